@@ -1,0 +1,53 @@
+"""Array kernel: NumPy arrays, or torch tensors when the caller has torch.
+
+This module never imports torch: the namespace is the caller's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import reduce
+from typing import Any
+
+from theory.expression.functions import FUNCTIONS
+
+
+class Arrays:
+    """Elementwise float evaluation in the array library ``namespace`` (numpy or torch)."""
+
+    def __init__(self, namespace: Any):
+        self.namespace = namespace
+
+    def rational(self, p: int, q: int) -> float:
+        return p / q
+
+    def constant(self, name: str) -> float:
+        import math
+
+        return math.pi if name == "Pi" else math.e
+
+    def function(self, name: str) -> Callable[[Any], Any]:
+        row = FUNCTIONS[name]
+        return self._on_constants_too(_resolve(self.namespace, row), name)
+
+    def power(self, base: Any, exponent: Any) -> Any:
+        return base**exponent
+
+    def _on_constants_too(self, function: Callable[[Any], Any], name: str) -> Callable[[Any], Any]:
+        """A function of a constant subexpression meets a Python float, which torch refuses."""
+        import math
+
+        scalar = getattr(math, name, None)
+        if scalar is None:
+            return function
+        return lambda x: scalar(x) if isinstance(x, float) else function(x)
+
+
+def _resolve(namespace: Any, row: Any) -> Callable[[Any], Any]:
+    if namespace.__name__ == "torch":
+        return getattr(namespace, row.torch)
+    if row.numpy.startswith("special."):
+        import scipy
+
+        return reduce(getattr, row.numpy.split("."), scipy)
+    return getattr(namespace, row.numpy)

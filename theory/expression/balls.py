@@ -1,0 +1,132 @@
+"""Ball kernels: real balls, complex balls for quadrature, Taylor jets, all from python-flint.
+
+Each evaluation returns a ball that is *proved* to contain the value, at the working precision
+that :func:`precision` sets.  The precision of FLINT is global to the process and not
+thread-safe, so it is set under a lock and always restored.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import flint
+from flint import acb, arb, arb_series, fmpq
+
+from theory.expression.functions import FUNCTIONS, Cut
+
+_LOCK = threading.RLock()
+
+
+@contextmanager
+def precision(bits: int) -> Iterator[None]:
+    """Work at ``bits`` bits inside the block; restore the former precision after it."""
+    with _LOCK:
+        before = flint.ctx.prec
+        flint.ctx.prec = bits
+        try:
+            yield
+        finally:
+            flint.ctx.prec = before
+
+
+class RealBalls:
+    """Real balls (``arb``)."""
+
+    def rational(self, p: int, q: int) -> arb:
+        return arb(fmpq(p, q))
+
+    def constant(self, name: str) -> arb:
+        return arb.pi() if name == "Pi" else arb(1).exp()
+
+    def function(self, name: str) -> Callable[[arb], arb]:
+        return abs if name == "abs" else _arb_method(FUNCTIONS[name].flint)
+
+    def power(self, base: arb, exponent: arb) -> arb:
+        return (exponent * base.log()).exp()
+
+
+def _arb_method(name: str) -> Callable[[Any], Any]:
+    method = getattr(arb, name)
+    return lambda x: method(x)
+
+
+class ComplexBalls:
+    """Complex balls for ``acb.integral``; a ball that may meet a branch cut becomes NaN."""
+
+    def __init__(self, analytic: bool):
+        self.analytic = analytic
+
+    def rational(self, p: int, q: int) -> acb:
+        return acb(arb(fmpq(p, q)))
+
+    def constant(self, name: str) -> acb:
+        return acb(arb.pi() if name == "Pi" else arb(1).exp())
+
+    def function(self, name: str) -> Callable[[acb], acb]:
+        row = FUNCTIONS[name]
+        method = getattr(acb, row.flint)
+        if row.cut is Cut.NONE:
+            return lambda x: method(x)
+        if row.cut is Cut.FLAG:
+            return lambda x: method(x, analytic=self.analytic)
+        if not self.analytic:
+            return lambda x: method(x)
+        meets = _MEETS[row.cut]
+        return lambda x: acb(arb.nan()) if meets(x) else method(x)
+
+    def power(self, base: acb, exponent: acb) -> acb:
+        return (exponent * base.log(analytic=self.analytic)).exp()
+
+
+_MEETS: dict[Cut, Callable[[acb], bool]] = {
+    Cut.IMAGINARY: lambda x: x.real.contains(0) and not abs(x.imag) < 1,
+    Cut.REAL_OUTSIDE: lambda x: x.imag.contains(0) and not abs(x.real) < 1,
+    Cut.REAL_BELOW_ONE: lambda x: x.imag.contains(0) and not x.real > 1,
+}
+
+
+class Jets:
+    """Truncated Taylor series with ball coefficients (``arb_series``), order ``flint.ctx.cap``."""
+
+    def rational(self, p: int, q: int) -> arb_series:
+        return arb_series([arb(fmpq(p, q))])
+
+    def constant(self, name: str) -> arb_series:
+        return arb_series([arb.pi() if name == "Pi" else arb(1).exp()])
+
+    def function(self, name: str) -> Callable[[arb_series], arb_series]:
+        if name in _JET_FORMULAS:
+            return _JET_FORMULAS[name]
+        method = getattr(arb_series, FUNCTIONS[name].flint)
+        return lambda x: method(x)
+
+    def power(self, base: arb_series, exponent: arb_series) -> arb_series:
+        return (exponent * base.log()).exp()
+
+
+def _sinh(x: arb_series) -> arb_series:
+    e = x.exp()
+    return (e - 1 / e) / 2
+
+
+def _cosh(x: arb_series) -> arb_series:
+    e = x.exp()
+    return (e + 1 / e) / 2
+
+
+def _tanh(x: arb_series) -> arb_series:
+    e = (2 * x).exp()
+    return (e - 1) / (e + 1)
+
+
+_JET_FORMULAS: dict[str, Callable[[arb_series], arb_series]] = {
+    "sinh": _sinh,
+    "cosh": _cosh,
+    "tanh": _tanh,
+    "asinh": lambda x: (x + (x * x + 1).sqrt()).log(),
+    "acosh": lambda x: (x + (x * x - 1).sqrt()).log(),
+    "atanh": lambda x: ((1 + x) / (1 - x)).log() / 2,
+}

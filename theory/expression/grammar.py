@@ -1,0 +1,228 @@
+"""Text to SymPy, without ever evaluating the text.
+
+A whitelist over Python's own syntax tree: exact rational numbers, the constants pi and e, one
+symbol, ``+ - * / **`` (also written ``^``), the functions of
+:mod:`theory.expression.functions`, ``abs``, ``max``, ``min``, and the named activations of
+:mod:`theory.catalogue`.  Everything else is refused with a sentence that says why.
+"""
+
+from __future__ import annotations
+
+import ast
+import difflib
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from theory.catalogue import NAMES
+from theory.errors import ExpressionError
+from theory.expression.functions import ALIASES, FUNCTIONS
+
+if TYPE_CHECKING:
+    import sympy
+
+MAX_LENGTH = 1000  # characters; a formula longer than this is not typed by hand
+MAX_NODES = 400  # syntax nodes
+MAX_DEPTH = 60  # nesting; far below Python's own recursion limit
+MAX_EXPONENT = 1000  # of a constant exponent, in absolute value
+MAX_BITS = 8192  # of a constant's numerator or denominator
+
+_LATTICE = ("abs", "max", "min")
+_CONSTANTS = ("pi", "e", "E")
+
+
+def parse_activation(text: str) -> sympy.Expr:
+    """The expression in the real symbol ``z`` that ``text`` writes, e.g. ``"tanh(z)**3"``."""
+    return _Builder(text, symbol="z").build()
+
+
+def parse_number(text: str, name: str) -> sympy.Expr:
+    """An exact real constant: ``"-3/10"``, ``"0.1"`` (which is 1/10), ``"-sinh(1)"``."""
+    if not text.strip():
+        raise ExpressionError(f"{name} is empty. Give a number such as 1, 0.1 or -3/10.")
+    try:
+        value = _Builder(text, symbol=None).build()
+    except ExpressionError as error:
+        raise ExpressionError(f"{name} = {_shown(text)!r}: {error}") from None
+    if value.is_finite is False or value.is_real is False:
+        raise ExpressionError(f"{name} = {_shown(text)!r} is not a finite real number.")
+    return value
+
+
+def _shown(text: str) -> str:
+    return text if len(text) <= 60 else text[:57] + "..."
+
+
+class _Builder:
+    """Walks one syntax tree.  ``symbol`` is the one free variable allowed, or None."""
+
+    def __init__(self, text: str, symbol: str | None):
+        self.text = text.strip().replace("^", "**")
+        self.symbol = symbol
+
+    def build(self) -> sympy.Expr:
+        if len(self.text) > MAX_LENGTH:
+            raise ExpressionError(
+                f"it has {len(self.text)} characters; at most {MAX_LENGTH} are read."
+            )
+        tree = self._syntax_tree()
+        if sum(1 for _ in ast.walk(tree)) > MAX_NODES:
+            raise ExpressionError(f"it has more than {MAX_NODES} parts; write it shorter.")
+        expression = self._visit(tree.body, 0)
+        import sympy
+
+        if expression.has(sympy.zoo, sympy.nan, sympy.oo, sympy.I):
+            raise ExpressionError(f"{_shown(self.text)!r} is not a finite real expression.")
+        return expression
+
+    def _syntax_tree(self) -> ast.Expression:
+        if not self.text:
+            raise ExpressionError("the expression is empty. Write something like 'tanh(z)**3'.")
+        try:
+            return ast.parse(self.text, mode="eval")
+        except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+            why = getattr(error, "msg", None) or "nested too deeply"
+            raise ExpressionError(
+                f"cannot read {_shown(self.text)!r}: {why}. Write it as in 'z*exp(-z**2/2)'."
+            ) from None
+
+    def _visit(self, node: ast.expr, depth: int) -> sympy.Expr:
+        if depth > MAX_DEPTH:
+            raise ExpressionError(f"it is nested more than {MAX_DEPTH} deep.")
+        if isinstance(node, ast.Constant):
+            return self._number(node)
+        if isinstance(node, ast.Name):
+            return self._name(node.id)
+        if isinstance(node, ast.UnaryOp):
+            return self._unary(node, depth)
+        if isinstance(node, ast.BinOp):
+            return self._binary(node, depth)
+        if isinstance(node, ast.Call):
+            return self._call(node, depth)
+        raise ExpressionError(
+            f"{type(node).__name__.lower()} is not allowed here. Only numbers, "
+            f"{self.symbol or 'constants'}, + - * / ** and functions are."
+        )
+
+    def _number(self, node: ast.Constant) -> sympy.Expr:
+        import sympy
+
+        if isinstance(node.value, bool) or not isinstance(node.value, (int, float)):
+            raise ExpressionError(f"{_shown(repr(node.value))} is not a real number.")
+        source = ast.get_source_segment(self.text, node) or str(node.value)
+        try:
+            exponent = source.lower().partition("e")[2]
+            if exponent and abs(int(exponent)) > MAX_EXPONENT:
+                raise ExpressionError(f"the number {_shown(source)} is too large or too small.")
+            value = Fraction(node.value if isinstance(node.value, int) else source)
+        except ValueError:
+            raise ExpressionError(f"cannot read the number {_shown(source)!r}.") from None
+        return self._capped(sympy.Rational(value.numerator, value.denominator))
+
+    def _name(self, name: str) -> sympy.Expr:
+        import sympy
+
+        if name == self.symbol:
+            return sympy.Symbol(name, real=True)
+        if name in _CONSTANTS:
+            return sympy.pi if name == "pi" else sympy.E
+        if name in ("nan", "inf", "infinity"):
+            raise ExpressionError(f"{name!r} is not a finite number.")
+        if self.symbol is None:
+            raise ExpressionError(f"{name!r} is not a number; constants have no variables.")
+        if name in {*FUNCTIONS, *NAMES, *ALIASES, *_LATTICE}:
+            raise ExpressionError(f"{name!r} is a function: write {name}({self.symbol}).")
+        raise ExpressionError(
+            f"unknown symbol {name!r}: the only variable is {self.symbol}, the constants are pi and e."
+        )
+
+    def _unary(self, node: ast.UnaryOp, depth: int) -> sympy.Expr:
+        value = self._visit(node.operand, depth + 1)
+        if isinstance(node.op, ast.USub):
+            return -value
+        if isinstance(node.op, ast.UAdd):
+            return value
+        raise ExpressionError("only the signs + and - are allowed in front of an expression.")
+
+    def _binary(self, node: ast.BinOp, depth: int) -> sympy.Expr:
+        left = self._visit(node.left, depth + 1)
+        right = self._visit(node.right, depth + 1)
+        if isinstance(node.op, ast.Add):
+            return self._capped(left + right)
+        if isinstance(node.op, ast.Sub):
+            return self._capped(left - right)
+        if isinstance(node.op, ast.Mult):
+            return self._capped(left * right)
+        if isinstance(node.op, ast.Div):
+            if right == 0:
+                raise ExpressionError("division by zero.")
+            return self._capped(left / right)
+        if isinstance(node.op, ast.Pow):
+            return self._power(left, right)
+        raise ExpressionError(f"the operator {type(node.op).__name__} is not allowed.")
+
+    def _power(self, base: sympy.Expr, exponent: sympy.Expr) -> sympy.Expr:
+        if exponent.is_number:
+            if not exponent.is_Rational:
+                return self._capped(base**exponent)
+            if abs(exponent) > MAX_EXPONENT:
+                raise ExpressionError(f"an exponent is larger than {MAX_EXPONENT}.")
+            if base == 0 and exponent <= 0:
+                raise ExpressionError("0 is raised to a power that is not positive.")
+            if base.is_Rational and _bits(base) * abs(exponent) > MAX_BITS:
+                raise ExpressionError("a constant power is too large to write out.")
+        return self._capped(base**exponent)
+
+    def _call(self, node: ast.Call, depth: int) -> sympy.Expr:
+        if not isinstance(node.func, ast.Name) or node.keywords:
+            raise ExpressionError("only plain function calls such as exp(z) are allowed.")
+        name = ALIASES.get(node.func.id, node.func.id)
+        arguments = [self._visit(argument, depth + 1) for argument in node.args]
+        if name in _LATTICE:
+            return self._lattice(name, arguments)
+        if len(arguments) != 1:
+            if name in FUNCTIONS or name in NAMES:
+                raise ExpressionError(f"{name} takes one argument, {len(arguments)} were given.")
+            raise ExpressionError(_unknown_function(name))
+        return self._apply(name, arguments[0])
+
+    def _apply(self, name: str, argument: sympy.Expr) -> sympy.Expr:
+        import sympy
+
+        if name in FUNCTIONS:
+            function = getattr(sympy, FUNCTIONS[name].sympy)
+            if argument.is_number and argument.has(sympy.log) and name != "sqrt":
+                # exp(10**9*log(2)) would be written out as a billion-bit integer
+                return function(argument, evaluate=False)
+            return function(argument)
+        if name in NAMES:
+            z = sympy.Symbol("z", real=True)
+            return parse_activation(NAMES[name].text).subs(z, argument)
+        raise ExpressionError(_unknown_function(name))
+
+    def _lattice(self, name: str, arguments: list[sympy.Expr]) -> sympy.Expr:
+        import sympy
+
+        if name == "abs":
+            if len(arguments) != 1:
+                raise ExpressionError(f"abs takes one argument, {len(arguments)} were given.")
+            return sympy.Abs(arguments[0])
+        if len(arguments) < 2:
+            raise ExpressionError(f"{name} takes two arguments or more.")
+        return (sympy.Max if name == "max" else sympy.Min)(*arguments)
+
+    @staticmethod
+    def _capped(value: sympy.Expr) -> sympy.Expr:
+        if value.is_Rational and _bits(value) > MAX_BITS:
+            raise ExpressionError(f"a constant needs more than {MAX_BITS} bits to write out.")
+        return value
+
+
+def _bits(value: sympy.Expr) -> int:
+    return max(int(value.p).bit_length(), int(value.q).bit_length())
+
+
+def _unknown_function(name: str) -> str:
+    known = sorted({*FUNCTIONS, *NAMES, *ALIASES, *_LATTICE})
+    near = difflib.get_close_matches(name, known, n=1)
+    hint = f" Did you mean {near[0]!r}?" if near else f" Known: {', '.join(known)}."
+    return f"unknown function {name!r}.{hint}"

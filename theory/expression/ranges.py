@@ -1,0 +1,177 @@
+"""Range kernel: outward-rounded bounds on *infinite* intervals, with strict signs.
+
+Balls cannot say that ``exp(-z) > 0`` for every z below -3, because the bound at minus infinity
+is 0.  A :class:`Range` carries, besides its end points, whether the value 0 is really taken.
+Every operation returns a range that is proved to contain all values.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from flint import arb, fmpq
+
+from theory.expression.functions import FUNCTIONS, Shape
+
+_INF = arb.pos_inf()
+
+
+@dataclass(frozen=True)
+class Range:
+    """All values lie in [lower, upper]; if ``nonzero``, none of them is 0."""
+
+    lower: arb
+    upper: arb
+    nonzero: bool = False
+
+    def __post_init__(self) -> None:
+        if self.lower.is_nan() or self.upper.is_nan():
+            object.__setattr__(self, "lower", -_INF)
+            object.__setattr__(self, "upper", _INF)
+            object.__setattr__(self, "nonzero", False)
+        elif self.lower > 0 or self.upper < 0:
+            object.__setattr__(self, "nonzero", True)
+
+    @property
+    def positive(self) -> bool:
+        return self.lower >= 0 and self.nonzero
+
+    @property
+    def negative(self) -> bool:
+        return self.upper <= 0 and self.nonzero
+
+    def __neg__(self) -> Range:
+        return Range(-self.upper, -self.lower, self.nonzero)
+
+    def __add__(self, other: Range) -> Range:
+        strict = (
+            self.lower >= 0 and other.lower >= 0 or self.upper <= 0 and other.upper <= 0
+        ) and (self.nonzero or other.nonzero)
+        return Range((self.lower + other.lower).lower(), (self.upper + other.upper).upper(), strict)
+
+    def __sub__(self, other: Range) -> Range:
+        return self + (-other)
+
+    def __mul__(self, other: Range) -> Range:
+        if self is other:
+            return self.square()
+        corners = [
+            _times(a, b) for a in (self.lower, self.upper) for b in (other.lower, other.upper)
+        ]
+        return Range(
+            _least(c.lower() for c in corners),
+            -_least((-c).lower() for c in corners),
+            self.nonzero and other.nonzero,
+        )
+
+    def square(self) -> Range:
+        ends = [_times(self.lower, self.lower), _times(self.upper, self.upper)]
+        straddles = not (self.lower >= 0 or self.upper <= 0)
+        low = arb(0) if straddles else _least(e.lower() for e in ends)
+        return Range(low, -_least((-e).lower() for e in ends), self.nonzero)
+
+    def reciprocal(self) -> Range:
+        if self.positive:
+            low = arb(0) if self.upper == _INF else (1 / self.upper).lower()
+            high = (1 / self.lower).upper() if self.lower > 0 else _INF
+            return Range(low, high, True)
+        if self.negative:
+            return -((-self).reciprocal())
+        return Range(-_INF, _INF)
+
+    def __truediv__(self, other: Range) -> Range:
+        return self * other.reciprocal()
+
+
+def _times(a: arb, b: arb) -> arb:
+    """Product of end points; 0 times infinity is 0, since the factor 0 is a real bound."""
+    if a == 0 or b == 0:
+        return arb(0)
+    return a * b
+
+
+def _least(values: Any) -> arb:
+    result = None
+    for value in values:
+        if value.is_nan():
+            return -_INF
+        result = value if result is None or value < result else result
+    return result
+
+
+class Ranges:
+    """Kernel of :class:`Range` values."""
+
+    def rational(self, p: int, q: int) -> Range:
+        value = arb(fmpq(p, q))
+        return Range(value.lower(), value.upper(), p != 0)
+
+    def constant(self, name: str) -> Range:
+        value = arb.pi() if name == "Pi" else arb(1).exp()
+        return Range(value.lower(), value.upper(), True)
+
+    def function(self, name: str) -> Callable[[Range], Range]:
+        row = FUNCTIONS[name]
+        if row.shape is Shape.OSCILLATING:
+            return lambda x: _oscillating(name, x)
+        if row.shape is Shape.EVEN:
+            return lambda x: _even(name, x)
+        if row.shape is Shape.OTHER:
+            return lambda x: _enclosed(name, x)
+        return lambda x: _monotone(name, x)
+
+    def power(self, base: Range, exponent: Range) -> Range:
+        return _monotone("exp", exponent * _monotone("log", base))
+
+
+def _limit(name: str, side: int) -> arb:
+    text = FUNCTIONS[name].at_infinity[side]
+    if text is None:
+        if name in ("exp", "sinh", "asinh", "log", "sqrt", "acosh"):
+            return _INF if side else -_INF if name in ("sinh", "asinh") else arb.nan()
+        return arb.nan()
+    sign = -1 if text.startswith("-") else 1
+    return sign * arb.pi() / 2 if "pi" in text else arb(int(text))
+
+
+def _at(name: str, x: arb) -> arb:
+    if x == _INF:
+        return _limit(name, 1)
+    if x == -_INF:
+        return _limit(name, 0)
+    if name == "log" and x == 0:
+        return -_INF
+    return abs(x) if name == "abs" else getattr(arb, FUNCTIONS[name].flint)(x)
+
+
+def _monotone(name: str, x: Range) -> Range:
+    low, high = x.lower, x.upper
+    if FUNCTIONS[name].shape is Shape.DECREASING:
+        low, high = high, low
+    keeps_zero = name in ("sinh", "tanh", "asin", "atan", "asinh", "atanh", "erf", "sqrt")
+    strict = name in ("exp", "erfc") or keeps_zero and x.nonzero
+    return Range(_at(name, low).lower(), _at(name, high).upper(), strict)
+
+
+def _even(name: str, x: Range) -> Range:
+    """cosh and abs: increasing in |x|."""
+    ends = [_INF if abs(e) == _INF else _at(name, e) for e in (x.lower, x.upper)]
+    straddles = not (x.lower >= 0 or x.upper <= 0)
+    low = _at(name, arb(0)) if straddles else _least(e.lower() for e in ends)
+    return Range(low, -_least((-e).lower() for e in ends), name == "cosh" or x.nonzero)
+
+
+def _oscillating(name: str, x: Range) -> Range:
+    if abs(x.lower) == _INF or abs(x.upper) == _INF:
+        return Range(arb(-1), arb(1))
+    value = getattr(arb, name)(x.lower.union(x.upper))
+    return Range(value.lower(), value.upper())
+
+
+def _enclosed(name: str, x: Range) -> Range:
+    if abs(x.lower) == _INF or abs(x.upper) == _INF:
+        return Range(-_INF, _INF)
+    value = getattr(arb, FUNCTIONS[name].flint)(x.lower.union(x.upper))
+    return Range(value.lower(), value.upper())

@@ -1,0 +1,73 @@
+"""The start of training: width, initial weights and the norm of the example, all exact.
+
+Under Invariants 1 and 2 the network is ``W1 = x u 1ᵀ``, ``W2 = v 1 xᵀ`` with numbers u, v
+(MATHEMATICS: Theorem 1).  For an example of norm r the substitution U = r² u, a = r² v, K = k/r²
+turns the flow into that of a unit example, so everything is solved in (U, a, K).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from theory.errors import InputError
+from theory.expression.grammar import parse_number
+
+if TYPE_CHECKING:
+    import sympy
+
+MAX_WIDTH = 10**12  # no network is wider; keeps exact arithmetic short
+
+
+@dataclass(frozen=True)
+class Start:
+    """``width`` k, start ``u0``, ``v0`` and ``norm`` r of the example, as exact SymPy numbers."""
+
+    width: int
+    u0: sympy.Expr
+    v0: sympy.Expr
+    norm: sympy.Expr
+
+    @classmethod
+    def of(
+        cls,
+        width: int | str = 2,
+        u0: object = 1,
+        v0: object = 1,
+        norm: object = 1,
+    ) -> Start:
+        """From integers, fractions, decimal strings or SymPy numbers; a float is taken exactly
+        as it is printed, so 0.1 means 1/10."""
+        r = _number(norm, "norm")
+        if not r.is_positive:
+            raise InputError(f"norm must be positive, but is {r}.")
+        return cls(_width(width), _number(u0, "u0"), _number(v0, "v0"), r)
+
+    @property
+    def U0(self) -> sympy.Expr:  # noqa: N802 - the paper's letter
+        return self.u0 * self.norm**2
+
+    @property
+    def a0(self) -> sympy.Expr:
+        return self.v0 * self.norm**2
+
+    @property
+    def K(self) -> sympy.Expr:  # noqa: N802
+        return self.width / self.norm**2
+
+
+def _width(width: int | str) -> int:
+    try:
+        value = int(str(width))
+    except ValueError:
+        raise InputError(f"width must be a whole number of hidden units, not {width!r}.") from None
+    if not 1 <= value <= MAX_WIDTH:
+        raise InputError(f"width must be between 1 and {MAX_WIDTH}, but is {value}.")
+    return value
+
+
+def _number(value: object, name: str) -> sympy.Expr:
+    number = parse_number(str(value), name)
+    if number.is_real is None and abs(complex(number.evalf(30)).imag) > 0:
+        raise InputError(f"{name} = {value} is not a real number.")
+    return number

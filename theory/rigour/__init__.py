@@ -1,0 +1,1 @@
+"""Ball arithmetic on an activation: signs, quadrature, decimal enclosures."""

@@ -1,0 +1,1 @@
+"""Exact symbolic decisions: zero tests, verified antiderivatives."""
