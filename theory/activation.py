@@ -6,6 +6,7 @@ linear arguments cut the line into several, and on each piece the formula is fre
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
@@ -183,7 +184,7 @@ def _pieces(expression: sympy.Expr) -> list[Piece]:
 
     ends = [-sympy.oo, *_kinks(expression), sympy.oo]
     pieces = []
-    for lower, upper in zip(ends, ends[1:], strict=False):
+    for lower, upper in itertools.pairwise(ends):
         value = _resolved(expression, _between(lower, upper)) if len(ends) > 2 else expression
         Program.compile([value])  # refuses what no kernel can evaluate
         pieces.append(Piece(lower, upper, value))

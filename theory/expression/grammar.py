@@ -132,7 +132,8 @@ class _Builder:
         if name in {*FUNCTIONS, *NAMES, *ALIASES, *_LATTICE}:
             raise ExpressionError(f"{name!r} is a function: write {name}({self.symbol}).")
         raise ExpressionError(
-            f"unknown symbol {name!r}: the only variable is {self.symbol}, the constants are pi and e."
+            f"unknown symbol {name!r}: the only variable is {self.symbol}, "
+            "the constants are pi and e."
         )
 
     def _unary(self, node: ast.UnaryOp, depth: int) -> sympy.Expr:

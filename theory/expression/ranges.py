@@ -47,7 +47,7 @@ class Range:
 
     def __add__(self, other: Range) -> Range:
         strict = (
-            self.lower >= 0 and other.lower >= 0 or self.upper <= 0 and other.upper <= 0
+            (self.lower >= 0 and other.lower >= 0) or (self.upper <= 0 and other.upper <= 0)
         ) and (self.nonzero or other.nonzero)
         return Range((self.lower + other.lower).lower(), (self.upper + other.upper).upper(), strict)
 
@@ -151,7 +151,7 @@ def _monotone(name: str, x: Range) -> Range:
     if FUNCTIONS[name].shape is Shape.DECREASING:
         low, high = high, low
     keeps_zero = name in ("sinh", "tanh", "asin", "atan", "asinh", "atanh", "erf", "sqrt")
-    strict = name in ("exp", "erfc") or keeps_zero and x.nonzero
+    strict = name in ("exp", "erfc") or (keeps_zero and x.nonzero)
     return Range(_at(name, low).lower(), _at(name, high).upper(), strict)
 
 

@@ -44,7 +44,7 @@ class Start:
         return cls(_width(width), _number(u0, "u0"), _number(v0, "v0"), r)
 
     @property
-    def U0(self) -> sympy.Expr:  # noqa: N802 - the paper's letter
+    def U0(self) -> sympy.Expr:
         return self.u0 * self.norm**2
 
     @property
@@ -52,7 +52,7 @@ class Start:
         return self.v0 * self.norm**2
 
     @property
-    def K(self) -> sympy.Expr:  # noqa: N802
+    def K(self) -> sympy.Expr:
         return self.width / self.norm**2
 
 
