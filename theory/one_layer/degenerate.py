@@ -1,0 +1,86 @@
+"""Starts at which something vanishes *exactly*: equilibria, and φ'(v0) = 0.
+
+Balls can prove that a number is not 0 but never that it is; what they leave open is settled by
+exact symbolic zero tests, or reported as undecided.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from flint import arb
+
+from theory.activation import Activation, Piece, variable
+from theory.one_layer.start import Start
+from theory.outcome import Flow, Truth
+from theory.rigour.ball_activation import BallActivation, ball
+
+if TYPE_CHECKING:
+    import sympy
+
+
+@dataclass(frozen=True)
+class Degenerate:
+    """The fate of a degenerate start, and the proof in words."""
+
+    outcome: Flow
+    reason: str
+
+
+def degenerate(phi: Activation, start: Start) -> Degenerate | None:
+    """The fate of a start with φ'(v0) = 0, or with u0 = 0 = φ(v0); None for all others."""
+    piece = _smooth_piece(phi, start)
+    if piece is None:
+        return Degenerate(
+            Flow.UNDECIDED,
+            f"φ has a kink at v0 = {start.v0}: φ'(v0) does not exist, so the flow is not defined",
+        )
+    value, slope = BallActivation.of(phi).values(ball(start.a0))
+    zero_slope = _vanishes(slope, piece.derivative, start.a0)
+    zero_value = _vanishes(value, piece.value, start.a0)
+    zero_u = _vanishes(ball(start.u0), start.u0, None)
+    for name, truth in (("φ'(v0)", zero_slope), ("φ(v0)", zero_value), ("u0", zero_u)):
+        if truth is Truth.UNKNOWN:
+            return Degenerate(Flow.UNDECIDED, f"whether {name} is exactly 0 could not be decided")
+    if zero_slope is Truth.TRUE:
+        return _stuck(zero_value)
+    if zero_value is Truth.TRUE and zero_u is Truth.TRUE:
+        return Degenerate(Flow.EQUILIBRIUM, "u0 = 0 and φ(v0) = 0: no weight moves, the loss is ½")
+    return None
+
+
+def _stuck(zero_value: Truth) -> Degenerate:
+    if zero_value is Truth.TRUE:
+        return Degenerate(
+            Flow.EQUILIBRIUM, "φ(v0) = 0 and φ'(v0) = 0: no weight moves, the loss is ½"
+        )
+    return Degenerate(
+        Flow.INTERPOLATES,
+        "φ'(v0) = 0 but φ(v0) ≠ 0: v stays at v0 and u tends to 1/(k φ(v0)), so λ1 = 0; "
+        "the integral of Theorem 1 does not exist",
+    )
+
+
+def _vanishes(enclosure: arb, expression: sympy.Expr, at: sympy.Expr | None) -> Truth:
+    if not enclosure.contains(0):
+        return Truth.FALSE
+    from theory.symbolic.exact import is_zero
+
+    exact = expression if at is None else expression.subs(variable(), at)
+    return is_zero(exact).truth
+
+
+def _smooth_piece(phi: Activation, start: Start) -> Piece | None:
+    """The piece around v0; at a kink with equal one-sided derivatives (ELU at 0) the upper one."""
+    from theory.symbolic.exact import is_zero
+
+    for left, right in zip(phi.pieces, phi.pieces[1:], strict=False):
+        if is_zero(right.lower - start.a0).truth is Truth.TRUE:
+            jump = (right.derivative - left.derivative).subs(variable(), start.a0)
+            return right if is_zero(jump).truth is Truth.TRUE else None
+    a0 = ball(start.a0)
+    for piece in phi.pieces:
+        if a0 < ball(piece.upper):
+            return piece
+    return phi.pieces[-1]

@@ -1,0 +1,246 @@
+"""Where gradient flow ends, with proof: the certified form of Theorems 1 and 2.
+
+What is proved for a result with ``certified = True`` and outcome INTERPOLATES:
+
+1. φ' ≠ 0 on an interval J that holds v0 and the end point, so v is strictly monotone on every
+   arc of the orbit over J that does not meet u = 0, and p = k u φ(v) is strictly monotone in τ;
+2. u keeps its sign on that arc (or the start was replaced by (-u0, v0), which is *proved* to lie
+   on the same orbit), so the arc joins the start to the end point;
+3. exactly one point of the box (u, v) satisfies the conservation law and k u φ(v) = 1.
+
+So the flow arrives there, and nowhere else.  Not proved: anything about finite learning rates.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flint import arb
+
+from theory.activation import Activation
+from theory.errors import DomainError
+from theory.expression.balls import precision
+from theory.one_layer.degenerate import degenerate
+from theory.one_layer.endpoint import Box, prove_endpoint
+from theory.one_layer.locate import locate
+from theory.one_layer.march import Station
+from theory.one_layer.passage import Passage, Way, passage
+from theory.one_layer.reduced import SEARCH_BITS, Reduced
+from theory.one_layer.stability import classify
+from theory.one_layer.start import Start
+from theory.outcome import Classification, Flow
+from theory.rigour.ball_activation import ball
+from theory.rigour.decimals import Interval
+from theory.rigour.signs import sign_of, slope_sign
+
+GUARD_BITS = 40  # beyond the digits asked for: what the Newton image loses, with room
+SEARCHES = (SEARCH_BITS, 512)  # bits; an end point next to a zero of φ' needs many
+ATTEMPTS = 3  # each with twice the working precision of the last
+
+
+@dataclass(frozen=True)
+class Balls:
+    """u, v and λ1 as balls at the precision of the proof."""
+
+    u: arb
+    v: arb
+    lambda1: arb
+
+
+@dataclass(frozen=True)
+class Enclosure:
+    """The certified analysis of one start.
+
+    ``reason`` says what was proved, or why nothing was.  ``swept`` is an interval on which φ' ≠ 0
+    was proved, in the variable a = ‖x‖² v.  ``balls`` and the three intervals are present only if
+    the flow interpolates.
+    """
+
+    outcome: Flow
+    certified: bool
+    reason: str
+    classification: Classification | None = None
+    digits: int = 15
+    balls: Balls | None = None
+    u: Interval | None = None
+    v: Interval | None = None
+    lambda1: Interval | None = None
+    swept: Interval | None = None
+    stuck: bool = False
+    """φ'(v0) = 0: v never moves and Theorem 1's integral does not exist."""
+
+
+def enclose(
+    phi: str | Activation, start: Start | None = None, digits: int = 15, **inputs: object
+) -> Enclosure:
+    """Classify a start and enclose its end point to ``digits`` significant digits.
+
+    ``phi`` is a name, a formula or an :class:`Activation`; instead of ``start`` the fields
+    ``width``, ``u0``, ``v0``, ``norm`` may be given.  Raises DomainError where φ(v0) is undefined.
+    """
+    phi = Activation.of(phi)
+    start = start if start is not None else Start.of(**inputs)  # type: ignore[arg-type]
+    with precision(SEARCH_BITS):
+        _require_defined(phi, start)
+        special = degenerate(phi, start)
+    if special is not None:
+        return _special(phi, start, special, digits)
+    with precision(SEARCH_BITS):
+        way = _way(phi, start)
+    if way.way in _ENDS:
+        return Enclosure(_ENDS[way.way], way.way is not Way.UNDECIDED, way.reason, digits=digits)
+    return _arrival(phi, start, way, digits)
+
+
+_ENDS = {
+    Way.SADDLE: Flow.SADDLE,
+    Way.TRAPPED: Flow.TRAPPED,
+    Way.UNDECIDED: Flow.UNDECIDED,
+}
+_STRAIGHT = Passage(Way.CROSSES, "p0 ≥ 0: u keeps its sign")
+
+
+def _require_defined(phi: Activation, start: Start) -> None:
+    problem = Reduced.of(phi, start)
+    value, _ = problem.phi.values(problem.a0)
+    if not value.is_finite():
+        raise DomainError(
+            f"φ = {phi.expression} has no finite real value at ‖x‖² v0 = {start.a0}. "
+            "Choose a v0 inside the domain of φ."
+        )
+
+
+def _way(phi: Activation, start: Start) -> Passage:
+    problem = Reduced.of(phi, start)
+    value, _ = problem.phi.values(problem.a0)
+    if problem.U0 * value < 0:
+        return passage(phi, start)
+    return _STRAIGHT
+
+
+def _special(phi: Activation, start: Start, special: object, digits: int) -> Enclosure:
+    """φ'(v0) = 0, an equilibrium, or a start at which exact zeros could not be decided."""
+    outcome, reason = special.outcome, special.reason  # type: ignore[attr-defined]
+    if outcome is not Flow.INTERPOLATES:
+        return Enclosure(outcome, outcome is not Flow.UNDECIDED, reason, digits=digits)
+    with precision(_bits(digits)):
+        problem = Reduced.of(phi, start)
+        value, _ = problem.phi.values(problem.a0)
+        box = Box(1 / (problem.K * value), problem.a0)
+        balls = Balls(box.U / _square(start), box.a / _square(start), arb(0))
+        return Enclosure(
+            outcome,
+            True,
+            reason,
+            Classification.ATTRACTOR,
+            digits,
+            balls,
+            *_intervals(balls, digits),
+            stuck=True,
+        )
+
+
+def _arrival(phi: Activation, start: Start, way: Passage, digits: int) -> Enclosure:
+    """Search, prove, and raise the precision until λ1 is told from ±1 or the attempts end."""
+    last = Enclosure(Flow.UNDECIDED, False, "no candidate for the end was found", digits=digits)
+    for search_bits in SEARCHES:
+        with precision(search_bits):
+            problem = Reduced.of(phi, start)
+            sign = _end_sign(problem, way)
+            guess = locate(problem, sign, way.beyond or Station(problem.a0, arb(0)))
+        bits = max(_bits(digits), search_bits + GUARD_BITS)
+        for _ in range(ATTEMPTS if guess is not None else 0):
+            with precision(bits):
+                last = _attempt(phi, start, way, digits, guess, sign)
+            if last.classification not in (None, Classification.UNDECIDED):
+                return last
+            bits *= 2
+        if last.outcome is Flow.INTERPOLATES:
+            return last
+    return last
+
+
+def _attempt(
+    phi: Activation, start: Start, way: Passage, digits: int, guess: Station, sign: int
+) -> Enclosure:
+    """One proof at the precision now in force; UNDECIDED with the reason if it fails."""
+    problem = Reduced.of(phi, start)
+    box = prove_endpoint(problem, guess)
+    if box is None:
+        why = "the end point was located but interval Newton did not contract there"
+    else:
+        why = _gap(problem, box, sign) or _bluntness(box, digits)
+    if box is None or why:
+        return Enclosure(Flow.UNDECIDED, False, why, digits=digits)
+    return _result(phi, start, way, problem, box, digits)
+
+
+def _end_sign(problem: Reduced, way: Passage) -> int:
+    """The sign of u at the end of the orbit."""
+    at_start = sign_of(problem.U0)
+    if at_start is None:  # u0 = 0 exactly: u takes the sign of φ(v0)
+        value, _ = problem.phi.values(problem.a0)
+        return sign_of(value) or 0
+    return -at_start if way.way is Way.TURNS else at_start
+
+
+def _gap(problem: Reduced, box: Box, sign: int) -> str:
+    """What is missing to conclude that the orbit joins the start to the box; '' if nothing is.
+
+    φ' ≠ 0 on the hull J of a0 and the box makes φ monotone on J.  If φ has one sign at both ends,
+    R = U² is monotone between two positive values, so U ≠ 0 in between.  If φ changes sign,
+    :func:`passage` has proved R > 0 at its zero, the minimum of R.
+    """
+    if slope_sign(problem.phi, *_swept(problem, box)) not in (1, -1):
+        return "φ' ≠ 0 could not be proved on the interval that the trajectory sweeps"
+    if sign_of(box.U) != sign:
+        return "the candidate lies on the wrong branch of the conserved curve"
+    return ""
+
+
+def _swept(problem: Reduced, box: Box) -> tuple[arb, arb]:
+    """Ends of the hull of a0 and the box (a ball of the hull would overshoot by 2^-30)."""
+    ends = [problem.a0.lower(), problem.a0.upper(), box.a.lower(), box.a.upper()]
+    return min(ends), max(ends)
+
+
+def _bluntness(box: Box, digits: int) -> str:
+    """A complaint if u or v is known to fewer digits than were asked for; '' otherwise."""
+    tolerance = arb(10) ** (-digits)
+    sharp = all(
+        x.rad() < tolerance * abs(x).lower() or (x.contains(0) and x.rad() < tolerance)
+        for x in (box.U, box.a)
+    )
+    return "" if sharp else f"the end point could not be enclosed to {digits} digits"
+
+
+def _result(
+    phi: Activation, start: Start, way: Passage, problem: Reduced, box: Box, digits: int
+) -> Enclosure:
+    value, slope = problem.phi.values(box.a)
+    square = _square(start)
+    lambda1, classification = classify(phi, start, box.a * slope / value, box)
+    balls = Balls(box.U / square, box.a / square, lambda1)
+    return Enclosure(
+        Flow.INTERPOLATES,
+        True,
+        way.reason,
+        classification,
+        digits,
+        balls,
+        *_intervals(balls, digits),
+        swept=Interval.hull(*_swept(problem, box), digits=6),
+    )
+
+
+def _intervals(balls: Balls, digits: int) -> tuple[Interval, Interval, Interval]:
+    u, v, lambda1 = (Interval.from_ball(x, digits) for x in (balls.u, balls.v, balls.lambda1))
+    return u, v, lambda1
+
+
+def _square(start: Start) -> arb:
+    return ball(start.norm) * ball(start.norm)
+
+
+def _bits(digits: int) -> int:
+    return int(digits * 3.3220) + GUARD_BITS

@@ -1,0 +1,181 @@
+"""The barrier at the end of the interval on which φ' ≠ 0, finite or infinite."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from flint import arb
+
+from theory.activation import Activation, Piece, variable
+from theory.catalogue import CATALOGUE
+from theory.expression.balls import RealBalls
+from theory.expression.program import Program
+from theory.expression.ranges import Range, Ranges
+from theory.one_layer.march import Station
+from theory.one_layer.reduced import Reduced
+from theory.one_layer.start import Start
+from theory.outcome import Truth
+from theory.rigour.ball_activation import ball
+from theory.rigour.signs import slope_sign
+
+if TYPE_CHECKING:
+    import sympy
+
+    from theory.symbolic.primitive import Primitive
+
+MULTIPLICITY = 12  # highest order of a common zero of φ and φ' that is looked for
+_HALVINGS = 60
+_ACCURACY = 30  # bits of the barrier that are enough for most comparisons
+
+
+@dataclass(frozen=True)
+class FiniteBarrier:
+    """φ(end) = φ'(end) = 0 exactly, and B = |∫_{a0}^{end} φ/φ'| lies in ``height`` (proved)."""
+
+    end: sympy.Expr
+    height: arb
+
+
+def exact_point(x: arb, phi: Activation) -> list[sympy.Expr]:
+    """Exact numbers that x may stand for: small fractions and multiples of pi.  Candidates only."""
+    import sympy
+
+    value = float(x.mid())
+    simple = Fraction(value).limit_denominator(1000)
+    turns = Fraction(value / float(sympy.pi)).limit_denominator(60)
+    candidates = [
+        sympy.Rational(simple.numerator, simple.denominator),
+        sympy.Rational(turns.numerator, turns.denominator) * sympy.pi,
+        *phi.kinks,
+    ]
+    return [c for c in candidates if abs(float(c) - value) <= 1e-7 * (1 + abs(value))]
+
+
+def piece_at(phi: Activation, x: arb) -> Piece:
+    """The smooth piece that holds the midpoint of x."""
+    for piece in phi.pieces:
+        if x.mid() < ball(piece.upper):
+            return piece
+    return phi.pieces[-1]
+
+
+def finite_barrier(
+    phi: Activation, problem: Reduced, near: arb, direction: int
+) -> FiniteBarrier | None:
+    """The barrier at a common zero e of φ and φ' close to ``near``, or None.
+
+    With m the order of the zero, Taylor's theorem gives on [e, e ± ε]
+    φ/φ' = (z - e)/m · φ⁽ᵐ⁾(ξ)/φ⁽ᵐ⁾(ξ'), which bounds the last stretch of the integral; the rest is
+    quadrature.  Proved: the bound, and that φ' ≠ 0 between a0 and e.
+    """
+    piece = piece_at(phi, (near + problem.a0) / 2)
+    for end in exact_point(near, phi):
+        order = _order_of_zero(piece, end)
+        if order is not None:
+            height = _height(piece, problem, end, order, direction)
+            if height is not None:
+                return FiniteBarrier(end, height)
+    return None
+
+
+def _order_of_zero(piece: Piece, end: sympy.Expr) -> int | None:
+    """m >= 2 with φ, …, φ^(m-1) exactly 0 at ``end`` and φ^(m) not; None otherwise."""
+    from theory.symbolic.exact import is_zero
+
+    z, derivative = variable(), piece.value
+    for order in range(MULTIPLICITY + 1):
+        truth = is_zero(derivative.subs(z, end)).truth
+        if truth is not Truth.TRUE:
+            return order if truth is Truth.FALSE and order >= 2 else None
+        derivative = derivative.diff(z)
+    return None
+
+
+def _height(
+    piece: Piece, problem: Reduced, end: sympy.Expr, order: int, direction: int
+) -> arb | None:
+    top = Program.compile([piece.value.diff(variable(), order)]).bind(RealBalls())
+    e, best = ball(end), None
+    length = abs(problem.a0 - e).mid()
+    for _ in range(_HALVINGS):
+        cut = (e - direction * length).mid()
+        highest = top(e.union(cut))[0]
+        if (highest > 0 or highest < 0) and slope_sign(problem.phi, cut, problem.a0) in (1, -1):
+            tail = length * length / (2 * order) * (highest / highest)
+            best = abs(problem.growth(problem.a0, cut)) + abs(tail)
+            if best.rel_accuracy_bits() > _ACCURACY:
+                break
+        length = (length / 2).mid()
+    return best
+
+
+def decidable_early(phi: Activation) -> bool:
+    """Whether the catalogue offers a primitive, so that the tail costs nothing to try."""
+    return phi.name in CATALOGUE and CATALOGUE[phi.name].primitive is not None
+
+
+def infinite_barrier(
+    phi: Activation, problem: Reduced, last: Station, direction: int
+) -> arb | None:
+    """An upper bound of B = |∫_{a0}^{±∞} φ/φ'|, or None.
+
+    Proved from a verified antiderivative G: its range on the whole tail bounds the tail's
+    integral, and strict range bounds show φ ≠ 0 and φ' ≠ 0 on it.
+    """
+    infinity = arb.pos_inf()
+    low, high = (last.at, infinity) if direction > 0 else (-infinity, last.at)
+    if not all(_strict(r) for r in problem.phi.ranges(low.lower(), high.upper())):
+        return None
+    primitive = _primitive(piece_at(phi, last.at))
+    if primitive is None:
+        return None
+    tail = primitive.program.bind(Ranges())(Range(low.lower(), high.upper()))[0]
+    here = primitive.program.bind(RealBalls())(last.at)[0]
+    drop = (here - tail.lower).upper()
+    return abs(last.accumulated).upper() + drop if drop.is_finite() else None
+
+
+def _strict(bounds: Range) -> bool:
+    return bounds.positive or bounds.negative
+
+
+def _primitive(piece: Piece) -> Primitive | None:
+    from theory.symbolic.primitive import find_primitive
+
+    return find_primitive(piece)
+
+
+def is_saddle(phi: Activation, start: Start, zero: arb) -> bool:
+    """Whether φ(z0) = 0 and u0²/2 = G(v0) - G(z0) hold *exactly*, by symbolic proof."""
+    from theory.symbolic.exact import is_zero
+
+    piece = piece_at(phi, zero)
+    if not _same_piece(piece, zero, start):
+        return False
+    for point in exact_point(zero, phi):
+        if is_zero(piece.value.subs(variable(), point)).truth is Truth.TRUE:
+            return _energy_is_barrier(piece, start, point)
+    return False
+
+
+def barrier_equals_energy(phi: Activation, start: Start, end: sympy.Expr) -> bool:
+    """Whether u0²/2 = G(v0) - G(end) holds exactly, by symbolic proof."""
+    return _energy_is_barrier(piece_at(phi, ball(start.a0)), start, end)
+
+
+def _energy_is_barrier(piece: Piece, start: Start, point: sympy.Expr) -> bool:
+    from theory.symbolic.exact import is_zero
+
+    primitive = _primitive(piece)
+    if primitive is None or not primitive.continuous_on(ball(start.a0), ball(point)):
+        return False
+    z, G = variable(), primitive.expression
+    difference = G.subs(z, start.a0) - G.subs(z, point) - start.U0**2 / 2
+    return is_zero(difference).truth is Truth.TRUE
+
+
+def _same_piece(piece: Piece, zero: arb, start: Start) -> bool:
+    a0 = ball(start.a0)
+    return all(ball(piece.lower) <= x and x <= ball(piece.upper) for x in (a0, zero.mid()))

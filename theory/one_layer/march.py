@@ -1,0 +1,77 @@
+"""Steps along v on which φ' ≠ 0 is proved, so that the orbit can be followed with certainty."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import flint
+from flint import arb
+
+from theory.one_layer.reduced import Reduced
+from theory.rigour.signs import slope_sign
+
+STEPS_PER_BIT = 4  # halvings and doublings together; each halving gains one bit
+FARTHEST = arb(2) ** 64  # beyond this a start counts as running to infinity
+_GUARD_BITS = 8  # a barrier counts as reached this close to the working precision
+
+
+@dataclass(frozen=True)
+class Station:
+    """A point of the march and ∫_{a0}^{at} φ/φ'."""
+
+    at: arb
+    accumulated: arb
+
+
+@dataclass
+class March:
+    """Walks from ``here`` in ``direction`` (+1 or -1), doubling the step while it can.
+
+    ``blocked`` is the nearest point known to lie at or beyond an obstacle, if any.  The caller
+    may set it to make the march close in on a point.
+    """
+
+    problem: Reduced
+    here: Station
+    direction: int
+    step: arb
+    blocked: arb | None = None
+
+    def stations(self) -> Iterator[Station]:
+        """New stations, each joined to the last by an interval on which φ' ≠ 0 is proved.
+
+        Ends when a barrier is met (``blocked`` says where) or :data:`FARTHEST` is passed.
+        """
+        for _ in range(STEPS_PER_BIT * flint.ctx.prec):
+            if self.at_barrier() or abs(self.here.at) > FARTHEST:
+                return
+            there = (self.here.at + self.direction * self.step).mid()
+            if slope_sign(self.problem.phi, self.here.at, there) in (1, -1):
+                gained = self.problem.growth(self.here.at, there)
+                if gained.is_finite():
+                    self.here = Station(there, self.here.accumulated + gained)
+                    yield self.here
+                    self.step = self._next_step(self.step * 2)
+                    continue
+            self.blocked = there
+            self.step = self._next_step(self.step)
+
+    def retreat(self, to: Station, blocked: arb) -> None:
+        """Go back to ``to`` and close in on ``blocked`` from there."""
+        self.here, self.blocked = to, blocked
+        self.step = self._next_step(self.step)
+
+    def at_barrier(self) -> bool:
+        """Whether the gap to ``blocked`` is at rounding level."""
+        if self.blocked is None:
+            return False
+        gap = abs(self.blocked - self.here.at)
+        closest = arb(2) ** (_GUARD_BITS - flint.ctx.prec)
+        return bool(gap <= closest * (abs(self.here.at) + abs(self.blocked)))
+
+    def _next_step(self, wanted: arb) -> arb:
+        if self.blocked is None:
+            return wanted
+        half = (abs(self.blocked - self.here.at) / 2).mid()
+        return half if half < wanted else wanted

@@ -1,0 +1,124 @@
+"""φ, φ' and φ/φ' on balls: what every certificate is made of.
+
+A :class:`BallActivation` belongs to one activation.  Its values are proved enclosures at the
+working precision in force when they are asked for (:func:`theory.expression.balls.precision`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from flint import arb, fmpq
+
+from theory.activation import Activation, Piece
+from theory.expression.balls import ComplexBalls, Jets, RealBalls
+from theory.expression.program import Program
+from theory.expression.ranges import Range, Ranges
+
+
+def ball(number: Any) -> arb:
+    """An exact SymPy constant as a ball."""
+    if number.is_Rational:
+        return arb(fmpq(int(number.p), int(number.q)))
+    if number.is_infinite:
+        return arb.pos_inf() if number > 0 else arb.neg_inf()
+    return Program.compile([number]).bind(RealBalls())(arb(0))[0]
+
+
+class BallPiece:
+    """One smooth piece of φ with its programs bound to the ball kernels."""
+
+    def __init__(self, piece: Piece):
+        self.piece = piece
+        self.values = piece.values_program.bind(RealBalls())
+        self.ranges = piece.values_program.bind(Ranges())
+        self.flat = piece.derivative == 0
+        if not self.flat:
+            self.integrand = {
+                analytic: piece.ratio_program.bind(ComplexBalls(analytic))
+                for analytic in (False, True)
+            }
+            self.ratio_jet = piece.ratio_program.bind(Jets())
+
+    def bounds(self) -> tuple[arb, arb]:
+        return ball(self.piece.lower), ball(self.piece.upper)
+
+
+@dataclass(frozen=True)
+class BallActivation:
+    """φ on balls, piece by piece; a ball over a kink gets the hull of both sides."""
+
+    pieces: tuple[BallPiece, ...]
+
+    @classmethod
+    def of(cls, phi: Activation) -> BallActivation:
+        return _of(phi)
+
+    def values(self, x: arb) -> tuple[arb, arb]:
+        """Enclosures of (φ(x), φ'(x)) for every point of the ball x; NaN where undefined."""
+        if len(self.pieces) == 1:
+            return self.pieces[0].values(x)
+        return _hull([piece.values(part) for piece, part in self._parts(x)])
+
+    def ranges(self, lower: arb, upper: arb) -> tuple[Range, Range]:
+        """Bounds of (φ, φ') on [lower, upper], whose ends may be infinite."""
+        found = None
+        for piece in self.pieces:
+            a, b = piece.bounds()
+            if a > upper or b < lower:
+                continue
+            part = Range(_larger(a, lower), -_larger(-b, -upper))
+            values = piece.ranges(part)
+            found = values if found is None else tuple(map(_join, found, values))
+        assert found is not None
+        return found
+
+    def _parts(self, x: arb) -> list[tuple[BallPiece, arb]]:
+        parts = []
+        for piece in self.pieces:
+            lower, upper = piece.bounds()
+            if x < lower or x > upper:
+                continue
+            low = x.lower() if x > lower else _larger(x.lower(), lower)
+            high = x.upper() if x < upper else -_larger(-x.upper(), -upper)
+            parts.append((piece, x if x > lower and x < upper else low.union(high)))
+        return parts
+
+    def parts_between(self, a: arb, b: arb) -> list[tuple[BallPiece, arb, arb]]:
+        """[a, b] (a <= b) cut at the kinks."""
+        parts = []
+        for piece in self.pieces:
+            lower, upper = piece.bounds()
+            if upper <= a or lower >= b:
+                continue
+            parts.append((piece, lower if lower > a else a, upper if upper < b else b))
+        return parts
+
+
+@lru_cache(maxsize=64)
+def _of(phi: Activation) -> BallActivation:
+    return BallActivation(tuple(BallPiece(piece) for piece in phi.pieces))
+
+
+def _larger(a: arb, b: arb) -> arb:
+    return b if b > a else a
+
+
+def _hull(values: list[tuple[arb, ...]]) -> tuple[Any, ...]:
+    first = values[0]
+    for other in values[1:]:
+        first = tuple(a.union(b) for a, b in zip(first, other, strict=True))
+    return first
+
+
+def _join(a: Range, b: Range) -> Range:
+    low = a.lower if a.lower < b.lower else b.lower
+    high = a.upper if a.upper > b.upper else b.upper
+    same_side = (a.positive and b.positive) or (a.negative and b.negative)
+    return Range(low, high, same_side)
+
+
+Evaluation = Callable[[arb], arb]
