@@ -18,6 +18,9 @@ class Arrays:
     def __init__(self, namespace: Any):
         self.namespace = namespace
 
+    def precision(self) -> int:
+        return 53
+
     def rational(self, p: int, q: int) -> float:
         return p / q
 

@@ -35,6 +35,9 @@ def precision(bits: int) -> Iterator[None]:
 class RealBalls:
     """Real balls (``arb``)."""
 
+    def precision(self) -> int:
+        return flint.ctx.prec
+
     def rational(self, p: int, q: int) -> arb:
         return arb(fmpq(p, q))
 
@@ -58,6 +61,9 @@ class ComplexBalls:
 
     def __init__(self, analytic: bool):
         self.analytic = analytic
+
+    def precision(self) -> int:
+        return flint.ctx.prec
 
     def rational(self, p: int, q: int) -> acb:
         return acb(arb(fmpq(p, q)))
@@ -90,6 +96,9 @@ _MEETS: dict[Cut, Callable[[acb], bool]] = {
 
 class Jets:
     """Truncated Taylor series with ball coefficients (``arb_series``), order ``flint.ctx.cap``."""
+
+    def precision(self) -> int:
+        return flint.ctx.prec
 
     def rational(self, p: int, q: int) -> arb_series:
         return arb_series([arb(fmpq(p, q))])

@@ -18,11 +18,16 @@ from theory.expression.functions import BY_SYMPY
 if TYPE_CHECKING:
     import sympy
 
-_ADD, _MUL, _DIV, _IPOW, _POW, _CALL, _RATIONAL, _CONSTANT = range(8)
+_ADD, _MUL, _DIV, _IPOW, _POW, _CALL = range(6)
 
 
 class Kernel(Protocol):
-    """What a number system must offer besides ``+ - * /``."""
+    """What a number system must offer besides ``+ - * /``.
+
+    ``precision`` names the state on which the value of a constant depends.
+    """
+
+    def precision(self) -> int: ...
 
     def rational(self, p: int, q: int) -> Any: ...
     def constant(self, name: str) -> Any: ...
@@ -44,73 +49,106 @@ def integer_power(base: Any, n: int) -> Any:
 
 @dataclass(frozen=True)
 class Program:
-    """Instructions ``(code, a, b)``; register 0 is the variable; ``outputs`` are registers."""
+    """Register 0 is the variable, then come the constants, then one register an instruction.
 
+    ``constants`` are ``(p, q)`` for p/q, or a name; ``instructions`` are ``(code, a, b)``;
+    ``outputs`` are registers.
+    """
+
+    constants: tuple[tuple[int, int] | str, ...]
     instructions: tuple[tuple[int, Any, Any], ...]
     outputs: tuple[int, ...]
 
     @classmethod
     def compile(cls, expressions: Sequence[sympy.Expr]) -> Program:
         walk = _Walk()
-        return cls(outputs=tuple(walk.visit(e) for e in expressions), instructions=tuple(walk.code))
+        roots = [walk.visit(e) for e in expressions]
+        return walk.program(roots)
 
     def bind(self, kernel: Kernel) -> Callable[[Any], tuple[Any, ...]]:
         """A function of x that returns the outputs, with the kernel's operations looked up."""
         steps = [_bound(kernel, *instruction) for instruction in self.instructions]
-        outputs = self.outputs
+        outputs, known = self.outputs, {}
 
         def run(x: Any) -> tuple[Any, ...]:
-            registers = [x]
-            for step in steps:
-                registers.append(step(registers))
+            stamp = kernel.precision()
+            if stamp not in known:  # a constant's ball depends on the working precision
+                known[stamp] = [_constant(kernel, c) for c in self.constants]
+            registers = [x, *known[stamp]]
+            for operation, a, b in steps:
+                registers.append(
+                    operation(registers[a]) if b is None else operation(registers[a], registers[b])
+                )
             return tuple([registers[i] for i in outputs])
 
         return run
 
 
-def _bound(kernel: Kernel, code: int, a: Any, b: Any) -> Callable[[list[Any]], Any]:
+def _constant(kernel: Kernel, constant: tuple[int, int] | str) -> Any:
+    if isinstance(constant, str):
+        return kernel.constant(constant)
+    return kernel.rational(*constant)
+
+
+def _bound(kernel: Kernel, code: int, a: Any, b: Any) -> tuple[Callable[..., Any], int, int | None]:
     if code in _OPERATORS:
-        operation = _OPERATORS[code]
-        return lambda r: operation(r[a], r[b])
+        return _OPERATORS[code], a, b
     if code == _IPOW:
-        return lambda r: integer_power(r[a], b)
+        return (lambda x: integer_power(x, b)), a, None
     if code == _CALL:
-        function = kernel.function(a)
-        return lambda r: function(r[b])
-    if code == _POW:
-        return lambda r: kernel.power(r[a], r[b])
-    if code == _RATIONAL:
-        return lambda r: kernel.rational(a, b)
-    return lambda r: kernel.constant(a)
+        return kernel.function(a), b, None
+    return kernel.power, a, b
 
 
 _OPERATORS = {_ADD: operator.add, _MUL: operator.mul, _DIV: operator.truediv}
 
 
 class _Walk:
-    """Postorder over a SymPy tree with one register per distinct subexpression."""
+    """Postorder over a SymPy tree with one register per distinct subexpression.
+
+    While walking, registers are tagged: ``("k", i)`` for a constant, ``("i", i)`` for an
+    instruction, ``("x", 0)`` for the variable; :meth:`program` numbers them.
+    """
 
     def __init__(self) -> None:
+        self.constants: list[Any] = []
         self.code: list[tuple[int, Any, Any]] = []
-        self.known: dict[Any, int] = {}
+        self.known: dict[Any, Any] = {}
 
-    def emit(self, code: int, a: Any, b: Any) -> int:
-        key = (code, a, b)
-        if key not in self.known:
-            self.code.append(key)
-            self.known[key] = len(self.code)
-        return self.known[key]
+    def emit(self, code: int, a: Any, b: Any) -> Any:
+        return self._register("i", self.code, (code, a, b))
 
-    def visit(self, e: sympy.Expr) -> int:
+    def constant(self, value: tuple[int, int] | str) -> Any:
+        return self._register("k", self.constants, value)
+
+    def _register(self, tag: str, table: list[Any], entry: Any) -> Any:
+        if entry not in self.known:
+            table.append(entry)
+            self.known[entry] = (tag, len(table) - 1)
+        return self.known[entry]
+
+    def program(self, roots: Sequence[Any]) -> Program:
+        first = 1 + len(self.constants)
+
+        def number(register: Any) -> Any:
+            if not isinstance(register, tuple):
+                return register  # an exponent or the name of a function
+            tag, i = register
+            return 0 if tag == "x" else i + (1 if tag == "k" else first)
+
+        instructions = tuple((code, number(a), number(b)) for code, a, b in self.code)
+        return Program(tuple(self.constants), instructions, tuple(map(number, roots)))
+
+    def visit(self, e: sympy.Expr) -> Any:
         if e not in self.known:
             self.known[e] = self._new(e)
         return self.known[e]
 
-    def _new(self, e: sympy.Expr) -> int:
+    def _new(self, e: sympy.Expr) -> Any:
         if e.is_Symbol:
-            return 0
+            return ("x", 0)
         if e.is_Rational:
-            return self.emit(_RATIONAL, int(e.p), int(e.q))
+            return self.constant((int(e.p), int(e.q)))
         if e.is_Add:
             return self._fold(_ADD, sorted(e.args, key=lambda t: t.could_extract_minus_sign()))
         if e.is_Mul:
@@ -121,27 +159,27 @@ class _Walk:
         if name in BY_SYMPY and len(e.args) == 1:
             return self.emit(_CALL, BY_SYMPY[name].name, self.visit(e.args[0]))
         if name in ("Pi", "Exp1"):
-            return self.emit(_CONSTANT, name, None)
+            return self.constant(name)
         raise ExpressionError(f"{name} cannot be evaluated rigorously in {e}.")
 
-    def _fold(self, code: int, terms: Sequence[sympy.Expr]) -> int:
+    def _fold(self, code: int, terms: Sequence[sympy.Expr]) -> Any:
         result = self.visit(terms[0])
         for term in terms[1:]:
             result = self.emit(code, result, self.visit(term))
         return result
 
-    def _product(self, e: sympy.Expr) -> int:
+    def _product(self, e: sympy.Expr) -> Any:
         below = [f for f in e.args if f.is_Pow and f.exp.is_Rational and f.exp < 0]
         above = [f for f in e.args if f not in below]
-        numerator = self._fold(_MUL, above) if above else self.emit(_RATIONAL, 1, 1)
+        numerator = self._fold(_MUL, above) if above else self.constant((1, 1))
         if not below:
             return numerator
         return self.emit(_DIV, numerator, self._fold(_MUL, [1 / f for f in below]))
 
-    def _power(self, e: sympy.Expr) -> int:
+    def _power(self, e: sympy.Expr) -> Any:
         base, exponent = e.args
         if exponent.is_Rational and exponent < 0:
-            return self.emit(_DIV, self.emit(_RATIONAL, 1, 1), self.visit(1 / e))
+            return self.emit(_DIV, self.constant((1, 1)), self.visit(1 / e))
         if exponent.is_Integer:
             return self.emit(_IPOW, self.visit(base), int(exponent))
         if exponent.is_Rational and exponent.q == 2:

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+import flint
 from flint import arb, fmpq
 
 from theory.expression.functions import FUNCTIONS, Shape
@@ -103,6 +104,9 @@ def _least(values: Any) -> arb:
 
 class Ranges:
     """Kernel of :class:`Range` values."""
+
+    def precision(self) -> int:
+        return flint.ctx.prec
 
     def rational(self, p: int, q: int) -> Range:
         value = arb(fmpq(p, q))

@@ -24,7 +24,7 @@ def ball(number: Any) -> arb:
     if number.is_Rational:
         return arb(fmpq(int(number.p), int(number.q)))
     if number.is_infinite:
-        return arb.pos_inf() if number > 0 else arb.neg_inf()
+        return arb.pos_inf() if number.is_extended_positive else arb.neg_inf()
     return Program.compile([number]).bind(RealBalls())(arb(0))[0]
 
 
