@@ -34,9 +34,8 @@ class Piece:
         """φ' on the piece, with 1 - tanh² written as 1/cosh², which is visibly positive."""
         import sympy
 
-        z = variable()
-        w = sympy.Wild("w")
-        return sympy.diff(self.value, z).replace(1 - sympy.tanh(w) ** 2, sympy.cosh(w) ** -2)
+        slope = sympy.diff(self.value, variable())
+        return slope.replace(lambda e: e.is_Add and len(e.args) == 2, _without_tanh)
 
     @cached_property
     def ratio(self) -> sympy.Expr | None:
@@ -130,9 +129,20 @@ def variable() -> sympy.Symbol:
     return sympy.Symbol("z", real=True)
 
 
+def _without_tanh(e: sympy.Expr) -> sympy.Expr:
+    """c - c tanh² as c/cosh²; any other sum as it is."""
+    import sympy
+
+    for c, rest in (e.args, e.args[::-1]):
+        square = -rest / c
+        if square.is_Pow and square.exp == 2 and isinstance(square.base, sympy.tanh):
+            return c / sympy.cosh(square.base.args[0]) ** 2
+    return e
+
+
 def _full(namespace: Any, x: Any, y: Any) -> Any:
     """A constant output (φ' of the identity) as an array of x's shape."""
-    return namespace.zeros_like(x) + y if isinstance(y, float) else y
+    return namespace.zeros_like(x) + y if type(y) is float else y
 
 
 @lru_cache(maxsize=256)

@@ -43,7 +43,7 @@ class Arrays:
         scalar = getattr(math, name, None)
         if scalar is None:
             return function
-        return lambda x: scalar(x) if isinstance(x, float) else function(x)
+        return lambda x: scalar(x) if type(x) is float else function(x)
 
 
 def _resolve(namespace: Any, row: Any) -> Callable[[Any], Any]:

@@ -78,10 +78,7 @@ def field(u: Expr, v: Expr, k: Expr, phi: Map, dphi: Map) -> tuple[Expr, Expr]:
 
 
 def contract(expression: Expr) -> Expr:
-    """Resolve every sum: Kronecker deltas select a term, constant factors move out.
-
-    A delta's other index is taken to lie in the range of the sum, as every index here does.
-    """
+    """Resolve every sum: a Kronecker delta (in range) selects a term, constants move out."""
     if not expression.has(Sum):
         return expression
     args = [contract(a) for a in expression.args]

@@ -19,13 +19,13 @@ from theory.one_layer.start import Start
 from theory.outcome import Truth
 from theory.rigour.ball_activation import ball
 from theory.rigour.signs import slope_sign
+from theory.rigour.zeros import order_of_zero
 
 if TYPE_CHECKING:
     import sympy
 
     from theory.symbolic.primitive import Primitive
 
-MULTIPLICITY = 12  # highest order of a common zero of φ and φ' that is looked for
 _HALVINGS = 60
 _ACCURACY = 30  # bits of the barrier that are enough for most comparisons
 
@@ -72,24 +72,11 @@ def finite_barrier(
     """
     piece = piece_at(phi, (near + problem.a0) / 2)
     for end in exact_point(near, phi):
-        order = _order_of_zero(piece, end)
+        order = order_of_zero(piece, end)
         if order is not None:
             height = _height(piece, problem, end, order, direction)
             if height is not None:
                 return FiniteBarrier(end, height)
-    return None
-
-
-def _order_of_zero(piece: Piece, end: sympy.Expr) -> int | None:
-    """m >= 2 with φ, …, φ^(m-1) exactly 0 at ``end`` and φ^(m) not; None otherwise."""
-    from theory.symbolic.exact import is_zero
-
-    z, derivative = variable(), piece.value
-    for order in range(MULTIPLICITY + 1):
-        truth = is_zero(derivative.subs(z, end)).truth
-        if truth is not Truth.TRUE:
-            return order if truth is Truth.FALSE and order >= 2 else None
-        derivative = derivative.diff(z)
     return None
 
 

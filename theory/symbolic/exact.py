@@ -61,9 +61,9 @@ def is_zero(
     """Whether ``expression`` is 0 for all values of its symbols in the open interval ``within``.
 
     The values also obey the symbols' own assumptions (real, positive, integer).  ``seconds``
-    limits SymPy's slow methods; 0 leaves them out, and the answer comes in milliseconds.
+    limits SymPy's slow methods; 0 leaves them out, and the answer comes in under a second.
     """
-    expression = sympy.sympify(expression)
+    expression = sympy.sympify(expression, strict=True)
     if expression == 0:
         return Decision(Truth.TRUE, "it is 0 as it stands")
     if expression.has(*_INEXACT):
@@ -81,7 +81,7 @@ def sign(constant: sympy.Expr, *, seconds: float = SECONDS) -> int | None:
 
     A nonzero sign is proved by balls; 0 rests on :func:`is_zero`.
     """
-    constant = sympy.sympify(constant)
+    constant = sympy.sympify(constant, strict=True)
     if constant.free_symbols:
         raise ValueError(f"sign wants a constant, but {constant} has symbols")
     if constant.is_Rational:

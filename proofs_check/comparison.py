@@ -1,0 +1,39 @@
+"""Two sides of an equation, or two values, in floats: supports, refutes, or too close to say."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from proofs_check.evidence import Outcome
+
+REFUTING = 1000.0  # a difference this many times its error bound cannot be the error
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """The outcome, its resolution (see :class:`proofs_check.evidence.Evidence`) and the words."""
+
+    outcome: Outcome
+    size: float
+    detail: str
+
+
+def compare(left: float, right: float, error: float) -> Comparison:
+    """Whether left = right, given a bound ``error`` on |left - right| from the method itself.
+
+    Within the error it supports; beyond :data:`REFUTING` times the error it refutes; in between
+    the method cannot tell.  Sizes are relative to the larger side.
+    """
+    if not all(map(math.isfinite, (left, right, error))):
+        return Comparison(Outcome.UNKNOWN, 0.0, "a side is not a finite number")
+    scale = max(abs(left), abs(right), 1e-300)
+    difference = abs(left - right)
+    words = f"{left:.15g} against {right:.15g}, error at most {error:.1e}"
+    if difference <= error:
+        return Comparison(Outcome.SUPPORTS, (difference + error) / scale, words)
+    if difference > REFUTING * error:
+        return Comparison(Outcome.REFUTES, difference / scale, words)
+    return Comparison(
+        Outcome.UNKNOWN, difference / scale, words + ": too close to refute, too far to support"
+    )

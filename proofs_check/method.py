@@ -1,0 +1,58 @@
+"""A method of evidence: the contract, and the table of those that exist.
+
+A method is one module in :mod:`proofs_check.methods` with a function
+``examine(statement, problem) -> Examination``.  Methods never import one another, so that a slip
+in one cannot confirm itself in the next.
+"""
+
+from __future__ import annotations
+
+import importlib
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from proofs_check.evidence import Evidence
+from theory.errors import InputError
+
+if TYPE_CHECKING:
+    from proofs_check.problem import Problem
+    from proofs_check.statement import Statement
+
+METHODS = ("symbolic", "certified", "flow", "training")
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """A floating-point value with the method's own error estimate."""
+
+    value: float
+    error: float
+
+
+@dataclass(frozen=True)
+class Examination:
+    """What a method found: evidence, and its own values of u, v, lambda1 where it has any.
+
+    ``record`` is the method's full result, for reports and notebooks.
+    """
+
+    evidence: tuple[Evidence, ...]
+    estimates: dict[str, Estimate] = field(default_factory=dict)
+    record: Any = None
+
+
+def examine(method: str, statement: Statement, problem: Problem) -> Examination:
+    """Run one method on one statement."""
+    module = importlib.import_module(f"proofs_check.methods.{method}")
+    return module.examine(statement, problem)
+
+
+def parse_methods(text: str) -> tuple[str, ...]:
+    """``"symbolic,flow"`` to names in the order of :data:`METHODS`."""
+    wanted = [part.strip() for part in text.split(",") if part.strip()]
+    unknown = [name for name in wanted if name not in METHODS]
+    if unknown or not wanted:
+        raise InputError(
+            f"unknown method {', '.join(unknown) or repr(text)}; choose from {', '.join(METHODS)}."
+        )
+    return tuple(name for name in METHODS if name in wanted)

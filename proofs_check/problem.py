@@ -1,0 +1,40 @@
+"""What the user asked about: φ, the start, and how hard to look."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from theory.activation import Activation
+from theory.one_layer.start import Start
+
+if TYPE_CHECKING:
+    from theory.one_layer.enclosure import Enclosure
+
+Progress = Callable[[str], None]
+
+
+def _silent(_: str) -> None:
+    """No display."""
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One question.  ``digits`` are asked of the enclosures; ``seed`` draws the training example;
+    ``device`` is where training runs; ``progress`` is told what is going on."""
+
+    phi: Activation
+    start: Start
+    digits: int = 15
+    seed: int = 0
+    device: str = "auto"
+    progress: Progress = _silent
+
+    @cached_property
+    def enclosure(self) -> Enclosure:
+        """The certified analysis, made once however many claims look at it."""
+        from theory.one_layer.enclosure import enclose
+
+        return enclose(self.phi, self.start, self.digits)

@@ -1,0 +1,120 @@
+"""A statement of the paper: hypotheses, conclusion, and how its equations are justified.
+
+A statement says *what* is claimed.  The methods of evidence know *how* to look: each takes the
+same equations and evaluates both sides on its own quantities (symbols, balls, floats, trained
+weights).  So a new statement is one file, and so is a new method.
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Protocol
+
+from theory.outcome import Truth
+
+if TYPE_CHECKING:
+    from proofs_check.problem import Problem
+
+
+class Quantities(Protocol):
+    """The letters of an equation, in a method's own number system.
+
+    For an example of norm r: ``U`` = r² u, ``a`` = r² v (for r = 1 these are u and v),
+    ``K`` = k/r², and U0, a0 at the start.  ``lambda1`` is the top eigenvalue of the Jacobian at x, obtained by
+    the method itself and not from the equation under test.
+    """
+
+    K: Any
+    U: Any
+    a: Any
+    U0: Any
+    a0: Any
+    lambda1: Any
+
+    def phi(self, z: Any) -> Any: ...
+    def dphi(self, z: Any) -> Any: ...
+    def integral(self, a: Any, b: Any) -> Any:
+        """∫_a^b φ/φ'."""
+        ...
+
+
+class Because(enum.Enum):
+    """Why an equation holds; it tells the symbolic method what to prove."""
+
+    CONSERVED = "it holds at the start and its time derivative vanishes along the flow"
+    AT_THE_END = "it holds wherever K U φ(a) = 1"
+
+
+@dataclass(frozen=True)
+class Decision:
+    """Whether a condition holds for this φ and start: a proof either way, or unknown."""
+
+    truth: Truth
+    reason: str
+
+
+@dataclass(frozen=True)
+class Condition:
+    """A hypothesis, or a conclusion that is not an equation, decided with proof."""
+
+    name: str
+    text: str
+    decide: Callable[[Problem], Decision]
+
+
+@dataclass(frozen=True)
+class Equation:
+    """``left(q) == right(q)`` for the quantities q of every method."""
+
+    name: str
+    text: str
+    latex: str
+    left: Callable[[Quantities], Any]
+    right: Callable[[Quantities], Any]
+    because: Because
+
+
+@dataclass(frozen=True)
+class Version:
+    """One reading of a statement: as the paper prints it, or as it is proved."""
+
+    text: str
+    hypotheses: tuple[Condition, ...]
+    conclusion: tuple[Condition | Equation, ...]
+
+    @property
+    def equations(self) -> tuple[Equation, ...]:
+        return tuple(c for c in self.conclusion if isinstance(c, Equation))
+
+    @property
+    def conditions(self) -> tuple[Condition, ...]:
+        """Everything that is decided rather than computed: hypotheses, then conclusions."""
+        return self.hypotheses + tuple(c for c in self.conclusion if isinstance(c, Condition))
+
+
+@dataclass(frozen=True)
+class Statement:
+    """A numbered result.  ``derivation`` returns the steps of its symbolic proof."""
+
+    name: str
+    title: str
+    reference: str
+    setting: str
+    printed: Version
+    proved: Version
+    derivation: Callable[[], tuple[Any, ...]]
+    aliases: tuple[str, ...] = ()
+
+    @property
+    def equations(self) -> tuple[Equation, ...]:
+        return _distinct(self.proved.equations + self.printed.equations)
+
+    @property
+    def conditions(self) -> tuple[Condition, ...]:
+        return _distinct(self.proved.conditions + self.printed.conditions)
+
+
+def _distinct(claims: tuple[Any, ...]) -> tuple[Any, ...]:
+    return tuple({claim.name: claim for claim in claims}.values())

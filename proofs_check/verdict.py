@@ -1,0 +1,129 @@
+"""The one place where evidence becomes a verdict.
+
+The rule, in this order:
+
+1. **conflict** - two methods contradict each other about a claim, beyond their resolutions;
+2. **not applicable** - a hypothesis is proved false for this φ and start;
+3. **inconclusive** - a hypothesis could not be decided;
+4. **refuted** - a part of the conclusion is refuted with proof;
+5. **verified** - every part of the conclusion is supported by *proof*;
+6. **inconclusive** otherwise: numbers alone never verify.
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from proofs_check.evidence import Evidence, Outcome, Rigour
+from proofs_check.statement import Condition, Equation, Version
+
+
+class Verdict(enum.Enum):
+    """The answer for one version of a statement."""
+
+    VERIFIED = "verified"
+    REFUTED = "refuted"
+    NOT_APPLICABLE = "not_applicable"
+    INCONCLUSIVE = "inconclusive"
+    CONFLICT = "conflict"
+
+    @property
+    def exit_code(self) -> int:
+        """Of the command line: 0 verified, 1 refuted or conflict, 3 neither."""
+        return {Verdict.VERIFIED: 0, Verdict.REFUTED: 1, Verdict.CONFLICT: 1}.get(self, 3)
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """A verdict and the reason in words."""
+
+    verdict: Verdict
+    reason: str
+
+
+def judge(version: Version, evidence: Iterable[Evidence]) -> Judgement:
+    """Apply the rule to one version of a statement."""
+    evidence = tuple(evidence)
+    hypotheses = [(h, _about(h.name, evidence)) for h in version.hypotheses]
+    parts = [(c, _about(c.name, evidence)) for c in version.conclusion]
+    return (
+        _conflict(hypotheses + parts)
+        or _hypotheses(hypotheses)
+        or _refutation(parts)
+        or _verification(parts)
+    )
+
+
+Group = list[tuple[Condition | Equation, tuple[Evidence, ...]]]
+
+
+def _about(claim: str, evidence: tuple[Evidence, ...]) -> tuple[Evidence, ...]:
+    return tuple(e for e in evidence if e.claim == claim)
+
+
+def _conflict(group: Group) -> Judgement | None:
+    for claim, found in group:
+        for supporting in _with(found, Outcome.SUPPORTS):
+            for refuting in _with(found, Outcome.REFUTES):
+                if refuting.size > supporting.size:
+                    return Judgement(
+                        Verdict.CONFLICT,
+                        f"{supporting.method} supports and {refuting.method} refutes "
+                        f"“{claim.text}”: {supporting.detail}; but {refuting.detail}. "
+                        "At least one method is wrong; please report this.",
+                    )
+    return None
+
+
+def _hypotheses(group: Group) -> Judgement | None:
+    unknown = None
+    for claim, found in group:
+        refuting = _proofs(found, Outcome.REFUTES)
+        if refuting:
+            return Judgement(
+                Verdict.NOT_APPLICABLE,
+                f"the hypothesis “{claim.text}” fails: {refuting[0].detail}",
+            )
+        if not _proofs(found, Outcome.SUPPORTS) and unknown is None:
+            why = found[0].detail if found else "no method that could decide it was run"
+            unknown = Judgement(
+                Verdict.INCONCLUSIVE,
+                f"the hypothesis “{claim.text}” could not be decided: {why}",
+            )
+    return unknown
+
+
+def _refutation(group: Group) -> Judgement | None:
+    for claim, found in group:
+        refuting = _proofs(found, Outcome.REFUTES)
+        if refuting:
+            return Judgement(Verdict.REFUTED, f"“{claim.text}” is false: {refuting[0].detail}")
+    return None
+
+
+def _verification(group: Group) -> Judgement:
+    for claim, found in group:
+        if not _proofs(found, Outcome.SUPPORTS):
+            return Judgement(Verdict.INCONCLUSIVE, f"“{claim.text}” was not proved: {_best(found)}")
+    return Judgement(
+        Verdict.VERIFIED,
+        "every hypothesis is proved for this φ and start, and every part of the conclusion "
+        "is proved",
+    )
+
+
+def _best(found: tuple[Evidence, ...]) -> str:
+    for outcome in (Outcome.REFUTES, Outcome.SUPPORTS, Outcome.UNKNOWN, Outcome.NOT_RUN):
+        for evidence in _with(found, outcome):
+            return f"the strongest evidence is {evidence.rigour.value} ({evidence.detail})"
+    return "no method examined it; add symbolic and certified to --method"
+
+
+def _with(found: tuple[Evidence, ...], outcome: Outcome) -> list[Evidence]:
+    return [e for e in found if e.outcome is outcome]
+
+
+def _proofs(found: tuple[Evidence, ...], outcome: Outcome) -> list[Evidence]:
+    return [e for e in _with(found, outcome) if e.rigour is Rigour.PROOF]

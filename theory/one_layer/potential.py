@@ -1,0 +1,168 @@
+"""φ, φ' and differences of the potential G, where G' = φ/φ', on whole arrays.
+
+``H = u²/2 - G(v)`` is constant along the flow (Theorem 1), so that ``u² = u0² + 2 (G(v) - G(v0))``.
+Two kernels share one contract: :class:`Primitive` knows G as a formula, :class:`Quadrature`
+integrates φ/φ'.  All arrays have shape (n,), in NumPy or torch float64.
+"""
+
+from __future__ import annotations
+
+import math
+from abc import ABC, abstractmethod
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+
+from theory.activation import Activation, Piece
+from theory.catalogue import CATALOGUE
+from theory.expression.arrays import Arrays
+from theory.expression.grammar import parse_activation
+from theory.expression.program import Program
+from theory.one_layer.quadrature import constants, integral
+
+EPSILON = 2.0**-52
+_LOST = 2.0**-10  # a difference smaller than this, relative to its terms, is integrated instead
+_DOUBLINGS = 50  # segments of a tail; the last one is 10¹⁵ long
+_DECAY = 0.9  # segments that shrink by less than this may have an infinite sum
+
+
+@dataclass(frozen=True)
+class Potential(ABC):
+    """φ, φ' and G in the array library ``namespace``."""
+
+    namespace: Any
+
+    @property
+    @abstractmethod
+    def rebases(self) -> bool:
+        """Whether ``climb`` should start from the nearest point below the root."""
+
+    @abstractmethod
+    def values(self, v: Any) -> tuple[Any, Any, Any]:
+        """φ(v), φ'(v) and the level G(v); the level is 0 where G has no formula."""
+
+    @abstractmethod
+    def climb(self, base: Any, level: Any, v: Any) -> tuple[Any, Any, Any]:
+        """φ(v), φ'(v) and G(v) - G(base), where ``level`` is the level of ``base``."""
+
+    @abstractmethod
+    def rise(self, start: Any, stop: Any) -> tuple[Any, Any]:
+        """G(stop) - G(start) and a bound on the rounding in it."""
+
+    @abstractmethod
+    def tail(self, position: float, direction: int) -> tuple[float, float]:
+        """A lower and an upper bound of G(position) - G(±∞)."""
+
+
+@dataclass(frozen=True)
+class Quadrature(Potential):
+    """G by quadrature of φ/φ', piece by piece."""
+
+    both: Callable[[Any], tuple[Any, Any]]
+    pieces: tuple[tuple[float, float, Callable[[Any], Any]], ...]  # lower, upper, φ/φ'
+
+    @property
+    def rebases(self) -> bool:
+        return True  # all parts of the integral then have one sign, and nothing cancels
+
+    def values(self, v: Any) -> tuple[Any, Any, Any]:
+        f, df = self.both(v)
+        return f, df, self.namespace.zeros_like(v)
+
+    def climb(self, base: Any, level: Any, v: Any) -> tuple[Any, Any, Any]:
+        f, df = self.both(v)
+        return f, df, self.rise(base, v)[0]
+
+    def rise(self, start: Any, stop: Any) -> tuple[Any, Any]:
+        total = self.namespace.zeros_like(start)
+        for lower, upper, ratio in self.pieces:
+            a = self.namespace.clip(start, lower, upper)
+            b = self.namespace.clip(stop, lower, upper)
+            part = integral(self.namespace, ratio, a, b)
+            total = total + self.namespace.where(a == b, 0.0, part)  # 0, also next to a pole
+        return total, 8 * EPSILON * abs(total)
+
+    def tail(self, position: float, direction: int) -> tuple[float, float]:
+        steps = direction * (2.0 ** np.arange(_DOUBLINGS + 1) - 1)
+        near = constants(self._one(), position + steps[:-1])
+        far = constants(self._one(), position + steps[1:])
+        parts = [abs(float(part)) for part in self.rise(near, far)[0]]
+        known = [part for part in parts if math.isfinite(part)]
+        if len(known) < 3 or known != parts[: len(known)]:
+            return 0.0, math.inf
+        shrink = max(known[-1], known[-2]) / max(known[-2], known[-3], 1e-300)
+        rest = known[-1] * shrink / (1 - shrink) if shrink < _DECAY else math.inf
+        return sum(known), sum(known) + rest
+
+    def _one(self) -> Any:
+        return self.namespace.ones(1, dtype=self.namespace.float64)
+
+
+@dataclass(frozen=True)
+class Primitive(Potential):
+    """G from its formula, φ, φ' and G from one program."""
+
+    program: Callable[[Any], tuple[Any, Any, Any]]
+    exact: Quadrature  # for differences that cancel
+
+    @property
+    def rebases(self) -> bool:
+        return False
+
+    def values(self, v: Any) -> tuple[Any, Any, Any]:
+        return tuple([_full(self.namespace, v, y) for y in self.program(v)])
+
+    def climb(self, base: Any, level: Any, v: Any) -> tuple[Any, Any, Any]:
+        f, df, g = self.values(v)
+        return f, df, g - level
+
+    def rise(self, start: Any, stop: Any) -> tuple[Any, Any]:
+        below, above = self.values(start)[2], self.values(stop)[2]
+        size = abs(below) + abs(above) + 1  # 1 for the rounding inside a logarithm
+        difference, error = above - below, 2 * EPSILON * size
+        lost = abs(difference) < _LOST * size
+        if bool(lost.any()):
+            difference[lost], error[lost] = self.exact.rise(start[lost], stop[lost])
+        return difference, error
+
+    def tail(self, position: float, direction: int) -> tuple[float, float]:
+        xp = self.namespace
+        points = xp.asarray([position, direction * math.inf], dtype=xp.float64)
+        level, limit = (float(g) for g in self.values(points)[2])
+        return (0.0, math.inf) if math.isnan(level - limit) else (level - limit,) * 2
+
+
+@lru_cache(maxsize=256)
+def potential(phi: Activation, namespace: Any) -> Potential:
+    """The kernel of φ: its catalogued primitive if it has one, quadrature if not."""
+    kernel = Arrays(namespace)
+    pieces = tuple(
+        (float(piece.lower), float(piece.upper), _ratio(namespace, piece, kernel))
+        for piece in phi.pieces
+        if piece.ratio is not None
+    )
+    exact = Quadrature(namespace, phi.array_functions(namespace), pieces)
+    entry = CATALOGUE.get(phi.name)
+    if entry is None or entry.primitive is None or not phi.smooth:
+        return exact
+    return Primitive(namespace, shared_program(phi).bind(kernel), exact)
+
+
+def shared_program(phi: Activation) -> Program:
+    """One program for φ, φ' and the catalogued G."""
+    piece = phi.pieces[0]
+    primitive = parse_activation(CATALOGUE[phi.name].primitive)
+    return Program.compile([piece.value, piece.derivative, primitive])
+
+
+def _ratio(namespace: Any, piece: Piece, kernel: Arrays) -> Callable[[Any], Any]:
+    run = piece.ratio_program.bind(kernel)
+    return lambda v: _full(namespace, v, run(v)[0])
+
+
+def _full(namespace: Any, v: Any, y: Any) -> Any:
+    """A constant output as an array of v's shape."""
+    return namespace.zeros_like(v) + y if isinstance(y, float) else y
