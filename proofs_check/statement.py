@@ -22,8 +22,8 @@ class Quantities(Protocol):
     """The letters of an equation, in a method's own number system.
 
     For an example of norm r: ``U`` = r² u, ``a`` = r² v (for r = 1 these are u and v),
-    ``K`` = k/r², and U0, a0 at the start.  ``lambda1`` is the top eigenvalue of the Jacobian at x, obtained by
-    the method itself and not from the equation under test.
+    ``K`` = k/r², and U0, a0 at the start.  ``lambda1`` is the top eigenvalue of the Jacobian at
+    x, obtained by the method itself and not from the equation under test.
     """
 
     K: Any

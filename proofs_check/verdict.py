@@ -19,6 +19,9 @@ from dataclasses import dataclass
 from proofs_check.evidence import Evidence, Outcome, Rigour
 from proofs_check.statement import Condition, Equation, Version
 
+SECOND_QUADRATURE = "second quadrature"  # of the same integral, by real Taylor jets
+AGREEMENT = "agrees with the enclosure"  # of a method's own values; a contradiction is a conflict
+
 
 class Verdict(enum.Enum):
     """The answer for one version of a statement."""
@@ -49,7 +52,8 @@ def judge(version: Version, evidence: Iterable[Evidence]) -> Judgement:
     hypotheses = [(h, _about(h.name, evidence)) for h in version.hypotheses]
     parts = [(c, _about(c.name, evidence)) for c in version.conclusion]
     return (
-        _conflict(hypotheses + parts)
+        _contradiction(evidence)
+        or _conflict(hypotheses + parts)
         or _hypotheses(hypotheses)
         or _refutation(parts)
         or _verification(parts)
@@ -61,6 +65,18 @@ Group = list[tuple[Condition | Equation, tuple[Evidence, ...]]]
 
 def _about(claim: str, evidence: tuple[Evidence, ...]) -> tuple[Evidence, ...]:
     return tuple(e for e in evidence if e.claim == claim)
+
+
+def _contradiction(evidence: tuple[Evidence, ...]) -> Judgement | None:
+    """A value far outside the certified ball, or two quadratures that do not overlap."""
+    for e in evidence:
+        if e.outcome is Outcome.REFUTES and e.claim in (AGREEMENT, SECOND_QUADRATURE):
+            return Judgement(
+                Verdict.CONFLICT,
+                f"{e.method} contradicts the certified result ({e.claim}): {e.detail}. "
+                "At least one method is wrong; please report this.",
+            )
+    return None
 
 
 def _conflict(group: Group) -> Judgement | None:

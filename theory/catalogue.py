@@ -1,7 +1,7 @@
 """The named activations, as text in the grammar of :mod:`theory.expression.grammar`.
 
 ``primitive`` is a *candidate* for an antiderivative of φ/φ' on a suitable interval.  It is never
-trusted: :mod:`theory.primitive` differentiates it and compares it with rigorous quadrature
+trusted: :mod:`theory.symbolic.primitive` differentiates it and compares it with rigorous quadrature
 before anybody uses it.
 """
 

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 from flint import arb
 
 from theory.activation import Activation, Piece, variable
+from theory.expression.balls import precision
+from theory.one_layer.reduced import SEARCH_BITS
 from theory.one_layer.start import Start
 from theory.outcome import Flow, Truth
 from theory.rigour.ball_activation import BallActivation, ball
@@ -84,3 +86,26 @@ def _smooth_piece(phi: Activation, start: Start) -> Piece | None:
         if a0 < ball(piece.upper):
             return piece
     return phi.pieces[-1]
+
+
+@dataclass(frozen=True)
+class Slope:
+    """Whether φ'(v0) exists and is not 0, and why."""
+
+    truth: Truth
+    reason: str
+
+
+def slope_at_start(phi: Activation, start: Start) -> Slope:
+    """Decide φ'(v0) ≠ 0: by a ball that excludes 0, or by an exact zero test."""
+    with precision(SEARCH_BITS):
+        piece = _smooth_piece(phi, start)
+        if piece is None:
+            return Slope(Truth.FALSE, f"φ has a kink at v0 = {start.v0}")
+        slope = BallActivation.of(phi).values(ball(start.a0))[1]
+        vanishes = _vanishes(slope, piece.derivative, start.a0)
+        if vanishes is Truth.TRUE:
+            return Slope(Truth.FALSE, f"φ'(v0) = 0 at v0 = {start.v0}")
+        if vanishes is Truth.UNKNOWN:
+            return Slope(Truth.UNKNOWN, "whether φ'(v0) is exactly 0 could not be decided")
+        return Slope(Truth.TRUE, f"φ'(v0) = {slope.str(10, radius=False)}")

@@ -66,41 +66,57 @@ def survey(phi: Activation, low: float, high: float, pad: float) -> tuple[Interv
         if len(inside) > 1:
             found += _intervals(piece, scan(piece, inside))
     both = phi.array_functions(np)
-    return tuple(_with_zeros(both, [_settled(both, i) for i in _joined(found)]))
+    return tuple(_with_zeros(both, _settled(both, _joined(found))))
 
 
 def _intervals(piece: Piece, cells: Scan) -> list[Interval]:
     """The intervals of one piece.  An end at a kink is BARRED, at the window's edge OPEN."""
-    edge = (cells.nodes[0], cells.nodes[-1])
-    borders = [(edge[0], _edge(piece.lower, edge[0]))]
-    for first, last in _gaps(cells):
-        barrier = _barrier(piece, cells, first, last)
-        if barrier is not None:
-            lower, upper, end = barrier
-            if lower == edge[0] and end is End.BARRED:
-                borders = [(upper, _edge(piece.lower, lower))]
-                continue
-            right = _edge(piece.upper, upper) if upper == edge[1] and end is End.BARRED else end
-            borders += [(lower, right), (upper, right)]
-    if borders[-1][0] < edge[1] or len(borders) == 1:
-        borders.append((edge[1], _edge(piece.upper, edge[1])))
-    pairs = zip(borders[0::2], borders[1::2], strict=False)
-    return [
-        Interval(a, b, left, right, _direction(cells, a, b))
-        for (a, left), (b, right) in pairs
-        if a < b
-    ]
-
-
-def _edge(limit: Any, x: float) -> End:
-    return End.BARRED if x == float(limit) else End.OPEN
-
-
-def _direction(cells: Scan, left: float, right: float) -> float:
+    low, high = cells.nodes[0], cells.nodes[-1]
+    first = End.BARRED if low == float(piece.lower) else End.OPEN
+    last = End.BARRED if high == float(piece.upper) else End.OPEN
+    starts, stops = [(low, first)], []
+    for lower, upper, end in _barriers(piece, cells):
+        stops.append((lower, end))
+        starts.append((upper, end))
+    stops.append((high, last))
     middle = (cells.nodes[1:] + cells.nodes[:-1]) / 2
-    clear = (cells.kind == Cell.CLEAR) & (middle > left) & (middle < right)
-    index = np.flatnonzero(clear)
-    return float(np.sign(cells.slope[index[0]])) if len(index) else np.nan
+    clear = cells.kind == Cell.CLEAR
+    found = []
+    for (a, left), (b, right) in zip(starts, stops, strict=True):
+        i = np.searchsorted(middle, a)
+        index = i + np.flatnonzero(clear[i : np.searchsorted(middle, b)])
+        if len(index):
+            direction = float(np.sign(cells.slope[index[0]]))
+            found.append(Interval(float(a), float(b), left, right, direction))
+    return found
+
+
+def _barriers(piece: Piece, cells: Scan) -> list[tuple[float, float, End]]:
+    """What separates the intervals: from, to, and how they end there."""
+    run = samples(piece)
+    gaps = [(slice(i, j + 2), _verdict(cells, i, j)) for i, j in _gaps(cells)]
+    barriers = [(here, end) for here, end in gaps if isinstance(end, End)]
+    found = [(cells.nodes[here.start], cells.nodes[here.stop - 1], end) for here, end in barriers]
+    for order in (1, 2):
+        places = [here for here, end in gaps if end is _ROOT_OF[order]]
+        lower = cells.nodes[[here.start for here in places]]
+        upper = cells.nodes[[here.stop - 1 for here in places]]
+        points = bisected(lambda x, order=order: run(x)[order], lower, upper)
+        points = np.where(run(upper)[1] == 0, upper, np.where(run(lower)[1] == 0, lower, points))
+        if order == 1:
+            found += [(x, x, End.STATIONARY) for x in points]
+        else:
+            least = abs(run(points)[1])
+            found += filter(None, map(_touching, itertools.repeat(cells), places, points, least))
+    return sorted(found)
+
+
+class _Root(enum.Enum):
+    CROSSING = "φ' changes sign"
+    TOUCHING = "φ'' changes sign, φ' does not"
+
+
+_ROOT_OF = {1: _Root.CROSSING, 2: _Root.TOUCHING}
 
 
 def _gaps(cells: Scan) -> list[tuple[int, int]]:
@@ -110,44 +126,21 @@ def _gaps(cells: Scan) -> list[tuple[int, int]]:
     return list(zip(np.flatnonzero(steps == 1), np.flatnonzero(steps == -1) - 1, strict=True))
 
 
-def _barrier(piece: Piece, cells: Scan, first: int, last: int) -> tuple[float, float, End] | None:
-    """What separates two intervals: from, to, and how they end.  None: nothing does."""
+def _verdict(cells: Scan, first: int, last: int) -> End | _Root:
     kinds = set(cells.kind[first : last + 1].tolist())
-    lower, upper = float(cells.nodes[first]), float(cells.nodes[last + 1])
+    slope, bend = cells.slope[first : last + 2], cells.bend[first : last + 2]
     if Cell.FADED in kinds:
-        return lower, upper, End.FADING
+        return End.FADING
     if Cell.SATURATED in kinds:
-        return lower, upper, End.STATIONARY
-    if Cell.VOID in kinds:
-        return lower, upper, End.BARRED
-    run, here = samples(piece), slice(first, last + 2)
-    slope, bend = cells.slope[here], cells.bend[here]
-    if not np.isfinite(slope).all():
-        return lower, upper, End.BARRED
+        return End.STATIONARY
+    if Cell.VOID in kinds or not np.isfinite(slope).all():
+        return End.BARRED
     if _flips(slope) == 1:
-        point = bisected(lambda x: run(x)[1], lower, upper)
-        return point, point, End.STATIONARY
-    if _flips(slope) == 0 and (_flips(bend) == 1 or (slope == 0).any()):
-        return _touching(run, cells, here)
-    return lower, upper, End.BARRED
-
-
-def _touching(run: Callable[[Any], Any], cells: Scan, here: slice) -> Any:
-    """A minimum of |φ'| without a change of sign: 0, not 0, or unclear."""
-    nodes, slope = cells.nodes[here], cells.slope[here]
-    lower, upper = float(nodes[0]), float(nodes[-1])
-    if (slope == 0).any():
-        point = float(nodes[np.flatnonzero(slope == 0)[0]])
-    else:
-        point = bisected(lambda x: run(x)[2], lower, upper)
-    least = float(abs(run(np.array([point]))[1][0]))
-    around = abs(cells.nodes - point) <= 1
-    size = np.nanmax(abs(cells.slope[around]))
-    if least <= _ZERO * size:
-        return point, point, End.STATIONARY
-    if _NOT_ZERO * size < least < min(abs(slope[0]), abs(slope[-1])):
-        return None
-    return lower, upper, End.BARRED
+        return _Root.CROSSING
+    if _flips(slope) == 0 and (_flips(bend) == 1 or slope[0] == 0 or slope[-1] == 0):
+        return _Root.TOUCHING
+    outermost = first == 0 or last == len(cells.kind) - 1
+    return End.OPEN if outermost else End.BARRED
 
 
 def _flips(values: np.ndarray) -> int:
@@ -155,18 +148,36 @@ def _flips(values: np.ndarray) -> int:
     return int((signs[1:] != signs[:-1]).sum())
 
 
-def bisected(function: Callable[[np.ndarray], np.ndarray], lower: float, upper: float) -> float:
-    """A point where ``function`` changes sign, to the last bit; 0 is tried first."""
-    ends = np.array([lower, upper])
-    sign = np.sign(function(ends)[0])
+def _touching(
+    cells: Scan, here: slice, point: float, least: float
+) -> tuple[float, float, End] | None:
+    """A minimum of |φ'| without a change of sign: a zero, unclear, or (None) no zero."""
+    slope = abs(cells.slope[here])
+    lower, upper = cells.nodes[here.start], cells.nodes[here.stop - 1]
+    near = slice(*np.searchsorted(cells.nodes, [point - 1, point + 1]))
+    size = np.nanmax(abs(cells.slope[near]), initial=0.0)
+    if least <= _ZERO * size:
+        return point, point, End.STATIONARY
+    if _NOT_ZERO * size < least < min(slope[0], slope[-1]):
+        return None
+    return lower, upper, End.BARRED
+
+
+def bisected(function: Callable[[Any], Any], lower: np.ndarray, upper: np.ndarray) -> np.ndarray:
+    """Points (n,) where ``function`` changes sign, to the last bit; 0 is tried first."""
+    if not len(lower):
+        return np.array([])
+    lower, upper = lower.copy(), upper.copy()
+    sign = np.sign(function(lower))
+    sign = np.where(sign == 0, -np.sign(function(upper)), sign)
     for step in range(_BISECTIONS):
-        zero_first = step == 0 and lower < 0 < upper
-        middle = 0.0 if zero_first else (ends[0] + ends[1]) / 2
-        value = function(np.array([middle]))[0]
-        if value == 0:
-            return float(middle)
-        ends[0 if np.sign(value) == sign else 1] = middle
-    return float(ends[np.argmin(abs(function(ends)))])
+        middle = (lower + upper) / 2
+        if step == 0:
+            middle = np.where((lower < 0) & (upper > 0), 0.0, middle)
+        value = np.sign(function(middle))
+        lower = np.where((value == sign) | (value == 0), middle, lower)
+        upper = np.where(value == sign, upper, middle)
+    return np.where(abs(function(lower)) < abs(function(upper)), lower, upper)
 
 
 def _joined(found: list[Interval]) -> list[Interval]:
@@ -186,40 +197,38 @@ def _joined(found: list[Interval]) -> list[Interval]:
     return joined
 
 
-def _settled(both: Callable[[Any], Any], interval: Interval) -> Interval:
+def _settled(both: Callable[[Any], Any], found: list[Interval]) -> list[Interval]:
     """STATIONARY and kink ends become VANISHING where φ is 0, BARRED where floats cannot tell."""
+    ends = np.array([(i.left, i.right) for i in found]).reshape(-1, 2)
+    around = abs(both(ends[..., None] + np.array([0, -1, -0.25, 0.25, 1]))[0])
+    size = np.max(around, axis=-1, initial=0.0, where=np.isfinite(around))
+    zero = around[..., 0] <= _ZERO * size
+    unclear = ~zero & ~(around[..., 0] > _NOT_ZERO * size)
 
-    def settled(x: float, end: End) -> End:
+    def settled(end: End, zero: bool, unclear: bool) -> End:
         if end not in (End.STATIONARY, End.BARRED):
             return end
-        around = abs(both(x + np.array([0, -1, -0.25, 0.25, 1]))[0])
-        size = np.max(around, initial=0.0, where=np.isfinite(around))
-        if around[0] <= _ZERO * size:
-            return End.VANISHING
-        return end if around[0] > _NOT_ZERO * size else End.BARRED
+        return End.VANISHING if zero else End.BARRED if unclear else end
 
-    return replace(
-        interval,
-        left_end=settled(interval.left, interval.left_end),
-        right_end=settled(interval.right, interval.right_end),
-    )
+    return [
+        replace(i, left_end=settled(i.left_end, *left), right_end=settled(i.right_end, *right))
+        for i, left, right in zip(
+            found, zip(zero[:, 0], unclear[:, 0]), zip(zero[:, 1], unclear[:, 1]), strict=True
+        )
+    ]
 
 
-def _with_zeros(both: Callable[[Any], Any], intervals: list[Interval]) -> list[Interval]:
+def _with_zeros(both: Callable[[Any], Any], found: list[Interval]) -> list[Interval]:
     """Each interval with its zero of φ, or φ's sign."""
-    return [_with_zero(both, interval) for interval in intervals]
-
-
-def _with_zero(both: Callable[[Any], Any], interval: Interval) -> Interval:
-    left, right = both(np.array([interval.left, interval.right]))[0]
-    left = 0.0 if interval.left_end is End.VANISHING else left
-    right = 0.0 if interval.right_end is End.VANISHING else right
-    if not left * right < 0:
-        return replace(interval, sign=float(np.sign(left + right)))
-    zero = bisected(lambda x: both(x)[0], interval.left, interval.right)
-    return replace(interval, zero=zero, slope=float(both(np.array([zero]))[1][0]))
-
-
-def bounds(intervals: tuple[Interval, ...]) -> list[tuple[float, float]]:
-    """The gaps between consecutive intervals, for tests and plots."""
-    return [(a.right, b.left) for a, b in itertools.pairwise(intervals)]
+    ends = np.array([(i.left, i.right) for i in found]).reshape(-1, 2)
+    vanish = [(i.left_end is End.VANISHING, i.right_end is End.VANISHING) for i in found]
+    values = np.where(np.reshape(vanish, (-1, 2)), 0.0, both(ends)[0])
+    crosses = np.sign(values[:, 0]) * np.sign(values[:, 1]) < 0
+    zeros = np.full(len(found), np.nan)
+    zeros[crosses] = bisected(lambda x: both(x)[0], ends[crosses, 0], ends[crosses, 1])
+    slopes = both(zeros)[1]
+    signs = np.where(crosses, 0.0, np.sign(values.sum(axis=1)))
+    return [
+        replace(i, zero=float(z), slope=float(d), sign=float(s))
+        for i, z, d, s in zip(found, zeros, slopes, signs, strict=True)
+    ]

@@ -40,6 +40,11 @@ class Potential(ABC):
     def rebases(self) -> bool:
         """Whether ``climb`` should start from the nearest point below the root."""
 
+    @property
+    @abstractmethod
+    def exact(self) -> Quadrature:
+        """Differences of G that keep their relative accuracy however small they are."""
+
     @abstractmethod
     def values(self, v: Any) -> tuple[Any, Any, Any]:
         """φ(v), φ'(v) and the level G(v); the level is 0 where G has no formula."""
@@ -67,6 +72,10 @@ class Quadrature(Potential):
     @property
     def rebases(self) -> bool:
         return True  # all parts of the integral then have one sign, and nothing cancels
+
+    @property
+    def exact(self) -> Quadrature:
+        return self
 
     def values(self, v: Any) -> tuple[Any, Any, Any]:
         f, df = self.both(v)
@@ -106,11 +115,15 @@ class Primitive(Potential):
     """G from its formula, φ, φ' and G from one program."""
 
     program: Callable[[Any], tuple[Any, Any, Any]]
-    exact: Quadrature  # for differences that cancel
+    quadrature: Quadrature
 
     @property
     def rebases(self) -> bool:
         return False
+
+    @property
+    def exact(self) -> Quadrature:
+        return self.quadrature
 
     def values(self, v: Any) -> tuple[Any, Any, Any]:
         return tuple([_full(self.namespace, v, y) for y in self.program(v)])

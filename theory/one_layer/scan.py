@@ -22,6 +22,7 @@ from theory.expression.program import Program
 CELL = 1 / 16  # width of the first cells
 _GROWTH = 1 / 16  # outside the starts, cells are this fraction of the distance longer
 _LEVELS = 12  # halvings: the smallest cells are 2⁻¹⁶ wide
+_FINE = 6  # halvings after which cells are short enough to tell noise from structure
 _CELLS = 2**20  # no more cells than this; what is unclear then stays so
 _SUBNORMAL = 1e-280  # φ' below this has underflowed, or is about to
 VANISHED = 1e-100  # φ below this while φ' has underflowed: both fade towards infinity
@@ -73,8 +74,10 @@ def scan(piece: Piece, nodes: np.ndarray) -> Scan:
     run = samples(piece)
     value, slope, bend = run(nodes)
     kind = _kinds(nodes, value, slope, bend)
-    for _ in range(_LEVELS):
+    for level in range(_LEVELS):
         unclear = np.flatnonzero(kind == Cell.UNCLEAR)
+        if level >= _FINE:
+            unclear = unclear[~_noisy(run, nodes[unclear], nodes[unclear + 1])]
         if not len(unclear) or len(nodes) + len(unclear) > _CELLS:
             break
         middle = (nodes[unclear] + nodes[unclear + 1]) / 2
@@ -84,7 +87,9 @@ def scan(piece: Piece, nodes: np.ndarray) -> Scan:
             for old, new in zip((nodes, value, slope, bend), fresh, strict=True)
         )
         kind = _kinds(nodes, value, slope, bend)
-    kind = np.where((kind == Cell.CLEAR) & _noisy(run, nodes), Cell.VOID, kind)
+    noisy = _noisy(run, nodes[:-1], nodes[1:])
+    noisy = np.convolve(noisy, np.ones(5), "same") > 0  # neighbours pass by luck
+    kind = np.where((kind == Cell.CLEAR) & noisy, Cell.VOID, kind)
     return Scan(nodes, value, slope, bend, kind)
 
 
@@ -101,9 +106,11 @@ def _kinds(x: np.ndarray, f: np.ndarray, d: np.ndarray, c: np.ndarray) -> np.nda
     return np.where(finite[1:] | finite[:-1], kind, Cell.VOID)
 
 
-def _noisy(run: Callable[[Any], tuple[Any, ...]], x: np.ndarray) -> np.ndarray:
+def _noisy(
+    run: Callable[[Any], tuple[Any, ...]], lower: np.ndarray, upper: np.ndarray
+) -> np.ndarray:
     """Where a difference of φ contradicts Simpson's integral of φ' by more than ``_NOISE``."""
-    middle, step = (x[1:] + x[:-1]) / 2, np.diff(x) / _PROBE
+    middle, step = (upper + lower) / 2, (upper - lower) / _PROBE
     right, centre, left = run(middle + step), run(middle), run(middle - step)
     expected = step / 3 * (left[1] + 4 * centre[1] + right[1])
     error = abs(right[0] - left[0] - expected)

@@ -19,8 +19,9 @@ import numpy as np
 from theory.one_layer.potential import Potential
 
 TOLERANCE = 1e-13  # of the last step, relative to v and to the distance from a zero of φ
+_AIM = 4e-15  # of the first steps: rounding in G rarely keeps a step from becoming this small
 _STEPS = 160  # bisection alone needs about 60
-_PATIENCE = 14  # steps before every third one halves the bracket
+_PATIENCE = 10  # steps before every third one halves the bracket
 _COMPACT = 0.85  # fraction still active below which the arrays are shortened
 
 
@@ -67,7 +68,7 @@ def solve(potential: Potential, search: Search) -> Roots:
     search.which = _positions(xp, empty)
     for step in range(_STEPS):
         excess, delta = correction(xp, search)
-        done = abs(delta) <= tolerance(xp, search)
+        done = abs(delta) <= (_AIM if step < _PATIENCE else TOLERANCE) * scale(xp, search)
         _record(found, search, done)
         low = _bracket(xp, search, excess)
         goal = _within(xp, search, search.v + delta, step > _PATIENCE and step % 3 == 0)
@@ -101,10 +102,10 @@ def correction(xp: Any, at: Search) -> tuple[Any, Any]:
     return excess, xp.where((at.radicand >= 0) & (size >= 0), delta, xp.nan)
 
 
-def tolerance(xp: Any, at: Search) -> Any:
-    """The step below which v counts as the root."""
+def scale(xp: Any, at: Search) -> Any:
+    """What a step is compared with: |v|, and the distance from a zero of φ, at most 1."""
     near = abs(at.value / at.slope)
-    return TOLERANCE * (abs(at.v) + xp.where(near < 1, near, 1.0))
+    return abs(at.v) + xp.where(near < 1, near, 1.0)
 
 
 def _bracket(xp: Any, at: Search, excess: Any) -> Any:

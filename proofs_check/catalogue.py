@@ -1,0 +1,31 @@
+"""Find statements by name; a module dropped into ``statements/`` is found without registration."""
+
+from __future__ import annotations
+
+import difflib
+import importlib
+import pkgutil
+
+from proofs_check import statements
+from proofs_check.statement import Statement
+from theory.errors import InputError
+
+
+def all_statements() -> tuple[Statement, ...]:
+    """Every statement, in the order of the module names."""
+    names = sorted(module.name for module in pkgutil.iter_modules(statements.__path__))
+    return tuple(
+        importlib.import_module(f"{statements.__name__}.{name}").STATEMENT for name in names
+    )
+
+
+def find(name: str) -> Statement:
+    """The statement called ``name``, or by an alias such as theorem6."""
+    known = {key: s for s in all_statements() for key in (s.name, *s.aliases)}
+    if name in known:
+        return known[name]
+    near = difflib.get_close_matches(name, known, n=1)
+    hint = f"Did you mean {near[0]!r}? " if near else ""
+    raise InputError(
+        f"unknown statement {name!r}. {hint}`python -m proofs_check list` shows all statements."
+    )

@@ -1,0 +1,88 @@
+"""Examine one statement by several methods, compare them, and reach the two verdicts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from time import perf_counter
+from typing import TYPE_CHECKING, Any
+
+from proofs_check.evidence import Evidence, Outcome, Rigour
+from proofs_check.method import METHODS, Estimate, Examination, examine
+from proofs_check.problem import Problem
+from proofs_check.statement import Statement
+from proofs_check.verdict import AGREEMENT, Judgement, judge
+
+if TYPE_CHECKING:
+    from theory.one_layer.enclosure import Enclosure
+    from theory.rigour.decimals import Interval
+
+REFUTING = 1000.0  # a value this many error estimates away from its enclosure is a contradiction
+
+
+@dataclass(frozen=True)
+class Report:
+    """Everything that was found about one statement for one problem."""
+
+    statement: Statement
+    problem: Problem
+    evidence: tuple[Evidence, ...]
+    printed: Judgement
+    proved: Judgement
+    enclosure: Enclosure | None
+    records: dict[str, Any]
+    seconds: float
+
+    def judgement(self, version: str) -> Judgement:
+        """``"printed"`` or ``"proved"``."""
+        return self.printed if version == "printed" else self.proved
+
+
+def examine_statement(
+    statement: Statement, problem: Problem, methods: Sequence[str] = METHODS
+) -> Report:
+    """Run the methods in order; one that fails with an exception lets it through."""
+    began = perf_counter()
+    found = {name: examine(name, statement, problem) for name in methods}
+    enclosure = found["certified"].record if "certified" in found else None
+    evidence = [e for name in METHODS for e in _all_of(name, found, enclosure)]
+    return Report(
+        statement,
+        problem,
+        tuple(evidence),
+        judge(statement.printed, evidence),
+        judge(statement.proved, evidence),
+        enclosure,
+        {name: examination.record for name, examination in found.items()},
+        perf_counter() - began,
+    )
+
+
+def _all_of(
+    name: str, found: dict[str, Examination], enclosure: Enclosure | None
+) -> list[Evidence]:
+    """A method's evidence, and how its own u, v, λ1 compare with the certified balls."""
+    if name not in found:
+        words = "not asked for (--method)"
+        return [Evidence(name, "-", Outcome.NOT_RUN, Rigour.NUMERICAL, words)]
+    evidence = list(found[name].evidence)
+    if found[name].estimates and enclosure is not None and enclosure.u is not None:
+        balls = {"u": enclosure.u, "v": enclosure.v, "lambda1": enclosure.lambda1}
+        evidence.append(_agreement(name, found[name].estimates, balls))
+    return evidence
+
+
+def _agreement(
+    method: str, estimates: dict[str, Estimate], balls: dict[str, Interval | None]
+) -> Evidence:
+    words, outcome = [], Outcome.SUPPORTS
+    for name, estimate in estimates.items():
+        ball = balls[name]
+        assert ball is not None
+        distance = ball.distance(estimate.value)
+        words.append(f"{name} off by {distance:.1e} (error ≤ {estimate.error:.1e})")
+        if distance > REFUTING * estimate.error:
+            outcome = Outcome.REFUTES
+        elif distance > estimate.error and outcome is Outcome.SUPPORTS:
+            outcome = Outcome.UNKNOWN
+    return Evidence(method, AGREEMENT, outcome, Rigour.NUMERICAL, "; ".join(words), size=1.0)

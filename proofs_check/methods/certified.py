@@ -1,0 +1,177 @@
+"""Certified evidence: ball arithmetic decides the hypotheses and encloses both sides.
+
+PROOF for conditions, which balls (and exact zero tests) decide either way.  For an equation a ball
+of left - right that excludes 0 refutes with PROOF; one that holds 0 supports as ENCLOSURE only:
+it shows equality to so many digits, which is not equality.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from time import perf_counter
+
+from flint import arb
+
+from proofs_check.evidence import Evidence, Outcome, Rigour
+from proofs_check.method import Examination
+from proofs_check.problem import Problem
+from proofs_check.statement import Condition, Equation, Statement
+from proofs_check.verdict import SECOND_QUADRATURE
+from theory.expression.balls import precision
+from theory.one_layer.enclosure import GUARD_BITS, Enclosure
+from theory.one_layer.reduced import Reduced
+from theory.outcome import Classification, Flow, Truth
+from theory.rigour.ball_activation import BallActivation, ball
+from theory.rigour.quadrature import integral, jet_integral
+
+_METHOD = "certified"
+_OUTCOME = {
+    Truth.TRUE: Outcome.SUPPORTS,
+    Truth.FALSE: Outcome.REFUTES,
+    Truth.UNKNOWN: Outcome.UNKNOWN,
+}
+SECOND_QUADRATURE_BITS = 64  # the Taylor quadrature is a check, not a result
+
+
+@dataclass(frozen=True)
+class BallQuantities:
+    """The letters as balls; ``lambda1`` = K U φ'(a) a by Proposition 4."""
+
+    activation: BallActivation
+    K: arb
+    U: arb
+    a: arb
+    U0: arb
+    a0: arb
+
+    def phi(self, z: arb) -> arb:
+        return self.activation.values(z)[0]
+
+    def dphi(self, z: arb) -> arb:
+        return self.activation.values(z)[1]
+
+    @property
+    def lambda1(self) -> arb:
+        return self.K * self.U * self.dphi(self.a) * self.a
+
+    def integral(self, a: arb, b: arb) -> arb:
+        return integral(self.activation, a, b)
+
+
+def examine(statement: Statement, problem: Problem) -> Examination:
+    """Every condition decided, every equation enclosed at the end point, λ1 classified."""
+    problem.progress("certified: where the flow goes")
+    began = perf_counter()
+    found = problem.enclosure
+    seconds = perf_counter() - began
+    evidence = [_decided(condition, problem) for condition in statement.conditions]
+    if found.outcome is Flow.INTERPOLATES:
+        evidence.append(_end_point(found, seconds))
+        evidence.extend(_enclosed(statement.equations, problem, found))
+        evidence.append(_classified(found))
+        if not found.stuck:
+            evidence.append(_second_quadrature(problem, found))
+    return Examination(tuple(evidence), record=found)
+
+
+def _decided(condition: Condition, problem: Problem) -> Evidence:
+    problem.progress(f"certified: {condition.text}")
+    began = perf_counter()
+    decision = condition.decide(problem)
+    return Evidence(
+        _METHOD,
+        condition.name,
+        _OUTCOME[decision.truth],
+        Rigour.PROOF,
+        decision.reason,
+        perf_counter() - began,
+        size=1.0 if decision.truth is Truth.FALSE else 0.0,
+    )
+
+
+def _end_point(found: Enclosure, seconds: float) -> Evidence:
+    where = f"φ' ≠ 0 on {found.swept}; " if found.swept else ""
+    return Evidence(
+        _METHOD,
+        "unique end point",
+        Outcome.SUPPORTS,
+        Rigour.PROOF,
+        f"{where}one and only one end point: u = {found.u}, v = {found.v}",
+        seconds,
+    )
+
+
+def _enclosed(
+    equations: tuple[Equation, ...], problem: Problem, found: Enclosure
+) -> Iterator[Evidence]:
+    with precision(_bits(found)):
+        quantities = _quantities(problem, found)
+        for equation in equations:
+            began = perf_counter()
+            left, right = equation.left(quantities), equation.right(quantities)
+            outcome, rigour, size, detail = _compared(left, right)
+            yield Evidence(
+                _METHOD, equation.name, outcome, rigour, detail, perf_counter() - began, size
+            )
+
+
+def _compared(left: arb, right: arb) -> tuple[Outcome, Rigour, float, str]:
+    difference = left - right
+    if not difference.is_finite():
+        return Outcome.UNKNOWN, Rigour.ENCLOSURE, 0.0, "a side has no finite enclosure here"
+    scale = max(abs(left).upper(), abs(right).upper())
+    words = f"left side {left.str(17)}, right side {right.str(17)}"
+    if difference.contains(0):
+        size = float((abs(difference).upper() / scale).upper()) if scale > 0 else 0.0
+        return Outcome.SUPPORTS, Rigour.ENCLOSURE, size, words
+    gap = float((abs(difference).lower() / scale).lower())
+    return Outcome.REFUTES, Rigour.PROOF, gap, f"the sides differ by {difference.str(5)}: {words}"
+
+
+def _quantities(problem: Problem, found: Enclosure) -> BallQuantities:
+    assert found.balls is not None
+    reduced = Reduced.of(problem.phi, problem.start)
+    square = ball(problem.start.norm**2)
+    return BallQuantities(
+        reduced.phi,
+        reduced.K,
+        found.balls.u * square,
+        found.balls.v * square,
+        reduced.U0,
+        reduced.a0,
+    )
+
+
+def _classified(found: Enclosure) -> Evidence:
+    assert found.classification is not None
+    certain = found.classification is not Classification.UNDECIDED
+    return Evidence(
+        _METHOD,
+        "classification",
+        Outcome.SUPPORTS if certain else Outcome.UNKNOWN,
+        Rigour.PROOF,
+        f"{found.classification.sentence}; λ1 = {found.lambda1}",
+    )
+
+
+def _second_quadrature(problem: Problem, found: Enclosure) -> Evidence:
+    """The integral again by real Taylor jets, which know no branch cuts."""
+    began = perf_counter()
+    with precision(SECOND_QUADRATURE_BITS):
+        quantities = _quantities(problem, found)
+        a, b = quantities.a0.mid(), quantities.a.mid()
+        first = integral(quantities.activation, a, b)
+        second = jet_integral(quantities.activation, a, b)
+        sound = first.is_finite() and second.is_finite()
+        outcome = Outcome.UNKNOWN
+        if sound:
+            outcome = Outcome.SUPPORTS if first.overlaps(second) else Outcome.REFUTES
+        detail = f"complex quadrature {first.str(12)}, real Taylor jets {second.str(12)}"
+    return Evidence(
+        _METHOD, SECOND_QUADRATURE, outcome, Rigour.PROOF, detail, perf_counter() - began, 1.0
+    )
+
+
+def _bits(found: Enclosure) -> int:
+    return int(3.33 * found.digits) + 2 * GUARD_BITS

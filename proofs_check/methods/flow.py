@@ -1,0 +1,153 @@
+"""Numerical evidence from the reduced gradient flow, integrated by SciPy."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from time import perf_counter
+
+import numpy as np
+
+from proofs_check.comparison import compare
+from proofs_check.conditions import FLOW_ARRIVES
+from proofs_check.evidence import Evidence, Outcome, Rigour
+from proofs_check.method import Estimate, Examination
+from proofs_check.problem import Problem
+from proofs_check.statement import Statement
+from theory.activation import Activation
+from theory.one_layer.trajectory import (
+    RELATIVE,
+    Arrival,
+    Trajectory,
+    integral_of_ratio,
+    integrate_flow,
+)
+
+_METHOD = "flow"
+ACCURACY = 1e3 * RELATIVE  # what LSODA's local tolerance becomes over a whole trajectory
+RATE_ACCURACY = 5e-3  # of a least-squares fit to a decay that is exponential only in the end
+NEAR_SADDLE = 1e-5  # speed relative to its largest value; closer, a float cannot tell the side
+
+
+@dataclass(frozen=True)
+class FloatQuantities:
+    """The letters as floats; ``lambda1`` = K U φ'(a) a by Proposition 4."""
+
+    activation: Activation
+    K: float
+    U: float
+    a: float
+    U0: float
+    a0: float
+    lambda1: float
+
+    def phi(self, z: float) -> float:
+        return float(self.activation.array_functions(np)(np.float64(z))[0])
+
+    def dphi(self, z: float) -> float:
+        return float(self.activation.array_functions(np)(np.float64(z))[1])
+
+    def integral(self, a: float, b: float) -> float:
+        return integral_of_ratio(self.activation, a, b)
+
+
+def examine(statement: Statement, problem: Problem) -> Examination:
+    """Whether the trajectory arrives, what it conserves, each equation, and the rate."""
+    problem.progress("flow: integrating the reduced gradient flow")
+    began = perf_counter()
+    path = integrate_flow(problem.phi, problem.start)
+    evidence = [_arrival(path, problem, perf_counter() - began)]
+    if path.arrival is not Arrival.ARRIVED:
+        return Examination(tuple(evidence), record=path)
+    quantities = _quantities(path, problem)
+    with np.errstate(all="ignore"):
+        for equation in statement.equations:
+            began = perf_counter()
+            left, right = float(equation.left(quantities)), float(equation.right(quantities))
+            scale = max(abs(left), abs(right), _natural_scale(quantities))
+            result = compare(left, right, ACCURACY * scale)
+            evidence.append(
+                Evidence(
+                    _METHOD,
+                    equation.name,
+                    result.outcome,
+                    Rigour.NUMERICAL,
+                    result.detail,
+                    perf_counter() - began,
+                    result.size,
+                )
+            )
+    evidence.extend(_measurements(path))
+    return Examination(tuple(evidence), _estimates(path), path)
+
+
+def _natural_scale(q: FloatQuantities) -> float:
+    """Of the conservation law, whose sides may both be differences of larger numbers."""
+    return min(1.0, max(q.U * q.U, q.U0 * q.U0))
+
+
+def _arrival(path: Trajectory, problem: Problem, seconds: float) -> Evidence:
+    words = f"{path.arrival.value} (1 - p = {path.residual[-1]:.2e} at t = {path.t[-1]:.4g})"
+    outcome = Outcome.UNKNOWN
+    if path.arrival is Arrival.ARRIVED:
+        slowest = _slowest(path, problem)
+        outcome = Outcome.SUPPORTS if slowest > NEAR_SADDLE else Outcome.UNKNOWN
+        if outcome is Outcome.UNKNOWN:
+            words += "; but it passed so close to a saddle that rounding may have chosen the side"
+    return Evidence(
+        _METHOD, FLOW_ARRIVES.name, outcome, Rigour.NUMERICAL, words, seconds, size=RELATIVE
+    )
+
+
+def _slowest(path: Trajectory, problem: Problem) -> float:
+    """Least √(φ² + U²φ'²) on the way, relative to the largest; small next to a saddle."""
+    if path.residual[0] <= 1:  # p0 >= 0: no saddle lies on the way
+        return 1.0
+    r2 = float(problem.start.norm) ** 2
+    with np.errstate(all="ignore"):
+        value, slope = problem.phi.array_functions(np)(path.v * r2)
+        speed = np.hypot(value, path.u * r2 * slope)
+    return float(speed.min() / speed.max())
+
+
+def _quantities(path: Trajectory, problem: Problem) -> FloatQuantities:
+    start, r2 = problem.start, float(problem.start.norm) ** 2
+    return FloatQuantities(
+        problem.phi,
+        float(start.K),
+        path.u[-1] * r2,
+        path.v[-1] * r2,
+        float(start.U0),
+        float(start.a0),
+        path.lambda1,
+    )
+
+
+def _measurements(path: Trajectory) -> Iterator[Evidence]:
+    drift = compare(path.drift, 0.0, ACCURACY)
+    yield Evidence(
+        _METHOD,
+        "conserved along the path",
+        drift.outcome,
+        Rigour.NUMERICAL,
+        f"u²/2 − ∫φ/φ' drifts by {path.drift:.1e} (relative) over {len(path.t)} steps",
+        size=drift.size,
+    )
+    if math.isfinite(path.rate):
+        rate = compare(path.rate, path.predicted_rate, RATE_ACCURACY * path.predicted_rate)
+        yield Evidence(
+            _METHOD,
+            "rate of convergence",
+            rate.outcome,
+            Rigour.NUMERICAL,
+            f"1 − p decays at rate {path.rate:.6g}; k(φ² + u²φ'²) = {path.predicted_rate:.6g}",
+            size=rate.size,
+        )
+
+
+def _estimates(path: Trajectory) -> dict[str, Estimate]:
+    values = {"u": path.u[-1], "v": path.v[-1], "lambda1": path.lambda1}
+    return {
+        name: Estimate(float(x), ACCURACY * max(abs(float(x)), 1e-6)) for name, x in values.items()
+    }

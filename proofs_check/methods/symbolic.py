@@ -1,0 +1,176 @@
+"""Symbolic evidence: SymPy proves identities, for an abstract φ and then for the given one.
+
+PROOF means that a residual was reduced to 0 exactly; a residual that balls separate from 0 at a
+rational point refutes; everything else is unknown, never false.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from time import perf_counter
+from typing import TYPE_CHECKING, Any
+
+import sympy
+
+from proofs_check.evidence import Evidence, Outcome, Rigour
+from proofs_check.method import Examination
+from proofs_check.problem import Problem
+from proofs_check.statement import Because, Equation, Statement
+from theory.activation import Piece, variable
+from theory.one_layer.derivation import dphi, phi
+from theory.outcome import Truth
+from theory.symbolic.exact import Decision, all_zero, is_zero
+
+if TYPE_CHECKING:
+    from theory.symbolic.primitive import Primitive
+
+_METHOD = "symbolic"
+_OUTCOME = {
+    Truth.TRUE: Outcome.SUPPORTS,
+    Truth.FALSE: Outcome.REFUTES,
+    Truth.UNKNOWN: Outcome.UNKNOWN,
+}
+INTEGRATION_SECONDS = 3.0  # for SymPy's integrator, when the catalogue has no candidate
+
+_K = sympy.Symbol("K", positive=True)
+_U, _A, _U0, _A0, _S = sympy.symbols("U a U_0 a_0 s", real=True)
+
+
+@dataclass(frozen=True)
+class SymbolicQuantities:
+    """The letters as SymPy symbols; ``lambda1`` by Proposition 4."""
+
+    phi: Callable[[Any], Any]
+    dphi: Callable[[Any], Any]
+    K: Any = _K
+    U: Any = _U
+    a: Any = _A
+    U0: Any = _U0
+    a0: Any = _A0
+
+    @property
+    def lambda1(self) -> Any:
+        return self.K * self.U * self.dphi(self.a) * self.a
+
+    def integral(self, a: Any, b: Any) -> Any:
+        return sympy.Integral(self.phi(_S) / self.dphi(_S), (_S, a, b))
+
+
+def examine(statement: Statement, problem: Problem) -> Examination:
+    """The derivation, each equation for abstract φ, each for the given φ, and a primitive."""
+    problem.progress("symbolic: the derivation")
+    evidence = [*_derivation(statement), *_equations(statement, problem)]
+    problem.progress("symbolic: an antiderivative of φ/φ'")
+    evidence.extend(_primitive(problem))
+    return Examination(tuple(evidence))
+
+
+def _derivation(statement: Statement) -> Iterator[Evidence]:
+    for step in statement.derivation():
+        began = perf_counter()
+        decision = step.decide()
+        yield Evidence(
+            _METHOD,
+            f"derivation: {step.name}",
+            _OUTCOME[decision.truth],
+            Rigour.PROOF,
+            f"{step.plain}; {decision.reason}",
+            perf_counter() - began,
+        )
+
+
+def _equations(statement: Statement, problem: Problem) -> Iterator[Evidence]:
+    abstract = SymbolicQuantities(phi, dphi)
+    given = [_quantities(piece) for piece in problem.phi.pieces if piece.ratio is not None]
+    for equation in statement.equations:
+        began = perf_counter()
+        in_general = prove(equation, abstract)
+        here = all_zero(*(prove(equation, q) for q in given)) if given else in_general
+        decision = all_zero(in_general, here)
+        yield Evidence(
+            _METHOD,
+            equation.name,
+            _OUTCOME[decision.truth],
+            Rigour.PROOF,
+            f"{equation.because.value}: for abstract φ {in_general.reason}; "
+            f"for φ = {problem.phi.expression} {here.reason}",
+            perf_counter() - began,
+            size=1.0 if decision.truth is Truth.FALSE else 0.0,
+        )
+
+
+def _quantities(piece: Piece) -> SymbolicQuantities:
+    z = variable()
+    return SymbolicQuantities(
+        lambda x: piece.value.subs(z, x), lambda x: piece.derivative.subs(z, x)
+    )
+
+
+def prove(equation: Equation, q: SymbolicQuantities) -> Decision:
+    """Whether left - right vanishes, for the reason that the equation names."""
+    residual = equation.left(q) - equation.right(q)
+    if equation.because is Because.AT_THE_END:
+        return is_zero(residual.subs(q.U, 1 / (q.K * q.phi(q.a))))
+    at_start = residual.subs({q.U: q.U0, q.a: q.a0}).replace(sympy.Integral, _no_empty_integral)
+    along = residual.diff(q.U) * q.phi(q.a) + residual.diff(q.a) * q.U * q.dphi(q.a)
+    return all_zero(is_zero(at_start), is_zero(along))
+
+
+def _no_empty_integral(integrand: Any, limits: Any) -> Any:
+    return 0 if limits[1] == limits[2] else sympy.Integral(integrand, limits)
+
+
+def _primitive(problem: Problem) -> Iterator[Evidence]:
+    """A closed form of the integral, differentiated and compared with rigorous quadrature."""
+    from theory.symbolic.primitive import find_primitive
+
+    began = perf_counter()
+    piece = _piece_at_start(problem)
+    found = find_primitive(piece, seconds=INTEGRATION_SECONDS)
+    claim = "closed form of ∫φ/φ'"
+    if found is None:
+        yield Evidence(
+            _METHOD,
+            claim,
+            Outcome.UNKNOWN,
+            Rigour.PROOF,
+            "no elementary antiderivative was found; quadrature serves instead",
+            perf_counter() - began,
+        )
+        return
+    agreement = _against_quadrature(problem, piece, found)
+    yield Evidence(
+        _METHOD,
+        claim,
+        Outcome.REFUTES if agreement.truth is Truth.FALSE else Outcome.SUPPORTS,
+        Rigour.PROOF,
+        f"G(z) = {found.expression} ({found.source.sentence}); G' = φ/φ': {found.reason}; "
+        f"against rigorous quadrature: {agreement.reason}",
+        perf_counter() - began,
+    )
+
+
+def _piece_at_start(problem: Problem) -> Piece:
+    from theory.one_layer.ends import piece_at
+    from theory.rigour.ball_activation import ball
+
+    return piece_at(problem.phi, ball(problem.start.a0))
+
+
+def _against_quadrature(problem: Problem, piece: Piece, found: Primitive) -> Decision:
+    """Balls of G(b) - G(v0) and of the integral, on a short interval next to v0 with φ' ≠ 0."""
+    from theory.rigour.ball_activation import BallActivation, ball
+    from theory.rigour.quadrature import integral
+    from theory.rigour.signs import slope_sign
+    from theory.symbolic.primitive import check_against_quadrature
+
+    balls = BallActivation.of(problem.phi)
+    a = problem.start.a0
+    for halvings in range(1, 12):
+        b = a + sympy.Rational(1, 2**halvings)
+        if ball(b) < ball(piece.upper) and slope_sign(balls, ball(a), ball(b)) in (1, -1):
+            return check_against_quadrature(
+                found, lambda s, t: integral(balls, s, t), a, b, digits=15
+            )
+    return Decision(Truth.UNKNOWN, "no interval next to v0 on which φ' ≠ 0 was proved")
