@@ -1,4 +1,4 @@
-"""Richardson extrapolation of a halved ladder to γ = 0 (MATHEMATICS: E6).
+"""Richardson extrapolation of a halved ladder to γ = 0 (`docs/mathematics.md`).
 
 Gradient descent at learning rate γ ends at ``x(γ) = x(0) + c1 γ + c2 γ² + …``, where x(0) is the
 end of gradient flow.  Given x at γ, γ/2, γ/4, … the Neville table

@@ -26,6 +26,7 @@ from theory.extrapolation import EPSILON
 from theory.one_layer.trajectory import integral_of_ratio
 
 _METHOD = "training"
+SECONDS = 5.0  # a start that does not arrive would train for ever
 SAFETY = 10.0  # on the extrapolation's own error estimate, which is an estimate
 DRIFT = 1e6 * EPSILON  # of the invariants: each of the many steps rounds once
 FIRST_ORDER = 0.1  # by which the observed order may differ from 1
@@ -68,6 +69,7 @@ def examine(statement: Statement, problem: Problem) -> Examination:
         problem.start,
         seed=problem.seed,
         device=problem.device,
+        seconds=SECONDS,
         progress=lambda step, e: problem.progress(f"training: step {step}, residual {e:.1e}"),
     )
     evidence = [_arrival(run, perf_counter() - began)]

@@ -9,8 +9,7 @@ import pytest
 
 torch = pytest.importorskip("torch")
 
-from proofs_check import descent  # noqa: E402
-from proofs_check.descent import Ending, descend  # noqa: E402
+from proofs_check.descent import Ending, descend, ladder  # noqa: E402
 from theory.activation import Activation  # noqa: E402
 from theory.errors import InputError  # noqa: E402
 from theory.one_layer.start import Start  # noqa: E402
@@ -155,7 +154,7 @@ def test_a_rate_that_is_too_large_diverges(phi, rate):
 
 
 def test_a_probe_that_was_too_bold_is_halved(monkeypatch):
-    monkeypatch.setattr(descent, "_probe", lambda network, budget: 4.0)
+    monkeypatch.setattr(ladder, "largest_rate", lambda network, budget: 4.0)
     run = descend(SIN, Start.of(), **SMALL)
     assert run.restarts > 0
     assert run.rates[0] == 4.0 / 2**run.restarts

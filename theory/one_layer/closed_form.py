@@ -2,7 +2,7 @@
 
 The flow from ``(u0, v0)`` ends where ``k u φ(v) = 1`` and ``(u² - u0²)/2 = G(v) - G(v0)``, with
 ``G' = φ/φ'``; there the one nonzero eigenvalue of the Jacobian is ``λ1 = v φ'(v)/φ(v)``.  Whether
-the flow gets there is settled by the signs of u0 and φ(v0) and by the barrier of MATHEMATICS 2.1.
+the flow gets there is settled by the signs of u0 and φ(v0) and by the barrier of `docs/mathematics.md`.
 An example of norm r is a unit example with ``U = r² u``, ``a = r² v``, ``K = k/r²``.
 
 Everything is computed in floats: right to about 12 digits for ordinary starts, proved nowhere.

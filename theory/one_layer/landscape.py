@@ -1,6 +1,6 @@
 """The landscape of φ: the maximal intervals on which φ' ≠ 0, and the zero of φ in each.
 
-v never leaves its interval I (MATHEMATICS 2.1), and how I ends decides whether a flow that
+v never leaves its interval I (`docs/mathematics.md`), and how I ends decides whether a flow that
 starts with the wrong sign can be trapped.  The ends are found by sampling and bisection in
 floats (:mod:`theory.one_layer.scan`), not proved.  Where floats cannot tell, the end is BARRED.
 """

@@ -1,7 +1,7 @@
 """The start of training: width, initial weights and the norm of the example, all exact.
 
 Under Invariants 1 and 2 the network is ``W1 = x u 1ᵀ``, ``W2 = v 1 xᵀ`` with numbers u, v
-(MATHEMATICS: Theorem 1).  For an example of norm r the substitution U = r² u, a = r² v, K = k/r²
+(Theorem 1).  For an example of norm r the substitution U = r² u, a = r² v, K = k/r²
 turns the flow into that of a unit example, so everything is solved in (U, a, K).
 """
 

@@ -3,34 +3,36 @@
 On its way to interpolation, v solves ``K s √R(v) φ(v) = 1`` with ``R(v) = u0² + 2 (G(v) - G(v0))``,
 whose left side increases from ``behind`` to ``ahead``.  Each step replaces φ by its tangent at v
 and solves *that* flow exactly: with ``y = g + δ``, ``g = φ/φ'``, the two conditions become the
-quadratic ``(R - g² + y²) y² = 1/(Kφ')²`` in y².  The step is of second order, never needs R < 0,
-and is exact for the identity.  A bracket catches every step that leaves it.
+quadratic ``(R - g² + y²) y² = 1/(Kφ')²`` in y².  The step is of second order, is always defined,
+and is exact for the identity.
 
-Arrays have shape (n,), in NumPy or torch.
+:func:`glide` takes a few such steps on trust, and most starts have then arrived.  :func:`solve`
+does the others, with a bracket that catches every step that leaves it.  Either way a root counts
+only if one more step would not move it.  Arrays have shape (n,), in NumPy or torch.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 
 from theory.one_layer.potential import Potential
 
 TOLERANCE = 1e-13  # of the last step, relative to v and to the distance from a zero of φ
-_AIM = 4e-15  # of the first steps: rounding in G rarely keeps a step from becoming this small
 _STEPS = 160  # bisection alone needs about 60
-_PATIENCE = 10  # steps before every third one halves the bracket
+_PATIENCE = 14  # steps before every third one halves the bracket
 _COMPACT = 0.85  # fraction still active below which the arrays are shortened
 
 
 @dataclass
-class Search:
-    """The state of n searches; ``base`` is a point whose R is ``base_radicand``."""
+class Motion:
+    """The state of n starts on their way; ``base`` is a point whose R is ``base_radicand``."""
 
-    which: Any
-    width2: Any  # K²
+    which: Any  # index of the start
+    interval: Any  # index of I in the terrain
+    target: Any  # 2/K²
     sign: Any  # s
     v: Any
     value: Any  # φ(v)
@@ -39,18 +41,29 @@ class Search:
     base: Any
     base_radicand: Any
     base_level: Any  # G(base), where G has a formula
+
+    def take(self, index: Any) -> Self:
+        return type(self)(*(getattr(self, f.name)[index] for f in fields(self)))
+
+    def move(self, potential: Potential, v: Any) -> None:
+        self.v = v
+        self.value, self.slope, climbed = potential.climb(self.base, self.base_level, v)
+        self.radicand = self.base_radicand + 2 * climbed
+
+
+@dataclass
+class Search(Motion):
+    """A motion between brackets."""
+
     behind: Any
     ahead: Any
     behind_open: Any  # the bracket's end is where knowledge ends, and has not been tried
     ahead_open: Any
 
-    def take(self, index: Any) -> Search:
-        return Search(*(getattr(self, f.name)[index] for f in fields(self)))
-
 
 @dataclass(frozen=True)
 class Roots:
-    """What ``Search.which`` led to: NaN unless ``reached``; ``escaped`` left an open bracket."""
+    """v, φ, φ' and R where ``reached``; ``escaped`` searches left an open bracket."""
 
     v: Any
     value: Any
@@ -60,56 +73,75 @@ class Roots:
     escaped: Any
 
 
+def glide(potential: Potential, at: Motion, left: Any, right: Any) -> Roots:
+    """Roots that need no bracket, each verified to lie in I = (left, right) on the side sφ > 0."""
+    xp = potential.namespace
+    if not potential.rebases:  # quadrature is too dear for steps on trust
+        for _ in range(2):
+            at.move(potential, at.v + correction(xp, at))
+        at.move(potential, at.v + _newton(xp, at))
+    delta = _newton(xp, at)
+    reached = abs(delta) <= TOLERANCE * _scale(xp, at)
+    reached &= (at.sign * at.value > 0) & (at.radicand >= 0) & (at.v > left) & (at.v < right)
+    return Roots(at.v + delta, at.value, at.slope, at.radicand, reached, reached & False)
+
+
 def solve(potential: Potential, search: Search) -> Roots:
     """Every root that is there; ends after a fixed number of steps."""
     xp = potential.namespace
-    empty = xp.full_like(search.v, xp.nan)
-    found = Roots(*(xp.full_like(empty, xp.nan) for _ in range(4)), empty < 0, empty < 0)
-    search.which = _positions(xp, empty)
+    nothing = [xp.full_like(search.v, xp.nan) for _ in range(4)]
+    found = Roots(*nothing, search.v != search.v, search.v != search.v)
+    search.which = _positions(xp, search.v)
     for step in range(_STEPS):
-        excess, delta = correction(xp, search)
-        done = abs(delta) <= (_AIM if step < _PATIENCE else TOLERANCE) * scale(xp, search)
-        _record(found, search, done)
-        low = _bracket(xp, search, excess)
-        goal = _within(xp, search, search.v + delta, step > _PATIENCE and step % 3 == 0)
+        valid = (search.radicand >= 0) & (search.sign * search.value >= 0)
+        delta = xp.where(valid, correction(xp, search), xp.nan)
+        done = abs(delta) <= TOLERANCE * _scale(xp, search)
+        _record(found, search, delta, done)
+        low = _narrow(xp, search)
         stuck = search.behind == search.ahead
         found.escaped[search.which[stuck & ~done]] = True
+        goal = _within(xp, search, search.v + delta, step > _PATIENCE and step % 3 == 0)
         if potential.rebases:
-            _rebase(xp, search, low & (search.radicand >= 0))
+            below = low & valid
+            search.base = xp.where(below, search.v, search.base)
+            search.base_radicand = xp.where(below, search.radicand, search.base_radicand)
         active = ~(done | stuck)
         remaining = int(active.sum())
         if remaining == 0:
             break
         if remaining < _COMPACT * len(goal):
             search, goal = search.take(active), goal[active]
-        search.v = goal
-        search.value, search.slope, climbed = potential.climb(search.base, search.base_level, goal)
-        search.radicand = search.base_radicand + 2 * climbed
+        search.move(potential, goal)
     return found
 
 
-def correction(xp: Any, at: Search) -> tuple[Any, Any]:
-    """``1 - p²`` and the tangent flow's step from v to its end; NaN where R or sφ is negative."""
+def correction(xp: Any, at: Motion) -> Any:
+    """The tangent flow's step from v to its end.  Meaningless where R or sφ is negative."""
     f2, d2 = at.value * at.value, at.slope * at.slope
     d2r = d2 * at.radicand
-    excess = 1 - at.width2 * at.radicand * f2
     gap = d2r - f2
-    root = xp.sqrt(gap * gap + 4 * d2 / at.width2)
-    pull = 2 * excess / (at.width2 * (root + d2r + f2))
-    size = at.sign * at.value
-    reach = xp.sqrt(xp.maximum(f2 + pull * d2, f2 * 0)) + size
-    delta = at.sign * at.slope * pull / reach
-    return excess, xp.where((at.radicand >= 0) & (size >= 0), delta, xp.nan)
+    root = xp.sqrt(gap * gap + 2 * at.target * d2)
+    pull = (at.target - 2 * at.radicand * f2) / (root + d2r + f2)
+    reach = xp.sqrt(f2 + pull * d2) + abs(at.value)
+    return at.sign * at.slope * pull / reach
 
 
-def scale(xp: Any, at: Search) -> Any:
+def _newton(xp: Any, at: Motion) -> Any:
+    """Newton's step on log (K² R φ²): cheaper than the tangent flow, and as good near the root."""
+    fr = at.value * at.radicand
+    error = xp.log(fr * at.value * 2 / at.target)
+    return error * fr * at.slope / (-2 * (at.slope * at.slope * at.radicand + at.value * at.value))
+
+
+def _scale(xp: Any, at: Motion) -> Any:
     """What a step is compared with: |v|, and the distance from a zero of φ, at most 1."""
     near = abs(at.value / at.slope)
-    return abs(at.v) + xp.where(near < 1, near, 1.0)
+    return abs(at.v) + xp.minimum(near, xp.ones_like(near[:1]))
 
 
-def _bracket(xp: Any, at: Search, excess: Any) -> Any:
+def _narrow(xp: Any, at: Search) -> Any:
     """Moves the bracket's end to v, and says which points are below the root."""
+    excess = at.target - 2 * at.radicand * at.value**2
     low = (excess > 0) | (at.radicand < 0) | (at.sign * at.value < 0)
     lost = excess != excess
     if bool(lost.any()):  # overflow ahead of the base, a negative radicand behind it
@@ -138,15 +170,11 @@ def _within(xp: Any, at: Search, goal: Any, halve: bool) -> Any:
     return goal
 
 
-def _rebase(xp: Any, at: Search, below: Any) -> None:
-    at.base = xp.where(below, at.v, at.base)
-    at.base_radicand = xp.where(below, at.radicand, at.base_radicand)
-
-
-def _record(found: Roots, at: Search, done: Any) -> None:
+def _record(found: Roots, at: Search, delta: Any, done: Any) -> None:
     which = at.which[done]
     found.reached[which] = True
-    for name in ("v", "value", "slope", "radicand"):
+    found.v[which] = at.v[done] + delta[done]
+    for name in ("value", "slope", "radicand"):
         getattr(found, name)[which] = getattr(at, name)[done]
 
 

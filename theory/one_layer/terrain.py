@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, fields
+from typing import Any, Self
 
 from theory.activation import Activation
 from theory.one_layer.landscape import End, Interval, survey
@@ -22,6 +22,14 @@ class Side:
     untried: Any  # knowledge ends here, but not the interval
     extends: Any  # a wider window would show more
 
+    def at(self, index: Any) -> Self:
+        return type(self)(*(getattr(self, f.name)[index] for f in fields(self)))
+
+    def either(self, namespace: Any, here: Any, other: Self) -> Self:
+        """This side where ``here``, the other elsewhere."""
+        columns = ((getattr(self, f.name), getattr(other, f.name)) for f in fields(self))
+        return type(self)(*(namespace.where(here, mine, theirs) for mine, theirs in columns))
+
 
 @dataclass(frozen=True)
 class Terrain:
@@ -34,11 +42,17 @@ class Terrain:
     slope: Any
     sign: Any
 
-    def locate(self, namespace: Any, a: Any) -> tuple[Any, Any]:
-        """The interval of each of n points, and whether the point is really inside it."""
-        j = namespace.searchsorted(self.left.position, a, side="right") - 1
-        j = namespace.where(j < 0, 0, j)
-        return j, (a > self.left.position[j]) & (a < self.right.position[j])
+    def locate(self, namespace: Any, v: Any) -> Any:
+        """The last interval that begins below v (the first, if none does)."""
+        j = namespace.searchsorted(self.left.position[1:], v)
+        return j if len(self.zero) > 1 else j * 0
+
+    def at(self, index: Any) -> Terrain:
+        """The rows ``index``; a single row is left as it is, and broadcasts."""
+        if len(self.zero) == 1:
+            return self
+        columns = (self.direction, self.zero, self.slope, self.sign)
+        return Terrain(self.left.at(index), self.right.at(index), *(c[index] for c in columns))
 
 
 _NOWHERE = Interval(math.inf, math.inf, End.BARRED, End.BARRED, math.nan)
@@ -49,13 +63,13 @@ def terrain(
 ) -> Terrain:
     """The table for ``window`` = (low, high, pad), as arrays like ``like``."""
     intervals = survey(phi, *window) or (_NOWHERE,)
-    column = {
-        name: constants(like, [getattr(i, name) for i in intervals])
-        for name in ("direction", "zero", "slope", "sign")
-    }
+    columns = ([getattr(i, name) for i in intervals] for name in _COLUMNS)
     left = _side(potential, [(i.left, i.left_end, -1) for i in intervals], like)
     right = _side(potential, [(i.right, i.right_end, 1) for i in intervals], like)
-    return Terrain(left, right, **column)
+    return Terrain(left, right, *(constants(like, column) for column in columns))
+
+
+_COLUMNS = ("direction", "zero", "slope", "sign")
 
 
 def _side(potential: Potential, ends: list[tuple[float, End, int]], like: Any) -> Side:

@@ -1,0 +1,1 @@
+"""The full-scale experiments of the paper.  None is here yet."""
