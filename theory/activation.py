@@ -40,7 +40,14 @@ class Piece:
     @cached_property
     def ratio(self) -> sympy.Expr | None:
         """φ/φ', the integrand of Theorem 1, with common factors cancelled; None if φ' ≡ 0."""
-        return None if self.derivative == 0 else self.value / self.derivative
+        import sympy
+
+        if self.derivative == 0:
+            return None
+        ratio = self.value / self.derivative
+        # cosh² tanh is sinh cosh: fewer operations, and no pole where tanh has one
+        flat = ratio.replace(sympy.tanh, lambda w: sympy.sinh(w) / sympy.cosh(w))
+        return min(ratio, flat, key=sympy.count_ops)
 
     @cached_property
     def values_program(self) -> Program:

@@ -62,14 +62,12 @@ def _refine(problem: Reduced, sign: int, near: Station, far: Station, uphill: bo
         if abs(far.at - near.at) <= enough * (abs(far.at) + abs(near.at)):
             break
         guess = _newton(problem, sign, here)
+        if guess is not None and abs(guess - here.at) <= enough * abs(guess):
+            break
         if guess is None or not _between(guess, near.at, far.at):
             guess = ((near.at + far.at) / 2).mid()
-        moved = Station(guess, here.accumulated + problem.growth(here.at, guess))
-        excess = _excess(problem, sign, moved)
-        small = abs(guess - here.at) <= enough * abs(guess)
-        here = moved
-        if small:
-            break
+        here = Station(guess, here.accumulated + problem.growth(here.at, guess))
+        excess = _excess(problem, sign, here)
         beyond = excess > 0 if uphill else not excess > 0
         near, far = (near, here) if beyond else (here, far)
     return here

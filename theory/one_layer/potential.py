@@ -54,8 +54,8 @@ class Potential(ABC):
         """φ(v), φ'(v) and G(v) - G(base), where ``level`` is the level of ``base``."""
 
     @abstractmethod
-    def rise(self, start: Any, stop: Any) -> tuple[Any, Any]:
-        """G(stop) - G(start) and a bound on the rounding in it."""
+    def rise(self, start: Any, stop: Any, level: Any = None) -> tuple[Any, Any]:
+        """G(stop) - G(start) and a bound on its rounding; ``level`` is that of stop, if known."""
 
     @abstractmethod
     def tail(self, position: float, direction: int) -> tuple[float, float]:
@@ -85,7 +85,7 @@ class Quadrature(Potential):
         f, df = self.both(v)
         return f, df, self.rise(base, v)[0]
 
-    def rise(self, start: Any, stop: Any) -> tuple[Any, Any]:
+    def rise(self, start: Any, stop: Any, level: Any = None) -> tuple[Any, Any]:
         total = self.namespace.zeros_like(start)
         for lower, upper, ratio in self.pieces:
             a = self.namespace.clip(start, lower, upper)
@@ -132,8 +132,9 @@ class Primitive(Potential):
         f, df, g = self.values(v)
         return f, df, g - level
 
-    def rise(self, start: Any, stop: Any) -> tuple[Any, Any]:
-        below, above = self.values(start)[2], self.values(stop)[2]
+    def rise(self, start: Any, stop: Any, level: Any = None) -> tuple[Any, Any]:
+        below = self.values(start)[2]
+        above = self.values(stop)[2] if level is None else level
         size = abs(below) + abs(above) + 1  # 1 for the rounding inside a logarithm
         difference, error = above - below, 2 * EPSILON * size
         lost = abs(difference) < _LOST * size

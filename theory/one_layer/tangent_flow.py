@@ -42,8 +42,11 @@ class Motion:
     base_radicand: Any
     base_level: Any  # G(base), where G has a formula
 
+    def columns(self) -> list[Any]:
+        return [getattr(self, f.name) for f in fields(self)]
+
     def take(self, index: Any) -> Self:
-        return type(self)(*(getattr(self, f.name)[index] for f in fields(self)))
+        return type(self)(*(column[index] for column in self.columns()))
 
     def move(self, potential: Potential, v: Any) -> None:
         self.v = v
@@ -91,7 +94,7 @@ def solve(potential: Potential, search: Search) -> Roots:
     xp = potential.namespace
     nothing = [xp.full_like(search.v, xp.nan) for _ in range(4)]
     found = Roots(*nothing, search.v != search.v, search.v != search.v)
-    search.which = _positions(xp, search.v)
+    search.which = positions(xp, search.v)
     for step in range(_STEPS):
         valid = (search.radicand >= 0) & (search.sign * search.value >= 0)
         delta = xp.where(valid, correction(xp, search), xp.nan)
@@ -178,5 +181,6 @@ def _record(found: Roots, at: Search, delta: Any, done: Any) -> None:
         getattr(found, name)[which] = getattr(at, name)[done]
 
 
-def _positions(xp: Any, like: Any) -> Any:
+def positions(xp: Any, like: Any) -> Any:
+    """0, 1, …, as many as ``like`` has entries."""
     return xp.arange(len(like)) if xp is np else xp.arange(len(like), device=like.device)
