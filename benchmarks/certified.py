@@ -1,6 +1,6 @@
 """The certified end point, uniqueness and λ1, against mpmath's unproved findroot + quad.
 
-    python benchmarks/certified.py --digits 50
+python benchmarks/certified.py --digits 50
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Time of whole commands, as ratios to the bare imports they cannot avoid.
 
-    python benchmarks/startup.py
+python benchmarks/startup.py
 """
 
 from __future__ import annotations

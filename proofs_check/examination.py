@@ -8,7 +8,7 @@ from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
 from proofs_check.evidence import Evidence, Outcome, Rigour
-from proofs_check.method import METHODS, Estimate, Examination, examine
+from proofs_check.method import METHODS, Estimate, Examination, examine, not_run
 from proofs_check.problem import Problem
 from proofs_check.statement import Statement
 from proofs_check.verdict import AGREEMENT, Judgement, judge
@@ -44,7 +44,7 @@ def examine_statement(
     """Run the methods in order; one that fails with an exception lets it through."""
     began = perf_counter()
     found = {name: examine(name, statement, problem) for name in methods}
-    enclosure = found["certified"].record if "certified" in found else None
+    enclosure = found["certified"].enclosure if "certified" in found else None
     evidence = [e for name in METHODS for e in _all_of(name, found, enclosure)]
     return Report(
         statement,
@@ -63,8 +63,7 @@ def _all_of(
 ) -> list[Evidence]:
     """A method's evidence, and how its own u, v, λ1 compare with the certified balls."""
     if name not in found:
-        words = "not asked for (--method)"
-        return [Evidence(name, "-", Outcome.NOT_RUN, Rigour.NUMERICAL, words)]
+        return [not_run(name, "not asked for (--method)")]
     evidence = list(found[name].evidence)
     if found[name].estimates and enclosure is not None and enclosure.u is not None:
         balls = {"u": enclosure.u, "v": enclosure.v, "lambda1": enclosure.lambda1}

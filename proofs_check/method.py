@@ -11,12 +11,13 @@ import importlib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from proofs_check.evidence import Evidence
+from proofs_check.evidence import Evidence, Outcome, Rigour
 from theory.errors import InputError
 
 if TYPE_CHECKING:
     from proofs_check.problem import Problem
     from proofs_check.statement import Statement
+    from theory.one_layer.enclosure import Enclosure
 
 METHODS = ("symbolic", "certified", "flow", "training")
 
@@ -33,18 +34,29 @@ class Estimate:
 class Examination:
     """What a method found: evidence, and its own values of u, v, lambda1 where it has any.
 
-    ``record`` is the method's full result, for reports and notebooks.
+    ``record`` is the method's full result, for reports and notebooks; ``enclosure`` the certified
+    analysis of where the flow ends, from the one method that makes it.
     """
 
     evidence: tuple[Evidence, ...]
     estimates: dict[str, Estimate] = field(default_factory=dict)
     record: Any = None
+    enclosure: Enclosure | None = None
 
 
 def examine(method: str, statement: Statement, problem: Problem) -> Examination:
-    """Run one method on one statement."""
+    """Run one method on one statement: its own examiner if it has one, else the general way."""
+    if method in statement.senseless:
+        return Examination((not_run(method, statement.senseless[method]),))
+    if method in statement.examiners:
+        return statement.examiners[method](statement, problem)
     module = importlib.import_module(f"proofs_check.methods.{method}")
     return module.examine(statement, problem)
+
+
+def not_run(method: str, why: str) -> Evidence:
+    """The record that a method was not run, and why."""
+    return Evidence(method, "-", Outcome.NOT_RUN, Rigour.NUMERICAL, why)
 
 
 def parse_methods(text: str) -> tuple[str, ...]:

@@ -11,6 +11,8 @@ from theory.activation import Activation
 from theory.one_layer.start import Start
 
 if TYPE_CHECKING:
+    import sympy
+
     from theory.one_layer.enclosure import Enclosure
 
 Progress = Callable[[str], None]
@@ -23,7 +25,11 @@ def _silent(_: str) -> None:
 @dataclass(frozen=True)
 class Problem:
     """One question.  ``digits`` are asked of the enclosures; ``seed`` draws the training example;
-    ``device`` is where training runs; ``progress`` is told what is going on."""
+    ``device`` is where training runs; ``progress`` is told what is going on.
+
+    Deep networks have ``depth`` hidden layers and the starts ``w0`` = (w2, …, w_depth); sequences
+    have ``length`` examples.
+    """
 
     phi: Activation
     start: Start
@@ -31,6 +37,9 @@ class Problem:
     seed: int = 0
     device: str = "auto"
     progress: Progress = _silent
+    depth: int = 1
+    w0: tuple[sympy.Expr, ...] = ()
+    length: int = 3
 
     @cached_property
     def enclosure(self) -> Enclosure:

@@ -8,13 +8,14 @@ weights).  So a new statement is one file, and so is a new method.
 from __future__ import annotations
 
 import enum
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
 from theory.outcome import Truth
 
 if TYPE_CHECKING:
+    from proofs_check.method import Examination
     from proofs_check.problem import Problem
 
 
@@ -26,13 +27,18 @@ class Quantities(Protocol):
     x, obtained by the method itself and not from the equation under test.
     """
 
-    K: Any
-    U: Any
-    a: Any
-    U0: Any
-    a0: Any
-    lambda1: Any
-
+    @property
+    def K(self) -> Any: ...
+    @property
+    def U(self) -> Any: ...
+    @property
+    def a(self) -> Any: ...
+    @property
+    def U0(self) -> Any: ...
+    @property
+    def a0(self) -> Any: ...
+    @property
+    def lambda1(self) -> Any: ...
     def phi(self, z: Any) -> Any: ...
     def dphi(self, z: Any) -> Any: ...
     def integral(self, a: Any, b: Any) -> Any:
@@ -56,20 +62,28 @@ class Decision:
 
 
 @dataclass(frozen=True)
-class Condition:
-    """A hypothesis, or a conclusion that is not an equation, decided with proof."""
+class Claim:
+    """Something that evidence can speak for or against.  ``name`` is how evidence refers to it.
+
+    A bare claim is examined by the statement's own examiners; a :class:`Condition` is decided, an
+    :class:`Equation` evaluated, by every method in its general way.
+    """
 
     name: str
     text: str
+
+
+@dataclass(frozen=True)
+class Condition(Claim):
+    """A hypothesis, or a conclusion that is not an equation, decided with proof."""
+
     decide: Callable[[Problem], Decision]
 
 
 @dataclass(frozen=True)
-class Equation:
+class Equation(Claim):
     """``left(q) == right(q)`` for the quantities q of every method."""
 
-    name: str
-    text: str
     latex: str
     left: Callable[[Quantities], Any]
     right: Callable[[Quantities], Any]
@@ -81,8 +95,8 @@ class Version:
     """One reading of a statement: as the paper prints it, or as it is proved."""
 
     text: str
-    hypotheses: tuple[Condition, ...]
-    conclusion: tuple[Condition | Equation, ...]
+    hypotheses: tuple[Claim, ...]
+    conclusion: tuple[Claim, ...]
 
     @property
     def equations(self) -> tuple[Equation, ...]:
@@ -91,12 +105,26 @@ class Version:
     @property
     def conditions(self) -> tuple[Condition, ...]:
         """Everything that is decided rather than computed: hypotheses, then conclusions."""
-        return self.hypotheses + tuple(c for c in self.conclusion if isinstance(c, Condition))
+        claims = self.hypotheses + self.conclusion
+        return tuple(c for c in claims if isinstance(c, Condition))
+
+
+Examiner = Callable[["Statement", "Problem"], "Examination"]
+
+
+def no_derivation() -> tuple[Any, ...]:
+    """For a statement without symbolic steps."""
+    return ()
 
 
 @dataclass(frozen=True)
 class Statement:
-    """A numbered result.  ``derivation`` returns the steps of its symbolic proof."""
+    """A numbered result.
+
+    ``derivation`` returns the steps of its symbolic proof.  ``examiners`` replaces, method by
+    method, the general way of examining; ``senseless`` says why a method has nothing to say
+    here.  ``inputs`` names the problem's inputs that matter, beyond φ and the start.
+    """
 
     name: str
     title: str
@@ -104,8 +132,11 @@ class Statement:
     setting: str
     printed: Version
     proved: Version
-    derivation: Callable[[], tuple[Any, ...]]
+    derivation: Callable[[], tuple[Any, ...]] = no_derivation
     aliases: tuple[str, ...] = ()
+    examiners: Mapping[str, Examiner] = field(default_factory=dict)
+    senseless: Mapping[str, str] = field(default_factory=dict)
+    inputs: tuple[str, ...] = ()
 
     @property
     def equations(self) -> tuple[Equation, ...]:

@@ -17,7 +17,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from proofs_check.evidence import Evidence, Outcome, Rigour
-from proofs_check.statement import Condition, Equation, Version
+from proofs_check.statement import Claim, Version
 
 SECOND_QUADRATURE = "second quadrature"  # of the same integral, by real Taylor jets
 AGREEMENT = "agrees with the enclosure"  # of a method's own values; a contradiction is a conflict
@@ -60,7 +60,7 @@ def judge(version: Version, evidence: Iterable[Evidence]) -> Judgement:
     )
 
 
-Group = list[tuple[Condition | Equation, tuple[Evidence, ...]]]
+Group = list[tuple[Claim, tuple[Evidence, ...]]]
 
 
 def _about(claim: str, evidence: tuple[Evidence, ...]) -> tuple[Evidence, ...]:

@@ -72,7 +72,7 @@ def examine(statement: Statement, problem: Problem) -> Examination:
         evidence.append(_classified(found))
         if not found.stuck:
             evidence.append(_second_quadrature(problem, found))
-    return Examination(tuple(evidence), record=found)
+    return Examination(tuple(evidence), enclosure=found)
 
 
 def _decided(condition: Condition, problem: Problem) -> Evidence:

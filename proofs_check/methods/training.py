@@ -10,8 +10,6 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from time import perf_counter
-from typing import Any
-
 import numpy as np
 
 from proofs_check.comparison import Comparison, compare
@@ -162,12 +160,6 @@ def _at_limit(equation: Equation, problem: Problem, run: Descent) -> Comparison:
     limit, start = run.limit, problem.start
     assert limit is not None
     r2 = float(start.norm) ** 2
-    fixed: dict[str, Any] = {
-        "activation": problem.phi,
-        "K": float(start.K),
-        "U0": float(start.U0),
-        "a0": float(start.a0),
-    }
     centre = {
         "U": float(limit.u.value) * r2,
         "a": float(limit.v.value) * r2,
@@ -180,7 +172,16 @@ def _at_limit(equation: Equation, problem: Problem, run: Descent) -> Comparison:
     }
 
     def sides(**moved: float) -> tuple[float, float]:
-        q = TrainedQuantities(**fixed, **(centre | moved))
+        at = centre | moved
+        q = TrainedQuantities(
+            problem.phi,
+            float(start.K),
+            at["U"],
+            at["a"],
+            float(start.U0),
+            float(start.a0),
+            at["lambda1"],
+        )
         return float(equation.left(q)), float(equation.right(q))
 
     left, right = sides()

@@ -27,6 +27,7 @@ from theory.outcome import Flow
 if TYPE_CHECKING:
     import sympy
 
+
 @dataclass(frozen=True)
 class ClosedForm:
     """Where the flow ends, as arrays of the broadcast shape of the inputs.

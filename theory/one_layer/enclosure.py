@@ -148,8 +148,10 @@ def _arrival(phi: Activation, start: Start, way: Passage, digits: int) -> Enclos
             problem = Reduced.of(phi, start)
             sign = _end_sign(problem, way)
             guess = locate(problem, sign, way.beyond or Station(problem.a0, arb(0)))
+        if guess is None:
+            continue
         bits = max(_bits(digits), search_bits + GUARD_BITS)
-        for _ in range(ATTEMPTS if guess is not None else 0):
+        for _ in range(ATTEMPTS):
             with precision(bits):
                 last = _attempt(phi, start, way, digits, guess, sign)
             if last.classification not in (None, Classification.UNDECIDED):

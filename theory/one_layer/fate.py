@@ -47,73 +47,65 @@ def fate(potential: Potential, ground: Terrain, width: Any, u: Any, v: Any) -> F
     if bool(zero.any()):
         moves &= ~(zero & (u == 0))
         side = xp.where(zero, here.sign, side)
-    sign = xp.where(side == 0, xp.sign(u), side)
+        sign = xp.where(side == 0, xp.sign(u), side)
+    else:
+        sign = side
     outcome = xp.full_like(v, CODE[Flow.INTERPOLATES], dtype=xp.int8)
     odd = xp.where(~moves)[0]
     outcome[odd] = CODE[Flow.UNDECIDED]
     energy = u * u
-    # copies, because a kernel may return v itself, and crossings are written into these
-    state = (v + 0.0, f + 0.0, df + 0.0, energy)
-    everything = positions(xp, v)
-    motion = Motion(everything, j, 2 / width**2, sign, *state, v, energy, level + 0.0)
-    opposed = xp.where(moves & (side * u < 0))[0]
-    if len(opposed):
-        outcome[opposed] = _face_barrier(potential, ground, motion, u, opposed)
-        moves = outcome == CODE[Flow.INTERPOLATES]
-    motion.base, motion.base_radicand = motion.v, motion.radicand
-    return Fate(outcome, motion if bool(moves.all()) else motion.take(moves), odd)
+    at = Motion(positions(xp, v), j, 2 / width**2, sign, v, f, df, energy, v, energy, level)
+    opposed = (side * u < 0) & moves
+    if bool(opposed.any()):
+        _face_barrier(potential, here, at, u, opposed, outcome)
+    moves = outcome == CODE[Flow.INTERPOLATES]
+    return Fate(outcome, at if bool(moves.all()) else at.take(xp.where(moves)[0]), odd)
 
 
 def _face_barrier(
-    potential: Potential, ground: Terrain, motion: Motion, u: Any, which: Any
-) -> Any:
-    """The codes of starts with p0 < 0; those that cross φ's zero are moved to its far side.
+    potential: Potential, here: Terrain, at: Motion, u: Any, opposed: Any, outcome: Any
+) -> None:
+    """Starts with p0 < 0: u0²/2 against the rise of G from φ's zero, or from the end ahead.
 
-    u0²/2 is compared with the rise of G from φ's zero, or from the end v moves towards.
+    Those that pass φ's zero are put there, where u² = u0² - 2B.
     """
-    xp = potential.namespace
-    v, energy = motion.v[which], motion.base_radicand[which] / 2
-    here = ground.at(motion.interval[which])
+    xp, energy = potential.namespace, at.radicand / 2
     through = here.zero == here.zero
-    end = here.right.either(xp, u[which] * here.direction > 0, here.left)
-    target = xp.where(through, here.zero, end.position)
-    low, high = xp.where(through, 0.0, end.tail_low), xp.where(through, 0.0, end.tail_high)
-    height, error = _height(potential, target, v, motion.base_level[which], energy, low)
-    above, below = energy > height + high + error, energy < height + low - error
-    tie = through & (abs(energy - height) <= error)
-    unknown = xp.where(end.extends, WIDER, CODE[Flow.UNDECIDED])
-    code = xp.where(above, CODE[Flow.TRAPPED], unknown)
-    code = xp.where(through, xp.where(tie, CODE[Flow.SADDLE], CODE[Flow.UNDECIDED]), code)
-    crosses = above & through
-    code = xp.where(below | crosses, CODE[Flow.INTERPOLATES], code)
-    _cross(motion, ground, which[crosses], height[crosses])
-    return xp.asarray(code, dtype=xp.int8)
-
-
-def _height(
-    potential: Potential, target: Any, v: Any, level: Any, energy: Any, low: Any
-) -> tuple[Any, Any]:
-    """The barrier up to ``target`` and its rounding; a close call is computed again, exactly."""
-    xp = potential.namespace
-    height, error = potential.rise(target, v, level)
-    infinite = low == xp.inf
-    if bool(infinite.any()):  # whatever the kernel says so close to a zero of φ'
-        height, error = xp.where(infinite, 0.0, height), xp.where(infinite, 0.0, error)
+    floor = here.above
+    if not bool(through.all()):
+        floor = here.above.either(xp, u * here.direction > 0, here.below)
+    bottomless = floor.more_low == xp.inf
+    place = xp.where(bottomless, at.v, floor.position) if bool(bottomless.any()) else floor.position
+    height, error = potential.height(at.v, at.base_level, place, floor.level, opposed)
     error = error + _TIE * energy
-    close = abs(energy - height) <= error
+    close = opposed & (abs(energy - height) <= error)
     if bool(close.any()):
-        height[close], error[close] = potential.exact.rise(target[close], v[close])
-        error[close] += _TIE * energy[close]
-    return height, error
+        exact, rounding = potential.exact.height(at.v, at.base_level, place, floor.level, close)
+        height = xp.where(close, exact, height)
+        error = xp.where(close, rounding + _TIE * energy, error)
+    above = energy > height + floor.more_high + error
+    below = energy < height + floor.more_low - error
+    crosses = above & through & opposed
+    held = opposed & ~(below | crosses)
+    if bool(held.any()):
+        tie = through & (abs(energy - height) <= error)
+        code = xp.where(floor.extends, WIDER, CODE[Flow.UNDECIDED])
+        code = xp.where(above, CODE[Flow.TRAPPED], code)
+        code = xp.where(tie, CODE[Flow.SADDLE], code)
+        outcome[held] = xp.asarray(code, dtype=xp.int8)[held]
+    _cross(potential, here, at, crosses, height)
 
 
-def _cross(motion: Motion, ground: Terrain, which: Any, height: Any) -> None:
-    """Puts starts at φ's zero, where u² = u0² - 2B."""
-    here = ground.at(motion.interval[which])
-    motion.sign[which] *= -1
-    motion.v[which], motion.value[which], motion.slope[which] = here.zero, 0.0, here.slope
-    motion.radicand[which] -= 2 * height
-    motion.base_level[which] -= height
+def _cross(potential: Potential, here: Terrain, at: Motion, crosses: Any, height: Any) -> None:
+    xp = potential.namespace
+    at.sign = xp.where(crosses, -at.sign, at.sign)
+    at.v = xp.where(crosses, here.zero, at.v)
+    at.value = xp.where(crosses, 0.0, at.value)
+    at.slope = xp.where(crosses, here.slope, at.slope)
+    at.radicand = xp.where(crosses, at.radicand - 2 * height, at.radicand)
+    at.base = at.v
+    if potential.rebases:
+        at.base_radicand = at.radicand
 
 
 def bracketed(potential: Potential, ground: Terrain, motion: Motion) -> tuple[Search, Any]:
@@ -132,11 +124,11 @@ def bracketed(potential: Potential, ground: Terrain, motion: Motion) -> tuple[Se
     )
     stray = ~((motion.v - floor) * (motion.v - ahead.position) < 0)
     if bool(stray.any()):
-        base = motion.base[stray]
-        f, df, _ = potential.values(base)
-        f = xp.where(motion.sign[stray] * f < 0, 0.0, f)  # rounding at a zero of φ
-        search.v[stray], search.value[stray], search.slope[stray] = base, f, df
-        search.radicand[stray] = motion.base_radicand[stray]
+        back = motion.take(stray)
+        back.move(potential, back.base)
+        search.v[stray], search.slope[stray] = back.v, back.slope
+        search.value[stray] = xp.where(back.sign * back.value < 0, 0.0, back.value)  # at φ's zero
+        search.radicand[stray] = back.radicand
     return search, ahead.extends | (behind.extends & ~blocked)
 
 

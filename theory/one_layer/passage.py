@@ -65,7 +65,7 @@ def _at_precision(phi: Activation, start: Start) -> Passage:
     before = march.here
     for station in march.stations():
         side = sign_at(problem.phi, 0, station.at)
-        if side == -sign_at(problem.phi, 0, problem.a0):
+        if {side, sign_at(problem.phi, 0, problem.a0)} == {1, -1}:
             return _zero_between(phi, start, problem, before, station)
         if side is None:
             march.retreat(before, station.at)

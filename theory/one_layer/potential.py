@@ -24,7 +24,6 @@ from theory.expression.program import Program
 from theory.one_layer.quadrature import constants, integral
 
 EPSILON = 2.0**-52
-_LOST = 2.0**-10  # a difference smaller than this, relative to its terms, is integrated instead
 _DOUBLINGS = 50  # segments of a tail; the last one is 10¹⁵ long
 _DECAY = 0.9  # segments that shrink by less than this may have an infinite sum
 
@@ -38,12 +37,12 @@ class Potential(ABC):
     @property
     @abstractmethod
     def rebases(self) -> bool:
-        """Whether ``climb`` should start from the nearest point below the root."""
+        """Whether ``climb`` integrates, and so should start from the nearest point below."""
 
     @property
     @abstractmethod
     def exact(self) -> Quadrature:
-        """Differences of G that keep their relative accuracy however small they are."""
+        """The kernel whose differences of G are relatively accurate however small they are."""
 
     @abstractmethod
     def values(self, v: Any) -> tuple[Any, Any, Any]:
@@ -54,8 +53,8 @@ class Potential(ABC):
         """φ(v), φ'(v) and G(v) - G(base), where ``level`` is the level of ``base``."""
 
     @abstractmethod
-    def rise(self, start: Any, stop: Any, level: Any = None) -> tuple[Any, Any]:
-        """G(stop) - G(start) and a bound on its rounding; ``level`` is that of stop, if known."""
+    def height(self, v: Any, level: Any, floor: Any, floor_level: Any, where: Any) -> Any:
+        """G(v) - G(floor), wherever ``where`` holds, and a bound on the rounding in it."""
 
     @abstractmethod
     def tail(self, position: float, direction: int) -> tuple[float, float]:
@@ -83,22 +82,29 @@ class Quadrature(Potential):
 
     def climb(self, base: Any, level: Any, v: Any) -> tuple[Any, Any, Any]:
         f, df = self.both(v)
-        return f, df, self.rise(base, v)[0]
+        return f, df, self.rise(base, v)
 
-    def rise(self, start: Any, stop: Any, level: Any = None) -> tuple[Any, Any]:
+    def height(self, v: Any, level: Any, floor: Any, floor_level: Any, where: Any) -> Any:
+        height = self.namespace.zeros_like(v)
+        floor = self.namespace.broadcast_to(floor, v.shape)
+        height[where] = self.rise(floor[where], v[where])
+        return height, 8 * EPSILON * abs(height)
+
+    def rise(self, start: Any, stop: Any) -> Any:
+        """G(stop) - G(start)."""
         total = self.namespace.zeros_like(start)
         for lower, upper, ratio in self.pieces:
             a = self.namespace.clip(start, lower, upper)
             b = self.namespace.clip(stop, lower, upper)
             part = integral(self.namespace, ratio, a, b)
             total = total + self.namespace.where(a == b, 0.0, part)  # 0, also next to a pole
-        return total, 8 * EPSILON * abs(total)
+        return total
 
     def tail(self, position: float, direction: int) -> tuple[float, float]:
         steps = direction * (2.0 ** np.arange(_DOUBLINGS + 1) - 1)
         near = constants(self._one(), position + steps[:-1])
         far = constants(self._one(), position + steps[1:])
-        parts = [abs(float(part)) for part in self.rise(near, far)[0]]
+        parts = [abs(float(part)) for part in self.rise(near, far)]
         known = [part for part in parts if math.isfinite(part)]
         if len(known) < 3 or known != parts[: len(known)]:
             return 0.0, math.inf
@@ -132,15 +138,9 @@ class Primitive(Potential):
         f, df, g = self.values(v)
         return f, df, g - level
 
-    def rise(self, start: Any, stop: Any, level: Any = None) -> tuple[Any, Any]:
-        below = self.values(start)[2]
-        above = self.values(stop)[2] if level is None else level
-        size = abs(below) + abs(above) + 1  # 1 for the rounding inside a logarithm
-        difference, error = above - below, 2 * EPSILON * size
-        lost = abs(difference) < _LOST * size
-        if bool(lost.any()):
-            difference[lost], error[lost] = self.exact.rise(start[lost], stop[lost])
-        return difference, error
+    def height(self, v: Any, level: Any, floor: Any, floor_level: Any, where: Any) -> Any:
+        # + 1 for the rounding inside a logarithm
+        return level - floor_level, 2 * EPSILON * (abs(level) + (abs(floor_level) + 1))
 
     def tail(self, position: float, direction: int) -> tuple[float, float]:
         xp = self.namespace

@@ -21,6 +21,7 @@ import numpy as np
 from theory.one_layer.potential import Potential
 
 TOLERANCE = 1e-13  # of the last step, relative to v and to the distance from a zero of φ
+_APPROACH = 3  # steps in single precision; more would not be seen there
 _STEPS = 160  # bisection alone needs about 60
 _PATIENCE = 14  # steps before every third one halves the bracket
 _COMPACT = 0.85  # fraction still active below which the arrays are shortened
@@ -80,13 +81,23 @@ def glide(potential: Potential, at: Motion, left: Any, right: Any) -> Roots:
     """Roots that need no bracket, each verified to lie in I = (left, right) on the side sφ > 0."""
     xp = potential.namespace
     if not potential.rebases:  # quadrature is too dear for steps on trust
-        for _ in range(2):
-            at.move(potential, at.v + correction(xp, at))
+        at.move(potential, _approach(potential, at))
         at.move(potential, at.v + _newton(xp, at))
     delta = _newton(xp, at)
     reached = abs(delta) <= TOLERANCE * _scale(xp, at)
     reached &= (at.sign * at.value > 0) & (at.radicand >= 0) & (at.v > left) & (at.v < right)
     return Roots(at.v + delta, at.value, at.slope, at.radicand, reached, reached & False)
+
+
+def _approach(potential: Potential, start: Motion) -> Any:
+    """v after a few steps in single precision, which cost half as much."""
+    xp = potential.namespace
+    at = Motion(*(xp.asarray(column, dtype=xp.float32) for column in start.columns()))
+    at.v = at.v + correction(xp, at)
+    for _ in range(_APPROACH):
+        at.move(potential, at.v)
+        at.v = at.v + correction(xp, at)
+    return xp.asarray(at.v, dtype=xp.float64)
 
 
 def solve(potential: Potential, search: Search) -> Roots:
@@ -113,7 +124,8 @@ def solve(potential: Potential, search: Search) -> Roots:
         if remaining == 0:
             break
         if remaining < _COMPACT * len(goal):
-            search, goal = search.take(active), goal[active]
+            index = xp.where(active)[0]
+            search, goal = search.take(index), goal[index]
         search.move(potential, goal)
     return found
 

@@ -13,30 +13,49 @@ from theory.one_layer.quadrature import constants
 
 
 @dataclass(frozen=True)
-class Side:
-    """The m left or right ends.  ``tail`` bounds G(position) - G(end) from below and above."""
-
-    position: Any
-    tail_low: Any
-    tail_high: Any
-    untried: Any  # knowledge ends here, but not the interval
-    extends: Any  # a wider window would show more
+class Rows:
+    """Columns of equal length."""
 
     def at(self, index: Any) -> Self:
         return type(self)(*(getattr(self, f.name)[index] for f in fields(self)))
 
     def either(self, namespace: Any, here: Any, other: Self) -> Self:
-        """This side where ``here``, the other elsewhere."""
+        """These rows where ``here``, the other ones elsewhere."""
         columns = ((getattr(self, f.name), getattr(other, f.name)) for f in fields(self))
         return type(self)(*(namespace.where(here, mine, theirs) for mine, theirs in columns))
 
 
 @dataclass(frozen=True)
-class Terrain:
+class Side(Rows):
+    """The left or right ends of m intervals."""
+
+    position: Any
+    untried: Any  # knowledge ends here, but not the interval
+    extends: Any  # a wider window would show more
+
+
+@dataclass(frozen=True)
+class Floor(Rows):
+    """The lowest point of G on the way down: at φ's zero, or at an end.
+
+    G falls from ``position`` by between ``more_low`` and ``more_high`` to its limit at the end.
+    """
+
+    position: Any
+    level: Any  # G(position), where G has a formula
+    more_low: Any
+    more_high: Any
+    extends: Any
+
+
+@dataclass(frozen=True)
+class Terrain(Rows):
     """m intervals in increasing order; ``zero`` is NaN and ``sign`` φ's sign where φ has no zero."""
 
     left: Side
     right: Side
+    below: Floor  # for a v that moves to the left
+    above: Floor
     direction: Any
     zero: Any
     slope: Any
@@ -44,15 +63,17 @@ class Terrain:
 
     def locate(self, namespace: Any, v: Any) -> Any:
         """The last interval that begins below v (the first, if none does)."""
-        j = namespace.searchsorted(self.left.position[1:], v)
-        return j if len(self.zero) > 1 else j * 0
+        if len(self.zero) == 1:
+            return namespace.zeros_like(v, dtype=namespace.int64)
+        return namespace.searchsorted(self.left.position[1:], v)
 
-    def at(self, index: Any) -> Terrain:
+    def at(self, index: Any) -> Self:
         """The rows ``index``; a single row is left as it is, and broadcasts."""
         if len(self.zero) == 1:
             return self
+        parts = (self.left, self.right, self.below, self.above)
         columns = (self.direction, self.zero, self.slope, self.sign)
-        return Terrain(self.left.at(index), self.right.at(index), *(c[index] for c in columns))
+        return type(self)(*(p.at(index) for p in parts), *(c[index] for c in columns))
 
 
 _NOWHERE = Interval(math.inf, math.inf, End.BARRED, End.BARRED, math.nan)
@@ -63,23 +84,43 @@ def terrain(
 ) -> Terrain:
     """The table for ``window`` = (low, high, pad), as arrays like ``like``."""
     intervals = survey(phi, *window) or (_NOWHERE,)
-    columns = ([getattr(i, name) for i in intervals] for name in _COLUMNS)
-    left = _side(potential, [(i.left, i.left_end, -1) for i in intervals], like)
-    right = _side(potential, [(i.right, i.right_end, 1) for i in intervals], like)
-    return Terrain(left, right, *(constants(like, column) for column in columns))
+    left = [(i.left, i.left_end, -1) for i in intervals]
+    right = [(i.right, i.right_end, 1) for i in intervals]
+    columns = ([getattr(i, f) for i in intervals] for f in ("direction", "zero", "slope", "sign"))
+    return Terrain(
+        _side(left, like),
+        _side(right, like),
+        _floor(potential, intervals, left, like),
+        _floor(potential, intervals, right, like),
+        *(constants(like, column) for column in columns),
+    )
 
 
-_COLUMNS = ("direction", "zero", "slope", "sign")
+_Ends = list[tuple[float, End, int]]
 
 
-def _side(potential: Potential, ends: list[tuple[float, End, int]], like: Any) -> Side:
-    tails = [_tail(potential, *end) for end in ends]
+def _side(ends: _Ends, like: Any) -> Side:
     return Side(
         constants(like, [position for position, _, _ in ends]),
-        constants(like, [low for low, _ in tails]),
-        constants(like, [high for _, high in tails]),
         constants(like, [float(end in (End.OPEN, End.BARRED)) for _, end, _ in ends]) > 0,
         constants(like, [float(end is End.OPEN) for _, end, _ in ends]) > 0,
+    )
+
+
+def _floor(potential: Potential, intervals: tuple[Interval, ...], ends: _Ends, like: Any) -> Floor:
+    zeros = [not math.isnan(i.zero) for i in intervals]
+    places = [i.zero if z else e[0] for i, z, e in zip(intervals, zeros, ends, strict=True)]
+    more = [(0.0, 0.0) if z else _tail(potential, *e) for z, e in zip(zeros, ends, strict=True)]
+    extends = [float(e[1] is End.OPEN and not z) for z, e in zip(zeros, ends, strict=True)]
+    position, low = constants(like, places), constants(like, [low for low, _ in more])
+    level = potential.values(position)[2]
+    level = potential.namespace.where(low == math.inf, 0.0, level)  # whatever floats say there
+    return Floor(
+        position,
+        level,
+        low,
+        constants(like, [high for _, high in more]),
+        constants(like, extends) > 0,
     )
 
 

@@ -85,4 +85,4 @@ def _scaled_by_balls(x: arb, digits: int, rounding: str) -> Decimal:
         places = digits - int(float((abs(x).log() / arb(10).log()).floor().mid()))
         scaled = x * arb(10) ** places
         whole = scaled.lower().floor() if rounding == ROUND_FLOOR else scaled.upper().ceil()
-        return Decimal(int(whole.unique_fmpz())).scaleb(-places)
+        return Decimal(int(whole.fmpz())).scaleb(-places)

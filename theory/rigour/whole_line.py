@@ -193,11 +193,15 @@ def _pole(piece: Piece, bound: BallPiece, phi: BallActivation) -> Decision | Non
         side = sign_of(slope)
         if side is None:
             continue
-        neighbours = last is not None and abs(point - last[0]) < 1
-        if neighbours and last[1] != side and value_sign(phi, last[0], point):
+        if last is not None and last[1] != side and _neighbours(phi, last[0], point):
             return _sign_change(bound, last[0], point)
         last = (point, side)
     return _exact_pole(piece, bound)
+
+
+def _neighbours(phi: BallActivation, a: arb, b: arb) -> bool:
+    """Two successive samples between which φ has no zero."""
+    return bool(abs(b - a) < 1) and value_sign(phi, a, b) in (1, -1)
 
 
 def _sign_change(bound: BallPiece, low: arb, high: arb) -> Decision:
