@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -40,6 +40,14 @@ class Problem:
     depth: int = 1
     w0: tuple[sympy.Expr, ...] = ()
     length: int = 3
+
+    def watched_by(self, progress: Progress) -> Problem:
+        """The same problem, telling ``progress`` what is going on."""
+        return replace(self, progress=progress)
+
+    def __getstate__(self) -> dict[str, object]:
+        """For another process: without caches, and silent."""
+        return {f.name: getattr(self, f.name) for f in fields(self)} | {"progress": _silent}
 
     @cached_property
     def enclosure(self) -> Enclosure:

@@ -138,6 +138,12 @@ class Statement:
     senseless: Mapping[str, str] = field(default_factory=dict)
     inputs: tuple[str, ...] = ()
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Statements hold functions, so they travel between processes by name."""
+        from proofs_check.catalogue import find
+
+        return find, (self.name,)
+
     @property
     def equations(self) -> tuple[Equation, ...]:
         return _distinct(self.proved.equations + self.printed.equations)

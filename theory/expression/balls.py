@@ -32,6 +32,17 @@ def precision(bits: int) -> Iterator[None]:
             flint.ctx.prec = before
 
 
+def exact_state(x: arb) -> tuple[int, int, int, int]:
+    """A finite ball as integers, without loss (balls themselves cannot be pickled)."""
+    mid, rad = x.mid().man_exp(), x.rad().man_exp()
+    return int(mid[0]), int(mid[1]), int(rad[0]), int(rad[1])
+
+
+def from_exact_state(state: tuple[int, int, int, int]) -> arb:
+    """The ball of :func:`exact_state`."""
+    return arb((state[0], state[1]), (state[2], state[3]))
+
+
 class RealBalls:
     """Real balls (``arb``)."""
 

@@ -1,0 +1,47 @@
+"""``python -m proofs_check STATEMENT``: examine one statement."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from pathlib import Path
+
+from proofs_check.catalogue import find
+from proofs_check.files import require_writable, write_atomically
+from proofs_check.method import parse_methods
+from proofs_check.options import problem_of, require_inputs_of
+from proofs_check.rendering.progress import status
+from proofs_check.rendering.terminal import console, show
+
+
+def run(options: argparse.Namespace, began: float) -> int:
+    """Examine, print, write what was asked for; the exit code is the verdict's."""
+    statement = find(options.command)
+    require_inputs_of(statement, options)
+    methods = parse_methods(options.method)
+    if options.json not in (None, "-"):
+        require_writable(Path(options.json), "--json")
+    if options.report is not None:
+        from proofs_check.rendering.report import require_report_path
+
+        require_report_path(Path(options.report), options.force)
+    with status() as progress:
+        from proofs_check.examination import examine_statement
+
+        report = examine_statement(statement, problem_of(options, progress), methods)
+    if options.json != "-":
+        show(report, console(sys.stdout), time.perf_counter() - began)
+    if options.json is not None:
+        from proofs_check.rendering.document import to_json
+
+        if options.json == "-":
+            sys.stdout.write(to_json(report))
+        else:
+            write_atomically(Path(options.json), to_json(report), "--json")
+    if options.report is not None:
+        from proofs_check.rendering.report import write_report
+
+        write_report([report], Path(options.report), options.force)
+        print(f"report written to {options.report}", file=sys.stderr)
+    return report.judgement(options.version or "proved").verdict.exit_code

@@ -1,0 +1,15 @@
+"""``python -m proofs_check list``: the statements, with titles and numbers."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from proofs_check.catalogue import all_statements
+from proofs_check.rendering.terminal import console, list_statements
+
+
+def run(options: argparse.Namespace, began: float) -> int:
+    """Print one line a statement."""
+    list_statements(all_statements(), console(sys.stdout))
+    return 0
