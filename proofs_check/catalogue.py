@@ -10,13 +10,19 @@ from proofs_check import statements
 from proofs_check.statement import Statement
 from theory.errors import InputError
 
+_KINDS = ("proposition", "invariant", "theorem", "corollary", "example", "remark")
+
 
 def all_statements() -> tuple[Statement, ...]:
-    """Every statement, in the order of the module names."""
-    names = sorted(module.name for module in pkgutil.iter_modules(statements.__path__))
-    return tuple(
-        importlib.import_module(f"{statements.__name__}.{name}").STATEMENT for name in names
-    )
+    """Every statement, by kind and then by name."""
+    names = (module.name for module in pkgutil.iter_modules(statements.__path__))
+    found = [importlib.import_module(f"{statements.__name__}.{name}").STATEMENT for name in names]
+    return tuple(sorted(found, key=_place))
+
+
+def _place(statement: Statement) -> tuple[int, str]:
+    kind = next((i for i, k in enumerate(_KINDS) if statement.name.startswith(k)), len(_KINDS))
+    return kind, statement.name
 
 
 def find(name: str) -> Statement:

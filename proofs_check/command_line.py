@@ -26,7 +26,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code."""
     began = time.perf_counter()
     parser = _parser()
-    options = parser.parse_args(joined(list(sys.argv[1:] if arguments is None else arguments)))
+    given = joined(list(sys.argv[1:] if arguments is None else arguments))
+    options = parser.parse_args(given)
+    options.given = {word.partition("=")[0] for word in given}
     if options.command is None:
         parser.print_help()
         return EXIT_BAD_INPUT

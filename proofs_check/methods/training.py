@@ -10,6 +10,7 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from time import perf_counter
+
 import numpy as np
 
 from proofs_check.comparison import Comparison, compare

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -52,6 +53,12 @@ def document(report: Report) -> dict[str, Any]:
             for e in report.evidence
         ],
     }
+
+
+def many_to_json(reports: Sequence[Report]) -> str:
+    """The documents of several statements as one object: ``{"schema", "documents": [...]}``."""
+    whole = {"schema": SCHEMA, "documents": [document(report) for report in reports]}
+    return json.dumps(whole, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
 
 
 def to_json(report: Report) -> str:

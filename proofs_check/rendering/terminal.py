@@ -169,8 +169,13 @@ def _verdicts(report: Report) -> RenderableType:
 
 
 def _verdict(judgement: Judgement) -> tuple[Text, str]:
-    words = judgement.verdict.value.replace("_", " ").upper()
-    return Text(words, style=_VERDICT_STYLE[judgement.verdict]), judgement.reason
+    return verdict_label(judgement, capitals=True), judgement.reason
+
+
+def verdict_label(judgement: Judgement, capitals: bool = False) -> Text:
+    """The verdict in words and in its colour."""
+    words = judgement.verdict.value.replace("_", " ")
+    return Text(words.upper() if capitals else words, style=_VERDICT_STYLE[judgement.verdict])
 
 
 def _times(report: Report, elapsed: float | None) -> str:

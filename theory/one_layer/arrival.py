@@ -17,7 +17,7 @@ from theory.outcome import Flow
 
 _PADS = tuple(8.0 * 16.0**j for j in range(6))  # how far beyond the starts φ is looked at
 _SPREAD = 4096.0  # starts farther apart than this are surveyed separately
-_CHUNK = 2**14  # starts worked on together, so that their arrays stay in the cache
+_CHUNK = 2**15  # starts worked on together, so that their arrays stay in the cache
 _DEVICE_CHUNK = 2**22  # the same on an accelerator, where only its memory matters
 _EXACT_POINTS = 64  # points at which a float 0 of φ is checked to be an exact one
 
@@ -51,6 +51,9 @@ class Arrival:
                 self._settle(group, terrain(self.phi, self.kernel, (low, high, pad), v))
         self.outcome[self.outcome == WIDER] = CODE[Flow.UNDECIDED]
 
+    def ends(self) -> tuple[Any, Any, Any, Any]:
+        return self.u, self.v, self.lambda1, self.outcome
+
     def _groups(self, pending: Any) -> Iterator[Any]:
         """Indices of pending starts that lie close together; a slice where that is all of them."""
         xp, v = self.kernel.namespace, self.v0
@@ -73,7 +76,7 @@ class Arrival:
             yield chunk if isinstance(group, slice) else group[chunk]
 
     def _settle(self, group: Any, ground: Terrain) -> None:
-        rest = []
+        xp, rest = self.kernel.namespace, []
         for at in self._chunks(group):
             found = fate(self.kernel, ground, self.width[at], self.u0[at], self.v0[at])
             self.outcome[at] = found.outcome
@@ -81,11 +84,14 @@ class Arrival:
                 self._rest(_index(at, found.odd))
             motion, here = found.motion, ground.at(found.motion.interval)
             whole = isinstance(at, slice) and len(motion.v) == len(found.outcome)
-            roots = glide(self.kernel, motion, here.left.position, here.right.position)
             motion.which = _index(at, motion.which)
+            if self.kernel.integrates:
+                rest.append(motion)
+                continue
+            roots = glide(self.kernel, motion, here.left.position, here.right.position)
             self._write(at if whole else motion.which, motion, roots)
             if not bool(roots.reached.all()):
-                rest.append(motion.take(~roots.reached))
+                rest.append(motion.take(xp.where(~roots.reached)[0]))
         if rest:
             self._search(ground, rest)
 

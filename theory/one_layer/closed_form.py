@@ -57,13 +57,13 @@ def closed_form(
     """
     phi = Activation.of(phi)
     xp, (k, u, v, r) = _arrays(width=width, u0=u0, v0=v0, norm=norm)
-    shape, square = k.shape, (r * r).reshape(-1)
+    shape, unit = k.shape, bool((r == 1).all())
     with np.errstate(all="ignore"):
-        starts = (k.reshape(-1) / square, u.reshape(-1) * square, v.reshape(-1) * square)
-        end = Arrival.of(phi, potential(phi, xp), *starts)
+        starts = (k, u, v) if unit else (k / r**2, u * r**2, v * r**2)
+        end = Arrival.of(phi, potential(phi, xp), *(x.reshape(-1) for x in starts))
         end.run()
-        ends = (end.u / square, end.v / square, end.lambda1, end.outcome)
-    return ClosedForm(*(x.reshape(shape) for x in ends))
+        u, v, lambda1, outcome = (x.reshape(shape) for x in end.ends())
+        return ClosedForm(*((u, v) if unit else (u / r**2, v / r**2)), lambda1, outcome)
 
 
 def _arrays(**inputs: Any) -> tuple[Any, list[Any]]:

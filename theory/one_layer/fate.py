@@ -104,7 +104,7 @@ def _cross(potential: Potential, here: Terrain, at: Motion, crosses: Any, height
     at.slope = xp.where(crosses, here.slope, at.slope)
     at.radicand = xp.where(crosses, at.radicand - 2 * height, at.radicand)
     at.base = at.v
-    if potential.rebases:
+    if potential.integrates:
         at.base_radicand = at.radicand
 
 

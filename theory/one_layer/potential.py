@@ -36,8 +36,8 @@ class Potential(ABC):
 
     @property
     @abstractmethod
-    def rebases(self) -> bool:
-        """Whether ``climb`` integrates, and so should start from the nearest point below."""
+    def integrates(self) -> bool:
+        """Whether ``climb`` integrates: it is then dear, and best from the nearest point below."""
 
     @property
     @abstractmethod
@@ -69,7 +69,7 @@ class Quadrature(Potential):
     pieces: tuple[tuple[float, float, Callable[[Any], Any]], ...]  # lower, upper, φ/φ'
 
     @property
-    def rebases(self) -> bool:
+    def integrates(self) -> bool:
         return True  # all parts of the integral then have one sign, and nothing cancels
 
     @property
@@ -124,7 +124,7 @@ class Primitive(Potential):
     quadrature: Quadrature
 
     @property
-    def rebases(self) -> bool:
+    def integrates(self) -> bool:
         return False
 
     @property

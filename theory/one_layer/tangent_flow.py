@@ -21,7 +21,10 @@ import numpy as np
 from theory.one_layer.potential import Potential
 
 TOLERANCE = 1e-13  # of the last step, relative to v and to the distance from a zero of φ
-_APPROACH = 3  # steps in single precision; more would not be seen there
+_APPROACH = 5  # steps in single precision; more would not be seen there
+_FAR = 4  # of them, from as far as the start, where Newton's own step may fail
+_SETTLED = 1e-10  # of a step of second order: the next one would be its square
+_SOME = 1e-300  # 0/0 is 0 where nothing moved
 _STEPS = 160  # bisection alone needs about 60
 _PATIENCE = 14  # steps before every third one halves the bracket
 _COMPACT = 0.85  # fraction still active below which the arrays are shortened
@@ -78,25 +81,36 @@ class Roots:
 
 
 def glide(potential: Potential, at: Motion, left: Any, right: Any) -> Roots:
-    """Roots that need no bracket, each verified to lie in I = (left, right) on the side sφ > 0."""
+    """Roots that need no bracket, each verified to lie in I = (left, right) on the side sφ > 0.
+
+    The last step is too small to be worth another evaluation: φ and R follow it to first order,
+    and φ' with the φ'' that the last two points show.
+    """
     xp = potential.namespace
-    if not potential.rebases:  # quadrature is too dear for steps on trust
-        at.move(potential, _approach(potential, at))
-        at.move(potential, at.v + _newton(xp, at))
-    delta = _newton(xp, at)
-    reached = abs(delta) <= TOLERANCE * _scale(xp, at)
+    at.move(potential, _approach(potential, at))
+    before, slope = newton(xp, at), at.slope
+    at.move(potential, at.v + before)
+    delta = newton(xp, at)
+    reached = abs(delta) <= _SETTLED * scale(xp, at)
     reached &= (at.sign * at.value > 0) & (at.radicand >= 0) & (at.v > left) & (at.v < right)
-    return Roots(at.v + delta, at.value, at.slope, at.radicand, reached, reached & False)
+    return Roots(
+        at.v + delta,
+        at.value + at.slope * delta,
+        at.slope + (at.slope - slope) * (delta / (before + _SOME)),
+        at.radicand + 2 * delta * at.value / at.slope,
+        reached,
+        reached & False,
+    )
 
 
 def _approach(potential: Potential, start: Motion) -> Any:
     """v after a few steps in single precision, which cost half as much."""
     xp = potential.namespace
     at = Motion(*(xp.asarray(column, dtype=xp.float32) for column in start.columns()))
-    at.v = at.v + correction(xp, at)
-    for _ in range(_APPROACH):
-        at.move(potential, at.v)
-        at.v = at.v + correction(xp, at)
+    for step in range(_APPROACH):
+        if step:
+            at.move(potential, at.v)
+        at.v = at.v + (correction if step < _FAR else newton)(xp, at)
     return xp.asarray(at.v, dtype=xp.float64)
 
 
@@ -109,13 +123,13 @@ def solve(potential: Potential, search: Search) -> Roots:
     for step in range(_STEPS):
         valid = (search.radicand >= 0) & (search.sign * search.value >= 0)
         delta = xp.where(valid, correction(xp, search), xp.nan)
-        done = abs(delta) <= TOLERANCE * _scale(xp, search)
+        done = abs(delta) <= TOLERANCE * scale(xp, search)
         _record(found, search, delta, done)
         low = _narrow(xp, search)
         stuck = search.behind == search.ahead
         found.escaped[search.which[stuck & ~done]] = True
         goal = _within(xp, search, search.v + delta, step > _PATIENCE and step % 3 == 0)
-        if potential.rebases:
+        if potential.integrates:
             below = low & valid
             search.base = xp.where(below, search.v, search.base)
             search.base_radicand = xp.where(below, search.radicand, search.base_radicand)
@@ -127,28 +141,33 @@ def solve(potential: Potential, search: Search) -> Roots:
             index = xp.where(active)[0]
             search, goal = search.take(index), goal[index]
         search.move(potential, goal)
+    found.value[...], found.slope[...] = potential.values(found.v)[:2]
     return found
 
 
 def correction(xp: Any, at: Motion) -> Any:
-    """The tangent flow's step from v to its end.  Meaningless where R or sφ is negative."""
+    """The tangent flow's step from v to its end: from sφ to s(φ + φ'δ) = φ' y > 0."""
     f2, d2 = at.value * at.value, at.slope * at.slope
     d2r = d2 * at.radicand
     gap = d2r - f2
     root = xp.sqrt(gap * gap + 2 * at.target * d2)
     pull = (at.target - 2 * at.radicand * f2) / (root + d2r + f2)
-    reach = xp.sqrt(f2 + pull * d2) + abs(at.value)
-    return at.sign * at.slope * pull / reach
+    end, near = xp.sqrt(f2 + pull * d2), at.sign * at.value
+    reach = end + abs(near)
+    delta, wrong = at.slope * pull / reach, near < 0
+    if bool(wrong.any()):
+        delta = xp.where(wrong, reach / at.slope, delta)
+    return at.sign * delta
 
 
-def _newton(xp: Any, at: Motion) -> Any:
+def newton(xp: Any, at: Motion) -> Any:
     """Newton's step on log (K² R φ²): cheaper than the tangent flow, and as good near the root."""
     fr = at.value * at.radicand
     error = xp.log(fr * at.value * 2 / at.target)
     return error * fr * at.slope / (-2 * (at.slope * at.slope * at.radicand + at.value * at.value))
 
 
-def _scale(xp: Any, at: Motion) -> Any:
+def scale(xp: Any, at: Motion) -> Any:
     """What a step is compared with: |v|, and the distance from a zero of φ, at most 1."""
     near = abs(at.value / at.slope)
     return abs(at.v) + xp.minimum(near, xp.ones_like(near[:1]))
@@ -186,11 +205,10 @@ def _within(xp: Any, at: Search, goal: Any, halve: bool) -> Any:
 
 
 def _record(found: Roots, at: Search, delta: Any, done: Any) -> None:
-    which = at.which[done]
+    which, delta = at.which[done], delta[done]
     found.reached[which] = True
-    found.v[which] = at.v[done] + delta[done]
-    for name in ("value", "slope", "radicand"):
-        getattr(found, name)[which] = getattr(at, name)[done]
+    found.v[which] = at.v[done] + delta
+    found.radicand[which] = at.radicand[done] + 2 * delta * at.value[done] / at.slope[done]
 
 
 def positions(xp: Any, like: Any) -> Any:

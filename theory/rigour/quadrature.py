@@ -82,18 +82,25 @@ def jet_integral(phi: BallActivation, a: arb, b: arb, order: int = 12, depth: in
 
 def _panel(piece: BallPiece, a: arb, b: arb, order: int, depth: int) -> arb:
     middle, half = (a + b) / 2, (b - a) / 2
-    around = piece.ratio_jet(arb_series([a.union(b), 1]))[0]
-    coefficient = _coefficient(around, order)
-    remainder = 2 * half.abs_upper() ** (order + 1) / (order + 1) * coefficient
+    around = _jet(piece, a.union(b))
+    remainder = 2 * half.abs_upper() ** (order + 1) / (order + 1) * _coefficient(around, order)
     bound = remainder.abs_upper()
     if not bound < arb(2) ** (-flint.ctx.prec // 2) and depth:
         cut = middle.mid()
         return _panel(piece, a, cut, order, depth - 1) + _panel(piece, cut, b, order, depth - 1)
-    centre = piece.ratio_jet(arb_series([middle, 1]))[0]
+    centre = _jet(piece, middle)
     total = arb(0)
     for n in range(0, order, 2):  # odd powers integrate to 0 over the symmetric panel
         total += 2 * _coefficient(centre, n) * half ** (n + 1) / (n + 1)
     return total + arb(0, bound)
+
+
+def _jet(piece: BallPiece, x: arb) -> arb_series:
+    """The jet of φ/φ' at the ball x; NaN where a denominator may vanish on it."""
+    try:
+        return piece.ratio_jet(arb_series([x, 1]))[0]
+    except ValueError:  # python-flint's word for it
+        return arb_series([arb.nan()] * flint.ctx.cap)
 
 
 def _coefficient(series: arb_series | arb, n: int) -> arb:

@@ -1,0 +1,1 @@
+"""The search for counterexamples, with Hypothesis's engine and a certified judge."""

@@ -1,0 +1,130 @@
+"""Search, confirm, shrink.
+
+A candidate counts as a counterexample only if the verdict on it is ``refuted``, which needs a proof.
+One that numbers speak against but no proof settles is kept as *unconfirmed*.  Finding none proves
+nothing.
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from random import Random
+
+from hypothesis import HealthCheck, Phase, find, settings
+from hypothesis.errors import NoSuchExample
+
+from proofs_check.evidence import Outcome
+from proofs_check.falsification.candidates import Candidate, candidates
+from proofs_check.statement import Statement
+from proofs_check.verdict import Verdict
+from theory.errors import InputError
+
+# the cheapest method that can refute with proof; for invariants that is the symbolic one
+_JUDGES = ("certified", "symbolic")
+
+
+class Ending(enum.Enum):
+    """What a search came to."""
+
+    COUNTEREXAMPLE = "a counterexample was found, confirmed with proof, and made as simple as found"
+    UNCONFIRMED = "no confirmed counterexample; some candidates could be neither proved nor refuted"
+    NONE = "no counterexample was found (which proves nothing)"
+
+    @property
+    def exit_code(self) -> int:
+        return {Ending.COUNTEREXAMPLE: 1, Ending.UNCONFIRMED: 3, Ending.NONE: 0}[self]
+
+
+@dataclass
+class Tally:
+    """What the candidates came to, by verdict; those outside φ's domain are ``skipped``."""
+
+    tried: int = 0
+    skipped: int = 0
+    verdicts: dict[Verdict, int] = field(default_factory=dict)
+    unconfirmed: list[Candidate] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Search:
+    """The result; ``seed`` and ``examples`` repeat it."""
+
+    ending: Ending
+    counterexample: Candidate | None
+    reason: str
+    tally: Tally
+    seed: int
+    examples: int
+    judge: str
+
+
+def falsify(
+    statement: Statement,
+    version: str,
+    *,
+    phi: str | None = None,
+    examples: int = 500,
+    seed: int = 0,
+    progress: Callable[[str], None] = lambda message: None,
+) -> Search:
+    """Look for a question on which the ``version`` ("printed" or "proved") is refuted."""
+    judge = next((m for m in _JUDGES if m not in statement.senseless), None)
+    if judge is None:
+        raise InputError(f"{statement.name} has no method that could refute it with proof.")
+    tally, reasons = Tally(), {}
+
+    def refuted(candidate: Candidate) -> bool:
+        progress(f"candidate {tally.tried + 1}: {candidate.phi}")
+        verdict, reason = _judged(statement, version, candidate, judge, seed, tally)
+        reasons[candidate] = reason
+        return verdict is Verdict.REFUTED
+
+    found = _find(refuted, candidates(phi, statement.inputs), examples, seed)
+    ending = Ending.NONE if not tally.unconfirmed else Ending.UNCONFIRMED
+    if found is not None:
+        ending = Ending.COUNTEREXAMPLE
+    return Search(ending, found, reasons.get(found, ""), tally, seed, examples, judge)
+
+
+def _find(
+    condition: Callable[[Candidate], bool], strategy: object, examples: int, seed: int
+) -> Candidate | None:
+    quiet = settings(
+        max_examples=examples,
+        database=None,
+        deadline=None,
+        phases=(Phase.generate, Phase.shrink),
+        suppress_health_check=list(HealthCheck),
+    )
+    try:
+        return find(strategy, condition, settings=quiet, random=Random(seed))
+    except NoSuchExample:
+        return None
+
+
+def _judged(
+    statement: Statement,
+    version: str,
+    candidate: Candidate,
+    judge: str,
+    seed: int,
+    tally: Tally,
+) -> tuple[Verdict | None, str]:
+    from proofs_check.examination import examine_statement
+
+    tally.tried += 1
+    try:
+        report = examine_statement(statement, candidate.problem(seed), (judge,))
+    except InputError as error:
+        tally.skipped += 1
+        return None, str(error)
+    found = report.judgement(version)
+    tally.verdicts[found.verdict] = tally.verdicts.get(found.verdict, 0) + 1
+    suspicious = any(e.outcome is Outcome.REFUTES for e in report.evidence)
+    if found.verdict is Verdict.CONFLICT or (
+        found.verdict is Verdict.INCONCLUSIVE and suspicious and version == "printed"
+    ):
+        tally.unconfirmed.append(candidate)
+    return found.verdict, found.reason

@@ -1,0 +1,44 @@
+"""Hypothesis profiles, and a limit on the time that a test may take."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from types import FrameType
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+# Seeded by the test itself, so that a failure comes back; a loaded machine is no failure.
+_SEEDED = {
+    "derandomize": True,
+    "deadline": None,
+    "suppress_health_check": [HealthCheck.too_slow],
+}
+settings.register_profile("dev", max_examples=25, **_SEEDED)
+settings.register_profile("ci", max_examples=100, **_SEEDED)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "dev"))
+
+
+@contextmanager
+def _time_limit(seconds: float) -> Iterator[None]:
+    def stop(_signal: int, _frame: FrameType | None) -> None:
+        pytest.fail(f"it was still running after {seconds} s")
+
+    before = signal.signal(signal.SIGALRM, stop)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+
+
+@pytest.fixture(scope="session")
+def time_limit() -> Callable[[float], AbstractContextManager[None]]:
+    """``with time_limit(2): …`` fails if the block runs for longer."""
+    if not hasattr(signal, "SIGALRM"):
+        pytest.skip("needs SIGALRM")
+    return _time_limit

@@ -1,0 +1,85 @@
+"""Starts at which something vanishes *exactly*: equilibria, and p0 = 1.
+
+Balls can prove that a number is not 0 but never that it is; what they leave open is settled by
+exact symbolic zero tests, or reported as undecided.
+"""
+
+from __future__ import annotations
+
+import enum
+
+from flint import arb
+
+from theory.activation import Activation
+from theory.deep.ball_field import BallField
+from theory.deep.field import Pass, forward
+from theory.deep.start import DeepStart
+from theory.outcome import Truth
+from theory.rigour.ball_activation import ball
+
+
+class Fate(enum.Enum):
+    """What the start alone decides."""
+
+    MOVES = "the weights move"
+    EQUILIBRIUM = "no weight moves"
+    AT_REST = "the start interpolates already"
+    UNDECIDED = "an exact zero test failed"
+
+
+def fate_at_start(phi: Activation, start: DeepStart) -> tuple[Fate, str]:
+    """Proved: EQUILIBRIUM, AT_REST (p0 = 1) and MOVES; the second entry is the proof in words."""
+    field = BallField.of(phi, start.width)
+    seen = field.real(field.start(start))
+    exact = None if all(not x.contains(0) for x in (1 - seen.output,)) else _exact(phi, start)
+    if exact is not None:
+        at_rest = _vanishes(seen.output - 1, exact.output - 1)
+        if at_rest is Truth.TRUE:
+            return Fate.AT_REST, "p0 = 1 exactly: the start interpolates"
+        if at_rest is Truth.UNKNOWN:
+            return Fate.UNDECIDED, "whether p0 is exactly 1 could not be decided"
+    if any(not x.contains(0) for x in seen.velocity):
+        return Fate.MOVES, "a weight moves at the start"
+    return _equilibrium(seen, exact or _exact(phi, start))
+
+
+def _equilibrium(seen: Pass, exact: Pass | None) -> tuple[Fate, str]:
+    if exact is None:
+        return Fate.UNDECIDED, "a pre-activation of the start lies at a kink of φ"
+    truths = [_vanishes(x, e) for x, e in zip(seen.velocity, exact.velocity, strict=True)]
+    if all(truth is Truth.TRUE for truth in truths):
+        p0 = seen.output.str(5, radius=False)
+        return Fate.EQUILIBRIUM, f"every component of the flow is 0 at the start: p stays {p0}"
+    if Truth.FALSE in truths:
+        return Fate.MOVES, "a weight moves at the start"
+    return Fate.UNDECIDED, "whether the start is an equilibrium could not be decided"
+
+
+def _vanishes(enclosure: arb, expression: object) -> Truth:
+    from theory.symbolic.exact import is_zero
+
+    if not enclosure.contains(0):
+        return Truth.FALSE
+    return is_zero(expression).truth  # type: ignore[arg-type]
+
+
+def _exact(phi: Activation, start: DeepStart) -> Pass | None:
+    """The pass in exact numbers; None if a pre-activation lies at a kink."""
+    from theory.activation import variable
+
+    z = variable()
+
+    class _Kink(Exception):
+        pass
+
+    def both(_: int, a: object) -> tuple[object, object]:
+        place = ball(a)
+        for piece in phi.pieces:
+            if ball(piece.lower) < place and place < ball(piece.upper):
+                return piece.value.subs(z, a), piece.derivative.subs(z, a)
+        raise _Kink
+
+    try:
+        return forward(start.width, start.state, both)
+    except _Kink:
+        return None

@@ -1,0 +1,212 @@
+"""Where the flow of a deep network ends, with proof: the certified form of the deep theorem.
+
+What is proved for a result with ``certified = True`` and outcome INTERPOLATES: the solution of the
+reduced flow from the exact start exists until p = 1, every step of it is enclosed (Taylor
+polynomial, remainder by Cauchy's estimate on a proved a priori box), p rises strictly on the way,
+and the one point with p = 1 lies in the boxes given.  EQUILIBRIUM rests on exact zero tests.
+Nothing else is ever claimed: a flow that has not arrived when the budget of steps is spent is
+UNDECIDED, and so is one that meets a kink of φ.  Nothing is said of finite learning rates.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import flint
+from flint import arb
+
+from theory.activation import Activation, variable
+from theory.deep.ball_field import BallField, State
+from theory.deep.degenerate import Fate, fate_at_start
+from theory.deep.orbit import Orbit, follow
+from theory.deep.start import DeepStart
+from theory.errors import DomainError
+from theory.expression.balls import precision
+from theory.one_layer.enclosure import Balls, Enclosure
+from theory.outcome import Classification, Flow, Truth
+from theory.rigour.decimals import Interval
+
+GUARD_BITS = 70  # beyond the digits asked for: the initial balls grow a little with each step
+ATTEMPTS = 3  # each with twice the working precision of the last
+NEAR = arb("1e-6")  # only a λ1 this close to ±1 is worth a symbolic question
+
+
+@dataclass(frozen=True)
+class DeepEnclosure:
+    """The certified analysis of one start of a deep network.
+
+    ``end`` has the shape of the one-layer result: outcome, reason, u, v, λ1 and classification.
+    ``w`` encloses w_2, …, w_h at the end.  ``state`` (w_1, …, w_{h+1}) and ``product``, the
+    product of the elasticities, are balls; ``orbit`` holds the steps; ``bits`` is the precision.
+    """
+
+    end: Enclosure
+    w: tuple[Interval, ...] = ()
+    state: State | None = None
+    product: arb | None = None
+    orbit: Orbit | None = None
+    bits: int = 0
+
+    @property
+    def outcome(self) -> Flow:
+        return self.end.outcome
+
+    @property
+    def certified(self) -> bool:
+        return self.end.certified
+
+    @property
+    def reason(self) -> str:
+        return self.end.reason
+
+    @property
+    def classification(self) -> Classification | None:
+        return self.end.classification
+
+    @property
+    def balls(self) -> Balls | None:
+        return self.end.balls
+
+    @property
+    def u(self) -> Interval | None:
+        return self.end.u
+
+    @property
+    def v(self) -> Interval | None:
+        return self.end.v
+
+    @property
+    def lambda1(self) -> Interval | None:
+        return self.end.lambda1
+
+
+def enclose_deep(
+    phi: str | Activation, start: DeepStart | None = None, digits: int = 15, **inputs: object
+) -> DeepEnclosure:
+    """Classify a start and enclose its end point to ``digits`` significant digits.
+
+    ``phi`` is a name, a formula or an :class:`Activation`; instead of ``start`` the fields of
+    :meth:`DeepStart.of` may be given.  Raises DomainError where φ is undefined at the start.
+    """
+    phi = Activation.of(phi)
+    start = start if start is not None else DeepStart.of(**inputs)  # type: ignore[arg-type]
+    bits = int(digits * 3.3220) + GUARD_BITS
+    with precision(bits):
+        _require_defined(phi, start)
+        fate, reason = fate_at_start(phi, start)
+    if fate in _ENDS:
+        outcome = _ENDS[fate]
+        return DeepEnclosure(
+            Enclosure(outcome, outcome is not Flow.UNDECIDED, reason, digits=digits)
+        )
+    found = _undecided(reason, digits)
+    for _ in range(ATTEMPTS):
+        with precision(bits):
+            found = _attempt(phi, start, fate, digits)
+        if found.classification not in (None, Classification.UNDECIDED):
+            return found
+        if found.orbit is not None and found.orbit.problem:
+            return found  # more bits cure rounding, not a kink or a slow start
+        bits *= 2
+    return found
+
+
+_ENDS = {Fate.EQUILIBRIUM: Flow.EQUILIBRIUM, Fate.UNDECIDED: Flow.UNDECIDED}
+
+
+def _undecided(reason: str, digits: int, orbit: Orbit | None = None) -> DeepEnclosure:
+    return DeepEnclosure(Enclosure(Flow.UNDECIDED, False, reason, digits=digits), orbit=orbit)
+
+
+def _require_defined(phi: Activation, start: DeepStart) -> None:
+    field = BallField.of(phi, start.width)
+    seen = field.real(field.start(start))
+    for i, value in enumerate(seen.value, 2):
+        if not value.is_finite():
+            raise DomainError(
+                f"φ = {phi.expression} has no finite real value at the pre-activation "
+                f"a_{i} = {seen.a[i - 2].str(8)} of the start. Choose a start inside its domain."
+            )
+
+
+def _attempt(phi: Activation, start: DeepStart, fate: Fate, digits: int) -> DeepEnclosure:
+    """One proof at the precision now in force; UNDECIDED with the reason if it fails."""
+    field = BallField.of(phi, start.width)
+    state = field.start(start)
+    if fate is Fate.AT_REST:
+        orbit = Orbit((), state, arb(0))
+    else:
+        output = field.real(state).output
+        if output.contains(1):
+            return _undecided("p0 is so close to 1 that balls cannot tell the side", digits)
+        orbit = follow(field, state, bool(output < 1))
+    if orbit.state is None:
+        return _undecided(orbit.problem, digits, orbit)
+    blunt = _bluntness(orbit.state, digits)
+    return _undecided(blunt, digits) if blunt else _result(phi, field, orbit, digits)
+
+
+def _bluntness(state: State, digits: int) -> str:
+    tolerance = arb(10) ** (-digits)
+    sharp = all(
+        x.rad() < tolerance * abs(x).lower() or (x.contains(0) and x.rad() < tolerance)
+        for x in state
+    )
+    return "" if sharp else f"the end point could not be enclosed to {digits} digits"
+
+
+def _result(phi: Activation, field: BallField, orbit: Orbit, digits: int) -> DeepEnclosure:
+    assert orbit.state is not None
+    seen = field.real(orbit.state)
+    lambda1, classification = _classified(phi, field, orbit.state, seen.lambda1)
+    u, *w, v = orbit.state
+    intervals = [Interval.from_ball(x, digits) for x in (u, v, lambda1)]
+    end = Enclosure(
+        Flow.INTERPOLATES,
+        True,
+        f"the flow was enclosed in {len(orbit.steps)} Taylor steps from the start to "
+        f"τ = {orbit.tau.str(8, radius=False)}, where p, which only rises with τ, is 1",
+        classification,
+        digits,
+        Balls(u, v, lambda1),
+        *intervals,
+    )
+    return DeepEnclosure(
+        end,
+        tuple(Interval.from_ball(x, digits) for x in w),
+        orbit.state,
+        seen.product_of_elasticities,
+        orbit,
+        flint.ctx.prec,
+    )
+
+
+def _classified(
+    phi: Activation, field: BallField, state: State, lambda1: arb
+) -> tuple[arb, Classification]:
+    """Proposition 1.  NEUTRAL only if E ≡ ±1 on the piece of every layer, by symbolic proof."""
+    if abs(lambda1) < 1:
+        return lambda1, Classification.ATTRACTOR
+    if abs(lambda1) > 1:
+        return lambda1, Classification.NOT_ATTRACTOR
+    constant = arb(1)
+    for a in field.real(state).a:
+        factor = _constant_elasticity(phi, field, a) if abs(abs(lambda1) - 1) < NEAR else None
+        if factor is None:
+            return lambda1, Classification.UNDECIDED
+        constant = constant * factor
+    return constant, Classification.NEUTRAL
+
+
+def _constant_elasticity(phi: Activation, field: BallField, a: arb) -> int | None:
+    """±1 if z φ'(z) ∓ φ(z) is identically 0 on the piece that holds a."""
+    from theory.symbolic.exact import is_zero
+
+    for piece, bound in zip(phi.pieces, field.pieces, strict=True):
+        if not bound.holds(a):
+            continue
+        for constant in (1, -1):
+            residual = variable() * piece.derivative - constant * piece.value
+            if is_zero(residual).truth is Truth.TRUE:
+                return constant
+    return None

@@ -1,0 +1,236 @@
+"""Corollary 1's hypothesis: |z φ'(z)/φ(z)| > 1 on an open interval.  A witness, or none exists."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from flint import arb
+
+from theory.activation import Activation
+from theory.elasticity.parts import Part, covers_part, open_range, parts
+from theory.elasticity.regions import BITS, Kind, Region, regions
+from theory.expression.balls import precision
+from theory.outcome import Truth
+from theory.rigour.ball_activation import ball
+from theory.rigour.signs import sign_of
+from theory.rigour.whole_line import Decision
+
+if TYPE_CHECKING:
+    import sympy
+
+WINDOW = 8  # witnesses are looked for on [-WINDOW, WINDOW] first,
+FAR_WINDOW = 32  # then, more coarsely, here
+PER_UNIT = 32
+FAR_PER_UNIT = 8
+_BISECTIONS = 24  # of a witness's ends towards the true threshold
+_SHRINKINGS = 7
+MARGIN = 2**24  # the first proof leaves this part of the interval out at each end
+_PROBES = 64  # points at which a claim is tested before it is proved
+
+
+@dataclass(frozen=True)
+class Witness:
+    """|E| > 1 (or |E| < 1) is proved at every point of [lower, upper], where φ ≠ 0."""
+
+    lower: sympy.Rational
+    upper: sympy.Rational
+
+    def __str__(self) -> str:
+        return f"({float(self.lower):.7g}, {float(self.upper):.7g})"
+
+    def points(self, count: int) -> list[sympy.Expr]:
+        """``count`` rationals inside, evenly spaced, with short decimals."""
+        import sympy
+
+        width = self.upper - self.lower
+        inside = (self.lower + width * sympy.Rational(i, count + 1) for i in range(1, count + 1))
+        return [sympy.Rational(str(sympy.Float(p, 6))) for p in inside]
+
+
+@dataclass(frozen=True)
+class Expansion:
+    """Whether |E| > 1 on some open interval: TRUE with a witness, FALSE with the regions."""
+
+    truth: Truth
+    reason: str
+    witness: Witness | None = None
+    regions: tuple[Region, ...] = ()
+
+
+@lru_cache(maxsize=64)
+def expansion(phi: Activation) -> Expansion:
+    """Decide Corollary 1's hypothesis.
+
+    TRUE: balls prove |E| > 1 and φ ≠ 0 on the witness.  FALSE: |E| <= 1 is proved at every point
+    of the line where φ ≠ 0 (0 and kinks apart, which hold no open interval).  Else UNKNOWN.
+    """
+    witness = find_witness(phi, 1)
+    if witness is not None:
+        return Expansion(Truth.TRUE, f"|zφ'/φ| > 1 is proved on {witness}", witness)
+    found = regions(phi)
+    if all(r.kind in (Kind.CONTRACTING, Kind.NEUTRAL, Kind.UNDEFINED) for r in found):
+        words = "; ".join(map(str, found))
+        return Expansion(Truth.FALSE, f"there is no such interval: {words}", None, found)
+    unclear = "; ".join(str(r) for r in found if r.kind is Kind.UNDECIDED)
+    return Expansion(
+        Truth.UNKNOWN,
+        f"no interval was found on [-{FAR_WINDOW}, {FAR_WINDOW}], and |E| <= 1 was not proved: "
+        f"{unclear or '; '.join(map(str, found))}",
+        None,
+        found,
+    )
+
+
+def exceeds_one(phi: Activation, lower: sympy.Expr, upper: sympy.Expr) -> Decision:
+    """Whether |E| > 1 at every point of the finite interval (lower, upper).
+
+    TRUE by balls that cover it, FALSE by a point where |E| <= 1 (or φ' = φ = 0), else UNKNOWN.
+    """
+    return _compared_to_one(phi, lower, upper, 1)
+
+
+def falls_below_one(phi: Activation, lower: sympy.Expr, upper: sympy.Expr) -> Decision:
+    """Whether |E| < 1 at every point of (lower, upper), in the same sense."""
+    return _compared_to_one(phi, lower, upper, -1)
+
+
+_WORDS = {1: "|E| > 1", -1: "|E| < 1"}
+
+
+def _compared_to_one(phi: Activation, lower: sympy.Expr, upper: sympy.Expr, side: int) -> Decision:
+    import sympy
+
+    lower, upper = sympy.sympify(lower), sympy.sympify(upper)
+    if not (lower.is_finite and upper.is_finite and lower < upper):
+        raise ValueError(f"expected a finite interval lower < upper, not ({lower}, {upper})")
+    inside = _within(phi, lower, upper)
+    with precision(BITS):
+        for part, a, b in inside:
+            found = _counterexample(phi, part, a, b, side)
+            if found is not None:
+                return found
+        if all(_covered(part, a, b, side) for part, a, b in inside):
+            return Decision(Truth.TRUE, f"{_WORDS[side]} is proved on ({lower}, {upper})")
+    return Decision(
+        Truth.UNKNOWN, f"{_WORDS[side]} on ({lower}, {upper}) was neither proved nor refuted"
+    )
+
+
+def _within(
+    phi: Activation, lower: sympy.Expr, upper: sympy.Expr
+) -> list[tuple[Part, sympy.Expr, sympy.Expr]]:
+    return [
+        (part, max(part.lower, lower), min(part.upper, upper))
+        for part in parts(phi)
+        if part.lower < upper and part.upper > lower
+    ]
+
+
+def _counterexample(
+    phi: Activation, part: Part, lower: sympy.Expr, upper: sympy.Expr, side: int
+) -> Decision | None:
+    region = next(r for r in regions(phi) if (r.lower, r.upper) == (part.lower, part.upper))
+    if region.kind in (Kind.NEUTRAL, Kind.UNDEFINED):
+        return Decision(Truth.FALSE, str(region))
+    a, b = ball(lower), ball(upper)
+    for i in range(1, _PROBES):
+        point = (a + (b - a) * i / _PROBES).mid()
+        if side_at(part, point) == -side:
+            where = point.str(8, radius=False)
+            return Decision(Truth.FALSE, f"{_WORDS[-side]} at z = {where}")
+    return None
+
+
+def side_at(part: Part, point: arb) -> int | None:
+    """The proved sign of |E| - 1 at a point (or on a ball) with φ ≠ 0; None if unproved."""
+    short, over, value = part.balls(point)
+    if sign_of(value) is None:
+        return None
+    signs = sign_of(short), sign_of(over)
+    if signs[0] is None or signs[1] is None:
+        return None
+    return signs[0] * signs[1]
+
+
+def _covered(part: Part, lower: sympy.Expr, upper: sympy.Expr, side: int) -> bool:
+    def holds(a: arb, b: arb) -> bool:
+        if side_at(part, a.union(b)) == side:
+            return True
+        short, over, value = part.ranges(open_range(a, b))
+        same = (short.positive and over.positive) or (short.negative and over.negative)
+        opposite = (short.positive and over.negative) or (short.negative and over.positive)
+        return (value.positive or value.negative) and (same if side == 1 else opposite)
+
+    return covers_part(holds, ball(lower), ball(upper))
+
+
+def find_witness(phi: Activation, side: int) -> Witness | None:
+    """An interval on which |E| > 1 (side 1) or |E| < 1 (side -1) is proved; None if none is found.
+
+    The longest run of sample points is taken, its ends moved to the threshold, and proved.
+    """
+    with precision(BITS):
+        for reach, per_unit in ((WINDOW, PER_UNIT), (FAR_WINDOW, FAR_PER_UNIT)):
+            runs = [r for part in parts(phi) for r in _runs(part, reach, per_unit, side)]
+            for part, low, high in sorted(runs, key=lambda r: r[1] - r[2])[:3]:
+                found = _proved(part, *_widened(part, low, high, per_unit, side), side)
+                if found is not None:
+                    return found
+    return None
+
+
+Run = tuple[Part, int, int]  # of the samples low/per_unit .. high/per_unit
+
+
+def _runs(part: Part, reach: int, per_unit: int, side: int) -> Iterator[Run]:
+    """Maximal runs of samples at which |E| - 1 has the wanted sign and φ keeps its own."""
+    a, b = ball(part.lower), ball(part.upper)
+    first, sign = None, None
+    for i in range(-reach * per_unit, reach * per_unit + 2):
+        point = arb(i) / per_unit
+        inside = a < point < b and i <= reach * per_unit
+        good = inside and side_at(part, point) == side
+        here = sign_of(part.balls(point)[2]) if good else None
+        if first is not None and here != sign:
+            yield part, first, i - 1
+            first = None
+        if good and first is None:
+            first, sign = i, here
+
+
+def _widened(
+    part: Part, low: int, high: int, per_unit: int, side: int
+) -> tuple[sympy.Rational, sympy.Rational]:
+    """The ends of a run, moved outwards by bisection while the sample point stays good."""
+    import sympy
+
+    ends = []
+    for i, step in ((low, -1), (high, 1)):
+        good, bad = sympy.Rational(i, per_unit), sympy.Rational(i + step, per_unit)
+        if abs(good) >= WINDOW:
+            ends.append(good)
+            continue
+        sign = sign_of(part.balls(ball(good))[2])
+        for _ in range(_BISECTIONS):
+            middle = (good + bad) / 2
+            inside = part.lower < middle < part.upper
+            kept = inside and side_at(part, ball(middle)) == side
+            kept = kept and sign_of(part.balls(ball(middle))[2]) == sign
+            good, bad = (middle, bad) if kept else (good, middle)
+        ends.append(good)
+    return ends[0], ends[1]
+
+
+def _proved(part: Part, low: sympy.Rational, high: sympy.Rational, side: int) -> Witness | None:
+    """The proof; where it fails the interval is shrunk, first by little."""
+    if low == high:
+        return None
+    for attempt in range(_SHRINKINGS):
+        margin = (high - low) * 8**attempt / MARGIN
+        a, b = low + margin, high - margin
+        if a < b and _covered(part, a, b, side):
+            return Witness(a, b)
+    return None

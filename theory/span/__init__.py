@@ -1,0 +1,1 @@
+"""Several examples: what training keeps (Invariant 5, appendix D)."""
