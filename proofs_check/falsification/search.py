@@ -1,8 +1,8 @@
 """Search, confirm, shrink.
 
-A candidate counts as a counterexample only if the verdict on it is ``refuted``, which needs a proof.
-One that numbers speak against but no proof settles is kept as *unconfirmed*.  Finding none proves
-nothing.
+A candidate counts as a counterexample only if the verdict on it is ``refuted``, which needs a
+proof.  One that numbers speak against but no proof settles is kept as *unconfirmed*.  Finding
+none proves nothing.
 """
 
 from __future__ import annotations

@@ -7,15 +7,19 @@ exact symbolic zero tests, or reported as undecided.
 from __future__ import annotations
 
 import enum
+from typing import TYPE_CHECKING
 
 from flint import arb
 
-from theory.activation import Activation
+from theory.activation import Activation, variable
 from theory.deep.ball_field import BallField
 from theory.deep.field import Pass, forward
 from theory.deep.start import DeepStart
 from theory.outcome import Truth
 from theory.rigour.ball_activation import ball
+
+if TYPE_CHECKING:
+    import sympy
 
 
 class Fate(enum.Enum):
@@ -31,21 +35,21 @@ def fate_at_start(phi: Activation, start: DeepStart) -> tuple[Fate, str]:
     """Proved: EQUILIBRIUM, AT_REST (p0 = 1) and MOVES; the second entry is the proof in words."""
     field = BallField.of(phi, start.width)
     seen = field.real(field.start(start))
-    exact = None if all(not x.contains(0) for x in (1 - seen.output,)) else _exact(phi, start)
-    if exact is not None:
-        at_rest = _vanishes(seen.output - 1, exact.output - 1)
-        if at_rest is Truth.TRUE:
-            return Fate.AT_REST, "p0 = 1 exactly: the start interpolates"
-        if at_rest is Truth.UNKNOWN:
-            return Fate.UNDECIDED, "whether p0 is exactly 1 could not be decided"
-    if any(not x.contains(0) for x in seen.velocity):
+    moves = any(not x.contains(0) for x in seen.velocity)
+    if moves and not (1 - seen.output).contains(0):
         return Fate.MOVES, "a weight moves at the start"
-    return _equilibrium(seen, exact or _exact(phi, start))
-
-
-def _equilibrium(seen: Pass, exact: Pass | None) -> tuple[Fate, str]:
+    exact = _exact(phi, start)
     if exact is None:
         return Fate.UNDECIDED, "a pre-activation of the start lies at a kink of φ"
+    at_rest = _vanishes(seen.output - 1, exact.output - 1)
+    if at_rest is Truth.TRUE:
+        return Fate.AT_REST, "p0 = 1 exactly: the start interpolates"
+    if at_rest is Truth.UNKNOWN:
+        return Fate.UNDECIDED, "whether p0 is exactly 1 could not be decided"
+    return _equilibrium(seen, exact)
+
+
+def _equilibrium(seen: Pass, exact: Pass) -> tuple[Fate, str]:
     truths = [_vanishes(x, e) for x, e in zip(seen.velocity, exact.velocity, strict=True)]
     if all(truth is Truth.TRUE for truth in truths):
         p0 = seen.output.str(5, radius=False)
@@ -55,31 +59,23 @@ def _equilibrium(seen: Pass, exact: Pass | None) -> tuple[Fate, str]:
     return Fate.UNDECIDED, "whether the start is an equilibrium could not be decided"
 
 
-def _vanishes(enclosure: arb, expression: object) -> Truth:
+def _vanishes(enclosure: arb, expression: sympy.Expr) -> Truth:
     from theory.symbolic.exact import is_zero
 
-    if not enclosure.contains(0):
-        return Truth.FALSE
-    return is_zero(expression).truth  # type: ignore[arg-type]
+    return is_zero(expression).truth if enclosure.contains(0) else Truth.FALSE
 
 
 def _exact(phi: Activation, start: DeepStart) -> Pass | None:
     """The pass in exact numbers; None if a pre-activation lies at a kink."""
-    from theory.activation import variable
+    z, kinked = variable(), []
 
-    z = variable()
-
-    class _Kink(Exception):
-        pass
-
-    def both(_: int, a: object) -> tuple[object, object]:
+    def both(_: int, a: sympy.Expr) -> tuple[sympy.Expr, sympy.Expr]:
         place = ball(a)
         for piece in phi.pieces:
             if ball(piece.lower) < place and place < ball(piece.upper):
                 return piece.value.subs(z, a), piece.derivative.subs(z, a)
-        raise _Kink
+        kinked.append(a)
+        return a, a
 
-    try:
-        return forward(start.width, start.state, both)
-    except _Kink:
-        return None
+    found = forward(start.width, start.state, both)
+    return None if kinked else found

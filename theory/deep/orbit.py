@@ -13,7 +13,7 @@ from flint import arb
 from theory.deep.ball_field import BallField, State
 from theory.deep.taylor import Step, take_step
 
-MAX_STEPS = 250  # the usual start takes 10 to 40; a slow one would take for ever
+MAX_STEPS = 500  # the usual start takes 10 to 50; a slow one would take for ever
 FIRST_REACH = 0.5  # a guess of the first radius of convergence in τ; only the speed depends on it
 NEWTON_STEPS = 40  # of the untrusted search: the convergence is quadratic
 CANDIDATE = 8  # radius of the candidate's interval over the error that is expected there

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from flint import arb
 
 from theory.activation import Activation
 from theory.elasticity.parts import Part, covers_part, open_range, parts
 from theory.elasticity.regions import BITS, Kind, Region, regions
-from theory.expression.balls import precision
+from theory.elasticity.zeros import Zero, Zeros, zeros
+from theory.expression.balls import RealBalls, precision
+from theory.expression.program import Program
 from theory.outcome import Truth
 from theory.rigour.ball_activation import ball
 from theory.rigour.signs import sign_of
@@ -26,8 +28,7 @@ FAR_WINDOW = 32  # then, more coarsely, here
 PER_UNIT = 32
 FAR_PER_UNIT = 8
 _BISECTIONS = 24  # of a witness's ends towards the true threshold
-_SHRINKINGS = 7
-MARGIN = 2**24  # the first proof leaves this part of the interval out at each end
+MARGINS = (24, 16, 12, 8, 5, 3, 2)  # bits of the part that a proof leaves out at each end
 _PROBES = 64  # points at which a claim is tested before it is proved
 
 
@@ -101,9 +102,7 @@ _WORDS = {1: "|E| > 1", -1: "|E| < 1"}
 
 
 def _compared_to_one(phi: Activation, lower: sympy.Expr, upper: sympy.Expr, side: int) -> Decision:
-    import sympy
-
-    lower, upper = sympy.sympify(lower), sympy.sympify(upper)
+    lower, upper = sympified(lower), sympified(upper)
     if not (lower.is_finite and upper.is_finite and lower < upper):
         raise ValueError(f"expected a finite interval lower < upper, not ({lower}, {upper})")
     inside = _within(phi, lower, upper)
@@ -142,6 +141,36 @@ def _counterexample(
             where = point.str(8, radius=False)
             return Decision(Truth.FALSE, f"{_WORDS[-side]} at z = {where}")
     return None
+
+
+def thresholds(phi: Activation, lower: sympy.Expr, upper: sympy.Expr) -> Zeros:
+    """All z in the finite interval [lower, upper] with |E(z)| = 1, off 0 and the kinks, with proof.
+
+    They are the zeros of F and of G, each enumerated by bisection and interval Newton.  What lies
+    next to 0, where F and G may vanish together with φ, is reported as open.
+    """
+    found: list[Zero] = []
+    left: list[tuple[arb, arb]] = []
+    with precision(BITS):
+        for part, low, high in _within(phi, sympified(lower), sympified(upper)):
+            slopes = part.bending, 2 * part.slope + part.bending
+            for form, slope in zip((part.falls_short, part.exceeds), slopes, strict=True):
+                run: Any = Program.compile([form, slope]).bind(RealBalls())
+                one = zeros(run, ball(low).mid(), ball(high).mid())
+                found += [z for z in one.unique if _inside(part, z.at)]
+                left += one.open_boxes
+    return Zeros(tuple(sorted(found, key=lambda zero: float(zero.at.mid()))), tuple(left))
+
+
+def _inside(part: Part, x: arb) -> bool:
+    return bool(ball(part.lower) < x and x < ball(part.upper))
+
+
+def sympified(x: object) -> sympy.Expr:
+    """An exact number; floats and strings mean their decimal digits."""
+    import sympy
+
+    return x if isinstance(x, sympy.Expr) else sympy.Rational(str(x))
 
 
 def side_at(part: Part, point: arb) -> int | None:
@@ -228,8 +257,8 @@ def _proved(part: Part, low: sympy.Rational, high: sympy.Rational, side: int) ->
     """The proof; where it fails the interval is shrunk, first by little."""
     if low == high:
         return None
-    for attempt in range(_SHRINKINGS):
-        margin = (high - low) * 8**attempt / MARGIN
+    for bits in MARGINS:
+        margin = (high - low) / 2**bits
         a, b = low + margin, high - margin
         if a < b and _covered(part, a, b, side):
             return Witness(a, b)

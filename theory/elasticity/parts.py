@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from flint import arb
 
-from theory.activation import Activation, variable
+from theory.activation import Activation, Piece, variable
 from theory.expression.balls import RealBalls
 from theory.expression.program import Program
 from theory.expression.ranges import Range, Ranges
@@ -56,24 +56,37 @@ class Part:
     @property
     def bending(self) -> sympy.Expr:
         """z φ'', the derivative of F."""
-        return variable() * self.slope.diff(variable())
+        return variable() * derivative_of(self.slope)
 
     @cached_property
     def balls(self) -> Callable[[arb], tuple[arb, ...]]:
         """z ↦ (F, G, φ) on real balls."""
-        return self._program.bind(RealBalls())
+        return Program.compile([self.falls_short, self.exceeds, self.value]).bind(RealBalls())
 
     @cached_property
     def ranges(self) -> Callable[[Range], tuple[Range, ...]]:
         """The same on ranges."""
-        return self._program.bind(Ranges())
-
-    @cached_property
-    def _program(self) -> Program:
-        return Program.compile([self.falls_short, self.exceeds, self.value])
+        forms = [factored(self.falls_short), factored(self.exceeds), self.value]
+        return Program.compile(forms).bind(Ranges())
 
     def __str__(self) -> str:
         return f"({_shown(self.lower)}, {_shown(self.upper)})"
+
+
+def derivative_of(expression: sympy.Expr) -> sympy.Expr:
+    """d/dz, with 1 - tanh² as 1/cosh²."""
+    import sympy
+
+    return Piece(-sympy.oo, sympy.oo, expression).derivative
+
+
+def factored(expression: sympy.Expr) -> sympy.Expr:
+    """Common factors taken out, which shows range bounds the signs; a long one as it is."""
+    import sympy
+
+    if sympy.count_ops(expression) > FACTORED:
+        return expression
+    return sympy.factor(sympy.together(expression))
 
 
 def _shown(x: sympy.Expr) -> str:
@@ -137,7 +150,7 @@ def _sign(
     direct = _direct(expression, lower, upper)
     if direct is not None or depth == 0:
         return direct
-    derivative = expression.diff(variable()) if derivative is None else derivative
+    derivative = derivative_of(expression) if derivative is None else derivative
     slope = _sign(derivative, lower, upper, depth - 1)
     if slope is None:
         return None
@@ -159,13 +172,9 @@ def _sign_at(expression: sympy.Expr, point: sympy.Expr) -> int | None:
 
 def _direct(expression: sympy.Expr, lower: sympy.Expr, upper: sympy.Expr) -> int | None:
     """The sign by range bounds, of the expression as it stands or with common factors taken out."""
-    import sympy
-
     found = _covered_sign(expression, lower, upper)
-    if found is not None or sympy.count_ops(expression) > FACTORED:
-        return found
-    factored = sympy.factor(sympy.together(expression))
-    return None if factored == expression else _covered_sign(factored, lower, upper)
+    other = factored(expression) if found is None else expression
+    return found if other == expression else _covered_sign(other, lower, upper)
 
 
 def _covered_sign(expression: sympy.Expr, lower: sympy.Expr, upper: sympy.Expr) -> int | None:

@@ -161,7 +161,13 @@ def _arrival(phi: Activation, start: Start, way: Passage, digits: int) -> Enclos
         bits = max(_bits(digits), search_bits + GUARD_BITS)
         for _ in range(ATTEMPTS):
             with precision(bits):
-                last = _attempt(phi, start, way, digits, guess, sign)
+                problem = Reduced.of(phi, start)
+                box = prove_endpoint(problem, guess)
+                if box is None:
+                    why = "the end point was located but interval Newton did not contract there"
+                    last = Enclosure(Flow.UNDECIDED, False, why, digits=digits)
+                    break
+                last = _concluded(phi, start, way, problem, box, sign, digits)
             if last.classification not in (None, Classification.UNDECIDED):
                 return last
             bits *= 2
@@ -170,17 +176,18 @@ def _arrival(phi: Activation, start: Start, way: Passage, digits: int) -> Enclos
     return last
 
 
-def _attempt(
-    phi: Activation, start: Start, way: Passage, digits: int, guess: Station, sign: int
+def _concluded(
+    phi: Activation,
+    start: Start,
+    way: Passage,
+    problem: Reduced,
+    box: Box,
+    sign: int,
+    digits: int,
 ) -> Enclosure:
-    """One proof at the precision now in force; UNDECIDED with the reason if it fails."""
-    problem = Reduced.of(phi, start)
-    box = prove_endpoint(problem, guess)
-    if box is None:
-        why = "the end point was located but interval Newton did not contract there"
-    else:
-        why = _gap(problem, box, sign) or _bluntness(box, digits)
-    if box is None or why:
+    """The result for a proved box, or UNDECIDED with what is missing to reach it."""
+    why = _gap(problem, box, sign) or _bluntness(box, digits)
+    if why:
         return Enclosure(Flow.UNDECIDED, False, why, digits=digits)
     return _result(phi, start, way, problem, box, digits)
 

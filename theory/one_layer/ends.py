@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from flint import arb
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
     from theory.symbolic.primitive import Primitive
 
+INTEGRATION_SECONDS = 3.0  # for SymPy's integrator, where a tail or an equality needs it
 _HALVINGS = 60
 _ACCURACY = 30  # bits of the barrier that are enough for most comparisons
 
@@ -128,10 +130,11 @@ def _strict(bounds: Range) -> bool:
     return bounds.positive or bounds.negative
 
 
+@lru_cache(maxsize=64)
 def _primitive(piece: Piece) -> Primitive | None:
     from theory.symbolic.primitive import find_primitive
 
-    return find_primitive(piece)
+    return find_primitive(piece, seconds=INTEGRATION_SECONDS)
 
 
 def is_saddle(phi: Activation, start: Start, zero: arb) -> bool:

@@ -12,7 +12,8 @@ from flint import acb, arb, arb_series
 
 from theory.rigour.ball_activation import BallActivation, BallPiece
 
-EVALUATIONS_PER_BIT = 60  # a pole inside the range would otherwise take seconds
+EVALUATIONS = 2_000  # of the integrand, and
+EVALUATIONS_PER_BIT = 10  # more: a pole near the range would otherwise take minutes
 
 
 def integral(phi: BallActivation, a: arb, b: arb) -> arb:
@@ -47,6 +48,7 @@ def _on_piece(piece: BallPiece, a: arb, b: arb) -> arb:
             raised.append(error)
             return acb(arb.nan())
 
+    limit = EVALUATIONS + EVALUATIONS_PER_BIT * flint.ctx.prec
     result = acb.integral(
         integrand, acb(a), acb(b), eval_limit=EVALUATIONS_PER_BIT * flint.ctx.prec
     )

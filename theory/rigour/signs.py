@@ -50,24 +50,25 @@ def _sign(phi: BallActivation, which: int, a: arb, b: arb) -> int | None:
     wanted = 1 if ends == {1} else -1 if ends == {-1} else None
     if wanted is None:
         return None
-    if covers(lambda low, high: _box_sign(phi, which, low, high) == wanted, a.lower(), b.upper()):
+    low, high = a.lower(), b.upper()
+    if covers(lambda s, t: sign_of(phi.values(s.union(t))[which]) == wanted, low, high):
+        return wanted
+    # slower, but it sees that exp(-exp(-z)) > 0 where a ball underflows
+    if covers(lambda s, t: _range_sign(phi.ranges(s, t)[which]) == wanted, low, high, 1):
         return wanted
     return None
-
-
-def _box_sign(phi: BallActivation, which: int, low: arb, high: arb) -> int | None:
-    found = sign_of(phi.values(low.union(high))[which])
-    return found if found is not None else _range_sign(phi.ranges(low, high)[which])
 
 
 def _range_sign(bounds: Range) -> int | None:
     return 1 if bounds.positive else -1 if bounds.negative else None
 
 
-def covers(holds: Callable[[arb, arb], bool], a: arb, b: arb) -> bool:
+def covers(
+    holds: Callable[[arb, arb], bool], a: arb, b: arb, boxes_per_bit: int = BOXES_PER_BIT
+) -> bool:
     """Whether ``holds`` is proved on boxes that cover [a, b], by bisection."""
     stack = [(a, b)]
-    for _ in range(BOXES_PER_BIT * flint.ctx.prec):
+    for _ in range(boxes_per_bit * flint.ctx.prec):
         if not stack:
             return True
         low, high = stack.pop()

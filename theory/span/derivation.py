@@ -15,7 +15,8 @@ from functools import lru_cache
 import sympy
 from sympy import Expr, Indexed, IndexedBase, Mul, Sum
 
-from theory.one_layer.derivation import W1, W2, Step, contract, d, dphi, gamma, i, j, k, m, n, phi
+from theory.one_layer import derivation as autoencoder
+from theory.one_layer.derivation import W1, W2, Step, d, dphi, gamma, i, j, k, m, n, phi
 
 count = sympy.Symbol("N", integer=True, positive=True)  # of examples, the paper's n
 s, q, l = sympy.symbols("s q l", integer=True)  # noqa: E741  (l sums over inputs)
@@ -23,13 +24,9 @@ X, A, B, Z = (IndexedBase(name) for name in "XABZ")  # X[s, i], A[s, j], B[s, j]
 F, D = IndexedBase("F"), IndexedBase("D")  # F[j, q] = φ(h_j^q), D[j, q] = φ'(h_j^q)
 
 
+@lru_cache(maxsize=1)
 def steps() -> tuple[Step, ...]:
     """The derivation, in order."""
-    return _steps()
-
-
-@lru_cache(maxsize=1)
-def _steps() -> tuple[Step, ...]:
     return _gradient(), _kept_1(), _kept_2(), _span()
 
 
@@ -38,8 +35,20 @@ def canonical(expression: Expr) -> Expr:
 
     Sums are exchanged and their indices renamed, which is allowed because they are finite.
     """
-    expression = sympy.expand(contract(expression))
+    expression = sympy.expand(resolve(expression))
     return sympy.Add(*(_ordered(*_flat(term)) for term in sympy.Add.make_args(expression)))
+
+
+def resolve(expression: Expr) -> Expr:
+    """:func:`theory.one_layer.derivation.contract`, for sums over several indices as well."""
+    if not expression.has(Sum):
+        return expression
+    if not isinstance(expression, Sum):
+        return expression.func(*(resolve(a) for a in expression.args))
+    body = resolve(expression.function)
+    for limit in expression.limits:  # the innermost comes first
+        body = autoencoder._sum(body, limit)
+    return body
 
 
 def _flat(term: Expr) -> tuple[Expr, list[tuple[sympy.Dummy, Expr]]]:
@@ -49,11 +58,10 @@ def _flat(term: Expr) -> tuple[Expr, list[tuple[sympy.Dummy, Expr]]]:
         if not isinstance(factor, Sum):
             body *= factor
             continue
-        index, first, last = factor.limits[0]
-        assert first == 1
-        fresh = sympy.Dummy(integer=True)
-        inner, more = _flat(factor.function.xreplace({index: fresh}))
-        body, bound = body * inner, [*bound, (fresh, last), *more]
+        fresh = {index: sympy.Dummy(integer=True) for index, _, _ in factor.limits}
+        inner, more = _flat(factor.function.xreplace(fresh))
+        limits = [(fresh[index], last) for index, _, last in factor.limits]
+        body, bound = body * inner, [*bound, *limits, *more]
     return body, bound
 
 
@@ -66,7 +74,10 @@ def _ordered(body: Expr, bound: list[tuple[sympy.Dummy, Expr]]) -> Expr:
         limits = [(new, 1, last) for (_, last), new in zip(order, names, strict=True)]
         ways.append((str(limits) + str(renamed), renamed, limits))
     _, renamed, limits = min(ways, key=lambda way: way[0])
-    return Sum(renamed, *limits) if limits else renamed
+    if not limits:
+        return renamed
+    outside, inside = renamed.as_independent(*names, as_Add=False)
+    return outside * Sum(inside, *limits)
 
 
 def _pre(j: Expr, q: Expr) -> Expr:
@@ -123,8 +134,8 @@ def _gradient() -> Step:
         "−∂L/∂W1 = Σ_q (x_q − f(x_q)) φ(h^q)ᵀ,  "
         "−∂L/∂W2 = Σ_q [W1ᵀ(x_q − f(x_q)) ⊙ φ'(h^q)] x_qᵀ",
         (
-            canonical(activations(contract(_LOSS.diff(W1[m, n])) + _STEP_1)),
-            canonical(activations(contract(_LOSS.diff(W2[n, m])) + _STEP_2)),
+            canonical(activations(resolve(_LOSS.diff(W1[m, n])) + _STEP_1)),
+            canonical(activations(resolve(_LOSS.diff(W2[n, m])) + _STEP_2)),
         ),
     )
 

@@ -31,14 +31,14 @@ def draw(scene: Scene) -> Picture | Absent:
     value, slope = scene.phi(z)
     if not np.isfinite(value).any():
         return Absent(TITLE, "φ has no finite value in the window")
-    figure, (above, below) = canvas(rows=2, height=5.6)
+    figure, (above, below) = canvas(rows=2, height=4.8)
     above.axhline(0, color=SOFT, lw=0.8)
     above.plot(z, value, color=FLOW, label=r"$\varphi(z)$")
     above.plot(z, slope, color=TRAINED, lw=1.4, ls=(0, (5, 2)), label=r"$\varphi\,'(z)$")
     above.set(xlim=(z[0], z[-1]), ylim=_range(value, slope))
     _elasticity(below, z, value, slope)
     _mark(above, below, scene)
-    legend(figure, 5)
+    legend(figure, 3)
     svg = to_svg(figure, f"{scene.name}-activation")
     return Picture("activation", TITLE, _caption(scene), _alt(scene), svg)
 
@@ -81,7 +81,9 @@ def _range(*curves: Any) -> tuple[float, float]:
 
 
 def _caption(scene: Scene) -> str:
-    text = "E(z) = z φ'(z)/φ(z). Where it lies in the band, training makes the example an attractor."
+    text = (
+        "E(z) = z φ'(z)/φ(z). Where it lies in the band, training makes the example an attractor."
+    )
     if scene.end is None:
         return text
     return f"{text} The star is the end of training, where E = λ1 = {scene.end.lambda1:.6g}."
@@ -92,4 +94,5 @@ def _alt(scene: Scene) -> str:
     if scene.end is None:
         return text + ", with the band |E| < 1 shaded."
     inside = "inside" if abs(scene.end.lambda1) < 1 else "outside"
-    return f"{text}. At the end of training E = {scene.end.lambda1:.4g}, {inside} the shaded band |E| < 1."
+    where = f"E = {scene.end.lambda1:.4g}, {inside} the shaded band |E| < 1"
+    return f"{text}. At the end of training {where}."

@@ -40,6 +40,8 @@ def draw(scene: Scene) -> Picture | Absent:
     for name, colour, mark in _LOOKS:
         seen = errors[name] > 0
         axes.plot(rates[seen], errors[name][seen], mark, color=colour, ms=7, label=_LETTERS[name])
+    axes.set_xticks(rates, [f"{rate:.2g}" for rate in rates], minor=False)
+    axes.set_xticks([], minor=True)
     _guide(axes, rates, max(errors.values(), key=lambda e: e[0]))
     legend(figure, 4)
     svg = to_svg(figure, f"{scene.name}-error")
@@ -49,7 +51,9 @@ def draw(scene: Scene) -> Picture | Absent:
 def _errors(scene: Scene) -> dict[str, Any]:
     """|x(γ) − x(0)|, shape (levels,); x(0) is the certified end, or the extrapolated one."""
     run, end = scene.training, scene.end
-    assert run is not None and run.end is not None and run.limit is not None
+    assert run is not None
+    assert run.end is not None
+    assert run.limit is not None
     errors = {}
     for name in ("u", "v", "lambda1"):
         extrapolated = float(getattr(run.limit, name).value)

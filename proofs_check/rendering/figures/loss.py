@@ -27,6 +27,7 @@ TITLE = "Loss over time"
 FLOOR = 1e-24  # of the ordinate: the flow is integrated until e = 1e-12
 ANCHOR = 1e-10  # relative loss at which the predicted line touches the flow
 MARKERS = 60
+LATEST = 1.2  # times the time at which the flow has arrived; training rests long after that
 
 
 def draw(scene: Scene) -> Picture | Absent:
@@ -39,10 +40,14 @@ def draw(scene: Scene) -> Picture | Absent:
     axes.set(xlabel="time  $t$  (learning rate × steps)", ylabel="loss", yscale="log")
     _trained(axes, scene)
     _flow(axes, scene)
+    if scene.flow is not None and scene.flow.arrival is Arrival.ARRIVED and scene.flow.t[-1] > 0:
+        axes.set_xlim(-0.02 * scene.flow.t[-1], LATEST * scene.flow.t[-1])
     if axes.get_ylim()[0] < FLOOR:
         axes.set_ylim(bottom=FLOOR)
     legend(figure, 2)
-    return Picture("loss", TITLE, _caption(scene), _alt(scene), to_svg(figure, f"{scene.name}-loss"))
+    return Picture(
+        "loss", TITLE, _caption(scene), _alt(scene), to_svg(figure, f"{scene.name}-loss")
+    )
 
 
 def _flow(axes: Any, scene: Scene) -> None:
@@ -74,8 +79,10 @@ def _trained(axes: Any, scene: Scene) -> None:
     if scene.training is None:
         return
     history, rates = scene.training.history, scene.training.rates
+    arrived = scene.flow is not None and scene.flow.arrival is Arrival.ARRIVED
+    last = LATEST * scene.flow.t[-1] if arrived else math.inf  # type: ignore[union-attr]
     for level, mark in ((0, "o"), (len(rates) - 1, "+")):
-        seen = np.flatnonzero(history.loss[:, level] > 0)
+        seen = np.flatnonzero((history.loss[:, level] > FLOOR) & (history.time[:, level] <= last))
         if len(seen):
             seen = seen[np.unique(np.linspace(0, len(seen) - 1, MARKERS, dtype=int))]
             axes.plot(

@@ -38,14 +38,14 @@ def draw(scene: Scene) -> Picture | Absent:
     """The plane (v, u) around the trajectories."""
     if scene.flow is None and scene.training is None:
         return Absent(TITLE, "neither the flow nor the training was run")
-    figure, axes = canvas(height=4.8)
+    figure, axes = canvas(height=4.2)
     v, u = _window(scene)
     axes.set(xlim=(v[0], v[-1]), ylim=(u[0], u[-1]), xlabel="$v$", ylabel="$u$")
     axes.grid(False)
     _conserved(axes, scene, v, u)
     _interpolation(axes, scene, v, u)
     _paths(axes, scene)
-    legend(figure, 3)
+    legend(figure, 2)
     return Picture("phase", TITLE, _caption(), _alt(scene), to_svg(figure, f"{scene.name}-phase"))
 
 

@@ -28,7 +28,7 @@ _ROLES = {
     TARGET: "target",
     BAND: "band",
 }
-_STYLE = {
+_STYLE: Any = {
     "svg.fonttype": "path",  # glyphs travel with the page, so it looks the same everywhere
     "svg.hashsalt": "proofs_check",
     "font.family": "STIXGeneral",
@@ -53,7 +53,7 @@ _STYLE = {
     "lines.linewidth": 1.8,
     "lines.solid_capstyle": "round",
 }
-WIDTH, HEIGHT = 6.4, 4.4  # inches; the page scales the drawing
+WIDTH, HEIGHT = 5.2, 3.7  # inches; the page scales the drawing
 
 
 @dataclass(frozen=True)

@@ -34,7 +34,7 @@ def draw(scene: Scene) -> Picture | Absent:
     end = scene.end
     if end is None:
         return Absent(TITLE, "there is no end point at which the network interpolates")
-    figure, axes = canvas(height=4.8)
+    figure, axes = canvas(height=4.2)
     axes.set(xlim=WINDOW, ylim=WINDOW, xlabel="$α$", ylabel=r"$g(α)$")
     alpha = np.linspace(*WINDOW, 801)
     axes.plot(alpha, alpha, color=SOFT, lw=1.2, ls=(0, (5, 3)), label="g(α) = α")
@@ -43,8 +43,9 @@ def draw(scene: Scene) -> Picture | Absent:
         axes.plot(x, y, color=TRAINED, lw=1.2, label="" if i else "iterates of f", zorder=2)
     axes.plot(alpha, _g(scene, end, alpha), color=FLOW, lw=2.4, label=r"$g(α) = k\,u\,\varphi(vα)$")
     axes.plot(1, 1, "*", color=INK, ms=13, zorder=6, label="the example")
-    legend(figure, 4)
-    return Picture("recall", TITLE, _caption(end), _alt(scene, end), to_svg(figure, f"{scene.name}-recall"))  # fmt: skip
+    legend(figure, 2)
+    svg = to_svg(figure, f"{scene.name}-recall")
+    return Picture("recall", TITLE, _caption(end), _alt(scene, end), svg)
 
 
 def _g(scene: Scene, end: EndPoint, alpha: Any) -> Any:
@@ -75,6 +76,6 @@ def _caption(end: EndPoint) -> str:
 def _alt(scene: Scene, end: EndPoint) -> str:
     way = "converge to" if abs(end.lambda1) < 1 else "do not converge to"
     return (
-        f"Graph of g(α) = k u φ(v α) with the diagonal for {scene.setting}. They cross at α = 1 with "
-        f"slope {end.lambda1:.4g}; the staircases of iterates {way} (1, 1)."
+        f"Graph of g(α) = k u φ(v α) with the diagonal for {scene.setting}. They cross at α = 1 "
+        f"with slope {end.lambda1:.4g}; the staircases of iterates {way} (1, 1)."
     )

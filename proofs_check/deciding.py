@@ -1,0 +1,41 @@
+"""Conditions decided one by one, for statements that bring their own examiners."""
+
+from __future__ import annotations
+
+from time import perf_counter
+from typing import TYPE_CHECKING
+
+from proofs_check.evidence import Evidence, Outcome, Rigour
+from proofs_check.statement import Condition
+from theory.outcome import Truth
+
+if TYPE_CHECKING:
+    from proofs_check.problem import Problem
+    from proofs_check.statement import Statement
+
+OUTCOME = {
+    Truth.TRUE: Outcome.SUPPORTS,
+    Truth.FALSE: Outcome.REFUTES,
+    Truth.UNKNOWN: Outcome.UNKNOWN,
+}
+
+
+def decided(method: str, condition: Condition, problem: Problem) -> Evidence:
+    """The condition's decision as evidence; TRUE and FALSE are proofs."""
+    problem.progress(f"{method}: {condition.text}")
+    began = perf_counter()
+    decision = condition.decide(problem)
+    return Evidence(
+        method,
+        condition.name,
+        OUTCOME[decision.truth],
+        Rigour.PROOF,
+        decision.reason,
+        perf_counter() - began,
+        size=1.0 if decision.truth is Truth.FALSE else 0.0,
+    )
+
+
+def all_decided(method: str, statement: Statement, problem: Problem) -> tuple[Evidence, ...]:
+    """Every condition of both versions."""
+    return tuple(decided(method, condition, problem) for condition in statement.conditions)

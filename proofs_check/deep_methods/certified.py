@@ -1,0 +1,172 @@
+"""Certified evidence on deep networks: the flow enclosed by Taylor steps, both sides as balls.
+
+PROOF for conditions.  A ball of left - right that excludes 0 refutes with PROOF; one that holds 0
+supports as ENCLOSURE only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from time import perf_counter
+from typing import TYPE_CHECKING
+
+from flint import arb
+
+from proofs_check.deep import (
+    INTERPOLATION,
+    LAST_RELATION,
+    PRODUCT,
+    claims_of,
+    deep_enclosure,
+    deep_start,
+)
+from proofs_check.evidence import Evidence, Outcome, Rigour
+from proofs_check.method import Examination
+from proofs_check.power import POWER_LAMBDA, POWER_RELATION, exponent
+from proofs_check.statement import Condition
+from theory.deep.ball_field import BallField, State
+from theory.expression.balls import precision
+from theory.outcome import Classification, Truth
+from theory.rigour.ball_activation import ball
+from theory.rigour.quadrature import integral
+
+if TYPE_CHECKING:
+    from proofs_check.problem import Problem
+    from proofs_check.statement import Statement
+    from theory.deep.enclosure import DeepEnclosure
+
+_METHOD = "certified"
+_OUTCOME = {
+    Truth.TRUE: Outcome.SUPPORTS,
+    Truth.FALSE: Outcome.REFUTES,
+    Truth.UNKNOWN: Outcome.UNKNOWN,
+}
+STATIONS = 6  # of the orbit at which the last relation is compared, besides the end
+Sides = Callable[["Problem", "DeepEnclosure", BallField, State], tuple[arb, arb]]
+
+
+def examine(statement: Statement, problem: Problem) -> Examination:
+    """Every condition decided, every equation enclosed at the end of the flow, λ1 classified."""
+    problem.progress("certified: enclosing the flow of the deep network")
+    claims = claims_of(statement)
+    began = perf_counter()
+    found = deep_enclosure(problem)
+    evidence = [_decided(c, problem) for c in claims.values() if isinstance(c, Condition)]
+    if found.state is not None:
+        evidence.append(_end_point(found, perf_counter() - began))
+        with precision(found.bits):
+            evidence += [_enclosed(name, problem, found) for name in claims if name in _SIDES]
+        evidence.append(_classified(found))
+    return Examination(tuple(evidence), record=found, enclosure=found.end)
+
+
+def _decided(condition: Condition, problem: Problem) -> Evidence:
+    problem.progress(f"certified: {condition.text}")
+    began = perf_counter()
+    decision = condition.decide(problem)
+    return Evidence(
+        _METHOD,
+        condition.name,
+        _OUTCOME[decision.truth],
+        Rigour.PROOF,
+        decision.reason,
+        perf_counter() - began,
+        size=1.0 if decision.truth is Truth.FALSE else 0.0,
+    )
+
+
+def _end_point(found: DeepEnclosure, seconds: float) -> Evidence:
+    middle = "".join(f", w{i} = {w}" for i, w in enumerate(found.w, 2))
+    return Evidence(
+        _METHOD,
+        "unique end point",
+        Outcome.SUPPORTS,
+        Rigour.PROOF,
+        f"one and only one end point: u = {found.u}{middle}, v = {found.v}",
+        seconds,
+    )
+
+
+def _classified(found: DeepEnclosure) -> Evidence:
+    assert found.classification is not None
+    certain = found.classification is not Classification.UNDECIDED
+    return Evidence(
+        _METHOD,
+        "classification",
+        Outcome.SUPPORTS if certain else Outcome.UNKNOWN,
+        Rigour.PROOF,
+        f"{found.classification.sentence}; λ1 = {found.lambda1}",
+    )
+
+
+def _enclosed(name: str, problem: Problem, found: DeepEnclosure) -> Evidence:
+    """Both sides at the end, and for the last relation at stations of the orbit as well."""
+    began = perf_counter()
+    assert found.state is not None
+    field = BallField.of(problem.phi, problem.start.width)
+    states = [found.state]
+    if name == LAST_RELATION.name and found.orbit is not None:
+        inner = found.orbit.steps[:-1]
+        states += [s.end for s in inner[:: max(1, len(inner) // STATIONS)]]
+    sides = [_SIDES[name](problem, found, field, state) for state in states]
+    worst = max((_compared(*pair) for pair in sides), key=_badness)
+    outcome, rigour, size, words = worst
+    where = f" (and at {len(states) - 1} points on the way)" if len(states) > 1 else ""
+    return Evidence(_METHOD, name, outcome, rigour, words + where, perf_counter() - began, size)
+
+
+def _badness(found: tuple[Outcome, Rigour, float, str]) -> int:
+    return (Outcome.SUPPORTS, Outcome.UNKNOWN, Outcome.REFUTES).index(found[0])
+
+
+def _compared(left: arb, right: arb) -> tuple[Outcome, Rigour, float, str]:
+    difference = left - right
+    if not difference.is_finite():
+        return Outcome.UNKNOWN, Rigour.ENCLOSURE, 0.0, "a side has no finite enclosure here"
+    scale = max(abs(left).upper(), abs(right).upper())
+    words = f"left side {left.str(17)}, right side {right.str(17)}"
+    if difference.contains(0):
+        size = float((abs(difference).upper() / scale).upper()) if scale > 0 else 0.0
+        return Outcome.SUPPORTS, Rigour.ENCLOSURE, size, words
+    gap = float((abs(difference).lower() / scale).lower())
+    return Outcome.REFUTES, Rigour.PROOF, gap, f"the sides differ by {difference.str(5)}: {words}"
+
+
+def _interpolation(_: Problem, __: DeepEnclosure, field: BallField, state: State) -> tuple:
+    return field.real(state).output, arb(1)
+
+
+def _product(_: Problem, found: DeepEnclosure, field: BallField, state: State) -> tuple:
+    seen = field.real(state)
+    return seen.lambda1, seen.product_of_elasticities
+
+
+def _last(problem: Problem, _: DeepEnclosure, field: BallField, state: State) -> tuple:
+    *_rest, w0, v0 = field.start(deep_start(problem))
+    w, v = state[-2:]
+    factor = problem.start.width if problem.depth > 1 else 1
+    return w * w - w0 * w0, 2 * integral(field.phi, v0, v) / factor
+
+
+def _power_lambda(problem: Problem, _: DeepEnclosure, field: BallField, state: State) -> tuple:
+    p = exponent(problem.phi)
+    right = arb.nan() if p is None else ball(p) ** problem.depth
+    return field.real(state).lambda1, right
+
+
+def _power_relation(problem: Problem, _: DeepEnclosure, field: BallField, state: State) -> tuple:
+    p = exponent(problem.phi)
+    u0, w0, *_rest = field.start(deep_start(problem))
+    u, w, *_rest = state
+    factor = problem.start.width if problem.depth > 1 else 1
+    right = arb.nan() if p is None else factor * (w * w - w0 * w0) / ball(p)
+    return u * u - u0 * u0, right
+
+
+_SIDES: dict[str, Sides] = {
+    INTERPOLATION.name: _interpolation,
+    PRODUCT.name: _product,
+    LAST_RELATION.name: _last,
+    POWER_LAMBDA.name: _power_lambda,
+    POWER_RELATION.name: _power_relation,
+}

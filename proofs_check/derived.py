@@ -1,0 +1,77 @@
+"""Symbolic evidence for claims that *are* steps of a derivation.
+
+The general symbolic method proves equations between the letters of Theorem 1; an invariant or a
+formula for a Jacobian is instead proved as a step, for abstract φ and free dimensions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from time import perf_counter
+from typing import TYPE_CHECKING
+
+from proofs_check.evidence import Evidence, Outcome, Rigour
+from proofs_check.method import Examination
+from proofs_check.statement import Claim, Examiner, Statement
+
+if TYPE_CHECKING:
+    from proofs_check.problem import Problem
+    from theory.one_layer.derivation import Step
+    from theory.symbolic.exact import Decision
+
+_METHOD = "symbolic"
+
+
+def by_steps(claims: Mapping[Claim, tuple[str, ...]]) -> Examiner:
+    """An examiner that proves every step of the statement's derivation, and so each claim.
+
+    ``claims`` names the steps on which a claim rests; it is supported if all of them are proved,
+    refuted if one is refuted, and open otherwise.
+    """
+
+    def examine(statement: Statement, problem: Problem) -> Examination:
+        problem.progress("symbolic: the derivation")
+        steps = {step.name: step for step in statement.derivation()}
+        evidence, decisions = [], {}
+        for name, step in steps.items():
+            began = perf_counter()
+            decisions[name] = step.decide()
+            evidence.append(_step(step, decisions[name], perf_counter() - began))
+        for claim, names in claims.items():
+            evidence.append(_claim(claim, {name: decisions[name] for name in names}))
+        return Examination(tuple(evidence))
+
+    return examine
+
+
+def _step(step: Step, decision: Decision, seconds: float) -> Evidence:
+    return Evidence(
+        _METHOD,
+        f"derivation: {step.name}",
+        _outcome(decision),
+        Rigour.PROOF,
+        f"{step.plain}; {decision.reason}",
+        seconds,
+    )
+
+
+def _claim(claim: Claim, decisions: Mapping[str, Decision]) -> Evidence:
+    from theory.symbolic.exact import all_zero
+
+    decision = all_zero(*decisions.values())
+    return Evidence(
+        _METHOD,
+        claim.name,
+        _outcome(decision),
+        Rigour.PROOF,
+        f"for abstract φ and free dimensions, from: {', '.join(decisions)}; {decision.reason}",
+        size=1.0 if _outcome(decision) is Outcome.REFUTES else 0.0,
+    )
+
+
+def _outcome(decision: Decision) -> Outcome:
+    return {
+        "true": Outcome.SUPPORTS,
+        "false": Outcome.REFUTES,
+        "unknown": Outcome.UNKNOWN,
+    }[decision.truth.value]

@@ -1,0 +1,167 @@
+"""Training evidence for the invariants: full matrices, every step, learning rates of any size.
+
+A *form* is a set of weights with a projection onto it.  An invariant says that a step of gradient
+descent from the form stays in it.  In floats each step starts from weights in the form exactly as
+projected, is made by autograd, and is compared with its own projection, in units of rounding.  The
+same training without projections is reported too; there the dynamics may amplify rounding.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from time import perf_counter
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from proofs_check.evidence import Evidence, Outcome, Rigour
+from proofs_check.method import Examination, not_run
+from proofs_check.statement import Claim, Examiner, Statement
+from theory.extrapolation import EPSILON, Floats
+
+if TYPE_CHECKING:
+    from proofs_check.matrix_descent import Matrices, Training
+    from proofs_check.problem import Problem
+
+DIMENSION = 5
+MAX_UNITS = 32  # of the trained networks; the invariants speak of each unit alike
+STEPS = 150
+RATES = (0.01, 0.3, 1.0, 3.0, 20.0)  # times 1/curvature at the start; from 2 on it may diverge
+ROUNDING = 200.0  # ulps that one step and one projection may cost: two products over DIMENSION
+BROKEN = 1e6  # ulps that no rounding explains
+OVERFLOW = 1e100  # entries beyond this are left alone
+
+Projection = Callable[["Matrices", Floats], "Matrices"]
+
+
+@dataclass(frozen=True)
+class Form:
+    """Weights that an invariant keeps: ``project`` finds the nearest, given the examples (n, d);
+    ``start`` draws some of given width."""
+
+    examples: int
+    project: Projection
+    start: Callable[[np.random.Generator, Floats, int], Matrices]
+
+
+@dataclass(frozen=True)
+class Drift:
+    """The worst defect of one step, and of the whole training, in ulps of the largest entry."""
+
+    one_step: float
+    accumulated: float
+    steps: int
+    rate: float
+
+
+def spanned(weights: Matrices, x: Floats) -> Matrices:
+    """Onto W1 = Σ x_s a_sᵀ, W2 = Σ b_s x_sᵀ: for one example, x uᵀ and v xᵀ."""
+    from proofs_check.matrix_descent import Matrices
+
+    inverse = np.linalg.pinv(x)  # (d, n)
+    return Matrices(x.T @ (inverse.T @ weights.first), (weights.second @ inverse) @ x)
+
+
+def equal_units(weights: Matrices, x: Floats) -> Matrices:
+    """Onto W1 = u x 1ᵀ, W2 = v 1 xᵀ."""
+    from proofs_check.matrix_descent import Matrices
+
+    rank_one = spanned(weights, x)
+    first = np.repeat(rank_one.first.mean(axis=1, keepdims=True), weights.first.shape[1], axis=1)
+    return Matrices(first, np.repeat(rank_one.second.mean(axis=0, keepdims=True), len(first.T), 0))
+
+
+def random_span(rng: np.random.Generator, x: Floats, width: int) -> Matrices:
+    """Random unequal a_s and b_s."""
+    from proofs_check.matrix_descent import Matrices
+
+    a, b = rng.standard_normal((2, len(x), width))
+    return Matrices(x.T @ a, b.T @ x)
+
+
+def random_equal(rng: np.random.Generator, x: Floats, width: int) -> Matrices:
+    """Random numbers u and v for all units."""
+    from proofs_check.matrix_descent import Matrices
+
+    u, v = rng.uniform(0.5, 1.5, 2)
+    return Matrices(u * np.repeat(x.T, width, axis=1), v * np.repeat(x, width, axis=0))
+
+
+ONE_EXAMPLE = Form(1, spanned, random_span)
+EQUAL_UNITS = Form(1, equal_units, random_equal)
+SEVERAL = Form(3, spanned, random_span)
+
+
+def trained(claim: Claim, form: Form) -> Examiner:
+    """An examiner that watches ``form`` in training; numbers never prove."""
+
+    def examine(_: Statement, problem: Problem) -> Examination:
+        problem.progress("training: importing torch")
+        try:
+            import torch  # noqa: F401  (its absence must be known before anything is tried)
+        except ImportError as error:
+            return Examination((not_run("training", f"torch cannot be imported ({error})"),))
+        problem.progress("training: every step at five learning rates")
+        began = perf_counter()
+        drifts = watch(problem, form)
+        return Examination((_evidence(claim, drifts, perf_counter() - began),), record=drifts)
+
+    return examine
+
+
+def watch(problem: Problem, form: Form) -> tuple[Drift, ...]:
+    """One drift for each of RATES, from the same random start."""
+    from proofs_check.matrix_descent import Training
+
+    rng = np.random.default_rng(problem.seed)
+    x = rng.standard_normal((form.examples, DIMENSION))
+    x *= float(problem.start.norm) / np.linalg.norm(x, axis=1, keepdims=True)
+    start = form.project(form.start(rng, x, min(problem.start.width, MAX_UNITS)), x)
+    training = Training.of(problem.phi, x)
+    with np.errstate(all="ignore"):
+        scale = training.curvature(start)
+        natural = 1 / scale if np.isfinite(scale) and scale > 0 else 1.0
+        return tuple(_drift(training, form, start, x, rate * natural) for rate in RATES)
+
+
+def _drift(training: Training, form: Form, start: Matrices, x: Floats, rate: float) -> Drift:
+    kept, free = start, start
+    one_step = accumulated = 0.0
+    for step in range(STEPS):
+        size = kept.largest
+        stepped, free = training.step(kept, rate), training.step(free, rate)
+        if not stepped.finite or stepped.largest > OVERFLOW:
+            return Drift(one_step, accumulated, step, rate)
+        kept = form.project(stepped, x)
+        one_step = max(one_step, _ulps(stepped, kept, max(size, stepped.largest)))
+        if free.finite and free.largest < OVERFLOW:
+            accumulated = max(accumulated, _ulps(free, form.project(free, x), free.largest))
+    return Drift(one_step, accumulated, STEPS, rate)
+
+
+def _ulps(a: Matrices, b: Matrices, size: float) -> float:
+    """The largest difference of two entries, in units of rounding at ``size``."""
+    apart = max(np.abs(a.first - b.first).max(), np.abs(a.second - b.second).max())
+    return float(apart / (EPSILON * size)) if size > 0 else 0.0
+
+
+def _evidence(claim: Claim, drifts: tuple[Drift, ...], seconds: float) -> Evidence:
+    worst = max(d.one_step for d in drifts)
+    steps = sum(d.steps for d in drifts)
+    outcome = Outcome.UNKNOWN
+    if steps and worst <= ROUNDING:
+        outcome = Outcome.SUPPORTS
+    elif worst > BROKEN:
+        outcome = Outcome.REFUTES
+    rates = ", ".join(f"{d.rate:.3g}" for d in drifts)
+    slow = max(d.accumulated for d in drifts[:2])
+    words = (
+        f"no step of {steps} leaves the form by more than {worst:.1f} units of rounding "
+        f"(γ = {rates}); without projection the two smallest γ drift by {slow:.1f} units in all"
+        if steps
+        else "the gradient is not a finite number at the start"
+    )
+    return Evidence(
+        "training", claim.name, outcome, Rigour.NUMERICAL, words, seconds, worst * EPSILON
+    )

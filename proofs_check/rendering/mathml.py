@@ -1,0 +1,83 @@
+"""MathML, from the LaTeX of statements and derivations, and from SymPy expressions."""
+
+from __future__ import annotations
+
+import html
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import sympy
+
+_RELATIONS = "⟺⇔⇒"  # latex2mathml takes some of them for identifiers, without their spacing
+_UNARY = re.compile(r"(<mo[^>]*>[(\[,=→⟨≤≥<>]</mo>|<mrow>)<mo>−</mo>")  # a sign, no operation
+_BREAKS = re.compile(r",\s*(?:\\quad|\\qquad|\\;)\s*")
+
+
+@lru_cache(maxsize=2048)
+def from_latex(latex: str, display: bool = False) -> str | None:
+    """A ``<math>`` element; None if the converter does not understand the LaTeX."""
+    from latex2mathml.converter import convert
+
+    try:
+        text = html.unescape(convert(latex, display="block" if display else "inline"))
+    except Exception:  # its many exceptions have no common base
+        return None
+    if "\\" in text:
+        return None  # a command that was passed through unread
+    return _escaped(_relations(text), latex)
+
+
+def equations(latex: str) -> list[str] | None:
+    """A line of several equations, taken apart so that the page can wrap between them."""
+    parts = [part for part in _BREAKS.split(latex) if part.strip()]
+    if any(part.count("{") != part.count("}") for part in parts):
+        parts = [latex]
+    found = [from_latex(part, display=True) for part in parts]
+    return None if None in found else [f for f in found if f]
+
+
+def from_sympy(expression: sympy.Expr, name: str = "", display: bool = False) -> str:
+    """``name`` = expression, the name in LaTeX."""
+    import sympy
+    from sympy.printing.mathml import mathml
+
+    body = html.unescape(mathml(expression, printer="presentation"))
+    body = _tight(body.replace("<mi>\u2147</mi>", "<mi>e</mi>"))
+    left = from_latex(name) if name else None
+    inner = _inside(left) + "<mo>=</mo>" if left else ""
+    alternative = f"{name} = {sympy.latex(expression)}" if name else sympy.latex(expression)
+    block = "block" if display else "inline"
+    return _escaped(
+        f'<math xmlns="http://www.w3.org/1998/Math/MathML" display="{block}">'
+        f"<mrow>{inner}{body}</mrow></math>",
+        alternative,
+    )
+
+
+def _inside(math: str) -> str:
+    return re.sub(r"^<math[^>]*>|</math>$", "", math)
+
+
+def _tight(text: str) -> str:
+    """Brackets around something of ordinary height keep their ordinary size and spacing."""
+    return re.sub(
+        r"<mo>\(</mo>((?:(?!<mo>[()]</mo>|<mfrac>).)*)<mo>\)</mo>",
+        r'<mo stretchy="false">(</mo>\1<mo stretchy="false">)</mo>',
+        text,
+        flags=re.S,
+    )
+
+
+def _relations(text: str) -> str:
+    text = re.sub(rf"<mi>([{_RELATIONS}])</mi>", r'<mo lspace="0.5em" rspace="0.5em">\1</mo>', text)
+    text = text.replace("<mo>∞</mo>", "<mi>∞</mi>")
+    text = _UNARY.sub(r'\1<mo form="prefix">−</mo>', text)
+    return text.replace("<mo>/</mo>", '<mo lspace="0.05em" rspace="0.05em">/</mo>')
+
+
+def _escaped(text: str, alternative: str) -> str:
+    """``<`` inside an operator must stay an entity; the LaTeX serves as alternative text."""
+    text = re.sub(r">(&|<|>)</mo>", lambda m: f">{html.escape(m.group(1))}</mo>", text)
+    return text.replace("<math ", f'<math alttext="{html.escape(alternative, quote=True)}" ', 1)

@@ -1,0 +1,139 @@
+"""Sentences with mathematics in Unicode, "u0 φ(v0) ≠ 0", taken apart for typesetting.
+
+A run of words that look like mathematics becomes LaTeX; whatever is doubtful stays a word, so that
+the worst that can happen is plain text.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+SYMBOLS = {
+    "φ": r"\varphi ", "γ": r"\gamma ", "λ": r"\lambda ", "τ": r"\tau ", "α": r"\alpha ",
+    "β": r"\beta ", "δ": r"\delta ", "ε": r"\varepsilon ", "η": r"\eta ", "θ": r"\theta ",
+    "κ": r"\kappa ", "μ": r"\mu ", "π": r"\pi ", "ρ": r"\rho ", "σ": r"\sigma ", "ψ": r"\psi ",
+    "ω": r"\omega ", "Σ": r"\sum ", "∑": r"\sum ", "∏": r"\prod ", "Π": r"\prod ", "Δ": r"\Delta ",
+    "Φ": r"\Phi ", "∫": r"\int ", "∂": r"\partial ", "∇": r"\nabla ", "∞": r"\infty ",
+    "≤": r"\le ", "≥": r"\ge ", "≠": r"\ne ", "≈": r"\approx ", "≡": r"\equiv ", "∝": r"\propto ",
+    "∈": r"\in ", "∉": r"\notin ", "⊂": r"\subset ", "∪": r"\cup ", "∩": r"\cap ", "⊥": r"\perp ",
+    "→": r"\to ", "←": r"\leftarrow ", "↦": r"\mapsto ", "⇒": r"\Rightarrow ",
+    "⇔": r"\Leftrightarrow ", "±": r"\pm ", "×": r"\times ", "·": r"\cdot ", "∘": r"\circ ",
+    "⊙": r"\odot ", "√": r"\surd ", "‖": r"\Vert ", "⟨": r"\langle ", "⟩": r"\rangle ",
+    "½": r"\tfrac{1}{2}", "¼": r"\tfrac{1}{4}", "−": "-", "′": "'", "∀": r"\forall ",
+    "∃": r"\exists ", "ℝ": r"\mathbb{R}", "|": r"\vert ",
+    "⌈": r"\lceil ", "⌉": r"\rceil ", "…": r"\dots ",
+    "≪": r"\ll ", "≫": r"\gg ", "✓": r"\surd ", "ℓ": r"\ell ",
+}  # fmt: skip
+_UP = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿᵀᵏᵗᵐⁱ", "0123456789+-=()nTktmi", strict=True))
+_DOWN = dict(zip("₀₁₂₃₄₅₆₇₈₉₊₋ᵢⱼₖₗₘₙₜ", "0123456789+-ijklmnt", strict=True))
+_DOT = "\u0307"
+_FUNCTIONS = (
+    "sinh", "cosh", "tanh", "sin", "cos", "tan", "exp", "log", "max", "min", "arctan", "det", "lim"
+)  # fmt: skip
+_PUNCTUATION = ",.;:!?"
+_QUOTES = "“”\"'«»"
+_ORDINARY = {"a", "A", "I"}  # letters that are also words
+_NAME = re.compile(r"[A-Za-z](\d+|_\w)?'*(\(.*)?\)?")
+_SIGNS = {"=", "<", ">", "+", "-", "/", "|", "<=", ">="}
+_OPERATORS = _SIGNS | set("−≤≥≠≈∈·×→")
+
+
+@dataclass(frozen=True)
+class Segment:
+    """Plain ``text``, or the same as ``latex``."""
+
+    text: str
+    latex: str | None = None
+
+
+@lru_cache(maxsize=1024)
+def segments(sentence: str) -> tuple[Segment, ...]:
+    """The sentence in order; the texts joined give it back."""
+    found: list[Segment] = []
+    run = ""
+    pieces = re.findall(r"\s+|“|[^\s“]+", sentence)
+    for i, piece in enumerate(pieces):
+        if piece.isspace():
+            run += piece
+            continue
+        core, tail = _core(piece, _depth(run + piece) > 0)
+        if not (_mathematical(core, run) or _begins(core, pieces[i + 1 : i + 3])):
+            found += [*_closed(run), Segment(piece)]
+            run = ""
+        elif tail:
+            found += [*_closed(run + core), Segment(tail)]
+            run = ""
+        else:
+            run += piece
+    return tuple(found + _closed(run))
+
+
+def to_latex(text: str) -> str | None:
+    """A run of mathematics as LaTeX; None if a character has no counterpart."""
+    text = _scripts(text)
+    text = re.sub(f"(.){_DOT}", r"\\dot{\1}", text)
+    text = re.sub(r"(?<![A-Za-z\\])([A-Za-zλγφσ])(\d+)", r"\1_{\2}", text)
+    text = re.sub(rf"(?<![\\A-Za-z])({'|'.join(_FUNCTIONS)})(?![A-Za-z])", r"\\\1 ", text)
+    text = "".join(SYMBOLS.get(c, c) for c in text)
+    return text if text.isascii() and _balanced(text) else None
+
+
+def _core(piece: str, inside: bool) -> tuple[str, str]:
+    """A word without its trailing punctuation, unless that stands between brackets."""
+    core = piece if inside else piece.rstrip(_PUNCTUATION + "”")
+    return core, piece[len(core) :]
+
+
+def _depth(text: str) -> int:
+    return text.count("(") - text.count(")")
+
+
+def _begins(core: str, following: list[str]) -> bool:
+    """A number or the letter a before an operator, as in 1 − p; elsewhere they are words."""
+    ahead = following[1] if len(following) > 1 else ""
+    return (core.isdigit() or core in _ORDINARY) and ahead in _OPERATORS
+
+
+def _mathematical(core: str, run: str) -> bool:
+    words = re.findall(r"[A-Za-z]{2,}", core)
+    if not core or core[0] in _QUOTES or any(w not in _FUNCTIONS for w in words):
+        return bool(words) and all(re.fullmatch(r"d[a-z]", w) for w in words) and bool(run.strip())
+    if any(c in SYMBOLS or c in _UP or c in _DOWN or c == _DOT for c in core):
+        return core not in ("…", "✓", "·")
+    going = bool(run.strip())
+    if core in _SIGNS or re.fullmatch(r"\(*[\d./]+\)*", core):
+        return going
+    if core in _ORDINARY and run.rstrip()[-1:] not in _OPERATORS:
+        return False
+    return bool(_NAME.fullmatch(core.lstrip("(").rstrip(",")))
+
+
+def _closed(run: str) -> list[Segment]:
+    """A finished run: brackets opened before it or closed after it stay words."""
+    body = run.strip()
+    if not body:
+        return [Segment(run)] if run else []
+    before, after = run[: run.index(body)], run[run.index(body) + len(body) :]
+    if _depth(body) > 0 and body.startswith("("):
+        before, body = before + "(", body[1:]
+    elif _depth(body) < 0 and body.endswith(")"):
+        body, after = body[:-1], ")" + after
+    latex = to_latex(body)
+    middle = Segment(body, latex.strip() if latex else None)
+    return [s for s in (Segment(before), middle, Segment(after)) if s.text]
+
+
+def _scripts(text: str) -> str:
+    for table, sign in ((_UP, "^"), (_DOWN, "_")):
+        text = re.sub(
+            f"[{''.join(table)}]+",
+            lambda m, t=table, s=sign: f"{s}{{{''.join(t[c] for c in m.group())}}}",  # type: ignore[misc]
+            text,
+        )
+    return text
+
+
+def _balanced(text: str) -> bool:
+    return all(text.count(a) == text.count(b) for a, b in ("()", "{}", "[]")) and "%" not in text
