@@ -213,9 +213,7 @@ def _train(network: DeepNetwork, run: DeepDescent, budget: Budget) -> DeepDescen
             network.step(weights, minus_rates)
         done = step
         residual, drift = _observed(network, weights)
-        fell = not residuals or bool(
-            (abs(residual) <= RISE * abs(residuals[-1]) + RESIDUAL).all()
-        )
+        fell = not residuals or bool((abs(residual) <= RISE * abs(residuals[-1]) + RESIDUAL).all())
         steps.append(step)
         residuals.append(residual)
         if not np.isfinite(residual).all() or not fell:

@@ -111,7 +111,9 @@ def certified_cycle(claim: Claim) -> Examiner:
         if along is None:
             return _with(statement, problem)
         if across is None:
-            why = f"no cycle by one network: {zero_at_origin(problem).reason}, and E4 needs φ(0) = 0"
+            why = (
+                f"no cycle by one network: {zero_at_origin(problem).reason}, and E4 needs φ(0) = 0"
+            )
             return _with(statement, problem, _unknown(claim, why))
         return _with(statement, problem, _cycle(claim, along, across, perf_counter() - began))
 

@@ -26,6 +26,7 @@ from proofs_check.power import POWER_LAMBDA, POWER_RELATION, exponent
 from proofs_check.statement import Condition
 from theory.deep.ball_field import BallField, State
 from theory.expression.balls import precision
+from theory.expression.program import integer_power
 from theory.outcome import Classification, Truth
 from theory.rigour.ball_activation import ball
 from theory.rigour.quadrature import integral
@@ -150,7 +151,7 @@ def _last(problem: Problem, _: DeepEnclosure, field: BallField, state: State) ->
 
 def _power_lambda(problem: Problem, _: DeepEnclosure, field: BallField, state: State) -> tuple:
     p = exponent(problem.phi)
-    right = arb.nan() if p is None else ball(p) ** problem.depth
+    right = arb.nan() if p is None else integer_power(ball(p), problem.depth)
     return field.real(state).lambda1, right
 
 

@@ -89,6 +89,4 @@ def _claim(name: str, depth: int, decided: list[tuple[Step, Decision]]) -> Evide
 def _found(claim: str, decision: Decision, words: str, began: float) -> Evidence:
     size = 1.0 if decision.truth is Truth.FALSE else 0.0
     seconds = perf_counter() - began
-    return Evidence(
-        _METHOD, claim, _OUTCOME[decision.truth], Rigour.PROOF, words, seconds, size
-    )
+    return Evidence(_METHOD, claim, _OUTCOME[decision.truth], Rigour.PROOF, words, seconds, size)

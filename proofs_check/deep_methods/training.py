@@ -151,6 +151,4 @@ def _at_limit(name: str, sides, run: DeepDescent) -> Evidence:  # type: ignore[n
 
 def _estimates(run: DeepDescent) -> dict[str, Estimate]:
     chosen = {"u": run.limits[0], "v": run.limits[-2], "lambda1": run.limits[-1]}
-    return {
-        name: Estimate(float(x.value), SAFETY * float(x.error)) for name, x in chosen.items()
-    }
+    return {name: Estimate(float(x.value), SAFETY * float(x.error)) for name, x in chosen.items()}

@@ -131,7 +131,7 @@ def _hypotheses(report: Report) -> str:
         return "<p>The statement has none.</p>"
     return _table(
         "Ticked: proved to hold. Crossed: proved to fail.",
-        ['<span class="hidden">Outcome</span>', "Hypothesis", "Asked for as", "What was found"],
+        ['<span class="hidden">Outcome</span>', "Hypothesis", "Version", "What was found"],
         rows,
     )
 

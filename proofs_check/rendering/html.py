@@ -69,34 +69,36 @@ def _several(reports: Sequence[Report]) -> str:
         "<h1>The statements of the paper</h1>\n"
         f'<p class="eyebrow">Each as printed and as proved, for φ(z) = {text(str(phi))}.</p>'
     )
-    rows = "\n".join(_entry(report) for report in reports)
+    rows = "\n".join(_entry(report, _anchor(i, report)) for i, report in enumerate(reports, 1))
     contents = (
         '<nav aria-label="Statements"><div class="scroll"><table>'
         '<caption class="hidden">Statements and verdicts</caption><thead><tr>'
         '<th scope="col">Statement</th><th scope="col">As printed</th>'
         f'<th scope="col">As proved</th></tr></thead><tbody>\n{rows}\n</tbody></table></div></nav>'
     )
-    return "\n".join([head, contents, *(_folded(report) for report in reports)])
+    folded = (_folded(report, _anchor(i, report)) for i, report in enumerate(reports, 1))
+    return "\n".join([head, contents, *folded])
 
 
-def _anchor(report: Report) -> str:
-    return "statement-" + re.sub(r"[^a-z0-9]+", "-", report.statement.name.lower())
+def _anchor(position: int, report: Report) -> str:
+    """Two reports of one page may be about the same statement."""
+    return f"statement-{position}-" + re.sub(r"[^a-z0-9]+", "-", report.statement.name.lower())
 
 
-def _entry(report: Report) -> str:
+def _entry(report: Report, anchor: str) -> str:
     name = report.statement
-    link = f'<a href="#{_anchor(report)}">{text(name.reference)}</a>'
+    link = f'<a href="#{anchor}">{text(name.reference)}</a>'
     return (
         f'<tr><th scope="row">{link}<br><span class="small">{mathematics(name.title)}</span></th>'
         f"<td>{badge(report.printed.verdict)}</td><td>{badge(report.proved.verdict)}</td></tr>"
     )
 
 
-def _folded(report: Report) -> str:
+def _folded(report: Report, anchor: str) -> str:
     """The anchor lies inside, so that following a link to it unfolds the statement."""
     name = report.statement
     return (
         f'<details class="statement"><summary><h2>{text(name.reference)}: '
         f"{mathematics(name.title)}</h2> {badge(report.proved.verdict)}</summary>\n"
-        f'<div id="{_anchor(report)}">\n{article(report, level=3)}\n</div></details>'
+        f'<div id="{anchor}">\n{article(report, level=3)}\n</div></details>'
     )

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     import sympy
 
 _RELATIONS = "⟺⇔⇒"  # latex2mathml takes some of them for identifiers, without their spacing
+_ORDINARY = re.compile(r"\\left\(((?:(?!\\frac|\\left|\\right).)*?)\s*\\right\)")  # height
 _UNARY = re.compile(r"(<mo[^>]*>[(\[,=→⟨≤≥<>]</mo>|<mrow>)<mo>−</mo>")  # a sign, no operation
 _BREAKS = re.compile(r",\s*(?:\\quad|\\qquad|\\;)\s*")
 
@@ -20,6 +21,8 @@ def from_latex(latex: str, display: bool = False) -> str | None:
     """A ``<math>`` element; None if the converter does not understand the LaTeX."""
     from latex2mathml.converter import convert
 
+    if latex.count("{") != latex.count("}"):
+        return None  # the converter would guess
     try:
         text = html.unescape(convert(latex, display="block" if display else "inline"))
     except Exception:  # its many exceptions have no common base
@@ -41,33 +44,19 @@ def equations(latex: str) -> list[str] | None:
 def from_sympy(expression: sympy.Expr, name: str = "", display: bool = False) -> str:
     """``name`` = expression, the name in LaTeX."""
     import sympy
+
+    latex = _ORDINARY.sub(r"(\1)", sympy.latex(expression))
+    return from_latex(f"{name} = {latex}" if name else latex, display) or _by_sympy(expression)
+
+
+def _by_sympy(expression: sympy.Expr) -> str:
+    """SymPy's own MathML: sound, but it writes exp(-z) as 1 over e to the z."""
+    import sympy
     from sympy.printing.mathml import mathml
 
     body = html.unescape(mathml(expression, printer="presentation"))
-    body = _tight(body.replace("<mi>\u2147</mi>", "<mi>e</mi>"))
-    left = from_latex(name) if name else None
-    inner = _inside(left) + "<mo>=</mo>" if left else ""
-    alternative = f"{name} = {sympy.latex(expression)}" if name else sympy.latex(expression)
-    block = "block" if display else "inline"
-    return _escaped(
-        f'<math xmlns="http://www.w3.org/1998/Math/MathML" display="{block}">'
-        f"<mrow>{inner}{body}</mrow></math>",
-        alternative,
-    )
-
-
-def _inside(math: str) -> str:
-    return re.sub(r"^<math[^>]*>|</math>$", "", math)
-
-
-def _tight(text: str) -> str:
-    """Brackets around something of ordinary height keep their ordinary size and spacing."""
-    return re.sub(
-        r"<mo>\(</mo>((?:(?!<mo>[()]</mo>|<mfrac>).)*)<mo>\)</mo>",
-        r'<mo stretchy="false">(</mo>\1<mo stretchy="false">)</mo>',
-        text,
-        flags=re.S,
-    )
+    math = f'<math xmlns="http://www.w3.org/1998/Math/MathML"><mrow>{body}</mrow></math>'
+    return _escaped(math.replace("<mi>\u2147</mi>", "<mi>e</mi>"), sympy.latex(expression))
 
 
 def _relations(text: str) -> str:

@@ -94,8 +94,7 @@ body.proofs-check { margin: 0; background: var(--paper); }
 .proofs-check .inputs { display: flex; flex-wrap: wrap; gap: .3rem 1.8rem; margin: .6rem 0; padding: 0; }
 .proofs-check .inputs div { display: flex; gap: .45rem; }
 .proofs-check .inputs dt { color: var(--soft); } .proofs-check .inputs dd { margin: 0; }
-.proofs-check .functions { display: grid; gap: 0 2rem;
-  grid-template-columns: repeat(auto-fit, minmax(13rem, max-content)); }
+.proofs-check .functions { display: flex; flex-wrap: wrap; align-items: center; gap: 0 3rem; }
 
 .proofs-check .note math, .proofs-check figcaption math { font-size: 1.13em; }
 .proofs-check .number { font-variant-numeric: tabular-nums lining-nums; overflow-wrap: anywhere; }
@@ -124,7 +123,9 @@ body.proofs-check { margin: 0; background: var(--paper); }
 
 @media print {
   @page { margin: 18mm 16mm; }
-  .proofs-check { font-size: 10pt; }
+  html { font-size: 9.5pt; }
+  .proofs-check caption { break-after: avoid; }
+  .proofs-check thead { break-after: avoid; }
   .proofs-check main { max-width: none; padding: 0; }
   .proofs-check .scroll, .proofs-check .display { overflow: visible; }
   .proofs-check .figures { grid-template-columns: 1fr 1fr; gap: 1.4rem; }

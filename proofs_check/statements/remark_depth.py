@@ -42,9 +42,7 @@ def _falls(problem: Problem) -> Decision:
     if None in balls:
         return Decision(Truth.UNKNOWN, "a flow was not enclosed to its end")
     sizes = [abs(b.lambda1) for b in balls if b is not None]
-    shown = ", ".join(
-        f"{d}: {deep_enclosure(problem, d).lambda1}" for d in DEPTHS
-    )
+    shown = ", ".join(f"{d}: {deep_enclosure(problem, d).lambda1}" for d in DEPTHS)
     pairs = list(zip(sizes, sizes[1:], strict=False))
     if any(b > a for a, b in pairs):
         return Decision(Truth.FALSE, f"|λ1| rises with depth: λ1 by depth is {shown}")

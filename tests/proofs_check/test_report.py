@@ -176,7 +176,7 @@ def test_pictures_are_drawn_where_there_is_data_and_missed_with_a_reason(
     assert "no network was trained" in words
     assert "there is no end point" in words
     assert Page(pages["minimal"]).labels == []
-    assert "no pictures: nothing of this statement" in "".join(Page(pages["minimal"]).words)
+    assert "nothing of this statement was certified" in "".join(Page(pages["minimal"]).words)
 
 
 def test_colours_follow_the_theme(pages: dict[str, str]) -> None:
@@ -245,7 +245,7 @@ def test_certain_digits_are_shared_by_both_ends(
         ("from (u0, v0).", ["(u_{0}, v_{0})"]),
         ("a rank-1 solution is not 0", []),
         ("50 % of {x", []),
-        ("unbalanced f(x and g", []),
+        ("unbalanced f(x and then", []),
         ("", []),
     ],
 )

@@ -27,6 +27,9 @@ _SETTLED = 1e-10  # of a step of second order: the next one would be its square
 _SOME = 1e-300  # 0/0 is 0 where nothing moved
 _STEPS = 160  # bisection alone needs about 60
 _PATIENCE = 14  # steps before every third one halves the bracket
+_NEAR = 4  # steps after which a root that is sought beyond a zero of φ' is close to it,
+_LEAP = 1 / 16  # and the distance to it shrinks by this factor
+_NARROW = 4e-16  # a bracket relative to v that has no room for another float
 _COMPACT = 0.85  # fraction still active below which the arrays are shortened
 
 
@@ -123,12 +126,13 @@ def solve(potential: Potential, search: Search) -> Roots:
     for step in range(_STEPS):
         valid = (search.radicand >= 0) & (search.sign * search.value >= 0)
         delta = xp.where(valid, correction(xp, search), xp.nan)
-        done = abs(delta) <= TOLERANCE * scale(xp, search)
+        width = abs(search.ahead - search.behind)
+        done = valid & ((abs(delta) <= TOLERANCE * scale(xp, search)) | (width <= _NARROW * abs(search.v)))
         _record(found, search, delta, done)
         low = _narrow(xp, search)
         stuck = search.behind == search.ahead
         found.escaped[search.which[stuck & ~done]] = True
-        goal = _within(xp, search, search.v + delta, step > _PATIENCE and step % 3 == 0)
+        goal = _within(xp, search, search.v + delta, step)
         if potential.integrates:
             below = low & valid
             search.base = xp.where(below, search.v, search.base)
@@ -185,9 +189,10 @@ def _narrow(xp: Any, at: Search) -> Any:
     return low
 
 
-def _within(xp: Any, at: Search, goal: Any, halve: bool) -> Any:
+def _within(xp: Any, at: Search, goal: Any, step: int) -> Any:
     """The goal, or a point of the bracket where it lies outside (or is NaN)."""
     outside = ~((goal - at.behind) * (goal - at.ahead) < 0)
+    halve = step > _PATIENCE and step % 3 == 0
     if halve:
         outside = outside | True
     if not bool(outside.any()):
@@ -199,7 +204,10 @@ def _within(xp: Any, at: Search, goal: Any, halve: bool) -> Any:
     to_ahead, to_behind = past & at.ahead_open[index], before & at.behind_open[index]
     at.ahead_open[index] = at.ahead_open[index] & ~to_ahead
     at.behind_open[index] = at.behind_open[index] & ~to_behind
-    inside = xp.where(to_behind, behind, behind + (ahead - behind) / 2)
+    part = 0.5 if halve or step < _NEAR else _LEAP
+    inside = xp.where(past, ahead + part * (behind - ahead), behind + (ahead - behind) / 2)
+    inside = xp.where(before, behind + part * (ahead - behind), inside)
+    inside = xp.where(to_behind, behind, inside)
     goal[index] = xp.where(to_ahead, ahead, inside)
     return goal
 

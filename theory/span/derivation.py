@@ -131,8 +131,7 @@ def _gradient() -> Step:
         "A step of gradient descent is minus the gradient of the summed loss.",
         r"-\partial L/\partial W_1 = \sum_q (x_q - f(x_q))\,\varphi(h^q)^T, \quad"
         r" -\partial L/\partial W_2 = \sum_q [W_1^T (x_q - f(x_q)) \odot \varphi'(h^q)]\, x_q^T",
-        "−∂L/∂W1 = Σ_q (x_q − f(x_q)) φ(h^q)ᵀ,  "
-        "−∂L/∂W2 = Σ_q [W1ᵀ(x_q − f(x_q)) ⊙ φ'(h^q)] x_qᵀ",
+        "−∂L/∂W1 = Σ_q (x_q − f(x_q)) φ(h^q)ᵀ,  −∂L/∂W2 = Σ_q [W1ᵀ(x_q − f(x_q)) ⊙ φ'(h^q)] x_qᵀ",
         (
             canonical(activations(resolve(_LOSS.diff(W1[m, n])) + _STEP_1)),
             canonical(activations(resolve(_LOSS.diff(W2[n, m])) + _STEP_2)),

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from proofs_check.examination import Report
 
 NO_DATA = (
-    "no pictures: nothing of this statement was certified, integrated or trained "
+    "nothing of this statement was certified, integrated or trained "
     "in the one-layer setting (φ, k, u0, v0)"
 )
 

@@ -58,7 +58,7 @@ def _flow(axes: Any, scene: Scene) -> None:
     seen = loss > 0
     axes.plot(flow.t[seen], loss[seen], color=FLOW, label="flow")
     if flow.arrival is not Arrival.ARRIVED:
-        axes.set_xscale("symlog", linthresh=1.0)
+        axes.set_xscale("log")  # it may creep for ever
     rate = flow.predicted_rate
     if not (math.isfinite(rate) and rate > 0 and seen.sum() > 2):
         return

@@ -118,9 +118,9 @@ def _conserved(axes: Any, scene: Scene, v: Any, u: Any) -> None:
         return
     energy = (scene.r2 * u[:, None]) ** 2 / 2 - potential[None, :]
     here = float((scene.r2 * scene.start[0]) ** 2 / 2)
-    low, high = np.nanpercentile(energy, [3, 99])
+    levels = np.unique(np.nanpercentile(energy, np.linspace(3, 97, LEVELS)))  # evenly spread
     grid = np.ma.masked_invalid(energy)
-    axes.contour(v, u, grid, np.linspace(low, high, LEVELS), colors=GRID, linewidths=1.0,
+    axes.contour(v, u, grid, levels, colors=GRID, linewidths=1.0,
                  linestyles="solid")  # fmt: skip
     axes.contour(v, u, grid, [here], colors=INK, linewidths=1.2, linestyles=[(0, (5, 3))])
     axes.plot([], [], color=INK, lw=1.2, ls=(0, (5, 3)), label="conserved curve")
@@ -149,7 +149,8 @@ def _interpolation(axes: Any, scene: Scene, v: Any, u: Any) -> None:
         curve = 1 / (scene.width * value)
     curve[~(np.abs(curve) < 3 * np.abs(u).max())] = np.nan
     curve[1:][curve[1:] * curve[:-1] < 0] = np.nan
-    axes.plot(v, curve, color=TARGET, label=r"$k\,u\,\varphi(v) = 1$")
+    if ((curve > u[0]) & (curve < u[-1])).any():
+        axes.plot(v, curve, color=TARGET, label=r"$k\,u\,\varphi(v) = 1$")
     for i in np.flatnonzero(slope[1:] * slope[:-1] < 0):
         axes.axvline((v[i] + v[i + 1]) / 2, color=SOFT, lw=1, ls=":")
 

@@ -1,0 +1,1 @@
+"""The findings, one file each: a module with a ``FINDING``."""

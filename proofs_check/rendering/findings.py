@@ -1,0 +1,45 @@
+"""The findings as a Markdown page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from proofs_check.finding import Finding
+from proofs_check.statement import Decision
+from theory.outcome import Truth
+
+_INTRODUCTION = """# Findings
+
+What is missing from, or wrong with, the statements as they are printed, and what is true instead. The
+paper's ideas stand: each repair is short, and most of its uses of the theorems are unaffected. Every
+witness below is proved again by the machine when you run
+
+    python -m proofs_check findings
+
+This page was written by `python -m proofs_check findings --report docs/findings.md`.
+"""
+
+
+def markdown(checked: Sequence[tuple[Finding, Sequence[Decision]]]) -> str:
+    """One section a finding, with its witnesses and what their checks said."""
+    return _INTRODUCTION + "".join(_section(finding, found) for finding, found in checked)
+
+
+def _section(finding: Finding, decisions: Sequence[Decision]) -> str:
+    lines = [
+        f"\n## {finding.title}\n",
+        f"*Statement:* `{finding.statement}`\n",
+        f"**As printed.** {finding.printed}\n",
+        f"**What is missing.** {finding.gap}\n",
+        f"**As proved.** {finding.repaired}\n",
+        "| witness | proved | how |",
+        "| --- | --- | --- |",
+    ]
+    for witness, decision in zip(finding.witnesses, decisions, strict=True):
+        proved = "yes" if decision.truth is Truth.TRUE else "NO"
+        lines.append(f"| {_cell(witness.text)} | {proved} | {_cell(decision.reason)} |")
+    return "\n".join(lines) + "\n"
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|")
