@@ -1,8 +1,8 @@
 """Gradient descent of full matrices from *any* start, on several examples, by autograd.
 
-:mod:`proofs_check.descent` trains one example from equal units on a ladder of learning rates; this
-trains ``f(z) = W1 φ(W2 z)`` on ``½ Σ_s ‖y_s - f(x_s)‖²`` from given matrices, one step at a time, so
-that a caller can look at every step.  No formula of a gradient is used.
+:mod:`proofs_check.descent` trains one example from equal units on a ladder of learning rates;
+this trains ``f(z) = W1 φ(W2 z)`` on ``½ Σ_s ‖y_s - f(x_s)‖²`` from given matrices, one step at a
+time, so that a caller can look at every step.  No formula of a gradient is used.
 
 Shapes: examples and targets are (n, d), ``first`` = W1 is (d, k), ``second`` = W2 is (k, d).
 """

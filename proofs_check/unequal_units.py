@@ -7,7 +7,7 @@ autograd, and the eigenvalues of the Jacobian by autograd.  Neither uses the pro
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
@@ -40,19 +40,19 @@ Pair = tuple[Any, Any]
 Values = Callable[[Any], Pair]  # φ and φ' at a number
 
 
-def output_sum(u: Sequence[Any], a: Sequence[Any], values: Values) -> Any:
+def output_sum(u: Iterable[Any], a: Iterable[Any], values: Values) -> Any:
     """Proposition 3's left side, Σ u_i φ(a_i), a = r² v."""
     return sum(x * values(y)[0] for x, y in zip(u, a, strict=True))
 
 
-def eigenvalue(u: Sequence[Any], a: Sequence[Any], values: Values) -> Any:
+def eigenvalue(u: Iterable[Any], a: Iterable[Any], values: Values) -> Any:
     """Proposition 4's right side, Σ u_i φ'(a_i) a_i, a = r² v."""
     return sum(x * values(y)[1] * y for x, y in zip(u, a, strict=True))
 
 
 @dataclass(frozen=True)
 class Units:
-    """u and v, one ball for each unit, and the example x."""
+    """u and v, one ball for each unit, and the example x, of length 3."""
 
     u: tuple[arb, ...]
     v: tuple[arb, ...]
@@ -60,12 +60,14 @@ class Units:
 
     @property
     def square(self) -> arb:
-        return sum(c * c for c in self.x)
+        from flint import arb
+
+        return sum((c * c for c in self.x), arb(0))
 
     @property
     def a(self) -> tuple[arb, ...]:
-        """Pre-activations by the matrix W2 = v xᵀ."""
-        return tuple(sum(v * c * c for c in self.x) for v in self.v)
+        """Pre-activations W2 x of the matrix W2 = v xᵀ: v ‖x‖²."""
+        return tuple(v * self.square for v in self.v)
 
 
 Check = Callable[[Units, Values], tuple[Outcome, Rigour, str]]

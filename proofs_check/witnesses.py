@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Sequence
 
 from proofs_check.statement import Decision
@@ -78,7 +79,7 @@ def eigenvalue_rises(phi: str, widths: Sequence[int], **start: object) -> Callab
         words = ", ".join(
             f"k = {k}: {x.str(6, radius=False)}" for k, x in zip(widths, sizes, strict=True)
         )
-        rises = all(a < b for a, b in zip(sizes, sizes[1:], strict=False))
+        rises = all(a < b for a, b in itertools.pairwise(sizes))
         return Decision(Truth.TRUE if rises else Truth.FALSE, f"|λ1| is {words}")
 
     return check

@@ -1,8 +1,9 @@
 """Theorem 3 derived for an *abstract* φ and free dimensions: training x ↦ y with y ≠ x.
 
 ``x`` the example, ``y`` its target, both of norm r; ``W1 = y uᵀ``, ``W2 = v xᵀ``;
-``L = ½‖y - f(x)‖²``; ``p = Σ_j u_j φ(a_j)``, ``a = r² v``, ``e = 1 - p``.  The angle between x and y
-enters nowhere, so u and v move exactly as if y were x: the rest is the derivation of Theorem 1.
+``L = ½‖y - f(x)‖²``; ``p = Σ_j u_j φ(a_j)``, ``a = r² v``, ``e = 1 - p``.  The angle between x
+and y enters nowhere, so u and v move exactly as if y were x: the rest is the derivation of
+Theorem 1.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Theorem 4 derived: the Jacobian of networks x_i ↦ x_{i+1} run one after the other.
 
-After training, ``f_i(z) = x_{i+1} g_i(⟨x_i, z⟩)`` with ``g_i(α) = k u_i φ(v_i α)``, all x_i of norm 1,
-and ``g_i(1) = 1``.  ``J_i`` is the Jacobian of f_i at x_i and ``E_i = v_i φ'(v_i)/φ(v_i)``.
+After training, ``f_i(z) = x_{i+1} g_i(⟨x_i, z⟩)`` with ``g_i(α) = k u_i φ(v_i α)``, all x_i of
+norm 1, and ``g_i(1) = 1``.  ``J_i`` is the Jacobian of f_i at x_i and ``E_i = v_i φ'(v_i)/φ(v_i)``.
 
 Proved for free dimension and every n, by induction: ``J_i (c x_i x_1ᵀ) = (E_i c) x_{i+1} x_1ᵀ``.
 The chain rule itself is checked by differentiating the composed maps for n = 2 and n = 3.

@@ -53,7 +53,8 @@ def resolve(expression: Expr) -> Expr:
 
 def _flat(term: Expr) -> tuple[Expr, list[tuple[sympy.Dummy, Expr]]]:
     """The body of a product of nested sums, and its bound indices (all fresh) with their ends."""
-    body, bound = sympy.S.One, []
+    body: Expr = sympy.S.One
+    bound: list[tuple[sympy.Dummy, Expr]] = []
     for factor in Mul.make_args(term):
         if not isinstance(factor, Sum):
             body *= factor
