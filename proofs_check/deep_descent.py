@@ -226,8 +226,13 @@ def _train(network: DeepNetwork, run: DeepDescent, budget: Budget) -> DeepDescen
             anchor, anchored = network.leaves(*weights), step
         if settled:
             break
-    history = {"step": np.array(steps), "residual": np.array(residuals)}
-    run = dataclasses.replace(run, **history, invariant3=worst[0], invariant4=worst[1])
+    run = dataclasses.replace(
+        run,
+        step=np.array(steps),
+        residual=np.array(residuals),
+        invariant3=float(worst[0]),
+        invariant4=float(worst[1]),
+    )
     return _finished(network, weights, run, settled)
 
 

@@ -76,12 +76,12 @@ def at_the_origin(problem: Problem) -> Local | None:
 
 def zero_at_origin(problem: Problem) -> Decision:
     """Whether φ(0) = 0, exactly."""
-    import sympy
-
+    from theory.activation import variable
     from theory.symbolic.exact import is_zero
 
-    value = problem.phi.expression.subs(sympy.Symbol("z", real=True), 0)
-    return Decision((found := is_zero(value)).truth, f"φ(0) = {value}; {found.reason}")
+    value = problem.phi.expression.subs(variable(), 0)
+    found = is_zero(value)
+    return Decision(found.truth, f"φ(0) = {value}; {found.reason}")
 
 
 def certified_point(claim: Claim) -> Examiner:

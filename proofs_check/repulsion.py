@@ -66,7 +66,7 @@ def eigenvalues(phi: Activation, width: int, v: float, seed: int) -> tuple[float
     value = phi.array_value(torch)
     x = torch.tensor(example(seed))
     u = 1 / (width * value(torch.tensor(v, dtype=torch.float64)))
-    W1, W2 = torch.outer(x, u.expand(width)), torch.outer(torch.full((width,), v).to(x), x)
+    W1, W2 = torch.outer(x, u.expand(width)), torch.outer(torch.full_like(u.expand(width), v), x)
 
     def f(z: Any) -> Any:
         return W1 @ value(W2 @ z)

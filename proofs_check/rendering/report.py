@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from proofs_check.examination import Report
 
 SUFFIXES = (".html", ".tex", ".md")
+_PAGE_NEEDS = ("matplotlib", "latex2mathml")
 
 
 def write_report(reports: Sequence[Report], path: Path, force: bool = False) -> None:
@@ -30,6 +32,11 @@ def require_report_path(path: Path, force: bool = False) -> None:
     """Refuse, before any work is done, a path to which no report can be written."""
     if path.suffix.lower() not in SUFFIXES:
         raise InputError(f"--report {path}: the name must end in {', '.join(SUFFIXES)}.")
+    missing = [name for name in _PAGE_NEEDS if find_spec(name) is None]
+    if path.suffix.lower() == ".html" and missing:
+        raise InputError(
+            f"--report {path} needs {', '.join(missing)}: pip install matplotlib latex2mathml"
+        )
     if path.is_dir():
         raise InputError(f"--report {path} is a folder; give a file name.")
     if not path.parent.is_dir():

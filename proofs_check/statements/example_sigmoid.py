@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from proofs_check.conditions import FLOW_ARRIVES
+from proofs_check.deciding import decided
+from proofs_check.method import METHODS, Examination, not_run
 from proofs_check.one_layer import CONSERVED, EIGENVALUE, INTERPOLATION, SETTING, derivation
-from proofs_check.statement import Condition, Decision, Statement, Version
+from proofs_check.statement import Condition, Decision, Examiner, Statement, Version
 from theory.outcome import Truth
 
 if TYPE_CHECKING:
@@ -81,6 +84,20 @@ def _closed_form(problem: Problem) -> Decision:
     return Decision(found.truth, f"d/dz (z + e^z) − φ/φ' = 0: {found.reason}")
 
 
+def _in_general(method: str) -> Examiner:
+    """The general way of examining, for this example; for any other nothing is computed."""
+
+    def examine(statement: Statement, problem: Problem) -> Examination:
+        if _this_example(problem).truth is Truth.TRUE:
+            general = importlib.import_module(f"proofs_check.methods.{method}")
+            return cast("Examination", general.examine(statement, problem))
+        if method == "certified":
+            return Examination((decided(method, EXAMPLE, problem),))
+        return Examination((not_run(method, "this is not the example"),))
+
+    return examine
+
+
 EXAMPLE = Condition("this-example", "φ = sigmoid, k = 2, u0 = v0 = 1, ‖x‖ = 1", _this_example)
 CLOSED_FORM = Condition("closed-form", "∫φ/φ' = v + e^v", _closed_form)
 DIGITS = tuple(
@@ -111,4 +128,5 @@ STATEMENT = Statement(
         conclusion=(CONSERVED, INTERPOLATION, EIGENVALUE, CLOSED_FORM, *DIGITS, ONLY),
     ),
     derivation=derivation,
+    examiners={method: _in_general(method) for method in METHODS},
 )

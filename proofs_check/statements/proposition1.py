@@ -5,6 +5,10 @@ that they stay near.  With that definition the second half of the printed statem
 maps of the plane that are not invertible: they may lead a point away and home again along the
 kernel of the Jacobian.  It holds on a line, where the networks of Theorem 1 live, and for the
 usual notion of an attractor, which includes stability.
+
+What is verified is the instance: that the network of this φ and start does, in a whole
+neighbourhood, what its eigenvalue says.  The general statement is a textbook theorem; random maps
+support it, and no method here proves it for all f.
 """
 
 from __future__ import annotations

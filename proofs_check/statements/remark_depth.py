@@ -8,6 +8,7 @@ and 3.  It fails for z² (λ1 = 2, 4, 8) and for the identity (1, 1, 1).
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from proofs_check.conditions import UNIT_NORM
@@ -43,7 +44,7 @@ def _falls(problem: Problem) -> Decision:
         return Decision(Truth.UNKNOWN, "a flow was not enclosed to its end")
     sizes = [abs(b.lambda1) for b in balls if b is not None]
     shown = ", ".join(f"{d}: {deep_enclosure(problem, d).lambda1}" for d in DEPTHS)
-    pairs = list(zip(sizes, sizes[1:], strict=False))
+    pairs = list(pairwise(sizes))
     if any(b > a for a, b in pairs):
         return Decision(Truth.FALSE, f"|λ1| rises with depth: λ1 by depth is {shown}")
     if all(b < a for a, b in pairs):

@@ -275,7 +275,7 @@ def corollary2(h: int) -> Step:
     at_end = values[0], 1 / (k * seen.value[0])
     return Step(
         f"Corollary 2 (h = {h})",
-        "λ1 is p times the product of the layers' elasticities; at interpolation it is the product.",
+        "λ1 is p times the product of the layers' elasticities, and p = 1 at interpolation.",
         r"\lambda_1(J_f(x)) = \prod_{i=2}^{h+1} \frac{a_i \varphi'(a_i)}{\varphi(a_i)}",
         "λ1 = p · Π aᵢ φ'(aᵢ)/φ(aᵢ), i = 2 … h+1, and k u φ(a₂) = 1 ⇒ λ1 = Π E(aᵢ)",
         (

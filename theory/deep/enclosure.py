@@ -160,7 +160,6 @@ def _result(phi: Activation, field: BallField, orbit: Orbit, digits: int) -> Dee
     seen = field.real(orbit.state)
     lambda1, classification = _classified(phi, field, orbit.state, seen.lambda1)
     u, *w, v = orbit.state
-    intervals = [Interval.from_ball(x, digits) for x in (u, v, lambda1)]
     end = Enclosure(
         Flow.INTERPOLATES,
         True,
@@ -169,7 +168,7 @@ def _result(phi: Activation, field: BallField, orbit: Orbit, digits: int) -> Dee
         classification,
         digits,
         Balls(u, v, lambda1),
-        *intervals,
+        *(Interval.from_ball(x, digits) for x in (u, v, lambda1)),  # type: ignore[arg-type]
     )
     return DeepEnclosure(
         end,

@@ -92,8 +92,10 @@ def _search(field: BallField, step: Step) -> arb:
         seen = field.real(step.at(time))
         move = (seen.output.mid() - 1) / seen.rise.mid()
         following = (time - move).mid()
-        if not abs(following) < abs(step.length) or not following / step.length > 0:
-            following = (time + (step.length if move < 0 else arb(0))).mid() / 2
+        if not following / step.length > 0:
+            following = time / 2
+        elif not abs(following) < abs(step.length):
+            following = ((time + step.length) / 2).mid()
         if following == time or abs(move) < seen.output.rad() / seen.rise:
             return following
         time = following

@@ -25,6 +25,7 @@ BITS_PER_ORDER = 3  # -log2 q: the order is the precision divided by this
 BOX_BITS = 53  # of the a priori box, which need not be sharp
 FLOOR = 0.25  # least radius of a component, relative to the largest: it may start to move
 RISE = 1.5  # factor between two radii that are tried
+GAIN = 1.02  # less is not worth a larger disc, on which the bounds M_i are larger too
 MAX_TRIALS = 60
 
 
@@ -99,7 +100,7 @@ def _a_priori(
     best, theta, falling = None, reach, False
     for _ in range(MAX_TRIALS):
         box = _polydisc(field, layers, state, [theta * x for x in shape], theta)
-        if box is not None and (best is None or box.radius > best.radius):
+        if box is not None and (best is None or box.radius > GAIN * best.radius):
             best, theta = box, theta / RISE if falling else theta * RISE
         elif best is not None and (falling or best.reach != reach):
             return best

@@ -139,8 +139,7 @@ def _drifts(path: DeepTrajectory, at: Callable[[Floats], Pass]) -> tuple[float, 
 
     def velocity(_: float, extended: Floats) -> Floats:
         seen = at(extended[:n])
-        rates = [*seen.velocity, *(seen.relation(i)[1] for i in range(1, n))]
-        rates = np.array(rates)
+        rates = np.array([*seen.velocity, *(seen.relation(i)[1] for i in range(1, n))])
         return (1 - seen.output) * np.where(np.isfinite(rates), rates, math.nan)
 
     first = np.concatenate([path.states[0], np.zeros(n - 1)])

@@ -2,7 +2,8 @@
 
 ``f(z) = Σ_i w_i(z) (x_{i+1} + A_i h + c h ⊙ tanh h)``, ``h = z - x_i``, with weights ``w_i`` that
 are 1 at x_i and 0 at the other points, with zero slope there: so f(x_i) = x_{i+1} and
-J_f(x_i) = A_i exactly.  The Jacobian of the n-fold map at x_1 is A_n … A_1; its spectral radius ρ is prescribed.
+J_f(x_i) = A_i exactly.  The Jacobian of the n-fold map at x_1 is A_n … A_1; its spectral
+radius ρ is prescribed.
 n = 1 is a fixed point (Proposition 1), n > 1 a cycle (Proposition 2).
 """
 

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from theory.activation import Activation, variable
+from theory.activation import Activation, Piece, variable
 from theory.elasticity.parts import Part, parts, proved_sign
 from theory.expression.balls import precision
 from theory.outcome import Truth
+from theory.rigour.whole_line import _covered, _guards, _positive
 
 if TYPE_CHECKING:
     import sympy
@@ -63,6 +64,9 @@ def _region(part: Part) -> Region:
     if constant is not None:
         return _of_constant(part, constant)
     ends = part.lower, part.upper
+    unproved = _unsmooth(Piece(part.lower, part.upper, part.value))
+    if unproved:
+        return Region(part.lower, part.upper, Kind.UNDECIDED, unproved)
     short = proved_sign(part.falls_short, *ends, part.bending)
     widening = 2 * part.slope + part.bending
     over = None if short is None else proved_sign(part.exceeds, *ends, widening)
@@ -71,6 +75,24 @@ def _region(part: Part) -> Region:
     kind = Kind.EXPANDING if short == over else Kind.CONTRACTING
     signs = f"zφ' − φ {_SIGN[short]} 0 and zφ' + φ {_SIGN[over]} 0"
     return Region(part.lower, part.upper, kind, signs)
+
+
+@lru_cache(maxsize=64)
+def smooth_pieces(phi: Activation) -> bool:
+    """Whether each formula of φ is proved defined and smooth on its piece.
+
+    A derivative that keeps its sign says nothing across a pole: tan' = 1 + tan² > 0.
+    """
+    with precision(BITS):
+        return not any(_unsmooth(piece) for piece in phi.pieces)
+
+
+def _unsmooth(piece: Piece) -> str:
+    """Why the formula was not proved smooth on the piece; '' if it was."""
+    for guard, text in _guards(piece.value):
+        if not _covered(_positive(guard), piece):
+            return f"{text} was not proved"
+    return ""
 
 
 _SIGN = {1: ">", -1: "<"}

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from flint import arb
 
 from theory.activation import Activation, variable
+from theory.elasticity.regions import smooth_pieces
 from theory.elasticity.zeros import Zeros, zeros
 from theory.expression.balls import precision
 from theory.expression.ranges import Range
@@ -32,11 +33,15 @@ _EDGE = arb("1.0625")  # an interval's ends lie this much beyond a bound, where 
 
 @dataclass(frozen=True)
 class WholeMap:
-    """g(α) = gain · φ(place · α); ``gain`` = K U and ``place`` = a as balls."""
+    """g(α) = gain · φ(place · α); ``gain`` = K U and ``place`` = a as balls.
+
+    ``interpolates``: g(1) = 1 is known exactly, which no ball can show.
+    """
 
     phi: Activation
     gain: arb
     place: arb
+    interpolates: bool = False
 
     @classmethod
     def of_end_point(cls, phi: Activation, start: Start, found: Enclosure) -> WholeMap:
@@ -46,7 +51,7 @@ class WholeMap:
         with precision(BITS):
             square = ball(start.norm) * ball(start.norm)
             K = Reduced.of(phi, start).K
-            return cls(phi, K * square * found.balls.u, square * found.balls.v)
+            return cls(phi, K * square * found.balls.u, square * found.balls.v, True)
 
     def values(self, x: arb) -> tuple[arb, arb]:
         """Enclosures of (g, g') on the ball x, by balls and by range bounds, whichever is less."""
@@ -207,11 +212,8 @@ def _continuum(whole: WholeMap) -> str:
     from theory.symbolic.exact import is_zero
 
     z = variable()
-    for piece in whole.phi.pieces:
-        inside = whole.place > ball(piece.lower) and whole.place < ball(piece.upper)
-        if not inside or not (
-            whole.gain * BallActivation.of(whole.phi).values(whole.place)[0]
-        ).contains(1):
+    for piece in whole.phi.pieces if whole.interpolates else ():
+        if not (whole.place > ball(piece.lower) and whole.place < ball(piece.upper)):
             continue
         if is_zero(z * piece.derivative - piece.value, seconds=0).truth is Truth.TRUE:
             return (
@@ -258,6 +260,8 @@ def _none_beyond(whole: WholeMap, end: arb, infinity: arb) -> str:
     if (values.upper < end) if upward else (values.lower > end):
         bound = values.upper if upward else values.lower
         return f"g {'≤' if upward else '≥'} {bound.str(6, radius=False)} there"
+    if not smooth_pieces(whole.phi):
+        return ""
     excess, _ = _less(whole.values(end), end)
     if excess > 0 and (slopes.lower >= 1 if upward else slopes.upper <= 1):
         return "g(α) > α at the end and g(α) − α grows outwards"
@@ -271,7 +275,7 @@ def _cycles(
 ) -> tuple[tuple[Cycle, ...], tuple[Interval, ...], Decision]:
     """2-cycles: the zeros of g(g(α)) - α that are not fixed points of g."""
     slopes = whole.bounds(arb.neg_inf(), arb.pos_inf())[1]
-    if slopes.lower >= 0:
+    if slopes.lower >= 0 and smooth_pieces(whole.phi):
         words = "g increases on the whole line, so it has no cycle of any length"
         return (), (), Decision(Truth.TRUE, words)
     found = zeros(lambda x: _less(whole.twice(x), x), low, high)

@@ -159,6 +159,8 @@ def _constant(run: Sweep) -> str:
     """E is one constant wherever the end points lie."""
     from theory.elasticity.regions import regions
 
+    if all(found.stuck for found in run.found):
+        return "λ1 = 0 whatever the width, because φ'(v0) = 0 and v stays at v0"
     constants = set()
     for found in run.found:
         with precision(BITS):

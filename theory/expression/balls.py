@@ -7,6 +7,7 @@ thread-safe, so it is set under a lock and always restored.
 
 from __future__ import annotations
 
+import copyreg
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -32,15 +33,19 @@ def precision(bits: int) -> Iterator[None]:
             flint.ctx.prec = before
 
 
-def exact_state(x: arb) -> tuple[int, int, int, int]:
-    """A finite ball as integers, without loss (balls themselves cannot be pickled)."""
+def _reduced(x: arb) -> tuple[Any, ...]:
+    """A finite ball as integers, without loss: python-flint's balls cannot be pickled."""
+    if not x.is_finite():
+        return arb, (str(x),)
     mid, rad = x.mid().man_exp(), x.rad().man_exp()
-    return int(mid[0]), int(mid[1]), int(rad[0]), int(rad[1])
+    return _rebuilt, tuple(int(part) for part in (*mid, *rad))
 
 
-def from_exact_state(state: tuple[int, int, int, int]) -> arb:
-    """The ball of :func:`exact_state`."""
-    return arb((state[0], state[1]), (state[2], state[3]))
+def _rebuilt(mid_man: int, mid_exp: int, rad_man: int, rad_exp: int) -> arb:
+    return arb((mid_man, mid_exp), (rad_man, rad_exp))
+
+
+copyreg.pickle(arb, _reduced)
 
 
 class RealBalls:

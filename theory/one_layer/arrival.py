@@ -108,7 +108,6 @@ class Arrival:
             lost = xp.where(extends & roots.escaped, WIDER, CODE[Flow.UNDECIDED])
             lost = xp.asarray(lost, dtype=xp.int8)[~roots.reached]
             self.outcome[which[~roots.reached]] = lost
-            self._rest(which[~roots.reached])
 
     def _write(self, at: Any, motion: Motion, roots: Roots) -> None:
         """u by whichever half of Theorem 1 magnifies v's rounding less; λ1 by Theorem 2."""
@@ -116,8 +115,17 @@ class Arrival:
         by_output = roots.slope**2 * roots.radicand < roots.value**2
         inverse = xp.sqrt(motion.target / 2) / roots.value
         u = xp.where(by_output, inverse, motion.sign * xp.sqrt(roots.radicand))
-        v = xp.where(roots.reached, roots.v, xp.nan)
-        self.u[at], self.v[at], self.lambda1[at] = u + 0 * v, v, v * roots.slope / roots.value
+        v, lambda1 = roots.v, roots.v * roots.slope / roots.value
+        sound = roots.reached & xp.isfinite(u + lambda1)
+        if not bool(sound.all()):  # no number is given where another has overflowed
+            overflown = roots.reached & ~sound
+            self.outcome[at] = xp.where(overflown, self._undecided(v), self.outcome[at])
+            u, v, lambda1 = (xp.where(sound, x, xp.nan) for x in (u, v, lambda1))
+        self.u[at], self.v[at], self.lambda1[at] = u, v, lambda1
+
+    def _undecided(self, like: Any) -> Any:
+        xp = self.kernel.namespace
+        return xp.full_like(like, CODE[Flow.UNDECIDED], dtype=xp.int8)
 
     def _rest(self, at: Any) -> None:
         """Starts that do not move: frozen to float accuracy, or equilibria."""

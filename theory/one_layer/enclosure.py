@@ -14,13 +14,12 @@ So the flow arrives there, and nowhere else.  Not proved: anything about finite 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from flint import arb
 
 from theory.activation import Activation
 from theory.errors import DomainError
-from theory.expression.balls import exact_state, from_exact_state, precision
+from theory.expression.balls import precision
 from theory.one_layer.degenerate import degenerate
 from theory.one_layer.endpoint import Box, prove_endpoint
 from theory.one_layer.locate import locate
@@ -46,13 +45,6 @@ class Balls:
     u: arb
     v: arb
     lambda1: arb
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        return _rebuilt, tuple(exact_state(x) for x in (self.u, self.v, self.lambda1))
-
-
-def _rebuilt(*states: Any) -> Balls:
-    return Balls(*(from_exact_state(state) for state in states))
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,6 @@ FLOWS = tuple(Flow)
 CODE = {flow: code for code, flow in enumerate(FLOWS)}
 WIDER = -1  # not yet known: the window on φ was too narrow
 
-_FROZEN = EPSILON / 8  # v that moves by less, relative to itself, does not move in floats
 _TIE = 8 * EPSILON  # of u0²/2, which is itself rounded
 
 
@@ -42,6 +41,9 @@ def fate(potential: Potential, ground: Terrain, width: Any, u: Any, v: Any) -> F
     j = ground.locate(xp, v)
     here = ground.at(j)
     moves = (v > here.left.position) & (v < here.right.position)
+    if not bool(moves.all()):
+        j, moves = _beside(xp, ground, j, moves, v, xp.sign(df))
+        here = ground.at(j)
     moves &= xp.isfinite(f) & xp.isfinite(df) & (df != 0)
     side, zero = xp.sign(f), f == 0
     if bool(zero.any()):
@@ -60,6 +62,17 @@ def fate(potential: Potential, ground: Terrain, width: Any, u: Any, v: Any) -> F
         _face_barrier(potential, here, at, u, opposed, outcome)
     moves = outcome == CODE[Flow.INTERPOLATES]
     return Fate(outcome, at if bool(moves.all()) else at.take(xp.where(moves)[0]), odd)
+
+
+def _beside(xp: Any, ground: Terrain, j: Any, inside: Any, v: Any, direction: Any) -> Any:
+    """A v that floats cannot tell from a zero of φ' is in the interval where φ' has its sign."""
+    for k in (j, xp.where(j + 1 < len(ground.zero), j + 1, j)):
+        row = ground.at(k)
+        left, right = row.left, row.right
+        end = ((v == left.position) & left.stationary) | ((v == right.position) & right.stationary)
+        beside = ~inside & end & (row.direction == direction)
+        j, inside = xp.where(beside, k, j), inside | beside
+    return j, inside
 
 
 def _face_barrier(
@@ -133,6 +146,6 @@ def bracketed(potential: Potential, ground: Terrain, motion: Motion) -> tuple[Se
 
 
 def frozen(width: Any, u2: Any, v: Any, value: Any, slope: Any, namespace: Any) -> Any:
-    """Where v cannot move by as much as its own rounding while u² moves from ``u2`` to 1/(Kφ)²."""
+    """Where φ' is 0 or has underflowed: v stays while u² moves from ``u2`` to 1/(Kφ)²."""
     reach = namespace.maximum(u2, 1 / (width * value) ** 2)
-    return (abs(value) > VANISHED) & (reach * abs(slope) <= _FROZEN * abs(v * value))
+    return (abs(value) > VANISHED) & (reach * abs(slope) <= VANISHED * abs(v * value))

@@ -75,9 +75,9 @@ def _intervals(piece: Piece, cells: Scan) -> list[Interval]:
     first = End.BARRED if low == float(piece.lower) else End.OPEN
     last = End.BARRED if high == float(piece.upper) else End.OPEN
     starts, stops = [(low, first)], []
-    for lower, upper, end in _barriers(piece, cells):
-        stops.append((lower, end))
-        starts.append((upper, end))
+    for lower, upper, before, after in _barriers(piece, cells):
+        stops.append((lower, before))
+        starts.append((upper, after))
     stops.append((high, last))
     middle = (cells.nodes[1:] + cells.nodes[:-1]) / 2
     clear = cells.kind == Cell.CLEAR
@@ -91,20 +91,26 @@ def _intervals(piece: Piece, cells: Scan) -> list[Interval]:
     return found
 
 
-def _barriers(piece: Piece, cells: Scan) -> list[tuple[float, float, End]]:
-    """What separates the intervals: from, to, and how they end there."""
+_Barrier = tuple[float, float, End, End]
+
+
+def _barriers(piece: Piece, cells: Scan) -> list[_Barrier]:
+    """What separates intervals: from, to, and how the intervals before and after it end there."""
     run = samples(piece)
     gaps = [(slice(i, j + 2), _verdict(cells, i, j)) for i, j in _gaps(cells)]
-    barriers = [(here, end) for here, end in gaps if isinstance(end, End)]
-    found = [(cells.nodes[here.start], cells.nodes[here.stop - 1], end) for here, end in barriers]
-    for order in (1, 2):
-        places = [here for here, end in gaps if end is _ROOT_OF[order]]
+    found = [
+        (cells.nodes[here.start], cells.nodes[here.stop - 1], *ends)
+        for here, ends in gaps
+        if isinstance(ends, tuple)
+    ]
+    for order, root in enumerate(_Root, start=1):
+        places = [here for here, verdict in gaps if verdict is root]
         lower = cells.nodes[[here.start for here in places]]
         upper = cells.nodes[[here.stop - 1 for here in places]]
         points = bisected(lambda x, order=order: run(x)[order], lower, upper)
         points = np.where(run(upper)[1] == 0, upper, np.where(run(lower)[1] == 0, lower, points))
-        if order == 1:
-            found += [(x, x, End.STATIONARY) for x in points]
+        if root is _Root.CROSSING:
+            found += [(x, x, End.STATIONARY, End.STATIONARY) for x in points]
         else:
             least = abs(run(points)[1])
             found += filter(None, map(_touching, itertools.repeat(cells), places, points, least))
@@ -116,9 +122,6 @@ class _Root(enum.Enum):
     TOUCHING = "φ'' changes sign, φ' does not"
 
 
-_ROOT_OF = {1: _Root.CROSSING, 2: _Root.TOUCHING}
-
-
 def _gaps(cells: Scan) -> list[tuple[int, int]]:
     """The runs of cells that are not CLEAR: first and last index."""
     closed = np.concatenate([[0], cells.kind != Cell.CLEAR, [0]]).astype(int)
@@ -126,21 +129,23 @@ def _gaps(cells: Scan) -> list[tuple[int, int]]:
     return list(zip(np.flatnonzero(steps == 1), np.flatnonzero(steps == -1) - 1, strict=True))
 
 
-def _verdict(cells: Scan, first: int, last: int) -> End | _Root:
-    kinds = set(cells.kind[first : last + 1].tolist())
+_END_OF = {Cell.FADED: End.FADING, Cell.SATURATED: End.STATIONARY, Cell.VOID: End.BARRED}
+
+
+def _verdict(cells: Scan, first: int, last: int) -> tuple[End, End] | _Root:
+    """How two intervals end at a gap, or the root to be found in it."""
+    special = [k for k in cells.kind[first : last + 1].tolist() if k in _END_OF]
+    if special:  # what lies next to an interval decides
+        return _END_OF[special[0]], _END_OF[special[-1]]
     slope, bend = cells.slope[first : last + 2], cells.bend[first : last + 2]
-    if Cell.FADED in kinds:
-        return End.FADING
-    if Cell.SATURATED in kinds:
-        return End.STATIONARY
-    if Cell.VOID in kinds or not np.isfinite(slope).all():
-        return End.BARRED
+    if not np.isfinite(slope).all():
+        return End.BARRED, End.BARRED
     if _flips(slope) == 1:
         return _Root.CROSSING
     if _flips(slope) == 0 and (_flips(bend) == 1 or slope[0] == 0 or slope[-1] == 0):
         return _Root.TOUCHING
     outermost = first == 0 or last == len(cells.kind) - 1
-    return End.OPEN if outermost else End.BARRED
+    return (End.OPEN, End.OPEN) if outermost else (End.BARRED, End.BARRED)
 
 
 def _flips(values: np.ndarray) -> int:
@@ -148,19 +153,17 @@ def _flips(values: np.ndarray) -> int:
     return int((signs[1:] != signs[:-1]).sum())
 
 
-def _touching(
-    cells: Scan, here: slice, point: float, least: float
-) -> tuple[float, float, End] | None:
+def _touching(cells: Scan, here: slice, point: float, least: float) -> _Barrier | None:
     """A minimum of |φ'| without a change of sign: a zero, unclear, or (None) no zero."""
     slope = abs(cells.slope[here])
     lower, upper = cells.nodes[here.start], cells.nodes[here.stop - 1]
     near = slice(*np.searchsorted(cells.nodes, [point - 1, point + 1]))
     size = np.nanmax(abs(cells.slope[near]), initial=0.0)
     if least <= _ZERO * size:
-        return point, point, End.STATIONARY
+        return point, point, End.STATIONARY, End.STATIONARY
     if _NOT_ZERO * size < least < min(slope[0], slope[-1]):
         return None
-    return lower, upper, End.BARRED
+    return lower, upper, End.BARRED, End.BARRED
 
 
 def bisected(function: Callable[[Any], Any], lower: np.ndarray, upper: np.ndarray) -> np.ndarray:
@@ -210,11 +213,10 @@ def _settled(both: Callable[[Any], Any], found: list[Interval]) -> list[Interval
             return end
         return End.VANISHING if zero else End.BARRED if unclear else end
 
+    left, right = np.stack([zero, unclear], axis=-1).transpose(1, 0, 2)
     return [
-        replace(i, left_end=settled(i.left_end, *left), right_end=settled(i.right_end, *right))
-        for i, left, right in zip(
-            found, zip(zero[:, 0], unclear[:, 0]), zip(zero[:, 1], unclear[:, 1]), strict=True
-        )
+        replace(i, left_end=settled(i.left_end, *a), right_end=settled(i.right_end, *b))
+        for i, a, b in zip(found, left, right, strict=True)
     ]
 
 

@@ -7,6 +7,7 @@ integrates φ/φ'.  All arrays have shape (n,), in NumPy or torch float64.
 
 from __future__ import annotations
 
+import itertools
 import math
 from abc import ABC, abstractmethod
 from collections.abc import Callable
@@ -25,7 +26,8 @@ from theory.one_layer.quadrature import constants, integral
 
 EPSILON = 2.0**-52
 _DOUBLINGS = 50  # segments of a tail; the last one is 10¹⁵ long
-_DECAY = 0.9  # segments that shrink by less than this may have an infinite sum
+_DECAY = 0.9  # segments must shrink by this factor, or the rest of the tail may be infinite,
+_NEGLIGIBLE = 1e-9  # and the last must be this small beside the sum
 
 
 @dataclass(frozen=True)
@@ -105,12 +107,11 @@ class Quadrature(Potential):
         near = constants(self._one(), position + steps[:-1])
         far = constants(self._one(), position + steps[1:])
         parts = [abs(float(part)) for part in self.rise(near, far)]
-        known = [part for part in parts if math.isfinite(part)]
-        if len(known) < 3 or known != parts[: len(known)]:
-            return 0.0, math.inf
-        shrink = max(known[-1], known[-2]) / max(known[-2], known[-3], 1e-300)
-        rest = known[-1] * shrink / (1 - shrink) if shrink < _DECAY else math.inf
-        return sum(known), sum(known) + rest
+        known = list(itertools.takewhile(math.isfinite, parts))
+        total = sum(known)
+        if len(known) < 3 or known[-1] > _NEGLIGIBLE * total or known[-1] > _DECAY * known[-2]:
+            return total, math.inf
+        return total, total + known[-1] / (1 - _DECAY)
 
     def _one(self) -> Any:
         return self.namespace.ones(1, dtype=self.namespace.float64)

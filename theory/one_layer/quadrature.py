@@ -42,7 +42,7 @@ _GAUSS = (
     0.0,
     0.417959183673469387755102040816327,
 )
-NODES = np.array([-x for x in _NODES] + [x for x in _NODES[-2::-1]])
+NODES = np.array([-x for x in _NODES] + list(_NODES[-2::-1]))
 KRONROD = np.array(_KRONROD + _KRONROD[-2::-1])
 GAUSS = np.array(_GAUSS + _GAUSS[-2::-1])
 

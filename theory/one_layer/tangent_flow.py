@@ -8,7 +8,8 @@ and is exact for the identity.
 
 :func:`glide` takes a few such steps on trust, and most starts have then arrived.  :func:`solve`
 does the others, with a bracket that catches every step that leaves it.  Either way a root counts
-only if one more step would not move it.  Arrays have shape (n,), in NumPy or torch.
+only if p = 1 there and one more step would not move it, or if the bracket is as narrow as that.
+Arrays have shape (n,), in NumPy or torch.
 """
 
 from __future__ import annotations
@@ -23,13 +24,13 @@ from theory.one_layer.potential import Potential
 TOLERANCE = 1e-13  # of the last step, relative to v and to the distance from a zero of φ
 _APPROACH = 5  # steps in single precision; more would not be seen there
 _FAR = 4  # of them, from as far as the start, where Newton's own step may fail
+_BALANCED = 1e-6  # of 1 - p²: next to a zero of φ' the steps are small anywhere
 _SETTLED = 1e-10  # of a step of second order: the next one would be its square
 _SOME = 1e-300  # 0/0 is 0 where nothing moved
 _STEPS = 160  # bisection alone needs about 60
 _PATIENCE = 14  # steps before every third one halves the bracket
 _NEAR = 4  # steps after which a root that is sought beyond a zero of φ' is close to it,
 _LEAP = 1 / 16  # and the distance to it shrinks by this factor
-_NARROW = 4e-16  # a bracket relative to v that has no room for another float
 _COMPACT = 0.85  # fraction still active below which the arrays are shortened
 
 
@@ -67,7 +68,7 @@ class Search(Motion):
 
     behind: Any
     ahead: Any
-    behind_open: Any  # the bracket's end is where knowledge ends, and has not been tried
+    behind_open: Any  # this end of the bracket is where knowledge ends, and is not proved
     ahead_open: Any
 
 
@@ -91,16 +92,16 @@ def glide(potential: Potential, at: Motion, left: Any, right: Any) -> Roots:
     """
     xp = potential.namespace
     at.move(potential, _approach(potential, at))
-    before, slope = newton(xp, at), at.slope
+    slope, (_, before) = at.slope, newton(xp, at)
     at.move(potential, at.v + before)
-    delta = newton(xp, at)
-    reached = abs(delta) <= _SETTLED * scale(xp, at)
+    error, delta = newton(xp, at)
+    reached = (abs(delta) <= _SETTLED * scale(xp, at)) & (abs(error) <= _BALANCED)
     reached &= (at.sign * at.value > 0) & (at.radicand >= 0) & (at.v > left) & (at.v < right)
     return Roots(
         at.v + delta,
         at.value + at.slope * delta,
         at.slope + (at.slope - slope) * (delta / (before + _SOME)),
-        at.radicand + 2 * delta * at.value / at.slope,
+        at.radicand + 2 * delta * at.value / (at.slope + _SOME),
         reached,
         reached & False,
     )
@@ -113,7 +114,7 @@ def _approach(potential: Potential, start: Motion) -> Any:
     for step in range(_APPROACH):
         if step:
             at.move(potential, at.v)
-        at.v = at.v + (correction if step < _FAR else newton)(xp, at)
+        at.v = at.v + (correction(xp, at) if step < _FAR else newton(xp, at)[1])
     return xp.asarray(at.v, dtype=xp.float64)
 
 
@@ -126,12 +127,18 @@ def solve(potential: Potential, search: Search) -> Roots:
     for step in range(_STEPS):
         valid = (search.radicand >= 0) & (search.sign * search.value >= 0)
         delta = xp.where(valid, correction(xp, search), xp.nan)
-        width = abs(search.ahead - search.behind)
-        done = valid & ((abs(delta) <= TOLERANCE * scale(xp, search)) | (width <= _NARROW * abs(search.v)))
-        _record(found, search, delta, done)
-        low = _narrow(xp, search)
-        stuck = search.behind == search.ahead
-        found.escaped[search.which[stuck & ~done]] = True
+        excess = search.target - 2 * search.radicand * search.value**2
+        low = _narrow(xp, search, excess)
+        least = TOLERANCE * scale(xp, search)
+        still, balanced = abs(delta) <= least, abs(excess) <= _BALANCED * search.target
+        unproven = search.behind_open | search.ahead_open
+        narrow = (abs(search.ahead - search.behind) <= 2 * least) & ~unproven
+        done, stuck = valid & ((still & balanced) | narrow), search.behind == search.ahead
+        _record(xp, found, search, xp.where(still & balanced, delta, 0.0), done)
+        found.escaped[search.which[stuck & unproven]] = True
+        # a step this small that does not balance the equation is checked from the root's far side
+        far = xp.where(low, search.ahead, search.behind) - search.v
+        delta = xp.where(still & ~balanced, 1.5 * least * xp.sign(far), delta)
         goal = _within(xp, search, search.v + delta, step)
         if potential.integrates:
             below = low & valid
@@ -164,11 +171,12 @@ def correction(xp: Any, at: Motion) -> Any:
     return at.sign * delta
 
 
-def newton(xp: Any, at: Motion) -> Any:
-    """Newton's step on log (K² R φ²): cheaper than the tangent flow, and as good near the root."""
+def newton(xp: Any, at: Motion) -> tuple[Any, Any]:
+    """log (K² R φ²) and Newton's step on it: cheaper than the tangent flow, and as good nearby."""
     fr = at.value * at.radicand
     error = xp.log(fr * at.value * 2 / at.target)
-    return error * fr * at.slope / (-2 * (at.slope * at.slope * at.radicand + at.value * at.value))
+    steepness = at.slope * at.slope * at.radicand + at.value * at.value
+    return error, error * fr * at.slope / (-2 * steepness)
 
 
 def scale(xp: Any, at: Motion) -> Any:
@@ -177,15 +185,14 @@ def scale(xp: Any, at: Motion) -> Any:
     return abs(at.v) + xp.minimum(near, xp.ones_like(near[:1]))
 
 
-def _narrow(xp: Any, at: Search) -> Any:
+def _narrow(xp: Any, at: Search, excess: Any) -> Any:
     """Moves the bracket's end to v, and says which points are below the root."""
-    excess = at.target - 2 * at.radicand * at.value**2
     low = (excess > 0) | (at.radicand < 0) | (at.sign * at.value < 0)
     lost = excess != excess
     if bool(lost.any()):  # overflow ahead of the base, a negative radicand behind it
         low = xp.where(lost, (at.v - at.base) * (at.ahead - at.behind) <= 0, low)
-    at.behind = xp.where(low, at.v, at.behind)
-    at.ahead = xp.where(low, at.ahead, at.v)
+    at.behind, at.behind_open = xp.where(low, at.v, at.behind), at.behind_open & ~low
+    at.ahead, at.ahead_open = xp.where(low, at.ahead, at.v), at.ahead_open & low
     return low
 
 
@@ -202,8 +209,6 @@ def _within(xp: Any, at: Search, goal: Any, step: int) -> Any:
     past = (wish - ahead) * (ahead - behind) > 0
     before = (wish - behind) * (behind - ahead) > 0
     to_ahead, to_behind = past & at.ahead_open[index], before & at.behind_open[index]
-    at.ahead_open[index] = at.ahead_open[index] & ~to_ahead
-    at.behind_open[index] = at.behind_open[index] & ~to_behind
     part = 0.5 if halve or step < _NEAR else _LEAP
     inside = xp.where(past, ahead + part * (behind - ahead), behind + (ahead - behind) / 2)
     inside = xp.where(before, behind + part * (ahead - behind), inside)
@@ -212,11 +217,12 @@ def _within(xp: Any, at: Search, goal: Any, step: int) -> Any:
     return goal
 
 
-def _record(found: Roots, at: Search, delta: Any, done: Any) -> None:
+def _record(xp: Any, found: Roots, at: Search, delta: Any, done: Any) -> None:
     which, delta = at.which[done], delta[done]
     found.reached[which] = True
     found.v[which] = at.v[done] + delta
-    found.radicand[which] = at.radicand[done] + 2 * delta * at.value[done] / at.slope[done]
+    step = 2 * delta * at.value[done] / (at.slope[done] + _SOME)
+    found.radicand[which] = at.radicand[done] + step
 
 
 def positions(xp: Any, like: Any) -> Any:

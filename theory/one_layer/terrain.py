@@ -30,6 +30,7 @@ class Side(Rows):
     """The left or right ends of m intervals."""
 
     position: Any
+    stationary: Any  # φ' = 0 and φ ≠ 0
     untried: Any  # knowledge ends here, but not the interval
     extends: Any  # a wider window would show more
 
@@ -50,7 +51,10 @@ class Floor(Rows):
 
 @dataclass(frozen=True)
 class Terrain(Rows):
-    """m intervals in increasing order; ``zero`` is NaN and ``sign`` φ's sign where φ has no zero."""
+    """m intervals in increasing order.  Where φ has no zero, ``zero`` is NaN and ``sign`` its sign;
+
+    ``direction`` is the sign of φ', ``slope`` is φ'(zero).
+    """
 
     left: Side
     right: Side
@@ -102,6 +106,7 @@ _Ends = list[tuple[float, End, int]]
 def _side(ends: _Ends, like: Any) -> Side:
     return Side(
         constants(like, [position for position, _, _ in ends]),
+        constants(like, [float(end is End.STATIONARY) for _, end, _ in ends]) > 0,
         constants(like, [float(end in (End.OPEN, End.BARRED)) for _, end, _ in ends]) > 0,
         constants(like, [float(end is End.OPEN) for _, end, _ in ends]) > 0,
     )

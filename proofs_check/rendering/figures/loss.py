@@ -26,6 +26,7 @@ from theory.one_layer.trajectory import Arrival
 TITLE = "Loss over time"
 FLOOR = 1e-24  # of the ordinate: the flow is integrated until e = 1e-12
 ANCHOR = 1e-10  # relative loss at which the predicted line touches the flow
+OVERSHOOT = 3.0  # of the predicted line over the largest loss, where the decay begins late
 MARKERS = 60
 LATEST = 1.2  # times the time at which the flow has arrived; training rests long after that
 
@@ -64,7 +65,8 @@ def _flow(axes: Any, scene: Scene) -> None:
         return
     at = int(np.argmin(np.abs(np.log(loss[seen] / loss[seen][0] / ANCHOR))))
     t0, l0 = flow.t[seen][at], loss[seen][at]
-    t = np.linspace(0, flow.t[-1], 2)
+    highest = np.log(OVERSHOOT * loss[seen].max() / l0)
+    t = np.array([max(0.0, t0 - highest / (2 * rate)), flow.t[-1]])
     axes.plot(
         t,
         l0 * np.exp(-2 * rate * (t - t0)),

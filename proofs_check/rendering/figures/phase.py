@@ -138,6 +138,8 @@ def _potential(scene: Scene, v: Any) -> Any:
             ratio = value / slope
         sound = np.isfinite(ratio) & (np.sign(slope) == np.sign(slope[0])) & (slope != 0)
         stop = len(sound) if sound.all() else int(np.argmin(sound))
+        if stop == 0:
+            continue
         steps = (ratio[1:stop] + ratio[: stop - 1]) / 2 * np.diff(nodes[:stop])
         total[chosen[: len(steps)]] = np.cumsum(steps)
     return total

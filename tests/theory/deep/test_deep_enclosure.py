@@ -86,6 +86,11 @@ def test_the_product_of_elasticities_and_a_wrong_product():
         assert not (seen.lambda1 - wrong).contains(0)
 
 
+def test_the_end_may_lie_next_to_the_start_of_the_last_step():
+    found = enclose_deep("tanh", depth=3, width=3, u0="1/2", w0=("1/2", "2/3"))
+    assert found.outcome is Flow.INTERPOLATES
+
+
 def test_an_equilibrium_is_proved_and_a_slow_flow_is_undecided():
     rest = enclose_deep("tanh", depth=2, u0=0, w0=(0,))
     assert (rest.outcome, rest.certified) == (Flow.EQUILIBRIUM, True)
@@ -131,6 +136,6 @@ def test_one_step_of_the_identity_encloses_the_exponential():
         field = BallField.of(Activation.of("identity"), 1)
         step = take_step(field, (arb(1) / 4, arb(1) / 4), True, 0.5)
         exact = step.length.exp() / 4
-        assert all(x.contains(exact) and x.rad() < arb(2) ** -100 for x in step.end)
+        assert all(x.overlaps(exact) and x.rad() < arb(2) ** -110 for x in step.end)
         orbit = follow(field, (arb(1) / 4, arb(1) / 4), True)
-        assert orbit.tau.contains(arb(4).log())
+        assert orbit.tau.overlaps(arb(4).log())

