@@ -2,8 +2,9 @@
 
 A *form* is a set of weights with a projection onto it.  An invariant says that a step of gradient
 descent from the form stays in it.  In floats each step starts from weights in the form exactly as
-projected, is made by autograd, and is compared with its own projection, in units of rounding.  The
-same training without projections is reported too; there the dynamics may amplify rounding.
+projected, is made by autograd, and is compared with its own projection, in units of rounding: of
+what the same step differs by when every weight is moved by one rounding.  The same training
+without projections is reported too, for small γ; for large γ the dynamics amplify rounding.
 """
 
 from __future__ import annotations
@@ -28,8 +29,9 @@ DIMENSION = 5
 MAX_UNITS = 32  # of the trained networks; the invariants speak of each unit alike
 STEPS = 150
 RATES = (0.01, 0.3, 1.0, 3.0, 20.0)  # times 1/curvature at the start; from 2 on it may diverge
-ROUNDING = 200.0  # ulps that one step and one projection may cost: two products over DIMENSION
-BROKEN = 1e6  # ulps that no rounding explains
+SLOW = 2  # of RATES, for which training without projections is reported
+ROUNDING = 200.0  # units that one step and one projection may cost: two products over DIMENSION
+BROKEN = 1e6  # units that no rounding explains
 OVERFLOW = 1e100  # entries beyond this are left alone
 
 Projection = Callable[["Matrices", Floats], "Matrices"]
@@ -47,11 +49,12 @@ class Form:
 
 @dataclass(frozen=True)
 class Drift:
-    """The worst defect of one step, and of the whole training, in ulps of the largest entry."""
+    """The worst defect of one step in units of rounding, over ``steps`` steps; that of training
+    without projections, in ulps of the largest entry (0 where it was not followed)."""
 
     one_step: float
-    accumulated: float
     steps: int
+    accumulated: float
     rate: float
 
 
@@ -122,28 +125,59 @@ def watch(problem: Problem, form: Form) -> tuple[Drift, ...]:
     with np.errstate(all="ignore"):
         scale = training.curvature(start)
         natural = 1 / scale if np.isfinite(scale) and scale > 0 else 1.0
-        return tuple(_drift(training, form, start, x, rate * natural) for rate in RATES)
+        free = [_free(training, form, start, x, rate * natural) for rate in RATES[:SLOW]]
+        free += [0.0] * (len(RATES) - SLOW)
+        return tuple(
+            Drift(*_steps(training, form, start, x, rate * natural, rng), each, rate * natural)
+            for rate, each in zip(RATES, free, strict=True)
+        )
 
 
-def _drift(training: Training, form: Form, start: Matrices, x: Floats, rate: float) -> Drift:
-    kept, free = start, start
-    one_step = accumulated = 0.0
+def _steps(
+    training: Training,
+    form: Form,
+    kept: Matrices,
+    x: Floats,
+    rate: float,
+    rng: np.random.Generator,
+) -> tuple[float, int]:
+    """The worst defect of one step in units of rounding, and the number of steps made."""
+    worst = 0.0
     for step in range(STEPS):
-        size = kept.largest
-        stepped, free = training.step(kept, rate), training.step(free, rate)
-        if not stepped.finite or stepped.largest > OVERFLOW:
-            return Drift(one_step, accumulated, step, rate)
+        stepped, moved = training.step(kept, rate), training.step(_rounded(kept, rng), rate)
+        if not (stepped.finite and moved.finite) or stepped.largest > OVERFLOW:
+            return worst, step
+        unit = max(_apart(stepped, moved), EPSILON * max(kept.largest, stepped.largest))
         kept = form.project(stepped, x)
-        one_step = max(one_step, _ulps(stepped, kept, max(size, stepped.largest)))
-        if free.finite and free.largest < OVERFLOW:
-            accumulated = max(accumulated, _ulps(free, form.project(free, x), free.largest))
-    return Drift(one_step, accumulated, STEPS, rate)
+        worst = max(worst, _apart(stepped, kept) / unit if unit > 0 else 0.0)
+    return worst, STEPS
 
 
-def _ulps(a: Matrices, b: Matrices, size: float) -> float:
-    """The largest difference of two entries, in units of rounding at ``size``."""
-    apart = max(np.abs(a.first - b.first).max(), np.abs(a.second - b.second).max())
-    return float(apart / (EPSILON * size)) if size > 0 else 0.0
+def _free(training: Training, form: Form, at: Matrices, x: Floats, rate: float) -> float:
+    """How far training without projections leaves the form, in ulps of the largest entry."""
+    worst = 0.0
+    for _ in range(STEPS):
+        at = training.step(at, rate)
+        if not at.finite or at.largest > OVERFLOW:
+            break
+        ulp = EPSILON * at.largest
+        worst = max(worst, _apart(at, form.project(at, x)) / ulp if ulp > 0 else 0.0)
+    return worst
+
+
+def _rounded(weights: Matrices, rng: np.random.Generator) -> Matrices:
+    """Every weight moved by one rounding, up or down."""
+    from proofs_check.matrix_descent import Matrices
+
+    first, second = (
+        w * (1 + EPSILON * rng.choice((-1, 1), w.shape)) for w in (weights.first, weights.second)
+    )
+    return Matrices(first, second)
+
+
+def _apart(a: Matrices, b: Matrices) -> float:
+    """The largest difference of two entries."""
+    return float(max(np.abs(a.first - b.first).max(), np.abs(a.second - b.second).max()))
 
 
 def _evidence(claim: Claim, drifts: tuple[Drift, ...], seconds: float) -> Evidence:
@@ -155,10 +189,10 @@ def _evidence(claim: Claim, drifts: tuple[Drift, ...], seconds: float) -> Eviden
     elif worst > BROKEN:
         outcome = Outcome.REFUTES
     rates = ", ".join(f"{d.rate:.3g}" for d in drifts)
-    slow = max(d.accumulated for d in drifts[:2])
+    slow = max(d.accumulated for d in drifts[:SLOW])
     words = (
         f"no step of {steps} leaves the form by more than {worst:.1f} units of rounding "
-        f"(γ = {rates}); without projection the two smallest γ drift by {slow:.1f} units in all"
+        f"(γ = {rates}); without projection the {SLOW} smallest γ drift by {slow:.1f} ulps in all"
         if steps
         else "the gradient is not a finite number at the start"
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pickle
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor, as_completed
 from dataclasses import dataclass, replace
@@ -51,7 +52,7 @@ def survey(
 def _parallel(
     pool: Executor, statements: Sequence[Statement], problem: Problem, methods: tuple[str, ...]
 ) -> Iterator[Report | Failure]:
-    futures = [pool.submit(_one, statement, problem, methods) for statement in statements]
+    futures = [pool.submit(_elsewhere, statement, problem, methods) for statement in statements]
     try:
         for future in as_completed(futures):
             yield future.result()
@@ -66,6 +67,24 @@ def _one(statement: Statement, problem: Problem, methods: tuple[str, ...]) -> Re
         return examine_statement(statement, _own(statement, problem), methods)
     except InputError as error:
         return Failure(statement, str(error))
+
+
+def _elsewhere(
+    statement: Statement, problem: Problem, methods: tuple[str, ...]
+) -> Report | Failure:
+    """In another process: records that cannot travel (they hold functions) stay behind."""
+    result = _one(statement, problem, methods)
+    if isinstance(result, Failure):
+        return result
+    return replace(result, records={k: r for k, r in result.records.items() if _travels(r)})
+
+
+def _travels(record: object) -> bool:
+    try:
+        pickle.dumps(record)
+    except (TypeError, AttributeError, pickle.PicklingError):
+        return False
+    return True
 
 
 def _own(statement: Statement, problem: Problem) -> Problem:

@@ -76,7 +76,9 @@ def command(installed, tmp_path):
 def test_the_wheel_holds_every_module_and_nothing_else(wheel):
     names = set(zipfile.ZipFile(wheel).namelist())
     modules = {
-        path.relative_to(ROOT).as_posix() for name in PACKAGES for path in (ROOT / name).rglob("*.py")
+        path.relative_to(ROOT).as_posix()
+        for name in PACKAGES
+        for path in (ROOT / name).rglob("*.py")
     }
     assert modules <= names
     assert {f"{package}/py.typed" for package in PACKAGES} <= names

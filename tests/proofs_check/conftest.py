@@ -28,7 +28,7 @@ class Finished:
     err: str
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture
 def patience(monkeypatch: pytest.MonkeyPatch) -> None:
     """Only the clock can make two equal trainings differ: give it none to win."""
     monkeypatch.setattr(training, "SECONDS", PATIENCE)

@@ -21,6 +21,8 @@ from theory.one_layer.start import Start
 
 pytest.importorskip("torch")
 
+pytestmark = pytest.mark.usefixtures("patience")
+
 SIGMOID = Problem(Activation.of("sigmoid"), Start.of())
 REFUTES, UNKNOWN, SUPPORTS = Outcome.REFUTES, Outcome.UNKNOWN, Outcome.SUPPORTS
 
@@ -83,9 +85,7 @@ MUTANTS = {
         ),
         Mutant(mutated("interpolation: 2", INTERPOLATION, right=lambda q: 2 * q.K / q.K)),
         Mutant(
-            mutated(
-                "interpolation: u²", INTERPOLATION, left=lambda q: q.K * q.U * q.U * q.phi(q.a)
-            )
+            mutated("interpolation: u²", INTERPOLATION, left=lambda q: q.K * q.U * q.U * q.phi(q.a))
         ),
         Mutant(
             mutated(
@@ -168,10 +168,7 @@ SYMBOLIC_SIZE = pytest.mark.xfail(
 
 @pytest.mark.parametrize(
     "name",
-    [
-        pytest.param(name, marks=[] if name.endswith("1e-6") else SYMBOLIC_SIZE)
-        for name in SUBTLE
-    ],
+    [pytest.param(name, marks=[] if name.endswith("1e-6") else SYMBOLIC_SIZE) for name in SUBTLE],
 )
 def test_all_methods_together_refute_what_some_cannot_resolve(name):
     """Floats that cannot see 1e-30 are no contradiction of a proof: no conflict."""

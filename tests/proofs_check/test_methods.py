@@ -20,6 +20,8 @@ from theory.errors import InputError
 from theory.one_layer.start import Start
 from theory.outcome import Flow
 
+pytestmark = pytest.mark.usefixtures("patience")
+
 NAMED = {"theorem1": theorem1.STATEMENT, "theorem2": theorem2.STATEMENT}
 
 
@@ -89,7 +91,8 @@ def test_without_torch_the_others_still_verify(monkeypatch):
 def test_the_seed_draws_the_example_and_nothing_else():
     pytest.importorskip("torch")
     first, again, other = (
-        examine("training", theorem2.STATEMENT, problem("sin", 2, 1, 1, "3/2", seed=seed)) for seed in (7, 7, 8)
+        examine("training", theorem2.STATEMENT, problem("sin", 2, 1, 1, "3/2", seed=seed))
+        for seed in (7, 7, 8)
     )
     assert first.estimates == again.estimates
     assert [(e.claim, e.outcome, e.detail) for e in first.evidence] == [
@@ -171,7 +174,9 @@ def test_every_method_is_a_module_with_examine(method):
 
 
 def test_evidence_is_signed_and_worded():
-    report = examine_statement(theorem1.STATEMENT, problem("sin"), ("symbolic", "certified", "flow"))
+    report = examine_statement(
+        theorem1.STATEMENT, problem("sin"), ("symbolic", "certified", "flow")
+    )
     for e in report.evidence:
         assert e.method in METHODS
         assert e.detail

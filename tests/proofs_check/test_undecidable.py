@@ -75,7 +75,9 @@ def almost_sinh_1(digits):
         return "-" + mp.nstr(mp.floor(mp.sinh(1) * 10**digits) / 10**digits, digits + 1)
 
 
-@pytest.mark.parametrize("statement", [theorem1.STATEMENT, theorem2.STATEMENT], ids=lambda s: s.name)
+@pytest.mark.parametrize(
+    "statement", [theorem1.STATEMENT, theorem2.STATEMENT], ids=lambda s: s.name
+)
 def test_a_start_at_the_barrier_to_900_digits_is_inconclusive(statement):
     report = examine("tanh", Start.of(2, almost_sinh_1(900), 1), statement=statement)
     assert report.enclosure.outcome is Flow.UNDECIDED
