@@ -113,8 +113,9 @@ _MEETS: dict[Cut, Callable[[acb], bool]] = {
 class Jets:
     """Truncated Taylor series with ball coefficients (``arb_series``), order ``flint.ctx.cap``."""
 
-    def precision(self) -> int:
-        return flint.ctx.prec
+    def precision(self) -> tuple[int, int]:
+        # a constant series is cut at the order in force when it is made
+        return flint.ctx.prec, flint.ctx.cap
 
     def rational(self, p: int, q: int) -> arb_series:
         return arb_series([arb(fmpq(p, q))])

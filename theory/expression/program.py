@@ -8,7 +8,7 @@ across several outputs, so that φ, φ' and G together cost little more than one
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -27,7 +27,7 @@ class Kernel(Protocol):
     ``precision`` names the state on which the value of a constant depends.
     """
 
-    def precision(self) -> int: ...
+    def precision(self) -> Hashable: ...
 
     def rational(self, p: int, q: int) -> Any: ...
     def constant(self, name: str) -> Any: ...

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import flint
 from flint import arb
 
 from theory.one_layer.march import Station
 from theory.one_layer.reduced import Reduced
 
 POLISHING = 14  # Newton steps; each doubles the digits
+_GRAIN_BITS = 6
 INFLATIONS = 6  # attempts at a box, each wider than the last
 
 
@@ -77,7 +79,7 @@ def _verify(problem: Reduced, U: arb, a: arb, accumulated: arb) -> Box | None:
     step = _newton_step(problem, U, a, accumulated, U, a)
     if step is None:
         return None
-    radii = [2 * s.abs_upper() for s in step]
+    radii = [2 * s.abs_upper() + _grain(x) for s, x in zip(step, (U, a), strict=True)]
     for _ in range(INFLATIONS):
         box_U, box_a = arb(U, radii[0]), arb(a, radii[1])
         step = _newton_step(problem, U, a, accumulated, box_U, box_a)
@@ -86,8 +88,14 @@ def _verify(problem: Reduced, U: arb, a: arb, accumulated: arb) -> Box | None:
         image = U + step[0], a + step[1]
         if box_U.contains_interior(image[0]) and box_a.contains_interior(image[1]):
             return Box(*image)
-        radii = [4 * s.abs_upper() for s in step]
+        radii = [4 * s.abs_upper() + _grain(x) for s, x in zip(step, (U, a), strict=True)]
     return None
+
+
+def _grain(x: arb) -> arb:
+    """A few ulps of x: a start that is the end point exactly needs a box with an interior."""
+    size = arb(1) if x == 0 else abs(x)
+    return size * arb(2) ** (_GRAIN_BITS - flint.ctx.prec)
 
 
 def _relative(step: arb, x: arb) -> arb:

@@ -1,0 +1,131 @@
+"""Every row of the table of MATHEMATICS 2.1, at the barrier and within 1e-7 on either side of it."""
+
+from __future__ import annotations
+
+import pytest
+
+from theory.one_layer.enclosure import enclose
+from theory.one_layer.start import Start
+from theory.outcome import Classification, Flow
+
+ARRIVES, SADDLE, TRAPPED = Flow.INTERPOLATES, Flow.SADDLE, Flow.TRAPPED
+REST, OPEN = Flow.EQUILIBRIUM, Flow.UNDECIDED
+
+TABLE = {  # row of the table: φ, k, u0, v0, outcome (MATHEMATICS 2.1, by hand)
+    "p0 in (0, 1)": ("tanh", 4, "1/4", "1/4", ARRIVES),
+    "p0 > 1": ("tanh", 4, 3, 3, ARRIVES),
+    "p0 > 0, both negative": ("tanh", 4, -3, -3, ARRIVES),
+    "p0 > 0, φ negative without zero": ("-exp(z)", 2, -1, 1, ARRIVES),
+    "p0 = 1": ("z**3", 2, "1/2", 1, ARRIVES),
+    "p0 = 0, u0 = 0": ("tanh", 2, 0, 1, ARRIVES),
+    "p0 = 0, u0 = 0, φ negative": ("tanh", 2, 0, -1, ARRIVES),
+    "p0 = 0, φ(v0) = 0": ("tanh", 2, -1, 0, ARRIVES),
+    "p0 = 0, φ(v0) = 0 at pi": ("sin", 2, 1, "pi", ARRIVES),
+    "rest, tanh": ("tanh", 2, 0, 0, REST),
+    "rest, sin at pi": ("sin", 2, 0, "pi", REST),
+    "rest, exp - 1": ("exp(z) - 1", 2, 0, 0, REST),
+    "zero, u turns": ("tanh", 2, "-1/2", 1, ARRIVES),
+    "zero, v crosses": ("tanh", 2, -3, 1, ARRIVES),
+    "zero, v crosses, mirrored": ("tanh", 2, 3, -1, ARRIVES),
+    "printed counterexample: z": ("z", 2, -1, 1, SADDLE),
+    "printed counterexample: tanh": ("tanh", 2, "-sinh(1)", 1, SADDLE),
+    "saddle of sin": ("sin", 2, "-sqrt(-2*log(cos(1)))", 1, SADDLE),
+    "saddle of sinh": ("sinh", 2, "sqrt(2*log(cosh(2)))", -2, SADDLE),
+    "saddle of atan": ("atan", 2, "-sqrt(2*(pi/3-1/6-log(2)/3))", 1, SADDLE),
+    "saddle over a kink": ("leaky_relu", 2, -1, 1, SADDLE),
+    "no zero, infinite barrier: sigmoid": ("sigmoid", 2, -50, 1, ARRIVES),
+    "no zero, infinite barrier: exp": ("exp", 2, -5, 1, ARRIVES),
+    "no zero, infinite barrier: φ' = 0": ("z**2 + 1", 2, -3, 1, ARRIVES),
+    "no zero, u turns: gumbel": ("gumbel", 2, -1, "1/2", ARRIVES),
+    "no zero, slow": ("gumbel", 4, "-3/2", "1/4", ARRIVES),
+    "printed counterexample: gumbel": ("gumbel", 2, -2, 0, TRAPPED),
+    "printed counterexample: square": ("z**2", 2, -1, 1, TRAPPED),
+    "trapped: cube": ("z**3", 2, -1, 1, TRAPPED),
+    "trapped: cube from the left": ("z**3", 2, 1, -1, TRAPPED),
+    "trapped: shifted square": ("(z-1/3)**2", 2, -2, 1, TRAPPED),
+    "trapped: 1 - cos": ("1 - cos(z)", 2, -3, 1, TRAPPED),
+    "trapped: half a square": ("max(z,0)**2", 2, -1, 1, TRAPPED),
+    "trapped: at the barrier, square": ("z**2", 2, "-1/sqrt(2)", 1, TRAPPED),
+    "trapped: at the barrier, cube": ("z**3", 2, "1/sqrt(3)", -1, TRAPPED),
+    "φ'(v0) = 0": ("cos", 2, 1, 0, ARRIVES),
+    "φ'(v0) = 0, p0 < 0": ("cos", 2, -1, 0, ARRIVES),
+    "φ'(v0) = 0 = φ(v0)": ("z**2", 2, 1, 0, REST),
+    "flat side of relu": ("relu", 2, 1, -1, REST),
+    "flat side of a step": ("max(z,1)", 2, 1, 0, ARRIVES),
+    "constant φ": ("3", 2, 1, 1, ARRIVES),
+    "zero φ": ("0*z", 2, 1, 1, REST),
+}
+BARRIERS = {  # φ, v0, the u0 at the barrier, outcome below it, outcome above it
+    "identity": ("z", 1, "-1", ARRIVES, ARRIVES),
+    "tanh": ("tanh", 1, "-sinh(1)", ARRIVES, ARRIVES),
+    "sin": ("sin", 1, "-sqrt(-2*log(cos(1)))", ARRIVES, ARRIVES),
+    "gumbel": ("gumbel", 0, "-sqrt(2)", ARRIVES, TRAPPED),
+    "square": ("z**2", 1, "-1/sqrt(2)", ARRIVES, TRAPPED),
+    "cube": ("z**3", 1, "-1/sqrt(3)", ARRIVES, TRAPPED),
+    "cube from the left": ("z**3", -1, "1/sqrt(3)", ARRIVES, TRAPPED),
+}
+UNDECIDABLE = {  # true answers in comments; the honest answer of balls is UNDECIDED
+    "gumbel at its barrier": ("gumbel", 2, "-sqrt(2)", 0, TRAPPED),
+    "zero at a kink": ("elu", 2, -1, 1, SADDLE),
+    "barrier without a primitive": ("z**3 + z*exp(z)", 2, "-1e-30", "1e-30", None),
+    "runs into a kink": ("relu", 2, -1, 1, None),
+    "starts on a kink": ("relu", 2, 1, 0, None),
+    "end of the domain": ("sqrt(z)", 2, -1, 1, TRAPPED),
+    "starts at the end of the domain": ("asin(z)", 2, 1, 1, None),
+    "flat to infinite order": ("exp(-1/z**2)", 2, -1, 1, TRAPPED),
+    "end closer to a zero of φ' than any search": ("z**2-z/3", 8, "-15/16", "17/16", ARRIVES),
+}
+
+
+@pytest.mark.parametrize(("phi", "k", "u0", "v0", "outcome"), TABLE.values(), ids=TABLE)
+def test_the_table(phi, k, u0, v0, outcome):
+    found = enclose(phi, Start.of(k, u0, v0))
+    assert found.outcome is outcome, found.reason
+    assert found.certified
+    assert found.reason
+    assert (found.balls is None) == (outcome is not ARRIVES)
+    assert (found.classification is None) == (outcome is not ARRIVES)
+
+
+@pytest.mark.parametrize("nudge", ["1e-7", "1e-15", "1e-40"])
+@pytest.mark.parametrize(("phi", "v0", "u0", "below", "above"), BARRIERS.values(), ids=BARRIERS)
+def test_either_side_of_a_barrier(phi, v0, u0, below, above, nudge):
+    outwards, inwards = ("-", "+") if u0.startswith("-") else ("+", "-")
+    outside = enclose(phi, Start.of(2, f"{u0}{outwards}{nudge}", v0))
+    inside = enclose(phi, Start.of(2, f"{u0}{inwards}{nudge}", v0))
+    assert inside.outcome is below, inside.reason
+    assert outside.outcome in (above, OPEN) if nudge == "1e-40" else outside.outcome is above
+    if above is ARRIVES:
+        assert (outside.balls.u < 0) == u0.startswith("-"), "v crosses and u keeps its sign"
+        assert (inside.balls.u > 0) == u0.startswith("-"), "u turns"
+
+
+@pytest.mark.parametrize(("phi", "k", "u0", "v0", "truth"), UNDECIDABLE.values(), ids=UNDECIDABLE)
+def test_undecidable_starts_say_why(phi, k, u0, v0, truth):
+    found = enclose(phi, Start.of(k, u0, v0))
+    assert found.outcome in (OPEN, truth)
+    assert found.certified is not (found.outcome is OPEN)
+    assert len(found.reason) > 20
+    assert found.outcome is not OPEN or found.balls is found.u is found.classification is None
+
+
+@pytest.mark.parametrize("epsilon", ["1e-6", "1e-12", "1e-50", "1e-200"])
+@pytest.mark.parametrize(
+    ("phi", "truth"),
+    [
+        ("tanh({e}*z)/{e}", Classification.ATTRACTOR),
+        ("sinh({e}*z)/{e}", Classification.NOT_ATTRACTOR),
+        ("z*exp({e}*z)", Classification.NOT_ATTRACTOR),
+        ("z*exp(-{e}*z)", Classification.ATTRACTOR),
+    ],
+)
+def test_lambda_next_to_one_is_decided_rightly_or_not_at_all(phi, truth, epsilon):
+    found = enclose(phi.format(e=epsilon), Start.of(2, 1, 1))
+    assert found.outcome is ARRIVES
+    allowed = {truth} if epsilon in ("1e-6", "1e-12") else {truth, Classification.UNDECIDED}
+    assert found.classification in allowed
+
+
+@pytest.mark.parametrize("phi", ["z", "3*z/7", "leaky_relu", "1/z", "sinh(asinh(z))"])
+def test_lambda_exactly_one_is_neutral(phi):
+    assert enclose(phi, Start.of(2, 1, 1)).classification is Classification.NEUTRAL
