@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 DIMENSION = 5
 MAX_UNITS = 32  # of the trained networks; the invariants speak of each unit alike
-STEPS = 150
+STEPS = 100
 RATES = (0.01, 0.3, 1.0, 3.0, 20.0)  # times 1/curvature at the start; from 2 on it may diverge
 SLOW = 2  # of RATES, for which training without projections is reported
 ROUNDING = 200.0  # units that one step and one projection may cost: two products over DIMENSION

@@ -145,6 +145,12 @@ class Statement:
         return find, (self.name,)
 
     @property
+    def claims(self) -> tuple[Claim, ...]:
+        """All hypotheses and conclusions of both versions."""
+        versions = (self.printed, self.proved)
+        return _distinct(tuple(c for v in versions for c in v.hypotheses + v.conclusion))
+
+    @property
     def equations(self) -> tuple[Equation, ...]:
         return _distinct(self.proved.equations + self.printed.equations)
 

@@ -130,3 +130,25 @@ def trapped_box(
         return Decision(Truth.TRUE if trapped else Truth.UNKNOWN, words)
 
     return check
+
+
+def every_orbit_returns() -> Decision:
+    """The map of the plane with an eigenvalue 2 at a point to which everything near converges."""
+    from theory.dynamics.homoclinic import prove_return
+
+    found = prove_return()
+    return Decision(Truth.TRUE if found.proved else Truth.UNKNOWN, found.sentence)
+
+
+def never_expands(phi: str) -> Callable[[], Decision]:
+    """|zφ'/φ| > 1 holds on no open interval."""
+
+    def check() -> Decision:
+        from theory.activation import Activation
+        from theory.elasticity.expansion import expansion
+
+        found = expansion(Activation.of(phi))
+        opposite = {Truth.TRUE: Truth.FALSE, Truth.FALSE: Truth.TRUE}
+        return Decision(opposite.get(found.truth, Truth.UNKNOWN), found.reason)
+
+    return check

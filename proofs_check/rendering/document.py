@@ -27,6 +27,7 @@ def document(report: Report) -> dict[str, Any]:
             "norm": str(problem.start.norm),
             "digits": problem.digits,
             "seed": problem.seed,
+            **_further_inputs(report),
         },
         "as_printed": _judgement(report.printed),
         "as_proved": _judgement(report.proved),
@@ -64,6 +65,17 @@ def many_to_json(reports: Sequence[Report]) -> str:
 def to_json(report: Report) -> str:
     """The document as text that ends in a newline."""
     return json.dumps(document(report), indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def _further_inputs(report: Report) -> dict[str, Any]:
+    """depth, w0, length: for the statements that have them."""
+    problem = report.problem
+    values = {
+        "depth": problem.depth,
+        "w0": [str(w) for w in problem.w0],
+        "length": problem.length,
+    }
+    return {name: values[name] for name in report.statement.inputs}
 
 
 def _judgement(judgement: Any) -> dict[str, str]:

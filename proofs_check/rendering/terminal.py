@@ -130,7 +130,7 @@ def _evidence(report: Report) -> RenderableType:
     shown_above = {
         h.name for v in (report.statement.printed, report.statement.proved) for h in v.hypotheses
     }
-    texts = {c.name: c.text for c in (*report.statement.equations, *report.statement.conditions)}
+    texts = {c.name: c.text for c in report.statement.claims}
     table = _grid(4)
     last = None
     for e in report.evidence:

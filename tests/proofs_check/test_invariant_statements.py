@@ -62,11 +62,11 @@ def test_training_alone_does_not_verify(name):
 
 
 @pytest.mark.parametrize("form", [ONE_EXAMPLE, EQUAL_UNITS, SEVERAL], ids=["1", "2", "5"])
-@pytest.mark.parametrize("phi", ["z**2", "exp"])
+@pytest.mark.parametrize("phi", ["z**2", "sin"])
 def test_every_step_stays_in_the_form_however_large_the_rate(form, phi):
     pytest.importorskip("torch")
     drifts = watch(problem(phi, width=4, norm="3/2"), form)
-    assert max(d.one_step for d in drifts) < 50
+    assert max(d.one_step for d in drifts) < 30
     assert drifts[-1].rate > 1000 * drifts[0].rate
     assert all(d.steps > 0 for d in drifts)
 
