@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import pickle
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor, as_completed
 from dataclasses import dataclass, replace
 from multiprocessing import get_context
@@ -35,7 +35,7 @@ def default_jobs() -> int:
 
 def survey(
     statements: Sequence[Statement], problem: Problem, methods: Sequence[str], jobs: int
-) -> Iterator[Report | Failure]:
+) -> Generator[Report | Failure, None, None]:
     """Examine every statement; results come in the order in which they are ready.
 
     With one job everything runs in this process, else in ``jobs`` fresh ones.  Closing the

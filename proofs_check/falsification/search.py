@@ -14,6 +14,7 @@ from random import Random
 
 from hypothesis import HealthCheck, Phase, find, settings
 from hypothesis.errors import NoSuchExample
+from hypothesis.strategies import SearchStrategy
 
 from proofs_check.evidence import Outcome
 from proofs_check.falsification.candidates import Candidate, candidates
@@ -73,7 +74,8 @@ def falsify(
     judge = next((m for m in _JUDGES if m not in statement.senseless), None)
     if judge is None:
         raise InputError(f"{statement.name} has no method that could refute it with proof.")
-    tally, reasons = Tally(), {}
+    tally = Tally()
+    reasons: dict[Candidate, str] = {}
 
     def refuted(candidate: Candidate) -> bool:
         progress(f"candidate {tally.tried + 1}: {candidate.phi}")
@@ -85,11 +87,15 @@ def falsify(
     ending = Ending.NONE if not tally.unconfirmed else Ending.UNCONFIRMED
     if found is not None:
         ending = Ending.COUNTEREXAMPLE
-    return Search(ending, found, reasons.get(found, ""), tally, seed, examples, judge)
+    reason = reasons[found] if found is not None else ""
+    return Search(ending, found, reason, tally, seed, examples, judge)
 
 
 def _find(
-    condition: Callable[[Candidate], bool], strategy: object, examples: int, seed: int
+    condition: Callable[[Candidate], bool],
+    strategy: SearchStrategy[Candidate],
+    examples: int,
+    seed: int,
 ) -> Candidate | None:
     quiet = settings(
         max_examples=examples,

@@ -13,8 +13,8 @@ FINDING = Finding(
     "plane that is not invertible can lead every point away and home again along the kernel of its "
     "Jacobian. The textbook definition, which includes stability, has no such example.",
     repaired="If an eigenvalue exceeds 1 in absolute value, x is not stable. On a line, where the "
-    "one-example networks of the paper live, it is then no attractor in either sense, so the "
-    "paper's use of the proposition is sound.",
+    "one-example networks of the paper live, it is then no attractor in either sense, so "
+    "Corollary 1 is untouched.",
     witnesses=(
         Witness(
             "f(x, y) = (2x(1 − S(|y|)), S(|x| − 1)), S(t) = 3t² − 2t³ on [0, 1]: J_f(0) = "

@@ -10,8 +10,8 @@ from theory.outcome import Truth
 
 _INTRODUCTION = """# Findings
 
-What is missing from, or wrong with, the statements as they are printed, and what is true instead. The
-paper's ideas stand: each repair is short, and most of its uses of the theorems are unaffected. Every
+What is missing from, or wrong with, the statements as they are printed, and what is true instead.
+The paper's ideas stand: each repair is short, and most uses of the theorems are unaffected. Every
 witness below is proved again by the machine when you run
 
     python -m proofs_check findings

@@ -94,11 +94,11 @@ def _times(a: arb, b: arb) -> arb:
 
 
 def _least(values: Any) -> arb:
-    result = None
+    result = _INF
     for value in values:
         if value.is_nan():
             return -_INF
-        result = value if result is None or value < result else result
+        result = value if value < result else result
     return result
 
 

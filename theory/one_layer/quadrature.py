@@ -51,7 +51,7 @@ _AGREEMENT = 1e-9
 # next to a pole the nodes are as exact as a float, and the integrand as a difference of nodes
 _GRAIN = 2.0**-46
 _HALVINGS = 40  # a remaining panel is then 1e-12 of the interval and cannot matter
-_PANELS = 4096  # panels per integral, on average; more means an integrand that is only noise
+_PANELS = 64  # panels per integral at one length, on average; a noisy integrand has more
 
 
 def integral(xp: Any, integrand: Callable[[Any], Any], lower: Any, upper: Any) -> Any:
@@ -59,7 +59,7 @@ def integral(xp: Any, integrand: Callable[[Any], Any], lower: Any, upper: Any) -
     total = xp.zeros_like(lower)
     which = xp.arange(len(lower)) if xp is np else xp.arange(len(lower), device=lower.device)
     nodes, kronrod, gauss = (constants(lower, table) for table in (NODES, KRONROD, GAUSS))
-    most = max(_PANELS * len(lower), 2**16)
+    most = max(_PANELS * len(lower), 2**12)
     for level in range(_HALVINGS + 1):
         half, middle = (upper - lower) / 2, (upper + lower) / 2
         values = integrand(middle + half * nodes[:, None])

@@ -41,6 +41,8 @@ def _on_piece(piece: BallPiece, a: arb, b: arb) -> arb:
     raised: list[BaseException] = []
 
     def integrand(z: acb, analytic: bool) -> acb:
+        if raised:
+            return acb(arb.nan())
         try:
             value = piece.integrand[bool(analytic)](z)[0]
             return value if isinstance(value, acb) else acb(value)
@@ -49,9 +51,7 @@ def _on_piece(piece: BallPiece, a: arb, b: arb) -> arb:
             return acb(arb.nan())
 
     limit = EVALUATIONS + EVALUATIONS_PER_BIT * flint.ctx.prec
-    result = acb.integral(
-        integrand, acb(a), acb(b), eval_limit=EVALUATIONS_PER_BIT * flint.ctx.prec
-    )
+    result = acb.integral(integrand, acb(a), acb(b), eval_limit=limit)
     if raised:
         raise raised[0]
     return result.real

@@ -80,7 +80,8 @@ def test_the_rules_are_exact_for_polynomials() -> None:
 
 def test_quadrature_next_to_a_pole_and_over_noise() -> None:
     distance = np.array([1.0, 1e-3, 1e-9])
-    found = integral(np, lambda x: 1 / x, distance, np.ones(3))
+    with np.errstate(all="ignore"):
+        found = integral(np, lambda x: 1 / x, distance, np.ones(3))
     np.testing.assert_allclose(found, -np.log(distance), rtol=1e-12)
     random = np.random.default_rng(0)
     noise = integral(np, lambda x: random.normal(size=x.shape), np.zeros(2), np.ones(2))
