@@ -124,6 +124,9 @@ def test_where_the_flow_does_not_arrive(name, question, outcome):
     assert outcome.sentence in report.printed.reason
 
 
+UNSTABLE = pytest.mark.xfail(
+    reason="flow's error bound ignores the condition of ∫φ/φ' and of λ1 next to a zero of φ'"
+)
 SATURATED = pytest.mark.xfail(
     reason="v does not move in floats, so the flow's ∫φ/φ' is 0 and its REFUTES is a CONFLICT"
 )
@@ -136,9 +139,11 @@ SATURATED = pytest.mark.xfail(
         pytest.param(problem("sigmoid", 2, 1, 50), id="sigmoid-50", marks=SATURATED),
         pytest.param(problem("erf", 2, 1, 7), id="erf-7", marks=SATURATED),
         pytest.param(problem("sigmoid", 2, 1, -50), id="sigmoid-minus-50"),
+        pytest.param(problem("sinusoid", 1, -2, 0), id="end-next-to-a-pole", marks=UNSTABLE),
+        pytest.param(problem("sinusoid", 1000, 2, -3), id="tiny-eigenvalue", marks=UNSTABLE),
     ],
 )
-def test_a_saturated_start_is_no_conflict(question):
+def test_a_start_that_floats_cannot_follow_is_no_conflict(question):
     methods = ("symbolic", "certified", "flow")
     report = examine_statement(theorem1.STATEMENT, question, methods)
     assert report.proved.verdict is Verdict.VERIFIED, report.proved.reason

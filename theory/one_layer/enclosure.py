@@ -97,7 +97,13 @@ _ENDS = {
     Way.TRAPPED: Flow.TRAPPED,
     Way.UNDECIDED: Flow.UNDECIDED,
 }
-_STRAIGHT = Passage(Way.CROSSES, "p0 ≥ 0: u keeps its sign")
+_AFTERWARDS = {
+    Way.CROSSES: "u keeps its sign, and the output rises monotonically to 1",
+    Way.TURNS: "v turns back there, and the output rises monotonically to 1",
+}
+_STRAIGHT = Passage(
+    Way.CROSSES, "u0 φ(v0) ≥ 0: u keeps its sign, and the output moves monotonically to 1"
+)
 
 
 def _require_defined(phi: Activation, start: Start) -> None:
@@ -233,7 +239,7 @@ def _result(
     return Enclosure(
         Flow.INTERPOLATES,
         True,
-        way.reason,
+        way.reason if way is _STRAIGHT else f"{way.reason}; {_AFTERWARDS[way.way]}",
         classification,
         digits,
         balls,

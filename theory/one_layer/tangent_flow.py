@@ -24,6 +24,7 @@ from theory.one_layer.potential import Potential
 TOLERANCE = 1e-13  # of the last step, relative to v and to the distance from a zero of φ
 _APPROACH = 5  # steps in single precision; more would not be seen there
 _FAR = 4  # of them, from as far as the start, where Newton's own step may fail
+_NARROW = 1 / 16  # of the tolerance: a bracket's end is no better than its width
 _BALANCED = 1e-6  # of 1 - p²: next to a zero of φ' the steps are small anywhere
 _SETTLED = 1e-10  # of a step of second order: the next one would be its square
 _SOME = 1e-300  # 0/0 is 0 where nothing moved
@@ -132,7 +133,7 @@ def solve(potential: Potential, search: Search) -> Roots:
         least = TOLERANCE * scale(xp, search)
         still, balanced = abs(delta) <= least, abs(excess) <= _BALANCED * search.target
         unproven = search.behind_open | search.ahead_open
-        narrow = (abs(search.ahead - search.behind) <= 2 * least) & ~unproven
+        narrow = (abs(search.ahead - search.behind) <= _NARROW * least) & ~unproven
         done, stuck = valid & ((still & balanced) | narrow), search.behind == search.ahead
         _record(xp, found, search, xp.where(still & balanced, delta, 0.0), done)
         found.escaped[search.which[stuck & unproven]] = True

@@ -158,8 +158,12 @@ def test_the_norm_of_the_example_is_a_change_of_units(name, norm):
 
 def test_inputs_have_the_same_meaning_in_every_form():
     expected = enclose("tanh", Start.of(2, "0.1", "3/10"))
-    assert enclose("tanh", width=2, u0=0.1, v0="0.3") == expected
-    assert enclose(Activation.of("tanh(z)"), Start.of("2", sympy.Rational(1, 10), 0.3)) == expected
+    for found in (
+        enclose("tanh", width=2, u0=0.1, v0="0.3"),
+        enclose(Activation.of("tanh(z)"), Start.of("2", sympy.Rational(1, 10), 0.3)),
+        enclose(sympy.tanh(sympy.Symbol("x")), Start.of(2, ".1", "3e-1")),
+    ):
+        assert (found.u, found.v, found.lambda1) == (expected.u, expected.v, expected.lambda1)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,154 @@
+"""The proof refuses what the search may get wrong: candidates, branches, gaps, and false barriers.
+
+The last tests hold starts for which a *wrong* outcome was certified once, or still is.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from fractions import Fraction
+
+import pytest
+from flint import arb
+from hypothesis import given
+from hypothesis import strategies as st
+
+from theory.activation import Activation
+from theory.expression.balls import precision
+from theory.one_layer import enclosure
+from theory.one_layer.enclosure import enclose
+from theory.one_layer.endpoint import Box, prove_endpoint
+from theory.one_layer.march import Station
+from theory.one_layer.reduced import Reduced
+from theory.one_layer.start import Start
+from theory.outcome import Flow
+
+U, V = "0.6974451195753538350544351544", "0.9291474282634129938239641679"  # of theorem2.json
+ZERO = arb(0)
+
+
+def problem(phi: str = "sigmoid", k: int = 2, u0: object = 1, v0: object = 1) -> Reduced:
+    return Reduced.of(Activation.of(phi), Start.of(k, u0, v0))
+
+
+def holds_the_end(box: Box) -> bool:
+    return abs(box.U - arb(U)) < 1e-15 and abs(box.a - arb(V)) < 1e-15
+
+
+@pytest.mark.parametrize("shift", ["0", "1e-12", "-0.001", "0.3", "-0.7", "2"])
+def test_a_candidate_that_is_off_is_polished_or_refused(shift):
+    with precision(100):
+        box = prove_endpoint(problem(), Station((arb(V) + arb(shift)).mid(), ZERO))
+        assert box is None or holds_the_end(box)
+        assert box is not None or abs(float(shift)) > 0.1
+
+
+@given(st.fractions(-30, 30, max_denominator=64), st.integers(-4, 4))
+def test_no_candidate_leads_to_a_wrong_box(at, lie):
+    """The sigmoid has one solution with u > 0; the accumulated integral may be any lie."""
+    with precision(80):
+        station = Station((arb(at.numerator) / at.denominator).mid(), arb(lie))
+        box = prove_endpoint(problem(), station)
+        assert box is None or holds_the_end(box)
+
+
+@pytest.mark.parametrize("at", ["1.5707963267948966", "3.2", "-0.5", "100"])
+def test_a_candidate_beyond_a_pole_is_refused(at):
+    """sin from v0 = 1: the orbit cannot pass v = π/2, where φ/φ' has its pole."""
+    start = problem("sin")
+    with precision(80):
+        box = prove_endpoint(start, Station(arb(at).mid(), ZERO))
+        if box is not None:
+            assert enclosure._gap(start, box, 1) or abs(box.a - arb("0.798096931666639")) < 1e-9
+
+
+def test_candidates_that_are_no_numbers_are_refused():
+    with precision(64):
+        for at in (arb.nan(), arb.pos_inf()):
+            assert prove_endpoint(problem(), Station(at, ZERO)) is None
+
+
+@pytest.mark.parametrize("bits", [64, 300])
+def test_a_box_is_as_sharp_as_the_precision(bits):
+    with precision(bits):
+        box = prove_endpoint(problem(), Station(arb(V).mid(), ZERO))
+        assert box.a.rel_accuracy_bits() > bits - 20
+
+
+def test_the_wrong_branch_is_refused():
+    """p = 1 is met with u > 0 only (φ > 0): the same box with -U belongs to another orbit."""
+    with precision(100):
+        start = problem()
+        box = prove_endpoint(start, Station(arb(V).mid(), ZERO))
+        assert enclosure._gap(start, box, 1) == ""
+        assert "wrong branch" in enclosure._gap(start, box, -1)
+        assert "wrong branch" in enclosure._gap(start, replace(box, U=-box.U), 1)
+        assert "wrong branch" in enclosure._gap(start, replace(box, U=arb(0, 1)), 1)
+
+
+@pytest.mark.parametrize("end", ["2", "4", "-2"])
+def test_an_arc_across_a_zero_of_the_slope_is_refused(end):
+    with precision(100):
+        start, box = problem("sin"), Box(arb(1), arb(end))
+        assert "φ' ≠ 0" in enclosure._gap(start, box, 1)
+
+
+@pytest.mark.parametrize("lie", ["1.2", "-0.5", "7"])
+def test_a_search_that_lies_is_never_certified(monkeypatch, lie):
+    monkeypatch.setattr(enclosure, "locate", lambda *_: Station(arb(lie).mid(), ZERO))
+    found = enclose("sigmoid", Start.of(2, 1, 1))
+    if found.outcome is Flow.INTERPOLATES:
+        assert Fraction(found.v.lower) <= Fraction(V) + Fraction(1, 10**20)
+        assert Fraction(found.v.upper) >= Fraction(V)
+    else:
+        assert found.outcome is Flow.UNDECIDED
+        assert not found.certified
+
+
+def test_without_a_candidate_nothing_is_certified(monkeypatch):
+    monkeypatch.setattr(enclosure, "locate", lambda *_: None)
+    found = enclose("sigmoid", Start.of(2, 1, 1))
+    assert (found.outcome, found.certified) == (Flow.UNDECIDED, False)
+    assert "no candidate" in found.reason
+
+
+def test_a_proof_that_fails_certifies_nothing(monkeypatch):
+    monkeypatch.setattr(enclosure, "prove_endpoint", lambda *_: None)
+    found = enclose("sigmoid", Start.of(2, 1, 1))
+    assert (found.outcome, found.certified) == (Flow.UNDECIDED, False)
+    assert "Newton did not contract" in found.reason
+
+
+@pytest.mark.xfail(
+    strict=True, reason="BUG: φ(v0) that 64 bits cannot tell from 0 counts as p0 ≥ 0"
+)
+@pytest.mark.parametrize(
+    ("phi", "u0", "v0", "end"),
+    [
+        ("exp(z) - 1", "-1e-40", "1e-30", ">0"),  # G ≈ v²/2: u0²/2 = 5e-81 < B = 5e-61, u turns
+        ("sin", "1e-40", "pi + 1/10**30", "<0"),  # the same at the second zero of sin
+    ],
+)
+def test_a_negative_output_is_never_taken_for_a_positive_one(phi, u0, v0, end):
+    """The true end has the sign of -u0; once certified with the sign of u0."""
+    found = enclose(phi, Start.of(2, u0, v0))
+    if found.outcome is not Flow.UNDECIDED:
+        assert found.outcome is Flow.INTERPOLATES
+        assert (found.balls.u > 0) == (end == ">0")
+
+
+@pytest.mark.xfail(
+    strict=True, reason="BUG: the barrier uses the formula of one piece beyond its kink"
+)
+@pytest.mark.parametrize(("u0", "outcome"), [("-1.03", Flow.TRAPPED), ("-0.9", Flow.INTERPOLATES)])
+def test_a_barrier_across_a_kink(u0, outcome):
+    """φ = z² up to 1, z² + z - 1 beyond: B = ∫_0^1 z/2 + ∫_1^1.5 (z²+z-1)/(2z+1) ≈ 0.5057."""
+    found = enclose("z**2 + max(z-1, 0)", Start.of(2, u0, "3/2"))
+    assert found.outcome in (outcome, Flow.UNDECIDED)
+
+
+@pytest.mark.xfail(strict=True, reason="BUG: φ counts as positive where it is undefined")
+def test_a_barrier_at_an_essential_singularity():
+    """φ/φ' = (z - 1/3)³/2, so B = (2/3)⁴/8 = 0.0247 < u0²/2: v → 1/3 and p → 0 from below."""
+    found = enclose("exp(-1/(z-1/3)**2)", Start.of(2, -1, 1))
+    assert found.outcome in (Flow.TRAPPED, Flow.UNDECIDED)
