@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from proofs_check.evidence import Outcome
 
+BLUNT = 0.01  # an error bound this large, relative to the sides, leaves nothing to compare
 REFUTING = 1000.0  # a difference this many times its error bound cannot be the error
 
 
@@ -37,3 +38,11 @@ def compare(left: float, right: float, error: float) -> Comparison:
     return Comparison(
         Outcome.UNKNOWN, difference / scale, words + ": too close to refute, too far to support"
     )
+
+
+def compare_sides(left: float, right: float, error: float) -> Comparison:
+    """:func:`compare` for the sides of an equation: unknown where the error swallows them."""
+    if error > BLUNT * max(abs(left), abs(right)):
+        words = f"{left:.6g} against {right:.6g}: too ill-conditioned for floats"
+        return Comparison(Outcome.UNKNOWN, 0.0, f"{words} (error up to {error:.1e})")
+    return compare(left, right, error)

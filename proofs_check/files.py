@@ -12,11 +12,11 @@ from theory.errors import InputError
 def require_writable(path: Path, option: str) -> None:
     """Before any work: the result must not be lost to a mistyped path."""
     folder = path.parent
-    if path.is_dir():
-        raise InputError(f"{option} {path} is a folder; give a file name.")
-    if not folder.is_dir():
-        raise InputError(f"{option} {path}: the folder {folder} does not exist; create it first.")
     try:
+        if path.is_dir():
+            raise InputError(f"{option} {path} is a folder; give a file name.")
+        if not folder.is_dir():
+            raise InputError(f"{option} {path}: there is no folder {folder}; create it first.")
         with tempfile.TemporaryFile(dir=folder):
             pass
         if path.exists() and not os.access(path, os.W_OK):

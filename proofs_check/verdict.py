@@ -6,19 +6,23 @@ The rule, in this order:
 2. **not applicable** - a hypothesis is proved false for this φ and start;
 3. **inconclusive** - a hypothesis could not be decided;
 4. **refuted** - a part of the conclusion is refuted with proof;
-5. **verified** - every part of the conclusion is supported by *proof*;
-6. **inconclusive** otherwise: numbers alone never verify.
+5. **inconclusive** - a step of the derivation was not proved;
+6. **verified** - every part of the conclusion is supported by *proof*, and every equation also
+   enclosed at an end point that is proved to exist (an identity says nothing where there is none);
+7. **inconclusive** otherwise: numbers alone never verify.
 """
 
 from __future__ import annotations
 
 import enum
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from proofs_check.evidence import Evidence, Outcome, Rigour
-from proofs_check.statement import Claim, Version
+from proofs_check.statement import Claim, Equation, Version
 
+DERIVATION = "derivation: "  # begins the claim of each step of the symbolic proof
 SECOND_QUADRATURE = "second quadrature"  # of the same integral, by real Taylor jets
 AGREEMENT = "agrees with the enclosure"  # of a method's own values; a contradiction is a conflict
 
@@ -56,6 +60,7 @@ def judge(version: Version, evidence: Iterable[Evidence]) -> Judgement:
         or _conflict(hypotheses + parts)
         or _hypotheses(hypotheses)
         or _refutation(parts)
+        or _derivation(evidence)
         or _verification(parts)
     )
 
@@ -83,13 +88,29 @@ def _conflict(group: Group) -> Judgement | None:
     for claim, found in group:
         for supporting in _with(found, Outcome.SUPPORTS):
             for refuting in _with(found, Outcome.REFUTES):
-                if refuting.size > supporting.size:
+                if _gap(refuting) > supporting.size:
                     return Judgement(
                         Verdict.CONFLICT,
                         f"{supporting.method} supports and {refuting.method} refutes "
                         f"“{claim.text}”: {supporting.detail}; but {refuting.detail}. "
                         "At least one method is wrong; please report this.",
                     )
+    return None
+
+
+def _gap(refuting: Evidence) -> float:
+    """How far apart the sides are at least; evidence that does not say counts as gross."""
+    return refuting.size if refuting.size > 0 else math.inf
+
+
+def _derivation(evidence: tuple[Evidence, ...]) -> Judgement | None:
+    for e in evidence:
+        if e.claim.startswith(DERIVATION) and e.outcome is not Outcome.SUPPORTS:
+            return Judgement(
+                Verdict.INCONCLUSIVE,
+                f"the step “{e.claim.removeprefix(DERIVATION)}” of the derivation was not proved "
+                f"({e.outcome.value}): {e.detail}",
+            )
     return None
 
 
@@ -122,7 +143,14 @@ def _refutation(group: Group) -> Judgement | None:
 def _verification(group: Group) -> Judgement:
     for claim, found in group:
         if not _proofs(found, Outcome.SUPPORTS):
-            return Judgement(Verdict.INCONCLUSIVE, f"“{claim.text}” was not proved: {_best(found)}")
+            why = f"“{claim.text}” was not proved: {_best(found)}"
+            return Judgement(Verdict.INCONCLUSIVE, why)
+        if isinstance(claim, Equation) and not _at_an_end(found):
+            return Judgement(
+                Verdict.INCONCLUSIVE,
+                f"“{claim.text}” is an identity, but no end point at which it could hold was "
+                "proved to exist (the certified method enclosed none)",
+            )
     return Judgement(
         Verdict.VERIFIED,
         "every hypothesis is proved for this φ and start, and every part of the conclusion "
@@ -135,6 +163,11 @@ def _best(found: tuple[Evidence, ...]) -> str:
         for evidence in _with(found, outcome):
             return f"the strongest evidence is {evidence.rigour.value} ({evidence.detail})"
     return "no method examined it; add symbolic and certified to --method"
+
+
+def _at_an_end(found: tuple[Evidence, ...]) -> bool:
+    """Whether some method enclosed the equation at an end point proved to exist."""
+    return any(e.rigour is Rigour.ENCLOSURE for e in _with(found, Outcome.SUPPORTS))
 
 
 def _with(found: tuple[Evidence, ...], outcome: Outcome) -> list[Evidence]:

@@ -11,8 +11,9 @@ from proofs_check.catalogue import find
 from proofs_check.files import require_writable, write_atomically
 from proofs_check.method import parse_methods
 from proofs_check.options import problem_of, require_inputs_of
+from proofs_check.rendering.document import to_json
 from proofs_check.rendering.progress import status
-from proofs_check.rendering.terminal import console, show
+from proofs_check.rendering.terminal import console, show, tolerate_closed_pipe
 
 
 def run(options: argparse.Namespace, began: float) -> int:
@@ -30,15 +31,13 @@ def run(options: argparse.Namespace, began: float) -> int:
         from proofs_check.examination import examine_statement
 
         report = examine_statement(statement, problem_of(options, progress), methods)
-    if options.json != "-":
-        show(report, console(sys.stdout), time.perf_counter() - began)
-    if options.json is not None:
-        from proofs_check.rendering.document import to_json
-
+    if options.json not in (None, "-"):  # before the transcript, which a closed pipe may cut short
+        write_atomically(Path(options.json), to_json(report), "--json")
+    with tolerate_closed_pipe():
         if options.json == "-":
             sys.stdout.write(to_json(report))
         else:
-            write_atomically(Path(options.json), to_json(report), "--json")
+            show(report, console(sys.stdout), time.perf_counter() - began)
     if options.report is not None:
         from proofs_check.rendering.report import write_report
 

@@ -16,7 +16,7 @@ from flint import arb
 from proofs_check.evidence import Evidence, Outcome, Rigour
 from proofs_check.method import Examination
 from proofs_check.problem import Problem
-from proofs_check.statement import Condition, Equation, Statement
+from proofs_check.statement import Because, Condition, Equation, Statement
 from proofs_check.verdict import SECOND_QUADRATURE
 from theory.expression.balls import precision
 from theory.one_layer.enclosure import GUARD_BITS, Enclosure
@@ -109,11 +109,19 @@ def _enclosed(
         quantities = _quantities(problem, found)
         for equation in equations:
             began = perf_counter()
+            if found.stuck and equation.because is Because.CONSERVED:
+                yield _no_integral(equation)
+                continue
             left, right = equation.left(quantities), equation.right(quantities)
             outcome, rigour, size, detail = _compared(left, right)
             yield Evidence(
                 _METHOD, equation.name, outcome, rigour, detail, perf_counter() - began, size
             )
+
+
+def _no_integral(equation: Equation) -> Evidence:
+    why = "φ'(v0) = 0: the integral of φ/φ' does not exist"
+    return Evidence(_METHOD, equation.name, Outcome.UNKNOWN, Rigour.ENCLOSURE, why)
 
 
 def _compared(left: arb, right: arb) -> tuple[Outcome, Rigour, float, str]:

@@ -6,6 +6,7 @@ rational point refutes; everything else is unknown, never false.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from time import perf_counter
@@ -33,6 +34,8 @@ _OUTCOME = {
     Truth.UNKNOWN: Outcome.UNKNOWN,
 }
 INTEGRATION_SECONDS = 3.0  # for SymPy's integrator, when the catalogue has no candidate
+
+_GENERIC = (sympy.Integer(2), sympy.Rational(7, 10), sympy.Rational(4, 5))  # K, U, a
 
 _K = sympy.Symbol("K", positive=True)
 _U, _A, _U0, _A0, _S = sympy.symbols("U a U_0 a_0 s", real=True)
@@ -86,8 +89,12 @@ def _equations(statement: Statement, problem: Problem) -> Iterator[Evidence]:
     given = [_quantities(piece) for piece in problem.phi.pieces if piece.ratio is not None]
     for equation in statement.equations:
         began = perf_counter()
+        here = all_zero(*(prove(equation, q) for q in given))
+        if here.truth is Truth.FALSE:
+            q = next(q for q in given if prove(equation, q).truth is Truth.FALSE)
+            yield _refutation(equation, q, here.reason, perf_counter() - began)
+            continue
         in_general = prove(equation, abstract)
-        here = all_zero(*(prove(equation, q) for q in given)) if given else in_general
         decision = all_zero(in_general, here)
         yield Evidence(
             _METHOD,
@@ -97,8 +104,38 @@ def _equations(statement: Statement, problem: Problem) -> Iterator[Evidence]:
             f"{equation.because.value}: for abstract φ {in_general.reason}; "
             f"for φ = {problem.phi.expression} {here.reason}",
             perf_counter() - began,
-            size=1.0 if decision.truth is Truth.FALSE else 0.0,
         )
+
+
+def _refutation(equation: Equation, q: SymbolicQuantities, reason: str, seconds: float) -> Evidence:
+    words = f"left − right does not vanish, though it should, since {equation.because.value}"
+    return Evidence(
+        _METHOD,
+        equation.name,
+        Outcome.REFUTES,
+        Rigour.PROOF,
+        f"{words}: {reason}",
+        seconds,
+        size=_relative_gap(equation, q),
+    )
+
+
+def _relative_gap(equation: Equation, q: SymbolicQuantities) -> float:
+    """How far apart the sides are, relatively, at a generic point; 1 if that has no value.
+
+    For a conservation law it is the time derivatives of the sides that are compared.
+    """
+    sides = [sympy.sympify(side(q)) for side in (equation.left, equation.right)]
+    if equation.because is Because.CONSERVED:
+        sides = [_along_the_flow(side, q) for side in sides]
+    else:
+        sides = [side.subs(q.U, 1 / (q.K * q.phi(q.a))) for side in sides]
+    point = {q.K: _GENERIC[0], q.U: _GENERIC[1], q.a: _GENERIC[2]}
+    left, right = (complex(side.subs(point).evalf(60)) for side in sides)
+    gap = complex((sides[0] - sides[1]).subs(point).evalf(60))
+    scale = max(abs(left), abs(right))
+    relative = abs(gap) / scale if scale > 0 else 1.0
+    return relative if math.isfinite(relative) and relative > 0 else 1.0
 
 
 def _quantities(piece: Piece) -> SymbolicQuantities:
@@ -114,8 +151,12 @@ def prove(equation: Equation, q: SymbolicQuantities) -> Decision:
     if equation.because is Because.AT_THE_END:
         return is_zero(residual.subs(q.U, 1 / (q.K * q.phi(q.a))))
     at_start = residual.subs({q.U: q.U0, q.a: q.a0}).replace(sympy.Integral, _no_empty_integral)
-    along = residual.diff(q.U) * q.phi(q.a) + residual.diff(q.a) * q.U * q.dphi(q.a)
-    return all_zero(is_zero(at_start), is_zero(along))
+    return all_zero(is_zero(at_start), is_zero(_along_the_flow(residual, q)))
+
+
+def _along_the_flow(quantity: Any, q: SymbolicQuantities) -> Any:
+    """Its derivative in the time in which the flow is U' = φ(a), a' = U φ'(a)."""
+    return quantity.diff(q.U) * q.phi(q.a) + quantity.diff(q.a) * q.U * q.dphi(q.a)
 
 
 def _no_empty_integral(integrand: Any, limits: Any) -> Any:

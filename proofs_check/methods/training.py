@@ -13,7 +13,7 @@ from time import perf_counter
 
 import numpy as np
 
-from proofs_check.comparison import Comparison, compare
+from proofs_check.comparison import Comparison, compare, compare_sides
 from proofs_check.conditions import FLOW_ARRIVES
 from proofs_check.descent import Descent, Ending, descend
 from proofs_check.evidence import Evidence, Outcome, Rigour
@@ -189,10 +189,10 @@ def _at_limit(equation: Equation, problem: Problem, run: Descent) -> Comparison:
     spread = sum(
         abs((moved[0] - moved[1]) - (left - right))
         for name, error in errors.items()
-        for moved in [sides(**{name: centre[name] + error})]
+        for moved in [sides(**{name: centre[name] + error + EPSILON * abs(centre[name])})]
     )
     rounding = 100 * EPSILON * max(abs(left), abs(right), abs(centre["U"]) ** 2)
-    return compare(left, right, SAFETY * spread + rounding)
+    return compare_sides(left, right, SAFETY * spread + rounding)
 
 
 def _estimates(run: Descent) -> dict[str, Estimate]:

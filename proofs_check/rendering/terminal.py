@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, TextIO
 
 from rich.console import Console, Group, RenderableType
@@ -35,10 +39,25 @@ _VERDICT_STYLE = {
 }
 
 
+class _Console(Console):
+    def on_broken_pipe(self) -> None:
+        raise BrokenPipeError  # rich would exit with 1, which means "refuted" here
+
+
 def console(stream: TextIO) -> Console:
     """A console that keeps a readable width in a pipe."""
     width = None if stream.isatty() else int(shutil.get_terminal_size((PIPE_WIDTH, 24)).columns)
-    return Console(file=stream, width=width, highlight=False, soft_wrap=False)
+    return _Console(file=stream, width=width, highlight=False, soft_wrap=False)
+
+
+@contextmanager
+def tolerate_closed_pipe() -> Iterator[None]:
+    """A reader that has seen enough (``| head``) changes neither the work nor the exit code."""
+    try:
+        yield
+        sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def show(report: Report, out: Console, elapsed: float | None = None) -> None:

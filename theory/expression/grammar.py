@@ -109,10 +109,10 @@ class _Builder:
         if isinstance(node.value, bool) or not isinstance(node.value, (int, float)):
             raise ExpressionError(f"{_shown(repr(node.value))} is not a real number.")
         source = ast.get_source_segment(self.text, node) or str(node.value)
+        exponent = source.lower().partition("e")[2].lstrip("+-")
+        if exponent.isdigit() and int(exponent) > MAX_EXPONENT:
+            raise ExpressionError(f"the number {_shown(source)} is too large or too small.")
         try:
-            exponent = source.lower().partition("e")[2]
-            if exponent and abs(int(exponent)) > MAX_EXPONENT:
-                raise ExpressionError(f"the number {_shown(source)} is too large or too small.")
             value = Fraction(node.value if isinstance(node.value, int) else source)
         except ValueError:
             raise ExpressionError(f"cannot read the number {_shown(source)!r}.") from None
@@ -131,9 +131,11 @@ class _Builder:
             raise ExpressionError(f"{name!r} is not a number; constants have no variables.")
         if name in {*FUNCTIONS, *NAMES, *ALIASES, *_LATTICE}:
             raise ExpressionError(f"{name!r} is a function: write {name}({self.symbol}).")
+        near = difflib.get_close_matches(name, [*FUNCTIONS, *NAMES], n=1)
+        hint = f" Did you mean {near[0]!r}?" if near else ""
         raise ExpressionError(
             f"unknown symbol {name!r}: the only variable is {self.symbol}, "
-            "the constants are pi and e."
+            f"the constants are pi and e.{hint}"
         )
 
     def _unary(self, node: ast.UnaryOp, depth: int) -> sympy.Expr:

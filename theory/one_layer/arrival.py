@@ -39,8 +39,9 @@ class Arrival:
     @classmethod
     def of(cls, phi: Activation, kernel: Potential, width: Any, u0: Any, v0: Any) -> Arrival:
         xp = kernel.namespace
-        unknown = (xp.full_like(v0, xp.nan) for _ in range(3))
-        return cls(phi, kernel, width, u0, v0, *unknown, xp.full_like(v0, WIDER, dtype=xp.int8))
+        u, v, lambda1 = (xp.full_like(v0, xp.nan) for _ in range(3))
+        outcome = xp.full_like(v0, WIDER, dtype=xp.int8)
+        return cls(phi, kernel, width, u0, v0, u, v, lambda1, outcome)
 
     def run(self) -> None:
         """Windows are widened until every start is settled."""

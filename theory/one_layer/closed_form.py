@@ -68,7 +68,7 @@ def closed_form(
 
 def _arrays(**inputs: Any) -> tuple[Any, list[Any]]:
     """The array library of the inputs, and the inputs as float64 arrays of one shape."""
-    torch = sys.modules.get("torch")
+    torch: Any = sys.modules.get("torch")
     tensors = [x for x in inputs.values() if torch is not None and isinstance(x, torch.Tensor)]
     xp = torch if tensors else np
     options = {"device": tensors[0].device} if tensors else {}
@@ -81,10 +81,9 @@ def _arrays(**inputs: Any) -> tuple[Any, list[Any]]:
         if tensors:
             arrays[name] = arrays[name].detach()
         _check(xp, name, arrays[name])
+    broadcast = xp.broadcast_tensors if tensors else xp.broadcast_arrays
     try:
-        return xp, list(xp.broadcast_tensors(*arrays.values())) if tensors else list(
-            np.broadcast_arrays(*arrays.values())
-        )
+        return xp, list(broadcast(*arrays.values()))
     except (ValueError, RuntimeError):
         shapes = ", ".join(f"{name} {tuple(x.shape)}" for name, x in arrays.items())
         raise InputError(f"the shapes of the inputs do not broadcast: {shapes}.") from None

@@ -132,9 +132,8 @@ def bracketed(potential: Potential, ground: Terrain, motion: Motion) -> tuple[Se
     behind = here.left.either(xp, forward, here.right)
     blocked = here.zero == here.zero
     floor = xp.where(blocked, here.zero, behind.position)
-    search = Search(
-        *motion.columns(), floor, ahead.position, behind.untried & ~blocked, ahead.untried & True
-    )
+    open_ends = (behind.untried & ~blocked, ahead.untried & True)
+    search = Search(*[*motion.columns(), floor, ahead.position, *open_ends])
     stray = ~((motion.v - floor) * (motion.v - ahead.position) < 0)
     if bool(stray.any()):
         back = motion.take(stray)

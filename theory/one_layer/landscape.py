@@ -107,7 +107,7 @@ def _barriers(piece: Piece, cells: Scan) -> list[_Barrier]:
         places = [here for here, verdict in gaps if verdict is root]
         lower = cells.nodes[[here.start for here in places]]
         upper = cells.nodes[[here.stop - 1 for here in places]]
-        points = bisected(lambda x, order=order: run(x)[order], lower, upper)
+        points = bisected(_column(run, order), lower, upper)
         points = np.where(run(upper)[1] == 0, upper, np.where(run(lower)[1] == 0, lower, points))
         if root is _Root.CROSSING:
             found += [(x, x, End.STATIONARY, End.STATIONARY) for x in points]
@@ -115,6 +115,10 @@ def _barriers(piece: Piece, cells: Scan) -> list[_Barrier]:
             least = abs(run(points)[1])
             found += filter(None, map(_touching, itertools.repeat(cells), places, points, least))
     return sorted(found)
+
+
+def _column(run: Callable[[Any], tuple[Any, ...]], order: int) -> Callable[[Any], Any]:
+    return lambda x: run(x)[order]
 
 
 class _Root(enum.Enum):

@@ -43,6 +43,7 @@ class Passage:
 
 
 _CUT = arb("0.4375")
+_TINY = arb("1e-15")  # printed as 0 in a reason
 _PRECISIONS = (SEARCH_BITS, 256, 1024)  # tried in turn when a comparison is too close to call
 
 
@@ -99,7 +100,8 @@ def _zero_between(
         # not halves: a dyadic point may be the zero itself, and then has no sign
         middle = (low + (high - low) * _CUT).mid()
         found = sign_at(problem.phi, 0, middle)
-        if found is None or not (low < middle < high or high < middle < low):
+        fine = abs(high - low) < (1 + abs(problem.a0)) * arb(2) ** -flint.ctx.prec
+        if found is None or fine or not (low < middle < high or high < middle < low):
             break
         low, high = (middle, high) if found == side else (low, middle)
     at_low = near.accumulated + problem.growth(near.at, low)
@@ -190,4 +192,4 @@ def _at_infinity(phi: Activation, problem: Reduced, last: Station, towards: int)
 
 
 def _short(x: arb) -> str:
-    return x.str(8, radius=False)
+    return "0" if abs(x) < _TINY else x.str(8, radius=False)

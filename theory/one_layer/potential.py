@@ -167,10 +167,11 @@ def potential(phi: Activation, namespace: Any) -> Potential:
 
 
 def shared_program(phi: Activation) -> Program:
-    """One program for φ, φ' and the catalogued G."""
-    piece = phi.pieces[0]
-    primitive = parse_activation(CATALOGUE[phi.name].primitive)
-    return Program.compile([piece.value, piece.derivative, primitive])
+    """One program for φ, φ' and the catalogued G of a φ that has one."""
+    piece, primitive = phi.pieces[0], CATALOGUE[phi.name].primitive
+    if primitive is None:
+        raise ValueError(f"the catalogue has no primitive for {phi.name}")
+    return Program.compile([piece.value, piece.derivative, parse_activation(primitive)])
 
 
 def _ratio(namespace: Any, piece: Piece, kernel: Arrays) -> Callable[[Any], Any]:

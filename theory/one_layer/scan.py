@@ -58,7 +58,12 @@ def samples(piece: Piece) -> Callable[[Any], tuple[np.ndarray, np.ndarray, np.nd
 
     expressions = [piece.value, piece.derivative, sympy.diff(piece.derivative, variable())]
     run = Program.compile(expressions).bind(Arrays(np))
-    return lambda x: tuple([np.broadcast_to(y, x.shape) for y in run(x)])
+
+    def sampled(x: Any) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        f, d, c = (np.broadcast_to(y, x.shape) for y in run(x))
+        return f, d, c
+
+    return sampled
 
 
 def mesh(low: float, high: float, pad: float) -> np.ndarray:

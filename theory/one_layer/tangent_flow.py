@@ -122,8 +122,8 @@ def _approach(potential: Potential, start: Motion) -> Any:
 def solve(potential: Potential, search: Search) -> Roots:
     """Every root that is there; ends after a fixed number of steps."""
     xp = potential.namespace
-    nothing = [xp.full_like(search.v, xp.nan) for _ in range(4)]
-    found = Roots(*nothing, search.v != search.v, search.v != search.v)
+    v, value, slope, radicand = (xp.full_like(search.v, xp.nan) for _ in range(4))
+    found = Roots(v, value, slope, radicand, search.v != search.v, search.v != search.v)
     search.which = positions(xp, search.v)
     for step in range(_STEPS):
         valid = (search.radicand >= 0) & (search.sign * search.value >= 0)

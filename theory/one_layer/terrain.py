@@ -75,9 +75,16 @@ class Terrain(Rows):
         """The rows ``index``; a single row is left as it is, and broadcasts."""
         if len(self.zero) == 1:
             return self
-        parts = (self.left, self.right, self.below, self.above)
-        columns = (self.direction, self.zero, self.slope, self.sign)
-        return type(self)(*(p.at(index) for p in parts), *(c[index] for c in columns))
+        return type(self)(
+            self.left.at(index),
+            self.right.at(index),
+            self.below.at(index),
+            self.above.at(index),
+            self.direction[index],
+            self.zero[index],
+            self.slope[index],
+            self.sign[index],
+        )
 
 
 _NOWHERE = Interval(math.inf, math.inf, End.BARRED, End.BARRED, math.nan)

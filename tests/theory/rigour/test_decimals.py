@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from decimal import Decimal
 from fractions import Fraction
+from pathlib import Path
 
 import pytest
 from flint import arb
@@ -12,6 +16,7 @@ from hypothesis import strategies as st
 from strategies import fraction
 
 from theory.expression.balls import precision
+from theory.rigour import decimals
 from theory.rigour.decimals import GUARD_DIGITS, Interval
 
 mantissas = st.integers(-(10**25), 10**25)
@@ -82,6 +87,24 @@ def test_huge_exponents_do_not_take_long(time_limit, mantissa, exponent):
         assert not lower > x
         assert not upper < x
         assert abs(upper - lower) < abs(x) * arb("1e-11")
+
+
+@pytest.mark.xfail(strict=True, reason="BUG: FLINT aborts the process: float(log10 x) is rounded")
+def test_an_exponent_beyond_decimal_does_not_kill_the_process():
+    """λ1 = v φ'/φ of erf at v0 = 1e18 is about exp(-1e36); below 1e-2e18 there is no Decimal."""
+    code = (
+        "from flint import arb; from theory.rigour.decimals import Interval;"
+        "x = arb((3, -10**36)); print(Interval.hull(x, x, 12))"
+    )
+    path = os.pathsep.join([str(Path(decimals.__file__).parents[2]), *sys.path])
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        capture_output=True,
+        env=os.environ | {"PYTHONPATH": path},
+        timeout=10,
+        check=False,
+    )
+    assert done.returncode == 0
 
 
 @pytest.mark.parametrize("digits", [1, 15, 60, 200])
