@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from theory.catalogue import CATALOGUE, NAMES
 from theory.errors import ExpressionError
-from theory.expression.grammar import parse_activation
+from theory.expression.grammar import parse_activation, refusing_what_sympy_cannot
 from theory.expression.program import Program
 
 if TYPE_CHECKING:
@@ -193,7 +193,8 @@ def _from_sympy(expression: sympy.Expr) -> Activation:
 
 
 def _build(name: str, expression: sympy.Expr) -> Activation:
-    return Activation(name, expression, tuple(_pieces(expression)))
+    with refusing_what_sympy_cannot(name):
+        return Activation(name, expression, tuple(_pieces(expression)))
 
 
 def _pieces(expression: sympy.Expr) -> list[Piece]:
@@ -225,7 +226,7 @@ def _kinks(expression: sympy.Expr) -> list[sympy.Expr]:
                         "only abs, max and min of linear arguments are supported."
                     )
                 if slope != 0:
-                    points.add(sympy.nsimplify(z - difference / slope))
+                    points.add(sympy.expand(z - difference / slope))
     return sorted(points)
 
 

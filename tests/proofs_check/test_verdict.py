@@ -159,7 +159,6 @@ def test_conflict_comes_before_everything_else():
     assert verdict(ONE, *evidence) is Verdict.CONFLICT
 
 
-@pytest.mark.xfail(reason="a refutation whose size was left at its default 0 is overheard")
 def test_a_refutation_without_a_size_is_heard():
     """Rule 5: VERIFIED may not stand beside a method that says the opposite."""
     against = found(EQUATION, Outcome.REFUTES, Rigour.NUMERICAL, method="training")

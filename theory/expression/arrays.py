@@ -5,6 +5,7 @@ This module never imports torch: the namespace is the caller's.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from functools import reduce
 from typing import Any
@@ -22,11 +23,12 @@ class Arrays:
         return 53
 
     def rational(self, p: int, q: int) -> float:
-        return p / q
+        try:
+            return p / q
+        except OverflowError:
+            return math.inf if p > 0 else -math.inf
 
     def constant(self, name: str) -> float:
-        import math
-
         return math.pi if name == "Pi" else math.e
 
     def function(self, name: str) -> Callable[[Any], Any]:
@@ -38,12 +40,19 @@ class Arrays:
 
     def _on_constants_too(self, function: Callable[[Any], Any], name: str) -> Callable[[Any], Any]:
         """A function of a constant subexpression meets a Python float, which torch refuses."""
-        import math
-
         scalar = getattr(math, name, None)
         if scalar is None:
             return function
-        return lambda x: scalar(x) if type(x) is float else function(x)
+
+        def apply(x: Any) -> Any:
+            if type(x) is not float:
+                return function(x)
+            try:
+                return scalar(x)
+            except (OverflowError, ValueError):  # what an array would answer
+                return math.inf if name in ("exp", "cosh") else math.nan
+
+        return apply
 
 
 def _resolve(namespace: Any, row: Any) -> Callable[[Any], Any]:

@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import ast
 import difflib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -43,13 +45,28 @@ def parse_number(text: str, name: str) -> sympy.Expr:
         value = _Builder(text, symbol=None).build()
     except ExpressionError as error:
         raise ExpressionError(f"{name} = {_shown(text)!r}: {error}") from None
-    if value.is_finite is False or value.is_real is False:
+    from theory.rigour.ball_activation import ball
+
+    # asked of a ball: SymPy's own is_real may write exp(10**9*log(3)) out
+    if not ball(value).is_finite():
         raise ExpressionError(f"{name} = {_shown(text)!r} is not a finite real number.")
     return value
 
 
 def _shown(text: str) -> str:
     return text if len(text) <= 60 else text[:57] + "..."
+
+
+@contextmanager
+def refusing_what_sympy_cannot(text: str) -> Iterator[None]:
+    """An error inside SymPy (max of a complex number, say) as an :class:`ExpressionError`."""
+    try:
+        yield
+    except ExpressionError:
+        raise
+    except (ValueError, TypeError, ArithmeticError, AttributeError, RecursionError) as error:
+        why = str(error).strip().partition("\n")[0] or type(error).__name__
+        raise ExpressionError(f"SymPy cannot work with {_shown(text)!r}: {why}.") from None
 
 
 class _Builder:
@@ -67,9 +84,10 @@ class _Builder:
         tree = self._syntax_tree()
         if sum(1 for _ in ast.walk(tree)) > MAX_NODES:
             raise ExpressionError(f"it has more than {MAX_NODES} parts; write it shorter.")
-        expression = self._visit(tree.body, 0)
         import sympy
 
+        with refusing_what_sympy_cannot(self.text):
+            expression = self._visit(tree.body, 0)
         if expression.has(sympy.zoo, sympy.nan, sympy.oo, sympy.I):
             raise ExpressionError(f"{_shown(self.text)!r} is not a finite real expression.")
         return expression
@@ -164,14 +182,14 @@ class _Builder:
         raise ExpressionError(f"the operator {type(node.op).__name__} is not allowed.")
 
     def _power(self, base: sympy.Expr, exponent: sympy.Expr) -> sympy.Expr:
-        if exponent.is_number:
-            if not exponent.is_Rational:
-                return self._capped(base**exponent)
-            if abs(exponent) > MAX_EXPONENT:
-                raise ExpressionError(f"an exponent is larger than {MAX_EXPONENT}.")
+        if not exponent.is_number:
+            return self._capped(base**exponent)
+        if abs(exponent.evalf(15)) > MAX_EXPONENT:
+            raise ExpressionError(f"an exponent is larger than {MAX_EXPONENT}.")
+        if exponent.is_Rational:
             if base == 0 and exponent <= 0:
                 raise ExpressionError("0 is raised to a power that is not positive.")
-            if base.is_Rational and _bits(base) * abs(exponent) > MAX_BITS:
+            if _bits_of_factors(base) * abs(exponent) > MAX_BITS:
                 raise ExpressionError("a constant power is too large to write out.")
         return self._capped(base**exponent)
 
@@ -222,6 +240,12 @@ class _Builder:
 
 def _bits(value: sympy.Expr) -> int:
     return max(int(value.p).bit_length(), int(value.q).bit_length())
+
+
+def _bits_of_factors(base: sympy.Expr) -> int:
+    """Of the rational factor of ``base``, which a power of it writes out."""
+    factor = base.as_coeff_Mul()[0]
+    return _bits(factor) if factor.is_Rational and factor not in (1, -1) else 0
 
 
 def _unknown_function(name: str) -> str:

@@ -1,8 +1,9 @@
 """Range kernel: outward-rounded bounds on *infinite* intervals, with strict signs.
 
 Balls cannot say that ``exp(-z) > 0`` for every z below -3, because the bound at minus infinity
-is 0.  A :class:`Range` carries, besides its end points, whether the value 0 is really taken.
-Every operation returns a range that is proved to contain all values.
+is 0.  A :class:`Range` carries, besides its end points, whether the value 0 is really taken, and
+whether there is a real value everywhere.  Every operation returns a range that is proved to
+contain all values; no sign is claimed where a value may be missing.
 """
 
 from __future__ import annotations
@@ -21,36 +22,44 @@ _INF = arb.pos_inf()
 
 @dataclass(frozen=True)
 class Range:
-    """All values lie in [lower, upper]; if ``nonzero``, none of them is 0."""
+    """All values lie in [lower, upper]; if ``nonzero``, none of them is 0; unless ``defined``,
+    there may be points without a value (a pole, a logarithm of a negative number)."""
 
     lower: arb
     upper: arb
     nonzero: bool = False
+    defined: bool = True
 
     def __post_init__(self) -> None:
         if self.lower.is_nan() or self.upper.is_nan():
             object.__setattr__(self, "lower", -_INF)
             object.__setattr__(self, "upper", _INF)
             object.__setattr__(self, "nonzero", False)
+            object.__setattr__(self, "defined", False)
         elif self.lower > 0 or self.upper < 0:
             object.__setattr__(self, "nonzero", True)
 
     @property
     def positive(self) -> bool:
-        return self.lower >= 0 and self.nonzero
+        return bool(self.defined and self.lower >= 0 and self.nonzero)
 
     @property
     def negative(self) -> bool:
-        return self.upper <= 0 and self.nonzero
+        return bool(self.defined and self.upper <= 0 and self.nonzero)
 
     def __neg__(self) -> Range:
-        return Range(-self.upper, -self.lower, self.nonzero)
+        return Range(-self.upper, -self.lower, self.nonzero, self.defined)
 
     def __add__(self, other: Range) -> Range:
         strict = (
             (self.lower >= 0 and other.lower >= 0) or (self.upper <= 0 and other.upper <= 0)
         ) and (self.nonzero or other.nonzero)
-        return Range((self.lower + other.lower).lower(), (self.upper + other.upper).upper(), strict)
+        return Range(
+            (self.lower + other.lower).lower(),
+            (self.upper + other.upper).upper(),
+            strict,
+            self.defined and other.defined,
+        )
 
     def __sub__(self, other: Range) -> Range:
         return self + (-other)
@@ -65,13 +74,14 @@ class Range:
             _least(c.lower() for c in corners),
             -_least((-c).lower() for c in corners),
             self.nonzero and other.nonzero,
+            self.defined and other.defined,
         )
 
     def square(self) -> Range:
         ends = [_times(self.lower, self.lower), _times(self.upper, self.upper)]
         straddles = not (self.lower >= 0 or self.upper <= 0)
         low = arb(0) if straddles else _least(e.lower() for e in ends)
-        return Range(low, -_least((-e).lower() for e in ends), self.nonzero)
+        return Range(low, -_least((-e).lower() for e in ends), self.nonzero, self.defined)
 
     def reciprocal(self) -> Range:
         if self.positive:
@@ -80,7 +90,7 @@ class Range:
             return Range(low, high, True)
         if self.negative:
             return -((-self).reciprocal())
-        return Range(-_INF, _INF)
+        return Range(-_INF, _INF, defined=False)
 
     def __truediv__(self, other: Range) -> Range:
         return self * other.reciprocal()
@@ -156,7 +166,8 @@ def _monotone(name: str, x: Range) -> Range:
         low, high = high, low
     keeps_zero = name in ("sinh", "tanh", "asin", "atan", "asinh", "atanh", "erf", "sqrt")
     strict = name in ("exp", "erfc") or (keeps_zero and x.nonzero)
-    return Range(_at(name, low).lower(), _at(name, high).upper(), strict)
+    defined = x.defined and (name != "log" or x.positive)
+    return Range(_at(name, low).lower(), _at(name, high).upper(), strict, defined)
 
 
 def _even(name: str, x: Range) -> Range:
@@ -164,18 +175,19 @@ def _even(name: str, x: Range) -> Range:
     ends = [_INF if abs(e) == _INF else _at(name, e) for e in (x.lower, x.upper)]
     straddles = not (x.lower >= 0 or x.upper <= 0)
     low = _at(name, arb(0)) if straddles else _least(e.lower() for e in ends)
-    return Range(low, -_least((-e).lower() for e in ends), name == "cosh" or x.nonzero)
+    strict = name == "cosh" or x.nonzero
+    return Range(low, -_least((-e).lower() for e in ends), strict, x.defined)
 
 
 def _oscillating(name: str, x: Range) -> Range:
     if abs(x.lower) == _INF or abs(x.upper) == _INF:
-        return Range(arb(-1), arb(1))
+        return Range(arb(-1), arb(1), defined=x.defined)
     value = getattr(arb, name)(x.lower.union(x.upper))
-    return Range(value.lower(), value.upper())
+    return Range(value.lower(), value.upper(), defined=x.defined)
 
 
 def _enclosed(name: str, x: Range) -> Range:
     if abs(x.lower) == _INF or abs(x.upper) == _INF:
-        return Range(-_INF, _INF)
+        return Range(-_INF, _INF, defined=False)
     value = getattr(arb, FUNCTIONS[name].flint)(x.lower.union(x.upper))
-    return Range(value.lower(), value.upper())
+    return Range(value.lower(), value.upper(), defined=x.defined and value.is_finite())

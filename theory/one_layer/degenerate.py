@@ -64,6 +64,18 @@ def _stuck(zero_value: Truth) -> Degenerate:
     )
 
 
+def output_vanishes(phi: Activation, start: Start) -> bool:
+    """Whether u0 = 0 or φ(v0) = 0, exactly."""
+    piece = _smooth_piece(phi, start)
+    if piece is None:
+        return False
+    value = BallActivation.of(phi).values(ball(start.a0))[0]
+    return Truth.TRUE in (
+        _vanishes(value, piece.value, start.a0),
+        _vanishes(ball(start.u0), start.u0, None),
+    )
+
+
 def _vanishes(enclosure: arb, expression: sympy.Expr, at: sympy.Expr | None) -> Truth:
     if not enclosure.contains(0):
         return Truth.FALSE

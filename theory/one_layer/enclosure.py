@@ -20,7 +20,7 @@ from flint import arb
 from theory.activation import Activation
 from theory.errors import DomainError
 from theory.expression.balls import precision
-from theory.one_layer.degenerate import degenerate
+from theory.one_layer.degenerate import degenerate, output_vanishes
 from theory.one_layer.endpoint import Box, prove_endpoint
 from theory.one_layer.locate import locate
 from theory.one_layer.march import Station
@@ -85,8 +85,7 @@ def enclose(
         special = degenerate(phi, start)
     if special is not None:
         return _special(phi, start, special, digits)
-    with precision(SEARCH_BITS):
-        way = _way(phi, start)
+    way = _way(phi, start)
     if way.way in _ENDS:
         return Enclosure(_ENDS[way.way], way.way is not Way.UNDECIDED, way.reason, digits=digits)
     return _arrival(phi, start, way, digits)
@@ -117,11 +116,23 @@ def _require_defined(phi: Activation, start: Start) -> None:
 
 
 def _way(phi: Activation, start: Start) -> Passage:
-    problem = Reduced.of(phi, start)
-    value, _ = problem.phi.values(problem.a0)
-    if problem.U0 * value < 0:
-        return passage(phi, start)
-    return _STRAIGHT
+    """How the orbit goes on from the sign of u0 φ(v0), which must be certain."""
+    side = _sign_of_output(phi, start)
+    if side is None:
+        return Passage(Way.UNDECIDED, "the sign of u0 φ(v0) could not be decided")
+    return passage(phi, start) if side < 0 else _STRAIGHT
+
+
+def _sign_of_output(phi: Activation, start: Start) -> int | None:
+    """The sign of u0 φ(v0): by balls at rising precision, an exact 0 by a zero test."""
+    for bits in SEARCHES:
+        with precision(bits):
+            problem = Reduced.of(phi, start)
+            value, _ = problem.phi.values(problem.a0)
+            found = sign_of(problem.U0 * value)
+        if found is not None:
+            return found
+    return 0 if output_vanishes(phi, start) else None
 
 
 def _special(phi: Activation, start: Start, special: object, digits: int) -> Enclosure:

@@ -64,15 +64,15 @@ def piece_at(phi: Activation, x: arb) -> Piece:
 
 
 def finite_barrier(
-    phi: Activation, problem: Reduced, near: arb, direction: int
+    phi: Activation, problem: Reduced, here: arb, near: arb, direction: int
 ) -> FiniteBarrier | None:
-    """The barrier at a common zero e of φ and φ' close to ``near``, or None.
+    """The barrier at a common zero e of φ and φ' close to ``near``, just beyond ``here``, or None.
 
     With m the order of the zero, Taylor's theorem gives on [e, e ± ε]
     φ/φ' = (z - e)/m · φ⁽ᵐ⁾(ξ)/φ⁽ᵐ⁾(ξ'), which bounds the last stretch of the integral; the rest is
     quadrature.  Proved: the bound, and that φ' ≠ 0 between a0 and e.
     """
-    piece = piece_at(phi, (near + problem.a0) / 2)
+    piece = piece_at(phi, here)
     for end in exact_point(near, phi):
         order = order_of_zero(piece, end)
         if order is not None:
@@ -90,7 +90,8 @@ def _height(
     length = abs(problem.a0 - e).mid()
     for _ in range(_HALVINGS):
         cut = (e - direction * length).mid()
-        highest = top(e.union(cut))[0]
+        inside = ball(piece.lower) <= cut and cut <= ball(piece.upper)
+        highest = top(e.union(cut))[0] if inside else arb(0)
         if (highest > 0 or highest < 0) and slope_sign(problem.phi, cut, problem.a0) in (1, -1):
             tail = length * length / (2 * order) * (highest / highest)
             best = abs(problem.growth(problem.a0, cut)) + abs(tail)

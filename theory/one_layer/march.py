@@ -13,6 +13,7 @@ from theory.rigour.signs import slope_sign
 
 STEPS_PER_BIT = 4  # halvings and doublings together; each halving gains one bit
 FARTHEST = arb(2) ** 64  # beyond this a start counts as running to infinity
+_ODD = arb("0.34375")  # of a step that has been doubled since: not a simple fraction of it
 _GUARD_BITS = 8  # a barrier counts as reached this close to the working precision
 
 
@@ -57,10 +58,10 @@ class March:
             self.blocked = there
             self.step = self._next_step(self.step)
 
-    def retreat(self, to: Station, blocked: arb) -> None:
-        """Go back to ``to`` and close in on ``blocked`` from there."""
-        self.here, self.blocked = to, blocked
-        self.step = self._next_step(self.step)
+    def stumble(self, back: Station) -> None:
+        """Go back and take a step of another, odd length."""
+        self.here = back
+        self.step = (self.step * _ODD).mid()
 
     def at_barrier(self) -> bool:
         """Whether the gap to ``blocked`` is at rounding level."""

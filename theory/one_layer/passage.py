@@ -60,6 +60,8 @@ def passage(phi: Activation, start: Start) -> Passage:
 
 def _at_precision(phi: Activation, start: Start) -> Passage:
     problem = Reduced.of(phi, start)
+    if sign_at(problem.phi, 0, problem.a0) is None:
+        return Passage(Way.UNDECIDED, "φ(v0) is too small to have a sign at this precision")
     towards = _downhill(problem)
     step = ((1 + abs(problem.a0)) / 8).mid()
     march = March(problem, Station(problem.a0, arb(0)), towards, step)
@@ -69,9 +71,7 @@ def _at_precision(phi: Activation, start: Start) -> Passage:
         if {side, sign_at(problem.phi, 0, problem.a0)} == {1, -1}:
             return _zero_between(phi, start, problem, before, station)
         if side is None:
-            march.retreat(before, station.at)
-            if march.at_barrier():
-                break
+            march.stumble(before)  # it may have stepped on the zero exactly
             continue
         if problem.squared(station.accumulated) < 0:
             return Passage(Way.TURNS, f"u reaches 0 before v = {_short(station.at)}")
@@ -135,7 +135,7 @@ def _at_end(phi: Activation, start: Start, problem: Reduced, march: March) -> Pa
             Way.TURNS,
             f"φ' has a zero near {_short(there)} where φ ≠ 0, so ∫φ/φ' diverges and u reaches 0",
         )
-    barrier = ends.finite_barrier(phi, problem, there, march.direction)
+    barrier = ends.finite_barrier(phi, problem, march.here.at, there, march.direction)
     if barrier is None:
         return Passage(Way.UNDECIDED, _obstacle(phi, there))
     energy = problem.U0 * problem.U0 / 2

@@ -67,7 +67,4 @@ def _width(width: int | str) -> int:
 
 
 def _number(value: object, name: str) -> sympy.Expr:
-    number = parse_number(str(value), name)
-    if number.is_real is None and abs(complex(number.evalf(30)).imag) > 0:
-        raise InputError(f"{name} = {value} is not a real number.")
-    return number
+    return parse_number(str(value), name)

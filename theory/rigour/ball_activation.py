@@ -118,7 +118,7 @@ def _join(a: Range, b: Range) -> Range:
     low = a.lower if a.lower < b.lower else b.lower
     high = a.upper if a.upper > b.upper else b.upper
     same_side = (a.positive and b.positive) or (a.negative and b.negative)
-    return Range(low, high, same_side)
+    return Range(low, high, same_side, a.defined and b.defined)
 
 
 Evaluation = Callable[[arb], arb]

@@ -12,12 +12,15 @@ from decimal import (
     Decimal,
     localcontext,
 )
+from typing import Any
 
 from flint import arb
 
 from theory.expression.balls import precision
 
 EXACT_EXPONENT = 4096  # bits; up to here the conversion to decimals is exact before rounding
+LARGEST_EXPONENT = 10**12  # bits; beyond this only the order of magnitude is given
+_WIDE: dict[str, Any] = {"Emax": MAX_EMAX, "Emin": MIN_EMIN}
 GUARD_DIGITS = 3  # printed beyond the digits asked for, so that rounding does not spoil them
 
 
@@ -43,27 +46,28 @@ class Interval:
 
     @property
     def width(self) -> float:
-        return float(Decimal(self.upper) - Decimal(self.lower))
+        with localcontext(Context(prec=30, **_WIDE)):
+            return float(Decimal(self.upper) - Decimal(self.lower))
 
     @property
     def middle(self) -> float:
-        return float((Decimal(self.lower) + Decimal(self.upper)) / 2)
+        with localcontext(Context(prec=60, **_WIDE)):
+            return float((Decimal(self.lower) + Decimal(self.upper)) / 2)
 
     def distance(self, x: float) -> float:
         """How far the float x lies outside the interval (0 inside)."""
-        with localcontext(Context(prec=60)):
+        with localcontext(Context(prec=60, **_WIDE)):
             exact = Decimal(x)
             return float(max(Decimal(self.lower) - exact, exact - Decimal(self.upper), Decimal(0)))
 
     def common_digits(self) -> str:
-        """The decimal that both ends agree on, for display."""
-        lower, upper = Decimal(self.lower), Decimal(self.upper)
-        if lower == upper:
-            return self.lower
-        places = -(upper - lower).adjusted() - 1
-        middle = (lower + upper) / 2
-        with localcontext(Context(prec=len(self.lower) + 40)):
-            return str(middle.quantize(Decimal(1).scaleb(-max(places, 0))))
+        """The middle, to the last decimal place that the width leaves meaningful, for display."""
+        with localcontext(Context(prec=len(self.lower) + len(self.upper) + 9, **_WIDE)):
+            lower, upper = Decimal(self.lower), Decimal(self.upper)
+            if lower == upper:
+                return self.lower
+            middle = (lower + upper) / 2
+            return str(middle.quantize(Decimal(1).scaleb((upper - lower).adjusted() + 1)))
 
 
 def _decimal(x: arb, digits: int, rounding: str) -> str:
@@ -71,12 +75,23 @@ def _decimal(x: arb, digits: int, rounding: str) -> str:
     mantissa, exponent = (int(part) for part in x.man_exp())
     if mantissa == 0:
         return "0"
-    with localcontext(Context(prec=digits, rounding=rounding, Emax=MAX_EMAX, Emin=MIN_EMIN)):
+    with localcontext(Context(prec=digits, rounding=rounding, **_WIDE)):
+        if abs(exponent) > LARGEST_EXPONENT:
+            return _coarse(mantissa, exponent, rounding)
         if abs(exponent) > EXACT_EXPONENT:
             return str(_scaled_by_balls(x, digits, rounding))
         if exponent >= 0:
             return str((+Decimal(mantissa << exponent)).normalize())
         return str((Decimal(mantissa) / Decimal(1 << -exponent)).normalize())
+
+
+def _coarse(mantissa: int, exponent: int, rounding: str) -> str:
+    """A power of ten (or 0, or Infinity) beyond which no digits are worth their time."""
+    sign = "-" if mantissa < 0 else ""
+    outwards = (rounding == ROUND_CEILING) == (mantissa > 0)
+    if exponent < 0:
+        return f"{sign}1E-{LARGEST_EXPONENT // 4}" if outwards else "0"
+    return f"{sign}Infinity" if outwards else f"{sign}1E+{LARGEST_EXPONENT // 4}"
 
 
 def _scaled_by_balls(x: arb, digits: int, rounding: str) -> Decimal:

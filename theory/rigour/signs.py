@@ -46,7 +46,7 @@ def _sign(phi: BallActivation, which: int, a: arb, b: arb) -> int | None:
         a, b = b, a
     ends = {sign_at(phi, which, a), sign_at(phi, which, b)}
     if ends == {1, -1}:
-        return 0
+        return 0 if _continuous(phi, which, a.lower(), b.upper()) else None
     wanted = 1 if ends == {1} else -1 if ends == {-1} else None
     if wanted is None:
         return None
@@ -61,6 +61,13 @@ def _sign(phi: BallActivation, which: int, a: arb, b: arb) -> int | None:
 
 def _range_sign(bounds: Range) -> int | None:
     return 1 if bounds.positive else -1 if bounds.negative else None
+
+
+def _continuous(phi: BallActivation, which: int, low: arb, high: arb) -> bool:
+    """Finite balls on one smooth piece: the functions of the table have no other jumps."""
+    if len(phi.parts_between(low, high)) != 1 and which == _SLOPE:
+        return False
+    return covers(lambda s, t: phi.values(s.union(t))[which].is_finite(), low, high)
 
 
 def covers(

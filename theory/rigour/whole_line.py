@@ -19,7 +19,7 @@ from theory.expression.program import Program
 from theory.expression.ranges import Range, Ranges
 from theory.outcome import Truth
 from theory.rigour.ball_activation import BallActivation, BallPiece, ball
-from theory.rigour.signs import sign_of, value_sign
+from theory.rigour.signs import sign_of, slope_sign, value_sign
 from theory.rigour.zeros import common_zero_radius, exact_points
 
 if TYPE_CHECKING:
@@ -200,8 +200,9 @@ def _pole(piece: Piece, bound: BallPiece, phi: BallActivation) -> Decision | Non
 
 
 def _neighbours(phi: BallActivation, a: arb, b: arb) -> bool:
-    """Two successive samples between which φ has no zero."""
-    return bool(abs(b - a) < 1) and value_sign(phi, a, b) in (1, -1)
+    """Two successive samples between which φ has no zero, and φ' changes sign continuously."""
+    near = bool(abs(b - a) < 1)
+    return near and value_sign(phi, a, b) in (1, -1) and slope_sign(phi, a, b) == 0
 
 
 def _sign_change(bound: BallPiece, low: arb, high: arb) -> Decision:

@@ -119,7 +119,6 @@ def test_a_proof_that_fails_certifies_nothing(monkeypatch):
     assert "Newton did not contract" in found.reason
 
 
-@pytest.mark.xfail(strict=True, reason="BUG: φ(v0) too small for 64 bits counts as p0 ≥ 0")
 @pytest.mark.parametrize(
     ("phi", "u0", "v0", "end"),
     [
@@ -135,14 +134,12 @@ def test_a_negative_output_is_never_taken_for_a_positive_one(phi, u0, v0, end):
         assert (found.balls.u > 0) == (end == ">0")
 
 
-@pytest.mark.xfail(strict=True, reason="BUG: a barrier takes the formula beyond its kink")
 def test_a_barrier_across_a_kink():
     """φ = z² up to 1, z² + z - 1 beyond: B = ∫_0^1 z/2 + ∫_1^1.5 (z²+z-1)/(2z+1) = 0.50769…"""
     found = enclose("z**2 + max(z-1, 0)", Start.of(2, "-1.03", "3/2"))  # u0²/2 = 0.53
     assert found.outcome in (Flow.TRAPPED, Flow.UNDECIDED)
 
 
-@pytest.mark.xfail(strict=True, reason="BUG: φ counts as positive where it is undefined")
 def test_a_barrier_at_an_essential_singularity():
     """φ/φ' = (z - 1/3)³/2, so B = (2/3)⁴/8 = 0.0247 < u0²/2: v → 1/3 and p → 0 from below."""
     found = enclose("exp(-1/(z-1/3)**2)", Start.of(2, -1, 1))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import signal
+
 import flint
 import mpmath
 import pytest
@@ -176,6 +178,21 @@ def test_an_exception_inside_the_callback_comes_out_unchanged(monkeypatch, error
     with pytest.raises(type(error)) as raised:
         integral(phi, arb(1), arb(2))
     assert raised.value is error
+
+
+@pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="interrupts itself by a timer")
+def test_an_interrupt_at_any_moment_comes_out_unchanged():
+    phi = BallActivation.of(Activation.of("tanh(exp(-exp(-z/2)))"))
+    before = signal.signal(signal.SIGALRM, signal.default_int_handler)
+    try:
+        for i in range(100):
+            signal.setitimer(signal.ITIMER_REAL, 0.003 + i * 1e-5)
+            with pytest.raises(KeyboardInterrupt), precision(256):
+                while True:
+                    integral(phi, arb(-12), arb(3))
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
 
 
 def test_the_length_of_series_is_restored(monkeypatch):

@@ -58,7 +58,6 @@ def test_sign_of_the_value(time_limit, name, low, high, allowed):
         assert value_sign(BallActivation.of(Activation.of(name)), arb(low), arb(high)) in allowed
 
 
-@pytest.mark.xfail(strict=True, reason="BUG: a change of sign over a jump counts as a proved zero")
 @pytest.mark.parametrize(
     ("claim", "name"),
     [
@@ -74,9 +73,6 @@ def test_a_jump_is_not_a_zero(claim, name):
         assert claim(BallActivation.of(Activation.of(name)), arb(-1), arb(2)) is None
 
 
-@pytest.mark.xfail(
-    strict=True, reason="BUG: range bounds of exp and log are signed where undefined"
-)
 @pytest.mark.parametrize("name", ["exp(-1/(z-1/3)**2)", "exp(1/(z-1/3))", "-exp(-log(z-1/3))"])
 def test_no_sign_is_proved_where_phi_is_undefined(name):
     """ "Proved to have that sign on all of [a, b]": at 1/3 there is no value at all."""

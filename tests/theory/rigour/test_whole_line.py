@@ -83,13 +83,11 @@ def test_reasons_name_the_witness(name):
     assert REASONS[name] in ratio_finite(Activation.of(name)).reason
 
 
-@pytest.mark.xfail(strict=True, reason="BUG: a pole of φ' is reported as its zero")
 def test_a_witness_is_a_zero_of_the_slope():
     """φ' = 2/(z - 1/3) has no zero, and φ/φ' tends to 0 at 1/3."""
     assert "changes sign" not in ratio_finite(Activation.of("log((z-1/3)**2)")).reason
 
 
-@pytest.mark.xfail(strict=True, reason="BUG: range bounds are signed where φ is undefined")
 def test_nothing_is_proved_at_a_pole_of_phi():
     """The reason says "φ' ≠ 0 is proved on the whole line", and φ' is undefined at π/2."""
     assert ratio_finite(Activation.of("tan(z)")).truth is not T
