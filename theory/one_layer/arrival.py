@@ -18,6 +18,7 @@ from theory.outcome import Flow
 _PADS = tuple(8.0 * 16.0**j for j in range(6))  # how far beyond the starts φ is looked at
 _SPREAD = 4096.0  # starts farther apart than this are surveyed separately
 _CHUNK = 2**15  # starts worked on together, so that their arrays stay in the cache
+_TENSOR_CHUNK = 2**17  # the same for torch, which shares every operation among threads
 _DEVICE_CHUNK = 2**22  # the same on an accelerator, where only its memory matters
 _EXACT_POINTS = 64  # points at which a float 0 of φ is checked to be an exact one
 
@@ -69,8 +70,10 @@ class Arrival:
             yield index[cell == value]
 
     def _chunks(self, group: Any) -> Iterator[Any]:
-        on_host = isinstance(self.v0, np.ndarray) or self.v0.device.type == "cpu"
-        size = _CHUNK if on_host else _DEVICE_CHUNK
+        if isinstance(self.v0, np.ndarray):
+            size = _CHUNK
+        else:
+            size = _TENSOR_CHUNK if self.v0.device.type == "cpu" else _DEVICE_CHUNK
         count = group.stop if isinstance(group, slice) else len(group)
         for first in range(0, count, size):
             chunk = slice(first, min(first + size, count))

@@ -187,9 +187,8 @@ def test_an_interrupt_at_any_moment_comes_out_unchanged():
     try:
         for i in range(100):
             signal.setitimer(signal.ITIMER_REAL, 0.003 + i * 1e-5)
-            with pytest.raises(KeyboardInterrupt), precision(256):
-                while True:
-                    integral(phi, arb(-12), arb(3))
+            with pytest.raises(KeyboardInterrupt):
+                integrate_for_ever(phi)
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)
