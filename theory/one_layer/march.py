@@ -12,6 +12,8 @@ from theory.one_layer.reduced import Reduced
 from theory.rigour.signs import slope_sign
 
 STEPS_PER_BIT = 4  # halvings and doublings together; each halving gains one bit
+BOXES_PER_BIT = 1  # to prove a step; a step that is too hard is halved instead
+EVALUATIONS_PER_BIT = 5  # of φ/φ' in a step, likewise
 FARTHEST = arb(2) ** 64  # beyond this a start counts as running to infinity
 _ODD = arb("0.34375")  # of a step that has been doubled since: not a simple fraction of it
 _GUARD_BITS = 8  # a barrier counts as reached this close to the working precision
@@ -44,12 +46,13 @@ class March:
 
         Ends when a barrier is met (``blocked`` says where) or :data:`FARTHEST` is passed.
         """
+        evaluations = EVALUATIONS_PER_BIT * flint.ctx.prec
         for _ in range(STEPS_PER_BIT * flint.ctx.prec):
             if self.at_barrier() or abs(self.here.at) > FARTHEST:
                 return
             there = (self.here.at + self.direction * self.step).mid()
-            if slope_sign(self.problem.phi, self.here.at, there) in (1, -1):
-                gained = self.problem.growth(self.here.at, there)
+            if slope_sign(self.problem.phi, self.here.at, there, BOXES_PER_BIT) in (1, -1):
+                gained = self.problem.growth(self.here.at, there, evaluations)
                 if gained.is_finite():
                     self.here = Station(there, self.here.accumulated + gained)
                     yield self.here

@@ -35,11 +35,15 @@ class Way(enum.Enum):
 
 @dataclass(frozen=True)
 class Passage:
-    """The way, why, and for a crossing the far side of the zero."""
+    """The way, why, and for a crossing the far side of the zero.
+
+    ``close`` marks an undecided comparison that more precision may decide.
+    """
 
     way: Way
     reason: str
     beyond: Station | None = None
+    close: bool = False
 
 
 _CUT = arb("0.4375")
@@ -53,7 +57,7 @@ def passage(phi: Activation, start: Start) -> Passage:
     for bits in _PRECISIONS:
         with precision(bits):
             found = _at_precision(phi, start)
-        if found.way is not Way.UNDECIDED:
+        if not found.close:
             return found
     return found
 
@@ -61,7 +65,8 @@ def passage(phi: Activation, start: Start) -> Passage:
 def _at_precision(phi: Activation, start: Start) -> Passage:
     problem = Reduced.of(phi, start)
     if sign_at(problem.phi, 0, problem.a0) is None:
-        return Passage(Way.UNDECIDED, "φ(v0) is too small to have a sign at this precision")
+        why = "φ(v0) is too small to have a sign at this precision"
+        return Passage(Way.UNDECIDED, why, close=True)
     towards = _downhill(problem)
     step = ((1 + abs(problem.a0)) / 8).mid()
     march = March(problem, Station(problem.a0, arb(0)), towards, step)
@@ -123,6 +128,7 @@ def _saddle(phi: Activation, start: Start, zero: arb) -> Passage:
         Way.UNDECIDED,
         "u0²/2 agrees with the barrier to the working precision, and their equality "
         "could be neither proved nor refuted",
+        close=True,
     )
 
 
@@ -150,7 +156,8 @@ def _at_end(phi: Activation, start: Start, problem: Reduced, march: March) -> Pa
         return Passage(Way.TURNS, f"u0²/2 is below the barrier B = {_short(barrier.height)}")
     if ends.barrier_equals_energy(phi, start, barrier.end):
         return Passage(Way.TRAPPED, f"u0²/2 equals the barrier at z = {barrier.end} exactly")
-    return Passage(Way.UNDECIDED, f"u0²/2 is too close to the barrier B = {barrier.height}")
+    why = f"u0²/2 is too close to the barrier B = {_short(barrier.height)}"
+    return Passage(Way.UNDECIDED, why, close=True)
 
 
 def _obstacle(phi: Activation, there: arb) -> str:

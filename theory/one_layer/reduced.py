@@ -32,9 +32,9 @@ class Reduced:
         """At the precision now in force."""
         return cls(BallActivation.of(phi), ball(start.K), ball(start.U0), ball(start.a0))
 
-    def growth(self, a: arb, b: arb) -> arb:
+    def growth(self, a: arb, b: arb, evaluations: int | None = None) -> arb:
         """∫_a^b φ/φ'."""
-        return integral(self.phi, a, b)
+        return integral(self.phi, a, b, evaluations)
 
     def squared(self, accumulated: arb) -> arb:
         """R = U0² + 2·accumulated, with accumulated = ∫_{a0}^{a} φ/φ'."""

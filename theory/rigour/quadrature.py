@@ -16,8 +16,10 @@ EVALUATIONS = 2_000  # of the integrand, and
 EVALUATIONS_PER_BIT = 10  # more: a pole near the range would otherwise take minutes
 
 
-def integral(phi: BallActivation, a: arb, b: arb) -> arb:
+def integral(phi: BallActivation, a: arb, b: arb, evaluations: int | None = None) -> arb:
     """A ball that contains ∫_a^b φ/φ'; NaN if the quadrature cannot enclose it.
+
+    ``evaluations`` of the integrand are allowed for; by default enough for any smooth one.
 
     Proved: the enclosure, for every a, b in their balls, provided φ' has no zero between them
     (at one the result is NaN or has infinite radius).
@@ -25,18 +27,18 @@ def integral(phi: BallActivation, a: arb, b: arb) -> arb:
     if a == b:
         return arb(0)
     if a > b:
-        return -integral(phi, b, a)
+        return -integral(phi, b, a, evaluations)
     if not a < b:
         return _short(phi, a, b)
     total = arb(0)
     for piece, low, high in phi.parts_between(a, b):
         if piece.flat:
             return arb.nan()
-        total += _on_piece(piece, low, high)
+        total += _on_piece(piece, low, high, evaluations)
     return total
 
 
-def _on_piece(piece: BallPiece, a: arb, b: arb) -> arb:
+def _on_piece(piece: BallPiece, a: arb, b: arb, evaluations: int | None) -> arb:
     """FLINT reports an exception inside the callback as SystemError: it is kept and re-raised."""
     raised: list[BaseException] = []
 
@@ -50,7 +52,7 @@ def _on_piece(piece: BallPiece, a: arb, b: arb) -> arb:
             raised.append(error)
             return acb(arb.nan())
 
-    limit = EVALUATIONS + EVALUATIONS_PER_BIT * flint.ctx.prec
+    limit = evaluations or EVALUATIONS + EVALUATIONS_PER_BIT * flint.ctx.prec
     result = acb.integral(integrand, acb(a), acb(b), eval_limit=limit)
     if raised:
         raise raised[0]

@@ -14,10 +14,12 @@ BOXES_PER_BIT = 6  # bisections before an interval is given up; a near zero need
 _VALUE, _SLOPE = 0, 1
 
 
-def slope_sign(phi: BallActivation, a: arb, b: arb) -> int | None:
+def slope_sign(
+    phi: BallActivation, a: arb, b: arb, boxes_per_bit: int = BOXES_PER_BIT
+) -> int | None:
     """+1 or -1 if φ' is *proved* to have that sign on all of [a, b]; 0 if a zero of φ' in it is
-    proved (a sign change); None if neither was proved."""
-    return _sign(phi, _SLOPE, a, b)
+    proved (a sign change); None if neither was proved with so many boxes."""
+    return _sign(phi, _SLOPE, a, b, boxes_per_bit)
 
 
 def value_sign(phi: BallActivation, a: arb, b: arb) -> int | None:
@@ -41,7 +43,9 @@ def sign_of(x: arb) -> int | None:
     return 1 if x > 0 else -1 if x < 0 else None
 
 
-def _sign(phi: BallActivation, which: int, a: arb, b: arb) -> int | None:
+def _sign(
+    phi: BallActivation, which: int, a: arb, b: arb, boxes_per_bit: int = BOXES_PER_BIT
+) -> int | None:
     if a > b:
         a, b = b, a
     ends = {sign_at(phi, which, a), sign_at(phi, which, b)}
@@ -51,7 +55,8 @@ def _sign(phi: BallActivation, which: int, a: arb, b: arb) -> int | None:
     if wanted is None:
         return None
     low, high = a.lower(), b.upper()
-    if covers(lambda s, t: sign_of(phi.values(s.union(t))[which]) == wanted, low, high):
+    by_balls = lambda s, t: sign_of(phi.values(s.union(t))[which]) == wanted  # noqa: E731
+    if covers(by_balls, low, high, boxes_per_bit):
         return wanted
     # slower, but it sees that exp(-exp(-z)) > 0 where a ball underflows
     if covers(lambda s, t: _range_sign(phi.ranges(s, t)[which]) == wanted, low, high, 1):
