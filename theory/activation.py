@@ -47,7 +47,8 @@ class Piece:
         ratio = self.value / self.derivative
         # cosh² tanh is sinh cosh: fewer operations, and no pole where tanh has one
         flat = ratio.replace(sympy.tanh, lambda w: sympy.sinh(w) / sympy.cosh(w))
-        return min(ratio, flat, key=sympy.count_ops)
+        # (1 + exp(-z)) exp(z) is 1 + exp(z), which balls of any width enclose well
+        return min(ratio, flat, sympy.expand_mul(ratio), key=sympy.count_ops)
 
     @cached_property
     def values_program(self) -> Program:

@@ -53,7 +53,7 @@ class March:
             there = (self.here.at + self.direction * self.step).mid()
             if slope_sign(self.problem.phi, self.here.at, there, BOXES_PER_BIT) in (1, -1):
                 gained = self.problem.growth(self.here.at, there, evaluations)
-                if gained.is_finite():
+                if _sharp(gained):
                     self.here = Station(there, self.here.accumulated + gained)
                     yield self.here
                     self.step = self._next_step(self.step * 2)
@@ -79,3 +79,9 @@ class March:
             return wanted
         half = (abs(self.blocked - self.here.at) / 2).mid()
         return half if half < wanted else wanted
+
+
+def _sharp(gained: arb) -> bool:
+    """Whether the integral of a step is known at all; a hopeless enclosure is wide but finite."""
+    tiny = arb(2) ** (-flint.ctx.prec // 2)
+    return gained.is_finite() and bool(gained.rel_accuracy_bits() > 2 or gained.rad() < tiny)

