@@ -4,8 +4,8 @@ As printed it inherits the gap of the theorem: the flow need not arrive.
 """
 
 from proofs_check.conditions import DIFFERENTIABLE, RATIO_FINITE, UNIT_NORM
-from proofs_check.deep import ARRIVES, PRODUCT, SETTING, VALUES
-from proofs_check.deep_methods import examiners
+from proofs_check.examiners.deep import ARRIVES, PRODUCT, SETTING, VALUES
+from proofs_check.examiners.deep_methods import examiners
 from proofs_check.statement import Statement, Version
 
 STATEMENT = Statement(

@@ -1,9 +1,9 @@
 """The example of Appendix C: φ = z^p, where every integral is elementary and λ1 = p^h."""
 
 from proofs_check.conditions import UNIT_NORM
-from proofs_check.deep import ARRIVES, SETTING
-from proofs_check.deep_methods import examiners
-from proofs_check.power import POWER, POWER_LAMBDA, POWER_RELATION
+from proofs_check.examiners.deep import ARRIVES, SETTING
+from proofs_check.examiners.deep_methods import examiners
+from proofs_check.examiners.power import POWER, POWER_LAMBDA, POWER_RELATION
 from proofs_check.statement import Statement, Version
 
 STATEMENT = Statement(

@@ -7,9 +7,15 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, cast
 
 from proofs_check.conditions import FLOW_ARRIVES
-from proofs_check.deciding import decided
+from proofs_check.examiners.deciding import decided
+from proofs_check.examiners.one_layer import (
+    CONSERVED,
+    EIGENVALUE,
+    INTERPOLATION,
+    SETTING,
+    derivation,
+)
 from proofs_check.method import METHODS, Examination, not_run
-from proofs_check.one_layer import CONSERVED, EIGENVALUE, INTERPOLATION, SETTING, derivation
 from proofs_check.statement import Condition, Decision, Examiner, Statement, Version
 from theory.outcome import Truth
 

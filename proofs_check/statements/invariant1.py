@@ -1,8 +1,8 @@
 """Invariant 1: training on one example keeps both matrices of rank one."""
 
-from proofs_check.derived import by_steps
-from proofs_check.invariants import ONE_EXAMPLE, trained
-from proofs_check.one_layer import derivation
+from proofs_check.examiners.derived import by_steps
+from proofs_check.examiners.invariants import ONE_EXAMPLE, trained
+from proofs_check.examiners.one_layer import derivation
 from proofs_check.statement import Claim, Statement, Version
 
 KEPT = Claim("rank-one-kept", "W1 = x uᵀ and W2 = v xᵀ at every step, for every learning rate γ")

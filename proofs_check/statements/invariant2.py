@@ -1,8 +1,8 @@
 """Invariant 2: equal units stay equal, which leaves two numbers u and v."""
 
-from proofs_check.derived import by_steps
-from proofs_check.invariants import EQUAL_UNITS, trained
-from proofs_check.one_layer import derivation
+from proofs_check.examiners.derived import by_steps
+from proofs_check.examiners.invariants import EQUAL_UNITS, trained
+from proofs_check.examiners.one_layer import derivation
 from proofs_check.statement import Claim, Statement, Version
 
 KEPT = Claim("equal-units-kept", "u_i = u_j and v_i = v_j at every step, for every γ")

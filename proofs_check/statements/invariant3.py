@@ -1,7 +1,7 @@
 """Invariant 3: a deep network keeps its rank-one outer layers, for any learning rate."""
 
-from proofs_check.deep import INVARIANT_3, SETTING
-from proofs_check.deep_methods import examiners
+from proofs_check.examiners.deep import INVARIANT_3, SETTING
+from proofs_check.examiners.deep_methods import examiners
 from proofs_check.statement import Statement, Version
 
 _TEXT = (

@@ -1,7 +1,7 @@
 """Invariant 4: equal entries in every layer of a deep network stay equal."""
 
-from proofs_check.deep import INVARIANT_4, SETTING
-from proofs_check.deep_methods import examiners
+from proofs_check.examiners.deep import INVARIANT_4, SETTING
+from proofs_check.examiners.deep_methods import examiners
 from proofs_check.statement import Statement, Version
 
 _TEXT = (

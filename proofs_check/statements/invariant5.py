@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from proofs_check.derived import by_steps
-from proofs_check.invariants import SEVERAL, trained
+from proofs_check.examiners.derived import by_steps
+from proofs_check.examiners.invariants import SEVERAL, trained
 from proofs_check.statement import Claim, Statement, Version
 
 if TYPE_CHECKING:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from proofs_check.conditions import FLOW_ARRIVES
 from proofs_check.evidence import Evidence, Outcome, Rigour
-from proofs_check.fixed_points import certified_point, one_point, sampled
+from proofs_check.examiners.fixed_points import certified_point, one_point, sampled
 from proofs_check.method import Examination
 from proofs_check.statement import Claim, Statement, Version
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from proofs_check.conditions import FLOW_ARRIVES
-from proofs_check.fixed_points import (
+from proofs_check.examiners.fixed_points import (
     at_the_example,
     at_the_origin,
     certified_cycle,

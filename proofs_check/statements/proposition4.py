@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from proofs_check.conditions import DIFFERENTIABLE, UNIT_NORM
-from proofs_check.derived import by_steps
-from proofs_check.one_layer import derivation
-from proofs_check.statement import Claim, Statement, Version
-from proofs_check.unequal_units import (
+from proofs_check.examiners.derived import by_steps
+from proofs_check.examiners.one_layer import derivation
+from proofs_check.examiners.unequal_units import (
     Trained,
     certified,
     eigenvalue,
@@ -17,6 +16,7 @@ from proofs_check.unequal_units import (
     trained,
     values_of,
 )
+from proofs_check.statement import Claim, Statement, Version
 
 if TYPE_CHECKING:
     from proofs_check.problem import Problem

@@ -10,8 +10,8 @@ from time import perf_counter
 from typing import TYPE_CHECKING
 
 from proofs_check.evidence import Evidence, Outcome, Rigour
+from proofs_check.examiners.one_layer import SETTING
 from proofs_check.method import Examination
-from proofs_check.one_layer import SETTING
 from proofs_check.statement import Condition, Decision, Statement, Version
 from theory.outcome import Truth
 
@@ -72,7 +72,7 @@ def _training(statement: Statement, problem: Problem) -> Examination:
 
 
 def _autograd(problem: Problem, found: AttractingStart) -> Evidence:
-    from proofs_check.repulsion import eigenvalues
+    from proofs_check.examiners.repulsion import eigenvalues
 
     began = perf_counter()
     assert found.start is not None
@@ -95,7 +95,7 @@ def _autograd(problem: Problem, found: AttractingStart) -> Evidence:
 
 
 def _certified(statement: Statement, problem: Problem) -> Examination:
-    from proofs_check.deciding import all_decided
+    from proofs_check.examiners.deciding import all_decided
 
     return Examination(all_decided("certified", statement, problem))
 

@@ -12,9 +12,9 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from proofs_check.conditions import UNIT_NORM
-from proofs_check.deep import SETTING, arrival, deep_enclosure
-from proofs_check.deep_methods import examiners
-from proofs_check.power import CONTRACTING, POWER, POWER_LAMBDA, exponent
+from proofs_check.examiners.deep import SETTING, arrival, deep_enclosure
+from proofs_check.examiners.deep_methods import examiners
+from proofs_check.examiners.power import CONTRACTING, POWER, POWER_LAMBDA, exponent
 from proofs_check.statement import Condition, Decision, Statement, Version
 from theory.outcome import Truth
 

@@ -12,7 +12,7 @@ from proofs_check.conditions import (
     SLOPE_AT_START,
     UNIT_NORM,
 )
-from proofs_check.one_layer import CONSERVED, INTERPOLATION, SETTING, derivation
+from proofs_check.examiners.one_layer import CONSERVED, INTERPOLATION, SETTING, derivation
 from proofs_check.statement import Statement, Version
 
 STATEMENT = Statement(

@@ -11,8 +11,8 @@ from proofs_check.conditions import (
     SLOPE_AT_START,
     UNIT_NORM,
 )
-from proofs_check.one_layer import CONSERVED, INTERPOLATION
-from proofs_check.sequences import target_derivation, trained_on_a_target
+from proofs_check.examiners.one_layer import CONSERVED, INTERPOLATION
+from proofs_check.examiners.sequences import target_derivation, trained_on_a_target
 from proofs_check.statement import Statement, Version
 
 STATEMENT = Statement(

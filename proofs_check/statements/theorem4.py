@@ -11,8 +11,8 @@ from proofs_check.conditions import (
     SLOPE_AT_START,
     UNIT_NORM,
 )
-from proofs_check.derived import by_steps
-from proofs_check.sequences import (
+from proofs_check.examiners.derived import by_steps
+from proofs_check.examiners.sequences import (
     EFFICIENT,
     PRODUCT,
     STABLE,

@@ -5,8 +5,15 @@ moves), nor of the denominators φ'(a_i) φ(a_{i+1}), which can vanish on the wa
 """
 
 from proofs_check.conditions import DIFFERENTIABLE, RATIO_FINITE, UNIT_NORM
-from proofs_check.deep import ARRIVES, INTERPOLATION, LAST_RELATION, REGULAR, RELATIONS, SETTING
-from proofs_check.deep_methods import examiners
+from proofs_check.examiners.deep import (
+    ARRIVES,
+    INTERPOLATION,
+    LAST_RELATION,
+    REGULAR,
+    RELATIONS,
+    SETTING,
+)
+from proofs_check.examiners.deep_methods import examiners
 from proofs_check.statement import Statement, Version
 
 STATEMENT = Statement(

@@ -5,13 +5,13 @@ import dataclasses
 import numpy as np
 import pytest
 
-from proofs_check import deep_methods
 from proofs_check.catalogue import find
-from proofs_check.deep import deep_enclosure, deep_start
-from proofs_check.deep_methods import certified
 from proofs_check.evidence import Outcome, Rigour
 from proofs_check.examination import examine_statement
-from proofs_check.power import POWER_RELATION
+from proofs_check.examiners import deep_methods
+from proofs_check.examiners.deep import deep_enclosure, deep_start
+from proofs_check.examiners.deep_methods import certified
+from proofs_check.examiners.power import POWER_RELATION
 from proofs_check.problem import Problem
 from proofs_check.verdict import AGREEMENT, Verdict
 from theory.activation import Activation
@@ -112,7 +112,7 @@ def test_certified_flow_and_training_agree():
 
 def test_training_keeps_the_invariants_and_meets_every_weight():
     pytest.importorskip("torch")
-    from proofs_check.deep_descent import descend_deep
+    from proofs_check.descent.deep import descend_deep
 
     start = DeepStart.of(3, width=3, u0="1/2", v0=1, w0=("1/2", "2/3"))
     run = descend_deep(Activation.of("tanh"), start, levels=4, seconds=8.0)
@@ -127,7 +127,7 @@ def test_training_keeps_the_invariants_and_meets_every_weight():
 
 def test_training_breaks_the_invariants_from_another_start(monkeypatch):
     pytest.importorskip("torch")
-    from proofs_check import deep_descent
+    from proofs_check.descent import deep as deep_descent
 
     original = deep_descent.DeepNetwork.start
 

@@ -9,8 +9,8 @@ import pytest
 
 from proofs_check.evidence import Outcome, Rigour
 from proofs_check.examination import examine_statement
+from proofs_check.examiners.one_layer import CONSERVED, EIGENVALUE, INTERPOLATION
 from proofs_check.method import METHODS
-from proofs_check.one_layer import CONSERVED, EIGENVALUE, INTERPOLATION
 from proofs_check.problem import Problem
 from proofs_check.statement import Equation, Version
 from proofs_check.statements import theorem1, theorem2

@@ -14,9 +14,10 @@ from hypothesis import strategies as st
 from sympy import Sum
 
 from proofs_check.catalogue import find
+from proofs_check.descent.matrices import Matrices
 from proofs_check.evidence import Outcome, Rigour
 from proofs_check.examination import examine_statement
-from proofs_check.invariants import (
+from proofs_check.examiners.invariants import (
     EQUAL_UNITS,
     ONE_EXAMPLE,
     SEVERAL,
@@ -27,7 +28,6 @@ from proofs_check.invariants import (
     trained,
     watch,
 )
-from proofs_check.matrix_descent import Matrices
 from proofs_check.problem import Problem
 from proofs_check.statement import Claim
 from proofs_check.verdict import Verdict
@@ -139,7 +139,7 @@ def test_canonical_renames_exchanges_and_tells_apart():
 def test_the_new_vectors_are_those_of_the_derivation(count, dimension, width, seed):
     """One explicit step, also for dependent examples (count > dimension)."""
     pytest.importorskip("torch")
-    from proofs_check.matrix_descent import Training
+    from proofs_check.descent.matrices import Training
 
     rng = np.random.default_rng(seed)
     x = rng.standard_normal((count, dimension))

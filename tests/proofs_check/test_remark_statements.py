@@ -9,11 +9,11 @@ import numpy as np
 import pytest
 
 from proofs_check.catalogue import find
-from proofs_check.elasticity_table import corollary1_table
 from proofs_check.evidence import Outcome, Rigour
 from proofs_check.examination import examine_statement
+from proofs_check.examiners.elasticity_table import corollary1_table
+from proofs_check.examiners.repulsion import eigenvalues, iterate
 from proofs_check.problem import Problem
-from proofs_check.repulsion import eigenvalues, iterate
 from proofs_check.statements.example_sigmoid import rounds_to
 from proofs_check.verdict import Verdict
 from theory.activation import Activation

@@ -10,7 +10,7 @@ import numpy as np
 
 from proofs_check.comparison import compare
 from proofs_check.evidence import Evidence, Outcome, Rigour
-from proofs_check.fixed_points import sequence_length
+from proofs_check.examiners.fixed_points import sequence_length
 from proofs_check.method import Examination, not_run
 from proofs_check.statement import Claim, Statement
 from theory.extrapolation import Floats
@@ -18,7 +18,7 @@ from theory.outcome import Flow
 
 if TYPE_CHECKING:
     from proofs_check.descent import Descent
-    from proofs_check.matrix_descent import Matrices
+    from proofs_check.descent.matrices import Matrices
     from proofs_check.problem import Problem
     from theory.dynamics.line_map import Local
     from theory.one_layer.derivation import Step
@@ -197,7 +197,7 @@ def trained(_: Statement, problem: Problem) -> Examination:
 
 def train(problem: Problem) -> TrainedCycle:
     """From the problem's start, each network with its own example and target."""
-    from proofs_check.matrix_descent import Matrices, Training, jacobian
+    from proofs_check.descent.matrices import Matrices, Training, jacobian
 
     x = random_examples(problem, problem.length)
     width = min(problem.start.width, MAX_UNITS)
@@ -248,7 +248,7 @@ def product_evidence(
 
 def iterated_distance(problem: Problem, ends: list[Matrices], x: Floats) -> float:
     """The largest distance from x_i after ROUNDS rounds from starts nudged off x_1, over all i."""
-    from proofs_check.matrix_descent import output
+    from proofs_check.descent.matrices import output
 
     rng = np.random.default_rng(problem.seed + 1)
     nudges = rng.standard_normal((4, DIMENSION))

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from proofs_check.comparison import compare
-from proofs_check.deciding import all_decided
 from proofs_check.evidence import Evidence, Outcome, Rigour
+from proofs_check.examiners.deciding import all_decided
 from proofs_check.method import Examination, not_run
 from proofs_check.statement import Claim, Examiner, Statement
 from theory.extrapolation import Floats
@@ -24,7 +24,7 @@ from theory.extrapolation import Floats
 if TYPE_CHECKING:
     from flint import arb
 
-    from proofs_check.matrix_descent import Matrices
+    from proofs_check.descent.matrices import Matrices
     from proofs_check.problem import Problem
 
 MAX_UNITS = 6  # of the random networks
@@ -214,7 +214,7 @@ def trained(claim: Claim, sides: Callable[[Problem, Trained], tuple[float, float
 
 def train(problem: Problem) -> Trained:
     """From random unequal units around the problem's start."""
-    from proofs_check.matrix_descent import Matrices, Training, jacobian
+    from proofs_check.descent.matrices import Matrices, Training, jacobian
 
     rng = np.random.default_rng(problem.seed)
     r, count = float(problem.start.norm), min(problem.start.width, MAX_UNITS)

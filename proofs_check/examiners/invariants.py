@@ -22,7 +22,7 @@ from proofs_check.statement import Claim, Examiner, Statement
 from theory.extrapolation import EPSILON, Floats
 
 if TYPE_CHECKING:
-    from proofs_check.matrix_descent import Matrices, Training
+    from proofs_check.descent.matrices import Matrices, Training
     from proofs_check.problem import Problem
 
 DIMENSION = 5
@@ -60,7 +60,7 @@ class Drift:
 
 def spanned(weights: Matrices, x: Floats) -> Matrices:
     """Onto W1 = Σ x_s a_sᵀ, W2 = Σ b_s x_sᵀ: for one example, x uᵀ and v xᵀ."""
-    from proofs_check.matrix_descent import Matrices
+    from proofs_check.descent.matrices import Matrices
 
     inverse = np.linalg.pinv(x)  # (d, n)
     return Matrices(x.T @ (inverse.T @ weights.first), (weights.second @ inverse) @ x)
@@ -68,7 +68,7 @@ def spanned(weights: Matrices, x: Floats) -> Matrices:
 
 def equal_units(weights: Matrices, x: Floats) -> Matrices:
     """Onto W1 = u x 1ᵀ, W2 = v 1 xᵀ."""
-    from proofs_check.matrix_descent import Matrices
+    from proofs_check.descent.matrices import Matrices
 
     rank_one = spanned(weights, x)
     first = np.repeat(rank_one.first.mean(axis=1, keepdims=True), weights.first.shape[1], axis=1)
@@ -77,7 +77,7 @@ def equal_units(weights: Matrices, x: Floats) -> Matrices:
 
 def random_span(rng: np.random.Generator, x: Floats, width: int) -> Matrices:
     """Random unequal a_s and b_s."""
-    from proofs_check.matrix_descent import Matrices
+    from proofs_check.descent.matrices import Matrices
 
     a, b = rng.standard_normal((2, len(x), width))
     return Matrices(x.T @ a, b.T @ x)
@@ -85,7 +85,7 @@ def random_span(rng: np.random.Generator, x: Floats, width: int) -> Matrices:
 
 def random_equal(rng: np.random.Generator, x: Floats, width: int) -> Matrices:
     """Random numbers u and v for all units."""
-    from proofs_check.matrix_descent import Matrices
+    from proofs_check.descent.matrices import Matrices
 
     u, v = rng.uniform(0.5, 1.5, 2)
     return Matrices(u * np.repeat(x.T, width, axis=1), v * np.repeat(x, width, axis=0))
@@ -115,7 +115,7 @@ def trained(claim: Claim, form: Form) -> Examiner:
 
 def watch(problem: Problem, form: Form) -> tuple[Drift, ...]:
     """One drift for each of RATES, from the same random start."""
-    from proofs_check.matrix_descent import Training
+    from proofs_check.descent.matrices import Training
 
     rng = np.random.default_rng(problem.seed)
     x = rng.standard_normal((form.examples, DIMENSION))
@@ -167,7 +167,7 @@ def _free(training: Training, form: Form, at: Matrices, x: Floats, rate: float) 
 
 def _rounded(weights: Matrices, rng: np.random.Generator) -> Matrices:
     """Every weight moved by one rounding, up or down."""
-    from proofs_check.matrix_descent import Matrices
+    from proofs_check.descent.matrices import Matrices
 
     first, second = (
         w * (1 + EPSILON * rng.choice((-1, 1), w.shape)) for w in (weights.first, weights.second)

@@ -8,7 +8,8 @@ from time import perf_counter
 from typing import TYPE_CHECKING
 
 from proofs_check.comparison import compare
-from proofs_check.deep import (
+from proofs_check.evidence import Evidence, Outcome, Rigour
+from proofs_check.examiners.deep import (
     ARRIVES,
     INTERPOLATION,
     LAST_RELATION,
@@ -17,9 +18,8 @@ from proofs_check.deep import (
     claims_of,
     deep_start,
 )
-from proofs_check.evidence import Evidence, Outcome, Rigour
+from proofs_check.examiners.power import POWER_LAMBDA, POWER_RELATION, exponent
 from proofs_check.method import Estimate, Examination
-from proofs_check.power import POWER_LAMBDA, POWER_RELATION, exponent
 from theory.deep.trajectory import DeepTrajectory, integrate_deep_flow
 from theory.one_layer.trajectory import RELATIVE, Arrival
 

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from time import perf_counter
 from typing import TYPE_CHECKING
 
-from proofs_check.deep import (
+from proofs_check.evidence import Evidence, Outcome, Rigour
+from proofs_check.examiners.deep import (
     INTERPOLATION,
     INVARIANT_3,
     INVARIANT_4,
@@ -16,9 +17,8 @@ from proofs_check.deep import (
     claims_of,
     deep_start,
 )
-from proofs_check.evidence import Evidence, Outcome, Rigour
+from proofs_check.examiners.power import POWER_LAMBDA, POWER_RELATION, power_steps
 from proofs_check.method import Examination
-from proofs_check.power import POWER_LAMBDA, POWER_RELATION, power_steps
 from theory.deep import derivation
 from theory.one_layer import derivation as one_layer
 from theory.outcome import Truth

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 
 from flint import arb
 
-from proofs_check.deep import (
+from proofs_check.evidence import Evidence, Outcome, Rigour
+from proofs_check.examiners.deep import (
     INTERPOLATION,
     LAST_RELATION,
     PRODUCT,
@@ -20,9 +21,8 @@ from proofs_check.deep import (
     deep_enclosure,
     deep_start,
 )
-from proofs_check.evidence import Evidence, Outcome, Rigour
+from proofs_check.examiners.power import POWER_LAMBDA, POWER_RELATION, exponent
 from proofs_check.method import Examination
-from proofs_check.power import POWER_LAMBDA, POWER_RELATION, exponent
 from proofs_check.statement import Condition
 from theory.deep.ball_field import BallField, State
 from theory.expression.balls import precision

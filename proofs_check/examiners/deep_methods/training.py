@@ -9,7 +9,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from proofs_check.comparison import compare
-from proofs_check.deep import (
+from proofs_check.descent.deep import DeepDescent, descend_deep
+from proofs_check.descent.results import Ending
+from proofs_check.evidence import Evidence, Outcome, Rigour
+from proofs_check.examiners.deep import (
     ARRIVES,
     INTERPOLATION,
     INVARIANT_3,
@@ -19,11 +22,8 @@ from proofs_check.deep import (
     claims_of,
     deep_start,
 )
-from proofs_check.deep_descent import DeepDescent, descend_deep
-from proofs_check.descent.results import Ending
-from proofs_check.evidence import Evidence, Outcome, Rigour
+from proofs_check.examiners.power import POWER_LAMBDA, POWER_RELATION, exponent
 from proofs_check.method import Estimate, Examination, not_run
-from proofs_check.power import POWER_LAMBDA, POWER_RELATION, exponent
 from theory.deep.field import forward
 from theory.extrapolation import EPSILON, Floats
 from theory.one_layer.trajectory import integral_of_ratio

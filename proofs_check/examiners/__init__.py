@@ -1,0 +1,1 @@
+"""What families of statements share: their claims, and how each method examines them."""
