@@ -18,7 +18,7 @@ from scipy.integrate import solve_ivp
 
 from theory import Activation, closed_form
 from theory.expression.arrays import Arrays
-from theory.one_layer.potential import shared_program
+from theory.one_layer.floats.potential import shared_program
 from theory.outcome import Flow
 
 NAMES = ("sin", "tanh", "sigmoid")

@@ -31,7 +31,7 @@ def _unit_norm(problem: Problem) -> Decision:
 
 
 def _slope_at_start(problem: Problem) -> Decision:
-    from theory.one_layer.degenerate import slope_at_start
+    from theory.one_layer.certified.degenerate import slope_at_start
 
     found = slope_at_start(problem.phi, problem.start)
     return Decision(found.truth, found.reason)

@@ -14,7 +14,7 @@ from proofs_check.statement import Statement
 from proofs_check.verdict import AGREEMENT, Judgement, judge
 
 if TYPE_CHECKING:
-    from theory.one_layer.enclosure import Enclosure
+    from theory.one_layer.certified.enclosure import Enclosure
     from theory.rigour.decimals import Interval
 
 REFUTING = 1000.0  # a value this many error estimates away from its enclosure is a contradiction

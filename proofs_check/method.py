@@ -17,7 +17,7 @@ from theory.errors import InputError
 if TYPE_CHECKING:
     from proofs_check.problem import Problem
     from proofs_check.statement import Statement
-    from theory.one_layer.enclosure import Enclosure
+    from theory.one_layer.certified.enclosure import Enclosure
 
 METHODS = ("symbolic", "certified", "flow", "training")
 

@@ -13,7 +13,7 @@ from theory.one_layer.start import Start
 if TYPE_CHECKING:
     import sympy
 
-    from theory.one_layer.enclosure import Enclosure
+    from theory.one_layer.certified.enclosure import Enclosure
 
 Progress = Callable[[str], None]
 
@@ -52,6 +52,6 @@ class Problem:
     @cached_property
     def enclosure(self) -> Enclosure:
         """The certified analysis, made once however many claims look at it."""
-        from theory.one_layer.enclosure import enclose
+        from theory.one_layer.certified.enclosure import enclose
 
         return enclose(self.phi, self.start, self.digits)

@@ -13,7 +13,7 @@ def flow_ends(outcome: Flow, phi: str, **start: object) -> Callable[[], Decision
     """The certified analysis of this start must come to ``outcome``."""
 
     def check() -> Decision:
-        from theory.one_layer.enclosure import enclose
+        from theory.one_layer.certified.enclosure import enclose
 
         found = enclose(phi, **start)  # type: ignore[arg-type]
         if not found.certified:
@@ -70,7 +70,7 @@ def eigenvalue_rises(phi: str, widths: Sequence[int], **start: object) -> Callab
     """|λ1| is certified to increase along these widths."""
 
     def check() -> Decision:
-        from theory.one_layer.enclosure import enclose
+        from theory.one_layer.certified.enclosure import enclose
 
         ends = [enclose(phi, width=k, **start) for k in widths]  # type: ignore[arg-type]
         if any(end.balls is None for end in ends):
@@ -89,7 +89,7 @@ def is_neutral(phi: str, **start: object) -> Callable[[], Decision]:
     """λ1 is exactly ±1 at the end point: Proposition 1 says nothing."""
 
     def check() -> Decision:
-        from theory.one_layer.enclosure import enclose
+        from theory.one_layer.certified.enclosure import enclose
 
         found = enclose(phi, **start)  # type: ignore[arg-type]
         neutral = found.classification is Classification.NEUTRAL

@@ -169,15 +169,5 @@ def length(path):
     return len(path.read_text(encoding="utf-8").splitlines())
 
 
-TOO_LONG = {ROOT / "theory" / "elasticity" / "whole_map.py"}
-
-
 def test_no_file_is_long():
-    found = files("theory", "proofs_check")
-    assert not [path for path in found if path not in TOO_LONG and length(path) > LINES]
-
-
-@pytest.mark.xfail(reason=f"longer than {LINES} lines")
-@pytest.mark.parametrize("path", sorted(TOO_LONG), ids=lambda path: path.name)
-def test_a_long_file_was_cut(path):
-    assert length(path) <= LINES
+    assert not [path for path in files("theory", "proofs_check") if length(path) > LINES]

@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from theory.activation import Activation
     from theory.errors import DomainError, ExpressionError, InputError
-    from theory.one_layer.closed_form import ClosedForm, closed_form
-    from theory.one_layer.enclosure import Enclosure, enclose
+    from theory.one_layer.certified.enclosure import Enclosure, enclose
+    from theory.one_layer.floats.closed_form import ClosedForm, closed_form
     from theory.one_layer.start import Start
     from theory.one_layer.trajectory import Trajectory, integrate_flow
     from theory.outcome import Classification, Flow, Truth
@@ -25,17 +25,17 @@ if TYPE_CHECKING:
 _HOME = {
     "Activation": "theory.activation",
     "Classification": "theory.outcome",
-    "ClosedForm": "theory.one_layer.closed_form",
+    "ClosedForm": "theory.one_layer.floats.closed_form",
     "DomainError": "theory.errors",
-    "Enclosure": "theory.one_layer.enclosure",
+    "Enclosure": "theory.one_layer.certified.enclosure",
     "ExpressionError": "theory.errors",
     "Flow": "theory.outcome",
     "InputError": "theory.errors",
     "Start": "theory.one_layer.start",
     "Trajectory": "theory.one_layer.trajectory",
     "Truth": "theory.outcome",
-    "closed_form": "theory.one_layer.closed_form",
-    "enclose": "theory.one_layer.enclosure",
+    "closed_form": "theory.one_layer.floats.closed_form",
+    "enclose": "theory.one_layer.certified.enclosure",
     "integrate_flow": "theory.one_layer.trajectory",
 }
 

@@ -19,7 +19,7 @@ import numpy as np
 
 from proofs_check.descent import descend
 from theory.activation import Activation
-from theory.one_layer.enclosure import enclose
+from theory.one_layer.certified.enclosure import enclose
 from theory.one_layer.start import Start
 
 WIDTH = 2

@@ -19,8 +19,8 @@ from proofs_check.problem import Problem
 from proofs_check.statement import Because, Condition, Equation, Statement
 from proofs_check.verdict import SECOND_QUADRATURE
 from theory.expression.balls import precision
-from theory.one_layer.enclosure import GUARD_BITS, Enclosure
-from theory.one_layer.reduced import Reduced
+from theory.one_layer.certified.enclosure import GUARD_BITS, Enclosure
+from theory.one_layer.certified.reduced import Reduced
 from theory.outcome import Classification, Flow, Truth
 from theory.rigour.ball_activation import BallActivation, ball
 from theory.rigour.quadrature import integral, jet_integral
@@ -31,6 +31,7 @@ _OUTCOME = {
     Truth.FALSE: Outcome.REFUTES,
     Truth.UNKNOWN: Outcome.UNKNOWN,
 }
+PATIENT_EVALUATIONS = 200_000  # of φ/φ', a few seconds, where the usual number does not do
 SECOND_QUADRATURE_BITS = 64  # the Taylor quadrature is a check, not a result
 
 
@@ -56,7 +57,10 @@ class BallQuantities:
         return self.K * self.U * self.dphi(self.a) * self.a
 
     def integral(self, a: arb, b: arb) -> arb:
-        return integral(self.activation, a, b)
+        found = integral(self.activation, a, b)
+        if found.is_finite():
+            return found
+        return integral(self.activation, a, b, PATIENT_EVALUATIONS)  # an end next to a pole
 
 
 def examine(statement: Statement, problem: Problem) -> Examination:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from time import perf_counter
 
 import numpy as np
@@ -14,13 +14,12 @@ from proofs_check.conditions import FLOW_ARRIVES
 from proofs_check.evidence import Evidence, Outcome, Rigour
 from proofs_check.method import Estimate, Examination
 from proofs_check.problem import Problem
+from proofs_check.quantities import FloatQuantities
 from proofs_check.statement import Equation, Statement
-from theory.activation import Activation
 from theory.one_layer.trajectory import (
     RELATIVE,
     Arrival,
     Trajectory,
-    integral_of_ratio,
     integrate_flow,
 )
 
@@ -29,28 +28,6 @@ ACCURACY = 1e3 * RELATIVE  # what LSODA's local tolerance becomes over a whole t
 _SMALL = 1e-6  # below this the integrator's absolute tolerance counts
 RATE_ACCURACY = 5e-3  # of a least-squares fit to a decay that is exponential only in the end
 NEAR_SADDLE = 1e-5  # speed relative to its largest value; closer, a float cannot tell the side
-
-
-@dataclass(frozen=True)
-class FloatQuantities:
-    """The letters as floats; ``lambda1`` = K U φ'(a) a by Proposition 4."""
-
-    activation: Activation
-    K: float
-    U: float
-    a: float
-    U0: float
-    a0: float
-    lambda1: float
-
-    def phi(self, z: float) -> float:
-        return float(self.activation.array_functions(np)(np.float64(z))[0])
-
-    def dphi(self, z: float) -> float:
-        return float(self.activation.array_functions(np)(np.float64(z))[1])
-
-    def integral(self, a: float, b: float) -> float:
-        return integral_of_ratio(self.activation, a, b)
 
 
 def examine(statement: Statement, problem: Problem) -> Examination:

@@ -196,7 +196,7 @@ def _primitive(problem: Problem) -> Iterator[Evidence]:
 
 
 def _piece_at_start(problem: Problem) -> Piece:
-    from theory.one_layer.ends import piece_at
+    from theory.one_layer.certified.ends import piece_at
     from theory.rigour.ball_activation import ball
 
     return piece_at(problem.phi, ball(problem.start.a0))

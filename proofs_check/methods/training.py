@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
 from time import perf_counter
 
 import numpy as np
@@ -19,10 +18,9 @@ from proofs_check.descent import Descent, Ending, descend
 from proofs_check.evidence import Evidence, Outcome, Rigour
 from proofs_check.method import Estimate, Examination
 from proofs_check.problem import Problem
+from proofs_check.quantities import FloatQuantities
 from proofs_check.statement import Equation, Statement
-from theory.activation import Activation
 from theory.extrapolation import EPSILON
-from theory.one_layer.trajectory import integral_of_ratio
 
 _METHOD = "training"
 SECONDS = 5.0  # a start that does not arrive would train for ever
@@ -30,28 +28,6 @@ SAFETY = 10.0  # on the extrapolation's own error estimate, which is an estimate
 DRIFT = 1e6 * EPSILON  # of the invariants: each of the many steps rounds once
 FIRST_ORDER = 0.1  # by which the observed order may differ from 1
 LINGERING = 0.05  # slowest decay rate on the way over the largest; γ then decides the side
-
-
-@dataclass(frozen=True)
-class TrainedQuantities:
-    """The letters from trained weights; ``lambda1`` is an eigenvalue found by autograd."""
-
-    activation: Activation
-    K: float
-    U: float
-    a: float
-    U0: float
-    a0: float
-    lambda1: float
-
-    def phi(self, z: float) -> float:
-        return float(self.activation.array_functions(np)(np.float64(z))[0])
-
-    def dphi(self, z: float) -> float:
-        return float(self.activation.array_functions(np)(np.float64(z))[1])
-
-    def integral(self, a: float, b: float) -> float:
-        return integral_of_ratio(self.activation, a, b)
 
 
 def examine(statement: Statement, problem: Problem) -> Examination:
@@ -174,7 +150,7 @@ def _at_limit(equation: Equation, problem: Problem, run: Descent) -> Comparison:
 
     def sides(**moved: float) -> tuple[float, float]:
         at = centre | moved
-        q = TrainedQuantities(
+        q = FloatQuantities(
             problem.phi,
             float(start.K),
             at["U"],

@@ -18,7 +18,7 @@ from proofs_check.statements.example_sigmoid import rounds_to
 from proofs_check.verdict import Verdict
 from theory.activation import Activation
 from theory.catalogue import CATALOGUE
-from theory.one_layer.enclosure import enclose
+from theory.one_layer.certified.enclosure import enclose
 from theory.one_layer.start import Start
 from theory.outcome import Truth
 

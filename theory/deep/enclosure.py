@@ -22,7 +22,7 @@ from theory.deep.orbit import Orbit, follow
 from theory.deep.start import DeepStart
 from theory.errors import DomainError
 from theory.expression.balls import precision
-from theory.one_layer.enclosure import Balls, Enclosure
+from theory.one_layer.certified.enclosure import Balls, Enclosure
 from theory.outcome import Classification, Flow, Truth
 from theory.rigour.decimals import Interval
 

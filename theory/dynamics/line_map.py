@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from flint import arb
 
 from theory.activation import Activation
-from theory.one_layer.enclosure import Enclosure
-from theory.one_layer.reduced import Reduced
+from theory.one_layer.certified.enclosure import Enclosure
+from theory.one_layer.certified.reduced import Reduced
 from theory.one_layer.start import Start
 from theory.rigour.ball_activation import BallActivation, ball
 from theory.rigour.signs import covers

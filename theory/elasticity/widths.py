@@ -16,8 +16,8 @@ from flint import arb
 from theory.activation import Activation, variable
 from theory.expression.balls import RealBalls, precision
 from theory.expression.program import Program
-from theory.one_layer.enclosure import Balls, Enclosure, enclose
-from theory.one_layer.reduced import Reduced
+from theory.one_layer.certified.enclosure import Balls, Enclosure, enclose
+from theory.one_layer.certified.reduced import Reduced
 from theory.one_layer.start import Start
 from theory.outcome import Flow, Truth
 from theory.rigour.ball_activation import BallActivation, ball

@@ -17,7 +17,7 @@ from theory.elasticity.expansion import Witness, find_witness
 from theory.elasticity.regions import Kind, regions
 from theory.errors import DomainError
 from theory.expression.balls import precision
-from theory.one_layer.enclosure import Enclosure, enclose
+from theory.one_layer.certified.enclosure import Enclosure, enclose
 from theory.one_layer.start import Start
 from theory.outcome import Classification, Truth
 from theory.rigour.ball_activation import BallActivation, ball

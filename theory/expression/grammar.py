@@ -45,12 +45,21 @@ def parse_number(text: str, name: str) -> sympy.Expr:
         value = _Builder(text, symbol=None).build()
     except ExpressionError as error:
         raise ExpressionError(f"{name} = {_shown(text)!r}: {error}") from None
-    from theory.rigour.ball_activation import ball
-
-    # asked of a ball: SymPy's own is_real may write exp(10**9*log(3)) out
-    if not ball(value).is_finite():
+    if not _is_finite(value):
         raise ExpressionError(f"{name} = {_shown(text)!r} is not a finite real number.")
     return value
+
+
+def _is_finite(value: sympy.Expr) -> bool:
+    """Asked of balls: SymPy's own is_real may write exp(10**9*log(3)) out."""
+    from theory.expression.balls import precision
+    from theory.rigour.ball_activation import ball
+
+    for bits in (64, 512, MAX_BITS):
+        with precision(bits):
+            if ball(value).is_finite():
+                return True
+    return False
 
 
 def _shown(text: str) -> str:
@@ -129,7 +138,7 @@ class _Builder:
         source = ast.get_source_segment(self.text, node) or str(node.value)
         exponent = source.lower().partition("e")[2].lstrip("+-")
         if exponent.isdigit() and int(exponent) > MAX_EXPONENT:
-            raise ExpressionError(f"the number {_shown(source)} is too large or too small.")
+            raise ExpressionError(f"the number {_shown(source)!r} is too large or too small.")
         try:
             value = Fraction(node.value if isinstance(node.value, int) else source)
         except ValueError:

@@ -53,10 +53,19 @@ def _on_piece(piece: BallPiece, a: arb, b: arb, evaluations: int | None) -> arb:
             return acb(arb.nan())
 
     limit = evaluations or EVALUATIONS + EVALUATIONS_PER_BIT * flint.ctx.prec
-    result = acb.integral(integrand, acb(a), acb(b), eval_limit=limit)
+    try:
+        result = acb.integral(integrand, acb(a), acb(b), eval_limit=limit)
+    except SystemError as error:  # an interrupt on the way into the callback, before its try
+        raise _cause(error) from None
     if raised:
-        raise raised[0]
+        raise _cause(raised[0]) if isinstance(raised[0], SystemError) else raised[0]
     return result.real
+
+
+def _cause(error: BaseException) -> BaseException:
+    """What FLINT wrapped into a SystemError."""
+    inner = error.__cause__ or error.__context__
+    return error if inner is None else _cause(inner)
 
 
 def _short(phi: BallActivation, a: arb, b: arb) -> arb:

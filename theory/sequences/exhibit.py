@@ -14,7 +14,7 @@ from flint import arb
 from theory.activation import Activation
 from theory.dynamics.line_map import Behaviour, LineMap, Local, local_behaviour
 from theory.expression.balls import precision
-from theory.one_layer.enclosure import enclose
+from theory.one_layer.certified.enclosure import enclose
 from theory.one_layer.start import Start
 from theory.outcome import Classification, Flow
 from theory.rigour.decimals import Interval

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from proofs_check.descent import Descent
     from proofs_check.examination import Report
     from proofs_check.problem import Problem
-    from theory.one_layer.enclosure import Enclosure
+    from theory.one_layer.certified.enclosure import Enclosure
     from theory.one_layer.trajectory import Trajectory
 
 
@@ -39,7 +39,7 @@ class Scene:
     def of(cls, report: Report) -> Scene:
         """Records of other kinds (deep networks, sequences) are left to their own statements."""
         from proofs_check.descent import Descent
-        from theory.one_layer.enclosure import Enclosure
+        from theory.one_layer.certified.enclosure import Enclosure
         from theory.one_layer.trajectory import Trajectory
 
         def of_kind(kind: type, record: Any) -> Any:

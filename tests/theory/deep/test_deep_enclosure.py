@@ -12,7 +12,7 @@ from theory.deep.taylor import take_step
 from theory.deep.trajectory import integrate_deep_flow
 from theory.errors import DomainError, InputError
 from theory.expression.balls import precision
-from theory.one_layer.enclosure import enclose
+from theory.one_layer.certified.enclosure import enclose
 from theory.one_layer.trajectory import Arrival
 from theory.outcome import Classification, Flow
 

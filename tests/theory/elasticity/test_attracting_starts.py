@@ -14,7 +14,7 @@ from theory.elasticity.widths import (
     sweep,
 )
 from theory.elasticity.witness import attracting_start, contracts_somewhere
-from theory.one_layer.enclosure import enclose
+from theory.one_layer.certified.enclosure import enclose
 from theory.one_layer.start import Start
 from theory.outcome import Classification, Truth
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from theory.activation import Activation
 from theory.elasticity.whole_map import WholeMap, only_fixed_point, portrait
 from theory.elasticity.zeros import zeros
-from theory.one_layer.enclosure import enclose
+from theory.one_layer.certified.enclosure import enclose
 from theory.one_layer.start import Start
 from theory.outcome import Classification, Truth
 

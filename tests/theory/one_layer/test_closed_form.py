@@ -20,9 +20,9 @@ from scipy.integrate import solve_ivp
 from theory.activation import Activation
 from theory.catalogue import CATALOGUE
 from theory.errors import InputError
-from theory.one_layer import tangent_flow
-from theory.one_layer.closed_form import ClosedForm, closed_form
-from theory.one_layer.potential import Primitive, potential
+from theory.one_layer.floats import tangent_flow
+from theory.one_layer.floats.closed_form import ClosedForm, closed_form
+from theory.one_layer.floats.potential import Primitive, potential
 from theory.outcome import Flow
 
 REFERENCE = Path(__file__).resolve().parents[4] / "shared" / "reference" / "theorem2.json"

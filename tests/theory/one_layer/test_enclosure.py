@@ -15,7 +15,7 @@ from flint import arb
 from theory.activation import Activation
 from theory.errors import DomainError, InputError
 from theory.expression.balls import precision
-from theory.one_layer.enclosure import Enclosure, enclose
+from theory.one_layer.certified.enclosure import Enclosure, enclose
 from theory.one_layer.start import Start
 from theory.outcome import Classification, Flow
 

@@ -17,7 +17,7 @@ from scipy.integrate import solve_ivp
 from strategies import shapes, slots, starts, widths
 
 from theory.activation import Activation
-from theory.one_layer.enclosure import Enclosure, enclose
+from theory.one_layer.certified.enclosure import Enclosure, enclose
 from theory.one_layer.start import Start
 from theory.outcome import Flow
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from theory.one_layer.enclosure import enclose
+from theory.one_layer.certified.enclosure import enclose
 from theory.one_layer.start import Start
 from theory.outcome import Classification, Flow
 

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from theory.activation import Activation
-from theory.one_layer.landscape import End, Interval, survey
-from theory.one_layer.potential import Quadrature, potential
-from theory.one_layer.quadrature import GAUSS, KRONROD, NODES, integral
+from theory.one_layer.floats.landscape import End, Interval, survey
+from theory.one_layer.floats.potential import Quadrature, potential
+from theory.one_layer.floats.quadrature import GAUSS, KRONROD, NODES, integral
 
 STATIONARY, VANISHING, FADING, OPEN, BARRED = End
 

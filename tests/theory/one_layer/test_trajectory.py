@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from strategies import starts
 
 from theory.activation import Activation
-from theory.one_layer.enclosure import enclose
+from theory.one_layer.certified.enclosure import enclose
 from theory.one_layer.start import Start
 from theory.one_layer.trajectory import (
     RESIDUAL,

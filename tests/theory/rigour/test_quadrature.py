@@ -186,7 +186,6 @@ def integrate_for_ever(phi: BallActivation) -> None:
             integral(phi, arb(-12), arb(3))
 
 
-@pytest.mark.xfail(strict=True, reason="BUG: one interrupt in eight comes out as SystemError")
 @pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="interrupts itself by a timer")
 def test_an_interrupt_at_any_moment_comes_out_unchanged():
     phi = BallActivation.of(Activation.of("tanh(exp(-exp(-z/2)))"))

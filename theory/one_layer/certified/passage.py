@@ -15,9 +15,9 @@ from flint import arb
 
 from theory.activation import Activation
 from theory.expression.balls import precision
-from theory.one_layer import ends
-from theory.one_layer.march import March, Station
-from theory.one_layer.reduced import SEARCH_BITS, Reduced
+from theory.one_layer.certified import ends
+from theory.one_layer.certified.march import March, Station
+from theory.one_layer.certified.reduced import SEARCH_BITS, Reduced
 from theory.one_layer.start import Start
 from theory.rigour.ball_activation import ball
 from theory.rigour.signs import sign_at, slope_sign, value_sign

@@ -7,9 +7,9 @@ from dataclasses import dataclass, fields
 from typing import Any, Self
 
 from theory.activation import Activation
-from theory.one_layer.landscape import End, Interval, survey
-from theory.one_layer.potential import Potential
-from theory.one_layer.quadrature import constants
+from theory.one_layer.floats.landscape import End, Interval, survey
+from theory.one_layer.floats.potential import Potential
+from theory.one_layer.floats.quadrature import constants
 
 
 @dataclass(frozen=True)

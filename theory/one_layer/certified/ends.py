@@ -14,8 +14,8 @@ from theory.catalogue import CATALOGUE
 from theory.expression.balls import RealBalls
 from theory.expression.program import Program
 from theory.expression.ranges import Range, Ranges
-from theory.one_layer.march import Station
-from theory.one_layer.reduced import Reduced
+from theory.one_layer.certified.march import Station
+from theory.one_layer.certified.reduced import Reduced
 from theory.one_layer.start import Start
 from theory.outcome import Truth
 from theory.rigour.ball_activation import ball
@@ -122,6 +122,8 @@ def infinite_barrier(
     if primitive is None:
         return None
     tail = primitive.program.bind(Ranges())(Range(low.lower(), high.upper()))[0]
+    if not tail.defined:  # a pole or a jump of G would make the bound worthless
+        return None
     here = primitive.program.bind(RealBalls())(last.at)[0]
     drop = (here - tail.lower).upper()
     return abs(last.accumulated).upper() + drop if drop.is_finite() else None

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import flint
 from flint import arb
 
-from theory.one_layer.reduced import Reduced
+from theory.one_layer.certified.reduced import Reduced
 from theory.rigour.signs import slope_sign
 
 STEPS_PER_BIT = 4  # halvings and doublings together; each halving gains one bit

@@ -19,9 +19,9 @@ import numpy as np
 
 from theory.activation import Activation
 from theory.errors import InputError
-from theory.one_layer.arrival import Arrival
-from theory.one_layer.fate import CODE
-from theory.one_layer.potential import potential
+from theory.one_layer.floats.arrival import Arrival
+from theory.one_layer.floats.fate import CODE
+from theory.one_layer.floats.potential import potential
 from theory.outcome import Flow
 
 if TYPE_CHECKING:

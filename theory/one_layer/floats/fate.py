@@ -9,10 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from theory.one_layer.potential import EPSILON, Potential
-from theory.one_layer.scan import VANISHED
-from theory.one_layer.tangent_flow import Motion, Search, positions
-from theory.one_layer.terrain import Terrain
+from theory.one_layer.floats.potential import EPSILON, Potential
+from theory.one_layer.floats.scan import VANISHED
+from theory.one_layer.floats.tangent_flow import Motion, Search, positions
+from theory.one_layer.floats.terrain import Terrain
 from theory.outcome import Flow
 
 FLOWS = tuple(Flow)

@@ -2,7 +2,7 @@
 
 v never leaves its interval I (`docs/mathematics.md`), and how I ends decides whether a flow that
 starts with the wrong sign can be trapped.  The ends are found by sampling and bisection in
-floats (:mod:`theory.one_layer.scan`), not proved.  Where floats cannot tell, the end is BARRED.
+floats (:mod:`theory.one_layer.floats.scan`), not proved.  Where floats cannot tell, the end is BARRED.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 
 from theory.activation import Activation, Piece
-from theory.one_layer.scan import Cell, Scan, mesh, samples, scan
+from theory.one_layer.floats.scan import Cell, Scan, mesh, samples, scan
 
 _ZERO = 1e-14  # a double zero's φ', or a φ, this small beside its surroundings counts as 0
 _NOT_ZERO = 1e-11  # and one this large does not; between the two, floats cannot tell

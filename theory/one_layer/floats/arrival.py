@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 
 from theory.activation import Activation, variable
-from theory.one_layer.fate import CODE, WIDER, bracketed, fate, frozen
-from theory.one_layer.potential import Potential
-from theory.one_layer.tangent_flow import Motion, Roots, glide, solve
-from theory.one_layer.terrain import Terrain, terrain
+from theory.one_layer.floats.fate import CODE, WIDER, bracketed, fate, frozen
+from theory.one_layer.floats.potential import Potential
+from theory.one_layer.floats.tangent_flow import Motion, Roots, glide, solve
+from theory.one_layer.floats.terrain import Terrain, terrain
 from theory.outcome import Flow
 
 _PADS = tuple(8.0 * 16.0**j for j in range(6))  # how far beyond the starts φ is looked at

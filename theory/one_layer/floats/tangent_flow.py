@@ -19,7 +19,7 @@ from typing import Any, Self
 
 import numpy as np
 
-from theory.one_layer.potential import Potential
+from theory.one_layer.floats.potential import Potential
 
 TOLERANCE = 1e-13  # of the last step, relative to v and to the distance from a zero of φ
 _APPROACH = 5  # steps in single precision; more would not be seen there

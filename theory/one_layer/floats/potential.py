@@ -22,7 +22,7 @@ from theory.catalogue import CATALOGUE
 from theory.expression.arrays import Arrays
 from theory.expression.grammar import parse_activation
 from theory.expression.program import Program
-from theory.one_layer.quadrature import constants, integral
+from theory.one_layer.floats.quadrature import constants, integral
 
 EPSILON = 2.0**-52
 _DOUBLINGS = 50  # segments of a tail; the last one is 10¹⁵ long

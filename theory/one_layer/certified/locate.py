@@ -2,7 +2,7 @@
 
 Along the orbit ``h(v) = log(K² R(v) φ(v)²)`` is 2 log|p|.  From the origin of the search h is
 monotone in v, so a bracket and safeguarded Newton steps find the zero.  Nothing here is trusted:
-:mod:`theory.one_layer.endpoint` proves what this finds, or refuses it.
+:mod:`theory.one_layer.certified.endpoint` proves what this finds, or refuses it.
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ from __future__ import annotations
 import flint
 from flint import arb
 
-from theory.one_layer.march import March, Station
-from theory.one_layer.reduced import Reduced
+from theory.one_layer.certified.march import March, Station
+from theory.one_layer.certified.reduced import Reduced
 
 _NEWTON = 80  # safeguarded steps; bisection alone would need about 60
 _GUARD_BITS = 18  # of the working precision; interval Newton polishes the rest

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 import flint
 from flint import arb
 
-from theory.one_layer.march import Station
-from theory.one_layer.reduced import Reduced
+from theory.one_layer.certified.march import Station
+from theory.one_layer.certified.reduced import Reduced
 
 POLISHING = 14  # Newton steps; each doubles the digits
 _GRAIN_BITS = 6
@@ -32,7 +32,7 @@ def prove_endpoint(problem: Reduced, guess: Station) -> Box | None:
 
     Proved by Moore's theorem: the interval Newton image lies in the interior of the box, on
     which the Jacobian is invertible.  None proves nothing.  That the *flow* arrives at this
-    solution is not proved here but in :mod:`theory.one_layer.enclosure`.
+    solution is not proved here but in :mod:`theory.one_layer.certified.enclosure`.
     """
     a = guess.at.mid()
     value, _ = problem.phi.values(a)

@@ -12,7 +12,7 @@ from theory.outcome import Classification, Truth
 from theory.rigour.ball_activation import ball
 
 if TYPE_CHECKING:
-    from theory.one_layer.endpoint import Box
+    from theory.one_layer.certified.endpoint import Box
 
 NEAR = arb("1e-6")  # only a λ1 this close to ±1 is worth a symbolic question
 

@@ -18,23 +18,24 @@ from dataclasses import dataclass
 from flint import arb
 
 from theory.activation import Activation
-from theory.errors import DomainError
+from theory.errors import DomainError, InputError
 from theory.expression.balls import precision
-from theory.one_layer.degenerate import degenerate, output_vanishes
-from theory.one_layer.endpoint import Box, prove_endpoint
-from theory.one_layer.locate import locate
-from theory.one_layer.march import Station
-from theory.one_layer.passage import Passage, Way, passage
-from theory.one_layer.reduced import SEARCH_BITS, Reduced
-from theory.one_layer.stability import classify
+from theory.one_layer.certified.degenerate import degenerate, output_vanishes
+from theory.one_layer.certified.endpoint import Box, prove_endpoint
+from theory.one_layer.certified.locate import locate
+from theory.one_layer.certified.march import Station
+from theory.one_layer.certified.passage import Passage, Way, passage
+from theory.one_layer.certified.reduced import SEARCH_BITS, Reduced
+from theory.one_layer.certified.stability import classify
 from theory.one_layer.start import Start
 from theory.outcome import Classification, Flow
-from theory.rigour.ball_activation import ball
+from theory.rigour.ball_activation import BallActivation, ball
 from theory.rigour.decimals import Interval
-from theory.rigour.signs import sign_of, slope_sign
+from theory.rigour.signs import sign_at, sign_of, slope_sign
 
 GUARD_BITS = 40  # beyond the digits asked for: what the Newton image loses, with room
 SEARCHES = (SEARCH_BITS, 512)  # bits; an end point next to a zero of φ' needs many
+MAX_DIGITS = 100_000  # a proof to more takes hours
 ATTEMPTS = 3  # each with twice the working precision of the last
 
 
@@ -78,6 +79,8 @@ def enclose(
     ``phi`` is a name, a formula or an :class:`Activation`; instead of ``start`` the fields
     ``width``, ``u0``, ``v0``, ``norm`` may be given.  Raises DomainError where φ(v0) is undefined.
     """
+    if not 1 <= digits <= MAX_DIGITS:
+        raise InputError(f"digits must be from 1 to {MAX_DIGITS}, but is {digits}.")
     phi = Activation.of(phi)
     start = start if start is not None else Start.of(**inputs)  # type: ignore[arg-type]
     with precision(SEARCH_BITS):
@@ -160,10 +163,12 @@ def _special(phi: Activation, start: Start, special: object, digits: int) -> Enc
 def _arrival(phi: Activation, start: Start, way: Passage, digits: int) -> Enclosure:
     """Search, prove, and raise the precision until λ1 is told from ±1 or the attempts end."""
     last = Enclosure(Flow.UNDECIDED, False, "no candidate for the end was found", digits=digits)
+    sign = _end_sign(phi, start, way)
+    if sign is None:
+        return Enclosure(Flow.UNDECIDED, False, "the sign of u0 or φ(v0) is open", digits=digits)
     for search_bits in SEARCHES:
         with precision(search_bits):
             problem = Reduced.of(phi, start)
-            sign = _end_sign(problem, way)
             guess = locate(problem, sign, way.beyond or Station(problem.a0, arb(0)))
         if guess is None:
             continue
@@ -201,13 +206,25 @@ def _concluded(
     return _result(phi, start, way, problem, box, digits)
 
 
-def _end_sign(problem: Reduced, way: Passage) -> int:
-    """The sign of u at the end of the orbit."""
-    at_start = sign_of(problem.U0)
-    if at_start is None:  # u0 = 0 exactly: u takes the sign of φ(v0)
-        value, _ = problem.phi.values(problem.a0)
-        return sign_of(value) or 0
+def _end_sign(phi: Activation, start: Start, way: Passage) -> int | None:
+    """The sign of u at the end of the orbit; None if that of u0 (or, at 0, of φ(v0)) is open."""
+    from theory.symbolic.exact import sign
+
+    at_start = sign(start.U0)
+    if at_start == 0:  # u takes the sign of φ(v0)
+        return _sign_of_value(phi, start)
+    if at_start is None:
+        return None
     return -at_start if way.way is Way.TURNS else at_start
+
+
+def _sign_of_value(phi: Activation, start: Start) -> int | None:
+    for bits in SEARCHES:
+        with precision(bits):
+            found = sign_at(BallActivation.of(phi), 0, ball(start.a0))
+        if found is not None:
+            return found
+    return None
 
 
 def _gap(problem: Reduced, box: Box, sign: int) -> str:

@@ -13,7 +13,7 @@ from flint import arb
 
 from theory.activation import Activation, Piece, variable
 from theory.expression.balls import precision
-from theory.one_layer.reduced import SEARCH_BITS
+from theory.one_layer.certified.reduced import SEARCH_BITS
 from theory.one_layer.start import Start
 from theory.outcome import Flow, Truth
 from theory.rigour.ball_activation import BallActivation, ball

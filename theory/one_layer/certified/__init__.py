@@ -1,0 +1,1 @@
+"""Where gradient flow ends, with proof: an untrusted search, then a small checker."""
