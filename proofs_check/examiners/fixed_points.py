@@ -1,7 +1,7 @@
 """Evidence for Propositions 1 and 2: what iterates really do, against what eigenvalues predict.
 
-*Certified*: the network that this φ learns is a map of a line (MATHEMATICS: E5), or, for a cycle
-of orthonormal examples with φ(0) = 0, one map of a line in each coordinate (E4); balls bound its
+*Certified*: the network that this φ learns is a map of a line (docs/mathematics.md), or, for a cycle
+of orthonormal examples with φ(0) = 0, one map of a line in each coordinate; balls bound its
 slope on a whole neighbourhood.  *Statistical*: random smooth maps with known Jacobians.
 """
 
@@ -98,7 +98,7 @@ def certified_point(claim: Claim) -> Examiner:
 
 
 def certified_cycle(claim: Claim) -> Examiner:
-    """The general certified method, and the n-fold map of one network for a cycle (E4).
+    """The general certified method, and the n-fold map of one network for a cycle.
 
     In the coordinates of the orthonormal examples the network is α ↦ shift(g(α_1), …, g(α_n)), so
     its n-fold map is gⁿ in each coordinate: at x_1 one coordinate is 1 and the others are 0.

@@ -1,4 +1,4 @@
-"""Full-matrix training against 40-digit quadratures of Theorem 1 (MATHEMATICS: 2)."""
+"""Full-matrix training against 40-digit quadratures of Theorem 1 (docs/mathematics.md)."""
 
 import subprocess
 import sys

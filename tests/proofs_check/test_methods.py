@@ -153,7 +153,7 @@ def test_a_start_that_floats_cannot_follow_is_no_conflict(question):
     ],
 )
 def test_a_start_without_slope_is_outside_the_theorem(name, question):
-    """φ'(v0) = 0: v stays, u → 1/(k φ(v0)), λ1 = 0 (MATHEMATICS 2.1)."""
+    """φ'(v0) = 0: v stays, u → 1/(k φ(v0)), λ1 = 0 (docs/mathematics.md)."""
     report = examine_statement(NAMED[name], question, ("symbolic", "certified"))
     assert report.enclosure.outcome is Flow.INTERPOLATES
     assert report.proved.verdict is Verdict.NOT_APPLICABLE, report.proved.reason

@@ -1,4 +1,4 @@
-"""The map g of a trained network: f(z) = x g(⟨x, z⟩/‖x‖²), g(α) = K U φ(a α), in balls and ranges."""
+"""The map of a trained network in balls and ranges: f(z) = x g(⟨x, z⟩/‖x‖²), g(α) = K U φ(a α)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The whole network is one-dimensional (E5): f(z) = x g(⟨x, z⟩/‖x‖²), g(α) = K U φ(a α).
+"""The whole network is one-dimensional: f(z) = x g(⟨x, z⟩/‖x‖²), g(α) = K U φ(a α).
 
 Here U = ‖x‖² u, a = ‖x‖² v, K = k/‖x‖².  The fixed points of f are the α x with g(α) = α, its
 2-cycles those of g, and the Jacobian of f at α x has the eigenvalue g'(α) once and 0 otherwise.

@@ -64,7 +64,7 @@ def test_width(name, start, tested, arc, always):
 
 
 def test_the_values_of_the_sweep():
-    """MATHEMATICS 2.3: tanh has .644 at k = 2, and rises towards .80."""
+    """docs/mathematics.md: tanh has .644 at k = 2, and rises towards .80."""
     run = sweep(Activation.of("tanh"), Start.of())
     assert run.found[1].lambda1.middle == pytest.approx(0.644, abs=5e-4)
     assert run.found[-1].lambda1.middle == pytest.approx(0.80, abs=0.02)

@@ -22,7 +22,7 @@ from theory.elasticity.parts import proved_sign
 from theory.elasticity.regions import Kind, regions
 from theory.outcome import Truth
 
-# MATHEMATICS 2.2: tanh has E = 2z/sinh 2z; the identity is neutral; the rest by hand
+# docs/mathematics.md: tanh has E = 2z/sinh 2z; the identity is neutral; the rest by hand
 NEVER = ("identity", "tanh", "erf", "atan", "elu", "selu", "relu", "leaky_relu")
 Z = sympy.Symbol("z", real=True)
 

@@ -1,4 +1,4 @@
-"""Every row of the table of MATHEMATICS 2.1, at its barriers and just to either side of them."""
+"""Every row of the table of docs/mathematics.md, at its barriers and just to either side of them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from theory.outcome import Classification, Flow
 ARRIVES, SADDLE, TRAPPED = Flow.INTERPOLATES, Flow.SADDLE, Flow.TRAPPED
 REST, OPEN = Flow.EQUILIBRIUM, Flow.UNDECIDED
 
-TABLE = {  # row of the table: φ, k, u0, v0, outcome (MATHEMATICS 2.1, by hand)
+TABLE = {  # row of the table: φ, k, u0, v0, outcome (docs/mathematics.md, by hand)
     "p0 in (0, 1)": ("tanh", 4, "1/4", "1/4", ARRIVES),
     "p0 > 1": ("tanh", 4, 3, 3, ARRIVES),
     "p0 > 0, both negative": ("tanh", 4, -3, -3, ARRIVES),

@@ -53,7 +53,7 @@ LIMITS = {
     "identity": Limit("z", (4, "1/2", "1/4"), 0.6006247722506730, 0.4162332483610275, 1.0),
     "already there": Limit("z**3", (2, "1/2", 1), 0.5, 1.0, 3.0),
 }
-NEVER = {  # φ, k, u0, v0: trapped, or at a saddle (MATHEMATICS 2.1)
+NEVER = {  # φ, k, u0, v0: trapped, or at a saddle (docs/mathematics.md)
     "gumbel": ("gumbel", 2, -2, 0),
     "square": ("z**2", 2, -1, 1),
     "cube": ("z**3", 2, -1, 1),

@@ -182,7 +182,7 @@ def test_log_of_a_size_has_the_derivative_f_prime_over_f(f, n):
 @LAWS
 @given(st.integers(2, 40))
 def test_powers(p):
-    """MATHEMATICS §2: z^p has G = v²/(2p)."""
+    """docs/mathematics.md: z^p has G = v²/(2p)."""
     piece = whole(f"z**{p}")
     assert find_primitive(piece, seconds=0).expression == z**2 / (2 * p)
     assert verify(z**2 / (2 * p + 1), piece, seconds=0).truth is Truth.FALSE

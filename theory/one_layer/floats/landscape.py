@@ -2,7 +2,7 @@
 
 v never leaves its interval I (`docs/mathematics.md`), and how I ends decides whether a flow that
 starts with the wrong sign can be trapped.  The ends are found by sampling and bisection in
-floats (:mod:`theory.one_layer.floats.scan`), not proved.  Where floats cannot tell, the end is BARRED.
+floats (:mod:`theory.one_layer.floats.scan`), not proved.  Where they cannot tell, I is BARRED.
 """
 
 from __future__ import annotations
