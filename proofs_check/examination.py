@@ -33,6 +33,16 @@ class Report:
     records: dict[str, Any]
     seconds: float
 
+    def _repr_html_(self) -> str:
+        from proofs_check.rendering.html import notebook_html
+
+        return notebook_html(self)
+
+    def _repr_latex_(self) -> str:
+        from proofs_check.rendering.latex import notebook_latex
+
+        return notebook_latex(self)
+
     def judgement(self, version: str) -> Judgement:
         """``"printed"`` or ``"proved"``."""
         return self.printed if version == "printed" else self.proved

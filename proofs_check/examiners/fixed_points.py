@@ -1,6 +1,6 @@
 """Evidence for Propositions 1 and 2: what iterates really do, against what eigenvalues predict.
 
-*Certified*: the network that this φ learns is a map of a line (docs/mathematics.md), or, for a cycle
+*Certified*: the network that this φ learns is a map of a line, or, for a cycle
 of orthonormal examples with φ(0) = 0, one map of a line in each coordinate; balls bound its
 slope on a whole neighbourhood.  *Statistical*: random smooth maps with known Jacobians.
 """

@@ -1,6 +1,6 @@
 """Certified enclosures of random starts: they nest, obey symmetries, and agree with an ODE.
 
-The ODE is integrated here by SciPy in the time τ of docs/mathematics.md, in which p is monotone, with
+The ODE is integrated by SciPy in the time τ in which p is monotone (docs/mathematics.md), with
 φ and φ' compiled by SymPy: nothing but the grammar is shared with the package.
 """
 

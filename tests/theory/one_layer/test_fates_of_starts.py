@@ -1,4 +1,4 @@
-"""Every row of the table of docs/mathematics.md, at its barriers and just to either side of them."""
+"""Every row of the table of docs/mathematics.md, at its barriers and just beside them."""
 
 from __future__ import annotations
 
