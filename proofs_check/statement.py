@@ -160,4 +160,9 @@ class Statement:
 
 
 def _distinct(claims: tuple[Any, ...]) -> tuple[Any, ...]:
-    return tuple({claim.name: claim for claim in claims}.values())
+    """Without repetitions; evidence refers to claims by name, so a name must mean one claim."""
+    found: dict[str, Any] = {}
+    for claim in claims:
+        if found.setdefault(claim.name, claim) != claim:
+            raise ValueError(f"two different claims are called {claim.name!r}")
+    return tuple(found.values())

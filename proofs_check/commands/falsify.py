@@ -52,7 +52,8 @@ def _print(found: Search, name: str, version: str, seconds: float) -> None:
         out.print(f"  φ(z) = {c.phi}, k = {c.width}, u0 = {c.u0}, v0 = {c.v0}")
         out.print(Text(f"  {found.reason}", "dim"))
         out.print(f"  look closer: {c.command(name)} --as {version}")
-    for candidate in found.tally.unconfirmed[:5]:
+    unconfirmed = [] if found.counterexample is not None else found.tally.unconfirmed
+    for candidate in unconfirmed[:5]:
         out.print(f"  unconfirmed: {candidate.command(name)}")
     verdicts = ", ".join(
         f"{n} {v.value.replace('_', ' ')}" for v, n in found.tally.verdicts.items()

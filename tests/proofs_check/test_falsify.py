@@ -48,7 +48,7 @@ def test_what_is_true_is_not_falsified(name, version, examples):
 def test_a_false_theorem_is_falsified():
     """λ1 = φ(v)/(v φ'(v)): the elasticity upside down."""
     upside_down = Equation(
-        name="eigenvalue",
+        name="upside down",
         text="λ1 = φ(v)/(v φ'(v))",
         latex="",
         left=lambda q: q.lambda1,
