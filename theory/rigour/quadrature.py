@@ -7,6 +7,11 @@ so a mistake about branch cuts in the first cannot repeat itself in the second.
 
 from __future__ import annotations
 
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import flint
 from flint import acb, arb, arb_series
 
@@ -39,11 +44,12 @@ def integral(phi: BallActivation, a: arb, b: arb, evaluations: int | None = None
 
 
 def _on_piece(piece: BallPiece, a: arb, b: arb, evaluations: int | None) -> arb:
-    """FLINT reports an exception inside the callback as SystemError: it is kept and re-raised."""
+    """FLINT turns an exception inside the callback into SystemError, or loses it: it is kept and
+    re-raised, and an interrupt waits until the quadrature is left."""
     raised: list[BaseException] = []
 
     def integrand(z: acb, analytic: bool) -> acb:
-        if raised:
+        if raised or interrupted:
             return acb(arb.nan())
         try:
             value = piece.integrand[bool(analytic)](z)[0]
@@ -53,19 +59,28 @@ def _on_piece(piece: BallPiece, a: arb, b: arb, evaluations: int | None) -> arb:
             return acb(arb.nan())
 
     limit = evaluations or EVALUATIONS + EVALUATIONS_PER_BIT * flint.ctx.prec
-    try:
+    with _interrupts_kept() as interrupted:
         result = acb.integral(integrand, acb(a), acb(b), eval_limit=limit)
-    except SystemError as error:  # an interrupt on the way into the callback, before its try
-        raise _cause(error) from None
     if raised:
-        raise _cause(raised[0]) if isinstance(raised[0], SystemError) else raised[0]
+        raise raised[0]
     return result.real
 
 
-def _cause(error: BaseException) -> BaseException:
-    """What FLINT wrapped into a SystemError."""
-    inner = error.__cause__ or error.__context__
-    return error if inner is None else _cause(inner)
+@contextmanager
+def _interrupts_kept() -> Iterator[list[int]]:
+    """Ctrl-C inside the block is noted in the list and raised when the block is left."""
+    kept: list[int] = []
+    before = signal.getsignal(signal.SIGINT)
+    ours = threading.current_thread() is threading.main_thread() and callable(before)
+    if ours:
+        signal.signal(signal.SIGINT, lambda number, frame: kept.append(number))
+    try:
+        yield kept
+    finally:
+        if ours:
+            signal.signal(signal.SIGINT, before)
+    if kept:
+        signal.raise_signal(signal.SIGINT)
 
 
 def _short(phi: BallActivation, a: arb, b: arb) -> arb:

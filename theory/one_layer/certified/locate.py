@@ -13,6 +13,7 @@ from flint import arb
 from theory.one_layer.certified.march import March, Station
 from theory.one_layer.certified.reduced import Reduced
 
+_NEAR = 8  # of |h|, within a factor e^4 of p = 1
 _NEWTON = 80  # safeguarded steps; bisection alone would need about 60
 _GUARD_BITS = 18  # of the working precision; interval Newton polishes the rest
 
@@ -46,7 +47,7 @@ def _excess(problem: Reduced, sign: int, station: Station) -> arb:
 
 def _first_step(problem: Reduced, origin: Station, excess: arb) -> arb:
     scale = (1 + abs(origin.at)) / 8
-    if not excess.is_finite():
+    if not abs(excess) < _NEAR:  # Newton's step is tiny next to a zero of φ, and says nothing
         return scale.mid()
     value, slope = problem.phi.values(origin.at)
     rate = 2 * abs(value / slope / problem.squared(origin.accumulated) + slope / value)
