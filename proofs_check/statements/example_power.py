@@ -8,7 +8,7 @@ from proofs_check.statement import Statement, Version
 
 STATEMENT = Statement(
     name="example-power",
-    title="Powers: λ1 = p^h",
+    title="Powers: λ1 = pʰ",
     reference="Example of Appendix C",
     setting=SETTING,
     printed=Version(

@@ -17,10 +17,10 @@ from proofs_check.statement import Statement, Version
 
 STATEMENT = Statement(
     name="theorem3",
-    title="Gradient flow in closed form, for x_i ↦ x_(i+1)",
+    title="Gradient flow in closed form, for xᵢ ↦ xᵢ₊₁",
     reference="Theorem 3 (Theorem 7 of the appendix)",
     setting=(
-        "f(z) = W1 φ(W2 z) with k hidden units, trained on x_i ↦ x_(i+1) by gradient descent on "
+        "f(z) = W1 φ(W2 z) with k hidden units, trained on xᵢ ↦ xᵢ₊₁ by gradient descent on "
         "½‖x_(i+1) − f(x_i)‖², from W1 = x_(i+1) uᵀ, W2 = v x_iᵀ with all u_j = u0 and v_j = v0"
     ),
     printed=Version(
