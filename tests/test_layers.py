@@ -62,7 +62,7 @@ def calls(path):
 
 def test_the_import_scan_finds_what_it_looks_for():
     path = ROOT / "proofs_check" / "methods" / "training.py"
-    assert "theory.one_layer.trajectory" in imported(path)
+    assert "theory.extrapolation" in imported(path)
     assert "torch" in imported(path)
     assert offenders([path], ["theory"])
 
