@@ -1,0 +1,24 @@
+"""Write docs/corollary1.md: Corollary 1's condition, decided for every named activation.
+
+python docs/corollary1.py > docs/corollary1.md
+"""
+
+from proofs_check.examiners.elasticity_table import corollary1_table
+
+HEAD = """# Corollary 1's condition, φ by φ
+
+|zφ'(z)/φ(z)| > 1 on an open interval: decided with proof, by an interval on which balls show it, or by a
+proof that there is none. Written by `python docs/corollary1.py`.
+"""
+
+
+def main() -> None:
+    print(HEAD)
+    print("| φ | holds | why |\n| --- | --- | --- |")
+    for row in corollary1_table():
+        why = row.reason.replace("|", "\\|")
+        print(f"| {row.name} | {row.truth.value} | {why} |")
+
+
+if __name__ == "__main__":
+    main()
