@@ -101,8 +101,8 @@ def _equations(statement: Statement, problem: Problem) -> Iterator[Evidence]:
             equation.name,
             _OUTCOME[decision.truth],
             Rigour.PROOF,
-            f"{equation.because.value}: for abstract φ {in_general.reason}; "
-            f"for φ = {problem.phi.expression} {here.reason}",
+            f"left − right vanishes, since {equation.because.value}: for abstract φ "
+            f"{in_general.reason}; for φ = {problem.phi.expression} {here.reason}",
             perf_counter() - began,
         )
 
