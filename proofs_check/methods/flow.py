@@ -25,6 +25,7 @@ from theory.one_layer.trajectory import (
 
 _METHOD = "flow"
 ACCURACY = 1e3 * RELATIVE  # what LSODA's local tolerance becomes over a whole trajectory
+_UNDERFLOW = 1e-300  # λ1 of a saturated unit is smaller than any float
 _SMALL = 1e-6  # below this the integrator's absolute tolerance counts
 RATE_ACCURACY = 5e-3  # of a least-squares fit to a decay that is exponential only in the end
 NEAR_SADDLE = 1e-5  # speed relative to its largest value; closer, a float cannot tell the side
@@ -140,4 +141,6 @@ def _estimates(path: Trajectory, q: FloatQuantities, r2: float) -> dict[str, Est
         + ACCURACY * abs(q.lambda1),
     }
     values = {"u": path.u[-1], "v": path.v[-1], "lambda1": path.lambda1}
-    return {name: Estimate(float(x), float(errors[name])) for name, x in values.items()}
+    return {
+        name: Estimate(float(x), max(float(errors[name]), _UNDERFLOW)) for name, x in values.items()
+    }

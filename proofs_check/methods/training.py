@@ -86,13 +86,16 @@ def _lingered(run: Descent) -> bool:
 def _invariants(run: Descent) -> Evidence:
     first = float(run.history.invariant1.max())
     second = float(run.history.invariant2.max())
+    if run.steps == 0 or first == second == 0.0:
+        words = "nothing moved, so nothing was tested"
+        return Evidence(_METHOD, "invariants 1 and 2", Outcome.UNKNOWN, Rigour.NUMERICAL, words)
     result = compare(max(first, second), 0.0, DRIFT)
     return Evidence(
         _METHOD,
         "invariants 1 and 2",
         result.outcome,
         Rigour.NUMERICAL,
-        f"W1 − x uᵀ and W2 − v xᵀ stay below {first:.1e}, the spread of the units below "
+        f"W1 − x uᵀ and W2 − v xᵀ stay within {first:.1e}, the spread of the units within "
         f"{second:.1e} (relative) at every recorded step",
         size=result.size,
     )

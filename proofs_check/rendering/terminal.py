@@ -173,7 +173,9 @@ def _end(report: Report) -> RenderableType:
     if found.u is not None:
         table = _grid(3)
         for name, interval in (("u", found.u), ("v", found.v), ("λ1", found.lambda1)):
-            table.add_row(Text(name, style="bold"), "∈", str(interval))
+            assert interval is not None
+            exact = interval.lower == interval.upper
+            table.add_row(Text(name, style="bold"), "=" if exact else "∈", str(interval))
         lines.append(table)
     if found.classification is not None:
         lines.append(Text(found.classification.sentence, style="bold"))

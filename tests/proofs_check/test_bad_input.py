@@ -36,7 +36,7 @@ def refused(done, *words):
         pytest.param(
             "__import__('os').system('true')", ["only plain function calls"], id="attribute-call"
         ),
-        pytest.param("__import__('os')", ["'os'"], id="import"),
+        pytest.param("__import__('os')", ["unknown function", "__import__"], id="import"),
         pytest.param("z.__class__", ["attribute", "not allowed"], id="attribute"),
         pytest.param("(lambda z: z)(z)", ["only plain function calls"], id="called-lambda"),
         pytest.param("lambda z: z", ["lambda", "not allowed"], id="lambda"),
@@ -196,4 +196,4 @@ def test_a_result_replaces_the_file_and_nothing_is_left_over(command, tmp_path):
 
 
 def test_bad_input_in_a_real_process(process):
-    refused(process("theorem2", "--phi", "__import__('os')"), "'os'")
+    refused(process("theorem2", "--phi", "__import__('os')"), "'__import__'")

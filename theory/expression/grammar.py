@@ -29,6 +29,7 @@ MAX_EXPONENT = 1000  # of a constant exponent, in absolute value
 MAX_BITS = 8192  # of a constant's numerator or denominator
 
 _LATTICE = ("abs", "max", "min")
+_AS_PRINTED = {"Abs": "abs", "Max": "max", "Min": "min"}  # by SymPy, and read back here
 _CONSTANTS = ("pi", "e", "E")
 
 
@@ -205,14 +206,14 @@ class _Builder:
     def _call(self, node: ast.Call, depth: int) -> sympy.Expr:
         if not isinstance(node.func, ast.Name) or node.keywords:
             raise ExpressionError("only plain function calls such as exp(z) are allowed.")
-        name = ALIASES.get(node.func.id, node.func.id)
+        name = (ALIASES | _AS_PRINTED).get(node.func.id, node.func.id)
+        if name not in {*FUNCTIONS, *NAMES, *_LATTICE}:
+            raise ExpressionError(_unknown_function(name))
         arguments = [self._visit(argument, depth + 1) for argument in node.args]
         if name in _LATTICE:
             return self._lattice(name, arguments)
         if len(arguments) != 1:
-            if name in FUNCTIONS or name in NAMES:
-                raise ExpressionError(f"{name} takes one argument, {len(arguments)} were given.")
-            raise ExpressionError(_unknown_function(name))
+            raise ExpressionError(f"{name} takes one argument, {len(arguments)} were given.")
         return self._apply(name, arguments[0])
 
     def _apply(self, name: str, argument: sympy.Expr) -> sympy.Expr:
@@ -224,10 +225,8 @@ class _Builder:
                 # exp(10**9*log(2)) would be written out as a billion-bit integer
                 return function(argument, evaluate=False)
             return function(argument)
-        if name in NAMES:
-            z = sympy.Symbol("z", real=True)
-            return parse_activation(NAMES[name].text).subs(z, argument)
-        raise ExpressionError(_unknown_function(name))
+        z = sympy.Symbol("z", real=True)
+        return parse_activation(NAMES[name].text).subs(z, argument)
 
     def _lattice(self, name: str, arguments: list[sympy.Expr]) -> sympy.Expr:
         import sympy

@@ -62,7 +62,7 @@ def ratio_finite(phi: Activation) -> Decision:
     with precision(BITS):
         for piece in phi.pieces:
             if piece.derivative == 0:
-                where = f"on [{piece.lower}, {piece.upper}]"
+                where = f"for {piece.lower} < z < {piece.upper}".replace("oo", "∞")
                 return Decision(Truth.FALSE, f"φ' vanishes identically {where}")
         defined = differentiable(phi)
         if defined.truth is Truth.FALSE and "no finite real value" in defined.reason:

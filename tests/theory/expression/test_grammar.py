@@ -68,7 +68,7 @@ REFUSED = {  # text, and what the sentence must say
     "two arguments": ("exp(z, z)", "takes one argument, 2"),
     "no argument": ("exp()", "takes one argument, 0"),
     "max of one": ("max(z)", "two arguments or more"),
-    "import": ("__import__('os')", "not a real number"),
+    "import": ("__import__('os')", "unknown function"),
     "import without a string": ("__import__(z)", "unknown function"),
     "attribute": ("z.real", "attribute is not allowed"),
     "method": ("z.diff(z)", "plain function calls"),

@@ -99,6 +99,10 @@ _ENDS = {
     Way.TRAPPED: Flow.TRAPPED,
     Way.UNDECIDED: Flow.UNDECIDED,
 }
+_NO_PROOF = (
+    "a candidate for the end was found, but no proof that it is one (interval Newton did not "
+    "contract there): the flow may leave the domain of φ, or pass too close to a zero of φ'"
+)
 _AFTERWARDS = {
     Way.CROSSES: "u keeps its sign, and the output rises monotonically to 1",
     Way.TURNS: "v turns back there, and the output rises monotonically to 1",
@@ -178,8 +182,7 @@ def _arrival(phi: Activation, start: Start, way: Passage, digits: int) -> Enclos
                 problem = Reduced.of(phi, start)
                 box = prove_endpoint(problem, guess)
                 if box is None:
-                    why = "the end point was located but interval Newton did not contract there"
-                    last = Enclosure(Flow.UNDECIDED, False, why, digits=digits)
+                    last = Enclosure(Flow.UNDECIDED, False, _NO_PROOF, digits=digits)
                     break
                 last = _concluded(phi, start, way, problem, box, sign, digits)
             if last.classification not in (None, Classification.UNDECIDED):

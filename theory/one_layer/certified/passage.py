@@ -163,7 +163,10 @@ def _at_end(phi: Activation, start: Start, problem: Reduced, march: March) -> Pa
 def _obstacle(phi: Activation, there: arb) -> str:
     for kink in phi.kinks:
         if abs(there - ball(kink)) < 1e-9:
-            return f"v runs into the kink of φ at {kink}, where the flow is not defined"
+            return (
+                f"v runs into z = {kink}, where two formulas for φ meet; the flow could not be "
+                "followed beyond"
+            )
     return (
         f"φ could not be followed past z = {_short(there)}: an end of its domain, "
         "or a zero of φ' that was not identified"

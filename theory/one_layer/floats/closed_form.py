@@ -53,7 +53,10 @@ def closed_form(
 
     ``width`` > 0, ``u0``, ``v0`` and ``norm`` > 0 broadcast: numbers, NumPy arrays, or torch
     tensors, in which case the results are tensors on the same device.  UNDECIDED means that
-    floats cannot tell, or that the search was given up; no number is given then.
+    floats cannot tell, or that the search was given up; no number is given then.  SADDLE means
+    that u0²/2 equals the barrier *to rounding*: a start a few ulps beside it may well arrive, and
+    only :func:`theory.enclose` can tell.  At a kink of φ the derivative is that of the arrays (0
+    for relu at 0), and a flow that runs into relu's flat side counts as trapped.
     """
     phi = Activation.of(phi)
     xp, (k, u, v, r) = _arrays(width=width, u0=u0, v0=v0, norm=norm)
