@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from proofs_check.comparison import compare
+from proofs_check.deciding import all_decided
 from proofs_check.evidence import Evidence, Outcome, Rigour
-from proofs_check.examiners.deciding import all_decided
 from proofs_check.method import Examination, not_run
 from proofs_check.statement import Claim, Examiner, Statement
 from theory.extrapolation import Floats

@@ -13,24 +13,21 @@ from time import perf_counter
 
 from flint import arb
 
+from proofs_check.ball_comparison import compare_balls
+from proofs_check.deciding import decided
 from proofs_check.evidence import Evidence, Outcome, Rigour
 from proofs_check.method import Examination
 from proofs_check.problem import Problem
-from proofs_check.statement import Because, Condition, Equation, Statement
+from proofs_check.statement import Because, Equation, Statement
 from proofs_check.verdict import SECOND_QUADRATURE
 from theory.expression.balls import precision
 from theory.one_layer.certified.enclosure import GUARD_BITS, Enclosure
 from theory.one_layer.certified.reduced import Reduced
-from theory.outcome import Classification, Flow, Truth
+from theory.outcome import Classification, Flow
 from theory.rigour.ball_activation import BallActivation, ball
 from theory.rigour.quadrature import integral, jet_integral
 
 _METHOD = "certified"
-_OUTCOME = {
-    Truth.TRUE: Outcome.SUPPORTS,
-    Truth.FALSE: Outcome.REFUTES,
-    Truth.UNKNOWN: Outcome.UNKNOWN,
-}
 PATIENT_EVALUATIONS = 200_000  # of φ/φ', a few seconds, where the usual number does not do
 SECOND_QUADRATURE_BITS = 64  # the Taylor quadrature is a check, not a result
 
@@ -69,7 +66,7 @@ def examine(statement: Statement, problem: Problem) -> Examination:
     began = perf_counter()
     found = problem.enclosure
     seconds = perf_counter() - began
-    evidence = [_decided(condition, problem) for condition in statement.conditions]
+    evidence = [decided(_METHOD, condition, problem) for condition in statement.conditions]
     if found.outcome is Flow.INTERPOLATES:
         evidence.append(_end_point(found, seconds))
         evidence.extend(_enclosed(statement.equations, problem, found))
@@ -77,21 +74,6 @@ def examine(statement: Statement, problem: Problem) -> Examination:
         if not found.stuck:
             evidence.append(_second_quadrature(problem, found))
     return Examination(tuple(evidence), enclosure=found)
-
-
-def _decided(condition: Condition, problem: Problem) -> Evidence:
-    problem.progress(f"certified: {condition.text}")
-    began = perf_counter()
-    decision = condition.decide(problem)
-    return Evidence(
-        _METHOD,
-        condition.name,
-        _OUTCOME[decision.truth],
-        Rigour.PROOF,
-        decision.reason,
-        perf_counter() - began,
-        size=1.0 if decision.truth is Truth.FALSE else 0.0,
-    )
 
 
 def _end_point(found: Enclosure, seconds: float) -> Evidence:
@@ -117,7 +99,7 @@ def _enclosed(
                 yield _no_integral(equation)
                 continue
             left, right = equation.left(quantities), equation.right(quantities)
-            outcome, rigour, size, detail = _compared(left, right)
+            outcome, rigour, size, detail = compare_balls(left, right)
             yield Evidence(
                 _METHOD, equation.name, outcome, rigour, detail, perf_counter() - began, size
             )
@@ -126,19 +108,6 @@ def _enclosed(
 def _no_integral(equation: Equation) -> Evidence:
     why = "φ'(v0) = 0: the integral of φ/φ' does not exist"
     return Evidence(_METHOD, equation.name, Outcome.UNKNOWN, Rigour.ENCLOSURE, why)
-
-
-def _compared(left: arb, right: arb) -> tuple[Outcome, Rigour, float, str]:
-    difference = left - right
-    if not difference.is_finite():
-        return Outcome.UNKNOWN, Rigour.ENCLOSURE, 0.0, "a side has no finite enclosure here"
-    scale = max(abs(left).upper(), abs(right).upper())
-    words = f"left side {left.str(17)}, right side {right.str(17)}"
-    if difference.contains(0):
-        size = float((abs(difference).upper() / scale).upper()) if scale > 0 else 0.0
-        return Outcome.SUPPORTS, Rigour.ENCLOSURE, size, words
-    gap = float((abs(difference).lower() / scale).lower())
-    return Outcome.REFUTES, Rigour.PROOF, gap, f"the sides differ by {difference.str(5)}: {words}"
 
 
 def _quantities(problem: Problem, found: Enclosure) -> BallQuantities:

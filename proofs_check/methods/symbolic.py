@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import sympy
 
+from proofs_check.deciding import OUTCOME
 from proofs_check.evidence import Evidence, Outcome, Rigour
 from proofs_check.method import Examination
 from proofs_check.problem import Problem
@@ -28,11 +29,6 @@ if TYPE_CHECKING:
     from theory.symbolic.primitive import Primitive
 
 _METHOD = "symbolic"
-_OUTCOME = {
-    Truth.TRUE: Outcome.SUPPORTS,
-    Truth.FALSE: Outcome.REFUTES,
-    Truth.UNKNOWN: Outcome.UNKNOWN,
-}
 INTEGRATION_SECONDS = 3.0  # for SymPy's integrator, when the catalogue has no candidate
 
 _GENERIC = (sympy.Integer(2), sympy.Rational(7, 10), sympy.Rational(4, 5))  # K, U, a
@@ -77,7 +73,7 @@ def _derivation(statement: Statement) -> Iterator[Evidence]:
         yield Evidence(
             _METHOD,
             f"derivation: {step.name}",
-            _OUTCOME[decision.truth],
+            OUTCOME[decision.truth],
             Rigour.PROOF,
             f"{step.plain}; {decision.reason}",
             perf_counter() - began,
@@ -99,7 +95,7 @@ def _equations(statement: Statement, problem: Problem) -> Iterator[Evidence]:
         yield Evidence(
             _METHOD,
             equation.name,
-            _OUTCOME[decision.truth],
+            OUTCOME[decision.truth],
             Rigour.PROOF,
             f"left − right vanishes, since {equation.because.value}: for abstract φ "
             f"{in_general.reason}; for φ = {problem.phi.expression} {here.reason}",

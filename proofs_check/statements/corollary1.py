@@ -56,7 +56,7 @@ def _symbolic(statement: Statement, problem: Problem) -> Examination:
     """Exact identities, for an abstract φ: Propositions 3 and 4 at u = 1/(kφ(v))."""
     import sympy
 
-    from proofs_check.examiners.deciding import OUTCOME
+    from proofs_check.deciding import OUTCOME
     from theory.symbolic.exact import is_zero
 
     problem.progress("symbolic: λ1 at u = 1/(kφ(v))")
@@ -95,7 +95,7 @@ def derivation() -> tuple[Any, ...]:
 
 
 def _step(step: Any) -> Evidence:
-    from proofs_check.examiners.deciding import OUTCOME
+    from proofs_check.deciding import OUTCOME
 
     found = step.decide()
     words = f"{step.plain}; {found.reason}"
@@ -105,7 +105,7 @@ def _step(step: Any) -> Evidence:
 
 def _certified(statement: Statement, problem: Problem) -> Examination:
     """The hypotheses decided; |E| > 1 on the whole interval; λ1 enclosed at several networks."""
-    from proofs_check.examiners.deciding import all_decided
+    from proofs_check.deciding import all_decided
 
     evidence = list(all_decided("certified", statement, problem))
     found = _expansion(problem)

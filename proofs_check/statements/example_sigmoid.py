@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, cast
 
 from proofs_check.conditions import FLOW_ARRIVES
-from proofs_check.examiners.deciding import decided
+from proofs_check.deciding import decided
 from proofs_check.examiners.one_layer import (
     CONSERVED,
     EIGENVALUE,

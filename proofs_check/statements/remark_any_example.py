@@ -95,7 +95,7 @@ def _autograd(problem: Problem, found: AttractingStart) -> Evidence:
 
 
 def _certified(statement: Statement, problem: Problem) -> Examination:
-    from proofs_check.examiners.deciding import all_decided
+    from proofs_check.deciding import all_decided
 
     return Examination(all_decided("certified", statement, problem))
 

@@ -66,7 +66,7 @@ ALWAYS = Condition("decreases-always", "|Î»1| decreases in k for every width k â
 
 
 def _certified(statement: Statement, problem: Problem) -> Examination:
-    from proofs_check.examiners.deciding import all_decided
+    from proofs_check.deciding import all_decided
 
     return Examination(all_decided("certified", statement, problem))
 

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 
 from flint import arb
 
+from proofs_check.ball_comparison import compare_balls
+from proofs_check.deciding import decided
 from proofs_check.evidence import Evidence, Outcome, Rigour
 from proofs_check.examiners.deep import (
     INTERPOLATION,
@@ -27,7 +29,7 @@ from proofs_check.statement import Condition
 from theory.deep.ball_field import BallField, State
 from theory.expression.balls import precision
 from theory.expression.program import integer_power
-from theory.outcome import Classification, Truth
+from theory.outcome import Classification
 from theory.rigour.ball_activation import ball
 from theory.rigour.quadrature import integral
 
@@ -37,11 +39,6 @@ if TYPE_CHECKING:
     from theory.deep.enclosure import DeepEnclosure
 
 _METHOD = "certified"
-_OUTCOME = {
-    Truth.TRUE: Outcome.SUPPORTS,
-    Truth.FALSE: Outcome.REFUTES,
-    Truth.UNKNOWN: Outcome.UNKNOWN,
-}
 STATIONS = 6  # of the orbit at which the last relation is compared, besides the end
 Sides = Callable[["Problem", "DeepEnclosure", BallField, State], tuple[arb, arb]]
 
@@ -52,28 +49,13 @@ def examine(statement: Statement, problem: Problem) -> Examination:
     claims = claims_of(statement)
     began = perf_counter()
     found = deep_enclosure(problem)
-    evidence = [_decided(c, problem) for c in claims.values() if isinstance(c, Condition)]
+    evidence = [decided(_METHOD, c, problem) for c in claims.values() if isinstance(c, Condition)]
     if found.state is not None:
         evidence.append(_end_point(found, perf_counter() - began))
         with precision(found.bits):
             evidence += [_enclosed(name, problem, found) for name in claims if name in _SIDES]
         evidence.append(_classified(found))
     return Examination(tuple(evidence), record=found, enclosure=found.end)
-
-
-def _decided(condition: Condition, problem: Problem) -> Evidence:
-    problem.progress(f"certified: {condition.text}")
-    began = perf_counter()
-    decision = condition.decide(problem)
-    return Evidence(
-        _METHOD,
-        condition.name,
-        _OUTCOME[decision.truth],
-        Rigour.PROOF,
-        decision.reason,
-        perf_counter() - began,
-        size=1.0 if decision.truth is Truth.FALSE else 0.0,
-    )
 
 
 def _end_point(found: DeepEnclosure, seconds: float) -> Evidence:
@@ -110,7 +92,7 @@ def _enclosed(name: str, problem: Problem, found: DeepEnclosure) -> Evidence:
         inner = found.orbit.steps[:-1]
         states += [s.end for s in inner[:: max(1, len(inner) // STATIONS)]]
     sides = [_SIDES[name](problem, found, field, state) for state in states]
-    worst = max((_compared(*pair) for pair in sides), key=_badness)
+    worst = max((compare_balls(*pair) for pair in sides), key=_badness)
     outcome, rigour, size, words = worst
     where = f" (and at {len(states) - 1} points on the way)" if len(states) > 1 else ""
     return Evidence(_METHOD, name, outcome, rigour, words + where, perf_counter() - began, size)
@@ -118,19 +100,6 @@ def _enclosed(name: str, problem: Problem, found: DeepEnclosure) -> Evidence:
 
 def _badness(found: tuple[Outcome, Rigour, float, str]) -> int:
     return (Outcome.SUPPORTS, Outcome.UNKNOWN, Outcome.REFUTES).index(found[0])
-
-
-def _compared(left: arb, right: arb) -> tuple[Outcome, Rigour, float, str]:
-    difference = left - right
-    if not difference.is_finite():
-        return Outcome.UNKNOWN, Rigour.ENCLOSURE, 0.0, "a side has no finite enclosure here"
-    scale = max(abs(left).upper(), abs(right).upper())
-    words = f"left side {left.str(17)}, right side {right.str(17)}"
-    if difference.contains(0):
-        size = float((abs(difference).upper() / scale).upper()) if scale > 0 else 0.0
-        return Outcome.SUPPORTS, Rigour.ENCLOSURE, size, words
-    gap = float((abs(difference).lower() / scale).lower())
-    return Outcome.REFUTES, Rigour.PROOF, gap, f"the sides differ by {difference.str(5)}: {words}"
 
 
 def _interpolation(_: Problem, __: DeepEnclosure, field: BallField, state: State) -> tuple:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from time import perf_counter
 from typing import TYPE_CHECKING
 
+from proofs_check.deciding import OUTCOME
 from proofs_check.evidence import Evidence, Outcome, Rigour
 from proofs_check.examiners.deep import (
     INTERPOLATION,
@@ -30,11 +31,6 @@ if TYPE_CHECKING:
     from theory.one_layer.derivation import Step
 
 _METHOD = "symbolic"
-_OUTCOME = {
-    Truth.TRUE: Outcome.SUPPORTS,
-    Truth.FALSE: Outcome.REFUTES,
-    Truth.UNKNOWN: Outcome.UNKNOWN,
-}
 _STEPS: dict[str, Callable[[str, int], bool]] = {  # which steps prove a claim at depth h
     RELATIONS.name: lambda name, h: name.startswith("Relation"),
     LAST_RELATION.name: lambda name, h: name.startswith((f"Relation {h} of {h}", "Conserved")),
@@ -89,4 +85,4 @@ def _claim(name: str, depth: int, decided: list[tuple[Step, Decision]]) -> Evide
 def _found(claim: str, decision: Decision, words: str, began: float) -> Evidence:
     size = 1.0 if decision.truth is Truth.FALSE else 0.0
     seconds = perf_counter() - began
-    return Evidence(_METHOD, claim, _OUTCOME[decision.truth], Rigour.PROOF, words, seconds, size)
+    return Evidence(_METHOD, claim, OUTCOME[decision.truth], Rigour.PROOF, words, seconds, size)
