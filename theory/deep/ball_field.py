@@ -21,34 +21,6 @@ from theory.rigour.ball_activation import BallActivation, BallPiece, ball
 
 State = tuple[arb, ...]
 _NAN = acb(arb.nan())
-_ORDERS = 2**20  # more than any order
-
-
-@dataclass(frozen=True)
-class GrowingJets:
-    """Taylor jets whose order may change between two runs of one program.
-
-    A series remembers the order (``flint.ctx.cap``) at which it was made, also one that holds a
-    constant only, and a product is cut at the lower order of the two.  So a program must not keep
-    its constants when the order changes: ``precision`` names the order too.
-    """
-
-    jets: Jets = Jets()  # noqa: RUF009  (it has no state)
-
-    def precision(self) -> int:
-        return flint.ctx.prec * _ORDERS + flint.ctx.cap
-
-    def rational(self, p: int, q: int) -> arb_series:
-        return self.jets.rational(p, q)
-
-    def constant(self, name: str) -> arb_series:
-        return self.jets.constant(name)
-
-    def function(self, name: str) -> Callable[[arb_series], arb_series]:
-        return self.jets.function(name)
-
-    def power(self, base: arb_series, exponent: arb_series) -> arb_series:
-        return self.jets.power(base, exponent)
 
 
 @dataclass(frozen=True)
@@ -64,7 +36,7 @@ class LayerPiece:
     @classmethod
     def of(cls, piece: BallPiece) -> LayerPiece:
         program = piece.piece.values_program
-        kernels = program.bind(ComplexBalls(True)), program.bind(GrowingJets())
+        kernels = program.bind(ComplexBalls(True)), program.bind(Jets())
         return cls(piece.values, *kernels, *piece.bounds())
 
     def holds(self, x: arb) -> bool:

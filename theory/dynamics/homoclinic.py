@@ -23,7 +23,6 @@ Point = tuple[Fraction, Fraction]
 Step = Callable[[Fraction], Fraction]
 
 STEPS = 4  # from the fundamental domain 1 <= |x| <= 2, y = 0
-EIGENVALUES = (2, 0)
 
 
 def smooth_step(t: Fraction) -> Fraction:

@@ -11,7 +11,7 @@ from theory.activation import Activation, Piece, variable
 from theory.elasticity.parts import Part, parts, proved_sign
 from theory.expression.balls import precision
 from theory.outcome import Truth
-from theory.rigour.whole_line import _covered, _guards, _positive
+from theory.rigour.whole_line import covered, guards, positive
 
 if TYPE_CHECKING:
     import sympy
@@ -89,8 +89,8 @@ def smooth_pieces(phi: Activation) -> bool:
 
 def _unsmooth(piece: Piece) -> str:
     """Why the formula was not proved smooth on the piece; '' if it was."""
-    for guard, text in _guards(piece.value):
-        if not _covered(_positive(guard), piece):
+    for guard, text in guards(piece.value):
+        if not covered(positive(guard), piece):
             return f"{text} was not proved"
     return ""
 

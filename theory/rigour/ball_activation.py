@@ -6,7 +6,6 @@ working precision in force when they are asked for (:func:`theory.expression.bal
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -119,6 +118,3 @@ def _join(a: Range, b: Range) -> Range:
     high = a.upper if a.upper > b.upper else b.upper
     same_side = (a.positive and b.positive) or (a.negative and b.negative)
     return Range(low, high, same_side, a.defined and b.defined)
-
-
-Evaluation = Callable[[arb], arb]

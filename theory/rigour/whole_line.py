@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from flint import arb
 
 from theory.activation import Activation, Piece, variable
-from theory.expression.balls import RealBalls, precision
+from theory.expression.balls import precision
 from theory.expression.program import Program
 from theory.expression.ranges import Range, Ranges
 from theory.outcome import Truth
@@ -51,8 +51,8 @@ def differentiable(phi: Activation) -> Decision:
         if corner is not None:
             return corner
         for piece in phi.pieces:
-            for guard, text in _guards(piece.value):
-                if not _covered(_positive(guard), piece):
+            for guard, text in guards(piece.value):
+                if not covered(positive(guard), piece):
                     return Decision(Truth.UNKNOWN, f"{text} could not be proved for every z")
     return Decision(Truth.TRUE, "φ is built from functions that are smooth on the whole line")
 
@@ -74,7 +74,7 @@ def ratio_finite(phi: Activation) -> Decision:
                 return found
         gaps = [_common_zeros(piece) for piece in phi.pieces]
         pairs = zip(phi.pieces, balls.pieces, gaps, strict=True)
-        if all(_covered(_slope_nonzero(bound, gap), piece) for piece, bound, gap in pairs):
+        if all(covered(_slope_nonzero(bound, gap), piece) for piece, bound, gap in pairs):
             return Decision(Truth.TRUE, _why_finite(gaps))
     return Decision(
         Truth.UNKNOWN, "no zero of φ' was found, and φ' ≠ 0 could not be proved on the whole line"
@@ -110,7 +110,7 @@ def _corner(phi: Activation) -> Decision | None:
     return None
 
 
-def _guards(value: sympy.Expr) -> Iterator[tuple[sympy.Expr, str]]:
+def guards(value: sympy.Expr) -> Iterator[tuple[sympy.Expr, str]]:
     """Expressions that must not vanish (or must be positive) for φ to be smooth."""
     import sympy
 
@@ -128,7 +128,8 @@ def _guards(value: sympy.Expr) -> Iterator[tuple[sympy.Expr, str]]:
             yield even, f"{e.base} ≠ 0" if e.exp.is_Integer else f"{e.base} > 0"
 
 
-def _positive(guard: sympy.Expr) -> Callable[[arb, arb], bool]:
+def positive(guard: sympy.Expr) -> Callable[[arb, arb], bool]:
+    """A test of boxes: whether ``guard`` > 0 is proved on all of [low, high]."""
     run = Program.compile([guard]).bind(Ranges())
     return lambda low, high: run(Range(low, high))[0].positive
 
@@ -151,7 +152,7 @@ def _slope_nonzero(
     return holds
 
 
-def _covered(holds: Callable[[arb, arb], bool], piece: Piece) -> bool:
+def covered(holds: Callable[[arb, arb], bool], piece: Piece) -> bool:
     """Whether ``holds`` is proved on boxes that cover the piece, infinite ends included."""
     low, high = ball(piece.lower), ball(piece.upper)
     stack = (
@@ -241,11 +242,6 @@ def _common_zeros(piece: Piece) -> list[tuple[sympy.Expr, arb]]:
         if radius is not None:
             found.append((point, radius))
     return found
-
-
-def evaluate(expression: sympy.Expr, point: arb) -> arb:
-    """The ball of an expression in z at a point."""
-    return Program.compile([expression]).bind(RealBalls())(point)[0]
 
 
 def _short(x: arb) -> str:

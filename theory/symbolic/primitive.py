@@ -26,13 +26,13 @@ from theory.expression.balls import RealBalls, precision
 from theory.expression.grammar import parse_activation
 from theory.expression.program import Program
 from theory.outcome import Truth
+from theory.rigour.signs import covers
 from theory.symbolic import exact, worker
 from theory.symbolic.exact import Decision, is_zero
 
 SECONDS = 5.0  # for SymPy's integrator; what it finds for φ/φ' it finds in one or two
 BITS_PER_DIGIT = 3.33  # log2(10), rounded up
 GUARD_BITS = 40  # lost to cancellation in G(b) - G(a), as a rule
-BOXES = 200  # bisections before continuity is given up as not proved
 
 
 class Source(enum.Enum):
@@ -72,17 +72,8 @@ class Primitive:
         Every function of the table is continuous where its ball is finite, so boxes with finite
         balls that cover [a, b] are a proof.
         """
-        run, stack = self.program.bind(RealBalls()), [_ordered(a, b)]
-        for _ in range(BOXES):
-            if not stack:
-                return True
-            low, high = stack.pop()
-            if not run(low.union(high))[0].is_finite():
-                middle = ((low + high) / 2).mid()
-                if not low < middle < high:
-                    return False
-                stack += [(low, middle), (middle, high)]
-        return not stack
+        run = self.program.bind(RealBalls())
+        return covers(lambda s, t: run(s.union(t))[0].is_finite(), *_ordered(a, b))
 
 
 def find_primitive(

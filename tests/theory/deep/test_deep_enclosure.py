@@ -4,14 +4,14 @@ import pytest
 from flint import arb
 
 from theory.activation import Activation
-from theory.deep.ball_field import BallField, GrowingJets
+from theory.deep.ball_field import BallField
 from theory.deep.enclosure import enclose_deep
 from theory.deep.orbit import follow
 from theory.deep.start import DeepStart
 from theory.deep.taylor import take_step
 from theory.deep.trajectory import integrate_deep_flow
 from theory.errors import DomainError, InputError
-from theory.expression.balls import precision
+from theory.expression.balls import Jets, precision
 from theory.one_layer.certified.enclosure import enclose
 from theory.one_layer.trajectory import Arrival
 from theory.outcome import Classification, Flow
@@ -121,7 +121,7 @@ def test_bad_starts_are_refused():
 
 def test_jets_of_rising_order_keep_no_short_constants():
     """With constants kept from order 0 every later coefficient would silently be 0."""
-    assert GrowingJets().precision() != 0
+    assert Jets().precision() != 0
     with precision(100):
         field = BallField.of(Activation.of("1 + z"), 1)
         state = (arb(0), arb(0))
