@@ -1,0 +1,1 @@
+"""Data sets: real files of the user's, or embedded ones."""

@@ -1,0 +1,67 @@
+"""An experiment: what the paper says, what is run, the figure, and the claims checked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import Enum
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+    from empirical.laboratory import Laboratory
+    from empirical.runs.job import Measured
+
+PRESETS = ("smoke", "laptop", "paper")
+
+
+class Finding(Enum):
+    """What a run says of a claim; each value reads as the end of a sentence."""
+
+    SUPPORTED = "supported"
+    CONTRADICTED = "contradicted"
+    UNDECIDED = "undecided"
+    NOT_TESTED = "not tested at this scale"
+
+
+@dataclass(frozen=True)
+class CheckedClaim:
+    """One sentence or number of the source, and what this run says of it.
+
+    Attributes:
+        text: the claim, in a sentence.
+        finding: what the run says.
+        reason: why, with the numbers; for UNDECIDED and NOT_TESTED what is missing.
+    """
+
+    text: str
+    finding: Finding
+    reason: str
+
+
+@dataclass(frozen=True)
+class Experiment:
+    """One figure or table.
+
+    Attributes:
+        name: for the command line: fig3.
+        title: in a line.
+        source: "PNAS paper, Figure 3".
+        paper: what the source reports, in a few sentences.
+        presets: preset name → a frozen configuration dataclass, the same type for all three.
+        assumed: field name → why its value is assumed (†): lost in the text of the source.
+        run: (configuration, laboratory) → what was measured.
+        draw: (configuration, measured) → the figure; no computing.
+        check: (configuration, measured) → the claims; no computing.
+    """
+
+    name: str
+    title: str
+    source: str
+    paper: str
+    presets: Mapping[str, Any]
+    assumed: Mapping[str, str]
+    run: Callable[[Any, Laboratory], Measured]
+    draw: Callable[[Any, Measured], Figure]
+    check: Callable[[Any, Measured], tuple[CheckedClaim, ...]]

@@ -1,0 +1,1 @@
+"""Architectures whose parameters are stacked over an ensemble."""

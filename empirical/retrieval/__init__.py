@@ -1,0 +1,1 @@
+"""Iterating a learned map: limits, basins, recovery."""

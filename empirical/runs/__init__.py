@@ -1,0 +1,1 @@
+"""Jobs, their identity, their results, and sweeps of them."""

@@ -1,0 +1,1 @@
+"""Spectral radii of input-output Jacobians, and what they decide."""

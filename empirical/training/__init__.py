@@ -1,0 +1,1 @@
+"""Full-batch training of many networks at once."""
