@@ -39,6 +39,13 @@ class CheckedClaim:
     finding: Finding
     reason: str
 
+    @classmethod
+    def decided(cls, text: str, holds: bool | None, reason: str) -> CheckedClaim:
+        """Supported if it holds, contradicted if not, undecided for None."""
+        if holds is None:
+            return cls(text, Finding.UNDECIDED, reason)
+        return cls(text, Finding.SUPPORTED if holds else Finding.CONTRADICTED, reason)
+
 
 @dataclass(frozen=True)
 class Experiment:

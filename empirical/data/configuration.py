@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
+
+from theory.errors import InputError
+
+SPLITS = ("train", "test")
+
+# What only some sets have; None leaves it to the set.
+OPTIONS = ("seed", "side", "file", "rate", "dimension", "norm", "largest_norm")
 
 
 @dataclass(frozen=True)
@@ -14,15 +22,51 @@ class Data:
         otherwise: the embedded set that stands in where the user named no folder of files.
         count: how many examples; the first of the set, or drawn by ``seed``.
         split: train or test.
-        seed: draw without replacement with this seed; None takes the first.
-        grey: average the colours.
-        side: resize square pictures by averaging to side × side; None leaves them.
+        first: leave out the examples, frames or seconds before this number (from 0).
+        seed: draw without replacement with this seed; None takes the first.  Generated sets are
+            generated from it, and None is 0.
+        grey: weigh the colours to grey (luma); grey sets stay grey either way.
+        side: cut out the middle square and average it to side × side; None leaves them.
+        file: the film or sound file in the folder, where there are several.
+        rate: samples per second of a sound; None leaves it.
+        dimension: of generated points; None is 2.
+        norm: the Euclidean norm of generated points.
+        largest_norm: norms are uniform between ``norm`` and this.
     """
 
     set: str = "digits"
     otherwise: str = "digits"
     count: int = 100
     split: str = "train"
+    first: int = 0
     seed: int | None = None
     grey: bool = True
     side: int | None = None
+    file: str | None = None
+    rate: int | None = None
+    dimension: int | None = None
+    norm: float | None = None
+    largest_norm: float | None = None
+
+    def __post_init__(self) -> None:
+        for name, least in (("count", 1), ("first", 0)):
+            _whole(name, getattr(self, name), least)
+        for name, least in (("seed", 0), ("side", 1), ("rate", 1), ("dimension", 1)):
+            if getattr(self, name) is not None:
+                _whole(name, getattr(self, name), least)
+        if self.split not in SPLITS:
+            raise InputError(f"split is {self.split!r}; it must be one of {', '.join(SPLITS)}.")
+        for name in ("norm", "largest_norm"):
+            value = getattr(self, name)
+            if value is not None and not (math.isfinite(value) and value > 0):
+                raise InputError(f"{name} is {value}; it must be a positive number.")
+        if self.largest_norm is not None and (self.norm is None or self.largest_norm < self.norm):
+            raise InputError(
+                f"largest_norm is {self.largest_norm} with norm {self.norm}; "
+                "give both, and largest_norm no smaller than norm."
+            )
+
+
+def _whole(name: str, value: object, least: int) -> None:
+    if not isinstance(value, int) or isinstance(value, bool) or value < least:
+        raise InputError(f"{name} is {value!r}; it must be a whole number, {least} or more.")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     import torch
 
-    Parameters = dict[str, torch.Tensor]  # each (N, *shape): an ensemble of N networks
+Parameters = dict[str, "torch.Tensor"]  # each (N, *shape): an ensemble of N networks
 
 
 class Architecture(Protocol):

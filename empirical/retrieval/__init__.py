@@ -1,1 +1,1 @@
-"""Iterating a learned map: limits, basins, recovery."""
+"""Iteration of the learned map, and what the orbits end in."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -33,8 +34,17 @@ class Optimiser:
     epsilon: float = 1e-8
 
     def __post_init__(self) -> None:
-        if not 0 < self.learning_rate < float("inf"):
+        if self.rule not in ("gd", "rmsprop", "adam"):
+            raise InputError(f"the rule of an optimiser is gd, rmsprop or adam, not {self.rule!r}.")
+        if not 0 < self.learning_rate < math.inf:
             raise InputError(f"learning_rate must be positive, but is {self.learning_rate}.")
+        if not 0 <= self.weight_decay < math.inf or not 0 <= self.epsilon < math.inf:
+            raise InputError("weight_decay and epsilon must not be negative.")
+        for name in ("momentum", "beta1", "beta2", "alpha"):
+            if not 0 <= getattr(self, name) < 1:
+                raise InputError(f"{name} must be in [0, 1), but is {getattr(self, name)}.")
+        if self.momentum and self.rule != "gd":
+            raise InputError(f"momentum belongs to the rule gd, not {self.rule}.")
 
     @property
     def label(self) -> str:
@@ -52,14 +62,30 @@ class Initialisation:
     """Where the weights start.
 
     Attributes:
-        scheme: pytorch (uniform ±1/√fan_in, the default of ``nn.Linear``), uniform (±``scale``),
-            xavier-uniform, xavier-normal, kaiming-uniform, kaiming-normal (gain ``scale``),
-            normal (standard deviation ``scale``), ntk (N(0, 1) weights, scaled in the network).
+        scheme: pytorch (uniform ±scale/√fan_in, biases too: the default of ``nn.Linear``),
+            uniform (±``scale``, biases too), xavier-uniform, xavier-normal (gain ``scale``),
+            kaiming-uniform, kaiming-normal (gain √2 ``scale``: torch's default, for ReLU), normal
+            (standard deviation ``scale``), ntk (the same, biases too; for parametrisation ntk),
+            rank-one (the paper's invariants: W_1 = v0 1 xᵀ, then w0 1 1ᵀ, then y u0 1ᵀ, counted
+            from the input; x ↦ y is the example trained).
         scale: as the scheme says.
+        u0: of rank-one.
+        v0: of rank-one.
+        w0: of rank-one: every entry of the weights between hidden layers.
     """
 
     scheme: str = "pytorch"
     scale: float = 1.0
+    u0: float = 1.0
+    v0: float = 1.0
+    w0: float = 1.0
+
+    def __post_init__(self) -> None:
+        for name in ("scale", "u0", "v0", "w0"):
+            if not math.isfinite(getattr(self, name)):
+                raise InputError(
+                    f"initialisation: {name} must be finite, but is {getattr(self, name)}."
+                )
 
 
 @dataclass(frozen=True)
@@ -82,3 +108,9 @@ class Stop:
 
     loss: float = 1e-8
     epochs: int = 1_000_000
+
+    def __post_init__(self) -> None:
+        if math.isnan(self.loss):
+            raise InputError("the loss to stop at must be a number.")
+        if isinstance(self.epochs, bool) or not isinstance(self.epochs, int) or self.epochs < 0:
+            raise InputError(f"epochs must be a whole number, not {self.epochs!r}.")

@@ -1,0 +1,119 @@
+"""The command line: parse, call, print.  Nothing heavy is imported before a command needs it."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import os
+import sys
+import time
+from collections.abc import Sequence
+from typing import NoReturn
+
+from empirical.experiment import PRESETS
+from theory.errors import InputError
+
+EXIT_BAD_INPUT = 2
+EXIT_INTERRUPTED = 130
+HELP = ("-h", "--help")
+COMMANDS = {
+    "run": "run",
+    "list": "listing",
+    "data": "data",
+    "results": "results",
+    "show": "show",
+}
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        raise InputError(f"{message} (`{self.prog} --help` tells more)")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line and return its exit code."""
+    began = time.perf_counter()
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    try:
+        return _dispatch(words, began)
+    except InputError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return EXIT_BAD_INPUT
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except KeyboardInterrupt:
+        print(
+            "interrupted; finished runs and checkpoints are kept: the same command goes on there",
+            file=sys.stderr,
+        )
+        return EXIT_INTERRUPTED
+
+
+def _dispatch(words: list[str], began: float) -> int:
+    if words[:1] == ["run"] and words[1:2] and words[1][0] == "-" and words[1] not in HELP:
+        raise InputError("name the experiment first, as in: run fig3 --preset smoke")
+    parser = _parser()
+    options, others = parser.parse_known_args(words)
+    if options.command is None:
+        parser.print_help()
+        return EXIT_BAD_INPUT
+    if others and options.command != "run":
+        raise InputError(f"unexpected argument {others[0]!r} after {options.command!r}.")
+    options.fields = others
+    module = COMMANDS[options.command]
+    return importlib.import_module(f"empirical.commands.{module}").run(options, began)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(
+        prog="python -m empirical",
+        description="Reproduce the experiments of the paper, and check what it says of them.",
+        epilog="exit codes: 0 done, whatever became of the claims; 1 a run or an experiment failed; "
+        "2 bad input; 130 interrupted.",
+        allow_abbrev=False,
+    )
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", parser_class=_Parser)
+    _add_run(commands)
+    commands.add_parser("list", help="the experiments", allow_abbrev=False)
+    data = commands.add_parser("data", help="the data sets, and what is missing", allow_abbrev=False)
+    _add_data(data)
+    results = commands.add_parser("results", help="query all runs by SQL", allow_abbrev=False)
+    add = results.add_argument
+    add("sql", nargs="?", metavar="SQL", help="a SELECT on the table runs (default: all runs)")
+    add("--experiment", metavar="NAME", help="only runs that this experiment used or made")
+    add("--format", choices=("table", "json", "csv"), default="table", help="(default table)")
+    _add_results(results)
+    show = commands.add_parser("show", help="the last result of an experiment", allow_abbrev=False)
+    show.add_argument("name", metavar="NAME", help="of an experiment")
+    _add_results(show)
+    return parser
+
+
+def _add_run(commands: argparse._SubParsersAction) -> None:
+    run = commands.add_parser(
+        "run",
+        help="run an experiment, or all",
+        allow_abbrev=False,
+        add_help=False,
+        usage="python -m empirical run NAME|all [options] [--field value ...]",
+    )
+    run.set_defaults(parser=run)
+    add = run.add_argument
+    add("name", nargs="?", metavar="NAME", help="of an experiment, or all")
+    add("-h", "--help", action="store_true", help="show this, and with a NAME all its fields")
+    add("--preset", default=PRESETS[0], metavar="P", help=f"{', '.join(PRESETS)} (default smoke)")
+    _add_data(run)
+    _add_results(run)
+    add("--device", default="auto", choices=("auto", "cpu", "cuda"), help="(default auto)")
+    add("--workers", type=int, metavar="N", help="processes of a sweep (default: one a core)")
+    add("--cluster", metavar="ADDRESS", help="of a Dask scheduler, tcp://host:8786, for sweeps")
+    add("--again", action="store_true", help="repeat a finished experiment; its runs are reused")
+
+
+def _add_data(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--data", metavar="DIR", help="folder of data files (or EMPIRICAL_DATA)")
+
+
+def _add_results(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--results", default="results", metavar="DIR", help="(default results)")

@@ -1,0 +1,115 @@
+"""``python -m empirical run all``: every experiment, one after the other, and a table."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from rich.table import Table
+from rich.text import Text
+
+from empirical.commands.run import EXIT_FAILED, laboratory
+from empirical.experiment import Experiment, Finding
+from empirical.rendering.console import console, grid
+from empirical.rendering.progress import shown
+from empirical.rendering.report import MARKS, marks, tally
+from empirical.runs.outcome import Outcome, conduct
+from empirical.runs.storage import StorageError
+from theory.errors import InputError
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from empirical.laboratory import Laboratory
+
+
+@dataclass(frozen=True)
+class Failure:
+    """An experiment that gave no result, and why."""
+
+    reason: str
+
+
+def run_all(options: argparse.Namespace, experiments: Sequence[Experiment], began: float) -> int:
+    """What can be finished is finished; 1 if anything failed."""
+    if options.fields:
+        raise InputError(
+            f"{options.fields[0]}: `run all` takes no field of a configuration, they differ from "
+            f"experiment to experiment; name one experiment."
+        )
+    endings: list[tuple[Experiment, Outcome | Failure, float]] = []
+    with shown() as progress, laboratory(options, progress) as lab:
+        for number, experiment in enumerate(experiments):
+            progress("experiments", number / len(experiments), experiment.name)
+            start = time.perf_counter()
+            ending = _one(experiment, options, lab)
+            endings.append((experiment, ending, time.perf_counter() - start))
+            print(f"  {_line(*endings[-1])}", file=sys.stderr, flush=True)
+    _table(endings, console(), time.perf_counter() - began, options.preset)
+    return EXIT_FAILED if any(isinstance(e, Failure) for _, e, _ in endings) else 0
+
+
+def _one(
+    experiment: Experiment, options: argparse.Namespace, lab: Laboratory
+) -> Outcome | Failure:
+    try:
+        configuration = experiment.presets[options.preset]
+        return conduct(experiment, options.preset, configuration, lab, options.again)
+    except StorageError:
+        raise
+    except Exception as error:
+        name = "" if isinstance(error, InputError) else f"{type(error).__name__}: "
+        return Failure(f"{name}{error}")
+
+
+def _line(experiment: Experiment, ending: Outcome | Failure, seconds: float) -> str:
+    what = "failed" if isinstance(ending, Failure) else marks(ending.claims).plain
+    return f"{experiment.name:<12} {seconds:6.1f} s  {what}"
+
+
+def _table(
+    endings: Sequence[tuple[Experiment, Outcome | Failure, float]],
+    out: Console,
+    seconds: float,
+    preset: str,
+) -> None:
+    out.print()
+    table = Table(box=None, padding=(0, 1), header_style="dim")
+    for heading in ("experiment", "title", "claims"):
+        table.add_column(heading, overflow="fold", no_wrap=heading == "experiment")
+    table.add_column("seconds", justify="right")
+    claims = []
+    for experiment, ending, took in endings:
+        if isinstance(ending, Failure):
+            said = Text(f"failed: {ending.reason}", "bold red")
+        else:
+            said = marks(ending.claims)
+            claims += ending.claims
+        table.add_row(Text(experiment.name, "bold"), experiment.title, said, f"{took:.1f}")
+    out.print(table)
+    _contradicted(endings, out)
+    out.print()
+    out.print(tally(claims))
+    out.print(Text(f"{len(endings)} experiments with the preset {preset}, {seconds:.0f} s", "dim"))
+
+
+def _contradicted(
+    endings: Sequence[tuple[Experiment, Outcome | Failure, float]], out: Console
+) -> None:
+    symbol, style = MARKS[Finding.CONTRADICTED]
+    table = grid(3)
+    for experiment, ending, _ in endings:
+        if isinstance(ending, Failure):
+            continue
+        for claim in ending.claims:
+            if claim.finding is Finding.CONTRADICTED:
+                words = Text(claim.text).append(f"\n{claim.reason}", "dim")
+                table.add_row(Text(symbol, style), Text(experiment.name, "bold"), words)
+    if table.row_count:
+        out.print()
+        out.print(table)
+

@@ -1,0 +1,37 @@
+"""``python -m empirical list``: the experiments."""
+
+from __future__ import annotations
+
+import argparse
+
+from rich.text import Text
+
+from empirical.catalogue import all_experiments
+from empirical.experiment import Experiment
+from empirical.rendering.console import console, grid
+
+
+def run(options: argparse.Namespace, began: float) -> int:
+    """Print two lines an experiment."""
+    table = grid(2)
+    for experiment in all_experiments():
+        words = Text(experiment.title).append(f"\n{_details(experiment)}", "dim")
+        table.add_row(Text(experiment.name, "bold"), words)
+    out = console()
+    out.print(table)
+    if not table.row_count:
+        out.print("no experiments are installed")
+    return 0
+
+
+def _details(experiment: Experiment) -> str:
+    """The source, and how long the presets take on two cores where it is known."""
+    minutes = getattr(experiment, "minutes", {})
+    times = [f"{preset} {_duration(minutes[preset])}" for preset in minutes]
+    return " · ".join([experiment.source, *times])
+
+
+def _duration(minutes: float) -> str:
+    if minutes < 1:
+        return f"{60 * minutes:.0f} s"
+    return f"{minutes:.0f} min" if minutes < 120 else f"{minutes / 60:.0f} h"

@@ -1,0 +1,61 @@
+"""``python -m empirical results [SQL]``: all runs, or what a query says of them."""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import json
+import sys
+from pathlib import Path
+
+from empirical.catalogue import find
+from empirical.runs.plain import plain
+from empirical.runs.query import OVERVIEW, Answer, query
+from empirical.runs.store import Results
+
+
+def run(options: argparse.Namespace, began: float) -> int:
+    """Print a table, JSON or CSV."""
+    if options.experiment is not None:
+        find(options.experiment)
+    results = Results.read(Path(options.results))
+    answer = query(results, OVERVIEW if options.sql is None else options.sql, options.experiment)
+    for name in answer.damaged:
+        print(f"left out, its files cannot be read: {results.folder / 'runs' / name}", file=sys.stderr)
+    _PRINT[options.format](answer)
+    return 0
+
+
+def _json(answer: Answer) -> None:
+    rows = [
+        {
+            name: json.loads(value) if kind == "JSON" and value is not None else _value(value)
+            for name, kind, value in zip(answer.columns, answer.types, row, strict=True)
+        }
+        for row in answer.rows
+    ]
+    json.dump(rows, sys.stdout, indent=2, ensure_ascii=False)
+    print()
+
+
+def _value(value: object) -> object:
+    """As JSON; dates and decimals as texts."""
+    try:
+        return plain(value)
+    except TypeError:
+        return str(value)
+
+
+def _csv(answer: Answer) -> None:
+    writer = csv.writer(sys.stdout, lineterminator="\n")
+    writer.writerow(answer.columns)
+    writer.writerows(answer.rows)
+
+
+def _table(answer: Answer) -> None:
+    from empirical.rendering.answer import show
+
+    show(answer)
+
+
+_PRINT = {"table": _table, "json": _json, "csv": _csv}

@@ -1,0 +1,107 @@
+"""``python -m empirical run NAME``: run an experiment, show what it found."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from empirical.catalogue import all_experiments, find, require_preset
+from empirical.experiment import Experiment
+from theory.errors import InputError
+
+if TYPE_CHECKING:
+    from empirical.laboratory import Laboratory
+    from empirical.progress import Progress
+    from empirical.runs.outcome import Outcome
+
+EXIT_FAILED = 1
+
+
+def run(options: argparse.Namespace, began: float) -> int:
+    """0 when done, whatever became of the claims; 1 if a run or the experiment failed."""
+    if options.help:
+        return _help(options)
+    if options.name is None:
+        raise InputError("run needs the name of an experiment, as in: run fig3 --preset smoke")
+    require_preset(options.preset)
+    if options.name == "all":
+        from empirical.commands.everything import run_all
+
+        return run_all(options, all_experiments(), began)
+    experiment = find(options.name)
+    configuration = _configuration(experiment, options)
+    from empirical.rendering.console import console
+    from empirical.rendering.progress import shown
+    from empirical.rendering.report import show
+    from empirical.runs.outcome import conduct
+    from empirical.runs.sweep import JobsFailed, WorkersLost
+
+    try:
+        with shown() as progress, laboratory(options, progress) as lab:
+            outcome = conduct(experiment, options.preset, configuration, lab, options.again)
+    except (JobsFailed, WorkersLost) as error:
+        print(f"failed: {error}", file=sys.stderr)
+        return EXIT_FAILED
+    show(experiment, outcome, console(), told(outcome, began))
+    return 0
+
+
+@contextmanager
+def laboratory(options: argparse.Namespace, progress: Progress) -> Iterator[Laboratory]:
+    """As the options say; its workers are let go at the end."""
+    from empirical.data.folder import named_folder
+    from empirical.laboratory import Laboratory
+    from empirical.runs.device import chosen
+    from empirical.runs.hiring import workforce
+    from empirical.runs.store import Results
+
+    data = named_folder(options.data)
+    results = Results.open(Path(options.results))
+    device = chosen(options.device)
+    workers = workforce(options.workers, options.cluster, device)
+    try:
+        folder = None if data is None else data.absolute()
+        yield Laboratory(results, folder, device, workers, progress)
+    except BaseException:
+        workers.stop()
+        raise
+    finally:
+        workers.close()
+
+
+def told(outcome: Outcome, began: float) -> str:
+    """How long it took, or that it was there."""
+    if not outcome.fresh:
+        finished = outcome.run.environment["finished"]
+        return f"kept since {finished} ({outcome.seconds:.1f} s then); --again repeats it"
+    runs = f", {len(outcome.runs)} runs" if outcome.runs else ""
+    return f"{time.perf_counter() - began:.1f} s in all, imports included{runs}"
+
+
+def _configuration(experiment: Experiment, options: argparse.Namespace) -> Any:
+    preset = experiment.presets.get(options.preset)
+    if preset is None:
+        known = ", ".join(experiment.presets)
+        raise InputError(f"{experiment.name} has no preset {options.preset!r}, only {known}.")
+    if not options.fields:
+        return preset
+    from empirical.fields import configured
+
+    return configured(preset, options.fields, experiment.name)
+
+
+def _help(options: argparse.Namespace) -> int:
+    options.parser.print_help()
+    if options.name not in (None, "all"):
+        from empirical.fields import described
+
+        require_preset(options.preset)
+        experiment = find(options.name)
+        print(f"\n{experiment.title} ({experiment.source})\n")
+        print(described(experiment.presets[options.preset], experiment.name))
+    return 0

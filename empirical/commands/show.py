@@ -1,0 +1,28 @@
+"""``python -m empirical show NAME``: the last result, without computing anything."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from empirical.catalogue import find
+from empirical.commands.run import told
+from empirical.rendering.console import console
+from empirical.rendering.report import show
+from empirical.runs.outcome import outcomes
+from empirical.runs.store import Results
+from theory.errors import InputError
+
+
+def run(options: argparse.Namespace, began: float) -> int:
+    """InputError if there is none."""
+    experiment = find(options.name)
+    results = Results.read(Path(options.results))
+    outcome = next(outcomes(experiment, results), None)
+    if outcome is None:
+        raise InputError(
+            f"{results.folder} holds no result of {experiment.name}; "
+            f"make one: python -m empirical run {experiment.name}"
+        )
+    show(experiment, outcome, console(), told(outcome, began))
+    return 0

@@ -1,0 +1,98 @@
+"""A film: frames that follow one another, from any file that FFmpeg decodes.
+
+Grey frames are the film's own luma, its range stretched to [0, 1].  Frames are decoded up to the
+last one asked for and no further.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import islice
+from pathlib import Path
+
+import numpy as np
+
+from empirical.data.configuration import Data
+from empirical.data.data_set import DataSet
+from empirical.data.examples import Examples
+from empirical.data.folder import needed
+from empirical.data.media import decodable, media_files, the_file
+from empirical.data.pixels import prepared, scaled
+from theory.errors import InputError
+
+ENDINGS = {".mp4", ".m4v", ".mkv", ".webm", ".avi", ".mov", ".mpg", ".mpeg", ".ogv", ".gif"}
+FILES = (
+    "Put a film (mp4, mkv, webm, avi, …) into the folder, or name the file itself with --data; "
+    "where there are several, say which with the option `file`."
+)
+
+
+def find(folder: Path) -> Path | None:
+    """The first film."""
+    return next(iter(media_files(folder, ENDINGS)), None)
+
+
+def load(data: Data, folder: Path | None) -> Examples:
+    """``count`` frames from number ``first`` on."""
+    path = the_file(needed(folder), data.file, ENDINGS, "film")
+    if data.count < 2:
+        raise InputError("a film is a sequence and needs two frames; count is 1.")
+    with decodable(path, "film"):
+        values, rate = _decoded(path, data)
+    colours = "grey (luma)" if data.grey else "colour"
+    words = f"film {path}: {data.count:,} frames from number {data.first} on, {colours}"
+    return Examples(values, words, rate=rate)
+
+
+def _decoded(path: Path, data: Data) -> tuple[np.ndarray, float | None]:
+    import av
+
+    with av.open(str(path)) as container:
+        if not container.streams.video:
+            raise InputError(f"{path} holds no pictures; it is a sound file or damaged.")
+        stream = container.streams.video[0]
+        end = data.first + data.count
+        frames, total = [], 0
+        for total, frame in enumerate(islice(container.decode(stream), end), start=1):
+            if total > data.first:
+                frames.append(_picture(frame, data))
+        if total < end:
+            raise InputError(_too_short(path, data, total, stream.frames))
+        rate = float(stream.average_rate) if stream.average_rate else None
+    return np.stack(list(_alike(frames, path))), rate
+
+
+def _picture(frame: object, data: Data) -> np.ndarray:
+    pixels = frame.to_ndarray(format="gray" if data.grey else "rgb24")  # type: ignore[attr-defined]
+    return prepared(scaled(pixels)[None], data)[0]
+
+
+def _alike(frames: list[np.ndarray], path: Path) -> Iterator[np.ndarray]:
+    for number, frame in enumerate(frames):
+        if frame.shape != frames[0].shape:
+            raise InputError(
+                f"{path}: frame {number} is {frame.shape}, the first {frames[0].shape}; "
+                "give a side, or convert the film."
+            )
+        yield frame
+
+
+def _too_short(path: Path, data: Data, total: int, stated: int) -> str:
+    if total == 1:
+        return f"{path} has one frame; a sequence needs two. Is it a single picture?"
+    lost = f" (its header says {stated:,}: it is cut short)" if stated > total else ""
+    return (
+        f"{path} has {total:,} frames{lost}; {data.count:,} from number {data.first} on were "
+        "asked for: lower the count."
+    )
+
+
+DATA_SET = DataSet(
+    name="film",
+    title="a film of your own, frame by frame",
+    load=load,
+    options=("side", "file"),
+    splits=("train",),
+    files=FILES,
+    find=find,
+)

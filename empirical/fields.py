@@ -1,0 +1,78 @@
+"""A configuration from the command line and YAML: jsonargparse builds both from its dataclass."""
+
+from __future__ import annotations
+
+import argparse
+import difflib
+import re
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+from theory.errors import InputError
+
+if TYPE_CHECKING:
+    from jsonargparse import ArgumentParser
+
+
+def configured(preset: Any, words: list[str], name: str) -> Any:
+    """The preset with what the words change; ``--print-config`` prints it and exits.
+
+    Raises:
+        InputError: for an unknown key, a value of another type, a file that cannot be read.
+    """
+    parser = _parser(preset, name)
+    try:
+        parsed = parser.parse_args(_joined(words))
+        made = parser.instantiate(parsed)
+    except argparse.ArgumentError as error:
+        hint = f"`run {name} --help` shows all fields"
+        raise InputError(f"{_one_line(str(error), list(parser.get_defaults()))} ({hint})") from None
+    made.pop("config")
+    return type(preset)(**vars(made))
+
+
+def described(preset: Any, name: str) -> str:
+    """The help text of all fields."""
+    text = _parser(preset, name).format_help()
+    text = re.sub(r"\n  --\S+ CONFIG +Path to a configuration file\.", "", text)
+    return text[text.index("options:") :].replace("options:", "configuration:", 1)
+
+
+def _parser(preset: Any, name: str) -> ArgumentParser:
+    from jsonargparse import ArgumentParser
+
+    parser = ArgumentParser(
+        prog=f"python -m empirical run {name}",
+        exit_on_error=False,
+        allow_abbrev=False,
+        print_config="--print-%s",
+        add_help=False,
+    )
+    parser.add_argument("--config", action="config", metavar="FILE.yaml", help="fields from YAML")
+    parser.add_class_arguments(type(preset), nested_key=None)
+    parser.set_defaults(asdict(preset))
+    return parser
+
+
+def _joined(words: list[str]) -> list[str]:
+    """``--rate -1e-3`` as ``--rate=-1e-3``: the value would be taken for an option."""
+    joined: list[str] = []
+    for word in words:
+        if joined and re.match(r"-[\d.]", word) and re.match(r"--[^=]+$", joined[-1]):
+            joined[-1] += f"={word}"
+        else:
+            joined.append(word)
+    return joined
+
+
+def _one_line(message: str, known: list[str]) -> str:
+    """``Parser key "kind":\n  Expected a <class 'int'>.  …`` → ``kind: expected int, …``."""
+    message = re.sub(r'Parser key "([^"]*)":', r"\1:", " ".join(message.split()))
+    message = re.sub(r"Expected an? (?:<class '(\w+)'>|(.*?))\. Got", r"expected \1\2, got", message)
+    unknown = re.search(r"unrecognized arguments: (\S+)|Option '(\S+)' is not accepted", message)
+    if unknown is None:
+        return message.rstrip(".")
+    name = (unknown[1] or unknown[2]).partition("=")[0]
+    near = difflib.get_close_matches(name.lstrip("-"), known, n=1)
+    hint = f"; did you mean {near[0]!r}?" if near else ""
+    return f"{message[: unknown.start()]}unknown field {name!r}{hint}"

@@ -1,0 +1,43 @@
+"""Tables of numbers as coloured cells, ours beside the paper's."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from empirical.figures.style import SEQUENTIAL
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+
+def table(
+    axes: Axes,
+    values: np.ndarray,
+    rows: Sequence[str],
+    columns: Sequence[str],
+    title: str = "",
+    *,
+    lowest: float = 0.0,
+    highest: float = 100.0,
+    texts: Sequence[Sequence[str]] | None = None,
+) -> Any:
+    """``values`` (rows, columns); NaN is an empty cell, drawn as a dash.  Returns the image."""
+    axes.set_title(title, fontsize=9.5)
+    shown = np.ma.masked_invalid(values)
+    image = axes.imshow(shown, cmap=SEQUENTIAL, vmin=lowest, vmax=highest, aspect="auto")
+    axes.set_xticks(range(len(columns)), columns, fontsize=8)
+    axes.set_yticks(range(len(rows)), rows, fontsize=8)
+    axes.tick_params(length=0)
+    axes.set_facecolor("#f3f4f6")
+    for spine in axes.spines.values():
+        spine.set_visible(False)
+    middle = (lowest + highest) / 2
+    for (r, c), value in np.ndenumerate(values):
+        known = np.isfinite(value)
+        text = texts[r][c] if texts else (f"{value:g}" if known else "–")
+        ink = "black" if not known or value > middle else "white"
+        axes.text(c, r, text, ha="center", va="center", fontsize=8.5, color=ink)
+    return image

@@ -1,0 +1,141 @@
+"""What an experiment may use: examples, jobs and sweeps, kept results, a device."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, fields, is_dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from empirical.data.configuration import Data
+from empirical.progress import Progress, silent
+from empirical.runs.identity import name
+from empirical.runs.store import DEFAULT, Results
+from empirical.runs.sweep import sweep
+from empirical.runs.task import Task
+from empirical.runs.workforce import Here, Workforce
+
+if TYPE_CHECKING:
+    from empirical.data.examples import Examples
+    from empirical.runs.job import Job
+    from empirical.runs.run import Run
+
+
+@dataclass(frozen=True)
+class UsedData:
+    """Which examples came, and what for.
+
+    Attributes:
+        data: what was loaded.
+        wanted: the set that was asked for; another one if ``data`` stands in for it.
+        source: of the examples, in a line.
+        embedded: no file of the user's.
+        fingerprint: of the numbers.
+    """
+
+    data: Data
+    wanted: str
+    source: str
+    embedded: bool
+    fingerprint: str
+
+
+@dataclass(frozen=True)
+class Record:
+    """What one experiment has used so far."""
+
+    data: dict[Data, UsedData] = field(default_factory=dict)
+    stand_ins: dict[Data, str] = field(default_factory=dict)  # what was resolved → the set wanted
+    runs: dict[str, None] = field(default_factory=dict)  # names, in order
+
+
+@dataclass(frozen=True)
+class Laboratory:
+    """Made by :meth:`at` in a notebook or a test, by the command line otherwise.
+
+    Attributes:
+        results: where runs are kept.
+        data: the user's folder of data files, or None.
+        device: cpu or cuda.
+        workforce: who computes the runs of a sweep.
+        progress: told of every step worth showing.
+        asked_by: experiment and preset, written into every run's environment.
+        record: what has been used.
+    """
+
+    results: Results
+    data: Path | None = None
+    device: str = "cpu"
+    workforce: Workforce = field(default_factory=Here)
+    progress: Progress = silent
+    asked_by: dict[str, str] = field(default_factory=dict)
+    record: Record = field(default_factory=Record)
+
+    @classmethod
+    def at(cls, results: Path | str = DEFAULT, **others: Any) -> Laboratory:
+        """With a folder of results, created if need be."""
+        return cls(Results.open(Path(results)), **others)
+
+    def asked(self, by: dict[str, str]) -> Laboratory:
+        """The same laboratory with an empty record, for one experiment."""
+        return replace(self, asked_by=by, record=Record())
+
+    def resolve(self, data: Data) -> Data:
+        """The set that :meth:`examples` really gives: put this one into a job."""
+        from empirical.data.registry import resolve
+
+        resolved = resolve(data, self.data)
+        if resolved.set != data.set:
+            self.record.stand_ins[resolved] = data.set
+        return resolved
+
+    def examples(self, data: Data) -> Examples:
+        """The examples, of the user's files or those that stand in; recorded."""
+        from empirical.data.registry import load
+
+        resolved = self.resolve(data)
+        found = load(resolved, self.data)
+        wanted = self.record.stand_ins.get(resolved, data.set)
+        self.record.data[resolved] = UsedData(
+            resolved, wanted, found.source, found.embedded, found.fingerprint
+        )
+        return found
+
+    def perform(self, job: Job) -> Run:
+        """One job: in this process with all its threads, unless a cluster does the work."""
+        here = Here() if getattr(self.workforce, "local", False) else self.workforce
+        return self._sweep([job], here)[0]
+
+    def sweep(self, jobs: Iterable[Job]) -> list[Run]:
+        """Many jobs, in the order given; JobsFailed when all that can be finished is."""
+        return self._sweep(jobs, self.workforce)
+
+    def _sweep(self, jobs: Iterable[Job], workforce: Workforce) -> list[Run]:
+        tasks = [self._task(job) for job in jobs]
+        self.record.runs.update(dict.fromkeys(task.name for task in tasks))
+        return sweep(tasks, self.results, workforce, self.progress)
+
+    def _task(self, job: Job) -> Task:
+        used = [self._used(data) for data in asked_for(job)]
+        files = tuple(u.fingerprint for u in used if not u.embedded)
+        folder = self.results.folder
+        run = name(job, files)
+        return Task(run, job, folder, self.data, self.device, files, self.asked_by)
+
+    def _used(self, data: Data) -> UsedData:
+        """Read once: the same job on other files of the user's is another run."""
+        resolved = self.resolve(data)
+        if resolved not in self.record.data:
+            self.examples(data)
+        return self.record.data[resolved]
+
+
+def asked_for(job: Any) -> tuple[Data, ...]:
+    """Every Data among the fields of a job, however deep."""
+    if isinstance(job, Data):
+        return (job,)
+    if isinstance(job, tuple):
+        return tuple(data for item in job for data in asked_for(item))
+    if is_dataclass(job):
+        return tuple(data for f in fields(job) for data in asked_for(getattr(job, f.name)))
+    return ()

@@ -1,0 +1,99 @@
+"""A vanilla RNN: h' = φ(W h + U x + b), logits = V h' + c.
+
+One example is one word, and *the axis of examples is time*: ``apply`` carries the state from each
+example to the next, so that ``train`` on words and their successors (cross-entropy) is
+backpropagation through the whole sequence.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from empirical.networks.fields import require_activation, require_positive
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+    from empirical.networks.architecture import Parameters
+
+
+@dataclass(frozen=True)
+class VanillaRNN:
+    """Stacked: ``recurrent`` W (N, width, width), ``input`` U (N, width, symbols),
+    ``bias`` b (N, width), ``output`` V (N, symbols, width), ``output_bias`` c (N, symbols).
+    """
+
+    symbols: int
+    width: int
+    activation: str = "tanh"
+
+    def __post_init__(self) -> None:
+        require_positive(self, "symbols", "width")
+        require_activation(self.activation)
+
+    @property
+    def input_shape(self) -> tuple[int, ...]:
+        return (self.symbols,)
+
+    @property
+    def output_shape(self) -> tuple[int, ...]:
+        return (self.symbols,)
+
+    def shapes(self) -> dict[str, tuple[int, ...]]:
+        return {
+            "recurrent": (self.width, self.width),
+            "input": (self.width, self.symbols),
+            "bias": (self.width,),
+            "output": (self.symbols, self.width),
+            "output_bias": (self.symbols,),
+        }
+
+    def fans(self) -> dict[str, tuple[int, int]]:
+        """All of the hidden layer have its fan, so that "pytorch" is the default of ``nn.RNN``."""
+        inner = (self.width, self.width)
+        outer = (self.width, self.symbols)
+        return {
+            "recurrent": inner,
+            "input": inner,
+            "bias": inner,
+            "output": outer,
+            "output_bias": outer,
+        }
+
+    def zero_state(self, parameters: Parameters) -> Tensor:
+        """(N, width)."""
+        return parameters["bias"].new_zeros(parameters["bias"].shape)
+
+    def step(self, parameters: Parameters, state: Tensor, x: Tensor) -> tuple[Tensor, Tensor]:
+        """state (N, width) and one word x (N or 1, symbols) → (next state, logits (N, symbols))."""
+        from empirical.networks.activations import nonlinearity
+
+        p = parameters
+        a = (p["recurrent"] @ state.unsqueeze(-1) + p["input"] @ x.unsqueeze(-1)).squeeze(-1)
+        state = nonlinearity(self.activation).value(a + p["bias"])
+        return state, (p["output"] @ state.unsqueeze(-1)).squeeze(-1) + p["output_bias"]
+
+    def unroll(
+        self, parameters: Parameters, xs: Tensor, state: Tensor | None = None
+    ) -> tuple[Tensor, Tensor]:
+        """xs (N or 1, T, symbols) → (states (N, T, width), logits (N, T, symbols))."""
+        import torch
+
+        from empirical.networks.activations import nonlinearity
+
+        p = parameters
+        phi = nonlinearity(self.activation).value
+        driven = xs @ p["input"].mT + p["bias"].unsqueeze(1)
+        h = (self.zero_state(parameters) if state is None else state).unsqueeze(1)
+        states = []
+        for t in range(driven.shape[1]):
+            h = phi(driven[:, t : t + 1] + h @ p["recurrent"].mT)
+            states.append(h)
+        unrolled = torch.cat(states, dim=1)
+        logits = unrolled @ p["output"].mT + p["output_bias"].unsqueeze(1)
+        return unrolled, logits
+
+    def apply(self, parameters: Parameters, x: Tensor) -> Tensor:
+        """The logits after every word of x (N or 1, T, symbols), from the zero state."""
+        return self.unroll(parameters, x)[1]

@@ -1,0 +1,160 @@
+"""The result of an experiment on the terminal."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console, RenderableType
+from rich.padding import Padding
+from rich.panel import Panel
+from rich.rule import Rule
+from rich.text import Text
+
+from empirical.experiment import CheckedClaim, Experiment, Finding
+from empirical.laboratory import UsedData
+from empirical.rendering.console import grid
+from empirical.runs.outcome import Outcome
+
+MARKS = {
+    Finding.SUPPORTED: ("✓", "green"),
+    Finding.CONTRADICTED: ("✗", "red"),
+    Finding.UNDECIDED: ("?", "yellow"),
+    Finding.NOT_TESTED: ("–", "dim"),
+}
+LABEL = 7  # columns of the longest label
+
+
+def show(experiment: Experiment, outcome: Outcome, out: Console, told: str) -> None:
+    """The whole result; ``told`` is the last line: how long it took, or that it was kept."""
+    out.print()
+    out.print(Rule(f"[bold]{experiment.title}[/] · {experiment.name}", align="left"))
+    out.print(Padding(_facts(experiment, outcome), (1, 0, 0, 2)))
+    assumed = _assumed(experiment, outcome)
+    if assumed is not None:
+        out.print()
+        out.print(Text("† Assumed: lost in the text of the source", "bold"))
+        out.print(Padding(assumed, (0, 0, 0, 2)))
+    out.print()
+    out.print(Text("What the source says, and what this run says of it", "bold"))
+    out.print(Padding(_claims(outcome.claims), (0, 0, 0, 2)))
+    out.print()
+    out.print(_end(outcome))
+    out.print(Text(told, "dim"))
+
+
+def tally(claims: Iterable[CheckedClaim]) -> Text:
+    """2 supported · 1 undecided"""
+    counted = Counter(claim.finding for claim in claims)
+    parts = [
+        Text(f"{counted[finding]} {finding.value}", style)
+        for finding, (_, style) in MARKS.items()
+        if counted[finding]
+    ]
+    return Text(" · ").join(parts) if parts else Text("no claims", "dim")
+
+
+def marks(claims: Iterable[CheckedClaim]) -> Text:
+    """✓✓?"""
+    return Text.assemble(*(MARKS[claim.finding] for claim in claims))
+
+
+def _facts(experiment: Experiment, outcome: Outcome) -> RenderableType:
+    table = grid(2, fixed=LABEL)
+    table.add_row(Text("source", "dim"), experiment.source)
+    table.add_row(Text("paper", "dim"), experiment.paper)
+    table.add_row(Text("here", "dim"), Text(_here(experiment, outcome), "bold"))
+    label = Text("data", "dim")
+    for used in outcome.data:
+        table.add_row(label, _data(used))
+        label = Text("")
+    return table
+
+
+def _here(experiment: Experiment, outcome: Outcome) -> str:
+    given = values(outcome.run.configuration["configuration"])
+    preset = values_of(experiment.presets[outcome.preset])
+    changed = [f"{k} = {v}" for k, v in given.items() if preset.get(k) != v]
+    return ", ".join([f"preset {outcome.preset}", *changed])
+
+
+def _data(used: UsedData) -> Text:
+    text = Text(used.source)
+    if used.wanted != used.data.set:
+        text.append(f"\nstands in for {used.wanted}, which needs files: --data DIR", "yellow")
+    elif used.embedded:
+        text.append(" (embedded)", "dim")
+    return text
+
+
+def _assumed(experiment: Experiment, outcome: Outcome) -> RenderableType | None:
+    if not experiment.assumed:
+        return None
+    given = values(outcome.run.configuration["configuration"])
+    table = grid(2)
+    for name, reason in experiment.assumed.items():
+        value = given.get(name)
+        left = f"{name} = {value}" if value is not None else name
+        table.add_row(Text(f"† {left}", "yellow"), Text(reason, "dim"))
+    return table
+
+
+def _claims(claims: Sequence[CheckedClaim]) -> RenderableType:
+    table = grid(2)
+    for claim in claims:
+        symbol, style = MARKS[claim.finding]
+        words = Text(claim.text)
+        if claim.finding is not Finding.SUPPORTED:
+            words.append(f" [{claim.finding.value}]", style)
+        table.add_row(Text(symbol, style), words.append(f"\n{claim.reason}", "dim"))
+    return table
+
+
+def _end(outcome: Outcome) -> RenderableType:
+    table = grid(2, fixed=LABEL)
+    table.add_row("claims", tally(outcome.claims))
+    table.add_row("figure", Text(short(outcome.figure)))
+    table.add_row("numbers", Text(short(outcome.run.folder / "numbers.json")))
+    return Panel(table, title="result", title_align="left", padding=(0, 1))
+
+
+def short(path: Path) -> str:
+    """Relative to the working folder where it lies below it."""
+    return str(path.relative_to(Path.cwd())) if path.is_relative_to(Path.cwd()) else str(path)
+
+
+def values(canonical: Mapping[str, Any]) -> dict[str, str]:
+    """Field (with dots) → value, from the canonical form of a configuration."""
+    flat: dict[str, str] = {}
+    for name, value in canonical["fields"].items():
+        if isinstance(value, dict) and "fields" in value:
+            flat |= {f"{name}.{key}": inner for key, inner in values(value).items()}
+        flat[name] = _word(value)
+    return {k: v for k, v in flat.items() if v}
+
+
+def values_of(configuration: Any) -> dict[str, str]:
+    """The same of a configuration itself."""
+    from empirical.runs.identity import canonical
+
+    return values(canonical(configuration))
+
+
+def _word(value: Any) -> str:
+    """Nested dataclasses are told by their fields alone."""
+    if isinstance(value, dict):
+        inner = value.get("fields")
+        return "" if inner is not None else str(next(iter(value.values())))
+    if isinstance(value, list):
+        return f"({', '.join(_item(item) for item in value)})"
+    return str(value)
+
+
+def _item(value: Any) -> str:
+    if isinstance(value, dict) and "fields" in value:
+        parts = ", ".join(f"{k}={_item(v)}" for k, v in value["fields"].items())
+        return f"{value['class'].rpartition('.')[2]}({parts})"
+    return _word(value)
+

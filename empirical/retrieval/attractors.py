@@ -1,0 +1,156 @@
+"""The distinct attractors that many orbits ended in: known examples, and spurious ones.
+
+Limits closer to each other than a tolerance are one attractor; a cycle is one whatever its phase.
+ρ tells whether what was found attracts at all: an orbit may also stop at a saddle, or creep.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import torch
+
+from empirical.retrieval.iteration import Limits
+from empirical.retrieval.labelling import nearest, reach
+from empirical.spectra.learned_map import LearnedMap
+from empirical.spectra.measure import cycle_spectra
+from empirical.spectra.stored import Stored, decide
+
+if TYPE_CHECKING:
+    from empirical.networks.architecture import Architecture, Parameters
+
+# Limits of one attractor lie within tolerance · ρ/(1 - ρ) of it; 1e-5 allows ρ up to 0.999.
+MERGE = 1e-5
+
+
+@dataclass(frozen=True, eq=False)
+class Attractor:
+    """A limit that orbits ended in.
+
+    Attributes:
+        points: (p, d) the fixed point, or the cycle in order.
+        count, share: of the starts that ended here.
+        radius, error: ρ of the p-fold map.
+        attracting: STORED if ρ < 1 for certain enough, as in ``decide``.
+        examples: (p,) nearest example of each point.
+        distance: the largest distance of a point to its nearest example.
+        known: every point is an example, by the rule of ``labelling``; otherwise it is spurious.
+    """
+
+    points: np.ndarray
+    count: int
+    share: float
+    radius: float
+    error: float
+    attracting: Stored
+    examples: tuple[int, ...]
+    distance: float
+    known: bool
+
+    @property
+    def period(self) -> int:
+        return len(self.points)
+
+
+def attractors(
+    architecture: Architecture,
+    parameters: Parameters,
+    limits: Limits,
+    examples: Any,
+    *,
+    member: int = 0,
+    merge: float = MERGE,
+    recovery: float | None = None,
+    sequences: tuple[tuple[int, ...], ...] | None = None,
+    leading: int | None = None,
+) -> tuple[Attractor, ...]:
+    """The distinct attractors among ``limits``, those with most starts first.
+
+    Args:
+        examples: (n, *shape) or (n, d).
+        merge: distance below which two limits are one attractor.
+        recovery: distance within which a point is an example; None for the rule of ``labelling``.
+        sequences: of indices of examples, if these and not the examples are to be recalled.
+
+    Orbits that did not settle belong to no attractor, so the shares may sum to less than 1.
+    """
+    learned = LearnedMap.of(architecture, parameters, member)
+    known = learned.points(examples).cpu().numpy()
+    reaches = reach(learned, known, sequences)
+    result = []
+    for points, count in _distinct(learned, limits, known, merge):
+        spectra = cycle_spectra(architecture, parameters, points, member=member, leading=leading)
+        found = nearest(points, known)
+        result.append(
+            Attractor(
+                points,
+                count,
+                count / len(limits.points),
+                float(spectra.radius[0]),
+                float(spectra.error[0]),
+                decide(spectra)[0],
+                tuple(found.label.tolist()),
+                float(found.distance.max()),
+                bool(found.is_example(recovery, reaches).all()),
+            )
+        )
+    return tuple(sorted(result, key=lambda a: -a.count))
+
+
+def spurious(found: tuple[Attractor, ...]) -> tuple[Attractor, ...]:
+    """Those that are not examples and do attract, or of which that is undecided."""
+    return tuple(a for a in found if not a.known and a.attracting is not Stored.NOT_STORED)
+
+
+def _distinct(
+    learned: LearnedMap, limits: Limits, known: np.ndarray, merge: float
+) -> list[tuple[np.ndarray, int]]:
+    """(points of the orbit, number of limits on it), one for each attractor."""
+    found: list[tuple[np.ndarray, int]] = []
+    for period in np.unique(limits.periods[limits.settled]):
+        rows = np.flatnonzero(limits.periods == period)
+        # a first grouping by the nearest example: few limits are compared with each other
+        label = nearest(limits.points[rows], known).label
+        here: list[tuple[np.ndarray, int]] = []
+        for value in np.unique(label):
+            for leader, count in _led(learned, limits.points[rows[label == value]], period, merge):
+                _add(here, leader, count, merge)
+        found += here
+    return found
+
+
+def _led(
+    learned: LearnedMap, points: np.ndarray, period: int, merge: float
+) -> list[tuple[np.ndarray, int]]:
+    """The first of the points leads, takes with it all that are near its orbit, and so on."""
+    led = []
+    while len(points):
+        orbit = _orbit(learned, points[:1], period)
+        far = np.ones(len(points), dtype=bool)
+        far[0] = False
+        for place in orbit:
+            far &= np.linalg.norm(points - place, axis=1) > merge
+        led.append((orbit, int((~far).sum())))
+        points = points[far]
+    return led
+
+
+def _add(found: list[tuple[np.ndarray, int]], orbit: np.ndarray, count: int, merge: float) -> None:
+    """To the entry that it is the same as, or as a new one."""
+    for i, (other, so_far) in enumerate(found):
+        if (np.linalg.norm(other - orbit[0], axis=1) <= merge).any():
+            found[i] = (other, so_far + count)
+            return
+    found.append((orbit, count))
+
+
+@torch.no_grad()
+def _orbit(learned: LearnedMap, start: np.ndarray, period: int) -> np.ndarray:
+    """(period, d)"""
+    z = learned.points(start)
+    places = [z]
+    for _ in range(period - 1):
+        places.append(learned(places[-1]))
+    return torch.cat(places).cpu().numpy()

@@ -1,0 +1,124 @@
+"""Basins of attraction of a map of the plane, on a grid, against the Voronoi cells."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import torch
+
+from empirical.progress import Progress, silent
+from empirical.retrieval.iteration import LIMIT, TOLERANCE, Limits, iterate
+from empirical.retrieval.labelling import nearest, reach
+from empirical.spectra.learned_map import LearnedMap
+from theory.errors import InputError
+
+if TYPE_CHECKING:
+    from empirical.networks.architecture import Architecture, Parameters
+
+NOWHERE = -1
+
+
+@dataclass(frozen=True, eq=False)
+class Basins:
+    """On a grid of (ny, nx) starts.
+
+    Attributes:
+        x, y: (nx,), (ny,) the coordinates.
+        label: (ny, nx) the example, or the sequence, that the orbit ends at; -1 for none.
+        distance: (ny, nx) from the limit to the nearest example.
+        voronoi: (ny, nx) the example nearest to the start, or its sequence.
+        tied: (ny, nx) starts on a border of the Voronoi cells, where that is arbitrary.
+        field: (ny, nx, 2) the vector field f(z) - z.
+        limits: where the orbits ended, row by row.
+    """
+
+    x: np.ndarray
+    y: np.ndarray
+    label: np.ndarray
+    distance: np.ndarray
+    voronoi: np.ndarray
+    tied: np.ndarray
+    field: np.ndarray
+    limits: Limits
+
+    @property
+    def share_nowhere(self) -> float:
+        """Of the starts that end at no example."""
+        return float((self.label == NOWHERE).mean())
+
+    @property
+    def share_elsewhere(self) -> float:
+        """Of the starts, off the borders, whose label is not their Voronoi cell."""
+        return float((self.label != self.voronoi)[~self.tied].mean()) if (~self.tied).any() else 0.0
+
+
+def basins(
+    architecture: Architecture,
+    parameters: Parameters,
+    examples: Any,
+    bounds: tuple[tuple[float, float], tuple[float, float]],
+    resolution: int | tuple[int, int],
+    *,
+    sequences: tuple[tuple[int, ...], ...] | None = None,
+    member: int = 0,
+    tolerance: float = TOLERANCE,
+    limit: int = LIMIT,
+    recovery: float | None = None,
+    progress: Progress = silent,
+) -> Basins:
+    """Iterate from every point of a grid of the plane.
+
+    Args:
+        examples: (n, 2).
+        bounds: ((x lower, x upper), (y lower, y upper)).
+        resolution: points a side, or (nx, ny).
+        sequences: of indices of examples; the labels are then numbers of sequences.
+        recovery: distance within which a limit is an example; None for the rule of ``labelling``.
+    """
+    known = np.asarray(examples, dtype=np.float64).reshape(len(examples), -1)
+    if known.shape[1] != 2:
+        raise InputError(f"basins are drawn in the plane, but examples have {known.shape[1]}.")
+    nx, ny = (resolution, resolution) if isinstance(resolution, int) else resolution
+    x, y = np.linspace(*bounds[0], nx), np.linspace(*bounds[1], ny)
+    starts = np.stack(np.meshgrid(x, y), axis=-1).reshape(-1, 2)
+    longest = 1 if sequences is None else 2 * max(map(len, sequences))
+    limits = iterate(
+        architecture,
+        parameters,
+        starts,
+        member=member,
+        tolerance=tolerance,
+        limit=limit,
+        longest_cycle=longest,
+        progress=progress,
+    )
+    name = np.arange(len(known)) if sequences is None else _owners(len(known), sequences)
+    end, begin = nearest(limits.points, known), nearest(starts, known)
+    learned = LearnedMap.of(architecture, parameters, member)
+    at_home = limits.settled & end.is_example(recovery, reach(learned, known, sequences))
+    with torch.no_grad():
+        z = learned.points(starts)
+        field = (learned(z) - z).cpu().numpy()
+    shape = (ny, nx)
+    return Basins(
+        x,
+        y,
+        np.where(at_home, name[end.label], NOWHERE).reshape(shape),
+        end.distance.reshape(shape),
+        name[begin.label].reshape(shape),
+        begin.tied.reshape(shape),
+        field.reshape(*shape, 2),
+        limits,
+    )
+
+
+def _owners(n: int, sequences: tuple[tuple[int, ...], ...]) -> np.ndarray:
+    """(n,) the sequence of each example; -1 for none."""
+    owner = np.full(n, NOWHERE)
+    for number, sequence in enumerate(sequences):
+        if (owner[list(sequence)] != NOWHERE).any():
+            raise InputError("an example is in two sequences, so that it names no basin.")
+        owner[list(sequence)] = number
+    return owner

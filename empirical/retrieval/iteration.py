@@ -1,0 +1,220 @@
+"""z, f(z), f(f(z)), … for many starts at once, in float64, until each settles.
+
+A point has converged when ‖f^{m+1}(z) - f^m(z)‖ < tolerance, the criterion of the source
+(1e-8, assumed).  That bounds a step, not what is left: with contraction ρ per step the limit is
+still δ ρ/(1 - ρ) away.  ``remaining`` estimates this from the last steps, and is infinite where
+they do not shrink: such a convergence is false.  A cycle is found by Brent's method: an iterate is
+kept, and a return to it within the tolerance is the period, if the next period returns as well.
+"""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import torch
+
+from empirical.progress import Progress, silent
+from empirical.spectra.learned_map import LearnedMap
+from theory.errors import InputError
+
+if TYPE_CHECKING:
+    from empirical.networks.architecture import Architecture, Parameters
+
+TOLERANCE = 1e-8  # assumed: lost in the text of the source
+LIMIT = 10_000
+LONGEST_CYCLE = 512
+FAR = 1e12  # times (1 + ‖start‖): the orbit is taken to diverge
+BATCH_NUMBERS = 2**24  # coordinates of the points iterated together
+
+
+class Outcome(enum.IntEnum):
+    """What became of an orbit."""
+
+    CONVERGED = 0
+    CYCLE = 1
+    DIVERGED = 2
+    MOVING = 3
+
+    @property
+    def sentence(self) -> str:
+        return _SENTENCE[self]
+
+
+_SENTENCE = {
+    Outcome.CONVERGED: "two successive iterates are closer than the tolerance",
+    Outcome.CYCLE: "the orbit returns to the same point after the period, twice",
+    Outcome.DIVERGED: "the orbit leaves every bound, or is NaN",
+    Outcome.MOVING: "neither a limit nor a cycle within the limit of steps",
+}
+
+
+@dataclass(frozen=True, eq=False)
+class Limits:
+    """Where B orbits ended.
+
+    Attributes:
+        points: (B, d) float64: the limit, a point of the cycle, or the last iterate.
+        steps: (B,) applications of f.
+        outcomes: (B,) int8 codes of ``Outcome``.
+        periods: (B,) 1 for a limit, the minimal period of a cycle, 0 otherwise.
+        change: (B,) the last ‖f^{m+p}(z) - f^m(z)‖, p the period (1 where there is none).
+        remaining: (B,) estimated distance to the limit; 0 where rounding is reached, infinite
+            where the steps do not shrink.  For cycles NaN: not estimated.
+    """
+
+    points: np.ndarray
+    steps: np.ndarray
+    outcomes: np.ndarray
+    periods: np.ndarray
+    change: np.ndarray
+    remaining: np.ndarray
+
+    @property
+    def settled(self) -> np.ndarray:
+        """(B,) whether there is a limit or a cycle."""
+        return self.periods > 0
+
+
+def iterate(
+    architecture: Architecture,
+    parameters: Parameters,
+    starts: Any,
+    *,
+    member: int = 0,
+    tolerance: float = TOLERANCE,
+    limit: int = LIMIT,
+    longest_cycle: int = LONGEST_CYCLE,
+    batch: int | None = None,
+    progress: Progress = silent,
+) -> Limits:
+    """Iterate the learned map from ``starts`` (B, d) or (B, *shape).
+
+    Args:
+        tolerance: of the step, and of the return to a cycle.
+        limit: of the applications of f.
+        longest_cycle: that is looked for; 1 for none.
+        batch: starts iterated together; by default as many as fit in 128 MB.
+    """
+    if not tolerance > 0 or limit < 1 or longest_cycle < 1:
+        raise InputError("tolerance, limit and longest_cycle must be positive.")
+    learned = LearnedMap.of(architecture, parameters, member)
+    starts = learned.points(starts)
+    if len(starts):
+        learned.require_independent_rows(starts)
+    batch = batch or max(1, BATCH_NUMBERS // learned.size)
+    parts = []
+    for first in range(0, len(starts), batch):
+        some = _Orbits(learned, starts[first : first + batch], tolerance, longest_cycle)
+        for step in range(1, limit + 1):
+            if not len(some.active):
+                break
+            some.advance()
+            if step % 100 == 0:
+                share = (first + (batch - len(some.active)) / 2) / len(starts)
+                progress("iteration", share, f"{len(some.active)} still move at step {step}")
+        parts.append(some.limits())
+    names = ("points", "steps", "outcomes", "periods", "change", "remaining")
+    if not parts:
+        parts = [_Orbits(learned, starts, tolerance, longest_cycle).limits()]
+    return Limits(*(np.concatenate([getattr(part, name) for part in parts]) for name in names))
+
+
+class _Orbits:
+    """A batch that is iterated; those that have settled are taken out."""
+
+    def __init__(
+        self, learned: LearnedMap, z: torch.Tensor, tolerance: float, longest_cycle: int
+    ) -> None:
+        n = len(z)
+        self.learned, self.tolerance, self.longest = learned, tolerance, longest_cycle
+        self.active = torch.arange(n, device=z.device)  # rows still iterated
+        self.z, self.step = z, 0
+        self.far = FAR * (1 + z.norm(dim=1))
+        self.changes = z.new_full((3, n), torch.inf)  # of the last three steps
+        self.anchor, self.since, self.window = z, 0, 1
+        self.candidate = torch.zeros(n, dtype=torch.int64, device=z.device)
+        self.ends = z.clone()
+        self.steps = np.zeros(n, dtype=np.int64)
+        self.outcomes = np.full(n, Outcome.MOVING, dtype=np.int8)
+        self.periods = np.zeros(n, dtype=np.int64)
+        self.change, self.remaining = np.full((2, n), np.nan)
+
+    @torch.no_grad()
+    def advance(self) -> None:
+        image = self.learned(self.z)
+        self.step += 1
+        change = (image - self.z).norm(dim=1)
+        self.z = image
+        self.changes = torch.stack([self.changes[1], self.changes[2], change])
+        lost = ~(image.norm(dim=1) <= self.far)
+        still = ~lost & (change < self.tolerance)
+        returned, back = self._returns()
+        cycling = returned & ~lost & ~still
+        self._settle(lost, Outcome.DIVERGED, change)
+        self._settle(still, Outcome.CONVERGED, change)
+        self._settle(cycling, Outcome.CYCLE, back)
+        self._keep(~(lost | still | cycling))
+
+    def _returns(self) -> tuple[torch.Tensor, torch.Tensor]:
+        """(orbits that have come back to the anchor a second time, their distance to it)."""
+        self.since += 1
+        back = (self.z - self.anchor).norm(dim=1)
+        if self.longest == 1:
+            return torch.zeros_like(back, dtype=torch.bool), back
+        near = back < self.tolerance
+        twice = near & (self.candidate > 0) & (self.since == 2 * self.candidate)
+        self.candidate = torch.where(near & (self.candidate == 0), self.since, self.candidate)
+        return twice, back
+
+    def _settle(self, which: torch.Tensor, outcome: Outcome, change: torch.Tensor) -> None:
+        if not bool(which.any()):
+            return
+        rows = self.active[which].cpu().numpy()
+        self.ends[self.active[which]] = self.z[which]
+        self.steps[rows] = self.step
+        self.outcomes[rows] = outcome
+        self.change[rows] = change[which].cpu().numpy()
+        if outcome is Outcome.CONVERGED:
+            self.periods[rows] = 1
+            rounding = 4 * np.finfo(float).eps * (1 + self.z[which].norm(dim=1))
+            self.remaining[rows] = _remaining(self.changes[:, which], rounding).cpu().numpy()
+        elif outcome is Outcome.CYCLE:
+            self.periods[rows] = self.candidate[which].cpu().numpy()
+
+    def _keep(self, rest: torch.Tensor) -> None:
+        if not bool(rest.all()):
+            self.active, self.z, self.far = self.active[rest], self.z[rest], self.far[rest]
+            self.anchor, self.candidate = self.anchor[rest], self.candidate[rest]
+            self.changes = self.changes[:, rest]
+        if self.since >= self.window:
+            # twice the longest period, so that a return can be seen a second time
+            self.window = min(2 * self.window, 2 * self.longest)
+            self.anchor, self.since = self.z, 0
+            self.candidate = torch.zeros_like(self.candidate)
+
+    def limits(self) -> Limits:
+        self.ends[self.active] = self.z
+        rows = self.active.cpu().numpy()
+        self.steps[rows] = self.step
+        self.change[rows] = self.changes[2].cpu().numpy()
+        self.remaining[self.outcomes != Outcome.CONVERGED] = np.inf
+        self.remaining[self.outcomes == Outcome.CYCLE] = np.nan
+        return Limits(
+            self.ends.cpu().numpy(),
+            self.steps,
+            self.outcomes,
+            self.periods,
+            self.change,
+            self.remaining,
+        )
+
+
+def _remaining(changes: torch.Tensor, rounding: torch.Tensor) -> torch.Tensor:
+    """δ ρ/(1 - ρ), ρ the mean ratio of the last three steps δ (3, B)."""
+    last = changes[2]
+    ratio = torch.where(torch.isfinite(changes[0]), (last / changes[0]).sqrt(), last / changes[1])
+    left = torch.where(ratio < 1, last * ratio / (1 - ratio), torch.inf)
+    return torch.where(last <= rounding, torch.zeros_like(last), left)

@@ -1,0 +1,141 @@
+"""How often a corrupted example is recovered, against the fraction corrupted, and against 1-NN.
+
+Rates come with Wilson intervals.  1-nearest-neighbour labels the same corrupted inputs directly.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from empirical.progress import Progress, silent
+from empirical.retrieval.iteration import LIMIT, TOLERANCE, iterate
+from empirical.retrieval.labelling import nearest, reach, recovered
+from empirical.spectra.learned_map import LearnedMap
+from theory.errors import InputError
+
+if TYPE_CHECKING:
+    from empirical.networks.architecture import Architecture, Parameters
+
+CONFIDENCE = 0.95
+Corrupt = Callable[[np.ndarray, float, np.random.Generator], np.ndarray]
+"""(examples (n, *shape), fraction in [0, 1], generator) → corrupted examples, a new array."""
+
+
+@dataclass(frozen=True, eq=False)
+class Rate:
+    """Successes of trials with a Wilson interval; all (k,)."""
+
+    successes: np.ndarray
+    trials: np.ndarray
+    lower: np.ndarray
+    upper: np.ndarray
+
+    @property
+    def value(self) -> np.ndarray:
+        return self.successes / self.trials
+
+    @classmethod
+    def of(cls, successes: np.ndarray, trials: np.ndarray, confidence: float = CONFIDENCE) -> Rate:
+        lower, upper = np.transpose(
+            [wilson(int(s), int(t), confidence) for s, t in zip(successes, trials, strict=True)]
+        )
+        return cls(successes, trials, lower, upper)
+
+
+@dataclass(frozen=True, eq=False)
+class RecoveryCurve:
+    """For k fractions corrupted.
+
+    Attributes:
+        fractions: (k,).
+        network: recovered by iteration.
+        neighbour: labelled rightly by the nearest example.
+        agreement: iteration ends at the example that is nearest to the corrupted input.
+        distance: (k,) median distance of the limits to the true example.
+        seeds: of the corruption; each example is corrupted once with each.
+    """
+
+    fractions: np.ndarray
+    network: Rate
+    neighbour: Rate
+    agreement: Rate
+    distance: np.ndarray
+    seeds: tuple[int, ...]
+
+
+def recovery_curve(
+    architecture: Architecture,
+    parameters: Parameters,
+    examples: np.ndarray,
+    corrupt: Corrupt,
+    fractions: Sequence[float],
+    seeds: Sequence[int],
+    *,
+    member: int = 0,
+    recovery: float | None = None,
+    tolerance: float = TOLERANCE,
+    limit: int = LIMIT,
+    confidence: float = CONFIDENCE,
+    progress: Progress = silent,
+) -> RecoveryCurve:
+    """Corrupt every example with every seed, iterate, and label by the nearest example.
+
+    Args:
+        examples: (n, *shape).
+        corrupt: ``apply`` of one of ``empirical.data.corruption``; seeded anew for each fraction,
+            so that with growing fraction more of the same is lost.
+        recovery: distance within which a limit is an example; None for the rule of ``labelling``.
+    """
+    if not len(fractions) or not len(seeds):
+        raise InputError("a recovery curve needs at least one fraction and one seed.")
+    truth = np.tile(np.arange(len(examples)), len(seeds))
+    reaches = reach(LearnedMap.of(architecture, parameters, member), examples)
+    counts, distances = [], []
+    for i, fraction in enumerate(fractions):
+        starts = np.concatenate(
+            [corrupt(examples, fraction, np.random.default_rng(seed)) for seed in seeds]
+        )
+        limits = iterate(
+            architecture,
+            parameters,
+            starts,
+            member=member,
+            tolerance=tolerance,
+            limit=limit,
+            longest_cycle=1,
+        )
+        end, begin = nearest(limits.points, examples), nearest(starts, examples)
+        network = limits.settled & recovered(end, truth, recovery, reaches)
+        arrived = limits.settled & end.is_example(recovery, reaches)
+        by_neighbour = begin.label == begin.representative[truth]
+        agreed = arrived & (end.label == begin.label)
+        counts.append((network.sum(), by_neighbour.sum(), agreed.sum()))
+        aim = np.asarray(examples).reshape(len(examples), -1)[truth]
+        distances.append(np.median(np.linalg.norm(limits.points - aim, axis=1)))
+        progress("recovery", (i + 1) / len(fractions), f"{counts[-1][0]} of {len(truth)}")
+    trials = np.full(len(fractions), len(truth))
+    network, neighbour, agreement = (
+        Rate.of(column, trials, confidence) for column in np.transpose(counts)
+    )
+    return RecoveryCurve(
+        np.array(fractions, dtype=float),
+        network,
+        neighbour,
+        agreement,
+        np.array(distances),
+        tuple(seeds),
+    )
+
+
+def wilson(successes: int, trials: int, confidence: float = CONFIDENCE) -> tuple[float, float]:
+    """The Wilson score interval of a proportion."""
+    from scipy.stats import binomtest
+
+    if trials < 1:
+        return 0.0, 1.0
+    interval = binomtest(successes, trials).proportion_ci(confidence, method="wilson")
+    return float(interval.low), float(interval.high)

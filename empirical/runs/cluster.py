@@ -1,0 +1,115 @@
+"""A Dask cluster: a scheduler at an address, workers that anybody may add, remove or kill.
+
+The scheduler itself gives the tasks of a lost worker to another one, and gives up on a task that
+has lost several (``KilledWorker``).  Progress comes back as worker events.  A task of a cancelled
+future (Ctrl-C, or the client is gone) notices at its next report of progress and ends there.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import uuid
+from concurrent.futures import Executor, Future
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
+
+from empirical.progress import Progress, silent
+from empirical.runs.task import Report, Task, perform
+from theory.errors import InputError
+
+if TYPE_CHECKING:
+    from distributed import Client
+
+PATIENCE = 5  # seconds until an address counts as wrong
+WIDTH = 256  # tasks handed over at a time: enough for an adaptive cluster to see that it must grow
+
+
+class Abandoned(BaseException):
+    """The task is no longer wanted; not an error of the job."""
+
+
+class Cluster:
+    """Through ``Client.get_executor()``; workers must see the results folder under its path."""
+
+    width = WIDTH
+    local = False
+
+    def __init__(self, address: str) -> None:
+        self._client = _connected(address)
+        self._topic = f"empirical-{uuid.uuid4().hex}"
+        self._progress: Progress = silent
+        self._client.subscribe_topic(self._topic, self._hear)
+        self._executor: Executor = self._client.get_executor(pure=False)
+
+    def trouble(self) -> str:
+        if self._client.status != "running":
+            return f"the scheduler does not answer ({self._client.status})"
+        return "" if self._client.nthreads() else "the cluster has no workers, waiting for some"
+
+    def submit(self, task: Task, progress: Progress) -> Future[Report]:
+        self._progress = progress
+        return self._executor.submit(_perform, task, self._topic)
+
+    def renew(self) -> None:
+        """The scheduler replaces workers itself."""
+
+    def stop(self) -> None:
+        self._executor.shutdown(wait=False)  # in Dask this cancels all futures
+        self._executor = self._client.get_executor(pure=False)
+
+    def close(self) -> None:
+        with suppress(Exception):  # the cluster may be gone already
+            self._client.unsubscribe_topic(self._topic)
+        with suppress(Exception):
+            self._client.close(timeout=PATIENCE)
+
+    def _hear(self, event: tuple[float, list[Any]]) -> None:
+        what, fraction, detail = event[1]
+        self._progress(what, fraction, detail)
+
+
+def _connected(address: str) -> Client:
+    try:
+        from distributed import Client
+    except ImportError:
+        raise InputError(
+            "--cluster needs Dask: pip install 'associative-memory-proofs[cluster]'."
+        ) from None
+    for name in ("distributed", "distributed.client"):  # each has a level of its own
+        logging.getLogger(name).setLevel(logging.CRITICAL)  # failures are told by us
+    try:
+        kind = asyncio.run(asyncio.wait_for(_kind(address), PATIENCE))
+    except Exception as error:  # whatever a stranger at that address may answer
+        raise InputError(
+            f"--cluster {address}: no Dask scheduler answers there within {PATIENCE} s "
+            f"({type(error).__name__}: {error}). `dask scheduler` starts one; its address "
+            f"looks like tcp://127.0.0.1:8786."
+        ) from None
+    if kind != "Scheduler":
+        raise InputError(f"--cluster {address} is a Dask {kind}; give the scheduler's address.")
+    return Client(address, timeout=PATIENCE, set_as_default=False)
+
+
+async def _kind(address: str) -> str:
+    """Asked before a client is made: one that never connected takes long to give up."""
+    from distributed import rpc
+
+    async with rpc(address, timeout=PATIENCE) as server:
+        return str((await server.identity())["type"])
+
+
+def _perform(task: Task, topic: str) -> Report:
+    """On a worker."""
+    from distributed import get_worker
+
+    worker = get_worker()
+    key = worker.get_current_task()
+
+    def tell(what: str, fraction: float, detail: str) -> None:
+        state = worker.state.tasks.get(key)
+        if state is None or state.state == "cancelled":
+            raise Abandoned
+        worker.log_event(topic, [what, fraction, detail])
+
+    return perform(task, tell)

@@ -1,0 +1,26 @@
+"""Which workforce the options ask for."""
+
+from __future__ import annotations
+
+from empirical.runs.environment import available_cpus
+from empirical.runs.workforce import Here, Workforce
+from theory.errors import InputError
+
+
+def workforce(workers: int | None, cluster: str | None, device: str) -> Workforce:
+    """One process a core by default; on a GPU, which one ensemble fills, this process alone."""
+    if cluster is not None:
+        if workers is not None:
+            raise InputError("--workers is for this machine and --cluster for another; give one.")
+        from empirical.runs.cluster import Cluster
+
+        return Cluster(cluster)
+    if workers is None:
+        workers = 1 if device == "cuda" else available_cpus()
+    if workers < 1:
+        raise InputError(f"--workers must be at least 1, but is {workers}.")
+    if workers == 1:
+        return Here()
+    from empirical.runs.processes import Processes
+
+    return Processes(workers)

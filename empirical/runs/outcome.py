@@ -1,0 +1,180 @@
+"""An experiment's result, kept as a run: figure, claims, numbers, and what it was made from.
+
+Its identity is the hash of the experiment's name, the configuration, the fingerprints of all
+examples that were used, the version of this package and the source of the experiment's file.  A
+finished one is shown again instead of repeated, if all of that is as it was.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from empirical.data.configuration import Data
+from empirical.experiment import CheckedClaim, Experiment, Finding
+from empirical.laboratory import Laboratory, UsedData
+from empirical.runs.environment import package_version
+from empirical.runs.identity import DIGITS, FORMAT, canonical, digest
+from empirical.runs.plain import dump
+from empirical.runs.run import Run
+from empirical.runs.store import Results
+from empirical.runs.task import circumstances
+from theory.errors import InputError
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+CLAIMS = "claims.json"
+FIGURE = "figure.png"
+VECTOR_FIGURE = "figure.svg"
+DOTS_PER_INCH = 150
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """A kept result; ``fresh`` if it was made just now."""
+
+    run: Run
+    fresh: bool = False
+
+    @property
+    def preset(self) -> str:
+        return str(self.run.configuration["preset"])
+
+    @property
+    def seconds(self) -> float:
+        return self.run.seconds
+
+    @property
+    def figure(self) -> Path:
+        return self.run.folder / FIGURE
+
+    @property
+    def claims(self) -> tuple[CheckedClaim, ...]:
+        return tuple(
+            CheckedClaim(c["text"], Finding[c["finding"]], c["reason"])
+            for c in self.run.document(CLAIMS)
+        )
+
+    @property
+    def data(self) -> tuple[UsedData, ...]:
+        return tuple(
+            UsedData(**{**used, "data": Data(**used["data"])})
+            for used in self.run.configuration["data"]
+        )
+
+    @property
+    def runs(self) -> tuple[str, ...]:
+        """The names of the runs that it was made from."""
+        return tuple(self.run.environment["runs"])
+
+
+def conduct(
+    experiment: Experiment,
+    preset: str,
+    configuration: Any,
+    laboratory: Laboratory,
+    again: bool = False,
+) -> Outcome:
+    """The kept result, or a new one; ``again`` repeats the experiment but no finished job."""
+    fixed = _fixed(experiment, configuration)
+    if not again:
+        kept = _kept(experiment, fixed, laboratory)
+        if kept is not None:
+            return kept
+    laboratory = laboratory.asked({"experiment": experiment.name, "preset": preset})
+    began = time.perf_counter()
+    measured = experiment.run(configuration, laboratory)
+    claims = experiment.check(configuration, measured)
+    figure = experiment.draw(configuration, measured)
+    seconds = time.perf_counter() - began
+    used = list(laboratory.record.data.values())
+    identity = digest({**fixed, "data": [u.fingerprint for u in used]})
+    facts = circumstances(laboratory.device, seconds, laboratory.asked_by)
+    run = laboratory.results.keep(
+        f"{_kind(experiment)}-{identity}",
+        {
+            "kind": _kind(experiment),
+            "identity": identity,
+            **fixed,
+            "preset": preset,
+            "data": [asdict(u) for u in used],
+        },
+        measured,
+        {**facts, "runs": list(laboratory.record.runs)},
+        {CLAIMS: dump([_claim(c) for c in claims]).encode(), **_drawn(figure)},
+        replace=again,
+    )
+    return Outcome(run, fresh=True)
+
+
+def outcomes(experiment: Experiment, results: Results) -> Iterator[Outcome]:
+    """All kept results of an experiment, the last one first."""
+    runs = list(results.runs(_kind(experiment)))
+    for run in sorted(runs, key=lambda run: str(run.environment["finished"]), reverse=True):
+        yield Outcome(run)
+
+
+def _kind(experiment: Experiment) -> str:
+    return f"experiment-{experiment.name}"
+
+
+def _fixed(experiment: Experiment, configuration: Any) -> dict[str, Any]:
+    """What is known of the result before any examples are read."""
+    return {
+        "experiment": experiment.name,
+        "configuration": canonical(configuration),
+        "format": FORMAT,
+        "package": package_version(),
+        "source": _source(experiment),
+    }
+
+
+def _kept(experiment: Experiment, fixed: dict[str, Any], laboratory: Laboratory) -> Outcome | None:
+    for outcome in outcomes(experiment, laboratory.results):
+        configuration = outcome.run.configuration
+        alike = all(configuration.get(key) == value for key, value in fixed.items())
+        if alike and all(_same(used, laboratory) for used in outcome.data):
+            return outcome
+    return None
+
+
+def _same(used: UsedData, laboratory: Laboratory) -> bool:
+    """Whether the examples would be the same today, and stand in for nothing better."""
+    try:
+        wanted = laboratory.resolve(Data(**{**asdict(used.data), "set": used.wanted}))
+        found = laboratory.asked({}).examples(used.data)
+    except InputError:
+        return False
+    return wanted.set == used.data.set and found.fingerprint == used.fingerprint
+
+
+def _source(experiment: Experiment) -> str | None:
+    """Of the file that defines the experiment; None where there is none."""
+    path = getattr(sys.modules.get(experiment.run.__module__), "__file__", None)
+    if path is None:
+        return None
+    return hashlib.sha256(Path(path).read_bytes()).hexdigest()[:DIGITS]
+
+
+def _claim(claim: CheckedClaim) -> dict[str, str]:
+    return {"text": claim.text, "finding": claim.finding.name, "reason": claim.reason}
+
+
+def _drawn(figure: Figure) -> dict[str, bytes]:
+    """As PNG and SVG, the same bytes for the same picture."""
+    import matplotlib
+
+    png, svg = io.BytesIO(), io.BytesIO()
+    figure.savefig(png, format="png", dpi=DOTS_PER_INCH)
+    with matplotlib.rc_context({"svg.hashsalt": "empirical"}):
+        figure.savefig(svg, format="svg", metadata={"Date": None})
+    if "matplotlib.pyplot" in sys.modules:
+        sys.modules["matplotlib.pyplot"].close(figure)
+    return {FIGURE: png.getvalue(), VECTOR_FIGURE: svg.getvalue()}

@@ -1,0 +1,217 @@
+"""A folder of runs.
+
+::
+
+    results/
+      format.json        which version wrote it
+      runs/NAME/         a finished run; appears whole, by one rename, and never changes
+      work/NAME/         checkpoints of an unfinished one; NAME.lock says somebody is at it
+
+Two processes at the same job: the second waits at the lock, then finds the first one's result.
+Where locks do not work (some network file systems) both compute, and the first rename wins.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from empirical.runs.identity import DIGITS
+from empirical.runs.job import Measured
+from empirical.runs.plain import dump
+from empirical.runs.run import ARRAYS, CONFIGURATION, ENVIRONMENT, NUMBERS, WEIGHTS, Run
+from empirical.runs.storage import StorageError, explained
+from theory.errors import InputError
+
+VERSION = 1  # of the layout of the folder
+DEFAULT = Path("results")
+WAIT = 1.0  # seconds between two looks at a lock
+
+
+@dataclass(frozen=True)
+class Results:
+    """Made by :meth:`open` or :meth:`read`."""
+
+    folder: Path
+
+    @classmethod
+    def open(cls, folder: Path = DEFAULT) -> Results:
+        """Create the folder, or check that it is ours, of this version, and can be written."""
+        folder = folder.expanduser().absolute()
+        try:
+            with explained(folder):
+                _require_ours(folder, missing_is_fine=True)
+                (folder / "runs").mkdir(parents=True, exist_ok=True)
+                (folder / "work").mkdir(exist_ok=True)
+                with tempfile.TemporaryFile(dir=folder / "work") as file:
+                    file.write(b"room for a checkpoint")
+                if not (folder / "format.json").exists():
+                    _write(folder / "format.json", dump({"format": VERSION}))
+        except (FileExistsError, NotADirectoryError):
+            raise InputError(f"--results {folder}: a part of this path is a file.") from None
+        return cls(folder)
+
+    @classmethod
+    def read(cls, folder: Path = DEFAULT) -> Results:
+        """An existing folder, for looking only."""
+        folder = folder.expanduser().absolute()
+        _require_ours(folder, missing_is_fine=False)
+        return cls(folder)
+
+    def named(self, name: str) -> Run | None:
+        """The finished run of that name, if there is one."""
+        folder = self.folder / "runs" / name
+        return Run(folder) if folder.is_dir() else None
+
+    def runs(self, kind: str | None = None) -> Iterator[Run]:
+        """All finished ones, of one kind if named."""
+        for folder in sorted((self.folder / "runs").glob(f"{kind or '*'}-{'?' * DIGITS}")):
+            if kind is None or Run(folder).kind == kind:
+                yield Run(folder)
+
+    @contextmanager
+    def workplace(self, name: str, waiting: Callable[[], None]) -> Iterator[Path]:
+        """The private folder of an unfinished run, held by nobody else.
+
+        While another process holds it, ``waiting`` is called about every second.
+        """
+        from filelock import FileLock, Timeout
+
+        folder = self.folder / "work" / name
+        lock = FileLock(folder.with_name(f"{name}.lock"))
+        with explained(self.folder):
+            while not lock.is_locked:
+                try:
+                    lock.acquire(timeout=WAIT)
+                except Timeout:
+                    waiting()
+                except NotImplementedError:  # a file system without locks
+                    break
+            for draft in folder.parent.glob(f"{name}.draft-*"):  # of a killed process
+                shutil.rmtree(draft, ignore_errors=True)
+            folder.mkdir(exist_ok=True)
+        try:
+            yield folder
+        finally:
+            lock.release()
+
+    def keep(
+        self,
+        name: str,
+        configuration: Mapping[str, Any],
+        measured: Measured,
+        environment: Mapping[str, Any],
+        files: Mapping[str, bytes] | None = None,
+        replace: bool = False,
+    ) -> Run:
+        """Write a finished run: all of it, or nothing.  What was there stays, unless replaced."""
+        final = self.folder / "runs" / name
+        with explained(self.folder):
+            draft = Path(tempfile.mkdtemp(prefix=f"{name}.draft-", dir=self.folder / "work"))
+            try:
+                draft.chmod(0o777 & ~_umask())
+                _write(draft / CONFIGURATION, dump(configuration))
+                _write(draft / ENVIRONMENT, dump(environment))
+                _write(draft / NUMBERS, dump(measured.numbers))
+                _write_arrays(draft / ARRAYS, measured.arrays)
+                _write_weights(draft / WEIGHTS, measured.weights)
+                for file, content in (files or {}).items():
+                    (draft / file).write_bytes(content)
+                if replace and final.is_dir():
+                    os.rename(final, draft / "replaced")
+                _put(draft, final)
+            finally:
+                shutil.rmtree(draft, ignore_errors=True)
+        self.clear(name)
+        return Run(final)
+
+    def clear(self, name: str) -> None:
+        """Remove what was needed only while the run was unfinished.
+
+        Whoever waited at the lock looks for the finished run first, so its file may go as well.
+        """
+        shutil.rmtree(self.folder / "work" / name, ignore_errors=True)
+        with suppress(OSError):
+            (self.folder / "work" / f"{name}.lock").unlink(missing_ok=True)
+
+
+def _put(draft: Path, final: Path) -> None:
+    try:
+        os.rename(draft, final)
+    except OSError:
+        if not final.is_dir():
+            raise
+
+
+def _require_ours(folder: Path, missing_is_fine: bool) -> None:
+    stamp = folder / "format.json"
+    if not stamp.exists():
+        if missing_is_fine and not folder.exists():
+            return
+        if folder.is_file():
+            raise InputError(f"--results {folder} is a file; name a folder.")
+        if not missing_is_fine:
+            raise InputError(
+                f"there are no results in {folder}; run something first, or name the folder with "
+                f"--results."
+            )
+        strangers = [p.name for p in folder.iterdir() if p.name not in ("runs", "work")]
+        if strangers:
+            raise InputError(
+                f"--results {folder} holds other things ({strangers[0]}, …) and no results; "
+                f"name an empty or a new folder."
+            )
+        return
+    try:
+        version = json.loads(stamp.read_text(encoding="utf-8"))["format"]
+    except (OSError, ValueError, KeyError, TypeError):
+        raise StorageError(f"{stamp} cannot be read; name another folder with --results.") from None
+    if version != VERSION:
+        raise InputError(
+            f"the results folder {folder} has format {version}, but this program writes format "
+            f"{VERSION}; name another folder with --results."
+        )
+
+
+def _write(path: Path, text: str) -> None:
+    """Through a second file, so that a reader sees all or nothing."""
+    temporary = path.with_name(f"{path.name}.{os.getpid()}.tmp")
+    try:
+        temporary.write_text(text, encoding="utf-8")
+        os.replace(temporary, path)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def _write_arrays(path: Path, arrays: Mapping[str, Any]) -> None:
+    if not arrays:
+        return
+    import numpy as np
+
+    ready = {name: np.asarray(value) for name, value in arrays.items()}
+    for name, value in ready.items():
+        if value.dtype == object:
+            raise TypeError(f"the array {name!r} holds Python objects; give numbers or texts.")
+    np.savez(path, **ready)  # type: ignore[arg-type]
+
+
+def _write_weights(path: Path, weights: Mapping[str, Any]) -> None:
+    if not weights:
+        return
+    from safetensors.torch import save_file
+
+    ready = {name: tensor.detach().cpu().clone().contiguous() for name, tensor in weights.items()}
+    save_file(ready, path)
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask

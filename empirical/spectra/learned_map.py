@@ -1,0 +1,121 @@
+"""One member of an ensemble as a map z ↦ f(z) of (B, d) to (B, d), in float64."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import torch
+
+from theory.errors import InputError
+
+if TYPE_CHECKING:
+    from empirical.networks.architecture import Architecture, Parameters
+
+DEPENDENCE = 1e-9  # relative change of an answer that is no rounding
+DIVERGED = "the weights hold NaN or infinity: training diverged"
+
+
+@dataclass(frozen=True, eq=False)
+class LearnedMap:
+    """f with its parameters, float64 tensors of leading axis 1 (the weights as trained, exactly).
+
+    Points are rows of (B, d) tensors, whatever the shape of an example.
+    """
+
+    architecture: Architecture
+    parameters: Parameters
+
+    @classmethod
+    def of(cls, architecture: Architecture, parameters: Parameters, member: int) -> LearnedMap:
+        """The member's map.  InputError if it does not map a space into itself."""
+        if tuple(architecture.input_shape) != tuple(architecture.output_shape):
+            raise InputError(
+                f"iteration and its spectra need answers of the shape of examples, but the network "
+                f"maps {tuple(architecture.input_shape)} to {tuple(architecture.output_shape)}."
+            )
+        members = ensemble_size(parameters)
+        if not 0 <= member < members:
+            raise InputError(f"member must be one of 0 to {members - 1}, but is {member}.")
+        one = {
+            name: _movable(p.detach())[member : member + 1].to(torch.float64)
+            for name, p in parameters.items()
+        }
+        return cls(architecture, one)
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """Of one example."""
+        return tuple(self.architecture.input_shape)
+
+    @property
+    def size(self) -> int:
+        """d."""
+        return math.prod(self.shape)
+
+    @property
+    def device(self) -> torch.device:
+        return next((p.device for p in self.parameters.values()), torch.device("cpu"))
+
+    @property
+    def finite(self) -> bool:
+        return all(bool(torch.isfinite(p).all()) for p in self.parameters.values())
+
+    def points(self, values: Any) -> torch.Tensor:
+        """(n, *shape) or (n, d), array or tensor, as a float64 tensor (n, d) on the device."""
+        if not isinstance(values, torch.Tensor):
+            values = torch.from_numpy(np.array(values, dtype=np.float64))
+        if values.ndim < 2 or math.prod(values.shape[1:]) != self.size:
+            raise InputError(
+                f"points must have shape (n, {', '.join(map(str, self.shape))}), "
+                f"but have {tuple(values.shape)}."
+            )
+        flat = values.detach().reshape(len(values), -1)
+        return flat.to(device=self.device, dtype=torch.float64)
+
+    def shaped(self, z: torch.Tensor) -> torch.Tensor:
+        """(1, B, *shape): one network's batch in the form of the contract."""
+        return z.reshape(1, len(z), *self.shape)
+
+    def __call__(self, z: torch.Tensor) -> torch.Tensor:
+        """(B, d) → (B, d)."""
+        answer = self.architecture.apply(self.parameters, self.shaped(z))
+        return answer.reshape(len(z), -1)
+
+    def require_independent_rows(self, z: torch.Tensor) -> None:
+        """InputError if the answer to one point depends on the others of its batch.
+
+        So it does for the recurrent network, whose axis of examples is time.
+        """
+        pair = torch.stack([z[0], 0.5 * z[0] + 0.25])
+        together, alone = self(pair)[1], self(pair[1:])[0]
+        if bool(((together - alone).abs() > DEPENDENCE * (1 + alone.abs())).any()):
+            raise InputError(
+                f"{type(self.architecture).__name__}: the answer to an example depends on the "
+                "examples before it, so that there is no map to iterate; give a map of the state."
+            )
+
+    def pushed(self, z: torch.Tensor, v: torch.Tensor) -> torch.Tensor:
+        """J(z) v for every row: (B, d), (B, d) → (B, d), by forward differentiation."""
+        result: torch.Tensor = torch.func.jvp(self, (z,), (v,))[1]
+        return result.detach()
+
+    def pulled(self, z: torch.Tensor, u: torch.Tensor) -> torch.Tensor:
+        """J(z)ᵀ u for every row: (B, d), (B, d) → (B, d), by reverse differentiation."""
+        with torch.enable_grad():
+            z = z.detach().clone().requires_grad_(True)
+            (result,) = torch.autograd.grad(self(z), z, u)
+        return result.detach()
+
+
+def ensemble_size(parameters: Parameters) -> int:
+    """N.  InputError for no parameters."""
+    for p in parameters.values():
+        return len(p)
+    raise InputError("a network without parameters has no ensemble axis.")
+
+
+def _movable(p: torch.Tensor) -> torch.Tensor:
+    return p.cpu() if p.device.type == "mps" else p  # it has no float64

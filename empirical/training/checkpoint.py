@@ -1,0 +1,186 @@
+"""A training on disk: one safetensors file, replaced atomically, with JSON in its header.
+
+Whatever moment the process is killed at, the file is the last complete one.  It holds the weights,
+the optimisers' memories and the epoch of every stack, the weights of the members that have ended,
+and the curves; so the resumed training takes the very steps that the uninterrupted one takes:
+on a CPU, with as many threads, it ends in the same bits.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from safetensors import SafetensorError, safe_open
+from safetensors.torch import save_file
+from torch import Tensor
+
+from empirical.networks.architecture import Parameters
+from empirical.training.course import Course
+from empirical.training.problem import Problem
+from empirical.training.stack import Stack
+from empirical.training.trained import Outcome
+from theory.errors import InputError
+
+FORMAT = 1
+
+
+def identity(
+    problem: Problem, start: Parameters | None, watch: Sequence[Tensor] | None, record: int
+) -> dict[str, str]:
+    """What a checkpoint belongs to, part by part."""
+    given = [] if start is None else [start[name] for name in sorted(start)]
+    return {
+        "architecture": repr(problem.architecture),
+        "members": _digest(repr(problem.members)),
+        "x": _digest(problem.x),
+        "targets": _digest(problem.targets),
+        "stop": repr(problem.stop),
+        "loss": problem.loss,
+        "precision": str(problem.x.dtype),
+        "start": _digest(*given),
+        "watch": _digest(*(watch or ())),
+        "record": str(record),
+    }
+
+
+def _digest(*parts: str | Tensor) -> str:
+    digest = hashlib.sha256()
+    for part in parts:
+        if isinstance(part, str):
+            digest.update(part.encode())
+        else:
+            digest.update(f"{part.dtype} {tuple(part.shape)}".encode())
+            digest.update(np.ascontiguousarray(part.detach().cpu().numpy()).tobytes())
+    return digest.hexdigest()[:32]
+
+
+class Checkpoint:
+    """The file of one training."""
+
+    def __init__(self, path: Path, identity: dict[str, str]) -> None:
+        self.path = Path(path)
+        self._identity = identity
+
+    def prepare(self, size: int) -> None:
+        """InputError, before any work, if the folder cannot take a file of ``size`` bytes."""
+        trial = self._temporary()
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            trial.write_bytes(b"trial")
+            trial.unlink()
+            free = shutil.disk_usage(self.path.parent).free
+        except OSError as error:
+            raise InputError(f"checkpoint {self.path}: cannot be written ({error}).") from None
+        if self.path.is_dir():
+            raise InputError(f"checkpoint {self.path}: this is a folder; name a file.")
+        if free < size:
+            raise InputError(
+                f"checkpoint {self.path}: {size / 1e6:,.0f} MB are needed, {free / 1e6:,.0f} MB "
+                "are free."
+            )
+
+    def _temporary(self) -> Path:
+        return self.path.with_name(f"{self.path.name}.{os.getpid()}.part")
+
+    def save(self, course: Course, seconds: float) -> None:
+        """Replace the file; OSError if that fails, and then the old one is as it was."""
+        tensors, description = _described(course)
+        description |= {"format": FORMAT, "identity": self._identity, "seconds": seconds}
+        temporary = self._temporary()
+        try:
+            save_file(tensors, temporary, metadata={"training": json.dumps(description)})
+            with temporary.open("rb+") as file:
+                os.fsync(file.fileno())
+            os.replace(temporary, self.path)
+        except SafetensorError as error:  # how safetensors says that the disk is full
+            raise OSError(str(error)) from None
+        finally:
+            with contextlib.suppress(OSError):
+                temporary.unlink()
+        _sync_folder(self.path.parent)
+
+    def load(self, course: Course) -> float | None:
+        """Bring a fresh course to where the file is; the seconds it had taken.  None: no file."""
+        if not self.path.exists():
+            return None
+        try:
+            with safe_open(self.path, framework="pt") as file:
+                description = json.loads((file.metadata() or {})["training"])
+                tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
+            self._check(description)
+            _restore(course, description, tensors)
+        except InputError:
+            raise
+        except (OSError, SafetensorError, KeyError, ValueError, TypeError) as error:
+            raise InputError(
+                f"checkpoint {self.path}: this is no checkpoint of a training ({error}); "
+                "remove it or name another file."
+            ) from None
+        return float(description["seconds"])
+
+    def _check(self, description: dict[str, Any]) -> None:
+        if description["format"] != FORMAT:
+            raise InputError(
+                f"checkpoint {self.path}: its format is {description['format']}, not {FORMAT}; "
+                "remove it to train anew."
+            )
+        theirs = description["identity"]
+        other = [part for part, value in self._identity.items() if theirs.get(part) != value]
+        if other:
+            raise InputError(
+                f"checkpoint {self.path}: it belongs to a training with other "
+                f"{', '.join(other)}; remove it, or name another file."
+            )
+
+
+def _described(course: Course) -> tuple[dict[str, Tensor], dict[str, Any]]:
+    ended = [i for i, outcome in enumerate(course.outcomes) if outcome]
+    tensors = {
+        "finished": course.finished[ended].contiguous(),
+        "losses": torch.from_numpy(course.losses),
+        "epochs": torch.from_numpy(course.epochs),
+        "starts": torch.from_numpy(course.starts),
+        "curves": torch.from_numpy(course.curves),
+        "watched": torch.from_numpy(course.watched),
+    }
+    for i, stack in enumerate(course.stacks):
+        tensors[f"stack{i}.weights"] = stack.weights.to("cpu").contiguous()
+        for j, memory in enumerate(stack.memory):
+            tensors[f"stack{i}.memory{j}"] = memory.to("cpu").contiguous()
+    stacks = [{"members": stack.members, "epoch": stack.epoch} for stack in course.stacks]
+    outcomes = [outcome.name if outcome else None for outcome in course.outcomes]
+    return tensors, {"ended": ended, "outcomes": outcomes, "stacks": stacks}
+
+
+def _restore(course: Course, description: dict[str, Any], tensors: dict[str, Tensor]) -> None:
+    course.finished[description["ended"]] = tensors["finished"]
+    for name in ("losses", "epochs", "starts", "curves", "watched"):
+        getattr(course, name)[...] = tensors[name].numpy()
+    course.outcomes = [name and Outcome[name] for name in description["outcomes"]]
+    device = course.problem.x.device
+    course.stacks = []
+    for i, found in enumerate(description["stacks"]):
+        memory = [t for name, t in sorted(tensors.items()) if name.startswith(f"stack{i}.memory")]
+        weights = tensors[f"stack{i}.weights"].to(device, copy=True)
+        course.stacks.append(
+            Stack(course.problem, found["members"], weights, memory, found["epoch"])
+        )
+
+
+def _sync_folder(folder: Path) -> None:
+    """The new name survives a power cut too, where the system can promise that."""
+    with contextlib.suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)

@@ -1,0 +1,140 @@
+"""Training an ensemble on a data set, and what it stored, as a job that is never done twice."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+
+from empirical.data.configuration import Data
+from empirical.runs.job import Measured, Workbench
+from empirical.training.configuration import Member, Stop
+from theory.errors import InputError
+
+if TYPE_CHECKING:
+    from empirical.data.examples import Examples
+    from empirical.networks.fully_connected import FullyConnected
+    from empirical.networks.u_net import UNet
+
+TASKS = ("autoencode", "sequence")
+CHECKPOINT = "training.safetensors"
+
+
+@dataclass(frozen=True)
+class TrainingJob:
+    """Train ``members`` on ``data``, then measure which examples they stored.
+
+    Attributes:
+        data: which examples.
+        fingerprint: of their numbers (``Examples.fingerprint``); other numbers are an InputError.
+        architecture: of one network.
+        members: of the ensemble.
+        stop: when a member is done.
+        task: autoencode x_i ↦ x_i; sequence x_i ↦ x_{i+1}, the last of a sequence to its first.
+        lengths: of the sequences, which follow one another in the data; () is one of all.
+        precision: of training; spectra are always computed in float64.
+        loss: mse, or half-sum, the loss of the theorems.
+        spectra: measure what was stored too.
+    """
+
+    data: Data
+    fingerprint: str
+    architecture: FullyConnected | UNet
+    members: tuple[Member, ...]
+    stop: Stop
+    task: Literal["autoencode", "sequence"] = "autoencode"
+    lengths: tuple[int, ...] = ()
+    precision: Literal["float32", "float64"] = "float32"
+    loss: Literal["mse", "half-sum"] = "mse"
+    spectra: bool = True
+
+    def __post_init__(self) -> None:
+        if self.task not in TASKS:
+            raise InputError(f"the task is one of {', '.join(TASKS)}, not {self.task!r}.")
+        if self.lengths and self.task != "sequence":
+            raise InputError("lengths are those of sequences: set task='sequence'.")
+        if any(length < 1 for length in self.lengths):
+            raise InputError(
+                f"every sequence has at least one example, but lengths={self.lengths}."
+            )
+
+    def cycles(self, count: int) -> tuple[tuple[int, ...], ...] | None:
+        """The indices of every sequence; None for an autoencoder."""
+        if self.task == "autoencode":
+            return None
+        lengths = self.lengths or (count,)
+        if sum(lengths) != count:
+            raise InputError(
+                f"the sequences have {sum(lengths)} examples together, the data {count}."
+            )
+        ends = np.cumsum(lengths).tolist()
+        return tuple(
+            tuple(range(end - length, end)) for end, length in zip(ends, lengths, strict=True)
+        )
+
+    def perform(self, bench: Workbench) -> Measured:
+        """Arrays: curve_epochs (m,), curve_losses (N, m), and those of ``measure_storage``."""
+        import torch
+
+        from empirical.data.registry import load
+        from empirical.training.ensemble import train
+
+        examples = load(self.data, bench.data)
+        if examples.fingerprint != self.fingerprint:
+            raise InputError(
+                f"{examples.source}: these are other numbers ({examples.fingerprint}) than those "
+                f"the job was made for ({self.fingerprint}); has a file changed?"
+            )
+        cycles = self.cycles(examples.count)
+        x = arranged(examples, self.architecture.input_shape)
+        trained = train(
+            self.architecture,
+            self.members,
+            x,
+            x[_successors(cycles)] if cycles else x,
+            self.stop,
+            loss=self.loss,
+            precision=self.precision,
+            device=bench.device,
+            checkpoint=bench.folder / CHECKPOINT,
+            progress=bench.progress,
+        )
+        arrays = {"curve_epochs": trained.curve_epochs, "curve_losses": trained.curve_losses}
+        if self.spectra:
+            from empirical.spectra.measure import measure_storage
+
+            arrays |= measure_storage(
+                self.architecture, trained.parameters, x, cycles, progress=bench.progress
+            )
+        numbers = {
+            "losses": [loss if math.isfinite(loss) else None for loss in trained.losses.tolist()],
+            "epochs": trained.epochs.tolist(),
+            "outcomes": [outcome.name for outcome in trained.outcomes],
+            "reached": int(trained.reached().sum()),
+            "training_seconds": trained.seconds,
+            "examples": examples.source,
+            "torch": str(torch.__version__),
+        }
+        return Measured(numbers, arrays, dict(trained.parameters))
+
+
+def arranged(examples: Examples, shape: tuple[int, ...]) -> np.ndarray:
+    """(n, *shape): flat for a fully connected network, colours first for a U-Net."""
+    values = examples.values
+    if len(shape) == 1:
+        values = examples.flat
+    elif len(shape) == 3 and values.ndim == 4:
+        values = np.moveaxis(values, -1, 1)
+    if values.shape[1:] != shape:
+        raise InputError(
+            f"{examples.source}: examples of the shape {examples.shape} do not fit a network "
+            f"whose input has the shape {shape}."
+        )
+    return np.ascontiguousarray(values)
+
+
+def _successors(cycles: tuple[tuple[int, ...], ...]) -> list[int]:
+    """The index of the example that each is mapped to."""
+    return [i for cycle in cycles for i in (*cycle[1:], cycle[0])]

@@ -1,0 +1,50 @@
+"""When training may be left for a moment: only between two steps, when all state is at rest."""
+
+from __future__ import annotations
+
+import signal
+import threading
+import time
+from contextlib import AbstractContextManager
+from types import FrameType, TracebackType
+from typing import Any
+
+TURN = 0.5  # seconds of stepping between two looks at the clock of checkpoints and progress
+
+
+class Pauses(AbstractContextManager["Pauses"]):
+    """Within the block, Ctrl-C waits for the end of a step; a second Ctrl-C does not."""
+
+    def __init__(self) -> None:
+        self.interrupted = False
+        self._turn = 0.0
+        self._before: Any = None
+
+    def __enter__(self) -> Pauses:
+        if threading.current_thread() is threading.main_thread():
+            self._before = signal.getsignal(signal.SIGINT)
+            if callable(self._before):  # whoever ignores Ctrl-C goes on ignoring it
+                signal.signal(signal.SIGINT, self._interrupt)
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if callable(self._before):
+            signal.signal(signal.SIGINT, self._before)
+
+    def _interrupt(self, number: int, frame: FrameType | None) -> None:
+        if self.interrupted:
+            signal.signal(signal.SIGINT, self._before)
+            raise KeyboardInterrupt
+        self.interrupted = True
+
+    def begin_turn(self) -> None:
+        self._turn = time.monotonic() + TURN
+
+    def due(self) -> bool:
+        """The turn is over, or Ctrl-C was pressed."""
+        return self.interrupted or time.monotonic() > self._turn
