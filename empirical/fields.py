@@ -26,7 +26,7 @@ def configured(preset: Any, words: list[str], name: str) -> Any:
         made = parser.instantiate(parsed)
     except argparse.ArgumentError as error:
         hint = f"`run {name} --help` shows all fields"
-        raise InputError(f"{_one_line(str(error), list(parser.get_defaults()))} ({hint})") from None
+        raise InputError(f"{_one_line(str(error), list(parser.get_defaults().keys()))} ({hint})") from None
     made.pop("config")
     return type(preset)(**vars(made))
 
@@ -68,7 +68,11 @@ def _joined(words: list[str]) -> list[str]:
 def _one_line(message: str, known: list[str]) -> str:
     """``Parser key "kind":\n  Expected a <class 'int'>.  …`` → ``kind: expected int, …``."""
     message = re.sub(r'Parser key "([^"]*)":', r"\1:", " ".join(message.split()))
-    message = re.sub(r"Expected an? (?:<class '(\w+)'>|(.*?))\. Got", r"expected \1\2, got", message)
+    message = re.sub(r"<class '(\w+)'>", r"\1", message).replace("typing.", "")
+    message = re.sub(r"Expected an? (.*?)\. Got value:", r"expected \1, got", message)
+    message = re.sub(
+        r"Does not validate .* Subtypes: \[(.*?)\] .* Given value:", r"expected \1, got", message
+    ).replace("NoneType", "null")
     unknown = re.search(r"unrecognized arguments: (\S+)|Option '(\S+)' is not accepted", message)
     if unknown is None:
         return message.rstrip(".")

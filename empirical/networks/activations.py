@@ -96,7 +96,7 @@ _FUSED = {
     ),
     "leaky_relu": Nonlinearity(
         value=lambda a: torch.nn.functional.leaky_relu(a, _LEAK),
-        slope=lambda a: torch.where(a > 0, 1.0, _LEAK).to(a.dtype),
+        slope=lambda a: torch.full_like(a, _LEAK).masked_fill_(a > 0, 1),
         forward=lambda a, h: _aten.leaky_relu.out(a, _LEAK, out=h),
         backward=lambda d, a, h: _aten.leaky_relu_backward.grad_input(
             d, a, _LEAK, False, grad_input=d

@@ -9,7 +9,7 @@ import numpy as np
 import torch
 
 from empirical.progress import Progress, silent
-from empirical.retrieval.iteration import LIMIT, TOLERANCE, Limits, iterate
+from empirical.retrieval.iteration import LIMIT, LONGEST_CYCLE, TOLERANCE, Limits, iterate
 from empirical.retrieval.labelling import nearest, reach
 from empirical.spectra.learned_map import LearnedMap
 from theory.errors import InputError
@@ -83,7 +83,7 @@ def basins(
     nx, ny = (resolution, resolution) if isinstance(resolution, int) else resolution
     x, y = np.linspace(*bounds[0], nx), np.linspace(*bounds[1], ny)
     starts = np.stack(np.meshgrid(x, y), axis=-1).reshape(-1, 2)
-    longest = 1 if sequences is None else 2 * max(map(len, sequences))
+    longest = max(LONGEST_CYCLE, *(2 * len(s) for s in sequences or ((),)))
     limits = iterate(
         architecture,
         parameters,
@@ -97,7 +97,9 @@ def basins(
     name = np.arange(len(known)) if sequences is None else _owners(len(known), sequences)
     end, begin = nearest(limits.points, known), nearest(starts, known)
     learned = LearnedMap.of(architecture, parameters, member)
-    at_home = limits.settled & end.is_example(recovery, reach(learned, known, sequences))
+    # a cycle that passes by an example is not that example
+    ended = limits.periods == 1 if sequences is None else limits.settled
+    at_home = ended & end.is_example(recovery, reach(learned, known, sequences))
     with torch.no_grad():
         z = learned.points(starts)
         field = (learned(z) - z).cpu().numpy()

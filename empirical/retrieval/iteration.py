@@ -27,6 +27,7 @@ TOLERANCE = 1e-8  # assumed: lost in the text of the source
 LIMIT = 10_000
 LONGEST_CYCLE = 512
 FAR = 1e12  # times (1 + ‖start‖): the orbit is taken to diverge
+REPORT = 100  # steps between two reports of progress
 BATCH_NUMBERS = 2**24  # coordinates of the points iterated together
 
 
@@ -112,9 +113,10 @@ def iterate(
             if not len(some.active):
                 break
             some.advance()
-            if step % 100 == 0:
-                share = (first + (batch - len(some.active)) / 2) / len(starts)
-                progress("iteration", share, f"{len(some.active)} still move at step {step}")
+            if step % REPORT == 0:
+                moving = len(some.active)
+                share = (first + len(some.ends) - moving) / len(starts)
+                progress("iteration", share, f"{moving} still move at step {step}")
         parts.append(some.limits())
     names = ("points", "steps", "outcomes", "periods", "change", "remaining")
     if not parts:

@@ -75,7 +75,7 @@ def nearest(points: np.ndarray, examples: np.ndarray) -> Nearest:
         rows = good[start : start + chunk]
         label[rows], distance[rows], second[rows] = _two_nearest(p[rows], x[distinct])
     label[good] = distinct[label[good]]
-    tied = np.isfinite(second) & (second - distance <= TIE * (1 + second))
+    tied = np.isfinite(second) & (second <= distance + TIE * (1 + distance))
     return Nearest(label, distance, second, tied, representative)
 
 
@@ -114,7 +114,7 @@ def recovered(
 @torch.no_grad()
 def reach(
     learned: LearnedMap,
-    examples: np.ndarray,
+    examples: np.ndarray | torch.Tensor,
     sequences: tuple[tuple[int, ...], ...] | None = None,
 ) -> np.ndarray:
     """(n,) 100 ‖f(x_i) - x_next‖, and no less than what iteration resolves.

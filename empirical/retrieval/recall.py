@@ -15,6 +15,7 @@ import torch
 
 from empirical.progress import Progress, silent
 from empirical.retrieval.iteration import LIMIT, TOLERANCE, Limits, iterate
+from empirical.retrieval.labelling import reach
 from empirical.spectra.learned_map import LearnedMap
 from theory.errors import InputError
 
@@ -33,10 +34,12 @@ class Recall:
         limits: where the orbits ended.
         sequence: (B,) the sequence followed most closely; -1 where the orbit did not settle.
         phase: (B,) index in that sequence of the example at which ``limits.points`` is.
-        distance: (B,) the largest distance to the aligned examples along one full sequence.
+        distance: (B,) the largest distance to the aligned examples along one full sequence, and
+            back to the first of them.
         mean_distance: (B,) the mean of these.
-        followed: (B,) at every step the aligned example is the nearest of all (or equal to it),
-            and the orbit's period is the sequence's length, or divides it where frames repeat.
+        followed: (B,) at every step the aligned example is the nearest of all, or equal to it, and
+            within its reach (see ``labelling``); and the orbit's period is the sequence's length,
+            or divides it where frames repeat.
     """
 
     limits: Limits
@@ -85,6 +88,7 @@ def recall(
     )
     learned = LearnedMap.of(architecture, parameters, member)
     frames = learned.points(examples)
+    reaches = torch.from_numpy(reach(learned, frames, sequences)).to(frames)
     sizes = np.array([len(s) for s in sequences])
     count = len(limits.points)
     sequence, phase = np.full((2, count), -1)
@@ -97,7 +101,7 @@ def recall(
         z = learned.points(limits.points[some])
         sequence[some], phase[some] = _aligned(learned, z, frames, sequences)
         itinerary = _itinerary(sequences, sequence[some], phase[some])
-        distance[some], mean[some], nearest = _walked(learned, z, frames, itinerary)
+        distance[some], mean[some], nearest = _walked(learned, z, frames, itinerary, reaches)
         followed[some] = nearest & (sizes[sequence[some]] % limits.periods[some] == 0)
         progress("recall", (start + len(some)) / len(rows), "cycles aligned with sequences")
     return Recall(limits, sequence, phase, distance, mean, followed)
@@ -113,10 +117,10 @@ def _aligned(
     """The sequence and the phase whose largest distance along the orbit is the smallest."""
     indices = [torch.tensor(s, device=z.device) for s in sequences]
     worst = [z.new_zeros(len(z), len(s)) for s in sequences]  # by phase
-    for t in range(max(map(len, sequences))):
+    for t in range(max(map(len, sequences)) + 1):
         distances = torch.cdist(z, frames)
         for s, index in enumerate(indices):
-            if t < len(index):
+            if t <= len(index):
                 worst[s] = torch.maximum(worst[s], distances[:, index].roll(-t, 1))
         z = learned(z)
     best, phases = (torch.stack(x) for x in zip(*(w.min(dim=1) for w in worst), strict=True))
@@ -128,29 +132,35 @@ def _aligned(
 def _itinerary(
     sequences: tuple[tuple[int, ...], ...], which: np.ndarray, entry: np.ndarray
 ) -> np.ndarray:
-    """(T, B) the example expected at every step; -1 after a full sequence."""
-    expected = np.full((max(map(len, sequences)), len(which)), -1)
+    """(T, B) the example expected at every step, the first one once more; then -1."""
+    expected = np.full((max(map(len, sequences)) + 1, len(which)), -1)
     for b, (s, k) in enumerate(zip(which, entry, strict=True)):
         expected[: len(sequences[s]), b] = np.roll(sequences[s], -k)
+        expected[len(sequences[s]), b] = sequences[s][k]
     return expected
 
 
 @torch.no_grad()
 def _walked(
-    learned: LearnedMap, z: torch.Tensor, frames: torch.Tensor, itinerary: np.ndarray
+    learned: LearnedMap,
+    z: torch.Tensor,
+    frames: torch.Tensor,
+    itinerary: np.ndarray,
+    reaches: torch.Tensor,
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Largest and mean distance to the expected examples, and whether these were the nearest."""
+    """Largest and mean distance to the expected examples, and whether these were followed."""
     largest, total = np.zeros((2, len(z)))
-    nearest = np.ones(len(z), dtype=bool)
+    followed = np.ones(len(z), dtype=bool)
     for expected in itinerary:
         counted = expected >= 0
         aim = torch.from_numpy(expected).to(z.device).clamp(min=0)
         distance = (z - frames[aim]).norm(dim=1)
         # the first look is by inner products and inexact; only its winner is compared
         rival = (z - frames[torch.cdist(z, frames).argmin(dim=1)]).norm(dim=1)
-        close = (distance <= rival * (1 + NEAR_TIE)).cpu().numpy()
+        near = (distance <= rival * (1 + NEAR_TIE)) & (distance <= reaches[aim])
+        close = near.cpu().numpy()
         exact = np.where(counted, distance.cpu().numpy(), 0.0)
         largest, total = np.maximum(largest, exact), total + exact
-        nearest &= close | ~counted
+        followed &= close | ~counted
         z = learned(z)
-    return largest, total / (itinerary >= 0).sum(axis=0), nearest
+    return largest, total / (itinerary >= 0).sum(axis=0), followed

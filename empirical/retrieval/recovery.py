@@ -106,11 +106,11 @@ def recovery_curve(
             member=member,
             tolerance=tolerance,
             limit=limit,
-            longest_cycle=1,
         )
         end, begin = nearest(limits.points, examples), nearest(starts, examples)
-        network = limits.settled & recovered(end, truth, recovery, reaches)
-        arrived = limits.settled & end.is_example(recovery, reaches)
+        still = limits.periods == 1
+        network = still & recovered(end, truth, recovery, reaches)
+        arrived = still & end.is_example(recovery, reaches)
         by_neighbour = begin.label == begin.representative[truth]
         agreed = arrived & (end.label == begin.label)
         counts.append((network.sum(), by_neighbour.sum(), agreed.sum()))

@@ -124,7 +124,8 @@ def _prepare(connection: DuckDBPyConnection, results: Results, experiment: str |
     connection.execute(_RUNS.format(columns=_columns(connection)))
     if experiment is not None:
         connection.execute(
-            "DELETE FROM runs WHERE NOT list_contains(string_split(experiment, ', '), ?)",
+            "DELETE FROM runs WHERE experiment IS NULL "
+            "OR NOT list_contains(string_split(experiment, ', '), ?)",
             [experiment],
         )
 

@@ -18,7 +18,7 @@ from empirical.spectra.spectrum import Spectrum
 EIGENVALUES, KRYLOV = 6, 40
 SEEDS = (22, 23)
 TOLERANCE = 1e-12  # relative; float64 seldom gives more
-RESTARTS = 300
+RESTARTS = 60
 AGREEMENT = 1e-5  # of the two runs, relative to the norm; above it nothing is claimed
 
 Linear = Callable[[np.ndarray], np.ndarray]

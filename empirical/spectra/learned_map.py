@@ -72,7 +72,7 @@ class LearnedMap:
                 f"points must have shape (n, {', '.join(map(str, self.shape))}), "
                 f"but have {tuple(values.shape)}."
             )
-        flat = values.detach().reshape(len(values), -1)
+        flat = values.detach().reshape(len(values), self.size)
         return flat.to(device=self.device, dtype=torch.float64)
 
     def shaped(self, z: torch.Tensor) -> torch.Tensor:

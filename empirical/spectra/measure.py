@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from empirical.networks.architecture import Architecture, Parameters
 
 STEPS = 50  # of the iteration by which the displacement is measured
+LEAST_ROUNDS = 4  # of a cycle, however long
 
 
 def spectral_radii(
@@ -85,8 +86,8 @@ def measure_storage(
         stored: int8, 1 stored, 0 not stored, -1 undecided.
         residual: ‖f(x_i) - x_i‖; of a sequence the largest ‖f(x_i) - x_next‖.
         displacement: distance from the example (or from the first of the sequence) to where 50
-            rounds of iteration end, and the geometric series of what is left; infinite if they do
-            not contract.  An estimate, not a bound.
+            steps of iteration end (at least 4 rounds of a sequence), and the geometric series of
+            what is left; infinite if they do not contract.  An estimate, not a bound.
     """
     cycles = [(i,) for i in range(len(x))] if sequences is None else list(sequences)
     if not all(cycles):
@@ -119,42 +120,52 @@ def _storage(
         spectra = gathered(_at_points(learned, z[[i for (i,) in cycles]], None), "", 1)
     else:
         spectra = gathered([_along(learned, z[list(cycle)], None) for cycle in cycles], "", 1)
-    drifts = [_drift(learned, z[list(cycle)]) for cycle in cycles]
+    residual, displacement = np.empty((2, len(cycles)))
+    for length in {len(cycle) for cycle in cycles}:
+        rows = [i for i, cycle in enumerate(cycles) if len(cycle) == length]
+        same = torch.tensor([cycles[i] for i in rows], device=z.device)
+        residual[rows], displacement[rows] = _drift(learned, z[same])
     return {
         "radius": spectra.radius,
         "error": spectra.error,
         "log10_radius": spectra.log10_radius,
         "stored": codes(decide(spectra)),
-        "residual": np.array([residual for residual, _ in drifts]),
-        "displacement": np.array([displacement for _, displacement in drifts]),
+        "residual": residual,
+        "displacement": displacement,
     }
 
 
 @torch.no_grad()
-def _drift(learned: LearnedMap, cycle: torch.Tensor) -> tuple[float, float]:
-    """(largest ‖f(x_i) - x_next‖, estimated distance from x_1 to the attractor near it)."""
+def _drift(learned: LearnedMap, cycles: torch.Tensor) -> tuple[np.ndarray, np.ndarray]:
+    """(largest ‖f(x_i) - x_next‖, estimated distance from x_1 to the attractor near it).
+
+    cycles is (S, length, d); both results are (S,).
+    """
+    count, length, _ = cycles.shape
     if not learned.finite:
-        return np.nan, np.nan
-    residual = float((learned(cycle) - cycle.roll(-1, 0)).norm(dim=1).max())
-    z, changes = cycle[:1], []
-    for _ in range(max(6, STEPS // len(cycle))):
+        return np.full(count, np.nan), np.full(count, np.nan)
+    following = cycles.roll(-1, 1)
+    residuals = [(learned(cycles[:, i]) - following[:, i]).norm(dim=1) for i in range(length)]
+    z, changes = cycles[:, 0], []
+    for _ in range(max(LEAST_ROUNDS, STEPS // length)):
         before = z
-        for _ in range(len(cycle)):
+        for _ in range(length):
             z = learned(z)
-        changes.append(float((z - before).norm()))
-    left = _left(np.array(changes), 10 * np.finfo(float).eps * (1 + float(z.norm())))
-    return residual, float((z - cycle[0]).norm()) + left
+        changes.append((z - before).norm(dim=1))
+    moved = (z - cycles[:, 0]).norm(dim=1)
+    rounding = 10 * np.finfo(float).eps * (1 + z.norm(dim=1))
+    residual = torch.stack(residuals).amax(dim=0)
+    displacement = moved + _left(torch.stack(changes), rounding)
+    return residual.cpu().numpy(), displacement.nan_to_num(nan=torch.inf, posinf=torch.inf).cpu().numpy()
 
 
-def _left(changes: np.ndarray, rounding: float) -> float:
+def _left(changes: torch.Tensor, rounding: torch.Tensor) -> torch.Tensor:
     """The sum of the steps still to come, if they go on to shrink at the mean rate so far."""
-    if not np.isfinite(changes).all():
-        return np.inf
-    if changes[-1] <= rounding:
-        return 0.0
     half = len(changes) // 2
-    ratio = (changes[half:].max() / changes[:half].max()) ** (1 / half)
-    return float(changes[half:].max() * ratio / (1 - ratio)) if ratio < 1 else np.inf
+    early, late = changes[:half].amax(dim=0), changes[half:].amax(dim=0)
+    ratio = (late / early) ** (1 / half)
+    left = torch.where(ratio < 1, late * ratio / (1 - ratio), torch.inf)
+    return torch.where(changes[-1] <= rounding, 0.0, left)
 
 
 def _at_points(learned: LearnedMap, z: torch.Tensor, leading: int | None) -> list[Spectrum]:

@@ -1,4 +1,4 @@
-"""float32 means float32: no TF32 on a GPU, in products or convolutions, while training."""
+"""How training computes: float32 without TF32, and one thread where more would only wait."""
 
 from __future__ import annotations
 
@@ -6,6 +6,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import torch
+
+# Multiplications that take about .2 ms: below, a second thread gains little on an idle machine and
+# costs up to sixty times on a busy one.
+THREADED = 20e6
 
 
 @contextmanager
@@ -23,3 +27,18 @@ def full_precision() -> Iterator[None]:
             yield
     finally:
         torch.set_float32_matmul_precision(before)
+
+
+@contextmanager
+def suitable_threads(work: float) -> Iterator[None]:
+    """One thread within the block for stacks with this many multiplications in a forward pass.
+
+    It depends on the problem alone, so that a resumed training adds in the same order.
+    """
+    before = torch.get_num_threads()
+    if work < THREADED:
+        torch.set_num_threads(1)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(before)

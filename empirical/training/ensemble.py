@@ -24,7 +24,7 @@ from torch import Tensor
 from empirical.networks.architecture import Architecture, Parameters
 from empirical.networks.initialisation import initialise
 from empirical.progress import Progress, silent
-from empirical.training.arithmetic import full_precision
+from empirical.training.arithmetic import full_precision, suitable_threads
 from empirical.training.checkpoint import Checkpoint, identity
 from empirical.training.configuration import Member, Stop
 from empirical.training.course import Course
@@ -79,6 +79,8 @@ def train(
     InputError for anything that cannot be trained; divergence is an outcome.  Ctrl-C writes a
     last checkpoint and is raised again.
     """
+    if not interval >= 0 or record < 1:
+        raise InputError(f"training: interval={interval} and record={record} must be positive.")
     problem = problem_of(architecture, members, x, targets, stop, loss, precision, device)
     watched = _watched(problem, watch)
     course = Course(problem, record, watched, Leap if problem.x.is_cuda else None)
@@ -92,6 +94,8 @@ def train(
     with ExitStack() as settings:
         settings.enter_context(full_precision())
         settings.enter_context(torch.no_grad())
+        largest = max(map(len, _stacked(problem, course.layout)))  # at first: resumed, the same
+        settings.enter_context(suitable_threads(largest * problem.multiplications()))
         return _Run(course, file, interval, progress, what, spent or 0.0).to_the_end()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -27,6 +28,13 @@ class Problem:
     targets: Tensor
     stop: Stop
     loss: str
+
+    def multiplications(self) -> float:
+        """Of one member in one forward pass, about: a kernel's weights serve every pixel."""
+        pixels = math.prod(self.architecture.input_shape[-2:])
+        shapes = self.architecture.shapes().values()
+        each = sum(math.prod(s) * (pixels if len(s) == 4 else 1) for s in shapes)
+        return each * self.x.shape[1]
 
     def examples_of(self, members: Sequence[int]) -> tuple[Tensor, Tensor]:
         """x and targets of some members, (G or 1, n, …) each."""

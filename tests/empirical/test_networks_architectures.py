@@ -23,6 +23,15 @@ POINTS = torch.linspace(-4, 4, 161, dtype=torch.float64)  # the kinks at 0 too
 FORMULA = "z + tanh(z)/3"
 
 
+@pytest.fixture(autouse=True)
+def _one_thread():
+    """More would wait for one another on a busy machine."""
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(threads)
+
+
 @pytest.mark.parametrize("phi", [*CATALOGUE, FORMULA])
 def test_kernels_are_those_of_theory(phi):
     value, slope = Activation.of(phi).array_functions(torch)(POINTS)

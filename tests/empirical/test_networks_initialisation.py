@@ -29,6 +29,15 @@ DEVIATIONS = {
 UNIFORM = ("pytorch", "uniform", "xavier-uniform", "kaiming-uniform")
 
 
+@pytest.fixture(autouse=True)
+def _one_thread():
+    """More would wait for one another on a busy machine."""
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(threads)
+
+
 def member(scheme, seed=3, **options):
     return Member(seed, initialisation=Initialisation(scheme, **options))
 

@@ -150,7 +150,7 @@ def test_389_maps_neither_underflow_nor_overflow(factor):
 
 
 def test_small_eigenvalues_of_a_product_are_below_the_floor():
-    """diag(0.9, 1e-3)^60 in a skew basis: 1e-180 cannot be seen beside 0.9^60 and is not claimed."""
+    """diag(0.9, 1e-3)^60 in a skew basis: 1e-180 cannot be seen beside 0.9^60."""
     basis = np.array([[1.0, 1.0], [0.5, 2.0]])
     matrix = basis @ np.diag([0.9, 1e-3]) @ np.linalg.inv(basis)
     found = cycle_spectra(*linear(matrix), points(60, 2))
@@ -194,7 +194,7 @@ def test_layers_that_are_not_those_of_the_map_are_noticed():
         def preactivation_slopes(self, parameters, x):
             return [1.1 * s for s in super().preactivation_slopes(parameters, x)]
 
-    architecture, weights = network(6, 5, 2, "tanh")
+    weights = network(6, 5, 2, "tanh")[1]
     wrong = Wrong(6, 6, 5, 2, "tanh")
     found = spectral_radii(wrong, weights, points(2, 6))
     assert (found.error > 0.05 * found.radius).all()

@@ -131,30 +131,35 @@ def made(matrix):
         (np.eye(50), 1, Stored.UNDECIDED),
         (np.diag(np.linspace(-0.9, 0.8, 50)), 0.9, Stored.STORED),
         (np.outer(np.ones(50), np.ones(50)) / 25, 2, Stored.NOT_STORED),
-        (np.eye(50, k=1), 0, Stored.STORED),
     ],
-    ids=["zero", "identity", "diagonal", "rank one", "nilpotent"],
+    ids=["zero", "identity", "diagonal", "rank one"],
 )
 @pytest.mark.parametrize("dense", [True, False], ids=["dense", "Arnoldi"])
 def test_known_spectra(monkeypatch, matrix, rho, decision, dense):
     monkeypatch.setattr(matrix_free, "DENSE", 100 if dense else 10)
     found = spectral_radii(*made(matrix))
-    if matrix[0, 1] == 1 and rho == 0:  # a Jordan block of order 50: float64 cannot know
-        assert found.radius[0] <= 1.0
-        assert np.isnan(found.radius[0]) or found.error[0] > 0.1 or found.radius[0] < 1e-6
-        return
     assert found.radius[0] == pytest.approx(rho, abs=1e-9)
     assert decide(found) == (decision,)
 
 
+def test_the_error_of_a_nilpotent_matrix_is_seen(monkeypatch):
+    """A Jordan block of order 50: rounding ε moves its zeros to ε^(1/50), about a half."""
+    found = spectral_radii(*made(np.eye(50, k=1)))
+    assert found.error[0] > 0.1
+    assert decide(found) != (Stored.NOT_STORED,)
+    monkeypatch.setattr(matrix_free, "DENSE", 10)
+    few = spectral_radii(*made(np.eye(50, k=1)))
+    assert decide(few) != (Stored.NOT_STORED,)
+
+
 @pytest.mark.parametrize("dense", [True, False], ids=["dense", "Arnoldi"])
-@pytest.mark.parametrize("factor", [1e-12, 1e12])
+@pytest.mark.parametrize("factor", [1e-40, 1e40])
 def test_long_products_neither_underflow_nor_overflow(monkeypatch, dense, factor):
     monkeypatch.setattr(matrix_free, "DENSE", 100 if dense else 10)
     matrix = factor * np.diag(np.append(0.9 ** np.arange(44), 0))
     architecture, weights, x = made(matrix)
-    found = cycle_spectra(architecture, weights, np.repeat(x, 40, axis=0), leading=6)
-    expected = 40 * np.log10(factor)
+    found = cycle_spectra(architecture, weights, np.repeat(x, 12, axis=0), leading=6)
+    expected = 12 * np.log10(factor)
     assert found.log10_radius[0] == pytest.approx(expected, rel=1e-10)
     assert decide(found) == (Stored.STORED if factor < 1 else Stored.NOT_STORED,)
 

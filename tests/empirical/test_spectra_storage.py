@@ -129,7 +129,8 @@ def test_newton_agrees_with_iteration(kind):
         "convolutional": UNet((6, 6), 2, 1, "tanh"),
     }[kind]
     weights = {
-        name: 0.5 * torch.randn((1, *shape), generator=generator, dtype=torch.float64)
+        name: 0.5
+        * torch.randn((1, *shape), generator=generator, dtype=torch.float64)
         / max(1, np.prod(shape[1:])) ** 0.5
         for name, shape in architecture.shapes().items()
     }

@@ -17,6 +17,15 @@ PHIS = ("relu", "leaky_relu", "selu", "swish", "tanh", "sigmoid", "sin", "cosid"
         "identity", "gelu", "elu", "z + z**3/10")  # fmt: skip
 
 
+@pytest.fixture(autouse=True)
+def _one_thread():
+    """More would wait for one another on a busy machine."""
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(threads)
+
+
 def found(kind, net, parameters, x, targets, loss):
     layout = Layout.of(net)
     flat = layout.flattened(parameters)

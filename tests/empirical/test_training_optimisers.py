@@ -28,6 +28,15 @@ RULES = {
 }
 
 
+@pytest.fixture(autouse=True)
+def _one_thread():
+    """More would wait for one another on a busy machine."""
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(threads)
+
+
 def of_torch(o, parameters):
     if o.rule == "gd":
         return torch.optim.SGD(

@@ -1,0 +1,53 @@
+"""Mathematics as MathML, so that the site needs neither a script nor a network."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from docutils import nodes
+from sphinx.errors import ExtensionError
+
+from proofs_check.rendering.mathml import from_latex
+
+_BAR = re.compile(r"<mo [^>]*>([|‖])</mo>")  # browsers take the right one of a pair for an infix
+_NAMED = re.compile(r"(<mi>(?:sin|cos|sinh|cosh|tanh|exp|ln)</mi>)(?=<m[in]>)")
+_PRIME = re.compile(r"<msup>(<mi>[^<]*</mi>)<mi>′</mi></msup>")  # the glyph is raised already
+
+
+def element(latex: str, display: bool = False) -> str:
+    """The ``<math>`` element; LaTeX that cannot be read is an error, never shown as it stands."""
+    found = from_latex(latex, display)
+    if found is None:
+        raise ExtensionError(f"no MathML for {latex!r}")
+    found = _BAR.sub(r'<mo stretchy="false" lspace="0.05em" rspace="0.05em">\1</mo>', found)
+    found = _NAMED.sub(r'\1<mspace width="0.17em" />', found)
+    return _PRIME.sub(r'<mrow>\1<mo lspace="0" rspace="0">′</mo></mrow>', found)
+
+
+def _inline(translator: Any, node: nodes.Node) -> None:
+    math = element(node.astext())
+    if "closing" in node:
+        math = f'<span class="joined">{math}{node["closing"]}</span>'
+    translator.body.append(math)
+    raise nodes.SkipNode
+
+
+def _join(app: Any, doctree: nodes.document, name: str) -> None:
+    """No line may begin with the full stop after a formula: it moves into the formula's node."""
+    for node in list(doctree.findall(nodes.math)):
+        after = node.next_node(descend=False, siblings=True)
+        if isinstance(after, nodes.Text) and after.startswith((".", ",", ";", ":", ")")):
+            node["closing"] = after[0]
+            node.parent.replace(after, nodes.Text(after[1:]))
+
+
+def _block(translator: Any, node: nodes.Node) -> None:
+    translator.body.append(f'<div class="math">{element(node.astext(), display=True)}</div>')
+    raise nodes.SkipNode
+
+
+def setup(app: Any) -> dict[str, bool]:
+    app.connect("doctree-resolved", _join)
+    app.add_html_math_renderer("mathml", (_inline, None), (_block, None))
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

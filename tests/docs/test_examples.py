@@ -1,0 +1,110 @@
+"""Examples in docstrings and pages: each is run, each command line is one that exists."""
+
+from __future__ import annotations
+
+import argparse
+import doctest
+import importlib
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+
+from proofs_check.catalogue import find
+from proofs_check.command_line import COMMANDS, _parser
+from proofs_check.method import parse_methods
+from proofs_check.options import joined, problem_of, require_inputs_of
+
+ROOT = Path(__file__).resolve().parents[2]
+PAGES = sorted(
+    [*ROOT.glob("*.md"), *(p for p in (ROOT / "docs").rglob("*.md") if "_build" not in p.parts)]
+)
+NOTEBOOKS = sorted((ROOT / "docs" / "notebooks").glob("[0-9]*.py"))
+MODULES = sorted(
+    path
+    for folder in ("theory", "proofs_check", "empirical")
+    for path in (ROOT / folder).rglob("*.py")
+    if ">>>" in path.read_text("utf-8")
+)
+_BLOCK = re.compile(r"^```python\n(.*?)^```", re.M | re.S)
+
+
+def module_name(path: Path) -> str:
+    parts = path.relative_to(ROOT).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def name_of(path: Path) -> str:
+    return str(path.relative_to(ROOT))
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
+def test_the_examples_of_docstrings(path):
+    found = doctest.testmod(importlib.import_module(module_name(path)))
+    assert found.attempted
+    assert not found.failed
+
+
+WITH_SESSIONS = [path for path in PAGES if ">>> " in path.read_text("utf-8")]
+
+
+@pytest.mark.parametrize("path", WITH_SESSIONS, ids=name_of)
+def test_the_sessions_of_pages(path):
+    text = re.sub(r"^```.*$", "", path.read_text("utf-8"), flags=re.M)  # a fence is no output
+    session = doctest.DocTestParser().get_doctest(text, {}, path.name, str(path), 0)
+    found = doctest.DocTestRunner().run(session)
+    assert found.attempted
+    assert not found.failed
+
+
+BLOCKS = [
+    pytest.param(block, id=f"{name_of(path)}-{i}")
+    for path in PAGES
+    for i, block in enumerate(_BLOCK.findall(path.read_text("utf-8")))
+]
+
+
+@pytest.mark.parametrize("block", BLOCKS)
+def test_the_programs_of_pages(block, monkeypatch, capsys):
+    if "jsonschema" in block:
+        pytest.importorskip("jsonschema")
+    monkeypatch.chdir(ROOT)
+    monkeypatch.setenv("PYTHONPATH", str(ROOT))
+    exec(compile(block, "<page>", "exec"), {"__name__": "page"})
+    assert capsys.readouterr().out
+
+
+def command_lines() -> list[str]:
+    """Every ``python -m proofs_check …`` of the pages, the notebooks and the help."""
+    found = set()
+    for path in [*PAGES, *NOTEBOOKS]:
+        for line in path.read_text("utf-8").splitlines():
+            match = re.search(r"python -m proofs_check ([^`#&|]+)", line)
+            if match and not re.match(r"[A-Z]|STATEMENT", match[1]):
+                found.add(match[1].strip().removesuffix('")').removesuffix("):").rstrip(" .;:,"))
+    return sorted(found)
+
+
+@pytest.mark.parametrize("line", command_lines())
+def test_command_lines_are_understood(line):
+    if "…" in line or "STATEMENT" in line:
+        pytest.skip("a pattern, not a command")
+    words = joined(shlex.split(line))
+    try:
+        options = _parser().parse_args(words)
+    except SystemExit:
+        pytest.fail(f"not understood: {line}")
+    assert isinstance(options, argparse.Namespace)
+    parse_methods(options.method)
+    if options.command in COMMANDS:
+        assert options.subject is None or find(options.subject)
+        return
+    require_inputs_of(find(options.command), options)
+    problem_of(options)
+
+
+def test_command_lines_are_found():
+    lines = command_lines()
+    assert "theorem2 --phi sin" in lines
+    assert len(lines) > 15

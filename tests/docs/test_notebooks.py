@@ -1,0 +1,247 @@
+"""Every notebook runs, and the values that it leaves behind are the right ones.
+
+The cells run in one fresh namespace, with warnings as errors.  ``shown`` holds what the cells end
+in.  Reference values come from 70-digit roots of Theorem 1's equations (mpmath) or from the exact
+formula next to them.
+"""
+
+from __future__ import annotations
+
+import ast
+import math
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import pairwise
+from pathlib import Path
+from types import SimpleNamespace
+
+import matplotlib
+import numpy as np
+import pytest
+
+from proofs_check.evidence import Outcome, Rigour
+from proofs_check.methods import training
+from proofs_check.verdict import Verdict
+from theory import Classification, Flow, Truth
+from theory.one_layer.trajectory import Arrival
+
+jupytext = pytest.importorskip("jupytext", reason="notebooks are read with jupytext")
+pytest.importorskip("torch", reason="notebooks train networks")
+
+FOLDER = Path(__file__).resolve().parents[2] / "docs" / "notebooks"
+NOTEBOOKS = sorted(FOLDER.glob("[0-9]*.py"))
+PATIENCE = 120.0  # seconds of training: on a busy machine the product's own few would run out
+
+SIN_LAMBDA1 = "0.778080345708869010835303134545044323176456680539731107858873"  # k = 2, u0 = v0 = 1
+SIN_V = "0.798096931666639238147844739988244171092741181178408400404147"
+TANH_LAMBDA1 = 0.644293809470910654  # k = 2, u0 = v0 = 1
+SWISH_FACTORS = (1.25184613222980408, 0.101217227785585026)  # k = 2, (1, 1) and (-1, -1)
+
+
+@dataclass(frozen=True)
+class Run:
+    """A notebook that was run: its names, and the values of its cells' last expressions."""
+
+    names: SimpleNamespace
+    shown: tuple[object, ...]
+
+    @property
+    def pictures(self):
+        return [x for x in self.shown if "<svg" in getattr(x, "markup", "")]
+
+
+@pytest.fixture
+def run(monkeypatch):
+    """``run("01_one_line")``."""
+
+    def execute(name: str) -> Run:
+        monkeypatch.setattr(training, "SECONDS", PATIENCE)
+        monkeypatch.syspath_prepend(str(FOLDER))
+        monkeypatch.delitem(__import__("sys").modules, "exhibits", raising=False)
+        matplotlib.use("Agg")
+        names: dict[str, object] = {"__name__": name}
+        shown = []
+        with matplotlib.rc_context():
+            for cell in jupytext.read(FOLDER / f"{name}.py", fmt="py:percent").cells:
+                if cell.cell_type == "code":
+                    shown.append(_run_cell(cell.source, names))
+        return Run(SimpleNamespace(**names), tuple(shown))
+
+    return execute
+
+
+def _run_cell(source: str, names: dict[str, object]) -> object:
+    """Run a cell; the value of its last line if that is an expression."""
+    tree = ast.parse(source)
+    last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
+    exec(compile(tree, "<cell>", "exec"), names)
+    if last is None:
+        return None
+    return eval(compile(ast.Expression(last.value), "<cell>", "eval"), names)
+
+
+def encloses(interval, value: str) -> bool:
+    return Decimal(interval.lower) <= Decimal(value) <= Decimal(interval.upper)
+
+
+def require_pictures(found: Run, count: int) -> None:
+    """So many, each described in words and free of placeholder colours."""
+    assert len(found.pictures) == count
+    for picture in found.pictures:
+        assert len(picture.text) > 60
+        assert "#01b0" not in picture.markup
+        assert "#01a0" not in picture.markup
+
+
+def test_every_notebook_is_tested():
+    tests = {name for name in globals() if name.startswith("test_n")}
+    assert {f"test_n{path.stem}" for path in NOTEBOOKS} <= tests
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_a_notebook_is_short_and_begins_with_its_title(path):
+    cells = jupytext.read(path, fmt="py:percent").cells
+    assert cells[0].cell_type == "markdown"
+    assert cells[0].source.startswith("# ")
+    assert len(path.read_text("utf-8").splitlines()) <= 200
+
+
+@pytest.mark.slow
+def test_n01_one_line(run):
+    found = run("01_one_line")
+    n = found.names
+    assert n.code == 0
+    assert n.report.printed.verdict is Verdict.NOT_APPLICABLE
+    assert n.report.proved.verdict is Verdict.VERIFIED
+    assert encloses(n.end.lambda1, SIN_LAMBDA1)
+    assert encloses(n.end.v, SIN_V)
+    assert n.end.lambda1.width < 1e-49
+    for _, off, stated in n.rows[1:]:
+        assert off <= stated
+    assert 1e-6 < n.rows[0][1] < 1e-3  # one run, at the smallest rate
+    assert n.rows[1][1] < 1e-9
+    require_pictures(found, 1)
+
+
+@pytest.mark.slow
+def test_n02_closed_form(run):
+    found = run("02_closed_form")
+    n = found.names
+    assert n.left_over < 1e-14
+    assert n.spread == 0
+    orders = [math.log2(a / b) for a, b in pairwise(n.drifts)]
+    assert orders[-1] == pytest.approx(1, abs=0.1)
+    assert abs(orders[-1] - 1) < abs(orders[0] - 1)
+    assert all(end.outcome is Flow.INTERPOLATES for end in n.ends)
+    for trained, end in zip(n.runs, n.ends, strict=True):
+        assert trained.history.v[-1, 0] == pytest.approx(end.v.middle, abs=0.02)
+        assert trained.history.u[-1, 0] == pytest.approx(end.u.middle, abs=0.02)
+    assert n.order == pytest.approx(1, abs=0.02)
+    assert encloses(n.truth.lambda1, SIN_LAMBDA1)
+    assert n.off < 1e-10 < 1e-6 < n.errors[-1]
+    require_pictures(found, 3)
+
+
+@pytest.mark.slow
+def test_n03_where_it_fails(run):
+    found = run("03_where_it_fails")
+    n = found.names
+    assert (n.saddle.outcome, n.saddle.certified) == (Flow.SADDLE, True)
+    assert (n.trapped.outcome, n.trapped.certified) == (Flow.TRAPPED, True)
+    assert n.bad.history.loss[-1, 0] == pytest.approx(0.5, abs=1e-3)
+    assert n.good.history.loss[-1, 0] < 1e-20
+    assert n.agree
+    # the area of u0 < -sqrt(2 e^v0), -4 < u0, over that of the square: 0.3706
+    assert n.trapped_share == pytest.approx(0.3706, abs=0.003)
+    assert n.slow.arrival is n.stuck.arrival is Arrival.NOT_ARRIVED
+    assert (n.code, n.repaired) == (1, 0)
+    require_pictures(found, 2)
+
+
+@pytest.mark.slow
+def test_n04_attractor_or_not(run):
+    found = run("04_attractor_or_not")
+    n = found.names
+    assert n.starts >= 1_000_000
+    for k in n.WIDTHS:
+        tanh = n.diagram["tanh", k]
+        arrived = tanh.is_(Flow.INTERPOLATES)
+        assert (np.abs(tanh.lambda1[arrived]) < 1).all()
+        gumbel = n.diagram["gumbel", k].is_(Flow.TRAPPED)
+        assert (gumbel == ((n.u0 < 0) & (n.u0**2 / 2 > np.exp(n.v0)))).all()
+        inside = np.abs(n.v0) < math.pi / 2
+        sin = np.abs(n.diagram["sin", k].lambda1)
+        assert np.nanmax(sin[inside]) < 1
+    assert n.by_width["tanh"][1] == pytest.approx(TANH_LAMBDA1, abs=1e-12)
+    assert n.by_width["sin"][1] == pytest.approx(float(SIN_LAMBDA1), abs=1e-12)
+    assert all(np.diff(n.by_width["sigmoid"]) < 0)
+    assert all(np.diff(n.by_width["tanh"]) > 0)
+    assert all(np.diff(n.by_width["sin"]) > 0)
+    holds = {name for name, answer in n.decided.items() if answer.truth is Truth.TRUE}
+    assert holds == {"sigmoid", "sin", "swish", "softplus", "gumbel", "gelu"}
+    assert n.decided["tanh"].truth is n.decided["erf"].truth is Truth.FALSE
+    assert n.repelled.classification is Classification.NOT_ATTRACTOR
+    assert n.repelled.lambda1.middle == pytest.approx(-2 / (1 + math.exp(-2)), abs=1e-5)
+    require_pictures(found, 3)
+
+
+@pytest.mark.slow
+def test_n05_depth(run):
+    found = run("05_depth")
+    n = found.names
+    assert n.path.arrival is Arrival.ARRIVED
+    assert max(n.path.drifts) < 1e-9
+    assert n.path.rate == pytest.approx(n.path.predicted_rate, rel=1e-3)
+    assert n.deep.lambda1.middle == pytest.approx(n.path.lambda1, abs=1e-9)
+    assert n.deep.lambda1.width < 1e-30
+    assert n.deep.product.overlaps(n.deep.balls.lambda1)
+    for depth, root, square in zip(
+        (1, 2, 3), n.by_depth["sqrt(z)"], n.by_depth["z**2"], strict=True
+    ):
+        assert root == pytest.approx(0.5**depth, rel=1e-14)
+        assert square == pytest.approx(2.0**depth, rel=1e-14)
+    assert n.by_depth["tanh"][0] == pytest.approx(TANH_LAMBDA1, abs=1e-14)
+    assert n.by_depth["sin"][0] == pytest.approx(float(SIN_LAMBDA1), abs=1e-14)
+    require_pictures(found, 2)
+
+
+@pytest.mark.slow
+def test_n06_sequences(run):
+    found = run("06_sequences")
+    n = found.names
+    assert n.factor == pytest.approx(TANH_LAMBDA1, abs=1e-14)
+    assert n.eigenvalues == pytest.approx([0, TANH_LAMBDA1**5], abs=1e-8)
+    near, far, mirrored = n.off
+    assert near[-1] < 0.01
+    assert far[-1] < 0.01
+    assert mirrored[-1] == pytest.approx(2, abs=0.01)
+    assert n.exhibited.proved
+    factors = [factor.middle for factor in n.exhibited.factors]
+    assert factors == pytest.approx(SWISH_FACTORS, abs=1e-14)
+    assert n.exhibited.product.middle == pytest.approx(math.prod(SWISH_FACTORS), abs=1e-14)
+    outcomes = {phi: e.outcome for phi, e in n.condition.items()}
+    assert outcomes == {"tanh": Outcome.REFUTES, "tanh(z)**3": Outcome.SUPPORTS}
+    assert all(r.proved.verdict is Verdict.VERIFIED for r in n.reports.values())
+    assert n.final["tanh(z)**3"] < 1e-8
+    assert n.final["tanh"] > 1
+    require_pictures(found, 3)
+
+
+@pytest.mark.slow
+def test_n07_your_own(run):
+    found = run("07_your_own")
+    n = found.names
+    assert n.end.classification is Classification.ATTRACTOR
+    v = n.end.v.middle
+    elasticity = v * (1 / (1 + v * v) + 0.2) / (math.atan(v) + v / 5)
+    assert n.end.lambda1.middle == pytest.approx(elasticity, abs=1e-14)
+    assert n.report.printed.verdict is Verdict.REFUTED
+    assert n.report.proved.verdict is Verdict.VERIFIED
+    with_k = {e.method: e.outcome for e in n.found if e.claim == "eigenvalue-with-k"}
+    without = {e.method: e.outcome for e in n.found if e.claim == "eigenvalue-without-k"}
+    methods = ("symbolic", "certified", "flow", "training")
+    assert with_k == dict.fromkeys(methods, Outcome.SUPPORTS)
+    assert without == dict.fromkeys(methods, Outcome.REFUTES)
+    refuted = [e for e in n.found if e.outcome is Outcome.REFUTES and e.rigour is Rigour.PROOF]
+    assert {e.method for e in refuted} >= {"certified"}
+    require_pictures(found, 1)

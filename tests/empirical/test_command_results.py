@@ -1,0 +1,84 @@
+"""``python -m empirical results``."""
+
+from __future__ import annotations
+
+import csv
+import json
+
+import pytest
+from toy_catalogue import TOYS
+from toy_jobs import Square
+
+from empirical import experiments
+from empirical.command_line import main
+from empirical.laboratory import Laboratory
+
+
+@pytest.fixture
+def answer(monkeypatch, tmp_path, capsys):
+    monkeypatch.setattr(experiments, "__path__", [TOYS])
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "100")
+    by = {"experiment": "fig3", "preset": "smoke"}
+    Laboratory.at(asked_by=by).sweep([Square(float(x)) for x in range(3)])
+
+    def ask(*words):
+        return main(("results", *words)), *capsys.readouterr()
+
+    return ask
+
+
+SQL = "SELECT x, y, numbers FROM runs ORDER BY x"
+
+
+def test_a_table_by_default(answer):
+    code, out, _ = answer()
+    assert code == 0
+    assert out.count("square") == 3
+    assert "y = 4" in out
+    assert "3 rows" in out
+    assert max(map(len, out.splitlines())) <= 100
+
+
+def test_json(answer):
+    rows = json.loads(answer(SQL, "--format", "json")[1])
+    assert [row["y"] for row in rows] == [0, 1, 4]
+    assert rows[2]["numbers"]["y"] == 4
+
+
+def test_csv(answer):
+    rows = list(csv.reader(answer(SQL, "--format", "csv")[1].splitlines()))
+    assert rows[0] == ["x", "y", "numbers"]
+    assert rows[3][:2] == ["2.0", "4.0"]
+    assert json.loads(rows[3][2])["y"] == 4
+
+
+def test_one_experiment(answer):
+    assert "3 rows" in answer("--experiment", "fig3")[1]
+    assert "0 rows" in answer("--experiment", "fig12")[1]
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (("SELECT nothing FROM runs",), "Referenced column"),
+        (("DROP TABLE runs",), "takes one SELECT"),
+        (("--results", "nowhere"), "there are no results"),
+        (("--experiment", "fig33"), "Did you mean 'fig3'"),
+        (("--format", "xml"), "invalid choice"),
+    ],
+)
+def test_bad_input_is_told_in_a_line(answer, words, message):
+    code, _, err = answer(*words)
+    assert code == 2
+    assert message in err
+    assert len(err.splitlines()) == 1
+
+
+def test_damaged_runs_are_named(answer, tmp_path):
+    run = next((tmp_path / "results" / "runs").iterdir())
+    (run / "numbers.json").write_text("")
+    code, out, err = answer()
+    assert code == 0
+    assert "2 rows" in out
+    assert run.name in err
