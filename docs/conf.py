@@ -28,12 +28,12 @@ extensions = [
     "mathml",
 ]
 include_patterns = ["*.md", "api/*.md", "notebooks/[0-9]*.py"]
-exclude_patterns = ["_build", "empirical.md"]  # the latter joins the site with its notebooks
+exclude_patterns = ["_build", "empirical.md", "sweeps.md"]  # to join with their notebooks
 
 nb_custom_formats = {".py": ["jupytext.reads", {"fmt": "py:percent"}]}
 nb_execution_mode = "force"
 nb_execution_raise_on_error = True
-nb_execution_timeout = 120
+nb_execution_timeout = 240  # of a cell; they take seconds, but a machine may be busy
 nb_merge_streams = True
 myst_enable_extensions = ["colon_fence", "dollarmath"]
 myst_heading_anchors = 3

@@ -69,14 +69,16 @@ def _parser() -> argparse.ArgumentParser:
     parser = _Parser(
         prog="python -m empirical",
         description="Reproduce the experiments of the paper, and check what it says of them.",
-        epilog="exit codes: 0 done, whatever became of the claims; 1 a run or an experiment failed; "
-        "2 bad input; 130 interrupted.",
+        epilog="exit codes: 0 done, whatever became of the claims; 1 a run or an experiment "
+        "failed; 2 bad input; 130 interrupted.",
         allow_abbrev=False,
     )
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", parser_class=_Parser)
     _add_run(commands)
     commands.add_parser("list", help="the experiments", allow_abbrev=False)
-    data = commands.add_parser("data", help="the data sets, and what is missing", allow_abbrev=False)
+    data = commands.add_parser(
+        "data", help="the data sets, and what is missing", allow_abbrev=False
+    )
     _add_data(data)
     results = commands.add_parser("results", help="query all runs by SQL", allow_abbrev=False)
     add = results.add_argument

@@ -26,7 +26,9 @@ def configured(preset: Any, words: list[str], name: str) -> Any:
         made = parser.instantiate(parsed)
     except argparse.ArgumentError as error:
         hint = f"`run {name} --help` shows all fields"
-        raise InputError(f"{_one_line(str(error), list(parser.get_defaults().keys()))} ({hint})") from None
+        raise InputError(
+            f"{_one_line(str(error), list(parser.get_defaults().keys()))} ({hint})"
+        ) from None
     made.pop("config")
     return type(preset)(**vars(made))
 

@@ -56,7 +56,8 @@ class Laboratory:
     Attributes:
         results: where runs are kept.
         data: the user's folder of data files, or None.
-        device: cpu or cuda.
+        device: cpu or cuda, of this process.
+        elsewhere: the same of the workers, or auto where each decides for itself.
         workforce: who computes the runs of a sweep.
         progress: told of every step worth showing.
         asked_by: experiment and preset, written into every run's environment.
@@ -66,6 +67,7 @@ class Laboratory:
     results: Results
     data: Path | None = None
     device: str = "cpu"
+    elsewhere: str | None = None
     workforce: Workforce = field(default_factory=Here)
     progress: Progress = silent
     asked_by: dict[str, str] = field(default_factory=dict)
@@ -103,8 +105,7 @@ class Laboratory:
 
     def perform(self, job: Job) -> Run:
         """One job: in this process with all its threads, unless a cluster does the work."""
-        here = Here() if getattr(self.workforce, "local", False) else self.workforce
-        return self._sweep([job], here)[0]
+        return self._sweep([job], Here() if self.workforce.local else self.workforce)[0]
 
     def sweep(self, jobs: Iterable[Job]) -> list[Run]:
         """Many jobs, in the order given; JobsFailed when all that can be finished is."""
@@ -120,7 +121,8 @@ class Laboratory:
         files = tuple(u.fingerprint for u in used if not u.embedded)
         folder = self.results.folder
         run = name(job, files)
-        return Task(run, job, folder, self.data, self.device, files, self.asked_by)
+        device = self.elsewhere or self.device
+        return Task(run, job, folder, self.data, device, files, self.asked_by)
 
     def _used(self, data: Data) -> UsedData:
         """Read once: the same job on other files of the user's is another run."""

@@ -13,12 +13,13 @@ from rich.table import Table
 from rich.text import Text
 
 from empirical.commands.run import EXIT_FAILED, laboratory
-from empirical.experiment import Experiment, Finding
+from empirical.experiment import CheckedClaim, Experiment, Finding
 from empirical.rendering.console import console, grid
 from empirical.rendering.progress import shown
 from empirical.rendering.report import MARKS, marks, tally
 from empirical.runs.outcome import Outcome, conduct
 from empirical.runs.storage import StorageError
+from empirical.runs.sweep import JobsFailed, WorkersLost
 from theory.errors import InputError
 
 if TYPE_CHECKING:
@@ -53,17 +54,17 @@ def run_all(options: argparse.Namespace, experiments: Sequence[Experiment], bega
     return EXIT_FAILED if any(isinstance(e, Failure) for _, e, _ in endings) else 0
 
 
-def _one(
-    experiment: Experiment, options: argparse.Namespace, lab: Laboratory
-) -> Outcome | Failure:
+def _one(experiment: Experiment, options: argparse.Namespace, lab: Laboratory) -> Outcome | Failure:
     try:
         configuration = experiment.presets[options.preset]
         return conduct(experiment, options.preset, configuration, lab, options.again)
     except StorageError:
         raise
+    except (InputError, JobsFailed, WorkersLost) as error:
+        return Failure(str(error))
     except Exception as error:
-        name = "" if isinstance(error, InputError) else f"{type(error).__name__}: "
-        return Failure(f"{name}{error}")
+        where = f"`python -m empirical run {experiment.name}` shows where"
+        return Failure(f"{type(error).__name__}: {error} ({where})")
 
 
 def _line(experiment: Experiment, ending: Outcome | Failure, seconds: float) -> str:
@@ -82,34 +83,34 @@ def _table(
     for heading in ("experiment", "title", "claims"):
         table.add_column(heading, overflow="fold", no_wrap=heading == "experiment")
     table.add_column("seconds", justify="right")
-    claims = []
+    claims: list[CheckedClaim] = []
     for experiment, ending, took in endings:
         if isinstance(ending, Failure):
-            said = Text(f"failed: {ending.reason}", "bold red")
+            said = Text("failed", "bold red")
         else:
             said = marks(ending.claims)
             claims += ending.claims
         table.add_row(Text(experiment.name, "bold"), experiment.title, said, f"{took:.1f}")
     out.print(table)
-    _contradicted(endings, out)
+    _troubles(endings, out)
     out.print()
     out.print(tally(claims))
     out.print(Text(f"{len(endings)} experiments with the preset {preset}, {seconds:.0f} s", "dim"))
 
 
-def _contradicted(
-    endings: Sequence[tuple[Experiment, Outcome | Failure, float]], out: Console
-) -> None:
+def _troubles(endings: Sequence[tuple[Experiment, Outcome | Failure, float]], out: Console) -> None:
+    """Failures and contradicted claims, in words."""
     symbol, style = MARKS[Finding.CONTRADICTED]
     table = grid(3)
     for experiment, ending, _ in endings:
+        name = Text(experiment.name, "bold")
         if isinstance(ending, Failure):
+            table.add_row(Text("!", "bold red"), name, Text(f"failed: {ending.reason}"))
             continue
         for claim in ending.claims:
             if claim.finding is Finding.CONTRADICTED:
                 words = Text(claim.text).append(f"\n{claim.reason}", "dim")
-                table.add_row(Text(symbol, style), Text(experiment.name, "bold"), words)
+                table.add_row(Text(symbol, style), name, words)
     if table.row_count:
         out.print()
         out.print(table)
-

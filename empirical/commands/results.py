@@ -21,7 +21,9 @@ def run(options: argparse.Namespace, began: float) -> int:
     results = Results.read(Path(options.results))
     answer = query(results, OVERVIEW if options.sql is None else options.sql, options.experiment)
     for name in answer.damaged:
-        print(f"left out, its files cannot be read: {results.folder / 'runs' / name}", file=sys.stderr)
+        print(
+            f"left out, its files cannot be read: {results.folder / 'runs' / name}", file=sys.stderr
+        )
     _PRINT[options.format](answer)
     return 0
 

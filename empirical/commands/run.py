@@ -57,16 +57,18 @@ def laboratory(options: argparse.Namespace, progress: Progress) -> Iterator[Labo
     from empirical.data.folder import named_folder
     from empirical.laboratory import Laboratory
     from empirical.runs.device import chosen
-    from empirical.runs.hiring import workforce
+    from empirical.runs.hiring import require_possible, workforce
     from empirical.runs.store import Results
 
+    require_possible(options.workers, options.cluster)
     data = named_folder(options.data)
     results = Results.open(Path(options.results))
-    device = chosen(options.device)
+    device = chosen(options.device if options.cluster is None else "auto")
     workers = workforce(options.workers, options.cluster, device)
     try:
         folder = None if data is None else data.absolute()
-        yield Laboratory(results, folder, device, workers, progress)
+        elsewhere = options.device if options.cluster is not None else None
+        yield Laboratory(results, folder, device, elsewhere, workers, progress)
     except BaseException:
         workers.stop()
         raise

@@ -32,7 +32,7 @@ def show(answer: Answer) -> None:
             justify="right" if right else "left",
             min_width=min(len(name), HEADING),
             overflow="ellipsis" if kind == "JSON" else "fold",
-            no_wrap=kind == "JSON" or right or name in NARROW,
+            no_wrap=right or name in NARROW,
         )
     for row in answer.rows:
         table.add_row(*map(_cell, answer.columns, answer.types, row))
@@ -45,7 +45,7 @@ def _cell(name: str, kind: str, value: Any) -> Text:
     if value is None:
         return Text("–", "dim")
     if kind == "JSON":
-        return Text(_short(json.loads(value)))
+        return Text(_short(json.loads(value)), no_wrap=True)  # cut off where the line ends
     if isinstance(value, float):
         return Text(f"{value:.6g}")
     if name == "identity":

@@ -157,4 +157,3 @@ def _item(value: Any) -> str:
         parts = ", ".join(f"{k}={_item(v)}" for k, v in value["fields"].items())
         return f"{value['class'].rpartition('.')[2]}({parts})"
     return _word(value)
-

@@ -7,18 +7,22 @@ from empirical.runs.workforce import Here, Workforce
 from theory.errors import InputError
 
 
+def require_possible(workers: int | None, cluster: str | None) -> None:
+    """InputError before anything is imported or begun."""
+    if workers is not None and cluster is not None:
+        raise InputError("--workers is for this machine and --cluster for another; give one.")
+    if workers is not None and workers < 1:
+        raise InputError(f"--workers must be at least 1, but is {workers}.")
+
+
 def workforce(workers: int | None, cluster: str | None, device: str) -> Workforce:
     """One process a core by default; on a GPU, which one ensemble fills, this process alone."""
     if cluster is not None:
-        if workers is not None:
-            raise InputError("--workers is for this machine and --cluster for another; give one.")
         from empirical.runs.cluster import Cluster
 
         return Cluster(cluster)
     if workers is None:
         workers = 1 if device == "cuda" else available_cpus()
-    if workers < 1:
-        raise InputError(f"--workers must be at least 1, but is {workers}.")
     if workers == 1:
         return Here()
     from empirical.runs.processes import Processes

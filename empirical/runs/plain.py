@@ -11,9 +11,9 @@ _WORDS = {"NaN": math.nan, "Infinity": math.inf, "-Infinity": -math.inf}
 
 def plain(value: Any) -> Any:
     """A JSON value; NumPy scalars and arrays become numbers and lists."""
-    if value is None or isinstance(value, bool | str | int) and type(value).__module__ != "numpy":
+    if value is None or type(value) in (bool, int, str):
         return value
-    if isinstance(value, float):
+    if isinstance(value, float):  # NumPy's float64 is one
         return float(value) if math.isfinite(value) else _word(value)
     if isinstance(value, dict):
         wrong = [key for key in value if not isinstance(key, str)]
@@ -22,7 +22,7 @@ def plain(value: Any) -> Any:
         return {str(key): plain(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
         return [plain(item) for item in value]
-    if hasattr(value, "tolist"):
+    if hasattr(value, "tolist"):  # arrays and scalars of NumPy and torch
         return plain(value.tolist())
     raise TypeError(f"{value!r:.60} of type {type(value).__name__} cannot be written as JSON.")
 

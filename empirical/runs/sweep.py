@@ -153,5 +153,3 @@ class _Work:
 
 def _reported(future: Future[Report]) -> bool:
     return future.done() and future.exception() is None
-
-

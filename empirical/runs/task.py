@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from empirical.progress import Progress
+from empirical.runs.device import chosen
 from empirical.runs.environment import environment
 from empirical.runs.identity import FORMAT, canonical, identity, kind
 from empirical.runs.job import Job, Workbench
@@ -39,7 +40,7 @@ class Task:
     job: Job
     results: Path
     data: Path | None
-    device: str
+    device: str  # cpu, cuda, or auto: the worker decides
     files: tuple[str, ...] = ()  # fingerprints of the user's data that it reads
     asked_by: Mapping[str, str] = field(default_factory=dict)  # experiment and preset
 
@@ -73,13 +74,15 @@ def perform(task: Task, progress: Progress) -> Report:
     except InputError as error:
         return Report(task.name, Ending.FAILED, str(error))
     except Exception as error:
+        if _is_interrupt(error):
+            raise KeyboardInterrupt from error
         return _unexpected(task, error)
     return Report(task.name, Ending.FINISHED)
 
 
 def _compute(task: Task, results: Results, folder: Path, progress: Progress) -> None:
-    began = time.perf_counter()
-    measured = task.job.perform(Workbench(folder, task.data, task.device, progress))
+    began, device = time.perf_counter(), chosen(task.device)
+    measured = task.job.perform(Workbench(folder, task.data, device, progress))
     seconds = time.perf_counter() - began
     results.keep(
         task.name,
@@ -91,7 +94,7 @@ def _compute(task: Task, results: Results, folder: Path, progress: Progress) -> 
             "configuration": canonical(task.job),
         },
         measured,
-        circumstances(task.device, seconds, task.asked_by),
+        circumstances(device, seconds, task.asked_by),
     )
 
 
@@ -121,6 +124,13 @@ def _calmed(label: str, progress: Progress) -> Progress:
 
 def _waiting(progress: Progress) -> None:
     progress("waiting", 0.0, "another process is at this run")
+
+
+def _is_interrupt(error: BaseException | None) -> bool:
+    """An interrupt that arrives inside compiled code may come out wrapped as its cause."""
+    while error is not None and not isinstance(error, KeyboardInterrupt):
+        error = error.__cause__ or error.__context__
+    return error is not None
 
 
 def _unexpected(task: Task, error: Exception) -> Report:

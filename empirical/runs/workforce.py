@@ -17,6 +17,10 @@ class Workforce(Protocol):
     def width(self) -> int:
         """How many tasks to hand over at a time; more would only take memory."""
 
+    @property
+    def local(self) -> bool:
+        """Whether a single job had better run in this process, with all its threads."""
+
     def trouble(self) -> str:
         """Why nothing may be moving; empty if all is well."""
 
@@ -38,6 +42,7 @@ class Here:
     """One job after the other in this process, with all its threads."""
 
     width: int = 1
+    local: bool = True
 
     def trouble(self) -> str:
         return ""
@@ -66,6 +71,7 @@ class Anywhere:
 
     executor: Executor
     width: int
+    local: bool = False
 
     def trouble(self) -> str:
         return ""

@@ -141,8 +141,8 @@ def cycle_spectrum(learned: LearnedMap, cycle: torch.Tensor) -> Spectrum:
     """
     factors = Factors.of(learned)
     n, middle = len(cycle), (len(cycle) + 1) // 2
-    slopes = [factors.slopes(x[None]) for x in cycle]
-    slopes.append(slopes[0])
+    by_layer = factors.slopes(cycle)
+    slopes = [[layer[i : i + 1] for layer in by_layer] for i in (*range(n), 0)]
     product = first = factors.along(None, slopes[: middle + 1])
     second = None
     if n > 1:
@@ -170,10 +170,8 @@ def _product_errors(
     orbit is (steps, n, d): the points along which J is applied.
     """
     n, d = orbit.shape[1:]
-    worst = torch.zeros(n, dtype=torch.float64, device=orbit.device)
-    for v in probes(n, d, orbit.device):
-        low = factors.lowered(v, slopes[0])
-        image = factors.lowered(pushed_along(factors.learned, v, orbit), slopes[-1])
-        worst = torch.maximum(worst, deviation(product, low, image))
-    errors: list[float] = worst.tolist()
+    v = probes(n, d, orbit.device)
+    low = factors.lowered(v, slopes[0])
+    image = factors.lowered(pushed_along(factors.learned, v, orbit), slopes[-1])
+    errors: list[float] = deviation(product, low, image).tolist()
     return errors

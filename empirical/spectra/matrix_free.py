@@ -38,33 +38,29 @@ def jacobian(learned: LearnedMap, point: torch.Tensor) -> torch.Tensor:
 
 
 def pushed_along(learned: LearnedMap, v: Scaled, orbit: torch.Tensor) -> Scaled:
-    """J(x_n) ⋯ J(x_1) v for n points at once: orbit (steps, n, d), v (n, d, 1)."""
+    """J(x_k) ⋯ J(x_1) v for n points at once: orbit (k, n, d), v (n, d, columns)."""
+    n, d, columns = v.values.shape
     for points in orbit:
-        w = learned.pushed(points, v.values[:, :, 0].contiguous())
-        v = Scaled(w[:, :, None], v.exponent).normalised()
+        rows = v.values.mT.reshape(n * columns, d)
+        w = learned.pushed(points.repeat_interleave(columns, dim=0), rows)
+        v = Scaled(w.reshape(n, columns, d).mT, v.exponent).normalised()
     return v
 
 
-def probes(count: int, d: int, device: torch.device) -> list[Scaled]:
-    """The same few random vectors for each of ``count`` points."""
+def probes(n: int, d: int, device: torch.device) -> Scaled:
+    """The same few random columns for each of n points, (n, d, PROBES)."""
     generator = torch.Generator().manual_seed(SEED)
-    return [
-        Scaled.of(
-            torch.randn((1, d, 1), generator=generator, dtype=torch.float64)
-            .to(device)
-            .expand(count, -1, -1)
-        )
-        for _ in range(PROBES)
-    ]
+    columns = torch.randn((1, d, PROBES), generator=generator, dtype=torch.float64)
+    return Scaled.of(columns.to(device)).expanded(n)
 
 
 def deviation(product: Scaled, probe: Scaled, image: Scaled) -> torch.Tensor:
     """(n,) estimate of ‖E‖ in the units of ``product``, if (product + E) probe is ``image``."""
     expected = product.after(probe)
-    difference = (expected.values - image.in_units_of(expected)).norm(dim=(1, 2))
+    difference = (expected.values - image.in_units_of(expected)).norm(dim=1)
     units = expected.exponent - probe.exponent - product.exponent
-    size = difference / probe.values.norm(dim=(1, 2)) * torch.exp2(units)
-    return ALLOWANCE * torch.nan_to_num(size, nan=0.0)
+    size = (difference / probe.values.norm(dim=1)).nan_to_num(nan=0.0).amax(dim=1)
+    return ALLOWANCE * size * torch.exp2(units)
 
 
 def dense_spectrum(learned: LearnedMap, cycle: torch.Tensor) -> Spectrum:
@@ -78,11 +74,8 @@ def dense_spectrum(learned: LearnedMap, cycle: torch.Tensor) -> Spectrum:
         return _spectrum(first, 0.0)
     second = _product(learned, cycle[middle:])
     product = second.after(first)
-    errors = [
-        float(deviation(product, v, pushed_along(learned, v, cycle[:, None])))
-        for v in probes(1, learned.size, cycle.device)
-    ]
-    error = max(errors)
+    v = probes(1, learned.size, cycle.device)
+    error = float(deviation(product, v, pushed_along(learned, v, cycle[:, None])))
     return agreeing(_spectrum(product, error), _spectrum(first.after(second), error))
 
 
@@ -126,7 +119,7 @@ def _row(v: np.ndarray, like: torch.Tensor) -> torch.Tensor:
 
 def _growth(learned: LearnedMap, cycle: torch.Tensor) -> list[int] | None:
     """For each Jacobian the power of two by which a random vector grows there."""
-    v = probes(1, learned.size, cycle.device)[0]
+    v = probes(1, learned.size, cycle.device)
     powers = []
     for point in cycle:
         w = pushed_along(learned, v, point[None, None])

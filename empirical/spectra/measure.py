@@ -156,7 +156,9 @@ def _drift(learned: LearnedMap, cycles: torch.Tensor) -> tuple[np.ndarray, np.nd
     rounding = 10 * np.finfo(float).eps * (1 + z.norm(dim=1))
     residual = torch.stack(residuals).amax(dim=0)
     displacement = moved + _left(torch.stack(changes), rounding)
-    return residual.cpu().numpy(), displacement.nan_to_num(nan=torch.inf, posinf=torch.inf).cpu().numpy()
+    return residual.cpu().numpy(), displacement.nan_to_num(
+        nan=torch.inf, posinf=torch.inf
+    ).cpu().numpy()
 
 
 def _left(changes: torch.Tensor, rounding: torch.Tensor) -> torch.Tensor:

@@ -9,6 +9,7 @@ on a CPU, with as many threads, it ends in the same bits.
 from __future__ import annotations
 
 import contextlib
+import glob
 import hashlib
 import json
 import os
@@ -75,6 +76,8 @@ class Checkpoint:
         trial = self._temporary()
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
+            for left in self.path.parent.glob(f"{glob.escape(self.path.name)}.*.part"):
+                left.unlink()  # of a process that was killed while it wrote
             trial.write_bytes(b"trial")
             trial.unlink()
             free = shutil.disk_usage(self.path.parent).free

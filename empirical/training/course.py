@@ -101,12 +101,10 @@ class Course:
     def advance(self, stack: Stack, to: int, pause: Callable[[], bool]) -> None:
         """Step by step up to an epoch, or to a pause."""
         while stack.members and stack.epoch < to:
-            if self.settle(stack):
-                continue
-            if pause():
-                return
-            if not self._leap(stack, to):
+            if not self._leap(stack, to) and not self.settle(stack):
                 stack.step()
+            if pause():  # asked after the step, so that every visit gets somewhere
+                return
 
     def _leap(self, stack: Stack, to: int) -> bool:
         """Many epochs at once, on a GPU, if nobody ends or is watched on the way."""

@@ -24,7 +24,7 @@ from torch import Tensor
 from empirical.networks.architecture import Architecture, Parameters
 from empirical.networks.initialisation import initialise
 from empirical.progress import Progress, silent
-from empirical.training.arithmetic import full_precision, suitable_threads
+from empirical.training.arithmetic import full_precision, suitable_threads, without_denormals
 from empirical.training.checkpoint import Checkpoint, identity
 from empirical.training.configuration import Member, Stop
 from empirical.training.course import Course
@@ -96,7 +96,14 @@ def train(
         settings.enter_context(torch.no_grad())
         largest = max(map(len, _stacked(problem, course.layout)))  # at first: resumed, the same
         settings.enter_context(suitable_threads(largest * problem.multiplications()))
-        return _Run(course, file, interval, progress, what, spent or 0.0).to_the_end()
+        settings.enter_context(without_denormals())
+        try:
+            return _Run(course, file, interval, progress, what, spent or 0.0).to_the_end()
+        except torch.OutOfMemoryError as error:
+            raise InputError(
+                f"training: {len(problem.members)} members are too many for the memory of "
+                f"{device} ({error}); train fewer at once."
+            ) from None
 
 
 def _watched(problem: Problem, watch: tuple[Any, Any] | None) -> tuple[Tensor, Tensor] | None:

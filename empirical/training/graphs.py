@@ -14,7 +14,7 @@ from torch import Tensor
 
 from empirical.training.stack import Stack
 
-LENGTH = 32  # epochs: an end costs at most so many again; reading back costs less than one of them
+LENGTH = 16  # epochs; an end costs so many again. It divides those from one look to the next
 _WARM_UP = 2  # epochs before the capture, in which libraries allocate their workspaces
 
 Body = Callable[[], None]
@@ -57,16 +57,16 @@ class Leap:
 
 def captured(stack: Stack, body: Body) -> Body:
     """``body`` as a CUDA graph; the state of the stack is as before."""
-    kept = stack.snapshot()
-    side = torch.cuda.Stream()
-    side.wait_stream(torch.cuda.current_stream())
-    with torch.cuda.stream(side):
-        for _ in range(_WARM_UP):
-            stack.step()
-    torch.cuda.current_stream().wait_stream(side)
-    stack.restore(kept)
-    graph = torch.cuda.CUDAGraph()
-    with torch.cuda.graph(graph):
-        body()
+    kept, graph = stack.snapshot(), torch.cuda.CUDAGraph()
+    with torch.cuda.device(stack.weights.device):
+        side = torch.cuda.Stream()
+        side.wait_stream(torch.cuda.current_stream())
+        with torch.cuda.stream(side):
+            for _ in range(_WARM_UP):
+                stack.step()
+        torch.cuda.current_stream().wait_stream(side)
+        stack.restore(kept)  # so that the body begins with a forward pass of its own
+        with torch.cuda.graph(graph):
+            body()
     stack.restore(kept)  # the capture ran nothing, but it counted
     return graph.replay

@@ -7,7 +7,7 @@ from bisect import bisect_right
 import numpy as np
 
 LOOK_EVERY = 1024  # epochs from one test for stalling to the next: it costs under 1 %
-LOOK_LENGTH = 8  # epochs of a test: weights that wander between 2, 4 or 8 values are seen too
+LOOK_LENGTH = 16  # epochs of a test: weights that wander between 2, 4, 8 or 16 values are seen too
 
 
 def curve_epochs(cap: int, points: int) -> list[int]:

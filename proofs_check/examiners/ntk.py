@@ -22,6 +22,8 @@ from proofs_check.statement import Claim, Statement
 from theory.errors import InputError
 
 if TYPE_CHECKING:
+    from flint import arb
+
     from proofs_check.problem import Problem
     from theory.extrapolation import Floats
     from theory.ntk.predictor import Predictor
@@ -122,7 +124,7 @@ def _enclosed(problem: Problem) -> tuple[Evidence, ...]:
     return (_two_forms(problem, stein.eigenvalue), classified)
 
 
-def _two_forms(problem: Problem, stein) -> Evidence:  # type: ignore[no-untyped-def]
+def _two_forms(problem: Problem, stein: arb) -> Evidence:
     """The derivative of the kernel in z (Price) against that of its diagonal (Stein)."""
     from theory.ntk.enclosure import Form, enclose_one
 

@@ -32,7 +32,7 @@ def _limit(problem: Problem, words: str) -> Decision:
     from theory.ntk.shape import homogeneous_degree
 
     degree = homogeneous_degree(problem.phi)
-    if degree is not None:
+    if degree is not None and degree >= 1:
         value = degree**problem.depth
         return Decision(
             Truth.FALSE, f"φ(tz) = t^{degree} φ(z) for t > 0, so λ1 = {value} at every norm"

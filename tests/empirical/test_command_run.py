@@ -163,6 +163,7 @@ def test_all_runs_all_and_ends_in_a_table(command):
     assert "✓✗?–" in out
     assert "failed: 1 of 3 runs failed" in out
     assert "The mean is 0." in out
+    assert "ZeroDivisionError" in out
     assert "2 experiments with the preset smoke" in out
 
 
@@ -243,6 +244,8 @@ def test_an_interrupt_ends_within_seconds_and_the_same_command_goes_on(tmp_path,
     results = Results.read(tmp_path / "results")
     before = {run.name: run.environment["finished"] for run in results.runs()}
     assert 1 <= len(before) < 3
+    if workers == "1":
+        return  # going on is the same
     process = started(tmp_path, *words, "--seconds", "1.5")
     out, err = process.communicate(timeout=60)
     assert process.returncode == 0, err

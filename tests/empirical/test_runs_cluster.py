@@ -83,6 +83,13 @@ def test_results_are_those_of_this_process(laboratory, tmp_path):
     assert contents(laboratory.sweep(jobs)) == contents(Laboratory.at(tmp_path / "2").sweep(jobs))
 
 
+def test_a_worker_decides_on_its_device(laboratory):
+    from dataclasses import replace
+
+    [run] = replace(laboratory, device="nonsense", elsewhere="cpu").sweep([Square(9.0)])
+    assert run.environment["device"] == "cpu"
+
+
 def test_progress_comes_back(tmp_path, cluster):
     events = []
     laboratory = Laboratory.at(

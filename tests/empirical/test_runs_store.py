@@ -205,9 +205,16 @@ def test_a_failure_is_told_in_words(results, kind):
 def test_the_environment_is_written_without_the_name_of_the_machine(results):
     perform(task(results, Square(1.0)), silent)
     environment = results.named(name(Square(1.0))).environment
-    assert {"python", "torch", "numpy", "device", "device_name", "cpus", "commit", "seconds"} <= set(
-        environment
-    )
+    assert {
+        "python",
+        "torch",
+        "numpy",
+        "device",
+        "device_name",
+        "cpus",
+        "commit",
+        "seconds",
+    } <= set(environment)
     import platform
 
     assert platform.node() not in json.dumps(environment)

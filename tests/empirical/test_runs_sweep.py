@@ -136,6 +136,18 @@ def test_an_interrupt_stops_the_workers_and_keeps_what_is_done(laboratory):
     assert [path.read_text() for path in left] == before  # nobody is at them any more
 
 
+def test_an_interrupt_wrapped_by_compiled_code_is_one(tmp_path, monkeypatch):
+    def wrapped(job, bench):
+        try:
+            raise KeyboardInterrupt
+        except KeyboardInterrupt as interrupt:
+            raise SystemError("returned a result with an exception set") from interrupt
+
+    monkeypatch.setattr(Square, "perform", wrapped)
+    with pytest.raises(KeyboardInterrupt):
+        Laboratory.at(tmp_path).perform(Square(1.0))
+
+
 def test_workers_do_not_outlive_a_killed_main_process(tmp_path):
     code = (
         "import sys\nfrom empirical.laboratory import Laboratory\n"

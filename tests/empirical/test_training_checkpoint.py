@@ -115,7 +115,9 @@ def test_kill_9_again_and_again_ends_in_the_same_bits(tmp_path, uninterrupted):
         killed += process.wait() == -signal.SIGKILL
     assert killed == 2
     assert path.exists()
+    path.with_name(f"{path.name}.123.part").write_bytes(b"killed while writing")
     same_bits(trained(path), uninterrupted)
+    assert [p.name for p in tmp_path.iterdir()] == [path.name]
 
 
 def test_a_finished_training_answers_at_once(tmp_path, uninterrupted):

@@ -13,6 +13,7 @@ from empirical.networks.u_net import UNet
 from empirical.training import ensemble
 from empirical.training.configuration import Initialisation, Member, Optimiser, Stop
 from empirical.training.ensemble import Outcome, train
+from empirical.training.schedule import LOOK_LENGTH
 
 NET = FullyConnected(2, 2, 32, 3, "sinusoid")
 X = np.random.default_rng(7).normal(size=(5, 2))
@@ -129,7 +130,7 @@ def test_a_start_without_slope_stalls():
         )
         assert trained.outcomes[1] is Outcome.STALLED
         assert trained.outcomes[0] is Outcome.EPOCH_CAP
-        assert trained.epochs[1] <= 8
+        assert trained.epochs[1] <= LOOK_LENGTH
         assert torch.equal(trained.parameters["weight1"][1], start["weight1"][1].float())
 
 
@@ -158,6 +159,14 @@ def test_curves_and_what_is_watched():
     np.testing.assert_allclose(trained.watch_losses[:, -1], again, rtol=1e-4)
     assert trained.watch_losses.shape == trained.curve_losses.shape
     assert np.isfinite(trained.watch_losses).all()
+
+
+def test_settings_of_torch_come_back():
+    denormal = torch.full((1,), 1e-40)
+    before = torch.get_num_threads()
+    train(NET, members(0), X, X, Stop(0.0, 2))
+    assert torch.get_num_threads() == before
+    assert float(denormal * 1) > 0
 
 
 def test_no_epochs_returns_the_start():

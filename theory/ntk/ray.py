@@ -14,6 +14,7 @@ degree 1, so with N = ∫φ'², I = ∫φ'(t)φ'(st)dt and D = ∫ t φ'(t) φ''
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from flint import acb, arb
@@ -49,6 +50,8 @@ def ray_limit(phi: Activation, ratio: int = 2) -> RayLimit:
     shape = bell_sloped(phi)
     if shape.truth is not Truth.TRUE or bounds(phi) is None:
         return RayLimit(ratio, None, f"the integrals were not enclosed: {shape.reason}")
+    if phi.constant:
+        return RayLimit(ratio, None, "φ is constant")
     with precision(BITS):
         try:
             N, I, D = _integrals(phi, ratio)
@@ -72,7 +75,7 @@ def _integrals(phi: Activation, s: int) -> tuple[arb, arb, arb]:
     first = {flag: Program.compile([slope]).bind(ComplexBalls(flag)) for flag in (False, True)}
     second = {flag: Program.compile([bend]).bind(ComplexBalls(flag)) for flag in (False, True)}
 
-    def quadrature(integrand) -> arb:  # type: ignore[no-untyped-def]
+    def quadrature(integrand: Callable[[acb, bool], acb]) -> arb:
         found = acb.integral(integrand, acb(-REACH), acb(REACH), eval_limit=EVALUATIONS).real
         if not found.is_finite():
             raise NotEnclosed("the rigorous quadrature did not converge")

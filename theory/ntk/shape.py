@@ -140,8 +140,8 @@ def _two_slopes(phi: Activation) -> str | None:
     """φ' > 0 at one rational point and < 0 at another."""
     balls, seen = BallActivation.of(phi), {}
     for point in SAMPLES:
-        slope = balls.values(arb(point))[1]
-        if slope > 0 or slope < 0:
+        value, slope = balls.values(arb(point))
+        if value.is_finite() and (slope > 0 or slope < 0):
             seen.setdefault(bool(slope > 0), (point, slope.str(4, radius=False)))
         if len(seen) == 2:
             (a, up), (b, down) = seen[True], seen[False]

@@ -1,0 +1,34 @@
+"""Examples on one ray do not decouple, however large they are."""
+
+from proofs_check.finding import Finding, Witness
+from proofs_check.statement import Decision
+from theory.outcome import Truth
+
+
+def _one_repels(phi: str):  # type: ignore[no-untyped-def]
+    def check() -> Decision:
+        from theory.activation import Activation
+        from theory.ntk.ray import ray_limit
+
+        found = ray_limit(Activation.of(phi))
+        return Decision(Truth.TRUE if found.repels else Truth.UNKNOWN, found.reason)
+
+    return check
+
+
+FINDING = Finding(
+    name="ntk-ray",
+    title="In the limit of infinite width, two examples on one ray never both attract",
+    statement="ntk-attractor",
+    printed="For multiple training examples, the norm of the largest Jacobian eigenvalue drops "
+    "below one with increasing input norm.",
+    gap="Which examples is left open. For x and 2x, scaled up together, the eigenvalue at x tends "
+    "to a number above 1: on the ray the network has the fixed points x and 2x, and the limit of "
+    "the kernel does not let both attract.",
+    repaired="True for examples of one norm, no two of them parallel: there the largest "
+    "|eigenvalue| tends to 1/2.",
+    witnesses=tuple(
+        Witness(f"{phi}: an eigenvalue at x or 2x tends to a limit above 1", _one_repels(phi))
+        for phi in ("sigmoid", "tanh", "erf")
+    ),
+)

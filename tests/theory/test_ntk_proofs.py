@@ -1,0 +1,172 @@
+"""What is proved on the limit: enclosures, shapes, the ray, the derivation; and what must not be."""
+
+from __future__ import annotations
+
+import sympy
+import pytest
+from flint import arb
+
+from theory.activation import Activation
+from theory.expression.balls import precision
+from theory.ntk.architecture import Architecture
+from theory.ntk.derivation import steps
+from theory.ntk.diagonal import one_example
+from theory.ntk.enclosure import Form, enclose_one
+from theory.ntk.growth import growth
+from theory.ntk.ray import eigenvalues, ray_limit
+from theory.ntk.shape import bell_sloped, contracts_everywhere, homogeneous_degree, sigmoid_like
+from theory.outcome import Truth
+from theory.symbolic.exact import is_zero
+
+YES, NO, OPEN = Truth.TRUE, Truth.FALSE, Truth.UNKNOWN
+
+
+@pytest.mark.parametrize("depth", [1, 2])
+@pytest.mark.parametrize("norm", ["3/10", "5", "50"])
+@pytest.mark.parametrize("name", ["sigmoid", "tanh", "erf", "gumbel", "relu", "gelu"])
+def test_the_ball_holds_the_float(name, norm, depth):
+    phi = Activation.of(name)
+    found = enclose_one(phi, depth, sympy.Rational(norm), 12)
+    float_ = one_example(phi, Architecture(depth), float(sympy.Rational(norm)))
+    assert found.eigenvalue.rad() < 1e-10
+    assert abs(float(found.eigenvalue.mid()) - float_.eigenvalue) <= float_.error + 1e-11
+
+
+@pytest.mark.parametrize("name", ["sigmoid", "tanh", "erf", "sin", "gumbel", "softplus"])
+def test_stein_and_price_overlap(name):
+    balls = [
+        enclose_one(Activation.of(name), 2, sympy.Integer(1), 15, form).eigenvalue for form in Form
+    ]
+    assert balls[0].overlaps(balls[1])
+    assert all(b.rad() < 1e-12 for b in balls)
+
+
+def test_exact_values():
+    """sin: K = [1 + q − (1 − q)e^{−2q}]/2; exp at q = 1: λ1 = 5/2."""
+    with precision(120):
+        found = enclose_one(Activation.of("sin"), 1, sympy.Integer(1), 20).eigenvalue
+        assert found.overlaps((1 + (arb(-2)).exp()) / 2)
+        assert enclose_one(Activation.of("exp"), 1, sympy.Integer(1)).eigenvalue.overlaps(arb(5) / 2)
+
+
+def test_what_cannot_be_enclosed_says_why():
+    found = enclose_one(Activation.of("log(z)"), 1, sympy.Integer(1))
+    assert found.eigenvalue is None
+    assert "bound" in found.reason
+
+
+@pytest.mark.parametrize(
+    "text", ["sigmoid", "softplus", "swish", "gelu", "mish", "gumbel", "exp", "z**3", "asinh(z)"]
+)
+@pytest.mark.parametrize("side", [1, -1])
+def test_growth_bounds_hold(text, side):
+    piece = Activation.of(text).pieces[0]
+    with precision(64):
+        for g in (piece.value, piece.derivative):
+            bound = growth(g, side, arb(1))
+            if bound is None:
+                assert text == "mish"
+                continue
+            for t in (1.0, 1.5, 4.0, 20.0, 300.0):
+                value = abs(sympy.N(g.subs(sympy.Symbol("z", real=True), side * t), 30))
+                assert value <= float(bound.factor) * sympy.exp(float(bound.rate) * t) * (1 + 1e-12)
+
+
+@pytest.mark.parametrize(
+    ("name", "like", "bell"),
+    [
+        ("sigmoid", YES, YES),
+        ("tanh", YES, YES),
+        ("-tanh(z)", YES, YES),
+        ("erf", YES, YES),
+        ("atan", YES, YES),
+        ("gumbel", YES, YES),
+        ("tanh(z)**3", YES, OPEN),
+        ("tanh(z-3)", YES, OPEN),
+        ("(abs(z+1)-abs(z-1))/2", YES, OPEN),
+        ("z/sqrt(1+z**2)", OPEN, YES),
+        ("sin", NO, OPEN),
+        ("relu", NO, OPEN),
+        ("softplus", NO, OPEN),
+        ("identity", NO, YES),
+        ("exp", NO, OPEN),
+        ("cosid", NO, OPEN),
+        ("z**2", NO, OPEN),
+        ("1", NO, YES),
+    ],
+)
+def test_shapes(name, like, bell):
+    phi = Activation.of(name)
+    assert sigmoid_like(phi).truth is like
+    assert bell_sloped(phi).truth is bell
+
+
+@pytest.mark.parametrize(
+    ("name", "depth", "truth"),
+    [
+        ("tanh", 3, YES),
+        ("sigmoid", 1, YES),
+        ("sigmoid", 3, YES),
+        ("gumbel", 1, YES),
+        ("gumbel", 2, OPEN),
+        ("tanh", 4, OPEN),
+        ("identity", 1, OPEN),
+        ("tanh(z)**3", 1, OPEN),
+        ("tanh(z)-1/2", 1, OPEN),
+    ],
+)
+def test_contraction_at_every_norm(name, depth, truth):
+    phi = Activation.of(name)
+    assert contracts_everywhere(phi, depth).truth is truth
+    if truth is YES:
+        for norm in ("1/100", "1", "30"):
+            assert abs(enclose_one(phi, depth, sympy.Rational(norm)).eigenvalue) < 1
+
+
+@pytest.mark.parametrize(
+    ("name", "degree"),
+    [("relu", 1), ("leaky_relu", 1), ("identity", 1), ("z**3", 3), ("abs(z)", 1), ("tanh", None),
+     ("max(z,1)", None), ("1", None), ("max(z,0)+z**2", None)],
+)  # fmt: skip
+def test_homogeneity(name, degree):
+    assert homogeneous_degree(Activation.of(name)) == degree
+
+
+@pytest.mark.parametrize("name", ["sigmoid", "tanh", "erf", "gumbel"])
+def test_the_limit_on_a_ray(name):
+    found = ray_limit(Activation.of(name))
+    assert found.repels
+    first, second = found.eigenvalues
+    assert first > 1 > second
+
+
+def test_the_limit_on_a_ray_in_closed_form():
+    """erf: g(a, b) ∝ ab/√(a² + b²)."""
+    with precision(64):
+        s = arb(2)
+        N, I, D = 1 / arb(2).sqrt(), 1 / arb(5).sqrt(), -s / arb(5).sqrt() ** 3  # noqa: E741
+        exact = eigenvalues(N, I, D, s)
+    found = ray_limit(Activation.of("erf")).eigenvalues
+    assert all(a.overlaps(b) for a, b in zip(exact, found, strict=True))
+
+
+@pytest.mark.parametrize("name", ["relu", "sin", "identity", "1", "tanh(z)**3"])
+def test_no_limit_on_a_ray_is_claimed_where_none_is_proved(name):
+    found = ray_limit(Activation.of(name))
+    assert not found.repels
+    assert found.reason
+
+
+@pytest.mark.parametrize("step", steps(), ids=lambda s: s.name)
+def test_every_step_is_proved(step):
+    assert step.residuals
+    assert step.decide().truth is YES
+
+
+def test_wrong_steps_are_refuted():
+    """Half of Price's heat equation, Stein without the −1, λ1 at twice its value."""
+    q, a = sympy.symbols("q a", positive=True)
+    log = -(a**2) / (2 * q) - sympy.log(q) / 2
+    assert is_zero(sympy.expand(q * log.diff(q) - a**2 / q / 2), seconds=0).truth is NO
+    heat = log.diff(q) - (log.diff(a, 2) + log.diff(a) ** 2)
+    assert is_zero(sympy.cancel(heat), seconds=0).truth is NO
