@@ -75,11 +75,11 @@ def test_both_routes_agree_at_any_depth(name, depth):
 @pytest.mark.parametrize("depth", [1, 2])
 @pytest.mark.parametrize("name", [*NAMES, "relu", "elu", "tanh(z)**3"])
 def test_the_derivative_against_finite_differences(name, depth):
-    net, x, z, h = Architecture(depth, 1.3, 0.2), points(0, 2), points(1, 1), 1e-5
-    found = kernel(name, net, x, z).gradient
-    for i, e in enumerate(np.eye(4)):
-        ahead, behind = (kernel(name, net, x, z + s * h * e).value for s in (1, -1))
-        assert found[..., i] == pytest.approx((ahead - behind) / (2 * h), abs=2e-9)
+    net, x, z, h = Architecture(depth, 1.3, 0.2), points(0, 1), points(1, 1), 1e-5
+    found = kernel(name, net, x, z).gradient[0, 0]
+    direction = np.array([0.5, -0.5, 0.1, 0.7])
+    ahead, behind = kernel(name, net, x, np.concatenate([z + h * direction, z - h * direction])).value[0]
+    assert found @ direction == pytest.approx((ahead - behind) / (2 * h), abs=2e-9)
 
 
 def measured(name, depth, x, z, nets, width):
@@ -104,12 +104,12 @@ def measured(name, depth, x, z, nets, width):
         left = torch.autograd.grad(output(x), weights)
         right = torch.autograd.grad(output(there), weights, create_graph=True)
         theta = sum((a * b).sum() for a, b in zip(left, right, strict=True))
-        values.append(float(theta))
+        values.append(float(theta.detach()))
         slopes.append(torch.autograd.grad(theta, there)[0].numpy())
     return np.array(values), np.array(slopes)
 
 
-@pytest.mark.parametrize(("depth", "nets", "width"), [(1, 60, 2000), (2, 60, 200)])
+@pytest.mark.parametrize(("depth", "nets", "width"), [(1, 40, 2000), (2, 40, 150)])
 @pytest.mark.parametrize("name", ["sigmoid", "tanh", "gumbel"])
 def test_random_networks_have_this_kernel_and_derivative(name, depth, nets, width):
     x, z = points(2, 1)[0], points(3, 1)[0]
@@ -124,8 +124,8 @@ def test_random_networks_have_this_kernel_and_derivative(name, depth, nets, widt
 def test_a_mutated_kernel_is_caught_by_random_networks():
     """Forget the second term of Θ, or take E[φ'φ'] at the wrong variance: far outside the error."""
     x, z = points(2, 1)[0], points(3, 1)[0]
-    values, _ = measured("tanh", 1, x, z, 60, 2000)
-    error = values.std(ddof=1) / np.sqrt(60)
+    values, _ = measured("tanh", 1, x, z, 40, 2000)
+    error = values.std(ddof=1) / np.sqrt(40)
     found = kernel("tanh", Architecture(1), x, z)
     wrong = kernel("tanh", Architecture(1), x, 1.2 * z)
     assert abs(values.mean() - found.covariance[0, 0]) > 20 * error

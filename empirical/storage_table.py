@@ -1,0 +1,93 @@
+"""Tables of how many examples networks stored: rows × columns of a figure, several seeds a cell.
+
+A network that did not reach the loss has no share: it is evidence neither way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from empirical.runs.run import Run
+
+FIELDS = ("reached", "stored", "undecided", "epochs", "losses")
+
+
+@dataclass(frozen=True, eq=False)
+class StorageTable:
+    """Of R × C cells with S networks each, every array (R, C, S).
+
+    Attributes:
+        reached: the loss asked for.
+        stored: how many examples (or sequences) are, decided by the spectra.
+        undecided: of how many the spectra could not tell; not among the stored.
+        epochs: updates made.
+        losses: at the end; NaN where training diverged.
+        size: how many could be stored.
+    """
+
+    reached: np.ndarray
+    stored: np.ndarray
+    undecided: np.ndarray
+    epochs: np.ndarray
+    losses: np.ndarray
+    size: int
+
+    @classmethod
+    def of_runs(cls, runs: Sequence[Run], rows: int, size: int) -> StorageTable:
+        """Runs of ``TrainingJob``, one a cell, row after row; the members of each are the seeds."""
+        columns: dict[str, list[np.ndarray]] = {name: [] for name in FIELDS}
+        for run in runs:
+            codes, numbers = run.array("stored"), run.numbers
+            columns["reached"].append(np.array(numbers["outcomes"]) == "REACHED")
+            columns["stored"].append((codes == 1).sum(axis=1))
+            columns["undecided"].append((codes == -1).sum(axis=1))
+            columns["epochs"].append(np.array(numbers["epochs"]))
+            columns["losses"].append(np.array(numbers["losses"], dtype=float))
+        shaped = {k: np.stack(v).reshape(rows, len(runs) // rows, -1) for k, v in columns.items()}
+        return cls(**shaped, size=size)
+
+    @classmethod
+    def kept(cls, arrays: Mapping[str, np.ndarray], size: int, name: str = "") -> StorageTable:
+        """What :meth:`arrays` gave."""
+        return cls(**{field: arrays[f"{name}{field}"] for field in FIELDS}, size=size)
+
+    def arrays(self, name: str = "") -> dict[str, np.ndarray]:
+        """For ``Measured``, every name beginning with ``name``."""
+        return {f"{name}{field}": getattr(self, field) for field in FIELDS}
+
+    @property
+    def share(self) -> np.ndarray:
+        """(R, C, S) per cent stored; NaN where the loss was not reached."""
+        return np.where(self.reached, 100.0 * self.stored / self.size, np.nan)
+
+    @property
+    def mean(self) -> np.ndarray:
+        """(R, C) of the networks that reached the loss; NaN where none did."""
+        count = self.reached.sum(axis=2)
+        total = np.where(self.reached, 100.0 * self.stored / self.size, 0.0).sum(axis=2)
+        return np.where(count > 0, total / np.maximum(count, 1), np.nan)
+
+    def texts(self) -> list[list[str]]:
+        """A cell's mean, and below it the range of its seeds, or how many reached the loss."""
+        return [[self._text(cell) for cell in row] for row in self.share]
+
+    def _text(self, cell: np.ndarray) -> str:
+        known = cell[np.isfinite(cell)]
+        if not known.size:
+            return "–"
+        low, high = known.min(), known.max()
+        text = f"{known.mean():.0f}"
+        if high > low:
+            text += f"\n{low:.0f}–{high:.0f}"
+        return text if known.size == cell.size else f"{text}\n({known.size} of {cell.size})"
+
+    def summary(self) -> str:
+        """How many networks are evidence."""
+        doubtful = int(self.undecided[self.reached].sum())
+        told = f"{int(self.reached.sum())} of {self.reached.size} networks reached the loss"
+        return f"{told}; {doubtful} examples undecided" if doubtful else told
