@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from typing import TYPE_CHECKING, Any
 
@@ -61,6 +61,7 @@ class Experiment:
         run: (configuration, laboratory) → what was measured.
         draw: (configuration, measured) → the figure; no computing.
         check: (configuration, measured) → the claims; no computing.
+        minutes: preset name → about how long it takes: laptop on two cores, paper on a GPU.
     """
 
     name: str
@@ -72,3 +73,4 @@ class Experiment:
     run: Callable[[Any, Laboratory], Measured]
     draw: Callable[[Any, Measured], Figure]
     check: Callable[[Any, Measured], tuple[CheckedClaim, ...]]
+    minutes: Mapping[str, float] = field(default_factory=dict)

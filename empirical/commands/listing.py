@@ -25,9 +25,8 @@ def run(options: argparse.Namespace, began: float) -> int:
 
 
 def _details(experiment: Experiment) -> str:
-    """The source, and how long the presets take on two cores where it is known."""
-    minutes = getattr(experiment, "minutes", {})
-    times = [f"{preset} {_duration(minutes[preset])}" for preset in minutes]
+    """The source, and how long the presets take where it is known."""
+    times = [f"{preset} {_duration(minutes)}" for preset, minutes in experiment.minutes.items()]
     return " · ".join([experiment.source, *times])
 
 

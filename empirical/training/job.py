@@ -76,8 +76,6 @@ class TrainingJob:
 
     def perform(self, bench: Workbench) -> Measured:
         """Arrays: curve_epochs (m,), curve_losses (N, m), and those of ``measure_storage``."""
-        import torch
-
         from empirical.data.registry import load
         from empirical.training.ensemble import train
 
@@ -113,9 +111,7 @@ class TrainingJob:
             "epochs": trained.epochs.tolist(),
             "outcomes": [outcome.name for outcome in trained.outcomes],
             "reached": int(trained.reached().sum()),
-            "training_seconds": trained.seconds,
             "examples": examples.source,
-            "torch": str(torch.__version__),
         }
         return Measured(numbers, arrays, dict(trained.parameters))
 

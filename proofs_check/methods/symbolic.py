@@ -1,14 +1,15 @@
 """Symbolic evidence: SymPy proves identities, for an abstract φ and then for the given one.
 
 PROOF means that a residual was reduced to 0 exactly; a residual that balls separate from 0 at a
-rational point refutes; everything else is unknown, never false.
+rational point refutes; everything else is unknown, never false.  An equation that fails in general
+is tried again with the numbers of the problem for K, U0 and a0: it may be true of these alone.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
@@ -31,10 +32,9 @@ if TYPE_CHECKING:
 _METHOD = "symbolic"
 INTEGRATION_SECONDS = 3.0  # for SymPy's integrator, when the catalogue has no candidate
 
-_GENERIC = (sympy.Integer(2), sympy.Rational(7, 10), sympy.Rational(4, 5))  # K, U, a
-
 _K = sympy.Symbol("K", positive=True)
 _U, _A, _U0, _A0, _S = sympy.symbols("U a U_0 a_0 s", real=True)
+_GENERIC = dict(zip((_K, _U, _A, _U0, _A0), sympy.sympify("2, 7/10, 4/5, 3/5, 9/10"), strict=True))
 
 
 @dataclass(frozen=True)
@@ -84,23 +84,51 @@ def _equations(statement: Statement, problem: Problem) -> Iterator[Evidence]:
     abstract = SymbolicQuantities(phi, dphi)
     given = [_quantities(piece) for piece in problem.phi.pieces if piece.ratio is not None]
     for equation in statement.equations:
-        began = perf_counter()
-        here = all_zero(*(prove(equation, q) for q in given))
-        if here.truth is Truth.FALSE:
-            q = next(q for q in given if prove(equation, q).truth is Truth.FALSE)
-            yield _refutation(equation, q, here.reason, perf_counter() - began)
-            continue
-        in_general = prove(equation, abstract)
-        decision = all_zero(in_general, here)
-        yield Evidence(
-            _METHOD,
-            equation.name,
-            OUTCOME[decision.truth],
-            Rigour.PROOF,
-            f"left − right vanishes, since {equation.because.value}: for abstract φ "
-            f"{in_general.reason}; for φ = {problem.phi.expression} {here.reason}",
-            perf_counter() - began,
-        )
+        found = _examined(equation, problem, abstract, given)
+        if found.outcome is Outcome.REFUTES:
+            found = _examined(
+                equation,
+                problem,
+                _of_the_problem(abstract, problem),
+                [_of_the_problem(q, problem) for q in given],
+                f"for {_numbers(problem)}, though not in general: ",
+            )
+        yield found
+
+
+def _examined(
+    equation: Equation,
+    problem: Problem,
+    abstract: SymbolicQuantities,
+    given: list[SymbolicQuantities],
+    where: str = "",
+) -> Evidence:
+    """For the given φ, and then for an abstract one."""
+    began = perf_counter()
+    decisions = [prove(equation, q) for q in given]
+    for q, decision in zip(given, decisions, strict=True):
+        if decision.truth is Truth.FALSE:
+            return _refutation(equation, q, decision.reason, perf_counter() - began)
+    here, in_general = all_zero(*decisions), prove(equation, abstract)
+    return Evidence(
+        _METHOD,
+        equation.name,
+        OUTCOME[all_zero(in_general, here).truth],
+        Rigour.PROOF,
+        f"left − right vanishes, since {equation.because.value}: {where}for abstract φ "
+        f"{in_general.reason}; for φ = {problem.phi.expression} {here.reason}",
+        perf_counter() - began,
+    )
+
+
+def _of_the_problem(q: SymbolicQuantities, problem: Problem) -> SymbolicQuantities:
+    start = problem.start
+    return replace(q, K=start.K, U0=start.U0, a0=start.a0)
+
+
+def _numbers(problem: Problem) -> str:
+    start = problem.start
+    return f"K = {start.K}, U_0 = {start.U0}, a_0 = {start.a0}"
 
 
 def _refutation(equation: Equation, q: SymbolicQuantities, reason: str, seconds: float) -> Evidence:
@@ -126,9 +154,8 @@ def _relative_gap(equation: Equation, q: SymbolicQuantities) -> float:
         sides = [_along_the_flow(side, q) for side in sides]
     else:
         sides = [side.subs(q.U, 1 / (q.K * q.phi(q.a))) for side in sides]
-    point = {q.K: _GENERIC[0], q.U: _GENERIC[1], q.a: _GENERIC[2]}
-    left, right = (complex(side.subs(point).evalf(60)) for side in sides)
-    gap = complex((sides[0] - sides[1]).subs(point).evalf(60))
+    left, right = (complex(side.subs(_GENERIC).evalf(60)) for side in sides)
+    gap = complex((sides[0] - sides[1]).subs(_GENERIC).evalf(60))
     scale = max(abs(left), abs(right))
     relative = abs(gap) / scale if scale > 0 else 1.0
     return relative if math.isfinite(relative) and relative > 0 else 1.0

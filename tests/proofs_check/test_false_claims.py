@@ -212,6 +212,32 @@ def test_a_formula_that_holds_for_one_activation_only():
         assert report.proved.verdict is verdict, report.proved.reason
 
 
+@pytest.mark.parametrize(
+    ("width", "verdict"),
+    [pytest.param(1, Verdict.VERIFIED, id="k=1"), pytest.param(2, Verdict.REFUTED, id="k=2")],
+)
+def test_a_formula_that_holds_for_one_width_only(width, verdict):
+    """λ1 = u v φ'(v) forgets k: false in general, but a theorem about one hidden unit."""
+    forgotten = mutated("eigenvalue: no k", EIGENVALUE, right=lambda q: q.U * q.a * q.dphi(q.a))
+    problem = Problem(Activation.of("sigmoid"), Start.of(width))
+    report = examine_statement(statement_of(forgotten), problem, ("symbolic", "certified"))
+    assert report.proved.verdict is verdict, report.proved.reason
+    symbolic = next(e for e in report.evidence if e.claim == "eigenvalue: no k")
+    assert ("for K = 1" in symbolic.detail) is (width == 1)
+
+
+def test_a_formula_that_holds_for_one_start_only():
+    """U² = 1 + 2 ∫φ/φ' is the conserved quantity of the starts with u0 = ±1."""
+    one = mutated(
+        "conserved: u0 = 1", CONSERVED, left=lambda q: (q.U * q.U - q.K / q.K) / 2
+    )
+    for u0, outcome in ((1, SUPPORTS), ("6/5", REFUTES)):
+        problem = Problem(Activation.of("sigmoid"), Start.of(2, u0, 1))
+        report = examine_statement(statement_of(one), problem, ("symbolic", "certified"))
+        found = [e for e in report.evidence if e.claim == "conserved: u0 = 1"]
+        assert [e.outcome for e in found] == [outcome] * 2, found
+
+
 TRAPPED = Problem(Activation.of("gumbel"), Start.of(2, -2, 0))
 
 

@@ -1,0 +1,140 @@
+"""Recurrent networks trained on a sentence, and what they say when they hear themselves.
+
+Word i is followed by word i + 1 modulo n.  A network is trained on one lap from the state 0, by
+backpropagation through time; after that nothing of the sentence is shown to it.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from empirical.runs.job import Measured, Workbench
+from empirical.training.configuration import Member, Stop
+from theory.errors import InputError
+
+if TYPE_CHECKING:
+    from empirical.retrieval.closed_loop import Cycle, Network
+
+LONGEST = 4  # laps: cycles up to this length are looked for
+
+
+@dataclass(frozen=True)
+class RecurrentJob:
+    """Networks of one width.
+
+    Attributes:
+        words: n, all different.
+        width: of the hidden state.
+        members: one a network.
+        stop: the mean cross-entropy, and the epochs.
+        laps: of n words that are said from every start.
+        random: starts from hidden states uniform in [-1, 1], each with a random first word.
+        seed: of these.
+    """
+
+    words: int
+    width: int
+    members: tuple[Member, ...]
+    stop: Stop
+    laps: int = 50
+    random: int = 200
+    seed: int = 0
+
+    def __post_init__(self) -> None:
+        if self.words < 3 or self.laps < 1 or self.random < 0:
+            raise InputError(
+                f"a closed loop needs 3 words and 1 lap or more, and 0 random starts or more, "
+                f"not {self.words}, {self.laps} and {self.random}."
+            )
+
+    def perform(self, bench: Workbench) -> Measured:
+        """Arrays over N networks and the n + 1 + random starts of :meth:`starts`.
+
+        radius, error, tube (N,), margins (N, n): of the cycle that says the sentence (``Cycle``);
+        NaN and 0 where there is none.  right (N, starts): every word said from the first on is
+        the right one.  held (N, starts): the orbit ends within the tube of that cycle.
+        period (N, starts): after how many steps the last state returned, 0 for never.
+        """
+        from empirical.networks.recurrent import VanillaRNN
+        from empirical.training.ensemble import train
+
+        x = np.eye(self.words)
+        trained = train(
+            VanillaRNN(self.words, self.width),
+            self.members,
+            x,
+            np.roll(x, -1, axis=0),
+            self.stop,
+            loss="cross-entropy",
+            precision="float64",
+            device=bench.device,
+            checkpoint=bench.folder / "training.safetensors",
+            progress=bench.progress,
+            what=f"width {self.width}",
+            record=50,
+        )
+        from empirical.retrieval.closed_loop import Network
+
+        rows: list[dict[str, np.ndarray | float]] = []
+        for member in range(len(self.members)):
+            bench.progress("closed loop", member / len(self.members), f"network {member + 1}")
+            rows.append(self._heard(Network.of(trained.parameters, member)))
+        arrays = {name: np.stack([row[name] for row in rows]) for name in rows[0]}
+        numbers = {
+            "losses": [loss if math.isfinite(loss) else None for loss in trained.losses.tolist()],
+            "epochs": trained.epochs.tolist(),
+            "reached": trained.reached().tolist(),
+        }
+        return Measured(numbers, arrays, dict(trained.parameters))
+
+    def starts(self) -> tuple[np.ndarray, np.ndarray]:
+        """(n + 1 + random, width) states and first words: every word, none, random ones."""
+        from empirical.retrieval.closed_loop import NO_WORD
+
+        generator = np.random.default_rng([self.seed, self.width])
+        states = generator.uniform(-1, 1, (self.random, self.width))
+        words = generator.integers(0, self.words, self.random)
+        zeros = np.zeros((self.words + 1, self.width))
+        return np.concatenate([zeros, states]), np.array([*range(self.words), NO_WORD, *words])
+
+    def _heard(self, network: Network) -> dict[str, np.ndarray | float]:
+        """What one network says, lap after lap."""
+        from empirical.retrieval.closed_loop import NO_WORD, period
+
+        states, words = self.starts()
+        right = np.ones(len(words), dtype=bool)
+        for steps in [self.words] * self.laps + [LONGEST * self.words + 2]:
+            orbit, said = network.continued(states, words, steps)
+            before = np.concatenate([words[None], said[:-1]])
+            right &= ((said == (before + 1) % self.words) | (before == NO_WORD)).all(axis=0)
+            states, words = orbit[-1], said[-1]
+        returned = period(orbit, LONGEST * self.words)
+        found = self._sentence(network, orbit, said, returned)
+        if found is None:
+            nan, held = np.full(self.words, np.nan), np.zeros(len(words), dtype=bool)
+            kept = {"radius": np.nan, "error": np.inf, "tube": 0.0, "margins": nan}
+        else:
+            near = np.linalg.norm(orbit[-self.words :] - found.states[0], axis=-1).min(axis=0)
+            held = near < found.tube
+            radius = found.spectrum.modulus * 2.0**found.spectrum.exponent
+            error = found.spectrum.error * 2.0**found.spectrum.exponent
+            kept = {"radius": radius, "error": error, "tube": found.tube, "margins": found.margins}
+        return {**kept, "right": right, "held": held, "period": returned}
+
+    def _sentence(
+        self, network: Network, orbit: np.ndarray, said: np.ndarray, returned: np.ndarray
+    ) -> Cycle | None:
+        """The cycle that says the sentence, from its first word on."""
+        from empirical.retrieval.closed_loop import cycle
+
+        lap = said[-self.words :]
+        follows = (np.roll(lap, -1, axis=0) == (lap + 1) % self.words).all(axis=0)
+        ends = np.flatnonzero(follows & (returned == self.words))
+        if not len(ends):
+            return None
+        first = int(np.argmin(lap[:, ends[0]]))
+        return cycle(network, np.roll(orbit[-self.words :, ends[0]], -first, axis=0))
