@@ -55,8 +55,8 @@ class RecurrentJob:
         """Arrays over N networks and the n + 1 + random starts of :meth:`starts`.
 
         radius, error, tube (N,), margins (N, n): of the cycle that says the sentence (``Cycle``);
-        NaN and 0 where there is none.  right (N, starts): every word said from the first on is
-        the right one.  held (N, starts): the orbit ends within the tube of that cycle.
+        NaN and 0 where there is none.  stray (N, starts): how many words were said until the last
+        wrong one, 0 if all are right.  held (N, starts): the orbit ends in the tube of that cycle.
         period (N, starts): after how many steps the last state returned, 0 for never.
         """
         from empirical.networks.recurrent import VanillaRNN
@@ -106,12 +106,14 @@ class RecurrentJob:
         from empirical.retrieval.closed_loop import NO_WORD, period
 
         states, words = self.starts()
-        right = np.ones(len(words), dtype=bool)
+        stray, said_before = np.zeros(len(words), dtype=int), 0
         for steps in [self.words] * self.laps + [LONGEST * self.words + 2]:
             orbit, said = network.continued(states, words, steps)
             before = np.concatenate([words[None], said[:-1]])
-            right &= ((said == (before + 1) % self.words) | (before == NO_WORD)).all(axis=0)
-            states, words = orbit[-1], said[-1]
+            wrong = (said != (before + 1) % self.words) & (before != NO_WORD)
+            places = np.arange(said_before + 1, said_before + steps + 1)
+            stray = np.maximum(stray, (wrong * places[:, None]).max(axis=0))
+            states, words, said_before = orbit[-1], said[-1], said_before + steps
         returned = period(orbit, LONGEST * self.words)
         found = self._sentence(network, orbit, said, returned)
         if found is None:
@@ -123,7 +125,7 @@ class RecurrentJob:
             radius = found.spectrum.modulus * 2.0**found.spectrum.exponent
             error = found.spectrum.error * 2.0**found.spectrum.exponent
             kept = {"radius": radius, "error": error, "tube": found.tube, "margins": found.margins}
-        return {**kept, "right": right, "held": held, "period": returned}
+        return {**kept, "stray": stray, "held": held, "period": returned}
 
     def _sentence(
         self, network: Network, orbit: np.ndarray, said: np.ndarray, returned: np.ndarray

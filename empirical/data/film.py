@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -44,13 +45,29 @@ def load(data: Data, folder: Path | None) -> Examples:
     return Examples(values, words, rate=rate)
 
 
+def available(data: Data, folder: Path | None) -> int:
+    """How many of the ``count`` frames from number ``first`` on the film has."""
+    path = the_file(needed(folder), data.file, ENDINGS, "film")
+    with decodable(path, "film"):
+        import av
+
+        with av.open(str(path)) as container:
+            frames = container.decode(_pictures(container, path))
+            total = sum(1 for _ in islice(frames, data.first + data.count))
+    return max(0, total - data.first)
+
+
+def _pictures(container: Any, path: Path) -> Any:
+    if not container.streams.video:
+        raise InputError(f"{path} holds no pictures; it is a sound file or damaged.")
+    return container.streams.video[0]
+
+
 def _decoded(path: Path, data: Data) -> tuple[np.ndarray, float | None]:
     import av
 
     with av.open(str(path)) as container:
-        if not container.streams.video:
-            raise InputError(f"{path} holds no pictures; it is a sound file or damaged.")
-        stream = container.streams.video[0]
+        stream = _pictures(container, path)
         end = data.first + data.count
         frames, total = [], 0
         for total, frame in enumerate(islice(container.decode(stream), end), start=1):

@@ -1,13 +1,19 @@
 """Figure 3: an autoencoder of the plane, its attractors and their basins.
 
-The paper trains on a few points of the plane, so that the basins can be seen: they tile the plane,
-every orbit ends at a training example, and their borders are not those of the Voronoi cells.
+The paper trains on a few points of the plane, so that the basins can be seen: all examples are
+stored, no orbit from a grid ends anywhere else, and the borders are not those of the Voronoi cells.
+Here many networks are trained and every one of them is searched.  The picture shows the one that
+stores most and, of these, has the fewest spurious attractors.
+
+A network without bias and with odd φ (the sinusoid) is an odd map: beside every stored x it stores
+-x, so that it has spurious attractors unless all starts are far from the negatives of the examples.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from itertools import product
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -17,152 +23,250 @@ from empirical.networks.fully_connected import FullyConnected
 from empirical.runs.job import Measured
 from empirical.training.configuration import Member, Optimiser, Stop
 from empirical.training.job import TrainingJob
+from theory.errors import InputError
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from empirical.laboratory import Laboratory
+    from empirical.runs.run import Run
 
 BORDER = 0.4  # of the picture around the examples, in their own units
 
 
 @dataclass(frozen=True)
 class Configuration:
-    """``networks`` are trained from different seeds; the picture shows the one that stores most."""
+    """``seeds`` networks of every combination of activation, hidden layers and bias.
+
+    ``search`` and ``resolution`` are starts a side: of the grid every network is iterated from, and
+    of the picture of one of them.  ``limit`` is of the steps.
+    """
 
     data: Data = Data("points", "points", count=6, seed=2)
     width: int = 128
-    hidden: int = 6
-    activation: str = "sinusoid"
-    optimiser: Optimiser = Optimiser("adam", learning_rate=1e-3)
-    networks: int = 5
+    hidden: tuple[int, ...] = (6, 8)
+    activations: tuple[str, ...] = ("sinusoid", "cosid")
+    biases: tuple[bool, ...] = (False, True)
+    optimiser: Optimiser = Optimiser("adam", learning_rate=1e-4)
+    seeds: int = 5
     loss: float = 1e-8
     epochs: int = 20_000
-    resolution: int = 150
+    search: int = 16
+    resolution: int = 120
+    limit: int = 1000
+
+    def __post_init__(self) -> None:
+        if min(self.seeds, self.search - 1, self.resolution - 1, self.limit) < 1:
+            raise InputError(
+                "fig3: seeds and limit must be 1 or more, search and resolution 2 or more, not "
+                f"{self.seeds}, {self.limit}, {self.search} and {self.resolution}."
+            )
+        if (self.data.dimension or 2) != 2:
+            raise InputError(
+                f"fig3 draws the plane, but dimension is {self.data.dimension}; leave it out."
+            )
 
 
 def run(c: Configuration, laboratory: Laboratory) -> Measured:
-    """Train, measure ρ at every example, iterate from a grid."""
-    from empirical.retrieval.attractors import attractors, spurious
-    from empirical.retrieval.basins import basins
-
+    """Train, search all networks for attractors, iterate the best one from a fine grid."""
     data = laboratory.resolve(c.data)
     examples = laboratory.examples(data)
-    architecture = FullyConnected(2, 2, c.width, c.hidden, c.activation)
-    members = tuple(Member(seed, c.optimiser) for seed in range(c.networks))
-    training = laboratory.perform(
-        TrainingJob(data, examples.fingerprint, architecture, members, Stop(c.loss, c.epochs))
-    )
-    stored = training.array("stored")
-    best = int(np.argmax((stored == 1).sum(axis=1)))
     x = examples.flat
+    if x.shape[1] != 2:
+        raise InputError(f"fig3 draws the plane, but {examples.source} has {x.shape[1]} numbers.")
+    members = tuple(Member(seed, c.optimiser) for seed in range(c.seeds))
+    jobs = [
+        TrainingJob(
+            data,
+            examples.fingerprint,
+            FullyConnected(2, 2, c.width, hidden, phi, bias),
+            members,
+            Stop(c.loss, c.epochs),
+        )
+        for phi, hidden, bias in product(c.activations, c.hidden, c.biases)
+    ]
+    runs = laboratory.sweep(jobs)
+    networks = []
+    for i, (job, trained) in enumerate(zip(jobs, runs, strict=True)):
+        laboratory.progress("attractors", i / len(jobs), f"{_kind(job.architecture)}")
+        networks += _searched(c, job, trained, x)
+    best = max(range(len(networks)), key=lambda i: _merit(networks[i]))
+    shown = _shown(c, jobs[best // c.seeds], runs[best // c.seeds], best % c.seeds, x)
+    shown.numbers.update(networks=networks, shown=best)
+    return shown
+
+
+def _kind(architecture: Any) -> str:
+    bias = "with bias" if architecture.bias else "no bias"
+    return f"{architecture.activation}, {architecture.hidden} hidden, {bias}"
+
+
+def _searched(c: Configuration, job: TrainingJob, trained: Run, x: np.ndarray) -> list[dict]:
+    """Numbers of every network of an ensemble."""
+    from empirical.retrieval.survey import survey
+
     low, high = x.min(axis=0) - BORDER, x.max(axis=0) + BORDER
-    map_ = basins(
-        architecture,
-        training.weights(),
-        x,
-        ((low[0], high[0]), (low[1], high[1])),
-        c.resolution,
-        member=best,
-        progress=laboratory.progress,
+    sides = [np.linspace(a, b, c.search) for a, b in zip(low, high, strict=True)]
+    starts = np.stack(np.meshgrid(*sides), axis=-1).reshape(-1, 2)
+    weights, stored = trained.weights(), trained.array("stored")
+    found = []
+    for seed in range(c.seeds):
+        seen = survey(job.architecture, weights, starts, x, member=seed, limit=c.limit)
+        found.append(
+            {
+                "kind": _kind(job.architecture),
+                "seed": seed,
+                "reached": trained.numbers["outcomes"][seed] == "REACHED",
+                "stored": int((stored[seed] == 1).sum()),
+                "undecided": int((stored[seed] == -1).sum()),
+                "radii": np.round(trained.array("radius")[seed], 4).tolist(),
+                **seen.numbers,
+            }
+        )
+    return found
+
+
+def _merit(network: dict) -> tuple:
+    """Trained, stores most, fewest other attractors, most starts settled."""
+    return (
+        network["reached"],
+        network["stored"],
+        -len(network["others"]),
+        network["at_examples"],
     )
-    ends = attractors(architecture, training.weights(), map_.limits, x, member=best)
-    others = spurious(ends)
+
+
+def _shown(c: Configuration, job: TrainingJob, trained: Run, seed: int, x: np.ndarray) -> Measured:
+    """The basins of one network."""
+    from empirical.retrieval.basins import basins
+    from empirical.retrieval.survey import of_limits
+
+    low, high = x.min(axis=0) - BORDER, x.max(axis=0) + BORDER
+    weights, bounds = trained.weights(), ((low[0], high[0]), (low[1], high[1]))
+    b = basins(job.architecture, weights, x, bounds, c.resolution, member=seed, limit=c.limit)
+    seen = of_limits(job.architecture, weights, b.limits, x, member=seed)
     return Measured(
-        numbers={
-            "reached": [o == "REACHED" for o in training.numbers["outcomes"]],
-            "losses": training.numbers["losses"],
-            "epochs": training.numbers["epochs"],
-            "stored": (stored == 1).sum(axis=1).tolist(),
-            "undecided": (stored == -1).sum(axis=1).tolist(),
-            "shown": best,
-            "share_at_no_example": map_.share_nowhere,
-            "share_not_voronoi": map_.share_elsewhere,
-            "spurious": [
-                {"share": a.share, "period": a.period, "radius": a.radius} for a in others
-            ],
-            "settled": float(map_.limits.settled.mean()),
-        },
-        arrays={
+        {"picture": seen.numbers},
+        {
             "examples": x,
-            "radius": training.array("radius"),
-            "label": map_.label,
-            "voronoi": map_.voronoi,
-            "field": map_.field,
-            "x": map_.x,
-            "y": map_.y,
-            "spurious_points": np.concatenate([a.points for a in others] or [np.empty((0, 2))]),
+            "label": b.label,
+            "voronoi": b.voronoi,
+            "field": b.field,
+            "x": b.x,
+            "y": b.y,
+            "others": seen.points,
         },
     )
 
 
 def draw(c: Configuration, measured: Measured) -> Figure:
-    """The basins with the vector field, beside the Voronoi cells."""
-    from matplotlib.colors import ListedColormap
-
-    from empirical.figures.style import COLOURS, GREY, colour, figure, panel
+    """The basins with the vector field, beside the Voronoi cells and the counts of all networks."""
+    from empirical.figures import plane
+    from empirical.figures.style import colour, figure, panel
 
     a, n = measured.arrays, measured.numbers
-    made = figure(10, 5.2)
-    extent = (a["x"][0], a["x"][-1], a["y"][0], a["y"][-1])
-    count = len(a["examples"])
-    colours = ListedColormap(["#ffffff", *[COLOURS[i % len(COLOURS)] for i in range(count)]])
-    titles = ("basins of attraction under iteration", "Voronoi cells (nearest example)")
-    for axes, labels, title in zip(
-        made.subplots(1, 2), (a["label"], a["voronoi"]), titles, strict=True
+    best, count = n["networks"][n["shown"]], len(a["examples"])
+    made = figure(14, 5.0)
+    left, middle, right = made.subplots(1, 3, width_ratios=(1, 1, 0.85))
+    for axes, labels, title in (
+        (left, a["label"], "basins of attraction under iteration"),
+        (middle, a["voronoi"], "Voronoi cells (nearest example)"),
     ):
-        panel(axes, title, "$z_1$", "$z_2$").grid(False)
-        axes.imshow(
-            labels, cmap=colours, vmin=-1, vmax=count - 1, extent=extent, origin="lower", alpha=0.45
-        )
-        for i, point in enumerate(a["examples"]):
-            axes.plot(*point, "o", ms=8, mfc=colour(i), mec="black", mew=1.2)
-        axes.set(xlim=extent[:2], ylim=extent[2:])
-    left = made.axes[0]
-    step = max(1, len(a["x"]) // 22)
-    field = a["field"][::step, ::step]
-    length = np.maximum(np.linalg.norm(field, axis=-1, keepdims=True), 1e-12)
-    direction = field / length * np.minimum(length, 0.5) ** 0.5  # short arrows stay visible
-    left.quiver(a["x"][::step], a["y"][::step], *np.moveaxis(direction, -1, 0), color="#111827",
-                width=0.003, alpha=0.75)  # fmt: skip
-    if len(a["spurious_points"]):
-        left.plot(*a["spurious_points"].T, "x", color=GREY, ms=8, mew=2, label="spurious attractor")
-        left.legend(fontsize=8, loc="lower right")
+        plane.territories(axes, title, a["x"], a["y"], labels, count)
+        plane.examples(axes, a["examples"], np.arange(count))
+    plane.arrows(left, a["x"], a["y"], a["field"])
+    plane.crosses(left, a["others"])
+    panel(right, "all networks that reached the loss", "examples stored", "spurious attractors")
+    kinds = list(dict.fromkeys(network["kind"] for network in n["networks"]))
+    for i, kind in enumerate(kinds):
+        some = [w for w in n["networks"] if w["kind"] == kind and w["reached"]]
+        aside = (i - (len(kinds) - 1) / 2) * 0.08  # equal points side by side
+        right.plot([w["stored"] + aside for w in some], [len(w["others"]) for w in some],
+                   "os^D"[i % 4], ms=5, color=colour(i), alpha=0.8, label=kind)  # fmt: skip
+    right.set_xlim(-0.5, count + 0.5)
+    right.legend(fontsize=7, loc="upper left")
+    moving = 1 - n["picture"]["settled"]
     made.suptitle(
-        f"{n['stored'][n['shown']]} of {count} examples stored (best of {c.networks} networks); "
-        f"{n['share_not_voronoi']:.0%} of the starts leave their Voronoi cell",
-        fontsize=11,
+        f"{best['kind']}, width {c.width}: {best['stored']} of {count} examples stored, "
+        f"{len(a['others'])} spurious attractors, {_astray(measured):.0%} of the starts that end "
+        "at an example end at one that is not the nearest"
+        + (f"; white: no example ({moving:.0%} still moving)" if moving else "; white: no example"),
+        fontsize=10,
     )
     return made
+
+
+def _astray(measured: Measured) -> float:
+    """Of the starts that end at an example: at one farther off than another, by a grid step."""
+    a = measured.arrays
+    label, voronoi, x = a["label"], a["voronoi"], a["examples"]
+    starts = np.stack(np.meshgrid(a["x"], a["y"]), axis=-1)
+    step = max(a["x"][1] - a["x"][0], a["y"][1] - a["y"][0])
+    excess = np.linalg.norm(starts - x[label], axis=-1) - np.linalg.norm(
+        starts - x[voronoi], axis=-1
+    )
+    ended = label >= 0
+    return float((excess > step)[ended].mean()) if ended.any() else 0.0
 
 
 def check(c: Configuration, measured: Measured) -> tuple[CheckedClaim, ...]:
     """All examples stored, every orbit ends at one, the borders are not Voronoi's."""
     n = measured.numbers
-    reached, stored = np.array(n["reached"]), np.array(n["stored"])
-    count = len(measured.arrays["examples"])
-    everything = stored == count
-    decided = reached.any() and not (np.array(n["undecided"])[reached] > 0).all()
-    return (
-        CheckedClaim.decided(
-            "an over-parameterised autoencoder stores all training examples as attractors",
-            bool(everything[reached].any()) if decided else None,
-            f"{int((everything & reached).sum())} of {c.networks} networks store all {count}; "
-            f"stored by seed: {n['stored']}; {int(reached.sum())} reached loss {c.loss:g}",
-        ),
-        CheckedClaim.decided(
-            "no spurious attractor was found",
-            (not n["spurious"]) if n["settled"] == 1.0 else (False if n["spurious"] else None),
-            f"{n['settled']:.1%} of {c.resolution}² starts settled; "
-            f"{len(n['spurious'])} attractors are no example, "
-            f"{n['share_at_no_example']:.1%} of the starts end at none (seed {n['shown']})",
-        ),
-        CheckedClaim.decided(
-            "the basins are not the Voronoi cells of the Euclidean distance",
-            n["share_not_voronoi"] > 2 / c.resolution,
-            f"{n['share_not_voronoi']:.1%} of the starts end at an example not the nearest; "
-            f"borders a grid step wide would be {2 / c.resolution:.1%}",
-        ),
+    trained = [w for w in n["networks"] if w["reached"]]
+    full = [w for w in trained if w["stored"] == len(measured.arrays["examples"])]
+    return (_storage(c, measured, trained, full), _search(trained, full), _borders(c, measured))
+
+
+def _storage(c: Configuration, measured: Measured, trained: list, full: list) -> CheckedClaim:
+    from empirical.retrieval.recovery import wilson
+
+    everything, count = measured.numbers["networks"], len(measured.arrays["examples"])
+    open_ = [w for w in trained if w["stored"] + w["undecided"] == count and w not in full]
+    low, high = wilson(len(full), len(trained))
+    told = ", ".join(
+        f"{kind}: {[w['stored'] for w in trained if w['kind'] == kind]}"
+        for kind in dict.fromkeys(w["kind"] for w in trained)
+    )
+    return CheckedClaim.decided(
+        "an over-parameterised autoencoder of the plane stores all its training examples",
+        True if full else (None if open_ or not trained else False),
+        f"{len(full)} of {len(trained)} networks store all {count} "
+        f"(95 % interval {low:.0%} to {high:.0%}), so it is possible but no rule; "
+        f"{len(everything) - len(trained)} did not reach loss {c.loss:g}; stored by seed: {told}",
+    )
+
+
+def _clean(w: dict) -> bool | None:
+    """Whether a network has no other attractor; None if orbits that still move may find one."""
+    if any(other["certain"] for other in w["others"]):
+        return False
+    return None if w["others"] or w["settled"] < 1 else True
+
+
+def _search(trained: list, full: list) -> CheckedClaim:
+    answers = [_clean(w) for w in full]
+    holds = True if True in answers else (None if None in answers or not full else False)
+    certain = [[o for o in w["others"] if o["certain"]] for w in trained]
+    mirrors = sum(o["mirror"] for some in certain for o in some)
+    return CheckedClaim.decided(
+        "a network that stores all training examples has no spurious attractor",
+        holds,
+        f"{answers.count(True)} of the {len(full)} networks that store all have none, "
+        f"{answers.count(False)} have some (numbers: "
+        f"{[len(w['others']) for w in full]}); of all {len(trained)} networks "
+        f"{sum(map(bool, certain))} have some, {sum(map(len, certain))} attractors together, "
+        f"{mirrors} of them negatives -x of an example, which an odd network must have",
+    )
+
+
+def _borders(c: Configuration, measured: Measured) -> CheckedClaim:
+    share, label = _astray(measured), measured.arrays["label"]
+    ended = int((label >= 0).sum())
+    return CheckedClaim.decided(
+        "the basins are not the Voronoi cells of the Euclidean distance",
+        share > 0 if ended else None,
+        f"{share:.1%} of the {ended} starts that end at an example have another one that is nearer "
+        f"by more than a grid step ({label.size - ended} of {label.size} starts end at none)",
     )
 
 
@@ -173,18 +277,27 @@ EXPERIMENT = Experiment(
     paper="A network trained on six points of the plane stores all of them; every orbit from a "
     "grid ends at one of them (no spurious attractor); the basins are not Voronoi cells.",
     presets={
-        "smoke": Configuration(networks=2, hidden=5, width=64, epochs=4_000, resolution=60),
+        "smoke": Configuration(
+            hidden=(8,), activations=("sinusoid",), biases=(False,), seeds=3,
+            optimiser=Optimiser("adam", learning_rate=1e-3), search=10, resolution=40, limit=400,
+        ),
         "laptop": Configuration(),
-        "paper": Configuration(networks=20, resolution=400, epochs=200_000),
+        "paper": Configuration(
+            width=256, hidden=(6, 8, 10), seeds=50, search=50, resolution=400, limit=10_000,
+            epochs=200_000,
+        ),
     },
     assumed={
         "data": "the number of points (6) and where they lie are not in the text",
-        "activation": "the sinusoid's formula, z + sin(10 z)/5, is reconstructed",
+        "activations": "the sinusoid's formula, z + sin(10 z)/5, is reconstructed",
+        "biases": "that there is none is reconstructed",
         "width": "not in the text",
         "hidden": "not in the text",
+        "optimiser": "Adam; its learning rate 1e-4 is reconstructed",
         "loss": "1e-8 is reconstructed",
+        "limit": "iteration until steps are below 1e-8, which is reconstructed; no limit is told",
     },
     run=run,
     draw=draw,
     check=check,
-)
+)  # fmt: skip

@@ -1,9 +1,9 @@
 """A recurrent network that hears itself: the most probable word is the next input.
 
-With the word w(h) = argmax(V h + c) the hidden state moves by F(h) = tanh(W h + U e_w(h) + b), a map
-that is smooth as long as the words stay what they are.  Along a cycle h_0 → ⋯ → h_{n-1} → h_0 the
-Jacobian of the n-step map is the product of diag(1 - h_{t+1}²) W: if its spectral radius is below 1
-and no two logits tie, the cycle attracts.
+With the word w(h) = argmax(V h + c) the hidden state moves by F(h) = tanh(W h + U e_w(h) + b), a
+map that is smooth as long as the words stay what they are.  Along a cycle h_0 → ⋯ → h_{n-1} → h_0
+the Jacobian of the n-step map is the product of diag(1 - h_{t+1}²) W: if its spectral radius is
+below 1 and no two logits tie, the cycle attracts.
 
 ``tube`` makes a neighbourhood of it.  A deviation δ becomes J_t δ + R with |R| ≤ M ‖W‖² ‖δ‖²/2,
 M = max|tanh''| = 4/(3√3), so with ‖δ_0‖ ≤ r and the products P of the Jacobians

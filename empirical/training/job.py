@@ -15,6 +15,7 @@ from theory.errors import InputError
 
 if TYPE_CHECKING:
     from empirical.data.examples import Examples
+    from empirical.networks.architecture import Parameters
     from empirical.networks.fully_connected import FullyConnected
     from empirical.networks.u_net import UNet
 
@@ -74,8 +75,11 @@ class TrainingJob:
             tuple(range(end - length, end)) for end, length in zip(ends, lengths, strict=True)
         )
 
-    def perform(self, bench: Workbench) -> Measured:
-        """Arrays: curve_epochs (m,), curve_losses (N, m), and those of ``measure_storage``."""
+    def perform(self, bench: Workbench, start: Parameters | None = None) -> Measured:
+        """Arrays: curve_epochs (m,), curve_losses (N, m), and those of ``measure_storage``.
+
+        ``start`` instead of the members' initialisations.
+        """
         from empirical.data.registry import load
         from empirical.training.ensemble import train
 
@@ -98,6 +102,7 @@ class TrainingJob:
             device=bench.device,
             checkpoint=bench.folder / CHECKPOINT,
             progress=bench.progress,
+            start=start,
         )
         arrays = {"curve_epochs": trained.curve_epochs, "curve_losses": trained.curve_losses}
         if self.spectra:

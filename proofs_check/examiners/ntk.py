@@ -130,9 +130,7 @@ def _two_forms(problem: Problem, stein: arb) -> Evidence:
 
     began = perf_counter()
     corners = not problem.phi.smooth
-    price = enclose_one(
-        problem.phi, problem.depth, problem.start.norm, problem.digits, Form.PRICE
-    )
+    price = enclose_one(problem.phi, problem.depth, problem.start.norm, problem.digits, Form.PRICE)
     if corners or price.eigenvalue is None:
         why = "φ is put together from several formulas" if corners else price.reason
         words = f"x·∂_zΘ/Θ was not enclosed apart from the elasticity: {why}"
@@ -170,9 +168,7 @@ def flow(statement: Statement, problem: Problem) -> Examination:
     try:
         return Examination((_one(problem), *_several(problem)))
     except InputError as error:
-        nothing = Evidence(
-            "flow", ELASTICITY.name, Outcome.UNKNOWN, Rigour.NUMERICAL, str(error)
-        )
+        nothing = Evidence("flow", ELASTICITY.name, Outcome.UNKNOWN, Rigour.NUMERICAL, str(error))
         return Examination((nothing,))
 
 
@@ -224,7 +220,9 @@ def _classified(problem: Problem, predictor: Predictor) -> Evidence:
         Classification.NOT_ATTRACTOR: Outcome.REFUTES,
     }.get(worst.classification, Outcome.UNKNOWN)
     words = f"{problem.length} random examples (seed {problem.seed}): {worst.reason}"
-    return Evidence("flow", SEVERAL_AT_THIS_NORM, outcome, Rigour.NUMERICAL, words, size=worst.error)
+    return Evidence(
+        "flow", SEVERAL_AT_THIS_NORM, outcome, Rigour.NUMERICAL, words, size=worst.error
+    )
 
 
 def flow_end(predictor: Predictor) -> list[Floats]:

@@ -182,7 +182,9 @@ def train(problem: Problem, predictor: Predictor, width: int) -> Trained:
     J = _jacobians(phi, trained, start, predictor.examples) / epsilon
     _, left, right = top_pairs(predictor)
     first_order = np.einsum("no,snoi,ni->sn", left, J, right).real
-    largest = np.abs(np.linalg.eigvals(J)).max(axis=-1) if np.isfinite(J).all() else np.array(np.nan)
+    largest = (
+        np.abs(np.linalg.eigvals(J)).max(axis=-1) if np.isfinite(J).all() else np.array(np.nan)
+    )
     return Trained(width, first_order, float(largest.mean()), residual)
 
 

@@ -245,3 +245,20 @@ def test_n07_your_own(run):
     refuted = [e for e in n.found if e.outcome is Outcome.REFUTES and e.rigour is Rigour.PROOF]
     assert {e.method for e in refuted} >= {"certified"}
     require_pictures(found, 1)
+
+
+@pytest.mark.slow
+def test_n08_networks_that_remember(run):
+    found = run("08_networks_that_remember")
+    names = found.names
+    require_pictures(found, 3)
+    assert (names.plane.losses <= 1e-8).all()
+    assert (names.stored == 1).sum(axis=1).max() >= 5  # of 6; which seed stores all is luck
+    mirrors = [a for a in names.others if names.nearest(-a.points, names.points).distance[0] < 0.01]
+    assert mirrors  # an odd network stores -x beside x
+    assert (names.spectra.radius < 1).sum() >= 18
+    assert names.untrained.radius.max() > 1
+    rates, rivals = names.curve.network.value, names.curve.neighbour.value
+    assert rates[0] >= 0.9
+    assert rates[1] > rates[-1] > 0.05  # chance is one in twenty
+    assert rivals[1] == 1

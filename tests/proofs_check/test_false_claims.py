@@ -228,9 +228,7 @@ def test_a_formula_that_holds_for_one_width_only(width, verdict):
 
 def test_a_formula_that_holds_for_one_start_only():
     """U² = 1 + 2 ∫φ/φ' is the conserved quantity of the starts with u0 = ±1."""
-    one = mutated(
-        "conserved: u0 = 1", CONSERVED, left=lambda q: (q.U * q.U - q.K / q.K) / 2
-    )
+    one = mutated("conserved: u0 = 1", CONSERVED, left=lambda q: (q.U * q.U - q.K / q.K) / 2)
     for u0, outcome in ((1, SUPPORTS), ("6/5", REFUTES)):
         problem = Problem(Activation.of("sigmoid"), Start.of(2, u0, 1))
         report = examine_statement(statement_of(one), problem, ("symbolic", "certified"))

@@ -43,7 +43,9 @@ def one_example(phi: Activation | str, architecture: Architecture, scale: float)
     if not np.isfinite(fine).all():
         raise InputError(f"the kernel of φ = {phi.name} is not finite at ‖x‖/√n0 = {scale}.")
     if not fine[1] > 0:
-        raise InputError(f"the kernel of φ = {phi.name} vanishes at this example: nothing is learnt.")
+        raise InputError(
+            f"the kernel of φ = {phi.name} vanishes at this example: nothing is learnt."
+        )
     error = abs(fine[0] - coarse[0]) + 10 * ROUNDING * max(1.0, abs(fine[0]))
     return OneExample(fine[0], error, fine[1])
 

@@ -131,9 +131,7 @@ class _Pair:
         if beta == 0:
             return own
         blur = (rest if self.parts.corners else np.hypot(rest, 1.0)) / abs(beta)
-        return np.concatenate(
-            [own, cuts_around(self._marks(1 / beta), blur, far, self.rule.level)]
-        )
+        return np.concatenate([own, cuts_around(self._marks(1 / beta), blur, far, self.rule.level)])
 
     def _with_corners(self, bent: float, moved: float) -> tuple[float, float]:
         """E[φ''(u)φ''(v)] and E[φ'(u)vφ''(v)] with the point masses of φ'' at the corners."""

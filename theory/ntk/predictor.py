@@ -103,7 +103,9 @@ class Predictor:
             )
         inverse = np.linalg.norm(np.linalg.inv(self.gram.value), 2)
         wrong = np.linalg.norm(self.gram.error) * inverse * np.linalg.norm(G, 2)
-        error = np.linalg.norm(self.weights, 2) * (np.linalg.norm(k.gradient_error[:, column]) + wrong)
+        error = np.linalg.norm(self.weights, 2) * (
+            np.linalg.norm(k.gradient_error[:, column]) + wrong
+        )
         matrix = self.weights.T @ G
         return Jacobian(matrix, float(error + ROUNDING * self.condition * np.linalg.norm(matrix)))
 

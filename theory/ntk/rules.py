@@ -73,7 +73,9 @@ def normal_rule(
     panels = int(np.ceil(2 * width / PANEL))
     grid = mean[:, None] + deviation * np.linspace(-width, width, panels + 1)
     inside = np.clip(cuts[None], grid[:, :1], grid[:, -1:])
-    inside = inside[:, (inside.max(axis=0) > grid[:, 0].min()) & (inside.min(axis=0) < grid[:, -1].max())]
+    inside = inside[
+        :, (inside.max(axis=0) > grid[:, 0].min()) & (inside.min(axis=0) < grid[:, -1].max())
+    ]
     ends = np.sort(np.concatenate([grid, inside], axis=1), axis=1)
     if rule.level:
         parts = np.arange(2**rule.level) / 2**rule.level

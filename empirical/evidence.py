@@ -1,0 +1,98 @@
+"""What counts say of a claim: was everything stored, does a rate beat chance, was none found.
+
+Intervals are Wilson's, at 95 % unless said otherwise.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from empirical.experiment import CheckedClaim, Finding
+
+LEVEL = 0.05
+SMALL = 0.05  # a rate below this is one that nobody would call a recovery
+
+
+def interval(successes: int, trials: int, level: float = LEVEL) -> tuple[float, float]:
+    """Wilson's score interval of a proportion."""
+    from scipy.stats import binomtest
+
+    if trials == 0:
+        return 0.0, 1.0
+    found = binomtest(successes, trials).proportion_ci(1 - level, method="wilson")
+    return float(found.low), float(found.high)
+
+
+def rate(successes: int, trials: int) -> str:
+    """97 of 100 (92–99 %)"""
+    low, high = interval(successes, trials)
+    return f"{successes:,} of {trials:,} ({100 * low:.3g}–{100 * high:.3g} %)"
+
+
+def stored(text: str, n: Mapping[str, Any]) -> CheckedClaim:
+    """All examples of one network: ``n`` is ``Trained.numbers`` of ``empirical.picture_memory``."""
+    told = (
+        f"{n['stored']} of {n['examples']} stored, ρ at most {n['largest_radius']:.3g}, median "
+        f"{n['median_radius']:.2g}; loss {n['loss']:.1e} after {n['epochs']:,} epochs"
+        if n["loss"] is not None
+        else "training diverged"
+    )
+    if not n["reached"]:
+        return CheckedClaim.decided(text, None, f"the loss asked for was not reached: {told}")
+    lost = n["examples"] - n["stored"] - n["undecided"]
+    if n["undecided"] and not lost:
+        return CheckedClaim.decided(text, None, f"{n['undecided']} ρ not told from 1: {told}")
+    return CheckedClaim.decided(text, lost == 0, told)
+
+
+def at_scale(claim: CheckedClaim, here: float, stated: float, what: str) -> CheckedClaim:
+    """The claim as decided, if as much was tried as the source states; else NOT_TESTED."""
+    if here >= stated:
+        return claim
+    reason = f"{here:,} {what} here, {stated:,} in the source"
+    return replace(claim, finding=Finding.NOT_TESTED, reason=reason)
+
+
+def above_chance(
+    text: str, successes: int, trials: int, chance: float, tests: int = 1
+) -> CheckedClaim:
+    """One-sided binomial test; ``tests`` are made together (Bonferroni).
+
+    Contradicted if it fails where a rate of 5 % would be excluded as well; undecided if it fails
+    for want of trials.
+    """
+    from scipy.stats import binomtest
+
+    p = float(binomtest(successes, trials, chance, alternative="greater").pvalue) * tests
+    _, high = interval(successes, trials)
+    holds = True if p < LEVEL else False if high < SMALL else None
+    told = f"{rate(successes, trials)} recovered, chance {chance:.2g}, p = {min(p, 1):.1g}"
+    return CheckedClaim.decided(text, holds, told)
+
+
+def none_found(text: str, found: int, unsettled: int, starts: int) -> CheckedClaim:
+    """Contradicted by one that was found, undecided while an orbit still moves."""
+    bound = 1 - LEVEL ** (1 / starts) if starts else 1.0
+    if found:
+        return CheckedClaim.decided(text, False, f"{found} found from {starts:,} starts")
+    if unsettled or not starts:
+        told = f"none found, but {unsettled:,} of {starts:,} orbits did not settle"
+        return CheckedClaim.decided(text, None, told)
+    told = (
+        f"none found from {starts:,} starts, all of which settled: with 95 % confidence fewer "
+        f"than {bound:.2%} of such starts lead to one"
+    )
+    return CheckedClaim.decided(text, True, told)
+
+
+def if_trained(n: Mapping[str, Any], claims: Iterable[CheckedClaim]) -> tuple[CheckedClaim, ...]:
+    """A network that did not reach its loss is evidence neither way."""
+    if n["reached"]:
+        return tuple(claims)
+    reason = "the network did not reach the loss asked for"
+    return tuple(
+        c if c.finding is Finding.NOT_TESTED else CheckedClaim(c.text, Finding.UNDECIDED, reason)
+        for c in claims
+    )

@@ -1,0 +1,106 @@
+"""Where a network's orbits end, in plain numbers: attractors beside the examples, and how many."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from empirical.retrieval.attractors import Attractor, attractors, spurious
+from empirical.retrieval.iteration import iterate
+from empirical.retrieval.labelling import nearest, reach
+from empirical.spectra.learned_map import LearnedMap
+from empirical.spectra.stored import Stored
+
+if TYPE_CHECKING:
+    from empirical.networks.architecture import Architecture, Parameters
+    from empirical.retrieval.iteration import Limits
+
+
+@dataclass(frozen=True)
+class Other:
+    """An attractor that is no example.
+
+    Attributes:
+        period: 1 for a fixed point.
+        share: of the starts that end here.
+        radius, error: ρ of the map iterated ``period`` times, and its error.
+        certain: ρ < 1 by more than the error; otherwise that is undecided.
+        mirror: a fixed point that is the negative of an example.
+    """
+
+    period: int
+    share: float
+    radius: float
+    error: float
+    certain: bool
+    mirror: bool
+
+
+@dataclass(frozen=True, eq=False)
+class Survey:
+    """Of one network.
+
+    Attributes:
+        settled: share of the starts whose orbit ended in a fixed point or a cycle.
+        at_examples: share of the starts that ended at an example.
+        others: the attractors that are none.
+        points: (len(others), d) the first point of each.
+    """
+
+    settled: float
+    at_examples: float
+    others: tuple[Other, ...]
+    points: np.ndarray
+
+    @property
+    def numbers(self) -> dict[str, Any]:
+        """JSON values, without the points."""
+        return {
+            "settled": self.settled,
+            "at_examples": self.at_examples,
+            "others": [asdict(other) for other in self.others],
+        }
+
+
+def survey(
+    architecture: Architecture,
+    parameters: Parameters,
+    starts: np.ndarray,
+    examples: np.ndarray,
+    *,
+    member: int = 0,
+    limit: int = 1000,
+) -> Survey:
+    """Iterate one member from ``starts`` and say of every limit whether it is an example."""
+    limits = iterate(architecture, parameters, starts, member=member, limit=limit)
+    return of_limits(architecture, parameters, limits, examples, member=member)
+
+
+def of_limits(
+    architecture: Architecture,
+    parameters: Parameters,
+    limits: Limits,
+    examples: np.ndarray,
+    *,
+    member: int = 0,
+) -> Survey:
+    """The same of orbits that have been iterated."""
+    learned = LearnedMap.of(architecture, parameters, member)
+    x = np.asarray(examples).reshape(len(examples), -1)
+    found = attractors(architecture, parameters, limits, x, member=member)
+    others = spurious(found)
+    reaches = reach(learned, x)
+    return Survey(
+        float(limits.settled.mean()),
+        float(sum(a.share for a in found if a.known)),
+        tuple(_other(a, x, reaches) for a in others),
+        np.array([a.points[0] for a in others]).reshape(-1, x.shape[1]),
+    )
+
+
+def _other(a: Attractor, x: np.ndarray, reaches: np.ndarray) -> Other:
+    negative = nearest(-a.points, x).is_example(reach=reaches)
+    mirror = a.period == 1 and bool(negative.all())
+    return Other(a.period, a.share, a.radius, a.error, a.attracting is Stored.STORED, mirror)

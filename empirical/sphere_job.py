@@ -1,0 +1,159 @@
+"""Autoencoders in the NTK parametrisation, trained on random points of a sphere.
+
+Each network has its own points as well as its own start, so that intervals over seeds speak of both.
+Gradient descent with momentum takes a step that follows from the network's own tangent kernel Θ at
+the start: the mean squared error of n points in d dimensions has the curvature 2 Θ / (n d), so that
+
+    γ = step · n d / (2 λ_max(Θ)),   stable up to step = 2 (1 + momentum).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from empirical.data.configuration import Data
+from empirical.runs.job import Measured, Workbench
+from empirical.training.configuration import Initialisation, Member, Optimiser, Stop
+from theory.errors import InputError
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+    from empirical.networks.architecture import Parameters
+    from empirical.networks.fully_connected import FullyConnected
+
+DIGITS = 2  # significant ones of γ, so that it is the same wherever the kernel is rounded otherwise
+
+
+@dataclass(frozen=True)
+class SphereJob:
+    """Networks of one architecture; what their Jacobians were before and after training.
+
+    Attributes:
+        data: the points; seed s draws those of network s.
+        validation: points that are only watched.
+        architecture: of one network, parametrisation ntk.
+        seeds: of the points and starts, one network each.
+        stop: when a network is done.
+        momentum: of gradient descent.
+        step: γ in units of 1 over the largest curvature at the start.
+        spectra: at how many points the Jacobians are measured.
+    """
+
+    data: Data
+    validation: Data
+    architecture: FullyConnected
+    seeds: tuple[int, ...]
+    stop: Stop
+    momentum: float = 0.9
+    step: float = 1.0
+    spectra: int = 10
+
+    def __post_init__(self) -> None:
+        if not self.seeds:
+            raise InputError("no seeds: at least one network is trained.")
+        if not 0 < self.step < 2 * (1 + self.momentum):
+            raise InputError(
+                f"step is {self.step}; it must be positive and below 2 (1 + momentum), where "
+                "gradient descent turns unstable."
+            )
+
+    def perform(self, bench: Workbench) -> Measured:
+        """Arrays: before, after, error (N, spectra): ρ; curve_epochs (m,), curve_losses and
+        watch_losses (N, m)."""
+        from empirical.networks.initialisation import initialise
+        from empirical.training.ensemble import train
+
+        x, others = self._points(self.data, bench), self._points(self.validation, bench)
+        starts = tuple(Member(s, initialisation=Initialisation("ntk")) for s in self.seeds)
+        weights = initialise(self.architecture, starts)
+        rates = self._rates(weights, x)
+        members = tuple(
+            replace(m, optimiser=Optimiser("gd", rate, self.momentum))
+            for m, rate in zip(starts, rates, strict=True)
+        )
+        trained = train(
+            self.architecture,
+            members,
+            x,
+            x,
+            self.stop,
+            device=bench.device,
+            checkpoint=bench.folder / "training.safetensors",
+            progress=bench.progress,
+            what=f"{self.architecture.activation}, width {self.architecture.width}",
+            watch=(others, others),
+        )
+        before, _ = self._radii(weights, x)
+        after, error = self._radii(trained.parameters, x)
+        numbers = {
+            "reached": trained.reached().tolist(),
+            "outcomes": [outcome.name for outcome in trained.outcomes],
+            "losses": [float(v) if np.isfinite(v) else None for v in trained.losses],
+            "epochs": trained.epochs.tolist(),
+            "learning_rates": rates,
+            "training_seconds": trained.seconds,
+        }
+        arrays = {
+            "before": before,
+            "after": after,
+            "error": error,
+            "curve_epochs": trained.curve_epochs,
+            "curve_losses": trained.curve_losses,
+            "watch_losses": trained.watch_losses,
+        }
+        return Measured(numbers, {k: v for k, v in arrays.items() if v is not None})
+
+    def _points(self, data: Data, bench: Workbench) -> np.ndarray:
+        """(N, n, d)"""
+        from empirical.data.registry import load
+
+        return np.stack([load(replace(data, seed=s), bench.data).flat for s in self.seeds])
+
+    def _rates(self, weights: Parameters, x: np.ndarray) -> list[float]:
+        import torch
+
+        n, d = x.shape[1:]
+        largest = torch.linalg.eigvalsh(tangent_kernel(self.architecture, weights, x))[:, -1]
+        rates = (self.step * n * d / (2 * largest)).tolist()
+        return [float(f"{rate:.{DIGITS - 1}e}") for rate in rates]
+
+    def _radii(self, weights: Parameters, x: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """ρ and its error, (N, spectra) each."""
+        from empirical.spectra.measure import spectral_radii
+
+        found = [
+            spectral_radii(self.architecture, weights, x[i, : self.spectra], member=i)
+            for i in range(len(self.seeds))
+        ]
+        return np.stack([s.radius for s in found]), np.stack([s.error for s in found])
+
+
+def tangent_kernel(architecture: FullyConnected, weights: Parameters, x: np.ndarray) -> Tensor:
+    """Θ (N, n, n) in float64, the mean over the outputs of ∂f_k(x_i)·∂f_k(x_j); no biases.
+
+    ∂f_k/∂W_l = s_l δ_l ⊗ h_{l-1} with s_l the layer's scale and δ_l the derivative by a_l.
+    """
+    import torch
+
+    w = {name: tensor.double() for name, tensor in weights.items()}
+    inputs = torch.as_tensor(x, dtype=torch.float64)
+    before = architecture.preactivations(w, inputs)[:-1]
+    h = [inputs, *(architecture.phi.value(a) for a in before)]
+    slopes, scales, layers = (
+        architecture.preactivation_slopes(w, inputs),
+        architecture.scales(),
+        architecture.layers(w),
+    )
+    kernel = scales[-1] ** 2 * (h[-1] @ h[-1].mT)
+    for k in range(architecture.outputs):
+        delta = layers[-1][:, k, None, :]
+        for layer in range(architecture.hidden, 0, -1):
+            delta = delta * slopes[layer - 1]
+            grams = (delta @ delta.mT) * (h[layer - 1] @ h[layer - 1].mT)
+            kernel = kernel + scales[layer - 1] ** 2 * grams / architecture.outputs
+            delta = delta @ layers[layer - 1]
+    return kernel
