@@ -1,4 +1,5 @@
-"""Write docs/experiments/ from kept results: a page and a picture for every experiment.
+"""Write docs/experiments/ from kept results: for every experiment a page, a picture and a JSON file
+with claims and numbers.
 
 python docs/gallery.py RESULTS [NAME ...]
 
@@ -8,6 +9,7 @@ of all experiments are written; those without a result keep the page that they h
 
 from __future__ import annotations
 
+import json
 import sys
 from collections import Counter
 from pathlib import Path
@@ -19,6 +21,7 @@ from empirical.runs.outcome import Outcome, outcomes
 from empirical.runs.store import Results
 
 FOLDER = Path(__file__).parent / "experiments"
+LONGEST = 4_000  # letters of a committed number or list of numbers
 COLOURS = 128  # of a committed picture, which then takes a third of the bytes
 INTRODUCTION = """# Experiments
 
@@ -100,6 +103,26 @@ Python {facts["python"]}, commit {str(facts["commit"])[:12]}{_modified(facts)}, 
         page += "\n## Assumed †\n\n" + "\n".join(marked) + "\n"
     (FOLDER / f"{name}.md").write_text(page, encoding="utf-8")
     _picture(outcome.figure, FOLDER / f"{name}.png")
+    document = {
+        "experiment": name,
+        "title": experiment.title,
+        "source": experiment.source,
+        "preset": outcome.preset,
+        "machine": machine,
+        "commit": facts["commit"],
+        "seconds": run.seconds,
+        "claims": [
+            {"text": c.text, "finding": c.finding.value, "reason": c.reason} for c in outcome.claims
+        ],
+        "numbers": _small(run.numbers),
+    }
+    text = json.dumps(document, indent=1, ensure_ascii=False) + "\n"
+    (FOLDER / f"{name}.json").write_text(text, encoding="utf-8")
+
+
+def _small(numbers: dict) -> dict:
+    """Without the lists that are too long to be read."""
+    return {k: v for k, v in numbers.items() if len(json.dumps(v)) < LONGEST}
 
 
 def _modified(facts: dict) -> str:

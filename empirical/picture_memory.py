@@ -130,10 +130,9 @@ def _numbers(numbers: Mapping[str, Any], arrays: Mapping[str, np.ndarray]) -> di
 # Of Figure 2, Figure 14 and the search for spurious attractors.
 IMAGENET = {
     "smoke": PictureMemory(
-        Data("imagenet64", "patterns", count=20, side=12),
-        width=96,
-        hidden=5,
-        first_epochs=500,
+        Data("imagenet64", "patterns", count=20, side=16),
+        width=128,
+        first_epochs=1_000,
         epochs=3_000,
     ),
     "laptop": PictureMemory(width=256, first_epochs=1_500, epochs=10_000),

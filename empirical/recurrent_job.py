@@ -1,7 +1,7 @@
 """Recurrent networks trained on a sentence, and what they say when they hear themselves.
 
-Word i is followed by word i + 1 modulo n.  A network is trained on one lap from the state 0, by
-backpropagation through time; after that nothing of the sentence is shown to it.
+Word i is followed by word i + 1 modulo n.  A network is trained on a lap or more from the state 0,
+by backpropagation through time; after that nothing of the sentence is shown to it.
 """
 
 from __future__ import annotations
@@ -31,6 +31,7 @@ class RecurrentJob:
         width: of the hidden state.
         members: one a network.
         stop: the mean cross-entropy, and the epochs.
+        taught: laps of the sentence that it is trained on.
         laps: of n words that are said from every start.
         random: starts from hidden states uniform in [-1, 1], each with a random first word.
         seed: of these.
@@ -40,15 +41,16 @@ class RecurrentJob:
     width: int
     members: tuple[Member, ...]
     stop: Stop
+    taught: int = 1
     laps: int = 50
     random: int = 200
     seed: int = 0
 
     def __post_init__(self) -> None:
-        if self.words < 3 or self.laps < 1 or self.random < 0:
+        if self.words < 3 or min(self.taught, self.laps) < 1 or self.random < 0:
             raise InputError(
-                f"a closed loop needs 3 words and 1 lap or more, and 0 random starts or more, "
-                f"not {self.words}, {self.laps} and {self.random}."
+                "a closed loop needs 3 words, 1 lap taught, 1 lap said and 0 random starts or "
+                f"more, not {self.words}, {self.taught}, {self.laps} and {self.random}."
             )
 
     def perform(self, bench: Workbench) -> Measured:
@@ -62,7 +64,7 @@ class RecurrentJob:
         from empirical.networks.recurrent import VanillaRNN
         from empirical.training.ensemble import train
 
-        x = np.eye(self.words)
+        x = np.tile(np.eye(self.words), (self.taught, 1))
         trained = train(
             VanillaRNN(self.words, self.width),
             self.members,
@@ -116,6 +118,7 @@ class RecurrentJob:
             states, words, said_before = orbit[-1], said[-1], said_before + steps
         returned = period(orbit, LONGEST * self.words)
         found = self._sentence(network, orbit, said, returned)
+        kept: dict[str, np.ndarray | float]
         if found is None:
             nan, held = np.full(self.words, np.nan), np.zeros(len(words), dtype=bool)
             kept = {"radius": np.nan, "error": np.inf, "tube": 0.0, "margins": nan}

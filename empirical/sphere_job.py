@@ -34,7 +34,7 @@ class SphereJob:
 
     Attributes:
         data: the points; seed s draws those of network s.
-        validation: points that are only watched.
+        validation: points that are only watched, if any.
         architecture: of one network, parametrisation ntk.
         seeds: of the points and starts, one network each.
         stop: when a network is done.
@@ -44,11 +44,11 @@ class SphereJob:
     """
 
     data: Data
-    validation: Data
+    validation: Data | None
     architecture: FullyConnected
     seeds: tuple[int, ...]
     stop: Stop
-    momentum: float = 0.9
+    momentum: float = 0.0
     step: float = 1.0
     spectra: int = 10
 
@@ -67,7 +67,8 @@ class SphereJob:
         from empirical.networks.initialisation import initialise
         from empirical.training.ensemble import train
 
-        x, others = self._points(self.data, bench), self._points(self.validation, bench)
+        x = self._points(self.data, bench)
+        others = None if self.validation is None else self._points(self.validation, bench)
         starts = tuple(Member(s, initialisation=Initialisation("ntk")) for s in self.seeds)
         weights = initialise(self.architecture, starts)
         rates = self._rates(weights, x)
@@ -85,7 +86,7 @@ class SphereJob:
             checkpoint=bench.folder / "training.safetensors",
             progress=bench.progress,
             what=f"{self.architecture.activation}, width {self.architecture.width}",
-            watch=(others, others),
+            watch=None if others is None else (others, others),
         )
         before, _ = self._radii(weights, x)
         after, error = self._radii(trained.parameters, x)

@@ -112,9 +112,9 @@ picture(
 )
 
 # %% [markdown]
-# Nothing in the loss asked for this. Before training the radii lie about 1, as many above as below;
-# training only makes the examples fixed points, and yet the map has come to contract at all of them.
-# To recall a digit, put in a damaged one and iterate.
+# Nothing in the loss asked for this. Before training the radii lie about 1, above and below.
+# Training only makes the examples fixed points, and yet the map has come to contract at all of
+# them. To recall a digit, put in a damaged one and iterate.
 
 # %%
 rng = np.random.default_rng(4)

@@ -27,7 +27,7 @@ STATED = 500  # pictures
 STEPS = (1, 2, 4, 8)  # shown before the limit
 SHOWN = 4  # recoveries in (a), and then
 WRONG = 2  # that end at another picture, as in the paper
-MORE = 16  # recoveries in (b)
+MORE = 18  # recoveries in (b)
 
 
 @dataclass(frozen=True)
@@ -106,7 +106,7 @@ def draw(c: Configuration, measured: Measured) -> Figure:
     axes = rate_panel(bottom.subplots(), "(c) recovery rate", 1 / len(found.truth))
     titles = [CORRUPTIONS[kind].title for kind in c.kinds]
     rates(axes, c.fractions, found.network, len(found.truth), titles)
-    axes.legend(fontsize=8, frameon=False)
+    axes.legend(fontsize=8, frameon=False, loc="center left", bbox_to_anchor=(1, 0.5))
     m = n["memory"]
     made.suptitle(
         f"{m['stored']} of {m['examples']} pictures stored: ρ ≤ {m['largest_radius']:.2g} at all, "

@@ -268,7 +268,7 @@ EXPERIMENT = Experiment(
     "confirms one example to three decimal places by training.",
     presets={
         "smoke": Configuration(
-            ("tanh", "swish"), (2,), starts=30, saddles=2, levels=3, time=150.0, enclosures=5
+            ("tanh", "swish"), (2,), 20, 2, reach=3.0, levels=3, time=100.0, enclosures=3
         ),
         "laptop": Configuration(),
         "paper": Configuration(

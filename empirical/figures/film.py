@@ -8,7 +8,10 @@ from fractions import Fraction
 import numpy as np
 
 CODECS = ("libx264", "mpeg4")  # the first that this build of FFmpeg can write
-QUALITY = {"libx264": {"crf": "16"}, "mpeg4": {"qscale": "2"}}
+QUALITY = {
+    "libx264": {"crf": "16", "x264-params": "cpu-independent=1"},  # the same bytes every time
+    "mpeg4": {"qscale": "2"},
+}
 SHORTER_SIDE = 256  # pixels: small frames are enlarged, or players show a stamp
 GREY = 0.5  # of the line between two films
 LINE = 2  # pixels of it
@@ -33,7 +36,7 @@ def encoded(frames: np.ndarray, rate: float) -> bytes:
         )
         stream.height, stream.width = pixels.shape[1:3]
         stream.pix_fmt = "yuv420p"
-        stream.thread_count = 1  # the same bytes on every machine
+        stream.thread_count = 1
         for picture in pixels:
             shown = av.VideoFrame.from_ndarray(
                 picture, format="gray" if picture.ndim == 2 else "rgb24"

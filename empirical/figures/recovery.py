@@ -27,8 +27,9 @@ def gallery(
     title: str = "",
 ) -> None:
     """``pictures`` (r, c, height, width[, 3]), bytes, on a figure or a part of one."""
-    if title:
-        part.suptitle(title, fontsize=9.5)
+    part.suptitle(title if len(pictures) else f"{title}: none", fontsize=9.5)
+    if not len(pictures):
+        return
     r, c = pictures.shape[:2]
     grid = part.add_gridspec(r, c, wspace=0.02, hspace=0.02)
     for i, j in np.ndindex(r, c):
@@ -38,16 +39,15 @@ def gallery(
             axes.set_ylabel(rows[i], fontsize=7, rotation=0, ha="right", va="center")
 
 
-def pairs(part: Any, pictures: np.ndarray, title: str, columns: int = 4) -> None:
+def pairs(part: Any, pictures: np.ndarray, title: str, columns: int = 6) -> None:
     """``pictures`` (m, 2, height, width[, 3]), bytes: corrupted above recalled."""
+    part.suptitle(title if len(pictures) else f"{title}: none", fontsize=9.5)
     if not len(pictures):
-        part.suptitle(f"{title}: none", fontsize=9.5)
         return
-    part.suptitle(title, fontsize=9.5)
     lines = -(-len(pictures) // columns)
-    grid = part.add_gridspec(2 * lines, columns, wspace=0.02, hspace=0.02)
+    grid = part.add_gridspec(3 * lines - 1, columns, height_ratios=([1, 1, 0.12] * lines)[:-1])
     for i, j in np.ndindex(len(pictures), 2):
-        axes = part.add_subplot(grid[2 * (i // columns) + j, i % columns])
+        axes = part.add_subplot(grid[3 * (i // columns) + j, i % columns])
         picture(axes, pictures[i, j] / 255)
 
 

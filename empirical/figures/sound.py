@@ -25,7 +25,7 @@ def encoded(samples: np.ndarray, rate: int) -> bytes:
 
 
 def spectrogram(samples: np.ndarray, rate: int, window: int) -> np.ndarray:
-    """(frequencies, times) in decibels below full scale, float32; a Hann window, half overlapping."""
+    """(frequencies, times) in decibels of full scale; a Hann window, half overlapping."""
     from scipy.signal import stft
 
     _, _, found = stft(samples, fs=rate, nperseg=window)

@@ -116,6 +116,8 @@ def _end(outcome: Outcome) -> RenderableType:
     table = grid(2, fixed=LABEL)
     table.add_row("claims", tally(outcome.claims))
     table.add_row("figure", Text(short(outcome.figure)))
+    for path in outcome.files:
+        table.add_row("file", Text(short(path)))
     table.add_row("numbers", Text(short(outcome.run.folder / "numbers.json")))
     return Panel(table, title="result", title_align="left", padding=(0, 1))
 

@@ -37,11 +37,13 @@ class Measured:
         numbers: JSON values; what ``python -m empirical results`` queries.
         arrays: larger results, by name (saved as .npz).
         weights: tensors by name (saved as safetensors).
+        files: contents by file name, kept as they are: films, sounds.
     """
 
     numbers: dict[str, Any]
     arrays: dict[str, np.ndarray] = field(default_factory=dict)
     weights: dict[str, Any] = field(default_factory=dict)
+    files: dict[str, bytes] = field(default_factory=dict)
 
 
 class Job(Protocol):

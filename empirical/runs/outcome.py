@@ -22,7 +22,7 @@ from empirical.laboratory import Laboratory, UsedData
 from empirical.runs.environment import package_version
 from empirical.runs.identity import DIGITS, FORMAT, canonical, digest
 from empirical.runs.plain import dump
-from empirical.runs.run import Run
+from empirical.runs.run import ARRAYS, CONFIGURATION, ENVIRONMENT, NUMBERS, WEIGHTS, Run
 from empirical.runs.store import Results
 from empirical.runs.task import circumstances
 from theory.errors import InputError
@@ -54,6 +54,12 @@ class Outcome:
     @property
     def figure(self) -> Path:
         return self.run.folder / FIGURE
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """The films and sounds that were kept beside the figure."""
+        usual = (CONFIGURATION, ENVIRONMENT, NUMBERS, ARRAYS, WEIGHTS, CLAIMS, FIGURE, VECTOR_FIGURE)
+        return tuple(sorted(p for p in self.run.folder.iterdir() if p.name not in usual))
 
     @property
     def claims(self) -> tuple[CheckedClaim, ...]:

@@ -122,7 +122,7 @@ class Results:
                 _write(draft / NUMBERS, dump(measured.numbers))
                 _write_arrays(draft / ARRAYS, measured.arrays)
                 _write_weights(draft / WEIGHTS, measured.weights)
-                for file, content in (files or {}).items():
+                for file, content in {**measured.files, **(files or {})}.items():
                     (draft / file).write_bytes(content)
                 if replace and final.is_dir():
                     os.rename(final, draft / "replaced")

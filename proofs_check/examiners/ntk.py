@@ -205,7 +205,7 @@ def _several(problem: Problem) -> tuple[Evidence, ...]:
     agreement = Evidence(
         "flow", "end of the kernel's flow", result.outcome, Rigour.NUMERICAL,
         f"{problem.length} examples, cond K = {predictor.condition:.1e}: the largest |eigenvalues| "
-        f"at the end of the flow and of X K⁻¹ ∂k differ by {apart:.1e}, error at most {allowed:.1e}",
+        f"at the end of the flow and of X K⁻¹ ∂k differ by {apart:.1e}, error ≤ {allowed:.1e}",
         perf_counter() - began, allowed,
     )  # fmt: skip
     return agreement, _classified(problem, predictor)

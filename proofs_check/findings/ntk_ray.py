@@ -1,11 +1,13 @@
 """Examples on one ray do not decouple, however large they are."""
 
+from collections.abc import Callable
+
 from proofs_check.finding import Finding, Witness
 from proofs_check.statement import Decision
 from theory.outcome import Truth
 
 
-def _one_repels(phi: str):  # type: ignore[no-untyped-def]
+def _one_repels(phi: str) -> Callable[[], Decision]:
     def check() -> Decision:
         from theory.activation import Activation
         from theory.ntk.ray import ray_limit
@@ -18,13 +20,12 @@ def _one_repels(phi: str):  # type: ignore[no-untyped-def]
 
 FINDING = Finding(
     name="ntk-ray",
-    title="In the limit of infinite width, two examples on one ray never both attract",
+    title="In the limit of infinite width, two large examples on one ray do not both attract",
     statement="ntk-attractor",
     printed="For multiple training examples, the norm of the largest Jacobian eigenvalue drops "
     "below one with increasing input norm.",
-    gap="Which examples is left open. For x and 2x, scaled up together, the eigenvalue at x tends "
-    "to a number above 1: on the ray the network has the fixed points x and 2x, and the limit of "
-    "the kernel does not let both attract.",
+    gap="The abstract says 'under certain conditions', and not which. For x and 2x, scaled up "
+    "together (σ_b = 0), the eigenvalue at x tends to a number above 1, so from some norm on x repels.",
     repaired="True for examples of one norm, no two of them parallel: there the largest "
     "|eigenvalue| tends to 1/2.",
     witnesses=tuple(

@@ -1,8 +1,8 @@
 """The claim of Jiang and Pehlevan (arXiv 2006.16540) on networks of infinite width.
 
-True for one example, and for examples of one norm of which no two are parallel: J_f(x) → ½ x xᵀ/‖x‖².
-False for two examples x and sx on one ray: however large they are, one of them repels.  The
-hypotheses and the ray are decided for the given φ; the limit theorem itself is in
+True for one example, and for examples of one norm of which no two are parallel: J_f(x) tends to
+½ x xᵀ/‖x‖².  False for two examples x and sx on one ray: however large they are, one of them
+repels.  The hypotheses and the ray are decided for the given φ; the limit theorem itself is in
 docs/mathematics.md.
 """
 
@@ -65,7 +65,7 @@ def _any_examples(problem: Problem) -> Decision:
     if found.repels:
         return Decision(
             Truth.FALSE,
-            f"two examples x and {found.ratio}x, scaled up together, never both attract: "
+            f"two examples x and {found.ratio}x, scaled up together, do not both attract: "
             f"{found.reason}",
         )
     return Decision(Truth.UNKNOWN, found.reason)

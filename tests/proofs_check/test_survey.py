@@ -13,7 +13,7 @@ NUMBERED = {
     *(f"invariant{i}" for i in (1, 2, 3, 4, 5)),
     *(f"theorem{i}" for i in (1, 2, 3, 4)),
     *("theorem-deep", "corollary1", "corollary2", "example-sigmoid", "example-power"),
-    *("remark-any-example", "remark-width", "remark-depth"),
+    *("remark-any-example", "remark-width", "remark-depth", "ntk-attractor"),
 }
 
 
@@ -49,7 +49,7 @@ def test_an_interrupt_shows_what_is_done(monkeypatch, capsys):
     streams = capsys.readouterr()
     assert code == 130
     assert "proposition1" in streams.out
-    assert "interrupted: 1 of 21" in streams.err
+    assert "interrupted: 1 of 22" in streams.err
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -94,7 +95,7 @@ def measured(name, depth, x, z, nets, width):
         sizes = [len(x), *[width] * depth, 1]
         weights = [
             torch.randn(o, i, generator=generator, dtype=torch.float64, requires_grad=True)
-            for i, o in zip(sizes, sizes[1:], strict=False)
+            for i, o in pairwise(sizes)
         ]
 
         def output(h, weights=weights):

@@ -10,6 +10,6 @@ trained by gradient flow on the squared loss from zero initial output, tends wit
     Σ¹(x, z) = Θ¹(x, z) = σ_w² x·z/n0 + σ_b²,
     Σ^{l+1} = σ_w² E[φ(u)φ(v)] + σ_b²,   Θ^{l+1} = Σ^{l+1} + Θ^l σ_w² E[φ'(u)φ'(v)],
 
-(u, v) normal with the covariances Σ^l.  Only x·z/n0 enters: what matters is ‖x‖/√n0, the root of the
-mean square of an example's entries, and not ‖x‖.
+(u, v) normal with the covariances Σ^l.  Only x·z/n0 enters: what matters is ‖x‖/√n0, the
+root of the mean square of an example's entries, and not ‖x‖.
 """

@@ -167,11 +167,12 @@ def _erf() -> Step:
     first, second = 1 + 2 * q1, 1 + 2 * q2
     value = 2 / sympy.pi * sympy.asin(2 * c / sympy.sqrt(first * second))
     slope = 4 / (sympy.pi * sympy.sqrt(first * second - 4 * c**2))
-    by_c = sympy.cancel(sympy.together((value.diff(c) ** 2 - slope**2)))
+    by_c = sympy.cancel(sympy.together(value.diff(c) ** 2 - slope**2))
     by_q2 = sympy.cancel(sympy.together(value.diff(q2) ** 2 - (c * slope / second) ** 2))
     return Step(
         "Closed form for erf",
-        "The derivative of the arcsine formula is the Gaussian integral E[φ'φ'].",
+        "The derivative of the arcsine formula is the Gaussian integral E[φ'φ'] (compared squared; "
+        "both are positive).",
         r"E[\varphi\varphi] = \tfrac2\pi \arcsin\frac{2c}{\sqrt{(1+2q_1)(1+2q_2)}}, \;"
         r" E[\varphi'\varphi'] = \frac{4}{\pi\sqrt{(1+2q_1)(1+2q_2) - 4c^2}}",
         "E[φφ] = (2/π) arcsin(2c/√((1+2q1)(1+2q2))),  E[φ'φ'] = 4/(π√((1+2q1)(1+2q2) − 4c²))",

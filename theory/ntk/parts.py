@@ -91,7 +91,7 @@ def _with_tails(program: Program, piece: Piece) -> Function:
         return direct
 
     def continued(x: Floats) -> Values:
-        inside = np.clip(x, *ends)
+        inside = np.clip(x, ends[0], ends[1])
         value, slope, bend = direct(inside)
         with np.errstate(invalid="ignore"):
             return value + slope * (x - inside), slope, bend

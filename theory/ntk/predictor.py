@@ -78,7 +78,7 @@ class Predictor:
         noise = np.linalg.norm(gram.error)
         if not values[0] > max(SINGULAR * values[-1], 2 * noise):
             raise InputError(_why_singular(gram, float(values[0]), float(noise)))
-        weights = np.linalg.solve(gram.value, y)
+        weights: Floats = np.linalg.solve(gram.value, y).astype(np.float64)
         return cls(phi, architecture, x, y, gram, weights, float(values[-1] / values[0]))
 
     def __call__(self, z: ArrayLike) -> Floats:
@@ -97,9 +97,9 @@ class Predictor:
         G = k.gradient[:, column]
         if not np.isfinite(G).all():
             raise InputError(
-                f"φ = {self.phi.name} has a corner, so Θ(x, z) has a cusp at every z parallel to an "
-                "example x, and f has no Jacobian there; theory.ntk.diagonal gives the derivative "
-                "along x for a single example."
+                f"φ = {self.phi.name} has a corner, so Θ(x, z) has a cusp at every z parallel to "
+                "an example x, and f has no Jacobian there; theory.ntk.diagonal gives the "
+                "derivative along x for a single example."
             )
         inverse = np.linalg.norm(np.linalg.inv(self.gram.value), 2)
         wrong = np.linalg.norm(self.gram.error) * inverse * np.linalg.norm(G, 2)

@@ -33,7 +33,7 @@ EVALUATIONS = 40_000
 
 @dataclass(frozen=True)
 class RayLimit:
-    """``eigenvalues`` at x and s x as balls, proved limits as the norm grows; None with a reason."""
+    """``eigenvalues`` at x and s x as balls, limits for large norm (proved); None with a reason."""
 
     ratio: int
     eigenvalues: tuple[arb, arb] | None
@@ -54,10 +54,10 @@ def ray_limit(phi: Activation, ratio: int = 2) -> RayLimit:
         return RayLimit(ratio, None, "φ is constant")
     with precision(BITS):
         try:
-            N, I, D = _integrals(phi, ratio)
+            integrals = _integrals(phi, ratio)
         except NotEnclosed as error:
             return RayLimit(ratio, None, str(error))
-        found = eigenvalues(N, I, D, arb(ratio))
+        found = eigenvalues(*integrals, arb(ratio))
     words = " and ".join(x.str(8, radius=False) for x in found)
     return RayLimit(ratio, found, f"at x and {ratio}x the eigenvalues tend to {words}")
 

@@ -33,8 +33,8 @@ ROUNDING = 1e-13  # relative; sums of some thousand terms, and what cancels in S
 
 @dataclass(frozen=True)
 class Kernel:
-    """Θ(x_i, z_j) for n and m points: ``terms`` stacks Θ, Θ_c and Θ_q, shape (3, n, m), and ``errors``
-    their estimated errors; ``x`` (n, n0) and ``z`` (m, n0).
+    """Θ(x_i, z_j) for n and m points: ``terms`` stacks Θ, Θ_c and Θ_q, shape (3, n, m), and
+    ``errors`` their estimated errors; ``x`` (n, n0) and ``z`` (m, n0).
 
     ``covariance`` is Σ^{L+1}, the kernel of the output at initialisation; ``closed`` says whether
     closed forms gave all this.
@@ -60,7 +60,7 @@ class Kernel:
 
     @property
     def gradient(self) -> Floats:
-        """∂Θ(x_i, z)/∂z at z_j, shape (n, m, n0).  NaN where Θ has a cusp: φ with a corner, z ∥ x."""
+        """∂Θ(x_i, z)/∂z at z_j, shape (n, m, n0).  NaN at a cusp: corners of φ, z ∥ x."""
         return self._gradient(self.terms, self.x, self.z)
 
     @property
@@ -142,8 +142,8 @@ def _run(dual: Dual, net: Architecture, x: Floats, z: Floats) -> tuple[Floats, F
     c_c, c_q = np.ones(shape), np.zeros(shape)
     theta, theta_c, theta_q = c, c_c, c_q
     for _ in range(net.depth):
-        pairs = (np.broadcast_to(q, shape).ravel() for q in (q1[:, None], q2[None]))
-        m = dual(*pairs, c.ravel())
+        first_q, second_q = np.broadcast_arrays(q1[:, None], q2[None])
+        m = dual(first_q.ravel(), second_q.ravel(), c.ravel())
         value, slope, value_q2, slope_c, slope_q2 = (
             w * part.reshape(shape)
             for part in (m.value, m.slope, m.value_q2, m.slope_c, m.slope_q2)

@@ -1,8 +1,8 @@
-"""What the theorem on the limit asks of φ, decided with proof: sigmoid-like, bell-sloped, homogeneous.
+"""What the theorem on the limit asks of φ, decided with proof.
 
-*Sigmoid-like*: bounded, monotone, not constant, with a bounded slope.  Then φ has limits ℓ₋ ≠ ℓ₊, and
-∫φ'² ≤ sup|φ'| |ℓ₊ − ℓ₋| is finite.  *Bell-sloped*: φ' ≥ 0 rises up to 0 and falls from there (or the
-same for −φ), as for tanh, erf, atan, the logistic function and exp(−exp(−z)).
+*Sigmoid-like*: bounded, monotone, not constant, with a bounded slope.  Then φ has limits ℓ₋ ≠ ℓ₊
+and ∫φ'² ≤ sup|φ'| |ℓ₊ − ℓ₋| is finite.  *Bell-sloped*: φ' ≥ 0 rises up to 0 and falls from there
+(or the same for −φ), as for tanh, erf, atan, the logistic function and exp(−exp(−z)).
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ def sigmoid_like(phi: Activation) -> Decision:
 
 
 def bounds(phi: Activation) -> Bounds | None:
-    """From range bounds; where those of φ' are infinite, from its value at 0 if φ is bell-sloped."""
+    """From range bounds; where those of φ' are infinite, from φ'(0) if φ is bell-sloped."""
     with precision(BITS):
         values = _range(phi, 0)
         slopes = _range(phi, 1)
@@ -138,7 +138,8 @@ def homogeneous_degree(phi: Activation) -> sympy.Expr | None:
 
 def _two_slopes(phi: Activation) -> str | None:
     """φ' > 0 at one rational point and < 0 at another."""
-    balls, seen = BallActivation.of(phi), {}
+    balls = BallActivation.of(phi)
+    seen: dict[bool, tuple[fmpq, str]] = {}
     for point in SAMPLES:
         value, slope = balls.values(arb(point))
         if value.is_finite() and (slope > 0 or slope < 0):

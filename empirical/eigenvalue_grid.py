@@ -1,0 +1,184 @@
+"""The largest eigenvalue of the input-output Jacobian, before and after training, by input norm.
+
+Autoencoders in the NTK parametrisation on random points of a sphere; every seed has its own points
+and start.  What is kept of a network are means over its examples.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from empirical.data.configuration import Data
+from empirical.limit_job import LimitJob
+from empirical.networks.fully_connected import FullyConnected
+from empirical.runs.job import Measured
+from empirical.sphere_job import SphereJob
+from empirical.training.configuration import Stop
+from theory.errors import InputError
+
+if TYPE_CHECKING:
+    from empirical.laboratory import Laboratory
+
+AXES = "activation, layers, width, norm, seed"
+
+
+@dataclass(frozen=True)
+class EigenvalueGrid:
+    """Every combination is trained.
+
+    Attributes:
+        activations: φ.
+        layers: of weights, one more than hidden layers.
+        widths: of every hidden layer.
+        norms: of the points.
+        examples: points of a network.
+        dimension: of a point.
+        seeds: networks of each combination.
+        loss: mean squared error to reach.
+        epochs: at most.
+        momentum: of gradient descent.
+        step: its learning rate in units of 1 over the largest curvature at the start.
+        limits: φ for which the limit of infinite width is computed too.
+        limit_norms: and where.
+    """
+
+    activations: tuple[str, ...] = ("tanh", "relu", "sigmoid")
+    layers: tuple[int, ...] = (2, 3, 4)
+    widths: tuple[int, ...] = (1000,)
+    norms: tuple[float, ...] = (2.0, 5.0, 10.0, 15.0, 20.0, 30.0)
+    examples: int = 10
+    dimension: int = 10
+    seeds: int = 5
+    loss: float = 1e-7
+    epochs: int = 5_000
+    momentum: float = 0.5
+    step: float = 1.0
+    limits: tuple[str, ...] = ()
+    limit_norms: tuple[float, ...] = ()
+
+    def data(self, norm: float) -> Data:
+        return Data(
+            "spheres", "spheres", self.examples, seed=0, dimension=self.dimension, norm=norm
+        )
+
+    def jobs(self) -> list[SphereJob]:
+        """In the order of the axes activation, layers, width, norm."""
+        return [
+            SphereJob(
+                self.data(norm),
+                None,
+                FullyConnected(
+                    self.dimension, self.dimension, width, layers - 1, phi, parametrisation="ntk"
+                ),
+                tuple(range(self.seeds)),
+                Stop(self.loss, self.epochs),
+                self.momentum,
+                self.step,
+                spectra=self.examples,
+            )
+            for phi in self.activations
+            for layers in self.layers
+            for width in self.widths
+            for norm in self.norms
+        ]
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """Of the arrays, but for the seeds."""
+        return len(self.activations), len(self.layers), len(self.widths), len(self.norms)
+
+    def required(self, phi: str, *layers: int) -> None:
+        """InputError unless these can be found in the grid."""
+        lacking = [str(n) for n in layers if n not in self.layers]
+        if phi not in self.activations or lacking:
+            raise InputError(
+                f"the claims are about {phi} with {', '.join(map(str, layers))} layers; "
+                f"add {phi if phi not in self.activations else 'layers ' + ', '.join(lacking)}."
+            )
+
+
+def measure(c: EigenvalueGrid, laboratory: Laboratory) -> Measured:
+    """Arrays over the axes AXES: before, after, difference: means over the examples of ρ and of
+    |ρ after - ρ before|; attracting: the share with ρ < 1 for certain; reached.
+
+    ``limit`` (activation, layers, limit norm): the mean of ρ at infinite width, NaN where unknown.
+    """
+    if c.seeds < 2 or min(c.layers) < 2:
+        raise InputError(
+            f"seeds={c.seeds}, layers={c.layers}: intervals need at least 2 seeds, and a network "
+            "at least 2 layers of weights."
+        )
+    unknown = set(c.limits) - set(c.activations)
+    if unknown:
+        raise InputError(f"limits: {', '.join(unknown)} is not among the activations; add it.")
+    runs = laboratory.sweep(c.jobs())
+    arrays: dict[str, np.ndarray] = {}
+    for name, rows in _means(runs).items():
+        arrays[name] = np.array(rows).reshape(*c.shape, c.seeds)
+    arrays["limit"] = _limits(c, laboratory)
+    return Measured({"missed": [_missed(run.numbers) for run in runs]}, arrays)
+
+
+def _means(runs: list) -> dict[str, list[np.ndarray]]:
+    found: dict[str, list[np.ndarray]] = {}
+    for run in runs:
+        a = run.arrays()
+        rows = {
+            "before": a["before"].mean(axis=1),
+            "after": a["after"].mean(axis=1),
+            "difference": abs(a["after"] - a["before"]).mean(axis=1),
+            "attracting": (a["after"] + a["error"] < 1).mean(axis=1),
+            "reached": np.array(run.numbers["reached"]),
+        }
+        for name, row in rows.items():
+            found.setdefault(name, []).append(row)
+    return found
+
+
+def _missed(numbers: dict) -> list[float | None]:
+    """The losses of those that did not reach."""
+    return [
+        loss
+        for loss, ok in zip(numbers["losses"], numbers["reached"], strict=True)
+        if not ok
+    ]  # fmt: skip
+
+
+def _limits(c: EigenvalueGrid, laboratory: Laboratory) -> np.ndarray:
+    found = np.full((len(c.activations), len(c.layers), len(c.limit_norms)), np.nan)
+    jobs = [
+        LimitJob(c.data(norm), phi, layers - 1)
+        for phi in c.limits
+        for layers in c.layers
+        for norm in c.limit_norms
+    ]
+    if jobs:
+        means = [run.array("radius").mean() for run in laboratory.sweep(jobs)]
+        places = [c.activations.index(phi) for phi in c.limits]
+        found[places] = np.reshape(means, (len(places), *found.shape[1:]))
+    return found
+
+
+def kept(measured: Measured, name: str) -> np.ndarray:
+    """An array with NaN for the networks that did not reach the loss."""
+    values = measured.arrays[name].astype(float)
+    return np.where(measured.arrays["reached"], values, np.nan)
+
+
+def by_layer(c: EigenvalueGrid, measured: Measured, phi: str, width: int) -> np.ndarray:
+    """(layers, seed): ``difference``, averaged over the norms that every one of a seed reached."""
+    values = kept(measured, "difference")[c.activations.index(phi), :, c.widths.index(width)]
+    common = np.isfinite(values).all(axis=0)  # (norm, seed)
+    counted = np.maximum(common.sum(axis=0), 1)
+    sums = np.where(common, values, 0).sum(axis=1)
+    return np.where(common.any(axis=0), sums / counted, np.nan)
+
+
+def unreached(measured: Measured) -> str:
+    """For a reason's end; empty if all reached the loss."""
+    reached = measured.arrays["reached"]
+    lost = int(reached.size - reached.sum())
+    return f" ({lost} of {reached.size} networks did not reach the loss)" if lost else ""

@@ -1,0 +1,253 @@
+"""Figure 4c: four cycles in the plane, their basins and the vector field.
+
+A network is trained to map every point of a cycle to the next.  Each cycle is stored as a stable
+limit cycle if ρ of the n-fold map along it is below 1; unlike the points near an example of an
+autoencoder, those near a cycle move along it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from empirical.data.configuration import Data
+from empirical.experiment import CheckedClaim, Experiment
+from empirical.networks.fully_connected import FullyConnected
+from empirical.runs.job import Measured
+from empirical.training.configuration import Member, Optimiser, Stop
+from empirical.training.job import TrainingJob
+from theory.errors import InputError
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+    from empirical.laboratory import Laboratory
+
+CYCLES = 4
+BORDER = 0.3  # of the picture around the examples
+NEAR = 0.02  # distance from the cycle of the starts whose first step is watched
+AROUND = 16  # such starts at every example
+
+
+@dataclass(frozen=True)
+class Configuration:
+    """``seeds`` networks; the picture shows the one that stores most cycles.
+
+    ``starts`` are normally distributed, with the spread of the examples.
+    """
+
+    data: Data = Data("circles", "circles", count=24)
+    width: int = 128
+    hidden: int = 6
+    activation: str = "sinusoid"
+    optimiser: Optimiser = Optimiser("adam", learning_rate=1e-3)
+    seeds: int = 5
+    loss: float = 1e-8
+    epochs: int = 20_000
+    starts: int = 200
+    resolution: int = 100
+    limit: int = 600
+    seed: int = 0
+
+    def __post_init__(self) -> None:
+        if self.data.count % CYCLES:
+            raise InputError(
+                f"fig4c: {CYCLES} cycles of one length need a count that {CYCLES} divides, "
+                f"not {self.data.count}."
+            )
+        if min(self.seeds, self.starts, self.limit, self.resolution - 1) < 1:
+            raise InputError(
+                "fig4c: seeds, starts and limit must be 1 or more and resolution 2 or more, not "
+                f"{self.seeds}, {self.starts}, {self.limit} and {self.resolution}."
+            )
+
+
+def run(c: Configuration, laboratory: Laboratory) -> Measured:
+    """Train, ρ of every cycle, recall from noise; basins and steps of one network."""
+    from empirical.retrieval.basins import basins
+    from empirical.retrieval.recall import recall
+
+    data = laboratory.resolve(c.data)
+    examples = laboratory.examples(data)
+    x = examples.flat
+    if x.shape[1] != 2:
+        raise InputError(f"fig4c draws the plane, but {examples.source} has {x.shape[1]} numbers.")
+    network = FullyConnected(2, 2, c.width, c.hidden, c.activation)
+    members = tuple(Member(seed, c.optimiser) for seed in range(c.seeds))
+    job = TrainingJob(
+        data,
+        examples.fingerprint,
+        network,
+        members,
+        Stop(c.loss, c.epochs),
+        task="sequence",
+        lengths=(len(x) // CYCLES,) * CYCLES,
+    )
+    trained = laboratory.perform(job)
+    weights, stored, cycles = trained.weights(), trained.array("stored"), job.cycles(len(x)) or ()
+    noise = np.random.default_rng(c.seed).normal(x.mean(axis=0), x.std(axis=0), (c.starts, 2))
+    recalled = np.zeros((c.seeds, CYCLES), dtype=int)
+    for seed in range(c.seeds):
+        laboratory.progress("recall", seed / c.seeds, f"network {seed + 1} of {c.seeds}")
+        seen = recall(network, weights, noise, x, cycles, member=seed, limit=c.limit)
+        recalled[seed] = np.bincount(seen.sequence[seen.followed], minlength=CYCLES)
+    reached = np.array([o == "REACHED" for o in trained.numbers["outcomes"]])
+    found = (stored == 1).sum(axis=1)
+    best = int(np.lexsort((recalled.sum(axis=1), found, reached))[-1])
+    low, high = x.min(axis=0) - BORDER, x.max(axis=0) + BORDER
+    bounds = ((low[0], high[0]), (low[1], high[1]))
+    b = basins(network, weights, x, bounds, c.resolution, sequences=cycles, member=best,
+               limit=c.limit)  # fmt: skip
+    return Measured(
+        {
+            "reached": reached.tolist(),
+            "stored": found.tolist(),
+            "undecided": (stored == -1).sum(axis=1).tolist(),
+            "radius": trained.array("radius").tolist(),
+            "recalled": recalled.tolist(),
+            "shown": best,
+        },
+        {
+            "examples": x,
+            "label": b.label,
+            "field": b.field,
+            "x": b.x,
+            "y": b.y,
+            "nearer": _followed(network, weights, best, x, cycles),
+        },
+    )
+
+
+def _followed(
+    network: FullyConnected, weights: dict, member: int, x: np.ndarray, cycles: tuple
+) -> np.ndarray:
+    """(n, AROUND) of starts round every example: nearer to the next one than to it in a step."""
+    import torch
+
+    from empirical.spectra.learned_map import LearnedMap
+
+    learned = LearnedMap.of(network, weights, member)
+    angle = 2 * np.pi * np.arange(AROUND) / AROUND
+    ring = NEAR * np.stack([np.cos(angle), np.sin(angle)], axis=-1)
+    following = np.empty(len(x), dtype=int)
+    for cycle in cycles:
+        following[list(cycle)] = np.roll(cycle, -1)
+    with torch.no_grad():
+        starts = learned.points((x[:, None] + ring).reshape(-1, 2))
+        z = learned(starts).cpu().numpy().reshape(len(x), AROUND, 2)
+    to_next = np.linalg.norm(z - x[following][:, None], axis=-1)
+    to_here = np.linalg.norm(z - x[:, None], axis=-1)
+    nearer: np.ndarray = to_next < to_here
+    return nearer
+
+
+def draw(c: Configuration, measured: Measured) -> Figure:
+    """Basins in colours, the cycles as arrows, the vector field; ρ of all networks beside it."""
+    from empirical.figures import plane
+    from empirical.figures.style import colour, figure, panel
+
+    a, n = measured.arrays, measured.numbers
+    made = figure(11, 5.6)
+    left, right = made.subplots(1, 2, width_ratios=(1.3, 1))
+    x, length, best = a["examples"], len(a["examples"]) // CYCLES, n["shown"]
+    title = f"{n['stored'][best]} of {CYCLES} cycles stored (seed {best}); white: no cycle recalled"
+    plane.territories(left, title, a["x"], a["y"], a["label"], CYCLES)
+    plane.arrows(left, a["x"], a["y"], a["field"])
+    plane.examples(left, x, np.repeat(np.arange(CYCLES), length))
+    for k in range(CYCLES):
+        cycle = x[k * length : (k + 1) * length]
+        for here, there in zip(cycle, np.roll(cycle, -1, axis=0), strict=True):
+            left.annotate("", there, here, arrowprops={"arrowstyle": "-|>", "color": colour(k),
+                          "lw": 1.6, "shrinkA": 4, "shrinkB": 4})  # fmt: skip
+    panel(right, f"ρ of the {length}-fold map", "network (seed)", "ρ")
+    for k in range(CYCLES):
+        right.semilogy([r[k] for r in n["radius"]], "o", color=colour(k), label=f"cycle {k + 1}")
+    right.axhline(1, color="black", lw=0.8, ls=":")
+    right.set_xticks(range(c.seeds))
+    right.legend(fontsize=8)
+    return made
+
+
+def check(c: Configuration, measured: Measured) -> tuple[CheckedClaim, ...]:
+    """Four limit cycles, by spectra and by iteration from noise; motion along them."""
+    return (_storage(c, measured), _recall(c, measured), _motion(c, measured))
+
+
+def _storage(c: Configuration, measured: Measured) -> CheckedClaim:
+    from empirical.retrieval.recovery import wilson
+
+    n = measured.numbers
+    trained = np.flatnonzero(n["reached"])
+    full = [i for i in trained if n["stored"][i] == CYCLES]
+    open_ = [i for i in trained if n["stored"][i] + n["undecided"][i] == CYCLES]
+    low, high = wilson(len(full), len(trained))
+    return CheckedClaim.decided(
+        "one network stores four cycles of the plane as stable limit cycles",
+        True if full else (None if open_ or not len(trained) else False),
+        f"{len(full)} of the {len(trained)} networks that reached loss {c.loss:g} "
+        f"({c.seeds - len(trained)} did not) store all four (95 % interval {low:.0%} to "
+        f"{high:.0%}); largest ρ of the n-fold maps by seed: "
+        f"{[round(max(n['radius'][i]), 4) for i in trained]}",
+    )
+
+
+def _recall(c: Configuration, measured: Measured) -> CheckedClaim:
+    n = measured.numbers
+    full = [i for i in range(c.seeds) if n["reached"][i] and n["stored"][i] == CYCLES]
+    everything = [i for i in full if min(n["recalled"][i]) > 0]
+    return CheckedClaim.decided(
+        "iteration from noise recalls all four cycles",
+        True if everything else None,  # a small basin may be missed by few starts
+        f"in {len(everything)} of the {len(full)} networks that store all four; of {c.starts} "
+        f"starts these cycles were recalled: {[n['recalled'][i] for i in full]}",
+    )
+
+
+def _motion(c: Configuration, measured: Measured) -> CheckedClaim:
+    from empirical.retrieval.recovery import wilson
+
+    n, nearer = measured.numbers, measured.arrays["nearer"]
+    best, (low, high) = n["shown"], wilson(int(nearer.sum()), nearer.size)
+    usable = n["reached"][best] and n["stored"][best] == CYCLES
+    return CheckedClaim.decided(
+        "points near a cycle move along it, not towards the nearest example",
+        (True if low > 0.5 else False if high < 0.5 else None) if usable else None,
+        f"{int(nearer.sum())} of {nearer.size} starts at distance {NEAR:g} from an example are "
+        f"after one step nearer to the next one (seed {best})",
+    )
+
+
+EXPERIMENT = Experiment(
+    name="fig4c",
+    title="Four cycles in the plane",
+    source="PNAS paper, Figure 4c",
+    paper="Four cycles of points of the plane are stored as limit cycles; the vector field and the "
+    "basins show that points move following the cycles.",
+    presets={
+        "smoke": Configuration(
+            Data("circles", "circles", count=12),
+            hidden=8,
+            seeds=2,
+            starts=60,
+            resolution=25,
+            limit=300,
+        ),
+        "laptop": Configuration(),
+        "paper": Configuration(
+            width=256, hidden=10, seeds=20, starts=10_000, resolution=400, limit=10_000
+        ),
+    },
+    assumed={
+        "data": "the cycles, their lengths and where they lie are not in the text",
+        "activation": "not in the text",
+        "width": "not in the text",
+        "hidden": "not in the text",
+        "optimiser": "Adam is told, its learning rate is not; 1e-3 takes fewer epochs",
+        "loss": "1e-8 is reconstructed",
+    },
+    run=run,
+    draw=draw,
+    check=check,
+)

@@ -1,0 +1,239 @@
+"""Spurious attractors of the Figure 2 network: are there attractors besides the training pictures?
+
+The paper iterates from test pictures, from uniform and from Gaussian noise, and finds none.  Here
+cycles are looked for as well.  A network with odd φ and no biases stores -x with every x; cosid is
+not odd, and the mirror images are tried too.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from empirical.evidence import at_scale, if_trained, none_found, stored
+from empirical.experiment import CheckedClaim, Experiment
+from empirical.picture_memory import IMAGENET, IMAGENET_ASSUMED, PictureMemory
+from empirical.runs.job import Measured
+from theory.errors import InputError
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+    from empirical.laboratory import Laboratory
+    from empirical.picture_memory import Trained
+
+BATCH = 2_000  # starts in memory at once
+SLICE = 5_000  # test pictures read at once
+TESTS, UNIFORM, GAUSSIAN = "unseen pictures", "uniform noise", "Gaussian noise"
+MIRROR = "mirror images"
+STATED = {TESTS: 40_000, UNIFORM: 10_000, GAUSSIAN: 10_000}
+SHOWN = 6  # starts of each kind, with where they end
+KEPT = 12  # spurious attractors whose points are kept
+
+
+@dataclass(frozen=True)
+class Configuration:
+    """``tests`` come from the test part; ``unseen`` follow the examples in the training part."""
+
+    memory: PictureMemory = IMAGENET["laptop"]
+    tests: int = 400
+    unseen: int = 700
+    uniform: int = 10_000
+    gaussian: int = 10_000
+    variance: float = 4.0
+    seed: int = 0
+
+
+def run(c: Configuration, laboratory: Laboratory) -> Measured:
+    """Train, and count where the orbits of all starts end."""
+    if min(c.tests, c.uniform, c.gaussian) < 1 or c.unseen < 0:
+        raise InputError("tests, uniform and gaussian are numbers of starts, at least one each.")
+    if c.unseen and c.memory.data.seed is not None:
+        raise InputError("unseen follow the examples of a set taken in order; set data.seed null.")
+    memory = c.memory.recall(laboratory)
+    parts = [
+        _counted(kind, batches, memory, laboratory)
+        for kind, batches in _starts(c, memory, laboratory).items()
+    ]
+    return Measured(
+        {"memory": memory.numbers, "kinds": {kind: found for kind, found, _ in parts}},
+        {name: array for _, _, arrays in parts for name, array in arrays.items()},
+    )
+
+
+def _starts(
+    c: Configuration, memory: Trained, laboratory: Laboratory
+) -> dict[str, Iterator[np.ndarray]]:
+    from empirical.data.corruption import gaussian_noise, uniform_noise
+
+    shape, generator = memory.examples.shape, np.random.default_rng(c.seed)
+    return {
+        TESTS: _unseen(c, memory, laboratory),
+        UNIFORM: (uniform_noise(m, shape, generator) for m in _sizes(c.uniform, BATCH)),
+        GAUSSIAN: (
+            gaussian_noise(m, shape, c.variance, generator) for m in _sizes(c.gaussian, BATCH)
+        ),
+        MIRROR: iter([-memory.pictures]),
+    }
+
+
+def _unseen(c: Configuration, memory: Trained, laboratory: Laboratory) -> Iterator[np.ndarray]:
+    """The test part, then the training part behind the examples."""
+    test = laboratory.resolve(replace(c.memory.data, split="test", first=0, count=c.tests))
+    after = memory.data.first + memory.data.count
+    rest = replace(memory.data, first=after, count=max(c.unseen, 1))
+    for data, total in ((test, c.tests), (rest, c.unseen)):
+        begin = data.first
+        for count in _sizes(total, SLICE):
+            pictures = laboratory.examples(replace(data, first=begin, count=count)).values
+            begin += count
+            for i in range(0, count, BATCH):
+                yield pictures[i : i + BATCH]
+
+
+def _sizes(total: int, most: int) -> list[int]:
+    """total in parts of at most ``most``."""
+    return [min(most, total - i) for i in range(0, total, most)]
+
+
+def _counted(
+    kind: str, batches: Iterator[np.ndarray], memory: Trained, laboratory: Laboratory
+) -> tuple[str, dict[str, Any], dict[str, np.ndarray]]:
+    """What became of one kind of start: numbers, and a few pictures as bytes."""
+    from empirical.figures.recovery import as_bytes
+    from empirical.picture_recall import orbits_of
+    from empirical.retrieval.census import census
+
+    first = next(batches)
+    found = census(
+        memory.architecture,
+        memory.weights,
+        itertools.chain([first], batches),
+        memory.pictures,
+        progress=laboratory.progress,
+        what=kind,
+    )
+    numbers = {
+        "starts": found.starts,
+        "at_examples": int(found.ends.sum()),
+        "at_nearest": found.same,
+        "unsettled": found.unsettled,
+        "repelling": found.repelling,
+        "median_steps": float(np.median(found.steps)),
+        "most_steps": int(found.steps.max()),
+        "spurious": [
+            {"count": a.count, "period": a.period, "radius": a.radius, "distance": a.distance}
+            for a in found.others
+        ],
+    }
+    shape = memory.examples.shape
+    points = np.array([a.points[0] for a in found.others[:KEPT]]).reshape(-1, *shape)
+    arrays = {
+        f"{kind}, ends": found.ends,
+        f"{kind}, shown": as_bytes(orbits_of(memory, first[:SHOWN], ())),
+        f"{kind}, spurious": as_bytes(points),
+    }
+    return kind, numbers, arrays
+
+
+def draw(c: Configuration, measured: Measured) -> Figure:
+    """Some starts above their limits, and how the ends share out among the examples."""
+    from empirical.figures.recovery import pairs
+    from empirical.figures.style import colour, figure, panel
+
+    kinds, arrays = measured.numbers["kinds"], measured.arrays
+    made = figure(11.5, 6.0)
+    top, bottom = made.subfigures(2, 1, height_ratios=(1, 1.6))
+    shown = [kind for kind in kinds if kind != MIRROR]  # which would be black
+    for part, kind in zip(top.subfigures(1, len(shown)), shown, strict=True):
+        pairs(part, arrays[f"{kind}, shown"], f"{kind} and limits", SHOWN)
+    left, right = bottom.subplots(1, 2, width_ratios=(1.4, 1))
+    panel(left, "where they end", "training pictures, those reached most often first", "share")
+    for i, (kind, found) in enumerate(kinds.items()):
+        ends = np.sort(arrays[f"{kind}, ends"])[::-1]
+        reached = ends[ends > 0]
+        label = f"{kind}: {len(reached)} of {len(ends)} reached"
+        left.plot(1 + np.arange(len(reached)), reached / found["starts"], ".-", ms=4, lw=1,
+                  color=colour(i), label=label)  # fmt: skip
+    left.set(xscale="log", yscale="log")
+    left.legend(fontsize=8, frameon=False)
+    _table(right, kinds)
+    total = sum(len(found["spurious"]) for found in kinds.values())
+    made.suptitle(
+        f"{total or 'no'} spurious attractor{'s' * (total != 1)} found from "
+        f"{sum(found['starts'] for found in kinds.values()):,} starts; "
+        f"{measured.numbers['memory']['stored']} pictures stored",
+        fontsize=11,
+    )
+    return made
+
+
+def _table(axes: Axes, kinds: Mapping[str, Any]) -> None:
+    axes.set_axis_off()
+    header = ["", "starts", "at an\nexample", "spurious", "steps, median\n(most)"]
+    rows = [
+        [
+            kind,
+            f"{found['starts']:,}",
+            f"{found['at_examples'] / found['starts']:.2%}",
+            f"{len(found['spurious'])}",
+            f"{found['median_steps']:.0f} ({found['most_steps']:,})",
+        ]
+        for kind, found in kinds.items()
+    ]
+    table = axes.table(rows, colLabels=header, loc="center", cellLoc="right", edges="horizontal")
+    table.auto_set_font_size(False)
+    table.set_fontsize(8.5)
+    table.scale(1, 1.8)
+    table.auto_set_column_width(range(len(header)))
+
+
+def check(c: Configuration, measured: Measured) -> tuple[CheckedClaim, ...]:
+    """None found, kind by kind; the numbers of starts of the source."""
+    n = measured.numbers
+    claims = [stored("the network has stored all its training pictures", n["memory"])]
+    for kind, found in n["kinds"].items():
+        text = f"no spurious attractor from {kind}"
+        if kind == MIRROR:
+            text = (
+                "mirror images -x of the examples lead to no spurious attractor (not the paper's)"
+            )
+        number = len(found["spurious"])
+        here = none_found(text, number, found["unsettled"], found["starts"])
+        if kind in STATED:
+            full = f"no spurious attractor from {STATED[kind]:,} † starts ({kind})"
+            claims.append(
+                at_scale(replace(here, text=full), found["starts"], STATED[kind], "starts")
+            )
+        claims.append(here)
+    return if_trained(n["memory"], claims)
+
+
+EXPERIMENT = Experiment(
+    name="spurious",
+    title="No spurious attractors in the Figure 2 network",
+    source="PNAS paper, Section 3, Spurious Attractors",
+    paper="Iterated from test pictures of ImageNet-64, from uniform noise and from Gaussian noise, "
+    "the network of Figure 2 always ends at a training picture; no spurious attractor is found.",
+    presets={
+        "smoke": Configuration(IMAGENET["smoke"], tests=100, unseen=0, uniform=200, gaussian=200),
+        "laptop": Configuration(IMAGENET["laptop"]),
+        "paper": Configuration(IMAGENET["paper"], tests=40_000, unseen=0),
+    },
+    assumed={
+        **IMAGENET_ASSUMED,
+        "tests": "the number of test pictures, 40,000 in the preset paper, is reconstructed",
+        "uniform": "the number is reconstructed",
+        "gaussian": "the number is reconstructed",
+        "variance": "the variance of the Gaussian noise is reconstructed",
+    },
+    run=run,
+    draw=draw,
+    check=check,
+    minutes={"smoke": 0.1, "laptop": 4, "paper": 20},
+)

@@ -1,0 +1,45 @@
+"""The network of infinite width at its examples, of which a wide trained one is an approximation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from empirical.data.configuration import Data
+from empirical.runs.job import Measured, Workbench
+
+
+@dataclass(frozen=True)
+class LimitJob:
+    """The NTK predictor of an autoencoder, parametrised with σ_w = 1 and no biases.
+
+    Attributes:
+        data: the examples.
+        activation: φ, without corners: the predictor has no Jacobian at an example otherwise.
+        hidden: layers.
+    """
+
+    data: Data
+    activation: str
+    hidden: int
+
+    def perform(self, bench: Workbench) -> Measured:
+        """Arrays: radius (n,), error (n,); both NaN where the kernel cannot be inverted."""
+        from empirical.data.registry import load
+        from theory.errors import InputError
+        from theory.ntk.architecture import Architecture
+        from theory.ntk.predictor import Predictor
+
+        x = load(self.data, bench.data).flat
+        bench.progress("limit", 0.0, f"{self.activation}, {self.hidden} hidden layers")
+        try:
+            found = Predictor.fit(self.activation, Architecture(self.hidden), x).at_examples()
+        except InputError as error:
+            unknown = np.full(len(x), np.nan)
+            return Measured({"reason": str(error)}, {"radius": unknown, "error": unknown})
+        arrays = {
+            "radius": np.array([s.largest for s in found]),
+            "error": np.array([s.error for s in found]),
+        }
+        return Measured({"reason": ""}, arrays)
