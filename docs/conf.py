@@ -27,8 +27,8 @@ extensions = [
     "docstrings",
     "mathml",
 ]
-include_patterns = ["*.md", "api/*.md", "notebooks/[0-9]*.py"]
-exclude_patterns = ["_build", "empirical.md", "sweeps.md"]  # to join with their notebooks
+include_patterns = ["*.md", "api/*.md", "experiments/*.md", "notebooks/[0-9]*.py"]
+exclude_patterns = ["_build"]
 
 nb_custom_formats = {".py": ["jupytext.reads", {"fmt": "py:percent"}]}
 nb_execution_mode = "force"

@@ -1,4 +1,4 @@
-"""The network of infinite width at its examples, of which a wide trained one is an approximation."""
+"""The network of infinite width at its examples; a wide trained one comes close to it."""
 
 from __future__ import annotations
 

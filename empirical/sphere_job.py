@@ -1,8 +1,9 @@
 """Autoencoders in the NTK parametrisation, trained on random points of a sphere.
 
-Each network has its own points as well as its own start, so that intervals over seeds speak of both.
-Gradient descent with momentum takes a step that follows from the network's own tangent kernel Θ at
-the start: the mean squared error of n points in d dimensions has the curvature 2 Θ / (n d), so that
+Each network has its own points as well as its own start, so that intervals over seeds speak of
+both.  Gradient descent with momentum takes a step that follows from the network's own tangent
+kernel Θ at the start: the mean squared error of n points in d dimensions has the curvature
+2 Θ / (n d), so that
 
     γ = step · n d / (2 λ_max(Θ)),   stable up to step = 2 (1 + momentum).
 """

@@ -38,12 +38,12 @@ class Configuration:
     ``starts`` are normally distributed, with the spread of the examples.
     """
 
-    data: Data = Data("circles", "circles", count=24)
+    data: Data = Data("circles", "circles", count=12)
     width: int = 128
-    hidden: int = 6
+    hidden: int = 8
     activation: str = "sinusoid"
     optimiser: Optimiser = Optimiser("adam", learning_rate=1e-3)
-    seeds: int = 5
+    seeds: int = 8
     loss: float = 1e-8
     epochs: int = 20_000
     starts: int = 200

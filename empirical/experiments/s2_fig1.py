@@ -1,7 +1,7 @@
-"""Second source, Figure 1: the largest Jacobian eigenvalue before and after training, tanh and ReLU.
+"""Second source, Figure 1: the largest Jacobian eigenvalue before and after training.
 
-The report repeats an experiment on sigmoid autoencoders with other activations, hidden size 1000,
-and reads attractor formation off the difference between the two eigenvalues.
+The report repeats an experiment on sigmoid autoencoders with tanh and ReLU, hidden size 1000, and
+reads attractor formation off the difference between the two eigenvalues.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ def check(c: EigenvalueGrid, measured: Measured) -> tuple[CheckedClaim, ...]:
     tanh, relu = (by_layer(c, measured, phi, c.widths[0]) for phi in ("tanh", "relu"))
     i = [c.layers.index(n) for n in LAYERS]
     layers = np.array(LAYERS, dtype=float)
-    steps = [positive(relu[i[2]] - relu[i[k]], f"ReLU, 4 less {k + 2} layers:") for k in (0, 1)]
+    steps = [positive(relu[i[2]] - relu[i[k]], f"ReLU, 4 less {k + 2} layers") for k in (0, 1)]
     end = unreached(measured)
     decided = [
         (
@@ -54,7 +54,7 @@ def check(c: EigenvalueGrid, measured: Measured) -> tuple[CheckedClaim, ...]:
         ),
         (
             "tanh: the biggest difference happens in 2-layer networks",
-            all_of(*(positive(tanh[i[0]] - tanh[i[k]], f"2 less {k + 2} layers:") for k in (1, 2))),
+            all_of(*(positive(tanh[i[0]] - tanh[i[k]], f"2 less {k + 2} layers") for k in (1, 2))),
         ),
         (
             "ReLU: the difference is relatively small for 2 and 3 layers and quite high for 4",
@@ -102,7 +102,7 @@ def _fails(c: EigenvalueGrid, measured: Measured) -> Decision:
         f"{np.nanmean(row):.0%} for {n} layers" if known.any() else f"unknown for {n} layers"
         for n, row in zip(LAYERS, (two, three, four), strict=True)
     )
-    parts = all_of(positive(two - four, "2 less 4 layers:"), positive(three - four, "3 less 4:"))
+    parts = all_of(positive(two - four, "2 less 4 layers"), positive(three - four, "3 less 4"))
     return Decision(parts.holds, f"{told}; {parts.reason}")
 
 
@@ -165,7 +165,7 @@ EXPERIMENT = Experiment(
             limits=("tanh", "sigmoid"),
             limit_norms=(5.0, 10.0, 15.0, 20.0, 30.0),
         ),
-    },  # fmt: skip
+    },
     assumed={
         "activations": "sigmoid is added for the comparison that the text makes",
         "layers": "taken for layers of weights: 2 layers are one hidden layer; not in the text",

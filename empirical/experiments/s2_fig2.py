@@ -57,7 +57,7 @@ def check(c: EigenvalueGrid, measured: Measured) -> tuple[CheckedClaim, ...]:
     decided = [
         (
             f"hidden {narrow}: for 3 and 4 layers the difference is relatively small",
-            all_of(positive(two - three, "2 less 3 layers:"), positive(two - four, "2 less 4:")),
+            all_of(positive(two - three, "2 less 3 layers"), positive(two - four, "2 less 4")),
         ),
         (f"hidden {narrow}: for 3 and 4 layers it gets bigger at higher norms", all_of(*slopes)),
     ]
@@ -118,7 +118,7 @@ EXPERIMENT = Experiment(
         "paper": replace(
             _LAPTOP, norms=(1.0, 2.0, 5.0, 10.0, 15.0, 20.0, 30.0, 50.0), seeds=10, epochs=100_000
         ),
-    },  # fmt: skip
+    },
     assumed={
         "activations": "the original experiment is on sigmoid networks; the others are added",
         "layers": "taken for layers of weights: 2 layers are one hidden layer; not in the text",

@@ -58,7 +58,16 @@ class Outcome:
     @property
     def files(self) -> tuple[Path, ...]:
         """The films and sounds that were kept beside the figure."""
-        usual = (CONFIGURATION, ENVIRONMENT, NUMBERS, ARRAYS, WEIGHTS, CLAIMS, FIGURE, VECTOR_FIGURE)
+        usual = (
+            CONFIGURATION,
+            ENVIRONMENT,
+            NUMBERS,
+            ARRAYS,
+            WEIGHTS,
+            CLAIMS,
+            FIGURE,
+            VECTOR_FIGURE,
+        )
         return tuple(sorted(p for p in self.run.folder.iterdir() if p.name not in usual))
 
     @property

@@ -55,7 +55,7 @@ def test_claims(measured, findings):
 
 
 def test_bad_input():
-    with pytest.raises(InputError, match="raise data.count"):
+    with pytest.raises(InputError, match=r"raise data\.count"):
         replace(SMOKE, counts=(1, 5))
     with pytest.raises(InputError, match="all 1 or more"):
         replace(SMOKE, seeds=0)
