@@ -56,9 +56,8 @@ class FlowJob:
     def perform(self, bench: Workbench) -> Measured:
         """Arrays over starts: u0, v0, saddle, predicted (Flow's index), u, v, lambda1, trained_…
 
-        ``losses`` (levels, starts) at the end, ``arrived`` a small loss, ``reached`` the one asked
-        for, at ``times`` =
-        γ · epochs.
+        Over (levels, starts): ``losses`` at the end, ``arrived`` a small loss, ``reached`` the one
+        asked for, at ``times`` = γ · epochs.
         """
         from empirical.networks.fully_connected import FullyConnected
         from empirical.training.ensemble import train

@@ -14,6 +14,9 @@ from empirical.runs.job import Measured, Workbench
 class LimitJob:
     """The NTK predictor of an autoencoder, parametrised with σ_w = 1 and no biases.
 
+    Its output is 0 at the start.  That of a random start is 0 on average only, and the Jacobian
+    of what is trained from it differs by a part that does not vanish with the width.
+
     Attributes:
         data: the examples.
         activation: φ, without corners: the predictor has no Jacobian at an example otherwise.

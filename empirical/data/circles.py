@@ -17,20 +17,21 @@ RADIUS = 0.3
 
 
 def load(data: Data, _folder: Path | None = None) -> Examples:
-    """count/4 points a circle, one circle after the other; the seed sets where each begins.
+    """One circle after the other, of equally many points up to one; the seed sets the phases.
 
     Neighbouring circles are walked along in opposite senses.
     """
-    if data.count % len(CENTRES) or data.first:
+    if data.first:
         raise InputError(
-            f"circles: four circles of equally many points need a count that 4 divides and "
-            f"first=0, not count={data.count} and first={data.first}."
+            f"circles: all points are asked for, so first must be 0, not {data.first}."
         )
-    phases = set_generator(data).uniform(0, 2 * np.pi, (len(CENTRES), 1))
-    turn = 2 * np.pi * np.arange(data.count // 4) / (data.count // 4)
-    angles = phases + turn * np.array([[1], [-1], [1], [-1]])
-    points = CENTRES[:, None] + RADIUS * np.stack([np.cos(angles), np.sin(angles)], axis=-1)
-    return Examples(points.reshape(-1, 2), words(data, "points of four circles"), embedded=True)
+    phases = set_generator(data).uniform(0, 2 * np.pi, len(CENTRES))
+    points = []
+    for i, centre in enumerate(CENTRES):
+        length = len(range(i, data.count, len(CENTRES)))
+        angles = phases[i] + (-1) ** i * 2 * np.pi * np.arange(length) / max(length, 1)
+        points.append(centre + RADIUS * np.stack([np.cos(angles), np.sin(angles)], axis=-1))
+    return Examples(np.concatenate(points), words(data, "points of four circles"), embedded=True)
 
 
 DATA_SET = DataSet(

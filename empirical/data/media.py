@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
+from empirical.data.configuration import Data
 from theory.errors import InputError
 
 
@@ -47,3 +49,13 @@ def decodable(path: Path, what: str) -> Iterator[None]:
             f"{path} cannot be decoded as a {what} ({problem}); it is damaged, cut short or "
             "something else. Get it again, or convert it."
         ) from problem
+
+
+def own_file(data: Data, folder: Path | None) -> Data:
+    """The file that ``data`` names; where it is not in the folder, the user's own from its start.
+
+    For configurations that name a certain film or sound and a place in it.
+    """
+    if data.file is None or folder is None or (folder / data.file).is_file():
+        return data
+    return replace(data, file=None, first=0)

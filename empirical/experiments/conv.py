@@ -126,7 +126,8 @@ def draw(c: Configuration, measured: Measured) -> Figure:
 
     n, a = measured.numbers, measured.arrays
     made = figure(12, 4.6)
-    left, right = made.subfigures(1, 2, width_ratios=(1.1, 1))
+    halves = made.add_gridspec(1, 2, width_ratios=(1.1, 1))
+    left, right = (made.add_subfigure(halves[0, i]) for i in range(2))
     axes = panel(left.subplots(), "spectral radius at every example; hollow: loss not reached",
                  "examples trained on", "ρ")  # fmt: skip
     for i, network in enumerate(n["networks"]):

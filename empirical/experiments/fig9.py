@@ -9,7 +9,7 @@ those are counted by themselves.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -83,14 +83,15 @@ def run(c: Configuration, laboratory: Laboratory) -> Measured:
             f"({examples[0].shape}) and {examples[1].source} ({examples[1].shape})."
         )
     runs = laboratory.sweep(jobs)
-    numbers, arrays = [], {}
+    numbers = list[dict[str, Any]]()
+    arrays = dict[str, np.ndarray]()
     for place in range(2):
         x = examples[place].flat
         laboratory.progress("spurious attractors", place / 2, PLACES[place])
         for seed in range(c.seeds):
-            network, points = _searched(c, jobs[place], runs[place], seed, x, place)
+            searched, points = _searched(c, jobs[place], runs[place], seed, x, place)
             arrays[f"points{len(numbers)}"] = points
-            numbers.append(network)
+            numbers.append(searched)
     arrays |= {"plane": examples[0].flat, "pictures": examples[1].values}
     return Measured({"networks": numbers}, arrays)
 
@@ -122,7 +123,8 @@ def draw(c: Configuration, measured: Measured) -> Figure:
 
     a, networks = measured.arrays, measured.numbers["networks"]
     made = figure(12, 4.4)
-    left, right = made.subfigures(1, 2, width_ratios=(1, 1.7))
+    halves = made.add_gridspec(1, 2, width_ratios=(1, 1.7))
+    left, right = (made.add_subfigure(halves[0, i]) for i in range(2))
     shown = _richest(networks, PLACES[0])
     axes = left.subplots()
     network, points = networks[shown], a[f"points{shown}"]

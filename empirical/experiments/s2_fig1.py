@@ -131,7 +131,8 @@ def _limit(c: EigenvalueGrid, measured: Measured) -> CheckedClaim:
     gaps = (first - limit)[np.isfinite(first - limit)]
     reason = (
         f"on the same points (seed 0), trained less infinite width: mean {gaps.mean():+.3f}, "
-        f"largest {abs(gaps).max():.3f} of {gaps.size} cells; one start each, which decides nothing"
+        f"largest {abs(gaps).max():.3f} of {gaps.size} cells; one start each, "
+        "whose output is not 0 as that of the limit is, which decides nothing"
         if gaps.size
         else "no network with these points reached the loss"
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -48,3 +49,18 @@ def contact_sheet(pictures: np.ndarray, columns: int) -> np.ndarray:
         top, left = (i // columns) * (height + 1), (i % columns) * (width + 1)
         page[top : top + height, left : left + width] = one
     return page
+
+
+def png(page: np.ndarray) -> bytes:
+    """A picture (height, width[, 3]) in [0, 1] as a file."""
+    from PIL import Image
+
+    file = io.BytesIO()
+    Image.fromarray(in_bytes(page)).save(file, format="png")
+    return file.getvalue()
+
+
+def in_bytes(pictures: np.ndarray) -> np.ndarray:
+    """[0, 1] → 0 … 255; what lies outside is cut off."""
+    whole: np.ndarray = np.rint(np.clip(pictures, 0, 1) * 255).astype(np.uint8)
+    return whole

@@ -25,7 +25,7 @@ FINDING = Finding(
     printed="For multiple training examples, the norm of the largest Jacobian eigenvalue drops "
     "below one with increasing input norm.",
     gap="The abstract says 'under certain conditions', and not which. For x and 2x, scaled up "
-    "together (σ_b = 0), the eigenvalue at x tends to a number above 1, so from some norm on x repels.",
+    "together (σ_b = 0), the eigenvalue at x tends to a number above 1: at large norm x repels.",
     repaired="True for examples of one norm, no two of them parallel: there the largest "
     "|eigenvalue| tends to 1/2.",
     witnesses=tuple(

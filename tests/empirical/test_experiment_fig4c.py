@@ -67,8 +67,8 @@ def test_the_circles():
     centres = points.mean(axis=1)
     assert np.allclose(np.abs(centres), 0.5)
     assert np.allclose(np.linalg.norm(points - centres[:, None], axis=-1), 0.3)
-    with pytest.raises(InputError, match="a count that 4 divides"):
-        load(Data("circles", "circles", count=10), None)
+    with pytest.raises(InputError, match="first must be 0"):
+        load(Data("circles", "circles", count=8, first=1), None)
 
 
 def test_bad_input(laboratory):

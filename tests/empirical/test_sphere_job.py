@@ -60,13 +60,14 @@ def test_jobs_that_cannot_be(changes):
 
 
 def test_a_wide_network_comes_close_to_the_limit(tmp_path):
-    """Gradient flow in the NTK regime, by another route; 1/√2000 is .02."""
+    """By another route; from an output at the start that is 0 on average only, hence the .2."""
     data = Data("spheres", "spheres", 3, seed=0, dimension=3, norm=6.0)
     net = FullyConnected(3, 3, 2000, 1, "tanh", parametrisation="ntk")
     bench = Workbench(tmp_path, None, "cpu", silent)
     trained = job(data=data, architecture=net, seeds=(0,)).perform(bench)
     limit = LimitJob(data, "tanh", 1).perform(bench)
-    assert np.allclose(trained.arrays["after"][0], limit.arrays["radius"], atol=0.08)
+    assert np.allclose(trained.arrays["after"][0], limit.arrays["radius"], atol=0.2)
+    assert (trained.arrays["before"] < limit.arrays["radius"] - 0.2).all()
 
 
 def test_no_limit_for_a_corner(tmp_path):

@@ -1,0 +1,124 @@
+"""A table of stored examples beside the paper's: what can be claimed of both.
+
+The paper's cells are single networks of 100 examples; a blank did not reach the loss.  Ours are
+several networks each, so that a cell of the paper's can be told to lie within their scatter, or not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from empirical.experiment import CheckedClaim, Finding
+from empirical.statistics import LEVEL, Decision, alike, next_interval
+from empirical.storage_table import StorageTable
+
+PAPER_SIZE = 100  # examples of the paper's tables
+SHOWN = 6  # cells named in a reason
+
+
+@dataclass(frozen=True, eq=False)
+class Comparison:
+    """``paper`` (R, C) of 100 examples, NaN for a blank; ``rows`` and ``columns`` are titles."""
+
+    ours: StorageTable
+    paper: np.ndarray
+    rows: Sequence[str]
+    columns: Sequence[str]
+
+    def claims(self, tried: str = "") -> tuple[CheckedClaim, ...]:
+        """All four; ``tried`` ends the reason of the comparison cell by cell."""
+        return (self.attractors_arise(), self.blanks(), *self.numbers(tried), self.order())
+
+    def attractors_arise(self) -> CheckedClaim:
+        """Contradicted by a cell that reached the loss with every network storing nothing."""
+        t = self.ours
+        some = (t.reached & (t.stored > 0)).any(axis=2)
+        none = (~t.reached | (t.stored + t.undecided == 0)).all(axis=2)
+        trained = t.reached.any(axis=2)
+        empty = self._named(trained & none)
+        holds = False if empty else bool(some[trained].all()) if trained.any() else None
+        told = f"{int((some & trained).sum())} of {int(trained.sum())} settings that reached do"
+        return CheckedClaim.decided(
+            "attractors arise in all settings for which training reached the loss",
+            holds or (False if empty else None),
+            f"{told} ({t.summary()})" + (f"; none of {t.size} in {empty}" if empty else ""),
+        )
+
+    def blanks(self) -> CheckedClaim:
+        """Contradicted by a cell in which all of our networks differ from the paper's."""
+        trained = np.isfinite(self.paper)
+        shared = self.ours.reached.mean(axis=2)
+        only_here, only_there = self._named(~trained & (shared == 1)), self._named(
+            trained & (shared == 0)
+        )
+        told = [f"reached here but not there: {only_here}"] if only_here else []
+        told += [f"reached there but not here: {only_there}"] if only_there else []
+        mixed = self._named((shared > 0) & (shared < 1))
+        told += [f"some seeds only: {mixed}"] if mixed else []
+        return CheckedClaim.decided(
+            "training reaches the loss in the settings in which the paper's did, and in no others",
+            False if only_here or only_there else (None if mixed else True),
+            "; ".join(told or ["the same settings"])
+            + "; rates and the number of epochs are assumed",
+        )
+
+    def numbers(self, tried: str) -> tuple[CheckedClaim, ...]:
+        """The counts themselves, and at another size the shares."""
+        exact = self.ours.size == PAPER_SIZE
+        text = "the number stored in every cell"
+        claims = [] if exact else [
+            CheckedClaim(
+                f"{text}, of {PAPER_SIZE}", Finding.NOT_TESTED,
+                f"the networks have {self.ours.size} examples here",
+            )
+        ]  # fmt: skip
+        share = "" if exact else ": as a share of the examples"
+        decision = self.cell_by_cell()
+        return (
+            *claims,
+            CheckedClaim.decided(
+                f"{text}{share}", decision.holds, "; ".join(filter(None, (decision.reason, tried)))
+            ),
+        )
+
+    def cell_by_cell(self) -> Decision:
+        """Whether more cells lie outside of our seeds' scatter than chance would put there."""
+        from scipy.stats import binomtest
+
+        both = np.isfinite(self.paper) & (self.ours.reached.sum(axis=2) > 1)
+        total = int(both.sum())
+        if not total:
+            return Decision(None, "no cell with two networks that reached, and a number in the paper")
+        limits = np.array(
+            [[next_interval(c, 100 / self.ours.size) for c in row] for row in self.ours.share]
+        )
+        inside = (limits[..., 0] <= self.paper) & (self.paper <= limits[..., 1])
+        outside = int((both & ~inside).sum())
+        p = binomtest(outside, total, LEVEL, alternative="greater").pvalue
+        width = float(np.median((limits[..., 1] - limits[..., 0])[both]) / 2)
+        told = (
+            f"{total - outside} of {total} of the paper's cells lie where one more seed of ours "
+            f"would with 95 % probability (± {width:.0f} points in the middle)"
+        )
+        if outside:
+            told += f"; not {self._named(both & ~inside, compared=True)}"
+        return Decision(False if p < LEVEL else None, told)
+
+    def order(self) -> CheckedClaim:
+        decision = alike(self.ours.mean, self.paper)
+        return CheckedClaim.decided(
+            "the settings stand in the paper's order of how much they store",
+            decision.holds,
+            decision.reason,
+        )
+
+    def _named(self, cells: np.ndarray, compared: bool = False) -> str:
+        names = []
+        for r, c in np.argwhere(cells):
+            numbers = f" ({self.ours.mean[r, c]:.0f} % against {self.paper[r, c]:.0f} %)"
+            names.append(f"{self.columns[c]}, {self.rows[r]}{numbers if compared else ''}")
+        more = [f"{len(names) - SHOWN} more"] if len(names) > SHOWN else []
+        return "; ".join([*names[:SHOWN], *more])

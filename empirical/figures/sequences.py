@@ -1,0 +1,127 @@
+"""What the figures on sequences share: orbits as strips of pictures, entries, spectral radii."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from empirical.figures.style import GREY, colour, panel, picture
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import SubFigure
+
+    from empirical.sequence_memory import SequenceMemory
+
+MARK = "#D55E00"  # the step at which a sequence is entered
+
+
+def strips(
+    part: SubFigure,
+    rows: Sequence[tuple[str, np.ndarray]],
+    captions: Sequence[Sequence[str]] | None = None,
+    marked: Sequence[int | None] | None = None,
+) -> None:
+    """Rows of (label, pictures (m, height, width[, 3])); ``marked[r]`` is framed in its row."""
+    columns = max(len(pictures) for _, pictures in rows)
+    grid = part.add_gridspec(len(rows), columns, wspace=0.04, hspace=0.04)
+    for r, (label, pictures) in enumerate(rows):
+        for c, values in enumerate(pictures):
+            axes = part.add_subplot(grid[r, c])
+            picture(axes, values, captions[r][c] if captions and captions[r] else "")
+            if c == 0:
+                axes.set_ylabel(label, fontsize=8, rotation=0, ha="right", va="center", labelpad=6)
+            if marked and marked[r] == c:
+                for spine in axes.spines.values():
+                    spine.set(visible=True, color=MARK, linewidth=2)
+
+
+def entry_phases(axes: Axes, memory: SequenceMemory, network: int) -> Axes:
+    """At which example orbits from noise enter, each kind in its colour."""
+    from empirical.sequence_memory import KINDS, NOISE
+
+    total = sum(memory.lengths)
+    found = memory.recall["entry_example"][network, NOISE]
+    bins = np.linspace(-0.5, total - 0.5, min(total, 40) + 1)
+    panel(axes, "where noise enters", "example at which the sequence is entered", "starts")
+    groups = [row[row >= 0] for row in found]
+    axes.hist(
+        groups, bins, stacked=True, color=[colour(i) for i in range(2)], label=list(KINDS[NOISE])
+    )
+    axes.set_ylim(bottom=0)
+    axes.legend(fontsize=8)
+    for end in np.cumsum(memory.lengths)[:-1]:
+        axes.axvline(end - 0.5, color=GREY, lw=0.8, ls=":")
+    return axes
+
+
+def entry_steps(axes: Axes, memory: SequenceMemory, network: int) -> Axes:
+    """After how many steps: the share of all starts that follow a sequence by then."""
+    from empirical.sequence_memory import KINDS, NOISE
+
+    panel(axes, "when", "applications of $f$", "share of starts in a sequence")
+    for i, (kind, row) in enumerate(
+        zip(KINDS[NOISE], memory.recall["entry_step"][network, NOISE], strict=True)
+    ):
+        steps = np.sort(row[row >= 0])
+        if len(steps):
+            share = np.arange(1, len(steps) + 1) / row.size
+            axes.step(np.r_[0, steps], np.r_[0, share], where="post", color=colour(i), label=kind)
+    axes.set_ylim(0, 1.03)
+    if axes.get_legend_handles_labels()[0]:
+        axes.legend(fontsize=8, loc="lower right")
+    return axes
+
+
+def radii(
+    axes: Axes,
+    memories: Sequence[tuple[str, SequenceMemory]],
+    lines: Sequence[tuple[float, str]] = (),
+    names: Sequence[str] = (),
+) -> Axes:
+    """ρ of the n-fold maps, a column for each memory, a colour for each sequence.
+
+    Full: a limit cycle by both criteria; hollow: not; grey: of networks without the loss.
+    """
+    panel(axes, "ρ of the $n$-fold map", "", "spectral radius")
+    axes.axhline(1, color="black", lw=0.8)
+    for column, (_, memory) in enumerate(memories):
+        count = len(memory.lengths)
+        for s in range(count):
+            shown = np.maximum(memory.spectra["radius"][:, s], 1e-300)
+            across = column + 0.5 * (_spread(len(shown)) + s - (count - 1) / 2) / count
+            for k, (x, y) in enumerate(zip(across, shown, strict=True)):
+                good = memory.limit_cycles[k, s]
+                ink = colour(s) if memory.reached[k] else GREY
+                axes.plot(x, y, "o", ms=5, mec=ink, mfc=ink if good else "white", mew=1.2)
+    for value, text in lines:
+        axes.axhline(value, color=GREY, lw=0.9, ls="--")
+        axes.annotate(text, (len(memories) - 0.5, value), fontsize=7.5, color=GREY, ha="right",
+                      va="bottom")  # fmt: skip
+    axes.set_yscale("log")
+    axes.set_xlim(-0.5, len(memories) - 0.5)
+    axes.set_xticks(range(len(memories)), [name for name, _ in memories])
+    for s, name in enumerate(names):
+        axes.plot([], [], "o", ms=5, color=colour(s), label=name)
+    if len(names):
+        axes.legend(fontsize=8)
+    return axes
+
+
+def _spread(count: int) -> np.ndarray:
+    """Places of networks beside one another, within ± 0.3."""
+    return np.linspace(-0.3, 0.3, count) if count > 1 else np.zeros(1)
+
+
+def distances(axes: Axes, values: np.ndarray, entered: int, length: int) -> Axes:
+    """‖z_m - the example expected‖ along an orbit; the step of entry and whole periods marked."""
+    options: dict[str, Any] = {"lw": 0.8, "zorder": 0}
+    panel(axes, "one orbit", "applications of $f$", "distance to the example expected")
+    axes.semilogy(values, color=colour(0), lw=1.2)
+    axes.axvline(entered, color=MARK, label="entered", **options)
+    for turn in range(entered + length, len(values), length):
+        axes.axvline(turn, color=GREY, ls=":", **options)
+    axes.legend(fontsize=8)
+    return axes

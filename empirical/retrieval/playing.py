@@ -1,0 +1,74 @@
+"""One orbit from noise, played beside the sequence that it recalls."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from empirical.retrieval.entry import orbit
+from empirical.retrieval.sequence_job import KINDS, Starts
+
+if TYPE_CHECKING:
+    from empirical.networks.architecture import Architecture, Parameters
+    from empirical.sequence_memory import SequenceMemory
+
+TURNS = 2  # of the sequence after it is entered: the second one has settled
+
+
+@dataclass(frozen=True, eq=False)
+class Playing:
+    """An orbit z_0, …, z_T and the example that belongs beside each of its points.
+
+    Attributes:
+        start: number of the start among those of its kind.
+        recalled: it ends in the sequence; otherwise it is played as if it had entered at once.
+        entered: the step of entry.
+        orbit: (T + 1, d) float32.
+        expected: (T + 1,) number of the example, also counted back from the entry.
+        distance: (T + 1,) of the two.
+    """
+
+    start: int
+    recalled: bool
+    entered: int
+    orbit: np.ndarray
+    expected: np.ndarray
+    distance: np.ndarray
+
+    def settled(self, examples: np.ndarray) -> np.ndarray:
+        """The steps in the last turn at which these examples are expected."""
+        last = {int(e): m for m, e in enumerate(self.expected)}
+        return np.array([last[int(e)] for e in examples])
+
+
+def play(
+    architecture: Architecture,
+    weights: Parameters,
+    x: np.ndarray,
+    starts: Starts,
+    memory: SequenceMemory,
+    network: int,
+    *,
+    sequence: int = 0,
+    kind: str = "gaussian",
+) -> Playing:
+    """The first start of its kind that ends in ``sequence``, or else the first of all.
+
+    x (n, d); ``weights`` of the one network that has the number ``network`` in ``memory``.
+    """
+    row = KINDS.index(kind)
+    good = memory.recall["sequence"][network, row] == sequence
+    start = int(np.argmax(good))
+    recalled = bool(good[start]) and bool(memory.recall["entry_step"][network, row, start] >= 0)
+    entered = int(memory.recall["entry_step"][network, row, start]) if recalled else 0
+    length = memory.lengths[sequence]
+    first = sum(memory.lengths[:sequence])
+    at = int(memory.recall["entry_example"][network, row, start]) - first if recalled else 0
+    steps = entered + TURNS * length
+    found = orbit(architecture, weights, starts.drawn(x)[kind][start], steps)
+    expected = first + (at + np.arange(steps + 1) - entered) % length
+    return Playing(
+        start, recalled, entered, found, expected, np.linalg.norm(found - x[expected], axis=1)
+    )
