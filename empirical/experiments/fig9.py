@@ -143,7 +143,7 @@ def draw(c: Configuration, measured: Measured) -> Figure:
     flat = examples.reshape(len(examples), -1)
     right.suptitle(
         f"on pictures (seed {network['seed']}, {network['stored']} of {network['examples']} "
-        "stored): spurious attractors over the nearest example",
+        "stored): spurious attractors over the nearest example (grey is 0)",
         fontsize=9.5,
     )
     grid = right.subplots(2, max(len(points), 4), squeeze=False)
@@ -153,8 +153,8 @@ def draw(c: Configuration, measured: Measured) -> Figure:
         other = network["others"][i]
         nearest = int(np.argmin(np.linalg.norm(flat - point, axis=1)))
         name = f"ρ = {other['radius']:.2f}\nperiod {other['period']}\n{other['share']:.0%}"
-        for row, values, title in ((0, point.reshape(examples.shape[1:]), name),
-                                   (1, examples[nearest], "")):  # fmt: skip
+        for row, values, title in ((0, (1 + point.reshape(examples.shape[1:])) / 2, name),
+                                   (1, (1 + examples[nearest]) / 2, "")):  # fmt: skip
             picture(grid[row, i], values, title)
     return made
 

@@ -108,7 +108,7 @@ EXPERIMENT = Experiment(
         "smoke": EigenvalueGrid(
             activations=("sigmoid",),
             widths=(60, 30),
-            norms=(15.0, 30.0),
+            norms=(8.0, 20.0),
             examples=4,
             dimension=4,
             seeds=3,

@@ -113,9 +113,9 @@ def draw(c: Configuration, measured: Measured) -> Figure:
     left, middle, right = made.subplots(1, 3)
     compared = s["ends"] & s["arrived"]
     panel(left, "|trained, extrapolated − closed form|", "absolute difference", "starts")
-    bins = np.logspace(-16, -6, 41)
+    bins = np.logspace(-16, -2, 43)
     for i, q in enumerate("uv"):
-        difference = np.abs(a[f"trained_{q}"] - a[q])[compared].clip(1e-16)
+        difference = np.abs(a[f"trained_{q}"] - a[q])[compared].clip(1e-16, 1e-2)
         left.hist(difference, bins, histtype="step", lw=1.8, color=colour(i), label=f"${q}$")
     left.set_xscale("log")
     left.legend(fontsize=8)
