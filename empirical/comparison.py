@@ -1,7 +1,7 @@
 """A table of stored examples beside the paper's: what can be claimed of both.
 
-The paper's cells are single networks of 100 examples; a blank did not reach the loss.  Ours are
-several networks each, so that a cell of the paper's can be told to lie within their scatter, or not.
+The paper's cells are single networks of 100 examples; a blank did not reach the loss.  Each of ours
+is several networks, and shows how far a single one may be from their mean.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from empirical.experiment import CheckedClaim, Finding
-from empirical.statistics import LEVEL, Decision, alike, next_interval
+from empirical.statistics import LEVEL, Decision, alike, next_intervals
 from empirical.storage_table import StorageTable
 
 PAPER_SIZE = 100  # examples of the paper's tables
@@ -51,8 +51,9 @@ class Comparison:
         """Contradicted by a cell in which all of our networks differ from the paper's."""
         trained = np.isfinite(self.paper)
         shared = self.ours.reached.mean(axis=2)
-        only_here, only_there = self._named(~trained & (shared == 1)), self._named(
-            trained & (shared == 0)
+        only_here, only_there = (
+            self._named(~trained & (shared == 1)),
+            self._named(trained & (shared == 0)),
         )
         told = [f"reached here but not there: {only_here}"] if only_here else []
         told += [f"reached there but not here: {only_there}"] if only_there else []
@@ -88,23 +89,21 @@ class Comparison:
         """Whether more cells lie outside of our seeds' scatter than chance would put there."""
         from scipy.stats import binomtest
 
-        both = np.isfinite(self.paper) & (self.ours.reached.sum(axis=2) > 1)
+        both = np.isfinite(self.paper) & self.ours.reached.any(axis=2)
         total = int(both.sum())
-        if not total:
-            return Decision(None, "no cell with two networks that reached, and a number in the paper")
-        limits = np.array(
-            [[next_interval(c, 100 / self.ours.size) for c in row] for row in self.ours.share]
-        )
-        inside = (limits[..., 0] <= self.paper) & (self.paper <= limits[..., 1])
-        outside = int((both & ~inside).sum())
+        low, high = next_intervals(self.ours.share, 100 / self.ours.size)
+        if not total or not np.isfinite(low[both]).all():
+            return Decision(None, "no cell with a number in the paper has two networks of ours")
+        differ = both & ((self.paper < low) | (self.paper > high))
+        outside = int(differ.sum())
         p = binomtest(outside, total, LEVEL, alternative="greater").pvalue
-        width = float(np.median((limits[..., 1] - limits[..., 0])[both]) / 2)
+        width = float(np.median((high - low)[both]) / 2)
         told = (
             f"{total - outside} of {total} of the paper's cells lie where one more seed of ours "
-            f"would with 95 % probability (± {width:.0f} points in the middle)"
+            f"would with 95 % probability (± {width:.0f} points)"
         )
         if outside:
-            told += f"; not {self._named(both & ~inside, compared=True)}"
+            told += f"; not {self._named(differ, compared=True)}"
         return Decision(False if p < LEVEL else None, told)
 
     def order(self) -> CheckedClaim:

@@ -35,16 +35,25 @@ def mean_interval(values: np.ndarray) -> tuple[float, float]:
     return float(known.mean() - reach), float(known.mean() + reach)
 
 
-def next_interval(values: np.ndarray, grain: float = 0.0) -> tuple[float, float]:
-    """Where one more value falls with 95 % probability, if all are normal; ± half a grain."""
+def next_intervals(values: np.ndarray, grain: float = 0.0) -> np.ndarray:
+    """Where one more network of each cell falls with 95 % probability; ± half a grain.
+
+    ``values`` (R, C, S), NaN for none.  All cells are taken to scatter alike and normally about
+    their means, since a few seeds tell little of one cell.  Returns (2, R, C).
+    """
     from scipy.stats import t
 
-    known = values[np.isfinite(values)]
-    if known.size < 2:
-        return -np.inf, np.inf
-    spread = known.std(ddof=1) * np.sqrt(1 + 1 / known.size)
-    reach = t.ppf(1 - LEVEL / 2, known.size - 1) * spread + grain / 2
-    return float(known.mean() - reach), float(known.mean() + reach)
+    known = np.isfinite(values)
+    count = known.sum(axis=2)
+    total = np.where(known, values, 0.0).sum(axis=2)
+    mean = np.where(count > 0, total / np.maximum(count, 1), np.nan)
+    freedom = int(np.maximum(count - 1, 0).sum())
+    if freedom < 1:
+        return np.stack([np.full_like(mean, -np.inf), np.full_like(mean, np.inf)])
+    squares = np.where(known, (values - mean[..., None]) ** 2, 0.0)
+    deviation = np.sqrt(squares.sum() / freedom)
+    reach = t.ppf(1 - LEVEL / 2, freedom) * deviation * np.sqrt(1 + 1 / np.maximum(count, 1))
+    return np.stack([mean - reach - grain / 2, mean + reach + grain / 2])
 
 
 def greater(more: np.ndarray, less: np.ndarray, unit: str = "") -> Decision:
@@ -55,7 +64,9 @@ def greater(more: np.ndarray, less: np.ndarray, unit: str = "") -> Decision:
     difference = difference[np.isfinite(difference)]
     pairs = f"{difference.size} pairs of networks"
     if not difference.any():
-        return Decision(None, f"no difference in {pairs}" if difference.size else "no pairs to compare")
+        return Decision(
+            None, f"no difference in {pairs}" if difference.size else "no pairs to compare"
+        )
     p = float(wilcoxon(difference).pvalue)
     told = f"mean difference {difference.mean():+.3g}{unit} in {pairs}, p = {p:.2g}"
     return Decision(bool(difference.mean() > 0) if p < LEVEL else None, told)
@@ -81,6 +92,16 @@ def _slope(series: np.ndarray, positions: np.ndarray) -> float:
         return np.nan
     x = positions[known] - positions[known].mean()
     return float((x * (series[known] - series[known].mean())).sum() / (x**2).sum())
+
+
+def mostly(successes: np.ndarray, what: str) -> Decision:
+    """Whether more than half would do so: Wilson's interval of the share against 1/2."""
+    from empirical.retrieval.recovery import wilson
+
+    count, total = int(successes.sum()), int(successes.size)
+    low, high = wilson(count, total)
+    told = f"{count} of {total} {what} [{low:.0%}, {high:.0%}]"
+    return Decision(True if low > 0.5 else False if high < 0.5 else None, told)
 
 
 def alike(ours: np.ndarray, theirs: np.ndarray) -> Decision:

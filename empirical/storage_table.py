@@ -72,22 +72,33 @@ class StorageTable:
         total = np.where(self.reached, 100.0 * self.stored / self.size, 0.0).sum(axis=2)
         return np.where(count > 0, total / np.maximum(count, 1), np.nan)
 
-    def texts(self) -> list[list[str]]:
-        """A cell's mean, and below it the range of its seeds, or how many reached the loss."""
-        return [[self._text(cell) for cell in row] for row in self.share]
+    def texts(self, lines: bool = True) -> list[list[str]]:
+        """A cell's mean and, in lines of their own, its seeds' range and how many reached."""
+        return [[_text(cell, lines) for cell in row] for row in self.share]
 
-    def _text(self, cell: np.ndarray) -> str:
-        known = cell[np.isfinite(cell)]
-        if not known.size:
-            return "–"
-        low, high = known.min(), known.max()
-        text = f"{known.mean():.0f}"
-        if high > low:
-            text += f"\n{low:.0f}–{high:.0f}"
-        return text if known.size == cell.size else f"{text}\n({known.size} of {cell.size})"
+    def counts(self) -> dict[str, object]:
+        """For the numbers of an experiment."""
+        return {
+            "networks": int(self.reached.size),
+            "reached": int(self.reached.sum()),
+            "undecided": int(self.undecided[self.reached].sum()),
+            "share": [[None if np.isnan(m) else float(m) for m in row] for row in self.mean],
+        }
 
     def summary(self) -> str:
         """How many networks are evidence."""
         doubtful = int(self.undecided[self.reached].sum())
         told = f"{int(self.reached.sum())} of {self.reached.size} networks reached the loss"
         return f"{told}; {doubtful} examples undecided" if doubtful else told
+
+
+def _text(cell: np.ndarray, lines: bool) -> str:
+    known = cell[np.isfinite(cell)]
+    if not known.size:
+        return "–"
+    text = [f"{known.mean():.0f}"]
+    if lines and known.max() > known.min():
+        text.append(f"{known.min():.0f}–{known.max():.0f}")
+    if lines and known.size < cell.size:
+        text.append(f"{known.size} of {cell.size} nets")
+    return "\n".join(text)

@@ -11,6 +11,9 @@ from empirical.figures.style import SEQUENTIAL
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.figure import FigureBase
+
+    from empirical.comparison import Comparison
 
 
 def table(
@@ -41,3 +44,12 @@ def table(
         ink = "black" if not known or value > middle else "white"
         axes.text(c, r, text, ha="center", va="center", fontsize=8.5, color=ink)
     return image
+
+
+def beside(part: FigureBase, compared: Comparison, ours: str, paper: str) -> None:
+    """Our table with this title on the left, the paper's on the right."""
+    left, right = part.subplots(1, 2)
+    rows, columns = list(compared.rows), list(compared.columns)
+    broken = [row.replace(" + ", "\n+ ") for row in rows]
+    table(left, compared.ours.mean, broken, columns, ours, texts=compared.ours.texts())
+    table(right, compared.paper, ["" for _ in rows], columns, paper)
