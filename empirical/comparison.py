@@ -35,15 +35,15 @@ class Comparison:
     def attractors_arise(self) -> CheckedClaim:
         """Contradicted by a cell that reached the loss with every network storing nothing."""
         t = self.ours
-        some = (t.reached & (t.stored > 0)).any(axis=2)
-        none = (~t.reached | (t.stored + t.undecided == 0)).all(axis=2)
         trained = t.reached.any(axis=2)
-        empty = self._named(trained & none)
-        holds = False if empty else bool(some[trained].all()) if trained.any() else None
-        told = f"{int((some & trained).sum())} of {int(trained.sum())} settings that reached do"
+        some = (t.reached & (t.stored > 0)).any(axis=2)
+        maybe = (t.reached & (t.stored + t.undecided > 0)).any(axis=2)
+        empty = self._named(trained & ~maybe)
+        holds = False if empty else None if (some != trained).any() or not trained.any() else True
+        told = f"{int(some.sum())} of {int(trained.sum())} settings that reached do"
         return CheckedClaim.decided(
             "attractors arise in all settings for which training reached the loss",
-            holds or (False if empty else None),
+            holds,
             f"{told} ({t.summary()})" + (f"; none of {t.size} in {empty}" if empty else ""),
         )
 

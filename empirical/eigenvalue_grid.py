@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from empirical.laboratory import Laboratory
 
 AXES = "activation, layers, width, norm, seed"
+RESIDUAL = 10.0  # a condition number of an eigenvalue that is 1 but for the residual f(x) - x
 
 
 @dataclass(frozen=True)
@@ -102,7 +103,8 @@ class EigenvalueGrid:
 
 def measure(c: EigenvalueGrid, laboratory: Laboratory) -> Measured:
     """Arrays over the axes AXES: before, after, difference: means over the examples of ρ and of
-    |ρ after - ρ before|; attracting: the share with ρ < 1 for certain; reached.
+    |ρ after - ρ before|; attracting: the share with ρ < 1 beyond its error and
+    RESIDUAL times the residual's share of the norm; reached.
 
     ``limit`` (activation, layers, limit norm): the mean of ρ at infinite width, NaN where unknown.
     """
@@ -116,21 +118,23 @@ def measure(c: EigenvalueGrid, laboratory: Laboratory) -> Measured:
         raise InputError(f"limits: {', '.join(unknown)} is not among the activations; add it.")
     runs = laboratory.sweep(c.jobs())
     arrays: dict[str, np.ndarray] = {}
-    for name, rows in _means(runs).items():
+    for name, rows in _means(c, runs).items():
         arrays[name] = np.array(rows).reshape(*c.shape, c.seeds)
     arrays["limit"] = _limits(c, laboratory)
     return Measured({"missed": [_missed(run.numbers) for run in runs]}, arrays)
 
 
-def _means(runs: list) -> dict[str, list[np.ndarray]]:
+def _means(c: EigenvalueGrid, runs: list) -> dict[str, list[np.ndarray]]:
     found: dict[str, list[np.ndarray]] = {}
-    for run in runs:
+    norms = c.norms * (len(runs) // len(c.norms))
+    for run, norm in zip(runs, norms, strict=True):
         a = run.arrays()
+        residual = RESIDUAL * np.sqrt(c.dimension * c.loss) / norm
         rows = {
             "before": a["before"].mean(axis=1),
             "after": a["after"].mean(axis=1),
             "difference": abs(a["after"] - a["before"]).mean(axis=1),
-            "attracting": (a["after"] + a["error"] < 1).mean(axis=1),
+            "attracting": (a["after"] + a["error"] + residual < 1).mean(axis=1),
             "reached": np.array(run.numbers["reached"]),
         }
         for name, row in rows.items():

@@ -1,8 +1,8 @@
 """What networks remember of sequences, and what may be claimed of it.
 
 A sequence is called a limit cycle of a network only if the spectral radius of the n-fold map along
-it is below 1 by more than its error *and* some orbit from noise was seen to end in it.  Networks
-that did not reach the loss asked for are evidence neither way.
+it is below 1 by more than its error *and* some orbit was seen to end in it, from noise or from an
+example with noise added.  Networks that did not reach the loss asked for are evidence neither way.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from empirical.evidence import interval, rate
 from empirical.retrieval.sequence_job import KINDS, Starts
 from empirical.statistics import Decision
 
@@ -72,6 +73,15 @@ class SequenceMemory:
             lengths,
         )
 
+    @classmethod
+    def joined(cls, memories: Sequence[SequenceMemory]) -> SequenceMemory:
+        """All networks of memories of the same sequences."""
+        parts = [memory.arrays() for memory in memories]
+        return cls.kept(
+            {name: np.concatenate([part[name] for part in parts]) for name in parts[0]},
+            memories[0].lengths,
+        )
+
     def arrays(self, name: str = "") -> dict[str, np.ndarray]:
         """For ``Measured``, every name beginning with ``name``."""
         found = {"reached": self.reached, "losses": self.losses, "epochs": self.epochs}
@@ -95,27 +105,24 @@ class SequenceMemory:
     @property
     def limit_cycles(self) -> np.ndarray:
         """(K, S) by both criteria; of networks that did not reach the loss none is."""
-        seen = self.counts()[:, NOISE].sum(axis=1) > 0
-        return self.stored & seen & self.reached[:, None]
+        return self.stored & (self.counts().sum(axis=1) > 0) & self.reached[:, None]
+
+    @property
+    def noise_finds(self) -> np.ndarray:
+        """(K, S) some orbit from noise ended in it."""
+        return self.counts()[:, NOISE].sum(axis=1) > 0
 
     def from_noise(self, network: int) -> tuple[int, int]:
         """(starts from noise that ended in any of the sequences, all of them)."""
         found = self.recall["sequence"][network, NOISE]
         return int((found >= 0).sum()), found.size
 
-    def own(self, starts: Starts) -> np.ndarray:
-        """(K, S) share of the starts near an example of each sequence that end in it; NaN: none."""
+    def own(self, starts: Starts, sequence: int) -> tuple[np.ndarray, int]:
+        """(K,) starts near its examples that end in the sequence itself, and how many there are."""
         near = self.recall["sequence"][:, KINDS.index("near")]
-        ends = np.cumsum(self.lengths)
-        truth = np.searchsorted(ends, starts.own(int(ends[-1])), side="right")
-        with np.errstate(invalid="ignore"):
-            return np.stack(
-                [
-                    (near[:, truth == s] == s).sum(axis=1) / np.float64((truth == s).sum())
-                    for s in range(len(self.lengths))
-                ],
-                axis=1,
-            )
+        example = starts.own(sum(self.lengths))
+        mine = np.searchsorted(np.cumsum(self.lengths), example, side="right") == sequence
+        return (near[:, mine] == sequence).sum(axis=1), int(mine.sum())
 
     def best(self) -> int:
         """The network to show: most limit cycles, then most starts from noise that end in one."""
@@ -127,26 +134,14 @@ class SequenceMemory:
 
     def summary(self) -> str:
         """How many networks are evidence."""
-        told = f"{int(self.reached.sum())} of {self.reached.size} networks reached the loss"
-        doubtful = int(self.undecided[self.reached].sum())
-        return f"{told}; of {doubtful} sequences ρ could not be told from 1" if doubtful else told
-
-
-def interval(successes: int, trials: int) -> str:
-    """97 of 100 (92–99 %)"""
-    from empirical.retrieval.recovery import wilson
-
-    low, high = wilson(successes, trials)
-    return f"{successes} of {trials} ({100 * low:.0f}–{100 * high:.0f} %)"
+        return f"{int(self.reached.sum())} of {self.reached.size} networks reached the loss"
 
 
 def majority(successes: int, trials: int) -> Decision:
     """Whether more than half of all such cases would succeed: Wilson's interval against 1/2."""
-    from empirical.retrieval.recovery import wilson
-
-    low, high = wilson(successes, trials)
+    low, high = interval(successes, trials)
     holds = True if low > 0.5 else False if high < 0.5 else None
-    return Decision(holds if trials else None, interval(successes, trials) if trials else "none")
+    return Decision(holds, rate(successes, trials))
 
 
 def some(successes: int, trials: int) -> Decision:

@@ -71,6 +71,11 @@ def test_theory_is_the_lowest_layer():
     assert not offenders(files("theory"), ["proofs_check", "empirical"])
 
 
+def test_the_experiments_and_the_verdicts_do_not_know_each_other():
+    assert not offenders(files("empirical"), ["proofs_check"])
+    assert not offenders(files("proofs_check"), ["empirical"])
+
+
 def test_theory_needs_no_torch():
     """Tensors are accepted where torch is loaded already; it is never imported."""
     assert not offenders(files("theory"), ["torch"])
@@ -170,4 +175,4 @@ def length(path):
 
 
 def test_no_file_is_long():
-    assert not [path for path in files("theory", "proofs_check") if length(path) > LINES]
+    assert not [p for p in files("theory", "proofs_check", "empirical") if length(p) > LINES]

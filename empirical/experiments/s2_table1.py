@@ -160,8 +160,8 @@ def check(c: Configuration, measured: Measured) -> tuple[CheckedClaim, ...]:
     last = [_gap(measured, i)[:, -1] for i in range(len(NAMES))]
     base, half, hundred, _, mixed, control = last
     depends = f" (with dimension {c.dimension}, which is assumed: the gap depends on it)"
-    middle = within(_halfway(measured, 0), *ABOUT, "half way")
-    about = all_of(within(base, *ABOUT, "at the end"), middle)
+    halfway = within(_halfway(measured, 0), *ABOUT, "half way")
+    about = all_of(within(base, *ABOUT, "at the end"), halfway)
     decided = [
         (
             "base: the difference between the losses is around 0.1 till the end of training",
@@ -175,10 +175,7 @@ def check(c: Configuration, measured: Measured) -> tuple[CheckedClaim, ...]:
             "hidden 100: the difference is bigger than with 1000",
             ratio_within(hundred, base, 1.0, np.inf, "ratio"),
         ),
-        (
-            "mixed norms: the network trains until the loss 1e-7",
-            _trains(c, measured, 4),
-        ),
+        ("mixed norms: the network trains until the loss 1e-7", _trains(c, measured, 4)),
         ("mixed norms: the validation loss does not decrease", _does_not_decrease(measured)),
         ("mixed norms: the generalisation gap is big", _big(c, measured, mixed, base)),
         *_control(measured, control),
@@ -223,6 +220,16 @@ def _control(measured: Measured, control: np.ndarray) -> list[tuple[str, Decisio
     ]
 
 
+def _capacity(c: Configuration, measured: Measured) -> str:
+    """Hidden 50 on 100 points: as many weights of 2 layers as numbers to fit, in any dimension."""
+    s, reached = c.settings[3], measured.numbers["reached"][3]
+    weights = sum(int(np.prod(shape)) for shape in c.job(s).architecture.shapes().values())
+    return (
+        f"{s.name} has {weights} weights for {s.examples * c.dimension} numbers, and "
+        f"{sum(reached)} of {len(reached)} reached {s.loss:g}"
+    )
+
+
 def _mean(values: np.ndarray) -> str:
     """Of the networks that reached the loss."""
     known = values[np.isfinite(values)]
@@ -242,7 +249,7 @@ def _attractors(c: Configuration, measured: Measured) -> list[tuple[str, Decisio
             "training to 1e-7 makes attractor networks, stopping at 1e-2 with hidden 50 does not",
             Decision(
                 None if not every.size else bool((every == 1).all() and (shares[5] < 1).all()),
-                f"share of examples with ρ < 1: {told}",
+                f"share of examples with ρ < 1: {told}; {_capacity(c, measured)}",
             ),
         ),
         (

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import SubFigure
 
+    from empirical.retrieval.sequence_job import Starts
     from empirical.sequence_memory import SequenceMemory
 
 MARK = "#D55E00"  # the step at which a sequence is entered
@@ -110,6 +111,34 @@ def radii(
     return axes
 
 
+def destinations(axes: Axes, memory: SequenceMemory, names: Sequence[str], network: int) -> Axes:
+    """Where starts of every kind, and near each sequence, end; grey: in none."""
+    from empirical.retrieval.sequence_job import KINDS
+    from empirical.sequence_memory import NOISE
+
+    found = memory.recall["sequence"][network]
+    near = found[-1]
+    example = np.arange(near.size) % sum(memory.lengths)
+    truth = np.searchsorted(np.cumsum(memory.lengths), example, side="right")
+    rows = [(f"{kind} noise", row) for kind, row in zip(KINDS[NOISE], found[NOISE], strict=True)]
+    rows += [(f"near {s + 1}", near[truth == s]) for s in range(len(names))]
+    panel(axes, "where starts end", "share of the starts")
+    for place, (_, ends) in enumerate(rows):
+        left = 0.0
+        for s in [*range(len(names)), -1]:
+            share = float((ends == s).mean()) if ends.size else 0.0
+            ink = colour(s) if s >= 0 else "#d1d5db"
+            axes.barh(place, share, left=left, color=ink, height=0.7)
+            left += share
+    axes.set_yticks(range(len(rows)), [name for name, _ in rows])
+    axes.invert_yaxis()
+    axes.set_xlim(0, 1)
+    for s, name in enumerate([*names, "none"]):
+        axes.barh(0, 0, color=colour(s) if s < len(names) else "#d1d5db", label=name)
+    axes.legend(fontsize=7.5, loc="center left", bbox_to_anchor=(1.0, 0.5), frameon=False)
+    return axes
+
+
 def _spread(count: int) -> np.ndarray:
     """Places of networks beside one another, within ± 0.3."""
     return np.linspace(-0.3, 0.3, count) if count > 1 else np.zeros(1)
@@ -124,4 +153,39 @@ def distances(axes: Axes, values: np.ndarray, entered: int, length: int) -> Axes
     for turn in range(entered + length, len(values), length):
         axes.axvline(turn, color=GREY, ls=":", **options)
     axes.legend(fontsize=8)
+    return axes
+
+
+def endings(axes: Axes, memories: Sequence[tuple[str, SequenceMemory]]) -> Axes:
+    """Where noise ends, over all networks that reached the loss."""
+    from empirical.sequence_memory import NOISE
+
+    panel(axes, "where noise ends", "", "share of starts")
+    for column, (_, memory) in enumerate(memories):
+        counts = memory.counts()[memory.reached][:, NOISE].sum(axis=(0, 1))
+        total = max(1, memory.recall["sequence"][memory.reached][:, NOISE].size)
+        bottom = 0.0
+        for s, count in enumerate(counts):
+            axes.bar(column, count / total, 0.6, bottom, color=colour(s))
+            bottom += count / total
+        axes.bar(column, 1 - bottom, 0.6, bottom, color="white", edgecolor=GREY, hatch="//", lw=0.6)
+    axes.set_xticks(range(len(memories)), [name for name, _ in memories])
+    axes.plot([], [], color=GREY, label="hatched: in none")
+    axes.legend(fontsize=8, handlelength=0, loc="upper center", bbox_to_anchor=(0.5, -0.1))
+    return axes
+
+
+def near_shares(axes: Axes, memories: Sequence[tuple[str, SequenceMemory]], starts: Starts) -> Axes:
+    """Which share of the starts near a sequence ends in it, network by network."""
+    panel(axes, f"starts near a sequence ({starts.near:.0%} noise)", "", "share that ends in it")
+    for column, (_, memory) in enumerate(memories):
+        own = memory.own(starts)[memory.reached]
+        count = len(memory.lengths)
+        for s in range(count):
+            across = column + 0.6 * (s - (count - 1) / 2) / count
+            spread = np.linspace(-0.04, 0.04, len(own)) if len(own) > 1 else 0
+            axes.plot(across + spread * np.ones(len(own)), own[:, s], "o", ms=5, color=colour(s))
+    axes.set_ylim(-0.03, 1.05)
+    axes.set_xlim(-0.5, len(memories) - 0.5)
+    axes.set_xticks(range(len(memories)), [name for name, _ in memories])
     return axes

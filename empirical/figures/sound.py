@@ -4,11 +4,18 @@ from __future__ import annotations
 
 import io
 import wave
+from typing import TYPE_CHECKING
 
 import numpy as np
 
+from empirical.figures.style import SEQUENTIAL, panel
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
 LOUDEST = 0.95  # of full scale, of the largest sample
-QUIETEST = -80.0  # decibels below the loudest that a spectrogram shows
+QUIETEST = -80.0  # decibels of full scale: what is quieter is shown so
+SHOWN = 60.0  # decibels below the loudest in a picture
 
 
 def encoded(samples: np.ndarray, rate: int) -> bytes:
@@ -24,9 +31,30 @@ def encoded(samples: np.ndarray, rate: int) -> bytes:
     return file.getvalue()
 
 
-def spectrogram(samples: np.ndarray, rate: int, window: int) -> np.ndarray:
-    """(frequencies, times) in decibels of full scale; a Hann window, half overlapping."""
+def spectrogram(samples: np.ndarray, rate: int, window: int, columns: int) -> np.ndarray:
+    """(frequencies, at most ``columns`` times) in decibels of full scale, Hann windows."""
     from scipy.signal import stft
 
-    _, _, found = stft(samples, fs=rate, nperseg=window)
-    return (20 * np.log10(np.maximum(np.abs(found), 10 ** (QUIETEST / 20)))).astype(np.float32)
+    apart = max(window // 2, -(-len(samples) // columns))
+    _, _, found = stft(
+        samples, fs=rate, nperseg=window, noverlap=max(0, window - apart), padded=True
+    )
+    levels = 20 * np.log10(np.maximum(np.abs(found), 10 ** (QUIETEST / 20)))
+    every = -(-levels.shape[1] // columns)
+    return levels[:, ::every].astype(np.float32)
+
+
+def draw_spectrogram(axes: Axes, levels: np.ndarray, seconds: float, rate: int, title: str) -> Axes:
+    """Time in seconds, frequency in Hz."""
+    panel(axes, title, "seconds", "Hz").grid(False)
+    top = float(levels.max())
+    axes.imshow(
+        levels,
+        origin="lower",
+        aspect="auto",
+        extent=(0, seconds, 0, rate / 2),
+        cmap=SEQUENTIAL,
+        vmin=top - SHOWN,
+        vmax=top,
+    )
+    return axes

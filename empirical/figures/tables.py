@@ -26,8 +26,10 @@ def table(
     lowest: float = 0.0,
     highest: float = 100.0,
     texts: Sequence[Sequence[str]] | None = None,
+    size: float = 8.5,
 ) -> Any:
-    """``values`` (rows, columns); NaN is an empty cell, drawn as a dash.  Returns the image."""
+    """``values`` (rows, columns); NaN is an empty cell, drawn as a dash.  ``size`` of the texts in
+    points.  Returns the image."""
     axes.set_title(title, fontsize=9.5)
     shown = np.ma.masked_invalid(values)
     image = axes.imshow(shown, cmap=SEQUENTIAL, vmin=lowest, vmax=highest, aspect="auto")
@@ -35,6 +37,10 @@ def table(
     axes.set_yticks(range(len(rows)), rows, fontsize=8)
     axes.tick_params(length=0)
     axes.set_facecolor("#f3f4f6")
+    axes.set_xticks(np.arange(1, len(columns)) - 0.5, minor=True)
+    axes.set_yticks(np.arange(1, len(rows)) - 0.5, minor=True)
+    axes.grid(which="minor", color="white", linewidth=1.5)
+    axes.tick_params(which="minor", length=0)
     for spine in axes.spines.values():
         spine.set_visible(False)
     middle = (lowest + highest) / 2
@@ -42,7 +48,7 @@ def table(
         known = np.isfinite(value)
         text = texts[r][c] if texts else (f"{value:g}" if known else "–")
         ink = "black" if not known or value > middle else "white"
-        axes.text(c, r, text, ha="center", va="center", fontsize=8.5, color=ink)
+        axes.text(c, r, text, ha="center", va="center", fontsize=size, color=ink)
     return image
 
 

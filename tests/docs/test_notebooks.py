@@ -265,3 +265,15 @@ def test_n08_networks_that_remember(run):
     assert rates[0] >= 0.9
     assert rates[1] > rates[-1] > 0.05  # chance is one in twenty
     assert rivals[1] == 1
+
+
+def test_n09_experiments(run):
+    found = run("09_experiments")
+    names = found.names
+    assert set(names.findings) <= set(names.kinds)
+    assert sum(names.findings.values()) >= 40
+    assert names.ours.shape == names.theirs.shape == (5, 6)
+    assert np.nanmax(names.ours) <= 100
+    contradicted = found.shown[-1].text.splitlines()[1:]
+    assert len(contradicted) == names.findings["contradicted"]
+    require_pictures(found, 1)

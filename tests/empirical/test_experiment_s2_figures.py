@@ -62,6 +62,12 @@ def test_figure_1_undecided_without_networks():
     assert "60 of 60 networks did not reach" in claims[0].reason
 
 
+def test_relu_attracts_at_no_depth():
+    claim = s2_fig1.check(GRID, made(GRID, 0.5, attracting=layers([1] * 3, [0] * 3)))[3]
+    assert claim.finding is C
+    assert "homogeneous" in claim.reason
+
+
 def test_relu_is_lipschitz():
     assert found(s2_fig1.check(GRID, made(GRID, 0.5)))[-1] is C
 
@@ -82,6 +88,8 @@ def test_figure_1_runs(laboratory):
     assert a["reached"].all()
     assert (a["after"][0] < 1).all()  # tanh saturates at a large norm
     assert a["after"][1].mean() > a["before"][1].mean()  # ReLU is driven towards the identity
+    assert a["after"][1].min() > 0.995  # J(x) x = f(x) = x without biases
+    assert not a["attracting"][1].any()
     assert np.isfinite(a["difference"]).all()
     s2_fig1.draw(c, measured).canvas.draw()
 

@@ -1,0 +1,105 @@
+"""Networks of many widths and depths on the same examples (Figures 5, 12 and 13).
+
+Figures 12 and 13 look into the autoencoders of Figure 5: the same grid is the same jobs, and what
+one of them has trained serves the others.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from empirical.data.configuration import Data
+from empirical.networks.fully_connected import FullyConnected
+from empirical.training.configuration import Member, Optimiser, Stop
+from empirical.training.job import TrainingJob
+from theory.errors import InputError
+
+if TYPE_CHECKING:
+    from empirical.data.examples import Examples
+
+
+@dataclass(frozen=True)
+class Grid:
+    """Every width with every number of hidden layers, ``seeds`` networks each."""
+
+    data: Data
+    widths: tuple[int, ...]
+    depths: tuple[int, ...]
+    seeds: int
+    epochs: int
+    activation: str = "selu"
+    optimiser: Optimiser = Optimiser("adam", learning_rate=1e-3)
+    loss: float = 1e-8
+
+    def __post_init__(self) -> None:
+        for name, values in (("widths", self.widths), ("depths", self.depths)):
+            if list(values) != sorted(set(values)) or not values or values[0] < 1:
+                raise InputError(
+                    f"grid: {name} must be positive and grow, like (32, 64); they are {values}."
+                )
+        if self.seeds < 1:
+            raise InputError(f"grid: seeds must be 1 or more, but is {self.seeds}.")
+
+    def jobs(self, data: Data, examples: Examples, length: int | None = None) -> list[TrainingJob]:
+        """One a cell, the smallest depth first, all widths of it; autoencoders if no ``length``.
+
+        Args:
+            data: as resolved by the laboratory.
+            length: of the sequences, which must divide the number of examples.
+        """
+        if length is not None and examples.count % length:
+            raise InputError(
+                f"{examples.count} examples do not make sequences of {length}; "
+                "choose lengths that divide the number of examples."
+            )
+        d = examples.flat.shape[1]
+        members = tuple(Member(seed, self.optimiser) for seed in range(self.seeds))
+        return [
+            TrainingJob(
+                data,
+                examples.fingerprint,
+                FullyConnected(d, d, width, hidden, self.activation),
+                members,
+                Stop(self.loss, self.epochs),
+                task="autoencode" if length is None else "sequence",
+                lengths=() if length is None else (length,) * (examples.count // length),
+            )
+            for hidden in self.depths
+            for width in self.widths
+        ]
+
+
+GRIDS = {
+    "smoke": Grid(
+        Data("mnist", "digits", count=6, side=8),
+        widths=(16, 48),
+        depths=(1, 4),
+        seeds=2,
+        epochs=3_000,
+    ),
+    "laptop": Grid(
+        Data("mnist", "digits", count=20, side=14),
+        widths=(32, 64, 128, 256),
+        depths=(1, 3, 6, 11, 16),
+        seeds=5,
+        epochs=10_000,
+    ),
+    "paper": Grid(
+        Data("mnist", "digits", count=100),
+        widths=(16, 32, 64, 128, 256, 512),
+        depths=(1, 6, 11, 16, 21, 26, 31),
+        seeds=5,
+        epochs=1_000_000,
+        optimiser=Optimiser("adam", learning_rate=1e-4),
+    ),
+}
+ASSUMED = {
+    "grid.data": "100 examples of MNIST; which ones is not in the text",
+    "grid.widths": "the largest, 512, is reconstructed; the others are not in the text",
+    "grid.depths": "hidden layers; the largest, 31, is reconstructed",
+    "grid.activation": "not in the text",
+    "grid.optimiser": "Adam is the paper's; its rate 1e-4 is reconstructed",
+    "grid.loss": "1e-8 is reconstructed",
+    "grid.epochs": "1,000,000 is reconstructed",
+}

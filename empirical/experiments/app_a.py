@@ -1,0 +1,302 @@
+"""Appendix A: several sequences in one network, of equal and of unequal lengths.
+
+The loss of several sequences is the sum of theirs (Eq. 6); minimising it is said to store every one
+of them as a limit cycle.  Here the same pictures are cut into sequences of one length, and into
+sequences of many lengths.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from empirical.data.configuration import Data
+from empirical.experiment import CheckedClaim, Experiment
+from empirical.networks.fully_connected import FullyConnected
+from empirical.retrieval.sequence_job import KINDS, SequenceJob, Starts
+from empirical.runs.job import Measured
+from empirical.sequence_claims import entry
+from empirical.sequence_memory import NOISE, SequenceMemory, majority, some
+from empirical.training.configuration import Member, Optimiser, Stop
+from empirical.training.job import TrainingJob
+from theory.errors import InputError
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure, SubFigure
+
+    from empirical.laboratory import Laboratory
+    from empirical.runs.run import Run
+
+PREFERRED = ("gaussian", "uniform", "near")  # the kind of start from which a sequence is shown
+
+
+@dataclass(frozen=True)
+class Configuration:
+    """``cuts``: the lengths of the sequences, one network for each cut and seed.
+
+    The last cut is shown in pictures.
+    """
+
+    data: Data = Data("digits-counting", "digits-counting", count=30)
+    cuts: tuple[tuple[int, ...], ...] = ((10, 10, 10), (16, 8, 4, 2))
+    width: int = 256
+    hidden: int = 3
+    activation: str = "selu"
+    optimiser: Optimiser = Optimiser("adam", learning_rate=1e-3)
+    networks: int = 4
+    loss: float = 1e-8
+    epochs: int = 100_000
+    starts: Starts = field(default_factory=lambda: Starts(count=200))
+
+    def __post_init__(self) -> None:
+        if not self.cuts or self.networks < 1:
+            raise InputError("app-a needs one cut and one network at least.")
+        for cut in self.cuts:
+            if len(cut) < 2 or min(cut) < 2:
+                raise InputError(
+                    f"a cut is two or more sequences of two or more examples, not {cut}."
+                )
+            if sum(cut) != self.data.count:
+                raise InputError(
+                    f"the sequences {cut} have {sum(cut)} examples together, but count is "
+                    f"{self.data.count}; let the lengths add up to it."
+                )
+
+
+def run(c: Configuration, laboratory: Laboratory) -> Measured:
+    """Train, measure ρ, iterate from noise and from near the examples; play every sequence."""
+    data = laboratory.resolve(c.data)
+    examples = laboratory.examples(data)
+    if len(examples.shape) not in (2, 3):
+        raise InputError(
+            f"app-a shows pictures, but an example of {data.set} has the shape {examples.shape}; "
+            "choose a set of pictures."
+        )
+    architecture = FullyConnected(examples.size, examples.size, c.width, c.hidden, c.activation)
+    jobs = [
+        SequenceJob(
+            TrainingJob(
+                data,
+                examples.fingerprint,
+                architecture,
+                (Member(seed, c.optimiser),),
+                Stop(c.loss, c.epochs),
+                task="sequence",
+                lengths=cut,
+            ),
+            c.starts,
+        )
+        for cut in c.cuts
+        for seed in range(c.networks)
+    ]
+    runs = laboratory.sweep(jobs)
+    groups = [runs[i : i + c.networks] for i in range(0, len(runs), c.networks)]
+    memories = [SequenceMemory.of_runs(g, cut) for g, cut in zip(groups, c.cuts, strict=True)]
+    numbers, pictures = _played(c, architecture, groups[-1], memories[-1], examples.values)
+    arrays = {"pictures": pictures}
+    for i, memory in enumerate(memories):
+        arrays |= memory.arrays(f"cut{i}_")
+    return Measured(numbers, arrays)
+
+
+def _played(
+    c: Configuration,
+    architecture: FullyConnected,
+    runs: list[Run],
+    memory: SequenceMemory,
+    values: np.ndarray,
+) -> tuple[dict[str, object], np.ndarray]:
+    """How every sequence was recalled, and (2, n, *shape): the examples, the iterates there."""
+    from empirical.figures.pictures import in_bytes
+    from empirical.retrieval.playing import play
+
+    shown, x = memory.best(), values.reshape(len(values), -1)
+    weights, found, lines = runs[shown].weights(), [], []
+    ends = np.cumsum(memory.lengths)
+    for s, length in enumerate(memory.lengths):
+        kind = _kind(memory, shown, s)
+        played = play(architecture, weights, x, c.starts, memory, shown, sequence=s, kind=kind)
+        there = played.settled(np.arange(ends[s] - length, ends[s]))
+        found.append(played.orbit[there])
+        lines.append(
+            {
+                "kind": kind,
+                "recalled": played.recalled,
+                "entered": played.entered,
+                "at": int(played.expected[played.entered] - (ends[s] - length)),
+            }
+        )
+    recalled = np.concatenate(found).reshape(values.shape)
+    return {"shown": shown, "played": lines}, in_bytes(np.stack([values, recalled]))
+
+
+def _kind(memory: SequenceMemory, network: int, sequence: int) -> str:
+    """Noise, if any of it ends there."""
+    counts = memory.counts()[network, :, sequence]
+    return next((kind for kind in PREFERRED if counts[KINDS.index(kind)]), PREFERRED[0])
+
+
+def _memories(c: Configuration, measured: Measured) -> list[SequenceMemory]:
+    a = measured.arrays
+    return [SequenceMemory.kept(a, cut, f"cut{i}_") for i, cut in enumerate(c.cuts)]
+
+
+def draw(c: Configuration, measured: Measured) -> Figure:
+    """Every sequence of the last cut recalled; where starts end, phases of entry, ρ."""
+    from empirical.figures.sequences import endings, entry_phases, near_shares, radii
+    from empirical.figures.style import figure
+
+    memories, shown = _memories(c, measured), measured.numbers["shown"]
+    rows = 2 * len(c.cuts[-1])
+    made = figure(11, 1.1 + 0.52 * rows + 3.2)
+    top, bottom = made.subfigures(2, 1, height_ratios=(0.4 + 0.52 * rows, 3.2))
+    _sequences(top, c.cuts[-1], measured)
+    panels = bottom.subplots(1, 4)
+    names = [" + ".join(map(str, cut)) for cut in c.cuts]
+    longest = max(map(len, c.cuts))
+    pairs = list(zip(names, memories, strict=True))
+    radii(panels[0], pairs, names=[f"sequence {s + 1}" for s in range(longest)])
+    endings(panels[1], pairs)
+    near_shares(panels[2], pairs, c.starts)
+    entry_phases(panels[3], memories[-1], shown)
+    made.suptitle(
+        f"{len(c.cuts[-1])} sequences of {', '.join(map(str, c.cuts[-1]))} pictures in one network "
+        f"(network {shown}): {int(memories[-1].limit_cycles[shown].sum())} are limit cycles",
+        fontsize=11,
+    )
+    return made
+
+
+def _sequences(part: SubFigure, cut: tuple[int, ...], measured: Measured) -> None:
+    from empirical.figures.sequences import strips
+
+    true, recalled = measured.arrays["pictures"] / 255
+    rows: list[tuple[str, np.ndarray]] = []
+    marked: list[int | None] = []
+    for end, length, played in zip(np.cumsum(cut), cut, measured.numbers["played"], strict=True):
+        here = slice(end - length, end)
+        start = {"near": "near it"}.get(played["kind"], f"{played['kind']} noise")
+        label = f"recalled from\n{start}" if played["recalled"] else "not recalled"
+        rows += [("sequence", true[here]), (label, recalled[here])]
+        marked += [None, played["at"] if played["recalled"] else None]
+    strips(part, rows, marked=marked)
+
+
+def check(c: Configuration, measured: Measured) -> tuple[CheckedClaim, ...]:
+    """For every cut: stored together, most networks do so, starts near a sequence end in it."""
+    claims = []
+    for memory in _memories(c, measured):
+        name = f"{len(memory.lengths)} sequences of {', '.join(map(str, memory.lengths))} examples"
+        claims += [
+            _exist(memory, f"multiple cycles can be encoded in one network: {name}"),
+            _most(memory, f"minimising the loss of several sequences stores all of them as limit "
+                  f"cycles (most networks): {name}"),
+            _neighbourhood(memory, c.starts, f"each cycle is stable, points near it end in it: "
+                           f"{name}"),
+        ]  # fmt: skip
+    return tuple(claims)
+
+
+def _verdicts(memory: SequenceMemory) -> list[bool | None]:
+    """Of the networks that reached the loss: all are limit cycles, one is none, or neither.
+
+    Neither: ρ too close to 1, or ρ < 1 of all but no start from noise ended in one of them, for a
+    small basin is easily missed.
+    """
+    found: list[bool | None] = []
+    for k in np.flatnonzero(memory.reached):
+        repels = ~(memory.stored[k] | memory.undecided[k])
+        found.append(True if memory.limit_cycles[k].all() else False if repels.any() else None)
+    return found
+
+
+def _exist(memory: SequenceMemory, text: str) -> CheckedClaim:
+    verdicts = _verdicts(memory)
+    known = [v for v in verdicts if v is not None]
+    holds = some(sum(known), len(known)).holds
+    return CheckedClaim.decided(text, holds, _told(memory, verdicts))
+
+
+def _most(memory: SequenceMemory, text: str) -> CheckedClaim:
+    """Undecided networks may fall either way: the finding must hold for both."""
+    verdicts = _verdicts(memory)
+    least = majority(verdicts.count(True), len(verdicts)).holds
+    most = majority(len(verdicts) - verdicts.count(False), len(verdicts)).holds
+    return CheckedClaim.decided(text, least if least == most else None, _told(memory, verdicts))
+
+
+def _told(memory: SequenceMemory, verdicts: list[bool | None]) -> str:
+    reached = memory.reached
+    seen = memory.counts()[reached][:, NOISE].sum(axis=1)
+    radii = memory.spectra["radius"][reached].tolist()
+    shown = memory.best()
+    phases = f"; network {shown}: {entry(memory, shown)}" if reached[shown] else ""
+    return (
+        f"all in {verdicts.count(True)} of {len(verdicts)} networks, not all in "
+        f"{verdicts.count(False)}, undecided {verdicts.count(None)} ({memory.summary()}); ρ of "
+        f"their n-fold maps {[[float(f'{r:.3g}') for r in row] for row in radii]}; of "
+        f"{memory.recall['sequence'][0, NOISE].size} starts from noise {seen.tolist()} ended in "
+        f"each sequence{phases}"
+    )
+
+
+def _neighbourhood(memory: SequenceMemory, starts: Starts, text: str) -> CheckedClaim:
+    """Sequences with ρ < 1 only, starts of all networks together, Wilson's interval against 1/2."""
+    near = memory.recall["sequence"][:, KINDS.index("near")]
+    ends = np.cumsum(memory.lengths)
+    truth = np.searchsorted(ends, starts.own(int(ends[-1])), side="right")
+    decisions = []
+    for s in range(len(memory.lengths)):
+        networks = memory.reached & memory.stored[:, s]
+        found = near[networks][:, truth == s] == s
+        decisions.append(majority(int(found.sum()), found.size))
+    verdicts = [decision.holds for decision in decisions]
+    holds = False if False in verdicts else None if None in verdicts else True
+    told = f"ended in the own sequence, sequence by sequence, at {starts.near:.0%} noise: "
+    return CheckedClaim.decided(text, holds, told + ", ".join(d.reason for d in decisions))
+
+
+EXPERIMENT = Experiment(
+    name="app-a",
+    title="Several sequences in one network",
+    source="PNAS paper, Appendix A",
+    paper="Several sequences are encoded in one network by the sum of their losses (Eq. 6), and "
+    "are stored as limit cycles.",
+    presets={
+        "smoke": Configuration(
+            data=Data("digits-counting", "digits-counting", count=20),
+            cuts=((10, 10), (12, 5, 3)),
+            width=128,
+            networks=1,
+            loss=1e-6,
+            epochs=3_000,
+            starts=Starts(count=40, limit=1_000),
+        ),
+        "laptop": Configuration(),
+        "paper": Configuration(
+            data=Data("mnist-counting", "digits-counting", count=100),
+            cuts=((10,) * 10, (40, 30, 16, 8, 4, 2)),
+            width=1024,
+            hidden=5,
+            networks=10,
+            epochs=1_000_000,
+            starts=Starts(count=1_000),
+        ),
+    },
+    assumed={
+        "data": "no experiment is reported in this appendix; digits are those of Figure 4b",
+        "cuts": "not in the text",
+        "width": "not in the text",
+        "hidden": "not in the text",
+        "activation": "not in the text; SELU is recalled from uniform noise most often",
+        "optimiser": "Adam is in the text; its learning rate 1e-4 is reconstructed, 1e-3 takes "
+        "fewer epochs",
+        "loss": "1e-8 is reconstructed",
+        "starts": "neither the kind of noise nor its variance is in the text",
+    },
+    run=run,
+    draw=draw,
+    check=check,
+)

@@ -1,0 +1,126 @@
+"""Figure 12: the largest eigenvalue ρ of the Jacobian at every example, against depth and width.
+
+The paper draws histograms of ρ over the training examples and says that the more layers and units
+a network has, the nearer to 0 is their mode, and the more examples have ρ < 1: it is stored as an
+attractor.  Which networks they were is lost, so that several nonlinearities are tried; whether
+the mode moves is decided for each of them over many networks, by the slope of the mode against the
+logarithm of depth (at fixed width and seed) and of width (at fixed depth and seed).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from empirical import spectrum_grid
+from empirical.data.configuration import Data
+from empirical.experiment import CheckedClaim, Experiment
+from empirical.spectrum_grid import SpectrumGrid, along_depth, along_width, falls, levels, modes
+from empirical.training.configuration import Optimiser
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+    from empirical.laboratory import Laboratory
+    from empirical.runs.job import Measured
+
+WIDTH, DEPTH = 0, 1  # axes of (width, depth, seed)
+
+
+def run(c: SpectrumGrid, laboratory: Laboratory) -> Measured:
+    """Train the grid; ρ at every example."""
+    return spectrum_grid.measure(c, laboratory)
+
+
+def draw(c: SpectrumGrid, measured: Measured) -> Figure:
+    """A histogram for every width and depth, and the mode of every network's."""
+    from empirical.figures.histograms import histogram_figure, summary
+
+    n = measured.numbers
+    made, right = histogram_figure(
+        c,
+        measured,
+        "radius",
+        r"largest eigenvalue $\rho$",
+        rf"$\rho$ at the {n['examples']} examples, {c.seeds} networks a panel and nonlinearity "
+        f"({n['reached']} of {n['networks']} reached loss {c.loss:g}); last bin: all beyond",
+    )
+    upper, lower = right.subplots(2, 1)
+    found = modes(measured, "radius")
+    summary(upper, c, found, "depth", r"mode of $\rho$ against depth", "mode")
+    summary(lower, c, found, "width", r"mode of $\rho$ against width", "mode")
+    return made
+
+
+def check(c: SpectrumGrid, measured: Measured) -> tuple[CheckedClaim, ...]:
+    """For every nonlinearity: the mode falls, and the number stored rises."""
+    return tuple(claim for phi in c.activations for claim in _claims(c, measured, phi))
+
+
+def stored(measured: Measured) -> np.ndarray:
+    """How many examples each network of the grid stored; NaN where the loss was not reached."""
+    count = (measured.arrays["stored"] == 1).sum(axis=-1).astype(float)
+    return np.where(measured.arrays["reached"], count, np.nan)
+
+
+def _claims(c: SpectrumGrid, measured: Measured, phi: str) -> list[CheckedClaim]:
+    i, lost = c.activations.index(phi), spectrum_grid.missed(c, measured, phi)
+    found, counts = modes(measured, "radius"), stored(measured)
+    claims = []
+    for what, axis, names, slope in (
+        ("depth", DEPTH, c.hidden, along_depth),
+        ("width", WIDTH, c.widths, along_width),
+    ):
+        moved, more = slope(c, found, phi), slope(c, counts, phi)
+        claims += [
+            CheckedClaim.decided(
+                f"{phi}: as {what} grows, the mode of the histogram of ρ moves closer to 0",
+                falls(moved),
+                f"{moved.reason}; median of the modes by {what}: "
+                f"{levels(found[i], names, axis)}{lost}",
+            ),
+            CheckedClaim.decided(
+                f"{phi}: as {what} grows, ρ < 1 at more examples",
+                more.holds,
+                f"{more.reason}; median number of {measured.numbers['examples']} by {what}: "
+                f"{levels(counts[i], names, axis)}{lost}",
+            ),
+        ]
+    return claims
+
+
+PRESETS = {
+    "smoke": SpectrumGrid(
+        data=Data("digits", "digits", count=6),
+        activations=("selu",),
+        widths=(32, 64),
+        hidden=(2, 4),
+        seeds=2,
+        epochs=2_500,
+        share=0.05,
+    ),
+    "laptop": SpectrumGrid(),
+    "paper": SpectrumGrid(
+        data=Data("mnist", "digits", count=100),
+        activations=("relu", "leaky_relu", "selu", "swish", "cosid", "sinusoid"),
+        widths=(64, 128, 256, 512),
+        hidden=(1, 6, 11, 21, 31),
+        seeds=5,
+        optimiser=Optimiser("adam", 1e-4),
+        epochs=1_000_000,
+    ),
+}
+
+EXPERIMENT = Experiment(
+    name="fig12",
+    title="Histograms of ρ against depth and width",
+    source="PNAS paper, Figure 12 (appendix)",
+    paper="As depth and width grow, the mode of the histogram of the Jacobian's largest "
+    "eigenvalue over the training examples moves closer to 0.",
+    presets=PRESETS,
+    assumed=spectrum_grid.ASSUMED,
+    run=run,
+    draw=draw,
+    check=check,
+)

@@ -1,0 +1,101 @@
+"""Figure 13: the largest 1 %† of the Jacobian's eigenvalues, against width and depth.
+
+The paper says that the variance of their distribution falls as width grows, and that its mode moves
+closer to 0 as depth grows.  Here the top 1 % of |λ| at every example are gathered over the examples
+of a network; the networks are those of Figure 12, which are trained once.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from empirical import spectrum_grid
+from empirical.experiment import CheckedClaim, Experiment
+from empirical.experiments.fig12 import DEPTH, PRESETS, WIDTH
+from empirical.spectrum_grid import SpectrumGrid, along_depth, along_width, falls, levels, modes
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+    from empirical.laboratory import Laboratory
+    from empirical.runs.job import Measured
+
+
+def run(c: SpectrumGrid, laboratory: Laboratory) -> Measured:
+    """Train the grid; the leading eigenvalues at every example."""
+    return spectrum_grid.measure(c, laboratory)
+
+
+def log_variance(measured: Measured) -> np.ndarray:
+    """log10 of the variance of a network's top |λ|; NaN where the loss was not reached.
+
+    Its logarithm, since variances of several sizes are compared; NaN for a variance of 0 too.
+    """
+    moduli = measured.arrays["moduli"]
+    flat = moduli.reshape(*moduli.shape[:4], -1)
+    variance = np.where(measured.arrays["reached"], flat.var(axis=-1, ddof=1), np.nan)
+    return np.log10(variance, out=np.full_like(variance, np.nan), where=variance > 0)
+
+
+def draw(c: SpectrumGrid, measured: Measured) -> Figure:
+    """A histogram for every width and depth, the standard deviations and the modes."""
+    from empirical.figures.histograms import histogram_figure, summary
+
+    n = measured.numbers
+    made, right = histogram_figure(
+        c,
+        measured,
+        "moduli",
+        rf"$|\lambda|$, the largest {n['leading']} of {n['dimension']}",
+        f"the largest {c.share:.0%}† of the eigenvalues at the {n['examples']} examples, "
+        f"{c.seeds} networks a panel and nonlinearity ({n['reached']} of {n['networks']} reached "
+        f"loss {c.loss:g}); last bin: all beyond",
+    )
+    upper, lower = right.subplots(2, 1)
+    found = log_variance(measured)
+    summary(upper, c, found, "width", "variance against width", r"$\log_{10}$ variance")
+    summary(lower, c, modes(measured, "moduli"), "depth", "mode against depth", "mode")
+    return made
+
+
+def check(c: SpectrumGrid, measured: Measured) -> tuple[CheckedClaim, ...]:
+    """For every nonlinearity: width lowers the variance, depth the mode."""
+    return tuple(claim for phi in c.activations for claim in _claims(c, measured, phi))
+
+
+def _claims(c: SpectrumGrid, measured: Measured, phi: str) -> tuple[CheckedClaim, CheckedClaim]:
+    i, lost = c.activations.index(phi), spectrum_grid.missed(c, measured, phi)
+    variance, found = log_variance(measured), modes(measured, "moduli")
+    spread, moved = along_width(c, variance, phi), along_depth(c, found, phi)
+    return (
+        CheckedClaim.decided(
+            f"{phi}: as width grows, the variance of the top {c.share:.0%} of the Jacobian's "
+            "eigenvalues decreases",
+            falls(spread),
+            f"of log10 of the variance: {spread.reason}; median by width: "
+            f"{levels(10 ** variance[i], c.widths, WIDTH)}{lost}",
+        ),
+        CheckedClaim.decided(
+            f"{phi}: as depth grows, the mode of the top {c.share:.0%} of the Jacobian's "
+            "eigenvalues moves closer to 0",
+            falls(moved),
+            f"{moved.reason}; median of the modes by depth: "
+            f"{levels(found[i], c.hidden, DEPTH)}{lost}",
+        ),
+    )
+
+
+EXPERIMENT = Experiment(
+    name="fig13",
+    title="The top eigenvalues of the Jacobian against width and depth",
+    source="PNAS paper, Figure 13 (appendix)",
+    paper="As width grows, the variance of the top eigenvalues of the Jacobian decreases; as depth "
+    "grows, the mode of their distribution moves closer to 0.",
+    presets=PRESETS,
+    assumed=spectrum_grid.ASSUMED,
+    run=run,
+    draw=draw,
+    check=check,
+)

@@ -1,0 +1,306 @@
+"""Figure 5: the network sizes that store examples, and the smaller ones that store sequences.
+
+The paper trains networks of many widths and depths on 100 examples of MNIST: (a) as autoencoders,
+(b) to (e) on the same examples chained to sequences, longer and longer.  An example is stored if
+ρ < 1 at it, a sequence of n if ρ < 1 of the n-fold map; here the smallest network that stores
+all sequences of a length is also iterated from noise, and must fall into them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from empirical.capacity import ASSUMED, GRIDS, Grid
+from empirical.experiment import CheckedClaim, Experiment, Finding
+from empirical.runs.job import Measured
+from empirical.statistics import greater, mean_interval, mostly, rising
+from empirical.storage_table import StorageTable
+from theory.errors import InputError
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+    from empirical.data.examples import Examples
+    from empirical.laboratory import Laboratory
+    from empirical.runs.run import Run
+    from empirical.training.job import TrainingJob
+
+PAPER_SIZE, PAPER_DEPTH, PAPER_WIDTH = 100, 31, 512  # the last two are assumed
+ALMOST_ALL = 99.0  # per cent: the paper's 99 of 100
+
+
+@dataclass(frozen=True)
+class Configuration:
+    """``lengths`` of the sequences must divide the number of examples; ``starts`` are noise."""
+
+    grid: Grid = GRIDS["laptop"]
+    lengths: tuple[int, ...] = (2, 5, 10, 20)
+    starts: int = 100
+
+
+def run(c: Configuration, laboratory: Laboratory) -> Measured:
+    """Train all grids, and iterate one network of each length of sequence from noise."""
+    if not c.lengths or list(c.lengths) != sorted(set(c.lengths)) or c.lengths[0] < 2:
+        raise InputError(f"fig5: lengths must grow from 2 on, like (2, 10); they are {c.lengths}.")
+    if c.starts < 1:
+        raise InputError(f"fig5: starts must be 1 or more, but is {c.starts}.")
+    data = laboratory.resolve(c.grid.data)
+    examples = laboratory.examples(data)
+    jobs = [c.grid.jobs(data, examples, length) for length in (None, *c.lengths)]
+    runs = laboratory.sweep([job for some in jobs for job in some])
+    cells = len(jobs[0])
+    arrays: dict[str, np.ndarray] = {}
+    recalled = []
+    for k, length in enumerate((1, *c.lengths)):
+        mine = runs[k * cells : (k + 1) * cells]
+        table = StorageTable.of_runs(mine, len(c.grid.depths), examples.count // length)
+        arrays |= table.arrays(_name(length))
+        if length > 1:
+            recalled.append(_recalled(c, length, table, jobs[k], mine, examples, laboratory))
+    numbers = {"examples": examples.count, "recall": recalled}
+    return Measured(numbers=numbers, arrays=arrays)
+
+
+def _recalled(
+    c: Configuration,
+    length: int,
+    table: StorageTable,
+    jobs: list[TrainingJob],
+    runs: list[Run],
+    examples: Examples,
+    laboratory: Laboratory,
+) -> dict[str, Any] | None:
+    """The smallest network that stores all sequences, from uniform noise; None: there is none."""
+    from empirical.data.corruption import uniform_noise
+    from empirical.retrieval.recall import recall
+
+    found = _smallest(c, table)
+    if found is None:
+        return None
+    depth, width = found
+    cell = depth * len(c.grid.widths) + width
+    member = int(np.argmax(_everything(table)[depth, width]))
+    cycles = jobs[cell].cycles(examples.count)
+    assert cycles is not None
+    noise = uniform_noise(c.starts, examples.flat.shape[1:], np.random.default_rng(length))
+    found_ = recall(
+        jobs[cell].architecture,
+        runs[cell].weights(),
+        noise,
+        examples.flat,
+        cycles,
+        member=member,
+        progress=laboratory.progress,
+    )
+    return {
+        "hidden": c.grid.depths[depth],
+        "width": c.grid.widths[width],
+        "seed": member,
+        "settled": int(found_.limits.settled.sum()),
+        "followed": int(found_.followed.sum()),
+        "sequences": len(cycles),
+        "sequences_found": len(set(found_.sequence[found_.followed].tolist())),
+        "distance": float(max(found_.distance[found_.followed], default=0.0)),
+    }
+
+
+def _name(length: int) -> str:
+    return f"length_{length}_"
+
+
+def _everything(table: StorageTable) -> np.ndarray:
+    """(depths, widths, seeds): reached the loss, and stored everything."""
+    return table.reached & (table.stored == table.size)
+
+
+def _smallest(c: Configuration, table: StorageTable) -> tuple[int, int] | None:
+    """(row, column) of the fewest hidden units with a network that stores everything."""
+    cells = np.argwhere(_everything(table).any(axis=2))
+    units = [c.grid.depths[r] * c.grid.widths[w] for r, w in cells]
+    return tuple(cells[int(np.argmin(units))].tolist()) if len(cells) else None  # type: ignore[return-value]
+
+
+def draw(c: Configuration, measured: Measured) -> Figure:
+    """A grid of stored shares for every length, the autoencoder's first."""
+    from empirical.figures.style import figure
+    from empirical.figures.tables import table
+
+    count = measured.numbers["examples"]
+    lengths = (1, *c.lengths)
+    columns = min(3, len(lengths))
+    lines = -(-len(lengths) // columns)
+    tall = 0.9 + 0.42 * len(c.grid.depths)
+    made = figure(1.2 + (0.5 + 0.62 * len(c.grid.widths)) * columns, tall * lines + 0.4)
+    panels = made.subplots(lines, columns, squeeze=False).ravel()
+    for axes in panels[len(lengths) :]:
+        axes.set_axis_off()
+    for i, (axes, length) in enumerate(zip(panels, lengths, strict=False)):
+        kept = StorageTable.kept(measured.arrays, count // length, _name(length))
+        table(
+            axes,
+            kept.mean,
+            [str(d) for d in c.grid.depths],
+            [str(w) for w in c.grid.widths],
+            f"({'abcdefgh'[i]}) {_panel(length, count)}",
+            texts=kept.texts(),
+            size=7.5,
+        )
+        axes.set_xlabel("width", fontsize=8.5)
+        axes.set_ylabel("hidden layers", fontsize=8.5)
+    made.suptitle(
+        f"% of the {count} examples stored (mean of {c.grid.seeds} seeds, their range; "
+        "– : the loss was not reached)",
+        fontsize=10.5,
+    )
+    return made
+
+
+def _panel(length: int, count: int) -> str:
+    if length == 1:
+        return "autoencoder"
+    return (
+        f"one chain of all {count}"
+        if length == count
+        else f"{count // length} sequences of {length}"
+    )
+
+
+def check(c: Configuration, measured: Measured) -> tuple[CheckedClaim, ...]:
+    """More with width and depth; sequences with smaller networks; one chain with one layer."""
+    count = measured.numbers["examples"]
+    tables = {
+        length: StorageTable.kept(measured.arrays, count // length, _name(length))
+        for length in (1, *c.lengths)
+    }
+    claims = [
+        *_more(c, tables[1], "examples are stored as attractors", tables[1].summary()),
+        *_almost_all(c, tables[1]),
+    ]
+    for length in c.lengths:
+        claims.append(_efficient(c, tables, length, count))
+    if count in c.lengths:
+        claims += _one_chain(c, tables[count], count)
+    claims.append(_recalls(c, measured.numbers["recall"]))
+    return tuple(claims)
+
+
+def _more(c: Configuration, table: StorageTable, what: str, told: str) -> list[CheckedClaim]:
+    """With width in every depth and seed, with depth in every width and seed."""
+    share = table.share
+    by_width = share.transpose(0, 2, 1).reshape(-1, share.shape[1])
+    by_depth = share.transpose(1, 2, 0).reshape(-1, share.shape[0])
+    wider = rising(by_width, np.log2(c.grid.widths), " points per doubling of the width")
+    deeper = rising(by_depth, np.array(c.grid.depths, float), " points per hidden layer")
+    return [
+        CheckedClaim.decided(f"with more {name}, more {what}", d.holds, f"{d.reason}; {told}")
+        for name, d in (("width", wider), ("depth", deeper))
+    ]
+
+
+def _almost_all(c: Configuration, table: StorageTable) -> tuple[CheckedClaim, ...]:
+    """99 of 100 need the largest of the paper's networks; here, the largest of ours."""
+    largest = (c.grid.depths[-1], c.grid.widths[-1])
+    low, high = mean_interval(table.share[-1, -1])
+    told = (
+        f"{table.mean[-1, -1]:.0f} % of {table.size} in the network of {largest[0]} hidden layers "
+        f"of {largest[1]} units, with 95 % confidence {max(low, 0):.0f} to {min(high, 100):.0f} %"
+    )
+    others = table.mean.copy()
+    others[-1, -1] = np.nan
+    smaller = np.argwhere(others >= ALMOST_ALL)
+    told += f"; {len(smaller)} smaller settings store almost all on average"
+    holds = None if low < ALMOST_ALL <= high else bool(low >= ALMOST_ALL and not len(smaller))
+    scaled = CheckedClaim.decided(
+        "almost all (99 %) examples are attractors in the largest network, and in no smaller one",
+        False if len(smaller) else holds,
+        told,
+    )
+    if (table.size, *largest) == (PAPER_SIZE, PAPER_DEPTH, PAPER_WIDTH):
+        return (scaled,)
+    text = f"99 of {PAPER_SIZE} need depth {PAPER_DEPTH} † and width {PAPER_WIDTH} †"
+    reason = f"the largest network here has {largest[0]} hidden layers of {largest[1]} units"
+    return CheckedClaim(text, Finding.NOT_TESTED, f"{table.size} examples; {reason}"), scaled
+
+
+def _efficient(
+    c: Configuration, tables: dict[int, StorageTable], length: int, count: int
+) -> CheckedClaim:
+    """The share of the examples stored in the same network, as sequences and singly."""
+    decision = greater(tables[length].share, tables[1].share, " points")
+    sizes = [
+        f"{name} {_size(c, tables[k])}" for name, k in (("sequences", length), ("autoencoder", 1))
+    ]
+    return CheckedClaim.decided(
+        f"{_panel(length, count)}: stored better than single examples by networks of equal size",
+        decision.holds,
+        f"{decision.reason}; smallest network that stores everything: {', '.join(sizes)}",
+    )
+
+
+def _size(c: Configuration, table: StorageTable) -> str:
+    found = _smallest(c, table)
+    return "none" if found is None else f"{c.grid.depths[found[0]]} × {c.grid.widths[found[1]]}"
+
+
+def _one_chain(c: Configuration, table: StorageTable, count: int) -> list[CheckedClaim]:
+    """At the width that does best with one hidden layer; 512 in the paper."""
+    text = f"one chain of all {count} examples is stored by a network of one hidden layer"
+    if c.grid.depths[0] != 1 or not table.reached[0].any():
+        return [CheckedClaim(text, Finding.NOT_TESTED, "no such network reached the loss")]
+    exact = count == PAPER_SIZE and PAPER_WIDTH in c.grid.widths
+    column = c.grid.widths.index(PAPER_WIDTH) if exact else len(c.grid.widths) - 1
+    cell = _everything(table)[0, column][table.reached[0, column]]
+    width = c.grid.widths[column]
+    decision = mostly(cell, f"networks of 1 × {width} do") if cell.size else None
+    claims = [
+        CheckedClaim.decided(
+            f"{text} (of {width} units)",
+            decision.holds if decision else None,
+            decision.reason if decision else "none reached the loss",
+        )
+    ]
+    if not exact:
+        told = f"{count} examples here, and widths up to {c.grid.widths[-1]}"
+        text = f"one chain of all {PAPER_SIZE} needs 1 hidden layer of {PAPER_WIDTH} † units"
+        claims.insert(0, CheckedClaim(text, Finding.NOT_TESTED, told))
+    return claims
+
+
+def _recalls(c: Configuration, recalled: Sequence[dict[str, Any] | None]) -> CheckedClaim:
+    """Of the starts from noise, how many end in a cycle that follows a sequence."""
+    text = "sequences stored by the spectrum are recalled: iteration from noise ends in them"
+    told, followed, total = [], 0, 0
+    for length, r in zip(c.lengths, recalled, strict=True):
+        if r is None:
+            told.append(f"length {length}: no network stores all")
+            continue
+        followed, total = followed + r["followed"], total + c.starts
+        told.append(
+            f"length {length} ({r['hidden']} × {r['width']}): {r['followed']} of {c.starts} "
+            f"starts, {r['sequences_found']} of {r['sequences']} sequences found"
+        )
+    holds = mostly(np.arange(total) < followed, "starts").holds if total else None
+    return CheckedClaim.decided(text, holds, "; ".join(told))
+
+
+EXPERIMENT = Experiment(
+    name="fig5",
+    title="Sizes of the networks that store examples and sequences",
+    source="PNAS paper, Figure 5 (a) to (e)",
+    paper="More width and depth store more of 100 examples of MNIST as attractors; almost all need "
+    "a large network. The same examples in sequences need a much smaller one, and a single chain "
+    "of all of them one hidden layer.",
+    presets={
+        "smoke": Configuration(grid=GRIDS["smoke"], lengths=(2, 6), starts=20),
+        "laptop": Configuration(),
+        "paper": Configuration(grid=GRIDS["paper"], lengths=(2, 10, 20, 50, 100), starts=1_000),
+    },
+    assumed={**ASSUMED, "lengths": "10 or 2 in (b); those of (c) and (d) are not in the text"},
+    run=run,
+    draw=draw,
+    check=check,
+)

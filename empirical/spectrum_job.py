@@ -1,0 +1,58 @@
+"""Training, and the leading eigenvalues of the Jacobian at every example: Figures 12 and 13.
+
+Both figures are of the same networks, so that both name the same jobs.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from empirical.runs.job import Measured, Workbench
+from empirical.spectra.stored import codes, decide
+from empirical.training.job import TrainingJob, arranged
+from theory.errors import InputError
+
+
+@dataclass(frozen=True)
+class SpectrumJob:
+    """``training`` as an autoencoder, then the ``leading`` eigenvalues at every example."""
+
+    training: TrainingJob
+    leading: int
+
+    def __post_init__(self) -> None:
+        if self.training.task != "autoencode" or self.leading < 1:
+            raise InputError(
+                f"a spectrum is taken at every example of an autoencoder, and of {self.leading} "
+                f"eigenvalues; the task is {self.training.task}. Autoencode, and ask for 1 or more."
+            )
+
+    def perform(self, bench: Workbench) -> Measured:
+        """Arrays: those of the training, radius, error, stored (N, n), and moduli (N, n, leading),
+        by decreasing size, NaN where unknown."""
+        from empirical.data.registry import load
+        from empirical.spectra.measure import spectral_radii
+
+        found = replace(self.training, spectra=False).perform(bench)
+        architecture = self.training.architecture
+        x = arranged(load(self.training.data, bench.data), architecture.input_shape)
+        bench.progress("spectra", 0.0, f"{len(self.training.members)} networks")
+        spectra = spectral_radii(architecture, found.weights, x, member=None, leading=self.leading)
+        shape = (len(self.training.members), len(x))
+        moduli = abs(spectra.eigenvalues)
+        moduli[~np.isfinite(spectra.radius)] = np.nan
+        arrays = {
+            "radius": spectra.radius.reshape(shape),
+            "error": spectra.error.reshape(shape),
+            "stored": codes(decide(spectra)).reshape(shape),
+            "moduli": moduli.reshape(*shape, self.leading),
+        }
+        return replace(found, arrays={**found.arrays, **arrays})
+
+
+def top(share: float, dimension: int) -> int:
+    """How many eigenvalues of a ``dimension`` × ``dimension`` Jacobian are its top ``share``."""
+    return max(1, math.ceil(round(share * dimension, 9)))
