@@ -1,8 +1,4 @@
-"""Networks of many widths and depths on the same examples (Figures 5, 12 and 13).
-
-Figures 12 and 13 look into the autoencoders of Figure 5: the same grid is the same jobs, and what
-one of them has trained serves the others.
-"""
+"""Networks of many widths and depths on the same examples, singly or in sequences (Figure 5)."""
 
 from __future__ import annotations
 

@@ -74,6 +74,7 @@ class PictureMemory:
         """Train it, or find it trained."""
         data = laboratory.resolve(self.data)
         examples = laboratory.examples(data)
+        _require_width(self, examples)
         job = self.job(data, examples)
         run = laboratory.perform(job)
         weights = {k: w.to(laboratory.device) for k, w in run.weights().items()}
@@ -112,6 +113,27 @@ class Trained:
         return self.examples.values
 
 
+def least_loss(x: np.ndarray, width: int) -> float:
+    """The mean square that is left of x (n, d) if its answers span ``width`` dimensions only.
+
+    The last layer is linear and has no bias, so that a narrower network than the rank of x cannot
+    interpolate (Eckart and Young): what is left is the sum of the other squared singular values.
+    """
+    gram = x @ x.T if len(x) <= x.shape[1] else x.T @ x
+    squares = np.linalg.eigvalsh(gram)[::-1].clip(0)
+    return float(squares[width:].sum() / x.size)
+
+
+def _require_width(memory: PictureMemory, examples: Examples) -> None:
+    least = least_loss(examples.flat, memory.width)
+    if least > memory.loss:
+        raise InputError(
+            f"a network {memory.width} wide cannot bring the loss on {examples.source} below "
+            f"{least:.1e}, since its answers span {memory.width} dimensions; set memory.width to "
+            f"{min(examples.count, examples.size)} or more, or take fewer pictures."
+        )
+
+
 def _numbers(numbers: Mapping[str, Any], arrays: Mapping[str, np.ndarray]) -> dict[str, Any]:
     stored = arrays["stored"]
     return {
@@ -135,7 +157,12 @@ IMAGENET = {
         first_epochs=1_000,
         epochs=3_000,
     ),
-    "laptop": PictureMemory(width=256, first_epochs=1_500, epochs=10_000),
+    "laptop": PictureMemory(
+        Data("imagenet64", "patterns", count=200, grey=False),
+        width=512,
+        first_epochs=1_000,
+        epochs=5_000,
+    ),
     "paper": PictureMemory(),
 }
 IMAGENET_ASSUMED = {

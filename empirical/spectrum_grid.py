@@ -1,8 +1,12 @@
-"""Autoencoders over a grid of activations, widths and depths, and the eigenvalues at their examples.
+"""Autoencoders over a grid of activations, widths and depths; the eigenvalues at their examples.
 
 The mode of a sample is found by halving it: of all halves the one that spans least is kept, and
 halved again, down to a pair (the half-sample mode of Bickel and Frühwirth 2006).  It has no bin
 width and no bandwidth that could be chosen to please.
+
+Where φ is positively homogeneous (ReLU, Leaky ReLU) a network without bias is so too, so that
+J(x) x = f(x): at an example with f(x) = x the number 1 is an eigenvalue, and ρ ≥ 1 but for what the
+loss leaves.  No depth or width can move the mode below 1; with biases it can.
 """
 
 from __future__ import annotations
@@ -27,7 +31,8 @@ if TYPE_CHECKING:
 
 ASSUMED = {
     "data": "that the examples are MNIST's, and their number, are not in the text",
-    "activations": "not in the text; the sinusoid's formula, z + sin(10 z)/5, is reconstructed",
+    "kinds": "the nonlinearities are not in the text, the sinusoid's formula, z + sin(10 z)/5, and "
+    "that there is no bias are reconstructed; ReLU is tried with biases too",
     "widths": "the numbers are lost",
     "hidden": "the numbers are lost",
     "optimiser": "not in the text for this figure; 1e-3 takes fewer epochs than 1e-4",
@@ -38,15 +43,35 @@ ASSUMED = {
 }
 
 
+HOMOGENEOUS = ("relu", "leaky_relu", "linear")
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A nonlinearity, with biases or without."""
+
+    activation: str
+    bias: bool = False
+
+    @property
+    def title(self) -> str:
+        return f"{self.activation} with bias" if self.bias else self.activation
+
+    @property
+    def homogeneous(self) -> bool:
+        """f(s x) = s f(x) for s > 0, so that ρ ≥ 1 wherever f(x) = x."""
+        return self.activation in HOMOGENEOUS and not self.bias
+
+
 @dataclass(frozen=True)
 class SpectrumGrid:
-    """``seeds`` networks of every activation φ, width and number of ``hidden`` layers.
+    """``seeds`` networks of every kind, width and number of ``hidden`` layers.
 
     ``share`` of the eigenvalues of every Jacobian, the largest, are kept.
     """
 
     data: Data = Data("mnist", "digits", count=30, side=14)
-    activations: tuple[str, ...] = ("relu", "selu", "sinusoid")
+    kinds: tuple[Kind, ...] = (Kind("relu"), Kind("relu", True), Kind("selu"), Kind("sinusoid"))
     widths: tuple[int, ...] = (64, 128, 256)
     hidden: tuple[int, ...] = (2, 4, 8)
     seeds: int = 3
@@ -57,9 +82,13 @@ class SpectrumGrid:
     epochs: int = 4_000
 
     @property
+    def titles(self) -> tuple[str, ...]:
+        return tuple(kind.title for kind in self.kinds)
+
+    @property
     def shape(self) -> tuple[int, ...]:
-        """(activations, widths, depths, seeds)"""
-        return len(self.activations), len(self.widths), len(self.hidden), self.seeds
+        """(kinds, widths, depths, seeds)"""
+        return len(self.kinds), len(self.widths), len(self.hidden), self.seeds
 
     def jobs(self, data: Data, examples: Examples) -> list[SpectrumJob]:
         """In the order of ``shape``; the seeds are members."""
@@ -72,20 +101,20 @@ class SpectrumGrid:
                 TrainingJob(
                     data,
                     examples.fingerprint,
-                    FullyConnected(d, d, width, hidden, phi),
+                    FullyConnected(d, d, width, hidden, kind.activation, kind.bias),
                     members,
                     Stop(self.loss, self.epochs),
                 ),
                 top(self.share, d),
             )
-            for phi in self.activations
+            for kind in self.kinds
             for width in self.widths
             for hidden in self.hidden
         ]
 
 
 def measure(c: SpectrumGrid, laboratory: Laboratory) -> Measured:
-    """Arrays over (activation, width, depth, seed): reached, losses, epochs; with a last axis of
+    """Arrays over (kind, width, depth, seed): reached, losses, epochs; with a last axis of
     the examples: radius, stored; with the leading eigenvalues after it: moduli."""
     _require(c)
     data = laboratory.resolve(c.data)
@@ -115,9 +144,9 @@ def measure(c: SpectrumGrid, laboratory: Laboratory) -> Measured:
 
 def _require(c: SpectrumGrid) -> None:
     """InputError before any training."""
-    for name in ("activations", "widths", "hidden"):
+    for name in ("kinds", "widths", "hidden"):
         values = getattr(c, name)
-        least = 1 if name == "activations" else 2
+        least = 1 if name == "kinds" else 2
         if len(set(values)) < max(least, len(values)):
             raise InputError(
                 f"{name} is {values}; give at least {least}, each once: the claims compare them."
@@ -146,19 +175,21 @@ def mode(values: np.ndarray) -> float:
 def modes(measured: Measured, name: str) -> np.ndarray:
     """Over the grid, of every network's ``name``; NaN where the loss was not reached."""
     reached, values = measured.arrays["reached"], measured.arrays[name]
-    found = [mode(values[at].ravel()) if reached[at] else np.nan for at in np.ndindex(reached.shape)]
+    found = [
+        mode(values[at].ravel()) if reached[at] else np.nan for at in np.ndindex(reached.shape)
+    ]
     return np.reshape(found, reached.shape)
 
 
-def along_depth(c: SpectrumGrid, values: np.ndarray, phi: str) -> Decision:
+def along_depth(c: SpectrumGrid, values: np.ndarray, kind: Kind) -> Decision:
     """Whether values of the grid rise with every doubling of depth, at every width and seed."""
-    series = np.moveaxis(values[c.activations.index(phi)], 1, -1).reshape(-1, len(c.hidden))
+    series = np.moveaxis(values[c.kinds.index(kind)], 1, -1).reshape(-1, len(c.hidden))
     return rising(series, np.log2(c.hidden), " per doubling")
 
 
-def along_width(c: SpectrumGrid, values: np.ndarray, phi: str) -> Decision:
+def along_width(c: SpectrumGrid, values: np.ndarray, kind: Kind) -> Decision:
     """The same with width, at every depth and seed."""
-    series = np.moveaxis(values[c.activations.index(phi)], 0, -1).reshape(-1, len(c.widths))
+    series = np.moveaxis(values[c.kinds.index(kind)], 0, -1).reshape(-1, len(c.widths))
     return rising(series, np.log2(c.widths), " per doubling")
 
 
@@ -168,7 +199,7 @@ def falls(decision: Decision) -> bool | None:
 
 
 def levels(values: np.ndarray, names: tuple[int, ...], axis: int) -> str:
-    """The medians of one activation's values (width, depth, seed) along one axis, in words."""
+    """The medians of one kind's values (width, depth, seed) along one axis, in words."""
     rows = np.moveaxis(values, axis, 0).reshape(len(names), -1)
     told = [
         f"{name}: {np.nanmedian(row):.3g}"
@@ -178,8 +209,14 @@ def levels(values: np.ndarray, names: tuple[int, ...], axis: int) -> str:
     return ", ".join(told) or "none"
 
 
-def missed(c: SpectrumGrid, measured: Measured, phi: str) -> str:
-    """For the end of a reason: how many networks are no evidence; empty if all are."""
-    reached = measured.arrays["reached"][c.activations.index(phi)]
+def remarks(c: SpectrumGrid, measured: Measured, kind: Kind) -> str:
+    """For the end of a reason: how many networks are no evidence, and what must be so."""
+    reached = measured.arrays["reached"][c.kinds.index(kind)]
     lost = int(reached.size - reached.sum())
-    return f"; {lost} of {reached.size} networks did not reach loss {c.loss:g}" if lost else ""
+    told = f"; {lost} of {reached.size} networks did not reach loss {c.loss:g}" if lost else ""
+    if not kind.homogeneous:
+        return told
+    return (
+        f"{told}; without bias {kind.activation} networks are homogeneous, so that 1 is an "
+        "eigenvalue wherever f(x) = x, whatever the depth and width"
+    )

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from empirical.runs.run import Run
 
 PREFERRED = ("gaussian", "uniform", "near")  # the kind of start from which a sequence is shown
+MORE = 20  # turns before a sequence is shown as recalled: ρ to this power is left
 
 
 @dataclass(frozen=True)
@@ -78,19 +79,14 @@ def run(c: Configuration, laboratory: Laboratory) -> Measured:
     jobs = [
         SequenceJob(
             TrainingJob(
-                data,
-                examples.fingerprint,
-                architecture,
-                (Member(seed, c.optimiser),),
-                Stop(c.loss, c.epochs),
-                task="sequence",
-                lengths=cut,
+                data, examples.fingerprint, architecture, (Member(seed, c.optimiser),),
+                Stop(c.loss, c.epochs), task="sequence", lengths=cut,
             ),
             c.starts,
         )
         for cut in c.cuts
         for seed in range(c.networks)
-    ]
+    ]  # fmt: skip
     runs = laboratory.sweep(jobs)
     groups = [runs[i : i + c.networks] for i in range(0, len(runs), c.networks)]
     memories = [SequenceMemory.of_runs(g, cut) for g, cut in zip(groups, c.cuts, strict=True)]
@@ -110,6 +106,7 @@ def _played(
 ) -> tuple[dict[str, object], np.ndarray]:
     """How every sequence was recalled, and (2, n, *shape): the examples, the iterates there."""
     from empirical.figures.pictures import in_bytes
+    from empirical.retrieval.entry import orbit
     from empirical.retrieval.playing import play
 
     shown, x = memory.best(), values.reshape(len(values), -1)
@@ -118,8 +115,9 @@ def _played(
     for s, length in enumerate(memory.lengths):
         kind = _kind(memory, shown, s)
         played = play(architecture, weights, x, c.starts, memory, shown, sequence=s, kind=kind)
-        there = played.settled(np.arange(ends[s] - length, ends[s]))
-        found.append(played.orbit[there])
+        settled = orbit(architecture, weights, played.orbit[-1], MORE * length)[-length:]
+        place = int(played.expected[-1] - (ends[s] - length)) + 1  # of the first of these
+        found.append(np.roll(settled, place, axis=0))
         lines.append(
             {
                 "kind": kind,
@@ -151,7 +149,8 @@ def draw(c: Configuration, measured: Measured) -> Figure:
     memories, shown = _memories(c, measured), measured.numbers["shown"]
     rows = 2 * len(c.cuts[-1])
     made = figure(11, 1.1 + 0.52 * rows + 3.2)
-    top, bottom = made.subfigures(2, 1, height_ratios=(0.4 + 0.52 * rows, 3.2))
+    ratios = (0.4 + 0.52 * rows, 3.2)
+    top, bottom = made.subfigures(2, 1, squeeze=False, height_ratios=ratios)[:, 0]
     _sequences(top, c.cuts[-1], measured)
     panels = bottom.subplots(1, 4)
     names = [" + ".join(map(str, cut)) for cut in c.cuts]
@@ -160,10 +159,12 @@ def draw(c: Configuration, measured: Measured) -> Figure:
     radii(panels[0], pairs, names=[f"sequence {s + 1}" for s in range(longest)])
     endings(panels[1], pairs)
     near_shares(panels[2], pairs, c.starts)
-    entry_phases(panels[3], memories[-1], shown)
+    entry_phases(panels[3], memories[-1], shown).set_xlabel("first example followed", fontsize=9)
+    last = memories[-1]
     made.suptitle(
-        f"{len(c.cuts[-1])} sequences of {', '.join(map(str, c.cuts[-1]))} pictures in one network "
-        f"(network {shown}): {int(memories[-1].limit_cycles[shown].sum())} are limit cycles",
+        f"sequences of {', '.join(map(str, c.cuts[-1]))} pictures in one network (seed {shown}): "
+        f"{int(last.stored[shown].sum())} of {len(c.cuts[-1])} have ρ < 1, noise finds "
+        f"{int(last.noise_finds[shown].sum())}",
         fontsize=11,
     )
     return made
@@ -208,7 +209,8 @@ def _verdicts(memory: SequenceMemory) -> list[bool | None]:
     found: list[bool | None] = []
     for k in np.flatnonzero(memory.reached):
         repels = ~(memory.stored[k] | memory.undecided[k])
-        found.append(True if memory.limit_cycles[k].all() else False if repels.any() else None)
+        both = memory.limit_cycles[k] & memory.noise_finds[k]
+        found.append(True if both.all() else False if repels.any() else None)
     return found
 
 
@@ -244,14 +246,11 @@ def _told(memory: SequenceMemory, verdicts: list[bool | None]) -> str:
 
 def _neighbourhood(memory: SequenceMemory, starts: Starts, text: str) -> CheckedClaim:
     """Sequences with ρ < 1 only, starts of all networks together, Wilson's interval against 1/2."""
-    near = memory.recall["sequence"][:, KINDS.index("near")]
-    ends = np.cumsum(memory.lengths)
-    truth = np.searchsorted(ends, starts.own(int(ends[-1])), side="right")
     decisions = []
     for s in range(len(memory.lengths)):
-        networks = memory.reached & memory.stored[:, s]
-        found = near[networks][:, truth == s] == s
-        decisions.append(majority(int(found.sum()), found.size))
+        ends, trials = memory.own(starts, s)
+        good = memory.reached & memory.stored[:, s]
+        decisions.append(majority(int(ends[good].sum()), trials * int(good.sum())))
     verdicts = [decision.holds for decision in decisions]
     holds = False if False in verdicts else None if None in verdicts else True
     told = f"ended in the own sequence, sequence by sequence, at {starts.near:.0%} noise: "
@@ -272,7 +271,7 @@ EXPERIMENT = Experiment(
             networks=1,
             loss=1e-6,
             epochs=3_000,
-            starts=Starts(count=40, limit=1_000),
+            starts=Starts(count=20, limit=1_000),
         ),
         "laptop": Configuration(),
         "paper": Configuration(

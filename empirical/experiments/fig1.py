@@ -8,7 +8,6 @@ does not.  In one dimension all can be seen: f against the diagonal, and the bas
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -24,16 +23,13 @@ from empirical.training.job import TrainingJob
 from theory.errors import InputError
 
 if TYPE_CHECKING:
-    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
     from empirical.laboratory import Laboratory
-    from empirical.runs.run import Run
 
 BORDER = 0.5  # of the line around the examples, in their own units
 STEPS = 30  # of the iterates drawn
 ASIDE = 0.4  # where these start: so much of the way from one example to the next
-NOWHERE = -1
 
 
 @dataclass(frozen=True)
@@ -74,6 +70,8 @@ class Configuration:
 
 def run(c: Configuration, laboratory: Laboratory) -> Measured:
     """Train, iterate every network, choose two and keep their maps."""
+    from empirical.line_memory import graph, iterated
+
     data = laboratory.resolve(c.data)
     examples = laboratory.examples(data)
     x = np.sort(examples.flat, axis=0)
@@ -97,11 +95,14 @@ def run(c: Configuration, laboratory: Laboratory) -> Measured:
     for i, (job, trained) in enumerate(zip(jobs, runs, strict=True)):
         laboratory.progress("basins", i / len(jobs), job.architecture.activation)
         for seed in range(c.seeds):
-            network, label = _iterated(c, job, trained, seed, x, order, line)
+            network, label = iterated(job, trained, seed, x, order, line, c.nudge, c.limit)
             networks.append(network)
             labels.append(label)
     shown = _chosen(networks)
-    maps = [_map(jobs[i // c.seeds], runs[i // c.seeds], i % c.seeds, x, line) for i in shown]
+    maps = [
+        graph(jobs[i // c.seeds], runs[i // c.seeds], i % c.seeds, x, line, STEPS, ASIDE)
+        for i in shown
+    ]
     return Measured(
         {"networks": networks, "shown": shown},
         {
@@ -112,43 +113,6 @@ def run(c: Configuration, laboratory: Laboratory) -> Measured:
             "orbits": np.stack([orbits for _, orbits in maps]),
         },
     )
-
-
-def _iterated(
-    c: Configuration,
-    job: TrainingJob,
-    trained: Run,
-    seed: int,
-    x: np.ndarray,
-    order: np.ndarray,
-    line: np.ndarray,
-) -> tuple[dict[str, Any], np.ndarray]:
-    """Numbers of one network, and where the starts along the line end."""
-    from empirical.retrieval.iteration import iterate
-    from empirical.retrieval.labelling import nearest, reach
-    from empirical.spectra.learned_map import LearnedMap
-
-    weights = trained.weights()
-    starts = np.concatenate([line[:, None], x - c.nudge, x + c.nudge])
-    limits = iterate(job.architecture, weights, starts, member=seed, limit=c.limit)
-    found = nearest(limits.points, x)
-    known = found.is_example(reach=reach(LearnedMap.of(job.architecture, weights, seed), x))
-    end = np.where((limits.periods == 1) & known, found.label, NOWHERE)
-    left, right = end[len(line) :].reshape(2, -1)
-    settled = limits.settled[len(line) :].reshape(2, -1).all(axis=0)
-    own = np.arange(len(x))
-    network = {
-        "activation": job.architecture.activation,
-        "seed": seed,
-        "reached": trained.numbers["outcomes"][seed] == "REACHED",
-        "codes": trained.array("stored")[seed][order].tolist(),
-        "radii": trained.array("radius")[seed][order].tolist(),
-        "recovered": ((left == own) & (right == own)).tolist(),
-        "settled": settled.tolist(),
-        "at_examples": float((end[: len(line)] != NOWHERE).mean()),
-        "moving": float((~limits.settled[: len(line)]).mean()),
-    }
-    return network, end[: len(line)]
 
 
 def _chosen(networks: list[dict[str, Any]]) -> list[int]:
@@ -168,26 +132,9 @@ def _chosen(networks: list[dict[str, Any]]) -> list[int]:
     return [max(range(len(networks)), key=interpolation), best]
 
 
-def _map(
-    job: TrainingJob, trained: Run, seed: int, x: np.ndarray, line: np.ndarray
-) -> tuple[np.ndarray, np.ndarray]:
-    """(f along the line, (n, STEPS + 1) orbits that start between the examples)."""
-    import torch
-
-    from empirical.spectra.learned_map import LearnedMap
-
-    learned = LearnedMap.of(job.architecture, trained.weights(), seed)
-    gaps = np.diff(x[:, 0], append=x[-1, 0] + 2 * BORDER)
-    with torch.no_grad():
-        values = learned(learned.points(line[:, None]))
-        orbits = [learned.points(x + ASIDE * gaps[:, None])]
-        for _ in range(STEPS):
-            orbits.append(learned(orbits[-1]))
-    return values[:, 0].cpu().numpy(), torch.cat(orbits, dim=1).cpu().numpy()
-
-
 def draw(c: Configuration, measured: Measured) -> Figure:
     """Both maps with iterates, over their basins; ρ of all networks."""
+    from empirical.figures.line import cobwebs, intervals
     from empirical.figures.style import colour, figure, panel
 
     a, networks = measured.arrays, measured.numbers["networks"]
@@ -198,8 +145,9 @@ def draw(c: Configuration, measured: Measured) -> Figure:
         w = networks[i]
         some = f"{w['activation']}, seed {w['seed']}: {w['codes'].count(1)} of {len(w['codes'])}"
         top = panel(made.add_subplot(grid[0, column]), f"{name}\n{some} stored", "", "f(z)")
-        _cobwebs(top, a, column, w["radii"])
-        _basins(made.add_subplot(grid[1, column], sharex=top), a, column)
+        cobwebs(top, a["line"], a["map"][column], a["orbits"][column], a["examples"], w["radii"])
+        below = made.add_subplot(grid[1, column], sharex=top)
+        intervals(below, a["line"], a["label"][column], a["examples"])
     right = panel(made.add_subplot(grid[:, 2]), "(c) all networks that interpolate",
                   "", "ρ = |f'(x)| at the examples")  # fmt: skip
     right.axhline(1, color="black", lw=1)
@@ -209,7 +157,7 @@ def draw(c: Configuration, measured: Measured) -> Figure:
         for k in range(len(a["examples"])):
             radii = [w["radii"][k] for w in some]
             aside = place + 0.16 * (k - (len(a["examples"]) - 1) / 2)
-            right.plot(aside + scatter.uniform(-0.05, 0.05, len(radii)), radii, "o", ms=3.5,
+            right.plot(aside + scatter.uniform(-0.05, 0.05, len(radii)), radii, "o", ms=4.5,
                        color=colour(k), alpha=0.7, mew=0)  # fmt: skip
     right.set_xticks(range(len(c.activations)), c.activations)
     right.set_ylim(bottom=0)
@@ -219,41 +167,6 @@ def draw(c: Configuration, measured: Measured) -> Figure:
         fontsize=10.5,
     )
     return made
-
-
-def _cobwebs(axes: Axes, a: dict[str, np.ndarray], row: int, radii: Sequence[float]) -> None:
-    from empirical.figures.style import GREY, colour
-
-    line, x = a["line"], a["examples"]
-    axes.plot(line, line, color=GREY, lw=0.9, ls="--")
-    axes.plot(line, a["map"][row], color="black", lw=1.5)
-    for i, orbit in enumerate(a["orbits"][row]):
-        steps = np.repeat(orbit, 2)
-        axes.plot(steps[:-1], np.concatenate([[orbit[0]], steps[2:]]), color=colour(i), lw=1.0)
-        axes.plot(orbit[0], orbit[0], "|", color=colour(i), ms=9, mew=1.6)
-    for i, (point, radius) in enumerate(zip(x, radii, strict=True)):
-        axes.plot(point, point, "o", ms=8, mew=1.4, mec="black" if radius < 1 else colour(i),
-                  mfc=colour(i) if radius < 1 else "white", zorder=3)  # fmt: skip
-        axes.annotate(f"ρ = {radius:.2f}", (point, point), xytext=(9, -11), fontsize=8,
-                      textcoords="offset points")  # fmt: skip
-    axes.set(xlim=(line[0], line[-1]), ylim=(line[0], line[-1]))
-    axes.tick_params(labelbottom=False)
-
-
-def _basins(axes: Axes, a: dict[str, np.ndarray], row: int) -> None:
-    from matplotlib.colors import ListedColormap
-
-    from empirical.figures.style import colour
-
-    x, line, count = a["examples"], a["line"], len(a["examples"])
-    half = (line[1] - line[0]) / 2
-    axes.imshow(a["label"][row][None], aspect="auto", interpolation="nearest", vmin=NOWHERE,
-                vmax=count - 1, extent=(line[0] - half, line[-1] + half, 0, 1),
-                cmap=ListedColormap(["white", *map(colour, range(count))]))  # fmt: skip
-    axes.plot(x, np.full(count, 0.5), "o", ms=4, mfc="white", mec="black")
-    axes.set_yticks([])
-    axes.set_xlabel("z, and the example where iteration from z ends", fontsize=9)
-    axes.tick_params(labelsize=8)
 
 
 def check(c: Configuration, measured: Measured) -> tuple[CheckedClaim, ...]:

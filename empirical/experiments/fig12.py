@@ -16,7 +16,15 @@ import numpy as np
 from empirical import spectrum_grid
 from empirical.data.configuration import Data
 from empirical.experiment import CheckedClaim, Experiment
-from empirical.spectrum_grid import SpectrumGrid, along_depth, along_width, falls, levels, modes
+from empirical.spectrum_grid import (
+    Kind,
+    SpectrumGrid,
+    along_depth,
+    along_width,
+    falls,
+    levels,
+    modes,
+)
 from empirical.training.configuration import Optimiser
 
 if TYPE_CHECKING:
@@ -55,7 +63,7 @@ def draw(c: SpectrumGrid, measured: Measured) -> Figure:
 
 def check(c: SpectrumGrid, measured: Measured) -> tuple[CheckedClaim, ...]:
     """For every nonlinearity: the mode falls, and the number stored rises."""
-    return tuple(claim for phi in c.activations for claim in _claims(c, measured, phi))
+    return tuple(claim for kind in c.kinds for claim in _claims(c, measured, kind))
 
 
 def stored(measured: Measured) -> np.ndarray:
@@ -64,24 +72,24 @@ def stored(measured: Measured) -> np.ndarray:
     return np.where(measured.arrays["reached"], count, np.nan)
 
 
-def _claims(c: SpectrumGrid, measured: Measured, phi: str) -> list[CheckedClaim]:
-    i, lost = c.activations.index(phi), spectrum_grid.missed(c, measured, phi)
+def _claims(c: SpectrumGrid, measured: Measured, kind: Kind) -> list[CheckedClaim]:
+    i, lost = c.kinds.index(kind), spectrum_grid.remarks(c, measured, kind)
     found, counts = modes(measured, "radius"), stored(measured)
     claims = []
     for what, axis, names, slope in (
         ("depth", DEPTH, c.hidden, along_depth),
         ("width", WIDTH, c.widths, along_width),
     ):
-        moved, more = slope(c, found, phi), slope(c, counts, phi)
+        moved, more = slope(c, found, kind), slope(c, counts, kind)
         claims += [
             CheckedClaim.decided(
-                f"{phi}: as {what} grows, the mode of the histogram of ρ moves closer to 0",
+                f"{kind.title}: as {what} grows, the mode of the histogram of ρ moves closer to 0",
                 falls(moved),
                 f"{moved.reason}; median of the modes by {what}: "
                 f"{levels(found[i], names, axis)}{lost}",
             ),
             CheckedClaim.decided(
-                f"{phi}: as {what} grows, ρ < 1 at more examples",
+                f"{kind.title}: as {what} grows, ρ < 1 at more examples",
                 more.holds,
                 f"{more.reason}; median number of {measured.numbers['examples']} by {what}: "
                 f"{levels(counts[i], names, axis)}{lost}",
@@ -93,7 +101,7 @@ def _claims(c: SpectrumGrid, measured: Measured, phi: str) -> list[CheckedClaim]
 PRESETS = {
     "smoke": SpectrumGrid(
         data=Data("digits", "digits", count=6),
-        activations=("selu",),
+        kinds=(Kind("selu"),),
         widths=(32, 64),
         hidden=(2, 4),
         seeds=2,
@@ -103,7 +111,11 @@ PRESETS = {
     "laptop": SpectrumGrid(),
     "paper": SpectrumGrid(
         data=Data("mnist", "digits", count=100),
-        activations=("relu", "leaky_relu", "selu", "swish", "cosid", "sinusoid"),
+        kinds=(
+            *(Kind(name) for name in ("relu", "leaky_relu", "selu", "swish", "cosid", "sinusoid")),
+            Kind("relu", bias=True),
+            Kind("leaky_relu", bias=True),
+        ),
         widths=(64, 128, 256, 512),
         hidden=(1, 6, 11, 21, 31),
         seeds=5,

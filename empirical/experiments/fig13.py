@@ -14,7 +14,15 @@ import numpy as np
 from empirical import spectrum_grid
 from empirical.experiment import CheckedClaim, Experiment
 from empirical.experiments.fig12 import DEPTH, PRESETS, WIDTH
-from empirical.spectrum_grid import SpectrumGrid, along_depth, along_width, falls, levels, modes
+from empirical.spectrum_grid import (
+    Kind,
+    SpectrumGrid,
+    along_depth,
+    along_width,
+    falls,
+    levels,
+    modes,
+)
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -62,23 +70,23 @@ def draw(c: SpectrumGrid, measured: Measured) -> Figure:
 
 def check(c: SpectrumGrid, measured: Measured) -> tuple[CheckedClaim, ...]:
     """For every nonlinearity: width lowers the variance, depth the mode."""
-    return tuple(claim for phi in c.activations for claim in _claims(c, measured, phi))
+    return tuple(claim for kind in c.kinds for claim in _claims(c, measured, kind))
 
 
-def _claims(c: SpectrumGrid, measured: Measured, phi: str) -> tuple[CheckedClaim, CheckedClaim]:
-    i, lost = c.activations.index(phi), spectrum_grid.missed(c, measured, phi)
+def _claims(c: SpectrumGrid, measured: Measured, kind: Kind) -> tuple[CheckedClaim, CheckedClaim]:
+    i, lost = c.kinds.index(kind), spectrum_grid.remarks(c, measured, kind)
     variance, found = log_variance(measured), modes(measured, "moduli")
-    spread, moved = along_width(c, variance, phi), along_depth(c, found, phi)
+    spread, moved = along_width(c, variance, kind), along_depth(c, found, kind)
     return (
         CheckedClaim.decided(
-            f"{phi}: as width grows, the variance of the top {c.share:.0%} of the Jacobian's "
-            "eigenvalues decreases",
+            f"{kind.title}: as width grows, the variance of the top {c.share:.0%} of the "
+            "Jacobian's eigenvalues decreases",
             falls(spread),
             f"of log10 of the variance: {spread.reason}; median by width: "
             f"{levels(10 ** variance[i], c.widths, WIDTH)}{lost}",
         ),
         CheckedClaim.decided(
-            f"{phi}: as depth grows, the mode of the top {c.share:.0%} of the Jacobian's "
+            f"{kind.title}: as depth grows, the mode of the top {c.share:.0%} of the Jacobian's "
             "eigenvalues moves closer to 0",
             falls(moved),
             f"{moved.reason}; median of the modes by depth: "

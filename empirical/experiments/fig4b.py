@@ -92,7 +92,7 @@ def run(c: Configuration, laboratory: Laboratory) -> Measured:
     depth, network = _shown(memories)
     at = depth * c.networks + network
     arrays = {"film": in_bytes(examples.values)}
-    recalled = []
+    recalled, shown = [], []
     for s in range(len(LENGTHS)):
         playing = play(
             jobs[at].training.architecture, runs[at].weights(), examples.flat, c.starts,
@@ -102,10 +102,12 @@ def run(c: Configuration, laboratory: Laboratory) -> Measured:
         steps = [*range(FIRST), *playing.settled(order)]
         arrays[f"orbit{s}"] = in_bytes(playing.orbit[steps].reshape(-1, *examples.shape))
         recalled.append(playing.recalled)
+        shown.append(steps)
     for i, memory in enumerate(memories):
         arrays |= memory.arrays(f"depth{i}_")
     return Measured(
-        {"set": data.set, "depth": depth, "network": network, "recalled": recalled}, arrays
+        {"set": data.set, "depth": depth, "network": network, "recalled": recalled, "steps": shown},
+        arrays,
     )
 
 
@@ -135,12 +137,12 @@ def draw(c: Configuration, measured: Measured) -> Figure:
     made = figure(11, 7.4)
     top, bottom = made.subfigures(2, 1, height_ratios=(3.4, 3))
     blank = np.full_like(a["film"][:FIRST], 255)
-    rows, captions = [], []
+    rows, captions = list[tuple[str, np.ndarray]](), list[list[str]]()
     for s, name in enumerate(NAMES):
         there = n["recalled"][s]
         rows.append((f"{name}\nfrom noise" if there else f"{name}\n(not found)", a[f"orbit{s}"]))
         rows.append(("examples", np.concatenate([blank, a["film"][s * DIGITS : (s + 1) * DIGITS]])))
-        captions += [[f"step {m}" for m in range(FIRST)] + [""] * DIGITS, []]
+        captions += [[f"step {m}" for m in n["steps"][s]], []]
     strips(top, [(label, pictures / 255) for label, pictures in rows], captions)
     panels = bottom.subplots(1, 3)
     columns = [(f"{h} hidden", m) for h, m in zip(c.hidden, memories, strict=True)]

@@ -121,7 +121,7 @@ def _smallest(c: Configuration, table: StorageTable) -> tuple[int, int] | None:
     """(row, column) of the fewest hidden units with a network that stores everything."""
     cells = np.argwhere(_everything(table).any(axis=2))
     units = [c.grid.depths[r] * c.grid.widths[w] for r, w in cells]
-    return tuple(cells[int(np.argmin(units))].tolist()) if len(cells) else None  # type: ignore[return-value]
+    return tuple(cells[int(np.argmin(units))].tolist()) if len(cells) else None
 
 
 def draw(c: Configuration, measured: Measured) -> Figure:

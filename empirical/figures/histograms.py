@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from empirical.figures.style import GREY, colour, figure, panel
-from empirical.statistics import mean_interval
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -18,7 +17,7 @@ if TYPE_CHECKING:
 
 BINS = 24
 COVERED = 0.99  # of the values; larger ones are counted in the last bin
-DASHES = ("-", "--", ":", "-.")
+MARKERS = "os^Dv"
 
 
 def histogram_figure(
@@ -26,7 +25,8 @@ def histogram_figure(
 ) -> tuple[Figure, SubFigure]:
     """Panels of ``name``, rows widths, columns depths, and the room to their right."""
     made = figure(3.0 * len(c.hidden) + 4.6, 2.15 * len(c.widths) + 0.9, title)
-    left, right = made.subfigures(1, 2, width_ratios=(3.0 * len(c.hidden), 4.4))
+    ratios = (3.0 * len(c.hidden), 4.4)
+    left, right = made.subfigures(1, 2, width_ratios=ratios, squeeze=False)[0]
     reached, values = measured.arrays["reached"], measured.arrays[name]
     known = values[reached]
     known = known[np.isfinite(known)]
@@ -37,9 +37,9 @@ def histogram_figure(
         panel(axes, f"width {c.widths[row]}, {c.hidden[column]} hidden layers",
               what if row == len(c.widths) - 1 else "", "share" if column == 0 else "")  # fmt: skip
         axes.axvline(1, color=GREY, lw=0.9, ls=":")
-        for i, phi in enumerate(c.activations):
+        for i, title in enumerate(c.titles):
             cell = values[i, row, column][reached[i, row, column]].ravel()
-            _histogram(axes, cell[np.isfinite(cell)], edges, i, phi)
+            _histogram(axes, cell[np.isfinite(cell)], edges, i, title)
     grid[0, -1].legend(fontsize=7.5, loc="upper right", frameon=False)
     grid[0, 0].set_xlim(0, end)
     grid[0, 0].set_ylim(bottom=0)
@@ -63,28 +63,30 @@ def summary(
     title: str,
     y: str,
 ) -> None:
-    """Means over seeds of ``values`` (activation, width, depth, seed) with 95 % intervals.
+    """Every network's value (kind, width, depth, seed), and their medians as lines.
 
-    ``axis`` is width or depth; of the other one there is a line for each value.
+    ``axis`` is width or depth; of the other one each value has its own marker.
     """
+    from matplotlib.lines import Line2D
+
     panel(axes, title, "width" if axis == "width" else "hidden layers", y)
     positions, others = (c.widths, c.hidden) if axis == "width" else (c.hidden, c.widths)
-    for i, phi in enumerate(c.activations):
-        for j, other in enumerate(others):
-            rows = values[i, :, j] if axis == "width" else values[i, j]
-            known = np.isfinite(rows).any(axis=1)
-            if not known.any():
-                continue
-            at = np.asarray(positions, dtype=float)[known]
-            at = at * 1.018 ** (i * len(others) + j - len(c.activations) * len(others) / 2)
-            mean = np.nanmean(rows[known], axis=1)
-            ends = np.array([mean_interval(row) for row in rows[known]])
-            reach = np.where(np.isfinite(ends[:, 1]), ends[:, 1] - mean, 0)
-            unit = f"{other} hidden" if axis == "width" else f"width {other}"
-            axes.errorbar(at, mean, reach, color=colour(i), ls=DASHES[j % 4], lw=1.3, marker=".",
-                          elinewidth=0.7, alpha=0.9, label=f"{phi}, {unit}")  # fmt: skip
+    unit = "{} hidden layers" if axis == "width" else "width {}"
+    for i, kind in enumerate(c.titles):
+        rows = values[i] if axis == "width" else values[i].swapaxes(0, 1)
+        aside = 1.06 ** (i - (len(c.kinds) - 1) / 2)  # the nonlinearities side by side
+        at = np.asarray(positions, dtype=float) * aside
+        for j in range(len(others)):
+            axes.plot(at, rows[:, j], MARKERS[j % 5], ms=3.5, mew=0, alpha=0.6, color=colour(i))
+        known = np.isfinite(rows).any(axis=(1, 2))
+        medians = np.nanmedian(rows[known].reshape(known.sum(), -1), axis=1)
+        axes.plot(at[known], medians, color=colour(i), lw=1.8, label=f"{kind}, median")
     axes.set_xscale("log", base=2)
     axes.set_xticks(positions, [str(p) for p in positions])
     axes.minorticks_off()
-    axes.legend(fontsize=6, ncols=len(c.activations), loc="upper center",
-                bbox_to_anchor=(0.5, -0.2), frameon=False)  # fmt: skip
+    handles = [
+        Line2D([], [], ls="", marker=MARKERS[j % 5], ms=4, color=GREY, label=unit.format(other))
+        for j, other in enumerate(others)
+    ]
+    axes.legend(handles=[*axes.get_legend_handles_labels()[0], *handles], fontsize=6.5, ncols=2,
+                loc="upper center", bbox_to_anchor=(0.5, -0.22), frameon=False)  # fmt: skip

@@ -102,40 +102,15 @@ def radii(
         axes.annotate(text, (len(memories) - 0.5, value), fontsize=7.5, color=GREY, ha="right",
                       va="bottom")  # fmt: skip
     axes.set_yscale("log")
+    axes.yaxis.set_minor_formatter("")
+    low, high = axes.get_ylim()
+    axes.set_ylim(low / 3, high * 3)
     axes.set_xlim(-0.5, len(memories) - 0.5)
     axes.set_xticks(range(len(memories)), [name for name, _ in memories])
     for s, name in enumerate(names):
         axes.plot([], [], "o", ms=5, color=colour(s), label=name)
     if len(names):
         axes.legend(fontsize=8)
-    return axes
-
-
-def destinations(axes: Axes, memory: SequenceMemory, names: Sequence[str], network: int) -> Axes:
-    """Where starts of every kind, and near each sequence, end; grey: in none."""
-    from empirical.retrieval.sequence_job import KINDS
-    from empirical.sequence_memory import NOISE
-
-    found = memory.recall["sequence"][network]
-    near = found[-1]
-    example = np.arange(near.size) % sum(memory.lengths)
-    truth = np.searchsorted(np.cumsum(memory.lengths), example, side="right")
-    rows = [(f"{kind} noise", row) for kind, row in zip(KINDS[NOISE], found[NOISE], strict=True)]
-    rows += [(f"near {s + 1}", near[truth == s]) for s in range(len(names))]
-    panel(axes, "where starts end", "share of the starts")
-    for place, (_, ends) in enumerate(rows):
-        left = 0.0
-        for s in [*range(len(names)), -1]:
-            share = float((ends == s).mean()) if ends.size else 0.0
-            ink = colour(s) if s >= 0 else "#d1d5db"
-            axes.barh(place, share, left=left, color=ink, height=0.7)
-            left += share
-    axes.set_yticks(range(len(rows)), [name for name, _ in rows])
-    axes.invert_yaxis()
-    axes.set_xlim(0, 1)
-    for s, name in enumerate([*names, "none"]):
-        axes.barh(0, 0, color=colour(s) if s < len(names) else "#d1d5db", label=name)
-    axes.legend(fontsize=7.5, loc="center left", bbox_to_anchor=(1.0, 0.5), frameon=False)
     return axes
 
 
@@ -179,12 +154,12 @@ def near_shares(axes: Axes, memories: Sequence[tuple[str, SequenceMemory]], star
     """Which share of the starts near a sequence ends in it, network by network."""
     panel(axes, f"starts near a sequence ({starts.near:.0%} noise)", "", "share that ends in it")
     for column, (_, memory) in enumerate(memories):
-        own = memory.own(starts)[memory.reached]
         count = len(memory.lengths)
         for s in range(count):
+            ends, total = memory.own(starts, s)
+            shares = ends[memory.reached] / max(total, 1)
             across = column + 0.6 * (s - (count - 1) / 2) / count
-            spread = np.linspace(-0.04, 0.04, len(own)) if len(own) > 1 else 0
-            axes.plot(across + spread * np.ones(len(own)), own[:, s], "o", ms=5, color=colour(s))
+            axes.plot(across + 0.15 * _spread(len(shares)), shares, "o", ms=5, color=colour(s))
     axes.set_ylim(-0.03, 1.05)
     axes.set_xlim(-0.5, len(memories) - 0.5)
     axes.set_xticks(range(len(memories)), [name for name, _ in memories])

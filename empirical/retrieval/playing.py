@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from empirical.networks.architecture import Architecture, Parameters
     from empirical.sequence_memory import SequenceMemory
 
-TURNS = 2  # of the sequence after it is entered: the second one has settled
+SETTLED = 1e-3  # of the distance at the entry is left in the last turn
+FEWEST, MOST = 2, 8  # turns of the sequence after it is entered
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,21 +55,29 @@ def play(
     sequence: int = 0,
     kind: str = "gaussian",
 ) -> Playing:
-    """The first start of its kind that ends in ``sequence``, or else the first of all.
+    """The start of its kind that enters ``sequence`` soonest, or else the first of all.
 
     x (n, d); ``weights`` of the one network that has the number ``network`` in ``memory``.
     """
     row = KINDS.index(kind)
-    good = memory.recall["sequence"][network, row] == sequence
-    start = int(np.argmax(good))
-    recalled = bool(good[start]) and bool(memory.recall["entry_step"][network, row, start] >= 0)
-    entered = int(memory.recall["entry_step"][network, row, start]) if recalled else 0
+    steps = memory.recall["entry_step"][network, row]
+    good = (memory.recall["sequence"][network, row] == sequence) & (steps >= 0)
+    start = int(np.argmin(np.where(good, steps, np.iinfo(steps.dtype).max)))
+    recalled = bool(good[start])
+    entered = int(steps[start]) if recalled else 0
     length = memory.lengths[sequence]
     first = sum(memory.lengths[:sequence])
     at = int(memory.recall["entry_example"][network, row, start]) - first if recalled else 0
-    steps = entered + TURNS * length
-    found = orbit(architecture, weights, starts.drawn(x)[kind][start], steps)
-    expected = first + (at + np.arange(steps + 1) - entered) % length
+    last = entered + _turns(float(memory.spectra["radius"][network, sequence])) * length
+    found = orbit(architecture, weights, starts.drawn(x)[kind][start], last)
+    expected = first + (at + np.arange(last + 1) - entered) % length
     return Playing(
         start, recalled, entered, found, expected, np.linalg.norm(found - x[expected], axis=1)
     )
+
+
+def _turns(radius: float) -> int:
+    """After so many the distance has shrunk to ``SETTLED`` of what it was."""
+    if not 0 < radius < 1:
+        return MOST if radius else FEWEST
+    return int(np.clip(np.ceil(np.log(SETTLED) / np.log(radius)), FEWEST, MOST))

@@ -10,13 +10,13 @@ import pytest
 from empirical.experiment import Finding
 from empirical.experiments import fig12, fig13
 from empirical.runs.job import Measured
-from empirical.spectrum_grid import SpectrumGrid, mode
+from empirical.spectrum_grid import Kind, SpectrumGrid, mode
 from empirical.spectrum_job import SpectrumJob, top
 from theory.errors import InputError
 
 S, C, U = Finding.SUPPORTED, Finding.CONTRADICTED, Finding.UNDECIDED
 SMOKE = fig12.EXPERIMENT.presets["smoke"]
-GRID = SpectrumGrid(activations=("selu",), widths=(8, 16, 32), hidden=(2, 4, 8), seeds=3)
+GRID = SpectrumGrid(kinds=(Kind("selu"),), widths=(8, 16, 32), hidden=(2, 4, 8), seeds=3)
 COUNT, LEADING = 10, 2
 NARROW_TO_WIDE = np.array([3.0, 2.0, 1.0])[:, None]  # over (width, depth)
 SHALLOW_TO_DEEP = np.array([3.0, 2.0, 1.0])
@@ -57,7 +57,7 @@ def test_figure_12_depth_alone():
     measured = made(0.5 * SHALLOW_TO_DEEP + np.zeros((3, 3)))
     claims = fig12.check(GRID, measured)
     assert found(claims)[:2] == [S, S]
-    assert "by depth: 2: 1.5, 4: 1, 8: 0.5" in claims[0].reason.replace("0.99", "1")
+    assert claims[0].reason.startswith("mean slope -0.5")
 
 
 def test_figure_13_each_way():
@@ -72,6 +72,14 @@ def test_networks_that_did_not_reach_are_no_evidence():
     claims = (*fig12.check(GRID, measured), *fig13.check(GRID, measured))
     assert found(claims) == [U] * 6
     assert all("27 of 27 networks did not reach loss 1e-08" in c.reason for c in claims)
+
+
+def test_relu_networks_without_bias_cannot_get_below_1():
+    relu, biased = replace(GRID, kinds=(Kind("relu"),)), replace(GRID, kinds=(Kind("relu", True),))
+    measured = made(0.5 * SHALLOW_TO_DEEP)
+    assert "1 is an eigenvalue" in fig12.check(relu, measured)[0].reason
+    assert "1 is an eigenvalue" not in fig12.check(biased, measured)[0].reason
+    assert fig12.check(biased, measured)[0].text.startswith("relu with bias: ")
 
 
 @pytest.mark.parametrize(
@@ -127,11 +135,11 @@ def test_it_draws_what_did_not_reach():
     [
         ({"widths": (32,)}, "widths is \\(32,\\); give at least 2"),
         ({"hidden": (2, 2)}, "each once"),
-        ({"activations": ()}, "at least 1"),
+        ({"kinds": ()}, "at least 1"),
         ({"seeds": 1}, "intervals need 2 seeds"),
         ({"share": 0.0}, "in \\(0, 1\\]"),
     ],
-    ids=["one width", "a depth twice", "no activation", "one seed", "no share"],
+    ids=["one width", "a depth twice", "no kind", "one seed", "no share"],
 )
 def test_bad_input(laboratory, change, message):
     with pytest.raises(InputError, match=message):

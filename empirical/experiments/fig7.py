@@ -1,0 +1,195 @@
+"""Figure 7: an autoencoder of MNIST; one step looks like the identity, the limit is an example.
+
+The paper shows test digits that one application of the learned map hardly changes, though iteration
+until convergence leads to a training digit: reconstruction of test data is no sign that a network
+has not memorised.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from empirical.data.configuration import Data
+from empirical.evidence import SMALL, at_scale, if_trained, interval, none_found, rate, stored
+from empirical.experiment import CheckedClaim, Experiment
+from empirical.picture_memory import IMAGENET_ASSUMED, PictureMemory
+from empirical.runs.job import Measured
+from theory.errors import InputError
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+    from empirical.laboratory import Laboratory
+
+STATED = 2000  # †: training digits
+SHOWN = 10
+STEPS = (1, 2, 4, 8)
+LAPTOP = PictureMemory(
+    Data("mnist", "digits", count=150), width=512, first_epochs=1_500, epochs=5_000
+)
+
+
+@dataclass(frozen=True)
+class Configuration:
+    """``tests`` of the test part; iteration takes at most ``limit`` steps."""
+
+    memory: PictureMemory = LAPTOP
+    tests: int = 500
+    limit: int = 10_000
+
+
+def run(c: Configuration, laboratory: Laboratory) -> Measured:
+    """Train, apply the map once to test digits, and iterate it."""
+    from empirical.figures.recovery import as_bytes
+    from empirical.picture_recall import orbits_of
+    from empirical.retrieval.census import census
+    from empirical.retrieval.corrupted import iterates
+    from empirical.retrieval.labelling import nearest
+
+    if c.tests < SHOWN or c.limit < 1:
+        raise InputError(f"fig7 shows {SHOWN} test digits: tests must be that many or more.")
+    memory = c.memory.recall(laboratory)
+    test = replace(c.memory.data, split="test", first=0, count=c.tests)
+    z = laboratory.examples(laboratory.resolve(test)).values
+    ends = census(
+        memory.architecture,
+        memory.weights,
+        [z],
+        memory.pictures,
+        limit=c.limit,
+        progress=laboratory.progress,
+    )
+    once = iterates(memory.architecture, memory.weights, z, (1,))[:, 0]
+    size = np.maximum(_norm(z), np.finfo(float).tiny)
+    step, before, after = (
+        _norm(once - z),
+        nearest(z, memory.pictures),
+        nearest(once, memory.pictures),
+    )
+    shown = np.argsort(step / size)[np.linspace(0, c.tests - 1, SHOWN).round().astype(int)]
+    orbits = orbits_of(memory, z[shown], STEPS)
+    return Measured(
+        {
+            "memory": memory.numbers,
+            "tests": c.tests,
+            "like_identity": int((step < after.distance).sum()),
+            "at_examples": int(ends.ends.sum()),
+            "at_nearest": ends.same,
+            "unsettled": ends.unsettled,
+            "repelling": ends.repelling,
+            "spurious": [{"count": a.count, "period": a.period} for a in ends.others],
+        },
+        {
+            "step": step / size,
+            "away": before.distance / size,
+            "steps": ends.steps,
+            "shown": shown,
+            "orbits": as_bytes(orbits),
+            "nearest": as_bytes(memory.pictures[before.label[shown]]),
+        },
+    )
+
+
+def _norm(pictures: np.ndarray) -> np.ndarray:
+    length: np.ndarray = np.linalg.norm(pictures.reshape(len(pictures), -1), axis=1)
+    return length
+
+
+def draw(c: Configuration, measured: Measured) -> Figure:
+    """Test digits from the smallest step to the largest; all steps against the nearest example."""
+    from empirical.figures.recovery import gallery
+    from empirical.figures.style import COLOURS, GREY, figure, panel
+
+    a, n = measured.arrays, measured.numbers
+    made = figure(11.5, 4.9)
+    left, right = made.subfigures(1, 2, width_ratios=(1.9, 1))
+    rows = ["test digit", *(f"{s} step{'s' * (s > 1)}" for s in STEPS), "limit", "nearest\nexample"]
+    pictures = np.concatenate([np.moveaxis(a["orbits"], 1, 0), a["nearest"][None]])
+    columns = [f"{100 * a['step'][i]:.0f} %" for i in a["shown"]]
+    gallery(left, pictures, rows, columns, "one step moves a test digit by this much of its norm")
+    axes = panel(
+        right.subplots(),
+        "all test digits",
+        "distance to the nearest training digit",
+        "distance moved by one step (both: of the norm)",
+    )
+    axes.plot(a["away"], a["step"], ".", ms=4, color=COLOURS[0], alpha=0.6)
+    top = 1.05 * max(a["away"].max(), a["step"].max())
+    axes.plot((0, top), (0, top), "--", lw=0.9, color=GREY)
+    axes.plot(a["away"][a["shown"]], a["step"][a["shown"]], "o", ms=6, mfc="none", mec=COLOURS[4])
+    axes.set(xlim=(0, top), ylim=(0, top))
+    m = n["memory"]
+    made.suptitle(
+        f"{m['stored']} of {m['examples']} training digits stored; {n['at_examples']} of "
+        f"{n['tests']} test digits end at one of them",
+        fontsize=11,
+    )
+    return made
+
+
+def check(c: Configuration, measured: Measured) -> tuple[CheckedClaim, ...]:
+    """Stored; near the identity on test digits; their limits are training digits."""
+    n: dict[str, Any] = measured.numbers
+    here = stored("the autoencoder stores its training digits as attractors", n["memory"])
+    full = replace(here, text=f"an autoencoder stores {STATED:,} † digits of MNIST")
+    low, high = interval(n["like_identity"], n["tests"])
+    limits = none_found(
+        "iterated until convergence, test digits yield training digits",
+        n["tests"] - n["at_examples"] - n["unsettled"] - n["repelling"],
+        n["unsettled"],
+        n["tests"],
+    )
+    return if_trained(
+        n["memory"],
+        (
+            at_scale(full, n["memory"]["examples"], STATED, "digits"),
+            here,
+            CheckedClaim.decided(
+                "one iteration of the learned map can look like the identity on test digits",
+                True if low > SMALL else False if high < SMALL else None,
+                f"after one step {rate(n['like_identity'], n['tests'])} test digits are nearer to "
+                f"themselves than to any training digit; median step "
+                f"{np.median(measured.arrays['step']):.0%} of the norm, nearest training digit "
+                f"{np.median(measured.arrays['away']):.0%}",
+            ),
+            replace(
+                limits,
+                reason=f"{rate(n['at_examples'], n['tests'])} end at a training digit, "
+                f"{n['at_nearest']} of them at the nearest; {limits.reason}",
+            ),
+        ),
+    )
+
+
+EXPERIMENT = Experiment(
+    name="fig7",
+    title="One step like the identity, the limit a training digit",
+    source="PNAS paper, Figure 7",
+    paper="An autoencoder stores digits of MNIST as attractors.  One iteration of the learned map "
+    "on test digits can look like the identity; iterated until convergence it yields a training "
+    "digit.",
+    presets={
+        "smoke": Configuration(
+            PictureMemory(
+                Data("mnist", "digits", count=20), width=128, first_epochs=1_000, epochs=3_000
+            ),
+            tests=100,
+        ),
+        "laptop": Configuration(),
+        "paper": Configuration(
+            PictureMemory(Data("mnist", "digits", count=STATED), width=1024), tests=10_000
+        ),
+    },
+    assumed={
+        **IMAGENET_ASSUMED,
+        "memory.data": "the number of digits, 2,000, is reconstructed",
+        "memory.activation": "the nonlinearity is not in the text; that of Figure 2",
+    },
+    run=run,
+    draw=draw,
+    check=check,
+    minutes={"smoke": 0.1, "laptop": 5, "paper": 60},
+)
