@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -74,9 +74,8 @@ def orbits_of(memory: Trained, starts: np.ndarray, steps: Sequence[int]) -> np.n
     from empirical.retrieval.corrupted import iterates
     from empirical.retrieval.iteration import iterate
 
-    network: Any = (memory.architecture, memory.weights)
-    limits = iterate(*network, starts).points.reshape(starts.shape)
-    parts = [starts[:, None], limits[:, None]]
+    limits = iterate(memory.architecture, memory.weights, starts)
+    parts = [starts[:, None], limits.points.reshape(starts.shape)[:, None]]
     if steps:
-        parts.insert(1, iterates(*network, starts, steps))
+        parts.insert(1, iterates(memory.architecture, memory.weights, starts, steps))
     return np.concatenate(parts, axis=1)

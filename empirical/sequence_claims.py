@@ -25,7 +25,7 @@ def exist_as_limit_cycles(memory: SequenceMemory, text: str) -> CheckedClaim:
 def _every(memory: SequenceMemory) -> tuple[int, int]:
     """(networks that hold every sequence, networks of which that is known)."""
     known = memory.reached & ~memory.undecided.any(axis=1)
-    return int(memory.limit_cycles.all(axis=1)[known].sum()), int(known.sum())
+    return int((memory.limit_cycles.all(axis=1) & known).sum()), int(known.sum())
 
 
 def _told(memory: SequenceMemory, every: int, known: int) -> str:
@@ -49,7 +49,7 @@ def recalled_from_noise(memory: SequenceMemory, text: str) -> CheckedClaim:
 
     For every network Wilson's interval of the share of such starts is compared with one half.
     """
-    decisions = [majority(*memory.from_noise(k)) for k in np.flatnonzero(memory.reached)]
+    decisions = [majority(*memory.from_noise(k)) for k in np.flatnonzero(memory.reached).tolist()]
     known = [decision.holds for decision in decisions if decision.holds is not None]
     decision = some(sum(known), len(known))
     shares = ", ".join(decision.reason for decision in decisions)

@@ -67,7 +67,9 @@ class SequenceMemory:
     ) -> SequenceMemory:
         """What :meth:`arrays` gave."""
         return cls(
-            *(arrays[f"{name}{field}"] for field in ("reached", "losses", "epochs")),
+            arrays[f"{name}reached"],
+            arrays[f"{name}losses"],
+            arrays[f"{name}epochs"],
             {field: arrays[f"{name}{field}"] for field in SPECTRA},
             {field: arrays[f"{name}{field}"] for field in RECALL},
             lengths,

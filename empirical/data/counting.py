@@ -23,12 +23,8 @@ POOL = 400  # examples looked through for each sequence: that a digit is missing
 def counted(
     data: Data, folder: Path | None, load: Callable[[Data, Path | None], Examples], total: int
 ) -> Examples:
-    """``data.count`` / 10 sequences, of the digits that ``load`` gives (``total`` of them)."""
-    if data.count % DIGITS:
-        raise InputError(
-            f"counting goes by {DIGITS} digits, but count is {data.count}; give a multiple of 10."
-        )
-    wanted = data.count // DIGITS
+    """``data.count`` of the digits that ``load`` gives (``total`` of them), ten a sequence."""
+    wanted = -(-data.count // DIGITS)
     pool = min(POOL * wanted, total - data.first)
     if pool < data.count:
         raise InputError(
@@ -41,7 +37,8 @@ def counted(
     for s in range(wanted):
         up = [_example(found.labels, digit, s) for digit in range(DIGITS)]
         order += up if s % 2 == 0 else up[::-1]
-    words = f"{wanted} sequences counting up and down in turn, from {found.source}"
+    order = order[: data.count]
+    words = f"{data.count} digits counting up and down in turn, from {found.source}"
     return Examples(found.values[order], words, found.embedded, found.labels[order])
 
 

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from empirical.runs.run import Run
 
 PREFERRED = ("gaussian", "uniform", "near")  # the kind of start from which a sequence is shown
-MORE = 20  # turns before a sequence is shown as recalled: ρ to this power is left
+MORE = 20  # turns before a sequence is shown: ρ to this power is left
 
 
 @dataclass(frozen=True)
@@ -137,8 +137,8 @@ def _kind(memory: SequenceMemory, network: int, sequence: int) -> str:
 
 
 def _memories(c: Configuration, measured: Measured) -> list[SequenceMemory]:
-    a = measured.arrays
-    return [SequenceMemory.kept(a, cut, f"cut{i}_") for i, cut in enumerate(c.cuts)]
+    made = enumerate(c.cuts)
+    return [SequenceMemory.kept(measured.arrays, cut, f"cut{i}_") for i, cut in made]
 
 
 def draw(c: Configuration, measured: Measured) -> Figure:
@@ -147,20 +147,19 @@ def draw(c: Configuration, measured: Measured) -> Figure:
     from empirical.figures.style import figure
 
     memories, shown = _memories(c, measured), measured.numbers["shown"]
+    last = memories[-1]
     rows = 2 * len(c.cuts[-1])
     made = figure(11, 1.1 + 0.52 * rows + 3.2)
     ratios = (0.4 + 0.52 * rows, 3.2)
     top, bottom = made.subfigures(2, 1, squeeze=False, height_ratios=ratios)[:, 0]
     _sequences(top, c.cuts[-1], measured)
     panels = bottom.subplots(1, 4)
-    names = [" + ".join(map(str, cut)) for cut in c.cuts]
     longest = max(map(len, c.cuts))
-    pairs = list(zip(names, memories, strict=True))
+    pairs = [(" + ".join(map(str, memory.lengths)), memory) for memory in memories]
     radii(panels[0], pairs, names=[f"sequence {s + 1}" for s in range(longest)])
     endings(panels[1], pairs)
     near_shares(panels[2], pairs, c.starts)
-    entry_phases(panels[3], memories[-1], shown).set_xlabel("first example followed", fontsize=9)
-    last = memories[-1]
+    entry_phases(panels[3], last, shown).set_xlabel("first example followed", fontsize=9)
     made.suptitle(
         f"sequences of {', '.join(map(str, c.cuts[-1]))} pictures in one network (seed {shown}): "
         f"{int(last.stored[shown].sum())} of {len(c.cuts[-1])} have ρ < 1, noise finds "
@@ -178,7 +177,7 @@ def _sequences(part: SubFigure, cut: tuple[int, ...], measured: Measured) -> Non
     marked: list[int | None] = []
     for end, length, played in zip(np.cumsum(cut), cut, measured.numbers["played"], strict=True):
         here = slice(end - length, end)
-        start = {"near": "near it"}.get(played["kind"], f"{played['kind']} noise")
+        start = "near it" if played["kind"] == "near" else f"{played['kind']} noise"
         label = f"recalled from\n{start}" if played["recalled"] else "not recalled"
         rows += [("sequence", true[here]), (label, recalled[here])]
         marked += [None, played["at"] if played["recalled"] else None]

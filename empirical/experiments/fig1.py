@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from empirical.laboratory import Laboratory
+    from empirical.runs.run import Run
 
 BORDER = 0.5  # of the line around the examples, in their own units
 STEPS = 30  # of the iterates drawn
@@ -36,8 +37,8 @@ ASIDE = 0.4  # where these start: so much of the way from one example to the nex
 class Configuration:
     """``seeds`` networks of every activation.
 
-    Each is iterated, at most ``limit`` steps, from ``resolution`` starts along the line and from
-    ``nudge`` to the left and to the right of every example.
+    Each is iterated, at most ``limit`` steps, from ``search`` starts along the line (the two shown
+    from ``resolution``) and from ``nudge`` to the left and to the right of every example.
     """
 
     data: Data = Data("points", "points", count=4, dimension=1, seed=2)
@@ -46,18 +47,23 @@ class Configuration:
     activations: tuple[str, ...] = ("sinusoid", "selu", "relu")
     bias: bool = True
     optimiser: Optimiser = Optimiser("adam", learning_rate=1e-3)
-    seeds: int = 20
+    seeds: int = 12
     loss: float = 1e-8
     epochs: int = 10_000
+    search: int = 41
     resolution: int = 401
     nudge: float = 0.01
-    limit: int = 2_000
+    limit: int = 1_000
 
     def __post_init__(self) -> None:
-        if min(self.seeds, self.limit, self.resolution - 1) < 1 or not self.activations:
+        if (
+            min(self.seeds, self.limit, self.search - 1, self.resolution - 1) < 1
+            or not self.activations
+        ):
             raise InputError(
-                "fig1: seeds and limit must be 1 or more, resolution 2 or more and one activation "
-                f"given, not {self.seeds}, {self.limit}, {self.resolution}, {self.activations}."
+                "fig1: seeds and limit must be 1 or more, search and resolution 2 or more and one "
+                f"activation given, not {self.seeds}, {self.limit}, {self.search}, "
+                f"{self.resolution} and {self.activations}."
             )
         if not 0 < self.nudge < np.inf:
             raise InputError(f"fig1: nudge must be a positive distance, not {self.nudge}.")
@@ -89,28 +95,28 @@ def run(c: Configuration, laboratory: Laboratory) -> Measured:
         for phi in c.activations
     ]
     runs = laboratory.sweep(jobs)
-    line = np.linspace(x[0, 0] - BORDER, x[-1, 0] + BORDER, c.resolution)
-    networks, labels = list[dict[str, Any]](), list[np.ndarray]()
     order = np.argsort(examples.flat[:, 0])
-    for i, (job, trained) in enumerate(zip(jobs, runs, strict=True)):
-        laboratory.progress("basins", i / len(jobs), job.architecture.activation)
-        for seed in range(c.seeds):
-            network, label = iterated(job, trained, seed, x, order, line, c.nudge, c.limit)
-            networks.append(network)
-            labels.append(label)
+    ends = x[0, 0] - BORDER, x[-1, 0] + BORDER
+    starts, line = (np.linspace(*ends, count) for count in (c.search, c.resolution))
+
+    def at(i: int) -> tuple[TrainingJob, Run, int]:
+        return jobs[i // c.seeds], runs[i // c.seeds], i % c.seeds
+
+    networks = list[dict[str, Any]]()
+    for i in range(len(jobs) * c.seeds):
+        laboratory.progress("basins", i / (len(jobs) * c.seeds), f"network {i + 1}")
+        networks.append(iterated(*at(i), x, order, starts, c.nudge, c.limit)[0])
     shown = _chosen(networks)
-    maps = [
-        graph(jobs[i // c.seeds], runs[i // c.seeds], i % c.seeds, x, line, STEPS, ASIDE)
-        for i in shown
-    ]
+    labels = [iterated(*at(i), x, order, line, c.nudge, c.limit)[1] for i in shown]
+    graphs = [graph(*at(i), x, line, STEPS, ASIDE) for i in shown]
     return Measured(
         {"networks": networks, "shown": shown},
         {
             "examples": x[:, 0],
             "line": line,
-            "label": np.stack([labels[i] for i in shown]),
-            "map": np.stack([values for values, _ in maps]),
-            "orbits": np.stack([orbits for _, orbits in maps]),
+            "label": np.stack(labels),
+            "map": np.stack([values for values, _ in graphs]),
+            "orbits": np.stack([orbits for _, orbits in graphs]),
         },
     )
 
@@ -261,9 +267,10 @@ EXPERIMENT = Experiment(
     "recover them; memory is stronger.  Over-parameterised networks store the examples as "
     "attractors, so that iterating the map recovers them.",
     presets={
-        "smoke": Configuration(activations=("sinusoid",), seeds=5, resolution=81, limit=500),
+        "smoke": Configuration(activations=("sinusoid",), seeds=5, search=21, resolution=81,
+                               limit=500),
         "laptop": Configuration(),
-        "paper": Configuration(seeds=200, width=256, epochs=100_000, resolution=2_001,
+        "paper": Configuration(seeds=200, width=256, epochs=100_000, search=401, resolution=2_001,
                                limit=10_000),
     },
     assumed={

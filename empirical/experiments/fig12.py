@@ -51,7 +51,8 @@ def draw(c: SpectrumGrid, measured: Measured) -> Figure:
         measured,
         "radius",
         r"largest eigenvalue $\rho$",
-        rf"$\rho$ at the {n['examples']} examples, {c.seeds} networks a panel and nonlinearity "
+        rf"$\rho$ at the {n['examples']} examples"
+        + f"\n{c.seeds} networks a panel and nonlinearity "
         f"({n['reached']} of {n['networks']} reached loss {c.loss:g}); last bin: all beyond",
     )
     upper, lower = right.subplots(2, 1)

@@ -57,7 +57,7 @@ def draw(c: SpectrumGrid, measured: Measured) -> Figure:
         measured,
         "moduli",
         rf"$|\lambda|$, the largest {n['leading']} of {n['dimension']}",
-        f"the largest {c.share:.0%}† of the eigenvalues at the {n['examples']} examples, "
+        f"the largest {c.share:.0%}† of the eigenvalues at the {n['examples']} examples\n"
         f"{c.seeds} networks a panel and nonlinearity ({n['reached']} of {n['networks']} reached "
         f"loss {c.loss:g}); last bin: all beyond",
     )

@@ -283,7 +283,7 @@ EXPERIMENT = Experiment(
             width=48,
             hidden=3,
             seeds=2,
-            epochs=1_500,
+            epochs=1_000,
             variants=(Variant("5 hidden layers", width=48, hidden=5),),
             variant_seeds=1,
         ),

@@ -85,14 +85,14 @@ def run(c: Configuration, laboratory: Laboratory) -> Measured:
 def draw(c: Configuration, measured: Measured) -> Figure:
     """(a) iterates, (b) more recoveries, (c) recovery rates."""
     from empirical.data.corruption import CORRUPTIONS
-    from empirical.figures.recovery import gallery, pairs, rate_panel, rates, wrapped
+    from empirical.figures.recovery import divided, gallery, pairs, rate_panel, rates, wrapped
     from empirical.figures.style import figure
     from empirical.retrieval.corrupted import Trials
 
     found, n = Trials.of(measured.arrays), measured.numbers
     made = figure(11.5, 9.4)
-    top, bottom = made.subfigures(2, 1, height_ratios=(1.5, 1))
-    left, right = top.subfigures(1, 2, width_ratios=(1.5, 1))
+    top, bottom = divided(made, 2, 1, height_ratios=(1.5, 1))
+    left, right = divided(top, 1, 2, width_ratios=(1.5, 1))
     rows = [
         wrapped(f"{CORRUPTIONS[c.kinds[k]].title}, {c.fractions[f]:.0%}")
         + ("" if found.end[k, f, i] == i else "\n→ another picture")

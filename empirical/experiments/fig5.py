@@ -295,7 +295,7 @@ EXPERIMENT = Experiment(
     "a large network. The same examples in sequences need a much smaller one, and a single chain "
     "of all of them one hidden layer.",
     presets={
-        "smoke": Configuration(grid=GRIDS["smoke"], lengths=(2, 6), starts=20),
+        "smoke": Configuration(grid=GRIDS["smoke"], lengths=(2, 6), starts=5),
         "laptop": Configuration(),
         "paper": Configuration(grid=GRIDS["paper"], lengths=(2, 10, 20, 50, 100), starts=1_000),
     },

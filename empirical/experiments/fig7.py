@@ -28,7 +28,7 @@ STATED = 2000  # †: training digits
 SHOWN = 10
 STEPS = (1, 2, 4, 8)
 LAPTOP = PictureMemory(
-    Data("mnist", "digits", count=150), width=512, first_epochs=1_500, epochs=5_000
+    Data("mnist", "digits", count=200), width=512, first_epochs=2_000, epochs=5_000
 )
 
 
@@ -64,11 +64,8 @@ def run(c: Configuration, laboratory: Laboratory) -> Measured:
     )
     once = iterates(memory.architecture, memory.weights, z, (1,))[:, 0]
     size = np.maximum(_norm(z), np.finfo(float).tiny)
-    step, before, after = (
-        _norm(once - z),
-        nearest(z, memory.pictures),
-        nearest(once, memory.pictures),
-    )
+    step = _norm(once - z)
+    before, after = nearest(z, memory.pictures), nearest(once, memory.pictures)
     shown = np.argsort(step / size)[np.linspace(0, c.tests - 1, SHOWN).round().astype(int)]
     orbits = orbits_of(memory, z[shown], STEPS)
     return Measured(
@@ -100,12 +97,12 @@ def _norm(pictures: np.ndarray) -> np.ndarray:
 
 def draw(c: Configuration, measured: Measured) -> Figure:
     """Test digits from the smallest step to the largest; all steps against the nearest example."""
-    from empirical.figures.recovery import gallery
+    from empirical.figures.recovery import divided, gallery
     from empirical.figures.style import COLOURS, GREY, figure, panel
 
     a, n = measured.arrays, measured.numbers
     made = figure(11.5, 4.9)
-    left, right = made.subfigures(1, 2, width_ratios=(1.9, 1))
+    left, right = divided(made, 1, 2, width_ratios=(1.9, 1))
     rows = ["test digit", *(f"{s} step{'s' * (s > 1)}" for s in STEPS), "limit", "nearest\nexample"]
     pictures = np.concatenate([np.moveaxis(a["orbits"], 1, 0), a["nearest"][None]])
     columns = [f"{100 * a['step'][i]:.0f} %" for i in a["shown"]]

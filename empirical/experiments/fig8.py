@@ -128,10 +128,10 @@ def draw(c: Configuration, measured: Measured) -> Figure:
     below[1].legend(fontsize=8, frameon=False)
     m = n["networks"][n["best"]]
     ended = "not trained" if m["loss"] is None else f"loss {m['loss']:.1e}"
+    chosen = f", of {c.seeds} the one that stores most" if c.seeds > 1 else ""
     made.suptitle(
         f"{n['set']}: {m['stored']} of {m['examples']} pictures stored, ρ ≤ "
-        f"{m['largest_radius']:.2g}, {ended} (seed {c.memory.seed + n['best']}, "
-        f"chosen of {c.seeds} because it stores most)",
+        f"{m['largest_radius']:.2g}, {ended} (seed {c.memory.seed + n['best']}{chosen})",
         fontsize=11,
     )
     return made

@@ -143,14 +143,14 @@ def _counted(
 
 def draw(c: Configuration, measured: Measured) -> Figure:
     """Some starts above their limits, and how the ends share out among the examples."""
-    from empirical.figures.recovery import pairs
+    from empirical.figures.recovery import divided, pairs
     from empirical.figures.style import colour, figure, panel
 
     kinds, arrays = measured.numbers["kinds"], measured.arrays
     made = figure(11.5, 6.0)
-    top, bottom = made.subfigures(2, 1, height_ratios=(1, 1.6))
+    top, bottom = divided(made, 2, 1, height_ratios=(1, 1.6))
     shown = [kind for kind in kinds if kind != MIRROR]  # which would be black
-    for part, kind in zip(top.subfigures(1, len(shown)), shown, strict=True):
+    for part, kind in zip(divided(top, 1, len(shown)), shown, strict=True):
         pairs(part, arrays[f"{kind}, shown"], f"{kind} and limits", SHOWN)
     left, right = bottom.subplots(1, 2, width_ratios=(1.4, 1))
     panel(left, "where they end", "training pictures, those reached most often first", "share")

@@ -79,7 +79,7 @@ def summary(
         for j in range(len(others)):
             axes.plot(at, rows[:, j], MARKERS[j % 5], ms=3.5, mew=0, alpha=0.6, color=colour(i))
         known = np.isfinite(rows).any(axis=(1, 2))
-        medians = np.nanmedian(rows[known].reshape(known.sum(), -1), axis=1)
+        medians = np.nanmedian(rows[known], axis=(1, 2))
         axes.plot(at[known], medians, color=colour(i), lw=1.8, label=f"{kind}, median")
     axes.set_xscale("log", base=2)
     axes.set_xticks(positions, [str(p) for p in positions])

@@ -19,6 +19,11 @@ def as_bytes(pictures: np.ndarray) -> np.ndarray:
     return (np.clip(pictures, 0, 1) * 255).round().astype(np.uint8)
 
 
+def divided(part: Any, rows: int, columns: int, **ratios: Sequence[float]) -> list[Any]:
+    """A figure, or a part of one, cut into parts, row after row."""
+    return list(part.subfigures(rows, columns, squeeze=False, **ratios).ravel())
+
+
 def gallery(
     part: Any,
     pictures: np.ndarray,

@@ -49,7 +49,11 @@ def entry_phases(axes: Axes, memory: SequenceMemory, network: int) -> Axes:
     panel(axes, "where noise enters", "example at which the sequence is entered", "starts")
     groups = [row[row >= 0] for row in found]
     axes.hist(
-        groups, bins, stacked=True, color=[colour(i) for i in range(2)], label=list(KINDS[NOISE])
+        groups,
+        bins.tolist(),
+        stacked=True,
+        color=[colour(i) for i in range(2)],
+        label=list(KINDS[NOISE]),
     )
     axes.set_ylim(bottom=0)
     axes.legend(fontsize=8)

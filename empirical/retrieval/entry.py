@@ -2,7 +2,8 @@
 
 After m applications of f an orbit is *in* a sequence when, from there on, the nearest example of
 every iterate is the successor of the one before.  The first such m is the step of entry, and the
-example nearest there is the one at which the sequence is entered: its phase.
+example nearest there is the one at which the sequence is entered: its phase.  An iterate farther
+from all examples than they are from one another is near none.
 """
 
 from __future__ import annotations
@@ -54,6 +55,7 @@ def entries(
     learned = LearnedMap.of(architecture, parameters, member)
     z, frames = learned.points(starts), learned.points(examples)
     successor, length = (x.to(z.device) for x in _successors(sequences, len(frames)))
+    across = 2 * (frames - frames.mean(dim=0)).norm(dim=1).max()
     label = torch.cdist(z, frames).argmin(dim=1)
     first, since = label.clone(), torch.zeros_like(label)
     done = torch.zeros_like(label, dtype=torch.bool)
@@ -63,6 +65,7 @@ def entries(
         least, nearest = distance.min(dim=1)
         expected = successor[label]
         follows = distance.gather(1, expected[:, None])[:, 0] <= least * (1 + NEAR_TIE)
+        follows &= least <= across
         label = torch.where(follows, expected, nearest)
         since = torch.where(follows, since, step)
         first = torch.where(follows, first, label)

@@ -13,10 +13,13 @@ from empirical.data.folder import VARIABLE, named_folder
 from empirical.data.registry import State, all_sets, available, find, load, resolve
 from theory.errors import InputError
 
-EMBEDDED = {"chirps", "circles", "digits", "moving-picture", "patterns", "points", "spheres"}
+EMBEDDED = {
+    *("chirps", "circles", "digits", "digits-counting", "moving-picture", "patterns"),
+    *("points", "spheres"),
+}
 FILES = {
     *("cifar10", "cifar10-subset", "film", "imagenet64", "imagenet64-subset", "mnist"),
-    *("pictures", "sound"),
+    *("mnist-counting", "pictures", "scaled-sound", "sound", "thinned-film"),
 }
 
 

@@ -106,7 +106,7 @@ def test_kappa_and_concordance_by_hand():
     a, b = np.array([0, 0, 1, 1]), np.array([0, 1, 1, 1])
     assert kappa(a, b) == pytest.approx((3 / 4 - 1 / 2) / (1 / 2))
     assert kappa(a, 1 - a) == pytest.approx(-1)
-    assert np.isnan(kappa(np.zeros(3), np.zeros(3)))
+    assert np.isnan(kappa(np.zeros(3, int), np.zeros(3, int)))
     assert concordance(np.array([0.0, 1]), np.array([0.0, 1])) == 1
     assert concordance(np.array([0.0, 1]), np.array([1.0, 0])) == -1
     assert concordance(np.array([0.0, 1]), np.array([0.5, 1.5])) == pytest.approx(2 / 3)

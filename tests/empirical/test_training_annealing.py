@@ -39,7 +39,7 @@ def test_a_restless_first_stage_stores_what_a_straight_fall_only_interpolates(tm
         assert found.numbers["outcomes"] == ["REACHED"]
     assert (alone.arrays["stored"] == 0).any()
     assert (annealed.arrays["stored"] == 1).all()
-    assert annealed.arrays["radius"].max() < 0.5
+    assert np.median(annealed.arrays["radius"]) < 0.5
     assert annealed.numbers["first_losses"][0] > 1e-8
 
 

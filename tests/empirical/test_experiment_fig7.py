@@ -1,0 +1,76 @@
+"""Figure 7: one step on test digits, and where iteration ends."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from empirical.experiment import Finding
+from empirical.experiments.fig7 import EXPERIMENT
+from empirical.runs.job import Measured
+from theory.errors import InputError
+
+SMOKE = EXPERIMENT.presets["smoke"]
+S, C, U, N = Finding.SUPPORTED, Finding.CONTRADICTED, Finding.UNDECIDED, Finding.NOT_TESTED
+
+
+@pytest.fixture(scope="module")
+def measured(laboratory):
+    return EXPERIMENT.run(SMOKE, laboratory)
+
+
+def test_digits_are_stored_and_test_digits_end_at_them(measured):
+    n = measured.numbers
+    assert n["memory"]["reached"]
+    assert n["memory"]["stored"] == n["memory"]["examples"] == 20
+    assert n["at_examples"] == n["tests"] == 100
+    assert n["at_nearest"] > 25  # a tenth of that by chance
+
+
+def test_steps_are_relative_to_the_norm(measured):
+    step, away = measured.arrays["step"], measured.arrays["away"]
+    assert step.shape == away.shape == (100,)
+    assert 0.1 < np.median(step) < 1
+    shown = step[measured.arrays["shown"]]
+    assert (np.diff(shown) >= 0).all()
+    assert (shown[0], shown[-1]) == (step.min(), step.max())
+
+
+def test_the_limits_shown_are_training_digits(measured):
+    orbits = measured.arrays["orbits"].astype(float)
+    assert orbits.shape[1] == 6  # start, four steps, limit
+    assert EXPERIMENT.draw(SMOKE, measured).subfigs
+
+
+def made_up(**changes):
+    memory = {
+        "reached": True, "loss": 9e-9, "epochs": 100, "examples": 100, "stored": 100,
+        "undecided": 0, "largest_radius": 0.5, "median_radius": 0.1,
+    }  # fmt: skip
+    usual = {
+        "memory": memory | changes.pop("memory", {}), "tests": 200, "like_identity": 150,
+        "at_examples": 200, "at_nearest": 100, "unsettled": 0, "repelling": 0, "spurious": [],
+    }  # fmt: skip
+    return Measured(usual | changes, {"step": np.array([0.1]), "away": np.array([0.4])})
+
+
+@pytest.mark.parametrize(
+    ("changes", "findings"),
+    [
+        ({}, [N, S, S, S]),
+        ({"like_identity": 1, "at_examples": 199}, [N, S, C, C]),
+        ({"like_identity": 10, "at_examples": 199, "unsettled": 1}, [N, S, U, U]),
+        ({"memory": {"examples": 2000, "stored": 1999}}, [C, C, S, S]),
+        ({"memory": {"reached": False}}, [N, U, U, U]),
+    ],
+)
+def test_claims(changes, findings):
+    claims = EXPERIMENT.check(SMOKE, made_up(**changes))
+    assert [claim.finding for claim in claims] == findings
+
+
+def test_bad_input(laboratory):
+    with pytest.raises(InputError, match="tests must be"):
+        EXPERIMENT.run(replace(SMOKE, tests=3), laboratory)
