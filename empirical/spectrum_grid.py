@@ -218,5 +218,6 @@ def remarks(c: SpectrumGrid, measured: Measured, kind: Kind) -> str:
         return told
     return (
         f"{told}; without bias {kind.activation} networks are homogeneous, so that 1 is an "
-        "eigenvalue wherever f(x) = x, whatever the depth and width"
+        "eigenvalue wherever f(x) = x, whatever the depth and width: ρ < 1 only by what the loss "
+        "leaves"
     )

@@ -7,7 +7,7 @@ from random noise.  The recording that the authors published is such an orbit, a
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -115,7 +115,8 @@ def draw(c: Configuration, measured: Measured) -> Figure:
     a, n = measured.arrays, measured.numbers
     memory = SequenceMemory.kept(a, (n["seconds"],))
     made = figure(11, 8)
-    top, bottom = made.subfigures(2, 1, height_ratios=(3.4, 2.6))
+    parts: Any = made.subfigures(2, 1, height_ratios=(3.4, 2.6))
+    top, bottom = parts
     begun = min(n["entered"] + 1, n["seconds"])
     spans = {
         "first": (f"from noise, step 0 to {begun + n['seconds'] - 1}", begun + n["seconds"]),

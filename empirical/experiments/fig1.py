@@ -149,8 +149,8 @@ def draw(c: Configuration, measured: Measured) -> Figure:
     names = "(a) interpolates, does not store all", "(b) interpolates and stores"
     for column, (i, name) in enumerate(zip(measured.numbers["shown"], names, strict=True)):
         w = networks[i]
-        some = f"{w['activation']}, seed {w['seed']}: {w['codes'].count(1)} of {len(w['codes'])}"
-        top = panel(made.add_subplot(grid[0, column]), f"{name}\n{some} stored", "", "f(z)")
+        kept = f"{w['activation']}, seed {w['seed']}: {w['codes'].count(1)} of {len(w['codes'])}"
+        top = panel(made.add_subplot(grid[0, column]), f"{name}\n{kept} stored", "", "f(z)")
         cobwebs(top, a["line"], a["map"][column], a["orbits"][column], a["examples"], w["radii"])
         below = made.add_subplot(grid[1, column], sharex=top)
         intervals(below, a["line"], a["label"][column], a["examples"])
@@ -229,10 +229,10 @@ def _recovery(c: Configuration, trained: list[dict]) -> CheckedClaim:
         else ""
     )
     return CheckedClaim.decided(
-        "iterating recovers the examples that are stored",
+        f"iterating recovers the examples that are stored, from {c.nudge:g} on either side",
         holds,
-        f"{rate(sum(ok for _, ok, _ in some), len(some))} stored examples are recovered from "
-        f"{c.nudge:g} on either side; {moving} orbits still moved{why}",
+        f"{rate(sum(ok for _, ok, _ in some), len(some))} stored examples are; "
+        f"{moving} orbits still moved{why}",
     )
 
 

@@ -105,8 +105,10 @@ def draw(c: Configuration, measured: Measured) -> Figure:
 
     found, n = Trials.of(measured.arrays), measured.numbers
     made = figure(11.5, 9.2)
-    top, bottom = made.subfigures(2, 1, height_ratios=(1.6, 1))
-    left, right = top.subfigures(1, 2, width_ratios=(1.5, 1))
+    parts = made.add_gridspec(2, 1, height_ratios=(1.6, 1))
+    top, bottom = (made.add_subfigure(parts[i]) for i in range(2))
+    halves = top.add_gridspec(1, 2, width_ratios=(1.5, 1))
+    left, right = (top.add_subfigure(halves[0, i]) for i in range(2))
     rows = [wrapped(f"{CORRUPTIONS[c.kinds[k]].title}, {c.fractions[f]:.0%}")
             for k, f, _ in n["shown"]]  # fmt: skip
     steps = [f"{s} step{'s' * (s > 1)}" for s in STEPS]
@@ -200,5 +202,5 @@ EXPERIMENT = Experiment(
     run=run,
     draw=draw,
     check=check,
-    minutes={"smoke": 0.1, "laptop": 4, "paper": 120},
+    minutes={"smoke": 0.1, "laptop": 5, "paper": 120},
 )

@@ -143,7 +143,7 @@ def _counted(
 
 def draw(c: Configuration, measured: Measured) -> Figure:
     """Some starts above their limits, and how the ends share out among the examples."""
-    from empirical.figures.recovery import divided, pairs
+    from empirical.figures.recovery import divided, gallery, pairs
     from empirical.figures.style import colour, figure, panel
 
     kinds, arrays = measured.numbers["kinds"], measured.arrays
@@ -152,7 +152,13 @@ def draw(c: Configuration, measured: Measured) -> Figure:
     shown = [kind for kind in kinds if kind != MIRROR]  # which would be black
     for part, kind in zip(divided(top, 1, len(shown)), shown, strict=True):
         pairs(part, arrays[f"{kind}, shown"], f"{kind} and limits", SHOWN)
-    left, right = bottom.subplots(1, 2, width_ratios=(1.4, 1))
+    graph, side = divided(bottom, 1, 2, width_ratios=(1.4, 1))
+    left = graph.subplots()
+    odd = np.concatenate([arrays[f"{kind}, spurious"] for kind in kinds])[:KEPT]
+    if len(odd):
+        side, below = divided(side, 2, 1, height_ratios=(2, 1))
+        gallery(below, odd[None], title="spurious attractors")
+    _table(side.subplots(), kinds)
     panel(left, "where they end", "training pictures, those reached most often first", "share")
     for i, (kind, found) in enumerate(kinds.items()):
         ends = np.sort(arrays[f"{kind}, ends"])[::-1]
@@ -162,7 +168,6 @@ def draw(c: Configuration, measured: Measured) -> Figure:
                   color=colour(i), label=label)  # fmt: skip
     left.set(xscale="log", yscale="log")
     left.legend(fontsize=8, frameon=False)
-    _table(right, kinds)
     total = sum(len(found["spurious"]) for found in kinds.values())
     made.suptitle(
         f"{total or 'no'} spurious attractor{'s' * (total != 1)} found from "

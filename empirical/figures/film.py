@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
 
@@ -31,7 +32,7 @@ def encoded(frames: np.ndarray, rate: float) -> bytes:
     codec = next(name for name in CODECS if name in av.codecs_available)
     file = io.BytesIO()
     with av.open(file, mode="w", format="mp4") as container:
-        stream = container.add_stream(
+        stream: Any = container.add_stream(
             codec, rate=Fraction(rate).limit_denominator(1001), options=QUALITY[codec]
         )
         stream.height, stream.width = pixels.shape[1:3]

@@ -56,6 +56,7 @@ def entry_phases(axes: Axes, memory: SequenceMemory, network: int) -> Axes:
         label=list(KINDS[NOISE]),
     )
     axes.set_ylim(bottom=0)
+    axes.locator_params(integer=True)
     axes.legend(fontsize=8)
     for end in np.cumsum(memory.lengths)[:-1]:
         axes.axvline(end - 0.5, color=GREY, lw=0.8, ls=":")

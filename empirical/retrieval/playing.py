@@ -55,15 +55,16 @@ def play(
     sequence: int = 0,
     kind: str = "gaussian",
 ) -> Playing:
-    """The start of its kind that enters ``sequence`` soonest, or else the first of all.
+    """The start of its kind that enters ``sequence`` after the median time, or else the first.
 
     x (n, d); ``weights`` of the one network that has the number ``network`` in ``memory``.
     """
     row = KINDS.index(kind)
     steps = memory.recall["entry_step"][network, row]
     good = (memory.recall["sequence"][network, row] == sequence) & (steps >= 0)
-    start = int(np.argmin(np.where(good, steps, np.iinfo(steps.dtype).max)))
-    recalled = bool(good[start])
+    order = np.flatnonzero(good)[np.argsort(steps[good], kind="stable")]
+    recalled = len(order) > 0
+    start = int(order[(len(order) - 1) // 2]) if recalled else 0
     entered = int(steps[start]) if recalled else 0
     length = memory.lengths[sequence]
     first = sum(memory.lengths[:sequence])

@@ -76,7 +76,9 @@ def test_networks_that_did_not_reach_are_no_evidence():
 
 def test_relu_networks_without_bias_cannot_get_below_1():
     relu, biased = replace(GRID, kinds=(Kind("relu"),)), replace(GRID, kinds=(Kind("relu", True),))
-    measured = made(0.5 * SHALLOW_TO_DEEP)
+    measured = made(0.5 * SHALLOW_TO_DEEP + np.zeros((3, 3)))
+    assert found(fig12.check(relu, measured))[1] is U
+    assert found(fig12.check(biased, measured))[1] is S
     assert "1 is an eigenvalue" in fig12.check(relu, measured)[0].reason
     assert "1 is an eigenvalue" not in fig12.check(biased, measured)[0].reason
     assert fig12.check(biased, measured)[0].text.startswith("relu with bias: ")

@@ -97,6 +97,9 @@ def test_figures_are_drawn(found2, found14, found_spurious):
     assert fig14.EXPERIMENT.draw(SMOKE["fig14"], found14).axes
     assert fig2.EXPERIMENT.draw(SMOKE["fig2"], emptied(found2)).subfigs  # nothing to show
     assert spurious.EXPERIMENT.draw(SMOKE["spurious"], found_spurious).subfigs
+    odd = {f"{spurious.UNIFORM}, spurious": np.zeros((3, 16, 16), dtype=np.uint8)}
+    with_some = Measured(found_spurious.numbers, found_spurious.arrays | odd)
+    assert spurious.EXPERIMENT.draw(SMOKE["spurious"], with_some).subfigs
 
 
 def emptied(measured):

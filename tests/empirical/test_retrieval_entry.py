@@ -84,10 +84,10 @@ def remembered(entry_step, entry_example, radius=0.5):
     return SequenceMemory(one == 1, one, one, spectra, recall, (3, 2))
 
 
-def test_the_orbit_that_enters_soonest_is_played_with_its_phase():
-    steps = np.array([[[7, 2], [4, 1], [0, 0]]])
+def test_the_orbit_that_enters_after_the_median_time_is_played_with_its_phase():
+    steps = np.array([[[7, 2, 9], [4, 1, 0], [0, 0, 0]]])
     memory = remembered(steps, np.where(steps == 1, 2, 0))
-    playing = play(*linear(shift(CYCLES, 5)), X, Starts(count=2), memory, 0)
+    playing = play(*linear(shift(CYCLES, 5)), X, Starts(count=3), memory, 0)
     assert playing.start == 1
     assert playing.recalled
     assert playing.entered == 1
