@@ -10,6 +10,7 @@ of all experiments are written; those without a result keep the page that they h
 from __future__ import annotations
 
 import json
+import shutil
 import sys
 from collections import Counter
 from pathlib import Path
@@ -22,7 +23,6 @@ from empirical.runs.store import Results
 
 FOLDER = Path(__file__).parent / "experiments"
 LONGEST = 4_000  # letters of a committed number or list of numbers
-COLOURS = 128  # of a committed picture, which then takes a third of the bytes
 INTRODUCTION = """# Experiments
 
 What the two sources report, run again. Each page has the source's claims and what this run says of
@@ -102,7 +102,7 @@ Python {facts["python"]}, commit {str(facts["commit"])[:12]}{_modified(facts)}, 
     if marked:
         page += "\n## Assumed †\n\n" + "\n".join(marked) + "\n"
     (FOLDER / f"{name}.md").write_text(page, encoding="utf-8")
-    _picture(outcome.figure, FOLDER / f"{name}.png")
+    shutil.copy(outcome.figure, FOLDER / f"{name}.png")
     document = {
         "experiment": name,
         "title": experiment.title,
@@ -131,14 +131,6 @@ def _modified(facts: dict) -> str:
 
 def _cell(value: str) -> str:
     return value.replace("|", "\\|")
-
-
-def _picture(source: Path, target: Path) -> None:
-    from PIL import Image
-
-    with Image.open(source) as image:
-        few = image.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
-        few.save(target, optimize=True)
 
 
 if __name__ == "__main__":

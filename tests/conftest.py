@@ -1,4 +1,4 @@
-"""Hypothesis profiles, and a limit on the time that a test may take."""
+"""Hypothesis profiles, one thread a process, and a limit on the time that a test may take."""
 
 from __future__ import annotations
 
@@ -10,6 +10,9 @@ from types import FrameType
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+# Two workers share the cores; threads of torch that wait for one another cost many times more.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 # Seeded by the test itself, so that a failure comes back; a loaded machine is no failure.
 _SEEDED = {

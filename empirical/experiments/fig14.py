@@ -166,5 +166,5 @@ EXPERIMENT = Experiment(
     run=run,
     draw=draw,
     check=check,
-    minutes={"smoke": 0.1, "laptop": 4, "paper": 10},
+    minutes={"smoke": 0.2, "laptop": 2, "paper": 10},
 )

@@ -202,5 +202,5 @@ EXPERIMENT = Experiment(
     run=run,
     draw=draw,
     check=check,
-    minutes={"smoke": 0.1, "laptop": 10, "paper": 60},
+    minutes={"smoke": 0.2, "laptop": 2, "paper": 60},
 )

@@ -236,7 +236,7 @@ EXPERIMENT = Experiment(
             width=96,
             hidden=6,
             optimiser=Optimiser("adam", learning_rate=1e-3),
-            networks=2,
+            networks=1,
             epochs=5_000,
             starts=Starts(count=20, limit=1_000),
         ),

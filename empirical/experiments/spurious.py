@@ -240,5 +240,5 @@ EXPERIMENT = Experiment(
     run=run,
     draw=draw,
     check=check,
-    minutes={"smoke": 0.1, "laptop": 4, "paper": 20},
+    minutes={"smoke": 0.2, "laptop": 3, "paper": 20},
 )

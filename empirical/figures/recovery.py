@@ -87,11 +87,10 @@ def rate_panel(axes: Axes, title: str, chance: float | None = None) -> Axes:
         axes.axhline(chance, color=GREY, ls="--", lw=1)
         axes.annotate(
             "chance",
-            (1, chance),
+            (0, chance),
             xycoords=("axes fraction", "data"),
-            xytext=(-2, 2),
+            xytext=(3, 2),
             textcoords="offset points",
-            ha="right",
             fontsize=7.5,
             color=GREY,
         )
