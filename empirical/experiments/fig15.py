@@ -100,7 +100,7 @@ class Configuration:
     hidden: int = 5
     bias: bool = True
     initialisation: Initialisation = Initialisation()
-    seeds: int = 5
+    seeds: int = 3
     loss: float = 1e-8
     epochs: int = 25_000
     variants: tuple[Variant, ...] = (

@@ -188,7 +188,7 @@ def draw(c: Configuration, measured: Measured) -> Figure:
     moving = 1 - n["picture"]["settled"]
     made.suptitle(
         f"{best['kind']}, width {c.width}: {best['stored']} of {count} examples stored, "
-        f"{len(a['others'])} spurious attractors, {_astray(measured):.0%} of the starts that end "
+        f"{len(a['others'])} spurious attractors\n{_astray(measured):.0%} of the starts that end "
         "at an example end at one that is not the nearest"
         + (f"; white: no example ({moving:.0%} still moving)" if moving else "; white: no example"),
         fontsize=10,

@@ -168,18 +168,20 @@ def test_claims_of_fig14(rates, recovery, labels, findings):
 
 
 @pytest.mark.parametrize(
-    ("starts", "others", "unsettled", "findings"),
+    ("starts", "others", "unsettled", "pictures", "findings"),
     [
-        (10_000, 0, 0, [S, S]),
-        (300, 0, 0, [N, S]),
-        (300, 2, 0, [N, C]),
-        (300, 0, 7, [N, U]),
-        (10_000, 1, 0, [C, C]),
+        (10_000, 0, 0, 500, [S, S]),
+        (10_000, 0, 0, 499, [N, S]),
+        (300, 0, 0, 500, [N, S]),
+        (300, 2, 0, 500, [N, C]),
+        (300, 0, 7, 100, [N, U]),
+        (10_000, 1, 0, 500, [C, C]),
     ],
 )
-def test_claims_of_spurious(starts, others, unsettled, findings):
+def test_claims_of_spurious(starts, others, unsettled, pictures, findings):
     kind = {"starts": starts, "unsettled": unsettled, "spurious": [{"count": 1}] * others}
-    numbers = {"memory": TRAINED, "kinds": {spurious.UNIFORM: kind}}
+    memory = TRAINED | {"examples": pictures, "stored": pictures}
+    numbers = {"memory": memory, "kinds": {spurious.UNIFORM: kind}}
     claims = spurious.EXPERIMENT.check(SMOKE["spurious"], Measured(numbers))
     assert [claim.finding for claim in claims[1:]] == findings
 
