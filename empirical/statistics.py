@@ -35,12 +35,6 @@ def mean_interval(values: np.ndarray) -> tuple[float, float]:
     return float(known.mean() - reach), float(known.mean() + reach)
 
 
-def next_interval(values: np.ndarray, grain: float = 0.0) -> tuple[float, float]:
-    """Where one more value falls with 95 % probability, if all are normal; ± half a grain."""
-    low, high = next_intervals(np.asarray(values, dtype=float).reshape(1, 1, -1), grain)
-    return float(low[0, 0]), float(high[0, 0])
-
-
 def next_intervals(values: np.ndarray, grain: float = 0.0) -> np.ndarray:
     """Where one more network of each cell falls with 95 % probability; ± half a grain.
 

@@ -2,7 +2,8 @@
 
 Drawings are held for several frames that differ by grain alone.  A network must tell them apart to
 know how long it has stayed, which takes very long training; a thinned film leaves that out.  A
-frame is kept if its root mean square difference to every frame kept before is at least ``LEAST``.
+frame is kept if its root mean square difference to every frame kept before is at least ``LEAST``:
+loops of drawings are run through once.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from empirical.data.data_set import DataSet
 from empirical.data.examples import Examples
 from theory.errors import InputError
 
-LEAST = 8 / 255  # grain differs by less than half of it, drawings by twice as much
+LEAST = 16 / 255  # grain differs by a tenth of it
 
 
 def load(data: Data, folder: Path | None) -> Examples:

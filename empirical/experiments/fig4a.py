@@ -41,9 +41,9 @@ class Configuration:
 
     data: Data = Data("film", "moving-picture", count=389, first=SETTLED, file=AUTHORS)
     width: int = 256
-    hidden: int = 10
+    hidden: int = 6
     activation: str = "selu"
-    optimiser: Optimiser = Optimiser("adam", learning_rate=2e-4)
+    optimiser: Optimiser = Optimiser("adam", learning_rate=1e-4)
     networks: int = 4
     loss: float = 1e-8
     epochs: int = 100_000
@@ -242,12 +242,12 @@ EXPERIMENT = Experiment(
         ),
         "laptop": Configuration(
             data=Data(
-                "thinned-film", "moving-picture", count=40, first=SETTLED, side=32, file=AUTHORS
+                "thinned-film", "moving-picture", count=32, first=SETTLED, side=32, file=AUTHORS
             ),
         ),
         "paper": Configuration(
             width=1024,
-            optimiser=Optimiser("adam", learning_rate=1e-4),
+            hidden=10,
             networks=4,
             epochs=1_000_000,
             starts=Starts(count=100, limit=50_000),

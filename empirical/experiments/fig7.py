@@ -28,7 +28,7 @@ STATED = 2000  # †: training digits
 SHOWN = 10
 STEPS = (1, 2, 4, 8)
 LAPTOP = PictureMemory(
-    Data("mnist", "digits", count=200), width=512, first_epochs=2_000, epochs=5_000
+    Data("mnist", "digits", count=100), width=256, first_epochs=1_500, epochs=5_000
 )
 
 
@@ -188,5 +188,5 @@ EXPERIMENT = Experiment(
     run=run,
     draw=draw,
     check=check,
-    minutes={"smoke": 0.1, "laptop": 5, "paper": 60},
+    minutes={"smoke": 0.2, "laptop": 1, "paper": 60},
 )

@@ -279,7 +279,7 @@ EXPERIMENT = Experiment(
     "a control with hidden 50, stopped at 1e-2, plateaus. Attractor networks are said not to "
     "generalise well.",
     presets={
-        "smoke": Configuration(_scaled(), dimension=4, seeds=3, epochs=2_000),
+        "smoke": Configuration(_scaled(), dimension=4, seeds=3, epochs=1_000),
         "laptop": Configuration(),
         "paper": Configuration(seeds=20, epochs=1_000_000),
     },
