@@ -5,9 +5,6 @@ blank is a training that did not reach the loss.  Its finding: attractors arise 
 did.  Depth, width, start and rates are lost, so every cell is trained from several seeds, and the
 row of Adam again for other depths, widths, starts and rates (``variants``).
 
-RMSprop of a constant rate does not converge: its loss hovers, at a level that grows with the rate,
-and 1e-8 is met in a dip.  Rates of 3e-4 to 1e-3 get there soonest.
-
 The networks have biases.  Without, those of ReLU and Leaky ReLU are positively homogeneous, so that
 J(x) x = f(x): where f(x) = x, 1 is an eigenvalue, and no example can be an attractor.  What is then
 counted as ρ < 1 is on which side of 1 the residual of training happened to fall.
@@ -24,6 +21,17 @@ from empirical.comparison import Comparison
 from empirical.data.configuration import Data
 from empirical.experiment import CheckedClaim, Experiment
 from empirical.networks.fully_connected import FullyConnected
+from empirical.optimiser_table import (
+    ADAM,
+    GD,
+    MOMENTUM,
+    PAPER,
+    RMSPROP,
+    ROWS,
+    Column,
+    Variant,
+    titles,
+)
 from empirical.runs.job import Measured
 from empirical.statistics import greater, mostly
 from empirical.storage_table import StorageTable
@@ -36,49 +44,6 @@ if TYPE_CHECKING:
 
     from empirical.data.examples import Examples
     from empirical.laboratory import Laboratory
-
-ROWS = ("GD", "GD + momentum", "GD + momentum + weight decay", "RMSprop", "Adam")
-GD, MOMENTUM, DECAY, RMSPROP, ADAM = range(5)
-BLANK = np.nan
-PAPER = {  # stored of 100 examples, row by row
-    "relu": (28, 14, 18, 97, 38),
-    "leaky_relu": (34, 23, 22, 98, 53),
-    "selu": (10, 10, BLANK, 100, 30),
-    "swish": (5, 2, BLANK, 49, 14),
-    "cosid": (19, 21, BLANK, 100, 100),
-    "sinusoid": (BLANK, BLANK, BLANK, 100, 100),
-}
-TITLES = {
-    "relu": "ReLU",
-    "leaky_relu": "Leaky ReLU",
-    "selu": "SELU",
-    "swish": "Swish",
-    "cosid": "cosid †",
-    "sinusoid": "sinusoid †",
-}
-
-
-@dataclass(frozen=True)
-class Column:
-    """A nonlinearity and its learning rates; that of momentum serves with weight decay too."""
-
-    activation: str
-    gd: float
-    momentum: float
-    rmsprop: float
-    adam: float
-
-
-@dataclass(frozen=True)
-class Variant:
-    """Another setting for the row of Adam; ``rate`` multiplies the learning rates."""
-
-    title: str
-    width: int = 128
-    hidden: int = 5
-    initialisation: Initialisation = Initialisation()
-    bias: bool = True
-    rate: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -187,7 +152,7 @@ def draw(c: Configuration, measured: Measured) -> Figure:
     from empirical.figures.style import figure
     from empirical.figures.tables import beside, table
 
-    compared, names = _compared(c, measured), _titles(c)
+    compared, names = _compared(c, measured), titles(column.activation for column in c.columns)
     made = figure(11.5, 4.1 + (1.0 + 0.36 * len(c.variants) if c.variants else 0))
     heights = [4.1, 1.0 + 0.36 * len(c.variants)] if c.variants else [4.1]
     parts = made.subfigures(len(heights), 1, height_ratios=heights, squeeze=False)[:, 0]
@@ -269,11 +234,7 @@ def _tried(c: Configuration, measured: Measured, compared: Comparison) -> str:
 def _compared(c: Configuration, measured: Measured) -> Comparison:
     paper = np.array([PAPER[column.activation] for column in c.columns], dtype=float).T
     ours = StorageTable.kept(measured.arrays, measured.numbers["examples"])
-    return Comparison(ours, paper, ROWS, _titles(c))
-
-
-def _titles(c: Configuration) -> list[str]:
-    return [TITLES[column.activation] for column in c.columns]
+    return Comparison(ours, paper, ROWS, titles(column.activation for column in c.columns))
 
 
 EXPERIMENT = Experiment(

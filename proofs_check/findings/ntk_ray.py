@@ -20,7 +20,7 @@ def _one_repels(phi: str) -> Callable[[], Decision]:
 
 FINDING = Finding(
     name="ntk-ray",
-    title="In the limit of infinite width, two large examples on one ray do not both attract",
+    title="At infinite width, two examples on one ray do not both attract",
     statement="ntk-attractor",
     printed="For multiple training examples, the norm of the largest Jacobian eigenvalue drops "
     "below one with increasing input norm.",

@@ -83,7 +83,7 @@ SLOW = {  # 20 to 200 seconds, for UNDECIDED in the end
     "double exponential": ("tanh(exp(-exp(-z/2)))", 1, "-23/8", "-33/16"),
     "flat to infinite order": ("exp(-1/z**2)", 2, -1, 1),
 }
-AT_ONCE = 3.0  # seconds on a loaded machine
+AT_ONCE = 15.0  # seconds: against hanging, not for speed; the machine may be busy
 
 
 @pytest.mark.parametrize(("phi", "k", "u0", "v0", "outcome"), TABLE.values(), ids=TABLE)
