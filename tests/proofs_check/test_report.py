@@ -48,7 +48,7 @@ def _report(statement: str, phi: str, methods: tuple[str, ...], **start: object)
 def reports() -> dict[str, Report]:
     """Everything; a start whose output keeps the wrong sign for ever; and next to nothing."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("proofs_check.methods.training.SECONDS", 2.0)
+        patch.setattr("proofs_check.methods.training.SECONDS", 60.0)  # a busy machine
         return {
             "full": _report("theorem2", "sin", METHODS),
             "trapped": _report(
