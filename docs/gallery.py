@@ -10,6 +10,7 @@ of all experiments are written; those without a result keep the page that they h
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import sys
 from collections import Counter
@@ -22,6 +23,7 @@ from empirical.runs.outcome import Outcome, outcomes
 from empirical.runs.store import Results
 
 FOLDER = Path(__file__).parent / "experiments"
+FOLDERS = re.compile(r"(?<=\()/[^()]*/")  # of a file's path: they are the machine's
 LONGEST = 4_000  # letters of a committed number or list of numbers
 INTRODUCTION = """# Experiments
 
@@ -76,7 +78,8 @@ def write(experiment: Experiment, outcome: Outcome) -> None:
         for key, why in experiment.assumed.items()
     ]
     data = "; ".join(
-        used.source + (f" (stands in for {used.wanted})" if used.wanted != used.data.set else "")
+        FOLDERS.sub("", used.source)
+        + (f" (stands in for {used.wanted})" if used.wanted != used.data.set else "")
         for used in outcome.data
     )
     seconds = f"{run.seconds:.0f} s, without the {len(outcome.runs)} trainings kept from before"
