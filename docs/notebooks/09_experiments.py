@@ -1,8 +1,8 @@
 # %% [markdown]
 # # What the two papers' experiments show
 #
-# Every figure and table of both sources has been run again, smaller than there, and every sentence
-# of theirs decided: *supported*, *contradicted*, *undecided*, or *not tested at this scale*. This
+# The figures and tables of both sources are run again, smaller than there, and every sentence of
+# theirs is decided: *supported*, *contradicted*, *undecided*, or *not tested at this scale*. This
 # page reads the kept results; the [gallery](../experiments/index.md) has the pictures, the settings
 # and the machine.
 
@@ -20,7 +20,11 @@ from empirical.optimiser_table import PAPER, ROWS, TITLES
 kept = Path(exhibits.__file__).parents[1] / "experiments"
 results = [json.loads(path.read_text("utf-8")) for path in sorted(kept.glob("*.json"))]
 findings = Counter(claim["finding"] for r in results for claim in r["claims"])
-print(len(results), "experiments:", ", ".join(f"{n} {name}" for name, n in findings.most_common()))
+print(
+    len(results),
+    "experiments run so far:",
+    ", ".join(f"{n} {name}" for name, n in findings.most_common()),
+)
 
 # %%
 kinds = ("supported", "contradicted", "undecided", "not tested at this scale")
