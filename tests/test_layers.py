@@ -76,6 +76,21 @@ def test_the_experiments_and_the_verdicts_do_not_know_each_other():
     assert not offenders(files("proofs_check"), ["empirical"])
 
 
+BELOW = ("data", "networks", "training", "spectra", "retrieval", "runs", "statistics")
+
+
+def test_the_engine_does_not_know_the_experiments():
+    """engine → measurements → claims → experiments, and never back."""
+    above = ["empirical.measurements", "empirical.claims", "empirical.experiments"]
+    assert not offenders(files(*(f"empirical/{name}" for name in BELOW)), above)
+    assert not offenders(files("empirical/measurements"), above[1:])
+    assert not offenders(files("empirical/claims"), above[2:])
+    assert not offenders(
+        files("empirical/statistics"),
+        [f"empirical.{name}" for name in BELOW if name != "statistics"],
+    )
+
+
 def test_theory_needs_no_torch():
     """Tensors are accepted where torch is loaded already; it is never imported."""
     assert not offenders(files("theory"), ["torch"])

@@ -15,7 +15,7 @@ import exhibits
 import numpy as np
 from exhibits import INK, SOFT, picture, plt, table
 
-from empirical.optimiser_table import PAPER, ROWS, TITLES
+from empirical.measurements.optimiser_table import PAPER, ROWS, TITLES
 
 kept = Path(exhibits.__file__).parents[1] / "experiments"
 results = [json.loads(path.read_text("utf-8")) for path in sorted(kept.glob("*.json"))]

@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from empirical.claims.sequences import are_limit_cycles, exist_as_limit_cycles
 from empirical.data.configuration import Data
 from empirical.experiment import CheckedClaim, Experiment
+from empirical.measurements.sequence_job import KINDS, SequenceJob, Starts
+from empirical.measurements.sequence_memory import SequenceMemory
 from empirical.networks.fully_connected import FullyConnected
-from empirical.retrieval.sequence_job import KINDS, SequenceJob, Starts
 from empirical.runs.job import Measured
-from empirical.sequence_claims import entry
-from empirical.sequence_memory import NOISE, SequenceMemory, majority, some
+from empirical.statistics.proportions import majority
 from empirical.training.configuration import Member, Optimiser, Stop
 from empirical.training.job import TrainingJob
 from theory.errors import InputError
@@ -106,8 +107,8 @@ def _played(
 ) -> tuple[dict[str, object], np.ndarray]:
     """How every sequence was recalled, and (2, n, *shape): the examples, the iterates there."""
     from empirical.figures.pictures import in_bytes
+    from empirical.measurements.playing import play
     from empirical.retrieval.entry import orbit
-    from empirical.retrieval.playing import play
 
     shown, x = memory.best(), values.reshape(len(values), -1)
     weights, found, lines = runs[shown].weights(), [], []
@@ -190,57 +191,17 @@ def check(c: Configuration, measured: Measured) -> tuple[CheckedClaim, ...]:
     for memory in _memories(c, measured):
         name = f"{len(memory.lengths)} sequences of {', '.join(map(str, memory.lengths))} examples"
         claims += [
-            _exist(memory, f"multiple cycles can be encoded in one network: {name}"),
-            _most(memory, f"minimising the loss of several sequences stores all of them as limit "
-                  f"cycles (most networks): {name}"),
-            _neighbourhood(memory, c.starts, f"each cycle is stable, points near it end in it: "
-                           f"{name}"),
-        ]  # fmt: skip
+            exist_as_limit_cycles(memory, f"multiple cycles can be encoded in one network: {name}"),
+            are_limit_cycles(
+                memory,
+                "minimising the loss of several sequences stores all of them as limit cycles "
+                f"(most networks): {name}",
+            ),
+            _neighbourhood(
+                memory, c.starts, f"each cycle is stable, points near it end in it: {name}"
+            ),
+        ]
     return tuple(claims)
-
-
-def _verdicts(memory: SequenceMemory) -> list[bool | None]:
-    """Of the networks that reached the loss: all are limit cycles, one is none, or neither.
-
-    Neither: ρ too close to 1, or ρ < 1 of all but no start from noise ended in one of them, for a
-    small basin is easily missed.
-    """
-    found: list[bool | None] = []
-    for k in np.flatnonzero(memory.reached):
-        repels = ~(memory.stored[k] | memory.undecided[k])
-        both = memory.limit_cycles[k] & memory.noise_finds[k]
-        found.append(True if both.all() else False if repels.any() else None)
-    return found
-
-
-def _exist(memory: SequenceMemory, text: str) -> CheckedClaim:
-    verdicts = _verdicts(memory)
-    known = [v for v in verdicts if v is not None]
-    holds = some(sum(known), len(known)).holds
-    return CheckedClaim.decided(text, holds, _told(memory, verdicts))
-
-
-def _most(memory: SequenceMemory, text: str) -> CheckedClaim:
-    """Undecided networks may fall either way: the finding must hold for both."""
-    verdicts = _verdicts(memory)
-    least = majority(verdicts.count(True), len(verdicts)).holds
-    most = majority(len(verdicts) - verdicts.count(False), len(verdicts)).holds
-    return CheckedClaim.decided(text, least if least == most else None, _told(memory, verdicts))
-
-
-def _told(memory: SequenceMemory, verdicts: list[bool | None]) -> str:
-    reached = memory.reached
-    seen = memory.counts()[reached][:, NOISE].sum(axis=1)
-    radii = memory.spectra["radius"][reached].tolist()
-    shown = memory.best()
-    phases = f"; network {shown}: {entry(memory, shown)}" if reached[shown] else ""
-    return (
-        f"all in {verdicts.count(True)} of {len(verdicts)} networks, not all in "
-        f"{verdicts.count(False)}, undecided {verdicts.count(None)} ({memory.summary()}); ρ of "
-        f"their n-fold maps {[[float(f'{r:.3g}') for r in row] for row in radii]}; of "
-        f"{memory.recall['sequence'][0, NOISE].size} starts from noise {seen.tolist()} ended in "
-        f"each sequence{phases}"
-    )
 
 
 def _neighbourhood(memory: SequenceMemory, starts: Starts, text: str) -> CheckedClaim:

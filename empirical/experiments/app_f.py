@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from empirical.evidence import interval
 from empirical.experiment import CheckedClaim, Experiment, Finding
-from empirical.recurrent_job import RecurrentJob
+from empirical.measurements.recurrent_job import RecurrentJob
 from empirical.runs.job import Measured
+from empirical.statistics.proportions import wilson
 from empirical.training.configuration import Member, Optimiser, Stop
 from theory.errors import InputError
 
@@ -247,7 +247,7 @@ def _most(text: str, do: np.ndarray, why: str) -> CheckedClaim:
     if not do.size:
         return CheckedClaim.decided(text, None, "no network reached the loss")
     count = int(do.sum())
-    low, high = interval(count, do.size)
+    low, high = wilson(count, do.size)
     holds = True if low > 0.5 else False if high < 0.5 else None
     told = f"{count} of {do.size} networks that reached the loss ({low:.0%} to {high:.0%} of all)"
     return CheckedClaim.decided(text, holds, f"{told} {why}")

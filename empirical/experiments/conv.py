@@ -188,7 +188,7 @@ def _stores(networks: list[dict], count: int, loss: float) -> CheckedClaim:
 
 
 def _rule(trained: list[dict]) -> CheckedClaim:
-    from empirical.retrieval.recovery import wilson
+    from empirical.statistics.proportions import wilson
 
     some = sum(w["stored"] > 0 for w in trained)
     low, high = wilson(some, len(trained))

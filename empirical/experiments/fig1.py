@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from empirical.claims.evidence import SMALL
 from empirical.data.configuration import Data
-from empirical.evidence import SMALL, interval, rate
 from empirical.experiment import CheckedClaim, Experiment
 from empirical.networks.fully_connected import FullyConnected
 from empirical.runs.job import Measured
+from empirical.statistics.proportions import rate, wilson
 from empirical.training.configuration import Member, Optimiser, Stop
 from empirical.training.job import TrainingJob
 from theory.errors import InputError
@@ -76,7 +77,7 @@ class Configuration:
 
 def run(c: Configuration, laboratory: Laboratory) -> Measured:
     """Train, iterate every network, choose two and keep their maps."""
-    from empirical.line_memory import graph, iterated
+    from empirical.measurements.line_memory import graph, iterated
 
     data = laboratory.resolve(c.data)
     examples = laboratory.examples(data)
@@ -207,7 +208,7 @@ def check(c: Configuration, measured: Measured) -> tuple[CheckedClaim, ...]:
 
 def _exists(text: str, count: int, trials: int, told: str) -> CheckedClaim:
     """One suffices; contradicted where a rate of 5 % is excluded, since none is never proved."""
-    holds = True if count else False if interval(0, trials)[1] < SMALL else None
+    holds = True if count else False if wilson(0, trials)[1] < SMALL else None
     return CheckedClaim.decided(text, holds, f"{rate(count, trials)} {told}")
 
 

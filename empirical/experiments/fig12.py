@@ -13,15 +13,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from empirical import spectrum_grid
 from empirical.data.configuration import Data
 from empirical.experiment import CheckedClaim, Experiment
-from empirical.spectrum_grid import (
+from empirical.measurements import spectrum_grid
+from empirical.measurements.spectrum_grid import (
     Kind,
     SpectrumGrid,
     along_depth,
     along_width,
-    falls,
     levels,
     modes,
 )
@@ -85,7 +84,7 @@ def _claims(c: SpectrumGrid, measured: Measured, kind: Kind) -> list[CheckedClai
         claims += [
             CheckedClaim.decided(
                 f"{kind.title}: as {what} grows, the mode of the histogram of ρ moves closer to 0",
-                falls(moved),
+                moved.falls,
                 f"{moved.reason}; median of the modes by {what}: "
                 f"{levels(found[i], names, axis)}{lost}",
             ),

@@ -11,15 +11,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from empirical import spectrum_grid
 from empirical.experiment import CheckedClaim, Experiment
 from empirical.experiments.fig12 import DEPTH, PRESETS, WIDTH
-from empirical.spectrum_grid import (
+from empirical.measurements import spectrum_grid
+from empirical.measurements.spectrum_grid import (
     Kind,
     SpectrumGrid,
     along_depth,
     along_width,
-    falls,
     levels,
     modes,
 )
@@ -81,14 +80,14 @@ def _claims(c: SpectrumGrid, measured: Measured, kind: Kind) -> tuple[CheckedCla
         CheckedClaim.decided(
             f"{kind.title}: as width grows, the variance of the top {c.share:.0%} of the "
             "Jacobian's eigenvalues decreases",
-            falls(spread),
+            spread.falls,
             f"of log10 of the variance: {spread.reason}; median by width: "
             f"{levels(10 ** variance[i], c.widths, WIDTH)}{lost}",
         ),
         CheckedClaim.decided(
             f"{kind.title}: as depth grows, the mode of the top {c.share:.0%} of the Jacobian's "
             "eigenvalues moves closer to 0",
-            falls(moved),
+            moved.falls,
             f"{moved.reason}; median of the modes by depth: "
             f"{levels(found[i], c.hidden, DEPTH)}{lost}",
         ),

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from empirical.evidence import if_trained, stored
+from empirical.claims.evidence import if_trained, stored
 from empirical.experiment import CheckedClaim, Experiment
-from empirical.picture_memory import IMAGENET, IMAGENET_ASSUMED, PictureMemory
+from empirical.measurements.picture_memory import IMAGENET, IMAGENET_ASSUMED, PictureMemory
 from empirical.runs.job import Measured
 
 if TYPE_CHECKING:

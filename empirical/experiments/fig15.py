@@ -17,11 +17,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from empirical.comparison import Comparison
+from empirical.claims.comparison import Comparison
 from empirical.data.configuration import Data
 from empirical.experiment import CheckedClaim, Experiment
-from empirical.networks.fully_connected import FullyConnected
-from empirical.optimiser_table import (
+from empirical.measurements.optimiser_table import (
     ADAM,
     GD,
     MOMENTUM,
@@ -32,10 +31,12 @@ from empirical.optimiser_table import (
     Variant,
     titles,
 )
+from empirical.measurements.storage_table import StorageTable
+from empirical.networks.fully_connected import FullyConnected
 from empirical.runs.job import Measured
-from empirical.statistics import greater, mostly
-from empirical.storage_table import StorageTable
-from empirical.training.configuration import Initialisation, Member, Optimiser, Stop
+from empirical.statistics.proportions import majority
+from empirical.statistics.seeds import greater
+from empirical.training.configuration import Initialisation, Member, Stop
 from empirical.training.job import TrainingJob
 from theory.errors import InputError
 
@@ -132,13 +133,7 @@ def _job(
     variant: Variant,
     seeds: int,
 ) -> TrainingJob:
-    optimiser = (
-        Optimiser("gd", column.gd),
-        Optimiser("gd", column.momentum, momentum=c.momentum),
-        Optimiser("gd", column.momentum, momentum=c.momentum, weight_decay=c.weight_decay),
-        Optimiser("rmsprop", column.rmsprop),
-        Optimiser("adam", column.adam * variant.rate),
-    )[row]
+    optimiser = column.optimisers(c.momentum, c.weight_decay, variant.rate)[row]
     d = examples.flat.shape[1]
     architecture = FullyConnected(
         d, d, variant.width, variant.hidden, column.activation, variant.bias
@@ -206,9 +201,10 @@ def _orders(c: Configuration, ours: StorageTable) -> list[CheckedClaim]:
     decisions = [(text, greater(more, less, " points")) for text, more, less in found]
     smooth = [at[name] for name in ("cosid", "sinusoid") if name in at]
     if smooth:
-        cells = ours.share[[RMSPROP, ADAM]][:, smooth]
+        cells = np.ix_([RMSPROP, ADAM], smooth)
+        full, known = ours.everything[cells].sum(), ours.reached[cells].sum()
         text = "cosid and sinusoid networks store all examples with RMSprop and with Adam"
-        decisions.append((text, mostly(cells[np.isfinite(cells)] == 100, "networks store all")))
+        decisions.append((text, majority(int(full), int(known), "networks store all")))
     return [CheckedClaim.decided(text, d.holds, d.reason) for text, d in decisions]
 
 

@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from empirical.comparison import Comparison
+from empirical.claims.comparison import Comparison
 from empirical.data.configuration import Data
 from empirical.experiment import CheckedClaim, Experiment
+from empirical.measurements.storage_table import StorageTable
 from empirical.networks.fully_connected import FullyConnected
 from empirical.runs.job import Measured
-from empirical.statistics import rising
-from empirical.storage_table import StorageTable
+from empirical.statistics.seeds import rising
 from empirical.training.configuration import Initialisation, Member, Optimiser, Stop
 from empirical.training.job import TrainingJob
 from theory.errors import InputError

@@ -10,11 +10,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from empirical.evidence import above_chance, at_scale, if_trained, stored
+from empirical.claims.evidence import above_chance, at_scale, if_trained, stored
 from empirical.experiment import CheckedClaim, Experiment
-from empirical.picture_memory import IMAGENET, IMAGENET_ASSUMED, PictureMemory
+from empirical.measurements.picture_memory import IMAGENET, IMAGENET_ASSUMED, PictureMemory
 from empirical.runs.job import Measured
-from empirical.statistics import mean_interval
+from empirical.statistics.seeds import mean_interval
 from theory.errors import InputError
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ class Configuration:
 
 def run(c: Configuration, laboratory: Laboratory) -> Measured:
     """Train, corrupt, iterate, and keep some pictures."""
-    from empirical.picture_recall import confusions, recoveries, strips
+    from empirical.measurements.picture_recall import confusions, recoveries, strips
     from empirical.retrieval.corrupted import likeness, require_kinds, trials
 
     require_kinds(c.kinds, c.fractions)

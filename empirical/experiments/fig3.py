@@ -218,7 +218,7 @@ def check(c: Configuration, measured: Measured) -> tuple[CheckedClaim, ...]:
 
 
 def _storage(c: Configuration, measured: Measured, trained: list, full: list) -> CheckedClaim:
-    from empirical.retrieval.recovery import wilson
+    from empirical.statistics.proportions import wilson
 
     everything, count = measured.numbers["networks"], len(measured.arrays["examples"])
     open_ = [w for w in trained if w["stored"] + w["undecided"] == count and w not in full]

@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from empirical.claims.sequences import are_limit_cycles, exist_as_limit_cycles, recalled_from_noise
 from empirical.data.configuration import Data
 from empirical.experiment import CheckedClaim, Experiment, Finding
+from empirical.measurements.sequence_job import SequenceJob, Starts
+from empirical.measurements.sequence_memory import SequenceMemory
 from empirical.networks.fully_connected import FullyConnected
-from empirical.retrieval.sequence_job import SequenceJob, Starts
 from empirical.runs.job import Measured
-from empirical.sequence_claims import are_limit_cycles, exist_as_limit_cycles, recalled_from_noise
-from empirical.sequence_memory import SequenceMemory
 from empirical.training.configuration import Member, Optimiser, Stop
 from empirical.training.job import TrainingJob
 
@@ -54,7 +54,7 @@ def run(c: Configuration, laboratory: Laboratory) -> Measured:
     """Train, measure ρ, iterate from noise; play one orbit beside the film."""
     from empirical.figures.film import encoded, side_by_side
     from empirical.figures.pictures import contact_sheet, in_bytes, png
-    from empirical.retrieval.playing import play
+    from empirical.measurements.playing import play
 
     data = _as_many(c.data, laboratory)
     examples = laboratory.examples(data)

@@ -13,15 +13,16 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from empirical.claims.sequences import entry, exist_as_limit_cycles
 from empirical.data.configuration import Data
 from empirical.data.counting import DIGITS
 from empirical.experiment import CheckedClaim, Experiment, Finding
+from empirical.measurements.sequence_job import KINDS, SequenceJob, Starts
+from empirical.measurements.sequence_memory import SequenceMemory
 from empirical.networks.fully_connected import FullyConnected
-from empirical.retrieval.sequence_job import KINDS, SequenceJob, Starts
 from empirical.runs.job import Measured
-from empirical.sequence_claims import entry, exist_as_limit_cycles
-from empirical.sequence_memory import SequenceMemory, some
-from empirical.statistics import next_intervals
+from empirical.statistics.proportions import some
+from empirical.statistics.seeds import next_intervals
 from empirical.training.configuration import Member, Optimiser, Stop
 from empirical.training.job import TrainingJob
 from theory.errors import InputError
@@ -63,7 +64,7 @@ class Configuration:
 def run(c: Configuration, laboratory: Laboratory) -> Measured:
     """Train, measure ρ of the ten-fold maps, iterate from noise; show one orbit into each cycle."""
     from empirical.figures.pictures import in_bytes
-    from empirical.retrieval.playing import play
+    from empirical.measurements.playing import play
 
     data = laboratory.resolve(c.data)
     examples = laboratory.examples(data)

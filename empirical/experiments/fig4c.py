@@ -176,7 +176,7 @@ def check(c: Configuration, measured: Measured) -> tuple[CheckedClaim, ...]:
 
 
 def _storage(c: Configuration, measured: Measured) -> CheckedClaim:
-    from empirical.retrieval.recovery import wilson
+    from empirical.statistics.proportions import wilson
 
     n = measured.numbers
     trained = np.flatnonzero(n["reached"])
@@ -206,7 +206,7 @@ def _recall(c: Configuration, measured: Measured) -> CheckedClaim:
 
 
 def _motion(c: Configuration, measured: Measured) -> CheckedClaim:
-    from empirical.retrieval.recovery import wilson
+    from empirical.statistics.proportions import wilson
 
     n, nearer = measured.numbers, measured.arrays["nearer"]
     best, (low, high) = n["shown"], wilson(int(nearer.sum()), nearer.size)

@@ -14,11 +14,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from empirical.capacity import ASSUMED, GRIDS, Grid
 from empirical.experiment import CheckedClaim, Experiment, Finding
+from empirical.measurements.capacity import ASSUMED, GRIDS, Grid
+from empirical.measurements.storage_table import StorageTable
 from empirical.runs.job import Measured
-from empirical.statistics import greater, mean_interval, mostly, rising
-from empirical.storage_table import StorageTable
+from empirical.statistics.proportions import majority
+from empirical.statistics.seeds import greater, mean_interval, rising
 from theory.errors import InputError
 
 if TYPE_CHECKING:
@@ -83,7 +84,7 @@ def _recalled(
         return None
     depth, width = found
     cell = depth * len(c.grid.widths) + width
-    member = int(np.argmax(_everything(table)[depth, width]))
+    member = int(np.argmax(table.everything[depth, width]))
     cycles = jobs[cell].cycles(examples.count)
     assert cycles is not None
     noise = uniform_noise(c.starts, examples.flat.shape[1:], np.random.default_rng(length))
@@ -112,14 +113,9 @@ def _name(length: int) -> str:
     return f"length_{length}_"
 
 
-def _everything(table: StorageTable) -> np.ndarray:
-    """(depths, widths, seeds): reached the loss, and stored everything."""
-    return table.reached & (table.stored == table.size)
-
-
 def _smallest(c: Configuration, table: StorageTable) -> tuple[int, int] | None:
     """(row, column) of the fewest hidden units with a network that stores everything."""
-    cells = np.argwhere(_everything(table).any(axis=2))
+    cells = np.argwhere(table.everything.any(axis=2))
     units = [c.grid.depths[r] * c.grid.widths[w] for r, w in cells]
     return tuple(cells[int(np.argmin(units))].tolist()) if len(cells) else None
 
@@ -253,9 +249,9 @@ def _one_chain(c: Configuration, table: StorageTable, count: int) -> list[Checke
         return [CheckedClaim(text, Finding.NOT_TESTED, "the grid has no such network")]
     exact = count == PAPER_SIZE and PAPER_WIDTH in c.grid.widths
     column = c.grid.widths.index(PAPER_WIDTH) if exact else len(c.grid.widths) - 1
-    cell = _everything(table)[0, column][table.reached[0, column]]
+    cell = table.everything[0, column][table.reached[0, column]]
     width = c.grid.widths[column]
-    decision = mostly(cell, f"networks of 1 × {width} do")
+    decision = majority(int(cell.sum()), cell.size, f"networks of 1 × {width} do")
     claims = [CheckedClaim.decided(f"{text} (of {width} units)", decision.holds, decision.reason)]
     if not exact:
         told = f"{count} examples here, and widths up to {c.grid.widths[-1]}"
@@ -277,7 +273,7 @@ def _recalls(c: Configuration, recalled: Sequence[dict[str, Any] | None]) -> Che
             f"length {length} ({r['hidden']} × {r['width']}): {r['followed']} of {c.starts} "
             f"starts, {r['sequences_found']} of {r['sequences']} sequences found"
         )
-    holds = mostly(np.arange(total) < followed, "starts").holds if total else None
+    holds = majority(followed, total).holds if total else None
     return CheckedClaim.decided(text, holds, "; ".join(told))
 
 

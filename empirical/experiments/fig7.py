@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from empirical.claims.evidence import SMALL, at_scale, if_trained, none_found, stored
 from empirical.data.configuration import Data
-from empirical.evidence import SMALL, at_scale, if_trained, interval, none_found, rate, stored
 from empirical.experiment import CheckedClaim, Experiment
-from empirical.picture_memory import IMAGENET_ASSUMED, PictureMemory
+from empirical.measurements.picture_memory import IMAGENET_ASSUMED, PictureMemory
 from empirical.runs.job import Measured
+from empirical.statistics.proportions import rate, wilson
 from theory.errors import InputError
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ class Configuration:
 def run(c: Configuration, laboratory: Laboratory) -> Measured:
     """Train, apply the map once to test digits, and iterate it."""
     from empirical.figures.recovery import as_bytes
-    from empirical.picture_recall import orbits_of
+    from empirical.measurements.picture_recall import orbits_of
     from empirical.retrieval.census import census
     from empirical.retrieval.corrupted import iterates
     from empirical.retrieval.labelling import nearest
@@ -132,7 +133,7 @@ def check(c: Configuration, measured: Measured) -> tuple[CheckedClaim, ...]:
     n: dict[str, Any] = measured.numbers
     here = stored("the autoencoder stores its training digits as attractors", n["memory"])
     full = replace(here, text=f"an autoencoder stores {STATED:,} † digits of MNIST")
-    low, high = interval(n["like_identity"], n["tests"])
+    low, high = wilson(n["like_identity"], n["tests"])
     limits = none_found(
         "iterated until convergence, test digits yield training digits",
         n["tests"] - n["at_examples"] - n["unsettled"] - n["repelling"],

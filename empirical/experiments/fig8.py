@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from empirical.claims.evidence import above_chance, if_trained
 from empirical.data.configuration import Data
-from empirical.evidence import above_chance, if_trained, rate
 from empirical.experiment import CheckedClaim, Experiment
-from empirical.picture_memory import PictureMemory
+from empirical.measurements.picture_memory import PictureMemory
 from empirical.runs.job import Measured
+from empirical.statistics.proportions import rate
 from theory.errors import InputError
 
 if TYPE_CHECKING:
@@ -62,7 +63,7 @@ class Configuration:
 
 def run(c: Configuration, laboratory: Laboratory) -> Measured:
     """Train, choose the network that stores most, corrupt, iterate, and keep some pictures."""
-    from empirical.picture_recall import recoveries, strips
+    from empirical.measurements.picture_recall import recoveries, strips
     from empirical.retrieval.corrupted import require_kinds, trials
 
     require_kinds(c.kinds, c.fractions)

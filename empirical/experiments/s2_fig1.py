@@ -10,10 +10,17 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from empirical.eigenvalue_grid import EigenvalueGrid, by_layer, kept, measure, unreached
 from empirical.experiment import CheckedClaim, Experiment, Finding
-from empirical.intervals import all_of, positive
-from empirical.statistics import Decision, mean_interval, rising
+from empirical.measurements.eigenvalue_grid import (
+    EigenvalueGrid,
+    by_layer,
+    kept,
+    measure,
+    unreached,
+)
+from empirical.statistics.decision import Decision, all_of
+from empirical.statistics.means import positive
+from empirical.statistics.seeds import mean_interval, rising
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

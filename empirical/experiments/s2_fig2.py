@@ -10,10 +10,17 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from empirical.eigenvalue_grid import EigenvalueGrid, by_layer, kept, measure, unreached
 from empirical.experiment import CheckedClaim, Experiment
-from empirical.intervals import all_of, positive, ratio_within
-from empirical.statistics import Decision, rising
+from empirical.measurements.eigenvalue_grid import (
+    EigenvalueGrid,
+    by_layer,
+    kept,
+    measure,
+    unreached,
+)
+from empirical.statistics.decision import Decision, all_of
+from empirical.statistics.means import positive, ratio_within
+from empirical.statistics.seeds import rising
 from theory.errors import InputError
 
 if TYPE_CHECKING:

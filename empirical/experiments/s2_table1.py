@@ -13,11 +13,11 @@ import numpy as np
 
 from empirical.data.configuration import Data
 from empirical.experiment import CheckedClaim, Experiment
-from empirical.intervals import all_of, positive, ratio_within, within
+from empirical.measurements.sphere_job import SphereJob
 from empirical.networks.fully_connected import FullyConnected
 from empirical.runs.job import Measured
-from empirical.sphere_job import SphereJob
-from empirical.statistics import Decision
+from empirical.statistics.decision import Decision, all_of
+from empirical.statistics.means import positive, ratio_within, within
 from empirical.training.configuration import Stop
 from theory.errors import InputError
 

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from empirical.evidence import at_scale, if_trained, none_found, stored
+from empirical.claims.evidence import at_scale, if_trained, none_found, stored
 from empirical.experiment import CheckedClaim, Experiment
-from empirical.picture_memory import IMAGENET, IMAGENET_ASSUMED, PictureMemory
+from empirical.measurements.picture_memory import IMAGENET, IMAGENET_ASSUMED, PictureMemory
 from empirical.runs.job import Measured
 from theory.errors import InputError
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from empirical.laboratory import Laboratory
-    from empirical.picture_memory import Trained
+    from empirical.measurements.picture_memory import Trained
 
 BATCH = 2_000  # starts in memory at once
 SLICE = 5_000  # test pictures read at once
@@ -107,7 +107,7 @@ def _counted(
 ) -> tuple[str, dict[str, Any], dict[str, np.ndarray]]:
     """What became of one kind of start: numbers, and a few pictures as bytes."""
     from empirical.figures.recovery import as_bytes
-    from empirical.picture_recall import orbits_of
+    from empirical.measurements.picture_recall import orbits_of
     from empirical.retrieval.census import census
 
     first = next(batches)

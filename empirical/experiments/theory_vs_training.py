@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from empirical.experiment import CheckedClaim, Experiment
-from empirical.flow_job import FlowJob, enclosed_beside
+from empirical.measurements.flow_job import FlowJob, enclosed_beside
 from empirical.runs.job import Measured
 
 if TYPE_CHECKING:
@@ -198,7 +198,7 @@ def _largest(a: dict, compared: np.ndarray) -> float:
 
 
 def _orders(a: dict, s: dict) -> CheckedClaim:
-    from empirical.retrieval.recovery import wilson
+    from empirical.statistics.proportions import wilson
 
     compared = s["ends"] & s["arrived"]
     orders = np.concatenate([a[f"trained_{q}_order"][compared] for q in "uv"])

@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from empirical.eigenvalue_grid import kept
 from empirical.figures.style import GREY, colour, figure, panel
-from empirical.statistics import mean_interval
+from empirical.measurements.eigenvalue_grid import kept
+from empirical.statistics.seeds import mean_interval
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from empirical.eigenvalue_grid import EigenvalueGrid
+    from empirical.measurements.eigenvalue_grid import EigenvalueGrid
     from empirical.runs.job import Measured
 
 

@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure, SubFigure
 
+    from empirical.measurements.spectrum_grid import SpectrumGrid
     from empirical.runs.job import Measured
-    from empirical.spectrum_grid import SpectrumGrid
 
 BINS = 24
 COVERED = 0.99  # of the values; larger ones are counted in the last bin

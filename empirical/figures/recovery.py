@@ -70,11 +70,11 @@ def rates(
     **options: Any,
 ) -> None:
     """Lines of ``counts`` (lines, fractions) of ``trials`` with Wilson's intervals as bands."""
-    from empirical.evidence import interval
+    from empirical.statistics.proportions import wilson
 
     x = 100 * np.asarray(fractions)
     for i, (row, name) in enumerate(zip(counts, names, strict=True)):
-        low, high = np.transpose([interval(int(s), trials) for s in row])
+        low, high = np.transpose([wilson(int(s), trials) for s in row])
         axes.plot(x, row / trials, "o-", ms=3, lw=1.4, color=colour(i), label=name, **options)
         axes.fill_between(x, low, high, color=colour(i), alpha=0.15, lw=0)
 

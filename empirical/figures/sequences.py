@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import SubFigure
 
-    from empirical.retrieval.sequence_job import Starts
-    from empirical.sequence_memory import SequenceMemory
+    from empirical.measurements.sequence_job import Starts
+    from empirical.measurements.sequence_memory import SequenceMemory
 
 MARK = "#D55E00"  # the step at which a sequence is entered
 
@@ -41,7 +41,7 @@ def strips(
 
 def entry_phases(axes: Axes, memory: SequenceMemory, network: int) -> Axes:
     """At which example orbits from noise enter, each kind in its colour."""
-    from empirical.sequence_memory import KINDS, NOISE
+    from empirical.measurements.sequence_memory import KINDS, NOISE
 
     total = sum(memory.lengths)
     found = memory.recall["entry_example"][network, NOISE]
@@ -65,7 +65,7 @@ def entry_phases(axes: Axes, memory: SequenceMemory, network: int) -> Axes:
 
 def entry_steps(axes: Axes, memory: SequenceMemory, network: int) -> Axes:
     """After how many steps: the share of all starts that follow a sequence by then."""
-    from empirical.sequence_memory import KINDS, NOISE
+    from empirical.measurements.sequence_memory import KINDS, NOISE
 
     panel(axes, "when", "applications of $f$", "share of starts in a sequence")
     for i, (kind, row) in enumerate(
@@ -138,7 +138,7 @@ def distances(axes: Axes, values: np.ndarray, entered: int, length: int) -> Axes
 
 def endings(axes: Axes, memories: Sequence[tuple[str, SequenceMemory]]) -> Axes:
     """Where noise ends, over all networks that reached the loss."""
-    from empirical.sequence_memory import NOISE
+    from empirical.measurements.sequence_memory import NOISE
 
     panel(axes, "where noise ends", "", "share of starts")
     for column, (_, memory) in enumerate(memories):

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import FigureBase
 
-    from empirical.comparison import Comparison
+    from empirical.claims.comparison import Comparison
 
 
 def table(

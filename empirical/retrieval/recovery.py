@@ -15,6 +15,7 @@ from empirical.progress import Progress, silent
 from empirical.retrieval.iteration import LIMIT, TOLERANCE, iterate
 from empirical.retrieval.labelling import nearest, reach, recovered
 from empirical.spectra.learned_map import LearnedMap
+from empirical.statistics.proportions import wilson
 from theory.errors import InputError
 
 if TYPE_CHECKING:
@@ -129,13 +130,3 @@ def recovery_curve(
         np.array(distances),
         tuple(seeds),
     )
-
-
-def wilson(successes: int, trials: int, confidence: float = CONFIDENCE) -> tuple[float, float]:
-    """The Wilson score interval of a proportion."""
-    from scipy.stats import binomtest
-
-    if trials < 1:
-        return 0.0, 1.0
-    interval = binomtest(successes, trials).proportion_ci(confidence, method="wilson")
-    return float(interval.low), float(interval.high)

@@ -4,16 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from empirical.evidence import (
-    above_chance,
-    at_scale,
-    if_trained,
-    interval,
-    none_found,
-    rate,
-    stored,
-)
+from empirical.claims.evidence import above_chance, at_scale, if_trained, none_found, stored
 from empirical.experiment import CheckedClaim, Finding
+from empirical.statistics.proportions import rate, wilson
 
 
 def trained(**changes):
@@ -25,10 +18,10 @@ def trained(**changes):
 
 
 def test_wilson_by_hand():
-    low, high = interval(0, 100)
+    low, high = wilson(0, 100)
     assert low == 0
     assert high == pytest.approx(1.96**2 / (100 + 1.96**2), rel=1e-3)
-    assert interval(0, 0) == (0, 1)
+    assert wilson(0, 0) == (0, 1)
     assert rate(1, 1_000).startswith("1 of 1,000 (")
 
 

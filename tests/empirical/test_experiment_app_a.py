@@ -10,8 +10,8 @@ import pytest
 from empirical.data.configuration import Data
 from empirical.experiment import Finding
 from empirical.experiments.app_a import EXPERIMENT
+from empirical.measurements.sequence_memory import SequenceMemory
 from empirical.runs.job import Measured
-from empirical.sequence_memory import SequenceMemory
 from theory.errors import InputError
 
 SMOKE = EXPERIMENT.presets["smoke"]

@@ -9,7 +9,7 @@ import pytest
 
 from empirical.experiment import Finding
 from empirical.experiments.app_f import EXPERIMENT, SENTENCE, Configuration, check, words_of
-from empirical.recurrent_job import RecurrentJob
+from empirical.measurements.recurrent_job import RecurrentJob
 from empirical.runs.job import Measured
 from empirical.training.configuration import Member, Stop
 from theory.errors import InputError

@@ -12,8 +12,8 @@ import pytest
 from empirical.data.configuration import Data
 from empirical.experiment import Finding
 from empirical.experiments.app_g import EXPERIMENT
+from empirical.measurements.sequence_memory import SequenceMemory
 from empirical.runs.job import Measured
-from empirical.sequence_memory import SequenceMemory
 from theory.errors import InputError
 
 SMOKE = EXPERIMENT.presets["smoke"]
@@ -76,7 +76,7 @@ def made_up(stored=1, noise=True, near=True, reached=True, set="scaled-sound", r
         ({"set": "chirps"}, "NOT_TESTED SUPPORTED SUPPORTED SUPPORTED"),
         ({"stored": 0}, "CONTRADICTED CONTRADICTED CONTRADICTED SUPPORTED"),
         ({"stored": -1}, "UNDECIDED UNDECIDED UNDECIDED SUPPORTED"),
-        ({"noise": False}, "SUPPORTED SUPPORTED SUPPORTED CONTRADICTED"),
+        ({"noise": False}, "UNDECIDED UNDECIDED UNDECIDED CONTRADICTED"),
         ({"reached": False}, "UNDECIDED UNDECIDED UNDECIDED UNDECIDED"),
     ],
     ids=["paper", "low rate", "chirps", "repels", "close to 1", "never from noise", "untrained"],

@@ -9,9 +9,9 @@ import pytest
 
 from empirical.experiment import Finding
 from empirical.experiments import fig12, fig13
+from empirical.measurements.spectrum_grid import Kind, SpectrumGrid, mode
+from empirical.measurements.spectrum_job import SpectrumJob, top
 from empirical.runs.job import Measured
-from empirical.spectrum_grid import Kind, SpectrumGrid, mode
-from empirical.spectrum_job import SpectrumJob, top
 from theory.errors import InputError
 
 S, C, U = Finding.SUPPORTED, Finding.CONTRADICTED, Finding.UNDECIDED

@@ -11,7 +11,7 @@ from empirical.data.configuration import Data
 from empirical.data.registry import load
 from empirical.experiment import Finding
 from empirical.experiments import fig2, fig14, spurious
-from empirical.picture_memory import IMAGENET, PictureMemory, least_loss
+from empirical.measurements.picture_memory import IMAGENET, PictureMemory, least_loss
 from empirical.retrieval.corrupted import Trials
 from empirical.runs.job import Measured
 from empirical.training.annealing import AnnealedJob

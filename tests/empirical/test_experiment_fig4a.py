@@ -14,9 +14,9 @@ from empirical.data.configuration import Data
 from empirical.experiment import Finding
 from empirical.experiments.fig4a import AUTHORS, EXPERIMENT, PAPER
 from empirical.laboratory import Laboratory
+from empirical.measurements.sequence_memory import SequenceMemory
 from empirical.runs.job import Measured
 from empirical.runs.outcome import conduct
-from empirical.sequence_memory import SequenceMemory
 from theory.errors import InputError
 
 SMOKE = EXPERIMENT.presets["smoke"]
@@ -105,7 +105,7 @@ def made_up(share=1.0, stored=1, reached=NETWORKS, size=PAPER, best=389, set="fi
         ({"best": None}, "SUPPORTED SUPPORTED SUPPORTED SUPPORTED NOT_TESTED"),
         ({"share": 0.5}, "SUPPORTED SUPPORTED SUPPORTED UNDECIDED SUPPORTED"),
         ({"share": 0.1}, "SUPPORTED SUPPORTED SUPPORTED CONTRADICTED SUPPORTED"),
-        ({"share": 0}, "CONTRADICTED CONTRADICTED CONTRADICTED CONTRADICTED SUPPORTED"),
+        ({"share": 0}, "UNDECIDED UNDECIDED UNDECIDED CONTRADICTED SUPPORTED"),
         ({"stored": 0}, "CONTRADICTED CONTRADICTED CONTRADICTED SUPPORTED SUPPORTED"),
         ({"stored": -1}, "UNDECIDED UNDECIDED UNDECIDED SUPPORTED SUPPORTED"),
         ({"reached": 2}, "SUPPORTED SUPPORTED UNDECIDED SUPPORTED SUPPORTED"),

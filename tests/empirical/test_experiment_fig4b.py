@@ -10,8 +10,8 @@ import pytest
 from empirical.data.configuration import Data
 from empirical.experiment import Finding
 from empirical.experiments.fig4b import EXPERIMENT, GAUSSIAN, LENGTHS, PAPER
+from empirical.measurements.sequence_memory import SequenceMemory
 from empirical.runs.job import Measured
-from empirical.sequence_memory import SequenceMemory
 from theory.errors import InputError
 
 SMOKE = EXPERIMENT.presets["smoke"]
@@ -67,7 +67,7 @@ def made_up(stored=1, found=(0, 1), radius=PAPER, reached=True, set="mnist-count
         ({"set": "digits-counting"}, "SUPPORTED SUPPORTED NOT_TESTED"),
         ({"stored": 0}, "CONTRADICTED SUPPORTED SUPPORTED"),
         ({"stored": -1}, "UNDECIDED SUPPORTED SUPPORTED"),
-        ({"found": (0, 0)}, "SUPPORTED CONTRADICTED SUPPORTED"),
+        ({"found": (0, 0)}, "UNDECIDED CONTRADICTED SUPPORTED"),
         ({"reached": False}, "UNDECIDED UNDECIDED UNDECIDED"),
     ],
     ids=["paper", "larger", "digits", "repels", "close to 1", "one found", "untrained"],

@@ -7,9 +7,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from empirical.capacity import GRIDS
 from empirical.experiment import Finding
 from empirical.experiments import fig5
+from empirical.measurements.capacity import GRIDS
 from empirical.runs.job import Measured
 from theory.errors import InputError
 

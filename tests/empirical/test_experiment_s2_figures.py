@@ -7,9 +7,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from empirical.eigenvalue_grid import EigenvalueGrid
 from empirical.experiment import Finding
 from empirical.experiments import s2_fig1, s2_fig2
+from empirical.measurements.eigenvalue_grid import EigenvalueGrid
 from empirical.runs.job import Measured
 from theory.errors import InputError
 

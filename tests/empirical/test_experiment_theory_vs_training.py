@@ -9,7 +9,7 @@ import pytest
 
 from empirical.experiment import Finding
 from empirical.experiments.theory_vs_training import EXPERIMENT
-from empirical.flow_job import FlowJob
+from empirical.measurements.flow_job import FlowJob
 from empirical.runs.job import Measured
 from theory import Flow
 from theory.errors import InputError

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from empirical.intervals import all_of, positive, ratio_within, within
+from empirical.statistics.decision import all_of
+from empirical.statistics.means import positive, ratio_within, within
 
 NARROW = np.array([-0.1, -0.05, 0.0, 0.05, 0.1])
 LOST = np.array([1.0, *[np.nan] * 4])

@@ -15,8 +15,9 @@ from empirical.retrieval.basins import basins
 from empirical.retrieval.iteration import Outcome, iterate
 from empirical.retrieval.labelling import nearest, representatives
 from empirical.retrieval.labelling import recovered as is_recovered
-from empirical.retrieval.recovery import recovery_curve, wilson
+from empirical.retrieval.recovery import recovery_curve
 from empirical.spectra.stored import Stored
+from empirical.statistics.proportions import wilson
 from theory.errors import InputError
 
 NO_WEIGHTS = {"unused": torch.zeros(1, 1)}

@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 import torch
 
+from empirical.measurements.playing import play
+from empirical.measurements.sequence_job import KINDS, Starts
+from empirical.measurements.sequence_memory import RECALL, SPECTRA, SequenceMemory
 from empirical.networks.fully_connected import FullyConnected
 from empirical.retrieval.entry import entries, orbit
-from empirical.retrieval.playing import play
-from empirical.retrieval.sequence_job import KINDS, Starts
-from empirical.sequence_memory import RECALL, SPECTRA, SequenceMemory
 from theory.errors import InputError
 
 X = np.eye(5)

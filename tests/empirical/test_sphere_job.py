@@ -7,12 +7,12 @@ import pytest
 import torch
 
 from empirical.data.configuration import Data
-from empirical.limit_job import LimitJob
+from empirical.measurements.limit_job import LimitJob
+from empirical.measurements.sphere_job import SphereJob, tangent_kernel
 from empirical.networks.fully_connected import FullyConnected
 from empirical.networks.initialisation import initialise
 from empirical.progress import silent
 from empirical.runs.job import Workbench
-from empirical.sphere_job import SphereJob, tangent_kernel
 from empirical.training.configuration import Initialisation, Member, Stop
 from theory.errors import InputError
 

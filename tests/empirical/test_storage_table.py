@@ -5,10 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from empirical.comparison import Comparison
+from empirical.claims.comparison import Comparison
 from empirical.experiment import Finding
-from empirical.statistics import alike, greater, mean_interval, mostly, next_intervals, rising
-from empirical.storage_table import StorageTable
+from empirical.measurements.storage_table import StorageTable
+from empirical.statistics.proportions import majority
+from empirical.statistics.seeds import alike, greater, mean_interval, next_intervals, rising
 
 S, C, U, N = Finding.SUPPORTED, Finding.CONTRADICTED, Finding.UNDECIDED, Finding.NOT_TESTED
 NAN = np.nan
@@ -92,10 +93,10 @@ def test_rising(slope, holds):
 
 
 def test_mostly_is_wilsons():
-    assert mostly(np.ones(12, bool), "do").holds is True
-    assert mostly(np.zeros(12, bool), "do").holds is False
-    assert mostly(np.arange(12) < 7, "do").holds is None
-    assert mostly(np.ones(2, bool), "do").holds is None
+    assert majority(12, 12).holds is True
+    assert majority(0, 12).holds is False
+    assert majority(7, 12).holds is None
+    assert majority(2, 2).holds is None
 
 
 def test_alike_counts_permutations():

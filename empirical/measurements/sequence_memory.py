@@ -1,8 +1,9 @@
 """What networks remember of sequences, and what may be claimed of it.
 
 A sequence is called a limit cycle of a network only if the spectral radius of the n-fold map along
-it is below 1 by more than its error *and* some orbit was seen to end in it, from noise or from an
-example with noise added.  Networks that did not reach the loss asked for are evidence neither way.
+it is below 1 by more than its error *and* some orbit from noise, that knows nothing of it, was seen
+to end in it.  Networks that did not reach the loss asked for are evidence neither way, nor are
+those of a stable cycle that no start from noise found: its basin may be small.
 """
 
 from __future__ import annotations
@@ -13,9 +14,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from empirical.evidence import interval, rate
-from empirical.retrieval.sequence_job import KINDS, Starts
-from empirical.statistics import Decision
+from empirical.measurements.sequence_job import KINDS, Starts
 
 if TYPE_CHECKING:
     from empirical.runs.run import Run
@@ -107,12 +106,22 @@ class SequenceMemory:
     @property
     def limit_cycles(self) -> np.ndarray:
         """(K, S) by both criteria; of networks that did not reach the loss none is."""
-        return self.stored & (self.counts().sum(axis=1) > 0) & self.reached[:, None]
+        return self.stored & self.noise_finds & self.reached[:, None]
 
     @property
     def noise_finds(self) -> np.ndarray:
         """(K, S) some orbit from noise ended in it."""
         return self.counts()[:, NOISE].sum(axis=1) > 0
+
+    def verdicts(self) -> list[bool | None]:
+        """Of the networks that reached the loss: all sequences are limit cycles, one is none, or
+        neither is known."""
+        found: list[bool | None] = []
+        for k in np.flatnonzero(self.reached):
+            repels = ~(self.stored[k] | self.undecided[k])
+            every = self.limit_cycles[k].all()
+            found.append(True if every else False if repels.any() else None)
+        return found
 
     def from_noise(self, network: int) -> tuple[int, int]:
         """(starts from noise that ended in any of the sequences, all of them)."""
@@ -137,17 +146,3 @@ class SequenceMemory:
     def summary(self) -> str:
         """How many networks are evidence."""
         return f"{int(self.reached.sum())} of {self.reached.size} networks reached the loss"
-
-
-def majority(successes: int, trials: int) -> Decision:
-    """Whether more than half of all such cases would succeed: Wilson's interval against 1/2."""
-    low, high = interval(successes, trials)
-    holds = True if low > 0.5 else False if high < 0.5 else None
-    return Decision(holds, rate(successes, trials))
-
-
-def some(successes: int, trials: int) -> Decision:
-    """Whether there is such a network: one is enough, and that there is none takes a majority."""
-    against = majority(successes, trials)
-    holds = True if successes else False if against.holds is False else None
-    return Decision(holds, f"{successes} of {trials}")

@@ -17,10 +17,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from empirical.data.configuration import Data
+from empirical.measurements.spectrum_job import SpectrumJob, top
 from empirical.networks.fully_connected import FullyConnected
 from empirical.runs.job import Measured
-from empirical.spectrum_job import SpectrumJob, top
-from empirical.statistics import Decision, rising
+from empirical.statistics.decision import Decision
+from empirical.statistics.seeds import rising
 from empirical.training.configuration import Initialisation, Member, Optimiser, Stop
 from empirical.training.job import TrainingJob
 from theory.errors import InputError
@@ -191,11 +192,6 @@ def along_width(c: SpectrumGrid, values: np.ndarray, kind: Kind) -> Decision:
     """The same with width, at every depth and seed."""
     series = np.moveaxis(values[c.kinds.index(kind)], 0, -1).reshape(-1, len(c.widths))
     return rising(series, np.log2(c.widths), " per doubling")
-
-
-def falls(decision: Decision) -> bool | None:
-    """Of a decision on whether something rises."""
-    return None if decision.holds is None else not decision.holds
 
 
 def levels(values: np.ndarray, names: tuple[int, ...], axis: int) -> str:

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from empirical.statistics import Decision, mean_interval
+from empirical.statistics.decision import Decision
+from empirical.statistics.seeds import mean_interval
 
 
 def positive(differences: np.ndarray, what: str) -> Decision:
@@ -43,13 +44,6 @@ def ratio_within(
     middle = float(np.exp(np.nanmean(logs[np.isfinite(logs)])))
     told = f"{what} {middle:.3g} [{low:.3g}, {high:.3g}] over {_count(logs)}"
     return Decision(_inside(low, high, least, most), told)
-
-
-def all_of(*decisions: Decision) -> Decision:
-    """False if one is, True if all are."""
-    answers = [decision.holds for decision in decisions]
-    holds = False if False in answers else None if None in answers else True
-    return Decision(holds, "; ".join(decision.reason for decision in decisions))
 
 
 def _inside(low: float, high: float, least: float, most: float) -> bool | None:

@@ -96,7 +96,7 @@ class Trained:
         examples: the pictures.
         architecture: of the network.
         weights: on the laboratory's device, an ensemble of one.
-        numbers: what a claim about storage needs (``empirical.evidence.storage``).
+        numbers: what a claim about storage needs (``empirical.claims.evidence.stored``).
         arrays: ``measure_storage``'s for the one network, (n,) each, and its curve.
     """
 

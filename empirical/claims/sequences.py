@@ -4,43 +4,43 @@ from __future__ import annotations
 
 import numpy as np
 
-from empirical.evidence import rate
 from empirical.experiment import CheckedClaim
-from empirical.retrieval.sequence_job import KINDS
-from empirical.sequence_memory import NOISE, SequenceMemory, majority, some
+from empirical.measurements.sequence_job import KINDS
+from empirical.measurements.sequence_memory import NOISE, SequenceMemory
+from empirical.statistics.proportions import majority, rate, some
 
 
 def are_limit_cycles(memory: SequenceMemory, text: str) -> CheckedClaim:
-    """Most networks that reached the loss hold every sequence, by ρ and by iteration."""
-    every, known = _every(memory)
-    return CheckedClaim.decided(text, majority(every, known).holds, _told(memory, every, known))
+    """Most networks that reached the loss hold every sequence, by ρ and by iteration from noise.
+
+    Undecided networks may fall either way: the finding must hold for both.
+    """
+    verdicts = memory.verdicts()
+    least = majority(verdicts.count(True), len(verdicts)).holds
+    most = majority(len(verdicts) - verdicts.count(False), len(verdicts)).holds
+    return CheckedClaim.decided(text, least if least == most else None, _told(memory))
 
 
 def exist_as_limit_cycles(memory: SequenceMemory, text: str) -> CheckedClaim:
-    """One network that reached the loss holds every sequence, by ρ and by iteration."""
-    every, known = _every(memory)
-    return CheckedClaim.decided(text, some(every, known).holds, _told(memory, every, known))
+    """One network that reached the loss holds every sequence, by ρ and by iteration from noise."""
+    known = [v for v in memory.verdicts() if v is not None]
+    return CheckedClaim.decided(text, some(sum(known), len(known)).holds, _told(memory))
 
 
-def _every(memory: SequenceMemory) -> tuple[int, int]:
-    """(networks that hold every sequence, networks of which that is known)."""
-    known = memory.reached & ~memory.undecided.any(axis=1)
-    return int((memory.limit_cycles.all(axis=1) & known).sum()), int(known.sum())
-
-
-def _told(memory: SequenceMemory, every: int, known: int) -> str:
-    reached = memory.reached
+def _told(memory: SequenceMemory) -> str:
+    verdicts, reached = memory.verdicts(), memory.reached
+    if not reached.any():
+        return memory.summary()
     doubtful = int(memory.undecided[reached].sum())
     radii = memory.spectra["radius"][reached]
-    told = f"{every} of {known} networks hold all; {memory.summary()}"
-    if not reached.any():
-        return told
+    unknown, shown = verdicts.count(None), memory.best()
     return (
-        f"{told}; of their {radii.size} sequences {int(memory.stored[reached].sum())} have ρ < 1"
+        f"{verdicts.count(True)} of {len(verdicts)} networks hold all"
+        f"{f' ({unknown} undecided)' if unknown else ''}; {memory.summary()}; of their "
+        f"{radii.size} sequences {int(memory.stored[reached].sum())} have ρ < 1"
         f"{f' ({doubtful} undecided)' if doubtful else ''}, "
-        f"{int(memory.limit_cycles[reached].sum())} also draw orbits, "
-        f"{int(memory.noise_finds[reached].sum())} from noise; ρ {radii.min():.2g} to "
-        f"{radii.max():.2g}, median {np.median(radii):.2g}"
+        f"{int(memory.noise_finds[reached].sum())} draw orbits from noise; ρ {radii.min():.2g} to "
+        f"{radii.max():.2g}, median {np.median(radii):.2g}; network {shown}: {entry(memory, shown)}"
     )
 
 

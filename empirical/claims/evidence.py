@@ -10,29 +10,17 @@ from dataclasses import replace
 from typing import Any
 
 from empirical.experiment import CheckedClaim, Finding
+from empirical.statistics.decision import LEVEL
+from empirical.statistics.proportions import rate, wilson
 
-LEVEL = 0.05
 SMALL = 0.05  # a rate below this is one that nobody would call a recovery
 
 
-def interval(successes: int, trials: int, level: float = LEVEL) -> tuple[float, float]:
-    """Wilson's score interval of a proportion."""
-    from scipy.stats import binomtest
-
-    if trials == 0:
-        return 0.0, 1.0
-    found = binomtest(successes, trials).proportion_ci(1 - level, method="wilson")
-    return float(found.low), float(found.high)
-
-
-def rate(successes: int, trials: int) -> str:
-    """97 of 100 (92–99 %)"""
-    low, high = interval(successes, trials)
-    return f"{successes:,} of {trials:,} ({100 * low:.3g}–{100 * high:.3g} %)"
-
-
 def stored(text: str, n: Mapping[str, Any]) -> CheckedClaim:
-    """All examples of one network: ``n`` is ``Trained.numbers`` of ``empirical.picture_memory``."""
+    """All examples of one network.
+
+    ``n`` is ``Trained.numbers`` of ``empirical.measurements.picture_memory``.
+    """
     told = (
         f"{n['stored']} of {n['examples']} stored, ρ at most {n['largest_radius']:.3g}, median "
         f"{n['median_radius']:.2g}; loss {n['loss']:.1e} after {n['epochs']:,} epochs"
@@ -66,7 +54,7 @@ def above_chance(
     from scipy.stats import binomtest
 
     p = float(binomtest(successes, trials, chance, alternative="greater").pvalue) * tests
-    _, high = interval(successes, trials)
+    _, high = wilson(successes, trials)
     holds = True if p < LEVEL else False if high < SMALL else None
     told = f"{rate(successes, trials)} recovered, chance {chance:.2g}, p = {min(p, 1):.1g}"
     return CheckedClaim.decided(text, holds, told)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from empirical.picture_memory import Trained
+    from empirical.measurements.picture_memory import Trained
     from empirical.retrieval.corrupted import Trials
 
 Trial = tuple[int, int, int]  # kind, fraction, example: indices into ``Trials``

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from empirical.training.configuration import Initialisation
+from empirical.training.configuration import Initialisation, Optimiser
 
 ROWS = ("GD", "GD + momentum", "GD + momentum + weight decay", "RMSprop", "Adam")
 GD, MOMENTUM, DECAY, RMSPROP, ADAM = range(5)
@@ -49,10 +49,20 @@ class Column:
     rmsprop: float
     adam: float
 
+    def optimisers(self, momentum: float, decay: float, rate: float) -> tuple[Optimiser, ...]:
+        """Row by row; ``rate`` multiplies Adam's learning rate."""
+        return (
+            Optimiser("gd", self.gd),
+            Optimiser("gd", self.momentum, momentum=momentum),
+            Optimiser("gd", self.momentum, momentum=momentum, weight_decay=decay),
+            Optimiser("rmsprop", self.rmsprop),
+            Optimiser("adam", self.adam * rate),
+        )
+
 
 @dataclass(frozen=True)
 class Variant:
-    """Another setting for the row of Adam; ``rate`` multiplies the learning rates."""
+    """Another setting for the row of Adam; ``rate`` multiplies its learning rates."""
 
     title: str
     width: int = 128

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from empirical.measurements.sequence_job import KINDS, Starts
 from empirical.retrieval.entry import orbit
-from empirical.retrieval.sequence_job import KINDS, Starts
 
 if TYPE_CHECKING:
+    from empirical.measurements.sequence_memory import SequenceMemory
     from empirical.networks.architecture import Architecture, Parameters
-    from empirical.sequence_memory import SequenceMemory
 
 SETTLED = 1e-3  # of the distance at the entry is left in the last turn
 FEWEST, MOST = 2, 8  # turns of the sequence after it is entered

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from empirical.experiment import CheckedClaim, Finding
-from empirical.statistics import LEVEL, Decision, alike, next_intervals
-from empirical.storage_table import StorageTable
+from empirical.measurements.storage_table import StorageTable
+from empirical.statistics.decision import LEVEL, Decision
+from empirical.statistics.seeds import alike, next_intervals
 
 PAPER_SIZE = 100  # examples of the paper's tables
 SHOWN = 6  # cells named in a reason

@@ -61,6 +61,11 @@ class StorageTable:
         return {f"{name}{field}": getattr(self, field) for field in FIELDS}
 
     @property
+    def everything(self) -> np.ndarray:
+        """(R, C, S) reached the loss, and stored all."""
+        return self.reached & (self.stored == self.size)
+
+    @property
     def share(self) -> np.ndarray:
         """(R, C, S) per cent stored; NaN where the loss was not reached."""
         return np.where(self.reached, 100.0 * self.stored / self.size, np.nan)

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from empirical.data.configuration import Data
-from empirical.limit_job import LimitJob
+from empirical.measurements.limit_job import LimitJob
+from empirical.measurements.sphere_job import SphereJob
 from empirical.networks.fully_connected import FullyConnected
 from empirical.runs.job import Measured
-from empirical.sphere_job import SphereJob
 from empirical.training.configuration import Stop
 from theory.errors import InputError
 

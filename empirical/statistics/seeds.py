@@ -7,21 +7,12 @@ the same throughout, so that nothing is said of other data.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
-LEVEL = 0.05
+from empirical.statistics.decision import LEVEL, Decision
+
 RESAMPLES = 9_999  # of a permutation test: the smallest p is 1e-4
 SEED = 15  # of the permutations
-
-
-@dataclass(frozen=True)
-class Decision:
-    """``holds`` None: not decided."""
-
-    holds: bool | None
-    reason: str
 
 
 def mean_interval(values: np.ndarray) -> tuple[float, float]:
@@ -92,16 +83,6 @@ def _slope(series: np.ndarray, positions: np.ndarray) -> float:
         return np.nan
     x = positions[known] - positions[known].mean()
     return float((x * (series[known] - series[known].mean())).sum() / (x**2).sum())
-
-
-def mostly(successes: np.ndarray, what: str) -> Decision:
-    """Whether more than half would do so: Wilson's interval of the share against 1/2."""
-    from empirical.retrieval.recovery import wilson
-
-    count, total = int(successes.sum()), int(successes.size)
-    low, high = wilson(count, total)
-    told = f"{count} of {total} {what} [{low:.0%}, {high:.0%}]"
-    return Decision(True if low > 0.5 else False if high < 0.5 else None, told)
 
 
 def alike(ours: np.ndarray, theirs: np.ndarray) -> Decision:

@@ -1,0 +1,1 @@
+"""Claims that several experiments check alike, decided from their measurements."""

@@ -1,0 +1,27 @@
+"""What numbers say of a claim."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+LEVEL = 0.05  # the error that a decision may make
+
+
+@dataclass(frozen=True)
+class Decision:
+    """``holds`` None: not decided."""
+
+    holds: bool | None
+    reason: str
+
+    @property
+    def falls(self) -> bool | None:
+        """Of a decision on whether something rises: the opposite."""
+        return None if self.holds is None else not self.holds
+
+
+def all_of(*decisions: Decision) -> Decision:
+    """False if one is, True if all are."""
+    answers = [decision.holds for decision in decisions]
+    holds = False if False in answers else None if None in answers else True
+    return Decision(holds, "; ".join(decision.reason for decision in decisions))
