@@ -16,7 +16,7 @@ import torch
 
 from empirical.spectra import cyclic, matrix_free
 from empirical.spectra.learned_map import DIVERGED, LearnedMap
-from empirical.spectra.measure import spectral_radii
+from empirical.spectra.measure import neighbourhoods, spectral_radii
 from empirical.spectra.scaled import Scaled
 from empirical.spectra.spectrum import Spectra
 from empirical.spectra.stored import Stored, decide
@@ -71,7 +71,7 @@ def at_fixed_point(
     """
     learned = LearnedMap.of(architecture, parameters, member)
     z = learned.points(points)
-    reach = np.broadcast_to(_reach(z) if neighbourhood is None else neighbourhood, (len(z),))
+    reach = np.broadcast_to(neighbourhoods(z) if neighbourhood is None else neighbourhood, (len(z),))
     found, residuals, reasons = [], [], []
     for x, limit in zip(z, reach, strict=True):
         point, residual, reason = _newton(learned, x, float(limit))
@@ -89,15 +89,6 @@ def at_fixed_point(
         decide(spectra, displacement),
         tuple(reasons),
     )
-
-
-def _reach(z: torch.Tensor) -> np.ndarray:
-    if len(z) == 1:
-        return np.maximum(z.norm(dim=1).cpu().numpy() / 2, 1e-3)
-    distances = torch.cdist(z, z)
-    distances[distances < 1e-6 * (1 + z.norm(dim=1))] = np.inf  # itself, and its duplicates
-    half: np.ndarray = (distances.amin(dim=1) / 2).cpu().numpy()
-    return half
 
 
 def _newton(learned: LearnedMap, x: torch.Tensor, reach: float) -> tuple[torch.Tensor, float, str]:

@@ -83,7 +83,9 @@ def measure_storage(
 
     Returns arrays of shape (N, n), or (N, S) for sequences:
         radius, error, log10_radius: of ρ at the examples themselves (see ``Spectra``).
-        stored: int8, 1 stored, 0 not stored, -1 undecided.
+        stored: int8, 1 stored, 0 not stored, -1 undecided: ρ could not be told from 1, or ρ < 1
+            but iteration from the example does not stay in its neighbourhood
+            (:func:`neighbourhoods`), so that no attractor was seen near it.
         residual: ‖f(x_i) - x_i‖; of a sequence the largest ‖f(x_i) - x_next‖.
         displacement: distance from the example (or from the first of the sequence) to where 50
             steps of iteration end (at least 4 rounds of a sequence), and the geometric series of
@@ -100,6 +102,16 @@ def measure_storage(
         for name, row in _storage(learned, z, cycles).items():
             columns.setdefault(name, []).append(row)
     return {name: np.stack(rows) for name, rows in columns.items()}
+
+
+def neighbourhoods(z: torch.Tensor) -> np.ndarray:
+    """(n,) half the distance of each of n points to the nearest other; ‖x‖/2 for a single one."""
+    if len(z) == 1:
+        return np.maximum(z.norm(dim=1).cpu().numpy() / 2, 1e-3)
+    distances = torch.cdist(z, z)
+    distances[distances < 1e-6 * (1 + z.norm(dim=1))] = np.inf  # itself, and its duplicates
+    half: np.ndarray = (distances.amin(dim=1) / 2).cpu().numpy()
+    return half
 
 
 def _prepared(
@@ -120,16 +132,17 @@ def _storage(
         spectra = gathered(_at_points(learned, z[[i for (i,) in cycles]], None), "", 1)
     else:
         spectra = gathered([_along(learned, z[list(cycle)], None) for cycle in cycles], "", 1)
-    residual, displacement = np.empty((2, len(cycles)))
+    decided, (residual, displacement) = codes(decide(spectra)), np.empty((2, len(cycles)))
     for length in {len(cycle) for cycle in cycles}:
         rows = [i for i, cycle in enumerate(cycles) if len(cycle) == length]
         same = torch.tensor([cycles[i] for i in rows], device=z.device)
         residual[rows], displacement[rows] = _drift(learned, z[same])
+    near = displacement <= neighbourhoods(z)[[cycle[0] for cycle in cycles]]
     return {
         "radius": spectra.radius,
         "error": spectra.error,
         "log10_radius": spectra.log10_radius,
-        "stored": codes(decide(spectra)),
+        "stored": np.where((decided == 1) & ~near, np.int8(-1), decided),
         "residual": residual,
         "displacement": displacement,
     }

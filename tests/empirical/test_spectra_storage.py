@@ -38,7 +38,7 @@ def test_storage_of_examples():
     found = measure_storage(architecture, weights, np.array([[1.0, 1.0], [1.0, 1.5]]))
     assert found["radius"][:2] == pytest.approx(np.array([[0.5, 0.5], [2.0, 2.0]]))
     assert np.isnan(found["radius"][2]).all()
-    assert found["stored"].tolist() == [[1, 1], [0, 0], [-1, -1]]
+    assert found["stored"].tolist() == [[1, -1], [0, 0], [-1, -1]]  # (1, 1.5) goes to (1, 1)
     assert found["residual"][:2] == pytest.approx(np.array([[0, 0.25], [0, 0.5]]))
     assert found["displacement"][0] == pytest.approx([0, 0.5], abs=1e-9)
     assert found["displacement"][1, 1] == np.inf
@@ -52,9 +52,18 @@ def test_storage_of_sequences():
     architecture, weights = affine([0.8 * quarter, quarter], [[0.0, 0.0]] * 2)
     found = measure_storage(architecture, weights, x, ((0, 1, 2, 3), (4,)))
     assert found["radius"] == pytest.approx(np.array([[0.8**4, 0.8], [1, 1]]))
-    assert found["stored"].tolist() == [[1, 1], [-1, -1]]
+    assert found["stored"].tolist() == [[-1, 1], [-1, -1]]  # the spiral leaves its sequence
     assert found["residual"] == pytest.approx(np.array([[0.2, 0], [0, 0]]))
     assert found["displacement"][0] == pytest.approx([1, 0], abs=0.01)
+
+
+def test_what_decays_slowly_is_not_stored():
+    """ρ = 0.999 at every x, but f(x) = 0.999 x has one attractor, 0."""
+    architecture, weights = affine([0.999 * np.eye(2)], [[0.0, 0.0]])
+    x = np.array([[0.0, 0.0], [1.0, 0.0], [0.0, 2.0]])
+    found = measure_storage(architecture, weights, x)
+    assert found["radius"] == pytest.approx(np.full((1, 3), 0.999))
+    assert found["stored"].tolist() == [[1, -1, -1]]
 
 
 def test_an_empty_sequence_is_refused():
