@@ -51,7 +51,7 @@ if TYPE_CHECKING:
 class Configuration:
     """The momentum and the weight decay are the same in all columns."""
 
-    data: Data = Data("cifar10", "digits", count=10, side=16)
+    data: Data = Data("cifar10", "digits", count=30, side=16)
     columns: tuple[Column, ...] = (
         Column("relu", gd=1.0, momentum=0.2, rmsprop=1e-3, adam=1e-3),
         Column("leaky_relu", gd=1.0, momentum=0.2, rmsprop=1e-3, adam=1e-3),
@@ -68,7 +68,7 @@ class Configuration:
     initialisation: Initialisation = Initialisation()
     seeds: int = 3
     loss: float = 1e-8
-    epochs: int = 25_000
+    epochs: int = 100_000
     variants: tuple[Variant, ...] = (
         Variant("width 256", width=256),
         Variant("10 hidden layers", hidden=10),

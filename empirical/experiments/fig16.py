@@ -53,7 +53,7 @@ FALLS, RISES = ("relu", "leaky_relu", "selu"), ("cosid",)  # with the range, in 
 class Configuration:
     """``ranges`` are the a of [-a, a], five that grow; the rows of the table."""
 
-    data: Data = Data("cifar10", "digits", count=20, side=16)
+    data: Data = Data("cifar10", "digits", count=30, side=16)
     activations: tuple[str, ...] = tuple(PAPER)
     ranges: tuple[float, ...] = (0.03, 0.05, 0.08, 0.12, 0.18)
     optimiser: Optimiser = Optimiser("adam", learning_rate=1e-3)
@@ -62,7 +62,7 @@ class Configuration:
     bias: bool = True
     seeds: int = 5
     loss: float = 1e-8
-    epochs: int = 8_000
+    epochs: int = 40_000
 
 
 def run(c: Configuration, laboratory: Laboratory) -> Measured:

@@ -158,10 +158,9 @@ IMAGENET = {
         epochs=3_000,
     ),
     "laptop": PictureMemory(
-        Data("imagenet64", "patterns", count=60, side=32),
-        width=256,
-        hidden=8,
-        first_epochs=2_000,
+        Data("imagenet64", "patterns", count=200, grey=False),
+        width=512,
+        first_epochs=1_000,
         epochs=5_000,
     ),
     "paper": PictureMemory(),
