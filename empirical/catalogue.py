@@ -14,12 +14,37 @@ from theory.errors import InputError
 _LAST = ("app", "s2")  # the appendices, then the second source
 
 
+def names() -> tuple[str, ...]:
+    """Of every experiment, figures first and by number: ``app_a.py`` is ``app-a``."""
+    found = (module.name for module in pkgutil.iter_modules(experiments.__path__))
+    return tuple(sorted((name.replace("_", "-") for name in found), key=_place))
+
+
 def all_experiments() -> tuple[Experiment, ...]:
-    """Every experiment, figures first and by number."""
-    names = (module.name for module in pkgutil.iter_modules(experiments.__path__))
-    modules = [importlib.import_module(f"{experiments.__name__}.{name}") for name in names]
-    found = [module.EXPERIMENT for module in modules if hasattr(module, "EXPERIMENT")]
-    return tuple(sorted(found, key=lambda experiment: _place(experiment.name)))
+    """Every experiment, in the order of :func:`names`."""
+    return tuple(_imported(name) for name in names())
+
+
+def find(name: str) -> Experiment:
+    """The experiment called ``name``; no other file is read."""
+    known = names()
+    if name in known:
+        return _imported(name)
+    raise InputError(
+        f"unknown experiment {name!r}. {_nearest(name, list(known))}"
+        f"`python -m empirical list` shows all."
+    )
+
+
+def _imported(name: str) -> Experiment:
+    module = importlib.import_module(f"{experiments.__name__}.{name.replace('-', '_')}")
+    found = getattr(module, "EXPERIMENT", None)
+    if not isinstance(found, Experiment) or found.name != name:
+        raise InputError(
+            f"{module.__file__} must define EXPERIMENT, an Experiment with the name {name!r}, "
+            f"but defines {getattr(found, 'name', found)!r}."
+        )
+    return found
 
 
 def _place(name: str) -> tuple[int, int, str]:
@@ -29,17 +54,6 @@ def _place(name: str) -> tuple[int, int, str]:
         return 0, int(figure[1]), name
     kind = next((i for i, start in enumerate(_LAST, start=2) if name.startswith(start)), 1)
     return kind, 0, name
-
-
-def find(name: str) -> Experiment:
-    """The experiment called ``name``."""
-    known = {experiment.name: experiment for experiment in all_experiments()}
-    if name in known:
-        return known[name]
-    raise InputError(
-        f"unknown experiment {name!r}. {_nearest(name, list(known))}"
-        f"`python -m empirical list` shows all."
-    )
 
 
 def require_preset(preset: str) -> None:

@@ -41,7 +41,7 @@ class Starts:
     variance: float = 1.0
     near: float = 0.1
     seed: int = 0
-    limit: int = 20_000
+    limit: int = 5_000
 
     def __post_init__(self) -> None:
         if self.count < 1 or self.limit < 1:
@@ -116,14 +116,17 @@ class SequenceJob:
             options: dict[str, Any] = {"member": member, "limit": self.starts.limit}
             found = recall(architecture, weights, starts, x, cycles, **options)
             good = found.followed & (found.distance <= farthest[found.sequence])
-            entered = entries(architecture, weights, starts, x, cycles, **options)
+            step, example = np.full((2, len(starts)), -1)
+            if good.any():
+                entered = entries(architecture, weights, starts[good], x, cycles, **options)
+                step[good], example[good] = entered.step, entered.example
             row = {
                 "sequence": np.where(good, found.sequence, -1),
                 "settled": found.limits.settled,
                 "period": found.limits.periods,
                 "distance": np.where(good, found.distance, np.inf),
-                "entry_step": np.where(good, entered.step, -1),
-                "entry_example": np.where(good, entered.example, -1),
+                "entry_step": step,
+                "entry_example": example,
             }
             for name, values in row.items():
                 rows.setdefault(name, []).append(values)

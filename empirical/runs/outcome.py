@@ -1,13 +1,12 @@
 """An experiment's result, kept as a run: figure, claims, numbers, and what it was made from.
 
 Its identity is the hash of the experiment's name, the configuration, the fingerprints of all
-examples that were used, the version of this package and the source of the experiment's file.  A
+examples that were used, the version of this package and the sources that decide (``sources``).  A
 finished one is shown again instead of repeated, if all of that is as it was.
 """
 
 from __future__ import annotations
 
-import hashlib
 import io
 import sys
 import time
@@ -20,9 +19,10 @@ from empirical.data.configuration import Data
 from empirical.experiment import CheckedClaim, Experiment, Finding
 from empirical.laboratory import Laboratory, UsedData
 from empirical.runs.environment import package_version
-from empirical.runs.identity import DIGITS, FORMAT, canonical, digest
+from empirical.runs.identity import FORMAT, canonical, digest
 from empirical.runs.plain import dump
 from empirical.runs.run import ARRAYS, CONFIGURATION, ENVIRONMENT, NUMBERS, WEIGHTS, Run
+from empirical.runs.sources import fingerprint
 from empirical.runs.store import Results
 from empirical.runs.task import circumstances
 from theory.errors import InputError
@@ -171,11 +171,11 @@ def _same(used: UsedData, laboratory: Laboratory) -> bool:
 
 
 def _source(experiment: Experiment) -> str | None:
-    """Of the file that defines the experiment; None where there is none."""
+    """Of the file that defines the experiment and what it imports; None where there is none."""
     path = getattr(sys.modules.get(experiment.run.__module__), "__file__", None)
     if path is None:
         return None
-    return hashlib.sha256(Path(path).read_bytes()).hexdigest()[:DIGITS]
+    return fingerprint(Path(path))
 
 
 def _claim(claim: CheckedClaim) -> dict[str, str]:

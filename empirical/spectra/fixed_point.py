@@ -71,7 +71,9 @@ def at_fixed_point(
     """
     learned = LearnedMap.of(architecture, parameters, member)
     z = learned.points(points)
-    reach = np.broadcast_to(neighbourhoods(z) if neighbourhood is None else neighbourhood, (len(z),))
+    reach = np.broadcast_to(
+        neighbourhoods(z) if neighbourhood is None else neighbourhood, (len(z),)
+    )
     found, residuals, reasons = [], [], []
     for x, limit in zip(z, reach, strict=True):
         point, residual, reason = _newton(learned, x, float(limit))

@@ -43,7 +43,7 @@ HERE_ONLY = ("--workers", "1", "--device", "cpu")
 
 
 def test_a_result_is_shown_whole(command):
-    code, out, _ = command("run", "fig3", *HERE_ONLY)
+    code, out, _ = command("run", "squares", *HERE_ONLY)
     assert code == 0
     for words in (
         *("Squares of small numbers", "PNAS paper, Figure 3", "preset smoke", "digits"),
@@ -58,27 +58,29 @@ def test_a_result_is_shown_whole(command):
 
 
 def test_a_finished_experiment_is_not_repeated(command):
-    command("run", "fig3", *HERE_ONLY)
-    assert "kept since" in command("run", "fig3", *HERE_ONLY)[1]
-    assert "kept since" in command("show", "fig3")[1]
-    assert "kept since" not in command("run", "fig3", *HERE_ONLY, "--again")[1]
+    command("run", "squares", *HERE_ONLY)
+    assert "kept since" in command("run", "squares", *HERE_ONLY)[1]
+    assert "kept since" in command("show", "squares")[1]
+    assert "kept since" not in command("run", "squares", *HERE_ONLY, "--again")[1]
 
 
 def test_fields_are_changed_by_name_and_by_file(command):
     Path("mine.yaml").write_text("count: 3\ndata: {count: 7}\n")
-    code, out, _ = command("run", "fig3", *HERE_ONLY, "--config", "mine.yaml", "--data.count", "8")
+    code, out, _ = command(
+        "run", "squares", *HERE_ONLY, "--config", "mine.yaml", "--data.count", "8"
+    )
     assert code == 0
     assert "preset smoke, count = 3, data.count = 8" in out
 
 
 def test_the_printed_configuration_can_be_given_back(command):
-    code, out, _ = command("run", "fig3", "--preset", "laptop", "--count", "3", "--print-config")
+    code, out, _ = command("run", "squares", "--preset", "laptop", "--count", "3", "--print-config")
     assert code == 0
     assert yaml.safe_load(out)["count"] == 3
     assert yaml.safe_load(out)["data"]["set"] == "mnist"
     assert yaml.safe_load(out)["optimisers"][0]["learning_rate"] == 1e-4
     Path("printed.yaml").write_text(out)
-    code, out, _ = command("run", "fig3", *HERE_ONLY, "--config", "printed.yaml")
+    code, out, _ = command("run", "squares", *HERE_ONLY, "--config", "printed.yaml")
     assert code == 0
     assert "preset smoke, count = 3\n" in out.replace("  ", "")
 
@@ -87,35 +89,35 @@ OPTIMISERS = "[{rule: gd, learning_rate: 0.5}, {rule: adam}]"
 
 
 def test_nested_tuples_can_be_given(command):
-    code, out, _ = command("run", "fig3", "--optimisers", OPTIMISERS, "--print-config")
+    code, out, _ = command("run", "squares", "--optimisers", OPTIMISERS, "--print-config")
     assert code == 0
     assert [o["rule"] for o in yaml.safe_load(out)["optimisers"]] == ["gd", "adam"]
 
 
 BAD = {
-    "unknown experiment": (("run", "fig33"), "Did you mean 'fig3'"),
-    "unknown preset": (("run", "fig3", "--preset", "smok"), "Did you mean 'smoke'"),
-    "unknown field": (("run", "fig3", "--cuont", "3"), "unknown field '--cuont'; did you mean"),
-    "unknown nested": (("run", "fig3", "--data.sett", "x"), "unknown field '--data.sett'"),
-    "unknown in a tuple": (("run", "fig3", "--optimisers", "[{foo: 3}]"), "unknown field 'foo'"),
-    "unknown in yaml": (("run", "fig3", "--config", "bad.yaml"), "unknown field 'cuont'"),
-    "no yaml": (("run", "fig3", "--config", "none.yaml"), "does not exist"),
-    "broken yaml": (("run", "fig3", "--config", "broken.yaml"), "config"),
-    "wrong type": (("run", "fig3", "--count", "x"), "count: expected int, got x"),
-    "wrong union": (("run", "fig3", "--data.seed", "x"), "data.seed: expected int, null, got x"),
-    "refused value": (("run", "fig3", "--data.count", "0"), "count is 0"),
+    "unknown experiment": (("run", "squaress"), "Did you mean 'squares'"),
+    "unknown preset": (("run", "squares", "--preset", "smok"), "Did you mean 'smoke'"),
+    "unknown field": (("run", "squares", "--cuont", "3"), "unknown field '--cuont'; did you mean"),
+    "unknown nested": (("run", "squares", "--data.sett", "x"), "unknown field '--data.sett'"),
+    "unknown in a tuple": (("run", "squares", "--optimisers", "[{foo: 3}]"), "unknown field 'foo'"),
+    "unknown in yaml": (("run", "squares", "--config", "bad.yaml"), "unknown field 'cuont'"),
+    "no yaml": (("run", "squares", "--config", "none.yaml"), "does not exist"),
+    "broken yaml": (("run", "squares", "--config", "broken.yaml"), "config"),
+    "wrong type": (("run", "squares", "--count", "x"), "count: expected int, got x"),
+    "wrong union": (("run", "squares", "--data.seed", "x"), "data.seed: expected int, null, got x"),
+    "refused value": (("run", "squares", "--data.count", "0"), "count is 0"),
     "no name": (("run",), "needs the name"),
     "name after": (("run", "--count", "3"), "name the experiment first"),
     "fields of all": (("run", "all", "--count", "3"), "takes no field"),
-    "two places": (("run", "fig3", "--workers", "2", "--cluster", "tcp://x:1"), "give one"),
-    "no workers": (("run", "fig3", "--workers", "0"), "at least 1"),
-    "no data": (("run", "fig3", "--data", "nowhere"), "does not exist"),
-    "file as results": (("run", "fig3", "--results", "bad.yaml"), "is a file"),
-    "foreign results": (("run", "fig3", "--results", "."), "holds other things"),
-    "old results": (("run", "fig3", "--results", "old"), "has format 0"),
+    "two places": (("run", "squares", "--workers", "2", "--cluster", "tcp://x:1"), "give one"),
+    "no workers": (("run", "squares", "--workers", "0"), "at least 1"),
+    "no data": (("run", "squares", "--data", "nowhere"), "does not exist"),
+    "file as results": (("run", "squares", "--results", "bad.yaml"), "is a file"),
+    "foreign results": (("run", "squares", "--results", "."), "holds other things"),
+    "old results": (("run", "squares", "--results", "old"), "has format 0"),
     "unknown command": (("rum",), "invalid choice: 'rum'"),
     "too many words": (("list", "more"), "unexpected argument 'more'"),
-    "nothing to show": (("show", "fig3"), "there are no results"),
+    "nothing to show": (("show", "squares"), "there are no results"),
 }
 
 
@@ -138,20 +140,20 @@ def test_a_cuda_that_is_not_there_is_told(command):
     torch = pytest.importorskip("torch")
     if torch.cuda.is_available():
         pytest.skip("there is one")
-    code, _, err = command("run", "fig3", "--device", "cuda")
+    code, _, err = command("run", "squares", "--device", "cuda")
     assert code == 2
     assert "finds no CUDA device" in err
 
 
 def test_a_failed_run_is_reported_with_its_reason(command):
-    code, _, err = command("run", "fig12", *HERE_ONLY)
+    code, _, err = command("run", "broken", *HERE_ONLY)
     assert code == 1
     assert "1 of 3 runs failed" in err
     assert "ZeroDivisionError" in err
 
 
 def test_a_full_disk_is_told(command):
-    code, _, err = command("run", "fig3", "--failing", "disk", *HERE_ONLY)
+    code, _, err = command("run", "squares", "--failing", "disk", *HERE_ONLY)
     assert code == 2
     assert "no space is left for the results folder" in err
 
@@ -159,7 +161,7 @@ def test_a_full_disk_is_told(command):
 def test_all_runs_all_and_ends_in_a_table(command):
     code, out, err = command("run", "all", "--preset", "smoke", *HERE_ONLY)
     assert code == 1
-    assert "fig3" in err
+    assert "squares" in err
     assert "✓✗?–" in out
     assert "failed: 1 of 3 runs failed" in out
     assert "The mean is 0." in out
@@ -174,7 +176,7 @@ def test_nothing_shows_the_help(command):
 
 
 def test_help_with_a_name_tells_all_fields(command):
-    code, out, _ = command("run", "fig3", "--help")
+    code, out, _ = command("run", "squares", "--help")
     assert code == 0
     assert "--data.count COUNT" in out
     assert "how many squares" in out
@@ -185,7 +187,7 @@ def test_list_tells_title_and_source(command):
     code, out, _ = command("list")
     assert code == 0
     assert "Squares of small numbers" in out
-    assert out.index("fig3") < out.index("fig12")
+    assert out.index("broken") < out.index("squares")
 
 
 def test_data_tells_what_is_missing(command, tmp_path):
@@ -227,7 +229,7 @@ def started(tmp_path, *words):
 
 @pytest.mark.parametrize("workers", ["1", "2"])
 def test_an_interrupt_ends_within_seconds_and_the_same_command_goes_on(tmp_path, workers):
-    words = ("run", "fig3", "--device", "cpu", "--workers", workers, "--count", "3")
+    words = ("run", "squares", "--device", "cpu", "--workers", workers, "--count", "3")
     process = started(tmp_path, *words, "--seconds", "1.5")
     end = time.monotonic() + 40
     while not list(tmp_path.glob("results/runs/square-*")):  # one is finished, the next is begun

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -13,6 +14,7 @@ from empirical.catalogue import _place, all_experiments, find, require_preset
 from empirical.data.configuration import Data
 from empirical.laboratory import Laboratory, asked_for
 from empirical.runs import outcome as module
+from empirical.runs import sources
 from empirical.runs.outcome import conduct, outcomes
 from empirical.runs.sweep import JobsFailed
 from theory.errors import InputError
@@ -21,7 +23,7 @@ from theory.errors import InputError
 @pytest.fixture
 def experiment(monkeypatch):
     monkeypatch.setattr(experiments, "__path__", [TOYS])
-    return find("fig3")
+    return find("squares")
 
 
 @pytest.fixture
@@ -109,9 +111,9 @@ def test_other_files_of_the_user_are_another_result(experiment, laboratory, tmp_
 def test_a_failing_run_fails_the_experiment_and_keeps_the_others(laboratory, monkeypatch):
     monkeypatch.setattr(experiments, "__path__", [TOYS])
     with pytest.raises(JobsFailed, match="1 of 3 runs failed"):
-        again(find("fig12"), laboratory)
+        again(find("broken"), laboratory)
     assert len(list(laboratory.results.runs("square"))) == 2
-    assert not list(outcomes(find("fig12"), laboratory.results))
+    assert not list(outcomes(find("broken"), laboratory.results))
 
 
 def test_a_job_on_other_files_of_the_user_is_another_run(laboratory, tmp_path):
@@ -142,14 +144,45 @@ def test_data_are_found_however_deep():
 
 def test_experiments_are_found_and_ordered(monkeypatch):
     monkeypatch.setattr(experiments, "__path__", [TOYS])
-    assert [e.name for e in all_experiments()] == ["fig3", "fig12"]
+    assert [e.name for e in all_experiments()] == ["broken", "squares"]
     names = ["s2-fig1", "appa", "conv", "fig12", "fig4b", "fig4a", "fig3"]
     assert sorted(names, key=_place) == list(reversed(names))
 
 
+def test_a_broken_file_stops_only_itself(tmp_path, monkeypatch):
+    for name, text in {
+        "sound_one": "EXPERIMENT = None",
+        "broken_one": "import nothing_such",
+    }.items():
+        (tmp_path / f"{name}.py").write_text(text)
+    monkeypatch.setattr(experiments, "__path__", [str(tmp_path), TOYS])
+    assert find("squares").name == "squares"
+    with pytest.raises(InputError, match="must define EXPERIMENT, an Experiment with the name"):
+        find("sound-one")
+    with pytest.raises(ModuleNotFoundError, match="nothing_such"):
+        find("broken-one")
+
+
+def test_a_result_depends_on_what_its_experiment_imports(tmp_path):
+    root = Path(experiments.__file__).parents[1]
+    film = sources.deciding(root / "experiments" / "fig4a.py")
+    used = {p.relative_to(root).as_posix() for p in film}
+    assert {"claims/sequences.py", "figures/film.py", "retrieval/recall.py"} <= used
+    assert not any(p.startswith(("runs", "training", "data", "rendering")) for p in used)
+    mine = tmp_path / "mine.py"
+    mine.write_text("from empirical.claims import evidence")
+    before = sources.fingerprint(mine)
+    mine.write_text("from empirical.claims import evidence, comparison")
+    sources.fingerprint.cache_clear()
+    assert sources.fingerprint(mine) != before
+    assert root / "measurements" / "storage_table.py" in sources.deciding(mine)
+
+
 def test_near_names_are_suggested(monkeypatch):
     monkeypatch.setattr(experiments, "__path__", [TOYS])
-    with pytest.raises(InputError, match=r"unknown experiment 'fig33'\. Did you mean 'fig3'\?"):
-        find("fig33")
+    with pytest.raises(
+        InputError, match=r"unknown experiment 'squaress'\. Did you mean 'squares'\?"
+    ):
+        find("squaress")
     with pytest.raises(InputError, match=r"Did you mean 'laptop'\?"):
         require_preset("labtop")

@@ -2,13 +2,13 @@
 
 from dataclasses import replace
 
-from empirical.experiments.toy_squares import EXPERIMENT as SQUARES
-from empirical.experiments.toy_squares import Squares
+from empirical.experiments.squares import EXPERIMENT as SQUARES
+from empirical.experiments.squares import Squares
 
 FAILING = Squares(failing="bug")
 EXPERIMENT = replace(
     SQUARES,
-    name="fig12",
+    name="broken",
     title="What fails",
     presets={"smoke": FAILING, "laptop": FAILING, "paper": FAILING},
 )

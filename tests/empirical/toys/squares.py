@@ -58,7 +58,7 @@ def check(squares: Squares, measured: Measured) -> tuple[CheckedClaim, ...]:
 
 
 EXPERIMENT = Experiment(
-    name="fig3",
+    name="squares",
     title="Squares of small numbers",
     source="PNAS paper, Figure 3",
     paper="Squares are positive.",
