@@ -89,7 +89,8 @@ def radii(
 ) -> Axes:
     """ρ of the n-fold maps, a column for each memory, a colour for each sequence.
 
-    Full: a limit cycle by both criteria; hollow: not; grey: of networks without the loss.
+    Full: a limit cycle by both criteria; hollow: of ρ ≥ 1, or not found by noise; grey: of
+    networks without the loss.
     """
     panel(axes, "ρ of the $n$-fold map", "", "spectral radius")
     axes.axhline(1, color="black", lw=0.8)
@@ -114,7 +115,9 @@ def radii(
     axes.set_xticks(range(len(memories)), [name for name, _ in memories])
     for s, name in enumerate(names):
         axes.plot([], [], "o", ms=5, color=colour(s), label=name)
-    if len(names):
+    if any((memory.reached[:, None] & ~memory.limit_cycles).any() for _, memory in memories):
+        axes.plot([], [], "o", ms=5, mec=GREY, mfc="white", label="no start from noise\nends there")
+    if axes.get_legend_handles_labels()[0]:
         axes.legend(fontsize=8)
     return axes
 

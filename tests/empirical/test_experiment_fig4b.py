@@ -77,6 +77,23 @@ def test_claims(changes, findings):
     assert [claim.finding for claim in claims] == [Finding[name] for name in findings.split()]
 
 
+@pytest.mark.parametrize(
+    ("radii", "finding"),
+    [((0.02, 0.0005), "UNDECIDED"), ((0.5, 0.05), "CONTRADICTED"), ((0.5, 0.0034), "SUPPORTED")],
+    ids=["on both sides", "on one side", "at one depth"],
+)
+def test_depths_around_the_lost_one(radii, finding):
+    parts = [made_up(radius=(radius, radius)).arrays for radius in radii]
+    arrays = {
+        name.replace("depth0", f"depth{i}"): array
+        for i, part in enumerate(parts)
+        for name, array in part.items()
+    }
+    configuration = replace(MADE_UP, hidden=(5, 15))
+    claims = EXPERIMENT.check(configuration, Measured({"set": "mnist-counting"}, arrays))
+    assert claims[-1].finding is Finding[finding]
+
+
 def test_bad_input():
     with pytest.raises(InputError, match="two sequences of 10"):
         replace(SMOKE, data=Data("mnist-counting", "digits-counting", count=30))
