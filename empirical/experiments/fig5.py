@@ -2,8 +2,8 @@
 
 The paper trains networks of many widths and depths on 100 examples of MNIST: (a) as autoencoders,
 (b) to (e) on the same examples chained to sequences, longer and longer.  An example is stored if
-ρ < 1 at it, a sequence of n if ρ < 1 of the n-fold map; here the smallest network that stores
-all sequences of a length is also iterated from noise, and must fall into them.
+ρ < 1 at it, a sequence of n if ρ < 1 of the n-fold map; here the smallest and the largest network
+that do so for all sequences of a length are also iterated from noise, and must fall into them.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from empirical.experiment import CheckedClaim, Experiment, Finding
-from empirical.measurements.capacity import ASSUMED, GRIDS, Grid
+from empirical.measurements.capacity import ASSUMED, GRIDS, Grid, recalled_from_noise
 from empirical.measurements.storage_table import StorageTable
 from empirical.runs.job import Measured
 from empirical.statistics.proportions import majority
@@ -25,10 +25,7 @@ from theory.errors import InputError
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-    from empirical.data.examples import Examples
     from empirical.laboratory import Laboratory
-    from empirical.runs.run import Run
-    from empirical.training.job import TrainingJob
 
 PAPER_SIZE, PAPER_DEPTH, PAPER_WIDTH = 100, 31, 512  # the last two are assumed
 ALMOST_ALL = 99.0  # per cent: the paper's 99 of 100
@@ -44,7 +41,7 @@ class Configuration:
 
 
 def run(c: Configuration, laboratory: Laboratory) -> Measured:
-    """Train all grids, and iterate one network of each length of sequence from noise."""
+    """Train all grids, and iterate two networks of each length of sequence from noise."""
     if not c.lengths or list(c.lengths) != sorted(set(c.lengths)) or c.lengths[0] < 2:
         raise InputError(f"fig5: lengths must grow from 2 on, like (2, 10); they are {c.lengths}.")
     if c.starts < 1:
@@ -61,63 +58,27 @@ def run(c: Configuration, laboratory: Laboratory) -> Measured:
         table = StorageTable.of_runs(mine, len(c.grid.depths), examples.count // length)
         arrays |= table.arrays(_name(length))
         if length > 1:
-            recalled.append(_recalled(c, length, table, jobs[k], mine, examples, laboratory))
+            recalled.append(
+                {
+                    name: recalled_from_noise(
+                        c.grid, cell, jobs[k], mine, table, examples, c.starts, laboratory
+                    )
+                    for name, cell in _extremes(c, table).items()
+                }
+            )
     numbers = {"examples": examples.count, "recall": recalled}
     return Measured(numbers=numbers, arrays=arrays)
-
-
-def _recalled(
-    c: Configuration,
-    length: int,
-    table: StorageTable,
-    jobs: list[TrainingJob],
-    runs: list[Run],
-    examples: Examples,
-    laboratory: Laboratory,
-) -> dict[str, Any] | None:
-    """The smallest network that stores all sequences, from uniform noise; None: there is none."""
-    from empirical.data.corruption import uniform_noise
-    from empirical.retrieval.recall import recall
-
-    found = _smallest(c, table)
-    if found is None:
-        return None
-    depth, width = found
-    cell = depth * len(c.grid.widths) + width
-    member = int(np.argmax(table.everything[depth, width]))
-    cycles = jobs[cell].cycles(examples.count)
-    assert cycles is not None
-    noise = uniform_noise(c.starts, examples.flat.shape[1:], np.random.default_rng(length))
-    found_ = recall(
-        jobs[cell].architecture,
-        runs[cell].weights(),
-        noise,
-        examples.flat,
-        cycles,
-        member=member,
-        progress=laboratory.progress,
-    )
-    return {
-        "hidden": c.grid.depths[depth],
-        "width": c.grid.widths[width],
-        "seed": member,
-        "settled": int(found_.limits.settled.sum()),
-        "followed": int(found_.followed.sum()),
-        "sequences": len(cycles),
-        "sequences_found": len(set(found_.sequence[found_.followed].tolist())),
-        "distance": float(max(found_.distance[found_.followed], default=0.0)),
-    }
 
 
 def _name(length: int) -> str:
     return f"length_{length}_"
 
 
-def _smallest(c: Configuration, table: StorageTable) -> tuple[int, int] | None:
-    """(row, column) of the fewest hidden units with a network that stores everything."""
-    cells = np.argwhere(table.everything.any(axis=2))
-    units = [c.grid.depths[r] * c.grid.widths[w] for r, w in cells]
-    return tuple(cells[int(np.argmin(units))].tolist()) if len(cells) else None
+def _extremes(c: Configuration, table: StorageTable) -> dict[str, tuple[int, int]]:
+    """(row, column) of the fewest and the most hidden units that store everything, if any do."""
+    cells = [(int(r), int(w)) for r, w in np.argwhere(table.everything.any(axis=2))]
+    by_units = sorted(cells, key=lambda at: c.grid.depths[at[0]] * c.grid.widths[at[1]])
+    return {"smallest": by_units[0], "largest": by_units[-1]} if cells else {}
 
 
 def draw(c: Configuration, measured: Measured) -> Figure:
@@ -180,7 +141,7 @@ def check(c: Configuration, measured: Measured) -> tuple[CheckedClaim, ...]:
         claims.append(_efficient(c, tables, length, count))
     if count in c.lengths:
         claims += _one_chain(c, tables[count], count)
-    claims.append(_recalls(c, measured.numbers["recall"]))
+    claims += _recalls(c, measured.numbers["recall"], count)
     return tuple(claims)
 
 
@@ -238,7 +199,7 @@ def _efficient(
 
 
 def _size(c: Configuration, table: StorageTable) -> str:
-    found = _smallest(c, table)
+    found = _extremes(c, table).get("smallest")
     return "none" if found is None else f"{c.grid.depths[found[0]]} × {c.grid.widths[found[1]]}"
 
 
@@ -260,21 +221,24 @@ def _one_chain(c: Configuration, table: StorageTable, count: int) -> list[Checke
     return claims
 
 
-def _recalls(c: Configuration, recalled: Sequence[dict[str, Any] | None]) -> CheckedClaim:
+def _recalls(
+    c: Configuration, recalled: Sequence[dict[str, Any]], count: int
+) -> list[CheckedClaim]:
     """Of the starts from noise, how many end in a cycle that follows a sequence."""
-    text = "sequences stored by the spectrum are recalled: iteration from noise ends in them"
-    told, followed, total = [], 0, 0
-    for length, r in zip(c.lengths, recalled, strict=True):
-        if r is None:
-            told.append(f"length {length}: no network stores all")
-            continue
-        followed, total = followed + r["followed"], total + c.starts
-        told.append(
-            f"length {length} ({r['hidden']} × {r['width']}): {r['followed']} of {c.starts} "
-            f"starts, {r['sequences_found']} of {r['sequences']} sequences found"
-        )
-    holds = majority(followed, total).holds if total else None
-    return CheckedClaim.decided(text, holds, "; ".join(told))
+    claims = []
+    for length, networks in zip(c.lengths, recalled, strict=True):
+        for name in ("smallest", "largest"):
+            text = f"{_panel(length, count)}, {name} network: iteration from noise ends in them"
+            if name not in networks:
+                told = "no network has ρ < 1 at all of them"
+                claims.append(CheckedClaim(text, Finding.UNDECIDED, told))
+                continue
+            r = networks[name]
+            decision = majority(r["followed"], c.starts, "starts")
+            told = f"{decision.reason}, {r['sequences_found']} of {r['sequences']} sequences found"
+            size = f"{r['hidden']} × {r['width']}"
+            claims.append(CheckedClaim.decided(f"{text} ({size})", decision.holds, told))
+    return claims
 
 
 EXPERIMENT = Experiment(

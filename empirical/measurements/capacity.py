@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
 
 from empirical.data.configuration import Data
 from empirical.networks.fully_connected import FullyConnected
@@ -13,6 +16,9 @@ from theory.errors import InputError
 
 if TYPE_CHECKING:
     from empirical.data.examples import Examples
+    from empirical.laboratory import Laboratory
+    from empirical.measurements.storage_table import StorageTable
+    from empirical.runs.run import Run
 
 
 @dataclass(frozen=True)
@@ -64,6 +70,54 @@ class Grid:
             for hidden in self.depths
             for width in self.widths
         ]
+
+
+def recalled_from_noise(
+    grid: Grid,
+    cell: tuple[int, int],
+    jobs: Sequence[TrainingJob],
+    runs: Sequence[Run],
+    table: StorageTable,
+    examples: Examples,
+    starts: int,
+    laboratory: Laboratory,
+) -> dict[str, Any]:
+    """What becomes of uniform noise in the first network of ``cell`` that stores everything.
+
+    Args:
+        cell: (row, column) of the table.
+        jobs: of the grid, of sequences.
+        runs: of these jobs.
+        starts: from noise.
+    """
+    from empirical.data.corruption import uniform_noise
+    from empirical.retrieval.recall import recall
+
+    depth, width = cell
+    place = depth * len(grid.widths) + width
+    member = int(np.argmax(table.everything[depth, width]))
+    cycles = jobs[place].cycles(examples.count)
+    assert cycles is not None
+    noise = uniform_noise(starts, examples.flat.shape[1:], np.random.default_rng(len(cycles[0])))
+    found = recall(
+        jobs[place].architecture,
+        runs[place].weights(),
+        noise,
+        examples.flat,
+        cycles,
+        member=member,
+        progress=laboratory.progress,
+    )
+    return {
+        "hidden": grid.depths[depth],
+        "width": grid.widths[width],
+        "seed": member,
+        "settled": int(found.limits.settled.sum()),
+        "followed": int(found.followed.sum()),
+        "sequences": len(cycles),
+        "sequences_found": len(set(found.sequence[found.followed].tolist())),
+        "distance": float(max(found.distance[found.followed], default=0.0)),
+    }
 
 
 GRIDS = {
