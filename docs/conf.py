@@ -25,6 +25,7 @@ extensions = [
     "sphinx_design",
     "command_line",
     "docstrings",
+    "empirical_commands",
     "mathml",
 ]
 include_patterns = ["*.md", "api/*.md", "experiments/*.md", "notebooks/[0-9]*.py"]

@@ -14,26 +14,47 @@ import re
 import shutil
 import sys
 from collections import Counter
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from empirical.catalogue import all_experiments
+from empirical.data.registry import find
 from empirical.experiment import PRESETS, Experiment, Finding
+from empirical.laboratory import UsedData
 from empirical.rendering.report import MARKS, values
 from empirical.runs.outcome import Outcome, outcomes
+from empirical.runs.run import Run
 from empirical.runs.store import Results
 
 FOLDER = Path(__file__).parent / "experiments"
-FOLDERS = re.compile(r"(?<=\()/[^()]*/")  # of a file's path: they are the machine's
+FOLDERS = re.compile(r"(?<=\()/[^()]*/|(?<= )/[^ ():]*/")  # of a file's path: the machine's
 LONGEST = 4_000  # letters of a committed number or list of numbers
+FIRST = "PNAS paper, "  # how the source of an experiment of the first begins
+SAME = {"preset": "with the preset `{}`", "machine": "on {}"}  # said once if all are alike
 INTRODUCTION = """# Experiments
 
-What the two sources report, run again. Each page has the source's claims and what this run says of
-them; a contradiction is as good a result as a confirmation. `†` marks a value that is lost in the
-text of the source and assumed here. Written by `python docs/gallery.py RESULTS` from kept results;
-`python -m empirical run NAME --preset laptop --data DIR` makes one.
+What two sources report, run again:
 
-| | supported | contradicted | undecided | not tested | preset | machine |
-| --- | ---: | ---: | ---: | ---: | --- | --- |
+* the **PNAS paper**: A. Radhakrishnan, M. Belkin, C. Uhler, *Overparameterized neural networks
+  implement associative memory*, PNAS 117(44), 2020,
+  [doi:10.1073/pnas.2005013117](https://doi.org/10.1073/pnas.2005013117). Its figures are numbered
+  in one sequence through the appendix, and so are they here: Figures 15 and 16 are the two tables
+  of what is stored. (For its convolutional networks, which have a page without a figure of the
+  paper's, it points to the same two numbers.)
+* the **second source**: O. F. Orujlu, *Associative Memory in Iterated Overparameterized Sigmoid
+  Autoencoders*, 2023, a report that extends experiments of the paper of that title by Y. Jiang and
+  C. Pehlevan (ICML 2020, [arXiv:2006.16540](https://arxiv.org/abs/2006.16540)). Its Figures 1 to 6
+  are other ones than those of the PNAS paper; the table says where one of them is meant.
+
+Each page has the source's claims and what this run says of them; a contradiction is as good a
+result as a confirmation. The text of the sources from which this was made had lost its formulas
+and many of its numbers and pictures; such values are reconstructed or assumed, and marked `†`.
+"""
+MAKING = """
+The pages are written by `python docs/gallery.py RESULTS` from kept results;
+`python -m empirical run NAME --preset laptop --data DIR` makes one.
 """
 
 
@@ -43,31 +64,58 @@ def main(arguments: list[str]) -> int:
         return 2
     results, wanted = Results.open(Path(arguments[0])), set(arguments[1:])
     FOLDER.mkdir(exist_ok=True)
-    for experiment in all_experiments():
+    experiments = all_experiments()
+    for experiment in experiments:
         kept = (
             [] if wanted and experiment.name not in wanted else list(outcomes(experiment, results))
         )
         if kept:
-            write(experiment, max(kept, key=lambda outcome: PRESETS.index(outcome.preset)))
-    names = [e.name for e in all_experiments() if (FOLDER / f"{e.name}.md").exists()]
-    rows = [(FOLDER / f"{name}.md").read_text(encoding="utf-8").splitlines()[0] for name in names]
-    lines = [row.removeprefix("<!-- ").removesuffix(" -->") for row in rows]
-    tree = "\n".join(["```{toctree}", ":hidden:", "", *names, "```"])
-    text = INTRODUCTION + "\n".join(lines) + "\n\n" + tree + "\n"
-    (FOLDER / "index.md").write_text(text, encoding="utf-8")
+            last = max(kept, key=lambda outcome: PRESETS.index(outcome.preset))
+            write(experiment, last, results)
+    (FOLDER / "index.md").write_text(index(experiments), encoding="utf-8")
     return 0
 
 
-def write(experiment: Experiment, outcome: Outcome) -> None:
-    """The page, whose first line is its row of the table, and the picture beside it."""
+def index(experiments: Sequence[Experiment]) -> str:
+    """The table of all pages there are, from the JSON files beside them."""
+    pages = {
+        e.name: json.loads((FOLDER / f"{e.name}.json").read_text(encoding="utf-8"))
+        for e in experiments
+        if (FOLDER / f"{e.name}.json").exists()
+    }
+    made = [e for e in experiments if e.name in pages]
+    told = {key: sorted({page[key] for page in pages.values()}) for key in SAME}
+    alike = " ".join(SAME[key].format(found[0]) for key, found in told.items() if len(found) == 1)
+    differing = [key for key, found in told.items() if len(found) > 1]
+    count = f"{len(pages)} of the {len(experiments)} experiments have a page"
+    missing = [f"`{e.name}` ({e.title}; {e.source})" for e in experiments if e.name not in pages]
+    lines = [
+        INTRODUCTION,
+        f"{count}{f', all run {alike}' if alike else ''}."
+        + (f" Without one so far: {'; '.join(missing)}." if missing else ""),
+        MAKING,
+        _row(["", "in the source", *(f.value.split(" at ")[0] for f in Finding), *differing]),
+        _row(["---", "---", *["---:" for _ in Finding], *["---" for _ in differing]]),
+    ]
+    for e in made:
+        page = pages[e.name]
+        counted = Counter(claim["finding"] for claim in page["claims"])
+        tally = [str(counted[finding.value] or "") for finding in Finding]
+        source = e.source.removeprefix(FIRST)
+        lines.append(
+            _row([f"[{e.title}]({e.name}.md)", source, *tally, *(page[key] for key in differing)])
+        )
+    tree = ["", "```{toctree}", ":hidden:", "", *pages, "```", ""]
+    return "\n".join([*lines, *tree])
+
+
+def write(experiment: Experiment, outcome: Outcome, results: Results) -> None:
+    """The page, and the picture and the JSON file beside it."""
     name, run = experiment.name, outcome.run
-    counted = Counter(claim.finding for claim in outcome.claims)
-    tally = " | ".join(str(counted[finding] or "") for finding in Finding)
     facts = run.environment
     machine = f"{facts['cpus']} × {facts['device_name']}" if facts["device"] == "cpu" else (
         facts["device_name"]
     )  # fmt: skip
-    row = f"<!-- | [{experiment.title}]({name}.md) | {tally} | {outcome.preset} | {machine} | -->"
     claims = "\n".join(
         f"* {MARKS[claim.finding][0]} **{claim.finding.value}**: {claim.text}\\\n  {claim.reason}"
         for claim in outcome.claims
@@ -77,26 +125,21 @@ def write(experiment: Experiment, outcome: Outcome) -> None:
         f"* `{key}`{f' = {given[key]}' if key in given else ''}: {why}"
         for key, why in experiment.assumed.items()
     ]
-    data = "; ".join(
-        FOLDERS.sub("", used.source)
-        + (f" (stands in for {used.wanted})" if used.wanted != used.data.set else "")
-        for used in outcome.data
-    )
-    seconds = f"{run.seconds:.0f} s, without the {len(outcome.runs)} trainings kept from before"
-    page = f"""{row}
-# {experiment.title}
+    files = "" if all(used.embedded for used in outcome.data) else " --data DIR"
+    page = f"""# {experiment.title}
 
 *{experiment.source}.* {experiment.paper}
 
-![{experiment.title}]({name}.png)
+![{experiment.title}]({name}.png){{width=100% .card}}
 
 {claims}
 
 ## How it was run
 
-`python -m empirical run {name} --preset {outcome.preset}`, on {machine}, torch {facts["torch"]},
-Python {facts["python"]}, commit {str(facts["commit"])[:12]}{_modified(facts)}, {facts["finished"]};
-{seconds if outcome.runs else f"{run.seconds:.0f} s"}. Data: {data or "none"}.
+`python -m empirical run {name} --preset {outcome.preset}{files}`, on {machine}, torch
+{facts["torch"]}, Python {facts["python"]}, commit {str(facts["commit"])[:12]}{_modified(facts)},
+{facts["finished"]}; computed in {_time(outcome, results)}.
+Data: {"; ".join(map(_data, outcome.data)) or "none"}.
 
 | setting | value |
 | --- | --- |
@@ -123,13 +166,57 @@ Python {facts["python"]}, commit {str(facts["commit"])[:12]}{_modified(facts)}, 
     (FOLDER / f"{name}.json").write_text(text, encoding="utf-8")
 
 
-def _small(numbers: dict) -> dict:
+def _small(numbers: dict[str, Any]) -> dict[str, Any]:
     """Without the lists that are too long to be read."""
     return {k: v for k, v in numbers.items() if len(json.dumps(v)) < LONGEST}
 
 
-def _modified(facts: dict) -> str:
+def _data(used: UsedData) -> str:
+    """Where the examples came from, and what was made of pictures."""
+    said = FOLDERS.sub("", used.source)
+    if used.wanted != used.data.set:
+        said += f" (stands in for {used.wanted})"
+    side = used.data.side
+    if side:
+        said += f", {side} × {side}"
+    if used.data.grey and "side" in find(used.data.set).options:
+        said += " grey" if side else ", grey"
+    return said
+
+
+def _time(outcome: Outcome, results: Results) -> str:
+    """Of computing: the jobs', and the experiment's own without what it waited for them."""
+    jobs = [job for job in map(results.named, outcome.runs) if job is not None]
+    began = _finished(outcome.run) - timedelta(seconds=outcome.seconds)
+    waited = _sum(job for job in jobs if _finished(job) > began)
+    total = _duration(_sum(jobs) + max(outcome.seconds - waited, 0))
+    if len(outcome.runs) > 1:
+        total += f" in all, the times of its {len(outcome.runs)} jobs added up"
+    lost = len(outcome.runs) - len(jobs)
+    return total + (f", without {lost} that are no longer kept" if lost else "")
+
+
+def _finished(run: Run) -> datetime:
+    return datetime.fromisoformat(run.environment["finished"])
+
+
+def _sum(runs: Iterable[Run]) -> float:
+    return sum(run.seconds for run in runs)
+
+
+def _duration(seconds: float) -> str:
+    """38 s, 12 min, 2.5 h"""
+    if seconds < 90:
+        return f"{seconds:.0f} s"
+    return f"{seconds / 60:.0f} min" if seconds < 5_400 else f"{seconds / 3600:.1f} h"
+
+
+def _modified(facts: dict[str, Any]) -> str:
     return " with changes not committed" if facts["modified"] else ""
+
+
+def _row(cells: Iterable[str]) -> str:
+    return f"| {' | '.join(cells)} |"
 
 
 def _cell(value: str) -> str:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from empirical.runs.job import Measured
 
 PRESETS = ("smoke", "laptop", "paper")
+MACHINERY = "smoke checks the machinery, on few and small examples: it says little of the source"
 
 
 class Finding(Enum):

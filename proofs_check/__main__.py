@@ -2,6 +2,15 @@
 
 import sys
 
-from proofs_check.command_line import main
+from theory.errors import missing_package
 
-sys.exit(main())
+if __name__ == "__main__":
+    try:
+        from proofs_check.command_line import main
+
+        sys.exit(main())
+    except ModuleNotFoundError as error:
+        if (error.name or "theory").startswith(("proofs_check", "theory")):
+            raise
+        print(missing_package(error.name), file=sys.stderr)
+        sys.exit(2)

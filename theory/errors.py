@@ -1,5 +1,7 @@
 """Errors that a caller can act on: what was expected, what came, what to do."""
 
+import sys
+
 
 class InputError(ValueError):
     """The request itself cannot be understood or makes no sense (exit code 2)."""
@@ -11,3 +13,12 @@ class ExpressionError(InputError):
 
 class DomainError(InputError):
     """The activation has no real value at the point that was asked for."""
+
+
+def missing_package(name: str | None) -> str:
+    """What to tell someone whose Python lacks a package that this project needs."""
+    return (
+        f"error: the package {name!r} is not installed for {sys.executable}. Activate the virtual "
+        "environment that was made for this project (. .venv/bin/activate), or install it there: "
+        "pip install -c constraints.txt ."
+    )

@@ -2,7 +2,8 @@
 
 Docstrings are plain text with ``names``: a bar is an absolute value, never a substitution, and an
 asterisk is one of the letters.  A type is written by its short name: it is looked up among the
-documented names, of which one must end in it.
+documented names, of which one must end in it, or one of the same module.  Under ``Args:``, and after any line
+that ends in a colon, indented lines ``name: meaning`` are a list.
 """
 
 from __future__ import annotations
@@ -14,6 +15,9 @@ _MARKED = re.compile(
     r"(``.*?``|\*\*\w[^*]*\*\*|(?<![\w*])\*\w[^*]*\w\*(?![\w*]))"
 )  # code, emphasis
 _LETTER = re.compile(r"(?<!\\)([|*])")
+_ENTRY = re.compile(r"    (\w+(?:, \w+)*): (.*)")  # names, and what they mean
+# What this site does not document; ``conf.py`` has the types of numpy and of the standard library.
+_FOREIGN = re.compile(r"(torch\.)?(Tensor|device|dtype)|(pathlib\.)?Path|Figure|DataSet|Executor")
 
 
 def escaped(line: str) -> str:
@@ -22,8 +26,23 @@ def escaped(line: str) -> str:
     return "".join(p if i % 2 else _LETTER.sub(r"\\\1", p) for i, p in enumerate(parts))
 
 
+def listed(lines: list[str]) -> list[str]:
+    """The lines, with every section of ``name: meaning`` as a list of its own."""
+    found: list[str] = []
+    within = False  # a section
+    for i, line in enumerate(lines):
+        if line and not line.startswith(" "):
+            within = line.endswith(":") and bool(_ENTRY.match("".join(lines[i + 1 : i + 2])))
+            found += [line, ""] if within else [line]
+            continue
+        entry = _ENTRY.match(line) if within else None
+        more = f"  {line[8:]}".rstrip() if within else line
+        found.append(f"* **{entry[1]}**: {entry[2]}" if entry else more)
+    return found
+
+
 def _process(app: Any, what: str, name: str, thing: Any, options: Any, lines: list[str]) -> None:
-    lines[:] = [line if ">>>" in line else escaped(line) for line in lines]
+    lines[:] = listed([line if ">>>" in line else escaped(line) for line in lines])
 
 
 def _signature(app: Any, what: str, name: str, thing: Any, options: Any, *parts: Any) -> Any:
@@ -40,8 +59,10 @@ def _by_short_name(app: Any, env: Any, node: Any, content: Any) -> Any:
     found = {  # an alias stands for the name under which the object is documented
         name for name, entry in objects if f".{name}".endswith(f".{target}") and not entry.aliased
     }
+    if len(found) > 1:
+        found &= {name for name in found if name == f"{node.get('py:module')}.{target}"}
     if len(found) != 1:
-        return None
+        return content if _FOREIGN.fullmatch(target) else None
     builder, document = app.builder, node.get("refdoc", env.current_document.docname)
     return python.resolve_xref(env, document, builder, "obj", found.pop(), node, content)
 

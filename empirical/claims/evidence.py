@@ -70,7 +70,7 @@ def none_found(text: str, found: int, unsettled: int, starts: int) -> CheckedCla
         return CheckedClaim.decided(text, None, told)
     told = (
         f"none found from {starts:,} starts, all of which settled: with 95 % confidence fewer "
-        f"than {bound:.2%} of such starts lead to one"
+        f"than {bound:.2%} of such starts end elsewhere"
     )
     return CheckedClaim.decided(text, True, told)
 

@@ -13,7 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from empirical.commands.run import EXIT_FAILED, laboratory
-from empirical.experiment import CheckedClaim, Experiment, Finding
+from empirical.experiment import MACHINERY, CheckedClaim, Experiment, Finding
 from empirical.rendering.console import console, grid
 from empirical.rendering.progress import shown
 from empirical.rendering.report import MARKS, marks, tally
@@ -96,6 +96,8 @@ def _table(
     out.print()
     out.print(tally(claims))
     out.print(Text(f"{len(endings)} experiments with the preset {preset}, {seconds:.0f} s", "dim"))
+    if preset == "smoke":
+        out.print(Text(MACHINERY, "yellow"))
 
 
 def _troubles(endings: Sequence[tuple[Experiment, Outcome | Failure, float]], out: Console) -> None:

@@ -17,6 +17,7 @@ from empirical.data.configuration import Data
 from empirical.experiment import CheckedClaim, Experiment
 from empirical.networks.u_net import UNet
 from empirical.runs.job import Measured
+from empirical.statistics.proportions import majority, some
 from empirical.training.configuration import Member, Optimiser, Stop
 from empirical.training.job import TrainingJob, arranged
 from theory.errors import InputError
@@ -181,29 +182,25 @@ def _stores(networks: list[dict], count: int, loss: float) -> CheckedClaim:
     )
     return CheckedClaim.decided(
         f"a U-Net trained on {count} example{'s' if count > 1 else ''} stores all as attractors",
-        True if full else (None if open_ or not trained else False),
+        some(len(full), len(trained) - len([w for w in open_ if w not in full])).holds,
         f"{len(full)} of the {len(trained)} networks that reached loss {loss:g} do "
         f"({len(networks) - len(trained)} did not reach it). {told}",
     )
 
 
 def _rule(trained: list[dict]) -> CheckedClaim:
-    from empirical.statistics.proportions import wilson
-
-    some = sum(w["stored"] > 0 for w in trained)
-    low, high = wilson(some, len(trained))
+    decision = majority(sum(w["stored"] > 0 for w in trained), len(trained))
     return CheckedClaim.decided(
         "a U-Net trained to a low loss stores an example more often than not",
-        True if low > 0.5 else (False if high < 0.5 else None),
-        f"{some} of {len(trained)} networks store one or more "
-        f"(95 % interval {low:.0%} to {high:.0%})",
+        decision.holds,
+        f"{decision.reason} networks store one or more",
     )
 
 
 EXPERIMENT = Experiment(
     name="conv",
     title="Convolutional autoencoders as memories",
-    source="PNAS paper, text on convolutional networks and Appendix Figures 15 and 16",
+    source="PNAS paper, text on convolutional networks",
     paper="U-Net convolutional autoencoders, too, store training examples as attractors: the "
     "phenomenon is not limited to fully connected networks.",
     presets={

@@ -21,6 +21,7 @@ from empirical.data.configuration import Data
 from empirical.experiment import CheckedClaim, Experiment
 from empirical.networks.fully_connected import FullyConnected
 from empirical.runs.job import Measured
+from empirical.statistics.proportions import rate, some
 from empirical.training.configuration import Member, Optimiser, Stop
 from empirical.training.job import TrainingJob
 from theory.errors import InputError
@@ -218,21 +219,19 @@ def check(c: Configuration, measured: Measured) -> tuple[CheckedClaim, ...]:
 
 
 def _storage(c: Configuration, measured: Measured, trained: list, full: list) -> CheckedClaim:
-    from empirical.statistics.proportions import wilson
-
     everything, count = measured.numbers["networks"], len(measured.arrays["examples"])
     open_ = [w for w in trained if w["stored"] + w["undecided"] == count and w not in full]
-    low, high = wilson(len(full), len(trained))
+    rule = "; so it is possible, but no rule" if 0 < len(full) < len(trained) else ""
     told = ", ".join(
         f"{kind}: {[w['stored'] for w in trained if w['kind'] == kind]}"
         for kind in dict.fromkeys(w["kind"] for w in trained)
     )
     return CheckedClaim.decided(
         "an over-parameterised autoencoder of the plane stores all its training examples",
-        True if full else (None if open_ or not trained else False),
-        f"{len(full)} of {len(trained)} networks store all {count} "
-        f"(95 % interval {low:.0%} to {high:.0%}), so it is possible but no rule; "
-        f"{len(everything) - len(trained)} did not reach loss {c.loss:g}; stored by seed: {told}",
+        some(len(full), len(trained) - len(open_)).holds,
+        f"{rate(len(full), len(trained))} networks store all {count}{rule}; "
+        f"{len(everything) - len(trained)} did not reach loss {c.loss:g}; how many of the {count} "
+        f"examples each network stored: {told}",
     )
 
 
@@ -245,7 +244,8 @@ def _clean(w: dict) -> bool | None:
 
 def _search(trained: list, full: list) -> CheckedClaim:
     answers = [_clean(w) for w in full]
-    holds = True if True in answers else (None if None in answers or not full else False)
+    known = [answer for answer in answers if answer is not None]
+    holds = some(sum(known), len(known)).holds
     certain = [[o for o in w["others"] if o["certain"]] for w in trained]
     mirrors = sum(o["mirror"] for some in certain for o in some)
     return CheckedClaim.decided(

@@ -16,6 +16,7 @@ from empirical.data.configuration import Data
 from empirical.experiment import CheckedClaim, Experiment
 from empirical.networks.fully_connected import FullyConnected
 from empirical.runs.job import Measured
+from empirical.statistics.proportions import majority, rate, some
 from empirical.training.configuration import Member, Optimiser, Stop
 from empirical.training.job import TrainingJob
 from theory.errors import InputError
@@ -176,19 +177,15 @@ def check(c: Configuration, measured: Measured) -> tuple[CheckedClaim, ...]:
 
 
 def _storage(c: Configuration, measured: Measured) -> CheckedClaim:
-    from empirical.statistics.proportions import wilson
-
     n = measured.numbers
     trained = np.flatnonzero(n["reached"])
     full = [i for i in trained if n["stored"][i] == CYCLES]
     open_ = [i for i in trained if n["stored"][i] + n["undecided"][i] == CYCLES]
-    low, high = wilson(len(full), len(trained))
     return CheckedClaim.decided(
         "one network stores four cycles of the plane as stable limit cycles",
-        True if full else (None if open_ or not len(trained) else False),
-        f"{len(full)} of the {len(trained)} networks that reached loss {c.loss:g} "
-        f"({c.seeds - len(trained)} did not) store all four (95 % interval {low:.0%} to "
-        f"{high:.0%}); largest ρ of the n-fold maps by seed: "
+        some(len(full), len(trained) - len([i for i in open_ if i not in full])).holds,
+        f"{rate(len(full), len(trained))} networks that reached loss {c.loss:g} "
+        f"({c.seeds - len(trained)} did not) store all four; largest ρ of the n-fold maps by seed: "
         f"{[round(max(n['radius'][i]), 4) for i in trained]}",
     )
 
@@ -206,15 +203,13 @@ def _recall(c: Configuration, measured: Measured) -> CheckedClaim:
 
 
 def _motion(c: Configuration, measured: Measured) -> CheckedClaim:
-    from empirical.statistics.proportions import wilson
-
     n, nearer = measured.numbers, measured.arrays["nearer"]
-    best, (low, high) = n["shown"], wilson(int(nearer.sum()), nearer.size)
+    best, decision = n["shown"], majority(int(nearer.sum()), nearer.size)
     usable = n["reached"][best] and n["stored"][best] == CYCLES
     return CheckedClaim.decided(
         "points near a cycle move along it, not towards the nearest example",
-        (True if low > 0.5 else False if high < 0.5 else None) if usable else None,
-        f"{int(nearer.sum())} of {nearer.size} starts at distance {NEAR:g} from an example are "
+        decision.holds if usable else None,
+        f"{decision.reason} starts at distance {NEAR:g} from an example are "
         f"after one step nearer to the next one (seed {best})",
     )
 

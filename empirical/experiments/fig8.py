@@ -181,7 +181,7 @@ def _stored(networks: Sequence[dict[str, Any]], name: str) -> CheckedClaim:
 EXPERIMENT = Experiment(
     name="fig8",
     title="Black-and-white pictures of CIFAR-10 stored as attractors",
-    source="PNAS paper, Appendix Figure 8",
+    source="PNAS paper, Figure 8 (appendix)",
     paper="Autoencoders trained on black-and-white pictures of CIFAR-10 store them as attractors; "
     "iteration recovers the training pictures.",
     presets={

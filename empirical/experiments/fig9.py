@@ -190,7 +190,7 @@ def _exist(c: Configuration, measured: Measured, place: str) -> CheckedClaim:
 EXPERIMENT = Experiment(
     name="fig9",
     title="Spurious attractors can exist",
-    source="PNAS paper, Appendix Figure 9",
+    source="PNAS paper, Figure 9 (appendix)",
     paper="In general spurious attractors, attractors other than the training examples, can exist; "
     "examples are shown.",
     presets={

@@ -13,7 +13,7 @@ from rich.panel import Panel
 from rich.rule import Rule
 from rich.text import Text
 
-from empirical.experiment import CheckedClaim, Experiment, Finding
+from empirical.experiment import MACHINERY, CheckedClaim, Experiment, Finding
 from empirical.laboratory import UsedData
 from empirical.rendering.console import grid
 from empirical.runs.outcome import Outcome
@@ -25,6 +25,16 @@ MARKS = {
     Finding.NOT_TESTED: ("–", "dim"),
 }
 LABEL = 7  # columns of the longest label
+READ_BY = {  # field → the optimisers' rules, or the initialisations' schemes, that read it
+    "momentum": ("gd",),
+    "beta1": ("adam",),
+    "beta2": ("adam",),
+    "alpha": ("rmsprop",),
+    "epsilon": ("rmsprop", "adam"),
+    "u0": ("rank-one",),
+    "v0": ("rank-one",),
+    "w0": ("rank-one",),
+}
 
 
 def show(experiment: Experiment, outcome: Outcome, out: Console, told: str) -> None:
@@ -115,6 +125,8 @@ def _claims(claims: Sequence[CheckedClaim]) -> RenderableType:
 def _end(outcome: Outcome) -> RenderableType:
     table = grid(2, fixed=LABEL)
     table.add_row("claims", tally(outcome.claims))
+    if outcome.preset == "smoke":
+        table.add_row("scale", Text(MACHINERY, "yellow"))
     table.add_row("figure", Text(short(outcome.figure)))
     for path in outcome.files:
         table.add_row("file", Text(short(path)))
@@ -128,13 +140,20 @@ def short(path: Path) -> str:
 
 
 def values(canonical: Mapping[str, Any]) -> dict[str, str]:
-    """Field (with dots) → value, from the canonical form of a configuration."""
+    """Field (with dots) → value, from the canonical form of a configuration.
+
+    Of several dataclasses each has a line, ``columns[0]``; what a rule or a scheme does not read
+    is left out.
+    """
     flat: dict[str, str] = {}
-    for name, value in canonical["fields"].items():
-        if isinstance(value, dict) and "fields" in value:
+    for name, value in _read(canonical).items():
+        if _nested(value):
             flat |= {f"{name}.{key}": inner for key, inner in values(value).items()}
-        flat[name] = _word(value)
-    return {k: v for k, v in flat.items() if v}
+        elif isinstance(value, list) and value and all(map(_nested, value)):
+            flat |= {f"{name}[{i}]": _fields(item) for i, item in enumerate(value)}
+        else:
+            flat[name] = _word(value)
+    return flat
 
 
 def values_of(configuration: Any) -> dict[str, str]:
@@ -144,18 +163,29 @@ def values_of(configuration: Any) -> dict[str, str]:
     return values(canonical(configuration))
 
 
+def _read(canonical: Mapping[str, Any]) -> dict[str, Any]:
+    """The fields, without those that belong to another rule or scheme."""
+    fields = canonical["fields"]
+    kind = fields.get("rule", fields.get("scheme"))
+    return {k: v for k, v in fields.items() if kind is None or kind in READ_BY.get(k, (kind,))}
+
+
+def _nested(value: Any) -> bool:
+    return isinstance(value, dict) and "fields" in value
+
+
 def _word(value: Any) -> str:
-    """Nested dataclasses are told by their fields alone."""
     if isinstance(value, dict):
-        inner = value.get("fields")
-        return "" if inner is not None else str(next(iter(value.values())))
+        return str(next(iter(value.values())))
     if isinstance(value, list):
         return f"({', '.join(_item(item) for item in value)})"
     return str(value)
 
 
 def _item(value: Any) -> str:
-    if isinstance(value, dict) and "fields" in value:
-        parts = ", ".join(f"{k}={_item(v)}" for k, v in value["fields"].items())
-        return f"{value['class'].rpartition('.')[2]}({parts})"
-    return _word(value)
+    return f"({_fields(value)})" if _nested(value) else _word(value)
+
+
+def _fields(canonical: Mapping[str, Any]) -> str:
+    """name=base, norm=15.0"""
+    return ", ".join(f"{k}={_item(v)}" for k, v in _read(canonical).items() if v is not None)

@@ -74,7 +74,7 @@ def _connected(address: str) -> Client:
         from distributed import Client
     except ImportError:
         raise InputError(
-            "--cluster needs Dask: pip install 'associative-memory-proofs[cluster]'."
+            "--cluster needs Dask: pip install -c constraints.txt -e '.[cluster]'."
         ) from None
     for name in ("distributed", "distributed.client"):  # each has a level of its own
         logging.getLogger(name).setLevel(logging.CRITICAL)  # failures are told by us

@@ -56,6 +56,10 @@ class Results:
                     _write(folder / "format.json", dump({"format": VERSION}))
         except (FileExistsError, NotADirectoryError):
             raise InputError(f"--results {folder}: a part of this path is a file.") from None
+        except OSError as error:
+            raise InputError(
+                f"--results {folder} cannot be made ({error.strerror}); name another folder."
+            ) from None
         return cls(folder)
 
     @classmethod

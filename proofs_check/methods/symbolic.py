@@ -132,7 +132,7 @@ def _numbers(problem: Problem) -> str:
 
 
 def _refutation(equation: Equation, q: SymbolicQuantities, reason: str, seconds: float) -> Evidence:
-    words = f"left − right does not vanish, though it should, since {equation.because.value}"
+    words = f"left − right does not vanish, although the claim is that {equation.because.value}"
     return Evidence(
         _METHOD,
         equation.name,
@@ -202,7 +202,7 @@ def _primitive(problem: Problem) -> Iterator[Evidence]:
             claim,
             Outcome.UNKNOWN,
             Rigour.PROOF,
-            "no elementary antiderivative is known; quadrature serves instead",
+            f"{_why_none(piece)}; quadrature serves instead",
             perf_counter() - began,
         )
         return
@@ -215,6 +215,19 @@ def _primitive(problem: Problem) -> Iterator[Evidence]:
         f"G(z) = {found.expression} ({found.source.sentence}); G' = φ/φ': {found.reason}; "
         f"against rigorous quadrature: {agreement.reason}",
         perf_counter() - began,
+    )
+
+
+def _why_none(piece: Piece) -> str:
+    from theory.symbolic.primitive import listed_primitive
+
+    listed = listed_primitive(piece)
+    if listed is None:
+        return "no elementary antiderivative is known"
+    refused = "is not" if listed.verified is Truth.FALSE else "was not proved to be"
+    return (
+        f"the listed candidate G(z) = {listed.expression} was refused: G' {refused} φ/φ' "
+        f"(of the difference: {listed.reason})"
     )
 
 

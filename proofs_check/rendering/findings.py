@@ -16,7 +16,9 @@ witness below is proved again by the machine when you run
 
     python -m proofs_check findings
 
-This page was written by `python -m proofs_check findings --report docs/findings.md`.
+E(z) = z φ'(z)/φ(z) is the elasticity of φ, and λ1 the top eigenvalue of the network's Jacobian at
+the training example. This page was written by
+`python -m proofs_check findings --report docs/findings.md --force`.
 """
 
 

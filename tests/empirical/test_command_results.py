@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import json
+import re
+from pathlib import Path
 
 import pytest
 from toy_catalogue import TOYS
@@ -51,6 +53,20 @@ def test_csv(answer):
     assert rows[0] == ["x", "y", "numbers"]
     assert rows[3][:2] == ["2.0", "4.0"]
     assert json.loads(rows[3][2])["y"] == 4
+
+
+def test_the_queries_of_the_documentation(answer):
+    root = Path(experiments.__file__).parents[2]
+    found = [
+        query
+        for name in ("README.md", "docs/sweeps.md")
+        for query in re.findall(r'empirical results .*?"(.+?)"', (root / name).read_text("utf-8"))
+    ]
+    assert len(found) == 4
+    for query in found:
+        code, out, err = answer(query.replace("data_set", "job"))  # the toys have no data
+        assert (code, err) == (0, ""), query
+        assert out
 
 
 def test_one_experiment(answer):

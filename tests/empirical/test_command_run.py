@@ -114,6 +114,7 @@ BAD = {
     "no data": (("run", "squares", "--data", "nowhere"), "does not exist"),
     "file as results": (("run", "squares", "--results", "bad.yaml"), "is a file"),
     "foreign results": (("run", "squares", "--results", "."), "holds other things"),
+    "no such file system": (("run", "squares", "--results", "/proc/none"), "--results /proc/none"),
     "old results": (("run", "squares", "--results", "old"), "has format 0"),
     "unknown command": (("rum",), "invalid choice: 'rum'"),
     "too many words": (("list", "more"), "unexpected argument 'more'"),

@@ -76,16 +76,19 @@ def made_up(networks, voronoi=True):
     ("networks", "voronoi", "findings"),
     [
         ([network()], False, "SUPPORTED SUPPORTED SUPPORTED"),
-        ([network(others=[OTHER])], False, "SUPPORTED CONTRADICTED SUPPORTED"),
+        ([network(others=[OTHER])] * 6, False, "SUPPORTED CONTRADICTED SUPPORTED"),
+        ([network(others=[OTHER])], False, "SUPPORTED UNDECIDED SUPPORTED"),
         ([network(others=[OTHER]), network()], True, "SUPPORTED SUPPORTED CONTRADICTED"),
         ([network(settled=0.9)], True, "SUPPORTED UNDECIDED CONTRADICTED"),
         ([network(others=[OTHER | {"certain": False}])], True, "SUPPORTED UNDECIDED CONTRADICTED"),
-        ([network(stored=1)], True, "CONTRADICTED UNDECIDED CONTRADICTED"),
+        ([network(stored=1)] * 6, True, "CONTRADICTED UNDECIDED CONTRADICTED"),
+        ([network(stored=1)], True, "UNDECIDED UNDECIDED CONTRADICTED"),
         ([network(stored=1, undecided=1)], True, "UNDECIDED UNDECIDED CONTRADICTED"),
         ([network(reached=False)], True, "UNDECIDED UNDECIDED CONTRADICTED"),
     ],
-    ids=["paper", "spurious", "one clean", "moving", "unsure", "not stored", "close", "untrained"],
-)
+    ids=["paper", "spurious", "one spurious", "one clean", "moving", "unsure", "not stored",
+         "one not stored", "close", "untrained"],
+)  # fmt: skip
 def test_claims(networks, voronoi, findings):
     claims = EXPERIMENT.check(SMOKE, made_up(networks, voronoi))
     assert [claim.finding for claim in claims] == [Finding[name] for name in findings.split()]

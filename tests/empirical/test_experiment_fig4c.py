@@ -36,10 +36,10 @@ def test_the_figure_is_drawn(measured):
     assert len(EXPERIMENT.draw(SMOKE, measured).axes) == 2
 
 
-def made_up(stored=4, undecided=0, reached=True, recalled=(1, 1, 1, 1), nearer=1.0):
+def made_up(stored=4, undecided=0, reached=True, recalled=(1, 1, 1, 1), nearer=1.0, seeds=1):
     numbers = {
-        "reached": [reached], "stored": [stored], "undecided": [undecided],
-        "radius": [[0.1] * 4], "recalled": [list(recalled)], "shown": 0,
+        "reached": [reached] * seeds, "stored": [stored] * seeds, "undecided": [undecided] * seeds,
+        "radius": [[0.1] * 4] * seeds, "recalled": [list(recalled)] * seeds, "shown": 0,
     }  # fmt: skip
     return Measured(numbers, {"nearer": np.arange(100) < 100 * nearer})
 
@@ -51,14 +51,15 @@ def made_up(stored=4, undecided=0, reached=True, recalled=(1, 1, 1, 1), nearer=1
         ({"recalled": (3, 0, 1, 1)}, "SUPPORTED UNDECIDED SUPPORTED"),
         ({"nearer": 0.1}, "SUPPORTED SUPPORTED CONTRADICTED"),
         ({"nearer": 0.5}, "SUPPORTED SUPPORTED UNDECIDED"),
-        ({"stored": 3}, "CONTRADICTED UNDECIDED UNDECIDED"),
+        ({"stored": 3, "seeds": 6}, "CONTRADICTED UNDECIDED UNDECIDED"),
+        ({"stored": 3}, "UNDECIDED UNDECIDED UNDECIDED"),
         ({"stored": 3, "undecided": 1}, "UNDECIDED UNDECIDED UNDECIDED"),
         ({"reached": False}, "UNDECIDED UNDECIDED UNDECIDED"),
     ],
-    ids=["paper", "one missed", "no motion", "half", "three", "close", "untrained"],
+    ids=["paper", "one missed", "no motion", "half", "three", "one of three", "close", "untrained"],
 )
 def test_claims(changes, findings):
-    claims = EXPERIMENT.check(replace(SMOKE, seeds=1), made_up(**changes))
+    claims = EXPERIMENT.check(replace(SMOKE, seeds=changes.get("seeds", 1)), made_up(**changes))
     assert [claim.finding for claim in claims] == [Finding[name] for name in findings.split()]
 
 

@@ -222,7 +222,7 @@ def test_a_name_like_no_other_points_to_the_list():
 DROPPED = '''"""A statement that somebody added."""
 from dataclasses import replace
 from proofs_check.statements import theorem2
-STATEMENT = replace(theorem2.STATEMENT, name="theorem99", aliases=("dropped_in",))
+STATEMENT = replace(theorem2.STATEMENT, name="theorem99", aliases=("dropped-in",))
 '''
 
 
@@ -238,7 +238,7 @@ def dropped(tmp_path, monkeypatch):
 
 
 def test_a_dropped_in_statement_is_found_listed_and_checked(dropped, command):
-    assert find("dropped_in").name == dropped
+    assert find("dropped-in").name == dropped
     assert dropped in command("list").out
     done = command(dropped, "--method", "symbolic,certified")
     assert done.code == 0

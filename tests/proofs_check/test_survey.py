@@ -18,7 +18,7 @@ NUMBERED = {
 
 
 def test_every_statement_is_there():
-    assert {s.name for s in catalogue.all_statements()} == NUMBERED
+    assert {s.name for s in catalogue.all_statements()} >= NUMBERED
     for i, name in ((5, "theorem1"), (6, "theorem2"), (7, "theorem3"), (8, "theorem4")):
         assert catalogue.find(f"theorem{i}").name == name
 
@@ -30,10 +30,11 @@ def test_all_statements_in_one_table(jobs, tmp_path, capsys):
     code = main([*arguments, "--json", str(path)])
     printed = capsys.readouterr().out
     assert code == 0
-    assert all(name in printed for name in NUMBERED)
+    names = {s.name for s in catalogue.all_statements()}
+    assert all(name in printed for name in names)
     documents = json.loads(path.read_text(encoding="utf-8"))["documents"]
     verdicts = {d["statement"]: d["as_proved"]["verdict"] for d in documents}
-    assert set(verdicts) == NUMBERED
+    assert set(verdicts) == names
     assert "conflict" not in verdicts.values()
     assert verdicts["theorem1"] == verdicts["example-sigmoid"] == "verified"
 
@@ -49,7 +50,7 @@ def test_an_interrupt_shows_what_is_done(monkeypatch, capsys):
     streams = capsys.readouterr()
     assert code == 130
     assert "proposition1" in streams.out
-    assert "interrupted: 1 of 22" in streams.err
+    assert f"interrupted: 1 of {len(catalogue.all_statements())} statements" in streams.err
 
 
 @pytest.mark.parametrize(

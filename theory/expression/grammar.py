@@ -10,12 +10,13 @@ from __future__ import annotations
 
 import ast
 import difflib
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from theory.catalogue import NAMES
+from theory.catalogue import CATALOGUE, NAMES
 from theory.errors import ExpressionError
 from theory.expression.functions import ALIASES, FUNCTIONS
 
@@ -31,6 +32,7 @@ MAX_BITS = 8192  # of a constant's numerator or denominator
 _LATTICE = ("abs", "max", "min")
 _AS_PRINTED = {"Abs": "abs", "Max": "max", "Min": "min"}  # by SymPy, and read back here
 _CONSTANTS = ("pi", "e", "E")
+_PRODUCT = re.compile(r"(?<![\w.])(\d+(?:\.\d*)?)\s*([^\W\d]\w*)")  # 2z, where 2*z is meant
 
 
 def parse_activation(text: str) -> sympy.Expr:
@@ -110,7 +112,7 @@ class _Builder:
         except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
             why = getattr(error, "msg", None) or "nested too deeply"
             raise ExpressionError(
-                f"cannot read {_shown(self.text)!r}: {why}. Write it as in 'z*exp(-z**2/2)'."
+                f"cannot read {_shown(self.text)!r}: {why}. {_how_to_write(self.text)}"
             ) from None
 
     def _visit(self, node: ast.expr, depth: int) -> sympy.Expr:
@@ -159,12 +161,18 @@ class _Builder:
             raise ExpressionError(f"{name!r} is not a number; constants have no variables.")
         if name in {*FUNCTIONS, *NAMES, *ALIASES, *_LATTICE}:
             raise ExpressionError(f"{name!r} is a function: write {name}({self.symbol}).")
-        near = difflib.get_close_matches(name, [*FUNCTIONS, *NAMES], n=1)
-        hint = f" Did you mean {near[0]!r}?" if near else ""
         raise ExpressionError(
             f"unknown symbol {name!r}: the only variable is {self.symbol}, "
-            f"the constants are pi and e.{hint}"
+            f"the constants are pi and e.{self._what_was_meant(name)}"
         )
+
+    def _what_was_meant(self, name: str) -> str:
+        """An activation first, which may stand alone as φ; inside a formula it needs its z."""
+        alone = name == self.text
+        near = _nearest(name, NAMES) or _nearest(name, FUNCTIONS)
+        written = near if alone and near in NAMES else f"{near}({self.symbol})"
+        hint = f" Did you mean {written!r}?" if near else ""
+        return hint + (f" The names are {', '.join(CATALOGUE)}." if alone else "")
 
     def _unary(self, node: ast.UnaryOp, depth: int) -> sympy.Expr:
         value = self._visit(node.operand, depth + 1)
@@ -205,7 +213,9 @@ class _Builder:
 
     def _call(self, node: ast.Call, depth: int) -> sympy.Expr:
         if not isinstance(node.func, ast.Name) or node.keywords:
-            raise ExpressionError("only plain function calls such as exp(z) are allowed.")
+            raise ExpressionError(
+                "only plain function calls such as exp(z) are allowed, and a product needs its *."
+            )
         name = (ALIASES | _AS_PRINTED).get(node.func.id, node.func.id)
         if name not in {*FUNCTIONS, *NAMES, *_LATTICE}:
             raise ExpressionError(_unknown_function(name))
@@ -258,6 +268,25 @@ def _bits_of_factors(base: sympy.Expr) -> int:
 
 def _unknown_function(name: str) -> str:
     known = sorted({*FUNCTIONS, *NAMES, *ALIASES, *_LATTICE})
-    near = difflib.get_close_matches(name, known, n=1)
-    hint = f" Did you mean {near[0]!r}?" if near else f" Known: {', '.join(known)}."
+    near = _nearest(name, known)
+    hint = f" Did you mean {near!r}?" if near else f" Known: {', '.join(known)}."
     return f"unknown function {name!r}.{hint}"
+
+
+def _nearest(name: str, known: Iterable[str]) -> str | None:
+    """ReLU is relu, LeakyReLU leaky_relu, and tahn, with its letters swapped, not tan but tanh."""
+    given, folded = _folded(name), {_folded(k): k for k in reversed(list(known))}
+    swapped = [f for f in folded if sorted(f) == sorted(given)]
+    near = swapped or difflib.get_close_matches(given, folded, n=1)
+    return folded[near[0]] if near else None
+
+
+def _folded(name: str) -> str:
+    return name.lower().replace("_", "")
+
+
+def _how_to_write(text: str) -> str:
+    product = _PRODUCT.search(text)
+    if product:
+        return f"A product needs its *: write {product[1]}*{product[2]}."
+    return "Write it as in 'z*exp(-z**2/2)'."

@@ -99,6 +99,15 @@ def find_primitive(
     return None if require_proof else undecided
 
 
+def listed_primitive(piece: Piece) -> Primitive | None:
+    """The candidate listed with the activation, refused or not; None if none is listed."""
+    candidate = _listed(piece)
+    if candidate is None:
+        return None
+    decision = verify(candidate, piece)
+    return Primitive(candidate, Source.CATALOGUE, decision.truth, decision.reason)
+
+
 def verify(candidate: sympy.Expr, piece: Piece, *, seconds: float = exact.SECONDS) -> Decision:
     """Whether G' - φ/φ' vanishes on the piece.  FALSE is proved at a point, by balls."""
     if piece.ratio is None:
@@ -174,15 +183,20 @@ def _one_piece(phi: Activation | Piece) -> Piece:
 def _candidates(
     piece: Piece, ratio: sympy.Expr, seconds: float
 ) -> Iterator[tuple[Source, sympy.Expr]]:
-    entry = CATALOGUE.get(Activation.of(piece.value).name)
-    if entry and entry.primitive:
-        yield Source.CATALOGUE, parse_activation(entry.primitive)
+    listed = _listed(piece)
+    if listed is not None:
+        yield Source.CATALOGUE, listed
     if ratio.is_polynomial(variable()) and not exact.may_blow_up(ratio):
         yield Source.INTEGRATE, sympy.integrate(sympy.expand(ratio), variable())
         return
     reply = worker.run(worker.Job.INTEGRATE, ratio, seconds)
     if isinstance(reply.value, sympy.Expr):
         yield Source.INTEGRATE, reply.value.replace(sympy.log, _log_of_size)
+
+
+def _listed(piece: Piece) -> sympy.Expr | None:
+    entry = CATALOGUE.get(Activation.of(piece.value).name)
+    return parse_activation(entry.primitive) if entry and entry.primitive else None
 
 
 def _log_of_size(f: sympy.Expr) -> sympy.Expr:

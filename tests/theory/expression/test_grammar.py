@@ -61,6 +61,15 @@ FORMULAS = {
 }
 REFUSED = {  # text, and what the sentence must say
     "unknown function": ("tnah(z)", "Did you mean 'tanh'"),
+    "swapped letters": ("tahn(z)", "Did you mean 'tanh'"),
+    "a name with swapped letters": ("tahn", "Did you mean 'tanh'? The names are identity, sigm"),
+    "a name in capitals": ("ReLU", "Did you mean 'relu'?"),
+    "a name without its underscore": ("LeakyReLU", "Did you mean 'leaky_relu'?"),
+    "a call in capitals": ("GELU(z)", "Did you mean 'gelu'?"),
+    "a name inside a formula": ("z + Relu", "Did you mean 'relu(z)'?"),
+    "a function that is no name": ("sqt", "Did you mean 'sqrt(z)'?"),
+    "a product without its sign": ("2z", "write 2*z"),
+    "a product with a bracket": ("2(z + 1)", "a product needs its *"),
     "unknown and unlike": ("qqqq(z)", "Known: abs, acos"),
     "another symbol": ("x", "only variable is z"),
     "two symbols": ("z + x", "unknown symbol 'x'"),

@@ -23,6 +23,7 @@ from theory.symbolic.primitive import (
     check_against_quadrature,
     derivative,
     find_primitive,
+    listed_primitive,
     verify,
 )
 
@@ -97,6 +98,13 @@ def listed_as(monkeypatch: pytest.MonkeyPatch, name: str, primitive: str) -> Pie
 def test_a_refuted_candidate_is_never_returned(monkeypatch, require_proof):
     piece = listed_as(monkeypatch, "tanh", "sinh(z)^2/3")
     assert find_primitive(piece, seconds=0, require_proof=require_proof) is None
+
+
+@pytest.mark.parametrize(("primitive", "verified"), [("sinh(z)^2/2", True), ("sinh(z)^2/3", False)])
+def test_the_listed_candidate_is_shown_even_if_it_is_refuted(monkeypatch, primitive, verified):
+    found = listed_primitive(listed_as(monkeypatch, "tanh", primitive))
+    assert found.verified is (Truth.TRUE if verified else Truth.FALSE)
+    assert listed_primitive(whole("gelu")) is None
 
 
 def test_an_undecided_candidate_comes_back_only_on_request(monkeypatch):
