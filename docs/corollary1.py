@@ -8,7 +8,8 @@ from proofs_check.examiners.elasticity_table import corollary1_table
 HEAD = """# Corollary 1's condition, φ by φ
 
 |E| > 1 on an open interval, where E(z) = z φ'(z)/φ(z) is the elasticity of φ: decided with proof,
-by an interval on which balls show it, or by a proof that there is none. Written by `python docs/corollary1.py`.
+by an interval on which balls show it, or by a proof that there is none. Written by
+`python docs/corollary1.py`.
 """
 
 

@@ -23,7 +23,7 @@ from empirical.catalogue import all_experiments
 from empirical.data.registry import find
 from empirical.experiment import PRESETS, Experiment, Finding
 from empirical.laboratory import UsedData
-from empirical.rendering.report import MARKS, values
+from empirical.rendering.report import MARKS, values, values_of
 from empirical.runs.outcome import Outcome, outcomes
 from empirical.runs.run import Run
 from empirical.runs.store import Results
@@ -41,8 +41,8 @@ What two sources report, run again:
   implement associative memory*, PNAS 117(44), 2020,
   [doi:10.1073/pnas.2005013117](https://doi.org/10.1073/pnas.2005013117). Its figures are numbered
   in one sequence through the appendix, and so are they here: Figures 15 and 16 are the two tables
-  of what is stored. (For its convolutional networks, which have a page without a figure of the
-  paper's, it points to the same two numbers.)
+  of what is stored. (For its convolutional networks, of which the text tells no numbers, it points
+  to the same two figures.) Figure 6 lists the settings and is lost; 10 and 11 are not mentioned.
 * the **second source**: O. F. Orujlu, *Associative Memory in Iterated Overparameterized Sigmoid
   Autoencoders*, 2023, a report that extends experiments of the paper of that title by Y. Jiang and
   C. Pehlevan (ICML 2020, [arXiv:2006.16540](https://arxiv.org/abs/2006.16540)). Its Figures 1 to 6
@@ -87,14 +87,22 @@ def index(experiments: Sequence[Experiment]) -> str:
     told = {key: sorted({page[key] for page in pages.values()}) for key in SAME}
     alike = " ".join(SAME[key].format(found[0]) for key, found in told.items() if len(found) == 1)
     differing = [key for key, found in told.items() if len(found) > 1]
-    count = f"{len(pages)} of the {len(experiments)} experiments have a page"
+    count = "All" if len(made) == len(experiments) else f"{len(made)} of the"
+    count += f" {len(experiments)} experiments have a page"
     missing = [f"`{e.name}` ({e.title}; {e.source})" for e in experiments if e.name not in pages]
     lines = [
         INTRODUCTION,
-        f"{count}{f', all run {alike}' if alike else ''}."
+        f"{count}{f'; all ran {alike}' if alike else ''}."
         + (f" Without one so far: {'; '.join(missing)}." if missing else ""),
         MAKING,
-        _row(["", "in the source", *(f.value.split(" at ")[0] for f in Finding), *differing]),
+        _row(
+            [
+                "experiment",
+                "in the source",
+                *(f.value.split(" at ")[0] for f in Finding),
+                *differing,
+            ]
+        ),
         _row(["---", "---", *["---:" for _ in Finding], *["---" for _ in differing]]),
     ]
     for e in made:
@@ -125,12 +133,18 @@ def write(experiment: Experiment, outcome: Outcome, results: Results) -> None:
         f"* `{key}`{f' = {given[key]}' if key in given else ''}: {why}"
         for key, why in experiment.assumed.items()
     ]
+    preset = values_of(experiment.presets[outcome.preset])
+    settings = [
+        _row([f"`{key}`", _cell(value, preset.get(key, value))])
+        for key, value in given.items()
+        if value != "None"
+    ]
     files = "" if all(used.embedded for used in outcome.data) else " --data DIR"
     page = f"""# {experiment.title}
 
 *{experiment.source}.* {experiment.paper}
 
-![{experiment.title}]({name}.png){{width=100% .card}}
+![{experiment.title}]({name}.png){{width="100%" .card}}
 
 {claims}
 
@@ -143,7 +157,7 @@ Data: {"; ".join(map(_data, outcome.data)) or "none"}.
 
 | setting | value |
 | --- | --- |
-{chr(10).join(f"| `{key}` | {_cell(value)} |" for key, value in given.items() if value != "None")}
+{chr(10).join(settings)}
 """
     if marked:
         page += "\n## Assumed †\n\n" + "\n".join(marked) + "\n"
@@ -219,8 +233,11 @@ def _row(cells: Iterable[str]) -> str:
     return f"| {' | '.join(cells)} |"
 
 
-def _cell(value: str) -> str:
-    return value.replace("|", "\\|")
+def _cell(value: str, preset: str) -> str:
+    """The preset's value beside it where that is another one."""
+    return (value if value == preset else f"{value} (now in the preset: {preset})").replace(
+        "|", "\\|"
+    )
 
 
 if __name__ == "__main__":

@@ -26,7 +26,7 @@ def all_experiments() -> tuple[Experiment, ...]:
 
 
 def find(name: str) -> Experiment:
-    """The experiment called ``name``; no other file is read."""
+    """The experiment called ``name``; no other file is read.  InputError if there is none."""
     known = names()
     if name in known:
         return _imported(name)

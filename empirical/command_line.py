@@ -84,7 +84,12 @@ def _parser() -> argparse.ArgumentParser:
     add = results.add_argument
     add("sql", nargs="?", metavar="SQL", help="a SELECT on the table runs (default: all runs)")
     add("--experiment", metavar="NAME", help="only runs that this experiment used or made")
-    add("--format", choices=("table", "json", "csv"), default="table", help="(default table)")
+    add(
+        "--format",
+        choices=("table", "json", "csv"),
+        default="table",
+        help="of the answer (default table)",
+    )
     _add_results(results)
     show = commands.add_parser("show", help="the last result of an experiment", allow_abbrev=False)
     show.add_argument("name", metavar="NAME", help="of an experiment")
@@ -107,7 +112,7 @@ def _add_run(commands: argparse._SubParsersAction) -> None:
     add("--preset", default=PRESETS[0], metavar="P", help=f"{', '.join(PRESETS)} (default smoke)")
     _add_data(run)
     _add_results(run)
-    add("--device", default="auto", choices=("auto", "cpu", "cuda"), help="(default auto)")
+    add("--device", default="auto", choices=("auto", "cpu", "cuda"), help="(default: a GPU if any)")
     add("--workers", type=int, metavar="N", help="processes of a sweep (default: one a core)")
     add("--cluster", metavar="ADDRESS", help="of a Dask scheduler, tcp://host:8786, for sweeps")
     add("--again", action="store_true", help="repeat a finished experiment; its runs are reused")
@@ -118,4 +123,6 @@ def _add_data(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_results(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--results", default="results", metavar="DIR", help="(default results)")
+    parser.add_argument(
+        "--results", default="results", metavar="DIR", help="where runs are kept (default results)"
+    )

@@ -75,7 +75,7 @@ class Laboratory:
 
     @classmethod
     def at(cls, results: Path | str = DEFAULT, **others: Any) -> Laboratory:
-        """With a folder of results, created if need be."""
+        """With a folder of results, created if need be; ``others`` are the attributes above."""
         return cls(Results.open(Path(results)), **others)
 
     def asked(self, by: dict[str, str]) -> Laboratory:
@@ -104,7 +104,10 @@ class Laboratory:
         return found
 
     def perform(self, job: Job) -> Run:
-        """One job: in this process with all its threads, unless a cluster does the work."""
+        """One job: in this process with all its threads, unless a cluster does the work.
+
+        A job that was finished before, by whomever, is not repeated.
+        """
         return self._sweep([job], Here() if self.workforce.local else self.workforce)[0]
 
     def sweep(self, jobs: Iterable[Job]) -> list[Run]:

@@ -8,12 +8,20 @@ import os
 import sys
 import time
 from collections.abc import Sequence
+from typing import Any
 
 from proofs_check.options import add_problem_options, joined
 from theory.errors import InputError
 
 EXIT_BAD_INPUT = 2
 EXIT_INTERRUPTED = 130
+EXIT_CODES = (
+    "exit codes: 0 verified, 1 refuted or conflict, 2 bad input, 3 not applicable or inconclusive "
+    "(of the version that --as names). all: 1 if any statement is refuted or in conflict, else 0, "
+    "also where some are inconclusive, not applicable or could not be examined. findings: 1 if a "
+    "witness is not proved again, else 0. falsify: 1 with a confirmed counterexample, 0 with none, "
+    "3 with unconfirmed ones only. 130: interrupted."
+)
 COMMANDS = {
     "list": "listing",
     "all": "everything",
@@ -22,9 +30,9 @@ COMMANDS = {
 }
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command line and return its exit code."""
-    began = time.perf_counter()
+def main(arguments: Sequence[str] | None = None, began: float | None = None) -> int:
+    """Run the command line and return its exit code; ``began`` is when the program did."""
+    began = time.perf_counter() if began is None else began
     parser = _parser()
     given = joined(list(sys.argv[1:] if arguments is None else arguments))
     options = parser.parse_args(given)
@@ -61,8 +69,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m proofs_check",
         description="Check a statement of the paper for the activation, width and start you name.",
-        epilog="exit codes: 0 verified, 1 refuted or conflict, 2 bad input, "
-        "3 not applicable or inconclusive (of the version that --as names).",
+        epilog=EXIT_CODES,
         allow_abbrev=False,
     )
     add = parser.add_argument
@@ -87,4 +94,15 @@ def _parser() -> argparse.ArgumentParser:
     )
     add("--jobs", type=int, metavar="N", help="processes for all (default: one a core, at most 4)")
     add("--examples", type=int, default=500, help="candidates that falsify tries (default 500)")
+    add("--version", action=_Version, nargs=0, help="print the version, to be quoted, and exit")
     return parser
+
+
+class _Version(argparse.Action):
+    """argparse's own would read the package's metadata on every run."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: Any) -> None:
+        from proofs_check.version import program
+
+        print(program())
+        parser.exit()

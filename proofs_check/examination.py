@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
@@ -22,7 +22,11 @@ REFUTING = 1000.0  # a value this many error estimates away from its enclosure i
 
 @dataclass(frozen=True)
 class Report:
-    """Everything that was found about one statement for one problem."""
+    """Everything that was found about one statement for one problem.
+
+    ``spent`` has the seconds of each method, by the clock: those of its pieces of evidence may
+    overlap, where one waited for what another could use as well.
+    """
 
     statement: Statement
     problem: Problem
@@ -32,6 +36,7 @@ class Report:
     enclosure: Enclosure | None
     records: dict[str, Any]
     seconds: float
+    spent: Mapping[str, float]
 
     def _repr_html_(self) -> str:
         from proofs_check.rendering.html import notebook_html
@@ -53,7 +58,11 @@ def examine_statement(
 ) -> Report:
     """Run the methods in order; one that fails with an exception lets it through."""
     began = perf_counter()
-    found = {name: examine(name, statement, problem) for name in methods}
+    found, spent = {}, {}
+    for name in methods:
+        started = perf_counter()
+        found[name] = examine(name, statement, problem)
+        spent[name] = perf_counter() - started
     enclosure = found["certified"].enclosure if "certified" in found else None
     evidence = [e for name in METHODS for e in _all_of(name, found, enclosure)]
     return Report(
@@ -65,6 +74,7 @@ def examine_statement(
         enclosure,
         {name: examination.record for name, examination in found.items()},
         perf_counter() - began,
+        spent,
     )
 
 

@@ -1,9 +1,9 @@
 """The docstrings and types of the code, as pages understand them.
 
 Docstrings are plain text with ``names``: a bar is an absolute value, never a substitution, and an
-asterisk is one of the letters.  A type is written by its short name: it is looked up among the
-documented names, of which one must end in it, or one of the same module.  Under ``Args:``, and after any line
-that ends in a colon, indented lines ``name: meaning`` are a list.
+asterisk is one of the letters.  Lines ``name: meaning``, indented under ``Args:`` or any other line
+that ends in a colon, are a list.  A type is written by its short name: it is looked up among the
+documented names, of which one must end in it; of several, the one of the same module or package.
 """
 
 from __future__ import annotations
@@ -11,13 +11,16 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from sphinx.addnodes import desc, pending_xref
+from sphinx.transforms.post_transforms import ReferencesResolver, SphinxPostTransform
+
 _MARKED = re.compile(
     r"(``.*?``|\*\*\w[^*]*\*\*|(?<![\w*])\*\w[^*]*\w\*(?![\w*]))"
 )  # code, emphasis
 _LETTER = re.compile(r"(?<!\\)([|*])")
 _ENTRY = re.compile(r"    (\w+(?:, \w+)*): (.*)")  # names, and what they mean
 # What this site does not document; ``conf.py`` has the types of numpy and of the standard library.
-_FOREIGN = re.compile(r"(torch\.)?(Tensor|device|dtype)|(pathlib\.)?Path|Figure|DataSet|Executor")
+_FOREIGN = re.compile(r"([\w.]+\.)?(Tensor|device|Path|Figure|Executor|Iterator)(\[.*)?")
 
 
 def escaped(line: str) -> str:
@@ -46,9 +49,9 @@ def _process(app: Any, what: str, name: str, thing: Any, options: Any, lines: li
 
 
 def _signature(app: Any, what: str, name: str, thing: Any, options: Any, *parts: Any) -> Any:
-    """A default that is a function has no text that a page could read."""
+    """A default that is a function, or made by one, has no text that a page could read."""
     signature, returned = parts
-    return re.sub(r"<function .*?>", "...", signature or "") or None, returned
+    return re.sub(r"<(function .*?|factory)>", "...", signature or "") or None, returned
 
 
 def _by_short_name(app: Any, env: Any, node: Any, content: Any) -> Any:
@@ -59,15 +62,44 @@ def _by_short_name(app: Any, env: Any, node: Any, content: Any) -> Any:
     found = {  # an alias stands for the name under which the object is documented
         name for name, entry in objects if f".{name}".endswith(f".{target}") and not entry.aliased
     }
-    if len(found) > 1:
-        found &= {name for name in found if name == f"{node.get('py:module')}.{target}"}
     if len(found) != 1:
         return content if _FOREIGN.fullmatch(target) else None
     builder, document = app.builder, node.get("refdoc", env.current_document.docname)
     return python.resolve_xref(env, document, builder, "obj", found.pop(), node, content)
 
 
+class NearestName(SphinxPostTransform):
+    """Before references are resolved: of several names that end alike, the one that is near."""
+
+    default_priority = ReferencesResolver.default_priority - 1
+
+    def run(self, **_: Any) -> None:
+        objects = self.env.domains["py"].objects.items()
+        names = [name for name, entry in objects if not entry.aliased]
+        for node in self.document.findall(pending_xref):
+            if node.get("refdomain") == "py":
+                target, module = node["reftarget"], _module(node)
+                node["reftarget"] = nearest(target, module, names) or target
+
+
+def _module(node: Any) -> str:
+    """Of the object that is described around the node; a signature does not say it elsewhere."""
+    while node is not None and not isinstance(node, desc):
+        node = node.parent
+    return "" if node is None else node[0].get("module") or ""
+
+
+def nearest(target: str, module: str, names: list[str]) -> str | None:
+    """The one name that ends in the target, of this module or else of its package; None if none."""
+    for place in (f"{module}.{target}", module.partition(".")[0] + "."):
+        found = [n for n in names if n.startswith(place) and f".{n}".endswith(f".{target}")]
+        if len(found) == 1:
+            return found[0]
+    return None
+
+
 def setup(app: Any) -> dict[str, bool]:
+    app.add_post_transform(NearestName)
     app.connect("autodoc-process-docstring", _process)
     app.connect("autodoc-process-signature", _signature)
     app.connect("missing-reference", _by_short_name)

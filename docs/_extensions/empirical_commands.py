@@ -1,7 +1,7 @@
 """``{empirical-reference}``: the reference of ``python -m empirical``, from its own parser.
 
-Parts: ``commands``, ``run``, ``list``, ``data``, ``results``, ``show`` (of one command its usage and
-options), ``exit-codes``, ``experiments`` and ``data-sets``.
+Parts: ``commands``, ``run``, ``list``, ``data``, ``results``, ``show`` (each the usage
+and the options of that command), ``exit-codes``, ``experiments`` and ``data-sets``.
 """
 
 from __future__ import annotations

@@ -39,8 +39,10 @@ print("of 6 examples stored:    ", (stored == 1).sum(axis=1).tolist())
 # %% [markdown]
 # All four networks interpolate: each maps every example to itself. That is not yet memory. An
 # example is **stored** if points near it are drawn towards it, that is, if all eigenvalues of the
-# Jacobian there lie inside the unit circle, $\rho < 1$. Iterate the best network from every point
-# of a grid, and colour the start by where it ends:
+# Jacobian there lie inside the unit circle, $\rho < 1$. (Counted as stored are only those with ρ
+# below 1 by more than its error, near which iteration stays: [what "stored"
+# means](../empirical.md#what-stored-means).) Iterate the best network from every point of a grid,
+# and colour the start by where it ends:
 
 # %%
 best = int(np.argmax((stored == 1).sum(axis=1)))
@@ -113,8 +115,8 @@ picture(
 
 # %% [markdown]
 # Nothing in the loss asked for this. Before training the radii lie about 1, above and below.
-# Training only makes the examples fixed points, and yet the map has come to contract at all of
-# them. To recall a digit, put in a damaged one and iterate.
+# Training only makes the examples fixed points, and yet ρ has fallen below 1 at all or nearly all
+# of them. To recall a digit, put in a damaged one and iterate.
 
 # %%
 rng = np.random.default_rng(4)
@@ -172,8 +174,9 @@ table(
 )
 
 # %% [markdown]
-# The same at full size, with the paper's pictures, is one command, and its results are in the
-# experiments' gallery:
+# The same with the paper's pictures is one command. Its results are in the
+# [gallery of experiments](../experiments/index.md), most of them smaller than the paper's; the
+# preset `paper` has its sizes.
 #
 # ```sh
 # python -m empirical run fig3 --preset laptop

@@ -1,10 +1,10 @@
 # %% [markdown]
 # # What the two papers' experiments show
 #
-# The figures and tables of both sources are run again, smaller than there, and every sentence of
-# theirs is decided: *supported*, *contradicted*, *undecided*, or *not tested at this scale*. This
-# page reads the kept results; the [gallery](../experiments/index.md) has the pictures, the settings
-# and the machine.
+# Nearly all figures and tables of both sources are run again, smaller than there, and what the
+# sources say of them is checked: it is *supported*, *contradicted*, *undecided*, or *not tested at
+# this scale*. This page reads the kept results; the [gallery](../experiments/index.md) says which
+# sources these are, and has the pictures, the settings and the machine.
 
 # %%
 import json
@@ -13,27 +13,42 @@ from pathlib import Path
 
 import exhibits
 import numpy as np
-from exhibits import INK, SOFT, picture, plt, table
+from exhibits import INK, SOFT, Link, picture, plt, table
 
+from empirical.catalogue import all_experiments
 from empirical.measurements.optimiser_table import PAPER, ROWS, TITLES
 
 kept = Path(exhibits.__file__).parents[1] / "experiments"
-results = [json.loads(path.read_text("utf-8")) for path in sorted(kept.glob("*.json"))]
-findings = Counter(claim["finding"] for r in results for claim in r["claims"])
-print(
-    len(results),
-    "experiments run so far:",
-    ", ".join(f"{n} {name}" for name, n in findings.most_common()),
-)
+pages = {e.name: kept / f"{e.name}.json" for e in all_experiments()}
+results = [json.loads(page.read_text("utf-8")) for page in pages.values() if page.exists()]
+print(f"{len(results)} of {len(pages)} experiments have kept results.")
+
+
+def of_the_source(result):
+    """Its claims, without those that were added here."""
+    return [claim for claim in result["claims"] if "(not in the source)" not in claim["text"]]
+
+
+def linked(result):
+    """Its title, which leads to its page."""
+    return Link(result["title"], f"../experiments/{result['experiment']}.html")
+
+
+findings = Counter(claim["finding"] for r in results for claim in of_the_source(r))
+added = sum(len(r["claims"]) for r in results) - findings.total()
+print("Claims of the sources:", ", ".join(f"{n} {name}" for name, n in findings.most_common()))
+print(f"Left out on this page: {added} claims that are not the sources'.")
 
 # %%
 kinds = ("supported", "contradicted", "undecided", "not tested at this scale")
+tallies = [Counter(claim["finding"] for claim in of_the_source(r)) for r in results]
 table(
-    ["", *kinds],
+    ["experiment", *kinds],
     [
-        [r["title"], *(sum(c["finding"] == kind for c in r["claims"]) or "" for kind in kinds)]
-        for r in results
+        [linked(r), *(tally[kind] or "" for kind in kinds)]
+        for r, tally in zip(results, tallies, strict=True)
     ],
+    shares=(40, 15, 15, 15, 15),
 )
 
 # %% [markdown]
@@ -74,17 +89,18 @@ picture(
 # ## What was contradicted
 #
 # A contradiction is about these networks, at this size, with the values that had to be assumed.
-# Still it says that the sentence is not true of over-parameterised networks in general.
+# It may be owed to any of these: it says where to look again, not that the source is wrong.
 
 # %%
 table(
     ["experiment", "the source says", "found here"],
     [
-        [r["title"], claim["text"], claim["reason"]]
+        [linked(r), claim["text"], claim["reason"]]
         for r in results
-        for claim in r["claims"]
+        for claim in of_the_source(r)
         if claim["finding"] == "contradicted"
     ],
+    shares=(20, 32, 48),
 )
 
 # %% [markdown]

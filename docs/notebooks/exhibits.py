@@ -104,19 +104,38 @@ def picture(figure: Figure, alt: str) -> Exhibit:
     )
 
 
-def table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> Exhibit:
-    """Rows of words and numbers under a head."""
-    lines = [[str(cell) for cell in row] for row in rows]
+@dataclass(frozen=True)
+class Link:
+    """A cell of a table that leads to another page of the site."""
+
+    text: str
+    target: str
+
+    def __str__(self) -> str:
+        return self.text
+
+
+def table(
+    head: Sequence[str], rows: Iterable[Sequence[object]], shares: Sequence[int] = ()
+) -> Exhibit:
+    """Rows of words and numbers under a head; ``shares`` of the width in %, for columns of text."""
+    lines = [list(row) for row in rows]
     cells = "".join(f"<th>{html.escape(name)}</th>" for name in head)
     body = "".join(
-        "<tr>" + "".join(f"<td>{html.escape(cell)}</td>" for cell in line) + "</tr>"
-        for line in lines
+        "<tr>" + "".join(f"<td>{_cell(cell)}</td>" for cell in line) + "</tr>" for line in lines
     )
+    columns = "".join(f'<col style="width: {share}%">' for share in shares)
     markup = (
-        '<div class="table-wrapper"><table class="docutils">'
+        f'<div class="table-wrapper"><table class="docutils{" prose" if shares else ""}">'
+        f"<colgroup>{columns}</colgroup>"
         f"<thead><tr>{cells}</tr></thead><tbody>{body}</tbody></table></div>"
     )
-    return Exhibit(markup, "\n".join("  ".join(line) for line in [list(head), *lines]))
+    return Exhibit(markup, "\n".join("  ".join(map(str, line)) for line in [list(head), *lines]))
+
+
+def _cell(cell: object) -> str:
+    words = html.escape(str(cell))
+    return f'<a href="{html.escape(cell.target)}">{words}</a>' if isinstance(cell, Link) else words
 
 
 def shell(line: str) -> int:

@@ -32,6 +32,8 @@ class Data:
         dimension: of generated points; None is 2.
         norm: the Euclidean norm of generated points.
         largest_norm: norms are uniform between ``norm`` and this.
+
+    InputError for a number out of its range; whether the set has the option is seen by ``load``.
     """
 
     set: str = "digits"

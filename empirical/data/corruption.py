@@ -25,7 +25,14 @@ Filling = Callable[[np.ndarray, np.random.Generator], np.ndarray]
 
 @dataclass(frozen=True)
 class Corruption:
-    """One kind: which pixels are lost, and what stands in their place."""
+    """One kind: which pixels are lost, and what stands in their place.
+
+    Attributes:
+        title: in a few words.
+        mask: ((n, h, w), fraction, generator) → True where the pixel is lost, (n, h, w).
+        filling: (values, generator) → what stands in the place of every lost number.
+        pictures_only: vectors (n, d) are refused.
+    """
 
     title: str
     mask: Mask
@@ -35,7 +42,10 @@ class Corruption:
     def apply(
         self, values: np.ndarray, fraction: float, generator: np.random.Generator
     ) -> np.ndarray:
-        """(n, *shape) → (n, *shape) float64; InputError for a fraction outside [0, 1]."""
+        """(n, *shape) → (n, *shape) float64, with that fraction lost; 0 changes nothing.
+
+        InputError for a fraction outside [0, 1], or values that are no pictures where they must be.
+        """
         values = np.asarray(values, dtype=np.float64)
         if not 0 <= fraction <= 1:
             raise InputError(f"the corrupted fraction is {fraction}; it must be from 0 to 1.")
@@ -135,3 +145,4 @@ CORRUPTIONS: dict[str, Corruption] = {
     "noise": Corruption("random pixels replaced by uniform noise", _pixels, _uniform),
     "gaussian": Corruption("Gaussian noise added to random pixels", _pixels, _added),
 }
+"""By name: top, bottom, left, right, square, columns, pixels, noise and gaussian."""

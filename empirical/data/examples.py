@@ -15,17 +15,24 @@ from theory.errors import InputError
 class Examples:
     """n examples of one shape.
 
-    ``values`` has shape (n, *shape), float64; pictures are scaled to [0, 1], grey pictures have
-    shape (height, width), colour ones (height, width, 3).  ``source`` says in one line which set,
-    which part of it and which file they are.  InputError for no example, NaN or infinity.
+    Attributes:
+        values: (n, *shape) float64; pictures are scaled to [0, 1], grey pictures have shape
+            (height, width), colour ones (height, width, 3).
+        source: in one line which set, which part of it and which file they are.
+        embedded: they come with the package or are generated: no file of the user's.
+        labels: (n,) int64, where the set has classes; otherwise None.
+        rate: samples or frames per second, where they follow one another; otherwise None.
+        names: one per example, where the set has them.
+
+    InputError for no example, NaN or infinity.
     """
 
     values: np.ndarray
     source: str
-    embedded: bool = False  # comes with the package or is generated: no file of the user's
-    labels: np.ndarray | None = None  # (n,) int64, where the set has classes
-    rate: float | None = None  # samples or frames per second, where they follow one another
-    names: tuple[str, ...] = field(default=())  # one per example, where the set has them
+    embedded: bool = False
+    labels: np.ndarray | None = None
+    rate: float | None = None
+    names: tuple[str, ...] = field(default=())
 
     def __post_init__(self) -> None:
         values = np.asarray(self.values, dtype=np.float64)
@@ -41,6 +48,7 @@ class Examples:
 
     @property
     def count(self) -> int:
+        """n, how many there are."""
         return len(self.values)
 
     @property
@@ -55,7 +63,7 @@ class Examples:
 
     @property
     def flat(self) -> np.ndarray:
-        """(n, d)."""
+        """(n, d), the values as vectors."""
         return self.values.reshape(self.count, -1)
 
     @cached_property

@@ -28,7 +28,13 @@ class State(Enum):
 
 @dataclass(frozen=True)
 class Availability:
-    """A line of the listing; ``detail`` says where the set was found, or what to download."""
+    """A line of the listing.
+
+    Attributes:
+        data_set: the set.
+        state: whether it can be loaded.
+        detail: where it was found, or what to download; empty if it is embedded.
+    """
 
     data_set: DataSet
     state: State
@@ -58,7 +64,8 @@ def resolve(data: Data, folder: Path | None) -> Data:
     """What will be loaded: the stand-in where the set needs files and no folder was named.
 
     The stand-in keeps count, split, seed, grey and the options that it has; ``first`` and the
-    other options speak of the original's files and are dropped.
+    other options speak of the original's files and are dropped.  InputError for a set that is
+    unknown, or a stand-in that needs files itself.
     """
     wanted, stand_in = find(data.set), find(data.otherwise)
     if wanted.embedded or folder is not None:
@@ -74,6 +81,10 @@ def resolve(data: Data, folder: Path | None) -> Data:
 
 def load(data: Data, folder: Path | None) -> Examples:
     """The examples that ``data`` asks for; ``resolve`` first where a stand-in will do.
+
+    Args:
+        data: the set, and which part of it.
+        folder: the user's folder of data files, or None: embedded sets need none.
 
     InputError for an option that the set has not, for files that are missing, with what to
     download, and for files that are not what they should be.
@@ -92,7 +103,10 @@ def load(data: Data, folder: Path | None) -> Examples:
 
 
 def available(folder: Path | None) -> tuple[Availability, ...]:
-    """Every set, and whether it is there."""
+    """Every set, the embedded ones first, and whether it is there.
+
+    InputError for a folder that does not exist.
+    """
     return tuple(_availability(data_set, folder) for data_set in all_sets())
 
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     import torch
 
-Parameters = dict[str, "torch.Tensor"]  # each (N, *shape): an ensemble of N networks
+Parameters = dict[str, "torch.Tensor"]
+"""An ensemble of N networks: name → tensor (N, *shape), stacked over the members."""
 
 
 class Architecture(Protocol):

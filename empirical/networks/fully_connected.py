@@ -23,9 +23,22 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class FullyConnected:
-    """``hidden`` ≥ 1 layers of ``width`` units and a linear answer.
+    """f(x) = W_{h+1} φ(W_h φ(… φ(W_1 x))): hidden layers of one width and a linear answer.
 
-    Stacked parameters: ``weight{l}`` (N, out, in), and ``bias{l}`` (N, out) if ``bias``.
+    Attributes:
+        inputs: numbers of an example.
+        outputs: numbers of an answer.
+        width: units of every hidden layer.
+        hidden: how many hidden layers, at least 1.
+        activation: φ, a catalogue name or a formula in z.
+        bias: whether every layer has one.
+        parametrisation: standard, or ntk: a layer is σ_w W h / √fan_in + σ_b b.
+        sigma_w: σ_w, of ntk only.
+        sigma_b: σ_b, of ntk with biases only.
+
+    Stacked parameters, numbered from the input: ``weight{l}`` (N, out, in), and with ``bias``
+    ``bias{l}`` (N, out).  InputError for fields that do not go together, ExpressionError for an
+    unknown φ.
     """
 
     inputs: int

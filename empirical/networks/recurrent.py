@@ -20,8 +20,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class VanillaRNN:
-    """Stacked: ``recurrent`` W (N, width, width), ``input`` U (N, width, symbols),
-    ``bias`` b (N, width), ``output`` V (N, symbols, width), ``output_bias`` c (N, symbols).
+    """h' = φ(W h + U x + b), logits V h' + c; the axis of examples is time.
+
+    Attributes:
+        symbols: numbers of a word, and of its successor's logits.
+        width: units of the hidden state.
+        activation: φ, a catalogue name or a formula in z.
+
+    Stacked parameters: ``recurrent`` W (N, width, width), ``input`` U (N, width, symbols), ``bias``
+    b (N, width), ``output`` V (N, symbols, width), ``output_bias`` c (N, symbols).  InputError for
+    sizes below 1, ExpressionError for an unknown φ.
     """
 
     symbols: int
@@ -62,7 +70,7 @@ class VanillaRNN:
         }
 
     def zero_state(self, parameters: Parameters) -> Tensor:
-        """(N, width)."""
+        """(N, width) zeros."""
         return parameters["bias"].new_zeros(parameters["bias"].shape)
 
     def step(self, parameters: Parameters, state: Tensor, x: Tensor) -> tuple[Tensor, Tensor]:

@@ -21,11 +21,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class UNet:
-    """Pictures (H, W) or (C, H, W) to pictures of the same shape.
+    """A convolutional autoencoder whose decoder also sees the encoder's maps.
 
-    ``channels`` at full size, doubled at each of the ``levels`` halvings.  Stacked: ``down{l}``,
-    ``bottom``, ``up{l}``, ``answer`` (N, out, in, 3, 3) (``answer``: 1, 1), each with a
-    ``…_bias`` (N, out).
+    Attributes:
+        shape: (H, W) or (C, H, W), of pictures in and out.
+        channels: at full size; doubled at each halving.
+        levels: how many halvings.
+        activation: φ, a catalogue name or a formula in z.
+
+    Stacked parameters: ``down{l}``, ``bottom``, ``up{l}`` (N, out, in, 3, 3) and ``answer``
+    (N, out, in, 1, 1), each with a ``…_bias`` (N, out).  InputError for pictures too small for
+    the halvings, ExpressionError for an unknown φ.
     """
 
     shape: tuple[int, ...]

@@ -45,14 +45,17 @@ class Outcome:
 
     @property
     def preset(self) -> str:
+        """The name under which it was asked for."""
         return str(self.run.configuration["preset"])
 
     @property
     def seconds(self) -> float:
+        """That the experiment took, its jobs included unless they were kept."""
         return self.run.seconds
 
     @property
     def figure(self) -> Path:
+        """The PNG; the same as SVG lies beside it."""
         return self.run.folder / FIGURE
 
     @property
@@ -72,6 +75,7 @@ class Outcome:
 
     @property
     def claims(self) -> tuple[CheckedClaim, ...]:
+        """What the source says, and what this run says of it."""
         return tuple(
             CheckedClaim(c["text"], Finding[c["finding"]], c["reason"])
             for c in self.run.document(CLAIMS)
@@ -79,6 +83,7 @@ class Outcome:
 
     @property
     def data(self) -> tuple[UsedData, ...]:
+        """The examples it was made from, and what stood in for what."""
         return tuple(
             UsedData(**{**used, "data": Data(**used["data"])})
             for used in self.run.configuration["data"]
@@ -97,7 +102,19 @@ def conduct(
     laboratory: Laboratory,
     again: bool = False,
 ) -> Outcome:
-    """The kept result, or a new one; ``again`` repeats the experiment but no finished job."""
+    """The kept result of the same configuration on the same data, or a new one.
+
+    Args:
+        experiment: from ``find``.
+        preset: the name that the result is kept under.
+        configuration: one of ``experiment.presets``, or one of the same type with other values.
+        laboratory: its data, workers and results.
+        again: repeat the experiment, its figure and claims, but no finished job.
+
+    InputError for a configuration or data that do not do, JobsFailed when jobs failed and all that
+    can be finished is, WorkersLost without a cluster, StorageError for a folder that cannot be
+    used.
+    """
     fixed = _fixed(experiment, configuration)
     if not again:
         kept = _kept(experiment, fixed, laboratory)

@@ -90,7 +90,15 @@ class Answer:
 
 
 def query(results: Results, sql: str = OVERVIEW, experiment: str | None = None) -> Answer:
-    """Ask the runs, all or those of one experiment; the query can change and read nothing else."""
+    """Ask the runs, all or those of one experiment; the query can change and read nothing else.
+
+    Args:
+        results: the folder.
+        sql: one SELECT on the table ``runs``, or on ``uses``.
+        experiment: keep only the runs that it used or made.
+
+    InputError for a query that cannot be answered, or a folder without finished runs.
+    """
     import duckdb
 
     if next(results.runs(), None) is None:

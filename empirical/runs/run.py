@@ -28,29 +28,32 @@ class Run:
 
     @property
     def name(self) -> str:
-        """train-ensemble-0123456789abcdef"""
+        """Of the folder: training-job-0123456789abcdef."""
         return self.folder.name
 
     @property
     def kind(self) -> str:
-        """train-ensemble"""
+        """Of the job: training-job."""
         return self.name.rpartition("-")[0]
 
     @property
     def identity(self) -> str:
-        """0123456789abcdef"""
+        """The hash: 0123456789abcdef."""
         return self.name.rpartition("-")[2]
 
     @property
     def numbers(self) -> dict[str, Any]:
+        """What was measured, as JSON values."""
         return self.document(NUMBERS)
 
     @property
     def configuration(self) -> dict[str, Any]:
+        """The job, canonically, and its identity."""
         return self.document(CONFIGURATION)
 
     @property
     def environment(self) -> dict[str, Any]:
+        """Versions, device, seconds: what is no part of the identity."""
         return self.document(ENVIRONMENT)
 
     @property
@@ -59,7 +62,7 @@ class Run:
         return float(self.environment["seconds"])
 
     def document(self, name: str) -> Any:
-        """A JSON file of this run."""
+        """A JSON file of this run; InputError for one that cannot be read."""
         path = self.folder / name
         try:
             return load(path.read_text(encoding="utf-8"))
@@ -87,7 +90,7 @@ class Run:
             return file[name]
 
     def weights(self) -> dict[str, torch.Tensor]:
-        """On the CPU."""
+        """Tensors by name, on the CPU."""
         path = self.folder / WEIGHTS
         if not path.exists():
             return {}

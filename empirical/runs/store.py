@@ -43,7 +43,10 @@ class Results:
 
     @classmethod
     def open(cls, folder: Path = DEFAULT) -> Results:
-        """Create the folder, or check that it is ours, of this version, and can be written."""
+        """Create the folder, or check that it is ours, of this version, and can be written.
+
+        InputError if it is not, StorageError if the disk refuses.
+        """
         folder = folder.expanduser().absolute()
         try:
             with explained(folder):
@@ -64,7 +67,7 @@ class Results:
 
     @classmethod
     def read(cls, folder: Path = DEFAULT) -> Results:
-        """An existing folder, for looking only."""
+        """An existing folder, for looking only; InputError if there are no results in it."""
         folder = folder.expanduser().absolute()
         _require_ours(folder, missing_is_fine=False)
         return cls(folder)

@@ -22,6 +22,8 @@ class Optimiser:
         beta2: of adam; rmsprop's smoothing constant alpha is ``alpha``.
         alpha: of rmsprop.
         epsilon: added to the root.
+
+    InputError for an unknown rule or a number out of its range.
     """
 
     rule: Literal["gd", "rmsprop", "adam"] = "adam"
@@ -63,7 +65,7 @@ class Initialisation:
 
     Attributes:
         scheme: pytorch (uniform ±scale/√fan_in, biases too: the default of ``nn.Linear``),
-            uniform (±``scale``, biases too), xavier-uniform, xavier-normal (gain ``scale``),
+            uniform (± ``scale``, biases too), xavier-uniform, xavier-normal (gain ``scale``),
             kaiming-uniform, kaiming-normal (gain √2 ``scale``: torch's default, for ReLU), normal
             (standard deviation ``scale``), ntk (the same, biases too; for parametrisation ntk),
             rank-one (the paper's invariants: W_1 = v0 1 xᵀ, then w0 1 1ᵀ, then y u0 1ᵀ, counted
@@ -72,6 +74,8 @@ class Initialisation:
         u0: of rank-one.
         v0: of rank-one.
         w0: of rank-one: every entry of the weights between hidden layers.
+
+    InputError for a number that is not finite; an unknown scheme is refused when training begins.
     """
 
     scheme: str = "pytorch"
@@ -90,7 +94,13 @@ class Initialisation:
 
 @dataclass(frozen=True)
 class Member:
-    """One network of an ensemble."""
+    """One network of an ensemble.
+
+    Attributes:
+        seed: of its initialisation.
+        optimiser: by which it is trained.
+        initialisation: where its weights start.
+    """
 
     seed: int = 0
     optimiser: Optimiser = field(default_factory=Optimiser)
@@ -103,7 +113,7 @@ class Stop:
 
     Attributes:
         loss: at or below this training loss.
-        epochs: after this many steps whatever the loss.
+        epochs: after this many steps whatever the loss; every step sees all examples.
     """
 
     loss: float = 1e-8

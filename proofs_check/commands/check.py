@@ -37,7 +37,8 @@ def run(options: argparse.Namespace, began: float) -> int:
         if options.json == "-":
             sys.stdout.write(to_json(report))
         else:
-            show(report, console(sys.stdout), time.perf_counter() - began)
+            unwritten = "" if options.report is None else f"writing {options.report}"
+            show(report, console(sys.stdout), time.perf_counter() - began, unwritten)
     if options.report is not None:
         from proofs_check.rendering.report import write_report
 

@@ -25,8 +25,8 @@ FINDING = Finding(
     printed="For multiple training examples, the norm of the largest Jacobian eigenvalue drops "
     "below one with increasing input norm.",
     gap="The abstract of Jiang and Pehlevan (ICML 2020), whose statement this is, says 'under "
-    "certain conditions', and not which. For x and 2x, scaled up together (σ_b = 0), the eigenvalue "
-    "at x tends to a number above 1: at large norm x repels.",
+    "certain conditions', and not which. For x and 2x, scaled up together (σ_b = 0), the "
+    "eigenvalue at x tends to a number above 1: at large norm x repels.",
     repaired="True for examples of one norm, no two of them parallel: there the largest "
     "|eigenvalue| tends to 1/2.",
     witnesses=tuple(

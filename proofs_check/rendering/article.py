@@ -6,10 +6,11 @@ import html
 from typing import TYPE_CHECKING
 
 from proofs_check.evidence import Evidence, Outcome
-from proofs_check.rendering import mathml, outline
+from proofs_check.rendering import mathml, outline, repetition
 from proofs_check.rendering.prose import segments
 from proofs_check.statement import Claim, Equation
 from proofs_check.verdict import Verdict
+from proofs_check.version import program
 
 if TYPE_CHECKING:
     from proofs_check.examination import Report
@@ -258,4 +259,7 @@ def _evidence(report: Report) -> str:
 
 def _times(report: Report) -> str:
     parts = ", ".join(f"{method} {seconds:.2f} s" for method, seconds in outline.times(report))
-    return f'<p class="note">Examined in {report.seconds:.1f} s ({parts}).</p>'
+    again = f"<code>{text(repetition.command(report))}</code>"
+    return (
+        f'<p class="note">Examined in {report.seconds:.2f} s ({parts}) by {program()}: {again}</p>'
+    )

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from proofs_check.rendering import outline
 from proofs_check.rendering.article import article, badge, mathematics, text
 from proofs_check.rendering.stylesheet import STYLE
+from proofs_check.version import program
 
 if TYPE_CHECKING:
     from proofs_check.examination import Report
@@ -57,7 +58,7 @@ def _page(title: str, body: str) -> str:
 
 def _colophon() -> str:
     return (
-        "Made by proofs_check. A proof rests on this program, on FLINT’s ball arithmetic and on "
+        f"Made by {program()}. A proof rests on this program, on FLINT’s ball arithmetic and on "
         "SymPy’s exact rewriting; numbers alone never verify. "
         f"Software: {text(outline.software())}."
     )

@@ -174,11 +174,9 @@ def functions(report: Report) -> list[tuple[str, sympy.Expr]]:
 
 
 def times(report: Report) -> list[tuple[str, float]]:
-    spent: dict[str, float] = {}
-    for e in report.evidence:
-        if e.outcome is not Outcome.NOT_RUN:
-            spent[e.method] = spent.get(e.method, 0.0) + e.seconds
-    return list(spent.items())
+    """The methods that were run, with the seconds of each by the clock."""
+    run = {e.method for e in report.evidence if e.outcome is not Outcome.NOT_RUN}
+    return [(name, report.spent[name]) for name in METHODS if name in run]
 
 
 def digits(interval: Interval) -> Digits:

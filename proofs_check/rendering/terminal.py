@@ -17,6 +17,7 @@ from rich.table import Table
 from rich.text import Text
 
 from proofs_check.evidence import Evidence, Outcome
+from proofs_check.rendering import outline
 from proofs_check.verdict import Judgement, Verdict
 
 if TYPE_CHECKING:
@@ -60,8 +61,9 @@ def tolerate_closed_pipe() -> Iterator[None]:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-def show(report: Report, out: Console, elapsed: float | None = None) -> None:
-    """Print the whole report; ``elapsed`` is the wall time since the program started."""
+def show(report: Report, out: Console, elapsed: float | None = None, unwritten: str = "") -> None:
+    """Print the whole report; ``elapsed`` is the wall time since the program started, and
+    ``unwritten`` names what is to follow and does not count in it."""
     statement = report.statement
     out.print()
     out.print(Rule(f"[bold]{statement.reference}[/] · {statement.title}", align="left"))
@@ -72,7 +74,7 @@ def show(report: Report, out: Console, elapsed: float | None = None) -> None:
         out.print(Padding(body, (0, 0, 0, 2)))
     out.print()
     out.print(_verdicts(report))
-    out.print(Text(_times(report, elapsed), style="dim"))
+    out.print(Text(_times(report, elapsed, unwritten), style="dim"))
 
 
 def list_statements(statements: tuple[Statement, ...], out: Console) -> None:
@@ -199,11 +201,8 @@ def verdict_label(judgement: Judgement, capitals: bool = False) -> Text:
     return Text(words.upper() if capitals else words, style=_VERDICT_STYLE[judgement.verdict])
 
 
-def _times(report: Report, elapsed: float | None) -> str:
-    methods: dict[str, float] = {}
-    for e in report.evidence:
-        if e.outcome is not Outcome.NOT_RUN:
-            methods[e.method] = methods.get(e.method, 0.0) + e.seconds
-    parts = ", ".join(f"{name} {seconds:.2f} s" for name, seconds in methods.items())
+def _times(report: Report, elapsed: float | None, unwritten: str) -> str:
+    parts = ", ".join(f"{name} {seconds:.2f} s" for name, seconds in outline.times(report))
     total = report.seconds if elapsed is None else elapsed
-    return f"{total:.1f} s in all, imports included ({parts})"
+    without = f", without {unwritten}" if unwritten else ""
+    return f"{total:.2f} s in all, imports included{without} ({parts})"

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import importlib
+import re
 from pathlib import Path
 
 import pytest
 
 pytest.importorskip("sphinx", reason="the extensions are Sphinx's")
 
-FOLDER = Path(__file__).resolve().parents[2] / "docs" / "_extensions"
+DOCS = Path(__file__).resolve().parents[2] / "docs"
+FOLDER = DOCS / "_extensions"
 
 
 @pytest.fixture
@@ -66,3 +68,65 @@ def test_a_transcript_of_a_command_that_fails_is_an_error(extension):
     with pytest.raises(ExtensionError, match="printed an error"):
         commands.printed("theorem99")
     assert commands.printed("list").startswith("proposition1")
+
+
+def test_the_reference_of_the_experiments_comes_from_the_parser(extension):
+    reference = extension("empirical_commands")
+    for name in ("run", "list", "data", "results", "show"):
+        assert f"| `{name}` | " in reference.commands_table()
+        assert f"usage: python -m empirical {name}" in reference.command(name)
+    assert "| `--preset P` | smoke, laptop, paper (default smoke) |" in reference.command("run")
+    assert "| `--format {table,json,csv}` |" in reference.command("results")
+    assert "| option |" not in reference.command("list")
+    assert "| `1` | a run or an experiment failed |" in reference.exit_codes()
+    assert "| `fig3` | Basins of attraction in the plane | PNAS" in reference.experiments_table()
+    assert "| `digits` | scikit-learn's handwritten digits" in reference.data_sets_table()
+
+
+def test_bars_and_dollars_stay_in_their_cell(extension):
+    assert extension("empirical_commands")._table(("a|b",), [("$1",)]).startswith(r"| a\|b |")
+
+
+def test_sections_of_docstrings_are_lists(extension):
+    lines = [
+        "Args:",
+        "    x: (n, d),",
+        "        or (n,).",
+        "    y, z: two.",
+        "",
+        "InputError for y.",
+    ]
+    assert extension("docstrings").listed(lines) == [
+        "Args:",
+        "",
+        "* **x**: (n, d),",
+        "  or (n,).",
+        "* **y, z**: two.",
+        "",
+        "InputError for y.",
+    ]
+
+
+@pytest.mark.parametrize("lines", [["Note:", "    no entry"], [">>> x", "    y: 1"]])
+def test_what_is_no_section_stays(extension, lines):
+    assert extension("docstrings").listed(lines) == lines
+
+
+@pytest.mark.parametrize(
+    ("module", "expected"),
+    [("a.b", "a.b.Outcome"), ("a.x", None), ("c.x", "c.d.Outcome"), ("", None)],
+)
+def test_of_several_names_the_near_one_is_meant(extension, module, expected):
+    names = ["a.b.Outcome", "a.e.Outcome", "c.d.Outcome", "c.d.NoOutcome"]
+    assert extension("docstrings").nearest("Outcome", module, names) == expected
+
+
+@pytest.mark.parametrize(
+    "notebook", sorted((DOCS / "notebooks").glob("[0-9]*.py")), ids=lambda p: p.stem
+)
+def test_what_a_notebook_imports_of_the_experiments_is_in_the_reference(notebook):
+    page = (DOCS / "api" / "empirical.md").read_text("utf-8")
+    text = notebook.read_text("utf-8")  # measurements belong to their experiment
+    imports = re.findall(r"^from (empirical(?!\.measurements)[\w.]*) import (.+)$", text, re.M)
+    wanted = {f"{module}.{name}" for module, names in imports for name in names.split(", ")}
+    assert not {name for name in wanted if not re.search(rf":: {re.escape(name)}$", page, re.M)}

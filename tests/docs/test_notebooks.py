@@ -276,4 +276,6 @@ def test_n09_experiments(run):
     assert np.nanmax(names.ours) <= 100
     contradicted = found.shown[-1].text.splitlines()[1:]
     assert len(contradicted) == names.findings["contradicted"]
+    assert names.added > 0
+    assert "not in the source" not in found.shown[-1].text
     require_pictures(found, 1)

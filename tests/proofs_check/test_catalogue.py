@@ -99,5 +99,5 @@ def test_names_are_those_of_the_statements():
 
 def test_an_unknown_name_reads_like_one_even_next_to_a_bad_file(drop):
     drop(*BAD["syntax"][:2])
-    with pytest.raises(InputError, match="unknown statement 'theroem2'. Did you mean 'theorem2'"):
+    with pytest.raises(InputError, match=r"unknown statement 'theroem2'\. Did you mean 'theorem2'"):
         find("theroem2")

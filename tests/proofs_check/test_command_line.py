@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import time
+import tomllib
+from pathlib import Path
 
 import pytest
 
+ROOT = Path(__file__).resolve().parents[2]
 FAST = ("--method", "symbolic,certified")
 MOST = ("--method", "symbolic,certified,flow")
 OK, FALSE, BAD, SILENT = 0, 1, 2, 3
@@ -107,8 +111,26 @@ def test_the_width_and_digits_are_respected(command):
 def test_help_says_how_and_what_the_exit_codes_are(command):
     done = command("--help")
     assert done.code == OK
-    for word in ("--phi", "--json", "--as", "exit codes", "0 verified"):
-        assert word in done.out
+    for word in ("--phi", "--json", "--as", "exit codes", "0 verified", "all: 1 if any"):
+        assert word in squeezed(done.out)
+
+
+def test_the_version_is_that_of_the_project(command):
+    done = command("--version")
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    assert (done.code, done.err) == (OK, "")
+    assert done.out == f"{project['name']} {project['version']}\n"
+
+
+@pytest.mark.parametrize("statement", ["remark-depth", "theorem2"])
+def test_the_parts_of_the_time_do_not_exceed_the_whole(command, statement, tmp_path):
+    arguments = (statement, "--phi", "tanh", *FAST)
+    for extra in ((), ("--report", str(tmp_path / "page.md"))):
+        last = " ".join(command(*arguments, *extra).out.rpartition("╯")[2].split())
+        total, *parts = (float(x) for x in re.findall(r"([\d.]+) s\b", last))
+        assert len(parts) == 2
+        assert sum(parts) <= total + 0.01  # each is rounded to a hundredth
+        assert ("without writing" in last) is bool(extra)
 
 
 def test_without_arguments_the_help_is_shown(command):

@@ -139,6 +139,19 @@ def test_each_method_sees_through_it(name, method):
     assert not (found.outcome is SUPPORTS and found.rigour is Rigour.PROOF), found.detail
 
 
+@pytest.mark.parametrize(
+    ("name", "claim"),
+    [
+        ("eigenvalue: no v", "the claim is that it holds wherever K U φ(a) = 1: "),
+        ("conserved: wrong sign", "the claim is that it holds at the start and its time deriv"),
+    ],
+)
+def test_a_refutation_says_what_was_claimed_and_not_that_it_holds(name, claim):
+    detail = about("symbolic", name).detail
+    assert detail.startswith(f"left − right does not vanish, although {claim}")
+    assert "since" not in detail
+
+
 @pytest.mark.parametrize("method", METHODS)
 @pytest.mark.parametrize("name", MUTANTS)
 def test_no_method_alone_verifies_it(name, method):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import sys
+from dataclasses import replace
 
 import pytest
 
@@ -16,6 +17,7 @@ from proofs_check.problem import Problem
 from proofs_check.statements import theorem1, theorem2
 from proofs_check.verdict import AGREEMENT, Verdict
 from theory.activation import Activation
+from theory.catalogue import CATALOGUE
 from theory.errors import InputError
 from theory.one_layer.start import Start
 from theory.outcome import Flow
@@ -217,6 +219,22 @@ def test_a_misspelt_statement_is_corrected(wrong):
 def test_a_name_like_no_other_points_to_the_list():
     with pytest.raises(InputError, match="list"):
         find("xyzzy")
+
+
+@pytest.mark.parametrize(
+    ("name", "primitive", "words"),
+    [
+        pytest.param("tanh", "sinh(z)**2/3", "was refused: G' is not φ/φ'", id="wrong"),
+        pytest.param("gelu", None, "no elementary antiderivative is known", id="none"),
+    ],
+)
+def test_a_wrong_listed_primitive_is_told_from_none(monkeypatch, name, primitive, words):
+    monkeypatch.setitem(CATALOGUE, name, replace(CATALOGUE[name], primitive=primitive))
+    found = examine("symbolic", theorem2.STATEMENT, problem(name)).evidence
+    form = next(e for e in found if e.claim == "closed form of ∫φ/φ'")
+    assert form.outcome is Outcome.UNKNOWN
+    assert words in form.detail
+    assert ("sinh(z)**2/3" in form.detail) is (primitive is not None)
 
 
 DROPPED = '''"""A statement that somebody added."""
