@@ -149,7 +149,7 @@ def _alike(text: str, name: str, found: Mapping[str, Any], bar: float, more: str
 EXPERIMENT = Experiment(
     name="fig14",
     title="The Figure 2 network against 1-nearest-neighbour",
-    source="PNAS paper, Figure 14",
+    source="PNAS paper, Figure 14 (appendix)",
     paper="The recovery rate of the Figure 2 network is remarkably similar to that of a "
     "1-nearest-neighbour classifier; it is conjectured that in high dimension the basins of "
     "attraction are closely related to the cells of 1-nearest-neighbour.",

@@ -229,7 +229,7 @@ def check(c: Configuration, measured: Measured) -> tuple[CheckedClaim, ...]:
 EXPERIMENT = Experiment(
     name="spurious",
     title="No spurious attractors in the Figure 2 network",
-    source="PNAS paper, Section 3, Spurious Attractors",
+    source="PNAS paper, text on spurious attractors",
     paper="Iterated from test pictures of ImageNet-64, from uniform noise and from Gaussian noise, "
     "the network of Figure 2 always ends at a training picture; no spurious attractor is found.",
     presets={
