@@ -74,13 +74,13 @@ class SpectrumGrid:
     data: Data = Data("mnist", "digits", count=20, side=14)
     kinds: tuple[Kind, ...] = (Kind("relu"), Kind("relu", True), Kind("selu"), Kind("sinusoid"))
     widths: tuple[int, ...] = (64, 128, 256)
-    hidden: tuple[int, ...] = (3, 5, 8, 12)
-    seeds: int = 5
+    hidden: tuple[int, ...] = (3, 5, 8)
+    seeds: int = 3
     optimiser: Optimiser = Optimiser("adam", 1e-3)
     initialisation: Initialisation = Initialisation()
     share: float = 0.01
     loss: float = 1e-8
-    epochs: int = 10_000
+    epochs: int = 6_000
 
     @property
     def titles(self) -> tuple[str, ...]:
