@@ -89,7 +89,8 @@ def measure_storage(
         residual: ‖f(x_i) - x_i‖; of a sequence the largest ‖f(x_i) - x_next‖.
         displacement: distance from the example (or from the first of the sequence) to where 50
             steps of iteration end (at least 4 rounds of a sequence), and the geometric series of
-            what is left; infinite if they do not contract.  An estimate, not a bound.
+            what is left, at the rate seen or at ρ; infinite if they do not contract.  An
+            estimate, not a bound.
     """
     cycles = [(i,) for i in range(len(x))] if sequences is None else list(sequences)
     if not all(cycles):
@@ -136,7 +137,7 @@ def _storage(
     for length in {len(cycle) for cycle in cycles}:
         rows = [i for i, cycle in enumerate(cycles) if len(cycle) == length]
         same = torch.tensor([cycles[i] for i in rows], device=z.device)
-        residual[rows], displacement[rows] = _drift(learned, z[same])
+        residual[rows], displacement[rows] = _drift(learned, z[same], spectra.radius[rows])
     near = displacement <= neighbourhoods(z)[[cycle[0] for cycle in cycles]]
     return {
         "radius": spectra.radius,
@@ -149,10 +150,12 @@ def _storage(
 
 
 @torch.no_grad()
-def _drift(learned: LearnedMap, cycles: torch.Tensor) -> tuple[np.ndarray, np.ndarray]:
+def _drift(
+    learned: LearnedMap, cycles: torch.Tensor, radius: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
     """(largest ‖f(x_i) - x_next‖, estimated distance from x_1 to the attractor near it).
 
-    cycles is (S, length, d); both results are (S,).
+    cycles is (S, length, d); radius and both results are (S,).
     """
     count, length, _ = cycles.shape
     if not learned.finite:
@@ -168,17 +171,20 @@ def _drift(learned: LearnedMap, cycles: torch.Tensor) -> tuple[np.ndarray, np.nd
     moved = (z - cycles[:, 0]).norm(dim=1)
     rounding = 10 * np.finfo(float).eps * (1 + z.norm(dim=1))
     residual = torch.stack(residuals).amax(dim=0)
-    displacement = moved + _left(torch.stack(changes), rounding)
+    displacement = moved + _left(torch.stack(changes), rounding, torch.from_numpy(radius).to(moved))
     return residual.cpu().numpy(), displacement.nan_to_num(
         nan=torch.inf, posinf=torch.inf
     ).cpu().numpy()
 
 
-def _left(changes: torch.Tensor, rounding: torch.Tensor) -> torch.Tensor:
-    """The sum of the steps still to come, if they go on to shrink at the mean rate so far."""
+def _left(changes: torch.Tensor, rounding: torch.Tensor, radius: torch.Tensor) -> torch.Tensor:
+    """The sum of the steps still to come, if they go on to shrink at the mean rate so far.
+
+    Or at the rate ρ, if that is slower: a slow mode is hidden at first behind the fast ones.
+    """
     half = len(changes) // 2
     early, late = changes[:half].amax(dim=0), changes[half:].amax(dim=0)
-    ratio = (late / early) ** (1 / half)
+    ratio = torch.maximum((late / early) ** (1 / half), torch.where(radius < 1, radius, 0.0))
     left = torch.where(ratio < 1, late * ratio / (1 - ratio), torch.inf)
     return torch.where(changes[-1] <= rounding, 0.0, left)
 

@@ -66,6 +66,17 @@ def test_what_decays_slowly_is_not_stored():
     assert found["stored"].tolist() == [[1, -1, -1]]
 
 
+def test_a_slow_decay_behind_a_fast_one_is_not_stored():
+    """Along x the map shrinks by 1e-6 a step, across it at once: after 50 steps x is still near."""
+    slow = 1 - 1e-6
+    architecture, weights = affine([np.diag([slow, 0.1])], [[0.0, -1e-3]])
+    x = np.array([[1.0, 0.0], [2.0, 0.0]])
+    found = measure_storage(architecture, weights, x)
+    assert found["radius"] == pytest.approx(np.full((1, 2), slow))
+    assert found["displacement"][0] == pytest.approx([1, 2], rel=0.01)
+    assert found["stored"].tolist() == [[-1, -1]]
+
+
 def test_an_empty_sequence_is_refused():
     with pytest.raises(InputError, match="at least one example"):
         measure_storage(*affine([np.eye(2)], [[0.0, 0.0]]), np.ones((1, 2)), ((),))
