@@ -62,7 +62,7 @@ class Configuration:
     bias: bool = True
     seeds: int = 5
     loss: float = 1e-8
-    epochs: int = 10_000
+    epochs: int = 30_000
 
 
 def run(c: Configuration, laboratory: Laboratory) -> Measured:
