@@ -158,8 +158,8 @@ IMAGENET = {
         epochs=3_000,
     ),
     "laptop": PictureMemory(
-        Data("imagenet64", "patterns", count=200, grey=False),
-        width=512,
+        Data("imagenet64", "patterns", count=100, grey=False),
+        width=256,
         first_epochs=1_000,
         epochs=5_000,
     ),
