@@ -255,6 +255,7 @@ EXPERIMENT = Experiment(
         "loss": "1e-8 is reconstructed",
         "starts": "neither the kind of noise nor its variance is in the text",
     },
+    minutes={"smoke": 0.05, "laptop": 0.9},
     run=run,
     draw=draw,
     check=check,

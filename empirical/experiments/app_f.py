@@ -291,8 +291,8 @@ EXPERIMENT = Experiment(
         "loss": "1e-8 is reconstructed, and was said of the mean squared error",
         "epochs": "not in the text",
     },
+    minutes={"smoke": 0.05, "laptop": 0.7},
     run=run,
     draw=draw,
     check=check,
-    minutes={"laptop": 3},
 )

@@ -223,6 +223,7 @@ EXPERIMENT = Experiment(
         "optimiser": "Adam is told, its learning rate is not",
         "loss": "1e-8 is reconstructed",
     },
+    minutes={"smoke": 0.03, "laptop": 0.6},
     run=run,
     draw=draw,
     check=check,

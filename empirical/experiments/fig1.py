@@ -283,8 +283,8 @@ EXPERIMENT = Experiment(
         "optimiser": "as data",
         "loss": "1e-8 is reconstructed",
     },
+    minutes={"smoke": 0.1, "laptop": 0.25},
     run=run,
     draw=draw,
     check=check,
-    minutes={"smoke": 0.05, "laptop": 1, "paper": 10},
 )  # fmt: skip

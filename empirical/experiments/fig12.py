@@ -132,7 +132,7 @@ EXPERIMENT = Experiment(
     "eigenvalue over the training examples moves closer to 0.",
     presets=PRESETS,
     assumed=spectrum_grid.ASSUMED,
-    minutes={"smoke": 0.1, "laptop": 4},
+    minutes={"smoke": 0.04, "laptop": 2},
     run=run,
     draw=draw,
     check=check,

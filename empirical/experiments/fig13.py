@@ -102,6 +102,7 @@ EXPERIMENT = Experiment(
     "grows, the mode of their distribution moves closer to 0.",
     presets=PRESETS,
     assumed=spectrum_grid.ASSUMED,
+    minutes={"smoke": 0.02, "laptop": 2},
     run=run,
     draw=draw,
     check=check,

@@ -263,6 +263,7 @@ EXPERIMENT = Experiment(
         "loss": "1e-8 is reconstructed",
         "starts": "neither the kind of noise nor its variance is in the text",
     },
+    minutes={"smoke": 0.1, "laptop": 4.5},
     run=run,
     draw=draw,
     check=check,

@@ -242,6 +242,7 @@ EXPERIMENT = Experiment(
         "optimiser": "Adam is told, its learning rate is not; 1e-3 takes fewer epochs",
         "loss": "1e-8 is reconstructed",
     },
+    minutes={"smoke": 0.04, "laptop": 0.6},
     run=run,
     draw=draw,
     check=check,

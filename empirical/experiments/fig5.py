@@ -254,6 +254,7 @@ EXPERIMENT = Experiment(
         "paper": Configuration(grid=GRIDS["paper"], lengths=(2, 10, 20, 50, 100), starts=1_000),
     },
     assumed={**ASSUMED, "lengths": "10 or 2 in (b); those of (c) and (d) are not in the text"},
+    minutes={"smoke": 0.05, "laptop": 4},
     run=run,
     draw=draw,
     check=check,

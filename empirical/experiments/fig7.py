@@ -186,8 +186,8 @@ EXPERIMENT = Experiment(
         "memory.data": "the number of digits, 2,000, is reconstructed",
         "memory.activation": "the nonlinearity is not in the text; that of Figure 2",
     },
+    minutes={"smoke": 0.07, "laptop": 0.5},
     run=run,
     draw=draw,
     check=check,
-    minutes={"smoke": 0.2, "laptop": 1, "paper": 60},
 )

@@ -213,6 +213,7 @@ EXPERIMENT = Experiment(
         "picture_hidden": "not in the text",
         "loss": "1e-8 is reconstructed",
     },
+    minutes={"smoke": 0.04, "laptop": 0.3},
     run=run,
     draw=draw,
     check=check,

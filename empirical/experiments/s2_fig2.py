@@ -138,6 +138,7 @@ EXPERIMENT = Experiment(
         "momentum": "the optimiser is not in the text",
         "step": "the learning rate is not in the text; small enough to stay near the NTK regime",
     },
+    minutes={"smoke": 0.02, "laptop": 1.5},
     run=run,
     draw=draw,
     check=check,

@@ -293,6 +293,7 @@ EXPERIMENT = Experiment(
         "seeds": "the report has one run each",
         "epochs": "not in the text",
     },
+    minutes={"smoke": 0.07, "laptop": 0.7},
     run=run,
     draw=draw,
     check=check,

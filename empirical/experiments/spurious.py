@@ -244,8 +244,8 @@ EXPERIMENT = Experiment(
         "gaussian": "the number is reconstructed",
         "variance": "the variance of the Gaussian noise is reconstructed",
     },
+    minutes={"smoke": 0.05, "laptop": 3},
     run=run,
     draw=draw,
     check=check,
-    minutes={"smoke": 0.2, "laptop": 3, "paper": 20},
 )

@@ -283,6 +283,7 @@ EXPERIMENT = Experiment(
         ),
     },
     assumed={},
+    minutes={"smoke": 0.04, "laptop": 1.1},
     run=run,
     draw=draw,
     check=check,
