@@ -14,6 +14,10 @@ from hypothesis import HealthCheck, settings
 # Two workers share the cores; threads of torch that wait for one another cost many times more.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
+# What a script starts in the background ignores Ctrl-C, and so do its children, which are tested.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
 # Seeded by the test itself, so that a failure comes back; a loaded machine is no failure.
 _SEEDED = {
     "derandomize": True,
