@@ -15,7 +15,7 @@ import numpy as np
 from empirical.claims.sequences import are_limit_cycles, exist_as_limit_cycles
 from empirical.data.configuration import Data
 from empirical.experiment import CheckedClaim, Experiment
-from empirical.measurements.sequence_job import KINDS, SequenceJob, Starts
+from empirical.measurements.sequence_job import KINDS, Starts, one_a_seed
 from empirical.measurements.sequence_memory import SequenceMemory
 from empirical.networks.fully_connected import FullyConnected
 from empirical.runs.job import Measured
@@ -77,17 +77,14 @@ def run(c: Configuration, laboratory: Laboratory) -> Measured:
             "choose a set of pictures."
         )
     architecture = FullyConnected(examples.size, examples.size, c.width, c.hidden, c.activation)
-    jobs = [
-        SequenceJob(
-            TrainingJob(
-                data, examples.fingerprint, architecture, (Member(seed, c.optimiser),),
-                Stop(c.loss, c.epochs), task="sequence", lengths=cut,
-            ),
-            c.starts,
+    trainings = [
+        TrainingJob(
+            data, examples.fingerprint, architecture, (Member(0, c.optimiser),),
+            Stop(c.loss, c.epochs), task="sequence", lengths=cut,
         )
         for cut in c.cuts
-        for seed in range(c.networks)
     ]  # fmt: skip
+    jobs = [job for training in trainings for job in one_a_seed(training, c.starts, c.networks)]
     runs = laboratory.sweep(jobs)
     groups = [runs[i : i + c.networks] for i in range(0, len(runs), c.networks)]
     memories = [SequenceMemory.of_runs(g, cut) for g, cut in zip(groups, c.cuts, strict=True)]

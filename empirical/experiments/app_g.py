@@ -14,7 +14,7 @@ import numpy as np
 from empirical.claims.sequences import are_limit_cycles, exist_as_limit_cycles, recalled_from_noise
 from empirical.data.configuration import Data
 from empirical.experiment import CheckedClaim, Experiment, Finding
-from empirical.measurements.sequence_job import SequenceJob, Starts
+from empirical.measurements.sequence_job import Starts, one_a_seed
 from empirical.measurements.sequence_memory import SequenceMemory
 from empirical.networks.fully_connected import FullyConnected
 from empirical.runs.job import Measured
@@ -58,21 +58,15 @@ def run(c: Configuration, laboratory: Laboratory) -> Measured:
     examples = laboratory.examples(data)
     n, d = examples.count, examples.size
     architecture = FullyConnected(d, d, c.width, c.hidden, c.activation)
-    jobs = [
-        SequenceJob(
-            TrainingJob(
-                data,
-                examples.fingerprint,
-                architecture,
-                (Member(seed, c.optimiser),),
-                Stop(c.loss, c.epochs),
-                task="sequence",
-            ),
-            c.starts,
-        )
-        for seed in range(c.networks)
-    ]
-    runs = laboratory.sweep(jobs)
+    training = TrainingJob(
+        data,
+        examples.fingerprint,
+        architecture,
+        (Member(0, c.optimiser),),
+        Stop(c.loss, c.epochs),
+        task="sequence",
+    )
+    runs = laboratory.sweep(one_a_seed(training, c.starts, c.networks))
     memory = SequenceMemory.of_runs(runs, (n,))
     shown = memory.best()
     playing = play(architecture, runs[shown].weights(), examples.flat, c.starts, memory, shown)

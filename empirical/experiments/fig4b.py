@@ -17,7 +17,7 @@ from empirical.claims.sequences import entry, exist_as_limit_cycles
 from empirical.data.configuration import Data
 from empirical.data.counting import DIGITS
 from empirical.experiment import CheckedClaim, Experiment, Finding
-from empirical.measurements.sequence_job import KINDS, SequenceJob, Starts
+from empirical.measurements.sequence_job import KINDS, Starts, one_a_seed
 from empirical.measurements.sequence_memory import SequenceMemory
 from empirical.networks.fully_connected import FullyConnected
 from empirical.runs.job import Measured
@@ -69,22 +69,19 @@ def run(c: Configuration, laboratory: Laboratory) -> Measured:
     data = laboratory.resolve(c.data)
     examples = laboratory.examples(data)
     d = examples.size
-    jobs = [
-        SequenceJob(
-            TrainingJob(
-                data,
-                examples.fingerprint,
-                FullyConnected(d, d, c.width, hidden, c.activation),
-                (Member(seed, c.optimiser),),
-                Stop(c.loss, c.epochs),
-                task="sequence",
-                lengths=LENGTHS,
-            ),
-            c.starts,
+    trainings = [
+        TrainingJob(
+            data,
+            examples.fingerprint,
+            FullyConnected(d, d, c.width, hidden, c.activation),
+            (Member(0, c.optimiser),),
+            Stop(c.loss, c.epochs),
+            task="sequence",
+            lengths=LENGTHS,
         )
         for hidden in c.hidden
-        for seed in range(c.networks)
     ]
+    jobs = [job for training in trainings for job in one_a_seed(training, c.starts, c.networks)]
     runs = laboratory.sweep(jobs)
     memories = [
         SequenceMemory.of_runs(runs[i : i + c.networks], LENGTHS)
