@@ -176,13 +176,13 @@ def check(c: Configuration, measured: Measured) -> tuple[CheckedClaim, ...]:
 def _stores(networks: list[dict], count: int, loss: float) -> CheckedClaim:
     trained = [w for w in networks if w["reached"]]
     full = [w for w in trained if w["stored"] == count]
-    open_ = [w for w in trained if w["stored"] + w["undecided"] == count]
+    open_ = [w for w in trained if w["stored"] + w["undecided"] == count and w not in full]
     told = "; ".join(
         f"{w['activation']}: ρ = {', '.join(f'{r:.3f}' for r in w['radii'])}" for w in trained
     )
     return CheckedClaim.decided(
         f"a U-Net trained on {count} example{'s' if count > 1 else ''} stores all as attractors",
-        some(len(full), len(trained) - len([w for w in open_ if w not in full])).holds,
+        some(len(full), len(trained) - len(open_)).holds,
         f"{len(full)} of the {len(trained)} networks that reached loss {loss:g} do "
         f"({len(networks) - len(trained)} did not reach it). {told}",
     )

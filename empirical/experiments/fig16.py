@@ -16,6 +16,7 @@ import numpy as np
 from empirical.claims.comparison import Comparison
 from empirical.data.configuration import Data
 from empirical.experiment import CheckedClaim, Experiment
+from empirical.measurements.optimiser_table import BLANK, TITLES, titles
 from empirical.measurements.storage_table import StorageTable
 from empirical.networks.fully_connected import FullyConnected
 from empirical.runs.job import Measured
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
 
     from empirical.laboratory import Laboratory
 
-BLANK = np.nan
 PAPER = {  # stored of 100 examples, from the smallest range to the largest
     "relu": (62, 43, 55, 36, 34),
     "leaky_relu": (78, 65, 55, 43, 38),
@@ -37,14 +37,6 @@ PAPER = {  # stored of 100 examples, from the smallest range to the largest
     "swish": (16, 20, 32, 30, 6),
     "cosid": (26, 31, 100, 100, 100),
     "sinusoid": (93, 70, 89, BLANK, BLANK),
-}
-TITLES = {
-    "relu": "ReLU",
-    "leaky_relu": "Leaky ReLU",
-    "selu": "SELU",
-    "swish": "Swish",
-    "cosid": "cosid †",
-    "sinusoid": "sinusoid †",
 }
 FALLS, RISES = ("relu", "leaky_relu", "selu"), ("cosid",)  # with the range, in the paper's table
 
@@ -152,7 +144,7 @@ def _compared(c: Configuration, measured: Measured) -> Comparison:
     paper = np.array([PAPER[name] for name in c.activations], dtype=float).T
     ours = StorageTable.kept(measured.arrays, measured.numbers["examples"])
     rows = [f"U[-{a:g}, {a:g}]" for a in c.ranges]
-    return Comparison(ours, paper, rows, [TITLES[name] for name in c.activations])
+    return Comparison(ours, paper, rows, titles(c.activations))
 
 
 EXPERIMENT = Experiment(

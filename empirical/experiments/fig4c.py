@@ -180,10 +180,10 @@ def _storage(c: Configuration, measured: Measured) -> CheckedClaim:
     n = measured.numbers
     trained = np.flatnonzero(n["reached"])
     full = [i for i in trained if n["stored"][i] == CYCLES]
-    open_ = [i for i in trained if n["stored"][i] + n["undecided"][i] == CYCLES]
+    open_ = [i for i in trained if n["stored"][i] + n["undecided"][i] == CYCLES and i not in full]
     return CheckedClaim.decided(
         "one network stores four cycles of the plane as stable limit cycles",
-        some(len(full), len(trained) - len([i for i in open_ if i not in full])).holds,
+        some(len(full), len(trained) - len(open_)).holds,
         f"{rate(len(full), len(trained))} networks that reached loss {c.loss:g} "
         f"({c.seeds - len(trained)} did not) store all four; largest ρ of the n-fold maps by seed: "
         f"{[round(max(n['radius'][i]), 4) for i in trained]}",
