@@ -2,8 +2,9 @@
 
 ``simplify``, ``equals`` and ``integrate`` have no time limit of their own and cannot be
 interrupted from a thread.  Here each call is one short-lived Python process: when the time is
-up, or the caller presses Ctrl-C, it is killed and nothing of it stays.  A process costs about
-0.6 s to start (the import of SymPy), so it is used only after every cheaper step has failed.
+up, or the caller presses Ctrl-C, it is killed and nothing of it stays; it ends with its caller,
+too, however that ends.  A process costs about 0.6 s to start (the import of SymPy), so it is used
+only after every cheaper step has failed.
 
 What comes back is SymPy's word, not a proof: the callers verify it or say whose word it is.
 """
@@ -18,6 +19,8 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from theory.parentage import Parent
 
 if TYPE_CHECKING:
     import sympy
@@ -57,7 +60,7 @@ def run(job: Job, expression: sympy.Expr, seconds: float) -> Reply:
     try:
         done = subprocess.run(
             # -P: a file sympy.py in the user's folder must not shadow the library
-            [sys.executable, "-P", "-m", "theory.symbolic.worker"],
+            [sys.executable, "-P", "-m", "theory.symbolic.worker", *Parent.here().words()],
             input=pickle.dumps((job, expression)),
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -113,6 +116,7 @@ _DO = {Job.VANISHES: _vanishes, Job.SIMPLIFY: _simplify, Job.INTEGRATE: _integra
 
 def main() -> None:
     """Read one pickled job, write one pickled result: the other side of :func:`run`."""
+    Parent.of(sys.argv[1:]).follow()
     output, sys.stdout = sys.stdout.buffer, sys.stderr  # nothing printed may mix with the result
     job, expression = pickle.load(sys.stdin.buffer)
     sys.setrecursionlimit(10_000)
