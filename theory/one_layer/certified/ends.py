@@ -70,11 +70,12 @@ def finite_barrier(
 
     With m the order of the zero, Taylor's theorem gives on [e, e ± ε]
     φ/φ' = (z - e)/m · φ⁽ᵐ⁾(ξ)/φ⁽ᵐ⁾(ξ'), which bounds the last stretch of the integral; the rest is
-    quadrature.  Proved: the bound, and that φ' ≠ 0 between a0 and e.
+    quadrature.  Proved: the bound, that e belongs to the smooth piece of ``here``, and that
+    φ' ≠ 0 between a0 and e.
     """
     piece = piece_at(phi, here)
     for end in exact_point(near, phi):
-        order = order_of_zero(piece, end)
+        order = order_of_zero(piece, end) if belongs(piece, end) else None
         if order is not None:
             height = _height(piece, problem, end, order, direction)
             if height is not None:
@@ -82,19 +83,32 @@ def finite_barrier(
     return None
 
 
+def belongs(piece: Piece, point: sympy.Expr) -> bool:
+    """Proved: lower <= point <= upper, exactly; a ball cannot tell a kink from a point at it."""
+    from theory.symbolic.exact import sign
+
+    return all(
+        bound.is_infinite or sign(side * (bound - point)) in (0, 1)
+        for side, bound in ((-1, piece.lower), (1, piece.upper))
+    )
+
+
 def _height(
     piece: Piece, problem: Reduced, end: sympy.Expr, order: int, direction: int
 ) -> arb | None:
+    """|∫_{a0}^{cut} φ/φ' + ∫_{cut}^{e} φ/φ'|; the second is -(e - cut)²/(2m) times a mean of
+    φ⁽ᵐ⁾/φ⁽ᵐ⁾, on whichever side of a0 the rounded ``cut`` lies."""
     top = Program.compile([piece.value.diff(variable(), order)]).bind(RealBalls())
     e, best = ball(end), None
     length = abs(problem.a0 - e).mid()
     for _ in range(_HALVINGS):
-        cut = (e - direction * length).mid()
+        cut = (e - direction * length).mid()  # exact from here on; its gap to e is not `length`
+        gap = e - cut
         inside = ball(piece.lower) <= cut and cut <= ball(piece.upper)
         highest = top(e.union(cut))[0] if inside else arb(0)
         if (highest > 0 or highest < 0) and slope_sign(problem.phi, cut, problem.a0) in (1, -1):
-            tail = length * length / (2 * order) * (highest / highest)
-            best = abs(problem.growth(problem.a0, cut)) + abs(tail)
+            tail = gap * gap / (2 * order) * (highest / highest)
+            best = abs(problem.growth(problem.a0, cut) - tail)
             if best.rel_accuracy_bits() > _ACCURACY:
                 break
         length = (length / 2).mid()
