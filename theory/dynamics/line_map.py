@@ -104,7 +104,7 @@ def local_behaviour(maps: tuple[LineMap, ...], fixed: arb) -> Local:
         radius = arb(2) ** -halvings
         if covers(lambda low, high: _bounded(maps, low, high, behaviour), *_around(fixed, radius)):
             words = "<" if behaviour is Behaviour.ATTRACTS else ">"
-            reason = f"|g'| {words} 1 is proved within {float(radius):.2g} of the fixed point"
+            reason = f"|g'| {words} 1 is proved within 2^-{halvings} of the fixed point"
             return Local(behaviour, float(radius), slope, f"{reason}; {behaviour.sentence}")
     return _undecided(slope, "no neighbourhood was found on which |g'| stays on one side of 1")
 

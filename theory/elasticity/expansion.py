@@ -142,7 +142,7 @@ def _counterexample(
     a, b = ball(lower), ball(upper)
     for i in range(1, _PROBES):
         point = (a + (b - a) * i / _PROBES).mid()
-        if side_at(part, point) == -side:
+        if a < point < b and side_at(part, point) == -side:
             where = point.str(8, radius=False)
             return Decision(Truth.FALSE, f"{_WORDS[-side]} at z = {where}")
     return None
@@ -161,7 +161,7 @@ def thresholds(phi: Activation, lower: sympy.Expr, upper: sympy.Expr) -> Zeros:
             slopes = part.bending, 2 * part.slope + part.bending
             for form, slope in zip((part.falls_short, part.exceeds), slopes, strict=True):
                 run: Any = Program.compile([form, slope]).bind(RealBalls())
-                one = zeros(run, ball(low).mid(), ball(high).mid())
+                one = zeros(run, ball(low).lower(), ball(high).upper())  # exact, and outwards
                 found += [z for z in one.unique if _inside(part, z.at)]
                 left += one.open_boxes
     return Zeros(tuple(sorted(found, key=lambda zero: float(zero.at.mid()))), tuple(left))

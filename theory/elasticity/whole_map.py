@@ -220,18 +220,23 @@ def _cycles(
     found = zeros(lambda x: _less(whole.twice(x), x), low, high)
     cycles: list[Cycle] = []
     seen: list[arb] = []
+    merging: list[tuple[arb, arb]] = []
     for zero in found.unique:
         # alone holds one zero of g∘g - id: if a fixed point lies in it, it is that one
         if any(zero.alone.contains(point.at) for point in fixed.unique):
             continue
         image, slope = whole.values(zero.at)
-        if not (image < zero.at or image > zero.at) or any(s.overlaps(zero.at) for s in seen):
+        if any(zero.alone.contains(s) for s in seen):
+            continue  # the other point of a cycle that is listed
+        # from a fixed point, or from the other point of a cycle, balls cannot tell it
+        if image.overlaps(zero.at) or any(s.overlaps(zero.at) for s in seen):
+            merging.append((zero.at.lower(), zero.at.upper()))
             continue
         seen.append(image)
         multiplier = slope * whole.values(image)[1]
         places = Interval.from_ball(zero.at, DIGITS), Interval.from_ball(image, DIGITS)
         cycles.append(Cycle(places, Interval.from_ball(multiplier, DIGITS), _kind(multiplier)))
-    unclear = tuple(Interval.hull(a, b, DIGITS) for a, b in found.open_boxes)
+    unclear = tuple(Interval.hull(a, b, DIGITS) for a, b in (*found.open_boxes, *merging))
     return tuple(cycles), unclear, _cycles_outside(whole, low, high)
 
 

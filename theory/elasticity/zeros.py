@@ -59,8 +59,13 @@ def zeros(evaluate: Evaluation, lower: arb, upper: arb, boxes: int = BOXES) -> Z
             continue
         zero = _unique(evaluate, low, high)
         if zero is not None:
-            if not any(z.alone.contains(zero.at) for z in found):
-                found.append(zero)
+            # each ``alone`` holds one zero: one of the two holding both places makes them the same
+            if any(z.alone.contains(zero.at) or zero.alone.contains(z.at) for z in found):
+                continue
+            if any(z.at.overlaps(zero.at) for z in found):
+                left.append((low, high))  # perhaps one zero, perhaps two
+                continue
+            found.append(zero)
             continue
         if depth >= FINEST:
             left.append((low, high))

@@ -68,10 +68,12 @@ def enclose_one(
     Proved: that the true λ1 and Θ(x, x) lie in the balls (for φ with a corner, the derivative of f
     along x).
     """
+    import sympy
+
     bits = int(3.33 * digits) + GUARD_BITS
     with precision(bits):
         try:
-            return _recursion(phi, depth, ball(scale), form, arb(int(bias)))
+            return _recursion(phi, depth, ball(scale), form, ball(sympy.sympify(bias)))
         except NotEnclosed as error:
             return Enclosed(None, None, str(error))
 

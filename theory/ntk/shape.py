@@ -202,7 +202,7 @@ def _halves(phi: Activation, sides: tuple[int, ...]) -> list[tuple[Piece, Range]
         for side in sides:
             a = low if side < 0 or low > 0 else arb(0)
             b = high if side > 0 or high < 0 else arb(0)
-            if a < b:
+            if not a >= b:  # a piece thinner than the precision counts too
                 found.append((piece, Range(a, b)))
     return found
 

@@ -62,6 +62,11 @@ class BallActivation:
             return self.pieces[0].values(x)
         return _hull([piece.values(part) for piece, part in self._parts(x)])
 
+    def ratio(self, x: arb) -> arb:
+        """An enclosure of φ/φ' for every point of the ball x; at a kink for both sides."""
+        sides = [piece.values(part) for piece, part in self._parts(x)]
+        return _hull([(value / slope,) for value, slope in sides])[0]
+
     def ranges(self, lower: arb, upper: arb) -> tuple[Range, Range]:
         """Bounds of (φ, φ') on [lower, upper], whose ends may be infinite."""
         found = None
@@ -69,7 +74,8 @@ class BallActivation:
             a, b = piece.bounds()
             if a > upper or b < lower:
                 continue
-            part = Range(_larger(a, lower), -_larger(-b, -upper))
+            # outwards, as a bound that is itself a ball cannot be compared with its neighbour's
+            part = Range(_larger(a, lower).lower(), -_larger(-b, -upper).lower())
             values = piece.ranges(part)
             found = values if found is None else tuple(map(_join, found, values))
         assert found is not None
@@ -86,8 +92,21 @@ class BallActivation:
             parts.append((piece, x if x > lower and x < upper else low.union(high)))
         return parts
 
+    def clear_of_kinks(self, a: arb, b: arb) -> tuple[arb, arb]:
+        """The ends of [a, b], each moved inwards past the kinks whose balls overlap it, so that
+        every kink is proved to lie on one side."""
+        kinks = [piece.bounds()[0] for piece in self.pieces[1:]]
+        for kink in kinks:
+            if not (kink <= a or kink >= a):
+                a = a.union(kink).upper()
+        for kink in reversed(kinks):
+            if not (kink <= b or kink >= b):
+                b = b.union(kink).lower()
+        return a, b
+
     def parts_between(self, a: arb, b: arb) -> list[tuple[BallPiece, arb, arb]]:
-        """[a, b] (a <= b) cut at the kinks."""
+        """[a, b] (a <= b) cut at the kinks.  A kink that cannot be told from an end adds its
+        other piece: of an integral see :meth:`clear_of_kinks`."""
         parts = []
         for piece in self.pieces:
             lower, upper = piece.bounds()

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import flint
@@ -33,13 +33,24 @@ def integral(phi: BallActivation, a: arb, b: arb, evaluations: int | None = None
         return arb(0)
     if a > b:
         return -integral(phi, b, a, evaluations)
-    if not a < b:
+    return _summed(phi, a, b, lambda piece, low, high: _on_piece(piece, low, high, evaluations))
+
+
+def _summed(
+    phi: BallActivation, a: arb, b: arb, on_piece: Callable[[BallPiece, arb, arb], arb]
+) -> arb:
+    """The sum over the smooth pieces.  Next to an end that cannot be told from a kink the side is
+    unknown: that stretch gets the hull of both sides."""
+    low, high = phi.clear_of_kinks(a, b)
+    if not low < high:
         return _short(phi, a, b)
-    total = arb(0)
-    for piece, low, high in phi.parts_between(a, b):
+    total = sum(
+        (_short(phi, *ends) for ends in ((a, low), (high, b)) if ends[0] is not ends[1]), arb(0)
+    )
+    for piece, u, v in phi.parts_between(low, high):
         if piece.flat:
             return arb.nan()
-        total += _on_piece(piece, low, high, evaluations)
+        total += on_piece(piece, u, v)
     return total
 
 
@@ -84,9 +95,9 @@ def _interrupts_kept() -> Iterator[list[int]]:
 
 
 def _short(phi: BallActivation, a: arb, b: arb) -> arb:
-    """End points whose balls overlap: (b - a) times the range of φ/φ' on their hull."""
-    value, slope = phi.values(a.union(b))
-    return (b - a) * value / slope
+    """End points whose balls overlap: (b - a) times a mean of φ/φ' on their hull.  The hull may
+    overshoot, which only widens the range; b - a keeps the sign of a < b and of a > b."""
+    return (b - a) * phi.ratio(a.union(b))
 
 
 def jet_integral(phi: BallActivation, a: arb, b: arb, order: int = 12, depth: int = 40) -> arb:
@@ -100,10 +111,7 @@ def jet_integral(phi: BallActivation, a: arb, b: arb, order: int = 12, depth: in
     before = flint.ctx.cap
     flint.ctx.cap = order + 1
     try:
-        parts = phi.parts_between(a, b)
-        if any(piece.flat for piece, _, _ in parts):
-            return arb.nan()
-        return sum((_panel(piece, u, v, order, depth) for piece, u, v in parts), arb(0))
+        return _summed(phi, a, b, lambda piece, u, v: _panel(piece, u, v, order, depth))
     finally:
         flint.ctx.cap = before
 
@@ -114,7 +122,7 @@ def _panel(piece: BallPiece, a: arb, b: arb, order: int, depth: int) -> arb:
     remainder = 2 * half.abs_upper() ** (order + 1) / (order + 1) * _coefficient(around, order)
     bound = remainder.abs_upper()
     if not bound < arb(2) ** (-flint.ctx.prec // 2) and depth:
-        cut = middle.mid()
+        cut = middle.mid()  # any exact point splits the integral; it need not be the middle
         return _panel(piece, a, cut, order, depth - 1) + _panel(piece, cut, b, order, depth - 1)
     centre = _jet(piece, middle)
     total = arb(0)

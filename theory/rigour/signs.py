@@ -48,13 +48,14 @@ def _sign(
 ) -> int | None:
     if a > b:
         a, b = b, a
+    # the whole of both balls, in whichever order those that overlap lie
+    low, high = min(a.lower(), b.lower()), max(a.upper(), b.upper())
     ends = {sign_at(phi, which, a), sign_at(phi, which, b)}
     if ends == {1, -1}:
-        return 0 if _continuous(phi, which, a.lower(), b.upper()) else None
+        return 0 if _continuous(phi, which, low, high) else None
     wanted = 1 if ends == {1} else -1 if ends == {-1} else None
     if wanted is None:
         return None
-    low, high = a.lower(), b.upper()
     by_balls = lambda s, t: sign_of(phi.values(s.union(t))[which]) == wanted  # noqa: E731
     if covers(by_balls, low, high, boxes_per_bit):
         return wanted

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from flint import arb
 
-from theory.activation import Piece, variable
+from theory.activation import Activation, Piece, variable
 from theory.expression.balls import RealBalls
 from theory.expression.program import Program
 from theory.outcome import Truth
@@ -19,6 +19,21 @@ MULTIPLICITY = 12  # highest order of a zero that is looked for
 _PI_FRACTIONS = (1, 2, 3, 4, 6)
 _REACH = 8  # exact points are tried on [-_REACH, _REACH]
 _HALVINGS = 60
+
+
+def belongs(piece: Piece, point: sympy.Expr) -> bool:
+    """Proved: lower <= point <= upper, exactly, where balls cannot tell a kink."""
+    from theory.symbolic.exact import sign
+
+    return all(
+        bound.is_infinite or sign(side * (bound - point)) in (0, 1)
+        for side, bound in ((-1, piece.lower), (1, piece.upper))
+    )
+
+
+def piece_holding(phi: Activation, point: sympy.Expr) -> Piece | None:
+    """The smooth piece that holds the exact ``point``, at a kink the left one; None if open."""
+    return next((piece for piece in phi.pieces if belongs(piece, point)), None)
 
 
 def order_of_zero(piece: Piece, point: sympy.Expr) -> int | None:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from theory.activation import Activation
+from theory.one_layer.certified.degenerate import slope_at_start
 from theory.one_layer.certified.enclosure import enclose
 from theory.one_layer.start import Start
-from theory.outcome import Classification, Flow
+from theory.outcome import Classification, Flow, Truth
 
 ARRIVES, SADDLE, TRAPPED = Flow.INTERPOLATES, Flow.SADDLE, Flow.TRAPPED
 REST, OPEN = Flow.EQUILIBRIUM, Flow.UNDECIDED
@@ -177,3 +179,25 @@ def test_lambda_next_to_one_is_decided_rightly_or_not_at_all(phi, truth, epsilon
 @pytest.mark.parametrize("phi", ["z", "3*z/7", "leaky_relu", "1/z", "sinh(asinh(z))"])
 def test_lambda_exactly_one_is_neutral(phi):
     assert enclose(phi, Start.of(2, 1, 1)).classification is Classification.NEUTRAL
+
+
+def test_equality_with_the_barrier_is_asked_of_one_formula_only():
+    """B = 1 - ε/2 + O(ε²), but the formula right of the kink alone would give 1/(1 + ε) = u0²/2."""
+    found = enclose("max(z,(1+1e-40)*z-1e-40)**2", u0="-sqrt(2/(1+1e-40))", v0=2)
+    assert found.outcome is ARRIVES
+
+
+@pytest.mark.parametrize(
+    ("phi", "v0", "stuck"),
+    [
+        ("min(z,1/3)", "1/3-1e-30", False),
+        ("min(z,1/3)", "1/3+1e-30", True),
+        ("max(z,1/3)", "1/3-1e-30", True),
+        ("max(z,pi/7)", "pi/7-1e-50", True),
+        ("min(z,pi/7)", "pi/7-1e-50", False),
+    ],
+)
+def test_a_start_next_to_a_kink_is_on_its_own_side(phi, v0, stuck):
+    start = Start.of(2, 9, v0)
+    assert enclose(phi, start).stuck is stuck
+    assert slope_at_start(Activation.of(phi), start).truth is (Truth.FALSE if stuck else Truth.TRUE)

@@ -212,3 +212,26 @@ def test_the_length_of_series_is_restored(monkeypatch):
     with pytest.raises(RuntimeError):
         jet_integral(phi, arb(1), arb(2), depth=3)
     assert flint.ctx.cap == before
+
+
+KINKED = "min(z-pi/3,(z-pi/3)/10^9)+1"  # φ/φ' jumps from 1 to 10^9 at an irrational kink
+
+
+@pytest.mark.parametrize("enclosure", [integral, jet_integral])
+def test_an_end_that_cannot_be_told_from_a_kink(enclosure):
+    """By hand: φ/φ' is 1 + w left of the kink and 10^9 + w right of it, w = z - π/3."""
+    with precision(64):
+        phi = BallActivation.of(Activation.of(KINKED))
+        kink = phi.pieces[1].bounds()[0]
+        for end in (kink.lower(), kink.upper(), kink.mid(), kink):
+            for step in (arb("1e-6"), arb("-1e-6")):
+                far = (kink + step).mid()
+                found = enclosure(phi, end, far), -enclosure(phi, far, end)
+                with precision(200):
+                    w, v = (x - arb.pi() / 3 for x in (end, far))
+                    left, right = ((b if b < 0 else arb(0)) for b in (w, v))
+                    exact = (right - left) + (v - right - (w - left)) * 10**9 + (v**2 - w**2) / 2
+                    if end.is_exact():
+                        assert all(ball.contains(exact) for ball in found)
+                    else:
+                        assert all(ball.overlaps(exact) for ball in found)

@@ -17,6 +17,7 @@ from theory.one_layer.certified.reduced import SEARCH_BITS
 from theory.one_layer.start import Start
 from theory.outcome import Flow, Truth
 from theory.rigour.ball_activation import BallActivation, ball
+from theory.rigour.zeros import piece_holding
 
 if TYPE_CHECKING:
     import sympy
@@ -93,11 +94,7 @@ def _smooth_piece(phi: Activation, start: Start) -> Piece | None:
         if is_zero(right.lower - start.a0).truth is Truth.TRUE:
             jump = (right.derivative - left.derivative).subs(variable(), start.a0)
             return right if is_zero(jump).truth is Truth.TRUE else None
-    a0 = ball(start.a0)
-    for piece in phi.pieces:
-        if a0 < ball(piece.upper):
-            return piece
-    return phi.pieces[-1]
+    return piece_holding(phi, start.a0)
 
 
 @dataclass(frozen=True)
@@ -120,4 +117,5 @@ def slope_at_start(phi: Activation, start: Start) -> Slope:
             return Slope(Truth.FALSE, f"φ'(v0) = 0 at v0 = {start.v0}")
         if vanishes is Truth.UNKNOWN:
             return Slope(Truth.UNKNOWN, "whether φ'(v0) is exactly 0 could not be decided")
-        return Slope(Truth.TRUE, f"φ'(v0) = {slope.str(10, radius=False)}")
+        size = "≠ 0 exactly" if slope.contains(0) else f"= {slope.str(10, radius=False)}"
+        return Slope(Truth.TRUE, f"φ'(v0) {size}")

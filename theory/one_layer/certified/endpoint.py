@@ -40,8 +40,9 @@ def prove_endpoint(problem: Reduced, guess: Station) -> Box | None:
     if not U.is_finite():
         return None
     accumulated = problem.growth(problem.a0, a)
-    if not accumulated.is_finite():
-        # next to a pole one quadrature fails where the many short ones of the search did not
+    if not accumulated.is_finite() and guess.at.is_exact():
+        # next to a pole one quadrature fails where the many short ones of the search did not;
+        # their sum belongs to ``guess.at``, which only an exact point shares with its midpoint
         accumulated = guess.accumulated
     correction = None
     for _ in range(POLISHING):

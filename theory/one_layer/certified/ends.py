@@ -20,7 +20,7 @@ from theory.one_layer.start import Start
 from theory.outcome import Truth
 from theory.rigour.ball_activation import ball
 from theory.rigour.signs import slope_sign
-from theory.rigour.zeros import order_of_zero
+from theory.rigour.zeros import belongs, order_of_zero, piece_holding
 
 if TYPE_CHECKING:
     import sympy
@@ -56,7 +56,8 @@ def exact_point(x: arb, phi: Activation) -> list[sympy.Expr]:
 
 
 def piece_at(phi: Activation, x: arb) -> Piece:
-    """The smooth piece that holds the midpoint of x."""
+    """The smooth piece that holds the midpoint of x, nearly: what is proved with it must show that
+    its points belong to it."""
     for piece in phi.pieces:
         if x.mid() < ball(piece.upper):
             return piece
@@ -81,16 +82,6 @@ def finite_barrier(
             if height is not None:
                 return FiniteBarrier(end, height)
     return None
-
-
-def belongs(piece: Piece, point: sympy.Expr) -> bool:
-    """Proved: lower <= point <= upper, exactly; a ball cannot tell a kink from a point at it."""
-    from theory.symbolic.exact import sign
-
-    return all(
-        bound.is_infinite or sign(side * (bound - point)) in (0, 1)
-        for side, bound in ((-1, piece.lower), (1, piece.upper))
-    )
 
 
 def _height(
@@ -158,31 +149,27 @@ def is_saddle(phi: Activation, start: Start, zero: arb) -> bool:
     """Whether φ(z0) = 0 and u0²/2 = G(v0) - G(z0) hold *exactly*, by symbolic proof."""
     from theory.symbolic.exact import is_zero
 
-    piece = piece_at(phi, zero)
-    if not _same_piece(piece, zero, start):
-        return False
-    for point in exact_point(zero, phi):
-        if is_zero(piece.value.subs(variable(), point)).truth is Truth.TRUE:
-            return _energy_is_barrier(piece, start, point)
-    return False
+    piece = piece_holding(phi, start.a0)
+    return piece is not None and any(
+        is_zero(piece.value.subs(variable(), point)).truth is Truth.TRUE
+        and _energy_is_barrier(piece, start, point)
+        for point in exact_point(zero, phi)
+    )
 
 
 def barrier_equals_energy(phi: Activation, start: Start, end: sympy.Expr) -> bool:
     """Whether u0²/2 = G(v0) - G(end) holds exactly, by symbolic proof."""
-    return _energy_is_barrier(piece_at(phi, ball(start.a0)), start, end)
+    piece = piece_holding(phi, start.a0)
+    return piece is not None and _energy_is_barrier(piece, start, end)
 
 
 def _energy_is_barrier(piece: Piece, start: Start, point: sympy.Expr) -> bool:
+    """On the one piece that holds v0: beyond its ends its formula is not φ."""
     from theory.symbolic.exact import is_zero
 
-    primitive = _primitive(piece)
+    primitive = _primitive(piece) if belongs(piece, point) else None
     if primitive is None or not primitive.continuous_on(ball(start.a0), ball(point)):
         return False
     z, G = variable(), primitive.expression
     difference = G.subs(z, start.a0) - G.subs(z, point) - start.U0**2 / 2
     return is_zero(difference).truth is Truth.TRUE
-
-
-def _same_piece(piece: Piece, zero: arb, start: Start) -> bool:
-    a0 = ball(start.a0)
-    return all(ball(piece.lower) <= x and x <= ball(piece.upper) for x in (a0, zero.mid()))
