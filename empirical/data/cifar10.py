@@ -20,10 +20,12 @@ from empirical.data.pixels import prepared, scaled
 from empirical.data.python_batch import read_python_batch
 from empirical.data.records import read_records, readable
 from empirical.data.selection import select
+from empirical.untrusted import opened
 from theory.errors import InputError
 
 BATCH = 10_000  # pictures in every batch
 SIDE, PIXELS, CLASSES = 32, 3072, 10
+BINARY = 1 << 26  # bytes of a batch: 30,730,000
 BATCHES = {"train": tuple(f"data_batch_{i}" for i in range(1, 6)), "test": ("test_batch",)}
 PLACES = tuple(
     f"{place}{layout}"
@@ -87,7 +89,7 @@ def _read(path: Path, indices: np.ndarray) -> Batch:
 def _read_binary(path: Path, indices: np.ndarray) -> Batch:
     """Records of the label and then the pixels."""
     expected = BATCH * (PIXELS + 1)
-    with readable(path), path.open("rb") as stream:
+    with readable(path), opened(path, BINARY) as stream:
         if (length := path.stat().st_size) != expected:
             raise InputError(
                 f"{path} has {length:,} bytes; a binary batch of CIFAR-10 has {expected:,}. "
@@ -102,23 +104,26 @@ def _read_python(path: Path, indices: np.ndarray) -> Batch:
     batch = read_python_batch(path)
     pixels, labels = batch.get("data"), batch.get("labels")
     if not isinstance(pixels, np.ndarray) or pixels.dtype != np.uint8:
-        raise InputError(f"{path} holds no pixels as bytes under 'data'; has {', '.join(batch)}.")
+        has = ", ".join(batch)
+        raise InputError(f"{path} holds no pixels as bytes under 'data'; has {has:.200}.")
     if pixels.shape != (BATCH, PIXELS):
         raise InputError(f"{path}: pixels of shape {pixels.shape}, expected {(BATCH, PIXELS)}.")
     if not isinstance(labels, list | np.ndarray) or len(labels) != BATCH:
         raise InputError(f"{path}: expected {BATCH:,} labels under 'labels'; it is damaged.")
-    try:
-        numbers = np.array([labels[i] for i in indices], dtype=np.int64)
-    except (TypeError, ValueError, OverflowError) as problem:
-        raise InputError(f"{path}: labels that are no whole numbers ({problem}).") from problem
+    chosen = [labels[i] for i in indices]
+    if not all(isinstance(n, int | np.integer) and abs(int(n)) < CLASSES**2 for n in chosen):
+        raise InputError(f"{path}: labels that are no whole numbers from 0 to {CLASSES - 1}.")
+    numbers = np.array(chosen, dtype=np.int64)
     return Batch(pixels[indices], numbers, _names(batch.get("filenames"), indices))
 
 
 def _names(names: object, indices: np.ndarray) -> tuple[str, ...]:
     if not isinstance(names, list) or len(names) != BATCH:
         return ()
-    texts = (names[i] for i in indices)
-    return tuple(t.decode("latin1") if isinstance(t, bytes) else str(t) for t in texts)
+    texts = [names[i] for i in indices]
+    if not all(isinstance(text, bytes | str) for text in texts):
+        return ()
+    return tuple(t.decode("latin1") if isinstance(t, bytes) else t for t in texts)
 
 
 DATA_SET = DataSet(

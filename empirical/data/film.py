@@ -17,7 +17,7 @@ from empirical.data.configuration import Data
 from empirical.data.data_set import DataSet
 from empirical.data.examples import Examples
 from empirical.data.folder import needed
-from empirical.data.media import decodable, media_files, the_file
+from empirical.data.media import container, media_files, require_room, the_file
 from empirical.data.pixels import prepared, scaled
 from theory.errors import InputError
 
@@ -38,8 +38,7 @@ def load(data: Data, folder: Path | None) -> Examples:
     path = the_file(needed(folder), data.file, ENDINGS, "film")
     if data.count < 2:
         raise InputError("a film is a sequence and needs two frames; count is 1.")
-    with decodable(path, "film"):
-        values, rate = _decoded(path, data)
+    values, rate = _decoded(path, data)
     colours = "grey (luma)" if data.grey else "colour"
     words = f"film {path}: {data.count:,} frames from number {data.first} on, {colours}"
     return Examples(values, words, rate=rate)
@@ -48,35 +47,32 @@ def load(data: Data, folder: Path | None) -> Examples:
 def available(data: Data, folder: Path | None) -> int:
     """How many of the ``count`` frames from number ``first`` on the film has."""
     path = the_file(needed(folder), data.file, ENDINGS, "film")
-    with decodable(path, "film"):
-        import av
-
-        with av.open(str(path)) as container:
-            frames = container.decode(_pictures(container, path))
-            total = sum(1 for _ in islice(frames, data.first + data.count))
+    with container(path, "film") as found:
+        frames = found.decode(_pictures(found, path))
+        total = sum(1 for _ in islice(frames, data.first + data.count))
     return max(0, total - data.first)
 
 
-def _pictures(container: Any, path: Path) -> Any:
-    if not container.streams.video:
+def _pictures(found: Any, path: Path) -> Any:
+    if not found.streams.video:
         raise InputError(f"{path} holds no pictures; it is a sound file or damaged.")
-    return container.streams.video[0]
+    return found.streams.video[0]
 
 
 def _decoded(path: Path, data: Data) -> tuple[np.ndarray, float | None]:
-    import av
-
-    with av.open(str(path)) as container:
-        stream = _pictures(container, path)
+    with container(path, "film") as found:
+        stream = _pictures(found, path)
         end = data.first + data.count
-        frames, total = [], 0
-        for total, frame in enumerate(islice(container.decode(stream), end), start=1):
+        frames: list[np.ndarray] = []
+        total = 0
+        for total, frame in enumerate(islice(found.decode(stream), end), start=1):
             if total > data.first:
                 frames.append(_picture(frame, data))
+                require_room(path, len(frames) * frames[-1].size)
         if total < end:
             raise InputError(_too_short(path, data, total, stream.frames))
         rate = float(stream.average_rate) if stream.average_rate else None
-    return np.stack(list(_alike(frames, path))), rate
+        return np.stack(list(_alike(frames, path))), rate
 
 
 def _picture(frame: object, data: Data) -> np.ndarray:

@@ -1,7 +1,12 @@
-"""Pictures in files, one each, read with Pillow."""
+"""Pictures in files, one each, read with Pillow.
+
+Pillow knows formats that start other programs (EPS) or that are seldom tried; it is told which ones
+to expect, whatever the file is called.  How large a picture is, is known before it is unpacked.
+"""
 
 from __future__ import annotations
 
+import io
 import os
 import re
 import warnings
@@ -12,9 +17,16 @@ import numpy as np
 
 from empirical.data.configuration import Data
 from empirical.data.pixels import prepared
+from empirical.untrusted import read
 from theory.errors import InputError
 
 ENDINGS = {".png", ".jpg", ".jpeg", ".bmp", ".gif", ".tif", ".tiff", ".webp", ".pgm", ".ppm"}
+FORMATS = ("PNG", "JPEG", "BMP", "GIF", "TIFF", "WEBP", "PPM")
+LARGEST = 1 << 28  # bytes of a file: the pixels below, unpacked, at 16 bits
+PIXELS = 1 << 25  # 33 million, a good camera's; as the numbers of three colours 0.8 GB
+# A few bytes can say that a picture is white: more pixels than this take a file of some length.
+FEW_PIXELS = 1 << 22
+PIXELS_PER_BYTE = 4096
 
 
 def first_picture(folder: Path) -> Path | None:
@@ -43,31 +55,49 @@ def _natural(path: Path) -> tuple[list[str | int], ...]:
 
 def read_picture(path: Path) -> np.ndarray:
     """(h, w) or (h, w, 3) in [0, 1]: upright, without transparency, the first of several."""
-    from PIL import Image, ImageOps
+    from PIL import Image
 
+    content = read(path, LARGEST)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # odd metadata; damaged pixels raise
             warnings.simplefilter("error", Image.DecompressionBombWarning)
-            with Image.open(path) as opened:
-                picture = ImageOps.exif_transpose(opened)
-                picture.load()
-    except PermissionError as problem:
-        raise InputError(f"{path} cannot be opened: {problem.strerror}.") from problem
+            return _unpacked(content)
+    except InputError as problem:
+        raise InputError(f"{path} {problem}") from problem
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as problem:
         raise InputError(f"{path} is too large a picture: {problem}") from problem
-    except (OSError, SyntaxError, ValueError, EOFError) as problem:
+    except Exception as problem:  # a damaged picture can lead anywhere
+        words = str(problem) or type(problem).__name__
         raise InputError(
-            f"{path} is no whole picture ({problem}); repair it or take it out of the folder."
+            f"{path} is no whole picture ({words:.200}); it must be one of {', '.join(FORMATS)}. "
+            "Repair it or take it out of the folder."
         ) from problem
+
+
+def _unpacked(content: bytes) -> np.ndarray:
+    from PIL import Image, ImageOps
+
+    with Image.open(io.BytesIO(content), formats=FORMATS) as opened:
+        _check_size(*opened.size, len(content))
+        opened.load()
+        _check_size(*opened.size, len(content))
+        picture = ImageOps.exif_transpose(opened)
     if picture.mode.startswith("I;16"):
         return np.asarray(picture, dtype=np.float64) / 65535
     if picture.mode in ("I", "F"):
-        raise InputError(
-            f"{path} has {picture.mode!r} pixels of no fixed range; save it with 8 or 16 bits."
-        )
+        raise InputError(f"has {picture.mode!r} pixels of no fixed range; save 8 or 16 bits.")
     grey = picture.mode in ("1", "L", "LA", "La")
-    return np.asarray(picture.convert("L" if grey else "RGB"), dtype=np.float64) / 255
+    return np.asarray(picture.convert("L" if grey else "RGB")) / 255
+
+
+def _check_size(width: int, height: int, length: int) -> None:
+    pixels, most = width * height, min(PIXELS, max(FEW_PIXELS, PIXELS_PER_BYTE * length))
+    if pixels > most:
+        raise InputError(
+            f"is too large a picture: {width:,} × {height:,} = {pixels:,} pixels in "
+            f"{length:,} bytes; at most {most:,} are read. Make it smaller."
+        )
 
 
 def read_pictures(paths: list[Path], grey: bool, side: int | None) -> np.ndarray:

@@ -1,4 +1,9 @@
-"""The one film or sound file that is meant, and the errors of PyAV in words."""
+"""The one film or sound file that is meant, opened with PyAV.
+
+FFmpeg knows formats that name other files, or addresses, to read from (playlists).  It is told
+which ones to expect, is handed the open file instead of its name, and refuses larger frames than
+are of use here before it makes room for one.
+"""
 
 from __future__ import annotations
 
@@ -6,15 +11,25 @@ from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from empirical.data.configuration import Data
+from empirical.untrusted import opened
 from theory.errors import InputError
+
+FORMATS = (
+    *("matroska", "webm", "mov", "mp4", "avi", "mpeg", "mpegts", "mpegvideo", "m4v", "ogg", "gif"),
+    *("asf", "flv", "wav", "w64", "mp3", "flac", "aac", "aiff", "au"),
+)
+LARGEST = 1 << 35  # bytes: the longest film; it is decoded as far as it is asked for
+PIXELS = 10_000_000  # of a frame: 4K has 9 million
+NUMBERS = 1 << 28  # in all examples of a film or a sound: 2 GB
 
 
 def media_files(folder: Path, endings: Collection[str]) -> list[Path]:
     """The files with these endings; the file itself if one was named instead of a folder."""
-    if folder.is_file():
-        return [folder] if folder.suffix.lower() in endings else []
+    if not folder.is_dir():
+        return [folder] if folder.is_file() and folder.suffix.lower() in endings else []
     return sorted(p for p in folder.iterdir() if p.suffix.lower() in endings and p.is_file())
 
 
@@ -23,6 +38,8 @@ def the_file(folder: Path, file: str | None, endings: Collection[str], what: str
     if file is not None:
         if folder.is_file():
             raise InputError(f"{folder} is a file itself; leave out file={file!r}.")
+        if Path(file).is_absolute() or ".." in Path(file).parts:
+            raise InputError(f"file={file!r} leads out of {folder}; name a file in it.")
         if not (folder / file).is_file():
             raise InputError(f"the {what} {file!r} is not in {folder}; check the option `file`.")
         return folder / file
@@ -36,19 +53,38 @@ def the_file(folder: Path, file: str | None, endings: Collection[str], what: str
 
 
 @contextmanager
-def decodable(path: Path, what: str) -> Iterator[None]:
-    """Say which file could not be decoded."""
+def container(path: Path, what: str) -> Iterator[Any]:
+    """The file as PyAV sees it; InputError, with the name, for one that cannot be decoded."""
     import av
 
     try:
-        yield
+        with (
+            opened(path, LARGEST) as file,
+            av.open(
+                file,
+                options={"max_pixels": str(PIXELS)},
+                container_options={"format_whitelist": ",".join(FORMATS)},
+                metadata_errors="replace",
+            ) as found,
+        ):
+            yield found
     except InputError:
         raise
-    except (av.FFmpegError, OSError, ValueError) as problem:
+    except Exception as problem:  # what damaged streams lead to
+        words = str(problem) or type(problem).__name__
         raise InputError(
-            f"{path} cannot be decoded as a {what} ({problem}); it is damaged, cut short or "
+            f"{path} cannot be decoded as a {what} ({words:.200}); it is damaged, cut short or "
             "something else. Get it again, or convert it."
         ) from problem
+
+
+def require_room(path: Path, numbers: int) -> None:
+    """InputError for more examples than there should be in memory."""
+    if numbers > NUMBERS:
+        raise InputError(
+            f"{path}: the examples asked for hold {numbers:,} numbers, at most {NUMBERS:,} are "
+            "read: lower the count, or give a side or a rate."
+        )
 
 
 def own_file(data: Data, folder: Path | None) -> Data:

@@ -1,129 +1,63 @@
-"""CIFAR's Python batches: a pickle, read without running anything that it names.
-
-A pickle may call any function.  Here it may name only the few that rebuild NumPy arrays and byte
-strings, and not even those are called: stand-ins note the shape, the type and the bytes, and an
-array of unsigned bytes or of integers is built from them after a check.
-"""
+"""CIFAR's Python batches: a dictionary of arrays, numbers and names, kept as a pickle."""
 
 from __future__ import annotations
 
-import io
 import math
-import pickle
-import pickletools
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from empirical.data.records import readable
+from empirical.data.pickled import Called, array_parts, plain_values
+from empirical.untrusted import read
 from theory.errors import InputError
+
+LARGEST = 1 << 26  # bytes of a batch: CIFAR-10's have 31 million
 
 _TYPES = ("u1", "i4", "i8")  # pixels and labels
 
 
-class _Type:
-    """Stands for numpy.dtype."""
-
-    def __init__(self, code: Any = "", *_: Any) -> None:
-        self.code = code.decode("latin1") if isinstance(code, bytes) else code
-
-    def __setstate__(self, _state: Any) -> None:
-        pass
-
-
-class _Array:
-    """Stands for a numpy.ndarray."""
-
-    def __init__(self, *_: Any) -> None:
-        self.state: Any = None
-
-    def __setstate__(self, state: Any) -> None:
-        self.state = state
-
-
-def _reconstruct(*_: Any) -> _Array:
-    return _Array()
-
-
-def _from_buffer(content: Any, dtype: Any, shape: Any, order: Any, *_: Any) -> _Array:
-    array = _Array()
-    array.state = (1, shape, dtype, order != "C", content)
-    return array
-
-
-def _encoded(text: Any, encoding: Any = "latin1") -> bytes:
-    if not isinstance(text, str) or encoding not in ("latin1", b"latin1"):
-        raise pickle.UnpicklingError(f"bytes encoded as {encoding!r}")
-    return text.encode("latin1")
-
-
-_ALLOWED = {
-    **{(f"numpy.{core}.multiarray", "_reconstruct"): _reconstruct for core in ("core", "_core")},
-    **{(f"numpy.{core}.numeric", "_frombuffer"): _from_buffer for core in ("core", "_core")},
-    ("numpy", "ndarray"): _Array,
-    ("numpy", "dtype"): _Type,
-    ("_codecs", "encode"): _encoded,
-}
-
-
-class _Unpickler(pickle.Unpickler):
-    def find_class(self, module: str, name: str) -> Any:
-        if (module, name) not in _ALLOWED:
-            raise InputError(
-                f"the pickle asks for {module}.{name}, which no CIFAR batch needs and which could "
-                "run code; it is refused. Get the original file."
-            )
-        return _ALLOWED[module, name]
-
-
 def read_python_batch(path: Path) -> dict[str, Any]:
     """What the batch holds, by name; arrays are NumPy arrays, Python 2 strings are bytes."""
-    with readable(path):
-        content = path.read_bytes()
+    content = read(path, LARGEST)
     try:
-        _check_notes(content)
-        read = _Unpickler(io.BytesIO(content), encoding="bytes").load()
+        found = plain_values(content)
     except InputError as problem:
         raise InputError(f"{path}: {problem}") from problem
-    except Exception as problem:  # a damaged pickle can raise anything
+    except Exception as problem:  # a damaged pickle can lead anywhere
+        words = str(problem) or type(problem).__name__
         raise InputError(
-            f"{path} is no whole CIFAR batch in Python's format ({problem}); get it again."
+            f"{path} is no whole CIFAR batch in Python's format ({words:.200}); get it again."
         ) from problem
-    if not isinstance(read, dict):
-        raise InputError(f"{path}: expected a dictionary, found {type(read).__name__}.")
-    return {_text(key): _plain(value, path) for key, value in read.items()}
+    if not isinstance(found, dict):
+        raise InputError(f"{path}: expected a dictionary, found {type(found).__name__}.")
+    return {key: _array(value, path) for key, value in found.items()}
 
 
-def _check_notes(content: bytes) -> None:
-    """Every operation must be whole, and no numbered note beyond what a file of its length has.
-
-    The unpickler makes room for as many notes as the largest number says: a damaged number
-    could take all memory.
-    """
-    for operation, argument, _ in pickletools.genops(content):
-        if operation.name.endswith("PUT") and int(argument or 0) > len(content):
-            raise pickle.UnpicklingError(f"note number {argument}")
-
-
-def _text(key: Any) -> str:
-    return key.decode("latin1") if isinstance(key, bytes) else str(key)
-
-
-def _plain(value: Any, path: Path) -> Any:
+def _array(value: Any, path: Path) -> Any:
     """An array for the note of an array; anything else as it is."""
-    if not isinstance(value, _Array):
+    if not isinstance(value, Called):
         return value
     try:
-        _version, shape, dtype, fortran, content = value.state
-        shape = tuple(int(size) for size in shape)
-        code = dtype.code.lstrip("<|=")
+        shape, code, fortran, content = array_parts(value) or ((), "", False, b"")
+        code = code.lstrip("<|=")
         if code not in _TYPES or fortran:
-            raise ValueError(f"type {code!r}, Fortran order {bool(fortran)}")
+            raise ValueError(f"type {code:.20}, Fortran order {fortran}")
+        if not isinstance(content, bytes) or not _is_shape(shape):
+            raise ValueError("no bytes, or no shape")
         if len(content) != math.prod(shape) * int(code[1]):
             raise ValueError(f"{len(content)} bytes for shape {shape}")
-        return np.frombuffer(bytes(content), dtype=f"<{code}").reshape(shape)
-    except (TypeError, ValueError, AttributeError) as problem:
+        return np.frombuffer(content, dtype=f"<{code}").reshape(shape)
+    except Exception as problem:
         raise InputError(
             f"{path} holds an array of an unexpected kind ({problem}); get it again."
         ) from problem
+
+
+def _is_shape(shape: Any) -> bool:
+    """Up to two axes, none longer than a file may be."""
+    return (
+        isinstance(shape, tuple)
+        and 1 <= len(shape) <= 2
+        and all(type(size) is int and 0 <= size <= LARGEST for size in shape)
+    )

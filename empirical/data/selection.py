@@ -9,6 +9,8 @@ import numpy as np
 from empirical.data.configuration import Data
 from theory.errors import InputError
 
+MOST = 1 << 24  # examples of a set: a draw permutes their numbers, 8 bytes each
+
 
 @dataclass(frozen=True, eq=False)
 class Selection:
@@ -23,6 +25,8 @@ def select(data: Data, total: int, what: str) -> Selection:
 
     Drawn by seed, a larger count keeps the examples of a smaller one.
     """
+    if total > MOST:
+        raise InputError(f"{what} claims {total:,} examples; at most {MOST:,} are read.")
     left = total - data.first
     if data.count > left:
         after = f", {max(left, 0):,} of them from number {data.first} on" if data.first else ""

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import chain
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -16,7 +17,7 @@ from empirical.data.configuration import Data
 from empirical.data.data_set import DataSet
 from empirical.data.examples import Examples
 from empirical.data.folder import needed
-from empirical.data.media import decodable, media_files, the_file
+from empirical.data.media import container, media_files, require_room, the_file
 from theory.errors import InputError
 
 ENDINGS = {".wav", ".mp3", ".flac", ".ogg", ".oga", ".opus", ".m4a", ".aac", ".aif", ".aiff", ".au"}
@@ -24,6 +25,8 @@ FILES = (
     "Put a sound file (wav, mp3, flac, ogg, …) into the folder, or name the file itself with "
     "--data; where there are several, say which with the option `file`."
 )
+FASTEST = 1_000_000  # samples a second: studios record 192,000
+BLOCK = 1 << 24  # numbers of a resampled block
 
 
 def find(folder: Path) -> Path | None:
@@ -36,8 +39,7 @@ def load(data: Data, folder: Path | None) -> Examples:
     path = the_file(needed(folder), data.file, ENDINGS, "sound")
     if data.count < 2:
         raise InputError("a sound is a sequence and needs two seconds; count is 1.")
-    with decodable(path, "sound"):
-        samples, rate = _decoded(path, data)
+    samples, rate = _decoded(path, data)
     start, end = data.first * rate, (data.first + data.count) * rate
     if len(samples) < end:
         raise InputError(_too_short(path, data, len(samples) / rate))
@@ -47,28 +49,38 @@ def load(data: Data, folder: Path | None) -> Examples:
 
 def _decoded(path: Path, data: Data) -> tuple[np.ndarray, int]:
     """The samples up to the last one asked for, or all if there are fewer; their rate."""
-    import av
-
-    with av.open(str(path)) as container:
-        if not container.streams.audio:
+    with container(path, "sound") as found:
+        if not found.streams.audio:
             raise InputError(f"{path} holds no sound; it is a film without sound or damaged.")
-        rate = data.rate or container.streams.audio[0].rate
+        stated = found.streams.audio[0].rate
+        if not 1 <= stated <= FASTEST:
+            raise InputError(f"{path} states {stated:,} samples a second; it is damaged.")
+        rate = data.rate or stated
         wanted, blocks, length = (data.first + data.count) * rate, [], 0
-        for block in _blocks(container, rate):
+        require_room(path, wanted)
+        for block in _blocks(found, rate, path):
             blocks.append(block)
             length += len(block)
             if length >= wanted:
                 break
-    return (np.concatenate(blocks) if blocks else np.empty(0)), rate
+        return (np.concatenate(blocks) if blocks else np.empty(0)), rate
 
 
-def _blocks(container: object, rate: int) -> Iterator[np.ndarray]:
+def _blocks(found: Any, rate: int, path: Path) -> Iterator[np.ndarray]:
     """Mono, float64.  Averaged here: FFmpeg's own mixing to mono is louder by √2."""
     import av
 
-    stream = container.streams.audio[0]  # type: ignore[attr-defined]
+    stream = found.streams.audio[0]
     resampler = av.AudioResampler(format="dblp", layout=stream.layout, rate=rate)
-    for frame in chain(container.decode(stream), (None,)):  # type: ignore[attr-defined]
+    for frame in chain(found.decode(stream), (None,)):
+        if frame is not None:
+            made = frame.samples * frame.layout.nb_channels * rate // max(frame.sample_rate, 1)
+            if made > BLOCK:
+                raise InputError(
+                    f"{path}: {frame.samples:,} samples at {frame.sample_rate:,} Hz become {made:,}"
+                    f" at {rate:,} Hz, at most {BLOCK:,} at once; it is damaged, or give a lower "
+                    "rate."
+                )
         for part in resampler.resample(frame):
             yield part.to_ndarray().mean(axis=0)
 
