@@ -18,7 +18,7 @@ from theory.expression.functions import BY_SYMPY
 if TYPE_CHECKING:
     import sympy
 
-_ADD, _MUL, _DIV, _IPOW, _POW, _CALL = range(6)
+ADD, MUL, DIV, IPOW, POW, CALL = range(6)
 
 
 class Kernel(Protocol):
@@ -49,7 +49,8 @@ def integer_power(base: Any, n: int) -> Any:
 
 @dataclass(frozen=True)
 class Program:
-    """Register 0 is the variable, then come the constants, then one register an instruction.
+    """First the ``inputs`` registers of the variables, then the constants, then one register an
+    instruction.
 
     ``constants`` are ``(p, q)`` for p/q, or a name; ``instructions`` are ``(code, a, b)``;
     ``outputs`` are registers.
@@ -58,23 +59,28 @@ class Program:
     constants: tuple[tuple[int, int] | str, ...]
     instructions: tuple[tuple[int, Any, Any], ...]
     outputs: tuple[int, ...]
+    inputs: int = 1
 
     @classmethod
-    def compile(cls, expressions: Sequence[sympy.Expr]) -> Program:
-        walk = _Walk()
+    def compile(
+        cls, expressions: Sequence[sympy.Expr], variables: Sequence[sympy.Symbol] = ()
+    ) -> Program:
+        """Of the ``variables``, in that order; without them, of the one symbol that occurs."""
+        walk = _Walk(tuple(variables))
         roots = [walk.visit(e) for e in expressions]
-        return walk.program(roots)
+        return walk.builder.program(roots)
 
-    def bind(self, kernel: Kernel) -> Callable[[Any], tuple[Any, ...]]:
-        """A function of x that returns the outputs, with the kernel's operations looked up."""
+    def bind(self, kernel: Kernel) -> Callable[..., tuple[Any, ...]]:
+        """A function of the variables that returns the outputs, with the kernel's operations
+        looked up."""
         steps = [_bound(kernel, *instruction) for instruction in self.instructions]
         outputs, known = self.outputs, {}
 
-        def run(x: Any) -> tuple[Any, ...]:
+        def run(*x: Any) -> tuple[Any, ...]:
             stamp = kernel.precision()
             if stamp not in known:  # a constant's ball depends on the working precision
                 known[stamp] = [_constant(kernel, c) for c in self.constants]
-            registers = [x, *known[stamp]]
+            registers = [*x, *known[stamp]]
             for operation, a, b in steps:
                 registers.append(
                     operation(registers[a]) if b is None else operation(registers[a], registers[b])
@@ -93,24 +99,25 @@ def _constant(kernel: Kernel, constant: tuple[int, int] | str) -> Any:
 def _bound(kernel: Kernel, code: int, a: Any, b: Any) -> tuple[Callable[..., Any], int, int | None]:
     if code in _OPERATORS:
         return _OPERATORS[code], a, b
-    if code == _IPOW:
+    if code == IPOW:
         return (lambda x: integer_power(x, b)), a, None
-    if code == _CALL:
+    if code == CALL:
         return kernel.function(a), b, None
     return kernel.power, a, b
 
 
-_OPERATORS = {_ADD: operator.add, _MUL: operator.mul, _DIV: operator.truediv}
+_OPERATORS = {ADD: operator.add, MUL: operator.mul, DIV: operator.truediv}
 
 
-class _Walk:
-    """Postorder over a SymPy tree with one register per distinct subexpression.
+class Builder:
+    """A program in the making: one register per distinct instruction and constant.
 
-    While walking, registers are tagged: ``("k", i)`` for a constant, ``("i", i)`` for an
-    instruction, ``("x", 0)`` for the variable; :meth:`program` numbers them.
+    Registers are tagged until :meth:`program` numbers them: ``("k", i)`` for a constant,
+    ``("i", i)`` for an instruction, ``("x", i)`` for a variable.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, inputs: int) -> None:
+        self.inputs = inputs
         self.constants: list[Any] = []
         self.code: list[tuple[int, Any, Any]] = []
         self.known: dict[Any, Any] = {}
@@ -128,16 +135,47 @@ class _Walk:
         return self.known[entry]
 
     def program(self, roots: Sequence[Any]) -> Program:
-        first = 1 + len(self.constants)
+        """The program of those instructions on which the ``roots`` depend."""
+        first, needed = self.inputs + len(self.constants), self._needed(roots)
+        places = {i: first + place for place, i in enumerate(needed)}
 
         def number(register: Any) -> Any:
             if not isinstance(register, tuple):
                 return register  # an exponent or the name of a function
             tag, i = register
-            return 0 if tag == "x" else i + (1 if tag == "k" else first)
+            return places[i] if tag == "i" else i + (0 if tag == "x" else self.inputs)
 
-        instructions = tuple((code, number(a), number(b)) for code, a, b in self.code)
-        return Program(tuple(self.constants), instructions, tuple(map(number, roots)))
+        instructions = tuple(
+            (code, number(a), number(b)) for code, a, b in (self.code[i] for i in needed)
+        )
+        outputs = tuple(map(number, roots))
+        return Program(tuple(self.constants), instructions, outputs, self.inputs)
+
+    def _needed(self, roots: Sequence[Any]) -> list[int]:
+        needed, waiting = set(), [i for tag, i in roots if tag == "i"]
+        while waiting:
+            i = waiting.pop()
+            if i not in needed:
+                needed.add(i)
+                operands = (r for r in self.code[i][1:] if isinstance(r, tuple))
+                waiting += [j for tag, j in operands if tag == "i"]
+        return sorted(needed)
+
+    def registers(self, program: Program) -> list[Any]:
+        """The registers of the variables and constants of another program, to be built upon."""
+        return [("x", i) for i in range(self.inputs)] + [
+            self.constant(c) for c in program.constants
+        ]
+
+
+class _Walk:
+    """Postorder over a SymPy tree with one register per distinct subexpression."""
+
+    def __init__(self, variables: tuple[sympy.Symbol, ...]) -> None:
+        self.variables = {x: ("x", i) for i, x in enumerate(variables)}
+        self.builder = Builder(max(1, len(variables)))
+        self.emit, self.constant = self.builder.emit, self.builder.constant
+        self.known: dict[Any, Any] = {}
 
     def visit(self, e: sympy.Expr) -> Any:
         if e not in self.known:
@@ -146,21 +184,29 @@ class _Walk:
 
     def _new(self, e: sympy.Expr) -> Any:
         if e.is_Symbol:
-            return ("x", 0)
+            return self._variable(e)
         if e.is_Rational:
             return self.constant((int(e.p), int(e.q)))
         if e.is_Add:
-            return self._fold(_ADD, sorted(e.args, key=lambda t: t.could_extract_minus_sign()))
+            return self._fold(ADD, sorted(e.args, key=lambda t: t.could_extract_minus_sign()))
         if e.is_Mul:
             return self._product(e)
         if e.is_Pow:
             return self._power(e)
         name = type(e).__name__
         if name in BY_SYMPY and len(e.args) == 1:
-            return self.emit(_CALL, BY_SYMPY[name].name, self.visit(e.args[0]))
+            return self.emit(CALL, BY_SYMPY[name].name, self.visit(e.args[0]))
         if name in ("Pi", "Exp1"):
             return self.constant(name)
         raise ExpressionError(f"{name} cannot be evaluated rigorously in {e}.")
+
+    def _variable(self, e: sympy.Expr) -> Any:
+        if not self.variables:
+            return ("x", 0)
+        if e not in self.variables:
+            names = ", ".join(map(str, self.variables))
+            raise ExpressionError(f"the letter {e} is none of the variables {names}.")
+        return self.variables[e]
 
     def _fold(self, code: int, terms: Sequence[sympy.Expr]) -> Any:
         result = self.visit(terms[0])
@@ -171,18 +217,18 @@ class _Walk:
     def _product(self, e: sympy.Expr) -> Any:
         below = [f for f in e.args if f.is_Pow and f.exp.is_Rational and f.exp < 0]
         above = [f for f in e.args if f not in below]
-        numerator = self._fold(_MUL, above) if above else self.constant((1, 1))
+        numerator = self._fold(MUL, above) if above else self.constant((1, 1))
         if not below:
             return numerator
-        return self.emit(_DIV, numerator, self._fold(_MUL, [1 / f for f in below]))
+        return self.emit(DIV, numerator, self._fold(MUL, [1 / f for f in below]))
 
     def _power(self, e: sympy.Expr) -> Any:
         base, exponent = e.args
         if exponent.is_Rational and exponent < 0:
-            return self.emit(_DIV, self.constant((1, 1)), self.visit(1 / e))
+            return self.emit(DIV, self.constant((1, 1)), self.visit(1 / e))
         if exponent.is_Integer:
-            return self.emit(_IPOW, self.visit(base), int(exponent))
+            return self.emit(IPOW, self.visit(base), int(exponent))
         if exponent.is_Rational and exponent.q == 2:
-            root = self.emit(_CALL, "sqrt", self.visit(base))
-            return self.emit(_IPOW, root, int(exponent.p))
-        return self.emit(_POW, self.visit(base), self.visit(exponent))
+            root = self.emit(CALL, "sqrt", self.visit(base))
+            return self.emit(IPOW, root, int(exponent.p))
+        return self.emit(POW, self.visit(base), self.visit(exponent))

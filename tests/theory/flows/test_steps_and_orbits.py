@@ -1,0 +1,234 @@
+"""Rigorous Taylor steps: problem, exact solution and source together; false claims are refused."""
+
+import mpmath
+import pytest
+import sympy
+from flint import arb
+from sympy import Rational, cos, exp, sin
+
+from theory.deep.enclosure import enclose_deep
+from theory.errors import ExpressionError, InputError
+from theory.expression.balls import precision
+from theory.flows import disc as disc_module
+from theory.flows import tube as tube_module
+from theory.flows.integration import follow, solve
+from theory.flows.orbit import Budget, Crossing, Ending, Horizon, Times
+from theory.flows.vector_field import VectorField
+from theory.rigour.ball_activation import ball
+
+x, y, t = sympy.symbols("x y t", real=True)
+TIMES = (Rational(1, 3), 1, Rational(5, 2))
+
+# (state, velocity, start, exact solution): textbook, and Saxe, McClelland, Ganguli 2014 (1312.6120)
+EXACT = {
+    "exponential": ((x,), (x,), (Rational(1, 7),), (exp(t) / 7,)),
+    "logistic": ((x,), (x * (1 - x),), (Rational(1, 5),), (1 / (1 + 4 * exp(-t)),)),
+    "harmonic": ((x, y), (y, -x), (1, 0), (cos(t), -sin(t))),
+    "parabola": ((x, y), (y, sympy.Integer(-3)), (1, 2), (1 + 2 * t - 3 * t**2 / 2, 2 - 3 * t)),
+    "saxe": (
+        (x, y),
+        (y * (3 - x * y), x * (3 - x * y)),
+        (Rational(1, 10), Rational(1, 10)),
+        (sympy.sqrt(3 * exp(6 * t) / (exp(6 * t) - 1 + 300)),) * 2,
+    ),
+    "scalar phase retrieval": (
+        (x,),
+        ((2 - x**2) * x,),
+        (Rational(1, 3),),
+        (sympy.sqrt(2 / (1 + (18 - 1) * exp(-4 * t))),),
+    ),
+    "square root": ((x,), (sympy.sqrt(x),), (1,), ((1 + t / 2) ** 2,)),
+    "arctangent": ((x, y), (1 / (1 + y**2), sympy.Integer(1)), (0, 0), (sympy.atan(t), t)),
+}
+
+
+def value(expression, time):
+    return ball(sympy.sympify(expression).subs(t, time))
+
+
+@pytest.mark.parametrize("name", EXACT)
+def test_exact_solutions_are_enclosed_at_times_and_on_whole_steps(name):
+    state, velocity, start, solution = EXACT[name]
+    field = VectorField.of(state, velocity)
+    with precision(140):
+        orbit = follow(field, start, Times(TIMES))
+        assert orbit.ending is Ending.ARRIVED
+        for time, box in zip(TIMES, orbit.states, strict=True):
+            for enclosure, exact in zip(box, solution, strict=True):
+                assert enclosure.overlaps(value(exact, time))
+                assert enclosure.rad() < arb(2) ** -110
+        for part in orbit.steps:
+            instant = (part.start + part.length / 2).mid().fmpq()
+            middle = Rational(int(instant.p), int(instant.q))
+            for box in (part.hull, orbit.at(ball(middle))):
+                for enclosure, exact in zip(box, solution, strict=True):
+                    assert enclosure.overlaps(value(exact, middle))
+
+
+def test_backward_in_time():
+    field = VectorField.of((x,), (x * (1 - x),))
+    with precision(140):
+        orbit = follow(field, (Rational(1, 2),), Times((-2, -1)), backward=True)
+        for time, (enclosure,) in zip((-2, -1), orbit.states, strict=True):
+            assert enclosure.overlaps(value(1 / (1 + exp(-t)), time))
+
+
+def test_van_der_pol_against_mpmath_at_40_digits():
+    field = VectorField.of((x, y), (y, (1 - x**2) * y - x))
+    found = solve(field, (2, 0), Horizon(2), digits=38)
+    with mpmath.workdps(45):
+        flow = mpmath.odefun(lambda _, s: [s[1], (1 - s[0] ** 2) * s[1] - s[0]], 0, [2, 0])
+        expected = [mpmath.nstr(c, 42) for c in flow(2)]
+    with precision(160):
+        for enclosure, text in zip(found.state, expected, strict=True):
+            assert abs(enclosure - arb(text)) < arb(10) ** -37
+
+
+@pytest.mark.parametrize(
+    ("phi", "depth"), [("sigmoid", 1), ("tanh", 1), ("softplus", 1), ("gelu", 1), ("sigmoid", 2)]
+)
+def test_the_flow_of_a_deep_network_ends_where_the_specialist_says(phi, depth):
+    field, start = deep_field(phi, depth)
+    backward = bool(field.value("gap", start) < 0)
+    found = solve(field, start, Crossing("gap", monotone=True), 25, backward=backward)
+    other = enclose_deep(phi, depth=depth, digits=25)
+    assert all(a.overlaps(b) for a, b in zip(found.state, other.state, strict=True))
+    assert found.time.overlaps(other.orbit.tau)
+
+
+def deep_field(phi, depth, width=2):
+    from theory.activation import Activation, variable
+    from theory.deep.field import forward
+
+    piece, z = Activation.of(phi).pieces[0], variable()
+    state = sympy.symbols(f"w1:{depth + 2}", real=True)
+    seen = forward(width, state, lambda _, a: (piece.value.subs(z, a), piece.derivative.subs(z, a)))
+    field = VectorField.of(state, seen.velocity, {"gap": 1 - seen.output})
+    return field, [arb(1)] * (depth + 1)
+
+
+def test_a_crossing_is_the_first_one():
+    """cos t is 0 first at π/2, though the step may go on past 3π/2."""
+    field = VectorField.of((x, y), (y, -x), {"x": x, "shifted": x + 2})
+    found = solve(field, (1, 0), Crossing("x"), 30)
+    assert found.arrived
+    with precision(120):
+        assert found.time.overlaps(arb.pi() / 2)
+        assert found.time.rad() < arb("1e-30")
+        assert found.state[1].overlaps(arb(-1))
+    assert not found.monotone  # x' = 0 at the start
+
+
+def test_a_monotone_crossing_is_proved_monotone():
+    field = VectorField.of((x,), (x,), {"gap": 2 - x})
+    found = solve(field, (1,), Crossing("gap"), 30)
+    assert found.monotone
+    with precision(130):
+        assert found.time.overlaps(arb(2).log())
+
+
+def test_an_event_that_is_never_reached_is_not_reported():
+    field = VectorField.of((x, y), (y, -x), {"x": x + 2})
+    found = follow(field, (1, 0), Crossing("x"), budget=Budget(steps=12))
+    assert found.ending is Ending.BUDGET
+    assert found.state is None
+    touching = VectorField.of((x,), (1 + 0 * x,), {"square": x**2})  # 0 at x = 0, no crossing
+    found = follow(touching, (-1,), Crossing("square"), budget=Budget(steps=60))
+    assert not found.arrived
+
+
+def test_a_blow_up_in_finite_time_is_not_passed():
+    """x' = x² from 1 is 1/(1 - t)."""
+    field = VectorField.of((x,), (x**2,))
+    with precision(100):
+        fine = follow(field, (1,), Times((Rational(9, 10),)))
+        assert fine.state[0].overlaps(arb(10))
+        found = follow(field, (1,), Horizon(2), budget=Budget(steps=100))
+    assert not found.arrived
+    assert all(part.stop < 1 for part in found.steps)
+
+
+def test_a_kink_is_refused_and_each_side_is_followed():
+    field = VectorField.of((x,), (1 + sympy.Max(x, 0),))
+    with precision(100):
+        left = follow(field, (-2,), Times((1,)))
+        assert left.state[0].overlaps(arb(-1))
+        right = follow(field, (1,), Times((1,)))
+        assert right.state[0].overlaps(2 * arb(1).exp() - 1)
+        across = follow(field, (-1,), Horizon(2))
+    assert across.ending is Ending.KINK
+    assert all(part.stop < 1 for part in across.steps)
+    assert follow(field, (0,), Horizon(1)).ending is Ending.KINK
+
+
+def test_nested_pieces_choose_their_branch():
+    """elu of elu: both arguments negative, so that y = e^{e^x - 1} - 1."""
+    elu = sympy.Piecewise((x, x > 0), (exp(x) - 1, True))
+    both = elu.subs(x, elu)
+    field = VectorField.of((x,), (both,))
+    with precision(100):
+        (rate,) = field.velocity([arb(-1)])
+        assert rate.overlaps((arb(-1).exp() - 1).exp() - 1)
+        assert not field.velocity([arb(0, "1e-9")])[0].is_finite()
+
+
+def test_boxes_of_starts_are_enclosed():
+    field = VectorField.of((x,), (x * (1 - x),))
+    with precision(100):
+        orbit = follow(field, (arb("0.2", "0.01"),), Times((1,)))
+        for start in (Rational(19, 100), Rational(1, 5), Rational(21, 100)):
+            exact = 1 / (1 + (1 / start - 1) * exp(-t))
+            assert orbit.state[0].contains(value(exact, 1))
+
+
+def too_long(monkeypatch):
+    """Steps of 0.9 T, which no search would propose."""
+    monkeypatch.setattr(disc_module, "LARGEST_RATIO", 0.9)
+    monkeypatch.setattr(disc_module, "_log2", lambda x: -200.0)
+
+
+def logistic_at_3():
+    field = VectorField.of((x,), (x * (1 - x),))
+    orbit = follow(field, (Rational(1, 5),), Times((3,)))
+    return orbit.state and orbit.state[0], value(1 / (1 + 4 * exp(-t)), 3)
+
+
+def test_a_spoilt_remainder_is_noticed(monkeypatch):
+    """Without Cauchy's tail the end of a long step misses the logistic curve; with it, never."""
+    too_long(monkeypatch)
+    with precision(100):
+        found, exact = logistic_at_3()
+        assert found is None or found.overlaps(exact)
+        monkeypatch.setattr(tube_module, "defect_bounds", lambda e, d, h: [arb(0) for _ in e.rows])
+        found, exact = logistic_at_3()
+        assert not found.overlaps(exact)
+
+
+def test_a_disc_that_was_not_proved_is_noticed(monkeypatch):
+    """T beyond the poles of F along p makes the tail too small."""
+    whole = disc_module._disc
+
+    def unproved(field, expansion, sizes, reach, bits):
+        found = whole(field, expansion, sizes, reach * 0.1, bits)
+        return found and disc_module.Disc(100 * found.reach, found.bounds, 9 * found.reach)
+
+    field = VectorField.of((x,), (1 / (1 + x**2),))  # t = x + x³/3
+    with precision(100):
+        whole_orbit = follow(field, (0,), Times((Rational(13, 24),)))
+        assert whole_orbit.state[0].overlaps(arb(1) / 2)
+        monkeypatch.setattr(disc_module, "_disc", unproved)
+        spoilt = follow(field, (0,), Times((Rational(13, 24),)))
+        assert spoilt.state is None or not spoilt.state[0].overlaps(arb(1) / 2)
+
+
+def test_bad_input_is_refused():
+    with pytest.raises(ExpressionError, match="no variable of the state"):
+        VectorField.of((x,), (x * y,))
+    with pytest.raises(ExpressionError, match="floats"):
+        VectorField.of((x,), (0.5 * x,))
+    with pytest.raises(ExpressionError, match="as many velocities"):
+        VectorField.of((x, y), (x,))
+    with pytest.raises(InputError, match="start needs 1"):
+        follow(VectorField.of((x,), (x,)), (1, 2), Horizon(1))
+    with pytest.raises(InputError, match="cannot reach"):
+        follow(VectorField.of((x,), (x,)), (1,), Horizon(-1))

@@ -1,0 +1,1 @@
+"""Rigorous analysis of a dynamics, continuous or discrete, from exact expressions alone."""

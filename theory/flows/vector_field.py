@@ -1,0 +1,224 @@
+"""A vector field s' = F(s) from exact expressions, on real balls, complex balls and jets.
+
+F may have several smooth pieces (``Piecewise``, ``Abs``, ``Max``, ``Min``).  What separates them
+are *guards*, functions of the state whose sign chooses the piece; a box is evaluated only in a
+branch in which every guard is proved to have one sign, so that nothing is proved across a kink.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from flint import acb, arb, arb_mat, arb_series
+
+from theory.errors import ExpressionError
+from theory.expression.balls import ComplexBalls, Jets, RealBalls
+from theory.expression.lowering import lowered
+from theory.expression.program import Program
+from theory.expression.tangent import tangent
+from theory.flows.pieces import guards_of, smooth_form, without_kinks
+
+if TYPE_CHECKING:
+    import sympy
+
+Box = tuple[arb, ...]
+
+
+@dataclass(frozen=True)
+class SmoothField:
+    """F and functions observed along it, free of kinks, on every kernel that a proof needs.
+
+    ``names`` are those of the observed functions.  Balls that meet a branch cut or a pole get
+    values that are not finite.
+    """
+
+    state: tuple[sympy.Symbol, ...]
+    velocity_of: tuple[sympy.Expr, ...]
+    observed: tuple[tuple[str, sympy.Expr], ...] = ()
+
+    @property
+    def dimension(self) -> int:
+        return len(self.state)
+
+    @cached_property
+    def _program(self) -> Program:
+        return Program.compile([*self.velocity_of, *(e for _, e in self.observed)], self.state)
+
+    @cached_property
+    def _velocity(self) -> Program:
+        return Program.compile(self.velocity_of, self.state)
+
+    @cached_property
+    def _places(self) -> dict[str, int]:
+        return {name: self.dimension + i for i, (name, _) in enumerate(self.observed)}
+
+    @cached_property
+    def _real(self) -> Any:
+        return self._program.bind(RealBalls())
+
+    @cached_property
+    def _real_velocity(self) -> Any:
+        return self._velocity.bind(RealBalls())
+
+    @cached_property
+    def _tangent(self) -> Any:
+        return tangent(self._program).bind(RealBalls())
+
+    @cached_property
+    def _velocity_tangent(self) -> Any:
+        return tangent(self._velocity).bind(RealBalls())
+
+    @cached_property
+    def _complex(self) -> Any:
+        return self._velocity.bind(ComplexBalls(True))
+
+    @cached_property
+    def _jets(self) -> tuple[Any, Any]:
+        low = lowered(self._velocity)
+        return low.bind(Jets()), lowered(tangent(low)).bind(Jets())
+
+    def velocity(self, box: Sequence[arb]) -> Box:
+        return self._real_velocity(*box)
+
+    def complex(self, box: Sequence[acb]) -> tuple[acb, ...]:
+        """F on a complex box; not finite where F is not proved to be analytic on it."""
+        return tuple(map(acb, self._complex(*box)))
+
+    def series(self, state: Sequence[arb_series]) -> tuple[arb_series, ...]:
+        return self._jets[0](*state)
+
+    def jacobian_series(self, state: Sequence[arb_series]) -> tuple[arb_series, ...]:
+        """∂F_i/∂s_j along a series, row by row."""
+        return self._jets[1](*state)[self.dimension :]
+
+    def jacobian(self, box: Sequence[arb]) -> list[Box]:
+        """Rows of enclosures of ∂F_i/∂s_j over the box."""
+        n = self.dimension
+        found = self._velocity_tangent(*box)[n:]
+        return [tuple(found[i * n : (i + 1) * n]) for i in range(n)]
+
+    def value(self, name: str, box: Sequence[arb]) -> arb:
+        return self._real(*box)[self._places[name]]
+
+    def rate(self, name: str, box: Sequence[arb]) -> arb:
+        """The derivative of an observed function along the field."""
+        n, found = self.dimension, self._tangent(*box)
+        first = n + len(self.observed) + self._places[name] * n
+        terms = zip(found[first : first + n], found[:n], strict=True)
+        return sum((g * f for g, f in terms), arb(0))
+
+
+@dataclass(frozen=True)
+class VectorField:
+    """The field as it was given; :meth:`branch` is what one may compute with on a box."""
+
+    state: tuple[sympy.Symbol, ...]
+    velocity_of: tuple[sympy.Expr, ...]
+    observed: tuple[tuple[str, sympy.Expr], ...]
+    guards: tuple[sympy.Basic, ...]
+    _branches: dict[Any, SmoothField] = field(default_factory=dict, compare=False, repr=False)
+    _programs: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
+
+    @classmethod
+    def of(
+        cls,
+        state: Sequence[sympy.Symbol],
+        velocity: Sequence[sympy.Expr],
+        observed: Mapping[str, sympy.Expr] | None = None,
+    ) -> VectorField:
+        """From a velocity for each state symbol, in exact numbers and the state's symbols.
+
+        ``observed`` are functions of the state, by name, for events and for evaluation.
+        """
+        import sympy
+
+        if len(velocity) != len(state):
+            raise ExpressionError(
+                f"{len(state)} state variables need as many velocities, not {len(velocity)}."
+            )
+        given = dict(observed or {})
+        flat = [without_kinks(sympy.sympify(e)) for e in (*velocity, *given.values())]
+        for e in flat:
+            _require_closed(e, state)
+        names = tuple(zip(given, flat[len(state) :], strict=True))
+        found = cls(tuple(state), tuple(flat[: len(state)]), names, guards_of(flat))
+        if not found.guards:
+            found.branch_of({})  # refuses what cannot be evaluated, before anything is proved
+        return found
+
+    @property
+    def dimension(self) -> int:
+        return len(self.state)
+
+    def branch_of(self, signs: Mapping[sympy.Basic, bool]) -> SmoothField:
+        """The smooth field where the guards have the given truth."""
+        key = tuple(signs.get(g) for g in self.guards)
+        if key not in self._branches:
+            smooth = tuple(smooth_form(e, signs) for e in self.velocity_of)
+            names = tuple((name, smooth_form(e, signs)) for name, e in self.observed)
+            branch = SmoothField(self.state, smooth, names)
+            branch._program  # noqa: B018  (compiled now: an expression may be refused)
+            self._branches[key] = branch
+        return self._branches[key]
+
+    def signs(self, box: Sequence[arb]) -> dict[sympy.Basic, bool] | None:
+        """The truth of every guard on the whole box; None if a guard is not proved there to keep
+        away from its kink."""
+        known: dict[sympy.Basic, bool] = {}
+        for guard in self.guards:
+            value = self._guard(smooth_form(guard.lhs - guard.rhs, known), box)
+            if not (value > 0 or value < 0):
+                return None
+            known[guard] = bool(value > 0) is guard.rel_op.startswith(">")
+        return known
+
+    def _guard(self, expression: sympy.Expr, box: Sequence[arb]) -> arb:
+        if expression not in self._programs:
+            program = Program.compile([expression], self.state)
+            self._programs[expression] = program.bind(RealBalls())
+        return self._programs[expression](*box)[0]
+
+    def branch(self, box: Sequence[arb]) -> SmoothField | None:
+        """The smooth field that holds on the whole box; None if the box meets a kink."""
+        signs = self.signs(box)
+        return None if signs is None else self.branch_of(signs)
+
+    def velocity(self, box: Sequence[arb]) -> Box:
+        """Enclosures of F over the box; NaN if it meets a kink."""
+        branch = self.branch(box)
+        return branch.velocity(box) if branch else (arb.nan(),) * self.dimension
+
+    def jacobian(self, box: Sequence[arb]) -> arb_mat:
+        """Enclosures of ∂F_i/∂s_j over the box; NaN if it meets a kink."""
+        branch, n = self.branch(box), self.dimension
+        rows = branch.jacobian(box) if branch else [(arb.nan(),) * n] * n
+        return arb_mat([list(row) for row in rows])
+
+    def value(self, name: str, box: Sequence[arb]) -> arb:
+        """An enclosure of an observed function over the box; NaN if it meets a kink."""
+        branch = self.branch(box)
+        return branch.value(name, box) if branch else arb.nan()
+
+    def rate(self, name: str, box: Sequence[arb]) -> arb:
+        """Of the derivative of an observed function along the field."""
+        branch = self.branch(box)
+        return branch.rate(name, box) if branch else arb.nan()
+
+
+def _require_closed(expression: sympy.Expr, state: Sequence[sympy.Symbol]) -> None:
+    import sympy
+
+    foreign = expression.free_symbols - set(state)
+    if foreign:
+        names = ", ".join(sorted(map(str, foreign)))
+        raise ExpressionError(
+            f"{expression} contains {names}, which is no variable of the state "
+            f"({', '.join(map(str, state))}). Give every parameter an exact value first."
+        )
+    if expression.has(sympy.Float):
+        raise ExpressionError(
+            f"{expression} contains floats. Write exact numbers, Rational(1, 10) for 0.1."
+        )
