@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from proofs_check.evidence import Evidence, Outcome, Rigour
 from proofs_check.statement import Condition
+from proofs_check.timing import in_time
+from theory.deadline import Shares
 from theory.outcome import Truth
 
 if TYPE_CHECKING:
@@ -23,19 +25,32 @@ OUTCOME = {
 def decided(method: str, condition: Condition, problem: Problem) -> Evidence:
     """The condition's decision as evidence; TRUE and FALSE are proofs."""
     problem.progress(f"{method}: {condition.text}")
-    began = perf_counter()
-    decision = condition.decide(problem)
-    return Evidence(
-        method,
-        condition.name,
-        OUTCOME[decision.truth],
-        Rigour.PROOF,
-        decision.reason,
-        perf_counter() - began,
-        size=1.0 if decision.truth is Truth.FALSE else 0.0,
-    )
+
+    def decide() -> Evidence:
+        began = perf_counter()
+        decision = condition.decide(problem)
+        return Evidence(
+            method,
+            condition.name,
+            OUTCOME[decision.truth],
+            Rigour.PROOF,
+            decision.reason,
+            perf_counter() - began,
+            size=1.0 if decision.truth is Truth.FALSE else 0.0,
+        )
+
+    return in_time(method, condition.name, Rigour.PROOF, decide)
 
 
 def all_decided(method: str, statement: Statement, problem: Problem) -> tuple[Evidence, ...]:
-    """Every condition of both versions."""
-    return tuple(decided(method, condition, problem) for condition in statement.conditions)
+    """Every condition of both versions, each within its share of the time.
+
+    One more share is left to what follows.
+    """
+    conditions = statement.conditions
+    shares = Shares(len(conditions) + 1)
+    found = []
+    for condition in conditions:
+        with shares.part(condition.text):
+            found.append(decided(method, condition, problem))
+    return tuple(found)

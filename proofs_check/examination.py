@@ -12,6 +12,7 @@ from proofs_check.method import METHODS, Estimate, Examination, examine, not_run
 from proofs_check.problem import Problem
 from proofs_check.statement import Statement
 from proofs_check.verdict import AGREEMENT, Judgement, judge
+from theory.deadline import Shares, question
 
 if TYPE_CHECKING:
     from theory.one_layer.certified.enclosure import Enclosure
@@ -54,15 +55,25 @@ class Report:
 
 
 def examine_statement(
-    statement: Statement, problem: Problem, methods: Sequence[str] = METHODS
+    statement: Statement,
+    problem: Problem,
+    methods: Sequence[str] = METHODS,
+    seconds: float | None = None,
 ) -> Report:
-    """Run the methods in order; one that fails with an exception lets it through."""
+    """Run the methods in order; one that fails with an exception lets it through.
+
+    They share ``seconds`` by the rule of :mod:`theory.deadline`; by default what is left of the
+    deadline in force, or 60.  A method whose share is over leaves open what it had not found.
+    """
     began = perf_counter()
     found, spent = {}, {}
-    for name in methods:
-        started = perf_counter()
-        found[name] = examine(name, statement, problem)
-        spent[name] = perf_counter() - started
+    with question(seconds):
+        shares = Shares(len(methods))
+        for name in methods:
+            started = perf_counter()
+            with shares.part(name):
+                found[name] = examine(name, statement, problem)
+            spent[name] = perf_counter() - started
     enclosure = found["certified"].enclosure if "certified" in found else None
     evidence = [e for name in METHODS for e in _all_of(name, found, enclosure)]
     return Report(

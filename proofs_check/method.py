@@ -9,14 +9,16 @@ from __future__ import annotations
 
 import importlib
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from proofs_check.evidence import Evidence, Outcome, Rigour
+from proofs_check.timing import WHOLE_METHOD, keeping, out_of_time
+from theory.deadline import OutOfTime
 from theory.errors import InputError
 
 if TYPE_CHECKING:
     from proofs_check.problem import Problem
-    from proofs_check.statement import Statement
+    from proofs_check.statement import Examiner, Statement
     from theory.one_layer.certified.enclosure import Enclosure
 
 METHODS = ("symbolic", "certified", "flow", "training")
@@ -45,18 +47,28 @@ class Examination:
 
 
 def examine(method: str, statement: Statement, problem: Problem) -> Examination:
-    """Run one method on one statement: its own examiner if it has one, else the general way."""
+    """Run one method on one statement: its own examiner if it has one, else the general way.
+
+    If its time runs out, what it had found by then is kept.
+    """
     if method in statement.senseless:
         return Examination((not_run(method, statement.senseless[method]),))
+    with keeping() as found:
+        try:
+            return _examiner(method, statement)(statement, problem)
+        except OutOfTime as spent:
+            return Examination((*found, out_of_time(method, str(spent))))
+
+
+def _examiner(method: str, statement: Statement) -> Examiner:
     if method in statement.examiners:
-        return statement.examiners[method](statement, problem)
-    module = importlib.import_module(f"proofs_check.methods.{method}")
-    return module.examine(statement, problem)
+        return statement.examiners[method]
+    return cast("Examiner", importlib.import_module(f"proofs_check.methods.{method}").examine)
 
 
 def not_run(method: str, why: str) -> Evidence:
     """The record that a method was not run, and why."""
-    return Evidence(method, "-", Outcome.NOT_RUN, Rigour.NUMERICAL, why)
+    return Evidence(method, WHOLE_METHOD, Outcome.NOT_RUN, Rigour.NUMERICAL, why)
 
 
 def parse_methods(text: str) -> tuple[str, ...]:

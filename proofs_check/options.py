@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import math
 from typing import TYPE_CHECKING
 
 from proofs_check.method import METHODS
@@ -30,6 +31,12 @@ def add_problem_options(parser: argparse.ArgumentParser) -> None:
     add("--w0", metavar="W2,...", help="starts of the middle layers, for deep networks (default 1)")
     add("--length", type=int, metavar="N", help="examples in a sequence (default 3)")
     add("--digits", default=15, type=int, help="significant digits of the enclosures (default 15)")
+    add(
+        "--seconds",
+        metavar="S",
+        help="time for the methods, all together; what is open then stays undecided (default 60; "
+        "all: for each statement)",
+    )
     add("--method", default=",".join(METHODS), help=f"some of {','.join(METHODS)} (default all)")
     add("--device", default="auto", choices=("auto", "cpu", "cuda"), help="where training runs")
     add("--seed", default=0, type=int, help="of everything random (default 0)")
@@ -71,6 +78,23 @@ def problem_of(options: argparse.Namespace, progress: Progress | None = None) ->
         length=length,
     )
     return problem if progress is None else problem.watched_by(progress)
+
+
+def seconds_of(options: argparse.Namespace) -> float:
+    """The budget of time that the options name, or the default."""
+    from theory.deadline import SECONDS
+
+    if options.seconds is None:
+        return SECONDS
+    try:
+        seconds = float(options.seconds)
+    except ValueError:
+        seconds = math.nan
+    if not 0 < seconds < math.inf:
+        raise InputError(
+            f"--seconds must be a positive number such as 60 or 2.5, but is {options.seconds!r}."
+        )
+    return seconds
 
 
 def require_inputs_of(statement: Statement, options: argparse.Namespace) -> None:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, fields, replace
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 from theory.activation import Activation
+from theory.deadline import remaining
 from theory.one_layer.start import Start
 
 if TYPE_CHECKING:
@@ -49,9 +49,18 @@ class Problem:
         """For another process: without caches, and silent."""
         return {f.name: getattr(self, f.name) for f in fields(self)} | {"progress": _silent}
 
-    @cached_property
+    @property
     def enclosure(self) -> Enclosure:
-        """The certified analysis, made once however many claims look at it."""
+        """The certified analysis, made once however many claims look at it.
+
+        One that is undecided for want of time is made again when it is asked for again.
+        """
         from theory.one_layer.certified.enclosure import enclose
 
-        return enclose(self.phi, self.start, self.digits)
+        known: Enclosure | None = self.__dict__.get("_enclosure")
+        if known is not None:
+            return known
+        found = enclose(self.phi, self.start, self.digits)
+        if remaining() > 0:
+            self.__dict__["_enclosure"] = found
+        return found

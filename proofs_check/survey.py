@@ -34,25 +34,35 @@ def default_jobs() -> int:
 
 
 def survey(
-    statements: Sequence[Statement], problem: Problem, methods: Sequence[str], jobs: int
+    statements: Sequence[Statement],
+    problem: Problem,
+    methods: Sequence[str],
+    jobs: int,
+    seconds: float | None = None,
 ) -> Generator[Report | Failure, None, None]:
     """Examine every statement; results come in the order in which they are ready.
 
     With one job everything runs in this process, else in ``jobs`` fresh ones.  Closing the
-    iterator (an interrupt, say) stops what has not begun.
+    iterator (an interrupt, say) stops what has not begun.  Each statement has its own ``seconds``.
     """
     if jobs == 1:
         for statement in statements:
-            yield _one(statement, problem, tuple(methods))
+            yield _one(statement, problem, tuple(methods), seconds)
         return
     with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
-        yield from _parallel(pool, statements, problem, tuple(methods))
+        yield from _parallel(pool, statements, problem, tuple(methods), seconds)
 
 
 def _parallel(
-    pool: Executor, statements: Sequence[Statement], problem: Problem, methods: tuple[str, ...]
+    pool: Executor,
+    statements: Sequence[Statement],
+    problem: Problem,
+    methods: tuple[str, ...],
+    seconds: float | None,
 ) -> Iterator[Report | Failure]:
-    futures = [pool.submit(_elsewhere, statement, problem, methods) for statement in statements]
+    futures = [
+        pool.submit(_elsewhere, statement, problem, methods, seconds) for statement in statements
+    ]
     try:
         for future in as_completed(futures):
             yield future.result()
@@ -60,20 +70,22 @@ def _parallel(
         pool.shutdown(wait=False, cancel_futures=True)
 
 
-def _one(statement: Statement, problem: Problem, methods: tuple[str, ...]) -> Report | Failure:
+def _one(
+    statement: Statement, problem: Problem, methods: tuple[str, ...], seconds: float | None
+) -> Report | Failure:
     from proofs_check.examination import examine_statement
 
     try:
-        return examine_statement(statement, _own(statement, problem), methods)
+        return examine_statement(statement, _own(statement, problem), methods, seconds)
     except InputError as error:
         return Failure(statement, str(error))
 
 
 def _elsewhere(
-    statement: Statement, problem: Problem, methods: tuple[str, ...]
+    statement: Statement, problem: Problem, methods: tuple[str, ...], seconds: float | None
 ) -> Report | Failure:
     """In another process: records that cannot travel (they hold functions) stay behind."""
-    result = _one(statement, problem, methods)
+    result = _one(statement, problem, methods, seconds)
     if isinstance(result, Failure):
         return result
     return replace(result, records={k: r for k, r in result.records.items() if _travels(r)})

@@ -21,6 +21,7 @@ from dataclasses import dataclass
 
 from proofs_check.evidence import Evidence, Outcome, Rigour
 from proofs_check.statement import Claim, Equation, Version
+from proofs_check.timing import WHOLE_METHOD
 
 DERIVATION = "derivation: "  # begins the claim of each step of the symbolic proof
 SECOND_QUADRATURE = "second quadrature"  # of the same integral, by real Taylor jets
@@ -58,10 +59,10 @@ def judge(version: Version, evidence: Iterable[Evidence]) -> Judgement:
     return (
         _contradiction(evidence)
         or _conflict(hypotheses + parts)
-        or _hypotheses(hypotheses)
+        or _hypotheses(hypotheses, _broken_off(evidence))
         or _refutation(parts)
         or _derivation(evidence)
-        or _verification(parts)
+        or _verification(parts, _broken_off(evidence))
     )
 
 
@@ -82,6 +83,12 @@ def _contradiction(evidence: tuple[Evidence, ...]) -> Judgement | None:
                 "At least one method is wrong; please report this.",
             )
     return None
+
+
+def _broken_off(evidence: tuple[Evidence, ...]) -> str:
+    """Why a method left claims unexamined: its time was over; '' if none was broken off."""
+    about_none = (e for e in _with(evidence, Outcome.UNKNOWN) if e.claim == WHOLE_METHOD)
+    return "; ".join(f"{e.method} left it {e.detail}" for e in about_none)
 
 
 def _conflict(group: Group) -> Judgement | None:
@@ -114,7 +121,7 @@ def _derivation(evidence: tuple[Evidence, ...]) -> Judgement | None:
     return None
 
 
-def _hypotheses(group: Group) -> Judgement | None:
+def _hypotheses(group: Group, broken_off: str) -> Judgement | None:
     unknown = None
     for claim, found in group:
         refuting = _proofs(found, Outcome.REFUTES)
@@ -124,7 +131,8 @@ def _hypotheses(group: Group) -> Judgement | None:
                 f"the hypothesis “{claim.text}” fails: {refuting[0].detail}",
             )
         if not _proofs(found, Outcome.SUPPORTS) and unknown is None:
-            why = found[0].detail if found else "no method that could decide it was run"
+            unseen = broken_off or "no method that could decide it was run"
+            why = found[0].detail if found else unseen
             unknown = Judgement(
                 Verdict.INCONCLUSIVE,
                 f"the hypothesis “{claim.text}” could not be decided: {why}",
@@ -140,10 +148,10 @@ def _refutation(group: Group) -> Judgement | None:
     return None
 
 
-def _verification(group: Group) -> Judgement:
+def _verification(group: Group, broken_off: str) -> Judgement:
     for claim, found in group:
         if not _proofs(found, Outcome.SUPPORTS):
-            why = f"“{claim.text}” was not proved: {_best(found)}"
+            why = f"“{claim.text}” was not proved: {_best(found, broken_off)}"
             return Judgement(Verdict.INCONCLUSIVE, why)
         if isinstance(claim, Equation) and not _at_an_end(found):
             return Judgement(
@@ -158,11 +166,11 @@ def _verification(group: Group) -> Judgement:
     )
 
 
-def _best(found: tuple[Evidence, ...]) -> str:
+def _best(found: tuple[Evidence, ...], broken_off: str) -> str:
     for outcome in (Outcome.REFUTES, Outcome.SUPPORTS, Outcome.UNKNOWN, Outcome.NOT_RUN):
         for evidence in _with(found, outcome):
             return f"the strongest evidence is {evidence.rigour.value} ({evidence.detail})"
-    return "no method examined it; add symbolic and certified to --method"
+    return broken_off or "no method examined it; add symbolic and certified to --method"
 
 
 def _at_an_end(found: tuple[Evidence, ...]) -> bool:

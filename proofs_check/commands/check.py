@@ -10,7 +10,7 @@ from pathlib import Path
 from proofs_check.catalogue import find
 from proofs_check.files import require_writable, write_atomically
 from proofs_check.method import parse_methods
-from proofs_check.options import problem_of, require_inputs_of
+from proofs_check.options import problem_of, require_inputs_of, seconds_of
 from proofs_check.rendering.document import to_json
 from proofs_check.rendering.progress import status
 from proofs_check.rendering.terminal import console, show, tolerate_closed_pipe
@@ -27,10 +27,11 @@ def run(options: argparse.Namespace, began: float) -> int:
         from proofs_check.rendering.report import require_report_path
 
         require_report_path(Path(options.report), options.force)
+    seconds = seconds_of(options)
     with status() as progress:
         from proofs_check.examination import examine_statement
 
-        report = examine_statement(statement, problem_of(options, progress), methods)
+        report = examine_statement(statement, problem_of(options, progress), methods, seconds)
     if options.json not in (None, "-"):  # before the transcript, which a closed pipe may cut short
         write_atomically(Path(options.json), to_json(report), "--json")
     with tolerate_closed_pipe():

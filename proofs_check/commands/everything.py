@@ -11,7 +11,7 @@ from pathlib import Path
 from proofs_check.catalogue import all_statements
 from proofs_check.files import require_writable, write_atomically
 from proofs_check.method import parse_methods
-from proofs_check.options import problem_of
+from proofs_check.options import problem_of, seconds_of
 from proofs_check.rendering.progress import bar
 from proofs_check.rendering.terminal import console
 from theory.errors import InputError
@@ -28,11 +28,11 @@ def run(options: argparse.Namespace, began: float) -> int:
     if jobs < 1:
         raise InputError(f"--jobs must be at least 1, but is {jobs}.")
     _require_paths(options)
-    problem = problem_of(options)
+    problem, seconds = problem_of(options), seconds_of(options)
     results, interrupted = [], False
     with bar(len(statements)) as advance:
         try:
-            with closing(survey(statements, problem, methods, jobs)) as stream:
+            with closing(survey(statements, problem, methods, jobs, seconds)) as stream:
                 for result in stream:
                     results.append(result)
                     advance(result.statement.name)

@@ -24,7 +24,7 @@ from proofs_check.descent.arguments import (
     nearest_float,
     place_of,
 )
-from proofs_check.descent.budget import MAX_STEPS, Budget
+from proofs_check.descent.budget import MAX_STEPS, Budget, seconds_of
 from proofs_check.descent.probe import largest_rate
 from proofs_check.descent.records import record_steps
 from proofs_check.descent.results import Ending
@@ -158,6 +158,10 @@ def descend_deep(
         numbers = tuple(map(nearest_float, start.state))
         network = DeepNetwork(torch, phi.array_value(torch), start.width, numbers, tensor)
         with torch.enable_grad():
+            weights = network.start()
+            wanted = seconds_of(lambda: network.gradient(weights), entries)
+            if wanted > seconds:
+                return dataclasses.replace(blank, ending=Ending.TOO_SLOW, seconds=wanted)
             run = _climb(network, blank, rate, Budget(began + seconds, max_steps))
     finally:
         torch.set_num_threads(threads)

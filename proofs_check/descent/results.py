@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from proofs_check.descent.arguments import MAX_ENTRIES
+from proofs_check.descent.budget import FEWEST_STEPS
 from theory.extrapolation import Extrapolation, Floats
 
 
@@ -23,6 +24,7 @@ class Ending(enum.Enum):
     BUDGET = "budget"
     DIVERGED = "diverged"
     NOT_FINITE = "not_finite"
+    TOO_SLOW = "too_slow"
     TOO_WIDE = "too_wide"
 
     @property
@@ -37,6 +39,10 @@ _ENDING = {
     Ending.BUDGET: "the weights were still changing when the budget of steps or seconds was spent",
     Ending.DIVERGED: "the loss rose or is no longer finite: the learning rate is too large",
     Ending.NOT_FINITE: "the loss or its gradient is not a finite number at the start",
+    Ending.TOO_SLOW: (
+        f"nothing was trained: at this width {FEWEST_STEPS} steps, far fewer than a ladder needs, "
+        "would take longer than training may"
+    ),
     Ending.TOO_WIDE: f"nothing was trained: the matrices would exceed {MAX_ENTRIES:,} entries",
 }
 

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from proofs_check.descent.arguments import MAX_ENTRIES, check, example_vector, place_of, vector
-from proofs_check.descent.budget import MAX_STEPS, Budget
+from proofs_check.descent.budget import MAX_STEPS, Budget, seconds_of
 from proofs_check.descent.ladder import Progress, climb
 from proofs_check.descent.network import Network
 from proofs_check.descent.records import history_of
@@ -42,7 +42,8 @@ def descend(
     With ``rate`` None a probe chooses it, and it is halved again whenever a loss rises; a given
     ``rate`` is used as it is.  ``example``, shape (dimension,), is by default a random direction
     from ``seed``, of norm ``start.norm``; ``target`` is by default the example.
-    ``progress(step, residual)`` hears the largest |1 - p| at every record.
+    ``progress(step, residual)`` hears the largest |1 - p| at every record.  Where ``seconds``
+    cannot be enough nothing is trained, and the result's ``seconds`` are what it would take.
     """
     import torch
 
@@ -57,6 +58,10 @@ def descend(
         return blank
     with _one_thread(torch, place), torch.enable_grad():
         network = Network.of(torch, phi, start, np.stack([x, y]), levels, place)
+        weights = network.start()
+        wanted = seconds_of(lambda: network.gradient(weights), entries)
+        if wanted > seconds:
+            return dataclasses.replace(blank, ending=Ending.TOO_SLOW, seconds=wanted)
         run = climb(network, blank, rate, Budget(began + seconds, max_steps), progress)
     return dataclasses.replace(run, seconds=time.monotonic() - began)
 

@@ -43,15 +43,28 @@ def deep_start(problem: Problem, depth: int | None = None) -> DeepStart:
 
 
 def deep_enclosure(problem: Problem, depth: int | None = None) -> DeepEnclosure:
-    """The certified analysis, made once however many claims look at it."""
-    return _enclosed(problem.phi, deep_start(problem, depth), problem.digits)
+    """The certified analysis, made once however many claims look at it.
+
+    One that is undecided for want of time is made again when it is asked for again.
+    """
+    from theory.deadline import OutOfTime
+    from theory.deep.enclosure import undecided
+
+    start = deep_start(problem, depth)
+    try:
+        return _enclosed(problem.phi, start, problem.digits)
+    except OutOfTime as spent:
+        return undecided(str(spent), problem.digits)
 
 
 @lru_cache(maxsize=16)
 def _enclosed(phi: Activation, start: DeepStart, digits: int) -> DeepEnclosure:
+    from theory.deadline import check
     from theory.deep.enclosure import enclose_deep
 
-    return enclose_deep(phi, start, digits)
+    found = enclose_deep(phi, start, digits)
+    check()  # what is undecided for want of time must not be kept
+    return found
 
 
 def arrival(found: DeepEnclosure) -> Decision:

@@ -7,12 +7,14 @@ formula for a Jacobian is instead proved as a step, for abstract φ and free dim
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from time import perf_counter
 from typing import TYPE_CHECKING
 
 from proofs_check.evidence import Evidence, Outcome, Rigour
 from proofs_check.method import Examination
 from proofs_check.statement import Claim, Examiner, Statement
+from proofs_check.timing import in_time, out_of_time
 
 if TYPE_CHECKING:
     from proofs_check.problem import Problem
@@ -32,22 +34,35 @@ def by_steps(claims: Mapping[Claim, tuple[str, ...]]) -> Examiner:
     def examine(statement: Statement, problem: Problem) -> Examination:
         problem.progress("symbolic: the derivation")
         steps = {step.name: step for step in statement.derivation()}
-        evidence, decisions = [], {}
-        for name, step in steps.items():
+        evidence: list[Evidence] = []
+        decisions: dict[str, Decision] = {}
+
+        def prove(name: str) -> Evidence:
             began = perf_counter()
-            decisions[name] = step.decide()
-            evidence.append(_step(step, decisions[name], perf_counter() - began))
+            decisions[name] = steps[name].decide()
+            return _step(steps[name], decisions[name], perf_counter() - began)
+
+        for name, step in steps.items():
+            evidence.append(in_time(_METHOD, _title(step), Rigour.PROOF, partial(prove, name)))
         for claim, names in claims.items():
-            evidence.append(_claim(claim, {name: decisions[name] for name in names}))
+            if all(name in decisions for name in names):
+                evidence.append(_claim(claim, {name: decisions[name] for name in names}))
+            else:
+                why = "a step on which it rests was not decided, because the time was spent"
+                evidence.append(out_of_time(_METHOD, why, claim.name, Rigour.PROOF))
         return Examination(tuple(evidence))
 
     return examine
 
 
+def _title(step: Step) -> str:
+    return f"derivation: {step.name}"
+
+
 def _step(step: Step, decision: Decision, seconds: float) -> Evidence:
     return Evidence(
         _METHOD,
-        f"derivation: {step.name}",
+        _title(step),
         _outcome(decision),
         Rigour.PROOF,
         f"{step.plain}; {decision.reason}",

@@ -64,6 +64,7 @@ def trained_on_a_target(statement: Statement, problem: Problem) -> Examination:
     except ImportError as error:
         return Examination((not_run("training", f"torch cannot be imported ({error})"),))
     from proofs_check.descent import descend
+    from proofs_check.descent.budget import at_most
     from proofs_check.methods import training
 
     x, y = random_examples(problem, 2, dimension=4)
@@ -75,7 +76,7 @@ def trained_on_a_target(statement: Statement, problem: Problem) -> Examination:
         target=y,
         seed=problem.seed,
         device=problem.device,
-        seconds=training.SECONDS,
+        seconds=at_most(training.SECONDS),
     )
     run = _with_factor(run)
     evidence = [training._arrival(run, perf_counter() - began)]

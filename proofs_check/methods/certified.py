@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from time import perf_counter
 
 from flint import arb
@@ -19,7 +20,9 @@ from proofs_check.evidence import Evidence, Outcome, Rigour
 from proofs_check.method import Examination
 from proofs_check.problem import Problem
 from proofs_check.statement import Because, Equation, Statement
+from proofs_check.timing import in_time
 from proofs_check.verdict import SECOND_QUADRATURE
+from theory.deadline import Shares
 from theory.expression.balls import precision
 from theory.one_layer.certified.enclosure import GUARD_BITS, Enclosure
 from theory.one_layer.certified.reduced import Reduced
@@ -64,15 +67,22 @@ def examine(statement: Statement, problem: Problem) -> Examination:
     """Every condition decided, every equation enclosed at the end point, λ1 classified."""
     problem.progress("certified: where the flow goes")
     began = perf_counter()
-    found = problem.enclosure
+    shares = Shares(len(statement.conditions) + 3)
+    with shares.part("where the flow goes"):
+        found = problem.enclosure
     seconds = perf_counter() - began
-    evidence = [decided(_METHOD, condition, problem) for condition in statement.conditions]
+    evidence = []
+    for condition in statement.conditions:
+        with shares.part(condition.text):
+            evidence.append(decided(_METHOD, condition, problem))
     if found.outcome is Flow.INTERPOLATES:
         evidence.append(_end_point(found, seconds))
-        evidence.extend(_enclosed(statement.equations, problem, found))
+        with shares.part("both sides of the equations"):
+            evidence.extend(_enclosed(statement.equations, problem, found))
         evidence.append(_classified(found))
         if not found.stuck:
-            evidence.append(_second_quadrature(problem, found))
+            with shares.part("the second quadrature"):
+                evidence.append(_second_quadrature(problem, found))
     return Examination(tuple(evidence), enclosure=found)
 
 
@@ -94,15 +104,22 @@ def _enclosed(
     with precision(_bits(found)):
         quantities = _quantities(problem, found)
         for equation in equations:
-            began = perf_counter()
             if found.stuck and equation.because is Because.CONSERVED:
                 yield _no_integral(equation)
-                continue
-            left, right = equation.left(quantities), equation.right(quantities)
-            outcome, rigour, size, detail = compare_balls(left, right)
-            yield Evidence(
-                _METHOD, equation.name, outcome, rigour, detail, perf_counter() - began, size
-            )
+            else:
+                yield in_time(
+                    _METHOD,
+                    equation.name,
+                    Rigour.ENCLOSURE,
+                    partial(_both_sides, equation, quantities),
+                )
+
+
+def _both_sides(equation: Equation, quantities: BallQuantities) -> Evidence:
+    began = perf_counter()
+    left, right = equation.left(quantities), equation.right(quantities)
+    outcome, rigour, size, detail = compare_balls(left, right)
+    return Evidence(_METHOD, equation.name, outcome, rigour, detail, perf_counter() - began, size)
 
 
 def _no_integral(equation: Equation) -> Evidence:
@@ -137,6 +154,12 @@ def _classified(found: Enclosure) -> Evidence:
 
 
 def _second_quadrature(problem: Problem, found: Enclosure) -> Evidence:
+    return in_time(
+        _METHOD, SECOND_QUADRATURE, Rigour.PROOF, partial(_two_quadratures, problem, found)
+    )
+
+
+def _two_quadratures(problem: Problem, found: Enclosure) -> Evidence:
     """The integral again by real Taylor jets, which know no branch cuts."""
     began = perf_counter()
     with precision(SECOND_QUADRATURE_BITS):

@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
@@ -20,16 +21,20 @@ from proofs_check.evidence import Evidence, Outcome, Rigour
 from proofs_check.method import Examination
 from proofs_check.problem import Problem
 from proofs_check.statement import Because, Equation, Statement
+from proofs_check.timing import in_time
 from theory.activation import Piece, variable
 from theory.catalogue import CATALOGUE
+from theory.deadline import Shares
 from theory.one_layer.derivation import dphi, phi
 from theory.outcome import Truth
 from theory.symbolic.exact import Decision, all_zero, is_zero
 
 if TYPE_CHECKING:
+    from theory.one_layer.derivation import Step
     from theory.symbolic.primitive import Primitive
 
 _METHOD = "symbolic"
+CLOSED_FORM = "closed form of ∫φ/φ'"
 INTEGRATION_SECONDS = 3.0  # for SymPy's integrator, when the catalogue has no candidate
 
 _K = sympy.Symbol("K", positive=True)
@@ -59,41 +64,52 @@ class SymbolicQuantities:
 
 def examine(statement: Statement, problem: Problem) -> Examination:
     """The derivation, each equation for abstract φ, each for the given φ, and a primitive."""
+    shares = Shares(len(statement.equations) + 2)
     problem.progress("symbolic: the derivation")
-    evidence = [*_derivation(statement), *_equations(statement, problem)]
+    with shares.part("the derivation"):
+        evidence = [*_derivation(statement)]
+    for equation in statement.equations:
+        with shares.part(equation.text):
+            find = partial(_equation, equation, problem)
+            evidence.append(in_time(_METHOD, equation.name, Rigour.PROOF, find))
     problem.progress("symbolic: an antiderivative of φ/φ'")
-    evidence.extend(_primitive(problem))
+    with shares.part("an antiderivative of φ/φ'"):
+        find = partial(_primitive, problem)
+        evidence.append(in_time(_METHOD, CLOSED_FORM, Rigour.PROOF, find))
     return Examination(tuple(evidence))
 
 
 def _derivation(statement: Statement) -> Iterator[Evidence]:
     for step in statement.derivation():
-        began = perf_counter()
-        decision = step.decide()
-        yield Evidence(
-            _METHOD,
-            f"derivation: {step.name}",
-            OUTCOME[decision.truth],
-            Rigour.PROOF,
-            f"{step.plain}; {decision.reason}",
-            perf_counter() - began,
-        )
+        yield in_time(_METHOD, f"derivation: {step.name}", Rigour.PROOF, partial(_proved, step))
 
 
-def _equations(statement: Statement, problem: Problem) -> Iterator[Evidence]:
+def _proved(step: Step) -> Evidence:
+    began = perf_counter()
+    decision = step.decide()
+    return Evidence(
+        _METHOD,
+        f"derivation: {step.name}",
+        OUTCOME[decision.truth],
+        Rigour.PROOF,
+        f"{step.plain}; {decision.reason}",
+        perf_counter() - began,
+    )
+
+
+def _equation(equation: Equation, problem: Problem) -> Evidence:
     abstract = SymbolicQuantities(phi, dphi)
     given = [_quantities(piece) for piece in problem.phi.pieces if piece.ratio is not None]
-    for equation in statement.equations:
-        found = _examined(equation, problem, abstract, given)
-        if found.outcome is Outcome.REFUTES:
-            found = _examined(
-                equation,
-                problem,
-                _of_the_problem(abstract, problem),
-                [_of_the_problem(q, problem) for q in given],
-                f"for {_numbers(problem)}, though not in general: ",
-            )
-        yield found
+    found = _examined(equation, problem, abstract, given)
+    if found.outcome is Outcome.REFUTES:
+        return _examined(
+            equation,
+            problem,
+            _of_the_problem(abstract, problem),
+            [_of_the_problem(q, problem) for q in given],
+            f"for {_numbers(problem)}, though not in general: ",
+        )
+    return found
 
 
 def _examined(
@@ -186,7 +202,7 @@ def _no_empty_integral(integrand: Any, limits: Any) -> Any:
     return 0 if limits[1] == limits[2] else sympy.Integral(integrand, limits)
 
 
-def _primitive(problem: Problem) -> Iterator[Evidence]:
+def _primitive(problem: Problem) -> Evidence:
     """A closed form of the integral, differentiated and compared with rigorous quadrature."""
     from theory.symbolic.primitive import find_primitive
 
@@ -195,21 +211,19 @@ def _primitive(problem: Problem) -> Iterator[Evidence]:
     # the named activations without a listed primitive were tried at length: none is known
     seconds = 0.0 if problem.phi.name in CATALOGUE else INTEGRATION_SECONDS
     found = find_primitive(piece, seconds=seconds)
-    claim = "closed form of ∫φ/φ'"
     if found is None:
-        yield Evidence(
+        return Evidence(
             _METHOD,
-            claim,
+            CLOSED_FORM,
             Outcome.UNKNOWN,
             Rigour.PROOF,
             f"{_why_none(piece)}; quadrature serves instead",
             perf_counter() - began,
         )
-        return
     agreement = _against_quadrature(problem, piece, found)
-    yield Evidence(
+    return Evidence(
         _METHOD,
-        claim,
+        CLOSED_FORM,
         Outcome.REFUTES if agreement.truth is Truth.FALSE else Outcome.SUPPORTS,
         Rigour.PROOF,
         f"G(z) = {found.expression} ({found.source.sentence}); G' = φ/φ': {found.reason}; "

@@ -15,6 +15,7 @@ import numpy as np
 from proofs_check.comparison import Comparison, compare, compare_sides
 from proofs_check.conditions import FLOW_ARRIVES
 from proofs_check.descent import Descent, Ending, descend
+from proofs_check.descent.budget import at_most
 from proofs_check.evidence import Evidence, Outcome, Rigour
 from proofs_check.method import Estimate, Examination
 from proofs_check.problem import Problem
@@ -44,11 +45,11 @@ def examine(statement: Statement, problem: Problem) -> Examination:
         problem.start,
         seed=problem.seed,
         device=problem.device,
-        seconds=SECONDS,
+        seconds=at_most(SECONDS),
         progress=lambda step, e: problem.progress(f"training: step {step}, residual {e:.1e}"),
     )
     evidence = [_arrival(run, perf_counter() - began)]
-    if run.ending is not Ending.TOO_WIDE and len(run.history.step):
+    if len(run.history.step):
         evidence.append(_invariants(run))
     if run.limit is None:
         return Examination(tuple(evidence), record=run)
@@ -68,6 +69,8 @@ def _arrival(run: Descent, seconds: float) -> Evidence:
     words = f"{run.ending.sentence} ({rates}; {where})"
     if run.ending is Ending.TOO_WIDE:
         return _not_run(run.ending.sentence)
+    if run.ending is Ending.TOO_SLOW:
+        return _not_run(f"{run.ending.sentence}: about {run.seconds:.0f} s")
     outcome = Outcome.SUPPORTS if run.ending is Ending.INTERPOLATED else Outcome.UNKNOWN
     if outcome is Outcome.SUPPORTS and _lingered(run):
         outcome = Outcome.UNKNOWN

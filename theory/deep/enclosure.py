@@ -16,6 +16,7 @@ import flint
 from flint import arb
 
 from theory.activation import Activation, variable
+from theory.deadline import OutOfTime, question
 from theory.deep.ball_field import BallField, State
 from theory.deep.degenerate import Fate, fate_at_start
 from theory.deep.orbit import Orbit, follow
@@ -81,15 +82,28 @@ class DeepEnclosure:
 
 
 def enclose_deep(
-    phi: str | Activation, start: DeepStart | None = None, digits: int = 15, **inputs: object
+    phi: str | Activation,
+    start: DeepStart | None = None,
+    digits: int = 15,
+    seconds: float | None = None,
+    **inputs: object,
 ) -> DeepEnclosure:
     """Classify a start and enclose its end point to ``digits`` significant digits.
 
     ``phi`` is a name, a formula or an :class:`Activation`; instead of ``start`` the fields of
     :meth:`DeepStart.of` may be given.  Raises DomainError where φ is undefined at the start.
+    UNDECIDED after ``seconds``, as for one hidden layer.
     """
-    phi = Activation.of(phi)
-    start = start if start is not None else DeepStart.of(**inputs)  # type: ignore[arg-type]
+    try:
+        with question(seconds):
+            phi = Activation.of(phi)
+            start = start if start is not None else DeepStart.of(**inputs)  # type: ignore[arg-type]
+            return _enclosed(phi, start, digits)
+    except OutOfTime as spent:
+        return undecided(str(spent), digits)
+
+
+def _enclosed(phi: Activation, start: DeepStart, digits: int) -> DeepEnclosure:
     bits = int(digits * 3.3220) + GUARD_BITS
     with precision(bits):
         _require_defined(phi, start)
@@ -99,7 +113,7 @@ def enclose_deep(
         return DeepEnclosure(
             Enclosure(outcome, outcome is not Flow.UNDECIDED, reason, digits=digits)
         )
-    found = _undecided(reason, digits)
+    found = undecided(reason, digits)
     for _ in range(ATTEMPTS):
         with precision(bits):
             found = _attempt(phi, start, fate, digits)
@@ -114,7 +128,8 @@ def enclose_deep(
 _ENDS = {Fate.EQUILIBRIUM: Flow.EQUILIBRIUM, Fate.UNDECIDED: Flow.UNDECIDED}
 
 
-def _undecided(reason: str, digits: int, orbit: Orbit | None = None) -> DeepEnclosure:
+def undecided(reason: str, digits: int, orbit: Orbit | None = None) -> DeepEnclosure:
+    """Nothing is claimed, for this reason."""
     return DeepEnclosure(Enclosure(Flow.UNDECIDED, False, reason, digits=digits), orbit=orbit)
 
 
@@ -138,12 +153,12 @@ def _attempt(phi: Activation, start: DeepStart, fate: Fate, digits: int) -> Deep
     else:
         output = field.real(state).output
         if output.contains(1):
-            return _undecided("p0 is so close to 1 that balls cannot tell the side", digits)
+            return undecided("p0 is so close to 1 that balls cannot tell the side", digits)
         orbit = follow(field, state, bool(output < 1))
     if orbit.state is None:
-        return _undecided(orbit.problem, digits, orbit)
+        return undecided(orbit.problem, digits, orbit)
     blunt = _bluntness(orbit.state, digits)
-    return _undecided(blunt, digits) if blunt else _result(phi, field, orbit, digits)
+    return undecided(blunt, digits) if blunt else _result(phi, field, orbit, digits)
 
 
 def _bluntness(state: State, digits: int) -> str:

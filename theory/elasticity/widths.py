@@ -14,6 +14,7 @@ from functools import lru_cache
 from flint import arb
 
 from theory.activation import Activation, variable
+from theory.deadline import check
 from theory.expression.balls import RealBalls, precision
 from theory.expression.program import Program
 from theory.one_layer.certified.enclosure import Balls, Enclosure, enclose
@@ -50,6 +51,7 @@ def sweep(
 ) -> Sweep:
     """λ1 for every width, certified, from the same u0, v0 and norm."""
     found = tuple(_enclosed(phi, replace(start, width=width), digits) for width in widths)
+    check()  # what is undecided for want of time must not be kept
     return Sweep(phi, start, widths, found)
 
 

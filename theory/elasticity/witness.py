@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from flint import arb
 
 from theory.activation import Activation
+from theory.deadline import check
 from theory.elasticity.expansion import Witness, find_witness
 from theory.elasticity.regions import Kind, regions
 from theory.errors import DomainError
@@ -66,6 +67,7 @@ def attracting_start(phi: Activation, first: Start | None = None) -> AttractingS
     for start in _starts(phi, first, interval):
         try:
             found = enclose(phi, start)
+            check()
         except DomainError:
             continue
         if found.classification is Classification.ATTRACTOR:

@@ -7,17 +7,20 @@ across several outputs, so that φ, φ' and G together cost little more than one
 
 from __future__ import annotations
 
+import itertools
 import operator
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
+from theory.deadline import check
 from theory.errors import ExpressionError
 from theory.expression.functions import BY_SYMPY
 
 if TYPE_CHECKING:
     import sympy
 
+RUNS_A_LOOK = 8  # evaluations for one look at the clock, which costs half as much as a short one
 ADD, MUL, DIV, IPOW, POW, CALL = range(6)
 
 
@@ -72,11 +75,18 @@ class Program:
 
     def bind(self, kernel: Kernel) -> Callable[..., tuple[Any, ...]]:
         """A function of the variables that returns the outputs, with the kernel's operations
-        looked up."""
+        looked up.
+
+        Every loop of every method runs one of these, so here is where the deadline is looked at:
+        the function raises OutOfTime once it has passed.
+        """
         steps = [_bound(kernel, *instruction) for instruction in self.instructions]
         outputs, known = self.outputs, {}
+        runs = itertools.count()
 
         def run(*x: Any) -> tuple[Any, ...]:
+            if next(runs) % RUNS_A_LOOK == 0:
+                check()
             stamp = kernel.precision()
             if stamp not in known:  # a constant's ball depends on the working precision
                 known[stamp] = [_constant(kernel, c) for c in self.constants]

@@ -24,6 +24,7 @@ from theory.expression.balls import ComplexBalls, precision
 from theory.expression.program import Program
 from theory.ntk.growth import growth
 from theory.rigour.ball_activation import ball
+from theory.rigour.quadrature import complex_integral
 
 if TYPE_CHECKING:
     import sympy
@@ -152,24 +153,16 @@ def _integral(
     factors: tuple[sympy.Expr, sympy.Expr], degree: int, s: arb, low: arb, high: arb
 ) -> arb:
     runs = _programs(factors)
-    raised: list[BaseException] = []
 
     def integrand(z: acb, analytic: bool) -> acb:
-        if raised:
-            return acb(arb.nan())
-        try:
-            values = runs[bool(analytic)](s * z)
-            product = _complex(values[0]) * _complex(values[-1]) * (-z * z / 2).exp()
-            return product * z**degree if degree else product
-        except BaseException as error:  # FLINT would lose it
-            raised.append(error)
-            return acb(arb.nan())
+        values = runs[bool(analytic)](s * z)
+        product = _complex(values[0]) * _complex(values[-1]) * (-z * z / 2).exp()
+        return product * z**degree if degree else product
 
-    found = acb.integral(
-        integrand, acb(low), acb(high), eval_limit=EVALUATIONS, abs_tol=arb(2) ** -flint.ctx.prec
+    tolerance = arb(2) ** -flint.ctx.prec
+    found = complex_integral(
+        integrand, acb(low), acb(high), eval_limit=EVALUATIONS, abs_tol=tolerance
     )
-    if raised:
-        raise raised[0]
     value = found.real / (2 * arb.pi()).sqrt()
     if not value.is_finite():
         raise NotEnclosed("the rigorous quadrature did not converge")

@@ -25,6 +25,7 @@ from theory.expression.program import Program
 from theory.ntk.enclosure import NotEnclosed, derivatives
 from theory.ntk.shape import bell_sloped, bounds
 from theory.outcome import Truth
+from theory.rigour.quadrature import complex_integral
 
 BITS = 64
 REACH = 512  # the integrals are enclosed up to here by quadrature, beyond by monotony of φ'
@@ -76,7 +77,7 @@ def _integrals(phi: Activation, s: int) -> tuple[arb, arb, arb]:
     second = {flag: Program.compile([bend]).bind(ComplexBalls(flag)) for flag in (False, True)}
 
     def quadrature(integrand: Callable[[acb, bool], acb]) -> arb:
-        found = acb.integral(integrand, acb(-REACH), acb(REACH), eval_limit=EVALUATIONS).real
+        found = complex_integral(integrand, acb(-REACH), acb(REACH), eval_limit=EVALUATIONS).real
         if not found.is_finite():
             raise NotEnclosed("the rigorous quadrature did not converge")
         return found

@@ -11,14 +11,17 @@ import signal
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import flint
 from flint import acb, arb, arb_series
 
+from theory.deadline import alarm_deferred
 from theory.rigour.ball_activation import BallActivation, BallPiece
 
 EVALUATIONS = 2_000  # of the integrand, and
 EVALUATIONS_PER_BIT = 10  # more: a pole near the range would otherwise take minutes
+PANELS = 4_000  # of the second quadrature, which is a check: a few seconds; usually a few dozen do
 
 
 def integral(phi: BallActivation, a: arb, b: arb, evaluations: int | None = None) -> arb:
@@ -55,26 +58,36 @@ def _summed(
 
 
 def _on_piece(piece: BallPiece, a: arb, b: arb, evaluations: int | None) -> arb:
-    """FLINT turns an exception inside the callback into SystemError, or loses it: it is kept and
-    re-raised, and an interrupt waits until the quadrature is left."""
+    def integrand(z: acb, analytic: bool) -> acb:
+        value = piece.integrand[bool(analytic)](z)[0]
+        return value if isinstance(value, acb) else acb(value)
+
+    limit = evaluations or EVALUATIONS + EVALUATIONS_PER_BIT * flint.ctx.prec
+    return complex_integral(integrand, acb(a), acb(b), eval_limit=limit).real
+
+
+def complex_integral(function: Callable[[acb, bool], acb], a: acb, b: acb, **limits: Any) -> acb:
+    """``acb.integral``, which may be left by an exception of the integrand.
+
+    FLINT turns one into SystemError, or loses it: it is kept and re-raised, and an interrupt waits
+    until the quadrature is left.
+    """
     raised: list[BaseException] = []
 
     def integrand(z: acb, analytic: bool) -> acb:
         if raised or interrupted:
             return acb(arb.nan())
         try:
-            value = piece.integrand[bool(analytic)](z)[0]
-            return value if isinstance(value, acb) else acb(value)
+            return function(z, analytic)
         except BaseException as error:
             raised.append(error)
             return acb(arb.nan())
 
-    limit = evaluations or EVALUATIONS + EVALUATIONS_PER_BIT * flint.ctx.prec
-    with _interrupts_kept() as interrupted:
-        result = acb.integral(integrand, acb(a), acb(b), eval_limit=limit)
+    with alarm_deferred(), _interrupts_kept() as interrupted:
+        result = acb.integral(integrand, a, b, **limits)
     if raised:
         raise raised[0]
-    return result.real
+    return result
 
 
 @contextmanager
@@ -105,30 +118,46 @@ def jet_integral(phi: BallActivation, a: arb, b: arb, order: int = 12, depth: in
 
     On [m - h, m + h] the integral of the degree n - 1 Taylor polynomial is exact and the
     remainder is at most 2 h^{n+1}/(n+1) times the n-th Taylor coefficient on the whole panel.
+    After ``depth`` bisections of one panel, or :data:`PANELS` in all, a wide remainder stays.
     """
     if a > b:
         return -jet_integral(phi, b, a, order, depth)
     before = flint.ctx.cap
     flint.ctx.cap = order + 1
     try:
-        return _summed(phi, a, b, lambda piece, u, v: _panel(piece, u, v, order, depth))
+        return _summed(phi, a, b, lambda piece, u, v: _panels(piece, u, v, order, depth))
     finally:
         flint.ctx.cap = before
 
 
-def _panel(piece: BallPiece, a: arb, b: arb, order: int, depth: int) -> arb:
-    middle, half = (a + b) / 2, (b - a) / 2
-    around = _jet(piece, a.union(b))
-    remainder = 2 * half.abs_upper() ** (order + 1) / (order + 1) * _coefficient(around, order)
-    bound = remainder.abs_upper()
-    if not bound < arb(2) ** (-flint.ctx.prec // 2) and depth:
-        cut = middle.mid()  # any exact point splits the integral; it need not be the middle
-        return _panel(piece, a, cut, order, depth - 1) + _panel(piece, cut, b, order, depth - 1)
+def _panels(piece: BallPiece, a: arb, b: arb, order: int, depth: int) -> arb:
+    """The sum over panels that cover [a, b]."""
+    total, stack, seen = arb(0), [(a, b, depth)], 0
+    tolerance = arb(2) ** (-flint.ctx.prec // 2)
+    while stack:
+        low, high, level = stack.pop()
+        seen += 1
+        half = (high - low) / 2
+        around = _jet(piece, low.union(high))
+        remainder = 2 * half.abs_upper() ** (order + 1) / (order + 1) * _coefficient(around, order)
+        bound = remainder.abs_upper()
+        if bound < tolerance or level == 0 or seen > PANELS:
+            total += _polynomial(piece, (low + high) / 2, half, order) + arb(0, bound)
+            if not total.is_finite():
+                return arb.nan()
+        else:
+            cut = ((low + high) / 2).mid()  # any exact point splits the integral
+            stack += [(cut, high, level - 1), (low, cut, level - 1)]
+    return total
+
+
+def _polynomial(piece: BallPiece, middle: arb, half: arb, order: int) -> arb:
+    """The integral of the Taylor polynomial; odd powers give 0 over the symmetric panel."""
     centre = _jet(piece, middle)
     total = arb(0)
-    for n in range(0, order, 2):  # odd powers integrate to 0 over the symmetric panel
+    for n in range(0, order, 2):
         total += 2 * _coefficient(centre, n) * half ** (n + 1) / (n + 1)
-    return total + arb(0, bound)
+    return total
 
 
 def _jet(piece: BallPiece, x: arb) -> arb_series:

@@ -23,6 +23,7 @@ from itertools import islice
 import sympy
 from flint import arb
 
+from theory.deadline import check
 from theory.errors import ExpressionError
 from theory.expression.balls import RealBalls, precision
 from theory.expression.program import Program
@@ -63,6 +64,7 @@ def is_zero(
     The values also obey the symbols' own assumptions (real, positive, integer).  ``seconds``
     limits SymPy's slow methods; 0 leaves them out, and the answer comes in under a second.
     """
+    check()
     expression = sympy.sympify(expression, strict=True)
     if expression == 0:
         return Decision(Truth.TRUE, "it is 0 as it stands")

@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from theory.deadline import check, remaining
 from theory.parentage import Parent
 
 if TYPE_CHECKING:
@@ -54,9 +55,13 @@ class Reply:
 
 
 def run(job: Job, expression: sympy.Expr, seconds: float) -> Reply:
-    """Do ``job`` within ``seconds`` of wall time, start-up included; never raises on failure."""
+    """Do ``job`` within ``seconds`` of wall time, start-up included; never raises on failure.
+
+    OutOfTime if the deadline in force passes before.
+    """
     if seconds <= 0:
         return Reply(None, "no time was granted to SymPy's slower methods")
+    check()
     try:
         done = subprocess.run(
             # -P: a file sympy.py in the user's folder must not shadow the library
@@ -64,10 +69,11 @@ def run(job: Job, expression: sympy.Expr, seconds: float) -> Reply:
             input=pickle.dumps((job, expression)),
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            timeout=seconds,
+            timeout=min(seconds, remaining()),
             env=os.environ | {"PYTHONPATH": os.pathsep.join([*filter(None, sys.path), _ROOT])},
         )
     except subprocess.TimeoutExpired:
+        check()
         return Reply(None, f"SymPy did not {job.value} within {seconds:g} s")
     except _CANNOT_START as error:
         return Reply(None, f"SymPy could not be run in a process of its own: {error}")

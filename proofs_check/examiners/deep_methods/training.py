@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from proofs_check.comparison import compare
+from proofs_check.descent.budget import at_most
 from proofs_check.descent.deep import DeepDescent, descend_deep
 from proofs_check.descent.results import Ending
 from proofs_check.evidence import Evidence, Outcome, Rigour
@@ -50,10 +51,13 @@ def examine(statement: Statement, problem: Problem) -> Examination:
         return Examination((not_run(_METHOD, why),))
     problem.progress("training: gradient descent of a deep network on a ladder of learning rates")
     began = perf_counter()
-    options = {"seed": problem.seed, "device": problem.device, "seconds": SECONDS}
+    options = {"seed": problem.seed, "device": problem.device, "seconds": at_most(SECONDS)}
     run = descend_deep(problem.phi, deep_start(problem), **options)  # type: ignore[arg-type]
     if run.ending is Ending.TOO_WIDE:
         return Examination((not_run(_METHOD, run.ending.sentence),), record=run)
+    if run.ending is Ending.TOO_SLOW:
+        why = f"{run.ending.sentence}: about {run.seconds:.0f} s"
+        return Examination((not_run(_METHOD, why),), record=run)
     claims = claims_of(statement)
     evidence = [*_invariants(run)]
     if ARRIVES.name in claims:

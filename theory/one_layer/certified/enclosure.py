@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from flint import arb
 
 from theory.activation import Activation
+from theory.deadline import OutOfTime, question
 from theory.errors import DomainError, InputError
 from theory.expression.balls import precision
 from theory.one_layer.certified.degenerate import degenerate, output_vanishes
@@ -72,17 +73,31 @@ class Enclosure:
 
 
 def enclose(
-    phi: str | Activation, start: Start | None = None, digits: int = 15, **inputs: object
+    phi: str | Activation,
+    start: Start | None = None,
+    digits: int = 15,
+    seconds: float | None = None,
+    **inputs: object,
 ) -> Enclosure:
     """Classify a start and enclose its end point to ``digits`` significant digits.
 
     ``phi`` is a name, a formula or an :class:`Activation`; instead of ``start`` the fields
     ``width``, ``u0``, ``v0``, ``norm`` may be given.  Raises DomainError where φ(v0) is undefined.
+    UNDECIDED after ``seconds``: by default what is left of the deadline in force, or 60
+    (:mod:`theory.deadline`); ``math.inf`` lifts the limit.
     """
     if not 1 <= digits <= MAX_DIGITS:
         raise InputError(f"digits must be from 1 to {MAX_DIGITS}, but is {digits}.")
-    phi = Activation.of(phi)
-    start = start if start is not None else Start.of(**inputs)  # type: ignore[arg-type]
+    try:
+        with question(seconds):
+            phi = Activation.of(phi)
+            start = start if start is not None else Start.of(**inputs)  # type: ignore[arg-type]
+            return _enclosed(phi, start, digits)
+    except OutOfTime as spent:
+        return Enclosure(Flow.UNDECIDED, False, str(spent), digits=digits)
+
+
+def _enclosed(phi: Activation, start: Start, digits: int) -> Enclosure:
     with precision(SEARCH_BITS):
         _require_defined(phi, start)
         special = degenerate(phi, start)

@@ -1,0 +1,189 @@
+"""The budget of time: what is over is undecided, what was found is kept, nothing else changes."""
+
+from __future__ import annotations
+
+import math
+import signal
+import time
+
+import flint
+import mpmath
+import pytest
+
+from theory import deadline as module
+from theory.activation import Activation
+from theory.deadline import OutOfTime, Shares, check, deadline, question, remaining
+from theory.deep.enclosure import enclose_deep
+from theory.errors import InputError
+from theory.one_layer.certified.enclosure import enclose
+from theory.outcome import Flow
+from theory.rigour.whole_line import ratio_finite
+
+
+class Clock:
+    """Stands still until it is told to move."""
+
+    def __init__(self) -> None:
+        self.now = 1000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+def clock(monkeypatch):
+    found = Clock()
+    monkeypatch.setattr(module, "_clock", found)
+    return found
+
+
+def test_nothing_is_limited_without_a_deadline():
+    assert remaining() == math.inf
+    check()
+
+
+def test_the_deadline_passes_when_the_clock_says_so(clock):
+    with deadline(5, "the whole"):
+        clock.now += 4.9
+        check()
+        assert remaining() == pytest.approx(0.1)
+        clock.now += 0.2
+        assert remaining() == 0
+        with pytest.raises(OutOfTime, match=r"undecided, because the time of 5 s was spent"):
+            check()
+    assert remaining() == math.inf
+
+
+def test_an_inner_deadline_never_ends_after_an_outer_one(clock):
+    with deadline(5), deadline(60, "the inner part"):
+        assert remaining() == 5
+        clock.now += 6
+        with pytest.raises(OutOfTime, match="5 s was spent"):
+            check()
+
+
+def test_a_part_of_the_time_says_whose_it_was(clock):
+    with deadline(60), deadline(2, "the quadrature"):
+        clock.now += 3
+        with pytest.raises(OutOfTime, match=r"2 s of the 60 s in all .*the quadrature"):
+            check()
+
+
+def test_shares_leave_a_reserve_for_each_part_that_follows(clock):
+    with deadline(60):
+        shares, granted = Shares(4), []
+        for _ in range(4):
+            with shares.part("a part that never ends"):
+                granted.append(remaining())
+                clock.now += remaining()
+    assert granted == pytest.approx([30, 10, 10, 10])
+
+
+def test_what_a_part_does_not_use_goes_to_the_next(clock):
+    with deadline(60):
+        shares = Shares(4)
+        with shares.part("a quick one"):
+            clock.now += 1
+        with shares.part("the next"):
+            assert remaining() == pytest.approx(39)
+
+
+def test_shares_of_no_limit_are_unlimited():
+    with Shares(3).part("any"):
+        assert remaining() == math.inf
+
+
+def test_a_question_has_the_default_budget_unless_one_is_in_force(clock):
+    with question(None):
+        assert remaining() == module.SECONDS
+    with deadline(5), question(None):
+        assert remaining() == 5
+    with deadline(5), question(3):
+        assert remaining() == 3
+    with question(math.inf):
+        assert remaining() == math.inf
+
+
+@pytest.mark.parametrize("seconds", [0, -1, math.nan, -math.inf, "5", True])
+def test_no_budget_is_refused(seconds):
+    with pytest.raises(InputError, match="positive number of seconds"):
+        enclose("sin", width=2, u0=1, v0=1, seconds=seconds)
+
+
+@pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="needs an alarm of the system")
+def test_the_alarm_stops_what_never_asks_the_clock():
+    began = time.monotonic()
+    with pytest.raises(OutOfTime), deadline(0.1):
+        while time.monotonic() < began + 60:
+            pass
+    assert signal.getitimer(signal.ITIMER_REAL) == (0.0, 0.0)
+    assert signal.getsignal(signal.SIGALRM) is signal.SIG_DFL
+
+
+@pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="needs an alarm of the system")
+def test_the_alarm_is_not_swallowed_by_what_catches_every_exception():
+    began = time.monotonic()
+    with pytest.raises(OutOfTime), deadline(0.1):
+        while time.monotonic() < began + 60:
+            try:
+                math.factorial(3)
+            except Exception:
+                continue
+
+
+@pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="needs an alarm of the system")
+def test_an_alarm_that_someone_else_set_stays(time_limit):
+    with time_limit(30), deadline(0.01):
+        time.sleep(0.02)
+        assert signal.getitimer(signal.ITIMER_REAL)[0] > 1
+
+
+def test_the_settings_of_libraries_are_those_from_before(clock):
+    before = flint.ctx.prec, flint.ctx.cap, mpmath.mp.prec
+    with pytest.raises(OutOfTime), deadline(1):
+        flint.ctx.prec, flint.ctx.cap, mpmath.mp.prec = 777, 7, 1234
+        clock.now += 2
+        check()
+    assert (flint.ctx.prec, flint.ctx.cap, mpmath.mp.prec) == before
+
+
+HOSTILE = [
+    "sin(10**30*z)",
+    "z*exp(-exp(exp(10)))",
+    "tanh(z) + exp(-10000*(z - 1/3)**2)/100",
+    "*".join(f"sin({n}*z)" for n in range(1, 40)),
+]
+
+
+@pytest.mark.parametrize("phi", HOSTILE)
+def test_a_certified_question_ends_and_says_why(phi, time_limit):
+    """A spent budget is undecided; with time enough these may be decided, never differently."""
+    phi = Activation.of(phi)
+    with time_limit(20):
+        found = enclose(phi, width=2, u0=1, v0=1, seconds=0.05)
+    assert found.outcome is Flow.INTERPOLATES or "undecided" in found.reason or found.reason
+    assert found.certified == (found.outcome is not Flow.UNDECIDED)
+
+
+def test_the_reason_of_an_undecided_flow_is_the_time():
+    found = enclose("sin", width=2, u0=1, v0=1, digits=2000, seconds=1e-9)
+    assert found.outcome is Flow.UNDECIDED
+    assert not found.certified
+    assert "the time of 1e-09 s was spent" in found.reason or "time of 0 s" in found.reason
+
+
+def test_a_deep_flow_is_undecided_when_the_time_is_spent():
+    found = enclose_deep("sin", depth=3, width=2, u0=1, v0=1, digits=50, seconds=1e-6)
+    assert found.outcome is Flow.UNDECIDED
+    assert "was spent" in found.reason
+
+
+def test_what_was_undecided_for_want_of_time_is_decided_with_more():
+    short = enclose("sin", width=2, u0=1, v0=1, seconds=1e-6)
+    assert short.outcome is Flow.UNDECIDED
+    assert enclose("sin", width=2, u0=1, v0=1).outcome is Flow.INTERPOLATES
+
+
+def test_a_claim_on_the_whole_line_obeys_the_deadline_in_force():
+    with pytest.raises(OutOfTime), deadline(1e-6):
+        ratio_finite(Activation.of("tanh(z)**7 + z"))

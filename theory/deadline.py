@@ -1,0 +1,196 @@
+"""One budget of time for a question, looked at in the loops of every method.
+
+>>> from theory.deadline import deadline
+>>> with deadline(5):
+...     end = enclose("sin(10**30*z)", width=2, u0=1, v0=1)  # undecided after 5 s at the latest
+
+Once the time of ``with deadline(N)`` is over, :func:`check` raises :class:`OutOfTime`; every
+evaluation of a program asks it (:mod:`theory.expression.program`).  SymPy and mpmath never ask:
+in the main thread an alarm of the system stops them, a little later.  Who asked the question says
+that it is undecided, and why.  Deadlines nest, and an inner one never ends after an outer one.
+
+*The rule of sharing* (:class:`Shares`).  Where n parts follow one another, each may take all the
+time that is left but what is kept for the parts after it: for each of them 1/(n + 2) of the whole.
+So a part that never ends leaves the others their say, one that is quick leaves them its time, and
+the first may take 3/(n + 2).
+
+Nothing is proved here: running out of time makes a result unknown and never anything else.
+"""
+
+from __future__ import annotations
+
+import math
+import signal
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from types import FrameType
+
+from theory.errors import InputError
+from theory.settings import kept_settings
+
+SECONDS = 60.0  # for a question that names no budget; the usual one takes less than two
+GRACE = 0.25  # seconds from the end to the alarm: whoever asks the clock stops more tidily
+AGAIN = 2.0  # seconds to the next alarm, should the first have been swallowed
+_clock = time.monotonic
+
+
+class OutOfTime(BaseException):
+    """The time of the question, or of its part, is over.  The text is a whole reason.
+
+    No ``Exception``: SymPy and others catch all of these, and would go on.
+    """
+
+
+@dataclass(frozen=True)
+class Deadline:
+    """A part's time: its ``end`` by the clock, its ``share`` in seconds, of the ``whole`` that
+    was granted to the question, and what it is spent on."""
+
+    end: float
+    share: float
+    whole: float
+    doing: str
+
+    @property
+    def reason(self) -> str:
+        at = f" (at {self.doing})" if self.doing else ""
+        if self.share >= self.whole:
+            return f"undecided, because the time of {_shown(self.whole)} s was spent{at}"
+        return (
+            f"undecided, because its {_shown(self.share)} s of the {_shown(self.whole)} s in all "
+            f"were spent{at}"
+        )
+
+
+def _shown(seconds: float) -> str:
+    return f"{round(seconds, 1 if seconds > 1 else 3):g}"
+
+
+UNLIMITED = Deadline(math.inf, math.inf, math.inf, "")
+_current: ContextVar[Deadline] = ContextVar("deadline", default=UNLIMITED)
+
+
+@contextmanager
+def deadline(seconds: float, doing: str = "") -> Iterator[None]:
+    """Grant ``seconds`` to what is done inside; an outer deadline that ends sooner stays.
+
+    On OutOfTime the settings of flint, mpmath and SymPy are those from before.
+    """
+    outer, now = _current.get(), _clock()
+    whole = seconds if outer is UNLIMITED else outer.whole
+    share = min(seconds, outer.end - now)
+    token = _current.set(Deadline(now + share, share, whole, doing or outer.doing))
+    try:
+        with kept_settings(OutOfTime), _alarm(share):
+            yield
+    finally:
+        _current.reset(token)
+
+
+@contextmanager
+def question(seconds: float | None) -> Iterator[None]:
+    """The budget of a call of the library: ``seconds``, or what is left of the deadline in force,
+    or :data:`SECONDS` if there is none.  ``math.inf`` lifts the limit."""
+    if seconds is None and _current.get() is not UNLIMITED:
+        yield
+        return
+    with deadline(SECONDS if seconds is None else granted(seconds)):
+        yield
+
+
+def granted(seconds: float, name: str = "seconds") -> float:
+    """``seconds`` if that is a budget; InputError if not."""
+    if isinstance(seconds, bool) or not isinstance(seconds, (int, float)) or not seconds > 0:
+        raise InputError(f"{name} must be a positive number of seconds, but is {seconds!r}.")
+    return float(seconds)
+
+
+def remaining() -> float:
+    """Seconds until the deadline in force: infinite without one, never negative."""
+    return max(0.0, _current.get().end - _clock())
+
+
+def check() -> None:
+    """Raise OutOfTime if the deadline in force has passed."""
+    now = _current.get()
+    if _clock() >= now.end:
+        raise OutOfTime(now.reason)
+
+
+class Shares:
+    """The time that is left, shared among ``parts`` that follow one another by the rule above."""
+
+    def __init__(self, parts: int):
+        self.left = parts
+        self.reserve = remaining() / (parts + 2)
+
+    @contextmanager
+    def part(self, doing: str) -> Iterator[None]:
+        """The time of the next part."""
+        self.left = max(0, self.left - 1)
+        whole = remaining()
+        kept = self.left * self.reserve if math.isfinite(whole) else 0.0
+        with deadline(whole - kept, doing):
+            yield
+
+
+_armed = False
+_deferred = 0
+
+
+@contextmanager
+def _alarm(seconds: float) -> Iterator[None]:
+    """Raise OutOfTime in whatever Python code the main thread runs ``seconds`` and a little later.
+
+    Left out where the system has no alarm, in other threads, and where somebody else set one.
+    """
+    global _armed
+    ours = _armed
+    if not (math.isfinite(seconds) and _may_arm()):
+        yield
+        return
+    before = None if ours else signal.signal(signal.SIGALRM, _ring)
+    outer = signal.setitimer(signal.ITIMER_REAL, max(0.0, seconds) + GRACE, AGAIN)
+    began = _clock()
+    _armed = True
+    try:
+        yield
+    finally:
+        if ours:
+            left = max(GRACE, outer[0] - (_clock() - began))
+            signal.setitimer(signal.ITIMER_REAL, left, AGAIN)
+        else:
+            signal.setitimer(signal.ITIMER_REAL, 0)
+            signal.signal(signal.SIGALRM, before)
+            _armed = False
+
+
+def _may_arm() -> bool:
+    if not hasattr(signal, "setitimer"):
+        return False
+    if threading.current_thread() is not threading.main_thread():
+        return False
+    return _armed or signal.getitimer(signal.ITIMER_REAL)[0] == 0
+
+
+def _ring(_signal: int, _frame: FrameType | None) -> None:
+    if not _deferred:
+        check()
+
+
+@contextmanager
+def alarm_deferred() -> Iterator[None]:
+    """No alarm inside: for compiled code that would lose an exception of what it calls back.
+
+    What it calls must ask the clock itself.
+    """
+    global _deferred
+    _deferred += 1
+    try:
+        yield
+    finally:
+        _deferred -= 1
