@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import math
 import signal
 import time
@@ -110,25 +111,29 @@ def test_no_budget_is_refused(seconds):
         enclose("sin", width=2, u0=1, v0=1, seconds=seconds)
 
 
+def for_a_minute(work=lambda: None) -> None:
+    """Never asks the deadline."""
+    began = time.monotonic()
+    while time.monotonic() < began + 60:
+        work()
+
+
 @pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="needs an alarm of the system")
 def test_the_alarm_stops_what_never_asks_the_clock():
-    began = time.monotonic()
     with pytest.raises(OutOfTime), deadline(0.1):
-        while time.monotonic() < began + 60:
-            pass
+        for_a_minute()
     assert signal.getitimer(signal.ITIMER_REAL) == (0.0, 0.0)
     assert signal.getsignal(signal.SIGALRM) is signal.SIG_DFL
 
 
 @pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="needs an alarm of the system")
 def test_the_alarm_is_not_swallowed_by_what_catches_every_exception():
-    began = time.monotonic()
+    def work() -> None:
+        with contextlib.suppress(Exception):
+            math.factorial(3)
+
     with pytest.raises(OutOfTime), deadline(0.1):
-        while time.monotonic() < began + 60:
-            try:
-                math.factorial(3)
-            except Exception:
-                continue
+        for_a_minute(work)
 
 
 @pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="needs an alarm of the system")
@@ -140,10 +145,14 @@ def test_an_alarm_that_someone_else_set_stays(time_limit):
 
 def test_the_settings_of_libraries_are_those_from_before(clock):
     before = flint.ctx.prec, flint.ctx.cap, mpmath.mp.prec
-    with pytest.raises(OutOfTime), deadline(1):
+
+    def broken_off() -> None:
         flint.ctx.prec, flint.ctx.cap, mpmath.mp.prec = 777, 7, 1234
         clock.now += 2
         check()
+
+    with pytest.raises(OutOfTime), deadline(1):
+        broken_off()
     assert (flint.ctx.prec, flint.ctx.cap, mpmath.mp.prec) == before
 
 
@@ -161,15 +170,15 @@ def test_a_certified_question_ends_and_says_why(phi, time_limit):
     phi = Activation.of(phi)
     with time_limit(20):
         found = enclose(phi, width=2, u0=1, v0=1, seconds=0.05)
-    assert found.outcome is Flow.INTERPOLATES or "undecided" in found.reason or found.reason
-    assert found.certified == (found.outcome is not Flow.UNDECIDED)
+    assert found.outcome in (Flow.INTERPOLATES, Flow.UNDECIDED)
+    assert found.certified == (found.outcome is Flow.INTERPOLATES)
 
 
 def test_the_reason_of_an_undecided_flow_is_the_time():
-    found = enclose("sin", width=2, u0=1, v0=1, digits=2000, seconds=1e-9)
+    found = enclose("sin", width=2, u0=1, v0=1, digits=2000, seconds=0.001)
     assert found.outcome is Flow.UNDECIDED
     assert not found.certified
-    assert "the time of 1e-09 s was spent" in found.reason or "time of 0 s" in found.reason
+    assert found.reason == "undecided, because the time of 0.001 s was spent"
 
 
 def test_a_deep_flow_is_undecided_when_the_time_is_spent():

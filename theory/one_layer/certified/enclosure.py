@@ -13,8 +13,6 @@ So the flow arrives there, and nowhere else.  Not proved: anything about finite 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from flint import arb
 
 from theory.activation import Activation
@@ -27,6 +25,7 @@ from theory.one_layer.certified.locate import locate
 from theory.one_layer.certified.march import Station
 from theory.one_layer.certified.passage import Passage, Way, passage
 from theory.one_layer.certified.reduced import SEARCH_BITS, Reduced
+from theory.one_layer.certified.result import Balls, Enclosure
 from theory.one_layer.certified.stability import classify
 from theory.one_layer.start import Start
 from theory.outcome import Classification, Flow
@@ -38,38 +37,6 @@ GUARD_BITS = 40  # beyond the digits asked for: what the Newton image loses, wit
 SEARCHES = (SEARCH_BITS, 512)  # bits; an end point next to a zero of φ' needs many
 MAX_DIGITS = 100_000  # a proof to more takes hours
 ATTEMPTS = 3  # each with twice the working precision of the last
-
-
-@dataclass(frozen=True)
-class Balls:
-    """u, v and λ1 as balls at the precision of the proof."""
-
-    u: arb
-    v: arb
-    lambda1: arb
-
-
-@dataclass(frozen=True)
-class Enclosure:
-    """The certified analysis of one start.
-
-    ``reason`` says what was proved, or why nothing was.  ``swept`` is an interval on which φ' ≠ 0
-    was proved, in the variable a = ‖x‖² v.  ``balls`` and the three intervals are present only if
-    the flow interpolates.
-    """
-
-    outcome: Flow
-    certified: bool
-    reason: str
-    classification: Classification | None = None
-    digits: int = 15
-    balls: Balls | None = None
-    u: Interval | None = None
-    v: Interval | None = None
-    lambda1: Interval | None = None
-    swept: Interval | None = None
-    stuck: bool = False
-    """φ'(v0) = 0: v never moves and Theorem 1's integral does not exist."""
 
 
 def enclose(
