@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
-from flint import arb
+from flint import arb, fmpq, fmpz
 
 from proofs_check.evidence import Outcome, Rigour
 
 
-def compare_balls(left: arb, right: arb) -> tuple[Outcome, Rigour, float, str]:
+def compare_balls(left: object, right: object) -> tuple[Outcome, Rigour, float, str]:
     """Outcome, rigour, resolution and words.
 
     A ball of left - right that excludes 0 refutes with PROOF; one that holds 0 supports as
-    ENCLOSURE only; one that is not finite says nothing.
+    ENCLOSURE only; one that is not finite says nothing, and neither does a float, whose rounding
+    no ball contains.
     """
+    left, right = _ball(left), _ball(right)
+    if left is None or right is None:
+        return (
+            Outcome.UNKNOWN,
+            Rigour.ENCLOSURE,
+            0.0,
+            "a side is neither a ball nor an exact number",
+        )
     difference = left - right
     if not difference.is_finite():
         return Outcome.UNKNOWN, Rigour.ENCLOSURE, 0.0, "a side has no finite enclosure here"
@@ -23,3 +32,9 @@ def compare_balls(left: arb, right: arb) -> tuple[Outcome, Rigour, float, str]:
         return Outcome.SUPPORTS, Rigour.ENCLOSURE, size, words
     gap = float((abs(difference).lower() / scale).lower())
     return Outcome.REFUTES, Rigour.PROOF, gap, f"the sides differ by {difference.str(5)}: {words}"
+
+
+def _ball(side: object) -> arb | None:
+    if isinstance(side, arb):
+        return side
+    return arb(side) if isinstance(side, int | fmpz | fmpq) else None

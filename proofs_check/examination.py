@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
-from proofs_check.evidence import Evidence, Outcome, Rigour
+from proofs_check.evidence import Evidence, Outcome, Rigour, Subject
 from proofs_check.method import METHODS, Estimate, Examination, examine, not_run
 from proofs_check.problem import Problem
-from proofs_check.statement import Statement
+from proofs_check.statement import Claim, Statement
 from proofs_check.verdict import AGREEMENT, Judgement, judge
 from theory.deadline import Shares, question
 
@@ -39,6 +39,22 @@ class Report:
     seconds: float
     spent: Mapping[str, float]
 
+    def __getstate__(self) -> dict[str, Any]:
+        """For another process: claims hold functions, so evidence travels with their places."""
+        claims = self.statement.claims
+        places = [claims.index(e.subject) if e.subject in claims else None for e in self.evidence]
+        evidence = [replace(e, subject=_bare(e.subject)) for e in self.evidence]
+        return self.__dict__ | {"evidence": (places, evidence)}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        places, evidence = state["evidence"]
+        claims = state["statement"].claims
+        whole = tuple(
+            e if place is None else replace(e, subject=claims[place])
+            for place, e in zip(places, evidence, strict=True)
+        )
+        self.__dict__.update(state | {"evidence": whole})
+
     def _repr_html_(self) -> str:
         from proofs_check.rendering.html import notebook_html
 
@@ -52,6 +68,11 @@ class Report:
     def judgement(self, version: str) -> Judgement:
         """``"printed"`` or ``"proved"``."""
         return self.printed if version == "printed" else self.proved
+
+
+def _bare(subject: Subject) -> Subject:
+    """A claim without its functions."""
+    return Claim(subject.name, subject.text) if isinstance(subject, Claim) else subject
 
 
 def examine_statement(
@@ -76,12 +97,13 @@ def examine_statement(
             spent[name] = perf_counter() - started
     enclosure = found["certified"].enclosure if "certified" in found else None
     evidence = [e for name in METHODS for e in _all_of(name, found, enclosure)]
+    steps = [step.name for step in statement.derivation()]
     return Report(
         statement,
         problem,
         tuple(evidence),
-        judge(statement.printed, evidence),
-        judge(statement.proved, evidence),
+        judge(statement.printed, evidence, steps),
+        judge(statement.proved, evidence, steps),
         enclosure,
         {name: examination.record for name, examination in found.items()},
         perf_counter() - began,

@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import importlib
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
-from proofs_check.evidence import Evidence, Outcome, Rigour
-from proofs_check.timing import WHOLE_METHOD, keeping, out_of_time
+from proofs_check.evidence import WHOLE_METHOD, Evidence, Outcome, Rigour
+from proofs_check.statement import METHODS as METHODS
+from proofs_check.timing import keeping, out_of_time
 from theory.deadline import OutOfTime
 from theory.errors import InputError
 
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
     from proofs_check.statement import Examiner, Statement
     from theory.one_layer.certified.enclosure import Enclosure
 
-METHODS = ("symbolic", "certified", "flow", "training")
+FLOATS = ("flow", "training")  # methods whose evidence is numerical at best
 
 
 @dataclass(frozen=True)
@@ -49,7 +51,8 @@ class Examination:
 def examine(method: str, statement: Statement, problem: Problem) -> Examination:
     """Run one method on one statement: its own examiner if it has one, else the general way.
 
-    If its time runs out, what it had found by then is kept.
+    If its time runs out, what it had found by then is kept.  InputError for an examiner that speaks
+    in another method's name, or that calls floats a proof.
     """
     if method in statement.senseless:
         return Examination((not_run(method, statement.senseless[method]),))
@@ -62,8 +65,34 @@ def examine(method: str, statement: Statement, problem: Problem) -> Examination:
 
 def _examiner(method: str, statement: Statement) -> Examiner:
     if method in statement.examiners:
-        return statement.examiners[method]
+        return partial(_own, method)
     return cast("Examiner", importlib.import_module(f"proofs_check.methods.{method}").examine)
+
+
+def _own(method: str, statement: Statement, problem: Problem) -> Examination:
+    """By the statement's own examiner."""
+    found = statement.examiners[method](statement, problem)
+    _require_own(method, statement, found)
+    return found
+
+
+def _require_own(method: str, statement: Statement, found: Examination) -> None:
+    if not isinstance(found, Examination):
+        raise InputError(
+            f"{statement.name}: its examiner for {method} must return an Examination, but "
+            f"returned {type(found).__name__}."
+        )
+    for e in found.evidence:
+        if e.method != method:
+            raise InputError(
+                f"{statement.name}: its examiner for {method} gives evidence in the name of "
+                f"{e.method!r} about “{e.claim}”; each method speaks for itself."
+            )
+        if method in FLOATS and e.rigour in (Rigour.PROOF, Rigour.ENCLOSURE):
+            raise InputError(
+                f"{statement.name}: its examiner for {method} calls its evidence about “{e.claim}” "
+                f"{e.rigour.value}, but {method} computes in floats; say numerical or statistical."
+            )
 
 
 def not_run(method: str, why: str) -> Evidence:

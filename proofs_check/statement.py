@@ -3,15 +3,19 @@
 A statement says *what* is claimed.  The methods of evidence know *how* to look: each takes the
 same equations and evaluates both sides on its own quantities (symbols, balls, floats, trained
 weights).  So a new statement is one file, and so is a new method.
+
+A statement that cannot mean what it shows is refused when it is made: one that claims nothing, that
+has two claims of one name, or that is examined by a method that does not exist.
 """
 
 from __future__ import annotations
 
 import enum
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
+from theory.errors import InputError
 from theory.outcome import Truth
 
 if TYPE_CHECKING:
@@ -63,14 +67,22 @@ class Decision:
 
 @dataclass(frozen=True)
 class Claim:
-    """Something that evidence can speak for or against.  ``name`` is how evidence refers to it.
+    """Something that evidence can speak for or against.
 
-    A bare claim is examined by the statement's own examiners; a :class:`Condition` is decided, an
-    :class:`Equation` evaluated, by every method in its general way.
+    Two claims are the same if they agree in every field: evidence about one then counts for the
+    other.  ``name`` is for documents and for the author.  A bare claim is examined by the
+    statement's own examiners; a :class:`Condition` is decided, an :class:`Equation` evaluated, by
+    every method in its general way.
     """
 
     name: str
     text: str
+
+    def __post_init__(self) -> None:
+        for what in ("name", "text"):
+            value = getattr(self, what)
+            if not (isinstance(value, str) and value.strip()):
+                raise InputError(f"the {what} of a claim must say something, but is {value!r}.")
 
 
 @dataclass(frozen=True)
@@ -98,6 +110,20 @@ class Version:
     hypotheses: tuple[Claim, ...]
     conclusion: tuple[Claim, ...]
 
+    def __post_init__(self) -> None:
+        for what in ("hypotheses", "conclusion"):
+            value = getattr(self, what)
+            if not (isinstance(value, tuple) and all(isinstance(c, Claim) for c in value)):
+                raise InputError(
+                    f"the {what} of “{self.text}” must be a tuple of claims, such as (CLAIM,), but "
+                    f"came as {value!r}."
+                )
+        if not self.conclusion:
+            raise InputError(
+                f"“{self.text}” has an empty conclusion, so there is nothing to verify or to "
+                "refute; give it at least one claim."
+            )
+
     @property
     def equations(self) -> tuple[Equation, ...]:
         return tuple(c for c in self.conclusion if isinstance(c, Equation))
@@ -108,6 +134,9 @@ class Version:
         claims = self.hypotheses + self.conclusion
         return tuple(c for c in claims if isinstance(c, Condition))
 
+
+METHODS = ("symbolic", "certified", "flow", "training")
+INPUTS = ("depth", "w0", "length")  # of a problem, beyond φ and the start
 
 Examiner = Callable[["Statement", "Problem"], "Examination"]
 
@@ -138,15 +167,50 @@ class Statement:
     senseless: Mapping[str, str] = field(default_factory=dict)
     inputs: tuple[str, ...] = ()
 
+    def __post_init__(self) -> None:
+        self._require_one_claim_a_name()
+        self._require_known("examiners", self.examiners, METHODS)
+        self._require_known("senseless", self.senseless, METHODS)
+        self._require_known("inputs", self.inputs, INPUTS)
+        both = [m for m in self.examiners if m in self.senseless]
+        if both:
+            raise InputError(
+                f"{self.name}: {both[0]} has an examiner and is called senseless; keep one of them."
+            )
+
+    def _require_one_claim_a_name(self) -> None:
+        named: dict[str, Claim] = {}
+        for claim in self.claims:
+            other = named.setdefault(claim.name, claim)
+            if other != claim:
+                raise InputError(
+                    f"{self.name}: two different claims are called {claim.name!r}: “{other.text}” "
+                    f"and “{claim.text}”; rename one of them."
+                )
+
+    def _require_known(self, what: str, given: Iterable[str], known: tuple[str, ...]) -> None:
+        for name in given:
+            if name not in known:
+                raise InputError(
+                    f"{self.name}: {what} names {name!r}, which does not exist; choose from "
+                    f"{', '.join(known)}."
+                )
+
     def __reduce__(self) -> tuple[Any, ...]:
-        """Statements hold functions, so they travel between processes by name."""
+        """Statements hold functions, so they travel between processes by name: those that the
+        catalogue has under that name, and no others."""
         from proofs_check.catalogue import find
 
+        if find(self.name) != self:
+            raise InputError(
+                f"this {self.name} is not the one of the catalogue, so it cannot be examined in "
+                "another process; use one job."
+            )
         return find, (self.name,)
 
     @property
     def claims(self) -> tuple[Claim, ...]:
-        """All hypotheses and conclusions of both versions."""
+        """All hypotheses and conclusions of both versions, each once."""
         versions = (self.printed, self.proved)
         return _distinct(tuple(c for v in versions for c in v.hypotheses + v.conclusion))
 
@@ -160,9 +224,5 @@ class Statement:
 
 
 def _distinct(claims: tuple[Any, ...]) -> tuple[Any, ...]:
-    """Without repetitions; evidence refers to claims by name, so a name must mean one claim."""
-    found: dict[str, Any] = {}
-    for claim in claims:
-        if found.setdefault(claim.name, claim) != claim:
-            raise ValueError(f"two different claims are called {claim.name!r}")
-    return tuple(found.values())
+    """Without repetitions, in order."""
+    return tuple(dict.fromkeys(claims))

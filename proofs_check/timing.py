@@ -10,10 +10,8 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from time import perf_counter
 
-from proofs_check.evidence import Evidence, Outcome, Rigour
+from proofs_check.evidence import WHOLE_METHOD, Evidence, Outcome, Rigour, Subject
 from theory.deadline import OutOfTime
-
-WHOLE_METHOD = "-"  # the claim of evidence on no claim in particular
 
 _kept: ContextVar[list[Evidence] | None] = ContextVar("kept", default=None)
 
@@ -29,8 +27,8 @@ def keeping() -> Iterator[list[Evidence]]:
         _kept.reset(token)
 
 
-def in_time(method: str, claim: str, rigour: Rigour, find: Callable[[], Evidence]) -> Evidence:
-    """What ``find`` finds about the claim: unknown, with the reason, if the time runs out.
+def in_time(method: str, about: Subject, rigour: Rigour, find: Callable[[], Evidence]) -> Evidence:
+    """What ``find`` finds about the claim or step: unknown, with the reason, if the time runs out.
 
     The evidence is final: it stays, even if the method is broken off later.
     """
@@ -38,7 +36,7 @@ def in_time(method: str, claim: str, rigour: Rigour, find: Callable[[], Evidence
     try:
         found = find()
     except OutOfTime as spent:
-        found = out_of_time(method, str(spent), claim, rigour, perf_counter() - began)
+        found = out_of_time(method, str(spent), about, rigour, perf_counter() - began)
     kept = _kept.get()
     if kept is not None:
         kept.append(found)
@@ -48,9 +46,9 @@ def in_time(method: str, claim: str, rigour: Rigour, find: Callable[[], Evidence
 def out_of_time(
     method: str,
     reason: str,
-    claim: str = WHOLE_METHOD,
+    about: Subject = WHOLE_METHOD,
     rigour: Rigour = Rigour.NUMERICAL,
     seconds: float = 0.0,
 ) -> Evidence:
     """The record that the time of a method, or of one claim in it, was spent."""
-    return Evidence(method, claim, Outcome.UNKNOWN, rigour, reason, seconds)
+    return Evidence(method, about, Outcome.UNKNOWN, rigour, reason, seconds)

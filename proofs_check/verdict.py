@@ -1,12 +1,13 @@
 """The one place where evidence becomes a verdict.
 
-The rule, in this order:
+Evidence counts for a claim if it examined that claim itself: one of the same name will not do.  The
+rule, in this order:
 
 1. **conflict** - two methods contradict each other about a claim, beyond their resolutions;
 2. **not applicable** - a hypothesis is proved false for this φ and start;
 3. **inconclusive** - a hypothesis could not be decided;
 4. **refuted** - a part of the conclusion is refuted with proof;
-5. **inconclusive** - a step of the derivation was not proved;
+5. **inconclusive** - a step of the derivation was not proved, or not examined;
 6. **verified** - every part of the conclusion is supported by *proof*, and every equation also
    enclosed at an end point that is proved to exist (an identity says nothing where there is none);
 7. **inconclusive** otherwise: numbers alone never verify.
@@ -16,16 +17,21 @@ from __future__ import annotations
 
 import enum
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from proofs_check.evidence import Evidence, Outcome, Rigour
+from proofs_check.evidence import (
+    WHOLE_METHOD,
+    DerivationStep,
+    Evidence,
+    Observation,
+    Outcome,
+    Rigour,
+)
 from proofs_check.statement import Claim, Equation, Version
-from proofs_check.timing import WHOLE_METHOD
 
-DERIVATION = "derivation: "  # begins the claim of each step of the symbolic proof
-SECOND_QUADRATURE = "second quadrature"  # of the same integral, by real Taylor jets
-AGREEMENT = "agrees with the enclosure"  # of a method's own values; a contradiction is a conflict
+SECOND_QUADRATURE = Observation("second quadrature")  # of the same integral, by real Taylor jets
+AGREEMENT = Observation("agrees with the enclosure")  # of a method's own u, v and λ1
 
 
 class Verdict(enum.Enum):
@@ -51,17 +57,17 @@ class Judgement:
     reason: str
 
 
-def judge(version: Version, evidence: Iterable[Evidence]) -> Judgement:
-    """Apply the rule to one version of a statement."""
+def judge(version: Version, evidence: Iterable[Evidence], steps: Sequence[str] = ()) -> Judgement:
+    """Apply the rule to one version of a statement, whose derivation has these ``steps``."""
     evidence = tuple(evidence)
-    hypotheses = [(h, _about(h.name, evidence)) for h in version.hypotheses]
-    parts = [(c, _about(c.name, evidence)) for c in version.conclusion]
+    hypotheses = [(h, _about(h, evidence)) for h in version.hypotheses]
+    parts = [(c, _about(c, evidence)) for c in version.conclusion]
     return (
         _contradiction(evidence)
         or _conflict(hypotheses + parts)
         or _hypotheses(hypotheses, _broken_off(evidence))
         or _refutation(parts)
-        or _derivation(evidence)
+        or _derivation(evidence, steps, _broken_off(evidence))
         or _verification(parts, _broken_off(evidence))
     )
 
@@ -69,14 +75,14 @@ def judge(version: Version, evidence: Iterable[Evidence]) -> Judgement:
 Group = list[tuple[Claim, tuple[Evidence, ...]]]
 
 
-def _about(claim: str, evidence: tuple[Evidence, ...]) -> tuple[Evidence, ...]:
-    return tuple(e for e in evidence if e.claim == claim)
+def _about(claim: Claim, evidence: tuple[Evidence, ...]) -> tuple[Evidence, ...]:
+    return tuple(e for e in evidence if e.subject == claim)
 
 
 def _contradiction(evidence: tuple[Evidence, ...]) -> Judgement | None:
     """A value far outside the certified ball, or two quadratures that do not overlap."""
     for e in evidence:
-        if e.outcome is Outcome.REFUTES and e.claim in (AGREEMENT, SECOND_QUADRATURE):
+        if e.outcome is Outcome.REFUTES and e.subject in (AGREEMENT, SECOND_QUADRATURE):
             return Judgement(
                 Verdict.CONFLICT,
                 f"{e.method} contradicts the certified result ({e.claim}): {e.detail}. "
@@ -87,7 +93,7 @@ def _contradiction(evidence: tuple[Evidence, ...]) -> Judgement | None:
 
 def _broken_off(evidence: tuple[Evidence, ...]) -> str:
     """Why a method left claims unexamined: its time was over; '' if none was broken off."""
-    about_none = (e for e in _with(evidence, Outcome.UNKNOWN) if e.claim == WHOLE_METHOD)
+    about_none = (e for e in _with(evidence, Outcome.UNKNOWN) if e.subject == WHOLE_METHOD)
     return "; ".join(f"{e.method} left it {e.detail}" for e in about_none)
 
 
@@ -110,14 +116,26 @@ def _gap(refuting: Evidence) -> float:
     return refuting.size if refuting.size > 0 else math.inf
 
 
-def _derivation(evidence: tuple[Evidence, ...]) -> Judgement | None:
+def _derivation(
+    evidence: tuple[Evidence, ...], steps: Sequence[str], broken_off: str
+) -> Judgement | None:
+    examined = {}
     for e in evidence:
-        if e.claim.startswith(DERIVATION) and e.outcome is not Outcome.SUPPORTS:
-            return Judgement(
-                Verdict.INCONCLUSIVE,
-                f"the step “{e.claim.removeprefix(DERIVATION)}” of the derivation was not proved "
-                f"({e.outcome.value}): {e.detail}",
-            )
+        if isinstance(e.subject, DerivationStep):
+            examined[e.subject.step] = e
+            if e not in _proofs((e,), Outcome.SUPPORTS):
+                return Judgement(
+                    Verdict.INCONCLUSIVE,
+                    f"the step “{e.subject.step}” of the derivation was not proved "
+                    f"({e.outcome.value}): {e.detail}",
+                )
+    missing = [step for step in steps if step not in examined]
+    if missing:
+        why = broken_off or "add symbolic to --method"
+        return Judgement(
+            Verdict.INCONCLUSIVE,
+            f"the step “{missing[0]}” of the derivation was not examined: {why}",
+        )
     return None
 
 

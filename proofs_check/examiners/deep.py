@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from proofs_check.statement import Claim, Condition, Decision, Statement
+from proofs_check.statement import Claim, Condition, Decision
 from theory.errors import InputError
 from theory.outcome import Flow, Truth
 
@@ -147,9 +147,3 @@ PRODUCT = Claim("product", "λ1(J_f(x)) = Π_{i=2}^{h+1} a_i φ'(a_i)/φ(a_i)")
 INVARIANT_3 = Claim("invariant-3", "W_1 = x uᵀ and W_{h+1} = v xᵀ are kept, for any γ")
 
 INVARIANT_4 = Claim("invariant-4", "with equal entries in u, in v and in each W_i, they stay equal")
-
-
-def claims_of(statement: Statement) -> dict[str, Claim]:
-    """Every hypothesis and conclusion of both versions by its name."""
-    versions = (statement.proved, statement.printed)
-    return {c.name: c for v in versions for c in (*v.hypotheses, *v.conclusion)}

@@ -11,10 +11,13 @@ from functools import partial
 from time import perf_counter
 from typing import TYPE_CHECKING
 
-from proofs_check.evidence import Evidence, Outcome, Rigour
+from proofs_check.deciding import OUTCOME
+from proofs_check.evidence import DerivationStep, Evidence, Outcome, Rigour
 from proofs_check.method import Examination
 from proofs_check.statement import Claim, Examiner, Statement
 from proofs_check.timing import in_time, out_of_time
+from theory.errors import InputError
+from theory.outcome import Truth
 
 if TYPE_CHECKING:
     from proofs_check.problem import Problem
@@ -27,13 +30,14 @@ _METHOD = "symbolic"
 def by_steps(claims: Mapping[Claim, tuple[str, ...]]) -> Examiner:
     """An examiner that proves every step of the statement's derivation, and so each claim.
 
-    ``claims`` names the steps on which a claim rests; it is supported if all of them are proved,
-    refuted if one is refuted, and open otherwise.
+    ``claims`` names the steps on which a claim rests; it is supported if all of them are proved
+    and open otherwise: a step that is false leaves a claim without its proof, not refuted.
     """
 
     def examine(statement: Statement, problem: Problem) -> Examination:
         problem.progress("symbolic: the derivation")
         steps = {step.name: step for step in statement.derivation()}
+        _require_steps(statement, claims, steps)
         evidence: list[Evidence] = []
         decisions: dict[str, Decision] = {}
 
@@ -42,28 +46,42 @@ def by_steps(claims: Mapping[Claim, tuple[str, ...]]) -> Examiner:
             decisions[name] = steps[name].decide()
             return _step(steps[name], decisions[name], perf_counter() - began)
 
-        for name, step in steps.items():
-            evidence.append(in_time(_METHOD, _title(step), Rigour.PROOF, partial(prove, name)))
+        for name in steps:
+            find = partial(prove, name)
+            evidence.append(in_time(_METHOD, DerivationStep(name), Rigour.PROOF, find))
         for claim, names in claims.items():
             if all(name in decisions for name in names):
                 evidence.append(_claim(claim, {name: decisions[name] for name in names}))
             else:
                 why = "a step on which it rests was not decided, because the time was spent"
-                evidence.append(out_of_time(_METHOD, why, claim.name, Rigour.PROOF))
+                evidence.append(out_of_time(_METHOD, why, claim, Rigour.PROOF))
         return Examination(tuple(evidence))
 
     return examine
 
 
-def _title(step: Step) -> str:
-    return f"derivation: {step.name}"
+def _require_steps(
+    statement: Statement, claims: Mapping[Claim, tuple[str, ...]], steps: Mapping[str, Step]
+) -> None:
+    for claim, names in claims.items():
+        if not names:
+            raise InputError(
+                f"{statement.name}: “{claim.text}” is to rest on no step of the derivation; name "
+                "at least one."
+            )
+        missing = [name for name in names if name not in steps]
+        if missing:
+            raise InputError(
+                f"{statement.name}: “{claim.text}” is to rest on the step {missing[0]!r}, which "
+                f"its derivation does not have; it has {', '.join(map(repr, steps)) or 'none'}."
+            )
 
 
 def _step(step: Step, decision: Decision, seconds: float) -> Evidence:
     return Evidence(
         _METHOD,
-        _title(step),
-        _outcome(decision),
+        DerivationStep(step.name),
+        OUTCOME[decision.truth],
         Rigour.PROOF,
         f"{step.plain}; {decision.reason}",
         seconds,
@@ -76,17 +94,8 @@ def _claim(claim: Claim, decisions: Mapping[str, Decision]) -> Evidence:
     decision = all_zero(*decisions.values())
     return Evidence(
         _METHOD,
-        claim.name,
-        _outcome(decision),
+        claim,
+        Outcome.SUPPORTS if decision.truth is Truth.TRUE else Outcome.UNKNOWN,
         Rigour.PROOF,
         f"for abstract φ and free dimensions, from: {', '.join(decisions)}; {decision.reason}",
-        size=1.0 if _outcome(decision) is Outcome.REFUTES else 0.0,
     )
-
-
-def _outcome(decision: Decision) -> Outcome:
-    return {
-        "true": Outcome.SUPPORTS,
-        "false": Outcome.REFUTES,
-        "unknown": Outcome.UNKNOWN,
-    }[decision.truth.value]

@@ -25,6 +25,16 @@ BITS = 64  # beyond the digits asked for
 MAPS = 24  # random maps, half of them attracting
 RADII = (0.2, 0.5, 0.8, 0.9, 0.95, 1.05, 1.1, 1.3, 2.0, 3.0)  # spectral radii that they get
 
+POINT = Claim(
+    "eigenvalue-decides",
+    "the points near x converge to it if |λ1| < 1, and move away from it if |λ1| > 1",
+)
+CYCLE = Claim(
+    "eigenvalue-decides",
+    "the cycle is stable if the eigenvalues of the n-fold map's Jacobian at x_1 are all < 1 in "
+    "absolute value, and not stable if one is > 1",
+)
+
 Lengths = Callable[["Problem"], int]
 
 
@@ -84,40 +94,30 @@ def zero_at_origin(problem: Problem) -> Decision:
     return Decision(found.truth, f"φ(0) = {value}; {found.reason}")
 
 
-def certified_point(claim: Claim) -> Examiner:
+def certified_point(statement: Statement, problem: Problem) -> Examination:
     """The general certified method, and the whole map near x."""
-
-    def examine(statement: Statement, problem: Problem) -> Examination:
-        began = perf_counter()
-        local = at_the_example(problem)
-        if local is None:
-            return _with(statement, problem)
-        return _with(statement, problem, _local_evidence(claim, local, perf_counter() - began))
-
-    return examine
+    began = perf_counter()
+    local = at_the_example(problem)
+    if local is None:
+        return _with(statement, problem)
+    return _with(statement, problem, _local_evidence(local, perf_counter() - began))
 
 
-def certified_cycle(claim: Claim) -> Examiner:
+def certified_cycle(statement: Statement, problem: Problem) -> Examination:
     """The general certified method, and the n-fold map of one network for a cycle.
 
     In the coordinates of the orthonormal examples the network is α ↦ shift(g(α_1), …, g(α_n)), so
     its n-fold map is gⁿ in each coordinate: at x_1 one coordinate is 1 and the others are 0.
     """
-
-    def examine(statement: Statement, problem: Problem) -> Examination:
-        sequence_length(problem)
-        began = perf_counter()
-        along, across = at_the_example(problem), at_the_origin(problem)
-        if along is None:
-            return _with(statement, problem)
-        if across is None:
-            why = (
-                f"no cycle by one network: {zero_at_origin(problem).reason}, and E4 needs φ(0) = 0"
-            )
-            return _with(statement, problem, _unknown(claim, why))
-        return _with(statement, problem, _cycle(claim, along, across, perf_counter() - began))
-
-    return examine
+    sequence_length(problem)
+    began = perf_counter()
+    along, across = at_the_example(problem), at_the_origin(problem)
+    if along is None:
+        return _with(statement, problem)
+    if across is None:
+        why = f"no cycle by one network: {zero_at_origin(problem).reason}, and E4 needs φ(0) = 0"
+        return _with(statement, problem, _unknown(CYCLE, why))
+    return _with(statement, problem, _cycle(along, across, perf_counter() - began))
 
 
 def _with(statement: Statement, problem: Problem, *extra: Evidence) -> Examination:
@@ -128,16 +128,16 @@ def _with(statement: Statement, problem: Problem, *extra: Evidence) -> Examinati
 
 
 def _unknown(claim: Claim, why: str) -> Evidence:
-    return Evidence("certified", claim.name, Outcome.UNKNOWN, Rigour.PROOF, why)
+    return Evidence("certified", claim, Outcome.UNKNOWN, Rigour.PROOF, why)
 
 
-def _local_evidence(claim: Claim, local: Local, seconds: float) -> Evidence:
+def _local_evidence(local: Local, seconds: float) -> Evidence:
     from theory.dynamics.line_map import Behaviour
 
     decided = local.behaviour is not Behaviour.UNDECIDED
     return Evidence(
         "certified",
-        claim.name,
+        POINT,
         Outcome.SUPPORTS if decided else Outcome.UNKNOWN,
         Rigour.PROOF,
         f"f(z) = x g(⟨x, z⟩), λ1 = g'(1) = {local.slope.str(12)}: {local.reason}",
@@ -145,7 +145,7 @@ def _local_evidence(claim: Claim, local: Local, seconds: float) -> Evidence:
     )
 
 
-def _cycle(claim: Claim, along: Local, across: Local, seconds: float) -> Evidence:
+def _cycle(along: Local, across: Local, seconds: float) -> Evidence:
     from theory.dynamics.line_map import Behaviour
 
     words = (
@@ -155,7 +155,7 @@ def _cycle(claim: Claim, along: Local, across: Local, seconds: float) -> Evidenc
     kinds = {along.behaviour, across.behaviour}
     decided = kinds == {Behaviour.ATTRACTS} or Behaviour.REPELS in kinds
     outcome = Outcome.SUPPORTS if decided else Outcome.UNKNOWN
-    return Evidence("certified", claim.name, outcome, Rigour.PROOF, words, seconds)
+    return Evidence("certified", CYCLE, outcome, Rigour.PROOF, words, seconds)
 
 
 def sampled(claim: Claim, length: Lengths) -> Examiner:
@@ -176,7 +176,7 @@ def sampled(claim: Claim, length: Lengths) -> Examiner:
         )
         seconds = perf_counter() - began
         return Examination(
-            (Evidence("training", claim.name, outcome, Rigour.STATISTICAL, words, seconds, 1.0),)
+            (Evidence("training", claim, outcome, Rigour.STATISTICAL, words, seconds, 1.0),)
         )
 
     return examine

@@ -196,6 +196,4 @@ def _evidence(claim: Claim, drifts: tuple[Drift, ...], seconds: float) -> Eviden
         if steps
         else "the gradient is not a finite number at the start"
     )
-    return Evidence(
-        "training", claim.name, outcome, Rigour.NUMERICAL, words, seconds, worst * EPSILON
-    )
+    return Evidence("training", claim, outcome, Rigour.NUMERICAL, words, seconds, worst * EPSILON)

@@ -15,7 +15,7 @@ import numpy as np
 from proofs_check.ball_comparison import compare_balls
 from proofs_check.comparison import compare
 from proofs_check.deciding import all_decided
-from proofs_check.evidence import Evidence, Outcome, Rigour
+from proofs_check.evidence import Evidence, Observation, Outcome, Rigour
 from proofs_check.examiners.derived import by_steps
 from proofs_check.method import Examination, not_run
 from proofs_check.statement import Claim, Statement
@@ -37,9 +37,9 @@ SETTLED = 40.0  # times 1/(smallest eigenvalue of K): what is left is e^-40
 ELASTICITY = Claim(
     "elasticity", "at one example λ1 = d log Θ(x, x)/d log ‖x‖², and all other eigenvalues are 0"
 )
-AT_THIS_NORM = "one example at this norm"
-EVERY_NORM = "one example at every norm"
-SEVERAL_AT_THIS_NORM = "several examples at this norm"
+AT_THIS_NORM = Observation("one example at this norm")
+EVERY_NORM = Observation("one example at every norm")
+SEVERAL_AT_THIS_NORM = Observation("several examples at this norm")
 STEPS = ("Price's theorem", "One example", "Elasticity of the diagonal")
 
 
@@ -135,12 +135,12 @@ def _two_forms(problem: Problem, stein: arb) -> Evidence:
         why = "φ is put together from several formulas" if corners else price.reason
         words = f"x·∂_zΘ/Θ was not enclosed apart from the elasticity: {why}"
         return Evidence(
-            "certified", ELASTICITY.name, Outcome.UNKNOWN, Rigour.ENCLOSURE, words,
+            "certified", ELASTICITY, Outcome.UNKNOWN, Rigour.ENCLOSURE, words,
             perf_counter() - began,
         )  # fmt: skip
     outcome, rigour, size, words = compare_balls(price.eigenvalue, stein)
     return Evidence(
-        "certified", ELASTICITY.name, outcome, rigour,
+        "certified", ELASTICITY, outcome, rigour,
         f"x·∂_zΘ(x, z)/Θ(x, x) by Price's theorem, the elasticity by Stein's lemma: {words}",
         perf_counter() - began, size,
     )  # fmt: skip
@@ -168,7 +168,7 @@ def flow(statement: Statement, problem: Problem) -> Examination:
     try:
         return Examination((_one(problem), *_several(problem)))
     except InputError as error:
-        nothing = Evidence("flow", ELASTICITY.name, Outcome.UNKNOWN, Rigour.NUMERICAL, str(error))
+        nothing = Evidence("flow", ELASTICITY, Outcome.UNKNOWN, Rigour.NUMERICAL, str(error))
         return Examination((nothing,))
 
 
@@ -186,7 +186,7 @@ def _one(problem: Problem) -> Evidence:
     result = compare(float(largest), wanted.eigenvalue, error)
     words = f"eigenvalue at the end of the flow against the elasticity: {result.detail}"
     return Evidence(
-        "flow", ELASTICITY.name, result.outcome, Rigour.NUMERICAL, words,
+        "flow", ELASTICITY, result.outcome, Rigour.NUMERICAL, words,
         perf_counter() - began, result.size,
     )  # fmt: skip
 
@@ -203,7 +203,7 @@ def _several(problem: Problem) -> tuple[Evidence, ...]:
     allowed = max(s.error for s in spectra) + FLOW_ACCURACY * predictor.condition
     result = compare(apart, 0.0, allowed)
     agreement = Evidence(
-        "flow", "end of the kernel's flow", result.outcome, Rigour.NUMERICAL,
+        "flow", Observation("end of the kernel's flow"), result.outcome, Rigour.NUMERICAL,
         f"{problem.length} examples, cond K = {predictor.condition:.1e}: the largest |eigenvalues| "
         f"at the end of the flow and of X K⁻¹ ∂k differ by {apart:.1e}, error ≤ {allowed:.1e}",
         perf_counter() - began, allowed,

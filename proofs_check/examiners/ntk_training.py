@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from proofs_check.evidence import Evidence, Outcome, Rigour
+from proofs_check.evidence import Evidence, Observation, Outcome, Rigour, Subject
 from proofs_check.examiners.ntk import ELASTICITY, SEVERAL_AT_THIS_NORM, fitted, norm_of
 from proofs_check.examiners.ntk_networks import (
     RESIDUAL,
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from theory.ntk.predictor import Predictor
 
 SHALLOW, DEEP = (64, 128, 256, 512, 1024), (24, 48, 96, 192)  # widths; deep ones cost a square
+NORMS_TRIED = Observation("norms from 1 to 50")
 NORMS = (1.0, 5.0, 20.0, 50.0)  # at which the widest network is compared, besides the given one
 BIAS = 3.0  # times the seeds' variance, and over the width: the bias, which is of order 1/width
 SUPPORTING, REFUTING = 4.0, 10.0  # standard errors
@@ -110,7 +111,7 @@ def training(statement: Statement, problem: Problem) -> Examination:
         return Examination((not_run("training", why),))
     evidence: list[Evidence] = []
     records: dict[int, Gap] = {}
-    for claim, count in ((ELASTICITY.name, 1), (SEVERAL_AT_THIS_NORM, problem.length)):
+    for claim, count in ((ELASTICITY, 1), (SEVERAL_AT_THIS_NORM, problem.length)):
         problem.progress(f"training: {count} example(s), growing widths")
         began = perf_counter()
         try:
@@ -133,7 +134,7 @@ def measured(problem: Problem, predictor: Predictor, predicted: Floats | None = 
     return Gap(predicted, tuple(train(problem, predictor, width) for width in widths))
 
 
-def _gap(problem: Problem, claim: str, gap: Gap, seconds: float) -> Evidence:
+def _gap(problem: Problem, claim: Subject, gap: Gap, seconds: float) -> Evidence:
     worst = max(t.residual for t in gap.networks)
     if not worst < math.sqrt(RESIDUAL) or not np.isfinite(gap.sizes).all():
         return _unknown(claim, f"training did not reach loss 0 (relative residual {worst:.1e})")
@@ -157,9 +158,9 @@ def _gap(problem: Problem, claim: str, gap: Gap, seconds: float) -> Evidence:
     )  # fmt: skip
 
 
-def _about(claim: str, outcome: Outcome, gap: Gap) -> Outcome:
+def _about(claim: Subject, outcome: Outcome, gap: Gap) -> Outcome:
     """The claim on several examples is that they attract, not that the prediction is met."""
-    if claim == ELASTICITY.name or outcome is not Outcome.SUPPORTS:
+    if claim == ELASTICITY or outcome is not Outcome.SUPPORTS:
         return outcome
     margin = 2 * float(gap.sizes[-1])
     largest = float(gap.predicted.max())
@@ -188,11 +189,11 @@ def _norms(problem: Problem) -> Evidence:
         try:
             predictor = fitted(problem, 1, norm)
         except InputError as error:
-            return _unknown("norms from 1 to 50", str(error))
+            return _unknown(NORMS_TRIED, str(error))
         predicted = top_pairs(predictor)[0]
         networks = train(problem, predictor, width)
         if not networks.residual < math.sqrt(RESIDUAL):
-            return _unknown("norms from 1 to 50", f"training did not reach loss 0 at norm {norm:g}")
+            return _unknown(NORMS_TRIED, f"training did not reach loss 0 at norm {norm:g}")
         shown = f"{norm:g}: {networks.first_order.mean():.3f} against {predicted[0]:.3f}"
         if blunt(networks, predicted):
             words.append(shown + " (too blunt)")
@@ -202,12 +203,12 @@ def _norms(problem: Problem) -> Evidence:
         words.append(shown)
     outcome = Outcome.SUPPORTS if worst < SUPPORTING and reached > 1 else Outcome.UNKNOWN
     return Evidence(
-        "training", "norms from 1 to 50", outcome, Rigour.STATISTICAL,
+        "training", NORMS_TRIED, outcome, Rigour.STATISTICAL,
         f"{SEEDS} networks of width {width}, mean eigenvalue by norm {'; '.join(words)}: at most "
         f"{worst:.1f} standard errors off",
         perf_counter() - began,
     )  # fmt: skip
 
 
-def _unknown(claim: str, why: str) -> Evidence:
+def _unknown(claim: Subject, why: str) -> Evidence:
     return Evidence("training", claim, Outcome.UNKNOWN, Rigour.STATISTICAL, why)

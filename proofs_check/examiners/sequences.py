@@ -142,7 +142,7 @@ def _product(local: Local, same: bool) -> Evidence:
     if not same:
         outcome, rigour = Outcome.REFUTES, Rigour.PROOF
     size = 1e-12 if same else 1.0
-    return Evidence("certified", PRODUCT.name, outcome, rigour, words, size=size)
+    return Evidence("certified", PRODUCT, outcome, rigour, words, size=size)
 
 
 def _stability(local: Local, seconds: float) -> Evidence:
@@ -151,7 +151,7 @@ def _stability(local: Local, seconds: float) -> Evidence:
     decided = local.behaviour is not Behaviour.UNDECIDED
     outcome = Outcome.SUPPORTS if decided else Outcome.UNKNOWN
     words = f"Π E(v_i) = {local.slope.str(12)}: {local.reason}"
-    return Evidence("certified", STABLE.name, outcome, Rigour.PROOF, words, seconds)
+    return Evidence("certified", STABLE, outcome, Rigour.PROOF, words, seconds)
 
 
 def _exhibited() -> Evidence:
@@ -163,7 +163,7 @@ def _exhibited() -> Evidence:
     starts = ", ".join(f"(u0, v0) = ({u}, {v})" for _, u, v in ONE_FACTOR_ABOVE_ONE.starts)
     words = f"φ = {ONE_FACTOR_ABOVE_ONE.phi}, k = 2, {starts}: {found.reason}"
     seconds = perf_counter() - began
-    return Evidence("certified", EFFICIENT.name, outcome, Rigour.PROOF, words, seconds)
+    return Evidence("certified", EFFICIENT, outcome, Rigour.PROOF, words, seconds)
 
 
 @dataclass(frozen=True)
@@ -189,7 +189,7 @@ def trained(_: Statement, problem: Problem) -> Examination:
         return Examination((not_run("training", f"torch cannot be imported ({error})"),))
     if not found.loss < ZERO_LOSS:
         why = f"the loss did not reach 0 (relative {found.loss:.1e}); the claim is about loss 0"
-        evidence = (Evidence("training", PRODUCT.name, Outcome.UNKNOWN, Rigour.NUMERICAL, why),)
+        evidence = (Evidence("training", PRODUCT, Outcome.UNKNOWN, Rigour.NUMERICAL, why),)
         return Examination(evidence, record=found)
     product = float(np.prod(factors(problem, found.v)))
     first = product_evidence(problem, found, product, perf_counter() - began)
@@ -243,7 +243,7 @@ def product_evidence(
         f"no entry differs by more than {apart:.1e}"
     )
     return Evidence(
-        "training", PRODUCT.name, result.outcome, Rigour.NUMERICAL, words, seconds, apart + ACCURACY
+        "training", PRODUCT, result.outcome, Rigour.NUMERICAL, words, seconds, apart + ACCURACY
     )
 
 
@@ -274,4 +274,4 @@ def _iterated(found: TrainedCycle, product: float) -> Evidence:
     outcome = Outcome.UNKNOWN
     if abs(abs(product) - 1) > MARGIN:
         outcome = Outcome.SUPPORTS if came_back == (abs(product) < 1) else Outcome.REFUTES
-    return Evidence("training", STABLE.name, outcome, Rigour.NUMERICAL, words, size=0.0)
+    return Evidence("training", STABLE, outcome, Rigour.NUMERICAL, words, size=0.0)

@@ -167,12 +167,12 @@ def _summary(claim: Claim, found: list[tuple[Outcome, Rigour, str]], seconds: fl
     """The worst of the samples."""
     if not found:
         why = "φ(r²v) could not be told from 0 at any sample"
-        return Evidence("certified", claim.name, Outcome.UNKNOWN, Rigour.ENCLOSURE, why, seconds)
+        return Evidence("certified", claim, Outcome.UNKNOWN, Rigour.ENCLOSURE, why, seconds)
     order = (Outcome.REFUTES, Outcome.UNKNOWN, Outcome.SUPPORTS)
     outcome, rigour, words = min(found, key=lambda f: order.index(f[0]))
     detail = f"{len(found)} random networks with unequal units, full matrices in balls: {words}"
     size = 1.0 if outcome is Outcome.REFUTES else 1e-12
-    return Evidence("certified", claim.name, outcome, rigour, detail, seconds, size)
+    return Evidence("certified", claim, outcome, rigour, detail, seconds, size)
 
 
 @dataclass(frozen=True)
@@ -198,14 +198,14 @@ def trained(claim: Claim, sides: Callable[[Problem, Trained], tuple[float, float
             return Examination((not_run("training", f"torch cannot be imported ({error})"),))
         if not found.loss < ZERO_LOSS:
             why = f"the loss did not reach 0 (relative {found.loss:.1e}); the claim is about loss 0"
-            evidence = Evidence("training", claim.name, Outcome.UNKNOWN, Rigour.NUMERICAL, why)
+            evidence = Evidence("training", claim, Outcome.UNKNOWN, Rigour.NUMERICAL, why)
             return Examination((evidence,), record=found)
         left, right = sides(problem, found)
         result = compare(left, right, ACCURACY * max(1.0, abs(left), abs(right)))
         words = f"{len(found.u)} unequal units, loss {found.loss:.1e} (relative): {result.detail}"
         seconds = perf_counter() - began
         evidence = Evidence(
-            "training", claim.name, result.outcome, Rigour.NUMERICAL, words, seconds, result.size
+            "training", claim, result.outcome, Rigour.NUMERICAL, words, seconds, result.size
         )
         return Examination((evidence,), record=found)
 

@@ -8,59 +8,27 @@ it shows equality to so many digits, which is not equality.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import partial
 from time import perf_counter
 
-from flint import arb
-
 from proofs_check.ball_comparison import compare_balls
+from proofs_check.ball_quantities import BallQuantities, working_bits
 from proofs_check.deciding import decided
-from proofs_check.evidence import Evidence, Outcome, Rigour
+from proofs_check.evidence import Evidence, Observation, Outcome, Rigour
 from proofs_check.method import Examination
 from proofs_check.problem import Problem
 from proofs_check.statement import Because, Equation, Statement
+from proofs_check.symbolic_quantities import require_exact
 from proofs_check.timing import in_time
 from proofs_check.verdict import SECOND_QUADRATURE
 from theory.deadline import Shares
 from theory.expression.balls import precision
-from theory.one_layer.certified.enclosure import GUARD_BITS, Enclosure
-from theory.one_layer.certified.reduced import Reduced
+from theory.one_layer.certified.enclosure import Enclosure
 from theory.outcome import Classification, Flow
-from theory.rigour.ball_activation import BallActivation, ball
 from theory.rigour.quadrature import integral, jet_integral
 
 _METHOD = "certified"
-PATIENT_EVALUATIONS = 200_000  # of φ/φ', a few seconds, where the usual number does not do
 SECOND_QUADRATURE_BITS = 64  # the Taylor quadrature is a check, not a result
-
-
-@dataclass(frozen=True)
-class BallQuantities:
-    """The letters as balls; ``lambda1`` = K U φ'(a) a by Proposition 4."""
-
-    activation: BallActivation
-    K: arb
-    U: arb
-    a: arb
-    U0: arb
-    a0: arb
-
-    def phi(self, z: arb) -> arb:
-        return self.activation.values(z)[0]
-
-    def dphi(self, z: arb) -> arb:
-        return self.activation.values(z)[1]
-
-    @property
-    def lambda1(self) -> arb:
-        return self.K * self.U * self.dphi(self.a) * self.a
-
-    def integral(self, a: arb, b: arb) -> arb:
-        found = integral(self.activation, a, b)
-        if found.is_finite():
-            return found
-        return integral(self.activation, a, b, PATIENT_EVALUATIONS)  # an end next to a pole
 
 
 def examine(statement: Statement, problem: Problem) -> Examination:
@@ -90,7 +58,7 @@ def _end_point(found: Enclosure, seconds: float) -> Evidence:
     where = f"φ' ≠ 0 on {found.swept}; " if found.swept else ""
     return Evidence(
         _METHOD,
-        "unique end point",
+        Observation("unique end point"),
         Outcome.SUPPORTS,
         Rigour.PROOF,
         f"{where}one and only one end point: u = {found.u}, v = {found.v}",
@@ -101,44 +69,27 @@ def _end_point(found: Enclosure, seconds: float) -> Evidence:
 def _enclosed(
     equations: tuple[Equation, ...], problem: Problem, found: Enclosure
 ) -> Iterator[Evidence]:
-    with precision(_bits(found)):
-        quantities = _quantities(problem, found)
+    with precision(working_bits(found)):
+        quantities = BallQuantities.at_end(problem, found)
         for equation in equations:
+            require_exact(equation)
             if found.stuck and equation.because is Because.CONSERVED:
                 yield _no_integral(equation)
             else:
-                yield in_time(
-                    _METHOD,
-                    equation.name,
-                    Rigour.ENCLOSURE,
-                    partial(_both_sides, equation, quantities),
-                )
+                find = partial(_both_sides, equation, quantities)
+                yield in_time(_METHOD, equation, Rigour.ENCLOSURE, find)
 
 
 def _both_sides(equation: Equation, quantities: BallQuantities) -> Evidence:
     began = perf_counter()
     left, right = equation.left(quantities), equation.right(quantities)
     outcome, rigour, size, detail = compare_balls(left, right)
-    return Evidence(_METHOD, equation.name, outcome, rigour, detail, perf_counter() - began, size)
+    return Evidence(_METHOD, equation, outcome, rigour, detail, perf_counter() - began, size)
 
 
 def _no_integral(equation: Equation) -> Evidence:
     why = "φ'(v0) = 0: the integral of φ/φ' does not exist"
-    return Evidence(_METHOD, equation.name, Outcome.UNKNOWN, Rigour.ENCLOSURE, why)
-
-
-def _quantities(problem: Problem, found: Enclosure) -> BallQuantities:
-    assert found.balls is not None
-    reduced = Reduced.of(problem.phi, problem.start)
-    square = ball(problem.start.norm**2)
-    return BallQuantities(
-        reduced.phi,
-        reduced.K,
-        found.balls.u * square,
-        found.balls.v * square,
-        reduced.U0,
-        reduced.a0,
-    )
+    return Evidence(_METHOD, equation, Outcome.UNKNOWN, Rigour.ENCLOSURE, why)
 
 
 def _classified(found: Enclosure) -> Evidence:
@@ -146,7 +97,7 @@ def _classified(found: Enclosure) -> Evidence:
     certain = found.classification is not Classification.UNDECIDED
     return Evidence(
         _METHOD,
-        "classification",
+        Observation("classification"),
         Outcome.SUPPORTS if certain else Outcome.UNKNOWN,
         Rigour.PROOF,
         f"{found.classification.sentence}; λ1 = {found.lambda1}",
@@ -163,7 +114,7 @@ def _two_quadratures(problem: Problem, found: Enclosure) -> Evidence:
     """The integral again by real Taylor jets, which know no branch cuts."""
     began = perf_counter()
     with precision(SECOND_QUADRATURE_BITS):
-        quantities = _quantities(problem, found)
+        quantities = BallQuantities.at_end(problem, found)
         a, b = quantities.a0.mid(), quantities.a.mid()
         first = integral(quantities.activation, a, b)
         second = jet_integral(quantities.activation, a, b)
@@ -175,7 +126,3 @@ def _two_quadratures(problem: Problem, found: Enclosure) -> Evidence:
     return Evidence(
         _METHOD, SECOND_QUADRATURE, outcome, Rigour.PROOF, detail, perf_counter() - began, 1.0
     )
-
-
-def _bits(found: Enclosure) -> int:
-    return int(3.33 * found.digits) + 2 * GUARD_BITS

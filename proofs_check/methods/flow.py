@@ -11,7 +11,7 @@ import numpy as np
 
 from proofs_check.comparison import compare, compare_sides
 from proofs_check.conditions import FLOW_ARRIVES
-from proofs_check.evidence import Evidence, Outcome, Rigour
+from proofs_check.evidence import Evidence, Observation, Outcome, Rigour
 from proofs_check.method import Estimate, Examination
 from proofs_check.problem import Problem
 from proofs_check.quantities import FloatQuantities
@@ -54,7 +54,7 @@ def _equation(equation: Equation, q: FloatQuantities) -> Evidence:
     result = compare_sides(left, right, error)
     return Evidence(
         _METHOD,
-        equation.name,
+        equation,
         result.outcome,
         Rigour.NUMERICAL,
         result.detail,
@@ -81,9 +81,7 @@ def _arrival(path: Trajectory, problem: Problem, seconds: float) -> Evidence:
         outcome = Outcome.SUPPORTS if slowest > NEAR_SADDLE else Outcome.UNKNOWN
         if outcome is Outcome.UNKNOWN:
             words += "; but it passed so close to a saddle that rounding may have chosen the side"
-    return Evidence(
-        _METHOD, FLOW_ARRIVES.name, outcome, Rigour.NUMERICAL, words, seconds, size=RELATIVE
-    )
+    return Evidence(_METHOD, FLOW_ARRIVES, outcome, Rigour.NUMERICAL, words, seconds, size=RELATIVE)
 
 
 def _slowest(path: Trajectory, problem: Problem) -> float:
@@ -114,7 +112,7 @@ def _measurements(path: Trajectory) -> Iterator[Evidence]:
     small = path.drift <= ACCURACY  # a larger one may be the quadrature's, next to a pole of φ/φ'
     yield Evidence(
         _METHOD,
-        "conserved along the path",
+        Observation("conserved along the path"),
         Outcome.SUPPORTS if small else Outcome.UNKNOWN,
         Rigour.NUMERICAL,
         f"u²/2 − ∫φ/φ' drifts by {path.drift:.1e} (relative) over {len(path.t)} steps",
@@ -124,7 +122,7 @@ def _measurements(path: Trajectory) -> Iterator[Evidence]:
         rate = compare(path.rate, path.predicted_rate, RATE_ACCURACY * path.predicted_rate)
         yield Evidence(
             _METHOD,
-            "rate of convergence",
+            Observation("rate of convergence"),
             rate.outcome,
             Rigour.NUMERICAL,
             f"1 − p decays at rate {path.rate:.6g}; k(φ² + u²φ'²) = {path.predicted_rate:.6g}",

@@ -1,32 +1,36 @@
 """Symbolic evidence: SymPy proves identities, for an abstract φ and then for the given one.
 
-PROOF means that a residual was reduced to 0 exactly; a residual that balls separate from 0 at a
-rational point refutes; everything else is unknown, never false.  An equation that fails in general
-is tried again with the numbers of the problem for K, U0 and a0: it may be true of these alone.
+PROOF means that a residual was reduced to 0 exactly.  An equation that fails in general is tried
+again with the numbers of the problem for K, U0 and a0: it may be true of these alone.  If it is no
+identity even then, it is refuted only where balls separate its sides at the end point of this very
+start; everything else is unknown, never false.
 """
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import replace
 from functools import partial
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
 import sympy
 
+from proofs_check.ball_comparison import compare_balls
+from proofs_check.ball_quantities import BallQuantities, working_bits
 from proofs_check.deciding import OUTCOME
-from proofs_check.evidence import Evidence, Outcome, Rigour
+from proofs_check.evidence import DerivationStep, Evidence, Observation, Outcome, Rigour
 from proofs_check.method import Examination
 from proofs_check.problem import Problem
 from proofs_check.statement import Because, Equation, Statement
+from proofs_check.symbolic_quantities import ABSTRACT, SymbolicQuantities, require_exact, sides
 from proofs_check.timing import in_time
 from theory.activation import Piece, variable
 from theory.catalogue import CATALOGUE
 from theory.deadline import Shares
-from theory.one_layer.derivation import dphi, phi
-from theory.outcome import Truth
+from theory.expression.balls import precision
+from theory.one_layer.certified.enclosure import enclose
+from theory.outcome import Flow, Truth
 from theory.symbolic.exact import Decision, all_zero, is_zero
 
 if TYPE_CHECKING:
@@ -34,32 +38,9 @@ if TYPE_CHECKING:
     from theory.symbolic.primitive import Primitive
 
 _METHOD = "symbolic"
-CLOSED_FORM = "closed form of ∫φ/φ'"
+CLOSED_FORM = Observation("closed form of ∫φ/φ'")
+REFUTING_DIGITS = 100  # of the end point at which a false identity is looked at
 INTEGRATION_SECONDS = 3.0  # for SymPy's integrator, when the catalogue has no candidate
-
-_K = sympy.Symbol("K", positive=True)
-_U, _A, _U0, _A0, _S = sympy.symbols("U a U_0 a_0 s", real=True)
-_GENERIC = dict(zip((_K, _U, _A, _U0, _A0), sympy.sympify("2, 7/10, 4/5, 3/5, 9/10"), strict=True))
-
-
-@dataclass(frozen=True)
-class SymbolicQuantities:
-    """The letters as SymPy symbols; ``lambda1`` by Proposition 4."""
-
-    phi: Callable[[Any], Any]
-    dphi: Callable[[Any], Any]
-    K: Any = _K
-    U: Any = _U
-    a: Any = _A
-    U0: Any = _U0
-    a0: Any = _A0
-
-    @property
-    def lambda1(self) -> Any:
-        return self.K * self.U * self.dphi(self.a) * self.a
-
-    def integral(self, a: Any, b: Any) -> Any:
-        return sympy.Integral(self.phi(_S) / self.dphi(_S), (_S, a, b))
 
 
 def examine(statement: Statement, problem: Problem) -> Examination:
@@ -71,7 +52,7 @@ def examine(statement: Statement, problem: Problem) -> Examination:
     for equation in statement.equations:
         with shares.part(equation.text):
             find = partial(_equation, equation, problem)
-            evidence.append(in_time(_METHOD, equation.name, Rigour.PROOF, find))
+            evidence.append(in_time(_METHOD, equation, Rigour.PROOF, find))
     problem.progress("symbolic: an antiderivative of φ/φ'")
     with shares.part("an antiderivative of φ/φ'"):
         find = partial(_primitive, problem)
@@ -81,7 +62,8 @@ def examine(statement: Statement, problem: Problem) -> Examination:
 
 def _derivation(statement: Statement) -> Iterator[Evidence]:
     for step in statement.derivation():
-        yield in_time(_METHOD, f"derivation: {step.name}", Rigour.PROOF, partial(_proved, step))
+        find = partial(_proved, step)
+        yield in_time(_METHOD, DerivationStep(step.name), Rigour.PROOF, find)
 
 
 def _proved(step: Step) -> Evidence:
@@ -89,7 +71,7 @@ def _proved(step: Step) -> Evidence:
     decision = step.decide()
     return Evidence(
         _METHOD,
-        f"derivation: {step.name}",
+        DerivationStep(step.name),
         OUTCOME[decision.truth],
         Rigour.PROOF,
         f"{step.plain}; {decision.reason}",
@@ -98,43 +80,33 @@ def _proved(step: Step) -> Evidence:
 
 
 def _equation(equation: Equation, problem: Problem) -> Evidence:
-    abstract = SymbolicQuantities(phi, dphi)
-    given = [_quantities(piece) for piece in problem.phi.pieces if piece.ratio is not None]
-    found = _examined(equation, problem, abstract, given)
-    if found.outcome is Outcome.REFUTES:
-        return _examined(
-            equation,
-            problem,
-            _of_the_problem(abstract, problem),
-            [_of_the_problem(q, problem) for q in given],
-            f"for {_numbers(problem)}, though not in general: ",
-        )
-    return found
-
-
-def _examined(
-    equation: Equation,
-    problem: Problem,
-    abstract: SymbolicQuantities,
-    given: list[SymbolicQuantities],
-    where: str = "",
-) -> Evidence:
-    """For the given φ, and then for an abstract one."""
+    """Proved in general, or with the numbers of the problem; refuted at its end point only."""
     began = perf_counter()
-    decisions = [prove(equation, q) for q in given]
-    for q, decision in zip(given, decisions, strict=True):
-        if decision.truth is Truth.FALSE:
-            return _refutation(equation, q, decision.reason, perf_counter() - began)
-    here, in_general = all_zero(*decisions), prove(equation, abstract)
-    return Evidence(
-        _METHOD,
-        equation.name,
-        OUTCOME[all_zero(in_general, here).truth],
-        Rigour.PROOF,
-        f"left − right vanishes, since {equation.because.value}: {where}for abstract φ "
-        f"{in_general.reason}; for φ = {problem.phi.expression} {here.reason}",
-        perf_counter() - began,
-    )
+    require_exact(equation)
+    given = [_quantities(piece) for piece in problem.phi.pieces if piece.ratio is not None]
+    found, where = _identity(equation, ABSTRACT, given), ""
+    if found.truth is Truth.FALSE:
+        here = [_of_the_problem(q, problem) for q in given]
+        found = _identity(equation, _of_the_problem(ABSTRACT, problem), here)
+        where = f"for {_numbers(problem)}, though not in general: "
+    if found.truth is Truth.FALSE:
+        return _at_the_end(equation, problem, found.reason, began)
+    words = f"left − right vanishes, since {equation.because.value}: {where}{found.reason}"
+    if found.truth is Truth.UNKNOWN:
+        words = f"whether {equation.because.value} is open: {where}{found.reason}"
+    return _evidence(equation, OUTCOME[found.truth], words, began)
+
+
+def _identity(
+    equation: Equation, abstract: SymbolicQuantities, given: list[SymbolicQuantities]
+) -> Decision:
+    """Whether left = right identically, for the given φ and for an abstract one."""
+    here = all_zero(*(prove(equation, q) for q in given))
+    if here.truth is Truth.FALSE:
+        return here
+    in_general = prove(equation, abstract)
+    words = f"for abstract φ {in_general.reason}; for the given φ {here.reason}"
+    return Decision(all_zero(here, in_general).truth, words)
 
 
 def _of_the_problem(q: SymbolicQuantities, problem: Problem) -> SymbolicQuantities:
@@ -147,34 +119,30 @@ def _numbers(problem: Problem) -> str:
     return f"K = {start.K}, U_0 = {start.U0}, a_0 = {start.a0}"
 
 
-def _refutation(equation: Equation, q: SymbolicQuantities, reason: str, seconds: float) -> Evidence:
-    words = f"left − right does not vanish, although the claim is that {equation.because.value}"
-    return Evidence(
-        _METHOD,
-        equation.name,
-        Outcome.REFUTES,
-        Rigour.PROOF,
-        f"{words}: {reason}",
-        seconds,
-        size=_relative_gap(equation, q),
-    )
+def _at_the_end(equation: Equation, problem: Problem, reason: str, began: float) -> Evidence:
+    """What is no identity may still be true where this flow ends: balls there refute, or nothing.
 
-
-def _relative_gap(equation: Equation, q: SymbolicQuantities) -> float:
-    """How far apart the sides are, relatively, at a generic point; 1 if that has no value.
-
-    For a conservation law it is the time derivatives of the sides that are compared.
+    The digits are the symbolic method's own, so that a formula which is off by very little falls.
     """
-    sides = [sympy.sympify(side(q)) for side in (equation.left, equation.right)]
-    if equation.because is Because.CONSERVED:
-        sides = [_along_the_flow(side, q) for side in sides]
-    else:
-        sides = [side.subs(q.U, 1 / (q.K * q.phi(q.a))) for side in sides]
-    left, right = (complex(side.subs(_GENERIC).evalf(60)) for side in sides)
-    gap = complex((sides[0] - sides[1]).subs(_GENERIC).evalf(60))
-    scale = max(abs(left), abs(right))
-    relative = abs(gap) / scale if scale > 0 else 1.0
-    return relative if math.isfinite(relative) and relative > 0 else 1.0
+    words = f"left − right does not vanish, although the claim is that {equation.because.value}"
+    words = f"{words}: {reason}"
+    found = enclose(problem.phi, problem.start, REFUTING_DIGITS)
+    if found.outcome is not Flow.INTERPOLATES:
+        why = f"{words}; no end point of this start, at which it would have to fail, was proved"
+        return _evidence(equation, Outcome.UNKNOWN, why, began)
+    with precision(working_bits(found)):
+        q = BallQuantities.at_end(problem, found)
+        outcome, _, size, seen = compare_balls(equation.left(q), equation.right(q))
+    if outcome is Outcome.REFUTES:
+        return _evidence(equation, outcome, f"{words}; at the end of this flow {seen}", began, size)
+    why = f"{words}; but at the end of this flow it cannot be told from 0 ({seen})"
+    return _evidence(equation, Outcome.UNKNOWN, why, began)
+
+
+def _evidence(
+    equation: Equation, outcome: Outcome, words: str, began: float, size: float = 0.0
+) -> Evidence:
+    return Evidence(_METHOD, equation, outcome, Rigour.PROOF, words, perf_counter() - began, size)
 
 
 def _quantities(piece: Piece) -> SymbolicQuantities:
@@ -186,7 +154,8 @@ def _quantities(piece: Piece) -> SymbolicQuantities:
 
 def prove(equation: Equation, q: SymbolicQuantities) -> Decision:
     """Whether left - right vanishes, for the reason that the equation names."""
-    residual = equation.left(q) - equation.right(q)
+    left, right = sides(equation, q)
+    residual = left - right
     if equation.because is Because.AT_THE_END:
         return is_zero(residual.subs(q.U, 1 / (q.K * q.phi(q.a))))
     at_start = residual.subs({q.U: q.U0, q.a: q.a0}).replace(sympy.Integral, _no_empty_integral)

@@ -16,7 +16,7 @@ from proofs_check.comparison import Comparison, compare, compare_sides
 from proofs_check.conditions import FLOW_ARRIVES
 from proofs_check.descent import Descent, Ending, descend
 from proofs_check.descent.budget import at_most
-from proofs_check.evidence import Evidence, Outcome, Rigour
+from proofs_check.evidence import Evidence, Observation, Outcome, Rigour
 from proofs_check.method import Estimate, Examination
 from proofs_check.problem import Problem
 from proofs_check.quantities import FloatQuantities
@@ -60,7 +60,7 @@ def examine(statement: Statement, problem: Problem) -> Examination:
 
 
 def _not_run(why: str) -> Evidence:
-    return Evidence(_METHOD, FLOW_ARRIVES.name, Outcome.NOT_RUN, Rigour.NUMERICAL, why)
+    return Evidence(_METHOD, FLOW_ARRIVES, Outcome.NOT_RUN, Rigour.NUMERICAL, why)
 
 
 def _arrival(run: Descent, seconds: float) -> Evidence:
@@ -75,9 +75,7 @@ def _arrival(run: Descent, seconds: float) -> Evidence:
     if outcome is Outcome.SUPPORTS and _lingered(run):
         outcome = Outcome.UNKNOWN
         words += "; it lingered near a saddle, where finite γ may decide the side"
-    return Evidence(
-        _METHOD, FLOW_ARRIVES.name, outcome, Rigour.NUMERICAL, words, seconds, size=1e-9
-    )
+    return Evidence(_METHOD, FLOW_ARRIVES, outcome, Rigour.NUMERICAL, words, seconds, size=1e-9)
 
 
 def _lingered(run: Descent) -> bool:
@@ -91,11 +89,13 @@ def _invariants(run: Descent) -> Evidence:
     second = float(run.history.invariant2.max())
     if run.steps == 0 or first == second == 0.0:
         words = "nothing moved, so nothing was tested"
-        return Evidence(_METHOD, "invariants 1 and 2", Outcome.UNKNOWN, Rigour.NUMERICAL, words)
+        return Evidence(
+            _METHOD, Observation("invariants 1 and 2"), Outcome.UNKNOWN, Rigour.NUMERICAL, words
+        )
     result = compare(max(first, second), 0.0, DRIFT)
     return Evidence(
         _METHOD,
-        "invariants 1 and 2",
+        Observation("invariants 1 and 2"),
         result.outcome,
         Rigour.NUMERICAL,
         f"W1 − x uᵀ and W2 − v xᵀ stay within {first:.1e}, the spread of the units within "
@@ -116,7 +116,7 @@ def _order(run: Descent) -> Evidence:
         outcome = Outcome.SUPPORTS if first else Outcome.UNKNOWN
     return Evidence(
         _METHOD,
-        "first order in γ",
+        Observation("first order in γ"),
         outcome or Outcome.UNKNOWN,
         Rigour.NUMERICAL,
         f"observed order of gradient descent's deviation from the flow: {words}",
@@ -129,7 +129,7 @@ def _equations(statement: Statement, problem: Problem, run: Descent) -> Iterator
         result = _at_limit(equation, problem, run)
         yield Evidence(
             _METHOD,
-            equation.name,
+            equation,
             result.outcome,
             Rigour.NUMERICAL,
             f"extrapolated to γ → 0: {result.detail}",

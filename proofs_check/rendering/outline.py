@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from proofs_check.evidence import Evidence, Outcome, Rigour
+from proofs_check.evidence import WHOLE_METHOD, DerivationStep, Evidence, Outcome, Rigour
 from proofs_check.method import METHODS
 from proofs_check.statement import Claim
 from proofs_check.verdict import Verdict
@@ -30,7 +30,6 @@ WORDS = {
     Outcome.UNKNOWN: "undecided",
     Outcome.NOT_RUN: "not run",
 }
-_DERIVATION = "derivation: "
 _STRENGTH = (Rigour.PROOF, Rigour.ENCLOSURE, Rigour.NUMERICAL, Rigour.STATISTICAL)
 _WEIGHT = (Outcome.REFUTES, Outcome.SUPPORTS, Outcome.UNKNOWN, Outcome.NOT_RUN)
 
@@ -95,7 +94,7 @@ def inputs(report: Report) -> list[tuple[str, str]]:
 
 def about(report: Report, claim: Claim, method: str | None = None) -> Evidence | None:
     """The weightiest evidence about a claim: proofs first, refutations before support."""
-    found = [e for e in report.evidence if e.claim == claim.name and method in (None, e.method)]
+    found = [e for e in report.evidence if e.subject == claim and method in (None, e.method)]
     order = sorted(found, key=lambda e: (_STRENGTH.index(e.rigour), _WEIGHT.index(e.outcome)))
     decided = [e for e in order if e.outcome in (Outcome.SUPPORTS, Outcome.REFUTES)]
     return next(iter(decided or order), None)
@@ -104,7 +103,7 @@ def about(report: Report, claim: Claim, method: str | None = None) -> Evidence |
 def claims(report: Report) -> tuple[Claim, ...]:
     """The parts of the conclusions of both versions, each once."""
     both = report.statement.proved.conclusion + report.statement.printed.conclusion
-    return tuple({c.name: c for c in both}.values())
+    return tuple(dict.fromkeys(both))
 
 
 def methods(report: Report) -> tuple[str, ...]:
@@ -114,13 +113,17 @@ def methods(report: Report) -> tuple[str, ...]:
 
 def derivation(report: Report) -> list[Line]:
     """The steps, with the outcome of deciding them; empty if the symbolic method was not run."""
-    found = [e for e in report.evidence if e.claim.startswith(_DERIVATION)]
+    found = steps_of(report)
     steps = {step.name: step for step in report.statement.derivation()} if found else {}
-    return [_line(steps.get(e.claim.removeprefix(_DERIVATION)), e) for e in found]
+    return [_line(name, steps.get(name), e) for name, e in found]
 
 
-def _line(step: Any, evidence: Evidence) -> Line:
-    name = evidence.claim.removeprefix(_DERIVATION)
+def steps_of(report: Report) -> list[tuple[str, Evidence]]:
+    """(name, evidence) for each step of the derivation that was examined."""
+    return [(e.subject.step, e) for e in report.evidence if isinstance(e.subject, DerivationStep)]
+
+
+def _line(name: str, step: Any, evidence: Evidence) -> Line:
     plain = evidence.detail.rpartition("; ")[0] or evidence.detail
     return Line(
         name,
@@ -133,14 +136,15 @@ def _line(step: Any, evidence: Evidence) -> Line:
 
 def findings(report: Report) -> list[tuple[str, Evidence]]:
     """(claim in words, evidence) for all but the derivation, in the order of the methods."""
-    statement = report.statement
-    known = [*claims(report), *statement.printed.hypotheses, *statement.proved.hypotheses]
-    texts = {c.name: c.text for c in known}
-    return [
-        (texts.get(e.claim, "" if e.claim == "-" else e.claim), e)
-        for e in report.evidence
-        if not e.claim.startswith(_DERIVATION)
-    ]
+    return [(words(e), e) for e in report.evidence if not isinstance(e.subject, DerivationStep)]
+
+
+def words(evidence: Evidence) -> str:
+    """What the evidence is about: the text of a claim, the name of an observation."""
+    subject = evidence.subject
+    if isinstance(subject, Claim):
+        return subject.text
+    return "" if subject == WHOLE_METHOD else subject.name
 
 
 def values(report: Report) -> list[tuple[str, str, Interval]]:

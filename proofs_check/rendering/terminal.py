@@ -16,7 +16,7 @@ from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text
 
-from proofs_check.evidence import Evidence, Outcome
+from proofs_check.evidence import DerivationStep, Evidence, Outcome
 from proofs_check.rendering import outline
 from proofs_check.verdict import Judgement, Verdict
 
@@ -111,7 +111,7 @@ def _sections(report: Report) -> list[tuple[str, RenderableType]]:
         ("Hypotheses, as printed", _hypotheses(report, report.statement.printed)),
         ("Hypotheses, as proved", _hypotheses(report, report.statement.proved)),
     ]
-    steps = [e for e in report.evidence if e.claim.startswith("derivation: ")]
+    steps = outline.steps_of(report)
     if steps:
         sections.append(
             ("Derivation, for abstract φ and any d, k, γ (every residual is 0)", _steps(steps))
@@ -130,7 +130,7 @@ def _mark(outcome: Outcome) -> Text:
 def _hypotheses(report: Report, version: Version) -> RenderableType:
     table = _grid(3)
     for condition in version.hypotheses:
-        found = [e for e in report.evidence if e.claim == condition.name]
+        found = [e for e in report.evidence if e.subject == condition]
         decided = [e for e in found if e.method == "certified"] or found
         outcome = decided[0].outcome if decided else Outcome.NOT_RUN
         detail = decided[0].detail if decided else "needs the certified method"
@@ -138,10 +138,9 @@ def _hypotheses(report: Report, version: Version) -> RenderableType:
     return table
 
 
-def _steps(steps: list[Evidence]) -> RenderableType:
+def _steps(steps: list[tuple[str, Evidence]]) -> RenderableType:
     table = _grid(3)
-    for step in steps:
-        name = step.claim.removeprefix("derivation: ")
+    for name, step in steps:
         table.add_row(_mark(step.outcome), name, Text(step.detail.rpartition("; ")[0], "dim"))
     return table
 
@@ -149,17 +148,16 @@ def _steps(steps: list[Evidence]) -> RenderableType:
 def _evidence(report: Report) -> RenderableType:
     """Grouped by method; hypotheses and derivation have their own sections."""
     shown_above = {
-        h.name for v in (report.statement.printed, report.statement.proved) for h in v.hypotheses
+        h for v in (report.statement.printed, report.statement.proved) for h in v.hypotheses
     }
-    texts = {c.name: c.text for c in report.statement.claims}
     table = _grid(4)
     last = None
     for e in report.evidence:
-        certified_above = e.method == "certified" and e.claim in shown_above
-        if e.claim.startswith("derivation: ") or certified_above:
+        certified_above = e.method == "certified" and e.subject in shown_above
+        if isinstance(e.subject, DerivationStep) or certified_above:
             continue
         method = Text(e.method if e.method != last else "", style="cyan")
-        claim = texts.get(e.claim, e.claim if e.claim != "-" else "")
+        claim = outline.words(e)
         worth = "" if e.outcome is Outcome.NOT_RUN else f" [{e.rigour.value}]"
         words = Text(f"{claim}{worth}\n").append(e.detail, style="dim")
         table.add_row(method, _mark(e.outcome), words)

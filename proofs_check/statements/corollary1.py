@@ -11,7 +11,7 @@ from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
 from proofs_check.conditions import DIFFERENTIABLE
-from proofs_check.evidence import Evidence, Outcome, Rigour
+from proofs_check.evidence import DerivationStep, Evidence, Outcome, Rigour
 from proofs_check.method import Examination
 from proofs_check.statement import Claim, Condition, Decision, Statement, Version
 from theory.outcome import Truth
@@ -64,20 +64,20 @@ def _symbolic(statement: Statement, problem: Problem) -> Examination:
     phi = sympy.Function("phi")(v)
     u = 1 / (k * phi)
     residuals = {
-        INTERPOLATES.name: (k * u * phi - 1, "k u φ(v) − 1 = 0 (Proposition 3)"),
-        EIGENVALUE.name: (
+        INTERPOLATES: (k * u * phi - 1, "k u φ(v) − 1 = 0 (Proposition 3)"),
+        EIGENVALUE: (
             k * u * phi.diff(v) * v - v * phi.diff(v) / phi,
             "k u φ'(v) v − vφ'(v)/φ(v) = 0 (Proposition 4)",
         ),
     }
     evidence = [_step(step) for step in derivation()]
-    for name, (residual, words) in residuals.items():
+    for claim, (residual, words) in residuals.items():
         began = perf_counter()
         found = is_zero(residual.subs({phi.diff(v): sympy.Symbol("d"), phi: sympy.Symbol("p")}))
         evidence.append(
             Evidence(
                 "symbolic",
-                name,
+                claim,
                 OUTCOME[found.truth],
                 Rigour.PROOF,
                 f"{words}: {found.reason}; for every φ, v, k with φ(v) ≠ 0",
@@ -100,7 +100,7 @@ def _step(step: Any) -> Evidence:
     found = step.decide()
     words = f"{step.plain}; {found.reason}"
     outcome = OUTCOME[found.truth]
-    return Evidence("symbolic", f"derivation: {step.name}", outcome, Rigour.PROOF, words)
+    return Evidence("symbolic", DerivationStep(step.name), outcome, Rigour.PROOF, words)
 
 
 def _certified(statement: Statement, problem: Problem) -> Examination:
@@ -135,7 +135,7 @@ def _repels(problem: Problem, found: Expansion) -> Evidence:
     sound = all(repels for *_, repels in samples)
     return Evidence(
         "certified",
-        REPELS.name,
+        REPELS,
         Outcome.SUPPORTS if sound else Outcome.UNKNOWN,
         Rigour.PROOF,
         f"φ ≠ 0 and |E(v)| > 1 for every v in {found.witness}, so each of these v with "
@@ -160,7 +160,7 @@ def _flow(statement: Statement, problem: Problem) -> Examination:
     words = "; ".join(f"v = {run.v:.4g}: distance × {run.rate:.4g} a step" for run in runs)
     evidence = Evidence(
         "flow",
-        REPELS.name,
+        REPELS,
         Outcome.SUPPORTS if grown else Outcome.UNKNOWN,
         Rigour.NUMERICAL,
         f"iterating f from x(1 + {NUDGE:.0e}): {words}",
@@ -172,7 +172,7 @@ def _flow(statement: Statement, problem: Problem) -> Examination:
 
 def _nothing(method: str, found: Expansion) -> Evidence:
     why = f"no network was built: {found.reason}"
-    return Evidence(method, REPELS.name, Outcome.NOT_RUN, Rigour.NUMERICAL, why)
+    return Evidence(method, REPELS, Outcome.NOT_RUN, Rigour.NUMERICAL, why)
 
 
 def _training(statement: Statement, problem: Problem) -> Examination:
@@ -184,7 +184,7 @@ def _training(statement: Statement, problem: Problem) -> Examination:
         import torch  # noqa: F401
     except ImportError as error:
         why = f"torch cannot be imported ({error}); install torch"
-        missing = Evidence("training", REPELS.name, Outcome.NOT_RUN, Rigour.NUMERICAL, why)
+        missing = Evidence("training", REPELS, Outcome.NOT_RUN, Rigour.NUMERICAL, why)
         return Examination((missing,))
     return Examination((_autograd(problem, found),))
 
@@ -205,7 +205,7 @@ def _autograd(problem: Problem, found: Expansion) -> Evidence:
             outcome = Outcome.UNKNOWN
     return Evidence(
         "training",
-        REPELS.name,
+        REPELS,
         outcome,
         Rigour.NUMERICAL,
         f"full matrices, d = 5, k = {width}, seed {problem.seed}, no training: {'; '.join(words)}",

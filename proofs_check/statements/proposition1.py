@@ -17,17 +17,13 @@ from typing import TYPE_CHECKING
 
 from proofs_check.conditions import FLOW_ARRIVES
 from proofs_check.evidence import Evidence, Outcome, Rigour
-from proofs_check.examiners.fixed_points import certified_point, one_point, sampled
+from proofs_check.examiners.fixed_points import POINT, certified_point, one_point, sampled
 from proofs_check.method import Examination
 from proofs_check.statement import Claim, Statement, Version
 
 if TYPE_CHECKING:
     from proofs_check.problem import Problem
 
-AS_PREDICTED = Claim(
-    "eigenvalue-decides",
-    "the points near x converge to it if |λ1| < 1, and move away from it if |λ1| > 1",
-)
 NEVER_AN_ATTRACTOR = Claim(
     "never-an-attractor",
     "no differentiable map has an attractor (a point to which all points nearby converge) "
@@ -36,7 +32,7 @@ NEVER_AN_ATTRACTOR = Claim(
 
 
 def _certified(statement: Statement, problem: Problem) -> Examination:
-    found = certified_point(AS_PREDICTED)(statement, problem)
+    found = certified_point(statement, problem)
     return Examination((*found.evidence, _witness()), enclosure=found.enclosure)
 
 
@@ -47,7 +43,7 @@ def _witness() -> Evidence:
     found = prove_return()
     outcome = Outcome.REFUTES if found.proved else Outcome.UNKNOWN
     return Evidence(
-        "certified", NEVER_AN_ATTRACTOR.name, outcome, Rigour.PROOF, found.sentence, size=1.0
+        "certified", NEVER_AN_ATTRACTOR, outcome, Rigour.PROOF, found.sentence, size=1.0
     )
 
 
@@ -66,7 +62,7 @@ STATEMENT = Statement(
             "eigenvalues are greater than 1, x cannot be an attractor."
         ),
         hypotheses=(),
-        conclusion=(NEVER_AN_ATTRACTOR, AS_PREDICTED),
+        conclusion=(NEVER_AN_ATTRACTOR, POINT),
     ),
     proved=Version(
         text=(
@@ -76,11 +72,11 @@ STATEMENT = Statement(
             "an attractor. If the largest is 1, nothing follows."
         ),
         hypotheses=(FLOW_ARRIVES,),
-        conclusion=(AS_PREDICTED,),
+        conclusion=(POINT,),
     ),
     examiners={
         "certified": _certified,
-        "training": sampled(AS_PREDICTED, one_point),
+        "training": sampled(POINT, one_point),
     },
     senseless={
         "symbolic": "the statement is an estimate near a point, not an identity",

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from proofs_check.conditions import FLOW_ARRIVES
 from proofs_check.examiners.fixed_points import (
+    CYCLE,
     at_the_example,
     at_the_origin,
     certified_cycle,
@@ -17,17 +18,11 @@ from proofs_check.examiners.fixed_points import (
     sequence_length,
     zero_at_origin,
 )
-from proofs_check.statement import Claim, Condition, Decision, Statement, Version
+from proofs_check.statement import Condition, Decision, Statement, Version
 from theory.outcome import Truth
 
 if TYPE_CHECKING:
     from proofs_check.problem import Problem
-
-AS_PREDICTED = Claim(
-    "eigenvalue-decides",
-    "the cycle is stable if the eigenvalues of the n-fold map's Jacobian at x_1 are all < 1 in "
-    "absolute value, and not stable if one is > 1",
-)
 
 
 def _contracts(problem: Problem) -> Decision:
@@ -65,7 +60,7 @@ STATEMENT = Statement(
             "f∘…∘f (n times) at x_i is (in absolute value) less than 1 for any i."
         ),
         hypotheses=(FLOW_ARRIVES, CONTRACTS),
-        conclusion=(AS_PREDICTED,),
+        conclusion=(CYCLE,),
     ),
     proved=Version(
         text=(
@@ -74,11 +69,11 @@ STATEMENT = Statement(
             "is not stable; if the largest is 1, nothing follows."
         ),
         hypotheses=(FLOW_ARRIVES,),
-        conclusion=(AS_PREDICTED,),
+        conclusion=(CYCLE,),
     ),
     examiners={
-        "certified": certified_cycle(AS_PREDICTED),
-        "training": sampled(AS_PREDICTED, sequence_length),
+        "certified": certified_cycle,
+        "training": sampled(CYCLE, sequence_length),
     },
     senseless={
         "symbolic": "the statement is an estimate near a cycle, not an identity",

@@ -67,7 +67,7 @@ def _training(statement: Statement, problem: Problem) -> Examination:
             return Examination((_autograd(problem, found),))
         except ImportError as error:
             why = f"torch cannot be imported ({error}); install torch"
-    nothing = Evidence("training", EXISTS.name, Outcome.NOT_RUN, Rigour.NUMERICAL, why)
+    nothing = Evidence("training", EXISTS, Outcome.NOT_RUN, Rigour.NUMERICAL, why)
     return Examination((nothing,))
 
 
@@ -83,7 +83,7 @@ def _autograd(problem: Problem, found: AttractingStart) -> Evidence:
     good = defect < ACCURACY and abs(spectrum[0]) < 1 - ACCURACY
     return Evidence(
         "training",
-        EXISTS.name,
+        EXISTS,
         Outcome.SUPPORTS if good else Outcome.UNKNOWN,
         Rigour.NUMERICAL,
         f"autograd at the end point of (k, u0, v0) = ({width}, {found.start.u0}, "

@@ -9,7 +9,7 @@ from proofs_check.catalogue import find
 from proofs_check.evidence import Outcome, Rigour
 from proofs_check.examination import examine_statement
 from proofs_check.examiners import deep_methods
-from proofs_check.examiners.deep import deep_enclosure, deep_start
+from proofs_check.examiners.deep import PRODUCT, deep_enclosure, deep_start
 from proofs_check.examiners.deep_methods import certified
 from proofs_check.examiners.power import POWER_RELATION
 from proofs_check.problem import Problem
@@ -78,7 +78,7 @@ def test_a_wrong_exponent_is_refuted_with_proof(monkeypatch):
 
 def test_a_wrong_product_is_refuted_with_proof(monkeypatch):
     sides = dict(certified._SIDES)
-    sides["product"] = lambda p, found, field, s: (
+    sides[PRODUCT] = lambda p, found, field, s: (
         field.real(s).lambda1,
         field.real(s).product_of_elasticities * field.real(s).a[0],
     )
@@ -103,7 +103,7 @@ def test_depth_contracts_for_roots_and_not_for_squares():
 def test_certified_flow_and_training_agree():
     pytest.importorskip("torch")
     report = examined("corollary2", "sigmoid", methods=(*FAST, "training"))
-    agreements = of(report, AGREEMENT)
+    agreements = of(report, AGREEMENT.name)
     assert {e.method for e in agreements} == {"flow", "training"}
     assert {e.outcome for e in agreements} == {Outcome.SUPPORTS}
     assert of(report, "product", "training")[0].outcome is Outcome.SUPPORTS

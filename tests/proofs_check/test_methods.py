@@ -58,7 +58,7 @@ def test_four_methods_agree(name, question):
         said = {e.claim: e.outcome for e in evidence_of(report, method)}
         assert {said[claim] for claim in equations} == {Outcome.SUPPORTS}, method
     for method in ("flow", "training"):
-        agreed = next(e for e in evidence_of(report, method) if e.claim == AGREEMENT)
+        agreed = next(e for e in evidence_of(report, method) if e.subject == AGREEMENT)
         assert agreed.outcome is Outcome.SUPPORTS, agreed.detail
 
 

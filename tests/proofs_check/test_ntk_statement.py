@@ -82,14 +82,14 @@ def test_numbers_alone_verify_nothing():
 )
 def test_one_example_at_this_norm(name, norm, outcome):
     report = examine_statement(STATEMENT, problem(name, norm), FAST)
-    (found,) = about(report, ntk.AT_THIS_NORM, "certified")
+    (found,) = about(report, ntk.AT_THIS_NORM.name, "certified")
     assert found.outcome is outcome
     assert found.rigour is Rigour.PROOF
 
 
 def test_homogeneous_activations_are_settled_symbolically():
     report = examine_statement(STATEMENT, problem("relu"), ("symbolic",))
-    (found,) = about(report, ntk.EVERY_NORM, "symbolic")
+    (found,) = about(report, ntk.EVERY_NORM.name, "symbolic")
     assert found.outcome is Outcome.REFUTES
     assert "λ1 = 1 at every norm" in found.detail
 

@@ -105,7 +105,7 @@ def test_theorem_3_by_all_methods():
     assert found.statement.name == "theorem3"
     assert found.printed.verdict is Verdict.VERIFIED
     assert found.proved.verdict is Verdict.VERIFIED
-    agreement = about(found, AGREEMENT, "training")
+    agreement = about(found, AGREEMENT.name, "training")
     assert agreement.outcome is Outcome.SUPPORTS
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from proofs_check.evidence import Evidence, Outcome, Rigour
+from proofs_check.evidence import DerivationStep, Evidence, Outcome, Rigour
 from proofs_check.method import METHODS
 from proofs_check.statement import Claim, Version
 from proofs_check.verdict import AGREEMENT, SECOND_QUADRATURE, Verdict, judge
@@ -21,7 +21,7 @@ LAWS = settings(max_examples=150, deadline=None, derandomize=True)
 
 
 def found(claim, outcome, rigour, size=0.0, method="certified", detail="as was seen"):
-    return Evidence(method, claim.name, outcome, rigour, detail, size=size)
+    return Evidence(method, claim, outcome, rigour, detail, size=size)
 
 
 def proved(claim, method="symbolic"):
@@ -180,11 +180,11 @@ def test_exit_codes(outcome, code):
     assert outcome.exit_code == code
 
 
-CLAIMS = st.sampled_from([HYPOTHESIS.name, EQUATION.name, OTHER.name, "derivation: x", AGREEMENT])
+CLAIMS = st.sampled_from([HYPOTHESIS, EQUATION, OTHER, DerivationStep("x"), AGREEMENT])
 PIECES = st.builds(
     Evidence,
     method=st.sampled_from(METHODS),
-    claim=CLAIMS,
+    subject=CLAIMS,
     outcome=st.sampled_from(Outcome),
     rigour=st.sampled_from(Rigour),
     detail=st.just("seen"),
@@ -196,7 +196,7 @@ FINDINGS = st.lists(st.one_of(PIECES, FAVOUR, FAVOUR, FAVOUR), max_size=9)
 SILENT = st.builds(
     Evidence,
     method=st.sampled_from(METHODS),
-    claim=CLAIMS,
+    subject=CLAIMS,
     outcome=st.sampled_from([Outcome.UNKNOWN, Outcome.NOT_RUN]),
     rigour=st.sampled_from(Rigour),
     detail=st.just("could not tell"),
@@ -222,7 +222,7 @@ def test_evidence_taken_away_never_settles_what_was_inconclusive(findings, place
 def test_verified_rests_on_a_proof_of_every_claim_and_of_nothing_opposite(findings):
     if verdict(TWO, *findings) is Verdict.VERIFIED:
         for claim in (HYPOTHESIS, EQUATION, OTHER):
-            about = [e for e in findings if e.claim == claim.name]
+            about = [e for e in findings if e.subject == claim]
             assert any(e.outcome is Outcome.SUPPORTS and e.rigour is Rigour.PROOF for e in about)
             assert not any(e.outcome is Outcome.REFUTES and e.rigour is Rigour.PROOF for e in about)
 

@@ -14,18 +14,17 @@ from flint import arb
 
 from proofs_check.ball_comparison import compare_balls
 from proofs_check.deciding import decided
-from proofs_check.evidence import Evidence, Outcome, Rigour
+from proofs_check.evidence import Evidence, Observation, Outcome, Rigour
 from proofs_check.examiners.deep import (
     INTERPOLATION,
     LAST_RELATION,
     PRODUCT,
-    claims_of,
     deep_enclosure,
     deep_start,
 )
 from proofs_check.examiners.power import POWER_LAMBDA, POWER_RELATION, exponent
 from proofs_check.method import Examination
-from proofs_check.statement import Condition
+from proofs_check.statement import Claim
 from theory.deep.ball_field import BallField, State
 from theory.expression.balls import precision
 from theory.expression.program import integer_power
@@ -46,14 +45,13 @@ Sides = Callable[["Problem", "DeepEnclosure", BallField, State], tuple[arb, arb]
 def examine(statement: Statement, problem: Problem) -> Examination:
     """Every condition decided, every equation enclosed at the end of the flow, λ1 classified."""
     problem.progress("certified: enclosing the flow of the deep network")
-    claims = claims_of(statement)
     began = perf_counter()
     found = deep_enclosure(problem)
-    evidence = [decided(_METHOD, c, problem) for c in claims.values() if isinstance(c, Condition)]
+    evidence = [decided(_METHOD, c, problem) for c in statement.conditions]
     if found.state is not None:
         evidence.append(_end_point(found, perf_counter() - began))
         with precision(found.bits):
-            evidence += [_enclosed(name, problem, found) for name in claims if name in _SIDES]
+            evidence += [_enclosed(c, problem, found) for c in statement.claims if c in _SIDES]
         evidence.append(_classified(found))
     return Examination(tuple(evidence), record=found, enclosure=found.end)
 
@@ -62,7 +60,7 @@ def _end_point(found: DeepEnclosure, seconds: float) -> Evidence:
     middle = "".join(f", w{i} = {w}" for i, w in enumerate(found.w, 2))
     return Evidence(
         _METHOD,
-        "unique end point",
+        Observation("unique end point"),
         Outcome.SUPPORTS,
         Rigour.PROOF,
         f"one and only one end point: u = {found.u}{middle}, v = {found.v}",
@@ -75,27 +73,27 @@ def _classified(found: DeepEnclosure) -> Evidence:
     certain = found.classification is not Classification.UNDECIDED
     return Evidence(
         _METHOD,
-        "classification",
+        Observation("classification"),
         Outcome.SUPPORTS if certain else Outcome.UNKNOWN,
         Rigour.PROOF,
         f"{found.classification.sentence}; λ1 = {found.lambda1}",
     )
 
 
-def _enclosed(name: str, problem: Problem, found: DeepEnclosure) -> Evidence:
+def _enclosed(claim: Claim, problem: Problem, found: DeepEnclosure) -> Evidence:
     """Both sides at the end, and for the last relation at stations of the orbit as well."""
     began = perf_counter()
     assert found.state is not None
     field = BallField.of(problem.phi, problem.start.width)
     states = [found.state]
-    if name == LAST_RELATION.name and found.orbit is not None:
+    if claim == LAST_RELATION and found.orbit is not None:
         inner = found.orbit.steps[:-1]
         states += [s.end for s in inner[:: max(1, len(inner) // STATIONS)]]
-    sides = [_SIDES[name](problem, found, field, state) for state in states]
+    sides = [_SIDES[claim](problem, found, field, state) for state in states]
     worst = max((compare_balls(*pair) for pair in sides), key=_badness)
     outcome, rigour, size, words = worst
     where = f" (and at {len(states) - 1} points on the way)" if len(states) > 1 else ""
-    return Evidence(_METHOD, name, outcome, rigour, words + where, perf_counter() - began, size)
+    return Evidence(_METHOD, claim, outcome, rigour, words + where, perf_counter() - began, size)
 
 
 def _badness(found: tuple[Outcome, Rigour, float, str]) -> int:
@@ -133,10 +131,10 @@ def _power_relation(problem: Problem, _: DeepEnclosure, field: BallField, state:
     return u * u - u0 * u0, right
 
 
-_SIDES: dict[str, Sides] = {
-    INTERPOLATION.name: _interpolation,
-    PRODUCT.name: _product,
-    LAST_RELATION.name: _last,
-    POWER_LAMBDA.name: _power_lambda,
-    POWER_RELATION.name: _power_relation,
+_SIDES: dict[Claim, Sides] = {
+    INTERPOLATION: _interpolation,
+    PRODUCT: _product,
+    LAST_RELATION: _last,
+    POWER_LAMBDA: _power_lambda,
+    POWER_RELATION: _power_relation,
 }

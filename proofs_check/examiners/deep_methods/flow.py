@@ -8,18 +8,18 @@ from time import perf_counter
 from typing import TYPE_CHECKING
 
 from proofs_check.comparison import compare
-from proofs_check.evidence import Evidence, Outcome, Rigour
+from proofs_check.evidence import Evidence, Observation, Outcome, Rigour
 from proofs_check.examiners.deep import (
     ARRIVES,
     INTERPOLATION,
     LAST_RELATION,
     PRODUCT,
     RELATIONS,
-    claims_of,
     deep_start,
 )
 from proofs_check.examiners.power import POWER_LAMBDA, POWER_RELATION, exponent
 from proofs_check.method import Estimate, Examination
+from proofs_check.statement import Claim
 from theory.deep.trajectory import DeepTrajectory, integrate_deep_flow
 from theory.one_layer.trajectory import RELATIVE, Arrival
 
@@ -38,16 +38,14 @@ def examine(statement: Statement, problem: Problem) -> Examination:
     problem.progress("flow: integrating the reduced flow of the deep network")
     began = perf_counter()
     path = integrate_deep_flow(problem.phi, deep_start(problem))
-    claims = claims_of(statement)
+    claims = statement.claims
     evidence = []
-    if ARRIVES.name in claims:
+    if ARRIVES in claims:
         evidence.append(_arrival(path, perf_counter() - began))
     if path.arrival is not Arrival.ARRIVED:
         return Examination(tuple(evidence), record=path)
     sides = _sides(problem, path)
-    for name in claims:
-        if name in sides:
-            evidence.append(_compared(name, *sides[name]))
+    evidence += [_compared(claim, *sides[claim]) for claim in claims if claim in sides]
     evidence.extend(_rate(path))
     return Examination(tuple(evidence), _estimates(path), path)
 
@@ -58,32 +56,32 @@ def _arrival(path: DeepTrajectory, seconds: float) -> Evidence:
     if outcome is Outcome.SUPPORTS and path.residual[0] > 1:
         outcome = Outcome.UNKNOWN
         words += "; it starts with p < 0, where rounding may choose the side of a saddle"
-    return Evidence(_METHOD, ARRIVES.name, outcome, Rigour.NUMERICAL, words, seconds, RELATIVE)
+    return Evidence(_METHOD, ARRIVES, outcome, Rigour.NUMERICAL, words, seconds, RELATIVE)
 
 
-def _sides(problem: Problem, path: DeepTrajectory) -> dict[str, tuple[float, float]]:
+def _sides(problem: Problem, path: DeepTrajectory) -> dict[Claim, tuple[float, float]]:
     k, h, p = problem.start.width, problem.depth, exponent(problem.phi)
     first, last = path.states[0], path.states[-1]
-    found = {
-        RELATIONS.name: (max(path.drifts), 0.0),
-        LAST_RELATION.name: (path.quadrature_drift, 0.0),
-        INTERPOLATION.name: (float(1 - path.residual[-1]), 1.0),
-        PRODUCT.name: (path.lambda1, path.product),
+    found: dict[Claim, tuple[float, float]] = {
+        RELATIONS: (max(path.drifts), 0.0),
+        LAST_RELATION: (path.quadrature_drift, 0.0),
+        INTERPOLATION: (float(1 - path.residual[-1]), 1.0),
+        PRODUCT: (path.lambda1, path.product),
     }
     if p is not None:
         factor = (k if h > 1 else 1) / float(p)
-        found[POWER_LAMBDA.name] = (path.lambda1, float(p) ** h)
-        found[POWER_RELATION.name] = (
+        found[POWER_LAMBDA] = (path.lambda1, float(p) ** h)
+        found[POWER_RELATION] = (
             float(last[0] ** 2 - first[0] ** 2),
             float(factor * (last[1] ** 2 - first[1] ** 2)),
         )
     return found
 
 
-def _compared(name: str, left: float, right: float) -> Evidence:
+def _compared(claim: Claim, left: float, right: float) -> Evidence:
     result = compare(left, right, ACCURACY * max(abs(left), abs(right), 1.0))
     return Evidence(
-        _METHOD, name, result.outcome, Rigour.NUMERICAL, result.detail, size=result.size
+        _METHOD, claim, result.outcome, Rigour.NUMERICAL, result.detail, size=result.size
     )
 
 
@@ -92,7 +90,7 @@ def _rate(path: DeepTrajectory) -> Iterator[Evidence]:
         rate = compare(path.rate, path.predicted_rate, RATE_ACCURACY * path.predicted_rate)
         yield Evidence(
             _METHOD,
-            "rate of convergence",
+            Observation("rate of convergence"),
             rate.outcome,
             Rigour.NUMERICAL,
             f"1 − p decays at rate {path.rate:.6g}; dp/dτ at the end is {path.predicted_rate:.6g}",

@@ -7,7 +7,7 @@ from time import perf_counter
 from typing import TYPE_CHECKING
 
 from proofs_check.deciding import OUTCOME
-from proofs_check.evidence import Evidence, Outcome, Rigour
+from proofs_check.evidence import DerivationStep, Evidence, Outcome, Rigour
 from proofs_check.examiners.deep import (
     INTERPOLATION,
     INVARIANT_3,
@@ -15,11 +15,11 @@ from proofs_check.examiners.deep import (
     LAST_RELATION,
     PRODUCT,
     RELATIONS,
-    claims_of,
     deep_start,
 )
 from proofs_check.examiners.power import POWER_LAMBDA, POWER_RELATION, power_steps
 from proofs_check.method import Examination
+from proofs_check.statement import Claim
 from theory.deep import derivation
 from theory.one_layer import derivation as one_layer
 from theory.outcome import Truth
@@ -31,15 +31,15 @@ if TYPE_CHECKING:
     from theory.one_layer.derivation import Step
 
 _METHOD = "symbolic"
-_STEPS: dict[str, Callable[[str, int], bool]] = {  # which steps prove a claim at depth h
-    RELATIONS.name: lambda name, h: name.startswith("Relation"),
-    LAST_RELATION.name: lambda name, h: name.startswith((f"Relation {h} of {h}", "Conserved")),
-    INTERPOLATION.name: lambda name, h: name.startswith("Interpolation"),
-    PRODUCT.name: lambda name, h: name.startswith("Corollary 2"),
-    INVARIANT_3.name: lambda name, h: name.startswith(("Invariant 3", "Invariant 1")),
-    INVARIANT_4.name: lambda name, h: name.startswith(("Invariant 4", "Invariant 2")),
-    POWER_LAMBDA.name: lambda name, h: name.startswith("Power: λ1"),
-    POWER_RELATION.name: lambda name, h: name.startswith("Power: relation"),
+_STEPS: dict[Claim, Callable[[str, int], bool]] = {  # which steps prove a claim at depth h
+    RELATIONS: lambda name, h: name.startswith("Relation"),
+    LAST_RELATION: lambda name, h: name.startswith((f"Relation {h} of {h}", "Conserved")),
+    INTERPOLATION: lambda name, h: name.startswith("Interpolation"),
+    PRODUCT: lambda name, h: name.startswith("Corollary 2"),
+    INVARIANT_3: lambda name, h: name.startswith(("Invariant 3", "Invariant 1")),
+    INVARIANT_4: lambda name, h: name.startswith(("Invariant 4", "Invariant 2")),
+    POWER_LAMBDA: lambda name, h: name.startswith("Power: λ1"),
+    POWER_RELATION: lambda name, h: name.startswith("Power: relation"),
 }
 
 
@@ -47,17 +47,25 @@ def examine(statement: Statement, problem: Problem) -> Examination:
     """Every step proved by SymPy for abstract φ and free k, then the claims they make up."""
     problem.progress("symbolic: the derivation for deep networks")
     depth = deep_start(problem).depth
-    wanted = [name for name in claims_of(statement) if name in _STEPS]
-    steps = [s for s in _all(depth) if any(_STEPS[name](s.name, depth) for name in wanted)]
+    wanted = [claim for claim in statement.claims if claim in _STEPS]
+    steps = [s for s in _all(depth) if any(_STEPS[claim](s.name, depth) for claim in wanted)]
     decided: list[tuple[Step, Decision]] = []
     evidence = []
     for step in steps:
         began = perf_counter()
         decision = step.decide()
         decided.append((step, decision))
-        words = f"{step.plain}; {decision.reason}"
-        evidence.append(_found(f"derivation: {step.name}", decision, words, began))
-    evidence.extend(_claim(name, depth, decided) for name in wanted)
+        evidence.append(
+            Evidence(
+                _METHOD,
+                DerivationStep(step.name),
+                OUTCOME[decision.truth],
+                Rigour.PROOF,
+                f"{step.plain}; {decision.reason}",
+                perf_counter() - began,
+            )
+        )
+    evidence.extend(_claim(claim, depth, decided) for claim in wanted)
     return Examination(tuple(evidence))
 
 
@@ -67,22 +75,17 @@ def _all(depth: int) -> tuple[Step, ...]:
     return (*one, *derivation.steps(depth), *power_steps(depth))
 
 
-def _claim(name: str, depth: int, decided: list[tuple[Step, Decision]]) -> Evidence:
-    mine = [(s, d) for s, d in decided if _STEPS[name](s.name, depth)]
+def _claim(claim: Claim, depth: int, decided: list[tuple[Step, Decision]]) -> Evidence:
+    """A claim follows from its steps; one that fails leaves it open, for it may still be true."""
+    mine = [(s, d) for s, d in decided if _STEPS[claim](s.name, depth)]
     if not mine:
         why = (
             f"the gradient of the full matrices is written out for depths up to "
             f"{max(derivation.MATRIX_DEPTHS)}, not {depth}"
         )
-        return Evidence(_METHOD, name, Outcome.UNKNOWN, Rigour.PROOF, why)
+        return Evidence(_METHOD, claim, Outcome.UNKNOWN, Rigour.PROOF, why)
     decision = all_zero(*(d for _, d in mine))
+    outcome = Outcome.SUPPORTS if decision.truth is Truth.TRUE else Outcome.UNKNOWN
     steps = "; ".join(s.name for s, _ in mine)
-    return _found(
-        name, decision, f"for abstract φ and free k: {steps}: {decision.reason}", perf_counter()
-    )
-
-
-def _found(claim: str, decision: Decision, words: str, began: float) -> Evidence:
-    size = 1.0 if decision.truth is Truth.FALSE else 0.0
-    seconds = perf_counter() - began
-    return Evidence(_METHOD, claim, OUTCOME[decision.truth], Rigour.PROOF, words, seconds, size)
+    words = f"for abstract φ and free k: {steps}: {decision.reason}"
+    return Evidence(_METHOD, claim, outcome, Rigour.PROOF, words)

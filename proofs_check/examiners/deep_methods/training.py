@@ -12,7 +12,7 @@ from proofs_check.comparison import compare
 from proofs_check.descent.budget import at_most
 from proofs_check.descent.deep import DeepDescent, descend_deep
 from proofs_check.descent.results import Ending
-from proofs_check.evidence import Evidence, Outcome, Rigour
+from proofs_check.evidence import Evidence, Observation, Outcome, Rigour
 from proofs_check.examiners.deep import (
     ARRIVES,
     INTERPOLATION,
@@ -20,11 +20,11 @@ from proofs_check.examiners.deep import (
     INVARIANT_4,
     LAST_RELATION,
     PRODUCT,
-    claims_of,
     deep_start,
 )
 from proofs_check.examiners.power import POWER_LAMBDA, POWER_RELATION, exponent
 from proofs_check.method import Estimate, Examination, not_run
+from proofs_check.statement import Claim
 from theory.deep.field import forward
 from theory.extrapolation import EPSILON, Floats
 from theory.one_layer.trajectory import integral_of_ratio
@@ -58,16 +58,16 @@ def examine(statement: Statement, problem: Problem) -> Examination:
     if run.ending is Ending.TOO_SLOW:
         why = f"{run.ending.sentence}: about {run.seconds:.0f} s"
         return Examination((not_run(_METHOD, why),), record=run)
-    claims = claims_of(statement)
+    claims = statement.claims
     evidence = [*_invariants(run)]
-    if ARRIVES.name in claims:
+    if ARRIVES in claims:
         evidence.append(_arrival(run, perf_counter() - began))
     if not run.limits:
         return Examination(tuple(evidence), record=run)
     evidence.append(_order(run))
     with np.errstate(all="ignore"):
         sides = _sides(problem)
-        evidence += [_at_limit(name, sides[name], run) for name in claims if name in sides]
+        evidence += [_at_limit(c, sides[c], run) for c in claims if c in sides]
     return Examination(tuple(evidence), _estimates(run), run)
 
 
@@ -79,7 +79,7 @@ def _arrival(run: DeepDescent, seconds: float) -> Evidence:
         arrived = False
         words += "; it starts with p < 0, where finite γ may choose the side of a saddle"
     outcome = Outcome.SUPPORTS if arrived else Outcome.UNKNOWN
-    return Evidence(_METHOD, ARRIVES.name, outcome, Rigour.NUMERICAL, words, seconds, 1e-9)
+    return Evidence(_METHOD, ARRIVES, outcome, Rigour.NUMERICAL, words, seconds, 1e-9)
 
 
 def _invariants(run: DeepDescent) -> list[Evidence]:
@@ -87,11 +87,11 @@ def _invariants(run: DeepDescent) -> list[Evidence]:
         return []
     rates = f"{len(run.step)} records at γ = {run.rates[0]:.3g} … {run.rates[-1]:.3g}"
     found = []
-    for name, drift in ((INVARIANT_3.name, run.invariant3), (INVARIANT_4.name, run.invariant4)):
+    for claim, drift in ((INVARIANT_3, run.invariant3), (INVARIANT_4, run.invariant4)):
         result = compare(drift, 0.0, DRIFT)
         words = f"the largest relative deviation in {rates} is {drift:.1e}"
         found.append(
-            Evidence(_METHOD, name, result.outcome, Rigour.NUMERICAL, words, size=result.size)
+            Evidence(_METHOD, claim, result.outcome, Rigour.NUMERICAL, words, size=result.size)
         )
     return found
 
@@ -102,7 +102,7 @@ def _order(run: DeepDescent) -> Evidence:
     first = bool(seen) and all(abs(x - 1) < FIRST_ORDER for x in seen)
     return Evidence(
         _METHOD,
-        "first order in γ",
+        Observation("first order in γ"),
         Outcome.SUPPORTS if first else Outcome.UNKNOWN,
         Rigour.NUMERICAL,
         f"observed order of gradient descent's deviation from the flow: {words}",
@@ -110,7 +110,7 @@ def _order(run: DeepDescent) -> Evidence:
 
 
 def _sides(problem: Problem) -> dict:
-    """Name → a function of (u, w_2, …, v, λ1), shape (h + 2,), that gives both sides."""
+    """Claim → a function of (u, w_2, …, v, λ1), shape (h + 2,), that gives both sides."""
     phi, k, start = problem.phi, problem.start.width, deep_start(problem)
     values, p, h = phi.array_functions(np), exponent(problem.phi), start.depth
     first = np.array([float(x) for x in start.state])
@@ -124,20 +124,20 @@ def _sides(problem: Problem) -> dict:
         return s[-3] ** 2 - first[-2] ** 2, 2 * integral / factor
 
     found = {
-        INTERPOLATION.name: lambda s: (float(passed(s).output), 1.0),
-        PRODUCT.name: lambda s: (s[-1], float(passed(s).product_of_elasticities)),
-        LAST_RELATION.name: last,
+        INTERPOLATION: lambda s: (float(passed(s).output), 1.0),
+        PRODUCT: lambda s: (s[-1], float(passed(s).product_of_elasticities)),
+        LAST_RELATION: last,
     }
     if p is not None:
-        found[POWER_LAMBDA.name] = lambda s: (s[-1], float(p) ** h)
-        found[POWER_RELATION.name] = lambda s: (
+        found[POWER_LAMBDA] = lambda s: (s[-1], float(p) ** h)
+        found[POWER_RELATION] = lambda s: (
             s[0] ** 2 - first[0] ** 2,
             factor * (s[1] ** 2 - first[1] ** 2) / float(p),
         )
     return found
 
 
-def _at_limit(name: str, sides, run: DeepDescent) -> Evidence:  # type: ignore[no-untyped-def]
+def _at_limit(claim: Claim, sides, run: DeepDescent) -> Evidence:  # type: ignore[no-untyped-def]
     """Both sides at the extrapolated weights; the error by moving each within its own error."""
     state = np.array([float(x.value) for x in run.limits])
     left, right = sides(state)
@@ -150,7 +150,7 @@ def _at_limit(name: str, sides, run: DeepDescent) -> Evidence:  # type: ignore[n
         spread += SAFETY * abs((a - b) - (left - right)) / shift * float(limit.error)
     result = compare(left, right, spread)
     words = f"extrapolated to γ → 0: {result.detail}"
-    return Evidence(_METHOD, name, result.outcome, Rigour.NUMERICAL, words, size=result.size)
+    return Evidence(_METHOD, claim, result.outcome, Rigour.NUMERICAL, words, size=result.size)
 
 
 def _estimates(run: DeepDescent) -> dict[str, Estimate]:
