@@ -40,6 +40,7 @@ class _Progress:
     budget: Budget
     steps: list[Step] = field(default_factory=list)
     now: arb = field(default_factory=arb)
+    spread: arb | None = None
     began: float = field(default_factory=clock.process_time)
 
     def step(self, longest: arb | None = None) -> Step | tuple[Ending, str]:
@@ -47,7 +48,7 @@ class _Progress:
             return Ending.BUDGET, f"{self.budget.steps} Taylor steps were not enough"
         if clock.process_time() - self.began > self.budget.seconds:
             return Ending.BUDGET, f"{self.budget.seconds:g} seconds were not enough"
-        found = take_step(self.flow, self.box, self.backward, longest, self.now)
+        found = take_step(self.flow, self.box, self.backward, longest, self.now, self.spread)
         if isinstance(found, Refusal):
             return Ending.KINK if found.kink else Ending.SINGULAR, str(found)
         self.accept(found)
@@ -55,7 +56,11 @@ class _Progress:
 
     def accept(self, step: Step) -> None:
         self.steps.append(step)
-        self.box, self.now = step.end, step.stop
+        self.box, self.now, self.spread = step.end, step.stop, step.spread
+
+    def go_on(self, steps: Sequence[Step]) -> None:
+        self.steps = list(steps)
+        self.box, self.now, self.spread = steps[-1].end, steps[-1].stop, steps[-1].spread
 
     def retake(self, step: Step) -> None:
         self.steps.pop()
@@ -74,8 +79,11 @@ def follow(
     until: Until,
     backward: bool = False,
     budget: Budget | None = None,
+    onward: Orbit | None = None,
 ) -> Orbit:
     """Steps from ``start`` (balls, or exact numbers) until the given end.
+
+    ``onward`` is an orbit from the same start, whose steps are kept and prolonged.
 
     Proved if the ending is ARRIVED: through every point of the start there is a solution up to
     the end, it lies in the steps' enclosures, and the end lies in ``state`` at a time in ``time``.
@@ -84,14 +92,17 @@ def follow(
     """
     if len(start) != flow.dimension:
         raise InputError(f"a start needs {flow.dimension} numbers, but has {len(start)}.")
-    progress = _Progress(flow, tuple(map(_ball, start)), backward, budget or Budget())
+    progress = _Progress(flow, tuple(map(as_ball, start)), backward, budget or Budget())
+    if onward is not None and onward.steps:
+        progress.go_on(onward.steps)
     if isinstance(until, Crossing):
         return _to_crossing(progress, until)
     times = until.times if isinstance(until, Times) else (until.time,)
-    return _to_times(progress, [_ball(t) for t in times])
+    return _to_times(progress, [as_ball(t) for t in times])
 
 
-def _ball(number: object) -> arb:
+def as_ball(number: object) -> arb:
+    """A ball as it is, an exact number as the ball around it."""
     import sympy
 
     return number if isinstance(number, arb) else ball(sympy.sympify(number))
@@ -103,7 +114,10 @@ def _to_times(progress: _Progress, times: list[arb]) -> Orbit:
     if any(sign * t < 0 for t in times):
         direction = "backward" if progress.backward else "forward"
         raise InputError(f"a {direction} flow cannot reach the times {times}.")
-    found: dict[int, Box] = {i: progress.box for i in order if times[i] == 0}
+    covered = sign * progress.now  # by the steps of an orbit that is prolonged
+    if any(sign * t < covered for t in times):
+        raise InputError(f"the flow has come to τ = {progress.now} already: ask its steps.")
+    found: dict[int, Box] = {i: progress.box for i in order if times[i] == progress.now}
     waiting = [i for i in order if i not in found]
     while waiting:
         left = (abs(times[waiting[-1]] - progress.now).upper() * OVERSHOOT).mid()

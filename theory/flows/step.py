@@ -17,7 +17,7 @@ from flint import arb, arb_poly
 from theory.expression.balls import precision
 from theory.flows.disc import analytic_disc
 from theory.flows.power_series import expand
-from theory.flows.tube import prove_tube
+from theory.flows.tube import Error, euclidean, prove_tube
 from theory.flows.vector_field import Box, SmoothField, VectorField
 
 BITS_PER_ORDER = 2.6  # the order is the precision over this: -log2 of the usual q
@@ -32,28 +32,36 @@ class Step:
     """The solution for 0 ≤ τ ≤ ``length`` (or ``length`` ≤ τ ≤ 0), τ counted from ``start``:
     polynomials with a bound ``error`` of what they miss during the step, ``final`` at its end.
 
-    ``reach`` is the T of the proof; ``growth`` bounds by what the error of the start may have
-    grown.
+    ``reach`` is the T of the proof.
     """
 
     field: SmoothField
     start: arb
     length: arb
     polynomials: tuple[arb_poly, ...]
-    error: Box
-    final: Box
+    error: Error
+    final: Error
     hulls: tuple[Box, ...]
     reach: arb
 
     def at(self, time: arb) -> Box:
         """Proved: contains s(τ) for every τ of the ball ``time`` within the step."""
-        return tuple(p(time) + arb(0, e) for p, e in zip(self.polynomials, self.error, strict=True))
+        return tuple(
+            p(time) + arb(0, e) for p, e in zip(self.polynomials, self.error.box, strict=True)
+        )
 
     @cached_property
     def end(self) -> Box:
         return tuple(
-            p(self.length) + arb(0, e) for p, e in zip(self.polynomials, self.final, strict=True)
+            p(self.length) + arb(0, e)
+            for p, e in zip(self.polynomials, self.final.box, strict=True)
         )
+
+    @cached_property
+    def spread(self) -> arb:
+        """A bound of the Euclidean distance of s from the midpoint of ``end``."""
+        moved = [p(self.length) - x.mid() for p, x in zip(self.polynomials, self.end, strict=True)]
+        return (self.final.length + euclidean(moved)).upper()
 
     @cached_property
     def hull(self) -> Box:
@@ -78,8 +86,10 @@ def take_step(
     backward: bool = False,
     longest: arb | None = None,
     start: arb | None = None,
+    spread: arb | None = None,
 ) -> Step | Refusal:
-    """A step from every point of ``box``, at most ``longest`` long.
+    """A step from every point of ``box`` within ``spread`` of its midpoint, at most ``longest``
+    long.
 
     Proved for a Step: the solution through every point of the box exists during the step and
     lies where :meth:`Step.at` says.  A Refusal proves nothing.
@@ -100,7 +110,8 @@ def take_step(
         size = disc.length if longest is None else _smaller(disc.length, longest.mid())
     for _ in range(MAX_HALVINGS):
         with precision(BOX_BITS):
-            tube = prove_tube(branch, expansion, disc, box, -size if backward else size)
+            error = Error.of(box, spread)
+            tube = prove_tube(branch, expansion, disc, error, -size if backward else size)
         if tube is not None and _keeps_branch(field, branch, tube.hulls):
             break
         size = size * SHRINKING

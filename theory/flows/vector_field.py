@@ -53,7 +53,8 @@ class SmoothField:
 
     @cached_property
     def _places(self) -> dict[str, int]:
-        return {name: self.dimension + i for i, (name, _) in enumerate(self.observed)}
+        n = len(self.velocity_of)
+        return {name: n + i for i, (name, _) in enumerate(self.observed)}
 
     @cached_property
     def _real(self) -> Any:
@@ -92,13 +93,13 @@ class SmoothField:
 
     def jacobian_series(self, state: Sequence[arb_series]) -> tuple[arb_series, ...]:
         """∂F_i/∂s_j along a series, row by row."""
-        return self._jets[1](*state)[self.dimension :]
+        return self._jets[1](*state)[len(self.velocity_of) :]
 
     def jacobian(self, box: Sequence[arb]) -> list[Box]:
         """Rows of enclosures of ∂F_i/∂s_j over the box."""
-        n = self.dimension
-        found = self._velocity_tangent(*box)[n:]
-        return [tuple(found[i * n : (i + 1) * n]) for i in range(n)]
+        m, n = len(self.velocity_of), self.dimension
+        found = self._velocity_tangent(*box)[m:]
+        return [tuple(found[i * n : (i + 1) * n]) for i in range(m)]
 
     def value(self, name: str, box: Sequence[arb]) -> arb:
         return self._real(*box)[self._places[name]]
@@ -113,7 +114,11 @@ class SmoothField:
 
 @dataclass(frozen=True)
 class VectorField:
-    """The field as it was given; :meth:`branch` is what one may compute with on a box."""
+    """The field as it was given; :meth:`branch` is what one may compute with on a box.
+
+    ``rate`` and the flow itself need as many velocities as state variables; a map and a system of
+    equations are served by the same class.
+    """
 
     state: tuple[sympy.Symbol, ...]
     velocity_of: tuple[sympy.Expr, ...]
@@ -133,18 +138,29 @@ class VectorField:
 
         ``observed`` are functions of the state, by name, for events and for evaluation.
         """
-        import sympy
-
         if len(velocity) != len(state):
             raise ExpressionError(
                 f"{len(state)} state variables need as many velocities, not {len(velocity)}."
             )
+        return cls.functions(state, velocity, observed)
+
+    @classmethod
+    def functions(
+        cls,
+        state: Sequence[sympy.Symbol],
+        values: Sequence[sympy.Expr],
+        observed: Mapping[str, sympy.Expr] | None = None,
+    ) -> VectorField:
+        """Any number of functions of the state: ``velocity`` and ``jacobian`` are theirs."""
+        import sympy
+
         given = dict(observed or {})
-        flat = [without_kinks(sympy.sympify(e)) for e in (*velocity, *given.values())]
+        flat = [without_kinks(sympy.sympify(e)) for e in (*values, *given.values())]
         for e in flat:
             _require_closed(e, state)
-        names = tuple(zip(given, flat[len(state) :], strict=True))
-        found = cls(tuple(state), tuple(flat[: len(state)]), names, guards_of(flat))
+        n = len(values)
+        names = tuple(zip(given, flat[n:], strict=True))
+        found = cls(tuple(state), tuple(flat[:n]), names, guards_of(flat))
         if not found.guards:
             found.branch_of({})  # refuses what cannot be evaluated, before anything is proved
         return found
@@ -189,12 +205,13 @@ class VectorField:
     def velocity(self, box: Sequence[arb]) -> Box:
         """Enclosures of F over the box; NaN if it meets a kink."""
         branch = self.branch(box)
-        return branch.velocity(box) if branch else (arb.nan(),) * self.dimension
+        return branch.velocity(box) if branch else (arb.nan(),) * len(self.velocity_of)
 
     def jacobian(self, box: Sequence[arb]) -> arb_mat:
         """Enclosures of ∂F_i/∂s_j over the box; NaN if it meets a kink."""
-        branch, n = self.branch(box), self.dimension
-        rows = branch.jacobian(box) if branch else [(arb.nan(),) * n] * n
+        branch = self.branch(box)
+        nothing = [(arb.nan(),) * self.dimension] * len(self.velocity_of)
+        rows = branch.jacobian(box) if branch else nothing
         return arb_mat([list(row) for row in rows])
 
     def value(self, name: str, box: Sequence[arb]) -> arb:
