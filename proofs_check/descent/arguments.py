@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike
 
 from theory.errors import InputError
 from theory.extrapolation import Floats
-from theory.one_layer.start import Start
+from theory.one_layer.start import Start, nearest_float
 
 MAX_ENTRIES = 50_000_000  # of one batch of matrices: about 2 GB with gradients and a copy
 CUDA_ENTRIES = 200_000  # below this a step is all overhead, and the CPU's is the smaller
@@ -30,9 +30,9 @@ def check(levels: int, dimension: int, seconds: float, max_steps: int, rate: flo
 
 
 def example_vector(example: ArrayLike | None, dimension: int, seed: int, start: Start) -> Floats:
-    norm = nearest_float(start.norm)
-    if not NORMS[0] < norm < NORMS[1]:
-        raise InputError(f"Training needs a norm between {NORMS[0]} and {NORMS[1]}, not {norm}.")
+    norm, refusal = nearest_float(start.norm), unfit_norm(start)
+    if refusal:
+        raise InputError(refusal)
     if example is None:
         direction = np.random.default_rng(seed).standard_normal(dimension)
         return direction * (norm / np.linalg.norm(direction))
@@ -40,6 +40,13 @@ def example_vector(example: ArrayLike | None, dimension: int, seed: int, start: 
     if not math.isclose(np.linalg.norm(x), norm, rel_tol=NORM_TOLERANCE):
         raise InputError(f"example has norm {np.linalg.norm(x)}, but the start says {norm}.")
     return x
+
+
+def unfit_norm(start: Start) -> str:
+    """Why full matrices cannot be trained on an example of this norm; '' if they can."""
+    norm = nearest_float(start.norm)
+    fits = NORMS[0] < norm < NORMS[1]
+    return "" if fits else f"Training needs a norm between {NORMS[0]} and {NORMS[1]}, not {norm}."
 
 
 def vector(values: ArrayLike, dimension: int, name: str) -> Floats:
@@ -61,10 +68,3 @@ def place_of(torch: Any, device: str, entries: int) -> str:
     if device == "cuda" and not available:
         raise InputError("device is cuda, but torch sees no CUDA device: use device auto or cpu.")
     return device
-
-
-def nearest_float(number: Any) -> float:
-    try:
-        return float(number)
-    except OverflowError:
-        return math.inf

@@ -21,7 +21,6 @@ from proofs_check.descent.arguments import (
     MAX_ENTRIES,
     check,
     example_vector,
-    nearest_float,
     place_of,
 )
 from proofs_check.descent.budget import MAX_STEPS, Budget, seconds_of
@@ -31,7 +30,7 @@ from proofs_check.descent.results import Ending
 from theory.activation import Activation
 from theory.deep.start import DeepStart
 from theory.extrapolation import EPSILON, Extrapolation, Floats, richardson
-from theory.one_layer.start import Start
+from theory.one_layer.start import Start, nearest_float
 
 RESIDUAL = 1e-9  # |1 - p| up to which f(x) = x but for rounding
 SETTLING = 1e-14  # relative change of the weights over a stretch in which nothing moves any more

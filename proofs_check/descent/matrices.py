@@ -99,6 +99,8 @@ class Training:
         hold for every γ.
         """
         whole = float(np.square(self.targets).sum()) / 2
+        if not 0 < whole < float("inf"):  # the norm's square left the range of floats
+            return at, float("inf")
         for _ in range(MAX_STEPS):
             slope = self.slope(at)
             if not (at.finite and slope.square > 0) or slope.loss <= ZERO * whole:

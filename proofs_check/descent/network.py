@@ -10,10 +10,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from proofs_check.descent.arguments import nearest_float
 from theory.activation import Activation
 from theory.extrapolation import Floats
-from theory.one_layer.start import Start
+from theory.one_layer.start import Start, nearest_float
 
 Weights = tuple[Any, ...]  # W1 (L, d, k) and W2 (L, k, d)
 

@@ -16,10 +16,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from proofs_check.descent.arguments import unfit_norm
 from proofs_check.evidence import Evidence, Outcome, Rigour
 from proofs_check.method import Examination, not_run
 from proofs_check.statement import Claim, Examiner, Statement
 from theory.extrapolation import EPSILON, Floats
+from theory.one_layer.start import nearest_float
 
 if TYPE_CHECKING:
     from proofs_check.descent.matrices import Matrices, Training
@@ -105,6 +107,8 @@ def trained(claim: Claim, form: Form) -> Examiner:
             import torch  # noqa: F401  (its absence must be known before anything is tried)
         except ImportError as error:
             return Examination((not_run("training", f"torch cannot be imported ({error})"),))
+        if unfit_norm(problem.start):
+            return Examination((not_run("training", unfit_norm(problem.start)),))
         problem.progress("training: every step at five learning rates")
         began = perf_counter()
         drifts = watch(problem, form)
@@ -119,7 +123,7 @@ def watch(problem: Problem, form: Form) -> tuple[Drift, ...]:
 
     rng = np.random.default_rng(problem.seed)
     x = rng.standard_normal((form.examples, DIMENSION))
-    x *= float(problem.start.norm) / np.linalg.norm(x, axis=1, keepdims=True)
+    x *= nearest_float(problem.start.norm) / np.linalg.norm(x, axis=1, keepdims=True)
     start = form.project(form.start(rng, x, min(problem.start.width, MAX_UNITS)), x)
     training = Training.of(problem.phi, x)
     with np.errstate(all="ignore"):

@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from proofs_check.comparison import compare
+from proofs_check.descent.arguments import unfit_norm
 from proofs_check.evidence import Evidence, Outcome, Rigour
 from proofs_check.examiners.fixed_points import sequence_length
 from proofs_check.method import Examination, not_run
 from proofs_check.statement import Claim, Statement
 from theory.extrapolation import Floats
+from theory.one_layer.start import nearest_float
 from theory.outcome import Flow
 
 if TYPE_CHECKING:
@@ -67,6 +69,8 @@ def trained_on_a_target(statement: Statement, problem: Problem) -> Examination:
     from proofs_check.descent.budget import at_most
     from proofs_check.methods import training
 
+    if unfit_norm(problem.start):
+        return Examination((not_run("training", unfit_norm(problem.start)),))
     x, y = random_examples(problem, 2, dimension=4)
     began = perf_counter()
     run = descend(
@@ -100,7 +104,7 @@ def _with_factor(run: Descent) -> Descent:
 def random_examples(problem: Problem, count: int, dimension: int = DIMENSION) -> Floats:
     """Random directions from the problem's seed, of the start's norm; shape (count, dimension)."""
     x = np.random.default_rng(problem.seed).standard_normal((count, dimension))
-    return x * (float(problem.start.norm) / np.linalg.norm(x, axis=1, keepdims=True))
+    return x * (nearest_float(problem.start.norm) / np.linalg.norm(x, axis=1, keepdims=True))
 
 
 def certified(statement: Statement, problem: Problem) -> Examination:
@@ -181,6 +185,8 @@ class TrainedCycle:
 def trained(_: Statement, problem: Problem) -> Examination:
     """n networks by gradient descent, the Jacobian of their composition, and its iterates."""
     sequence_length(problem)
+    if unfit_norm(problem.start):
+        return Examination((not_run("training", unfit_norm(problem.start)),))
     problem.progress("training: one network for each example")
     began = perf_counter()
     try:
@@ -202,7 +208,7 @@ def train(problem: Problem) -> TrainedCycle:
 
     x = random_examples(problem, problem.length)
     width = min(problem.start.width, MAX_UNITS)
-    u0, v0 = float(problem.start.u0), float(problem.start.v0)
+    u0, v0 = nearest_float(problem.start.u0), nearest_float(problem.start.v0)
     ends, losses = [], []
     for example, target in zip(x, np.roll(x, -1, axis=0), strict=True):
         begin = Matrices(
@@ -221,7 +227,7 @@ def train(problem: Problem) -> TrainedCycle:
 
 def factors(problem: Problem, v: Floats) -> Floats:
     """E(a_i) with a_i = r² v_i, in floats."""
-    a = v * float(problem.start.norm) ** 2
+    a = v * nearest_float(problem.start.norm**2)
     with np.errstate(all="ignore"):
         value, slope = problem.phi.array_functions(np)(a)
         return a * slope / value

@@ -16,10 +16,12 @@ import numpy as np
 
 from proofs_check.comparison import compare
 from proofs_check.deciding import all_decided
+from proofs_check.descent.arguments import unfit_norm
 from proofs_check.evidence import Evidence, Outcome, Rigour
 from proofs_check.method import Examination, not_run
 from proofs_check.statement import Claim, Examiner, Statement
 from theory.extrapolation import Floats
+from theory.one_layer.start import nearest_float
 
 if TYPE_CHECKING:
     from flint import arb
@@ -190,6 +192,8 @@ def trained(claim: Claim, sides: Callable[[Problem, Trained], tuple[float, float
     """An examiner that trains random unequal units and compares two ``sides`` there."""
 
     def examine(_: Statement, problem: Problem) -> Examination:
+        if unfit_norm(problem.start):
+            return Examination((not_run("training", unfit_norm(problem.start)),))
         problem.progress("training: random unequal units to zero loss")
         began = perf_counter()
         try:
@@ -217,11 +221,11 @@ def train(problem: Problem) -> Trained:
     from proofs_check.descent.matrices import Matrices, Training, jacobian
 
     rng = np.random.default_rng(problem.seed)
-    r, count = float(problem.start.norm), min(problem.start.width, MAX_UNITS)
+    r, count = nearest_float(problem.start.norm), min(problem.start.width, MAX_UNITS)
     x = rng.standard_normal(len(DIRECTION) + 1)
     x *= r / np.linalg.norm(x)
-    u = float(problem.start.u0) + rng.uniform(-0.4, 0.4, count)
-    v = float(problem.start.v0) + rng.uniform(-0.4, 0.4, count)
+    u = nearest_float(problem.start.u0) + rng.uniform(-0.4, 0.4, count)
+    v = nearest_float(problem.start.v0) + rng.uniform(-0.4, 0.4, count)
     training = Training.of(problem.phi, x[None])
     end, loss = training.until_zero(Matrices(np.outer(x, u), np.outer(v, x)))
     return _measured(problem, end, x, loss, jacobian)
@@ -245,4 +249,4 @@ def values_of(problem: Problem) -> Values:
 
 def pre_activations(problem: Problem, found: Trained) -> Floats:
     """a = r² v."""
-    return found.v * float(problem.start.norm) ** 2
+    return found.v * nearest_float(problem.start.norm**2)

@@ -15,6 +15,7 @@ import numpy as np
 from proofs_check.comparison import Comparison, compare, compare_sides
 from proofs_check.conditions import FLOW_ARRIVES
 from proofs_check.descent import Descent, Ending, descend
+from proofs_check.descent.arguments import unfit_norm
 from proofs_check.descent.budget import at_most
 from proofs_check.evidence import Evidence, Observation, Outcome, Rigour
 from proofs_check.method import Estimate, Examination
@@ -38,6 +39,8 @@ def examine(statement: Statement, problem: Problem) -> Examination:
         import torch  # noqa: F401  (its absence must be known before anything is tried)
     except ImportError as error:
         return Examination((_not_run(f"torch cannot be imported ({error}); install torch"),))
+    if unfit_norm(problem.start):
+        return Examination((_not_run(unfit_norm(problem.start)),))
     problem.progress("training: gradient descent on a ladder of learning rates")
     began = perf_counter()
     run = descend(

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -106,4 +106,4 @@ def _beside(phi: Activation, a: sympy.Expr, norm: object) -> Start:
     with precision(64):
         value: arb = BallActivation.of(phi).values(ball(a))[0]
         u = float(1 / (_WIDTH * value))
-    return Start.of(_WIDTH, f"{u:.{_SIGNIFICANT}g}", a / square, norm)
+    return replace(Start.of(_WIDTH, f"{u:.{_SIGNIFICANT}g}", norm=norm), v0=a / square)

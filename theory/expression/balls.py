@@ -148,7 +148,15 @@ def _tanh(x: arb_series) -> arb_series:
     return (e - 1) / (e + 1)
 
 
+def _abs(x: arb_series) -> arb_series:
+    """NaN where the sign is open: |x| has no jet at 0."""
+    if x[0] > 0:
+        return x
+    return -x if x[0] < 0 else arb_series([arb.nan()] * flint.ctx.cap)
+
+
 _JET_FORMULAS: dict[str, Callable[[arb_series], arb_series]] = {
+    "abs": _abs,
     "sinh": _sinh,
     "cosh": _cosh,
     "tanh": _tanh,

@@ -7,6 +7,7 @@ turns the flow into that of a unit example, so everything is solved in (U, a, K)
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -54,6 +55,14 @@ class Start:
     @property
     def K(self) -> sympy.Expr:
         return self.width / self.norm**2
+
+
+def nearest_float(number: sympy.Expr) -> float:
+    """Infinite where it is too large for a float, which SymPy answers by an exception."""
+    try:
+        return float(number)
+    except OverflowError:
+        return math.inf if number > 0 else -math.inf
 
 
 def _width(width: int | str) -> int:

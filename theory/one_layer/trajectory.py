@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from theory.activation import Activation
-from theory.one_layer.start import Start
+from theory.one_layer.start import Start, nearest_float
 
 RELATIVE = 1e-12  # tolerance of the integrator; LSODA honours it down to a few ulps
 ABSOLUTE = 1e-15
@@ -31,7 +31,7 @@ class Arrival(enum.Enum):
     ARRIVED = "the residual 1 - p fell below the tolerance"
     NOT_ARRIVED = "the residual had not vanished when the integration was stopped"
     EQUILIBRIUM = "the right-hand side is 0 at the start"
-    OVERFLOW = "φ or φ' left the range of floating-point numbers"
+    OVERFLOW = "the start, φ or φ' left the range of floating-point numbers"
 
 
 @dataclass(frozen=True)
@@ -59,8 +59,10 @@ def integrate_flow(phi: str | Activation, start: Start) -> Trajectory:
     """Follow the flow from ``start`` until 1 - p vanishes, or it is clear that it will not soon."""
     phi = Activation.of(phi)
     values = phi.array_functions(np)
-    r2 = float(start.norm) ** 2
-    k, U0, a0 = start.width, float(start.U0), float(start.a0)
+    k = start.width
+    r2, K, U0, a0 = map(nearest_float, (start.norm**2, start.K, start.U0, start.a0))
+    if not (r2 > 0 and np.isfinite([r2, K, U0, a0]).all()):
+        return Trajectory(Arrival.OVERFLOW, *np.full((4, 1), np.nan))
 
     def velocity(_: float, state: NDArray[np.float64]) -> NDArray[np.float64]:
         value, slope = (float(x) for x in values(state[1]))

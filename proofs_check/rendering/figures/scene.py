@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from theory.one_layer.start import nearest_float
+
 if TYPE_CHECKING:
     from proofs_check.descent import Descent
     from proofs_check.examination import Report
@@ -60,7 +62,7 @@ class Scene:
 
     @property
     def r2(self) -> float:
-        return float(self.problem.start.norm) ** 2
+        return nearest_float(self.problem.start.norm**2)
 
     @property
     def width(self) -> int:
@@ -69,7 +71,7 @@ class Scene:
     @property
     def start(self) -> tuple[float, float]:
         """(u0, v0)."""
-        return float(self.problem.start.u0), float(self.problem.start.v0)
+        return nearest_float(self.problem.start.u0), nearest_float(self.problem.start.v0)
 
     @property
     def setting(self) -> str:

@@ -36,6 +36,7 @@ from theory.rigour.signs import sign_at, sign_of, slope_sign
 GUARD_BITS = 40  # beyond the digits asked for: what the Newton image loses, with room
 SEARCHES = (SEARCH_BITS, 512)  # bits; an end point next to a zero of φ' needs many
 MAX_DIGITS = 100_000  # a proof to more takes hours
+_FINER = (256, 1024, 8192)  # bits more, for a φ(v0) that is not 0 but nearly; exact tests use 4096
 ATTEMPTS = 3  # each with twice the working precision of the last
 
 
@@ -129,21 +130,26 @@ def _special(phi: Activation, start: Start, special: object, digits: int) -> Enc
     outcome, reason = special.outcome, special.reason  # type: ignore[attr-defined]
     if outcome is not Flow.INTERPOLATES:
         return Enclosure(outcome, outcome is not Flow.UNDECIDED, reason, digits=digits)
-    with precision(_bits(digits)):
-        problem = Reduced.of(phi, start)
-        value, _ = problem.phi.values(problem.a0)
-        box = Box(1 / (problem.K * value), problem.a0)
-        balls = Balls(box.U / _square(start), box.a / _square(start), arb(0))
-        return Enclosure(
-            outcome,
-            True,
-            reason,
-            Classification.ATTRACTOR,
-            digits,
-            balls,
-            *_intervals(balls, digits),
-            stuck=True,
-        )
+    blunt = ""
+    for bits in (_bits(digits), *(_bits(digits) + more for more in _FINER)):
+        with precision(bits):
+            problem = Reduced.of(phi, start)
+            value, _ = problem.phi.values(problem.a0)
+            box = Box(1 / (problem.K * value), problem.a0)
+            blunt = _bluntness(box, digits)  # φ(v0) ≠ 0 is proved, but it may be tiny
+            if not blunt:
+                balls = Balls(box.U / _square(start), box.a / _square(start), arb(0))
+                return Enclosure(
+                    outcome,
+                    True,
+                    reason,
+                    Classification.ATTRACTOR,
+                    digits,
+                    balls,
+                    *_intervals(balls, digits),
+                    stuck=True,
+                )
+    return Enclosure(Flow.UNDECIDED, False, blunt, digits=digits)
 
 
 def _arrival(phi: Activation, start: Start, way: Passage, digits: int) -> Enclosure:

@@ -1,0 +1,57 @@
+"""Numbers outside the range of floats end in a verdict or a clear refusal, never in a crash."""
+
+from __future__ import annotations
+
+import pytest
+from flint import arb
+
+from proofs_check.command_line import main
+from theory.expression.balls import precision
+from theory.one_layer.certified.enclosure import enclose
+from theory.one_layer.start import Start
+from theory.one_layer.trajectory import Arrival, integrate_flow
+from theory.outcome import Classification, Flow
+from theory.rigour.ball_activation import ball
+
+STATEMENTS = ("theorem1", "theorem2", "theorem3", "theorem4", "proposition4", "invariant2")
+
+
+@pytest.mark.parametrize("norm", ["1e-300", "1e300"])
+@pytest.mark.parametrize("statement", STATEMENTS)
+def test_no_norm_crashes_any_method(statement, norm, capsys):
+    assert main([statement, "--phi", "sigmoid", "--norm", norm]) in (0, 3)
+    printed = capsys.readouterr().out
+    assert "range of floating-point numbers" in printed or "Training needs a norm" in printed
+
+
+@pytest.mark.parametrize(
+    ("width", "u0", "v0", "norm"),
+    [(2, 1, 1, "1e-300"), (2, 1, 1, "1e300"), (2, "1e400", 1, 1), (2, 1, "-1e400", 1)],
+)
+def test_a_start_outside_floats_is_not_integrated(width, u0, v0, norm):
+    path = integrate_flow("tanh", Start.of(width, u0, v0, norm))
+    assert path.arrival is Arrival.OVERFLOW
+
+
+@pytest.mark.parametrize(
+    ("phi", "v0", "size"),
+    [
+        ("cos(z)-1+1e-60", 0, "1e-60"),
+        ("sin(z)-1+1e-40", "pi/2", "1e-40"),
+        ("cos(z)-1-1e-900", 0, "-1e-900"),
+    ],
+)
+@pytest.mark.parametrize("digits", [1, 15, 60])
+def test_a_tiny_value_where_v_is_stuck(phi, v0, size, digits):
+    """By hand: φ'(v0) = 0, so v stays and u tends to 1/(2 φ(v0))."""
+    found = enclose(phi, u0=1, v0=v0, digits=digits)
+    assert (found.outcome, found.stuck) == (Flow.INTERPOLATES, True)
+    assert found.classification is Classification.ATTRACTOR
+    with precision(512):
+        assert abs(found.balls.u * 2 * ball(Start.of(1, size).u0) - 1) < arb(10) ** (1 - digits)
+
+
+def test_an_inner_absolute_value_has_jets():
+    """φ' of acosh(1 + z²) holds |z|, which the second quadrature has to know."""
+    assert enclose("acosh(1+z**2)", u0=1, v0=1).outcome is Flow.INTERPOLATES
+    assert main(["theorem1", "--phi", "acosh(1+z**2)", "--method", "certified"]) in (0, 3)
