@@ -13,6 +13,7 @@ from proofs_check.problem import Problem
 from proofs_check.statement import Claim, Statement
 from proofs_check.verdict import AGREEMENT, Judgement, judge
 from theory.deadline import Shares, question
+from theory.errors import required
 
 if TYPE_CHECKING:
     from theory.one_layer.certified.enclosure import Enclosure
@@ -129,8 +130,7 @@ def _agreement(
 ) -> Evidence:
     words, outcome = [], Outcome.SUPPORTS
     for name, estimate in estimates.items():
-        ball = balls[name]
-        assert ball is not None
+        ball = required(balls[name], f"an enclosure of {name}")
         distance = ball.distance(estimate.value)
         words.append(f"{name} off by {distance:.1e} (error ≤ {estimate.error:.1e})")
         if distance > REFUTING * estimate.error:

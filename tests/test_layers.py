@@ -191,3 +191,20 @@ def length(path):
 
 def test_no_file_is_long():
     assert not [p for p in files("theory", "proofs_check", "empirical") if length(p) > LINES]
+
+
+def test_no_proof_rests_on_an_assert():
+    """``python -O`` removes them; theory.errors.required and plain checks stay."""
+    paths = [
+        path
+        for path in files("theory", "proofs_check")
+        if "rendering" not in path.relative_to(ROOT).parts
+    ]
+    found = [
+        f"{path.relative_to(ROOT)}:{node.lineno}"
+        for path in paths
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Assert)
+    ]
+    assert paths
+    assert not found

@@ -1,6 +1,9 @@
 """Errors that a caller can act on: what was expected, what came, what to do."""
 
 import sys
+from typing import TypeVar
+
+T = TypeVar("T")
 
 
 class InputError(ValueError):
@@ -13,6 +16,17 @@ class ExpressionError(InputError):
 
 class DomainError(InputError):
     """The activation has no real value at the point that was asked for."""
+
+
+class ProofError(RuntimeError):
+    """What a proof rests on is absent: a defect of this program, and no verdict on anything."""
+
+
+def required(value: T | None, what: str) -> T:
+    """``value``, which must be present; checked under ``python -O`` as well."""
+    if value is None:
+        raise ProofError(f"a proof went on without {what}; please report this.")
+    return value
 
 
 def missing_package(name: str | None) -> str:

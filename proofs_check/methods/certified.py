@@ -22,6 +22,7 @@ from proofs_check.symbolic_quantities import require_exact
 from proofs_check.timing import in_time
 from proofs_check.verdict import SECOND_QUADRATURE
 from theory.deadline import Shares
+from theory.errors import required
 from theory.expression.balls import precision
 from theory.one_layer.certified.enclosure import Enclosure
 from theory.outcome import Classification, Flow
@@ -93,14 +94,14 @@ def _no_integral(equation: Equation) -> Evidence:
 
 
 def _classified(found: Enclosure) -> Evidence:
-    assert found.classification is not None
-    certain = found.classification is not Classification.UNDECIDED
+    classification = required(found.classification, "a classification")
+    certain = classification is not Classification.UNDECIDED
     return Evidence(
         _METHOD,
         Observation("classification"),
         Outcome.SUPPORTS if certain else Outcome.UNKNOWN,
         Rigour.PROOF,
-        f"{found.classification.sentence}; λ1 = {found.lambda1}",
+        f"{classification.sentence}; λ1 = {found.lambda1}",
     )
 
 

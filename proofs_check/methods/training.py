@@ -22,6 +22,7 @@ from proofs_check.method import Estimate, Examination
 from proofs_check.problem import Problem
 from proofs_check.quantities import FloatQuantities
 from proofs_check.statement import Equation, Statement
+from theory.errors import required
 from theory.extrapolation import EPSILON
 
 _METHOD = "training"
@@ -108,8 +109,8 @@ def _invariants(run: Descent) -> Evidence:
 
 
 def _order(run: Descent) -> Evidence:
-    assert run.limit is not None
-    orders = {"u": run.limit.u.order, "v": run.limit.v.order}
+    limit = required(run.limit, "an extrapolated limit")
+    orders = {"u": limit.u.order, "v": limit.v.order}
     seen = {name: float(x) for name, x in orders.items() if math.isfinite(float(x))}
     if not seen:
         words, outcome = "the limit does not depend on γ to rounding: no order to observe", None
@@ -143,8 +144,7 @@ def _equations(statement: Statement, problem: Problem, run: Descent) -> Iterator
 
 def _at_limit(equation: Equation, problem: Problem, run: Descent) -> Comparison:
     """Both sides at the extrapolated u, v, λ1; the error by moving each within its own error."""
-    limit, start = run.limit, problem.start
-    assert limit is not None
+    limit, start = required(run.limit, "an extrapolated limit"), problem.start
     r2 = float(start.norm) ** 2
     centre = {
         "U": float(limit.u.value) * r2,
@@ -181,6 +181,6 @@ def _at_limit(equation: Equation, problem: Problem, run: Descent) -> Comparison:
 
 
 def _estimates(run: Descent) -> dict[str, Estimate]:
-    assert run.limit is not None
-    found = {"u": run.limit.u, "v": run.limit.v, "lambda1": run.limit.lambda1}
+    limit = required(run.limit, "an extrapolated limit")
+    found = {"u": limit.u, "v": limit.v, "lambda1": limit.lambda1}
     return {name: Estimate(float(x.value), SAFETY * float(x.error)) for name, x in found.items()}

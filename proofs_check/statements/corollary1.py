@@ -14,6 +14,7 @@ from proofs_check.conditions import DIFFERENTIABLE
 from proofs_check.evidence import DerivationStep, Evidence, Outcome, Rigour
 from proofs_check.method import Examination
 from proofs_check.statement import Claim, Condition, Decision, Statement, Version
+from theory.errors import required
 from theory.outcome import Truth
 
 if TYPE_CHECKING:
@@ -119,11 +120,11 @@ def _repels(problem: Problem, found: Expansion) -> Evidence:
     from theory.rigour.ball_activation import BallActivation, ball
 
     began = perf_counter()
-    assert found.witness is not None
+    witness = required(found.witness, "a witness")
     samples = []
     with precision(64):
         phi = BallActivation.of(problem.phi)
-        for v in found.witness.points(NETWORKS):
+        for v in witness.points(NETWORKS):
             value, slope = phi.values(ball(v))
             u = 1 / (problem.start.width * value)
             lambda1 = problem.start.width * u * slope * ball(v)
@@ -192,12 +193,12 @@ def _training(statement: Statement, problem: Problem) -> Examination:
 def _autograd(problem: Problem, found: Expansion) -> Evidence:
     from proofs_check.examiners.repulsion import eigenvalues
 
-    assert found.witness is not None
+    witness = required(found.witness, "a witness")
     problem.progress("training: eigenvalues by autograd")
     began = perf_counter()
     width = min(problem.start.width, MAX_WIDTH)
     words, outcome = [], Outcome.SUPPORTS
-    for v in found.witness.points(NETWORKS):
+    for v in witness.points(NETWORKS):
         defect, spectrum = eigenvalues(problem.phi, width, float(v), problem.seed)
         top, second = abs(spectrum[0]), abs(spectrum[1])
         words.append(f"v = {float(v):.4g}: λ1 = {spectrum[0].real:.6g}, others ≤ {second:.0e}")

@@ -13,6 +13,7 @@ from proofs_check.evidence import Evidence, Outcome, Rigour
 from proofs_check.examiners.one_layer import SETTING
 from proofs_check.method import Examination
 from proofs_check.statement import Condition, Decision, Statement, Version
+from theory.errors import required
 from theory.outcome import Truth
 
 if TYPE_CHECKING:
@@ -75,10 +76,8 @@ def _autograd(problem: Problem, found: AttractingStart) -> Evidence:
     from proofs_check.examiners.repulsion import eigenvalues
 
     began = perf_counter()
-    assert found.start is not None
-    assert found.enclosure is not None
-    assert found.enclosure.v is not None
-    v, width = found.enclosure.v.middle, found.start.width
+    start, end = required(found.start, "a start"), required(found.enclosure, "its end point")
+    v, width = required(end.v, "an enclosure of v").middle, start.width
     defect, spectrum = eigenvalues(problem.phi, width, v, problem.seed)
     good = defect < ACCURACY and abs(spectrum[0]) < 1 - ACCURACY
     return Evidence(
@@ -86,8 +85,8 @@ def _autograd(problem: Problem, found: AttractingStart) -> Evidence:
         EXISTS,
         Outcome.SUPPORTS if good else Outcome.UNKNOWN,
         Rigour.NUMERICAL,
-        f"autograd at the end point of (k, u0, v0) = ({width}, {found.start.u0}, "
-        f"{found.start.v0}), a random example, seed {problem.seed}: ‖f(x) − x‖ = {defect:.0e}, "
+        f"autograd at the end point of (k, u0, v0) = ({width}, {start.u0}, "
+        f"{start.v0}), a random example, seed {problem.seed}: ‖f(x) − x‖ = {defect:.0e}, "
         f"largest |eigenvalue| {abs(spectrum[0]):.6g}",
         perf_counter() - began,
         size=ACCURACY,

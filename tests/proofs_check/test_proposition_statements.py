@@ -85,8 +85,13 @@ def test_the_witness_is_proved():
 
 @pytest.mark.parametrize(
     "step",
-    [lambda t: homoclinic.smooth_step(t) / 2, lambda t: homoclinic.smooth_step(t / 4)],
-    ids=["never reaches 1", "too slow"],
+    [
+        lambda t: homoclinic.smooth_step(t) / 2,
+        lambda t: homoclinic.smooth_step(t / 4),
+        lambda t: 2 * homoclinic.smooth_step(t),
+        lambda t: -homoclinic.smooth_step(t),
+    ],
+    ids=["never reaches 1", "too slow", "above 1", "negative"],
 )
 def test_a_map_that_does_not_return_is_not_proved_to(step):
     assert not homoclinic.prove_return(step).proved

@@ -21,7 +21,7 @@ from theory.deep.ball_field import BallField, State
 from theory.deep.degenerate import Fate, fate_at_start
 from theory.deep.orbit import Orbit, follow
 from theory.deep.start import DeepStart
-from theory.errors import DomainError
+from theory.errors import DomainError, required
 from theory.expression.balls import precision
 from theory.one_layer.certified.enclosure import Balls, Enclosure
 from theory.outcome import Classification, Flow, Truth
@@ -171,10 +171,10 @@ def _bluntness(state: State, digits: int) -> str:
 
 
 def _result(phi: Activation, field: BallField, orbit: Orbit, digits: int) -> DeepEnclosure:
-    assert orbit.state is not None
-    seen = field.real(orbit.state)
-    lambda1, classification = _classified(phi, field, orbit.state, seen.lambda1)
-    u, *w, v = orbit.state
+    state = required(orbit.state, "the end of the orbit")
+    seen = field.real(state)
+    lambda1, classification = _classified(phi, field, state, seen.lambda1)
+    u, *w, v = state
     end = Enclosure(
         Flow.INTERPOLATES,
         True,

@@ -62,12 +62,16 @@ class Return:
 def prove_return(step: Step = smooth_step) -> Return:
     """Map the box 1 <= x <= 2, y = 0 (the other side is symmetric) by exact interval arithmetic.
 
-    Proved if the last box is the single point 0.  ``step`` must be monotone, 0 for t <= 0.
+    Proved if the last box is the single point 0.  ``step`` must be monotone and 0 for t <= 0; that
+    its values at the ends used lie in [0, 1], and the boxes in x, y >= 0, is checked.
     """
     box = ((Fraction(1), Fraction(2)), (Fraction(0), Fraction(0)))
     boxes = [box]
     for _ in range(STEPS):
-        box = _image_of_box(*box, step)
+        x, y = box
+        if not (x[0] >= 0 and y[0] >= 0 and all(0 <= step(end) <= 1 for end in y)):
+            return Return(tuple(boxes), False)
+        box = _image_of_box(x, y, step)
         boxes.append(box)
     zero = (Fraction(0), Fraction(0))
     flat = step(Fraction(0)) == 0  # so that |x|, |y| < 1 goes to the x axis, and 0 to 0
@@ -75,8 +79,7 @@ def prove_return(step: Step = smooth_step) -> Return:
 
 
 def _image_of_box(x: Interval, y: Interval, step: Step) -> tuple[Interval, Interval]:
-    """For 0 <= x and 0 <= y: both coordinates are products of monotone functions."""
-    assert x[0] >= 0
-    assert y[0] >= 0
+    """For 0 <= x, 0 <= y and a step in [0, 1] on y: both coordinates are products of monotone
+    functions."""
     low, high = 2 * x[0] * (1 - step(y[1])), 2 * x[1] * (1 - step(y[0]))
     return (low, high), (step(x[0] - 1), step(x[1] - 1))

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from flint import arb
 
 from theory.activation import Activation
+from theory.errors import required
 from theory.one_layer.certified.enclosure import Enclosure
 from theory.one_layer.certified.reduced import Reduced
 from theory.one_layer.start import Start
@@ -53,10 +54,10 @@ class LineMap:
     @classmethod
     def of(cls, phi: Activation, start: Start, found: Enclosure) -> LineMap:
         """At the certified end point, at the precision now in force."""
-        assert found.balls is not None
+        end = required(found.balls, "a certified end point")
         square = ball(start.norm**2)
         reduced = Reduced.of(phi, start)
-        return cls(reduced.phi, reduced.K, found.balls.u * square, found.balls.v * square)
+        return cls(reduced.phi, reduced.K, end.u * square, end.v * square)
 
     def values(self, alpha: arb) -> tuple[arb, arb]:
         """(g(α), g'(α)) for every α of the ball."""

@@ -15,6 +15,7 @@ from flint import arb
 
 from theory.activation import Activation, variable
 from theory.deadline import check
+from theory.errors import required
 from theory.expression.balls import RealBalls, precision
 from theory.expression.program import Program
 from theory.one_layer.certified.enclosure import Balls, Enclosure, enclose
@@ -235,8 +236,7 @@ def _elasticity_falls(phi: Activation, low: arb, high: arb, direction: int) -> b
 
 
 def _balls(found: Enclosure) -> Balls:
-    assert found.balls is not None  # the flow interpolates
-    return found.balls
+    return required(found.balls, "the end point")  # the flow interpolates
 
 
 def _size(found: Enclosure) -> str:

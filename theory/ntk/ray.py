@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from flint import acb, arb
 
 from theory.activation import Activation
+from theory.errors import required
 from theory.expression.balls import ComplexBalls, RealBalls, precision
 from theory.expression.program import Program
 from theory.ntk.enclosure import NotEnclosed, derivatives
@@ -93,8 +94,7 @@ def _tails(phi: Activation, s: int) -> tuple[arb, arb]:
     """What lies beyond REACH of N or I, and of D.  There |φ'| falls, and with h = |φ'(S)|,
     v = |ℓ − φ(S)| ≤ V the variation left: ∫φ'² and ∫φ'(t)φ'(st) ≤ hV; by parts in t
     |∫ tφ'(t)φ''(st)| ≤ (S h h + hV + h(S h + V))/s."""
-    found = bounds(phi)
-    assert found is not None
+    found = required(bounds(phi), "bounds of φ")
     run = Program.compile([phi.pieces[0].value, phi.pieces[0].derivative]).bind(RealBalls())
     small = large = arb(0)
     for end in (-REACH, REACH):

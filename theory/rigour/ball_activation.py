@@ -13,6 +13,7 @@ from typing import Any
 from flint import arb, fmpq
 
 from theory.activation import Activation, Piece
+from theory.errors import required
 from theory.expression.balls import ComplexBalls, Jets, RealBalls
 from theory.expression.program import Program
 from theory.expression.ranges import Range, Ranges
@@ -78,8 +79,7 @@ class BallActivation:
             part = Range(_larger(a, lower).lower(), -_larger(-b, -upper).lower())
             values = piece.ranges(part)
             found = values if found is None else tuple(map(_join, found, values))
-        assert found is not None
-        return found
+        return required(found, "a piece of φ on the interval")
 
     def _parts(self, x: arb) -> list[tuple[BallPiece, arb]]:
         parts = []

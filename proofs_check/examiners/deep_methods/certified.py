@@ -26,6 +26,7 @@ from proofs_check.examiners.power import POWER_LAMBDA, POWER_RELATION, exponent
 from proofs_check.method import Examination
 from proofs_check.statement import Claim
 from theory.deep.ball_field import BallField, State
+from theory.errors import required
 from theory.expression.balls import precision
 from theory.expression.program import integer_power
 from theory.outcome import Classification
@@ -69,23 +70,23 @@ def _end_point(found: DeepEnclosure, seconds: float) -> Evidence:
 
 
 def _classified(found: DeepEnclosure) -> Evidence:
-    assert found.classification is not None
-    certain = found.classification is not Classification.UNDECIDED
+    classification = required(found.classification, "a classification")
+    certain = classification is not Classification.UNDECIDED
     return Evidence(
         _METHOD,
         Observation("classification"),
         Outcome.SUPPORTS if certain else Outcome.UNKNOWN,
         Rigour.PROOF,
-        f"{found.classification.sentence}; λ1 = {found.lambda1}",
+        f"{classification.sentence}; λ1 = {found.lambda1}",
     )
 
 
 def _enclosed(claim: Claim, problem: Problem, found: DeepEnclosure) -> Evidence:
     """Both sides at the end, and for the last relation at stations of the orbit as well."""
     began = perf_counter()
-    assert found.state is not None
+    end = required(found.state, "a certified end point")
     field = BallField.of(problem.phi, problem.start.width)
-    states = [found.state]
+    states = [end]
     if claim == LAST_RELATION and found.orbit is not None:
         inner = found.orbit.steps[:-1]
         states += [s.end for s in inner[:: max(1, len(inner) // STATIONS)]]

@@ -14,6 +14,7 @@ import flint
 from flint import arb
 
 from theory.activation import Activation
+from theory.errors import required
 from theory.expression.balls import precision
 from theory.one_layer.certified import ends
 from theory.one_layer.certified.march import March, Station
@@ -134,8 +135,7 @@ def _saddle(phi: Activation, start: Start, zero: arb) -> Passage:
 
 def _at_end(phi: Activation, start: Start, problem: Reduced, march: March) -> Passage:
     """φ' ≠ 0 could not be continued past ``march.blocked``: the end of I, a kink or a pole."""
-    here, there = march.here.at, march.blocked
-    assert there is not None
+    here, there = march.here.at, required(march.blocked, "the obstacle")
     if _infinite_barrier(problem, here, there):
         return Passage(
             Way.TURNS,
