@@ -100,7 +100,9 @@ class _Tangent:
             left = {i: self.over(d, z) for i, d in dx.items()}
             right = self.scaled(self.times(self.number(-1), self.over(y, z)), dz) if dz else {}
             return self.sum(left, right)
-        assert code == POW  # x^z with dx z/x + log(x) dz
+        if code != POW:
+            raise ValueError(f"no rule for the derivative of instruction {code}")
+        # x^z with dx z/x + log(x) dz
         left = self.scaled(self.times(y, self.over(z, x)), dx) if dx else {}
         right = self.scaled(self.times(y, self.call("log", x)), dz) if dz else {}
         return self.sum(left, right)
