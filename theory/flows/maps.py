@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from flint import acb, arb, arb_mat
 
+from theory.errors import required
 from theory.flows.equilibrium import Stability, eigenvalues_of, largest
 from theory.flows.integration import as_ball
 from theory.flows.quadratic import Quadratic, box_around
@@ -133,7 +134,7 @@ def _cycle(chain: _Chain, box: Box, within: Box) -> Cycle:
     least = all(
         _apart(points[0], points[d]) for d in range(1, chain.period) if chain.period % d == 0
     )
-    assert product is not None
+    product = required(product, "a point of the cycle")
     return Cycle(points, chain.points(within), product, eigenvalues_of(product), least)
 
 
