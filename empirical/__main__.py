@@ -2,15 +2,12 @@
 
 import sys
 
-from theory.errors import missing_package
-
 if __name__ == "__main__":  # spawned workers import this file
     try:
         from empirical.command_line import main
-
-        sys.exit(main())
-    except ModuleNotFoundError as error:
-        if (error.name or "empirical").startswith(("empirical", "theory")):
-            raise
-        print(missing_package(error.name), file=sys.stderr)
-        sys.exit(2)
+    except KeyboardInterrupt:
+        sys.exit(130)
+    except BaseException as error:  # Python's own 1 would be an answer
+        print(f"internal error: {error!r}; please report it", file=sys.stderr)
+        sys.exit(70)
+    sys.exit(main())

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import argparse
 import importlib
-import os
 import sys
 import time
 from collections.abc import Sequence
 from typing import NoReturn
 
 from empirical.experiment import PRESETS
+from system.exits import ExitCode
+from system.program import guarded, program
 from theory.errors import InputError
 
-EXIT_BAD_INPUT = 2
-EXIT_INTERRUPTED = 130
+INTERRUPTED = "interrupted; finished runs and checkpoints are kept: the same command goes on there"
 HELP = ("-h", "--help")
 COMMANDS = {
     "run": "run",
@@ -31,23 +31,14 @@ class _Parser(argparse.ArgumentParser):
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command line and return its exit code."""
+    """Run the command line and return its exit code.
+
+    Without ``arguments`` this process is the program: its streams and signals are taken over.
+    """
     began = time.perf_counter()
     words = list(sys.argv[1:] if arguments is None else arguments)
-    try:
-        return _dispatch(words, began)
-    except InputError as error:
-        print(f"error: {error}", file=sys.stderr)
-        return EXIT_BAD_INPUT
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
-    except KeyboardInterrupt:
-        print(
-            "interrupted; finished runs and checkpoints are kept: the same command goes on there",
-            file=sys.stderr,
-        )
-        return EXIT_INTERRUPTED
+    kind = program if arguments is None else guarded
+    return kind(lambda: _dispatch(words, began), words, INTERRUPTED)
 
 
 def _dispatch(words: list[str], began: float) -> int:
@@ -57,7 +48,7 @@ def _dispatch(words: list[str], began: float) -> int:
     options, others = parser.parse_known_args(words)
     if options.command is None:
         parser.print_help()
-        return EXIT_BAD_INPUT
+        return ExitCode.BAD_INPUT
     if others and options.command != "run":
         raise InputError(f"unexpected argument {others[0]!r} after {options.command!r}.")
     options.fields = others
@@ -70,7 +61,7 @@ def _parser() -> argparse.ArgumentParser:
         prog="python -m empirical",
         description="Reproduce the experiments of the paper, and check what it says of them.",
         epilog="exit codes: 0 done, whatever became of the claims; 1 a run or an experiment "
-        "failed; 2 bad input; 130 interrupted.",
+        "failed; 2 bad input; 70 an error of the program; 130 interrupted; 143 told to end.",
         allow_abbrev=False,
     )
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", parser_class=_Parser)

@@ -3,16 +3,13 @@
 import sys
 import time
 
-from theory.errors import missing_package
-
-if __name__ == "__main__":
+if __name__ == "__main__":  # spawned workers import this file
     began = time.perf_counter()  # the time of the imports counts
     try:
         from proofs_check.command_line import main
-
-        sys.exit(main(began=began))
-    except ModuleNotFoundError as error:
-        if (error.name or "theory").startswith(("proofs_check", "theory")):
-            raise
-        print(missing_package(error.name), file=sys.stderr)
-        sys.exit(2)
+    except KeyboardInterrupt:
+        sys.exit(130)
+    except BaseException as error:  # Python's own 1 would be an answer
+        print(f"internal error: {error!r}; please report it", file=sys.stderr)
+        sys.exit(70)
+    sys.exit(main(began=began))

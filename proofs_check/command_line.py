@@ -4,24 +4,25 @@ from __future__ import annotations
 
 import argparse
 import importlib
-import os
 import sys
 import time
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NoReturn
 
-from proofs_check.options import add_problem_options, joined
+from proofs_check.options import add_problem_options, joined, require_in_range
+from system.exits import ExitCode
+from system.program import guarded, program, tell
 from theory.errors import InputError
 
-EXIT_BAD_INPUT = 2
-EXIT_INTERRUPTED = 130
 EXIT_CODES = (
     "exit codes: 0 verified, 1 refuted or conflict, 2 bad input, 3 not applicable or inconclusive "
     "(of the version that --as names). all: 1 if any statement is refuted or in conflict, else 0, "
     "also where some are inconclusive, not applicable or could not be examined. findings: 1 if a "
     "witness is not proved again, else 0. falsify: 1 with a confirmed counterexample, 0 with none, "
-    "3 with unconfirmed ones only. 130: interrupted."
+    "3 with unconfirmed ones only. 70: an error of the program, no answer. 130: interrupted; 143: "
+    "told to end."
 )
+INTERRUPTED = "interrupted; no file was written"
 COMMANDS = {
     "list": "listing",
     "all": "everything",
@@ -31,47 +32,48 @@ COMMANDS = {
 
 
 def main(arguments: Sequence[str] | None = None, began: float | None = None) -> int:
-    """Run the command line and return its exit code; ``began`` is when the program did."""
+    """Run the command line and return its exit code; ``began`` is when the program did.
+
+    Without ``arguments`` this process is the program: its streams and signals are taken over.
+    """
     began = time.perf_counter() if began is None else began
-    parser = _parser()
-    given = joined(list(sys.argv[1:] if arguments is None else arguments))
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    kind = program if arguments is None else guarded
+    return kind(lambda: _dispatch(words, began), words, INTERRUPTED)
+
+
+def _dispatch(words: list[str], began: float) -> int:
+    parser = _parser(words)
+    given = joined(words)
     options = parser.parse_args(given)
     options.given = {word.partition("=")[0] for word in given}
     if options.command is None:
         parser.print_help()
-        return EXIT_BAD_INPUT
-    try:
-        if options.subject is not None and options.command != "falsify":
-            raise InputError(f"unexpected argument {options.subject!r} after {options.command!r}.")
-        module = COMMANDS.get(options.command, "check")
-        return importlib.import_module(f"proofs_check.commands.{module}").run(options, began)
-    except InputError as error:
-        print(f"error: {error}", file=sys.stderr)
-        return EXIT_BAD_INPUT
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
-    except (KeyboardInterrupt, SystemError) as error:
-        if not _is_interrupt(error):
-            raise
-        print("interrupted; no file was written", file=sys.stderr)
-        return EXIT_INTERRUPTED
+        return ExitCode.BAD_INPUT
+    require_in_range(options)
+    if options.subject is not None and options.command != "falsify":
+        raise InputError(f"unexpected argument {options.subject!r} after {options.command!r}.")
+    module = COMMANDS.get(options.command, "check")
+    return importlib.import_module(f"proofs_check.commands.{module}").run(options, began)
 
 
-def _is_interrupt(error: BaseException | None) -> bool:
-    """An interrupt that arrives inside compiled code may come out wrapped as its cause."""
-    while error is not None and not isinstance(error, KeyboardInterrupt):
-        error = error.__cause__ or error.__context__
-    return error is not None
+class _Parser(argparse.ArgumentParser):
+    words: Sequence[str] = ()
+
+    def error(self, message: str) -> NoReturn:
+        self.print_usage(sys.stderr)
+        tell(f"{self.prog}: error: {message}", self.words)
+        self.exit(ExitCode.BAD_INPUT)
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+def _parser(words: Sequence[str] = ()) -> argparse.ArgumentParser:
+    parser = _Parser(
         prog="python -m proofs_check",
         description="Check a statement of the paper for the activation, width and start you name.",
         epilog=EXIT_CODES,
         allow_abbrev=False,
     )
+    parser.words = words
     add = parser.add_argument
     add(
         "command",

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 MAX_DIGITS = 2000  # beyond this a proof takes minutes
 MAX_DEPTH = 8  # hidden layers; the certified flow of a deeper network takes minutes
 MAX_LENGTH = 64  # of a sequence
+MAX_EXAMPLES = 100_000  # that falsify tries
+MAX_JOBS = 1024  # processes; more is a slip of the keyboard
 VALUED = ("--phi", "--u0", "--v0", "--w0", "--norm")  # their values may begin with a minus sign
 
 
@@ -53,6 +55,20 @@ def joined(arguments: list[str]) -> list[str]:
             result.append(arguments[i])
             i += 1
     return result
+
+
+def require_in_range(options: argparse.Namespace) -> None:
+    """Whatever the command: a number that makes no sense is refused, not ignored."""
+    _require("--digits", options.digits, 1, MAX_DIGITS)
+    _require("--seed", options.seed, 0, 2**63 - 1)
+    _require("--examples", options.examples, 1, MAX_EXAMPLES)
+    for name, low, high in (
+        ("depth", 1, MAX_DEPTH),
+        ("length", 2, MAX_LENGTH),
+        ("jobs", 1, MAX_JOBS),
+    ):
+        if getattr(options, name) is not None:
+            _require(f"--{name}", getattr(options, name), low, high)
 
 
 def problem_of(options: argparse.Namespace, progress: Progress | None = None) -> Problem:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 import pickle
 from collections.abc import Generator, Iterator, Sequence
-from concurrent.futures import Executor, ProcessPoolExecutor, as_completed
+from concurrent.futures import BrokenExecutor, as_completed
 from dataclasses import dataclass, replace
-from multiprocessing import get_context
 from typing import TYPE_CHECKING
 
 from proofs_check.statement import Statement
+from system.pool import Pool
+from system.program import is_interrupt
 from theory.errors import InputError
 
 if TYPE_CHECKING:
@@ -20,12 +21,17 @@ if TYPE_CHECKING:
 MOST_JOBS = 4  # by default; each process imports SymPy and torch
 
 
+LOST = "the process that examined it was killed, also when it ran alone; is memory short?"
+
+
 @dataclass(frozen=True)
 class Failure:
-    """A statement that could not be examined on this problem, and why."""
+    """A statement that could not be examined on this problem, and why; ``crashed`` if that is no
+    fault of the question."""
 
     statement: Statement
     reason: str
+    crashed: bool = False
 
 
 def default_jobs() -> int:
@@ -42,32 +48,47 @@ def survey(
 ) -> Generator[Report | Failure, None, None]:
     """Examine every statement; results come in the order in which they are ready.
 
-    With one job everything runs in this process, else in ``jobs`` fresh ones.  Closing the
-    iterator (an interrupt, say) stops what has not begun.  Each statement has its own ``seconds``.
+    With one job everything runs in this process, else in ``jobs`` fresh ones at most.  Closing the
+    iterator (an interrupt, say) ends them at once.  Each statement has its own ``seconds``.
     """
+    question = (problem, tuple(methods), seconds)
     if jobs == 1:
         for statement in statements:
-            yield _one(statement, problem, tuple(methods), seconds)
+            yield _one(statement, *question)
         return
-    with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
-        yield from _parallel(pool, statements, problem, tuple(methods), seconds)
+    lost: list[Statement] = []
+    yield from _parallel(statements, question, min(jobs, len(statements)), lost)
+    for statement in lost:  # a process that is killed takes the others of its pool with it
+        again: list[Statement] = []
+        yield from _parallel([statement], question, 1, again)
+        if again:
+            yield Failure(statement, LOST, crashed=True)
 
 
 def _parallel(
-    pool: Executor,
     statements: Sequence[Statement],
-    problem: Problem,
-    methods: tuple[str, ...],
-    seconds: float | None,
+    question: tuple[Problem, tuple[str, ...], float | None],
+    jobs: int,
+    lost: list[Statement],
 ) -> Iterator[Report | Failure]:
-    futures = [
-        pool.submit(_elsewhere, statement, problem, methods, seconds) for statement in statements
-    ]
+    """What comes back; what does not, because its process died, is added to ``lost``."""
+    pool = Pool(jobs)
     try:
+        futures = {}
+        for statement in statements:
+            try:
+                futures[pool.submit(_elsewhere, statement, *question)] = statement
+            except BrokenExecutor:
+                lost.append(statement)
         for future in as_completed(futures):
-            yield future.result()
-    finally:
-        pool.shutdown(wait=False, cancel_futures=True)
+            try:
+                yield future.result()
+            except BrokenExecutor:
+                lost.append(futures[future])
+    except BaseException:
+        pool.kill()
+        raise
+    pool.close()
 
 
 def _one(
@@ -79,6 +100,11 @@ def _one(
         return examine_statement(statement, _own(statement, problem), methods, seconds)
     except InputError as error:
         return Failure(statement, str(error))
+    except Exception as error:
+        if is_interrupt(error):
+            raise
+        reason = f"internal error: {type(error).__name__}: {error}"
+        return Failure(statement, reason, crashed=True)
 
 
 def _elsewhere(

@@ -29,6 +29,7 @@ from proofs_check.evidence import (
     Rigour,
 )
 from proofs_check.statement import Claim, Equation, Version
+from system.exits import ExitCode
 
 SECOND_QUADRATURE = Observation("second quadrature")  # of the same integral, by real Taylor jets
 AGREEMENT = Observation("agrees with the enclosure")  # of a method's own u, v and λ1
@@ -46,7 +47,10 @@ class Verdict(enum.Enum):
     @property
     def exit_code(self) -> int:
         """Of the command line: 0 verified, 1 refuted or conflict, 3 neither."""
-        return {Verdict.VERIFIED: 0, Verdict.REFUTED: 1, Verdict.CONFLICT: 1}.get(self, 3)
+        if self is Verdict.VERIFIED:
+            return ExitCode.DONE
+        refuted = self in (Verdict.REFUTED, Verdict.CONFLICT)
+        return ExitCode.REFUTED if refuted else ExitCode.UNDECIDED
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import sys
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,7 +11,7 @@ from typing import TYPE_CHECKING
 from rich.table import Table
 from rich.text import Text
 
-from empirical.commands.run import EXIT_FAILED, laboratory
+from empirical.commands.run import laboratory
 from empirical.experiment import MACHINERY, CheckedClaim, Experiment, Finding
 from empirical.rendering.console import console, grid
 from empirical.rendering.progress import shown
@@ -20,6 +19,8 @@ from empirical.rendering.report import MARKS, marks, tally
 from empirical.runs.outcome import Outcome, conduct
 from empirical.runs.storage import StorageError
 from empirical.runs.sweep import JobsFailed, WorkersLost
+from system.exits import FAILED
+from system.program import tell
 from theory.errors import InputError
 
 if TYPE_CHECKING:
@@ -49,9 +50,9 @@ def run_all(options: argparse.Namespace, experiments: Sequence[Experiment], bega
             start = time.perf_counter()
             ending = _one(experiment, options, lab)
             endings.append((experiment, ending, time.perf_counter() - start))
-            print(f"  {_line(*endings[-1])}", file=sys.stderr, flush=True)
+            tell(f"  {_line(*endings[-1])}")
     _table(endings, console(), time.perf_counter() - began, options.preset)
-    return EXIT_FAILED if any(isinstance(e, Failure) for _, e, _ in endings) else 0
+    return FAILED if any(isinstance(e, Failure) for _, e, _ in endings) else 0
 
 
 def _one(experiment: Experiment, options: argparse.Namespace, lab: Laboratory) -> Outcome | Failure:

@@ -12,6 +12,8 @@ from empirical.catalogue import find
 from empirical.runs.plain import plain
 from empirical.runs.query import OVERVIEW, Answer, query
 from empirical.runs.store import Results
+from system.foreign import cell, json_text
+from system.program import tell
 
 
 def run(options: argparse.Namespace, began: float) -> int:
@@ -21,9 +23,7 @@ def run(options: argparse.Namespace, began: float) -> int:
     results = Results.read(Path(options.results))
     answer = query(results, OVERVIEW if options.sql is None else options.sql, options.experiment)
     for name in answer.damaged:
-        print(
-            f"left out, its files cannot be read: {results.folder / 'runs' / name}", file=sys.stderr
-        )
+        tell(f"left out, its files cannot be read: {results.folder / 'runs' / name}")
     _PRINT[options.format](answer)
     return 0
 
@@ -36,8 +36,8 @@ def _json(answer: Answer) -> None:
         }
         for row in answer.rows
     ]
-    json.dump(rows, sys.stdout, indent=2, ensure_ascii=False)
-    print()
+    text = json.dumps(rows, indent=2, ensure_ascii=False)
+    print(json_text(text, sys.stdout.encoding or "ascii"))
 
 
 def _value(value: object) -> object:
@@ -50,8 +50,8 @@ def _value(value: object) -> object:
 
 def _csv(answer: Answer) -> None:
     writer = csv.writer(sys.stdout, lineterminator="\n")
-    writer.writerow(answer.columns)
-    writer.writerows(answer.rows)
+    writer.writerow(map(cell, answer.columns))
+    writer.writerows(map(cell, row) for row in answer.rows)
 
 
 def _table(answer: Answer) -> None:

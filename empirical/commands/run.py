@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,14 +11,14 @@ from typing import TYPE_CHECKING, Any
 
 from empirical.catalogue import all_experiments, find, require_preset
 from empirical.experiment import Experiment
+from system.exits import FAILED
+from system.program import tell
 from theory.errors import InputError
 
 if TYPE_CHECKING:
     from empirical.laboratory import Laboratory
     from empirical.progress import Progress
     from empirical.runs.outcome import Outcome
-
-EXIT_FAILED = 1
 
 
 def run(options: argparse.Namespace, began: float) -> int:
@@ -45,8 +44,8 @@ def run(options: argparse.Namespace, began: float) -> int:
         with shown() as progress, laboratory(options, progress) as lab:
             outcome = conduct(experiment, options.preset, configuration, lab, options.again)
     except (JobsFailed, WorkersLost) as error:
-        print(f"failed: {error}", file=sys.stderr)
-        return EXIT_FAILED
+        tell(f"failed: {error}")
+        return FAILED
     show(experiment, outcome, console(), told(outcome, began))
     return 0
 

@@ -1,29 +1,19 @@
-"""A console that keeps a readable width, and says so when its reader has gone."""
+"""The console of the commands, and its tables."""
 
 from __future__ import annotations
 
-import shutil
 import sys
 from typing import TextIO
 
 from rich.console import Console
 from rich.table import Table
 
-WIDTH = 100  # columns: in a pipe, and at most on a terminal
-
-
-class _Console(Console):
-    def on_broken_pipe(self) -> None:
-        raise BrokenPipeError  # rich would exit with 1, which means "failed" here
+from system import console as harmless
 
 
 def console(stream: TextIO | None = None, width: int | None = None) -> Console:
-    """On standard output by default."""
-    stream = sys.stdout if stream is None else stream
-    columns = shutil.get_terminal_size((WIDTH, 24)).columns
-    return _Console(
-        file=stream, width=width or min(columns, WIDTH), highlight=False, soft_wrap=False
-    )
+    """On standard output by default, of a readable width."""
+    return harmless.console(sys.stdout if stream is None else stream, harmless.WIDTH, width)
 
 
 def grid(columns: int, *, fixed: int = 0) -> Table:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from empirical.progress import Progress
+from system.program import tell
 
 OVERALL = "runs"  # the line of a whole sweep stays
 EVERY = 5.0  # seconds between two lines where there is no terminal
@@ -36,28 +37,28 @@ def _lines() -> Progress:
             if now - last < EVERY:
                 return
             last = now
-        print(f"  {what:<28.28} {fraction:>4.0%}  {detail}", file=sys.stderr, flush=True)
+        tell(f"  {what:<28.28} {fraction:>4.0%}  {detail}")
 
     return progress
 
 
 @contextmanager
 def _bars() -> Iterator[Progress]:
-    from rich.console import Console
-    from rich.markup import escape
     from rich.progress import BarColumn, TextColumn, TimeElapsedColumn
     from rich.progress import Progress as Display
 
+    from system.console import diagnostics
+
     columns = (
-        TextColumn("{task.description:<28.28}", style="cyan"),
+        TextColumn("{task.description:<28.28}", style="cyan", markup=False),
         BarColumn(bar_width=20),
         TextColumn("{task.percentage:>3.0f}%"),
         TimeElapsedColumn(),
-        TextColumn("{task.fields[detail]}", style="dim"),
+        TextColumn("{task.fields[detail]}", style="dim", markup=False),
     )
     rows: dict[str, int] = {}
     lock = threading.Lock()
-    with Display(*columns, console=Console(stderr=True), transient=True) as display:
+    with Display(*columns, console=diagnostics(), transient=True) as display:
 
         def progress(what: str, fraction: float, detail: str) -> None:
             with lock:
@@ -68,11 +69,11 @@ def _bars() -> Iterator[Progress]:
                 if what not in rows:
                     if len(rows) >= ROWS:
                         return
-                    rows[what] = display.add_task(escape(what), total=1.0, detail="")
+                    rows[what] = display.add_task(what, total=1.0, detail="")
                 display.update(
                     rows[what],  # type: ignore[arg-type]
                     completed=fraction,
-                    detail=escape(detail),
+                    detail=detail,
                 )
 
         yield progress

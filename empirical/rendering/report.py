@@ -40,7 +40,9 @@ READ_BY = {  # field → the optimisers' rules, or the initialisations' schemes,
 def show(experiment: Experiment, outcome: Outcome, out: Console, told: str) -> None:
     """The whole result; ``told`` is the last line: how long it took, or that it was kept."""
     out.print()
-    out.print(Rule(f"[bold]{experiment.title}[/] · {experiment.name}", align="left"))
+    out.print(
+        Rule(Text.assemble((experiment.title, "bold"), f" · {experiment.name}"), align="left")
+    )
     out.print(Padding(_facts(experiment, outcome), (1, 0, 0, 2)))
     assumed = _assumed(experiment, outcome)
     if assumed is not None:

@@ -6,13 +6,17 @@ from empirical.runs.environment import available_cpus
 from empirical.runs.workforce import Here, Workforce
 from theory.errors import InputError
 
+MOST_WORKERS = 1024  # more is a slip of the keyboard
+
 
 def require_possible(workers: int | None, cluster: str | None) -> None:
     """InputError before anything is imported or begun."""
     if workers is not None and cluster is not None:
         raise InputError("--workers is for this machine and --cluster for another; give one.")
-    if workers is not None and workers < 1:
-        raise InputError(f"--workers must be at least 1, but is {workers}.")
+    if workers is not None and not 1 <= workers <= MOST_WORKERS:
+        raise InputError(
+            f"--workers must be at least 1 and at most {MOST_WORKERS}, but is {workers}."
+        )
 
 
 def workforce(workers: int | None, cluster: str | None, device: str) -> Workforce:

@@ -8,12 +8,14 @@ import time
 from pathlib import Path
 
 from proofs_check.catalogue import find
-from proofs_check.files import require_writable, write_atomically
+from proofs_check.destinations import print_json, require_destinations, write_json
 from proofs_check.method import parse_methods
 from proofs_check.options import problem_of, require_inputs_of, seconds_of
 from proofs_check.rendering.document import to_json
 from proofs_check.rendering.progress import status
-from proofs_check.rendering.terminal import console, show, tolerate_closed_pipe
+from proofs_check.rendering.terminal import show
+from system.console import console
+from system.program import tell
 
 
 def run(options: argparse.Namespace, began: float) -> int:
@@ -21,28 +23,21 @@ def run(options: argparse.Namespace, began: float) -> int:
     statement = find(options.command)
     require_inputs_of(statement, options)
     methods = parse_methods(options.method)
-    if options.json not in (None, "-"):
-        require_writable(Path(options.json), "--json")
-    if options.report is not None:
-        from proofs_check.rendering.report import require_report_path
-
-        require_report_path(Path(options.report), options.force)
+    require_destinations(options)
     seconds = seconds_of(options)
     with status() as progress:
         from proofs_check.examination import examine_statement
 
         report = examine_statement(statement, problem_of(options, progress), methods, seconds)
-    if options.json not in (None, "-"):  # before the transcript, which a closed pipe may cut short
-        write_atomically(Path(options.json), to_json(report), "--json")
-    with tolerate_closed_pipe():
-        if options.json == "-":
-            sys.stdout.write(to_json(report))
-        else:
-            unwritten = "" if options.report is None else f"writing {options.report}"
-            show(report, console(sys.stdout), time.perf_counter() - began, unwritten)
+    write_json(options, lambda: to_json(report))
+    if options.json == "-":
+        print_json(to_json(report))
+    else:
+        unwritten = "" if options.report is None else f"writing {options.report}"
+        show(report, console(sys.stdout), time.perf_counter() - began, unwritten)
     if options.report is not None:
         from proofs_check.rendering.report import write_report
 
         write_report([report], Path(options.report), options.force)
-        print(f"report written to {options.report}", file=sys.stderr)
+        tell(f"report written to {options.report}")
     return report.judgement(options.version or "proved").verdict.exit_code

@@ -9,25 +9,29 @@ from contextlib import closing
 from pathlib import Path
 
 from proofs_check.catalogue import all_statements
-from proofs_check.files import require_writable, write_atomically
+from proofs_check.destinations import (
+    STANDARD_OUTPUT,
+    print_json,
+    require_destinations,
+    write_json,
+)
 from proofs_check.method import parse_methods
 from proofs_check.options import problem_of, seconds_of
+from proofs_check.rendering.document import many_to_json
+from proofs_check.rendering.overview import overview
 from proofs_check.rendering.progress import bar
-from proofs_check.rendering.terminal import console
-from theory.errors import InputError
-
-EXIT_INTERRUPTED = 130
+from proofs_check.survey import Failure, default_jobs, survey
+from system.console import console
+from system.exits import ExitCode
+from system.program import tell
 
 
 def run(options: argparse.Namespace, began: float) -> int:
-    """0 if nothing is refuted in the version that counts, 1 otherwise, 130 if interrupted."""
-    from proofs_check.survey import Failure, default_jobs, survey
-
+    """0 if nothing is refuted in the version that counts, 1 otherwise; 70 if a statement could not
+    be examined because of an error of the program."""
     statements, methods = all_statements(), parse_methods(options.method)
     jobs = default_jobs() if options.jobs is None else options.jobs
-    if jobs < 1:
-        raise InputError(f"--jobs must be at least 1, but is {jobs}.")
-    _require_paths(options)
+    require_destinations(options)
     problem, seconds = problem_of(options), seconds_of(options)
     results, interrupted = [], False
     with bar(len(statements)) as advance:
@@ -40,53 +44,37 @@ def run(options: argparse.Namespace, began: float) -> int:
             interrupted = True
     order = {statement.name: i for i, statement in enumerate(statements)}
     results.sort(key=lambda r: order[r.statement.name])
-    _print(options, results, len(statements), began)
+    if options.json != STANDARD_OUTPUT:
+        overview(results, len(statements), time.perf_counter() - began, console(sys.stdout))
     if interrupted:
-        print(f"interrupted: {len(results)} of {len(statements)} statements", file=sys.stderr)
-        return EXIT_INTERRUPTED
+        raise KeyboardInterrupt(f"interrupted: {len(results)} of {len(statements)} statements")
     _write(options, [r for r in results if not isinstance(r, Failure)])
     return _exit_code(options, results)
 
 
-def _require_paths(options: argparse.Namespace) -> None:
-    if options.json not in (None, "-"):
-        require_writable(Path(options.json), "--json")
-    if options.report is not None:
-        from proofs_check.rendering.report import require_report_path
-
-        require_report_path(Path(options.report), options.force)
-
-
-def _print(options: argparse.Namespace, results: list, total: int, began: float) -> None:
-    if options.json == "-":
-        return
-    from proofs_check.rendering.overview import overview
-
-    overview(results, total, time.perf_counter() - began, console(sys.stdout))
-
-
 def _write(options: argparse.Namespace, reports: list) -> None:
-    if options.json is not None:
-        from proofs_check.rendering.document import many_to_json
-
-        text = many_to_json(reports)
-        if options.json == "-":
-            sys.stdout.write(text)
-        else:
-            write_atomically(Path(options.json), text, "--json")
+    write_json(options, lambda: many_to_json(reports))
+    if options.json == STANDARD_OUTPUT:
+        print_json(many_to_json(reports))
     if options.report is not None:
         from proofs_check.rendering.report import write_report
 
         write_report(reports, Path(options.report), options.force)
-        print(f"report written to {options.report}", file=sys.stderr)
+        tell(f"report written to {options.report}")
 
 
 def _exit_code(options: argparse.Namespace, results: list) -> int:
-    from proofs_check.survey import Failure
-
+    crashed = [r for r in results if isinstance(r, Failure) and r.crashed]
+    if crashed:
+        tell(
+            f"internal error: {', '.join(r.statement.name for r in crashed)}: no answer, as the "
+            "table says; please report it, with the command line."
+        )
+        return ExitCode.INTERNAL_ERROR
     verdicts = [
         r.judgement(options.version or "proved").verdict
         for r in results
         if not isinstance(r, Failure)
     ]
-    return int(any(v.exit_code == 1 for v in verdicts))
+    refuted = any(v.exit_code == ExitCode.REFUTED for v in verdicts)
+    return ExitCode.REFUTED if refuted else ExitCode.DONE

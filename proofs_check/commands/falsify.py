@@ -14,15 +14,11 @@ from theory.errors import InputError
 if TYPE_CHECKING:
     from proofs_check.falsification.search import Search
 
-MOST_EXAMPLES = 100_000
-
 
 def run(options: argparse.Namespace, began: float) -> int:
     """1 with a confirmed counterexample, 0 with none, 3 with unconfirmed ones only."""
     if options.subject is None:
         raise InputError("falsify needs a statement, as in: falsify theorem1")
-    if not 1 <= options.examples <= MOST_EXAMPLES:
-        raise InputError(f"--examples must be from 1 to {MOST_EXAMPLES}, not {options.examples}.")
     statement, version = find(options.subject), options.version or "printed"
     from proofs_check.falsification.search import falsify
 
@@ -43,7 +39,7 @@ def run(options: argparse.Namespace, began: float) -> int:
 def _print(found: Search, name: str, version: str, seconds: float) -> None:
     from rich.text import Text
 
-    from proofs_check.rendering.terminal import console
+    from system.console import console
 
     out = console(sys.stdout)
     out.print(Text(f"{name} as {version}: {found.ending.value}", "bold"))

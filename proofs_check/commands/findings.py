@@ -11,9 +11,10 @@ from rich.padding import Padding
 from rich.rule import Rule
 from rich.text import Text
 
-from proofs_check.files import require_writable, write_atomically
 from proofs_check.rendering.progress import status
-from proofs_check.rendering.terminal import console
+from system.console import console
+from system.exits import ExitCode
+from system.files import require_writable, write
 from theory.errors import InputError
 
 if TYPE_CHECKING:
@@ -45,13 +46,14 @@ def run(options: argparse.Namespace, began: float) -> int:
     if path is not None:
         from proofs_check.rendering.findings import markdown
 
-        write_atomically(path, markdown(checked), "--report")
-    return int(any(d.truth is not Truth.TRUE for _, decisions in checked for d in decisions))
+        write(path, markdown(checked), "--report", options.force)
+    unproved = any(d.truth is not Truth.TRUE for _, decisions in checked for d in decisions)
+    return ExitCode.REFUTED if unproved else ExitCode.DONE
 
 
 def _head(finding: Finding, out: Console) -> None:
     out.print()
-    out.print(Rule(f"[bold]{finding.title}[/] · {finding.statement}", align="left"))
+    out.print(Rule(Text.assemble((finding.title, "bold"), f" · {finding.statement}"), align="left"))
     for label, text in (
         ("printed", finding.printed),
         ("gap", finding.gap),
@@ -68,7 +70,5 @@ def _markdown_path(options: argparse.Namespace) -> Path | None:
         raise InputError(
             f"findings are reported as Markdown; give a name ending in .md, not {path}."
         )
-    if path.exists() and not options.force:
-        raise InputError(f"--report {path} exists; add --force to overwrite it.")
-    require_writable(path, "--report")
+    require_writable(path, "--report", options.force)
     return path

@@ -6,7 +6,8 @@ import argparse
 import sys
 
 from proofs_check.catalogue import all_statements
-from proofs_check.rendering.terminal import console, list_statements
+from proofs_check.rendering.terminal import list_statements
+from system.console import console
 
 
 def run(options: argparse.Namespace, began: float) -> int:

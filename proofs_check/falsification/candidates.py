@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
@@ -64,11 +65,11 @@ class Candidate:
 
     def command(self, statement: str) -> str:
         """The command line that repeats it."""
-        text = f"python -m proofs_check {statement} --phi '{self.phi}' --width {self.width}"
-        text += f" --u0 {self.u0} --v0 {self.v0}"
+        words = ["python", "-m", "proofs_check", statement, "--phi", str(self.phi)]
+        words += ["--width", str(self.width), "--u0", str(self.u0), "--v0", str(self.v0)]
         if self.depth > 1:
-            text += f" --depth {self.depth}"
-        return text
+            words += ["--depth", str(self.depth)]
+        return shlex.join(words)
 
 
 def candidates(phi: str | None, inputs: tuple[str, ...]) -> st.SearchStrategy[Candidate]:

@@ -20,6 +20,7 @@ from proofs_check.evidence import Outcome
 from proofs_check.falsification.candidates import Candidate, candidates
 from proofs_check.statement import Statement
 from proofs_check.verdict import Verdict
+from system.exits import ExitCode
 from theory.errors import InputError
 
 # the cheapest method that can refute with proof; for invariants that is the symbolic one
@@ -35,7 +36,11 @@ class Ending(enum.Enum):
 
     @property
     def exit_code(self) -> int:
-        return {Ending.COUNTEREXAMPLE: 1, Ending.UNCONFIRMED: 3, Ending.NONE: 0}[self]
+        return {
+            Ending.COUNTEREXAMPLE: ExitCode.REFUTED,
+            Ending.UNCONFIRMED: ExitCode.UNDECIDED,
+            Ending.NONE: ExitCode.DONE,
+        }[self]
 
 
 @dataclass

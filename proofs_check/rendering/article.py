@@ -11,6 +11,7 @@ from proofs_check.rendering.prose import segments
 from proofs_check.statement import Claim, Equation
 from proofs_check.verdict import Verdict
 from proofs_check.version import program
+from system.foreign import visible
 
 if TYPE_CHECKING:
     from proofs_check.examination import Report
@@ -50,13 +51,14 @@ def article(report: Report, level: int, pictures: bool = True, brief: bool = Fal
 
 
 def text(words: str) -> str:
-    return html.escape(words, quote=True)
+    """Words of anybody's: no markup, and no control characters, which no page may hold."""
+    return html.escape(visible(words, keep="\n"), quote=True)
 
 
 def mathematics(sentence: str) -> str:
     """A sentence whose mathematics is set as MathML where it is understood."""
     parts = []
-    for segment in segments(sentence):
+    for segment in segments(visible(sentence, keep="\n")):
         math = mathml.from_latex(segment.latex) if segment.latex else None
         parts.append(math or text(segment.text))
     return "".join(parts)

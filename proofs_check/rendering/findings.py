@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from proofs_check.finding import Finding
 from proofs_check.statement import Decision
+from system.foreign import visible
 from theory.outcome import Truth
 
 _INTRODUCTION = """# Findings
@@ -44,4 +45,4 @@ def _section(finding: Finding, decisions: Sequence[Decision]) -> str:
 
 
 def _cell(text: str) -> str:
-    return text.replace("|", "\\|")
+    return visible(text).replace("|", "\\|")

@@ -10,6 +10,7 @@ from proofs_check.evidence import Evidence, Outcome
 from proofs_check.rendering import outline
 from proofs_check.rendering.prose import SYMBOLS, segments
 from proofs_check.rendering.prose import to_latex as run_to_latex
+from system.foreign import visible
 
 if TYPE_CHECKING:
     from proofs_check.examination import Report
@@ -57,12 +58,14 @@ def notebook_latex(report: Report) -> str:
 
 def plain(words: str) -> str:
     """Words with every special or foreign character replaced by something pdfLaTeX knows."""
-    return "".join(_character(c) for c in words)
+    return "".join(_character(c) for c in visible(words))
 
 
 def prose(sentence: str) -> str:
     """A sentence with its mathematics between dollars."""
-    return "".join(f"${s.latex}$" if s.latex else plain(s.text) for s in segments(sentence))
+    return "".join(
+        f"${s.latex}$" if s.latex else plain(s.text) for s in segments(visible(sentence))
+    )
 
 
 def number(interval: Interval) -> str:

@@ -9,11 +9,12 @@ from proofs_check.evidence import Outcome
 from proofs_check.rendering import outline
 from proofs_check.rendering.latex import number
 from proofs_check.rendering.prose import segments
+from system.foreign import visible
 
 if TYPE_CHECKING:
     from proofs_check.examination import Report
 
-_ESCAPED = {c: f"\\{c}" for c in "\\`*_{}[]<>#|$"}
+_ESCAPED = {c: f"\\{c}" for c in "\\`*_{}[]<>#|$&~"}
 
 
 def to_markdown(reports: Sequence[Report]) -> str:
@@ -23,12 +24,15 @@ def to_markdown(reports: Sequence[Report]) -> str:
 
 
 def plain(words: str) -> str:
-    return "".join(_ESCAPED.get(c, c) for c in words)
+    """Words of anybody's, on one line: no markup of Markdown's nor of HTML's."""
+    return "".join(_ESCAPED.get(c, c) for c in visible(words))
 
 
 def prose(sentence: str) -> str:
     """A sentence with its mathematics between dollars; no bar may end a table's cell."""
-    return "".join(f"${s.latex}$" if s.latex else plain(s.text) for s in segments(sentence))
+    return "".join(
+        f"${s.latex}$" if s.latex else plain(s.text) for s in segments(visible(sentence))
+    )
 
 
 def _table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> str:

@@ -13,10 +13,12 @@ def status() -> Iterator[Callable[[str], None]]:
     if not sys.stderr.isatty():
         yield lambda message: None
         return
-    from rich.console import Console
+    from rich.text import Text
 
-    with Console(stderr=True).status("starting") as spinner:
-        yield spinner.update
+    from system.console import diagnostics
+
+    with diagnostics().status(Text("starting")) as spinner:
+        yield lambda message: spinner.update(Text(message))
 
 
 @contextmanager
@@ -25,15 +27,16 @@ def bar(total: int) -> Iterator[Callable[[str], None]]:
     if not sys.stderr.isatty():
         yield lambda name: None
         return
-    from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    from system.console import diagnostics
 
     columns = (
         BarColumn(),
         MofNCompleteColumn(),
         TimeElapsedColumn(),
-        TextColumn("{task.description}"),
+        TextColumn("{task.description}", markup=False),
     )
-    with Progress(*columns, console=Console(stderr=True), transient=True) as display:
+    with Progress(*columns, console=diagnostics(), transient=True) as display:
         task = display.add_task("starting", total=total)
         yield lambda name: display.update(task, advance=1, description=f"done: {name}")

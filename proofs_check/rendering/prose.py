@@ -32,6 +32,7 @@ _DOT = "\u0307"
 _FUNCTIONS = (
     "sinh", "cosh", "tanh", "sin", "cos", "tan", "exp", "log", "max", "min", "arctan", "det", "lim"
 )  # fmt: skip
+_COMMANDING = set("\\$%#&~{}")  # nobody writes mathematics in Unicode with them
 _PUNCTUATION = ",.;:!?"
 _QUOTES = "“”\"'«»"
 _ORDINARY = {"a", "A", "I"}  # letters that are also words
@@ -71,7 +72,9 @@ def segments(sentence: str) -> tuple[Segment, ...]:
 
 
 def to_latex(text: str) -> str | None:
-    """A run of mathematics as LaTeX; None if a character has no counterpart."""
+    """A run of mathematics as LaTeX; None if a character has no counterpart, or would command."""
+    if any(c in _COMMANDING for c in text):
+        return None
     text = _scripts(text)
     text = re.sub(f"(.){_DOT}", r"\\dot{\1}", text)
     text = re.sub(r"(?<![A-Za-z\\])([A-Za-zλγφσ])(\d+)", r"\1_{\2}", text)

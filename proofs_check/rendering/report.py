@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Sequence
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from system.files import require_writable, write
 from theory.errors import InputError
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ def write_report(reports: Sequence[Report], path: Path, force: bool = False) -> 
     if not reports:
         raise InputError("there is no statement to report on.")
     require_report_path(path, force)
-    _write(path, _format(path)(reports), force)
+    write(path, _format(path)(reports), "--report", force)
 
 
 def require_report_path(path: Path, force: bool = False) -> None:
@@ -37,26 +37,9 @@ def require_report_path(path: Path, force: bool = False) -> None:
         raise InputError(
             f"--report {path} needs {', '.join(missing)}: pip install matplotlib latex2mathml"
         )
-    if path.is_dir():
-        raise InputError(f"--report {path} is a folder; give a file name.")
-    if not path.parent.is_dir():
+    if not path.is_dir() and not path.parent.is_dir():
         raise InputError(f"--report {path}: the folder {path.parent} does not exist.")
-    if path.exists() and not force:
-        raise InputError(f"--report {path} exists; choose another name or add --force.")
-    if not os.access(path.parent, os.W_OK):
-        raise InputError(f"--report {path}: the folder {path.parent} is not writable.")
-
-
-def _publish(draft: Path, path: Path) -> None:
-    """A hard link fails if the name is taken; where there are none, look first."""
-    try:
-        os.link(draft, path)
-    except FileExistsError:
-        raise
-    except OSError:
-        if path.exists():
-            raise FileExistsError from None
-        os.replace(draft, path)
+    require_writable(path, "--report", force)
 
 
 def _format(path: Path) -> Callable[[Sequence[Report]], str]:
@@ -71,21 +54,3 @@ def _format(path: Path) -> Callable[[Sequence[Report]], str]:
     from proofs_check.rendering.html import to_html
 
     return to_html
-
-
-def _write(path: Path, text: str, force: bool) -> None:
-    """Through a neighbour that is renamed; without force, linked, which fails if path appeared."""
-    draft = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    try:
-        try:
-            draft.write_text(text, encoding="utf-8", newline="\n")
-            if force:
-                os.replace(draft, path)
-            else:
-                _publish(draft, path)
-        finally:
-            draft.unlink(missing_ok=True)
-    except FileExistsError:
-        raise InputError(f"--report {path} exists; choose another name or add --force.") from None
-    except OSError as error:
-        raise InputError(f"--report {path} could not be written: {error.strerror}.") from None

@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING
 
 from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
@@ -24,7 +19,6 @@ if TYPE_CHECKING:
     from proofs_check.examination import Report
     from proofs_check.statement import Statement, Version
 
-PIPE_WIDTH = 100  # columns when the output is no terminal
 _MARK = {
     Outcome.SUPPORTS: ("✓", "green"),
     Outcome.REFUTES: ("✗", "red"),
@@ -40,33 +34,14 @@ _VERDICT_STYLE = {
 }
 
 
-class _Console(Console):
-    def on_broken_pipe(self) -> None:
-        raise BrokenPipeError  # rich would exit with 1, which means "refuted" here
-
-
-def console(stream: TextIO) -> Console:
-    """A console that keeps a readable width in a pipe."""
-    width = None if stream.isatty() else int(shutil.get_terminal_size((PIPE_WIDTH, 24)).columns)
-    return _Console(file=stream, width=width, highlight=False, soft_wrap=False)
-
-
-@contextmanager
-def tolerate_closed_pipe() -> Iterator[None]:
-    """A reader that has seen enough (``| head``) changes neither the work nor the exit code."""
-    try:
-        yield
-        sys.stdout.flush()
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-
-
 def show(report: Report, out: Console, elapsed: float | None = None, unwritten: str = "") -> None:
     """Print the whole report; ``elapsed`` is the wall time since the program started, and
     ``unwritten`` names what is to follow and does not count in it."""
     statement = report.statement
     out.print()
-    out.print(Rule(f"[bold]{statement.reference}[/] · {statement.title}", align="left"))
+    out.print(
+        Rule(Text.assemble((statement.reference, "bold"), f" · {statement.title}"), align="left")
+    )
     out.print(Padding(_statement(report), (1, 0, 0, 2)))
     for title, body in _sections(report):
         out.print()

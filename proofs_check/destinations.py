@@ -1,0 +1,43 @@
+"""Where the results go that are not printed: --json and --report, refused before any work."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from system.files import require_different, require_writable, write
+from system.foreign import json_text
+from system.streams import is_shut
+from theory.errors import InputError
+
+STANDARD_OUTPUT = "-"
+
+
+def require_destinations(options: argparse.Namespace) -> None:
+    """InputError for a place that cannot be written to, or that is named twice."""
+    paths = {}
+    if options.json == STANDARD_OUTPUT:
+        if is_shut(sys.stdout):
+            raise InputError("--json - needs a standard output, which is closed; give a file name.")
+    elif options.json is not None:
+        paths["--json"] = Path(options.json)
+        require_writable(paths["--json"], "--json")
+    if options.report is not None:
+        from proofs_check.rendering.report import require_report_path
+
+        paths["--report"] = Path(options.report)
+        require_report_path(paths["--report"], options.force)
+    require_different(paths)
+
+
+def write_json(options: argparse.Namespace, text: Callable[[], str]) -> None:
+    """To the file that was named, if one was."""
+    if options.json not in (None, STANDARD_OUTPUT):
+        write(Path(options.json), json_text(text(), "utf-8"), "--json")
+
+
+def print_json(text: str) -> None:
+    """On standard output, in what its encoding has."""
+    sys.stdout.write(json_text(text, sys.stdout.encoding or "ascii"))

@@ -1,0 +1,118 @@
+"""A command line from its start to its exit code: an exception is never taken for an answer."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+
+from system import streams
+from system.exits import ExitCode
+from system.foreign import message
+from system.signals import Signals
+from theory.errors import InputError, missing_package
+
+TRACEBACK = "THEORY_TRACEBACK"  # the environment variable that asks for it
+OWN = ("theory", "system", "proofs_check", "empirical")  # a missing module of these is a bug
+_LAST_WORDS = b"internal error, and no memory to say which; please report it\n"
+
+
+def program(body: Callable[[], int], words: Sequence[str], interrupted: str) -> int:
+    """What ``body`` returns, for a process that is this command line and nothing else.
+
+    Args:
+        body: parses, calls, prints.
+        words: of the command line; error messages repeat them in short.
+        interrupted: what an interrupt leaves behind, in words.
+    """
+    signals = Signals()
+    try:
+        streams.prepare()
+        signals.install()
+        code = _code(body, words, interrupted, signals)
+        trouble = streams.complaint()
+        if trouble and signals.received is None and code != ExitCode.INTERNAL_ERROR:
+            tell(f"error: standard output could not be written: {trouble}.")
+            code = ExitCode.BAD_INPUT
+    except KeyboardInterrupt:
+        code = signals.exit_code
+    except BaseException:
+        code = _speechless()
+    signals.finish()
+    return int(code)
+
+
+def _code(body: Callable[[], int], words: Sequence[str], interrupted: str, signals: Signals) -> int:
+    try:
+        return guarded(body, words, interrupted, signals)
+    except SystemExit as error:  # of --help, or of a parser that has said what is wrong
+        return int(error.code or ExitCode.DONE)
+
+
+def guarded(
+    body: Callable[[], int],
+    words: Sequence[str],
+    interrupted: str,
+    signals: Signals | None = None,
+) -> int:
+    """The same inside a process that is more than this: signals and streams are left alone."""
+    try:
+        return body()
+    except InputError as error:
+        tell(f"error: {error}", words)
+        return ExitCode.BAD_INPUT
+    except ModuleNotFoundError as error:
+        if (error.name or OWN[0]).partition(".")[0] in OWN:
+            return _crash(error, words)
+        tell(missing_package(error.name))
+        return ExitCode.BAD_INPUT
+    except SystemExit as error:
+        if error.code in (None, ExitCode.DONE, ExitCode.BAD_INPUT):
+            raise
+        return _crash(error, words)
+    except BaseException as error:
+        if not is_interrupt(error):
+            return _crash(error, words)
+        words_left = str(error) if isinstance(error, KeyboardInterrupt) else ""
+        tell(words_left or interrupted)
+        return ExitCode.INTERRUPTED if signals is None else signals.exit_code
+
+
+def tell(text: str, words: Sequence[str] = ()) -> None:
+    """On standard error, with whatever is foreign in it made harmless."""
+    print(message(text, words), file=sys.stderr, flush=True)
+
+
+def is_interrupt(error: BaseException | None) -> bool:
+    """An interrupt that arrives inside compiled code may come out wrapped as its cause."""
+    while error is not None and not isinstance(error, KeyboardInterrupt):
+        error = error.__cause__ or error.__context__
+    return error is not None
+
+
+def _crash(error: BaseException, words: Sequence[str]) -> int:
+    try:
+        what = " ".join(f"{type(error).__name__}: {error}".strip(": ").split())
+        if os.environ.get(TRACEBACK):
+            import traceback
+
+            tell("".join(traceback.format_exception(error)))
+            how = "the traceback above"
+        else:
+            how = f"the traceback that {TRACEBACK}=1 in the environment prints"
+        tell(
+            f"internal error: {what}. This is no answer but a mistake of the program; please "
+            f"report it, with the command line and {how}.",
+            words,
+        )
+    except BaseException:
+        return _speechless()
+    return ExitCode.INTERNAL_ERROR
+
+
+def _speechless() -> int:
+    """Where even an error message fails."""
+    with suppress(OSError):
+        os.write(2, _LAST_WORDS)
+    return ExitCode.INTERNAL_ERROR
