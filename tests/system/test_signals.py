@@ -1,0 +1,134 @@
+"""A signal at any moment ends a command line within seconds, with all its processes.
+
+The moments are random and seeded: one of each kind by default, all of them with EXHAUSTIVE=1 in the
+environment.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+TOYS = ROOT / "tests" / "empirical" / "toy_catalogue.py"
+SECONDS = 3.0  # within which everything is gone
+BUSY = 3.0  # seconds that other work on the machine may add to that
+MOMENTS = 20  # of each kind
+EXHAUSTIVE = bool(os.environ.get("EXHAUSTIVE"))
+CODES = {signal.SIGINT: 130, signal.SIGTERM: 143, signal.SIGKILL: -signal.SIGKILL}
+pytestmark = pytest.mark.skipif(
+    not Path("/proc/self/stat").exists(), reason="finds the processes in /proc"
+)
+
+
+@dataclass(frozen=True)
+class Line:
+    """A command line that has not ended after ``longest`` seconds."""
+
+    words: tuple[str, ...]
+    longest: float
+
+
+LINES = {
+    "all": Line(("-m", "proofs_check", "all", "--jobs", "2"), 12.0),
+    "alone": Line(("-m", "proofs_check", "all", "--jobs", "1"), 8.0),
+    "one": Line(("-m", "proofs_check", "theorem1", "--phi", "tanh(z)**13"), 6.0),
+    "sweep": Line(
+        (str(TOYS), "run", "squares", "--count", "9", "--seconds", "9", "--workers", "2"), 8.0
+    ),
+    "experiment": Line(
+        (str(TOYS), "run", "squares", "--count", "9", "--seconds", "9", "--workers", "1"), 6.0
+    ),
+}
+SAMPLED = ("all", "one", "sweep")
+
+
+def moments():
+    """(command line, signal, seconds); where not all are asked for, one of the lines with workers
+    or a long calculation."""
+    draw = random.Random(11)
+    found = []
+    for name, line in LINES.items():
+        for number in CODES:
+            drawn = [round(draw.uniform(0, line.longest), 2) for _ in range(MOMENTS)]
+            chosen = drawn if EXHAUSTIVE else drawn[: name in SAMPLED]
+            found += [
+                pytest.param(name, number, at, id=f"{name}-{number.name}-{at}") for at in chosen
+            ]
+    return found
+
+
+@pytest.mark.parametrize(("name", "number", "at"), moments())
+def test_everything_is_gone(name, number, at, tmp_path):
+    child = subprocess.Popen(
+        [sys.executable, *LINES[name].words],
+        cwd=tmp_path,
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+        text=True,
+    )
+    try:
+        wait_until_it_handles_signals(child)
+        time.sleep(at)
+        assert child.poll() is None, "it was done before the signal came"
+        child.send_signal(number)
+        began = time.monotonic()
+        code = child.wait(SECONDS + BUSY)
+        while members(child.pid):
+            assert time.monotonic() - began < SECONDS + BUSY, members(child.pid)
+            time.sleep(0.02)
+    finally:
+        end_session(child.pid)
+        child.kill()
+        _, err = child.communicate()
+    assert code == CODES[number], err
+    if number != signal.SIGKILL:
+        assert "interrupted" in err
+        assert "Traceback" not in err
+
+
+def wait_until_it_handles_signals(child):
+    """Before that Python is starting, and the signal's default ends it."""
+    bit = 1 << (signal.SIGTERM - 1)
+    end = time.monotonic() + 60
+    while time.monotonic() < end:
+        status = Path(f"/proc/{child.pid}/status").read_text()
+        caught = int(status.partition("SigCgt:")[2].split()[0], 16)
+        if caught & bit:
+            return
+        time.sleep(0.01)
+    raise AssertionError("it never handled signals")
+
+
+def members(session):
+    """Living processes of a session, as (number, command line)."""
+    found = []
+    for path in Path("/proc").iterdir():
+        if not path.name.isdigit():
+            continue
+        try:
+            fields = (path / "stat").read_text().rpartition(")")[2].split()
+            if int(fields[3]) == session and fields[0] not in "ZX":
+                words = (path / "cmdline").read_bytes().replace(b"\0", b" ").decode()
+                found.append((int(path.name), words))
+        except OSError:  # it has just ended
+            continue
+    return found
+
+
+def end_session(session):
+    for number, _ in members(session):
+        try:
+            os.kill(number, signal.SIGKILL)
+        except OSError:
+            continue
