@@ -1,21 +1,34 @@
 """The one place where anything is shown on a terminal: what others wrote cannot speak to it.
 
-A style comes from a ``Text`` or a renderable, never from markup in a string, and each piece of text
-is made visible just before the styles are turned into control characters.
+A style comes from a :class:`Text` or a renderable, never from markup in a string.  Text is made
+visible before it is measured, so that a table has room for it, and whatever comes some other way
+just before the styles are turned into control characters.
 """
 
 from __future__ import annotations
 
 import shutil
 from collections.abc import Iterable
-from typing import TextIO
+from typing import Any, TextIO
 
+import rich.text
 from rich.console import Console, ConsoleOptions, RenderableType
 from rich.segment import Segment
 
 from system.foreign import visible
 
 WIDTH = 100  # columns when the output is no terminal
+
+
+class Text(rich.text.Text):
+    """Rich's own drops some control characters and passes on others; this one shows them."""
+
+    def __init__(self, text: str = "", style: str = "", **options: Any):
+        super().__init__(visible(text, keep="\n"), style, **options)
+
+    def append(self, text: Any, style: Any = None) -> Text:
+        super().append(visible(text, keep="\n") if isinstance(text, str) else text, style)
+        return self
 
 
 class HarmlessConsole(Console):
@@ -31,6 +44,9 @@ class HarmlessConsole(Console):
             soft_wrap=False,
             **options,  # type: ignore[arg-type]
         )
+
+    def render_str(self, text: str, **options: Any) -> rich.text.Text:
+        return super().render_str(visible(text, keep="\n"), **options)
 
     def render(
         self, renderable: RenderableType, options: ConsoleOptions | None = None

@@ -85,6 +85,17 @@ def test_what_both_command_lines_stand_on_knows_neither_nor_any_mathematics():
     assert not {name for name in others if name.rpartition(".")[0] not in beneath[1:]}
 
 
+def test_everything_is_shown_by_the_one_console():
+    others = ["rich.text.Text", "rich.console.Console", "rich.markup", "rich.print"]
+    shown = {
+        path: {name for name in imported(path) if name in others}
+        for path in files("proofs_check", "empirical")
+    }
+    annotated = {path for path, names in shown.items() if names == {"rich.console.Console"}}
+    assert not {path for path, names in shown.items() if names} - annotated
+    assert not {path for path in annotated if "Console" in calls(path)}
+
+
 BELOW = ("data", "networks", "training", "spectra", "retrieval", "runs", "statistics")
 
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from rich.text import Text
-
 from empirical.data.folder import VARIABLE, named_folder
 from empirical.data.registry import Availability, State, available
 from empirical.rendering.console import console, grid
+from system.console import Text
 
 MARKS = {
     State.EMBEDDED: ("✓", "green"),

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rich.table import Table
-from rich.text import Text
 
 from empirical.commands.run import laboratory
 from empirical.experiment import MACHINERY, CheckedClaim, Experiment, Finding
@@ -19,6 +18,7 @@ from empirical.rendering.report import MARKS, marks, tally
 from empirical.runs.outcome import Outcome, conduct
 from empirical.runs.storage import StorageError
 from empirical.runs.sweep import JobsFailed, WorkersLost
+from system.console import Text
 from system.exits import FAILED
 from system.program import tell
 from theory.errors import InputError

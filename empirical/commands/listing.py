@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import argparse
 
-from rich.text import Text
-
 from empirical.catalogue import all_experiments
 from empirical.experiment import Experiment
 from empirical.rendering.console import console, grid
+from system.console import Text
 
 
 def run(options: argparse.Namespace, began: float) -> int:

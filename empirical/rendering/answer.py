@@ -8,10 +8,10 @@ import sys
 from typing import Any
 
 from rich.table import Table
-from rich.text import Text
 
 from empirical.rendering.console import console
 from empirical.runs.query import Answer
+from system.console import Text
 
 DIGITS = 6  # of an identity; enough to tell runs apart by eye
 NUMERIC = ("DOUBLE", "FLOAT", "BIGINT", "UBIGINT", "INTEGER", "HUGEINT", "DECIMAL")

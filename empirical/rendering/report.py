@@ -11,12 +11,12 @@ from rich.console import Console, RenderableType
 from rich.padding import Padding
 from rich.panel import Panel
 from rich.rule import Rule
-from rich.text import Text
 
 from empirical.experiment import MACHINERY, CheckedClaim, Experiment, Finding
 from empirical.laboratory import UsedData
 from empirical.rendering.console import grid
 from empirical.runs.outcome import Outcome
+from system.console import Text
 
 MARKS = {
     Finding.SUPPORTED: ("✓", "green"),
@@ -60,17 +60,21 @@ def show(experiment: Experiment, outcome: Outcome, out: Console, told: str) -> N
 def tally(claims: Iterable[CheckedClaim]) -> Text:
     """2 supported · 1 undecided"""
     counted = Counter(claim.finding for claim in claims)
-    parts = [
-        Text(f"{counted[finding]} {finding.value}", style)
-        for finding, (_, style) in MARKS.items()
-        if counted[finding]
-    ]
-    return Text(" · ").join(parts) if parts else Text("no claims", "dim")
+    text = Text()
+    for finding, (_, style) in MARKS.items():
+        if counted[finding]:
+            text.append(" · " if text.plain else "").append(
+                f"{counted[finding]} {finding.value}", style
+            )
+    return text if text.plain else Text("no claims", "dim")
 
 
 def marks(claims: Iterable[CheckedClaim]) -> Text:
     """✓✓?"""
-    return Text.assemble(*(MARKS[claim.finding] for claim in claims))
+    text = Text()
+    for claim in claims:
+        text.append(*MARKS[claim.finding])
+    return text
 
 
 def _facts(experiment: Experiment, outcome: Outcome) -> RenderableType:

@@ -37,9 +37,7 @@ def run(options: argparse.Namespace, began: float) -> int:
 
 
 def _print(found: Search, name: str, version: str, seconds: float) -> None:
-    from rich.text import Text
-
-    from system.console import console
+    from system.console import Text, console
 
     out = console(sys.stdout)
     out.print(Text(f"{name} as {version}: {found.ending.value}", "bold"))

@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING
 
 from rich.padding import Padding
 from rich.rule import Rule
-from rich.text import Text
 
 from proofs_check.rendering.progress import status
-from system.console import console
+from system.console import Text, console
 from system.exits import ExitCode
 from system.files import require_writable, write
 from theory.errors import InputError

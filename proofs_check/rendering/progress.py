@@ -13,9 +13,7 @@ def status() -> Iterator[Callable[[str], None]]:
     if not sys.stderr.isatty():
         yield lambda message: None
         return
-    from rich.text import Text
-
-    from system.console import diagnostics
+    from system.console import Text, diagnostics
 
     with diagnostics().status(Text("starting")) as spinner:
         yield lambda message: spinner.update(Text(message))

@@ -9,11 +9,11 @@ from rich.padding import Padding
 from rich.panel import Panel
 from rich.rule import Rule
 from rich.table import Table
-from rich.text import Text
 
 from proofs_check.evidence import DerivationStep, Evidence, Outcome
 from proofs_check.rendering import outline
 from proofs_check.verdict import Judgement, Verdict
+from system.console import Text
 
 if TYPE_CHECKING:
     from proofs_check.examination import Report
