@@ -55,7 +55,8 @@ def shortened(text: str, longest: int = LONGEST_ECHO) -> str:
 def message(text: str, given: Iterable[str] = ()) -> str:
     """What an error says, in one line or several: the words of the command line that it repeats
     are shortened, and so is any other word that is too long."""
-    parts = {part for word in given for part in (word, word.partition("=")[2])}
+    values = {value for word in given for value in (word, word.partition("=")[2])}
+    parts = {part.strip() for value in values for part in (value, *value.split(","))}
     for part in sorted(filter(lambda p: len(p) > LONGEST_ECHO, parts), key=len, reverse=True):
         for written in (part, repr(part)[1:-1]):
             text = text.replace(written, shortened(written))

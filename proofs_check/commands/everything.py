@@ -8,6 +8,7 @@ import time
 from contextlib import closing
 from pathlib import Path
 
+from proofs_check import survey
 from proofs_check.catalogue import all_statements
 from proofs_check.destinations import (
     STANDARD_OUTPUT,
@@ -20,7 +21,6 @@ from proofs_check.options import problem_of, seconds_of
 from proofs_check.rendering.document import many_to_json
 from proofs_check.rendering.overview import overview
 from proofs_check.rendering.progress import bar
-from proofs_check.survey import Failure, default_jobs, survey
 from system.console import console
 from system.exits import ExitCode
 from system.program import tell
@@ -30,13 +30,14 @@ def run(options: argparse.Namespace, began: float) -> int:
     """0 if nothing is refuted in the version that counts, 1 otherwise; 70 if a statement could not
     be examined because of an error of the program."""
     statements, methods = all_statements(), parse_methods(options.method)
-    jobs = default_jobs() if options.jobs is None else options.jobs
+    jobs = survey.default_jobs() if options.jobs is None else options.jobs
     require_destinations(options)
     problem, seconds = problem_of(options), seconds_of(options)
     results, interrupted = [], False
     with bar(len(statements)) as advance:
         try:
-            with closing(survey(statements, problem, methods, jobs, seconds)) as stream:
+            stream = survey.survey(statements, problem, methods, jobs, seconds)
+            with closing(stream):
                 for result in stream:
                     results.append(result)
                     advance(result.statement.name)
@@ -48,7 +49,7 @@ def run(options: argparse.Namespace, began: float) -> int:
         overview(results, len(statements), time.perf_counter() - began, console(sys.stdout))
     if interrupted:
         raise KeyboardInterrupt(f"interrupted: {len(results)} of {len(statements)} statements")
-    _write(options, [r for r in results if not isinstance(r, Failure)])
+    _write(options, [r for r in results if not isinstance(r, survey.Failure)])
     return _exit_code(options, results)
 
 
@@ -64,7 +65,7 @@ def _write(options: argparse.Namespace, reports: list) -> None:
 
 
 def _exit_code(options: argparse.Namespace, results: list) -> int:
-    crashed = [r for r in results if isinstance(r, Failure) and r.crashed]
+    crashed = [r for r in results if isinstance(r, survey.Failure) and r.crashed]
     if crashed:
         tell(
             f"internal error: {', '.join(r.statement.name for r in crashed)}: no answer, as the "
@@ -74,7 +75,7 @@ def _exit_code(options: argparse.Namespace, results: list) -> int:
     verdicts = [
         r.judgement(options.version or "proved").verdict
         for r in results
-        if not isinstance(r, Failure)
+        if not isinstance(r, survey.Failure)
     ]
     refuted = any(v.exit_code == ExitCode.REFUTED for v in verdicts)
     return ExitCode.REFUTED if refuted else ExitCode.DONE
