@@ -19,6 +19,7 @@ from flint import acb, arb, arb_series, fmpq
 from theory.expression.functions import FUNCTIONS, Cut
 
 _LOCK = threading.RLock()
+SOFTPLUS = "softplus"  # log(1 + e^x): no row of the table, for it is only ever recognised in one
 
 
 @contextmanager
@@ -61,10 +62,16 @@ class RealBalls:
         return arb.pi() if name == "Pi" else arb(1).exp()
 
     def function(self, name: str) -> Callable[[arb], arb]:
+        if name == SOFTPLUS:
+            return _real_softplus
         return abs if name == "abs" else _arb_method(FUNCTIONS[name].flint)
 
     def power(self, base: arb, exponent: arb) -> arb:
         return (exponent * base.log()).exp()
+
+
+def _real_softplus(x: arb) -> arb:
+    return x + (-x).exp().log1p() if x.mid() > 0 else x.exp().log1p()
 
 
 def _arb_method(name: str) -> Callable[[Any], Any]:
@@ -88,6 +95,8 @@ class ComplexBalls:
         return acb(arb.pi() if name == "Pi" else arb(1).exp())
 
     def function(self, name: str) -> Callable[[acb], acb]:
+        if name == SOFTPLUS:
+            return self._softplus
         row = FUNCTIONS[name]
         method = getattr(acb, row.flint)
         if row.cut is Cut.NONE:
@@ -98,6 +107,15 @@ class ComplexBalls:
             return lambda x: method(x)
         meets = _MEETS[row.cut]
         return lambda x: acb(arb.nan()) if meets(x) else method(x)
+
+    def _softplus(self, x: acb) -> acb:
+        """The continuation from the real line, on a ball that meets it.
+
+        Where the real part is large, x + log(1 + e^{-x}) has no branch cut nearby.
+        """
+        if x.real.mid() > 0:
+            return x + (1 + (-x).exp()).log(analytic=self.analytic)
+        return (1 + x.exp()).log(analytic=self.analytic)
 
     def power(self, base: acb, exponent: acb) -> acb:
         return (exponent * base.log(analytic=self.analytic)).exp()
@@ -124,6 +142,8 @@ class Jets:
         return arb_series([arb.pi() if name == "Pi" else arb(1).exp()])
 
     def function(self, name: str) -> Callable[[arb_series], arb_series]:
+        if name == SOFTPLUS:
+            return _series_softplus
         if name in _JET_FORMULAS:
             return _JET_FORMULAS[name]
         method = getattr(arb_series, FUNCTIONS[name].flint)
@@ -131,6 +151,11 @@ class Jets:
 
     def power(self, base: arb_series, exponent: arb_series) -> arb_series:
         return (exponent * base.log()).exp()
+
+
+def _series_softplus(x: arb_series) -> arb_series:
+    # from the side on which the exponential is small: the other cancels in every order
+    return x + (1 + (-x).exp()).log() if x[0].mid() > 0 else (1 + x.exp()).log()
 
 
 def _sinh(x: arb_series) -> arb_series:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from theory.expression.balls import SOFTPLUS
 from theory.expression.program import ADD, CALL, DIV, IPOW, MUL, POW, Builder, Program
 
 Tangents = dict[int, Any]  # variable → register of the partial derivative; absent: identically 0
@@ -148,4 +149,7 @@ _DERIVATIVES: dict[str, Callable[[_Tangent, Any, Any], Any]] = {
     "atanh": lambda t, x, y: _reciprocal(t, _one_plus_square(t, x, -1)),
     "erf": lambda t, x, y: _gauss(t, x, 1),
     "erfc": lambda t, x, y: _gauss(t, x, -1),
+    SOFTPLUS: lambda t, x, y: _reciprocal(
+        t, t.plus(t.number(1), t.call("exp", t.times(t.number(-1), x)))
+    ),
 }

@@ -16,9 +16,10 @@ from flint import acb, arb, arb_mat, arb_series
 
 from theory.errors import ExpressionError
 from theory.expression.balls import ComplexBalls, Jets, RealBalls
-from theory.expression.lowering import lowered
+from theory.expression.lowering import continued, divided, lowered
 from theory.expression.program import Program
 from theory.expression.tangent import tangent
+from theory.flows.balance import balanced
 from theory.flows.pieces import guards_of, smooth_form, without_kinks
 
 if TYPE_CHECKING:
@@ -45,11 +46,12 @@ class SmoothField:
 
     @cached_property
     def _program(self) -> Program:
-        return Program.compile([*self.velocity_of, *(e for _, e in self.observed)], self.state)
+        every = [*self.velocity_of, *(e for _, e in self.observed)]
+        return continued(Program.compile(every, self.state))
 
     @cached_property
     def _velocity(self) -> Program:
-        return Program.compile(self.velocity_of, self.state)
+        return continued(Program.compile(self.velocity_of, self.state))
 
     @cached_property
     def _places(self) -> dict[str, int]:
@@ -74,7 +76,7 @@ class SmoothField:
 
     @cached_property
     def _complex(self) -> Any:
-        return self._velocity.bind(ComplexBalls(True))
+        return divided(self._velocity).bind(ComplexBalls(True))
 
     @cached_property
     def _jets(self) -> tuple[Any, Any]:
@@ -155,7 +157,7 @@ class VectorField:
         import sympy
 
         given = dict(observed or {})
-        flat = [without_kinks(sympy.sympify(e)) for e in (*values, *given.values())]
+        flat = [balanced(without_kinks(sympy.sympify(e))) for e in (*values, *given.values())]
         for e in flat:
             _require_closed(e, state)
         n = len(values)

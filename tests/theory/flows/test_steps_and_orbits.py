@@ -96,6 +96,24 @@ def test_the_flow_of_a_deep_network_ends_where_the_specialist_says(phi, depth):
     assert found.time.overlaps(other.orbit.tau)
 
 
+@pytest.mark.parametrize(
+    ("phi", "width", "start", "time"),
+    [
+        ("softplus", 3, (-1, 1, 1, 1, 0), "0.084"),
+        ("swish", 1, (1, -1), "17.12"),
+        ("softplus", 2, (1, 1, 1, 1, 1), "-0.1525"),
+    ],
+)
+def test_steep_and_slow_flows_arrive(phi, width, start, time):
+    """Starts that once took more than 500 steps."""
+    field, _ = deep_field(phi, len(start) - 1, width)
+    found = solve(field, start, Crossing("gap", monotone=True), 12, backward=time.startswith("-"))
+    assert found.arrived
+    assert abs(found.time - arb(time)) < arb("0.005")
+    assert len(found.steps) < 60
+    assert field.value("gap", found.state).contains(0)
+
+
 def deep_field(phi, depth, width=2):
     from theory.activation import Activation, variable
     from theory.deep.field import forward
