@@ -8,6 +8,7 @@ import re
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
+from empirical.seeds import require_seeds
 from theory.errors import InputError
 
 if TYPE_CHECKING:
@@ -30,7 +31,9 @@ def configured(preset: Any, words: list[str], name: str) -> Any:
             f"{_one_line(str(error), list(parser.get_defaults().keys()))} ({hint})"
         ) from None
     made.pop("config")
-    return type(preset)(**vars(made))
+    made = type(preset)(**vars(made))
+    require_seeds(made)
+    return made
 
 
 def described(preset: Any, name: str) -> str:

@@ -72,6 +72,8 @@ class Signals:
     def _wake(self) -> None:
         """The interpreter itself writes the number of each signal to a pipe, whatever the main
         thread is doing; no lock is involved that a handler could find taken."""
+        if os.name != "posix":  # elsewhere it takes a socket
+            return
         reader, writer = os.pipe()
         os.set_blocking(writer, False)
         signal.set_wakeup_fd(writer, warn_on_full_buffer=False)

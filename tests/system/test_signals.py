@@ -132,3 +132,49 @@ def end_session(session):
             os.kill(number, signal.SIGKILL)
         except OSError:
             continue
+
+
+@pytest.mark.parametrize("ignored", [False, True], ids=["hung-up", "nohup"])
+def test_a_closed_terminal(ignored, tmp_path):
+    """It ends the command, unless that was started to go on."""
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN if ignored else signal.SIG_DFL)
+    try:
+        child = subprocess.Popen(
+            [sys.executable, "-m", "proofs_check", "all", "--jobs", "1"],
+            cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, start_new_session=True,
+        )  # fmt: skip
+    finally:
+        signal.signal(signal.SIGHUP, before)
+    try:
+        wait_until_it_handles_signals(child)
+        child.send_signal(signal.SIGHUP)
+        if ignored:
+            with pytest.raises(subprocess.TimeoutExpired):
+                child.wait(2)
+        else:
+            assert child.wait(SECONDS + BUSY) == 129
+    finally:
+        end_session(child.pid)
+        child.communicate()
+
+
+def test_an_interrupt_that_is_swallowed_ends_the_program_all_the_same(tmp_path):
+    """In a destructor, a callback, or a library that catches everything."""
+    (tmp_path / "sympy.py").write_text(
+        "import time\n"
+        "for _ in range(600):\n"
+        "    try:\n        time.sleep(0.1)\n    except BaseException:\n        pass\n"
+    )
+    child = subprocess.Popen(
+        [sys.executable, "-m", "proofs_check", "theorem2"],
+        cwd=ROOT, env=os.environ | {"PYTHONPATH": str(tmp_path)}, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    try:
+        wait_until_it_handles_signals(child)
+        time.sleep(1)
+        child.send_signal(signal.SIGTERM)
+        assert child.wait(SECONDS + BUSY) == 143
+    finally:
+        child.kill()
+        _, err = child.communicate()
+    assert err == "interrupted\n"
