@@ -14,6 +14,7 @@ from toy_jobs import Square
 from empirical import experiments
 from empirical.command_line import main
 from empirical.laboratory import Laboratory
+from system.foreign import unprintable
 
 
 @pytest.fixture
@@ -98,3 +99,30 @@ def test_damaged_runs_are_named(answer, tmp_path):
     assert code == 0
     assert "2 rows" in out
     assert run.name in err
+
+
+HOSTILE = '=cmd|"\x1b]0;t\x07[/bold]\u202e\x9b31m'
+
+
+@pytest.mark.parametrize("form", ["table", "json", "csv"])
+def test_names_and_values_of_strangers_are_words(answer, tmp_path, form):
+    """A results folder may come from anybody."""
+    for run in (tmp_path / "results" / "runs").iterdir():
+        numbers = json.loads((run / "numbers.json").read_text())
+        numbers[HOSTILE] = HOSTILE
+        (run / "numbers.json").write_text(json.dumps(numbers))
+    (tmp_path / "results" / "runs" / "x\x1b[31m").mkdir()
+    (tmp_path / "results" / "runs" / "x\x1b[31m" / "numbers.json").write_text("{")
+    code, out, err = answer("SELECT * FROM runs", "--format", form)
+    assert code == 0, err
+    assert not [c for c in out + err if unprintable(c) and c != "\n"]
+    column = HOSTILE.replace('"', "")
+    query = f"SELECT numbers, '{HOSTILE}' AS \"{column}\" FROM runs"
+    code, out, err = answer(query, "--format", form)
+    assert not [c for c in out + err if unprintable(c) and c != "\n"]
+    assert out.count("[/bold]") >= 2
+    if form == "csv":
+        rows = list(csv.reader(out.splitlines()))
+        assert not [cell for row in rows for cell in row if cell.startswith(("=", "@", "+"))]
+    if form == "json":
+        assert json.loads(out)[0]["numbers"][HOSTILE] == HOSTILE

@@ -16,6 +16,7 @@ import pytest
 from empirical.command_line import main as experiment
 from proofs_check.command_line import main as check
 from system.exits import ExitCode
+from system.foreign import unprintable
 
 ROOT = Path(__file__).resolve().parents[2]
 FAST = "theorem2 --method symbolic,certified"
@@ -301,3 +302,27 @@ def test_every_exit_code_is_named_in_one_place():
         if isinstance(node, ast.Constant) and node.value in numbers
     ]
     assert not found
+
+
+def test_the_words_of_a_broken_library_command_nobody(tmp_path):
+    """They reach every kind of report."""
+    words = r"\x1b]0;t\x07 [/bold] <script>x</script> \\input{x} $y$ | `z` \u202e \x9b31m"
+    (tmp_path / "torch.py").write_text(f'raise ImportError("{words}")\n')
+    for suffix in ("html", "tex", "md"):
+        path = tmp_path / f"report.{suffix}"
+        line = f"RUN theorem2 --method symbolic,training --report {path} --json {path}.json"
+        done = shell(line, PYTHONPATH=str(tmp_path))
+        assert done.returncode == 3, text(done)
+        document = f"{path}.json"
+        for shown in (text(done), path.read_text(encoding="utf-8"), Path(document).read_text()):
+            assert not [c for c in shown if unprintable(c) and c != "\n"]
+            assert (
+                "t\\x07" in shown
+                or "textbackslash{}x07" in shown
+                or "\\\\x07" in shown
+                or ("\\u0007" in shown)
+            )
+        if suffix == "html":
+            assert "<script>x" not in path.read_text(encoding="utf-8")
+        if suffix == "tex":
+            assert "\\input{x}" not in path.read_text(encoding="utf-8")
