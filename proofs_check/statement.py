@@ -11,6 +11,7 @@ has two claims of one name, or that is examined by a method that does not exist.
 from __future__ import annotations
 
 import enum
+import math
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
@@ -91,6 +92,11 @@ class Condition(Claim):
 
     decide: Callable[[Problem], Decision]
 
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if not callable(self.decide):
+            raise InputError(f"what decides “{self.text}” must be a function of the problem.")
+
 
 @dataclass(frozen=True)
 class Equation(Claim):
@@ -100,6 +106,32 @@ class Equation(Claim):
     left: Callable[[Quantities], Any]
     right: Callable[[Quantities], Any]
     because: Because
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if not (callable(self.left) and callable(self.right)):
+            raise InputError(f"both sides of “{self.text}” must be functions of the quantities q.")
+        if not isinstance(self.because, Because):
+            raise InputError(
+                f"“{self.text}” must say because which it holds, as Because.AT_THE_END or "
+                f"Because.CONSERVED, but says {self.because!r}."
+            )
+
+    def sides(self, q: Quantities) -> tuple[Any, Any]:
+        """Left and right at ``q``; NaN where they have no value, InputError if they cannot be
+        computed from these letters."""
+        try:
+            return self.left(q), self.right(q)
+        except ArithmeticError:
+            return math.nan, math.nan
+        except InputError:
+            raise
+        except Exception as error:  # whatever an author's functions may raise
+            raise InputError(
+                f"the sides of “{self.text}” cannot be computed for {type(q).__name__} "
+                f"({type(error).__name__}: {error}); use + - * / **, exact numbers, and the "
+                "letters and functions of q."
+            ) from error
 
 
 @dataclass(frozen=True)

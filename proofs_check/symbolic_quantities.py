@@ -41,15 +41,14 @@ ABSTRACT = SymbolicQuantities(phi, dphi)
 
 def sides(equation: Equation, q: SymbolicQuantities = ABSTRACT) -> tuple[sympy.Expr, sympy.Expr]:
     """Left and right as expressions; InputError if they are none."""
+    found = equation.sides(q)
     try:
-        left, right = (
-            sympy.sympify(side(q), strict=True) for side in (equation.left, equation.right)
-        )
-    except Exception as error:  # whatever an author's functions may raise
+        left, right = (sympy.sympify(side, strict=True) for side in found)
+    except sympy.SympifyError:
         raise InputError(
-            f"the sides of “{equation.text}” cannot be written in symbols ({type(error).__name__}: "
-            f"{error}); use + - * / **, exact numbers, and the letters and functions of q."
-        ) from error
+            f"the sides of “{equation.text}” are no expressions, but {found!r}; let each return "
+            "what it computes from q."
+        ) from None
     return left, right
 
 

@@ -105,7 +105,7 @@ def _conflict(group: Group) -> Judgement | None:
     for claim, found in group:
         for supporting in _with(found, Outcome.SUPPORTS):
             for refuting in _with(found, Outcome.REFUTES):
-                if _gap(refuting) > supporting.size:
+                if not _gap(refuting) <= supporting.size:
                     return Judgement(
                         Verdict.CONFLICT,
                         f"{supporting.method} supports and {refuting.method} refutes "

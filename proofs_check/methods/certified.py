@@ -83,8 +83,7 @@ def _enclosed(
 
 def _both_sides(equation: Equation, quantities: BallQuantities) -> Evidence:
     began = perf_counter()
-    left, right = equation.left(quantities), equation.right(quantities)
-    outcome, rigour, size, detail = compare_balls(left, right)
+    outcome, rigour, size, detail = compare_balls(*equation.sides(quantities))
     return Evidence(_METHOD, equation, outcome, rigour, detail, perf_counter() - began, size)
 
 

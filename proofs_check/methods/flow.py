@@ -49,8 +49,8 @@ def examine(statement: Statement, problem: Problem) -> Examination:
 
 def _equation(equation: Equation, q: FloatQuantities) -> Evidence:
     began = perf_counter()
-    left, right = float(equation.left(q)), float(equation.right(q))
-    error = _spread(q, lambda moved: float(equation.left(moved)) - float(equation.right(moved)))
+    left, right = map(float, equation.sides(q))
+    error = _spread(q, lambda moved: float(np.subtract(*equation.sides(moved))))
     result = compare_sides(left, right, error)
     return Evidence(
         _METHOD,

@@ -132,7 +132,7 @@ def _at_the_end(equation: Equation, problem: Problem, reason: str, began: float)
         return _evidence(equation, Outcome.UNKNOWN, why, began)
     with precision(working_bits(found)):
         q = BallQuantities.at_end(problem, found)
-        outcome, _, size, seen = compare_balls(equation.left(q), equation.right(q))
+        outcome, _, size, seen = compare_balls(*equation.sides(q))
     if outcome is Outcome.REFUTES:
         return _evidence(equation, outcome, f"{words}; at the end of this flow {seen}", began, size)
     why = f"{words}; but at the end of this flow it cannot be told from 0 ({seen})"

@@ -168,7 +168,8 @@ def _at_limit(equation: Equation, problem: Problem, run: Descent) -> Comparison:
             float(start.a0),
             at["lambda1"],
         )
-        return float(equation.left(q)), float(equation.right(q))
+        left, right = equation.sides(q)
+        return float(left), float(right)
 
     left, right = sides()
     spread = sum(

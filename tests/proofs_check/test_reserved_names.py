@@ -7,6 +7,7 @@ import pickle
 from dataclasses import replace
 
 import pytest
+import sympy
 
 from proofs_check.catalogue import find
 from proofs_check.conditions import FLOW_ARRIVES, SLOPE_AT_START
@@ -332,11 +333,11 @@ def test_bad_input_is_still_bad_input():
         pytest.param(lambda q: 0.1 * q.K / q.K * 10, "the float", id="0.1"),
         pytest.param(lambda q: q.U * q.K * 1.0 * q.phi(q.a), "the float", id="1.0"),
         pytest.param(lambda q: math.cos(0.0) * q.K / q.K, "the float", id="cos"),
-        pytest.param(lambda q: math.exp(q.a), "cannot be written in symbols", id="exp"),
-        pytest.param(lambda q: 1 if q.a > 0 else 0, "cannot be written in symbols", id="branch"),
-        pytest.param(lambda q: "1", "cannot be written in symbols", id="text"),
-        pytest.param(lambda q: None, "cannot be written in symbols", id="none"),
-        pytest.param(lambda q: q.nothing, "cannot be written in symbols", id="letter"),
+        pytest.param(lambda q: math.exp(q.a), "cannot be computed", id="exp"),
+        pytest.param(lambda q: 1 if q.a > 0 else 0, "cannot be computed", id="branch"),
+        pytest.param(lambda q: "1", "are no expressions", id="text"),
+        pytest.param(lambda q: None, "are no expressions", id="none"),
+        pytest.param(lambda q: q.nothing, "cannot be computed", id="letter"),
     ],
 )
 @pytest.mark.parametrize("method", EXACT)
@@ -345,6 +346,28 @@ def test_a_side_that_is_not_exact_is_refused(method, right, words):
     equation = replace(INTERPOLATION, name="inexact", right=right)
     with pytest.raises(InputError, match=words):
         examine_statement(stating(equation), problem(), (method,))
+
+
+@pytest.mark.parametrize("method", [*EXACT, "flow"])
+def test_a_side_without_a_value_settles_nothing(method):
+    equation = replace(INTERPOLATION, name="pole", right=lambda q: 1 / (q.U - q.U) * q.U0)
+    assert verdict(stating(equation), problem(), (method,)) is Verdict.INCONCLUSIVE
+
+
+def test_what_turns_balls_into_floats_is_no_enclosure():
+    """SymPy takes the middle of a ball as a float."""
+    equation = replace(INTERPOLATION, name="middle", right=lambda q: sympy.sqrt(q.K / q.K))
+    assert verdict(stating(equation), problem()) is Verdict.INCONCLUSIVE
+    false = replace(equation, right=lambda q: sympy.sqrt(q.K / q.K + 1))
+    assert verdict(stating(false), problem(), ("certified",)) is Verdict.INCONCLUSIVE
+
+
+@pytest.mark.parametrize("changes", [{"left": 1}, {"right": None}, {"because": "it is so"}])
+def test_an_equation_is_two_functions_and_a_reason(changes):
+    with pytest.raises(InputError):
+        replace(INTERPOLATION, **changes)
+    with pytest.raises(InputError, match="must be a function"):
+        replace(FLOW_ARRIVES, decide=True)
 
 
 # Refutation needs the end point of this very start.
