@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING
 
 from flint import arb
 
-from theory.activation import Activation, variable
+from theory.activation import Activation, Piece, variable
 from theory.deep.ball_field import BallField
 from theory.deep.field import Pass, forward
 from theory.deep.start import DeepStart
 from theory.outcome import Truth
 from theory.rigour.ball_activation import ball
+from theory.rigour.domain import defined_around, defined_at
 
 if TYPE_CHECKING:
     import sympy
@@ -40,7 +41,7 @@ def fate_at_start(phi: Activation, start: DeepStart) -> tuple[Fate, str]:
         return Fate.MOVES, "a weight moves at the start"
     exact = _exact(phi, start)
     if exact is None:
-        return Fate.UNDECIDED, "a pre-activation of the start lies at a kink of φ"
+        return Fate.UNDECIDED, "a pre-activation lies at a kink of φ, or at the edge of its domain"
     at_rest = _vanishes(seen.output - 1, exact.output - 1)
     if at_rest is Truth.TRUE:
         return Fate.AT_REST, "p0 = 1 exactly: the start interpolates"
@@ -66,16 +67,43 @@ def _vanishes(enclosure: arb, expression: sympy.Expr) -> Truth:
 
 
 def _exact(phi: Activation, start: DeepStart) -> Pass | None:
-    """The pass in exact numbers; None if a pre-activation lies at a kink."""
-    z, kinked = variable(), []
+    """The pass in exact numbers; None if a pre-activation lies at a kink, or φ is not proved to be
+    defined around one."""
+    unclear = []
 
     def both(_: int, a: sympy.Expr) -> tuple[sympy.Expr, sympy.Expr]:
-        place = ball(a)
-        for piece in phi.pieces:
-            if ball(piece.lower) < place and place < ball(piece.upper):
-                return piece.value.subs(z, a), piece.derivative.subs(z, a)
-        kinked.append(a)
-        return a, a
+        piece = _piece_at(phi, a)
+        if piece is None or not defined_around(phi, a):
+            unclear.append(a)
+            return a, a
+        return piece.value.subs(variable(), a), piece.derivative.subs(variable(), a)
 
     found = forward(start.width, start.state, both)
-    return None if kinked else found
+    return None if unclear else found
+
+
+def _piece_at(phi: Activation, a: sympy.Expr) -> Piece | None:
+    place = ball(a)
+    for piece in phi.pieces:
+        if ball(piece.lower) < place and place < ball(piece.upper):
+            return piece
+    return None
+
+
+def domain_of_layer(phi: Activation, start: DeepStart, layer: int) -> tuple[Truth, str]:
+    """Whether φ has a value at the pre-activation a_layer of the start, and the guard that decides.
+
+    The layers that are passed before it must have finite values.
+    """
+    found = [(Truth.UNKNOWN, "")]
+
+    def both(i: int, a: sympy.Expr) -> tuple[sympy.Expr, sympy.Expr]:
+        piece = _piece_at(phi, a)
+        if i == layer:
+            found[0] = defined_at(phi, a)
+        if piece is None or i <= layer:
+            return a, a
+        return piece.value.subs(variable(), a), piece.derivative.subs(variable(), a)
+
+    forward(start.width, start.state, both)
+    return found[0]

@@ -18,7 +18,7 @@ from flint import arb
 from theory.activation import Activation, variable
 from theory.deadline import OutOfTime, question
 from theory.deep.ball_field import BallField, State
-from theory.deep.degenerate import Fate, fate_at_start
+from theory.deep.degenerate import Fate, domain_of_layer, fate_at_start
 from theory.deep.orbit import Orbit, follow
 from theory.deep.start import DeepStart
 from theory.errors import DomainError, required
@@ -106,7 +106,9 @@ def enclose_deep(
 def _enclosed(phi: Activation, start: DeepStart, digits: int) -> DeepEnclosure:
     bits = int(digits * 3.3220) + GUARD_BITS
     with precision(bits):
-        _require_defined(phi, start)
+        doubt = _require_defined(phi, start)
+        if doubt:
+            return undecided(doubt, digits)
         fate, reason = fate_at_start(phi, start)
     if fate in _ENDS:
         outcome = _ENDS[fate]
@@ -133,15 +135,21 @@ def undecided(reason: str, digits: int, orbit: Orbit | None = None) -> DeepEnclo
     return DeepEnclosure(Enclosure(Flow.UNDECIDED, False, reason, digits=digits), orbit=orbit)
 
 
-def _require_defined(phi: Activation, start: DeepStart) -> None:
+def _require_defined(phi: Activation, start: DeepStart) -> str:
+    """An error where φ is proved to have no value; in words, why it is not known to be finite."""
     field = BallField.of(phi, start.width)
     seen = field.real(field.start(start))
-    for i, value in enumerate(seen.value, 2):
+    for i, value in reversed(list(enumerate(seen.value, 2))):  # as the example passes them
         if not value.is_finite():
-            raise DomainError(
-                f"φ = {phi.expression} has no finite real value at the pre-activation "
-                f"a_{i} = {seen.a[i - 2].str(8)} of the start. Choose a start inside its domain."
-            )
+            truth, guard = domain_of_layer(phi, start, i)
+            where = f"the pre-activation a_{i} = {seen.a[i - 2].str(8)} of the start"
+            if truth is Truth.FALSE:
+                raise DomainError(
+                    f"φ = {phi.name} has no finite real value at {where}, where {guard} fails. "
+                    "Choose a start inside its domain."
+                )
+            return f"φ could not be enclosed at {where}"
+    return ""
 
 
 def _attempt(phi: Activation, start: DeepStart, fate: Fate, digits: int) -> DeepEnclosure:

@@ -14,7 +14,6 @@ from theory.elasticity.parts import Part, covers_part, open_range, parts
 from theory.elasticity.regions import BITS, Kind, Region, regions
 from theory.elasticity.zeros import Zero, Zeros, zeros
 from theory.expression.balls import RealBalls, precision
-from theory.expression.program import Program
 from theory.outcome import Truth
 from theory.rigour.ball_activation import ball
 from theory.rigour.signs import sign_of
@@ -160,7 +159,7 @@ def thresholds(phi: Activation, lower: sympy.Expr, upper: sympy.Expr) -> Zeros:
         for part, low, high in _within(phi, sympified(lower), sympified(upper)):
             slopes = part.bending, 2 * part.slope + part.bending
             for form, slope in zip((part.falls_short, part.exceeds), slopes, strict=True):
-                run: Any = Program.compile([form, slope]).bind(RealBalls())
+                run: Any = part.program([form, slope]).bind(RealBalls())
                 one = zeros(run, ball(low).lower(), ball(high).upper())  # exact, and outwards
                 found += [z for z in one.unique if _inside(part, z.at)]
                 left += one.open_boxes

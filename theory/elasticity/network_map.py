@@ -66,7 +66,7 @@ def _as_range(x: arb) -> Range:
 
 
 def _sharper(x: arb, bounds: Range) -> arb:
-    if not (bounds.lower.is_finite() and bounds.upper.is_finite()):
+    if not (bounds.defined and bounds.lower.is_finite() and bounds.upper.is_finite()):
         return x
     other = bounds.lower.union(bounds.upper)
     if not x.is_finite():

@@ -19,6 +19,7 @@ from flint import arb
 
 from theory.activation import Activation, Piece, variable
 from theory.expression.balls import RealBalls
+from theory.expression.domain import Guard
 from theory.expression.program import Program
 from theory.expression.ranges import Range, Ranges
 from theory.rigour.ball_activation import ball
@@ -42,6 +43,7 @@ class Part:
     upper: sympy.Expr
     value: sympy.Expr
     slope: sympy.Expr
+    guards: tuple[Guard, ...] = ()
 
     @cached_property
     def falls_short(self) -> sympy.Expr:
@@ -61,13 +63,16 @@ class Part:
     @cached_property
     def balls(self) -> Callable[[arb], tuple[arb, ...]]:
         """z ↦ (F, G, φ) on real balls."""
-        return Program.compile([self.falls_short, self.exceeds, self.value]).bind(RealBalls())
+        return self.program([self.falls_short, self.exceeds, self.value]).bind(RealBalls())
 
     @cached_property
     def ranges(self) -> Callable[[Range], tuple[Range, ...]]:
         """The same on ranges."""
         forms = [factored(self.falls_short), factored(self.exceeds), self.value]
-        return Program.compile(forms).bind(Ranges())
+        return self.program(forms).bind(Ranges())
+
+    def program(self, expressions: list[sympy.Expr]) -> Program:
+        return Piece(self.lower, self.upper, self.value, self.guards).program(expressions)
 
     def __str__(self) -> str:
         return f"({_shown(self.lower)}, {_shown(self.upper)})"
@@ -102,7 +107,7 @@ def parts(phi: Activation) -> tuple[Part, ...]:
         if piece.lower < 0 and piece.upper > 0:
             ends.insert(1, 0 * variable())
         for lower, upper in itertools.pairwise(ends):
-            found.append(Part(lower, upper, piece.value, piece.derivative))
+            found.append(Part(lower, upper, piece.value, piece.derivative, piece.guards))
     return tuple(found)
 
 

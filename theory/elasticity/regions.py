@@ -11,7 +11,8 @@ from theory.activation import Activation, Piece, variable
 from theory.elasticity.parts import Part, parts, proved_sign
 from theory.expression.balls import precision
 from theory.outcome import Truth
-from theory.rigour.whole_line import covered, guards, positive
+from theory.rigour.domain import unbroken
+from theory.rigour.whole_line import covered, inside
 
 if TYPE_CHECKING:
     import sympy
@@ -64,7 +65,7 @@ def _region(part: Part) -> Region:
     if constant is not None:
         return _of_constant(part, constant)
     ends = part.lower, part.upper
-    unproved = _unsmooth(Piece(part.lower, part.upper, part.value))
+    unproved = _unsmooth(Piece(part.lower, part.upper, part.value, part.guards))
     if unproved:
         return Region(part.lower, part.upper, Kind.UNDECIDED, unproved)
     short = proved_sign(part.falls_short, *ends, part.bending)
@@ -79,19 +80,19 @@ def _region(part: Part) -> Region:
 
 @lru_cache(maxsize=64)
 def smooth_pieces(phi: Activation) -> bool:
-    """Whether each formula of φ is proved defined and smooth on its piece.
+    """Whether each formula of φ is proved defined and smooth on its piece, and φ continuous.
 
     A derivative that keeps its sign says nothing across a pole: tan' = 1 + tan² > 0.
     """
     with precision(BITS):
-        return not any(_unsmooth(piece) for piece in phi.pieces)
+        return unbroken(phi) and not any(_unsmooth(piece) for piece in phi.pieces)
 
 
 def _unsmooth(piece: Piece) -> str:
     """Why the formula was not proved smooth on the piece; '' if it was."""
-    for guard, text in guards(piece.value):
-        if not covered(positive(guard), piece):
-            return f"{text} was not proved"
+    for guard in piece.open_guards:
+        if not covered(inside(guard), piece):
+            return f"{guard.strict} was not proved"
     return ""
 
 

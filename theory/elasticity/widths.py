@@ -17,7 +17,6 @@ from theory.activation import Activation, variable
 from theory.deadline import check
 from theory.errors import required
 from theory.expression.balls import RealBalls, precision
-from theory.expression.program import Program
 from theory.one_layer.certified.enclosure import Balls, Enclosure, enclose
 from theory.one_layer.certified.reduced import Reduced
 from theory.one_layer.start import Start
@@ -225,7 +224,7 @@ def _elasticity_falls(phi: Activation, low: arb, high: arb, direction: int) -> b
             continue
         elasticity = z * piece.derivative / piece.value
         slope = (elasticity**2).diff(z)
-        run = Program.compile([slope, piece.value]).bind(RealBalls())
+        run = piece.program([slope, piece.value]).bind(RealBalls())
 
         def holds(a: arb, b: arb, run=run) -> bool:  # type: ignore[no-untyped-def]
             change, value = run(a.union(b))

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from functools import reduce
 from typing import Any
 
+from theory.expression.domain import Demand
 from theory.expression.functions import FUNCTIONS
 
 
@@ -38,6 +39,17 @@ class Arrays:
     def power(self, base: Any, exponent: Any) -> Any:
         return base**exponent
 
+    def within(self, demand: Demand) -> Callable[[Any, Any], Any]:
+        met, where = _MET[demand], self.namespace.where
+
+        def restricted(value: Any, guard: Any) -> Any:
+            if type(guard) is float:
+                return value if met(guard) else value * math.nan
+            nothing = self.namespace.zeros_like(guard) + math.nan
+            return where(met(guard), self.namespace.zeros_like(guard) + value, nothing)
+
+        return restricted
+
     def _on_constants_too(self, function: Callable[[Any], Any], name: str) -> Callable[[Any], Any]:
         """A function of a constant subexpression meets a Python float, which torch refuses."""
         scalar = getattr(math, name, None)
@@ -53,6 +65,13 @@ class Arrays:
                 return math.inf if name in ("exp", "cosh") else math.nan
 
         return apply
+
+
+_MET: dict[Demand, Callable[[Any], Any]] = {
+    Demand.NONZERO: lambda g: g != 0,
+    Demand.POSITIVE: lambda g: g > 0,
+    Demand.NONNEGATIVE: lambda g: g >= 0,
+}
 
 
 def _resolve(namespace: Any, row: Any) -> Callable[[Any], Any]:

@@ -16,6 +16,7 @@ from typing import Any
 import flint
 from flint import acb, arb, arb_series, fmpq
 
+from theory.expression.domain import Demand
 from theory.expression.functions import FUNCTIONS, Cut
 
 _LOCK = threading.RLock()
@@ -69,6 +70,17 @@ class RealBalls:
     def power(self, base: arb, exponent: arb) -> arb:
         return (exponent * base.log()).exp()
 
+    def within(self, demand: Demand) -> Callable[[arb, arb], arb]:
+        met = _MET[demand]
+        return lambda value, guard: value if met(guard) else arb.nan()
+
+
+_MET: dict[Demand, Callable[[arb], bool]] = {
+    Demand.NONZERO: lambda g: bool(g > 0 or g < 0),
+    Demand.POSITIVE: lambda g: bool(g > 0),
+    Demand.NONNEGATIVE: lambda g: bool(g >= 0),
+}
+
 
 def _real_softplus(x: arb) -> arb:
     return x + (-x).exp().log1p() if x.mid() > 0 else x.exp().log1p()
@@ -120,6 +132,12 @@ class ComplexBalls:
     def power(self, base: acb, exponent: acb) -> acb:
         return (exponent * base.log(analytic=self.analytic)).exp()
 
+    def within(self, demand: Demand) -> Callable[[acb, acb], acb]:
+        # the guard's real part holds its values at the real points of the box, which are all
+        # that it is asked of
+        met = _MET[demand]
+        return lambda value, guard: value if met(acb(guard).real) else acb(arb.nan())
+
 
 _MEETS: dict[Cut, Callable[[acb], bool]] = {
     Cut.IMAGINARY: lambda x: x.real.contains(0) and not abs(x.imag) < 1,
@@ -151,6 +169,15 @@ class Jets:
 
     def power(self, base: arb_series, exponent: arb_series) -> arb_series:
         return (exponent * base.log()).exp()
+
+    def within(self, demand: Demand) -> Callable[[arb_series, arb_series], arb_series]:
+        met = _MET[demand]
+
+        def restricted(value: arb_series, guard: arb_series) -> arb_series:
+            held = met(arb_series(guard)[0])
+            return value if held else arb_series([arb.nan()] * flint.ctx.cap)
+
+        return restricted
 
 
 def _series_softplus(x: arb_series) -> arb_series:

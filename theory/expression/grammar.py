@@ -13,12 +13,18 @@ import difflib
 import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from theory.catalogue import CATALOGUE, NAMES
 from theory.errors import ExpressionError
+from theory.expression.construction import MAX_BITS, MAX_EXPONENT, Construction, capped
+from theory.expression.domain import Guard
 from theory.expression.functions import ALIASES, FUNCTIONS
+from theory.expression.spelling import spelled, written_number
+from theory.expression.time_limit import within_time
+from theory.settings import settings_put_back
 
 if TYPE_CHECKING:
     import sympy
@@ -26,8 +32,6 @@ if TYPE_CHECKING:
 MAX_LENGTH = 1000  # characters; a formula longer than this is not typed by hand
 MAX_NODES = 400  # syntax nodes
 MAX_DEPTH = 60  # nesting; far below Python's own recursion limit
-MAX_EXPONENT = 1000  # of a constant exponent, in absolute value
-MAX_BITS = 8192  # of a constant's numerator or denominator
 
 _LATTICE = ("abs", "max", "min")
 _AS_PRINTED = {"Abs": "abs", "Max": "max", "Min": "min"}  # by SymPy, and read back here
@@ -35,21 +39,43 @@ _CONSTANTS = ("pi", "e", "E")
 _PRODUCT = re.compile(r"(?<![\w.])(\d+(?:\.\d*)?)\s*([^\W\d]\w*)")  # 2z, where 2*z is meant
 
 
+@dataclass(frozen=True)
+class Formula:
+    """What a text writes: the expression, what its parts demand, and the text in one spelling."""
+
+    expression: sympy.Expr
+    guards: tuple[Guard, ...]
+    name: str
+
+
+def parse_formula(text: str) -> Formula:
+    """The formula in the real symbol ``z`` that ``text`` writes, with its domain."""
+    import theory.symbolic.exact  # noqa: F401  its import must not count against the time
+
+    with settings_put_back(), within_time():
+        return _Reader(text, symbol="z").formula()
+
+
 def parse_activation(text: str) -> sympy.Expr:
     """The expression in the real symbol ``z`` that ``text`` writes, e.g. ``"tanh(z)**3"``."""
-    return _Builder(text, symbol="z").build()
+    return parse_formula(text).expression
 
 
 def parse_number(text: str, name: str) -> sympy.Expr:
     """An exact real constant: ``"-3/10"``, ``"0.1"`` (which is 1/10), ``"-sinh(1)"``."""
     if not text.strip():
         raise ExpressionError(f"{name} is empty. Give a number such as 1, 0.1 or -3/10.")
-    try:
-        value = _Builder(text, symbol=None).build()
-    except ExpressionError as error:
-        raise ExpressionError(f"{name} = {_shown(text)!r}: {error}") from None
-    if not _is_finite(value):
-        raise ExpressionError(f"{name} = {_shown(text)!r} is not a finite real number.")
+    import theory.symbolic.exact  # noqa: F401  its import must not count against the time
+
+    with settings_put_back(), within_time():
+        try:
+            value = _Reader(text, symbol=None).formula().expression
+        except ExpressionError as error:
+            raise ExpressionError(f"{name} = {_shown(text)!r}: {error}") from None
+        if not _is_finite(value):
+            raise ExpressionError(
+                f"{name} = {_shown(text)!r} is not a finite real number, or too large to evaluate."
+            )
     return value
 
 
@@ -76,19 +102,27 @@ def refusing_what_sympy_cannot(text: str) -> Iterator[None]:
         yield
     except ExpressionError:
         raise
-    except (ValueError, TypeError, ArithmeticError, AttributeError, RecursionError) as error:
+    except (
+        ValueError,
+        TypeError,
+        ArithmeticError,
+        AttributeError,
+        NotImplementedError,
+        RecursionError,
+    ) as error:
         why = str(error).strip().partition("\n")[0] or type(error).__name__
-        raise ExpressionError(f"SymPy cannot work with {_shown(text)!r}: {why}.") from None
+        raise ExpressionError(f"SymPy cannot work with {_shown(text)!r}: {_shown(why)}.") from None
 
 
-class _Builder:
+class _Reader:
     """Walks one syntax tree.  ``symbol`` is the one free variable allowed, or None."""
 
     def __init__(self, text: str, symbol: str | None):
         self.text = text.strip().replace("^", "**")
         self.symbol = symbol
+        self.building = Construction()
 
-    def build(self) -> sympy.Expr:
+    def formula(self) -> Formula:
         if len(self.text) > MAX_LENGTH:
             raise ExpressionError(
                 f"it has {len(self.text)} characters; at most {MAX_LENGTH} are read."
@@ -98,13 +132,16 @@ class _Builder:
             raise ExpressionError(f"it has more than {MAX_NODES} parts; write it shorter.")
         import sympy
 
+        variable = sympy.Symbol(self.symbol, real=True) if self.symbol else None
         with refusing_what_sympy_cannot(self.text):
-            expression = self._visit(tree.body, 0)
-        if expression.has(sympy.zoo, sympy.nan, sympy.oo, sympy.I):
-            raise ExpressionError(f"{_shown(self.text)!r} is not a finite real expression.")
-        return expression
+            expression = self._visit(tree.body, variable, 0)
+        if expression.has(sympy.zoo, sympy.nan, sympy.oo, -sympy.oo, sympy.I):
+            raise ExpressionError(f"{_shown(self.text)!r} is not a finite real number.")
+        return Formula(expression, tuple(self.building.guards), spelled(self.text, tree))
 
     def _syntax_tree(self) -> ast.Expression:
+        if "#" in self.text:
+            raise ExpressionError("a comment (#) is not part of a formula: leave it out.")
         if not self.text:
             raise ExpressionError("the expression is empty. Write something like 'tanh(z)**3'.")
         try:
@@ -115,19 +152,20 @@ class _Builder:
                 f"cannot read {_shown(self.text)!r}: {why}. {_how_to_write(self.text)}"
             ) from None
 
-    def _visit(self, node: ast.expr, depth: int) -> sympy.Expr:
+    def _visit(self, node: ast.expr, z: sympy.Expr | None, depth: int) -> sympy.Expr:
+        """The expression that ``node`` writes if the symbol stands for ``z``."""
         if depth > MAX_DEPTH:
             raise ExpressionError(f"it is nested more than {MAX_DEPTH} deep.")
         if isinstance(node, ast.Constant):
             return self._number(node)
         if isinstance(node, ast.Name):
-            return self._name(node.id)
+            return self._name(node.id, z)
         if isinstance(node, ast.UnaryOp):
-            return self._unary(node, depth)
+            return self._unary(node, z, depth)
         if isinstance(node, ast.BinOp):
-            return self._binary(node, depth)
+            return self._binary(node, z, depth)
         if isinstance(node, ast.Call):
-            return self._call(node, depth)
+            return self._call(node, z, depth)
         raise ExpressionError(
             f"{type(node).__name__.lower()} is not allowed here. Only numbers, "
             f"{self.symbol or 'constants'}, + - * / ** and functions are."
@@ -138,7 +176,7 @@ class _Builder:
 
         if isinstance(node.value, bool) or not isinstance(node.value, (int, float)):
             raise ExpressionError(f"{_shown(repr(node.value))} is not a real number.")
-        source = ast.get_source_segment(self.text, node) or str(node.value)
+        source = written_number(self.text, node)
         exponent = source.lower().partition("e")[2].lstrip("+-")
         if exponent.isdigit() and int(exponent) > MAX_EXPONENT:
             raise ExpressionError(f"the number {_shown(source)!r} is too large or too small.")
@@ -146,13 +184,13 @@ class _Builder:
             value = Fraction(node.value if isinstance(node.value, int) else source)
         except ValueError:
             raise ExpressionError(f"cannot read the number {_shown(source)!r}.") from None
-        return self._capped(sympy.Rational(value.numerator, value.denominator))
+        return capped(sympy.Rational(value.numerator, value.denominator))
 
-    def _name(self, name: str) -> sympy.Expr:
+    def _name(self, name: str, z: sympy.Expr | None) -> sympy.Expr:
         import sympy
 
-        if name == self.symbol:
-            return sympy.Symbol(name, real=True)
+        if z is not None and name == self.symbol:
+            return z
         if name in _CONSTANTS:
             return sympy.pi if name == "pi" else sympy.E
         if name in ("nan", "inf", "infinity"):
@@ -174,44 +212,30 @@ class _Builder:
         hint = f" Did you mean {written!r}?" if near else ""
         return hint + (f" The names are {', '.join(CATALOGUE)}." if alone else "")
 
-    def _unary(self, node: ast.UnaryOp, depth: int) -> sympy.Expr:
-        value = self._visit(node.operand, depth + 1)
+    def _unary(self, node: ast.UnaryOp, z: sympy.Expr | None, depth: int) -> sympy.Expr:
+        value = self._visit(node.operand, z, depth + 1)
         if isinstance(node.op, ast.USub):
             return -value
         if isinstance(node.op, ast.UAdd):
             return value
         raise ExpressionError("only the signs + and - are allowed in front of an expression.")
 
-    def _binary(self, node: ast.BinOp, depth: int) -> sympy.Expr:
-        left = self._visit(node.left, depth + 1)
-        right = self._visit(node.right, depth + 1)
+    def _binary(self, node: ast.BinOp, z: sympy.Expr | None, depth: int) -> sympy.Expr:
+        left = self._visit(node.left, z, depth + 1)
+        right = self._visit(node.right, z, depth + 1)
         if isinstance(node.op, ast.Add):
-            return self._capped(left + right)
+            return capped(left + right)
         if isinstance(node.op, ast.Sub):
-            return self._capped(left - right)
+            return capped(left - right)
         if isinstance(node.op, ast.Mult):
-            return self._capped(left * right)
+            return capped(left * right)
         if isinstance(node.op, ast.Div):
-            if right == 0:
-                raise ExpressionError("division by zero.")
-            return self._capped(left / right)
+            return self.building.quotient(left, right)
         if isinstance(node.op, ast.Pow):
-            return self._power(left, right)
+            return self.building.power(left, right)
         raise ExpressionError(f"the operator {type(node.op).__name__} is not allowed.")
 
-    def _power(self, base: sympy.Expr, exponent: sympy.Expr) -> sympy.Expr:
-        if not exponent.is_number:
-            return self._capped(base**exponent)
-        if abs(exponent.evalf(15)) > MAX_EXPONENT:
-            raise ExpressionError(f"an exponent is larger than {MAX_EXPONENT}.")
-        if exponent.is_Rational:
-            if base == 0 and exponent <= 0:
-                raise ExpressionError("0 is raised to a power that is not positive.")
-            if _bits_of_factors(base) * abs(exponent) > MAX_BITS:
-                raise ExpressionError("a constant power is too large to write out.")
-        return self._capped(base**exponent)
-
-    def _call(self, node: ast.Call, depth: int) -> sympy.Expr:
+    def _call(self, node: ast.Call, z: sympy.Expr | None, depth: int) -> sympy.Expr:
         if not isinstance(node.func, ast.Name) or node.keywords:
             raise ExpressionError(
                 "only plain function calls such as exp(z) are allowed, and a product needs its *."
@@ -219,51 +243,22 @@ class _Builder:
         name = (ALIASES | _AS_PRINTED).get(node.func.id, node.func.id)
         if name not in {*FUNCTIONS, *NAMES, *_LATTICE}:
             raise ExpressionError(_unknown_function(name))
-        arguments = [self._visit(argument, depth + 1) for argument in node.args]
-        if name in _LATTICE:
-            return self._lattice(name, arguments)
+        arguments = [self._visit(argument, z, depth + 1) for argument in node.args]
+        if name in ("max", "min"):
+            if len(arguments) < 2:
+                raise ExpressionError(f"{name} takes two arguments or more.")
+            return self.building.lattice(name == "max", arguments)
         if len(arguments) != 1:
             raise ExpressionError(f"{name} takes one argument, {len(arguments)} were given.")
-        return self._apply(name, arguments[0])
-
-    def _apply(self, name: str, argument: sympy.Expr) -> sympy.Expr:
-        import sympy
-
         if name in FUNCTIONS:
-            function = getattr(sympy, FUNCTIONS[name].sympy)
-            if argument.is_number and argument.has(sympy.log) and name != "sqrt":
-                # exp(10**9*log(2)) would be written out as a billion-bit integer
-                return function(argument, evaluate=False)
-            return function(argument)
-        z = sympy.Symbol("z", real=True)
-        return parse_activation(NAMES[name].text).subs(z, argument)
+            return self.building.call(name, arguments[0])
+        return self.building.measured(self._named(NAMES[name].text, arguments[0], depth))
 
-    def _lattice(self, name: str, arguments: list[sympy.Expr]) -> sympy.Expr:
-        import sympy
-
-        if name == "abs":
-            if len(arguments) != 1:
-                raise ExpressionError(f"abs takes one argument, {len(arguments)} were given.")
-            return sympy.Abs(arguments[0])
-        if len(arguments) < 2:
-            raise ExpressionError(f"{name} takes two arguments or more.")
-        return (sympy.Max if name == "max" else sympy.Min)(*arguments)
-
-    @staticmethod
-    def _capped(value: sympy.Expr) -> sympy.Expr:
-        if value.is_Rational and _bits(value) > MAX_BITS:
-            raise ExpressionError(f"a constant needs more than {MAX_BITS} bits to write out.")
-        return value
-
-
-def _bits(value: sympy.Expr) -> int:
-    return max(int(value.p).bit_length(), int(value.q).bit_length())
-
-
-def _bits_of_factors(base: sympy.Expr) -> int:
-    """Of the rational factor of ``base``, which a power of it writes out."""
-    factor = base.as_coeff_Mul()[0]
-    return _bits(factor) if factor.is_Rational and factor not in (1, -1) else 0
+    def _named(self, text: str, argument: sympy.Expr, depth: int) -> sympy.Expr:
+        """A named activation of ``argument``, built by the same hands and with the same guards."""
+        inner = _Reader(text, symbol="z")
+        inner.building = self.building
+        return inner._visit(inner._syntax_tree().body, argument, depth + 1)
 
 
 def _unknown_function(name: str) -> str:

@@ -15,13 +15,20 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from theory.deadline import check
 from theory.errors import ExpressionError
-from theory.expression.functions import BY_SYMPY
+from theory.expression.domain import Demand, Guard
+from theory.expression.functions import BY_SYMPY, FUNCTIONS
 
 if TYPE_CHECKING:
     import sympy
 
 RUNS_A_LOOK = 8  # evaluations for one look at the clock, which costs half as much as a short one
-ADD, MUL, DIV, IPOW, POW, CALL = range(6)
+ADD, MUL, DIV, IPOW, POW, CALL, NONZERO, POSITIVE, NONNEGATIVE = range(9)
+DEMANDS = {
+    NONZERO: Demand.NONZERO,
+    POSITIVE: Demand.POSITIVE,
+    NONNEGATIVE: Demand.NONNEGATIVE,
+}
+_CODES = {demand: code for code, demand in DEMANDS.items()}
 
 
 class Kernel(Protocol):
@@ -36,6 +43,9 @@ class Kernel(Protocol):
     def constant(self, name: str) -> Any: ...
     def function(self, name: str) -> Callable[[Any], Any]: ...
     def power(self, base: Any, exponent: Any) -> Any: ...
+    def within(self, demand: Demand) -> Callable[[Any, Any], Any]:
+        """(value, guard) ↦ the value where the guard is proved to meet the demand; else none."""
+        ...
 
 
 def integer_power(base: Any, n: int) -> Any:
@@ -66,11 +76,19 @@ class Program:
 
     @classmethod
     def compile(
-        cls, expressions: Sequence[sympy.Expr], variables: Sequence[sympy.Symbol] = ()
+        cls,
+        expressions: Sequence[sympy.Expr],
+        variables: Sequence[sympy.Symbol] = (),
+        domains: Sequence[Sequence[Guard]] = (),
     ) -> Program:
-        """Of the ``variables``, in that order; without them, of the one symbol that occurs."""
+        """Of the ``variables``, in that order; without them, of the one symbol that occurs.
+
+        ``domains`` are the guards of each output, which has no value where one fails.
+        """
         walk = _Walk(tuple(variables))
         roots = [walk.visit(e) for e in expressions]
+        if domains:
+            roots = [walk.within(r, guards) for r, guards in zip(roots, domains, strict=True)]
         return walk.builder.program(roots)
 
     def bind(self, kernel: Kernel) -> Callable[..., tuple[Any, ...]]:
@@ -113,6 +131,8 @@ def _bound(kernel: Kernel, code: int, a: Any, b: Any) -> tuple[Callable[..., Any
         return (lambda x: integer_power(x, b)), a, None
     if code == CALL:
         return kernel.function(a), b, None
+    if code in DEMANDS:
+        return kernel.within(DEMANDS[code]), a, b
     return kernel.power, a, b
 
 
@@ -204,11 +224,24 @@ class _Walk:
         if e.is_Pow:
             return self._power(e)
         name = type(e).__name__
+        if name == "Held":
+            return self._held(e)
         if name in BY_SYMPY and len(e.args) == 1:
             return self.emit(CALL, BY_SYMPY[name].name, self.visit(e.args[0]))
         if name in ("Pi", "Exp1"):
             return self.constant(name)
         raise ExpressionError(f"{name} cannot be evaluated rigorously in {e}.")
+
+    def within(self, register: Any, guards: Sequence[Guard]) -> Any:
+        for guard in guards:
+            register = self.emit(_CODES[guard.demand], register, self.visit(guard.expression))
+        return register
+
+    def _held(self, e: Any) -> Any:
+        registers = [self.visit(x) for x in e.operands]
+        if e.operation in FUNCTIONS:
+            return self.emit(CALL, e.operation, registers[0])
+        return self.emit(POW, *registers)
 
     def _variable(self, e: sympy.Expr) -> Any:
         if not self.variables:

@@ -9,12 +9,13 @@ contain all values; no sign is claimed where a value may be missing.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import flint
 from flint import arb, fmpq
 
+from theory.expression.domain import Demand
 from theory.expression.functions import FUNCTIONS, Shape
 
 _INF = arb.pos_inf()
@@ -46,6 +47,14 @@ class Range:
     @property
     def negative(self) -> bool:
         return bool(self.defined and self.upper <= 0 and self.nonzero)
+
+    def meets(self, demand: Demand) -> bool:
+        """Whether every value is proved to exist and to meet the demand."""
+        if demand is Demand.NONZERO:
+            return self.positive or self.negative
+        if demand is Demand.POSITIVE:
+            return self.positive
+        return bool(self.defined and self.lower >= 0)
 
     def __neg__(self) -> Range:
         return Range(-self.upper, -self.lower, self.nonzero, self.defined)
@@ -138,6 +147,9 @@ class Ranges:
 
     def power(self, base: Range, exponent: Range) -> Range:
         return _monotone("exp", exponent * _monotone("log", base))
+
+    def within(self, demand: Demand) -> Callable[[Range, Range], Range]:
+        return lambda value, guard: value if guard.meets(demand) else replace(value, defined=False)
 
 
 def _limit(name: str, side: int) -> arb:

@@ -11,7 +11,19 @@ from collections.abc import Callable
 from typing import Any
 
 from theory.expression.balls import SOFTPLUS
-from theory.expression.program import ADD, CALL, DIV, IPOW, MUL, POW, Builder, Program
+from theory.expression.program import (
+    ADD,
+    CALL,
+    DEMANDS,
+    DIV,
+    IPOW,
+    MUL,
+    NONNEGATIVE,
+    POSITIVE,
+    POW,
+    Builder,
+    Program,
+)
 
 Tangents = dict[int, Any]  # variable → register of the partial derivative; absent: identically 0
 
@@ -93,6 +105,9 @@ class _Tangent:
         (x, dx), (z, dz) = a, b
         if not dx and not dz:
             return {}
+        if code in DEMANDS:  # x where z meets the demand; a derivative exists on the inside
+            inside = POSITIVE if code == NONNEGATIVE else code
+            return {i: self.emit(inside, d, z) for i, d in dx.items()}
         if code == ADD:
             return self.sum(dx, dz)
         if code == MUL:

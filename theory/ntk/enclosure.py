@@ -24,6 +24,7 @@ from theory.expression.balls import ComplexBalls, precision
 from theory.expression.program import Program
 from theory.ntk.growth import growth
 from theory.rigour.ball_activation import ball
+from theory.rigour.domain import unbroken
 from theory.rigour.quadrature import complex_integral
 
 if TYPE_CHECKING:
@@ -100,6 +101,8 @@ def _recursion(phi: Activation, depth: int, r: arb, form: Form, b: arb) -> Enclo
 
 def moments(phi: Activation, q: arb, form: Form) -> tuple[arb, arb, arb, arb]:
     """A, B, qA', qB'."""
+    if any(piece.open_guards for piece in phi.pieces) or not unbroken(phi):
+        raise NotEnclosed("φ is not proved to be defined and continuous on the whole line")
     if form is Form.STEIN:
         weights = ((0, 0, 0), (1, 1, 0), (0, 0, 2), (1, 1, 2))
     else:

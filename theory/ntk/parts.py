@@ -70,7 +70,7 @@ def _of(phi: Activation) -> Parts:
 
 def _program(piece: Piece) -> Program:
     slope = piece.derivative
-    return Program.compile([piece.value, slope, slope.diff(variable())])
+    return piece.program([piece.value, slope, slope.diff(variable())])
 
 
 def _with_tails(program: Program, piece: Piece) -> Function:

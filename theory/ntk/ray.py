@@ -73,6 +73,8 @@ def eigenvalues(N: arb, I: arb, D: arb, s: arb) -> tuple[arb, arb]:  # noqa: E74
 
 
 def _integrals(phi: Activation, s: int) -> tuple[arb, arb, arb]:
+    if phi.pieces[0].open_guards:
+        raise NotEnclosed("φ is not proved to be defined on the whole line")
     _, slope, bend = derivatives(phi.pieces[0])
     first = {flag: Program.compile([slope]).bind(ComplexBalls(flag)) for flag in (False, True)}
     second = {flag: Program.compile([bend]).bind(ComplexBalls(flag)) for flag in (False, True)}

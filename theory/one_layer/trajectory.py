@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from theory.activation import Activation
+from theory.one_layer.floats.breaks import crosses_break
 from theory.one_layer.start import Start, nearest_float
 
 RELATIVE = 1e-12  # tolerance of the integrator; LSODA honours it down to a few ulps
@@ -32,6 +33,7 @@ class Arrival(enum.Enum):
     NOT_ARRIVED = "the residual had not vanished when the integration was stopped"
     EQUILIBRIUM = "the right-hand side is 0 at the start"
     OVERFLOW = "the start, φ or φ' left the range of floating-point numbers"
+    BROKEN = "v met a point at which φ has no value or jumps, where the flow is not defined"
 
 
 @dataclass(frozen=True)
@@ -71,6 +73,8 @@ def integrate_flow(phi: str | Activation, start: Start) -> Trajectory:
 
     with np.errstate(all="ignore"):
         arrival, t, states, count = _run(velocity, values, k / r2, np.array([U0, a0]))
+        if crosses_break(phi, states[:, 1]):
+            arrival = Arrival.BROKEN
         value, _ = values(states[:, 1])
         residual = 1 - k / r2 * states[:, 0] * value
         trajectory = Trajectory(

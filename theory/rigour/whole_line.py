@@ -7,18 +7,21 @@ is UNKNOWN, with the reason.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from flint import arb
 
 from theory.activation import Activation, Piece, variable
-from theory.expression.balls import precision
+from theory.expression.balls import RealBalls, precision
+from theory.expression.domain import Demand, Guard, of_tree
 from theory.expression.program import Program
 from theory.expression.ranges import Range, Ranges
 from theory.outcome import Truth
 from theory.rigour.ball_activation import BallActivation, BallPiece, ball
+from theory.rigour.domain import Joint, joints
+from theory.rigour.gaps import samples, short, undefined
 from theory.rigour.signs import sign_of, slope_sign, value_sign
 from theory.rigour.zeros import common_zero_radius, exact_points
 
@@ -26,9 +29,9 @@ if TYPE_CHECKING:
     import sympy
 
 BITS = 64
-WINDOW = 32  # samples for witnesses are taken on [-WINDOW, WINDOW]
-PER_UNIT = 16  # and this many to a unit of length
 _BOXES = 3000
+_FACTORS = 6  # of a product that is differentiated logarithmically
+_LONGEST = 80  # characters of a formula in a reason
 _FARTHEST = arb(2) ** 40  # beyond this one box must reach to infinity
 
 
@@ -43,18 +46,31 @@ class Decision:
 def differentiable(phi: Activation) -> Decision:
     """Whether φ is defined and differentiable at every real number."""
     with precision(BITS):
-        for point in _samples():
-            value, _ = BallActivation.of(phi).values(point)
-            if not value.is_finite():
-                return Decision(Truth.FALSE, f"φ has no finite real value at z = {_short(point)}")
-        corner = _corner(phi)
-        if corner is not None:
-            return corner
-        for piece in phi.pieces:
-            for guard, text in guards(piece.value):
-                if not covered(positive(guard), piece):
-                    return Decision(Truth.UNKNOWN, f"{text} could not be proved for every z")
+        gap = undefined(phi)
+        if gap is not None:
+            return Decision(Truth.FALSE, gap)
+        return _rough(phi) or _smooth(phi)
+
+
+def _smooth(phi: Activation) -> Decision:
+    for piece in phi.pieces:
+        for guard in piece.open_guards:
+            if not covered(inside(guard), piece):
+                text = guard.strict if guard.demand is Demand.NONNEGATIVE else guard
+                return Decision(Truth.UNKNOWN, f"{text} could not be proved for every z")
     return Decision(Truth.TRUE, "φ is built from functions that are smooth on the whole line")
+
+
+def _rough(phi: Activation) -> Decision | None:
+    """A kink that is no smooth joint."""
+    for place, joint in joints(phi):
+        if joint is Joint.CORNER:
+            return Decision(Truth.FALSE, f"φ has a corner at z = {place}")
+        if joint is Joint.BROKEN:
+            return Decision(Truth.UNKNOWN, f"φ was not proved continuous at z = {place}")
+        if joint is Joint.CONTINUOUS:
+            return Decision(Truth.UNKNOWN, f"whether φ has a corner at z = {place} is open")
+    return None
 
 
 def ratio_finite(phi: Activation) -> Decision:
@@ -64,9 +80,9 @@ def ratio_finite(phi: Activation) -> Decision:
             if piece.derivative == 0:
                 where = f"for {piece.lower} < z < {piece.upper}".replace("oo", "∞")
                 return Decision(Truth.FALSE, f"φ' vanishes identically {where}")
-        defined = differentiable(phi)
-        if defined.truth is Truth.FALSE and "no finite real value" in defined.reason:
-            return defined
+        gap = undefined(phi)
+        if gap is not None:
+            return Decision(Truth.FALSE, gap)
         balls = BallActivation.of(phi)
         for piece, bound in zip(phi.pieces, balls.pieces, strict=True):
             found = _pole(piece, bound, balls)
@@ -76,9 +92,46 @@ def ratio_finite(phi: Activation) -> Decision:
         pairs = zip(phi.pieces, balls.pieces, gaps, strict=True)
         if all(covered(_slope_nonzero(bound, gap), piece) for piece, bound, gap in pairs):
             return Decision(Truth.TRUE, _why_finite(gaps))
+        if all(map(_smooth_ratio, phi.pieces)):
+            forms = " or ".join(str(piece.ratio) for piece in phi.pieces)
+            words = forms if len(forms) <= _LONGEST else "after cancelling"
+            return Decision(
+                Truth.TRUE,
+                f"φ/φ' = {words} is defined for every z; where φ' vanishes, φ does too",
+            )
     return Decision(
         Truth.UNKNOWN, "no zero of φ' was found, and φ' ≠ 0 could not be proved on the whole line"
     )
+
+
+def _smooth_ratio(piece: Piece) -> bool:
+    """Whether φ/φ', with common factors cancelled, is proved smooth on the piece.
+
+    φ' is analytic there and not identically 0, so its zeros are isolated, and φ = (φ/φ') φ' holds
+    at them too: they are removable.
+    """
+    if piece.ratio is None:
+        return False
+    return any(
+        all(covered(inside(guard), piece) for guard in {*piece.open_guards, *of_tree(ratio)})
+        for ratio in dict.fromkeys((piece.ratio, _logarithmic(piece)))
+    )
+
+
+def _logarithmic(piece: Piece) -> sympy.Expr:
+    """φ/φ' of a product of powers Π gᵢ^nᵢ as Π gᵢ / Σ nᵢ gᵢ' Π_{j≠i} gⱼ."""
+    import sympy
+
+    z = variable()
+    factors = [f.as_base_exp() for f in sympy.Mul.make_args(piece.value) if f.has(z)]
+    powers = [(g**n, sympy.S.One) if n.has(z) else (g, n) for g, n in factors]
+    if len(powers) > _FACTORS:
+        return piece.ratio
+    below = [
+        n * g.diff(z) * sympy.Mul(*(h for j, (h, _) in enumerate(powers) if j != i))
+        for i, (g, n) in enumerate(powers)
+    ]
+    return sympy.Mul(*(g for g, _ in powers)) / sympy.Add(*below)
 
 
 def _why_finite(gaps: list[list[tuple[sympy.Expr, arb]]]) -> str:
@@ -89,49 +142,20 @@ def _why_finite(gaps: list[list[tuple[sympy.Expr, arb]]]) -> str:
     return "φ' ≠ 0 is proved on the whole line"
 
 
-def _samples() -> Iterator[arb]:
-    """Outwards from 0 to the right, then to the left, so that the nearest witness comes first."""
-    for side in (1, -1):
-        for i in range(WINDOW * PER_UNIT + 1):
-            yield side * arb(i) / PER_UNIT
+def inside(guard: Guard) -> Callable[[arb, arb], bool]:
+    """A test of boxes: whether the guard is proved to hold strictly on all of [low, high]."""
+    strict = guard.strict
+    run = Program.compile([strict.expression]).bind(Ranges())
+    balls = Program.compile([strict.expression]).bind(RealBalls())
 
+    def holds(low: arb, high: arb) -> bool:
+        if run(Range(low, high))[0].meets(strict.demand):
+            return True
+        if not (low.is_finite() and high.is_finite()):
+            return False
+        return bool(strict.met_by(sign_of(balls(low.union(high))[0])))
 
-def _corner(phi: Activation) -> Decision | None:
-    from theory.symbolic.exact import is_zero
-
-    z = variable()
-    for left, right in zip(phi.pieces, phi.pieces[1:], strict=False):
-        jump = (right.derivative - left.derivative).subs(z, right.lower)
-        truth = is_zero(jump).truth
-        if truth is Truth.FALSE:
-            return Decision(Truth.FALSE, f"φ has a corner at z = {right.lower}")
-        if truth is Truth.UNKNOWN:
-            return Decision(Truth.UNKNOWN, f"whether φ has a corner at z = {right.lower} is open")
-    return None
-
-
-def guards(value: sympy.Expr) -> Iterator[tuple[sympy.Expr, str]]:
-    """Expressions that must not vanish (or must be positive) for φ to be smooth."""
-    import sympy
-
-    for e in sympy.preorder_traversal(value):
-        if isinstance(e, sympy.log):
-            yield e.args[0], f"{e.args[0]} > 0"
-        elif isinstance(e, sympy.tan):
-            yield sympy.cos(e.args[0]) ** 2, f"cos({e.args[0]}) ≠ 0"
-        elif isinstance(e, (sympy.asin, sympy.acos, sympy.atanh)):
-            yield 1 - e.args[0] ** 2, f"|{e.args[0]}| < 1"
-        elif isinstance(e, sympy.acosh):
-            yield e.args[0] - 1, f"{e.args[0]} > 1"
-        elif e.is_Pow and e.base.free_symbols and not (e.exp.is_Integer and e.exp > 0):
-            even = e.base**2 if e.exp.is_Integer else e.base
-            yield even, f"{e.base} ≠ 0" if e.exp.is_Integer else f"{e.base} > 0"
-
-
-def positive(guard: sympy.Expr) -> Callable[[arb, arb], bool]:
-    """A test of boxes: whether ``guard`` > 0 is proved on all of [low, high]."""
-    run = Program.compile([guard]).bind(Ranges())
-    return lambda low, high: run(Range(low, high))[0].positive
+    return holds
 
 
 def _slope_nonzero(
@@ -185,12 +209,12 @@ def _pole(piece: Piece, bound: BallPiece, phi: BallActivation) -> Decision | Non
     """A point where φ' = 0 and φ ≠ 0: by a sign change of φ', or by an exact zero."""
     low, high = ball(piece.lower), ball(piece.upper)
     last: tuple[arb, int] | None = None
-    for point in _samples():
+    for point in samples():
         if not (low < point < high):
             continue
         value, slope = bound.values(point)
         if slope == 0 and sign_of(value) is not None:
-            return Decision(Truth.FALSE, f"φ'({_short(point)}) = 0 and φ({_short(point)}) ≠ 0")
+            return Decision(Truth.FALSE, f"φ'({short(point)}) = 0 and φ({short(point)}) ≠ 0")
         side = sign_of(slope)
         if side is None:
             continue
@@ -242,7 +266,3 @@ def _common_zeros(piece: Piece) -> list[tuple[sympy.Expr, arb]]:
         if radius is not None:
             found.append((point, radius))
     return found
-
-
-def _short(x: arb) -> str:
-    return x.str(8, radius=False)

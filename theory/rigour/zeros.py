@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     import sympy
 
 MULTIPLICITY = 12  # highest order of a zero that is looked for
+_LONGEST = 600  # operations of a derivative; those of a high power double with every order
+_SECONDS = 2.0  # for one exact zero test
 _PI_FRACTIONS = (1, 2, 3, 4, 6)
 _REACH = 8  # exact points are tried on [-_REACH, _REACH]
 _HALVINGS = 60
@@ -42,7 +44,9 @@ def order_of_zero(piece: Piece, point: sympy.Expr) -> int | None:
 
     z, derivative = variable(), piece.value
     for order in range(MULTIPLICITY + 1):
-        truth = is_zero(derivative.subs(z, point)).truth
+        if derivative.count_ops() > _LONGEST:
+            return None
+        truth = is_zero(derivative.subs(z, point), seconds=_SECONDS).truth
         if truth is not Truth.TRUE:
             return order if truth is Truth.FALSE and order >= 2 else None
         derivative = derivative.diff(z)
@@ -58,7 +62,7 @@ def common_zero_radius(piece: Piece, point: sympy.Expr) -> arb | None:
     order = order_of_zero(piece, point)
     if order is None:
         return None
-    top = Program.compile([piece.value.diff(variable(), order)]).bind(RealBalls())
+    top = piece.program([piece.value.diff(variable(), order)]).bind(RealBalls())
     radius = arb(1)
     for _ in range(_HALVINGS):
         value = top(arb(ball(point).mid(), (radius + ball(point).rad()).upper()))[0]
@@ -78,7 +82,8 @@ def exact_points(piece: Piece, expression: sympy.Expr) -> list[sympy.Expr]:
     found = []
     for point in _lattice():
         x = ball(point)
-        if low < x < high and run(x)[0].contains(0):
+        value = run(x)[0]
+        if low < x < high and value.is_finite() and value.contains(0):
             found.append(point)
     return found
 

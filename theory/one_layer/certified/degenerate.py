@@ -17,6 +17,7 @@ from theory.one_layer.certified.reduced import SEARCH_BITS
 from theory.one_layer.start import Start
 from theory.outcome import Flow, Truth
 from theory.rigour.ball_activation import BallActivation, ball
+from theory.rigour.domain import Joint, defined_around, defined_at, joints
 from theory.rigour.zeros import piece_holding
 
 if TYPE_CHECKING:
@@ -38,6 +39,11 @@ def degenerate(phi: Activation, start: Start) -> Degenerate | None:
         return Degenerate(
             Flow.UNDECIDED,
             f"φ has a kink at v0 = {start.v0}: φ'(v0) does not exist, so the flow is not defined",
+        )
+    if not defined_around(phi, start.a0):
+        return Degenerate(
+            Flow.UNDECIDED,
+            f"φ was not proved to be defined around v0 = {start.v0}, so the flow may not be either",
         )
     value, slope = BallActivation.of(phi).values(ball(start.a0))
     zero_slope = _vanishes(slope, piece.derivative, start.a0)
@@ -68,7 +74,7 @@ def _stuck(zero_value: Truth) -> Degenerate:
 def output_vanishes(phi: Activation, start: Start) -> bool:
     """Whether u0 = 0 or φ(v0) = 0, exactly."""
     piece = _smooth_piece(phi, start)
-    if piece is None:
+    if piece is None or not defined_around(phi, start.a0):
         return False
     value = BallActivation.of(phi).values(ball(start.a0))[0]
     return Truth.TRUE in (
@@ -78,6 +84,8 @@ def output_vanishes(phi: Activation, start: Start) -> bool:
 
 
 def _vanishes(enclosure: arb, expression: sympy.Expr, at: sympy.Expr | None) -> Truth:
+    if not enclosure.is_finite():  # nor may SymPy try: it would write 2**(10**300) out
+        return Truth.UNKNOWN
     if not enclosure.contains(0):
         return Truth.FALSE
     from theory.symbolic.exact import is_zero
@@ -87,13 +95,13 @@ def _vanishes(enclosure: arb, expression: sympy.Expr, at: sympy.Expr | None) -> 
 
 
 def _smooth_piece(phi: Activation, start: Start) -> Piece | None:
-    """The piece around v0; at a kink with equal one-sided derivatives (ELU at 0) the upper one."""
+    """The piece around v0; at a kink without a corner (ELU at 0) the upper one."""
     from theory.symbolic.exact import is_zero
 
-    for left, right in zip(phi.pieces, phi.pieces[1:], strict=False):
-        if is_zero(right.lower - start.a0).truth is Truth.TRUE:
-            jump = (right.derivative - left.derivative).subs(variable(), start.a0)
-            return right if is_zero(jump).truth is Truth.TRUE else None
+    for right, (place, joint) in zip(phi.pieces[1:], joints(phi), strict=True):
+        here = is_zero(place - start.a0).truth
+        if here is not Truth.FALSE:
+            return right if here is Truth.TRUE and joint is Joint.SMOOTH else None
     return piece_holding(phi, start.a0)
 
 
@@ -105,12 +113,28 @@ class Slope:
     reason: str
 
 
+def _slope_at_kink(phi: Activation, start: Start) -> Slope:
+    """FALSE at a proved corner, or where φ has no value; any other kink leaves it open."""
+    from theory.symbolic.exact import is_zero
+
+    corner = any(
+        joint is Joint.CORNER and is_zero(place - start.a0).truth is Truth.TRUE
+        for place, joint in joints(phi)
+    )
+    if corner or defined_at(phi, start.a0)[0] is Truth.FALSE:
+        return Slope(Truth.FALSE, f"φ has a kink at v0 = {start.v0}, and no derivative")
+    return Slope(Truth.UNKNOWN, f"φ has a kink at v0 = {start.v0}; whether φ' exists is open")
+
+
 def slope_at_start(phi: Activation, start: Start) -> Slope:
     """Decide φ'(v0) ≠ 0: by a ball that excludes 0, or by an exact zero test."""
     with precision(SEARCH_BITS):
         piece = _smooth_piece(phi, start)
         if piece is None:
-            return Slope(Truth.FALSE, f"φ has a kink at v0 = {start.v0}")
+            return _slope_at_kink(phi, start)
+        if not defined_around(phi, start.a0):
+            why = f"φ was not proved to be defined around v0 = {start.v0}"
+            return Slope(Truth.UNKNOWN, why)
         slope = BallActivation.of(phi).values(ball(start.a0))[1]
         vanishes = _vanishes(slope, piece.derivative, start.a0)
         if vanishes is Truth.TRUE:

@@ -28,9 +28,10 @@ from theory.one_layer.certified.reduced import SEARCH_BITS, Reduced
 from theory.one_layer.certified.result import Balls, Enclosure
 from theory.one_layer.certified.stability import classify
 from theory.one_layer.start import Start
-from theory.outcome import Classification, Flow
+from theory.outcome import Classification, Flow, Truth
 from theory.rigour.ball_activation import BallActivation, ball
 from theory.rigour.decimals import Interval
+from theory.rigour.domain import defined_at
 from theory.rigour.signs import sign_at, sign_of, slope_sign
 
 GUARD_BITS = 40  # beyond the digits asked for: what the Newton image loses, with room
@@ -67,7 +68,9 @@ def enclose(
 
 def _enclosed(phi: Activation, start: Start, digits: int) -> Enclosure:
     with precision(SEARCH_BITS):
-        _require_defined(phi, start)
+        doubt = _require_defined(phi, start)
+        if doubt:
+            return Enclosure(Flow.UNDECIDED, False, doubt, digits=digits)
         special = degenerate(phi, start)
     if special is not None:
         return _special(phi, start, special, digits)
@@ -95,14 +98,19 @@ _STRAIGHT = Passage(
 )
 
 
-def _require_defined(phi: Activation, start: Start) -> None:
+def _require_defined(phi: Activation, start: Start) -> str:
+    """An error where φ(v0) is proved not to exist; in words, why it is not known to be finite."""
+    truth, guard = defined_at(phi, start.a0)
+    if truth is Truth.FALSE:
+        raise DomainError(
+            f"φ = {phi.name} has no finite real value at ‖x‖² v0 = {start.a0}, where {guard} "
+            "fails. Choose a v0 inside the domain of φ."
+        )
+    if truth is Truth.UNKNOWN:
+        return f"whether φ is defined at v0 could not be decided ({guard})"
     problem = Reduced.of(phi, start)
     value, _ = problem.phi.values(problem.a0)
-    if not value.is_finite():
-        raise DomainError(
-            f"φ = {phi.expression} has no finite real value at ‖x‖² v0 = {start.a0}. "
-            "Choose a v0 inside the domain of φ."
-        )
+    return "" if value.is_finite() else "φ(v0) could not be enclosed by balls"
 
 
 def _way(phi: Activation, start: Start) -> Passage:

@@ -12,7 +12,6 @@ from flint import arb
 from theory.activation import Activation, Piece, variable
 from theory.catalogue import CATALOGUE
 from theory.expression.balls import RealBalls
-from theory.expression.program import Program
 from theory.expression.ranges import Range, Ranges
 from theory.one_layer.certified.march import Station
 from theory.one_layer.certified.reduced import Reduced
@@ -89,7 +88,7 @@ def _height(
 ) -> arb | None:
     """|∫_{a0}^{cut} φ/φ' + ∫_{cut}^{e} φ/φ'|; the second is -(e - cut)²/(2m) times a mean of
     φ⁽ᵐ⁾/φ⁽ᵐ⁾, on whichever side of a0 the rounded ``cut`` lies."""
-    top = Program.compile([piece.value.diff(variable(), order)]).bind(RealBalls())
+    top = piece.program([piece.value.diff(variable(), order)]).bind(RealBalls())
     e, best = ball(end), None
     length = abs(problem.a0 - e).mid()
     for _ in range(_HALVINGS):

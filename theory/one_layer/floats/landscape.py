@@ -17,6 +17,8 @@ from typing import Any
 import numpy as np
 
 from theory.activation import Activation, Piece
+from theory.kinks import approximate
+from theory.one_layer.floats.breaks import broken_kinks
 from theory.one_layer.floats.scan import Cell, Scan, mesh, samples, scan
 
 _ZERO = 1e-14  # a double zero's φ', or a φ, this small beside its surroundings counts as 0
@@ -59,21 +61,22 @@ def survey(phi: Activation, low: float, high: float, pad: float) -> tuple[Interv
     for piece in phi.pieces:
         if piece.derivative == 0:
             continue
-        left, right = float(piece.lower), float(piece.upper)
+        left, right = approximate(piece.lower), approximate(piece.upper)
         inside = nodes[(nodes > left) & (nodes < right)]
         ends = [x for x in (left, right) if nodes[0] < x < nodes[-1]]
         inside = np.unique(np.concatenate([inside, ends]))
         if len(inside) > 1:
             found += _intervals(piece, scan(piece, inside))
     both = phi.array_functions(np)
-    return tuple(_with_zeros(both, _settled(both, _joined(found))))
+    broken = broken_kinks(phi)
+    return tuple(_with_zeros(both, _settled(both, _joined(found, broken), broken)))
 
 
 def _intervals(piece: Piece, cells: Scan) -> list[Interval]:
     """The intervals of one piece.  An end at a kink is BARRED, at the window's edge OPEN."""
     low, high = cells.nodes[0], cells.nodes[-1]
-    first = End.BARRED if low == float(piece.lower) else End.OPEN
-    last = End.BARRED if high == float(piece.upper) else End.OPEN
+    first = End.BARRED if low == approximate(piece.lower) else End.OPEN
+    last = End.BARRED if high == approximate(piece.upper) else End.OPEN
     starts, stops = [(low, first)], []
     for lower, upper, before, after in _barriers(piece, cells):
         stops.append((lower, before))
@@ -187,14 +190,16 @@ def bisected(function: Callable[[Any], Any], lower: np.ndarray, upper: np.ndarra
     return np.where(abs(function(lower)) < abs(function(upper)), lower, upper)
 
 
-def _joined(found: list[Interval]) -> list[Interval]:
-    """Intervals of neighbouring pieces become one where φ' keeps its sign across the kink."""
+def _joined(found: list[Interval], broken: frozenset[float]) -> list[Interval]:
+    """Intervals of neighbouring pieces become one where φ' keeps its sign across the kink, and φ
+    does not break off there."""
     joined: list[Interval] = []
     for interval in found:
         last = joined[-1] if joined else None
         if (
             last is not None
             and last.right == interval.left
+            and last.right not in broken
             and last.right_end is interval.left_end is End.BARRED
             and last.direction == interval.direction
         ):
@@ -204,13 +209,16 @@ def _joined(found: list[Interval]) -> list[Interval]:
     return joined
 
 
-def _settled(both: Callable[[Any], Any], found: list[Interval]) -> list[Interval]:
+def _settled(
+    both: Callable[[Any], Any], found: list[Interval], broken: frozenset[float]
+) -> list[Interval]:
     """STATIONARY and kink ends become VANISHING where φ is 0, BARRED where floats cannot tell."""
     ends = np.array([(i.left, i.right) for i in found]).reshape(-1, 2)
     around = abs(both(ends[..., None] + np.array([0, -1, -0.25, 0.25, 1]))[0])
     size = np.max(around, axis=-1, initial=0.0, where=np.isfinite(around))
     zero = around[..., 0] <= _ZERO * size
     unclear = ~zero & ~(around[..., 0] > _NOT_ZERO * size)
+    zero &= ~np.isin(ends, list(broken))
 
     def settled(end: End, zero: bool, unclear: bool) -> End:
         if end not in (End.STATIONARY, End.BARRED):

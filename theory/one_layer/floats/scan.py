@@ -17,7 +17,7 @@ import numpy as np
 
 from theory.activation import Piece, variable
 from theory.expression.arrays import Arrays
-from theory.expression.program import Program
+from theory.one_layer.floats.breaks import broken_cells
 
 CELL = 1 / 16  # width of the first cells
 _GROWTH = 1 / 16  # outside the starts, cells are this fraction of the distance longer
@@ -37,7 +37,7 @@ class Cell(enum.IntEnum):
     UNCLEAR = 1
     SATURATED = 2  # φ' has underflowed, φ has not
     FADED = 3  # both have
-    VOID = 4  # not finite, or φ and φ' contradict each other by rounding
+    VOID = 4  # not finite, φ and φ' contradict each other by rounding, or φ breaks off
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ def samples(piece: Piece) -> Callable[[Any], tuple[np.ndarray, np.ndarray, np.nd
     import sympy
 
     expressions = [piece.value, piece.derivative, sympy.diff(piece.derivative, variable())]
-    run = Program.compile(expressions).bind(Arrays(np))
+    run = piece.program(expressions).bind(Arrays(np))
 
     def sampled(x: Any) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         f, d, c = (np.broadcast_to(y, x.shape) for y in run(x))
@@ -95,6 +95,7 @@ def scan(piece: Piece, nodes: np.ndarray) -> Scan:
     noisy = _noisy(run, nodes[:-1], nodes[1:])
     noisy = np.convolve(noisy, np.ones(5), "same") > 0  # neighbours pass by luck
     kind = np.where((kind == Cell.CLEAR) & noisy, Cell.VOID, kind)
+    kind = np.where(broken_cells(piece, nodes), Cell.VOID, kind)
     return Scan(nodes, value, slope, bend, kind)
 
 

@@ -1,0 +1,189 @@
+"""Hostile formulas and numbers: answered or refused in time, and nothing is left changed."""
+
+from __future__ import annotations
+
+import threading
+import time
+
+import flint
+import mpmath
+import pytest
+import sympy
+from sympy.core.parameters import global_parameters
+
+from theory import Start
+from theory.activation import Activation
+from theory.errors import ExpressionError, InputError
+from theory.expression.grammar import parse_activation, parse_number
+from theory.expression.time_limit import within_time
+from theory.settings import settings_put_back
+
+CPU = 2.0  # seconds; an answer takes milliseconds
+
+HOSTILE = (
+    "max(z,sin(sinh(1e1000)))",
+    "exp(10**9*log(3*z))",
+    "exp(z+10**9*log(3))",
+    "1/exp(10**9*log(3))",
+    "z**cos(exp(1e30))",
+    "((1/3)**997/1000)**1e-1000",
+    "e**sigmoid((Abs(cosh(1e+5)))**2.5)",
+    "(3*z)**1e-1000",
+    "(10**1000+1)**(1/3)*z",
+    "3**(10**9*z)",
+    "3**(z+10**9)",
+    "2**(10**9*log(3*z)/log(2))",
+    "exp(1e300*log(2+z))",
+    "z*exp(-exp(exp(10)))",
+    "max(exp(exp(exp(100))),z)",
+    "max(z, exp(exp(exp(10))))",
+    "abs(z-exp(exp(20)))",
+    "abs(sin(exp(exp(9)))-z)",
+    "min(z,1e1000)",
+    "max(z,cos(1e1000),sin(1e999))",
+    "sin(1e30*z)",
+    "tan(1e1000*z)",
+    "cos(exp(50000))*z",
+    "log(exp(exp(exp(20))))",
+    "erfc(1e1000)",
+    "gelu(" * 40 + "z" + ")" * 40,
+    "mish(" * 30 + "z" + ")" * 30,
+    "sqrt(" * 55 + "z" + ")" * 55,
+    "exp(" * 55 + "z" + ")" * 55,
+    "tan(" * 55 + "1" + ")" * 55,
+    "*".join(f"(z+{i})" for i in range(60)),
+    "max((z+1)**1000,z)",
+    "max((z+1)**100*(z+2)**100*(z+sqrt(2))**100,z)",
+    "max(sqrt(2)+sqrt(3),sqrt(5+2*sqrt(6)),z)",
+    "z**z**z**z**z",
+    "(z**1000)**(1/997)",
+    "asin(2)+z",
+    "acosh(cos(z))-acosh(cos(z))",
+    "1/(sin(1)**2+cos(1)**2-1)+z",
+    "log(sin(pi))",
+    "0**z",
+    "max(0**z,1)",
+    "exp(1e300)",
+    "sinh(exp(exp(5)))",
+    "exp(exp(exp(z)))",
+)
+
+
+def settings():
+    names = ("prec", "dps", "cap", "pretty", "unicode", "threads")
+    return (
+        mpmath.mp.prec,
+        mpmath.mp.dps,
+        mpmath.mp.pretty,
+        {name: getattr(flint.ctx, name) for name in names},
+        dict(vars(global_parameters)),
+    )
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+@pytest.mark.parametrize("read", [Activation.of, lambda text: parse_number(text, "u0")])
+def test_an_answer_comes_in_time_and_nothing_is_left_changed(text, read):
+    sympy.core.cache.clear_cache()
+    before, began = settings(), time.process_time()
+    words = ""
+    try:
+        read(text)
+    except InputError as refused:
+        words = str(refused)
+    assert len(words) < 400
+    assert time.process_time() - began < CPU
+    assert settings() == before
+    assert Start.of(2, 1, 1, "ln(3)").norm == sympy.log(3)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    {
+        "exp(10**9*log(3*z))": "an exponent is larger than 1000",
+        "z**cos(exp(1e30))": "could not be evaluated",
+        "max(z,sin(sinh(1e1000)))": "could not be evaluated",
+        "3**(10**9*z)": "too large to write out",
+        "gelu(" * 40 + "z" + ")" * 40: "once the named activations are written out",
+        "abs(z-10**400)": "too far out",
+        "log(sin(pi))": "not a finite real number",
+    }.items(),
+)
+def test_refusals_say_why(text, words):
+    with pytest.raises(ExpressionError, match="φ") as refused:
+        Activation.of(text)
+    assert words in str(refused.value)
+
+
+def test_settings_are_put_back_after_any_failure():
+    @settings_put_back()
+    def spoil():
+        mpmath.mp.prec = 10**6
+        global_parameters.evaluate = False
+        raise ZeroDivisionError
+
+    before = settings()
+    with pytest.raises(ZeroDivisionError):
+        spoil()
+    assert settings() == before
+
+
+def endless():
+    while True:
+        pass
+
+
+def stopped(seconds):
+    began = time.monotonic()
+    with pytest.raises(ExpressionError, match="could not be read within"), within_time(seconds):
+        endless()
+    return time.monotonic() - began
+
+
+def test_the_hard_stop_works_in_every_thread():
+    assert stopped(0.05) < 10
+    found = []
+    thread = threading.Thread(target=lambda: found.append(stopped(0.05)))
+    thread.start()
+    thread.join(20)
+    assert found
+
+
+def test_the_hard_stop_does_not_strike_late():
+    """An exception must not arrive after the block, and an inner block obeys the outer one."""
+    for _ in range(200):
+        try:
+            with within_time(1e-4):
+                sum(range(2000))
+        except ExpressionError:
+            pass
+        sum(range(200))
+    with within_time(60), within_time(1e-9):
+        time.sleep(0.01)
+
+
+def test_no_handler_swallows_the_hard_stop():
+    def stubborn():
+        while True:
+            try:
+                endless()
+            except Exception:
+                continue
+
+    with pytest.raises(ExpressionError), within_time(0.05):
+        stubborn()
+
+
+def test_held_constants_are_numbers():
+    held = parse_activation("exp(-10**9*log(3))")
+    assert held.is_positive
+    assert held.is_number
+    assert (held < 1) is sympy.true
+    inverse = parse_activation("exp(10**9*log(3))")
+    assert abs((held * inverse).evalf(20) - 1) < 1e-10
+    assert str(held) == "exp(-1000000000*log(3))"
+    assert parse_activation(str(held)) == held
+    assert sympy.diff(held * sympy.Symbol("z", real=True), sympy.Symbol("z", real=True)) == held
+    assert "exp" in sympy.latex(held)
+    tiny = parse_activation("-exp(-exp(exp(10)))")
+    assert tiny.is_negative
+    assert -1e-300 < tiny.evalf(20) < 0

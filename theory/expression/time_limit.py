@@ -1,0 +1,79 @@
+"""A hard stop for reading a formula, in any thread.
+
+Signals reach the main thread only, and belong to the program that uses this library.  Instead a
+watching thread has the interpreter raise an exception in the thread that reads, as a debugger
+does.  It is raised between two steps of Python: one multiplication of huge integers cannot be
+stopped, which is why :mod:`theory.expression.construction` never begins one.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from theory.errors import ExpressionError
+
+SECONDS = 2.0  # a formula takes milliseconds
+_watched = threading.local()
+
+
+class _TimeIsUp(BaseException):
+    """Not an Exception, so that no handler inside SymPy swallows it."""
+
+
+@contextmanager
+def within_time(seconds: float = SECONDS) -> Iterator[None]:
+    """An :class:`ExpressionError` if the block runs longer.  An inner block is part of the outer.
+
+    Where the interpreter has no way to do this (it is not CPython), the block runs as it is.
+    """
+    if getattr(_watched, "now", False) or not hasattr(ctypes, "pythonapi"):
+        yield
+        return
+    watch = _Watch(seconds)
+    _watched.now = True
+    try:
+        watch.begin()
+        try:
+            yield
+        finally:
+            watch.end()
+    except _TimeIsUp:
+        raise ExpressionError(
+            f"it could not be read within {seconds:g} s: SymPy finds no end with it. "
+            "Write it shorter, or with smaller numbers."
+        ) from None
+    finally:
+        _watched.now = False
+
+
+class _Watch:
+    """Raises :class:`_TimeIsUp` in the thread that made it, unless it is ended first."""
+
+    def __init__(self, seconds: float):
+        self.thread = threading.get_ident()
+        self.lock = threading.Lock()
+        self.over = False
+        self.timer = threading.Timer(seconds, self._strike)
+        self.timer.daemon = True
+
+    def begin(self) -> None:
+        self.timer.start()
+
+    def end(self) -> None:
+        self.timer.cancel()
+        with self.lock:
+            self.over = True
+            _raise_in(self.thread, None)  # an exception that is still on its way is called back
+
+    def _strike(self) -> None:
+        with self.lock:
+            if not self.over:
+                _raise_in(self.thread, _TimeIsUp)
+
+
+def _raise_in(thread: int, exception: type[BaseException] | None) -> None:
+    raised = ctypes.py_object(exception) if exception is not None else None
+    ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread), raised)
