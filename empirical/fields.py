@@ -6,13 +6,17 @@ import argparse
 import difflib
 import re
 from dataclasses import asdict
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from empirical.configuration_file import QUOTED, check_bounds, nested_fields, read_configuration
 from empirical.seeds import require_seeds
 from theory.errors import InputError
 
 if TYPE_CHECKING:
     from jsonargparse import ArgumentParser
+
+SHOWN = 60  # characters of a word
 
 
 def configured(preset: Any, words: list[str], name: str) -> Any:
@@ -21,9 +25,11 @@ def configured(preset: Any, words: list[str], name: str) -> Any:
     Raises:
         InputError: for an unknown key, a value of another type, a file that cannot be read.
     """
+    words = _joined(words)
+    _check_words(words, preset)
     parser = _parser(preset, name)
     try:
-        parsed = parser.parse_args(_joined(words))
+        parsed = parser.parse_args(words)
         made = parser.instantiate(parsed)
     except argparse.ArgumentError as error:
         hint = f"`run {name} --help` shows all fields"
@@ -44,8 +50,19 @@ def described(preset: Any, name: str) -> str:
 
 
 def _parser(preset: Any, name: str) -> ArgumentParser:
-    from jsonargparse import ArgumentParser
+    from jsonargparse import ActionConfigFile, ArgumentParser, set_parsing_settings
 
+    class FieldsFromFile(ActionConfigFile):
+        """Hands over the text of the file, which was checked."""
+
+        def __call__(
+            self, parser: Any, cfg: Any, values: Any, option_string: str | None = None
+        ) -> None:
+            text = read_configuration(Path(values), preset)
+            self.apply_config(parser, cfg, self.dest, f"\n{text}")  # no name begins so
+
+    # A text where a class is expected would be imported as one, from the working folder too.
+    set_parsing_settings(import_path_denylist=["*"], import_path_allowlist=["empirical"])
     parser = ArgumentParser(
         prog=f"python -m empirical run {name}",
         exit_on_error=False,
@@ -53,7 +70,9 @@ def _parser(preset: Any, name: str) -> ArgumentParser:
         print_config="--print-%s",
         add_help=False,
     )
-    parser.add_argument("--config", action="config", metavar="FILE.yaml", help="fields from YAML")
+    parser.add_argument(
+        "--config", action=FieldsFromFile, metavar="FILE.yaml", help="fields from YAML"
+    )
     parser.add_class_arguments(type(preset), nested_key=None)
     parser.set_defaults(asdict(preset))
     return parser
@@ -70,6 +89,17 @@ def _joined(words: list[str]) -> list[str]:
     return joined
 
 
+def _check_words(words: list[str], preset: Any) -> None:
+    """The values are YAML too; and a text for fields of their own would name a file of them."""
+    nested = nested_fields(preset)
+    for word, after in zip(words, [*words[1:], ""], strict=True):
+        name, given, value = word.removeprefix("--").partition("=")
+        check_bounds(value if given else word, f"{word:.{SHOWN}}")
+        text = value if given else after
+        if word.startswith("--") and name in nested and not text.lstrip().startswith("{"):
+            raise InputError(f"--{name} has fields of its own, as in --{name}.FIELD VALUE.")
+
+
 def _one_line(message: str, known: list[str]) -> str:
     """``Parser key "kind":\n  Expected a <class 'int'>.  …`` → ``kind: expected int, …``."""
     message = re.sub(r'Parser key "([^"]*)":', r"\1:", " ".join(message.split()))
@@ -80,8 +110,12 @@ def _one_line(message: str, known: list[str]) -> str:
     ).replace("NoneType", "null")
     unknown = re.search(r"unrecognized arguments: (\S+)|Option '(\S+)' is not accepted", message)
     if unknown is None:
-        return message.rstrip(".")
-    name = (unknown[1] or unknown[2]).partition("=")[0]
+        return _cut(message.rstrip("."))
+    name = _cut((unknown[1] or unknown[2]).partition("=")[0])
     near = difflib.get_close_matches(name.lstrip("-"), known, n=1)
     hint = f"; did you mean {near[0]!r}?" if near else ""
-    return f"{message[: unknown.start()]}unknown field {name!r}{hint}"
+    return f"{_cut(message[: unknown.start()])}unknown field {name!r}{hint}"
+
+
+def _cut(words: str) -> str:
+    return words if len(words) <= QUOTED else f"{words[:QUOTED]}…"

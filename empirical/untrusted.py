@@ -89,4 +89,6 @@ def _too_large(size: int, largest: int) -> str:
 
 
 def _words(problem: Exception) -> str:
+    if isinstance(problem, FileNotFoundError):
+        return "it does not exist"
     return (isinstance(problem, OSError) and problem.strerror) or str(problem)
