@@ -81,6 +81,20 @@ def _parser() -> argparse.ArgumentParser:
         default="table",
         help="of the answer (default table)",
     )
+    add(
+        "--seconds",
+        type=float,
+        default=60.0,
+        metavar="S",
+        help="that the query may take (default 60, at most 3600)",
+    )
+    add(
+        "--rows",
+        type=int,
+        default=10_000,
+        metavar="N",
+        help="of the answer; later ones are left out (default 10000, at most a million)",
+    )
     _add_results(results)
     show = commands.add_parser("show", help="the last result of an experiment", allow_abbrev=False)
     show.add_argument("name", metavar="NAME", help="of an experiment")

@@ -9,8 +9,8 @@ import sys
 from pathlib import Path
 
 from empirical.catalogue import find
-from empirical.runs.plain import plain
-from empirical.runs.query import OVERVIEW, Answer, query
+from empirical.runs.plain import json_value, plain
+from empirical.runs.query import OVERVIEW, Answer, Limits, query
 from empirical.runs.store import Results
 from system.foreign import cell, json_text
 from system.program import tell
@@ -21,9 +21,13 @@ def run(options: argparse.Namespace, began: float) -> int:
     if options.experiment is not None:
         find(options.experiment)
     results = Results.read(Path(options.results))
-    answer = query(results, OVERVIEW if options.sql is None else options.sql, options.experiment)
-    for name in answer.damaged:
-        tell(f"left out, its files cannot be read: {results.folder / 'runs' / name}")
+    limits = Limits(options.seconds, options.rows)
+    sql = OVERVIEW if options.sql is None else options.sql
+    answer = query(results, sql, options.experiment, limits)
+    for run in answer.left_out:
+        tell(f"left out: {results.folder / 'runs' / run.run}: {run.reason}")
+    if answer.cut:
+        tell(f"left out: all rows after the first {limits.rows:,}; --rows N gives more")
     _PRINT[options.format](answer)
     return 0
 
@@ -31,7 +35,7 @@ def run(options: argparse.Namespace, began: float) -> int:
 def _json(answer: Answer) -> None:
     rows = [
         {
-            name: json.loads(value) if kind == "JSON" and value is not None else _value(value)
+            name: json_value(value) if kind == "JSON" and value is not None else _value(value)
             for name, kind, value in zip(answer.columns, answer.types, row, strict=True)
         }
         for row in answer.rows

@@ -78,8 +78,7 @@ def laboratory(options: argparse.Namespace, progress: Progress) -> Iterator[Labo
 def told(outcome: Outcome, began: float) -> str:
     """How long it took, or that it was there."""
     if not outcome.fresh:
-        finished = outcome.run.environment["finished"]
-        return f"kept since {finished} ({outcome.seconds:.1f} s then); --again repeats it"
+        return f"kept since {outcome.finished} ({outcome.seconds:.1f} s then); --again repeats it"
     runs = f", {len(outcome.runs)} runs" if outcome.runs else ""
     return f"{time.perf_counter() - began:.1f} s in all, imports included{runs}"
 

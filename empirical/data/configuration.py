@@ -51,6 +51,9 @@ class Data:
     largest_norm: float | None = None
 
     def __post_init__(self) -> None:
+        for name in ("set", "otherwise", "split", *(["file"] if self.file is not None else [])):
+            if not isinstance(getattr(self, name), str):
+                raise InputError(f"{name} is {getattr(self, name)!r:.60}; it must be a text.")
         for name, least in (("count", 1), ("first", 0)):
             _whole(name, getattr(self, name), least)
         for name, least in (("seed", 0), ("side", 1), ("rate", 1), ("dimension", 1)):
@@ -60,13 +63,17 @@ class Data:
             raise InputError(f"split is {self.split!r}; it must be one of {', '.join(SPLITS)}.")
         for name in ("norm", "largest_norm"):
             value = getattr(self, name)
-            if value is not None and not (math.isfinite(value) and value > 0):
-                raise InputError(f"{name} is {value}; it must be a positive number.")
+            if value is not None and not (_is_number(value) and value > 0):
+                raise InputError(f"{name} is {value!r:.60}; it must be a positive number.")
         if self.largest_norm is not None and (self.norm is None or self.largest_norm < self.norm):
             raise InputError(
                 f"largest_norm is {self.largest_norm} with norm {self.norm}; "
                 "give both, and largest_norm no smaller than norm."
             )
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and math.isfinite(value)
 
 
 def _whole(name: str, value: object, least: int) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 from typing import Any
@@ -10,6 +9,7 @@ from typing import Any
 from rich.table import Table
 
 from empirical.rendering.console import console
+from empirical.runs.plain import json_value
 from empirical.runs.query import Answer
 from system.console import Text
 
@@ -45,7 +45,7 @@ def _cell(name: str, kind: str, value: Any) -> Text:
     if value is None:
         return Text("–", "dim")
     if kind == "JSON":
-        return Text(_short(json.loads(value)), no_wrap=True)  # cut off where the line ends
+        return Text(_short(json_value(value)), no_wrap=True)  # cut off where the line ends
     if isinstance(value, float):
         return Text(f"{value:.6g}")
     if name == "identity":

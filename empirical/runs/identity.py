@@ -41,6 +41,22 @@ def canonical(value: Any) -> Any:
     )
 
 
+def is_canonical(value: Any) -> bool:
+    """Whether :func:`canonical` can have given it."""
+    if isinstance(value, list):
+        return all(map(is_canonical, value))
+    if not isinstance(value, dict):
+        return value is None or isinstance(value, bool | int | float | str)
+    if set(value) == {"class", "fields"}:
+        fields_ = value["fields"]
+        return (
+            isinstance(value["class"], str)
+            and isinstance(fields_, dict)
+            and all(map(is_canonical, fields_.values()))
+        )
+    return set(value) in ({"enum"}, {"float"}) and all(isinstance(v, str) for v in value.values())
+
+
 def identity(job: Any, files: tuple[str, ...] = ()) -> str:
     """16 hexadecimal digits; ``files`` are the fingerprints of the user's data that it reads."""
     if not is_dataclass(job) or isinstance(job, type):

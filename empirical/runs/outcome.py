@@ -10,89 +10,35 @@ from __future__ import annotations
 import io
 import sys
 import time
-from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from empirical.data.configuration import Data
-from empirical.experiment import CheckedClaim, Experiment, Finding
+from empirical.experiment import CheckedClaim, Experiment
 from empirical.laboratory import Laboratory, UsedData
 from empirical.runs.environment import package_version
 from empirical.runs.identity import FORMAT, canonical, digest
+from empirical.runs.kept import (
+    CLAIMS,
+    FIGURE,
+    VECTOR_FIGURE,
+    Outcome,
+    is_whole,
+    kind_of,
+    outcomes,
+)
 from empirical.runs.plain import dump
-from empirical.runs.run import ARRAYS, CONFIGURATION, ENVIRONMENT, NUMBERS, WEIGHTS, Run
 from empirical.runs.sources import fingerprint
-from empirical.runs.store import Results
 from empirical.runs.task import circumstances
 from theory.errors import InputError
+
+__all__ = ["Outcome", "conduct", "outcomes"]
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-CLAIMS = "claims.json"
-FIGURE = "figure.png"
-VECTOR_FIGURE = "figure.svg"
 DOTS_PER_INCH = 150
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """A kept result; ``fresh`` if it was made just now."""
-
-    run: Run
-    fresh: bool = False
-
-    @property
-    def preset(self) -> str:
-        """The name under which it was asked for."""
-        return str(self.run.configuration["preset"])
-
-    @property
-    def seconds(self) -> float:
-        """That the experiment took, its jobs included unless they were kept."""
-        return self.run.seconds
-
-    @property
-    def figure(self) -> Path:
-        """The PNG; the same as SVG lies beside it."""
-        return self.run.folder / FIGURE
-
-    @property
-    def files(self) -> tuple[Path, ...]:
-        """The films and sounds that were kept beside the figure."""
-        usual = (
-            CONFIGURATION,
-            ENVIRONMENT,
-            NUMBERS,
-            ARRAYS,
-            WEIGHTS,
-            CLAIMS,
-            FIGURE,
-            VECTOR_FIGURE,
-        )
-        return tuple(sorted(p for p in self.run.folder.iterdir() if p.name not in usual))
-
-    @property
-    def claims(self) -> tuple[CheckedClaim, ...]:
-        """What the source says, and what this run says of it."""
-        return tuple(
-            CheckedClaim(c["text"], Finding[c["finding"]], c["reason"])
-            for c in self.run.document(CLAIMS)
-        )
-
-    @property
-    def data(self) -> tuple[UsedData, ...]:
-        """The examples it was made from, and what stood in for what."""
-        return tuple(
-            UsedData(**{**used, "data": Data(**used["data"])})
-            for used in self.run.configuration["data"]
-        )
-
-    @property
-    def runs(self) -> tuple[str, ...]:
-        """The names of the runs that it was made from."""
-        return tuple(self.run.environment["runs"])
 
 
 def conduct(
@@ -129,10 +75,13 @@ def conduct(
     used = list(laboratory.record.data.values())
     identity = digest({**fixed, "data": [u.fingerprint for u in used]})
     facts = circumstances(laboratory.device, seconds, laboratory.asked_by)
+    name = f"{kind_of(experiment)}-{identity}"
+    there = laboratory.results.named(name)
+    damaged = there is not None and not is_whole(there, experiment)
     run = laboratory.results.keep(
-        f"{_kind(experiment)}-{identity}",
+        name,
         {
-            "kind": _kind(experiment),
+            "kind": kind_of(experiment),
             "identity": identity,
             **fixed,
             "preset": preset,
@@ -141,20 +90,9 @@ def conduct(
         measured,
         {**facts, "runs": list(laboratory.record.runs)},
         {CLAIMS: dump([_claim(c) for c in claims]).encode(), **_drawn(figure)},
-        replace=again,
+        replace=again or damaged,
     )
     return Outcome(run, fresh=True)
-
-
-def outcomes(experiment: Experiment, results: Results) -> Iterator[Outcome]:
-    """All kept results of an experiment, the last one first."""
-    runs = list(results.runs(_kind(experiment)))
-    for run in sorted(runs, key=lambda run: str(run.environment["finished"]), reverse=True):
-        yield Outcome(run)
-
-
-def _kind(experiment: Experiment) -> str:
-    return f"experiment-{experiment.name}"
 
 
 def _fixed(experiment: Experiment, configuration: Any) -> dict[str, Any]:

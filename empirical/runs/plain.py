@@ -4,8 +4,14 @@ from __future__ import annotations
 
 import json
 import math
-from typing import Any
+import re
+from typing import Any, NoReturn
 
+from theory.errors import InputError
+
+DEPTH = 64  # lists within lists; what is kept has a handful
+
+_HALF = re.compile("[\ud800-\udfff]")  # of a pair: no text that can be printed
 _WORDS = {"NaN": math.nan, "Infinity": math.inf, "-Infinity": -math.inf}
 
 
@@ -32,20 +38,61 @@ def dump(value: Any) -> str:
     return json.dumps(plain(value), indent=2, ensure_ascii=False, allow_nan=False) + "\n"
 
 
-def load(text: str) -> Any:
-    """What was dumped; tuples have become lists."""
-    return _restored(json.loads(text))
+class Document(dict[str, Any]):
+    """An object of JSON, or what else is kept by name; what it lacks is an InputError.
+
+    Others may have written it, or half of it.
+    """
+
+    def __init__(self, content: dict[str, Any], source: str) -> None:
+        super().__init__(content)
+        self.source = source
+
+    def __missing__(self, key: object) -> NoReturn:
+        raise InputError(f"{self.source} has no {key!r:.60}; remove its folder and run again.")
+
+
+def load(text: str, source: str = "the document") -> Any:
+    """What was dumped; tuples have become lists, and objects are Documents.
+
+    ValueError for what is no JSON, or nested deeper than anything that is kept.
+    """
+    try:
+        return _restored(json.loads(text, parse_constant=_no_constant), source, DEPTH)
+    except RecursionError:
+        raise ValueError("it is nested too deeply") from None
+
+
+def json_value(text: str) -> Any:
+    """As JSON says it; what is nested too deeply to be read stays a text."""
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return text
+
+
+def _no_constant(word: str) -> NoReturn:
+    raise ValueError(f"{word} is no JSON")
 
 
 def _word(value: float) -> str:
     return "NaN" if math.isnan(value) else "Infinity" if value > 0 else "-Infinity"
 
 
-def _restored(value: Any) -> Any:
+def _restored(value: Any, source: str, depth: int) -> Any:
     if isinstance(value, str):
-        return _WORDS.get(value, value)
+        return _WORDS.get(value, _whole(value))
+    if isinstance(value, list | dict) and depth == 0:
+        raise ValueError("it is nested too deeply")
     if isinstance(value, list):
-        return [_restored(item) for item in value]
+        return [_restored(item, source, depth - 1) for item in value]
     if isinstance(value, dict):
-        return {key: _restored(item) for key, item in value.items()}
+        items = {_whole(key): _restored(item, source, depth - 1) for key, item in value.items()}
+        return Document(items, source)
     return value
+
+
+def _whole(text: str) -> str:
+    if not text.isascii() and _HALF.search(text):
+        raise ValueError("half a character")
+    return text

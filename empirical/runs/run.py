@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from empirical.runs.plain import load
+from empirical.runs.plain import Document, load
+from empirical.untrusted import Refused, read, require_regular
 from theory.errors import InputError
 
 if TYPE_CHECKING:
@@ -18,11 +20,17 @@ NUMBERS = "numbers.json"
 ENVIRONMENT = "environment.json"
 ARRAYS = "arrays.npz"
 WEIGHTS = "weights.safetensors"
+DOCUMENT = 1 << 25  # bytes: numbers of a thousand networks have some 100,000
+TENSORS = 1 << 37  # bytes: they are mapped, and read as they are used
 
 
 @dataclass(frozen=True)
 class Run:
-    """Everything is read when asked for and not kept, so that many runs cost no memory."""
+    """Everything is read when asked for and not kept, so that many runs cost no memory.
+
+    Others may have written the folder: what is missing or damaged in it is an InputError with its
+    place, and links in it are not followed.
+    """
 
     folder: Path
 
@@ -44,62 +52,91 @@ class Run:
     @property
     def numbers(self) -> dict[str, Any]:
         """What was measured, as JSON values."""
-        return self.document(NUMBERS)
+        return self._object(NUMBERS)
 
     @property
     def configuration(self) -> dict[str, Any]:
         """The job, canonically, and its identity."""
-        return self.document(CONFIGURATION)
+        return self._object(CONFIGURATION)
 
     @property
     def environment(self) -> dict[str, Any]:
         """Versions, device, seconds: what is no part of the identity."""
-        return self.document(ENVIRONMENT)
+        return self._object(ENVIRONMENT)
 
     @property
     def seconds(self) -> float:
         """Of computing, without what an interrupted try had done before."""
-        return float(self.environment["seconds"])
+        seconds = self.environment["seconds"]
+        if type(seconds) not in (int, float):
+            raise self._damaged(ENVIRONMENT, "its seconds are no number")
+        return float(seconds)
 
     def document(self, name: str) -> Any:
         """A JSON file of this run; InputError for one that cannot be read."""
-        path = self.folder / name
-        try:
-            return load(path.read_text(encoding="utf-8"))
-        except (OSError, ValueError) as error:
-            raise _damaged(path, error) from None
+        return load_text(self, name)[1]
 
     def arrays(self) -> dict[str, np.ndarray]:
         """All of them; :meth:`array` reads one."""
-        import numpy as np
-
-        path = self.folder / ARRAYS
-        if not path.exists():
-            return {}
-        try:
-            with np.load(path, allow_pickle=False) as file:
-                return {name: file[name] for name in file.files}
-        except (OSError, ValueError) as error:
-            raise _damaged(path, error) from None
+        if not self._has(ARRAYS):
+            return Document({}, str(self.folder))
+        return Document(self._arrays(None), str(self.folder / ARRAYS))
 
     def array(self, name: str) -> np.ndarray:
         """One array, without reading the others."""
-        import numpy as np
-
-        with np.load(self.folder / ARRAYS, allow_pickle=False) as file:
-            return file[name]
+        return self._arrays(name)[name]
 
     def weights(self) -> dict[str, torch.Tensor]:
         """Tensors by name, on the CPU."""
-        path = self.folder / WEIGHTS
-        if not path.exists():
-            return {}
+        if not self._has(WEIGHTS):
+            return Document({}, str(self.folder))
         from safetensors.torch import load_file
 
-        return load_file(path)
+        path = self.folder / WEIGHTS
+        try:
+            require_regular(path, TENSORS, follow=False)
+            return Document(load_file(path), str(path))
+        except Exception as error:  # of a damaged file safetensors and torch each have their own
+            raise self._damaged(WEIGHTS, error) from None
+
+    def _arrays(self, name: str | None) -> dict[str, np.ndarray]:
+        from empirical.data.npz import read_arrays
+
+        self._require_no_link(ARRAYS)
+        try:
+            return read_arrays(self.folder / ARRAYS, name)
+        except InputError as error:
+            raise self._damaged(ARRAYS, error) from None
+
+    def _object(self, name: str) -> dict[str, Any]:
+        found = self.document(name)
+        if not isinstance(found, dict):
+            raise self._damaged(name, "it holds no fields")
+        return found
+
+    def _has(self, name: str) -> bool:
+        self._require_no_link(name)
+        return os.path.lexists(self.folder / name)
+
+    def _require_no_link(self, name: str) -> None:
+        if self.folder.is_symlink():
+            raise self._damaged(name, "its folder is a link, and links are not followed here")
+
+    def _damaged(self, name: str, error: Exception | str) -> InputError:
+        path = self.folder / name
+        words = error.reason if isinstance(error, Refused) else str(error)
+        words = words.removeprefix(f"{path} ").rstrip(".") or type(error).__name__
+        return InputError(
+            f"{path} cannot be read ({words:.300}); remove the folder {self.folder} and run again."
+        )
 
 
-def _damaged(path: Path, error: Exception) -> InputError:
-    return InputError(
-        f"{path} cannot be read ({error}); remove the folder {path.parent} and run again."
-    )
+def load_text(run: Run, name: str) -> tuple[str, Any]:
+    """A JSON file of the run as it is written, and as values."""
+    path = run.folder / name
+    run._require_no_link(name)
+    try:
+        text = read(path, DOCUMENT, follow=False).decode("utf-8")
+        return text, load(text, str(path))
+    except ValueError as error:  # InputError is one
+        raise run._damaged(name, error) from None

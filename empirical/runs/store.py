@@ -13,7 +13,6 @@ Where locks do not work (some network file systems) both compute, and the first 
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 import tempfile
@@ -25,13 +24,15 @@ from typing import Any
 
 from empirical.runs.identity import DIGITS
 from empirical.runs.job import Measured
-from empirical.runs.plain import dump
+from empirical.runs.plain import dump, load
 from empirical.runs.run import ARRAYS, CONFIGURATION, ENVIRONMENT, NUMBERS, WEIGHTS, Run
 from empirical.runs.storage import StorageError, explained
+from empirical.untrusted import read
 from theory.errors import InputError
 
 VERSION = 1  # of the layout of the folder
 DEFAULT = Path("results")
+STAMP = 4096  # bytes of format.json
 WAIT = 1.0  # seconds between two looks at a lock
 
 
@@ -75,6 +76,8 @@ class Results:
     def named(self, name: str) -> Run | None:
         """The finished run of that name, if there is one."""
         folder = self.folder / "runs" / name
+        if folder.is_symlink():
+            raise InputError(f"{folder} is a link, which is not followed; remove it.")
         return Run(folder) if folder.is_dir() else None
 
     def runs(self, kind: str | None = None) -> Iterator[Run]:
@@ -159,7 +162,12 @@ def _put(draft: Path, final: Path) -> None:
 
 def _require_ours(folder: Path, missing_is_fine: bool) -> None:
     stamp = folder / "format.json"
-    if not stamp.exists():
+    for part in ("runs", "work"):
+        if (folder / part).is_symlink():
+            raise InputError(
+                f"{folder / part} is a link, which is not followed; link the whole folder instead."
+            )
+    if not os.path.lexists(stamp):
         if missing_is_fine and not folder.exists():
             return
         if folder.is_file():
@@ -177,13 +185,13 @@ def _require_ours(folder: Path, missing_is_fine: bool) -> None:
             )
         return
     try:
-        version = json.loads(stamp.read_text(encoding="utf-8"))["format"]
-    except (OSError, ValueError, KeyError, TypeError):
+        version = load(read(stamp, STAMP, follow=False).decode())["format"]
+    except (OSError, ValueError, TypeError):  # InputError is a ValueError
         raise StorageError(f"{stamp} cannot be read; name another folder with --results.") from None
     if version != VERSION:
         raise InputError(
-            f"the results folder {folder} has format {version}, but this program writes format "
-            f"{VERSION}; name another folder with --results."
+            f"the results folder {folder} has format {version!s:.60}, but this program writes "
+            f"format {VERSION}; name another folder with --results."
         )
 
 

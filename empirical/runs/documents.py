@@ -1,0 +1,74 @@
+"""The documents of all runs, and the runs that are left out because theirs are damaged."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from empirical.runs.run import CONFIGURATION, ENVIRONMENT, NUMBERS, Run, load_text
+from theory.errors import InputError
+
+
+@dataclass(frozen=True)
+class Documents:
+    """Of one run, as they are written; None for a damaged one."""
+
+    run: str
+    configuration: str | None
+    numbers: str | None
+    environment: str | None
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """A run that cannot be read, and why."""
+
+    run: str
+    reason: str
+
+
+def all_documents(runs: Iterable[Run]) -> tuple[list[Documents], list[LeftOut]]:
+    """Of every run, and which of the runs are not whole."""
+    documents: list[Documents] = []
+    damaged: list[LeftOut] = []
+    for run in runs:
+        texts: dict[str, str | None] = {}
+        faults: list[str] = []
+        for name in (CONFIGURATION, NUMBERS, ENVIRONMENT):
+            try:
+                texts[name] = _text(run, name)
+            except InputError as error:
+                texts[name] = None
+                faults.append(str(error))
+        documents.append(Documents(run.name, *texts.values()))
+        if faults:
+            damaged.append(LeftOut(run.name, faults[0]))
+    return documents, damaged
+
+
+def _text(run: Run, name: str) -> str:
+    text, values = load_text(run, name)
+    fault = _fault(name, values) if isinstance(values, dict) else "it holds no fields"
+    if fault:
+        raise InputError(f"{run.folder / name}: {fault}")
+    return text
+
+
+def _fault(name: str, values: dict[str, Any]) -> str | None:
+    """What keeps a document from being queried with those of other runs."""
+    required: dict[str, dict[str, tuple[type, ...]]] = {
+        CONFIGURATION: {"kind": (str,), "identity": (str,), "configuration": (dict,)},
+        ENVIRONMENT: {"seconds": (int, float), "finished": (str,)},
+    }
+    for key, kinds in required.get(name, {}).items():
+        if key not in values:
+            return f"{key!r} is missing"
+        if not isinstance(values[key], kinds) or isinstance(values[key], bool):
+            return f"{key!r} is of another kind"
+    used = values.get("runs", [])
+    if name == ENVIRONMENT and not (
+        isinstance(used, list) and all(isinstance(run, str) for run in used)
+    ):
+        return "'runs' are no names"
+    return None
