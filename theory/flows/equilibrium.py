@@ -13,6 +13,7 @@ of convergence to a saddle.
 from __future__ import annotations
 
 import enum
+import time as clock
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -182,9 +183,11 @@ def converges(
 
     Proved if ``proved``: existence for all times, convergence, and the limit's enclosure.
     """
-    budget, orbit, horizon = budget or Budget(), None, FIRST_HORIZON
+    whole, orbit, horizon = budget or Budget(), None, FIRST_HORIZON
+    began = clock.process_time()
     while True:
-        following = follow(field, start, Horizon(horizon), budget=budget, onward=orbit)
+        left = whole.after(clock.process_time() - began)
+        following = follow(field, start, Horizon(horizon), budget=left, onward=orbit)
         if following.ending is not Ending.ARRIVED or following.state is None:
             return Convergence(False, following.reason, following)
         orbit = following

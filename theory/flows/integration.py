@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 OVERSHOOT = 1 + 2.0**-30  # the last step goes on a little past the last time, which is a ball
 GUARD_BITS = 60  # beyond the digits asked for: the initial balls grow with each step
+VANISHING = 2.0**-50  # of a step, relative to the time that has passed
 ATTEMPTS = 3  # each with twice the working precision of the last
 
 
@@ -51,6 +52,9 @@ class _Progress:
         found = take_step(self.flow, self.box, self.backward, longest, self.now, self.spread)
         if isinstance(found, Refusal):
             return Ending.KINK if found.kink else Ending.SINGULAR, str(found)
+        cut = longest is not None and abs(found.length) >= longest
+        if not cut and abs(found.length) < VANISHING * abs(self.now):
+            return Ending.VANISHING, Ending.VANISHING.sentence
         self.accept(found)
         return found
 
@@ -192,7 +196,7 @@ def solve(
             found = follow(flow, start, until, backward, budget)
         if found.state is not None and is_sharp(found.state, digits):
             return found
-        if found.ending in (Ending.BUDGET, Ending.KINK):
+        if found.ending in (Ending.BUDGET, Ending.KINK, Ending.VANISHING):
             return found  # more bits cure rounding, not a kink or a slow start
         bits *= 2
     if found.arrived:

@@ -18,6 +18,7 @@ class Ending(enum.Enum):
     ARRIVED = "arrived"
     KINK = "kink"
     SINGULAR = "singular"
+    VANISHING = "vanishing"
     BUDGET = "budget"
     UNDECIDED = "undecided"
 
@@ -30,6 +31,7 @@ _SENTENCES = {
     Ending.ARRIVED: "the flow was enclosed up to where it was to be followed",
     Ending.KINK: "the flow may meet a kink of the field",
     Ending.SINGULAR: "no further step could be proved",
+    Ending.VANISHING: "the steps became so short that the solution may end in finite time",
     Ending.BUDGET: "the budget of steps or seconds was spent",
     Ending.UNDECIDED: "balls could not decide whether the end was reached",
 }
@@ -41,6 +43,10 @@ class Budget:
 
     steps: int = 5000
     seconds: float = 60.0
+
+    def after(self, seconds: float) -> Budget:
+        """What is left when so many seconds have been spent."""
+        return Budget(self.steps, max(0.0, self.seconds - seconds))
 
 
 @dataclass(frozen=True)

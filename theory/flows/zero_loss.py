@@ -18,6 +18,7 @@ Nothing is proved where R M is singular on the zero set, as for a degenerate min
 
 from __future__ import annotations
 
+import time as clock
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -208,10 +209,12 @@ def converges_to_zero_loss(
     budget: Budget | None = None,
 ) -> ZeroLossConvergence:
     """Follow the flow until Łojasiewicz's argument holds and the limit is known to ``distance``."""
-    orbit, horizon = None, FIRST_HORIZON
+    whole, orbit, horizon = budget or Budget(), None, FIRST_HORIZON
+    began = clock.process_time()
     wanted = arb(2) ** (-flint.ctx.prec // 3) if distance is None else distance
     while True:
-        following = follow(flow.field, start, Horizon(horizon), budget=budget, onward=orbit)
+        left = whole.after(clock.process_time() - began)
+        following = follow(flow.field, start, Horizon(horizon), budget=left, onward=orbit)
         if following.ending is not Ending.ARRIVED or following.state is None:
             return ZeroLossConvergence(False, following.reason, following)
         orbit = following
