@@ -11,6 +11,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from proofs_check.statement import Decision
+from theory.deadline import OutOfTime, deadline, remaining
+from theory.outcome import Truth
 
 
 @dataclass(frozen=True)
@@ -19,6 +21,16 @@ class Witness:
 
     text: str
     check: Callable[[], Decision]
+
+
+def checked_again(witness: Witness, seconds: float) -> tuple[Decision, bool]:
+    """What the check comes to, and whether it is open because its time was spent."""
+    try:
+        with deadline(seconds, witness.text):
+            found = witness.check()
+            return found, found.truth is Truth.UNKNOWN and remaining() == 0
+    except OutOfTime as spent:
+        return Decision(Truth.UNKNOWN, str(spent)), True
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ import time
 from typing import TYPE_CHECKING
 
 from proofs_check.catalogue import find
+from proofs_check.options import seconds_of
 from proofs_check.rendering.progress import status
 from theory.errors import InputError
 
@@ -16,7 +17,8 @@ if TYPE_CHECKING:
 
 
 def run(options: argparse.Namespace, began: float) -> int:
-    """1 with a confirmed counterexample, 0 with none, 3 with unconfirmed ones only."""
+    """1 with a confirmed counterexample, 0 with none; 3 with unconfirmed ones only, or if the time
+    was spent before any was found."""
     if options.subject is None:
         raise InputError("falsify needs a statement, as in: falsify theorem1")
     statement, version = find(options.subject), options.version or "printed"
@@ -30,6 +32,7 @@ def run(options: argparse.Namespace, began: float) -> int:
             phi=phi,
             examples=options.examples,
             seed=options.seed,
+            seconds=seconds_of(options),
             progress=progress,
         )
     _print(found, statement.name, version, time.perf_counter() - began)
@@ -52,6 +55,11 @@ def _print(found: Search, name: str, version: str, seconds: float) -> None:
     verdicts = ", ".join(
         f"{n} {v.value.replace('_', ' ')}" for v, n in found.tally.verdicts.items()
     )
+    if found.stopped:
+        words = "the search" if found.counterexample is None else "making it simpler"
+        out.print(
+            Text(f"  {words} was broken off, because the time was spent; --seconds gives it more")
+        )
     out.print(
         Text(
             f"{found.tally.tried} candidates judged by the {found.judge} method ({verdicts}; "

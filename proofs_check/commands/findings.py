@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from rich.padding import Padding
 from rich.rule import Rule
 
+from proofs_check.options import seconds_of
 from proofs_check.rendering.progress import status
 from system.console import Text, console
 from system.exits import ExitCode
@@ -20,23 +21,27 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from proofs_check.finding import Finding
+    from proofs_check.statement import Decision
 
 
 def run(options: argparse.Namespace, began: float) -> int:
-    """0 if every witness is proved again, 1 if one is not."""
-    from proofs_check.finding import all_findings
+    """0 if every witness is proved again, 1 if one is not, 3 if only the time was too short."""
+    from proofs_check.finding import all_findings, checked_again
     from theory.outcome import Truth
 
-    path = _markdown_path(options)
+    path, seconds = _markdown_path(options), seconds_of(options)
     out = console(sys.stdout)
-    checked = []
+    checked: list[tuple[Finding, list[Decision]]] = []
+    failed = False
     for finding in all_findings():
         _head(finding, out)
-        decisions = []
+        decisions: list[Decision] = []
         for witness in finding.witnesses:
             with status() as progress:
                 progress(witness.text)
-                decisions.append(witness.check())
+                decision, late = checked_again(witness, seconds)
+                decisions.append(decision)
+                failed |= not late and decision.truth is not Truth.TRUE
             proved = decisions[-1].truth is Truth.TRUE
             mark = ("  ✓ ", "green") if proved else ("  ✗ NOT CONFIRMED ", "bold red")
             words = Text.assemble(witness.text, (f" ({decisions[-1].reason})", "dim"))
@@ -46,8 +51,10 @@ def run(options: argparse.Namespace, began: float) -> int:
         from proofs_check.rendering.findings import markdown
 
         write(path, markdown(checked), "--report", options.force)
-    unproved = any(d.truth is not Truth.TRUE for _, decisions in checked for d in decisions)
-    return ExitCode.REFUTED if unproved else ExitCode.DONE
+    if failed:
+        return ExitCode.REFUTED
+    late = any(d.truth is not Truth.TRUE for _, found in checked for d in found)
+    return ExitCode.UNDECIDED if late else ExitCode.DONE
 
 
 def _head(finding: Finding, out: Console) -> None:

@@ -2,7 +2,8 @@
 
 A candidate counts as a counterexample only if the verdict on it is ``refuted``, which needs a
 proof.  One that numbers speak against but no proof settles is kept as *unconfirmed*.  Finding
-none proves nothing.
+none proves nothing.  The search ends when its time is spent, and no candidate may take more than
+:data:`LARGEST_SHARE` of it.
 """
 
 from __future__ import annotations
@@ -21,10 +22,12 @@ from proofs_check.falsification.candidates import Candidate, candidates
 from proofs_check.statement import Statement
 from proofs_check.verdict import Verdict
 from system.exits import ExitCode
+from theory.deadline import OutOfTime, check, deadline, question, remaining
 from theory.errors import InputError
 
 # the cheapest method that can refute with proof; for invariants that is the symbolic one
 _JUDGES = ("certified", "symbolic")
+LARGEST_SHARE = 0.1  # of the time, for one candidate
 
 
 class Ending(enum.Enum):
@@ -32,6 +35,7 @@ class Ending(enum.Enum):
 
     COUNTEREXAMPLE = "a counterexample was found, confirmed with proof, and made as simple as found"
     UNCONFIRMED = "no confirmed counterexample; some candidates could be neither proved nor refuted"
+    STOPPED = "no counterexample was found before the time was spent (which proves nothing)"
     NONE = "no counterexample was found (which proves nothing)"
 
     @property
@@ -39,6 +43,7 @@ class Ending(enum.Enum):
         return {
             Ending.COUNTEREXAMPLE: ExitCode.REFUTED,
             Ending.UNCONFIRMED: ExitCode.UNDECIDED,
+            Ending.STOPPED: ExitCode.UNDECIDED,
             Ending.NONE: ExitCode.DONE,
         }[self]
 
@@ -55,7 +60,8 @@ class Tally:
 
 @dataclass(frozen=True)
 class Search:
-    """The result; ``seed`` and ``examples`` repeat it."""
+    """The result; ``seed`` and ``examples`` repeat it.  ``stopped`` says that the time was spent
+    before the search, or the simplifying of a counterexample, had come to its end."""
 
     ending: Ending
     counterexample: Candidate | None
@@ -64,6 +70,7 @@ class Search:
     seed: int
     examples: int
     judge: str
+    stopped: bool = False
 
 
 def falsify(
@@ -73,27 +80,46 @@ def falsify(
     phi: str | None = None,
     examples: int = 500,
     seed: int = 0,
+    seconds: float | None = None,
     progress: Callable[[str], None] = lambda message: None,
 ) -> Search:
-    """Look for a question on which the ``version`` ("printed" or "proved") is refuted."""
+    """Look for a question on which the ``version`` ("printed" or "proved") is refuted.
+
+    ``seconds`` are for the whole search; by default what is left of the deadline in force, or 60.
+    """
     judge = next((m for m in _JUDGES if m not in statement.senseless), None)
     if judge is None:
         raise InputError(f"{statement.name} has no method that could refute it with proof.")
     tally = Tally()
-    reasons: dict[Candidate, str] = {}
+    reasons: dict[Candidate, str] = {}  # of those that refute, each simpler than the last
 
     def refuted(candidate: Candidate) -> bool:
+        check()
         progress(f"candidate {tally.tried + 1}: {candidate.phi}")
-        verdict, reason = _judged(statement, version, candidate, judge, seed, tally)
-        reasons[candidate] = reason
+        with deadline(longest, "one candidate"):
+            verdict, reason = _judged(statement, version, candidate, judge, seed, tally)
+        if verdict is Verdict.REFUTED:
+            reasons[candidate] = reason
         return verdict is Verdict.REFUTED
 
-    found = _find(refuted, candidates(phi, statement.inputs), examples, seed)
-    ending = Ending.NONE if not tally.unconfirmed else Ending.UNCONFIRMED
-    if found is not None:
-        ending = Ending.COUNTEREXAMPLE
+    stopped = False
+    try:
+        with question(seconds):
+            longest = LARGEST_SHARE * remaining()
+            found = _find(refuted, candidates(phi, statement.inputs), examples, seed)
+    except OutOfTime:
+        found, stopped = next(reversed(reasons), None), True
+    ending = _ending(found, tally, stopped)
     reason = reasons[found] if found is not None else ""
-    return Search(ending, found, reason, tally, seed, examples, judge)
+    return Search(ending, found, reason, tally, seed, examples, judge, stopped)
+
+
+def _ending(found: Candidate | None, tally: Tally, stopped: bool) -> Ending:
+    if found is not None:
+        return Ending.COUNTEREXAMPLE
+    if tally.unconfirmed:
+        return Ending.UNCONFIRMED
+    return Ending.STOPPED if stopped else Ending.NONE
 
 
 def _find(

@@ -10,7 +10,7 @@ UNDECIDED, and so is one that meets a kink of φ.  Nothing is said of finite lea
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import flint
 from flint import arb
@@ -165,8 +165,19 @@ def _attempt(phi: Activation, start: DeepStart, fate: Fate, digits: int) -> Deep
         orbit = follow(field, state, bool(output < 1))
     if orbit.state is None:
         return undecided(orbit.problem, digits, orbit)
-    blunt = _bluntness(orbit.state, digits)
-    return undecided(blunt, digits) if blunt else _result(phi, field, orbit, digits)
+    end = _sharpened(field, orbit.state)
+    blunt = _bluntness(end, digits)
+    if blunt:
+        return undecided(blunt, digits)
+    return _result(phi, field, replace(orbit, state=end), digits)
+
+
+def _sharpened(field: BallField, state: State) -> State:
+    """u, which may have shrunk by many orders on the way, also from what holds at the end exactly:
+    p = k u φ(a_2) = 1.  The true u lies in both balls."""
+    u, *others = state
+    there = 1 / (field.k * field.real(state).value[0])
+    return (u.intersection(there) if there.is_finite() else u, *others)
 
 
 def _bluntness(state: State, digits: int) -> str:
