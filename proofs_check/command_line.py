@@ -18,8 +18,9 @@ EXIT_CODES = (
     "exit codes: 0 verified, 1 refuted or conflict, 2 bad input, 3 not applicable or inconclusive "
     "(of the version that --as names). all: 1 if any statement is refuted or in conflict, else 0, "
     "also where some are inconclusive, not applicable or could not be examined. findings: 1 if a "
-    "witness is not proved again, else 0. falsify: 1 with a confirmed counterexample, 0 with none, "
-    "3 with unconfirmed ones only. 70: an error of the program, no answer. 130: interrupted; 143: "
+    "witness is not proved again, 3 if only the time was too short, else 0. falsify: 1 with a "
+    "confirmed counterexample, 0 with none, 3 with unconfirmed ones only, or if the time was spent "
+    "before one was found. 70: an error of the program, no answer. 130: interrupted; 143: "
     "told to end."
 )
 INTERRUPTED = "interrupted; no file was written"

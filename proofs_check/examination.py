@@ -11,8 +11,9 @@ from proofs_check.evidence import Evidence, Outcome, Rigour, Subject
 from proofs_check.method import METHODS, Estimate, Examination, examine, not_run
 from proofs_check.problem import Problem
 from proofs_check.statement import Claim, Statement
+from proofs_check.timing import out_of_time
 from proofs_check.verdict import AGREEMENT, Judgement, judge
-from theory.deadline import Shares, question
+from theory.deadline import OutOfTime, Shares, question
 from theory.errors import required
 
 if TYPE_CHECKING:
@@ -93,8 +94,11 @@ def examine_statement(
         shares = Shares(len(methods))
         for name in methods:
             started = perf_counter()
-            with shares.part(name):
-                found[name] = examine(name, statement, problem)
+            try:
+                with shares.part(name):
+                    found[name] = examine(name, statement, problem)
+            except OutOfTime as late:  # just after the method had ended
+                found.setdefault(name, Examination((out_of_time(name, str(late)),)))
             spent[name] = perf_counter() - started
     enclosure = found["certified"].enclosure if "certified" in found else None
     evidence = [e for name in METHODS for e in _all_of(name, found, enclosure)]

@@ -37,7 +37,7 @@ def add_problem_options(parser: argparse.ArgumentParser) -> None:
         "--seconds",
         metavar="S",
         help="time for the methods, all together; what is open then stays undecided (default 60; "
-        "all: for each statement)",
+        "all: for each statement; findings: for each witness; falsify: for the search)",
     )
     add("--method", default=",".join(METHODS), help=f"some of {','.join(METHODS)} (default all)")
     add("--device", default="auto", choices=("auto", "cpu", "cuda"), help="where training runs")
@@ -59,6 +59,7 @@ def joined(arguments: list[str]) -> list[str]:
 
 def require_in_range(options: argparse.Namespace) -> None:
     """Whatever the command: a number that makes no sense is refused, not ignored."""
+    seconds_of(options)
     _require("--digits", options.digits, 1, MAX_DIGITS)
     _require("--seed", options.seed, 0, 2**63 - 1)
     _require("--examples", options.examples, 1, MAX_EXAMPLES)
