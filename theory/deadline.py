@@ -184,9 +184,8 @@ def _ring(_signal: int, _frame: FrameType | None) -> None:
 
 @contextmanager
 def alarm_deferred() -> Iterator[None]:
-    """No alarm inside: for compiled code that would lose an exception of what it calls back.
-
-    What it calls must ask the clock itself.
+    """No alarm inside: for compiled code that would lose an exception of what it calls back, and
+    for what must not be left half done.  It must look at the clock itself.
     """
     global _deferred
     _deferred += 1

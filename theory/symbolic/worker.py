@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from theory.deadline import check, remaining
+from theory.deadline import alarm_deferred, check, remaining
 from theory.parentage import Parent
 
 if TYPE_CHECKING:
@@ -63,15 +63,16 @@ def run(job: Job, expression: sympy.Expr, seconds: float) -> Reply:
         return Reply(None, "no time was granted to SymPy's slower methods")
     check()
     try:
-        done = subprocess.run(
-            # -P: a file sympy.py in the user's folder must not shadow the library
-            [sys.executable, "-P", "-m", "theory.symbolic.worker", *Parent.here().words()],
-            input=pickle.dumps((job, expression)),
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            timeout=min(seconds, remaining()),
-            env=os.environ | {"PYTHONPATH": os.pathsep.join([*filter(None, sys.path), _ROOT])},
-        )
+        with alarm_deferred():  # it would leave half a process behind; the timeout is as early
+            done = subprocess.run(
+                # -P: a file sympy.py in the user's folder must not shadow the library
+                [sys.executable, "-P", "-m", "theory.symbolic.worker", *Parent.here().words()],
+                input=pickle.dumps((job, expression)),
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                timeout=min(seconds, remaining()),
+                env=os.environ | {"PYTHONPATH": os.pathsep.join([*filter(None, sys.path), _ROOT])},
+            )
     except subprocess.TimeoutExpired:
         check()
         return Reply(None, f"SymPy did not {job.value} within {seconds:g} s")
