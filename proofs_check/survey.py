@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 MOST_JOBS = 4  # by default; each process imports SymPy and torch
 
 
-LOST = "the process that examined it was killed, also when it ran alone; is memory short?"
+LOST = "the processes that examined it, or others before it, were killed; is memory short?"
+STRIKES = 3  # processes that die alone; then it is the machine's doing, and the rest are not tried
 
 
 @dataclass(frozen=True)
@@ -58,10 +59,13 @@ def survey(
         return
     lost: list[Statement] = []
     yield from _parallel(statements, question, min(jobs, len(statements)), lost)
+    hopeless: list[Statement] = []
     for statement in lost:  # a process that is killed takes the others of its pool with it
-        again: list[Statement] = []
-        yield from _parallel([statement], question, 1, again)
-        if again:
+        if len(hopeless) < STRIKES:
+            yield from _parallel([statement], question, 1, hopeless)
+        else:
+            hopeless.append(statement)
+        if statement in hopeless:
             yield Failure(statement, LOST, crashed=True)
 
 
