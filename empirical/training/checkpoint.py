@@ -25,13 +25,17 @@ from safetensors.torch import save_file
 from torch import Tensor
 
 from empirical.networks.architecture import Parameters
+from empirical.runs.plain import load
 from empirical.training.course import Course
 from empirical.training.problem import Problem
 from empirical.training.stack import Stack
 from empirical.training.trained import Outcome
+from empirical.untrusted import require_regular
 from theory.errors import InputError
 
 FORMAT = 1
+LARGEST = 1 << 40  # bytes of a file; its arrays are held against the training's
+MEMORIES = 4  # of an optimiser: none has more than two
 
 
 def identity(
@@ -62,6 +66,10 @@ def _digest(*parts: str | Tensor) -> str:
             digest.update(f"{part.dtype} {tuple(part.shape)}".encode())
             digest.update(np.ascontiguousarray(part.detach().cpu().numpy()).tobytes())
     return digest.hexdigest()[:32]
+
+
+class _OfAnother(InputError):
+    """A whole checkpoint, but not of this training."""
 
 
 class Checkpoint:
@@ -113,35 +121,39 @@ class Checkpoint:
 
     def load(self, course: Course) -> float | None:
         """Bring a fresh course to where the file is; the seconds it had taken.  None: no file."""
-        if not self.path.exists():
+        if not os.path.lexists(self.path):
             return None
+        require_regular(self.path, LARGEST, follow=False)
         try:
             with safe_open(self.path, framework="pt") as file:
-                description = json.loads((file.metadata() or {})["training"])
-                tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
-            self._check(description)
+                description = load((file.metadata() or {})["training"], "its description")
+                self._check(description)
+                shapes = {n: tuple(file.get_slice(n).get_shape()) for n in file.keys()}  # noqa: SIM118
+                _require_shapes(course, description, shapes)
+                tensors = {name: file.get_tensor(name) for name in shapes}
             _restore(course, description, tensors)
-        except InputError:
-            raise
-        except (OSError, SafetensorError, KeyError, ValueError, TypeError) as error:
+            return float(description["seconds"])
+        except _OfAnother as error:
+            raise InputError(f"checkpoint {self.path}: {error}") from None
+        except Exception as error:  # of a damaged file safetensors and torch each have their own
+            words = str(error) or type(error).__name__
             raise InputError(
-                f"checkpoint {self.path}: this is no checkpoint of a training ({error}); "
+                f"checkpoint {self.path}: this is no checkpoint of a training ({words:.200}); "
                 "remove it or name another file."
             ) from None
-        return float(description["seconds"])
 
     def _check(self, description: dict[str, Any]) -> None:
         if description["format"] != FORMAT:
-            raise InputError(
-                f"checkpoint {self.path}: its format is {description['format']}, not {FORMAT}; "
-                "remove it to train anew."
+            raise _OfAnother(
+                f"its format is {description['format']!s:.60}, not {FORMAT}; remove it to train "
+                "anew."
             )
         theirs = description["identity"]
         other = [part for part, value in self._identity.items() if theirs.get(part) != value]
         if other:
-            raise InputError(
-                f"checkpoint {self.path}: it belongs to a training with other "
-                f"{', '.join(other)}; remove it, or name another file."
+            raise _OfAnother(
+                f"it belongs to a training with other {', '.join(other)}; remove it, or name "
+                "another file."
             )
 
 
@@ -162,6 +174,36 @@ def _described(course: Course) -> tuple[dict[str, Tensor], dict[str, Any]]:
     stacks = [{"members": stack.members, "epoch": stack.epoch} for stack in course.stacks]
     outcomes = [outcome.name if outcome else None for outcome in course.outcomes]
     return tensors, {"ended": ended, "outcomes": outcomes, "stacks": stacks}
+
+
+def _require_shapes(
+    course: Course, description: dict[str, Any], shapes: dict[str, tuple[int, ...]]
+) -> None:
+    """ValueError unless the arrays have this training's shapes and all its members are there.
+
+    Before any is read: what a file claims of itself could fill the memory.
+    """
+    count, size = course.finished.shape
+    ended, stacks = description["ended"], description["stacks"]
+    members = [*ended, *(member for stack in stacks for member in stack["members"])]
+    if len(description["outcomes"]) != count or sorted(members) != list(range(count)):
+        raise ValueError("its members are not those of the training")
+    expected = {"finished": (len(ended), size)} | {
+        name: getattr(course, name).shape
+        for name in ("losses", "epochs", "starts", "curves", "watched")
+    }
+    for i, stack in enumerate(stacks):
+        rows = (len(stack["members"]), size)
+        expected[f"stack{i}.weights"] = rows
+        memories = [name for name in shapes if name.startswith(f"stack{i}.memory")]
+        if len(memories) > MEMORIES or not 0 <= stack["epoch"] <= course.problem.stop.epochs:
+            raise ValueError("a stack of another training")
+        expected |= dict.fromkeys(memories, rows)
+    wrong = [
+        name for name in expected.keys() | shapes.keys() if expected.get(name) != shapes.get(name)
+    ]
+    if wrong:
+        raise ValueError(f"{min(wrong)} is of shape {shapes.get(min(wrong))}")
 
 
 def _restore(course: Course, description: dict[str, Any], tensors: dict[str, Tensor]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -12,12 +13,18 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
+from hostile_files import mutations
+from safetensors import safe_open
+from safetensors.torch import save_file
 
 from empirical.networks.fully_connected import FullyConnected
 from empirical.training import checkpoint as checkpoints
 from empirical.training import ensemble, pauses
+from empirical.training.checkpoint import Checkpoint, identity
 from empirical.training.configuration import Member, Optimiser, Stop
+from empirical.training.course import Course
 from empirical.training.ensemble import Outcome, train
+from empirical.training.problem import problem_of
 from theory.errors import InputError
 
 ROOT = Path(__file__).parents[2]
@@ -161,6 +168,92 @@ def test_a_damaged_file_is_refused(tmp_path, content):
     path.write_bytes(content)
     with pytest.raises(InputError, match="no checkpoint"):
         trained(path)
+
+
+@pytest.fixture(scope="module")
+def stopped(tmp_path_factory):
+    """The checkpoint of a training that was interrupted."""
+    path = tmp_path_factory.mktemp("stopped") / "training.safetensors"
+    with pytest.MonkeyPatch.context() as patch:
+        for module, name in ((ensemble, "CACHE"), (ensemble, "WRITING"), (pauses, "TURN")):
+            patch.setattr(module, name, getattr(module, name))
+        with pytest.raises(KeyboardInterrupt):
+            trained(path, progress=Stopping(3))
+    return path.read_bytes()
+
+
+def opened(path):
+    """A checkpoint that is read but not trained from: the course it is brought to."""
+    problem = problem_of(NET, MEMBERS, X, X, STOP, "mse", "float32", "cpu")
+    return Checkpoint(path, identity(problem, None, None, 200)).load(Course(problem, 200))
+
+
+@pytest.mark.parametrize("cut", [1, 100, 1000, 5000])
+def test_a_truncated_checkpoint_is_told_in_a_line(tmp_path, stopped, cut):
+    path = tmp_path / "training.safetensors"
+    path.write_bytes(stopped)
+    assert opened(path) > 0
+    path.write_bytes(stopped[:-cut])
+    with pytest.raises(InputError, match="no checkpoint of a training") as raised:
+        opened(path)
+    assert len(str(raised.value).splitlines()) == 1
+
+
+def test_damage_to_a_checkpoint_is_an_input_error_or_harmless(tmp_path, stopped):
+    path, refused = tmp_path / "training.safetensors", 0
+    for changed in mutations(stopped, 80, 3):
+        path.write_bytes(changed)
+        try:
+            opened(path)
+        except InputError:
+            refused += 1
+    assert refused > 30
+
+
+DESCRIBED = {
+    "deep": lambda d: "[" * 100_000,
+    "a list": lambda d: "[]",
+    "identity as a list": lambda d: json.dumps(d | {"identity": []}),
+    "no stacks": lambda d: json.dumps({k: v for k, v in d.items() if k != "stacks"}),
+    "outcomes": lambda d: json.dumps(d | {"outcomes": ["WON"] * len(d["outcomes"])}),
+    "fewer outcomes": lambda d: json.dumps(d | {"outcomes": []}),
+    "members twice": lambda d: json.dumps(d | {"stacks": d["stacks"] * 2}),
+    "members as texts": lambda d: json.dumps(d | {"ended": ["a"]}),
+    "seconds": lambda d: json.dumps(d | {"seconds": "long"}),
+    "an epoch of the future": lambda d: json.dumps(
+        d | {"stacks": [s | {"epoch": 10**18} for s in d["stacks"]]}
+    ),
+    "another format": lambda d: json.dumps(d | {"format": [[9]]}),
+}
+
+
+def described(path, change):
+    """The same checkpoint with another description."""
+    with safe_open(path, framework="pt") as file:
+        text = file.metadata()["training"]
+        tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
+    path.unlink()  # it is mapped
+    save_file(tensors, path, metadata={"training": change(json.loads(text))})
+
+
+@pytest.mark.parametrize("name", DESCRIBED)
+def test_a_description_that_does_not_fit(tmp_path, stopped, name):
+    path = tmp_path / "training.safetensors"
+    path.write_bytes(stopped)
+    described(path, DESCRIBED[name])
+    with pytest.raises(InputError, match=r"checkpoint .*(no checkpoint|its format)"):
+        opened(path)
+
+
+@pytest.mark.parametrize("kind", ["pipe", "device", "link"])
+def test_a_checkpoint_that_is_no_file(tmp_path, time_limit, kind):
+    path = tmp_path / "training.safetensors"
+    if kind == "pipe":
+        os.mkfifo(path)
+    else:
+        path.symlink_to("/dev/zero" if kind == "device" else "/etc/passwd")
+    with time_limit(5), pytest.raises(InputError, match="cannot be opened"):
+        opened(path)
 
 
 def test_a_folder_that_is_a_file_is_refused_before_any_work(tmp_path):
