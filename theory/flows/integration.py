@@ -19,6 +19,7 @@ from theory.expression.balls import precision
 from theory.flows.crossing import Side, cross, passed
 from theory.flows.orbit import Budget, Crossing, Ending, Orbit, Times, Until
 from theory.flows.step import Refusal, Step, take_step
+from theory.flows.tube import Error
 from theory.flows.vector_field import Box, VectorField
 from theory.rigour.ball_activation import ball
 
@@ -41,7 +42,7 @@ class _Progress:
     budget: Budget
     steps: list[Step] = field(default_factory=list)
     now: arb = field(default_factory=arb)
-    spread: arb | None = None
+    error: Error | None = None
     began: float = field(default_factory=clock.process_time)
 
     def step(self, longest: arb | None = None) -> Step | tuple[Ending, str]:
@@ -49,7 +50,7 @@ class _Progress:
             return Ending.BUDGET, f"{self.budget.steps} Taylor steps were not enough"
         if clock.process_time() - self.began > self.budget.seconds:
             return Ending.BUDGET, f"{self.budget.seconds:g} seconds were not enough"
-        found = take_step(self.flow, self.box, self.backward, longest, self.now, self.spread)
+        found = take_step(self.flow, self.box, self.backward, longest, self.now, self.error)
         if isinstance(found, Refusal):
             return Ending.KINK if found.kink else Ending.SINGULAR, str(found)
         cut = longest is not None and abs(found.length) >= longest
@@ -60,11 +61,11 @@ class _Progress:
 
     def accept(self, step: Step) -> None:
         self.steps.append(step)
-        self.box, self.now, self.spread = step.end, step.stop, step.spread
+        self.box, self.now, self.error = step.end, step.stop, step.arrival
 
     def go_on(self, steps: Sequence[Step]) -> None:
         self.steps = list(steps)
-        self.box, self.now, self.spread = steps[-1].end, steps[-1].stop, steps[-1].spread
+        self.box, self.now, self.error = steps[-1].end, steps[-1].stop, steps[-1].arrival
 
     def retake(self, step: Step) -> None:
         self.steps.pop()
@@ -97,6 +98,8 @@ def follow(
     if len(start) != flow.dimension:
         raise InputError(f"a start needs {flow.dimension} numbers, but has {len(start)}.")
     progress = _Progress(flow, tuple(map(as_ball, start)), backward, budget or Budget())
+    if any(x.rad() > arb(2) ** (-flint.ctx.prec // 2) for x in progress.box):
+        progress.error = Error.of(progress.box, framed=True)
     if onward is not None and onward.steps:
         progress.go_on(onward.steps)
     if isinstance(until, Crossing):

@@ -17,7 +17,7 @@ from flint import arb, arb_poly
 from theory.expression.balls import precision
 from theory.flows.disc import analytic_disc
 from theory.flows.power_series import expand
-from theory.flows.tube import Error, euclidean, prove_tube
+from theory.flows.tube import Error, prove_tube
 from theory.flows.vector_field import Box, SmoothField, VectorField
 
 BITS_PER_ORDER = 2.6  # the order is the precision over this: -log2 of the usual q
@@ -58,10 +58,10 @@ class Step:
         )
 
     @cached_property
-    def spread(self) -> arb:
-        """A bound of the Euclidean distance of s from the midpoint of ``end``."""
+    def arrival(self) -> Error:
+        """Of s at the end of the step, about the midpoint of ``end``."""
         moved = [p(self.length) - x.mid() for p, x in zip(self.polynomials, self.end, strict=True)]
-        return (self.final.length + euclidean(moved)).upper()
+        return self.final.moved(moved)
 
     @cached_property
     def hull(self) -> Box:
@@ -86,10 +86,10 @@ def take_step(
     backward: bool = False,
     longest: arb | None = None,
     start: arb | None = None,
-    spread: arb | None = None,
+    error: Error | None = None,
 ) -> Step | Refusal:
-    """A step from every point of ``box`` within ``spread`` of its midpoint, at most ``longest``
-    long.
+    """A step from every point of ``box`` that lies within ``error`` of its midpoint, at most
+    ``longest`` long.
 
     Proved for a Step: the solution through every point of the box exists during the step and
     lies where :meth:`Step.at` says.  A Refusal proves nothing.
@@ -110,8 +110,8 @@ def take_step(
         size = disc.length if longest is None else _smaller(disc.length, longest.mid())
     for _ in range(MAX_HALVINGS):
         with precision(BOX_BITS):
-            error = Error.of(box, spread)
-            tube = prove_tube(branch, expansion, disc, error, -size if backward else size)
+            about = error or Error.of(box)
+            tube = prove_tube(branch, expansion, disc, about, -size if backward else size)
         if tube is not None and _keeps_branch(field, branch, tube.hulls):
             break
         size = size * SHRINKING

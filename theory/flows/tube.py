@@ -11,6 +11,8 @@ The first sees components of unequal sizes; the second does not grow where the f
 along the valley of a gradient flow.  If the bounds that follow for both norms lie below those
 from which the tube was made, then e never leaves it, and the solution exists on [0, h].  The tube
 is cut into pieces in time, each with a μ of its own.  Backward in time, A is -A.
+
+Sets of starts that are not small are carried by :mod:`theory.flows.frame` as well.
 """
 
 from __future__ import annotations
@@ -21,6 +23,7 @@ from dataclasses import dataclass
 from flint import arb, arb_mat, arb_poly
 
 from theory.flows.disc import Disc, defect_bounds
+from theory.flows.frame import Frame, flow_matrix
 from theory.flows.power_series import Expansion
 from theory.flows.quadratic import positive_definite
 from theory.flows.vector_field import Box, SmoothField
@@ -29,6 +32,7 @@ PIECES = 4  # of the tube in time
 INFLATION = 4  # ε over the error expected in a straight line
 LEAST_ERROR = arb(2) ** -4000  # so that the bound of an exact polynomial can lie below it
 TRIALS = 5  # of ε
+REFINEMENTS = 2  # of a proved tube around a set of starts that is not small
 WEIGHT_STEPS = 6  # of the power iteration for ω
 LEAST_WEIGHT = 1e-6
 BISECTIONS = 14  # of an eigenvalue that is searched in floats
@@ -37,17 +41,30 @@ SLACK = 2.0**-10  # of that eigenvalue, relative to the matrix
 
 @dataclass(frozen=True)
 class Error:
-    """|e_i| ≤ ``box[i]`` and √Σ e_i² ≤ ``length``."""
+    """|e_i| ≤ ``box[i]``, √Σ e_i² ≤ ``length``, and e in ``frame`` if there is one."""
 
     box: Box
     length: arb
+    frame: Frame | None = None
 
     @classmethod
-    def of(cls, box: Sequence[arb], length: arb | None = None) -> Error:
-        """Of the points of a box around its midpoint, which lie within ``length`` of it, too."""
+    def of(cls, box: Sequence[arb], framed: bool = False) -> Error:
+        """Of the points of a box around its midpoint."""
         radii = tuple(abs(x - x.mid()).upper() for x in box)
-        whole = euclidean(radii)
-        return cls(radii, whole if length is None or whole < length else length)
+        return cls(radii, euclidean(radii), Frame.of(radii) if framed else None)
+
+    def moved(self, by: Sequence[arb]) -> Error:
+        """Of points that lie within ``by`` of those, in every coordinate."""
+        box = tuple((x + abs(b)).upper() for x, b in zip(self.box, by, strict=True))
+        frame = self.frame.moved([abs(b).upper() for b in by]) if self.frame else None
+        return Error(box, (self.length + euclidean(by)).upper(), frame)
+
+    def within(self, frame: Frame | None) -> Error:
+        """The same, known to lie in the frame as well."""
+        if frame is None:
+            return self
+        box = tuple(a.min(b).upper() for a, b in zip(self.box, frame.box, strict=True))
+        return Error(box, self.length.min(euclidean(frame.box)).upper(), frame)
 
 
 @dataclass(frozen=True)
@@ -74,25 +91,63 @@ def prove_tube(
         _Norm(start.length, euclidean(added)),
     )
     expected = [(norm.start + norm.added) * INFLATION + LEAST_ERROR for norm in norms]
+    piece = span / PIECES
     for _ in range(TRIALS):
-        error = _box(weights, *expected)
-        hulls = tuple(tuple(map(_widened, line, error)) for line in lines)
-        rows = [field.jacobian(hull) for hull in hulls]
-        if not all(x.is_finite() for matrix in rows for row in matrix for x in row):
+        seen = _Seen.along(field, lines, _box(weights, *expected), weights, sign)
+        if seen is None:
             return None
-        matrices = [[[sign * x for x in row] for row in matrix] for matrix in rows]
-        rates = (
-            [_weighted_rate(matrix, weights) for matrix in matrices],
-            [_euclidean_rate(matrix) for matrix in matrices],
-        )
-        bounds = [n.bounds(r, span / PIECES) for n, r in zip(norms, rates, strict=True)]
+        bounds = seen.bounds(norms, piece)
         if all(during < e for (during, _), e in zip(bounds, expected, strict=True)):
-            during, final = zip(*bounds, strict=True)
-            return Tube(_error(weights, *during), _error(weights, *final), hulls)
+            break
         expected = [
             e if during < e else 2 * during for (during, _), e in zip(bounds, expected, strict=True)
         ]
-    return None
+    else:
+        return None
+    for _ in range(REFINEMENTS if start.frame else 0):  # e is proved to lie in this smaller tube
+        smaller = _Seen.along(field, lines, _during(weights, bounds).box, weights, sign)
+        if smaller is None:
+            break
+        seen, bounds = smaller, smaller.bounds(norms, piece)
+    end = _error(weights, *(final for _, final in bounds))
+    if start.frame is not None:
+        alone = [_Norm(arb(0), n.added) for n in norms]  # the solution through p(0) itself
+        by = _during(weights, seen.bounds(alone, piece)).box
+        end = end.within(start.frame.carried(flow_matrix(seen.matrices, piece), by))
+    return Tube(_during(weights, bounds), end, seen.hulls)
+
+
+@dataclass(frozen=True)
+class _Seen:
+    """The Jacobian on each piece of a tube: its ``matrices``, and both μ of each."""
+
+    hulls: tuple[Box, ...]
+    matrices: list[list[list[arb]]]
+    rates: tuple[list[arb], list[arb]]
+
+    @classmethod
+    def along(
+        cls,
+        field: SmoothField,
+        lines: Sequence[Box],
+        error: Box,
+        weights: Sequence[arb],
+        sign: int,
+    ) -> _Seen | None:
+        hulls = tuple(tuple(map(_widened, line, error)) for line in lines)
+        matrices = [[[sign * x for x in row] for row in field.jacobian(hull)] for hull in hulls]
+        if not all(x.is_finite() for matrix in matrices for row in matrix for x in row):
+            return None
+        weighted = [_weighted_rate(matrix, weights) for matrix in matrices]
+        return cls(hulls, matrices, (weighted, [_euclidean_rate(m) for m in matrices]))
+
+    def bounds(self, norms: Sequence[_Norm], piece: arb) -> list[tuple[arb, arb]]:
+        """For each norm, a bound of e during the step and one at its end."""
+        return [n.bounds(r, piece) for n, r in zip(norms, self.rates, strict=True)]
+
+
+def _during(weights: Sequence[arb], bounds: Sequence[tuple[arb, arb]]) -> Error:
+    return _error(weights, *(during for during, _ in bounds))
 
 
 @dataclass(frozen=True)
