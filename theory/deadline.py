@@ -34,7 +34,9 @@ from theory.settings import kept_settings
 
 SECONDS = 60.0  # for a question that names no budget; the usual one takes less than two
 GRACE = 0.25  # seconds from the end to the alarm: whoever asks the clock stops more tidily
-AGAIN = 2.0  # seconds to the next alarm, should the first have been swallowed
+AGAIN = 2.0  # seconds to the next alarm, should the first have been swallowed,
+SOON = 0.05  # and where the first came at a bad moment
+_CLEANING_UP = ("__del__", "_remove")  # the second is that of weak sets
 _clock = time.monotonic
 
 
@@ -177,9 +179,22 @@ def _may_arm() -> bool:
     return _armed or signal.getitimer(signal.ITIMER_REAL)[0] == 0
 
 
-def _ring(_signal: int, _frame: FrameType | None) -> None:
-    if not _deferred:
+def _ring(_signal: int, frame: FrameType | None) -> None:
+    if _deferred or _unfit(frame):
+        signal.setitimer(signal.ITIMER_REAL, SOON, AGAIN)
+    else:
         check()
+
+
+def _unfit(frame: FrameType | None) -> bool:
+    """Inside an import, which would leave half a module for the whole process, or where Python
+    itself cleans up, and an exception is printed and lost."""
+    while frame is not None:
+        code = frame.f_code
+        if code.co_filename.startswith("<frozen importlib") or code.co_name in _CLEANING_UP:
+            return True
+        frame = frame.f_back
+    return False
 
 
 @contextmanager

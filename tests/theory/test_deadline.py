@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import math
 import signal
+import sys
 import time
 
 import flint
@@ -134,6 +135,25 @@ def test_the_alarm_is_not_swallowed_by_what_catches_every_exception():
 
     with pytest.raises(OutOfTime), deadline(0.1):
         for_a_minute(work)
+
+
+@pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="needs an alarm of the system")
+def test_the_alarm_waits_for_the_end_of_an_import(tmp_path, monkeypatch):
+    """Half a module would stay broken for the rest of the process."""
+    slow = (
+        "import time\nend = time.monotonic() + 1\nwhile time.monotonic() < end: pass\nwhole = True"
+    )
+    (tmp_path / "slow_to_import.py").write_text(slow)
+    monkeypatch.syspath_prepend(tmp_path)
+
+    def imported() -> None:
+        import slow_to_import  # noqa: F401
+
+        for_a_minute()
+
+    with pytest.raises(OutOfTime), deadline(0.1):
+        imported()
+    assert sys.modules.pop("slow_to_import").whole
 
 
 @pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="needs an alarm of the system")
