@@ -13,7 +13,6 @@ import mpmath
 
 DIGITS = 60
 EDGE = mpmath.mpf(10) ** -40  # an argument this close to an end of a domain may lie on it
-HUGE = mpmath.mpf(10) ** 400
 
 _PLAIN = {
     name: getattr(mpmath, name)

@@ -1,7 +1,13 @@
-"""Hostile formulas and numbers: answered or refused in time, and nothing is left changed."""
+"""Hostile formulas and numbers: answered or refused in time, and nothing is left changed.
+
+Many more random ones: FORMULAS=5000 pytest tests/theory/expression/test_hostile_input.py
+"""
 
 from __future__ import annotations
 
+import contextlib
+import os
+import random
 import threading
 import time
 
@@ -13,7 +19,9 @@ from sympy.core.parameters import global_parameters
 
 from theory import Start
 from theory.activation import Activation
+from theory.catalogue import NAMES
 from theory.errors import ExpressionError, InputError
+from theory.expression.functions import FUNCTIONS
 from theory.expression.grammar import parse_activation, parse_number
 from theory.expression.time_limit import within_time
 from theory.settings import settings_put_back
@@ -94,6 +102,51 @@ def test_an_answer_comes_in_time_and_nothing_is_left_changed(text, read):
     assert time.process_time() - began < CPU
     assert settings() == before
     assert Start.of(2, 1, 1, "ln(3)").norm == sympy.log(3)
+
+
+_LEAVES = [
+    "z",
+    "z",
+    "z",
+    "0",
+    "1/2",
+    "-3/7",
+    "1e-300",
+    "1e9",
+    "999",
+    "pi",
+    "e",
+    "log(2)",
+    "1e1000",
+    "1e-1000",
+    "10**9",
+    "1e30",
+]
+
+
+def random_text(chance, depth):
+    if depth == 0 or chance.random() < 0.1:
+        return chance.choice(_LEAVES)
+    kind = chance.random()
+    if kind < 0.4:
+        operator = chance.choice(["*", "+", "-", "/", "**", "**"])
+        return f"({random_text(chance, depth - 1)}){operator}({random_text(chance, depth - 1)})"
+    inner = random_text(chance, depth - 1)
+    if kind < 0.5:
+        return f"{chance.choice(['max', 'min'])}({inner},{random_text(chance, depth - 1)})"
+    return f"{chance.choice([*FUNCTIONS, *NAMES])}({inner})"
+
+
+def test_random_formulas_are_read_or_refused_in_time():
+    chance, before = random.Random(2026), settings()
+    for _ in range(int(os.environ.get("FORMULAS", "100"))):
+        text = random_text(chance, chance.randint(2, 5))
+        for read in (Activation.of, lambda text: parse_number(text, "u0")):
+            began = time.process_time()
+            with contextlib.suppress(InputError):
+                read(text)
+            assert time.process_time() - began < CPU, text
+        assert settings() == before, text
 
 
 @pytest.mark.parametrize(
