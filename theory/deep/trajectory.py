@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from theory.activation import Activation
 from theory.deep.field import Pass, forward
 from theory.deep.start import DeepStart
+from theory.one_layer.floats.breaks import crosses_break
 from theory.one_layer.trajectory import (
     ABSOLUTE,
     HORIZON,
@@ -64,6 +65,9 @@ def integrate_deep_flow(phi: str | Activation, start: DeepStart) -> DeepTrajecto
     state = np.array([float(x) for x in start.state])
     with np.errstate(all="ignore"):
         path = _run(at, state)
+        layers = np.array([at(s).a for s in path.states]).T
+        if any(crosses_break(phi, layer) for layer in layers):
+            path = replace(path, arrival=Arrival.BROKEN)
         return _measured(path, phi, start, at) if path.arrival is Arrival.ARRIVED else path
 
 

@@ -28,6 +28,7 @@ from theory.errors import ExpressionError
 from theory.expression.balls import RealBalls, precision
 from theory.expression.program import Program
 from theory.outcome import Truth
+from theory.settings import settings_put_back
 from theory.symbolic import worker
 
 SECONDS = 5.0  # for SymPy's slow methods; what they can do at all they mostly do in two
@@ -56,6 +57,7 @@ class Decision:
     reason: str
 
 
+@settings_put_back()
 def is_zero(
     expression: sympy.Expr, *, within: Interval = REAL_LINE, seconds: float = SECONDS
 ) -> Decision:
@@ -78,6 +80,7 @@ def is_zero(
     )
 
 
+@settings_put_back()
 def sign(constant: sympy.Expr, *, seconds: float = SECONDS) -> int | None:
     """-1, 0 or 1 if that is the sign of the real ``constant``; None if it was not settled.
 
