@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from flint import arb
 
+from theory.errors import InputError
 from theory.flows.integration import as_ball
 from theory.flows.maps import Cycle, cycle_near
 from theory.flows.vector_field import VectorField
@@ -41,7 +42,13 @@ class Cycles:
 
 def cycles_in_interval(rule: VectorField, lower: object, upper: object, period: int = 1) -> Cycles:
     """All cycles of least period ``period`` with a point in [lower, upper]."""
-    zeros, rest = _zeros(_Iterate(rule, period), as_ball(lower), as_ball(upper))
+    a, b = as_ball(lower), as_ball(upper)
+    if rule.dimension != 1 or not a < b or period < 1:
+        raise InputError(
+            "cycles are looked for in one variable, on an interval [lower, upper] with lower < "
+            f"upper and with a period from 1 on, not on [{lower}, {upper}] with {period}."
+        )
+    zeros, rest = _zeros(_Iterate(rule, period), a, b)
     smaller = [
         point
         for d in range(1, period)

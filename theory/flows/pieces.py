@@ -75,4 +75,16 @@ def smooth_form(expression: sympy.Expr, truth: Mapping[sympy.Basic, bool]) -> sy
     if not truth:
         return expression
     known = {guard: sympy.true if value else sympy.false for guard, value in truth.items()}
-    return expression.xreplace(known)
+    found = expression.xreplace(known)
+    if found.has(sympy.nan):
+        raise ExpressionError(
+            f"{expression} has no value where {', '.join(map(str, _signed(truth)))}. "
+            "Give its Piecewise a last piece with the condition True."
+        )
+    return found
+
+
+def _signed(truth: Mapping[sympy.Basic, bool]) -> list[sympy.Basic]:
+    import sympy
+
+    return [guard if value else sympy.Not(guard) for guard, value in truth.items()]

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from flint import acb, arb, arb_mat, arb_series
 
-from theory.errors import ExpressionError
+from theory.errors import ExpressionError, InputError
 from theory.expression.balls import ComplexBalls, Jets, RealBalls
 from theory.expression.lowering import continued, divided, lowered
 from theory.expression.program import Program
@@ -156,6 +156,10 @@ class VectorField:
         """Any number of functions of the state: ``velocity`` and ``jacobian`` are theirs."""
         import sympy
 
+        if not state or len(set(state)) < len(state):
+            raise ExpressionError(
+                f"the state needs one symbol or more, each once, but is {tuple(state)}."
+            )
         given = dict(observed or {})
         flat = [balanced(without_kinks(sympy.sympify(e))) for e in (*values, *given.values())]
         for e in flat:
@@ -170,6 +174,12 @@ class VectorField:
     @property
     def dimension(self) -> int:
         return len(self.state)
+
+    def require_observed(self, name: str) -> None:
+        """InputError unless there is an observed function of that name."""
+        names = [known for known, _ in self.observed]
+        if name not in names:
+            raise InputError(f"{name} is not observed; there are: {', '.join(names) or 'none'}.")
 
     def branch_of(self, signs: Mapping[sympy.Basic, bool]) -> SmoothField:
         """The smooth field where the guards have the given truth."""
@@ -218,11 +228,13 @@ class VectorField:
 
     def value(self, name: str, box: Sequence[arb]) -> arb:
         """An enclosure of an observed function over the box; NaN if it meets a kink."""
+        self.require_observed(name)
         branch = self.branch(box)
         return branch.value(name, box) if branch else arb.nan()
 
     def rate(self, name: str, box: Sequence[arb]) -> arb:
         """Of the derivative of an observed function along the field."""
+        self.require_observed(name)
         branch = self.branch(box)
         return branch.rate(name, box) if branch else arb.nan()
 

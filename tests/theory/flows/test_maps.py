@@ -5,6 +5,7 @@ import sympy
 from flint import arb
 from sympy import Rational, sqrt, tanh
 
+from theory.errors import InputError
 from theory.expression.balls import precision
 from theory.flows.equilibrium import Stability
 from theory.flows.line_cycles import cycles_in_interval
@@ -75,6 +76,18 @@ def test_no_fixed_point_is_complete_and_empty():
     found = cycles_in_interval(VectorField.of((x,), (x + 1,)), -5, 5)
     assert found.complete
     assert found.cycles == ()
+
+
+def test_a_kink_and_the_identity_are_left_undecided():
+    found = cycles_in_interval(VectorField.of((x,), (sympy.Abs(x) - Rational(1, 2),)), -1, 1)
+    assert [c.points[0][0].contains(arb("-0.25")) for c in found.cycles] == [True]
+    assert found.undecided[0].contains(0)
+    assert not cycles_in_interval(VectorField.of((x,), (x,)), 0, 1).complete
+
+
+def test_an_interval_the_wrong_way_round_is_refused():
+    with pytest.raises(InputError, match="lower < upper"):
+        cycles_in_interval(logistic(3), 1, 0)
 
 
 def test_henon_has_the_known_fixed_point_and_two_cycle():

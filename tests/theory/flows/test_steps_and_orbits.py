@@ -247,6 +247,16 @@ def test_bad_input_is_refused():
         VectorField.of((x,), (0.5 * x,))
     with pytest.raises(ExpressionError, match="as many velocities"):
         VectorField.of((x, y), (x,))
+    with pytest.raises(ExpressionError, match="each once"):
+        VectorField.of((x, x), (x, x))
+    with pytest.raises(ExpressionError, match="each once"):
+        VectorField.of((), ())
+    with pytest.raises(ExpressionError, match="no inequality"):
+        VectorField.of((x,), (sympy.Piecewise((x, sympy.Eq(x, 0)), (1, True)),))
+    with pytest.raises(ExpressionError, match="has no value where"):
+        follow(VectorField.of((x,), (sympy.Piecewise((x, x > 0)),)), (-1,), Horizon(1))
+    with pytest.raises(InputError, match="h is not observed; there are: g"):
+        follow(VectorField.of((x,), (x,), {"g": x}), (1,), Crossing("h"))
     with pytest.raises(InputError, match="start needs 1"):
         follow(VectorField.of((x,), (x,)), (1, 2), Horizon(1))
     with pytest.raises(InputError, match="cannot reach"):
