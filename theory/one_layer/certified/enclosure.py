@@ -19,6 +19,7 @@ from theory.activation import Activation
 from theory.deadline import OutOfTime, question
 from theory.errors import DomainError, InputError
 from theory.expression.balls import precision
+from theory.one_layer.certified.crest import prove_crest
 from theory.one_layer.certified.degenerate import degenerate, output_vanishes
 from theory.one_layer.certified.endpoint import Box, prove_endpoint
 from theory.one_layer.certified.locate import locate
@@ -38,6 +39,7 @@ GUARD_BITS = 40  # beyond the digits asked for: what the Newton image loses, wit
 SEARCHES = (SEARCH_BITS, 512)  # bits; an end point next to a zero of φ' needs many
 MAX_DIGITS = 100_000  # a proof to more takes hours
 _FINER = (256, 1024, 8192)  # bits more, for a φ(v0) that is not 0 but nearly; exact tests use 4096
+_FLAT = arb("1e-3")  # elasticity of φ at a candidate, below which a zero of φ' may be next to it
 ATTEMPTS = 3  # each with twice the working precision of the last
 
 
@@ -186,7 +188,28 @@ def _arrival(phi: Activation, start: Start, way: Passage, digits: int) -> Enclos
             bits *= 2
         if last.outcome is Flow.INTERPOLATES:
             return last
+        crest = _at_crest(phi, start, way, sign, digits) if _is_flat(problem, guess) else None
+        if crest is not None:
+            return crest
     return last
+
+
+def _is_flat(problem: Reduced, guess: Station) -> bool:
+    """Whether φ hardly changes around the candidate; nothing is proved."""
+    value, slope = problem.phi.values(guess.at)
+    return bool(abs(slope) * (1 + abs(guess.at)) < _FLAT * abs(value))
+
+
+def _at_crest(
+    phi: Activation, start: Start, way: Passage, sign: int, digits: int
+) -> Enclosure | None:
+    """The result for an end that lies next to a zero of φ', too close for interval Newton."""
+    with precision(max(_bits(digits), SEARCH_BITS + GUARD_BITS)):
+        problem = Reduced.of(phi, start)
+        found = prove_crest(problem, sign, way.beyond or Station(problem.a0, arb(0)))
+        if found is None or _bluntness(found[0], digits):
+            return None
+        return _result(phi, start, way, problem, *found, digits)
 
 
 def _concluded(
@@ -202,7 +225,7 @@ def _concluded(
     why = _gap(problem, box, sign) or _bluntness(box, digits)
     if why:
         return Enclosure(Flow.UNDECIDED, False, why, digits=digits)
-    return _result(phi, start, way, problem, box, digits)
+    return _result(phi, start, way, problem, box, box.a, digits)
 
 
 def _end_sign(phi: Activation, start: Start, way: Passage) -> int | None:
@@ -233,16 +256,16 @@ def _gap(problem: Reduced, box: Box, sign: int) -> str:
     R = U² is monotone between two positive values, so U ≠ 0 in between.  If φ changes sign,
     :func:`passage` has proved R > 0 at its zero, the minimum of R.
     """
-    if slope_sign(problem.phi, *_swept(problem, box)) not in (1, -1):
+    if slope_sign(problem.phi, *_swept(problem, box.a)) not in (1, -1):
         return "φ' ≠ 0 could not be proved on the interval that the trajectory sweeps"
     if sign_of(box.U) != sign:
         return "the candidate lies on the wrong branch of the conserved curve"
     return ""
 
 
-def _swept(problem: Reduced, box: Box) -> tuple[arb, arb]:
+def _swept(problem: Reduced, last: arb) -> tuple[arb, arb]:
     """Ends of the hull of a0 and the box (a ball of the hull would overshoot by 2^-30)."""
-    ends = [problem.a0.lower(), problem.a0.upper(), box.a.lower(), box.a.upper()]
+    ends = [problem.a0.lower(), problem.a0.upper(), last.lower(), last.upper()]
     return min(ends), max(ends)
 
 
@@ -257,8 +280,15 @@ def _bluntness(box: Box, digits: int) -> str:
 
 
 def _result(
-    phi: Activation, start: Start, way: Passage, problem: Reduced, box: Box, digits: int
+    phi: Activation,
+    start: Start,
+    way: Passage,
+    problem: Reduced,
+    box: Box,
+    last: arb,
+    digits: int,
 ) -> Enclosure:
+    """``last`` is the end of the interval on which φ' ≠ 0 was proved."""
     value, slope = problem.phi.values(box.a)
     square = _square(start)
     lambda1, classification = classify(phi, start, box.a * slope / value, box)
@@ -271,7 +301,7 @@ def _result(
         digits,
         balls,
         *_intervals(balls, digits),
-        swept=Interval.hull(*_swept(problem, box), digits=6),
+        swept=Interval.hull(*_swept(problem, last), digits=6),
     )
 
 

@@ -83,6 +83,29 @@ def finite_barrier(
     return None
 
 
+def pole(phi: Activation, problem: Reduced, here: arb, near: arb) -> bool:
+    """Whether φ' = 0 exactly at a point e close to ``near``, with φ ≠ 0 from ``here`` to e.
+
+    Proved: then |∫ φ/φ'| up to e, or to a zero of φ' before it, is infinite, because φ'' is bounded
+    on the way, so that φ' vanishes at least linearly.
+    """
+    from theory.symbolic.exact import is_zero
+
+    piece = piece_at(phi, here)
+    bend = Program.compile([piece.derivative.diff(variable())]).bind(RealBalls())
+    for end in exact_point(near, phi):
+        hull = ball(end).union(here)
+        if (
+            belongs(piece, end)
+            and ball(piece.lower) <= here <= ball(piece.upper)
+            and not problem.phi.values(hull)[0].contains(0)
+            and bend(hull)[0].is_finite()
+            and is_zero(piece.derivative.subs(variable(), end)).truth is Truth.TRUE
+        ):
+            return True
+    return False
+
+
 def _height(
     piece: Piece, problem: Reduced, end: sympy.Expr, order: int, direction: int
 ) -> arb | None:

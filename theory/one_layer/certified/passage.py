@@ -17,11 +17,12 @@ from theory.activation import Activation
 from theory.errors import required
 from theory.expression.balls import precision
 from theory.one_layer.certified import ends
+from theory.one_layer.certified.crest import beyond_zero_of_slope
 from theory.one_layer.certified.march import March, Station
 from theory.one_layer.certified.reduced import SEARCH_BITS, Reduced
 from theory.one_layer.start import Start
 from theory.rigour.ball_activation import ball
-from theory.rigour.signs import sign_at, slope_sign, value_sign
+from theory.rigour.signs import sign_at
 
 
 class Way(enum.Enum):
@@ -136,7 +137,9 @@ def _saddle(phi: Activation, start: Start, zero: arb) -> Passage:
 def _at_end(phi: Activation, start: Start, problem: Reduced, march: March) -> Passage:
     """φ' ≠ 0 could not be continued past ``march.blocked``: the end of I, a kink or a pole."""
     here, there = march.here.at, required(march.blocked, "the obstacle")
-    if _infinite_barrier(problem, here, there):
+    if beyond_zero_of_slope(problem, here, there) is not None or ends.pole(
+        phi, problem, here, there
+    ):
         return Passage(
             Way.TURNS,
             f"φ' has a zero near {_short(there)} where φ ≠ 0, so ∫φ/φ' diverges and u reaches 0",
@@ -170,17 +173,6 @@ def _obstacle(phi: Activation, there: arb) -> str:
     return (
         f"φ could not be followed past z = {_short(there)}: an end of its domain, "
         "or a zero of φ' that was not identified"
-    )
-
-
-def _infinite_barrier(problem: Reduced, here: arb, there: arb) -> bool:
-    """φ' changes sign between two points, on one smooth piece, where φ keeps its own."""
-    a, b = (here, there) if here < there else (there, here)
-    pieces = problem.phi.parts_between(a, b)
-    return (
-        len(pieces) == 1
-        and slope_sign(problem.phi, a, b) == 0
-        and value_sign(problem.phi, a, b) in (1, -1)
     )
 
 
