@@ -14,7 +14,14 @@ from theory.one_layer.certified.march import March, Station
 from theory.one_layer.certified.reduced import Reduced
 from theory.rigour.signs import sign_at, slope_sign, value_sign
 
+_FLAT = arb("1e-3")  # elasticity of φ at a candidate, below which a zero of φ' may be next to it
 _FARTHER_BITS = 2  # from a point tried for the sign of φ' to the next, in distance
+
+
+def is_flat(problem: Reduced, guess: Station) -> bool:
+    """Whether φ hardly changes around the candidate; nothing is proved."""
+    value, slope = problem.phi.values(guess.at)
+    return bool(abs(slope) * (1 + abs(guess.at)) < _FLAT * abs(value))
 
 
 def prove_crest(problem: Reduced, sign: int, origin: Station) -> tuple[Box, arb] | None:

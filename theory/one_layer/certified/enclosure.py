@@ -19,9 +19,9 @@ from theory.activation import Activation
 from theory.deadline import OutOfTime, question
 from theory.errors import DomainError, InputError
 from theory.expression.balls import precision
-from theory.one_layer.certified.crest import prove_crest
+from theory.one_layer.certified.crest import is_flat, prove_crest
 from theory.one_layer.certified.degenerate import degenerate, output_vanishes
-from theory.one_layer.certified.endpoint import Box, prove_endpoint
+from theory.one_layer.certified.endpoint import Box, bluntness, prove_endpoint
 from theory.one_layer.certified.locate import locate
 from theory.one_layer.certified.march import Station
 from theory.one_layer.certified.passage import Passage, Way, passage
@@ -39,7 +39,6 @@ GUARD_BITS = 40  # beyond the digits asked for: what the Newton image loses, wit
 SEARCHES = (SEARCH_BITS, 512)  # bits; an end point next to a zero of φ' needs many
 MAX_DIGITS = 100_000  # a proof to more takes hours
 _FINER = (256, 1024, 8192)  # bits more, for a φ(v0) that is not 0 but nearly; exact tests use 4096
-_FLAT = arb("1e-3")  # elasticity of φ at a candidate, below which a zero of φ' may be next to it
 ATTEMPTS = 3  # each with twice the working precision of the last
 
 
@@ -146,7 +145,7 @@ def _special(phi: Activation, start: Start, special: object, digits: int) -> Enc
             problem = Reduced.of(phi, start)
             value, _ = problem.phi.values(problem.a0)
             box = Box(1 / (problem.K * value), problem.a0)
-            blunt = _bluntness(box, digits)  # φ(v0) ≠ 0 is proved, but it may be tiny
+            blunt = bluntness(box, digits)  # φ(v0) ≠ 0 is proved, but it may be tiny
             if not blunt:
                 balls = Balls(box.U / _square(start), box.a / _square(start), arb(0))
                 return Enclosure(
@@ -188,16 +187,9 @@ def _arrival(phi: Activation, start: Start, way: Passage, digits: int) -> Enclos
             bits *= 2
         if last.outcome is Flow.INTERPOLATES:
             return last
-        crest = _at_crest(phi, start, way, sign, digits) if _is_flat(problem, guess) else None
-        if crest is not None:
+        if is_flat(problem, guess) and (crest := _at_crest(phi, start, way, sign, digits)):
             return crest
     return last
-
-
-def _is_flat(problem: Reduced, guess: Station) -> bool:
-    """Whether φ hardly changes around the candidate; nothing is proved."""
-    value, slope = problem.phi.values(guess.at)
-    return bool(abs(slope) * (1 + abs(guess.at)) < _FLAT * abs(value))
 
 
 def _at_crest(
@@ -207,7 +199,7 @@ def _at_crest(
     with precision(max(_bits(digits), SEARCH_BITS + GUARD_BITS)):
         problem = Reduced.of(phi, start)
         found = prove_crest(problem, sign, way.beyond or Station(problem.a0, arb(0)))
-        if found is None or _bluntness(found[0], digits):
+        if found is None or bluntness(found[0], digits):
             return None
         return _result(phi, start, way, problem, *found, digits)
 
@@ -222,7 +214,7 @@ def _concluded(
     digits: int,
 ) -> Enclosure:
     """The result for a proved box, or UNDECIDED with what is missing to reach it."""
-    why = _gap(problem, box, sign) or _bluntness(box, digits)
+    why = _gap(problem, box, sign) or bluntness(box, digits)
     if why:
         return Enclosure(Flow.UNDECIDED, False, why, digits=digits)
     return _result(phi, start, way, problem, box, box.a, digits)
@@ -267,16 +259,6 @@ def _swept(problem: Reduced, last: arb) -> tuple[arb, arb]:
     """Ends of the hull of a0 and the box (a ball of the hull would overshoot by 2^-30)."""
     ends = [problem.a0.lower(), problem.a0.upper(), last.lower(), last.upper()]
     return min(ends), max(ends)
-
-
-def _bluntness(box: Box, digits: int) -> str:
-    """A complaint if u or v is known to fewer digits than were asked for; '' otherwise."""
-    tolerance = arb(10) ** (-digits)
-    sharp = all(
-        x.rad() < tolerance * abs(x).lower() or (x.contains(0) and x.rad() < tolerance)
-        for x in (box.U, box.a)
-    )
-    return "" if sharp else f"the end point could not be enclosed to {digits} digits"
 
 
 def _result(

@@ -101,3 +101,13 @@ def _grain(x: arb) -> arb:
 
 def _relative(step: arb, x: arb) -> arb:
     return (abs(step) / abs(x)).mid() if abs(x) > 0 else abs(step).mid()
+
+
+def bluntness(box: Box, digits: int) -> str:
+    """A complaint if u or v is known to fewer digits than were asked for; '' otherwise."""
+    tolerance = arb(10) ** (-digits)
+    sharp = all(
+        x.rad() < tolerance * abs(x).lower() or (x.contains(0) and x.rad() < tolerance)
+        for x in (box.U, box.a)
+    )
+    return "" if sharp else f"the end point could not be enclosed to {digits} digits"

@@ -92,7 +92,7 @@ def pole(phi: Activation, problem: Reduced, here: arb, near: arb) -> bool:
     from theory.symbolic.exact import is_zero
 
     piece = piece_at(phi, here)
-    bend = Program.compile([piece.derivative.diff(variable())]).bind(RealBalls())
+    bend = piece.program([piece.derivative.diff(variable())]).bind(RealBalls())
     for end in exact_point(near, phi):
         hull = ball(end).union(here)
         if (
