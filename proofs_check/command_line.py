@@ -29,7 +29,9 @@ COMMANDS = {
     "all": "everything",
     "findings": "findings",
     "falsify": "falsify",
+    "check": "check_file",
 }
+WITH_SUBJECT = ("falsify", "check")
 
 
 def main(arguments: Sequence[str] | None = None, began: float | None = None) -> int:
@@ -52,7 +54,7 @@ def _dispatch(words: list[str], began: float) -> int:
         parser.print_help()
         return ExitCode.BAD_INPUT
     require_in_range(options)
-    if options.subject is not None and options.command != "falsify":
+    if options.subject is not None and options.command not in WITH_SUBJECT:
         raise InputError(f"unexpected argument {options.subject!r} after {options.command!r}.")
     module = COMMANDS.get(options.command, "check")
     return importlib.import_module(f"proofs_check.commands.{module}").run(options, began)
@@ -82,9 +84,9 @@ def _parser(words: Sequence[str] = ()) -> argparse.ArgumentParser:
         metavar="statement",
         help="theorem1, theorem2, …; or list (all statements), all (examine every one), "
         "findings (what is wrong with the printed ones), falsify STATEMENT (search for a "
-        "counterexample)",
+        "counterexample), check FILE (a theorem of your own)",
     )
-    add("subject", nargs="?", metavar="STATEMENT", help="of falsify")
+    add("subject", nargs="?", metavar="STATEMENT", help="of falsify; the FILE of check")
     add_problem_options(parser)
     add("--json", metavar="PATH", help="also write the result as JSON; - for standard output only")
     add("--report", metavar="PATH", help="also write a report: .html, .tex or .md")
@@ -97,6 +99,7 @@ def _parser(words: Sequence[str] = ()) -> argparse.ArgumentParser:
     )
     add("--jobs", type=int, metavar="N", help="processes for all (default: one a core, at most 4)")
     add("--examples", type=int, default=500, help="candidates that falsify tries (default 500)")
+    add("--param", action="append", metavar="A=1/2", help="of check: the value of a letter")
     add("--version", action=_Version, nargs=0, help="print the version, to be quoted, and exit")
     return parser
 

@@ -27,6 +27,7 @@ class Rigour(enum.Enum):
     """What the evidence is worth."""
 
     PROOF = "proof"
+    CITED = "cited proof"
     ENCLOSURE = "enclosure"
     NUMERICAL = "numerical"
     STATISTICAL = "statistical"
@@ -38,6 +39,7 @@ class Rigour(enum.Enum):
 
 _WORTH = {
     Rigour.PROOF: "a proof, by symbolic identity or by ball arithmetic",
+    Rigour.CITED: "a proof by hand that is cited, of which the machine checked the premises",
     Rigour.ENCLOSURE: "both sides lie in one proved ball: equality to that many digits, no more",
     Rigour.NUMERICAL: "floating-point agreement within a stated error",
     Rigour.STATISTICAL: "agreement over random samples",

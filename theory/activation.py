@@ -65,14 +65,14 @@ class Activation:
 
     def array_functions(self, namespace: Any) -> Callable[[Any], tuple[Any, Any]]:
         """x ↦ (φ(x), φ'(x)), elementwise, in numpy or torch."""
-        return self._on_arrays(namespace, lambda piece: piece.values_program)
+        return self.on_arrays(namespace, lambda piece: piece.values_program)
 
     def array_value(self, namespace: Any) -> Callable[[Any], Any]:
         """x ↦ φ(x), elementwise; the function that training differentiates by autograd."""
-        both = self._on_arrays(namespace, lambda piece: piece.value_program)
+        both = self.on_arrays(namespace, lambda piece: piece.value_program)
         return lambda x: both(x)[0]
 
-    def _on_arrays(
+    def on_arrays(
         self, namespace: Any, program: Callable[[Piece], Program]
     ) -> Callable[[Any], tuple[Any, ...]]:
         from theory.expression.arrays import Arrays

@@ -82,7 +82,8 @@ def power_steps(h: int) -> tuple[Step, ...]:
 
     from theory.deep.derivation import symbolic_pass
     from theory.deep.field import forward
-    from theory.one_layer.derivation import AbstractPhi, Step
+    from theory.one_layer.derivation import Step
+    from theory.symbolic.abstract import AbstractPhi
 
     p = sympy.Symbol("p", positive=True)
     at = symbolic_pass(h)

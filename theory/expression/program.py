@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import itertools
 import operator
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Collection, Hashable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -80,12 +80,14 @@ class Program:
         expressions: Sequence[sympy.Expr],
         variables: Sequence[sympy.Symbol] = (),
         domains: Sequence[Sequence[Guard]] = (),
+        functions: Collection[str] = (),
     ) -> Program:
         """Of the ``variables``, in that order; without them, of the one symbol that occurs.
 
         ``domains`` are the guards of each output, which has no value where one fails.
+        ``functions`` are names that the kernel knows beyond the table: φ, φ', …
         """
-        walk = _Walk(tuple(variables))
+        walk = _Walk(tuple(variables), functions)
         roots = [walk.visit(e) for e in expressions]
         if domains:
             roots = [walk.within(r, guards) for r, guards in zip(roots, domains, strict=True)]
@@ -201,7 +203,8 @@ class Builder:
 class _Walk:
     """Postorder over a SymPy tree with one register per distinct subexpression."""
 
-    def __init__(self, variables: tuple[sympy.Symbol, ...]) -> None:
+    def __init__(self, variables: tuple[sympy.Symbol, ...], functions: Collection[str]) -> None:
+        self.functions = functions
         self.variables = {x: ("x", i) for i, x in enumerate(variables)}
         self.builder = Builder(max(1, len(variables)))
         self.emit, self.constant = self.builder.emit, self.builder.constant
@@ -223,6 +226,8 @@ class _Walk:
             return self._product(e)
         if e.is_Pow:
             return self._power(e)
+        if getattr(e, "kernel_name", None) in self.functions:
+            return self.emit(CALL, e.kernel_name, self.visit(e.args[0]))
         name = type(e).__name__
         if name == "Held":
             return self._held(e)

@@ -18,27 +18,10 @@ from functools import lru_cache
 import sympy
 from sympy import Expr, Indexed, IndexedBase, KroneckerDelta, Mul, Sum
 
+from theory.symbolic.abstract import dphi, phi
 from theory.symbolic.exact import Decision, all_zero, is_zero
 
 Map = Callable[[Expr], Expr]
-
-
-class AbstractPhi(sympy.Function):
-    """φ(·), of which nothing is known but that its derivative is φ'(·)."""
-
-    nargs = 1
-
-    def fdiff(self, argindex: int = 1) -> Expr:
-        return AbstractSlope(self.args[0])
-
-
-class AbstractSlope(sympy.Function):
-    """φ'(·), a function symbol of its own."""
-
-    nargs = 1
-
-
-phi, dphi = AbstractPhi, AbstractSlope
 
 d, k = sympy.symbols("d k", integer=True, positive=True)
 gamma, r = sympy.symbols("gamma r", positive=True)

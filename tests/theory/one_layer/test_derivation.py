@@ -16,8 +16,6 @@ from theory.one_layer.derivation import (
     V0,
     W1,
     W2,
-    AbstractPhi,
-    AbstractSlope,
     U,
     V,
     contract,
@@ -39,6 +37,7 @@ from theory.one_layer.derivation import (
     x,
 )
 from theory.outcome import Truth
+from theory.symbolic.abstract import AbstractPhi, AbstractSlope
 from theory.symbolic.exact import all_zero, is_zero
 
 SECONDS = 0.7  # of processor time for all steps with their proofs, SymPy being imported

@@ -1,0 +1,1 @@
+"""Theorems as executable objects: what a statement shows is what the four methods examine."""

@@ -1,0 +1,123 @@
+"""A case: exact numbers for every start and parameter of a system, and φ if it has one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import sympy
+from sympy import Expr, Symbol
+
+from proofs_check.engine.letters import plain
+from proofs_check.engine.system import System
+from theory.activation import Activation, Piece, variable
+from theory.errors import InputError, required
+from theory.expression.grammar import parse_number
+from theory.symbolic.abstract import Abstract
+
+DEFAULT_PHI = "sigmoid"
+TIMES = tuple(map(sympy.Rational, ("1/4", "1/2", "1", "2")))  # at which closed forms in t are met
+
+
+@dataclass(frozen=True)
+class Case:
+    """``values`` has a number for each input of the system, defaults included."""
+
+    values: Mapping[Symbol, Expr]
+    activation: Activation | None = None
+    digits: int = 15
+    seed: int = 0
+    device: str = "auto"
+    seconds: float = 60.0
+    times: tuple[Expr, ...] = TIMES
+    given: frozenset[str] = frozenset()
+    progress: Callable[[str], None] = field(default=lambda _: None, compare=False)
+
+    @classmethod
+    def of(
+        cls,
+        system: System,
+        phi: str | Activation | None = None,
+        values: Mapping[str, Any] | None = None,
+        **settings: Any,
+    ) -> Case:
+        """From the system's defaults and what the user gives, by the letters' plain names."""
+        names = {plain(s): s for s in system.inputs}
+        given = dict(values or {})
+        unknown = set(given) - set(names)
+        if unknown:
+            raise InputError(
+                f"There is no letter {', '.join(sorted(unknown))}; the inputs are "
+                f"{', '.join(names)}."
+            )
+        found = {s: _number(given.get(n, system.defaults.get(s)), s, n) for n, s in names.items()}
+        if phi is not None and not system.abstract:
+            raise InputError("This system has no activation φ; leave --phi out.")
+        activation = Activation.of(phi or DEFAULT_PHI) if system.abstract else None
+        return cls(found, activation, given=frozenset(given), **settings)
+
+    def number(self, letter: Symbol) -> Expr:
+        return self.values[letter]
+
+    def put(self, e: Expr) -> Expr:
+        """An expression with the case's numbers; φ stays abstract."""
+        return sympy.sympify(e).xreplace(dict(self.values))
+
+    @property
+    def phi(self) -> Activation:
+        """The activation of a system that has one."""
+        return required(self.activation, "an activation")
+
+    @property
+    def total(self) -> bool:
+        """Whether φ is one formula that has a value, as it was written, on the whole line."""
+        return self.sole_piece is not None and not self.sole_piece.open_guards
+
+    @property
+    def sole_piece(self) -> Piece | None:
+        """The formula of a φ that has one for the whole line."""
+        if self.activation is None or len(self.activation.pieces) > 1:
+            return None
+        return self.activation.pieces[0]
+
+
+def written_out(e: Expr, piece: Piece | None) -> Expr:
+    """φ(a), φ'(a), … by the formula of a φ that has one; without a piece, as it is."""
+    if piece is None or not e.has(Abstract):
+        return e
+    z = variable()
+
+    def formula(atom: Abstract) -> Expr:
+        return derivative(piece, atom.order).subs(z, written_out(atom.args[0], piece))
+
+    # xreplace meets the outermost φ first, whose formula has the inner ones written out
+    return e.xreplace({atom: formula(atom) for atom in e.atoms(Abstract)})
+
+
+def derivative(piece: Piece, order: int) -> Expr:
+    """The derivative of a piece, as a function of z."""
+    if order == 0:
+        return piece.value
+    return piece.derivative if order == 1 else sympy.diff(piece.derivative, variable(), order - 1)
+
+
+def _number(value: Any, letter: Symbol, name: str) -> Expr:
+    if value is None:
+        raise InputError(f"{name} needs a value: it has no default. Give {name}=….")
+    number = value if isinstance(value, Expr) else parse_number(str(value), name)
+    for fact, wanted in letter.assumptions0.items():
+        if fact in _DOMAIN and wanted is not None and getattr(number, f"is_{fact}") is (not wanted):
+            what = _DOMAIN[fact] if wanted else f"not {_DOMAIN[fact]}"
+            raise InputError(f"{name} must be {what}, but is {number}.")
+    return number
+
+
+_DOMAIN = {
+    "integer": "a whole number",
+    "positive": "positive",
+    "negative": "negative",
+    "nonnegative": "at least 0",
+    "real": "a real number",
+    "zero": "0",
+}

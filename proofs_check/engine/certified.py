@@ -1,0 +1,259 @@
+"""The certified method: both sides of a claim in balls on the proved orbit.
+
+A ball of left − right that excludes 0 refutes with PROOF; one that holds 0 supports as ENCLOSURE
+only, which never verifies by itself.  Signs, finiteness, relations between inputs and where the
+orbit goes are PROOF either way.  A formula that may be undefined at a point of which the claim
+speaks (0·∞, a pole, a kink) is unknown there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from time import perf_counter
+from typing import Any
+
+import sympy
+from flint import arb
+from sympy import Expr
+
+from proofs_check.ball_comparison import compare_balls
+from proofs_check.engine.case import Case
+from proofs_check.engine.claims import (
+    Along,
+    AtEnd,
+    Bound,
+    Claim,
+    Conserved,
+    Differential,
+    Eigenvalue,
+    Ends,
+    Exists,
+    Falls,
+    Finite,
+    ForAll,
+    Holds,
+    Identity,
+    Limit,
+    Monotone,
+    Rate,
+    Where,
+)
+from proofs_check.engine.critical import critical, is_entire
+from proofs_check.engine.enclosing import (
+    Covering,
+    Found,
+    compared,
+    end_values,
+    on_orbit,
+    proved,
+    signs,
+    unknown,
+    where_from,
+)
+from proofs_check.engine.evidence import Evidence, Outcome, Rigour
+from proofs_check.engine.letters import plain, t
+from proofs_check.engine.orbits import Orbits
+from proofs_check.engine.sides import joins, number
+from proofs_check.engine.system import System
+from proofs_check.engine.theorem import Theorem
+from theory.expression.balls import precision
+from theory.outcome import Truth
+from theory.symbolic.abstract import Abstract
+from theory.symbolic.exact import is_zero
+
+METHOD = "certified"
+
+
+def examine(theorem: Theorem, claim: Claim, case: Case, orbits: Orbits) -> Evidence | None:
+    """Evidence for one claim; None where balls have nothing to say of its kind."""
+    began = perf_counter()
+    examiner = _EXAMINERS.get(type(claim))
+    if examiner is None:
+        return None
+    with precision(orbits.bits):
+        outcome, rigour, size, detail = examiner(theorem, claim, orbits)
+    seconds = perf_counter() - began
+    return Evidence(METHOD, claim, outcome, rigour, detail, size=size, seconds=seconds)
+
+
+def _along(theorem: Theorem, claim: Claim, orbits: Orbits) -> Found:
+    left, right = claim.sides(theorem.system)  # type: ignore[attr-defined]
+    return compared(on_orbit(theorem.system, orbits, left, right), where_from(orbits))
+
+
+def _at_end(theorem: Theorem, claim: AtEnd, orbits: Orbits) -> Found:
+    values = end_values(theorem.system, orbits, claim.left, claim.right)
+    return unknown(values) if isinstance(values, str) else compare_balls(*values)
+
+
+def _eigenvalue(theorem: Theorem, claim: Eigenvalue, orbits: Orbits) -> Found:
+    if claim.at is not Where.END:
+        return unknown("an identity for all letters is left to the symbolic method")
+    values = end_values(theorem.system, orbits, *claim.residuals)
+    if isinstance(values, str):
+        return unknown(values)
+    return compared(Covering([(x, arb(0)) for x in values], True), "at the end")
+
+
+def _rate(theorem: Theorem, claim: Rate, orbits: Orbits) -> Found:
+    system = theorem.system
+    if system.clock is None:
+        from proofs_check.engine.limits import slowest_rate
+
+        found = slowest_rate(orbits)
+        if isinstance(found, str):
+            return unknown(found)
+        values = end_values(system, orbits, claim.value)
+        return unknown(values) if isinstance(values, str) else compare_balls(found, values[0])
+    decay = -system.rate(system.clock, system.direction)
+    values = end_values(system, orbits, decay, claim.value)
+    return unknown(values) if isinstance(values, str) else compare_balls(*values)
+
+
+def _ends(_: Theorem, claim: Ends, orbits: Orbits) -> Found:
+    arrival = orbits.arrival
+    if arrival.limit is Limit.UNDECIDED:
+        return Outcome.UNKNOWN, Rigour.PROOF, 0.0, arrival.reason
+    words = arrival.reason
+    if arrival.limit is not claim.limit:
+        words = f"{arrival.limit.sentence} ({words})"
+    return proved(arrival.limit is claim.limit, words)
+
+
+def _monotone(theorem: Theorem, claim: Monotone, orbits: Orbits) -> Found:
+    rate = theorem.system.rate(claim.quantity)
+    return signs(on_orbit(theorem.system, orbits, rate if claim.rising else -rate), strict=False)
+
+
+def _bound(theorem: Theorem, claim: Bound, orbits: Orbits) -> Found:
+    gap = claim.right - claim.left
+    if claim.at is Where.END:
+        values = end_values(theorem.system, orbits, gap)
+        if isinstance(values, str):
+            return unknown(values)
+        return signs(Covering([values], True), claim.strict)
+    return signs(on_orbit(theorem.system, orbits, gap), claim.strict)
+
+
+def _finite(theorem: Theorem, claim: Finite, orbits: Orbits) -> Found:
+    """Every part of the formula that could be undefined is finite, wherever the claim speaks."""
+    value = claim.value
+    if is_entire(value, orbits.case):
+        return proved(True, "it is defined for all values of its letters")
+    if claim.at is Where.END:
+        values = end_values(theorem.system, orbits, value)
+        if isinstance(values, str):
+            return unknown(values)
+        finite = values[0].is_finite()
+        return (
+            proved(True, f"its value is {values[0].str(8)}")
+            if finite
+            else unknown("it may be undefined")
+        )
+    return _finite_along(theorem.system, value, orbits)
+
+
+def _finite_along(system: System, value: Expr, orbits: Orbits) -> Found:
+    from proofs_check.engine.line import finite_from_zero
+
+    for part in critical(value, orbits.case):
+        if not part.free_symbols & {*orbits.letters, *system.observed}:
+            if finite_from_zero(orbits.case.put(part), t) is not Truth.TRUE:
+                return unknown(f"{plain(part)} was not proved to be finite for all t ≥ 0")
+            continue
+        found = on_orbit(system, orbits, part)
+        if isinstance(found, str):
+            return unknown(found)
+        if not all(x.is_finite() for (x,) in found.values):
+            return unknown(f"{plain(part)} may be undefined on the way")
+        if not found.whole:
+            return unknown(f"{plain(part)} is finite on the part of the orbit that was enclosed")
+    return proved(True, "every part that could be undefined is finite on the whole orbit")
+
+
+def _holds(_: Theorem, claim: Holds, orbits: Orbits) -> Found:
+    """A relation between exact numbers: by an exact zero test, or the sign of a ball."""
+    left, right = claim.relation.args
+    kind, gap = type(claim.relation), left - right
+    value = number(gap, orbits.case)
+    words = f"{plain(left)} is {number(left, orbits.case).str(10, radius=False)}"
+    broken = _broken(claim, orbits)
+    if broken:
+        return proved(False, broken)
+    if kind in (sympy.Eq, sympy.Ne):
+        if not value.is_finite():
+            return unknown(f"{plain(gap)} may be undefined")
+        zero = orbits.exactly_zero(gap)
+        if zero is Truth.UNKNOWN:
+            return unknown(f"whether {plain(gap)} is exactly 0 could not be decided")
+        return proved((zero is Truth.TRUE) is (kind is sympy.Eq), words)
+    sign = value if kind in (sympy.Gt, sympy.Ge) else -value
+    return signs(Covering([(sign,)], True), strict=kind in (sympy.Gt, sympy.Lt))
+
+
+def _broken(claim: Holds, orbits: Orbits) -> str:
+    """Words if a derivative of φ is asked for exactly at a kink, where it does not exist."""
+    activation = orbits.case.activation
+    pieces = activation.pieces if activation is not None else ()
+    for atom in claim.relation.atoms(Abstract):
+        at = orbits.written(orbits.case.put(atom.args[0]))
+        for i, piece in enumerate(pieces[1:], start=1):
+            at_kink = is_zero(at - piece.lower).truth is Truth.TRUE
+            if at_kink and atom.order and activation and not joins(activation, i, atom.order):
+                return f"φ has a kink at {piece.lower}: {plain(atom)} does not exist"
+    return ""
+
+
+def _identity(theorem: Theorem, claim: Identity, orbits: Orbits) -> Found:
+    """Only a counterexample: the numbers of the case."""
+    if claim.left.free_symbols | claim.right.free_symbols <= set(orbits.case.values):
+        return compare_balls(number(claim.left, orbits.case), number(claim.right, orbits.case))
+    return unknown("its letters have no numbers here; symbols prove it")
+
+
+def _quantified(theorem: Theorem, claim: ForAll, orbits: Orbits) -> Found:
+    from proofs_check.engine.line import decide
+
+    found = decide(claim, orbits.case)
+    if found.truth is Truth.UNKNOWN:
+        return Outcome.UNKNOWN, Rigour.PROOF, 0.0, found.reason
+    return proved(found.truth is Truth.TRUE, found.reason)
+
+
+def _falls(theorem: Theorem, claim: Falls, orbits: Orbits) -> Found:
+    """Each value is a case of its own, enclosed at its own end."""
+    from dataclasses import replace
+
+    last, words = None, []
+    for value in claim.values:
+        values = {**orbits.case.values, claim.over: sympy.Integer(value)}
+        here = Orbits(theorem.system, replace(orbits.case, values=values))
+        found = end_values(theorem.system, here, claim.quantity)
+        if isinstance(found, str):
+            return unknown(f"{plain(claim.over)} = {value}: {found}")
+        words.append(f"{found[0].str(6, radius=False)}")
+        if last is not None and not found[0] < last:
+            gap = found[0] - last
+            listed = ", ".join(words)
+            return proved(False, listed) if gap > 0 else unknown(f"{listed}: too close")
+        last = found[0]
+    return proved(True, ", ".join(words))
+
+
+_EXAMINERS: dict[type[Claim], Callable[[Theorem, Any, Orbits], Found]] = {
+    Identity: _identity,
+    Along: _along,
+    Conserved: _along,
+    Differential: _along,
+    AtEnd: _at_end,
+    Eigenvalue: _eigenvalue,
+    Rate: _rate,
+    Ends: _ends,
+    Monotone: _monotone,
+    Bound: _bound,
+    Finite: _finite,
+    Holds: _holds,
+    ForAll: _quantified,
+    Exists: _quantified,
+    Falls: _falls,
+}

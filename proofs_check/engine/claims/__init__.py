@@ -1,0 +1,40 @@
+"""Claims: formulas in a system's letters.  Each kind has one generic examiner a method.
+
+A claim holds nothing but the expressions that it shows.  Its text and its LaTeX are written from
+them, every method evaluates them, and a mutant of them is another claim.
+"""
+
+from proofs_check.engine.claims.base import Claim, Limit, Where
+from proofs_check.engine.claims.conditions import Differentiable, Exists, Finite, ForAll, Holds
+from proofs_check.engine.claims.equations import (
+    Along,
+    AtEnd,
+    Conserved,
+    Differential,
+    Equation,
+    Identity,
+)
+from proofs_check.engine.claims.orbits import Bound, Eigenvalue, Ends, Falls, Monotone, Rate
+
+__all__ = [
+    "Along",
+    "AtEnd",
+    "Bound",
+    "Claim",
+    "Conserved",
+    "Differentiable",
+    "Differential",
+    "Eigenvalue",
+    "Ends",
+    "Equation",
+    "Exists",
+    "Falls",
+    "Finite",
+    "ForAll",
+    "Holds",
+    "Identity",
+    "Limit",
+    "Monotone",
+    "Rate",
+    "Where",
+]

@@ -1,0 +1,77 @@
+"""What every claim has: its expressions, its text, and mutants of itself."""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass, fields, replace
+from typing import Any
+
+import sympy
+from sympy import Expr, Symbol
+
+
+class Where(enum.Enum):
+    """Of which states a formula speaks."""
+
+    EVERYWHERE = "for all values of its letters"
+    ALONG = "at every time"
+    END = "where the flow ends"
+
+
+class Limit(enum.Enum):
+    """Where an orbit goes, by proof."""
+
+    ARRIVES = "the flow converges to a point of the target"
+    SADDLE = "the flow converges to a saddle and never reaches the target"
+    TRAPPED = "the flow never reaches the target"
+    EQUILIBRIUM = "the start is an equilibrium: nothing moves"
+    DIVERGES = "the state leaves every bounded set"
+    UNDECIDED = "what the flow does could not be decided"
+
+    @property
+    def sentence(self) -> str:
+        return self.value
+
+
+@dataclass(frozen=True)
+class Claim:
+    """Abstract.  What every claim has: its expressions, its text, and mutants of itself."""
+
+    def expressions(self) -> tuple[Expr, ...]:
+        """The formulas that the claim consists of, in the order of its fields."""
+        return tuple(x for f in fields(self) for x in _flat(getattr(self, f.name)))
+
+    def with_expressions(self, new: tuple[Expr, ...]) -> Claim:
+        """The same kind of claim of other formulas."""
+        rest = list(new)
+        return replace(self, **{f.name: _filled(getattr(self, f.name), rest) for f in fields(self)})
+
+    @property
+    def text(self) -> str:
+        raise NotImplementedError
+
+    @property
+    def latex(self) -> str:
+        raise NotImplementedError
+
+    @property
+    def where(self) -> Where:
+        raise NotImplementedError
+
+
+SUFFIX = {Where.EVERYWHERE: "", Where.ALONG: " at every time", Where.END: " where the flow ends"}
+
+
+def _flat(part: Any) -> tuple[Expr, ...]:
+    if isinstance(part, sympy.MatrixBase):
+        return tuple(part)
+    if isinstance(part, Expr) and not isinstance(part, Symbol | sympy.logic.boolalg.Boolean):
+        return (part,)
+    return (part,) if isinstance(part, Symbol) else ()
+
+
+def _filled(part: Any, rest: list[Expr]) -> Any:
+    """The part with its expressions replaced by the next ones of ``rest``."""
+    if isinstance(part, sympy.MatrixBase):
+        return sympy.ImmutableMatrix(*part.shape, [rest.pop(0) for _ in range(len(part))])
+    return rest.pop(0) if _flat(part) else part

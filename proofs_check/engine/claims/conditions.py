@@ -1,0 +1,142 @@
+"""Conditions on numbers and on φ, for all or for some values of a letter."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import sympy
+from sympy import Expr, Symbol
+
+from proofs_check.engine.claims.base import SUFFIX, Claim, Where
+from proofs_check.engine.letters import latex, plain
+
+
+@dataclass(frozen=True)
+class Holds(Claim):
+    """A relation between the numbers that are put in (and φ at them): r = 1, φ'(v0) ≠ 0."""
+
+    relation: sympy.core.relational.Relational
+
+    @property
+    def where(self) -> Where:
+        return Where.EVERYWHERE
+
+    @property
+    def text(self) -> str:
+        sign = _SIGNS[type(self.relation)]
+        return f"{plain(self.relation.lhs)} {sign} {plain(self.relation.rhs)}"
+
+    @property
+    def latex(self) -> str:
+        return latex(self.relation)
+
+    def expressions(self) -> tuple[Expr, ...]:
+        return self.relation.args
+
+    def with_expressions(self, new: tuple[Expr, ...]) -> Holds:
+        return Holds(type(self.relation)(*new, evaluate=False))
+
+
+@dataclass(frozen=True)
+class Differentiable(Claim):
+    """A function of one letter has a finite derivative; quantified by :class:`ForAll`."""
+
+    function: Expr
+
+    @property
+    def where(self) -> Where:
+        return Where.EVERYWHERE
+
+    @property
+    def text(self) -> str:
+        return f"{plain(self.function)} is differentiable"
+
+    @property
+    def latex(self) -> str:
+        return rf"{latex(self.function)} \text{{ is differentiable}}"
+
+
+@dataclass(frozen=True)
+class Finite(Claim):
+    """An expression has a finite value; by itself of every point of the orbit."""
+
+    value: Expr
+    at: Where = Where.ALONG
+
+    @property
+    def where(self) -> Where:
+        return self.at
+
+    @property
+    def text(self) -> str:
+        return f"{plain(self.value)} is finite{SUFFIX[self.at]}"
+
+    @property
+    def latex(self) -> str:
+        return rf"|{latex(self.value)}| < \infty"
+
+
+@dataclass(frozen=True)
+class ForAll(Claim):
+    """A claim for every value of some letters in their intervals (or sets)."""
+
+    over: Mapping[Symbol, Any]
+    claim: Claim
+
+    word = "for all"
+
+    @property
+    def where(self) -> Where:
+        return Where.EVERYWHERE
+
+    @property
+    def text(self) -> str:
+        return f"{self.claim.text} {self.word} {_domains(self.over)}"
+
+    @property
+    def latex(self) -> str:
+        return rf"{self.claim.latex} \quad \text{{{self.word} }} {_domains(self.over)}"
+
+    def expressions(self) -> tuple[Expr, ...]:
+        return self.claim.expressions()
+
+    def with_expressions(self, new: tuple[Expr, ...]) -> Claim:
+        return replace(self, claim=self.claim.with_expressions(new))
+
+    def __hash__(self) -> int:
+        return hash((type(self), tuple(self.over.items()), self.claim))
+
+
+@dataclass(frozen=True)
+class Exists(ForAll):
+    """A claim for some values of letters in their intervals: verified by a witness."""
+
+    word = "for some"
+
+    __hash__ = ForAll.__hash__
+
+
+_SIGNS = {
+    sympy.Eq: "=",
+    sympy.Ne: "≠",
+    sympy.Lt: "<",
+    sympy.Le: "≤",
+    sympy.Gt: ">",
+    sympy.Ge: "≥",
+}
+
+
+def _domains(over: Mapping[Symbol, Any]) -> str:
+    return ", ".join(f"{plain(s)} in {_domain(d)}" for s, d in over.items())
+
+
+def _domain(domain: Any) -> str:
+    if domain == sympy.S.Reals:
+        return "R"
+    if isinstance(domain, sympy.Interval):
+        left = "(" if domain.left_open else "["
+        right = ")" if domain.right_open else "]"
+        return f"{left}{plain(domain.start)}, {plain(domain.end)}{right}"
+    return str(domain)

@@ -1,0 +1,116 @@
+"""Equations: identities, closed forms, conservation laws, relations at the end."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import sympy
+from sympy import Expr, Symbol
+
+from proofs_check.engine.claims.base import SUFFIX, Claim, Where
+from proofs_check.engine.letters import latex, plain
+from proofs_check.engine.system import System
+
+
+@dataclass(frozen=True)
+class Equation(Claim):
+    """Abstract: left = right, of the states that ``where`` names."""
+
+    left: Expr
+    right: Expr
+
+    def __post_init__(self) -> None:
+        for name in ("left", "right"):
+            object.__setattr__(self, name, sympy.sympify(getattr(self, name)))
+
+    def sides(self, system: System) -> tuple[Expr, Expr]:
+        return self.left, self.right
+
+    @property
+    def text(self) -> str:
+        return f"{plain(self.left)} = {plain(self.right)}{SUFFIX[self.where]}"
+
+    @property
+    def latex(self) -> str:
+        return f"{latex(self.left)} = {latex(self.right)}"
+
+
+@dataclass(frozen=True)
+class Identity(Equation):
+    """An equation for all values of its letters: no dynamics."""
+
+    @property
+    def where(self) -> Where:
+        return Where.EVERYWHERE
+
+
+@dataclass(frozen=True)
+class Along(Equation):
+    """An equation at every time of the flow, t included: a closed form, a conservation law."""
+
+    @property
+    def where(self) -> Where:
+        return Where.ALONG
+
+
+@dataclass(frozen=True)
+class AtEnd(Equation):
+    """An equation at the point to which the flow converges."""
+
+    @property
+    def where(self) -> Where:
+        return Where.END
+
+
+@dataclass(frozen=True)
+class Conserved(Claim):
+    """A quantity keeps the value that it has at the start."""
+
+    quantity: Expr
+
+    def sides(self, system: System) -> tuple[Expr, Expr]:
+        return self.quantity, system.at_start(self.quantity)
+
+    @property
+    def where(self) -> Where:
+        return Where.ALONG
+
+    @property
+    def text(self) -> str:
+        return f"{plain(self.quantity)} is conserved"
+
+    @property
+    def latex(self) -> str:
+        return rf"{latex(self.quantity)} = \mathrm{{const}}"
+
+
+@dataclass(frozen=True)
+class Differential(Claim):
+    """left · d(of) = right · d(by) along the flow: a relation between the letters' changes."""
+
+    left: Expr
+    of: Symbol
+    right: Expr
+    by: Symbol
+
+    def sides(self, system: System) -> tuple[Expr, Expr]:
+        """Divided by dτ (by dt, where there is no clock)."""
+        field = system.direction
+        return self.left * field[self.of], self.right * field[self.by]
+
+    @property
+    def where(self) -> Where:
+        return Where.ALONG
+
+    @property
+    def text(self) -> str:
+        left, right = _product(self.left, self.of), _product(self.right, self.by)
+        return f"{left} = {right}"
+
+    @property
+    def latex(self) -> str:
+        return rf"{latex(self.left)}\,d{latex(self.of)} = {latex(self.right)}\,d{latex(self.by)}"
+
+
+def _product(factor: Expr, letter: Symbol) -> str:
+    return f"d{plain(letter)}" if factor == 1 else f"{plain(factor)} d{plain(letter)}"

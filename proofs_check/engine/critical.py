@@ -1,0 +1,62 @@
+"""Which parts of a formula could be undefined: denominators, roots, logarithms, integrals."""
+
+from __future__ import annotations
+
+import sympy
+from sympy import Expr
+
+from proofs_check.engine.case import Case, derivative
+from theory.symbolic.abstract import Abstract
+
+_ENTIRE = (
+    sympy.exp,
+    sympy.sin,
+    sympy.cos,
+    sympy.sinh,
+    sympy.cosh,
+    sympy.tanh,
+    sympy.erf,
+    sympy.erfc,
+    sympy.atan,
+    sympy.asinh,
+    sympy.Abs,
+    sympy.Max,
+    sympy.Min,
+)
+
+
+def critical(e: Expr, case: Case) -> tuple[Expr, ...]:
+    """Subexpressions that must be finite for the whole to be; innermost parts among them."""
+    found: dict[Expr, None] = {}
+    for part in sympy.preorder_traversal(e):
+        if isinstance(part, sympy.Integral) or not _safe(part, case):
+            found[part] = None
+        if isinstance(part, sympy.Integral):
+            break
+    return tuple(found)
+
+
+def is_entire(e: Expr, case: Case) -> bool:
+    """Whether the formula has a finite real value for all real values of its letters."""
+    return not critical(e, case)
+
+
+def _safe(part: Expr, case: Case) -> bool:
+    """Whether this node is finite wherever its arguments are."""
+    if isinstance(part, Abstract):
+        return _smooth_everywhere(case, part.order)
+    if isinstance(part, sympy.Pow):
+        return bool(part.exp.is_Integer and part.exp >= 0) or bool(
+            part.base.is_positive and part.exp.is_real
+        )
+    if isinstance(part, sympy.Function):
+        return isinstance(part, _ENTIRE)
+    return not isinstance(part, sympy.Integral | sympy.Derivative)
+
+
+def _smooth_everywhere(case: Case, order: int) -> bool:
+    """φ and its derivatives of a formula without poles, roots and kinks."""
+    piece = case.sole_piece
+    if piece is None or piece.open_guards:
+        return False
+    return is_entire(derivative(piece, order), case)

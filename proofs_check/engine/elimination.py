@@ -1,0 +1,88 @@
+"""Equations solved for letters, completely or not at all.
+
+A solution set that misses a branch proves nothing, so only equations of degree 1 or 2 in a letter
+are solved; everything else is refused.  φ(a) counts as a letter wherever a does not hold the one
+that is solved for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import sympy
+from sympy import Expr, Symbol
+
+from proofs_check.engine.letters import abstract_functions
+from proofs_check.engine.system import names_of_atoms
+
+Solution = dict[Symbol, Expr]
+
+
+def solutions(equations: Iterable[Expr], letters: Sequence[Symbol]) -> list[Solution] | None:
+    """All states at which every expression vanishes, each as letters in terms of the others.
+
+    Complete wherever the expressions and the solutions are finite; None if that was out of reach.
+    """
+    found: list[Solution] = [{}]
+    for equation in equations:
+        following: list[Solution] = []
+        for solution in found:
+            e = sympy.numer(sympy.together(equation.xreplace(solution)))
+            if sympy.expand(e) == 0:
+                following.append(solution)
+                continue
+            roots: list[tuple[Symbol, Expr]] = []
+            for factor in _factors(e):  # √(b²) would be |b|: a² − b² is solved factor by factor
+                some = _roots(factor, [s for s in letters if s not in solution])
+                if some is None:
+                    return None
+                roots += some
+            following += [
+                {x: y.xreplace({s: r}) for x, y in solution.items()} | {s: r} for s, r in roots
+            ]
+        found = following
+    return found
+
+
+def _factors(e: Expr) -> list[Expr]:
+    """Factors that hold a letter; a constant that is not 0 has no root."""
+    named = names_of_atoms(e)
+    flat, back = e.xreplace(named), {name: atom for atom, name in named.items()}
+    try:
+        factors = [f for f, _ in sympy.factor_list(flat)[1]]
+    except sympy.PolynomialError:
+        return [e]
+    return [f.xreplace(back) for f in factors] or [e]
+
+
+def _roots(e: Expr, letters: Sequence[Symbol]) -> list[tuple[Symbol, Expr]] | None:
+    by_degree: dict[int, list[tuple[Symbol, Expr]]] = {}
+    for s in letters:
+        polynomial = _polynomial(e, s)
+        if polynomial is None or polynomial.degree() not in (1, 2):
+            continue
+        degree = polynomial.degree()
+        if degree not in by_degree:
+            by_degree[degree] = [(s, r) for r in _solved(polynomial)]
+        if degree == 1:
+            break
+    return by_degree[min(by_degree)] if by_degree else None
+
+
+def _polynomial(e: Expr, s: Symbol) -> sympy.Poly | None:
+    if any(f.has(s) for f in abstract_functions(e)):
+        return None
+    try:
+        polynomial = sympy.Poly(e, s)
+    except sympy.PolynomialError:
+        return None
+    return None if any(c.has(s) for c in polynomial.all_coeffs()) else polynomial
+
+
+def _solved(polynomial: sympy.Poly) -> list[Expr]:
+    if polynomial.degree() == 1:
+        a, b = polynomial.all_coeffs()
+        return [-b / a]
+    a, b, c = polynomial.all_coeffs()
+    root = sympy.sqrt(sympy.factor(b**2 - 4 * a * c))
+    return [(-b + root) / (2 * a), (-b - root) / (2 * a)]

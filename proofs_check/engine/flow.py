@@ -1,0 +1,278 @@
+"""The flow method: the ODE by SciPy, both sides of a claim in floats.
+
+The orbit is integrated twice, at two tolerances; how far the two differ, with room, is the error
+that a comparison allows for.  Numbers are evidence, never a proof.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from time import perf_counter
+from typing import Any
+
+import numpy as np
+import sympy
+from sympy import Expr
+
+from proofs_check.comparison import BLUNT, Comparison, compare
+from proofs_check.engine.case import Case
+from proofs_check.engine.claims import (
+    Along,
+    AtEnd,
+    Bound,
+    Claim,
+    Conserved,
+    Differential,
+    Ends,
+    Limit,
+    Monotone,
+    Rate,
+    Where,
+)
+from proofs_check.engine.evidence import Evidence, Outcome, Rigour
+from proofs_check.engine.letters import t
+from proofs_check.engine.sides import as_shown, on_floats
+from proofs_check.engine.system import Dynamics, System
+from proofs_check.engine.theorem import Theorem
+
+METHOD = "flow"
+FINE, COARSE = 1e-12, 1e-9  # relative tolerances of the two runs
+ROOM = 2.0  # the coarse run is off by more than the two differ, the fine one by much less
+FLOOR = 1e-10  # relative: what the fine run may be off where the two agree by chance
+ARRIVED = 1e-9  # of the target's expressions, relative to their values at the start
+HORIZONS = (10.0, 1e2, 1e3, 1e4, 1e5)  # of the true time, tried in turn until the target is met
+SAMPLES = 200
+ITERATES = 24  # of a map
+RATE_ACCURACY = 5e-3  # of a fit to a decay that is exponential only in the end
+
+
+@dataclass(frozen=True)
+class Path:
+    """Two runs over the same times: ``fine`` and ``coarse`` have shape (letters, times)."""
+
+    times: np.ndarray
+    fine: np.ndarray
+    coarse: np.ndarray
+    arrived: bool
+    reason: str
+
+
+class Paths:
+    """The runs of one case; each is made once, when asked for."""
+
+    def __init__(self, system: System, case: Case):
+        self.system, self.case = system, case
+        self.letters = tuple(system.state)
+        self.velocity = on_floats(list(system.motion.values()), (*self.letters, t), case)
+        self.start = np.array(
+            [float(x) for x in on_floats(list(system.state.values()), (), case)(())]
+        )
+
+    @cached_property
+    def timed(self) -> Path:
+        """At the times of the case, or the first iterates of a map."""
+        if self.system.dynamics is Dynamics.MAP:
+            return self._iterated()
+        return self._run(np.array([0.0, *map(float, self.case.times)]))
+
+    @cached_property
+    def arriving(self) -> Path:
+        """Until the target is met, with samples on the way."""
+        goal = on_floats(
+            [self.system.unobserved(g) for g in self.system.goal], self.letters, self.case
+        )
+        first = max((abs(float(g)) for g in goal(tuple(self.start))), default=0.0)
+        path = self._run(np.array([0.0, HORIZONS[0]]))
+        for horizon in HORIZONS:
+            path = self._run(np.concatenate([[0.0], np.geomspace(horizon / 1e4, horizon, SAMPLES)]))
+            if not path.fine.size or not np.isfinite(path.fine).all():
+                break
+            left = [abs(float(g)) for g in goal(tuple(path.fine[:, -1]))]
+            if left and max(left) <= ARRIVED * max(first, 1.0):
+                words = f"the target is met within {max(left):.1e} at t = {horizon:g}"
+                return Path(path.times, path.fine, path.coarse, True, words)
+        return Path(
+            path.times,
+            path.fine,
+            path.coarse,
+            False,
+            f"the target was not met by t = {path.times[-1]:g}",
+        )
+
+    def _run(self, times: np.ndarray) -> Path:
+        fine, coarse = (self._solved(times, tolerance) for tolerance in (FINE, COARSE))
+        n = min(fine.shape[1], coarse.shape[1])
+        complete = n == len(times)
+        reason = "" if complete else "the integrator stopped before the last time"
+        return Path(times[:n], fine[:, :n], coarse[:, :n], complete, reason)
+
+    def _solved(self, times: np.ndarray, tolerance: float) -> np.ndarray:
+        from scipy.integrate import solve_ivp
+
+        def speed(time: float, state: np.ndarray) -> np.ndarray:
+            return np.array([float(x) for x in self.velocity((*state, time))])
+
+        if not np.isfinite(speed(0.0, self.start)).all():
+            return np.empty((len(self.start), 0))
+        import warnings
+
+        with warnings.catch_warnings(), np.errstate(all="ignore"):
+            warnings.simplefilter("ignore")
+            found = solve_ivp(
+                speed,
+                (0.0, times[-1]),
+                self.start,
+                "LSODA",
+                times,
+                rtol=tolerance,
+                atol=tolerance * 1e-3,
+            )
+        return found.y
+
+    def _iterated(self) -> Path:
+        states = [self.start]
+        for n in range(ITERATES):
+            following = np.array([float(x) for x in self.velocity((*states[-1], float(n)))])
+            if not np.isfinite(following).all():
+                break
+            states.append(following)
+        both = np.array(states).T
+        return Path(np.arange(len(states), dtype=float), both, both, True, "")
+
+    def values(self, path: Path, *expressions: Expr) -> tuple[np.ndarray, np.ndarray]:
+        """Expressions on both runs, shape (expressions, times)."""
+        run = as_shown(on_floats, self.system, expressions, (*self.letters, t), self.case)
+        shape = path.times.shape
+        return tuple(  # type: ignore[return-value]
+            np.array([np.broadcast_to(x, shape) for x in run((*states, path.times))])
+            for states in (path.fine, path.coarse)
+        )
+
+
+def examine(theorem: Theorem, claim: Claim, case: Case, paths: Paths) -> Evidence | None:
+    """Evidence for one claim; None where an orbit in floats has nothing to say of its kind."""
+    began = perf_counter()
+    examiner = _EXAMINERS.get(type(claim))
+    if examiner is None:
+        return None
+    found = examiner(theorem.system, claim, paths)
+    seconds = perf_counter() - began
+    return Evidence(
+        METHOD,
+        claim,
+        found.outcome,
+        Rigour.NUMERICAL,
+        found.detail,
+        size=found.size,
+        seconds=seconds,
+    )
+
+
+def _open(why: str) -> Comparison:
+    return Comparison(Outcome.UNKNOWN, 0.0, why)
+
+
+def _along(system: System, claim: Claim, paths: Paths) -> Comparison:
+    left, right = claim.sides(system)  # type: ignore[attr-defined]
+    path = paths.timed
+    if len(path.times) < 2:
+        return _open("the velocity is not finite at the start")
+    return _compared(paths, path, left, right, slice(None))
+
+
+def _at_end(system: System, claim: AtEnd, paths: Paths) -> Comparison:
+    path = paths.arriving
+    if not path.arrived:
+        return _open(path.reason)
+    return _compared(paths, path, claim.left, claim.right, slice(-1, None))
+
+
+def _compared(paths: Paths, path: Path, left: Expr, right: Expr, part: slice) -> Comparison:
+    """left against right at every time: the first contradiction, else the bluntest support.
+
+    The error allows for the terms that cancel: a difference that should be 0 is never exact.
+    """
+    terms = [*sympy.Add.make_args(left), *sympy.Add.make_args(right)]
+    fine, coarse = (x[:, part] for x in paths.values(path, left, right, *terms))
+    scale = np.abs(fine[2:]).sum(axis=0)
+    errors = ROOM * np.abs(fine - coarse)[:2].sum(axis=0) + FLOOR * scale
+    found = [
+        _sides(float(x), float(y), float(error), float(size))
+        for x, y, error, size in zip(fine[0], fine[1], errors, scale, strict=True)
+    ]
+    order = (Outcome.REFUTES, Outcome.UNKNOWN, Outcome.SUPPORTS)
+    return min(found, key=lambda c: (order.index(c.outcome), -c.size))
+
+
+def _sides(left: float, right: float, error: float, scale: float) -> Comparison:
+    if error > BLUNT * scale:
+        words = f"{left:.6g} against {right:.6g}: too ill-conditioned for floats"
+        return Comparison(Outcome.UNKNOWN, 0.0, f"{words} (error up to {error:.1e})")
+    return compare(left, right, error)
+
+
+def _ends(_: System, claim: Ends, paths: Paths) -> Comparison:
+    path = paths.arriving
+    arrives = claim.limit is Limit.ARRIVES
+    if path.arrived and arrives:
+        return Comparison(Outcome.SUPPORTS, ARRIVED, path.reason)
+    return _open(path.reason)
+
+
+def _monotone(_: System, claim: Monotone, paths: Paths) -> Comparison:
+    path = paths.arriving if paths.system.goal else paths.timed
+    (values,), (rough,) = paths.values(path, claim.quantity)
+    return _signs(
+        np.diff(values) * (1 if claim.rising else -1),
+        np.abs(values - rough)[1:] + FLOOR * np.abs(values)[1:],
+    )
+
+
+def _bound(_: System, claim: Bound, paths: Paths) -> Comparison:
+    at_end = claim.at is Where.END
+    path = paths.arriving if at_end else paths.timed
+    if at_end and not path.arrived:
+        return _open(path.reason)
+    (gap,), (rough,) = paths.values(path, claim.right - claim.left)
+    part = slice(-1, None) if at_end else slice(None)
+    return _signs(gap[part], ROOM * np.abs(gap - rough)[part] + FLOOR)
+
+
+def _signs(values: np.ndarray, errors: np.ndarray) -> Comparison:
+    if not np.isfinite(values).all():
+        return _open("a value is not finite")
+    least = float(values.min(initial=math.inf))
+    words = f"least value {least:.6g} over {len(values)} samples"
+    if (values < -1000 * errors).any():
+        return Comparison(Outcome.REFUTES, 1.0, words)
+    outcome = Outcome.SUPPORTS if (values >= -errors).all() else Outcome.UNKNOWN
+    return Comparison(outcome, 0.0, words)
+
+
+def _rate(system: System, claim: Rate, paths: Paths) -> Comparison:
+    """A least-squares fit to the last decades of the target's decay."""
+    path = paths.arriving
+    if not path.arrived:
+        return _open(path.reason)
+    (residual, claimed), _ = paths.values(path, system.goal[0], claim.value)
+    size = np.abs(residual)
+    part = (size > 1e-9 * size[0]) & (size < 1e-4 * size[0])
+    if part.sum() < 5:
+        return _open("too few samples of the last decades of the decay")
+    slope = -np.polyfit(path.times[part], np.log(size[part]), 1)[0]
+    return compare(float(slope), float(claimed[-1]), RATE_ACCURACY * abs(float(claimed[-1])))
+
+
+_EXAMINERS: dict[type[Claim], Callable[[System, Any, Paths], Comparison]] = {
+    Along: _along,
+    Conserved: _along,
+    Differential: _along,
+    AtEnd: _at_end,
+    Ends: _ends,
+    Monotone: _monotone,
+    Bound: _bound,
+    Rate: _rate,
+}

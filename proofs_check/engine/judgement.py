@@ -1,0 +1,147 @@
+"""The one place where evidence about claims becomes a verdict about a version of a theorem.
+
+1. **not applicable**: a hypothesis is proved false for this case;
+2. **inconclusive**: a hypothesis could not be decided;
+3. **conflict**: two methods contradict each other about a conclusion beyond their resolutions
+   (it counts only here, where the hypotheses hold);
+4. **refuted**: a conclusion is refuted with proof;
+5. **verified**: every conclusion is proved, together with all that its proof rests on;
+6. **inconclusive** otherwise: numbers alone never verify.
+
+Evidence speaks for the claim that it holds, compared by its formulas; names mean nothing here.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+
+from proofs_check.engine.claims import Claim, Conserved, Differential, Equation, Where
+from proofs_check.engine.evidence import Evidence, Outcome, Rigour
+from proofs_check.engine.theorem import Version
+from proofs_check.verdict import Judgement, Verdict
+
+_DEPTH = 4  # of proofs that rest on claims that rest on claims
+
+
+def judge(version: Version, evidence: Iterable[Evidence]) -> Judgement:
+    """Apply the rule to one version."""
+    found = tuple(evidence)
+    return (
+        _hypotheses(version.assume, found)
+        or _conflict(version.claims, found)
+        or _refutation(version.claims, found)
+        or _verification(version.claims, found)
+    )
+
+
+def about(claim: Claim, evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
+    return tuple(e for e in evidence if e.claim == claim)
+
+
+def is_proved(claim: Claim, evidence: Sequence[Evidence], depth: int = _DEPTH) -> bool:
+    """Whether some proof of the claim stands, with everything that it was given."""
+    return depth > 0 and any(
+        e.outcome is Outcome.SUPPORTS
+        and e.rigour in (Rigour.PROOF, Rigour.CITED)
+        and all(is_proved(g, evidence, depth - 1) for g in e.given)
+        for e in about(claim, evidence)
+    )
+
+
+def missing(claim: Claim, evidence: Sequence[Evidence]) -> str:
+    """Why a claim is not proved, in words."""
+    for e in about(claim, evidence):
+        if e.outcome is Outcome.SUPPORTS and e.rigour in (Rigour.PROOF, Rigour.CITED):
+            for g in e.given:
+                if not is_proved(g, evidence):
+                    return (
+                        f"its proof needs that {g.text}, which was not proved: {_best(g, evidence)}"
+                    )
+    return _best(claim, evidence)
+
+
+def _best(claim: Claim, evidence: Sequence[Evidence]) -> str:
+    found = about(claim, evidence)
+    order = (Outcome.REFUTES, Outcome.UNKNOWN, Outcome.SUPPORTS, Outcome.NOT_RUN)
+    for outcome in order:
+        for e in found:
+            if e.outcome is outcome and not (
+                outcome is Outcome.SUPPORTS and e.rigour is Rigour.PROOF
+            ):
+                return f"{e.method}: {e.detail}"
+    return "no method that could decide it was run"
+
+
+def _refuting(claim: Claim, evidence: Sequence[Evidence]) -> Evidence | None:
+    for e in about(claim, evidence):
+        if e.outcome is Outcome.REFUTES and e.rigour is Rigour.PROOF:
+            return e
+    return None
+
+
+def _hypotheses(assume: Sequence[Claim], evidence: Sequence[Evidence]) -> Judgement | None:
+    unknown = None
+    for claim in assume:
+        refuted = _refuting(claim, evidence)
+        if refuted is not None and not is_proved(claim, evidence):
+            why = f"the hypothesis “{claim.text}” fails: {refuted.detail}"
+            return Judgement(Verdict.NOT_APPLICABLE, why)
+        if not is_proved(claim, evidence) and unknown is None:
+            why = f"the hypothesis “{claim.text}” could not be decided: {missing(claim, evidence)}"
+            unknown = Judgement(Verdict.INCONCLUSIVE, why)
+    return unknown
+
+
+def _conflict(claims: Sequence[Claim], evidence: Sequence[Evidence]) -> Judgement | None:
+    for claim in claims:
+        found = about(claim, evidence)
+        for supporting in (e for e in found if e.outcome is Outcome.SUPPORTS):
+            if supporting.given and not all(is_proved(g, evidence) for g in supporting.given):
+                continue
+            for refuting in (e for e in found if e.outcome is Outcome.REFUTES):
+                gap = refuting.size if refuting.size > 0 else math.inf
+                if gap > supporting.size:
+                    return Judgement(
+                        Verdict.CONFLICT,
+                        f"{supporting.method} supports and {refuting.method} refutes "
+                        f"“{claim.text}”: {supporting.detail}; but {refuting.detail}. "
+                        "At least one method is wrong; please report this.",
+                    )
+    return None
+
+
+def _refutation(claims: Sequence[Claim], evidence: Sequence[Evidence]) -> Judgement | None:
+    for claim in claims:
+        refuted = _refuting(claim, evidence)
+        if refuted is not None:
+            return Judgement(Verdict.REFUTED, f"“{claim.text}” is false: {refuted.detail}")
+    return None
+
+
+def _verification(claims: Sequence[Claim], evidence: Sequence[Evidence]) -> Judgement:
+    if not claims:
+        return Judgement(Verdict.INCONCLUSIVE, "there is no conclusion to prove")
+    for claim in claims:
+        if not is_proved(claim, evidence):
+            why = f"“{claim.text}” was not proved: {missing(claim, evidence)}"
+            return Judgement(Verdict.INCONCLUSIVE, why)
+        if _needs_an_enclosure(claim) and not _met(claim, evidence):
+            why = f"“{claim.text}” is an identity, but no orbit on which it could hold was enclosed"
+            return Judgement(Verdict.INCONCLUSIVE, why)
+    return Judgement(Verdict.VERIFIED, "every hypothesis and every conclusion is proved")
+
+
+def _needs_an_enclosure(claim: Claim) -> bool:
+    return (
+        isinstance(claim, Equation | Conserved | Differential)
+        and claim.where is not Where.EVERYWHERE
+    )
+
+
+def _met(claim: Claim, evidence: Sequence[Evidence]) -> bool:
+    """Whether both sides were enclosed on this orbit, and overlap."""
+    return any(
+        e.outcome is Outcome.SUPPORTS and e.rigour is Rigour.ENCLOSURE
+        for e in about(claim, evidence)
+    )

@@ -1,0 +1,159 @@
+"""Claims about all or some points of a line: hypotheses on φ, and functions of time alone.
+
+Where the formula is one that the activation's own analysis knows (φ is differentiable, φ/φ' is
+finite, |zφ'/φ| against 1), that decides; any other is tried on boxes that cover the line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import sympy
+from flint import arb
+from sympy import Expr, Symbol
+
+from proofs_check.engine.case import Case, written_out
+from proofs_check.engine.claims import Claim, Differentiable, Exists, Finite, ForAll, Holds
+from proofs_check.engine.critical import critical
+from proofs_check.engine.letters import dphi, phi
+from theory.activation import Activation
+from theory.errors import ExpressionError
+from theory.expression.program import Program
+from theory.expression.ranges import Range, Ranges
+from theory.outcome import Truth
+from theory.symbolic.exact import Decision
+
+BOXES = 4000
+_OPEN = Decision(Truth.UNKNOWN, "no method decides this quantified claim here")
+
+
+def decide(claim: ForAll, case: Case) -> Decision:
+    """Whether it holds for all (or for some) values of its one letter."""
+    if len(claim.over) != 1:
+        return _OPEN
+    ((z, domain),) = claim.over.items()
+    if case.activation is not None and domain == sympy.S.Reals:
+        found = _by_activation(claim, z, case.activation)
+        if found is not None:
+            return found
+    inner = _inside(claim.claim, case)
+    if inner is None or not isinstance(domain, sympy.Interval | type(sympy.S.Reals)):
+        return _OPEN
+    low, high = domain.inf, domain.sup
+    if type(claim) is ForAll:
+        return _everywhere(inner, z, low, high)
+    return _somewhere(inner, z, low, high)
+
+
+def _by_activation(claim: ForAll, z: Symbol, activation: Activation) -> Decision | None:
+    from theory.elasticity.expansion import expansion
+    from theory.elasticity.witness import contracts_somewhere
+    from theory.rigour.whole_line import differentiable, ratio_finite
+
+    elasticity = sympy.Abs(z * dphi(z) / phi(z))
+    known: dict[tuple[type, Claim], Callable[[Activation], object]] = {
+        (ForAll, Differentiable(phi(z))): differentiable,
+        (ForAll, Finite(phi(z) / dphi(z), claim.where)): ratio_finite,
+        (Exists, Holds(sympy.Gt(elasticity, 1))): expansion,
+        (Exists, Holds(sympy.Lt(elasticity, 1))): contracts_somewhere,
+    }
+    decider = known.get((type(claim), claim.claim))
+    if decider is None:
+        return None
+    found = decider(activation)
+    return Decision(found.truth, found.reason)  # type: ignore[attr-defined]
+
+
+def _inside(claim: Claim, case: Case) -> list[tuple[Expr, str]] | None:
+    """What must be nonzero, positive or defined: expressions in z, each with its demand."""
+    if case.activation is not None and case.sole_piece is None:
+        return None
+    written = lambda e: case.put(written_out(e, case.sole_piece))  # noqa: E731
+    if isinstance(claim, Finite):
+        return [(written(part), "defined") for part in critical(claim.value, case)]
+    if isinstance(claim, Holds):
+        kind = type(claim.relation)
+        gap = written(claim.relation.lhs - claim.relation.rhs)
+        demand = {sympy.Ne: "nonzero", sympy.Gt: "positive", sympy.Lt: "negative"}.get(kind)
+        return [(gap, demand)] if demand else None
+    return None
+
+
+def _everywhere(parts: list[tuple[Expr, str]], z: Symbol, low: Expr, high: Expr) -> Decision:
+    for e, demand in parts:
+        if not _covered(e, demand, z, low, high):
+            return Decision(Truth.UNKNOWN, f"{e} was not proved {demand} on [{low}, {high}]")
+    return Decision(Truth.TRUE, f"proved on boxes that cover [{low}, {high}]")
+
+
+def _somewhere(parts: list[tuple[Expr, str]], z: Symbol, low: Expr, high: Expr) -> Decision:
+    candidates = [sympy.Rational(n, 8) for n in range(-64, 65)]
+    for point in (q for q in candidates if low <= q and q <= high):
+        at = arb(int(point.p)) / int(point.q)
+        if all(_demanded(_on(e, z)(Range(at, at)), demand) for e, demand in parts):
+            return Decision(Truth.TRUE, f"it holds at {z} = {point}")
+    return Decision(Truth.UNKNOWN, "no witness was found")
+
+
+def finite_from_zero(e: Expr, time: Symbol) -> Truth:
+    """Whether a formula of the time alone is finite for all t ≥ 0."""
+    if not e.has(time):
+        covered = _demanded(_on(e, time)(Range(arb(0), arb(0))), "defined")
+    else:
+        covered = _covered(e, "defined", time, sympy.S.Zero, sympy.oo)
+    return Truth.TRUE if covered else Truth.UNKNOWN
+
+
+def _on(e: Expr, z: Symbol) -> Callable[[Range], Range]:
+    run = Program.compile([e], (z,)).bind(Ranges())
+    return lambda box: run(box)[0]
+
+
+def _covered(e: Expr, demand: str, z: Symbol, low: Expr, high: Expr) -> bool:
+    """Boxes on each of which the demand is proved cover [low, high]."""
+    try:
+        run = _on(e, z)
+    except ExpressionError:
+        return False
+    queue = [(_number(low), _number(high))]
+    for _ in range(BOXES):
+        if not queue:
+            return True
+        a, b = queue.pop()
+        if _demanded(run(Range(a, b)), demand):
+            continue
+        cut = _cut(a, b)
+        if cut is None:
+            return False
+        queue += [(a, cut), (cut, b)]
+    return False
+
+
+def _demanded(value: Range, demand: str) -> bool:
+    if not value.defined:
+        return False
+    if demand == "defined":
+        return True
+    return {"nonzero": value.nonzero, "positive": value.positive, "negative": value.negative}[
+        demand
+    ]
+
+
+def _number(x: Expr) -> arb:
+    if x is sympy.oo:
+        return arb.pos_inf()
+    return -arb.pos_inf() if x == -sympy.oo else arb(int(x.p)) / int(x.q)
+
+
+def _cut(a: arb, b: arb) -> arb | None:
+    """A point between; None when the interval is too small or too far out to be cut."""
+    if not a.is_finite() and not b.is_finite():
+        return arb(0)
+    if not b.is_finite():
+        point = 2 * abs(a) + 1
+        return point.mid() if point < arb(2) ** 40 else None
+    if not a.is_finite():
+        point = -(2 * abs(b) + 1)
+        return point.mid() if point > -(arb(2) ** 40) else None
+    middle = ((a + b) / 2).mid()
+    return middle if a < middle < b and b - a > arb(2) ** -30 else None

@@ -1,0 +1,130 @@
+"""Mutants of a claim: the same kind of claim with one small thing changed.
+
+A sign, a factor, an exponent, an index, a dropped term, a swapped letter.  A verdict that does
+not notice was not a verdict about the formula that is shown: no mutant may ever be verified.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+import sympy
+from sympy import Expr, Symbol
+
+from proofs_check.engine.claims import Claim, Conserved, Ends, Holds, Limit, Monotone
+from proofs_check.engine.letters import t
+from proofs_check.engine.theorem import Theorem
+from theory.symbolic.abstract import DERIVATIVES, Abstract
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """``claim`` in the place of ``original``; ``change`` says in words what was done."""
+
+    original: Claim
+    claim: Claim
+    change: str
+
+
+def mutants(theorem: Theorem) -> Iterator[Mutant]:
+    """Of every conclusion of every version, each formula changed in one place, each mutant once."""
+    letters = tuple(theorem.system.state)
+    for version in theorem.versions.values():
+        for claim in version.claims:
+            seen = {claim}
+            for mutant in _of(claim, letters):
+                if mutant.claim not in seen:
+                    seen.add(mutant.claim)
+                    yield mutant
+
+
+def with_mutant(theorem: Theorem, mutant: Mutant) -> Theorem:
+    """The theorem, as proved, with the mutant in the place of all its claims.
+
+    Its other claims become lemmas, so that a mutant may rest on everything that is true.
+    """
+    lemmas = tuple(c for c in theorem.claims if c != mutant.original)
+    return replace(theorem, claims=(mutant.claim,), lemmas=(*theorem.lemmas, *lemmas), printed=None)
+
+
+def _of(claim: Claim, letters: tuple[Symbol, ...]) -> Iterator[Mutant]:
+    if isinstance(claim, Ends):
+        for limit in Limit:
+            if limit not in (claim.limit, Limit.UNDECIDED):
+                yield Mutant(claim, Ends(limit), f"{claim.limit.name} → {limit.name}")
+        return
+    if isinstance(claim, Monotone):
+        yield Mutant(claim, replace(claim, rising=not claim.rising), "rising ↔ falling")
+    if isinstance(claim, Holds):
+        return
+    parts = claim.expressions()
+    for i, part in enumerate(parts):
+        for changed, change in changes(part, letters):
+            if isinstance(claim, Conserved) and _says_the_same(changed, part, letters):
+                continue
+            new = (*parts[:i], changed, *parts[i + 1 :])
+            yield Mutant(claim, claim.with_expressions(new), change)
+
+
+def _says_the_same(changed: Expr, quantity: Expr, letters: tuple[Symbol, ...]) -> bool:
+    """A multiple of a conserved quantity is conserved as well, and so is a constant."""
+    ratio = sympy.simplify(changed / quantity)
+    return not (ratio.free_symbols & set(letters) and changed.free_symbols & set(letters))
+
+
+def changes(e: Expr, letters: tuple[Symbol, ...]) -> Iterator[tuple[Expr, str]]:
+    """An expression with one thing changed, and what."""
+    yield -e, "sign of the whole"
+    yield 2 * e, "a factor 2"
+    yield from _terms(e)
+    yield from _inside(e)
+    yield from _letters(e, letters)
+
+
+def _terms(e: Expr) -> Iterator[tuple[Expr, str]]:
+    terms = sympy.Add.make_args(e)
+    if len(terms) < 2:
+        return
+    for term in terms:
+        yield e - term, f"without {term}"
+        yield e - 2 * term, f"sign of {term}"
+
+
+def _inside(e: Expr) -> Iterator[tuple[Expr, str]]:
+    """Powers, numbers, derivatives of φ and bounds of integrals, one at a time."""
+    for part in sympy.preorder_traversal(e):
+        if isinstance(part, sympy.Pow) and part.exp.is_Integer:
+            yield _put(e, part, part.base ** (part.exp + 1)), f"exponent of {part}"
+        if isinstance(part, sympy.exp):
+            yield _put(e, part, sympy.exp(2 * part.args[0])), f"exponent of {part}"
+        if isinstance(part, Abstract):
+            yield (
+                _put(
+                    e, part, DERIVATIVES[1 - part.order](part.args[0]) if part.order < 2 else part
+                ),
+                "φ ↔ φ'",
+            )
+        if isinstance(part, sympy.Integral):
+            s, low, high = part.limits[0]
+            yield (
+                _put(e, part, sympy.Integral(1 / part.function, part.limits[0])),
+                "integrand inverted",
+            )
+            yield _put(e, part, sympy.Integral(part.function, (s, high, low))), "bounds swapped"
+
+
+def _letters(e: Expr, letters: tuple[Symbol, ...]) -> Iterator[tuple[Expr, str]]:
+    used = [s for s in sorted(e.free_symbols, key=str) if s != t]
+    for s in used:
+        yield e.xreplace({s: s + 1}), f"{s} + 1 for {s}"
+        if s.is_positive or s.is_integer:
+            yield e.xreplace({s: 2 * s}), f"2 {s} for {s}"
+    for s in (s for s in used if s in letters):
+        for other in letters:
+            if other != s:
+                yield e.xreplace({s: other}), f"{other} for {s}"
+
+
+def _put(e: Expr, part: Expr, new: Expr) -> Expr:
+    return e.xreplace({part: new})

@@ -1,0 +1,274 @@
+"""The proved orbit of a case: where it goes, and boxes that contain all of it.
+
+With a clock the orbit is followed in the time dτ = clock · dt, backward where the clock starts
+below 0, until the clock is 0: the end is met at a finite τ and the boxes cover the whole way.
+A specialist of the system may know more (a trap, a saddle); where both decide they must agree.
+Without a clock the orbit is followed for the times of the case, and its limit is sought by
+Krawczyk's test and a Lyapunov ellipsoid, or by the Łojasiewicz certificate.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+import sympy
+from flint import arb
+from sympy import Expr, Symbol
+
+from proofs_check.engine.case import Case, derivative
+from proofs_check.engine.claims import Limit
+from proofs_check.engine.sides import number, on_balls
+from proofs_check.engine.system import Dynamics, System
+from theory.activation import Activation, variable
+from theory.errors import required
+from theory.expression.balls import precision
+from theory.outcome import Truth
+from theory.rigour.ball_activation import ball
+from theory.symbolic.abstract import Abstract
+from theory.symbolic.exact import is_zero
+
+GUARD_BITS = 60  # beyond the digits asked for
+SUBDIVISIONS = 4  # of a step, when a formula is checked on all of it
+STEPS = 2000
+
+
+@dataclass(frozen=True)
+class Part:
+    """A box that contains the orbit during some time (of the flow, a ball, or NaN where it is not
+    asked for).  ``halves`` cuts it into two sharper parts, where that is possible."""
+
+    box: tuple[arb, ...]
+    time: arb
+    halves: Callable[[], tuple[Part, Part]] | None = None
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """Where the orbit goes.  ``state`` encloses the limit, if it is a point of the target.
+
+    ``cover`` are boxes that together contain the whole orbit, from the start to its limit; empty
+    where that was not proved.
+    """
+
+    limit: Limit
+    reason: str
+    state: dict[Symbol, arb] | None = None
+    cover: tuple[Part, ...] = ()
+
+
+class Orbits:
+    """What is proved of the orbit of one case; each part is computed once, when asked for."""
+
+    def __init__(self, system: System, case: Case):
+        self.system, self.case = system, case
+        self.letters = tuple(system.state)
+        self.bits = int(3.33 * case.digits) + GUARD_BITS
+
+    @cached_property
+    def start(self) -> tuple[arb, ...]:
+        with precision(self.bits):
+            return tuple(number(self.case.put(s), self.case) for s in self.system.state.values())
+
+    @cached_property
+    def arrival(self) -> Arrival:
+        """Where the orbit goes."""
+        if self.system.dynamics is Dynamics.MAP:
+            return Arrival(Limit.UNDECIDED, "a map in discrete time has no arrival of its own")
+        if not self._on_target() and self._motionless():
+            return Arrival(Limit.EQUILIBRIUM, "every velocity is exactly 0 at the start")
+        generic = self._generic()
+        special = self._special()
+        return _reconciled(generic, special) if special is not None else generic
+
+    def _special(self) -> Arrival | None:
+        return self.system.specialist(self.case) if self.system.specialist else None
+
+    def _generic(self) -> Arrival:
+        activation = self.case.activation
+        if activation is not None and any(p.open_guards for p in activation.pieces):
+            why = "φ, as it was written, is not defined everywhere: only a specialist may follow it"
+            return Arrival(Limit.UNDECIDED, why)
+        return self._by_clock() if self.system.clock is not None else self._without_clock()
+
+    def _on_target(self) -> bool:
+        """Whether the start lies on the target exactly: it has arrived, and is no saddle."""
+        goal = self.system.goal
+        at_start = [self.exactly_zero(self.system.at_start(g)) is Truth.TRUE for g in goal]
+        return bool(goal) and all(at_start)
+
+    def _motionless(self) -> bool:
+        rates = [self.system.at_start(e) for e in self.system.motion.values()]
+        return all(self.exactly_zero(e) is Truth.TRUE for e in rates)
+
+    def exactly_zero(self, e: Expr) -> Truth:
+        """Whether an expression of the inputs is exactly 0: by balls, else by an exact test."""
+        with precision(self.bits):
+            value = number(e, self.case)
+        if value.is_finite() and not value.contains(0):
+            return Truth.FALSE
+        try:
+            return is_zero(self.written(self.case.put(e))).truth
+        except ValueError:
+            return Truth.UNKNOWN
+
+    def written(self, e: Expr) -> Expr:
+        """With φ's formula; of several pieces as one expression that the field can decide."""
+        return _with_formula(e, self.case.activation)
+
+    def field(self, velocity: dict[Symbol, Expr], observed: dict[str, Expr]):  # type: ignore[no-untyped-def]
+        from theory.flows.vector_field import VectorField
+
+        put = lambda e: self.written(self.case.put(e))  # noqa: E731
+        return VectorField.of(
+            state=self.letters,
+            velocity=tuple(put(velocity[s]) for s in self.letters),
+            observed={name: put(e) for name, e in observed.items()},
+        )
+
+    @cached_property
+    def _clocked(self):  # type: ignore[no-untyped-def]
+        """The orbit in the clock's time, or words."""
+        from theory.flows.integration import follow
+        from theory.flows.orbit import Budget, Crossing
+
+        system, clock = self.system, required(self.system.clock, "a clock")
+        with precision(self.bits):
+            first = number(system.at_start(clock), self.case)
+            if first.contains(0) or not first.is_finite():
+                return "the sign of the clock at the start could not be decided"
+            field = self.field(dict(system.direction), {"clock": clock})
+            falls = sympy.factor(-system.rate(clock, system.direction)).is_nonnegative
+            return follow(
+                field,
+                self.start,
+                until=Crossing("clock", monotone=bool(falls)),
+                backward=bool(first < 0),
+                budget=Budget(steps=STEPS, seconds=self.case.seconds / 2),
+            )
+
+    def _by_clock(self) -> Arrival:
+        from theory.flows.orbit import Ending
+
+        if self._on_target():
+            state = dict(zip(self.letters, self.start, strict=True))
+            here = Part(self.start, arb(0))
+            return Arrival(Limit.ARRIVES, "the start lies on the target", state, (here,))
+        orbit = self._clocked
+        if isinstance(orbit, str) or orbit.ending is not Ending.ARRIVED:
+            reason = orbit if isinstance(orbit, str) else orbit.reason
+            return Arrival(Limit.UNDECIDED, reason)
+        state = dict(zip(self.letters, orbit.state, strict=True))
+        with precision(self.bits):
+            cover = tuple(part for step in orbit.steps for part in parts_of(step))
+        words = f"the orbit was enclosed in {len(orbit.steps)} Taylor steps until the clock is 0"
+        return Arrival(Limit.ARRIVES, words, state, cover)
+
+    def _without_clock(self) -> Arrival:
+        from proofs_check.engine.limits import limit_of
+
+        return limit_of(self)
+
+    @cached_property
+    def timed(self):  # type: ignore[no-untyped-def]
+        """The orbit in true time for the times of the case."""
+        from theory.flows.integration import follow
+        from theory.flows.orbit import Budget, Times
+
+        with precision(self.bits):
+            field = self.field(self.system.motion, {})
+            return follow(
+                field,
+                self.start,
+                until=Times(tuple(self.case.times)),
+                budget=Budget(steps=STEPS, seconds=self.case.seconds / 2),
+            )
+
+    def moments(self) -> Iterator[Part]:
+        """The times of the case, then parts of steps that cover all times up to the last one.
+
+        Of a map: the first iterates, each an exact step in balls.
+        """
+        with precision(self.bits):
+            if self.system.dynamics is Dynamics.MAP:
+                yield from self._iterates()
+                return
+            orbit = self.timed
+            for time, state in zip(self.case.times, orbit.states, strict=False):
+                yield Part(tuple(state), ball(sympy.sympify(time)))
+            for step in orbit.steps:
+                yield from parts_of(step)
+
+    def _iterates(self) -> Iterator[Part]:
+        step = on_balls(list(self.system.motion.values()), self.letters, self.case)
+        state = self.start
+        for n in range(ITERATES + 1):
+            yield Part(tuple(state), arb(n))
+            state = step(state)
+            if not all(x.is_finite() for x in state):
+                return
+
+
+ITERATES = 24  # of a map that are followed
+
+
+def _reconciled(generic: Arrival, special: Arrival) -> Arrival:
+    """The specialist decides; the generic method gives the cover, and must not contradict."""
+    if Limit.UNDECIDED in (generic.limit, special.limit):
+        decided = special if special.limit is not Limit.UNDECIDED else generic
+        return Arrival(decided.limit, decided.reason, decided.state, generic.cover or special.cover)
+    agree = generic.limit is special.limit and _overlap(generic.state, special.state)
+    if not agree:
+        raise ContradictionError(
+            f"the specialist says “{special.reason}”, the generic method “{generic.reason}”"
+        )
+    return Arrival(special.limit, special.reason, special.state, generic.cover or special.cover)
+
+
+class ContradictionError(Exception):
+    """Two proofs exclude each other: a defect of this program."""
+
+
+def _overlap(a: dict[Symbol, arb] | None, b: dict[Symbol, arb] | None) -> bool:
+    if a is None or b is None:
+        return True
+    return all(a[s].overlaps(b[s]) for s in a if s in b)
+
+
+def parts_of(step) -> list[Part]:  # type: ignore[no-untyped-def]
+    """A step in a few parts, each of which can be halved again."""
+    cuts = [arb(j) / SUBDIVISIONS for j in range(SUBDIVISIONS + 1)]
+    return [_part(step, low, high) for low, high in itertools.pairwise(cuts)]
+
+
+def _part(step, low: arb, high: arb) -> Part:  # type: ignore[no-untyped-def]
+    """The solution while the fraction of the step that is over goes from ``low`` to ``high``."""
+    local = step.length * low.union(high)
+
+    def halves() -> tuple[Part, Part]:
+        middle = ((low + high) / 2).mid()
+        return _part(step, low, middle), _part(step, middle, high)
+
+    return Part(tuple(step.at(local)), step.start + local, halves)
+
+
+def _with_formula(e: Expr, activation: Activation | None) -> Expr:
+    if activation is None or not e.has(Abstract):
+        return e
+    z = variable()
+
+    def formula(atom: Abstract) -> Expr:
+        inner = _with_formula(atom.args[0], activation)
+        pieces = activation.pieces
+        if len(pieces) == 1:
+            return derivative(pieces[0], atom.order).subs(z, inner)
+        if atom.order == 0:
+            return activation.expression.subs(z, inner)
+        return sympy.Piecewise(
+            *((derivative(p, atom.order).subs(z, inner), inner < p.upper) for p in pieces[:-1]),
+            (derivative(pieces[-1], atom.order).subs(z, inner), True),
+        )
+
+    return e.xreplace({atom: formula(atom) for atom in e.atoms(Abstract)})

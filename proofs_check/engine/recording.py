@@ -1,0 +1,166 @@
+"""A function of tensors recorded as a list of plain operations, without what a step needs not.
+
+A gradient that is mapped over levels costs more in bookkeeping than in arithmetic; recorded once,
+it is replayed without.  What does not depend on the values of the arguments is computed once, and
+operations that return their argument as it is are left out.  (torch.fx records too, but importing
+it takes longer than most runs do.)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+Tensors = Mapping[str, Any]
+_BY_SHAPE = ("ones_like", "zeros_like", "full_like", "new_zeros", "new_ones", "new_full")
+_VIEWS = (
+    *("view", "_unsafe_view", "expand", "permute", "alias", "detach", "clone", "_to_copy"),
+    *("reshape", "movedim", "lift_fresh"),
+)
+
+
+class _Slot:
+    """The place of a tensor that depends on the arguments."""
+
+    def __init__(self, index: int):
+        self.index = index
+
+
+def recorded(function: Callable[[Tensors], Any], arguments: Tensors) -> Callable[[Tensors], Any]:
+    """The function, replayed; itself, where it cannot be recorded or the replay differs.
+
+    It returns one tensor, or tensors by name.  A function whose course depends on values is not
+    recorded: it asks for a number, which a replay would not see.
+    """
+    import torch
+
+    tape = _Tape(torch, arguments)
+    found = tape.record(function, arguments)
+    if found is None:
+        return function
+    replay = tape.player(found)
+    moved = {k: x + 2.0**-20 * (1 + x.abs()) for k, x in arguments.items()}  # not the same values
+    for given in (arguments, moved):
+        if not _equal(torch, function(given), replay(given)):
+            return function
+    return replay
+
+
+class _Tape:
+    """The operations of one run, and which tensors depend on its arguments."""
+
+    def __init__(self, torch: Any, arguments: Tensors):
+        self.torch = torch
+        self.names = tuple(arguments)
+        self.calls: list[tuple[Any, Any, Any, tuple[int, ...]]] = []
+        self.slots: dict[int, _Slot] = {}
+        self.kept: list[Any] = []  # alive, so that no identity is used twice
+        self.size = 0
+        self.broken = False
+
+    def record(self, function: Callable[[Tensors], Any], arguments: Tensors) -> Any:
+        from torch.utils._python_dispatch import TorchDispatchMode
+
+        tape = self
+
+        class Watch(TorchDispatchMode):
+            def __torch_dispatch__(
+                self, func: Any, types: Any, args: Any = (), kwargs: Any = None
+            ) -> Any:
+                out = func(*args, **(kwargs or {}))
+                tape.note(func, args, kwargs or {}, out)
+                return out
+
+        for value in arguments.values():
+            self.slot(value)
+        try:
+            with Watch():
+                found = function(arguments)
+        except Exception:  # whatever a recording may raise, the function itself still works
+            return None
+        return None if self.broken else found
+
+    def slot(self, tensor: Any) -> None:
+        self.slots[id(tensor)] = _Slot(self.size)
+        self.kept.append(tensor)
+        self.size += 1
+
+    def note(self, func: Any, args: Any, kwargs: Any, out: Any) -> None:
+        inputs = [x for x in _leaves((args, kwargs)) if self._moves(x)]
+        outputs = _leaves(out)
+        self.kept += outputs
+        name = func.__name__.split(".")[0]
+        if func._schema.is_mutable or name in ("_local_scalar_dense", "item"):
+            self.broken = True
+        if not inputs or name in _BY_SHAPE:
+            return
+        if name in _VIEWS and len(inputs) == 1 and self._same(outputs[0], inputs[0]):
+            self.slots[id(outputs[0])] = self.slots[id(inputs[0])]
+            return
+        for each in outputs:
+            self.slot(each)
+        places = tuple(self.slots[id(x)].index for x in outputs)
+        self.calls.append((func, self._template(args), self._template(kwargs), places))
+
+    def _moves(self, x: Any) -> bool:
+        return isinstance(x, self.torch.Tensor) and id(x) in self.slots
+
+    def _same(self, a: Any, b: Any) -> bool:
+        alike = a.shape == b.shape and a.stride() == b.stride() and a.dtype == b.dtype
+        return alike and bool(self.torch.equal(a.detach(), b.detach()))
+
+    def _template(self, x: Any) -> Any:
+        if isinstance(x, list | tuple):
+            return type(x)(self._template(y) for y in x)
+        if isinstance(x, dict):
+            return {k: self._template(y) for k, y in x.items()}
+        return self.slots[id(x)] if self._moves(x) else x
+
+    def player(self, found: Any) -> Callable[[Tensors], Any]:
+        """The calls in order, each with its arguments looked up."""
+        result = (
+            {k: self._template(x) for k, x in found.items()}
+            if isinstance(found, dict)
+            else (self._template(found))
+        )
+        calls, names, size, torch = tuple(self.calls), self.names, self.size, self.torch
+
+        def replay(arguments: Tensors) -> Any:
+            values = [*(arguments[n] for n in names), *[None] * (size - len(names))]
+            with torch.no_grad():
+                for func, args, kwargs, places in calls:
+                    out = func(*_filled(args, values), **_filled(kwargs, values))
+                    if len(places) == 1 and not isinstance(out, list | tuple):
+                        values[places[0]] = out
+                    else:
+                        for place, each in zip(places, _leaves(out), strict=True):
+                            values[place] = each
+            return _filled(result, values)
+
+        return replay
+
+
+def _filled(x: Any, values: list[Any]) -> Any:
+    kind = type(x)
+    if kind is _Slot:
+        return values[x.index]
+    if kind is tuple or kind is list:
+        return kind([_filled(y, values) for y in x])
+    return {k: _filled(y, values) for k, y in x.items()} if kind is dict else x
+
+
+def _leaves(x: Any) -> list[Any]:
+    """Tensors in a nest of tuples, lists and dictionaries."""
+    if isinstance(x, list | tuple):
+        return [leaf for y in x for leaf in _leaves(y)]
+    if isinstance(x, dict):
+        return [leaf for y in x.values() for leaf in _leaves(y)]
+    return [x] if hasattr(x, "stride") else []
+
+
+def _equal(torch: Any, a: Any, b: Any) -> bool:
+    left, right = _leaves(a), _leaves(b)
+    return len(left) == len(right) and all(
+        bool(torch.allclose(x, y, rtol=1e-13, atol=0.0, equal_nan=True))
+        for x, y in zip(left, right, strict=True)
+    )

@@ -1,0 +1,197 @@
+"""Expressions of a system's letters on a number system: floats, arrays over levels, or balls.
+
+One program serves all of them.  φ and its derivatives are functions of the kernel; an integral is
+computed by quadrature, rigorous on balls, and enters the program as a letter of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+import sympy
+from flint import arb
+from sympy import Expr, Symbol
+
+from proofs_check.engine.case import Case, derivative
+from proofs_check.engine.quadrature import ball_integral, float_integral
+from proofs_check.engine.system import System
+from theory.activation import Activation, variable
+from theory.expression.arrays import Arrays
+from theory.expression.balls import RealBalls
+from theory.expression.program import Program
+from theory.outcome import Truth
+from theory.rigour.ball_activation import ball
+from theory.symbolic.abstract import DERIVATIVES, AbstractPhi
+from theory.symbolic.exact import is_zero
+
+Values = Sequence[Any]
+Evaluator = Callable[[Values], tuple[Any, ...]]
+
+
+class WithActivation:
+    """A kernel that also knows φ and its derivatives, as ``functions`` by kernel name."""
+
+    def __init__(self, kernel: Any, functions: dict[str, Callable[[Any], Any]]):
+        self.kernel, self.functions = kernel, functions
+        self.precision, self.rational = kernel.precision, kernel.rational
+        self.constant, self.power = kernel.constant, kernel.power
+
+    def function(self, name: str) -> Callable[[Any], Any]:
+        return self.functions.get(name) or self.kernel.function(name)
+
+
+def on_floats(expressions: Sequence[Expr], letters: Sequence[Symbol], case: Case) -> Evaluator:
+    """values ↦ the expressions, on floats or equal arrays; NaN or infinity where undefined."""
+    kernel = WithActivation(Arrays(np), _on_arrays(case.activation))
+    run = _evaluator(expressions, letters, case, kernel, float_integral)
+
+    def quietly(values: Values) -> tuple[Any, ...]:
+        with np.errstate(all="ignore"):
+            # NumPy's floats divide by 0 without an exception
+            return tuple(np.asarray(x, float) for x in run([np.asarray(v, float) for v in values]))
+
+    return quietly
+
+
+def on_balls(expressions: Sequence[Expr], letters: Sequence[Symbol], case: Case) -> Evaluator:
+    """values ↦ balls that contain the expressions for all values in the given balls."""
+    kernel = WithActivation(RealBalls(), _on_balls(case.activation))
+    return _evaluator(expressions, letters, case, kernel, ball_integral)
+
+
+def as_shown(
+    make: Callable[..., Evaluator],
+    system: System,
+    expressions: Sequence[Expr],
+    letters: Sequence[Symbol],
+    case: Case,
+) -> Evaluator:
+    """values of ``letters`` ↦ the expressions, observed letters put in as *numbers*.
+
+    Written out as formulas they could cancel what makes a claim undefined: with a = k w φ(v),
+    a/φ(v) is k w, but as it is shown it is 0/0 where φ(v) = 0.
+    """
+    used = set().union(*(sympy.sympify(e).free_symbols for e in expressions), set())
+    observed = [o for o in system.observed if o in used]
+    if not observed:
+        return make(expressions, letters, case)
+    inner = make([system.observed[o] for o in observed], letters, case)
+    outer = make(expressions, (*letters, *observed), case)
+    return lambda values: outer((*values, *inner(values)))
+
+
+def number(e: Expr, case: Case) -> arb:
+    """An expression of the inputs alone as a ball."""
+    return on_balls([e], (), case)(())[0]
+
+
+def _evaluator(
+    expressions: Sequence[Expr],
+    letters: Sequence[Symbol],
+    case: Case,
+    kernel: Any,
+    integrate: Callable[..., Any],
+) -> Evaluator:
+    """Integrals are taken out from the inside: each becomes a letter after the others."""
+    integrals: dict[Expr, Symbol] = {}
+
+    def named(i: sympy.Integral) -> Symbol:
+        return integrals.setdefault(i, sympy.Dummy("integral", real=True))
+
+    put = [case.put(sympy.sympify(e)) for e in expressions]
+    outer = [e.replace(lambda x: isinstance(x, sympy.Integral), named) for e in put]
+    ends = [x for i in integrals for x in i.limits[0][1:]]
+    variables = (*letters, *integrals.values()) or (sympy.Dummy("none"),)
+    final = Program.compile(outer, variables, functions=kernel.functions).bind(kernel)
+    bounds = Program.compile(ends, variables, functions=kernel.functions).bind(kernel) if ends else None
+    fill = 0 if letters or integrals else 1
+
+    def run(values: Values) -> tuple[Any, ...]:
+        values = [*values, *[0] * fill]
+        if bounds is None:
+            return final(*values)
+        found = bounds(*values, *[0] * len(integrals))
+        parts = [
+            integrate(i, dict(zip(letters, values, strict=False)), a, b, case)
+            for i, a, b in zip(integrals, found[::2], found[1::2], strict=True)
+        ]
+        return final(*values, *parts)
+
+    return run
+
+
+def _on_arrays(activation: Activation | None) -> dict[str, Callable[[Any], Any]]:
+    if activation is None:
+        return {}
+    return {kind.kernel_name: _array_function(activation, kind.order) for kind in DERIVATIVES}
+
+
+def _array_function(activation: Activation, order: int) -> Callable[[Any], Any]:
+    made: list[Any] = []
+
+    def run(x: Any) -> Any:
+        if not made:  # the third derivative of a long formula is not made unless it is asked for
+            made.append(
+                activation.on_arrays(np, lambda piece: piece.program([derivative(piece, order)]))
+            )
+        return made[0](x)[0]
+
+    return run
+
+
+def _on_balls(activation: Activation | None) -> dict[str, Callable[[Any], Any]]:
+    if activation is None:
+        return {}
+    return {kind.kernel_name: _ball_function(activation, kind.order) for kind in DERIVATIVES}
+
+
+def _ball_function(activation: Activation, order: int) -> Callable[[arb], arb]:
+    """On the piece that holds the ball.  At a kink the hull of both sides, if the two pieces join
+    there with all derivatives up to this one, and NaN otherwise."""
+    made: list[Any] = []
+
+    def run(x: arb) -> arb:
+        if not made:
+            made.extend(
+                (p.program([derivative(p, order)]).bind(RealBalls()), p)
+                for p in activation.pieces
+            )
+        if len(made) == 1:
+            return made[0][0](x)[0]
+        found: arb | None = None
+        for i, (program, piece) in enumerate(made):
+            if x < ball(piece.lower) or x > ball(piece.upper):
+                continue
+            if found is not None and not joins(activation, i, order):
+                return arb.nan()
+            value = program(_within(x, piece))[0]
+            found = value if found is None else found.union(value)
+        return arb.nan() if found is None else found
+
+    return run
+
+
+def _within(x: arb, piece: Any) -> arb:
+    """The part of the ball that lies in the piece, or a little more."""
+    low, high = ball(piece.lower), ball(piece.upper)
+    left = x.lower() if x > low else low.lower()
+    right = x.upper() if x < high else high.upper()
+    if x > low and x < high:
+        return x
+    return left.union(right)
+
+
+@lru_cache(maxsize=256)
+def joins(activation: Activation, i: int, order: int) -> bool:
+    """Whether pieces i − 1 and i agree in value and derivatives up to ``order`` where they meet."""
+    left, right = activation.pieces[i - 1], activation.pieces[i]
+    gaps = (derivative(right, n) - derivative(left, n) for n in range(order + 1))
+    return all(is_zero(g.subs(variable(), right.lower)).truth is Truth.TRUE for g in gaps)
+
+
+def is_ratio(integrand: Expr, variable: Symbol) -> bool:
+    """Whether it is φ(s)/φ'(s), the integrand that the activation knows in its best form."""
+    return integrand == AbstractPhi(variable) / DERIVATIVES[1](variable)

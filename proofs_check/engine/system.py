@@ -1,0 +1,209 @@
+"""A system: a dynamics in exact symbols and, independently of it, something that can be trained.
+
+A system is one of
+
+* the **gradient flow of a loss**: ṡ = −∂L/∂s / m_s, the velocity derived from ``loss`` and never
+  typed; the metric m_s = ‖∂W/∂s‖² says how the letter s sits in the full weights W (1 if it is a
+  weight itself);
+* any **velocity**: ṡ = F(s, t);
+* a **map** in discrete time: s⁺ = F(s), given as ``step``.
+
+Its letters are SymPy symbols.  Their assumptions are their domains: ``k`` a positive integer,
+``r > 0``.  φ, if the system has one, is the abstract function of
+:mod:`theory.symbolic.abstract`, for which the user names an activation.
+
+A **clock** is a factor of the velocity that vanishes where the flow ends (e = 1 − p): in the time
+dτ = e dt the end is reached at a finite time, by an orbit on which nothing is singular.
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import sympy
+from sympy import Expr, Symbol
+
+from proofs_check.engine.letters import abstract_functions, t
+from theory.errors import InputError, required
+
+if TYPE_CHECKING:
+    from proofs_check.engine.case import Case
+
+
+class Dynamics(enum.Enum):
+    """How the state moves."""
+
+    FLOW = "a flow in continuous time"
+    MAP = "a map in discrete time"
+
+
+@dataclass(frozen=True)
+class Trainable:
+    """What gradient descent works on: named float64 tensors, their loss, letters read off them.
+
+    ``loss(weights)`` and ``read(weights)`` take a mapping of the same names; ``read`` returns the
+    values of the system's letters, by name, each a scalar tensor.  Neither may use the system's
+    reduced algebra: a shared slip could confirm itself.
+    """
+
+    weights: Mapping[str, Any]
+    loss: Callable[[Mapping[str, Any]], Any]
+    read: Callable[[Mapping[str, Any]], Mapping[str, Any]]
+
+
+@dataclass(frozen=True)
+class System:
+    """A dynamics.  ``state`` maps each letter to the letter of its start.
+
+    ``target`` are expressions that vanish exactly where the flow has arrived (by default the
+    clock); ``observed`` are further letters as functions of the state, which training reads off
+    the weights in its own way; ``defaults`` are exact values of starts and parameters.
+    ``specialist``, if there is one, decides where the flow of a case ends by a method of its own;
+    the certified method compares it with its generic one.
+    """
+
+    state: Mapping[Symbol, Symbol]
+    loss: Expr | None = None
+    metric: Mapping[Symbol, Expr] = field(default_factory=dict)
+    velocity: Mapping[Symbol, Expr] | None = None
+    step: Mapping[Symbol, Expr] | None = None
+    clock: Expr | None = None
+    target: tuple[Expr, ...] = ()
+    observed: Mapping[Symbol, Expr] = field(default_factory=dict)
+    defaults: Mapping[Symbol, Any] = field(default_factory=dict)
+    train: Callable[[Any, Case], Trainable] | None = None
+    specialist: Callable[[Case], Any] | None = None
+
+    def __post_init__(self) -> None:
+        given = [self.loss is not None, self.velocity is not None, self.step is not None]
+        if sum(given) != 1:
+            raise InputError("A system needs exactly one of loss, velocity and step.")
+        if not self.state:
+            raise InputError("A system needs at least one letter in its state.")
+        for part, name in ((self.velocity, "velocity"), (self.step, "step")):
+            if part is not None and set(part) != set(self.state):
+                raise InputError(
+                    f"{name} must have one expression for each letter of the state "
+                    f"({_names(self.state)}), but has {_names(part)}."
+                )
+        for s in (*self.state, *self.observed):
+            if s.is_extended_nonnegative is not None or s.is_integer or not s.is_real:
+                raise InputError(
+                    f"The letter {s} moves, so it must be declared real and nothing more "
+                    f'(sympy.Symbol("{s}", real=True)): a flow need not keep a sign.'
+                )
+        self._check_letters()
+
+    def _check_letters(self) -> None:
+        """Every letter that an expression uses is the state's, a start, a parameter or time."""
+        known = {t, *self.state, *self.state.values(), *self.parameters}
+        for e in self._expressions():
+            unknown = sympy.sympify(e).free_symbols - known
+            if unknown:
+                raise InputError(
+                    f"{_names(unknown)} in {e} is no letter of the system. Its letters are "
+                    f"{_names(known)}; give parameters a value in defaults."
+                )
+
+    def _expressions(self) -> list[Expr]:
+        moving = self.velocity or self.step or {}
+        found = [*moving.values(), *self.metric.values(), *self.observed.values(), *self.target]
+        return found + [e for e in (self.loss, self.clock) if e is not None]
+
+    @property
+    def dynamics(self) -> Dynamics:
+        return Dynamics.MAP if self.step is not None else Dynamics.FLOW
+
+    @property
+    def parameters(self) -> tuple[Symbol, ...]:
+        """Letters with a default that are no starts."""
+        return tuple(s for s in self.defaults if s not in set(self.state.values()))
+
+    @property
+    def letters(self) -> tuple[Symbol, ...]:
+        """Everything that moves: state, time, observed letters."""
+        return (*self.state, t, *self.observed)
+
+    @property
+    def inputs(self) -> tuple[Symbol, ...]:
+        """Everything that a case gives a number: parameters, then starts."""
+        starts = tuple(s for s in self.state.values() if isinstance(s, Symbol))
+        return (*self.parameters, *starts)
+
+    @cached_property
+    def abstract(self) -> bool:
+        """Whether the system has an activation φ that the user names."""
+        return any(abstract_functions(e) for e in self._expressions())
+
+    @cached_property
+    def motion(self) -> dict[Symbol, Expr]:
+        """The velocity (of a flow) or the next state (of a map), letter by letter."""
+        if self.step is not None:
+            return dict(self.step)
+        if self.velocity is not None:
+            return dict(self.velocity)
+        return {s: self._slope(s) for s in self.state}
+
+    def _slope(self, s: Symbol) -> Expr:
+        loss = sympy.sympify(self.loss)
+        found = -loss.diff(s) / self.metric.get(s, sympy.S.One)
+        return sympy.factor_terms(sympy.simplify(found) if not loss.has(sympy.Sum) else found)
+
+    @cached_property
+    def direction(self) -> dict[Symbol, Expr]:
+        """The velocity in the clock's time, dτ = clock · dt; without a clock, the velocity."""
+        if self.clock is None or self.dynamics is Dynamics.MAP:
+            return self.motion
+        return {s: self._over_clock(s, e) for s, e in self.motion.items()}
+
+    def _over_clock(self, s: Symbol, e: Expr) -> Expr:
+        clock = required(self.clock, "a clock")
+        named = names_of_atoms(e, clock)
+        found = sympy.cancel(e.xreplace(named) / clock.xreplace(named))
+        if sympy.expand(found * clock.xreplace(named) - e.xreplace(named)) != 0:
+            raise InputError(f"The clock {self.clock} does not divide the velocity of {s}, {e}.")
+        return found.xreplace({name: atom for atom, name in named.items()})
+
+    @cached_property
+    def goal(self) -> tuple[Expr, ...]:
+        """What vanishes exactly where the flow has arrived."""
+        if self.target:
+            return self.target
+        return (self.clock,) if self.clock is not None else ()
+
+    def rate(self, e: Expr, field: Mapping[Symbol, Expr] | None = None) -> Expr:
+        """The derivative of an expression along the flow, explicit time included; of a map, what
+        one step adds to it."""
+        e = self.unobserved(e)
+        if self.dynamics is Dynamics.MAP:
+            return e.subs({**self.motion, t: t + 1}, simultaneous=True) - e
+        field = self.motion if field is None else field
+        own = sympy.S.Zero if field is self.direction and self.clock is not None else e.diff(t)
+        return own + sum((e.diff(s) * f for s, f in field.items()), sympy.S.Zero)
+
+    def unobserved(self, e: Expr) -> Expr:
+        """With observed letters written out as functions of the state."""
+        return sympy.sympify(e).xreplace(dict(self.observed))
+
+    def at_start(self, e: Expr) -> Expr:
+        """An expression of the state, at time 0; empty integrals vanish."""
+        found = self.unobserved(e).subs({**self.state, t: 0}, simultaneous=True)
+        return found.replace(
+            lambda x: isinstance(x, sympy.Integral) and x.limits[0][1:2] == x.limits[0][2:3],
+            lambda x: sympy.S.Zero,
+        )
+
+
+def _names(symbols: Any) -> str:
+    return ", ".join(sorted(map(str, symbols))) or "nothing"
+
+
+def names_of_atoms(*expressions: Expr) -> dict[Expr, Symbol]:
+    """A symbol for each φ(·), φ'(·), …, so that polynomial algebra sees through them.  xreplace
+    meets the outermost first, so the names can be put in and taken back in one go."""
+    atoms = set().union(*map(abstract_functions, expressions))
+    return {atom: sympy.Dummy(real=True) for atom in sorted(atoms, key=str)}

@@ -1,0 +1,103 @@
+"""A theorem: a system, hypotheses and claims; as proved, and perhaps as printed.
+
+The simplest file of a user's own holds
+
+    THEOREM = Theorem("my-theorem", SYSTEM, claims=(Along(left, right), AtEnd(left, right)))
+
+A theorem whose system depends on a whole number (the depth of a network) is a function of it,
+
+    def theorem(depth: int = 2) -> Theorem: ...
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from proofs_check.engine.claims import Claim, Eigenvalue, Equation, Where
+from proofs_check.engine.letters import t
+from proofs_check.engine.system import System
+from theory.errors import InputError
+
+
+@dataclass(frozen=True)
+class Version:
+    """One reading.  ``assume`` are hypotheses, ``claims`` what is concluded; ``quote`` has the
+    source's own words, which are shown and never examined."""
+
+    claims: tuple[Claim, ...]
+    assume: tuple[Claim, ...] = ()
+    quote: str = ""
+
+
+@dataclass(frozen=True)
+class Theorem:
+    """``claims`` and ``assume`` are as proved; ``printed`` is as the source has it, if that
+    differs.  ``lemmas`` are claims that the symbolic method may use once it has proved them."""
+
+    name: str
+    system: System
+    claims: tuple[Claim, ...]
+    assume: tuple[Claim, ...] = ()
+    title: str = ""
+    source: str = ""
+    lemmas: tuple[Claim, ...] = ()
+    printed: Version | None = None
+    aliases: tuple[str, ...] = ()
+    notes: str = field(default="", compare=False)
+
+    def __post_init__(self) -> None:
+        if not self.claims:
+            raise InputError(f"{self.name}: a theorem needs at least one claim.")
+        for claim in self.all_claims:
+            self._check(claim)
+
+    def _check(self, claim: Claim) -> None:
+        if not isinstance(claim, Claim):
+            raise InputError(f"{self.name}: {claim!r} is no claim (Along, AtEnd, Conserved, …).")
+        known = {t, *self.system.letters, *self.system.inputs, *getattr(claim, "over_letters", ())}
+        for e in claim.expressions():
+            unknown = _free(e) - known - _bound(claim)
+            if (
+                unknown
+                and not isinstance(claim, Eigenvalue)
+                and claim.where is not Where.EVERYWHERE
+            ):
+                names = ", ".join(sorted(map(str, unknown)))
+                raise InputError(
+                    f"{self.name}: the claim “{claim.text}” has the letter {names}, which the "
+                    f"system does not have. Its letters are "
+                    f"{', '.join(sorted(map(str, known)))}."
+                )
+
+    @property
+    def proved(self) -> Version:
+        return Version(self.claims, self.assume)
+
+    @property
+    def versions(self) -> dict[str, Version]:
+        """By name: ``proved``, and ``printed`` where the source's reading is another."""
+        return {"proved": self.proved} | ({"printed": self.printed} if self.printed else {})
+
+    @property
+    def all_claims(self) -> tuple[Claim, ...]:
+        """Hypotheses and conclusions of all versions and the lemmas, each once."""
+        found: dict[Claim, None] = dict.fromkeys(self.lemmas)
+        for version in self.versions.values():
+            found |= dict.fromkeys((*version.assume, *version.claims))
+        return tuple(found)
+
+    @property
+    def equations(self) -> tuple[Equation, ...]:
+        return tuple(c for c in self.all_claims if isinstance(c, Equation))
+
+
+def _free(e: object) -> set:
+    return set(getattr(e, "free_symbols", ()))
+
+
+def _bound(claim: Claim) -> set:
+    return (
+        set(getattr(claim, "over", ()) or ())
+        if hasattr(getattr(claim, "over", None), "keys")
+        else set()
+    )

@@ -1,0 +1,126 @@
+"""One hidden layer, one example: f(z) = W1 φ(W2 z) from W1 = y u 1ᵀ, W2 = v 1 xᵀ, ‖x‖ = ‖y‖ = r.
+
+In the letters u and v the loss ½‖y − f(x)‖² is ½ r² (1 − p)², p = k u φ(r² v).
+"""
+
+from __future__ import annotations
+
+import itertools
+from typing import Any
+
+import sympy
+from flint import arb
+
+from proofs_check.engine.case import Case
+from proofs_check.engine.claims import Differentiable, Finite, ForAll, Holds, Limit, Where
+from proofs_check.engine.letters import dphi, phi
+from proofs_check.engine.orbits import Arrival, Part
+from proofs_check.engine.sides import number
+from proofs_check.engine.system import System, Trainable
+
+u, v, u0, v0, s, z = sympy.symbols("u v u_0 v_0 s z", real=True)
+lambda1 = sympy.Symbol("lambda1", real=True)  # the top eigenvalue of the Jacobian at x
+k = sympy.Symbol("k", integer=True, positive=True)
+r = sympy.Symbol("r", positive=True)
+
+a, a0 = r**2 * v, r**2 * v0  # what a unit sees
+p = k * u * phi(a)  # the output along y
+
+PARTS = 16  # of the interval that v sweeps: a formula is checked on each
+DIMENSION = 4  # of the example in training; nothing depends on it
+
+DIFFERENTIABLE = ForAll({z: sympy.S.Reals}, Differentiable(phi(z)))
+RATIO_FINITE = ForAll({z: sympy.S.Reals}, Finite(phi(z) / dphi(z), Where.EVERYWHERE))
+UNIT_NORM = Holds(sympy.Eq(r, 1))
+SLOPE_AT_START = Holds(sympy.Ne(dphi(a0), 0))
+
+
+def _train(torch: Any, case: Case, maps_to_another: bool) -> Trainable:
+    """Full matrices on ½‖y − f(x)‖²; u, v are means over the units, λ1 is ⟨y, J x⟩/r²."""
+    rng = torch.Generator().manual_seed(case.seed)
+    norm = float(case.number(r))
+    x, other = (
+        norm * torch.nn.functional.normalize(torch.randn(DIMENSION, generator=rng), dim=0)
+        for _ in range(2)
+    )
+    y = other if maps_to_another else x
+    act, ones = case.phi.array_value(torch), torch.ones(int(case.number(k)))
+    weights = {
+        "W1": float(case.number(u0)) * torch.outer(y, ones),
+        "W2": float(case.number(v0)) * torch.outer(ones, x),
+    }
+
+    def f(w: Any, point: Any) -> Any:
+        return w["W1"] @ act(w["W2"] @ point)
+
+    def read(w: Any) -> dict[str, Any]:
+        point = x.clone().requires_grad_()
+        (back,) = torch.autograd.grad(y @ f(w, point), point)  # Jᵀ y
+        return {
+            "u": (y @ w["W1"]).mean() / norm**2,
+            "v": (w["W2"] @ x).mean() / norm**2,
+            "lambda1": back @ x / norm**2,
+        }
+
+    return Trainable(weights, lambda w: (y - f(w, x)).square().sum() / 2, read)
+
+
+def _specialist(case: Case) -> Arrival:
+    """The global analysis of :mod:`theory.one_layer.certified`."""
+    from theory.one_layer.certified.enclosure import enclose
+    from theory.one_layer.start import Start
+    from theory.outcome import Flow
+
+    limits = {
+        Flow.INTERPOLATES: Limit.ARRIVES,
+        Flow.SADDLE: Limit.SADDLE,
+        Flow.TRAPPED: Limit.TRAPPED,
+        Flow.EQUILIBRIUM: Limit.EQUILIBRIUM,
+        Flow.UNDECIDED: Limit.UNDECIDED,
+    }
+    values = case.values
+    start = Start(int(values[k]), values[u0], values[v0], values[r])
+    found = enclose(case.phi, start, case.digits)
+    if found.balls is None:
+        return Arrival(limits[found.outcome], found.reason)
+    state = {u: found.balls.u, v: found.balls.v}
+    return Arrival(limits[found.outcome], found.reason, state, _cover(case, state))
+
+
+def _cover(case: Case, end: dict[sympy.Symbol, arb]) -> tuple[Part, ...]:
+    """Boxes that contain an orbit with p0 ≥ 0, on which u and v are monotone: φ(v) keeps its sign
+    because p does, so u' = φ(v) has one sign, and so has v' = u φ'(v).  Empty for p0 < 0."""
+    begin = {letter: number(letter0, case) for letter, letter0 in ((u, u0), (v, v0))}
+    if not number(p.subs({u: u0, v: v0}), case) >= 0:
+        return ()
+    across, along = (_hull(begin[letter], end[letter]) for letter in (u, v))
+    step = (along[1] - along[0]) / PARTS
+    cuts = [along[0] + i * step for i in range(PARTS + 1)]
+    boxes = ((_between(*across), _between(*pair)) for pair in itertools.pairwise(cuts))
+    return tuple(Part(box, arb(0)) for box in boxes)
+
+
+def _hull(x: arb, y: arb) -> tuple[arb, arb]:
+    """The ends of the smallest interval that holds both balls."""
+    ends = [x.lower(), x.upper(), y.lower(), y.upper()]
+    return min(ends), max(ends)
+
+
+def _between(low: arb, high: arb) -> arb:
+    """A ball that contains [low, high]; arb.union would overshoot it by a part in 2³⁰."""
+    middle = ((low + high) / 2).mid()
+    return middle + arb(0, max((high - middle).upper(), (middle - low).upper()))
+
+
+def one_layer(maps_to_another: bool = False) -> System:
+    """The system; with ``maps_to_another`` the target y is not the example x."""
+    return System(
+        state={u: u0, v: v0},
+        loss=r**2 * (1 - p) ** 2 / 2,
+        metric={u: k * r**2, v: k * r**2},
+        clock=1 - p,
+        observed={lambda1: k * u * dphi(a) * a},
+        defaults={k: 2, r: 1, u0: 1, v0: 1},
+        train=lambda torch, case: _train(torch, case, maps_to_another),
+        specialist=_specialist,
+    )

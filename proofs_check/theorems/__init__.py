@@ -1,0 +1,1 @@
+"""Theorems by source: one folder a paper, one file a theorem."""
