@@ -86,9 +86,14 @@ class Orbits:
     def _special(self) -> Arrival | None:
         return self.system.specialist(self.case) if self.system.specialist else None
 
-    def _generic(self) -> Arrival:
+    @cached_property
+    def _defined(self) -> bool:
+        """Whether φ, as it was written, has a value on the whole line."""
         activation = self.case.activation
-        if activation is not None and any(p.open_guards for p in activation.pieces):
+        return activation is None or not any(p.open_guards for p in activation.pieces)
+
+    def _generic(self) -> Arrival:
+        if not self._defined:
             why = "φ, as it was written, is not defined everywhere: only a specialist may follow it"
             return Arrival(Limit.UNDECIDED, why)
         return self._by_clock() if self.system.clock is not None else self._without_clock()
@@ -194,6 +199,8 @@ class Orbits:
         with precision(self.bits):
             if self.system.dynamics is Dynamics.MAP:
                 yield from self._iterates()
+                return
+            if not self._defined:
                 return
             orbit = self.timed
             for time, state in zip(self.case.times, orbit.states, strict=False):

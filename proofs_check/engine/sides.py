@@ -106,7 +106,9 @@ def _evaluator(
     ends = [x for i in integrals for x in i.limits[0][1:]]
     variables = (*letters, *integrals.values()) or (sympy.Dummy("none"),)
     final = Program.compile(outer, variables, functions=kernel.functions).bind(kernel)
-    bounds = Program.compile(ends, variables, functions=kernel.functions).bind(kernel) if ends else None
+    bounds = (
+        Program.compile(ends, variables, functions=kernel.functions).bind(kernel) if ends else None
+    )
     fill = 0 if letters or integrals else 1
 
     def run(values: Values) -> tuple[Any, ...]:
@@ -134,9 +136,8 @@ def _array_function(activation: Activation, order: int) -> Callable[[Any], Any]:
 
     def run(x: Any) -> Any:
         if not made:  # the third derivative of a long formula is not made unless it is asked for
-            made.append(
-                activation.on_arrays(np, lambda piece: piece.program([derivative(piece, order)]))
-            )
+            formula = lambda piece: piece.program([derivative(piece, order)])  # noqa: E731
+            made.append(activation.on_arrays(np, formula))
         return made[0](x)[0]
 
     return run
@@ -156,8 +157,7 @@ def _ball_function(activation: Activation, order: int) -> Callable[[arb], arb]:
     def run(x: arb) -> arb:
         if not made:
             made.extend(
-                (p.program([derivative(p, order)]).bind(RealBalls()), p)
-                for p in activation.pieces
+                (p.program([derivative(p, order)]).bind(RealBalls()), p) for p in activation.pieces
             )
         if len(made) == 1:
             return made[0][0](x)[0]
