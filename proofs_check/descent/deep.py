@@ -157,8 +157,7 @@ def descend_deep(
         numbers = tuple(map(nearest_float, start.state))
         network = DeepNetwork(torch, phi.array_value(torch), start.width, numbers, tensor)
         with torch.enable_grad():
-            weights = network.start()
-            wanted = seconds_of(lambda: network.gradient(weights), entries)
+            wanted = seconds_of(network, entries, 2 if start.depth > 1 else 1)
             if wanted > seconds:
                 return dataclasses.replace(blank, ending=Ending.TOO_SLOW, seconds=wanted)
             run = _climb(network, blank, rate, Budget(began + seconds, max_steps))

@@ -58,8 +58,7 @@ def descend(
         return blank
     with _one_thread(torch, place), torch.enable_grad():
         network = Network.of(torch, phi, start, np.stack([x, y]), levels, place)
-        weights = network.start()
-        wanted = seconds_of(lambda: network.gradient(weights), entries)
+        wanted = seconds_of(network, entries)
         if wanted > seconds:
             return dataclasses.replace(blank, ending=Ending.TOO_SLOW, seconds=wanted)
         run = climb(network, blank, rate, Budget(began + seconds, max_steps), progress)

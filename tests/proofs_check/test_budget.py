@@ -146,8 +146,8 @@ def test_a_witness_out_of_time_is_open_and_not_refuted():
 
 
 def test_a_network_too_wide_for_its_time_is_not_trained(monkeypatch):
-    monkeypatch.setattr(descent.run, "seconds_of", lambda step, entries: 77.0)
-    run = descend(Activation.of("sin"), Start.of(2, 1, 1), seconds=5)
+    monkeypatch.setattr(descent.run, "seconds_of", lambda *_: 77.0)
+    run = descend(Activation.of("sin"), Start.of(100_000, 1, 1), seconds=5)
     assert run.ending is Ending.TOO_SLOW
     assert run.seconds == 77.0
     assert not len(run.history.step)
@@ -161,8 +161,9 @@ def test_the_steps_of_a_wide_network_are_timed_before_training(time_limit):
 
 
 def test_training_says_what_it_would_take(monkeypatch):
-    monkeypatch.setattr(descent.run, "seconds_of", lambda step, entries: 77.0)
-    (found,) = examine("training", find("theorem1"), problem()).evidence
+    monkeypatch.setattr(descent.run, "seconds_of", lambda *_: 77.0)
+    wide = Problem(Activation.of("sin"), Start.of(100_000, 1, 1))
+    (found,) = examine("training", find("theorem1"), wide).evidence
     assert found.outcome is Outcome.NOT_RUN
     assert "about 77 s" in found.detail
 
