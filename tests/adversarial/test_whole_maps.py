@@ -1,0 +1,121 @@
+"""The remark on the width, and the map of the whole network: other widths, and a fine grid."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import pytest
+from answers import answer
+from mpmath import mp, mpf
+from notation import Formula, TooLarge, Undefined, number
+from reference import orbit
+from sizes import sample
+
+from theory import Activation, Classification, Flow, Start
+from theory.elasticity.network_map import WholeMap
+from theory.elasticity.whole_map import only_fixed_point, portrait
+from theory.elasticity.widths import decreases, decreases_for_all, falls_on_arc, sweep
+from theory.outcome import Truth
+
+STARTS = ((1, 1), ("1/2", "3/2"), (-1, "1/2"), (2, "-1/3"))
+
+
+@pytest.mark.parametrize(
+    "phi",
+    sample(
+        [
+            "sigmoid",
+            "tanh",
+            "swish",
+            "exp(-z)",
+            "z+1",
+            "softplus",
+            "cosid",
+            "gelu",
+            "z+1/10",
+            "log(z)",
+            "erfc(z)",
+            "1/(1+z**2)",
+        ],
+        1,
+    ),
+)
+@pytest.mark.parametrize(("u0", "v0"), sample(list(STARTS), 1))
+def test_more_contractive_with_width(phi, u0, v0):
+    """Each TRUE at widths that the sweep did not try, each FALSE by two widths that are named."""
+    run = sweep(Activation.of(phi), Start.of(1, u0, v0))
+    widths = (1, 3, 5, 7, 11, 50, 100, 200, 1000, 10**4)
+    ends = [orbit(phi, k, float(number(u0)), float(number(v0))) for k in widths]
+    if None in ends:
+        return
+    values = [abs(end.lambda1) for end in ends]
+    falling = all(b < a * (1 + 1e-8) for a, b in pairwise(values))
+    tried = [abs(e.lambda1) for k, e in zip(widths, ends, strict=True) if k <= 256]
+    if decreases_for_all(run).truth is Truth.TRUE:
+        assert falling, values
+    if falls_on_arc(run).truth is Truth.TRUE:
+        assert all(b < a * (1 + 1e-8) for a, b in pairwise(tried))
+    if decreases(run).truth is Truth.FALSE and not falls_on_arc(run).reason.startswith("λ1 ="):
+        powers = [orbit(phi, 2**i, float(number(u0)), float(number(v0))) for i in range(9)]
+        sizes_ = [abs(e.lambda1) for e in powers]
+        assert any(b > a * (1 - 1e-7) for a, b in pairwise(sizes_)), sizes_
+
+
+MAPS = (
+    ("sigmoid", 1, 1),
+    ("tanh", 1, 1),
+    ("sin", 1, 1),
+    ("z+sin(2*z)/3", 1, 1),
+    ("swish", -1, -1),
+    ("cosid", 1, 1),
+    ("tanh", "1/10", 3),
+    ("exp(-z)", 1, "1/2"),
+    ("z**3", 1, 1),
+    ("max(z,0)+tanh(z)", 1, 1),
+    ("sin(3*z)", 1, "1/3"),
+    ("1/(1+z**2)", 1, 1),
+    ("z+abs(z)/z", 1, 1),
+    ("1/z", 1, 1),
+    ("log(2+z)", 1, 1),
+)
+
+
+@pytest.mark.parametrize(("phi", "u0", "v0"), sample(list(MAPS), 1))
+def test_fixed_points_and_cycles_of_the_whole_map(phi, u0, v0):
+    """g(α) = k u φ(v α): every sign change of g(α) − α on a fine grid is listed, or left open."""
+    start, found = Start.of(2, u0, v0), answer(phi, width=2, u0=u0, v0=v0)
+    if found is None or found.outcome is not Flow.INTERPOLATES:
+        return
+    seen = portrait(WholeMap.of_end_point(Activation.of(phi), start, found))
+    with mp.workdps(30):
+        u, v = mpf(found.u.lower), mpf(found.v.lower)
+        at = Formula(phi).compiled()
+        low, high = mpf(seen.lower.lower), mpf(seen.upper.upper)
+        grid = [low + (high - low) * i / 1501 for i in range(1502)]
+        places = [mpf(p.place.lower) for p in seen.fixed_points]
+        open_ = [(mpf(b.lower), mpf(b.upper)) for b in seen.open_boxes]
+        if seen.continuum:
+            return
+        last = None
+        for alpha in grid:
+            try:
+                gap = 2 * u * at(v * alpha).value - alpha
+            except (Undefined, TooLarge):
+                last = None
+                continue
+            if last is not None and last[1] * gap < 0 and abs(gap - last[1]) < 1:
+                a = last[0]
+                listed = any(a - mpf("1e-9") <= p <= alpha + mpf("1e-9") for p in places)
+                left = any(b >= a and c <= alpha for c, b in open_)
+                assert listed or left, (a, alpha)
+            last = alpha, gap
+        for point in seen.fixed_points:
+            alpha = mpf(point.place.lower)
+            jet = at(v * alpha)
+            slope = 2 * u * v * jet.slope
+            assert abs(2 * u * jet.value - alpha) < mpf("1e-9")
+            if abs(abs(slope) - 1) > mpf("1e-7"):
+                truth = Classification.ATTRACTOR if abs(slope) < 1 else Classification.NOT_ATTRACTOR
+                assert point.classification in (truth, Classification.UNDECIDED)
+        if only_fixed_point(seen).truth is Truth.TRUE:
+            assert len(places) == 1
