@@ -16,6 +16,7 @@ from flint import arb
 
 from proofs_check.engine.claims import Limit
 from proofs_check.engine.elimination import solutions
+from proofs_check.engine.letters import t
 from proofs_check.engine.orbits import Arrival, Part, parts_of
 from theory.errors import ExpressionError
 from theory.expression.balls import precision
@@ -30,7 +31,27 @@ def limit_of(orbits: Orbits) -> Arrival:
     """Proved, unless UNDECIDED; with the whole orbit in boxes."""
     with precision(orbits.bits):
         found = _by_residuals(orbits) if orbits.system.goal else None
-        return found or _isolated(orbits)
+        return found or _unbounded(orbits) or _isolated(orbits)
+
+
+def _unbounded(orbits: Orbits) -> Arrival | None:
+    """A flow of one letter whose velocity keeps one sign from the start to infinity.
+
+    It is monotone, and a finite limit would be a zero of the velocity: so there is none.
+    """
+    from proofs_check.engine.line import keeps_its_sign
+
+    if len(orbits.letters) != 1 or any(e.has(t) for e in orbits.system.motion.values()):
+        return None
+    ((s, velocity),) = orbits.system.motion.items()
+    (begin,) = orbits.start
+    put = orbits.written(orbits.case.put(velocity))
+    for sign, ends in ((1, (begin.lower(), arb.pos_inf())), (-1, (arb.neg_inf(), begin.upper()))):
+        if keeps_its_sign(sign * put, s, *ends):
+            where = "+∞" if sign > 0 else "−∞"
+            words = f"the velocity keeps its sign from the start to {where}, where {s} goes"
+            return Arrival(Limit.DIVERGES, words)
+    return None
 
 
 def _budget(orbits: Orbits) -> Any:

@@ -104,12 +104,17 @@ def finite_from_zero(e: Expr, time: Symbol) -> Truth:
     return Truth.TRUE if covered else Truth.UNKNOWN
 
 
+def keeps_its_sign(e: Expr, z: Symbol, low: arb, high: arb) -> bool:
+    """Whether a formula of one letter was proved positive on [low, high], ends perhaps infinite."""
+    return _covered(e, "positive", z, low, high)
+
+
 def _on(e: Expr, z: Symbol) -> Callable[[Range], Range]:
     run = Program.compile([e], (z,)).bind(Ranges())
     return lambda box: run(box)[0]
 
 
-def _covered(e: Expr, demand: str, z: Symbol, low: Expr, high: Expr) -> bool:
+def _covered(e: Expr, demand: str, z: Symbol, low: Expr | arb, high: Expr | arb) -> bool:
     """Boxes on each of which the demand is proved cover [low, high]."""
     try:
         run = _on(e, z)
@@ -139,7 +144,9 @@ def _demanded(value: Range, demand: str) -> bool:
     ]
 
 
-def _number(x: Expr) -> arb:
+def _number(x: Expr | arb) -> arb:
+    if isinstance(x, arb):
+        return x
     if x is sympy.oo:
         return arb.pos_inf()
     return -arb.pos_inf() if x == -sympy.oo else arb(int(x.p)) / int(x.q)

@@ -181,8 +181,9 @@ def test_an_exception_inside_the_callback_comes_out_unchanged(monkeypatch, error
     assert raised.value is error
 
 
-def integrate_for_long(phi: BallActivation) -> None:
+def integrate_for_long(phi: BallActivation, interrupt: float) -> None:
     began = time.monotonic()
+    signal.setitimer(signal.ITIMER_REAL, interrupt)  # not before: the clock must not run out early
     with precision(256):
         while time.monotonic() - began < 2:
             integral(phi, arb(-12), arb(3))
@@ -194,9 +195,8 @@ def test_an_interrupt_at_any_moment_comes_out_unchanged():
     before = signal.signal(signal.SIGALRM, lambda *_: signal.raise_signal(signal.SIGINT))
     try:
         for i in range(60):
-            with pytest.raises(KeyboardInterrupt):  # the clock must not run out before
-                signal.setitimer(signal.ITIMER_REAL, 0.003 + i * 1e-5)
-                integrate_for_long(phi)
+            with pytest.raises(KeyboardInterrupt):
+                integrate_for_long(phi, interrupt=0.003 + i * 1e-5)
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)
