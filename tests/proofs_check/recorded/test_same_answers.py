@@ -7,18 +7,13 @@ from __future__ import annotations
 
 import importlib
 import os
-import sys
-from pathlib import Path
 
 import pytest
+from recorded_answers import contains, ends, verdicts
 
-sys.path.insert(0, str(Path(__file__).parent))
-
-from answers import contains, ends, verdicts  # noqa: E402
-
-from proofs_check.engine.check import check  # noqa: E402
-from theory import Start, enclose  # noqa: E402
-from theory.errors import InputError  # noqa: E402
+from proofs_check.engine.check import check
+from theory import Start, enclose
+from theory.errors import InputError
 
 EVERY = 1 if os.environ.get("LONG_TESTS") else 30
 PROVING = ("symbolic", "certified")
