@@ -114,61 +114,71 @@ def _ends(_: Theorem, claim: Ends, orbits: Orbits) -> Found:
     arrival = orbits.arrival
     if arrival.limit is Limit.UNDECIDED:
         return Outcome.UNKNOWN, Rigour.PROOF, 0.0, arrival.reason
-    words = arrival.reason
-    if arrival.limit is not claim.limit:
-        words = f"{arrival.limit.sentence} ({words})"
-    return proved(arrival.limit is claim.limit, words)
+    true = claim.limit.follows_from(arrival.limit)
+    words = arrival.reason if true else f"{arrival.limit.sentence} ({arrival.reason})"
+    return proved(true, words)
 
 
 def _monotone(theorem: Theorem, claim: Monotone, orbits: Orbits) -> Found:
+    defined = _finite(theorem, Finite(claim.quantity), orbits)
+    if defined[0] is not Outcome.SUPPORTS:
+        return defined
     rate = theorem.system.rate(claim.quantity)
     return signs(on_orbit(theorem.system, orbits, rate if claim.rising else -rate), strict=False)
 
 
 def _bound(theorem: Theorem, claim: Bound, orbits: Orbits) -> Found:
-    gap = claim.right - claim.left
+    """Of the difference, which is sharper; but each side must have a value of its own."""
+    sides = (claim.right - claim.left, claim.left, claim.right)
     if claim.at is Where.END:
-        values = end_values(theorem.system, orbits, gap)
-        if isinstance(values, str):
-            return unknown(values)
-        return signs(Covering([values], True), claim.strict)
-    return signs(on_orbit(theorem.system, orbits, gap), claim.strict)
+        values = end_values(theorem.system, orbits, *sides)
+        covering = values if isinstance(values, str) else Covering([values], True)
+    else:
+        covering = on_orbit(theorem.system, orbits, *sides)
+    if isinstance(covering, str):
+        return unknown(covering)
+    gaps = ((x[0] if all(y.is_finite() for y in x) else arb.nan(),) for x in covering.values)
+    return signs(Covering(gaps, covering.whole), claim.strict)
 
 
 def _finite(theorem: Theorem, claim: Finite, orbits: Orbits) -> Found:
-    """Every part of the formula that could be undefined is finite, wherever the claim speaks."""
-    value = claim.value
-    if is_entire(value, orbits.case):
+    """Every part of the formula that could be undefined is finite, wherever the claim speaks; so
+    are the observed letters that it holds."""
+    system, case = theorem.system, orbits.case
+    formulas = [claim.value, *system.behind(claim.value)]
+    if all(is_entire(e, case) for e in formulas):
         return proved(True, "it is defined for all values of its letters")
     if claim.at is Where.END:
-        values = end_values(theorem.system, orbits, value)
+        values = end_values(system, orbits, *formulas)
         if isinstance(values, str):
             return unknown(values)
-        finite = values[0].is_finite()
-        return (
-            proved(True, f"its value is {values[0].str(8)}")
-            if finite
-            else unknown("it may be undefined")
-        )
-    return _finite_along(theorem.system, value, orbits)
+        if not all(x.is_finite() for x in values):
+            return unknown("it may be undefined")
+        return proved(True, f"its value is {values[0].str(8)}")
+    for e in formulas:
+        why = _open_along(system, e, orbits)
+        if why:
+            return unknown(why)
+    return proved(True, "every part that could be undefined is finite on the whole orbit")
 
 
-def _finite_along(system: System, value: Expr, orbits: Orbits) -> Found:
+def _open_along(system: System, value: Expr, orbits: Orbits) -> str:
+    """Why a formula may be undefined at some time; '' if it was proved to be finite."""
     from proofs_check.engine.line import finite_from_zero
 
     for part in critical(value, orbits.case):
         if not part.free_symbols & {*orbits.letters, *system.observed}:
             if finite_from_zero(orbits.case.put(part), t) is not Truth.TRUE:
-                return unknown(f"{plain(part)} was not proved to be finite for all t ≥ 0")
+                return f"{plain(part)} was not proved to be finite for all t ≥ 0"
             continue
         found = on_orbit(system, orbits, part)
         if isinstance(found, str):
-            return unknown(found)
+            return found
         if not all(x.is_finite() for (x,) in found.values):
-            return unknown(f"{plain(part)} may be undefined on the way")
+            return f"{plain(part)} may be undefined on the way"
         if not found.whole:
-            return unknown(f"{plain(part)} is finite on the part of the orbit that was enclosed")
-    return proved(True, "every part that could be undefined is finite on the whole orbit")
+            return f"{plain(part)} is finite on the part of the orbit that was enclosed"
+    return ""
 
 
 def _holds(_: Theorem, claim: Holds, orbits: Orbits) -> Found:

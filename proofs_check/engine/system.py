@@ -82,6 +82,8 @@ class System:
         given = [self.loss is not None, self.velocity is not None, self.step is not None]
         if sum(given) != 1:
             raise InputError("A system needs exactly one of loss, velocity and step.")
+        if self.clock is not None and self.target:
+            raise InputError("A clock's zeros are the target: give a clock or a target, not both.")
         if not self.state:
             raise InputError("A system needs at least one letter in its state.")
         for part, name in ((self.velocity, "velocity"), (self.step, "step")):
@@ -188,6 +190,10 @@ class System:
     def unobserved(self, e: Expr) -> Expr:
         """With observed letters written out as functions of the state."""
         return sympy.sympify(e).xreplace(dict(self.observed))
+
+    def behind(self, e: Expr) -> list[Expr]:
+        """The formulas of the observed letters in an expression."""
+        return [self.observed[o] for o in self.observed if e.has(o)]
 
     def at_start(self, e: Expr) -> Expr:
         """An expression of the state, at time 0; empty integrals vanish."""

@@ -32,6 +32,14 @@ class Limit(enum.Enum):
     def sentence(self) -> str:
         return self.value
 
+    def follows_from(self, found: Limit) -> bool:
+        """Whether this is true of an orbit that was proved to go where ``found`` says.
+
+        Whatever does not arrive never reaches the target; nothing else follows from another.
+        """
+        never = (Limit.SADDLE, Limit.EQUILIBRIUM, Limit.DIVERGES)
+        return self is found or (self is Limit.TRAPPED and found in never)
+
 
 @dataclass(frozen=True)
 class Claim:

@@ -10,7 +10,7 @@ import sympy
 from sympy import exp
 
 from proofs_check.engine.check import check
-from proofs_check.engine.claims import Along, AtEnd, Conserved, Ends, Limit
+from proofs_check.engine.claims import Along, AtEnd, Bound, Conserved, Ends, Limit
 from proofs_check.engine.evidence import Outcome, Rigour
 from proofs_check.engine.letters import t
 from proofs_check.engine.system import System
@@ -136,3 +136,22 @@ def test_discrete_time_closed_form_and_its_false_variant():
     false = Along(x, x0 * exp(-t * sympy.log(3)))
     assert check(Theorem("halving", system, (true,)), methods=PROVING).verdict == "verified"
     assert check(Theorem("thirds", system, (false,)), methods=PROVING).verdict == "refuted"
+
+
+def test_an_observed_letter_that_is_undefined_on_the_way_is_not_hidden():
+    """b = 1/x along ẋ = 1 from −1: 2 b − 2/x is 0 wherever both sides exist."""
+    b = sympy.Symbol("b", real=True)
+    system = System(
+        state={x: x0}, velocity={x: sympy.S.One}, observed={b: 1 / x}, defaults={x0: -1}
+    )
+    report = check(Theorem("pole", system, (Along(2 * b, 2 / x),)), methods=PROVING)
+    assert report.verdict == "inconclusive"
+    report = check(Theorem("bound", system, (Bound(b, b + 1),)), methods=PROVING)
+    assert report.verdict == "inconclusive"
+
+
+def test_what_diverges_never_reaches_its_target():
+    system = System(state={x: x0}, loss=exp(-x), target=(1 + x**2,), defaults={x0: 0})
+    for limit, verdict in ((Limit.TRAPPED, "verified"), (Limit.SADDLE, "refuted")):
+        report = check(Theorem("away", system, (Ends(limit),)), methods=("certified",))
+        assert report.verdict == verdict, limit
