@@ -35,7 +35,7 @@ from proofs_check.engine.claims import (
     Where,
 )
 from proofs_check.engine.elimination import solutions
-from proofs_check.engine.letters import t
+from proofs_check.engine.letters import plain, t
 from proofs_check.engine.system import System
 from theory.outcome import Truth
 from theory.symbolic.exact import Decision, all_zero, is_zero
@@ -118,7 +118,7 @@ def _on_a_graph(system: System, h: Expr, equations: list[Expr], reading: Reading
         tangent = [_rate(system, g).xreplace(branch) for g in gaps]
         found = _zero(reading, *starts, *tangent, h.xreplace(branch))
         if branch and found.truth is Truth.TRUE:
-            words = ", ".join(f"{s} = {r}" for s, r in branch.items())
+            words = ", ".join(f"{plain(s)} = {plain(r)}" for s, r in branch.items())
             smooth = [
                 Finite(r.diff(x))
                 for r in branch.values()
@@ -161,7 +161,9 @@ def _on_target(
         given = (*lemmas, *(Finite(r, Where.END) for b in branches for r in b.values()))
         last = Proof(decision, given if decision.truth is Truth.TRUE else ())
         if decision.truth is Truth.TRUE:
-            where = "; ".join(", ".join(f"{s} = {r}" for s, r in b.items()) for b in branches)
+            where = "; ".join(
+                ", ".join(f"{plain(s)} = {plain(r)}" for s, r in b.items()) for b in branches
+            )
             return Proof(
                 Decision(
                     Truth.TRUE, f"where the target's equations hold ({where}), {decision.reason}"
@@ -196,9 +198,12 @@ def _monotone(system: System, claim: Monotone, reading: Reading, _: Sequence[Cla
     signed = sympy.factor(rate if claim.rising else -rate)
     if signed.is_nonnegative:
         return Proof(
-            Decision(Truth.TRUE, f"its derivative {rate} has one sign"), (Finite(claim.quantity),)
+            Decision(Truth.TRUE, f"its derivative {plain(rate)} has one sign"),
+            (Finite(claim.quantity),),
         )
-    return Proof(Decision(Truth.UNKNOWN, f"the sign of its derivative {rate} is not visible"))
+    return Proof(
+        Decision(Truth.UNKNOWN, f"the sign of its derivative {plain(rate)} is not visible")
+    )
 
 
 def _bound(system: System, claim: Bound, reading: Reading, _: Sequence[Claim]) -> Proof:
@@ -206,8 +211,10 @@ def _bound(system: System, claim: Bound, reading: Reading, _: Sequence[Claim]) -
     if gap.is_positive or (gap.is_nonnegative and not claim.strict):
         arrives = (Ends(Limit.ARRIVES),) if claim.at is Where.END else ()
         finite = (Finite(claim.left, claim.at), Finite(claim.right, claim.at))
-        return Proof(Decision(Truth.TRUE, f"right − left = {gap} has a sign"), (*arrives, *finite))
-    return Proof(Decision(Truth.UNKNOWN, f"the sign of right − left = {gap} is not visible"))
+        return Proof(
+            Decision(Truth.TRUE, f"right − left = {plain(gap)} has a sign"), (*arrives, *finite)
+        )
+    return Proof(Decision(Truth.UNKNOWN, f"the sign of right − left = {plain(gap)} is not visible"))
 
 
 ARGUMENTS: dict[type[Claim], Callable[[System, Any, Reading, Sequence[Claim]], Proof]] = {

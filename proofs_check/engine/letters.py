@@ -95,7 +95,8 @@ class _Plain(StrPrinter):
 
     def _print_Add(self, e: Expr, order: object = None) -> str:
         words = ""
-        for term in self._as_ordered_terms(e, order=order):
+        terms = self._as_ordered_terms(e, order=order)
+        for term in sorted(terms, key=lambda x: x.could_extract_minus_sign()):  # σ − a b
             negative = term.could_extract_minus_sign()
             text = self._print(-term if negative else term)
             joint = (" − " if negative else " + ") if words else ("−" if negative else "")
