@@ -20,9 +20,10 @@ from theory.errors import InputError
 _CAREFUL = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0)
 _NO_LINK = getattr(os, "O_NOFOLLOW", 0)
 
+_LINK = "it is a link, and links are not followed here"
 _KINDS = (
     (stat.S_ISDIR, "Is a directory"),
-    (stat.S_ISLNK, "it is a link, and links are not followed here"),
+    (stat.S_ISLNK, _LINK),
     (stat.S_ISFIFO, "it is a pipe, not a file"),
     (stat.S_ISSOCK, "it is a socket, not a file"),
     (stat.S_ISCHR, "it is a device, not a file"),
@@ -54,6 +55,19 @@ def require_regular(path: Path, largest: int, *, follow: bool = True) -> None:
     except (OSError, ValueError) as problem:
         raise Refused(path, _words(problem)) from problem
     _check(path, status, largest)
+
+
+def require_no_link(path: Path) -> None:
+    """Refused for a link where this program is about to make a file or a folder of its own."""
+    if path.is_symlink():
+        raise Refused(path, _LINK)
+
+
+def own_folder(path: Path) -> Path:
+    """The folder, made if it is not there; Refused if it leads elsewhere."""
+    require_no_link(path)
+    path.mkdir(exist_ok=True)
+    return path
 
 
 def read(path: Path, largest: int, *, follow: bool = True) -> bytes:

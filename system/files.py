@@ -3,11 +3,14 @@
 A file is replaced by renaming a finished neighbour, whose name nobody can guess and which did not
 exist before.  A link stays a link: the file that it names is replaced.  Devices and pipes are
 written to as they are; block devices, sockets and folders are refused.
+
+In a folder that others may have filled, a link is replaced instead (:func:`replacing`).
 """
 
 from __future__ import annotations
 
 import errno
+import glob
 import os
 import secrets
 import stat
@@ -19,6 +22,7 @@ from theory.errors import InputError
 
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0)
 _PERMISSIONS = 0o666  # less the umask, which the kernel takes off
+_DRAFT = ".part"
 
 
 def require_writable(path: Path, option: str, force: bool = True) -> None:
@@ -74,6 +78,46 @@ def write(path: Path, text: str, option: str, force: bool = True) -> None:
             _pour(os.open(path, os.O_WRONLY | os.O_APPEND), content)
             return
         _replace(_target(path) if force else path, content, found, force)
+
+
+@contextmanager
+def replacing(path: Path) -> Iterator[Path]:
+    """A new file, to be filled by its name, that takes the place of ``path`` after the block.
+
+    If the block fails it is removed, and what was there stays.  A link called ``path`` is replaced
+    itself, so that nothing is written to where it leads.  :func:`drafts` finds what is left of
+    processes that were killed meanwhile.
+    """
+    draft = path.with_name(f"{path.name}.{secrets.token_hex(16)}{_DRAFT}")
+    try:
+        os.close(os.open(draft, _NEW, _PERMISSIONS))
+        yield draft
+        _synchronise(draft)
+        os.replace(draft, path)
+    finally:
+        with suppress(OSError):
+            draft.unlink()
+    with suppress(OSError):  # the new name survives a power cut too, where folders can promise it
+        _synchronise(path.parent)
+
+
+def drafts(path: Path) -> list[Path]:
+    """Of :func:`replacing`, unfinished."""
+    return list(path.parent.glob(f"{glob.escape(path.name)}.*{_DRAFT}"))
+
+
+def replace(path: Path, content: bytes) -> None:
+    """:func:`replacing` with all of the content; OSError if that fails."""
+    with replacing(path) as draft:
+        draft.write_bytes(content)
+
+
+def _synchronise(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def _replace(target: Path, content: bytes, found: os.stat_result | None, force: bool) -> None:

@@ -104,9 +104,7 @@ def _best(reached: np.ndarray, held: np.ndarray) -> tuple[int, int]:
 
 def _shown(job: RecurrentJob, weights: dict, member: int) -> dict[str, np.ndarray]:
     """Orbits (steps, starts, width) from the zero vector and from random states; what is said."""
-    from empirical.retrieval.closed_loop import Network
-
-    network = Network.of(weights, member)
+    network = job.network(weights, member)
     states, first = job.starts()
     some = [job.words, *range(job.words + 1, min(job.words + 1 + ORBITS, len(first)))]
     orbit, said = network.continued(states[some], first[some], 4 * job.words)

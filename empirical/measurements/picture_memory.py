@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from empirical.data.configuration import Data
+from empirical.networks.architecture import require_parameters
 from empirical.networks.fully_connected import FullyConnected
 from empirical.training.annealing import AnnealedJob
 from empirical.training.configuration import Member, Optimiser, Stop
@@ -77,9 +78,11 @@ class PictureMemory:
         _require_width(self, examples)
         job = self.job(data, examples)
         run = laboratory.perform(job)
-        weights = {k: w.to(laboratory.device) for k, w in run.weights().items()}
         architecture = (job if isinstance(job, TrainingJob) else job.training).architecture
         assert isinstance(architecture, FullyConnected)
+        kept = run.weights()
+        require_parameters(architecture, kept)
+        weights = {k: w.to(laboratory.device) for k, w in kept.items()}
         arrays = {name: run.array(name)[0] for name in MEASURED}
         return Trained(data, examples, architecture, weights, _numbers(run.numbers, arrays), arrays)
 

@@ -17,6 +17,7 @@ from empirical.training.configuration import Member, Stop
 from theory.errors import InputError
 
 if TYPE_CHECKING:
+    from empirical.networks.architecture import Parameters
     from empirical.retrieval.closed_loop import Cycle, Network
 
 LONGEST = 4  # laps: cycles up to this length are looked for
@@ -92,6 +93,15 @@ class RecurrentJob:
             "reached": trained.reached().tolist(),
         }
         return Measured(numbers, arrays, dict(trained.parameters))
+
+    def network(self, weights: Parameters, member: int) -> Network:
+        """One of the ensemble; InputError for weights of other networks."""
+        from empirical.networks.architecture import require_parameters
+        from empirical.networks.recurrent import VanillaRNN
+        from empirical.retrieval.closed_loop import Network
+
+        require_parameters(VanillaRNN(self.words, self.width), weights)
+        return Network.of(weights, member)
 
     def starts(self) -> tuple[np.ndarray, np.ndarray]:
         """(n + 1 + random, width) states and first words: every word, none, random ones."""

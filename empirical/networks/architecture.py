@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
+from theory.errors import InputError
+
 if TYPE_CHECKING:
     import torch
 
@@ -30,3 +32,33 @@ class Architecture(Protocol):
 
     def apply(self, parameters: Parameters, x: torch.Tensor) -> torch.Tensor:
         """x (N, B, *input_shape), or (1, B, *input_shape) for all alike → (N, B, *output_shape)."""
+
+
+def require_parameters(architecture: Architecture, parameters: Parameters) -> None:
+    """InputError unless they are those of an ensemble of such networks, by name and by shape.
+
+    Somebody else may have written the file that they come from.
+    """
+    expected = architecture.shapes()
+    members = {len(p) for p in parameters.values() if p.ndim}
+    if parameters.keys() != expected.keys():
+        odd = min(parameters.keys() ^ expected.keys())
+        fault = f"{odd!r:.60} is {'missing' if odd in expected else 'none of its parameters'}"
+    elif len(members) > 1:
+        fault = "they are of ensembles of different sizes"
+    else:
+        for name, shape in expected.items():
+            found = parameters[name]
+            if tuple(found.shape[1:]) != tuple(shape) or not found.ndim:
+                fault = f"{name} has the shape {tuple(found.shape)}, not (members, "
+                fault += ", ".join(map(str, shape)) + ")"
+                break
+            if not found.dtype.is_floating_point:
+                fault = f"{name} is of type {found.dtype}, and no real number"
+                break
+        else:
+            return
+    source = getattr(parameters, "source", "")
+    place = f"{source}: the weights" if source else "the weights"
+    advice = "; remove the folder and run again" if source else ""
+    raise InputError(f"{place} do not fit {type(architecture).__name__}: {fault}{advice}.")

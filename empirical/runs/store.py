@@ -27,7 +27,8 @@ from empirical.runs.job import Measured
 from empirical.runs.plain import dump, load
 from empirical.runs.run import ARRAYS, CONFIGURATION, ENVIRONMENT, NUMBERS, WEIGHTS, Run
 from empirical.runs.storage import StorageError, explained
-from empirical.untrusted import read
+from empirical.untrusted import own_folder, read, require_no_link
+from system.files import replace as replace_file
 from theory.errors import InputError
 
 VERSION = 1  # of the layout of the folder
@@ -57,7 +58,7 @@ class Results:
                 with tempfile.TemporaryFile(dir=folder / "work") as file:
                     file.write(b"room for a checkpoint")
                 if not (folder / "format.json").exists():
-                    _write(folder / "format.json", dump({"format": VERSION}))
+                    replace_file(folder / "format.json", dump({"format": VERSION}).encode())
         except (FileExistsError, NotADirectoryError):
             raise InputError(f"--results {folder}: a part of this path is a file.") from None
         except OSError as error:
@@ -95,8 +96,10 @@ class Results:
         from filelock import FileLock, Timeout
 
         folder = self.folder / "work" / name
-        lock = FileLock(folder.with_name(f"{name}.lock"))
+        place = folder.with_name(f"{name}.lock")
+        lock = FileLock(place)
         with explained(self.folder):
+            require_no_link(place)  # which locking would empty
             while not lock.is_locked:
                 try:
                     lock.acquire(timeout=WAIT)
@@ -106,7 +109,11 @@ class Results:
                     break
             for draft in folder.parent.glob(f"{name}.draft-*"):  # of a killed process
                 shutil.rmtree(draft, ignore_errors=True)
-            folder.mkdir(exist_ok=True)
+            try:
+                own_folder(folder)
+            except BaseException:
+                lock.release()
+                raise
         try:
             yield folder
         finally:
@@ -127,9 +134,12 @@ class Results:
             draft = Path(tempfile.mkdtemp(prefix=f"{name}.draft-", dir=self.folder / "work"))
             try:
                 draft.chmod(0o777 & ~_umask())
-                _write(draft / CONFIGURATION, dump(configuration))
-                _write(draft / ENVIRONMENT, dump(environment))
-                _write(draft / NUMBERS, dump(measured.numbers))
+                for file, document in (
+                    (CONFIGURATION, configuration),
+                    (ENVIRONMENT, environment),
+                    (NUMBERS, measured.numbers),
+                ):
+                    (draft / file).write_text(dump(document), encoding="utf-8")
                 _write_arrays(draft / ARRAYS, measured.arrays)
                 _write_weights(draft / WEIGHTS, measured.weights)
                 for file, content in {**measured.files, **(files or {})}.items():
@@ -193,16 +203,6 @@ def _require_ours(folder: Path, missing_is_fine: bool) -> None:
             f"the results folder {folder} has format {version!s:.60}, but this program writes "
             f"format {VERSION}; name another folder with --results."
         )
-
-
-def _write(path: Path, text: str) -> None:
-    """Through a second file, so that a reader sees all or nothing."""
-    temporary = path.with_name(f"{path.name}.{os.getpid()}.tmp")
-    try:
-        temporary.write_text(text, encoding="utf-8")
-        os.replace(temporary, path)
-    finally:
-        temporary.unlink(missing_ok=True)
 
 
 def _write_arrays(path: Path, arrays: Mapping[str, Any]) -> None:

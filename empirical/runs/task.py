@@ -18,6 +18,7 @@ from empirical.runs.identity import FORMAT, canonical, identity, kind
 from empirical.runs.job import Job, Workbench
 from empirical.runs.storage import StorageError, storage_error
 from empirical.runs.store import Results
+from system.files import replace
 from theory.errors import InputError
 
 EVERY = 0.2  # seconds between two reports of progress
@@ -142,7 +143,7 @@ def _unexpected(task: Task, error: Exception) -> Report:
     reason = f"{type(error).__name__}: {error}".strip(": ")
     path = task.results / "work" / task.name / TRACEBACK
     try:
-        path.write_text(traceback.format_exc(), encoding="utf-8")
+        replace(path, traceback.format_exc().encode("utf-8", "backslashreplace"))
         reason += f" (traceback in {path})"
     except OSError:
         pass

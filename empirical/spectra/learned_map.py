@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import torch
 
+from empirical.networks.architecture import require_parameters
 from theory.errors import InputError
 
 if TYPE_CHECKING:
@@ -30,12 +31,16 @@ class LearnedMap:
 
     @classmethod
     def of(cls, architecture: Architecture, parameters: Parameters, member: int) -> LearnedMap:
-        """The member's map.  InputError if it does not map a space into itself."""
+        """The member's map.
+
+        InputError if it does not map a space into itself, or for parameters of another network.
+        """
         if tuple(architecture.input_shape) != tuple(architecture.output_shape):
             raise InputError(
                 f"iteration and its spectra need answers of the shape of examples, but the network "
                 f"maps {tuple(architecture.input_shape)} to {tuple(architecture.output_shape)}."
             )
+        require_parameters(architecture, parameters)
         members = ensemble_size(parameters)
         if not 0 <= member < members:
             raise InputError(f"member must be one of 0 to {members - 1}, but is {member}.")
@@ -113,7 +118,8 @@ class LearnedMap:
 def ensemble_size(parameters: Parameters) -> int:
     """N.  InputError for no parameters."""
     for p in parameters.values():
-        return len(p)
+        if p.ndim:
+            return len(p)
     raise InputError("a network without parameters has no ensemble axis.")
 
 

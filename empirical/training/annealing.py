@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from empirical.runs.job import Measured, Workbench
 from empirical.training.configuration import Optimiser, Stop
 from empirical.training.job import TrainingJob
+from empirical.untrusted import own_folder
 from theory.errors import InputError
 
 FIRST_STAGE = "first-stage"  # folder of its checkpoint
@@ -41,8 +42,7 @@ class AnnealedJob:
 
     def perform(self, bench: Workbench) -> Measured:
         """As of a TrainingJob; ``first_losses`` are those at the end of the first stage."""
-        folder = bench.folder / FIRST_STAGE
-        folder.mkdir(exist_ok=True)
+        folder = own_folder(bench.folder / FIRST_STAGE)
         first = self._first_stage().perform(replace(bench, folder=folder))
         found = self.training.perform(bench, first.weights)
         return replace(found, numbers={**found.numbers, "first_losses": first.numbers["losses"]})

@@ -8,12 +8,11 @@ on a CPU, with as many threads, it ends in the same bits.
 
 from __future__ import annotations
 
-import contextlib
-import glob
 import hashlib
 import json
 import os
 import shutil
+import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -31,6 +30,7 @@ from empirical.training.problem import Problem
 from empirical.training.stack import Stack
 from empirical.training.trained import Outcome
 from empirical.untrusted import require_regular
+from system.files import drafts, replacing
 from theory.errors import InputError
 
 FORMAT = 1
@@ -81,13 +81,12 @@ class Checkpoint:
 
     def prepare(self, size: int) -> None:
         """InputError, before any work, if the folder cannot take a file of ``size`` bytes."""
-        trial = self._temporary()
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
-            for left in self.path.parent.glob(f"{glob.escape(self.path.name)}.*.part"):
-                left.unlink()  # of a process that was killed while it wrote
-            trial.write_bytes(b"trial")
-            trial.unlink()
+            for left in drafts(self.path):  # of a process that was killed while it wrote
+                left.unlink()
+            with tempfile.TemporaryFile(dir=self.path.parent) as trial:
+                trial.write(b"trial")
             free = shutil.disk_usage(self.path.parent).free
         except OSError as error:
             raise InputError(f"checkpoint {self.path}: cannot be written ({error}).") from None
@@ -99,25 +98,15 @@ class Checkpoint:
                 "are free."
             )
 
-    def _temporary(self) -> Path:
-        return self.path.with_name(f"{self.path.name}.{os.getpid()}.part")
-
     def save(self, course: Course, seconds: float) -> None:
         """Replace the file; OSError if that fails, and then the old one is as it was."""
         tensors, description = _described(course)
         description |= {"format": FORMAT, "identity": self._identity, "seconds": seconds}
-        temporary = self._temporary()
         try:
-            save_file(tensors, temporary, metadata={"training": json.dumps(description)})
-            with temporary.open("rb+") as file:
-                os.fsync(file.fileno())
-            os.replace(temporary, self.path)
+            with replacing(self.path) as draft:
+                save_file(tensors, draft, metadata={"training": json.dumps(description)})
         except SafetensorError as error:  # how safetensors says that the disk is full
             raise OSError(str(error)) from None
-        finally:
-            with contextlib.suppress(OSError):
-                temporary.unlink()
-        _sync_folder(self.path.parent)
 
     def load(self, course: Course) -> float | None:
         """Bring a fresh course to where the file is; the seconds it had taken.  None: no file."""
@@ -219,13 +208,3 @@ def _restore(course: Course, description: dict[str, Any], tensors: dict[str, Ten
         course.stacks.append(
             Stack(course.problem, found["members"], weights, memory, found["epoch"])
         )
-
-
-def _sync_folder(folder: Path) -> None:
-    """The new name survives a power cut too, where the system can promise that."""
-    with contextlib.suppress(OSError):
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)

@@ -12,6 +12,7 @@ import time
 from pathlib import Path
 
 import pytest
+from patience import patience
 from test_runs_sweep import contents
 from toy_jobs import Failing, Square
 
@@ -115,13 +116,13 @@ def test_a_worker_killed_in_the_middle_of_a_run_is_survived(laboratory, address,
 
 
 def test_an_interrupt_stops_what_runs_on_the_cluster(laboratory):
-    jobs = [Square(float(x), 30.0) for x in range(4)]
+    jobs = [Square(float(x), 60.0) for x in range(4)]
     threading.Timer(1.0, lambda: os.kill(os.getpid(), signal.SIGINT)).start()
     with pytest.raises(KeyboardInterrupt):
         laboratory.sweep(jobs)
     began = time.monotonic()
     assert laboratory.sweep([Square(1.0)])[0].numbers["y"] == 1  # a worker is free again
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < patience(5)
 
 
 @pytest.mark.parametrize("wrong", ["tcp://127.0.0.1:9", "nonsense", "ftp://127.0.0.1:1"])

@@ -9,14 +9,16 @@ from pathlib import Path
 import numpy as np
 import pytest
 from hostile_files import mutations
-from toy_jobs import Square
+from toy_jobs import Failing, Square
 
 from empirical.laboratory import Laboratory
 from empirical.runs.asking import asked
+from empirical.runs.identity import name as task_name
 from empirical.runs.job import Measured
 from empirical.runs.plain import DEPTH, load
 from empirical.runs.query import Limits, query
 from empirical.runs.store import Results
+from empirical.runs.sweep import JobsFailed
 from theory.errors import InputError
 
 DEEP = "[" * 100_000
@@ -303,6 +305,104 @@ def test_hostile_weights(tmp_path, time_limit, name):
     (run.folder / "weights.safetensors").write_bytes(WEIGHTS[name])
     with time_limit(5), pytest.raises(InputError, match=r"weights\.safetensors cannot be read"):
         run.weights()
+
+
+def weights_of(architecture, **changes):
+    torch = pytest.importorskip("torch")
+    from empirical.runs.plain import Document
+
+    whole = {name: torch.zeros(2, *shape) for name, shape in architecture.shapes().items()}
+    whole |= {name: change(torch) for name, change in changes.items()}
+    return Document({k: v for k, v in whole.items() if v is not None}, "/r/a/weights.safetensors")
+
+
+OF_ANOTHER = {
+    "a wider network": {"weight1": lambda torch: torch.zeros(2, 5, 3)},
+    "no ensemble": {"weight1": lambda torch: torch.zeros(4, 3)},
+    "a number": {"weight1": lambda torch: torch.zeros(())},
+    "another ensemble": {"weight1": lambda torch: torch.zeros(3, 4, 3)},
+    "a layer more": {"weight9": lambda torch: torch.zeros(2, 4, 4)},
+    "a layer less": {"weight2": lambda torch: None},
+    "whole numbers": {"weight1": lambda torch: torch.zeros(2, 4, 3, dtype=torch.int64)},
+    "complex numbers": {"weight1": lambda torch: torch.zeros(2, 4, 3, dtype=torch.complex64)},
+}
+
+
+@pytest.mark.parametrize("name", OF_ANOTHER)
+def test_weights_of_another_network(name):
+    """The file is whole; torch would raise in the middle of the work."""
+    from empirical.networks.fully_connected import FullyConnected
+    from empirical.spectra.learned_map import LearnedMap
+
+    network = FullyConnected(3, 3, 4, 1, "tanh")
+    assert set(network.shapes()) >= {"weight1", "weight2"}
+    LearnedMap.of(network, weights_of(network), 1)
+    with pytest.raises(InputError, match=r"tensors: the weights do not fit.*run again"):
+        LearnedMap.of(network, weights_of(network, **OF_ANOTHER[name]), 1)
+
+
+# What is written into a folder that others filled
+
+
+def work(tmp_path, job):
+    """The folder of an unfinished run, and a file of somebody else's."""
+    results = Results.open(tmp_path / "results")
+    valuable = tmp_path / "valuable"
+    valuable.write_text("mine")
+    return results, results.folder / "work" / task_name(job), valuable
+
+
+def test_the_traceback_of_a_failure_goes_nowhere_else(tmp_path):
+    job = Failing("bug")
+    results, folder, valuable = work(tmp_path, job)
+    folder.mkdir()
+    (folder / "failure.txt").symlink_to(valuable)
+    with pytest.raises(JobsFailed, match=r"traceback in .*failure\.txt"):
+        Laboratory(results).sweep([job])
+    assert valuable.read_text() == "mine"
+    assert "ZeroDivisionError" in (folder / "failure.txt").read_text()
+    assert not (folder / "failure.txt").is_symlink()
+
+
+def test_the_work_of_a_run_is_done_nowhere_else(tmp_path):
+    job = Square(2.0)
+    results, folder, _ = work(tmp_path, job)
+    other = tmp_path / "other"
+    other.mkdir()
+    folder.symlink_to(other)
+    for target in (other, tmp_path / "nowhere"):
+        folder.unlink()
+        folder.symlink_to(target)
+        with pytest.raises(JobsFailed, match="it is a link"):
+            Laboratory(results).sweep([job])
+    assert not list(other.iterdir())
+    folder.unlink()
+    Laboratory(results).sweep([job])  # and no lock has stayed
+
+
+def test_a_lock_empties_no_file(tmp_path):
+    job = Square(2.0)
+    results, folder, valuable = work(tmp_path, job)
+    lock = folder.with_name(f"{folder.name}.lock")
+    lock.symlink_to(valuable)
+    with pytest.raises(JobsFailed, match="it is a link"):
+        Laboratory(results).sweep([job])
+    assert valuable.read_text() == "mine"
+
+
+def test_a_checkpoint_replaces_a_link(tmp_path):
+    pytest.importorskip("torch")
+    from empirical.training.checkpoint import Checkpoint
+
+    valuable = tmp_path / "valuable"
+    valuable.write_text("mine")
+    folder = tmp_path / "work"
+    folder.mkdir()
+    for name in ("a", f"a.{os.getpid()}.part"):
+        (folder / name).symlink_to(valuable)
+    Checkpoint(folder / "a", {}).prepare(1000)
+    assert valuable.read_text() == "mine"
+    assert os.listdir(folder) == ["a"]
 
 
 # SQL

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 import tomllib
 from pathlib import Path
 
@@ -177,9 +176,8 @@ def test_starts_at_the_edge(command, arguments, code, words):
 
 @pytest.mark.parametrize("v0", ["1e6", "-1e6"])
 @pytest.mark.parametrize("phi", ["exp", "sigmoid", "tanh", "softplus"])
-def test_a_start_beyond_all_floats_does_not_hang(command, phi, v0):
-    began = time.monotonic()
-    done = command("theorem2", "--phi", phi, "--v0", v0, *MOST)
-    assert time.monotonic() - began < 20
+def test_a_start_beyond_all_floats_does_not_hang(command, time_limit, phi, v0):
+    with time_limit(20):
+        done = command("theorem2", "--phi", phi, "--v0", v0, *MOST)
     assert done.code in (OK, SILENT)
     assert done.err == ""

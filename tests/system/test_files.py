@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from system import files
-from system.files import require_different, require_writable, write
+from system.files import drafts, replace, replacing, require_different, require_writable, write
 from theory.errors import InputError
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -57,6 +57,44 @@ def test_a_link_stays_a_link(tmp_path, depth, there):
     assert link.is_symlink()
     assert target.read_text() == "new"
     assert os.listdir(target.parent) == ["target.json"]
+
+
+@pytest.mark.parametrize("there", [True, False], ids=["to-a-file", "dangling"])
+def test_among_what_others_wrote_a_link_is_replaced(tmp_path, there):
+    target = tmp_path / "target"
+    if there:
+        target.write_text("old")
+    (tmp_path / "link").symlink_to(target)
+    replace(tmp_path / "link", b"new")
+    assert not (tmp_path / "link").is_symlink()
+    assert (tmp_path / "link").read_text() == "new"
+    assert target.exists() is there
+    assert not there or target.read_text() == "old"
+    assert sorted(os.listdir(tmp_path)) == (["link", "target"] if there else ["link"])
+
+
+def fail_at(draft):
+    draft.write_text("half")
+    assert drafts(draft.with_name("a")) == [draft]
+    raise ZeroDivisionError
+
+
+def test_a_replacement_that_fails_leaves_what_was_there(tmp_path):
+    path = tmp_path / "a"
+    path.write_text("old")
+    with pytest.raises(ZeroDivisionError), replacing(path) as draft:
+        fail_at(draft)
+    assert path.read_text() == "old"
+    assert os.listdir(tmp_path) == ["a"]
+
+
+def test_names_of_drafts_are_not_guessed(tmp_path):
+    seen = set()
+    for _ in range(9):
+        with replacing(tmp_path / "a") as draft:
+            seen.add(draft.name)
+            assert str(os.getpid()) not in draft.name.split(".")
+    assert len(seen) == 9
 
 
 @pytest.mark.parametrize("force", [True, False])

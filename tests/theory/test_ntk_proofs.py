@@ -51,10 +51,18 @@ def test_exact_values():
         )
 
 
-def test_what_cannot_be_enclosed_says_why():
-    found = enclose_one(Activation.of("log(z)"), 1, sympy.Integer(1))
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("exp(z**2)", "no bound of φ"),
+        ("log(z)", "not proved to be defined and continuous"),
+        ("z+abs(z)/z", "not proved to be defined and continuous"),
+    ],
+)
+def test_what_cannot_be_enclosed_says_why(text, reason):
+    found = enclose_one(Activation.of(text), 1, sympy.Integer(1))
     assert found.eigenvalue is None
-    assert "bound" in found.reason
+    assert reason in found.reason
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ import time
 from pathlib import Path
 
 import pytest
+from patience import patience
 
 from theory import parentage
 from theory.parentage import Parent
@@ -74,7 +75,7 @@ def test_a_child_dies_with_a_killed_parent(before, work, in_a_thread):
     parent.kill()
     parent.wait()
     parent.stdout.close()
-    end = time.monotonic() + SECONDS
+    end = time.monotonic() + patience(SECONDS)
     while alive(child) and time.monotonic() < end:
         time.sleep(0.02)
     try:

@@ -14,6 +14,7 @@ import pytest
 import sympy
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from patience import patience
 from sympy import E, Rational, cos, cosh, erf, exp, log, pi, sin, sinh, sqrt, tan, tanh
 
 from theory.outcome import Truth
@@ -24,7 +25,8 @@ z, y = sympy.symbols("z y", real=True)
 positive = sympy.Symbol("p", positive=True)
 whole = sympy.Symbol("n", integer=True)
 LAWS = settings(max_examples=40, deadline=None, derandomize=True)
-START_UP = 3.0  # seconds that a loaded machine may take beyond a time limit
+START_UP = 3.0  # seconds beyond a time limit
+LONG = 120.0  # seconds for what takes SymPy two: other work may share the processors
 
 TRUE_AT_ONCE = {  # textbook identities; none needs the worker
     "Pythagoras": sin(z) ** 2 + cos(z) ** 2 - 1,
@@ -79,15 +81,15 @@ def test_true_claims_are_proved_without_the_worker(claim):
 @pytest.mark.parametrize("claim", **ids(TRUE_BY_SIMPLIFY))
 def test_harder_true_claims_are_proved_by_the_worker(claim):
     assert is_zero(claim, seconds=0).truth is Truth.UNKNOWN
-    assert is_zero(claim).truth is Truth.TRUE
+    assert is_zero(claim, seconds=LONG).truth is Truth.TRUE
 
 
 @pytest.mark.parametrize("claim", **ids(FALSE))
-def test_false_claims_are_refuted_at_once(claim):
-    begin = time.perf_counter()
-    decision = is_zero(claim)
+def test_false_claims_are_refuted_without_the_worker(claim, monkeypatch, time_limit):
+    monkeypatch.setattr(worker, "run", lambda *_: pytest.fail("a refutation needs no worker"))
+    with time_limit(0.5):
+        decision = is_zero(claim)
     assert decision.truth is Truth.FALSE, decision.reason
-    assert time.perf_counter() - begin < 0.5, "a refutation must not need the worker"
 
 
 @pytest.mark.parametrize("claim", **ids(UNDECIDABLE))
@@ -172,18 +174,18 @@ def test_the_worker_obeys_its_time_limit():
     reply = worker.run(worker.Job.INTEGRATE, erf(z) * exp(z**2), 1.0)
     assert reply.value is None
     assert "within 1 s" in reply.reason
-    assert time.perf_counter() - begin < 1 + START_UP
+    assert time.perf_counter() - begin < 1 + patience(START_UP)
 
 
 def test_the_worker_runs_in_any_folder(tmp_path, monkeypatch):
     (tmp_path / "sympy.py").write_text("raise RuntimeError('the wrong sympy')")
     (tmp_path / "theory").mkdir()
     monkeypatch.chdir(tmp_path)
-    assert worker.run(worker.Job.SIMPLIFY, sin(z) ** 2 + cos(z) ** 2, 20).value == 1
+    assert worker.run(worker.Job.SIMPLIFY, sin(z) ** 2 + cos(z) ** 2, LONG).value == 1
 
 
 def test_a_failing_job_is_a_reason_not_an_exception(monkeypatch):
-    reply = worker.run(worker.Job.INTEGRATE, sympy.Function("f")(z), 20)
+    reply = worker.run(worker.Job.INTEGRATE, sympy.Function("f")(z), LONG)
     assert reply.value is None
     assert "could not" in reply.reason
     monkeypatch.setattr(sys, "executable", "/nowhere/python")
@@ -205,8 +207,8 @@ def test_the_worker_dies_with_its_caller(number):
     )
     child = _await_child(caller.pid)
     caller.send_signal(number)
-    assert caller.wait(10) != 0
-    end = time.monotonic() + 3
+    assert caller.wait(patience(10)) != 0
+    end = time.monotonic() + patience(3)
     while Path(f"/proc/{child}").exists():
         assert time.monotonic() < end
         time.sleep(0.02)

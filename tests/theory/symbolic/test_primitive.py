@@ -10,6 +10,7 @@ import sympy
 from flint import acb, arb
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from patience import patience
 from sympy import Rational, S, atan, cosh, gamma, log, sin, tan
 
 from theory.activation import Activation, Piece, variable
@@ -28,6 +29,7 @@ from theory.symbolic.primitive import (
 )
 
 z = variable()
+LONG = 120.0  # seconds for what takes SymPy two: other work may share the processors
 DIGITS = 30
 NUDGE = 1 + Rational(1, 10**7)
 LAWS = settings(max_examples=30, deadline=None, derandomize=True)
@@ -81,11 +83,11 @@ def test_spoilt_primitives_are_refuted_twice(name, spoil):
 @pytest.mark.parametrize("name", FOUND)
 def test_sympy_finds_what_is_not_listed(name):
     piece = whole(name)
-    found = find_primitive(piece)
+    found = find_primitive(piece, seconds=LONG)
     assert found is not None
     assert (found.source, found.verified) == (Source.INTEGRATE, Truth.TRUE)
     difference = found.expression - FOUND[name]
-    assert is_zero(derivative(difference)).truth is Truth.TRUE
+    assert is_zero(derivative(difference), seconds=LONG).truth is Truth.TRUE
     assert compare(found.expression, piece, Rational(1, 2), 1) is Truth.TRUE
 
 
@@ -127,12 +129,12 @@ def test_a_candidate_that_balls_cannot_read_is_unknown():
 def test_no_closed_form_is_none_within_the_time_limit():
     begin = time.perf_counter()
     assert find_primitive(Activation.of("softplus"), seconds=1) is None
-    assert time.perf_counter() - begin < 5
+    assert time.perf_counter() - begin < 1 + patience(4)
 
 
 def test_pieces_are_treated_one_by_one():
     elu, relu = Activation.of("elu"), Activation.of("relu")
-    assert find_primitive(elu.pieces[0]).verified is Truth.TRUE
+    assert find_primitive(elu.pieces[0], seconds=LONG).verified is Truth.TRUE
     assert find_primitive(elu.pieces[1], seconds=0).expression == z**2 / 2
     assert find_primitive(relu.pieces[0]) is None
     assert verify(z, relu.pieces[0]).truth is Truth.FALSE
