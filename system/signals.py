@@ -43,8 +43,14 @@ class Signals:
                 signal.signal(number, self._interrupt if first else self._relay)
 
     def finish(self) -> None:
-        """All is said: from now on a signal ends the process on the spot."""
+        """All is said: from now on a signal ends the process on the spot.
+
+        An interrupt that came while ``exec`` or ``eval`` ran a text (SymPy and dataclasses do so)
+        makes CPython end by SIGINT instead of with the exit code, even where it was caught since.
+        It forgets that when it is given another text.
+        """
         self._finished = True
+        exec("")
 
     @property
     def exit_code(self) -> int:

@@ -110,6 +110,13 @@ def wait_until_it_handles_signals(child):
     raise AssertionError("it never handled signals")
 
 
+def wait_for(path):
+    end = time.monotonic() + 60
+    while not path.exists():
+        assert time.monotonic() < end
+        time.sleep(0.01)
+
+
 def members(session):
     """Living processes of a session, as (number, command line)."""
     found = []
@@ -158,20 +165,45 @@ def test_a_closed_terminal(ignored, tmp_path):
         child.communicate()
 
 
-def test_an_interrupt_that_is_swallowed_ends_the_program_all_the_same(tmp_path):
-    """In a destructor, a callback, or a library that catches everything."""
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("call", ["exec", "eval"])
+def test_an_interrupt_inside_a_text_that_is_run_has_its_exit_code(tmp_path, number, call):
+    """CPython remembers it, and would end by SIGINT instead."""
     (tmp_path / "sympy.py").write_text(
-        "import time\n"
-        "for _ in range(600):\n"
-        "    try:\n        time.sleep(0.1)\n    except BaseException:\n        pass\n"
+        f"import time\nopen({str(tmp_path / 'there')!r}, 'w').close()\n{call}('time.sleep(60)')\n"
     )
     child = subprocess.Popen(
         [sys.executable, "-m", "proofs_check", "theorem2"],
         cwd=ROOT, env=os.environ | {"PYTHONPATH": str(tmp_path)}, stderr=subprocess.PIPE, text=True,
     )  # fmt: skip
     try:
-        wait_until_it_handles_signals(child)
-        time.sleep(1)
+        wait_for(tmp_path / "there")
+        time.sleep(0.2)
+        child.send_signal(number)
+        assert child.wait(patience(SECONDS)) == CODES[number]
+    finally:
+        child.kill()
+        _, err = child.communicate()
+    assert "interrupted" in err
+
+
+def test_an_interrupt_that_is_swallowed_ends_the_program_all_the_same(tmp_path):
+    """In a destructor, a callback, or a library that catches everything."""
+    (tmp_path / "sympy.py").write_text(
+        "import time\n"
+        "for _ in range(600):\n"
+        "    try:\n"
+        f"        open({str(tmp_path / 'there')!r}, 'w').close()\n"
+        "        time.sleep(0.1)\n"
+        "    except BaseException:\n        pass\n"
+    )
+    child = subprocess.Popen(
+        [sys.executable, "-m", "proofs_check", "theorem2"],
+        cwd=ROOT, env=os.environ | {"PYTHONPATH": str(tmp_path)}, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    try:
+        wait_for(tmp_path / "there")
+        time.sleep(0.2)
         child.send_signal(signal.SIGTERM)
         assert child.wait(patience(SECONDS)) == 143
     finally:
