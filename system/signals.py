@@ -19,7 +19,8 @@ from typing import Any
 from system.exits import ExitCode, after_signal
 
 GRACE = 2.0  # seconds for the way out; the whole takes less than three
-GLANCE = 0.05  # seconds between two looks at whether a checkpoint has been written
+GLANCE = 0.05  # seconds between two looks at whether the main thread may be interrupted
+UNBREAKABLE = "torch"  # its C++ runs Python while it is imported, and aborts on an exception
 _NAMES = ("SIGINT", "SIGTERM", "SIGHUP")
 _SHOW_CURSOR = b"\x1b[?25h"
 
@@ -29,7 +30,7 @@ class Signals:
 
     def __init__(self) -> None:
         self.received: int | None = None
-        self._raised = self._finished = False
+        self._raised = self._finished = self._guarded = False
         self._watched = [number for n in _NAMES if (number := getattr(signal, n, None))]
 
     def install(self) -> None:
@@ -63,6 +64,8 @@ class Signals:
         self.received = self.received or number
         if self._finished:
             os._exit(self.exit_code)
+        if self._guarded and _being_imported(frame):
+            return  # the guard asks again
         if not self._raised:  # a second one would stop the first one's cleaning up
             self._raised = True
             raise KeyboardInterrupt
@@ -84,6 +87,7 @@ class Signals:
         os.set_blocking(writer, False)
         signal.set_wakeup_fd(writer, warn_on_full_buffer=False)
         threading.Thread(target=self._guard, args=(reader,), daemon=True).start()
+        self._guarded = True
 
     def _guard(self, reader: int) -> None:
         while True:
@@ -93,19 +97,35 @@ class Signals:
             if heard and self._held_back():
                 break
         self.received = self.received or heard[0]
-        time.sleep(GRACE)
+        self._wait()
         while self._held_back():
             time.sleep(GLANCE)
             if not self._held_back():
-                time.sleep(GRACE)
+                self._wait()
         with suppress(OSError):
             if os.isatty(2):
                 os.write(2, _SHOW_CURSOR)
             os.write(2, b"interrupted\n")
         os._exit(self.exit_code)
 
+    def _wait(self) -> None:
+        """For the way out, and for the end of an import."""
+        end = time.monotonic() + GRACE
+        while time.monotonic() < end:
+            time.sleep(GLANCE)
+            if not (self._raised or self._finished or self._held_back()):
+                os.kill(os.getpid(), signal.SIGINT)
+
     def _held_back(self) -> bool:
         """Whether somebody handles Ctrl-C until the work is at rest."""
         handler = signal.getsignal(signal.SIGINT)
         ours = handler == self._interrupt or handler is signal.default_int_handler
         return callable(handler) and not ours
+
+
+def _being_imported(frame: FrameType | None) -> bool:
+    while frame is not None:
+        if frame.f_globals.get("__name__") == UNBREAKABLE and frame.f_code.co_name == "<module>":
+            return True
+        frame = frame.f_back
+    return False

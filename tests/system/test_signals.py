@@ -187,6 +187,35 @@ def test_an_interrupt_inside_a_text_that_is_run_has_its_exit_code(tmp_path, numb
     assert "interrupted" in err
 
 
+@pytest.mark.parametrize("seconds", [0.5, 60])
+def test_an_import_that_would_abort_is_not_broken_off(tmp_path, seconds):
+    """As that of PyTorch: what its C++ calls must not raise.  If it takes long it ends with all."""
+    done, there = tmp_path / "done", tmp_path / "there"
+    (tmp_path / "torch.py").write_text(
+        "import os, time\n"
+        f"open({str(there)!r}, 'w').close()\n"
+        f"end = time.monotonic() + {seconds}\n"
+        "try:\n"
+        "    while time.monotonic() < end: pass\n"
+        "except BaseException:\n    os.abort()\n"
+        f"open({str(done)!r}, 'w').close()\n"
+    )
+    (tmp_path / "sympy.py").write_text("import torch, time\ntime.sleep(60)\n")
+    child = subprocess.Popen(
+        [sys.executable, "-m", "proofs_check", "theorem2"],
+        cwd=ROOT, env=os.environ | {"PYTHONPATH": str(tmp_path)}, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    try:
+        wait_for(there)
+        child.send_signal(signal.SIGTERM)
+        assert child.wait(patience(SECONDS)) == 143
+    finally:
+        child.kill()
+        _, err = child.communicate()
+    assert done.exists() == (seconds < 1)
+    assert err == ("interrupted; no file was written\n" if seconds < 1 else "interrupted\n")
+
+
 def test_an_interrupt_that_is_swallowed_ends_the_program_all_the_same(tmp_path):
     """In a destructor, a callback, or a library that catches everything."""
     (tmp_path / "sympy.py").write_text(
