@@ -81,7 +81,7 @@ def _inside(claim: Claim, case: Case) -> list[tuple[Expr, str]] | None:
 
 def _everywhere(parts: list[tuple[Expr, str]], z: Symbol, low: Expr, high: Expr) -> Decision:
     for e, demand in parts:
-        if not _covered(e, demand, z, low, high):
+        if not covered(e, demand, z, low, high):
             return Decision(Truth.UNKNOWN, f"{e} was not proved {demand} on [{low}, {high}]")
     return Decision(Truth.TRUE, f"proved on boxes that cover [{low}, {high}]")
 
@@ -98,15 +98,15 @@ def _somewhere(parts: list[tuple[Expr, str]], z: Symbol, low: Expr, high: Expr) 
 def finite_from_zero(e: Expr, time: Symbol) -> Truth:
     """Whether a formula of the time alone is finite for all t ≥ 0."""
     if not e.has(time):
-        covered = _demanded(_on(e, time)(Range(arb(0), arb(0))), "defined")
+        finite = _demanded(_on(e, time)(Range(arb(0), arb(0))), "defined")
     else:
-        covered = _covered(e, "defined", time, sympy.S.Zero, sympy.oo)
-    return Truth.TRUE if covered else Truth.UNKNOWN
+        finite = covered(e, "defined", time, sympy.S.Zero, sympy.oo)
+    return Truth.TRUE if finite else Truth.UNKNOWN
 
 
 def keeps_its_sign(e: Expr, z: Symbol, low: arb, high: arb) -> bool:
     """Whether a formula of one letter was proved positive on [low, high], ends perhaps infinite."""
-    return _covered(e, "positive", z, low, high)
+    return covered(e, "positive", z, low, high)
 
 
 def _on(e: Expr, z: Symbol) -> Callable[[Range], Range]:
@@ -114,7 +114,7 @@ def _on(e: Expr, z: Symbol) -> Callable[[Range], Range]:
     return lambda box: run(box)[0]
 
 
-def _covered(e: Expr, demand: str, z: Symbol, low: Expr | arb, high: Expr | arb) -> bool:
+def covered(e: Expr, demand: str, z: Symbol, low: Expr | arb, high: Expr | arb) -> bool:
     """Boxes on each of which the demand is proved cover [low, high]."""
     try:
         run = _on(e, z)

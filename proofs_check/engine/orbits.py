@@ -81,6 +81,8 @@ class Orbits:
             return Arrival(Limit.EQUILIBRIUM, "every velocity is exactly 0 at the start")
         generic = self._generic()
         special = self._special()
+        if {a.limit for a in (generic, special) if a is not None} == {Limit.UNDECIDED}:
+            generic = self._off_target() or generic
         return _reconciled(generic, special) if special is not None else generic
 
     def _special(self) -> Arrival | None:
@@ -97,6 +99,12 @@ class Orbits:
             why = "φ, as it was written, is not defined everywhere: only a specialist may follow it"
             return Arrival(Limit.UNDECIDED, why)
         return self._by_clock() if self.system.clock is not None else self._without_clock()
+
+    def _off_target(self) -> Arrival | None:
+        """A saddle or a trap, where conserved quantities decide it."""
+        from proofs_check.engine.saddles import end_off_target
+
+        return end_off_target(self)
 
     def _on_target(self) -> bool:
         """Whether the start lies on the target exactly: it has arrived, and is no saddle."""

@@ -62,6 +62,7 @@ class System:
     ``target`` are expressions that vanish exactly where the flow has arrived (by default the
     clock); ``observed`` are further letters as functions of the state, which training reads off
     the weights in its own way; ``defaults`` are exact values of starts and parameters.
+    ``conserved`` are quantities that are claimed to be conserved, and proved before they are used.
     ``specialist``, if there is one, decides where the flow of a case ends by a method of its own;
     the certified method compares it with its generic one.
     """
@@ -75,6 +76,7 @@ class System:
     target: tuple[Expr, ...] = ()
     observed: Mapping[Symbol, Expr] = field(default_factory=dict)
     defaults: Mapping[Symbol, Any] = field(default_factory=dict)
+    conserved: tuple[Expr, ...] = ()
     train: Callable[[Any, Case], Trainable] | None = None
     specialist: Callable[[Case], Any] | None = None
 
@@ -114,6 +116,7 @@ class System:
     def _expressions(self) -> list[Expr]:
         moving = self.velocity or self.step or {}
         found = [*moving.values(), *self.metric.values(), *self.observed.values(), *self.target]
+        found += self.conserved
         return found + [e for e in (self.loss, self.clock) if e is not None]
 
     @property
