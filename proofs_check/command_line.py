@@ -9,7 +9,7 @@ import time
 from collections.abc import Sequence
 from typing import Any, NoReturn
 
-from proofs_check.options import add_problem_options, joined, require_in_range
+from proofs_check.options import add_problem_options, joined, require_in_range, require_obeyed
 from system.exits import ExitCode
 from system.program import guarded, program, tell
 from theory.errors import InputError
@@ -54,6 +54,7 @@ def _dispatch(words: list[str], began: float) -> int:
         parser.print_help()
         return ExitCode.BAD_INPUT
     require_in_range(options)
+    require_obeyed(options)
     if options.subject is not None and options.command not in WITH_SUBJECT:
         raise InputError(f"unexpected argument {options.subject!r} after {options.command!r}.")
     module = COMMANDS.get(options.command, "check")

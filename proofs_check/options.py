@@ -21,6 +21,18 @@ MAX_JOBS = 1024  # processes; more is a slip of the keyboard
 VALUED = ("--phi", "--u0", "--v0", "--w0", "--norm")  # their values may begin with a minus sign
 
 
+OBEYED = {  # by the commands that examine no problem of the user's; others obey all but FOREIGN
+    "list": (),
+    "findings": ("--seconds", "--report", "--force"),
+    "falsify": ("--phi", "--as", "--examples", "--seed", "--seconds"),
+    "check": (
+        *("--phi", "--method", "--digits", "--seed", "--device", "--seconds"),
+        *("--json", "--as", "--param"),
+    ),
+}
+FOREIGN = {"--jobs": "all", "--examples": "falsify", "--param": "check"}  # and whose they are
+
+
 def add_problem_options(parser: argparse.ArgumentParser) -> None:
     """φ, the start, and how hard to look."""
     add = parser.add_argument
@@ -70,6 +82,15 @@ def require_in_range(options: argparse.Namespace) -> None:
     ):
         if getattr(options, name) is not None:
             _require(f"--{name}", getattr(options, name), low, high)
+
+
+def require_obeyed(options: argparse.Namespace) -> None:
+    """Refuse an option that this command would ignore."""
+    for option in sorted(word for word in options.given if word.startswith("--") and word != "--"):
+        obeyed = OBEYED.get(options.command)
+        ignored = FOREIGN.get(option, options.command) != options.command
+        if ignored if obeyed is None else option not in obeyed:
+            raise InputError(f"{options.command} has no {option}; leave it out.")
 
 
 def problem_of(options: argparse.Namespace, progress: Progress | None = None) -> Problem:

@@ -11,9 +11,10 @@ import re
 
 import pytest
 from answers import answer
+from extent import LONG
 from mpmath import mp, mpf
 from notation import Formula, TooLarge, Undefined, differentiable_at, number
-from sizes import LARGE, sample
+from sizes import sample
 
 from theory import Activation, InputError
 from theory.outcome import Truth
@@ -230,7 +231,7 @@ def test_ratio_finite(text, points):
 def test_no_flow_starts_where_the_formula_has_no_value(text):
     if activation(text) is None:
         return
-    for u0 in ("1/2", "-3") if LARGE else ("1/2",):
+    for u0 in ("1/2", "-3") if LONG else ("1/2",):
         found = answer(text, width=2, u0=u0, v0=WIDENED[text])
         assert found is None or not found.certified, found.reason
 
@@ -240,7 +241,7 @@ def test_a_start_with_a_value_is_not_refused(text):
     """DomainError says that φ has no value there; a ball that overflowed does not know that."""
     from theory import DomainError, enclose
 
-    for place in ("0", "1", "22.5625", "6.5", "4.5", "-22.5625") if LARGE else ("1", "22.5625"):
+    for place in ("0", "1", "22.5625", "6.5", "4.5", "-22.5625") if LONG else ("1", "22.5625"):
         with mp.workdps(60):
             good = _good(text, number(place))
         try:

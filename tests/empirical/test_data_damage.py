@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import gzip
-import os
 
 import numpy as np
 import pytest
+from extent import LONG
 from hostile_files import confined, mutations
 from PIL import Image
 from test_data_cifar10 import COUNT, NAMES, python_folder
@@ -112,7 +112,7 @@ GOOD = {
 
 @pytest.mark.parametrize("count", [8, pytest.param(300, marks=pytest.mark.slow)])
 def test_damage_is_an_input_error_or_harmless(tmp_path, count):
-    if count > 8 and not os.environ.get("LONG_TESTS"):
+    if count > 8 and not LONG:
         pytest.skip("LONG_TESTS=1 tries hundreds of each")
     answer, megabytes = confined(DAMAGE, 20 + count, place=str(tmp_path), count=count)
     assert set(answer) == {"read", "refused"}

@@ -20,6 +20,33 @@ def refused(done, *words):
 
 
 @pytest.mark.parametrize(
+    ("line", "option"),
+    [
+        ("list --json", "--json"),
+        ("list --report", "--report"),
+        ("list --phi", "--phi"),
+        ("findings --json", "--json"),
+        ("findings --width", "--width"),
+        ("falsify theorem1 --json", "--json"),
+        ("falsify theorem1 --report", "--report"),
+        ("falsify theorem1 --u0", "--u0"),
+        ("check theorem.py --report", "--report"),
+        ("check theorem.py --v0", "--v0"),
+        ("theorem2 --jobs", "--jobs"),
+        ("theorem2 --examples", "--examples"),
+        ("theorem2 --param", "--param"),
+        ("all --param", "--param"),
+    ],
+)
+@pytest.mark.parametrize("form", ["{} {}", "{}={}"], ids=["apart", "joined"])
+def test_an_option_that_would_be_ignored_is_refused(command, tmp_path, line, option, form):
+    value = "3" if option not in ("--json", "--report") else str(tmp_path / "a.md")
+    done = command(*form.format(line, value).split())
+    refused(done, f"{line.split()[0]} has no {option}; leave it out")
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(
     ("phi", "words"),
     [
         pytest.param("foo", ["'foo'", "z"], id="unknown-name"),

@@ -12,6 +12,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from extent import LONG
 
 from empirical.command_line import main as experiment
 from proofs_check.command_line import main as check
@@ -21,8 +22,7 @@ from system.foreign import unprintable
 ROOT = Path(__file__).resolve().parents[2]
 FAST = "theorem2 --method symbolic,certified"
 FALSE = "theorem1 --phi gumbel --u0 -2 --v0 0 --as printed --method symbolic,certified"
-EXHAUSTIVE = bool(os.environ.get("EXHAUSTIVE"))
-LINES = 400 if EXHAUSTIVE else 60  # that are drawn at random
+LINES = 400 if LONG else 60  # that are drawn at random
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="redirects by a POSIX shell")
 
 

@@ -1,6 +1,6 @@
 """A signal at any moment ends a command line within seconds, with all its processes.
 
-The moments are random and seeded: one of each kind by default, all of them with EXHAUSTIVE=1 in the
+The moments are random and seeded: one of each kind by default, all of them with LONG_TESTS=1 in the
 environment.
 """
 
@@ -16,13 +16,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from extent import LONG
 from patience import patience
 
 ROOT = Path(__file__).resolve().parents[2]
 TOYS = ROOT / "tests" / "empirical" / "toy_catalogue.py"
 SECONDS = 3.0  # within which everything is gone
 MOMENTS = 20  # of each kind
-EXHAUSTIVE = bool(os.environ.get("EXHAUSTIVE"))
 CODES = {signal.SIGINT: 130, signal.SIGTERM: 143, signal.SIGKILL: -signal.SIGKILL}
 pytestmark = pytest.mark.skipif(
     not Path("/proc/self/stat").exists(), reason="finds the processes in /proc"
@@ -59,7 +59,7 @@ def moments():
     for name, line in LINES.items():
         for number in CODES:
             drawn = [round(draw.uniform(0, line.longest), 2) for _ in range(MOMENTS)]
-            chosen = drawn if EXHAUSTIVE else drawn[: name in SAMPLED]
+            chosen = drawn if LONG else drawn[: name in SAMPLED]
             found += [
                 pytest.param(name, number, at, id=f"{name}-{number.name}-{at}") for at in chosen
             ]

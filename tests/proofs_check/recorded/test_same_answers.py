@@ -6,16 +6,16 @@ By default every thirtieth question is asked; LONG_TESTS=1 asks all.
 from __future__ import annotations
 
 import importlib
-import os
 
 import pytest
+from extent import LONG
 from recorded_answers import contains, ends, verdicts
 
 from proofs_check.engine.check import check
 from theory import Start, enclose
 from theory.errors import InputError
 
-EVERY = 1 if os.environ.get("LONG_TESTS") else 30
+EVERY = 1 if LONG else 30
 PROVING = ("symbolic", "certified")
 STATEMENTS = ("theorem1", "theorem2", "theorem-deep", "corollary2")
 

@@ -1,16 +1,16 @@
 """The hypotheses of random formulas, poles and kinks among them, against mpmath with 60 digits.
 
-Many more formulas: FORMULAS=1000 pytest tests/theory/rigour/test_hypotheses_against_a_reference.py
+Many more formulas: LONG_TESTS=1 pytest tests/theory/rigour/test_hypotheses_against_a_reference.py
 """
 
 from __future__ import annotations
 
-import os
 import random
 import re
 
 import mpmath
 import pytest
+from extent import LONG
 from reference_formulas import Unclear, Undefined, random_formula, slope, value
 
 from theory.activation import Activation
@@ -18,7 +18,7 @@ from theory.errors import InputError
 from theory.outcome import Truth
 from theory.rigour.whole_line import differentiable, ratio_finite
 
-COUNT = int(os.environ.get("FORMULAS", "40"))
+COUNT = 1000 if LONG else 40
 
 
 def formulas():
