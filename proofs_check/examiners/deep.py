@@ -14,9 +14,12 @@ from theory.errors import InputError
 from theory.outcome import Flow, Truth
 
 if TYPE_CHECKING:
+    from flint import arb
+
     from proofs_check.problem import Problem
     from theory.activation import Activation
     from theory.deep.enclosure import DeepEnclosure
+    from theory.deep.field import Pass
     from theory.deep.start import DeepStart
 
 SETTING = (
@@ -78,36 +81,46 @@ def arrival(found: DeepEnclosure) -> Decision:
 
 def _regular(problem: Problem) -> Decision:
     """φ'(a_i) ≠ 0 for all i and φ(a_i) ≠ 0 for i ≥ 3, on boxes that contain the whole orbit."""
-    from theory.deep.ball_field import BallField
+    from theory.deep.flow import DeepFlow
     from theory.expression.balls import precision
 
     found = deep_enclosure(problem)
     if found.orbit is None or found.state is None:
         return Decision(Truth.UNKNOWN, f"the orbit was not enclosed: {found.reason}")
+    flow = DeepFlow(problem.phi, problem.start.width)
+
+    def doubt(box: tuple[arb, ...]) -> str:
+        return _vanishing_denominator(flow.real(box))
+
     with precision(found.bits):
-        field = BallField.of(problem.phi, problem.start.width)
-        boxes = [field.start(deep_start(problem)), *found.orbit.boxes]
-        for box in boxes:
-            seen = field.real(box)
-            for i, (slope, value) in enumerate(zip(seen.slope, seen.value, strict=True), 2):
-                if slope.contains(0):
-                    return Decision(Truth.UNKNOWN, f"φ'(a_{i}) ≠ 0 was not proved along the orbit")
-                if i > 2 and value.contains(0):
-                    return Decision(Truth.UNKNOWN, f"φ(a_{i}) ≠ 0 was not proved along the orbit")
+        boxes = [flow.start(deep_start(problem))]
+        boxes += found.orbit.cover(lambda box: not doubt(box))
+        words = next(filter(None, map(doubt, boxes)), "")
+    if words:
+        return Decision(Truth.UNKNOWN, words)
     return Decision(
         Truth.TRUE, f"no denominator vanishes on {len(boxes)} boxes that contain the orbit"
     )
 
 
+def _vanishing_denominator(seen: Pass) -> str:
+    for i, (slope, value) in enumerate(zip(seen.slope, seen.value, strict=True), 2):
+        if slope.contains(0):
+            return f"φ'(a_{i}) ≠ 0 was not proved along the orbit"
+        if i > 2 and value.contains(0):
+            return f"φ(a_{i}) ≠ 0 was not proved along the orbit"
+    return ""
+
+
 def _values(problem: Problem) -> Decision:
-    from theory.deep.ball_field import BallField
+    from theory.deep.flow import DeepFlow
     from theory.expression.balls import precision
 
     found = deep_enclosure(problem)
     if found.state is None:
         return Decision(Truth.UNKNOWN, f"the end was not enclosed: {found.reason}")
     with precision(found.bits):
-        seen = BallField.of(problem.phi, problem.start.width).real(found.state)
+        seen = DeepFlow(problem.phi, problem.start.width).real(found.state)
         for i, value in enumerate(seen.value, 2):
             if value.contains(0):
                 return Decision(Truth.UNKNOWN, f"φ(a_{i}) ≠ 0 was not proved at the end")

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 from flint import arb
 
 from theory.activation import Activation, Piece, variable
-from theory.deep.ball_field import BallField
 from theory.deep.field import Pass, forward
+from theory.deep.flow import DeepFlow
 from theory.deep.start import DeepStart
 from theory.outcome import Truth
 from theory.rigour.ball_activation import ball
@@ -34,8 +34,8 @@ class Fate(enum.Enum):
 
 def fate_at_start(phi: Activation, start: DeepStart) -> tuple[Fate, str]:
     """Proved: EQUILIBRIUM, AT_REST (p0 = 1) and MOVES; the second entry is the proof in words."""
-    field = BallField.of(phi, start.width)
-    seen = field.real(field.start(start))
+    flow = DeepFlow(phi, start.width)
+    seen = flow.real(flow.start(start))
     moves = any(not x.contains(0) for x in seen.velocity)
     if moves and not (1 - seen.output).contains(0):
         return Fate.MOVES, "a weight moves at the start"

@@ -1,34 +1,42 @@
 """Where the flow of a deep network ends, with proof: the certified form of the deep theorem.
 
 What is proved for a result with ``certified = True`` and outcome INTERPOLATES: the solution of the
-reduced flow from the exact start exists until p = 1, every step of it is enclosed (Taylor
-polynomial, remainder by Cauchy's estimate on a proved a priori box), p rises strictly on the way,
-and the one point with p = 1 lies in the boxes given.  EQUILIBRIUM rests on exact zero tests.
-Nothing else is ever claimed: a flow that has not arrived when the budget of steps is spent is
-UNDECIDED, and so is one that meets a kink of φ.  Nothing is said of finite learning rates.
+reduced flow from the exact start exists until p = 1, every step of it is enclosed
+(:mod:`theory.flows`), φ is smooth and, as it was written, defined on the way, p rises strictly
+(dp/dτ is a sum of squares, and 0 only at an equilibrium), and the one point with p = 1 lies in the
+boxes given.  The flow runs forward in τ if p0 < 1 and backward if p0 > 1.  EQUILIBRIUM rests on
+exact zero tests.  Nothing else is ever claimed: a flow that has not arrived when the budget of
+steps is spent is UNDECIDED, and so is one that may meet a kink of φ or the edge of its domain.
+Nothing is said of finite learning rates.
 """
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 
 import flint
 from flint import arb
 
-from theory.activation import Activation, variable
+from theory.activation import Activation, Piece, variable
 from theory.deadline import OutOfTime, question
-from theory.deep.ball_field import BallField, State
 from theory.deep.degenerate import Fate, domain_of_layer, fate_at_start
-from theory.deep.orbit import Orbit, follow
+from theory.deep.flow import GAP, DeepFlow
 from theory.deep.start import DeepStart
 from theory.errors import DomainError, required
 from theory.expression.balls import precision
+from theory.flows.integration import FINAL, follow, is_sharp
+from theory.flows.orbit import Budget, Crossing, Ending, Orbit
+from theory.flows.vector_field import Box
 from theory.one_layer.certified.enclosure import Balls, Enclosure
 from theory.outcome import Classification, Flow, Truth
 from theory.rigour.decimals import Interval
 
 GUARD_BITS = 70  # beyond the digits asked for: the initial balls grow a little with each step
 ATTEMPTS = 3  # each with twice the working precision of the last
+# The usual start takes 5 to 60 steps, and one that tends to p = 0 would take for ever.  The seconds
+# are those of the question's deadline.
+BUDGET = Budget(steps=500, seconds=math.inf)
 NEAR = arb("1e-6")  # only a λ1 this close to ±1 is worth a symbolic question
 
 
@@ -43,7 +51,7 @@ class DeepEnclosure:
 
     end: Enclosure
     w: tuple[Interval, ...] = ()
-    state: State | None = None
+    state: Box | None = None
     product: arb | None = None
     orbit: Orbit | None = None
     bits: int = 0
@@ -121,8 +129,8 @@ def _enclosed(phi: Activation, start: DeepStart, digits: int) -> DeepEnclosure:
             found = _attempt(phi, start, fate, digits)
         if found.classification not in (None, Classification.UNDECIDED):
             return found
-        if found.orbit is not None and found.orbit.problem:
-            return found  # more bits cure rounding, not a kink or a slow start
+        if found.orbit is not None and found.orbit.ending in FINAL:
+            return found
         bits *= 2
     return found
 
@@ -137,8 +145,8 @@ def undecided(reason: str, digits: int, orbit: Orbit | None = None) -> DeepEnclo
 
 def _require_defined(phi: Activation, start: DeepStart) -> str:
     """An error where φ is proved to have no value; in words, why it is not known to be finite."""
-    field = BallField.of(phi, start.width)
-    seen = field.real(field.start(start))
+    flow = DeepFlow(phi, start.width)
+    seen = flow.real(flow.start(start))
     for i, value in reversed(list(enumerate(seen.value, 2))):  # as the example passes them
         if not value.is_finite():
             truth, guard = domain_of_layer(phi, start, i)
@@ -154,51 +162,57 @@ def _require_defined(phi: Activation, start: DeepStart) -> str:
 
 def _attempt(phi: Activation, start: DeepStart, fate: Fate, digits: int) -> DeepEnclosure:
     """One proof at the precision now in force; UNDECIDED with the reason if it fails."""
-    field = BallField.of(phi, start.width)
-    state = field.start(start)
+    flow = DeepFlow(phi, start.width)
+    state = flow.start(start)
     if fate is Fate.AT_REST:
-        orbit = Orbit((), state, arb(0))
+        orbit = Orbit((), Ending.ARRIVED, "the start interpolates", state, arb(0))
     else:
-        output = field.real(state).output
+        output = flow.real(state).output
         if output.contains(1):
             return undecided("p0 is so close to 1 that balls cannot tell the side", digits)
-        orbit = follow(field, state, bool(output < 1))
+        field = flow.field(state)
+        if field is None:
+            return undecided(_AT_A_KINK, digits)
+        orbit = follow(field, state, Crossing(GAP, monotone=True), bool(output > 1), BUDGET)
     if orbit.state is None:
-        return undecided(orbit.problem, digits, orbit)
-    end = _sharpened(field, orbit.state)
-    blunt = _bluntness(end, digits)
-    if blunt:
-        return undecided(blunt, digits)
-    return _result(phi, field, replace(orbit, state=end), digits)
+        where = f"p = 1 was not reached: {orbit.reason}"
+        return undecided(where + _output(flow, orbit), digits, orbit)
+    end = _sharpened(flow, orbit.state)
+    if not is_sharp(end, digits):
+        return undecided(f"the end point could not be enclosed to {digits} digits", digits)
+    return _result(flow, replace(orbit, state=end), digits)
 
 
-def _sharpened(field: BallField, state: State) -> State:
+_AT_A_KINK = (
+    "a pre-activation of the start lies at a kink of φ or at the edge of its domain, or cannot be "
+    "told from one"
+)
+
+
+def _output(flow: DeepFlow, orbit: Orbit) -> str:
+    if not orbit.steps:
+        return ""
+    return f", where p = {flow.real(orbit.steps[-1].end).output.str(5, radius=False)}"
+
+
+def _sharpened(flow: DeepFlow, state: Box) -> Box:
     """u, which may have shrunk by many orders on the way, also from what holds at the end exactly:
     p = k u φ(a_2) = 1.  The true u lies in both balls."""
     u, *others = state
-    there = 1 / (field.k * field.real(state).value[0])
+    there = 1 / (flow.width * flow.real(state).value[0])
     return (u.intersection(there) if there.is_finite() else u, *others)
 
 
-def _bluntness(state: State, digits: int) -> str:
-    tolerance = arb(10) ** (-digits)
-    sharp = all(
-        x.rad() < tolerance * abs(x).lower() or (x.contains(0) and x.rad() < tolerance)
-        for x in state
-    )
-    return "" if sharp else f"the end point could not be enclosed to {digits} digits"
-
-
-def _result(phi: Activation, field: BallField, orbit: Orbit, digits: int) -> DeepEnclosure:
+def _result(flow: DeepFlow, orbit: Orbit, digits: int) -> DeepEnclosure:
     state = required(orbit.state, "the end of the orbit")
-    seen = field.real(state)
-    lambda1, classification = _classified(phi, field, state, seen.lambda1)
+    seen = flow.real(state)
+    lambda1, classification = _classified(flow, state, seen.lambda1)
     u, *w, v = state
     end = Enclosure(
         Flow.INTERPOLATES,
         True,
         f"the flow was enclosed in {len(orbit.steps)} Taylor steps from the start to "
-        f"τ = {orbit.tau.str(8, radius=False)}, where p, which only rises with τ, is 1",
+        f"τ = {orbit.time.str(8, radius=False)}, where p, which only rises with τ, is 1",
         classification,
         digits,
         Balls(u, v, lambda1),
@@ -214,32 +228,26 @@ def _result(phi: Activation, field: BallField, orbit: Orbit, digits: int) -> Dee
     )
 
 
-def _classified(
-    phi: Activation, field: BallField, state: State, lambda1: arb
-) -> tuple[arb, Classification]:
+def _classified(flow: DeepFlow, state: Box, lambda1: arb) -> tuple[arb, Classification]:
     """Proposition 1.  NEUTRAL only if E ≡ ±1 on the piece of every layer, by symbolic proof."""
     if abs(lambda1) < 1:
         return lambda1, Classification.ATTRACTOR
     if abs(lambda1) > 1:
         return lambda1, Classification.NOT_ATTRACTOR
-    constant = arb(1)
-    for a in field.real(state).a:
-        factor = _constant_elasticity(phi, field, a) if abs(abs(lambda1) - 1) < NEAR else None
-        if factor is None:
-            return lambda1, Classification.UNDECIDED
-        constant = constant * factor
-    return constant, Classification.NEUTRAL
+    near = abs(abs(lambda1) - 1) < NEAR
+    pieces = flow.pieces(state) if near else None
+    factors = [_constant_elasticity(piece) for piece in pieces or ()]
+    if not factors or None in factors:
+        return lambda1, Classification.UNDECIDED
+    return arb(math.prod(x for x in factors if x is not None)), Classification.NEUTRAL
 
 
-def _constant_elasticity(phi: Activation, field: BallField, a: arb) -> int | None:
-    """±1 if z φ'(z) ∓ φ(z) is identically 0 on the piece that holds a."""
+def _constant_elasticity(piece: Piece) -> int | None:
+    """±1 if z φ'(z) ∓ φ(z) is identically 0 on the piece."""
     from theory.symbolic.exact import is_zero
 
-    for piece, bound in zip(phi.pieces, field.pieces, strict=True):
-        if not bound.holds(a):
-            continue
-        for constant in (1, -1):
-            residual = variable() * piece.derivative - constant * piece.value
-            if is_zero(residual).truth is Truth.TRUE:
-                return constant
+    for constant in (1, -1):
+        residual = variable() * piece.derivative - constant * piece.value
+        if is_zero(residual).truth is Truth.TRUE:
+            return constant
     return None

@@ -81,13 +81,18 @@ class Program:
         variables: Sequence[sympy.Symbol] = (),
         domains: Sequence[Sequence[Guard]] = (),
         functions: Collection[str] = (),
+        where: Sequence[tuple[sympy.Symbol, sympy.Expr]] = (),
     ) -> Program:
         """Of the ``variables``, in that order; without them, of the one symbol that occurs.
+
+        ``where`` are abbreviations, each in the variables and the abbreviations before it.
 
         ``domains`` are the guards of each output, which has no value where one fails.
         ``functions`` are names that the kernel knows beyond the table: φ, φ', …
         """
         walk = _Walk(tuple(variables), functions)
+        for symbol, meaning in where:
+            walk.known[symbol] = walk.visit(meaning)
         roots = [walk.visit(e) for e in expressions]
         if domains:
             roots = [walk.within(r, guards) for r, guards in zip(roots, domains, strict=True)]

@@ -30,6 +30,8 @@ OVERSHOOT = 1 + 2.0**-30  # the last step goes on a little past the last time, w
 GUARD_BITS = 60  # beyond the digits asked for: the initial balls grow with each step
 VANISHING = 2.0**-50  # of a step, relative to the time that has passed
 ATTEMPTS = 3  # each with twice the working precision of the last
+# More bits cure rounding, not a kink or a slow start.
+FINAL = frozenset({Ending.BUDGET, Ending.KINK, Ending.VANISHING})
 
 
 @dataclass
@@ -199,8 +201,8 @@ def solve(
             found = follow(flow, start, until, backward, budget)
         if found.state is not None and is_sharp(found.state, digits):
             return found
-        if found.ending in (Ending.BUDGET, Ending.KINK, Ending.VANISHING):
-            return found  # more bits cure rounding, not a kink or a slow start
+        if found.ending in FINAL:
+            return found
         bits *= 2
     if found.arrived:
         reason = f"the end could not be enclosed to {digits} digits"

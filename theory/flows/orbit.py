@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from flint import arb
@@ -76,6 +76,8 @@ class Crossing:
 
 
 Until = Times | Horizon | Crossing
+Good = Callable[[Box], bool]
+HALVINGS = 8  # of a step: what 256 parts leave open is close to a zero
 
 
 @dataclass(frozen=True)
@@ -106,6 +108,16 @@ class Orbit:
         """Boxes that together contain the orbit during all the steps."""
         return tuple(hull for step in self.steps for hull in step.hulls)
 
+    def cover(self, good: Good) -> Iterator[Box]:
+        """Boxes that together contain the orbit from the start to ``time``, halved in time until
+        they are ``good``, or a few times."""
+        for step in self.steps:
+            left = self.time - step.start
+            if left / step.length < 0:
+                return
+            last = not abs(left) > abs(step.length)
+            yield from _halved(step, arb(0), left if last else step.length, good, HALVINGS)
+
     def at(self, time: arb) -> Box | None:
         """A box that contains s(τ) for every τ of the ball; None if the steps do not cover it."""
         found: Box | None = None
@@ -117,6 +129,16 @@ class Orbit:
             part = step.at(_between(local, low, high))
             found = part if found is None else tuple(map(arb.union, found, part))
         return found if found and _covers(self.steps, time) else None
+
+
+def _halved(step: Step, low: arb, high: arb, good: Good, depth: int) -> Iterator[Box]:
+    box = step.at(low.union(high))
+    if depth == 0 or good(box):
+        yield box
+        return
+    middle = ((low + high) / 2).mid()
+    yield from _halved(step, low, middle, good, depth - 1)
+    yield from _halved(step, middle, high, good, depth - 1)
 
 
 def _between(x: arb, low: arb, high: arb) -> arb:

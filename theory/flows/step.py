@@ -124,13 +124,14 @@ def take_step(
 
 
 def _at_a_kink() -> Refusal:
-    refusal = Refusal("the flow meets a kink of the field, or cannot be told from one")
+    words = "the flow meets a kink or the edge of the field's domain, or cannot be told from one"
+    refusal = Refusal(words)
     refusal.kink = True
     return refusal
 
 
 def _keeps_branch(field: VectorField, branch: SmoothField, hulls: Sequence[Box]) -> bool:
-    return not field.guards or all(field.branch(hull) is branch for hull in hulls)
+    return field.everywhere or all(field.branch(hull) is branch for hull in hulls)
 
 
 def _smaller(a: arb, b: arb) -> arb:

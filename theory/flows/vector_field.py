@@ -3,6 +3,10 @@
 F may have several smooth pieces (``Piecewise``, ``Abs``, ``Max``, ``Min``).  What separates them
 are *guards*, functions of the state whose sign chooses the piece; a box is evaluated only in a
 branch in which every guard is proved to have one sign, so that nothing is proved across a kink.
+
+``where`` are abbreviations, in which the layers of a network are written once each.  ``domain``
+are functions of the state that are positive wherever the formulas hold: a box on which one is not
+proved positive is refused like one that meets a kink.
 """
 
 from __future__ import annotations
@@ -19,8 +23,8 @@ from theory.expression.balls import ComplexBalls, Jets, RealBalls
 from theory.expression.lowering import continued, divided, lowered
 from theory.expression.program import Program
 from theory.expression.tangent import tangent
-from theory.flows.balance import balanced
-from theory.flows.pieces import guards_of, smooth_form, without_kinks
+from theory.flows.formulas import Where, abbreviations, flat, require_closed, require_smooth
+from theory.flows.pieces import guards_of, smooth_form
 
 if TYPE_CHECKING:
     import sympy
@@ -39,6 +43,7 @@ class SmoothField:
     state: tuple[sympy.Symbol, ...]
     velocity_of: tuple[sympy.Expr, ...]
     observed: tuple[tuple[str, sympy.Expr], ...] = ()
+    where: Where = ()
 
     @property
     def dimension(self) -> int:
@@ -46,12 +51,14 @@ class SmoothField:
 
     @cached_property
     def _program(self) -> Program:
-        every = [*self.velocity_of, *(e for _, e in self.observed)]
-        return continued(Program.compile(every, self.state))
+        return self._compiled([*self.velocity_of, *(e for _, e in self.observed)])
 
     @cached_property
     def _velocity(self) -> Program:
-        return continued(Program.compile(self.velocity_of, self.state))
+        return self._compiled(self.velocity_of)
+
+    def _compiled(self, expressions: Sequence[sympy.Expr]) -> Program:
+        return continued(Program.compile(expressions, self.state, where=self.where))
 
     @cached_property
     def _places(self) -> dict[str, int]:
@@ -126,6 +133,8 @@ class VectorField:
     velocity_of: tuple[sympy.Expr, ...]
     observed: tuple[tuple[str, sympy.Expr], ...]
     guards: tuple[sympy.Basic, ...]
+    where: Where = ()
+    domain: tuple[sympy.Expr, ...] = ()
     _branches: dict[Any, SmoothField] = field(default_factory=dict, compare=False, repr=False)
     _programs: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
 
@@ -135,16 +144,20 @@ class VectorField:
         state: Sequence[sympy.Symbol],
         velocity: Sequence[sympy.Expr],
         observed: Mapping[str, sympy.Expr] | None = None,
+        where: Mapping[sympy.Symbol, sympy.Expr] | None = None,
+        domain: Sequence[sympy.Expr] = (),
     ) -> VectorField:
         """From a velocity for each state symbol, in exact numbers and the state's symbols.
 
         ``observed`` are functions of the state, by name, for events and for evaluation.
+        ``where`` are abbreviations, free of kinks, each in symbols of the state and of
+        abbreviations before it; ``domain`` is positive where the formulas hold.
         """
         if len(velocity) != len(state):
             raise ExpressionError(
                 f"{len(state)} state variables need as many velocities, not {len(velocity)}."
             )
-        return cls.functions(state, velocity, observed)
+        return cls.functions(state, velocity, observed, where, domain)
 
     @classmethod
     def functions(
@@ -152,21 +165,24 @@ class VectorField:
         state: Sequence[sympy.Symbol],
         values: Sequence[sympy.Expr],
         observed: Mapping[str, sympy.Expr] | None = None,
+        where: Mapping[sympy.Symbol, sympy.Expr] | None = None,
+        domain: Sequence[sympy.Expr] = (),
     ) -> VectorField:
         """Any number of functions of the state: ``velocity`` and ``jacobian`` are theirs."""
-        import sympy
-
         if not state or len(set(state)) < len(state):
             raise ExpressionError(
                 f"the state needs one symbol or more, each once, but is {tuple(state)}."
             )
         given = dict(observed or {})
-        flat = [balanced(without_kinks(sympy.sympify(e))) for e in (*values, *given.values())]
-        for e in flat:
-            _require_closed(e, state)
+        every = [flat(e) for e in (*values, *given.values())]
+        meanings = abbreviations(where or {}, state)
+        inside = tuple(flat(e) for e in domain)
+        for e in (*every, *inside):
+            require_closed(e, (*state, *(symbol for symbol, _ in meanings)))
+        require_smooth(inside)
         n = len(values)
-        names = tuple(zip(given, flat[n:], strict=True))
-        found = cls(tuple(state), tuple(flat[:n]), names, guards_of(flat))
+        names = tuple(zip(given, every[n:], strict=True))
+        found = cls(tuple(state), tuple(every[:n]), names, guards_of(every), meanings, inside)
         if not found.guards:
             found.branch_of({})  # refuses what cannot be evaluated, before anything is proved
         return found
@@ -187,7 +203,7 @@ class VectorField:
         if key not in self._branches:
             smooth = tuple(smooth_form(e, signs) for e in self.velocity_of)
             names = tuple((name, smooth_form(e, signs)) for name, e in self.observed)
-            branch = SmoothField(self.state, smooth, names)
+            branch = SmoothField(self.state, smooth, names, self.where)
             branch._program  # noqa: B018  (compiled now: an expression may be refused)
             self._branches[key] = branch
         return self._branches[key]
@@ -204,15 +220,29 @@ class VectorField:
         return known
 
     def _guard(self, expression: sympy.Expr, box: Sequence[arb]) -> arb:
-        if expression not in self._programs:
-            program = Program.compile([expression], self.state)
-            self._programs[expression] = program.bind(RealBalls())
-        return self._programs[expression](*box)[0]
+        return self._values((expression,), box)[0]
+
+    def _values(self, expressions: tuple[sympy.Expr, ...], box: Sequence[arb]) -> Box:
+        if expressions not in self._programs:
+            program = continued(Program.compile(expressions, self.state, where=self.where))
+            self._programs[expressions] = program.bind(RealBalls())
+        return self._programs[expressions](*box)
+
+    @property
+    def everywhere(self) -> bool:
+        """Whether one formula holds on every box."""
+        return not (self.guards or self.domain)
 
     def branch(self, box: Sequence[arb]) -> SmoothField | None:
-        """The smooth field that holds on the whole box; None if the box meets a kink."""
+        """The smooth field that holds on the whole box; None if the box meets a kink or is not
+        proved to lie in the domain."""
         signs = self.signs(box)
-        return None if signs is None else self.branch_of(signs)
+        if signs is None or not self._inside(box):
+            return None
+        return self.branch_of(signs)
+
+    def _inside(self, box: Sequence[arb]) -> bool:
+        return not self.domain or all(x > 0 for x in self._values(self.domain, box))
 
     def velocity(self, box: Sequence[arb]) -> Box:
         """Enclosures of F over the box; NaN if it meets a kink."""
@@ -237,19 +267,3 @@ class VectorField:
         self.require_observed(name)
         branch = self.branch(box)
         return branch.rate(name, box) if branch else arb.nan()
-
-
-def _require_closed(expression: sympy.Expr, state: Sequence[sympy.Symbol]) -> None:
-    import sympy
-
-    foreign = expression.free_symbols - set(state)
-    if foreign:
-        names = ", ".join(sorted(map(str, foreign)))
-        raise ExpressionError(
-            f"{expression} contains {names}, which is no variable of the state "
-            f"({', '.join(map(str, state))}). Give every parameter an exact value first."
-        )
-    if expression.has(sympy.Float):
-        raise ExpressionError(
-            f"{expression} contains floats. Write exact numbers, Rational(1, 10) for 0.1."
-        )

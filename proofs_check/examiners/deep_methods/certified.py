@@ -25,12 +25,13 @@ from proofs_check.examiners.deep import (
 from proofs_check.examiners.power import POWER_LAMBDA, POWER_RELATION, exponent
 from proofs_check.method import Examination
 from proofs_check.statement import Claim
-from theory.deep.ball_field import BallField, State
+from theory.deep.flow import DeepFlow
 from theory.errors import required
 from theory.expression.balls import precision
 from theory.expression.program import integer_power
+from theory.flows.vector_field import Box
 from theory.outcome import Classification
-from theory.rigour.ball_activation import ball
+from theory.rigour.ball_activation import BallActivation, ball
 from theory.rigour.quadrature import integral
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ if TYPE_CHECKING:
 
 _METHOD = "certified"
 STATIONS = 6  # of the orbit at which the last relation is compared, besides the end
-Sides = Callable[["Problem", "DeepEnclosure", BallField, State], tuple[arb, arb]]
+Sides = Callable[["Problem", "DeepEnclosure", DeepFlow, Box], tuple[arb, arb]]
 
 
 def examine(statement: Statement, problem: Problem) -> Examination:
@@ -85,12 +86,12 @@ def _enclosed(claim: Claim, problem: Problem, found: DeepEnclosure) -> Evidence:
     """Both sides at the end, and for the last relation at stations of the orbit as well."""
     began = perf_counter()
     end = required(found.state, "a certified end point")
-    field = BallField.of(problem.phi, problem.start.width)
+    flow = DeepFlow(problem.phi, problem.start.width)
     states = [end]
     if claim == LAST_RELATION and found.orbit is not None:
         inner = found.orbit.steps[:-1]
         states += [s.end for s in inner[:: max(1, len(inner) // STATIONS)]]
-    sides = [_SIDES[claim](problem, found, field, state) for state in states]
+    sides = [_SIDES[claim](problem, found, flow, state) for state in states]
     worst = max((compare_balls(*pair) for pair in sides), key=_badness)
     outcome, rigour, size, words = worst
     where = f" (and at {len(states) - 1} points on the way)" if len(states) > 1 else ""
@@ -101,31 +102,31 @@ def _badness(found: tuple[Outcome, Rigour, float, str]) -> int:
     return (Outcome.SUPPORTS, Outcome.UNKNOWN, Outcome.REFUTES).index(found[0])
 
 
-def _interpolation(_: Problem, __: DeepEnclosure, field: BallField, state: State) -> tuple:
-    return field.real(state).output, arb(1)
+def _interpolation(_: Problem, __: DeepEnclosure, flow: DeepFlow, state: Box) -> tuple:
+    return flow.real(state).output, arb(1)
 
 
-def _product(_: Problem, found: DeepEnclosure, field: BallField, state: State) -> tuple:
-    seen = field.real(state)
+def _product(_: Problem, found: DeepEnclosure, flow: DeepFlow, state: Box) -> tuple:
+    seen = flow.real(state)
     return seen.lambda1, seen.product_of_elasticities
 
 
-def _last(problem: Problem, _: DeepEnclosure, field: BallField, state: State) -> tuple:
-    *_rest, w0, v0 = field.start(deep_start(problem))
+def _last(problem: Problem, _: DeepEnclosure, flow: DeepFlow, state: Box) -> tuple:
+    *_rest, w0, v0 = flow.start(deep_start(problem))
     w, v = state[-2:]
     factor = problem.start.width if problem.depth > 1 else 1
-    return w * w - w0 * w0, 2 * integral(field.phi, v0, v) / factor
+    return w * w - w0 * w0, 2 * integral(BallActivation.of(flow.phi), v0, v) / factor
 
 
-def _power_lambda(problem: Problem, _: DeepEnclosure, field: BallField, state: State) -> tuple:
+def _power_lambda(problem: Problem, _: DeepEnclosure, flow: DeepFlow, state: Box) -> tuple:
     p = exponent(problem.phi)
     right = arb.nan() if p is None else integer_power(ball(p), problem.depth)
-    return field.real(state).lambda1, right
+    return flow.real(state).lambda1, right
 
 
-def _power_relation(problem: Problem, _: DeepEnclosure, field: BallField, state: State) -> tuple:
+def _power_relation(problem: Problem, _: DeepEnclosure, flow: DeepFlow, state: Box) -> tuple:
     p = exponent(problem.phi)
-    u0, w0, *_rest = field.start(deep_start(problem))
+    u0, w0, *_rest = flow.start(deep_start(problem))
     u, w, *_rest = state
     factor = problem.start.width if problem.depth > 1 else 1
     right = arb.nan() if p is None else factor * (w * w - w0 * w0) / ball(p)
