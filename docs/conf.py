@@ -62,7 +62,7 @@ toc_object_entries = False
 nitpicky = True
 # Types of other packages and of the standard library, which this site does not document.
 nitpick_ignore_regex = [
-    ("py:.*", r"(collections\.abc\.)?(Callable|Iterable|Mapping|Sequence)(\[.*)?"),
-    ("py:class", r"theory\.(expression\.program\.Program|deep\.taylor\.Step)"),
+    ("py:.*", r"(collections\.abc\.)?(Callable|Iterable|Iterator|Mapping|Sequence)(\[.*)?"),
+    ("py:class", r"theory\.(expression\.program\.Program|flows\.(step\.Step|orbit\.Ending))"),
     ("py:.*", r"(tuple\[)?(dict|fractions|sympy|np|numpy|flint|arb|NDArray|Floats|Random|str)\b.*"),
 ]

@@ -54,9 +54,9 @@ picture(
 # ## Where it ends, with proof
 #
 # There is no closed form any more, so the certified method integrates the flow itself, rigorously:
-# Taylor steps whose remainder is bounded by Cauchy's estimate on a box that is proved to hold the
-# orbit. Every step is enclosed, and $p$ only rises, so the one point with $p = 1$ is caught in a
-# box.
+# Taylor polynomials, what they miss of the equation bounded by Cauchy's estimate, and how far the
+# orbit may lie from them by a logarithmic norm. Every step is enclosed, and $p$ only rises, so the
+# one point with $p = 1$ is caught in a box.
 
 # %%
 deep = enclose_deep("tanh", DeepStart.of(depth=3, width=2), digits=30)

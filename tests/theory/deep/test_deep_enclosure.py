@@ -4,14 +4,14 @@ import pytest
 from flint import arb
 
 from theory.activation import Activation
-from theory.deep.ball_field import BallField
 from theory.deep.enclosure import enclose_deep
-from theory.deep.orbit import follow
+from theory.deep.flow import GAP, DeepFlow
 from theory.deep.start import DeepStart
-from theory.deep.taylor import take_step
 from theory.deep.trajectory import integrate_deep_flow
 from theory.errors import DomainError, InputError
-from theory.expression.balls import Jets, precision
+from theory.expression.balls import precision
+from theory.flows.integration import follow
+from theory.flows.orbit import Crossing, Ending, Horizon
 from theory.one_layer.certified.enclosure import enclose
 from theory.one_layer.trajectory import Arrival
 from theory.outcome import Classification, Flow
@@ -80,7 +80,7 @@ def test_the_identity_is_neutral_at_every_depth():
 def test_the_product_of_elasticities_and_a_wrong_product():
     found = enclose_deep("sin", depth=3)
     with precision(found.bits):
-        seen = BallField.of(Activation.of("sin"), 2).real(found.state)
+        seen = DeepFlow(Activation.of("sin"), 2).real(found.state)
         assert (seen.lambda1 - found.product).contains(0)
         wrong = found.product * seen.value[0] / (seen.a[0] * seen.slope[0])
         assert not (seen.lambda1 - wrong).contains(0)
@@ -119,23 +119,106 @@ def test_bad_starts_are_refused():
         enclose_deep("sqrt(z)", depth=2, v0=-1)
 
 
-def test_jets_of_rising_order_keep_no_short_constants():
-    """With constants kept from order 0 every later coefficient would silently be 0."""
-    assert Jets().precision() != 0
+def test_a_constant_term_of_phi_is_followed():
+    """u' = 1 + v, v' = u from rest at 0: u = sinh τ, v = cosh τ - 1."""
     with precision(100):
-        field = BallField.of(Activation.of("1 + z"), 1)
         state = (arb(0), arb(0))
-        table = field.coefficients(field.layers(state), state, 3)  # u' = 1 + v, v' = u
-        assert [c.contains(x) for c, x in zip(table[0], (0, 1, 0, arb(1) / 6), strict=True)]
-        assert float(table[0][3].mid()) == pytest.approx(1 / 6)
+        orbit = follow(DeepFlow(Activation.of("1 + z"), 1).field(state), state, Horizon(1))
+        u, v = orbit.state
+        assert u.overlaps(arb(1).sinh())
+        assert v.overlaps(arb(1).cosh() - 1)
+        assert max(u.rad(), v.rad()) < arb(2) ** -80
 
 
-def test_one_step_of_the_identity_encloses_the_exponential():
-    """k = 1, h = 1: u = v = e^τ solves u' = v, v' = u."""
+def test_the_flow_of_the_identity_is_the_exponential():
+    """k = 1, h = 1: u = v = e^τ/4 solves u' = v, v' = u, and p = u v is 1 at τ = log 4."""
     with precision(120):
-        field = BallField.of(Activation.of("identity"), 1)
-        step = take_step(field, (arb(1) / 4, arb(1) / 4), True, 0.5)
-        exact = step.length.exp() / 4
-        assert all(x.overlaps(exact) and x.rad() < arb(2) ** -110 for x in step.end)
-        orbit = follow(field, (arb(1) / 4, arb(1) / 4), True)
-        assert orbit.tau.overlaps(arb(4).log())
+        state = (arb(1) / 4, arb(1) / 4)
+        field = DeepFlow(Activation.of("identity"), 1).field(state)
+        orbit = follow(field, state, Crossing(GAP, monotone=True))
+        for step in orbit.steps[:-1]:
+            exact = step.stop.exp() / 4
+            assert all(x.overlaps(exact) and x.rad() < arb(2) ** -110 for x in step.end)
+        assert orbit.time.overlaps(arb(4).log())
+
+
+@pytest.mark.parametrize(
+    ("phi", "width", "weights", "time", "steps"),
+    [
+        ("softplus", 3, (-1, 1, 1, 1, 0), "0.084", 40),
+        ("swish", 1, (1, -1), "17.12", 40),
+        ("softplus", 2, (1, 1, 1, 1, 1), "-0.1525", 40),
+        ("z**3", 100, ("1/10", "-sinh(1)", -2, "log(2)"), "-3.6e-20", 150),
+    ],
+)
+def test_steep_and_slow_flows_arrive_in_few_steps(phi, width, weights, time, steps):
+    u0, *w0, v0 = weights
+    found = enclose_deep(phi, depth=len(weights) - 1, width=width, u0=u0, v0=v0, w0=tuple(w0))
+    assert found.certified
+    assert abs(found.orbit.time - arb(time)) < arb("0.01") * abs(arb(time))
+    assert len(found.orbit.steps) < steps
+
+
+# (φ as it was written, width, u0, v0, whether the way to p = 1 leads through v = 0)
+GUARDED = (
+    ("1 + z**2/z", "1 + z", "1/4", "-1/2", True),
+    ("1 + z**2/z", "1 + z", "1/4", "1/2", False),
+    ("1 + z**2/z", "1 + z", "3", "-3/2", False),
+    ("exp(log(z))", "z", "-1/2", "1/4", True),
+    ("exp(log(z))", "z", "1/2", "1/4", False),
+)
+
+
+@pytest.mark.parametrize(("written", "simplified", "u0", "v0", "through"), GUARDED)
+def test_phi_is_followed_only_where_it_is_defined_as_it_was_written(
+    written, simplified, u0, v0, through
+):
+    """SymPy reads 1 + z and z; what was written has no value at 0, or below it."""
+    found = enclose_deep(written, depth=1, width=1, u0=u0, v0=v0)
+    other = enclose_deep(simplified, depth=1, width=1, u0=u0, v0=v0)
+    assert other.outcome is Flow.INTERPOLATES
+    if through:
+        assert found.outcome is Flow.UNDECIDED
+        assert found.orbit.ending is Ending.KINK
+        assert "edge of the field's domain" in found.reason
+    else:
+        assert found.outcome is Flow.INTERPOLATES
+        assert found.balls.lambda1.overlaps(other.balls.lambda1)
+
+
+def test_each_layer_keeps_to_its_own_piece():
+    """leaky ReLU, a_2 < 0 < a_3 = v: followed in two pieces, never across the kink."""
+    found = enclose_deep("leaky_relu", depth=2, width=1, u0=-1, w0=(-1,), v0=1)
+    slope = Activation.of("leaky_relu").pieces[0].derivative
+    with precision(found.bits):
+        u, w, v = found.state
+        assert found.outcome is Flow.INTERPOLATES
+        assert w < 0 < v
+        assert (u * w * v * arb(slope.p) / arb(slope.q) - 1).contains(0)
+    across = enclose_deep("leaky_relu", depth=1, width=1, u0=-1, v0="1/4")
+    assert across.outcome is Flow.UNDECIDED
+    assert across.orbit.ending is Ending.KINK
+
+
+def test_formulas_grow_with_the_depth_as_fast_as_the_network():
+    """φ(a) with a twice in it doubles an expression with each layer that is substituted."""
+    sizes = []
+    for depth in (4, 8, 16):
+        with precision(100):
+            state = (arb(1),) * (depth + 1)
+            branch = DeepFlow(Activation.of("z - cos(z)"), 2).field(state).branch(state)
+        sizes.append(len(branch._velocity.instructions))
+    assert sizes[2] < 4 * sizes[1] < 16 * sizes[0]
+
+
+def test_boxes_cover_the_orbit_and_are_halved_until_good():
+    found = enclose_deep("tanh", depth=2, u0="1/10")
+    with precision(found.bits):
+        coarse = list(found.orbit.cover(lambda box: True))
+        fine = list(found.orbit.cover(lambda box: max(x.rad() for x in box) < arb("0.02")))
+        assert len(coarse) == len(found.orbit.steps) < len(fine)
+        for step in found.orbit.steps[:-1]:
+            for point in (step.at(step.length / 3), step.end):
+                for boxes in (coarse, fine):
+                    assert any(all(map(arb.contains, b, point)) for b in boxes)
+        assert all(all(map(arb.overlaps, b, found.state)) for b in (coarse[-1], fine[-1]))

@@ -3,7 +3,7 @@
 import mpmath
 import pytest
 import sympy
-from flint import arb
+from flint import arb, arb_mat
 from sympy import Rational, cos, exp, sin
 
 from theory.deep.enclosure import enclose_deep
@@ -84,16 +84,29 @@ def test_van_der_pol_against_mpmath_at_40_digits():
             assert abs(enclosure - arb(text)) < arb(10) ** -37
 
 
-@pytest.mark.parametrize(
-    ("phi", "depth"), [("sigmoid", 1), ("tanh", 1), ("softplus", 1), ("gelu", 1), ("sigmoid", 2)]
+# (φ, hidden layers, τ at p = 1, u there) for width 2 and all weights 1: by another rigorous
+# integrator, with remainders by Picard's and Cauchy's estimates on complex boxes of states
+ENDS = (
+    ("sigmoid", 1, "-0.4181047675165730513827643", "0.6974451195753538350544352"),
+    ("tanh", 1, "-0.3785421595271363797975836", "0.7250492927555058462194387"),
+    ("softplus", 1, "-0.4635018870605308652811257", "0.4354055140379023598108046"),
+    ("gelu", 1, "-0.2382147905035532578961328", "0.8295589749454694502205912"),
+    ("sigmoid", 2, "-0.4659748000223599853093280", "0.6244713350546283502954629"),
+    ("sin", 3, "-0.3711580522655343162490608", "0.6924824077914725767566193"),
 )
-def test_the_flow_of_a_deep_network_ends_where_the_specialist_says(phi, depth):
+
+
+@pytest.mark.parametrize(("phi", "depth", "time", "end"), ENDS)
+def test_the_flow_of_a_deep_network_ends_where_another_integrator_says(phi, depth, time, end):
     field, start = deep_field(phi, depth)
     backward = bool(field.value("gap", start) < 0)
     found = solve(field, start, Crossing("gap", monotone=True), 25, backward=backward)
-    other = enclose_deep(phi, depth=depth, digits=25)
-    assert all(a.overlaps(b) for a, b in zip(found.state, other.state, strict=True))
-    assert found.time.overlaps(other.orbit.tau)
+    with precision(120):
+        assert abs(found.time - arb(time)) < arb("1e-24")
+        assert abs(found.state[0] - arb(end)) < arb("1e-24")
+        short = enclose_deep(phi, depth=depth, digits=25)  # the layers as abbreviations
+        assert all(a.overlaps(b) for a, b in zip(found.state, short.state, strict=True))
+        assert found.time.overlaps(short.orbit.time)
 
 
 @pytest.mark.parametrize(
@@ -190,6 +203,37 @@ def test_nested_pieces_choose_their_branch():
         assert not field.velocity([arb(0, "1e-9")])[0].is_finite()
 
 
+def test_abbreviations_are_the_formulas_that_they_stand_for():
+    a, b = sympy.symbols("a b", real=True)
+    short = VectorField.of((x, y), (b * a, b), {"gap": a - 1}, where={a: x * y, b: sin(a) + y})
+    whole = VectorField.of((x, y), (x * y * (sin(x * y) + y), sin(x * y) + y), {"gap": x * y - 1})
+    wrong = VectorField.of((x, y), (b * a, b), {"gap": a - 1}, where={a: x + y, b: sin(a) + y})
+    box = [arb("0.3"), arb("0.7")]
+    with precision(100):
+        for name in ("value", "rate"):
+            expected = getattr(whole, name)("gap", box)
+            assert getattr(short, name)("gap", box).overlaps(expected)
+            assert not getattr(wrong, name)("gap", box).overlaps(expected)
+        assert (short.jacobian(box) - whole.jacobian(box)).contains(arb_mat(2, 2))
+        ends = [follow(f, box, Horizon(1)).state for f in (short, whole, wrong)]
+        assert all(map(arb.overlaps, ends[0], ends[1]))
+        assert not any(map(arb.overlaps, ends[0], ends[2]))
+
+
+def test_a_field_is_not_followed_past_the_edge_of_its_domain():
+    """x' = 1 from -1: the formula knows no edge, the domain x < 1/2 does."""
+    field = VectorField.of((x,), (1 + 0 * x,), domain=[Rational(1, 2) - x])
+    with precision(100):
+        assert follow(field, (-1,), Horizon(1)).state[0].contains(0)
+        found = follow(field, (-1,), Horizon(2))
+        assert not field.velocity([arb("0.5", "1e-9")])[0].is_finite()
+        assert field.velocity([arb("0.4")])[0].is_finite()
+    assert found.ending is Ending.KINK
+    assert found.state is None
+    assert all(hull[0] < arb("0.5") for part in found.steps for hull in part.hulls)
+    assert "edge of the field's domain" in found.reason
+
+
 def test_boxes_of_starts_are_enclosed():
     field = VectorField.of((x,), (x * (1 - x),))
     with precision(100):
@@ -253,6 +297,14 @@ def test_bad_input_is_refused():
         VectorField.of((), ())
     with pytest.raises(ExpressionError, match="no inequality"):
         VectorField.of((x,), (sympy.Piecewise((x, sympy.Eq(x, 0)), (1, True)),))
+    with pytest.raises(ExpressionError, match="must be smooth"):
+        VectorField.of((x,), (x,), domain=[abs(x) - 1])
+    with pytest.raises(ExpressionError, match="must be smooth"):
+        VectorField.of((x,), (t,), where={t: abs(x)})
+    with pytest.raises(ExpressionError, match="a meaning already"):
+        VectorField.of((x,), (x,), where={x: x + 1})
+    with pytest.raises(ExpressionError, match="no variable of the state"):
+        VectorField.of((x,), (t,), where={t: y})
     with pytest.raises(ExpressionError, match="has no value where"):
         follow(VectorField.of((x,), (sympy.Piecewise((x, x > 0)),)), (-1,), Horizon(1))
     with pytest.raises(InputError, match="h is not observed; there are: g"):
