@@ -74,10 +74,8 @@ def main() -> None:
             with precision(found.bits):
                 gaps = [abs(x - arb(y)).upper() for x, y in zip(found.state, end, strict=True)]
                 gap = max(gaps, key=float).str(2, radius=False)
-            steps = len(found.orbit.steps)
-            print(
-                f"| {name} | {depth} | {steps} | {new:.3f} | {other:.2f} | {other / new:.0f} | {gap} |"
-            )
+            times = f"{new:.3f} | {other:.2f} | {other / new:.0f}"
+            print(f"| {name} | {depth} | {len(found.orbit.steps)} | {times} | {gap} |", flush=True)
 
 
 if __name__ == "__main__":
