@@ -1,0 +1,82 @@
+"""An ansatz: full weights of symbolic sizes written in a few letters, W1[m, n] = x[m] u.
+
+The sizes, the data and φ are symbols.  What the letters' loss and metric are follows from the
+loss of the full weights, by exact sums.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import sympy
+from sympy import Expr, Indexed, IndexedBase, Sum, Symbol
+
+from proofs_check.engine.letters import plain
+from proofs_check.engine.system import names_of_atoms
+from theory.errors import InputError
+from theory.symbolic.sums import normal, substituted
+
+Letter = Symbol | Indexed
+
+
+@dataclass(frozen=True)
+class Ansatz:
+    """``entries`` has each weight's pattern W1[m, n] and what stands there; ``ranges`` the last
+    value of each index, from 1; ``norms`` r for data x with Σ_i x_i² = r².
+
+    ``at`` is the network at hand: each letter in terms of the system's starts and parameters, one
+    expression, or for an indexed letter one for each of its entries.
+    """
+
+    entries: Mapping[Indexed, Expr]
+    ranges: Mapping[Symbol, Expr]
+    norms: Mapping[IndexedBase, Expr] = field(default_factory=dict)
+    at: Mapping[Letter, Expr | tuple[Expr, ...]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for pattern, entry in self.entries.items():
+            missing = [i for i in pattern.indices if i not in self.ranges]
+            if missing:
+                raise InputError(f"the index {missing[0]} of {pattern} has no range.")
+            if entry.has(pattern.base):
+                raise InputError(f"the entry {entry} of {pattern} holds the weight itself.")
+
+    def __hash__(self) -> int:
+        return hash((tuple(self.entries.items()), tuple(self.norms.items())))
+
+    @property
+    def squares(self) -> dict[IndexedBase, Expr]:
+        return {x: r**2 for x, r in self.norms.items()}
+
+    def put(self, e: Expr) -> Expr:
+        """An expression of the weights at the ansatz, in normal form."""
+        return normal(substituted(e, self.entries), self.squares)
+
+    def moved(self, pattern: Indexed, velocity: Mapping[Letter, Expr], gamma: Expr) -> Expr:
+        """The entry after each letter moved by γ times its velocity."""
+        further = {letter: letter + gamma * v for letter, v in velocity.items()}
+        return substituted(self.entries[pattern], further)
+
+    def metric(self, letter: Symbol) -> Expr:
+        """‖∂W/∂s‖², how far the weights move when the letter does."""
+        every = sympy.S.Zero
+        for pattern, entry in self.entries.items():
+            limits = [(i, 1, self.ranges[i]) for i in pattern.indices]
+            every += Sum(entry.diff(letter) ** 2, *limits)
+        return normal(every, self.squares)
+
+    def loss(self, full: Expr) -> Expr:
+        """The loss of the full weights as a function of the letters, factored."""
+        found = self.put(full)
+        if found.has(Sum):
+            return found
+        named = names_of_atoms(found)
+        flat = sympy.factor(found.xreplace(named))
+        return flat.xreplace({name: atom for atom, name in named.items()})
+
+    @property
+    def text(self) -> str:
+        words = [f"{plain(w)} = {plain(e)}" for w, e in self.entries.items()]
+        words += [f"|{x}| = {plain(r)}" for x, r in self.norms.items()]
+        return ", ".join(words)

@@ -1,0 +1,164 @@
+"""Finite sums of symbolic length in one normal form, so that equal ones are equal as they stand.
+
+An expression is a sum of terms, and a term is a factor times one multiple sum Σ_{i=1}^{d} Σ_j …
+of a product.  The normal form
+
+* lets a Kronecker delta choose its term, and replaces a sum over nothing by its length;
+* puts a given value for Σ_i x_i² (``squares``);
+* names bound indices by the least text, deeper arguments of functions first.
+
+All sums begin at 1 and are finite, so they may be exchanged and multiplied out.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterator, Mapping
+
+import sympy
+from sympy import Expr, Indexed, IndexedBase, KroneckerDelta, Mul, Pow, Sum, Symbol
+
+Squares = Mapping[IndexedBase, Expr]  # x ↦ Σ_i x_i²
+Bound = tuple[tuple[Symbol, Expr], ...]  # indices with the last value of each
+Term = tuple[Expr, Bound]
+
+_NAME = "_i"  # of bound indices: _i<level>_<place>
+
+
+def normal(e: Expr, squares: Squares | None = None) -> Expr:
+    """The expression in normal form."""
+    found: dict[tuple[Expr, Bound], Expr] = {}
+    for body, bound in _terms(sympy.sympify(e), squares or {}):
+        coefficient, body, bound = _canonical(body, bound)
+        found[body, bound] = found.get((body, bound), sympy.S.Zero) + coefficient
+    return sympy.Add(*(c * _summed(body, bound) for (body, bound), c in found.items()))
+
+
+def substituted(e: Expr, entries: Mapping[Indexed | Symbol, Expr]) -> Expr:
+    """With every ``W[a, b]`` replaced by the entry of its pattern ``W[m, n]`` at a and b.
+
+    Bound indices of an entry are renamed each time, so that none is caught by a sum around it.
+    """
+    patterns = {p.base: (p.indices, x) for p, x in entries.items() if isinstance(p, Indexed)}
+    plain = {p: x for p, x in entries.items() if not isinstance(p, Indexed)}
+
+    def entry(t: Indexed) -> Expr:
+        indices, value = patterns[t.base]
+        return refreshed(value).xreplace(dict(zip(indices, t.indices, strict=True)))
+
+    return _replaced(sympy.sympify(e), patterns, plain, entry)
+
+
+def _replaced(
+    e: Expr,
+    patterns: Mapping[IndexedBase, object],
+    plain: Mapping[Expr, Expr],
+    entry: Callable[[Indexed], Expr],
+) -> Expr:
+    if isinstance(e, Indexed):
+        return entry(e) if e.base in patterns else e
+    if not e.args:
+        return refreshed(plain[e]) if e in plain else e
+    return e.func(*(_replaced(a, patterns, plain, entry) for a in e.args))
+
+
+def refreshed(e: Expr) -> Expr:
+    """With new names for all bound indices."""
+    if not e.has(Sum):
+        return e
+    args = [refreshed(a) for a in e.args]
+    if not isinstance(e, Sum):
+        return e.func(*args)
+    fresh = {i: sympy.Dummy(i.name.strip("_"), integer=True) for i, _, _ in e.limits}
+    return Sum(args[0].xreplace(fresh), *((fresh[i], a, b) for i, a, b in e.limits))
+
+
+def _terms(e: Expr, squares: Squares) -> Iterator[Term]:
+    """The terms, every bound index fresh."""
+    if e.is_Add:
+        for a in e.args:
+            yield from _terms(a, squares)
+    elif e.is_Mul:
+        yield from _products(e.args, squares)
+    elif isinstance(e, Pow) and e.exp.is_Integer and e.exp > 0 and e.base.args:
+        yield from _products([e.base] * int(e.exp), squares)
+    elif isinstance(e, Sum):
+        fresh = {i: sympy.Dummy(integer=True) for i, _, _ in e.limits}
+        if any(first != 1 for _, first, _ in e.limits):
+            raise ValueError(f"{e} does not begin at 1")
+        limits = tuple((fresh[i], last.xreplace(fresh)) for i, _, last in e.limits)
+        for body, bound in _terms(e.function.xreplace(fresh), squares):
+            yield from _reduced(body, (*bound, *limits), squares)
+    elif e.has(Sum) or e.is_Function:
+        yield e.func(*(normal(a, squares) for a in e.args)), ()
+    else:
+        yield e, ()
+
+
+def _products(factors: list[Expr] | tuple[Expr, ...], squares: Squares) -> Iterator[Term]:
+    parts = [list(_terms(f, squares)) for f in factors]
+    for chosen in itertools.product(*parts):
+        renamed = [_fresh(*term) for term in chosen]
+        body = Mul(*(b for b, _ in renamed))
+        yield from _reduced(body, tuple(x for _, bound in renamed for x in bound), squares)
+
+
+def _fresh(body: Expr, bound: Bound) -> Term:
+    names = {i: sympy.Dummy(integer=True) for i, _ in bound}
+    return body.xreplace(names), tuple((names[i], last) for i, last in bound)
+
+
+def _reduced(body: Expr, bound: Bound, squares: Squares) -> Iterator[Term]:
+    """Deltas resolved, known squares put in, sums over nothing counted."""
+    for place, (index, last) in enumerate(bound):
+        rest = (*bound[:place], *bound[place + 1 :])
+        outside, inside = body.as_independent(index, as_Add=False)
+        if inside == 1:
+            yield from _reduced(body * last, rest, squares)
+            return
+        for factor in Mul.make_args(inside):
+            if isinstance(factor, KroneckerDelta) and index in factor.args:
+                (other,) = set(factor.args) - {index}
+                chosen = (inside / factor).xreplace({index: other})
+                yield from _reduced(outside * chosen, rest, squares)
+                return
+        known = _square(inside, index, squares)
+        if known is not None:
+            yield from _reduced(outside * known, rest, squares)
+            return
+    yield body, bound
+
+
+def _square(inside: Expr, index: Symbol, squares: Squares) -> Expr | None:
+    for base, value in squares.items():
+        if inside == base[index] ** 2:
+            return value
+    return None
+
+
+def _canonical(body: Expr, bound: Bound) -> tuple[Expr, Expr, Bound]:
+    """A factor without bound indices, and the body with the least names for them."""
+    factor, body = body.as_independent(*(i for i, _ in bound), as_Add=False)
+    if not bound:
+        number, body = (factor * body).as_coeff_Mul()
+        return number, body, ()
+    number, factor = factor.as_coeff_Mul()
+    level = 1 + max((_level(i) for i in body.atoms(Symbol)), default=0)
+    by_length = sorted(bound, key=lambda b: str(b[1]))
+    names = [Symbol(f"{_NAME}{level}_{n}", integer=True) for n in range(len(bound))]
+    ways = []
+    for order in itertools.permutations(by_length):
+        if [last for _, last in order] == [last for _, last in by_length]:
+            renamed = body.xreplace({i: new for (i, _), new in zip(order, names, strict=True)})
+            ways.append((str(renamed), renamed))
+    _, least = min(ways, key=lambda way: way[0])
+    limits = tuple((new, last) for (_, last), new in zip(by_length, names, strict=True))
+    return number, factor * _summed(least, limits), ()
+
+
+def _level(i: Symbol) -> int:
+    return int(i.name[len(_NAME) :].split("_")[0]) if i.name.startswith(_NAME) else 0
+
+
+def _summed(body: Expr, bound: Bound) -> Expr:
+    return Sum(body, *((i, 1, last) for i, last in bound)) if bound else body
