@@ -20,7 +20,9 @@ from sympy import Expr
 
 from proofs_check.engine.claims import (
     Along,
+    AnsatzKept,
     AtEnd,
+    AtForm,
     Bound,
     Claim,
     Conserved,
@@ -217,8 +219,26 @@ def _bound(system: System, claim: Bound, reading: Reading, _: Sequence[Claim]) -
     return Proof(Decision(Truth.UNKNOWN, f"the sign of right − left = {plain(gap)} is not visible"))
 
 
+def _at_form(system: System, claim: AnsatzKept | AtForm, reading: Reading, _: Any) -> Proof:
+    """left − right is 0 in the normal form of indexed sums, for free sizes."""
+    from proofs_check.engine.instances import residuals
+    from theory.symbolic.sums import normal
+
+    squares = claim.ansatz.squares
+    left = [normal(reading.put(e), squares) for e in residuals(claim)]
+    if any(e.has(sympy.Sum) for e in left):
+        return Proof(Decision(Truth.UNKNOWN, "sums are left that were not reduced to 0"))
+    found = all_zero(*(is_zero(e, seconds=0) for e in left))
+    if found.truth is not Truth.TRUE:
+        return Proof(Decision(Truth.UNKNOWN, found.reason))
+    sizes = ", ".join(sorted({str(s) for s in claim.ansatz.ranges.values()}))
+    return Proof(Decision(Truth.TRUE, f"all sums reduced, for every {sizes}: {found.reason}"))
+
+
 ARGUMENTS: dict[type[Claim], Callable[[System, Any, Reading, Sequence[Claim]], Proof]] = {
     Identity: _identity,
+    AnsatzKept: _at_form,
+    AtForm: _at_form,
     Along: _along,
     Conserved: _along,
     Differential: _differential,

@@ -20,7 +20,9 @@ from proofs_check.ball_comparison import compare_balls
 from proofs_check.engine.case import Case
 from proofs_check.engine.claims import (
     Along,
+    AnsatzKept,
     AtEnd,
+    AtForm,
     Bound,
     Claim,
     Conserved,
@@ -221,6 +223,12 @@ def _identity(theorem: Theorem, claim: Identity, orbits: Orbits) -> Found:
     return unknown("its letters have no numbers here; symbols prove it")
 
 
+def _at_form(_: Theorem, claim: AnsatzKept | AtForm, orbits: Orbits) -> Found:
+    from proofs_check.engine import instances
+
+    return instances.examined(claim, orbits)
+
+
 def _quantified(theorem: Theorem, claim: ForAll, orbits: Orbits) -> Found:
     from proofs_check.engine.line import decide
 
@@ -252,6 +260,8 @@ def _falls(theorem: Theorem, claim: Falls, orbits: Orbits) -> Found:
 
 _EXAMINERS: dict[type[Claim], Callable[[Theorem, Any, Orbits], Found]] = {
     Identity: _identity,
+    AnsatzKept: _at_form,
+    AtForm: _at_form,
     Along: _along,
     Conserved: _along,
     Differential: _along,

@@ -16,7 +16,15 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 
-from proofs_check.engine.claims import Claim, Conserved, Differential, Equation, Where
+from proofs_check.engine.claims import (
+    AnsatzKept,
+    AtForm,
+    Claim,
+    Conserved,
+    Differential,
+    Equation,
+    Where,
+)
 from proofs_check.engine.evidence import Evidence, Outcome, Rigour
 from proofs_check.engine.theorem import Version
 from proofs_check.verdict import Judgement, Verdict
@@ -127,13 +135,19 @@ def _verification(claims: Sequence[Claim], evidence: Sequence[Evidence]) -> Judg
             why = f"“{claim.text}” was not proved: {missing(claim, evidence)}"
             return Judgement(Verdict.INCONCLUSIVE, why)
         if _needs_an_enclosure(claim) and not _met(claim, evidence):
-            why = f"“{claim.text}” is an identity, but no orbit on which it could hold was enclosed"
+            why = f"“{claim.text}” is an identity, but {_nowhere(claim, evidence)}"
             return Judgement(Verdict.INCONCLUSIVE, why)
     return Judgement(Verdict.VERIFIED, "every hypothesis and every conclusion is proved")
 
 
+def _nowhere(claim: Claim, evidence: Sequence[Evidence]) -> str:
+    if isinstance(claim, AnsatzKept | AtForm):
+        return _best(claim, evidence)
+    return "no orbit on which it could hold was enclosed"
+
+
 def _needs_an_enclosure(claim: Claim) -> bool:
-    return (
+    return isinstance(claim, AnsatzKept | AtForm) or (
         isinstance(claim, Equation | Conserved | Differential)
         and claim.where is not Where.EVERYWHERE
     )

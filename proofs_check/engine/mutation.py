@@ -6,6 +6,7 @@ not notice was not a verdict about the formula that is shown: no mutant may ever
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -115,15 +116,37 @@ def _inside(e: Expr) -> Iterator[tuple[Expr, str]]:
 
 
 def _letters(e: Expr, letters: tuple[Symbol, ...]) -> Iterator[tuple[Expr, str]]:
-    used = [s for s in sorted(e.free_symbols, key=str) if s != t]
+    used = [s for s in sorted(e.free_symbols, key=str) if s != t and _is_a_number(s, e)]
     for s in used:
-        yield e.xreplace({s: s + 1}), f"{s} + 1 for {s}"
+        yield _outside_limits(e, s, s + 1), f"{s} + 1 for {s}"
         if s.is_positive or s.is_integer:
-            yield e.xreplace({s: 2 * s}), f"2 {s} for {s}"
+            yield _outside_limits(e, s, 2 * s), f"2 {s} for {s}"
     for s in (s for s in used if s in letters):
         for other in letters:
             if other != s:
                 yield e.xreplace({s: other}), f"{other} for {s}"
+    indexed = sorted(e.atoms(sympy.Indexed), key=str)
+    for one, other in itertools.permutations(indexed, 2):
+        if one.base != other.base and len(one.indices) == len(other.indices):
+            yield e.xreplace({one: other.base[one.indices]}), f"{other.base} for {one.base}"
+
+
+def _is_a_number(s: Expr, e: Expr) -> bool:
+    """Not an index, not what has indices."""
+    if not isinstance(s, Symbol) or s in {b.label for b in e.atoms(sympy.IndexedBase)}:
+        return False
+    return not s.is_integer or bool(s.is_positive)
+
+
+def _outside_limits(e: Expr, s: Symbol, new: Expr) -> Expr:
+    """With ``new`` for the symbol where it is a number, not the last value of an index."""
+    if e == s:
+        return new
+    if not e.args or isinstance(e, sympy.Indexed):
+        return e
+    if isinstance(e, sympy.Sum):
+        return sympy.Sum(_outside_limits(e.function, s, new), *e.limits)
+    return e.func(*(_outside_limits(a, s, new) for a in e.args))
 
 
 def _put(e: Expr, part: Expr, new: Expr) -> Expr:

@@ -75,8 +75,9 @@ class Orbits:
     @cached_property
     def arrival(self) -> Arrival:
         """Where the orbit goes."""
-        if self.system.dynamics is Dynamics.MAP:
-            return Arrival(Limit.UNDECIDED, "a map in discrete time has no arrival of its own")
+        if self.system.dynamics is not Dynamics.FLOW:
+            why = f"{self.system.dynamics.value}, so there is no arrival"
+            return Arrival(Limit.UNDECIDED, why)
         if not self._on_target() and self._motionless():
             return Arrival(Limit.EQUILIBRIUM, "every velocity is exactly 0 at the start")
         generic = self._generic()

@@ -58,7 +58,7 @@ def on_floats(expressions: Sequence[Expr], letters: Sequence[Symbol], case: Case
 
 def on_balls(expressions: Sequence[Expr], letters: Sequence[Symbol], case: Case) -> Evaluator:
     """values ↦ balls that contain the expressions for all values in the given balls."""
-    kernel = WithActivation(RealBalls(), _on_balls(case.activation))
+    kernel = WithActivation(RealBalls(), on_balls_of(case.activation))
     return _evaluator(expressions, letters, case, kernel, ball_integral)
 
 
@@ -143,7 +143,8 @@ def _array_function(activation: Activation, order: int) -> Callable[[Any], Any]:
     return run
 
 
-def _on_balls(activation: Activation | None) -> dict[str, Callable[[Any], Any]]:
+def on_balls_of(activation: Activation | None) -> dict[str, Callable[[Any], Any]]:
+    """φ and its derivatives on balls, by the names by which programs ask for them."""
     if activation is None:
         return {}
     return {kind.kernel_name: _ball_function(activation, kind.order) for kind in DERIVATIVES}

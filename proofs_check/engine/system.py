@@ -6,7 +6,8 @@ A system is one of
   typed; the metric m_s = ‖∂W/∂s‖² says how the letter s sits in the full weights W (1 if it is a
   weight itself);
 * any **velocity**: ṡ = F(s, t);
-* a **map** in discrete time: s⁺ = F(s), given as ``step``.
+* a **map** in discrete time: s⁺ = F(s), given as ``step``;
+* nothing that moves: no state, only parameters, for claims about formulas alone.
 
 Its letters are SymPy symbols.  Their assumptions are their domains: ``k`` a positive integer,
 ``r > 0``.  φ, if the system has one, is the abstract function of
@@ -39,6 +40,7 @@ class Dynamics(enum.Enum):
 
     FLOW = "a flow in continuous time"
     MAP = "a map in discrete time"
+    NONE = "nothing moves"
 
 
 @dataclass(frozen=True)
@@ -67,7 +69,7 @@ class System:
     the certified method compares it with its generic one.
     """
 
-    state: Mapping[Symbol, Symbol]
+    state: Mapping[Symbol, Symbol] = field(default_factory=dict)
     loss: Expr | None = None
     metric: Mapping[Symbol, Expr] = field(default_factory=dict)
     velocity: Mapping[Symbol, Expr] | None = None
@@ -82,12 +84,12 @@ class System:
 
     def __post_init__(self) -> None:
         given = [self.loss is not None, self.velocity is not None, self.step is not None]
-        if sum(given) != 1:
+        if self.state and sum(given) != 1:
             raise InputError("A system needs exactly one of loss, velocity and step.")
         if self.clock is not None and self.target:
             raise InputError("A clock's zeros are the target: give a clock or a target, not both.")
-        if not self.state:
-            raise InputError("A system needs at least one letter in its state.")
+        if not self.state and any(given):
+            raise InputError("A system that moves needs at least one letter in its state.")
         for part, name in ((self.velocity, "velocity"), (self.step, "step")):
             if part is not None and set(part) != set(self.state):
                 raise InputError(
@@ -121,6 +123,8 @@ class System:
 
     @property
     def dynamics(self) -> Dynamics:
+        if not self.state:
+            return Dynamics.NONE
         return Dynamics.MAP if self.step is not None else Dynamics.FLOW
 
     @property
@@ -141,8 +145,9 @@ class System:
 
     @cached_property
     def abstract(self) -> bool:
-        """Whether the system has an activation φ that the user names."""
-        return any(abstract_functions(e) for e in self._expressions())
+        """Whether the system has an activation φ that the user names.  Where nothing moves the
+        formulas are the claims', which may speak of one."""
+        return not self.state or any(abstract_functions(e) for e in self._expressions())
 
     @cached_property
     def motion(self) -> dict[Symbol, Expr]:

@@ -2,7 +2,7 @@
 
 f(z) = W_1 φ(W_2 φ(… φ(W_{h+1} z))), the outermost layer is 1; W_1 = x u 1ᵀ, W_i = w_i 1 1ᵀ for
 2 ≤ i ≤ h, W_{h+1} = v 1 xᵀ.  With a_{h+1} = v and a_i = k w_i φ(a_{i+1}) the output along x is
-p = k u φ(a_2) and the loss ½(1 − p)².
+p = k u φ(a_2); the loss ½(1 − p)² and the metric follow from those of the full matrices.
 """
 
 from __future__ import annotations
@@ -11,18 +11,21 @@ from functools import lru_cache
 from typing import Any
 
 import sympy
-from sympy import Expr, Symbol
+from sympy import Expr, Indexed, IndexedBase, Sum, Symbol
 
+from proofs_check.engine.ansatz import Ansatz
 from proofs_check.engine.case import Case
 from proofs_check.engine.letters import dphi, phi
 from proofs_check.engine.system import System, Trainable
+from proofs_check.systems import matrices
+from proofs_check.systems.matrices import RANGES, j, k, n, x
 from theory.errors import InputError
 
 DIMENSION = 3  # of the example in training; nothing depends on it
 MAX_DEPTH = 8
 
-k = sympy.Symbol("k", integer=True, positive=True)
 lambda1 = sympy.Symbol("lambda1", real=True)
+U, V = IndexedBase("u"), IndexedBase("v")  # of unequal units
 
 
 class Letters:
@@ -64,6 +67,47 @@ class Letters:
         return slopes * sympy.Mul(*(k * w for w in self.state[:-1])) * self.state[-1]
 
 
+def equal_entries(letters: Letters) -> Ansatz:
+    """W_1 = x u 1ᵀ, W_i = w_i 1 1ᵀ, W_{h+1} = v 1 xᵀ."""
+    weights = matrices.weights(letters.depth)
+    patterns = [matrices.pattern(w, letters.depth) for w in weights]
+    outer, inner = patterns[0], patterns[-1]
+    entries = dict(zip(patterns, letters.state, strict=True))
+    entries[outer] = x[outer.indices[0]] * letters.state[0]
+    entries[inner] = letters.state[-1] * x[inner.indices[1]]
+    at = dict(zip(letters.state, letters.starts, strict=True))
+    return Ansatz(entries, RANGES, {x: sympy.S.One}, at)
+
+
+def free_middle(letters: Letters) -> Ansatz:
+    """W_1 = x uᵀ and W_{h+1} = v xᵀ with any vectors u and v, and any matrices between."""
+    h, weights = letters.depth, matrices.weights(letters.depth)
+    outer, *middle, inner = (matrices.pattern(w, h) for w in weights)
+    first, *between, last = letters.starts
+    at = {U[n]: first, V[n]: last} | dict(zip(middle, between, strict=True))
+    entries = {outer: x[outer.indices[0]] * U[n], inner: V[n] * x[inner.indices[1]]}
+    return Ansatz(entries, RANGES, {x: sympy.S.One}, at)
+
+
+def free_velocity(letters: Letters) -> dict[Indexed, Expr]:
+    """u̇ = e φ(a_2), v̇ = e B_{h+1} with B_2 = u ⊙ φ'(a_2), B_{i+1} = W_iᵀ B_i ⊙ φ'(a_{i+1})."""
+    h, weights = letters.depth, matrices.weights(letters.depth)
+    ansatz = free_middle(letters)
+
+    def a(layer: int, unit: Expr) -> Expr:
+        return ansatz.put(matrices.pre_activation(h, layer, unit))
+
+    def back(layer: int, unit: Expr) -> Expr:
+        if layer == 2:
+            return U[unit] * dphi(a(2, unit))
+        index = Symbol(f"l_{layer}", integer=True)
+        through = back(layer - 1, index) * weights[layer - 2][index, unit]
+        return Sum(through, (index, 1, k)) * dphi(a(layer, unit))
+
+    e = 1 - Sum(U[j] * phi(a(2, j)), (j, 1, k))
+    return {U[n]: e * phi(a(2, n)), V[n]: e * back(h + 1, n)}
+
+
 def _train(torch: Any, case: Case, letters: Letters) -> Trainable:
     """All h + 1 full matrices on ½‖x − f(x)‖²."""
     rng = torch.Generator().manual_seed(case.seed)
@@ -98,11 +142,11 @@ def _train(torch: Any, case: Case, letters: Letters) -> Trainable:
 def deep(depth: int) -> tuple[System, Letters]:
     """The system and its letters."""
     letters = Letters(depth)
-    first, *middle, last = letters.state
+    ansatz = equal_entries(letters)
     system = System(
         state=dict(zip(letters.state, letters.starts, strict=True)),
-        loss=(1 - letters.output) ** 2 / 2,
-        metric={first: k, last: k} | dict.fromkeys(middle, k**2),
+        loss=ansatz.loss(matrices.loss(depth)),
+        metric={s: ansatz.metric(s) for s in letters.state},
         clock=1 - letters.output,
         observed={**letters.pre_activations, lambda1: letters.top_eigenvalue},
         defaults={k: 2} | dict.fromkeys(letters.starts, 1),

@@ -1,27 +1,30 @@
 """One hidden layer, one example: f(z) = W1 φ(W2 z) from W1 = y u 1ᵀ, W2 = v 1 xᵀ, ‖x‖ = ‖y‖ = r.
 
-In the letters u and v the loss ½‖y − f(x)‖² is ½ r² (1 − p)², p = k u φ(r² v).
+The loss in the letters u and v, ½ r² (1 − p)² with p = k u φ(r² v), and the metric follow from the
+loss of the full matrices.
 """
 
 from __future__ import annotations
 
 import itertools
+from functools import lru_cache
 from typing import Any
 
 import sympy
 from flint import arb
 
+from proofs_check.engine.ansatz import Ansatz
 from proofs_check.engine.case import Case
 from proofs_check.engine.claims import Differentiable, Finite, ForAll, Holds, Limit, Where
 from proofs_check.engine.letters import dphi, phi
 from proofs_check.engine.orbits import Arrival, Part
 from proofs_check.engine.sides import number
 from proofs_check.engine.system import System, Trainable
+from proofs_check.systems import matrices
+from proofs_check.systems.matrices import RANGES, W1, W2, k, m, n, r, x, y
 
 u, v, u0, v0, s, z = sympy.symbols("u v u_0 v_0 s z", real=True)
 lambda1 = sympy.Symbol("lambda1", real=True)  # the top eigenvalue of the Jacobian at x
-k = sympy.Symbol("k", integer=True, positive=True)
-r = sympy.Symbol("r", positive=True)
 
 a, a0 = r**2 * v, r**2 * v0  # what a unit sees
 p = k * u * phi(a)  # the output along y
@@ -112,12 +115,25 @@ def _between(low: arb, high: arb) -> arb:
     return middle + arb(0, max((high - middle).upper(), (middle - low).upper()))
 
 
+def equal_units(maps_to_another: bool = False) -> Ansatz:
+    """W1 = y u 1ᵀ, W2 = v 1 xᵀ."""
+    target = y if maps_to_another else x
+    return Ansatz(
+        entries={W1[m, n]: target[m] * u, W2[n, m]: v * x[m]},
+        ranges=RANGES,
+        norms={x: r, target: r},
+        at={u: u0, v: v0},
+    )
+
+
+@lru_cache(maxsize=2)
 def one_layer(maps_to_another: bool = False) -> System:
     """The system; with ``maps_to_another`` the target y is not the example x."""
+    ansatz = equal_units(maps_to_another)
     return System(
         state={u: u0, v: v0},
-        loss=r**2 * (1 - p) ** 2 / 2,
-        metric={u: k * r**2, v: k * r**2},
+        loss=ansatz.loss(matrices.loss(1, y if maps_to_another else x)),
+        metric={u: ansatz.metric(u), v: ansatz.metric(v)},
         clock=1 - p,
         observed={lambda1: k * u * dphi(a) * a},
         defaults={k: 2, r: 1, u0: 1, v0: 1},

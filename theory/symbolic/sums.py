@@ -1,7 +1,7 @@
 """Finite sums of symbolic length in one normal form, so that equal ones are equal as they stand.
 
-An expression is a sum of terms, and a term is a factor times one multiple sum Σ_{i=1}^{d} Σ_j …
-of a product.  The normal form
+An expression is a sum of terms, and a term is a product of factors and of sums Σ_{i=1}^{d} Σ_j …
+of products, none of which falls apart into two.  The normal form
 
 * lets a Kronecker delta choose its term, and replaces a sum over nothing by its length;
 * puts a given value for Σ_i x_i² (``squares``);
@@ -27,11 +27,11 @@ _NAME = "_i"  # of bound indices: _i<level>_<place>
 
 def normal(e: Expr, squares: Squares | None = None) -> Expr:
     """The expression in normal form."""
-    found: dict[tuple[Expr, Bound], Expr] = {}
+    found: dict[Expr, Expr] = {}
     for body, bound in _terms(sympy.sympify(e), squares or {}):
-        coefficient, body, bound = _canonical(body, bound)
-        found[body, bound] = found.get((body, bound), sympy.S.Zero) + coefficient
-    return sympy.Add(*(c * _summed(body, bound) for (body, bound), c in found.items()))
+        number, term = _canonical(body, bound)
+        found[term] = found.get(term, sympy.S.Zero) + number
+    return sympy.Add(*(number * term for term, number in found.items()))
 
 
 def substituted(e: Expr, entries: Mapping[Indexed | Symbol, Expr]) -> Expr:
@@ -136,13 +136,28 @@ def _square(inside: Expr, index: Symbol, squares: Squares) -> Expr | None:
     return None
 
 
-def _canonical(body: Expr, bound: Bound) -> tuple[Expr, Expr, Bound]:
-    """A factor without bound indices, and the body with the least names for them."""
-    factor, body = body.as_independent(*(i for i, _ in bound), as_Add=False)
-    if not bound:
-        number, body = (factor * body).as_coeff_Mul()
-        return number, body, ()
-    number, factor = factor.as_coeff_Mul()
+def _canonical(body: Expr, bound: Bound) -> tuple[Expr, Expr]:
+    """A number, and a product of sums none of which is a product itself."""
+    found, rest = sympy.S.One, list(Mul.make_args(body))
+    waiting = dict(bound)
+    while waiting:
+        indices, group = {next(iter(waiting))}, []
+        while True:  # factors that share an index belong to one sum
+            linked = [f for f in rest if f.free_symbols & indices]
+            if not linked:
+                break
+            group += linked
+            rest = [f for f in rest if f not in linked]
+            indices |= {i for f in linked for i in f.free_symbols if i in waiting}
+        found *= _connected(
+            Mul(*group), tuple((i, waiting.pop(i)) for i in list(waiting) if i in indices)
+        )
+    number, factor = Mul(*rest).as_coeff_Mul()
+    return number, factor * found
+
+
+def _connected(body: Expr, bound: Bound) -> Expr:
+    """One sum with the least names, as text, for its indices."""
     level = 1 + max((_level(i) for i in body.atoms(Symbol)), default=0)
     by_length = sorted(bound, key=lambda b: str(b[1]))
     names = [Symbol(f"{_NAME}{level}_{n}", integer=True) for n in range(len(bound))]
@@ -152,13 +167,9 @@ def _canonical(body: Expr, bound: Bound) -> tuple[Expr, Expr, Bound]:
             renamed = body.xreplace({i: new for (i, _), new in zip(order, names, strict=True)})
             ways.append((str(renamed), renamed))
     _, least = min(ways, key=lambda way: way[0])
-    limits = tuple((new, last) for (_, last), new in zip(by_length, names, strict=True))
-    return number, factor * _summed(least, limits), ()
+    limits = ((new, 1, last) for (_, last), new in zip(by_length, names, strict=True))
+    return Sum(least, *limits)
 
 
 def _level(i: Symbol) -> int:
     return int(i.name[len(_NAME) :].split("_")[0]) if i.name.startswith(_NAME) else 0
-
-
-def _summed(body: Expr, bound: Bound) -> Expr:
-    return Sum(body, *((i, 1, last) for i, last in bound)) if bound else body

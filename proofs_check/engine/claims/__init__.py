@@ -4,6 +4,7 @@ A claim holds nothing but the expressions that it shows.  Its text and its LaTeX
 them, every method evaluates them, and a mutant of them is another claim.
 """
 
+from proofs_check.engine.claims.ansatz import AnsatzKept, AtForm
 from proofs_check.engine.claims.base import Claim, Limit, Where
 from proofs_check.engine.claims.conditions import Differentiable, Exists, Finite, ForAll, Holds
 from proofs_check.engine.claims.equations import (
@@ -18,7 +19,9 @@ from proofs_check.engine.claims.orbits import Bound, Eigenvalue, Ends, Falls, Mo
 
 __all__ = [
     "Along",
+    "AnsatzKept",
     "AtEnd",
+    "AtForm",
     "Bound",
     "Claim",
     "Conserved",

@@ -13,7 +13,18 @@ from proofs_check.engine.check import examine, shaped
 from proofs_check.engine.mutation import mutants, with_mutant
 from proofs_check.engine.orbits import Orbits
 from proofs_check.engine.theorem_file import load
-from proofs_check.theorems.pnas2020 import corollary2, theorem1, theorem2
+from proofs_check.theorems.pnas2020 import (
+    corollary2,
+    invariant1,
+    invariant2,
+    invariant3,
+    invariant4,
+    invariant5,
+    proposition3,
+    proposition4,
+    theorem1,
+    theorem2,
+)
 
 PROVING = ("symbolic", "certified")
 HERE = Path(__file__).parent / "theorems"
@@ -28,6 +39,13 @@ CASES = {
     "theorem1": (theorem1.THEOREM, "sigmoid", {**GENERIC, "r": "6/5"}),
     "theorem2": (theorem2.THEOREM, "sigmoid", {**GENERIC, "r": "6/5"}),
     "corollary2": (corollary2.theorem, "tanh", GENERIC),
+    "invariant1": (invariant1.THEOREM, "sigmoid", {**GENERIC, "k": 3, "r": "6/5"}),
+    "invariant2": (invariant2.THEOREM, "sigmoid", {**GENERIC, "k": 3, "r": "6/5"}),
+    "invariant3": (invariant3.theorem, "sigmoid", {**GENERIC, "k": 3}),
+    "invariant4": (invariant4.theorem, "sigmoid", {**GENERIC, "k": 3}),
+    "invariant5": (invariant5.THEOREM, "sigmoid", {"a0": "9/10", "b0": "7/10"}),
+    "proposition3": (proposition3.THEOREM, "sigmoid", {**GENERIC, "k": 3, "r": "6/5"}),
+    "proposition4": (proposition4.THEOREM, "sigmoid", {**GENERIC, "k": 3, "r": "6/5"}),
     "saxe": (UNBALANCED, None, {"a0": "1/4", "b0": "1/5"}),
     "bias": (load(HERE / "output_bias.py")[0], "sigmoid", GENERIC),
 }
