@@ -37,7 +37,7 @@ from proofs_check.engine.claims import (
     Where,
 )
 from proofs_check.engine.elimination import solutions
-from proofs_check.engine.letters import plain, t
+from proofs_check.engine.letters import phi, plain, t
 from proofs_check.engine.system import System
 from theory.outcome import Truth
 from theory.symbolic.exact import Decision, all_zero, is_zero
@@ -61,6 +61,7 @@ class Proof:
     given: tuple[Claim, ...] = ()
 
 
+_PROBE = phi(sympy.Symbol("z", real=True))
 OPEN = Proof(Decision(Truth.UNKNOWN, "no argument was found"))
 
 
@@ -220,12 +221,14 @@ def _bound(system: System, claim: Bound, reading: Reading, _: Sequence[Claim]) -
 
 
 def _at_form(system: System, claim: AnsatzKept | AtForm, reading: Reading, _: Any) -> Proof:
-    """left − right is 0 in the normal form of indexed sums, for free sizes."""
+    """left − right is 0 in the normal form of indexed sums, for free sizes and an abstract φ."""
+    if reading.put(_PROBE) != _PROBE:  # a formula for φ in sums of free length resolves none
+        return OPEN
     from proofs_check.engine.instances import residuals
     from theory.symbolic.sums import normal
 
     squares = claim.ansatz.squares
-    left = [normal(reading.put(e), squares) for e in residuals(claim)]
+    left = [normal(put, squares) if (put := reading.put(e)) != e else e for e in residuals(claim)]
     if any(e.has(sympy.Sum) for e in left):
         return Proof(Decision(Truth.UNKNOWN, "sums are left that were not reduced to 0"))
     found = all_zero(*(is_zero(e, seconds=0) for e in left))

@@ -209,7 +209,6 @@ def _places(network: Network, *expressions: Expr) -> Iterator[Mapping[Symbol, in
             yield dict(zip(free, places, strict=True))
         return
     for _ in range(PLACES):
-        yield {i: int(network.rng.integers(1, last + 1)) for i, last in zip(free, lasts, strict=True)}
-
-
-
+        yield {
+            i: int(network.rng.integers(1, last + 1)) for i, last in zip(free, lasts, strict=True)
+        }

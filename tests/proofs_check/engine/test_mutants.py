@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import random
 from collections import Counter
 from dataclasses import replace
 from pathlib import Path
@@ -10,6 +12,7 @@ import pytest
 
 from proofs_check.engine.case import Case
 from proofs_check.engine.check import examine, shaped
+from proofs_check.engine.claims import AnsatzKept, AtForm
 from proofs_check.engine.mutation import mutants, with_mutant
 from proofs_check.engine.orbits import Orbits
 from proofs_check.engine.theorem_file import load
@@ -29,6 +32,7 @@ from proofs_check.theorems.pnas2020 import (
 PROVING = ("symbolic", "certified")
 HERE = Path(__file__).parent / "theorems"
 GENERIC = {"u0": "9/10", "v0": "7/10"}  # no 1, whose powers are all alike
+FEW = 10  # of a statement about full weights, in a quick run
 REFUTED = 0.95  # of all mutants; the others may be undecided, never verified
 
 SAXE = load(HERE / "saxe_mode.py")[0]
@@ -51,6 +55,15 @@ CASES = {
 }
 
 
+def sample(every):
+    """All of them, unless there are very many; those of full weights take a second each."""
+    assert len(every) >= 10
+    full = isinstance(every[0].claim, AnsatzKept | AtForm)
+    if not full or os.environ.get("LONG_TESTS"):
+        return every
+    return random.Random(0).sample(every, FEW)
+
+
 @pytest.mark.parametrize("name", CASES)
 def test_no_mutant_is_verified(name):
     source, phi, values = CASES[name]
@@ -59,9 +72,8 @@ def test_no_mutant_is_verified(name):
     case = Case.of(theorem.system, phi, values)
     counted: Counter[str] = Counter()
     orbits = Orbits(theorem.system, case)
-    for mutant in mutants(theorem):
+    for mutant in sample(list(mutants(theorem))):
         report = examine(with_mutant(theorem, mutant), case, PROVING, orbits)
         assert report.verdict != "verified", (mutant.claim.text, mutant.change)
         counted[report.verdict] += 1
-    assert sum(counted.values()) >= 10
     assert counted["refuted"] >= REFUTED * sum(counted.values()), counted

@@ -1,0 +1,158 @@
+"""Weights of a form: what a gradient step keeps is proved for free sizes, the rest refuted."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+import sympy
+
+from proofs_check.engine.ansatz import Ansatz
+from proofs_check.engine.check import check
+from proofs_check.engine.claims import AnsatzKept, AtForm
+from proofs_check.engine.evidence import Outcome, Rigour
+from proofs_check.engine.letters import phi
+from proofs_check.engine.theorem import Theorem
+from proofs_check.systems.deep import deep
+from proofs_check.systems.matrices import RANGES, W1, W2, k, loss, m, n, r, x
+from proofs_check.systems.one_layer import equal_units, one_layer, p, u, u0, v, v0
+from proofs_check.systems.several_examples import SPAN, A, N, X, s
+from proofs_check.systems.unequal_units import VELOCITY, U, V, any_units
+from proofs_check.theorems.pnas2020 import (
+    invariant1,
+    invariant2,
+    invariant3,
+    invariant4,
+    invariant5,
+    proposition3,
+    proposition4,
+)
+from theory.errors import InputError
+
+PROVING = ("symbolic", "certified")
+GENERIC = {"u0": "9/10", "v0": "-7/10"}
+
+
+@pytest.mark.parametrize(
+    ("source", "values"),
+    [
+        (invariant1.THEOREM, {**GENERIC, "r": "6/5", "k": 3}),
+        (invariant2.THEOREM, {**GENERIC, "r": "6/5", "k": 1000}),
+        (invariant3.theorem, {**GENERIC, "k": 3}),
+        (invariant4.theorem, {**GENERIC, "depth": 4}),
+        (invariant5.THEOREM, {"a0": "9/10", "b0": "2/5", "N": 4}),
+        (proposition3.THEOREM, {**GENERIC, "r": "6/5"}),
+        (proposition4.THEOREM, {**GENERIC, "r": "6/5"}),
+    ],
+)
+def test_true_statements_are_verified(source, values):
+    report = check(source, "tanh", methods=PROVING, **values)
+    assert report.verdict == "verified", report.judgements
+
+
+def refuted(claim, system, phi="sigmoid", **values):
+    report = check(Theorem("false", system, (claim,)), phi, methods=PROVING, **values)
+    proofs = [e for e in report.evidence if e.outcome is Outcome.SUPPORTS]
+    assert not any(e.rigour is Rigour.PROOF for e in proofs)
+    return report.verdict == "refuted"
+
+
+def test_a_velocity_of_another_size_is_refuted():
+    twice = {letter: 2 * speed for letter, speed in VELOCITY.items()}
+    assert refuted(AnsatzKept(any_units(), loss(1), twice), one_layer(), **GENERIC)
+
+
+def test_a_form_that_no_step_keeps_is_refuted():
+    """All rows of W2 alike, but not along x: the first step turns them towards x."""
+    flat = Ansatz({W1[m, n]: x[m] * u, W2[n, m]: v}, RANGES, {x: r}, {u: u0, v: v0})
+    assert refuted(AnsatzKept(flat, loss(1), one_layer().motion), one_layer(), **GENERIC)
+
+
+def test_a_form_that_only_the_flow_keeps_is_refuted_for_large_steps():
+    """W1 = x u²: its flow keeps the form, a step of size γ misses it by γ²."""
+    curved = Ansatz({W1[m, n]: x[m] * u**2, W2[n, m]: v * x[m]}, RANGES, {x: r}, {u: u0, v: v0})
+    speed = one_layer().motion
+    at = {letter: value.xreplace({u: u**2}) for letter, value in speed.items()}
+    at[u] = at[u] / (2 * u)
+    assert refuted(AnsatzKept(curved, loss(1), at), one_layer(), **GENERIC)
+
+
+def test_equal_units_do_not_stay_equal_where_targets_differ_by_unit():
+    """What holds of k equal units is false of a loss that weighs the first one more."""
+    heavier = loss(1) + W1[1, 1] ** 2
+    assert refuted(AnsatzKept(equal_units(), heavier, one_layer().motion), one_layer(), k=3)
+
+
+def test_an_equation_that_holds_at_equal_units_only_is_refuted():
+    """At the network at hand all units are alike; random ones are not."""
+    everyone = k * U[n] * phi(r**2 * V[n])
+    total = sympy.Sum(U[m] * phi(r**2 * V[m]), (m, 1, k))
+    assert refuted(AtForm(any_units(), total, everyone), one_layer(), k=3)
+
+
+@pytest.mark.parametrize("extra", [sympy.S.Zero, A[s, n]])
+def test_a_wrong_equation_about_sums_is_refuted(extra):
+    claim = AtForm(SPAN, W1[m, n], sympy.Sum(X[s, m] * (2 * A[s, n] + extra), (s, 1, N)))
+    assert refuted(claim, invariant5.SYSTEM)
+
+
+@pytest.mark.parametrize(
+    ("source", "formula", "values"),
+    [
+        (proposition3.THEOREM, "log(z)", {"v0": -5}),
+        (proposition4.THEOREM, "log(z)", {"v0": -5}),
+        (proposition4.THEOREM, "abs(z)", {"v0": 0}),
+        (proposition3.THEOREM, "exp(log(z))", {"v0": -1}),
+        (proposition4.THEOREM, "sqrt(z)**2", {"v0": -1}),
+        (invariant1.THEOREM, "relu", {"v0": 0}),
+        (invariant2.THEOREM, "log(z)", {"v0": -1}),
+        (invariant3.theorem, "log(z)", {"v0": -1}),
+        (invariant4.theorem, "1/z", {"v0": 0}),
+    ],
+)
+def test_a_network_that_does_not_exist_is_not_verified(source, formula, values):
+    report = check(source, formula, methods=PROVING, **values)
+    assert {j.verdict.value for j in report.judgements.values()} <= {
+        "inconclusive",
+        "not_applicable",
+    }
+
+
+def test_a_value_at_a_kink_is_enough_where_no_derivative_is_asked_for():
+    assert check(proposition3.THEOREM, "abs(z)", methods=PROVING, v0=0).verdict == "verified"
+
+
+def test_symbols_alone_do_not_know_the_network():
+    assert check(invariant1.THEOREM, "tanh", methods=("symbolic",)).verdict == "inconclusive"
+
+
+def test_numbers_alone_do_not_prove_an_ansatz():
+    assert check(invariant1.THEOREM, "tanh", methods=("certified",)).verdict == "inconclusive"
+
+
+def test_the_reduced_loss_and_metric_follow_from_the_full_matrices():
+    ansatz = equal_units()
+    assert sympy.expand(ansatz.loss(loss(1)) - r**2 * (1 - p) ** 2 / 2) == 0
+    assert (ansatz.metric(u), ansatz.metric(v)) == (k * r**2, k * r**2)
+    system, letters = deep(3)
+    assert sympy.expand(system.loss - (1 - letters.output) ** 2 / 2) == 0
+    assert list(system.metric.values()) == [k, k**2, k**2, k]
+
+
+def test_an_index_without_a_range_is_refused():
+    with pytest.raises(InputError, match="has no range"):
+        Ansatz({W1[m, n]: x[m] * u}, {m: RANGES[m]})
+
+
+def test_a_wide_network_is_met_at_its_own_width():
+    """φ is not defined where this width puts the second layer's units: a_2 = k w φ(v)."""
+    narrow = check(invariant4.theorem, "sqrt(5-z)", methods=PROVING, k=2, v0=1)
+    wide = check(invariant4.theorem, "sqrt(5-z)", methods=PROVING, k=40, v0=1)
+    assert (narrow.verdict, wide.verdict) == ("verified", "inconclusive")
+
+
+def test_mutants_of_a_form_are_other_forms():
+    claim = invariant1.KEPT
+    changed = claim.with_expressions(tuple(2 * e for e in claim.expressions()))
+    assert changed != claim
+    assert replace(claim) == claim
