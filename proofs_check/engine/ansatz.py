@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 import sympy
 from sympy import Expr, Indexed, IndexedBase, Sum, Symbol
@@ -17,7 +18,7 @@ from proofs_check.engine.system import names_of_atoms
 from theory.errors import InputError
 from theory.symbolic.sums import normal, substituted
 
-Letter = Symbol | Indexed
+Letter: TypeAlias = Expr  # a symbol, or a pattern with indices, u[n]
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ import sympy
 from sympy import Expr, Indexed, IndexedBase, KroneckerDelta, Sum, Symbol
 
 from theory.errors import ExpressionError
-from theory.expression.program import Kernel, Program, integer_power
+from theory.expression.program import Program, integer_power
 
 Table = Callable[..., Any]  # whole numbers, the indices, ↦ a number
 
@@ -27,7 +27,7 @@ class IndexedValues:
 
     def __init__(
         self,
-        kernel: Kernel,
+        kernel: Any,
         numbers: Mapping[Symbol, Any],
         sizes: Mapping[Symbol, int],
         tables: Mapping[IndexedBase, Table],
