@@ -9,12 +9,13 @@ speaks (0·∞, a pole, a kink) is unknown there.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from time import perf_counter
 from typing import Any
 
 import sympy
 from flint import arb
-from sympy import Expr
+from sympy import Expr, Integer
 
 from proofs_check.ball_comparison import compare_balls
 from proofs_check.engine.case import Case
@@ -35,6 +36,7 @@ from proofs_check.engine.claims import (
     ForAll,
     Holds,
     Identity,
+    InSomeCase,
     Limit,
     Monotone,
     Rate,
@@ -58,6 +60,7 @@ from proofs_check.engine.orbits import Orbits
 from proofs_check.engine.sides import joins, number
 from proofs_check.engine.system import System
 from proofs_check.engine.theorem import Theorem
+from theory.errors import InputError
 from theory.expression.balls import precision
 from theory.outcome import Truth
 from theory.symbolic.abstract import Abstract
@@ -239,23 +242,46 @@ def _quantified(theorem: Theorem, claim: ForAll, orbits: Orbits) -> Found:
 
 
 def _falls(theorem: Theorem, claim: Falls, orbits: Orbits) -> Found:
-    """Each value is a case of its own, enclosed at its own end."""
-    from dataclasses import replace
-
+    """Each value is a case of its own, enclosed at its own end.  Proved of the listed values."""
     last, words = None, []
     for value in claim.values:
-        values = {**orbits.case.values, claim.over: sympy.Integer(value)}
-        here = Orbits(theorem.system, replace(orbits.case, values=values))
-        found = end_values(theorem.system, here, claim.quantity)
+        here = _member(theorem.system, claim, value, orbits)
+        found = end_values(here.system, here, claim.quantity)
         if isinstance(found, str):
             return unknown(f"{plain(claim.over)} = {value}: {found}")
-        words.append(f"{found[0].str(6, radius=False)}")
+        words.append(found[0].str(6, radius=False))
         if last is not None and not found[0] < last:
-            gap = found[0] - last
-            listed = ", ".join(words)
-            return proved(False, listed) if gap > 0 else unknown(f"{listed}: too close")
+            listed = f"{plain(claim.quantity)} is {', '.join(words)}"
+            if found[0] > last:
+                return proved(False, listed)
+            return unknown(f"{listed}: too close")
         last = found[0]
-    return proved(True, ", ".join(words))
+    return proved(True, f"{plain(claim.quantity)} is {', '.join(words)}")
+
+
+def _member(system: System, claim: Falls, value: int, orbits: Orbits) -> Orbits:
+    """The case of the system with this value of the parameter, or of this shape."""
+    case = orbits.case
+    if claim.family is None:
+        if claim.over not in case.values:
+            raise InputError(f"{plain(claim.over)} is no parameter of the system; give a family.")
+        return Orbits(system, replace(case, values={**case.values, claim.over: Integer(value)}))
+    member = claim.family(value)
+    given = {s: case.values.get(s, member.defaults.get(s)) for s in member.inputs}
+    return Orbits(member, replace(case, values={s: sympy.sympify(v) for s, v in given.items()}))
+
+
+def _in_some_case(theorem: Theorem, claim: InSomeCase, orbits: Orbits) -> Found:
+    """The witness, or else the case at hand; what is false there is not refuted."""
+    witness = Case.of(theorem.system, claim.phi, dict(claim.witness), digits=orbits.case.digits)
+    examiner = _EXAMINERS.get(type(claim.claim))
+    if examiner is None:
+        return unknown("balls have nothing to say of its kind")
+    for case, name in ((witness, "the witness"), (orbits.case, "this case")):
+        outcome, rigour, _, words = examiner(theorem, claim.claim, Orbits(theorem.system, case))
+        if outcome is Outcome.SUPPORTS and rigour is Rigour.PROOF:
+            return proved(True, f"{name}: {words}")
+    return unknown("neither the witness nor this case shows it, which refutes nothing")
 
 
 _EXAMINERS: dict[type[Claim], Callable[[Theorem, Any, Orbits], Found]] = {
@@ -276,4 +302,5 @@ _EXAMINERS: dict[type[Claim], Callable[[Theorem, Any, Orbits], Found]] = {
     ForAll: _quantified,
     Exists: _quantified,
     Falls: _falls,
+    InSomeCase: _in_some_case,
 }

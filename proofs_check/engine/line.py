@@ -21,7 +21,7 @@ from theory.errors import ExpressionError
 from theory.expression.program import Program
 from theory.expression.ranges import Range, Ranges
 from theory.outcome import Truth
-from theory.symbolic.exact import Decision
+from theory.symbolic.exact import Decision, is_zero
 
 BOXES = 4000
 _OPEN = Decision(Truth.UNKNOWN, "no method decides this quantified claim here")
@@ -36,13 +36,31 @@ def decide(claim: ForAll, case: Case) -> Decision:
         found = _by_activation(claim, z, case.activation)
         if found is not None:
             return found
+    if not isinstance(domain, sympy.Interval | type(sympy.S.Reals)):
+        return _OPEN
+    equal = _identically(claim, z, case)
+    if equal is not None:
+        return equal
     inner = _inside(claim.claim, case)
-    if inner is None or not isinstance(domain, sympy.Interval | type(sympy.S.Reals)):
+    if inner is None:
         return _OPEN
     low, high = domain.inf, domain.sup
     if type(claim) is ForAll:
         return _everywhere(inner, z, low, high)
     return _somewhere(inner, z, low, high)
+
+
+def _identically(claim: ForAll, z: Symbol, case: Case) -> Decision | None:
+    """left = right for all z of the interval, by an exact zero test with the case's numbers."""
+    holds, domain = claim.claim, claim.over[z]
+    equal = isinstance(holds, Holds) and isinstance(holds.relation, sympy.Eq)
+    if type(claim) is not ForAll or not equal:
+        return None
+    if case.activation is not None and case.sole_piece is None:
+        return _OPEN
+    left, right = (case.put(written_out(e, case.sole_piece)) for e in holds.expressions())
+    found = is_zero(left - right, within=(domain.inf, domain.sup))
+    return Decision(found.truth, found.reason)
 
 
 def _by_activation(claim: ForAll, z: Symbol, activation: Activation) -> Decision | None:

@@ -13,7 +13,16 @@ from dataclasses import dataclass, replace
 import sympy
 from sympy import Expr, Symbol
 
-from proofs_check.engine.claims import Claim, Conserved, Ends, Holds, Limit, Monotone
+from proofs_check.engine.claims import (
+    Claim,
+    Conserved,
+    Ends,
+    Falls,
+    Holds,
+    InSomeCase,
+    Limit,
+    Monotone,
+)
 from proofs_check.engine.letters import t
 from proofs_check.engine.theorem import Theorem
 from theory.symbolic.abstract import DERIVATIVES, Abstract
@@ -59,10 +68,18 @@ def _of(claim: Claim, letters: tuple[Symbol, ...]) -> Iterator[Mutant]:
         yield Mutant(claim, replace(claim, rising=not claim.rising), "rising ↔ falling")
     if isinstance(claim, Holds):
         return
+    if isinstance(claim, InSomeCase):
+        for mutant in _of(claim.claim, letters):
+            yield Mutant(claim, replace(claim, claim=mutant.claim), mutant.change)
+        return
+    if isinstance(claim, Falls):
+        yield Mutant(claim, replace(claim, values=claim.values[::-1]), "the order of the values")
     parts = claim.expressions()
     for i, part in enumerate(parts):
         for changed, change in changes(part, letters):
             if isinstance(claim, Conserved) and _says_the_same(changed, part, letters):
+                continue
+            if isinstance(claim, Falls) and _falls_alike(changed, part):
                 continue
             new = (*parts[:i], changed, *parts[i + 1 :])
             yield Mutant(claim, claim.with_expressions(new), change)
@@ -72,6 +89,12 @@ def _says_the_same(changed: Expr, quantity: Expr, letters: tuple[Symbol, ...]) -
     """A multiple of a conserved quantity is conserved as well, and so is a constant."""
     ratio = sympy.simplify(changed / quantity)
     return not (ratio.free_symbols & set(letters) and changed.free_symbols & set(letters))
+
+
+def _falls_alike(changed: Expr, quantity: Expr) -> bool:
+    """A positive multiple of a quantity falls where it falls, and so does one that is shifted."""
+    ratio, shift = sympy.simplify(changed / quantity), sympy.simplify(changed - quantity)
+    return bool((ratio.is_number and ratio.is_positive) or shift.is_number)
 
 
 def changes(e: Expr, letters: tuple[Symbol, ...]) -> Iterator[tuple[Expr, str]]:

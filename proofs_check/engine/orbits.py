@@ -20,6 +20,7 @@ from sympy import Expr, Symbol
 
 from proofs_check.engine.case import Case, derivative
 from proofs_check.engine.claims import Limit
+from proofs_check.engine.letters import abstract_functions, phi
 from proofs_check.engine.sides import number, on_balls
 from proofs_check.engine.system import Dynamics, System
 from theory.activation import Activation, variable
@@ -96,10 +97,25 @@ class Orbits:
         return activation is None or not any(p.open_guards for p in activation.pieces)
 
     def _generic(self) -> Arrival:
-        if not self._defined:
-            why = "φ, as it was written, is not defined everywhere: only a specialist may follow it"
+        found = None
+        if self._defined or self.system.clock is not None:
+            found = self._by_clock() if self.system.clock is not None else self._without_clock()
+        if found is None or not (self._defined or self._inside(found.cover)):
+            why = "φ, as it was written, is not defined everywhere, and not proved to be on the way"
             return Arrival(Limit.UNDECIDED, why)
-        return self._by_clock() if self.system.clock is not None else self._without_clock()
+        return found
+
+    def _inside(self, cover: tuple[Part, ...]) -> bool:
+        """Whether φ, as it was written, is defined around each of its arguments on these parts."""
+        from proofs_check.engine.enclosing import on_part
+
+        formulas = [*self.system.direction.values(), required(self.system.clock, "a clock")]
+        used = set().union(*map(abstract_functions, formulas))
+        values = [phi(a) for a in sorted({atom.args[0] for atom in used}, key=str)]
+        run = on_balls(values, self.letters, self.case)
+        with precision(self.bits):
+            parts = (x for part in cover for x in on_part(lambda s: run(s[:-1]), part))
+            return bool(cover) and all(x.is_finite() for values in parts for x in values)
 
     def _off_target(self) -> Arrival | None:
         """A saddle or a trap, where conserved quantities decide it."""

@@ -6,7 +6,14 @@ them, every method evaluates them, and a mutant of them is another claim.
 
 from proofs_check.engine.claims.ansatz import AnsatzKept, AtForm
 from proofs_check.engine.claims.base import Claim, Limit, Where
-from proofs_check.engine.claims.conditions import Differentiable, Exists, Finite, ForAll, Holds
+from proofs_check.engine.claims.conditions import (
+    Differentiable,
+    Exists,
+    Finite,
+    ForAll,
+    Holds,
+    InSomeCase,
+)
 from proofs_check.engine.claims.equations import (
     Along,
     AtEnd,
@@ -36,6 +43,7 @@ __all__ = [
     "ForAll",
     "Holds",
     "Identity",
+    "InSomeCase",
     "Limit",
     "Monotone",
     "Rate",

@@ -118,6 +118,38 @@ class Exists(ForAll):
     __hash__ = ForAll.__hash__
 
 
+@dataclass(frozen=True)
+class InSomeCase(Claim):
+    """A claim for some activation and some numbers: what "can" says.
+
+    It is verified by the ``witness``, whose numbers are given by the letters' names, or by the
+    case at hand; no case refutes it.
+    """
+
+    claim: Claim
+    phi: str
+    witness: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def where(self) -> Where:
+        return Where.EVERYWHERE
+
+    @property
+    def text(self) -> str:
+        numbers = "".join(f", {name} = {value}" for name, value in self.witness)
+        return f"for some φ and start, as φ = {self.phi}{numbers}: {self.claim.text}"
+
+    @property
+    def latex(self) -> str:
+        return rf"\exists\,\varphi:\ {self.claim.latex}"
+
+    def expressions(self) -> tuple[Expr, ...]:
+        return self.claim.expressions()
+
+    def with_expressions(self, new: tuple[Expr, ...]) -> InSomeCase:
+        return replace(self, claim=self.claim.with_expressions(new))
+
+
 _SIGNS = {
     sympy.Eq: "=",
     sympy.Ne: "≠",

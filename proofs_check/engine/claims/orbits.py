@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import sympy
 from sympy import Expr, Symbol
 
 from proofs_check.engine.claims.base import SUFFIX, Claim, Limit, Where
 from proofs_check.engine.letters import latex, plain
+
+if TYPE_CHECKING:
+    from proofs_check.engine.system import System
 
 
 @dataclass(frozen=True)
@@ -126,15 +131,27 @@ class Eigenvalue(Claim):
 
 @dataclass(frozen=True)
 class Falls(Claim):
-    """A quantity at the end falls from each value of a parameter to the next."""
+    """A quantity at the end falls from each value of a parameter to the next, as listed.
+
+    ``family`` gives the system at a whole number that shapes it (a depth); without it ``over`` is
+    a parameter of the system itself.  Starts and parameters keep the case's values, by their
+    letters; those that only a larger system has, its defaults.
+    """
 
     quantity: Expr
     over: Symbol
     values: tuple[int, ...]
+    family: Callable[[int], System] | None = None
 
     @property
     def where(self) -> Where:
         return Where.END
+
+    def expressions(self) -> tuple[Expr, ...]:
+        return (self.quantity,)
+
+    def with_expressions(self, new: tuple[Expr, ...]) -> Falls:
+        return replace(self, quantity=new[0])
 
     @property
     def text(self) -> str:
