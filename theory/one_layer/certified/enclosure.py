@@ -37,6 +37,7 @@ from theory.rigour.signs import sign_at, sign_of, slope_sign
 
 GUARD_BITS = 40  # beyond the digits asked for: what the Newton image loses, with room
 SEARCHES = (SEARCH_BITS, 512)  # bits; an end point next to a zero of φ' needs many
+FLAT_SEARCH = 1024  # bits, where an orbit that turned next to a zero of φ' ends there too
 MAX_DIGITS = 100_000  # a proof to more takes hours
 _FINER = (256, 1024, 8192)  # bits more, for a φ(v0) that is not 0 but nearly; exact tests use 4096
 ATTEMPTS = 3  # each with twice the working precision of the last
@@ -167,7 +168,10 @@ def _arrival(phi: Activation, start: Start, way: Passage, digits: int) -> Enclos
     sign = _end_sign(phi, start, way)
     if sign is None:
         return Enclosure(Flow.UNDECIDED, False, "the sign of u0 or φ(v0) is open", digits=digits)
-    for search_bits in SEARCHES:
+    guess = None
+    for search_bits in (*SEARCHES, FLAT_SEARCH):
+        if search_bits == FLAT_SEARCH and (guess is None or not is_flat(problem, guess)):
+            break  # more bits help only next to a zero of φ'
         with precision(search_bits):
             problem = Reduced.of(phi, start)
             guess = locate(problem, sign, way.beyond or Station(problem.a0, arb(0)))
