@@ -34,9 +34,9 @@ from theory.rigour.decimals import Interval
 
 GUARD_BITS = 70  # beyond the digits asked for: the initial balls grow a little with each step
 ATTEMPTS = 3  # each with twice the working precision of the last
-# The usual start takes 5 to 60 steps, and one that tends to p = 0 would take for ever.  The seconds
-# are those of the question's deadline.
-BUDGET = Budget(steps=500, seconds=math.inf)
+# The usual start takes 2 to 60 steps, a steep or deep one up to 120, and one that tends to p = 0
+# would take for ever.  The seconds are those of the question's deadline.
+BUDGET = Budget(steps=300, seconds=math.inf)
 NEAR = arb("1e-6")  # only a λ1 this close to ±1 is worth a symbolic question
 
 

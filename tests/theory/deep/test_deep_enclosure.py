@@ -4,7 +4,7 @@ import pytest
 from flint import arb
 
 from theory.activation import Activation
-from theory.deep.enclosure import enclose_deep
+from theory.deep.enclosure import BUDGET, enclose_deep
 from theory.deep.flow import GAP, DeepFlow
 from theory.deep.start import DeepStart
 from theory.deep.trajectory import integrate_deep_flow
@@ -97,6 +97,8 @@ def test_an_equilibrium_is_proved_and_a_slow_flow_is_undecided():
     slow = enclose_deep("z**2", depth=2, u0=-1)  # p tends to 0 from below
     assert (slow.outcome, slow.certified) == (Flow.UNDECIDED, False)
     assert "not reached" in slow.reason
+    assert slow.orbit.ending is Ending.BUDGET  # tried once: more bits would not help
+    assert len(slow.orbit.steps) == BUDGET.steps <= 300
 
 
 def test_a_start_that_interpolates_stays():
