@@ -168,9 +168,9 @@ def _arrival(phi: Activation, start: Start, way: Passage, digits: int) -> Enclos
     sign = _end_sign(phi, start, way)
     if sign is None:
         return Enclosure(Flow.UNDECIDED, False, "the sign of u0 or φ(v0) is open", digits=digits)
-    guess = None
+    flat = False
     for search_bits in (*SEARCHES, FLAT_SEARCH):
-        if search_bits == FLAT_SEARCH and (guess is None or not is_flat(problem, guess)):
+        if search_bits == FLAT_SEARCH and not flat:
             break  # more bits help only next to a zero of φ'
         with precision(search_bits):
             problem = Reduced.of(phi, start)
@@ -191,7 +191,8 @@ def _arrival(phi: Activation, start: Start, way: Passage, digits: int) -> Enclos
             bits *= 2
         if last.outcome is Flow.INTERPOLATES:
             return last
-        if is_flat(problem, guess) and (crest := _at_crest(phi, start, way, sign, digits)):
+        flat = is_flat(problem, guess)
+        if flat and (crest := _at_crest(phi, start, way, sign, digits)):
             return crest
     return last
 
