@@ -37,6 +37,13 @@ def _slope_at_start(problem: Problem) -> Decision:
     return Decision(found.truth, found.reason)
 
 
+def _derivative_at_start(problem: Problem) -> Decision:
+    from theory.one_layer.certified.degenerate import derivative_at_start
+
+    found = derivative_at_start(problem.phi, problem.start)
+    return Decision(found.truth, found.reason)
+
+
 def _arrives(problem: Problem) -> Decision:
     found = problem.enclosure
     if found.outcome is Flow.INTERPOLATES:
@@ -53,5 +60,7 @@ RATIO_FINITE = Condition("ratio-finite", "φ(z)/φ'(z) < ∞ for all z", _ratio_
 UNIT_NORM = Condition("unit-norm", "‖x‖ = 1", _unit_norm)
 
 SLOPE_AT_START = Condition("slope-at-start", "φ'(v0) exists and is not 0", _slope_at_start)
+
+DERIVATIVE_AT_START = Condition("derivative-at-start", "φ'(v0) exists", _derivative_at_start)
 
 FLOW_ARRIVES = Condition("flow-arrives", "gradient flow reaches an interpolating network", _arrives)

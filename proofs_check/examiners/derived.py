@@ -6,7 +6,7 @@ formula for a Jacobian is instead proved as a step, for abstract φ and free dim
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 from time import perf_counter
 from typing import TYPE_CHECKING
@@ -27,15 +27,21 @@ if TYPE_CHECKING:
 _METHOD = "symbolic"
 
 
-def by_steps(claims: Mapping[Claim, tuple[str, ...]]) -> Examiner:
+def by_steps(
+    claims: Mapping[Claim, tuple[str, ...]], exists: Callable[[Problem], str] | None = None
+) -> Examiner:
     """An examiner that proves every step of the statement's derivation, and so each claim.
 
     ``claims`` names the steps on which a claim rests; it is supported if all of them are proved
     and open otherwise: a step that is false leaves a claim without its proof, not refuted.
+    ``exists`` says why the network of the problem may not exist, or '' if it is proved to: by
+    default φ must have a value at v0.  Of a network that may not exist no claim is supported.
     """
+    exists = exists or network_exists
 
     def examine(statement: Statement, problem: Problem) -> Examination:
         problem.progress("symbolic: the derivation")
+        doubt = exists(problem)
         steps = {step.name: step for step in statement.derivation()}
         _require_steps(statement, claims, steps)
         evidence: list[Evidence] = []
@@ -50,7 +56,10 @@ def by_steps(claims: Mapping[Claim, tuple[str, ...]]) -> Examiner:
             find = partial(prove, name)
             evidence.append(in_time(_METHOD, DerivationStep(name), Rigour.PROOF, find))
         for claim, names in claims.items():
-            if all(name in decisions for name in names):
+            if doubt:
+                why = f"proved for abstract φ, but there may be no such network: {doubt}"
+                evidence.append(Evidence(_METHOD, claim, Outcome.UNKNOWN, Rigour.PROOF, why))
+            elif all(name in decisions for name in names):
                 evidence.append(_claim(claim, {name: decisions[name] for name in names}))
             else:
                 why = "a step on which it rests was not decided, because the time was spent"
@@ -58,6 +67,13 @@ def by_steps(claims: Mapping[Claim, tuple[str, ...]]) -> Examiner:
         return Examination(tuple(evidence))
 
     return examine
+
+
+def network_exists(problem: Problem) -> str:
+    """'' if φ is proved to have a value at the start, or why that is open; DomainError if not."""
+    from theory.one_layer.certified.enclosure import require_defined
+
+    return require_defined(problem.phi, problem.start)
 
 
 def _require_steps(

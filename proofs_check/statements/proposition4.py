@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from proofs_check.conditions import DIFFERENTIABLE, UNIT_NORM
+from proofs_check.conditions import DERIVATIVE_AT_START, DIFFERENTIABLE, UNIT_NORM
 from proofs_check.examiners.derived import by_steps
 from proofs_check.examiners.one_layer import derivation
 from proofs_check.examiners.unequal_units import (
@@ -50,7 +50,7 @@ STATEMENT = Statement(
             "λ1 = Σ_i u_i φ'(r²v_i) r²v_i along x, and J_f(x) w = 0 for every w ⊥ x. "
             "φ need be differentiable at the r²v_i only."
         ),
-        hypotheses=(),
+        hypotheses=(DERIVATIVE_AT_START,),
         conclusion=(TOP_EIGENVALUE,),
     ),
     derivation=derivation,

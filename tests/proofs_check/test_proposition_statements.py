@@ -29,7 +29,7 @@ from theory.activation import Activation
 from theory.dynamics import homoclinic, random_maps
 from theory.dynamics.line_map import Behaviour, LineMap, composed, local_behaviour
 from theory.dynamics.random_maps import Fate, expected, iterate, random_cycle
-from theory.errors import InputError
+from theory.errors import DomainError, InputError
 from theory.expression.balls import precision
 from theory.one_layer.start import Start
 from theory.rigour.ball_activation import BallActivation
@@ -272,3 +272,30 @@ def test_training_that_does_not_reach_zero_says_nothing():
     pytest.importorskip("torch")
     found = report("proposition3", "gumbel", ("training",), u0=-3, v0=0)
     assert about(found, "output-is-one", "training").outcome is Outcome.UNKNOWN
+
+
+@pytest.mark.parametrize(
+    "name", ["proposition3", "proposition4", "invariant1", "invariant2", "invariant3", "invariant4"]
+)
+@pytest.mark.parametrize("methods", [EXACT, ("symbolic",)])
+def test_no_claim_about_a_network_that_does_not_exist(name, methods):
+    for phi, v0 in (("log(z)", -5), ("1/z", 0), ("asin(z)", 4), ("log(z)+max(z,0)", -1)):
+        with pytest.raises(DomainError, match="no finite real value"):
+            report(name, phi, methods, v0=v0)
+    nearly_zero = "exp(exp(-4000))-1"  # below the precision of every exact test
+    assert report(name, "log(z)", methods, v0=nearly_zero).proved.verdict is Verdict.INCONCLUSIVE
+
+
+@pytest.mark.parametrize(
+    ("phi", "v0", "verdict"),
+    [
+        ("abs(z)", 0, Verdict.NOT_APPLICABLE),
+        ("abs(z)", 1, Verdict.VERIFIED),
+        ("elu", 0, Verdict.VERIFIED),
+        ("z**2", 0, Verdict.VERIFIED),
+        ("z**(1/3)", 0, Verdict.INCONCLUSIVE),
+        ("relu(z)+0*log(2+z)", 0, Verdict.NOT_APPLICABLE),
+    ],
+)
+def test_the_jacobian_needs_a_derivative_at_the_start(phi, v0, verdict):
+    assert report("proposition4", phi, v0=v0).proved.verdict is verdict

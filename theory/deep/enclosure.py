@@ -113,10 +113,10 @@ def enclose_deep(
 
 def _enclosed(phi: Activation, start: DeepStart, digits: int) -> DeepEnclosure:
     bits = int(digits * 3.3220) + GUARD_BITS
+    doubt = require_defined(phi, start, bits)
+    if doubt:
+        return undecided(doubt, digits)
     with precision(bits):
-        doubt = _require_defined(phi, start)
-        if doubt:
-            return undecided(doubt, digits)
         fate, reason = fate_at_start(phi, start)
     if fate in _ENDS:
         outcome = _ENDS[fate]
@@ -143,8 +143,13 @@ def undecided(reason: str, digits: int, orbit: Orbit | None = None) -> DeepEnclo
     return DeepEnclosure(Enclosure(Flow.UNDECIDED, False, reason, digits=digits), orbit=orbit)
 
 
-def _require_defined(phi: Activation, start: DeepStart) -> str:
+def require_defined(phi: Activation, start: DeepStart, bits: int = 64) -> str:
     """An error where φ is proved to have no value; in words, why it is not known to be finite."""
+    with precision(bits):
+        return _defined(phi, start)
+
+
+def _defined(phi: Activation, start: DeepStart) -> str:
     flow = DeepFlow(phi, start.width)
     seen = flow.real(flow.start(start))
     for i, value in reversed(list(enumerate(seen.value, 2))):  # as the example passes them

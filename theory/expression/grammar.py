@@ -177,13 +177,7 @@ class _Reader:
         if isinstance(node.value, bool) or not isinstance(node.value, (int, float)):
             raise ExpressionError(f"{_shown(repr(node.value))} is not a real number.")
         source = written_number(self.text, node)
-        exponent = source.lower().partition("e")[2].lstrip("+-")
-        if exponent.isdigit() and int(exponent) > MAX_EXPONENT:
-            raise ExpressionError(f"the number {_shown(source)!r} is too large or too small.")
-        try:
-            value = Fraction(node.value if isinstance(node.value, int) else source)
-        except ValueError:
-            raise ExpressionError(f"cannot read the number {_shown(source)!r}.") from None
+        value = Fraction(node.value) if isinstance(node.value, int) else _decimal(source)
         return capped(sympy.Rational(value.numerator, value.denominator))
 
     def _name(self, name: str, z: sympy.Expr | None) -> sympy.Expr:
@@ -259,6 +253,18 @@ class _Reader:
         inner = _Reader(text, symbol="z")
         inner.building = self.building
         return inner._visit(inner._syntax_tree().body, argument, depth + 1)
+
+
+def _decimal(source: str) -> Fraction:
+    """The number that a literal with a point or an exponent writes, exactly; 1e1_0 is 1e10."""
+    digits = source.replace("_", "")
+    _, _, exponent = digits.lower().partition("e")
+    if exponent and abs(int(exponent)) > MAX_EXPONENT:  # before 10**exponent is computed
+        raise ExpressionError(f"the number {_shown(source)!r} is too large or too small.")
+    try:
+        return Fraction(digits)
+    except ValueError:
+        raise ExpressionError(f"cannot read the number {_shown(source)!r}.") from None
 
 
 def _unknown_function(name: str) -> str:

@@ -21,6 +21,7 @@ from proofs_check.examiners.power import POWER_LAMBDA, POWER_RELATION, power_ste
 from proofs_check.method import Examination
 from proofs_check.statement import Claim
 from theory.deep import derivation
+from theory.deep.enclosure import require_defined
 from theory.one_layer import derivation as one_layer
 from theory.outcome import Truth
 from theory.symbolic.exact import Decision, all_zero
@@ -46,7 +47,8 @@ _STEPS: dict[Claim, Callable[[str, int], bool]] = {  # which steps prove a claim
 def examine(statement: Statement, problem: Problem) -> Examination:
     """Every step proved by SymPy for abstract φ and free k, then the claims they make up."""
     problem.progress("symbolic: the derivation for deep networks")
-    depth = deep_start(problem).depth
+    start = deep_start(problem)
+    depth, doubt = start.depth, require_defined(problem.phi, start)
     wanted = [claim for claim in statement.claims if claim in _STEPS]
     steps = [s for s in _all(depth) if any(_STEPS[claim](s.name, depth) for claim in wanted)]
     decided: list[tuple[Step, Decision]] = []
@@ -65,7 +67,7 @@ def examine(statement: Statement, problem: Problem) -> Examination:
                 perf_counter() - began,
             )
         )
-    evidence.extend(_claim(claim, depth, decided) for claim in wanted)
+    evidence.extend(_claim(claim, depth, decided, doubt) for claim in wanted)
     return Examination(tuple(evidence))
 
 
@@ -75,8 +77,14 @@ def _all(depth: int) -> tuple[Step, ...]:
     return (*one, *derivation.steps(depth), *power_steps(depth))
 
 
-def _claim(claim: Claim, depth: int, decided: list[tuple[Step, Decision]]) -> Evidence:
-    """A claim follows from its steps; one that fails leaves it open, for it may still be true."""
+def _claim(claim: Claim, depth: int, decided: list[tuple[Step, Decision]], doubt: str) -> Evidence:
+    """A claim follows from its steps; one that fails leaves it open, for it may still be true.
+
+    So does a ``doubt`` whether the network exists, that is, whether φ has a value at the start.
+    """
+    if doubt:
+        why = f"proved for abstract φ, but there may be no such network: {doubt}"
+        return Evidence(_METHOD, claim, Outcome.UNKNOWN, Rigour.PROOF, why)
     mine = [(s, d) for s, d in decided if _STEPS[claim](s.name, depth)]
     if not mine:
         why = (

@@ -168,6 +168,42 @@ def test_refusals_say_why(text, words):
     assert words in str(refused.value)
 
 
+@pytest.mark.parametrize(
+    "number",
+    [
+        "1e1_000_000_0",
+        "1e1_000_000_000",
+        "1e-1_000_000_0",
+        "1e+1_0_0_0_0_0_0_0",
+        ".5E1_000000",
+        "1.e00000000000000001_0000000",
+        "1e" + "9" * 900,
+        "2**1e1_000_000_0",
+    ],
+)
+def test_an_exponent_is_bounded_before_its_power_is_computed(number):
+    parse_number("1", "u0")  # imports
+    for read in (Activation.of, lambda text: parse_number(text, "u0")):
+        began = time.process_time()
+        with pytest.raises(ExpressionError, match="too large or too small"):
+            read(number)
+        assert time.process_time() - began < 1
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("1e+0_9", 10**9),
+        ("1e" + "0" * 300 + "9", 10**9),
+        ("1_0.5_0e1_0", 105 * 10**9),
+        ("0x1e9999999", 0x1E9999999),
+        ("1e1_000", 10**1000),
+    ],
+)
+def test_digits_may_be_grouped(text, value):
+    assert parse_number(text, "u0") == value
+
+
 def test_settings_are_put_back_after_any_failure():
     @settings_put_back()
     def spoil():

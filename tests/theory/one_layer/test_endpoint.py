@@ -165,3 +165,20 @@ def test_a_primitive_with_jumps_bounds_no_barrier(monkeypatch):
     monkeypatch.setattr(ends, "_primitive", lambda _: found)
     start = Reduced.of(phi, Start.of(2, -9, 0))
     assert ends.infinite_barrier(phi, start, Station(arb(0), arb(0)), -1) is None
+
+
+@pytest.mark.parametrize(
+    ("phi", "converges"),
+    [
+        ("exp(-min(z,10**20)**3-max(z-10**20,0))", False),  # φ/φ' = -1 beyond the kink
+        ("exp(-z**3-max(z-pi*10**20,0))", True),  # -1/(3 z² + 1)
+        ("exp(-min(z,1000)**3-3000000*max(z-1000,0)+0*z)", False),
+    ],
+)
+def test_the_barrier_at_infinity_counts_kinks_that_no_step_has_reached(phi, converges, monkeypatch):
+    monkeypatch.setattr(ends, "INTEGRATION_SECONDS", 30.0)
+    phi = Activation.of(phi)
+    height = ends.infinite_barrier(
+        phi, Reduced.of(phi, Start.of(1, -2, 1)), Station(arb(1), arb(0)), 1
+    )
+    assert height is not None and height < 0.34 if converges else height is None

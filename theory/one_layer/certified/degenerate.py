@@ -107,7 +107,7 @@ def _smooth_piece(phi: Activation, start: Start) -> Piece | None:
 
 @dataclass(frozen=True)
 class Slope:
-    """Whether φ'(v0) exists and is not 0, and why."""
+    """What is known of φ'(v0): the answer to the question asked, and why."""
 
     truth: Truth
     reason: str
@@ -124,6 +124,17 @@ def _slope_at_kink(phi: Activation, start: Start) -> Slope:
     if corner or defined_at(phi, start.a0)[0] is Truth.FALSE:
         return Slope(Truth.FALSE, f"φ has a kink at v0 = {start.v0}, and no derivative")
     return Slope(Truth.UNKNOWN, f"φ has a kink at v0 = {start.v0}; whether φ' exists is open")
+
+
+def derivative_at_start(phi: Activation, start: Start) -> Slope:
+    """Whether φ'(v0) exists, be it 0 or not."""
+    with precision(SEARCH_BITS):
+        if _smooth_piece(phi, start) is None:
+            return _slope_at_kink(phi, start)
+        if not defined_around(phi, start.a0):
+            why = f"φ was not proved to be defined around v0 = {start.v0}"
+            return Slope(Truth.UNKNOWN, why)
+    return Slope(Truth.TRUE, f"φ is smooth around v0 = {start.v0}")
 
 
 def slope_at_start(phi: Activation, start: Start) -> Slope:

@@ -69,10 +69,10 @@ def enclose(
 
 
 def _enclosed(phi: Activation, start: Start, digits: int) -> Enclosure:
+    doubt = require_defined(phi, start)
+    if doubt:
+        return Enclosure(Flow.UNDECIDED, False, doubt, digits=digits)
     with precision(SEARCH_BITS):
-        doubt = _require_defined(phi, start)
-        if doubt:
-            return Enclosure(Flow.UNDECIDED, False, doubt, digits=digits)
         special = degenerate(phi, start)
     if special is not None:
         return _special(phi, start, special, digits)
@@ -100,18 +100,18 @@ _STRAIGHT = Passage(
 )
 
 
-def _require_defined(phi: Activation, start: Start) -> str:
+def require_defined(phi: Activation, start: Start) -> str:
     """An error where φ(v0) is proved not to exist; in words, why it is not known to be finite."""
-    truth, guard = defined_at(phi, start.a0)
-    if truth is Truth.FALSE:
-        raise DomainError(
-            f"φ = {phi.name} has no finite real value at ‖x‖² v0 = {start.a0}, where {guard} "
-            "fails. Choose a v0 inside the domain of φ."
-        )
-    if truth is Truth.UNKNOWN:
-        return f"whether φ is defined at v0 could not be decided ({guard})"
-    problem = Reduced.of(phi, start)
-    value, _ = problem.phi.values(problem.a0)
+    with precision(SEARCH_BITS):
+        truth, guard = defined_at(phi, start.a0)
+        if truth is Truth.FALSE:
+            raise DomainError(
+                f"φ = {phi.name} has no finite real value at ‖x‖² v0 = {start.a0}, where {guard} "
+                "fails. Choose a v0 inside the domain of φ."
+            )
+        if truth is Truth.UNKNOWN:
+            return f"whether φ is defined at v0 could not be decided ({guard})"
+        value, _ = BallActivation.of(phi).values(ball(start.a0))
     return "" if value.is_finite() else "φ(v0) could not be enclosed by balls"
 
 

@@ -138,22 +138,34 @@ def infinite_barrier(
 ) -> arb | None:
     """An upper bound of B = |∫_{a0}^{±∞} φ/φ'|, or None.
 
-    Proved from a verified antiderivative G: its range on the whole tail bounds the tail's
-    integral, and strict range bounds show φ ≠ 0 and φ' ≠ 0 on it.
+    Proved from verified antiderivatives G, one on each piece of the way: the range of G on what
+    lies of the piece beyond ``last`` bounds its part of the integral, and strict range bounds show
+    φ ≠ 0 and φ' ≠ 0 on the whole tail.
     """
     infinity = arb.pos_inf()
     low, high = (last.at, infinity) if direction > 0 else (-infinity, last.at)
     if not all(_strict(r) for r in problem.phi.ranges(low.lower(), high.upper())):
         return None
-    primitive = _primitive(piece_at(phi, last.at))
+    height = abs(last.accumulated).upper()
+    for part, a, b in problem.phi.parts_between(low, high):
+        drop = _drop(part.piece, *((a, b) if direction > 0 else (b, a)))
+        if drop is None:
+            return None
+        height = (height + drop).upper()
+    return height
+
+
+def _drop(piece: Piece, near: arb, far: arb) -> arb | None:
+    """An upper bound of -∫_near^x φ/φ' for every x from ``near`` to ``far``, or None."""
+    primitive = _primitive(piece)
     if primitive is None:
         return None
+    low, high = (near, far) if near < far else (far, near)
     tail = primitive.program.bind(Ranges())(Range(low.lower(), high.upper()))[0]
     if not tail.defined:  # a pole or a jump of G would make the bound worthless
         return None
-    here = primitive.program.bind(RealBalls())(last.at)[0]
-    drop = (here - tail.lower).upper()
-    return abs(last.accumulated).upper() + drop if drop.is_finite() else None
+    drop = (primitive.program.bind(RealBalls())(near)[0] - tail.lower).upper()
+    return drop if drop.is_finite() else None
 
 
 def _strict(bounds: Range) -> bool:
