@@ -183,3 +183,42 @@ def test_a_ball_over_a_kink_holds_both_sides():
     assert value.contains(arb(-1) / 200)
     assert slope.contains(1)
     assert slope.contains(arb(1) / 100 + arb(0, 1e-18))
+
+
+WIDENED = 16  # times the first-order width of an image: four bits, what quadrature can afford
+INNER = {  # centres on both sides, with room to the next branch cut
+    "exp": (-3, 3),
+    "sin": (-3, 3),
+    "sinh": (-3, 3),
+    "tanh": (-1, 1),
+    "asin": ("-0.3", "0.3"),
+    "acos": ("-0.3", "0.3"),
+    "atan": (-40, -2, "0.1", 2, 40),
+    "asinh": (-40, -2, "0.1", 2, 40),
+    "acosh": (2, 40),
+    "atanh": ("-0.3", "0.3"),
+    "erf": (-2, 2),
+    "erfc": (-2, 2),
+}
+
+
+@pytest.mark.parametrize(("name", "centre"), [(n, c) for n, cs in INNER.items() for c in cs])
+def test_complex_balls_of_moderate_width_have_images_of_moderate_width(name, centre):
+    run = ComplexBalls(analytic=True).function(name)
+    for radius in ("0.01", "0.05"):
+        c = arb(centre)
+        ball = acb(arb(c, arb(radius)), arb(0, arb(radius)))
+        image = run(ball)
+        step = arb("1e-6")
+        slope = abs((run(acb(c + step)) - run(acb(c - step))) / (2 * step))
+        width = (image.real.rad() + image.imag.rad()) / 2
+        assert width < WIDENED * slope * arb(radius)
+        assert image.real.contains(run(acb(c)).real.mid())
+
+
+def test_the_jet_of_asinh_is_as_sharp_on_the_left():
+    asinh = Jets().function("asinh")
+    for x in ("1e9", "1e3", "0.5"):
+        left, right = (asinh(arb_series([s * arb(x), arb(s)])) for s in (-1, 1))
+        assert left[0].overlaps(-arb(x).asinh())
+        assert left[0].rel_accuracy_bits() >= right[0].rel_accuracy_bits() - 1
