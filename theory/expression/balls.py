@@ -110,7 +110,7 @@ class ComplexBalls:
         if name == SOFTPLUS:
             return self._softplus
         row = FUNCTIONS[name]
-        method = _asinh if name == "asinh" else getattr(acb, row.flint)
+        method: Callable[..., acb] = _asinh if name == "asinh" else getattr(acb, row.flint)
         if row.cut is Cut.NONE:
             return lambda x: method(x)
         if row.cut is Cut.FLAG:
