@@ -192,9 +192,8 @@ def _arrival(phi: Activation, start: Start, way: Passage, digits: int) -> Enclos
         if last.outcome is Flow.INTERPOLATES:
             return last
         flat = is_flat(problem, guess)
-        if flat and (crest := _at_crest(phi, start, way, sign, digits)):
-            return crest
-    return last
+    crest = _at_crest(phi, start, way, sign, digits) if flat else None
+    return crest or last  # a box that holds the zero of φ' is the last resort
 
 
 def _at_crest(
