@@ -159,7 +159,41 @@ def prove(equation: Equation, q: SymbolicQuantities) -> Decision:
     if equation.because is Because.AT_THE_END:
         return is_zero(residual.subs(q.U, 1 / (q.K * q.phi(q.a))))
     at_start = residual.subs({q.U: q.U0, q.a: q.a0}).replace(sympy.Integral, _no_empty_integral)
-    return all_zero(is_zero(at_start), is_zero(_along_the_flow(residual, q)))
+    found = all_zero(is_zero(at_start), is_zero(_along_the_flow(residual, q)))
+    doubt = _singular(equation) if found.truth is Truth.TRUE else None
+    if doubt is None:
+        return found
+    why = f"its derivative vanishes, but it may jump on the way, by {doubt}"
+    return Decision(Truth.UNKNOWN, why)
+
+
+_ENTIRE = (sympy.exp, sympy.sin, sympy.cos, sympy.sinh, sympy.cosh, sympy.tanh, sympy.atan)
+
+
+def _singular(equation: Equation) -> sympy.Expr | None:
+    """A part of the equation that is not smooth in U, a, φ(a), φ'(a) and the integral, or None.
+
+    Without one left - right is differentiable along the whole orbit, so that it is constant if its
+    derivative vanishes.  |U|/U has derivative 0 wherever it has one, and jumps where u passes 0.
+    """
+    left, right = sides(equation, ABSTRACT)
+    moving = {ABSTRACT.U, ABSTRACT.a}
+    stack = [left - right]
+    while stack:
+        part = stack.pop()
+        if not part.free_symbols & moving or part.is_Symbol:
+            continue
+        if isinstance(part, sympy.Integral) or part.func in (_PHI, _DPHI):
+            stack += [] if isinstance(part, sympy.Integral) else part.args
+            continue
+        power = part.is_Pow and part.exp.is_Integer and part.exp > 0
+        if not (part.is_Add or part.is_Mul or power or isinstance(part, _ENTIRE)):
+            return part
+        stack += part.args
+    return None
+
+
+_PHI, _DPHI = ABSTRACT.phi(ABSTRACT.a).func, ABSTRACT.dphi(ABSTRACT.a).func
 
 
 def _along_the_flow(quantity: Any, q: SymbolicQuantities) -> Any:

@@ -268,3 +268,26 @@ def test_a_false_step_of_the_derivation_spoils_the_verdict():
     report = examine_statement(statement, SIGMOID, ("symbolic", "certified"))
     assert any(e.outcome is REFUTES for e in report.evidence)
     assert report.proved.verdict is not Verdict.VERIFIED
+
+
+JUMPS = {
+    "sign": (lambda q: abs(q.U) / q.U, lambda q: abs(q.U0) / q.U0),
+    "by the output": (
+        lambda q: q.U * q.phi(q.a) / abs(q.U * q.phi(q.a)),
+        lambda q: q.U0 * q.phi(q.a0) / abs(q.U0 * q.phi(q.a0)),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", JUMPS)
+def test_a_derivative_that_vanishes_off_a_jump_proves_nothing(name):
+    """u turns from -1 to a positive end, and the sign of u with it."""
+    left, right = JUMPS[name]
+    equation = replace(
+        CONSERVED, name="sign", text="sign(u) = sign(u0) (false)", left=left, right=right
+    )
+    problem = Problem(Activation.of("exp"), Start.of(1, -1, 1))
+    report = examine_statement(statement_of(equation), problem, ("symbolic", "certified"))
+    found = {e.method: e for e in report.evidence if e.subject == equation}
+    assert found["symbolic"].outcome in (UNKNOWN, REFUTES)
+    assert report.proved.verdict is Verdict.REFUTED
