@@ -34,6 +34,7 @@ from theory.symbolic.exact import is_zero
 GUARD_BITS = 60  # beyond the digits asked for
 SUBDIVISIONS = 4  # of a step, when a formula is checked on all of it
 STEPS = 2000
+FEW_STEPS = 200  # with which an orbit that arrives does so nearly always
 
 
 @dataclass(frozen=True)
@@ -81,10 +82,10 @@ class Orbits:
             return Arrival(Limit.UNDECIDED, why)
         if not self._on_target() and self._motionless():
             return Arrival(Limit.EQUILIBRIUM, "every velocity is exactly 0 at the start")
-        generic = self._generic()
+        generic = self._generic(FEW_STEPS)
         special = self._special()
         if {a.limit for a in (generic, special) if a is not None} == {Limit.UNDECIDED}:
-            generic = self._off_target() or generic
+            generic = self._off_target() or self._generic(STEPS)
         return _reconciled(generic, special) if special is not None else generic
 
     def _special(self) -> Arrival | None:
@@ -96,10 +97,12 @@ class Orbits:
         activation = self.case.activation
         return activation is None or not any(p.open_guards for p in activation.pieces)
 
-    def _generic(self) -> Arrival:
+    def _generic(self, steps: int) -> Arrival:
         found = None
         if self._defined or self.system.clock is not None:
-            found = self._by_clock() if self.system.clock is not None else self._without_clock()
+            found = (
+                self._by_clock(steps) if self.system.clock is not None else self._without_clock()
+            )
         if found is None or not (self._defined or self._inside(found.cover)):
             why = "φ, as it was written, is not defined everywhere, and not proved to be on the way"
             return Arrival(Limit.UNDECIDED, why)
@@ -158,8 +161,7 @@ class Orbits:
             observed={name: put(e) for name, e in observed.items()},
         )
 
-    @cached_property
-    def _clocked(self):  # type: ignore[no-untyped-def]
+    def _clocked(self, steps: int):  # type: ignore[no-untyped-def]
         """The orbit in the clock's time, or words."""
         from theory.flows.integration import follow
         from theory.flows.orbit import Budget, Crossing
@@ -176,17 +178,17 @@ class Orbits:
                 self.start,
                 until=Crossing("clock", monotone=bool(falls)),
                 backward=bool(first < 0),
-                budget=Budget(steps=STEPS, seconds=self.case.seconds / 2),
+                budget=Budget(steps=steps, seconds=self.case.seconds / 2),
             )
 
-    def _by_clock(self) -> Arrival:
+    def _by_clock(self, steps: int) -> Arrival:
         from theory.flows.orbit import Ending
 
         if self._on_target():
             state = dict(zip(self.letters, self.start, strict=True))
             here = Part(self.start, arb(0))
             return Arrival(Limit.ARRIVES, "the start lies on the target", state, (here,))
-        orbit = self._clocked
+        orbit = self._clocked(steps)
         if isinstance(orbit, str) or orbit.ending is not Ending.ARRIVED:
             reason = orbit if isinstance(orbit, str) else orbit.reason
             return Arrival(Limit.UNDECIDED, reason)

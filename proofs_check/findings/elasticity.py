@@ -9,8 +9,9 @@ FINDING = Finding(
     statement="corollary1",
     printed="|zφ'(z)/φ(z)| > 1 on an open interval, which holds for all smooth nonlinearities "
     "considered.",
-    gap="It depends on φ: for tanh zφ'/φ = 2z/sinh 2z ≤ 1 everywhere, and the same holds for erf, "
-    "atan and the identity.",
+    gap="It depends on φ. Among the nonlinearities that the paper itself considers is z^p with "
+    "p < 1 (Appendix C), for which zφ'/φ = p. For tanh, which it does not list, zφ'/φ = "
+    "2z/sinh 2z ≤ 1 everywhere, and the same holds for erf, atan and the identity.",
     repaired="The corollary is true wherever its condition is; `corollary1` decides the condition "
     "for each φ, by an interval or by a proof that there is none.",
     witnesses=tuple(

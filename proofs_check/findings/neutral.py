@@ -7,9 +7,11 @@ FINDING = Finding(
     name="neutral",
     title="Linear and leaky-ReLU units give λ1 = 1 exactly",
     statement="theorem2",
-    printed="We can make any training example an attractor by choosing u0, v0 and k.",
-    gap="The paper restricts this to non-piecewise activations; the linear one is smooth, and for "
-    "it λ1 = 1 whatever the start and the width, where Proposition 1 decides nothing.",
+    printed="For all non-piecewise nonlinearities used thus far, we can make any training example "
+    "an attractor by choosing u0, v0 and k.",
+    gap="The sentence speaks of the nonlinearities that the paper had used, and is no error. It "
+    "does not extend to φ = z, for which λ1 = 1 whatever the start and the width, where "
+    "Proposition 1 decides nothing.",
     repaired="λ1 is the elasticity of φ at v. For φ = z^p it is p for every start and width, so no "
     "choice makes |λ1| < 1 when p ≥ 1.",
     witnesses=(

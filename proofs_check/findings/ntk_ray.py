@@ -22,10 +22,10 @@ FINDING = Finding(
     name="ntk-ray",
     title="At infinite width, two examples on one ray do not both attract",
     statement="ntk-attractor",
-    printed="For multiple training examples, the norm of the largest Jacobian eigenvalue drops "
-    "below one with increasing input norm.",
-    gap="The abstract of Jiang and Pehlevan (ICML 2020), whose statement this is, says 'under "
-    "certain conditions', and not which. For x and 2x, scaled up together (σ_b = 0), the "
+    printed="For multiple training examples, under certain conditions, the norm of the largest "
+    "Jacobian eigenvalue drops below one with increasing input norm.",
+    gap="The abstract of Jiang and Pehlevan (ICML 2020), whose statement this is, does not say "
+    "which conditions, and one is needed. For x and 2x, scaled up together (σ_b = 0), the "
     "eigenvalue at x tends to a number above 1: at large norm x repels.",
     repaired="True for examples of one norm, no two of them parallel: there the largest "
     "|eigenvalue| tends to 1/2.",
