@@ -29,6 +29,7 @@ from flint import arb
 from sympy import Expr, Symbol
 
 from proofs_check.engine.claims import Limit
+from proofs_check.engine.critical import is_entire
 from proofs_check.engine.half_open import sign_on
 from proofs_check.engine.letters import plain
 from proofs_check.engine.line import covered
@@ -58,6 +59,8 @@ def end_off_target(orbits: Orbits) -> Arrival | None:
     system, case = orbits.system, orbits.case
     if system.clock is None or (system.abstract and not case.total):
         return None
+    if not (system.abstract or all(is_entire(e, case) for e in system.direction.values())):
+        return None  # a velocity with poles or edges: its solutions need not be unique
     clock = orbits.written(case.put(system.unobserved(system.clock)))
     field = {s: orbits.written(case.put(e)) for s, e in system.direction.items()}
     start = {s: orbits.written(case.put(s0)) for s, s0 in system.state.items()}

@@ -114,6 +114,10 @@ def test_any_system_with_a_clock():
         defaults={a0: 1, b0: -1},
     )
     assert Orbits(product, Case.of(product)).arrival.limit is Limit.SADDLE
+    rooted = replace(
+        product, loss=None, clock=1 - a, velocity={a: -(1 - a) * sympy.sqrt(b), b: -(1 - a) * a}
+    )
+    assert end_off_target(Orbits(rooted, Case.of(rooted, None, {"b0": 1}))) is None
     tilted = Case.of(product, None, {"a0": "11/10"})
     assert Orbits(product, tilted).arrival.limit is Limit.ARRIVES
 
