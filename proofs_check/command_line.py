@@ -31,7 +31,8 @@ COMMANDS = {
     "falsify": "falsify",
     "check": "check_file",
 }
-WITH_SUBJECT = ("falsify", "check")
+WITH_SUBJECT = ("list", "all", "falsify", "check")
+OF_THEOREMS = ("all", "falsify", "check")  # that take --param
 
 
 def main(arguments: Sequence[str] | None = None, began: float | None = None) -> int:
@@ -57,6 +58,10 @@ def _dispatch(words: list[str], began: float) -> int:
     require_obeyed(options)
     if options.subject is not None and options.command not in WITH_SUBJECT:
         raise InputError(f"unexpected argument {options.subject!r} after {options.command!r}.")
+    if options.param and not (options.command in OF_THEOREMS and options.subject):
+        raise InputError("--param is for theorems in files or by their source: check FILE.")
+    if options.source is not None and options.command != "list":
+        raise InputError("--source is for list; leave it out.")
     module = COMMANDS.get(options.command, "check")
     return importlib.import_module(f"proofs_check.commands.{module}").run(options, began)
 
@@ -87,7 +92,13 @@ def _parser(words: Sequence[str] = ()) -> argparse.ArgumentParser:
         "findings (what is wrong with the printed ones), falsify STATEMENT (search for a "
         "counterexample), check FILE (a theorem of your own)",
     )
-    add("subject", nargs="?", metavar="STATEMENT", help="of falsify; the FILE of check")
+    add(
+        "subject",
+        nargs="?",
+        metavar="STATEMENT",
+        help="of falsify; of check, list, all and falsify: a FILE.py, or a theorem of the package "
+        "such as pnas2020/theorem1; of list and all: a source such as pnas2020",
+    )
     add_problem_options(parser)
     add("--json", metavar="PATH", help="also write the result as JSON; - for standard output only")
     add("--report", metavar="PATH", help="also write a report: .html, .tex or .md")
@@ -100,7 +111,13 @@ def _parser(words: Sequence[str] = ()) -> argparse.ArgumentParser:
     )
     add("--jobs", type=int, metavar="N", help="processes for all (default: one a core, at most 4)")
     add("--examples", type=int, default=500, help="candidates that falsify tries (default 500)")
-    add("--param", action="append", metavar="A=1/2", help="of check: the value of a letter")
+    add(
+        "--param",
+        action="append",
+        metavar="A=1/2",
+        help="of theorems in files: the value of a letter",
+    )
+    add("--source", metavar="NAME", help="of list: the theorems of one source, with titles")
     add("--version", action=_Version, nargs=0, help="print the version, to be quoted, and exit")
     return parser
 

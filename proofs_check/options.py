@@ -49,7 +49,7 @@ def add_problem_options(parser: argparse.ArgumentParser) -> None:
         "--seconds",
         metavar="S",
         help="time for the methods, all together; what is open then stays undecided (default 60; "
-        "all: for each statement; findings: for each witness; falsify: for the search)",
+        "all, check: for each statement; findings: for each witness; falsify: for the search)",
     )
     add("--method", default=",".join(METHODS), help=f"some of {','.join(METHODS)} (default all)")
     add("--device", default="auto", choices=("auto", "cpu", "cuda"), help="where training runs")

@@ -84,7 +84,7 @@ def deadline(seconds: float, doing: str = "") -> Iterator[None]:
     """
     outer, now = _current.get(), _clock()
     whole = seconds if outer is UNLIMITED else outer.whole
-    share = min(seconds, outer.end - now)
+    share = max(0.0, min(seconds, outer.end - now))
     token = _current.set(Deadline(now + share, share, whole, doing or outer.doing))
     try:
         with kept_settings(OutOfTime), _alarm(share):

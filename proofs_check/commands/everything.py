@@ -29,6 +29,10 @@ from system.program import tell
 def run(options: argparse.Namespace, began: float) -> int:
     """0 if nothing is refuted in the version that counts, 1 otherwise; 70 if a statement could not
     be examined because of an error of the program."""
+    if options.subject is not None:
+        from proofs_check.commands import check_file
+
+        return check_file.everything(options)
     statements, methods = all_statements(), parse_methods(options.method)
     jobs = survey.default_jobs() if options.jobs is None else options.jobs
     require_destinations(options)

@@ -21,6 +21,14 @@ def run(options: argparse.Namespace, began: float) -> int:
     was spent before any was found."""
     if options.subject is None:
         raise InputError("falsify needs a statement, as in: falsify theorem1")
+    from proofs_check.engine.catalogue import names_a_theorem
+
+    if names_a_theorem(options.subject):
+        from proofs_check.commands import check_file
+
+        return check_file.falsify(options)
+    if options.param:
+        raise InputError("--param is for theorems in files or by their source: falsify FILE.")
     statement, version = find(options.subject), options.version or "printed"
     from proofs_check.falsification.search import falsify
 

@@ -1,198 +1,100 @@
-"""Check a theorem: run the methods on every claim, and judge every version."""
+"""Check a theorem: build it, give its letters numbers, run the methods, judge every version."""
 
 from __future__ import annotations
 
-import importlib.util
-import inspect
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from time import perf_counter
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from proofs_check.engine.building import Source, built
 from proofs_check.engine.case import Case
-from proofs_check.engine.claims import Claim, Where
-from proofs_check.engine.evidence import Evidence, Outcome, Rigour
-from proofs_check.engine.judgement import is_proved, judge
+from proofs_check.engine.evaluable import require_evaluable
+from proofs_check.engine.examination import METHODS, examine
 from proofs_check.engine.orbits import Orbits
-from proofs_check.engine.system import Dynamics
+from proofs_check.engine.report import Report
 from proofs_check.engine.theorem import Theorem
-from proofs_check.verdict import Judgement
 from theory.activation import Activation
+from theory.deadline import SECONDS, OutOfTime, question
 from theory.errors import InputError
 
-METHODS = ("symbolic", "certified", "flow", "training")
-
-
-@dataclass(frozen=True)
-class Report:
-    """What was found about one theorem for one case."""
-
-    theorem: Theorem
-    case: Case
-    evidence: tuple[Evidence, ...]
-    judgements: Mapping[str, Judgement]
-    seconds: float
-    spent: Mapping[str, float]
-
-    @property
-    def verdict(self) -> str:
-        """Of the theorem as proved."""
-        return self.judgements["proved"].verdict.value
-
-    def __repr__(self) -> str:
-        words = "; ".join(f"{name}: {j.verdict.value}" for name, j in self.judgements.items())
-        return f"<{self.theorem.name}: {words}>"
+__all__ = ["METHODS", "Report", "check", "examine", "shaped"]
 
 
 def check(
-    theorem: Theorem | Callable[..., Theorem],
+    theorem: Source,
     phi: str | Activation | None = None,
     *,
     methods: Sequence[str] = METHODS,
     digits: int = 15,
     seed: int = 0,
     device: str = "auto",
-    seconds: float = 60.0,
+    seconds: float = SECONDS,
     progress: Callable[[str], None] = lambda _: None,
+    source: str = "",
     **values: Any,
 ) -> Report:
-    """Examine a theorem for the activation and the numbers given, by their letters' names.
+    """Examine a theorem for an activation and exact numbers.
 
-    Whole numbers that shape the system (``depth``) are given like letters.  Raises InputError
-    for a letter that there is not, or a value outside its domain.
+    Parameters
+    ----------
+    theorem
+        A :class:`Theorem`, or a function of whole numbers (``depth``) that returns one.
+    phi
+        A name or a formula in z, for a system that has an activation; sigmoid by default.
+    methods
+        Some of ``symbolic``, ``certified``, ``flow`` and ``training``.
+    digits
+        Significant digits of enclosures.
+    seed, device
+        Of everything random; where training runs.
+    seconds
+        For all methods together.  What is open when they are spent stays undecided, and says so.
+    **values
+        Numbers for starts and parameters by their letters' names, ``k=3, u0="1/2"``, and for the
+        whole numbers of a function.  Strings are read exactly; what is left out has its default.
+
+    Returns
+    -------
+    Report
+        With the evidence about each claim and a verdict for each version.
+
+    Raises
+    ------
+    InputError
+        For a letter that there is not, a value outside its domain, a system that has no real value
+        at the start, a training that cannot be run: what was expected, what came.
+
+    Examples
+    --------
+    >>> from proofs_check import check
+    >>> from proofs_check.theorems.pnas2020.theorem2 import THEOREM
+    >>> check(THEOREM, "sin", methods=("symbolic", "certified"), k=3).verdict
+    'verified'
     """
-    theorem, values = shaped(theorem, values)
+    unknown = [m for m in methods if m not in METHODS]
+    if unknown or not methods:
+        raise InputError(f"unknown method {unknown or methods}; choose from {', '.join(METHODS)}.")
+    try:
+        with question(seconds):
+            found = built(theorem, values)
+    except OutOfTime as spent:
+        raise InputError(f"the theorem was not built in time: {spent}.") from spent
     case = Case.of(
-        theorem.system,
+        found.theorem.system,
         phi,
-        values,
+        found.values,
         digits=digits,
         seed=seed,
         device=device,
         seconds=seconds,
         progress=progress,
     )
-    return examine(theorem, case, methods)
+    with question(seconds):
+        orbits = Orbits(found.theorem.system, case)
+        require_evaluable(orbits, found.theorem.name)
+        return examine(found.theorem, case, methods, orbits, shape=found.shape, source=source)
 
 
-def shaped(
-    theorem: Theorem | Callable[..., Theorem], values: Mapping[str, Any]
-) -> tuple[Theorem, dict[str, Any]]:
+def shaped(theorem: Source, values: Mapping[str, Any]) -> tuple[Theorem, dict[str, Any]]:
     """A theorem of the shape that the values name, and the values that are left."""
-    if isinstance(theorem, Theorem):
-        return theorem, dict(values)
-    if not callable(theorem):
-        raise InputError(f"expected a Theorem, or a function that returns one, not {theorem!r}.")
-    shape = {p: _whole(p, values[p]) for p in inspect.signature(theorem).parameters if p in values}
-    return theorem(**shape), {k: v for k, v in values.items() if k not in shape}
-
-
-def _whole(name: str, value: Any) -> int:
-    try:
-        return int(str(value))
-    except ValueError:
-        raise InputError(f"{name} must be a whole number, but is {value!r}.") from None
-
-
-def examine(
-    theorem: Theorem, case: Case, methods: Sequence[str] = METHODS, orbits: Orbits | None = None
-) -> Report:
-    """All methods on all claims, in their order; what was not run says so.
-
-    ``orbits`` of the same system and case may be shared between theorems.
-    """
-    orbits = orbits or Orbits(theorem.system, case)
-    began = perf_counter()
-    evidence: list[Evidence] = []
-    spent: dict[str, float] = {}
-    for method in METHODS:
-        started = perf_counter()
-        if method in methods:
-            case.progress(method)
-            evidence += _RUNS[method](theorem, case, evidence, orbits)
-        else:
-            evidence += _not_run(theorem, method, "not asked for")
-        spent[method] = perf_counter() - started
-    judgements = {name: judge(version, evidence) for name, version in theorem.versions.items()}
-    return Report(theorem, case, tuple(evidence), judgements, perf_counter() - began, spent)
-
-
-def _not_run(theorem: Theorem, method: str, why: str) -> list[Evidence]:
-    return [
-        Evidence(method, claim, Outcome.NOT_RUN, Rigour.NUMERICAL, why)
-        for version in theorem.versions.values()
-        for claim in version.claims
-    ]
-
-
-def _symbolic(
-    theorem: Theorem, case: Case, _: Sequence[Evidence], __: Orbits
-) -> Iterator[Evidence]:
-    """Lemmas first; an equation that was proved of every time may serve the next ones."""
-    from proofs_check.engine import symbolic
-
-    proved: list[Claim] = []
-    for claim in theorem.all_claims:
-        found = symbolic.examine(theorem, claim, case, proved)
-        if found is None:
-            continue
-        yield found
-        if (
-            found.outcome is Outcome.SUPPORTS
-            and claim.where is Where.ALONG
-            and hasattr(claim, "sides")
-        ):
-            proved.append(claim)
-
-
-def _certified(
-    theorem: Theorem, case: Case, before: Sequence[Evidence], orbits: Orbits
-) -> Iterator[Evidence]:
-    """Every claim, and everything that the proofs so far rest on."""
-    from proofs_check.engine import certified
-
-    wanted = dict.fromkeys(theorem.all_claims)
-    wanted |= dict.fromkeys(g for e in before for g in e.given)
-    for claim in wanted:
-        found = certified.examine(theorem, claim, case, orbits)
-        if found is not None:
-            yield found
-
-
-def _flow(theorem: Theorem, case: Case, _: Sequence[Evidence], __: Orbits) -> Iterator[Evidence]:
-    from proofs_check.engine import flow
-
-    paths = flow.Paths(theorem.system, case)
-    for claim in theorem.all_claims:
-        found = flow.examine(theorem, claim, case, paths)
-        if found is not None:
-            yield found
-
-
-def _training(
-    theorem: Theorem, case: Case, _: Sequence[Evidence], __: Orbits
-) -> Iterator[Evidence]:
-    if theorem.system.train is None:
-        yield from _not_run(theorem, "training", "the system has nothing to train")
-        return
-    if importlib.util.find_spec("torch") is None:
-        yield from _not_run(theorem, "training", "torch is not installed")
-        return
-    from proofs_check.engine import training
-    from proofs_check.engine.training_runs import Training
-
-    runs = Training(theorem.system, case)
-    for claim in theorem.all_claims:
-        found = training.examine(theorem, claim, case, runs)
-        if found is not None:
-            yield found
-
-
-_RUNS = {
-    "symbolic": _symbolic,
-    "certified": _certified,
-    "flow": _flow,
-    "training": _training,
-}
-
-__all__ = ["METHODS", "Dynamics", "Report", "check", "examine", "is_proved", "shaped"]
+    found = built(theorem, values)
+    return found.theorem, found.values

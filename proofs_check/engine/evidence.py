@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from proofs_check.engine.claims import Claim
 from proofs_check.evidence import Outcome, Rigour
@@ -15,7 +15,8 @@ class Evidence:
     """``given`` are claims on which a proof rests and which others have to prove: that what it
     divides by is not 0 on this orbit, that the orbit arrives.  ``scope`` says of what the proof
     speaks.  ``size`` is the resolution: for support how far apart, relatively, the sides could
-    still be; for refutation how far apart they are at least."""
+    still be; for refutation how far apart they are at least.  ``error`` is what a method failed
+    with, by a mistake of the program; its outcome is then unknown."""
 
     method: str
     claim: Claim
@@ -26,3 +27,4 @@ class Evidence:
     scope: str = ""
     size: float = 0.0
     seconds: float = 0.0
+    error: Exception | None = field(default=None, compare=False, repr=False)

@@ -25,6 +25,7 @@ from proofs_check.engine.claims import (
 )
 from proofs_check.engine.letters import t
 from proofs_check.engine.theorem import Theorem
+from theory.errors import InputError
 from theory.symbolic.abstract import DERIVATIVES, Abstract
 
 
@@ -38,7 +39,21 @@ class Mutant:
 
 
 def mutants(theorem: Theorem) -> Iterator[Mutant]:
-    """Of every conclusion of every version, each formula changed in one place, each mutant once."""
+    """Of every conclusion of every version, each formula changed in one place, each mutant once.
+
+    Raises InputError where there is none: a test of them could not fail.
+    """
+    found = list(_all(theorem))
+    if not found:
+        claims = "; ".join(f"“{c.text}”" for v in theorem.versions.values() for c in v.claims)
+        raise InputError(
+            f"{theorem.name}: nothing can be changed in {claims}, so no mutation test can be made. "
+            "A conclusion needs a formula that holds letters of the system."
+        )
+    yield from found
+
+
+def _all(theorem: Theorem) -> Iterator[Mutant]:
     letters = tuple(theorem.system.state)
     for version in theorem.versions.values():
         for claim in version.claims:

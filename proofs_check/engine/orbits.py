@@ -24,6 +24,7 @@ from proofs_check.engine.letters import abstract_functions, phi
 from proofs_check.engine.sides import number, on_balls
 from proofs_check.engine.system import Dynamics, System
 from theory.activation import Activation, variable
+from theory.deadline import OutOfTime, remaining
 from theory.errors import required
 from theory.expression.balls import precision
 from theory.outcome import Truth
@@ -69,6 +70,11 @@ class Orbits:
         self.letters = tuple(system.state)
         self.bits = int(3.33 * case.digits) + GUARD_BITS
 
+    @property
+    def seconds(self) -> float:
+        """For one orbit: half of what is left."""
+        return min(self.case.seconds, remaining()) / 2
+
     @cached_property
     def start(self) -> tuple[arb, ...]:
         with precision(self.bits):
@@ -76,7 +82,13 @@ class Orbits:
 
     @cached_property
     def arrival(self) -> Arrival:
-        """Where the orbit goes."""
+        """Where the orbit goes; undecided for good, if the time for it was spent."""
+        try:
+            return self._found()
+        except OutOfTime as spent:
+            return Arrival(Limit.UNDECIDED, str(spent))
+
+    def _found(self) -> Arrival:
         if self.system.dynamics is not Dynamics.FLOW:
             why = f"{self.system.dynamics.value}, so there is no arrival"
             return Arrival(Limit.UNDECIDED, why)
@@ -178,7 +190,7 @@ class Orbits:
                 self.start,
                 until=Crossing("clock", monotone=bool(falls)),
                 backward=bool(first < 0),
-                budget=Budget(steps=steps, seconds=self.case.seconds / 2),
+                budget=Budget(steps=steps, seconds=self.seconds),
             )
 
     def _by_clock(self, steps: int) -> Arrival:
@@ -215,7 +227,7 @@ class Orbits:
                 field,
                 self.start,
                 until=Times(tuple(self.case.times)),
-                budget=Budget(steps=STEPS, seconds=self.case.seconds / 2),
+                budget=Budget(steps=STEPS, seconds=self.seconds),
             )
 
     def moments(self) -> Iterator[Part]:

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from proofs_check.engine.claims import Claim, Eigenvalue, Equation, Where
+from proofs_check.engine.claims import Claim, Eigenvalue, Equation, Identity, Where
 from proofs_check.engine.letters import t
 from proofs_check.engine.system import System
 from theory.errors import InputError
@@ -55,18 +55,15 @@ class Theorem:
         if not isinstance(claim, Claim):
             raise InputError(f"{self.name}: {claim!r} is no claim (Along, AtEnd, Conserved, …).")
         known = {t, *self.system.letters, *self.system.inputs, *getattr(claim, "over_letters", ())}
+        if _is_identity(claim):
+            return
         for e in claim.expressions():
             unknown = _free(e) - known - _bound(claim)
-            if (
-                unknown
-                and not isinstance(claim, Eigenvalue)
-                and claim.where is not Where.EVERYWHERE
-            ):
-                names = ", ".join(sorted(map(str, unknown)))
+            if unknown:
                 raise InputError(
-                    f"{self.name}: the claim “{claim.text}” has the letter {names}, which the "
-                    f"system does not have. Its letters are "
-                    f"{', '.join(sorted(map(str, known)))}."
+                    f"{self.name}: the claim “{claim.text}” has the letter "
+                    f"{', '.join(sorted(map(str, unknown)))}, which the system does not have. Its "
+                    f"letters are {', '.join(sorted(map(str, known)))}.{_homonyms(unknown, known)}"
                 )
 
     @property
@@ -89,6 +86,22 @@ class Theorem:
     @property
     def equations(self) -> tuple[Equation, ...]:
         return tuple(c for c in self.all_claims if isinstance(c, Equation))
+
+
+def _is_identity(claim: Claim) -> bool:
+    """Whether it speaks of all values of its letters, which may then be any."""
+    return isinstance(claim, Identity | Eigenvalue) and claim.where is Where.EVERYWHERE
+
+
+def _homonyms(unknown: set, known: set) -> str:
+    """A letter of the same name that was declared otherwise is another one."""
+    both = sorted({str(s) for s in unknown} & {str(s) for s in known})
+    if not both:
+        return ""
+    return (
+        f" There is a {both[0]} among them, but it was declared with other assumptions: use the "
+        "very same symbol (t is proofs_check.t)."
+    )
 
 
 def _free(e: object) -> set:

@@ -2,54 +2,97 @@
 
 from __future__ import annotations
 
-import importlib.util
+import hashlib
 import sys
-import traceback
-from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
 
+from proofs_check.engine.building import Source
 from proofs_check.engine.theorem import Theorem
+from proofs_check.engine.users_code import place_of, said
+from system.program import is_interrupt
+from theory.deadline import OutOfTime, question
 from theory.errors import InputError
 
-Source = Theorem | Callable[..., Theorem]
-_WHAT = "THEOREM = Theorem(…), THEOREMS = (…), or def theorem(depth: int = 2) -> Theorem"
+WHAT = "THEOREM = Theorem(…), THEOREMS = (…), or def theorem(depth: int = 2) -> Theorem"
+_NAMES = ("THEOREMS", "THEOREM", "theorem")
 
 
-def load(path: str | Path) -> tuple[Source, ...]:
-    """The theorems that a file defines; InputError says what is wrong with it."""
+def load(path: str | Path, seconds: float | None = None) -> tuple[Source, ...]:
+    """The theorems that a Python file defines.
+
+    Parameters
+    ----------
+    path
+        Of a file that holds ``THEOREM``, ``THEOREMS`` or ``def theorem(depth: int = 2)``.  It is
+        run, as a script is: it may import its neighbours.
+    seconds
+        That it may take; by default what is left of the deadline in force, or 60.
+
+    Returns
+    -------
+    tuple
+        Theorems, or functions that return one, as :func:`proofs_check.check` takes them.
+
+    Raises
+    ------
+    InputError
+        If there is no such file, it fails (with the line), or it defines no theorem.
+    """
     file = Path(path)
     if not file.is_file():
-        raise InputError(f"{file} is no file. Give the path of a Python file that holds {_WHAT}.")
-    return of_module(_run(file), str(file))
+        raise InputError(f"{file} is no file. Give the path of a Python file that holds {WHAT}.")
+    try:
+        with question(seconds):
+            return of_module(_run(file), str(file))
+    except OutOfTime as spent:
+        raise InputError(
+            f"{file}{_line(spent, file)} defined no theorem in time: {spent}. Look for a loop "
+            "there, or give --seconds more."
+        ) from spent
 
 
 def of_module(module: ModuleType, name: str) -> tuple[Source, ...]:
-    """THEOREM, THEOREMS or ``theorem`` of a module."""
-    found = getattr(module, "THEOREMS", None) or getattr(module, "THEOREM", None)
-    found = found or getattr(module, "theorem", None)
-    if found is None:
-        raise InputError(f"{name} defines no theorem: expected {_WHAT}.")
+    """THEOREMS, THEOREM or ``theorem`` of a module."""
+    held = next((n for n in _NAMES if hasattr(module, n)), None)
+    if held is None:
+        raise InputError(f"{name} defines no theorem: expected {WHAT}.")
+    found = getattr(module, held)
     every = tuple(found) if isinstance(found, list | tuple) else (found,)
+    if not every:
+        raise InputError(f"{name} defines no theorem: {held} is empty.")
     for each in every:
-        if not (isinstance(each, Theorem) or callable(each)):
-            raise InputError(f"{name}: {each!r} is no theorem: expected {_WHAT}.")
+        if isinstance(each, type) or not (isinstance(each, Theorem) or callable(each)):
+            raise InputError(f"{name}: {held} = {each!r} is no theorem: expected {WHAT}.")
     return every
 
 
 def _run(file: Path) -> ModuleType:
-    spec = importlib.util.spec_from_file_location(f"_theorem_file_{file.stem}", file)
-    if spec is None or spec.loader is None:
-        raise InputError(f"{file} is no Python file (.py).")
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module  # dataclasses look their module up
     try:
-        spec.loader.exec_module(module)
-    except InputError as error:
-        raise InputError(f"{file}: {error}") from error
-    except Exception as error:
-        last = traceback.extract_tb(error.__traceback__)[-1]
-        here = [x for x in traceback.extract_tb(error.__traceback__) if x.filename == str(file)]
-        line = here[-1].lineno if here else last.lineno
-        raise InputError(f"{file}, line {line}: {type(error).__name__}: {error}") from error
+        code = compile(file.read_bytes(), str(file), "exec", dont_inherit=True)
+    except SyntaxError as error:
+        line = f", line {error.lineno}" if error.lineno else ""
+        raise InputError(f"{file}{line}: SyntaxError: {error.msg}") from error
+    except (ValueError, OSError, RecursionError, MemoryError) as error:
+        raise InputError(f"{file} cannot be read as Python: {said(error)}") from error
+    place = hashlib.sha256(str(file.resolve()).encode()).hexdigest()[:12]
+    module = ModuleType(f"_theorem_file_{file.stem}_{place}")
+    module.__file__ = str(file)
+    sys.modules[module.__name__] = module  # dataclasses look their module up
+    folder = str(file.resolve().parent)
+    if folder not in sys.path:
+        sys.path.append(folder)
+    try:
+        # no import, in which the alarm of a deadline would have to wait
+        exec(code, module.__dict__)
+    except (Exception, SystemExit) as error:
+        if is_interrupt(error):
+            raise
+        words = str(error) if isinstance(error, InputError) else said(error)
+        raise InputError(f"{file}{_line(error, file)}: {words}") from error
     return module
+
+
+def _line(error: BaseException, file: Path) -> str:
+    place = place_of(error, [str(file)])
+    return f", line {place.rpartition(' ')[2]}" if place else ""

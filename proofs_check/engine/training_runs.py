@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
 from functools import cached_property
 from typing import Any
 
@@ -13,11 +14,15 @@ from proofs_check.engine.case import Case
 from proofs_check.engine.letters import t
 from proofs_check.engine.sides import on_floats
 from proofs_check.engine.system import System
+from proofs_check.engine.trainable import sound
 from proofs_check.engine.trainer import Record, Run, train
+from proofs_check.engine.users_code import users_errors
+from theory.deadline import remaining
 from theory.errors import InputError
 
 SECONDS = 5.0  # a start that does not arrive would train for ever
 TIMED_SECONDS = 20.0  # the number of steps to given times is bounded: a second on a quiet machine
+ROOM = 0.8  # of what is left of the method's time: the run ends by itself, with what it has
 STEPS_A_UNIT = 64  # of time, at the coarsest level, when closed forms in t are met
 
 
@@ -30,44 +35,40 @@ class Training:
         self.torch, self.system, self.case = torch, system, case
         if system.train is None:
             raise InputError("this system has nothing to train (train=…)")
+        self.make = system.train
         with Doubles(torch):
-            self.one = system.train(torch, case)
-        self._require_letters()
+            with users_errors("train(torch, case)", self.make):
+                self.one = self.make(torch, case)
+            with self._users_errors("train"):
+                self.read = sound(torch, self.one, (*system.state, *system.observed))
 
-    def _require_letters(self) -> None:
-        with Doubles(self.torch):
-            read = {str(name) for name in self.one.read(self.one.weights)}
-        wanted = {str(s) for s in (*self.system.state, *self.system.observed)}
-        if not read:
-            raise InputError("train(…).read returns no letter.")
-        unknown = read - wanted
-        if unknown:
-            raise InputError(
-                f"train(…).read returns {', '.join(sorted(unknown))}, which the system does not "
-                f"have; its letters are {', '.join(sorted(wanted))}."
-            )
-        self.read = read
+    def _users_errors(self, what: str) -> AbstractContextManager[None]:
+        functions = [getattr(self.one, name, None) for name in ("loss", "read")]
+        return users_errors(what, self.make, *(f for f in functions if callable(f)))
+
+    def _seconds(self, most: float) -> float:
+        return min(most, ROOM * min(self.case.seconds, remaining()))
 
     @cached_property
     def timed(self) -> Run:
-        with Doubles(self.torch):
+        with Doubles(self.torch), self._users_errors("training"):
             return train(
                 self.torch,
                 self.one,
                 rate=1 / STEPS_A_UNIT,
                 times=tuple(map(float, self.case.times)),
                 device=self.case.device,
-                seconds=min(TIMED_SECONDS, self.case.seconds),
+                seconds=self._seconds(TIMED_SECONDS),
             )
 
     @cached_property
     def settled(self) -> Run:
-        with Doubles(self.torch):
+        with Doubles(self.torch), self._users_errors("training"):
             return train(
                 self.torch,
                 self.one,
                 device=self.case.device,
-                seconds=min(SECONDS, self.case.seconds),
+                seconds=self._seconds(SECONDS),
                 progress=self.case.progress,
             )
 

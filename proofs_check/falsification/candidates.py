@@ -19,7 +19,7 @@ DEEPEST = 3
 LONGEST = 4
 
 # from simple to involved, of every kind: odd, bounded, one-sided, with and without zeros of φ'
-_NAMES = (
+NAMES = (
     *("identity", "z**2", "exp", "tanh", "sigmoid", "sin", "z**3", "gumbel", "cos", "atan", "erf"),
     *("softplus", "sinh", "swish", "gelu", "mish", "cosid", "sinusoid"),
 )
@@ -77,7 +77,7 @@ def candidates(phi: str | None, inputs: tuple[str, ...]) -> st.SearchStrategy[Ca
     numbers = st.fractions(-LARGEST, LARGEST, max_denominator=DENOMINATOR)
     return st.builds(
         Candidate,
-        phi=st.just(phi) if phi is not None else st.one_of(st.sampled_from(_NAMES), formulas()),
+        phi=st.just(phi) if phi is not None else st.one_of(st.sampled_from(NAMES), formulas()),
         width=st.integers(1, WIDEST),
         u0=numbers,
         v0=numbers,

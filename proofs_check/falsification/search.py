@@ -12,6 +12,7 @@ import enum
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from random import Random
+from typing import TypeVar
 
 from hypothesis import HealthCheck, Phase, find, settings
 from hypothesis.errors import NoSuchExample
@@ -27,6 +28,7 @@ from theory.errors import InputError
 
 # the cheapest method that can refute with proof; for invariants that is the symbolic one
 _JUDGES = ("certified", "symbolic")
+T = TypeVar("T")
 LARGEST_SHARE = 0.1  # of the time, for one candidate
 
 
@@ -37,6 +39,14 @@ class Ending(enum.Enum):
     UNCONFIRMED = "no confirmed counterexample; some candidates could be neither proved nor refuted"
     STOPPED = "no counterexample was found before the time was spent (which proves nothing)"
     NONE = "no counterexample was found (which proves nothing)"
+
+    @classmethod
+    def of(cls, found: bool, unconfirmed: bool, stopped: bool) -> Ending:
+        if found:
+            return cls.COUNTEREXAMPLE
+        if unconfirmed:
+            return cls.UNCONFIRMED
+        return cls.STOPPED if stopped else cls.NONE
 
     @property
     def exit_code(self) -> int:
@@ -106,28 +116,18 @@ def falsify(
     try:
         with question(seconds):
             longest = LARGEST_SHARE * remaining()
-            found = _find(refuted, candidates(phi, statement.inputs), examples, seed)
+            found = simplest(refuted, candidates(phi, statement.inputs), examples, seed)
     except OutOfTime:
         found, stopped = next(reversed(reasons), None), True
-    ending = _ending(found, tally, stopped)
+    ending = Ending.of(found is not None, bool(tally.unconfirmed), stopped)
     reason = reasons[found] if found is not None else ""
     return Search(ending, found, reason, tally, seed, examples, judge, stopped)
 
 
-def _ending(found: Candidate | None, tally: Tally, stopped: bool) -> Ending:
-    if found is not None:
-        return Ending.COUNTEREXAMPLE
-    if tally.unconfirmed:
-        return Ending.UNCONFIRMED
-    return Ending.STOPPED if stopped else Ending.NONE
-
-
-def _find(
-    condition: Callable[[Candidate], bool],
-    strategy: SearchStrategy[Candidate],
-    examples: int,
-    seed: int,
-) -> Candidate | None:
+def simplest(
+    condition: Callable[[T], bool], strategy: SearchStrategy[T], examples: int, seed: int
+) -> T | None:
+    """The simplest example found that meets the condition; None if none did."""
     quiet = settings(
         max_examples=examples,
         database=None,

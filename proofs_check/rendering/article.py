@@ -69,14 +69,14 @@ def badge(verdict: Verdict) -> str:
     return f'<span class="badge {tone}">{sign}&nbsp;{outline.verdict_words(verdict)}</span>'
 
 
-def _mark(outcome: Outcome) -> str:
+def mark(outcome: Outcome) -> str:
     return (
         f'<span class="{_OUTCOME_TONE[outcome]}"><span aria-hidden="true">{outline.MARKS[outcome]}'
         f'</span><span class="hidden">{outline.WORDS[outcome]}</span></span>'
     )
 
 
-def _table(caption: str, columns: list[str], rows: list[str]) -> str:
+def table(caption: str, columns: list[str], rows: list[str]) -> str:
     head = "".join(f'<th scope="col">{c}</th>' for c in columns)
     body = "\n".join(f"<tr>{row}</tr>" for row in rows)
     return (
@@ -132,7 +132,7 @@ def _hypotheses(report: Report) -> str:
         rows.append(_hypothesis(claim, ", ".join(asked), outline.about(report, claim)))
     if not rows:
         return "<p>The statement has none.</p>"
-    return _table(
+    return table(
         "Ticked: proved to hold. Crossed: proved to fail.",
         ['<span class="hidden">Outcome</span>', "Hypothesis", "Version", "What was found"],
         rows,
@@ -143,7 +143,7 @@ def _hypothesis(claim: Claim, asked: str, found: Evidence | None) -> str:
     outcome = found.outcome if found else Outcome.NOT_RUN
     detail = found.detail if found else "no method that could decide it was run"
     return (
-        f'<td class="mark">{_mark(outcome)}</td><th scope="row">{mathematics(claim.text)}</th>'
+        f'<td class="mark">{mark(outcome)}</td><th scope="row">{mathematics(claim.text)}</th>'
         f'<td class="rigour">{asked}</td><td class="wide small">{mathematics(detail)}</td>'
     )
 
@@ -156,7 +156,7 @@ def _conclusion(report: Report) -> str:
     for claim in parts:
         cells = "".join(_cell(outline.about(report, claim, method)) for method in methods)
         rows.append(f'<th scope="row">{_claim(claim)}</th>{cells}')
-    return _table("Only a proof can verify.", ["Claim", *methods], rows)
+    return table("Only a proof can verify.", ["Claim", *methods], rows)
 
 
 def _claim(claim: Claim) -> str:
@@ -166,8 +166,8 @@ def _claim(claim: Claim) -> str:
 
 def _cell(found: Evidence | None) -> str:
     if found is None or found.outcome is Outcome.NOT_RUN:
-        return f"<td>{_mark(Outcome.NOT_RUN)}</td>"
-    return f'<td>{_mark(found.outcome)} <span class="rigour">{found.rigour.value}</span></td>'
+        return f"<td>{mark(Outcome.NOT_RUN)}</td>"
+    return f'<td>{mark(found.outcome)} <span class="rigour">{found.rigour.value}</span></td>'
 
 
 def _end(report: Report) -> str:
@@ -184,7 +184,7 @@ def _end(report: Report) -> str:
     ]
     if rows:
         words.append(
-            _table(
+            table(
                 "Proved enclosures. Bold digits are certain; the small ones are the two ends.",
                 ["Quantity", "Enclosure", "Width"],
                 rows,
@@ -237,7 +237,7 @@ def _derivation(report: Report) -> str:
         math = mathml.equations(line.latex) if line.latex else None
         body = "".join(math) if math else f"<code>{text(line.plain)}</code>"
         items.append(
-            f"<li>{_mark(line.outcome)} <strong>{text(line.name)}.</strong> "
+            f"<li>{mark(line.outcome)} <strong>{text(line.name)}.</strong> "
             f'{mathematics(line.sentence)}<div class="display flexed">{body}</div></li>'
         )
     if not items:
@@ -251,12 +251,12 @@ def _evidence(report: Report) -> str:
     for claim, e in outline.findings(report):
         worth = "" if e.outcome is Outcome.NOT_RUN else e.rigour.value
         rows.append(
-            f'<td class="mark">{_mark(e.outcome)}</td><th scope="row">{e.method}</th>'
+            f'<td class="mark">{mark(e.outcome)}</td><th scope="row">{e.method}</th>'
             f'<td class="wide">{mathematics(claim)}<div class="small">{mathematics(e.detail)}</div>'
             f'</td><td class="rigour">{worth}</td>'
         )
     columns = ['<span class="hidden">Outcome</span>', "Method", "Claim and finding", "Worth"]
-    return _table("Everything that was found, in the order of the methods.", columns, rows)
+    return table("Everything that was found, in the order of the methods.", columns, rows)
 
 
 def _times(report: Report) -> str:

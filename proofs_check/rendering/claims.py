@@ -1,8 +1,9 @@
-"""A report on a theorem of claims: on the terminal, and as a JSON object."""
+"""A report on a theorem of claims, on the terminal."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from rich.console import Console, RenderableType
 from rich.padding import Padding
@@ -30,11 +31,14 @@ _MARKS = {
 def show(report: Report, out: Console) -> None:
     """What was asked, the hypotheses and claims with the evidence for each, the verdicts."""
     theorem = report.theorem
-    title = Text(theorem.name, "bold").append(f" · {theorem.title or theorem.source}", "not bold")
+    about = theorem.title or theorem.source
+    title = Text(theorem.name, "bold").append(f" · {about}" if about else "", "not bold")
     out.print()
     out.print(Rule(title, align="left"))
     out.print(Padding(_question(report), (1, 0, 0, 2)))
     for name, version in theorem.versions.items():
+        if version.quote:
+            out.print(Padding(Text(f"“{version.quote}”", "italic"), (1, 0, 0, 2)))
         suffix = f", as {name}" if len(theorem.versions) > 1 else ""
         for heading, claims in (("Hypotheses", version.assume), ("Claims", version.claims)):
             if claims:
@@ -79,6 +83,7 @@ def inputs(report: Report) -> str:
 
     case = report.case
     words = [f"φ(z) = {case.activation.expression}"] if case.activation is not None else []
+    words += [f"{name} = {value}" for name, value in report.shape.items()]
     for letter, value in case.values.items():
         default = "" if plain(letter) in case.given else " (default)"
         words.append(f"{plain(letter)} = {plain(value)}{default}")
@@ -108,46 +113,25 @@ def _words(e: Evidence) -> Text:
     return Text(f"[{e.rigour.value}{scope}] ").append(e.detail, style="dim")
 
 
+def overview(reports: Sequence[Report], out: Console) -> None:
+    """One row a theorem: its verdicts, and the reason for the one that counts."""
+    table = Table(box=None, padding=(0, 1), header_style="dim", expand=False)
+    for heading in ("theorem", "as printed", "as proved", "why"):
+        table.add_column(heading, overflow="fold")
+    for report in reports:
+        printed = report.judgements.get("printed")
+        table.add_row(
+            Text(report.theorem.name, style="bold"),
+            verdict_label(printed) if printed is not None else Text("–"),
+            verdict_label(report.judgement()),
+            Text(report.judgement().reason, style="dim"),
+        )
+    out.print(table)
+
+
 def _verdicts(report: Report) -> RenderableType:
     table = _grid(3)
     for name, judgement in report.judgements.items():
         label = f"as {name}" if len(report.judgements) > 1 else ""
         table.add_row(label, verdict_label(judgement, capitals=True), Text(judgement.reason))
     return Panel(table, title="verdict", title_align="left", padding=(0, 1))
-
-
-def document(report: Report) -> dict[str, Any]:
-    """The report as a JSON object."""
-    from proofs_check.engine.letters import plain
-
-    case = report.case
-    return {
-        "theorem": report.theorem.name,
-        "phi": str(case.activation.expression) if case.activation is not None else None,
-        "inputs": {plain(s): plain(x) for s, x in case.values.items()},
-        "digits": case.digits,
-        "seed": case.seed,
-        "dynamics": [words for _, words in dynamics(report)],
-        "versions": {
-            name: {
-                "assume": [c.text for c in version.assume],
-                "claims": [c.text for c in version.claims],
-                "verdict": report.judgements[name].verdict.value,
-                "reason": report.judgements[name].reason,
-            }
-            for name, version in report.theorem.versions.items()
-        },
-        "evidence": [
-            {
-                "method": e.method,
-                "claim": e.claim.text,
-                "outcome": e.outcome.value,
-                "rigour": e.rigour.value,
-                "scope": e.scope,
-                "given": [g.text for g in e.given],
-                "detail": e.detail,
-                "seconds": round(e.seconds, 6),
-            }
-            for e in report.evidence
-        ],
-    }

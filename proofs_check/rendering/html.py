@@ -32,7 +32,7 @@ def to_html(reports: Sequence[Report]) -> str:
             f"The statements of the paper, checked for φ(z) = {reports[0].problem.phi.expression}"
         )
         body = _several(reports)
-    return _page(title, body)
+    return page(title, body)
 
 
 def notebook_html(report: Report, pictures: bool = False) -> str:
@@ -43,7 +43,7 @@ def notebook_html(report: Report, pictures: bool = False) -> str:
     return f'<div class="proofs-check"><style>{STYLE}</style>\n{head}\n{inner}\n</div>'
 
 
-def _page(title: str, body: str) -> str:
+def page(title: str, body: str) -> str:
     return (
         '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from proofs_check.examination import Report
     from theory.rigour.decimals import Interval
 
-_PREAMBLE = r"""\documentclass[11pt,a4paper]{article}
+PREAMBLE = r"""\documentclass[11pt,a4paper]{article}
 \usepackage[utf8]{inputenc}
 \usepackage[margin=25mm]{geometry}
 \usepackage{amsmath,amssymb,longtable}
@@ -42,7 +42,7 @@ _SPECIAL = {
 def to_latex(reports: Sequence[Report]) -> str:
     """One section for each statement."""
     body = "\n".join(_section(report) for report in reports)
-    return f"{_PREAMBLE}\n{body}\n\\end{{document}}\n"
+    return f"{PREAMBLE}\n{body}\n\\end{{document}}\n"
 
 
 def notebook_latex(report: Report) -> str:
@@ -131,7 +131,7 @@ def _question(report: Report) -> str:
     return f"Checked for {words}:\n\\begin{{align*}}\n{functions}\n\\end{{align*}}"
 
 
-def _table(columns: str, head: str, rows: list[str]) -> str:
+def table(columns: str, head: str, rows: list[str]) -> str:
     body = " \\\\\n".join(rows)
     return (
         f"\\begin{{longtable}}{{{columns}}}\n\\hline\n{head} \\\\ \\hline\n\\endhead\n"
@@ -150,7 +150,7 @@ def _hypotheses(report: Report) -> str:
                 f"{MARKS[outcome]} & {prose(claim.text)} & {label.lower()} & {prose(detail)}"
             )
     head = r" & hypothesis & & found"
-    return _table(r"lp{0.33\linewidth}lp{0.38\linewidth}", head, rows) if rows else "None."
+    return table(r"lp{0.33\linewidth}lp{0.38\linewidth}", head, rows) if rows else "None."
 
 
 def _end(report: Report) -> list[str]:
@@ -189,7 +189,7 @@ def _derivation(report: Report) -> list[str]:
 def _evidence(report: Report) -> str:
     rows = [_finding(claim, e) for claim, e in outline.findings(report)]
     head = " & method & claim and finding & worth"
-    return _table(r"llp{0.62\linewidth}l", head, rows)
+    return table(r"llp{0.62\linewidth}l", head, rows)
 
 
 def _finding(claim: str, e: Evidence) -> str:

@@ -35,7 +35,7 @@ def prose(sentence: str) -> str:
     )
 
 
-def _table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+def table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     lines = [columns, ["---"] * len(columns), *rows]
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
@@ -49,7 +49,7 @@ def _contents(reports: Sequence[Report]) -> str:
         )
         for report in reports
     ]
-    return _table(("statement", "as printed", "as proved"), rows)
+    return table(("statement", "as printed", "as proved"), rows)
 
 
 def _chapter(report: Report) -> str:
@@ -80,7 +80,7 @@ def _hypotheses(report: Report) -> str:
             outcome = found.outcome if found else Outcome.NOT_RUN
             detail = found.detail if found else "no method that could decide it was run"
             rows.append((outline.MARKS[outcome], prose(claim.text), label.lower(), prose(detail)))
-    return _table(("", "hypothesis", "", "found"), rows) if rows else "None."
+    return table(("", "hypothesis", "", "found"), rows) if rows else "None."
 
 
 def _end(report: Report) -> list[str]:
@@ -119,4 +119,4 @@ def _evidence(report: Report) -> str:
         )
         for claim, e in outline.findings(report)
     ]
-    return _table(("", "method", "claim", "finding", "worth"), rows)
+    return table(("", "method", "claim", "finding", "worth"), rows)

@@ -61,6 +61,14 @@ def list_statements(statements: tuple[Statement, ...], out: Console) -> None:
     out.print(table)
 
 
+def list_theorems(rows: list[tuple[str, str, str]], out: Console) -> None:
+    """One line for each theorem: name, title, source."""
+    table = _grid(3)
+    for name, title, source in rows:
+        table.add_row(Text(name, style="bold"), Text(title), Text(source, "dim"))
+    out.print(table)
+
+
 def _grid(columns: int) -> Table:
     table = Table.grid(padding=(0, 2))
     for _ in range(columns):

@@ -3,10 +3,7 @@
 import sympy
 from sympy import Integral
 
-from proofs_check.engine.claims import Along, AtEnd, Ends
-from proofs_check.engine.letters import dphi, phi
-from proofs_check.engine.system import System, Trainable
-from proofs_check.engine.theorem import Theorem
+from proofs_check import Along, AtEnd, Ends, System, Theorem, Trainable, dphi, phi
 
 u, v, b, u0, v0, b0, s = sympy.symbols("u v b u_0 v_0 b_0 s", real=True)
 lambda1 = sympy.Symbol("lambda1", real=True)

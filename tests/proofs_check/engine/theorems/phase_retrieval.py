@@ -3,10 +3,7 @@
 import sympy
 from sympy import exp
 
-from proofs_check.engine.claims import Along
-from proofs_check.engine.letters import t
-from proofs_check.engine.system import System, Trainable
-from proofs_check.engine.theorem import Theorem
+from proofs_check import Along, System, Theorem, Trainable, t
 
 m, q = sympy.symbols("m q", real=True)
 m0, q0 = sympy.symbols("m_0 q_0", positive=True)

@@ -3,10 +3,7 @@
 import sympy
 from sympy import Eq, exp
 
-from proofs_check.engine.claims import Along, AtEnd, Conserved, Holds
-from proofs_check.engine.letters import t
-from proofs_check.engine.system import System, Trainable
-from proofs_check.engine.theorem import Theorem
+from proofs_check import Along, AtEnd, Conserved, Holds, System, Theorem, Trainable, t
 
 a, b = sympy.symbols("a b", real=True)
 a0, b0, sigma = sympy.symbols("a_0 b_0 sigma", positive=True)

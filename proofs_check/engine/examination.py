@@ -1,0 +1,205 @@
+"""The methods on all claims of a theorem, within one budget of time.
+
+The methods share the time by the rule of :mod:`theory.deadline`, and so do the claims within a
+method; what several claims need (the orbit) comes before them and may take three quarters of the
+method's time.  What is not done when its share is spent is unknown and says so.  A method that
+fails by a mistake of the program leaves its claim unknown too, and the report says with what.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from time import perf_counter
+from typing import Any
+
+from proofs_check.engine.case import Case
+from proofs_check.engine.claims import Claim, Where
+from proofs_check.engine.evidence import Evidence, Outcome, Rigour
+from proofs_check.engine.judgement import judge
+from proofs_check.engine.orbits import Orbits
+from proofs_check.engine.report import Report
+from proofs_check.engine.theorem import Theorem
+from system.program import is_interrupt
+from theory.deadline import OutOfTime, Shares, deadline
+from theory.errors import DomainError, ExpressionError, InputError
+
+METHODS = ("symbolic", "certified", "flow", "training")
+_PROVING = ("symbolic", "certified")
+
+
+@dataclass(frozen=True)
+class Work:
+    """What a method has to do: something for all claims, then one claim after another."""
+
+    claims: tuple[Claim, ...]
+    examine: Callable[[Claim], Evidence | None]
+    prepare: Callable[[], object] | None = None
+
+
+def examine(
+    theorem: Theorem,
+    case: Case,
+    methods: Sequence[str] = METHODS,
+    orbits: Orbits | None = None,
+    *,
+    shape: Mapping[str, int] | None = None,
+    source: str = "",
+) -> Report:
+    """All methods on all claims, in their order; what was not run says so.
+
+    ``orbits`` of the same system and case may be shared between theorems.
+    """
+    orbits = orbits or Orbits(theorem.system, case)
+    began = perf_counter()
+    evidence: list[Evidence] = []
+    spent: dict[str, float] = {}
+    with deadline(case.seconds):
+        shares = Shares(sum(method in methods for method in METHODS))
+        for method in METHODS:
+            if method not in methods:
+                evidence += _not_run(theorem, method, "not asked for")
+                continue
+            started = perf_counter()
+            case.progress(method)
+            found: list[Evidence] = []
+            try:
+                with shares.part(method):
+                    _add(found, method, theorem, case, evidence, orbits)
+            except OutOfTime as late:  # between two claims, or just after the last one
+                found += _unseen(theorem, method, found, str(late))
+            evidence += found
+            spent[method] = perf_counter() - started
+    judgements = {name: judge(version, evidence) for name, version in theorem.versions.items()}
+    seconds = perf_counter() - began
+    return Report(theorem, case, tuple(evidence), judgements, seconds, spent, shape or {}, source)
+
+
+def _add(
+    found: list[Evidence],
+    method: str,
+    theorem: Theorem,
+    case: Case,
+    before: Sequence[Evidence],
+    orbits: Orbits,
+) -> None:
+    work = _WORK[method](theorem, case, before, orbits)
+    if isinstance(work, str):
+        found += _not_run(theorem, method, work)
+        return
+    parts = Shares(1 if work.prepare is None else 2)
+    if work.prepare is not None:
+        with parts.part(f"{method}, for all claims"):
+            _prepared(work.prepare)
+    with parts.part(method):
+        shares = Shares(len(work.claims))
+        for claim in work.claims:
+            with shares.part(f"{method}: {claim.text}"):
+                new = _in_time(method, theorem, claim, work.examine)
+            if new is not None:
+                found.append(new)
+
+
+def _prepared(prepare: Callable[[], object]) -> None:
+    """Whatever it fails with is met again, and told, with the claims that need it."""
+    try:
+        prepare()
+    except InputError:
+        raise
+    except (OutOfTime, Exception) as error:
+        if is_interrupt(error):
+            raise
+
+
+def _in_time(
+    method: str, theorem: Theorem, claim: Claim, find: Callable[[Claim], Evidence | None]
+) -> Evidence | None:
+    began = perf_counter()
+    failed: Exception | None = None
+    try:
+        return find(claim)
+    except OutOfTime as spent:
+        why = str(spent)
+    except (ExpressionError, DomainError) as error:
+        why = f"the method cannot evaluate it: {error}"
+    except InputError as error:
+        raise InputError(f"{theorem.name}: “{claim.text}”: {error}") from error
+    except Exception as error:
+        if is_interrupt(error):
+            raise
+        failed, why = error, f"internal error: {type(error).__name__}: {error}"
+    return _open(method, claim, why, perf_counter() - began, failed)
+
+
+def _open(
+    method: str, claim: Claim, why: str, seconds: float = 0.0, error: Exception | None = None
+) -> Evidence:
+    rigour = Rigour.PROOF if method in _PROVING else Rigour.NUMERICAL
+    return Evidence(method, claim, Outcome.UNKNOWN, rigour, why, seconds=seconds, error=error)
+
+
+def _unseen(theorem: Theorem, method: str, found: list[Evidence], why: str) -> list[Evidence]:
+    seen = {e.claim for e in found}
+    return [_open(method, claim, why) for claim in theorem.all_claims if claim not in seen]
+
+
+def _not_run(theorem: Theorem, method: str, why: str) -> list[Evidence]:
+    claims = dict.fromkeys(c for version in theorem.versions.values() for c in version.claims)
+    return [Evidence(method, c, Outcome.NOT_RUN, Rigour.NUMERICAL, why) for c in claims]
+
+
+def _symbolic(theorem: Theorem, case: Case, _: Sequence[Evidence], __: Orbits) -> Work:
+    """Lemmas first; an equation that was proved of every time may serve the next ones."""
+    from proofs_check.engine import symbolic
+
+    proved: list[Claim] = []
+
+    def find(claim: Claim) -> Evidence | None:
+        found = symbolic.examine(theorem, claim, case, proved)
+        holds = found is not None and found.outcome is Outcome.SUPPORTS
+        if holds and claim.where is Where.ALONG and hasattr(claim, "sides"):
+            proved.append(claim)
+        return found
+
+    return Work(theorem.all_claims, find)
+
+
+def _certified(theorem: Theorem, case: Case, before: Sequence[Evidence], orbits: Orbits) -> Work:
+    """Every claim, and everything that the proofs so far rest on."""
+    from proofs_check.engine import certified
+
+    wanted = dict.fromkeys((*theorem.all_claims, *(g for e in before for g in e.given)))
+    on_orbit = any(claim.where is not Where.EVERYWHERE for claim in wanted)
+    return Work(
+        tuple(wanted),
+        lambda claim: certified.examine(theorem, claim, case, orbits),
+        (lambda: orbits.arrival) if on_orbit else None,
+    )
+
+
+def _flow(theorem: Theorem, case: Case, _: Sequence[Evidence], __: Orbits) -> Work:
+    from proofs_check.engine import flow
+
+    paths = flow.Paths(theorem.system, case)
+    return Work(theorem.all_claims, lambda claim: flow.examine(theorem, claim, case, paths))
+
+
+def _training(theorem: Theorem, case: Case, _: Sequence[Evidence], __: Orbits) -> Work | str:
+    if theorem.system.train is None:
+        return "the system has nothing to train"
+    if importlib.util.find_spec("torch") is None:
+        return "torch is not installed"
+    from proofs_check.engine import training
+    from proofs_check.engine.training_runs import Training
+
+    runs = Training(theorem.system, case)
+    return Work(theorem.all_claims, lambda claim: training.examine(theorem, claim, case, runs))
+
+
+_WORK: dict[str, Callable[..., Any]] = {
+    "symbolic": _symbolic,
+    "certified": _certified,
+    "flow": _flow,
+    "training": _training,
+}

@@ -1,0 +1,79 @@
+"""What was found about one theorem for one case."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from proofs_check.engine.case import Case
+from proofs_check.engine.claims import Claim
+from proofs_check.engine.evidence import Evidence
+from proofs_check.engine.theorem import Theorem
+from proofs_check.verdict import Judgement
+from system.exits import ExitCode
+from theory.errors import InputError
+
+
+@dataclass(frozen=True)
+class Report:
+    """The evidence about every claim, and a judgement of every version of the theorem.
+
+    Attributes
+    ----------
+    theorem, case
+        What was asked.  ``shape`` has the whole numbers on which the theorem's system depends
+        (``depth``), and ``source`` the file or name by which the command line finds it.
+    evidence
+        Of all methods, in their order; each holds the claim that it speaks of.
+    judgements
+        By version: ``proved``, and ``printed`` where the theorem has one.
+    seconds, spent
+        By the clock: in all, and of each method.
+    """
+
+    theorem: Theorem
+    case: Case
+    evidence: tuple[Evidence, ...]
+    judgements: Mapping[str, Judgement]
+    seconds: float
+    spent: Mapping[str, float]
+    shape: Mapping[str, int] = field(default_factory=dict)
+    source: str = ""
+
+    @property
+    def verdict(self) -> str:
+        """Of the theorem as proved."""
+        return self.judgements["proved"].verdict.value
+
+    def judgement(self, version: str = "proved") -> Judgement:
+        """Of ``"proved"`` or ``"printed"``; a theorem without a printed version has but one."""
+        if version not in ("proved", "printed"):
+            raise InputError(f"the version is 'proved' or 'printed', not {version!r}.")
+        return self.judgements.get(version, self.judgements["proved"])
+
+    def about(self, claim: Claim) -> tuple[Evidence, ...]:
+        """The evidence that examined this very claim."""
+        return tuple(e for e in self.evidence if e.claim == claim)
+
+    @property
+    def errors(self) -> tuple[Evidence, ...]:
+        """Where a method failed by a mistake of the program: no answer."""
+        return tuple(e for e in self.evidence if e.error is not None)
+
+    def exit_code(self, version: str = "proved") -> int:
+        """Of the command line: 70 where a method failed by a mistake of the program."""
+        if self.errors:
+            return ExitCode.INTERNAL_ERROR
+        return self.judgement(version).verdict.exit_code
+
+    def __repr__(self) -> str:
+        words = "; ".join(
+            j.verdict.value.replace("_", " ") + (f" as {name}" if len(self.judgements) > 1 else "")
+            for name, j in self.judgements.items()
+        )
+        return f"<{self.theorem.name}: {words}>"
+
+    def _repr_html_(self) -> str:
+        from proofs_check.rendering.theorem_html import notebook_html
+
+        return notebook_html(self)
