@@ -8,13 +8,11 @@
 
 # %%
 import numpy as np
+import sympy
+import torch
 from exhibits import BLUE, INK, ORANGE, picture, plt, table
 
-from proofs_check.conditions import FLOW_ARRIVES, SLOPE_AT_START, UNIT_NORM
-from proofs_check.examination import examine_statement
-from proofs_check.examiners.one_layer import SETTING
-from proofs_check.problem import Problem
-from proofs_check.statement import Because, Equation, Statement, Version
+from proofs_check import Along, System, Theorem, Trainable, check, falsify, t
 from theory import Activation, InputError, Start, enclose
 
 phi = Activation.of("atan(z) + z/5")
@@ -63,84 +61,111 @@ picture(
 # %% [markdown]
 # ## A theorem is a file
 #
-# A statement says *what* is claimed, twice: as printed and as proved. It does not say how to check
-# it. Each method evaluates both sides of its equations on its own quantities: the symbolic method
-# on symbols, the certified one on balls, flow and training on floats.
+# The engine knows no network, only *systems* and *claims*. A system is a dynamics in exact symbols
+# and, independently of it, something that gradient descent can train. A claim is a formula in the
+# system's letters. Here is one that has nothing to do with the paper: **phase retrieval**, a vector
+# $w$ that is to be found from the squares $(w \cdot x)^2$ of its products with Gaussian $x$. With
+# $|w_*| = 1$, $m = w \cdot w_*$ and $q = |w|^2$, gradient flow of the population loss is
 #
-# Suppose a paper prints $\lambda_1 = u\,v\,\varphi'(v)$, and forgot the width: it should be
-# $\lambda_1 = k\,u\,v\,\varphi'(v)$. This is the whole file; dropped into
-# `proofs_check/statements/` it is found without being registered anywhere.
+# $$\dot m = 3m(1 - q), \qquad \dot q = 2q(1 - 3q) + 4m^2.$$
 
 # %%
-WITHOUT_K = Equation(
-    name="eigenvalue-without-k",
-    text="λ1(J_f(x)) = u v φ'(v)",
-    latex=r"\lambda_1(J_f(x)) = u\,v\,\varphi'(v)",
-    left=lambda q: q.lambda1,
-    right=lambda q: q.U * q.a * q.dphi(q.a),
-    because=Because.AT_THE_END,
-)
+m, q = sympy.symbols("m q", real=True)
+m0, q0 = sympy.symbols("m_0 q_0", positive=True)
 
-WITH_K = Equation(
-    name="eigenvalue-with-k",
-    text="λ1(J_f(x)) = k u v φ'(v)",
-    latex=r"\lambda_1(J_f(x)) = k\,u\,v\,\varphi'(v)",
-    left=lambda q: q.lambda1,
-    right=lambda q: q.K * q.U * q.a * q.dphi(q.a),
-    because=Because.AT_THE_END,
-)
 
-STATEMENT = Statement(
-    name="example-own",
-    title="The eigenvalue from the weights",
-    reference="An example of the documentation",
-    setting=SETTING,
-    printed=Version(
-        text="At the end of training, λ1(J_f(x)) = u v φ'(v).",
-        hypotheses=(SLOPE_AT_START, FLOW_ARRIVES, UNIT_NORM),
-        conclusion=(WITHOUT_K,),
-    ),
-    proved=Version(
-        text="At the end point of the flow, λ1(J_f(x)) = k u v φ'(v).",
-        hypotheses=(SLOPE_AT_START, FLOW_ARRIVES),
-        conclusion=(WITH_K,),
-    ),
+def train(torch, case):
+    """All of w, in five dimensions: nothing of the reduced algebra takes part."""
+    goal, w = torch.eye(5)[0], torch.zeros(5)
+    w[0] = float(case.number(m0))
+    w[1] = float(sympy.sqrt(case.number(q0) - case.number(m0) ** 2))
+
+    def loss(p):
+        v = p["w"]
+        return (3 * v.dot(v) ** 2 - 2 * v.dot(v) - 4 * v.dot(goal) ** 2 + 3) / 4
+
+    return Trainable({"w": w}, loss, lambda p: {"m": p["w"] @ goal, "q": p["w"] @ p["w"]})
+
+
+SYSTEM = System(
+    state={m: m0, q: q0},
+    velocity={m: 3 * m * (1 - q), q: 2 * q * (1 - 3 * q) + 4 * m**2},
+    target=(1 - q, 1 - m),
+    defaults={m0: "1/10", q0: "1/2"},
+    train=train,
 )
 
 # %% [markdown]
-# ## Its four methods
-#
-# No method was told anything about this statement.
+# The overlap $m^2/q$, the squared cosine of the angle between $w$ and $w_*$, follows a logistic
+# curve. Its rate is 4. Suppose that a paper prints 2; both are claims like any other.
 
 # %%
-report = examine_statement(STATEMENT, Problem(phi, Start.of(width=8, u0="1/2", v0=1)))
+odds = q0 / m0**2 - 1
+TRUE = Along(m**2 / q, 1 / (1 + odds * sympy.exp(-4 * t)))
+FALSE = Along(m**2 / q, 1 / (1 + odds * sympy.exp(-2 * t)))
+
+right = check(Theorem("phase-retrieval", SYSTEM, (TRUE,)))
+wrong = check(Theorem("phase-retrieval, rate 2", SYSTEM, (FALSE,)))
+print(right, wrong, sep="\n")
+
+# %% [markdown]
+# ## Four methods, each on its own
+#
+# No method was told anything about this theorem. The symbolic proof speaks of every start; the
+# others of this one.
+
+# %%
+found = [e for report in (right, wrong) for e in report.about(*report.theorem.claims)]
 table(
-    ["version", "verdict", "because"],
-    [
-        ["as printed", report.printed.verdict.value, report.printed.reason],
-        ["as proved", report.proved.verdict.value, report.proved.reason],
-    ],
+    ["method", "rate", "outcome", "rigour"],
+    [[e.method, "4" if e.claim == TRUE else "2", e.outcome.value, e.rigour.value] for e in found],
 )
 
 # %%
-found = [e for e in report.evidence if e.claim in (WITHOUT_K.name, WITH_K.name)]
-table(
-    ["method", "claim", "outcome", "rigour"],
-    [[e.method, e.claim, e.outcome.value, e.rigour.value] for e in found],
+print(wrong.judgement().reason)
+
+# %% tags=["hide-input"]
+case = right.case
+torch.set_default_dtype(torch.float64)
+one = train(torch, case)
+w, rate, seen = one.weights["w"].clone(), 1 / 256, []
+for step in range(int(2.5 / rate)):
+    if step % 32 == 0:
+        letters = one.read({"w": w})
+        seen.append((step * rate, float(letters["m"] ** 2 / letters["q"])))
+    leaf = w.detach().requires_grad_()
+    (slope,) = torch.autograd.grad(one.loss({"w": leaf}), leaf)
+    w = w - rate * slope
+torch.set_default_dtype(torch.float32)
+times, overlap = np.array(seen).T
+figure, axis = plt.subplots(figsize=(5.4, 3))
+for claim, colour, label in ((TRUE, BLUE, "rate 4: verified"), (FALSE, ORANGE, "rate 2: refuted")):
+    curve = sympy.lambdify(t, case.put(claim.right), "numpy")
+    axis.plot(times, curve(times), color=colour, label=label)
+axis.plot(times, overlap, ".", color=INK, label="trained, γ = 1/256")
+axis.set(xlabel="t", ylabel="m²/q")
+axis.legend()
+picture(
+    figure,
+    "The overlap of trained weights with the vector that is to be found, over time: it follows the "
+    "logistic curve of rate 4, and not the one of rate 2.",
 )
 
 # %% [markdown]
-# The wrong equation is refuted by every method, the right one is supported by all four, and only
-# what is *proved* counts for the verdict.
+# ## Numbers that refute
+#
+# `falsify` proposes exact values of the letters, within their domains, and keeps the simplest on
+# which the claim is refuted with proof.
+
+# %%
+search = falsify(wrong.theorem, examples=20, seconds=30)
+print(search.ending.value)
+print(search.counterexample.text)
 
 # %% [markdown]
-# ## What to add, and where
+# ## From a file
 #
-# * a hypothesis of your own: a `Condition` whose `decide` returns TRUE or FALSE only with proof;
-# * the steps of a symbolic proof for abstract φ: `derivation`;
-# * a claim that is no equation: a bare `Claim`, and `examiners` that know how to look;
-# * a test that the statement is verified where it is true, and one with a wrong sign that must be
-#   refuted.
-#
-# The recipe is in [Contributing](../contributing.md), the contract in the [API
-# reference](../api/proofs_check.md).
+# The cells above, saved as `phase.py` with `THEOREM = Theorem("phase-retrieval", SYSTEM, (TRUE,))`
+# at the end, are all that `python -m proofs_check check phase.py --param m0=1/5` needs, wherever
+# the file lies; `list`, `all`, `falsify`, `--report` and `--json` take it too. [A theorem of your
+# own](../own_theorem.md) has the kinds of claims, and a complete file.

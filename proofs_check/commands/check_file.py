@@ -63,7 +63,7 @@ def falsify(options: argparse.Namespace) -> int:
                     seed=options.seed,
                     seconds=seconds,
                     progress=progress,
-                    **values,
+                    values=values,
                 )
             )
     for each in found:
@@ -90,7 +90,7 @@ def _reports(options: argparse.Namespace) -> list[Report]:
     }
     with status() as progress, naming(options.subject):
         return [
-            check(theorem, phi, progress=progress, **settings, **values)
+            check(theorem, phi, progress=progress, values=values, **settings)
             for theorem in find_all(options.subject, max(seconds, LOADING))
         ]
 

@@ -30,7 +30,8 @@ def check(
     seconds: float = SECONDS,
     progress: Callable[[str], None] = lambda _: None,
     source: str = "",
-    **values: Any,
+    values: Mapping[str, Any] | None = None,
+    **letters: Any,
 ) -> Report:
     """Examine a theorem for an activation and exact numbers.
 
@@ -48,9 +49,11 @@ def check(
         Of everything random; where training runs.
     seconds
         For all methods together.  What is open when they are spent stays undecided, and says so.
-    **values
+    **letters
         Numbers for starts and parameters by their letters' names, ``k=3, u0="1/2"``, and for the
         whole numbers of a function.  Strings are read exactly; what is left out has its default.
+    values
+        The same as a mapping, for letters that are called like one of the arguments above.
 
     Returns
     -------
@@ -75,7 +78,7 @@ def check(
         raise InputError(f"unknown method {unknown or methods}; choose from {', '.join(METHODS)}.")
     try:
         with question(seconds):
-            found = built(theorem, values)
+            found = built(theorem, {**(values or {}), **letters})
     except OutOfTime as spent:
         raise InputError(f"the theorem was not built in time: {spent}.") from spent
     case = Case.of(

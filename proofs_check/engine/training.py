@@ -51,6 +51,7 @@ def examine(theorem: Theorem, claim: Claim, case: Case, training: Training) -> E
     if examiner is None or theorem.system.dynamics is Dynamics.MAP:
         return None
     try:
+        training.require_read(*claim.expressions())
         found = examiner(theorem.system, claim, training)
     except UnreadError as error:
         found = _open(str(error))

@@ -11,7 +11,7 @@ import sympy
 from sympy import Expr
 
 from proofs_check.engine.case import Case
-from proofs_check.engine.letters import t
+from proofs_check.engine.letters import plain, t
 from proofs_check.engine.sides import on_floats
 from proofs_check.engine.system import System
 from proofs_check.engine.trainable import sound
@@ -72,13 +72,18 @@ class Training:
                 progress=self.case.progress,
             )
 
+    def require_read(self, *expressions: Expr) -> None:
+        """UnreadError names the moving letters of the expressions that training does not read."""
+        used = set().union(*(sympy.sympify(e).free_symbols for e in expressions))
+        letters = (*self.system.state, *self.system.observed)
+        missing = [plain(s) for s in letters if s in used and str(s) not in self.read]
+        if missing:
+            raise UnreadError(f"training reads no letter {', '.join(missing)}")
+
     def values(self, record: Record, time: Any, *expressions: Expr) -> np.ndarray:
         """Expressions at the letters read, shape (expressions, levels)."""
+        self.require_read(*expressions)
         letters = (*self.system.state, *self.system.observed, t)
-        used = set().union(*(sympy.sympify(e).free_symbols for e in expressions))
-        missing = [s for s in letters[:-1] if s in used and str(s) not in self.read]
-        if missing:
-            raise UnreadError(f"training reads no letter {', '.join(map(str, missing))}")
         levels = len(record.loss)
         given = [
             np.asarray(record.letters.get(str(s), np.full(levels, np.nan)), float)

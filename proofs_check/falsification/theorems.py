@@ -90,7 +90,8 @@ def falsify(
     seed: int = 0,
     seconds: float | None = None,
     progress: Callable[[str], None] = lambda _: None,
-    **values: Any,
+    values: Mapping[str, Any] | None = None,
+    **letters: Any,
 ) -> Search:
     """Look for numbers on which a theorem is refuted.
 
@@ -100,8 +101,8 @@ def falsify(
         A Theorem, or a function of whole numbers that returns one.
     version
         ``"printed"`` or ``"proved"``; by default as printed, if it has such a version.
-    phi, **values
-        What is not to be varied.
+    phi, **letters, values
+        What is not to be varied, as :func:`proofs_check.check` takes it.
     examples, seed, seconds
         How many proposals at most, which ones, and the time for all of them.
 
@@ -110,9 +111,11 @@ def falsify(
     Search
         With the simplest counterexample that was found, if any; each is refuted with proof.
     """
-    base = built(theorem, values)
+    fixed = {**(values or {}), **letters}
+    base = built(theorem, fixed)
     version = version or ("printed" if base.theorem.printed is not None else "proved")
-    tally, reasons = Tally(), {}  # the latter of those that refute, each simpler than the last
+    tally = Tally()
+    reasons: dict[Case, str] = {}  # of those that refute, each simpler than the last
     methods = _judges(base.theorem)
 
     def refuted(case: Case) -> bool:
@@ -127,7 +130,7 @@ def falsify(
     try:
         with question(seconds):
             longest = LARGEST_SHARE * remaining()
-            found = simplest(refuted, proposals(theorem, base.theorem, phi, values), examples, seed)
+            found = simplest(refuted, proposals(theorem, base.theorem, phi, fixed), examples, seed)
     except OutOfTime:
         found, stopped = next(reversed(reasons), None), True
     ending = Ending.of(found is not None, bool(tally.unconfirmed), stopped)
@@ -203,7 +206,7 @@ def _judged(
                 methods=methods,
                 seed=seed,
                 seconds=longest,
-                **dict(case.values),
+                values=dict(case.values),
             )
     except InputError as error:
         tally.skipped += 1

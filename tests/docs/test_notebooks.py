@@ -238,16 +238,18 @@ def test_n07_your_own(run):
     v = n.end.v.middle
     elasticity = v * (1 / (1 + v * v) + 0.2) / (math.atan(v) + v / 5)
     assert n.end.lambda1.middle == pytest.approx(elasticity, abs=1e-14)
-    assert n.report.printed.verdict is Verdict.REFUTED
-    assert n.report.proved.verdict is Verdict.VERIFIED
-    with_k = {e.method: e.outcome for e in n.found if e.claim == "eigenvalue-with-k"}
-    without = {e.method: e.outcome for e in n.found if e.claim == "eigenvalue-without-k"}
+    assert (n.right.verdict, n.wrong.verdict) == ("verified", "refuted")
+    true = {e.method: e.outcome for e in n.found if e.claim == n.TRUE}
+    false = {e.method: e.outcome for e in n.found if e.claim == n.FALSE}
     methods = ("symbolic", "certified", "flow", "training")
-    assert with_k == dict.fromkeys(methods, Outcome.SUPPORTS)
-    assert without == dict.fromkeys(methods, Outcome.REFUTES)
+    assert true == dict.fromkeys(methods, Outcome.SUPPORTS)
+    assert false == dict.fromkeys(methods, Outcome.REFUTES)
     refuted = [e for e in n.found if e.outcome is Outcome.REFUTES and e.rigour is Rigour.PROOF]
-    assert {e.method for e in refuted} >= {"certified"}
-    require_pictures(found, 1)
+    assert {e.method for e in refuted} >= {"symbolic", "certified"}
+    logistic = 1 / (1 + 49 * np.exp(-4 * n.times))
+    assert np.abs(n.overlap - logistic).max() < 0.05
+    assert n.search.counterexample is not None
+    require_pictures(found, 2)
 
 
 @pytest.mark.slow

@@ -1,0 +1,167 @@
+"""list, all, falsify, --json and --report on theorems in files and by name."""
+
+from __future__ import annotations
+
+import copy
+import json
+import shlex
+from pathlib import Path
+
+import pytest
+from rich.cells import cell_len
+
+from proofs_check.command_line import main
+from proofs_check.engine.catalogue import entries, find_all
+from proofs_check.evidence import Outcome, Rigour
+from proofs_check.method import METHODS
+from proofs_check.verdict import Verdict
+
+ROOT = Path(__file__).resolve().parents[3]
+SCHEMA = json.loads((ROOT / "proofs_check/rendering/theorem.schema.json").read_text("utf-8"))
+FAST = ("--method", "symbolic,certified")
+FILE = """
+import sympy
+from proofs_check import *
+x = sympy.Symbol("x", real=True)
+x0 = sympy.Symbol("x_0", real=True)
+r = sympy.Symbol("r", positive=True)
+S = System(state={x: x0}, loss=(x - r) ** 2 / 2, clock=r - x, defaults={x0: 3, r: "1/2"})
+CURVE = Along(x, r + (x0 - r) * sympy.exp(-t))
+TRUE = Theorem("true one", S, (AtEnd(x, r), CURVE), title="<b>Decay")
+FALSE = Theorem("false one", S, (AtEnd(x, 1 / r), Bound(x, 4)), (Holds(sympy.Gt(x0, r)),))
+THEOREMS = (TRUE, FALSE)
+"""
+
+
+@pytest.fixture
+def file(tmp_path):
+    path = tmp_path / "my theorems.py"
+    path.write_text(FILE)
+    return str(path)
+
+
+def test_a_file_is_listed(file, capsys):
+    assert main(["list", file]) == 0
+    said = capsys.readouterr().out
+    assert "true one" in said
+    assert "<b>Decay" in said
+
+
+def test_all_theorems_of_a_file_in_a_table(file, capsys):
+    assert main(["all", file, *FAST]) == 1
+    said = capsys.readouterr().out
+    assert "verified" in said
+    assert "refuted" in said
+
+
+def test_falsify_finds_numbers_and_a_command_that_repeats_them(file, capsys):
+    assert main(["falsify", file, "--examples", "40"]) == 1
+    said = capsys.readouterr().out
+    assert "true one as proved: no counterexample" in said
+    assert "false one as proved: a counterexample" in said
+    (line,) = (x for x in said.replace("\n", " ").split("look closer: ")[1:])
+    words = shlex.split(line)
+    arguments = words[3 : words.index("--as") + 2]
+    assert words[:3] == ["python", "-m", "proofs_check"]
+    assert main([*arguments, *FAST]) == 1
+
+
+def test_json_is_as_its_schema_says(file, capsys):
+    jsonschema = pytest.importorskip("jsonschema")
+    validator = jsonschema.Draft202012Validator(SCHEMA)
+    jsonschema.Draft202012Validator.check_schema(SCHEMA)
+    assert main(["check", file, *FAST, "--param", "x0=2", "--json", "-"]) == 1
+    found = json.loads(capsys.readouterr().out)
+    validator.validate(found)
+    one = found["documents"][0]
+    assert one["inputs"] == {"r": "1/2", "x0": "2"}
+    assert one["given"] == ["x0"]
+    assert one["versions"]["proved"]["verdict"] == "verified"
+    validator.validate(one)
+    for key in one:
+        broken = copy.deepcopy(one)
+        del broken[key]
+        assert not validator.is_valid(broken)
+    assert main(["check", "pnas2020/theorem-deep", "--phi", "tanh", *FAST, "--json", "-"]) in (0, 3)
+    deep = json.loads(capsys.readouterr().out)
+    validator.validate(deep)
+    assert deep["shape"] == {"depth": 2}
+
+
+def test_the_enumerations_of_the_schema_are_those_of_the_code():
+    evidence = SCHEMA["$defs"]["evidence"]["properties"]
+    verdicts = SCHEMA["$defs"]["version"]["properties"]["verdict"]["enum"]
+    assert verdicts == [v.value for v in Verdict]
+    assert evidence["method"]["enum"] == list(METHODS)
+    assert evidence["outcome"]["enum"] == [o.value for o in Outcome]
+    assert evidence["rigour"]["enum"] == [r.value for r in Rigour]
+
+
+def test_every_key_of_the_schema_is_described():
+    page = (ROOT / "docs/json.md").read_text("utf-8")
+    for keys in SCHEMA["$defs"].values():
+        for key in keys["properties"]:
+            assert f"`{key}`" in page, key
+
+
+@pytest.mark.parametrize("suffix", [".html", ".md", ".tex"])
+def test_reports_hold_formulas_defaults_and_what_a_proof_rests_on(file, suffix, tmp_path):
+    path = tmp_path / f"report{suffix}"
+    assert main(["check", file, *FAST, "--report", str(path)]) == 1
+    said = path.read_text("utf-8")
+    assert "(default)" in said
+    assert "refuted" in said.lower()
+    assert "every start and all parameters" in said or suffix == ".tex"
+    assert "<b>Decay" not in said
+    assert {".html": "<math", ".md": "$$", ".tex": r"\["}[suffix] in said
+    assert main(["check", file, *FAST, "--report", str(path)]) == 2  # not without --force
+
+
+def test_the_command_in_a_report_repeats_it(file):
+    from proofs_check import check, load
+    from proofs_check.rendering.theorem_outline import command
+
+    report = check(load(file)[0], methods=("certified",), source=file, x0=2)
+    words = shlex.split(command(report))
+    assert words[3:5] == ["check", file]
+    assert words[5:] == ["--param", "x0=2", "--method=certified"]
+    assert "Decay" in report._repr_html_()
+
+
+def test_bundled_theorems_are_found_by_name(capsys):
+    assert main(["check", "pnas2020/theorem1", "--phi", "sin", "--param", "k=3", *FAST]) == 0
+    assert "k = 3" in capsys.readouterr().out
+    assert main(["list", "--source", "pnas2020"]) == 0
+    assert "Gradient flow in closed form" in capsys.readouterr().out
+    assert find_all("pnas2020/theorem6") == find_all("pnas2020/theorem2")
+    assert {e.path for e in entries()} >= {"pnas2020/theorem1", "pnas2020/theorem-deep"}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["check", "pnas2020/theoram1"], "Did you mean pnas2020/theorem1?"),
+        (["check", "nowhere.py"], "is no file"),
+        (["check", "theorem1"], "neither a file"),
+        (["list", "--source", "pnas"], "neither a file"),
+        (["check", "pnas2020/theorem1", "--u0", "2"], "--param u0=…"),
+        (["theorem1", "--param", "k=3"], "--param is for theorems in files"),
+        (["theorem1", "--source", "pnas2020"], "--source is for list"),
+        (["check", "pnas2020/theorem1", "--param", "k"], "--param needs a letter and its value"),
+        (["check", "pnas2020/theorem1", "--param", "k=2", "--param", "k=3"], "twice"),
+        (["falsify", "pnas2020/theorem1", "--param", "q=2"], "no letter q"),
+        (["check"], "needs a file or a name"),
+    ],
+    ids=lambda a: " ".join(a) if isinstance(a, list) else "-",
+)
+def test_what_makes_no_sense_is_refused(arguments, words, capsys):
+    assert main(arguments) == 2
+    assert words in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("columns", ["80", "40"])
+def test_the_terminal_keeps_within_its_columns(file, columns, capsys, monkeypatch):
+    monkeypatch.setenv("COLUMNS", columns)
+    main(["check", file, *FAST])
+    lines = capsys.readouterr().out.splitlines()
+    assert max(map(cell_len, lines)) <= int(columns)
