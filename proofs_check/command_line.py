@@ -32,7 +32,6 @@ COMMANDS = {
     "check": "check_file",
 }
 WITH_SUBJECT = ("list", "all", "falsify", "check")
-OF_THEOREMS = ("all", "falsify", "check")  # that take --param
 
 
 def main(arguments: Sequence[str] | None = None, began: float | None = None) -> int:
@@ -58,10 +57,6 @@ def _dispatch(words: list[str], began: float) -> int:
     require_obeyed(options)
     if options.subject is not None and options.command not in WITH_SUBJECT:
         raise InputError(f"unexpected argument {options.subject!r} after {options.command!r}.")
-    if options.param and not (options.command in OF_THEOREMS and options.subject):
-        raise InputError("--param is for theorems in files or by their source: check FILE.")
-    if options.source is not None and options.command != "list":
-        raise InputError("--source is for list; leave it out.")
     module = COMMANDS.get(options.command, "check")
     return importlib.import_module(f"proofs_check.commands.{module}").run(options, began)
 

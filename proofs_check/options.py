@@ -21,16 +21,26 @@ MAX_JOBS = 1024  # processes; more is a slip of the keyboard
 VALUED = ("--phi", "--u0", "--v0", "--w0", "--norm")  # their values may begin with a minus sign
 
 
+_OF_THEOREMS = (
+    *("--phi", "--method", "--digits", "--seed", "--device", "--seconds"),
+    *("--json", "--report", "--force", "--as", "--param"),
+)
+_OF_SEARCHES = ("--phi", "--as", "--examples", "--seed", "--seconds")
 OBEYED = {  # by the commands that examine no problem of the user's; others obey all but FOREIGN
-    "list": (),
+    "list": ("--source",),
     "findings": ("--seconds", "--report", "--force"),
-    "falsify": ("--phi", "--as", "--examples", "--seed", "--seconds"),
-    "check": (
-        *("--phi", "--method", "--digits", "--seed", "--device", "--seconds"),
-        *("--json", "--as", "--param"),
-    ),
+    "falsify": _OF_SEARCHES,
+    "check": _OF_THEOREMS,
+    "all FILE": _OF_THEOREMS,
+    "falsify FILE": (*_OF_SEARCHES, "--param"),
 }
-FOREIGN = {"--jobs": "all", "--examples": "falsify", "--param": "check"}  # and whose they are
+_LETTERS = ("--u0", "--v0", "--depth")  # that theorems may have as well
+FOREIGN = {  # and whose they are
+    "--jobs": "all",
+    "--examples": "falsify",
+    "--param": "check",
+    "--source": "list",
+}
 
 
 def add_problem_options(parser: argparse.ArgumentParser) -> None:
@@ -86,11 +96,24 @@ def require_in_range(options: argparse.Namespace) -> None:
 
 def require_obeyed(options: argparse.Namespace) -> None:
     """Refuse an option that this command would ignore."""
+    obeyed = OBEYED.get(_kind(options))
     for option in sorted(word for word in options.given if word.startswith("--") and word != "--"):
-        obeyed = OBEYED.get(options.command)
         ignored = FOREIGN.get(option, options.command) != options.command
         if ignored if obeyed is None else option not in obeyed:
-            raise InputError(f"{options.command} has no {option}; leave it out.")
+            letter = option.removeprefix("--")
+            hint = f" A letter is given by --param {letter}=…" if option in _LETTERS else ""
+            hint = hint if obeyed is not None and "--param" in obeyed else ""
+            raise InputError(f"{options.command} has no {option}; leave it out.{hint}")
+
+
+def _kind(options: argparse.Namespace) -> str:
+    """The command, and whether it is about theorems in letters of their own."""
+    from proofs_check.engine.catalogue import names_a_theorem
+
+    if options.command not in ("all", "falsify") or options.subject is None:
+        return str(options.command)
+    of_theorems = options.command == "all" or names_a_theorem(options.subject)
+    return f"{options.command} FILE" if of_theorems else str(options.command)
 
 
 def problem_of(options: argparse.Namespace, progress: Progress | None = None) -> Problem:

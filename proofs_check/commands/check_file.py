@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from proofs_check.falsification.theorems import Search
 
 LOADING = 2.0  # seconds that a file may always take; with less no theorem would ever be read
-_OF_STATEMENTS = ("--width", "--u0", "--v0", "--w0", "--norm", "--depth", "--length")
 
 
 def run(options: argparse.Namespace, began: float) -> int:
@@ -46,7 +45,6 @@ def everything(options: argparse.Namespace) -> int:
 
 def falsify(options: argparse.Namespace) -> int:
     """Search; the exit code is that of the worst ending."""
-    _require_own_options(options)
     values, seconds = _values(options.param or []), seconds_of(options)
     from proofs_check.engine.catalogue import find_all
     from proofs_check.falsification.theorems import falsify as search
@@ -73,7 +71,6 @@ def falsify(options: argparse.Namespace) -> int:
 
 
 def _reports(options: argparse.Namespace) -> list[Report]:
-    _require_own_options(options)
     methods, seconds = parse_methods(options.method), seconds_of(options)
     values, phi = _values(options.param or []), _phi(options)
     require_destinations(options)
@@ -93,16 +90,6 @@ def _reports(options: argparse.Namespace) -> list[Report]:
             check(theorem, phi, progress=progress, values=values, **settings)
             for theorem in find_all(options.subject, max(seconds, LOADING))
         ]
-
-
-def _require_own_options(options: argparse.Namespace) -> None:
-    for name in _OF_STATEMENTS:
-        if name in options.given:
-            letter = {"--width": "k", "--norm": "r"}.get(name, name.removeprefix("--"))
-            raise InputError(
-                f"{name} is for the statements of `list`; a theorem of its own letters takes "
-                f"--param {letter}=…"
-            )
 
 
 def _phi(options: argparse.Namespace) -> str | None:

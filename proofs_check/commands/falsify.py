@@ -27,8 +27,6 @@ def run(options: argparse.Namespace, began: float) -> int:
         from proofs_check.commands import check_file
 
         return check_file.falsify(options)
-    if options.param:
-        raise InputError("--param is for theorems in files or by their source: falsify FILE.")
     statement, version = find(options.subject), options.version or "printed"
     from proofs_check.falsification.search import falsify
 

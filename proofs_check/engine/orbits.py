@@ -95,13 +95,10 @@ class Orbits:
         if not self._on_target() and self._motionless():
             return Arrival(Limit.EQUILIBRIUM, "every velocity is exactly 0 at the start")
         generic = self._generic(FEW_STEPS)
-        special = self._special()
+        special = self.system.specialist(self.case) if self.system.specialist else None
         if {a.limit for a in (generic, special) if a is not None} == {Limit.UNDECIDED}:
             generic = self._off_target() or self._generic(STEPS)
         return _reconciled(generic, special) if special is not None else generic
-
-    def _special(self) -> Arrival | None:
-        return self.system.specialist(self.case) if self.system.specialist else None
 
     @cached_property
     def _defined(self) -> bool:

@@ -30,7 +30,7 @@ def refused(done, *words):
         ("falsify theorem1 --json", "--json"),
         ("falsify theorem1 --report", "--report"),
         ("falsify theorem1 --u0", "--u0"),
-        ("check theorem.py --report", "--report"),
+        ("check theorem.py --examples", "--examples"),
         ("check theorem.py --v0", "--v0"),
         ("theorem2 --jobs", "--jobs"),
         ("theorem2 --examples", "--examples"),
