@@ -95,6 +95,27 @@ def written_out(e: Expr, piece: Piece | None) -> Expr:
     return e.xreplace({atom: formula(atom) for atom in e.atoms(Abstract)})
 
 
+def with_formula(e: Expr, activation: Activation | None) -> Expr:
+    """φ(a), φ'(a), … by the formula of φ; of several pieces as one that a field can decide."""
+    if activation is None or not e.has(Abstract):
+        return e
+    z = variable()
+
+    def formula(atom: Abstract) -> Expr:
+        inner = with_formula(atom.args[0], activation)
+        pieces = activation.pieces
+        if len(pieces) == 1:
+            return derivative(pieces[0], atom.order).subs(z, inner)
+        if atom.order == 0:
+            return activation.expression.subs(z, inner)
+        return sympy.Piecewise(
+            *((derivative(p, atom.order).subs(z, inner), inner < p.upper) for p in pieces[:-1]),
+            (derivative(pieces[-1], atom.order).subs(z, inner), True),
+        )
+
+    return e.xreplace({atom: formula(atom) for atom in e.atoms(Abstract)})
+
+
 def derivative(piece: Piece, order: int) -> Expr:
     """The derivative of a piece, as a function of z."""
     if order == 0:

@@ -23,11 +23,12 @@ _MOST = 6  # kinks at one start
 
 def require_evaluable(orbits: Orbits, name: str) -> None:
     """InputError for a loss or velocity that has no real value at the start, or a loss that is not
-    differentiable there.  A kink of φ is no such thing: it leaves claims undecided."""
+    differentiable there.  Where φ has no value or a kink, claims are left undecided."""
     system = orbits.system
     try:
         if system.loss is not None:
-            _require_real(orbits, system.loss, f"{name}: the loss {plain(system.loss)}")
+            if not system.abstract:
+                _require_real(orbits, system.loss, f"{name}: the loss {plain(system.loss)}")
             for s in system.state:
                 _require_smooth(orbits, system.loss.diff(s), name)
         for s, e in system.motion.items():

@@ -18,18 +18,16 @@ import sympy
 from flint import arb
 from sympy import Expr, Symbol
 
-from proofs_check.engine.case import Case, derivative
+from proofs_check.engine.case import Case, with_formula
 from proofs_check.engine.claims import Limit
 from proofs_check.engine.letters import abstract_functions, phi
 from proofs_check.engine.sides import number, on_balls
 from proofs_check.engine.system import Dynamics, System
-from theory.activation import Activation, variable
 from theory.deadline import OutOfTime, remaining
 from theory.errors import required
 from theory.expression.balls import precision
 from theory.outcome import Truth
 from theory.rigour.ball_activation import ball
-from theory.symbolic.abstract import Abstract
 from theory.symbolic.exact import is_zero
 
 GUARD_BITS = 60  # beyond the digits asked for
@@ -158,7 +156,7 @@ class Orbits:
 
     def written(self, e: Expr) -> Expr:
         """With φ's formula; of several pieces as one expression that the field can decide."""
-        return _with_formula(e, self.case.activation)
+        return with_formula(e, self.case.activation)
 
     def field(self, velocity: dict[Symbol, Expr], observed: dict[str, Expr]):  # type: ignore[no-untyped-def]
         from theory.flows.vector_field import VectorField
@@ -295,23 +293,3 @@ def _part(step, low: arb, high: arb) -> Part:  # type: ignore[no-untyped-def]
         return _part(step, low, middle), _part(step, middle, high)
 
     return Part(tuple(step.at(local)), step.start + local, halves)
-
-
-def _with_formula(e: Expr, activation: Activation | None) -> Expr:
-    if activation is None or not e.has(Abstract):
-        return e
-    z = variable()
-
-    def formula(atom: Abstract) -> Expr:
-        inner = _with_formula(atom.args[0], activation)
-        pieces = activation.pieces
-        if len(pieces) == 1:
-            return derivative(pieces[0], atom.order).subs(z, inner)
-        if atom.order == 0:
-            return activation.expression.subs(z, inner)
-        return sympy.Piecewise(
-            *((derivative(p, atom.order).subs(z, inner), inner < p.upper) for p in pieces[:-1]),
-            (derivative(pieces[-1], atom.order).subs(z, inner), True),
-        )
-
-    return e.xreplace({atom: formula(atom) for atom in e.atoms(Abstract)})

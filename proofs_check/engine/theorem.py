@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from proofs_check.engine.claims import Claim, Eigenvalue, Equation, Identity, Where
+from proofs_check.engine.claims import Claim, Equation, Finite, Holds, Where
 from proofs_check.engine.letters import t
 from proofs_check.engine.system import System
 from theory.errors import InputError
@@ -90,7 +90,8 @@ class Theorem:
 
 def _is_identity(claim: Claim) -> bool:
     """Whether it speaks of all values of its letters, which may then be any."""
-    return isinstance(claim, Identity | Eigenvalue) and claim.where is Where.EVERYWHERE
+    inner = getattr(claim, "claim", claim)  # of a quantified one
+    return claim.where is Where.EVERYWHERE and not isinstance(inner, Holds | Finite)
 
 
 def _homonyms(unknown: set, known: set) -> str:
