@@ -58,6 +58,7 @@ def entries(source: str | None = None) -> tuple[Entry, ...]:
         Entry(folder, module.name.replace("_", "-"))
         for folder in ([source] if source is not None else sources())
         for module in pkgutil.iter_modules([str(Path(p) / folder) for p in theorems.__path__])
+        if not module.ispkg  # a folder of findings, say
     )
 
 
@@ -100,7 +101,11 @@ def names_a_theorem(subject: str) -> bool:
 
 
 def _aliases(entry: Entry) -> tuple[str, ...]:
-    return tuple(a for each in entry.theorems for a in built_by_default(each).aliases)
+    """Of one that can be read: an alias works even while another file is being written."""
+    try:
+        return tuple(a for each in entry.theorems for a in built_by_default(each).aliases)
+    except InputError:
+        return ()
 
 
 def built_by_default(source: Source) -> Theorem:
