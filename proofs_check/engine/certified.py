@@ -40,6 +40,7 @@ from proofs_check.engine.claims import (
     Limit,
     Monotone,
     Rate,
+    Rounds,
     Where,
 )
 from proofs_check.engine.critical import critical, is_entire
@@ -57,16 +58,19 @@ from proofs_check.engine.enclosing import (
 from proofs_check.engine.evidence import Evidence, Outcome, Rigour
 from proofs_check.engine.letters import plain, t
 from proofs_check.engine.orbits import Orbits
-from proofs_check.engine.sides import joins, number
+from proofs_check.engine.sides import joins, number, on_balls
 from proofs_check.engine.system import System
 from proofs_check.engine.theorem import Theorem
 from theory.errors import InputError
 from theory.expression.balls import precision
 from theory.outcome import Truth
+from theory.rigour.ball_activation import ball
 from theory.symbolic.abstract import Abstract
 from theory.symbolic.exact import is_zero
 
 METHOD = "certified"
+# at which an identity is tried that has letters without numbers
+POINTS = tuple(map(sympy.Rational, ("1/3", "-2/3", "7/5", "-9/4", "3", "-5", "11/2")))
 
 
 def examine(theorem: Theorem, claim: Claim, case: Case, orbits: Orbits) -> Evidence | None:
@@ -113,6 +117,11 @@ def _rate(theorem: Theorem, claim: Rate, orbits: Orbits) -> Found:
     decay = -system.rate(system.clock, system.direction)
     values = end_values(system, orbits, decay, claim.value)
     return unknown(values) if isinstance(values, str) else compare_balls(*values)
+
+
+def _rounds(theorem: Theorem, claim: Rounds, orbits: Orbits) -> Found:
+    """PROOF that all numbers of the enclosure round to the number shown, or that none does."""
+    return _bound(theorem, claim.bound, orbits)
 
 
 def _ends(_: Theorem, claim: Ends, orbits: Orbits) -> Found:
@@ -173,7 +182,9 @@ def _open_along(system: System, value: Expr, orbits: Orbits) -> str:
 
     for part in critical(value, orbits.case):
         if not part.free_symbols & {*orbits.letters, *system.observed}:
-            if finite_from_zero(orbits.case.put(part), t) is not Truth.TRUE:
+            if not part.has(t) and number(part, orbits.case).is_finite():
+                continue
+            if not _of_time(part) or finite_from_zero(orbits.case.put(part), t) is not Truth.TRUE:
                 return f"{plain(part)} was not proved to be finite for all t ≥ 0"
             continue
         found = on_orbit(system, orbits, part)
@@ -220,10 +231,29 @@ def _broken(claim: Holds, orbits: Orbits) -> str:
 
 
 def _identity(theorem: Theorem, claim: Identity, orbits: Orbits) -> Found:
-    """Only a counterexample: the numbers of the case."""
-    if claim.left.free_symbols | claim.right.free_symbols <= set(orbits.case.values):
+    """Only a counterexample: the numbers of the case, and rational ones for other letters."""
+    given = set(orbits.case.values)
+    if claim.left.free_symbols | claim.right.free_symbols <= given:
         return compare_balls(number(claim.left, orbits.case), number(claim.right, orbits.case))
-    return unknown("its letters have no numbers here; symbols prove it")
+    free = sorted((claim.left.free_symbols | claim.right.free_symbols) - given, key=str)
+    run = on_balls([claim.left, claim.right], free, orbits.case)
+    for n in range(len(POINTS)):
+        point = [_admissible(s, POINTS[(n + 3 * i) % len(POINTS)]) for i, s in enumerate(free)]
+        outcome, rigour, size, words = compare_balls(*run([ball(q) for q in point]))
+        if outcome is Outcome.REFUTES:
+            where = ", ".join(f"{plain(s)} = {q}" for s, q in zip(free, point, strict=True))
+            return outcome, rigour, size, f"at {where} {words}"
+    return unknown("no counterexample was found; symbols prove it")
+
+
+def _admissible(letter: sympy.Symbol, point: sympy.Rational) -> sympy.Rational:
+    """A number that the letter may stand for."""
+    point = abs(point) if letter.is_positive else point
+    return sympy.Integer(int(point) + 1) if letter.is_integer else point
+
+
+def _of_time(e: Expr) -> bool:
+    return e.has(t) and not e.has(Abstract)
 
 
 def _at_form(_: Theorem, claim: AnsatzKept | AtForm, orbits: Orbits) -> Found:
@@ -294,6 +324,7 @@ _EXAMINERS: dict[type[Claim], Callable[[Theorem, Any, Orbits], Found]] = {
     AtEnd: _at_end,
     Eigenvalue: _eigenvalue,
     Rate: _rate,
+    Rounds: _rounds,
     Ends: _ends,
     Monotone: _monotone,
     Bound: _bound,

@@ -30,6 +30,7 @@ from proofs_check.engine.claims import (
     Limit,
     Monotone,
     Rate,
+    Rounds,
     Where,
 )
 from proofs_check.engine.evidence import Evidence, Outcome, Rigour
@@ -266,6 +267,10 @@ def _rate(system: System, claim: Rate, paths: Paths) -> Comparison:
     return compare(float(slope), float(claimed[-1]), RATE_ACCURACY * abs(float(claimed[-1])))
 
 
+def _rounds(system: System, claim: Rounds, paths: Paths) -> Comparison:
+    return _bound(system, claim.bound, paths)
+
+
 _EXAMINERS: dict[type[Claim], Callable[[System, Any, Paths], Comparison]] = {
     Along: _along,
     Conserved: _along,
@@ -275,4 +280,5 @@ _EXAMINERS: dict[type[Claim], Callable[[System, Any, Paths], Comparison]] = {
     Monotone: _monotone,
     Bound: _bound,
     Rate: _rate,
+    Rounds: _rounds,
 }

@@ -78,7 +78,11 @@ class Network:
     def sizes(self) -> dict[Symbol, int]:
         free = {s for s in self.ansatz.ranges.values() if isinstance(s, Symbol)}
         values = self.orbits.case.values
-        return {s: int(values[s]) if s in values else FREE_SIZE for s in free}
+        found = {s: int(values[s]) if s in values else FREE_SIZE for s in free}
+        for letter, at in self.ansatz.at.items():
+            if isinstance(at, tuple):  # it has as many entries as there are starts
+                found[self.ansatz.ranges[letter.indices[0]]] = len(at)
+        return found
 
     def values(self, *expressions: Expr) -> IndexedValues:
         """An evaluator for the expressions: every letter that they have gets its number."""

@@ -29,6 +29,7 @@ from proofs_check.engine.claims import (
     Limit,
     Monotone,
     Rate,
+    Rounds,
     Where,
 )
 from proofs_check.engine.evidence import Evidence, Outcome, Rigour
@@ -215,6 +216,10 @@ def _rate(_: System, claim: Rate, training: Training) -> Comparison:
     return compare(float(slope), claimed, RATE_ACCURACY * abs(claimed))
 
 
+def _rounds(system: System, claim: Rounds, training: Training) -> Comparison:
+    return _bound(system, claim.bound, training)
+
+
 _EXAMINERS: dict[type[Claim], Callable[[System, Any, Training], Comparison]] = {
     Along: _along,
     Conserved: _along,
@@ -224,4 +229,5 @@ _EXAMINERS: dict[type[Claim], Callable[[System, Any, Training], Comparison]] = {
     Monotone: _monotone,
     Bound: _bound,
     Rate: _rate,
+    Rounds: _rounds,
 }

@@ -31,13 +31,14 @@ VELOCITY = {
 }
 
 
-def any_units() -> Ansatz:
-    """W1 = x uᵀ, W2 = v xᵀ; in the network at hand all units are alike."""
+def any_units(letters: Letters | None = None) -> Ansatz:
+    """W1 = x uᵀ, W2 = v xᵀ; in the network at hand all units are alike, unless it has letters."""
+    starts = {U[n]: letters.u0, V[n]: letters.v0} if letters else {U[n]: u0, V[n]: v0}
     return Ansatz(
         entries={W1[m, n]: x[m] * U[n], W2[n, m]: V[n] * x[m]},
         ranges=RANGES,
         norms={x: r},
-        at={U[n]: u0, V[n]: v0},
+        at=starts,
     )
 
 

@@ -23,6 +23,7 @@ from proofs_check.engine.claims.equations import (
     Identity,
 )
 from proofs_check.engine.claims.orbits import Bound, Eigenvalue, Ends, Falls, Monotone, Rate
+from proofs_check.engine.claims.rounding import Rounds
 
 __all__ = [
     "Along",
@@ -47,5 +48,6 @@ __all__ = [
     "Limit",
     "Monotone",
     "Rate",
+    "Rounds",
     "Where",
 ]

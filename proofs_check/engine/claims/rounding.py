@@ -1,0 +1,44 @@
+"""Numbers as a source prints them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import sympy
+from sympy import Expr
+
+from proofs_check.engine.claims.base import Claim, Where
+from proofs_check.engine.claims.orbits import Bound
+from proofs_check.engine.letters import latex, plain
+
+
+@dataclass(frozen=True)
+class Rounds(Claim):
+    """A quantity at the end, rounded to ``places`` decimals, is the number shown."""
+
+    quantity: Expr
+    shown: Expr
+    places: int
+
+    def __post_init__(self) -> None:
+        for name in ("quantity", "shown"):
+            object.__setattr__(self, name, sympy.sympify(getattr(self, name)))
+
+    @property
+    def bound(self) -> Bound:
+        """Less than half a unit of the last decimal lies between."""
+        half = sympy.Rational(1, 2 * 10**self.places)
+        return Bound(sympy.Abs(self.quantity - self.shown), half, strict=True, at=Where.END)
+
+    @property
+    def where(self) -> Where:
+        return Where.END
+
+    @property
+    def text(self) -> str:
+        shown = sympy.N(self.shown, 15).round(self.places)
+        return f"{plain(self.quantity)} ≈ {shown} to {self.places} decimals where the flow ends"
+
+    @property
+    def latex(self) -> str:
+        return rf"{latex(self.quantity)} \approx {latex(self.shown)}"

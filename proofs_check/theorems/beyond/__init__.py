@@ -1,0 +1,1 @@
+"""Theorems beyond the paper, derived in this project."""
