@@ -98,6 +98,14 @@ class Differential(Claim):
         field = system.direction
         return self.left * field[self.of], self.right * field[self.by]
 
+    def expressions(self) -> tuple[Expr, ...]:
+        """The factors; the letters whose changes they multiply are no formulas."""
+        return self.left, self.right
+
+    def with_expressions(self, new: tuple[Expr, ...]) -> Differential:
+        left, right = new
+        return Differential(left, self.of, right, self.by)
+
     @property
     def where(self) -> Where:
         return Where.ALONG
