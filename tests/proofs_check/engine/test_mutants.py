@@ -58,12 +58,17 @@ CASES = {
     "proposition3": (proposition3.THEOREM, "sigmoid", {**GENERIC, "k": 3, "r": "6/5"}),
     "proposition4": (proposition4.THEOREM, "sigmoid", {**GENERIC, "k": 3, "r": "6/5"}),
     "theorem3": (theorem3.THEOREM, "sigmoid", {**GENERIC, "r": "6/5"}),
-    "unequal": (unequal_units.theorem, "sigmoid", {"u1,0": "9/10", "v1,0": "7/10", "r": "6/5"}),
     "power": (example_power.theorem, "3*z**3", {**GENERIC, "w2,0": "4/5"}),
     "digits": (DIGITS, "sigmoid", {}),
     "saxe": (UNBALANCED, None, {"a0": "1/4", "b0": "1/5"}),
     "bias": (load(HERE / "output_bias.py")[0], "sigmoid", GENERIC),
 }
+if os.environ.get("LONG_TESTS"):  # four letters: each mutant takes seconds
+    CASES["unequal"] = (
+        unequal_units.theorem,
+        "sigmoid",
+        {"u1,0": "9/10", "v1,0": "7/10", "r": "6/5"},
+    )
 
 
 def sample(every):
