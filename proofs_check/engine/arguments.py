@@ -26,6 +26,7 @@ from proofs_check.engine.claims import (
     Bound,
     Claim,
     Conserved,
+    Cycle,
     Differential,
     Eigenvalue,
     Ends,
@@ -33,11 +34,14 @@ from proofs_check.engine.claims import (
     Identity,
     Limit,
     Monotone,
+    Multiplier,
     Rate,
+    Recurrence,
     Where,
 )
 from proofs_check.engine.elimination import solutions
 from proofs_check.engine.letters import phi, plain, t
+from proofs_check.engine.map_arguments import recurrence_residual, residuals
 from proofs_check.engine.system import System
 from theory.outcome import Truth
 from theory.symbolic.exact import Decision, all_zero, is_zero
@@ -185,6 +189,35 @@ def _eigenvalue(
     return Proof(found.decision, (Ends(Limit.ARRIVES), *found.given))
 
 
+def _map_equation(
+    system: System, claim: Cycle | Multiplier, reading: Reading, proved: Sequence[Claim]
+) -> Proof:
+    """Identities in the letters of the points; at the end, on the target's solutions."""
+    wanted = list(residuals(claim))
+    if claim.at is Where.EVERYWHERE:
+        found = Proof(_zero(reading, *map(system.unobserved, wanted)))
+        given: tuple[Claim, ...] = ()
+    else:
+        found, given = _on_target(system, wanted, reading, proved), (Ends(Limit.ARRIVES),)
+    shown = dict.fromkeys((*claim.values, *_images(claim)))
+    finite = tuple(Finite(e, claim.at) for e in shown if e.free_symbols or not e.is_finite)
+    return Proof(found.decision, (*given, *finite, *found.given))
+
+
+def _images(claim: Cycle | Multiplier) -> list[Expr]:
+    """What has to be finite for the residuals to have a value: images, and slopes if asked for."""
+    images = [e for row in claim.rows for e in claim.rule.on(row)]
+    slopes = [e for row in claim.rows for e in claim.rule.jacobian(row)]
+    return [*images, *(slopes if isinstance(claim, Multiplier) else ())]
+
+
+def _recurrence(system: System, claim: Recurrence, reading: Reading, _: Sequence[Claim]) -> Proof:
+    return Proof(
+        _zero(reading, recurrence_residual(system, claim)),
+        (Finite(claim.quantity), Finite(claim.following)),
+    )
+
+
 def _rate_of_decay(system: System, claim: Rate, reading: Reading, proved: Sequence[Claim]) -> Proof:
     """The clock e obeys ė = −κ e; κ at the end is the claimed rate."""
     if system.clock is None:
@@ -250,4 +283,7 @@ ARGUMENTS: dict[type[Claim], Callable[[System, Any, Reading, Sequence[Claim]], P
     Rate: _rate_of_decay,
     Monotone: _monotone,
     Bound: _bound,
+    Cycle: _map_equation,
+    Multiplier: _map_equation,
+    Recurrence: _recurrence,
 }

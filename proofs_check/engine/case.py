@@ -44,7 +44,8 @@ class Case:
     ) -> Case:
         """From the system's defaults and what the user gives, by the letters' plain names."""
         names = {plain(s): s for s in system.inputs}
-        given = dict(values or {})
+        spelled = {s.name: n for n, s in names.items()}  # u_1_0, where u1,0 is no Python name
+        given = {spelled.get(n, n): x for n, x in (values or {}).items()}
         unknown = set(given) - set(names)
         if unknown:
             raise InputError(

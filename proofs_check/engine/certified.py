@@ -9,13 +9,12 @@ speaks (0·∞, a pole, a kink) is unknown there.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from time import perf_counter
 from typing import Any
 
 import sympy
 from flint import arb
-from sympy import Expr, Integer
+from sympy import Expr
 
 from proofs_check.ball_comparison import compare_balls
 from proofs_check.engine.case import Case
@@ -30,20 +29,16 @@ from proofs_check.engine.claims import (
     Differential,
     Eigenvalue,
     Ends,
-    Exists,
-    Falls,
     Finite,
-    ForAll,
     Holds,
     Identity,
-    InSomeCase,
     Limit,
     Monotone,
     Rate,
     Rounds,
     Where,
 )
-from proofs_check.engine.critical import critical, is_entire
+from proofs_check.engine.critical import UNDEFINED, critical, is_entire
 from proofs_check.engine.enclosing import (
     Covering,
     Found,
@@ -57,11 +52,12 @@ from proofs_check.engine.enclosing import (
 )
 from proofs_check.engine.evidence import Evidence, Outcome, Rigour
 from proofs_check.engine.letters import plain, t
+from proofs_check.engine.map_balls import EXAMINERS as MAPS
 from proofs_check.engine.orbits import Orbits
+from proofs_check.engine.quantified import examiners
 from proofs_check.engine.sides import joins, number, on_balls
 from proofs_check.engine.system import System
 from proofs_check.engine.theorem import Theorem
-from theory.errors import InputError
 from theory.expression.balls import precision
 from theory.outcome import Truth
 from theory.rigour.ball_activation import ball
@@ -82,7 +78,8 @@ def examine(theorem: Theorem, claim: Claim, case: Case, orbits: Orbits) -> Evide
     with precision(orbits.bits):
         outcome, rigour, size, detail = examiner(theorem, claim, orbits)
     seconds = perf_counter() - began
-    return Evidence(METHOD, claim, outcome, rigour, detail, size=size, seconds=seconds)
+    given = claim.rests_on if outcome is Outcome.SUPPORTS else ()
+    return Evidence(METHOD, claim, outcome, rigour, detail, given, size=size, seconds=seconds)
 
 
 def _along(theorem: Theorem, claim: Claim, orbits: Orbits) -> Found:
@@ -162,6 +159,8 @@ def _finite(theorem: Theorem, claim: Finite, orbits: Orbits) -> Found:
     formulas = [claim.value, *system.behind(claim.value)]
     if all(is_entire(e, case) for e in formulas):
         return proved(True, "it is defined for all values of its letters")
+    if claim.at is Where.EVERYWHERE:
+        return _finite_here(formulas, orbits)
     if claim.at is Where.END:
         values = end_values(system, orbits, *formulas)
         if isinstance(values, str):
@@ -174,6 +173,18 @@ def _finite(theorem: Theorem, claim: Finite, orbits: Orbits) -> Found:
         if why:
             return unknown(why)
     return proved(True, "every part that could be undefined is finite on the whole orbit")
+
+
+def _finite_here(formulas: list[Expr], orbits: Orbits) -> Found:
+    """For the numbers of the case."""
+    if any(e.free_symbols - set(orbits.case.values) for e in formulas):
+        return unknown("its letters have no numbers here")
+    if any(e.has(*UNDEFINED) for e in formulas):
+        return unknown("it is undefined")
+    here = [number(e, orbits.case) for e in formulas]
+    words = f"its value is {here[0].str(8)}"
+    finite = all(x.is_finite() for x in here)
+    return proved(True, words) if finite else unknown("it may be undefined")
 
 
 def _open_along(system: System, value: Expr, orbits: Orbits) -> str:
@@ -262,58 +273,6 @@ def _at_form(_: Theorem, claim: AnsatzKept | AtForm, orbits: Orbits) -> Found:
     return instances.examined(claim, orbits)
 
 
-def _quantified(theorem: Theorem, claim: ForAll, orbits: Orbits) -> Found:
-    from proofs_check.engine.line import decide
-
-    found = decide(claim, orbits.case)
-    if found.truth is Truth.UNKNOWN:
-        return Outcome.UNKNOWN, Rigour.PROOF, 0.0, found.reason
-    return proved(found.truth is Truth.TRUE, found.reason)
-
-
-def _falls(theorem: Theorem, claim: Falls, orbits: Orbits) -> Found:
-    """Each value is a case of its own, enclosed at its own end.  Proved of the listed values."""
-    last, words = None, []
-    for value in claim.values:
-        here = _member(theorem.system, claim, value, orbits)
-        found = end_values(here.system, here, claim.quantity)
-        if isinstance(found, str):
-            return unknown(f"{plain(claim.over)} = {value}: {found}")
-        words.append(found[0].str(6, radius=False))
-        if last is not None and not found[0] < last:
-            listed = f"{plain(claim.quantity)} is {', '.join(words)}"
-            if found[0] > last:
-                return proved(False, listed)
-            return unknown(f"{listed}: too close")
-        last = found[0]
-    return proved(True, f"{plain(claim.quantity)} is {', '.join(words)}")
-
-
-def _member(system: System, claim: Falls, value: int, orbits: Orbits) -> Orbits:
-    """The case of the system with this value of the parameter, or of this shape."""
-    case = orbits.case
-    if claim.family is None:
-        if claim.over not in case.values:
-            raise InputError(f"{plain(claim.over)} is no parameter of the system; give a family.")
-        return Orbits(system, replace(case, values={**case.values, claim.over: Integer(value)}))
-    member = claim.family(value)
-    given = {s: case.values.get(s, member.defaults.get(s)) for s in member.inputs}
-    return Orbits(member, replace(case, values={s: sympy.sympify(v) for s, v in given.items()}))
-
-
-def _in_some_case(theorem: Theorem, claim: InSomeCase, orbits: Orbits) -> Found:
-    """The witness, or else the case at hand; what is false there is not refuted."""
-    witness = Case.of(theorem.system, claim.phi, dict(claim.witness), digits=orbits.case.digits)
-    examiner = _EXAMINERS.get(type(claim.claim))
-    if examiner is None:
-        return unknown("balls have nothing to say of its kind")
-    for case, name in ((witness, "the witness"), (orbits.case, "this case")):
-        outcome, rigour, _, words = examiner(theorem, claim.claim, Orbits(theorem.system, case))
-        if outcome is Outcome.SUPPORTS and rigour is Rigour.PROOF:
-            return proved(True, f"{name}: {words}")
-    return unknown("neither the witness nor this case shows it, which refutes nothing")
-
-
 _EXAMINERS: dict[type[Claim], Callable[[Theorem, Any, Orbits], Found]] = {
     Identity: _identity,
     AnsatzKept: _at_form,
@@ -330,8 +289,6 @@ _EXAMINERS: dict[type[Claim], Callable[[Theorem, Any, Orbits], Found]] = {
     Bound: _bound,
     Finite: _finite,
     Holds: _holds,
-    ForAll: _quantified,
-    Exists: _quantified,
-    Falls: _falls,
-    InSomeCase: _in_some_case,
+    **MAPS,
 }
+_EXAMINERS |= examiners(_EXAMINERS)

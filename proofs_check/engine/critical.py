@@ -8,6 +8,8 @@ from sympy import Expr
 from proofs_check.engine.case import Case, derivative
 from theory.symbolic.abstract import Abstract
 
+UNDEFINED = (sympy.nan, sympy.zoo, sympy.oo, -sympy.oo)
+
 _ENTIRE = (
     sympy.exp,
     sympy.sin,
@@ -27,7 +29,7 @@ _ENTIRE = (
 
 def critical(e: Expr, case: Case) -> tuple[Expr, ...]:
     """Subexpressions that must be finite for the whole to be; innermost parts among them."""
-    found: dict[Expr, None] = {}
+    found: dict[Expr, None] = {e: None} if e.has(*UNDEFINED) else {}
     for part in sympy.preorder_traversal(e):
         if isinstance(part, sympy.Integral) or not _safe(part, case):
             found[part] = None

@@ -18,6 +18,7 @@ import sympy
 from sympy import Expr
 
 from proofs_check.comparison import BLUNT, Comparison, compare
+from proofs_check.engine import map_floats
 from proofs_check.engine.case import Case
 from proofs_check.engine.claims import (
     Along,
@@ -25,12 +26,18 @@ from proofs_check.engine.claims import (
     Bound,
     Claim,
     Conserved,
+    Cycle,
     Differential,
     Ends,
+    Enumerates,
     Limit,
     Monotone,
+    Multiplier,
     Rate,
+    Recurrence,
     Rounds,
+    Stability,
+    Stable,
     Where,
 )
 from proofs_check.engine.evidence import Evidence, Outcome, Rigour
@@ -281,4 +288,10 @@ _EXAMINERS: dict[type[Claim], Callable[[System, Any, Paths], Comparison]] = {
     Bound: _bound,
     Rate: _rate,
     Rounds: _rounds,
+    Cycle: map_floats.on_a_map,
+    Multiplier: map_floats.on_a_map,
+    Stable: map_floats.on_a_map,
+    Stability: map_floats.on_a_map,
+    Enumerates: map_floats.on_a_map,
+    Recurrence: map_floats.recurrence,
 }

@@ -21,8 +21,11 @@ from proofs_check.engine.claims import (
     AtForm,
     Claim,
     Conserved,
+    Cycle,
     Differential,
     Equation,
+    Multiplier,
+    Recurrence,
     Where,
 )
 from proofs_check.engine.evidence import Evidence, Outcome, Rigour
@@ -147,7 +150,9 @@ def _nowhere(claim: Claim, evidence: Sequence[Evidence]) -> str:
 
 
 def _needs_an_enclosure(claim: Claim) -> bool:
-    return isinstance(claim, AnsatzKept | AtForm) or (
+    if isinstance(claim, AnsatzKept | AtForm | Cycle | Multiplier | Recurrence):
+        return True
+    return (
         isinstance(claim, Equation | Conserved | Differential)
         and claim.where is not Where.EVERYWHERE
     )

@@ -14,6 +14,7 @@ from sympy import Expr, Symbol
 
 from proofs_check.engine.case import Case, written_out
 from proofs_check.engine.claims import Claim, Differentiable, Exists, Finite, ForAll, Holds
+from proofs_check.engine.constants import never
 from proofs_check.engine.critical import critical
 from proofs_check.engine.letters import dphi, phi
 from theory.activation import Activation
@@ -34,13 +35,16 @@ def decide(claim: ForAll, case: Case) -> Decision:
     ((z, domain),) = claim.over.items()
     if case.activation is not None and domain == sympy.S.Reals:
         found = _by_activation(claim, z, case.activation)
-        if found is not None:
+        if found is not None and found.truth is not Truth.UNKNOWN:
             return found
     if not isinstance(domain, sympy.Interval | type(sympy.S.Reals)):
         return _OPEN
     equal = _identically(claim, z, case)
     if equal is not None:
         return equal
+    constant = never(claim.claim, case)
+    if constant is not None:
+        return constant
     inner = _inside(claim.claim, case)
     if inner is None:
         return _OPEN
@@ -75,7 +79,8 @@ def _by_activation(claim: ForAll, z: Symbol, activation: Activation) -> Decision
         (Exists, Holds(sympy.Gt(elasticity, 1))): expansion,
         (Exists, Holds(sympy.Lt(elasticity, 1))): contracts_somewhere,
     }
-    decider = known.get((type(claim), claim.claim))
+    kind = Exists if isinstance(claim, Exists) else ForAll  # both find a whole interval
+    decider = known.get((kind, claim.claim))
     if decider is None:
         return None
     found = decider(activation)

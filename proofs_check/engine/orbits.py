@@ -92,6 +92,10 @@ class Orbits:
             return Arrival(Limit.UNDECIDED, why)
         if not self._on_target() and self._motionless():
             return Arrival(Limit.EQUILIBRIUM, "every velocity is exactly 0 at the start")
+        if self.system.parts:
+            from proofs_check.engine.parts import arrival_of_parts
+
+            return arrival_of_parts(self)
         generic = self._generic(FEW_STEPS)
         special = self.system.specialist(self.case) if self.system.specialist else None
         if {a.limit for a in (generic, special) if a is not None} == {Limit.UNDECIDED}:

@@ -34,6 +34,7 @@ from theory.activation import Piece
 from theory.errors import InputError
 from theory.expression.balls import precision
 from theory.outcome import Truth
+from theory.symbolic.abstract import Abstract
 
 METHOD = "symbolic"
 SECONDS = 2.0  # for SymPy's slow methods on one expression of a given φ
@@ -125,7 +126,7 @@ def _assumed(
         for h in version.assume if claim in (*version.claims, *theorem.lemmas) else ():
             if isinstance(h, Holds) and isinstance(h.relation, sympy.Eq):
                 left, right = h.relation.args
-                if isinstance(left, sympy.Symbol) and not right.has(left):
+                if isinstance(left, sympy.Symbol | Abstract) and not right.has(left):
                     rules[left] = right
                     given.append(h)
         if rules and tuple(given) not in seen:

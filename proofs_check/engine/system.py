@@ -49,12 +49,16 @@ class Trainable:
 
     ``loss(weights)`` and ``read(weights)`` take a mapping of the same names; ``read`` returns the
     values of the system's letters, by name, each a scalar tensor.  Neither may use the system's
-    reduced algebra: a shared slip could confirm itself.
+    reduced algebra: a shared slip could confirm itself.  ``applied(weights, point)`` runs the
+    network itself on a point in the letters of the system's ``iterated`` map.  ``rate`` is the
+    learning rate of a system that *is* gradient descent with steps of that size.
     """
 
     weights: Mapping[str, Any]
     loss: Callable[[Mapping[str, Any]], Any]
     read: Callable[[Mapping[str, Any]], Mapping[str, Any]]
+    applied: Callable[[Mapping[str, Any], Any], Any] | None = None
+    rate: float | None = None
 
 
 @dataclass(frozen=True)
@@ -66,7 +70,10 @@ class System:
     the weights in its own way; ``defaults`` are exact values of starts and parameters.
     ``conserved`` are quantities that are claimed to be conserved, and proved before they are used.
     ``specialist``, if there is one, decides where the flow of a case ends by a method of its own;
-    the certified method compares it with its generic one.
+    the certified method compares it with its generic one.  ``parts`` are systems of some of the
+    letters each, into which the flow falls where their velocities are its own: that is checked
+    for each case, and then each part is followed by itself.  ``iterated`` is the trained network
+    as a :class:`~proofs_check.engine.claims.Map`, whose formulas hold letters of the state.
     """
 
     state: Mapping[Symbol, Symbol] = field(default_factory=dict)
@@ -81,6 +88,8 @@ class System:
     conserved: tuple[Expr, ...] = ()
     train: Callable[[Any, Case], Trainable] | None = None
     specialist: Callable[[Case], Any] | None = None
+    parts: tuple[System, ...] = ()
+    iterated: Any = None
 
     def __post_init__(self) -> None:
         given = [self.loss is not None, self.velocity is not None, self.step is not None]
@@ -103,6 +112,12 @@ class System:
                     f'(sympy.Symbol("{s}", real=True)): a flow need not keep a sign.'
                 )
         self._check_letters()
+        held = [s for part in self.parts for s in part.state]
+        if self.parts and (len(held) != len(self.state) or set(held) != set(self.state)):
+            raise InputError(
+                f"the parts of a system must have each letter of its state ({_names(self.state)}) "
+                f"once, but have {_names(held)}."
+            )
 
     def _check_letters(self) -> None:
         """Every letter that an expression uses is the state's, a start, a parameter or time."""

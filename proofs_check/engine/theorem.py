@@ -81,6 +81,8 @@ class Theorem:
         found: dict[Claim, None] = dict.fromkeys(self.lemmas)
         for version in self.versions.values():
             found |= dict.fromkeys((*version.assume, *version.claims))
+        for claim in tuple(found):
+            found |= dict.fromkeys(getattr(claim, "rests_on", ()))  # checked only afterwards
         return tuple(found)
 
     @property
@@ -110,7 +112,7 @@ def _free(e: object) -> set:
 
 
 def _bound(claim: Claim) -> set:
-    return (
+    return set(claim.bound) | (
         set(getattr(claim, "over", ()) or ())
         if hasattr(getattr(claim, "over", None), "keys")
         else set()

@@ -12,7 +12,7 @@ import math
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -64,7 +64,8 @@ class Record:
 @dataclass(frozen=True)
 class Run:
     """``records`` in order; ``rates`` has shape (L,).  Of a run to given times ``at`` has, for
-    each time, the letters of every level when its own clock shows that time."""
+    each time, the letters of every level when its own clock shows that time.  ``weights`` are
+    those at the end of a run to rest, the levels stacked."""
 
     ending: Ending
     rates: np.ndarray
@@ -75,6 +76,7 @@ class Run:
     seconds: float = 0.0
     device: str = "cpu"
     torch_version: str = ""
+    weights: Weights = field(default_factory=dict, repr=False)
 
 
 class Batch:
@@ -187,7 +189,7 @@ def _to_rest(
                 ending = Ending.SETTLED
                 break
             anchor, anchored = weights, step
-    return replace(run, ending=ending, records=tuple(records), steps=done)
+    return replace(run, ending=ending, records=tuple(records), steps=done, weights=weights)
 
 
 def _rises(now: Record, records: list[Record]) -> bool:

@@ -17,6 +17,7 @@ import sympy
 from sympy import Expr
 
 from proofs_check.comparison import BLUNT, Comparison, compare
+from proofs_check.engine import map_training
 from proofs_check.engine.case import Case
 from proofs_check.engine.claims import (
     Along,
@@ -24,12 +25,17 @@ from proofs_check.engine.claims import (
     Bound,
     Claim,
     Conserved,
+    Cycle,
     Differential,
     Ends,
+    Enumerates,
     Limit,
     Monotone,
+    Multiplier,
     Rate,
     Rounds,
+    Stability,
+    Stable,
     Where,
 )
 from proofs_check.engine.evidence import Evidence, Outcome, Rigour
@@ -48,12 +54,16 @@ RATE_ACCURACY = 5e-3
 def examine(theorem: Theorem, claim: Claim, case: Case, training: Training) -> Evidence | None:
     """Evidence for one claim; None where training has nothing to say of its kind."""
     began = perf_counter()
-    examiner = _EXAMINERS.get(type(claim))
-    if examiner is None or theorem.system.dynamics is Dynamics.MAP:
+    steps = theorem.system.dynamics is Dynamics.MAP
+    if steps and training.one.rate is None:
+        return None
+    examiners: Any = map_training.EXAMINERS if steps else _EXAMINERS
+    examiner = examiners.get(type(claim))
+    if examiner is None:
         return None
     try:
         training.require_read(*claim.expressions())
-        found = examiner(theorem.system, claim, training)
+        found = examiner(theorem.system, claim, training.steps if steps else training)
     except UnreadError as error:
         found = _open(str(error))
     seconds = perf_counter() - began
@@ -94,7 +104,7 @@ def _along(system: System, claim: Claim, training: Training) -> Comparison:
 
 def _at_end(system: System, claim: AtEnd, training: Training) -> Comparison:
     run = training.settled
-    why = _not_there(run)
+    why = not_there(run)
     if why:
         return _open(why)
     return _gap(
@@ -102,7 +112,7 @@ def _at_end(system: System, claim: AtEnd, training: Training) -> Comparison:
     )
 
 
-def _not_there(run: Run) -> str:
+def not_there(run: Run) -> str:
     if run.ending is not Ending.SETTLED:
         return run.ending.sentence
     first, last = run.records[0].loss, run.records[-1].loss
@@ -151,7 +161,7 @@ def _gap(
 
 def _ends(_: System, claim: Ends, training: Training) -> Comparison:
     run = training.settled
-    why = _not_there(run)
+    why = not_there(run)
     where = (
         f"γ = {run.rates[0]:.3g} … {run.rates[-1]:.3g}; {run.device}, torch {run.torch_version}, "
         f"seed {training.case.seed}, {run.steps} steps"
@@ -173,7 +183,7 @@ def _monotone(_: System, claim: Monotone, training: Training) -> Comparison:
 def _bound(_: System, claim: Bound, training: Training) -> Comparison:
     run = training.settled
     if claim.at is Where.END:
-        why = _not_there(run)
+        why = not_there(run)
         if why:
             return _open(why)
         gap = training.values(run.records[-1], math.nan, claim.right - claim.left)[0]
@@ -203,7 +213,7 @@ def _signs(values: np.ndarray, errors: np.ndarray) -> Comparison:
 def _rate(_: System, claim: Rate, training: Training) -> Comparison:
     """The loss decays at twice the rate of the distance from the target."""
     run = training.settled
-    why = _not_there(run)
+    why = not_there(run)
     if why:
         return _open(why)
     loss = np.array([r.loss[-1] for r in run.records])
@@ -220,7 +230,7 @@ def _rounds(system: System, claim: Rounds, training: Training) -> Comparison:
     return _bound(system, claim.bound, training)
 
 
-_EXAMINERS: dict[type[Claim], Callable[[System, Any, Training], Comparison]] = {
+_EXAMINERS: dict[type[Claim], Callable[[System, Any, Any], Comparison]] = {
     Along: _along,
     Conserved: _along,
     Differential: _along,
@@ -230,4 +240,9 @@ _EXAMINERS: dict[type[Claim], Callable[[System, Any, Training], Comparison]] = {
     Bound: _bound,
     Rate: _rate,
     Rounds: _rounds,
+    Cycle: map_training.on_a_map,
+    Multiplier: map_training.on_a_map,
+    Stable: map_training.on_a_map,
+    Stability: map_training.on_a_map,
+    Enumerates: map_training.on_a_map,
 }

@@ -12,6 +12,7 @@ from sympy import Expr
 
 from proofs_check.engine.case import Case
 from proofs_check.engine.letters import plain, t
+from proofs_check.engine.map_training import Steps
 from proofs_check.engine.sides import on_floats
 from proofs_check.engine.system import System
 from proofs_check.engine.trainable import sound
@@ -79,6 +80,11 @@ class Training:
         missing = [plain(s) for s in letters if s in used and str(s) not in self.read]
         if missing:
             raise UnreadError(f"training reads no letter {', '.join(missing)}")
+
+    @cached_property
+    def steps(self) -> Steps:
+        """Of a system that is gradient descent at a rate of its own."""
+        return Steps(self)
 
     def values(self, record: Record, time: Any, *expressions: Expr) -> np.ndarray:
         """Expressions at the letters read, shape (expressions, levels)."""

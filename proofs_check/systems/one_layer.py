@@ -15,7 +15,7 @@ from flint import arb
 
 from proofs_check.engine.ansatz import Ansatz
 from proofs_check.engine.case import Case
-from proofs_check.engine.claims import Differentiable, Finite, ForAll, Holds, Limit, Where
+from proofs_check.engine.claims import Differentiable, Finite, ForAll, Holds, Limit, Map, Where
 from proofs_check.engine.letters import dphi, phi
 from proofs_check.engine.orbits import Arrival, Part
 from proofs_check.engine.sides import number
@@ -28,6 +28,9 @@ lambda1 = sympy.Symbol("lambda1", real=True)  # the top eigenvalue of the Jacobi
 
 a, a0 = r**2 * v, r**2 * v0  # what a unit sees
 p = k * u * phi(a)  # the output along y
+
+alpha = sympy.Symbol("alpha", real=True)
+NETWORK = Map((alpha,), (k * u * phi(a * alpha),))  # f(α x) = g(α) y
 
 PARTS = 16  # of the interval that v sweeps: a formula is checked on each
 DIMENSION = 4  # of the example in training; nothing depends on it
@@ -65,7 +68,10 @@ def _train(torch: Any, case: Case, maps_to_another: bool) -> Trainable:
             "lambda1": back @ x / norm**2,
         }
 
-    return Trainable(weights, lambda w: (y - f(w, x)).square().sum() / 2, read)
+    def applied(w: Any, point: Any) -> Any:
+        return (y @ f(w, point[0] * x) / norm**2)[None]
+
+    return Trainable(weights, lambda w: (y - f(w, x)).square().sum() / 2, read, applied)
 
 
 def _specialist(case: Case) -> Arrival:
@@ -139,4 +145,5 @@ def one_layer(maps_to_another: bool = False) -> System:
         defaults={k: 2, r: 1, u0: 1, v0: 1},
         train=lambda torch, case: _train(torch, case, maps_to_another),
         specialist=_specialist,
+        iterated=NETWORK,
     )

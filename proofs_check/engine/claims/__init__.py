@@ -4,6 +4,7 @@ A claim holds nothing but the expressions that it shows.  Its text and its LaTeX
 them, every method evaluates them, and a mutant of them is another claim.
 """
 
+from proofs_check.engine.claims.activation import Among, Either, OneFormula
 from proofs_check.engine.claims.ansatz import AnsatzKept, AtForm
 from proofs_check.engine.claims.base import Claim, Limit, Where
 from proofs_check.engine.claims.conditions import (
@@ -13,6 +14,7 @@ from proofs_check.engine.claims.conditions import (
     ForAll,
     Holds,
     InSomeCase,
+    Many,
 )
 from proofs_check.engine.claims.equations import (
     Along,
@@ -22,21 +24,34 @@ from proofs_check.engine.claims.equations import (
     Equation,
     Identity,
 )
+from proofs_check.engine.claims.maps import (
+    Cycle,
+    Enumerates,
+    Map,
+    Multiplier,
+    Recurrence,
+    Stability,
+    Stable,
+)
 from proofs_check.engine.claims.orbits import Bound, Eigenvalue, Ends, Falls, Monotone, Rate
 from proofs_check.engine.claims.rounding import Rounds
 
 __all__ = [
     "Along",
+    "Among",
     "AnsatzKept",
     "AtEnd",
     "AtForm",
     "Bound",
     "Claim",
     "Conserved",
+    "Cycle",
     "Differentiable",
     "Differential",
     "Eigenvalue",
+    "Either",
     "Ends",
+    "Enumerates",
     "Equation",
     "Exists",
     "Falls",
@@ -46,8 +61,15 @@ __all__ = [
     "Identity",
     "InSomeCase",
     "Limit",
+    "Many",
+    "Map",
     "Monotone",
+    "Multiplier",
+    "OneFormula",
     "Rate",
+    "Recurrence",
     "Rounds",
+    "Stability",
+    "Stable",
     "Where",
 ]

@@ -55,6 +55,16 @@ class Claim:
         return replace(self, **{f.name: _filled(getattr(self, f.name), rest) for f in fields(self)})
 
     @property
+    def rests_on(self) -> tuple[Claim, ...]:
+        """Claims that a proof by balls of this one takes for granted; they have to be proved."""
+        return ()
+
+    @property
+    def bound(self) -> frozenset[Symbol]:
+        """Letters that belong to the claim, not to the system."""
+        return frozenset()
+
+    @property
     def text(self) -> str:
         raise NotImplementedError
 

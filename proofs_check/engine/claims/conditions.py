@@ -105,6 +105,10 @@ class ForAll(Claim):
     def with_expressions(self, new: tuple[Expr, ...]) -> Claim:
         return replace(self, claim=self.claim.with_expressions(new))
 
+    @property
+    def rests_on(self) -> tuple[Claim, ...]:
+        return self.claim.rests_on
+
     def __hash__(self) -> int:
         return hash((type(self), tuple(self.over.items()), self.claim))
 
@@ -150,6 +154,18 @@ class InSomeCase(Claim):
         return replace(self, claim=self.claim.with_expressions(new))
 
 
+@dataclass(frozen=True)
+class Many(Exists):
+    """A claim for all values of an open interval (or box) that is not named: for infinitely
+    many."""
+
+    @property
+    def text(self) -> str:
+        return f"{self.claim.text} for all {_domains(self.over)} of some open interval"
+
+    __hash__ = ForAll.__hash__
+
+
 _SIGNS = {
     sympy.Eq: "=",
     sympy.Ne: "≠",
@@ -164,9 +180,12 @@ def _domains(over: Mapping[Symbol, Any]) -> str:
     return ", ".join(f"{plain(s)} in {_domain(d)}" for s, d in over.items())
 
 
+_NAMED = {sympy.S.Reals: "R", sympy.S.Naturals: "N"}
+
+
 def _domain(domain: Any) -> str:
-    if domain == sympy.S.Reals:
-        return "R"
+    if domain in _NAMED:
+        return _NAMED[domain]
     if isinstance(domain, sympy.Interval):
         left = "(" if domain.left_open else "["
         right = ")" if domain.right_open else "]"

@@ -1,0 +1,93 @@
+"""What kind of function φ is: one of a list, one formula; and one of two claims."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from sympy import Expr, Symbol
+
+from proofs_check.engine.claims.base import Claim, Where
+from proofs_check.engine.letters import latex, phi, plain
+
+
+@dataclass(frozen=True)
+class Among(Claim):
+    """φ(z) is one of the ``formulas`` in z, or, with ``powers``, some z^p with 0 < p ≠ 1."""
+
+    z: Symbol
+    formulas: tuple[Expr, ...]
+    powers: bool = False
+
+    @property
+    def where(self) -> Where:
+        return Where.EVERYWHERE
+
+    def expressions(self) -> tuple[Expr, ...]:
+        return self.formulas
+
+    def with_expressions(self, new: tuple[Expr, ...]) -> Among:
+        return replace(self, formulas=tuple(new))
+
+    @property
+    def text(self) -> str:
+        listed = [*map(plain, self.formulas), *(["z^p with 0 < p ≠ 1"] if self.powers else [])]
+        return f"{plain(phi(self.z))} is one of {'; '.join(listed)}"
+
+    @property
+    def latex(self) -> str:
+        listed = [*map(latex, self.formulas), *([r"z^p \; (0 < p \ne 1)"] if self.powers else [])]
+        return rf"{latex(phi(self.z))} \in \{{{',; '.join(listed)}\}}"
+
+
+@dataclass(frozen=True)
+class OneFormula(Claim):
+    """φ is not piecewise."""
+
+    function: Expr
+
+    @property
+    def where(self) -> Where:
+        return Where.EVERYWHERE
+
+    @property
+    def text(self) -> str:
+        return f"{plain(self.function)} is one formula, smooth where it is defined"
+
+    @property
+    def latex(self) -> str:
+        return rf"{latex(self.function)} \text{{ is not piecewise}}"
+
+
+@dataclass(frozen=True)
+class Either(Claim):
+    """One claim or the other, or both."""
+
+    first: Claim
+    second: Claim
+
+    @property
+    def where(self) -> Where:
+        return self.first.where
+
+    @property
+    def rests_on(self) -> tuple[Claim, ...]:
+        return (*self.first.rests_on, *self.second.rests_on)
+
+    @property
+    def bound(self) -> frozenset[Symbol]:
+        return self.first.bound | self.second.bound
+
+    @property
+    def text(self) -> str:
+        return f"{self.first.text}, or {self.second.text}"
+
+    @property
+    def latex(self) -> str:
+        return rf"{self.first.latex} \;\text{{ or }}\; {self.second.latex}"
+
+    def expressions(self) -> tuple[Expr, ...]:
+        return (*self.first.expressions(), *self.second.expressions())
+
+    def with_expressions(self, new: tuple[Expr, ...]) -> Either:
+        n = len(self.first.expressions())
+        return Either(self.first.with_expressions(new[:n]), self.second.with_expressions(new[n:]))

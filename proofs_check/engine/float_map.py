@@ -1,0 +1,172 @@
+"""Maps in floats: a formula, or a trained network itself, iterated; what iterates show.
+
+Numbers are evidence, never a proof.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from proofs_check.comparison import Comparison, compare
+from proofs_check.engine.claims import Cycle, Enumerates, Multiplier, Stability, Stable
+from proofs_check.engine.claims.maps import MapClaim
+from proofs_check.engine.evidence import Outcome
+
+STEP = 1e-5  # of central differences: their error is about STEP²
+SLOPES = 1e-7  # accuracy of a slope, relative to the slopes met
+NUDGE = 1e-4  # distance of the perturbed starts from the cycle
+ROUNDS = 400  # of the whole cycle
+DECIDED = 100.0  # a distance that has changed by this factor shows where it goes
+SAMPLES = 4001  # of an interval on which cycles are counted
+SHIFT = math.pi / 10  # of the samples, so that no round number is one
+
+Image = Callable[[np.ndarray], np.ndarray]
+
+
+@dataclass(frozen=True)
+class FloatMap:
+    """``image`` of a point; ``points`` of the cycle and ``values`` that are claimed of it;
+    ``error`` of all of them, relative."""
+
+    image: Image
+    points: np.ndarray
+    values: np.ndarray
+    error: float
+
+    def around(self, x: np.ndarray) -> np.ndarray:
+        """The p-fold map."""
+        for _ in range(len(self.points)):
+            x = self.image(x)
+        return x
+
+    def slopes(self) -> np.ndarray:
+        """The Jacobian of the p-fold map at x_1, by central differences."""
+        x = self.points[0]
+        columns = []
+        for i in range(len(x)):
+            e = np.zeros(len(x))
+            e[i] = STEP * max(1.0, abs(x[i]))
+            columns.append((self.around(x + e) - self.around(x - e)) / (2 * e[i]))
+        return np.array(columns).T
+
+
+def examine(claim: MapClaim, found: FloatMap, seed: int) -> Comparison | None:
+    """What iterates and differences show of a claim; None for a kind that they cannot speak of."""
+    if isinstance(claim, Cycle):
+        return _cycle(found)
+    missed = _cycle(found)
+    if missed.outcome is Outcome.REFUTES:
+        return Comparison(Outcome.REFUTES, missed.size, f"it is no cycle: {missed.detail}")
+    if isinstance(claim, Multiplier):
+        return _multiplier(found, float(found.values[0]))
+    if isinstance(claim, Stable | Stability):
+        return _behaviour(claim, found, seed)
+    return None
+
+
+def _cycle(found: FloatMap) -> Comparison:
+    with np.errstate(all="ignore"):
+        images = np.array([found.image(x) for x in found.points])
+    following = np.roll(found.points, -1, axis=0)
+    scale = max(1.0, float(np.abs(following).max()))
+    every = [
+        close(float(x), float(y), found.error * scale, scale)
+        for x, y in zip(images.ravel(), following.ravel(), strict=True)
+    ]
+    order = (Outcome.REFUTES, Outcome.UNKNOWN, Outcome.SUPPORTS)
+    return min(every, key=lambda c: (order.index(c.outcome), -c.size))
+
+
+def close(left: float, right: float, error: float, scale: float) -> Comparison:
+    """:func:`compare`, with sizes relative to ``scale``: a coordinate may be 0."""
+    found = compare(left, right, error)
+    spare = error if found.outcome is Outcome.SUPPORTS else 0.0
+    return replace(found, size=(abs(left - right) + spare) / scale)
+
+
+def _multiplier(found: FloatMap, value: float) -> Comparison:
+    with np.errstate(all="ignore"):
+        slopes = found.slopes()
+    if not np.isfinite(slopes).all():
+        return Comparison(Outcome.UNKNOWN, 0.0, "the slopes are not finite")
+    eigenvalues = np.linalg.eigvals(slopes)
+    near = eigenvalues[np.argmin(np.abs(eigenvalues - value))]
+    scale = max(1.0, float(np.abs(slopes).max()))
+    error = (SLOPES + found.error) * scale
+    if abs(near.imag) > error:
+        return close(float(abs(near.imag)), 0.0, error, scale)
+    return close(float(near.real), value, error, scale)
+
+
+def _behaviour(claim: Stable | Stability, found: FloatMap, seed: int) -> Comparison:
+    for value in found.values if isinstance(claim, Stability) else ():
+        one = _multiplier(found, float(value))
+        if one.outcome is not Outcome.SUPPORTS:
+            return one
+    rng = np.random.default_rng(seed)
+    directions = rng.standard_normal((4, found.points.shape[1]))
+    ratios = [_ratio(found, d) for d in directions]
+    words = f"distances × {min(ratios):.2g} … {max(ratios):.2g} after up to {ROUNDS} rounds"
+    seen = None
+    if max(ratios) < 1 / DECIDED:
+        seen = True
+    elif max(ratios) > DECIDED:
+        seen = False
+    if isinstance(claim, Stable):
+        said: bool | None = claim.stable
+    else:
+        sizes = np.abs(found.values)
+        said = True if (sizes < 1).all() else False if (sizes > 1).any() else None
+    if seen is None or said is None:
+        return Comparison(Outcome.UNKNOWN, 0.0, words)
+    outcome = Outcome.SUPPORTS if seen is said else Outcome.REFUTES
+    return Comparison(outcome, 1 / DECIDED if seen is said else 1.0, words)
+
+
+def _ratio(found: FloatMap, direction: np.ndarray) -> float:
+    """The distance from x_1 after some rounds, relative to the first one."""
+    first = NUDGE * float(np.linalg.norm(direction))
+    x = found.points[0] + NUDGE * direction
+    distance = first
+    with np.errstate(all="ignore"):
+        for _ in range(ROUNDS):
+            x = found.around(x)
+            distance = float(np.linalg.norm(x - found.points[0]))
+            if not math.isfinite(distance):
+                return math.inf
+            if distance > DECIDED * first or distance < first / DECIDED / 10:
+                break
+    return distance / first
+
+
+def count(claim: Enumerates, found: FloatMap, low: float, high: float) -> Comparison:
+    """Changes of sign of fᵖ(α) − α over the interval: points where it only touches 0 are missed."""
+    missed = _cycle(found)
+    if missed.outcome is Outcome.REFUTES:
+        return missed
+    grid = low + (high - low) * (np.arange(SAMPLES) + SHIFT) / SAMPLES
+    gaps = []
+    with np.errstate(all="ignore"):
+        for x in grid:
+            y = np.array([x])
+            for _ in range(claim.period):
+                y = found.image(y)
+            gaps.append(float(y[0]) - x)
+    signs = np.sign(gaps)
+    if not np.isfinite(gaps).all():
+        return Comparison(Outcome.UNKNOWN, 0.0, "the map is not finite on the interval")
+    seen = int((signs[1:] * signs[:-1] < 0).sum())
+    words = f"{seen} changes of sign over {SAMPLES} samples"
+    if seen > claim.count:
+        return Comparison(Outcome.REFUTES, 1.0, words)
+    outcome = Outcome.SUPPORTS if seen == claim.count else Outcome.UNKNOWN
+    return Comparison(outcome, 1.0 / SAMPLES, words)
+
+
+def image_of(run: Callable[[Sequence[float]], tuple], parameters: Sequence[float]) -> Image:
+    """A compiled formula as a map of points."""
+    return lambda x: np.array([float(y) for y in run((*x, *parameters))])
