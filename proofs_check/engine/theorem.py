@@ -112,7 +112,7 @@ def _free(e: object) -> set:
 
 
 def _bound(claim: Claim) -> set:
-    return set(claim.bound) | (
+    return set(claim.own_letters) | (
         set(getattr(claim, "over", ()) or ())
         if hasattr(getattr(claim, "over", None), "keys")
         else set()

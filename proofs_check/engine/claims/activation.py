@@ -74,8 +74,8 @@ class Either(Claim):
         return (*self.first.rests_on, *self.second.rests_on)
 
     @property
-    def bound(self) -> frozenset[Symbol]:
-        return self.first.bound | self.second.bound
+    def own_letters(self) -> frozenset[Symbol]:
+        return self.first.own_letters | self.second.own_letters
 
     @property
     def text(self) -> str:

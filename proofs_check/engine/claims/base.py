@@ -60,7 +60,7 @@ class Claim:
         return ()
 
     @property
-    def bound(self) -> frozenset[Symbol]:
+    def own_letters(self) -> frozenset[Symbol]:
         """Letters that belong to the claim, not to the system."""
         return frozenset()
 

@@ -95,7 +95,7 @@ class MapClaim(Claim):
         return self.at
 
     @property
-    def bound(self) -> frozenset[Symbol]:
+    def own_letters(self) -> frozenset[Symbol]:
         """Letters that belong to the map, not to the system."""
         return frozenset(self.rule.letters)
 

@@ -16,7 +16,7 @@ from proofs_check.engine.claims import AnsatzKept, AtForm
 from proofs_check.engine.mutation import mutants, with_mutant
 from proofs_check.engine.orbits import Orbits
 from proofs_check.engine.theorem_file import load
-from proofs_check.theorems.beyond import unequal_units
+from proofs_check.theorems.beyond import unequal_units, whole_map
 from proofs_check.theorems.pnas2020 import (
     corollary2,
     example_power,
@@ -26,11 +26,13 @@ from proofs_check.theorems.pnas2020 import (
     invariant3,
     invariant4,
     invariant5,
+    proposition1,
     proposition3,
     proposition4,
     theorem1,
     theorem2,
     theorem3,
+    theorem4,
 )
 
 PROVING = ("symbolic", "certified")
@@ -63,6 +65,11 @@ CASES = {
     "saxe": (UNBALANCED, None, {"a0": "1/4", "b0": "1/5"}),
     "bias": (load(HERE / "output_bias.py")[0], "sigmoid", GENERIC),
 }
+CASES["proposition1"] = (proposition1.THEOREM, "sigmoid", {**GENERIC, "r": "6/5"})
+CASES["whole map"] = (whole_map.theorem, "sigmoid", {**GENERIC, "r": "6/5"})
+if os.environ.get("LONG_TESTS"):  # four letters: a hundred mutants
+    starts = {"u_1_0": "9/10", "v_1_0": "7/10", "u_2_0": "4/5", "v_2_0": "3/5"}
+    CASES["theorem4"] = (theorem4.theorem, "sigmoid", {"length": 2, **starts})
 if os.environ.get("LONG_TESTS"):  # four letters: each mutant takes seconds
     CASES["unequal"] = (
         unequal_units.theorem,
