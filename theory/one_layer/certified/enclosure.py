@@ -148,7 +148,8 @@ def _special(phi: Activation, start: Start, special: object, digits: int) -> Enc
             box = Box(1 / (problem.K * value), problem.a0)
             blunt = bluntness(box, digits)  # φ(v0) ≠ 0 is proved, but it may be tiny
             if not blunt:
-                balls = Balls(box.U / _square(start), box.a / _square(start), arb(0))
+                square = ball(start.norm) * ball(start.norm)
+                balls = Balls(box.U / square, box.a / square, arb(0))
                 return Enclosure(
                     outcome,
                     True,
@@ -276,7 +277,7 @@ def _result(
 ) -> Enclosure:
     """``last`` is the end of the interval on which φ' ≠ 0 was proved."""
     value, slope = problem.phi.values(box.a)
-    square = _square(start)
+    square = ball(start.norm) * ball(start.norm)
     lambda1, classification = classify(phi, start, box.a * slope / value, box)
     balls = Balls(box.U / square, box.a / square, lambda1)
     return Enclosure(
@@ -292,12 +293,7 @@ def _result(
 
 
 def _intervals(balls: Balls, digits: int) -> tuple[Interval, Interval, Interval]:
-    u, v, lambda1 = (Interval.from_ball(x, digits) for x in (balls.u, balls.v, balls.lambda1))
-    return u, v, lambda1
-
-
-def _square(start: Start) -> arb:
-    return ball(start.norm) * ball(start.norm)
+    return tuple(Interval.from_ball(x, digits) for x in (balls.u, balls.v, balls.lambda1))  # type: ignore[return-value]
 
 
 def _bits(digits: int) -> int:
