@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from typing import NoReturn
 
 from empirical.experiment import PRESETS
-from system.exits import ExitCode
-from system.program import guarded, program
+from proofs_check.host.exits import ExitCode
+from proofs_check.host.program import guarded, program
 from theory.errors import InputError
 
 INTERRUPTED = "interrupted; finished runs and checkpoints are kept: the same command goes on there"

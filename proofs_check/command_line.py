@@ -9,9 +9,9 @@ import time
 from collections.abc import Sequence
 from typing import Any, NoReturn
 
+from proofs_check.host.exits import ExitCode
+from proofs_check.host.program import guarded, program, tell
 from proofs_check.options import add_problem_options, joined, require_in_range, require_obeyed
-from system.exits import ExitCode
-from system.program import guarded, program, tell
 from theory.errors import InputError
 
 EXIT_CODES = (

@@ -7,9 +7,9 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from system.files import require_different, require_writable, write
-from system.foreign import json_text
-from system.streams import is_shut
+from proofs_check.host.files import require_different, require_writable, write
+from proofs_check.host.foreign import json_text
+from proofs_check.host.streams import is_shut
 from theory.errors import InputError
 
 STANDARD_OUTPUT = "-"

@@ -9,9 +9,9 @@ from concurrent.futures import BrokenExecutor, as_completed
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from proofs_check.host.pool import Pool
+from proofs_check.host.program import is_interrupt
 from proofs_check.statement import Statement
-from system.pool import Pool
-from system.program import is_interrupt
 from theory.errors import InputError
 
 if TYPE_CHECKING:

@@ -28,8 +28,8 @@ from proofs_check.evidence import (
     Outcome,
     Rigour,
 )
+from proofs_check.host.exits import ExitCode
 from proofs_check.statement import Claim, Equation, Version
-from system.exits import ExitCode
 
 SECOND_QUADRATURE = Observation("second quadrature")  # of the same integral, by real Taylor jets
 AGREEMENT = Observation("agrees with the enclosure")  # of a method's own u, v and λ1

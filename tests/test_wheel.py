@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
-PACKAGES = ("theory", "system", "proofs_check", "empirical")
+PACKAGES = ("theory", "proofs_check", "empirical")
 SETUPTOOLS = 77  # the first that reads `license = "MIT"`
 
 

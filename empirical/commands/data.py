@@ -8,7 +8,7 @@ from pathlib import Path
 from empirical.data.folder import VARIABLE, named_folder
 from empirical.data.registry import Availability, State, available
 from empirical.rendering.console import console, grid
-from system.console import Text
+from proofs_check.host.console import Text
 
 MARKS = {
     State.EMBEDDED: ("✓", "green"),

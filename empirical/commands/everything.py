@@ -18,9 +18,9 @@ from empirical.rendering.report import MARKS, marks, tally
 from empirical.runs.outcome import Outcome, conduct
 from empirical.runs.storage import StorageError
 from empirical.runs.sweep import JobsFailed, WorkersLost
-from system.console import Text
-from system.exits import FAILED
-from system.program import tell
+from proofs_check.host.console import Text
+from proofs_check.host.exits import FAILED
+from proofs_check.host.program import tell
 from theory.errors import InputError
 
 if TYPE_CHECKING:

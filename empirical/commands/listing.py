@@ -7,7 +7,7 @@ import argparse
 from empirical.catalogue import all_experiments
 from empirical.experiment import Experiment
 from empirical.rendering.console import console, grid
-from system.console import Text
+from proofs_check.host.console import Text
 
 
 def run(options: argparse.Namespace, began: float) -> int:

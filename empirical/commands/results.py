@@ -12,8 +12,8 @@ from empirical.catalogue import find
 from empirical.runs.plain import json_value, plain
 from empirical.runs.query import OVERVIEW, Answer, Limits, query
 from empirical.runs.store import Results
-from system.foreign import cell, json_text
-from system.program import tell
+from proofs_check.host.foreign import cell, json_text
+from proofs_check.host.program import tell
 
 
 def run(options: argparse.Namespace, began: float) -> int:

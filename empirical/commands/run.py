@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from empirical.catalogue import all_experiments, find, require_preset
 from empirical.experiment import Experiment
-from system.exits import FAILED
-from system.program import tell
+from proofs_check.host.exits import FAILED
+from proofs_check.host.program import tell
 from theory.errors import InputError
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from rich.table import Table
 from empirical.rendering.console import console
 from empirical.runs.plain import json_value
 from empirical.runs.query import Answer
-from system.console import Text
+from proofs_check.host.console import Text
 
 DIGITS = 6  # of an identity; enough to tell runs apart by eye
 NUMERIC = ("DOUBLE", "FLOAT", "BIGINT", "UBIGINT", "INTEGER", "HUGEINT", "DECIMAL")

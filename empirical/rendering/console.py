@@ -8,7 +8,7 @@ from typing import TextIO
 from rich.console import Console
 from rich.table import Table
 
-from system import console as harmless
+from proofs_check.host import console as harmless
 
 
 def console(stream: TextIO | None = None, width: int | None = None) -> Console:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from empirical.progress import Progress
-from system.program import tell
+from proofs_check.host.program import tell
 
 OVERALL = "runs"  # the line of a whole sweep stays
 EVERY = 5.0  # seconds between two lines where there is no terminal
@@ -47,7 +47,7 @@ def _bars() -> Iterator[Progress]:
     from rich.progress import BarColumn, TextColumn, TimeElapsedColumn
     from rich.progress import Progress as Display
 
-    from system.console import diagnostics
+    from proofs_check.host.console import diagnostics
 
     columns = (
         TextColumn("{task.description:<28.28}", style="cyan", markup=False),

@@ -16,7 +16,7 @@ from empirical.experiment import MACHINERY, CheckedClaim, Experiment, Finding
 from empirical.laboratory import UsedData
 from empirical.rendering.console import grid
 from empirical.runs.outcome import Outcome
-from system.console import Text
+from proofs_check.host.console import Text
 
 MARKS = {
     Finding.SUPPORTED: ("✓", "green"),

@@ -14,7 +14,7 @@ from empirical.runs.identity import is_canonical
 from empirical.runs.run import ARRAYS, CONFIGURATION, ENVIRONMENT, NUMBERS, WEIGHTS, Run
 from empirical.runs.store import Results
 from empirical.untrusted import require_regular
-from system.program import tell
+from proofs_check.host.program import tell
 from theory.errors import InputError
 
 CLAIMS = "claims.json"

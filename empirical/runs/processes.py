@@ -2,7 +2,7 @@
 
 A worker tells its progress through a pipe that all share: a line of at most
 ``PIPE_BUF`` bytes is written whole, so there is no lock that a killed worker could keep.  Workers
-end with the main process, and at once when they are stopped (:mod:`system.pool`).
+end with the main process, and at once when they are stopped (:mod:`proofs_check.host.pool`).
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from multiprocessing.connection import Connection
 
 from empirical.progress import Progress, silent
 from empirical.runs.task import Report, Task, perform
-from system.pool import Pool
+from proofs_check.host.pool import Pool
 
 DETAIL = 100  # characters; more would not fit a line of the terminal
 THREADS = ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS")

@@ -28,7 +28,7 @@ from empirical.runs.plain import dump, load
 from empirical.runs.run import ARRAYS, CONFIGURATION, ENVIRONMENT, NUMBERS, WEIGHTS, Run
 from empirical.runs.storage import StorageError, explained
 from empirical.untrusted import own_folder, read, require_no_link
-from system.files import replace as replace_file
+from proofs_check.host.files import replace as replace_file
 from theory.errors import InputError
 
 VERSION = 1  # of the layout of the folder

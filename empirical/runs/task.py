@@ -18,7 +18,7 @@ from empirical.runs.identity import FORMAT, canonical, identity, kind
 from empirical.runs.job import Job, Workbench
 from empirical.runs.storage import StorageError, storage_error
 from empirical.runs.store import Results
-from system.files import replace
+from proofs_check.host.files import replace
 from theory.errors import InputError
 
 EVERY = 0.2  # seconds between two reports of progress

@@ -30,7 +30,7 @@ from empirical.training.problem import Problem
 from empirical.training.stack import Stack
 from empirical.training.trained import Outcome
 from empirical.untrusted import require_regular
-from system.files import drafts, replacing
+from proofs_check.host.files import drafts, replacing
 from theory.errors import InputError
 
 FORMAT = 1

@@ -9,13 +9,13 @@ from pathlib import Path
 
 from proofs_check.catalogue import find
 from proofs_check.destinations import print_json, require_destinations, write_json
+from proofs_check.host.console import console
+from proofs_check.host.program import tell
 from proofs_check.method import parse_methods
 from proofs_check.options import problem_of, require_inputs_of, seconds_of
 from proofs_check.rendering.document import to_json
 from proofs_check.rendering.progress import status
 from proofs_check.rendering.terminal import show
-from system.console import console
-from system.program import tell
 
 
 def run(options: argparse.Namespace, began: float) -> int:

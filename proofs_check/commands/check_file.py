@@ -11,12 +11,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from proofs_check.destinations import print_json, require_destinations, write_json
+from proofs_check.host.console import console
+from proofs_check.host.exits import ExitCode
+from proofs_check.host.program import TRACEBACK, tell
 from proofs_check.method import parse_methods
 from proofs_check.options import seconds_of
 from proofs_check.rendering.progress import status
-from system.console import console
-from system.exits import ExitCode
-from system.program import TRACEBACK, tell
 from theory.errors import InputError
 
 if TYPE_CHECKING:
@@ -163,7 +163,7 @@ def _values(words: list[str]) -> dict[str, str]:
 
 
 def _show_search(found: Search, subject: str) -> None:
-    from system.console import Text
+    from proofs_check.host.console import Text
 
     out = console(sys.stdout)
     out.print(Text(f"{found.name} as {found.version}: {found.ending.value}", "bold"))

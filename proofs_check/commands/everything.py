@@ -16,14 +16,14 @@ from proofs_check.destinations import (
     require_destinations,
     write_json,
 )
+from proofs_check.host.console import console
+from proofs_check.host.exits import ExitCode
+from proofs_check.host.program import tell
 from proofs_check.method import parse_methods
 from proofs_check.options import problem_of, seconds_of
 from proofs_check.rendering.document import many_to_json
 from proofs_check.rendering.overview import overview
 from proofs_check.rendering.progress import bar
-from system.console import console
-from system.exits import ExitCode
-from system.program import tell
 
 
 def run(options: argparse.Namespace, began: float) -> int:

@@ -46,7 +46,7 @@ def run(options: argparse.Namespace, began: float) -> int:
 
 
 def _print(found: Search, name: str, version: str, seconds: float) -> None:
-    from system.console import Text, console
+    from proofs_check.host.console import Text, console
 
     out = console(sys.stdout)
     out.print(Text(f"{name} as {version}: {found.ending.value}", "bold"))

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 from rich.padding import Padding
 from rich.rule import Rule
 
+from proofs_check.host.console import Text, console
+from proofs_check.host.exits import ExitCode
+from proofs_check.host.files import require_writable, write
 from proofs_check.options import seconds_of
 from proofs_check.rendering.progress import status
-from system.console import Text, console
-from system.exits import ExitCode
-from system.files import require_writable, write
 from theory.errors import InputError
 
 if TYPE_CHECKING:

@@ -6,8 +6,8 @@ import argparse
 import sys
 
 from proofs_check.catalogue import all_statements
+from proofs_check.host.console import Text, console
 from proofs_check.rendering.terminal import list_statements, list_theorems
-from system.console import Text, console
 
 
 def run(options: argparse.Namespace, began: float) -> int:

@@ -21,7 +21,7 @@ from proofs_check.engine.judgement import judge
 from proofs_check.engine.orbits import Orbits
 from proofs_check.engine.report import Report
 from proofs_check.engine.theorem import Theorem
-from system.program import is_interrupt
+from proofs_check.host.program import is_interrupt
 from theory.deadline import OutOfTime, Shares, deadline
 from theory.errors import DomainError, ExpressionError, InputError
 

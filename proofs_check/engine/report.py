@@ -9,8 +9,8 @@ from proofs_check.engine.case import Case
 from proofs_check.engine.claims import Claim
 from proofs_check.engine.evidence import Evidence
 from proofs_check.engine.theorem import Theorem
+from proofs_check.host.exits import ExitCode
 from proofs_check.verdict import Judgement
-from system.exits import ExitCode
 from theory.errors import InputError
 
 

@@ -10,7 +10,7 @@ from types import ModuleType
 from proofs_check.engine.building import Source
 from proofs_check.engine.theorem import Theorem
 from proofs_check.engine.users_code import place_of, said
-from system.program import is_interrupt
+from proofs_check.host.program import is_interrupt
 from theory.deadline import OutOfTime, question
 from theory.errors import InputError
 

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from system.program import is_interrupt
+from proofs_check.host.program import is_interrupt
 from theory.errors import InputError
 
 _OURS = Path(__file__).resolve().parents[1]

@@ -20,9 +20,9 @@ from hypothesis.strategies import SearchStrategy
 
 from proofs_check.evidence import Outcome
 from proofs_check.falsification.candidates import Candidate, candidates
+from proofs_check.host.exits import ExitCode
 from proofs_check.statement import Statement
 from proofs_check.verdict import Verdict
-from system.exits import ExitCode
 from theory.deadline import OutOfTime, check, deadline, question, remaining
 from theory.errors import InputError
 

@@ -6,12 +6,12 @@ import html
 from typing import TYPE_CHECKING
 
 from proofs_check.evidence import Evidence, Outcome
+from proofs_check.host.foreign import visible
 from proofs_check.rendering import mathml, outline, repetition
 from proofs_check.rendering.prose import segments
 from proofs_check.statement import Claim, Equation
 from proofs_check.verdict import Verdict
 from proofs_check.version import program
-from system.foreign import visible
 
 if TYPE_CHECKING:
     from proofs_check.examination import Report

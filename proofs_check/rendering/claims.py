@@ -12,8 +12,8 @@ from rich.rule import Rule
 from rich.table import Table
 
 from proofs_check.evidence import Outcome
+from proofs_check.host.console import Text
 from proofs_check.rendering.terminal import verdict_label
-from system.console import Text
 
 if TYPE_CHECKING:
     from proofs_check.engine.check import Report

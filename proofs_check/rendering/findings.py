@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from proofs_check.finding import Finding
+from proofs_check.host.foreign import visible
 from proofs_check.statement import Decision
-from system.foreign import visible
 from theory.outcome import Truth
 
 _INTRODUCTION = """# Findings

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from proofs_check.evidence import Evidence, Outcome
+from proofs_check.host.foreign import visible
 from proofs_check.rendering import outline
 from proofs_check.rendering.prose import SYMBOLS, segments
 from proofs_check.rendering.prose import to_latex as run_to_latex
-from system.foreign import visible
 
 if TYPE_CHECKING:
     from proofs_check.examination import Report

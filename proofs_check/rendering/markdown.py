@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from proofs_check.evidence import Outcome
+from proofs_check.host.foreign import visible
 from proofs_check.rendering import outline
 from proofs_check.rendering.latex import number
 from proofs_check.rendering.prose import segments
-from system.foreign import visible
 
 if TYPE_CHECKING:
     from proofs_check.examination import Report

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from rich.console import Console
 from rich.table import Table
 
+from proofs_check.host.console import Text
 from proofs_check.rendering.terminal import verdict_label
 from proofs_check.survey import Failure
 from proofs_check.verdict import Judgement
-from system.console import Text
 
 
 def overview(results: Sequence, total: int, seconds: float, out: Console) -> None:

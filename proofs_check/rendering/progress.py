@@ -13,7 +13,7 @@ def status() -> Iterator[Callable[[str], None]]:
     if not sys.stderr.isatty():
         yield lambda message: None
         return
-    from system.console import Text, diagnostics
+    from proofs_check.host.console import Text, diagnostics
 
     with diagnostics().status(Text("starting")) as spinner:
         yield lambda message: spinner.update(Text(message))
@@ -27,7 +27,7 @@ def bar(total: int) -> Iterator[Callable[[str], None]]:
         return
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-    from system.console import diagnostics
+    from proofs_check.host.console import diagnostics
 
     columns = (
         BarColumn(),

@@ -7,7 +7,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from system.files import require_writable, write
+from proofs_check.host.files import require_writable, write
 from theory.errors import InputError
 
 if TYPE_CHECKING:

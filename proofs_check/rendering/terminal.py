@@ -11,9 +11,9 @@ from rich.rule import Rule
 from rich.table import Table
 
 from proofs_check.evidence import DerivationStep, Evidence, Outcome
+from proofs_check.host.console import Text
 from proofs_check.rendering import outline
 from proofs_check.verdict import Judgement, Verdict
-from system.console import Text
 
 if TYPE_CHECKING:
     from proofs_check.examination import Report

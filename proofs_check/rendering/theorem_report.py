@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from proofs_check.host.files import write
 from proofs_check.rendering import latex, markdown
 from proofs_check.rendering import outline as marks
 from proofs_check.rendering import theorem_outline as outline
 from proofs_check.rendering.report import require_report_path
-from system.files import write
 from theory.errors import InputError
 
 if TYPE_CHECKING:

@@ -23,7 +23,7 @@ PAGES = sorted(
 NOTEBOOKS = sorted((ROOT / "docs" / "notebooks").glob("[0-9]*.py"))
 MODULES = sorted(
     path
-    for folder in ("theory", "system", "proofs_check", "empirical")
+    for folder in ("theory", "proofs_check", "empirical")
     for path in (ROOT / folder).rglob("*.py")
     if ">>>" in path.read_text("utf-8")
 )

@@ -14,7 +14,7 @@ from toy_jobs import Square
 from empirical import experiments
 from empirical.command_line import main
 from empirical.laboratory import Laboratory
-from system.foreign import unprintable
+from proofs_check.host.foreign import unprintable
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ import rich.text
 from rich.console import Console, ConsoleOptions, RenderableType
 from rich.segment import Segment
 
-from system.foreign import visible
+from proofs_check.host.foreign import visible
 
 WIDTH = 100  # columns when the output is no terminal
 

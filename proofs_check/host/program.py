@@ -7,14 +7,14 @@ import sys
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 
-from system import streams
-from system.exits import ExitCode
-from system.foreign import message
-from system.signals import Signals
+from proofs_check.host import streams
+from proofs_check.host.exits import ExitCode
+from proofs_check.host.foreign import message
+from proofs_check.host.signals import Signals
 from theory.errors import InputError, missing_package
 
 TRACEBACK = "THEORY_TRACEBACK"  # the environment variable that asks for it
-OWN = ("theory", "system", "proofs_check", "empirical")  # a missing module of these is a bug
+OWN = ("theory", "proofs_check", "empirical")  # a missing module of these is a bug
 _LAST_WORDS = b"internal error, and no memory to say which; please report it\n"
 
 

@@ -16,7 +16,7 @@ from contextlib import suppress
 from types import FrameType
 from typing import Any
 
-from system.exits import ExitCode, after_signal
+from proofs_check.host.exits import ExitCode, after_signal
 
 GRACE = 2.0  # seconds for the way out; the whole takes less than three
 GLANCE = 0.05  # seconds between two looks at whether the main thread may be interrupted

@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import unicodedata
 
-from system.foreign import escape
+from proofs_check.host.foreign import escape
 
 HANDLER = "spelt"  # the name under which codecs know it
 _SPELT = {

@@ -11,8 +11,15 @@ from pathlib import Path
 
 import pytest
 
-from system import files
-from system.files import drafts, replace, replacing, require_different, require_writable, write
+from proofs_check.host import files
+from proofs_check.host.files import (
+    drafts,
+    replace,
+    replacing,
+    require_different,
+    require_writable,
+    write,
+)
 from theory.errors import InputError
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -16,8 +16,8 @@ from extent import LONG
 
 from empirical.command_line import main as experiment
 from proofs_check.command_line import main as check
-from system.exits import ExitCode
-from system.foreign import unprintable
+from proofs_check.host.exits import ExitCode
+from proofs_check.host.foreign import unprintable
 
 ROOT = Path(__file__).resolve().parents[2]
 FAST = "theorem2 --method symbolic,certified"

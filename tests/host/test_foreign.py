@@ -13,10 +13,18 @@ from rich.panel import Panel
 from rich.rule import Rule
 from rich.table import Table
 
+from proofs_check.host.console import Text, console
+from proofs_check.host.fallback import ascii_of
+from proofs_check.host.foreign import (
+    LONGEST_ECHO,
+    cell,
+    json_text,
+    message,
+    shortened,
+    unprintable,
+    visible,
+)
 from proofs_check.rendering import article, latex, markdown
-from system.console import Text, console
-from system.fallback import ascii_of
-from system.foreign import LONGEST_ECHO, cell, json_text, message, shortened, unprintable, visible
 
 HOSTILE = {
     "markup": "[/bold] [red]x[/]",

@@ -13,7 +13,7 @@ import sys
 from contextlib import suppress
 from typing import TextIO
 
-from system.fallback import register
+from proofs_check.host.fallback import register
 
 _DESCRIPTORS = (0, 1, 2)
 
