@@ -64,5 +64,8 @@ nitpicky = True
 nitpick_ignore_regex = [
     ("py:.*", r"(collections\.abc\.)?(Callable|Iterable|Iterator|Mapping|Sequence)(\[.*)?"),
     ("py:class", r"theory\.(expression\.program\.Program|flows\.(step\.Step|orbit\.Ending))"),
+    ("py:class", r"(theory\.expression\.domain\.)?Guard|Program"),
+    ("py:class", r"empirical\.runs\.(query\.Limits|documents\.LeftOut)"),
+    ("py:mod", r"theory\.deadline"),
     ("py:.*", r"(tuple\[)?(dict|fractions|sympy|np|numpy|flint|arb|NDArray|Floats|Random|str)\b.*"),
 ]

@@ -1,8 +1,9 @@
 """One budget of time for a question, looked at in the loops of every method.
 
+>>> from theory import enclose
 >>> from theory.deadline import deadline
->>> with deadline(5):
-...     end = enclose("sin(10**30*z)", width=2, u0=1, v0=1)  # undecided after 5 s at the latest
+>>> with deadline(1):
+...     end = enclose("sin(10**30*z)", width=2, u0=1, v0=1)  # undecided after 1 s at the latest
 
 Once the time of ``with deadline(N)`` is over, :func:`check` raises :class:`OutOfTime`; every
 evaluation of a program asks it (:mod:`theory.expression.program`).  SymPy and mpmath never ask:

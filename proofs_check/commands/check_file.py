@@ -171,7 +171,7 @@ def _show_search(found: Search, subject: str) -> None:
     if case is not None:
         out.print(f"  {case.text}")
         out.print(Text(f"  {found.reason}", "dim"))
-        out.print(f"  look closer: {case.command(subject, found.version)}")
+        out.print(f"  look closer: {case.command(subject, found.version)}", soft_wrap=True)
     for other in [] if case is not None else found.tally.unconfirmed[:5]:
         out.print(f"  unconfirmed: {other.command(subject, found.version)}")
     if found.stopped:

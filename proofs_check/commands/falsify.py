@@ -54,7 +54,7 @@ def _print(found: Search, name: str, version: str, seconds: float) -> None:
         c = found.counterexample
         out.print(f"  φ(z) = {c.phi}, k = {c.width}, u0 = {c.u0}, v0 = {c.v0}")
         out.print(Text(f"  {found.reason}", "dim"))
-        out.print(f"  look closer: {c.command(name)} --as {version}")
+        out.print(f"  look closer: {c.command(name)} --as {version}", soft_wrap=True)
     unconfirmed = [] if found.counterexample is not None else found.tally.unconfirmed
     for candidate in unconfirmed[:5]:
         out.print(f"  unconfirmed: {candidate.command(name)}")

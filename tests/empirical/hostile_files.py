@@ -19,7 +19,7 @@ HEAD = 96  # bytes in which most formats say how large they are
 _BEGIN = """
 import resource, sys
 resource.setrlimit(resource.RLIMIT_CPU, ({seconds}, {seconds} + 1))
-sys.path[:0] = [{here!r}, {root!r}]
+sys.path[:0] = [{here!r}, {root!r}, {root!r} + "/tests"]
 before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 """
 _END = """

@@ -206,7 +206,7 @@ def test_layers_that_are_not_those_of_the_map_are_noticed():
         (lambda a, w: spectral_radii(a, w, points(2, 5)), "points must have shape"),
         (lambda a, w: spectral_radii(a, w, points(2, 4), member=2), "member must be"),
         (lambda a, w: spectral_radii(FullyConnected(4, 5, 3, 2), w, points(2, 4)), "shape"),
-        (lambda a, w: spectral_radii(a, {}, points(2, 4)), "ensemble axis"),
+        (lambda a, w: spectral_radii(a, {}, points(2, 4)), "is missing"),
     ],
 )
 def test_bad_input(call, message):

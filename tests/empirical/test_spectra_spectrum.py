@@ -79,9 +79,10 @@ def test_the_estimate_covers_the_true_error(matrix):
 
 
 def test_what_float64_cannot_tell_is_undecided():
-    """ρ = 0.9 before rounding; with such eigenvectors, float64 finds 0.8 and knows nothing."""
+    """ρ = 0.9 before rounding; with such eigenvectors float64 knows nothing: it finds 0.80 or 0.97,
+    as the library sums."""
     found = gathered([spectrum(similar_to([0.9, 0.7, -0.5, 0.3, 0.2, 0.1], 1e9))], "made")
-    assert found.radius[0] < 0.85
+    assert abs(found.radius[0] - 0.9) > 0.05
     assert decide(found) == (Stored.UNDECIDED,)
 
 

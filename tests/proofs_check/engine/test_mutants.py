@@ -12,7 +12,6 @@ import pytest
 
 from proofs_check.engine.case import Case
 from proofs_check.engine.check import examine, shaped
-from proofs_check.engine.claims import AnsatzKept, AtForm
 from proofs_check.engine.mutation import mutants, with_mutant
 from proofs_check.engine.orbits import Orbits
 from proofs_check.engine.theorem_file import load
@@ -38,7 +37,7 @@ from proofs_check.theorems.pnas2020 import (
 PROVING = ("symbolic", "certified")
 HERE = Path(__file__).parent / "theorems"
 GENERIC = {"u0": "9/10", "v0": "7/10"}  # no 1, whose powers are all alike
-FEW = 10  # of a statement about full weights, in a quick run
+FEW = 12  # of each theorem, in a quick run
 REFUTED = 0.95  # of all mutants; the others may be undecided, never verified
 
 SAXE = load(HERE / "saxe_mode.py")[0]
@@ -79,12 +78,9 @@ if os.environ.get("LONG_TESTS"):  # four letters: each mutant takes seconds
 
 
 def sample(every):
-    """All of them, unless there are very many; those of full weights take a second each."""
+    """A few of them, seeded; LONG_TESTS=1 takes all."""
     assert len(every) >= 10
-    full = any(isinstance(m.claim, AnsatzKept | AtForm) for m in every)
-    if not full or os.environ.get("LONG_TESTS"):
-        return every
-    return random.Random(0).sample(every, FEW)
+    return every if os.environ.get("LONG_TESTS") else random.Random(0).sample(every, FEW)
 
 
 @pytest.mark.parametrize("name", CASES)
@@ -99,4 +95,6 @@ def test_no_mutant_is_verified(name):
         report = examine(with_mutant(theorem, mutant), case, PROVING, orbits)
         assert report.verdict != "verified", (mutant.claim.text, mutant.change)
         counted[report.verdict] += 1
-    assert counted["refuted"] >= REFUTED * sum(counted.values()), counted
+    asked = sum(counted.values())
+    spare = 0 if os.environ.get("LONG_TESTS") else 1  # one of a few is more than a twentieth
+    assert counted["refuted"] >= REFUTED * asked - spare, counted
