@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+import numpy as np
+
 from proofs_check.evidence import Outcome
 
 BLUNT = 0.01  # an error bound this large, relative to the sides, leaves nothing to compare
@@ -46,3 +48,14 @@ def compare_sides(left: float, right: float, error: float) -> Comparison:
         words = f"{left:.6g} against {right:.6g}: too ill-conditioned for floats"
         return Comparison(Outcome.UNKNOWN, 0.0, f"{words} (error up to {error:.1e})")
     return compare(left, right, error)
+
+
+def compare_signs(values: np.ndarray, errors: np.ndarray) -> Comparison:
+    """Whether all values are at least 0, each within its error; no value says nothing."""
+    if not (len(values) and np.isfinite(values).all()):
+        return Comparison(Outcome.UNKNOWN, 0.0, "a value is not finite")
+    words = f"least value {values.min():.6g} over {len(values)} samples"
+    if (values < -REFUTING * errors).any():
+        return Comparison(Outcome.REFUTES, 1.0, words)
+    outcome = Outcome.SUPPORTS if (values >= -errors).all() else Outcome.UNKNOWN
+    return Comparison(outcome, 0.0, words)

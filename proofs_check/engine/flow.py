@@ -6,7 +6,6 @@ that a comparison allows for.  Numbers are evidence, never a proof.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
@@ -17,7 +16,7 @@ import numpy as np
 import sympy
 from sympy import Expr
 
-from proofs_check.comparison import BLUNT, Comparison, compare
+from proofs_check.comparison import BLUNT, Comparison, compare, compare_signs
 from proofs_check.engine import map_floats
 from proofs_check.engine.case import Case
 from proofs_check.engine.claims import (
@@ -233,7 +232,7 @@ def _ends(_: System, claim: Ends, paths: Paths) -> Comparison:
 def _monotone(_: System, claim: Monotone, paths: Paths) -> Comparison:
     path = paths.arriving if paths.system.goal else paths.timed
     (values,), (rough,) = paths.values(path, claim.quantity)
-    return _signs(
+    return compare_signs(
         np.diff(values) * (1 if claim.rising else -1),
         np.abs(values - rough)[1:] + FLOOR * np.abs(values)[1:],
     )
@@ -246,18 +245,7 @@ def _bound(_: System, claim: Bound, paths: Paths) -> Comparison:
         return _open(path.reason)
     (gap,), (rough,) = paths.values(path, claim.right - claim.left)
     part = slice(-1, None) if at_end else slice(None)
-    return _signs(gap[part], ROOM * np.abs(gap - rough)[part] + FLOOR)
-
-
-def _signs(values: np.ndarray, errors: np.ndarray) -> Comparison:
-    if not np.isfinite(values).all():
-        return _open("a value is not finite")
-    least = float(values.min(initial=math.inf))
-    words = f"least value {least:.6g} over {len(values)} samples"
-    if (values < -1000 * errors).any():
-        return Comparison(Outcome.REFUTES, 1.0, words)
-    outcome = Outcome.SUPPORTS if (values >= -errors).all() else Outcome.UNKNOWN
-    return Comparison(outcome, 0.0, words)
+    return compare_signs(gap[part], ROOM * np.abs(gap - rough)[part] + FLOOR)
 
 
 def _rate(system: System, claim: Rate, paths: Paths) -> Comparison:

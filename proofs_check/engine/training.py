@@ -16,7 +16,7 @@ import numpy as np
 import sympy
 from sympy import Expr
 
-from proofs_check.comparison import BLUNT, Comparison, compare
+from proofs_check.comparison import BLUNT, Comparison, compare, compare_signs
 from proofs_check.engine import map_training
 from proofs_check.engine.case import Case
 from proofs_check.engine.claims import (
@@ -177,7 +177,7 @@ def _monotone(_: System, claim: Monotone, training: Training) -> Comparison:
     values = np.array(
         [training.values(r, r.step * run.rates[-1], claim.quantity)[0, -1] for r in run.records]
     )
-    return _signs(np.diff(values) * (1 if claim.rising else -1), 1e-12 * np.abs(values[1:]))
+    return compare_signs(np.diff(values) * (1 if claim.rising else -1), 1e-12 * np.abs(values[1:]))
 
 
 def _bound(_: System, claim: Bound, training: Training) -> Comparison:
@@ -188,7 +188,7 @@ def _bound(_: System, claim: Bound, training: Training) -> Comparison:
             return _open(why)
         gap = training.values(run.records[-1], math.nan, claim.right - claim.left)[0]
         limit = richardson(gap)
-        return _signs(
+        return compare_signs(
             np.array([float(limit.value)]), np.array([SAFETY * float(limit.error) + 1e-12])
         )
     gaps = np.array(
@@ -197,17 +197,7 @@ def _bound(_: System, claim: Bound, training: Training) -> Comparison:
             for r in run.records
         ]
     )
-    return _signs(gaps, np.full(len(gaps), 1e-6))
-
-
-def _signs(values: np.ndarray, errors: np.ndarray) -> Comparison:
-    if not (len(values) and np.isfinite(values).all()):
-        return _open("a value is not finite")
-    words = f"least value {values.min():.6g} over {len(values)} records"
-    if (values < -1000 * errors).any():
-        return Comparison(Outcome.REFUTES, 1.0, words)
-    outcome = Outcome.SUPPORTS if (values >= -errors).all() else Outcome.UNKNOWN
-    return Comparison(outcome, 0.0, words)
+    return compare_signs(gaps, np.full(len(gaps), 1e-6))
 
 
 def _rate(_: System, claim: Rate, training: Training) -> Comparison:
