@@ -125,3 +125,9 @@ def test_damage_is_the_same_every_time():
     once = list(mutations(whole, 50, 7))
     assert once == list(mutations(whole, 50, 7))
     assert len(set(once) | {whole}) > 45
+
+
+def test_the_memory_of_the_tests_is_not_counted():
+    ballast = b"\1" * (400 << 20)
+    _, megabytes = confined("answer = None")
+    assert ballast and megabytes < 300
