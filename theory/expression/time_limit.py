@@ -16,6 +16,7 @@ from contextlib import contextmanager
 from theory.errors import ExpressionError
 
 SECONDS = 2.0  # a formula takes milliseconds
+_STEPS = 100  # of the interpreter; it looks for an exception at every turn of a loop
 _watched = threading.local()
 
 
@@ -55,7 +56,7 @@ class _Watch:
     def __init__(self, seconds: float):
         self.thread = threading.get_ident()
         self.lock = threading.Lock()
-        self.over = False
+        self.over = self.struck = False
         self.timer = threading.Timer(seconds, self._strike)
         self.timer.daemon = True
 
@@ -66,14 +67,15 @@ class _Watch:
         self.timer.cancel()
         with self.lock:
             self.over = True
-            _raise_in(self.thread, None)  # an exception that is still on its way is called back
+        if self.struck:
+            # An exception that is still on its way comes here.  It is not called back: CPython
+            # would go on looking for it at every step, for the rest of the process.
+            for _ in range(_STEPS):
+                pass
 
     def _strike(self) -> None:
         with self.lock:
             if not self.over:
-                _raise_in(self.thread, _TimeIsUp)
-
-
-def _raise_in(thread: int, exception: type[BaseException] | None) -> None:
-    raised = ctypes.py_object(exception) if exception is not None else None
-    ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread), raised)
+                self.struck = True
+                exception = ctypes.py_object(_TimeIsUp)
+                ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(self.thread), exception)

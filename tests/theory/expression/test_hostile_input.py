@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import contextlib
 import random
+import subprocess
+import sys
 import threading
 import time
 
@@ -277,3 +279,30 @@ def test_held_constants_are_numbers():
     tiny = parse_activation("-exp(-exp(exp(10)))")
     assert tiny.is_negative
     assert -1e-300 < tiny.evalf(20) < 0
+
+
+PROFILED = """
+import cProfile
+from theory.expression.time_limit import within_time
+
+with within_time():
+    pass
+cProfile.runctx("(lambda: 1)()", {}, {})
+print("ended")
+"""
+
+
+def test_what_watches_the_time_leaves_nothing_behind():
+    """CPython goes on looking, at every step, for an exception that was called back: everything
+    is slower from then on, and nothing ends under a profiler."""
+    done = subprocess.run(
+        [sys.executable, "-c", PROFILED], capture_output=True, text=True, timeout=60, check=True
+    )
+    assert "ended" in done.stdout
+
+
+def test_an_exception_on_its_way_comes_to_the_block_that_took_too_long():
+    for _ in range(20):
+        with pytest.raises(ExpressionError, match="could not be read within"), within_time(0.01):
+            time.sleep(0.03)  # the time is up where no step of the interpreter is made
+    assert [i for i in range(1000)][-1] == 999  # nothing comes later
