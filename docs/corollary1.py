@@ -3,7 +3,9 @@
 python docs/corollary1.py > docs/corollary1.md
 """
 
-from proofs_check.examiners.elasticity_table import corollary1_table
+from theory.activation import Activation
+from theory.catalogue import CATALOGUE
+from theory.elasticity.expansion import expansion
 
 HEAD = """# Corollary 1's condition, φ by φ
 
@@ -16,9 +18,10 @@ by an interval on which balls show it, or by a proof that there is none. Written
 def main() -> None:
     print(HEAD)
     print("| φ | holds | why |\n| --- | --- | --- |")
-    for row in corollary1_table():
-        why = row.reason.replace("|", "\\|")
-        print(f"| {row.name} | {row.truth.value} | {why} |")
+    for name in CATALOGUE:
+        found = expansion(Activation.of(name))
+        why = found.reason.replace("|", "\\|")
+        print(f"| {name} | {found.truth.value} | {why} |")
 
 
 if __name__ == "__main__":

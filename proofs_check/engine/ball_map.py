@@ -9,6 +9,7 @@ import sympy
 from flint import arb, arb_mat
 from sympy import Expr
 
+from proofs_check.engine.case import written_out
 from proofs_check.engine.claims import Where
 from proofs_check.engine.claims.maps import MapClaim
 from proofs_check.engine.critical import UNDEFINED
@@ -16,6 +17,8 @@ from proofs_check.engine.enclosing import end_values
 from proofs_check.engine.orbits import Orbits
 from proofs_check.engine.sides import as_shown, number, on_balls
 from proofs_check.engine.system import System
+from theory.expression.program import Program
+from theory.expression.ranges import Range, Ranges
 from theory.flows.equilibrium import eigenvalues_of
 from theory.flows.quadratic import Quadratic, box_around
 from theory.outcome import Truth
@@ -39,6 +42,7 @@ class BallMap:
         self.parameters = _parameters(system, claim, orbits)
         jacobian = sympy.Matrix(self.rule.images).jacobian(self.rule.letters)
         letters = (*self.rule.letters, *(orbits.letters if claim.at is Where.END else ()))
+        self._case, self._letters = orbits.case, letters
         make: Callable[..., Any] = lambda e: as_shown(  # noqa: E731
             on_balls, system, list(e), letters, orbits.case
         )
@@ -51,6 +55,20 @@ class BallMap:
         n = self.dimension
         found = self._slopes((*box, *self.parameters))
         return arb_mat([list(found[i * n : (i + 1) * n]) for i in range(n)])
+
+    def image_of_the_line(self) -> tuple[arb, arb] | None:
+        """Bounds of all images of a map of one letter; None where none were found."""
+        case = self._case
+        if case.activation is not None and case.sole_piece is None:
+            return None
+        (image,) = (case.put(written_out(e, case.sole_piece)) for e in self.rule.images)
+        if not image.free_symbols <= set(self._letters):
+            return None
+        line = Range(arb.neg_inf(), arb.pos_inf())
+        others = (Range(x.lower(), x.upper()) for x in self.parameters)
+        (found,) = Program.compile([image], self._letters).bind(Ranges())(line, *others)
+        finite = found.defined and found.lower.is_finite() and found.upper.is_finite()
+        return (found.lower, found.upper) if finite else None
 
     def along(self, boxes: Sequence[Box]) -> arb_mat:
         """The product of the Jacobians over the boxes, the first innermost."""

@@ -22,6 +22,7 @@ NUDGE = 1e-4  # distance of the perturbed starts from the cycle
 ROUNDS = 400  # of the whole cycle
 DECIDED = 100.0  # a distance that has changed by this factor shows where it goes
 SAMPLES = 4001  # of an interval on which cycles are counted
+WIDE = 8.0  # times the points that are known: how far out samples of the whole line go
 SHIFT = math.pi / 10  # of the samples, so that no round number is one
 
 Image = Callable[[np.ndarray], np.ndarray]
@@ -148,6 +149,8 @@ def count(claim: Enumerates, found: FloatMap, low: float, high: float) -> Compar
     missed = _cycle(found)
     if missed.outcome is Outcome.REFUTES:
         return missed
+    reach = WIDE * (1 + float(np.abs(found.points).max()))
+    low, high = max(low, -reach), min(high, reach)
     grid = low + (high - low) * (np.arange(SAMPLES) + SHIFT) / SAMPLES
     gaps = []
     with np.errstate(all="ignore"):

@@ -118,6 +118,12 @@ class _Plain(StrPrinter):
     def _print_Abs(self, e: Expr) -> str:
         return f"|{self._print(e.args[0])}|"
 
+    def _print_Infinity(self, _: Expr) -> str:
+        return "∞"
+
+    def _print_NegativeInfinity(self, _: Expr) -> str:
+        return "−∞"
+
     def _print_Rational(self, e: Expr) -> str:
         return f"{e.p}/{e.q}".replace("-", "−") if e.q != 1 else str(e.p).replace("-", "−")
 

@@ -31,6 +31,8 @@ from proofs_check.engine.orbits import Orbits
 from proofs_check.engine.theorem import Theorem
 from theory.outcome import Truth
 
+EDGE = arb("0.0625")  # beyond a bound of the map, where no point of a cycle can lie
+
 
 def _with_numbers(
     examiner: Callable[[Theorem, Any, Orbits], Found],
@@ -149,9 +151,10 @@ def _enumerates(theorem: Theorem, claim: Enumerates, orbits: Orbits) -> Found:
     none = _no_cycle(rule, points)
     if none:
         return proved(False, none)
-    low, high = (
-        values_of(theorem.system, claim, orbits, [e])[0] for e in (claim.lower, claim.upper)
-    )
+    ends = _ends(theorem, claim, orbits, rule)
+    if isinstance(ends, str):
+        return unknown(ends)
+    low, high = ends
     if not low < high:
         return unknown(f"[{low.str(5)}, {high.str(5)}] is no interval")
     for point in points:
@@ -182,6 +185,22 @@ def _enumerates(theorem: Theorem, claim: Enumerates, orbits: Orbits) -> Found:
     if not complete or outside:
         return unknown(f"not all were decided: {listed}")
     return proved(True, listed)
+
+
+def _ends(
+    theorem: Theorem, claim: Enumerates, orbits: Orbits, rule: BallMap
+) -> tuple[arb, arb] | str:
+    """The interval, an infinite end replaced: every point of a cycle is the image of another."""
+    ends: list[arb] = []
+    for end, side in ((claim.lower, 0), (claim.upper, 1)):
+        if not end.is_infinite:
+            ends += values_of(theorem.system, claim, orbits, [end])
+            continue
+        image = rule.image_of_the_line()
+        if image is None:
+            return "the map was not proved to be bounded, so points far out cannot be excluded"
+        ends.append(image[side] + (2 * side - 1) * EDGE * (1 + abs(image[side])))
+    return ends[0], ends[1]
 
 
 def _recurrence(theorem: Theorem, claim: Recurrence, orbits: Orbits) -> Found:

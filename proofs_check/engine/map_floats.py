@@ -28,7 +28,7 @@ def on_a_map(system: System, claim: MapClaim, paths: Paths) -> Comparison:
         return Comparison(Outcome.UNKNOWN, 0.0, paths.arriving.reason)
     letters = paths.letters if at_end else ()
     state: Any = tuple(paths.arriving.fine[:, -1]) if at_end else ()
-    ends = (claim.lower, claim.upper) if isinstance(claim, Enumerates) else ()
+    ends = [e for e in _ends(claim) if not e.is_infinite]
     shown = (*claim.points, *claim.values, *ends)
     numbers = as_shown(on_floats, system, shown, letters, paths.case)(state)
     flat = np.array([float(x) for x in numbers])
@@ -43,9 +43,15 @@ def on_a_map(system: System, claim: MapClaim, paths: Paths) -> Comparison:
         INTEGRATED if at_end else EXACT,
     )
     if isinstance(claim, Enumerates):
-        return float_map.count(claim, found, *flat[-2:])
+        finite = iter(flat[n + len(claim.values) :])
+        low, high = (float(e if e.is_infinite else next(finite)) for e in _ends(claim))
+        return float_map.count(claim, found, low, high)
     seen = float_map.examine(claim, found, paths.case.seed)
     return seen or Comparison(Outcome.UNKNOWN, 0.0, "floats say nothing of it")
+
+
+def _ends(claim: MapClaim) -> tuple[Any, ...]:
+    return (claim.lower, claim.upper) if isinstance(claim, Enumerates) else ()
 
 
 def recurrence(system: System, claim: Recurrence, paths: Paths) -> Comparison:

@@ -113,25 +113,40 @@ class Steps:
         from proofs_check.engine.training_runs import Doubles
 
         with Doubles(torch):
-            weights = {k: w.detach().clone() for k, w in one.weights.items()}
+            weights = before = {k: w.detach().clone() for k, w in one.weights.items()}
             rows = [self._read(weights)]
             for _ in range(STEPS):
-                weights = self._step(torch, weights, float(one.rate or 0.0))
+                weights, before = self._step(torch, weights, before), weights
                 row = self._read(weights)
                 if not all(map(math.isfinite, row.values())):
                     break
                 rows.append(row)
-        return {name: np.array([r[name] for r in rows]) for name in rows[0]}
+        found = {name: np.array([r[name] for r in rows]) for name in rows[0]}
+        return found | self._step_before(found)
+
+    def _step_before(self, read: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
+        """Letters y that training does not read, with y⁺ = x for a letter x that it does."""
+        system, case = self.training.system, self.training.case
+        found = {}
+        for s, following in system.motion.items():
+            if str(s) not in read and str(following) in read:
+                (start,) = on_floats([system.state[s]], (), case)(())
+                found[str(s)] = np.array([float(start), *read[str(following)][:-1]])
+        return found
 
     def _read(self, weights: Mapping[str, Any]) -> dict[str, float]:
         return {str(n): float(x) for n, x in self.training.one.read(weights).items()}
 
-    def _step(self, torch: Any, weights: Mapping[str, Any], rate: float) -> dict[str, Any]:
+    def _step(
+        self, torch: Any, weights: Mapping[str, Any], before: Mapping[str, Any]
+    ) -> dict[str, Any]:
+        rate, momentum = float(self.training.one.rate or 0.0), self.training.one.momentum
         leaves = {k: w.detach().requires_grad_() for k, w in weights.items()}
         loss = self.training.one.loss(leaves)
         slopes = torch.autograd.grad(loss, list(leaves.values()), materialize_grads=True)
         return {
-            k: (w - rate * g).detach() for (k, w), g in zip(leaves.items(), slopes, strict=True)
+            k: (w - rate * g + momentum * (w - before[k])).detach()
+            for (k, w), g in zip(leaves.items(), slopes, strict=True)
         }
 
     def values(self, *expressions: Expr) -> np.ndarray | str:

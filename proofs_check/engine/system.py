@@ -51,7 +51,8 @@ class Trainable:
     values of the system's letters, by name, each a scalar tensor.  Neither may use the system's
     reduced algebra: a shared slip could confirm itself.  ``applied(weights, point)`` runs the
     network itself on a point in the letters of the system's ``iterated`` map.  ``rate`` is the
-    learning rate of a system that *is* gradient descent with steps of that size.
+    learning rate of a system that *is* gradient descent with steps of that size; with ``momentum``
+    β, each step adds β times the last one (the first starts from rest).
     """
 
     weights: Mapping[str, Any]
@@ -59,6 +60,7 @@ class Trainable:
     read: Callable[[Mapping[str, Any]], Mapping[str, Any]]
     applied: Callable[[Mapping[str, Any], Any], Any] | None = None
     rate: float | None = None
+    momentum: float = 0.0
 
 
 @dataclass(frozen=True)

@@ -62,7 +62,8 @@ def examine(theorem: Theorem, claim: Claim, case: Case, training: Training) -> E
     if examiner is None:
         return None
     try:
-        training.require_read(*claim.expressions())
+        if not steps:
+            training.require_read(*claim.expressions())
         found = examiner(theorem.system, claim, training.steps if steps else training)
     except UnreadError as error:
         found = _open(str(error))

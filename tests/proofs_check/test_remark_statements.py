@@ -11,13 +11,11 @@ import pytest
 from proofs_check.catalogue import find
 from proofs_check.evidence import Outcome, Rigour
 from proofs_check.examination import examine_statement
-from proofs_check.examiners.elasticity_table import corollary1_table
 from proofs_check.examiners.repulsion import eigenvalues, iterate
 from proofs_check.problem import Problem
 from proofs_check.statements.example_sigmoid import rounds_to
 from proofs_check.verdict import Verdict
 from theory.activation import Activation
-from theory.catalogue import CATALOGUE
 from theory.one_layer.certified.enclosure import enclose
 from theory.one_layer.start import Start
 from theory.outcome import Truth
@@ -91,18 +89,6 @@ def test_three_routes_to_the_eigenvalue(name, v, width):
 
 def test_iteration_sees_an_attractor_too():
     assert iterate(Activation.of("tanh"), 2, 1.0, seed=0).rate < 1
-
-
-def test_the_table_of_corollary1():
-    rows = {row.name: row for row in corollary1_table()}
-    assert set(rows) == set(CATALOGUE)
-    assert all(row.truth is not Truth.UNKNOWN for row in rows.values())
-    assert rows["sigmoid"].witness[1] == pytest.approx(-1.2784645, abs=2e-6)
-    assert rows["tanh"].witness is None
-    failing = [name for name, row in rows.items() if row.truth is Truth.FALSE]
-    assert sorted(failing) == sorted(
-        ["identity", "tanh", "erf", "atan", "elu", "selu", "relu", "leaky_relu"]
-    )
 
 
 def test_example_sigmoid():

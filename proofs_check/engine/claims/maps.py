@@ -240,8 +240,8 @@ class Stability(MapClaim):
 
 @dataclass(frozen=True)
 class Enumerates(MapClaim):
-    """In [lower, upper] the map of one letter has exactly ``count`` points with f^period(α) = α;
-    the cycle through ``points`` is among them."""
+    """In [lower, upper], whose ends may be infinite, the map of one letter has exactly ``count``
+    points with f^period(α) = α; the cycle through ``points`` is among them."""
 
     lower: Any = -1
     upper: Any = 1

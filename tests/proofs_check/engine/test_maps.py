@@ -150,3 +150,24 @@ def test_training_at_a_fixed_rate_refutes_a_false_recurrence():
 def test_what_is_no_claim_about_a_map_is_refused(make):
     with pytest.raises(InputError):
         make()
+
+
+@pytest.mark.parametrize(
+    ("lower", "upper", "count", "expected"),
+    [
+        (-sympy.oo, sympy.oo, 3, "verified"),
+        (-sympy.oo, sympy.oo, 1, "refuted"),
+        (-sympy.oo, 1, 2, "verified"),
+        (Rational(-1, 2), sympy.oo, 2, "verified"),
+        (-1, 1, 3, "refuted"),
+    ],
+)
+def test_fixed_points_are_counted_out_to_infinity(lower, upper, count, expected):
+    bounded = Map((x,), (2 * sympy.tanh(x),))
+    assert verdict(Enumerates(bounded, point(0), lower=lower, upper=upper, count=count)) == expected
+
+
+def test_an_unbounded_map_may_have_fixed_points_far_out():
+    claim = Enumerates(RULE, point(0), lower=-sympy.oo, upper=sympy.oo, count=2)
+    assert verdict(claim) == "inconclusive"
+    assert "in [-1, ∞]" in Enumerates(RULE, point(0), lower=-1, upper=sympy.oo).text
