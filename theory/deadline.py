@@ -181,15 +181,15 @@ def _may_arm() -> bool:
 
 
 def _ring(_signal: int, frame: FrameType | None) -> None:
-    if _deferred or _unfit(frame):
+    if _deferred or at_a_bad_moment(frame):
         signal.setitimer(signal.ITIMER_REAL, SOON, AGAIN)
     else:
         check()
 
 
-def _unfit(frame: FrameType | None) -> bool:
-    """Inside an import, which would leave half a module for the whole process, or where Python
-    itself cleans up, and an exception is printed and lost."""
+def at_a_bad_moment(frame: FrameType | None) -> bool:
+    """Whether no exception should be raised in a frame: inside an import, which would leave half a
+    module for the whole process, or where Python itself cleans up, and it is printed and lost."""
     while frame is not None:
         code = frame.f_code
         if code.co_filename.startswith("<frozen importlib") or code.co_name in _CLEANING_UP:

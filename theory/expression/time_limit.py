@@ -9,10 +9,13 @@ stopped, which is why :mod:`theory.expression.construction` never begins one.
 from __future__ import annotations
 
 import ctypes
+import sys
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from theory.deadline import SOON, at_a_bad_moment
 from theory.errors import ExpressionError
 
 SECONDS = 2.0  # a formula takes milliseconds
@@ -74,8 +77,16 @@ class _Watch:
                 pass
 
     def _strike(self) -> None:
+        while not self._struck_or_over():
+            time.sleep(SOON)
+
+    def _struck_or_over(self) -> bool:
         with self.lock:
+            if not self.over and at_a_bad_moment(sys._current_frames().get(self.thread)):
+                return False
             if not self.over:
                 self.struck = True
-                exception = ctypes.py_object(_TimeIsUp)
-                ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(self.thread), exception)
+                ctypes.pythonapi.PyThreadState_SetAsyncExc(
+                    ctypes.c_ulong(self.thread), ctypes.py_object(_TimeIsUp)
+                )
+            return True

@@ -305,4 +305,5 @@ def test_an_exception_on_its_way_comes_to_the_block_that_took_too_long():
     for _ in range(20):
         with pytest.raises(ExpressionError, match="could not be read within"), within_time(0.01):
             time.sleep(0.03)  # the time is up where no step of the interpreter is made
-    assert [i for i in range(1000)][-1] == 999  # nothing comes later
+    for _ in range(1000):
+        pass  # nothing comes later
