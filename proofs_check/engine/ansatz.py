@@ -27,13 +27,15 @@ class Ansatz:
     value of each index, from 1; ``norms`` r for data x with Σ_i x_i² = r².
 
     ``at`` is the network at hand: each letter in terms of the system's starts and parameters, one
-    expression, or for an indexed letter one for each of its entries.
+    expression, or for an indexed letter one for each of its entries.  ``full_loss`` is a loss of
+    the weights, on which training moves them where a claim names none.
     """
 
     entries: Mapping[Indexed, Expr]
     ranges: Mapping[Symbol, Expr]
     norms: Mapping[IndexedBase, Expr] = field(default_factory=dict)
     at: Mapping[Letter, Expr | tuple[Expr, ...]] = field(default_factory=dict)
+    full_loss: Expr | None = None
 
     def __post_init__(self) -> None:
         for pattern, entry in self.entries.items():

@@ -15,7 +15,7 @@ from time import perf_counter
 from typing import Any
 
 from proofs_check.engine.case import Case
-from proofs_check.engine.claims import Claim, Where
+from proofs_check.engine.claims import AnsatzKept, AtForm, Claim, Where
 from proofs_check.engine.evidence import Evidence, Outcome, Rigour
 from proofs_check.engine.judgement import judge
 from proofs_check.engine.orbits import Orbits
@@ -186,14 +186,15 @@ def _flow(theorem: Theorem, case: Case, _: Sequence[Evidence], __: Orbits) -> Wo
 
 
 def _training(theorem: Theorem, case: Case, _: Sequence[Evidence], __: Orbits) -> Work | str:
-    if theorem.system.train is None:
+    full = any(isinstance(c, AnsatzKept | AtForm) for c in theorem.all_claims)
+    if theorem.system.train is None and not full:
         return "the system has nothing to train"
     if importlib.util.find_spec("torch") is None:
         return "torch is not installed"
     from proofs_check.engine import training
     from proofs_check.engine.training_runs import Training
 
-    runs = Training(theorem.system, case)
+    runs = Training(theorem.system, case) if theorem.system.train is not None else None
     return Work(theorem.all_claims, lambda claim: training.examine(theorem, claim, case, runs))
 
 

@@ -19,12 +19,15 @@ from proofs_check.engine.critical import critical
 from proofs_check.engine.letters import dphi, phi
 from theory.activation import Activation
 from theory.errors import ExpressionError
+from theory.expression.balls import precision
 from theory.expression.program import Program
 from theory.expression.ranges import Range, Ranges
 from theory.outcome import Truth
 from theory.symbolic.exact import Decision, is_zero
 
 BOXES = 4000
+POINTS = tuple(map(sympy.Rational, ("1/3", "-2/3", "7/5", "-9/4", "3", "-5", "11/2", "1/50")))
+BITS = 64
 _OPEN = Decision(Truth.UNKNOWN, "no method decides this quantified claim here")
 
 
@@ -39,6 +42,9 @@ def decide(claim: ForAll, case: Case) -> Decision:
             return found
     if not isinstance(domain, sympy.Interval | type(sympy.S.Reals)):
         return _OPEN
+    point = _at_points(claim, z, case)
+    if point is not None:
+        return point
     equal = _identically(claim, z, case)
     if equal is not None:
         return equal
@@ -52,6 +58,41 @@ def decide(claim: ForAll, case: Case) -> Decision:
     if type(claim) is ForAll:
         return _everywhere(inner, z, low, high)
     return _somewhere(inner, z, low, high)
+
+
+def _at_points(claim: ForAll, z: Symbol, case: Case) -> Decision | None:
+    """A counterexample to what holds for all, or a witness of what holds for some, whatever the
+    pieces of φ; None if no point tells.  (An open interval is no matter of a point.)"""
+    from proofs_check.engine.sides import number
+
+    holds, wanted = claim.claim, type(claim) is Exists
+    if not isinstance(holds, Holds) or type(claim) not in (ForAll, Exists):
+        return None
+    left, right = holds.relation.args
+    with precision(BITS):
+        for point in (q for q in POINTS if claim.over[z] == sympy.S.Reals or q in claim.over[z]):
+            try:
+                gap = number((left - right).xreplace({z: point}), case)
+            except ExpressionError:
+                return None
+            if gap.is_finite() and _TESTS[type(holds.relation)](gap) is wanted:
+                words = f"{'so' if wanted else 'not so'} at {z} = {point}: left − right is "
+                return Decision(Truth.TRUE if wanted else Truth.FALSE, words + gap.str(5))
+    return None
+
+
+_TESTS: dict[type, Callable[[arb], bool | None]] = {  # of left − right; None where it does not tell
+    sympy.Eq: lambda gap: _one_of(gap == 0, not gap.contains(0)),
+    sympy.Ne: lambda gap: _one_of(not gap.contains(0), gap == 0),
+    sympy.Gt: lambda gap: _one_of(gap > 0, gap <= 0),
+    sympy.Ge: lambda gap: _one_of(gap >= 0, gap < 0),
+    sympy.Lt: lambda gap: _one_of(gap < 0, gap >= 0),
+    sympy.Le: lambda gap: _one_of(gap <= 0, gap > 0),
+}
+
+
+def _one_of(true: bool, false: bool) -> bool | None:
+    return True if true else False if false else None
 
 
 def _identically(claim: ForAll, z: Symbol, case: Case) -> Decision | None:

@@ -24,6 +24,7 @@ from proofs_check.engine.claims import (
 )
 from proofs_check.engine.enclosing import Found, end_values, proved, unknown
 from proofs_check.engine.evidence import Outcome, Rigour
+from proofs_check.engine.exact_ends import exact_at_end
 from proofs_check.engine.existence import concerns_inputs, exists, expanding
 from proofs_check.engine.kinds import among, one_formula
 from proofs_check.engine.letters import plain
@@ -33,7 +34,7 @@ from proofs_check.engine.system import System
 from proofs_check.engine.theorem import Theorem
 from theory.errors import InputError
 from theory.outcome import Truth
-from theory.symbolic.exact import Decision
+from theory.symbolic.exact import Decision, is_zero
 
 Examiner = Callable[[Theorem, Any, Orbits], Found]
 Known = Mapping[type[Claim], Examiner]
@@ -99,7 +100,7 @@ def _decided(found: Decision) -> Found:
 
 def _falls(theorem: Theorem, claim: Falls, orbits: Orbits) -> Found:
     """Each value is a case of its own, enclosed at its own end.  Proved of the listed values."""
-    last, words = None, []
+    last, before, words = None, orbits, []
     for value in claim.values:
         here = _member(theorem.system, claim, value, orbits)
         found = end_values(here.system, here, claim.quantity)
@@ -108,11 +109,17 @@ def _falls(theorem: Theorem, claim: Falls, orbits: Orbits) -> Found:
         words.append(found[0].str(6, radius=False))
         if last is not None and not found[0] < last:
             listed = f"{plain(claim.quantity)} is {', '.join(words)}"
-            if found[0] > last:
+            if found[0] > last or _equal(before, here, claim.quantity):
                 return proved(False, listed)
             return unknown(f"{listed}: too close")
-        last = found[0]
+        last, before = found[0], here
     return proved(True, f"{plain(claim.quantity)} is {', '.join(words)}")
+
+
+def _equal(one: Orbits, other: Orbits, quantity: sympy.Expr) -> bool:
+    """Whether the quantity was proved to be the same exact number at both ends."""
+    a, b = exact_at_end(one, quantity), exact_at_end(other, quantity)
+    return a is not None and b is not None and is_zero(a - b).truth is Truth.TRUE
 
 
 def _member(system: System, claim: Falls, value: int, orbits: Orbits) -> Orbits:

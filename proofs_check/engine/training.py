@@ -21,7 +21,9 @@ from proofs_check.engine import map_training
 from proofs_check.engine.case import Case
 from proofs_check.engine.claims import (
     Along,
+    AnsatzKept,
     AtEnd,
+    AtForm,
     Bound,
     Claim,
     Conserved,
@@ -42,7 +44,7 @@ from proofs_check.engine.evidence import Evidence, Outcome, Rigour
 from proofs_check.engine.system import Dynamics, System
 from proofs_check.engine.theorem import Theorem
 from proofs_check.engine.trainer import Ending, Record, Run
-from proofs_check.engine.training_runs import STEPS_A_UNIT, Training, UnreadError
+from proofs_check.engine.training_runs import STEPS_A_UNIT, Doubles, Training, UnreadError
 from theory.extrapolation import EPSILON, richardson
 
 METHOD = "training"
@@ -51,9 +53,18 @@ FITTED = 1e-18  # loss relative to the start's: zero but for rounding
 RATE_ACCURACY = 5e-3
 
 
-def examine(theorem: Theorem, claim: Claim, case: Case, training: Training) -> Evidence | None:
-    """Evidence for one claim; None where training has nothing to say of its kind."""
+def examine(
+    theorem: Theorem, claim: Claim, case: Case, training: Training | None
+) -> Evidence | None:
+    """Evidence for one claim; None where training has nothing to say of its kind.
+
+    ``training`` is the system's own, if it has any; claims about full weights bring theirs.
+    """
     began = perf_counter()
+    if isinstance(claim, AnsatzKept | AtForm):
+        return _evidence(claim, _at_form(claim, case), began)
+    if training is None:
+        return None
     steps = theorem.system.dynamics is Dynamics.MAP
     if steps and training.one.rate is None:
         return None
@@ -67,6 +78,10 @@ def examine(theorem: Theorem, claim: Claim, case: Case, training: Training) -> E
         found = examiner(theorem.system, claim, training.steps if steps else training)
     except UnreadError as error:
         found = _open(str(error))
+    return _evidence(claim, found, began)
+
+
+def _evidence(claim: Claim, found: Comparison, began: float) -> Evidence:
     seconds = perf_counter() - began
     return Evidence(
         METHOD,
@@ -77,6 +92,15 @@ def examine(theorem: Theorem, claim: Claim, case: Case, training: Training) -> E
         size=found.size,
         seconds=seconds,
     )
+
+
+def _at_form(claim: AnsatzKept | AtForm, case: Case) -> Comparison:
+    import torch
+
+    from proofs_check.engine.ansatz_training import examined
+
+    with Doubles(torch):
+        return examined(torch, claim, case)
 
 
 def _open(why: str) -> Comparison:

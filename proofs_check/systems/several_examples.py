@@ -34,6 +34,7 @@ SPAN = Ansatz(
     },
     ranges=RANGES | {s: N, q: N},
     at={A[s, n]: a0, B[s, n]: b0},
+    full_loss=LOSS,
 )
 
 

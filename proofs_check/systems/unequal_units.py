@@ -16,7 +16,7 @@ from proofs_check.engine.ansatz import Ansatz
 from proofs_check.engine.case import Case
 from proofs_check.engine.letters import dphi, phi
 from proofs_check.engine.system import System, Trainable
-from proofs_check.systems.matrices import RANGES, W1, W2, j, k, m, n, r, x
+from proofs_check.systems.matrices import RANGES, W1, W2, j, k, loss, m, n, r, x
 from proofs_check.systems.one_layer import DIMENSION, lambda1, u0, v0
 from theory.errors import InputError
 
@@ -39,6 +39,7 @@ def any_units(letters: Letters | None = None) -> Ansatz:
         ranges=RANGES,
         norms={x: r},
         at=starts,
+        full_loss=loss(1),
     )
 
 

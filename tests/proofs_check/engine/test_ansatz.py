@@ -156,3 +156,57 @@ def test_mutants_of_a_form_are_other_forms():
     changed = claim.with_expressions(tuple(2 * e for e in claim.expressions()))
     assert changed != claim
     assert replace(claim) == claim
+
+
+def trained(claim, system, phi="tanh", **values):
+    """The evidence of training alone."""
+    pytest.importorskip("torch")
+    report = check(Theorem("one", system, (claim,)), phi, methods=("training",), **values)
+    return next(e for e in report.evidence if e.claim == claim and e.method == "training")
+
+
+TRAINED = {
+    "invariant1": (invariant1.KEPT, one_layer()),
+    "invariant2": (invariant2.KEPT, one_layer()),
+    "invariant3": (invariant3.theorem(2).claims[0], deep(2)[0]),
+    "invariant4": (invariant4.theorem(3).claims[0], deep(3)[0]),
+    "invariant5": (invariant5.KEPT, invariant5.SYSTEM),
+    "invariant5, outputs": (invariant5.THEOREM.claims[1], invariant5.SYSTEM),
+    "proposition3": (proposition3.THEOREM.claims[0], one_layer()),
+    "proposition4": (proposition4.THEOREM.claims[2], one_layer()),
+}
+
+
+@pytest.mark.parametrize("name", TRAINED)
+def test_training_of_the_full_weights_stays_with_the_form(name):
+    found = trained(*TRAINED[name])
+    assert found.outcome is Outcome.SUPPORTS, found.detail
+    assert found.rigour is Rigour.NUMERICAL
+    assert found.size < 1e-9
+    assert "at each of 24 steps" in found.detail
+
+
+FLAT = Ansatz({W1[m, n]: x[m] * u, W2[n, m]: v}, RANGES, {x: r}, {u: u0, v: v0}, loss(1))
+CURVED = Ansatz({W1[m, n]: x[m] * u**2, W2[n, m]: v * x[m]}, RANGES, {x: r}, {u: u0, v: v0})
+UNTRUE = {
+    "velocity": AnsatzKept(any_units(), loss(1), {s: 2 * e for s, e in VELOCITY.items()}),
+    "form": AnsatzKept(FLAT, loss(1), one_layer().motion),
+    "no linear form": AnsatzKept(CURVED, loss(1), one_layer().motion),
+    "equation": AtForm(any_units(), W1[m, n], 2 * x[m] * U[n]),
+    "at no form": AtForm(FLAT, W2[n, m], v),
+}
+
+
+@pytest.mark.parametrize("name", UNTRUE)
+def test_training_leaves_a_form_that_is_not_kept(name):
+    found = trained(UNTRUE[name], one_layer(), **GENERIC)
+    assert found.outcome is Outcome.REFUTES, found.detail
+
+
+def test_training_says_where_it_has_nothing_to_say():
+    blank = replace(any_units(), full_loss=None)
+    claim = AtForm(blank, W1[m, n], x[m] * U[n])
+    assert trained(claim, one_layer()).outcome is Outcome.UNKNOWN
+    nowhere = trained(invariant1.KEPT, one_layer(), "log(z)", v0=-5)
+    assert nowhere.outcome is Outcome.UNKNOWN
+    assert "not a finite number" in nowhere.detail
