@@ -35,6 +35,7 @@ from theory.settings import kept_settings
 
 SECONDS = 60.0  # for a question that names no budget; the usual one takes less than two
 GRACE = 0.25  # seconds from the end to the alarm: whoever asks the clock stops more tidily
+UNDECIDED = "undecided, because"  # how every reason of it begins
 AGAIN = 2.0  # seconds to the next alarm, should the first have been swallowed,
 SOON = 0.05  # and where the first came at a bad moment
 _CLEANING_UP = ("__del__", "_remove")  # the second is that of weak sets
@@ -62,9 +63,9 @@ class Deadline:
     def reason(self) -> str:
         at = f" (at {self.doing})" if self.doing else ""
         if self.share >= self.whole:
-            return f"undecided, because the time of {_shown(self.whole)} s was spent{at}"
+            return f"{UNDECIDED} the time of {_shown(self.whole)} s was spent{at}"
         return (
-            f"undecided, because its {_shown(self.share)} s of the {_shown(self.whole)} s in all "
+            f"{UNDECIDED} its {_shown(self.share)} s of the {_shown(self.whole)} s in all "
             f"were spent{at}"
         )
 

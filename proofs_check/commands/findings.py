@@ -20,41 +20,38 @@ from theory.errors import InputError
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from proofs_check.finding import Finding
-    from proofs_check.statement import Decision
+    from proofs_check.engine.finding import Checked, Finding
 
 
 def run(options: argparse.Namespace, began: float) -> int:
     """0 if every witness is proved again, 1 if one is not, 3 if only the time was too short."""
-    from proofs_check.finding import all_findings, checked_again
+    from proofs_check import theorems
+    from proofs_check.engine.finding import all_findings
     from theory.outcome import Truth
 
     path, seconds = _markdown_path(options), seconds_of(options)
     out = console(sys.stdout)
-    checked: list[tuple[Finding, list[Decision]]] = []
-    failed = False
-    for finding in all_findings():
+    checked: list[tuple[Finding, list[Checked]]] = []
+    for finding in all_findings(theorems):
         _head(finding, out)
-        decisions: list[Decision] = []
+        checked.append((finding, []))
         for witness in finding.witnesses:
             with status() as progress:
                 progress(witness.text)
-                decision, late = checked_again(witness, seconds)
-                decisions.append(decision)
-                failed |= not late and decision.truth is not Truth.TRUE
-            proved = decisions[-1].truth is Truth.TRUE
+                found = witness.check(seconds)
+            checked[-1][1].append(found)
+            proved = found.truth is Truth.TRUE
             mark = ("  ✓ ", "green") if proved else ("  ✗ NOT CONFIRMED ", "bold red")
-            words = Text.assemble(witness.text, (f" ({decisions[-1].reason})", "dim"))
+            words = Text.assemble(witness.text, (f" ({found.reason})", "dim"))
             out.print(Padding(Text.assemble(mark, words), (0, 0, 0, 0)))
-        checked.append((finding, decisions))
     if path is not None:
         from proofs_check.rendering.findings import markdown
 
         write(path, markdown(checked), "--report", options.force)
-    if failed:
+    open_ones = [c for _, found in checked for c in found if c.truth is not Truth.TRUE]
+    if any(not c.late for c in open_ones):
         return ExitCode.REFUTED
-    late = any(d.truth is not Truth.TRUE for _, found in checked for d in found)
-    return ExitCode.UNDECIDED if late else ExitCode.DONE
+    return ExitCode.UNDECIDED if open_ones else ExitCode.DONE
 
 
 def _head(finding: Finding, out: Console) -> None:

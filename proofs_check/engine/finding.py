@@ -7,6 +7,7 @@ a version of it must come to.  They are made again on every run; nothing is take
 from __future__ import annotations
 
 import importlib
+import importlib.util
 import pkgutil
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -17,10 +18,20 @@ from proofs_check.engine.claims import Claim
 from proofs_check.engine.system import System
 from proofs_check.engine.theorem import Theorem
 from proofs_check.verdict import Verdict
+from theory.deadline import UNDECIDED, OutOfTime, question, remaining
+from theory.errors import InputError
 from theory.outcome import Truth
-from theory.symbolic.exact import Decision
 
 PROVING = ("symbolic", "certified")  # numbers confirm no witness
+
+
+@dataclass(frozen=True)
+class Checked:
+    """TRUE where a witness was confirmed.  ``late``: it is open only because time was short."""
+
+    truth: Truth
+    reason: str
+    late: bool = False
 
 
 @dataclass(frozen=True)
@@ -46,20 +57,30 @@ class Witness:
         which = " as printed" if self.version == "printed" else ""
         return f"{theorem.name}{which}, {words}: {self.verdict.value.replace('_', ' ')}"
 
-    def check(self) -> Decision:
+    def check(self, seconds: float | None = None) -> Checked:
         """TRUE if the verdict is the one that is expected; nothing else confirms the witness."""
         from proofs_check.engine.check import check
 
         values: dict[str, Any] = dict(self.values)
-        report = check(self.theorem, self.phi, methods=PROVING, **values)
+        with question(seconds):
+            try:
+                report = check(
+                    self.theorem, self.phi, methods=PROVING, seconds=remaining(), values=values
+                )
+            except (InputError, OutOfTime) as error:
+                spent = error if isinstance(error, OutOfTime) else error.__cause__
+                if not isinstance(spent, OutOfTime):
+                    raise
+                return Checked(Truth.UNKNOWN, str(spent), late=True)
         found = report.judgements.get(self.version)
         if found is None:
-            return Decision(Truth.FALSE, f"the theorem has no version {self.version}")
+            return Checked(Truth.FALSE, f"the theorem has no version {self.version}")
         if found.verdict is self.verdict and self.because in found.reason:
-            return Decision(Truth.TRUE, found.reason)
+            return Checked(Truth.TRUE, found.reason)
         opposite = {Verdict.VERIFIED, Verdict.REFUTED} == {found.verdict, self.verdict}
         words = f"{found.verdict.value.replace('_', ' ')}: {found.reason}"
-        return Decision(Truth.FALSE if opposite else Truth.UNKNOWN, words)
+        late = not opposite and any(UNDECIDED in e.detail for e in report.evidence)
+        return Checked(Truth.FALSE if opposite else Truth.UNKNOWN, words, late)
 
 
 def shows(name: str, system: System, *claims: Claim) -> Theorem:
@@ -84,4 +105,14 @@ def findings_of(package: ModuleType) -> tuple[Finding, ...]:
     """Every FINDING of the modules of a package, by statement."""
     names = sorted(module.name for module in pkgutil.iter_modules(package.__path__))
     found = [importlib.import_module(f"{package.__name__}.{name}").FINDING for name in names]
+    return tuple(sorted(found, key=lambda f: (f.statement, f.name)))
+
+
+def all_findings(theorems: ModuleType) -> tuple[Finding, ...]:
+    """Of every source: the folders ``findings`` in a package of theorems."""
+    found: list[Finding] = []
+    for source in pkgutil.iter_modules(theorems.__path__):
+        if importlib.util.find_spec(f"{theorems.__name__}.{source.name}.findings"):
+            package = f"{theorems.__name__}.{source.name}.findings"
+            found += findings_of(importlib.import_module(package))
     return tuple(sorted(found, key=lambda f: (f.statement, f.name)))

@@ -7,17 +7,20 @@ finite, |zφ'/φ| against 1), that decides; any other is tried on boxes that cov
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
 
 import sympy
 from flint import arb
 from sympy import Expr, Symbol
 
+from proofs_check.engine import boxes
 from proofs_check.engine.case import Case, written_out
 from proofs_check.engine.claims import Claim, Differentiable, Exists, Finite, ForAll, Holds
 from proofs_check.engine.constants import never
 from proofs_check.engine.critical import critical
-from proofs_check.engine.letters import dphi, phi
-from theory.activation import Activation
+from proofs_check.engine.letters import abstract_functions, dphi, phi
+from theory.activation import Activation, Piece
 from theory.errors import ExpressionError
 from theory.expression.balls import precision
 from theory.expression.program import Program
@@ -32,9 +35,16 @@ _OPEN = Decision(Truth.UNKNOWN, "no method decides this quantified claim here")
 
 
 def decide(claim: ForAll, case: Case) -> Decision:
-    """Whether it holds for all (or for some) values of its one letter."""
+    """Whether it holds for all (or for some) values of its letters; mostly of one letter."""
+    free = {s: number for s, number in case.values.items() if s not in claim.over}
+    case = replace(case, values=free)
     if len(claim.over) != 1:
-        return _OPEN
+        return boxes.decide(claim, case) or _OPEN
+    found = _of_one_letter(claim, case)
+    return found if found.truth is not Truth.UNKNOWN else boxes.decide(claim, case) or found
+
+
+def _of_one_letter(claim: ForAll, case: Case) -> Decision:
     ((z, domain),) = claim.over.items()
     if case.activation is not None and domain == sympy.S.Reals:
         found = _by_activation(claim, z, case.activation)
@@ -101,11 +111,23 @@ def _identically(claim: ForAll, z: Symbol, case: Case) -> Decision | None:
     equal = isinstance(holds, Holds) and isinstance(holds.relation, sympy.Eq)
     if type(claim) is not ForAll or not equal:
         return None
-    if case.activation is not None and case.sole_piece is None:
-        return _OPEN
-    left, right = (case.put(written_out(e, case.sole_piece)) for e in holds.expressions())
+    piece = case.sole_piece
+    if case.activation is not None and piece is None:
+        piece = _piece_on(domain, holds, z, case.activation)
+        if piece is None:
+            return _OPEN
+    left, right = (case.put(written_out(e, piece)) for e in holds.expressions())
     found = is_zero(left - right, within=(domain.inf, domain.sup))
     return Decision(found.truth, found.reason)
+
+
+def _piece_on(domain: Any, claim: Claim, z: Symbol, activation: Activation) -> Piece | None:
+    """The formula of φ on an interval that holds no kink, if φ is asked for at z alone."""
+    elsewhere = any(a.args[0] != z for e in claim.expressions() for a in abstract_functions(e))
+    if elsewhere or any(domain.contains(x) is not sympy.false for x in activation.kinks):
+        return None
+    around = (p for p in activation.pieces if p.lower <= domain.inf and p.upper >= domain.sup)
+    return next(around, None)
 
 
 def _by_activation(claim: ForAll, z: Symbol, activation: Activation) -> Decision | None:

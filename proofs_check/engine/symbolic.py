@@ -17,6 +17,7 @@ from flint import arb
 from sympy import Expr
 
 from proofs_check.engine.arguments import ARGUMENTS, OPEN, Reading
+from proofs_check.engine.at_numbers import at_numbers
 from proofs_check.engine.case import Case, written_out
 from proofs_check.engine.claims import (
     Claim,
@@ -92,6 +93,8 @@ def _readings(theorem: Theorem, claim: Claim, case: Case) -> Iterator[Reading]:
             yield replace(r, scope=f"every differentiable φ, {r.scope}", seconds=0)
         piece = case.sole_piece
         if piece is None:
+            here = lambda e: at_numbers(case.put(e), case.phi)  # noqa: E731
+            yield Reading(here, "this φ and these numbers", SECONDS)
             return
         name = f"φ = {piece.value}"
         every = [

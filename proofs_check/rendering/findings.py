@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from proofs_check.finding import Finding
+from proofs_check.engine.finding import Checked, Finding
 from proofs_check.host.foreign import visible
-from proofs_check.statement import Decision
 from theory.outcome import Truth
 
 _INTRODUCTION = """# Findings
@@ -23,24 +22,24 @@ the training example. This page was written by
 """
 
 
-def markdown(checked: Sequence[tuple[Finding, Sequence[Decision]]]) -> str:
+def markdown(checked: Sequence[tuple[Finding, Sequence[Checked]]]) -> str:
     """One section a finding, with its witnesses and what their checks said."""
     return _INTRODUCTION + "".join(_section(finding, found) for finding, found in checked)
 
 
-def _section(finding: Finding, decisions: Sequence[Decision]) -> str:
+def _section(finding: Finding, every: Sequence[Checked]) -> str:
     lines = [
         f"\n## {finding.title}\n",
         f"*Statement:* `{finding.statement}`\n",
         f"**As printed.** {finding.printed}\n",
         f"**What is missing.** {finding.gap}\n",
         f"**As proved.** {finding.repaired}\n",
-        "| witness | proved | how |",
+        "| witness | confirmed | how |",
         "| --- | --- | --- |",
     ]
-    for witness, decision in zip(finding.witnesses, decisions, strict=True):
-        proved = "yes" if decision.truth is Truth.TRUE else "NO"
-        lines.append(f"| {_cell(witness.text)} | {proved} | {_cell(decision.reason)} |")
+    for witness, checked in zip(finding.witnesses, every, strict=True):
+        proved = "yes" if checked.truth is Truth.TRUE else "NO"
+        lines.append(f"| {_cell(witness.text)} | {proved} | {_cell(checked.reason)} |")
     return "\n".join(lines) + "\n"
 
 

@@ -14,16 +14,13 @@ from proofs_check.evidence import Evidence, Observation, Outcome, Rigour
 from proofs_check.examination import examine_statement
 from proofs_check.falsification import search
 from proofs_check.falsification.search import falsify
-from proofs_check.finding import Witness, checked_again
 from proofs_check.method import Examination, examine
 from proofs_check.problem import Problem
-from proofs_check.statement import Decision
 from proofs_check.timing import in_time
 from proofs_check.verdict import Verdict
 from theory.activation import Activation
 from theory.deadline import OutOfTime, deadline
 from theory.one_layer.start import Start
-from theory.outcome import Truth
 
 HOSTILE = [
     "sin(10**30*z)",
@@ -136,13 +133,6 @@ def test_a_counterexample_that_was_found_in_time_is_kept(monkeypatch):
     assert found.counterexample == judged[0]
     assert found.stopped
     assert found.ending is search.Ending.COUNTEREXAMPLE
-
-
-def test_a_witness_out_of_time_is_open_and_not_refuted():
-    assert checked_again(Witness("late", spend), 5)[0].truth is Truth.UNKNOWN
-    assert checked_again(Witness("late", spend), 5)[1]
-    wrong = Witness("wrong", lambda: Decision(Truth.UNKNOWN, "no proof"))
-    assert checked_again(wrong, 5) == (Decision(Truth.UNKNOWN, "no proof"), False)
 
 
 def test_a_network_too_wide_for_its_time_is_not_trained(monkeypatch):

@@ -1,58 +1,82 @@
-"""Every witness of every finding is proved again; one that is false is not confirmed."""
+"""The command that proves every finding again, and its page."""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
 
 import pytest
 
-from proofs_check.catalogue import find
+from proofs_check import theorems
 from proofs_check.command_line import main
-from proofs_check.finding import all_findings
-from proofs_check.witnesses import (
-    eigenvalue_rises,
-    flow_ends,
-    is_neutral,
-    never_expands,
-    ratio_is_finite,
-    trapped_box,
-)
-from theory.outcome import Flow, Truth
+from proofs_check.engine import finding
+from proofs_check.engine.claims import Ends, Limit
+from proofs_check.engine.finding import Finding, Witness, all_findings, shows
+from proofs_check.systems.one_layer import one_layer
+from proofs_check.verdict import Verdict
+from theory.outcome import Truth
 
-WITNESSES = [(f, w) for f in all_findings() for w in f.witnesses]
+ARRIVES = shows("arrives", one_layer(), Ends())
+TRAPPED = shows("trapped", one_layer(), Ends(Limit.TRAPPED))
+TRUE = Witness(ARRIVES, "sigmoid")
+FALSE = Witness(TRAPPED, "sigmoid")
+
+
+def finding_of(*witnesses: Witness) -> Finding:
+    return Finding(
+        "made-up", "A title | of mine", "theorem1", "printed", "gap", "repaired", witnesses
+    )
+
+
+@pytest.fixture
+def only(monkeypatch):
+    """The command with one finding, of the given witnesses."""
+
+    def put(*witnesses: Witness) -> None:
+        monkeypatch.setattr(finding, "all_findings", lambda _: (finding_of(*witnesses),))
+
+    return put
 
 
 @pytest.mark.parametrize(
-    "witness", [w for _, w in WITNESSES], ids=[f"{f.name}: {w.text}" for f, w in WITNESSES]
+    ("witnesses", "seconds", "code"),
+    [
+        ((TRUE,), "60", 0),
+        ((TRUE, FALSE), "60", 1),
+        ((TRUE,), "0.001", 3),
+        ((FALSE, TRUE), "0.001", 3),
+    ],
 )
-def test_a_witness_is_proved_again(witness):
-    decision = witness.check()
-    assert decision.truth is Truth.TRUE, decision.reason
+def test_exit_codes(only, capsys, witnesses, seconds, code):
+    only(*witnesses)
+    assert main(["findings", "--seconds", seconds]) == code
+    assert ("NOT CONFIRMED" in capsys.readouterr().out) is bool(code)
 
 
-def test_findings_name_statements_that_exist():
-    for finding in all_findings():
-        assert find(finding.statement).name == finding.statement
+def test_the_page_has_every_witness_and_is_not_overwritten(only, tmp_path, capsys):
+    only(TRUE, Witness(ARRIVES, "tanh"))
+    page = tmp_path / "findings.md"
+    assert main(["findings", "--report", str(page)]) == 0
+    text = page.read_text(encoding="utf-8")
+    assert "## A title" in text
+    assert text.count("| yes |") == 2
+    assert main(["findings", "--report", str(page)]) == 2
+    assert main(["findings", "--report", str(page), "--force"]) == 0
+    assert main(["findings", "--report", str(tmp_path / "findings.html")]) == 2
+    assert "ending in .md" in capsys.readouterr().err
 
 
-FALSE = {
-    "sigmoid cannot be trapped": flow_ends(Flow.TRAPPED, "sigmoid", width=2, u0=-2, v0=0),
-    "gumbel arrives from u0 = -1": flow_ends(Flow.TRAPPED, "gumbel", width=2, u0=-1, v0=0),
-    "sin violates the hypothesis": ratio_is_finite("sin"),
-    "sigmoid contracts with width": eigenvalue_rises("sigmoid", (2, 4, 8), u0=1, v0=1),
-    "the box reaches over the barrier": trapped_box("gumbel", ("-2", "1"), ("0", "0.5"), "0"),
-    "tanh is not neutral": is_neutral("tanh", width=2, u0=1, v0=1),
-    "sin expands beyond pi": never_expands("sin"),
-}
+def test_findings_are_collected_from_every_source():
+    found = all_findings(theorems)
+    names = {f.name for f in found}
+    assert {"attractors", "convergence", "neutral", "sequence", "zero-activation"} <= names
+    assert len(names) == len(found)
 
 
-@pytest.mark.parametrize("check", FALSE.values(), ids=FALSE)
-def test_a_false_witness_is_not_confirmed(check):
-    assert check().truth is not Truth.TRUE
+def test_a_finding_names_a_theorem_that_exists():
+    for one in all_findings(theorems):
+        assert find_spec(f"proofs_check.theorems.pnas2020.{one.statement.replace('-', '_')}")
 
 
-def test_the_command_prints_and_writes_them(tmp_path, capsys):
-    path = tmp_path / "findings.md"
-    assert main(["findings", "--report", str(path)]) == 0
-    printed = capsys.readouterr().out
-    assert "NOT CONFIRMED" not in printed
-    for finding in all_findings():
-        assert finding.title in printed
-        assert f"## {finding.title}" in path.read_text(encoding="utf-8")
-    assert main(["findings", "--report", str(path)]) == 2, "an existing file is not overwritten"
+def test_a_refuted_theorem_is_no_verified_witness():
+    assert Witness(TRAPPED, "sigmoid", verdict=Verdict.REFUTED).check().truth is Truth.TRUE
+    assert FALSE.check().truth is Truth.FALSE

@@ -1,1 +1,0 @@
-"""The findings, one file each: a module with a ``FINDING``."""
