@@ -178,7 +178,7 @@ class System:
     def _slope(self, s: Symbol) -> Expr:
         loss = sympy.sympify(self.loss)
         found = -loss.diff(s) / self.metric.get(s, sympy.S.One)
-        return sympy.factor_terms(sympy.simplify(found) if not loss.has(sympy.Sum) else found)
+        return sympy.factor_terms(found) if loss.has(sympy.Sum) else factored(found)
 
     @cached_property
     def direction(self) -> dict[Symbol, Expr]:
@@ -231,6 +231,21 @@ class System:
 
 def _names(symbols: Any) -> str:
     return ", ".join(sorted(map(str, symbols))) or "nothing"
+
+
+def factored(e: Expr) -> Expr:
+    """A product of factors, in which a sum takes the sign: (1 − p) φ and not −(p − 1) φ."""
+    named = names_of_atoms(e)
+    try:
+        found = sympy.factor(e.xreplace(named))
+    except sympy.PolynomialError:  # not of polynomials in anything
+        return sympy.factor_terms(e)
+    factors = list(sympy.Mul.make_args(found))
+    sums = [i for i, factor in enumerate(factors) if factor.is_Add]
+    if sums and factors[0].is_negative:
+        factors[0], factors[sums[-1]] = -factors[0], -factors[sums[-1]]
+        found = sympy.Mul(*factors)
+    return found.xreplace({name: atom for atom, name in named.items()})
 
 
 def names_of_atoms(*expressions: Expr) -> dict[Expr, Symbol]:
