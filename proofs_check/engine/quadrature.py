@@ -6,7 +6,6 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
-import numpy as np
 import sympy
 from flint import acb, arb
 from sympy import Symbol
@@ -58,6 +57,7 @@ def float_integral(
     """By adaptive Gauss-Kronrod quadrature; NaN where it reports no accuracy."""
     import warnings
 
+    import numpy as np
     from scipy.integrate import IntegrationWarning, quad
 
     from proofs_check.engine.sides import is_ratio, on_floats

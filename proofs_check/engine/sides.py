@@ -10,7 +10,6 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Any
 
-import numpy as np
 import sympy
 from flint import arb
 from sympy import Expr, Symbol
@@ -45,6 +44,8 @@ class WithActivation:
 
 def on_floats(expressions: Sequence[Expr], letters: Sequence[Symbol], case: Case) -> Evaluator:
     """values ↦ the expressions, on floats or equal arrays; NaN or infinity where undefined."""
+    import numpy as np
+
     kernel = WithActivation(Arrays(np), _on_arrays(case.activation))
     run = _evaluator(expressions, letters, case, kernel, float_integral)
 
@@ -135,6 +136,8 @@ def _array_function(activation: Activation, order: int) -> Callable[[Any], Any]:
     made: list[Any] = []
 
     def run(x: Any) -> Any:
+        import numpy as np
+
         if not made:  # the third derivative of a long formula is not made unless it is asked for
             formula = lambda piece: piece.program([derivative(piece, order)])  # noqa: E731
             made.append(activation.on_arrays(np, formula))
