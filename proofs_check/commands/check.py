@@ -13,7 +13,7 @@ from proofs_check.host.console import console
 from proofs_check.host.program import tell
 from proofs_check.method import parse_methods
 from proofs_check.options import problem_of, require_inputs_of, seconds_of
-from proofs_check.rendering.document import to_json
+from proofs_check.rendering.former.document import to_json
 from proofs_check.rendering.progress import status
 from proofs_check.rendering.terminal import show
 

@@ -21,7 +21,7 @@ from proofs_check.host.exits import ExitCode
 from proofs_check.host.program import tell
 from proofs_check.method import parse_methods
 from proofs_check.options import problem_of, seconds_of
-from proofs_check.rendering.document import many_to_json
+from proofs_check.rendering.former.document import many_to_json
 from proofs_check.rendering.overview import overview
 from proofs_check.rendering.progress import bar
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import importlib.util
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from time import perf_counter
 from typing import Any
 
@@ -31,11 +31,13 @@ _PROVING = ("symbolic", "certified")
 
 @dataclass(frozen=True)
 class Work:
-    """What a method has to do: something for all claims, then one claim after another."""
+    """What a method has to do: something for all claims, then one claim after another; and what
+    of it the report keeps besides the evidence."""
 
     claims: tuple[Claim, ...]
     examine: Callable[[Claim], Evidence | None]
     prepare: Callable[[], object] | None = None
+    keep: Callable[[], dict[str, Any]] = dict
 
 
 def examine(
@@ -55,6 +57,7 @@ def examine(
     began = perf_counter()
     evidence: list[Evidence] = []
     spent: dict[str, float] = {}
+    kept: dict[str, Any] = {}
     with deadline(case.seconds):
         shares = Shares(sum(method in methods for method in METHODS))
         for method in METHODS:
@@ -66,18 +69,21 @@ def examine(
             found: list[Evidence] = []
             try:
                 with shares.part(method):
-                    _add(found, method, theorem, case, evidence, orbits)
+                    _add(found, kept, method, theorem, case, evidence, orbits)
             except OutOfTime as late:  # between two claims, or just after the last one
                 found += _unseen(theorem, method, found, str(late))
             evidence += found
             spent[method] = perf_counter() - started
     judgements = {name: judge(version, evidence) for name, version in theorem.versions.items()}
     seconds = perf_counter() - began
-    return Report(theorem, case, tuple(evidence), judgements, seconds, spent, shape or {}, source)
+    return Report(
+        theorem, case, tuple(evidence), judgements, seconds, spent, shape or {}, source, **kept
+    )
 
 
 def _add(
     found: list[Evidence],
+    kept: dict[str, Any],
     method: str,
     theorem: Theorem,
     case: Case,
@@ -99,6 +105,7 @@ def _add(
                 new = _in_time(method, theorem, claim, work.examine)
             if new is not None:
                 found.append(new)
+    kept |= work.keep()
 
 
 def _prepared(prepare: Callable[[], object]) -> None:
@@ -175,14 +182,27 @@ def _certified(theorem: Theorem, case: Case, before: Sequence[Evidence], orbits:
         tuple(wanted),
         lambda claim: certified.examine(theorem, claim, case, orbits),
         (lambda: orbits.arrival) if on_orbit else None,
+        lambda: {"end": _end(theorem, orbits)} if on_orbit else {},
     )
+
+
+def _end(theorem: Theorem, orbits: Orbits) -> Any:
+    """None where the orbit could not be followed, by a mistake that the claims have told."""
+    from proofs_check.engine.ending import end_of
+
+    _prepared(lambda: orbits.arrival)
+    return end_of(theorem, orbits) if "arrival" in orbits.__dict__ else None
 
 
 def _flow(theorem: Theorem, case: Case, _: Sequence[Evidence], __: Orbits) -> Work:
     from proofs_check.engine import flow
 
     paths = flow.Paths(theorem.system, case)
-    return Work(theorem.all_claims, lambda claim: flow.examine(theorem, claim, case, paths))
+    return Work(
+        theorem.all_claims,
+        lambda claim: flow.examine(theorem, claim, case, paths),
+        keep=lambda: {"integrated": paths.__dict__.get("arriving")},
+    )
 
 
 def _training(theorem: Theorem, case: Case, _: Sequence[Evidence], __: Orbits) -> Work | str:
@@ -195,7 +215,14 @@ def _training(theorem: Theorem, case: Case, _: Sequence[Evidence], __: Orbits) -
     from proofs_check.engine.training_runs import Training
 
     runs = Training(theorem.system, case) if theorem.system.train is not None else None
-    return Work(theorem.all_claims, lambda claim: training.examine(theorem, claim, case, runs))
+
+    def keep() -> dict[str, Any]:
+        run = runs.__dict__.get("settled") if runs is not None else None
+        return {"trained": run and replace(run, weights={})}
+
+    return Work(
+        theorem.all_claims, lambda claim: training.examine(theorem, claim, case, runs), keep=keep
+    )
 
 
 _WORK: dict[str, Callable[..., Any]] = {

@@ -129,6 +129,10 @@ class _Plain(StrPrinter):
 
 
 class _Latex(LatexPrinter):
+    def _as_ordered_terms(self, e: Expr, order: object = None) -> list[Expr]:
+        terms = super()._as_ordered_terms(e, order=order)
+        return sorted(terms, key=lambda x: x.could_extract_minus_sign())  # 1 − p, not −p + 1
+
     def _print_Function(self, e: Expr, exp: object = None) -> str:
         if not isinstance(e, Abstract):
             return str(super()._print_Function(e, exp))

@@ -4,14 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from proofs_check.engine.case import Case
 from proofs_check.engine.claims import Claim
 from proofs_check.engine.evidence import Evidence
 from proofs_check.engine.theorem import Theorem
 from proofs_check.host.exits import ExitCode
+from proofs_check.host.foreign import visible
 from proofs_check.verdict import Judgement
 from theory.errors import InputError
+
+if TYPE_CHECKING:
+    from proofs_check.engine.ending import End
+    from proofs_check.engine.flow import Path
+    from proofs_check.engine.trainer import Run
 
 
 @dataclass(frozen=True)
@@ -29,6 +36,10 @@ class Report:
         By version: ``proved``, and ``printed`` where the theorem has one.
     seconds, spent
         By the clock: in all, and of each method.
+    end
+        Where the orbit goes, if the certified method followed it.
+    integrated, trained
+        The orbit in floats, and the run of gradient descent, as far as claims asked for them.
     """
 
     theorem: Theorem
@@ -39,6 +50,9 @@ class Report:
     spent: Mapping[str, float]
     shape: Mapping[str, int] = field(default_factory=dict)
     source: str = ""
+    end: End | None = None
+    integrated: Path | None = None
+    trained: Run | None = None
 
     @property
     def verdict(self) -> str:
@@ -71,9 +85,14 @@ class Report:
             j.verdict.value.replace("_", " ") + (f" as {name}" if len(self.judgements) > 1 else "")
             for name, j in self.judgements.items()
         )
-        return f"<{self.theorem.name}: {words}>"
+        return visible(f"<{self.theorem.name}: {words}>")
 
     def _repr_html_(self) -> str:
-        from proofs_check.rendering.theorem_html import notebook_html
+        from proofs_check.rendering.html import notebook_html
 
         return notebook_html(self)
+
+    def _repr_latex_(self) -> str:
+        from proofs_check.rendering.latex import notebook_latex
+
+        return notebook_latex(self)

@@ -75,7 +75,8 @@ class System:
     the certified method compares it with its generic one.  ``parts`` are systems of some of the
     letters each, into which the flow falls where their velocities are its own: that is checked
     for each case, and then each part is followed by itself.  ``iterated`` is the trained network
-    as a :class:`~proofs_check.engine.claims.Map`, whose formulas hold letters of the state.
+    as a :class:`~proofs_check.engine.claims.Map`, whose formulas hold letters of the state, and
+    ``stored`` are the training examples as cycles of it: of each the points, one a row.
     """
 
     state: Mapping[Symbol, Symbol] = field(default_factory=dict)
@@ -92,6 +93,7 @@ class System:
     specialist: Callable[[Case], Any] | None = None
     parts: tuple[System, ...] = ()
     iterated: Any = None
+    stored: tuple[sympy.ImmutableMatrix, ...] = ()
 
     def __post_init__(self) -> None:
         given = [self.loss is not None, self.velocity is not None, self.step is not None]

@@ -1,20 +1,24 @@
-"""One statement in HTML, section by section."""
+"""One theorem in HTML, section by section."""
 
 from __future__ import annotations
 
 import html
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from proofs_check.evidence import Evidence, Outcome
+from proofs_check.evidence import Outcome
 from proofs_check.host.foreign import visible
 from proofs_check.rendering import mathml, outline, repetition
+from proofs_check.rendering.digits import digits_of
 from proofs_check.rendering.prose import segments
-from proofs_check.statement import Claim, Equation
 from proofs_check.verdict import Verdict
 from proofs_check.version import program
 
 if TYPE_CHECKING:
-    from proofs_check.examination import Report
+    from proofs_check.engine.claims import Claim
+    from proofs_check.engine.ending import End
+    from proofs_check.engine.evidence import Evidence
+    from proofs_check.engine.report import Report
     from theory.rigour.decimals import Interval
 
 _TONE = {
@@ -30,24 +34,24 @@ _OUTCOME_TONE = {
     Outcome.UNKNOWN: "open",
     Outcome.NOT_RUN: "none",
 }
+_DEFAULT = ' <span class="small">(default)</span>'
+_OUTCOME = '<span class="hidden">Outcome</span>'
 
 
-def article(report: Report, level: int, pictures: bool = True, brief: bool = False) -> str:
+def article(report: Report, level: int, pictures: bool = True) -> str:
     """Verdicts first, then what was asked, what was found and why.  Headings start at ``level``."""
-    sections = [
-        ("The statement", _statement(report)),
-        ("Hypotheses, for this φ and start", _hypotheses(report)),
-        ("Where the flow ends", _end(report)),
-        ("The conclusion, method by method", _conclusion(report)),
+    parts = [("The system", _system(report))]
+    parts += [(s.heading, _section(report, s)) for s in outline.sections(report)]
+    parts += [
+        ("Where the flow ends", _end(report, report.end) if report.end is not None else ""),
         ("Pictures", _pictures(report, level + 1) if pictures else ""),
-        ("Derivation, for abstract φ and free dimensions", "" if brief else _derivation(report)),
         ("All evidence", _evidence(report)),
     ]
-    parts = [_verdicts(report)]
-    for title, body in sections:
+    found = [_verdicts(report)]
+    for title, body in parts:
         if body:
-            parts.append(f'<section><h{level} class="section">{title}</h{level}>\n{body}</section>')
-    return "\n".join([*parts, _times(report)])
+            found.append(f'<section><h{level} class="section">{title}</h{level}>\n{body}</section>')
+    return "\n".join([*found, _times(report)])
 
 
 def text(words: str) -> str:
@@ -76,92 +80,75 @@ def mark(outcome: Outcome) -> str:
     )
 
 
-def table(caption: str, columns: list[str], rows: list[str]) -> str:
+def table(caption: str, columns: list[str], rows: Sequence[str], hidden: bool = False) -> str:
+    """``hidden``: the caption is for those who listen, as the heading above says it."""
+    shown = '<caption class="hidden">' if hidden else "<caption>"
     head = "".join(f'<th scope="col">{c}</th>' for c in columns)
     body = "\n".join(f"<tr>{row}</tr>" for row in rows)
     return (
-        f'<div class="scroll"><table><caption>{caption}</caption><thead><tr>{head}</tr></thead>'
+        f'<div class="scroll"><table>{shown}{caption}</caption><thead><tr>{head}</tr></thead>'
         f"<tbody>\n{body}\n</tbody></table></div>"
     )
 
 
+def badge_of(report: Report, version: str) -> str:
+    judgement = report.judgements.get(version)
+    return badge(judgement.verdict) if judgement is not None else "–"
+
+
 def _verdicts(report: Report) -> str:
     cards = [
-        f'<div class="card"><span class="label">{label}</span>{badge(judgement.verdict)}'
-        f"<p>{mathematics(judgement.reason)}</p></div>"
-        for label, _, judgement in outline.versions(report)
+        f'<div class="card"><span class="label">{outline.label(report, name)}</span>'
+        f"{badge(judgement.verdict)}<p>{mathematics(judgement.reason)}</p></div>"
+        for name, judgement in report.judgements.items()
     ]
-    return f'<div class="cards">{"".join(cards)}</div>'
+    return f'<div class="cards">{"".join(cards)}</div><p class="note">Only a proof can verify.</p>'
 
 
-def _statement(report: Report) -> str:
-    parts = [f"<p>{mathematics(report.statement.setting)}.</p>"]
-    for label, version, _ in outline.versions(report):
-        parts.append(
-            f'<div class="theorem"><p><span class="label">{label}</span>'
-            f"{mathematics(version.text)}</p></div>"
-        )
-    for equation in report.statement.equations:
-        math = mathml.from_latex(equation.latex, display=True)
-        parts.append(f'<div class="display">{math or text(equation.text)}</div>')
-    return "\n".join([*parts, _question(report)])
+def _display(latex: str, words: str) -> str:
+    return f'<div class="display">{mathml.from_latex(latex, display=True) or text(words)}</div>'
 
 
-def _question(report: Report) -> str:
-    pairs = "".join(
-        f"<div><dt>{mathematics(name)}</dt><dd>{text(value)}</dd></div>"
-        for name, value in outline.inputs(report)
-    )
+def _system(report: Report) -> str:
+    rows = [_display(tex, f"{name} = {words}") for name, words, tex in outline.dynamics(report)]
+    asked = [
+        (mathematics(name), f"{mathematics(value)}{_DEFAULT if default else ''}")
+        for name, value, default in outline.inputs(report)
+    ]
+    asked += [(text(name), text(value)) for name, value in outline.settings(report)]
+    pairs = "".join(f"<div><dt>{name}</dt><dd>{value}</dd></div>" for name, value in asked)
     functions = "".join(
         f'<div class="display">{mathml.from_sympy(expression, name, display=True)}</div>'
         for name, expression in outline.functions(report)
     )
     return (
-        f'<p class="note">Here it is checked for</p><dl class="inputs">{pairs}</dl>'
+        f'{"".join(rows)}<p class="note">Here it is checked for</p><dl class="inputs">{pairs}</dl>'
         f'<div class="functions">{functions}</div>'
     )
 
 
-def _hypotheses(report: Report) -> str:
-    printed = {h.name for h in report.statement.printed.hypotheses}
-    proved = {h.name for h in report.statement.proved.hypotheses}
-    both = report.statement.printed.hypotheses + report.statement.proved.hypotheses
-    rows = []
-    for claim in {h.name: h for h in both}.values():
-        asked = [w for w, s in (("printed", printed), ("proved", proved)) if claim.name in s]
-        rows.append(_hypothesis(claim, ", ".join(asked), outline.about(report, claim)))
-    if not rows:
-        return "<p>The statement has none.</p>"
-    return table(
-        "Ticked: proved to hold. Crossed: proved to fail.",
-        ['<span class="hidden">Outcome</span>', "Hypothesis", "Version", "What was found"],
-        rows,
+def _formula(claim: Claim) -> str:
+    found = outline.formula(claim)
+    math = mathml.from_latex(found.latex) if found.latex else None
+    return f"{text(found.before)}{math}{mathematics(found.after)}" if math else (
+        mathematics(claim.text)
+    )  # fmt: skip
+
+
+def _section(report: Report, section: outline.Section) -> str:
+    """A row a claim, a column a method."""
+    quote = (
+        f'<div class="theorem"><p>“{mathematics(section.quote)}”</p></div>' if section.quote else ""
     )
-
-
-def _hypothesis(claim: Claim, asked: str, found: Evidence | None) -> str:
-    outcome = found.outcome if found else Outcome.NOT_RUN
-    detail = found.detail if found else "no method that could decide it was run"
-    return (
-        f'<td class="mark">{mark(outcome)}</td><th scope="row">{mathematics(claim.text)}</th>'
-        f'<td class="rigour">{asked}</td><td class="wide small">{mathematics(detail)}</td>'
-    )
-
-
-def _conclusion(report: Report) -> str:
-    methods, parts = outline.methods(report), outline.claims(report)
-    if not parts:
-        return ""
-    rows = []
-    for claim in parts:
-        cells = "".join(_cell(outline.about(report, claim, method)) for method in methods)
-        rows.append(f'<th scope="row">{_claim(claim)}</th>{cells}')
-    return table("Only a proof can verify.", ["Claim", *methods], rows)
-
-
-def _claim(claim: Claim) -> str:
-    math = mathml.from_latex(claim.latex) if isinstance(claim, Equation) else None
-    return math or mathematics(claim.text)
+    if section.same:
+        return f"{quote}<p>The same as proved.</p>"
+    methods = outline.methods(report)
+    rows = [
+        f'<th scope="row">{_formula(stated.claim)}</th>'
+        + "".join(_cell(outline.weightiest(report, stated.claim, m)) for m in methods)
+        for stated in section.claims
+    ]
+    return quote + table(f"{section.heading}, method by method", ["Claim", *methods], rows, True)
 
 
 def _cell(found: Evidence | None) -> str:
@@ -170,37 +157,25 @@ def _cell(found: Evidence | None) -> str:
     return f'<td>{mark(found.outcome)} <span class="rigour">{found.rigour.value}</span></td>'
 
 
-def _end(report: Report) -> str:
-    found = report.enclosure
-    if found is None:
-        return ""
-    doubt = "" if found.certified else " (not proved)"
-    words = [f"<p><strong>{mathematics(_sentence(found.outcome.sentence))}</strong>{doubt}</p>"]
-    words.append(f'<p class="note">{mathematics(found.reason)}</p>')
+def _end(report: Report, end: End) -> str:
+    words = [f"<p><strong>{mathematics(outline.sentence(end.sentence))}</strong></p>"]
+    words.append(f'<p class="note">{mathematics(end.reason)}</p>')
     rows = [
-        f'<th scope="row">{mathml.from_latex(latex)}</th><td class="number">{_number(x)}</td>'
-        f'<td class="small">{x.width:.1e}</td>'
-        for _, latex, x in outline.values(report)
+        f'<th scope="row">{mathml.from_latex(latex) or text(name)}</th>'
+        f'<td class="number">{_number(x)}</td><td class="small">{x.width:.1e}</td>'
+        for name, latex, x in outline.values(report)
     ]
     if rows:
-        words.append(
-            table(
-                "Proved enclosures. Bold digits are certain; the small ones are the two ends.",
-                ["Quantity", "Enclosure", "Width"],
-                rows,
-            )
-        )
-    if found.classification is not None:
-        words.append(f"<p><strong>{mathematics(found.classification.sentence)}</strong></p>")
+        caption = "Proved enclosures. Bold digits are certain; the small ones are the two ends."
+        words.append(table(caption, ["Quantity", "Enclosure", "Width"], rows))
+    words += [
+        f"<p><strong>{mathematics(outline.sentence(s.sentence))}</strong></p>" for s in end.stored
+    ]
     return "\n".join(words)
 
 
-def _sentence(words: str) -> str:
-    return words[:1].upper() + words[1:] + "."
-
-
 def _number(interval: Interval) -> str:
-    digits = outline.digits(interval)
+    digits = digits_of(interval)
     power = f" × 10<sup>{digits.power}</sup>" if digits.power else ""
     if digits.exact:
         return f'<span class="certain">{digits.certain}</span>{power}'
@@ -231,37 +206,35 @@ def _pictures(report: Report, level: int) -> str:
     return figures + (reasons if missing else "")
 
 
-def _derivation(report: Report) -> str:
-    items = []
-    for line in outline.derivation(report):
-        math = mathml.equations(line.latex) if line.latex else None
-        body = "".join(math) if math else f"<code>{text(line.plain)}</code>"
-        items.append(
-            f"<li>{mark(line.outcome)} <strong>{text(line.name)}.</strong> "
-            f'{mathematics(line.sentence)}<div class="display flexed">{body}</div></li>'
-        )
-    if not items:
-        return ""
-    note = '<p class="note">Ticked: the difference of the two sides was expanded to 0 exactly.</p>'
-    return f'{note}<ol class="steps">{"".join(items)}</ol>'
-
-
 def _evidence(report: Report) -> str:
-    rows = []
-    for claim, e in outline.findings(report):
-        worth = "" if e.outcome is Outcome.NOT_RUN else e.rigour.value
-        rows.append(
-            f'<td class="mark">{mark(e.outcome)}</td><th scope="row">{e.method}</th>'
-            f'<td class="wide">{mathematics(claim)}<div class="small">{mathematics(e.detail)}</div>'
-            f'</td><td class="rigour">{worth}</td>'
-        )
-    columns = ['<span class="hidden">Outcome</span>', "Method", "Claim and finding", "Worth"]
-    return table("Everything that was found, in the order of the methods.", columns, rows)
+    rows = [
+        f'<td class="mark">{mark(e.outcome)}</td><th scope="row">{e.method}</th>'
+        f'<td class="wide">{_formula(e.claim)}<div class="small">{_finding(report, e)}</div></td>'
+        f'<td class="rigour">{e.rigour.value}</td>'
+        for e in outline.evidence(report)
+    ]
+    columns = [_OUTCOME, "Method", "Claim and finding", "Worth"]
+    caption = "Everything that was found, in the order of the methods."
+    absent = "".join(
+        f'<p class="note">Not run: {", ".join(names)} ({mathematics(why)}).</p>'
+        for why, names in outline.not_run(report).items()
+    )
+    return (table(caption, columns, rows) if rows else "") + absent
+
+
+def _finding(report: Report, e: Evidence) -> str:
+    """With its scope, and with what it rests on."""
+    proved, missing = outline.given(report, e)
+    lines = [mathematics(e.detail)]
+    lines += [f"Proved for {mathematics(e.scope)}."] if e.scope else []
+    lines += [f"It rests on this, which is proved: {mathematics(proved)}."] if proved else []
+    lines += [f"It rests on this, which is not proved: {mathematics(missing)}."] if missing else []
+    return "<br>".join(lines)
 
 
 def _times(report: Report) -> str:
     parts = ", ".join(f"{method} {seconds:.2f} s" for method, seconds in outline.times(report))
-    again = f"<code>{text(repetition.command(report))}</code>"
-    return (
-        f'<p class="note">Examined in {report.seconds:.2f} s ({parts}) by {program()}: {again}</p>'
-    )
+    again = repetition.command(report)
+    words = f": <code>{text(again)}</code>" if again else ""
+    inner = f" ({parts})" if parts else ""
+    return f'<p class="note">Examined in {report.seconds:.2f} s{inner} by {program()}{words}</p>'

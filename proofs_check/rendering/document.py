@@ -1,4 +1,4 @@
-"""The JSON document, schema 1.  Its keys are stable; docs/json.md describes them."""
+"""The JSON document, schema 2.  Its keys are stable; docs/json.md describes them."""
 
 from __future__ import annotations
 
@@ -7,80 +7,88 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from proofs_check.examination import Report
+    from proofs_check.engine.ending import End
+    from proofs_check.engine.evidence import Evidence
+    from proofs_check.engine.report import Report
     from theory.rigour.decimals import Interval
 
-SCHEMA = 1
+SCHEMA = 2
+
+
+def to_json(reports: Sequence[Report], one: bool) -> str:
+    """The document of the ``one`` report, or all of them; text that ends in a newline."""
+    found = [document(report) for report in reports]
+    whole = found[0] if one else {"schema": SCHEMA, "documents": found}
+    return json.dumps(whole, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
 
 
 def document(report: Report) -> dict[str, Any]:
-    """A report as one JSON object."""
-    problem, found = report.problem, report.enclosure
+    """The report as a JSON object."""
+    from proofs_check.engine.letters import plain
+    from proofs_check.rendering.outline import dynamics
+
+    case, theorem = report.case, report.theorem
     return {
         "schema": SCHEMA,
-        "statement": report.statement.name,
-        "phi": str(problem.phi.expression),
-        "inputs": {
-            "width": problem.start.width,
-            "u0": str(problem.start.u0),
-            "v0": str(problem.start.v0),
-            "norm": str(problem.start.norm),
-            "digits": problem.digits,
-            "seed": problem.seed,
-            **_further_inputs(report),
-        },
-        "as_printed": _judgement(report.printed),
-        "as_proved": _judgement(report.proved),
-        "flow": {
-            "outcome": found.outcome.value if found else "undecided",
-            "certified": bool(found and found.certified),
-            "reason": found.reason if found else "the certified method was not run",
-        },
-        "values": {
-            "u": _interval(found.u if found else None),
-            "v": _interval(found.v if found else None),
-            "lambda1": _interval(found.lambda1 if found else None),
-        },
-        "classification": found.classification.value if found and found.classification else None,
-        "evidence": [
-            {
-                "method": e.method,
-                "claim": e.claim,
-                "outcome": e.outcome.value,
-                "rigour": e.rigour.value,
-                "detail": e.detail,
-                "seconds": round(e.seconds, 6),
+        "theorem": theorem.name,
+        "title": theorem.title,
+        "source": theorem.source,
+        "phi": str(case.activation.expression) if case.activation is not None else None,
+        "shape": dict(report.shape),
+        "inputs": {plain(s): str(x) for s, x in case.values.items()},
+        "given": sorted(case.given),
+        "digits": case.digits,
+        "seed": case.seed,
+        "dynamics": [
+            f"{name}: {words}" if name == "target" else f"{name} = {words}"
+            for name, words, _ in dynamics(report)
+        ],
+        "versions": {
+            name: {
+                "quote": version.quote,
+                "assume": [c.text for c in version.assume],
+                "claims": [c.text for c in version.claims],
+                "verdict": report.judgements[name].verdict.value,
+                "reason": report.judgements[name].reason,
             }
-            for e in report.evidence
+            for name, version in theorem.versions.items()
+        },
+        "end": _end(report.end) if report.end is not None else None,
+        "evidence": [_evidence(e) for e in report.evidence],
+    }
+
+
+def _evidence(e: Evidence) -> dict[str, Any]:
+    return {
+        "method": e.method,
+        "claim": e.claim.text,
+        "outcome": e.outcome.value,
+        "rigour": e.rigour.value,
+        "scope": e.scope,
+        "given": [g.text for g in e.given],
+        "detail": e.detail,
+        "seconds": round(e.seconds, 6),
+    }
+
+
+def _end(end: End) -> dict[str, Any]:
+    """Letters by the names that ``train(…).read`` has: lambda1, w_2."""
+    return {
+        "limit": end.limit.name.lower(),
+        "proved": end.proved,
+        "reason": end.reason,
+        "values": {str(letter): _interval(x) for letter, x in end.values.items()},
+        "stored": [
+            {
+                "points": list(each.points),
+                "recall": each.recall.value,
+                "multipliers": [_interval(x) for x in each.sizes],
+                "reason": each.reason,
+            }
+            for each in end.stored
         ],
     }
 
 
-def many_to_json(reports: Sequence[Report]) -> str:
-    """The documents of several statements as one object: ``{"schema", "documents": [...]}``."""
-    whole = {"schema": SCHEMA, "documents": [document(report) for report in reports]}
-    return json.dumps(whole, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
-
-
-def to_json(report: Report) -> str:
-    """The document as text that ends in a newline."""
-    return json.dumps(document(report), indent=2, ensure_ascii=False, allow_nan=False) + "\n"
-
-
-def _further_inputs(report: Report) -> dict[str, Any]:
-    """depth, w0, length: for the statements that have them."""
-    problem = report.problem
-    values = {
-        "depth": problem.depth,
-        "w0": [str(w) for w in problem.w0],
-        "length": problem.length,
-    }
-    return {name: values[name] for name in report.statement.inputs}
-
-
-def _judgement(judgement: Any) -> dict[str, str]:
-    return {"verdict": judgement.verdict.value, "reason": judgement.reason}
-
-
-def _interval(interval: Interval | None) -> dict[str, str] | None:
-    return {"lower": interval.lower, "upper": interval.upper} if interval else None
+def _interval(interval: Interval) -> dict[str, str]:
+    return {"lower": interval.lower, "upper": interval.upper}

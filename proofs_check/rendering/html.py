@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from proofs_check.rendering import outline
-from proofs_check.rendering.article import article, badge, mathematics, text
+from proofs_check.rendering.article import article, badge_of, mathematics, text
 from proofs_check.rendering.stylesheet import STYLE
 from proofs_check.version import program
 
 if TYPE_CHECKING:
-    from proofs_check.examination import Report
+    from proofs_check.engine.report import Report
 
 _POLICY = (
     "default-src 'none'; style-src 'unsafe-inline'; img-src data:"  # the page asks for nothing
@@ -20,26 +20,18 @@ _POLICY = (
 
 
 def to_html(reports: Sequence[Report]) -> str:
-    """One statement as an article; several with a table of contents, each to be unfolded."""
+    """One theorem as an article; several with a table of contents, each to be unfolded."""
     if len(reports) == 1:
         only = reports[0]
-        title = f"{only.statement.reference}: {only.statement.title}"
-        eyebrow = text(only.statement.reference)
-        heading = f"<h1>{mathematics(only.statement.title)}</h1>"
-        body = f'<p class="eyebrow">{eyebrow}</p>\n{heading}\n{article(only, level=2)}'
-    else:
-        title = (
-            f"The statements of the paper, checked for φ(z) = {reports[0].problem.phi.expression}"
-        )
-        body = _several(reports)
-    return page(title, body)
+        heading = f"<h1>{mathematics(outline.title(only))}</h1>"
+        return page(outline.heading(only), f"{_eyebrow(only)}{heading}\n{article(only, level=2)}")
+    return page("Theorems, checked", _several(reports))
 
 
 def notebook_html(report: Report, pictures: bool = False) -> str:
     """The article alone, with its style, for the output cell of a notebook."""
-    name = report.statement
-    head = f'<p class="eyebrow">{text(name.reference)}</p><h2>{mathematics(name.title)}</h2>'
-    inner = article(report, level=3, pictures=pictures, brief=True)
+    head = f"{_eyebrow(report)}<h2>{mathematics(outline.title(report))}</h2>"
+    inner = article(report, level=3, pictures=pictures)
     return f'<div class="proofs-check"><style>{STYLE}</style>\n{head}\n{inner}\n</div>'
 
 
@@ -64,42 +56,43 @@ def _colophon() -> str:
     )
 
 
+def _eyebrow(report: Report) -> str:
+    words = outline.reference(report)
+    return f'<p class="eyebrow">{text(words)}</p>\n' if words else ""
+
+
 def _several(reports: Sequence[Report]) -> str:
-    phi = reports[0].problem.phi.expression
-    head = (
-        "<h1>The statements of the paper</h1>\n"
-        f'<p class="eyebrow">Each as printed and as proved, for φ(z) = {text(str(phi))}.</p>'
-    )
     rows = "\n".join(_entry(report, _anchor(i, report)) for i, report in enumerate(reports, 1))
     contents = (
-        '<nav aria-label="Statements"><div class="scroll"><table>'
-        '<caption class="hidden">Statements and verdicts</caption><thead><tr>'
-        '<th scope="col">Statement</th><th scope="col">As printed</th>'
+        '<nav aria-label="Theorems"><div class="scroll"><table>'
+        '<caption class="hidden">Theorems and verdicts</caption><thead><tr>'
+        '<th scope="col">Theorem</th><th scope="col">As printed</th>'
         f'<th scope="col">As proved</th></tr></thead><tbody>\n{rows}\n</tbody></table></div></nav>'
     )
     folded = (_folded(report, _anchor(i, report)) for i, report in enumerate(reports, 1))
-    return "\n".join([head, contents, *folded])
+    return "\n".join(["<h1>Theorems, checked</h1>", contents, *folded])
 
 
 def _anchor(position: int, report: Report) -> str:
-    """Two reports of one page may be about the same statement."""
-    return f"statement-{position}-" + re.sub(r"[^a-z0-9]+", "-", report.statement.name.lower())
+    """Two reports of one page may be about the same theorem."""
+    return f"theorem-{position}-" + re.sub(r"[^a-z0-9]+", "-", report.theorem.name.lower())
 
 
 def _entry(report: Report, anchor: str) -> str:
-    name = report.statement
-    link = f'<a href="#{anchor}">{text(name.reference)}</a>'
+    name = outline.reference(report) or outline.title(report)
+    small = "" if name == outline.title(report) else (
+        f'<br><span class="small">{mathematics(outline.title(report))}</span>'
+    )  # fmt: skip
     return (
-        f'<tr><th scope="row">{link}<br><span class="small">{mathematics(name.title)}</span></th>'
-        f"<td>{badge(report.printed.verdict)}</td><td>{badge(report.proved.verdict)}</td></tr>"
+        f'<tr><th scope="row"><a href="#{anchor}">{text(name)}</a>{small}</th>'
+        f"<td>{badge_of(report, 'printed')}</td><td>{badge_of(report, 'proved')}</td></tr>"
     )
 
 
 def _folded(report: Report, anchor: str) -> str:
-    """The anchor lies inside, so that following a link to it unfolds the statement."""
-    name = report.statement
+    """The anchor lies inside, so that following a link to it unfolds the theorem."""
     return (
-        f'<details class="statement"><summary><h2>{text(name.reference)}: '
-        f"{mathematics(name.title)}</h2> {badge(report.proved.verdict)}</summary>\n"
+        f'<details class="statement"><summary><h2>{mathematics(outline.heading(report))}</h2> '
+        f"{badge_of(report, 'proved')}</summary>\n"
         f'<div id="{anchor}">\n{article(report, level=3)}\n</div></details>'
     )

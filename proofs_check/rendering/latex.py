@@ -6,14 +6,17 @@ import unicodedata
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from proofs_check.evidence import Evidence, Outcome
+from proofs_check.evidence import Outcome
 from proofs_check.host.foreign import visible
 from proofs_check.rendering import outline
+from proofs_check.rendering.digits import digits_of
 from proofs_check.rendering.prose import SYMBOLS, segments
 from proofs_check.rendering.prose import to_latex as run_to_latex
 
 if TYPE_CHECKING:
-    from proofs_check.examination import Report
+    from proofs_check.engine.claims import Claim
+    from proofs_check.engine.evidence import Evidence
+    from proofs_check.engine.report import Report
     from theory.rigour.decimals import Interval
 
 PREAMBLE = r"""\documentclass[11pt,a4paper]{article}
@@ -40,18 +43,19 @@ _SPECIAL = {
 
 
 def to_latex(reports: Sequence[Report]) -> str:
-    """One section for each statement."""
-    body = "\n".join(_section(report) for report in reports)
+    """One section for each theorem."""
+    body = "\n".join(_chapter(report) for report in reports)
     return f"{PREAMBLE}\n{body}\n\\end{{document}}\n"
 
 
 def notebook_latex(report: Report) -> str:
-    """The equations, the enclosures and the verdict, as one display for MathJax."""
-    rows = [e.latex for e in report.statement.equations]
+    """The claims, the enclosures and the verdict, as one display for MathJax."""
+    formulas = (outline.formula(claim).latex for claim in report.theorem.claims)
+    rows = [tex for tex in formulas if tex]
     rows += [rf"{latex} \in {number(x)}" for _, latex, x in outline.values(report)]
     rows += [
-        rf"\text{{{label}: {outline.verdict_words(judgement.verdict)}}}"
-        for label, _, judgement in outline.versions(report)
+        rf"\text{{{outline.label(report, name)}: {outline.verdict_words(judgement.verdict)}}}"
+        for name, judgement in report.judgements.items()
     ]
     return "$$\\begin{gathered}\n" + " \\\\\n".join(rows) + "\n\\end{gathered}$$"
 
@@ -70,7 +74,7 @@ def prose(sentence: str) -> str:
 
 def number(interval: Interval) -> str:
     """Certain digits, then the upper and the lower end's further digits, raised and lowered."""
-    digits = outline.digits(interval)
+    digits = digits_of(interval)
     power = rf" \cdot 10^{{{digits.power}}}" if digits.power else ""
     if digits.exact:
         return digits.certain + power
@@ -93,42 +97,51 @@ def _character(c: str) -> str:
     return plainer or f"[U+{ord(c):04X}]"
 
 
-def _section(report: Report) -> str:
-    statement = report.statement
-    parts = [
-        rf"\section*{{{plain(statement.reference)}: {prose(statement.title)}}}",
-        prose(statement.setting) + ".",
-        *_versions(report),
-        *(rf"\[ {e.latex} \]" for e in statement.equations),
-        _question(report),
-        r"\subsection*{Hypotheses}",
-        _hypotheses(report),
-        *_end(report),
-        *_derivation(report),
-        r"\subsection*{Evidence}",
-        _evidence(report),
-    ]
+def _chapter(report: Report) -> str:
+    parts = [rf"\section*{{{prose(outline.heading(report))}}}", *_verdicts(report)]
+    parts += [rf"\[ {row} \]" for _, _, row in outline.dynamics(report)]
+    parts.append(_question(report))
+    for section in outline.sections(report):
+        parts += _section(section)
+    parts += [*_end(report), r"\subsection*{Evidence}", _evidence(report)]
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
-def _versions(report: Report) -> list[str]:
+def _verdicts(report: Report) -> list[str]:
     return [
-        rf"\textbf{{{label}.}} {prose(version.text)}"
-        "\n\n"
-        rf"\emph{{{outline.verdict_words(judgement.verdict).capitalize()}:}} "
-        f"{prose(judgement.reason)}."
-        for label, version, judgement in outline.versions(report)
+        rf"\textbf{{{outline.label(report, name)}: {outline.verdict_words(judgement.verdict)}.}} "
+        f"{prose(outline.sentence(judgement.reason))}"
+        for name, judgement in report.judgements.items()
     ]
 
 
 def _question(report: Report) -> str:
     import sympy
 
-    words = ", ".join(f"{prose(name)} = {plain(value)}" for name, value in outline.inputs(report))
-    functions = " \\\\\n".join(
-        f"{name} &= {sympy.latex(expression)}" for name, expression in outline.functions(report)
-    )
-    return f"Checked for {words}:\n\\begin{{align*}}\n{functions}\n\\end{{align*}}"
+    words = [
+        f"{prose(name)} = {prose(value)}{' (default)' if default else ''}"
+        for name, value, default in outline.inputs(report)
+    ]
+    words += [f"{plain(name)} = {plain(value)}" for name, value in outline.settings(report)]
+    rows = [f"{name} &= {sympy.latex(e)}" for name, e in outline.functions(report)]
+    functions = "\n\\begin{align*}\n" + " \\\\\n".join(rows) + "\n\\end{align*}" if rows else ""
+    return f"Checked for {', '.join(words)}.{functions}"
+
+
+def _section(section: outline.Section) -> list[str]:
+    parts = [rf"\subsection*{{{section.heading}}}"]
+    parts += [f"``{prose(section.quote)}''"] if section.quote else []
+    if section.same:
+        return [*parts, "The same as proved."]
+    items = "\n".join(rf"\item {_formula(stated.claim)}" for stated in section.claims)
+    return [*parts, f"\\begin{{itemize}}\n{items}\n\\end{{itemize}}"]
+
+
+def _formula(claim: Claim) -> str:
+    found = outline.formula(claim)
+    if not found.latex:
+        return prose(claim.text)
+    return f"{plain(found.before)}${found.latex}${prose(found.after)}"
 
 
 def table(columns: str, head: str, rows: list[str]) -> str:
@@ -139,60 +152,37 @@ def table(columns: str, head: str, rows: list[str]) -> str:
     )
 
 
-def _hypotheses(report: Report) -> str:
-    rows = []
-    for label, version, _ in outline.versions(report):
-        for claim in version.hypotheses:
-            found = outline.about(report, claim)
-            outcome = found.outcome if found else Outcome.NOT_RUN
-            detail = found.detail if found else "no method that could decide it was run"
-            rows.append(
-                f"{MARKS[outcome]} & {prose(claim.text)} & {label.lower()} & {prose(detail)}"
-            )
-    head = r" & hypothesis & & found"
-    return table(r"lp{0.33\linewidth}lp{0.38\linewidth}", head, rows) if rows else "None."
-
-
 def _end(report: Report) -> list[str]:
-    found = report.enclosure
-    if found is None:
+    end = report.end
+    if end is None:
         return []
-    doubt = "" if found.certified else " (not proved)"
     parts = [
         r"\subsection*{Where the flow ends}",
-        f"{prose(found.outcome.sentence)}{doubt}. {prose(found.reason)}.",
+        prose(f"{outline.sentence(end.sentence)} {outline.sentence(end.reason)}"),
     ]
     rows = [rf"{latex} &\in {number(x)}" for _, latex, x in outline.values(report)]
     if rows:
         parts.append("\\begin{align*}\n" + " \\\\\n".join(rows) + "\n\\end{align*}")
         parts.append("The digits in bold are certain; those raised and lowered are the two ends.")
-    if found.classification is not None:
-        parts.append(prose(found.classification.sentence) + ".")
-    return parts
-
-
-def _derivation(report: Report) -> list[str]:
-    lines = outline.derivation(report)
-    if not lines:
-        return []
-    items = [
-        rf"\item {MARKS[line.outcome]} \textbf{{{plain(line.name)}.}} {prose(line.sentence)}"
-        + (f"\n\\[ {line.latex} \\]" if line.latex else f"\n\n{plain(line.plain)}")
-        for line in lines
-    ]
-    return [
-        r"\subsection*{Derivation, for abstract $\varphi$ and free dimensions}",
-        "\\begin{enumerate}\n" + "\n".join(items) + "\n\\end{enumerate}",
-    ]
+    return [*parts, *(prose(outline.sentence(stored.sentence)) for stored in end.stored)]
 
 
 def _evidence(report: Report) -> str:
-    rows = [_finding(claim, e) for claim, e in outline.findings(report)]
+    rows = [_finding(report, e) for e in outline.evidence(report)]
     head = " & method & claim and finding & worth"
-    return table(r"llp{0.62\linewidth}l", head, rows)
+    absent = [
+        f"Not run: {', '.join(names)} ({prose(why)})."
+        for why, names in outline.not_run(report).items()
+    ]
+    body = [table(r"llp{0.62\linewidth}l", head, rows)] if rows else []
+    return "\n\n".join([*body, *absent])
 
 
-def _finding(claim: str, e: Evidence) -> str:
-    worth = "" if e.outcome is Outcome.NOT_RUN else e.rigour.value
-    words = f"{prose(claim)}: {prose(e.detail)}" if claim else prose(e.detail)
-    return f"{MARKS[e.outcome]} & {e.method} & {words} & {worth}"
+def _finding(report: Report, e: Evidence) -> str:
+    proved, missing = outline.given(report, e)
+    words = [f"{_formula(e.claim)}: {prose(e.detail)}"]
+    words += [f"Proved for {prose(e.scope)}."] if e.scope else []
+    words += [f"It rests on this, which is proved: {prose(proved)}."] if proved else []
+    words += [f"It rests on this, which is not proved: {prose(missing)}."] if missing else []
+    body = r" \newline ".join(words)
+    return f"{MARKS[e.outcome]} & {e.method} & {body} & {e.rigour.value}"

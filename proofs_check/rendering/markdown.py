@@ -5,20 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from proofs_check.evidence import Outcome
 from proofs_check.host.foreign import visible
 from proofs_check.rendering import outline
 from proofs_check.rendering.latex import number
 from proofs_check.rendering.prose import segments
 
 if TYPE_CHECKING:
-    from proofs_check.examination import Report
+    from proofs_check.engine.claims import Claim
+    from proofs_check.engine.report import Report
 
 _ESCAPED = {c: f"\\{c}" for c in "\\`*_{}[]<>#|$&~"}
+_COLUMNS = ("", "method", "claim", "finding", "worth", "proved for", "rests on", "not proved")
 
 
 def to_markdown(reports: Sequence[Report]) -> str:
-    """One chapter for each statement, after a table of verdicts if there are several."""
+    """One chapter for each theorem, after a table of verdicts if there are several."""
     contents = [_contents(reports)] if len(reports) > 1 else []
     return "\n\n".join([*contents, *(_chapter(report) for report in reports)]) + "\n"
 
@@ -41,71 +42,65 @@ def table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
 
 
 def _contents(reports: Sequence[Report]) -> str:
-    rows = [
-        (
-            plain(f"{report.statement.reference}: {report.statement.title}"),
-            outline.verdict_words(report.printed.verdict),
-            outline.verdict_words(report.proved.verdict),
-        )
-        for report in reports
-    ]
-    return table(("statement", "as printed", "as proved"), rows)
+    rows = [(plain(outline.heading(r)), _words(r, "printed"), _words(r, "proved")) for r in reports]
+    return table(("theorem", "as printed", "as proved"), rows)
+
+
+def _words(report: Report, version: str) -> str:
+    judgement = report.judgements.get(version)
+    return outline.verdict_words(judgement.verdict) if judgement is not None else "–"
 
 
 def _chapter(report: Report) -> str:
+    parts = [f"# {prose(outline.heading(report))}"]
+    for name, judgement in report.judgements.items():
+        words = outline.verdict_words(judgement.verdict).upper()
+        reason = prose(outline.sentence(judgement.reason))
+        parts.append(f"**{outline.label(report, name)}: {words}.** {reason}")
+    parts += ["## The system", *(_display(tex) for _, _, tex in outline.dynamics(report))]
+    parts += _question(report)
+    for section in outline.sections(report):
+        parts.append(f"## {section.heading}")
+        parts += [f"> {prose(section.quote)}"] if section.quote else []
+        listed = "\n".join(f"* {_formula(stated.claim)}" for stated in section.claims)
+        parts.append("The same as proved." if section.same else listed)
+    return "\n\n".join([*parts, *_end(report), "## Evidence", _evidence(report)])
+
+
+def _display(latex: str) -> str:
+    return f"$$\n{latex}\n$$"
+
+
+def _question(report: Report) -> list[str]:
     import sympy
 
-    statement = report.statement
-    parts = [
-        f"# {plain(statement.reference)}: {prose(statement.title)}",
-        prose(statement.setting) + ".",
+    words = [
+        f"{prose(name)} = {plain(value)}{' (default)' if default else ''}"
+        for name, value, default in outline.inputs(report)
     ]
-    for label, version, judgement in outline.versions(report):
-        words = outline.verdict_words(judgement.verdict).upper()
-        parts.append(f"**{label}.** {prose(version.text)}")
-        parts.append(f"→ **{words}**: {prose(judgement.reason)}.")
-    parts += [f"$$\n{e.latex}\n$$" for e in statement.equations]
-    asked = ", ".join(f"{prose(name)} = {plain(value)}" for name, value in outline.inputs(report))
-    parts.append(f"Checked for {asked}:")
-    parts += [f"$$\n{name} = {sympy.latex(e)}\n$$" for name, e in outline.functions(report)]
-    parts += ["## Hypotheses", _hypotheses(report), *_end(report), *_derivation(report)]
-    return "\n\n".join([*parts, "## Evidence", _evidence(report)])
+    words += [f"{plain(name)} = {plain(value)}" for name, value in outline.settings(report)]
+    functions = [_display(f"{name} = {sympy.latex(e)}") for name, e in outline.functions(report)]
+    return [f"Checked for {', '.join(words)}.", *functions]
 
 
-def _hypotheses(report: Report) -> str:
-    rows = []
-    for label, version, _ in outline.versions(report):
-        for claim in version.hypotheses:
-            found = outline.about(report, claim)
-            outcome = found.outcome if found else Outcome.NOT_RUN
-            detail = found.detail if found else "no method that could decide it was run"
-            rows.append((outline.MARKS[outcome], prose(claim.text), label.lower(), prose(detail)))
-    return table(("", "hypothesis", "", "found"), rows) if rows else "None."
+def _formula(claim: Claim) -> str:
+    found = outline.formula(claim)
+    if not found.latex:
+        return prose(claim.text)
+    tex = found.latex.replace("|", r"\vert ")
+    return f"{plain(found.before)}${tex}${prose(found.after)}"
 
 
 def _end(report: Report) -> list[str]:
-    found = report.enclosure
-    if found is None:
+    end = report.end
+    if end is None:
         return []
-    doubt = "" if found.certified else " (not proved)"
     parts = [
         "## Where the flow ends",
-        f"{prose(found.outcome.sentence)}{doubt}. {prose(found.reason)}.",
+        prose(f"{outline.sentence(end.sentence)} {outline.sentence(end.reason)}"),
     ]
-    parts += [f"$$\n{latex} \\in {number(x)}\n$$" for _, latex, x in outline.values(report)]
-    if found.classification is not None:
-        parts.append(prose(found.classification.sentence) + ".")
-    return parts
-
-
-def _derivation(report: Report) -> list[str]:
-    lines = outline.derivation(report)
-    parts = ["## Derivation, for abstract $\\varphi$ and free dimensions"] if lines else []
-    for i, line in enumerate(lines, 1):
-        mark = outline.MARKS[line.outcome]
-        parts.append(f"{i}. {mark} **{plain(line.name)}.** {prose(line.sentence)}")
-        parts.append(f"   $$\n   {line.latex}\n   $$" if line.latex else f"   {plain(line.plain)}")
-    return parts
+    parts += [_display(rf"{latex} \in {number(x)}") for _, latex, x in outline.values(report)]
+    return [*parts, *(prose(outline.sentence(stored.sentence)) for stored in end.stored)]
 
 
 def _evidence(report: Report) -> str:
@@ -113,10 +108,16 @@ def _evidence(report: Report) -> str:
         (
             outline.MARKS[e.outcome],
             e.method,
-            prose(claim),
+            _formula(e.claim),
             prose(e.detail),
-            "" if e.outcome is Outcome.NOT_RUN else e.rigour.value,
+            e.rigour.value,
+            prose(e.scope),
+            *map(prose, outline.given(report, e)),
         )
-        for claim, e in outline.findings(report)
+        for e in outline.evidence(report)
     ]
-    return table(("", "method", "claim", "finding", "worth"), rows)
+    absent = [
+        f"Not run: {', '.join(names)} ({prose(why)})."
+        for why, names in outline.not_run(report).items()
+    ]
+    return "\n\n".join([*([table(_COLUMNS, rows)] if rows else []), *absent])

@@ -2,20 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from proofs_check.evidence import WHOLE_METHOD, DerivationStep, Evidence, Outcome, Rigour
+import sympy
+
+from proofs_check.engine.claims import (
+    AtForm,
+    Bound,
+    Claim,
+    Conserved,
+    Differential,
+    Equation,
+    Finite,
+    ForAll,
+    Holds,
+    Many,
+    Monotone,
+    Recurrence,
+    Rounds,
+)
+from proofs_check.engine.claims.base import SUFFIX
+from proofs_check.engine.evidence import Evidence, Outcome, Rigour
+from proofs_check.engine.judgement import about, is_proved
+from proofs_check.engine.letters import latex, plain
+from proofs_check.engine.system import Dynamics
 from proofs_check.method import METHODS
-from proofs_check.statement import Claim
-from proofs_check.verdict import Verdict
 
 if TYPE_CHECKING:
-    import sympy
-
-    from proofs_check.examination import Report
-    from proofs_check.statement import Version
+    from proofs_check.engine.report import Report
+    from proofs_check.verdict import Verdict
     from theory.rigour.decimals import Interval
 
 MARKS = {
@@ -30,145 +47,205 @@ WORDS = {
     Outcome.UNKNOWN: "undecided",
     Outcome.NOT_RUN: "not run",
 }
-_STRENGTH = (Rigour.PROOF, Rigour.ENCLOSURE, Rigour.NUMERICAL, Rigour.STATISTICAL)
-_WEIGHT = (Outcome.REFUTES, Outcome.SUPPORTS, Outcome.UNKNOWN, Outcome.NOT_RUN)
+_DOT = "\u0307"
+_SIMPLE = 12  # operations of a φ whose elasticity is worth simplifying
 
 
 @dataclass(frozen=True)
-class Digits:
-    """An enclosure, taken apart: ``certain`` digits, then what the two ends add, and 10^``power``.
+class Formula:
+    """LaTeX, and words before and after it; ``latex`` is '' for a claim in words alone."""
 
-    ``certain`` is empty where the ends share no digit.
-    """
-
-    certain: str
-    lower: str
-    upper: str
-    power: int
-
-    @property
-    def exact(self) -> bool:
-        return not self.lower and not self.upper
+    latex: str
+    before: str = ""
+    after: str = ""
 
 
 @dataclass(frozen=True)
-class Line:
-    """A step of the derivation; ``latex`` is None where the step brings none."""
+class Stated:
+    """A claim where a version states it; ``again`` if it was shown with its evidence before."""
 
-    name: str
-    sentence: str
-    latex: str | None
-    plain: str
-    outcome: Outcome
+    claim: Claim
+    again: bool
+
+
+@dataclass(frozen=True)
+class Section:
+    """Hypotheses or claims of one version, or lemmas, under a heading; ``same`` if the version
+    that was shown before has just these."""
+
+    heading: str
+    claims: tuple[Stated, ...]
+    quote: str = ""
+    same: bool = False
+
+
+def title(report: Report) -> str:
+    return report.theorem.title or report.theorem.name
+
+
+def reference(report: Report) -> str:
+    """How its source calls the theorem, else its own name; '' if that is the title."""
+    theorem = report.theorem
+    return theorem.source or (theorem.name if theorem.title else "")
+
+
+def heading(report: Report) -> str:
+    return ": ".join(part for part in (reference(report), title(report)) if part)
+
+
+def sentence(words: str) -> str:
+    """With a capital letter and a full stop."""
+    return words[:1].upper() + words[1:] + ("" if words.endswith(".") else ".")
+
+
+def label(report: Report, version: str) -> str:
+    return f"As {version}" if len(report.judgements) > 1 else "Verdict"
 
 
 def verdict_words(verdict: Verdict) -> str:
     return verdict.value.replace("_", " ")
 
 
-def versions(report: Report) -> list[tuple[str, Version, Any]]:
-    statement = report.statement
-    return [
-        ("As printed", statement.printed, report.printed),
-        ("As proved", statement.proved, report.proved),
-    ]
+def sections(report: Report) -> list[Section]:
+    """Every version's hypotheses and claims, then the lemmas."""
+    seen: set[Claim] = set()
+    found: list[Section] = []
+    shown = report.theorem.proved
+    for name, version in report.theorem.versions.items():
+        suffix = f", as {name}" if len(report.judgements) > 1 else ""
+        quote = version.quote
+        for word, part in (("Hypotheses", "assume"), ("Claims", "claims")):
+            claims = getattr(version, part)
+            if claims:
+                stated = _stated(claims, seen)
+                same = name != "proved" and claims == getattr(shown, part)
+                found.append(Section(f"{word}{suffix}", stated, quote, same))
+                quote = ""
+    lemmas = [c for c in report.theorem.lemmas if c not in seen]
+    return [*found, *([Section("Lemmas", _stated(tuple(lemmas), seen))] if lemmas else [])]
 
 
-def inputs(report: Report) -> list[tuple[str, str]]:
-    """What was asked: φ, the start, and the statement's own inputs."""
-    problem = report.problem
-    start = problem.start
-    rows = [
-        ("φ(z)", str(problem.phi.expression)),
-        ("k", str(start.width)),
-        ("u0", str(start.u0)),
-        ("v0", str(start.v0)),
-        ("‖x‖", str(start.norm)),
-    ]
-    for name in report.statement.inputs:
-        value = getattr(problem, name, None)
-        words = ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)
-        rows.append((name, words))
-    return [*rows, ("digits", str(problem.digits)), ("seed", str(problem.seed))]
+def _stated(claims: tuple[Claim, ...], seen: set[Claim]) -> tuple[Stated, ...]:
+    stated = tuple(Stated(claim, claim in seen) for claim in claims)
+    seen.update(claims)
+    return stated
 
 
-def about(report: Report, claim: Claim, method: str | None = None) -> Evidence | None:
-    """The weightiest evidence about a claim: proofs first, refutations before support."""
-    found = [e for e in report.evidence if e.subject == claim and method in (None, e.method)]
-    order = sorted(found, key=lambda e: (_STRENGTH.index(e.rigour), _WEIGHT.index(e.outcome)))
-    decided = [e for e in order if e.outcome in (Outcome.SUPPORTS, Outcome.REFUTES)]
-    return next(iter(decided or order), None)
+def found(report: Report, claim: Claim) -> tuple[Evidence, ...]:
+    """The evidence about a claim from the methods that were run."""
+    return tuple(e for e in about(claim, report.evidence) if e.outcome is not Outcome.NOT_RUN)
 
 
-def claims(report: Report) -> tuple[Claim, ...]:
-    """The parts of the conclusions of both versions, each once."""
-    both = report.statement.proved.conclusion + report.statement.printed.conclusion
-    return tuple(dict.fromkeys(both))
+def not_run(report: Report) -> dict[str, list[str]]:
+    """Why methods were not run, and which."""
+    reasons: dict[str, list[str]] = {}
+    for e in report.evidence:
+        if e.outcome is Outcome.NOT_RUN and e.method not in reasons.setdefault(e.detail, []):
+            reasons[e.detail].append(e.method)
+    return reasons
 
 
-def methods(report: Report) -> tuple[str, ...]:
-    """Those that were asked for."""
-    return tuple(m for m in METHODS if m in report.records)
+def given(report: Report, e: Evidence) -> tuple[str, str]:
+    """What a proof rests on, in words: what of it is proved, and what is not."""
+    claims = dict.fromkeys(e.given)
+    proved = [g for g in claims if is_proved(g, report.evidence)]
+    return _joined(proved), _joined([g for g in claims if g not in proved])
 
 
-def derivation(report: Report) -> list[Line]:
-    """The steps, with the outcome of deciding them; empty if the symbolic method was not run."""
-    found = steps_of(report)
-    steps = {step.name: step for step in report.statement.derivation()} if found else {}
-    return [_line(name, steps.get(name), e) for name, e in found]
+def _joined(claims: list[Claim]) -> str:
+    """Those that something is finite in one sentence for each place."""
+    finite: dict[str, list[str]] = {}
+    words = []
+    for claim in claims:
+        if isinstance(claim, Finite):
+            if claim.value.is_finite and not claim.value.free_symbols:
+                continue  # a number
+            finite.setdefault(SUFFIX[claim.where], []).append(plain(claim.value))
+        else:
+            words.append(claim.text)
+    for place, values in finite.items():
+        verb = "is" if len(values) == 1 else "are"
+        words.append(f"{', '.join(values)} {verb} finite{place}")
+    return "; ".join(words)
 
 
-def steps_of(report: Report) -> list[tuple[str, Evidence]]:
-    """(name, evidence) for each step of the derivation that was examined."""
-    return [(e.subject.step, e) for e in report.evidence if isinstance(e.subject, DerivationStep)]
+def formula(claim: Claim) -> Formula:
+    """A claim, its formulas typeset where it consists of them."""
+    if isinstance(claim, Conserved):
+        return Formula(latex(claim.quantity), after=" is conserved")
+    if isinstance(claim, Finite):
+        return Formula(latex(claim.value), after=f" is finite{SUFFIX[claim.where]}")
+    if isinstance(claim, Rounds):
+        places = f" to {claim.places} decimals{SUFFIX[claim.where]}"
+        return Formula(claim.latex, after=places)
+    if isinstance(claim, AtForm):
+        return Formula(claim.latex, after=f" for {claim.ansatz.text}")
+    if isinstance(claim, ForAll):
+        inner = formula(claim.claim)
+        after = claim.text.removeprefix(claim.claim.text)
+        if inner.latex and after != claim.text and not isinstance(claim, Many):
+            return Formula(inner.latex, inner.before, inner.after + after)
+    if isinstance(claim, Equation | Bound):
+        return Formula(claim.latex, after=SUFFIX[claim.where])
+    if isinstance(claim, Differential | Holds | Monotone | Recurrence):
+        return Formula(claim.latex)
+    return Formula("", before=claim.text)
 
 
-def _line(name: str, step: Any, evidence: Evidence) -> Line:
-    plain = evidence.detail.rpartition("; ")[0] or evidence.detail
-    return Line(
-        name,
-        getattr(step, "sentence", ""),
-        getattr(step, "equation", None) or None,
-        getattr(step, "plain", plain),
-        evidence.outcome,
-    )
+def dynamics(report: Report) -> list[tuple[str, str, str]]:
+    """The system, an equation each: name and formula in plain text, and the whole in LaTeX."""
+    system = report.theorem.system
+    rows = []
+    if system.loss is not None:
+        rows.append(("loss", plain(system.loss), f"L = {latex(system.loss)}"))
+    discrete = system.dynamics is Dynamics.MAP
+    for s, e in system.motion.items():
+        sign = f"{latex(s)}^{{+}}" if discrete else rf"\dot{{{latex(s)}}}"
+        rows.append((_moved(plain(s), discrete), plain(e), f"{sign} = {latex(e)}"))
+    rows += [(plain(o), plain(e), f"{latex(o)} = {latex(e)}") for o, e in system.observed.items()]
+    zero = [f"{plain(g)} = 0" for g in system.goal]
+    tex = r",\quad ".join(f"{latex(g)} = 0" for g in system.goal)
+    return [*rows, ("target", ", ".join(zero), rf"\text{{target:}}\quad {tex}")] if zero else rows
 
 
-def findings(report: Report) -> list[tuple[str, Evidence]]:
-    """(claim in words, evidence) for all but the derivation, in the order of the methods."""
-    return [(words(e), e) for e in report.evidence if not isinstance(e.subject, DerivationStep)]
+def _moved(name: str, discrete: bool) -> str:
+    """u⁺ or u̇; of a letter with an index the dot stands on its first character."""
+    return f"{name}⁺" if discrete else f"{name[0]}{_DOT}{name[1:]}"
 
 
-def words(evidence: Evidence) -> str:
-    """What the evidence is about: the text of a claim, the name of an observation."""
-    subject = evidence.subject
-    if isinstance(subject, Claim):
-        return subject.text
-    return "" if subject == WHOLE_METHOD else subject.name
+def inputs(report: Report) -> list[tuple[str, str, bool]]:
+    """(name, value, whether it is a default)."""
+    case = report.case
+    rows = [("φ(z)", str(case.activation.expression), False)] if case.activation else []
+    rows += [(name, str(value), False) for name, value in report.shape.items()]
+    return rows + [(plain(s), plain(x), plain(s) not in case.given) for s, x in case.values.items()]
 
 
-def values(report: Report) -> list[tuple[str, str, Interval]]:
-    """(plain name, LaTeX, enclosure) of u, v and λ1 where the flow was proved to arrive."""
-    found = report.enclosure
-    if found is None:
-        return []
-    rows = [("u", "u", found.u), ("v", "v", found.v), ("λ1", r"\lambda_1", found.lambda1)]
-    return [(name, latex, x) for name, latex, x in rows if x is not None]
+def settings(report: Report) -> list[tuple[str, str]]:
+    return [("digits", str(report.case.digits)), ("seed", str(report.case.seed))]
+
+
+def in_words(report: Report) -> str:
+    """φ and every number, those that were not given at the end."""
+    rows = inputs(report)
+    asked = ", ".join(f"{name} = {value}" for name, value, default in rows if not default)
+    rest = ", ".join(f"{name} = {value}" for name, value, default in rows if default)
+    return "; ".join([*([asked] if asked else []), *([f"by default {rest}"] if rest else [])])
 
 
 def functions(report: Report) -> list[tuple[str, sympy.Expr]]:
     """(LaTeX name, expression) of φ, and where φ is smooth of φ', φ/φ' and the elasticity."""
-    import sympy
-
     from theory.activation import variable
 
-    phi = report.problem.phi
+    phi = report.case.activation
+    if phi is None:
+        return []
     rows = [(r"\varphi(z)", phi.expression)]
     if phi.smooth and not phi.constant:
-        piece = phi.pieces[0]
-        elasticity = sympy.simplify(variable() * piece.derivative / piece.value) if (
-            sympy.count_ops(piece.value) < 12
-        ) else variable() * piece.derivative / piece.value  # fmt: skip
+        piece, z = phi.pieces[0], variable()
+        elasticity = z * piece.derivative / piece.value
+        if sympy.count_ops(piece.value) < _SIMPLE:
+            elasticity = sympy.simplify(elasticity)
         rows += [
             (r"\varphi'(z)", piece.derivative),
             (r"\frac{\varphi(z)}{\varphi'(z)}", piece.ratio),
@@ -177,47 +254,46 @@ def functions(report: Report) -> list[tuple[str, sympy.Expr]]:
     return rows
 
 
+def values(report: Report) -> list[tuple[str, str, Interval]]:
+    """(plain name, LaTeX, enclosure) of every letter where the flow was proved to arrive."""
+    end = report.end
+    return [(plain(s), latex(s), x) for s, x in end.values.items()] if end is not None else []
+
+
+def methods(report: Report) -> tuple[str, ...]:
+    """Those that were asked for."""
+    return tuple(m for m in METHODS if m in report.spent)
+
+
 def times(report: Report) -> list[tuple[str, float]]:
     """The methods that were run, with the seconds of each by the clock."""
     run = {e.method for e in report.evidence if e.outcome is not Outcome.NOT_RUN}
-    return [(name, report.spent[name]) for name in METHODS if name in run]
+    return [(name, report.spent[name]) for name in methods(report) if name in run]
 
 
-def digits(interval: Interval) -> Digits:
-    """The common leading digits of both ends, written with one power of ten."""
-    lower, upper = Decimal(interval.lower), Decimal(interval.upper)
-    power = max(lower.adjusted() if lower else -(10**6), upper.adjusted() if upper else -(10**6))
-    power = power if not -5 < power < 16 and power > -(10**6) else 0
-    ends = [format(x.scaleb(-power), "f") for x in (lower, upper)]
-    if ends[0] == ends[1]:
-        return Digits(ends[0], "", "", power)
-    low, high = _padded(*ends)
-    shared = _shared(low, high)
-    return Digits(low[:shared], low[shared:], high[shared:], power)
+def weightiest(report: Report, claim: Claim, method: str) -> Evidence | None:
+    """Decided before undecided, proofs first, refutations before support."""
+    return min((e for e in report.about(claim) if e.method == method), key=_weight, default=None)
 
 
-def _padded(low: str, high: str) -> tuple[str, str]:
-    places = max(len(x.partition(".")[2]) for x in (low, high))
-    low, high = (x if "." in x else x + "." for x in (low, high))
-    return tuple(x + "0" * (places - len(x.partition(".")[2])) for x in (low, high))  # type: ignore[return-value]
+def _weight(e: Evidence) -> tuple[bool, int, bool]:
+    decided = e.outcome in (Outcome.SUPPORTS, Outcome.REFUTES)
+    return not decided, list(Rigour).index(e.rigour), e.outcome is not Outcome.REFUTES
 
 
-def _shared(low: str, high: str) -> int:
-    """Length of the common prefix; 0 unless the digits before the point agree."""
-    if low.index(".") != high.index("."):
-        return 0
-    count = next(i for i, (a, b) in enumerate(zip(low, high, strict=True)) if a != b)
-    return count if count > low.index(".") else 0
+def evidence(report: Report) -> Iterator[Evidence]:
+    """All of it, in the order of the methods, but for methods that were not run."""
+    return (e for e in report.evidence if e.outcome is not Outcome.NOT_RUN)
 
 
 def software() -> str:
     """The versions that the evidence rests on."""
     from importlib.metadata import PackageNotFoundError, version
 
-    found = []
+    seen: list[str] = []
     for name in ("sympy", "python-flint", "numpy", "scipy", "torch"):
         try:
-            found.append(f"{name} {version(name)}")
+            seen.append(f"{name} {version(name)}")
         except PackageNotFoundError:
             continue
-    return ", ".join(found)
+    return ", ".join(seen)

@@ -3,41 +3,68 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 from rich.table import Table
 
 from proofs_check.host.console import Text
 from proofs_check.rendering.terminal import verdict_label
-from proofs_check.survey import Failure
-from proofs_check.verdict import Judgement
+
+if TYPE_CHECKING:
+    from proofs_check.engine.report import Report
 
 
-def overview(results: Sequence, total: int, seconds: float, out: Console) -> None:
-    """One row a statement: the verdicts on both versions and the reason for the second."""
-    if results and not isinstance(results[0], Failure):
-        start = results[0].problem.start
-        here = f"φ(z) = {results[0].problem.phi.expression}, k = {start.width}, "
-        out.print(Text(f"{here}u0 = {start.u0}, v0 = {start.v0}, ‖x‖ = {start.norm}", "bold"))
+def overview(results: Sequence[Any], total: int, seconds: float, out: Console) -> None:
+    """One row a theorem: the verdicts on both versions and the reasons of those that are not
+    "verified"; of one that could not be examined its ``name`` and the ``reason``."""
+    from proofs_check.engine.report import Report
+
+    if any(not isinstance(r, Report) and not hasattr(r, "name") for r in results):
+        from proofs_check.rendering.former import overview as former
+
+        former.overview(results, total, seconds, out)
+        return
+    reports = [r for r in results if isinstance(r, Report)]
+    if reports:
+        out.print(Text(_alike(reports), "bold"))
     table = Table(box=None, padding=(0, 1), header_style="dim", expand=False)
-    for heading in ("statement", "as printed", "as proved"):
+    for heading in ("theorem", "as printed", "as proved"):
         table.add_column(heading, no_wrap=True)
     table.add_column("why", overflow="fold")
     for result in results:
-        if isinstance(result, Failure):
-            table.add_row(result.statement.name, "–", "–", Text(result.reason, "dim"))
+        if isinstance(result, Report):
+            table.add_row(*_row(result))
         else:
-            table.add_row(
-                result.statement.name,
-                verdict_label(result.printed),
-                verdict_label(result.proved),
-                Text(_why(result.printed, result.proved), "dim"),
-            )
+            table.add_row(Text(result.name, "bold"), "–", "–", Text(result.reason, "dim"))
     out.print(table)
-    out.print(Text(f"{len(results)} of {total} statements, {seconds:.0f} s", "dim"))
+    out.print(Text(f"{len(results)} of {total} theorems, {seconds:.0f} s", "dim"))
 
 
-def _why(printed: Judgement, proved: Judgement) -> str:
-    """The reason of the verdict that is not "verified"; both if neither is and they differ."""
-    reasons = [j.reason for j in (printed, proved) if j.verdict.value != "verified"]
+def _alike(reports: Sequence[Report]) -> str:
+    """The inputs that all have in common."""
+    from proofs_check.rendering.outline import inputs
+
+    every = [{name: value for name, value, _ in inputs(report)} for report in reports]
+    common = {n: v for n, v in every[0].items() if all(e.get(n, v) == v for e in every)}
+    return ", ".join(f"{name} = {value}" for name, value in common.items())
+
+
+def _row(report: Report) -> list[Text]:
+    printed = report.judgements.get("printed")
+    return [
+        Text(report.theorem.name, "bold"),
+        verdict_label(printed) if printed is not None else Text("–"),
+        verdict_label(report.judgement()),
+        Text(_why(report), "dim"),
+    ]
+
+
+def _why(report: Report) -> str:
+    """Of the verdicts that are not "verified"; one reason, where they have the same."""
+    reasons = [j.reason for j in report.judgements.values() if j.verdict.value != "verified"]
     return "; ".join(dict.fromkeys(reasons))
+
+
+def of_reports(reports: Sequence[Report], out: Console) -> None:
+    overview(reports, len(reports), sum(r.seconds for r in reports), out)

@@ -2,49 +2,34 @@
 
 from __future__ import annotations
 
-import argparse
 import shlex
 from typing import TYPE_CHECKING
 
 from proofs_check.method import METHODS
-from proofs_check.options import add_problem_options
 from proofs_check.rendering import outline
 
 if TYPE_CHECKING:
-    from proofs_check.examination import Report
+    from proofs_check.engine.report import Report
 
 
 def command(report: Report) -> str:
-    """``python -m proofs_check theorem2 --phi sin``, with every option that is not the default."""
-    words = ["python", "-m", "proofs_check", report.statement.name]
-    for name, value in _options(report).items():
-        words += [f"--{name}", value]
+    """``python -m proofs_check check theorem2 --phi sin``, with all that is not the default; '' for
+    a theorem that lives in no file."""
+    from proofs_check.engine.letters import plain
+
+    if not report.source:
+        return ""
+    case = report.case
+    words = ["python", "-m", "proofs_check", "check", report.source]
+    if case.activation is not None:
+        words.append(f"--phi={case.activation.name}")
+    given = {name: str(value) for name, value in report.shape.items()}
+    given |= {plain(s): str(x) for s, x in case.values.items() if plain(s) in case.given}
+    for name, value in given.items():
+        words += ["--param", f"{name}={value}"]
+    words += [f"--digits={case.digits}"] if case.digits != 15 else []
+    words += [f"--seed={case.seed}"] if case.seed else []
+    words += [f"--device={case.device}"] if case.device != "auto" else []
+    asked = outline.methods(report)
+    words += [f"--method={','.join(asked)}"] if asked != METHODS else []
     return shlex.join(words)
-
-
-def _options(report: Report) -> dict[str, str]:
-    problem, start = report.problem, report.problem.start
-    given = {name: str(getattr(start, name)) for name in ("width", "u0", "v0", "norm")}
-    given |= {name: str(getattr(problem, name)) for name in ("digits", "device", "seed")}
-    given["method"] = ",".join(outline.methods(report))
-    defaults = _defaults()
-    changed = {name: value for name, value in given.items() if value != defaults[name]}
-    return {"phi": problem.phi.name} | changed | _own(report)
-
-
-def _own(report: Report) -> dict[str, str]:
-    """The statement's own inputs."""
-    problem = report.problem
-    values = {
-        "depth": str(problem.depth),
-        "length": str(problem.length),
-        "w0": ",".join(map(str, problem.w0)),
-    }
-    return {name: values[name] for name in report.statement.inputs if values.get(name)}
-
-
-def _defaults() -> dict[str, str]:
-    parser = argparse.ArgumentParser()
-    add_problem_options(parser)
-    names = ("width", "u0", "v0", "norm", "digits", "device", "seed")
-    return {name: str(parser.get_default(name)) for name in names} | {"method": ",".join(METHODS)}

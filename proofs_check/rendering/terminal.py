@@ -2,30 +2,33 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from rich.cells import cell_len
 from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
 from rich.panel import Panel
 from rich.rule import Rule
 from rich.table import Table
 
-from proofs_check.evidence import DerivationStep, Evidence, Outcome
+from proofs_check.evidence import Outcome
 from proofs_check.host.console import Text
-from proofs_check.rendering import outline
 from proofs_check.verdict import Judgement, Verdict
 
 if TYPE_CHECKING:
-    from proofs_check.examination import Report
-    from proofs_check.statement import Statement, Version
+    from proofs_check.engine.ending import End
+    from proofs_check.engine.evidence import Evidence
+    from proofs_check.engine.report import Report
+    from proofs_check.rendering.outline import Section, Stated
 
-_MARK = {
-    Outcome.SUPPORTS: ("✓", "green"),
-    Outcome.REFUTES: ("✗", "red"),
-    Outcome.UNKNOWN: ("?", "yellow"),
-    Outcome.NOT_RUN: ("–", "dim"),
+NARROW = 64  # columns below which findings stand under their methods instead of beside them
+_STYLES = {
+    Outcome.SUPPORTS: "green",
+    Outcome.REFUTES: "red",
+    Outcome.UNKNOWN: "yellow",
+    Outcome.NOT_RUN: "dim",
 }
-_VERDICT_STYLE = {
+_VERDICTS = {
     Verdict.VERIFIED: "bold green",
     Verdict.REFUTED: "bold red",
     Verdict.CONFLICT: "bold white on red",
@@ -34,27 +37,56 @@ _VERDICT_STYLE = {
 }
 
 
-def show(report: Report, out: Console, elapsed: float | None = None, unwritten: str = "") -> None:
+def show(report: Any, out: Console, elapsed: float | None = None, unwritten: str = "") -> None:
     """Print the whole report; ``elapsed`` is the wall time since the program started, and
     ``unwritten`` names what is to follow and does not count in it."""
-    statement = report.statement
+    from proofs_check.engine.report import Report
+
+    if not isinstance(report, Report):
+        from proofs_check.rendering.former import terminal
+
+        terminal.show(report, out, elapsed, unwritten)
+        return
+    from proofs_check.rendering import outline
+
     out.print()
-    out.print(
-        Rule(Text.assemble((statement.reference, "bold"), f" · {statement.title}"), align="left")
-    )
-    out.print(Padding(_statement(report), (1, 0, 0, 2)))
-    for title, body in _sections(report):
-        out.print()
-        out.print(Text(title, style="bold"))
-        out.print(Padding(body, (0, 0, 0, 2)))
+    _title(report, out)
+    out.print(Padding(_system(report), (1, 0, 0, 2)))
+    for section in outline.sections(report):
+        out.print(_section(report, section, out.width < NARROW))
+    for why, names in outline.not_run(report).items():
+        out.print(Text(f"\nnot run: {', '.join(names)} ({why})", "dim"))
+    if report.end is not None:
+        out.print(Text("\nWhere the flow ends", "bold"))
+        out.print(Padding(_end(report.end), (0, 0, 0, 2)))
     out.print()
-    out.print(_verdicts(report))
+    out.print(_verdicts(report, out.width < NARROW))
     out.print(Text(_times(report, elapsed, unwritten), style="dim"))
 
 
-def list_statements(statements: tuple[Statement, ...], out: Console) -> None:
+def _title(report: Report, out: Console) -> None:
+    from proofs_check.rendering import outline
+
+    reference, title = outline.reference(report), outline.title(report)
+    words = Text(reference, "bold")
+    words.append(f" · {title}" if reference else title, "not bold" if reference else "bold")
+    if cell_len(words.plain) + 2 > out.width:  # a rule would cut it off
+        out.print(words)
+        out.print(Rule())
+    else:
+        out.print(Rule(words, align="left"))
+
+
+def grid(columns: int) -> Table:
+    table = Table.grid(padding=(0, 2))
+    for _ in range(columns):
+        table.add_column(overflow="fold")
+    return table
+
+
+def list_statements(statements: Any, out: Console) -> None:
     """One line for each statement."""
-    table = _grid(3)
+    table = grid(3)
     for statement in statements:
         names = ", ".join((statement.name, *statement.aliases))
         table.add_row(Text(names, style="bold"), statement.title, Text(statement.reference, "dim"))
@@ -63,127 +95,113 @@ def list_statements(statements: tuple[Statement, ...], out: Console) -> None:
 
 def list_theorems(rows: list[tuple[str, str, str]], out: Console) -> None:
     """One line for each theorem: name, title, source."""
-    table = _grid(3)
+    table = grid(3)
     for name, title, source in rows:
         table.add_row(Text(name, style="bold"), Text(title), Text(source, "dim"))
     out.print(table)
 
 
-def _grid(columns: int) -> Table:
-    table = Table.grid(padding=(0, 2))
-    for _ in range(columns):
-        table.add_column(overflow="fold")
+def _system(report: Report) -> RenderableType:
+    from proofs_check.rendering import outline
+
+    table = grid(2)
+    for name, formula, _ in outline.dynamics(report):
+        sign = "" if name == "target" else "= "
+        table.add_row(Text(name, style="dim"), Text(f"{sign}{formula}"))
+    table.add_row(Text("here", style="dim"), Text(outline.in_words(report), style="bold"))
     return table
 
 
-def _statement(report: Report) -> RenderableType:
-    start, phi = report.problem.start, report.problem.phi
-    here = f"φ(z) = {phi.expression}, k = {start.width}, u0 = {start.u0}, v0 = {start.v0}"
-    if start.norm != 1:
-        here += f", ‖x‖ = {start.norm}"
-    table = _grid(2)
-    table.add_row(Text("setting", style="dim"), report.statement.setting)
-    table.add_row(Text("as printed", style="dim"), report.statement.printed.text)
-    table.add_row(Text("as proved", style="dim"), report.statement.proved.text)
-    table.add_row(Text("here", style="dim"), Text(here, style="bold"))
-    return table
-
-
-def _sections(report: Report) -> list[tuple[str, RenderableType]]:
-    sections = [
-        ("Hypotheses, as printed", _hypotheses(report, report.statement.printed)),
-        ("Hypotheses, as proved", _hypotheses(report, report.statement.proved)),
-    ]
-    steps = outline.steps_of(report)
-    if steps:
-        sections.append(
-            ("Derivation, for abstract φ and any d, k, γ (every residual is 0)", _steps(steps))
-        )
-    sections.append(("Evidence", _evidence(report)))
-    if report.enclosure is not None:
-        sections.append(("Where the flow ends", _end(report)))
-    return sections
-
-
-def _mark(outcome: Outcome) -> Text:
-    symbol, style = _MARK[outcome]
-    return Text(symbol, style=style)
-
-
-def _hypotheses(report: Report, version: Version) -> RenderableType:
-    table = _grid(3)
-    for condition in version.hypotheses:
-        found = [e for e in report.evidence if e.subject == condition]
-        decided = [e for e in found if e.method == "certified"] or found
-        outcome = decided[0].outcome if decided else Outcome.NOT_RUN
-        detail = decided[0].detail if decided else "needs the certified method"
-        table.add_row(_mark(outcome), condition.text, Text(detail, style="dim"))
-    return table
-
-
-def _steps(steps: list[tuple[str, Evidence]]) -> RenderableType:
-    table = _grid(3)
-    for name, step in steps:
-        table.add_row(_mark(step.outcome), name, Text(step.detail.rpartition("; ")[0], "dim"))
-    return table
-
-
-def _evidence(report: Report) -> RenderableType:
-    """Grouped by method; hypotheses and derivation have their own sections."""
-    shown_above = {
-        h for v in (report.statement.printed, report.statement.proved) for h in v.hypotheses
-    }
-    table = _grid(4)
-    last = None
-    for e in report.evidence:
-        certified_above = e.method == "certified" and e.subject in shown_above
-        if isinstance(e.subject, DerivationStep) or certified_above:
-            continue
-        method = Text(e.method if e.method != last else "", style="cyan")
-        claim = outline.words(e)
-        worth = "" if e.outcome is Outcome.NOT_RUN else f" [{e.rigour.value}]"
-        words = Text(f"{claim}{worth}\n").append(e.detail, style="dim")
-        table.add_row(method, _mark(e.outcome), words)
-        last = e.method
-    return table
-
-
-def _end(report: Report) -> RenderableType:
-    found = report.enclosure
-    assert found is not None
-    outcome = Text(found.outcome.sentence + ("" if found.certified else " (not proved)"))
-    lines: list[RenderableType] = [outcome, Text(found.reason, style="dim")]
-    if found.u is not None:
-        table = _grid(3)
-        for name, interval in (("u", found.u), ("v", found.v), ("λ1", found.lambda1)):
-            assert interval is not None
-            exact = interval.lower == interval.upper
-            table.add_row(Text(name, style="bold"), "=" if exact else "∈", str(interval))
-        lines.append(table)
-    if found.classification is not None:
-        lines.append(Text(found.classification.sentence, style="bold"))
+def _section(report: Report, section: Section, narrow: bool) -> RenderableType:
+    lines: list[RenderableType] = [Text(f"\n{section.heading}", "bold")]
+    if section.quote:
+        lines.append(Padding(Text(f"“{section.quote}”", "italic"), (0, 0, 0, 2)))
+    if section.same:
+        return Group(*lines, Text("  the same as proved", "dim"))
+    for stated in section.claims:
+        lines.append(Padding(_claim(stated), (0, 0, 0, 2)))
+        if not stated.again:
+            lines.append(Padding(_evidence(report, stated, narrow), (0, 0, 0, 4)))
     return Group(*lines)
 
 
-def _verdicts(report: Report) -> RenderableType:
-    table = _grid(3)
-    for label, judgement in (("as printed", report.printed), ("as proved", report.proved)):
-        table.add_row(label, *_verdict(judgement))
+def _claim(stated: Stated) -> Text:
+    words = Text(stated.claim.text)
+    return words.append("  (as above)", "dim") if stated.again else words
+
+
+def _evidence(report: Report, stated: Stated, narrow: bool) -> RenderableType:
+    """One row a method: how it came out, what that is worth, what was found."""
+    from proofs_check.rendering import outline
+
+    found = outline.found(report, stated.claim)
+    if not found:
+        return Text("no method has anything to say of it", "dim")
+    table = grid(1 if narrow else 4)
+    for e in found:
+        mark = Text(outline.MARKS[e.outcome], _STYLES[e.outcome])
+        worth = "" if e.outcome is Outcome.UNKNOWN else e.rigour.value
+        words = _finding(report, e)
+        if narrow:
+            head = Text.assemble(mark, f" {e.method}", f", {worth}" if worth else "")
+            table.add_row(Group(head, Padding(words, (0, 0, 0, 2))))
+        else:
+            table.add_row(Text(e.method, "cyan"), mark, Text(worth), words)
+    return table
+
+
+def _finding(report: Report, e: Evidence) -> Text:
+    from proofs_check.rendering import outline
+
+    scope = f"for {e.scope}: " if e.scope else ""
+    words = Text(f"{scope}{e.detail}", "dim")
+    proved, missing = outline.given(report, e)
+    if proved:
+        words.append(f"\nrests on, and this is proved: {proved}")
+    if missing:
+        words.append(f"\nrests on, and this is not proved: {missing}")
+    return words
+
+
+def _end(end: End) -> RenderableType:
+    lines: list[RenderableType] = [Text(end.sentence), Text(end.reason, "dim")]
+    if end.values:
+        from proofs_check.engine.letters import plain
+
+        table = grid(3)
+        for letter, interval in end.values.items():
+            exact = interval.lower == interval.upper
+            table.add_row(Text(plain(letter), "bold"), "=" if exact else "∈", str(interval))
+        lines.append(table)
+    lines += [Text(each.sentence, "bold") for each in end.stored]
+    return Group(*lines)
+
+
+def _verdicts(report: Report, narrow: bool) -> RenderableType:
+    table = grid(1 if narrow else 3)
+    for name, judgement in report.judgements.items():
+        label = f"as {name}" if len(report.judgements) > 1 else ""
+        words = verdict_label(judgement, capitals=True)
+        if narrow:
+            table.add_row(Text.assemble(f"{label} " if label else "", words))
+            table.add_row(Padding(Text(judgement.reason), (0, 0, 0, 2)))
+        else:
+            table.add_row(label, words, Text(judgement.reason))
     return Panel(table, title="verdict", title_align="left", padding=(0, 1))
-
-
-def _verdict(judgement: Judgement) -> tuple[Text, str]:
-    return verdict_label(judgement, capitals=True), judgement.reason
 
 
 def verdict_label(judgement: Judgement, capitals: bool = False) -> Text:
     """The verdict in words and in its colour."""
     words = judgement.verdict.value.replace("_", " ")
-    return Text(words.upper() if capitals else words, style=_VERDICT_STYLE[judgement.verdict])
+    return Text(words.upper() if capitals else words, style=_VERDICTS[judgement.verdict])
 
 
 def _times(report: Report, elapsed: float | None, unwritten: str) -> str:
+    from proofs_check.rendering import outline
+
     parts = ", ".join(f"{name} {seconds:.2f} s" for name, seconds in outline.times(report))
-    total = report.seconds if elapsed is None else elapsed
     without = f", without {unwritten}" if unwritten else ""
-    return f"{total:.2f} s in all, imports included{without} ({parts})"
+    total = f"{report.seconds:.2f} s" if elapsed is None else (
+        f"{elapsed:.2f} s in all, imports included{without}"
+    )  # fmt: skip
+    return f"{total} ({parts})" if parts else total

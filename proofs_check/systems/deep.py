@@ -15,6 +15,7 @@ from sympy import Expr, Indexed, IndexedBase, Sum, Symbol
 
 from proofs_check.engine.ansatz import Ansatz
 from proofs_check.engine.case import Case
+from proofs_check.engine.claims import Map
 from proofs_check.engine.letters import dphi, phi
 from proofs_check.engine.system import System, Trainable
 from proofs_check.systems import matrices
@@ -24,7 +25,7 @@ from theory.errors import InputError
 DIMENSION = 3  # of the example in training; nothing depends on it
 MAX_DEPTH = 8
 
-lambda1 = sympy.Symbol("lambda1", real=True)
+lambda1, alpha = sympy.symbols("lambda1 alpha", real=True)
 U, V = IndexedBase("u"), IndexedBase("v")  # of unequal units
 
 
@@ -53,6 +54,12 @@ class Letters:
     @property
     def output(self) -> Expr:
         return k * self.state[0] * phi(self.pre_activations[self.a[0]])
+
+    @property
+    def network(self) -> Map:
+        """f(α x) = g(α) x."""
+        v = self.state[-1]
+        return Map((alpha,), (self.output.xreplace({v: v * alpha}),))
 
     @property
     def elasticities(self) -> Expr:
@@ -135,7 +142,10 @@ def _train(torch: Any, case: Case, letters: Letters) -> Trainable:
         means |= {str(a): z.mean() for a, z in zip(letters.a, reversed(hidden), strict=True)}
         return {**means, "lambda1": back @ x}
 
-    return Trainable(weights, lambda w: (x - layers(w, x)[-1]).square().sum() / 2, read)
+    def applied(w: Any, point: Any) -> Any:
+        return (x @ layers(w, point[0] * x)[-1])[None]
+
+    return Trainable(weights, lambda w: (x - layers(w, x)[-1]).square().sum() / 2, read, applied)
 
 
 @lru_cache(maxsize=MAX_DEPTH)
@@ -151,5 +161,7 @@ def deep(depth: int) -> tuple[System, Letters]:
         observed={**letters.pre_activations, lambda1: letters.top_eigenvalue},
         defaults={k: 2} | dict.fromkeys(letters.starts, 1),
         train=lambda torch, case: _train(torch, case, letters),
+        iterated=letters.network,
+        stored=(sympy.ImmutableMatrix([[1]]),),
     )
     return system, letters

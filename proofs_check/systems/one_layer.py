@@ -146,4 +146,5 @@ def one_layer(maps_to_another: bool = False) -> System:
         train=lambda torch, case: _train(torch, case, maps_to_another),
         specialist=_specialist,
         iterated=NETWORK,
+        stored=() if maps_to_another else (sympy.ImmutableMatrix([[1]]),),
     )

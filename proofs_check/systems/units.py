@@ -101,6 +101,12 @@ class Letters:
         """x_1, …, x_n in the coordinates c_i, one a row."""
         return sympy.ImmutableMatrix(sympy.eye(self.length))
 
+    def cycles(self, target: Target) -> tuple[sympy.ImmutableMatrix, ...]:
+        """Of the one network: n fixed points, or one cycle."""
+        if target is Target.NEXT:
+            return (self.examples,)
+        return tuple(self.examples.row(i) for i in range(self.length))
+
     def network(self, target: Target) -> Map:
         """The one network in the coordinates c_i = ⟨x_i, z⟩."""
         answers = [self.answer(i, c) for i, c in enumerate(self.c)]
@@ -208,5 +214,6 @@ def groups(length: int, target: Target, one_network: bool) -> tuple[System, Lett
         train=lambda torch, case: _train(torch, case, letters, target, one_network),
         parts=tuple(_group(letters, i) for i in range(length)),
         iterated=letters.network(target) if one_network else letters.composition,
+        stored=letters.cycles(target) if one_network else (),
     )
     return system, letters

@@ -11,11 +11,12 @@ from pathlib import Path
 import pytest
 
 from proofs_check.command_line import main
+from proofs_check.engine.claims import Limit
+from proofs_check.engine.ending import Recall
 from proofs_check.evidence import Outcome, Rigour
 from proofs_check.method import METHODS
 from proofs_check.rendering.document import SCHEMA
 from proofs_check.verdict import Verdict
-from theory.outcome import Classification, Flow
 
 jsonschema = pytest.importorskip("jsonschema", reason="the schema is checked with jsonschema")
 
@@ -42,61 +43,58 @@ def written(*arguments: str) -> dict:
 
 @pytest.fixture(scope="module")
 def document():
-    return written("theorem2", "--phi", "sin", *FAST)
+    return written("check", "pnas2020/theorem2", "--phi", "sin", *FAST)
 
 
 def test_the_enumerations_are_those_of_the_code():
-    document, evidence = (
-        DEFINITIONS["document"]["properties"],
-        DEFINITIONS["evidence"]["properties"],
-    )
-    judgement = DEFINITIONS["judgement"]["properties"]
-    assert document["schema"]["const"] == SCHEMA
-    assert judgement["verdict"]["enum"] == [v.value for v in Verdict]
-    assert document["flow"]["properties"]["outcome"]["enum"] == [f.value for f in Flow]
-    assert document["classification"]["enum"] == [*(c.value for c in Classification), None]
-    assert evidence["method"]["enum"] == list(METHODS)
-    assert evidence["outcome"]["enum"] == [o.value for o in Outcome]
-    assert evidence["rigour"]["enum"] == [r.value for r in Rigour]
+    def enumeration(name, key):
+        return DEFINITIONS[name]["properties"][key]["enum"]
+
+    assert DEFINITIONS["document"]["properties"]["schema"]["const"] == SCHEMA
+    assert enumeration("version", "verdict") == [v.value for v in Verdict]
+    assert enumeration("end", "limit") == [x.name.lower() for x in Limit]
+    assert enumeration("stored", "recall") == [r.value for r in Recall]
+    assert enumeration("evidence", "method") == list(METHODS)
+    assert enumeration("evidence", "outcome") == [o.value for o in Outcome]
+    assert enumeration("evidence", "rigour") == [r.value for r in Rigour]
 
 
 def test_every_key_is_described_on_the_page():
     page = (ROOT / "docs/json.md").read_text("utf-8")
-    objects = [DEFINITIONS[name] for name in ("document", "evidence", "interval", "judgement")]
-    objects += [
-        DEFINITIONS["document"]["properties"][name] for name in ("inputs", "flow", "values")
-    ]
-    for keys in objects:
-        for key in keys["properties"]:
+    for definition in DEFINITIONS.values():
+        for key in definition.get("properties", {}):
             assert f"`{key}`" in page or f'"{key}"' in page, key
 
 
 @pytest.mark.parametrize(
     "arguments",
     [
-        pytest.param(("theorem2", "--phi", "sin", "--method", "certified,flow"), id="flow"),
-        pytest.param(("theorem1", "--phi", "gumbel", "--u0", "-2", "--v0", "0"), id="trapped"),
-        pytest.param(("theorem1", "--phi", "identity", "--u0", "-1"), id="saddle"),
-        pytest.param(("theorem2", "--phi", "relu", "--v0", "0"), id="undecided"),
-        pytest.param(("theorem2", "--phi", "exp", "--u0", "-sinh(1)", "--norm", "3/2"), id="exact"),
-        pytest.param(("theorem2", "--phi", "exp", "--v0", "-700", "--digits", "40"), id="tiny"),
-        pytest.param(("corollary2", "--phi", "tanh", "--depth", "2", "--w0", "1/2"), id="deep"),
-        pytest.param(("theorem4", "--phi", "tanh", "--length", "4"), id="sequence"),
-        pytest.param(("corollary1", "--phi", "tanh"), id="corollary1"),
-        pytest.param(("remark-any-example", "--phi", "z**2"), id="remark"),
-        pytest.param(("invariant5", "--phi", "sin"), id="invariant5"),
+        pytest.param(
+            ("pnas2020/theorem2", "--phi", "sin", "--method", "certified,flow"), id="flow"
+        ),
+        pytest.param(
+            ("pnas2020/theorem1", "--phi", "gumbel", "--param", "u0=-2", "--param", "v0=0"),
+            id="trapped",
+        ),
+        pytest.param(("pnas2020/theorem2", "--phi", "relu", "--param", "v0=0"), id="undecided"),
+        pytest.param(
+            ("pnas2020/theorem2", "--phi", "exp", "--param", "v0=-700", "--digits", "40"), id="tiny"
+        ),
+        pytest.param(("pnas2020/theorem-deep", "--phi", "identity"), id="deep"),
+        pytest.param(("beyond/one-network-cycle", "--phi", "tanh"), id="cycle"),
+        pytest.param(("pnas2020/corollary1", "--phi", "tanh"), id="nothing moves"),
     ],
 )
 def test_what_is_written_is_valid(validator, arguments):
     extra = () if "--method" in arguments else FAST
-    validator.validate(written(*arguments, *extra))
+    validator.validate(written("check", *arguments, *extra))
 
 
 def test_with_training_and_as_a_collection_too(validator, document):
     pytest.importorskip("torch")
-    found = written("theorem2", "--phi", "sigmoid")
+    found = written("check", "pnas2020/theorem2", "--phi", "sigmoid", "--method", "training")
     validator.validate(found)
-    validator.validate({"schema": 1, "documents": [document, found]})
+    validator.validate({"schema": 2, "documents": [document, found]})
 
 
 def without(*path):
@@ -122,17 +120,18 @@ def put(value, *path):
 @pytest.mark.parametrize(
     "change",
     [
-        pytest.param(without("as_proved"), id="no verdict"),
+        pytest.param(without("versions", "proved"), id="no verdict"),
         pytest.param(without("evidence", 0, "rigour"), id="evidence without rigour"),
-        pytest.param(without("inputs", "u0"), id="no start"),
-        pytest.param(put(2, "schema"), id="another schema"),
-        pytest.param(put("true", "as_proved", "verdict"), id="unknown verdict"),
-        pytest.param(put("", "as_proved", "reason"), id="no reason"),
-        pytest.param(put(0.778, "values", "lambda1", "lower"), id="a float for a decimal"),
-        pytest.param(put("0,778", "values", "lambda1", "lower"), id="a decimal comma"),
-        pytest.param(put("nan", "values", "u", "upper"), id="nan"),
-        pytest.param(put(1.5, "inputs", "width"), id="half a unit"),
-        pytest.param(put("yes", "flow", "certified"), id="certified in words"),
+        pytest.param(without("end"), id="no end"),
+        pytest.param(put(1, "schema"), id="another schema"),
+        pytest.param(put("true", "versions", "proved", "verdict"), id="unknown verdict"),
+        pytest.param(put("", "versions", "proved", "reason"), id="no reason"),
+        pytest.param(put(0.7, "end", "values", "lambda1", "lower"), id="a float for a decimal"),
+        pytest.param(put("0,7", "end", "values", "lambda1", "lower"), id="a decimal comma"),
+        pytest.param(put("nan", "end", "values", "u", "upper"), id="nan"),
+        pytest.param(put(1.5, "inputs", "k"), id="a float for an exact number"),
+        pytest.param(put("yes", "end", "proved"), id="proved in words"),
+        pytest.param(put("saved", "end", "stored", 0, "recall"), id="unknown recall"),
         pytest.param(put("guess", "evidence", 0, "rigour"), id="unknown rigour"),
         pytest.param(put([], "evidence"), id="no evidence"),
         pytest.param(put(1, "extra"), id="an unknown key"),
@@ -143,4 +142,4 @@ def test_a_broken_document_is_refused(validator, document, change):
     broken = copy.deepcopy(document)
     change(broken)
     assert not validator.is_valid(broken)
-    assert not validator.is_valid({"schema": 1, "documents": [document, broken]})
+    assert not validator.is_valid({"schema": 2, "documents": [document, broken]})

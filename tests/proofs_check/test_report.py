@@ -10,20 +10,21 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
+import sympy
 
-from proofs_check.catalogue import find
-from proofs_check.examination import Report, examine_statement
+from proofs_check import Along, AtEnd, System, Theorem, check
+from proofs_check.engine.catalogue import find
+from proofs_check.engine.report import Report
+from proofs_check.evidence import Outcome
 from proofs_check.method import METHODS
-from proofs_check.problem import Problem
-from proofs_check.rendering import mathml, outline
+from proofs_check.rendering import mathml
+from proofs_check.rendering.digits import digits_of
 from proofs_check.rendering.html import notebook_html, to_html
 from proofs_check.rendering.latex import notebook_latex, to_latex
 from proofs_check.rendering.markdown import to_markdown
 from proofs_check.rendering.prose import segments
 from proofs_check.rendering.report import require_report_path, write_report
-from theory.activation import Activation
 from theory.errors import InputError
-from theory.one_layer.start import Start
 from theory.rigour.decimals import Interval
 
 VOID = {"meta", "link", "br", "img", "hr", "input"}
@@ -36,27 +37,37 @@ PAGE_TITLES = (
 )
 
 
-def _report(statement: str, phi: str, methods: tuple[str, ...], **start: object) -> Report:
-    return examine_statement(
-        find(statement),
-        Problem(Activation.of(phi), Start.of(**start)),
-        methods,  # type: ignore[arg-type]
-    )
+def _report(name: str, phi: str | None, methods: tuple[str, ...], **letters: object) -> Report:
+    return check(find(name)[0], phi, methods=methods, source=name, **letters)
+
+
+HOSTILE = "<script>alert(1)</script>\\input{x}$|`\x1b[31m\u202e"
+
+
+def _hostile() -> Report:
+    """A theorem whose every word is markup of some kind."""
+    x, x0 = sympy.symbols("x x_0", real=True)
+    system = System(state={x: x0}, loss=(x - 1) ** 2 / 2, clock=1 - x, defaults={x0: 3})
+    claims = (AtEnd(x, 1), Along(x, 1 + (x0 - 1) * sympy.exp(-sympy.Symbol("t", nonnegative=True))))
+    theorem = Theorem(HOSTILE, system, claims, title=HOSTILE, source=HOSTILE)
+    return check(theorem, methods=("certified", "flow"), source=HOSTILE)
 
 
 @pytest.fixture(scope="module")
 def reports() -> dict[str, Report]:
-    """Everything; a start whose output keeps the wrong sign for ever; and next to nothing."""
+    """Everything; a start whose output keeps the wrong sign for ever; next to nothing; many
+    letters; no activation."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("proofs_check.methods.training.SECONDS", 60.0)  # a busy machine
-        return {
-            "full": _report("theorem2", "sin", METHODS),
-            "trapped": _report(
-                "theorem1", "exp(-exp(-z))", ("symbolic", "certified", "flow"), u0=-2, v0=0
-            ),
-            "minimal": _report("theorem1", "gelu", ("symbolic",)),
-            "normed": _report("theorem1", "relu", ("certified", "flow"), norm=2),
-        }
+        patch.setattr("proofs_check.engine.training_runs.SECONDS", 60.0)  # a busy machine
+        full = _report("pnas2020/theorem2", "sin", METHODS)
+    proving = ("symbolic", "certified", "flow")
+    return {
+        "full": full,
+        "trapped": _report("pnas2020/theorem1", "gumbel", proving, u0=-2, v0=0),
+        "minimal": _report("pnas2020/theorem1", "gelu", ("symbolic",)),
+        "deep": _report("pnas2020/theorem-deep", "relu", ("certified", "flow"), k=3),
+        "hostile": _hostile(),
+    }
 
 
 @pytest.fixture(scope="module")
@@ -110,7 +121,8 @@ class Page(HTMLParser):
             self.labels.append(str(attributes.get("aria-label")))
 
 
-EVERY = pytest.mark.parametrize("name", ["full", "trapped", "minimal", "normed", "all"])
+NAMES = ["full", "trapped", "minimal", "deep", "hostile"]
+EVERY = pytest.mark.parametrize("name", [*NAMES, "all"])
 
 
 @EVERY
@@ -150,19 +162,46 @@ def test_page_is_accessible(pages: dict[str, str], name: str) -> None:
     assert all(a.get("alttext") for tag, a in page.tags if tag == "math")
 
 
-@pytest.mark.parametrize("name", ["full", "trapped", "minimal", "normed"])
+@pytest.mark.parametrize("name", NAMES)
 def test_page_holds_mathematics_and_all_evidence(
     reports: dict[str, Report], pages: dict[str, str], name: str
 ) -> None:
     from proofs_check.rendering.article import mathematics
 
     text, report = pages[name], reports[name]
-    assert text.count("<math ") > 10
-    for claim, e in outline.findings(report):
-        assert mathematics(claim) in text
+    assert text.count("<math ") > 8
+    for e in report.evidence:
         assert mathematics(e.detail) in text
-    for line in outline.derivation(report):
-        assert line.name in text
+        assert e.outcome is Outcome.NOT_RUN or not e.scope or mathematics(e.scope) in text
+    for version in report.theorem.versions.values():
+        assert mathematics(version.quote) in text
+
+
+@pytest.mark.parametrize("form", ["html", "tex", "md"])
+def test_each_form_says_where_the_flow_ends_and_what_proofs_rest_on(
+    reports: dict[str, Report], pages: dict[str, str], form: str
+) -> None:
+    def written(name: str) -> str:
+        if form == "html":
+            return pages[name]
+        return (to_latex if form == "tex" else to_markdown)([reports[name]])
+
+    full, trapped = written("full"), written("trapped")
+    assert "0.69829582503334" in full
+    assert "the training example is an attractor" in full
+    assert "(default)" in full
+    assert "where the flow ends" in full
+    assert "never reaches the target" in trapped
+    assert "not proved" in trapped  # what the closed form rests on
+
+
+def test_what_others_wrote_is_no_markup(pages: dict[str, str], reports: dict[str, Report]) -> None:
+    assert "<script" not in pages["hostile"]
+    assert "<script" not in to_markdown([reports["hostile"]]).replace("\\<script", "")
+    assert "\\input" not in to_latex([reports["hostile"]])
+    for text in (pages["hostile"], to_latex([reports["hostile"]]), repr(reports["hostile"])):
+        assert "\x1b" not in text
+        assert "\u202e" not in text
 
 
 def test_pictures_are_drawn_where_there_is_data_and_missed_with_a_reason(
@@ -170,12 +209,14 @@ def test_pictures_are_drawn_where_there_is_data_and_missed_with_a_reason(
 ) -> None:
     assert len(Page(pages["full"]).labels) == len(PAGE_TITLES)
     assert all(title in pages["full"] for title in PAGE_TITLES)
-    assert len(Page(pages["trapped"]).labels) == 3
-    words = "".join(Page(pages["trapped"]).words)
-    assert "no network was trained" in words
-    assert "there is no end point" in words
+    said = {name: "".join(Page(page).words) for name, page in pages.items()}
+    assert "no network was trained" in said["trapped"]
+    assert "the flow was not found to arrive" in said["trapped"]
     assert Page(pages["minimal"]).labels == []
-    assert "nothing of this statement was certified" in "".join(Page(pages["minimal"]).words)
+    assert "no orbit was certified, integrated or trained" in said["minimal"]
+    assert "the state has 3 letters, not two" in said["deep"]
+    assert "the system has no activation" in said["hostile"]
+    assert len(Page(pages["hostile"]).labels) == 1  # its loss
 
 
 def test_colours_follow_the_theme(pages: dict[str, str]) -> None:
@@ -228,7 +269,7 @@ def _luminance(colour: str) -> float:
 def test_certain_digits_are_shared_by_both_ends(
     lower: str, upper: str, certain: str, power: int
 ) -> None:
-    found = outline.digits(Interval(lower, upper))
+    found = digits_of(Interval(lower, upper))
     assert (found.certain, found.power) == (certain, power)
     for end, rest in ((lower, found.lower), (upper, found.upper)):
         assert Decimal(found.certain + rest).scaleb(power) == Decimal(end)
@@ -260,7 +301,7 @@ def test_latex_that_is_not_understood_gives_no_mathml() -> None:
     assert mathml.from_latex(r"\frac{1") is None
 
 
-@pytest.mark.parametrize("name", ["full", "trapped", "minimal", "normed"])
+@pytest.mark.parametrize("name", NAMES)
 def test_latex_is_balanced(reports: dict[str, Report], name: str) -> None:
     text = to_latex([reports[name]])
     assert text.isascii()
@@ -282,7 +323,7 @@ def test_latex_compiles(reports: dict[str, Report], tmp_path: Path) -> None:
     assert (tmp_path / "report.pdf").stat().st_size > 10_000
 
 
-@pytest.mark.parametrize("name", ["full", "trapped", "minimal", "normed"])
+@pytest.mark.parametrize("name", NAMES)
 def test_markdown_has_balanced_dollars_and_tables(reports: dict[str, Report], name: str) -> None:
     text = re.sub(r"\\[$|]", "", to_markdown([reports[name]]))
     assert text.count("$") % 2 == 0
@@ -341,31 +382,32 @@ def test_folder_is_refused(tmp_path: Path) -> None:
 
 
 def test_nothing_to_report(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match="no statement"):
+    with pytest.raises(InputError, match="no theorem"):
         write_report([], tmp_path / "report.html")
 
 
 def test_two_runs_give_one_page(reports: dict[str, Report]) -> None:
-    assert to_html([reports["trapped"]]) == to_html([reports["trapped"]])
+    assert to_html([reports["hostile"]]) == to_html([reports["hostile"]])
 
 
 @pytest.mark.parametrize(
-    ("statement", "phi", "start", "drawn"),
+    ("name", "phi", "start", "drawn"),
     [
-        ("theorem1", "sin", {"u0": 0, "v0": 0}, 2),
+        ("theorem1", "sin", {"u0": 0, "v0": 0}, 3),
         ("theorem1", "identity", {"u0": 1, "v0": -1}, 3),
-        ("theorem2", "3", {}, 4),
+        ("theorem1", "3", {}, 4),
         ("theorem1", "exp", {"u0": -5, "v0": 1}, 4),
         ("theorem1", "log(z)", {"v0": 2}, 4),
+        ("proposition2", "sigmoid", {}, 2),
     ],
-    ids=["equilibrium", "saddle", "constant", "overflowing-prediction", "half-line"],
+    ids=["equilibrium", "saddle", "constant", "overflowing", "half-line", "map"],
 )
 def test_odd_starts_are_drawn_as_far_as_possible(
-    statement: str, phi: str, start: dict[str, int], drawn: int
+    name: str, phi: str, start: dict[str, int], drawn: int
 ) -> None:
-    report = _report(statement, phi, ("certified", "flow"), **start)
-    assert len(Page(to_html([report])).labels) == drawn
-    assert "Not drawn" in to_html([report])
+    page = to_html([_report(f"pnas2020/{name}", phi, ("certified", "flow"), **start)])
+    assert len(Page(page).labels) == drawn
+    assert "Not drawn" in page
 
 
 def _load(page: str, folder: Path) -> tuple[str, str, set[str]]:

@@ -8,12 +8,9 @@ from proofs_check.rendering.figures.picture import Absent, Picture
 from proofs_check.rendering.figures.scene import Scene
 
 if TYPE_CHECKING:
-    from proofs_check.examination import Report
+    from proofs_check.engine.report import Report
 
-NO_DATA = (
-    "nothing of this statement was certified, integrated or trained "
-    "in the one-layer setting (φ, k, u0, v0)"
-)
+NO_DATA = "no orbit was certified, integrated or trained for this theorem"
 
 
 def pictures(report: Report) -> tuple[Picture | Absent, ...]:

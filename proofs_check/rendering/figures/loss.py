@@ -1,6 +1,7 @@
-"""The loss r² e²/2 over time, of the flow and of training, with the predicted final rate.
+"""The loss over time, of the flow and of training, with the predicted final rate.
 
-e decays like exp(−ρ t), ρ = k(φ² + U²φ'²) at the end, so the loss decays like exp(−2ρ t).
+Where a clock c is the factor of the velocity that vanishes, and the loss is c² times something that
+does not, ċ = −κ c near the end and the loss decays like e^{−2κt}.
 """
 
 from __future__ import annotations
@@ -9,7 +10,9 @@ import math
 from typing import Any
 
 import numpy as np
+import sympy
 
+from proofs_check.engine.system import names_of_atoms
 from proofs_check.rendering.figures.picture import (
     FLOW,
     INK,
@@ -21,10 +24,9 @@ from proofs_check.rendering.figures.picture import (
     to_svg,
 )
 from proofs_check.rendering.figures.scene import Scene
-from theory.one_layer.trajectory import Arrival
 
 TITLE = "Loss over time"
-FLOOR = 1e-24  # of the ordinate: the flow is integrated until e = 1e-12
+FLOOR = 1e-24  # of the ordinate
 ANCHOR = 1e-10  # relative loss at which the predicted line touches the flow
 OVERSHOOT = 3.0  # of the predicted line over the largest loss, where the decay begins late
 MARKERS = 60
@@ -33,84 +35,110 @@ LATEST = 1.2  # times the time at which the flow has arrived; training rests lon
 
 def draw(scene: Scene) -> Picture | Absent:
     """Logarithmic ordinate, so that an exponential decay is a straight line."""
+    if scene.system.loss is None:
+        return Absent(TITLE, "the system has no loss")
     if scene.flow is None and scene.training is None:
-        return Absent(TITLE, "neither the flow nor the training was run")
-    if scene.flow is not None and len(scene.flow.t) < 2 and scene.training is None:
-        return Absent(TITLE, f"the flow did not move: {scene.flow.arrival.value}")
+        return Absent(TITLE, "neither the flow nor the training was run to its end")
+    times, loss = _flow_loss(scene)
+    if not len(times) and scene.training is None:
+        return Absent(TITLE, "the loss is 0, or no number, on the integrated flow")
     figure, axes = canvas()
     axes.set(xlabel="time  $t$  (learning rate × steps)", ylabel="loss", yscale="log")
-    _trained(axes, scene)
-    _flow(axes, scene)
-    if scene.flow is not None and scene.flow.arrival is Arrival.ARRIVED and scene.flow.t[-1] > 0:
-        axes.set_xlim(-0.02 * scene.flow.t[-1], LATEST * scene.flow.t[-1])
+    arrived = scene.flow is not None and scene.flow.arrived
+    last = LATEST * _arrival(times, loss) if arrived and len(times) else math.inf
+    _trained(axes, scene, last)
+    rate = _rate(scene)
+    _flow(axes, times, loss, rate, last)
+    if last < math.inf:
+        axes.set_xlim(-0.02 * last, last)
+    elif len(times):
+        axes.set_xscale("log")  # it may creep for ever
     if axes.get_ylim()[0] < FLOOR:
         axes.set_ylim(bottom=FLOOR)
     legend(figure, 2)
-    return Picture(
-        "loss", TITLE, _caption(scene), _alt(scene), to_svg(figure, f"{scene.name}-loss")
-    )
+    svg = to_svg(figure, f"{scene.name}-loss")
+    return Picture("loss", TITLE, _caption(rate), _alt(scene, rate), svg)
 
 
-def _flow(axes: Any, scene: Scene) -> None:
-    flow = scene.flow
-    if flow is None:
+def _flow_loss(scene: Scene) -> tuple[Any, Any]:
+    """Times and losses of the integrated flow, down to what floats resolve."""
+    if scene.flow is None:
+        return np.zeros(0), np.zeros(0)
+    (loss,) = scene.evaluate([sympy.sympify(scene.system.loss)], tuple(scene.flow.fine))
+    seen = np.isfinite(loss) & (loss > FLOOR)
+    return scene.flow.times[seen], loss[seen]
+
+
+def _arrival(times: Any, loss: Any) -> float:
+    """When the loss was first as small as it gets; later it is rounding."""
+    return float(times[int(np.argmax(loss <= 10 * loss.min()))])
+
+
+def _rate(scene: Scene) -> float:
+    """2κ; NaN where the loss is not known to decay like c²."""
+    clock, loss = scene.system.clock, scene.system.loss
+    if clock is None or scene.at_end is None or loss is None:
+        return math.nan
+    named = names_of_atoms(loss, clock)
+    factor = sympy.cancel(loss.xreplace(named) / clock.xreplace(named) ** 2)
+    factor = factor.xreplace({name: atom for atom, name in named.items()})
+    decay = -scene.system.rate(clock, scene.system.direction)
+    found, kappa = (float(x) for x in scene.evaluate([factor, decay], scene.at_end))
+    return 2 * kappa if math.isfinite(found) and found != 0 and kappa > 0 else math.nan
+
+
+def _flow(axes: Any, times: Any, loss: Any, rate: float, last: float) -> None:
+    if not len(times):
         return
-    loss = scene.r2 * flow.residual**2 / 2
-    seen = loss > 0
-    axes.plot(flow.t[seen], loss[seen], color=FLOW, label="flow")
-    if flow.arrival is not Arrival.ARRIVED:
-        axes.set_xscale("log")  # it may creep for ever
-    rate = flow.predicted_rate
-    if not (math.isfinite(rate) and rate > 0 and seen.sum() > 2):
+    axes.plot(times, loss, color=FLOW, label="flow")
+    if not (math.isfinite(rate) and len(times) > 2):
         return
-    at = int(np.argmin(np.abs(np.log(loss[seen] / loss[seen][0] / ANCHOR))))
-    t0, l0 = flow.t[seen][at], loss[seen][at]
-    highest = np.log(OVERSHOOT * loss[seen].max() / l0)
-    t = np.array([max(0.0, t0 - highest / (2 * rate)), flow.t[-1]])
+    at = int(np.argmin(np.abs(np.log(loss / loss[0] / ANCHOR))))
+    t0, l0 = times[at], loss[at]
+    highest = np.log(OVERSHOOT * loss.max() / l0)
+    t = np.array([max(0.0, t0 - highest / rate), min(last, times[-1])])
     axes.plot(
         t,
-        l0 * np.exp(-2 * rate * (t - t0)),
+        l0 * np.exp(-rate * (t - t0)),
         color=INK,
         lw=1.2,
         ls=(0, (5, 3)),
-        label=rf"predicted rate  $e^{{-{2 * rate:.4g}\,t}}$",
+        label=rf"predicted rate  $e^{{-{rate:.4g}\,t}}$",
     )
 
 
-def _trained(axes: Any, scene: Scene) -> None:
-    if scene.training is None:
+def _trained(axes: Any, scene: Scene, last: float) -> None:
+    run = scene.training
+    if run is None:
         return
-    history, rates = scene.training.history, scene.training.rates
-    arrived = scene.flow is not None and scene.flow.arrival is Arrival.ARRIVED
-    last = LATEST * scene.flow.t[-1] if arrived else math.inf  # type: ignore[union-attr]
-    for level, mark in ((0, "o"), (len(rates) - 1, "+")):
-        seen = np.flatnonzero((history.loss[:, level] > FLOOR) & (history.time[:, level] <= last))
+    steps = np.array([r.step for r in run.records])
+    every = np.array([r.loss for r in run.records])
+    for level, mark in ((0, "o"), (len(run.rates) - 1, "+")):
+        time, loss = steps * run.rates[level], every[:, level]
+        seen = np.flatnonzero((loss > FLOOR) & (time <= last))
         if len(seen):
             seen = seen[np.unique(np.linspace(0, len(seen) - 1, MARKERS, dtype=int))]
             axes.plot(
-                history.time[seen, level],
-                history.loss[seen, level],
+                time[seen],
+                loss[seen],
                 mark,
                 color=TRAINED,
                 ms=4 if mark == "o" else 6,
-                label=f"trained, γ = {rates[level]:.3g}",
+                label=f"trained, γ = {run.rates[level]:.3g}",
             )
 
 
-def _caption(scene: Scene) -> str:
-    if scene.flow is not None and math.isfinite(scene.flow.predicted_rate):
+def _caption(rate: float) -> str:
+    if math.isfinite(rate):
         return (
-            f"The residual 1 − p decays at rate k(φ² + u²φ'²) = {scene.flow.predicted_rate:.5g} at "
-            "the end point, the loss twice as fast: the slope of the dashed line."
+            f"Near the end the loss decays at the rate {rate:.5g}, which follows from the velocity "
+            "there: the slope of the dashed line."
         )
-    return "The residual had not vanished when the integration ended: there is no rate to predict."
+    return "No rate of decay was predicted: the flow does not arrive, or has no clock."
 
 
-def _alt(scene: Scene) -> str:
+def _alt(scene: Scene, rate: float) -> str:
     text = f"Loss against time on a logarithmic scale for {scene.setting}."
-    if scene.flow is None or not math.isfinite(scene.flow.predicted_rate):
+    if not math.isfinite(rate):
         return text + " No rate of convergence was predicted."
-    return (
-        f"{text} Flow and training fall together along a straight line, whose slope is twice the "
-        f"predicted rate {scene.flow.predicted_rate:.4g}."
-    )
+    return f"{text} It falls along a straight line, whose slope is the predicted rate {rate:.4g}."

@@ -1,8 +1,4 @@
-"""The phase plane of the reduced flow: conserved curves, trajectories, and where they end.
-
-With U = r² u, a = r² v the curves are U²/2 − G(a) = const, G' = φ/φ'; the flow ends on
-k u φ(r² v) = 1.
-"""
+"""The phase plane of a flow of two letters: its orbits, the target, the flow and the training."""
 
 from __future__ import annotations
 
@@ -10,12 +6,12 @@ from typing import Any
 
 import numpy as np
 
+from proofs_check.engine.letters import latex, plain
 from proofs_check.rendering.figures.picture import (
     FLOW,
     GRID,
     INK,
     PAPER,
-    SOFT,
     TARGET,
     TRAINED,
     Absent,
@@ -27,150 +23,149 @@ from proofs_check.rendering.figures.picture import (
 from proofs_check.rendering.figures.scene import Scene
 
 TITLE = "Phase portrait"
-MARGIN = 0.6  # of the extent of the trajectories, on each side
-LEAST = 0.5  # half-width of the window at least, for trajectories that hardly move
+MARGIN = 0.6  # of the extent of the orbits, on each side
+LEAST = 0.5  # half-width of the window at least, for orbits that hardly move
 SHOWN = 30.0  # a trapped flow runs off: only so far from its start is it followed
-POINTS_V, POINTS_U, LEVELS = 1201, 241, 17
+POINTS = 241  # of the grid, along each axis
+DENSITY = 0.9  # of the orbits that are drawn
 MARKERS = 45  # of the trained network, at most
 
 
 def draw(scene: Scene) -> Picture | Absent:
-    """The plane (v, u) around the trajectories."""
+    """The plane around the orbits; the first letter is upward."""
+    if len(scene.letters) != 2:
+        return Absent(TITLE, f"the state has {len(scene.letters)} letters, not two")
     if scene.flow is None and scene.training is None:
-        return Absent(TITLE, "neither the flow nor the training was run")
+        return Absent(TITLE, "neither the flow nor the training was run to its end")
+    up, across = scene.letters
     figure, axes = canvas(height=4.2)
-    v, u = _window(scene)
-    axes.set(xlim=(v[0], v[-1]), ylim=(u[0], u[-1]), xlabel="$v$", ylabel="$u$")
+    paths = _paths(scene)
+    x, y = _window(scene, paths)
+    axes.set(
+        xlim=(x[0], x[-1]), ylim=(y[0], y[-1]),
+        xlabel=f"${latex(across)}$", ylabel=f"${latex(up)}$",
+    )  # fmt: skip
     axes.grid(False)
-    _conserved(axes, scene, v, u)
-    _interpolation(axes, scene, v, u)
-    _paths(axes, scene)
+    _orbits(axes, scene, x, y)
+    _target(axes, scene, x, y)
+    _drawn(axes, scene, paths)
     legend(figure, 2)
-    return Picture("phase", TITLE, _caption(), _alt(scene), to_svg(figure, f"{scene.name}-phase"))
+    svg = to_svg(figure, f"{scene.name}-phase")
+    return Picture("phase", TITLE, _caption(scene), _alt(scene), svg)
 
 
-def _paths(axes: Any, scene: Scene) -> None:
-    u0, v0 = scene.start
+def _paths(scene: Scene) -> dict[str, Any]:
+    """(up, across) of the flow and of training at the largest learning rate, near the start."""
+    found = {}
     if scene.flow is not None:
-        axes.plot(scene.flow.v, scene.flow.u, color=FLOW, lw=2.6, label="flow")
-        _arrow(axes, scene)
-    if scene.training is not None:
-        history = scene.training.history
-        chosen = np.unique(np.linspace(0, len(history.step) - 1, MARKERS, dtype=int))
-        axes.plot(
-            history.v[chosen, 0],
-            history.u[chosen, 0],
-            "o",
-            color=TRAINED,
-            ms=4,
-            label=f"trained, γ = {scene.training.rates[0]:.3g}",
-        )
-    axes.plot(v0, u0, "o", mfc=PAPER, mec=INK, mew=1.5, ms=8, zorder=5, label="start")
-    if scene.end is not None:
-        label = "certified end" if scene.end.certified else "end"
-        axes.plot(scene.end.v, scene.end.u, "*", color=INK, ms=13, zorder=6, label=label)
+        found["flow"] = _near(scene, *scene.flow.fine)
+    run = scene.training
+    names = tuple(map(str, scene.letters))
+    if run is not None and all(n in run.records[0].letters for n in names):
+        rows = [[r.letters[n][0] for r in run.records] for n in names]
+        up, across = _near(scene, *map(np.array, rows))
+        last = max(len(up) - 1, 0)
+        chosen = np.unique(np.linspace(0, last, MARKERS, dtype=int))[: len(up)]
+        found["training"] = up[chosen], across[chosen]
+    return found
 
 
-def _arrow(axes: Any, scene: Scene) -> None:
+def _near(scene: Scene, up: Any, across: Any) -> tuple[Any, Any]:
+    """The finite points up to the first that lies farther than SHOWN from the start."""
+    far = ~(np.hypot(up - scene.start[0], across - scene.start[1]) < SHOWN)
+    stop = int(np.argmax(far)) if far.any() else len(up)
+    return up[:stop], across[:stop]
+
+
+def _window(scene: Scene, paths: dict[str, Any]) -> tuple[Any, Any]:
+    """Grids that hold every path with a margin."""
+    ups = np.concatenate([[scene.start[0]], *(p[0] for p in paths.values())])
+    acrosses = np.concatenate([[scene.start[1]], *(p[1] for p in paths.values())])
+    return _grid(acrosses), _grid(ups)
+
+
+def _grid(points: Any) -> Any:
+    low, high = points.min(), points.max()
+    half = max((high - low) * (0.5 + MARGIN), LEAST)
+    return np.linspace((low + high) / 2 - half, (low + high) / 2 + half, POINTS)
+
+
+def _orbits(axes: Any, scene: Scene, x: Any, y: Any) -> None:
+    """Grey, without the clock's factor, so that they cross the target."""
+    from proofs_check.engine.letters import t
+
+    rates = [e.subs(t, 0) for e in scene.system.direction.values()]
+    across, up = np.meshgrid(x, y)
+    v_up, v_across = scene.evaluate(rates, (up, across))
+    with np.errstate(all="ignore"):
+        size = np.hypot(v_up, v_across)
+        v_up, v_across = (np.ma.masked_invalid(v / size) for v in (v_up, v_across))
+    if np.ma.getmaskarray(v_up).all():
+        return
+    axes.streamplot(
+        x, y, v_across, v_up,
+        color=GRID, linewidth=0.9, density=DENSITY, arrowsize=0.7, zorder=1,
+    )  # fmt: skip
+    axes.set(xlim=(x[0], x[-1]), ylim=(y[0], y[-1]))
+
+
+def _target(axes: Any, scene: Scene, x: Any, y: Any) -> None:
+    across, up = np.meshgrid(x, y)
+    shown = False
+    for value in scene.evaluate(scene.system.goal, (up, across)) if scene.system.goal else ():
+        grid = np.ma.masked_invalid(value)
+        if grid.count() and grid.min() < 0 < grid.max():
+            axes.contour(x, y, grid, [0.0], colors=TARGET, linewidths=1.8)
+            shown = True
+    if shown:
+        axes.plot([], [], color=TARGET, label="target")
+
+
+def _drawn(axes: Any, scene: Scene, paths: dict[str, Any]) -> None:
+    if "flow" in paths:
+        up, across = paths["flow"]
+        axes.plot(across, up, color=FLOW, lw=2.6, label="flow")
+        _arrow(axes, up, across)
+    if "training" in paths:
+        up, across = paths["training"]
+        rate = scene.training.rates[0]  # type: ignore[union-attr]
+        axes.plot(across, up, "o", color=TRAINED, ms=4, label=f"trained, γ = {rate:.3g}")
+    up, across = scene.start
+    axes.plot(across, up, "o", mfc=PAPER, mec=INK, mew=1.5, ms=8, zorder=5, label="start")
+    if scene.at_end is not None:
+        up, across = scene.at_end
+        label = "certified end" if scene.certified else "end"
+        axes.plot(across, up, "*", color=INK, ms=13, zorder=6, label=label)
+
+
+def _arrow(axes: Any, up: Any, across: Any) -> None:
     """In the middle of the visible part of the flow."""
-    u, v = _near(scene, scene.flow.u, scene.flow.v)  # type: ignore[union-attr]
-    length = np.concatenate([[0.0], np.cumsum(np.hypot(np.diff(v), np.diff(u)))])
+    if len(up) < 2:
+        return
+    length = np.concatenate([[0.0], np.cumsum(np.hypot(np.diff(across), np.diff(up)))])
     if length[-1] <= 0:
         return
-    s = length[-1] * np.array([0.5, 0.53])
-    tail, head = ((np.interp(x, length, v), np.interp(x, length, u)) for x in s)
+    tail, head = (
+        (np.interp(s, length, across), np.interp(s, length, up))
+        for s in length[-1] * np.array([0.5, 0.53])
+    )
     style = {"arrowstyle": "-|>", "color": FLOW, "mutation_scale": 20, "lw": 0}
     axes.annotate("", xy=head, xytext=tail, arrowprops=style)
 
 
-def _near(scene: Scene, u: Any, v: Any) -> tuple[Any, Any]:
-    """The finite points up to the first that lies farther than SHOWN from the start."""
-    u0, v0 = scene.start
-    far = ~(np.hypot(u - u0, v - v0) < SHOWN)
-    stop = int(np.argmax(far)) if far.any() else len(u)
-    return u[:stop], v[:stop]
-
-
-def _window(scene: Scene) -> tuple[Any, Any]:
-    """Grids of v and u that hold every trajectory with a margin."""
-    us, vs = [np.array([scene.start[0]])], [np.array([scene.start[1]])]
-    if scene.flow is not None:
-        near = _near(scene, scene.flow.u, scene.flow.v)
-        us.append(near[0])
-        vs.append(near[1])
-    if scene.training is not None:
-        history = scene.training.history
-        near = _near(scene, history.u[:, 0], history.v[:, 0])
-        us.append(near[0])
-        vs.append(near[1])
-    return _grid(np.concatenate(vs), POINTS_V), _grid(np.concatenate(us), POINTS_U)
-
-
-def _grid(points: Any, count: int) -> Any:
-    low, high = points.min(), points.max()
-    half = max((high - low) * (0.5 + MARGIN), LEAST)
-    return np.linspace((low + high) / 2 - half, (low + high) / 2 + half, count)
-
-
-def _conserved(axes: Any, scene: Scene, v: Any, u: Any) -> None:
-    potential = _potential(scene, v)
-    if not np.isfinite(potential).any():
-        return
-    energy = (scene.r2 * u[:, None]) ** 2 / 2 - potential[None, :]
-    here = float((scene.r2 * scene.start[0]) ** 2 / 2)
-    levels = np.unique(np.nanpercentile(energy, np.linspace(3, 97, LEVELS)))  # evenly spread
-    grid = np.ma.masked_invalid(energy)
-    axes.contour(v, u, grid, levels, colors=GRID, linewidths=1.0,
-                 linestyles="solid")  # fmt: skip
-    axes.contour(v, u, grid, [here], colors=INK, linewidths=1.2, linestyles=[(0, (5, 3))])
-    axes.plot([], [], color=INK, lw=1.2, ls=(0, (5, 3)), label="conserved curve")
-
-
-def _potential(scene: Scene, v: Any) -> Any:
-    """G(r² v) − G(r² v0) by the trapezoidal rule; NaN beyond the nearest zeros of φ'."""
-    a0, a = scene.start[1] * scene.r2, v * scene.r2
-    total = np.full(len(a), np.nan)
-    for ahead in (1, -1):
-        chosen = np.flatnonzero((a - a0) * ahead >= 0)[::ahead]
-        nodes = np.concatenate([[a0], a[chosen]])
-        value, slope = scene.phi(nodes)
-        with np.errstate(all="ignore"):
-            ratio = value / slope
-        sound = np.isfinite(ratio) & (np.sign(slope) == np.sign(slope[0])) & (slope != 0)
-        stop = len(sound) if sound.all() else int(np.argmin(sound))
-        if stop == 0:
-            continue
-        steps = (ratio[1:stop] + ratio[: stop - 1]) / 2 * np.diff(nodes[:stop])
-        total[chosen[: len(steps)]] = np.cumsum(steps)
-    return total
-
-
-def _interpolation(axes: Any, scene: Scene, v: Any, u: Any) -> None:
-    value, slope = scene.phi(v * scene.r2)
-    with np.errstate(all="ignore"):
-        curve = 1 / (scene.width * value)
-    curve[~(np.abs(curve) < 3 * np.abs(u).max())] = np.nan
-    curve[1:][curve[1:] * curve[:-1] < 0] = np.nan
-    if ((curve > u[0]) & (curve < u[-1])).any():
-        axes.plot(v, curve, color=TARGET, label=r"$k\,u\,\varphi(v) = 1$")
-    for i in np.flatnonzero(slope[1:] * slope[:-1] < 0):
-        axes.axvline((v[i] + v[i + 1]) / 2, color=SOFT, lw=1, ls=":")
-
-
-def _caption() -> str:
-    return (
-        "Grey: curves on which u²/2 − ∫φ/φ' is constant; dashed, the one through the start. "
-        "Training can end only on the curve where the network interpolates. "
-        "Dotted: lines φ' = 0, which no trajectory crosses."
-    )
+def _caption(scene: Scene) -> str:
+    grey = "Grey: orbits from other starts."
+    return f"{grey} The flow can end only on the target." if scene.system.goal else grey
 
 
 def _alt(scene: Scene) -> str:
+    up, across = map(plain, scene.letters)
     u0, v0 = scene.start
-    text = f"Phase plane of v and u for {scene.setting}. The start is (v, u) = ({v0:.4g}, {u0:.4g})"
-    if scene.end is None:
-        return text + "; the flow from there reaches no interpolating point in the picture."
-    return (
-        f"{text}. Flow and trained networks follow the conserved curve to "
-        f"({scene.end.v:.4g}, {scene.end.u:.4g}), on the curve k u φ(v) = 1."
+    text = (
+        f"Phase plane of {across} and {up} for {scene.setting}. The start is ({across}, {up}) = "
+        f"({v0:.4g}, {u0:.4g})"
     )
+    if scene.at_end is None:
+        return text + "; the flow was not found to arrive at the target."
+    u, v = scene.at_end
+    return f"{text}; the flow from there ends on the target, at ({v:.4g}, {u:.4g})."

@@ -98,13 +98,14 @@ def legend(figure: Figure, columns: int) -> None:
 
 
 def to_svg(figure: Figure, scope: str) -> str:
-    """The drawing as an ``<svg>`` element without size, prologue or metadata."""
+    """The drawing as an ``<svg>`` element without size, prologue or metadata; ``scope`` may be
+    anybody's words."""
     from matplotlib import rc_context
 
     stream = io.StringIO()
     with rc_context(_STYLE):
         figure.savefig(stream, format="svg", transparent=True)
-    return _themed(_body(stream.getvalue()), scope)
+    return _themed(_body(stream.getvalue()), re.sub(r"[^A-Za-z0-9]+", "-", scope))
 
 
 def _body(text: str) -> str:

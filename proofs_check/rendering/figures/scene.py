@@ -1,97 +1,108 @@
-"""What a report holds that can be drawn, whatever its methods were."""
+"""What a report holds that can be drawn: the orbit in floats, the training, the proved end."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from theory.one_layer.start import nearest_float
+from proofs_check.engine.letters import plain
 
 if TYPE_CHECKING:
-    from proofs_check.descent import Descent
-    from proofs_check.examination import Report
-    from proofs_check.problem import Problem
-    from theory.one_layer.certified.enclosure import Enclosure
-    from theory.one_layer.trajectory import Trajectory
+    from sympy import Expr, Symbol
 
-
-@dataclass(frozen=True)
-class EndPoint:
-    """Where the flow ends, in floats; ``certified`` if they are centres of proved enclosures."""
-
-    u: float
-    v: float
-    lambda1: float
-    certified: bool
+    from proofs_check.engine.case import Case
+    from proofs_check.engine.ending import End
+    from proofs_check.engine.flow import Path
+    from proofs_check.engine.report import Report
+    from proofs_check.engine.system import System
+    from proofs_check.engine.trainer import Run
 
 
 @dataclass(frozen=True)
 class Scene:
-    """The records of the one-layer setting; each may be missing."""
+    """Each of ``flow``, ``training`` and ``end`` may be missing."""
 
     name: str
-    problem: Problem
-    flow: Trajectory | None
-    training: Descent | None
-    enclosure: Enclosure | None
+    system: System
+    case: Case
+    flow: Path | None
+    training: Run | None
+    end: End | None
 
     @classmethod
     def of(cls, report: Report) -> Scene:
-        """Records of other kinds (deep networks, sequences) are left to their own statements."""
-        from proofs_check.descent import Descent
-        from theory.one_layer.certified.enclosure import Enclosure
-        from theory.one_layer.trajectory import Trajectory
-
-        def of_kind(kind: type, record: Any) -> Any:
-            return record if isinstance(record, kind) else None
-
-        training = of_kind(Descent, report.records.get("training"))
+        flow, run = report.integrated, report.trained
         return cls(
-            report.statement.name,
-            report.problem,
-            of_kind(Trajectory, report.records.get("flow")),
-            training if training is not None and len(training.history.step) else None,
-            of_kind(Enclosure, report.enclosure),
+            report.theorem.name,
+            report.theorem.system,
+            report.case,
+            flow if flow is not None and len(flow.times) > 1 else None,
+            run if run is not None and run.records else None,
+            report.end,
         )
 
     @property
     def empty(self) -> bool:
-        return self.flow is None and self.training is None and self.enclosure is None
+        return self.flow is None and self.training is None and self.end is None
 
     @property
-    def r2(self) -> float:
-        return nearest_float(self.problem.start.norm**2)
-
-    @property
-    def width(self) -> int:
-        return self.problem.start.width
-
-    @property
-    def start(self) -> tuple[float, float]:
-        """(u0, v0)."""
-        return nearest_float(self.problem.start.u0), nearest_float(self.problem.start.v0)
+    def letters(self) -> tuple[Symbol, ...]:
+        """Of the state, in which every formula can be evaluated."""
+        return tuple(self.system.state)
 
     @property
     def setting(self) -> str:
         """For alternative texts."""
-        return f"φ(z) = {self.problem.phi.expression}, k = {self.width}"
+        phi = self.case.activation
+        values = [f"φ(z) = {phi.expression}"] if phi is not None else []
+        values += [f"{plain(s)} = {x}" for s, x in self.case.values.items()]
+        return ", ".join(values)
+
+    @cached_property
+    def start(self) -> tuple[float, ...]:
+        return tuple(map(float, self._evaluator(list(self.system.state.values()), ())(())))
 
     @property
-    def end(self) -> EndPoint | None:
-        """From the certified method if it has one, else from the integrated flow."""
-        from theory.one_layer.trajectory import Arrival
+    def certified(self) -> bool:
+        """Whether the end is the centre of proved enclosures."""
+        return self.end is not None and bool(self.end.values)
 
-        found, flow = self.enclosure, self.flow
-        if found and found.u and found.v and found.lambda1:
-            return EndPoint(found.u.middle, found.v.middle, found.lambda1.middle, True)
-        if flow is not None and flow.arrival is Arrival.ARRIVED:
-            return EndPoint(float(flow.u[-1]), float(flow.v[-1]), flow.lambda1, False)
+    @cached_property
+    def at_end(self) -> tuple[float, ...] | None:
+        """The state where the flow ends: certified, else where the integrated orbit arrived."""
+        end = self.end
+        if end is not None and all(s in end.values for s in self.letters) and end.values:
+            return tuple(end.values[s].middle for s in self.letters)
+        if self.flow is not None and self.flow.arrived:
+            return tuple(map(float, self.flow.fine[:, -1]))
         return None
+
+    def evaluate(self, expressions: Sequence[Expr], states: Sequence[Any]) -> tuple[Any, ...]:
+        """Expressions of the system's letters at states, one array or number a letter."""
+        shape = np.broadcast_shapes(*(np.shape(x) for x in states))
+        found = self._evaluator(expressions, self.letters)(tuple(states))
+        return tuple(np.broadcast_to(x, shape) for x in found)
+
+    def _evaluator(self, expressions: Sequence[Expr], letters: tuple[Symbol, ...]) -> Any:
+        from proofs_check.engine.sides import on_floats
+
+        return on_floats([self.system.unobserved(e) for e in expressions], letters, self.case)
+
+    def iterated(self, points: Any) -> Any:
+        """The network at the end as a map of one letter."""
+        from proofs_check.engine.sides import on_floats
+
+        rule = self.system.iterated
+        state = self.at_end or ()
+        run = on_floats(list(rule.images), (*rule.letters, *self.letters), self.case)
+        return np.broadcast_to(run((points, *state))[0], np.shape(points))
 
     def phi(self, z: Any) -> tuple[Any, Any]:
         """(φ, φ') on an array; NaN where φ is undefined."""
         with np.errstate(all="ignore"):
-            value, slope = self.problem.phi.array_functions(np)(np.asarray(z, dtype=np.float64))
+            value, slope = self.case.phi.array_functions(np)(np.asarray(z, dtype=np.float64))
         return value, slope

@@ -12,12 +12,9 @@ from rich.cells import cell_len
 
 from proofs_check.command_line import main
 from proofs_check.engine.catalogue import entries, find_all
-from proofs_check.evidence import Outcome, Rigour
-from proofs_check.method import METHODS
-from proofs_check.verdict import Verdict
 
 ROOT = Path(__file__).resolve().parents[3]
-SCHEMA = json.loads((ROOT / "proofs_check/rendering/theorem.schema.json").read_text("utf-8"))
+SCHEMA = json.loads((ROOT / "proofs_check/rendering/document.schema.json").read_text("utf-8"))
 FAST = ("--method", "symbolic,certified")
 FILE = """
 import sympy
@@ -88,22 +85,6 @@ def test_json_is_as_its_schema_says(file, capsys):
     assert deep["shape"] == {"depth": 2}
 
 
-def test_the_enumerations_of_the_schema_are_those_of_the_code():
-    evidence = SCHEMA["$defs"]["evidence"]["properties"]
-    verdicts = SCHEMA["$defs"]["version"]["properties"]["verdict"]["enum"]
-    assert verdicts == [v.value for v in Verdict]
-    assert evidence["method"]["enum"] == list(METHODS)
-    assert evidence["outcome"]["enum"] == [o.value for o in Outcome]
-    assert evidence["rigour"]["enum"] == [r.value for r in Rigour]
-
-
-def test_every_key_of_the_schema_is_described():
-    page = (ROOT / "docs/json.md").read_text("utf-8")
-    for keys in SCHEMA["$defs"].values():
-        for key in keys["properties"]:
-            assert f"`{key}`" in page, key
-
-
 @pytest.mark.parametrize("suffix", [".html", ".md", ".tex"])
 def test_reports_hold_formulas_defaults_and_what_a_proof_rests_on(file, suffix, tmp_path):
     path = tmp_path / f"report{suffix}"
@@ -119,7 +100,7 @@ def test_reports_hold_formulas_defaults_and_what_a_proof_rests_on(file, suffix, 
 
 def test_the_command_in_a_report_repeats_it(file):
     from proofs_check import check, load
-    from proofs_check.rendering.theorem_outline import command
+    from proofs_check.rendering.repetition import command
 
     report = check(load(file)[0], methods=("certified",), source=file, x0=2)
     words = shlex.split(command(report))

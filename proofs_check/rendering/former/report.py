@@ -1,0 +1,56 @@
+"""Reports as files: one page of HTML, or LaTeX or Markdown for the appendix of a paper."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from proofs_check.host.files import require_writable, write
+from theory.errors import InputError
+
+if TYPE_CHECKING:
+    from proofs_check.examination import Report
+
+SUFFIXES = (".html", ".tex", ".md")
+_PAGE_NEEDS = ("matplotlib", "latex2mathml")
+
+
+def write_report(reports: Sequence[Report], path: Path, force: bool = False) -> None:
+    """Write the reports to ``path`` in the format of its suffix, completely or not at all.
+
+    An existing file is replaced only with ``force``.  Every refusal is an InputError.
+    """
+    if not reports:
+        raise InputError("there is no statement to report on.")
+    require_report_path(path, force)
+    write(path, _format(path)(reports), "--report", force)
+
+
+def require_report_path(path: Path, force: bool = False) -> None:
+    """Refuse, before any work is done, a path to which no report can be written."""
+    if path.suffix.lower() not in SUFFIXES:
+        raise InputError(f"--report {path}: the name must end in {', '.join(SUFFIXES)}.")
+    missing = [name for name in _PAGE_NEEDS if find_spec(name) is None]
+    if path.suffix.lower() == ".html" and missing:
+        raise InputError(
+            f"--report {path} needs {', '.join(missing)}: pip install matplotlib latex2mathml"
+        )
+    if not path.is_dir() and not path.parent.is_dir():
+        raise InputError(f"--report {path}: the folder {path.parent} does not exist.")
+    require_writable(path, "--report", force)
+
+
+def _format(path: Path) -> Callable[[Sequence[Report]], str]:
+    if path.suffix.lower() == ".tex":
+        from proofs_check.rendering.former.latex import to_latex
+
+        return to_latex
+    if path.suffix.lower() == ".md":
+        from proofs_check.rendering.former.markdown import to_markdown
+
+        return to_markdown
+    from proofs_check.rendering.former.html import to_html
+
+    return to_html
