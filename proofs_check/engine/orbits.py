@@ -205,7 +205,11 @@ class Orbits:
             return Arrival(Limit.UNDECIDED, reason)
         state = dict(zip(self.letters, orbit.state, strict=True))
         with precision(self.bits):
-            cover = tuple(part for step in orbit.steps for part in parts_of(step))
+            cover = tuple(
+                part
+                for step in orbit.steps
+                for part in parts_of(step, _fraction(step, orbit.time))
+            )
         words = f"the orbit was enclosed in {len(orbit.steps)} Taylor steps until the clock is 0"
         return Arrival(Limit.ARRIVES, words, state, cover)
 
@@ -282,9 +286,17 @@ def _overlap(a: dict[Symbol, arb] | None, b: dict[Symbol, arb] | None) -> bool:
     return all(a[s].overlaps(b[s]) for s in a if s in b)
 
 
-def parts_of(step) -> list[Part]:  # type: ignore[no-untyped-def]
-    """A step in a few parts, each of which can be halved again."""
-    cuts = [arb(j) / SUBDIVISIONS for j in range(SUBDIVISIONS + 1)]
+def _fraction(step, end: arb) -> arb:  # type: ignore[no-untyped-def]
+    """How much of a step is over at the time ``end``: after the arrival there is no orbit."""
+    over = (end - step.start) / step.length
+    return over if over < 1 else arb(1)
+
+
+def parts_of(step, over: arb | None = None) -> list[Part]:  # type: ignore[no-untyped-def]
+    """A step, or that fraction of it which is ``over``, in a few parts, each of which can be
+    halved again."""
+    whole = arb(1) if over is None else over
+    cuts = [whole * j / SUBDIVISIONS for j in range(SUBDIVISIONS + 1)]
     return [_part(step, low, high) for low, high in itertools.pairwise(cuts)]
 
 
