@@ -28,6 +28,7 @@ from proofs_check.engine.claims import (
     Where,
 )
 from proofs_check.engine.claims.maps import MapClaim
+from proofs_check.engine.device import doubles
 from proofs_check.engine.evidence import Outcome
 from proofs_check.engine.float_map import FloatMap, Image, close, image_of
 from proofs_check.engine.letters import t
@@ -85,8 +86,7 @@ def _network(system: System, claim: MapClaim, training: Training, level: int) ->
 
     def image(x: np.ndarray) -> np.ndarray:
         with torch.no_grad():
-            point = torch.as_tensor(x, dtype=torch.float64).to(next(iter(weights.values())).device)
-            return applied(weights, point).cpu().numpy()
+            return applied(weights, torch.as_tensor(x, dtype=torch.float64)).numpy()
 
     return image
 
@@ -110,9 +110,7 @@ class Steps:
     def letters(self) -> dict[str, np.ndarray]:
         """Of each letter its values at the steps 0, 1, …, each of shape (1,)."""
         torch, one = self.training.torch, self.training.one
-        from proofs_check.engine.training_runs import Doubles
-
-        with Doubles(torch):
+        with doubles(torch):
             weights = before = {k: w.detach().clone() for k, w in one.weights.items()}
             rows = [self._read(weights)]
             for _ in range(STEPS):

@@ -18,6 +18,7 @@ from sympy import Expr
 
 from proofs_check.comparison import BLUNT, Comparison, compare, compare_signs
 from proofs_check.engine import map_training
+from proofs_check.engine.batch import Record
 from proofs_check.engine.case import Case
 from proofs_check.engine.claims import (
     Along,
@@ -40,16 +41,16 @@ from proofs_check.engine.claims import (
     Stable,
     Where,
 )
+from proofs_check.engine.device import doubles
 from proofs_check.engine.evidence import Evidence, Outcome, Rigour
 from proofs_check.engine.system import Dynamics, System
 from proofs_check.engine.theorem import Theorem
-from proofs_check.engine.trainer import Ending, Record, Run
-from proofs_check.engine.training_runs import STEPS_A_UNIT, Doubles, Training, UnreadError
+from proofs_check.engine.trainer import Ending, Run, zero_loss
+from proofs_check.engine.training_runs import STEPS_A_UNIT, Training, UnreadError
 from theory.extrapolation import EPSILON, richardson
 
 METHOD = "training"
 SAFETY = 10.0  # on the extrapolation's own error estimate, which is an estimate
-FITTED = 1e-18  # loss relative to the start's: zero but for rounding
 RATE_ACCURACY = 5e-3
 
 
@@ -99,7 +100,7 @@ def _at_form(claim: AnsatzKept | AtForm, case: Case) -> Comparison:
 
     from proofs_check.engine.ansatz_training import examined
 
-    with Doubles(torch):
+    with doubles(torch):
         return examined(torch, claim, case)
 
 
@@ -140,12 +141,8 @@ def _at_end(system: System, claim: AtEnd, training: Training) -> Comparison:
 def not_there(run: Run) -> str:
     if run.ending is not Ending.SETTLED:
         return run.ending.sentence
-    first, last = run.records[0].loss, run.records[-1].loss
-    return (
-        ""
-        if (last <= FITTED * np.maximum(first, 1e-300)).all() or (last <= EPSILON**2).all()
-        else "the weights stopped changing at a loss above 0"
-    )
+    there = run.records[-1].loss <= zero_loss(run.records[0])
+    return "" if there.all() else "the weights stopped changing at a loss above 0"
 
 
 def _gap(

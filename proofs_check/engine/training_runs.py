@@ -10,13 +10,15 @@ import numpy as np
 import sympy
 from sympy import Expr
 
+from proofs_check.engine.batch import Record
 from proofs_check.engine.case import Case
+from proofs_check.engine.device import doubles
 from proofs_check.engine.letters import plain, t
 from proofs_check.engine.map_training import Steps
 from proofs_check.engine.sides import on_floats
 from proofs_check.engine.system import System
 from proofs_check.engine.trainable import sound
-from proofs_check.engine.trainer import Record, Run, train
+from proofs_check.engine.trainer import LEVELS, Run, train
 from proofs_check.engine.users_code import users_errors
 from theory.deadline import remaining
 from theory.errors import InputError
@@ -37,7 +39,7 @@ class Training:
         if system.train is None:
             raise InputError("this system has nothing to train (train=…)")
         self.make = system.train
-        with Doubles(torch):
+        with doubles(torch):
             with users_errors("train(torch, case)", self.make):
                 self.one = self.make(torch, case)
             with self._users_errors("train"):
@@ -52,11 +54,11 @@ class Training:
 
     @cached_property
     def timed(self) -> Run:
-        with Doubles(self.torch), self._users_errors("training"):
+        with doubles(self.torch), self._users_errors("training"):
             return train(
                 self.torch,
                 self.one,
-                rate=1 / STEPS_A_UNIT,
+                rates=[2.0**-j / STEPS_A_UNIT for j in range(LEVELS)],
                 times=tuple(map(float, self.case.times)),
                 device=self.case.device,
                 seconds=self._seconds(TIMED_SECONDS),
@@ -64,7 +66,7 @@ class Training:
 
     @cached_property
     def settled(self) -> Run:
-        with Doubles(self.torch), self._users_errors("training"):
+        with doubles(self.torch), self._users_errors("training"):
             return train(
                 self.torch,
                 self.one,
@@ -103,17 +105,3 @@ class Training:
 
 class UnreadError(Exception):
     """A claim has a letter that training does not read."""
-
-
-class Doubles:
-    """float64 as torch's default inside the block."""
-
-    def __init__(self, torch: Any):
-        self.torch = torch
-
-    def __enter__(self) -> None:
-        self.before = self.torch.get_default_dtype()
-        self.torch.set_default_dtype(self.torch.float64)
-
-    def __exit__(self, *_: object) -> None:
-        self.torch.set_default_dtype(self.before)

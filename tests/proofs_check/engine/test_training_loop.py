@@ -25,7 +25,7 @@ def test_a_product_is_descended_simultaneously():
     """The gradient of ab/… by a is b itself: an update in place would use the new a for b."""
     weights = {"a": torch.tensor(1.0), "b": torch.tensor(0.5)}
     one = Trainable(weights, lambda w: (w["a"] * w["b"] - 2) ** 2 / 2, lambda w: dict(w))
-    run = train(torch, one, rate=0.25, times=(0.25,), levels=4, device="cpu")
+    run = train(torch, one, rates=[0.25], times=(0.25,), device="cpu")
     a, b = 1.0, 0.5
     e = a * b - 2
     assert run.at[0].letters["a"][0] == a - 0.25 * e * b
@@ -41,7 +41,7 @@ def test_a_replay_equals_the_function_at_other_values():
 
     first = {"x": torch.tensor([0.1, -0.2, 0.3])}
     replay = recorded(slope, first)
-    assert replay is not slope
+    assert replay is not None
     other = {"x": torch.tensor([-1.0, 2.0, 0.7])}
     assert torch.allclose(replay(other)["x"], slope(other)["x"], rtol=1e-14, atol=0)
 
@@ -50,14 +50,13 @@ def test_a_function_whose_course_depends_on_values_is_not_recorded():
     def chosen(w):
         return w["x"] * 2 if float(w["x"]) > 0 else w["x"] * 3
 
-    replay = recorded(chosen, {"x": torch.tensor(1.0)})
-    assert float(replay({"x": torch.tensor(-1.0)})) == -3.0
+    assert recorded(chosen, {"x": torch.tensor(1.0)}) is None
 
 
 def test_the_quadratic_loss_decays_as_it_must():
     """x⁺ = (1 − γ) x: at time 1 the level of rate γ stands at (1 − γ)^{1/γ}."""
     one = Trainable({"x": torch.tensor(1.0)}, lambda w: w["x"] ** 2 / 2, lambda w: dict(w))
-    run = train(torch, one, rate=1 / 8, times=(1.0,), levels=4, device="cpu")
+    run = train(torch, one, rates=[1 / 8, 1 / 16, 1 / 32, 1 / 64], times=(1.0,), device="cpu")
     rates = 1 / 8 / 2.0 ** np.arange(4)
     np.testing.assert_allclose(run.at[0].letters["x"], (1 - rates) ** (1 / rates), rtol=1e-13)
     assert run.ending is Ending.DONE
