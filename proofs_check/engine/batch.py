@@ -95,7 +95,7 @@ class Batch:
             read = self.read(weights).cpu().numpy().T
             loss = self.loss(weights).detach().cpu().numpy()
         letters = dict(zip(self.names, read, strict=True))
-        return Record(step, loss, letters, steepness.cpu().numpy())  # type: ignore[union-attr]
+        return Record(step, loss, letters, steepness.cpu().numpy())
 
     def stepper(self, rates: np.ndarray) -> Callable[[Weights, int], Weights]:
         """So many steps of gradient descent.  Not in place: a gradient may share memory with a
