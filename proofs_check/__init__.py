@@ -18,18 +18,19 @@ from typing import TYPE_CHECKING, Any
 # ruff: noqa: F401, F403  (what a type checker sees; __all__ comes from the claims' own list)
 
 if TYPE_CHECKING:
+    from proofs_check.checking import check
     from proofs_check.engine.ansatz import Ansatz
     from proofs_check.engine.case import Case
-    from proofs_check.engine.check import Report, check
     from proofs_check.engine.claims import *
     from proofs_check.engine.evidence import Evidence, Outcome, Rigour
     from proofs_check.engine.finding import Finding, Witness
     from proofs_check.engine.letters import d2phi, dphi, phi, t
     from proofs_check.engine.mutation import mutants
+    from proofs_check.engine.report import Report
     from proofs_check.engine.system import System, Trainable
     from proofs_check.engine.theorem import Theorem, Version
     from proofs_check.engine.theorem_file import load
-    from proofs_check.falsification.theorems import falsify
+    from proofs_check.falsification.search import falsify
     from proofs_check.verdict import Verdict
     from theory.errors import InputError
 
@@ -41,18 +42,22 @@ _HOME = {
     "Finding": "proofs_check.engine.finding",
     "InputError": "theory.errors",
     "Outcome": "proofs_check.engine.evidence",
-    "Report": "proofs_check.engine.check",
+    "Report": "proofs_check.engine.report",
     "Rigour": "proofs_check.engine.evidence",
     "System": "proofs_check.engine.system",
     "Theorem": "proofs_check.engine.theorem",
     "Trainable": "proofs_check.engine.system",
     "Verdict": "proofs_check.verdict",
     "Version": "proofs_check.engine.theorem",
+<<<<<<< HEAD
     "Witness": "proofs_check.engine.finding",
     "check": "proofs_check.engine.check",
+=======
+    "check": "proofs_check.checking",
+>>>>>>> 7f1dad0 (One catalogue for theorems by name and by file, letters as options, and every command on the engine)
     "d2phi": "proofs_check.engine.letters",
     "dphi": "proofs_check.engine.letters",
-    "falsify": "proofs_check.falsification.theorems",
+    "falsify": "proofs_check.falsification.search",
     "load": "proofs_check.engine.theorem_file",
     "mutants": "proofs_check.engine.mutation",
     "phi": "proofs_check.engine.letters",

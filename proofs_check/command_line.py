@@ -11,7 +11,12 @@ from typing import Any, NoReturn
 
 from proofs_check.host.exits import ExitCode
 from proofs_check.host.program import guarded, program, tell
-from proofs_check.options import add_problem_options, joined, require_in_range, require_obeyed
+from proofs_check.options import (
+    add_problem_options,
+    letters_apart,
+    require_in_range,
+    require_obeyed,
+)
 from theory.errors import InputError
 
 EXIT_CODES = (
@@ -29,7 +34,6 @@ COMMANDS = {
     "all": "everything",
     "findings": "findings",
     "falsify": "falsify",
-    "check": "check_file",
 }
 WITH_SUBJECT = ("list", "all", "falsify", "check")
 
@@ -46,12 +50,9 @@ def main(arguments: Sequence[str] | None = None, began: float | None = None) -> 
 
 
 def _dispatch(words: list[str], began: float) -> int:
-    parser = _parser(words)
-    given = joined(words)
-    options = parser.parse_args(given)
-    options.given = {word.partition("=")[0] for word in given}
+    options = parsed(words)
     if options.command is None:
-        parser.print_help()
+        _parser().print_help()
         return ExitCode.BAD_INPUT
     require_in_range(options)
     require_obeyed(options)
@@ -59,6 +60,20 @@ def _dispatch(words: list[str], began: float) -> int:
         raise InputError(f"unexpected argument {options.subject!r} after {options.command!r}.")
     module = COMMANDS.get(options.command, "check")
     return importlib.import_module(f"proofs_check.commands.{module}").run(options, began)
+
+
+def parsed(words: Sequence[str]) -> argparse.Namespace:
+    """The options; ``given`` are the names of those that were, and ``letters`` the others."""
+    parser = _parser(words)
+    own = [name for action in parser._actions for name in action.option_strings]
+    try:
+        rest, letters = letters_apart(words, own)
+    except InputError as error:
+        parser.error(str(error))
+    options = parser.parse_args(rest)
+    options.given = {word.partition("=")[0] for word in rest}
+    options.letters = letters
+    return options
 
 
 class _Parser(argparse.ArgumentParser):
@@ -73,7 +88,11 @@ class _Parser(argparse.ArgumentParser):
 def _parser(words: Sequence[str] = ()) -> argparse.ArgumentParser:
     parser = _Parser(
         prog="python -m proofs_check",
-        description="Check a statement of the paper for the activation, width and start you name.",
+        usage="%(prog)s statement [STATEMENT] [options] [--LETTER NUMBER ...]",
+        description="Check a statement of the paper, or a theorem of your own, for the activation "
+        "and the numbers you name. Every letter of its system is an option: --u0 -3/10, --width 3, "
+        "--depth 2; numbers are exact, and a letter that there is not is answered with those that "
+        "there are.",
         epilog=EXIT_CODES,
         allow_abbrev=False,
     )
@@ -85,14 +104,14 @@ def _parser(words: Sequence[str] = ()) -> argparse.ArgumentParser:
         metavar="statement",
         help="theorem1, theorem2, …; or list (all statements), all (examine every one), "
         "findings (what is wrong with the printed ones), falsify STATEMENT (search for a "
-        "counterexample), check FILE (a theorem of your own)",
+        "counterexample), check STATEMENT",
     )
     add(
         "subject",
         nargs="?",
         metavar="STATEMENT",
-        help="of falsify; of check, list, all and falsify: a FILE.py, or a theorem of the package "
-        "such as pnas2020/theorem1; of list and all: a source such as pnas2020",
+        help="of check, falsify, list and all: a statement, or the FILE.py of a theorem of your "
+        "own; of list, all and falsify also a source such as pnas2020",
     )
     add_problem_options(parser)
     add("--json", metavar="PATH", help="also write the result as JSON; - for standard output only")
@@ -106,12 +125,6 @@ def _parser(words: Sequence[str] = ()) -> argparse.ArgumentParser:
     )
     add("--jobs", type=int, metavar="N", help="processes for all (default: one a core, at most 4)")
     add("--examples", type=int, default=500, help="candidates that falsify tries (default 500)")
-    add(
-        "--param",
-        action="append",
-        metavar="A=1/2",
-        help="of theorems in files: the value of a letter",
-    )
     add("--source", metavar="NAME", help="of list: the theorems of one source, with titles")
     add("--version", action=_Version, nargs=0, help="print the version, to be quoted, and exit")
     return parser

@@ -1,82 +1,112 @@
-"""From the words of the command line to a problem.  Light: imports what it needs when called."""
+"""From the words of the command line to a question.  Light: imports what it needs when called.
+
+Every letter of a theorem is an option (``--u0 1/2``), but which those are only the theorem knows:
+an option that is none of the program's own is taken for a letter, and refused with the others'
+names where the theorem has none such.
+"""
 
 from __future__ import annotations
 
 import argparse
 import math
-from typing import TYPE_CHECKING
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
 
-from proofs_check.method import METHODS
 from theory.errors import InputError
 
-if TYPE_CHECKING:
-    from proofs_check.problem import Problem, Progress
-    from proofs_check.statement import Statement
-
+METHODS = ("symbolic", "certified", "flow", "training")
+DEFAULT_PHI = "sigmoid"
 MAX_DIGITS = 2000  # beyond this a proof takes minutes
-MAX_DEPTH = 8  # hidden layers; the certified flow of a deeper network takes minutes
-MAX_LENGTH = 64  # of a sequence
 MAX_EXAMPLES = 100_000  # that falsify tries
 MAX_JOBS = 1024  # processes; more is a slip of the keyboard
-VALUED = ("--phi", "--u0", "--v0", "--w0", "--norm")  # their values may begin with a minus sign
+SIGNED = ("--phi",)  # its value may begin with a minus sign
 
-
-_OF_THEOREMS = (
+_OF_CHECKS = (
     *("--phi", "--method", "--digits", "--seed", "--device", "--seconds"),
     *("--json", "--report", "--force", "--as", "--param"),
 )
-_OF_SEARCHES = ("--phi", "--as", "--examples", "--seed", "--seconds")
-OBEYED = {  # by the commands that examine no problem of the user's; others obey all but FOREIGN
+OBEYED = {
     "list": ("--source",),
     "findings": ("--seconds", "--report", "--force"),
-    "falsify": _OF_SEARCHES,
-    "check": _OF_THEOREMS,
-    "all FILE": _OF_THEOREMS,
-    "falsify FILE": (*_OF_SEARCHES, "--param"),
+    "falsify": ("--phi", "--as", "--examples", "--seed", "--seconds", "--param"),
+    "all": (*_OF_CHECKS, "--jobs"),
 }
-_LETTERS = ("--u0", "--v0", "--depth")  # that theorems may have as well
-FOREIGN = {  # and whose they are
-    "--jobs": "all",
-    "--examples": "falsify",
-    "--param": "check",
-    "--source": "list",
-}
+WITHOUT_LETTERS = ("list", "findings")
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked about a theorem, whichever it is.  ``phi`` is None where none was named, and
+    ``values`` are by letter, word or whole number, as they were written."""
+
+    phi: str | None = None
+    values: Mapping[str, str] = field(default_factory=dict)
+    methods: tuple[str, ...] = METHODS
+    digits: int = 15
+    seed: int = 0
+    device: str = "auto"
+    seconds: float = 60.0
+
+    @property
+    def settings(self) -> dict[str, Any]:
+        """As keywords of :func:`proofs_check.check`, but for φ and the values."""
+        names = ("methods", "digits", "seed", "device", "seconds")
+        return {name: getattr(self, name) for name in names}
 
 
 def add_problem_options(parser: argparse.ArgumentParser) -> None:
-    """φ, the start, and how hard to look."""
+    """φ, and how hard to look."""
     add = parser.add_argument
-    add("--phi", default="sigmoid", metavar="φ", help="a name or a formula in z: sin, 'tanh(z)**3'")
-    add("--width", default="2", metavar="K", help="hidden units (default 2)")
-    add("--u0", default="1", help="start of u: 1, 0.1 or -3/10, taken exactly (default 1)")
-    add("--v0", default="1", help="start of v (default 1)")
-    add("--norm", default="1", help="norm of the training example (default 1)")
-    add("--depth", type=int, metavar="H", help="hidden layers, for statements on deep networks")
-    add("--w0", metavar="W2,...", help="starts of the middle layers, for deep networks (default 1)")
-    add("--length", type=int, metavar="N", help="examples in a sequence (default 3)")
+    add(
+        "--phi",
+        metavar="φ",
+        help=f"a name or a formula in z: sin, 'tanh(z)**3' (default {DEFAULT_PHI})",
+    )
+    add(
+        "--param",
+        action="append",
+        metavar="A=1/2",
+        help="the value of a letter, for one that is called like an option of the program's",
+    )
     add("--digits", default=15, type=int, help="significant digits of the enclosures (default 15)")
     add(
         "--seconds",
         metavar="S",
         help="time for the methods, all together; what is open then stays undecided (default 60; "
-        "all, check: for each statement; findings: for each witness; falsify: for the search)",
+        "all, check: for each theorem; findings: for each witness; falsify: for the search)",
     )
     add("--method", default=",".join(METHODS), help=f"some of {','.join(METHODS)} (default all)")
     add("--device", default="auto", choices=("auto", "cpu", "cuda"), help="where training runs")
     add("--seed", default=0, type=int, help="of everything random (default 0)")
 
 
-def joined(arguments: list[str]) -> list[str]:
-    """``--u0 -3/10`` as ``--u0=-3/10``: argparse would take the value for an option."""
-    result, i = [], 0
-    while i < len(arguments):
-        if arguments[i] in VALUED and i + 1 < len(arguments):
-            result.append(f"{arguments[i]}={arguments[i + 1]}")
-            i += 2
+def letters_apart(
+    arguments: Sequence[str], own: Collection[str]
+) -> tuple[list[str], list[tuple[str, str]]]:
+    """The words without the options that are letters, and those, each with its value.
+
+    ``own`` are the options of the program.  ``--u0 -3/10`` and ``--phi -z`` need care: argparse
+    would take the value for an option.
+    """
+    rest: list[str] = []
+    letters: list[tuple[str, str]] = []
+    words = iter(arguments)
+    for word in words:
+        name, sign, value = word.partition("=")
+        if word == "--":
+            return [*rest, word, *words], letters
+        if word in SIGNED:
+            after = next(words, None)
+            rest.append(word if after is None else f"{word}={after}")
+        elif name in own or not name.startswith("--"):
+            rest.append(word)
         else:
-            result.append(arguments[i])
-            i += 1
-    return result
+            after = value if sign else next(words, None)
+            if after is None or (not sign and after.partition("=")[0] in own):
+                raise InputError(f"argument {name}: expected one argument")
+            letters.append((name.removeprefix("--"), after))
+    return rest, letters
 
 
 def require_in_range(options: argparse.Namespace) -> None:
@@ -85,60 +115,52 @@ def require_in_range(options: argparse.Namespace) -> None:
     _require("--digits", options.digits, 1, MAX_DIGITS)
     _require("--seed", options.seed, 0, 2**63 - 1)
     _require("--examples", options.examples, 1, MAX_EXAMPLES)
-    for name, low, high in (
-        ("depth", 1, MAX_DEPTH),
-        ("length", 2, MAX_LENGTH),
-        ("jobs", 1, MAX_JOBS),
-    ):
-        if getattr(options, name) is not None:
-            _require(f"--{name}", getattr(options, name), low, high)
+    if options.jobs is not None:
+        _require("--jobs", options.jobs, 1, MAX_JOBS)
 
 
 def require_obeyed(options: argparse.Namespace) -> None:
     """Refuse an option that this command would ignore."""
-    obeyed = OBEYED.get(_kind(options))
-    for option in sorted(word for word in options.given if word.startswith("--") and word != "--"):
-        ignored = FOREIGN.get(option, options.command) != options.command
-        if ignored if obeyed is None else option not in obeyed:
-            letter = option.removeprefix("--")
-            hint = f" A letter is given by --param {letter}=…" if option in _LETTERS else ""
-            hint = hint if obeyed is not None and "--param" in obeyed else ""
-            raise InputError(f"{options.command} has no {option}; leave it out.{hint}")
+    obeyed = OBEYED.get(options.command, _OF_CHECKS)
+    given = {word for word in options.given if word.startswith("--") and word != "--"}
+    if options.command in WITHOUT_LETTERS:
+        given |= {f"--{name}" for name, _ in options.letters}
+    for option in sorted(given.difference(obeyed)):
+        raise InputError(f"{options.command} has no {option}; leave it out.")
 
 
-def _kind(options: argparse.Namespace) -> str:
-    """The command, and whether it is about theorems in letters of their own."""
-    from proofs_check.engine.catalogue import names_a_theorem
-
-    if options.command not in ("all", "falsify") or options.subject is None:
-        return str(options.command)
-    of_theorems = options.command == "all" or names_a_theorem(options.subject)
-    return f"{options.command} FILE" if of_theorems else str(options.command)
-
-
-def problem_of(options: argparse.Namespace, progress: Progress | None = None) -> Problem:
-    """The problem that the options describe; InputError says what is wrong with them."""
-    from proofs_check.problem import Problem
-    from theory.activation import Activation
-    from theory.one_layer.start import Start
-
-    _require("--digits", options.digits, 1, MAX_DIGITS)
-    _require("--seed", options.seed, 0, 2**63 - 1)
-    depth = 1 if options.depth is None else options.depth
-    length = 3 if options.length is None else options.length
-    _require("--depth", depth, 1, MAX_DEPTH)
-    _require("--length", length, 2, MAX_LENGTH)
-    problem = Problem(
-        Activation.of(options.phi),
-        Start.of(options.width, options.u0, options.v0, options.norm),
+def question_of(options: argparse.Namespace) -> Question:
+    """The question that the options ask; InputError says what is wrong with them."""
+    return Question(
+        options.phi,
+        values_of(options),
+        parse_methods(options.method),
         options.digits,
         options.seed,
         options.device,
-        depth=depth,
-        w0=_middle(options.w0, depth),
-        length=length,
+        seconds_of(options),
     )
-    return problem if progress is None else problem.watched_by(progress)
+
+
+def values_of(options: argparse.Namespace) -> dict[str, str]:
+    """Letters and their values, from options of their name and from ``--param a0=1/5``."""
+    found: dict[str, str] = {}
+    for name, value in [*options.letters, *map(_param, options.param or [])]:
+        if name in found:
+            raise InputError(f"{name} is given twice, as {found[name]} and as {value}.")
+        found[name] = value
+    return found
+
+
+def parse_methods(text: str) -> tuple[str, ...]:
+    """``"symbolic,flow"`` to names in the order of :data:`METHODS`."""
+    wanted = [part.strip() for part in text.split(",") if part.strip()]
+    unknown = [name for name in wanted if name not in METHODS]
+    if unknown or not wanted:
+        raise InputError(
+            f"unknown method {', '.join(unknown) or repr(text)}; choose from {', '.join(METHODS)}."
+        )
+    return tuple(name for name in METHODS if name in wanted)
 
 
 def seconds_of(options: argparse.Namespace) -> float:
@@ -158,27 +180,13 @@ def seconds_of(options: argparse.Namespace) -> float:
     return seconds
 
 
-def require_inputs_of(statement: Statement, options: argparse.Namespace) -> None:
-    """Refuse an option that this statement would ignore."""
-    for name in ("depth", "w0", "length"):
-        if getattr(options, name) is not None and name not in statement.inputs:
-            raise InputError(f"{statement.name} has no --{name}; leave it out.")
+def _param(word: str) -> tuple[str, str]:
+    name, sign, value = (part.strip() for part in word.partition("="))
+    if not (sign and name and value):
+        raise InputError(f"--param needs a letter and its value, a0=1/5, not {word!r}.")
+    return name, value
 
 
 def _require(name: str, value: int, low: int, high: int) -> None:
     if not low <= value <= high:
         raise InputError(f"{name} must be a whole number from {low} to {high}, but is {value}.")
-
-
-def _middle(text: str | None, depth: int) -> tuple:
-    from theory.expression.grammar import parse_number
-
-    if text is None:
-        return tuple(parse_number("1", "w0") for _ in range(depth - 1))
-    parts = text.split(",") if text.strip() else []
-    if len(parts) != depth - 1:
-        raise InputError(
-            f"--w0 needs {depth - 1} numbers for --depth {depth} (w2, …, w_depth), "
-            f"but {len(parts)} were given."
-        )
-    return tuple(parse_number(part, f"w{i}") for i, part in enumerate(parts, start=2))

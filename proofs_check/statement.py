@@ -231,7 +231,7 @@ class Statement:
     def __reduce__(self) -> tuple[Any, ...]:
         """Statements hold functions, so they travel between processes by name: those that the
         catalogue has under that name, and no others."""
-        from proofs_check.catalogue import find
+        from proofs_check.statement_catalogue import find
 
         if find(self.name) != self:
             raise InputError(

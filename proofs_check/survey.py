@@ -1,38 +1,62 @@
-"""All statements on one problem, in processes, each reported as soon as it is done."""
+"""Many theorems, one question, in processes, each reported as soon as it is done."""
 
 from __future__ import annotations
 
 import os
-import pickle
 from collections.abc import Generator, Iterator, Sequence
 from concurrent.futures import BrokenExecutor, as_completed
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from proofs_check.catalogue import entries, find, is_file, sources
 from proofs_check.host.pool import Pool
 from proofs_check.host.program import is_interrupt
-from proofs_check.statement import Statement
+from proofs_check.options import Question
 from theory.errors import InputError
 
 if TYPE_CHECKING:
-    from proofs_check.examination import Report
-    from proofs_check.problem import Problem
+    from proofs_check.engine.building import Source
+    from proofs_check.engine.report import Report
 
 MOST_JOBS = 4  # by default; each process imports SymPy and torch
-
-
 LOST = "the processes that examined it, or others before it, were killed; is memory short?"
 STRIKES = 3  # processes that die alone; then it is the machine's doing, and the rest are not tried
 
 
 @dataclass(frozen=True)
-class Failure:
-    """A statement that could not be examined on this problem, and why; ``crashed`` if that is no
-    fault of the question."""
+class Item:
+    """A theorem to be examined: by what it is found, and which it is of those in its file."""
 
-    statement: Statement
+    subject: str
+    name: str
+    place: int = 0
+    held: Source | None = field(default=None, compare=False)
+
+    @property
+    def theorem(self) -> Source:
+        return find(self.subject)[self.place] if self.held is None else self.held
+
+
+@dataclass(frozen=True)
+class Failure:
+    """A theorem that could not be examined, and why; ``crashed`` if that is no fault of the
+    question."""
+
+    name: str
     reason: str
     crashed: bool = False
+
+
+def items(subject: str, seconds: float | None = None) -> tuple[Item, ...]:
+    """All theorems of a source, whose files are not run here; or of a file or name."""
+    if subject in sources() and not is_file(subject):
+        return tuple(Item(entry.path, entry.name) for entry in entries(subject))
+    from proofs_check.engine.building import built
+
+    every = find(subject, seconds)
+    return tuple(
+        Item(subject, built(each, {}).theorem.name, i, each) for i, each in enumerate(every)
+    )
 
 
 def default_jobs() -> int:
@@ -41,94 +65,80 @@ def default_jobs() -> int:
 
 
 def survey(
-    statements: Sequence[Statement],
-    problem: Problem,
-    methods: Sequence[str],
-    jobs: int,
-    seconds: float | None = None,
-) -> Generator[Report | Failure, None, None]:
-    """Examine every statement; results come in the order in which they are ready.
+    every: Sequence[Item], question: Question, jobs: int
+) -> Generator[tuple[Item, Report | Failure], None, None]:
+    """Examine every theorem; results come in the order in which they are ready.
 
     With one job everything runs in this process, else in ``jobs`` fresh ones at most.  Closing the
-    iterator (an interrupt, say) ends them at once.  Each statement has its own ``seconds``.
+    iterator (an interrupt, say) ends them at once.  Each theorem has its own ``seconds``.
     """
-    question = (problem, tuple(methods), seconds)
     if jobs == 1:
-        for statement in statements:
-            yield _one(statement, *question)
+        for item in every:
+            yield item, _one(item, question)
         return
-    lost: list[Statement] = []
-    yield from _parallel(statements, question, min(jobs, len(statements)), lost)
-    hopeless: list[Statement] = []
-    for statement in lost:  # a process that is killed takes the others of its pool with it
+    lost: list[Item] = []
+    yield from _parallel(every, question, min(jobs, len(every)), lost)
+    hopeless: list[Item] = []
+    for item in lost:  # a process that is killed takes the others of its pool with it
         if len(hopeless) < STRIKES:
-            yield from _parallel([statement], question, 1, hopeless)
+            yield from _parallel([item], question, 1, hopeless)
         else:
-            hopeless.append(statement)
-        if statement in hopeless:
-            yield Failure(statement, LOST, crashed=True)
+            hopeless.append(item)
+        if item in hopeless:
+            yield item, Failure(item.name, LOST, crashed=True)
 
 
 def _parallel(
-    statements: Sequence[Statement],
-    question: tuple[Problem, tuple[str, ...], float | None],
-    jobs: int,
-    lost: list[Statement],
-) -> Iterator[Report | Failure]:
+    every: Sequence[Item], question: Question, jobs: int, lost: list[Item]
+) -> Iterator[tuple[Item, Report | Failure]]:
     """What comes back; what does not, because its process died, is added to ``lost``."""
     pool = Pool(jobs)
     try:
         futures = {}
-        for statement in statements:
+        for item in every:
             try:
-                futures[pool.submit(_elsewhere, statement, *question)] = statement
+                futures[pool.submit(_elsewhere, replace(item, held=None), question)] = item
             except BrokenExecutor:
-                lost.append(statement)
+                lost.append(item)
         for future in as_completed(futures):
+            item = futures[future]
             try:
-                yield future.result()
+                found = future.result()
             except BrokenExecutor:
-                lost.append(futures[future])
+                lost.append(item)
+            else:
+                yield item, _arrived(item, found)
     except BaseException:
         pool.kill()
         raise
     pool.close()
 
 
-def _one(
-    statement: Statement, problem: Problem, methods: tuple[str, ...], seconds: float | None
-) -> Report | Failure:
-    from proofs_check.examination import examine_statement
-
+def _one(item: Item, question: Question) -> Report | Failure:
     try:
-        return examine_statement(statement, _own(statement, problem), methods, seconds)
+        from proofs_check.engine.check import check
+        from proofs_check.engine.own import own_part
+
+        theorem = item.theorem
+        phi, values = own_part(theorem, question.phi, question.values)
+        return check(theorem, phi, source=item.subject, values=values, **question.settings)
     except InputError as error:
-        return Failure(statement, str(error))
+        return Failure(item.name, str(error))
     except Exception as error:
         if is_interrupt(error):
             raise
-        reason = f"internal error: {type(error).__name__}: {error}"
-        return Failure(statement, reason, crashed=True)
+        return Failure(item.name, f"internal error: {type(error).__name__}: {error}", crashed=True)
 
 
-def _elsewhere(
-    statement: Statement, problem: Problem, methods: tuple[str, ...], seconds: float | None
-) -> Report | Failure:
-    """In another process: records that cannot travel (they hold functions) stay behind."""
-    result = _one(statement, problem, methods, seconds)
-    if isinstance(result, Failure):
-        return result
-    return replace(result, records={k: r for k, r in result.records.items() if _travels(r)})
+def _elsewhere(item: Item, question: Question) -> bytes | Failure:
+    """In another process."""
+    from proofs_check.travelling import packed
+
+    found = _one(item, question)
+    return found if isinstance(found, Failure) else packed(found)
 
 
-def _travels(record: object) -> bool:
-    try:
-        pickle.dumps(record)
-    except (TypeError, AttributeError, pickle.PicklingError):
-        return False
-    return True
+def _arrived(item: Item, found: bytes | Failure) -> Report | Failure:
+    from proofs_check.travelling import unpacked
 
-
-def _own(statement: Statement, problem: Problem) -> Problem:
-    """Deep inputs only for the statements that take them."""
-    return problem if "depth" in statement.inputs else replace(problem, depth=1, w0=())
+    return found if isinstance(found, Failure) else unpacked(found, item.theorem)

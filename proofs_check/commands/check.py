@@ -1,43 +1,59 @@
-"""``python -m proofs_check STATEMENT``: examine one statement."""
+"""``python -m proofs_check STATEMENT``, or ``check STATEMENT``: examine theorems, one by one."""
 
 from __future__ import annotations
 
 import argparse
 import sys
-import time
-from pathlib import Path
+from typing import TYPE_CHECKING
 
-from proofs_check.catalogue import find
-from proofs_check.destinations import print_json, require_destinations, write_json
+from proofs_check.answers import deliver, naming, tell_mistakes, worst
+from proofs_check.destinations import require_destinations
 from proofs_check.host.console import console
-from proofs_check.host.program import tell
-from proofs_check.method import parse_methods
-from proofs_check.options import problem_of, require_inputs_of, seconds_of
-from proofs_check.rendering.former.document import to_json
+from proofs_check.options import question_of
 from proofs_check.rendering.progress import status
-from proofs_check.rendering.terminal import show
+from theory.errors import InputError
+
+if TYPE_CHECKING:
+    from proofs_check.engine.report import Report
+
+LOADING = 2.0  # seconds that a file may always take; with less no theorem would ever be read
 
 
 def run(options: argparse.Namespace, began: float) -> int:
-    """Examine, print, write what was asked for; the exit code is the verdict's."""
-    statement = find(options.command)
-    require_inputs_of(statement, options)
-    methods = parse_methods(options.method)
+    """Examine every theorem of that name or file; the exit code is the worst of the verdicts'."""
+    subject = options.subject if options.command == "check" else options.command
+    if subject is None:
+        raise InputError("check needs a statement or a file: check theorem1, check my_theorem.py")
+    reports = _reports(options, subject)
+    deliver(options, reports, len(reports) == 1, lambda: _show(reports))
+    tell_mistakes(reports)
+    return worst([report.exit_code(options.version or "proved") for report in reports])
+
+
+def _reports(options: argparse.Namespace, subject: str) -> list[Report]:
+    question = question_of(options)
     require_destinations(options)
-    seconds = seconds_of(options)
-    with status() as progress:
-        from proofs_check.examination import examine_statement
+    from proofs_check.catalogue import find_all
 
-        report = examine_statement(statement, problem_of(options, progress), methods, seconds)
-    write_json(options, lambda: to_json(report))
-    if options.json == "-":
-        print_json(to_json(report))
-    else:
-        unwritten = "" if options.report is None else f"writing {options.report}"
-        show(report, console(sys.stdout), time.perf_counter() - began, unwritten)
-    if options.report is not None:
-        from proofs_check.rendering.report import write_report
+    with status() as progress, naming(subject):
+        theorems = find_all(subject, max(question.seconds, LOADING))
+        from proofs_check.engine.check import check
 
-        write_report([report], Path(options.report), options.force)
-        tell(f"report written to {options.report}")
-    return report.judgement(options.version or "proved").verdict.exit_code
+        return [
+            check(
+                theorem,
+                question.phi,
+                progress=progress,
+                source=subject,
+                values=question.values,
+                **question.settings,
+            )
+            for theorem in theorems
+        ]
+
+
+def _show(reports: list[Report]) -> None:
+    from proofs_check.rendering.claims import show
+
+    for report in reports:
+        show(report, console(sys.stdout))

@@ -5,81 +5,114 @@ from __future__ import annotations
 import argparse
 import sys
 import time
+from collections.abc import Callable, Sequence
 from contextlib import closing
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from proofs_check import survey
-from proofs_check.catalogue import all_statements
-from proofs_check.destinations import (
-    STANDARD_OUTPUT,
-    print_json,
-    require_destinations,
-    write_json,
-)
-from proofs_check.host.console import console
+from proofs_check.answers import deliver, naming, tell_mistakes, worst
+from proofs_check.catalogue import PAPER, is_file
+from proofs_check.commands.check import LOADING
+from proofs_check.destinations import STANDARD_OUTPUT, require_destinations
+from proofs_check.host.console import Text, console
 from proofs_check.host.exits import ExitCode
 from proofs_check.host.program import tell
-from proofs_check.method import parse_methods
-from proofs_check.options import problem_of, seconds_of
-from proofs_check.rendering.former.document import many_to_json
-from proofs_check.rendering.overview import overview
+from proofs_check.options import DEFAULT_PHI, Question, question_of
 from proofs_check.rendering.progress import bar
+from theory.errors import InputError
+
+if TYPE_CHECKING:
+    from proofs_check.engine.report import Report
+    from proofs_check.rendering.verdicts import Row
+
+    Result = Report | survey.Failure
 
 
 def run(options: argparse.Namespace, began: float) -> int:
-    """0 if nothing is refuted in the version that counts, 1 otherwise; 70 if a statement could not
+    """0 if nothing is refuted in the version that counts, 1 otherwise; 70 if a theorem could not
     be examined because of an error of the program."""
-    if options.subject is not None:
-        from proofs_check.commands import check_file
-
-        return check_file.everything(options)
-    statements, methods = all_statements(), parse_methods(options.method)
-    jobs = survey.default_jobs() if options.jobs is None else options.jobs
+    question, subject = question_of(options), options.subject or PAPER
     require_destinations(options)
-    problem, seconds = problem_of(options), seconds_of(options)
-    results, interrupted = [], False
-    with bar(len(statements)) as advance:
+    from theory.activation import Activation
+
+    Activation.of(question.phi or DEFAULT_PHI)
+    with naming(subject):
+        items = survey.items(subject, max(question.seconds, LOADING))
+        _require_letters(items, question, subject)
+    jobs = options.jobs or (1 if is_file(subject) else survey.default_jobs())
+    found: dict[survey.Item, Result] = {}
+    interrupted = False
+    with bar(len(items)) as advance:
         try:
-            stream = survey.survey(statements, problem, methods, jobs, seconds)
-            with closing(stream):
-                for result in stream:
-                    results.append(result)
-                    advance(result.statement.name)
+            with closing(survey.survey(items, question, jobs)) as stream:
+                for item, result in stream:
+                    found[item] = result
+                    advance(item.name)
         except KeyboardInterrupt:
             interrupted = True
-    order = {statement.name: i for i, statement in enumerate(statements)}
-    results.sort(key=lambda r: order[r.statement.name])
-    if options.json != STANDARD_OUTPUT:
-        overview(results, len(statements), time.perf_counter() - began, console(sys.stdout))
+    results = [found[item] for item in items if item in found]
+    show = lambda: _show(results, question, len(items), time.perf_counter() - began)  # noqa: E731
     if interrupted:
-        raise KeyboardInterrupt(f"interrupted: {len(results)} of {len(statements)} statements")
-    _write(options, [r for r in results if not isinstance(r, survey.Failure)])
-    return _exit_code(options, results)
+        if options.json != STANDARD_OUTPUT:
+            show()
+        raise KeyboardInterrupt(f"interrupted: {len(results)} of {len(items)} statements")
+    return _answered(options, results, show)
 
 
-def _write(options: argparse.Namespace, reports: list) -> None:
-    write_json(options, lambda: many_to_json(reports))
-    if options.json == STANDARD_OUTPUT:
-        print_json(many_to_json(reports))
-    if options.report is not None:
-        from proofs_check.rendering.report import write_report
+def _require_letters(items: Sequence[survey.Item], question: Question, subject: str) -> None:
+    """Of the letters that are given, each must be one of some theorem's."""
+    if not question.values:
+        return
+    from proofs_check.engine.own import own_part
 
-        write_report(reports, Path(options.report), options.force)
-        tell(f"report written to {options.report}")
+    known: set[str] = set()
+    for item in items:
+        try:
+            known |= set(own_part(item.theorem, question.phi, question.values)[1])
+        except InputError:  # told in its row
+            continue
+        if known.issuperset(question.values):
+            return
+    missing = ", ".join(f"--{name}" for name in question.values if name not in known)
+    raise InputError(f"no statement of {subject} has {missing}; leave it out.")
 
 
-def _exit_code(options: argparse.Namespace, results: list) -> int:
-    crashed = [r for r in results if isinstance(r, survey.Failure) and r.crashed]
+def _show(results: list[Result], question: Question, total: int, seconds: float) -> None:
+    from proofs_check.rendering.verdicts import table
+
+    words = [f"φ(z) = {question.phi or DEFAULT_PHI}"]
+    words += [f"{name} = {value}" for name, value in question.values.items()]
+    out = console(sys.stdout)
+    out.print(Text(", ".join(words), "bold"))
+    table([_row(result, question) for result in results], out)
+    out.print(Text(f"{len(results)} of {total} statements, {seconds:.0f} s", "dim"))
+
+
+def _row(result: Result, question: Question) -> Row:
+    from proofs_check.rendering.verdicts import Row
+
+    if isinstance(result, survey.Failure):
+        return Row(result.name, {}, result.reason)
+    from proofs_check.engine.own import lacking
+
+    absent = lacking(result.theorem, result.shape, question.phi, question.values)
+    note = f"it has no {', '.join(absent)}" if absent else ""
+    return Row(result.theorem.name, result.judgements, note)
+
+
+def _answered(options: argparse.Namespace, results: list[Result], show: Callable[[], None]) -> int:
+    reports = [r for r in results if not isinstance(r, survey.Failure)]
+    failures = [r for r in results if isinstance(r, survey.Failure)]
+    crashed = [f.name for f in failures if f.crashed]
+    if failures and not reports and not crashed:
+        raise InputError(failures[0].reason)
+    deliver(options, reports, False, show)
+    tell_mistakes(reports)
     if crashed:
         tell(
-            f"internal error: {', '.join(r.statement.name for r in crashed)}: no answer, as the "
-            "table says; please report it, with the command line."
+            f"internal error: {', '.join(crashed)}: no answer, as the table says; please report "
+            "it, with the command line."
         )
         return ExitCode.INTERNAL_ERROR
-    verdicts = [
-        r.judgement(options.version or "proved").verdict
-        for r in results
-        if not isinstance(r, survey.Failure)
-    ]
-    refuted = any(v.exit_code == ExitCode.REFUTED for v in verdicts)
-    return ExitCode.REFUTED if refuted else ExitCode.DONE
+    code = worst([report.exit_code(options.version or "proved") for report in reports])
+    return ExitCode.DONE if code == ExitCode.UNDECIDED else code

@@ -7,8 +7,11 @@ import sys
 import time
 from typing import TYPE_CHECKING
 
-from proofs_check.catalogue import find
-from proofs_check.options import seconds_of
+from proofs_check.answers import naming
+from proofs_check.commands.check import LOADING
+from proofs_check.host.console import Text, console
+from proofs_check.host.exits import ExitCode
+from proofs_check.options import question_of
 from proofs_check.rendering.progress import status
 from theory.errors import InputError
 
@@ -18,58 +21,60 @@ if TYPE_CHECKING:
 
 def run(options: argparse.Namespace, began: float) -> int:
     """1 with a confirmed counterexample, 0 with none; 3 with unconfirmed ones only, or if the time
-    was spent before any was found."""
+    was spent before any was found.  Of several theorems the worst."""
     if options.subject is None:
         raise InputError("falsify needs a statement, as in: falsify theorem1")
-    from proofs_check.engine.catalogue import names_a_theorem
+    question, subject = question_of(options), options.subject
+    from proofs_check.survey import items
 
-    if names_a_theorem(options.subject):
-        from proofs_check.commands import check_file
+    found = []
+    with status() as progress, naming(subject):
+        every = items(subject, max(question.seconds, LOADING))
+        from proofs_check.falsification.search import falsify
 
-        return check_file.falsify(options)
-    statement, version = find(options.subject), options.version or "printed"
-    from proofs_check.falsification.search import falsify
+        for item in every:
+            search = falsify(
+                item.theorem,
+                options.version,
+                phi=question.phi,
+                examples=options.examples,
+                seed=question.seed,
+                seconds=question.seconds,
+                progress=progress,
+                values=question.values,
+            )
+            found.append((item.subject, search))
+    for name, search in found:
+        _print(search, name)
+    console(sys.stdout).print(Text(f"{time.perf_counter() - began:.0f} s", "dim"))
+    codes = [search.ending.exit_code for _, search in found]
+    return ExitCode.REFUTED if ExitCode.REFUTED in codes else max(codes)
 
-    phi = options.phi if "--phi" in options.given else None
-    with status() as progress:
-        found = falsify(
-            statement,
-            version,
-            phi=phi,
-            examples=options.examples,
-            seed=options.seed,
-            seconds=seconds_of(options),
-            progress=progress,
-        )
-    _print(found, statement.name, version, time.perf_counter() - began)
-    return found.ending.exit_code
 
-
-def _print(found: Search, name: str, version: str, seconds: float) -> None:
-    from proofs_check.host.console import Text, console
-
+def _print(found: Search, subject: str) -> None:
     out = console(sys.stdout)
-    out.print(Text(f"{name} as {version}: {found.ending.value}", "bold"))
-    if found.counterexample is not None:
-        c = found.counterexample
-        out.print(f"  φ(z) = {c.phi}, k = {c.width}, u0 = {c.u0}, v0 = {c.v0}")
+    out.print(Text(f"{found.name} as {found.version}: {found.ending.value}", "bold"))
+    candidate = found.counterexample
+    if candidate is not None:
+        out.print(f"  {candidate.text}")
         out.print(Text(f"  {found.reason}", "dim"))
-        out.print(f"  look closer: {c.command(name)} --as {version}", soft_wrap=True)
-    unconfirmed = [] if found.counterexample is not None else found.tally.unconfirmed
-    for candidate in unconfirmed[:5]:
-        out.print(f"  unconfirmed: {candidate.command(name)}")
-    verdicts = ", ".join(
-        f"{n} {v.value.replace('_', ' ')}" for v, n in found.tally.verdicts.items()
-    )
+        command = candidate.command(subject, found.version)
+        out.print(f"  look closer: {command}", soft_wrap=True)
+    for other in [] if candidate is not None else found.tally.unconfirmed[:5]:
+        out.print(f"  unconfirmed: {other.command(subject, found.version)}", soft_wrap=True)
     if found.stopped:
-        words = "the search" if found.counterexample is None else "making it simpler"
+        words = "the search" if candidate is None else "making it simpler"
         out.print(
             Text(f"  {words} was broken off, because the time was spent; --seconds gives it more")
         )
+    verdicts = ", ".join(
+        f"{n} {v.value.replace('_', ' ')}" for v, n in found.tally.verdicts.items()
+    )
+    judges = " and ".join(found.judges)
     out.print(
         Text(
-            f"{found.tally.tried} candidates judged by the {found.judge} method ({verdicts}; "
-            f"{found.tally.skipped} outside the domain of φ), seed {found.seed}, {seconds:.0f} s",
+            f"{found.tally.tried} candidates judged by the {judges} method ({verdicts}; "
+            f"{found.tally.skipped} outside a domain), seed {found.seed}",
             "dim",
         )
     )

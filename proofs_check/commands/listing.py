@@ -1,41 +1,58 @@
-"""``python -m proofs_check list``: the statements, and the theorems of sources and files."""
+"""``python -m proofs_check list``: the statements of the package, of a source, or of a file."""
 
 from __future__ import annotations
 
 import argparse
 import sys
 
-from proofs_check.catalogue import all_statements
+from proofs_check.answers import naming
+from proofs_check.catalogue import is_file, listed, sources
 from proofs_check.host.console import Text, console
-from proofs_check.rendering.terminal import list_statements, list_theorems
+from proofs_check.rendering.terminal import list_theorems
+from theory.errors import InputError
+
+Row = tuple[str, str, str]  # names, title, where it stands
 
 
 def run(options: argparse.Namespace, began: float) -> int:
-    """Print one line a statement; with a file or a source, one line a theorem of it."""
+    """Print one line a statement; only files of the user's own are run for it."""
     out = console(sys.stdout)
     subject = options.subject or options.source
-    if subject is not None:
-        list_theorems(_titled(subject), out)
-        return 0
-    list_statements(all_statements(), out)
-    from proofs_check.engine.catalogue import entries
-
-    out.print(Text("\nIn letters of their own, for check, all and falsify:", "dim"))
-    list_theorems([(entry.path, "", "") for entry in entries()], out)
+    if subject is None:
+        tables = {source: _of_source(source, "") for source in dict.fromkeys(_sources())}
+        for source, rows in tables.items():
+            out.print(Text(f"{source}", "dim"))
+            list_theorems(rows, out)
+            out.print()
+    elif subject in sources():
+        list_theorems(_of_source(subject, f"{subject}/"), out)
+    else:
+        list_theorems(_of_file(subject), out)
     return 0
 
 
-def _titled(subject: str) -> list[tuple[str, str, str]]:
-    """Name, title and source of each theorem; this reads the files."""
-    from proofs_check.commands.check_file import naming
-    from proofs_check.engine.catalogue import built_by_default, entries, find_all, sources
+def _sources() -> list[str]:
+    return [entry.source for entry in listed()]
 
-    if subject in sources():
-        return [
-            (", ".join((e.path, *t.aliases)), t.title, t.source)
-            for e in entries(subject)
-            for t in map(built_by_default, e.theorems)
-        ]
+
+def _of_source(source: str, prefix: str) -> list[Row]:
+    rows = []
+    for entry in listed(source):
+        about = [h for h in entry.headings if h.title] or [*entry.headings]
+        names = ", ".join((prefix + entry.name, *entry.aliases))
+        rows.append((names, about[0].title if about else "", about[0].source if about else ""))
+    return rows
+
+
+def _of_file(subject: str) -> list[Row]:
+    from proofs_check.catalogue import find
+    from proofs_check.engine.building import built
+
+    if not is_file(subject):
+        raise InputError(
+            f"{subject!r} is neither a file (my_theorem.py) nor a source of statements, which are "
+            f"{', '.join(sources())}."
+        )
     with naming(subject):
-        found = [built_by_default(each) for each in find_all(subject)]
+        found = [built(each, {}).theorem for each in find(subject)]
     return [(t.name, t.title, t.source) for t in found]

@@ -9,15 +9,19 @@ from typing import Any
 import sympy
 from sympy import Expr, Symbol
 
+from proofs_check.engine.inputs import number, numbers
 from proofs_check.engine.letters import plain
 from proofs_check.engine.system import System
 from theory.activation import Activation, Piece, variable
 from theory.errors import InputError, required
-from theory.expression.grammar import parse_number
 from theory.symbolic.abstract import Abstract
 
 DEFAULT_PHI = "sigmoid"
 TIMES = tuple(map(sympy.Rational, ("1/4", "1/2", "1", "2")))  # at which closed forms in t are met
+
+
+def silent(_: str) -> None:
+    """No display; a function that can travel to another process."""
 
 
 @dataclass(frozen=True)
@@ -32,7 +36,7 @@ class Case:
     seconds: float = 60.0
     times: tuple[Expr, ...] = TIMES
     given: frozenset[str] = frozenset()
-    progress: Callable[[str], None] = field(default=lambda _: None, compare=False)
+    progress: Callable[[str], None] = field(default=silent, compare=False)
 
     @classmethod
     def of(
@@ -42,21 +46,16 @@ class Case:
         values: Mapping[str, Any] | None = None,
         **settings: Any,
     ) -> Case:
-        """From the system's defaults and what the user gives, by the letters' plain names."""
-        names = {plain(s): s for s in system.inputs}
-        spelled = {s.name: n for n, s in names.items()}  # u_1_0, where u1,0 is no Python name
-        given = {spelled.get(n, n): x for n, x in (values or {}).items()}
-        unknown = set(given) - set(names)
-        if unknown:
-            raise InputError(
-                f"There is no letter {', '.join(sorted(unknown))}; the inputs are "
-                f"{', '.join(names)}."
-            )
-        found = {s: _number(given.get(n, system.defaults.get(s)), s, n) for n, s in names.items()}
+        """From the system's defaults and what the user gives, by letters or words."""
+        given = numbers(system, values or {})
+        found = {s: given.get(s) for s in system.inputs}
+        for s, x in found.items():
+            if x is None:
+                found[s] = number(system.defaults.get(s), s, plain(s))
         if phi is not None and not system.abstract:
             raise InputError("This system has no activation φ; leave --phi out.")
         activation = Activation.of(phi or DEFAULT_PHI) if system.abstract else None
-        return cls(found, activation, given=frozenset(given), **settings)
+        return cls(found, activation, given=frozenset(map(plain, given)), **settings)
 
     def number(self, letter: Symbol) -> Expr:
         return self.values[letter]
@@ -122,24 +121,3 @@ def derivative(piece: Piece, order: int) -> Expr:
     if order == 0:
         return piece.value
     return piece.derivative if order == 1 else sympy.diff(piece.derivative, variable(), order - 1)
-
-
-def _number(value: Any, letter: Symbol, name: str) -> Expr:
-    if value is None:
-        raise InputError(f"{name} needs a value: it has no default. Give {name}=….")
-    number = value if isinstance(value, Expr) else parse_number(str(value), name)
-    for fact, wanted in letter.assumptions0.items():
-        if fact in _DOMAIN and wanted is not None and getattr(number, f"is_{fact}") is (not wanted):
-            what = _DOMAIN[fact] if wanted else f"not {_DOMAIN[fact]}"
-            raise InputError(f"{name} must be {what}, but is {number}.")
-    return number
-
-
-_DOMAIN = {
-    "integer": "a whole number",
-    "positive": "positive",
-    "negative": "negative",
-    "nonnegative": "at least 0",
-    "real": "a real number",
-    "zero": "0",
-}

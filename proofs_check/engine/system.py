@@ -23,16 +23,19 @@ import enum
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import sympy
 from sympy import Expr, Symbol
 
-from proofs_check.engine.letters import abstract_functions, t
+from proofs_check.engine.letters import abstract_functions, plain, t
 from theory.errors import InputError, required
 
 if TYPE_CHECKING:
     from proofs_check.engine.case import Case
+
+
+Word: TypeAlias = Symbol | tuple[Symbol, ...] | frozenset[Symbol]  # a set takes one number for all
 
 
 class Dynamics(enum.Enum):
@@ -77,6 +80,8 @@ class System:
     for each case, and then each part is followed by itself.  ``iterated`` is the trained network
     as a :class:`~proofs_check.engine.claims.Map`, whose formulas hold letters of the state, and
     ``stored`` are the training examples as cycles of it: of each the points, one a row.
+    ``words`` are further names for inputs, for whoever gives them numbers: of a letter (width), of
+    several that take a list (w0), or of a set of letters that take one number together.
     """
 
     state: Mapping[Symbol, Symbol] = field(default_factory=dict)
@@ -94,6 +99,7 @@ class System:
     parts: tuple[System, ...] = ()
     iterated: Any = None
     stored: tuple[sympy.ImmutableMatrix, ...] = ()
+    words: Mapping[str, Word] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         given = [self.loss is not None, self.velocity is not None, self.step is not None]
@@ -116,6 +122,7 @@ class System:
                     f'(sympy.Symbol("{s}", real=True)): a flow need not keep a sign.'
                 )
         self._check_letters()
+        self._check_words()
         held = [s for part in self.parts for s in part.state]
         if self.parts and (len(held) != len(self.state) or set(held) != set(self.state)):
             raise InputError(
@@ -133,6 +140,19 @@ class System:
                     f"{_names(unknown)} in {e} is no letter of the system. Its letters are "
                     f"{_names(known)}; give parameters a value in defaults."
                 )
+
+    def _check_words(self) -> None:
+        """Each names inputs, and is not the name of another letter."""
+        taken = {n: s for s in self.inputs for n in (s.name, plain(s))}
+        for word, meant in self.words.items():
+            letters = {meant} if isinstance(meant, Symbol) else set(meant)
+            if not letters or letters - set(self.inputs):
+                raise InputError(
+                    f"The word {word!r} stands for {_names(letters - set(self.inputs))}, which is "
+                    f"no input of the system; those are {_names(self.inputs)}."
+                )
+            if word in taken and letters != {taken[word]}:
+                raise InputError(f"The word {word!r} is the name of another letter.")
 
     def _expressions(self) -> list[Expr]:
         moving = self.velocity or self.step or {}

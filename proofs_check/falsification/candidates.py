@@ -1,22 +1,28 @@
-"""Random questions, simplest first: Hypothesis shrinks towards the front of every list."""
+"""Random questions, simplest first: Hypothesis shrinks towards the front of every list.
+
+A question about a theorem is its whole numbers, a number for each of its letters within the
+letter's domain, and an activation if it has one.
+"""
 
 from __future__ import annotations
 
 import shlex
+from collections.abc import Mapping
 from dataclasses import dataclass
-from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import Any
 
 from hypothesis import strategies as st
+from sympy import Symbol
 
-if TYPE_CHECKING:
-    from proofs_check.problem import Problem
+from proofs_check.engine.building import Source, built, whole_numbers
+from proofs_check.engine.inputs import names, numbers
+from proofs_check.engine.letters import plain
+from theory.errors import InputError
 
 WIDEST = 64
-LARGEST = 4  # of |u0|, |v0|: far starts only make the numbers longer
+LARGEST = 4  # of numbers: far starts only make them longer
 DENOMINATOR = 8
-DEEPEST = 3
-LONGEST = 4
+MOST = 4  # of whole numbers that a theorem is a function of
 
 # from simple to involved, of every kind: odd, bounded, one-sided, with and without zeros of φ'
 NAMES = (
@@ -37,53 +43,56 @@ _BASES = ("exp", "tanh", "sin", "sigmoid", "atan", "erf", "cos", "softplus")
 
 @dataclass(frozen=True)
 class Candidate:
-    """One question in words; ``problem()`` makes it one for the methods."""
+    """One question in words; ``values`` by name, exact, and ``phi`` '' for a system without."""
 
-    phi: str
-    width: int
-    u0: Fraction
-    v0: Fraction
-    depth: int = 1
-    length: int = 2
+    values: tuple[tuple[str, str], ...]
+    phi: str = ""
 
-    def problem(self, seed: int) -> Problem:
-        """Raises InputError where φ is undefined at v0."""
-        import sympy
+    @property
+    def text(self) -> str:
+        words = [f"φ(z) = {self.phi}"] if self.phi else []
+        return ", ".join([*words, *(f"{name} = {value}" for name, value in self.values)])
 
-        from proofs_check.problem import Problem
-        from theory.activation import Activation
-        from theory.one_layer.start import Start
-
-        return Problem(
-            Activation.of(self.phi),
-            Start.of(self.width, self.u0, self.v0),
-            seed=seed,
-            depth=self.depth,
-            w0=(sympy.Integer(1),) * (self.depth - 1),
-            length=self.length,
-        )
-
-    def command(self, statement: str) -> str:
-        """The command line that repeats it."""
-        words = ["python", "-m", "proofs_check", statement, "--phi", str(self.phi)]
-        words += ["--width", str(self.width), "--u0", str(self.u0), "--v0", str(self.v0)]
-        if self.depth > 1:
-            words += ["--depth", str(self.depth)]
-        return shlex.join(words)
+    def command(self, subject: str, version: str) -> str:
+        """The command line that repeats it, quoted for a shell."""
+        words = ["python", "-m", "proofs_check"]
+        words += ["check", subject] if subject.endswith(".py") else [subject]
+        for name, value in [*([("phi", self.phi)] if self.phi else []), *self.values]:
+            words += [f"--{name}={value}"] if value.startswith("-") else [f"--{name}", value]
+        return shlex.join([*words, "--as", version])
 
 
-def candidates(phi: str | None, inputs: tuple[str, ...]) -> st.SearchStrategy[Candidate]:
-    """Questions about a fixed φ, or about random ones; depth and length where they matter."""
-    numbers = st.fractions(-LARGEST, LARGEST, max_denominator=DENOMINATOR)
-    return st.builds(
-        Candidate,
-        phi=st.just(phi) if phi is not None else st.one_of(st.sampled_from(NAMES), formulas()),
-        width=st.integers(1, WIDEST),
-        u0=numbers,
-        v0=numbers,
-        depth=st.integers(1, DEEPEST) if "depth" in inputs else st.just(1),
-        length=st.integers(2, LONGEST) if "length" in inputs else st.just(2),
-    )
+def candidates(
+    source: Source, phi: str | None, fixed: Mapping[str, Any]
+) -> st.SearchStrategy[Candidate]:
+    """Questions in which the letters that are ``fixed``, and ``phi``, are not varied."""
+    shapes = _shapes(source, fixed)
+    free = {name: value for name, value in fixed.items() if name not in whole_numbers(source)}
+    system = built(source, shapes[0]).theorem.system
+    if phi is not None and not system.abstract:
+        raise InputError("This system has no activation φ; leave --phi out.")
+    numbers(system, {n: x for n, x in free.items() if n in names(system)})
+    activation: st.SearchStrategy[str] = st.just("")
+    if system.abstract:
+        named = st.one_of(st.sampled_from(NAMES), formulas())
+        activation = named if phi is None else st.just(phi)
+
+    @st.composite
+    def drawn(draw: st.DrawFn) -> Candidate:
+        shape = draw(st.sampled_from(shapes))
+        system = built(source, shape).theorem.system
+        given = numbers(system, free)
+        values = [(name, str(n)) for name, n in shape.items()]
+        for letter in system.inputs:
+            if letter in given:
+                value = given[letter]
+            else:  # the default is what hypotheses often ask for: a norm of 1
+                value, usual = draw(numbers_of(letter)), draw(st.booleans())
+                value = system.defaults.get(letter, value) if usual else value
+            values.append((plain(letter), str(value)))
+        return Candidate(tuple(values), draw(activation))
+
+    return drawn()
 
 
 def formulas() -> st.SearchStrategy[str]:
@@ -96,3 +105,35 @@ def formulas() -> st.SearchStrategy[str]:
         small,
         small,
     )
+
+
+def numbers_of(letter: Symbol) -> st.SearchStrategy[Any]:
+    """Exact numbers within the letter's assumptions, 0 or 1 first."""
+    size = WIDEST if letter.is_integer else LARGEST
+    least = 0 if letter.is_nonnegative or letter.is_positive else -size
+    most = 0 if letter.is_nonpositive or letter.is_negative else size
+    found: st.SearchStrategy[Any] = (
+        st.integers(least, most)
+        if letter.is_integer
+        else st.fractions(least, most, max_denominator=DENOMINATOR)
+    )
+    return found.map(lambda x: x or (1 if most else -1)) if letter.is_nonzero else found
+
+
+def _shapes(source: Source, fixed: Mapping[str, Any]) -> list[dict[str, int]]:
+    """Small whole numbers for which there is a theorem, smallest first."""
+    wanted = {name: value for name, value in fixed.items() if name in whole_numbers(source)}
+    found = [dict(built(source, wanted).shape)]
+    for name in whole_numbers(source):
+        if name not in wanted:
+            found = [{**shape, name: n} for shape in found for n in range(MOST + 1)]
+    sound = [shape for shape in found if _is_theorem(source, shape)]
+    return sound or [dict(built(source, wanted).shape)]
+
+
+def _is_theorem(source: Source, shape: Mapping[str, int]) -> bool:
+    try:
+        built(source, shape)
+    except InputError:
+        return False
+    return True

@@ -1,33 +1,38 @@
-"""Search, confirm, shrink.
+"""Search, confirm, shrink: numbers (and an activation) on which a theorem is refuted with proof.
 
-A candidate counts as a counterexample only if the verdict on it is ``refuted``, which needs a
-proof.  One that numbers speak against but no proof settles is kept as *unconfirmed*.  Finding
-none proves nothing.  The search ends when its time is spent, and no candidate may take more than
-:data:`LARGEST_SHARE` of it.
+Hypothesis proposes, methods that prove judge, and what is refuted is made simpler.  One that is
+spoken against and that no proof settles is kept as *unconfirmed*.  Finding none proves nothing.
+The search ends when its time is spent, and no candidate may take more than :data:`LARGEST_SHARE`
+of it.
 """
 
 from __future__ import annotations
 
 import enum
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from random import Random
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from hypothesis import HealthCheck, Phase, find, settings
 from hypothesis.errors import NoSuchExample
 from hypothesis.strategies import SearchStrategy
 
-from proofs_check.evidence import Outcome
+from proofs_check.checking import found as named
+from proofs_check.engine.building import Source, built, whole_numbers
+from proofs_check.engine.check import check
+from proofs_check.engine.claims import AnsatzKept, AtForm, Eigenvalue, Identity
+from proofs_check.engine.errors import UnknownLetter
+from proofs_check.engine.evidence import Outcome
+from proofs_check.engine.inputs import described, names
+from proofs_check.engine.theorem import Theorem
 from proofs_check.falsification.candidates import Candidate, candidates
 from proofs_check.host.exits import ExitCode
-from proofs_check.statement import Statement
 from proofs_check.verdict import Verdict
-from theory.deadline import OutOfTime, check, deadline, question, remaining
+from theory.deadline import OutOfTime, deadline, question, remaining
+from theory.deadline import check as look_at_the_clock
 from theory.errors import InputError
 
-# the cheapest method that can refute with proof; for invariants that is the symbolic one
-_JUDGES = ("certified", "symbolic")
 T = TypeVar("T")
 LARGEST_SHARE = 0.1  # of the time, for one candidate
 
@@ -60,7 +65,7 @@ class Ending(enum.Enum):
 
 @dataclass
 class Tally:
-    """What the candidates came to, by verdict; those outside φ's domain are ``skipped``."""
+    """What the candidates came to, by verdict; those outside a domain are ``skipped``."""
 
     tried: int = 0
     skipped: int = 0
@@ -70,58 +75,83 @@ class Tally:
 
 @dataclass(frozen=True)
 class Search:
-    """The result; ``seed`` and ``examples`` repeat it.  ``stopped`` says that the time was spent
-    before the search, or the simplifying of a counterexample, had come to its end."""
+    """The result; ``seed`` and ``examples`` repeat it.  ``judges`` are the methods that decided,
+    and ``stopped`` says that the time was spent before the search, or the simplifying of a
+    counterexample, had come to its end."""
 
+    name: str
+    version: str
     ending: Ending
     counterexample: Candidate | None
     reason: str
     tally: Tally
     seed: int
     examples: int
-    judge: str
+    judges: tuple[str, ...]
     stopped: bool = False
 
 
 def falsify(
-    statement: Statement,
-    version: str,
+    theorem: Source | str,
+    version: str | None = None,
     *,
     phi: str | None = None,
     examples: int = 500,
     seed: int = 0,
     seconds: float | None = None,
-    progress: Callable[[str], None] = lambda message: None,
+    progress: Callable[[str], None] = lambda _: None,
+    values: Mapping[str, Any] | None = None,
+    **letters: Any,
 ) -> Search:
-    """Look for a question on which the ``version`` ("printed" or "proved") is refuted.
+    """Look for numbers on which a theorem is refuted.
 
-    ``seconds`` are for the whole search; by default what is left of the deadline in force, or 60.
+    Parameters
+    ----------
+    theorem
+        A Theorem, a function of whole numbers that returns one, or its name.
+    version
+        ``"printed"`` or ``"proved"``; by default as printed, if it has such a version.
+    phi, **letters, values
+        What is not to be varied, as :func:`proofs_check.check` takes it.
+    examples, seed, seconds
+        How many candidates at most, which ones, and the time for all of them: by default what is
+        left of the deadline in force, or 60.
+
+    Returns
+    -------
+    Search
+        With the simplest counterexample that was found, if any; each is refuted with proof.
     """
-    judge = next((m for m in _JUDGES if m not in statement.senseless), None)
-    if judge is None:
-        raise InputError(f"{statement.name} has no method that could refute it with proof.")
-    tally = Tally()
-    reasons: dict[Candidate, str] = {}  # of those that refute, each simpler than the last
+    source = named(theorem, seconds) if isinstance(theorem, str) else theorem
+    fixed = {**(values or {}), **letters}
+    base = _with(source, fixed)
+    version = version or ("printed" if base.printed is not None else "proved")
+    judge = _Judge(source, version, _judges(base), seed)
 
     def refuted(candidate: Candidate) -> bool:
-        check()
-        progress(f"candidate {tally.tried + 1}: {candidate.phi}")
-        with deadline(longest, "one candidate"):
-            verdict, reason = _judged(statement, version, candidate, judge, seed, tally)
-        if verdict is Verdict.REFUTED:
-            reasons[candidate] = reason
-        return verdict is Verdict.REFUTED
+        look_at_the_clock()
+        progress(f"candidate {judge.tally.tried + 1}: {candidate.text}")
+        return judge.refutes(candidate, longest)
 
     stopped = False
     try:
         with question(seconds):
             longest = LARGEST_SHARE * remaining()
-            found = simplest(refuted, candidates(phi, statement.inputs), examples, seed)
+            found = simplest(refuted, candidates(source, phi, fixed), examples, seed)
     except OutOfTime:
-        found, stopped = next(reversed(reasons), None), True
-    ending = Ending.of(found is not None, bool(tally.unconfirmed), stopped)
-    reason = reasons[found] if found is not None else ""
-    return Search(ending, found, reason, tally, seed, examples, judge, stopped)
+        found, stopped = next(reversed(judge.reasons), None), True
+    return Search(
+        base.name,
+        version,
+        Ending.of(found is not None, bool(judge.tally.unconfirmed), stopped),
+        found,
+        judge.reasons[found] if found is not None else "",
+        judge.tally,
+        seed,
+        examples,
+        judge.methods,
+        stopped,
+    )
 
 
 def simplest(
@@ -141,27 +171,63 @@ def simplest(
         return None
 
 
-def _judged(
-    statement: Statement,
-    version: str,
-    candidate: Candidate,
-    judge: str,
-    seed: int,
-    tally: Tally,
-) -> tuple[Verdict | None, str]:
-    from proofs_check.examination import examine_statement
+def _with(source: Source, fixed: Mapping[str, Any]) -> Theorem:
+    """The theorem of the whole numbers that are given; InputError for a letter that it lacks."""
+    shape = whole_numbers(source)
+    theorem = built(source, {n: x for n, x in fixed.items() if n in shape}).theorem
+    unknown = set(fixed) - {*shape, *names(theorem.system)}
+    if unknown:
+        raise UnknownLetter(unknown, (*shape, *described(theorem.system)))
+    return theorem
 
-    tally.tried += 1
-    try:
-        report = examine_statement(statement, candidate.problem(seed), (judge,))
-    except InputError as error:
-        tally.skipped += 1
-        return None, str(error)
-    found = report.judgement(version)
-    tally.verdicts[found.verdict] = tally.verdicts.get(found.verdict, 0) + 1
-    suspicious = any(e.outcome is Outcome.REFUTES for e in report.evidence)
-    if found.verdict is Verdict.CONFLICT or (
-        found.verdict is Verdict.INCONCLUSIVE and suspicious and version == "printed"
-    ):
-        tally.unconfirmed.append(candidate)
-    return found.verdict, found.reason
+
+def _judges(theorem: Theorem) -> tuple[str, ...]:
+    """The certified method; what is said of all values of letters is for the symbolic one."""
+    every = theorem.all_claims
+    free = any(isinstance(c, Identity | Eigenvalue | AnsatzKept | AtForm) for c in every)
+    return ("symbolic", "certified") if free else ("certified",)
+
+
+@dataclass
+class _Judge:
+    """``reasons`` are of the candidates that refute, each simpler than the last."""
+
+    theorem: Source
+    version: str
+    methods: tuple[str, ...]
+    seed: int
+    tally: Tally = field(default_factory=Tally)
+    reasons: dict[Candidate, str] = field(default_factory=dict)
+
+    def refutes(self, candidate: Candidate, longest: float) -> bool:
+        self.tally.tried += 1
+        try:
+            with deadline(longest, "one candidate"):
+                verdict, reason = self.judged(candidate, longest)
+        except InputError:
+            self.tally.skipped += 1
+            return False
+        except OutOfTime:
+            verdict, reason = Verdict.INCONCLUSIVE, ""
+        self.tally.verdicts[verdict] = self.tally.verdicts.get(verdict, 0) + 1
+        if verdict is Verdict.REFUTED:
+            self.reasons[candidate] = reason
+        return verdict is Verdict.REFUTED
+
+    def judged(self, candidate: Candidate, longest: float) -> tuple[Verdict, str]:
+        """By the theorem itself, as whoever repeats the command will see it."""
+        report = check(
+            self.theorem,
+            candidate.phi or None,
+            methods=self.methods,
+            seed=self.seed,
+            seconds=longest,
+            values=dict(candidate.values),
+        )
+        found = report.judgement(self.version)
+        against = any(e.outcome is Outcome.REFUTES for e in report.evidence)
+        if found.verdict is Verdict.CONFLICT or (
+            found.verdict is Verdict.INCONCLUSIVE and against and self.version == "printed"
+        ):
+            self.tally.unconfirmed.append(candidate)
+        return found.verdict, found.reason

@@ -163,5 +163,6 @@ def deep(depth: int) -> tuple[System, Letters]:
         train=lambda torch, case: _train(torch, case, letters),
         iterated=letters.network,
         stored=(sympy.ImmutableMatrix([[1]]),),
+        words={"width": k} | ({"w0": letters.starts[1:-1]} if depth > 1 else {}),
     )
     return system, letters

@@ -147,4 +147,5 @@ def one_layer(maps_to_another: bool = False) -> System:
         specialist=_specialist,
         iterated=NETWORK,
         stored=() if maps_to_another else (sympy.ImmutableMatrix([[1]]),),
+        words={"width": k, "norm": r},
     )

@@ -53,4 +53,4 @@ OUTPUT = output(m, z)  # at any z
 COMBINATION = Sum(
     X[s, m] * Sum(A[s, j] * phi(SPAN.put(pre_activation(j, z))), (j, 1, k)), (s, 1, N)
 )
-SYSTEM = System(defaults={k: 2, N: 3, a0: 1, b0: 1})
+SYSTEM = System(defaults={k: 2, N: 3, a0: 1, b0: 1}, words={"width": k, "length": N})

@@ -111,5 +111,6 @@ def unequal_units(width: int) -> tuple[System, Letters]:
         observed={lambda1: letters.eigenvalue},
         defaults={r: 1} | dict(zip(starts, thirds, strict=True)),
         train=lambda torch, case: _train(torch, case, letters),
+        words={"norm": r, "u0": letters.u0, "v0": letters.v0},
     )
     return system, letters

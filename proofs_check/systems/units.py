@@ -215,5 +215,6 @@ def groups(length: int, target: Target, one_network: bool) -> tuple[System, Lett
         parts=tuple(_group(letters, i) for i in range(length)),
         iterated=letters.network(target) if one_network else letters.composition,
         stored=letters.cycles(target) if one_network else (),
+        words={"width": k, "u0": frozenset(letters.u0), "v0": frozenset(letters.v0)},
     )
     return system, letters

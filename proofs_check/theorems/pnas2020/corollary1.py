@@ -60,6 +60,7 @@ THEOREM = Theorem(
         state={alpha: alpha0},
         step={alpha: NETWORK.images[0]},
         defaults={alpha0: "1/2", k: 2, v: "3/4"},
+        words={"width": k},
     ),
     assume=(EXPANDS,),
     claims=CLAIMS,

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from rich.cells import cell_len
 
+from proofs_check.catalogue import entries, find_all
 from proofs_check.command_line import main
-from proofs_check.engine.catalogue import entries, find_all
 
 ROOT = Path(__file__).resolve().parents[3]
 SCHEMA = json.loads((ROOT / "proofs_check/rendering/document.schema.json").read_text("utf-8"))

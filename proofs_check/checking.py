@@ -1,0 +1,97 @@
+"""Check a theorem that is given by itself or by its name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from proofs_check.catalogue import find
+from proofs_check.engine import check as engine
+from proofs_check.engine.building import Source
+from proofs_check.engine.case import silent
+from proofs_check.engine.report import Report
+from theory.activation import Activation
+from theory.deadline import SECONDS
+from theory.errors import InputError
+
+
+def check(
+    theorem: Source | str,
+    phi: str | Activation | None = None,
+    *,
+    methods: Sequence[str] = engine.METHODS,
+    digits: int = 15,
+    seed: int = 0,
+    device: str = "auto",
+    seconds: float = SECONDS,
+    progress: Callable[[str], None] = silent,
+    source: str = "",
+    values: Mapping[str, Any] | None = None,
+    **letters: Any,
+) -> Report:
+    """Examine a theorem for an activation and exact numbers.
+
+    Parameters
+    ----------
+    theorem
+        A :class:`Theorem`, a function of whole numbers (``depth``) that returns one, or the name
+        by which the command line finds it: ``"theorem2"``, ``"beyond/any-norm"``, ``"mine.py"``.
+    phi
+        A name or a formula in z, for a system that has an activation; sigmoid by default.
+    methods
+        Some of ``symbolic``, ``certified``, ``flow`` and ``training``.
+    digits
+        Significant digits of enclosures.
+    seed, device
+        Of everything random; where training runs.
+    seconds
+        For all methods together.  What is open when they are spent stays undecided, and says so.
+    **letters
+        Numbers for starts and parameters by their letters' names or words, ``k=3, u0="1/2"`` or
+        ``width=3``, and for the whole numbers of a function.  Strings are read exactly; what is
+        left out has its default.
+    values
+        The same as a mapping, for letters that are called like one of the arguments above.
+
+    Returns
+    -------
+    Report
+        With the evidence about each claim and a verdict for each version.
+
+    Raises
+    ------
+    InputError
+        For a letter that there is not, a value outside its domain, a system that has no real value
+        at the start, a training that cannot be run: what was expected, what came.
+
+    Examples
+    --------
+    >>> from proofs_check import check
+    >>> check("theorem2", "sin", methods=("symbolic", "certified"), k=3).verdict
+    'verified'
+    """
+    if isinstance(theorem, str):
+        source, theorem = source or theorem, found(theorem, seconds)
+    return engine.check(
+        theorem,
+        phi,
+        methods=methods,
+        digits=digits,
+        seed=seed,
+        device=device,
+        seconds=seconds,
+        progress=progress,
+        source=source,
+        values=values,
+        **letters,
+    )
+
+
+def found(name: str, seconds: float | None = None) -> Source:
+    """The one theorem of that name, or of the file of that path."""
+    every = find(name, seconds)
+    if len(every) > 1:
+        raise InputError(
+            f"{name} holds {len(every)} theorems; take one of proofs_check.load({name!r})."
+        )
+    return every[0]
