@@ -49,12 +49,8 @@ _HOME = {
     "Trainable": "proofs_check.engine.system",
     "Verdict": "proofs_check.verdict",
     "Version": "proofs_check.engine.theorem",
-<<<<<<< HEAD
     "Witness": "proofs_check.engine.finding",
-    "check": "proofs_check.engine.check",
-=======
     "check": "proofs_check.checking",
->>>>>>> 7f1dad0 (One catalogue for theorems by name and by file, letters as options, and every command on the engine)
     "d2phi": "proofs_check.engine.letters",
     "dphi": "proofs_check.engine.letters",
     "falsify": "proofs_check.falsification.search",

@@ -39,7 +39,7 @@ def deliver(
     """``--json``, else what ``show`` prints; ``--report``.  ``one`` report is a document of its
     own, more are a list of them.  A reader that left loses no file."""
     if options.json is not None:
-        from proofs_check.rendering.theorem_document import to_json
+        from proofs_check.rendering.document import to_json
 
         text = to_json(reports, one)
         write_json(options, lambda: text)
@@ -48,7 +48,7 @@ def deliver(
     if options.json != STANDARD_OUTPUT:
         show()
     if options.report is not None:
-        from proofs_check.rendering.theorem_report import write_report
+        from proofs_check.rendering.report import write_report
 
         write_report(reports, Path(options.report), options.force)
         tell(f"report written to {options.report}")

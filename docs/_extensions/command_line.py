@@ -19,8 +19,8 @@ from docutils.parsers.rst import directives
 from sphinx.errors import ExtensionError
 from sphinx.util.docutils import SphinxDirective
 
-from proofs_check.catalogue import all_statements
 from proofs_check.command_line import _parser
+from proofs_check.statement_catalogue import all_statements
 from theory.catalogue import CATALOGUE
 
 ROOT = Path(__file__).resolve().parents[2]

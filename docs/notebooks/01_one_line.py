@@ -15,10 +15,10 @@
 # %%
 from exhibits import BLUE, GREEN, INK, SOFT, picture, plt, shell, table
 
-from proofs_check.catalogue import find
 from proofs_check.descent import descend
 from proofs_check.examination import examine_statement
 from proofs_check.problem import Problem
+from proofs_check.statement_catalogue import find
 from theory import Activation, Start, enclose
 
 # %% tags=["scroll-output"]

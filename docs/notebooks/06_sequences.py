@@ -26,9 +26,9 @@ from empirical.retrieval.recall import recall
 from empirical.spectra.measure import cycle_spectra
 from empirical.training.configuration import Member, Optimiser, Stop
 from empirical.training.ensemble import train
-from proofs_check.catalogue import find
 from proofs_check.examination import examine_statement
 from proofs_check.problem import Problem
+from proofs_check.statement_catalogue import find
 from theory import Activation, Start, enclose
 from theory.sequences.exhibit import verify
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+import time
 from typing import TYPE_CHECKING
 
 from proofs_check.answers import deliver, naming, tell_mistakes, worst
@@ -25,7 +26,7 @@ def run(options: argparse.Namespace, began: float) -> int:
     if subject is None:
         raise InputError("check needs a statement or a file: check theorem1, check my_theorem.py")
     reports = _reports(options, subject)
-    deliver(options, reports, len(reports) == 1, lambda: _show(reports))
+    deliver(options, reports, len(reports) == 1, lambda: _show(options, reports, began))
     tell_mistakes(reports)
     return worst([report.exit_code(options.version or "proved") for report in reports])
 
@@ -52,8 +53,11 @@ def _reports(options: argparse.Namespace, subject: str) -> list[Report]:
         ]
 
 
-def _show(reports: list[Report]) -> None:
-    from proofs_check.rendering.claims import show
+def _show(options: argparse.Namespace, reports: list[Report], began: float) -> None:
+    """The time in all is shown with the last one."""
+    from proofs_check.rendering.terminal import show
 
-    for report in reports:
-        show(report, console(sys.stdout))
+    out, unwritten = console(sys.stdout), f"writing {options.report}" if options.report else ""
+    for report in reports[:-1]:
+        show(report, out)
+    show(reports[-1], out, time.perf_counter() - began, unwritten)

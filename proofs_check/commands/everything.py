@@ -14,7 +14,7 @@ from proofs_check.answers import deliver, naming, tell_mistakes, worst
 from proofs_check.catalogue import PAPER, is_file
 from proofs_check.commands.check import LOADING
 from proofs_check.destinations import STANDARD_OUTPUT, require_destinations
-from proofs_check.host.console import Text, console
+from proofs_check.host.console import console
 from proofs_check.host.exits import ExitCode
 from proofs_check.host.program import tell
 from proofs_check.options import DEFAULT_PHI, Question, question_of
@@ -23,7 +23,6 @@ from theory.errors import InputError
 
 if TYPE_CHECKING:
     from proofs_check.engine.report import Report
-    from proofs_check.rendering.verdicts import Row
 
     Result = Report | survey.Failure
 
@@ -78,26 +77,14 @@ def _require_letters(items: Sequence[survey.Item], question: Question, subject: 
 
 
 def _show(results: list[Result], question: Question, total: int, seconds: float) -> None:
-    from proofs_check.rendering.verdicts import table
-
-    words = [f"φ(z) = {question.phi or DEFAULT_PHI}"]
-    words += [f"{name} = {value}" for name, value in question.values.items()]
-    out = console(sys.stdout)
-    out.print(Text(", ".join(words), "bold"))
-    table([_row(result, question) for result in results], out)
-    out.print(Text(f"{len(results)} of {total} statements, {seconds:.0f} s", "dim"))
-
-
-def _row(result: Result, question: Question) -> Row:
-    from proofs_check.rendering.verdicts import Row
-
-    if isinstance(result, survey.Failure):
-        return Row(result.name, {}, result.reason)
     from proofs_check.engine.own import lacking
+    from proofs_check.rendering.overview import overview
 
-    absent = lacking(result.theorem, result.shape, question.phi, question.values)
-    note = f"it has no {', '.join(absent)}" if absent else ""
-    return Row(result.theorem.name, result.judgements, note)
+    notes = {}
+    for report in [r for r in results if not isinstance(r, survey.Failure)]:
+        absent = lacking(report.theorem, report.shape, question.phi, question.values)
+        notes |= {report.theorem.name: f"it has no {', '.join(absent)}"} if absent else {}
+    overview(results, total, seconds, console(sys.stdout), notes)
 
 
 def _answered(options: argparse.Namespace, results: list[Result], show: Callable[[], None]) -> int:

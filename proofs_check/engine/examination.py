@@ -8,7 +8,6 @@ fails by a mistake of the program leaves its claim unknown too, and the report s
 
 from __future__ import annotations
 
-import importlib.util
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from time import perf_counter
@@ -209,8 +208,11 @@ def _training(theorem: Theorem, case: Case, _: Sequence[Evidence], __: Orbits) -
     full = any(isinstance(c, AnsatzKept | AtForm) for c in theorem.all_claims)
     if theorem.system.train is None and not full:
         return "the system has nothing to train"
-    if importlib.util.find_spec("torch") is None:
-        return "torch is not installed"
+    case.progress("training: importing torch")
+    try:
+        import torch  # noqa: F401  (its absence must be known before anything is tried)
+    except ImportError as error:
+        return f"torch cannot be imported ({error}); install torch"
     from proofs_check.engine import training
     from proofs_check.engine.training_runs import Training
 

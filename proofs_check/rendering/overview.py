@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
@@ -14,17 +14,21 @@ from proofs_check.rendering.terminal import verdict_label
 if TYPE_CHECKING:
     from proofs_check.engine.report import Report
 
+LONGEST = 240  # characters of a reason
 
-def overview(results: Sequence[Any], total: int, seconds: float, out: Console) -> None:
-    """One row a theorem: the verdicts on both versions and the reasons of those that are not
-    "verified"; of one that could not be examined its ``name`` and the ``reason``."""
+
+def overview(
+    results: Sequence[Any],
+    total: int,
+    seconds: float,
+    out: Console,
+    notes: Mapping[str, str] | None = None,
+) -> None:
+    """One row a theorem: the verdicts on both versions, the reasons of those that are not
+    "verified" and a note, by its name; of one that could not be examined its ``name`` and the
+    ``reason``."""
     from proofs_check.engine.report import Report
 
-    if any(not isinstance(r, Report) and not hasattr(r, "name") for r in results):
-        from proofs_check.rendering.former import overview as former
-
-        former.overview(results, total, seconds, out)
-        return
     reports = [r for r in results if isinstance(r, Report)]
     if reports:
         out.print(Text(_alike(reports), "bold"))
@@ -34,7 +38,7 @@ def overview(results: Sequence[Any], total: int, seconds: float, out: Console) -
     table.add_column("why", overflow="fold")
     for result in results:
         if isinstance(result, Report):
-            table.add_row(*_row(result))
+            table.add_row(*_row(result, (notes or {}).get(result.theorem.name, "")))
         else:
             table.add_row(Text(result.name, "bold"), "–", "–", Text(result.reason, "dim"))
     out.print(table)
@@ -50,20 +54,29 @@ def _alike(reports: Sequence[Report]) -> str:
     return ", ".join(f"{name} = {value}" for name, value in common.items())
 
 
-def _row(report: Report) -> list[Text]:
+def _row(report: Report, note: str) -> list[Text]:
     printed = report.judgements.get("printed")
     return [
         Text(report.theorem.name, "bold"),
         verdict_label(printed) if printed is not None else Text("–"),
         verdict_label(report.judgement()),
-        Text(_why(report), "dim"),
+        Text(_why(report, note), "dim"),
     ]
 
 
-def _why(report: Report) -> str:
-    """Of the verdicts that are not "verified"; one reason, where they have the same."""
-    reasons = [j.reason for j in report.judgements.values() if j.verdict.value != "verified"]
-    return "; ".join(dict.fromkeys(reasons))
+def _why(report: Report, note: str) -> str:
+    """Of the verdicts that are not "verified"; one reason, where they have the same.  In short:
+    claims on matrices fill a page."""
+    reasons = [
+        _shortened(j.reason) for j in report.judgements.values() if j.verdict.value != "verified"
+    ]
+    return "; ".join(dict.fromkeys([*reasons, *([note] if note else [])]))
+
+
+def _shortened(reason: str) -> str:
+    """With its middle left out."""
+    half = LONGEST // 2
+    return reason if len(reason) <= LONGEST else f"{reason[:half]} … {reason[-half:]}"
 
 
 def of_reports(reports: Sequence[Report], out: Console) -> None:

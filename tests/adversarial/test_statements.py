@@ -14,9 +14,9 @@ from notation import TooLarge, Undefined, differentiable_at, elasticity, number
 from reference import orbit
 from sizes import SEED, amount, sample
 
-from proofs_check.catalogue import find
 from proofs_check.examination import examine_statement
 from proofs_check.problem import Problem
+from proofs_check.statement_catalogue import find
 from proofs_check.verdict import Verdict
 from theory import Activation, InputError, Start
 

@@ -16,8 +16,8 @@ from urllib.parse import unquote
 
 import pytest
 
-from proofs_check.catalogue import all_statements
 from proofs_check.command_line import _parser
+from proofs_check.statement_catalogue import all_statements
 
 ROOT = Path(__file__).resolve().parents[2]
 NEEDED = ("sphinx", "myst_nb", "jupytext", "furo", "sphinx_design", "sphinx_copybutton")

@@ -5,7 +5,6 @@ import dataclasses
 import numpy as np
 import pytest
 
-from proofs_check.catalogue import find
 from proofs_check.evidence import Outcome, Rigour
 from proofs_check.examination import examine_statement
 from proofs_check.examiners import deep_methods
@@ -13,6 +12,7 @@ from proofs_check.examiners.deep import PRODUCT, deep_enclosure, deep_start
 from proofs_check.examiners.deep_methods import certified
 from proofs_check.examiners.power import POWER_RELATION
 from proofs_check.problem import Problem
+from proofs_check.statement_catalogue import find
 from proofs_check.verdict import AGREEMENT, Verdict
 from theory.activation import Activation
 from theory.deep.start import DeepStart

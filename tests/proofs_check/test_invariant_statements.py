@@ -13,7 +13,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sympy import Sum
 
-from proofs_check.catalogue import find
 from proofs_check.descent.matrices import Matrices
 from proofs_check.evidence import Outcome, Rigour
 from proofs_check.examination import examine_statement
@@ -30,6 +29,7 @@ from proofs_check.examiners.invariants import (
 )
 from proofs_check.problem import Problem
 from proofs_check.statement import Claim
+from proofs_check.statement_catalogue import find
 from proofs_check.verdict import Verdict
 from theory.activation import Activation
 from theory.one_layer.derivation import W1, W2, d, gamma, k, m, n

@@ -9,11 +9,11 @@ from dataclasses import replace
 import pytest
 
 from proofs_check import statements
-from proofs_check.catalogue import all_statements, find
 from proofs_check.evidence import Outcome, Rigour
 from proofs_check.examination import examine_statement
 from proofs_check.method import METHODS, examine, parse_methods
 from proofs_check.problem import Problem
+from proofs_check.statement_catalogue import all_statements, find
 from proofs_check.statements import theorem1, theorem2
 from proofs_check.verdict import AGREEMENT, Verdict
 from theory.activation import Activation

@@ -7,13 +7,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from proofs_check.catalogue import find
 from proofs_check.evidence import Outcome, Rigour
 from proofs_check.examination import examine_statement
 from proofs_check.examiners import ntk, ntk_training
 from proofs_check.examiners.ntk_networks import Trained, heavy_ball, train
 from proofs_check.examiners.ntk_training import Gap, outcome_of
 from proofs_check.problem import Problem
+from proofs_check.statement_catalogue import find
 from proofs_check.verdict import Verdict, judge
 from theory.activation import Activation
 from theory.errors import InputError

@@ -10,7 +10,6 @@ from flint import arb
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from proofs_check.catalogue import find
 from proofs_check.evidence import Outcome, Rigour
 from proofs_check.examination import examine_statement
 from proofs_check.examiners import fixed_points
@@ -24,6 +23,7 @@ from proofs_check.examiners.unequal_units import (
 )
 from proofs_check.problem import Problem
 from proofs_check.statement import Claim
+from proofs_check.statement_catalogue import find
 from proofs_check.verdict import Verdict
 from theory.activation import Activation
 from theory.dynamics import homoclinic, random_maps

@@ -8,11 +8,11 @@ import sys
 import numpy as np
 import pytest
 
-from proofs_check.catalogue import find
 from proofs_check.evidence import Outcome, Rigour
 from proofs_check.examination import examine_statement
 from proofs_check.examiners.repulsion import eigenvalues, iterate
 from proofs_check.problem import Problem
+from proofs_check.statement_catalogue import find
 from proofs_check.statements.example_sigmoid import rounds_to
 from proofs_check.verdict import Verdict
 from theory.activation import Activation

@@ -9,7 +9,6 @@ from dataclasses import replace
 import pytest
 import sympy
 
-from proofs_check.catalogue import find
 from proofs_check.conditions import FLOW_ARRIVES, SLOPE_AT_START
 from proofs_check.evidence import DerivationStep, Evidence, Observation, Outcome, Rigour
 from proofs_check.examination import examine_statement
@@ -20,6 +19,7 @@ from proofs_check.examiners.one_layer import EIGENVALUE, INTERPOLATION, derivati
 from proofs_check.method import Examination
 from proofs_check.problem import Problem
 from proofs_check.statement import Because, Claim, Condition, Decision, Equation, Statement, Version
+from proofs_check.statement_catalogue import find
 from proofs_check.statements import (
     corollary1,
     example_power,

@@ -10,11 +10,11 @@ import sympy
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from proofs_check.catalogue import find
 from proofs_check.evidence import Outcome, Rigour
 from proofs_check.examination import examine_statement
 from proofs_check.examiners import sequences
 from proofs_check.problem import Problem
+from proofs_check.statement_catalogue import find
 from proofs_check.verdict import AGREEMENT, Verdict
 from theory.activation import Activation
 from theory.errors import InputError

@@ -8,8 +8,10 @@ import shlex
 from pathlib import Path
 
 import pytest
+import sympy
 from rich.cells import cell_len
 
+from proofs_check import InputError, System
 from proofs_check.catalogue import entries, find_all
 from proofs_check.command_line import main
 
@@ -119,19 +121,74 @@ def test_bundled_theorems_are_found_by_name(capsys):
 
 
 @pytest.mark.parametrize(
+    ("line", "shown"),
+    [
+        ("theorem2 --width 3 --u0 1/2 --v0 -1 --norm 2", "k = 3, r = 2, u0 = 1/2, v0 = -1"),
+        ("theorem2 --param u0=-3/10 --v0=-3/10", "u0 = -3/10, v0 = -3/10"),
+        ("theorem2 --u_0 2 --r 3", "r = 3, u0 = 2"),
+        ("theorem-deep --depth 3 --w0 1/2,-1/3", "depth = 3"),
+        ("theorem-deep --depth 3 --w0 1/2,-1/3", "w2,0 = 1/2, w3,0 = -1/3"),
+        ("theorem4 --length 4 --u0 -2", "u4,0 = -2"),
+        ("theorem4 --u2,0 3", "u2,0 = 3"),
+        ("check pnas2020/theorem6 --k 5", "k = 5"),
+        ("check FILE --x0 2/3 --r=3", "r = 3, x0 = 2/3"),
+    ],
+)
+def test_letters_and_words_are_options(line, shown, file, capsys):
+    words = [file if word == "FILE" else word for word in line.split()]
+    assert main([*words, "--method", "symbolic"]) in (1, 3)
+    said = " ".join(
+        capsys.readouterr().out.replace(" (default)", "").replace("\u2212", "-").split()
+    )
+    assert shown in said
+
+
+def test_letters_and_words_are_keywords():
+    from proofs_check import check
+
+    asked = {"methods": ("symbolic",)}
+    by_words = check("theorem2", "sin", width=3, norm=2, **asked)
+    by_letters = check("pnas2020/theorem6", "sin", k="3", r=2, **asked)
+    assert by_words.case.values == by_letters.case.values
+    assert by_words.source == "theorem2"
+    deep = check("theorem-deep", depth=3, w0=["1/2", 2], **asked)
+    assert deep.case.values == check("deep", depth=3, w0="1/2,2", **asked).case.values
+    with pytest.raises(InputError, match="There is no letter depth; the inputs are k"):
+        check("theorem2", depth=2, **asked)
+
+
+def test_a_word_that_makes_no_sense_is_refused():
+    x, x0, k = sympy.symbols("x x_0 k", real=True)
+    parts = {"state": {x: x0}, "loss": (x - k) ** 2 / 2, "defaults": {x0: 1, k: 2}}
+    assert System(**parts, words={"width": k, "both": frozenset({k, x0})}).words["width"] == k
+    for words in ({"w": x}, {"w": ()}, {"x0": k}, {"k": (k, x0)}):
+        with pytest.raises(InputError, match="The word"):
+            System(**parts, words=words)
+
+
+@pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (["check", "pnas2020/theoram1"], "Did you mean pnas2020/theorem1?"),
+        (["check", "pnas2020/theoram1"], "Did you mean 'pnas2020/theorem1'?"),
         (["check", "nowhere.py"], "is no file"),
-        (["check", "theorem1"], "neither a file"),
+        (["check", "theorem9"], "unknown statement 'theorem9'"),
         (["list", "--source", "pnas"], "neither a file"),
-        (["check", "pnas2020/theorem1", "--u0", "2"], "--param u0=…"),
-        (["theorem1", "--param", "k=3"], "theorem1 has no --param"),
+        (["check", "pnas2020/theorem1", "--q", "2"], "pnas2020/theorem1 has no --q"),
+        (["theorem1", "--param", "q=3"], "the inputs are k (width), r (norm), u0, v0"),
+        (["theorem1", "--widht", "3"], "Did you mean width?"),
+        (["theorem1", "--width", "3", "--k", "3"], "k is given twice, by width and by k"),
+        (["theorem1", "--k", "3", "--param", "k=2"], "k is given twice, as 3 and as 2"),
+        (["theorem1", "--depth", "2"], "theorem1 has no --depth"),
+        (["theorem-deep", "--length", "2"], "the inputs are depth, k (width), u0, w2,0 (w0), v0"),
+        (["theorem-deep", "--depth", "3", "--w0", "1"], "w0 needs 2 numbers (w2,0, w3,0)"),
+        (["theorem-deep", "--depth", "0"], "depth must be from 1 to 8"),
+        (["theorem4", "--length", "1"], "length must be from 2"),
+        (["theorem4", "--u0", "1", "--u1,0", "2"], "u1,0 is given twice"),
         (["theorem1", "--source", "pnas2020"], "theorem1 has no --source"),
         (["check", "pnas2020/theorem1", "--param", "k"], "--param needs a letter and its value"),
         (["check", "pnas2020/theorem1", "--param", "k=2", "--param", "k=3"], "twice"),
-        (["falsify", "pnas2020/theorem1", "--param", "q=2"], "no letter q"),
-        (["check"], "needs a file or a name"),
+        (["falsify", "pnas2020/theorem1", "--param", "q=2"], "has no --q"),
+        (["check"], "needs a statement or a file"),
     ],
     ids=lambda a: " ".join(a) if isinstance(a, list) else "-",
 )
