@@ -34,6 +34,7 @@ COMMANDS = {
     "all": "everything",
     "findings": "findings",
     "falsify": "falsify",
+    "check": "check",
 }
 WITH_SUBJECT = ("list", "all", "falsify", "check")
 

@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from proofs_check.catalogue import find
-from proofs_check.command_line import COMMANDS, _parser
-from proofs_check.method import parse_methods
-from proofs_check.options import joined, problem_of, require_inputs_of
+from proofs_check.catalogue import find_all, is_file
+from proofs_check.command_line import COMMANDS, parsed
+from proofs_check.engine.own import own_part
+from proofs_check.options import question_of, require_obeyed
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = sorted(
@@ -95,21 +95,21 @@ def command_lines() -> list[str]:
 def test_command_lines_are_understood(line):
     if "…" in line or "STATEMENT" in line:
         pytest.skip("a pattern, not a command")
-    words = joined(shlex.split(line))
     try:
-        options = _parser().parse_args(words)
+        options = parsed(shlex.split(line))
     except SystemExit as done:
         if done.code:
             pytest.fail(f"not understood: {line}")
         return  # --help and --version have nothing more to say
     assert isinstance(options, argparse.Namespace)
-    parse_methods(options.method)
-    if options.command in COMMANDS:
-        of_a_file = options.subject is not None and re.search(r"\.py$|/", options.subject)
-        assert of_a_file or options.subject is None or find(options.subject)
+    require_obeyed(options)
+    question = question_of(options)
+    subject = options.subject if options.command in COMMANDS else options.command
+    if subject is None or is_file(subject):  # a file of the reader's own
         return
-    require_inputs_of(find(options.command), options)
-    problem_of(options)
+    for theorem in find_all(subject):
+        part = own_part(theorem, question.phi, question.values)
+        assert part == (question.phi, question.values)
 
 
 def test_command_lines_are_found():
