@@ -80,7 +80,7 @@ def _show(results: list[Result], question: Question, total: int, seconds: float)
     from proofs_check.engine.own import lacking
     from proofs_check.rendering.overview import overview
 
-    notes = {}
+    notes: dict[str, str] = {}
     for report in [r for r in results if not isinstance(r, survey.Failure)]:
         absent = lacking(report.theorem, report.shape, question.phi, question.values)
         notes |= {report.theorem.name: f"it has no {', '.join(absent)}"} if absent else {}

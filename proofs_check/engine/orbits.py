@@ -206,9 +206,7 @@ class Orbits:
         state = dict(zip(self.letters, orbit.state, strict=True))
         with precision(self.bits):
             cover = tuple(
-                part
-                for step in orbit.steps
-                for part in parts_of(step, _fraction(step, orbit.time))
+                part for step in orbit.steps for part in parts_of(step, _fraction(step, orbit.time))
             )
         words = f"the orbit was enclosed in {len(orbit.steps)} Taylor steps until the clock is 0"
         return Arrival(Limit.ARRIVES, words, state, cover)

@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from proofs_check import check
-from proofs_check.engine.catalogue import find
+from proofs_check.catalogue import find
 from proofs_check.rendering.document import document
 
 FAST = ("symbolic", "certified")

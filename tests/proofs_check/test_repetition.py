@@ -7,8 +7,8 @@ import shlex
 import pytest
 
 from proofs_check import check, load
+from proofs_check.catalogue import find
 from proofs_check.command_line import main
-from proofs_check.engine.catalogue import find
 from proofs_check.rendering.html import to_html
 from proofs_check.rendering.repetition import command
 from proofs_check.version import program

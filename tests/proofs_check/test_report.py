@@ -13,7 +13,7 @@ import pytest
 import sympy
 
 from proofs_check import Along, AtEnd, System, Theorem, check
-from proofs_check.engine.catalogue import find
+from proofs_check.catalogue import find
 from proofs_check.engine.report import Report
 from proofs_check.evidence import Outcome
 from proofs_check.method import METHODS

@@ -9,7 +9,7 @@ import pytest
 import sympy
 
 from proofs_check import AtEnd, Identity, System, Theorem, check
-from proofs_check.engine.catalogue import find
+from proofs_check.catalogue import find
 from proofs_check.engine.claims import Limit, Map
 from proofs_check.engine.ending import Recall
 from proofs_check.engine.letters import dphi, phi, plain
