@@ -183,8 +183,10 @@ def _number(interval: Interval) -> str:
         return f"[{digits.lower}, {digits.upper}]{power}"
     return (
         f'<span class="hidden">from {interval.lower} to {interval.upper}</span>'
-        f'<span aria-hidden="true"><span class="certain">{digits.certain}</span><span class="ends">'
-        f"<span>{digits.upper}</span><span>{digits.lower}</span></span>{power}</span>"
+        f'<span aria-hidden="true"><span class="certain">{digits.certain[:-1]}</span>'
+        f'<span class="unbroken"><span class="certain">{digits.certain[-1]}</span>'
+        f'<span class="ends"><span>{digits.upper}</span><span>{digits.lower}</span></span></span>'
+        f"{power}</span>"
     )
 
 

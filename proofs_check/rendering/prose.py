@@ -36,7 +36,8 @@ _COMMANDING = set("\\$%#&~{}")  # nobody writes mathematics in Unicode with them
 _PUNCTUATION = ",.;:!?"
 _QUOTES = "“”\"'«»"
 _ORDINARY = {"a", "A", "I"}  # letters that are also words
-_NAME = re.compile(r"[A-Za-z](\d+|_\w)?'*(\(.*)?\)?")
+_NAME = re.compile(r"(\d+/\(*)?[A-Za-z](\d+|_\w)?'*(\(.*)?\)*")
+_SCRIPT = re.compile(r"[_^]\{[\w+\-−,]+\}")  # a_{i+1}
 _SIGNS = {"=", "<", ">", "+", "-", "/", "|", "<=", ">="}
 _OPERATORS = _SIGNS | set("−≤≥≠≈∈·×→")
 
@@ -73,7 +74,7 @@ def segments(sentence: str) -> tuple[Segment, ...]:
 
 def to_latex(text: str) -> str | None:
     """A run of mathematics as LaTeX; None if a character has no counterpart, or would command."""
-    if any(c in _COMMANDING for c in text):
+    if any(c in _COMMANDING for c in _SCRIPT.sub("", text)):
         return None
     text = _scripts(text)
     text = re.sub(f"(.){_DOT}", r"\\dot{\1}", text)

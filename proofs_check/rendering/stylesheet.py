@@ -99,20 +99,15 @@ body.proofs-check { margin: 0; background: var(--paper); }
 .proofs-check .note math, .proofs-check figcaption math { font-size: 1.13em; }
 .proofs-check .number { font-variant-numeric: tabular-nums lining-nums; overflow-wrap: anywhere; }
 .proofs-check .certain { font-weight: 650; letter-spacing: .015em; }
+.proofs-check .unbroken { white-space: nowrap; }
 .proofs-check .ends { display: inline-flex; flex-direction: column; vertical-align: middle;
   font-size: .68em; line-height: 1.05; color: var(--soft); margin-left: .1em; }
-
-.proofs-check ol.steps { padding-left: 1.6rem; }
-.proofs-check ol.steps li { margin: 1rem 0; break-inside: avoid; }
-.proofs-check ol.steps li::marker { color: var(--soft); }
-.proofs-check .flexed { display: flex; align-items: center; flex-wrap: wrap; gap: 0 2.2rem; }
 
 .proofs-check .figures { display: grid; gap: 2.2rem 2rem; margin-top: 1rem;
   grid-template-columns: repeat(auto-fit, minmax(min(24rem, 100%), 1fr)); }
 .proofs-check figure { margin: 0; break-inside: avoid; }
 .proofs-check figure svg { width: 100%; height: auto; display: block; }
 .proofs-check figcaption { font-size: .875rem; color: var(--soft); margin-top: .5rem; }
-.proofs-check .absent { border: 1px dashed var(--line); border-radius: 10px; padding: .2rem 1rem .7rem; }
 
 .proofs-check details.statement { border: 1px solid var(--line); border-radius: 10px; margin: .8rem 0;
   padding: 0 1.2rem; }
@@ -121,6 +116,12 @@ body.proofs-check { margin: 0; background: var(--paper); }
 .proofs-check .hidden { position: absolute; width: 1px; height: 1px; overflow: hidden;
   clip-path: inset(50%); white-space: nowrap; }
 
+@media screen and (max-width: 30rem) {
+  .proofs-check main { padding: 1.6rem 1rem 3rem; }
+  .proofs-check .badge, .proofs-check .rigour { white-space: normal; }
+  .proofs-check details.statement { padding: 0 .8rem; }
+  .proofs-check th, .proofs-check td { padding-right: .6rem; }
+}
 @media print {
   @page { margin: 18mm 16mm; }
   html { font-size: 9.5pt; }
