@@ -158,7 +158,7 @@ def _integral(
     runs = _programs(factors)
 
     def integrand(z: acb, analytic: bool) -> acb:
-        values = runs[bool(analytic)](s * z)
+        values = runs[analytic](s * z)
         product = _complex(values[0]) * _complex(values[-1]) * (-z * z / 2).exp()
         return product * z**degree if degree else product
 

@@ -85,9 +85,9 @@ def _integrals(phi: Activation, s: int) -> tuple[arb, arb, arb]:
             raise NotEnclosed("the rigorous quadrature did not converge")
         return found
 
-    N = quadrature(lambda t, flag: first[bool(flag)](t)[0] ** 2)
-    I = quadrature(lambda t, flag: first[bool(flag)](t)[0] * first[bool(flag)](s * t)[0])  # noqa: E741
-    D = quadrature(lambda t, flag: t * first[bool(flag)](t)[0] * second[bool(flag)](s * t)[0])
+    N = quadrature(lambda t, flag: first[flag](t)[0] ** 2)
+    I = quadrature(lambda t, flag: first[flag](t)[0] * first[flag](s * t)[0])  # noqa: E741
+    D = quadrature(lambda t, flag: t * first[flag](t)[0] * second[flag](s * t)[0])
     small, large = _tails(phi, s)
     return N + arb(0, small), I + arb(0, small), D + arb(0, large)
 

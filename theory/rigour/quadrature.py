@@ -44,7 +44,7 @@ def _summed(
 ) -> arb:
     """The sum over the smooth pieces.  Next to an end that cannot be told from a kink the side is
     unknown: that stretch gets the hull of both sides."""
-    low, high = phi.clear_of_kinks(a, b)
+    low, high = phi.clear_of_kinks(a, b) if len(phi.pieces) > 1 else (a, b)
     if not low < high:
         return _short(phi, a, b)
     total = sum(
@@ -58,15 +58,16 @@ def _summed(
 
 
 def _on_piece(piece: BallPiece, a: arb, b: arb, evaluations: int | None) -> arb:
-    def integrand(z: acb, analytic: bool) -> acb:
-        value = piece.integrand[bool(analytic)](z)[0]
-        return value if isinstance(value, acb) else acb(value)
-
+    runs = piece.integrand
     limit = evaluations or EVALUATIONS + EVALUATIONS_PER_BIT * flint.ctx.prec
-    return complex_integral(integrand, acb(a), acb(b), eval_limit=limit).real
+    return complex_integral(
+        lambda z, analytic: runs[analytic](z)[0], acb(a), acb(b), eval_limit=limit
+    ).real
 
 
-def complex_integral(function: Callable[[acb, bool], acb], a: acb, b: acb, **limits: Any) -> acb:
+def complex_integral(
+    function: Callable[[acb, bool], acb | arb], a: acb, b: acb, **limits: Any
+) -> acb:
     """``acb.integral``, which may be left by an exception of the integrand.
 
     FLINT turns one into SystemError, or loses it: it is kept and re-raised, and an interrupt waits
@@ -78,7 +79,8 @@ def complex_integral(function: Callable[[acb, bool], acb], a: acb, b: acb, **lim
         if raised or interrupted:
             return acb(arb.nan())
         try:
-            return function(z, analytic)
+            value = function(z, bool(analytic))
+            return value if isinstance(value, acb) else acb(value)
         except BaseException as error:
             raised.append(error)
             return acb(arb.nan())
