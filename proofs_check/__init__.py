@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from proofs_check.engine.theorem import Theorem, Version
     from proofs_check.engine.theorem_file import load
     from proofs_check.falsification.search import falsify
+    from proofs_check.trajectories import train
     from proofs_check.verdict import Verdict
     from theory.errors import InputError
 
@@ -58,6 +59,7 @@ _HOME = {
     "mutants": "proofs_check.engine.mutation",
     "phi": "proofs_check.engine.letters",
     "t": "proofs_check.engine.letters",
+    "train": "proofs_check.trajectories",
 }
 
 
