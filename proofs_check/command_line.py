@@ -66,15 +66,23 @@ def _dispatch(words: list[str], began: float) -> int:
 def parsed(words: Sequence[str]) -> argparse.Namespace:
     """The options; ``given`` are the names of those that were, and ``letters`` the others."""
     parser = _parser(words)
-    own = [name for action in parser._actions for name in action.option_strings]
     try:
-        rest, letters = letters_apart(words, own)
+        rest, letters = letters_apart(words, _names(parser))
     except InputError as error:
         parser.error(str(error))
     options = parser.parse_args(rest)
     options.given = {word.partition("=")[0] for word in rest}
     options.letters = letters
     return options
+
+
+def options_of_the_program() -> set[str]:
+    """--phi and all others that are no letters."""
+    return _names(_parser())
+
+
+def _names(parser: argparse.ArgumentParser) -> set[str]:
+    return {name for action in parser._actions for name in action.option_strings}
 
 
 class _Parser(argparse.ArgumentParser):

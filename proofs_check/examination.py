@@ -57,16 +57,6 @@ class Report:
         )
         self.__dict__.update(state | {"evidence": whole})
 
-    def _repr_html_(self) -> str:
-        from proofs_check.rendering.former.html import notebook_html
-
-        return notebook_html(self)
-
-    def _repr_latex_(self) -> str:
-        from proofs_check.rendering.former.latex import notebook_latex
-
-        return notebook_latex(self)
-
     def judgement(self, version: str) -> Judgement:
         """``"printed"`` or ``"proved"``."""
         return self.printed if version == "printed" else self.proved

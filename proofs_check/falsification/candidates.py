@@ -55,11 +55,9 @@ class Candidate:
 
     def command(self, subject: str, version: str) -> str:
         """The command line that repeats it, quoted for a shell."""
-        words = ["python", "-m", "proofs_check"]
-        words += ["check", subject] if subject.endswith(".py") else [subject]
-        for name, value in [*([("phi", self.phi)] if self.phi else []), *self.values]:
-            words += [f"--{name}={value}"] if value.startswith("-") else [f"--{name}", value]
-        return shlex.join([*words, "--as", version])
+        from proofs_check.rendering.repetition import asking
+
+        return shlex.join(asking(subject, self.phi, dict(self.values), {"as": version}))
 
 
 def candidates(

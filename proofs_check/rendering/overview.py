@@ -77,7 +77,3 @@ def _shortened(reason: str) -> str:
     """With its middle left out."""
     half = LONGEST // 2
     return reason if len(reason) <= LONGEST else f"{reason[:half]} … {reason[-half:]}"
-
-
-def of_reports(reports: Sequence[Report], out: Console) -> None:
-    overview(reports, len(reports), sum(r.seconds for r in reports), out)

@@ -1,35 +1,59 @@
-"""The command line that asks a report's question again."""
+"""The command line that asks a question, or asks it again."""
 
 from __future__ import annotations
 
 import shlex
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from proofs_check.method import METHODS
-from proofs_check.rendering import outline
+from proofs_check.catalogue import is_file
+from proofs_check.options import METHODS
 
 if TYPE_CHECKING:
     from proofs_check.engine.report import Report
 
+_DEFAULTS = {"digits": "15", "seed": "0", "device": "auto", "method": ",".join(METHODS)}
+
 
 def command(report: Report) -> str:
-    """``python -m proofs_check check theorem2 --phi sin``, with all that is not the default; '' for
-    a theorem that lives in no file."""
+    """``python -m proofs_check theorem2 --phi sin --k 3``, with all that is not the default, as
+    one line of a shell; '' for a theorem that was not found by a name or file."""
     from proofs_check.engine.letters import plain
 
     if not report.source:
         return ""
     case = report.case
-    words = ["python", "-m", "proofs_check", "check", report.source]
-    if case.activation is not None:
-        words.append(f"--phi={case.activation.name}")
-    given = {name: str(value) for name, value in report.shape.items()}
-    given |= {plain(s): str(x) for s, x in case.values.items() if plain(s) in case.given}
-    for name, value in given.items():
-        words += ["--param", f"{name}={value}"]
-    words += [f"--digits={case.digits}"] if case.digits != 15 else []
-    words += [f"--seed={case.seed}"] if case.seed else []
-    words += [f"--device={case.device}"] if case.device != "auto" else []
-    asked = outline.methods(report)
-    words += [f"--method={','.join(asked)}"] if asked != METHODS else []
-    return shlex.join(words)
+    values = {name: str(value) for name, value in report.shape.items()}
+    values |= {plain(s): str(x) for s, x in case.values.items() if plain(s) in case.given}
+    settings = {
+        "digits": str(case.digits),
+        "seed": str(case.seed),
+        "device": case.device,
+        "method": ",".join(m for m in METHODS if m in report.spent),
+    }
+    changed = {n: x for n, x in settings.items() if x != _DEFAULTS[n]}
+    phi = case.activation.name if case.activation is not None else ""
+    return shlex.join(asking(report.source, phi, values, changed))
+
+
+def asking(
+    subject: str, phi: str, values: Mapping[str, str], settings: Mapping[str, str]
+) -> list[str]:
+    """The words of the command line; a letter that is called like an option is a --param."""
+    words = ["python", "-m", "proofs_check"]
+    words += ["check", subject] if is_file(subject) else [subject]
+    words += _option("phi", phi) if phi else []
+    taken = _options_of_the_program()
+    for name, value in values.items():
+        words += ["--param", f"{name}={value}"] if f"--{name}" in taken else _option(name, value)
+    return [*words, *(word for name, value in settings.items() for word in _option(name, value))]
+
+
+def _option(name: str, value: str) -> list[str]:
+    return [f"--{name}={value}"] if value.startswith("-") else [f"--{name}", value]
+
+
+def _options_of_the_program() -> set[str]:
+    from proofs_check.command_line import options_of_the_program
+
+    return options_of_the_program()

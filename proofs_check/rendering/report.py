@@ -5,29 +5,25 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 from proofs_check.host.files import require_writable, write
 from theory.errors import InputError
+
+if TYPE_CHECKING:
+    from proofs_check.engine.report import Report
 
 SUFFIXES = (".html", ".tex", ".md")
 _PAGE_NEEDS = ("matplotlib", "latex2mathml")
 
 
-def write_report(reports: Sequence[Any], path: Path, force: bool = False) -> None:
+def write_report(reports: Sequence[Report], path: Path, force: bool = False) -> None:
     """Write the reports to ``path`` in the format of its suffix, completely or not at all.
 
     An existing file is replaced only with ``force``.  Every refusal is an InputError.
     """
-    from proofs_check.engine.report import Report
-
     if not reports:
         raise InputError("there is no theorem to report on.")
-    if not isinstance(reports[0], Report):
-        from proofs_check.rendering.former import report as former
-
-        former.write_report(reports, path, force)
-        return
     require_report_path(path, force)
     write(path, _format(path)(reports), "--report", force)
 
@@ -46,7 +42,7 @@ def require_report_path(path: Path, force: bool = False) -> None:
     require_writable(path, "--report", force)
 
 
-def _format(path: Path) -> Callable[[Sequence[Any]], str]:
+def _format(path: Path) -> Callable[[Sequence[Report]], str]:
     if path.suffix.lower() == ".tex":
         from proofs_check.rendering.latex import to_latex
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 from rich.console import Console, Group, RenderableType
@@ -37,16 +37,9 @@ _VERDICTS = {
 }
 
 
-def show(report: Any, out: Console, elapsed: float | None = None, unwritten: str = "") -> None:
+def show(report: Report, out: Console, elapsed: float | None = None, unwritten: str = "") -> None:
     """Print the whole report; ``elapsed`` is the wall time since the program started, and
     ``unwritten`` names what is to follow and does not count in it."""
-    from proofs_check.engine.report import Report
-
-    if not isinstance(report, Report):
-        from proofs_check.rendering.former import terminal
-
-        terminal.show(report, out, elapsed, unwritten)
-        return
     from proofs_check.rendering import outline
 
     out.print()
@@ -82,15 +75,6 @@ def grid(columns: int) -> Table:
     for _ in range(columns):
         table.add_column(overflow="fold")
     return table
-
-
-def list_statements(statements: Any, out: Console) -> None:
-    """One line for each statement."""
-    table = grid(3)
-    for statement in statements:
-        names = ", ".join((statement.name, *statement.aliases))
-        table.add_row(Text(names, style="bold"), statement.title, Text(statement.reference, "dim"))
-    out.print(table)
 
 
 def list_theorems(rows: list[tuple[str, str, str]], out: Console) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
+import json
 import shlex
 
 import pytest
@@ -14,19 +17,19 @@ from proofs_check.rendering.repetition import command
 from proofs_check.version import program
 
 QUESTIONS = {
-    "defaults": ("pnas2020/theorem2", "sin", {}),
+    "defaults": ("theorem2", "sin", {}),
     "a formula": (
-        "pnas2020/theorem1",
+        "theorem1",
         "-tanh(z)**3",
         {"k": 8, "u0": "-3/10", "v0": "0.8", "r": "3/2"},
     ),
-    "settings": ("pnas2020/theorem2", "gelu", {"u0": "sinh(1)", "digits": 20, "seed": 3}),
+    "settings": ("theorem2", "gelu", {"u0": "sinh(1)", "digits": 20, "seed": 3}),
     "a deep network": (
-        "pnas2020/theorem-deep",
+        "theorem-deep",
         "sigmoid",
         {"depth": 3, "w_2_0": "-1/2", "w_3_0": 2},
     ),
-    "a sequence": ("pnas2020/theorem4", "tanh", {"length": 4, "device": "cpu"}),
+    "a sequence": ("theorem4", "tanh", {"length": 4, "device": "cpu"}),
 }
 
 
@@ -55,24 +58,43 @@ def test_the_command_asks_the_same_question(question, monkeypatch):
 
 
 def test_a_page_quotes_command_and_version():
-    name = "pnas2020/theorem2"
+    name = "theorem2"
     report = check(find(name)[0], "sin", methods=("symbolic",), source=name)
     page = to_html([report])
-    assert command(report) in page
+    assert "<code>python -m proofs_check theorem2 --phi sin --method symbolic</code>" in page
     assert page.count(program()) == 2  # at the theorem, and in the footer
 
 
-def test_a_file_of_ones_own_is_named_as_it_was(tmp_path):
+FILE = """
+import sympy
+from proofs_check import *
+x, x0 = sympy.symbols("x x_0", real=True)
+seed = sympy.Symbol("seed", positive=True)
+S = System(state={x: x0}, loss=(x - seed) ** 2 / 2, clock=seed - x, defaults={x0: 3, seed: 1})
+THEOREM = Theorem("decay", S, (AtEnd(x, seed),))
+"""
+
+
+def test_a_file_and_a_letter_that_is_called_like_an_option(tmp_path):
     path = tmp_path / "my theorem.py"
-    path.write_text(
-        "import sympy\nfrom proofs_check import *\n"
-        'x, x0 = sympy.symbols("x x_0", real=True)\n'
-        "S = System(state={x: x0}, loss=(x - 1) ** 2 / 2, clock=1 - x, defaults={x0: 3})\n"
-        'THEOREM = Theorem("decay", S, (AtEnd(x, 1),))\n'
-    )
+    path.write_text(FILE)
     (theorem,) = load(str(path))
-    report = check(theorem, methods=("certified",), source=str(path), x0=2)
+    values = {"x0": -2, "seed": "1/2"}
+    report = check(theorem, methods=("certified",), source=str(path), values=values)
     words = shlex.split(command(report))
-    assert str(path) in words
-    assert main([*words[3:]]) == 0 or report.verdict != "verified"
-    assert command(check(theorem, methods=("certified",))) == ""  # it lives in no file
+    assert words[3:] == [
+        *("check", str(path), "--param", "seed=1/2", "--x0=-2", "--method", "certified")
+    ]
+    found = json.loads(shown(*words[3:], "--json", "-"))
+    assert found["inputs"] == {"x0": "-2", "seed": "1/2"}
+
+
+def test_a_theorem_that_lives_in_no_file_has_no_command():
+    assert command(check(find("theorem2")[0], "sin", methods=("symbolic",))) == ""
+
+
+def shown(*arguments):
+    out = io.StringIO()
+    with contextlib.redirect_stdout(out):
+        main(arguments)
+    return out.getvalue()

@@ -100,17 +100,6 @@ def test_reports_hold_formulas_defaults_and_what_a_proof_rests_on(file, suffix, 
     assert main(["check", file, *FAST, "--report", str(path)]) == 2  # not without --force
 
 
-def test_the_command_in_a_report_repeats_it(file):
-    from proofs_check import check, load
-    from proofs_check.rendering.repetition import command
-
-    report = check(load(file)[0], methods=("certified",), source=file, x0=2)
-    words = shlex.split(command(report))
-    assert words[3:5] == ["check", file]
-    assert words[5:] == ["--param", "x0=2", "--method=certified"]
-    assert "Decay" in report._repr_html_()
-
-
 def test_bundled_theorems_are_found_by_name(capsys):
     assert main(["check", "pnas2020/theorem1", "--phi", "sin", "--param", "k=3", *FAST]) == 0
     assert "k = 3" in capsys.readouterr().out

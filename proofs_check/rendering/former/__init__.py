@@ -1,1 +1,0 @@
-"""The renderers of the statements that are being replaced; nothing new uses them."""
