@@ -18,16 +18,18 @@ import sympy
 from flint import arb
 from sympy import Expr, Symbol
 
-from proofs_check.engine.case import Case, with_formula
+from proofs_check.engine.case import Case, derivative, with_formula
 from proofs_check.engine.claims import Limit
 from proofs_check.engine.letters import abstract_functions, phi
 from proofs_check.engine.sides import number, on_balls
 from proofs_check.engine.system import Dynamics, System
+from theory.activation import variable
 from theory.deadline import OutOfTime, remaining
 from theory.errors import required
 from theory.expression.balls import precision
 from theory.outcome import Truth
 from theory.rigour.ball_activation import ball
+from theory.symbolic.abstract import Abstract
 from theory.symbolic.exact import is_zero
 
 GUARD_BITS = 60  # beyond the digits asked for
@@ -154,9 +156,28 @@ class Orbits:
         if value.is_finite() and not value.contains(0):
             return Truth.FALSE
         try:
-            return is_zero(self.written(self.case.put(e))).truth
+            found = {is_zero(side).truth for side in self._from_all_sides(self.case.put(e))}
         except ValueError:
             return Truth.UNKNOWN
+        return found.pop() if len(found) == 1 else Truth.UNKNOWN
+
+    def _from_all_sides(self, e: Expr) -> list[Expr]:
+        """With φ's formula; where a slope of φ is asked for exactly at a kink, once for each side.
+
+        A loss all of whose one-sided slopes vanish is differentiable there, with gradient 0.
+        """
+        activation = self.case.activation
+        pieces = activation.pieces if activation is not None else ()
+        found = [e]
+        for atom in sorted((a for a in e.atoms(Abstract) if a.order), key=str):
+            at = self.written(atom.args[0])
+            for left, right in itertools.pairwise(pieces):
+                if is_zero(at - right.lower).truth is Truth.TRUE:
+                    slopes = [
+                        derivative(p, atom.order).subs(variable(), at) for p in (left, right)
+                    ]
+                    found = [x.xreplace({atom: slope}) for x in found for slope in slopes]
+        return [self.written(x) for x in found]
 
     def written(self, e: Expr) -> Expr:
         """With φ's formula; of several pieces as one expression that the field can decide."""

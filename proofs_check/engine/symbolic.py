@@ -121,12 +121,15 @@ def _written(e: Expr, put: Callable[[Expr], Expr], piece: Piece) -> Expr:
 def _assumed(
     theorem: Theorem, claim: Claim
 ) -> Iterator[tuple[dict[Expr, Expr], tuple[Claim, ...]]]:
-    """Hypotheses ``b0 = a0`` of the versions that hold the claim, as substitutions."""
+    """Hypotheses ``b0 = a0`` of the versions that hold the claim, or one that rests on it, as
+    substitutions."""
     seen = set()
     for version in theorem.versions.values():
         rules: dict[Expr, Expr] = {}
         given = []
-        for h in version.assume if claim in (*version.claims, *theorem.lemmas) else ():
+        behind = (c for outer in version.claims for c in outer.rests_on)
+        concerned = claim in (*version.claims, *behind, *theorem.lemmas)
+        for h in version.assume if concerned else ():
             if isinstance(h, Holds) and isinstance(h.relation, sympy.Eq):
                 left, right = h.relation.args
                 if isinstance(left, sympy.Symbol | Abstract) and not right.has(left):
