@@ -51,11 +51,12 @@ def compare_sides(left: float, right: float, error: float) -> Comparison:
 
 
 def compare_signs(values: np.ndarray, errors: np.ndarray) -> Comparison:
-    """Whether all values are at least 0, each within its error; no value says nothing."""
+    """Whether all values are at least 0, each within its error; no value says nothing.  Sizes are
+    absolute."""
     if not (len(values) and np.isfinite(values).all()):
         return Comparison(Outcome.UNKNOWN, 0.0, "a value is not finite")
     words = f"least value {values.min():.6g} over {len(values)} samples"
     if (values < -REFUTING * errors).any():
-        return Comparison(Outcome.REFUTES, 1.0, words)
+        return Comparison(Outcome.REFUTES, float(-values.min()), words)
     outcome = Outcome.SUPPORTS if (values >= -errors).all() else Outcome.UNKNOWN
-    return Comparison(outcome, 0.0, words)
+    return Comparison(outcome, float(np.max(errors)), words)

@@ -61,21 +61,24 @@ def on_part(
 
 
 def compared(covering: Covering | str, where: str) -> Found:
-    """left and right at all points: a proof that they differ at one, or overlap at each."""
+    """left and right at all points: a proof that they differ at one, or overlap at each.
+
+    The words are of the sharpest box; what is supported is no sharper than the bluntest.
+    """
     if isinstance(covering, str):
         return unknown(covering)
-    sharpest, count = None, 0
+    sharpest, bluntest, count = None, 0.0, 0
     for left, right in covering.values:
         outcome, rigour, size, words = compare_balls(left, right)
         if outcome is not Outcome.SUPPORTS:
             return outcome, rigour, size, words
-        count += 1
+        count, bluntest = count + 1, max(bluntest, size)
         if sharpest is None or size < sharpest[0]:
             sharpest = size, words
     if sharpest is None:
         return unknown("the orbit was not followed anywhere")
-    size, words = sharpest
-    return Outcome.SUPPORTS, Rigour.ENCLOSURE, size, f"{where} ({count} boxes); {words}"
+    words = f"{where} ({count} boxes); {sharpest[1]}"
+    return Outcome.SUPPORTS, Rigour.ENCLOSURE, bluntest, words
 
 
 def end_values(system: System, orbits: Orbits, *expressions: Expr) -> tuple[arb, ...] | str:
@@ -100,7 +103,8 @@ def signs(covering: Covering | str, strict: bool) -> Found:
         if not gap.is_finite():
             open_at = open_at or "a value that may be undefined"
         elif gap < 0 or (strict and gap == 0):
-            return proved(False, f"right − left is {gap.str(5)}")
+            size = min(1.0, float(abs(gap).lower()))  # a support that is blunter says no otherwise
+            return Outcome.REFUTES, Rigour.PROOF, size, f"right − left is {gap.str(5)}"
         elif not (gap > 0 or (not strict and gap >= 0)):
             open_at = open_at or gap.str(5)
         least = gap if least is None or gap.lower() < least.lower() else least

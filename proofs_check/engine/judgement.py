@@ -2,8 +2,8 @@
 
 1. **not applicable**: a hypothesis is proved false for this case;
 2. **inconclusive**: a hypothesis could not be decided;
-3. **conflict**: two methods contradict each other about a conclusion beyond their resolutions
-   (it counts only here, where the hypotheses hold);
+3. **conflict**: two methods contradict each other about a hypothesis that was proved, or about a
+   conclusion, beyond their resolutions (it counts only here, where the hypotheses hold);
 4. **refuted**: a conclusion is refuted with proof;
 5. **verified**: every conclusion is proved, together with all that its proof rests on;
 6. **inconclusive** otherwise: numbers alone never verify.
@@ -40,7 +40,7 @@ def judge(version: Version, evidence: Iterable[Evidence]) -> Judgement:
     found = tuple(evidence)
     return (
         _hypotheses(version.assume, found)
-        or _conflict(version.claims, found)
+        or _conflict((*version.assume, *version.claims), found)
         or _refutation(version.claims, found)
         or _verification(version.claims, found)
     )

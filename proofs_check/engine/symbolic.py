@@ -54,7 +54,8 @@ def examine(theorem: Theorem, claim: Claim, case: Case, proved: Sequence[Claim])
         return None
     refuted = _refuted_at_start(theorem.system, claim, case)
     if refuted is not None:
-        return _evidence(claim, Outcome.REFUTES, refuted, began=began, size=1.0)
+        words, size = refuted
+        return _evidence(claim, Outcome.REFUTES, words, began=began, size=size)
     last = OPEN
     for reading in _readings(theorem, claim, case):
         last = examiner(theorem.system, claim, reading, proved)
@@ -140,22 +141,28 @@ def _assumed(
             yield rules, tuple(given)
 
 
-def _refuted_at_start(system: System, claim: Claim, case: Case) -> str | None:
-    """Words if h or one of its first derivatives along the flow is not 0 at this start."""
+def _refuted_at_start(system: System, claim: Claim, case: Case) -> tuple[str, float] | None:
+    """Words if left − right or one of its first derivatives along the flow is not 0 at this start,
+    and how far it is from 0 relative to the sides."""
     if claim.where is not Where.ALONG or not isinstance(claim, Equation | Conserved | Differential):
         return None
-    left, right = claim.sides(system)
-    h = system.unobserved(left - right)
-    for order in range(DERIVATIVES + 1):
-        value = _at_start(system, h, case)
-        if value is not None and not value.contains(0) and value.is_finite():
-            what = ("left − right", "its derivative", "its second derivative")[order]
-            return f"{what} at the start is {value.str(5)}, not 0"
+    sides = [system.unobserved(e) for e in claim.sides(system)]
+    for what in ("left − right", "its derivative", "its second derivative")[: DERIVATIVES + 1]:
+        gap = _at_start(system, sides[0] - sides[1], case)
+        if gap is not None and not gap.contains(0) and gap.is_finite():
+            return f"{what} at the start is {gap.str(5)}, not 0", _relative(gap, system, sides, case)
         try:
-            h = system.rate(h)
+            sides = [system.rate(e) for e in sides]
         except sympy.ArgumentIndexError:
             return None
     return None
+
+
+def _relative(gap: arb, system: System, sides: Sequence[Expr], case: Case) -> float:
+    """At most 1; 1 where a side by itself has no value."""
+    sizes = [x for e in sides if (x := _at_start(system, e, case)) is not None and x.is_finite()]
+    scale = max((abs(x).upper() for x in sizes), default=arb(0))
+    return min(1.0, float(abs(gap).lower() / scale)) if scale > 0 else 1.0
 
 
 def _at_start(system: System, h: Expr, case: Case) -> arb | None:

@@ -4,42 +4,47 @@ from __future__ import annotations
 
 import pytest
 from mpmath import mp
+from sympy import Abs
 
-from proofs_check.evidence import Outcome
-from proofs_check.examination import examine_statement
-from proofs_check.problem import Problem
-from proofs_check.statements import theorem1, theorem2
-from proofs_check.verdict import Verdict
-from theory.activation import Activation
-from theory.one_layer.start import Start
-from theory.outcome import Classification, Flow
+from proofs_check.engine.case import Case
+from proofs_check.engine.check import check
+from proofs_check.engine.claims import AtEnd, Bound, Ends, Limit, Where
+from proofs_check.engine.evidence import Outcome
+from proofs_check.engine.orbits import Orbits
+from proofs_check.engine.theorem import Theorem
+from proofs_check.systems.one_layer import lambda1, one_layer
+from proofs_check.theorems.pnas2020 import proposition1, theorem1, theorem2
 
-ATTRACTOR, NOT_ATTRACTOR = Classification.ATTRACTOR, Classification.NOT_ATTRACTOR
 FAST = ("symbolic", "certified")
-
-
-def examine(phi, start, methods=FAST, statement=theorem2.STATEMENT):
-    return examine_statement(statement, Problem(Activation.of(phi), start), methods)
+ATTRACTS = Theorem(
+    "attracts", one_layer(), (Bound(Abs(lambda1), 1, strict=True, at=Where.END),), (Ends(),)
+)
+REPELS = Theorem(
+    "repels", one_layer(), (Bound(1, Abs(lambda1), strict=True, at=Where.END),), (Ends(),)
+)
 
 
 @pytest.mark.parametrize(
-    ("phi", "start", "truth"),
+    ("phi", "start", "true", "false"),
     [
         # λ1 = p for z^p
-        pytest.param("z**(1 + 1/10**12)", Start.of(), NOT_ATTRACTOR, id="power-above"),
-        pytest.param("z**(1 - 1/10**12)", Start.of(), ATTRACTOR, id="power-below"),
-        pytest.param("z**(1 + 1/10**200)", Start.of(), NOT_ATTRACTOR, id="power-far-above"),
+        pytest.param("z**(1 + 1/10**12)", {}, REPELS, ATTRACTS, id="power-above"),
+        pytest.param("z**(1 - 1/10**12)", {}, ATTRACTS, REPELS, id="power-below"),
+        pytest.param("z**(1 + 1/10**200)", {}, REPELS, ATTRACTS, id="power-far-above"),
         # softplus: v φ'/φ < 1 < v φ'/φ of swish, and both tend to 1 like exp(-v)
-        pytest.param("softplus", Start.of(2, 1, 30), ATTRACTOR, id="softplus-1e-12"),
-        pytest.param("softplus", Start.of(2, 1, 200), ATTRACTOR, id="softplus-1e-86"),
-        pytest.param("swish", Start.of(2, 1, 30), NOT_ATTRACTOR, id="swish-1e-12"),
-        pytest.param("swish", Start.of(2, 1, 300), NOT_ATTRACTOR, id="swish-1e-128"),
+        pytest.param("softplus", {"v0": 30}, ATTRACTS, REPELS, id="softplus-1e-12"),
+        pytest.param("softplus", {"v0": 200}, ATTRACTS, REPELS, id="softplus-1e-86"),
+        pytest.param("swish", {"v0": 30}, REPELS, ATTRACTS, id="swish-1e-12"),
+        pytest.param("swish", {"v0": 300}, REPELS, ATTRACTS, id="swish-1e-128"),
     ],
 )
-def test_an_eigenvalue_next_to_one(phi, start, truth):
-    report = examine(phi, start)
-    assert report.enclosure.classification in (truth, Classification.UNDECIDED)
-    assert report.proved.verdict in (Verdict.VERIFIED, Verdict.INCONCLUSIVE)
+def test_an_eigenvalue_next_to_one(phi, start, true, false):
+    assert check(true, phi, methods=FAST, **start).verdict in ("verified", "inconclusive")
+    assert check(false, phi, methods=FAST, **start).verdict in ("refuted", "inconclusive")
+    assert check(theorem2.THEOREM, phi, methods=FAST, **start).verdict in (
+        "verified",
+        "inconclusive",
+    )
 
 
 def start_to_minus_one():
@@ -53,20 +58,24 @@ def start_to_minus_one():
 
 
 @pytest.mark.parametrize("digits", [13, 60, 900])
-@pytest.mark.parametrize(("up", "truth"), [(0, ATTRACTOR), (1, NOT_ATTRACTOR)], ids=["below", "up"])
-def test_a_start_tuned_to_the_edge(digits, up, truth):
+@pytest.mark.parametrize(("up", "true"), [(0, ATTRACTS), (1, REPELS)], ids=["below", "up"])
+def test_a_start_tuned_to_the_edge(digits, up, true):
     with mp.workdps(digits + 20):
         whole = str(int(mp.floor(start_to_minus_one() * 10**digits)) + up)
-    start = Start.of(2, f"{whole[:-digits]}.{whole[-digits:]}", -1)
-    found = examine("sigmoid", start).enclosure.classification
-    assert found in (truth, Classification.UNDECIDED)
+    start = {"u0": f"{whole[:-digits]}.{whole[-digits:]}", "v0": -1}
+    false = ATTRACTS if true is REPELS else REPELS
+    assert check(true, "sigmoid", methods=FAST, **start).verdict in ("verified", "inconclusive")
+    assert check(false, "sigmoid", methods=FAST, **start).verdict in ("refuted", "inconclusive")
 
 
 @pytest.mark.parametrize("phi", ["identity", "relu", "leaky_relu"])
-def test_exactly_one_is_neutral(phi):
-    report = examine(phi, Start.of())
-    assert report.enclosure.classification is Classification.NEUTRAL
-    assert report.proved.verdict is Verdict.VERIFIED
+def test_exactly_one_neither_attracts_nor_repels(phi):
+    for theorem in (ATTRACTS, REPELS):
+        assert check(theorem, phi, methods=FAST).verdict not in ("verified", "conflict")
+    assert check(proposition1.THEOREM, phi, methods=FAST).verdict == "inconclusive"
+    one = Theorem("one", one_layer(), (AtEnd(lambda1, 1),), (Ends(),))
+    assert check(one, phi, methods=FAST).verdict in ("verified", "inconclusive")
+    assert check(theorem2.THEOREM, phi, methods=FAST).verdict == "verified"
 
 
 def almost_sinh_1(digits):
@@ -75,26 +84,24 @@ def almost_sinh_1(digits):
         return "-" + mp.nstr(mp.floor(mp.sinh(1) * 10**digits) / 10**digits, digits + 1)
 
 
-@pytest.mark.parametrize(
-    "statement", [theorem1.STATEMENT, theorem2.STATEMENT], ids=lambda s: s.name
-)
-def test_a_start_at_the_barrier_to_900_digits_is_inconclusive(statement):
-    report = examine("tanh", Start.of(2, almost_sinh_1(900), 1), statement=statement)
-    assert report.enclosure.outcome is Flow.UNDECIDED
-    assert not report.enclosure.certified
-    assert report.enclosure.u is None
-    for judgement in (report.printed, report.proved):
-        assert judgement.verdict is Verdict.INCONCLUSIVE
-        assert "barrier" in judgement.reason
+@pytest.mark.parametrize("theorem", [theorem1.THEOREM, theorem2.THEOREM], ids=lambda t: t.name)
+def test_a_start_at_the_barrier_to_900_digits_is_inconclusive(theorem):
+    report = check(theorem, "tanh", methods=FAST, u0=almost_sinh_1(900), v0=1)
+    for judgement in report.judgements.values():
+        assert judgement.verdict.value == "inconclusive"
+    (arrives,) = (e for e in report.evidence if e.claim == Ends() and e.method == "certified")
+    assert arrives.outcome is Outcome.UNKNOWN
+    ends = [c for c in theorem.claims if c.where is Where.END]
+    about = [e for e in report.evidence if e.claim in ends and e.method == "certified"]
+    assert {e.outcome for e in about} == {Outcome.UNKNOWN}
 
 
 @pytest.mark.parametrize("digits", [15, 60])
 def test_floats_do_not_choose_a_side_of_the_barrier(digits):
     """The start turns back, as balls prove; a float passes so close that it cannot know."""
-    start = Start.of(2, almost_sinh_1(digits), 1)
-    report = examine("tanh", start, ("symbolic", "certified", "flow"))
-    assert report.enclosure.outcome is Flow.INTERPOLATES
-    assert report.proved.verdict is Verdict.VERIFIED, report.proved.reason
+    start = {"u0": almost_sinh_1(digits), "v0": 1}
+    report = check(theorem2.THEOREM, "tanh", methods=(*FAST, "flow"), **start)
+    assert report.verdict == "verified", report.judgements["proved"].reason
 
 
 @pytest.mark.parametrize(
@@ -107,14 +114,7 @@ def test_floats_do_not_choose_a_side_of_the_barrier(digits):
     ],
 )
 def test_the_saddle_itself_is_recognised(phi, u0):
-    report = examine(phi, Start.of(2, u0, 1), ("symbolic", "certified", "flow"))
-    assert report.enclosure.outcome is Flow.SADDLE
-    assert report.proved.verdict is Verdict.NOT_APPLICABLE
-
-
-def test_an_undecided_start_is_never_given_values():
-    report = examine("tanh", Start.of(2, almost_sinh_1(900), 1))
-    about = {e.claim: e.outcome for e in report.evidence if e.method == "certified"}
-    assert about["flow-arrives"] is Outcome.UNKNOWN
-    assert "unique end point" not in about
-    assert "classification" not in about
+    case = Case.of(one_layer(), phi, {"u0": u0, "v0": 1})
+    assert Orbits(one_layer(), case).arrival.limit is Limit.SADDLE
+    report = check(theorem2.THEOREM, phi, methods=(*FAST, "flow"), u0=u0, v0=1)
+    assert report.verdict == "not_applicable"
