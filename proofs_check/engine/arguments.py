@@ -39,7 +39,7 @@ from proofs_check.engine.claims import (
     Recurrence,
     Where,
 )
-from proofs_check.engine.elimination import solutions
+from proofs_check.engine.elimination import factored, solutions
 from proofs_check.engine.letters import phi, plain, t
 from proofs_check.engine.map_arguments import recurrence_residual, residuals
 from proofs_check.engine.system import System
@@ -231,7 +231,7 @@ def _rate_of_decay(system: System, claim: Rate, reading: Reading, proved: Sequen
 
 def _monotone(system: System, claim: Monotone, reading: Reading, _: Sequence[Claim]) -> Proof:
     rate = reading.put(system.rate(claim.quantity))
-    signed = sympy.factor(rate if claim.rising else -rate)
+    signed = factored(rate if claim.rising else -rate)
     if signed.is_nonnegative:
         return Proof(
             Decision(Truth.TRUE, f"its derivative {plain(rate)} has one sign"),
@@ -243,7 +243,7 @@ def _monotone(system: System, claim: Monotone, reading: Reading, _: Sequence[Cla
 
 
 def _bound(system: System, claim: Bound, reading: Reading, _: Sequence[Claim]) -> Proof:
-    gap = sympy.factor(reading.put(system.unobserved(claim.right - claim.left)))
+    gap = factored(reading.put(system.unobserved(claim.right - claim.left)))
     if gap.is_positive or (gap.is_nonnegative and not claim.strict):
         arrives = (Ends(Limit.ARRIVES),) if claim.at is Where.END else ()
         finite = (Finite(claim.left, claim.at), Finite(claim.right, claim.at))

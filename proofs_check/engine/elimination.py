@@ -14,8 +14,23 @@ from sympy import Expr, Symbol
 
 from proofs_check.engine.letters import abstract_functions
 from proofs_check.engine.system import names_of_atoms
+from theory.symbolic.exact import may_blow_up
 
 Solution = dict[Symbol, Expr]
+DEGREE = (
+    100  # of a polynomial that is factored; z^(1 + 10⁻¹²) is one of degree 10¹² + 1 in z^(10⁻¹²)
+)
+
+
+def factored(e: Expr) -> Expr:
+    """As a product, where that is cheap; otherwise as it is."""
+    return sympy.factor(e) if is_factorable(e) else e
+
+
+def is_factorable(e: Expr) -> bool:
+    powers = (p.exp for p in e.atoms(sympy.Pow))
+    small = all(max(abs(x.p), x.q) <= DEGREE for x in powers if x.is_Rational)
+    return small and not may_blow_up(e)
 
 
 def solutions(equations: Iterable[Expr], letters: Sequence[Symbol]) -> list[Solution] | None:
@@ -48,6 +63,8 @@ def _factors(e: Expr) -> list[Expr]:
     """Factors that hold a letter; a constant that is not 0 has no root."""
     named = names_of_atoms(e)
     flat, back = e.xreplace(named), {name: atom for atom, name in named.items()}
+    if not is_factorable(flat):
+        return [e]
     try:
         factors = [f for f, _ in sympy.factor_list(flat)[1]]
     except sympy.PolynomialError:

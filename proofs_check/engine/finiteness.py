@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import sympy
 from sympy import Expr
 
 from proofs_check.engine.claims import Finite, Where
 from proofs_check.engine.critical import UNDEFINED, critical, is_entire
 from proofs_check.engine.enclosing import Found, end_values, on_orbit, proved, unknown
 from proofs_check.engine.letters import plain, t
+from proofs_check.engine.quadrature import bounded
 from proofs_check.engine.orbits import Orbits
 from proofs_check.engine.sides import number
 from proofs_check.engine.system import System
@@ -61,6 +63,8 @@ def _open_along(system: System, value: Expr, orbits: Orbits) -> str:
                 continue
             if not of_time(part) or finite_from_zero(orbits.case.put(part), t) is not Truth.TRUE:
                 return f"{plain(part)} was not proved to be finite for all t ≥ 0"
+            continue
+        if isinstance(part, sympy.Integral) and bounded(part, orbits):
             continue
         found = on_orbit(system, orbits, part)
         if isinstance(found, str):

@@ -47,6 +47,7 @@ from proofs_check.engine.theorem import Theorem
 
 METHOD = "flow"
 FINE, COARSE = 1e-12, 1e-9  # relative tolerances of the two runs
+ULPS = 4
 ROOM = 2.0  # the coarse run is off by more than the two differ, the fine one by much less
 FLOOR = 1e-10  # relative: what the fine run may be off where the two agree by chance
 ARRIVED = 1e-9  # of the target's expressions, relative to their values at the start
@@ -65,6 +66,7 @@ class Path:
     coarse: np.ndarray
     arrived: bool
     reason: str
+    missed: float = 0.0  # by how much, of a path that arrived
 
 
 class Paths:
@@ -100,7 +102,7 @@ class Paths:
             left = [abs(float(g)) for g in goal(tuple(path.fine[:, -1]))]
             if left and max(left) <= ARRIVED * max(first, 1.0):
                 words = f"the target is met within {max(left):.1e} at t = {horizon:g}"
-                return Path(path.times, path.fine, path.coarse, True, words)
+                return Path(path.times, path.fine, path.coarse, True, words, max(left))
         return Path(
             path.times,
             path.fine,
@@ -137,6 +139,7 @@ class Paths:
                 rtol=tolerance,
                 atol=tolerance * 1e-3,
             )
+        found.y[:, :1] = self.start[:, None]  # times[0] = 0, where an interpolant may miss an ulp
         return found.y
 
     def _iterated(self) -> Path:
@@ -151,11 +154,25 @@ class Paths:
 
     def values(self, path: Path, *expressions: Expr) -> tuple[np.ndarray, np.ndarray]:
         """Expressions on both runs, shape (expressions, times)."""
+        run = self._evaluator(path, *expressions)
+        return run(path.fine), run(path.coarse)
+
+    def rounding(self, path: Path, *expressions: Expr) -> np.ndarray:
+        """How much the expressions change when the letters, one by one, do by a few ulps: at
+        φ = tanh, v = 20 the integral of φ/φ' changes by thousands."""
+        run = self._evaluator(path, *expressions)
+        exact, total = run(path.fine), np.zeros((len(expressions), len(path.times)))
+        for i in range(len(self.letters)):
+            nudged = path.fine.copy()
+            nudged[i] += np.where(path.times > 0, ULPS * np.spacing(nudged[i]), 0.0)
+            total += np.abs(run(nudged) - exact)
+        return total
+
+    def _evaluator(self, path: Path, *expressions: Expr) -> Callable[[np.ndarray], np.ndarray]:
         run = as_shown(on_floats, self.system, expressions, (*self.letters, t), self.case)
         shape = path.times.shape
-        return tuple(  # type: ignore[return-value]
-            np.array([np.broadcast_to(x, shape) for x in run((*states, path.times))])
-            for states in (path.fine, path.coarse)
+        return lambda states: np.array(
+            [np.broadcast_to(x, shape) for x in run((*states, path.times))]
         )
 
 
@@ -205,7 +222,9 @@ def _compared(paths: Paths, path: Path, left: Expr, right: Expr, part: slice) ->
     terms = [*sympy.Add.make_args(left), *sympy.Add.make_args(right)]
     fine, coarse = (x[:, part] for x in paths.values(path, left, right, *terms))
     scale = np.abs(fine[2:]).sum(axis=0)
-    errors = ROOM * np.abs(fine - coarse)[:2].sum(axis=0) + FLOOR * scale
+    rounding = paths.rounding(path, left, right)[:, part].sum(axis=0)
+    errors = ROOM * np.abs(fine - coarse)[:2].sum(axis=0) + FLOOR * scale + rounding
+    errors += ROOM * path.missed * scale  # the end itself is not reached in floats
     found = [
         _sides(float(x), float(y), float(error), float(size))
         for x, y, error, size in zip(fine[0], fine[1], errors, scale, strict=True)
@@ -245,7 +264,8 @@ def _bound(_: System, claim: Bound, paths: Paths) -> Comparison:
         return _open(path.reason)
     (gap,), (rough,) = paths.values(path, claim.right - claim.left)
     part = slice(-1, None) if at_end else slice(None)
-    return compare_signs(gap[part], ROOM * np.abs(gap - rough)[part] + FLOOR)
+    rounding = paths.rounding(path, claim.right - claim.left)[0]
+    return compare_signs(gap[part], (ROOM * np.abs(gap - rough) + rounding)[part] + FLOOR)
 
 
 def _rate(system: System, claim: Rate, paths: Paths) -> Comparison:

@@ -173,9 +173,7 @@ class Orbits:
             at = self.written(atom.args[0])
             for left, right in itertools.pairwise(pieces):
                 if is_zero(at - right.lower).truth is Truth.TRUE:
-                    slopes = [
-                        derivative(p, atom.order).subs(variable(), at) for p in (left, right)
-                    ]
+                    slopes = [derivative(p, atom.order).subs(variable(), at) for p in (left, right)]
                     found = [x.xreplace({atom: slope}) for x in found for slope in slopes]
         return [self.written(x) for x in found]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import sympy
 from flint import acb, arb
@@ -16,7 +16,11 @@ from theory.expression.program import Program
 from theory.rigour.ball_activation import BallActivation
 from theory.rigour.quadrature import EVALUATIONS, integral
 
+if TYPE_CHECKING:
+    from proofs_check.engine.orbits import Orbits
+
 _RELATIVE = 1e-12
+CELLS = 1000  # of the interval on which an integrand is bounded
 
 
 def ball_integral(
@@ -33,7 +37,9 @@ def ball_integral(
     if not (a.is_finite() and b.is_finite()):
         return arb.nan()
     if case.activation is not None and is_ratio(e.function, variable):
-        return integral(BallActivation.of(case.activation), a, b)
+        phi = BallActivation.of(case.activation)
+        found = integral(phi, a, b)
+        return found if found.is_finite() else _to_the_middles(phi, a, b)
     if e.function.has(sympy.Integral) or (case.activation and not case.total):
         return arb.nan()
     integrand = written_out(e.function, case.sole_piece)
@@ -49,6 +55,47 @@ def ball_integral(
             return acb(arb.nan())
 
     return acb.integral(f, acb(a), acb(b), eval_limit=EVALUATIONS).real
+
+
+def _to_the_middles(phi: BallActivation, a: arb, b: arb) -> arb:
+    """Between the middles of wide ends, and the rest by the range of the integrand."""
+    rest = ((b - b.mid()) * phi.ratio(b), (a - a.mid()) * phi.ratio(a))
+    if not all(x.is_finite() for x in rest):
+        return arb.nan()
+    return integral(phi, a.mid(), b.mid()) + rest[0] - rest[1]
+
+
+def bounded(e: sympy.Integral, orbits: Orbits) -> bool:
+    """Whether the integrand is bounded between all values that the ends take on the orbit.
+
+    Then the integral is finite at every time, even where quadrature encloses it too wide to tell.
+    """
+    from proofs_check.engine.enclosing import on_orbit
+    from proofs_check.engine.sides import is_ratio, on_balls
+
+    case, (variable, low, high) = orbits.case, e.limits[0]
+    if e.function.free_symbols - {variable}:
+        return False
+    ends = on_orbit(orbits.system, orbits, low, high)
+    if isinstance(ends, str) or not ends.whole:
+        return False
+    every = [x for pair in ends.values for x in pair]
+    if not every or not all(x.is_finite() for x in every):
+        return False
+    first, last = min(x.lower() for x in every), max(x.upper() for x in every)
+    plain = on_balls([e.function], (variable,), case)
+    run = lambda x: plain((x,))[0]  # noqa: E731
+    if case.activation is not None and is_ratio(e.function, variable):
+        run = BallActivation.of(case.activation).ratio
+    waiting = [(first, last)]
+    for _ in range(CELLS):
+        if not waiting:
+            return True
+        left, right = waiting.pop()
+        middle = ((left + right) / 2).mid()
+        if not run(middle + arb(0, (right - left).upper())).is_finite():
+            waiting += [(left, middle), (middle, right)]
+    return False
 
 
 def float_integral(

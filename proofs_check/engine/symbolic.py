@@ -150,7 +150,9 @@ def _refuted_at_start(system: System, claim: Claim, case: Case) -> tuple[str, fl
     for what in ("left − right", "its derivative", "its second derivative")[: DERIVATIVES + 1]:
         gap = _at_start(system, sides[0] - sides[1], case)
         if gap is not None and not gap.contains(0) and gap.is_finite():
-            return f"{what} at the start is {gap.str(5)}, not 0", _relative(gap, system, sides, case)
+            return f"{what} at the start is {gap.str(5)}, not 0", _relative(
+                gap, system, sides, case
+            )
         try:
             sides = [system.rate(e) for e in sides]
         except sympy.ArgumentIndexError:

@@ -161,6 +161,7 @@ def _gap(
     if not np.isfinite(values[:2]).all():
         return _open("a side is not a finite number at the trained weights")
     noise = EPSILON * np.sqrt(np.maximum(steps, 1)) * scale
+    noise = noise + training.rounding(record, time, left - right) * np.sqrt(np.maximum(steps, 1))
     if before is not None:
         moved = training.values(before, time, left, right)
         noise = noise + np.abs((moved[0] - moved[1]) - gap)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from functools import cached_property
 from typing import Any
@@ -90,17 +91,30 @@ class Training:
 
     def values(self, record: Record, time: Any, *expressions: Expr) -> np.ndarray:
         """Expressions at the letters read, shape (expressions, levels)."""
+        return self._evaluator(record, time, *expressions)(self._letters(record))
+
+    def rounding(self, record: Record, time: Any, e: Expr) -> np.ndarray:
+        """How much an expression changes when the letters, one by one, do by an ulp."""
+        run, given = self._evaluator(record, time, e), self._letters(record)
+        exact, total = run(given), np.zeros(len(record.loss))
+        for i, x in enumerate(given):
+            nudged = [*given[:i], x + np.spacing(x), *given[i + 1 :]]
+            total += np.nan_to_num(np.abs(run(nudged) - exact)[0])
+        return total
+
+    def _letters(self, record: Record) -> list[np.ndarray]:
+        letters, levels = (*self.system.state, *self.system.observed), len(record.loss)
+        nothing = np.full(levels, np.nan)
+        return [np.asarray(record.letters.get(str(s), nothing), float) for s in letters]
+
+    def _evaluator(
+        self, record: Record, time: Any, *expressions: Expr
+    ) -> Callable[[list[np.ndarray]], np.ndarray]:
         self.require_read(*expressions)
-        letters = (*self.system.state, *self.system.observed, t)
-        levels = len(record.loss)
-        given = [
-            np.asarray(record.letters.get(str(s), np.full(levels, np.nan)), float)
-            for s in letters[:-1]
-        ]
+        letters, levels = (*self.system.state, *self.system.observed, t), len(record.loss)
         run = on_floats(list(expressions), letters, self.case)
-        return np.array(
-            [np.broadcast_to(x, (levels,)) for x in run((*given, np.full(levels, float(time))))]
-        )
+        times = np.full(levels, float(time))
+        return lambda given: np.array([np.broadcast_to(x, (levels,)) for x in run((*given, times))])
 
 
 class UnreadError(Exception):

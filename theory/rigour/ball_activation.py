@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from flint import arb, fmpq
+from flint import acb, arb, fmpq
 
 from theory.activation import Activation, Piece
 from theory.errors import required
@@ -43,6 +43,15 @@ class BallPiece:
             }
             self.ratio_jet = piece.ratio_program.bind(Jets())
 
+    def ratio(self, x: arb) -> arb:
+        """φ/φ'; by its cancelled form, (1 + exp(−z)) for 1/(1 + exp(z)), where a wide ball needs
+        it."""
+        value, slope = self.values(x)
+        found = value / slope
+        if found.is_finite() or self.flat:
+            return found
+        return acb(self.integrand[False](acb(x))[0]).real
+
     def bounds(self) -> tuple[arb, arb]:
         return ball(self.piece.lower), ball(self.piece.upper)
 
@@ -65,8 +74,7 @@ class BallActivation:
 
     def ratio(self, x: arb) -> arb:
         """An enclosure of φ/φ' for every point of the ball x; at a kink for both sides."""
-        sides = [piece.values(part) for piece, part in self._parts(x)]
-        return _hull([(value / slope,) for value, slope in sides])[0]
+        return _hull([(piece.ratio(part),) for piece, part in self._parts(x)])[0]
 
     def ranges(self, lower: arb, upper: arb) -> tuple[Range, Range]:
         """Bounds of (φ, φ') on [lower, upper], whose ends may be infinite."""
