@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -14,7 +15,9 @@ from proofs_check.engine.letters import plain
 from proofs_check.engine.system import System
 from theory.activation import Activation, Piece, variable
 from theory.errors import InputError, required
+from theory.outcome import Truth
 from theory.symbolic.abstract import Abstract
+from theory.symbolic.exact import is_zero
 
 DEFAULT_PHI = "sigmoid"
 TIMES = tuple(map(sympy.Rational, ("1/4", "1/2", "1", "2")))  # at which closed forms in t are met
@@ -114,6 +117,22 @@ def with_formula(e: Expr, activation: Activation | None) -> Expr:
         )
 
     return e.xreplace({atom: formula(atom) for atom in e.atoms(Abstract)})
+
+
+def from_all_sides(e: Expr, activation: Activation | None) -> list[Expr]:
+    """Where a slope of φ is asked for exactly at a kink, the expression once for each side.
+
+    A loss all of whose one-sided slopes vanish is differentiable there, with gradient 0.
+    """
+    pieces = activation.pieces if activation is not None else ()
+    found = [e]
+    for atom in sorted((a for a in e.atoms(Abstract) if a.order), key=str):
+        at = with_formula(atom.args[0], activation)
+        for left, right in itertools.pairwise(pieces):
+            if is_zero(at - right.lower).truth is Truth.TRUE:
+                slopes = [derivative(p, atom.order).subs(variable(), at) for p in (left, right)]
+                found = [x.xreplace({atom: slope}) for x in found for slope in slopes]
+    return found
 
 
 def derivative(piece: Piece, order: int) -> Expr:

@@ -9,8 +9,8 @@ from proofs_check.engine.claims import Finite, Where
 from proofs_check.engine.critical import UNDEFINED, critical, is_entire
 from proofs_check.engine.enclosing import Found, end_values, on_orbit, proved, unknown
 from proofs_check.engine.letters import plain, t
-from proofs_check.engine.quadrature import bounded
 from proofs_check.engine.orbits import Orbits
+from proofs_check.engine.quadrature import bounded
 from proofs_check.engine.sides import number
 from proofs_check.engine.system import System
 from proofs_check.engine.theorem import Theorem

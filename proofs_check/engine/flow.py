@@ -7,8 +7,6 @@ that a comparison allows for.  Numbers are evidence, never a proof.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from functools import cached_property
 from time import perf_counter
 from typing import Any
 
@@ -40,140 +38,14 @@ from proofs_check.engine.claims import (
     Where,
 )
 from proofs_check.engine.evidence import Evidence, Outcome, Rigour
-from proofs_check.engine.letters import t
-from proofs_check.engine.sides import as_shown, on_floats
-from proofs_check.engine.system import Dynamics, System
+from proofs_check.engine.float_paths import ARRIVED, Path, Paths
+from proofs_check.engine.system import System
 from proofs_check.engine.theorem import Theorem
 
 METHOD = "flow"
-FINE, COARSE = 1e-12, 1e-9  # relative tolerances of the two runs
-ULPS = 4
 ROOM = 2.0  # the coarse run is off by more than the two differ, the fine one by much less
 FLOOR = 1e-10  # relative: what the fine run may be off where the two agree by chance
-ARRIVED = 1e-9  # of the target's expressions, relative to their values at the start
-HORIZONS = (10.0, 1e2, 1e3, 1e4, 1e5)  # of the true time, tried in turn until the target is met
-SAMPLES = 200
-ITERATES = 24  # of a map
 RATE_ACCURACY = 5e-3  # of a fit to a decay that is exponential only in the end
-
-
-@dataclass(frozen=True)
-class Path:
-    """Two runs over the same times: ``fine`` and ``coarse`` have shape (letters, times)."""
-
-    times: np.ndarray
-    fine: np.ndarray
-    coarse: np.ndarray
-    arrived: bool
-    reason: str
-    missed: float = 0.0  # by how much, of a path that arrived
-
-
-class Paths:
-    """The runs of one case; each is made once, when asked for."""
-
-    def __init__(self, system: System, case: Case):
-        self.system, self.case = system, case
-        self.letters = tuple(system.state)
-        self.velocity = on_floats(list(system.motion.values()), (*self.letters, t), case)
-        self.start = np.array(
-            [float(x) for x in on_floats(list(system.state.values()), (), case)(())]
-        )
-
-    @cached_property
-    def timed(self) -> Path:
-        """At the times of the case, or the first iterates of a map."""
-        if self.system.dynamics is Dynamics.MAP:
-            return self._iterated()
-        return self._run(np.array([0.0, *map(float, self.case.times)]))
-
-    @cached_property
-    def arriving(self) -> Path:
-        """Until the target is met, with samples on the way."""
-        goal = on_floats(
-            [self.system.unobserved(g) for g in self.system.goal], self.letters, self.case
-        )
-        first = max((abs(float(g)) for g in goal(tuple(self.start))), default=0.0)
-        path = self._run(np.array([0.0, HORIZONS[0]]))
-        for horizon in HORIZONS:
-            path = self._run(np.concatenate([[0.0], np.geomspace(horizon / 1e4, horizon, SAMPLES)]))
-            if not path.fine.size or not np.isfinite(path.fine).all():
-                break
-            left = [abs(float(g)) for g in goal(tuple(path.fine[:, -1]))]
-            if left and max(left) <= ARRIVED * max(first, 1.0):
-                words = f"the target is met within {max(left):.1e} at t = {horizon:g}"
-                return Path(path.times, path.fine, path.coarse, True, words, max(left))
-        return Path(
-            path.times,
-            path.fine,
-            path.coarse,
-            False,
-            f"the target was not met by t = {path.times[-1]:g}",
-        )
-
-    def _run(self, times: np.ndarray) -> Path:
-        fine, coarse = (self._solved(times, tolerance) for tolerance in (FINE, COARSE))
-        n = min(fine.shape[1], coarse.shape[1])
-        complete = n == len(times)
-        reason = "" if complete else "the integrator stopped before the last time"
-        return Path(times[:n], fine[:, :n], coarse[:, :n], complete, reason)
-
-    def _solved(self, times: np.ndarray, tolerance: float) -> np.ndarray:
-        from scipy.integrate import solve_ivp
-
-        def speed(time: float, state: np.ndarray) -> np.ndarray:
-            return np.array([float(x) for x in self.velocity((*state, time))])
-
-        if not np.isfinite(speed(0.0, self.start)).all():
-            return np.empty((len(self.start), 0))
-        import warnings
-
-        with warnings.catch_warnings(), np.errstate(all="ignore"):
-            warnings.simplefilter("ignore")
-            found = solve_ivp(
-                speed,
-                (0.0, times[-1]),
-                self.start,
-                "LSODA",
-                times,
-                rtol=tolerance,
-                atol=tolerance * 1e-3,
-            )
-        found.y[:, :1] = self.start[:, None]  # times[0] = 0, where an interpolant may miss an ulp
-        return found.y
-
-    def _iterated(self) -> Path:
-        states = [self.start]
-        for n in range(ITERATES):
-            following = np.array([float(x) for x in self.velocity((*states[-1], float(n)))])
-            if not np.isfinite(following).all():
-                break
-            states.append(following)
-        both = np.array(states).T
-        return Path(np.arange(len(states), dtype=float), both, both, True, "")
-
-    def values(self, path: Path, *expressions: Expr) -> tuple[np.ndarray, np.ndarray]:
-        """Expressions on both runs, shape (expressions, times)."""
-        run = self._evaluator(path, *expressions)
-        return run(path.fine), run(path.coarse)
-
-    def rounding(self, path: Path, *expressions: Expr) -> np.ndarray:
-        """How much the expressions change when the letters, one by one, do by a few ulps: at
-        φ = tanh, v = 20 the integral of φ/φ' changes by thousands."""
-        run = self._evaluator(path, *expressions)
-        exact, total = run(path.fine), np.zeros((len(expressions), len(path.times)))
-        for i in range(len(self.letters)):
-            nudged = path.fine.copy()
-            nudged[i] += np.where(path.times > 0, ULPS * np.spacing(nudged[i]), 0.0)
-            total += np.abs(run(nudged) - exact)
-        return total
-
-    def _evaluator(self, path: Path, *expressions: Expr) -> Callable[[np.ndarray], np.ndarray]:
-        run = as_shown(on_floats, self.system, expressions, (*self.letters, t), self.case)
-        shape = path.times.shape
-        return lambda states: np.array(
-            [np.broadcast_to(x, shape) for x in run((*states, path.times))]
-        )
 
 
 def examine(theorem: Theorem, claim: Claim, case: Case, paths: Paths) -> Evidence | None:

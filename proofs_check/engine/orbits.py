@@ -9,8 +9,7 @@ Krawczyk's test and a Lyapunov ellipsoid, or by the Łojasiewicz certificate.
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -18,34 +17,22 @@ import sympy
 from flint import arb
 from sympy import Expr, Symbol
 
-from proofs_check.engine.case import Case, derivative, with_formula
+from proofs_check.engine.case import Case, from_all_sides, with_formula
 from proofs_check.engine.claims import Limit
 from proofs_check.engine.letters import abstract_functions, phi
 from proofs_check.engine.sides import number, on_balls
+from proofs_check.engine.step_parts import Part, parts_of
 from proofs_check.engine.system import Dynamics, System
-from theory.activation import variable
 from theory.deadline import OutOfTime, remaining
 from theory.errors import required
 from theory.expression.balls import precision
 from theory.outcome import Truth
 from theory.rigour.ball_activation import ball
-from theory.symbolic.abstract import Abstract
 from theory.symbolic.exact import is_zero
 
 GUARD_BITS = 60  # beyond the digits asked for
-SUBDIVISIONS = 4  # of a step, when a formula is checked on all of it
 STEPS = 2000
 FEW_STEPS = 200  # with which an orbit that arrives does so nearly always
-
-
-@dataclass(frozen=True)
-class Part:
-    """A box that contains the orbit during some time (of the flow, a ball, or NaN where it is not
-    asked for).  ``halves`` cuts it into two sharper parts, where that is possible."""
-
-    box: tuple[arb, ...]
-    time: arb
-    halves: Callable[[], tuple[Part, Part]] | None = None
 
 
 @dataclass(frozen=True)
@@ -156,26 +143,13 @@ class Orbits:
         if value.is_finite() and not value.contains(0):
             return Truth.FALSE
         try:
-            found = {is_zero(side).truth for side in self._from_all_sides(self.case.put(e))}
+            found = {is_zero(side).truth for side in self._sides(e)}
         except ValueError:
             return Truth.UNKNOWN
         return found.pop() if len(found) == 1 else Truth.UNKNOWN
 
-    def _from_all_sides(self, e: Expr) -> list[Expr]:
-        """With φ's formula; where a slope of φ is asked for exactly at a kink, once for each side.
-
-        A loss all of whose one-sided slopes vanish is differentiable there, with gradient 0.
-        """
-        activation = self.case.activation
-        pieces = activation.pieces if activation is not None else ()
-        found = [e]
-        for atom in sorted((a for a in e.atoms(Abstract) if a.order), key=str):
-            at = self.written(atom.args[0])
-            for left, right in itertools.pairwise(pieces):
-                if is_zero(at - right.lower).truth is Truth.TRUE:
-                    slopes = [derivative(p, atom.order).subs(variable(), at) for p in (left, right)]
-                    found = [x.xreplace({atom: slope}) for x in found for slope in slopes]
-        return [self.written(x) for x in found]
+    def _sides(self, e: Expr) -> list[Expr]:
+        return [self.written(x) for x in from_all_sides(self.case.put(e), self.case.activation)]
 
     def written(self, e: Expr) -> Expr:
         """With φ's formula; of several pieces as one expression that the field can decide."""
@@ -307,22 +281,3 @@ def _fraction(step, end: arb) -> arb:  # type: ignore[no-untyped-def]
     """How much of a step is over at the time ``end``: after the arrival there is no orbit."""
     over = (end - step.start) / step.length
     return over if over < 1 else arb(1)
-
-
-def parts_of(step, over: arb | None = None) -> list[Part]:  # type: ignore[no-untyped-def]
-    """A step, or that fraction of it which is ``over``, in a few parts, each of which can be
-    halved again."""
-    whole = arb(1) if over is None else over
-    cuts = [whole * j / SUBDIVISIONS for j in range(SUBDIVISIONS + 1)]
-    return [_part(step, low, high) for low, high in itertools.pairwise(cuts)]
-
-
-def _part(step, low: arb, high: arb) -> Part:  # type: ignore[no-untyped-def]
-    """The solution while the fraction of the step that is over goes from ``low`` to ``high``."""
-    local = step.length * low.union(high)
-
-    def halves() -> tuple[Part, Part]:
-        middle = ((low + high) / 2).mid()
-        return _part(step, low, middle), _part(step, middle, high)
-
-    return Part(tuple(step.at(local)), step.start + local, halves)

@@ -94,11 +94,9 @@ def test_the_seed_draws_the_example_and_nothing_else():
     first, again, other = (system.train(torch, case).weights["W1"] for case in cases)
     assert torch.equal(first, again)
     assert not torch.equal(first, other)
-    details = [
-        [e.outcome for e in of(check(theorem2.THEOREM, "sin", methods=("training",), seed=n), "training")]
-        for n in (7, 8)
-    ]  # fmt: skip
-    assert details[0] == details[1]
+    reports = [check(theorem2.THEOREM, "sin", methods=("training",), seed=n) for n in (7, 8)]
+    first, other = ([e.outcome for e in of(report, "training")] for report in reports)
+    assert first == other
 
 
 @named
