@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
+from rich.padding import Padding
 from rich.table import Table
 
 from proofs_check.host.console import Text
@@ -14,6 +15,8 @@ from proofs_check.rendering.terminal import verdict_label
 if TYPE_CHECKING:
     from proofs_check.engine.report import Report
 
+NARROW = 72  # columns below which reasons stand under the verdicts instead of beside them
+_IN = (0, 0, 0, 2)
 LONGEST = 240  # characters of a reason
 
 
@@ -32,16 +35,15 @@ def overview(
     reports = [r for r in results if isinstance(r, Report)]
     if reports:
         out.print(Text(_alike(reports), "bold"))
-    table = Table(box=None, padding=(0, 1), header_style="dim", expand=False)
-    for heading in ("theorem", "as printed", "as proved"):
-        table.add_column(heading, no_wrap=True)
-    table.add_column("why", overflow="fold")
-    for result in results:
-        if isinstance(result, Report):
-            table.add_row(*_row(result, (notes or {}).get(result.theorem.name, "")))
-        else:
-            table.add_row(Text(result.name, "bold"), "–", "–", Text(result.reason, "dim"))
-    out.print(table)
+    rows = [_row(result, notes or {}) for result in results]
+    if out.width < NARROW:
+        for name, printed, proved, why in rows:
+            out.print(name)
+            out.print(Padding(Text.assemble(printed, " as printed, ", proved, " as proved"), _IN))
+            if why:
+                out.print(Padding(why, _IN))
+    else:
+        out.print(_table(rows))
     out.print(Text(f"{len(results)} of {total} theorems, {seconds:.0f} s", "dim"))
 
 
@@ -54,14 +56,29 @@ def _alike(reports: Sequence[Report]) -> str:
     return ", ".join(f"{name} = {value}" for name, value in common.items())
 
 
-def _row(report: Report, note: str) -> list[Text]:
-    printed = report.judgements.get("printed")
-    return [
-        Text(report.theorem.name, "bold"),
+def _table(rows: Sequence[Sequence[Text]]) -> Table:
+    table = Table(box=None, padding=(0, 1), header_style="dim", expand=False)
+    for heading in ("theorem", "as printed", "as proved"):
+        table.add_column(heading, no_wrap=True)
+    table.add_column("why", overflow="fold")
+    for row in rows:
+        table.add_row(*row)
+    return table
+
+
+def _row(result: Any, notes: Mapping[str, str]) -> tuple[Text, Text, Text, Text]:
+    """Name, both verdicts, reasons."""
+    from proofs_check.engine.report import Report
+
+    if not isinstance(result, Report):
+        return Text(result.name, "bold"), Text("–"), Text("–"), Text(result.reason, "dim")
+    printed, name = result.judgements.get("printed"), result.theorem.name
+    return (
+        Text(name, "bold"),
         verdict_label(printed) if printed is not None else Text("–"),
-        verdict_label(report.judgement()),
-        Text(_why(report, note), "dim"),
-    ]
+        verdict_label(result.judgement()),
+        Text(_why(result, notes.get(name, "")), "dim"),
+    )
 
 
 def _why(report: Report, note: str) -> str:

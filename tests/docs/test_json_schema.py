@@ -43,7 +43,7 @@ def written(*arguments: str) -> dict:
 
 @pytest.fixture(scope="module")
 def document():
-    return written("check", "pnas2020/theorem2", "--phi", "sin", *FAST)
+    return written("theorem2", "--phi", "sin", *FAST)
 
 
 def test_the_enumerations_are_those_of_the_code():
@@ -69,30 +69,26 @@ def test_every_key_is_described_on_the_page():
 @pytest.mark.parametrize(
     "arguments",
     [
+        pytest.param(("theorem2", "--phi", "sin", "--method", "certified,flow"), id="flow"),
         pytest.param(
-            ("pnas2020/theorem2", "--phi", "sin", "--method", "certified,flow"), id="flow"
-        ),
-        pytest.param(
-            ("pnas2020/theorem1", "--phi", "gumbel", "--param", "u0=-2", "--param", "v0=0"),
+            ("theorem1", "--phi", "gumbel", "--u0", "-2", "--v0", "0"),
             id="trapped",
         ),
-        pytest.param(("pnas2020/theorem2", "--phi", "relu", "--param", "v0=0"), id="undecided"),
-        pytest.param(
-            ("pnas2020/theorem2", "--phi", "exp", "--param", "v0=-700", "--digits", "40"), id="tiny"
-        ),
-        pytest.param(("pnas2020/theorem-deep", "--phi", "identity"), id="deep"),
+        pytest.param(("theorem2", "--phi", "relu", "--v0", "0"), id="undecided"),
+        pytest.param(("theorem2", "--phi", "exp", "--v0", "-700", "--digits", "40"), id="tiny"),
+        pytest.param(("theorem-deep", "--phi", "identity"), id="deep"),
         pytest.param(("beyond/one-network-cycle", "--phi", "tanh"), id="cycle"),
-        pytest.param(("pnas2020/corollary1", "--phi", "tanh"), id="nothing moves"),
+        pytest.param(("corollary1", "--phi", "tanh"), id="nothing moves"),
     ],
 )
 def test_what_is_written_is_valid(validator, arguments):
     extra = () if "--method" in arguments else FAST
-    validator.validate(written("check", *arguments, *extra))
+    validator.validate(written(*arguments, *extra))
 
 
 def test_with_training_and_as_a_collection_too(validator, document):
     pytest.importorskip("torch")
-    found = written("check", "pnas2020/theorem2", "--phi", "sigmoid", "--method", "training")
+    found = written("theorem2", "--phi", "sigmoid", "--method", "training")
     validator.validate(found)
     validator.validate({"schema": 2, "documents": [document, found]})
 

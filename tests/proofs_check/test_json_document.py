@@ -12,7 +12,7 @@ from proofs_check.catalogue import find
 from proofs_check.rendering.document import document
 
 FAST = ("symbolic", "certified")
-ASKED = ("check", "pnas2020/theorem2", "--phi", "sin", "--method", "symbolic,certified")
+ASKED = ("theorem2", "--phi", "sin", "--method", "symbolic,certified")
 
 # sigmoid, k = 2, u0 = v0 = 1, to 40 digits by an mpmath root of Theorem 1
 SIGMOID = {
@@ -24,7 +24,7 @@ SIGMOID = {
 
 def of(name, phi=None, methods=FAST, **settings):
     """The document as a reader gets it."""
-    report = check(find(f"pnas2020/{name}")[0], phi, methods=methods, **settings)
+    report = check(find(name)[0], phi, methods=methods, **settings)
     return json.loads(json.dumps(document(report), allow_nan=False))
 
 

@@ -59,13 +59,13 @@ def reports() -> dict[str, Report]:
     letters; no activation."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("proofs_check.engine.training_runs.SECONDS", 60.0)  # a busy machine
-        full = _report("pnas2020/theorem2", "sin", METHODS)
+        full = _report("theorem2", "sin", METHODS)
     proving = ("symbolic", "certified", "flow")
     return {
         "full": full,
-        "trapped": _report("pnas2020/theorem1", "gumbel", proving, u0=-2, v0=0),
-        "minimal": _report("pnas2020/theorem1", "gelu", ("symbolic",)),
-        "deep": _report("pnas2020/theorem-deep", "relu", ("certified", "flow"), k=3),
+        "trapped": _report("theorem1", "gumbel", proving, u0=-2, v0=0),
+        "minimal": _report("theorem1", "gelu", ("symbolic",)),
+        "deep": _report("theorem-deep", "relu", ("certified", "flow"), k=3),
         "hostile": _hostile(),
     }
 
@@ -408,7 +408,7 @@ def test_two_runs_give_one_page(reports: dict[str, Report]) -> None:
 def test_odd_starts_are_drawn_as_far_as_possible(
     name: str, phi: str, start: dict[str, int], drawn: int
 ) -> None:
-    page = to_html([_report(f"pnas2020/{name}", phi, ("certified", "flow"), **start)])
+    page = to_html([_report(name, phi, ("certified", "flow"), **start)])
     assert len(Page(page).labels) == drawn
     assert "Not drawn" in page
 

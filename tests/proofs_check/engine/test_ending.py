@@ -30,7 +30,7 @@ def end_of(name, phi=None, digits=15, **letters):
 
 @pytest.mark.parametrize("digits", [1, 15, 30])
 def test_the_values_enclose_the_truth_to_the_digits_asked_for(digits):
-    end = end_of("pnas2020/theorem2", "sin", digits)
+    end = end_of("theorem2", "sin", digits)
     found = {plain(s): x for s, x in end.values.items()}
     assert list(found) == ["u", "v", "λ1"]
     for name, value in SIN.items():
@@ -52,7 +52,7 @@ def test_the_values_enclose_the_truth_to_the_digits_asked_for(digits):
     ],
 )
 def test_what_iteration_does_near_the_example(name, phi, letters, recall, words):
-    end = end_of(f"pnas2020/{name}", phi, **letters)
+    end = end_of(name, phi, **letters)
     assert end.limit is Limit.ARRIVES
     (stored,) = end.stored
     assert stored.recall is recall
@@ -63,7 +63,7 @@ def test_what_iteration_does_near_the_example(name, phi, letters, recall, words)
 
 def test_a_multiplier_that_no_argument_decides_is_left_open():
     """z φ'/φ = 1 at z = 1, where it starts on the target, but not around it."""
-    end = end_of("pnas2020/theorem2", "z + (z-1)**2", k=1, u0=1, v0=1)
+    end = end_of("theorem2", "z + (z-1)**2", k=1, u0=1, v0=1)
     (stored,) = end.stored
     assert stored.recall is Recall.UNDECIDED
     assert "could not be separated from 1" in stored.sentence
@@ -79,7 +79,7 @@ def test_a_multiplier_that_no_argument_decides_is_left_open():
     ],
 )
 def test_an_orbit_that_does_not_arrive_has_no_values(letters, phi, limit):
-    end = end_of("pnas2020/theorem2", phi, **letters)
+    end = end_of("theorem2", phi, **letters)
     assert end.limit is limit
     assert end.proved is (limit is not Limit.UNDECIDED)
     assert end.reason
@@ -95,7 +95,7 @@ def test_cycles_of_several_examples():
     assert cycle.sentence.startswith("some |multiplier| > 1: the cycle of the 3 training examples")
     first, second = end_of("beyond/orthonormal-examples", "tanh", length=2).stored
     assert (first.points, second.points) == (("(1, 0)",), ("(0, 1)",))
-    assert end_of("pnas2020/theorem4", "tanh").stored == ()  # another map stores nothing
+    assert end_of("theorem4", "tanh").stored == ()  # another map stores nothing
 
 
 def test_a_target_that_is_not_the_example_is_no_memory_of_it():
@@ -121,7 +121,7 @@ def test_examples_that_the_network_does_not_map_to_each_other_are_left_out():
 
 
 def test_there_is_no_end_without_the_certified_method_or_an_orbit():
-    theorem = find("pnas2020/theorem2")[0]
+    theorem = find("theorem2")[0]
     assert check(theorem, "sin", methods=("symbolic", "flow")).end is None
     z = sympy.Symbol("z", real=True)
     rule = Theorem("chain", System(), (Identity(phi(z**2).diff(z), 2 * z * dphi(z**2)),))
@@ -129,5 +129,5 @@ def test_there_is_no_end_without_the_certified_method_or_an_orbit():
 
 
 def test_an_end_travels_to_another_process():
-    end = end_of("pnas2020/theorem2", "sin")
+    end = end_of("theorem2", "sin")
     assert pickle.loads(pickle.dumps(end)) == end

@@ -1,0 +1,83 @@
+"""What is printed: every claim and its evidence once, within the columns there are."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+from rich.cells import cell_len
+
+from proofs_check import check
+from proofs_check.host.console import console
+from proofs_check.rendering.overview import overview
+from proofs_check.rendering.terminal import show
+from proofs_check.survey import Failure
+
+PROVING = ("symbolic", "certified")
+
+
+@pytest.fixture(scope="module")
+def report():
+    return check("theorem2", "sin", methods=PROVING)
+
+
+def printed(write, columns):
+    out = io.StringIO()
+    write(console(out, width=columns))
+    lines = out.getvalue().splitlines()
+    assert max(map(cell_len, lines)) <= columns
+    return lines
+
+
+def said(write):
+    """On one line."""
+    return " ".join(" ".join(printed(write, 100)).split())
+
+
+@pytest.mark.parametrize("columns", [80, 40])
+def test_a_report_keeps_within_its_columns(report, columns):
+    lines = printed(lambda out: show(report, out, 2.0), columns)
+    assert any(line.startswith("Where the flow ends") for line in lines)
+
+
+def test_a_report_says_what_was_asked_found_and_concluded(report):
+    words = said(lambda out: show(report, out, 2.0, "writing a.html"))
+    assert "Theorem 2 (Theorem 6 of the appendix) · The top eigenvalue" in words
+    assert "φ(z) = sin(z); by default k = 2, r = 1, u0 = 1, v0 = 1" in words
+    assert "target 1 − k u φ(r² v) = 0" in words
+    assert "symbolic ✓ proof for every differentiable φ, every start and all parameters" in words
+    assert "rests on, and this is proved: the flow converges to a point of the target" in words
+    assert "not run: flow, training (not asked for)" in words
+    assert "v ∈ [0.798096931666639238, 0.798096931666639239]" in words
+    assert "|λ1| < 1: the training example is an attractor" in words
+    assert "as proved VERIFIED" in words
+    assert "2.00 s in all, imports included, without writing a.html (symbolic" in words
+
+
+def test_what_two_versions_share_is_shown_once(report):
+    words = said(lambda out: show(report, out))
+    assert words.count("u keeps its sign") == 2  # as evidence, and where the flow ends
+    assert "the flow converges to a point of the target (as above)" in words
+    same = said(lambda out: show(check("invariant1", "tanh", methods=("symbolic",)), out))
+    assert "the same as proved" in same
+    assert same.partition("─ verdict ─")[0].count("a gradient step on") == 1
+
+
+def test_what_a_proof_lacks_is_told():
+    report = check("theorem1", "gumbel", methods=PROVING, u0=-2, v0=0)
+    words = said(lambda out: show(report, out))
+    assert "rests on, and this is not proved: the flow converges to a point of the target" in words
+    assert "here φ(z) = exp(-exp(-z)), u0 = -2, v0 = 0; by default k = 2, r = 1" in words
+
+
+@pytest.mark.parametrize("columns", [100, 40])
+def test_the_table_of_verdicts(report, columns):
+    results = [report, Failure("theorem4", "the length must be from 2 to 6")]
+    lines = printed(lambda out: overview(results, 5, 3.2, out, {"theorem2": "no q"}), columns)
+    words = " ".join(" ".join(lines).split())
+    assert words.startswith("φ(z) = sin(z), k = 2, r = 1, u0 = 1, v0 = 1 theorem")
+    assert "not applicable" in words
+    assert "verified" in words
+    assert "no q" in words
+    assert "the length must be from 2 to 6" in words
+    assert words.endswith("2 of 5 theorems, 3 s")
