@@ -31,10 +31,12 @@ from proofs_check.engine.claims import (
     Finite,
     Holds,
     Identity,
+    InTheLimit,
     Limit,
     Monotone,
     Rate,
     Rounds,
+    SigmoidLike,
     Where,
 )
 from proofs_check.engine.enclosing import (
@@ -51,6 +53,7 @@ from proofs_check.engine.enclosing import (
 from proofs_check.engine.evidence import Evidence, Outcome, Rigour
 from proofs_check.engine.finiteness import finite
 from proofs_check.engine.letters import plain
+from proofs_check.engine.limits_of_formulas import in_the_limit, sigmoid_like
 from proofs_check.engine.map_balls import EXAMINERS as MAPS
 from proofs_check.engine.orbits import Orbits
 from proofs_check.engine.quantified import examiners
@@ -227,6 +230,8 @@ _EXAMINERS: dict[type[Claim], Callable[[Theorem, Any, Orbits], Found]] = {
     Bound: _bound,
     Finite: finite,
     Holds: _holds,
+    InTheLimit: in_the_limit,
+    SigmoidLike: sigmoid_like,
     **MAPS,
 }
 _EXAMINERS |= examiners(_EXAMINERS)

@@ -7,6 +7,7 @@ from sympy import Expr
 
 from proofs_check.engine.case import Case, derivative
 from theory.symbolic.abstract import Abstract
+from theory.symbolic.mean import Mean
 
 UNDEFINED = (sympy.nan, sympy.zoo, sympy.oo, -sympy.oo)
 
@@ -30,11 +31,13 @@ _ENTIRE = (
 def critical(e: Expr, case: Case) -> tuple[Expr, ...]:
     """Subexpressions that must be finite for the whole to be; innermost parts among them."""
     found: dict[Expr, None] = {e: None} if e.has(*UNDEFINED) else {}
-    for part in sympy.preorder_traversal(e):
-        if isinstance(part, sympy.Integral) or not _safe(part, case):
+    parts = sympy.preorder_traversal(e)
+    for part in parts:
+        closed = isinstance(part, sympy.Integral | Mean)  # enclosed as a whole, or not at all
+        if closed or not _safe(part, case):
             found[part] = None
-        if isinstance(part, sympy.Integral):
-            break
+        if closed:
+            parts.skip()
     return tuple(found)
 
 

@@ -86,7 +86,7 @@ def _best(claim: Claim, evidence: Sequence[Evidence]) -> str:
 
 def _refuting(claim: Claim, evidence: Sequence[Evidence]) -> Evidence | None:
     for e in about(claim, evidence):
-        if e.outcome is Outcome.REFUTES and e.rigour is Rigour.PROOF:
+        if e.outcome is Outcome.REFUTES and e.rigour in (Rigour.PROOF, Rigour.CITED):
             return e
     return None
 

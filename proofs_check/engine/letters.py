@@ -60,6 +60,9 @@ class _Plain(StrPrinter):
             return self._print_Abstract(e)
         return str(super()._print_Function(e))
 
+    def _print_Mean(self, e: Expr) -> str:
+        return f"E[{self._print(e.args[0])}]"
+
     def _print_Mul(self, e: Expr) -> str:
         if e.as_coeff_Mul()[0].is_negative:
             inner = -e
@@ -143,3 +146,7 @@ class _Latex(LatexPrinter):
         return f"{name}{power}({self._print(e.args[0])})"
 
     _print_Abstract = _print_Function
+
+    def _print_Mean(self, e: Expr, exp: object = None) -> str:
+        power = f"^{{{exp}}}" if exp is not None else ""
+        return rf"\mathrm{{E}}\left[{self._print(e.args[0])}\right]{power}"

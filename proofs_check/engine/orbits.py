@@ -29,6 +29,7 @@ from theory.expression.balls import precision
 from theory.outcome import Truth
 from theory.rigour.ball_activation import ball
 from theory.symbolic.exact import is_zero
+from theory.symbolic.mean import Mean
 
 GUARD_BITS = 60  # beyond the digits asked for
 STEPS = 2000
@@ -99,6 +100,8 @@ class Orbits:
 
     def _generic(self, steps: int) -> Arrival:
         found = None
+        if any(e.has(Mean) for e in self.system.motion.values()):
+            return Arrival(Limit.UNDECIDED, "its velocity holds expectations: no orbit is followed")
         if self._defined or self.system.clock is not None:
             found = (
                 self._by_clock(steps) if self.system.clock is not None else self._without_clock()

@@ -15,6 +15,7 @@ from flint import arb
 from sympy import Expr, Symbol
 
 from proofs_check.engine.case import Case, derivative
+from proofs_check.engine.means import ball_mean, float_mean
 from proofs_check.engine.quadrature import ball_integral, float_integral
 from proofs_check.engine.system import System
 from theory.activation import Activation, variable
@@ -25,6 +26,7 @@ from theory.outcome import Truth
 from theory.rigour.ball_activation import ball
 from theory.symbolic.abstract import DERIVATIVES, AbstractPhi
 from theory.symbolic.exact import is_zero
+from theory.symbolic.mean import Mean
 
 Values = Sequence[Any]
 Evaluator = Callable[[Values], tuple[Any, ...]]
@@ -47,7 +49,7 @@ def on_floats(expressions: Sequence[Expr], letters: Sequence[Symbol], case: Case
     import numpy as np
 
     kernel = WithActivation(Arrays(np), _on_arrays(case.activation))
-    run = _evaluator(expressions, letters, case, kernel, float_integral)
+    run = _evaluator(expressions, letters, case, kernel, (float_integral, float_mean))
 
     def quietly(values: Values) -> tuple[Any, ...]:
         with np.errstate(all="ignore"):
@@ -60,7 +62,7 @@ def on_floats(expressions: Sequence[Expr], letters: Sequence[Symbol], case: Case
 def on_balls(expressions: Sequence[Expr], letters: Sequence[Symbol], case: Case) -> Evaluator:
     """values ↦ balls that contain the expressions for all values in the given balls."""
     kernel = WithActivation(RealBalls(), on_balls_of(case.activation))
-    return _evaluator(expressions, letters, case, kernel, ball_integral)
+    return _evaluator(expressions, letters, case, kernel, (ball_integral, ball_mean))
 
 
 def as_shown(
@@ -94,34 +96,39 @@ def _evaluator(
     letters: Sequence[Symbol],
     case: Case,
     kernel: Any,
-    integrate: Callable[..., Any],
+    quadratures: tuple[Callable[..., Any], Callable[..., Any]],
 ) -> Evaluator:
-    """Integrals are taken out from the inside: each becomes a letter after the others."""
-    integrals: dict[Expr, Symbol] = {}
+    """Integrals and expectations are taken out from the inside: each becomes a letter after the
+    others."""
+    integrate, expect = quadratures
+    taken: dict[Expr, Symbol] = {}
 
-    def named(i: sympy.Integral) -> Symbol:
-        return integrals.setdefault(i, sympy.Dummy("integral", real=True))
+    def named(e: Expr) -> Symbol:
+        return taken.setdefault(e, sympy.Dummy("integral", real=True))
 
     put = [case.put(sympy.sympify(e)) for e in expressions]
-    outer = [e.replace(lambda x: isinstance(x, sympy.Integral), named) for e in put]
-    ends = [x for i in integrals for x in i.limits[0][1:]]
-    variables = (*letters, *integrals.values()) or (sympy.Dummy("none"),)
+    outer = [e.replace(lambda x: isinstance(x, sympy.Integral | Mean), named) for e in put]
+    ends = [x for e in taken for x in (e.limits[0][1:] if isinstance(e, sympy.Integral) else ())]
+    variables = (*letters, *taken.values()) or (sympy.Dummy("none"),)
     final = Program.compile(outer, variables, functions=kernel.functions).bind(kernel)
     bounds = (
         Program.compile(ends, variables, functions=kernel.functions).bind(kernel) if ends else None
     )
-    fill = 0 if letters or integrals else 1
+    fill = 0 if letters or taken else 1
 
     def run(values: Values) -> tuple[Any, ...]:
         values = [*values, *[0] * fill]
-        if bounds is None:
+        if not taken:
             return final(*values)
-        found = bounds(*values, *[0] * len(integrals))
-        parts = [
-            integrate(i, dict(zip(letters, values, strict=False)), a, b, case)
-            for i, a, b in zip(integrals, found[::2], found[1::2], strict=True)
-        ]
-        return final(*values, *parts)
+        limits = iter(bounds(*values, *[0] * len(taken)) if bounds is not None else ())
+        known = dict(zip(letters, values, strict=False))
+        for e, name in taken.items():
+            if isinstance(e, Mean):
+                needed = {s: known[s] for s in known if s in e.free_symbols}
+                known[name] = expect(e, needed, case)
+            else:
+                known[name] = integrate(e, known, next(limits), next(limits), case)
+        return final(*values, *(known[name] for name in taken.values()))
 
     return run
 

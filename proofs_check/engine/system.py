@@ -30,6 +30,7 @@ from sympy import Expr, Symbol
 
 from proofs_check.engine.letters import abstract_functions, plain, t
 from theory.errors import InputError, required
+from theory.symbolic.mean import Mean
 
 if TYPE_CHECKING:
     from proofs_check.engine.case import Case
@@ -271,7 +272,8 @@ def factored(e: Expr) -> Expr:
 
 
 def names_of_atoms(*expressions: Expr) -> dict[Expr, Symbol]:
-    """A symbol for each φ(·), φ'(·), …, so that polynomial algebra sees through them.  xreplace
-    meets the outermost first, so the names can be put in and taken back in one go."""
-    atoms = set().union(*map(abstract_functions, expressions))
+    """A symbol for each φ(·), φ'(·), … and each expectation, so that polynomial algebra sees
+    through them.  xreplace meets the outermost first, so the names can be put in and taken back
+    in one go."""
+    atoms = set().union(*(abstract_functions(e) | e.atoms(Mean) for e in expressions))
     return {atom: sympy.Dummy(real=True) for atom in sorted(atoms, key=str)}

@@ -6,7 +6,7 @@ and their logarithmic derivatives, which are computed in two ways that share no 
     Stein   qA' = ½E[(Z² − 1) φ(a)²],    qB' = ½E[(Z² − 1) φ'(a)²]
     Price   qA' = E[a φ(a) φ'(a)],       qB' = E[a φ'(a) φ''(a)]    (no corner)
 
-FLINT's rigorous quadrature gives the integral over |Z| ≤ T, :mod:`theory.ntk.growth` the rest.
+Each is a ball by :mod:`theory.ntk.expectation`.
 """
 
 from __future__ import annotations
@@ -14,18 +14,14 @@ from __future__ import annotations
 import enum
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import flint
-from flint import acb, arb
+from flint import arb
 
 from theory.activation import Activation, variable
-from theory.expression.balls import ComplexBalls, precision
-from theory.expression.program import Program
-from theory.ntk.growth import growth
+from theory.expression.balls import precision
+from theory.ntk.expectation import Factor, NotEnclosed, expectation
 from theory.rigour.ball_activation import ball
-from theory.rigour.domain import unbroken
-from theory.rigour.quadrature import complex_integral
 
 if TYPE_CHECKING:
     import sympy
@@ -33,8 +29,6 @@ if TYPE_CHECKING:
     from theory.activation import Piece
 
 GUARD_BITS = 40  # beyond the digits asked for
-EVALUATIONS = 40_000  # of an integrand on one piece
-SHIFT = 1  # t² and t are at most 2e^t: the tail of degree 2 is one of degree 0, shifted
 
 
 class Form(enum.Enum):
@@ -51,10 +45,6 @@ class Enclosed:
     eigenvalue: arb | None
     kernel: arb | None
     reason: str
-
-
-class NotEnclosed(Exception):
-    """An expectation that could not be enclosed; says why."""
 
 
 def enclose_one(
@@ -101,85 +91,18 @@ def _recursion(phi: Activation, depth: int, r: arb, form: Form, b: arb) -> Enclo
 
 def moments(phi: Activation, q: arb, form: Form) -> tuple[arb, arb, arb, arb]:
     """A, B, qA', qB'."""
-    if any(piece.open_guards for piece in phi.pieces) or not unbroken(phi):
-        raise NotEnclosed("φ is not proved to be defined and continuous on the whole line")
+    weights: tuple[tuple[int, int, int], ...]
     if form is Form.STEIN:
         weights = ((0, 0, 0), (1, 1, 0), (0, 0, 2), (1, 1, 2))
     else:
         weights = ((0, 0, 0), (1, 1, 0), (0, 1, 1), (1, 2, 1))
-    totals = [arb(0)] * 4
-    for piece in phi.pieces:
-        for i, (f, g, degree) in enumerate(weights):
-            totals[i] += _expectation(phi.name, piece, f, g, degree, q)
-    A, B, *rest = totals
+    A, B, *rest = (
+        expectation(phi, (Factor(f, q.sqrt()), Factor(g, q.sqrt())), degree)
+        for f, g, degree in weights
+    )
     if form is Form.STEIN:
         return A, B, (rest[0] - A) / 2, (rest[1] - B) / 2
     return A, B, q.sqrt() * rest[0], q.sqrt() * rest[1]
-
-
-def _expectation(name: str, piece: Piece, f: int, g: int, degree: int, q: arb) -> arb:
-    """E[Z^degree φ^(f)(√q Z) φ^(g)(√q Z)] over the part of the line where √q Z is on the piece."""
-    first, second = derivatives(piece)[f], derivatives(piece)[g]
-    if first == 0 or second == 0:
-        return arb(0)
-    s = q.sqrt()
-    ends, rest = [], arb(0)
-    for side, end in ((-1, piece.lower), (1, piece.upper)):
-        if end.is_infinite:
-            far, beyond = _tail(name, (first, second), side, s)
-            ends.append(side * far)
-            rest += beyond
-        else:
-            ends.append(ball(end) / s)
-    low, high = ends
-    if not low < high:
-        raise NotEnclosed("a corner of φ lies outside the range of integration")
-    return _integral((first, second), degree, s, low, high) + arb(0, rest.upper())
-
-
-def _tail(name: str, factors: tuple[sympy.Expr, ...], side: int, s: arb) -> tuple[arb, arb]:
-    """T, and a bound of the integral beyond it."""
-    bounds = [growth(f, side, arb(1)) for f in factors]
-    if None in bounds:
-        raise NotEnclosed(f"no bound of φ = {name} and its derivatives for large |z| was found")
-    rate = sum((b.rate for b in bounds if b is not None), arb(0)) * s + SHIFT
-    factor = arb(2)
-    for b in bounds:
-        factor *= b.factor  # type: ignore[union-attr]
-    wanted = rate * rate + 2 * (arb(2).log() * flint.ctx.prec + abs(factor.log()))
-    far = (rate + wanted.sqrt() + 1 / s).upper()
-    beyond = factor * (rate * rate / 2).exp() * ((far - rate) / arb(2).sqrt()).erfc() / 2
-    return far, beyond
-
-
-def _integral(
-    factors: tuple[sympy.Expr, sympy.Expr], degree: int, s: arb, low: arb, high: arb
-) -> arb:
-    runs = _programs(factors)
-
-    def integrand(z: acb, analytic: bool) -> acb:
-        values = runs[analytic](s * z)
-        product = _complex(values[0]) * _complex(values[-1]) * (-z * z / 2).exp()
-        return product * z**degree if degree else product
-
-    tolerance = arb(2) ** -flint.ctx.prec
-    found = complex_integral(
-        integrand, acb(low), acb(high), eval_limit=EVALUATIONS, abs_tol=tolerance
-    )
-    value = found.real / (2 * arb.pi()).sqrt()
-    if not value.is_finite():
-        raise NotEnclosed("the rigorous quadrature did not converge")
-    return value
-
-
-def _complex(x: Any) -> acb:
-    return x if isinstance(x, acb) else acb(x)
-
-
-@lru_cache(maxsize=256)
-def _programs(factors: tuple[sympy.Expr, sympy.Expr]) -> dict[bool, Any]:
-    program = Program.compile(list(dict.fromkeys(factors)))
-    return {analytic: program.bind(ComplexBalls(analytic)) for analytic in (False, True)}
 
 
 @lru_cache(maxsize=256)

@@ -23,7 +23,8 @@ from theory.activation import Activation
 from theory.errors import required
 from theory.expression.balls import ComplexBalls, RealBalls, precision
 from theory.expression.program import Program
-from theory.ntk.enclosure import NotEnclosed, derivatives
+from theory.ntk.enclosure import derivatives
+from theory.ntk.expectation import NotEnclosed
 from theory.ntk.shape import bell_sloped, bounds
 from theory.outcome import Truth
 from theory.rigour.quadrature import complex_integral

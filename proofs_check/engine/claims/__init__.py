@@ -6,6 +6,7 @@ them, every method evaluates them, and a mutant of them is another claim.
 
 from proofs_check.engine.claims.activation import Among, Either, OneFormula
 from proofs_check.engine.claims.ansatz import AnsatzKept, AtForm
+from proofs_check.engine.claims.asymptotics import InTheLimit, SigmoidLike
 from proofs_check.engine.claims.base import Claim, Limit, Where
 from proofs_check.engine.claims.conditions import (
     Differentiable,
@@ -60,6 +61,7 @@ __all__ = [
     "Holds",
     "Identity",
     "InSomeCase",
+    "InTheLimit",
     "Limit",
     "Many",
     "Map",
@@ -69,6 +71,7 @@ __all__ = [
     "Rate",
     "Recurrence",
     "Rounds",
+    "SigmoidLike",
     "Stability",
     "Stable",
     "Where",

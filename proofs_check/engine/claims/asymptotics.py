@@ -1,0 +1,81 @@
+"""What formulas tend to as a letter grows, and the shape of φ on which that rests."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import sympy
+from sympy import Expr, Symbol
+
+from proofs_check.engine.claims.base import Claim, Where
+from proofs_check.engine.letters import latex, phi, plain
+from theory.errors import InputError
+from theory.symbolic.mean import Mean
+
+_SIGNS = {sympy.Eq: "=", sympy.Lt: "<", sympy.Gt: ">"}
+
+
+@dataclass(frozen=True)
+class SigmoidLike(Claim):
+    """A function of one letter is bounded, monotone and not constant, with a bounded slope."""
+
+    function: Expr
+
+    @property
+    def where(self) -> Where:
+        return Where.EVERYWHERE
+
+    @property
+    def text(self) -> str:
+        return f"{plain(self.function)} is bounded, monotone, not constant, with a bounded slope"
+
+    @property
+    def latex(self) -> str:
+        return rf"{latex(self.function)} \text{{ is sigmoid-like}}"
+
+
+@dataclass(frozen=True)
+class InTheLimit(Claim):
+    """The left side has a limit as the letter tends to ∞, and it is in this relation to the right
+    side."""
+
+    letter: Symbol
+    relation: sympy.core.relational.Relational
+
+    def __post_init__(self) -> None:
+        if type(self.relation) not in _SIGNS or self.relation.rhs.has(self.letter):
+            raise InputError(
+                f"a limit as {self.letter} → ∞ is =, < or > something without {self.letter}, but "
+                f"{self.relation} was given."
+            )
+
+    @property
+    def where(self) -> Where:
+        return Where.EVERYWHERE
+
+    @property
+    def own_letters(self) -> frozenset[Symbol]:
+        return frozenset({self.letter})
+
+    @property
+    def rests_on(self) -> tuple[Claim, ...]:
+        z = Symbol("z", real=True)
+        return (SigmoidLike(phi(z)),) if self.relation.has(Mean) else ()
+
+    @property
+    def text(self) -> str:
+        sign = _SIGNS[type(self.relation)]
+        left, right = map(plain, self.relation.args)
+        return f"the limit of {left} as {plain(self.letter)} → ∞ {sign} {right}"
+
+    @property
+    def latex(self) -> str:
+        sign = _SIGNS[type(self.relation)]
+        left, right = map(latex, self.relation.args)
+        return rf"\lim_{{{latex(self.letter)} \to \infty}} {left} {sign} {right}"
+
+    def expressions(self) -> tuple[Expr, ...]:
+        return self.relation.args
+
+    def with_expressions(self, new: tuple[Expr, ...]) -> InTheLimit:
+        return replace(self, relation=type(self.relation)(*new, evaluate=False))
