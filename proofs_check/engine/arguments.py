@@ -45,7 +45,7 @@ from proofs_check.engine.map_arguments import recurrence_residual, residuals
 from proofs_check.engine.system import System
 from theory.outcome import Truth
 from theory.symbolic.exact import Decision, all_zero, is_zero
-from theory.symbolic.mean import Mean, by_parts, outermost
+from theory.symbolic.mean import Mean, by_letters
 
 
 @dataclass(frozen=True)
@@ -72,18 +72,8 @@ OPEN = Proof(Decision(Truth.UNKNOWN, "no argument was found"))
 
 def _zero(reading: Reading, *expressions: Expr) -> Decision:
     return all_zero(
-        *(is_zero(_named(reading.put(e)), seconds=reading.seconds) for e in expressions)
+        *(is_zero(by_letters(reading.put(e)), seconds=reading.seconds) for e in expressions)
     )
-
-
-def _named(e: Expr) -> Expr:
-    """Expectations in their normal form, each by a letter, as nothing else is used of them; over
-    one denominator, which is finite where the claim is."""
-    if not e.has(Mean):
-        return e
-    found = by_parts(e)
-    named = found.xreplace({m: sympy.Dummy(real=True) for m in outermost(found)})
-    return sympy.numer(sympy.together(named))
 
 
 def _identity(_: System, claim: Identity, reading: Reading, __: Sequence[Claim]) -> Proof:

@@ -60,7 +60,8 @@ def check(
     with question(seconds):
         orbits = Orbits(found.theorem.system, case)
         require_evaluable(orbits, found.theorem.name)
-        return examine(found.theorem, case, methods, orbits, shape=found.shape, source=source)
+    # it keeps to the time by itself, and judges after that
+    return examine(found.theorem, case, methods, orbits, shape=found.shape, source=source)
 
 
 def shaped(theorem: Source, values: Mapping[str, Any]) -> tuple[Theorem, dict[str, Any]]:

@@ -15,7 +15,7 @@ import sympy
 from sympy import Expr
 
 from proofs_check.comparison import BLUNT, Comparison, compare, compare_signs
-from proofs_check.engine import map_floats
+from proofs_check.engine import growing_floats, map_floats
 from proofs_check.engine.case import Case
 from proofs_check.engine.claims import (
     Along,
@@ -155,25 +155,6 @@ def _rate(system: System, claim: Rate, paths: Paths) -> Comparison:
     return compare(float(slope), float(claimed[-1]), RATE_ACCURACY * abs(float(claimed[-1])))
 
 
-def _in_the_limit(_: System, claim: InTheLimit, paths: Paths) -> Comparison:
-    """At growing values of the letter, extrapolated with an error of the order of its inverse."""
-    start = max(1.0, float(paths.case.values.get(claim.letter, 1)))
-    values = {s: x for s, x in paths.case.values.items() if s != claim.letter}
-    run = on_floats(claim.relation.args, (claim.letter,), replace(paths.case, values=values))
-    seen = [run((start * 2.0**n,)) for n in GROWTH]
-    left, right = np.array([float(x) for x, _ in seen]), float(seen[-1][1])
-    if not np.isfinite([*left, right]).all():
-        return _open("the formula is not finite in floats for large values")
-    limits = 2 * left[1:] - left[:-1]
-    error = ROOM * (abs(limits[-1] - limits[-2]) + FLOOR * abs(limits[-1]))
-    if error > UNSETTLED:
-        return _open(f"no limit is in sight at {claim.letter} = {start * 2.0 ** GROWTH[-1]:g}")
-    if isinstance(claim.relation, sympy.Eq):
-        return compare(float(limits[-1]), right, error)
-    signed = limits[-1] - right if isinstance(claim.relation, sympy.Gt) else right - limits[-1]
-    return compare_signs(np.array([signed]), np.array([error]))
-
-
 def _rounds(system: System, claim: Rounds, paths: Paths) -> Comparison:
     return _bound(system, claim.bound, paths)
 
@@ -187,7 +168,7 @@ _EXAMINERS: dict[type[Claim], Callable[[System, Any, Paths], Comparison]] = {
     Monotone: _monotone,
     Bound: _bound,
     Rate: _rate,
-    InTheLimit: _in_the_limit,
+    InTheLimit: growing_floats.in_the_limit,
     Rounds: _rounds,
     Cycle: map_floats.on_a_map,
     Multiplier: map_floats.on_a_map,

@@ -44,7 +44,7 @@ class Germ:
             return first
         if first.coefficient is None or second.coefficient is None:
             return Germ(first.order, None)
-        return Germ(first.order, sympy.simplify(first.coefficient + second.coefficient))
+        return Germ(first.order, sympy.cancel(first.coefficient + second.coefficient))
 
     def __mul__(self, other: Germ) -> Germ:
         order = self.order + other.order
@@ -82,8 +82,14 @@ class Germs:
     bell: Callable[[], bool]
     sign: Callable[[Expr], int | None]
     known: dict[Expr, Symbol] = field(default_factory=dict)
+    _met: dict[Expr, Germ] = field(default_factory=dict)
 
     def of(self, e: Expr) -> Germ:
+        if e not in self._met:
+            self._met[e] = self._found(e)
+        return self._met[e]
+
+    def _found(self, e: Expr) -> Germ:
         if e == self.letter:
             return Germ(sympy.S.One, sympy.S.One)
         if not e.has(self.letter):
@@ -116,7 +122,7 @@ class Germs:
 
     def _term(self, term: Term) -> Germ:
         degree = sum(n for _, n in term.powers)
-        used = set().union(*(a.free_symbols & set(NORMAL) for _, a in term.factors))
+        used = term.letters
         slopes = [self.of(a.diff(z)) for _, a in term.factors for z in used if a.has(z)]
         orders = {g.order for g in slopes}
         if len(orders) != 1:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import sympy
 from sympy import Expr, Symbol
 from sympy.printing.latex import LatexPrinter
@@ -28,6 +30,7 @@ def abstract_functions(e: Expr) -> set[Expr]:
     return sympy.sympify(e).atoms(Abstract)
 
 
+@lru_cache(maxsize=1024)  # a long formula is written many times
 def plain(e: Expr) -> str:
     """One line of text: ``(u² − u0²)/2``."""
     return str(_Plain().doprint(sympy.sympify(e)))

@@ -6,6 +6,8 @@ machine applied to the formula that is shown, for a φ of which it proved what t
 
 from __future__ import annotations
 
+from weakref import WeakKeyDictionary
+
 import sympy
 from flint import arb
 from sympy import Expr
@@ -23,6 +25,8 @@ from theory.symbolic.abstract import Abstract
 from theory.symbolic.mean import Mean
 
 KEPT = 256
+# what claims on one case make once
+_germs: WeakKeyDictionary[Orbits, dict[sympy.Symbol, Germs]] = WeakKeyDictionary()
 _seen: dict[tuple[object, ...], arb] = {}  # two claims on one limit share its integrals
 
 
@@ -56,10 +60,13 @@ def in_the_limit(_: Theorem, claim: InTheLimit, orbits: Orbits) -> Found:
         shape = decided(case.phi)
         if shape.truth is not Truth.TRUE:
             return unknown(f"the rules for its limit do not apply: {shape.reason}")
-    germs = Germs(
+    germs = _germs.setdefault(orbits, {}).setdefault(
         claim.letter,
-        lambda: bell_sloped(case.phi).truth is Truth.TRUE,
-        lambda e: _sign(_enclosed(e, germs, case)),
+        Germs(
+            claim.letter,
+            lambda: bell_sloped(case.phi).truth is Truth.TRUE,
+            lambda e: _sign(_enclosed(e, germs, case)),
+        ),
     )
     try:
         value = limit(left, claim.letter, germs)

@@ -38,6 +38,12 @@ class Term:
     powers: tuple[tuple[Symbol, int], ...]
     factors: tuple[tuple[int, Expr], ...]
 
+    @property
+    def letters(self) -> set[Symbol]:
+        """The normal letters that it holds."""
+        held = (argument.free_symbols & set(NORMAL) for _, argument in self.factors)
+        return set().union(*held, (letter for letter, _ in self.powers))
+
 
 @lru_cache(maxsize=1024)
 def terms(mean: Mean) -> tuple[Term, ...] | None:
@@ -85,7 +91,7 @@ def ball_mean(mean: Mean, letters: Mapping[Symbol, arb], case: Case) -> arb:
     total = arb(0)
     for term in found:
         scales = [scale_of(argument) for _, argument in term.factors]
-        if None in scales or len(term.powers) > 1:
+        if len(term.letters) > 1 or None in scales:
             return arb.nan()
         outside, *sizes = on_balls([term.outside, *scales], names, case)(values)
         orders = tuple(order for order, _ in term.factors)

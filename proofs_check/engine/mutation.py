@@ -20,6 +20,7 @@ from proofs_check.engine.claims import (
     Falls,
     Holds,
     InSomeCase,
+    InTheLimit,
     Limit,
     Monotone,
 )
@@ -87,6 +88,9 @@ def _of(claim: Claim, letters: tuple[Symbol, ...]) -> Iterator[Mutant]:
         for mutant in _of(claim.claim, letters):
             yield Mutant(claim, replace(claim, claim=mutant.claim), mutant.change)
         return
+    if isinstance(claim, InTheLimit):
+        yield from _of_a_limit(claim)
+        return
     if isinstance(claim, Falls):
         yield Mutant(claim, replace(claim, values=claim.values[::-1]), "the order of the values")
     parts = claim.expressions()
@@ -98,6 +102,19 @@ def _of(claim: Claim, letters: tuple[Symbol, ...]) -> Iterator[Mutant]:
                 continue
             new = (*parts[:i], changed, *parts[i + 1 :])
             yield Mutant(claim, claim.with_expressions(new), change)
+
+
+def _of_a_limit(claim: InTheLimit) -> Iterator[Mutant]:
+    """Of the whole: a term of lower order does not change a limit, nor does r + 1 for r."""
+    left, right = claim.expressions()
+    equal = isinstance(claim.relation, sympy.Eq)
+    for changed, change in ((left + 1, "1 more"), (-left, "sign"), (2 * left, "a factor 2")):
+        if equal and (right != 0 or change == "1 more"):
+            yield Mutant(claim, claim.with_expressions((changed, right)), change)
+    if not equal:
+        opposite = sympy.Gt if isinstance(claim.relation, sympy.Lt) else sympy.Lt
+        swapped = replace(claim, relation=opposite(left, right, evaluate=False))
+        yield Mutant(claim, swapped, "< ↔ >")
 
 
 def _says_the_same(changed: Expr, quantity: Expr, letters: tuple[Symbol, ...]) -> bool:

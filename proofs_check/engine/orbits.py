@@ -99,13 +99,15 @@ class Orbits:
         return activation is None or not any(p.open_guards for p in activation.pieces)
 
     def _generic(self, steps: int) -> Arrival:
-        found = None
+        from proofs_check.engine.limits import limit_of
+
         if any(e.has(Mean) for e in self.system.motion.values()):
             return Arrival(Limit.UNDECIDED, "its velocity holds expectations: no orbit is followed")
-        if self._defined or self.system.clock is not None:
-            found = (
-                self._by_clock(steps) if self.system.clock is not None else self._without_clock()
-            )
+        found = None
+        if self.system.clock is not None:
+            found = self._by_clock(steps)
+        elif self._defined:
+            found = limit_of(self)
         if found is None or not (self._defined or self._inside(found.cover)):
             why = "φ, as it was written, is not defined everywhere, and not proved to be on the way"
             return Arrival(Limit.UNDECIDED, why)
@@ -206,11 +208,6 @@ class Orbits:
             )
         words = f"the orbit was enclosed in {len(orbit.steps)} Taylor steps until the clock is 0"
         return Arrival(Limit.ARRIVES, words, state, cover)
-
-    def _without_clock(self) -> Arrival:
-        from proofs_check.engine.limits import limit_of
-
-        return limit_of(self)
 
     @cached_property
     def timed(self):  # type: ignore[no-untyped-def]

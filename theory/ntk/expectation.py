@@ -144,7 +144,7 @@ def _integral(
     def integrand(z: acb, analytic: bool) -> acb:
         product = (-z * z / 2).exp()
         for run, s in zip(runs, scales, strict=True):
-            product *= _complex(run[bool(analytic)](s * z)[0])
+            product *= _complex(run[analytic](s * z)[0])
         return product * z**degree if degree else product
 
     tolerance = arb(2) ** -flint.ctx.prec

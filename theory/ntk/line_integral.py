@@ -45,7 +45,7 @@ def _enclosed(phi: Activation, first: tuple[int, arb], second: tuple[int, arb], 
     }
 
     def integrand(t: acb, flag: bool) -> acb:
-        value = runs[bool(flag)][0](acb(a) * t)[0] * runs[bool(flag)][n - 1](acb(b) * t)[0]
+        value = runs[flag][0](acb(a) * t)[0] * runs[flag][n - 1](acb(b) * t)[0]
         return value * t**degree if degree else value
 
     found = complex_integral(integrand, acb(-REACH), acb(REACH), eval_limit=EVALUATIONS).real

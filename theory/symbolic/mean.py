@@ -65,3 +65,13 @@ def outermost(e: Expr) -> set[Mean]:
     if isinstance(e, Mean):
         return {e}
     return set().union(*map(outermost, e.args), set())
+
+
+def by_letters(e: Expr) -> Expr:
+    """What vanishes where ``e`` does, with a letter for each expectation in its normal form: the
+    numerator over one denominator, for where all is finite.  Without expectations, ``e`` itself."""
+    if not e.has(Mean):
+        return e
+    found = by_parts(e)
+    named = found.xreplace({m: sympy.Dummy(real=True) for m in outermost(found)})
+    return sympy.numer(sympy.together(named))

@@ -25,6 +25,7 @@ from proofs_check.theorems.pnas2020 import (
     invariant3,
     invariant4,
     invariant5,
+    ntk_attractor,
     proposition1,
     proposition3,
     proposition4,
@@ -66,6 +67,9 @@ CASES = {
 }
 CASES["proposition1"] = (proposition1.THEOREM, "sigmoid", {**GENERIC, "r": "6/5"})
 CASES["whole map"] = (whole_map.theorem, "sigmoid", {**GENERIC, "r": "6/5"})
+NTK = ntk_attractor.theorem()
+ONE_EXAMPLE = replace(NTK, claims=NTK.claims[:3])
+CASES["ntk"] = (ONE_EXAMPLE, "tanh", {"r": "6/5"})
 if os.environ.get("LONG_TESTS"):  # four letters: a hundred mutants
     starts = {"u_1_0": "9/10", "v_1_0": "7/10", "u_2_0": "4/5", "v_2_0": "3/5"}
     CASES["theorem4"] = (theorem4.theorem, "sigmoid", {"length": 2, **starts})
