@@ -15,7 +15,7 @@ from proofs_check.engine.sides import on_floats
 from proofs_check.engine.system import System
 
 if TYPE_CHECKING:
-    from proofs_check.engine.flow import Paths
+    from proofs_check.engine.float_paths import Paths
 
 GROWTH = range(4, 9)  # powers of 2 of the letter
 UNSETTLED = 0.1  # of a limit
