@@ -17,10 +17,8 @@ matplotlib.use("Agg")
 import matplotlib.pyplot as plt
 import numpy as np
 
-from proofs_check.descent import descend
-from theory.activation import Activation
-from theory.one_layer.certified.enclosure import enclose
-from theory.one_layer.start import Start
+from proofs_check import train
+from theory import Start, enclose
 
 WIDTH = 2
 STARTS = [
@@ -35,7 +33,6 @@ STARTS = [
 
 
 def main(path: str) -> None:
-    phi = Activation.of("sin")
     figure, axes = plt.subplots(figsize=(7.2, 4.6), layout="constrained")
     v, u = np.meshgrid(np.linspace(-1.52, 1.52, 601), np.linspace(-1.75, 1.75, 601))
     conserved = u**2 / 2 + np.log(np.cos(v))
@@ -52,7 +49,7 @@ def main(path: str) -> None:
     axes.text(0.34, 1.55, "k u φ(v) = 1", color="#b3202a", fontsize=10)
     axes.text(-0.30, -1.62, "k u φ(v) = 1", color="#b3202a", fontsize=10)
     for i, (u0, v0) in enumerate(STARTS):
-        _trained(axes, phi, u0, v0, f"C{i}")
+        _trained(axes, u0, v0, f"C{i}")
     axes.plot([], [], "x", color="black", label="certified end point")
     axes.plot([], [], "o", color="0.4", markersize=3, label="trained network, every record")
     axes.plot([], [], "o", color="0.4", markerfacecolor="white", label="start")
@@ -62,19 +59,11 @@ def main(path: str) -> None:
     figure.savefig(path, dpi=160)
 
 
-def _trained(axes: plt.Axes, phi: Activation, u0: str, v0: str, colour: str) -> None:
-    start = Start.of(WIDTH, u0, v0)
-    run = descend(phi, start, levels=3, seconds=20.0, rate=0.02)
-    axes.plot(
-        run.history.v[:, -1],
-        run.history.u[:, -1],
-        "o-",
-        color=colour,
-        markersize=2.4,
-        linewidth=0.9,
-    )
-    axes.plot(float(start.v0), float(start.u0), "o", color=colour, markerfacecolor="white")
-    found = enclose(phi, start)
+def _trained(axes: plt.Axes, u0: str, v0: str, colour: str) -> None:
+    run = train("theorem1", "sin", gamma=0.005, seconds=240, k=WIDTH, u0=u0, v0=v0)
+    axes.plot(run["v"], run["u"], "o-", color=colour, markersize=2.4, linewidth=0.9)
+    axes.plot(run["v"][0], run["u"][0], "o", color=colour, markerfacecolor="white")
+    found = enclose("sin", Start.of(WIDTH, u0, v0))
     if found.u is not None and found.v is not None:
         axes.plot(found.v.middle, found.u.middle, "x", color="black", markersize=7, zorder=5)
 

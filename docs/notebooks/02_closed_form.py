@@ -9,8 +9,8 @@
 import numpy as np
 from exhibits import BLUE, GREEN, INK, ORANGE, SERIES, SOFT, picture, plt, table
 
-from proofs_check.descent import descend
-from theory import Activation, Start, enclose
+from proofs_check import train
+from theory import Start, enclose
 
 # %% [markdown]
 # ## Gradient descent, written out
@@ -21,7 +21,7 @@ from theory import Activation, Start, enclose
 
 
 # %%
-def train(x, k, u0, v0, rate, steps):
+def descend(x, k, u0, v0, rate, steps):
     """Full-matrix gradient descent for φ = sin; the matrices after every step."""
     W1, W2 = np.outer(x, np.full(k, u0)), np.outer(np.full(k, v0), x)
     history = [(W1, W2)]
@@ -40,7 +40,7 @@ rng = np.random.default_rng(0)
 x = rng.normal(size=10)
 x /= np.linalg.norm(x)
 K, U0, V0 = 2, 1.0, 1.0
-history = train(x, K, U0, V0, rate=0.1, steps=300)
+history = descend(x, K, U0, V0, rate=0.1, steps=300)
 
 # %% [markdown]
 # ## Step 1 · Two invariants
@@ -80,7 +80,7 @@ rates = [0.4, 0.2, 0.1, 0.05]
 drifts = []
 figure, (left, right) = plt.subplots(1, 2, figsize=(7.4, 3.1), width_ratios=(3, 2))
 for colour, rate in zip(SERIES, rates, strict=False):
-    path = train(x, K, U0, V0, rate, int(3 / rate))
+    path = descend(x, K, U0, V0, rate, int(3 / rate))
     us, vs = np.array([(x @ W1[:, 0], W2[0] @ x) for W1, W2 in path]).T
     H = us**2 / 2 + np.log(np.cos(vs))
     drifts.append(abs(H[-1] - H[0]))
@@ -106,21 +106,17 @@ picture(
 # certified end points, found without any training.
 
 # %%
-phi = Activation.of("sin")
 starts = [
-    Start.of(2, *pair)
-    for pair in [
-        ("1", "1"),
-        ("1/10", "13/10"),
-        ("13/10", "-1"),
-        ("-7/5", "-6/5"),
-        ("-1", "1/2"),
-        ("-3/10", "6/5"),
-        ("2/5", "-3/4"),
-    ]
+    ("1", "1"),
+    ("1/10", "13/10"),
+    ("13/10", "-1"),
+    ("-7/5", "-6/5"),
+    ("-1", "1/2"),
+    ("-3/10", "6/5"),
+    ("2/5", "-3/4"),
 ]
-runs = [descend(phi, start, levels=3, rate=0.02, seconds=60) for start in starts]
-ends = [enclose(phi, start) for start in starts]
+runs = [train("theorem1", "sin", gamma=0.02, seconds=240, u0=u0, v0=v0) for u0, v0 in starts]
+ends = [enclose("sin", Start.of(2, u0, v0)) for u0, v0 in starts]
 
 # %% tags=["hide-input"]
 figure, axes = plt.subplots(figsize=(7.2, 4.8))
@@ -131,9 +127,9 @@ axes.contour(V, U, energy, levels=np.linspace(-2.4, 1.6, 21), colors=SOFT, alpha
 axes.contour(V, U, 2 * U * np.sin(V), levels=[1.0], colors=ORANGE, linewidths=2.2)
 axes.text(0.38, 1.58, "k u φ(v) = 1", color=ORANGE)
 axes.text(-0.38, -1.66, "k u φ(v) = 1", color=ORANGE, ha="right")
-for start, run, end in zip(starts, runs, ends, strict=True):
-    axes.plot(run.history.v[:, 0], run.history.u[:, 0], color=BLUE, lw=1.6)
-    axes.plot(float(start.v0), float(start.u0), "o", color=BLUE, mfc="none", ms=7)
+for run, end in zip(runs, ends, strict=True):
+    axes.plot(run["v"], run["u"], color=BLUE, lw=1.6)
+    axes.plot(run["v"][0], run["u"][0], "o", color=BLUE, mfc="none", ms=7)
     axes.plot(end.v.middle, end.u.middle, "x", color=INK, ms=8, mew=2, zorder=5)
 axes.plot([], [], color=BLUE, label="trained matrices (γ = 0.02)")
 axes.plot([], [], "o", color=BLUE, mfc="none", label="start")
@@ -162,17 +158,17 @@ picture(
 # order, one can extrapolate (Richardson), and the extrapolated value must meet the closed form.
 
 # %%
-run = descend(phi, starts[0], levels=6, seconds=60)
-truth = enclose(phi, starts[0], digits=30)
-errors = np.array([truth.lambda1.distance(value) for value in run.end.lambda1])
-order = float(run.limit.lambda1.order)
-off = truth.lambda1.distance(float(run.limit.lambda1.value))
+run = train("theorem2", "sin", seconds=240)
+ladder, limit = run["lambda1"][-1], run.limit("lambda1")
+truth = enclose("sin", Start.of(2, 1, 1), digits=30)
+errors = np.array([truth.lambda1.distance(value) for value in ladder])
+order, off = float(limit.order), truth.lambda1.distance(float(limit.value))
 print(f"observed order {order:.4f};  λ1 extrapolated to γ = 0 is off by {off:.1e}")
 table(
     ["γ", "λ1 after training", "error"],
     [
         [f"{rate:.5f}", f"{value:.12f}", f"{error:.2e}"]
-        for rate, value, error in zip(run.rates, run.end.lambda1, errors, strict=True)
+        for rate, value, error in zip(run.rates, ladder, errors, strict=True)
     ],
 )
 
@@ -181,7 +177,7 @@ figure, axes = plt.subplots(figsize=(6.2, 3.2))
 axes.loglog(run.rates, errors, "o", color=BLUE, ms=7, label="one training run")
 axes.loglog(run.rates, errors[0] * run.rates / run.rates[0], color=SOFT, lw=1, label="slope 1")
 axes.axhline(off, color=GREEN, lw=2, label="extrapolated to γ = 0")
-axes.axhline(float(run.limit.lambda1.error), color=GREEN, lw=1.2, ls="--", label="its stated error")
+axes.axhline(float(limit.error), color=GREEN, lw=1.2, ls="--", label="its stated error")
 axes.set(xlabel="learning rate γ", ylabel="distance from the true λ₁", ylim=(1e-15, 1e-1))
 axes.set_xticks(run.rates, [f"1/{round(1 / rate)}" for rate in run.rates])
 axes.minorticks_off()

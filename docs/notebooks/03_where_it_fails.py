@@ -9,8 +9,8 @@
 import numpy as np
 from exhibits import BLUE, INK, ORANGE, SOFT, picture, plt, shell
 
-from proofs_check.descent import descend
-from theory import Activation, Flow, Start, closed_form, enclose, integrate_flow
+from proofs_check import train
+from theory import Flow, Start, closed_form, enclose, integrate_flow
 
 # %% [markdown]
 # ## A saddle
@@ -45,18 +45,17 @@ print("proved:", trapped.certified, "·", trapped.reason)
 # start and from one a little lower in energy.
 
 # %%
-gumbel = Activation.of("gumbel")
-bad = descend(gumbel, Start.of(2, -2, 0), levels=3, rate=0.05, max_steps=4000, seconds=60)
-good = descend(gumbel, Start.of(2, "-4/5", 0), levels=3, rate=0.05, max_steps=4000, seconds=60)
-print(f"loss after training: {bad.history.loss[-1, 0]:.4f} from u0 = −2")
-print(f"                     {good.history.loss[-1, 0]:.0e} from u0 = −4/5")
+settings = {"gamma": 0.05, "steps": 4000, "seconds": 240, "v0": 0}
+bad = train("theorem1", "gumbel", u0=-2, **settings)
+good = train("theorem1", "gumbel", u0="-4/5", **settings)
+print(f"loss after training: {bad.loss[-1, 0]:.4f} from u0 = −2")
+print(f"                     {good.loss[-1, 0]:.0e} from u0 = −4/5")
 
 # %% tags=["hide-input"]
 figure, (left, right) = plt.subplots(1, 2, figsize=(7.4, 3.1))
 for run, colour, name in ((bad, ORANGE, "u₀ = −2"), (good, BLUE, "u₀ = −4/5")):
-    history = run.history
-    left.plot(history.time[1:, 0], history.loss[1:, 0], color=colour, label=name)
-    right.plot(history.time[1:, 0], history.v[1:, 0], color=colour, label=name)
+    left.plot(run.time[1:], run.loss[1:], color=colour, label=name)
+    right.plot(run.time[1:], run["v"][1:], color=colour, label=name)
 left.axhline(0.5, color=SOFT, lw=1, ls=":")
 left.set(xscale="log", xlabel="training time γ · step", ylabel="loss")
 right.set(xscale="log", xlabel="training time γ · step", ylabel="inner weight v")

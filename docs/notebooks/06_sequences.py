@@ -26,9 +26,7 @@ from empirical.retrieval.recall import recall
 from empirical.spectra.measure import cycle_spectra
 from empirical.training.configuration import Member, Optimiser, Stop
 from empirical.training.ensemble import train
-from proofs_check.examination import examine_statement
-from proofs_check.problem import Problem
-from proofs_check.statement_catalogue import find
+from proofs_check import check
 from theory import Activation, Start, enclose
 from theory.sequences.exhibit import verify
 
@@ -148,23 +146,23 @@ picture(
 # cycle. For $n$ orthonormal examples, $\varphi(0) = 0$ and a block of units for each, the trained
 # network is $f(z) = \sum_i x_{i+1}\, g(\langle x_i, z\rangle)$. Going round once multiplies by
 # $g'(1)^n$ along the example and by $g'(0)^n$ across: a new condition, $|g'(0)| < 1$, on which
-# tanh fails and $\tanh^3$ does not. The statement `proposition2` decides both cases:
+# tanh fails and $\tanh^3$ does not. The statement `proposition2` proves both multipliers, and the
+# end of its report says what becomes of the cycle:
 
 # %%
 cases = {"tanh": Start.of(2, 1, 1), "tanh(z)**3": Start.of(2, "1/2", 2)}
+proving = ("symbolic", "certified")
 reports = {
-    phi: examine_statement(
-        find("proposition2"), Problem(Activation.of(phi), start, length=N), ("certified",)
-    )
+    phi: check("proposition2", phi, methods=proving, length=N, u0=start.u0, v0=start.v0)
     for phi, start in cases.items()
 }
-condition = {
-    phi: next(e for e in report.evidence if e.claim == "cycle-contracts")
-    for phi, report in reports.items()
-}
+stored = {phi: report.end.stored[0] for phi, report in reports.items()}
 table(
-    ["φ", "the cycle contracts?", "with proof"],
-    [[phi, found.outcome.value, found.detail] for phi, found in condition.items()],
+    ["φ", "the cycle is", "multipliers", "proved"],
+    [
+        [phi, found.recall.value, ", ".join(f"{x.middle:.3g}" for x in found.sizes), found.sentence]
+        for phi, found in stored.items()
+    ],
 )
 
 # %% tags=["hide-input"]

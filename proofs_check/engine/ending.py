@@ -25,7 +25,7 @@ from proofs_check.engine.orbits import Orbits
 from proofs_check.engine.system import Dynamics, System
 from proofs_check.engine.theorem import Theorem
 from theory.activation import Activation
-from theory.errors import DomainError, ExpressionError
+from theory.errors import DomainError, ExpressionError, InputError
 from theory.expression.balls import precision
 from theory.flows.equilibrium import eigenvalues_of
 from theory.outcome import Truth
@@ -99,6 +99,14 @@ class End:
     reason: str
     values: Mapping[Symbol, Interval] = field(default_factory=dict)
     stored: tuple[Stored, ...] = ()
+
+    def __getitem__(self, letter: str) -> Interval:
+        """The enclosure of a letter, ``lambda1`` or ``λ1``; InputError if there is none."""
+        found = {name: x for s, x in self.values.items() for name in (s.name, plain(s))}
+        if letter not in found:
+            known = ", ".join(map(plain, self.values)) or f"none, because {self.reason}"
+            raise InputError(f"there is no enclosure of {letter} at the end; there is: {known}.")
+        return found[letter]
 
     @property
     def sentence(self) -> str:

@@ -19,9 +19,9 @@ import matplotlib
 import numpy as np
 import pytest
 
-from proofs_check.evidence import Outcome, Rigour
-from proofs_check.methods import training
-from proofs_check.verdict import Verdict
+from proofs_check import Outcome, Rigour, Verdict
+from proofs_check.engine import training_runs
+from proofs_check.engine.ending import Recall
 from theory import Classification, Flow, Truth
 from theory.one_layer.trajectory import Arrival
 
@@ -55,7 +55,7 @@ def run(monkeypatch):
     """``run("01_one_line")``."""
 
     def execute(name: str) -> Run:
-        monkeypatch.setattr(training, "SECONDS", PATIENCE)
+        monkeypatch.setattr(training_runs, "SECONDS", PATIENCE)
         monkeypatch.syspath_prepend(str(FOLDER))
         monkeypatch.delitem(__import__("sys").modules, "exhibits", raising=False)
         matplotlib.use("Agg")
@@ -111,8 +111,8 @@ def test_n01_one_line(run):
     found = run("01_one_line")
     n = found.names
     assert n.code == 0
-    assert n.report.printed.verdict is Verdict.NOT_APPLICABLE
-    assert n.report.proved.verdict is Verdict.VERIFIED
+    assert n.report.judgement("printed").verdict is Verdict.NOT_APPLICABLE
+    assert n.report.judgement("proved").verdict is Verdict.VERIFIED
     assert encloses(n.end.lambda1, SIN_LAMBDA1)
     assert encloses(n.end.v, SIN_V)
     assert n.end.lambda1.width < 1e-49
@@ -134,8 +134,8 @@ def test_n02_closed_form(run):
     assert abs(orders[-1] - 1) < abs(orders[0] - 1)
     assert all(end.outcome is Flow.INTERPOLATES for end in n.ends)
     for trained, end in zip(n.runs, n.ends, strict=True):
-        assert trained.history.v[-1, 0] == pytest.approx(end.v.middle, abs=0.02)
-        assert trained.history.u[-1, 0] == pytest.approx(end.u.middle, abs=0.02)
+        assert trained["v"][-1, 0] == pytest.approx(end.v.middle, abs=0.02)
+        assert trained["u"][-1, 0] == pytest.approx(end.u.middle, abs=0.02)
     assert n.order == pytest.approx(1, abs=0.02)
     assert encloses(n.truth.lambda1, SIN_LAMBDA1)
     assert n.off < 1e-10 < 1e-6 < n.errors[-1]
@@ -148,8 +148,8 @@ def test_n03_where_it_fails(run):
     n = found.names
     assert (n.saddle.outcome, n.saddle.certified) == (Flow.SADDLE, True)
     assert (n.trapped.outcome, n.trapped.certified) == (Flow.TRAPPED, True)
-    assert n.bad.history.loss[-1, 0] == pytest.approx(0.5, abs=1e-3)
-    assert n.good.history.loss[-1, 0] < 1e-20
+    assert n.bad.loss[-1, 0] == pytest.approx(0.5, abs=1e-3)
+    assert n.good.loss[-1, 0] < 1e-20
     assert n.agree
     # the area of u0 < -sqrt(2 e^v0), -4 < u0, over that of the square: 0.3706
     assert n.trapped_share == pytest.approx(0.3706, abs=0.003)
@@ -219,9 +219,9 @@ def test_n06_sequences(run):
     factors = [factor.middle for factor in n.exhibited.factors]
     assert factors == pytest.approx(SWISH_FACTORS, abs=1e-14)
     assert n.exhibited.product.middle == pytest.approx(math.prod(SWISH_FACTORS), abs=1e-14)
-    outcomes = {phi: e.outcome for phi, e in n.condition.items()}
-    assert outcomes == {"tanh": Outcome.REFUTES, "tanh(z)**3": Outcome.SUPPORTS}
-    assert all(r.proved.verdict is Verdict.VERIFIED for r in n.reports.values())
+    recalls = {phi: found.recall for phi, found in n.stored.items()}
+    assert recalls == {"tanh": Recall.UNSTABLE, "tanh(z)**3": Recall.ATTRACTOR}
+    assert {r.verdict for r in n.reports.values()} == {"verified"}
     assert n.final["tanh(z)**3"] < 1e-8
     assert n.final["tanh"] > 1
     assert n.trained.losses[0] <= 1e-8
