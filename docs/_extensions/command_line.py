@@ -19,8 +19,10 @@ from docutils.parsers.rst import directives
 from sphinx.errors import ExtensionError
 from sphinx.util.docutils import SphinxDirective
 
+from proofs_check.catalogue import PAPER, Entry, listed
 from proofs_check.command_line import _parser
-from proofs_check.statement_catalogue import all_statements
+from proofs_check.engine.building import built
+from proofs_check.engine.inputs import described
 from theory.catalogue import CATALOGUE
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -51,9 +53,9 @@ def options_table() -> str:
 
 
 def statements_table() -> str:
-    """Every statement with its aliases and own inputs."""
-    head = ["| name | statement | in the paper | own inputs |", "| --- | --- | --- | --- |"]
-    return "\n".join([*head, *(_statement(s) for s in all_statements())])
+    """Every statement with its aliases and the letters that it takes as options."""
+    head = ["| name | statement | source | letters |", "| --- | --- | --- | --- |"]
+    return "\n".join([*head, *map(_statement, listed())])
 
 
 def activations_table() -> str:
@@ -69,9 +71,13 @@ def exit_codes() -> str:
     return text[:1].upper() + text[1:]
 
 
-def _statement(s: Any) -> str:
-    names = _codes((s.name, *s.aliases))
-    return f"| {names} | {_cell(s.title)} | {_cell(s.reference)} | {_options(s.inputs)} |"
+def _statement(entry: Entry) -> str:
+    name = entry.name if entry.source == PAPER else entry.path
+    found = [built(each, {}) for each in entry.theorems]
+    about = found[0].theorem
+    letters = dict.fromkeys(w for b in found for w in (*b.shape, *described(b.theorem.system)))
+    names = _codes((name, *entry.aliases))
+    return f"| {names} | {_cell(about.title)} | {_cell(about.source)} | {', '.join(letters)} |"
 
 
 def _name(action: argparse.Action) -> str:
@@ -88,10 +94,6 @@ def _value(action: argparse.Action) -> str:
 
 def _codes(names: tuple[str, ...]) -> str:
     return ", ".join(f"`{name}`" for name in names)
-
-
-def _options(inputs: tuple[str, ...]) -> str:
-    return _codes(tuple(f"--{name}" for name in inputs))
 
 
 def _cell(text: str) -> str:

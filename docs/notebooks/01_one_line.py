@@ -40,8 +40,8 @@ print("exit code", code)
 # %% [markdown]
 # ## The same from Python
 #
-# `check` takes the name of a theorem, an activation, and exact numbers for the letters: `"1/10"` and
-# `0.1` both mean one tenth. What is left out has the theorem's default.
+# `check` takes the name of a theorem, an activation, and exact numbers for the letters: `"1/10"`
+# and `0.1` both mean one tenth. What is left out has the theorem's default.
 
 # %%
 report = check("theorem2", "sin", k=2, u0=1, v0=1)
@@ -102,9 +102,9 @@ axes.set_xlabel("distance from the true v   (bar: the error that the method stat
 axes.grid(axis="y", visible=False)
 picture(
     figure,
-    "The inner weight at the end by each method: one training run is off by about 1e-4, training extrapolated "
-    "to zero learning rate by less than 1e-12, the flow by 1e-12, and the certified enclosures by "
-    "1e-18 and 1e-53. Every method stays within the error that it states.",
+    "The inner weight at the end by each method: one training run is off by about 1e-4, training "
+    "extrapolated to zero learning rate by less than 1e-12, the flow by 1e-12, and the certified "
+    "enclosures by 1e-18 and 1e-53. Every method stays within the error that it states.",
 )
 
 # %% [markdown]

@@ -166,6 +166,6 @@ print(search.counterexample.text)
 # ## From a file
 #
 # The cells above, saved as `phase.py` with `THEOREM = Theorem("phase-retrieval", SYSTEM, (TRUE,))`
-# at the end, are all that `python -m proofs_check check phase.py --param m0=1/5` needs, wherever
+# at the end, are all that `python -m proofs_check check phase.py --m0 1/5` needs, wherever
 # the file lies; `list`, `all`, `falsify`, `--report` and `--json` take it too. [A theorem of your
 # own](../own_theorem.md) has the kinds of claims, and a complete file.

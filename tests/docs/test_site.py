@@ -16,8 +16,8 @@ from urllib.parse import unquote
 
 import pytest
 
+from proofs_check.catalogue import entries
 from proofs_check.command_line import _parser
-from proofs_check.statement_catalogue import all_statements
 
 ROOT = Path(__file__).resolve().parents[2]
 NEEDED = ("sphinx", "myst_nb", "jupytext", "furo", "sphinx_design", "sphinx_copybutton")
@@ -101,8 +101,8 @@ def test_the_command_reference_is_complete(site):
     for action in _parser()._actions:
         for option in action.option_strings[-1:]:
             assert option in text or option == "--help"
-    for statement in all_statements():
-        assert statement.name in text
+    for entry in entries():
+        assert entry.name in text
 
 
 def test_the_api_reference_names_what_is_public(site):
