@@ -62,6 +62,13 @@ def _by_short_name(app: Any, env: Any, node: Any, content: Any) -> Any:
     found = {  # an alias stands for the name under which the object is documented
         name for name, entry in objects if f".{name}".endswith(f".{target}") and not entry.aliased
     }
+    if not found and "." in target:  # by a module that has it from elsewhere
+        package, short = target.split(".")[0], target.rsplit(".")[-1]
+        found = {
+            name
+            for name, entry in objects
+            if name.startswith(f"{package}.") and name.endswith(f".{short}") and not entry.aliased
+        }
     if len(found) != 1:
         return content if _FOREIGN.fullmatch(target) else None
     builder, document = app.builder, node.get("refdoc", env.current_document.docname)

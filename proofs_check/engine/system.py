@@ -2,12 +2,12 @@
 
 A system is one of
 
-* the **gradient flow of a loss**: ṡ = −∂L/∂s / m_s, the velocity derived from ``loss`` and never
+- the **gradient flow of a loss**: ṡ = −∂L/∂s / m_s, the velocity derived from ``loss`` and never
   typed; the metric m_s = ‖∂W/∂s‖² says how the letter s sits in the full weights W (1 if it is a
   weight itself);
-* any **velocity**: ṡ = F(s, t);
-* a **map** in discrete time: s⁺ = F(s), given as ``step``;
-* nothing that moves: no state, only parameters, for claims about formulas alone.
+- any **velocity**: ṡ = F(s, t);
+- a **map** in discrete time: s⁺ = F(s), given as ``step``;
+- nothing that moves: no state, only parameters, for claims about formulas alone.
 
 Its letters are SymPy symbols.  Their assumptions are their domains: ``k`` a positive integer,
 ``r > 0``.  φ, if the system has one, is the abstract function of
