@@ -11,9 +11,8 @@
 import numpy as np
 from exhibits import BLUE, ORANGE, SERIES, SOFT, picture, plt, table
 
-from theory.deep.enclosure import enclose_deep
-from theory.deep.start import DeepStart
-from theory.deep.trajectory import integrate_deep_flow
+from proofs_check import Rate, Theorem, check
+from proofs_check.systems.deep import deep, lambda1
 
 # %% [markdown]
 # ## The flow, and its relations
@@ -24,30 +23,57 @@ from theory.deep.trajectory import integrate_deep_flow
 # $$w_i\,dw_i = \frac{\varphi(a_{i+1})}{k\,\varphi'(a_{i+1})\,\varphi(a_{i+2})}\,dw_{i+1},$$
 #
 # with $u$ as $w_1$ and $v$ as $w_{h+1}$, up to the factors at the two ends. For $h = 1$ this is
-# Theorem 1. The relations can be watched: integrate both sides along the flow, and compare.
+# Theorem 1. Each relation is a claim: proved in symbols, enclosed along the orbit, and watched on
+# the ODE.
 
 # %%
-path = integrate_deep_flow("tanh", DeepStart.of(depth=3, width=2))
-print("relations hold to", ", ".join(f"{drift:.0e}" for drift in path.drifts))
-print(f"decay of 1 − p: measured {path.rate:.5f}, predicted {path.predicted_rate:.5f}")
+report = check(
+    "theorem-deep", "tanh", depth=3, k=2, digits=30, methods=("symbolic", "certified", "flow")
+)
+table(
+    ["claim", "method", "found"],
+    [
+        [claim.text, e.method, f"{e.outcome.value} [{e.rigour.value}]"]
+        for claim in report.theorem.claims
+        for e in report.about(claim)
+        if e.method in ("symbolic", "certified", "flow")
+    ],
+)
+
+# %% [markdown]
+# Close to its end the flow closes in exponentially. The rate is a claim, too: one over the squared
+# length by which the output moves with each weight, added up.
+
+# %%
+system, letters = deep(3)
+p = 1 - system.clock
+speed = sum(p.diff(s) ** 2 / system.metric[s] for s in system.state)
+decay = check(Theorem("decay", system, (Rate(speed),)), "tanh", k=2, methods=("certified", "flow"))
+for evidence in decay.evidence[1:3]:
+    print(f"{evidence.method:10} {evidence.outcome.value:9} {evidence.detail}")
 
 # %% tags=["hide-input"]
+path = report.integrated
 figure, (left, right) = plt.subplots(1, 2, figsize=(7.6, 3.1))
 names = ("u  (outermost)", "w₂", "w₃", "v  (innermost)")
-for i, (name, colour) in enumerate(zip(names, SERIES, strict=False)):
-    left.plot(path.t, path.states[:, i], color=colour, label=name)
+for name, values, colour in zip(names, path.fine, SERIES, strict=False):
+    left.plot(path.times, values, color=colour, label=name)
 left.set(xlabel="time t", ylabel="weight", xlim=(0, 5))
 left.legend()
-right.semilogy(path.t, np.abs(path.residual), color=BLUE, label="|1 − p| along the flow")
-tail = path.t > 6
-decay = np.exp(-path.predicted_rate * (path.t - path.t[-1])) * np.abs(path.residual[-1])
-right.semilogy(path.t[tail], 3 * decay[tail], color=ORANGE, ls="--", label="predicted slope")
+u, w2, w3, v = path.fine
+residual = np.abs(1 - 2 * u * np.tanh(2 * w2 * np.tanh(2 * w3 * np.tanh(v))))
+seen = (residual > 1e-13) & (path.times > 0)
+right.semilogy(path.times[seen], residual[seen], color=BLUE, label="|1 − p| along the flow")
+late = seen & (residual < 1e-3)
+slope, height = np.polyfit(path.times[late], np.log(residual[late]), 1)
+line = np.exp(height + slope * path.times[late])
+right.semilogy(path.times[late], 3 * line, color=ORANGE, ls="--", label=f"rate {-slope:.3f}")
 right.set(xlabel="time t", ylabel="residual |1 − p|")
 right.legend()
 picture(
     figure,
     "Left: the four weights of a tanh network with three hidden layers against time; the outermost "
-    "one moves most. Right: the residual decays exponentially, with the predicted slope.",
+    "one moves most. Right: the residual decays exponentially.",
 )
 
 # %% [markdown]
@@ -59,12 +85,10 @@ picture(
 # one point with $p = 1$ is caught in a box.
 
 # %%
-deep = enclose_deep("tanh", DeepStart.of(depth=3, width=2), digits=30)
-print(deep.reason)
-print("u  =", deep.u.common_digits())
-print("w₂ =", deep.w[0].common_digits())
-print("w₃ =", deep.w[1].common_digits())
-print("v  =", deep.v.common_digits())
+print(report.end.reason)
+for letter, interval in report.end.values.items():
+    print(f"{letter!s:8} =", interval.common_digits())
+print(report.end.stored[0].sentence)
 
 # %% [markdown]
 # ## Corollary 2: elasticities multiply
@@ -75,8 +99,10 @@ print("v  =", deep.v.common_digits())
 # layers:
 
 # %%
-print("Jacobian:          λ1 =", deep.lambda1.common_digits())
-print("product of layers:      ", deep.product.str(30, radius=False))
+product = check("corollary2", "tanh", depth=3, k=2, digits=30, methods=("symbolic", "certified"))
+for evidence in product.about(product.theorem.claims[0]):
+    if evidence.method in ("symbolic", "certified"):
+        print(f"{evidence.method:10} [{evidence.rigour.value}] {evidence.detail}")
 
 # %% [markdown]
 # If every layer contracts, depth contracts more. For $\varphi = z^p$ each factor is exactly $p$,
@@ -87,7 +113,10 @@ print("product of layers:      ", deep.product.str(30, radius=False))
 DEPTHS = (1, 2, 3)
 PHIS = ("sqrt(z)", "sigmoid", "tanh", "sin", "z**2")
 by_depth = {
-    phi: [enclose_deep(phi, DeepStart.of(depth=h, width=2)).lambda1.middle for h in DEPTHS]
+    phi: [
+        check("corollary2", phi, depth=h, k=2, methods=("certified",)).end.values[lambda1].middle
+        for h in DEPTHS
+    ]
     for phi in PHIS
 }
 table(

@@ -170,7 +170,7 @@ class Orbits:
             observed={name: put(e) for name, e in observed.items()},
         )
 
-    def _clocked(self, steps: int):  # type: ignore[no-untyped-def]
+    def clocked(self, steps: int = STEPS):  # type: ignore[no-untyped-def]
         """The orbit in the clock's time, or words."""
         from theory.flows.integration import follow
         from theory.flows.orbit import Budget, Crossing
@@ -197,7 +197,7 @@ class Orbits:
             state = dict(zip(self.letters, self.start, strict=True))
             here = Part(self.start, arb(0))
             return Arrival(Limit.ARRIVES, "the start lies on the target", state, (here,))
-        orbit = self._clocked(steps)
+        orbit = self.clocked(steps)
         if isinstance(orbit, str) or orbit.ending is not Ending.ARRIVED:
             reason = orbit if isinstance(orbit, str) else orbit.reason
             return Arrival(Limit.UNDECIDED, reason)

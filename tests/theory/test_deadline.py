@@ -15,7 +15,6 @@ import pytest
 from theory import deadline as module
 from theory.activation import Activation
 from theory.deadline import OutOfTime, Shares, check, deadline, question, remaining
-from theory.deep.enclosure import enclose_deep
 from theory.errors import InputError
 from theory.one_layer.certified.enclosure import enclose
 from theory.outcome import Flow
@@ -199,12 +198,6 @@ def test_the_reason_of_an_undecided_flow_is_the_time():
     assert found.outcome is Flow.UNDECIDED
     assert not found.certified
     assert found.reason == "undecided, because the time of 0.001 s was spent"
-
-
-def test_a_deep_flow_is_undecided_when_the_time_is_spent():
-    found = enclose_deep("sin", depth=3, width=2, u0=1, v0=1, digits=50, seconds=1e-6)
-    assert found.outcome is Flow.UNDECIDED
-    assert "was spent" in found.reason
 
 
 def test_what_was_undecided_for_want_of_time_is_decided_with_more():

@@ -6,7 +6,6 @@ import sympy
 from flint import arb, arb_mat
 from sympy import Rational, cos, exp, sin
 
-from theory.deep.enclosure import enclose_deep
 from theory.errors import ExpressionError, InputError
 from theory.expression.balls import precision
 from theory.flows import disc as disc_module
@@ -104,9 +103,6 @@ def test_the_flow_of_a_deep_network_ends_where_another_integrator_says(phi, dept
     with precision(120):
         assert abs(found.time - arb(time)) < arb("1e-24")
         assert abs(found.state[0] - arb(end)) < arb("1e-24")
-        short = enclose_deep(phi, depth=depth, digits=25)  # the layers as abbreviations
-        assert all(a.overlaps(b) for a, b in zip(found.state, short.state, strict=True))
-        assert found.time.overlaps(short.orbit.time)
 
 
 @pytest.mark.parametrize(
@@ -128,13 +124,21 @@ def test_steep_and_slow_flows_arrive(phi, width, start, time):
 
 
 def deep_field(phi, depth, width=2):
+    """The reduced flow of a deep network by hand, in the time of the clock 1 − p."""
     from theory.activation import Activation, variable
-    from theory.deep.field import forward
 
     piece, z = Activation.of(phi).pieces[0], variable()
     state = sympy.symbols(f"w1:{depth + 2}", real=True)
-    seen = forward(width, state, lambda _, a: (piece.value.subs(z, a), piece.derivative.subs(z, a)))
-    field = VectorField.of(state, seen.velocity, {"gap": 1 - seen.output})
+    seen = [(piece.value.subs(z, state[-1]), piece.derivative.subs(z, state[-1]))]
+    for w in reversed(state[1:-1]):
+        a = width * w * seen[0][0]
+        seen.insert(0, (piece.value.subs(z, a), piece.derivative.subs(z, a)))
+    back, velocity = state[0] * seen[0][1], [seen[0][0]]
+    for w, (value, slope) in zip(state[1:-1], seen[1:], strict=True):
+        velocity.append(back * value)
+        back = back * width * w * slope
+    gap = 1 - width * state[0] * seen[0][0]
+    field = VectorField.of(state, (*velocity, back), {"gap": gap})
     return field, [arb(1)] * (depth + 1)
 
 
