@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from theory.deep.start import DeepStart
 
 from proofs_check.descent.arguments import (
     MAX_ENTRIES,
@@ -28,7 +29,6 @@ from proofs_check.descent.probe import largest_rate
 from proofs_check.descent.records import record_steps
 from proofs_check.descent.results import Ending
 from theory.activation import Activation
-from theory.deep.start import DeepStart
 from theory.extrapolation import EPSILON, Extrapolation, Floats, richardson
 from theory.one_layer.start import Start, nearest_float
 

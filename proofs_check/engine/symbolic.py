@@ -15,6 +15,7 @@ from time import perf_counter
 import sympy
 from flint import arb
 from sympy import Expr
+from sympy.core.function import ArgumentIndexError
 
 from proofs_check.engine.arguments import ARGUMENTS, OPEN, Reading
 from proofs_check.engine.at_numbers import at_numbers
@@ -155,7 +156,7 @@ def _refuted_at_start(system: System, claim: Claim, case: Case) -> tuple[str, fl
             )
         try:
             sides = [system.rate(e) for e in sides]
-        except sympy.ArgumentIndexError:
+        except ArgumentIndexError:
             return None
     return None
 

@@ -15,12 +15,12 @@ from theory.outcome import Flow, Truth
 
 if TYPE_CHECKING:
     from flint import arb
-
-    from proofs_check.problem import Problem
-    from theory.activation import Activation
     from theory.deep.enclosure import DeepEnclosure
     from theory.deep.field import Pass
     from theory.deep.start import DeepStart
+
+    from proofs_check.problem import Problem
+    from theory.activation import Activation
 
 SETTING = (
     "f(z) = W_1 φ(W_2 φ(… φ(W_{h+1} z))) with h hidden layers of k units, trained on one example x "
@@ -50,8 +50,9 @@ def deep_enclosure(problem: Problem, depth: int | None = None) -> DeepEnclosure:
 
     One that is undecided for want of time is made again when it is asked for again.
     """
-    from theory.deadline import OutOfTime
     from theory.deep.enclosure import undecided
+
+    from theory.deadline import OutOfTime
 
     start = deep_start(problem, depth)
     try:
@@ -62,8 +63,9 @@ def deep_enclosure(problem: Problem, depth: int | None = None) -> DeepEnclosure:
 
 @lru_cache(maxsize=16)
 def _enclosed(phi: Activation, start: DeepStart, digits: int) -> DeepEnclosure:
-    from theory.deadline import check
     from theory.deep.enclosure import enclose_deep
+
+    from theory.deadline import check
 
     found = enclose_deep(phi, start, digits)
     check()  # what is undecided for want of time must not be kept
@@ -82,6 +84,7 @@ def arrival(found: DeepEnclosure) -> Decision:
 def _regular(problem: Problem) -> Decision:
     """φ'(a_i) ≠ 0 for all i and φ(a_i) ≠ 0 for i ≥ 3, on boxes that contain the whole orbit."""
     from theory.deep.flow import DeepFlow
+
     from theory.expression.balls import precision
 
     found = deep_enclosure(problem)
@@ -114,6 +117,7 @@ def _vanishing_denominator(seen: Pass) -> str:
 
 def _values(problem: Problem) -> Decision:
     from theory.deep.flow import DeepFlow
+
     from theory.expression.balls import precision
 
     found = deep_enclosure(problem)

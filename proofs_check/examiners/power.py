@@ -79,9 +79,9 @@ CONTRACTING = Condition("contracting", "|p| < 1", _contracting)
 def power_steps(h: int) -> tuple[Step, ...]:
     """The example proved for every φ with φ'(z) = p φ(z)/z, for depth h and free k and p."""
     import sympy
-
     from theory.deep.derivation import symbolic_pass
     from theory.deep.field import forward
+
     from theory.one_layer.derivation import Step
     from theory.symbolic.abstract import AbstractPhi
 

@@ -4,6 +4,7 @@ import dataclasses
 
 import numpy as np
 import pytest
+from theory.deep.start import DeepStart
 
 from proofs_check.evidence import Outcome, Rigour
 from proofs_check.examination import examine_statement
@@ -15,7 +16,6 @@ from proofs_check.problem import Problem
 from proofs_check.statement_catalogue import find
 from proofs_check.verdict import AGREEMENT, Verdict
 from theory.activation import Activation
-from theory.deep.start import DeepStart
 from theory.errors import InputError
 from theory.one_layer.start import Start
 

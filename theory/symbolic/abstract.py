@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sympy
 from sympy import Expr
+from sympy.core.function import ArgumentIndexError
 
 
 class Abstract(sympy.Function):
@@ -19,7 +20,7 @@ class Abstract(sympy.Function):
 
     def fdiff(self, argindex: int = 1) -> Expr:
         if self.order + 1 == len(DERIVATIVES):
-            raise sympy.ArgumentIndexError(self, argindex)
+            raise ArgumentIndexError(self, argindex)
         return DERIVATIVES[self.order + 1](self.args[0])
 
     def _eval_is_real(self) -> bool | None:

@@ -11,6 +11,7 @@ from time import perf_counter
 from typing import TYPE_CHECKING
 
 from flint import arb
+from theory.deep.flow import DeepFlow
 
 from proofs_check.ball_comparison import compare_balls
 from proofs_check.deciding import decided
@@ -25,7 +26,6 @@ from proofs_check.examiners.deep import (
 from proofs_check.examiners.power import POWER_LAMBDA, POWER_RELATION, exponent
 from proofs_check.method import Examination
 from proofs_check.statement import Claim
-from theory.deep.flow import DeepFlow
 from theory.errors import required
 from theory.expression.balls import precision
 from theory.expression.program import integer_power
@@ -35,9 +35,10 @@ from theory.rigour.ball_activation import BallActivation, ball
 from theory.rigour.quadrature import integral
 
 if TYPE_CHECKING:
+    from theory.deep.enclosure import DeepEnclosure
+
     from proofs_check.problem import Problem
     from proofs_check.statement import Statement
-    from theory.deep.enclosure import DeepEnclosure
 
 _METHOD = "certified"
 STATIONS = 6  # of the orbit at which the last relation is compared, besides the end

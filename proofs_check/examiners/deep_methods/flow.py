@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from time import perf_counter
 from typing import TYPE_CHECKING
 
+from theory.deep.trajectory import DeepTrajectory, integrate_deep_flow
+
 from proofs_check.comparison import compare
 from proofs_check.evidence import Evidence, Observation, Outcome, Rigour
 from proofs_check.examiners.deep import (
@@ -20,7 +22,6 @@ from proofs_check.examiners.deep import (
 from proofs_check.examiners.power import POWER_LAMBDA, POWER_RELATION, exponent
 from proofs_check.method import Estimate, Examination
 from proofs_check.statement import Claim
-from theory.deep.trajectory import DeepTrajectory, integrate_deep_flow
 from theory.one_layer.trajectory import RELATIVE, Arrival
 
 if TYPE_CHECKING:

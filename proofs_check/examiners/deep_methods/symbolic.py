@@ -6,6 +6,9 @@ from collections.abc import Callable
 from time import perf_counter
 from typing import TYPE_CHECKING
 
+from theory.deep import derivation
+from theory.deep.enclosure import require_defined
+
 from proofs_check.deciding import OUTCOME
 from proofs_check.evidence import DerivationStep, Evidence, Outcome, Rigour
 from proofs_check.examiners.deep import (
@@ -20,8 +23,6 @@ from proofs_check.examiners.deep import (
 from proofs_check.examiners.power import POWER_LAMBDA, POWER_RELATION, power_steps
 from proofs_check.method import Examination
 from proofs_check.statement import Claim
-from theory.deep import derivation
-from theory.deep.enclosure import require_defined
 from theory.one_layer import derivation as one_layer
 from theory.outcome import Truth
 from theory.symbolic.exact import Decision, all_zero

@@ -7,6 +7,7 @@ from time import perf_counter
 from typing import TYPE_CHECKING
 
 import numpy as np
+from theory.deep.field import forward
 
 from proofs_check.comparison import compare
 from proofs_check.descent.budget import at_most
@@ -25,7 +26,6 @@ from proofs_check.examiners.deep import (
 from proofs_check.examiners.power import POWER_LAMBDA, POWER_RELATION, exponent
 from proofs_check.method import Estimate, Examination, not_run
 from proofs_check.statement import Claim
-from theory.deep.field import forward
 from theory.extrapolation import EPSILON, Floats
 from theory.one_layer.trajectory import integral_of_ratio
 

@@ -17,6 +17,7 @@ from proofs_check.engine.sides import as_shown, on_balls
 from proofs_check.engine.system import System
 from proofs_check.engine.theorem import Theorem
 from proofs_check.systems.deep import deep, lambda1
+from proofs_check.theorems.pnas2020.theorem_deep import theorem as deep_theorem
 from theory.activation import Activation
 from theory.errors import InputError
 from theory.expression.balls import precision
@@ -202,3 +203,10 @@ def test_a_bound_is_asked_of_the_orbit_alone(most, verdict):
     claim = Bound(x, sympy.Rational(most), at=Where.ALONG)
     found = check(Theorem("bounded", system, (claim,)), methods=("symbolic", "certified"))
     assert found.verdict == verdict
+
+
+def test_claims_of_the_deepest_layers_are_proved():
+    """Their second derivatives have a φ that is derived more often than has a name."""
+    found = check(deep_theorem(3), "tanh", methods=("symbolic", "certified"))
+    assert found.verdict == "verified"
+    assert not found.errors
