@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
+ENGINE = ROOT / "proofs_check" / "engine"
 HOST = "proofs_check.host"  # console, files, signals: for both command lines
 LINES = 300  # longer files need a reason, and none has one
 HEAVY = ("sympy", "scipy", "torch", "matplotlib")
@@ -62,8 +63,8 @@ def calls(path):
 
 
 def test_the_import_scan_finds_what_it_looks_for():
-    path = ROOT / "proofs_check" / "methods" / "training.py"
-    assert "theory.extrapolation" in imported(path)
+    path = ENGINE / "training_runs.py"
+    assert "theory.deadline" in imported(path)
     assert "torch" in imported(path)
     assert offenders([path], ["theory"])
 
@@ -132,21 +133,27 @@ def test_proofs_check_and_empirical_do_not_know_the_tests():
     assert not offenders(files("proofs_check", "theory", "empirical"), ["tests", "pytest"])
 
 
-METHODS = sorted(
-    path for path in (ROOT / "proofs_check" / "methods").glob("*.py") if path.stem != "__init__"
-)
+METHODS = ("symbolic", "certified", "flow", "training")
 
 
-@pytest.mark.parametrize("path", METHODS, ids=lambda path: path.stem)
-def test_a_method_imports_no_other_method(path):
-    assert not offenders([path], ["proofs_check.methods"])
+@pytest.mark.parametrize("method", METHODS)
+def test_a_method_imports_no_other_method(method):
+    others = [f"proofs_check.engine.{name}" for name in METHODS if name != method]
+    assert not offenders([ENGINE / f"{method}.py"], others)
+
+
+def test_the_engine_knows_no_theorem():
+    above = ["catalogue", "checking", "commands", "systems", "theorems.pnas2020"]
+    assert not offenders(files("proofs_check/engine"), [f"proofs_check.{name}" for name in above])
 
 
 def test_training_uses_no_formula_of_the_paper():
     """A slip of algebra shared by training and the closed forms would confirm itself."""
-    trained = [ROOT / "proofs_check" / "methods" / "training.py", *files("proofs_check/descent")]
-    algebra = ("derivation", "reduced", "closed_form", "enclosure", "endpoint", "fate")
-    assert not offenders(trained, [f"theory.one_layer.{name}" for name in algebra])
+    names = ("training*", "trainer", "trainable", "batch", "rates", "recording", "map_training")
+    trained = [path for name in names for path in ENGINE.glob(f"{name}.py")]
+    assert len(trained) > len(names)
+    networks = ("one_layer", "deep", "sequences", "span", "ntk", "flows")
+    assert not offenders(trained, [f"theory.{name}" for name in networks])
 
 
 def test_the_table_of_functions_is_not_repeated():

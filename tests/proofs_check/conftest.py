@@ -12,11 +12,9 @@ from pathlib import Path
 import pytest
 
 from proofs_check.command_line import main
-from proofs_check.methods import training
 
 ROOT = Path(__file__).resolve().parents[2]
 SECONDS = 120  # after which a process counts as hanging
-PATIENCE = 60.0  # seconds of training: on a busy machine the product's own few would run out
 
 
 @dataclass(frozen=True)
@@ -26,12 +24,6 @@ class Finished:
     code: int
     out: str
     err: str
-
-
-@pytest.fixture
-def patience(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Only the clock can make two equal trainings differ: give it none to win."""
-    monkeypatch.setattr(training, "SECONDS", PATIENCE)
 
 
 @pytest.fixture
