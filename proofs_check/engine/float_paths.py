@@ -16,6 +16,7 @@ from proofs_check.engine.system import Dynamics, System
 
 FINE, COARSE = 1e-12, 1e-9  # relative tolerances of the two runs
 ULPS = 4
+ROUGHLY = 1e-6  # the same of the coarse run, which is off by more
 ARRIVED = 1e-9  # of the target's expressions, relative to their values at the start
 HORIZONS = (10.0, 1e2, 1e3, 1e4, 1e5)  # of the true time, tried in turn until the target is met
 SAMPLES = 200
@@ -58,16 +59,25 @@ class Paths:
         goal = on_floats(
             [self.system.unobserved(g) for g in self.system.goal], self.letters, self.case
         )
-        first = max((abs(float(g)) for g in goal(tuple(self.start))), default=0.0)
-        path = self._run(np.array([0.0, HORIZONS[0]]))
+
+        def left(states: np.ndarray) -> float:
+            return max((abs(float(g)) for g in goal(tuple(states))), default=np.inf)
+
+        first = left(self.start) if self.system.goal else 0.0
         for horizon in HORIZONS:
-            path = self._run(np.concatenate([[0.0], np.geomspace(horizon / 1e4, horizon, SAMPLES)]))
+            times = np.concatenate([[0.0], np.geomspace(horizon / 1e4, horizon, SAMPLES)])
+            coarse = self._solved(times, COARSE)
+            alive = coarse.shape[1] == len(times) and bool(np.isfinite(coarse).all())
+            far = alive and left(coarse[:, -1]) > ROUGHLY * max(first, 1.0)
+            if far and horizon != HORIZONS[-1]:
+                continue  # the fine run would not be there either
+            path = self._run(times, coarse)
             if not path.fine.size or not np.isfinite(path.fine).all():
                 break
-            left = [abs(float(g)) for g in goal(tuple(path.fine[:, -1]))]
-            if left and max(left) <= ARRIVED * max(first, 1.0):
-                words = f"the target is met within {max(left):.1e} at t = {horizon:g}"
-                return Path(path.times, path.fine, path.coarse, True, words, max(left))
+            missed = left(path.fine[:, -1])
+            if missed <= ARRIVED * max(first, 1.0):
+                words = f"the target is met within {missed:.1e} at t = {horizon:g}"
+                return Path(path.times, path.fine, path.coarse, True, words, missed)
         return Path(
             path.times,
             path.fine,
@@ -76,8 +86,9 @@ class Paths:
             f"the target was not met by t = {path.times[-1]:g}",
         )
 
-    def _run(self, times: np.ndarray) -> Path:
-        fine, coarse = (self._solved(times, tolerance) for tolerance in (FINE, COARSE))
+    def _run(self, times: np.ndarray, coarse: np.ndarray | None = None) -> Path:
+        fine = self._solved(times, FINE)
+        coarse = self._solved(times, COARSE) if coarse is None else coarse
         n = min(fine.shape[1], coarse.shape[1])
         complete = n == len(times)
         reason = "" if complete else "the integrator stopped before the last time"
