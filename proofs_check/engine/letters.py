@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 
 import sympy
@@ -134,7 +135,33 @@ class _Plain(StrPrinter):
         return f"{e.p}/{e.q}".replace("-", "−") if e.q != 1 else str(e.p).replace("-", "−")
 
 
+_ORDINARY = re.compile(r"[A-Za-z][A-Za-z0-9_^+*,'-]*")
+_INDICES = re.compile(r"_\{[^{}]*\}")
+_ROMAN = {letter: word for word, letter in _GREEK.items()}
+
+
+def _typeset(name: str) -> str:
+    """A name that is no TeX: Greek letters by their names, whatever else could command as its
+    number."""
+    name = "".join(_ROMAN.get(c, c) for c in name)
+    if _ORDINARY.fullmatch(name):
+        return name
+    plainer = (
+        c if c.isascii() and (c.isalnum() or c == " ") else f"[U+{ord(c):04X}]" for c in name
+    )
+    return rf"\text{{{''.join(plainer)}}}"
+
+
 class _Latex(LatexPrinter):
+    def _print_Symbol(self, e: Symbol, style: str = "plain") -> str:
+        name = _typeset(e.name)
+        if name.startswith("\\"):
+            return name
+        found = str(super()._print_Symbol(Symbol(name), style))
+        return _INDICES.sub(lambda m: m.group().replace(" ", ","), found)
+
+    _print_Dummy = _print_Symbol
+
     def _as_ordered_terms(self, e: Expr, order: object = None) -> list[Expr]:
         terms = super()._as_ordered_terms(e, order=order)
         return sorted(terms, key=lambda x: x.could_extract_minus_sign())  # 1 − p, not −p + 1

@@ -14,6 +14,7 @@ import sympy
 
 from proofs_check import Along, AtEnd, System, Theorem, check
 from proofs_check.catalogue import find
+from proofs_check.engine.letters import t
 from proofs_check.engine.report import Report
 from proofs_check.evidence import Outcome
 from proofs_check.method import METHODS
@@ -45,10 +46,11 @@ HOSTILE = "<script>alert(1)</script>\\input{x}$|`\x1b[31m\u202e"
 
 
 def _hostile() -> Report:
-    """A theorem whose every word is markup of some kind."""
+    """A theorem whose every word is markup of some kind, and a letter's name too."""
     x, x0 = sympy.symbols("x x_0", real=True)
-    system = System(state={x: x0}, loss=(x - 1) ** 2 / 2, clock=1 - x, defaults={x0: 3})
-    claims = (AtEnd(x, 1), Along(x, 1 + (x0 - 1) * sympy.exp(-sympy.Symbol("t", nonnegative=True))))
+    a = sympy.Symbol(HOSTILE, positive=True)
+    system = System(state={x: x0}, loss=(x - a) ** 2 / 2, clock=a - x, defaults={x0: 3, a: 1})
+    claims = (AtEnd(x, a), Along(x, a + (x0 - a) * sympy.exp(-t)))
     theorem = Theorem(HOSTILE, system, claims, title=HOSTILE, source=HOSTILE)
     return check(theorem, methods=("certified", "flow"), source=HOSTILE)
 
@@ -198,8 +200,14 @@ def test_each_form_says_where_the_flow_ends_and_what_proofs_rest_on(
 def test_what_others_wrote_is_no_markup(pages: dict[str, str], reports: dict[str, Report]) -> None:
     assert "<script" not in pages["hostile"]
     assert "<script" not in to_markdown([reports["hostile"]]).replace("\\<script", "")
-    assert "\\input" not in to_latex([reports["hostile"]])
-    for text in (pages["hostile"], to_latex([reports["hostile"]]), repr(reports["hostile"])):
+    tex = to_latex([reports["hostile"]])
+    assert "\\input" not in tex.replace("\\text{[U+003C]", "")
+    for text in (
+        pages["hostile"],
+        tex,
+        to_markdown([reports["hostile"]]),
+        repr(reports["hostile"]),
+    ):
         assert "\x1b" not in text
         assert "\u202e" not in text
 
@@ -217,6 +225,15 @@ def test_pictures_are_drawn_where_there_is_data_and_missed_with_a_reason(
     assert "the state has 3 letters, not two" in said["deep"]
     assert "the system has no activation" in said["hostile"]
     assert len(Page(pages["hostile"]).labels) == 1  # its loss
+
+
+@pytest.mark.parametrize("name", ["u_0", "λ", HOSTILE, r"\\frac{", "x$y", "a b"])
+def test_any_name_can_label_an_axis(name: str) -> None:
+    from proofs_check.rendering.figures.picture import canvas, mathtext, to_svg
+
+    figure, axes = canvas()
+    axes.set_xlabel(mathtext(sympy.Symbol(name)))
+    assert to_svg(figure, name).startswith("<svg")
 
 
 def test_colours_follow_the_theme(pages: dict[str, str]) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from proofs_check.engine.letters import latex, plain
+from proofs_check.engine.letters import plain
 from proofs_check.rendering.figures.picture import (
     BAND,
     FLOW,
@@ -18,6 +18,7 @@ from proofs_check.rendering.figures.picture import (
     Picture,
     canvas,
     legend,
+    mathtext,
     to_svg,
 )
 from proofs_check.rendering.figures.scene import Scene
@@ -43,7 +44,7 @@ def draw(scene: Scene) -> Picture | Absent:
     axes.set(xlabel="learning rate  $γ$", ylabel="error", xscale="log", yscale="log")
     for (letter, error), (colour, mark) in zip(errors.items(), _LOOKS, strict=False):
         seen = error > 0
-        name = f"${latex(letter)}$"
+        name = mathtext(letter)
         axes.plot(run.rates[seen], error[seen], mark, color=colour, ms=7, label=name)
     axes.set_xticks(run.rates, [f"{rate:.2g}" for rate in run.rates], minor=False)
     axes.set_xticks([], minor=True)

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from proofs_check.engine.letters import latex, plain
+from proofs_check.engine.letters import plain, t
 from proofs_check.rendering.figures.picture import (
     FLOW,
     GRID,
@@ -18,6 +18,7 @@ from proofs_check.rendering.figures.picture import (
     Picture,
     canvas,
     legend,
+    mathtext,
     to_svg,
 )
 from proofs_check.rendering.figures.scene import Scene
@@ -43,7 +44,7 @@ def draw(scene: Scene) -> Picture | Absent:
     x, y = _window(scene, paths)
     axes.set(
         xlim=(x[0], x[-1]), ylim=(y[0], y[-1]),
-        xlabel=f"${latex(across)}$", ylabel=f"${latex(up)}$",
+        xlabel=mathtext(across), ylabel=mathtext(up),
     )  # fmt: skip
     axes.grid(False)
     _orbits(axes, scene, x, y)
@@ -92,9 +93,9 @@ def _grid(points: Any) -> Any:
 
 def _orbits(axes: Any, scene: Scene, x: Any, y: Any) -> None:
     """Grey, without the clock's factor, so that they cross the target."""
-    from proofs_check.engine.letters import t
-
-    rates = [e.subs(t, 0) for e in scene.system.direction.values()]
+    rates = list(scene.system.direction.values())
+    if any(e.has(t) for e in rates):
+        return  # the orbits through a point are many
     across, up = np.meshgrid(x, y)
     v_up, v_across = scene.evaluate(rates, (up, across))
     with np.errstate(all="ignore"):
@@ -154,8 +155,10 @@ def _arrow(axes: Any, up: Any, across: Any) -> None:
 
 
 def _caption(scene: Scene) -> str:
-    grey = "Grey: orbits from other starts."
-    return f"{grey} The flow can end only on the target." if scene.system.goal else grey
+    timeless = not any(e.has(t) for e in scene.system.direction.values())
+    parts = ["Grey: orbits from other starts."] if timeless else ["The velocity depends on time."]
+    parts += ["The flow can end only on the target."] if scene.system.goal else []
+    return " ".join(parts)
 
 
 def _alt(scene: Scene) -> str:

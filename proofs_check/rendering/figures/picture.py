@@ -13,8 +13,11 @@ import zlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from proofs_check.host.foreign import visible
+
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
+    from sympy import Symbol
 
 INK, SOFT, GRID, PAPER = "#01a001", "#01a002", "#01a003", "#01a004"
 FLOW, TRAINED, TARGET, BAND = "#01a005", "#01a006", "#01a007", "#01a008"
@@ -87,6 +90,20 @@ def canvas(rows: int = 1, height: float = HEIGHT) -> tuple[Figure, Any]:
             one.grid(True)
             one.set_axisbelow(True)
     return figure, axes
+
+
+def mathtext(letter: Symbol) -> str:
+    """A letter between dollars, or in plain text, where matplotlib cannot typeset its name."""
+    from matplotlib.mathtext import MathTextParser
+
+    from proofs_check.engine.letters import latex, plain
+
+    found = f"${latex(letter)}$"
+    try:
+        MathTextParser("path").parse(found)
+    except ValueError:
+        return visible(plain(letter)).replace("$", r"\$")
+    return found
 
 
 def legend(figure: Figure, columns: int) -> None:

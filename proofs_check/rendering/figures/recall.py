@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from proofs_check.engine.claims import Cycle, Where
-from proofs_check.engine.letters import latex, plain
+from proofs_check.engine.letters import plain
 from proofs_check.rendering.figures.picture import (
     FLOW,
     INK,
@@ -20,6 +20,7 @@ from proofs_check.rendering.figures.picture import (
     Picture,
     canvas,
     legend,
+    mathtext,
     to_svg,
 )
 from proofs_check.rendering.figures.scene import Scene
@@ -46,14 +47,14 @@ def draw(scene: Scene) -> Picture | Absent:
     size = abs(example) or 1.0
     window = example - BELOW * size, example + ABOVE * size
     figure, axes = canvas(height=4.2)
-    name = latex(rule.letters[0])
-    axes.set(xlim=window, ylim=window, xlabel=f"${name}$", ylabel=f"$g({name})$")
+    name = mathtext(rule.letters[0])
+    axes.set(xlim=window, ylim=window, xlabel=name, ylabel=f"$g$({name})")
     x = np.linspace(*window, 801)
-    axes.plot(x, x, color=SOFT, lw=1.2, ls=(0, (5, 3)), label=f"$g({name}) = {name}$")
+    axes.plot(x, x, color=SOFT, lw=1.2, ls=(0, (5, 3)), label=f"$g$({name}) = {name}")
     for i, away in enumerate(FROM[abs(slope) < 1]):
         steps = _cobweb(scene, window, example + away * size)
         axes.plot(*steps, color=TRAINED, lw=1.2, label="" if i else "iterates", zorder=2)
-    axes.plot(x, scene.iterated(x), color=FLOW, lw=2.4, label=f"$g({name})$")
+    axes.plot(x, scene.iterated(x), color=FLOW, lw=2.4, label=f"$g$({name})")
     axes.plot(example, example, "*", color=INK, ms=13, zorder=6, label="the example")
     legend(figure, 2)
     svg = to_svg(figure, f"{scene.name}-recall")
