@@ -27,16 +27,15 @@ from proofs_check.systems.deep import deep, lambda1
 # the ODE.
 
 # %%
-report = check(
-    "theorem-deep", "tanh", depth=3, k=2, digits=30, methods=("symbolic", "certified", "flow")
-)
+METHODS = ("symbolic", "certified", "flow")
+report = check("theorem-deep", "tanh", depth=3, k=2, digits=30, methods=METHODS)
 table(
     ["claim", "method", "found"],
     [
         [claim.text, e.method, f"{e.outcome.value} [{e.rigour.value}]"]
         for claim in report.theorem.claims
         for e in report.about(claim)
-        if e.method in ("symbolic", "certified", "flow")
+        if e.method in METHODS
     ],
 )
 
@@ -48,9 +47,10 @@ table(
 system, letters = deep(3)
 p = 1 - system.clock
 speed = sum(p.diff(s) ** 2 / system.metric[s] for s in system.state)
-decay = check(Theorem("decay", system, (Rate(speed),)), "tanh", k=2, methods=("certified", "flow"))
-for evidence in decay.evidence[1:3]:
-    print(f"{evidence.method:10} {evidence.outcome.value:9} {evidence.detail}")
+decay = check(Theorem("decay", system, (Rate(speed),)), "tanh", k=2, methods=METHODS)
+for evidence in decay.about(decay.theorem.claims[0]):
+    if evidence.method in METHODS:
+        print(f"{evidence.method:10} {evidence.outcome.value:9} {evidence.detail}")
 
 # %% tags=["hide-input"]
 path = report.integrated
