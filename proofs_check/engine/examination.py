@@ -206,13 +206,19 @@ def _flow(theorem: Theorem, case: Case, _: Sequence[Evidence], __: Orbits) -> Wo
 
 def _training(theorem: Theorem, case: Case, _: Sequence[Evidence], __: Orbits) -> Work | str:
     full = any(isinstance(c, AnsatzKept | AtForm) for c in theorem.all_claims)
-    if theorem.system.train is None and not full:
+    ensemble = theorem.system.ensemble
+    if theorem.system.train is None and ensemble is None and not full:
         return "the system has nothing to train"
     case.progress("training: importing torch")
     try:
         import torch  # noqa: F401  (its absence must be known before anything is tried)
     except ImportError as error:
         return f"torch cannot be imported ({error}); install torch"
+    if ensemble is not None:
+        from proofs_check.engine import ensembles
+
+        networks = ensembles.Networks(theorem.system, case)
+        return Work(theorem.all_claims, lambda claim: ensembles.examine(claim, networks))
     from proofs_check.engine import training
     from proofs_check.engine.training_runs import Training
 

@@ -63,8 +63,17 @@ class Trainable:
     loss: Callable[[Mapping[str, Any]], Any]
     read: Callable[[Mapping[str, Any]], Mapping[str, Any]]
     applied: Callable[[Mapping[str, Any], Any], Any] | None = None
-    rate: float | None = None
+    rate: Any = None
     momentum: float = 0.0
+
+
+@dataclass(frozen=True)
+class Ensemble:
+    """Networks of growing ``widths``: ``make(torch, case, width)`` is a :class:`Trainable` of many
+    seeds at once, in a leading dimension of weights, losses, letters and perhaps of ``rate``."""
+
+    widths: tuple[int, ...]
+    make: Callable[[Any, Case, int], Trainable]
 
 
 @dataclass(frozen=True)
@@ -83,6 +92,7 @@ class System:
     ``stored`` are the training examples as cycles of it: of each the points, one a row.
     ``words`` are further names for inputs, for whoever gives them numbers: of a letter (width), of
     several that take a list (w0), or of a set of letters that take one number together.
+    ``ensemble``, in the place of ``train``, has networks whose limit of infinite width this is.
     """
 
     state: Mapping[Symbol, Symbol] = field(default_factory=dict)
@@ -101,6 +111,7 @@ class System:
     iterated: Any = None
     stored: tuple[sympy.ImmutableMatrix, ...] = ()
     words: Mapping[str, Word] = field(default_factory=dict)
+    ensemble: Ensemble | None = None
 
     def __post_init__(self) -> None:
         given = [self.loss is not None, self.velocity is not None, self.step is not None]

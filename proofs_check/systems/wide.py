@@ -11,8 +11,11 @@ where Θ_s is the derivative of Θ(x, s x) in s at 1; J_f(x) is λ x xᵀ/‖x�
 
 from __future__ import annotations
 
+import itertools
+import math
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 import sympy
 from flint import arb, fmpq
@@ -23,13 +26,18 @@ from proofs_check.engine.claims import Limit
 from proofs_check.engine.letters import d2phi, dphi, phi
 from proofs_check.engine.orbits import Arrival, Part
 from proofs_check.engine.sides import number
-from proofs_check.engine.system import System
+from proofs_check.engine.system import Ensemble, System, Trainable
 from theory.symbolic.abstract import d3phi
 from theory.symbolic.mean import Z1, Z2, Mean, Z
 
 r = sympy.Symbol("r", positive=True)
 rho = sympy.Symbol("rho", real=True)  # the cosine of two examples
 PARTS = 16  # of the way from 0 to 1
+DIMENSION = 4  # n0 of networks in training; only ‖x‖/√n0 matters
+SEEDS = 12  # networks of each width
+SHALLOW, DEEP = (64, 128, 256, 512, 1024), (24, 48, 96, 192)  # widths; deep ones cost a square
+RATE = 0.5  # times the inverse of its kernel: small enough that the rate does not show
+LAZY, NARROWEST = 0.1, 64  # the change of a unit's input that ε allows, at this width
 f, lambda1 = sympy.symbols("f lambda1", real=True)
 
 
@@ -149,6 +157,48 @@ def _specialist(case: Case, depth: int) -> Arrival:
     )
 
 
+def _networks(torch: Any, case: Case, width: int, depth: int) -> Trainable:
+    """SEEDS networks f = (g(θ) − g(θ at the start))/ε, weights standard normal, on ½‖x − f(x)‖².
+
+    The output scale ε ≤ 1 has the same limit, whatever it is, but lets weights move little at
+    finite width.  Rate and ε come from the networks' own gradients, never from the kernel.
+    """
+    rng = torch.Generator().manual_seed(case.seed + width)
+    sizes = [DIMENSION, *[width] * depth, DIMENSION]
+    start = {
+        f"W{i}": torch.randn(SEEDS, o, m, generator=rng)
+        for i, (m, o) in enumerate(itertools.pairwise(sizes))
+    }
+    act, norm = case.phi.array_value(torch), float(case.number(r))
+    direction = torch.nn.functional.normalize(torch.randn(DIMENSION, generator=rng), dim=0)
+    x = norm * math.sqrt(DIMENSION) * direction
+
+    def output(w: Any, point: Any) -> Any:
+        h = point.expand(SEEDS, DIMENSION)[..., None]
+        for i, each in enumerate(w.values()):
+            h = each @ (act(h) if i else h) / math.sqrt(each.shape[2])
+        return h[..., 0]
+
+    leaves = {k: w.clone().requires_grad_() for k, w in start.items()}
+    slopes = torch.autograd.grad((output(leaves, x) @ direction).sum(), list(leaves.values()))
+    speeds = sum(g.square().flatten(1).sum(1) for g in slopes)  # each network's own kernel
+    moved = norm * math.sqrt(DIMENSION / float(speeds.mean()))
+    scale = min(1.0, LAZY * math.sqrt(NARROWEST) / (moved * max(norm, 1.0)))
+    initial = output(start, x).detach()
+
+    def loss(w: Any) -> Any:
+        return (x - (output(w, x) - initial) / scale).square().sum(1) / 2
+
+    def read(w: Any) -> dict[str, Any]:
+        point = x.expand(SEEDS, DIMENSION).clone().requires_grad_()
+        along = ((output(w, point) - output(start, point)) @ direction).sum() / scale
+        (back,) = torch.autograd.grad(along, point)
+        f_x = (output(w, x) - initial) @ direction / scale
+        return {"f": f_x / (norm * math.sqrt(DIMENSION)), "lambda1": back @ direction}
+
+    return Trainable(start, loss, read, rate=(RATE * scale**2 / speeds)[:, None, None])
+
+
 @cache
 def wide(depth: int) -> System:
     theta, theta_s = kernel(depth), along_the_ray(depth)
@@ -157,5 +207,10 @@ def wide(depth: int) -> System:
         velocity={f: theta * (1 - f), lambda1: theta_s * (1 - f)},
         clock=1 - f,
         defaults={r: 1, rho: "1/3"},
+        words={"norm": r},
         specialist=lambda case: _specialist(case, depth),
+        ensemble=Ensemble(
+            SHALLOW if depth == 1 else DEEP,
+            lambda torch, case, width: _networks(torch, case, width, depth),
+        ),
     )

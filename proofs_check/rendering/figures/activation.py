@@ -20,6 +20,7 @@ from proofs_check.rendering.figures.picture import (
     to_svg,
 )
 from proofs_check.rendering.figures.scene import Scene
+from theory.symbolic.mean import NORMAL
 
 TITLE = "The activation and its elasticity"
 REACH = 4.0  # the window is [-REACH, REACH], or twice as far as the end
@@ -54,7 +55,9 @@ def _arguments(scene: Scene) -> Any:
     system = scene.system
     formulas = [system.unobserved(e) for e in (*system.goal, *system.motion.values())]
     atoms = set().union(*map(abstract_functions, formulas))
-    arguments = sorted({atom.args[0] for atom in atoms}, key=str)
+    arguments = sorted(
+        {a.args[0] for a in atoms if not a.args[0].free_symbols & set(NORMAL)}, key=str
+    )
     values = np.array([float(x) for x in scene.evaluate(arguments, scene.at_end)])
     return np.unique(values[np.isfinite(values)].round(12))
 
