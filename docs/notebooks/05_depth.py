@@ -64,7 +64,7 @@ u, w2, w3, v = path.fine
 residual = np.abs(1 - 2 * u * np.tanh(2 * w2 * np.tanh(2 * w3 * np.tanh(v))))
 seen = (residual > 1e-13) & (path.times > 0)
 right.semilogy(path.times[seen], residual[seen], color=BLUE, label="|1 − p| along the flow")
-late = seen & (residual < 1e-3)
+late = seen & (residual < 1e-3) & (residual > 1e-8)
 slope, height = np.polyfit(path.times[late], np.log(residual[late]), 1)
 line = np.exp(height + slope * path.times[late])
 right.semilogy(path.times[late], 3 * line, color=ORANGE, ls="--", label=f"rate {-slope:.3f}")
