@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -11,12 +12,14 @@ from notation import Formula, TooLarge, Undefined, number
 from reference import orbit
 from sizes import sample
 
-from theory import Activation, Classification, Flow, Start
-from theory.elasticity.network_map import WholeMap
-from theory.elasticity.whole_map import only_fixed_point, portrait
+from proofs_check.engine.check import check
+from proofs_check.theorems.beyond import whole_map
+from proofs_check.theorems.beyond.whole_map import REACH
+from theory import Activation, Flow, Start
 from theory.elasticity.widths import decreases, decreases_for_all, falls_on_arc, sweep
 from theory.outcome import Truth
 
+PROVING = ("symbolic", "certified")
 STARTS = ((1, 1), ("1/2", "3/2"), (-1, "1/2"), (2, "-1/3"))
 
 
@@ -81,41 +84,30 @@ MAPS = (
 
 
 @pytest.mark.parametrize(("phi", "u0", "v0"), sample(list(MAPS), 1))
-def test_fixed_points_and_cycles_of_the_whole_map(phi, u0, v0):
-    """g(α) = k u φ(v α): every sign change of g(α) − α on a fine grid is listed, or left open."""
-    start, found = Start.of(2, u0, v0), answer(phi, width=2, u0=u0, v0=v0)
+def test_fixed_points_of_the_whole_map(phi, u0, v0):
+    """g(α) = k u φ(v α): a count that is proved is no less than the sign changes of g(α) − α on a
+    fine grid, and no other count is proved."""
+    found = answer(phi, width=2, u0=u0, v0=v0)
     if found is None or found.outcome is not Flow.INTERPOLATES:
         return
-    seen = portrait(WholeMap.of_end_point(Activation.of(phi), start, found))
+    proved = [count for count in range(8) if _enumerated(phi, u0, v0, count)]
     with mp.workdps(30):
         u, v = mpf(found.u.lower), mpf(found.v.lower)
-        at = Formula(phi).compiled()
-        low, high = mpf(seen.lower.lower), mpf(seen.upper.upper)
-        grid = [low + (high - low) * i / 1501 for i in range(1502)]
-        places = [mpf(p.place.lower) for p in seen.fixed_points]
-        open_ = [(mpf(b.lower), mpf(b.upper)) for b in seen.open_boxes]
-        if seen.continuum:
-            return
-        last = None
-        for alpha in grid:
+        at, seen, last = Formula(phi).compiled(), 0, None
+        for i in range(1502):
+            alpha = -REACH + 2 * REACH * mpf(i) / 1501
             try:
                 gap = 2 * u * at(v * alpha).value - alpha
             except (Undefined, TooLarge):
                 last = None
                 continue
-            if last is not None and last[1] * gap < 0 and abs(gap - last[1]) < 1:
-                a = last[0]
-                listed = any(a - mpf("1e-9") <= p <= alpha + mpf("1e-9") for p in places)
-                left = any(b >= a and c <= alpha for c, b in open_)
-                assert listed or left, (a, alpha)
-            last = alpha, gap
-        for point in seen.fixed_points:
-            alpha = mpf(point.place.lower)
-            jet = at(v * alpha)
-            slope = 2 * u * v * jet.slope
-            assert abs(2 * u * jet.value - alpha) < mpf("1e-9")
-            if abs(abs(slope) - 1) > mpf("1e-7"):
-                truth = Classification.ATTRACTOR if abs(slope) < 1 else Classification.NOT_ATTRACTOR
-                assert point.classification in (truth, Classification.UNDECIDED)
-        if only_fixed_point(seen).truth is Truth.TRUE:
-            assert len(places) == 1
+            seen += last is not None and last * gap < 0 and abs(gap - last) < 1
+            last = gap
+    assert len(proved) <= 1
+    assert not proved or proved[0] >= seen
+
+
+def _enumerated(phi, u0, v0, count):
+    theorem = whole_map.theorem(fixed_points=count)
+    alone = replace(theorem, claims=(theorem.claims[0], theorem.claims[2]))
+    return check(alone, phi, methods=PROVING, u0=u0, v0=v0).verdict == "verified"

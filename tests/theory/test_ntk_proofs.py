@@ -10,14 +10,12 @@ from theory.activation import Activation
 from theory.expression.balls import RealBalls, precision
 from theory.expression.program import Program
 from theory.ntk.architecture import Architecture
-from theory.ntk.derivation import steps
 from theory.ntk.diagonal import one_example
 from theory.ntk.enclosure import Form, enclose_one
 from theory.ntk.growth import growth
 from theory.ntk.ray import eigenvalues, ray_limit
 from theory.ntk.shape import bell_sloped, contracts_everywhere, homogeneous_degree, sigmoid_like
 from theory.outcome import Truth
-from theory.symbolic.exact import is_zero
 
 YES, NO, OPEN = Truth.TRUE, Truth.FALSE, Truth.UNKNOWN
 
@@ -166,18 +164,3 @@ def test_no_limit_on_a_ray_is_claimed_where_none_is_proved(name):
     found = ray_limit(Activation.of(name))
     assert not found.repels
     assert found.reason
-
-
-@pytest.mark.parametrize("step", steps(), ids=lambda s: s.name)
-def test_every_step_is_proved(step):
-    assert step.residuals
-    assert step.decide().truth is YES
-
-
-def test_wrong_steps_are_refuted():
-    """Half of Price's heat equation, Stein without the −1, λ1 at twice its value."""
-    q, a = sympy.symbols("q a", positive=True)
-    log = -(a**2) / (2 * q) - sympy.log(q) / 2
-    assert is_zero(sympy.expand(q * log.diff(q) - a**2 / q / 2), seconds=0).truth is NO
-    heat = log.diff(q) - (log.diff(a, 2) + log.diff(a) ** 2)
-    assert is_zero(sympy.cancel(heat), seconds=0).truth is NO

@@ -1,1 +1,0 @@
-"""What families of statements share: their claims, and how each method examines them."""

@@ -1,1 +1,0 @@
-"""The methods of evidence, one file each; they share :mod:`theory` and nothing else."""

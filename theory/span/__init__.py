@@ -1,1 +1,0 @@
-"""Several examples: what training keeps (Invariant 5, appendix D)."""
