@@ -163,6 +163,8 @@ class _Tape:
             return type(x)(self._moved(y, device) for y in x)
         if isinstance(x, dict):
             return {k: self._moved(y, device) for k, y in x.items()}
+        if isinstance(x, self.torch.device):
+            return self.torch.device(device)
         return x.to(device) if isinstance(x, self.torch.Tensor) else x
 
     def _needed(self, result: Any) -> tuple[tuple[Any, ...], ...]:

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+from pathlib import Path
+
 import numpy as np
 import pytest
 
 torch = pytest.importorskip("torch")
 
+from proofs_check.engine.batch import Batch  # noqa: E402
 from proofs_check.engine.recording import recorded  # noqa: E402
 from proofs_check.engine.system import Trainable  # noqa: E402
-from proofs_check.engine.trainer import Ending, train  # noqa: E402
+from proofs_check.engine.trainer import FEWEST_LEVELS, Ending, train  # noqa: E402
 from theory.extrapolation import EPSILON  # noqa: E402
 
 
@@ -32,7 +37,8 @@ def test_a_product_is_descended_simultaneously():
     assert run.at[0].letters["b"][0] == b - 0.25 * e * a
 
 
-def test_a_replay_equals_the_function_at_other_values():
+@pytest.mark.parametrize("device", ["cpu", "cpu:0"])  # the second is another one by name
+def test_a_replay_equals_the_function_at_other_values(device):
     def slope(w):
         leaf = w["x"].detach().requires_grad_()
         with torch.enable_grad():
@@ -40,10 +46,78 @@ def test_a_replay_equals_the_function_at_other_values():
         return {"x": torch.autograd.grad(total, leaf)[0]}
 
     first = {"x": torch.tensor([0.1, -0.2, 0.3])}
-    replay = recorded(slope, first)
+    replay = recorded(slope, first, device)
     assert replay is not None
     other = {"x": torch.tensor([-1.0, 2.0, 0.7])}
     assert torch.allclose(replay(other)["x"], slope(other)["x"], rtol=1e-14, atol=0)
+
+
+def test_a_replay_leaves_out_what_its_result_needs_not():
+    """The loss itself, of its gradient; a power of one; what is the same whatever the values."""
+    called = []
+
+    def slope(w):
+        leaf = w["x"].detach().requires_grad_()
+        with torch.enable_grad():
+            loss = leaf.pow(2).sum()
+        return {"x": torch.autograd.grad(loss, leaf)[0]}
+
+    class Counting(torch.utils._python_dispatch.TorchDispatchMode):
+        def __torch_dispatch__(self, func, types, args=(), kwargs=None):
+            called.append(func.__name__.split(".")[0])
+            return func(*args, **(kwargs or {}))
+
+    replay = recorded(slope, {"x": torch.tensor([0.5, -3.0])})
+    with Counting(), torch.no_grad():
+        found = replay({"x": torch.tensor([2.0, 1.0])})["x"]
+    assert found.tolist() == [4.0, 2.0]
+    assert "sum" not in called
+    assert called.count("pow") == 0
+
+
+def test_letters_read_by_a_gradient_are_read_off_all_levels_at_once():
+    def read(w):
+        point = torch.tensor(0.5).requires_grad_()
+        (slope,) = torch.autograd.grad((w["x"] * point.sin()).sum(), point)
+        return {"x": w["x"].sum(), "slope": slope, "fixed": 2.0}
+
+    one = Trainable({"x": torch.tensor([0.25, 0.5])}, lambda w: w["x"].square().sum(), read)
+    batch = Batch(torch, one, 3, "cpu")
+    assert batch.read != batch._one_by_one
+    weights = {"x": torch.tensor([[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]])}
+    record = batch.record(0, weights)
+    np.testing.assert_allclose(record.letters["x"], [3, 7, 11])
+    np.testing.assert_allclose(record.letters["slope"], np.cos(0.5) * np.array([3, 7, 11]))
+    np.testing.assert_allclose(record.letters["fixed"], 2)
+    np.testing.assert_allclose(record.steepness, [20, 100, 244])
+
+
+def test_letters_that_are_numbers_are_read_level_by_level():
+    one = Trainable(
+        {"x": torch.tensor(3.0)}, lambda w: w["x"] ** 2 / 2, lambda w: {"x": float(w["x"])}
+    )
+    record = Batch(torch, one, 2, "cpu").record(0, {"x": torch.tensor([1.0, 2.0])})
+    assert record.letters["x"].tolist() == [1.0, 2.0]
+
+
+def test_training_imports_no_compiler():
+    """torch's takes seconds to import; a way of recording that needs it would go unnoticed."""
+    program = (
+        "import sys; from proofs_check import train; from proofs_check.systems.one_layer import "
+        "one_layer; train(one_layer(), 'sin', 0.1, steps=5); "
+        "sys.exit('torch._dynamo' in sys.modules)"
+    )
+    root = Path(__file__).parents[3]
+    assert subprocess.run([sys.executable, "-c", program], cwd=root, check=False).returncode == 0
+
+
+def test_the_coarse_levels_alone_will_do_when_the_time_is_short():
+    """The finest of seven levels needs 64 times the steps of the first."""
+    one = Trainable({"x": torch.tensor(3.0)}, lambda w: (w["x"] - 1) ** 2 / 2, lambda w: dict(w))
+    run = train(torch, one, levels=7, device="cpu", max_steps=3000, seconds=600)
+    assert run.ending is Ending.SETTLED
+    assert FEWEST_LEVELS <= len(run.rates) < 7
+    assert run.records[-1].loss.shape == run.rates.shape == run.weights["x"].shape
 
 
 def test_a_function_whose_course_depends_on_values_is_not_recorded():
