@@ -200,7 +200,7 @@ def _flow(theorem: Theorem, case: Case, _: Sequence[Evidence], __: Orbits) -> Wo
     return Work(
         theorem.all_claims,
         lambda claim: flow.examine(theorem, claim, case, paths),
-        keep=lambda: {"integrated": paths.__dict__.get("arriving")},
+        keep=lambda: {"integrated": paths.followed},
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -85,6 +85,16 @@ class Paths:
             False,
             f"the target was not met by t = {path.times[-1]:g}",
         )
+
+    @property
+    def followed(self) -> Path | None:
+        """What claims have asked for, at enough times to be drawn."""
+        if "arriving" in self.__dict__:
+            return self.arriving
+        if "timed" not in self.__dict__ or self.system.dynamics is Dynamics.MAP:
+            return None
+        times = np.linspace(0.0, max(map(float, self.case.times)), SAMPLES)
+        return replace(self._run(times), arrived=False)
 
     def _run(self, times: np.ndarray, coarse: np.ndarray | None = None) -> Path:
         fine = self._solved(times, FINE)

@@ -17,7 +17,7 @@ from theory.errors import InputError
 
 if TYPE_CHECKING:
     from proofs_check.engine.ending import End
-    from proofs_check.engine.flow import Path
+    from proofs_check.engine.float_paths import Path
     from proofs_check.engine.trainer import Run
 
 

@@ -162,15 +162,16 @@ def _end(end: End) -> RenderableType:
 
 
 def _verdicts(report: Report, narrow: bool) -> RenderableType:
-    table = grid(1 if narrow else 3)
+    several = len(report.judgements) > 1
+    table = grid(1 if narrow else 3 if several else 2)
     for name, judgement in report.judgements.items():
-        label = f"as {name}" if len(report.judgements) > 1 else ""
+        label = f"as {name}" if several else ""
         words = verdict_label(judgement, capitals=True)
         if narrow:
             table.add_row(Text.assemble(f"{label} " if label else "", words))
             table.add_row(Padding(Text(judgement.reason), (0, 0, 0, 2)))
         else:
-            table.add_row(label, words, Text(judgement.reason))
+            table.add_row(*([label] if several else []), words, Text(judgement.reason))
     return Panel(table, title="verdict", title_align="left", padding=(0, 1))
 
 

@@ -38,7 +38,7 @@ def draw(scene: Scene) -> Picture | Absent:
     if scene.system.loss is None:
         return Absent(TITLE, "the system has no loss")
     if scene.flow is None and scene.training is None:
-        return Absent(TITLE, "neither the flow nor the training was run to its end")
+        return Absent(TITLE, "neither the flow nor the training was run")
     times, loss = _flow_loss(scene)
     if not len(times) and scene.training is None:
         return Absent(TITLE, "the loss is 0, or no number, on the integrated flow")

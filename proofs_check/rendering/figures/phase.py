@@ -37,7 +37,7 @@ def draw(scene: Scene) -> Picture | Absent:
     if len(scene.letters) != 2:
         return Absent(TITLE, f"the state has {len(scene.letters)} letters, not two")
     if scene.flow is None and scene.training is None:
-        return Absent(TITLE, "neither the flow nor the training was run to its end")
+        return Absent(TITLE, "neither the flow nor the training was run")
     up, across = scene.letters
     figure, axes = canvas(height=4.2)
     paths = _paths(scene)
@@ -111,15 +111,19 @@ def _orbits(axes: Any, scene: Scene, x: Any, y: Any) -> None:
 
 
 def _target(axes: Any, scene: Scene, x: Any, y: Any) -> None:
+    """Solid, where it is one equation; of several the target is where they meet."""
+    several = len(scene.system.goal) > 1
+    dashes: Any = (0, (5, 3)) if several else "solid"
     across, up = np.meshgrid(x, y)
     shown = False
     for value in scene.evaluate(scene.system.goal, (up, across)) if scene.system.goal else ():
         grid = np.ma.masked_invalid(value)
         if grid.count() and grid.min() < 0 < grid.max():
-            axes.contour(x, y, grid, [0.0], colors=TARGET, linewidths=1.8)
+            axes.contour(x, y, grid, [0.0], colors=TARGET, linewidths=1.8, linestyles=[dashes])
             shown = True
     if shown:
-        axes.plot([], [], color=TARGET, label="target")
+        label = "equations of the target" if several else "target"
+        axes.plot([], [], color=TARGET, ls=dashes, label=label)
 
 
 def _drawn(axes: Any, scene: Scene, paths: dict[str, Any]) -> None:
@@ -157,7 +161,9 @@ def _arrow(axes: Any, up: Any, across: Any) -> None:
 def _caption(scene: Scene) -> str:
     timeless = not any(e.has(t) for e in scene.system.direction.values())
     parts = ["Grey: orbits from other starts."] if timeless else ["The velocity depends on time."]
-    parts += ["The flow can end only on the target."] if scene.system.goal else []
+    if scene.system.goal:
+        where = "on the target" if len(scene.system.goal) == 1 else "where all equations hold"
+        parts.append(f"The flow can end only {where}.")
     return " ".join(parts)
 
 
