@@ -20,6 +20,7 @@ Solution = dict[Symbol, Expr]
 DEGREE = (
     100  # of a polynomial that is factored; z^(1 + 10⁻¹²) is one of degree 10¹² + 1 in z^(10⁻¹²)
 )
+BITS = 600  # of a number in it: primes of longer ones take seconds
 
 
 def factored(e: Expr) -> Expr:
@@ -30,7 +31,8 @@ def factored(e: Expr) -> Expr:
 def is_factorable(e: Expr) -> bool:
     powers = (p.exp for p in e.atoms(sympy.Pow))
     small = all(max(abs(x.p), x.q) <= DEGREE for x in powers if x.is_Rational)
-    return small and not may_blow_up(e)
+    short = all((x.p * x.q).bit_length() <= BITS for x in e.atoms(sympy.Rational))
+    return small and short and not may_blow_up(e)
 
 
 def solutions(equations: Iterable[Expr], letters: Sequence[Symbol]) -> list[Solution] | None:

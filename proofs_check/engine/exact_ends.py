@@ -25,13 +25,30 @@ def exact_at_end(orbits: Orbits, quantity: Expr) -> Expr | None:
     goal, wanted = (
         [case.put(system.unobserved(e)) for e in each] for each in (system.goal, [quantity])
     )
-    values = set()
+    values, still = set(), _still(orbits)
     for branch in solutions(goal, tuple(system.state)) or []:
-        value = _number(wanted[0].xreplace(branch), orbits)
+        value = _number(wanted[0].xreplace(branch).xreplace(still), orbits)
         if value is None:
             return None
         values.add(value)
     return values.pop() if len(values) == 1 else None
+
+
+def _still(orbits: Orbits) -> dict[Expr, Expr]:
+    """Letters that keep their start for ever, as the field does not move them from it: φ'(v0) = 0.
+
+    A smooth field has no other solution.
+    """
+    system, case = orbits.system, orbits.case
+    if case.activation is not None and case.sole_piece is None:
+        return {}
+    found: dict[Expr, Expr] = {}
+    for s, start in system.state.items():
+        at = case.put(start)
+        rate = orbits.written(case.put(system.motion[s]).xreplace({s: at}))
+        if is_zero(rate).truth is Truth.TRUE:
+            found[s] = at
+    return found
 
 
 def _number(e: Expr, orbits: Orbits) -> Expr | None:

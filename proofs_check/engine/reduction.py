@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 import sympy
 from sympy import Expr, Symbol
 
+from proofs_check.engine.elimination import factored
 from theory.activation import Piece, variable
 from theory.outcome import Truth
 from theory.symbolic import worker
@@ -147,7 +148,7 @@ def _root(x0: Expr, square: Expr, needed: list[Expr]) -> Relation | None:
     side = sign(x0)
     if not side:
         return None
-    radicand = square if may_blow_up(square) else sympy.factor(sympy.expand(square))
+    radicand = square if may_blow_up(square) else factored(sympy.expand(square))
     return side * sympy.sqrt(radicand), [radicand], needed
 
 

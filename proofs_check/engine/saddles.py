@@ -30,6 +30,7 @@ from sympy import Expr, Symbol
 
 from proofs_check.engine.claims import Limit
 from proofs_check.engine.critical import is_entire
+from proofs_check.engine.elimination import factored
 from proofs_check.engine.half_open import sign_on
 from proofs_check.engine.letters import plain
 from proofs_check.engine.line import covered
@@ -113,7 +114,7 @@ def _at_bound(
             f"conserved quantities keep the orbit on a curve that ends at the equilibrium {words}, "
             "and the clock has no zero on it",
         )
-    strict = sign_on(sympy.factor(forward[curve.y].subs(path)), _q, far) is not None
+    strict = sign_on(factored(forward[curve.y].subs(path)), _q, far) is not None
     if not (strict and _is_saddle(clock, limit)):
         return None
     return Arrival(
@@ -146,7 +147,7 @@ def _is_curve(curve: Curve, on: Mapping[Symbol, Expr], far: Expr) -> bool:
         for e in curve.finite
         if e.subs(on).has(_q) and not _is_root(e)
     )
-    return defined and all(sign_on(sympy.factor(e.subs(on)), _q, far) == 1 for e in curve.roots)
+    return defined and all(sign_on(factored(e.subs(on)), _q, far) == 1 for e in curve.roots)
 
 
 def _is_root(e: Expr) -> bool:

@@ -148,26 +148,35 @@ def _refuted_at_start(system: System, claim: Claim, case: Case) -> tuple[str, fl
     and how far it is from 0 relative to the sides."""
     if claim.where is not Where.ALONG or not isinstance(claim, Equation | Conserved | Differential):
         return None
-    sides = [system.unobserved(e) for e in claim.sides(system)]
-    for what in ("left − right", "its derivative", "its second derivative")[: DERIVATIVES + 1]:
-        gap = _at_start(system, sides[0] - sides[1], case)
+    left, right = claim.sides(system)
+    h = system.unobserved(left - right)
+    for order in range(DERIVATIVES + 1):
+        gap = _at_start(system, h, case)
         if gap is not None and not gap.contains(0) and gap.is_finite():
-            return f"{what} at the start is {gap.str(5)}, not 0", _relative(
-                gap, system, sides, case
-            )
-        if sum(int(sympy.count_ops(e)) for e in sides) > LARGEST:
+            what = ("left − right", "its derivative", "its second derivative")[order]
+            size = _relative(gap, system, (left, right), order, case)
+            return f"{what} at the start is {gap.str(5)}, not 0", size
+        if order == DERIVATIVES or int(sympy.count_ops(h)) > LARGEST:
             return None
         try:
-            sides = [system.rate(e) for e in sides]
+            h = system.rate(h)
         except ArgumentIndexError:
             return None
     return None
 
 
-def _relative(gap: arb, system: System, sides: Sequence[Expr], case: Case) -> float:
-    """At most 1; 1 where a side by itself has no value."""
-    sizes = [x for e in sides if (x := _at_start(system, e, case)) is not None and x.is_finite()]
-    scale = max((abs(x).upper() for x in sizes), default=arb(0))
+def _relative(gap: arb, system: System, sides: Sequence[Expr], order: int, case: Case) -> float:
+    """Of the derivatives of that order; at most 1, and 1 where no side has one by itself."""
+    scale = arb(0)
+    for e in map(system.unobserved, sides):
+        try:
+            for _ in range(order):
+                e = system.rate(e)
+        except ArgumentIndexError:
+            continue
+        value = _at_start(system, e, case)
+        if value is not None and value.is_finite():
+            scale = max(scale, abs(value).upper())
     return min(1.0, float(abs(gap).lower() / scale)) if scale > 0 else 1.0
 
 

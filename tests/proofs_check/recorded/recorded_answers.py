@@ -57,3 +57,7 @@ def contains(text: str, lower: str, upper: str) -> bool:
     recorded = Decimal(text.removesuffix("!"))
     unit = Decimal(0) if text.endswith("!") else Decimal(1).scaleb(recorded.as_tuple().exponent)
     return Decimal(lower) - unit <= recorded <= Decimal(upper) + unit
+
+
+def statements() -> tuple[str, ...]:
+    return tuple(_whole()["verdicts"])
