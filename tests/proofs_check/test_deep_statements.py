@@ -1,156 +1,103 @@
 """The statements about deep networks: verified where true, refuted or undecided where not."""
 
-import dataclasses
+import importlib
 
-import numpy as np
 import pytest
-from theory.deep.start import DeepStart
+from sympy import sqrt
 
-from proofs_check.evidence import Outcome, Rigour
-from proofs_check.examination import examine_statement
-from proofs_check.examiners import deep_methods
-from proofs_check.examiners.deep import PRODUCT, deep_enclosure, deep_start
-from proofs_check.examiners.deep_methods import certified
-from proofs_check.examiners.power import POWER_RELATION
-from proofs_check.problem import Problem
-from proofs_check.statement_catalogue import find
-from proofs_check.verdict import AGREEMENT, Verdict
-from theory.activation import Activation
-from theory.errors import InputError
-from theory.one_layer.start import Start
+from proofs_check.engine.check import check
+from proofs_check.engine.claims import AtEnd
+from proofs_check.engine.evidence import Outcome
+from proofs_check.engine.theorem import Theorem
+from proofs_check.systems.deep import deep, lambda1
+from proofs_check.theorems.pnas2020 import (
+    corollary2,
+    example_power,
+    invariant3,
+    remark_depth,
+    theorem_deep,
+)
 
-FAST = ("symbolic", "certified", "flow")
-NAMES = ["invariant3", "invariant4", "theorem-deep", "corollary2", "example-power", "remark-depth"]
-
-
-def problem(phi, depth=2, w0=(), **start):
-    return Problem(
-        Activation.of(phi), Start.of(**start), depth=depth, w0=DeepStart.of(depth, w0=w0).w0
-    )
+PROVING = ("symbolic", "certified")
 
 
-def examined(name, *args, methods=FAST, **kwargs):
-    return examine_statement(find(name), problem(*args, **kwargs), methods)
+def verdicts(name, phi, **values):
+    """As proved, as printed."""
+    module = importlib.import_module(f"proofs_check.theorems.pnas2020.{name}")
+    report = check(module.theorem, phi, methods=PROVING, **values)
+    return tuple(report.judgements[v].verdict.value for v in ("proved", "printed"))
 
 
-def of(report, claim, method=None):
-    return [e for e in report.evidence if e.claim == claim and method in (None, e.method)]
-
-
-@pytest.mark.parametrize("name", ["invariant3", "invariant4", "theorem-deep", "corollary2"])
-@pytest.mark.parametrize("depth", [1, 2, 3])
+@pytest.mark.parametrize("name", ["invariant3", "invariant4", "theorem_deep", "corollary2"])
+@pytest.mark.parametrize("depth", [1, 3])
 def test_true_statements_are_verified(name, depth):
-    report = examined(name, "tanh", depth)
-    assert report.proved.verdict is Verdict.VERIFIED, report.proved.reason
-    assert report.printed.verdict is Verdict.VERIFIED, report.printed.reason
-    assert not [e for e in report.evidence if e.outcome is Outcome.REFUTES]
+    assert verdicts(name, "tanh", depth=depth) == ("verified", "verified")
 
 
-def test_invariants_of_a_depth_that_is_not_written_out_are_inconclusive():
-    assert examined("invariant3", "tanh", 9).proved.verdict is Verdict.INCONCLUSIVE
-
-
-@pytest.mark.parametrize("name", ["theorem-deep", "corollary2"])
+@pytest.mark.parametrize("name", ["theorem_deep", "corollary2"])
 def test_as_printed_they_fail_where_nothing_moves(name):
-    report = examined(name, "tanh", 2, (0,), u0=0)
-    assert report.printed.verdict is Verdict.REFUTED
-    assert report.proved.verdict is Verdict.NOT_APPLICABLE
+    values = {"u0": 0, "values": {"w2,0": 0}}
+    assert verdicts(name, "tanh", **values) == ("not_applicable", "refuted")
 
 
 def test_a_flow_that_has_not_arrived_is_inconclusive():
-    report = examined("theorem-deep", "z**2", 2, u0=-1)
-    assert report.proved.verdict is Verdict.INCONCLUSIVE
-    assert report.printed.verdict is Verdict.INCONCLUSIVE
+    report = check(theorem_deep.theorem, "z**2", methods=PROVING, u0=-1, v0="1/3", seconds=5)
+    assert {j.verdict.value for j in report.judgements.values()} <= {
+        "inconclusive",
+        "not_applicable",
+        "refuted",
+    }
 
 
 @pytest.mark.parametrize("phi", ["z**2", "z**(1/2)", "identity"])
 def test_powers(phi):
-    assert examined("example-power", phi).proved.verdict is Verdict.VERIFIED
-    assert examined("example-power", "sin").proved.verdict is Verdict.NOT_APPLICABLE
+    assert verdicts("example_power", phi)[0] == "verified"
 
 
-def test_a_wrong_exponent_is_refuted_with_proof(monkeypatch):
-    monkeypatch.setattr(certified, "exponent", lambda phi: Activation.of("z").pieces[0].derivative)
-    found = certified.examine(find("example-power"), problem("z**2"))
-    wrong = [e for e in found.evidence if e.claim == POWER_RELATION.name]
-    assert [(e.outcome, e.rigour) for e in wrong] == [(Outcome.REFUTES, Rigour.PROOF)]
+def test_what_is_no_power_is_not_spoken_of():
+    assert verdicts("example_power", "sin")[0] == "not_applicable"
 
 
-def test_a_wrong_product_is_refuted_with_proof(monkeypatch):
-    sides = dict(certified._SIDES)
-    sides[PRODUCT] = lambda p, found, field, s: (
-        field.real(s).lambda1,
-        field.real(s).product_of_elasticities * field.real(s).a[0],
-    )
-    monkeypatch.setattr(certified, "_SIDES", sides)
-    report = examined("corollary2", "sin", methods=("certified",))
-    assert report.proved.verdict is Verdict.REFUTED
+@pytest.mark.parametrize("wrong", [2, sqrt(2), 5])
+def test_a_wrong_exponent_is_refuted(wrong):
+    false = Theorem("false", deep(2)[0], (AtEnd(lambda1, wrong),))
+    assert check(false, "z**2", methods=PROVING).verdict == "refuted"
 
 
-def test_depth_contracts_for_roots_and_not_for_squares():
-    root = examined("remark-depth", "z**(1/2)")
-    assert root.proved.verdict is Verdict.VERIFIED, root.proved.reason
-    assert root.printed.verdict is Verdict.VERIFIED
-    square = examined("remark-depth", "z**2")
-    assert square.printed.verdict is Verdict.REFUTED
-    assert square.proved.verdict is Verdict.NOT_APPLICABLE
-    sine = examined("remark-depth", "sin")
-    assert sine.printed.verdict is Verdict.VERIFIED
-    assert sine.proved.verdict is Verdict.NOT_APPLICABLE
-    assert examined("remark-depth", "identity").printed.verdict is Verdict.REFUTED
+def test_a_wrong_product_is_refuted():
+    system, letters = deep(2)
+    false = Theorem("false", system, (AtEnd(lambda1, letters.elasticities * letters.a[0]),))
+    assert check(false, "sin", methods=PROVING, u0="1/2").verdict == "refuted"
 
 
-def test_certified_flow_and_training_agree():
+def test_depth_contracts_for_roots_and_no_instance_refutes_that_it_can():
+    assert verdicts("remark_depth", "z**(1/2)") == ("verified", "verified")
+    for phi in ("z**2", "sin", "identity"):
+        assert verdicts("remark_depth", phi) == ("not_applicable", "verified")
+
+
+def test_starts_at_which_a_layer_is_silent_divide_by_zero():
+    """φ(a_i) = 0 at the end: the product of elasticities is 0·∞, and λ1 is −2."""
+    values = {"depth": 2, "u0": "1/2", "v0": -1, "values": {"w2,0": 1}}
+    report = check(corollary2.theorem, "z+1", methods=PROVING, **values)
+    assert {j.verdict.value for j in report.judgements.values()} <= {
+        "inconclusive",
+        "not_applicable",
+    }
+
+
+def test_depths_are_whole_numbers_from_one():
+    from theory.errors import InputError
+
+    for depth in (0, 9, "x"):
+        with pytest.raises(InputError, match="depth"):
+            check(invariant3.theorem, "tanh", depth=depth)
+
+
+def test_by_training():
     pytest.importorskip("torch")
-    report = examined("corollary2", "sigmoid", methods=(*FAST, "training"))
-    agreements = of(report, AGREEMENT.name)
-    assert {e.method for e in agreements} == {"flow", "training"}
-    assert {e.outcome for e in agreements} == {Outcome.SUPPORTS}
-    assert of(report, "product", "training")[0].outcome is Outcome.SUPPORTS
-    assert of(report, "first order in γ", "training")[0].outcome is Outcome.SUPPORTS
-
-
-def test_training_keeps_the_invariants_and_meets_every_weight():
-    pytest.importorskip("torch")
-    from proofs_check.descent.deep import descend_deep
-
-    start = DeepStart.of(3, width=3, u0="1/2", v0=1, w0=("1/2", "2/3"))
-    run = descend_deep(Activation.of("tanh"), start, levels=4, seconds=8.0)
-    found = deep_enclosure(problem("tanh", 3, ("1/2", "2/3"), width=3, u0="1/2"))
-    assert max(run.invariant3, run.invariant4) < 1e-12
-    intervals = (found.u, *found.w, found.v, found.lambda1)
-    for interval, limit in zip(intervals, run.limits, strict=True):
-        assert interval.distance(float(limit.value)) <= 10 * float(limit.error)
-        assert float(limit.error) < 1e-5
-    assert np.isfinite(run.state).all()
-
-
-def test_training_breaks_the_invariants_from_another_start(monkeypatch):
-    pytest.importorskip("torch")
-    from proofs_check.descent import deep as deep_descent
-
-    original = deep_descent.DeepNetwork.start
-
-    def bent(self):
-        weights = original(self)
-        weights[1].data[:, 0, 0] += 0.1
-        return weights
-
-    monkeypatch.setattr(deep_descent.DeepNetwork, "start", bent)
-    run = deep_descent.descend_deep(
-        Activation.of("tanh"), DeepStart.of(2), levels=3, seconds=2.0, max_steps=50
-    )
-    assert run.invariant4 > 1e-3
-    assert run.invariant3 < 1e-12
-
-
-def test_the_norm_must_be_one_and_the_weights_must_fit():
-    with pytest.raises(InputError, match="norm"):
-        deep_start(problem("tanh", norm=2))
-    with pytest.raises(InputError, match="w0"):
-        deep_start(dataclasses.replace(problem("tanh"), w0=(1, 1)))
-
-
-def test_statements_are_found_and_light():
-    assert [find(name).name for name in NAMES] == NAMES
-    assert set(deep_methods.examiners()) == {"symbolic", "certified", "flow", "training"}
+    report = check(example_power.theorem, "z**2", methods=("training",), u0="9/10", seconds=120)
+    for claim in example_power.theorem().claims[:2]:
+        (found,) = (e for e in report.evidence if e.claim == claim and e.method == "training")
+        assert found.outcome is Outcome.SUPPORTS, found.detail
+    assert remark_depth.DEPTHS
