@@ -34,7 +34,7 @@ def run(options: argparse.Namespace, began: float) -> int:
     require_destinations(options)
     from theory.activation import Activation
 
-    Activation.of(question.phi or DEFAULT_PHI)
+    Activation.of(DEFAULT_PHI if question.phi is None else question.phi)
     with naming(subject):
         items = survey.items(subject, max(question.seconds, LOADING))
         _require_letters(items, question, subject)

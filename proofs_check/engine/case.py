@@ -57,7 +57,7 @@ class Case:
                 found[s] = number(system.defaults.get(s), s, plain(s))
         if phi is not None and not system.abstract:
             raise InputError("This system has no activation φ; leave --phi out.")
-        activation = Activation.of(phi or DEFAULT_PHI) if system.abstract else None
+        activation = Activation.of(DEFAULT_PHI if phi is None else phi) if system.abstract else None
         return cls(found, activation, given=frozenset(map(plain, given)), **settings)
 
     def number(self, letter: Symbol) -> Expr:

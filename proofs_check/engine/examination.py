@@ -222,7 +222,10 @@ def _training(theorem: Theorem, case: Case, _: Sequence[Evidence], __: Orbits) -
     from proofs_check.engine import training
     from proofs_check.engine.training_runs import Training
 
-    runs = Training(theorem.system, case) if theorem.system.train is not None else None
+    try:
+        runs = Training(theorem.system, case) if theorem.system.train is not None else None
+    except (OverflowError, ZeroDivisionError):  # 1e300 squared; 1 by 1e-300 squared
+        return "its numbers are outside the range of floating-point numbers"
 
     def keep() -> dict[str, Any]:
         run = runs.__dict__.get("settled") if runs is not None else None

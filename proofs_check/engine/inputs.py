@@ -62,9 +62,10 @@ def number(value: Any, letter: Symbol, name: str) -> Expr:
     if value is None:
         raise InputError(f"{name} needs a value: it has no default. Give {name}=….")
     found = value if isinstance(value, Expr) else parse_number(str(value), name)
-    for fact, wanted in letter.assumptions0.items():
-        if fact in _DOMAIN and wanted is not None and getattr(found, f"is_{fact}") is (not wanted):
-            what = _DOMAIN[fact] if wanted else f"not {_DOMAIN[fact]}"
+    for fact, words in _DOMAIN.items():
+        wanted = letter.assumptions0.get(fact)
+        if wanted is not None and getattr(found, f"is_{fact}") is (not wanted):
+            what = words if wanted else f"not {words}"
             raise InputError(f"{name} must be {what}, but is {found}.")
     return found
 
