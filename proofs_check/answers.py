@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import difflib
 import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING
 from proofs_check.destinations import STANDARD_OUTPUT, print_json, write_json
 from proofs_check.host.exits import ExitCode
 from proofs_check.host.program import TRACEBACK, tell
+from proofs_check.options import OF_CHECKS
 from theory.errors import InputError
 
 if TYPE_CHECKING:
@@ -26,8 +28,12 @@ def naming(subject: str) -> Iterator[None]:
     try:
         yield
     except UnknownLetter as error:
-        options = ", ".join(f"--{name}" for name in error.names)
-        raise InputError(f"{subject} has no {options}; {error.hint}") from error
+        options = [f"--{name}" for name in error.names]
+        near = [n for o in options for n in difflib.get_close_matches(o, OF_CHECKS, n=1)]
+        question = f" Did you mean {near[0]}?" if near else ""
+        raise InputError(
+            f"{subject} has no {', '.join(options)}; {error.hint}{question}"
+        ) from error
     except InputError as error:
         words = str(error)
         raise InputError(words if subject in words else f"{subject}: {words}") from error

@@ -22,15 +22,15 @@ MAX_EXAMPLES = 100_000  # that falsify tries
 MAX_JOBS = 1024  # processes; more is a slip of the keyboard
 SIGNED = ("--phi",)  # its value may begin with a minus sign
 
-_OF_CHECKS = (
+OF_CHECKS = (
     *("--phi", "--method", "--digits", "--seed", "--device", "--seconds"),
     *("--json", "--report", "--force", "--as", "--param"),
 )
 OBEYED = {
     "list": ("--source",),
     "findings": ("--seconds", "--report", "--force"),
-    "falsify": ("--phi", "--as", "--examples", "--seed", "--seconds", "--param"),
-    "all": (*_OF_CHECKS, "--jobs"),
+    "falsify": ("--phi", "--as", "--examples", "--seed", "--seconds", "--param", "--json"),
+    "all": (*OF_CHECKS, "--jobs"),
 }
 WITHOUT_LETTERS = ("list", "findings")
 
@@ -121,7 +121,7 @@ def require_in_range(options: argparse.Namespace) -> None:
 
 def require_obeyed(options: argparse.Namespace) -> None:
     """Refuse an option that this command would ignore."""
-    obeyed = OBEYED.get(options.command, _OF_CHECKS)
+    obeyed = OBEYED.get(options.command, OF_CHECKS)
     given = {word for word in options.given if word.startswith("--") and word != "--"}
     if options.command in WITHOUT_LETTERS:
         given |= {f"--{name}" for name, _ in options.letters}

@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import argparse
+import json
 import sys
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from proofs_check.answers import naming
 from proofs_check.commands.check import LOADING
+from proofs_check.destinations import (
+    STANDARD_OUTPUT,
+    print_json,
+    require_destinations,
+    write_json,
+)
 from proofs_check.host.console import Text, console
 from proofs_check.host.exits import ExitCode
 from proofs_check.options import question_of
@@ -16,6 +23,7 @@ from proofs_check.rendering.progress import status
 from theory.errors import InputError
 
 if TYPE_CHECKING:
+    from proofs_check.falsification.candidates import Candidate
     from proofs_check.falsification.search import Search
 
 
@@ -25,6 +33,7 @@ def run(options: argparse.Namespace, began: float) -> int:
     if options.subject is None:
         raise InputError("falsify needs a statement, as in: falsify theorem1")
     question, subject = question_of(options), options.subject
+    require_destinations(options)
     from proofs_check.survey import items
 
     found = []
@@ -44,11 +53,46 @@ def run(options: argparse.Namespace, began: float) -> int:
                 values=question.values,
             )
             found.append((item.subject, search))
-    for name, search in found:
-        _print(search, name)
-    console(sys.stdout).print(Text(f"{time.perf_counter() - began:.0f} s", "dim"))
+    if options.json is not None:
+        searches = [document(search, name) for name, search in found]
+        whole = searches[0] if len(searches) == 1 else {"searches": searches}
+        text = json.dumps(whole, indent=2, ensure_ascii=False) + "\n"
+        write_json(options, lambda: text)
+        if options.json == STANDARD_OUTPUT:
+            print_json(text)
+    if options.json != STANDARD_OUTPUT:
+        for name, search in found:
+            _print(search, name)
+        console(sys.stdout).print(Text(f"{time.perf_counter() - began:.0f} s", "dim"))
     codes = [search.ending.exit_code for _, search in found]
     return ExitCode.REFUTED if ExitCode.REFUTED in codes else max(codes)
+
+
+def document(found: Search, subject: str) -> dict[str, Any]:
+    """The search as a JSON object; docs/json.md describes its keys."""
+
+    def described(candidate: Candidate) -> dict[str, Any]:
+        return {
+            "phi": candidate.phi or None,
+            "values": dict(candidate.values),
+            "command": candidate.command(subject, found.version),
+        }
+
+    candidate = found.counterexample
+    return {
+        "theorem": found.name,
+        "version": found.version,
+        "ending": found.ending.name.lower(),
+        "counterexample": described(candidate) if candidate is not None else None,
+        "reason": found.reason,
+        "tried": found.tally.tried,
+        "candidates": {fate.name.lower(): n for fate, n in found.tally.fates.items()},
+        "unconfirmed": [described(each) for each in found.tally.unconfirmed],
+        "judges": list(found.judges),
+        "seed": found.seed,
+        "examples": found.examples,
+        "stopped": found.stopped,
+    }
 
 
 def _print(found: Search, subject: str) -> None:
@@ -67,14 +111,7 @@ def _print(found: Search, subject: str) -> None:
         out.print(
             Text(f"  {words} was broken off, because the time was spent; --seconds gives it more")
         )
-    verdicts = ", ".join(
-        f"{n} {v.value.replace('_', ' ')}" for v, n in found.tally.verdicts.items()
-    )
+    fates = ", ".join(f"{n} {fate.value}" for fate, n in found.tally.fates.items())
     judges = " and ".join(found.judges)
-    out.print(
-        Text(
-            f"{found.tally.tried} candidates judged by the {judges} method ({verdicts}; "
-            f"{found.tally.skipped} outside a domain), seed {found.seed}",
-            "dim",
-        )
-    )
+    words = f"{found.tally.tried} candidates judged by the {judges} method: {fates}"
+    out.print(Text(f"{words}; seed {found.seed}", "dim"))

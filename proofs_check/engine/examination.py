@@ -80,6 +80,21 @@ def examine(
     )
 
 
+def first_against(
+    theorem: Theorem, case: Case, methods: Sequence[str], orbits: Orbits
+) -> Evidence | None:
+    """The first evidence that speaks against a claim, if any does; no more is looked at."""
+    for method in methods:
+        work = _WORK[method](theorem, case, (), orbits)
+        if isinstance(work, str):
+            continue
+        for claim in work.claims:
+            found = _in_time(method, theorem, claim, work.examine)
+            if found is not None and found.outcome is Outcome.REFUTES:
+                return found
+    return None
+
+
 def _add(
     found: list[Evidence],
     kept: dict[str, Any],
@@ -129,6 +144,8 @@ def _in_time(
         why = str(spent)
     except (ExpressionError, DomainError) as error:
         why = f"the method cannot evaluate it: {error}"
+    except OverflowError as error:  # of FLINT, as of floats: a number that nothing can hold
+        why = f"the method cannot evaluate it, its numbers are out of range ({error})"
     except InputError as error:
         raise InputError(f"{theorem.name}: “{claim.text}”: {error}") from error
     except Exception as error:
@@ -220,8 +237,11 @@ def _training(theorem: Theorem, case: Case, _: Sequence[Evidence], __: Orbits) -
         networks = ensembles.Networks(theorem.system, case)
         return Work(theorem.all_claims, lambda claim: ensembles.examine(claim, networks))
     from proofs_check.engine import training
+    from proofs_check.engine.trainer import MAX_ENTRIES
     from proofs_check.engine.training_runs import Training
 
+    if any(s.is_integer and x > MAX_ENTRIES for s, x in case.values.items()):  # before it is made
+        return f"its weights would exceed {MAX_ENTRIES:,} entries"
     try:
         runs = Training(theorem.system, case) if theorem.system.train is not None else None
     except (OverflowError, ZeroDivisionError):  # 1e300 squared; 1 by 1e-300 squared

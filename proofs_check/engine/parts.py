@@ -21,7 +21,7 @@ def arrival_of_parts(orbits: Orbits) -> Arrival:
             if is_zero(gap, seconds=0).truth is not Truth.TRUE:
                 why = f"that the flow of {s} depends on its own part only was not proved"
                 return Arrival(Limit.UNDECIDED, why)
-    found = [Orbits(part, _case_of(part, orbits.case)).arrival for part in parts]
+    found = [type(orbits)(part, _case_of(part, orbits.case)).arrival for part in parts]
     never = [a for a in found if a.limit not in (Limit.ARRIVES, Limit.UNDECIDED)]
     if never:
         return Arrival(Limit.TRAPPED, f"a part of it never arrives: {never[0].reason}")

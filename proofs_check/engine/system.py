@@ -256,7 +256,7 @@ class System:
 
     def at_start(self, e: Expr) -> Expr:
         """An expression of the state, at time 0; empty integrals vanish."""
-        found = self.unobserved(e).subs({**self.state, t: 0}, simultaneous=True)
+        found = self.unobserved(e).xreplace({**self.state, t: sympy.S.Zero})
         return found.replace(
             lambda x: isinstance(x, sympy.Integral) and x.limits[0][1:2] == x.limits[0][2:3],
             lambda x: sympy.S.Zero,

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from random import Random
 from typing import Any, TypeVar
 
@@ -20,18 +20,14 @@ from hypothesis.strategies import SearchStrategy
 
 from proofs_check.checking import found as named
 from proofs_check.engine.building import Source, built, whole_numbers
-from proofs_check.engine.check import check
-from proofs_check.engine.claims import AnsatzKept, AtForm, Eigenvalue, Identity
 from proofs_check.engine.errors import UnknownLetter
-from proofs_check.engine.evidence import Outcome
 from proofs_check.engine.inputs import described, names
 from proofs_check.engine.theorem import Theorem
 from proofs_check.falsification.candidates import Candidate, candidates
+from proofs_check.falsification.judge import Judge, Tally
 from proofs_check.host.exits import ExitCode
-from proofs_check.verdict import Verdict
-from theory.deadline import OutOfTime, deadline, question, remaining
+from theory.deadline import OutOfTime, question, remaining
 from theory.deadline import check as look_at_the_clock
-from theory.errors import InputError
 
 T = TypeVar("T")
 LARGEST_SHARE = 0.1  # of the time, for one candidate
@@ -61,16 +57,6 @@ class Ending(enum.Enum):
             Ending.STOPPED: ExitCode.UNDECIDED,
             Ending.NONE: ExitCode.DONE,
         }[self]
-
-
-@dataclass
-class Tally:
-    """What the candidates came to, by verdict; those outside a domain are ``skipped``."""
-
-    tried: int = 0
-    skipped: int = 0
-    verdicts: dict[Verdict, int] = field(default_factory=dict)
-    unconfirmed: list[Candidate] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -126,7 +112,7 @@ def falsify(
     fixed = {**(values or {}), **letters}
     base = _with(source, fixed)
     version = version or ("printed" if base.printed is not None else "proved")
-    judge = _Judge(source, version, _judges(base), seed)
+    judge = Judge(source, version, seed)
 
     def refuted(candidate: Candidate) -> bool:
         look_at_the_clock()
@@ -149,7 +135,7 @@ def falsify(
         judge.tally,
         seed,
         examples,
-        judge.methods,
+        judge.methods_for(base),
         stopped,
     )
 
@@ -179,55 +165,3 @@ def _with(source: Source, fixed: Mapping[str, Any]) -> Theorem:
     if unknown:
         raise UnknownLetter(unknown, (*shape, *described(theorem.system)))
     return theorem
-
-
-def _judges(theorem: Theorem) -> tuple[str, ...]:
-    """The certified method; what is said of all values of letters is for the symbolic one."""
-    every = theorem.all_claims
-    free = any(isinstance(c, Identity | Eigenvalue | AnsatzKept | AtForm) for c in every)
-    return ("symbolic", "certified") if free else ("certified",)
-
-
-@dataclass
-class _Judge:
-    """``reasons`` are of the candidates that refute, each simpler than the last."""
-
-    theorem: Source
-    version: str
-    methods: tuple[str, ...]
-    seed: int
-    tally: Tally = field(default_factory=Tally)
-    reasons: dict[Candidate, str] = field(default_factory=dict)
-
-    def refutes(self, candidate: Candidate, longest: float) -> bool:
-        self.tally.tried += 1
-        try:
-            with deadline(longest, "one candidate"):
-                verdict, reason = self.judged(candidate, longest)
-        except InputError:
-            self.tally.skipped += 1
-            return False
-        except OutOfTime:
-            verdict, reason = Verdict.INCONCLUSIVE, ""
-        self.tally.verdicts[verdict] = self.tally.verdicts.get(verdict, 0) + 1
-        if verdict is Verdict.REFUTED:
-            self.reasons[candidate] = reason
-        return verdict is Verdict.REFUTED
-
-    def judged(self, candidate: Candidate, longest: float) -> tuple[Verdict, str]:
-        """By the theorem itself, as whoever repeats the command will see it."""
-        report = check(
-            self.theorem,
-            candidate.phi or None,
-            methods=self.methods,
-            seed=self.seed,
-            seconds=longest,
-            values=dict(candidate.values),
-        )
-        found = report.judgement(self.version)
-        against = any(e.outcome is Outcome.REFUTES for e in report.evidence)
-        if found.verdict is Verdict.CONFLICT or (
-            found.verdict is Verdict.INCONCLUSIVE and against and self.version == "printed"
-        ):
-            self.tally.unconfirmed.append(candidate)
-        return found.verdict, found.reason

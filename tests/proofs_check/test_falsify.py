@@ -1,71 +1,126 @@
 """The search for counterexamples finds those that exist, and none that do not."""
 
 import dataclasses
+import json
+import shlex
 
 import pytest
+import sympy
 
-from proofs_check import catalogue
+from proofs_check import Along, AtEnd, Bound, Holds, Identity, System, Theorem, check, falsify
+from proofs_check.catalogue import find
 from proofs_check.command_line import main
-from proofs_check.falsification.search import Ending, falsify
-from proofs_check.statement import Because, Equation
-from theory.outcome import Flow
+from proofs_check.engine.letters import dphi, phi
+from proofs_check.falsification.judge import Fate
+from proofs_check.falsification.search import Ending
+from proofs_check.systems.one_layer import a, lambda1
+
+x, x0 = sympy.symbols("x x_0", real=True)
+m = sympy.Symbol("m", integer=True, positive=True)
+DECAY = System(state={x: x0}, loss=(x - m) ** 2 / 2, clock=m - x, defaults={x0: 3, m: 1})
 
 
-@pytest.mark.parametrize("phi", [None, "identity", "gumbel", "z**2"])
-def test_theorem1_as_printed_has_counterexamples(phi):
-    found = falsify(catalogue.find("theorem1"), "printed", phi=phi, examples=200)
-    assert found.ending is Ending.COUNTEREXAMPLE
-    candidate = found.counterexample
-    assert candidate.width == 1, "shrunk to the simplest"
-    assert abs(candidate.u0) <= 1
-    assert abs(candidate.v0) <= 1
-    outcome = candidate.problem(seed=0).enclosure.outcome
-    assert outcome in (Flow.SADDLE, Flow.TRAPPED, Flow.EQUILIBRIUM)
+def stating(*claims, assume=()):
+    return Theorem("mine", DECAY, claims, assume)
+
+
+@pytest.mark.parametrize("given", [None, "identity", "gumbel", "z**2"])
+def test_theorem1_as_printed_has_counterexamples(given):
+    found = falsify("theorem1", phi=given, examples=100)
+    assert (found.version, found.ending) == ("printed", Ending.COUNTEREXAMPLE)
+    values = {name: sympy.Rational(value) for name, value in found.counterexample.values}
+    assert values["k"] == values["r"] == 1, "shrunk to the simplest"
+    assert abs(values["u0"]) <= 1
+    assert abs(values["v0"]) <= 1
+    report = check("theorem1", found.counterexample.phi, methods=("certified",), values=values)
+    assert report.judgement("printed").verdict.value == "refuted"
+    assert report.judgement("printed").reason == found.reason
 
 
 def test_remark_width_as_printed_has_counterexamples():
-    found = falsify(catalogue.find("remark-width"), "printed", phi="tanh", examples=40)
+    found = falsify("remark-width", phi="tanh", examples=40)
     assert found.ending is Ending.COUNTEREXAMPLE
 
 
 @pytest.mark.parametrize(
     ("name", "version", "examples"),
     [
-        ("theorem1", "proved", 60),
-        ("theorem2", "proved", 60),
-        ("theorem4", "proved", 25),
-        ("invariant1", "printed", 5),
-        ("invariant2", "printed", 5),
-        ("invariant5", "printed", 3),
+        ("theorem1", "proved", 30),
+        ("theorem2", "proved", 30),
+        ("theorem4", "proved", 6),
+        ("theorem-deep", "proved", 4),
+        ("invariant1", "printed", 3),
+        ("invariant5", "printed", 2),
     ],
 )
 def test_what_is_true_is_not_falsified(name, version, examples):
-    found = falsify(catalogue.find(name), version, examples=examples)
+    found = falsify(name, version, examples=examples)
     assert found.ending is Ending.NONE, found.reason
-    assert found.tally.tried >= 1
+    assert found.tally.fates[Fate.SPARED] >= 1
 
 
-def test_a_false_theorem_is_falsified():
-    """λ1 = φ(v)/(v φ'(v)): the elasticity upside down."""
-    upside_down = Equation(
-        name="upside down",
-        text="λ1 = φ(v)/(v φ'(v))",
-        latex="",
-        left=lambda q: q.lambda1,
-        right=lambda q: q.phi(q.a) / (q.a * q.dphi(q.a)),
-        because=Because.AT_THE_END,
-    )
-    theorem2 = catalogue.find("theorem2")
-    proved = dataclasses.replace(theorem2.proved, conclusion=(upside_down,))
-    found = falsify(dataclasses.replace(theorem2, proved=proved), "proved", examples=50)
+ELASTICITY = a * dphi(a) / phi(a)
+
+
+@pytest.mark.parametrize(
+    "wrong", [1 / ELASTICITY, -ELASTICITY, ELASTICITY + sympy.Rational(1, 10**9)]
+)
+def test_a_false_theorem_is_falsified(wrong):
+    (theorem2,) = find("theorem2")
+    false = dataclasses.replace(theorem2, claims=(AtEnd(lambda1, wrong),))
+    found = falsify(false, "proved", examples=50)
     assert found.ending is Ending.COUNTEREXAMPLE
 
 
-def test_the_command(capsys):
+FALSE = {
+    "a curve": (Along(x, m + (x0 - m) * sympy.exp(-m * sympy.Symbol("t", nonnegative=True))),),
+    "an end": (AtEnd(x, m**2),),
+    "a bound that fails on the way": (Bound(x, 4),),
+    "an identity": (Identity((x + m) ** 2, x**2 + m**2),),
+}
+
+
+@pytest.mark.parametrize("what", FALSE)
+def test_false_claims_of_every_kind(what):
+    assert falsify(stating(*FALSE[what]), examples=60).ending is Ending.COUNTEREXAMPLE
+
+
+def test_numbers_are_of_their_domains_and_hypotheses_hold():
+    found = falsify(stating(AtEnd(x, 3), assume=(Holds(sympy.Gt(x0, m)),)), examples=60)
+    values = {name: sympy.Rational(value) for name, value in found.counterexample.values}
+    assert values["m"].is_integer
+    assert 0 < values["m"] < values["x0"]
+
+
+def test_what_is_given_is_not_varied():
+    found = falsify(stating(AtEnd(x, 1)), m=5, examples=10)
+    assert dict(found.counterexample.values)["m"] == "5"
+    assert falsify(stating(AtEnd(x, 1)), m=1, examples=10).ending is Ending.NONE
+    deep = falsify("theorem-deep", "proved", examples=2, depth=3, w0="1/2,2", phi="sin")
+    assert deep.ending is Ending.NONE
+
+
+def test_whole_numbers_are_varied():
+    (deep,) = find("theorem-deep")
+
+    def shallow(depth: int = 2):
+        theorem = deep(depth)
+        claim = AtEnd(theorem.claims[0].left, depth)  # where it is 1
+        return dataclasses.replace(theorem, claims=(claim,), assume=(), printed=None)
+
+    found = falsify(shallow, phi="identity", examples=20)
+    assert dict(found.counterexample.values)["depth"] == "2"
+
+
+def test_the_command(capsys, tmp_path):
     assert main(["falsify", "theorem1", "--examples", "100"]) == 1
     printed = capsys.readouterr().out
     assert "confirmed with proof" in printed
-    assert "look closer: python -m proofs_check theorem1" in printed
+    line = printed.replace("\n", " ").partition("look closer: ")[2].partition("--as printed")[0]
+    words = [*shlex.split(line)[3:], "--as", "printed", "--method", "symbolic,certified"]
+    assert words[0] == "theorem1"
+    assert main(words) == 1
+    capsys.readouterr()
     assert main(["falsify", "theorem1", "--phi", "sigmoid", "--examples", "20"]) == 0
     assert "proves nothing" in capsys.readouterr().out
 
@@ -76,8 +131,20 @@ def test_the_command(capsys):
         (["falsify"], "needs a statement"),
         (["falsify", "theorem9"], "unknown statement"),
         (["falsify", "theorem1", "--examples", "0"], "--examples"),
+        (["falsify", "theorem1", "--depth", "2"], "theorem1 has no --depth"),
+        (["falsify", "theorem1", "--u0", "one"], "u0"),
+        (["falsify", "theorem1", "--width", "0"], "width must be positive"),
     ],
 )
 def test_bad_requests(arguments, words, capsys):
     assert main(arguments) == 2
     assert words in capsys.readouterr().err
+
+
+def test_the_result_as_json(capsys):
+    assert main(["falsify", "theorem1", "--examples", "60", "--json", "-"]) == 1
+    found = json.loads(capsys.readouterr().out)
+    assert found["theorem"] == "theorem1"
+    assert found["ending"] == "counterexample"
+    assert found["counterexample"]["values"]["k"] == "1"
+    assert sum(found["candidates"].values()) == found["tried"]

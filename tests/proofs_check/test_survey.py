@@ -1,47 +1,53 @@
 """``all``: every statement on one problem, in processes or in this one."""
 
 import json
+import pickle
 
 import pytest
 
-from proofs_check import catalogue
+from proofs_check import check
+from proofs_check.catalogue import entries, find
 from proofs_check.command_line import main
+from proofs_check.engine.own import own_part
 from proofs_check.survey import survey
+from proofs_check.travelling import packed, unpacked
 
+NAMES = {entry.name for entry in entries("pnas2020")}
 NUMBERED = {
     *(f"proposition{i}" for i in (1, 2, 3, 4)),
     *(f"invariant{i}" for i in (1, 2, 3, 4, 5)),
     *(f"theorem{i}" for i in (1, 2, 3, 4)),
     *("theorem-deep", "corollary1", "corollary2", "example-sigmoid", "example-power"),
-    *("remark-any-example", "remark-width", "remark-depth", "ntk-attractor"),
+    *("remark-any-example", "remark-width", "remark-depth"),
 }
 
 
 def test_every_statement_is_there():
-    assert {s.name for s in catalogue.all_statements()} >= NUMBERED
-    for i, name in ((5, "theorem1"), (6, "theorem2"), (7, "theorem3"), (8, "theorem4")):
-        assert catalogue.find(f"theorem{i}").name == name
+    assert NAMES >= NUMBERED
 
 
 @pytest.mark.parametrize("jobs", ["1", "2"])
 def test_all_statements_in_one_table(jobs, tmp_path, capsys):
+    """Every one has its row; one verdict is looked at, as the time is short."""
     path = tmp_path / "all.json"
     arguments = ["all", "--phi", "sigmoid", "--method", "symbolic,certified", "--jobs", jobs]
-    code = main([*arguments, "--json", str(path)])
+    code = main([*arguments, "--seconds", "2", "--depth", "2", "--json", str(path)])
     printed = capsys.readouterr().out
     assert code == 0
-    names = {s.name for s in catalogue.all_statements()}
-    assert all(name in printed for name in names)
+    assert all(name in printed for name in NAMES)
     documents = json.loads(path.read_text(encoding="utf-8"))["documents"]
-    verdicts = {d["statement"]: d["as_proved"]["verdict"] for d in documents}
-    assert set(verdicts) == names
+    verdicts = {d["theorem"]: d["versions"]["proved"]["verdict"] for d in documents}
+    assert set(verdicts) == NAMES
     assert "conflict" not in verdicts.values()
-    assert verdicts["theorem1"] == verdicts["example-sigmoid"] == "verified"
+    assert verdicts["theorem2"] == "verified"
+    rows = " ".join(printed.split())
+    assert "it has no depth" in rows.partition("theorem2 ")[2].partition("theorem3 ")[0]
+    assert {d["theorem"]: d["shape"] for d in documents}["theorem-deep"] == {"depth": 2}
 
 
 def test_an_interrupt_shows_what_is_done(monkeypatch, capsys):
-    def interrupted(statements, *rest):
-        results = survey(statements[:2], *rest)
+    def interrupted(items, *rest):
+        results = survey(items[:2], *rest)
         yield next(results)
         raise KeyboardInterrupt
 
@@ -50,24 +56,60 @@ def test_an_interrupt_shows_what_is_done(monkeypatch, capsys):
     streams = capsys.readouterr()
     assert code == 130
     assert "proposition1" in streams.out
-    assert f"interrupted: 1 of {len(catalogue.all_statements())} statements" in streams.err
+    assert f"interrupted: 1 of {len(NAMES)} statements" in streams.err
 
 
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (["theorem-deep", "--depth", "0"], "--depth"),
-        (["theorem-deep", "--depth", "3", "--w0", "1"], "--w0 needs 2 numbers"),
-        (["theorem4", "--length", "1"], "--length"),
-        (["theorem2", "--depth", "2"], "theorem2 has no --depth"),
         (["theroem2"], "Did you mean 'theorem2'"),
         (["all", "--jobs", "0"], "--jobs"),
+        (["all", "--q", "1"], "no statement of pnas2020 has --q"),
+        (["all", "--phi", "foo"], "'foo'"),
+        (["all", "nowhere"], "unknown statement 'nowhere'"),
+        (["all", "theorem2", "--u0", "one"], "u0"),
         (["theorem2", "--report", "report.docx"], ".docx"),
     ],
 )
 def test_bad_requests(arguments, words, capsys):
     assert main(arguments) == 2
     assert words in capsys.readouterr().err
+
+
+def test_what_a_theorem_lacks_is_left_out():
+    (theorem2,), (deep,) = find("theorem2"), find("theorem-deep")
+    values = {"depth": "3", "w0": "1,2", "width": "3", "norm": "2"}
+    assert own_part(theorem2, "sin", values) == ("sin", {"width": "3", "norm": "2"})
+    assert own_part(deep, None, values) == (None, {"depth": "3", "w0": "1,2", "width": "3"})
+
+
+@pytest.mark.parametrize("name", ["theorem2", "theorem-deep", "proposition1", "invariant2"])
+def test_a_report_travels(name):
+    """Evidence speaks of the very claims of the theorem on the other side."""
+    report = check(name, "swish", methods=("symbolic", "certified"), seconds=10)
+    (theorem,) = find(name)
+    again = unpacked(packed(report), theorem)
+    assert again.evidence == report.evidence
+    assert again.judgements == report.judgements
+    assert again.case == report.case
+    for claim in again.theorem.all_claims:
+        assert len(again.about(claim)) == len(report.about(claim))
+
+
+def test_a_mistake_of_the_program_travels_in_words():
+    class Odd(Exception):
+        pass
+
+    report = check("theorem2", methods=("symbolic",))
+    first, *rest = report.evidence
+    from dataclasses import replace
+
+    broken = replace(report, evidence=(replace(first, error=Odd("odd")), *rest))
+    with pytest.raises((pickle.PicklingError, AttributeError)):
+        pickle.dumps(Odd("odd"))
+    (theorem,) = find("theorem2")
+    (found,) = unpacked(packed(broken), theorem).errors
+    assert str(found.error) == "Odd: odd"
 
 
 def test_a_report_is_not_overwritten(tmp_path, capsys):
@@ -78,12 +120,7 @@ def test_a_report_is_not_overwritten(tmp_path, capsys):
     assert path.read_text() == "mine"
 
 
-def test_notebooks_show_reports(capsys):
-    from proofs_check.examination import examine_statement
-    from proofs_check.problem import Problem
-    from theory import Activation, Start
-
-    problem = Problem(Activation.of("sin"), Start.of(2, 1, 1))
-    report = examine_statement(catalogue.find("theorem2"), problem, ("symbolic", "certified"))
+def test_notebooks_show_reports():
+    report = check("theorem2", "sin", methods=("symbolic", "certified"))
     assert "<math" in report._repr_html_()
     assert "\\" in report._repr_latex_()
