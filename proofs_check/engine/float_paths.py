@@ -78,13 +78,12 @@ class Paths:
             if missed <= ARRIVED * max(first, 1.0):
                 words = f"the target is met within {missed:.1e} at t = {horizon:g}"
                 return Path(path.times, path.fine, path.coarse, True, words, missed)
-        return Path(
-            path.times,
-            path.fine,
-            path.coarse,
-            False,
-            f"the target was not met by t = {path.times[-1]:g}",
+        words = (
+            f"the target was not met by t = {path.times[-1]:g}"
+            if path.times.size
+            else "the velocity at the start is outside the range of floating-point numbers"
         )
+        return Path(path.times, path.fine, path.coarse, False, words)
 
     @property
     def followed(self) -> Path | None:

@@ -11,6 +11,7 @@ from sympy import Expr, Symbol
 
 from proofs_check.engine.claims.base import SUFFIX, Claim, Where
 from proofs_check.engine.letters import latex, plain
+from theory.errors import InputError
 
 
 @dataclass(frozen=True)
@@ -18,6 +19,13 @@ class Holds(Claim):
     """A relation between the numbers that are put in (and φ at them): r = 1, φ'(v0) ≠ 0."""
 
     relation: sympy.core.relational.Relational
+
+    def __post_init__(self) -> None:
+        if type(self.relation) not in _SIGNS:
+            raise InputError(
+                f"Holds needs a relation between letters, such as sympy.Gt(x0, 1), but has "
+                f"{self.relation!r}: SymPy decides one between numbers at once."
+            )
 
     @property
     def where(self) -> Where:

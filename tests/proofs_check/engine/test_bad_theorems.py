@@ -208,3 +208,9 @@ def test_a_file_may_import_its_neighbour(tmp_path):
     file.write_text("from my_letters_of_a_test import t\nTHEOREM = 3\n")
     with pytest.raises(InputError, match="THEOREM = 3 is no theorem"):
         load(file)
+
+
+@pytest.mark.parametrize("relation", [sympy.Gt(2, 1), True, sympy.Symbol("x"), None])
+def test_a_condition_that_is_no_relation_between_letters(relation):
+    with pytest.raises(InputError, match="Holds needs a relation between letters"):
+        Holds(relation)
