@@ -143,7 +143,7 @@ _ROMAN = {letter: word for word, letter in _GREEK.items()}
 def _typeset(name: str) -> str:
     """A name that is no TeX: Greek letters by their names, whatever else could command as its
     number."""
-    name = "".join(_ROMAN.get(c, c) for c in name)
+    name = "".join(_ROMAN.get(c, c) for c in name.lstrip("_"))
     if _ORDINARY.fullmatch(name):
         return name
     plainer = (

@@ -10,6 +10,7 @@ from proofs_check.evidence import Outcome
 from proofs_check.host.foreign import visible
 from proofs_check.rendering import mathml, outline, repetition
 from proofs_check.rendering.digits import digits_of
+from proofs_check.rendering.formulas import parts
 from proofs_check.rendering.prose import segments
 from proofs_check.verdict import Verdict
 from proofs_check.version import program
@@ -128,11 +129,16 @@ def _system(report: Report) -> str:
 
 
 def _formula(claim: Claim) -> str:
-    found = outline.formula(claim)
-    math = mathml.from_latex(found.latex) if found.latex else None
-    return f"{text(found.before)}{math}{mathematics(found.after)}" if math else (
-        mathematics(claim.text)
-    )  # fmt: skip
+    found = []
+    for part in parts(claim):
+        if not part.latex:
+            found.append(mathematics(part.text))
+            continue
+        pieces = mathml.equations(part.latex)
+        if pieces is None:  # the converter does not know some of it
+            return mathematics(claim.text)
+        found.append(", ".join(pieces))
+    return "".join(found)
 
 
 def _section(report: Report, section: outline.Section) -> str:

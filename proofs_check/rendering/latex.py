@@ -10,6 +10,7 @@ from proofs_check.evidence import Outcome
 from proofs_check.host.foreign import visible
 from proofs_check.rendering import outline
 from proofs_check.rendering.digits import digits_of
+from proofs_check.rendering.formulas import parts
 from proofs_check.rendering.prose import SYMBOLS, segments
 from proofs_check.rendering.prose import to_latex as run_to_latex
 
@@ -50,8 +51,7 @@ def to_latex(reports: Sequence[Report]) -> str:
 
 def notebook_latex(report: Report) -> str:
     """The claims, the enclosures and the verdict, as one display for MathJax."""
-    formulas = (outline.formula(claim).latex for claim in report.theorem.claims)
-    rows = [tex for tex in formulas if tex]
+    rows = [part.latex for c in report.theorem.claims for part in parts(c) if part.latex]
     rows += [rf"{latex} \in {number(x)}" for _, latex, x in outline.values(report)]
     rows += [
         rf"\text{{{outline.label(report, name)}: {outline.verdict_words(judgement.verdict)}}}"
@@ -138,10 +138,7 @@ def _section(section: outline.Section) -> list[str]:
 
 
 def _formula(claim: Claim) -> str:
-    found = outline.formula(claim)
-    if not found.latex:
-        return prose(claim.text)
-    return f"{plain(found.before)}${found.latex}${prose(found.after)}"
+    return "".join(f"${part.latex}$" if part.latex else prose(part.text) for part in parts(claim))
 
 
 def table(columns: str, head: str, rows: list[str]) -> str:

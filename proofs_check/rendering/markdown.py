@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from proofs_check.host.foreign import visible
 from proofs_check.rendering import outline
+from proofs_check.rendering.formulas import parts
 from proofs_check.rendering.latex import number
 from proofs_check.rendering.prose import segments
 
@@ -84,11 +85,12 @@ def _question(report: Report) -> list[str]:
 
 
 def _formula(claim: Claim) -> str:
-    found = outline.formula(claim)
-    if not found.latex:
-        return prose(claim.text)
-    tex = found.latex.replace("|", r"\vert ")
-    return f"{plain(found.before)}${tex}${prose(found.after)}"
+    return "".join(_math(part.latex) if part.latex else prose(part.text) for part in parts(claim))
+
+
+def _math(latex: str) -> str:
+    """No bar may end a table's cell."""
+    return f"${latex.replace('|', chr(92) + 'vert ')}$"
 
 
 def _end(report: Report) -> list[str]:

@@ -37,7 +37,7 @@ def equations(latex: str) -> list[str] | None:
     parts = [part for part in _BREAKS.split(latex) if part.strip()]
     if any(part.count("{") != part.count("}") for part in parts):
         parts = [latex]
-    found = [from_latex(part, display=True) for part in parts]
+    found = [from_latex(part) for part in parts]
     return None if None in found else [f for f in found if f]
 
 

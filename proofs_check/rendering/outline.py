@@ -8,21 +8,7 @@ from typing import TYPE_CHECKING
 
 import sympy
 
-from proofs_check.engine.claims import (
-    AtForm,
-    Bound,
-    Claim,
-    Conserved,
-    Differential,
-    Equation,
-    Finite,
-    ForAll,
-    Holds,
-    Many,
-    Monotone,
-    Recurrence,
-    Rounds,
-)
+from proofs_check.engine.claims import Claim, Finite
 from proofs_check.engine.claims.base import SUFFIX
 from proofs_check.engine.evidence import Evidence, Outcome, Rigour
 from proofs_check.engine.judgement import about, is_proved
@@ -49,15 +35,6 @@ WORDS = {
 }
 _DOT = "\u0307"
 _SIMPLE = 12  # operations of a φ whose elasticity is worth simplifying
-
-
-@dataclass(frozen=True)
-class Formula:
-    """LaTeX, and words before and after it; ``latex`` is '' for a claim in words alone."""
-
-    latex: str
-    before: str = ""
-    after: str = ""
 
 
 @dataclass(frozen=True)
@@ -167,29 +144,6 @@ def _joined(claims: list[Claim]) -> str:
         verb = "is" if len(values) == 1 else "are"
         words.append(f"{', '.join(values)} {verb} finite{place}")
     return "; ".join(words)
-
-
-def formula(claim: Claim) -> Formula:
-    """A claim, its formulas typeset where it consists of them."""
-    if isinstance(claim, Conserved):
-        return Formula(latex(claim.quantity), after=" is conserved")
-    if isinstance(claim, Finite):
-        return Formula(latex(claim.value), after=f" is finite{SUFFIX[claim.where]}")
-    if isinstance(claim, Rounds):
-        places = f" to {claim.places} decimals{SUFFIX[claim.where]}"
-        return Formula(claim.latex, after=places)
-    if isinstance(claim, AtForm):
-        return Formula(claim.latex, after=f" for {claim.ansatz.text}")
-    if isinstance(claim, ForAll):
-        inner = formula(claim.claim)
-        after = claim.text.removeprefix(claim.claim.text)
-        if inner.latex and after != claim.text and not isinstance(claim, Many):
-            return Formula(inner.latex, inner.before, inner.after + after)
-    if isinstance(claim, Equation | Bound):
-        return Formula(claim.latex, after=SUFFIX[claim.where])
-    if isinstance(claim, Differential | Holds | Monotone | Recurrence):
-        return Formula(claim.latex)
-    return Formula("", before=claim.text)
 
 
 def dynamics(report: Report) -> list[tuple[str, str, str]]:

@@ -13,8 +13,8 @@ import pytest
 from proofs_check.command_line import main
 from proofs_check.engine.claims import Limit
 from proofs_check.engine.ending import Recall
-from proofs_check.evidence import Outcome, Rigour
 from proofs_check.engine.examination import METHODS
+from proofs_check.evidence import Outcome, Rigour
 from proofs_check.rendering.document import SCHEMA
 from proofs_check.verdict import Verdict
 

@@ -17,7 +17,7 @@ from proofs_check.catalogue import find
 from proofs_check.engine.letters import t
 from proofs_check.engine.report import Report
 from proofs_check.evidence import Outcome
-from proofs_check.method import METHODS
+from proofs_check.options import METHODS
 from proofs_check.rendering import mathml
 from proofs_check.rendering.digits import digits_of
 from proofs_check.rendering.html import notebook_html, to_html

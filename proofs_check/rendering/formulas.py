@@ -1,0 +1,84 @@
+"""A claim in words and formulas, in the order in which it is read."""
+
+from __future__ import annotations
+
+from proofs_check.engine.ansatz import Ansatz
+from proofs_check.engine.claims import (
+    AnsatzKept,
+    AtForm,
+    Bound,
+    Claim,
+    Conserved,
+    Differential,
+    Either,
+    Equation,
+    Finite,
+    ForAll,
+    Holds,
+    InSomeCase,
+    Many,
+    Monotone,
+    Recurrence,
+    Rounds,
+)
+from proofs_check.engine.claims.base import SUFFIX
+from proofs_check.engine.letters import latex
+from proofs_check.rendering.prose import Segment
+
+
+def parts(claim: Claim) -> tuple[Segment, ...]:
+    """Segments with ``latex`` are formulas of the claim; the words of the others are prose."""
+    return tuple(part for part in _parts(claim) if part.text or part.latex)
+
+
+def _parts(claim: Claim) -> tuple[Segment, ...]:
+    if isinstance(claim, Conserved):
+        return _math(latex(claim.quantity)), Segment(" is conserved")
+    if isinstance(claim, Finite):
+        return _math(latex(claim.value)), Segment(f" is finite{SUFFIX[claim.where]}")
+    if isinstance(claim, Rounds):
+        words = f" to {claim.places} decimals{SUFFIX[claim.where]}"
+        return _math(claim.latex), Segment(words)
+    if isinstance(claim, AtForm):
+        return _math(claim.latex), Segment(" for "), _form(claim.ansatz)
+    if isinstance(claim, AnsatzKept):
+        return _kept(claim)
+    if isinstance(claim, Either):
+        return (*_parts(claim.first), Segment(", or "), *_parts(claim.second))
+    if isinstance(claim, InSomeCase | ForAll) and not isinstance(claim, Many):
+        before, inner, after = claim.text.partition(claim.claim.text)
+        return (Segment(before), *_parts(claim.claim), Segment(after)) if inner else _words(claim)
+    if isinstance(claim, Equation | Bound):
+        return _math(claim.latex), Segment(SUFFIX[claim.where])
+    if isinstance(claim, Differential | Holds | Monotone | Recurrence):
+        return (_math(claim.latex),)
+    return _words(claim)
+
+
+def _math(tex: str) -> Segment:
+    return Segment("", tex)
+
+
+def _words(claim: Claim) -> tuple[Segment, ...]:
+    return (Segment(claim.text),)
+
+
+def _form(ansatz: Ansatz) -> Segment:
+    entries = [f"{latex(weight)} = {latex(e)}" for weight, e in ansatz.entries.items()]
+    norms = [rf"\Vert {latex(x)} \Vert = {latex(r)}" for x, r in ansatz.norms.items()]
+    return _math(r",\; ".join([*entries, *norms]))
+
+
+def _kept(claim: AnsatzKept) -> tuple[Segment, ...]:
+    moves = r",\; ".join(
+        rf"{latex(s)} \leftarrow {latex(s)} + \gamma \left({latex(v)}\right)"
+        for s, v in claim.velocity.items()
+    )
+    return (
+        Segment("a gradient step on "),
+        _math(latex(claim.loss)),
+        Segment(", with any γ, keeps "),
+        _form(claim.ansatz),
+        Segment(", and moves "),
+        _math(moves),
+    )
