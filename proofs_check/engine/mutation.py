@@ -17,6 +17,7 @@ from proofs_check.engine.claims import (
     Claim,
     Conserved,
     Ends,
+    Enumerates,
     Falls,
     Holds,
     InSomeCase,
@@ -93,6 +94,8 @@ def _of(claim: Claim, letters: tuple[Symbol, ...]) -> Iterator[Mutant]:
         return
     if isinstance(claim, Falls):
         yield Mutant(claim, replace(claim, values=claim.values[::-1]), "the order of the values")
+    if isinstance(claim, Enumerates):
+        yield Mutant(claim, replace(claim, count=claim.count + 1), "one point more")
     parts = claim.expressions()
     for i, part in enumerate(parts):
         for changed, change in changes(part, letters):

@@ -14,7 +14,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from proofs_check.engine.claims import Claim, Equation, Finite, Holds, Where
-from proofs_check.engine.letters import t
+from proofs_check.engine.letters import abstract_functions, t
 from proofs_check.engine.system import System
 from theory.errors import InputError
 
@@ -54,6 +54,11 @@ class Theorem:
     def _check(self, claim: Claim) -> None:
         if not isinstance(claim, Claim):
             raise InputError(f"{self.name}: {claim!r} is no claim (Along, AtEnd, Conserved, …).")
+        if not self.system.abstract and any(map(abstract_functions, claim.expressions())):
+            raise InputError(
+                f"{self.name}: the claim “{claim.text}” speaks of an activation φ, which the "
+                "system does not have."
+            )
         known = {t, *self.system.letters, *self.system.inputs, *getattr(claim, "over_letters", ())}
         if _is_identity(claim):
             return

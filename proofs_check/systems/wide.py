@@ -27,12 +27,14 @@ from proofs_check.engine.letters import d2phi, dphi, phi
 from proofs_check.engine.orbits import Arrival, Part
 from proofs_check.engine.sides import number
 from proofs_check.engine.system import Ensemble, System, Trainable
+from theory.errors import InputError
 from theory.symbolic.abstract import d3phi
 from theory.symbolic.mean import Z1, Z2, Mean, Z
 
 r = sympy.Symbol("r", positive=True)
 rho = sympy.Symbol("rho", real=True)  # the cosine of two examples
 PARTS = 16  # of the way from 0 to 1
+MAX_DEPTH = 4  # hidden layers; the formulas double with each
 DIMENSION = 4  # n0 of networks in training; only ‖x‖/√n0 matters
 SEEDS = 12  # networks of each width
 SHALLOW, DEEP = (64, 128, 256, 512, 1024), (24, 48, 96, 192)  # widths; deep ones cost a square
@@ -201,6 +203,8 @@ def _networks(torch: Any, case: Case, width: int, depth: int) -> Trainable:
 
 @cache
 def wide(depth: int) -> System:
+    if not 1 <= depth <= MAX_DEPTH:
+        raise InputError(f"depth must be from 1 to {MAX_DEPTH}, but is {depth}.")
     theta, theta_s = kernel(depth), along_the_ray(depth)
     return System(
         state={f: sympy.S.Zero, lambda1: sympy.S.Zero},

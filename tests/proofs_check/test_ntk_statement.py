@@ -9,8 +9,11 @@ import sympy
 from sympy import Eq
 
 from proofs_check.engine.check import check
-from proofs_check.engine.claims import AtEnd, InTheLimit
+from proofs_check.engine.claims import Along, AtEnd, InTheLimit
 from proofs_check.engine.evidence import Outcome, Rigour
+from proofs_check.engine.letters import phi
+from proofs_check.engine.system import System
+from proofs_check.engine.theorem import Theorem
 from proofs_check.systems.wide import elasticity, lambda1, r, rho, wide
 from proofs_check.theorems.pnas2020.ntk_attractor import theorem
 from theory.errors import InputError
@@ -96,10 +99,27 @@ def test_parallel_examples_do_not_decouple():
     assert report.verdict == N
 
 
-@pytest.mark.parametrize("given", [{"r": 0}, {"r": -1}, {"u0": 1}, {"depth": 0}, {"norm_": 1}])
-def test_bad_input(given):
-    with pytest.raises(InputError):
-        check(theorem, "tanh", methods=PROVING, **given)
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        ({"r": 0}, "positive"),
+        ({"norm": -1}, "norm must be"),
+        ({"u0": 1}, "no letter u0"),
+        ({"depth": 0}, "depth must be from 1"),
+        ({"depth": 5}, "depth must be from 1"),
+    ],
+)
+def test_bad_input(given, words):
+    for name in ("tanh", None):
+        with pytest.raises(InputError, match=words):
+            check(theorem, name, methods=PROVING, **given)
+
+
+def test_a_claim_about_an_activation_needs_one():
+    x, x0 = sympy.symbols("x x_0", real=True)
+    system = System(state={x: x0}, loss=x**2, defaults={x0: 1})
+    with pytest.raises(InputError, match="φ, which the system does not have"):
+        Theorem("none", system, (Along(phi(x), 0),))
 
 
 def test_letters_have_their_defaults():

@@ -34,13 +34,14 @@ def tends(e: Expr, value: Expr) -> InTheLimit:
 
 
 def theorem(depth: int = 1) -> Theorem:
+    system = wide(depth)
     one, theta, both = elasticity(depth), kernel(depth), two_examples(depth)
     half = tends(one, HALF)
     return Theorem(
         name="ntk-attractor",
         title="Attractors in the limit of infinite width",
         source="Jiang and Pehlevan, ICML 2020 (arXiv 2006.16540)",
-        system=wide(depth),
+        system=system,
         assume=(DIFFERENTIABLE, SIGMOID_LIKE, Holds(Lt(Abs(rho), 1)), Ends()),
         lemmas=(Along(lambda1, along_the_ray(depth) * f / theta),),
         claims=(
