@@ -56,8 +56,9 @@ def test_numbers_alone_verify_nothing():
     assert check(one_example(), "tanh", methods=("flow",)).verdict == UNSURE
 
 
-@pytest.mark.parametrize("depth", [1, 2])
-@pytest.mark.parametrize(("name", "norm"), [("erf", "1"), ("tanh", "20"), ("sigmoid", "1/10")])
+@pytest.mark.parametrize(
+    ("name", "norm", "depth"), [("erf", "1", 1), ("tanh", "20", 1), ("sigmoid", "1/10", 2)]
+)
 def test_every_method_meets_the_elasticity(name, norm, depth):
     """By Price's theorem and by Stein's lemma, in balls; and the kernel's flow as an ODE."""
     methods = ("symbolic", "certified", "flow")

@@ -87,7 +87,7 @@ def test_verdicts(name, phi, letters, printed, proved):
     assert verdicts(name, phi, **letters) == (printed, proved)
 
 
-@pytest.mark.parametrize("name", ["invariant1", "invariant5", "corollary1", "proposition4"])
+@pytest.mark.parametrize("name", ["invariant5", "corollary1"])
 def test_numbers_alone_verify_nothing(name):
     pytest.importorskip("torch")
     phi = "sin" if name == "corollary1" else "tanh"
