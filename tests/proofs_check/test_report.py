@@ -75,7 +75,7 @@ def reports() -> dict[str, Report]:
 @pytest.fixture(scope="module")
 def pages(reports: dict[str, Report]) -> dict[str, str]:
     return {name: to_html([report]) for name, report in reports.items()} | {
-        "all": to_html(list(reports.values()))
+        "all": to_html([reports[name] for name in ("minimal", "trapped", "hostile")])
     }
 
 
@@ -225,6 +225,25 @@ def test_pictures_are_drawn_where_there_is_data_and_missed_with_a_reason(
     assert "the state has 3 letters, not two" in said["deep"]
     assert "the system has no activation" in said["hostile"]
     assert len(Page(pages["hostile"]).labels) == 1  # its loss
+
+
+def test_a_claim_on_full_weights_is_typeset() -> None:
+    from proofs_check.rendering.formulas import parts
+
+    (claim,) = _report("invariant1", "tanh", ("flow",)).theorem.claims
+    words = [part.text for part in parts(claim) if not part.latex]
+    assert words == ["a gradient step on ", ", with any γ, keeps ", ", and moves "]
+    assert all(mathml.equations(part.latex) for part in parts(claim) if part.latex)
+
+
+def test_an_orbit_of_given_times_is_drawn_without_an_end() -> None:
+    x, y, x0, y0 = sympy.symbols("x y x_0 y_0", real=True)
+    turning = System(state={x: x0, y: y0}, velocity={x: -y, y: x}, defaults={x0: 1, y0: 0})
+    theorem = Theorem("circle", turning, (Along(x**2 + y**2, x0**2 + y0**2),))
+    page = to_html([check(theorem, methods=("flow",))])
+    (label,) = Page(page).labels
+    assert label.startswith("Phase plane of y and x")
+    assert "the system has no loss" in page
 
 
 @pytest.mark.parametrize("name", ["u_0", "λ", HOSTILE, r"\\frac{", "x$y", "a b"])
