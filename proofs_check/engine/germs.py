@@ -138,6 +138,8 @@ class Germs:
             if order > 0 and not known:
                 raise NoGerm("how an argument of φ grows is not known")
             return Germ(-order * derivatives, None)
+        if order == 0 and any(m > 1 for m, _ in term.factors):
+            raise NoGerm("φ'' may be unbounded")
         if any(not (g.coefficient is not None and g.coefficient.is_positive) for g in slopes):
             if order == 0:
                 return Germ(ZERO, None)

@@ -118,6 +118,8 @@ def tends(e, value):
         (tends(Mean(Z1**2 * phi(r * Z) ** 2) / A, 2), "inconclusive"),  # 1, of two letters
         (tends(Mean(phi(r**2 * Z) * phi(r * Z)), 0), "inconclusive"),
         (tends(sqrt(-A), 0), "inconclusive"),
+        (tends(Mean(d2phi(sqrt(A) * Z) ** 2) / r, 0), "inconclusive"),  # φ'' may be unbounded
+        (tends(Mean(dphi(sqrt(A) * Z) ** 2) / r, 0), "verified"),
         (InTheLimit(r, Lt(B, 1)), "verified"),
         (InTheLimit(r, Gt(B, 1)), "refuted"),
         (InTheLimit(r, Lt(-B, 0)), "inconclusive"),
