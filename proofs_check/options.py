@@ -13,9 +13,9 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from proofs_check.engine.methods import METHODS
 from theory.errors import InputError
 
-METHODS = ("symbolic", "certified", "flow", "training")
 DEFAULT_PHI = "sigmoid"
 MAX_DIGITS = 2000  # beyond this a proof takes minutes
 MAX_EXAMPLES = 100_000  # that falsify tries

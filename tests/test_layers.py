@@ -14,7 +14,7 @@ ROOT = Path(__file__).resolve().parents[1]
 ENGINE = ROOT / "proofs_check" / "engine"
 HOST = "proofs_check.host"  # console, files, signals: for both command lines
 LINES = 300  # longer files need a reason, and none has one
-HEAVY = ("sympy", "scipy", "torch", "matplotlib")
+HEAVY = ("sympy", "numpy", "scipy", "torch", "matplotlib")
 
 
 def files(*folders):
@@ -188,7 +188,7 @@ def test_what_needs_no_mathematics_loads_none(arguments):
 
 def test_no_torch_unless_training_is_asked_for():
     asked = ("theorem2", "--method", "symbolic,certified")
-    assert not {"torch", "scipy", "matplotlib"} & set(loaded_by(*asked))
+    assert not {"torch", "numpy", "scipy", "matplotlib"} & set(loaded_by(*asked))
 
 
 def test_theory_can_be_imported_alone():

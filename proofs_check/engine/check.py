@@ -9,7 +9,8 @@ from proofs_check.engine.building import Source, built
 from proofs_check.engine.case import Case, silent
 from proofs_check.engine.errors import UnknownLetter
 from proofs_check.engine.evaluable import require_evaluable
-from proofs_check.engine.examination import METHODS, examine
+from proofs_check.engine.examination import examine
+from proofs_check.engine.methods import METHODS
 from proofs_check.engine.orbits import Orbits
 from proofs_check.engine.report import Report
 from proofs_check.engine.theorem import Theorem

@@ -17,6 +17,7 @@ from proofs_check.engine.case import Case
 from proofs_check.engine.claims import AnsatzKept, AtForm, Claim, Where
 from proofs_check.engine.evidence import Evidence, Outcome, Rigour
 from proofs_check.engine.judgement import judge
+from proofs_check.engine.methods import METHODS
 from proofs_check.engine.orbits import Orbits
 from proofs_check.engine.report import Report
 from proofs_check.engine.theorem import Theorem
@@ -24,7 +25,6 @@ from proofs_check.host.program import is_interrupt
 from theory.deadline import OutOfTime, Shares, deadline
 from theory.errors import DomainError, ExpressionError, InputError
 
-METHODS = ("symbolic", "certified", "flow", "training")
 _PROVING = ("symbolic", "certified")
 
 

@@ -8,10 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import flint
-import numpy as np
 import sympy
 from flint import arb
 from sympy import Expr, Symbol
@@ -20,6 +19,9 @@ from proofs_check.engine.case import Case
 from theory.activation import Activation
 from theory.symbolic.abstract import Abstract
 from theory.symbolic.mean import NORMAL, Mean
+
+if TYPE_CHECKING:
+    import numpy as np
 
 TERMS = 200  # of one expectation, written out
 REACH = 9.0  # standard deviations of the Gauss rules; the mass beyond is 1e-18
@@ -126,6 +128,8 @@ def _known(
 
 def float_mean(mean: Mean, letters: Mapping[Symbol, Any], case: Case) -> Any:
     """By composite Gauss rules, fine around 0, where φ bends."""
+    import numpy as np
+
     found = terms(mean)
     used = mean.args[0].free_symbols & set(NORMAL)
     if found is None or case.activation is None or len(used) != 1:
@@ -147,6 +151,8 @@ _seen_in_floats: dict[tuple[Any, ...], Any] = {}
 def _by_rule(
     mean: Mean, found: tuple[Term, ...], z: Symbol, letters: Mapping[Symbol, Any], case: Case
 ) -> Any:
+    import numpy as np
+
     from proofs_check.engine.sides import on_floats
 
     names, values = tuple(letters), tuple(letters.values())
@@ -169,6 +175,8 @@ def _by_rule(
 @lru_cache(maxsize=64)
 def _rule(scale: float) -> tuple[np.ndarray, np.ndarray]:
     """Nodes and weights of the normal density for functions that bend on the scale 1/``scale``."""
+    import numpy as np
+
     first = min(FINEST / max(scale, 1.0), REACH / PANELS)
     growth = np.linspace(0, 1, PANELS + 1)
     cuts = np.concatenate([[0.0], first * (REACH / first) ** growth])

@@ -13,8 +13,8 @@ from proofs_check.engine.claims.base import SUFFIX
 from proofs_check.engine.evidence import Evidence, Outcome, Rigour
 from proofs_check.engine.judgement import about, is_proved
 from proofs_check.engine.letters import latex, plain
+from proofs_check.engine.methods import METHODS
 from proofs_check.engine.system import Dynamics
-from proofs_check.options import METHODS
 
 if TYPE_CHECKING:
     from proofs_check.engine.report import Report

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from proofs_check.catalogue import is_file
-from proofs_check.options import METHODS
+from proofs_check.engine.methods import METHODS
 
 if TYPE_CHECKING:
     from proofs_check.engine.report import Report

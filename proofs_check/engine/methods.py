@@ -1,0 +1,3 @@
+"""The methods of evidence, in their order.  Light: the command line names them too."""
+
+METHODS = ("symbolic", "certified", "flow", "training")
