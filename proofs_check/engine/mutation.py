@@ -7,7 +7,7 @@ not notice was not a verdict about the formula that is shown: no mutant may ever
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import sympy
@@ -24,6 +24,7 @@ from proofs_check.engine.claims import (
     InTheLimit,
     Limit,
     Monotone,
+    Where,
 )
 from proofs_check.engine.letters import t
 from proofs_check.engine.theorem import Theorem
@@ -103,6 +104,9 @@ def _of(claim: Claim, letters: tuple[Symbol, ...]) -> Iterator[Mutant]:
                 continue
             if isinstance(claim, Falls) and _falls_alike(changed, part):
                 continue
+            others = (*parts[:i], *parts[i + 1 :])
+            if claim.where is Where.EVERYWHERE and _renames(changed, part, others):
+                continue
             new = (*parts[:i], changed, *parts[i + 1 :])
             yield Mutant(claim, claim.with_expressions(new), change)
 
@@ -124,6 +128,14 @@ def _says_the_same(changed: Expr, quantity: Expr, letters: tuple[Symbol, ...]) -
     """A multiple of a conserved quantity is conserved as well, and so is a constant."""
     ratio = sympy.simplify(changed / quantity)
     return not (ratio.free_symbols & set(letters) and changed.free_symbols & set(letters))
+
+
+def _renames(changed: Expr, part: Expr, others: Sequence[Expr]) -> bool:
+    """v + 1 or 2 v for a letter v that no other formula holds: what is true of all values of v
+    stays true."""
+    elsewhere = set().union(*(e.free_symbols for e in others), set())
+    free = part.free_symbols - elsewhere
+    return any(changed == part.xreplace({s: new}) for s in free for new in (s + 1, 2 * s))
 
 
 def _falls_alike(changed: Expr, quantity: Expr) -> bool:
