@@ -19,7 +19,6 @@ from proofs_check.engine.theorem_file import load
 from proofs_check.theorems.beyond import (
     any_norm,
     one_network_cycle,
-    orthonormal_examples,
     unequal_units,
     whole_map,
 )
@@ -98,7 +97,6 @@ if os.environ.get("LONG_TESTS"):
     UNLIKE = {"length": 2, "u_1_0": "9/10", "v_1_0": "7/10", "u_2_0": "4/5", "v_2_0": "3/5"}
     CASES["proposition2"] = (proposition2.theorem, "tanh", UNLIKE)
     CASES["cycle"] = (one_network_cycle.theorem, "tanh", UNLIKE)
-    CASES["orthonormal"] = (orthonormal_examples.theorem, "tanh", UNLIKE)
 if os.environ.get("LONG_TESTS"):  # four letters: a hundred mutants
     starts = {"u_1_0": "9/10", "v_1_0": "7/10", "u_2_0": "4/5", "v_2_0": "3/5"}
     CASES["theorem4"] = (theorem4.theorem, "sigmoid", {"length": 2, **starts})
