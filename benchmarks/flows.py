@@ -19,7 +19,7 @@ import sympy
 from flint import arb
 
 from proofs_check.engine.case import Case
-from proofs_check.engine.orbits import Orbits
+from proofs_check.engine.certified.orbits import Orbits
 from proofs_check.systems.deep import deep
 from theory.activation import Activation, variable
 from theory.expression.balls import precision

@@ -26,13 +26,13 @@ if TYPE_CHECKING:
     from proofs_check.engine.finding import Finding, Witness
     from proofs_check.engine.letters import d2phi, dphi, phi, t
     from proofs_check.engine.mutation import mutants
+    from proofs_check.engine.outcomes import Verdict
     from proofs_check.engine.report import Report
     from proofs_check.engine.system import System, Trainable
     from proofs_check.engine.theorem import Theorem, Version
     from proofs_check.engine.theorem_file import load
     from proofs_check.falsification.search import falsify
     from proofs_check.trajectories import train
-    from proofs_check.verdict import Verdict
     from theory.errors import InputError
 
 _CLAIMS = "proofs_check.engine.claims"  # whose own list names every kind of claim
@@ -42,13 +42,13 @@ _HOME = {
     "Evidence": "proofs_check.engine.evidence",
     "Finding": "proofs_check.engine.finding",
     "InputError": "theory.errors",
-    "Outcome": "proofs_check.engine.evidence",
+    "Outcome": "proofs_check.engine.outcomes",
     "Report": "proofs_check.engine.report",
-    "Rigour": "proofs_check.engine.evidence",
+    "Rigour": "proofs_check.engine.outcomes",
     "System": "proofs_check.engine.system",
     "Theorem": "proofs_check.engine.theorem",
     "Trainable": "proofs_check.engine.system",
-    "Verdict": "proofs_check.verdict",
+    "Verdict": "proofs_check.engine.outcomes",
     "Version": "proofs_check.engine.theorem",
     "Witness": "proofs_check.engine.finding",
     "check": "proofs_check.checking",

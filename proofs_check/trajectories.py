@@ -12,7 +12,7 @@ from proofs_check.checking import found as named
 from proofs_check.engine.building import Source, built
 from proofs_check.engine.case import Case
 from proofs_check.engine.system import Dynamics, System
-from proofs_check.engine.trainer import LEVELS, MAX_STEPS, Ending
+from proofs_check.engine.training.trainer import LEVELS, MAX_STEPS, Ending
 from proofs_check.engine.users_code import users_errors
 from theory.activation import Activation
 from theory.deadline import granted, remaining
@@ -129,9 +129,9 @@ def train(
     """
     import torch
 
-    from proofs_check.engine.device import doubles
-    from proofs_check.engine.trainable import sound
-    from proofs_check.engine.trainer import train as descend
+    from proofs_check.engine.training.device import doubles
+    from proofs_check.engine.training.trainable import sound
+    from proofs_check.engine.training.trainer import train as descend
 
     rates = _rates(gamma)
     if not steps > 0:

@@ -7,11 +7,11 @@ from typing import Any
 
 from proofs_check.engine.building import Source, built
 from proofs_check.engine.case import Case, silent
+from proofs_check.engine.certified.orbits import Orbits
 from proofs_check.engine.errors import UnknownLetter
 from proofs_check.engine.evaluable import require_evaluable
 from proofs_check.engine.examination import examine
 from proofs_check.engine.methods import METHODS
-from proofs_check.engine.orbits import Orbits
 from proofs_check.engine.report import Report
 from proofs_check.engine.theorem import Theorem
 from theory.activation import Activation

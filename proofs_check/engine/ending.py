@@ -14,14 +14,21 @@ import sympy
 from flint import arb
 from sympy import Expr, Symbol
 
-from proofs_check.engine import certified, symbolic
-from proofs_check.engine.ball_map import BallMap, NoNumbersError, behaviour, expands, points_of
 from proofs_check.engine.case import Case
+from proofs_check.engine.certified import method as certified
+from proofs_check.engine.certified.ball_map import (
+    BallMap,
+    NoNumbersError,
+    behaviour,
+    expands,
+    points_of,
+)
+from proofs_check.engine.certified.enclosing import end_values
+from proofs_check.engine.certified.orbits import Orbits
 from proofs_check.engine.claims import Claim, Cycle, Limit, Multiplier, Where
-from proofs_check.engine.enclosing import end_values
-from proofs_check.engine.evidence import Outcome
 from proofs_check.engine.letters import abstract_functions, plain
-from proofs_check.engine.orbits import Orbits
+from proofs_check.engine.outcomes import Outcome
+from proofs_check.engine.symbolic import method as symbolic
 from proofs_check.engine.system import Dynamics, System
 from proofs_check.engine.theorem import Theorem
 from theory.activation import Activation

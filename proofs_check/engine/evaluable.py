@@ -8,8 +8,8 @@ import math
 import sympy
 from sympy import Expr
 
+from proofs_check.engine.certified.orbits import Orbits
 from proofs_check.engine.letters import plain
-from proofs_check.engine.orbits import Orbits
 from proofs_check.engine.sides import number, on_floats
 from theory.deadline import OutOfTime
 from theory.errors import ExpressionError, InputError

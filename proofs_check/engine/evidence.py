@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from proofs_check.engine.claims import Claim
-from proofs_check.evidence import Outcome, Rigour
+from proofs_check.engine.outcomes import Outcome, Rigour
 
 __all__ = ["Evidence", "Outcome", "Rigour"]
 

@@ -14,11 +14,11 @@ from time import perf_counter
 from typing import Any
 
 from proofs_check.engine.case import Case
+from proofs_check.engine.certified.orbits import Orbits
 from proofs_check.engine.claims import AnsatzKept, AtForm, Claim, Where
 from proofs_check.engine.evidence import Evidence, Outcome, Rigour
 from proofs_check.engine.judgement import judge
 from proofs_check.engine.methods import METHODS
-from proofs_check.engine.orbits import Orbits
 from proofs_check.engine.report import Report
 from proofs_check.engine.theorem import Theorem
 from proofs_check.host.program import is_interrupt
@@ -174,7 +174,7 @@ def _not_run(theorem: Theorem, method: str, why: str) -> list[Evidence]:
 
 def _symbolic(theorem: Theorem, case: Case, _: Sequence[Evidence], __: Orbits) -> Work:
     """Lemmas first; an equation that was proved of every time may serve the next ones."""
-    from proofs_check.engine import symbolic
+    from proofs_check.engine.symbolic import method as symbolic
 
     proved: list[Claim] = []
 
@@ -190,7 +190,7 @@ def _symbolic(theorem: Theorem, case: Case, _: Sequence[Evidence], __: Orbits) -
 
 def _certified(theorem: Theorem, case: Case, before: Sequence[Evidence], orbits: Orbits) -> Work:
     """Every claim, and everything that the proofs so far rest on."""
-    from proofs_check.engine import certified
+    from proofs_check.engine.certified import method as certified
 
     wanted = dict.fromkeys((*theorem.all_claims, *(g for e in before for g in e.given)))
     on_orbit = any(claim.where is not Where.EVERYWHERE for claim in wanted)
@@ -211,7 +211,7 @@ def _end(theorem: Theorem, orbits: Orbits) -> Any:
 
 
 def _flow(theorem: Theorem, case: Case, _: Sequence[Evidence], __: Orbits) -> Work:
-    from proofs_check.engine import flow
+    from proofs_check.engine.flow import method as flow
 
     paths = flow.Paths(theorem.system, case)
     return Work(
@@ -232,13 +232,13 @@ def _training(theorem: Theorem, case: Case, _: Sequence[Evidence], __: Orbits) -
     except ImportError as error:
         return f"torch cannot be imported ({error}); install torch"
     if ensemble is not None:
-        from proofs_check.engine import ensembles
+        from proofs_check.engine.training import ensembles
 
         networks = ensembles.Networks(theorem.system, case)
         return Work(theorem.all_claims, lambda claim: ensembles.examine(claim, networks))
-    from proofs_check.engine import training
-    from proofs_check.engine.trainer import MAX_ENTRIES
-    from proofs_check.engine.training_runs import Training
+    from proofs_check.engine.training import method as training
+    from proofs_check.engine.training.runs import Training
+    from proofs_check.engine.training.trainer import MAX_ENTRIES
 
     if any(s.is_integer and x > MAX_ENTRIES for s, x in case.values.items()):  # before it is made
         return f"its weights would exceed {MAX_ENTRIES:,} entries"

@@ -15,9 +15,9 @@ from types import ModuleType
 from typing import Any
 
 from proofs_check.engine.claims import Claim
+from proofs_check.engine.outcomes import Verdict
 from proofs_check.engine.system import System
 from proofs_check.engine.theorem import Theorem
-from proofs_check.verdict import Verdict
 from theory.deadline import UNDECIDED, OutOfTime, question, remaining
 from theory.errors import InputError
 from theory.outcome import Truth

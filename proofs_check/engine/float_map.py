@@ -11,10 +11,10 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from proofs_check.comparison import Comparison, compare
 from proofs_check.engine.claims import Cycle, Enumerates, Multiplier, Stability, Stable
 from proofs_check.engine.claims.maps import MapClaim
-from proofs_check.engine.evidence import Outcome
+from proofs_check.engine.comparison import Comparison, compare
+from proofs_check.engine.outcomes import Outcome
 
 STEP = 1e-5  # of central differences: their error is about STEP²
 SLOPES = 1e-7  # accuracy of a slope, relative to the slopes met

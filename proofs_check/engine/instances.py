@@ -20,12 +20,12 @@ import numpy as np
 from flint import arb, fmpq
 from sympy import Expr, Indexed, IndexedBase, Symbol
 
-from proofs_check.ball_comparison import compare_balls
 from proofs_check.engine.ansatz import Ansatz
+from proofs_check.engine.certified.ball_comparison import compare_balls
+from proofs_check.engine.certified.enclosing import Found, unknown
+from proofs_check.engine.certified.orbits import Orbits
 from proofs_check.engine.claims.ansatz import AnsatzKept, AtForm
-from proofs_check.engine.enclosing import Found, unknown
-from proofs_check.engine.evidence import Outcome, Rigour
-from proofs_check.engine.orbits import Orbits
+from proofs_check.engine.outcomes import Outcome, Rigour
 from proofs_check.engine.sides import WithActivation, number, on_balls_of
 from theory.errors import ExpressionError
 from theory.expression.balls import RealBalls

@@ -28,9 +28,9 @@ from proofs_check.engine.claims import (
     Recurrence,
     Where,
 )
-from proofs_check.engine.evidence import Evidence, Outcome, Rigour
+from proofs_check.engine.evidence import Evidence
+from proofs_check.engine.outcomes import Judgement, Outcome, Rigour, Verdict
 from proofs_check.engine.theorem import Version
-from proofs_check.verdict import Judgement, Verdict
 
 _DEPTH = 4  # of proofs that rest on claims that rest on claims
 

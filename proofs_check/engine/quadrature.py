@@ -17,7 +17,7 @@ from theory.rigour.ball_activation import BallActivation
 from theory.rigour.quadrature import EVALUATIONS, integral
 
 if TYPE_CHECKING:
-    from proofs_check.engine.orbits import Orbits
+    from proofs_check.engine.certified.orbits import Orbits
 
 _RELATIVE = 1e-12
 CELLS = 1000  # of the interval on which an integrand is bounded
@@ -70,7 +70,7 @@ def bounded(e: sympy.Integral, orbits: Orbits) -> bool:
 
     Then the integral is finite at every time, even where quadrature encloses it too wide to tell.
     """
-    from proofs_check.engine.enclosing import on_orbit
+    from proofs_check.engine.certified.enclosing import on_orbit
     from proofs_check.engine.sides import is_ratio, on_balls
 
     case, (variable, low, high) = orbits.case, e.limits[0]

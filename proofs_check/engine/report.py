@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING
 from proofs_check.engine.case import Case
 from proofs_check.engine.claims import Claim
 from proofs_check.engine.evidence import Evidence
+from proofs_check.engine.outcomes import Judgement
 from proofs_check.engine.theorem import Theorem
 from proofs_check.host.exits import ExitCode
 from proofs_check.host.foreign import visible
-from proofs_check.verdict import Judgement
 from theory.errors import InputError
 
 if TYPE_CHECKING:
     from proofs_check.engine.ending import End
-    from proofs_check.engine.float_paths import Path
-    from proofs_check.engine.trainer import Run
+    from proofs_check.engine.flow.paths import Path
+    from proofs_check.engine.training.trainer import Run
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from flint import arb
 
 from proofs_check.engine.building import Source, built
 from proofs_check.engine.case import Case
+from proofs_check.engine.certified.orbits import Arrival, Orbits, Part
 from proofs_check.engine.claims import (
     AnsatzKept,
     AtForm,
@@ -27,12 +28,10 @@ from proofs_check.engine.claims import (
     Stability,
 )
 from proofs_check.engine.evaluable import require_evaluable
-from proofs_check.engine.evidence import Rigour
 from proofs_check.engine.examination import examine, first_against
-from proofs_check.engine.orbits import Arrival, Orbits, Part
+from proofs_check.engine.outcomes import Rigour, Verdict
 from proofs_check.engine.theorem import Theorem
 from proofs_check.falsification.candidates import Candidate
-from proofs_check.verdict import Verdict
 from theory.deadline import OutOfTime, deadline
 from theory.errors import InputError
 

@@ -6,13 +6,12 @@ import html
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from proofs_check.evidence import Outcome
+from proofs_check.engine.outcomes import Outcome, Verdict
 from proofs_check.host.foreign import visible
 from proofs_check.rendering import mathml, outline, repetition
 from proofs_check.rendering.digits import digits_of
 from proofs_check.rendering.formulas import parts
 from proofs_check.rendering.prose import segments
-from proofs_check.verdict import Verdict
 from proofs_check.version import program
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from proofs_check.evidence import Outcome
+from proofs_check.engine.outcomes import Outcome
 from proofs_check.host.foreign import visible
 from proofs_check.rendering import outline
 from proofs_check.rendering.digits import digits_of

@@ -17,8 +17,8 @@ from proofs_check.engine.methods import METHODS
 from proofs_check.engine.system import Dynamics
 
 if TYPE_CHECKING:
+    from proofs_check.engine.outcomes import Verdict
     from proofs_check.engine.report import Report
-    from proofs_check.verdict import Verdict
     from theory.rigour.decimals import Interval
 
 MARKS = {

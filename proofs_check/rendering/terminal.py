@@ -11,9 +11,8 @@ from rich.panel import Panel
 from rich.rule import Rule
 from rich.table import Table
 
-from proofs_check.evidence import Outcome
+from proofs_check.engine.outcomes import Judgement, Outcome, Verdict
 from proofs_check.host.console import Text
-from proofs_check.verdict import Judgement, Verdict
 
 if TYPE_CHECKING:
     from proofs_check.engine.ending import End

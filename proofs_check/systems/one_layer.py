@@ -15,9 +15,9 @@ from flint import arb
 
 from proofs_check.engine.ansatz import Ansatz
 from proofs_check.engine.case import Case
+from proofs_check.engine.certified.orbits import Arrival, Part
 from proofs_check.engine.claims import Differentiable, Finite, ForAll, Holds, Limit, Map, Where
 from proofs_check.engine.letters import dphi, phi
-from proofs_check.engine.orbits import Arrival, Part
 from proofs_check.engine.sides import number
 from proofs_check.engine.system import System, Trainable
 from proofs_check.systems import matrices

@@ -11,8 +11,8 @@ from reference import deep_orbit
 from sizes import SEED, amount
 
 from proofs_check.engine.case import Case
+from proofs_check.engine.certified.orbits import Orbits
 from proofs_check.engine.claims import Limit
-from proofs_check.engine.orbits import Orbits
 from proofs_check.engine.sides import on_balls
 from proofs_check.systems.deep import deep
 from proofs_check.systems.deep import lambda1 as LAMBDA1

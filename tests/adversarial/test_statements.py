@@ -17,8 +17,8 @@ from sizes import SEED, amount, sample
 
 from proofs_check.engine.building import built
 from proofs_check.engine.check import check
-from proofs_check.engine.judgement import Verdict
 from proofs_check.engine.letters import plain
+from proofs_check.engine.outcomes import Verdict
 from theory import InputError
 
 FAST = ("symbolic", "certified")

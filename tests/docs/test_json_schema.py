@@ -14,9 +14,8 @@ from proofs_check.command_line import main
 from proofs_check.engine.claims import Limit
 from proofs_check.engine.ending import Recall
 from proofs_check.engine.examination import METHODS
-from proofs_check.evidence import Outcome, Rigour
+from proofs_check.engine.outcomes import Outcome, Rigour, Verdict
 from proofs_check.rendering.document import SCHEMA
-from proofs_check.verdict import Verdict
 
 jsonschema = pytest.importorskip("jsonschema", reason="the schema is checked with jsonschema")
 

@@ -20,8 +20,8 @@ import numpy as np
 import pytest
 
 from proofs_check import Outcome, Rigour, Verdict
-from proofs_check.engine import training_runs
 from proofs_check.engine.ending import Recall
+from proofs_check.engine.training import runs as training_runs
 from theory import Classification, Flow, Truth
 from theory.one_layer.trajectory import Arrival
 

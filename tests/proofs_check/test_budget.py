@@ -8,11 +8,11 @@ import pytest
 
 from proofs_check import check, falsify
 from proofs_check.command_line import main
-from proofs_check.engine import trainer
+from proofs_check.engine.outcomes import Verdict
+from proofs_check.engine.training import trainer
 from proofs_check.falsification.judge import Fate, Judge
 from proofs_check.falsification.search import Ending
 from proofs_check.theorems.pnas2020.theorem1 import THEOREM
-from proofs_check.verdict import Verdict
 from theory.deadline import OutOfTime
 
 HOSTILE = [

@@ -7,7 +7,7 @@ from sympy import sqrt
 
 from proofs_check.engine.check import check
 from proofs_check.engine.claims import AtEnd
-from proofs_check.engine.evidence import Outcome
+from proofs_check.engine.outcomes import Outcome
 from proofs_check.engine.theorem import Theorem
 from proofs_check.systems.deep import deep, lambda1
 from proofs_check.theorems.pnas2020 import (

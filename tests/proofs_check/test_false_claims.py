@@ -8,13 +8,13 @@ from functools import cache
 import pytest
 import sympy
 
-from proofs_check.engine import training_runs
 from proofs_check.engine.check import METHODS, check
 from proofs_check.engine.claims import Along, AtEnd, Bound, Claim, Where
-from proofs_check.engine.evidence import Outcome, Rigour
 from proofs_check.engine.judgement import Verdict, judge
 from proofs_check.engine.letters import dphi, phi
+from proofs_check.engine.outcomes import Outcome, Rigour
 from proofs_check.engine.theorem import Theorem, Version
+from proofs_check.engine.training import runs as training_runs
 from proofs_check.systems.one_layer import a, a0, k, lambda1, one_layer, p, r, s, u, u0
 from proofs_check.theorems.pnas2020 import theorem1, theorem2
 

@@ -11,8 +11,8 @@ from proofs_check.command_line import main
 from proofs_check.engine import finding
 from proofs_check.engine.claims import Ends, Limit
 from proofs_check.engine.finding import Finding, Witness, all_findings, shows
+from proofs_check.engine.outcomes import Verdict
 from proofs_check.systems.one_layer import one_layer
-from proofs_check.verdict import Verdict
 from theory.outcome import Truth
 
 ARRIVES = shows("arrives", one_layer(), Ends())

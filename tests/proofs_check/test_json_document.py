@@ -117,7 +117,7 @@ def test_the_file_holds_what_the_dash_prints(command, tmp_path):
 
 def test_the_same_question_has_the_same_document_but_for_the_seconds(monkeypatch):
     pytest.importorskip("torch")
-    monkeypatch.setattr("proofs_check.engine.training_runs.SECONDS", 60.0)  # a busy machine
+    monkeypatch.setattr("proofs_check.engine.training.runs.SECONDS", 60.0)  # a busy machine
     asked = {"methods": ("certified", "flow", "training"), "r": "3/2", "seed": 3}
     first, again = (timeless(of("theorem1", "sin", **asked)) for _ in range(2))
     assert first == again

@@ -8,12 +8,12 @@ from dataclasses import replace
 
 import pytest
 
-from proofs_check.engine import training_runs
 from proofs_check.engine.case import Case
+from proofs_check.engine.certified.orbits import Orbits
 from proofs_check.engine.check import METHODS, check
 from proofs_check.engine.claims import Limit
-from proofs_check.engine.evidence import Outcome, Rigour
-from proofs_check.engine.orbits import Orbits
+from proofs_check.engine.outcomes import Outcome, Rigour
+from proofs_check.engine.training import runs as training_runs
 from proofs_check.systems.one_layer import one_layer
 from proofs_check.theorems.pnas2020 import corollary2, theorem1, theorem2
 
@@ -168,7 +168,7 @@ def test_deep_networks_by_four_methods():
 
 
 def test_a_method_that_fails_leaves_its_claims_open(monkeypatch):
-    from proofs_check.engine import flow
+    from proofs_check.engine.flow import method as flow
 
     def broken(*_):
         raise ZeroDivisionError("on purpose")

@@ -10,8 +10,8 @@ from sympy import Eq
 
 from proofs_check.engine.check import check
 from proofs_check.engine.claims import Along, AtEnd, InTheLimit
-from proofs_check.engine.evidence import Outcome, Rigour
 from proofs_check.engine.letters import phi
+from proofs_check.engine.outcomes import Outcome, Rigour
 from proofs_check.engine.system import System
 from proofs_check.engine.theorem import Theorem
 from proofs_check.systems.wide import elasticity, lambda1, r, rho, wide

@@ -15,8 +15,8 @@ import sympy
 from proofs_check import Along, AtEnd, System, Theorem, check
 from proofs_check.catalogue import find
 from proofs_check.engine.letters import t
+from proofs_check.engine.outcomes import Outcome
 from proofs_check.engine.report import Report
-from proofs_check.evidence import Outcome
 from proofs_check.options import METHODS
 from proofs_check.rendering import mathml
 from proofs_check.rendering.digits import digits_of
@@ -60,7 +60,7 @@ def reports() -> dict[str, Report]:
     """Everything; a start whose output keeps the wrong sign for ever; next to nothing; many
     letters; no activation."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("proofs_check.engine.training_runs.SECONDS", 60.0)  # a busy machine
+        patch.setattr("proofs_check.engine.training.runs.SECONDS", 60.0)  # a busy machine
         full = _report("theorem2", "sin", METHODS)
     proving = ("symbolic", "certified", "flow")
     return {

@@ -10,11 +10,10 @@ import sympy
 
 from proofs_check import AtEnd, Theorem, check
 from proofs_check.catalogue import find
-from proofs_check.engine.judgement import judge
+from proofs_check.engine.judgement import Verdict, judge
 from proofs_check.engine.letters import dphi, phi, plain
 from proofs_check.survey import Item
 from proofs_check.systems.one_layer import a, lambda1, one_layer
-from proofs_check.verdict import Verdict
 
 EXACT = ("symbolic", "certified")
 TRUE = AtEnd(lambda1, a * dphi(a) / phi(a))

@@ -10,7 +10,7 @@ import pytest
 import sympy
 
 from proofs_check import AtEnd, Cycle, Multiplier, Stability, Where, check
-from proofs_check.engine.evidence import Outcome, Rigour
+from proofs_check.engine.outcomes import Outcome, Rigour
 from proofs_check.systems.one_layer import lambda1
 from proofs_check.theorems.pnas2020 import proposition4, theorem4
 from proofs_check.theorems.pnas2020.theorem2 import THEOREM as THEOREM2

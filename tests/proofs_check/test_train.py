@@ -11,8 +11,8 @@ import sympy
 torch = pytest.importorskip("torch")
 
 from proofs_check import InputError, System, train  # noqa: E402
-from proofs_check.engine import trainer  # noqa: E402
-from proofs_check.engine.trainer import Ending  # noqa: E402
+from proofs_check.engine.training import trainer  # noqa: E402
+from proofs_check.engine.training.trainer import Ending  # noqa: E402
 from proofs_check.systems.one_layer import one_layer  # noqa: E402
 
 SIN_V = 0.7980969316666392381447847399882441710927

@@ -7,10 +7,10 @@ from mpmath import mp
 from sympy import Abs
 
 from proofs_check.engine.case import Case
+from proofs_check.engine.certified.orbits import Orbits
 from proofs_check.engine.check import check
 from proofs_check.engine.claims import AtEnd, Bound, Ends, Limit, Where
-from proofs_check.engine.evidence import Outcome
-from proofs_check.engine.orbits import Orbits
+from proofs_check.engine.outcomes import Outcome
 from proofs_check.engine.theorem import Theorem
 from proofs_check.systems.one_layer import lambda1, one_layer
 from proofs_check.theorems.pnas2020 import proposition1, theorem1, theorem2

@@ -16,10 +16,10 @@ if TYPE_CHECKING:
 
     from proofs_check.engine.case import Case
     from proofs_check.engine.ending import End
-    from proofs_check.engine.float_paths import Path
+    from proofs_check.engine.flow.paths import Path
     from proofs_check.engine.report import Report
     from proofs_check.engine.system import System
-    from proofs_check.engine.trainer import Run
+    from proofs_check.engine.training.trainer import Run
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,8 @@ import sympy
 from proofs_check.engine.ansatz import Ansatz
 from proofs_check.engine.check import check
 from proofs_check.engine.claims import AnsatzKept, AtForm
-from proofs_check.engine.evidence import Outcome, Rigour
 from proofs_check.engine.letters import phi
+from proofs_check.engine.outcomes import Outcome, Rigour
 from proofs_check.engine.theorem import Theorem
 from proofs_check.systems.deep import deep
 from proofs_check.systems.matrices import RANGES, W1, W2, k, loss, m, n, r, x

@@ -9,10 +9,10 @@ import sympy
 from flint import arb
 
 from proofs_check.engine.case import Case
+from proofs_check.engine.certified.orbits import Arrival, Orbits
 from proofs_check.engine.check import check
 from proofs_check.engine.claims import Bound, Limit, Where
-from proofs_check.engine.flow import Paths
-from proofs_check.engine.orbits import Arrival, Orbits
+from proofs_check.engine.flow.method import Paths
 from proofs_check.engine.sides import as_shown, on_balls
 from proofs_check.engine.system import System
 from proofs_check.engine.theorem import Theorem

@@ -7,7 +7,8 @@ import sympy
 import proofs_check
 from proofs_check import AtEnd, Conserved, Outcome, System, Theorem, check
 from proofs_check.command_line import main
-from proofs_check.engine import certified, symbolic
+from proofs_check.engine.certified import method as certified
+from proofs_check.engine.symbolic import method as symbolic
 from theory.deadline import check as look_at_the_clock
 
 x, x0 = sympy.symbols("x x_0", real=True)

@@ -9,10 +9,10 @@ import pytest
 
 from proofs_check.engine.check import check
 from proofs_check.engine.claims import AtEnd
-from proofs_check.engine.ensembles import Gap
-from proofs_check.engine.evidence import Outcome, Rigour
+from proofs_check.engine.outcomes import Outcome, Rigour
 from proofs_check.engine.system import Ensemble, Trainable
 from proofs_check.engine.theorem import Theorem
+from proofs_check.engine.training.ensembles import Gap
 from proofs_check.systems.wide import elasticity, lambda1, r, wide
 from theory.errors import InputError
 

@@ -10,8 +10,8 @@ from sympy import Eq, Gt, Lt, Rational, sqrt
 from proofs_check.engine.case import Case
 from proofs_check.engine.check import check
 from proofs_check.engine.claims import Finite, Identity, InTheLimit, SigmoidLike, Where
-from proofs_check.engine.evidence import Outcome, Rigour
 from proofs_check.engine.letters import d2phi, dphi, phi
+from proofs_check.engine.outcomes import Outcome, Rigour
 from proofs_check.engine.sides import number, on_floats
 from proofs_check.engine.system import System
 from proofs_check.engine.theorem import Theorem

@@ -8,8 +8,8 @@ from dataclasses import replace
 import pytest
 
 from proofs_check.engine.finding import findings_of
+from proofs_check.engine.outcomes import Verdict
 from proofs_check.theorems.pnas2020 import findings
-from proofs_check.verdict import Verdict
 from theory.outcome import Truth
 
 ALL = findings_of(findings)

@@ -19,12 +19,11 @@ from proofs_check.engine.claims import (
     Limit,
     Recurrence,
 )
-from proofs_check.engine.evidence import Outcome, Rigour
 from proofs_check.engine.letters import t
+from proofs_check.engine.outcomes import Outcome, Rigour, Verdict
 from proofs_check.engine.system import System
 from proofs_check.engine.theorem import Theorem
 from proofs_check.engine.theorem_file import load
-from proofs_check.verdict import Verdict
 
 HERE = Path(__file__).parent / "theorems"
 PROVING = ("symbolic", "certified")

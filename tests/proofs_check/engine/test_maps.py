@@ -20,7 +20,7 @@ from proofs_check.engine.claims import (
     Stable,
     Where,
 )
-from proofs_check.engine.evidence import Outcome
+from proofs_check.engine.outcomes import Outcome
 from proofs_check.engine.system import System
 from proofs_check.engine.theorem import Theorem
 from proofs_check.engine.theorem_file import load

@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 
 from proofs_check.engine.case import Case
+from proofs_check.engine.certified.orbits import Orbits
 from proofs_check.engine.check import examine, shaped
 from proofs_check.engine.claims import Exists
 from proofs_check.engine.mutation import mutants, with_mutant
-from proofs_check.engine.orbits import Orbits
 from proofs_check.engine.theorem_file import load
 from proofs_check.theorems.beyond import (
     any_norm,

@@ -9,11 +9,11 @@ from dataclasses import replace
 import pytest
 
 from proofs_check.engine.case import Case
+from proofs_check.engine.certified.orbits import Orbits
 from proofs_check.engine.check import check, examine
 from proofs_check.engine.claims import Falls, InSomeCase
-from proofs_check.engine.evidence import Outcome
 from proofs_check.engine.mutation import mutants, with_mutant
-from proofs_check.engine.orbits import Orbits
+from proofs_check.engine.outcomes import Outcome
 from proofs_check.engine.theorem import Theorem
 from proofs_check.systems.deep import deep, lambda1
 from proofs_check.systems.one_layer import k, one_layer

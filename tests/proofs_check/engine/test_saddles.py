@@ -7,12 +7,12 @@ from dataclasses import replace
 import pytest
 import sympy
 
-from proofs_check.engine import reduction
 from proofs_check.engine.case import Case
+from proofs_check.engine.certified import reduction
+from proofs_check.engine.certified.orbits import Orbits
+from proofs_check.engine.certified.saddles import end_off_target
 from proofs_check.engine.check import examine
 from proofs_check.engine.claims import Ends, Limit
-from proofs_check.engine.orbits import Orbits
-from proofs_check.engine.saddles import end_off_target
 from proofs_check.engine.system import System
 from proofs_check.engine.theorem import Theorem
 from proofs_check.systems.deep import deep

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from proofs_check.engine.check import check
-from proofs_check.engine.evidence import Outcome, Rigour
+from proofs_check.engine.outcomes import Outcome, Rigour
 from proofs_check.theorems.beyond import one_network_cycle, orthonormal_examples, whole_map
 from proofs_check.theorems.pnas2020 import (
     corollary1,

@@ -11,10 +11,10 @@ import pytest
 
 torch = pytest.importorskip("torch")
 
-from proofs_check.engine.batch import Batch  # noqa: E402
-from proofs_check.engine.recording import recorded  # noqa: E402
 from proofs_check.engine.system import Trainable  # noqa: E402
-from proofs_check.engine.trainer import FEWEST_LEVELS, Ending, train  # noqa: E402
+from proofs_check.engine.training.batch import Batch  # noqa: E402
+from proofs_check.engine.training.recording import recorded  # noqa: E402
+from proofs_check.engine.training.trainer import FEWEST_LEVELS, Ending, train  # noqa: E402
 from theory.extrapolation import EPSILON  # noqa: E402
 
 

@@ -12,8 +12,7 @@ from dataclasses import dataclass
 from recorded_answers import Question
 
 from proofs_check.engine.claims import Ends
-from proofs_check.engine.evidence import Outcome, Rigour
-from proofs_check.engine.judgement import Verdict
+from proofs_check.engine.outcomes import Outcome, Rigour, Verdict
 from proofs_check.engine.report import Report
 from theory import Activation
 

@@ -58,7 +58,7 @@ def test_the_same_ends(question, kind, values):
 )
 def test_the_same_ends_of_deep_networks(question, kind, values):
     from proofs_check.engine.case import Case
-    from proofs_check.engine.orbits import Orbits
+    from proofs_check.engine.certified.orbits import Orbits
     from proofs_check.systems.deep import deep
     from theory.rigour.decimals import Interval
 

@@ -4,8 +4,8 @@ from sympy import Abs
 
 from proofs_check.engine.claims import Bound, Ends, Where
 from proofs_check.engine.finding import Finding, Witness, shows
+from proofs_check.engine.outcomes import Verdict
 from proofs_check.systems.one_layer import lambda1, one_layer
-from proofs_check.verdict import Verdict
 
 CONTRACTS = shows("attractor", one_layer(), Bound(Abs(lambda1), 1, strict=True, at=Where.END))
 REPELS = shows("no-attractor", one_layer(), Ends(), Bound(1, lambda1, strict=True, at=Where.END))

@@ -4,10 +4,10 @@ from sympy import Abs
 
 from proofs_check.engine.claims import Falls
 from proofs_check.engine.finding import Finding, Witness, shows
+from proofs_check.engine.outcomes import Verdict
 from proofs_check.systems.one_layer import k, lambda1, one_layer
 from proofs_check.theorems.pnas2020.remark_contractive import theorem
 from proofs_check.theorems.pnas2020.remark_width import THEOREM as WIDTH
-from proofs_check.verdict import Verdict
 
 RISES = shows("rises-with-width", one_layer(), Falls(-Abs(lambda1), k, (2, 4, 8, 16, 64)))
 START = (("u0", "1"), ("v0", "1"))

@@ -5,10 +5,10 @@ from sympy import Eq, Expr, Gt, Interval, Lt, Rational, S, exp
 from proofs_check.engine.claims import Ends, ForAll, Holds, Limit
 from proofs_check.engine.finding import Finding, Witness, shows
 from proofs_check.engine.letters import dphi, phi
+from proofs_check.engine.outcomes import Verdict
 from proofs_check.engine.theorem import Theorem
 from proofs_check.systems.one_layer import one_layer, u0, v0, z
 from proofs_check.theorems.pnas2020.theorem1 import THEOREM
-from proofs_check.verdict import Verdict
 
 SADDLE, TRAPPED, STILL = (
     shows(f"the end: {limit.name.lower()}", one_layer(), Ends(limit))

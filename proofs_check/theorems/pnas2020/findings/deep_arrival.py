@@ -2,9 +2,9 @@
 
 from proofs_check.engine.claims import Ends, Limit
 from proofs_check.engine.finding import Finding, Witness, shows
+from proofs_check.engine.outcomes import Verdict
 from proofs_check.systems.deep import deep
 from proofs_check.theorems.pnas2020.theorem_deep import theorem
-from proofs_check.verdict import Verdict
 
 SADDLE, TRAPPED = (
     shows(f"two layers, {limit.name.lower()}", deep(2)[0], Ends(limit))

@@ -6,8 +6,8 @@ from sympy import Abs, Eq, Gt, Interval, Rational
 from proofs_check.engine.claims import Exists, ForAll, Holds
 from proofs_check.engine.finding import Finding, Witness, shows
 from proofs_check.engine.letters import dphi, phi
+from proofs_check.engine.outcomes import Verdict
 from proofs_check.systems.one_layer import one_layer, z
-from proofs_check.verdict import Verdict
 
 EXPANDS = shows(
     "expands-somewhere",

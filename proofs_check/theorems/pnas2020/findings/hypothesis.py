@@ -1,8 +1,8 @@
 """Theorem 1's hypothesis excludes activations for which its conclusion holds."""
 
 from proofs_check.engine.finding import Finding, Witness
+from proofs_check.engine.outcomes import Verdict
 from proofs_check.theorems.pnas2020.theorem1 import THEOREM
-from proofs_check.verdict import Verdict
 
 START = (("k", "2"), ("u0", "1/2"), ("v0", "1/2"))
 

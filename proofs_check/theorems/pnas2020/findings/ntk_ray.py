@@ -4,8 +4,8 @@ from sympy import Abs, Lt
 
 from proofs_check.engine.claims import InTheLimit
 from proofs_check.engine.finding import Finding, Witness, shows
+from proofs_check.engine.outcomes import Verdict
 from proofs_check.systems.wide import on_a_ray, r, wide
-from proofs_check.verdict import Verdict
 
 BELOW_ONE = shows("attracts-at-x", wide(1), InTheLimit(r, Lt(Abs(on_a_ray(2)[0]), 1)))
 

@@ -2,10 +2,10 @@
 
 from proofs_check.engine.claims import Ends, Stable, Where
 from proofs_check.engine.finding import Finding, Witness, shows
+from proofs_check.engine.outcomes import Verdict
 from proofs_check.systems.units import Target, groups
 from proofs_check.theorems.beyond.one_network_cycle import theorem as one_network
 from proofs_check.theorems.pnas2020.theorem4 import theorem
-from proofs_check.verdict import Verdict
 
 SYSTEM, LETTERS = groups(3, Target.NEXT, one_network=True)
 CYCLE = LETTERS.network(Target.NEXT), LETTERS.examples, Where.END

@@ -5,9 +5,9 @@ from sympy import Eq, Rational
 from proofs_check.engine.claims import Bound, Ends, Holds, Where
 from proofs_check.engine.finding import Finding, Witness, shows
 from proofs_check.engine.letters import phi
+from proofs_check.engine.outcomes import Verdict
 from proofs_check.systems.deep import deep, lambda1
 from proofs_check.theorems.pnas2020.corollary2 import theorem
-from proofs_check.verdict import Verdict
 
 SYSTEM, LETTERS = deep(2)
 START = (("k", "2"), ("u0", "1/2"), ("v0", "-1"))

@@ -1,0 +1,1 @@
+"""The certified method: orbits, ends and claims in ball arithmetic, with proof."""

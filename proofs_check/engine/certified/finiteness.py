@@ -1,0 +1,80 @@
+"""Whether a formula has a value wherever a claim speaks of it, with proof."""
+
+from __future__ import annotations
+
+import sympy
+from sympy import Expr
+
+from proofs_check.engine.certified.critical import UNDEFINED, critical, is_entire
+from proofs_check.engine.certified.enclosing import Found, end_values, on_orbit, proved, unknown
+from proofs_check.engine.certified.orbits import Orbits
+from proofs_check.engine.claims import Finite, Where
+from proofs_check.engine.letters import plain, t
+from proofs_check.engine.quadrature import bounded
+from proofs_check.engine.sides import number
+from proofs_check.engine.system import System
+from proofs_check.engine.theorem import Theorem
+from theory.outcome import Truth
+from theory.symbolic.abstract import Abstract
+
+
+def finite(theorem: Theorem, claim: Finite, orbits: Orbits) -> Found:
+    """Every part of the formula that could be undefined is finite, wherever the claim speaks; so
+    are the observed letters that it holds."""
+    system, case = theorem.system, orbits.case
+    formulas = [claim.value, *system.behind(claim.value)]
+    if all(is_entire(e, case) for e in formulas):
+        return proved(True, "it is defined for all values of its letters")
+    if claim.at is Where.EVERYWHERE:
+        return _finite_here(formulas, orbits)
+    if claim.at is Where.END:
+        values = end_values(system, orbits, *formulas)
+        if isinstance(values, str):
+            return unknown(values)
+        if not all(x.is_finite() for x in values):
+            return unknown("it may be undefined")
+        return proved(True, f"its value is {values[0].str(8)}")
+    for e in formulas:
+        why = _open_along(system, e, orbits)
+        if why:
+            return unknown(why)
+    return proved(True, "every part that could be undefined is finite on the whole orbit")
+
+
+def _finite_here(formulas: list[Expr], orbits: Orbits) -> Found:
+    """For the numbers of the case."""
+    if any(e.free_symbols - set(orbits.case.values) for e in formulas):
+        return unknown("its letters have no numbers here")
+    if any(e.has(*UNDEFINED) for e in formulas):
+        return unknown("it is undefined")
+    here = [number(e, orbits.case) for e in formulas]
+    words = f"its value is {here[0].str(8)}"
+    finite = all(x.is_finite() for x in here)
+    return proved(True, words) if finite else unknown("it may be undefined")
+
+
+def _open_along(system: System, value: Expr, orbits: Orbits) -> str:
+    """Why a formula may be undefined at some time; '' if it was proved to be finite."""
+    from proofs_check.engine.certified.line import finite_from_zero
+
+    for part in critical(value, orbits.case):
+        if not part.free_symbols & {*orbits.letters, *system.observed}:
+            if not part.has(t) and number(part, orbits.case).is_finite():
+                continue
+            if not of_time(part) or finite_from_zero(orbits.case.put(part), t) is not Truth.TRUE:
+                return f"{plain(part)} was not proved to be finite for all t ≥ 0"
+            continue
+        if isinstance(part, sympy.Integral) and bounded(part, orbits):
+            continue
+        found = on_orbit(system, orbits, part)
+        if isinstance(found, str):
+            return found
+        if not all(x.is_finite() for (x,) in found.values):
+            return f"{plain(part)} may be undefined on the way"
+        if not found.whole:
+            return f"{plain(part)} is finite on the part of the orbit that was enclosed"
+    return ""
+
+
+def of_time(e: Expr) -> bool:
+    return e.has(t) and not e.has(Abstract)

@@ -1,0 +1,283 @@
+"""The proved orbit of a case: where it goes, and boxes that contain all of it.
+
+With a clock the orbit is followed in the time dτ = clock · dt, backward where the clock starts
+below 0, until the clock is 0: the end is met at a finite τ and the boxes cover the whole way.
+A specialist of the system may know more (a trap, a saddle); where both decide they must agree.
+Without a clock the orbit is followed for the times of the case, and its limit is sought by
+Krawczyk's test and a Lyapunov ellipsoid, or by the Łojasiewicz certificate.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+import sympy
+from flint import arb
+from sympy import Expr, Symbol
+
+from proofs_check.engine.case import Case, from_all_sides, with_formula
+from proofs_check.engine.certified.step_parts import Part, parts_of
+from proofs_check.engine.claims import Limit
+from proofs_check.engine.letters import abstract_functions, phi
+from proofs_check.engine.sides import number, on_balls
+from proofs_check.engine.system import Dynamics, System
+from theory.deadline import OutOfTime, remaining
+from theory.errors import required
+from theory.expression.balls import precision
+from theory.outcome import Truth
+from theory.rigour.ball_activation import ball
+from theory.symbolic.exact import is_zero
+from theory.symbolic.mean import Mean
+
+GUARD_BITS = 60  # beyond the digits asked for
+STEPS = 2000
+FEW_STEPS = 200  # with which an orbit that arrives does so nearly always
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """Where the orbit goes.  ``state`` encloses the limit, if it is a point of the target.
+
+    ``cover`` are boxes that together contain the whole orbit, from the start to its limit; empty
+    where that was not proved.
+    """
+
+    limit: Limit
+    reason: str
+    state: dict[Symbol, arb] | None = None
+    cover: tuple[Part, ...] = ()
+
+
+class Orbits:
+    """What is proved of the orbit of one case; each part is computed once, when asked for."""
+
+    def __init__(self, system: System, case: Case):
+        self.system, self.case = system, case
+        self.letters = tuple(system.state)
+        self.bits = int(3.33 * case.digits) + GUARD_BITS
+
+    @property
+    def seconds(self) -> float:
+        """For one orbit: half of what is left."""
+        return min(self.case.seconds, remaining()) / 2
+
+    @cached_property
+    def start(self) -> tuple[arb, ...]:
+        with precision(self.bits):
+            return tuple(number(self.case.put(s), self.case) for s in self.system.state.values())
+
+    @cached_property
+    def arrival(self) -> Arrival:
+        """Where the orbit goes; undecided for good, if the time for it was spent."""
+        try:
+            return self._found()
+        except OutOfTime as spent:
+            return Arrival(Limit.UNDECIDED, str(spent))
+
+    def _found(self) -> Arrival:
+        if self.system.dynamics is not Dynamics.FLOW:
+            why = f"{self.system.dynamics.value}, so there is no arrival"
+            return Arrival(Limit.UNDECIDED, why)
+        if not self._on_target() and self._motionless():
+            return Arrival(Limit.EQUILIBRIUM, "every velocity is exactly 0 at the start")
+        if self.system.parts:
+            from proofs_check.engine.certified.parts import arrival_of_parts
+
+            return arrival_of_parts(self)
+        generic = self._generic(FEW_STEPS)
+        special = self.system.specialist(self.case) if self.system.specialist else None
+        if {a.limit for a in (generic, special) if a is not None} == {Limit.UNDECIDED}:
+            generic = self._off_target() or self._generic(STEPS)
+        return _reconciled(generic, special) if special is not None else generic
+
+    @cached_property
+    def _defined(self) -> bool:
+        """Whether φ, as it was written, has a value on the whole line."""
+        activation = self.case.activation
+        return activation is None or not any(p.open_guards for p in activation.pieces)
+
+    def _generic(self, steps: int) -> Arrival:
+        from proofs_check.engine.certified.limits import limit_of
+
+        if any(e.has(Mean) for e in self.system.motion.values()):
+            return Arrival(Limit.UNDECIDED, "its velocity holds expectations: no orbit is followed")
+        found = None
+        if self.system.clock is not None:
+            found = self._by_clock(steps)
+        elif self._defined:
+            found = limit_of(self)
+        if found is None or not (self._defined or self._inside(found.cover)):
+            why = "φ, as it was written, is not defined everywhere, and not proved to be on the way"
+            return Arrival(Limit.UNDECIDED, why)
+        return found
+
+    def _inside(self, cover: tuple[Part, ...]) -> bool:
+        """Whether φ, as it was written, is defined around each of its arguments on these parts."""
+        from proofs_check.engine.certified.enclosing import on_part
+
+        formulas = [*self.system.direction.values(), required(self.system.clock, "a clock")]
+        used = set().union(*map(abstract_functions, formulas))
+        values = [phi(a) for a in sorted({atom.args[0] for atom in used}, key=str)]
+        run = on_balls(values, self.letters, self.case)
+        with precision(self.bits):
+            parts = (x for part in cover for x in on_part(lambda s: run(s[:-1]), part))
+            return bool(cover) and all(x.is_finite() for values in parts for x in values)
+
+    def _off_target(self) -> Arrival | None:
+        """A saddle or a trap, where conserved quantities decide it."""
+        from proofs_check.engine.certified.saddles import end_off_target
+
+        return end_off_target(self)
+
+    def _on_target(self) -> bool:
+        """Whether the start lies on the target exactly: it has arrived, and is no saddle."""
+        goal = self.system.goal
+        at_start = [self.exactly_zero(self.system.at_start(g)) is Truth.TRUE for g in goal]
+        return bool(goal) and all(at_start)
+
+    def _motionless(self) -> bool:
+        rates = [self.system.at_start(e) for e in self.system.motion.values()]
+        return all(self.exactly_zero(e) is Truth.TRUE for e in rates)
+
+    def exactly_zero(self, e: Expr) -> Truth:
+        """Whether an expression of the inputs is exactly 0: by balls, else by an exact test."""
+        with precision(self.bits):
+            value = number(e, self.case)
+        if value.is_finite() and not value.contains(0):
+            return Truth.FALSE
+        try:
+            found = {is_zero(side).truth for side in self._sides(e)}
+        except ValueError:
+            return Truth.UNKNOWN
+        return found.pop() if len(found) == 1 else Truth.UNKNOWN
+
+    def _sides(self, e: Expr) -> list[Expr]:
+        return [self.written(x) for x in from_all_sides(self.case.put(e), self.case.activation)]
+
+    def written(self, e: Expr) -> Expr:
+        """With φ's formula; of several pieces as one expression that the field can decide."""
+        return with_formula(e, self.case.activation)
+
+    def field(self, velocity: dict[Symbol, Expr], observed: dict[str, Expr]):  # type: ignore[no-untyped-def]
+        from theory.flows.vector_field import VectorField
+
+        put = lambda e: self.written(self.case.put(e))  # noqa: E731
+        return VectorField.of(
+            state=self.letters,
+            velocity=tuple(put(velocity[s]) for s in self.letters),
+            observed={name: put(e) for name, e in observed.items()},
+        )
+
+    def clocked(self, steps: int = STEPS):  # type: ignore[no-untyped-def]
+        """The orbit in the clock's time, or words."""
+        from theory.flows.integration import follow
+        from theory.flows.orbit import Budget, Crossing
+
+        system, clock = self.system, required(self.system.clock, "a clock")
+        with precision(self.bits):
+            first = number(system.at_start(clock), self.case)
+            if first.contains(0) or not first.is_finite():
+                return "the sign of the clock at the start could not be decided"
+            field = self.field(dict(system.direction), {"clock": clock})
+            falls = sympy.factor(-system.rate(clock, system.direction)).is_nonnegative
+            return follow(
+                field,
+                self.start,
+                until=Crossing("clock", monotone=bool(falls)),
+                backward=bool(first < 0),
+                budget=Budget(steps=steps, seconds=self.seconds),
+            )
+
+    def _by_clock(self, steps: int) -> Arrival:
+        from theory.flows.orbit import Ending
+
+        if self._on_target():
+            state = dict(zip(self.letters, self.start, strict=True))
+            here = Part(self.start, arb(0))
+            return Arrival(Limit.ARRIVES, "the start lies on the target", state, (here,))
+        orbit = self.clocked(steps)
+        if isinstance(orbit, str) or orbit.ending is not Ending.ARRIVED:
+            reason = orbit if isinstance(orbit, str) else orbit.reason
+            return Arrival(Limit.UNDECIDED, reason)
+        state = dict(zip(self.letters, orbit.state, strict=True))
+        with precision(self.bits):
+            cover = tuple(
+                part for step in orbit.steps for part in parts_of(step, _fraction(step, orbit.time))
+            )
+        words = f"the orbit was enclosed in {len(orbit.steps)} Taylor steps until the clock is 0"
+        return Arrival(Limit.ARRIVES, words, state, cover)
+
+    @cached_property
+    def timed(self):  # type: ignore[no-untyped-def]
+        """The orbit in true time for the times of the case."""
+        from theory.flows.integration import follow
+        from theory.flows.orbit import Budget, Times
+
+        with precision(self.bits):
+            field = self.field(self.system.motion, {})
+            return follow(
+                field,
+                self.start,
+                until=Times(tuple(self.case.times)),
+                budget=Budget(steps=STEPS, seconds=self.seconds),
+            )
+
+    def moments(self) -> Iterator[Part]:
+        """The times of the case, then parts of steps that cover all times up to the last one.
+
+        Of a map: the first iterates, each an exact step in balls.
+        """
+        with precision(self.bits):
+            if self.system.dynamics is Dynamics.MAP:
+                yield from self._iterates()
+                return
+            if not self._defined:
+                return
+            orbit = self.timed
+            for time, state in zip(self.case.times, orbit.states, strict=False):
+                yield Part(tuple(state), ball(sympy.sympify(time)))
+            for step in orbit.steps:
+                yield from parts_of(step)
+
+    def _iterates(self) -> Iterator[Part]:
+        step = on_balls(list(self.system.motion.values()), self.letters, self.case)
+        state = self.start
+        for n in range(ITERATES + 1):
+            yield Part(tuple(state), arb(n))
+            state = step(state)
+            if not all(x.is_finite() for x in state):
+                return
+
+
+ITERATES = 24  # of a map that are followed
+
+
+def _reconciled(generic: Arrival, special: Arrival) -> Arrival:
+    """The specialist decides; the generic method gives the cover, and must not contradict."""
+    if Limit.UNDECIDED in (generic.limit, special.limit):
+        decided = special if special.limit is not Limit.UNDECIDED else generic
+        return Arrival(decided.limit, decided.reason, decided.state, generic.cover or special.cover)
+    agree = generic.limit is special.limit and _overlap(generic.state, special.state)
+    if not agree:
+        raise ContradictionError(
+            f"the specialist says “{special.reason}”, the generic method “{generic.reason}”"
+        )
+    return Arrival(special.limit, special.reason, special.state, generic.cover or special.cover)
+
+
+class ContradictionError(Exception):
+    """Two proofs exclude each other: a defect of this program."""
+
+
+def _overlap(a: dict[Symbol, arb] | None, b: dict[Symbol, arb] | None) -> bool:
+    if a is None or b is None:
+        return True
+    return all(a[s].overlaps(b[s]) for s in a if s in b)
+
+
+def _fraction(step, end: arb) -> arb:  # type: ignore[no-untyped-def]
+    """How much of a step is over at the time ``end``: after the arrival there is no orbit."""
+    over = (end - step.start) / step.length
+    return over if over < 1 else arb(1)

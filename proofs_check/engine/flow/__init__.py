@@ -1,0 +1,1 @@
+"""The flow method: the ODE, or the map, in floats by SciPy."""

@@ -1,0 +1,180 @@
+"""The flow method: the ODE by SciPy, both sides of a claim in floats.
+
+The orbit is integrated twice, at two tolerances; how far the two differ, with room, is the error
+that a comparison allows for.  Numbers are evidence, never a proof.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from time import perf_counter
+from typing import Any
+
+import numpy as np
+import sympy
+from sympy import Expr
+
+from proofs_check.engine.case import Case
+from proofs_check.engine.claims import (
+    Along,
+    AtEnd,
+    Bound,
+    Claim,
+    Conserved,
+    Cycle,
+    Differential,
+    Ends,
+    Enumerates,
+    InTheLimit,
+    Limit,
+    Monotone,
+    Multiplier,
+    Rate,
+    Recurrence,
+    Rounds,
+    Stability,
+    Stable,
+    Where,
+)
+from proofs_check.engine.comparison import BLUNT, Comparison, compare, compare_signs
+from proofs_check.engine.evidence import Evidence, Outcome, Rigour
+from proofs_check.engine.flow import growing as growing_floats
+from proofs_check.engine.flow import maps as map_floats
+from proofs_check.engine.flow.paths import ARRIVED, Path, Paths
+from proofs_check.engine.system import System
+from proofs_check.engine.theorem import Theorem
+
+METHOD = "flow"
+ROOM = 2.0  # the coarse run is off by more than the two differ, the fine one by much less
+FLOOR = 1e-10  # relative: what the fine run may be off where the two agree by chance
+RATE_ACCURACY = 5e-3  # of a fit to a decay that is exponential only in the end
+
+
+def examine(theorem: Theorem, claim: Claim, case: Case, paths: Paths) -> Evidence | None:
+    """Evidence for one claim; None where an orbit in floats has nothing to say of its kind."""
+    began = perf_counter()
+    examiner = _EXAMINERS.get(type(claim))
+    if examiner is None:
+        return None
+    found = examiner(theorem.system, claim, paths)
+    seconds = perf_counter() - began
+    return Evidence(
+        METHOD,
+        claim,
+        found.outcome,
+        Rigour.NUMERICAL,
+        found.detail,
+        size=found.size,
+        seconds=seconds,
+    )
+
+
+def _open(why: str) -> Comparison:
+    return Comparison(Outcome.UNKNOWN, 0.0, why)
+
+
+def _along(system: System, claim: Claim, paths: Paths) -> Comparison:
+    left, right = claim.sides(system)  # type: ignore[attr-defined]
+    path = paths.timed
+    if len(path.times) < 2:
+        return _open("the velocity is not finite at the start")
+    return _compared(paths, path, left, right, slice(None))
+
+
+def _at_end(system: System, claim: AtEnd, paths: Paths) -> Comparison:
+    path = paths.arriving
+    if not path.arrived:
+        return _open(path.reason)
+    return _compared(paths, path, claim.left, claim.right, slice(-1, None))
+
+
+def _compared(paths: Paths, path: Path, left: Expr, right: Expr, part: slice) -> Comparison:
+    """left against right at every time: the first contradiction, else the bluntest support.
+
+    The error allows for the terms that cancel: a difference that should be 0 is never exact.
+    """
+    terms = [*sympy.Add.make_args(left), *sympy.Add.make_args(right)]
+    fine, coarse = (x[:, part] for x in paths.values(path, left, right, *terms))
+    scale = np.abs(fine[2:]).sum(axis=0)
+    rounding = paths.rounding(path, left, right)[:, part].sum(axis=0)
+    errors = ROOM * np.abs(fine - coarse)[:2].sum(axis=0) + FLOOR * scale + rounding
+    errors += ROOM * path.missed * scale  # the end itself is not reached in floats
+    found = [
+        _sides(float(x), float(y), float(error), float(size))
+        for x, y, error, size in zip(fine[0], fine[1], errors, scale, strict=True)
+    ]
+    order = (Outcome.REFUTES, Outcome.UNKNOWN, Outcome.SUPPORTS)
+    return min(found, key=lambda c: (order.index(c.outcome), -c.size))
+
+
+def _sides(left: float, right: float, error: float, scale: float) -> Comparison:
+    if error > BLUNT * scale:
+        words = f"{left:.6g} against {right:.6g}: too ill-conditioned for floats"
+        return Comparison(Outcome.UNKNOWN, 0.0, f"{words} (error up to {error:.1e})")
+    return compare(left, right, error)
+
+
+def _ends(_: System, claim: Ends, paths: Paths) -> Comparison:
+    path = paths.arriving
+    arrives = claim.limit is Limit.ARRIVES
+    if path.arrived and arrives:
+        return Comparison(Outcome.SUPPORTS, ARRIVED, path.reason)
+    return _open(path.reason)
+
+
+def _monotone(_: System, claim: Monotone, paths: Paths) -> Comparison:
+    path = paths.arriving if paths.system.goal else paths.timed
+    (values,), (rough,) = paths.values(path, claim.quantity)
+    return compare_signs(
+        np.diff(values) * (1 if claim.rising else -1),
+        np.abs(values - rough)[1:] + FLOOR * np.abs(values)[1:],
+    )
+
+
+def _bound(_: System, claim: Bound, paths: Paths) -> Comparison:
+    at_end = claim.at is Where.END
+    path = paths.arriving if at_end else paths.timed
+    if at_end and not path.arrived:
+        return _open(path.reason)
+    (gap,), (rough,) = paths.values(path, claim.right - claim.left)
+    part = slice(-1, None) if at_end else slice(None)
+    rounding = paths.rounding(path, claim.right - claim.left)[0]
+    return compare_signs(gap[part], (ROOM * np.abs(gap - rough) + rounding)[part] + FLOOR)
+
+
+def _rate(system: System, claim: Rate, paths: Paths) -> Comparison:
+    """A least-squares fit to the last decades of the target's decay."""
+    path = paths.arriving
+    if not path.arrived:
+        return _open(path.reason)
+    (residual, claimed), _ = paths.values(path, system.goal[0], claim.value)
+    size = np.abs(residual)
+    part = (size > 1e-9 * size[0]) & (size < 1e-4 * size[0])
+    if part.sum() < 5:
+        return _open("too few samples of the last decades of the decay")
+    slope = -np.polyfit(path.times[part], np.log(size[part]), 1)[0]
+    return compare(float(slope), float(claimed[-1]), RATE_ACCURACY * abs(float(claimed[-1])))
+
+
+def _rounds(system: System, claim: Rounds, paths: Paths) -> Comparison:
+    return _bound(system, claim.bound, paths)
+
+
+_EXAMINERS: dict[type[Claim], Callable[[System, Any, Paths], Comparison]] = {
+    Along: _along,
+    Conserved: _along,
+    Differential: _along,
+    AtEnd: _at_end,
+    Ends: _ends,
+    Monotone: _monotone,
+    Bound: _bound,
+    Rate: _rate,
+    InTheLimit: growing_floats.in_the_limit,
+    Rounds: _rounds,
+    Cycle: map_floats.on_a_map,
+    Multiplier: map_floats.on_a_map,
+    Stable: map_floats.on_a_map,
+    Stability: map_floats.on_a_map,
+    Enumerates: map_floats.on_a_map,
+    Recurrence: map_floats.recurrence,
+}

@@ -1,0 +1,1 @@
+"""The symbolic method: exact identities in the letters of a claim."""

@@ -1,0 +1,194 @@
+"""The training method on maps: a trained network is iterated itself; or the map *is* training.
+
+A system whose flow was trained may say how its network is run (``applied``): then the network
+takes the place of the claim's formula, if that is the formula the system gives for it.  A map in
+discrete time that is gradient descent at a fixed rate is trained at that rate and compared step
+by step; nothing is extrapolated.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import sympy
+from sympy import Expr
+
+from proofs_check.engine import float_map
+from proofs_check.engine.claims import (
+    Along,
+    Claim,
+    Conserved,
+    Enumerates,
+    Recurrence,
+    Where,
+)
+from proofs_check.engine.claims.maps import MapClaim
+from proofs_check.engine.comparison import Comparison
+from proofs_check.engine.float_map import FloatMap, Image, close, image_of
+from proofs_check.engine.letters import t
+from proofs_check.engine.outcomes import Outcome
+from proofs_check.engine.sides import on_floats
+from proofs_check.engine.system import System
+from proofs_check.engine.training.device import doubles
+
+if TYPE_CHECKING:
+    from proofs_check.engine.training.runs import Training
+
+STEPS = 24  # of gradient descent that is compared step by step
+EXACT = 1e-11  # relative: rounding of some dozen steps
+SETTLED = 1e-7  # of weights that stopped changing
+TRAINED = 1e-6  # relative: multipliers depend on γ, which the finest level makes small
+
+
+def on_a_map(system: System, claim: MapClaim, training: Training) -> Comparison:
+    from proofs_check.engine.training.method import not_there
+
+    if claim.at is not Where.END:
+        return _open("it speaks of given numbers: nothing is trained")
+    why = not_there(training.settled)
+    if why:
+        return _open(why)
+    if isinstance(claim, Enumerates):
+        return _open("trained weights are no exact numbers: nothing is counted")
+    levels = len(training.settled.rates)
+    every = [_level(system, claim, training, j) for j in (levels - 2, levels - 1)]
+    if any(e.outcome is not every[0].outcome for e in every):
+        return _open("two learning rates do not agree")
+    return every[-1]
+
+
+def _open(why: str) -> Comparison:
+    return Comparison(Outcome.UNKNOWN, 0.0, why)
+
+
+def _level(system: System, claim: MapClaim, training: Training, level: int) -> Comparison:
+    record = training.settled.records[-1]
+    at = lambda *e: training.values(record, math.nan, *e)[:, level]  # noqa: E731
+    points = at(*claim.points).reshape(claim.points.shape)
+    values = at(*claim.values) if claim.values else np.zeros(0)
+    image = _network(system, claim, training, level) or _formula(system, claim, training, level)
+    found = FloatMap(image, points, values, SETTLED)
+    seen = float_map.examine(claim, found, training.case.seed)
+    return seen or _open("training says nothing of it")
+
+
+def _network(system: System, claim: MapClaim, training: Training, level: int) -> Image | None:
+    """The trained network, where the claim's map is the one that the system gives for it."""
+    applied = training.one.applied
+    if applied is None or claim.rule != system.iterated:
+        return None
+    torch = training.torch
+    weights = {k: w[level] for k, w in training.settled.weights.items()}
+
+    def image(x: np.ndarray) -> np.ndarray:
+        with torch.no_grad():
+            return applied(weights, torch.as_tensor(x, dtype=torch.float64)).numpy()
+
+    return image
+
+
+def _formula(system: System, claim: MapClaim, training: Training, level: int) -> Image:
+    letters = (*system.state, *system.observed)
+    record = training.settled.records[-1]
+    nothing = np.full(level + 1, math.nan)
+    state = [float(record.letters.get(str(s), nothing)[level]) for s in letters]
+    run = on_floats(claim.rule.images, (*claim.rule.letters, *letters), training.case)
+    return image_of(run, state)
+
+
+class Steps:
+    """Gradient descent at the system's own rate, letter by letter and step by step."""
+
+    def __init__(self, training: Training):
+        self.training = training
+
+    @cached_property
+    def letters(self) -> dict[str, np.ndarray]:
+        """Of each letter its values at the steps 0, 1, …, each of shape (1,)."""
+        torch, one = self.training.torch, self.training.one
+        with doubles(torch):
+            weights = before = {k: w.detach().clone() for k, w in one.weights.items()}
+            rows = [self._read(weights)]
+            for _ in range(STEPS):
+                weights, before = self._step(torch, weights, before), weights
+                row = self._read(weights)
+                if not all(map(math.isfinite, row.values())):
+                    break
+                rows.append(row)
+        found = {name: np.array([r[name] for r in rows]) for name in rows[0]}
+        return found | self._step_before(found)
+
+    def _step_before(self, read: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
+        """Letters y that training does not read, with y⁺ = x for a letter x that it does."""
+        system, case = self.training.system, self.training.case
+        found = {}
+        for s, following in system.motion.items():
+            if str(s) not in read and str(following) in read:
+                (start,) = on_floats([system.state[s]], (), case)(())
+                found[str(s)] = np.array([float(start), *read[str(following)][:-1]])
+        return found
+
+    def _read(self, weights: Mapping[str, Any]) -> dict[str, float]:
+        return {str(n): float(x) for n, x in self.training.one.read(weights).items()}
+
+    def _step(
+        self, torch: Any, weights: Mapping[str, Any], before: Mapping[str, Any]
+    ) -> dict[str, Any]:
+        rate, momentum = float(self.training.one.rate or 0.0), self.training.one.momentum
+        leaves = {k: w.detach().requires_grad_() for k, w in weights.items()}
+        loss = self.training.one.loss(leaves)
+        slopes = torch.autograd.grad(loss, list(leaves.values()), materialize_grads=True)
+        return {
+            k: (w - rate * g + momentum * (w - before[k])).detach()
+            for (k, w), g in zip(leaves.items(), slopes, strict=True)
+        }
+
+    def values(self, *expressions: Expr) -> np.ndarray | str:
+        """Expressions at all steps; words if a letter was not read."""
+        system = self.training.system
+        letters = (*system.state, *system.observed)
+        used = set().union(*(sympy.sympify(e).free_symbols for e in expressions))
+        missing = [s for s in letters if s in used and str(s) not in self.letters]
+        if missing:
+            return f"training reads no letter {', '.join(map(str, missing))}"
+        first = next(iter(self.letters.values()))
+        given = [self.letters.get(str(s), np.full_like(first, math.nan)) for s in letters]
+        run = on_floats(list(expressions), (*letters, t), self.training.case)
+        found = run((*given, np.arange(len(first), dtype=float)))
+        return np.array([np.broadcast_to(x, first.shape) for x in found])
+
+
+def recurrence(system: System, claim: Recurrence, steps: Steps) -> Comparison:
+    found = steps.values(claim.quantity, claim.following)
+    if isinstance(found, str):
+        return _open(found)
+    return _all_steps(found[0][1:], found[1][:-1])
+
+
+def along(system: System, claim: Claim, steps: Steps) -> Comparison:
+    found = steps.values(*claim.sides(system))  # type: ignore[attr-defined]
+    return _open(found) if isinstance(found, str) else _all_steps(found[0], found[1])
+
+
+def _all_steps(left: np.ndarray, right: np.ndarray) -> Comparison:
+    if not len(left):
+        return _open("the first step is not finite")
+    scale = max(1e-300, float(np.abs([*left, *right]).max()))
+    every = [
+        close(float(x), float(y), EXACT * scale, scale) for x, y in zip(left, right, strict=True)
+    ]
+    order = (Outcome.REFUTES, Outcome.UNKNOWN, Outcome.SUPPORTS)
+    worst = min(every, key=lambda c: (order.index(c.outcome), -c.size))
+    words = f"{len(every)} steps of gradient descent at its own rate; {worst.detail}"
+    return Comparison(worst.outcome, worst.size, words)
+
+
+EXAMINERS: dict[type[Claim], Callable[[System, Any, Steps], Comparison]] = {
+    Along: along,
+    Conserved: along,
+    Recurrence: recurrence,
+}

@@ -1,0 +1,261 @@
+"""The training method: real gradient descent on a ladder of learning rates, γ → 0.
+
+Every letter of a claim is read off the trained weights; no formula of the theorem takes part.  A
+gap left − right is extrapolated to γ → 0 and compared with 0, within the error that the
+extrapolation sees itself.  Numbers are evidence, never a proof.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from time import perf_counter
+from typing import Any
+
+import numpy as np
+import sympy
+from sympy import Expr
+
+from proofs_check.engine.case import Case
+from proofs_check.engine.claims import (
+    Along,
+    AnsatzKept,
+    AtEnd,
+    AtForm,
+    Bound,
+    Claim,
+    Conserved,
+    Cycle,
+    Differential,
+    Ends,
+    Enumerates,
+    Limit,
+    Monotone,
+    Multiplier,
+    Rate,
+    Rounds,
+    Stability,
+    Stable,
+    Where,
+)
+from proofs_check.engine.comparison import BLUNT, Comparison, compare, compare_signs
+from proofs_check.engine.evidence import Evidence, Outcome, Rigour
+from proofs_check.engine.system import Dynamics, System
+from proofs_check.engine.theorem import Theorem
+from proofs_check.engine.training import maps as map_training
+from proofs_check.engine.training.batch import Record
+from proofs_check.engine.training.device import doubles
+from proofs_check.engine.training.runs import STEPS_A_UNIT, Training, UnreadError
+from proofs_check.engine.training.trainer import Ending, Run, zero_loss
+from theory.extrapolation import EPSILON, richardson
+
+METHOD = "training"
+SAFETY = 10.0  # on the extrapolation's own error estimate, which is an estimate
+RATE_ACCURACY = 5e-3
+
+
+def examine(
+    theorem: Theorem, claim: Claim, case: Case, training: Training | None
+) -> Evidence | None:
+    """Evidence for one claim; None where training has nothing to say of its kind.
+
+    ``training`` is the system's own, if it has any; claims about full weights bring theirs.
+    """
+    began = perf_counter()
+    if isinstance(claim, AnsatzKept | AtForm):
+        return _evidence(claim, _at_form(claim, case), began)
+    if training is None:
+        return None
+    steps = theorem.system.dynamics is Dynamics.MAP
+    if steps and training.one.rate is None:
+        return None
+    examiners: Any = map_training.EXAMINERS if steps else _EXAMINERS
+    examiner = examiners.get(type(claim))
+    if examiner is None:
+        return None
+    try:
+        if not steps:
+            training.require_read(*claim.expressions())
+        found = examiner(theorem.system, claim, training.steps if steps else training)
+    except UnreadError as error:
+        found = _open(str(error))
+    return _evidence(claim, found, began)
+
+
+def _evidence(claim: Claim, found: Comparison, began: float) -> Evidence:
+    seconds = perf_counter() - began
+    return Evidence(
+        METHOD,
+        claim,
+        found.outcome,
+        Rigour.NUMERICAL,
+        found.detail,
+        size=found.size,
+        seconds=seconds,
+    )
+
+
+def _at_form(claim: AnsatzKept | AtForm, case: Case) -> Comparison:
+    import torch
+
+    from proofs_check.engine.training.forms import examined
+
+    with doubles(torch):
+        return examined(torch, claim, case)
+
+
+def _open(why: str) -> Comparison:
+    return Comparison(Outcome.UNKNOWN, 0.0, why)
+
+
+def _along(system: System, claim: Claim, training: Training) -> Comparison:
+    left, right = claim.sides(system)  # type: ignore[attr-defined]
+    run = training.timed
+    if run.ending is not Ending.DONE:
+        return _open(run.ending.sentence)
+    found = [
+        _gap(
+            training,
+            record,
+            time,
+            left,
+            right,
+            steps=STEPS_A_UNIT * 2.0 ** np.arange(len(run.rates)) * float(time),
+        )
+        for record, time in zip(run.at, training.case.times, strict=True)
+    ]
+    order = (Outcome.REFUTES, Outcome.UNKNOWN, Outcome.SUPPORTS)
+    return min(found, key=lambda c: (order.index(c.outcome), -c.size))
+
+
+def _at_end(system: System, claim: AtEnd, training: Training) -> Comparison:
+    run = training.settled
+    why = not_there(run)
+    if why:
+        return _open(why)
+    return _gap(
+        training, run.records[-1], math.nan, claim.left, claim.right, run.steps, run.records[-2]
+    )
+
+
+def not_there(run: Run) -> str:
+    if run.ending is not Ending.SETTLED:
+        return run.ending.sentence
+    there = run.records[-1].loss <= zero_loss(run.records[0])
+    return "" if there.all() else "the weights stopped changing at a loss above 0"
+
+
+def _gap(
+    training: Training,
+    record: Record,
+    time: Any,
+    left: Expr,
+    right: Expr,
+    steps: Any,
+    before: Record | None = None,
+) -> Comparison:
+    """left − right, extrapolated to γ → 0, against 0."""
+    terms = [*sympy.Add.make_args(sympy.sympify(left)), *sympy.Add.make_args(sympy.sympify(right))]
+    values = training.values(record, time, left, right, *terms)
+    gap, scale = values[0] - values[1], np.abs(values[2:]).sum(axis=0)
+    if not np.isfinite(values[:2]).all():
+        return _open("a side is not a finite number at the trained weights")
+    noise = EPSILON * np.sqrt(np.maximum(steps, 1)) * scale
+    noise = noise + training.rounding(record, time, left - right) * np.sqrt(np.maximum(steps, 1))
+    if before is not None:
+        moved = training.values(before, time, left, right)
+        noise = noise + np.abs((moved[0] - moved[1]) - gap)
+    limit = richardson(gap, noise)
+    error = SAFETY * float(limit.error)
+    if error > BLUNT * float(scale.max()):
+        return _open(f"too ill-conditioned for floats (error up to {error:.1e})")
+    found = compare(float(limit.value), 0.0, error)
+    size = abs(float(limit.value)) / max(float(scale.max()), 1e-300)
+    size = (
+        size + error / max(float(scale.max()), 1e-300)
+        if found.outcome is Outcome.SUPPORTS
+        else size
+    )
+    order = float(limit.order)
+    seen = f", order {order:.3f} in γ" if math.isfinite(order) else ""
+    words = f"left − right → {float(limit.value):.2e} as γ → 0 (error at most {error:.1e}{seen})"
+    return Comparison(found.outcome, size, words)
+
+
+def _ends(_: System, claim: Ends, training: Training) -> Comparison:
+    run = training.settled
+    why = not_there(run)
+    where = (
+        f"γ = {run.rates[0]:.3g} … {run.rates[-1]:.3g}; {run.device}, torch {run.torch_version}, "
+        f"seed {training.case.seed}, {run.steps} steps"
+    )
+    if why or claim.limit is not Limit.ARRIVES:
+        return _open(f"{why or 'the loss went to 0'} ({where})")
+    return Comparison(Outcome.SUPPORTS, 1e-9, f"the weights stopped changing at loss 0 ({where})")
+
+
+def _monotone(_: System, claim: Monotone, training: Training) -> Comparison:
+    """On the finest level."""
+    run = training.settled
+    values = np.array(
+        [training.values(r, r.step * run.rates[-1], claim.quantity)[0, -1] for r in run.records]
+    )
+    return compare_signs(np.diff(values) * (1 if claim.rising else -1), 1e-12 * np.abs(values[1:]))
+
+
+def _bound(_: System, claim: Bound, training: Training) -> Comparison:
+    run = training.settled
+    if claim.at is Where.END:
+        why = not_there(run)
+        if why:
+            return _open(why)
+        gap = training.values(run.records[-1], math.nan, claim.right - claim.left)[0]
+        limit = richardson(gap)
+        return compare_signs(
+            np.array([float(limit.value)]), np.array([SAFETY * float(limit.error) + 1e-12])
+        )
+    gaps = np.array(
+        [
+            training.values(r, r.step * run.rates[-1], claim.right - claim.left)[0, -1]
+            for r in run.records
+        ]
+    )
+    return compare_signs(gaps, np.full(len(gaps), 1e-6))
+
+
+def _rate(_: System, claim: Rate, training: Training) -> Comparison:
+    """The loss decays at twice the rate of the distance from the target."""
+    run = training.settled
+    why = not_there(run)
+    if why:
+        return _open(why)
+    loss = np.array([r.loss[-1] for r in run.records])
+    time = np.array([r.step for r in run.records]) * run.rates[-1]
+    part = (loss > 1e-18 * loss[0]) & (loss < 1e-8 * loss[0])
+    if part.sum() < 5:
+        return _open("too few records of the last decades of the decay")
+    slope = -np.polyfit(time[part], np.log(loss[part]), 1)[0] / 2
+    claimed = float(training.values(run.records[-1], math.nan, claim.value)[0, -1])
+    return compare(float(slope), claimed, RATE_ACCURACY * abs(claimed))
+
+
+def _rounds(system: System, claim: Rounds, training: Training) -> Comparison:
+    return _bound(system, claim.bound, training)
+
+
+_EXAMINERS: dict[type[Claim], Callable[[System, Any, Any], Comparison]] = {
+    Along: _along,
+    Conserved: _along,
+    Differential: _along,
+    AtEnd: _at_end,
+    Ends: _ends,
+    Monotone: _monotone,
+    Bound: _bound,
+    Rate: _rate,
+    Rounds: _rounds,
+    Cycle: map_training.on_a_map,
+    Multiplier: map_training.on_a_map,
+    Stable: map_training.on_a_map,
+    Stability: map_training.on_a_map,
+    Enumerates: map_training.on_a_map,
+}
