@@ -91,7 +91,7 @@ PRINTED = {
     "corollary2": (corollary2.theorem, "tanh", {**GENERIC, "w2,0": "4/5"}),
     "proposition3": (proposition3.THEOREM, "sigmoid", {**GENERIC, "k": 3}),
     "proposition4": (proposition4.THEOREM, "sigmoid", {**GENERIC, "k": 3}),
-    "power": (example_power.theorem, "z**3", {**GENERIC, "w2,0": "4/5"}),
+    "power": (example_power.theorem, "3*z**3", {**GENERIC, "w2,0": "4/5"}),
 }
 if os.environ.get("LONG_TESTS"):
     UNLIKE = {"length": 2, "u_1_0": "9/10", "v_1_0": "7/10", "u_2_0": "4/5", "v_2_0": "3/5"}
