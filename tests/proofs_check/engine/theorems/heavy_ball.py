@@ -1,7 +1,4 @@
-"""Heavy ball on a quadratic form (Polyak 1964): x⁺ = x − γ λ x + β (x − y), y⁺ = x, from rest.
-
-It is stable for γ < 2(1 + β)/λ, λ the largest curvature; β → 0 is gradient descent, γ < 2/λ.
-"""
+"""Heavy ball on a quadratic form (Polyak 1964): x⁺ = x − γ λ x + β (x − y), y⁺ = x, from rest."""
 
 import sympy
 from sympy import ImmutableMatrix, Lt, sqrt

@@ -3,10 +3,7 @@
 import sympy
 from sympy import exp, log
 
-from proofs_check.engine.claims import Along, Ends, Limit, Monotone
-from proofs_check.engine.letters import t
-from proofs_check.engine.system import System, Trainable
-from proofs_check.engine.theorem import Theorem
+from proofs_check import Along, Ends, Limit, Monotone, System, Theorem, Trainable, t
 
 w, w0 = sympy.symbols("w w_0", real=True)
 
