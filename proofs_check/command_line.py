@@ -53,6 +53,11 @@ def main(arguments: Sequence[str] | None = None, began: float | None = None) -> 
 def _dispatch(words: list[str], began: float) -> int:
     options = parsed(words)
     if options.command is None:
+        if words:
+            raise InputError(
+                f"name a statement first (theorem2 {words[0]} …), or one of "
+                f"{', '.join(COMMANDS)}; `--help` shows how."
+            )
         _parser().print_help()
         return ExitCode.BAD_INPUT
     require_in_range(options)

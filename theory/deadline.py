@@ -38,7 +38,8 @@ GRACE = 0.25  # seconds from the end to the alarm: whoever asks the clock stops 
 UNDECIDED = "undecided, because"  # how every reason of it begins
 AGAIN = 2.0  # seconds to the next alarm, should the first have been swallowed,
 SOON = 0.05  # and where the first came at a bad moment
-_CLEANING_UP = ("__del__", "_remove")  # the second is that of weak sets
+# the second is that of weak sets, the third what a collection of garbage calls
+_CLEANING_UP = ("__del__", "_remove", "gc_callback")
 _clock = time.monotonic
 
 

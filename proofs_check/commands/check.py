@@ -26,6 +26,8 @@ def run(options: argparse.Namespace, began: float) -> int:
     if subject is None:
         raise InputError("check needs a statement or a file: check theorem1, check my_theorem.py")
     reports = _reports(options, subject)
+    if options.version == "printed" and not any("printed" in r.judgements for r in reports):
+        raise InputError(f"{subject} has no printed version that is judged; leave out --as.")
     deliver(options, reports, len(reports) == 1, lambda: _show(options, reports, began))
     tell_mistakes(reports)
     return worst([report.exit_code(options.version or "proved") for report in reports])

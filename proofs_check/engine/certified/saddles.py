@@ -199,18 +199,19 @@ def _slowest(orbits: Orbits, side: int) -> dict[Symbol, float]:
     field = lambda s: side * np.array([float(x) for x in run(s)])  # noqa: E731
     here = np.array([float(x.mid()) for x in orbits.start])
     best, slowest = np.full(len(here), np.nan), math.inf
-    for _ in range(SEARCH_STEPS):
-        first = field(here)
-        speed = float(np.max(np.abs(first)))
-        if not math.isfinite(speed):
-            break
-        if speed < slowest:
-            best, slowest = here, speed
-        length = STRIDE * (1 + float(np.max(np.abs(here)))) / (speed + STRIDE)
-        second = field(here + length / 2 * first)
-        third = field(here + length / 2 * second)
-        fourth = field(here + length * third)
-        here = here + length / 6 * (first + 2 * second + 2 * third + fourth)
+    with np.errstate(all="ignore"):  # an orbit that runs away ends the search
+        for _ in range(SEARCH_STEPS):
+            first = field(here)
+            speed = float(np.max(np.abs(first)))
+            if not math.isfinite(speed):
+                break
+            if speed < slowest:
+                best, slowest = here, speed
+            length = STRIDE * (1 + float(np.max(np.abs(here)))) / (speed + STRIDE)
+            second = field(here + length / 2 * first)
+            third = field(here + length / 2 * second)
+            fourth = field(here + length * third)
+            here = here + length / 6 * (first + 2 * second + 2 * third + fourth)
     return dict(zip(letters, map(float, best), strict=True))
 
 

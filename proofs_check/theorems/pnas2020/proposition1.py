@@ -4,12 +4,15 @@ The proposition speaks of all differentiable maps, and is a theorem of the textb
 checked here is an instance: f(α x) = g(α) x for the trained network of this φ and start, whose
 multiplier says whether the points near x converge to it or move away.  On a line, where g lives,
 points that move away do not come back to stay.
+
+There is no printed version to judge: "If any of the eigenvalues are greater than 1, x cannot be an
+attractor" speaks of all maps, and fails for one of the plane (the finding ``attractors``).
 """
 
 import sympy
 
 from proofs_check.engine.claims import Cycle, Ends, Multiplier, Stability, Where
-from proofs_check.engine.theorem import Theorem, Version
+from proofs_check.engine.theorem import Theorem
 from proofs_check.systems.one_layer import NETWORK, lambda1, one_layer
 
 _X = NETWORK, sympy.ImmutableMatrix([[1]]), Where.END
@@ -22,11 +25,4 @@ THEOREM = Theorem(
     system=one_layer(),
     assume=(Ends(),),
     claims=_CLAIMS,
-    printed=Version(
-        quote="A fixed point x is an attractor of a differentiable map f if all eigenvalues of "
-        "the Jacobian of f at x are strictly less than 1 in absolute value. If any of the "
-        "eigenvalues are greater than 1, x cannot be an attractor.",
-        assume=(Ends(),),
-        claims=_CLAIMS,
-    ),
 )

@@ -20,7 +20,7 @@ PROVING = ("symbolic", "certified")
 
 def verdicts(theorem, phi, **values) -> tuple[str, str]:
     report = check(theorem, phi, methods=PROVING, **values)
-    return tuple(report.judgements[name].verdict.value for name in ("printed", "proved"))
+    return tuple(report.judgement(name).verdict.value for name in ("printed", "proved"))
 
 
 @pytest.mark.parametrize(

@@ -96,14 +96,6 @@ DIFFERENCES = (
         lambda _, __, reason: "is a cycle of" in reason or "never reaches the target" in reason,
     ),
     _of(
-        "proposition1",
-        PRINTED,
-        "refuted",
-        ("verified", "not_applicable", "inconclusive"),
-        "the proposition is tried on the one network that was trained, and on no map of the plane",
-        _alike,
-    ),
-    _of(
         "proposition2",
         PRINTED,
         "not_applicable",
