@@ -21,8 +21,8 @@ PROVING = ("symbolic", "certified")
 
 
 def verdicts(name, phi=None, methods=PROVING, **letters):
-    found = check(name, phi, methods=methods, **letters).judgements
-    return tuple(found[v].verdict.value for v in ("printed", "proved"))
+    found = check(name, phi, methods=methods, **letters)
+    return tuple(found.judgement(v).verdict.value for v in ("printed", "proved"))
 
 
 def outcomes(report, claim):
