@@ -71,7 +71,7 @@ def examined(name: str, phi: str, k: int, u0: str, v0: str, **shape):
         report = check(source, phi, methods=FAST, values={"k": k, **values, **shape})
     except InputError:
         return None
-    return report.judgements["printed"], report.judgements["proved"]
+    return report.judgement("printed"), report.judgement("proved")
 
 
 def arrives(phi: str, k: int, u0: str, v0: str) -> bool | None:

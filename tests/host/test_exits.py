@@ -177,7 +177,7 @@ def test_a_worker_that_is_killed_is_no_refutation(tmp_path):
         "    survey._one = killed\n"
     )
     places = os.pathsep.join([str(tmp_path), str(ROOT)])
-    done = shell("RUN all --jobs 2 --method symbolic --seconds 2", PYTHONPATH=places)
+    done = shell("RUN all --jobs 2 --method symbolic --seconds 1", PYTHONPATH=places)
     assert done.returncode == 70, text(done)
     assert "theorem2" in done.stderr.decode()
     assert "killed" in text(done)

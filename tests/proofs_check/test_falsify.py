@@ -6,6 +6,7 @@ import shlex
 
 import pytest
 import sympy
+from extent import LONG
 
 from proofs_check import Along, AtEnd, Bound, Holds, Identity, System, Theorem, check, falsify
 from proofs_check.catalogue import find
@@ -24,7 +25,7 @@ def stating(*claims, assume=()):
     return Theorem("mine", DECAY, claims, assume)
 
 
-@pytest.mark.parametrize("given", [None, "identity", "gumbel", "z**2"])
+@pytest.mark.parametrize("given", [None, "gumbel", "identity", "z**2"] if LONG else [None, "z**2"])
 def test_theorem1_as_printed_has_counterexamples(given):
     found = falsify("theorem1", phi=given, examples=100)
     assert (found.version, found.ending) == ("printed", Ending.COUNTEREXAMPLE)

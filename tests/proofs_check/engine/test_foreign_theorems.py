@@ -136,7 +136,7 @@ def test_a_formula_that_is_undefined_on_the_way_is_never_verified():
         observed={},
         defaults={x0: -1, y0: 0},
     )
-    report = check(Theorem("pole", system, (Along(y / x, 0),)), methods=PROVING)
+    report = check(Theorem("pole", system, (Along(y / x, 0),)), methods=PROVING, seconds=5)
     assert report.verdict == "inconclusive"
 
 
