@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from theory.errors import InputError
@@ -44,15 +45,15 @@ class Start:
             raise InputError(f"norm must be positive, but is {r}.")
         return cls(_width(width), _number(u0, "u0"), _number(v0, "v0"), r)
 
-    @property
+    @cached_property
     def U0(self) -> sympy.Expr:
         return self.u0 * self.norm**2
 
-    @property
+    @cached_property
     def a0(self) -> sympy.Expr:
         return self.v0 * self.norm**2
 
-    @property
+    @cached_property
     def K(self) -> sympy.Expr:
         return self.width / self.norm**2
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+import flint
 from flint import acb, arb, fmpq
 
 from theory.activation import Activation, Piece
@@ -36,6 +37,7 @@ class BallPiece:
         self.values = piece.values_program.bind(RealBalls())
         self.ranges = piece.values_program.bind(Ranges())
         self.flat = piece.derivative == 0
+        self._bounds: dict[int, tuple[arb, arb]] = {}  # by working precision
         if not self.flat:
             self.integrand = {
                 analytic: piece.ratio_program.bind(ComplexBalls(analytic))
@@ -53,7 +55,10 @@ class BallPiece:
         return acb(self.integrand[False](acb(x))[0]).real
 
     def bounds(self) -> tuple[arb, arb]:
-        return ball(self.piece.lower), ball(self.piece.upper)
+        bits = flint.ctx.prec
+        if bits not in self._bounds:
+            self._bounds[bits] = ball(self.piece.lower), ball(self.piece.upper)
+        return self._bounds[bits]
 
 
 @dataclass(frozen=True)
