@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
+from time import perf_counter
 
 import numpy as np
 
-from proofs_check.engine.outcomes import Outcome
+from proofs_check.engine.claims import Claim
+from proofs_check.engine.evidence import Evidence
+from proofs_check.engine.outcomes import Outcome, Rigour
 
 BLUNT = 0.01  # an error bound this large, relative to the sides, leaves nothing to compare
 REFUTING = 1000.0  # a difference this many times its error bound cannot be the error
@@ -20,6 +24,29 @@ class Comparison:
     outcome: Outcome
     size: float
     detail: str
+
+    def evidence(self, method: str, claim: Claim, began: float) -> Evidence:
+        """What a method in floats found about a claim since ``began``, by the clock."""
+        return Evidence(
+            method,
+            claim,
+            self.outcome,
+            Rigour.NUMERICAL,
+            self.detail,
+            size=self.size,
+            seconds=perf_counter() - began,
+        )
+
+
+def unknown(why: str) -> Comparison:
+    """Nothing was compared."""
+    return Comparison(Outcome.UNKNOWN, 0.0, why)
+
+
+def worst(found: Iterable[Comparison]) -> Comparison:
+    """The grossest contradiction, else what is unknown, else the bluntest support."""
+    order = (Outcome.REFUTES, Outcome.UNKNOWN, Outcome.SUPPORTS)
+    return min(found, key=lambda c: (order.index(c.outcome), -c.size))
 
 
 def compare(left: float, right: float, error: float) -> Comparison:
@@ -42,9 +69,12 @@ def compare(left: float, right: float, error: float) -> Comparison:
     )
 
 
-def compare_sides(left: float, right: float, error: float) -> Comparison:
-    """:func:`compare` for the sides of an equation: unknown where the error swallows them."""
-    if error > BLUNT * max(abs(left), abs(right)):
+def compare_sides(
+    left: float, right: float, error: float, scale: float | None = None
+) -> Comparison:
+    """:func:`compare` for the sides of an equation: unknown where the error swallows them, or the
+    terms of which they are sums, whose ``scale`` may be larger."""
+    if error > BLUNT * (max(abs(left), abs(right)) if scale is None else scale):
         words = f"{left:.6g} against {right:.6g}: too ill-conditioned for floats"
         return Comparison(Outcome.UNKNOWN, 0.0, f"{words} (error up to {error:.1e})")
     return compare(left, right, error)

@@ -13,7 +13,7 @@ import numpy as np
 
 from proofs_check.engine.claims import Cycle, Enumerates, Multiplier, Stability, Stable
 from proofs_check.engine.claims.maps import MapClaim
-from proofs_check.engine.comparison import Comparison, compare
+from proofs_check.engine.comparison import Comparison, compare, unknown, worst
 from proofs_check.engine.outcomes import Outcome
 
 STEP = 1e-5  # of central differences: their error is about STEP²
@@ -78,8 +78,7 @@ def _cycle(found: FloatMap) -> Comparison:
         close(float(x), float(y), found.error * scale, scale)
         for x, y in zip(images.ravel(), following.ravel(), strict=True)
     ]
-    order = (Outcome.REFUTES, Outcome.UNKNOWN, Outcome.SUPPORTS)
-    return min(every, key=lambda c: (order.index(c.outcome), -c.size))
+    return worst(every)
 
 
 def close(left: float, right: float, error: float, scale: float) -> Comparison:
@@ -93,7 +92,7 @@ def _multiplier(found: FloatMap, value: float) -> Comparison:
     with np.errstate(all="ignore"):
         slopes = found.slopes()
     if not np.isfinite(slopes).all():
-        return Comparison(Outcome.UNKNOWN, 0.0, "the slopes are not finite")
+        return unknown("the slopes are not finite")
     eigenvalues = np.linalg.eigvals(slopes)
     near = eigenvalues[np.argmin(np.abs(eigenvalues - value))]
     scale = max(1.0, float(np.abs(slopes).max()))
@@ -123,7 +122,7 @@ def _behaviour(claim: Stable | Stability, found: FloatMap, seed: int) -> Compari
         sizes = np.abs(found.values)
         said = True if (sizes < 1).all() else False if (sizes > 1).any() else None
     if seen is None or said is None:
-        return Comparison(Outcome.UNKNOWN, 0.0, words)
+        return unknown(words)
     outcome = Outcome.SUPPORTS if seen is said else Outcome.REFUTES
     return Comparison(outcome, 1 / DECIDED if seen is said else 1.0, words)
 
@@ -161,7 +160,7 @@ def count(claim: Enumerates, found: FloatMap, low: float, high: float) -> Compar
             gaps.append(float(y[0]) - x)
     signs = np.sign(gaps)
     if not np.isfinite(gaps).all():
-        return Comparison(Outcome.UNKNOWN, 0.0, "the map is not finite on the interval")
+        return unknown("the map is not finite on the interval")
     seen = int((signs[1:] * signs[:-1] < 0).sum())
     words = f"{seen} changes of sign over {SAMPLES} samples"
     if seen > claim.count:

@@ -9,9 +9,8 @@ import numpy as np
 from proofs_check.engine import float_map
 from proofs_check.engine.claims import Enumerates, Recurrence, Where
 from proofs_check.engine.claims.maps import MapClaim
-from proofs_check.engine.comparison import Comparison
+from proofs_check.engine.comparison import Comparison, unknown, worst
 from proofs_check.engine.float_map import FloatMap, close, image_of
-from proofs_check.engine.outcomes import Outcome
 from proofs_check.engine.sides import as_shown, on_floats
 from proofs_check.engine.system import System
 
@@ -25,7 +24,7 @@ INTEGRATED = 1e-8  # relative: letters at the end of an ODE
 def on_a_map(system: System, claim: MapClaim, paths: Paths) -> Comparison:
     at_end = claim.at is Where.END
     if at_end and not paths.arriving.arrived:
-        return Comparison(Outcome.UNKNOWN, 0.0, paths.arriving.reason)
+        return unknown(paths.arriving.reason)
     letters = paths.letters if at_end else ()
     state: Any = tuple(paths.arriving.fine[:, -1]) if at_end else ()
     ends = [e for e in _ends(claim) if not e.is_infinite]
@@ -47,7 +46,7 @@ def on_a_map(system: System, claim: MapClaim, paths: Paths) -> Comparison:
         low, high = (float(e if e.is_infinite else next(finite)) for e in _ends(claim))
         return float_map.count(claim, found, low, high)
     seen = float_map.examine(claim, found, paths.case.seed)
-    return seen or Comparison(Outcome.UNKNOWN, 0.0, "floats say nothing of it")
+    return seen or unknown("floats say nothing of it")
 
 
 def _ends(claim: MapClaim) -> tuple[Any, ...]:
@@ -59,11 +58,10 @@ def recurrence(system: System, claim: Recurrence, paths: Paths) -> Comparison:
     path = paths.timed
     (quantity, following), _ = paths.values(path, claim.quantity, claim.following)
     if len(quantity) < 2:
-        return Comparison(Outcome.UNKNOWN, 0.0, "the map is not finite at the start")
+        return unknown("the map is not finite at the start")
     scale = max(1e-300, float(np.abs(quantity).max()))
     every = [
         close(float(x), float(y), EXACT * 1e2 * scale, scale)
         for x, y in zip(quantity[1:], following[:-1], strict=True)
     ]
-    order = (Outcome.REFUTES, Outcome.UNKNOWN, Outcome.SUPPORTS)
-    return min(every, key=lambda c: (order.index(c.outcome), -c.size))
+    return worst(every)

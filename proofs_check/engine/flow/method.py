@@ -36,8 +36,15 @@ from proofs_check.engine.claims import (
     Stable,
     Where,
 )
-from proofs_check.engine.comparison import BLUNT, Comparison, compare, compare_signs
-from proofs_check.engine.evidence import Evidence, Outcome, Rigour
+from proofs_check.engine.comparison import (
+    Comparison,
+    compare,
+    compare_sides,
+    compare_signs,
+    unknown,
+    worst,
+)
+from proofs_check.engine.evidence import Evidence, Outcome
 from proofs_check.engine.flow import growing as growing_floats
 from proofs_check.engine.flow import maps as map_floats
 from proofs_check.engine.flow.paths import ARRIVED, Path, Paths
@@ -57,34 +64,21 @@ def examine(theorem: Theorem, claim: Claim, case: Case, paths: Paths) -> Evidenc
     if examiner is None:
         return None
     found = examiner(theorem.system, claim, paths)
-    seconds = perf_counter() - began
-    return Evidence(
-        METHOD,
-        claim,
-        found.outcome,
-        Rigour.NUMERICAL,
-        found.detail,
-        size=found.size,
-        seconds=seconds,
-    )
-
-
-def _open(why: str) -> Comparison:
-    return Comparison(Outcome.UNKNOWN, 0.0, why)
+    return found.evidence(METHOD, claim, began)
 
 
 def _along(system: System, claim: Claim, paths: Paths) -> Comparison:
     left, right = claim.sides(system)  # type: ignore[attr-defined]
     path = paths.timed
     if len(path.times) < 2:
-        return _open("the velocity is not finite at the start")
+        return unknown("the velocity is not finite at the start")
     return _compared(paths, path, left, right, slice(None))
 
 
 def _at_end(system: System, claim: AtEnd, paths: Paths) -> Comparison:
     path = paths.arriving
     if not path.arrived:
-        return _open(path.reason)
+        return unknown(path.reason)
     return _compared(paths, path, claim.left, claim.right, slice(-1, None))
 
 
@@ -100,18 +94,10 @@ def _compared(paths: Paths, path: Path, left: Expr, right: Expr, part: slice) ->
     errors = ROOM * np.abs(fine - coarse)[:2].sum(axis=0) + FLOOR * scale + rounding
     errors += ROOM * path.missed * scale  # the end itself is not reached in floats
     found = [
-        _sides(float(x), float(y), float(error), float(size))
+        compare_sides(float(x), float(y), float(error), float(size))
         for x, y, error, size in zip(fine[0], fine[1], errors, scale, strict=True)
     ]
-    order = (Outcome.REFUTES, Outcome.UNKNOWN, Outcome.SUPPORTS)
-    return min(found, key=lambda c: (order.index(c.outcome), -c.size))
-
-
-def _sides(left: float, right: float, error: float, scale: float) -> Comparison:
-    if error > BLUNT * scale:
-        words = f"{left:.6g} against {right:.6g}: too ill-conditioned for floats"
-        return Comparison(Outcome.UNKNOWN, 0.0, f"{words} (error up to {error:.1e})")
-    return compare(left, right, error)
+    return worst(found)
 
 
 def _ends(_: System, claim: Ends, paths: Paths) -> Comparison:
@@ -119,7 +105,7 @@ def _ends(_: System, claim: Ends, paths: Paths) -> Comparison:
     arrives = claim.limit is Limit.ARRIVES
     if path.arrived and arrives:
         return Comparison(Outcome.SUPPORTS, ARRIVED, path.reason)
-    return _open(path.reason)
+    return unknown(path.reason)
 
 
 def _monotone(_: System, claim: Monotone, paths: Paths) -> Comparison:
@@ -135,7 +121,7 @@ def _bound(_: System, claim: Bound, paths: Paths) -> Comparison:
     at_end = claim.at is Where.END
     path = paths.arriving if at_end else paths.timed
     if at_end and not path.arrived:
-        return _open(path.reason)
+        return unknown(path.reason)
     (gap,), (rough,) = paths.values(path, claim.right - claim.left)
     part = slice(-1, None) if at_end else slice(None)
     rounding = paths.rounding(path, claim.right - claim.left)[0]
@@ -146,12 +132,12 @@ def _rate(system: System, claim: Rate, paths: Paths) -> Comparison:
     """A least-squares fit to the last decades of the target's decay."""
     path = paths.arriving
     if not path.arrived:
-        return _open(path.reason)
+        return unknown(path.reason)
     (residual, claimed), _ = paths.values(path, system.goal[0], claim.value)
     size = np.abs(residual)
     part = (size > 1e-9 * size[0]) & (size < 1e-4 * size[0])
     if part.sum() < 5:
-        return _open("too few samples of the last decades of the decay")
+        return unknown("too few samples of the last decades of the decay")
     slope = -np.polyfit(path.times[part], np.log(size[part]), 1)[0]
     return compare(float(slope), float(claimed[-1]), RATE_ACCURACY * abs(float(claimed[-1])))
 

@@ -16,7 +16,7 @@ import numpy as np
 
 from proofs_check.engine.case import Case
 from proofs_check.engine.claims import AtEnd, Claim
-from proofs_check.engine.comparison import Comparison
+from proofs_check.engine.comparison import Comparison, unknown
 from proofs_check.engine.evidence import Evidence, Outcome, Rigour
 from proofs_check.engine.sides import on_floats
 from proofs_check.engine.system import System
@@ -72,7 +72,7 @@ class Gap:
             f"expected); at the widest left − right is {mean:.2g}, {off:.1f} standard errors off 0"
         )
         if self.error > BLUNT * self.size:
-            return Comparison(Outcome.UNKNOWN, 0.0, f"{words}; these widths are too small to tell")
+            return unknown(f"{words}; these widths are too small to tell")
         if off > REFUTING:
             return Comparison(Outcome.REFUTES, abs(mean) / self.size, words)
         low, high = exponent - 2 * spread, exponent + 4 * spread
@@ -141,21 +141,21 @@ def examine(claim: Claim, networks: Networks) -> Evidence | None:
 def _at_end(claim: AtEnd, networks: Networks) -> Comparison:
     letters = networks.letters
     if isinstance(letters, str):
-        return Comparison(Outcome.UNKNOWN, 0.0, letters)
+        return unknown(letters)
     system, case = networks.system, networks.case
     names = [s for s in (*system.state, *system.observed) if str(s) in letters]
     used = claim.left.free_symbols | claim.right.free_symbols
     missing = used & {*system.state, *system.observed} - set(names)
     if missing:
         words = ", ".join(map(str, missing))
-        return Comparison(Outcome.UNKNOWN, 0.0, f"the networks read no letter {words}")
+        return unknown(f"the networks read no letter {words}")
     run = on_floats([claim.left, claim.right], names, case)
     left, right = (np.asarray(x, float) for x in run([letters[str(s)] for s in names]))
     shape = next(iter(letters.values())).shape
     values = np.broadcast_to(left - right, shape)
     if not np.isfinite(values).all():
-        return Comparison(Outcome.UNKNOWN, 0.0, "a side is not finite at the trained networks")
+        return unknown("a side is not finite at the trained networks")
     if not values.any():
-        return Comparison(Outcome.UNKNOWN, 0.0, "the sides are equal whatever the width")
+        return unknown("the sides are equal whatever the width")
     size = max(float(np.abs(np.broadcast_to(right, shape)[-1]).mean()), SMALLEST)
     return Gap(networks.ensemble.widths, values, size).judged()

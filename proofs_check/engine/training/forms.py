@@ -20,8 +20,7 @@ from sympy import Indexed
 
 from proofs_check.engine.case import Case
 from proofs_check.engine.claims.ansatz import AnsatzKept, AtForm
-from proofs_check.engine.comparison import Comparison, compare
-from proofs_check.engine.outcomes import Outcome
+from proofs_check.engine.comparison import Comparison, compare, unknown
 from proofs_check.engine.system import Trainable
 from proofs_check.engine.training.full_weights import FullWeights
 from proofs_check.engine.training.indexed_tensors import Letters
@@ -41,15 +40,15 @@ def examined(torch: Any, claim: AnsatzKept | AtForm, case: Case) -> Comparison:
     """The largest deviation met; UNKNOWN where there is nothing to train on."""
     loss = claim.loss if isinstance(claim, AnsatzKept) else claim.ansatz.full_loss
     if loss is None:
-        return _open("the form names no loss to be trained on")
+        return unknown("the form names no loss to be trained on")
     try:
         network = FullWeights(torch, claim, case, loss)
         deviations = Deviations(network)
         noise = deviations.noise
     except ExpressionError as error:
-        return _open(str(error))
+        return unknown(str(error))
     if not np.isfinite(noise):
-        return _open("a side is not a finite number at the start")
+        return unknown("a side is not a finite number at the start")
     run = train(
         torch,
         Trainable(network.weights(network.start), network.loss, deviations.read),
@@ -63,7 +62,7 @@ def examined(torch: Any, claim: AnsatzKept | AtForm, case: Case) -> Comparison:
 
 def _judged(run: Run, claim: AnsatzKept | AtForm, noise: float) -> Comparison:
     if not run.records or run.ending is Ending.NOT_FINITE:
-        return _open(run.ending.sentence)
+        return unknown(run.ending.sentence)
     form, sides = (float(max(r.letters[n].max() for r in run.records)) for n in ("form", "sides"))
     gap = max(form, sides)
     found = compare(1.0 + gap, 1.0, ACCURACY + noise)
@@ -74,10 +73,6 @@ def _judged(run: Run, claim: AnsatzKept | AtForm, noise: float) -> Comparison:
         f"{what} within {sides:.1e} (relative)"
     )
     return Comparison(found.outcome, max(gap, ACCURACY + noise), detail)
-
-
-def _open(why: str) -> Comparison:
-    return Comparison(Outcome.UNKNOWN, 0.0, why)
 
 
 @dataclass(frozen=True)

@@ -27,10 +27,9 @@ from proofs_check.engine.claims import (
     Where,
 )
 from proofs_check.engine.claims.maps import MapClaim
-from proofs_check.engine.comparison import Comparison
+from proofs_check.engine.comparison import Comparison, unknown, worst
 from proofs_check.engine.float_map import FloatMap, Image, close, image_of
 from proofs_check.engine.letters import t
-from proofs_check.engine.outcomes import Outcome
 from proofs_check.engine.sides import on_floats
 from proofs_check.engine.system import System
 from proofs_check.engine.training.device import doubles
@@ -48,21 +47,17 @@ def on_a_map(system: System, claim: MapClaim, training: Training) -> Comparison:
     from proofs_check.engine.training.method import not_there
 
     if claim.at is not Where.END:
-        return _open("it speaks of given numbers: nothing is trained")
+        return unknown("it speaks of given numbers: nothing is trained")
     why = not_there(training.settled)
     if why:
-        return _open(why)
+        return unknown(why)
     if isinstance(claim, Enumerates):
-        return _open("trained weights are no exact numbers: nothing is counted")
+        return unknown("trained weights are no exact numbers: nothing is counted")
     levels = len(training.settled.rates)
     every = [_level(system, claim, training, j) for j in (levels - 2, levels - 1)]
     if any(e.outcome is not every[0].outcome for e in every):
-        return _open("two learning rates do not agree")
+        return unknown("two learning rates do not agree")
     return every[-1]
-
-
-def _open(why: str) -> Comparison:
-    return Comparison(Outcome.UNKNOWN, 0.0, why)
 
 
 def _level(system: System, claim: MapClaim, training: Training, level: int) -> Comparison:
@@ -73,7 +68,7 @@ def _level(system: System, claim: MapClaim, training: Training, level: int) -> C
     image = _network(system, claim, training, level) or _formula(system, claim, training, level)
     found = FloatMap(image, points, values, SETTLED)
     seen = float_map.examine(claim, found, training.case.seed)
-    return seen or _open("training says nothing of it")
+    return seen or unknown("training says nothing of it")
 
 
 def _network(system: System, claim: MapClaim, training: Training, level: int) -> Image | None:
@@ -165,26 +160,25 @@ class Steps:
 def recurrence(system: System, claim: Recurrence, steps: Steps) -> Comparison:
     found = steps.values(claim.quantity, claim.following)
     if isinstance(found, str):
-        return _open(found)
+        return unknown(found)
     return _all_steps(found[0][1:], found[1][:-1])
 
 
 def along(system: System, claim: Claim, steps: Steps) -> Comparison:
     found = steps.values(*claim.sides(system))  # type: ignore[attr-defined]
-    return _open(found) if isinstance(found, str) else _all_steps(found[0], found[1])
+    return unknown(found) if isinstance(found, str) else _all_steps(found[0], found[1])
 
 
 def _all_steps(left: np.ndarray, right: np.ndarray) -> Comparison:
     if not len(left):
-        return _open("the first step is not finite")
+        return unknown("the first step is not finite")
     scale = max(1e-300, float(np.abs([*left, *right]).max()))
     every = [
         close(float(x), float(y), EXACT * scale, scale) for x, y in zip(left, right, strict=True)
     ]
-    order = (Outcome.REFUTES, Outcome.UNKNOWN, Outcome.SUPPORTS)
-    worst = min(every, key=lambda c: (order.index(c.outcome), -c.size))
-    words = f"{len(every)} steps of gradient descent at its own rate; {worst.detail}"
-    return Comparison(worst.outcome, worst.size, words)
+    found = worst(every)
+    words = f"{len(every)} steps of gradient descent at its own rate; {found.detail}"
+    return Comparison(found.outcome, found.size, words)
 
 
 EXAMINERS: dict[type[Claim], Callable[[System, Any, Steps], Comparison]] = {

@@ -38,8 +38,8 @@ from proofs_check.engine.claims import (
     Stable,
     Where,
 )
-from proofs_check.engine.comparison import BLUNT, Comparison, compare, compare_signs
-from proofs_check.engine.evidence import Evidence, Outcome, Rigour
+from proofs_check.engine.comparison import BLUNT, Comparison, compare, compare_signs, unknown, worst
+from proofs_check.engine.evidence import Evidence, Outcome
 from proofs_check.engine.system import Dynamics, System
 from proofs_check.engine.theorem import Theorem
 from proofs_check.engine.training import maps as map_training
@@ -63,7 +63,7 @@ def examine(
     """
     began = perf_counter()
     if isinstance(claim, AnsatzKept | AtForm):
-        return _evidence(claim, _at_form(claim, case), began)
+        return _at_form(claim, case).evidence(METHOD, claim, began)
     if training is None:
         return None
     steps = theorem.system.dynamics is Dynamics.MAP
@@ -78,21 +78,8 @@ def examine(
             training.require_read(*claim.expressions())
         found = examiner(theorem.system, claim, training.steps if steps else training)
     except UnreadError as error:
-        found = _open(str(error))
-    return _evidence(claim, found, began)
-
-
-def _evidence(claim: Claim, found: Comparison, began: float) -> Evidence:
-    seconds = perf_counter() - began
-    return Evidence(
-        METHOD,
-        claim,
-        found.outcome,
-        Rigour.NUMERICAL,
-        found.detail,
-        size=found.size,
-        seconds=seconds,
-    )
+        found = unknown(str(error))
+    return found.evidence(METHOD, claim, began)
 
 
 def _at_form(claim: AnsatzKept | AtForm, case: Case) -> Comparison:
@@ -104,15 +91,11 @@ def _at_form(claim: AnsatzKept | AtForm, case: Case) -> Comparison:
         return examined(torch, claim, case)
 
 
-def _open(why: str) -> Comparison:
-    return Comparison(Outcome.UNKNOWN, 0.0, why)
-
-
 def _along(system: System, claim: Claim, training: Training) -> Comparison:
     left, right = claim.sides(system)  # type: ignore[attr-defined]
     run = training.timed
     if run.ending is not Ending.DONE:
-        return _open(run.ending.sentence)
+        return unknown(run.ending.sentence)
     found = [
         _gap(
             training,
@@ -124,15 +107,14 @@ def _along(system: System, claim: Claim, training: Training) -> Comparison:
         )
         for record, time in zip(run.at, training.case.times, strict=True)
     ]
-    order = (Outcome.REFUTES, Outcome.UNKNOWN, Outcome.SUPPORTS)
-    return min(found, key=lambda c: (order.index(c.outcome), -c.size))
+    return worst(found)
 
 
 def _at_end(system: System, claim: AtEnd, training: Training) -> Comparison:
     run = training.settled
     why = not_there(run)
     if why:
-        return _open(why)
+        return unknown(why)
     return _gap(
         training, run.records[-1], math.nan, claim.left, claim.right, run.steps, run.records[-2]
     )
@@ -159,7 +141,7 @@ def _gap(
     values = training.values(record, time, left, right, *terms)
     gap, scale = values[0] - values[1], np.abs(values[2:]).sum(axis=0)
     if not np.isfinite(values[:2]).all():
-        return _open("a side is not a finite number at the trained weights")
+        return unknown("a side is not a finite number at the trained weights")
     noise = EPSILON * np.sqrt(np.maximum(steps, 1)) * scale
     noise = noise + training.rounding(record, time, left - right) * np.sqrt(np.maximum(steps, 1))
     if before is not None:
@@ -168,7 +150,7 @@ def _gap(
     limit = richardson(gap, noise)
     error = SAFETY * float(limit.error)
     if error > BLUNT * float(scale.max()):
-        return _open(f"too ill-conditioned for floats (error up to {error:.1e})")
+        return unknown(f"too ill-conditioned for floats (error up to {error:.1e})")
     found = compare(float(limit.value), 0.0, error)
     size = abs(float(limit.value)) / max(float(scale.max()), 1e-300)
     size = (
@@ -190,7 +172,7 @@ def _ends(_: System, claim: Ends, training: Training) -> Comparison:
         f"seed {training.case.seed}, {run.steps} steps"
     )
     if why or claim.limit is not Limit.ARRIVES:
-        return _open(f"{why or 'the loss went to 0'} ({where})")
+        return unknown(f"{why or 'the loss went to 0'} ({where})")
     return Comparison(Outcome.SUPPORTS, 1e-9, f"the weights stopped changing at loss 0 ({where})")
 
 
@@ -208,7 +190,7 @@ def _bound(_: System, claim: Bound, training: Training) -> Comparison:
     if claim.at is Where.END:
         why = not_there(run)
         if why:
-            return _open(why)
+            return unknown(why)
         gap = training.values(run.records[-1], math.nan, claim.right - claim.left)[0]
         limit = richardson(gap)
         return compare_signs(
@@ -228,12 +210,12 @@ def _rate(_: System, claim: Rate, training: Training) -> Comparison:
     run = training.settled
     why = not_there(run)
     if why:
-        return _open(why)
+        return unknown(why)
     loss = np.array([r.loss[-1] for r in run.records])
     time = np.array([r.step for r in run.records]) * run.rates[-1]
     part = (loss > 1e-18 * loss[0]) & (loss < 1e-8 * loss[0])
     if part.sum() < 5:
-        return _open("too few records of the last decades of the decay")
+        return unknown("too few records of the last decades of the decay")
     slope = -np.polyfit(time[part], np.log(loss[part]), 1)[0] / 2
     claimed = float(training.values(run.records[-1], math.nan, claim.value)[0, -1])
     return compare(float(slope), claimed, RATE_ACCURACY * abs(claimed))
