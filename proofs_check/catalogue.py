@@ -95,6 +95,11 @@ def sources() -> tuple[str, ...]:
     return tuple(sorted(m.name for m in pkgutil.iter_modules(theorems.__path__) if m.ispkg))
 
 
+def named(source: str, name: str) -> str:
+    """How a theorem of a source is called; one of the paper by its bare name."""
+    return name if source == PAPER else f"{source}/{name}"
+
+
 def entries(source: str | None = None) -> tuple[Entry, ...]:
     """All theorems of the package, or of one source, by kind and then by name; no file is read."""
     if source is not None and source not in sources():

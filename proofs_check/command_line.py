@@ -139,7 +139,12 @@ def _parser(words: Sequence[str] = ()) -> argparse.ArgumentParser:
     )
     add("--jobs", type=int, metavar="N", help="processes for all (default: one a core, at most 4)")
     add("--examples", type=int, default=500, help="candidates that falsify tries (default 500)")
-    add("--source", metavar="NAME", help="of list: the theorems of one source, with titles")
+    add(
+        "--source",
+        metavar="NAME",
+        help="of list, all and findings: those of one source, such as pnas2020, or of all of them "
+        "(default: list shows all; all and findings are about the paper, pnas2020)",
+    )
     add("--version", action=_Version, nargs=0, help="print the version, to be quoted, and exit")
     return parser
 

@@ -26,14 +26,18 @@ class Heading:
 
 def headings(file: Path) -> tuple[Heading, ...]:
     """Of every ``Theorem(…)`` that is written in the file; InputError if that is no Python."""
+    return tuple(map(_heading, _theorems(parsed(file))))
+
+
+def parsed(file: Path) -> ast.Module:
+    """The file's syntax; InputError if it is no Python."""
     try:
-        tree = ast.parse(file.read_bytes(), filename=str(file))
+        return ast.parse(file.read_bytes(), filename=str(file))
     except SyntaxError as error:
         line = f", line {error.lineno}" if error.lineno else ""
         raise InputError(f"{file}{line}: SyntaxError: {error.msg}") from error
     except (ValueError, OSError, RecursionError, MemoryError) as error:
         raise InputError(f"{file} cannot be read as Python: {error}") from error
-    return tuple(map(_heading, _theorems(tree)))
 
 
 def _theorems(tree: ast.AST) -> Iterator[ast.Call]:
@@ -48,8 +52,8 @@ def _theorems(tree: ast.AST) -> Iterator[ast.Call]:
 
 
 def _heading(call: ast.Call) -> Heading:
-    found: dict[str, Any] = {"name": _literal(call.args[0])} if call.args else {}
-    found |= {str(word.arg): _literal(word.value) for word in call.keywords}
+    found: dict[str, Any] = {"name": literal(call.args[0])} if call.args else {}
+    found |= {str(word.arg): literal(word.value) for word in call.keywords}
     words = {key: found[key] for key in ("name", "title", "source") if _is_text(found.get(key))}
     aliases = found.get("aliases")
     every = tuple(aliases) if isinstance(aliases, list | tuple) else ()
@@ -60,7 +64,8 @@ def _is_text(value: object) -> bool:
     return isinstance(value, str)
 
 
-def _literal(node: ast.expr) -> object:
+def literal(node: ast.expr) -> object:
+    """The value of a plain constant; None for anything else."""
     try:
         return ast.literal_eval(node)
     except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):

@@ -28,9 +28,9 @@ OF_CHECKS = (
 )
 OBEYED = {
     "list": ("--source",),
-    "findings": ("--seconds", "--report", "--force"),
+    "findings": ("--source", "--seconds", "--report", "--force"),
     "falsify": ("--phi", "--as", "--examples", "--seed", "--seconds", "--param", "--json"),
-    "all": (*OF_CHECKS, "--jobs"),
+    "all": (*OF_CHECKS, "--jobs", "--source"),
 }
 WITHOUT_LETTERS = ("list", "findings")
 

@@ -19,7 +19,7 @@ from docutils.parsers.rst import directives
 from sphinx.errors import ExtensionError
 from sphinx.util.docutils import SphinxDirective
 
-from proofs_check.catalogue import PAPER, Entry, listed
+from proofs_check.catalogue import Entry, listed, named
 from proofs_check.command_line import _parser
 from proofs_check.engine.building import built
 from proofs_check.engine.inputs import described
@@ -72,7 +72,7 @@ def exit_codes() -> str:
 
 
 def _statement(entry: Entry) -> str:
-    name = entry.name if entry.source == PAPER else entry.path
+    name = named(entry.source, entry.name)
     found = [built(each, {}) for each in entry.theorems]
     about = found[0].theorem
     letters = dict.fromkeys(w for b in found for w in (*b.shape, *described(b.theorem.system)))

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 from rich.padding import Padding
 from rich.rule import Rule
 
+from proofs_check import publications
+from proofs_check.catalogue import named
 from proofs_check.host.console import Text, console
 from proofs_check.host.exits import ExitCode
 from proofs_check.host.files import require_writable, write
@@ -25,21 +27,20 @@ if TYPE_CHECKING:
 
 def run(options: argparse.Namespace, began: float) -> int:
     """0 if every witness is proved again, 1 if one is not, 3 if only the time was too short."""
-    from proofs_check import theorems
-    from proofs_check.engine.finding import all_findings
     from theory.outcome import Truth
 
+    chosen_ones = publications.chosen(options.source)
     path, seconds = _markdown_path(options), seconds_of(options)
     out = console(sys.stdout)
-    checked: list[tuple[Finding, list[Checked]]] = []
-    for finding in all_findings(theorems):
-        _head(finding, out)
-        checked.append((finding, []))
+    checked: list[tuple[str, Finding, list[Checked]]] = []
+    for source, finding in [(s, f) for s in chosen_ones for f in publications.findings(s)]:
+        _head(source, finding, out)
+        checked.append((source, finding, []))
         for witness in finding.witnesses:
             with status() as progress:
                 progress(witness.text)
                 found = witness.check(seconds)
-            checked[-1][1].append(found)
+            checked[-1][2].append(found)
             proved = found.truth is Truth.TRUE
             mark = ("  ✓ ", "green") if proved else ("  ✗ NOT CONFIRMED ", "bold red")
             words = Text.assemble(witness.text, (f" ({found.reason})", "dim"))
@@ -48,15 +49,18 @@ def run(options: argparse.Namespace, began: float) -> int:
         from proofs_check.rendering.findings import markdown
 
         write(path, markdown(checked), "--report", options.force)
-    open_ones = [c for _, found in checked for c in found if c.truth is not Truth.TRUE]
+    if not checked:
+        out.print(Text(f"{' and '.join(chosen_ones)}: no findings", "dim"))
+    open_ones = [c for *_, found in checked for c in found if c.truth is not Truth.TRUE]
     if any(not c.late for c in open_ones):
         return ExitCode.REFUTED
     return ExitCode.UNDECIDED if open_ones else ExitCode.DONE
 
 
-def _head(finding: Finding, out: Console) -> None:
+def _head(source: str, finding: Finding, out: Console) -> None:
+    name = named(source, finding.statement)
     out.print()
-    out.print(Rule(Text.assemble((finding.title, "bold"), f" · {finding.statement}"), align="left"))
+    out.print(Rule(Text.assemble((finding.title, "bold"), f" · {name}"), align="left"))
     for label, text in (
         ("printed", finding.printed),
         ("gap", finding.gap),

@@ -1,4 +1,4 @@
-"""``python -m proofs_check list``: the statements of the package, of a source, or of a file."""
+"""``python -m proofs_check list``: the statements of the package by source, or those of a file."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import sys
 from proofs_check.answers import naming
 from proofs_check.catalogue import is_file, listed, sources
 from proofs_check.host.console import Text, console
+from proofs_check.publications import ALL, chosen, publication
 from proofs_check.rendering.terminal import list_theorems
 from theory.errors import InputError
 
@@ -17,26 +18,29 @@ Row = tuple[str, str, str]  # names, title, where it stands
 def run(options: argparse.Namespace, began: float) -> int:
     """Print one line a statement; only files of the user's own are run for it."""
     out = console(sys.stdout)
-    subject = options.subject or options.source
-    if subject is None:
-        tables = {source: _of_source(source, "") for source in dict.fromkeys(_sources())}
-        for source, rows in tables.items():
-            out.print(Text(f"{source}", "dim"))
-            list_theorems(rows, out)
-            out.print()
-    elif subject in sources():
-        list_theorems(_of_source(subject, f"{subject}/"), out)
-    else:
+    subject = options.subject or options.source or ALL
+    if options.subject and options.source:
+        raise InputError(f"name either {options.subject!r} or --source {options.source}, not both.")
+    if subject != ALL and subject not in sources():
         list_theorems(_of_file(subject), out)
+        return 0
+    tables = {source: _of_source(source, subject == source) for source in _sources(subject)}
+    for i, (source, rows) in enumerate(tables.items()):
+        if i:
+            out.print()
+        out.print(Text.assemble((source, "bold"), (f" · {publication(source).text}", "dim")))
+        list_theorems(rows, out)
     return 0
 
 
-def _sources() -> list[str]:
-    return [entry.source for entry in listed()]
+def _sources(subject: str) -> tuple[str, ...]:
+    if subject == ALL:
+        listed()  # refuses a name that two theorems have
+    return chosen(subject)
 
 
-def _of_source(source: str, prefix: str) -> list[Row]:
-    rows = []
+def _of_source(source: str, by_path: bool) -> list[Row]:
+    prefix, rows = f"{source}/" if by_path else "", []
     for entry in listed(source):
         about = [h for h in entry.headings if h.title] or [*entry.headings]
         names = ", ".join((prefix + entry.name, *entry.aliases))
@@ -51,7 +55,7 @@ def _of_file(subject: str) -> list[Row]:
     if not is_file(subject):
         raise InputError(
             f"{subject!r} is neither a file (my_theorem.py) nor a source of statements, which are "
-            f"{', '.join(sources())}."
+            f"{', '.join(sources())}, or {ALL}."
         )
     with naming(subject):
         found = [built(each, {}).theorem for each in find(subject)]

@@ -7,7 +7,6 @@ a version of it must come to.  They are made again on every run; nothing is take
 from __future__ import annotations
 
 import importlib
-import importlib.util
 import pkgutil
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -105,14 +104,4 @@ def findings_of(package: ModuleType) -> tuple[Finding, ...]:
     """Every FINDING of the modules of a package, by statement."""
     names = sorted(module.name for module in pkgutil.iter_modules(package.__path__))
     found = [importlib.import_module(f"{package.__name__}.{name}").FINDING for name in names]
-    return tuple(sorted(found, key=lambda f: (f.statement, f.name)))
-
-
-def all_findings(theorems: ModuleType) -> tuple[Finding, ...]:
-    """Of every source: the folders ``findings`` in a package of theorems."""
-    found: list[Finding] = []
-    for source in pkgutil.iter_modules(theorems.__path__):
-        if importlib.util.find_spec(f"{theorems.__name__}.{source.name}.findings"):
-            package = f"{theorems.__name__}.{source.name}.findings"
-            found += findings_of(importlib.import_module(package))
     return tuple(sorted(found, key=lambda f: (f.statement, f.name)))

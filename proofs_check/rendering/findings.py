@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from proofs_check.catalogue import named
 from proofs_check.engine.finding import Checked, Finding
 from proofs_check.host.foreign import visible
 from theory.outcome import Truth
@@ -22,15 +23,15 @@ the training example. This page was written by
 """
 
 
-def markdown(checked: Sequence[tuple[Finding, Sequence[Checked]]]) -> str:
-    """One section a finding, with its witnesses and what their checks said."""
-    return _INTRODUCTION + "".join(_section(finding, found) for finding, found in checked)
+def markdown(checked: Sequence[tuple[str, Finding, Sequence[Checked]]]) -> str:
+    """One section a finding, with its source, its witnesses and what their checks said."""
+    return _INTRODUCTION + "".join(_section(*each) for each in checked)
 
 
-def _section(finding: Finding, every: Sequence[Checked]) -> str:
+def _section(source: str, finding: Finding, every: Sequence[Checked]) -> str:
     lines = [
         f"\n## {finding.title}\n",
-        f"*Statement:* `{finding.statement}`\n",
+        f"*Statement:* `{named(source, finding.statement)}`\n",
         f"**As printed.** {finding.printed}\n",
         f"**What is missing.** {finding.gap}\n",
         f"**As proved.** {finding.repaired}\n",

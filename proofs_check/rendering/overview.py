@@ -26,16 +26,17 @@ def overview(
     seconds: float,
     out: Console,
     notes: Mapping[str, str] | None = None,
+    by_path: bool = False,
 ) -> None:
     """One row a theorem: the verdicts on both versions, the reasons of those that are not
-    "verified" and a note, by its name; of one that could not be examined its ``name`` and the
-    ``reason``."""
+    "verified" and a note; of one that could not be examined its ``name`` and the ``reason``.
+    ``notes`` are by that by which a theorem was found, under which it is shown if ``by_path``."""
     from proofs_check.engine.report import Report
 
     reports = [r for r in results if isinstance(r, Report)]
     if reports:
         out.print(Text(_alike(reports), "bold"))
-    rows = [_row(result, notes or {}) for result in results]
+    rows = [_row(result, notes or {}, by_path) for result in results]
     if out.width < NARROW:
         for name, printed, proved, why in rows:
             out.print(name)
@@ -66,18 +67,19 @@ def _table(rows: Sequence[Sequence[Text]]) -> Table:
     return table
 
 
-def _row(result: Any, notes: Mapping[str, str]) -> tuple[Text, Text, Text, Text]:
+def _row(result: Any, notes: Mapping[str, str], by_path: bool) -> tuple[Text, Text, Text, Text]:
     """Name, both verdicts, reasons."""
     from proofs_check.engine.report import Report
 
     if not isinstance(result, Report):
         return Text(result.name, "bold"), Text("–"), Text("–"), Text(result.reason, "dim")
-    printed, name = result.judgements.get("printed"), result.theorem.name
+    printed = result.judgements.get("printed")
+    name = result.source if by_path else result.theorem.name
     return (
         Text(name, "bold"),
         verdict_label(printed) if printed is not None else Text("–"),
         verdict_label(result.judgement()),
-        Text(_why(result, notes.get(name, "")), "dim"),
+        Text(_why(result, notes.get(result.source, "")), "dim"),
     )
 
 

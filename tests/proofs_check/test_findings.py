@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from importlib.util import find_spec
-
 import pytest
 
-from proofs_check import theorems
+from proofs_check import publications
+from proofs_check.catalogue import entry_of
 from proofs_check.command_line import main
-from proofs_check.engine import finding
 from proofs_check.engine.claims import Ends, Limit
-from proofs_check.engine.finding import Finding, Witness, all_findings, shows
+from proofs_check.engine.finding import Finding, Witness, shows
 from proofs_check.engine.outcomes import Verdict
+from proofs_check.publications import ALL, chosen, findings
 from proofs_check.systems.one_layer import one_layer
 from theory.outcome import Truth
 
@@ -32,7 +31,7 @@ def only(monkeypatch):
     """The command with one finding, of the given witnesses."""
 
     def put(*witnesses: Witness) -> None:
-        monkeypatch.setattr(finding, "all_findings", lambda _: (finding_of(*witnesses),))
+        monkeypatch.setattr(publications, "findings", lambda _: (finding_of(*witnesses),))
 
     return put
 
@@ -65,16 +64,32 @@ def test_the_page_has_every_witness_and_is_not_overwritten(only, tmp_path, capsy
     assert "ending in .md" in capsys.readouterr().err
 
 
-def test_findings_are_collected_from_every_source():
-    found = all_findings(theorems)
+def test_findings_are_collected_from_a_source():
+    found = findings("pnas2020")
     names = {f.name for f in found}
     assert {"attractors", "convergence", "neutral", "sequence", "zero-activation"} <= names
     assert len(names) == len(found)
+    assert findings("beyond") == ()
 
 
-def test_a_finding_names_a_theorem_that_exists():
-    for one in all_findings(theorems):
-        assert find_spec(f"proofs_check.theorems.pnas2020.{one.statement.replace('-', '_')}")
+@pytest.mark.parametrize("source", chosen(ALL))
+def test_a_finding_names_a_theorem_of_its_source(source):
+    for one in findings(source):
+        assert entry_of(f"{source}/{one.statement}").source == source
+
+
+def test_a_source_without_findings_says_so(capsys):
+    assert main(["findings", "--source", "beyond"]) == 0
+    assert "beyond: no findings" in capsys.readouterr().out
+
+
+def test_findings_of_all_sources_are_told_with_their_paths(monkeypatch, capsys):
+    monkeypatch.setattr(
+        publications, "findings", lambda s: (finding_of(TRUE),) if s != "pnas2020" else ()
+    )
+    monkeypatch.setattr(publications, "chosen", lambda name: {ALL: ("pnas2020", "beyond")}[name])
+    assert main(["findings", "--source", "all"]) == 0
+    assert "beyond/theorem1" in capsys.readouterr().out
 
 
 def test_a_refuted_theorem_is_no_verified_witness():

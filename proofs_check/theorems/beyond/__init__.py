@@ -1,1 +1,3 @@
-"""Theorems beyond the paper, derived in this project."""
+"""What is derived in this project."""
+
+TITLE = "Theorems beyond the paper, derived in this project"

@@ -1,2 +1,7 @@
-"""Radhakrishnan, Belkin, Uhler, *Overparameterized neural networks implement associative memory*,
-PNAS 117(44), 2020 (arXiv 1909.12362)."""
+"""The paper; ``proofs_check`` is about it where no source is named."""
+
+AUTHORS = "Radhakrishnan, Belkin, Uhler"
+TITLE = "Overparameterized neural networks implement associative memory"
+VENUE = "PNAS 117(44)"
+YEAR = 2020
+ARXIV = "1909.12362"
