@@ -64,6 +64,9 @@ class _Plain(StrPrinter):
             return self._print_Abstract(e)
         return str(super()._print_Function(e))
 
+    def _print_Sgn(self, e: Expr) -> str:
+        return f"sgn({self._print(e.args[0])})"
+
     def _print_Mean(self, e: Expr) -> str:
         return f"E[{self._print(e.args[0])}]"
 
@@ -176,6 +179,10 @@ class _Latex(LatexPrinter):
         return f"{name}{power}({self._print(e.args[0])})"
 
     _print_Abstract = _print_Function
+
+    def _print_Sgn(self, e: Expr, exp: object = None) -> str:
+        power = f"^{{{exp}}}" if exp is not None else ""
+        return rf"\operatorname{{sgn}}{power}\left({self._print(e.args[0])}\right)"
 
     def _print_Mean(self, e: Expr, exp: object = None) -> str:
         power = f"^{{{exp}}}" if exp is not None else ""

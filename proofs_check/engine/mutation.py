@@ -14,15 +14,19 @@ import sympy
 from sympy import Expr, Symbol
 
 from proofs_check.engine.claims import (
+    Bound,
     Claim,
     Conserved,
     Ends,
     Enumerates,
+    Every,
     Falls,
     Holds,
+    Iff,
     InSomeCase,
     InTheLimit,
     Limit,
+    Lyapunov,
     Monotone,
     Where,
 )
@@ -97,6 +101,11 @@ def _of(claim: Claim, letters: tuple[Symbol, ...]) -> Iterator[Mutant]:
         yield Mutant(claim, replace(claim, values=claim.values[::-1]), "the order of the values")
     if isinstance(claim, Enumerates):
         yield Mutant(claim, replace(claim, count=claim.count + 1), "one point more")
+    inner = getattr(claim, "claim", claim)
+    of_letters = isinstance(inner, Bound) and claim.where is Where.EVERYWHERE
+    if of_letters or isinstance(claim, Lyapunov | Every | Iff):
+        yield from _signs(claim)
+        return
     parts = claim.expressions()
     for i, part in enumerate(parts):
         for changed, change in changes(part, letters):
@@ -109,6 +118,16 @@ def _of(claim: Claim, letters: tuple[Symbol, ...]) -> Iterator[Mutant]:
                 continue
             new = (*parts[:i], changed, *parts[i + 1 :])
             yield Mutant(claim, claim.with_expressions(new), change)
+
+
+def _signs(claim: Claim) -> Iterator[Mutant]:
+    """The sign of each formula alone: an inequality stays true of multiples, and of sums without
+    terms that do not change; and where two sides of Iff are false, so are most mutants of them."""
+    parts = claim.expressions()
+    for i, part in enumerate(parts):
+        if part != -part:
+            new = (*parts[:i], -part, *parts[i + 1 :])
+            yield Mutant(claim, claim.with_expressions(new), f"sign of the formula {i + 1}")
 
 
 def _of_a_limit(claim: InTheLimit) -> Iterator[Mutant]:
@@ -131,11 +150,18 @@ def _says_the_same(changed: Expr, quantity: Expr, letters: tuple[Symbol, ...]) -
 
 
 def _renames(changed: Expr, part: Expr, others: Sequence[Expr]) -> bool:
-    """v + 1 or 2 v for a letter v that no other formula holds: what is true of all values of v
-    stays true."""
+    """v + 1 or 2 v for a letter v that no other formula holds, or −A or 2 A for a table A: what is
+    true of all values of it stays true."""
     elsewhere = set().union(*(e.free_symbols for e in others), set())
     free = part.free_symbols - elsewhere
-    return any(changed == part.xreplace({s: new}) for s in free for new in (s + 1, 2 * s))
+    if any(changed == part.xreplace({s: new}) for s in free for new in (s + 1, 2 * s)):
+        return True
+    tables = part.atoms(sympy.IndexedBase) - set().union(
+        *(e.atoms(sympy.IndexedBase) for e in others), set()
+    )
+    entries = [x for x in part.atoms(sympy.Indexed) if x.base in tables]
+    scaled = ({x: factor * x for x in entries} for factor in (-1, 2))
+    return any(sympy.expand(changed - part.xreplace(put)) == 0 for put in scaled if put)
 
 
 def _falls_alike(changed: Expr, quantity: Expr) -> bool:

@@ -22,6 +22,7 @@ from theory.activation import Activation, variable
 from theory.expression.arrays import Arrays
 from theory.expression.balls import RealBalls
 from theory.expression.program import Program
+from theory.expression.threshold import Sgn, sgn_of_array, sgn_of_ball
 from theory.outcome import Truth
 from theory.rigour.ball_activation import ball
 from theory.symbolic.abstract import DERIVATIVES, AbstractPhi
@@ -134,9 +135,10 @@ def _evaluator(
 
 
 def _on_arrays(activation: Activation | None) -> dict[str, Callable[[Any], Any]]:
-    if activation is None:
-        return {}
-    return {kind.kernel_name: _array_function(activation, kind.order) for kind in DERIVATIVES}
+    found: dict[str, Callable[[Any], Any]] = {Sgn.kernel_name: sgn_of_array}
+    if activation is not None:
+        found |= {kind.kernel_name: _array_function(activation, kind.order) for kind in DERIVATIVES}
+    return found
 
 
 def _array_function(activation: Activation, order: int) -> Callable[[Any], Any]:
@@ -154,10 +156,11 @@ def _array_function(activation: Activation, order: int) -> Callable[[Any], Any]:
 
 
 def on_balls_of(activation: Activation | None) -> dict[str, Callable[[Any], Any]]:
-    """φ and its derivatives on balls, by the names by which programs ask for them."""
-    if activation is None:
-        return {}
-    return {kind.kernel_name: _ball_function(activation, kind.order) for kind in DERIVATIVES}
+    """φ, its derivatives and the sign on balls, by the names by which programs ask for them."""
+    found: dict[str, Callable[[Any], Any]] = {Sgn.kernel_name: sgn_of_ball}
+    if activation is not None:
+        found |= {kind.kernel_name: _ball_function(activation, kind.order) for kind in DERIVATIVES}
+    return found
 
 
 def _ball_function(activation: Activation, order: int) -> Callable[[arb], arb]:

@@ -196,9 +196,12 @@ class System:
 
     @cached_property
     def abstract(self) -> bool:
-        """Whether the system has an activation φ that the user names.  Where nothing moves the
-        formulas are the claims', which may speak of one."""
-        return not self.state or any(abstract_functions(e) for e in self._expressions())
+        """Whether the system has an activation φ that the user names.  Where nothing moves, and no
+        map is given, the formulas are the claims', which may speak of one."""
+        if not self.state and self.iterated is None:
+            return True
+        images = () if self.iterated is None else self.iterated.images
+        return any(abstract_functions(e) for e in (*self._expressions(), *images))
 
     @cached_property
     def motion(self) -> dict[Symbol, Expr]:

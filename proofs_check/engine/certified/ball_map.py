@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import cached_property
 from typing import Any
 
 import sympy
@@ -40,13 +41,17 @@ class BallMap:
     def __init__(self, system: System, claim: MapClaim, orbits: Orbits):
         self.rule, self.dimension = claim.rule, len(claim.rule.letters)
         self.parameters = _parameters(system, claim, orbits)
-        jacobian = sympy.Matrix(self.rule.images).jacobian(self.rule.letters)
         letters = (*self.rule.letters, *(orbits.letters if claim.at is Where.END else ()))
         self._case, self._letters = orbits.case, letters
-        make: Callable[..., Any] = lambda e: as_shown(  # noqa: E731
+        self._make: Callable[..., Any] = lambda e: as_shown(
             on_balls, system, list(e), letters, orbits.case
         )
-        self._images, self._slopes = make(self.rule.images), make(jacobian)
+        self._images = self._make(self.rule.images)
+
+    @cached_property
+    def _slopes(self) -> Any:
+        """Of a map that has any: a step has none, but cycles."""
+        return self._make(sympy.Matrix(self.rule.images).jacobian(self.rule.letters))
 
     def velocity(self, box: Sequence[arb]) -> Box:
         return self._images((*box, *self.parameters))

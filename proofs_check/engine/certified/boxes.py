@@ -27,7 +27,7 @@ MOST = 2000  # boxes that are looked at
 SMALLEST = 2.0**-30
 
 Box = tuple[tuple[arb, arb], ...]
-_TRUE: dict[type, Callable[[arb], bool]] = {
+TRUE: dict[type, Callable[[arb], bool]] = {
     sympy.Eq: lambda x: bool(x == 0),
     sympy.Ne: lambda x: x.is_finite() and not x.contains(0),
     sympy.Gt: lambda x: bool(x > 0),
@@ -35,7 +35,7 @@ _TRUE: dict[type, Callable[[arb], bool]] = {
     sympy.Lt: lambda x: bool(x < 0),
     sympy.Le: lambda x: bool(x <= 0),
 }
-_OPPOSITE: dict[type, type] = {
+OPPOSITE: dict[type, type] = {
     sympy.Eq: sympy.Ne,
     sympy.Ne: sympy.Eq,
     sympy.Gt: sympy.Le,
@@ -62,7 +62,7 @@ def decide(claim: ForAll, case: Case) -> Decision | None:
 
 
 def _decided(run: Callable[..., tuple[arb, ...]], whole: Box, kind: type, names: str) -> Decision:
-    true, false = _TRUE[kind], _TRUE[_OPPOSITE[kind]]
+    true, false = TRUE[kind], TRUE[OPPOSITE[kind]]
     queue, looked, unclear = deque([whole]), 0, ""
     while queue and looked < MOST:
         check()

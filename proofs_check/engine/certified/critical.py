@@ -6,6 +6,7 @@ import sympy
 from sympy import Expr
 
 from proofs_check.engine.case import Case, derivative
+from theory.expression.threshold import Sgn
 from theory.symbolic.abstract import Abstract
 from theory.symbolic.mean import Mean
 
@@ -25,6 +26,7 @@ _ENTIRE = (
     sympy.Abs,
     sympy.Max,
     sympy.Min,
+    Sgn,
 )
 
 

@@ -141,6 +141,8 @@ def _monotone(theorem: Theorem, claim: Monotone, orbits: Orbits) -> Found:
 
 def _bound(theorem: Theorem, claim: Bound, orbits: Orbits) -> Found:
     """Of the difference, which is sharper; but each side must have a value of its own."""
+    if claim.at is Where.EVERYWHERE:
+        return _bound_of_letters(claim, orbits)
     sides = (claim.right - claim.left, claim.left, claim.right)
     if claim.at is Where.END:
         values = end_values(theorem.system, orbits, *sides)
@@ -151,6 +153,16 @@ def _bound(theorem: Theorem, claim: Bound, orbits: Orbits) -> Found:
         return unknown(covering)
     gaps = ((x[0] if all(y.is_finite() for y in x) else arb.nan(),) for x in covering.values)
     return signs(Covering(gaps, covering.whole), claim.strict)
+
+
+def _bound_of_letters(claim: Bound, orbits: Orbits) -> Found:
+    """Of all values of the letters: only a counterexample, where the letters have numbers."""
+    letters = claim.left.free_symbols | claim.right.free_symbols
+    if letters <= set(orbits.case.values):
+        gap = number(claim.right - claim.left, orbits.case)
+        if gap.is_finite() and (gap < 0 or (claim.strict and gap == 0)):
+            return proved(False, f"right − left is {gap.str(5)} at the numbers given")
+    return unknown("no counterexample was found; symbols prove it")
 
 
 def _holds(_: Theorem, claim: Holds, orbits: Orbits) -> Found:

@@ -11,6 +11,7 @@ import sympy
 from sympy import Integer
 
 from proofs_check.engine.case import Case
+from proofs_check.engine.certified import connectives, finite_sets
 from proofs_check.engine.certified.enclosing import Found, end_values, proved, unknown
 from proofs_check.engine.certified.exact_ends import exact_at_end
 from proofs_check.engine.certified.existence import concerns_inputs, exists, expanding
@@ -21,10 +22,13 @@ from proofs_check.engine.claims import (
     Among,
     Claim,
     Either,
+    Every,
     Exists,
     Falls,
     ForAll,
+    Iff,
     InSomeCase,
+    Lyapunov,
     Many,
     OneFormula,
 )
@@ -47,12 +51,18 @@ def examiners(known: Known) -> dict[type[Claim], Examiner]:
         Falls: _falls,
         InSomeCase: partial(_in_some_case, known),
         Either: partial(_either, known),
+        **dict.fromkeys((Every, Iff), partial(_connected, known)),
+        Lyapunov: partial(_lyapunov, known),
         Among: lambda _, claim, orbits: _decided(among(claim, orbits.case)),
         OneFormula: lambda _, claim, orbits: _decided(one_formula(claim, orbits.case)),
     }
 
 
 def _quantified(known: Known, theorem: Theorem, claim: ForAll, orbits: Orbits) -> Found:
+    judge = partial(_judged, known, theorem, orbits=orbits)
+    tried = finite_sets.decide(claim, orbits, judge)
+    if tried is not None:
+        return _decided(tried)
     found = decide(claim, orbits.case)
     if found.truth is Truth.UNKNOWN and isinstance(claim, Exists):
         found = expanding(claim, orbits.case)
@@ -60,6 +70,26 @@ def _quantified(known: Known, theorem: Theorem, claim: ForAll, orbits: Orbits) -
     if found.truth is Truth.UNKNOWN and isinstance(claim, Exists) and among_inputs:
         found = exists(theorem, claim, orbits.case, partial(_truth, known))
     return _decided(found)
+
+
+def _examined(known: Known, theorem: Theorem, claim: Claim, orbits: Orbits) -> Found:
+    """Also of the claims that hold claims."""
+    examiner = {**known, **examiners(known)}.get(type(claim))
+    return examiner(theorem, claim, orbits) if examiner else unknown("balls say nothing of it")
+
+
+def _judged(known: Known, theorem: Theorem, claim: Claim, orbits: Orbits) -> Truth:
+    """What balls prove of a claim at the numbers of the case."""
+    examine = partial(_examined, known, theorem, orbits=orbits)
+    return connectives.truth(claim, orbits, examine)[0]
+
+
+def _connected(known: Known, theorem: Theorem, claim: Every | Iff, orbits: Orbits) -> Found:
+    return connectives.decided(claim, orbits, partial(_examined, known, theorem, orbits=orbits))
+
+
+def _lyapunov(known: Known, theorem: Theorem, claim: Lyapunov, orbits: Orbits) -> Found:
+    return finite_sets.lyapunov(claim, orbits, partial(_judged, known, theorem, orbits=orbits))
 
 
 def _truth(known: Known, theorem: Theorem, claim: Claim, case: Case) -> Truth:

@@ -17,6 +17,8 @@ from proofs_check.engine.claims.conditions import (
     InSomeCase,
     Many,
 )
+from proofs_check.engine.claims.connectives import Every, Iff
+from proofs_check.engine.claims.descent import Lyapunov
 from proofs_check.engine.claims.equations import (
     Along,
     AtEnd,
@@ -54,15 +56,18 @@ __all__ = [
     "Ends",
     "Enumerates",
     "Equation",
+    "Every",
     "Exists",
     "Falls",
     "Finite",
     "ForAll",
     "Holds",
     "Identity",
+    "Iff",
     "InSomeCase",
     "InTheLimit",
     "Limit",
+    "Lyapunov",
     "Many",
     "Map",
     "Monotone",

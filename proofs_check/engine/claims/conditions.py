@@ -101,11 +101,11 @@ class ForAll(Claim):
 
     @property
     def text(self) -> str:
-        return f"{self.claim.text} {self.word} {_domains(self.over)}"
+        return f"{self.claim.text} {self.word} {domains(self.over)}"
 
     @property
     def latex(self) -> str:
-        return rf"{self.claim.latex} \quad \text{{{self.word} }} {_domains(self.over)}"
+        return rf"{self.claim.latex} \quad \text{{{self.word} }} {domains(self.over)}"
 
     def expressions(self) -> tuple[Expr, ...]:
         return self.claim.expressions()
@@ -169,7 +169,7 @@ class Many(Exists):
 
     @property
     def text(self) -> str:
-        return f"{self.claim.text} for all {_domains(self.over)} of some open interval"
+        return f"{self.claim.text} for all {domains(self.over)} of some open interval"
 
     __hash__ = ForAll.__hash__
 
@@ -184,8 +184,15 @@ _SIGNS = {
 }
 
 
-def _domains(over: Mapping[Symbol, Any]) -> str:
-    return ", ".join(f"{plain(s)} in {_domain(d)}" for s, d in over.items())
+def domains(over: Mapping[Symbol, Any]) -> str:
+    """The letters and their sets, in words; letters of one set that follow one another share it."""
+    groups: list[tuple[str, str]] = []
+    for s, d in over.items():
+        if groups and groups[-1][1] == _domain(d):
+            groups[-1] = f"{groups[-1][0]}, {plain(s)}", groups[-1][1]
+        else:
+            groups.append((plain(s), _domain(d)))
+    return ", ".join(f"{names} in {domain}" for names, domain in groups)
 
 
 _NAMED = {sympy.S.Reals: "R", sympy.S.Naturals: "N"}
@@ -198,4 +205,6 @@ def _domain(domain: Any) -> str:
         left = "(" if domain.left_open else "["
         right = ")" if domain.right_open else "]"
         return f"{left}{plain(domain.start)}, {plain(domain.end)}{right}"
+    if isinstance(domain, sympy.FiniteSet):
+        return f"{{{', '.join(plain(x).replace('-', '−') for x in domain)}}}"
     return str(domain)

@@ -14,6 +14,7 @@ import numpy as np
 import sympy
 from sympy import Expr
 
+from proofs_check.engine import float_sets
 from proofs_check.engine.case import Case
 from proofs_check.engine.claims import (
     Along,
@@ -25,8 +26,12 @@ from proofs_check.engine.claims import (
     Differential,
     Ends,
     Enumerates,
+    Every,
+    ForAll,
+    Iff,
     InTheLimit,
     Limit,
+    Lyapunov,
     Monotone,
     Multiplier,
     Rate,
@@ -45,6 +50,7 @@ from proofs_check.engine.comparison import (
     worst,
 )
 from proofs_check.engine.evidence import Evidence, Outcome
+from proofs_check.engine.finite_sets import finite_part
 from proofs_check.engine.flow import growing as growing_floats
 from proofs_check.engine.flow import maps as map_floats
 from proofs_check.engine.flow.paths import ARRIVED, Path, Paths
@@ -61,7 +67,7 @@ def examine(theorem: Theorem, claim: Claim, case: Case, paths: Paths) -> Evidenc
     """Evidence for one claim; None where an orbit in floats has nothing to say of its kind."""
     began = perf_counter()
     examiner = _EXAMINERS.get(type(claim))
-    if examiner is None:
+    if examiner is None or (isinstance(claim, ForAll) and not finite_part(claim.over)):
         return None
     found = examiner(theorem.system, claim, paths)
     return found.evidence(METHOD, claim, began)
@@ -118,6 +124,8 @@ def _monotone(_: System, claim: Monotone, paths: Paths) -> Comparison:
 
 
 def _bound(_: System, claim: Bound, paths: Paths) -> Comparison:
+    if claim.at is Where.EVERYWHERE:
+        return unknown("it speaks of all values of its letters")
     at_end = claim.at is Where.END
     path = paths.arriving if at_end else paths.timed
     if at_end and not path.arrived:
@@ -146,6 +154,15 @@ def _rounds(system: System, claim: Rounds, paths: Paths) -> Comparison:
     return _bound(system, claim.bound, paths)
 
 
+def _connected(system: System, claim: Every | Iff, paths: Paths) -> Comparison:
+    return float_sets.connected(claim, paths.case, lambda part: _part(system, part, paths))
+
+
+def _part(system: System, claim: Claim, paths: Paths) -> Comparison:
+    examiner = _EXAMINERS.get(type(claim))
+    return examiner(system, claim, paths) if examiner else unknown("floats say nothing of it")
+
+
 _EXAMINERS: dict[type[Claim], Callable[[System, Any, Paths], Comparison]] = {
     Along: _along,
     Conserved: _along,
@@ -163,4 +180,8 @@ _EXAMINERS: dict[type[Claim], Callable[[System, Any, Paths], Comparison]] = {
     Stability: map_floats.on_a_map,
     Enumerates: map_floats.on_a_map,
     Recurrence: map_floats.recurrence,
+    ForAll: lambda _, claim, paths: float_sets.for_all(claim, paths.case),
+    Lyapunov: lambda _, claim, paths: float_sets.lyapunov(claim, paths.case),
+    Every: _connected,
+    Iff: _connected,
 }

@@ -12,7 +12,6 @@ take part in the graph.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import sympy
@@ -41,33 +40,15 @@ from proofs_check.engine.claims import (
 )
 from proofs_check.engine.elimination import factored, solutions
 from proofs_check.engine.letters import phi, plain, t
+from proofs_check.engine.symbolic import finite_sets
 from proofs_check.engine.symbolic.maps import recurrence_residual, residuals
+from proofs_check.engine.symbolic.reading import OPEN, Proof, Reading
 from proofs_check.engine.system import System
 from theory.outcome import Truth
 from theory.symbolic.exact import Decision, all_zero, is_zero
 from theory.symbolic.mean import Mean, by_letters
 
-
-@dataclass(frozen=True)
-class Reading:
-    """One way to read the letters: what is put into a formula, and of what a proof then speaks."""
-
-    put: Callable[[Expr], Expr]
-    scope: str
-    seconds: float
-    given: tuple[Claim, ...] = ()
-
-
-@dataclass(frozen=True)
-class Proof:
-    """Whether a claim holds under a reading, and what must be finite for that."""
-
-    decision: Decision
-    given: tuple[Claim, ...] = ()
-
-
 _PROBE = phi(sympy.Symbol("z", real=True))
-OPEN = Proof(Decision(Truth.UNKNOWN, "no argument was found"))
 
 
 def _zero(reading: Reading, *expressions: Expr) -> Decision:
@@ -212,8 +193,9 @@ def _map_equation(
 def _images(claim: Cycle | Multiplier) -> list[Expr]:
     """What has to be finite for the residuals to have a value: images, and slopes if asked for."""
     images = [e for row in claim.rows for e in claim.rule.on(row)]
-    slopes = [e for row in claim.rows for e in claim.rule.jacobian(row)]
-    return [*images, *(slopes if isinstance(claim, Multiplier) else ())]
+    if not isinstance(claim, Multiplier):
+        return images  # of a map that may have steps, and no slopes
+    return [*images, *(e for row in claim.rows for e in claim.rule.jacobian(row))]
 
 
 def _recurrence(system: System, claim: Recurrence, reading: Reading, _: Sequence[Claim]) -> Proof:
@@ -291,4 +273,5 @@ ARGUMENTS: dict[type[Claim], Callable[[System, Any, Reading, Sequence[Claim]], P
     Cycle: _map_equation,
     Multiplier: _map_equation,
     Recurrence: _recurrence,
+    **finite_sets.ARGUMENTS,
 }

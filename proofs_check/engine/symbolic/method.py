@@ -29,7 +29,9 @@ from proofs_check.engine.claims import (
 )
 from proofs_check.engine.evidence import Evidence, Outcome, Rigour
 from proofs_check.engine.sides import number
-from proofs_check.engine.symbolic.arguments import ARGUMENTS, OPEN, Reading
+from proofs_check.engine.symbolic import finite_sets
+from proofs_check.engine.symbolic.arguments import ARGUMENTS
+from proofs_check.engine.symbolic.reading import OPEN, Reading
 from proofs_check.engine.system import System
 from proofs_check.engine.theorem import Theorem
 from theory.activation import Piece
@@ -52,7 +54,7 @@ def examine(theorem: Theorem, claim: Claim, case: Case, proved: Sequence[Claim])
     """
     began = perf_counter()
     examiner = ARGUMENTS.get(type(claim))
-    if examiner is None:
+    if examiner is None or finite_sets.is_left_to_others(claim):
         return None
     refuted = _refuted_at_start(theorem.system, claim, case)
     if refuted is not None:

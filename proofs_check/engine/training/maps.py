@@ -17,12 +17,14 @@ import numpy as np
 import sympy
 from sympy import Expr
 
-from proofs_check.engine import float_map
+from proofs_check.engine import float_map, float_sets
 from proofs_check.engine.claims import (
     Along,
     Claim,
     Conserved,
+    Cycle,
     Enumerates,
+    Lyapunov,
     Recurrence,
     Where,
 )
@@ -47,7 +49,7 @@ def on_a_map(system: System, claim: MapClaim, training: Training) -> Comparison:
     from proofs_check.engine.training.method import not_there
 
     if claim.at is not Where.END:
-        return unknown("it speaks of given numbers: nothing is trained")
+        return _with_numbers(system, claim, training)
     why = not_there(training.settled)
     if why:
         return unknown(why)
@@ -58,6 +60,40 @@ def on_a_map(system: System, claim: MapClaim, training: Training) -> Comparison:
     if any(e.outcome is not every[0].outcome for e in every):
         return unknown("two learning rates do not agree")
     return every[-1]
+
+
+def _with_numbers(system: System, claim: MapClaim, training: Training) -> Comparison:
+    """The network with the weights that it was given: of what needs no slope."""
+    image = _applied(system, claim, training, training.one.weights)
+    if image is None or not isinstance(claim, Cycle):
+        return unknown("it speaks of given numbers: nothing is trained")
+    flat = np.array([float(x) for x in on_floats(list(claim.points), (), training.case)(())])
+    points = flat.reshape(claim.points.shape)
+    found = float_map.examine(claim, FloatMap(image, points, np.zeros(0), EXACT), 0)
+    return found or unknown("training says nothing of it")
+
+
+def lyapunov(system: System, claim: Lyapunov, training: Training) -> Comparison:
+    """The network updates itself; a map of some of its letters is one that leaves the others."""
+    rule, whole, applied = claim.rule, system.iterated, training.one.applied
+    known = dict(zip(whole.letters, whole.images, strict=True)) if whole else {}
+    partial = [known.get(s) for s in rule.letters] == list(rule.images)
+    if applied is None or not partial or set(claim.over) != set(known):
+        return unknown("the network is not run by this map")
+    own = [whole.letters.index(s) for s in rule.letters]
+    order = [list(claim.over).index(s) for s in whole.letters]
+    torch = training.torch
+
+    def images(points: np.ndarray) -> np.ndarray:
+        with torch.no_grad():
+            return np.stack(
+                [
+                    applied(training.one.weights, torch.as_tensor(x[order])).numpy()[own]
+                    for x in points
+                ]
+            )
+
+    return float_sets.lyapunov(claim, training.case, images)
 
 
 def _level(system: System, claim: MapClaim, training: Training, level: int) -> Comparison:
@@ -73,11 +109,18 @@ def _level(system: System, claim: MapClaim, training: Training, level: int) -> C
 
 def _network(system: System, claim: MapClaim, training: Training, level: int) -> Image | None:
     """The trained network, where the claim's map is the one that the system gives for it."""
-    applied = training.one.applied
+    if training.one.applied is None:
+        return None
+    weights = {k: w[level] for k, w in training.settled.weights.items()}
+    return _applied(system, claim, training, weights)
+
+
+def _applied(
+    system: System, claim: MapClaim, training: Training, weights: Mapping[str, Any]
+) -> Image | None:
+    applied, torch = training.one.applied, training.torch
     if applied is None or claim.rule != system.iterated:
         return None
-    torch = training.torch
-    weights = {k: w[level] for k, w in training.settled.weights.items()}
 
     def image(x: np.ndarray) -> np.ndarray:
         with torch.no_grad():

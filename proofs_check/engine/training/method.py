@@ -16,6 +16,7 @@ import numpy as np
 import sympy
 from sympy import Expr
 
+from proofs_check.engine import float_sets
 from proofs_check.engine.case import Case
 from proofs_check.engine.claims import (
     Along,
@@ -29,7 +30,10 @@ from proofs_check.engine.claims import (
     Differential,
     Ends,
     Enumerates,
+    Every,
+    Iff,
     Limit,
+    Lyapunov,
     Monotone,
     Multiplier,
     Rate,
@@ -186,6 +190,8 @@ def _monotone(_: System, claim: Monotone, training: Training) -> Comparison:
 
 
 def _bound(_: System, claim: Bound, training: Training) -> Comparison:
+    if claim.at is Where.EVERYWHERE:
+        return unknown("it speaks of all values of its letters")
     run = training.settled
     if claim.at is Where.END:
         why = not_there(run)
@@ -225,6 +231,14 @@ def _rounds(system: System, claim: Rounds, training: Training) -> Comparison:
     return _bound(system, claim.bound, training)
 
 
+def _connected(system: System, claim: Every | Iff, training: Training) -> Comparison:
+    def examine(part: Claim) -> Comparison:
+        examiner = _EXAMINERS.get(type(part))
+        return examiner(system, part, training) if examiner else unknown("it cannot be trained")
+
+    return float_sets.connected(claim, training.case, examine)
+
+
 _EXAMINERS: dict[type[Claim], Callable[[System, Any, Any], Comparison]] = {
     Along: _along,
     Conserved: _along,
@@ -240,4 +254,7 @@ _EXAMINERS: dict[type[Claim], Callable[[System, Any, Any], Comparison]] = {
     Stable: map_training.on_a_map,
     Stability: map_training.on_a_map,
     Enumerates: map_training.on_a_map,
+    Lyapunov: map_training.lyapunov,
+    Every: _connected,
+    Iff: _connected,
 }

@@ -54,7 +54,7 @@ def _require_loss(torch: Any, one: Trainable) -> None:
 
 def _letters(torch: Any, one: Trainable, known: set[str]) -> frozenset[str]:
     found = one.read(one.weights)
-    if not isinstance(found, Mapping) or not found:
+    if not isinstance(found, Mapping) or (known and not found):  # of what does not move, none
         raise InputError(f"train(…).read must return letters by name, but returns {found!r}.")
     for name, value in found.items():
         shape = tuple(getattr(value, "shape", ()))

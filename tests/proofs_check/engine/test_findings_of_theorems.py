@@ -7,12 +7,12 @@ from dataclasses import replace
 
 import pytest
 
-from proofs_check.engine.finding import findings_of
 from proofs_check.engine.outcomes import Verdict
-from proofs_check.theorems.pnas2020 import findings
+from proofs_check.publications import ALL as SOURCES
+from proofs_check.publications import chosen, findings
 from theory.outcome import Truth
 
-ALL = findings_of(findings)
+ALL = tuple(f for source in chosen(SOURCES) for f in findings(source))
 WITNESSES = [(f, w) for f in ALL for w in f.witnesses]
 SAMPLE = WITNESSES if os.environ.get("LONG_TESTS") else [(f, f.witnesses[0]) for f in ALL]
 IDS = [f"{f.name}: {w.text}" for f, w in WITNESSES]
@@ -35,6 +35,9 @@ ELSEWHERE = {  # starts at which the same sentence is not true
     "convergence": {"u0": "1/2", "v0": "1/3"},
     "deep-arrival": {"u0": "1"},
     "abstract": {"u0": "-3", "v0": "-1"},
+    "ties": {"pattern2": "1,-1,1,-1"},
+    "diagonal": {"weights": "2,1,1,2"},
+    "asymmetric": {"weights": "0,2,2,0"},
 }
 
 

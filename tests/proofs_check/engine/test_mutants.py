@@ -22,6 +22,7 @@ from proofs_check.theorems.beyond import (
     unequal_units,
     whole_map,
 )
+from proofs_check.theorems.hopfield1982 import energy, hebb
 from proofs_check.theorems.pnas2020 import (
     corollary1,
     corollary2,
@@ -80,6 +81,8 @@ ONE_EXAMPLE = replace(NTK, claims=NTK.claims[:3])
 CASES["ntk"] = (ONE_EXAMPLE, "tanh", {"r": "6/5"})
 CASES["theorem-deep"] = (theorem_deep.theorem, "tanh", {**GENERIC, "w2,0": "4/5"})
 CASES["any norm"] = (any_norm.THEOREM, "sigmoid", {**GENERIC, "r": "6/5"})
+CASES["energy"] = (energy.theorem, None, {})
+CASES["hebb"] = (hebb.theorem, None, {})
 CASES["corollary1"] = (corollary1.THEOREM, "sigmoid", {"k": 3, "v": "7/10"})
 # another "can" than that of the remarks may be true as well: their own claims are in test_remarks
 PRINTED = {
