@@ -19,6 +19,7 @@ from theory.errors import InputError
 from theory.symbolic.sums import normal, substituted
 
 Letter: TypeAlias = Expr  # a symbol, or a pattern with indices, u[n]
+Start: TypeAlias = Expr | tuple[Expr, ...] | sympy.ImmutableMatrix
 
 
 @dataclass(frozen=True)
@@ -27,14 +28,15 @@ class Ansatz:
     value of each index, from 1; ``norms`` r for data x with Σ_i x_i² = r².
 
     ``at`` is the network at hand: each letter in terms of the system's starts and parameters, one
-    expression, or for an indexed letter one for each of its entries.  ``full_loss`` is a loss of
-    the weights, on which training moves them where a claim names none.
+    expression, or for an indexed letter one for each of its entries, in a tuple or a matrix.
+    Weights of no form are such letters themselves.  ``full_loss`` is a loss of the weights, on
+    which training moves them where a claim names none, or any.
     """
 
     entries: Mapping[Indexed, Expr]
     ranges: Mapping[Symbol, Expr]
     norms: Mapping[IndexedBase, Expr] = field(default_factory=dict)
-    at: Mapping[Letter, Expr | tuple[Expr, ...]] = field(default_factory=dict)
+    at: Mapping[Letter, Start] = field(default_factory=dict)
     full_loss: Expr | None = None
 
     def __post_init__(self) -> None:
@@ -47,6 +49,30 @@ class Ansatz:
 
     def __hash__(self) -> int:
         return hash((tuple(self.entries.items()), tuple(self.norms.items())))
+
+    def entry_at(self, letter: Letter, places: tuple[int, ...]) -> Expr:
+        """What stands at a place, from 1, of a letter of the network at hand."""
+        start = self.at[letter]
+        if isinstance(start, sympy.MatrixBase):
+            return start[places[0] - 1, places[1] - 1]
+        return start[places[0] - 1] if isinstance(start, tuple) else start
+
+    @property
+    def listed(self) -> tuple[Letter, ...]:
+        """Letters of which each entry has a start of its own."""
+        several = tuple | sympy.MatrixBase
+        return tuple(s for s, start in self.at.items() if isinstance(start, several))
+
+    @property
+    def extents(self) -> dict[Expr, int]:
+        """The last values of indices whose letters have as many entries as there are starts."""
+        found: dict[Expr, int] = {}
+        for letter in self.listed:
+            start = self.at[letter]
+            shape = (len(start),) if isinstance(start, tuple) else start.shape
+            pairs = zip(letter.indices, shape, strict=True)
+            found |= {self.ranges[i]: size for i, size in pairs}
+        return found
 
     @property
     def squares(self) -> dict[IndexedBase, Expr]:

@@ -19,7 +19,6 @@ from theory.outcome import Truth
 from theory.symbolic.abstract import Abstract
 from theory.symbolic.exact import is_zero
 
-DEFAULT_PHI = "sigmoid"
 TIMES = tuple(map(sympy.Rational, ("1/4", "1/2", "1", "2")))  # at which closed forms in t are met
 
 
@@ -50,14 +49,16 @@ class Case:
         **settings: Any,
     ) -> Case:
         """From the system's defaults and what the user gives, by letters or words."""
-        given = numbers(system, values or {})
+        phi, values = system.role.chosen(phi, values or {})
+        given = numbers(system, values)
         found = {s: given.get(s) for s in system.inputs}
         for s, x in found.items():
             if x is None:
                 found[s] = number(system.defaults.get(s), s, plain(s))
         if phi is not None and not system.abstract:
             raise InputError("This system has no activation φ; leave --phi out.")
-        activation = Activation.of(DEFAULT_PHI if phi is None else phi) if system.abstract else None
+        named = system.role.default if phi is None else phi
+        activation = Activation.of(named) if system.abstract else None
         return cls(found, activation, given=frozenset(map(plain, given)), **settings)
 
     def number(self, letter: Symbol) -> Expr:

@@ -15,7 +15,7 @@ from typing import Any
 
 from proofs_check.engine.case import Case
 from proofs_check.engine.certified.orbits import Orbits
-from proofs_check.engine.claims import AnsatzKept, AtForm, Claim, Where
+from proofs_check.engine.claims import Claim, Finite, FormClaim, Where
 from proofs_check.engine.evidence import Evidence, Outcome, Rigour
 from proofs_check.engine.judgement import judge
 from proofs_check.engine.methods import METHODS
@@ -194,12 +194,22 @@ def _certified(theorem: Theorem, case: Case, before: Sequence[Evidence], orbits:
 
     wanted = dict.fromkeys((*theorem.all_claims, *(g for e in before for g in e.given)))
     on_orbit = any(claim.where is not Where.EVERYWHERE for claim in wanted)
+    orbits.end_asked = not all(_at_times(claim, case) for claim in wanted)
     return Work(
         tuple(wanted),
         lambda claim: certified.examine(theorem, claim, case, orbits),
-        (lambda: orbits.arrival) if on_orbit else None,
+        orbits.follow if on_orbit else None,
         lambda: {"end": _end(theorem, orbits)} if on_orbit else {},
     )
+
+
+def _at_times(claim: Claim, case: Case) -> bool:
+    """Whether it can be met at given times: an equation of all times, as far as they go."""
+    from proofs_check.engine.certified.critical import is_entire
+
+    if claim.where is not Where.ALONG:
+        return claim.where is Where.EVERYWHERE
+    return hasattr(claim, "sides") or (isinstance(claim, Finite) and is_entire(claim.value, case))
 
 
 def _end(theorem: Theorem, orbits: Orbits) -> Any:
@@ -222,7 +232,7 @@ def _flow(theorem: Theorem, case: Case, _: Sequence[Evidence], __: Orbits) -> Wo
 
 
 def _training(theorem: Theorem, case: Case, _: Sequence[Evidence], __: Orbits) -> Work | str:
-    full = any(isinstance(c, AnsatzKept | AtForm) for c in theorem.all_claims)
+    full = any(isinstance(c, FormClaim) for c in theorem.all_claims)
     ensemble = theorem.system.ensemble
     if theorem.system.train is None and ensemble is None and not full:
         return "the system has nothing to train"

@@ -33,9 +33,9 @@ def described(system: System) -> tuple[str, ...]:
     for word, meant in system.words.items():
         for letter in (meant,) if isinstance(meant, Symbol) else meant:
             words.setdefault(letter, []).append(word)
-    return tuple(
-        plain(s) + (f" ({', '.join(words[s])})" if s in words else "") for s in system.inputs
-    )
+    every = [plain(s) + (f" ({', '.join(words[s])})" if s in words else "") for s in system.inputs]
+    option = system.role.option
+    return (*every, f"phi ({option})") if option else tuple(every)
 
 
 def numbers(system: System, given: Mapping[str, Any]) -> dict[Symbol, Expr]:

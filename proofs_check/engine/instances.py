@@ -24,7 +24,7 @@ from proofs_check.engine.ansatz import Ansatz
 from proofs_check.engine.certified.ball_comparison import compare_balls
 from proofs_check.engine.certified.enclosing import Found, unknown
 from proofs_check.engine.certified.orbits import Orbits
-from proofs_check.engine.claims.ansatz import AnsatzKept, AtForm
+from proofs_check.engine.claims import AnsatzKept, AtForm, FormClaim, WeightClaim
 from proofs_check.engine.outcomes import Outcome, Rigour
 from proofs_check.engine.sides import WithActivation, number, on_balls_of
 from theory.errors import ExpressionError
@@ -43,21 +43,26 @@ DIRECTIONS = (((1, 2, 2), 3), ((2, 3, 6), 7), ((1, 4, 8), 9), ((4, 4, 7), 9), ((
 Equality = tuple[Expr, Expr]  # both in terms of weights, letters and data
 
 
-def examined(claim: AnsatzKept | AtForm, orbits: Orbits) -> Found:
+def examined(claim: FormClaim, orbits: Orbits) -> Found:
     """A step from the form, entry by entry, against the form at the moved letters; or the two
     sides.  UNKNOWN unless both are defined in the network at hand."""
     return _examined(claim.ansatz, equalities(claim), orbits)
 
 
-def equalities(claim: AnsatzKept | AtForm) -> tuple[Equality, ...]:
+@lru_cache(maxsize=256)
+def equalities(claim: FormClaim) -> tuple[Equality, ...]:
     """What has to be equal for the claim to hold."""
     if isinstance(claim, AtForm):
         return ((claim.left, claim.right),)
+    if isinstance(claim, WeightClaim):
+        return claim.equalities
+    if not isinstance(claim, AnsatzKept):
+        raise TypeError(f"{type(claim).__name__} is no equation about weights")
     return tuple(claim.sides(pattern) for pattern in claim.ansatz.entries)
 
 
 @lru_cache(maxsize=256)
-def residuals(claim: AnsatzKept | AtForm) -> tuple[Expr, ...]:
+def residuals(claim: FormClaim) -> tuple[Expr, ...]:
     """left − right at the form, in normal form."""
     put, squares = claim.ansatz.put, claim.ansatz.squares
     return tuple(normal(put(a) - put(b), squares) for a, b in equalities(claim))
@@ -79,10 +84,7 @@ class Network:
         free = {s for s in self.ansatz.ranges.values() if isinstance(s, Symbol)}
         values = self.orbits.case.values
         found = {s: int(values[s]) if s in values else FREE_SIZE for s in free}
-        for letter, at in self.ansatz.at.items():
-            if isinstance(at, tuple):  # it has as many entries as there are starts
-                found[self.ansatz.ranges[letter.indices[0]]] = len(at)
-        return found
+        return {**found, **self.ansatz.extents}
 
     def values(self, *expressions: Expr) -> IndexedValues:
         """An evaluator for the expressions: every letter that they have gets its number."""
@@ -139,10 +141,9 @@ class Network:
     def _drawn(self, letter: Symbol | IndexedBase, places: tuple[int, ...]) -> arb:
         """The value at hand, if there is one, and a random number of twentieths."""
         middle = arb(0)
-        for known, at in self.ansatz.at.items():
+        for known in self.ansatz.at:
             if (known.base if isinstance(known, Indexed) else known) == letter:
-                at = at[places[0] - 1] if isinstance(at, tuple) else at
-                middle = number(at, self.orbits.case)
+                middle = number(self.ansatz.entry_at(known, places), self.orbits.case)
                 if not self.spread:
                     return middle
         step = int(self.rng.choice([s for s in range(-9, 10) if s]))
@@ -177,7 +178,7 @@ def _at_hand(
     ansatz: Ansatz, equal: tuple[Equality, ...], orbits: Orbits, rng: np.random.Generator
 ) -> Found:
     """Both sides at the network at hand: UNKNOWN where one may be undefined."""
-    letters = {s: at for s, at in ansatz.at.items() if not isinstance(at, tuple)}
+    letters = {s: at for s, at in ansatz.at.items() if s not in ansatz.listed}
     sides = [
         tuple(normal(substituted(ansatz.put(e), letters), ansatz.squares) for e in pair)
         for pair in equal

@@ -17,13 +17,12 @@ import math
 from collections.abc import Iterable, Sequence
 
 from proofs_check.engine.claims import (
-    AnsatzKept,
-    AtForm,
     Claim,
     Conserved,
     Cycle,
     Differential,
     Equation,
+    FormClaim,
     Multiplier,
     Recurrence,
     Where,
@@ -144,13 +143,13 @@ def _verification(claims: Sequence[Claim], evidence: Sequence[Evidence]) -> Judg
 
 
 def _nowhere(claim: Claim, evidence: Sequence[Evidence]) -> str:
-    if isinstance(claim, AnsatzKept | AtForm):
+    if isinstance(claim, FormClaim):
         return _best(claim, evidence)
     return "no orbit on which it could hold was enclosed"
 
 
 def _needs_an_enclosure(claim: Claim) -> bool:
-    if isinstance(claim, AnsatzKept | AtForm | Cycle | Multiplier | Recurrence):
+    if isinstance(claim, FormClaim | Cycle | Multiplier | Recurrence):
         return True
     return (
         isinstance(claim, Equation | Conserved | Differential)

@@ -122,6 +122,9 @@ class _Plain(StrPrinter):
         where = ", ".join(f"{i}≤{v}≤{n}" for v, i, n in e.limits)
         return f"Σ_{{{where}}} {self.parenthesize(e.function, precedence(sympy.Symbol('x') * 2))}"
 
+    def _print_AnyLoss(self, e: Expr) -> str:
+        return f"ℓ({self._print(e.args[0])})"
+
     def _print_Indexed(self, e: Expr) -> str:
         return f"{_word(str(e.base))}[{','.join(map(self._print, e.indices))}]"
 
@@ -183,6 +186,9 @@ class _Latex(LatexPrinter):
     def _print_Sgn(self, e: Expr, exp: object = None) -> str:
         power = f"^{{{exp}}}" if exp is not None else ""
         return rf"\operatorname{{sgn}}{power}\left({self._print(e.args[0])}\right)"
+
+    def _print_AnyLoss(self, e: Expr) -> str:
+        return rf"\ell\left({self._print(e.args[0])}\right)"
 
     def _print_Mean(self, e: Expr, exp: object = None) -> str:
         power = f"^{{{exp}}}" if exp is not None else ""

@@ -21,6 +21,7 @@ from proofs_check.engine.claims import (
     Enumerates,
     Every,
     Falls,
+    FlowKeeps,
     Holds,
     Iff,
     InSomeCase,
@@ -28,6 +29,7 @@ from proofs_check.engine.claims import (
     Limit,
     Lyapunov,
     Monotone,
+    WeightClaim,
     Where,
 )
 from proofs_check.engine.letters import t
@@ -107,8 +109,11 @@ def _of(claim: Claim, letters: tuple[Symbol, ...]) -> Iterator[Mutant]:
         yield from _signs(claim)
         return
     parts = claim.expressions()
-    for i, part in enumerate(parts):
+    kept = 1 if isinstance(claim, WeightClaim) else 0  # what is true of every loss, is of another
+    for i, part in enumerate(parts[kept:], kept):
         for changed, change in changes(part, letters):
+            if isinstance(claim, FlowKeeps) and sympy.simplify(changed / part).is_number:
+                continue
             if isinstance(claim, Conserved) and _says_the_same(changed, part, letters):
                 continue
             if isinstance(claim, Falls) and _falls_alike(changed, part):

@@ -26,6 +26,6 @@ def lacking(
     theorem: Theorem, shape: Collection[str], phi: str | None, values: Collection[str]
 ) -> tuple[str, ...]:
     """The letters (φ among them) that were given and that the theorem has not."""
-    known = {*shape, *names(theorem.system)}
+    known = {*shape, *names(theorem.system), *filter(None, [theorem.system.role.option])}
     absent = [name for name in values if name not in known]
     return (*absent, *(["φ"] if phi is not None and not theorem.system.abstract else []))

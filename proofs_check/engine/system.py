@@ -29,6 +29,7 @@ import sympy
 from sympy import Expr, Symbol
 
 from proofs_check.engine.letters import abstract_functions, plain, t
+from proofs_check.engine.role import ACTIVATION, Role
 from theory.errors import InputError, required
 from theory.symbolic.mean import Mean
 
@@ -93,6 +94,7 @@ class System:
     ``words`` are further names for inputs, for whoever gives them numbers: of a letter (width), of
     several that take a list (w0), or of a set of letters that take one number together.
     ``ensemble``, in the place of ``train``, has networks whose limit of infinite width this is.
+    ``role`` says what φ is, and which one is meant where the user names none.
     """
 
     state: Mapping[Symbol, Symbol] = field(default_factory=dict)
@@ -112,6 +114,7 @@ class System:
     stored: tuple[sympy.ImmutableMatrix, ...] = ()
     words: Mapping[str, Word] = field(default_factory=dict)
     ensemble: Ensemble | None = None
+    role: Role = ACTIVATION
 
     def __post_init__(self) -> None:
         given = [self.loss is not None, self.velocity is not None, self.step is not None]

@@ -6,6 +6,7 @@ letter's domain, and an activation if it has one.
 
 from __future__ import annotations
 
+import itertools
 import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -23,6 +24,7 @@ WIDEST = 64
 LARGEST = 4  # of numbers: far starts only make them longer
 DENOMINATOR = 8
 MOST = 4  # of whole numbers that a theorem is a function of
+SHAPES = 25  # of one that is a function of many
 
 # from simple to involved, of every kind: odd, bounded, one-sided, with and without zeros of φ'
 NAMES = (
@@ -67,6 +69,7 @@ def candidates(
     shapes = _shapes(source, fixed)
     free = {name: value for name, value in fixed.items() if name not in whole_numbers(source)}
     system = built(source, shapes[0]).theorem.system
+    phi, free = system.role.chosen(phi, free)
     if phi is not None and not system.abstract:
         raise InputError("This system has no activation φ; leave --phi out.")
     numbers(system, {n: x for n, x in free.items() if n in names(system)})
@@ -121,12 +124,12 @@ def numbers_of(letter: Symbol) -> st.SearchStrategy[Any]:
 def _shapes(source: Source, fixed: Mapping[str, Any]) -> list[dict[str, int]]:
     """Small whole numbers for which there is a theorem, smallest first."""
     wanted = {name: value for name, value in fixed.items() if name in whole_numbers(source)}
-    found = [dict(built(source, wanted).shape)]
-    for name in whole_numbers(source):
-        if name not in wanted:
-            found = [{**shape, name: n} for shape in found for n in range(MOST + 1)]
-    sound = [shape for shape in found if _is_theorem(source, shape)]
-    return sound or [dict(built(source, wanted).shape)]
+    first = dict(built(source, wanted).shape)
+    free = [name for name in whole_numbers(source) if name not in wanted]
+    every = sorted(itertools.product(range(MOST + 1), repeat=len(free)), key=sum)
+    shapes = ({**first, **dict(zip(free, numbers, strict=True))} for numbers in every)
+    sound = (shape for shape in shapes if _is_theorem(source, shape))
+    return list(itertools.islice(sound, SHAPES)) or [first]
 
 
 def _is_theorem(source: Source, shape: Mapping[str, int]) -> bool:

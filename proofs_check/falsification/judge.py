@@ -16,12 +16,11 @@ from proofs_check.engine.building import Source, built
 from proofs_check.engine.case import Case
 from proofs_check.engine.certified.orbits import Arrival, Orbits, Part
 from proofs_check.engine.claims import (
-    AnsatzKept,
-    AtForm,
     Cycle,
     Eigenvalue,
     Ends,
     Equation,
+    FormClaim,
     Identity,
     Limit,
     Multiplier,
@@ -35,7 +34,7 @@ from proofs_check.falsification.candidates import Candidate
 from theory.deadline import OutOfTime, deadline
 from theory.errors import InputError
 
-OF_ALL_VALUES = (Identity, Eigenvalue, AnsatzKept, AtForm)  # which the symbolic method can refute
+OF_ALL_VALUES = (Identity, Eigenvalue, FormClaim)  # which the symbolic method can refute
 BY_POINTS = (Equation, Ends, Cycle, Multiplier, Stability)  # false ones differ almost everywhere
 DIGITS = 6  # of the first look
 

@@ -161,7 +161,7 @@ def _with(source: Source, fixed: Mapping[str, Any]) -> Theorem:
     """The theorem of the whole numbers that are given; InputError for a letter that it lacks."""
     shape = whole_numbers(source)
     theorem = built(source, {n: x for n, x in fixed.items() if n in shape}).theorem
-    unknown = set(fixed) - {*shape, *names(theorem.system)}
+    unknown = set(fixed) - {*shape, *names(theorem.system), theorem.system.role.option}
     if unknown:
         raise UnknownLetter(unknown, (*shape, *described(theorem.system)))
     return theorem

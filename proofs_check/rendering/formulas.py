@@ -13,6 +13,7 @@ from proofs_check.engine.claims import (
     Either,
     Equation,
     Finite,
+    FlowKeeps,
     ForAll,
     Holds,
     InSomeCase,
@@ -20,6 +21,7 @@ from proofs_check.engine.claims import (
     Monotone,
     Recurrence,
     Rounds,
+    StepGives,
 )
 from proofs_check.engine.claims.base import SUFFIX
 from proofs_check.engine.letters import latex
@@ -43,6 +45,13 @@ def _parts(claim: Claim) -> tuple[Segment, ...]:
         return _math(claim.latex), Segment(" for "), _form(claim.ansatz)
     if isinstance(claim, AnsatzKept):
         return _kept(claim)
+    if isinstance(claim, FlowKeeps):
+        return (
+            *(Segment("gradient flow on "), _math(latex(claim.loss))),
+            *(Segment(" keeps "), _math(latex(claim.quantity))),
+        )
+    if isinstance(claim, StepGives):
+        return _stepped(claim)
     if isinstance(claim, Either):
         return (*_parts(claim.first), Segment(", or "), *_parts(claim.second))
     if isinstance(claim, InSomeCase | ForAll) and not isinstance(claim, Many):
@@ -67,6 +76,17 @@ def _form(ansatz: Ansatz) -> Segment:
     entries = [f"{latex(weight)} = {latex(e)}" for weight, e in ansatz.entries.items()]
     norms = [rf"\Vert {latex(x)} \Vert = {latex(r)}" for x, r in ansatz.norms.items()]
     return _math(r",\; ".join([*entries, *norms]))
+
+
+def _stepped(claim: StepGives) -> tuple[Segment, ...]:
+    return (
+        Segment("a gradient step on "),
+        _math(latex(claim.loss)),
+        Segment(", with any γ, makes "),
+        _math(latex(claim.quantity)),
+        Segment(" to "),
+        _math(latex(claim.following)),
+    )
 
 
 def _kept(claim: AnsatzKept) -> tuple[Segment, ...]:

@@ -14,6 +14,7 @@ from proofs_check.engine.evidence import Evidence, Outcome, Rigour
 from proofs_check.engine.judgement import about, is_proved
 from proofs_check.engine.letters import latex, plain
 from proofs_check.engine.methods import METHODS
+from proofs_check.engine.role import ACTIVATION
 from proofs_check.engine.system import Dynamics
 
 if TYPE_CHECKING:
@@ -170,7 +171,11 @@ def _moved(name: str, discrete: bool) -> str:
 def inputs(report: Report) -> list[tuple[str, str, bool]]:
     """(name, value, whether it is a default)."""
     case = report.case
-    rows = [("φ(z)", str(case.activation.expression), False)] if case.activation else []
+    rows = []
+    if case.activation is not None:
+        role = report.theorem.system.role
+        name = "φ(z)" if role == ACTIVATION else f"{role.noun} φ(z)"
+        rows.append((name, str(case.activation.expression), False))
     rows += [(name, str(value), False) for name, value in report.shape.items()]
     return rows + [(plain(s), plain(x), plain(s) not in case.given) for s, x in case.values.items()]
 
@@ -195,6 +200,8 @@ def functions(report: Report) -> list[tuple[str, sympy.Expr]]:
     if phi is None:
         return []
     rows = [(r"\varphi(z)", phi.expression)]
+    if report.theorem.system.role != ACTIVATION:
+        return rows
     if phi.smooth and not phi.constant:
         piece, z = phi.pieces[0], variable()
         elasticity = z * piece.derivative / piece.value

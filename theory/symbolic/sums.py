@@ -18,6 +18,8 @@ from collections.abc import Callable, Iterator, Mapping
 import sympy
 from sympy import Expr, Indexed, IndexedBase, KroneckerDelta, Mul, Pow, Sum, Symbol
 
+from theory.symbolic.any_loss import AnyLoss
+
 Squares = Mapping[IndexedBase, Expr]  # x ↦ Σ_i x_i²
 Bound = tuple[tuple[Symbol, Expr], ...]  # indices with the last value of each
 Term = tuple[Expr, Bound]
@@ -64,13 +66,13 @@ def _replaced(
 
 def refreshed(e: Expr) -> Expr:
     """With new names for all bound indices."""
-    if not e.has(Sum):
+    if not e.has(Sum, AnyLoss):
         return e
-    args = [refreshed(a) for a in e.args]
-    if not isinstance(e, Sum):
-        return e.func(*args)
+    if not isinstance(e, Sum | AnyLoss):
+        return e.func(*map(refreshed, e.args))
     fresh = {i: sympy.Dummy(i.name.strip("_"), integer=True) for i, _, _ in e.limits}
-    return Sum(args[0].xreplace(fresh), *((fresh[i], a, b) for i, a, b in e.limits))
+    inner = refreshed(e.function).xreplace(fresh)
+    return e.func(inner, *((fresh[i], a, b) for i, a, b in e.limits))
 
 
 def _terms(e: Expr, squares: Squares) -> Iterator[Term]:
@@ -161,11 +163,12 @@ def _connected(body: Expr, bound: Bound) -> Expr:
     level = 1 + max((_level(i) for i in body.atoms(Symbol)), default=0)
     by_length = sorted(bound, key=lambda b: str(b[1]))
     names = [Symbol(f"{_NAME}{level}_{n}", integer=True) for n in range(len(bound))]
+    alike = [list(group) for _, group in itertools.groupby(by_length, key=lambda b: b[1])]
     ways = []
-    for order in itertools.permutations(by_length):
-        if [last for _, last in order] == [last for _, last in by_length]:
-            renamed = body.xreplace({i: new for (i, _), new in zip(order, names, strict=True)})
-            ways.append((str(renamed), renamed))
+    for orders in itertools.product(*map(itertools.permutations, alike)):
+        order = itertools.chain(*orders)
+        renamed = body.xreplace({i: new for (i, _), new in zip(order, names, strict=True)})
+        ways.append((str(renamed), renamed))
     _, least = min(ways, key=lambda way: way[0])
     limits = ((new, 1, last) for (_, last), new in zip(by_length, names, strict=True))
     return Sum(least, *limits)

@@ -57,7 +57,7 @@ def _unbounded(orbits: Orbits) -> Arrival | None:
 def _budget(orbits: Orbits) -> Any:
     from theory.flows.orbit import Budget
 
-    return Budget(seconds=orbits.seconds / 2)
+    return Budget(seconds=orbits.seconds_to_the_end)
 
 
 def _by_residuals(orbits: Orbits) -> Arrival | None:

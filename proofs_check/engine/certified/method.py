@@ -45,6 +45,8 @@ from proofs_check.engine.claims import (
     Eigenvalue,
     Ends,
     Finite,
+    FlowKeeps,
+    FormClaim,
     Holds,
     Identity,
     InTheLimit,
@@ -53,6 +55,7 @@ from proofs_check.engine.claims import (
     Rate,
     Rounds,
     SigmoidLike,
+    StepGives,
     Where,
 )
 from proofs_check.engine.evidence import Evidence, Outcome, Rigour
@@ -220,7 +223,7 @@ def _admissible(letter: sympy.Symbol, point: sympy.Rational) -> sympy.Rational:
     return sympy.Integer(int(point) + 1) if letter.is_integer else point
 
 
-def _at_form(_: Theorem, claim: AnsatzKept | AtForm, orbits: Orbits) -> Found:
+def _at_form(_: Theorem, claim: FormClaim, orbits: Orbits) -> Found:
     from proofs_check.engine import instances
 
     return instances.examined(claim, orbits)
@@ -230,6 +233,8 @@ _EXAMINERS: dict[type[Claim], Callable[[Theorem, Any, Orbits], Found]] = {
     Identity: _identity,
     AnsatzKept: _at_form,
     AtForm: _at_form,
+    FlowKeeps: _at_form,
+    StepGives: _at_form,
     Along: _along,
     Conserved: _along,
     Differential: _along,

@@ -33,6 +33,7 @@ from theory.symbolic.mean import Mean
 
 GUARD_BITS = 60  # beyond the digits asked for
 STEPS = 2000
+BRIEFLY = 2.0  # seconds for a limit of which no claim speaks
 FEW_STEPS = 200  # with which an orbit that arrives does so nearly always
 
 
@@ -57,16 +58,27 @@ class Orbits:
         self.system, self.case = system, case
         self.letters = tuple(system.state)
         self.bits = int(3.33 * case.digits) + GUARD_BITS
+        self.end_asked = True  # False where claims are met at given times: then not long
 
     @property
     def seconds(self) -> float:
         """For one orbit: half of what is left."""
         return min(self.case.seconds, remaining()) / 2
 
+    @property
+    def seconds_to_the_end(self) -> float:
+        """For the search of the limit of a flow without a clock."""
+        return self.seconds / 2 if self.end_asked else min(self.seconds / 2, BRIEFLY)
+
     @cached_property
     def start(self) -> tuple[arb, ...]:
         with precision(self.bits):
             return tuple(number(self.case.put(s), self.case) for s in self.system.state.values())
+
+    def follow(self) -> None:
+        """What all claims need, once: where it goes, and what is met at given times."""
+        if not self.arrival.cover and not self.end_asked and self.system.state:
+            _ = self.timed
 
     @cached_property
     def arrival(self) -> Arrival:
@@ -89,7 +101,7 @@ class Orbits:
         generic = self._generic(FEW_STEPS)
         special = self.system.specialist(self.case) if self.system.specialist else None
         if {a.limit for a in (generic, special) if a is not None} == {Limit.UNDECIDED}:
-            generic = self._off_target() or self._generic(STEPS)
+            generic = self._off_target() or (self._generic(STEPS) if self._by_steps else generic)
         return _reconciled(generic, special) if special is not None else generic
 
     @cached_property
@@ -97,6 +109,11 @@ class Orbits:
         """Whether φ, as it was written, has a value on the whole line."""
         activation = self.case.activation
         return activation is None or not any(p.open_guards for p in activation.pieces)
+
+    @property
+    def _by_steps(self) -> bool:
+        """Whether more steps may decide more: without a clock, time alone bounds the search."""
+        return self.system.clock is not None
 
     def _generic(self, steps: int) -> Arrival:
         from proofs_check.engine.certified.limits import limit_of

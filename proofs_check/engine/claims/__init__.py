@@ -5,7 +5,7 @@ them, every method evaluates them, and a mutant of them is another claim.
 """
 
 from proofs_check.engine.claims.activation import Among, Either, OneFormula
-from proofs_check.engine.claims.ansatz import AnsatzKept, AtForm
+from proofs_check.engine.claims.ansatz import AnsatzKept, AtForm, FormClaim
 from proofs_check.engine.claims.asymptotics import InTheLimit, SigmoidLike
 from proofs_check.engine.claims.base import Claim, Limit, Where
 from proofs_check.engine.claims.conditions import (
@@ -38,6 +38,7 @@ from proofs_check.engine.claims.maps import (
 )
 from proofs_check.engine.claims.orbits import Bound, Eigenvalue, Ends, Falls, Monotone, Rate
 from proofs_check.engine.claims.rounding import Rounds
+from proofs_check.engine.claims.weights import FlowKeeps, StepGives, WeightClaim, gradient
 
 __all__ = [
     "Along",
@@ -60,7 +61,9 @@ __all__ = [
     "Exists",
     "Falls",
     "Finite",
+    "FlowKeeps",
     "ForAll",
+    "FormClaim",
     "Holds",
     "Identity",
     "Iff",
@@ -79,5 +82,8 @@ __all__ = [
     "SigmoidLike",
     "Stability",
     "Stable",
+    "StepGives",
+    "WeightClaim",
     "Where",
+    "gradient",
 ]

@@ -16,11 +16,21 @@ GAMMA = sympy.Symbol("gamma", positive=True)  # the learning rate, of any size
 
 
 @dataclass(frozen=True)
-class AnsatzKept(Claim):
+class FormClaim(Claim):
+    """Abstract: of full weights of free sizes; ``ansatz`` has their form, if they have one."""
+
+    ansatz: Ansatz
+
+    @property
+    def where(self) -> Where:
+        return Where.EVERYWHERE
+
+
+@dataclass(frozen=True)
+class AnsatzKept(FormClaim):
     """One step of gradient descent on ``loss``, with any γ, from weights of the form leads to
     weights of the form, with each letter moved by γ times its ``velocity``."""
 
-    ansatz: Ansatz
     loss: Expr
     velocity: Mapping[Letter, Expr]
 
@@ -35,10 +45,6 @@ class AnsatzKept(Claim):
         """The weight after a step from the form, and the form at the moved letters."""
         moved = self.ansatz.moved(pattern, self.velocity, GAMMA)
         return self.stepped(pattern), moved
-
-    @property
-    def where(self) -> Where:
-        return Where.EVERYWHERE
 
     @property
     def text(self) -> str:
@@ -69,16 +75,11 @@ class AnsatzKept(Claim):
 
 
 @dataclass(frozen=True)
-class AtForm(Claim):
+class AtForm(FormClaim):
     """left = right for all weights of the form, with any values of the free indices."""
 
-    ansatz: Ansatz
     left: Expr
     right: Expr
-
-    @property
-    def where(self) -> Where:
-        return Where.EVERYWHERE
 
     @property
     def text(self) -> str:

@@ -14,7 +14,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-import sympy
 from sympy import Expr
 
 from proofs_check.engine.claims import (
@@ -30,25 +29,26 @@ from proofs_check.engine.claims import (
     Eigenvalue,
     Ends,
     Finite,
+    FlowKeeps,
     Identity,
     Limit,
     Monotone,
     Multiplier,
     Rate,
     Recurrence,
+    StepGives,
     Where,
 )
 from proofs_check.engine.elimination import factored, solutions
-from proofs_check.engine.letters import phi, plain, t
+from proofs_check.engine.letters import plain, t
 from proofs_check.engine.symbolic import finite_sets
+from proofs_check.engine.symbolic.forms import at_form
 from proofs_check.engine.symbolic.maps import recurrence_residual, residuals
 from proofs_check.engine.symbolic.reading import OPEN, Proof, Reading
 from proofs_check.engine.system import System
 from theory.outcome import Truth
 from theory.symbolic.exact import Decision, all_zero, is_zero
 from theory.symbolic.mean import Mean, by_letters
-
-_PROBE = phi(sympy.Symbol("z", real=True))
 
 
 def _zero(reading: Reading, *expressions: Expr) -> Decision:
@@ -240,28 +240,12 @@ def _bound(system: System, claim: Bound, reading: Reading, _: Sequence[Claim]) -
     return Proof(Decision(Truth.UNKNOWN, f"the sign of right − left = {plain(gap)} is not visible"))
 
 
-def _at_form(system: System, claim: AnsatzKept | AtForm, reading: Reading, _: Any) -> Proof:
-    """left − right is 0 in the normal form of indexed sums, for free sizes and an abstract φ."""
-    if reading.put(_PROBE) != _PROBE:  # a formula for φ in sums of free length resolves none
-        return OPEN
-    from proofs_check.engine.instances import residuals
-    from theory.symbolic.sums import normal
-
-    squares = claim.ansatz.squares
-    left = [normal(put, squares) if (put := reading.put(e)) != e else e for e in residuals(claim)]
-    if any(e.has(sympy.Sum) for e in left):
-        return Proof(Decision(Truth.UNKNOWN, "sums are left that were not reduced to 0"))
-    found = all_zero(*(is_zero(e, seconds=0) for e in left))
-    if found.truth is not Truth.TRUE:
-        return Proof(Decision(Truth.UNKNOWN, found.reason))
-    sizes = ", ".join(sorted({str(s) for s in claim.ansatz.ranges.values()}))
-    return Proof(Decision(Truth.TRUE, f"all sums reduced, for every {sizes}: {found.reason}"))
-
-
 ARGUMENTS: dict[type[Claim], Callable[[System, Any, Reading, Sequence[Claim]], Proof]] = {
     Identity: _identity,
-    AnsatzKept: _at_form,
-    AtForm: _at_form,
+    AnsatzKept: at_form,
+    AtForm: at_form,
+    FlowKeeps: at_form,
+    StepGives: at_form,
     Along: _along,
     Conserved: _along,
     Differential: _differential,

@@ -19,7 +19,7 @@ import numpy as np
 from sympy import Indexed
 
 from proofs_check.engine.case import Case
-from proofs_check.engine.claims.ansatz import AnsatzKept, AtForm
+from proofs_check.engine.claims.ansatz import AnsatzKept, AtForm, FormClaim
 from proofs_check.engine.comparison import Comparison, compare, unknown
 from proofs_check.engine.system import Trainable
 from proofs_check.engine.training.full_weights import FullWeights
@@ -36,7 +36,7 @@ NUDGE = 2.0**-48
 SECONDS = 10.0
 
 
-def examined(torch: Any, claim: AnsatzKept | AtForm, case: Case) -> Comparison:
+def examined(torch: Any, claim: FormClaim, case: Case) -> Comparison:
     """The largest deviation met; UNKNOWN where there is nothing to train on."""
     loss = claim.loss if isinstance(claim, AnsatzKept) else claim.ansatz.full_loss
     if loss is None:
@@ -60,7 +60,7 @@ def examined(torch: Any, claim: AnsatzKept | AtForm, case: Case) -> Comparison:
     return _judged(run, claim, noise)
 
 
-def _judged(run: Run, claim: AnsatzKept | AtForm, noise: float) -> Comparison:
+def _judged(run: Run, claim: FormClaim, noise: float) -> Comparison:
     if not run.records or run.ending is Ending.NOT_FINITE:
         return unknown(run.ending.sentence)
     form, sides = (float(max(r.letters[n].max() for r in run.records)) for n in ("form", "sides"))
@@ -98,9 +98,12 @@ class Deviations:
     @cached_property
     def _sides(self) -> Any:
         """What is compared, at letters."""
-        if isinstance(self.network.claim, AtForm):
-            return self._equation(self.network.claim)
-        return self._step(self.network.claim)
+        claim = self.network.claim
+        if isinstance(claim, AtForm):
+            return self._equation(claim)
+        if isinstance(claim, AnsatzKept):
+            return self._step(claim)
+        raise TypeError(f"{type(claim).__name__} is no claim about weights of a form")
 
     def _equation(self, claim: AtForm) -> Any:
         ranges = claim.ansatz.ranges

@@ -12,7 +12,7 @@ import sympy
 from sympy import Expr, Indexed, IndexedBase, Symbol
 
 from proofs_check.engine.case import Case
-from proofs_check.engine.claims.ansatz import AnsatzKept, AtForm
+from proofs_check.engine.claims.ansatz import GAMMA, FormClaim
 from proofs_check.engine.instances import FREE_SIZE, MAX_SIZE, SPREAD
 from proofs_check.engine.training.indexed_tensors import IndexedTensors, Letters, shapes
 
@@ -22,7 +22,7 @@ class FullWeights:
     """Full weights of the form at random letters near those of the case."""
 
     torch: Any
-    claim: AnsatzKept | AtForm
+    claim: FormClaim
     case: Case
     full_loss: Expr
     data: dict[Any, Any] = field(default_factory=dict)
@@ -89,7 +89,7 @@ class FullWeights:
             s for s in self.letters if isinstance(s, Symbol)
         }
         free = {s for s in used if isinstance(s, Symbol) and s not in labels}
-        return sorted((s for s in free if s not in self.sizes), key=str)
+        return sorted((s for s in free if s not in self.sizes and s != GAMMA), key=str)
 
     @cached_property
     def sizes(self) -> dict[Symbol, int]:
@@ -97,9 +97,7 @@ class FullWeights:
         ranges, values = self.claim.ansatz.ranges, self.case.values
         found = {s: int(values.get(s, FREE_SIZE)) for s in ranges.values() if s.is_Symbol}
         found = {s: min(n, MAX_SIZE) for s, n in found.items()}
-        for letter, at in self.claim.ansatz.at.items():
-            if isinstance(at, tuple):
-                found[ranges[letter.indices[0]]] = len(at)
+        found |= self.claim.ansatz.extents
         return found | {i: found.get(last, last) for i, last in ranges.items()}
 
     @cached_property
@@ -109,7 +107,8 @@ class FullWeights:
     def _at(self, base: IndexedBase, extent: tuple[int, ...]) -> list[Expr]:
         found = [at for s, at in self.claim.ansatz.at.items() if getattr(s, "base", s) == base]
         at = found[0] if found else sympy.S.Zero
-        return list(at) if isinstance(at, tuple) else [at] * int(np.prod(extent))
+        several = isinstance(at, tuple | sympy.MatrixBase)
+        return list(at) if several else [at] * int(np.prod(extent))
 
     @cached_property
     def _entries(self) -> dict[str, Any]:

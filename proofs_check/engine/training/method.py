@@ -20,9 +20,7 @@ from proofs_check.engine import float_sets
 from proofs_check.engine.case import Case
 from proofs_check.engine.claims import (
     Along,
-    AnsatzKept,
     AtEnd,
-    AtForm,
     Bound,
     Claim,
     Conserved,
@@ -31,6 +29,7 @@ from proofs_check.engine.claims import (
     Ends,
     Enumerates,
     Every,
+    FormClaim,
     Iff,
     Limit,
     Lyapunov,
@@ -40,6 +39,7 @@ from proofs_check.engine.claims import (
     Rounds,
     Stability,
     Stable,
+    WeightClaim,
     Where,
 )
 from proofs_check.engine.comparison import BLUNT, Comparison, compare, compare_signs, unknown, worst
@@ -66,7 +66,7 @@ def examine(
     ``training`` is the system's own, if it has any; claims about full weights bring theirs.
     """
     began = perf_counter()
-    if isinstance(claim, AnsatzKept | AtForm):
+    if isinstance(claim, FormClaim):
         return _at_form(claim, case).evidence(METHOD, claim, began)
     if training is None:
         return None
@@ -86,13 +86,14 @@ def examine(
     return found.evidence(METHOD, claim, began)
 
 
-def _at_form(claim: AnsatzKept | AtForm, case: Case) -> Comparison:
+def _at_form(claim: FormClaim, case: Case) -> Comparison:
     import torch
 
-    from proofs_check.engine.training.forms import examined
+    from proofs_check.engine.training import all_weights, forms
 
+    kind = all_weights if isinstance(claim, WeightClaim) else forms
     with doubles(torch):
-        return examined(torch, claim, case)
+        return kind.examined(torch, claim, case)
 
 
 def _along(system: System, claim: Claim, training: Training) -> Comparison:
