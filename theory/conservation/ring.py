@@ -1,0 +1,289 @@
+"""Polynomials in the parameters θ and in functions of them, with exact derivatives.
+
+Whatever is not rational in θ becomes a letter of its own, an *atom*, whose derivatives are
+polynomials in θ and the atoms again:
+
+    E = e^{m}            E_j = m_j E              m a monomial with a rational coefficient
+    τ = tan(m/2)         τ_j = m_j (1 + τ²)/2     sin m = 2τ/(1 + τ²), cos m = (1 − τ²)/(1 + τ²)
+    φ, φ', φ'', … at a   φ^{(k)}_j = a_j φ^{(k+1)}
+
+The exponentials and tangents of different monomials are algebraically independent of one another
+and of θ (Ax's theorem: their arguments are linearly independent over Q, modulo constants), and so
+are the values of a φ of which nothing is known.  So an equation between functions holds exactly
+where the one between polynomials does, and ranks are the same.
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+import sympy
+from flint import Ordering, fmpq, fmpq_mpoly, fmpq_mpoly_ctx
+from sympy import Expr, Symbol
+
+from theory.deadline import check
+from theory.errors import InputError, required
+from theory.symbolic.abstract import Abstract
+
+ORDERS = 8  # derivatives of φ that have a letter; a bracket raises the order by one
+MAX_POWER = 64  # of a sum that is multiplied out
+ACCEPTED = (
+    "polynomials and quotients of them, exp, sinh, cosh, tanh, sin, cos, tan, and an activation φ "
+    "of which nothing is known"
+)
+_HYPERBOLIC = (sympy.sinh, sympy.cosh, sympy.tanh, sympy.coth, sympy.sech, sympy.csch)
+_TRIGONOMETRIC = {
+    sympy.tan: lambda x: sympy.sin(x) / sympy.cos(x),
+    sympy.cot: lambda x: sympy.cos(x) / sympy.sin(x),
+    sympy.sec: lambda x: 1 / sympy.cos(x),
+    sympy.csc: lambda x: 1 / sympy.sin(x),
+}
+
+Fraction = tuple[fmpq_mpoly, fmpq_mpoly]  # numerator, denominator
+
+
+class Kind(enum.Enum):
+    """What an atom stands for."""
+
+    EXP = "e to the power of a monomial"
+    TAN = "the tangent of half a monomial"
+    PHI = "a derivative of φ"
+
+
+@dataclass(frozen=True)
+class Atom:
+    """``argument`` is q m for e^{q m} and tan(q m/2), a for φ^{(order)}(a)."""
+
+    kind: Kind
+    argument: Expr
+    order: int = 0
+
+
+@dataclass(frozen=True)
+class Ring:
+    """Generators: the ``letters`` θ, then the ``atoms``, then the ``data``, which do not move."""
+
+    letters: tuple[Symbol, ...]
+    atoms: tuple[Atom, ...] = ()
+    data: tuple[Symbol, ...] = ()
+    _known: dict[Expr, Fraction] = field(default_factory=dict, compare=False, repr=False)
+
+    @classmethod
+    def of(
+        cls, expressions: Iterable[Expr], letters: Sequence[Symbol], data: Sequence[Symbol] = ()
+    ) -> Ring:
+        """That holds the expressions, after :func:`prepared`; InputError for what none can."""
+        atoms = _atoms(expressions, set(letters), set(data))
+        return cls(tuple(letters), atoms, tuple(data))
+
+    @property
+    def moving(self) -> int:
+        """The number of generators that are no data."""
+        return len(self.letters) + len(self.atoms)
+
+    @cached_property
+    def context(self) -> fmpq_mpoly_ctx:
+        names = [f"x{i}" for i in range(self.moving + len(self.data))]
+        return fmpq_mpoly_ctx.get(names, Ordering.degrevlex)
+
+    @cached_property
+    def _places(self) -> dict[Any, int]:
+        return {x: i for i, x in enumerate((*self.letters, *self.atoms, *self.data))}
+
+    @cached_property
+    def slopes(self) -> tuple[dict[int, fmpq_mpoly] | None, ...]:
+        """For each atom its derivatives by the letters, where they are not 0; None for the last
+        derivative of φ that is kept."""
+        return tuple(self._slope(atom) for atom in self.atoms)
+
+    def _slope(self, atom: Atom) -> dict[int, fmpq_mpoly] | None:
+        if atom.order == ORDERS:
+            return None
+        inner = self._polynomial(atom.argument)
+        by = {j: self.derivative(inner, j) for j in range(len(self.letters))}
+        gen = self._gen(atom)
+        if atom.kind is Kind.EXP:
+            outer = gen
+        elif atom.kind is Kind.TAN:
+            outer = (1 + gen * gen) * fmpq(1, 2)
+        else:
+            outer = self._gen(Atom(Kind.PHI, atom.argument, atom.order + 1))
+        return {j: outer * p for j, p in by.items() if p != 0}
+
+    def derivative(self, p: Any, j: int) -> Any:
+        """By the letter number j, the atoms being functions of it."""
+        found = p.derivative(j)
+        first = len(self.letters)
+        degrees = p.degrees()
+        for i in range(len(self.atoms)):
+            if degrees[first + i] > 0:
+                slopes = required(self.slopes[i], "a derivative of φ")
+                if j in slopes:
+                    found += p.derivative(first + i) * slopes[j]
+        return found
+
+    def fraction(self, e: Expr) -> Fraction:
+        """A prepared expression, as numerator and denominator."""
+        if e not in self._known:
+            check()
+            self._known[e] = self._new(e)
+        return self._known[e]
+
+    def _new(self, e: Expr) -> Fraction:
+        one = self.context.constant(1)
+        if e.is_Rational:
+            return self.context.constant(fmpq(int(e.p), int(e.q))), one
+        if e.is_Symbol:
+            return self._gen(e), one
+        if e.is_Add:
+            return self._sum([self.fraction(x) for x in e.args])
+        if e.is_Mul:
+            above, below = one, one
+            for x in e.args:
+                p, q = self.fraction(x)
+                above, below = above * p, below * q
+            return above, below
+        if e.is_Pow and e.exp.is_Integer and abs(e.exp) <= MAX_POWER:
+            p, q = self.fraction(e.base)
+            if e.exp < 0:
+                if p == 0:
+                    raise InputError(f"{e} divides by 0.")
+                p, q = q, p
+            return p ** abs(int(e.exp)), q ** abs(int(e.exp))
+        return self._function(e)
+
+    def _sum(self, parts: list[Fraction]) -> Fraction:
+        above, below = self.context.constant(0), self.context.constant(1)
+        for p, q in parts:
+            if q == below:
+                above += p
+            else:
+                above, below = above * q + p * below, below * q
+        return above, below
+
+    def _function(self, e: Expr) -> Fraction:
+        one = self.context.constant(1)
+        if isinstance(e, Abstract):
+            return self._gen(Atom(Kind.PHI, e.args[0], e.order)), one
+        if isinstance(e, sympy.exp):
+            found, below = one, one
+            for coefficient, monomial in _monomials(e.args[0]):
+                atom = self._unit(Kind.EXP, monomial)
+                n = int(coefficient * monomial / atom.argument)
+                found, below = (
+                    (found * self._gen(atom) ** n, below)
+                    if n > 0
+                    else (found, below * self._gen(atom) ** -n)
+                )
+            return found, below
+        if isinstance(e, sympy.sin | sympy.cos):
+            ((coefficient, monomial),) = _monomials(e.args[0])
+            atom = self._unit(Kind.TAN, monomial)
+            n, tau = int(coefficient * monomial / atom.argument), self._gen(atom)
+            sine, cosine = self.context.constant(0), one
+            for _ in range(abs(n)):
+                sine, cosine = (
+                    sine * (1 - tau**2) + cosine * 2 * tau,
+                    cosine * (1 - tau**2) - sine * 2 * tau,
+                )
+            below = (1 + tau**2) ** abs(n)
+            above = cosine if isinstance(e, sympy.cos) else sine * (1 if n > 0 else -1)
+            return above, below
+        raise _refused(e)
+
+    def _unit(self, kind: Kind, monomial: Expr) -> Atom:
+        return next(
+            a
+            for a in self.atoms
+            if a.kind is kind and (a.argument / monomial).is_Rational
+        )
+
+    def _gen(self, what: Any) -> fmpq_mpoly:
+        if what not in self._places:
+            raise InputError(f"{what} is no parameter of the parametrisation, nor its data.")
+        return self.context.gen(self._places[what])
+
+    def _polynomial(self, e: Expr) -> fmpq_mpoly:
+        above, below = self.fraction(e)
+        if not below.is_constant():
+            raise InputError(f"the argument {e} of a function must be a polynomial.")
+        return above * (1 / fmpq(below.leading_coefficient()))
+
+
+def prepared(e: Expr) -> Expr:
+    """With exponentials and sines alone; InputError for a float, or for what has a kink."""
+    e = sympy.sympify(e)
+    if e.has(sympy.Float):
+        raise InputError(
+            f"{e} holds a float; write numbers exactly, as sympy.Rational(1, 10) or \"1/10\"."
+        )
+    if e.has(*_HYPERBOLIC):
+        e = e.rewrite(_HYPERBOLIC, sympy.exp)
+    for f, written in _TRIGONOMETRIC.items():
+        e = e.replace(f, written)
+    if e.has(sympy.sin, sympy.cos):
+        e = e.replace(
+            lambda x: isinstance(x, sympy.sin | sympy.cos),
+            lambda x: sympy.expand_trig(type(x)(sympy.expand(x.args[0]))),
+        )
+    return e
+
+
+def _atoms(expressions: Iterable[Expr], letters: set[Symbol], data: set[Symbol]) -> tuple[Atom, ...]:
+    """One for each monomial under exp, its coefficient the greatest that divides all; of φ a whole
+    tower for each argument, inner ones first."""
+    units: dict[tuple[Kind, Expr], sympy.Rational] = {}
+    towers: dict[Expr, None] = {}
+    for e in expressions:
+        for part in sympy.postorder_traversal(e):
+            if not isinstance(part, sympy.Function):
+                continue
+            if part.free_symbols & data:
+                held = ", ".join(sorted(map(str, part.free_symbols & data)))
+                raise InputError(
+                    f"{part} holds data ({held}) under a function; give the data numbers, or say "
+                    "of which degree the activation is homogeneous."
+                )
+            if isinstance(part, Abstract):
+                towers[part.args[0]] = None
+            elif isinstance(part, sympy.exp | sympy.sin | sympy.cos):
+                kind = Kind.EXP if isinstance(part, sympy.exp) else Kind.TAN
+                for coefficient, monomial in _monomials(part.args[0]):
+                    known = units.get((kind, monomial), sympy.S.Zero)
+                    units[kind, monomial] = sympy.gcd(known, coefficient)
+            else:
+                raise _refused(part)
+    found = [Atom(kind, q * monomial) for (kind, monomial), q in units.items()]
+    for argument in towers:
+        found += [Atom(Kind.PHI, argument, order) for order in range(ORDERS + 1)]
+    return tuple(found)
+
+
+def _monomials(argument: Expr) -> list[tuple[sympy.Rational, Expr]]:
+    """The argument of an exponential as a sum of rational multiples of monomials."""
+    found = []
+    for term in sympy.Add.make_args(sympy.expand(argument)):
+        coefficient, monomial = term.as_coeff_Mul(rational=True)
+        simple = all(
+            x.is_Symbol or (x.is_Pow and x.base.is_Symbol and x.exp.is_Integer and x.exp > 0)
+            for x in sympy.Mul.make_args(monomial)
+        )
+        if monomial == 1 or not simple:
+            raise InputError(
+                f"{argument} stands under an exponential or a sine; there it must be a polynomial "
+                "with rational coefficients and no constant term."
+            )
+        found.append((coefficient, monomial))
+    return found
+
+
+def _refused(e: Expr) -> InputError:
+    return InputError(
+        f"{e} is neither differentiable everywhere with derivatives that can be written down here, "
+        f"nor rational: laws are found for {ACCEPTED}."
+    )
+
