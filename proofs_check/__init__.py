@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from proofs_check.engine.letters import d2phi, dphi, phi, t
     from proofs_check.engine.mutation import mutants
     from proofs_check.engine.outcomes import Verdict
+    from proofs_check.engine.parametrisation import Parametrisation
     from proofs_check.engine.report import Report
     from proofs_check.engine.system import System, Trainable
     from proofs_check.engine.theorem import Theorem, Version
@@ -43,6 +44,7 @@ _HOME = {
     "Finding": "proofs_check.engine.finding",
     "InputError": "theory.errors",
     "Outcome": "proofs_check.engine.outcomes",
+    "Parametrisation": "proofs_check.engine.parametrisation",
     "Report": "proofs_check.engine.report",
     "Rigour": "proofs_check.engine.outcomes",
     "System": "proofs_check.engine.system",

@@ -25,8 +25,9 @@ EXIT_CODES = (
     "also where some are inconclusive, not applicable or could not be examined. findings: 1 if a "
     "witness is not proved again, 3 if only the time was too short, else 0. falsify: 1 with a "
     "confirmed counterexample, 0 with none, 3 with unconfirmed ones only, or if the time was spent "
-    "before one was found. 70: an error of the program, no answer. 130: interrupted; 143: "
-    "told to end."
+    "before one was found. conserved: 0 if the number of laws is proved, 1 if a law or a number "
+    "that is claimed is refuted, 3 if something is open. 70: an error of the program, no answer. "
+    "130: interrupted; 143: told to end."
 )
 INTERRUPTED = "interrupted; no file was written"
 COMMANDS = {
@@ -35,8 +36,9 @@ COMMANDS = {
     "findings": "findings",
     "falsify": "falsify",
     "check": "check",
+    "conserved": "conserved",
 }
-WITH_SUBJECT = ("list", "all", "falsify", "check")
+WITH_SUBJECT = ("list", "all", "falsify", "check", "conserved")
 
 
 def main(arguments: Sequence[str] | None = None, began: float | None = None) -> int:
@@ -118,14 +120,16 @@ def _parser(words: Sequence[str] = ()) -> argparse.ArgumentParser:
         metavar="statement",
         help="theorem1, theorem2, …; or list (all statements), all (examine every one), "
         "findings (what is wrong with the printed ones), falsify STATEMENT (search for a "
-        "counterexample), check STATEMENT",
+        "counterexample), check STATEMENT, conserved SUBJECT (how many conservation laws, and "
+        "which)",
     )
     add(
         "subject",
         nargs="?",
         metavar="STATEMENT",
         help="of check, falsify, list and all: a statement, or the FILE.py of a theorem of your "
-        "own; of list, all and falsify also a source such as pnas2020",
+        "own; of list, all and falsify also a source such as pnas2020; of conserved also a "
+        "parametrisation, by name (two-layer-linear) or in a file",
     )
     add_problem_options(parser)
     add("--json", metavar="PATH", help="also write the result as JSON; - for standard output only")
@@ -144,6 +148,14 @@ def _parser(words: Sequence[str] = ()) -> argparse.ArgumentParser:
         metavar="NAME",
         help="of list, all and findings: those of one source, such as pnas2020, or of all of them "
         "(default: list shows all; all and findings are about the paper, pnas2020)",
+    )
+    add("--degree", type=int, metavar="D", help="of conserved: of the polynomial laws (default 2)")
+    add("--size", metavar="N,M", help="of conserved: 3,2,2 in their order, or n=3,m=2")
+    add(
+        "--unknowns",
+        type=int,
+        metavar="N",
+        help="of conserved: coefficients of a polynomial law that it may look for (default 6000)",
     )
     add("--version", action=_Version, nargs=0, help="print the version, to be quoted, and exit")
     return parser

@@ -19,6 +19,8 @@ from theory.errors import InputError
 DEFAULT_PHI = "sigmoid"
 MAX_DIGITS = 2000  # beyond this a proof takes minutes
 MAX_EXAMPLES = 100_000  # that falsify tries
+MAX_DEGREE = 64  # of polynomial laws; the unknowns forbid it long before
+MAX_UNKNOWNS = 10**6  # a block of equations between them all would take terabytes
 MAX_JOBS = 1024  # processes; more is a slip of the keyboard
 SIGNED = ("--phi",)  # its value may begin with a minus sign
 
@@ -31,6 +33,10 @@ OBEYED = {
     "findings": ("--source", "--seconds", "--report", "--force"),
     "falsify": ("--phi", "--as", "--examples", "--seed", "--seconds", "--param", "--json"),
     "all": (*OF_CHECKS, "--jobs", "--source"),
+    "conserved": (
+        *("--phi", "--size", "--degree", "--unknowns", "--method", "--seed", "--device"),
+        *("--seconds", "--json", "--report", "--force", "--param"),
+    ),
 }
 WITHOUT_LETTERS = ("list", "findings")
 
@@ -115,6 +121,9 @@ def require_in_range(options: argparse.Namespace) -> None:
     _require("--digits", options.digits, 1, MAX_DIGITS)
     _require("--seed", options.seed, 0, 2**63 - 1)
     _require("--examples", options.examples, 1, MAX_EXAMPLES)
+    for name, most in (("degree", MAX_DEGREE), ("unknowns", MAX_UNKNOWNS)):
+        if getattr(options, name) is not None:
+            _require(f"--{name}", getattr(options, name), 1, most)
     if options.jobs is not None:
         _require("--jobs", options.jobs, 1, MAX_JOBS)
 

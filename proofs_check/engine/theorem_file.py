@@ -39,12 +39,17 @@ def load(path: str | Path, seconds: float | None = None) -> tuple[Source, ...]:
     InputError
         If there is no such file, it fails (with the line), or it defines no theorem.
     """
+    return of_module(executed(path, WHAT, seconds), str(Path(path)))
+
+
+def executed(path: str | Path, what: str, seconds: float | None = None) -> ModuleType:
+    """The file, run as a module within so many seconds; ``what`` it is expected to hold."""
     file = Path(path)
     if not file.is_file():
-        raise InputError(f"{file} is no file. Give the path of a Python file that holds {WHAT}.")
+        raise InputError(f"{file} is no file. Give the path of a Python file that holds {what}.")
     try:
         with question(seconds):
-            return of_module(_run(file), str(file))
+            return _run(file)
     except OutOfTime as spent:
         raise InputError(
             f"{file}{_line(spent, file)} defined no theorem in time: {spent}. Look for a loop "

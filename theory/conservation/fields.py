@@ -1,9 +1,9 @@
 """Vector fields with polynomial components, whose common first integrals are the laws.
 
 A function h of θ is conserved under gradient flow of every loss of φ(θ) exactly if it is constant
-along every field ∇φ_i (Marcotte, Gribonval, Peyré 2023, arXiv 2307.00144, Proposition 2.5 and
-Theorem 2.7); along one flow θ̇ = v(θ) exactly if it is constant along v.  For that a field may be
-multiplied by any function that is not 0, so denominators are cleared and common factors go.
+along every field ∇φ_i (Marcotte, Gribonval, Peyré 2023, arXiv 2307.00144); along one flow
+θ̇ = v(θ) exactly if it is constant along v.  For that a field may be multiplied by any function that
+is not 0, so denominators are cleared and common factors go.
 
 *Data* are letters that do not move and may have any value.  A field that is a polynomial in them
 stands for its coefficients: a function is constant along it for all data exactly if it is constant
@@ -27,6 +27,9 @@ from theory.errors import InputError
 
 Field = tuple[dict[tuple[int, ...], int], ...]
 """One component for each letter: exponents of letters and atoms ↦ a whole coefficient."""
+
+
+LOW = 4  # total degrees below which a common factor is not worth the search
 
 
 @dataclass(frozen=True)
@@ -80,9 +83,7 @@ def _gradient(ring: Ring, e: Expr) -> list[fmpq_mpoly]:
     letters = range(len(ring.letters))
     if below.is_constant():
         return [ring.derivative(above, j) for j in letters]
-    return [
-        below * ring.derivative(above, j) - above * ring.derivative(below, j) for j in letters
-    ]
+    return [below * ring.derivative(above, j) - above * ring.derivative(below, j) for j in letters]
 
 
 def _fields(ring: Ring, fields: Sequence[Sequence[fmpq_mpoly]]) -> Fields:
@@ -97,7 +98,8 @@ def _reduced(ring: Ring, components: Sequence[fmpq_mpoly]) -> Sequence[fmpq_mpol
     """Without the components' common factor, which only rational functions, atoms and data bring
     along as a rule."""
     parts = [p for p in components if p != 0]
-    if not parts or not (ring.atoms or ring.data) and all(p.total_degree() < 4 for p in parts):
+    plain = not (ring.atoms or ring.data) and all(p.total_degree() < LOW for p in parts)
+    if not parts or plain:
         return components
     common = parts[0]
     for p in sorted(parts[1:], key=len):

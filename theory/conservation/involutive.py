@@ -128,4 +128,3 @@ def _cofactors(square: list[list[fmpq_mpoly]]) -> list[list[fmpq_mpoly]]:
 
 def _minor(square: list[list[fmpq_mpoly]], a: int, d: int) -> list[list[fmpq_mpoly]]:
     return [[x for j, x in enumerate(row) if j != d] for i, row in enumerate(square) if i != a]
-

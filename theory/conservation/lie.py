@@ -1,8 +1,8 @@
 """The dimension, at almost every θ, of the Lie algebra that vector fields generate.
 
-The number of independent laws is dim θ less this rank (Marcotte, Gribonval, Peyré 2023, Theorem
-3.3; Frobenius).  Everything is done at a random point modulo a prime: a field is followed only by
-its value and its derivatives there, and written out only if it adds to the rank.
+The number of independent laws is dim θ less this rank (Marcotte, Gribonval, Peyré 2023, by
+Frobenius's theorem).  Everything is done at a random point modulo a prime: a field is followed
+only by its value and its derivatives there, and written out only if it adds to the rank.
 
 Let F be fields that are linearly independent over the functions of θ, the generators X among
 their combinations.  If every bracket [X, Y], Y in F, is such a combination too, then so is the
@@ -25,7 +25,7 @@ from typing import Any
 
 from flint import Ordering, nmod_mat, nmod_mpoly, nmod_mpoly_ctx
 
-from theory.conservation.fields import Field, Fields
+from theory.conservation.fields import Fields
 from theory.conservation.ring import ORDERS, Kind
 from theory.deadline import check
 from theory.errors import required
@@ -92,7 +92,7 @@ class Point:
         """Of the atoms."""
         return [
             None if by is None else {j: self._residues(p) for j, p in by.items()}
-            for by in self.fields.ring.slopes
+            for by in map(self.fields.ring.slopes, range(len(self.fields.ring.atoms)))
         ]
 
     def _residues(self, p: Any) -> nmod_mpoly:
@@ -162,7 +162,7 @@ def rank(
     first, looked = len(found), 0
     limit = _depth(fields)
     slopes = [x.slopes for x in generators]
-    values = _beside([x.value for x in generators], prime) if generators else None
+    values = _beside([x.value for x in generators], fields.dimension, prime)
     cut = False
     for y in _growing(found):
         if len(found) >= enough or len(found) == fields.dimension:
@@ -178,7 +178,7 @@ def rank(
             for k in range(fields.dimension):
                 columns[k, i] = columns[k, i] - there[k, 0]
         looked += len(slopes)
-        known = _beside([x.value for x in found], prime)
+        known = _beside([x.value for x in found], fields.dimension, prime)
         for i in _pivots(known, columns)[: enough - len(found)]:
             new = point.known(point.bracket(generators[i], y), y.depth + 1)
             found.append(new)
@@ -224,12 +224,11 @@ def _independent(fields: Fields, point: Point) -> list[_Known]:
         values.append(nmod_mat(fields.dimension, 1, row, point.prime))
     if not values:
         return []
-    chosen = _pivots(None, _beside(values, point.prime))
+    chosen = _pivots(None, _beside(values, fields.dimension, point.prime))
     return [point.known(tuple(map(point.polynomial, fields.generators[i])), 0) for i in chosen]
 
 
-def _beside(columns: list[nmod_mat], prime: int) -> nmod_mat:
-    n = columns[0].nrows()
+def _beside(columns: list[nmod_mat], n: int, prime: int) -> nmod_mat:
     rows = [[int(c[k, 0]) for c in columns] for k in range(n)]
     return nmod_mat(n, len(columns), [x for row in rows for x in row], prime)
 

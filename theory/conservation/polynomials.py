@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator, Sequence
+from math import lcm
 
 from flint import nmod_mat
 from sympy import Add, Expr, Integer, Mul, Symbol
@@ -95,3 +96,17 @@ def _multiplied(a: Law, b: Law) -> Law:
             key = tuple(sorted(m + n))
             found[key] = found.get(key, 0) + c * d
     return {m: c for m, c in found.items() if c}
+
+
+def law_of(e: Expr, letters: Sequence[Symbol]) -> Law | None:
+    """A polynomial with rational coefficients, up to a factor and without its constant; None for
+    anything else."""
+    poly = e.as_poly(*letters)
+    if poly is None or not all(c.is_Rational for c in poly.coeffs()):
+        return None
+    scale = lcm(*(int(c.q) for c in poly.coeffs()))
+    return {
+        tuple(j for j, times in enumerate(exponents) for _ in range(times)): int(c * scale)
+        for exponents, c in poly.terms()
+        if any(exponents) and c != 0
+    }

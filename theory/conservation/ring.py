@@ -71,6 +71,7 @@ class Ring:
     atoms: tuple[Atom, ...] = ()
     data: tuple[Symbol, ...] = ()
     _known: dict[Expr, Fraction] = field(default_factory=dict, compare=False, repr=False)
+    _slopes: dict[int, Any] = field(default_factory=dict, compare=False, repr=False)
 
     @classmethod
     def of(
@@ -94,11 +95,12 @@ class Ring:
     def _places(self) -> dict[Any, int]:
         return {x: i for i, x in enumerate((*self.letters, *self.atoms, *self.data))}
 
-    @cached_property
-    def slopes(self) -> tuple[dict[int, fmpq_mpoly] | None, ...]:
-        """For each atom its derivatives by the letters, where they are not 0; None for the last
+    def slopes(self, i: int) -> dict[int, fmpq_mpoly] | None:
+        """The derivatives of an atom by the letters, where they are not 0; None for the last
         derivative of φ that is kept."""
-        return tuple(self._slope(atom) for atom in self.atoms)
+        if i not in self._slopes:
+            self._slopes[i] = self._slope(self.atoms[i])
+        return self._slopes[i]
 
     def _slope(self, atom: Atom) -> dict[int, fmpq_mpoly] | None:
         if atom.order == ORDERS:
@@ -121,7 +123,7 @@ class Ring:
         degrees = p.degrees()
         for i in range(len(self.atoms)):
             if degrees[first + i] > 0:
-                slopes = required(self.slopes[i], "a derivative of φ")
+                slopes = required(self.slopes(i), "a derivative of φ")
                 if j in slopes:
                     found += p.derivative(first + i) * slopes[j]
         return found
@@ -196,11 +198,7 @@ class Ring:
         raise _refused(e)
 
     def _unit(self, kind: Kind, monomial: Expr) -> Atom:
-        return next(
-            a
-            for a in self.atoms
-            if a.kind is kind and (a.argument / monomial).is_Rational
-        )
+        return next(a for a in self.atoms if a.kind is kind and (a.argument / monomial).is_Rational)
 
     def _gen(self, what: Any) -> fmpq_mpoly:
         if what not in self._places:
@@ -219,7 +217,7 @@ def prepared(e: Expr) -> Expr:
     e = sympy.sympify(e)
     if e.has(sympy.Float):
         raise InputError(
-            f"{e} holds a float; write numbers exactly, as sympy.Rational(1, 10) or \"1/10\"."
+            f'{e} holds a float; write numbers exactly, as sympy.Rational(1, 10) or "1/10".'
         )
     if e.has(*_HYPERBOLIC):
         e = e.rewrite(_HYPERBOLIC, sympy.exp)
@@ -233,7 +231,9 @@ def prepared(e: Expr) -> Expr:
     return e
 
 
-def _atoms(expressions: Iterable[Expr], letters: set[Symbol], data: set[Symbol]) -> tuple[Atom, ...]:
+def _atoms(
+    expressions: Iterable[Expr], letters: set[Symbol], data: set[Symbol]
+) -> tuple[Atom, ...]:
     """One for each monomial under exp, its coefficient the greatest that divides all; of φ a whole
     tower for each argument, inner ones first."""
     units: dict[tuple[Kind, Expr], sympy.Rational] = {}
@@ -286,4 +286,3 @@ def _refused(e: Expr) -> InputError:
         f"{e} is neither differentiable everywhere with derivatives that can be written down here, "
         f"nor rational: laws are found for {ACCEPTED}."
     )
-

@@ -10,7 +10,7 @@ otherwise it is probable at best.  All numbers are those near almost every θ.
 from __future__ import annotations
 
 import enum
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from theory.conservation.fields import Fields
@@ -97,20 +97,22 @@ def survey(
     unknowns: int = MAX_UNKNOWNS,
     seed: int = 0,
     progress: Callable[[str], None] = lambda _: None,
-) -> Iterator[Survey]:
-    """What is found, more and more; the last one is the answer.
+    keep: Callable[[Survey], None] = lambda _: None,
+) -> Survey:
+    """What is found within the deadline in force; ``keep`` is called with all that is found on the
+    way, for whoever is interrupted.
 
-    Runs within the deadline in force and keeps what was found when it passes.  InputError, before
-    any work, for a degree that needs more than so many ``unknowns``.
+    InputError, before any work, for a degree that needs more than so many ``unknowns``.
     """
     require_within(fields.dimension, degree, unknowns)
     found, shares = Survey(fields, degree), Shares(3)
+    keep(found)
     try:
         with shares.part("polynomial laws"):
             for each in laws(fields, degree, progress):
                 count = independent(each.new, fields.dimension, seed)
                 found = replace(found, laws=each, independent=count)
-                yield found
+                keep(found)
     except OutOfTime as spent:
         found = replace(found, spent=(*found.spent, str(spent)))
     enough = fields.dimension - found.independent
@@ -118,22 +120,21 @@ def survey(
         with shares.part("brackets"):
             for looked in rank(fields, enough, seed, PRIMES[0], progress):
                 found = replace(found, rank=looked, certainty=_certainty(looked, enough))
-                yield found
+                keep(found)
             found = _looked_again(found, enough, seed, progress)
         with shares.part("identities"):
             found = _proved(found, seed, progress)
     except OutOfTime as spent:
         found = replace(found, spent=(*found.spent, str(spent)))
-    yield found
+    keep(found)
+    return found
 
 
 def _certainty(found: Rank, enough: int) -> Certainty:
     return Certainty.BY_LAWS if found.rank == enough else Certainty.OPEN
 
 
-def _looked_again(
-    found: Survey, enough: int, seed: int, progress: Callable[[str], None]
-) -> Survey:
+def _looked_again(found: Survey, enough: int, seed: int, progress: Callable[[str], None]) -> Survey:
     """At a second point, modulo another prime; of two ranks the larger counts."""
     first = found.rank
     if first is None or found.certainty.proved:

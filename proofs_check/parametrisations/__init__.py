@@ -1,0 +1,1 @@
+"""Parametrisations by name: ``two-layer-linear`` is two_layer_linear.py, found by its place."""
