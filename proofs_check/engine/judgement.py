@@ -22,9 +22,11 @@ from proofs_check.engine.claims import (
     Cycle,
     Differential,
     Equation,
+    FlowLaw,
     FormClaim,
     Multiplier,
     Recurrence,
+    StepLaw,
     Where,
 )
 from proofs_check.engine.evidence import Evidence
@@ -149,7 +151,7 @@ def _nowhere(claim: Claim, evidence: Sequence[Evidence]) -> str:
 
 
 def _needs_an_enclosure(claim: Claim) -> bool:
-    if isinstance(claim, FormClaim | Cycle | Multiplier | Recurrence):
+    if isinstance(claim, FormClaim | Cycle | Multiplier | Recurrence | FlowLaw | StepLaw):
         return True
     return (
         isinstance(claim, Equation | Conserved | Differential)

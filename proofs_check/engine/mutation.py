@@ -22,6 +22,7 @@ from proofs_check.engine.claims import (
     Every,
     Falls,
     FlowKeeps,
+    FlowLaw,
     Holds,
     Iff,
     InSomeCase,
@@ -118,11 +119,17 @@ def _of(claim: Claim, letters: tuple[Symbol, ...]) -> Iterator[Mutant]:
                 continue
             if isinstance(claim, Falls) and _falls_alike(changed, part):
                 continue
+            if isinstance(claim, FlowLaw) and i == 0 and _is_multiple(changed, part):
+                continue
             others = (*parts[:i], *parts[i + 1 :])
             if claim.where is Where.EVERYWHERE and _renames(changed, part, others):
                 continue
             new = (*parts[:i], changed, *parts[i + 1 :])
-            yield Mutant(claim, claim.with_expressions(new), change)
+            try:
+                other = claim.with_expressions(new)
+            except InputError:  # a sum over more entries than there are says nothing
+                continue
+            yield Mutant(claim, other, change)
 
 
 def _signs(claim: Claim) -> Iterator[Mutant]:
@@ -152,6 +159,11 @@ def _says_the_same(changed: Expr, quantity: Expr, letters: tuple[Symbol, ...]) -
     """A multiple of a conserved quantity is conserved as well, and so is a constant."""
     ratio = sympy.simplify(changed / quantity)
     return not (ratio.free_symbols & set(letters) and changed.free_symbols & set(letters))
+
+
+def _is_multiple(changed: Expr, quantity: Expr) -> bool:
+    """A multiple of what decays at a rate decays at that rate as well."""
+    return bool(sympy.simplify(changed / quantity).is_number)
 
 
 def _renames(changed: Expr, part: Expr, others: Sequence[Expr]) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sympy
+
 from proofs_check.engine.ansatz import Ansatz
 from proofs_check.engine.claims import (
     AnsatzKept,
@@ -14,17 +16,22 @@ from proofs_check.engine.claims import (
     Equation,
     Finite,
     FlowKeeps,
+    FlowLaw,
     ForAll,
     Holds,
     InSomeCase,
+    Invariant,
     Many,
     Monotone,
     Recurrence,
     Rounds,
     StepGives,
+    StepLaw,
 )
 from proofs_check.engine.claims.base import SUFFIX
-from proofs_check.engine.letters import latex
+from proofs_check.engine.claims.symmetry import slopes
+from proofs_check.engine.letters import latex, t
+from proofs_check.engine.symmetry import Symmetry
 from proofs_check.rendering.prose import Segment
 
 
@@ -57,6 +64,15 @@ def _parts(claim: Claim) -> tuple[Segment, ...]:
     if isinstance(claim, InSomeCase | ForAll) and not isinstance(claim, Many):
         before, inner, after = claim.text.partition(claim.claim.text)
         return (Segment(before), *_parts(claim.claim), Segment(after)) if inner else _words(claim)
+    if isinstance(claim, Invariant):
+        return Segment("the loss "), _math(latex(claim.symmetry.loss)), *_under(claim.symmetry)
+    if isinstance(claim, FlowLaw):
+        decays = Segment(" decays as "), _math(latex(sympy.exp(-claim.rate * t)))
+        how = decays if claim.rate != 0 else (Segment(" is conserved"),)
+        return _math(latex(claim.quantity)), *how, *_by(claim.symmetry)
+    if isinstance(claim, StepLaw):
+        named = slopes(claim.symmetry, claim.following)
+        return _math(claim.latex), Segment(named and f" with {named}"), *_by(claim.symmetry)
     if isinstance(claim, Equation | Bound):
         return _math(claim.latex), Segment(SUFFIX[claim.where])
     if isinstance(claim, Differential | Holds | Monotone | Recurrence):
@@ -70,6 +86,18 @@ def _math(tex: str) -> Segment:
 
 def _words(claim: Claim) -> tuple[Segment, ...]:
     return (Segment(claim.text),)
+
+
+def _under(symmetry: Symmetry) -> tuple[Segment, ...]:
+    return Segment(" does not change under "), _action(symmetry)
+
+
+def _by(symmetry: Symmetry) -> tuple[Segment, ...]:
+    return Segment(", by the symmetry "), _action(symmetry)
+
+
+def _action(symmetry: Symmetry) -> Segment:
+    return _math(r",\; ".join(rf"{latex(w)} \mapsto {latex(e)}" for w, e in symmetry.moved.items()))
 
 
 def _form(ansatz: Ansatz) -> Segment:

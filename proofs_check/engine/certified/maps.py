@@ -32,6 +32,7 @@ from proofs_check.engine.claims import (
     Recurrence,
     Stability,
     Stable,
+    StepLaw,
 )
 from proofs_check.engine.claims.maps import MapClaim
 from proofs_check.engine.outcomes import Outcome, Rigour
@@ -217,6 +218,10 @@ def _recurrence(theorem: Theorem, claim: Recurrence, orbits: Orbits) -> Found:
     return compared(on_orbit(system, orbits, after, claim.following), where_from(orbits))
 
 
+def _step_law(theorem: Theorem, claim: StepLaw, orbits: Orbits) -> Found:
+    return _recurrence(theorem, claim.at_hand, orbits)
+
+
 EXAMINERS: dict[type, Callable[[Theorem, Any, Orbits], Found]] = {
     Cycle: _with_numbers(_cycle),
     Multiplier: _with_numbers(_multiplier),
@@ -224,4 +229,5 @@ EXAMINERS: dict[type, Callable[[Theorem, Any, Orbits], Found]] = {
     Stability: _with_numbers(_stability),
     Enumerates: _with_numbers(_enumerates),
     Recurrence: _recurrence,
+    StepLaw: _step_law,
 }

@@ -46,10 +46,12 @@ from proofs_check.engine.claims import (
     Ends,
     Finite,
     FlowKeeps,
+    FlowLaw,
     FormClaim,
     Holds,
     Identity,
     InTheLimit,
+    Invariant,
     Limit,
     Monotone,
     Rate,
@@ -206,8 +208,29 @@ def _identity(theorem: Theorem, claim: Identity, orbits: Orbits) -> Found:
     given = set(orbits.case.values)
     if claim.left.free_symbols | claim.right.free_symbols <= given:
         return compare_balls(number(claim.left, orbits.case), number(claim.right, orbits.case))
-    free = sorted((claim.left.free_symbols | claim.right.free_symbols) - given, key=str)
-    run = on_balls([claim.left, claim.right], free, orbits.case)
+    return _counterexample(claim.left, claim.right, orbits)
+
+
+def _invariant(_: Theorem, claim: Invariant, orbits: Orbits) -> Found:
+    """Only a counterexample: weights at which the loss changes as the symmetry begins to move."""
+    symmetry = claim.symmetry
+    slope = symmetry.at_hand(symmetry.vanishing)
+    letters = set(orbits.system.state)
+    outcome, rigour, size, words = _counterexample(slope, sympy.S.Zero, orbits, letters)
+    if outcome is Outcome.REFUTES:
+        words = f"{plain(symmetry.vanishing)} = 0 would be needed; {words}"
+    return outcome, rigour, size, words
+
+
+def _counterexample(
+    left: sympy.Expr, right: sympy.Expr, orbits: Orbits, moving: set[sympy.Symbol] | None = None
+) -> Found:
+    """At rational numbers for the letters that the case gives none."""
+    free = sorted((left.free_symbols | right.free_symbols) - set(orbits.case.values), key=str)
+    if moving is not None and set(free) - moving:
+        names = ", ".join(plain(s) for s in free if s not in moving)
+        return unknown(f"{names} has no number in this case")
+    run = on_balls([left, right], free, orbits.case)
     for n in range(len(POINTS)):
         point = [_admissible(s, POINTS[(n + 3 * i) % len(POINTS)]) for i, s in enumerate(free)]
         outcome, rigour, size, words = compare_balls(*run([ball(q) for q in point]))
@@ -231,12 +254,14 @@ def _at_form(_: Theorem, claim: FormClaim, orbits: Orbits) -> Found:
 
 _EXAMINERS: dict[type[Claim], Callable[[Theorem, Any, Orbits], Found]] = {
     Identity: _identity,
+    Invariant: _invariant,
     AnsatzKept: _at_form,
     AtForm: _at_form,
     FlowKeeps: _at_form,
     StepGives: _at_form,
     Along: _along,
     Conserved: _along,
+    FlowLaw: _along,
     Differential: _along,
     AtEnd: _at_end,
     Eigenvalue: _eigenvalue,

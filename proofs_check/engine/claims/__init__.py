@@ -38,6 +38,7 @@ from proofs_check.engine.claims.maps import (
 )
 from proofs_check.engine.claims.orbits import Bound, Eigenvalue, Ends, Falls, Monotone, Rate
 from proofs_check.engine.claims.rounding import Rounds
+from proofs_check.engine.claims.symmetry import FlowLaw, Invariant, StepLaw
 from proofs_check.engine.claims.weights import FlowKeeps, StepGives, WeightClaim, gradient
 
 __all__ = [
@@ -62,6 +63,7 @@ __all__ = [
     "Falls",
     "Finite",
     "FlowKeeps",
+    "FlowLaw",
     "ForAll",
     "FormClaim",
     "Holds",
@@ -69,6 +71,7 @@ __all__ = [
     "Iff",
     "InSomeCase",
     "InTheLimit",
+    "Invariant",
     "Limit",
     "Lyapunov",
     "Many",
@@ -83,6 +86,7 @@ __all__ = [
     "Stability",
     "Stable",
     "StepGives",
+    "StepLaw",
     "WeightClaim",
     "Where",
     "gradient",

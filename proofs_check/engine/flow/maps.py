@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from proofs_check.engine import float_map
-from proofs_check.engine.claims import Enumerates, Recurrence, Where
+from proofs_check.engine.claims import Enumerates, Recurrence, StepLaw, Where
 from proofs_check.engine.claims.maps import MapClaim
 from proofs_check.engine.comparison import Comparison, unknown, worst
 from proofs_check.engine.float_map import FloatMap, close, image_of
@@ -65,3 +65,7 @@ def recurrence(system: System, claim: Recurrence, paths: Paths) -> Comparison:
         for x, y in zip(quantity[1:], following[:-1], strict=True)
     ]
     return worst(every)
+
+
+def step_law(system: System, claim: StepLaw, paths: Paths) -> Comparison:
+    return recurrence(system, claim.at_hand, paths)

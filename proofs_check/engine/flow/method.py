@@ -27,6 +27,7 @@ from proofs_check.engine.claims import (
     Ends,
     Enumerates,
     Every,
+    FlowLaw,
     ForAll,
     Iff,
     InTheLimit,
@@ -39,6 +40,7 @@ from proofs_check.engine.claims import (
     Rounds,
     Stability,
     Stable,
+    StepLaw,
     Where,
 )
 from proofs_check.engine.comparison import (
@@ -166,6 +168,7 @@ def _part(system: System, claim: Claim, paths: Paths) -> Comparison:
 _EXAMINERS: dict[type[Claim], Callable[[System, Any, Paths], Comparison]] = {
     Along: _along,
     Conserved: _along,
+    FlowLaw: _along,
     Differential: _along,
     AtEnd: _at_end,
     Ends: _ends,
@@ -184,4 +187,5 @@ _EXAMINERS: dict[type[Claim], Callable[[System, Any, Paths], Comparison]] = {
     Lyapunov: lambda _, claim, paths: float_sets.lyapunov(claim, paths.case),
     Every: _connected,
     Iff: _connected,
+    StepLaw: map_floats.step_law,
 }

@@ -30,13 +30,16 @@ from proofs_check.engine.claims import (
     Ends,
     Finite,
     FlowKeeps,
+    FlowLaw,
     Identity,
+    Invariant,
     Limit,
     Monotone,
     Multiplier,
     Rate,
     Recurrence,
     StepGives,
+    StepLaw,
     Where,
 )
 from proofs_check.engine.elimination import factored, solutions
@@ -45,6 +48,7 @@ from proofs_check.engine.symbolic import finite_sets
 from proofs_check.engine.symbolic.forms import at_form
 from proofs_check.engine.symbolic.maps import recurrence_residual, residuals
 from proofs_check.engine.symbolic.reading import OPEN, Proof, Reading
+from proofs_check.engine.symbolic.symmetry import flow_law, invariance, step_law
 from proofs_check.engine.system import System
 from theory.outcome import Truth
 from theory.symbolic.exact import Decision, all_zero, is_zero
@@ -258,4 +262,7 @@ ARGUMENTS: dict[type[Claim], Callable[[System, Any, Reading, Sequence[Claim]], P
     Multiplier: _map_equation,
     Recurrence: _recurrence,
     **finite_sets.ARGUMENTS,
+    Invariant: invariance,
+    FlowLaw: flow_law,
+    StepLaw: step_law,
 }

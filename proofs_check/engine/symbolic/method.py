@@ -24,17 +24,18 @@ from proofs_check.engine.claims import (
     Conserved,
     Differential,
     Equation,
+    FlowLaw,
     Holds,
     Where,
 )
 from proofs_check.engine.evidence import Evidence, Outcome, Rigour
-from proofs_check.engine.sides import number
+from proofs_check.engine.sides import joins, number
 from proofs_check.engine.symbolic import finite_sets
 from proofs_check.engine.symbolic.arguments import ARGUMENTS
 from proofs_check.engine.symbolic.reading import OPEN, Reading
 from proofs_check.engine.system import System
 from proofs_check.engine.theorem import Theorem
-from theory.activation import Piece
+from theory.activation import Activation, Piece
 from theory.errors import InputError
 from theory.expression.balls import precision
 from theory.outcome import Truth
@@ -99,7 +100,7 @@ def _readings(theorem: Theorem, claim: Claim, case: Case) -> Iterator[Reading]:
         piece = case.sole_piece
         if piece is None:
             here = lambda e: at_numbers(case.put(e), case.phi)  # noqa: E731
-            yield Reading(here, "this φ and these numbers", SECONDS)
+            yield Reading(here, "this φ and these numbers", SECONDS, pieces=_joined(case.phi))
             return
         name = f"φ = {piece.value}"
         every = [
@@ -109,6 +110,13 @@ def _readings(theorem: Theorem, claim: Claim, case: Case) -> Iterator[Reading]:
     yield from every
     put = every[0].put
     yield Reading(lambda e: put(case.put(e)), "this φ and these numbers", SECONDS)
+
+
+def _joined(activation: Activation) -> tuple[Piece, ...]:
+    """The pieces of a φ that has no jump and a value everywhere."""
+    pieces = activation.pieces
+    whole = all(joins(activation, i, 0) for i in range(1, len(pieces)))
+    return pieces if whole and not any(p.open_guards for p in pieces) else ()
 
 
 def _as_it_is(e: Expr) -> Expr:
@@ -148,7 +156,9 @@ def _assumed(
 def _refuted_at_start(system: System, claim: Claim, case: Case) -> tuple[str, float] | None:
     """Words if left − right or one of its first derivatives along the flow is not 0 at this start,
     and how far it is from 0 relative to the sides."""
-    if claim.where is not Where.ALONG or not isinstance(claim, Equation | Conserved | Differential):
+    if claim.where is not Where.ALONG or not isinstance(
+        claim, Equation | Conserved | Differential | FlowLaw
+    ):
         return None
     left, right = claim.sides(system)
     h = system.unobserved(left - right)

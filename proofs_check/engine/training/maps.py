@@ -26,6 +26,7 @@ from proofs_check.engine.claims import (
     Enumerates,
     Lyapunov,
     Recurrence,
+    StepLaw,
     Where,
 )
 from proofs_check.engine.claims.maps import MapClaim
@@ -207,6 +208,10 @@ def recurrence(system: System, claim: Recurrence, steps: Steps) -> Comparison:
     return _all_steps(found[0][1:], found[1][:-1])
 
 
+def step_law(system: System, claim: StepLaw, steps: Steps) -> Comparison:
+    return recurrence(system, claim.at_hand, steps)
+
+
 def along(system: System, claim: Claim, steps: Steps) -> Comparison:
     found = steps.values(*claim.sides(system))  # type: ignore[attr-defined]
     return unknown(found) if isinstance(found, str) else _all_steps(found[0], found[1])
@@ -228,4 +233,5 @@ EXAMINERS: dict[type[Claim], Callable[[System, Any, Steps], Comparison]] = {
     Along: along,
     Conserved: along,
     Recurrence: recurrence,
+    StepLaw: step_law,
 }

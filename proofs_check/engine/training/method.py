@@ -29,6 +29,7 @@ from proofs_check.engine.claims import (
     Ends,
     Enumerates,
     Every,
+    FlowLaw,
     FormClaim,
     Iff,
     Limit,
@@ -243,6 +244,7 @@ def _connected(system: System, claim: Every | Iff, training: Training) -> Compar
 _EXAMINERS: dict[type[Claim], Callable[[System, Any, Any], Comparison]] = {
     Along: _along,
     Conserved: _along,
+    FlowLaw: _along,
     Differential: _along,
     AtEnd: _at_end,
     Ends: _ends,

@@ -1,0 +1,1 @@
+"""What the usual wording of the laws of symmetry leaves out."""
