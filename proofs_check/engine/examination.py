@@ -15,7 +15,7 @@ from typing import Any
 
 from proofs_check.engine.case import Case
 from proofs_check.engine.certified.orbits import Orbits
-from proofs_check.engine.claims import Claim, Finite, FormClaim, Where
+from proofs_check.engine.claims import Bound, Claim, Finite, FormClaim, Where
 from proofs_check.engine.evidence import Evidence, Outcome, Rigour
 from proofs_check.engine.judgement import judge
 from proofs_check.engine.methods import METHODS
@@ -173,7 +173,7 @@ def _not_run(theorem: Theorem, method: str, why: str) -> list[Evidence]:
 
 
 def _symbolic(theorem: Theorem, case: Case, _: Sequence[Evidence], __: Orbits) -> Work:
-    """Lemmas first; an equation that was proved of every time may serve the next ones."""
+    """Lemmas first; what was proved of every time may serve the next ones."""
     from proofs_check.engine.symbolic import method as symbolic
 
     proved: list[Claim] = []
@@ -181,7 +181,11 @@ def _symbolic(theorem: Theorem, case: Case, _: Sequence[Evidence], __: Orbits) -
     def find(claim: Claim) -> Evidence | None:
         found = symbolic.examine(theorem, claim, case, proved)
         holds = found is not None and found.outcome is Outcome.SUPPORTS
-        if holds and claim.where is Where.ALONG and hasattr(claim, "sides"):
+        if (
+            holds
+            and claim.where is Where.ALONG
+            and (hasattr(claim, "sides") or isinstance(claim, Bound))
+        ):
             proved.append(claim)
         return found
 

@@ -209,10 +209,9 @@ class System:
     @cached_property
     def motion(self) -> dict[Symbol, Expr]:
         """The velocity (of a flow) or the next state (of a map), letter by letter."""
-        if self.step is not None:
-            return dict(self.step)
-        if self.velocity is not None:
-            return dict(self.velocity)
+        given = self.step if self.step is not None else self.velocity
+        if given is not None:
+            return {s: sympy.sympify(e) for s, e in given.items()}  # ẋ = 1 may be a Python number
         return {s: self._slope(s) for s in self.state}
 
     def _slope(self, s: Symbol) -> Expr:

@@ -11,6 +11,7 @@ from sympy import Expr
 
 from proofs_check.engine.certified.ball_comparison import compare_balls
 from proofs_check.engine.certified.orbits import Orbits, Part
+from proofs_check.engine.claims import Limit
 from proofs_check.engine.letters import t
 from proofs_check.engine.outcomes import Outcome, Rigour
 from proofs_check.engine.sides import as_shown, on_balls
@@ -34,16 +35,24 @@ def where_from(orbits: Orbits) -> str:
     return "on every part of every Taylor step" if orbits.system.clock is None else "on the orbit"
 
 
-def on_orbit(system: System, orbits: Orbits, *expressions: Expr) -> Covering | str:
-    """Values of expressions on boxes that cover the orbit; words if there are none."""
+def on_orbit(
+    system: System, orbits: Orbits, *expressions: Expr, limit: bool = True
+) -> Covering | str:
+    """Values of expressions on boxes that cover the orbit; words if there are none.
+
+    The ``limit`` itself is no state at any time: what is strict of all times may be equal there.
+    """
     explicit = any(system.unobserved(e).has(t) for e in expressions)
     run = as_shown(on_balls, system, expressions, (*orbits.letters, t), orbits.case)
-    if explicit or (system.clock is None and not orbits.arrival.cover):
+    nowhere = not orbits.arrival.cover
+    known = system.clock is None or orbits.arrival.limit is not Limit.UNDECIDED
+    if explicit or (nowhere and known):  # for the times of the case
         return Covering((x for part in orbits.moments() for x in on_part(run, part)), False)
     arrival = orbits.arrival
     if not arrival.cover:
         return f"the orbit was not enclosed: {arrival.reason}"
-    ends = [tuple(arrival.state[s] for s in orbits.letters)] if arrival.state else []
+    end = arrival.state if limit else None
+    ends = [tuple(end[s] for s in orbits.letters)] if end else []
     parts = [Part(box, arb(0)) for box in [orbits.start, *ends]]
     return Covering((x for part in [*parts, *arrival.cover] for x in on_part(run, part)), True)
 

@@ -153,7 +153,7 @@ def _bound(theorem: Theorem, claim: Bound, orbits: Orbits) -> Found:
         values = end_values(theorem.system, orbits, *sides)
         covering = values if isinstance(values, str) else Covering([values], True)
     else:
-        covering = on_orbit(theorem.system, orbits, *sides)
+        covering = on_orbit(theorem.system, orbits, *sides, limit=not claim.strict)
     if isinstance(covering, str):
         return unknown(covering)
     gaps = ((x[0] if all(y.is_finite() for y in x) else arb.nan(),) for x in covering.values)

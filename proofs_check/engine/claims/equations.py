@@ -8,7 +8,7 @@ import sympy
 from sympy import Expr, Symbol
 
 from proofs_check.engine.claims.base import SUFFIX, Claim, Where
-from proofs_check.engine.letters import latex, plain
+from proofs_check.engine.letters import latex, plain, t
 from proofs_check.engine.system import System
 
 
@@ -86,17 +86,23 @@ class Conserved(Claim):
 
 @dataclass(frozen=True)
 class Differential(Claim):
-    """left · d(of) = right · d(by) along the flow: a relation between the letters' changes."""
+    """left · d(of) = right · d(by) along the flow: a relation between the changes of two letters,
+    of the state, observed, or t: ``Differential(1, u, v, t)`` says that u changes at the rate v."""
 
     left: Expr
     of: Symbol
     right: Expr
     by: Symbol
 
+    def __post_init__(self) -> None:
+        for name in ("left", "right"):
+            object.__setattr__(self, name, sympy.sympify(getattr(self, name)))
+
     def sides(self, system: System) -> tuple[Expr, Expr]:
-        """Divided by dτ (by dt, where there is no clock)."""
-        field = system.direction
-        return self.left * field[self.of], self.right * field[self.by]
+        """Divided by dτ (by dt, where there is no clock, or t is one of the letters)."""
+        field = system.motion if t in (self.of, self.by) else system.direction
+        changes = [sympy.S.One if s == t else system.rate(s, field) for s in (self.of, self.by)]
+        return self.left * changes[0], self.right * changes[1]
 
     def expressions(self) -> tuple[Expr, ...]:
         """The factors; the letters whose changes they multiply are no formulas."""

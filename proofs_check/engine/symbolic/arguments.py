@@ -1,10 +1,10 @@
 """The arguments by which the symbolic method proves claims, one for each kind.
 
-*Along the flow.*  h = left − right vanishes for ever if it vanishes at the start and dh/dt ≡ 0;
-or if the flow keeps to a graph s = R(other letters, t) on which h ≡ 0: the graph holds the start
-and the flow is tangent to it, and solutions are unique.  (That dh/dt = 0 where h = 0 would not be
-enough: x² satisfies it for ẋ = 1, x = 0.)  The equations of lemmas that were proved before may
-take part in the graph.
+*Along the flow.*  h = left − right vanishes for ever if it vanishes at the start and dh/dt is 0, or
+a multiple of h, on a surface on which the flow stays, which may be the whole space
+(:mod:`~proofs_check.engine.symbolic.surfaces`).  (That dh/dt = 0 where h = 0 would not be enough:
+x² satisfies it for ẋ = 1, x = 0.)  The equations of claims that were proved before may give the
+surface, and so may left = right itself.
 
 *At the end.*  h vanishes on all solutions of the target's equations (and of proved lemmas).
 """
@@ -43,35 +43,31 @@ from proofs_check.engine.claims import (
     Where,
 )
 from proofs_check.engine.elimination import factored, solutions
-from proofs_check.engine.letters import plain, t
+from proofs_check.engine.letters import plain
 from proofs_check.engine.symbolic import finite_sets
+from proofs_check.engine.symbolic.bounds import bound
 from proofs_check.engine.symbolic.forms import at_form
 from proofs_check.engine.symbolic.maps import recurrence_residual, residuals
-from proofs_check.engine.symbolic.reading import OPEN, Proof, Reading
+from proofs_check.engine.symbolic.reading import OPEN, Proof, Reading, equations, rate, residual
+from proofs_check.engine.symbolic.surfaces import Surface, multiplier, surfaces
 from proofs_check.engine.symbolic.symmetry import flow_law, invariance, step_law
 from proofs_check.engine.system import System
 from theory.outcome import Truth
-from theory.symbolic.exact import Decision, all_zero, is_zero
-from theory.symbolic.mean import Mean, by_letters
-
-
-def _zero(reading: Reading, *expressions: Expr) -> Decision:
-    return all_zero(
-        *(is_zero(by_letters(reading.put(e)), seconds=reading.seconds) for e in expressions)
-    )
+from theory.symbolic.exact import Decision
+from theory.symbolic.mean import Mean
 
 
 def _identity(_: System, claim: Identity, reading: Reading, __: Sequence[Claim]) -> Proof:
     sides = (claim.left, claim.right)  # by parts, which takes expectations that exist
     finite = tuple(Finite(e, Where.EVERYWHERE) for e in sides if e.has(Mean))
-    return Proof(_zero(reading, claim.left - claim.right), finite)
+    return Proof(reading.zero(claim.left - claim.right), finite)
 
 
 def _along(system: System, claim: Claim, reading: Reading, proved: Sequence[Claim]) -> Proof:
     left, right = claim.sides(system)  # type: ignore[attr-defined]
     h = system.unobserved(left - right)
     finite = (Finite(left), Finite(right))
-    direct = _zero(reading, system.at_start(h), _rate(system, h))
+    direct = reading.zero(system.at_start(h), rate(system, h))
     if direct.truth is Truth.TRUE:
         return Proof(
             Decision(
@@ -81,55 +77,56 @@ def _along(system: System, claim: Claim, reading: Reading, proved: Sequence[Clai
             ),
             finite,
         )
-    for equations in ([h], [*(_residual(system, c) for c in proved), h]):
-        found = _on_a_graph(system, h, equations, reading)
+    held = [residual(system, c) for c in equations(proved)]
+    starts = reading.zero(system.at_start(h)).truth is Truth.TRUE
+    for surface in (Surface(), *surfaces(system, held, reading)) if starts else ():
+        found = _kept_at_zero(system, h, surface, reading)
         if found.decision.truth is Truth.TRUE:
             return Proof(found.decision, (*finite, *found.given))
+    for e in ([h], [*held, h]):
+        for surface in surfaces(system, e, reading):
+            if reading.zero(surface.on(h)).truth is Truth.TRUE:
+                words = (
+                    f"the flow keeps to {surface.text}: the start lies on it, the velocity is "
+                    "tangent, and left = right there"
+                )
+                return Proof(Decision(Truth.TRUE, words), (*finite, *surface.finite(system)))
     return Proof(Decision(Truth.UNKNOWN, direct.reason))
 
 
-def _differential(system: System, claim: Claim, reading: Reading, _: Sequence[Claim]) -> Proof:
-    """Both sides are functions of the state; the relation holds where they agree identically."""
-    left, right = claim.sides(system)  # type: ignore[attr-defined]
-    return Proof(_zero(reading, system.unobserved(left - right)), (Finite(left), Finite(right)))
+def _kept_at_zero(system: System, h: Expr, surface: Surface, reading: Reading) -> Proof:
+    """h is 0 at the start, and on the surface its derivative is 0 or a multiple of it."""
+    there = f"the flow keeps to {surface.text}, and there " if surface.letters else ""
+    given = surface.finite(system)
+    still = surface.signed(reading).zero(surface.on(rate(system, h)))
+    if still.truth is Truth.TRUE:
+        words = f"left − right is 0 at the start; {there}its derivative vanishes: {still.reason}"
+        return Proof(Decision(Truth.TRUE, words), given)
+    g = multiplier(system, h, surface, reading)
+    if g is None:
+        return OPEN
+    words = f"h = left − right is 0 at the start; {there}dh/dt = {plain(g)} · h"
+    return Proof(Decision(Truth.TRUE, words), (*given, Finite(g)))
 
 
-def _rate(system: System, h: Expr) -> Expr:
-    """dh/dt, or dh/dτ where h does not hold t: the one vanishes identically if the other does."""
-    if system.clock is not None and not h.has(t):
-        return system.rate(h, system.direction)
-    return system.rate(h)
-
-
-def _residual(system: System, claim: Claim) -> Expr:
-    left, right = claim.sides(system)  # type: ignore[attr-defined]
-    return system.unobserved(left - right)
-
-
-def _on_a_graph(system: System, h: Expr, equations: list[Expr], reading: Reading) -> Proof:
-    """Some branch of the equations' solutions is a graph that the flow keeps to, with h = 0."""
-    branches = solutions([reading.put(e) for e in equations], tuple(system.state)) or []
-    for branch in branches:
-        gaps = [s - r for s, r in branch.items()]
-        starts = [system.at_start(g) for g in gaps]
-        tangent = [_rate(system, g).xreplace(branch) for g in gaps]
-        found = _zero(reading, *starts, *tangent, h.xreplace(branch))
-        if branch and found.truth is Truth.TRUE:
-            words = ", ".join(f"{plain(s)} = {plain(r)}" for s, r in branch.items())
-            smooth = [
-                Finite(r.diff(x))
-                for r in branch.values()
-                for x in r.free_symbols & set(system.state)
-            ]
-            return Proof(
-                Decision(
-                    Truth.TRUE,
-                    f"the flow keeps to {words}: the start lies on it, the velocity is tangent, "
-                    "and left = right there",
-                ),
-                (*(Finite(r) for r in branch.values()), *smooth),
-            )
-    return OPEN
+def _differential(
+    system: System, claim: Differential, reading: Reading, proved: Sequence[Claim]
+) -> Proof:
+    """Both sides are functions of the state; the relation holds where they agree, identically or
+    on a surface on which the flow stays."""
+    left, right = claim.sides(system)
+    h, shown = system.unobserved(left - right), (claim.left, claim.right, left, right)
+    finite = tuple(dict.fromkeys(map(Finite, shown)))  # φ/φ' · φ' may have hidden a pole
+    found = reading.zero(h)
+    if found.truth is Truth.TRUE:
+        return Proof(found, finite)
+    held = [residual(system, c) for c in equations(proved)]
+    for surface in surfaces(system, held, reading):
+        there = surface.signed(reading).zero(surface.on(h))
+        if there.truth is Truth.TRUE:
+            words = f"the flow keeps to {surface.text}, and there {there.reason}"
+            return Proof(Decision(Truth.TRUE, words), (*finite, *surface.finite(system)))
+    return Proof(found, finite)
 
 
 def _at_end(system: System, claim: AtEnd, reading: Reading, proved: Sequence[Claim]) -> Proof:
@@ -147,14 +144,14 @@ def _on_target(
         return OPEN
     letters = (*system.state, *system.parameters)
     last = OPEN
-    for lemmas in ((), tuple(proved)):
-        branches = solutions([*goal, *(reading.put(_residual(system, c)) for c in lemmas)], letters)
+    for lemmas in ((), equations(proved)):
+        branches = solutions([*goal, *(reading.put(residual(system, c)) for c in lemmas)], letters)
         if branches is None:
             continue
         left = [
             reading.put(system.unobserved(e)).xreplace(b) for e in expressions for b in branches
         ]
-        decision = _zero(reading, *left)
+        decision = reading.zero(*left)
         given = (*lemmas, *(Finite(r, Where.END) for b in branches for r in b.values()))
         last = Proof(decision, given if decision.truth is Truth.TRUE else ())
         if decision.truth is Truth.TRUE:
@@ -174,7 +171,7 @@ def _eigenvalue(
     system: System, claim: Eigenvalue, reading: Reading, proved: Sequence[Claim]
 ) -> Proof:
     if claim.at is Where.EVERYWHERE:
-        return Proof(_zero(reading, *map(system.unobserved, claim.residuals)))
+        return Proof(reading.zero(*map(system.unobserved, claim.residuals)))
     found = _on_target(system, list(claim.residuals), reading, proved)
     return Proof(found.decision, (Ends(Limit.ARRIVES), *found.given))
 
@@ -185,7 +182,7 @@ def _map_equation(
     """Identities in the letters of the points; at the end, on the target's solutions."""
     wanted = list(residuals(claim))
     if claim.at is Where.EVERYWHERE:
-        found = Proof(_zero(reading, *map(system.unobserved, wanted)))
+        found = Proof(reading.zero(*map(system.unobserved, wanted)))
         given: tuple[Claim, ...] = ()
     else:
         found, given = _on_target(system, wanted, reading, proved), (Ends(Limit.ARRIVES),)
@@ -204,7 +201,7 @@ def _images(claim: Cycle | Multiplier) -> list[Expr]:
 
 def _recurrence(system: System, claim: Recurrence, reading: Reading, _: Sequence[Claim]) -> Proof:
     return Proof(
-        _zero(reading, recurrence_residual(system, claim)),
+        reading.zero(recurrence_residual(system, claim)),
         (Finite(claim.quantity), Finite(claim.following)),
     )
 
@@ -233,17 +230,6 @@ def _monotone(system: System, claim: Monotone, reading: Reading, _: Sequence[Cla
     )
 
 
-def _bound(system: System, claim: Bound, reading: Reading, _: Sequence[Claim]) -> Proof:
-    gap = factored(reading.put(system.unobserved(claim.right - claim.left)))
-    if gap.is_positive or (gap.is_nonnegative and not claim.strict):
-        arrives = (Ends(Limit.ARRIVES),) if claim.at is Where.END else ()
-        finite = (Finite(claim.left, claim.at), Finite(claim.right, claim.at))
-        return Proof(
-            Decision(Truth.TRUE, f"right − left = {plain(gap)} has a sign"), (*arrives, *finite)
-        )
-    return Proof(Decision(Truth.UNKNOWN, f"the sign of right − left = {plain(gap)} is not visible"))
-
-
 ARGUMENTS: dict[type[Claim], Callable[[System, Any, Reading, Sequence[Claim]], Proof]] = {
     Identity: _identity,
     AnsatzKept: at_form,
@@ -257,7 +243,7 @@ ARGUMENTS: dict[type[Claim], Callable[[System, Any, Reading, Sequence[Claim]], P
     Eigenvalue: _eigenvalue,
     Rate: _rate_of_decay,
     Monotone: _monotone,
-    Bound: _bound,
+    Bound: bound,
     Cycle: _map_equation,
     Multiplier: _map_equation,
     Recurrence: _recurrence,

@@ -24,6 +24,7 @@ from proofs_check.engine.claims import (
     Conserved,
     Differential,
     Equation,
+    Finite,
     FlowLaw,
     Holds,
     Where,
@@ -32,7 +33,8 @@ from proofs_check.engine.evidence import Evidence, Outcome, Rigour
 from proofs_check.engine.sides import joins, number
 from proofs_check.engine.symbolic import finite_sets
 from proofs_check.engine.symbolic.arguments import ARGUMENTS
-from proofs_check.engine.symbolic.reading import OPEN, Reading
+from proofs_check.engine.symbolic.finiteness import by_signs
+from proofs_check.engine.symbolic.reading import OPEN, Reading, positive_letters
 from proofs_check.engine.system import System
 from proofs_check.engine.theorem import Theorem
 from theory.activation import Activation, Piece
@@ -62,10 +64,17 @@ def examine(theorem: Theorem, claim: Claim, case: Case, proved: Sequence[Claim])
         words, size = refuted
         return _evidence(claim, Outcome.REFUTES, words, began=began, size=size)
     last = OPEN
+    signed, signs = positive_letters(proved) if claim.where is Where.ALONG else ({}, ())
     for reading in _readings(theorem, claim, case):
+        reading = replace(reading, signed=signed, signs=signs)
         last = examiner(theorem.system, claim, reading, proved)
         if last.decision.truth is Truth.TRUE:
-            given = (*reading.given, *last.given)
+            behind = (
+                by_signs(theorem.system, g, reading, proved) if isinstance(g, Finite) else (g,)
+                for g in last.given
+            )
+            every = (*reading.given, *reading.signs, *(c for claims in behind for c in claims))
+            given = tuple(dict.fromkeys(every))
             return _evidence(
                 claim, Outcome.SUPPORTS, last.decision.reason, given, reading.scope, began
             )
@@ -109,7 +118,8 @@ def _readings(theorem: Theorem, claim: Claim, case: Case) -> Iterator[Reading]:
         ]
     yield from every
     put = every[0].put
-    yield Reading(lambda e: put(case.put(e)), "this φ and these numbers", SECONDS)
+    words = "this φ and these numbers" if theorem.system.abstract else "these numbers"
+    yield Reading(lambda e: put(case.put(e)), words, SECONDS)
 
 
 def _joined(activation: Activation) -> tuple[Piece, ...]:

@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import os
-import random
-from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from mutation import judged
 
-from proofs_check.engine.case import Case
-from proofs_check.engine.certified.orbits import Orbits
-from proofs_check.engine.check import examine, shaped
-from proofs_check.engine.claims import Exists
-from proofs_check.engine.mutation import mutants, with_mutant
+from proofs_check.engine.check import shaped
+from proofs_check.engine.mutation import mutants
 from proofs_check.engine.theorem_file import load
 from proofs_check.theorems.beyond import (
     any_norm,
@@ -45,11 +41,8 @@ from proofs_check.theorems.pnas2020 import (
     theorem_deep,
 )
 
-PROVING = ("symbolic", "certified")
 HERE = Path(__file__).parent / "theorems"
 GENERIC = {"u0": "9/10", "v0": "7/10"}  # no 1, whose powers are all alike
-FEW = 6  # of each theorem, in a quick run
-REFUTED = 0.95  # of all mutants; the others may be undecided, never verified
 
 SAXE = load(HERE / "saxe_mode.py")[0]
 # with a0 = b0 the letters are equal for ever, and one may stand for the other
@@ -111,14 +104,6 @@ if os.environ.get("LONG_TESTS"):  # each mutant takes seconds
     )
 
 
-def sample(every):
-    """A few of them, seeded; LONG_TESTS=1 takes all."""
-    assert len(every) >= 10
-    if os.environ.get("LONG_TESTS") or len(every) <= FEW:
-        return every
-    return random.Random(0).sample(every, FEW)
-
-
 @pytest.mark.parametrize("name", CASES)
 def test_no_mutant_is_verified(name):
     source, phi, values = CASES[name]
@@ -134,21 +119,6 @@ def test_no_mutant_of_what_is_printed_is_verified(name):
     judged(
         replace(theorem, claims=printed.claims, assume=printed.assume, printed=None), phi, values
     )
-
-
-def judged(theorem, phi, values):
-    """No mutant verified, and nearly all refuted.  What "some" says no case refutes."""
-    case = Case.of(theorem.system, phi, values)
-    counted: Counter[str] = Counter()
-    orbits = Orbits(theorem.system, case)
-    for mutant in sample(list(mutants(theorem))):
-        report = examine(with_mutant(theorem, mutant), case, PROVING, orbits)
-        assert report.verdict != "verified", (mutant.claim.text, mutant.change)
-        if not isinstance(mutant.claim, Exists):
-            counted[report.verdict] += 1
-    asked = sum(counted.values())
-    spare = 0 if os.environ.get("LONG_TESTS") else 1  # one of a few is more than a twentieth
-    assert counted["refuted"] >= REFUTED * asked - spare, counted
 
 
 def test_another_name_for_a_letter_is_no_mutant():

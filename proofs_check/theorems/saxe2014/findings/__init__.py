@@ -1,0 +1,1 @@
+"""The findings on Saxe, McClelland and Ganguli 2014."""
