@@ -133,3 +133,10 @@ def test_all_of_every_source_is_told_by_paths(monkeypatch, tmp_path, capsys):
 def test_a_source_that_makes_no_sense_is_refused(arguments, words, capsys):
     assert main(arguments) == 2
     assert words in capsys.readouterr().err
+
+
+def test_the_papers_names_are_no_other_sources():
+    """`theorem1` and `deep` stay what they were, however many sources there are."""
+    names = {name for e in entries(PAPER) for name in (e.name, *e.aliases)}
+    others = {n for e in entries() if e.source != PAPER for n in (e.name, *e.aliases)}
+    assert not names & others

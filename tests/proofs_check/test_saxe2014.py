@@ -15,7 +15,7 @@ from proofs_check.engine.letters import t
 from proofs_check.engine.outcomes import Outcome
 from proofs_check.publications import findings
 from proofs_check.systems.linear_mode import mode, s, tau, u
-from proofs_check.theorems.saxe2014 import arrival, deep, learning_time, saddle, two_layers
+from proofs_check.theorems.saxe2014 import arrival, learning_time, many_layers, saddle, two_layers
 from theory.outcome import Truth
 
 PROVING = ("symbolic", "certified")
@@ -45,10 +45,10 @@ def verdicts(source, **values):
         (arrival.THEOREM, OPPOSITE, ("not_applicable", "refuted")),
         (saddle.THEOREM, OPPOSITE, ("verified",)),
         (saddle.THEOREM, {}, ("not_applicable",)),
-        (deep.theorem, {}, ("verified", "verified")),
-        (deep.theorem, {"layers": 2, "a0": "1/3", "b0": "1/3"}, ("verified", "verified")),
-        (deep.theorem, BELOW, ("not_applicable", "refuted")),
-        (deep.theorem, {"a1,0": "3/5"}, ("not_applicable", "not_applicable")),
+        (many_layers.theorem, {}, ("verified", "verified")),
+        (many_layers.theorem, {"layers": 2, "a0": "1/3", "b0": "1/3"}, ("verified", "verified")),
+        (many_layers.theorem, BELOW, ("not_applicable", "refuted")),
+        (many_layers.theorem, {"a1,0": "3/5"}, ("not_applicable", "not_applicable")),
     ],
 )
 def test_verdicts_at_several_starts(source, values, expected):
@@ -66,7 +66,7 @@ def test_a_start_on_the_edge_is_not_called_one_beside_it():
 
 
 @pytest.mark.skipif(not LONG, reason="half a minute; the next test has one claim of each")
-@pytest.mark.parametrize("source", [two_layers.THEOREM, deep.theorem])
+@pytest.mark.parametrize("source", [two_layers.THEOREM, many_layers.theorem])
 def test_every_method_speaks_for_each_equation(source):
     report = check(source)
     for claim in report.theorem.claims:
@@ -105,7 +105,7 @@ def test_false_variants_are_refuted_by_methods_that_prove_and_by_numbers(source,
 
 
 def test_trained_networks_tell_the_power_of_the_speed():
-    theorem = deep.theorem(3)
+    theorem = many_layers.theorem(3)
     true, false = (
         Differential(1, u, 3 * u**power * (s - u) / tau, t)
         for power in (Rational(4, 3), Rational(5, 3))
@@ -121,7 +121,7 @@ EQUATIONS = {
     "any start": (replace(two_layers.THEOREM, claims=(two_layers.CLAIMS[0],), assume=()), UNEQUAL),
     "time": (replace(learning_time.THEOREM, claims=learning_time.CLAIMS[1:]), EQUAL),
     "saddle": (replace(saddle.THEOREM, claims=saddle.THEOREM.claims[2:3]), OPPOSITE),
-    "deep": (replace(deep.theorem(3), claims=deep.theorem(3).claims[3:]), {}),
+    "many layers": (replace(many_layers.theorem(3), claims=many_layers.theorem(3).claims[3:]), {}),
 }
 
 
@@ -129,7 +129,7 @@ EQUATIONS = {
 def test_no_mutant_is_verified(name):
     theorem, values = EQUATIONS[name]
     lemmas = tuple(Conserved(x**2 - y**2) for x, y in zip(LETTERS.a, LETTERS.a[1:], strict=False))
-    lemmas = lemmas if theorem.system is SYSTEM else deep.theorem(3).claims[:3]
+    lemmas = lemmas if theorem.system is SYSTEM else many_layers.theorem(3).claims[:3]
     judged(replace(theorem, printed=None, lemmas=lemmas), None, values)
 
 

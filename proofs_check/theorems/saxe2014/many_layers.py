@@ -25,7 +25,7 @@ def theorem(layers: int = 3) -> Theorem:
         AtEnd(u, s),
     )
     return Theorem(
-        name="deep",
+        name="many-layers",
         title="A mode of a deep linear network",
         source="the dynamics of a single mode, for many layers",
         system=system,
