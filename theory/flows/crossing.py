@@ -1,12 +1,19 @@
-"""Where an observed function g is 0 for the first time, inside one step."""
+"""Where an observed function g is 0 for the first time, inside one step.
+
+``side`` is the sign of g at the start of the step, proved by the caller: there it is known better
+than the enclosure :meth:`Step.at` would tell, whose radius is that of the whole step.
+"""
 
 from __future__ import annotations
 
 import enum
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from flint import arb
 
-from theory.flows.step import Step
+if TYPE_CHECKING:
+    from theory.flows.step import Step
 
 NEWTON_STEPS = 40  # of the untrusted search: the convergence is quadratic
 CANDIDATE = 8  # radius of the candidate's interval over the error that is expected there
@@ -43,31 +50,37 @@ def passed(step: Step, name: str, side: Side, monotone: bool) -> bool | None:
     return None
 
 
-def cross(step: Step, name: str, side: Side, monotone: bool) -> arb | str:
-    """The time since the step's start of the first zero, if g changes sign in the step.
+@dataclass(frozen=True)
+class FirstZero:
+    """The ball ``time`` since the step's start contains exactly one zero of g, and there is none
+    before it in the step; ``before`` is an exact time before it."""
 
-    Proved: the ball contains exactly one zero of g, and there is none before it in the step.
-    """
-    time = _newton(step, name, _search(step, name))
-    if time is None:
+    time: arb
+    before: arb
+
+
+def cross(step: Step, name: str, side: Side, monotone: bool) -> FirstZero | str:
+    """The first zero, if g changes sign in the step; words if it was not proved to be one."""
+    found = _newton(step, name, _search(step, name))
+    if found is None:
         return f"interval Newton for {name} = 0 did not contract"
-    before = time.lower() if step.length > 0 else time.upper()
-    if not monotone and not _clear(step, name, side, arb(0), before):
+    if not monotone and not _clear(step, name, side, arb(0), found.before):
         return f"{name} could not be proved to have no zero before the one that was found"
-    return time
+    return found
 
 
 def _clear(step: Step, name: str, side: Side, a: arb, b: arb, depth: int = 0) -> bool:
     """Whether g is proved to keep its side for all times between a and b.
 
-    Either its sign is plain there, or it is monotone there and has the sign at both ends.
+    Either its sign is plain there, or it is monotone there and has the sign at both ends, of which
+    the start of the step is one that has it.
     """
     box = step.at(a.union(b))
     if Side.of(step.field.value(name, box)) is side:
         return True
     if Side.of(step.field.rate(name, box)) is not None:
-        ends = [Side.of(step.field.value(name, step.at(t))) for t in (a, b)]
-        if ends == [side, side]:
+        ends = [Side.of(step.field.value(name, step.at(t))) for t in (a, b) if t != 0]
+        if all(end is side for end in ends):
             return True
     if depth == DEEPEST:
         return False
@@ -94,8 +107,8 @@ def _search(step: Step, name: str) -> arb:
     return time
 
 
-def _newton(step: Step, name: str, guess: arb) -> arb | None:
-    """A ball of times that holds one and only one zero of g nearby; None if not proved."""
+def _newton(step: Step, name: str, guess: arb) -> FirstZero | None:
+    """The one and only zero of g in a ball of times; None if not proved."""
     box = step.at(guess)
     value, rate = step.field.value(name, box), step.field.rate(name, box)
     radius = ((abs(value) + value.rad()) / abs(rate)).upper() * CANDIDATE
@@ -106,6 +119,8 @@ def _newton(step: Step, name: str, guess: arb) -> arb | None:
         slope = step.field.rate(name, step.at(candidate))
         image = guess.mid() - step.field.value(name, step.at(guess.mid())) / slope
         if (slope > 0 or slope < 0) and candidate.contains_interior(image):
-            return image
+            near = candidate if candidate.rad() < 2 * image.rad() else image + arb(0, image.rad())
+            low = near.lower() if step.length > 0 else near.upper()
+            return FirstZero(image, low.mid())
         radius = radius * CANDIDATE
     return None

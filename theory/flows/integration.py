@@ -16,9 +16,11 @@ from flint import arb
 
 from theory.errors import InputError
 from theory.expression.balls import precision
+from theory.flows.branches import Branches
 from theory.flows.crossing import Side, cross, passed
 from theory.flows.orbit import Budget, Crossing, Ending, Orbit, Times, Until
 from theory.flows.step import Refusal, Step, take_step
+from theory.flows.switching import step_over
 from theory.flows.tube import Error
 from theory.flows.vector_field import Box, VectorField
 from theory.rigour.ball_activation import ball
@@ -52,12 +54,22 @@ class _Progress:
             return Ending.BUDGET, f"{self.budget.steps} Taylor steps were not enough"
         if clock.process_time() - self.began > self.budget.seconds:
             return Ending.BUDGET, f"{self.budget.seconds:g} seconds were not enough"
+        met = self.steps[-1].meets if self.steps else None
+        if met is not None:
+            over = step_over(self.flow, self.box, met, self.backward, self.now, self.error)
+            return self._accepted(over)
         found = take_step(self.flow, self.box, self.backward, longest, self.now, self.error)
-        if isinstance(found, Refusal):
-            return Ending.KINK if found.kink else Ending.SINGULAR, str(found)
+        if isinstance(found, Refusal) or found.meets:
+            return self._accepted(found)
         cut = longest is not None and abs(found.length) >= longest
         if not cut and abs(found.length) < VANISHING * abs(self.now):
             return Ending.VANISHING, Ending.VANISHING.sentence
+        self.accept(found)
+        return found
+
+    def _accepted(self, found: Step | Refusal) -> Step | tuple[Ending, str]:
+        if isinstance(found, Refusal):
+            return Ending.KINK if found.kink else Ending.SINGULAR, str(found)
         self.accept(found)
         return found
 
@@ -161,8 +173,11 @@ def _to_crossing(progress: _Progress, until: Crossing) -> Orbit:
         if not isinstance(step, Step):
             return progress.stopped(*step)
         over = passed(step, name, side, until.monotone)
+        if isinstance(step.field, Branches) and over is not False:
+            words = f"balls cannot tell the zero of {name} from a kink of the field"
+            return progress.stopped(Ending.UNDECIDED, words)
         if over is None:  # the end of the step is too close to the zero: stop half way
-            step = replace(step, length=step.length / 2, final=step.error)
+            step = replace(step, length=step.length / 2, final=step.error, meets=None)
             progress.retake(step)
             over = passed(step, name, side, until.monotone)
         if not until.monotone:
@@ -178,9 +193,10 @@ def _to_crossing(progress: _Progress, until: Crossing) -> Orbit:
         tuple(steps),
         Ending.ARRIVED,
         f"the flow was enclosed in {len(steps)} Taylor steps from the start to "
-        f"τ = {(step.start + crossed).str(8, radius=False)}, where {name} is 0 for the first time",
-        step.at(crossed),
-        step.start + crossed,
+        f"τ = {(step.start + crossed.time).str(8, radius=False)}, where {name} is 0 for the first "
+        "time",
+        step.at(crossed.time),
+        step.start + crossed.time,
         monotone=until.monotone or (len(rates) == 1 and None not in rates),
         bits=flint.ctx.prec,
     )

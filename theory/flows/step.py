@@ -2,21 +2,25 @@
 
 A polynomial that nearly solves the equation is searched, what it misses is bounded by Cauchy's
 estimate on a disc of complex times (:mod:`theory.flows.disc`), and how far the solution may lie
-from it, by a logarithmic norm (:mod:`theory.flows.tube`).
+from it, by a logarithmic norm (:mod:`theory.flows.tube`).  A step that would lead into another
+piece of F ends before the surface between them (:mod:`theory.flows.meeting`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import flint
 from flint import arb, arb_poly
 
 from theory.expression.balls import precision
+from theory.flows.branches import Branches, hull
 from theory.flows.disc import analytic_disc
+from theory.flows.meeting import Meeting, first_meeting
 from theory.flows.power_series import expand
+from theory.flows.surfaces import Signs
 from theory.flows.tube import Error, prove_tube
 from theory.flows.vector_field import Box, SmoothField, VectorField
 
@@ -25,6 +29,7 @@ LEAST_ORDER = 8
 BOX_BITS = 53  # of bounds, which need not be sharp
 SHRINKING = 0.5  # of a step whose tube was not proved
 MAX_HALVINGS = 12  # after which a step is given up
+BEYOND = 1 + 2.0**-10  # of the time until a surface is met, to look at it from both sides
 
 
 @dataclass(frozen=True)
@@ -32,10 +37,10 @@ class Step:
     """The solution for 0 ≤ τ ≤ ``length`` (or ``length`` ≤ τ ≤ 0), τ counted from ``start``:
     polynomials with a bound ``error`` of what they miss during the step, ``final`` at its end.
 
-    ``reach`` is the T of the proof.
+    ``reach`` is the T of the proof.  ``meets`` are the switching surfaces right after the end.
     """
 
-    field: SmoothField
+    field: SmoothField | Branches
     start: arb
     length: arb
     polynomials: tuple[arb_poly, ...]
@@ -43,6 +48,7 @@ class Step:
     final: Error
     hulls: tuple[Box, ...]
     reach: arb
+    meets: Meeting | None = None
 
     def at(self, time: arb) -> Box:
         """Proved: contains s(τ) for every τ of the ball ``time`` within the step."""
@@ -66,7 +72,7 @@ class Step:
     @cached_property
     def hull(self) -> Box:
         """A box that contains the solution during the whole step."""
-        return tuple(_union(parts) for parts in zip(*self.hulls, strict=True))
+        return tuple(map(hull, zip(*self.hulls, strict=True)))
 
     @property
     def stop(self) -> arb:
@@ -94,9 +100,10 @@ def take_step(
     Proved for a Step: the solution through every point of the box exists during the step and
     lies where :meth:`Step.at` says.  A Refusal proves nothing.
     """
-    branch = field.branch(box)
-    if branch is None:
-        return _at_a_kink()
+    signs = field.surfaces.signs(box)
+    if signs is None or not field.inside(box):
+        return refused_at_a_kink(AT_A_KINK)
+    branch = field.branch_of(signs)
     center = [x.mid() for x in box]
     order = max(LEAST_ORDER, int(flint.ctx.prec / BITS_PER_ORDER))
     expansion = expand(branch, center, order)
@@ -108,38 +115,58 @@ def take_step(
         if disc is None:
             return Refusal("no disc was found on which the field is analytic along the flow")
         size = disc.length if longest is None else _smaller(disc.length, longest.mid())
-    for _ in range(MAX_HALVINGS):
+    about = error or Error.of(box)
+
+    def proved(length: arb) -> Step | None:
         with precision(BOX_BITS):
-            about = error or Error.of(box)
-            tube = prove_tube(branch, expansion, disc, about, -size if backward else size)
-        if tube is not None and _keeps_branch(field, branch, tube.hulls):
-            break
+            tube = prove_tube(branch, expansion, disc, about, length)
+        if tube is None:
+            return None
+        polynomials = tuple(arb_poly(row) for row in expansion.rows)
+        begin = arb(0) if start is None else start
+        ends = tube.error, tube.final, tube.hulls
+        return Step(branch, begin, length, polynomials, *ends, disc.reach)
+
+    for _ in range(MAX_HALVINGS):
+        step = proved(-size if backward else size)
+        if step is not None and (found := _in_one_piece(field, signs, step, proved)):
+            return found
         size = size * SHRINKING
-    else:
-        return _at_a_kink() if tube else Refusal("no tube around the flow could be proved")
-    polynomials = tuple(arb_poly(row) for row in expansion.rows)
-    begin = arb(0) if start is None else start
-    length = -size if backward else size
-    return Step(branch, begin, length, polynomials, tube.error, tube.final, tube.hulls, disc.reach)
+    return (
+        Refusal("no tube around the flow could be proved")
+        if step is None
+        else refused_at_a_kink(AT_A_KINK)
+    )
 
 
-def _at_a_kink() -> Refusal:
-    words = "the flow meets a kink or the edge of the field's domain, or cannot be told from one"
+def _in_one_piece(
+    field: VectorField, signs: Signs, step: Step, proved: Callable[[arb], Step | None]
+) -> Step | None:
+    """The step, or the part of it before the first switching surface; None if not proved to lie
+    where the field has the formula by which it was made."""
+    if field.everywhere:
+        return step
+    if not all(map(field.inside, step.hulls)):
+        return None
+    met = first_meeting(field, signs, step)
+    if met is None or not met.surfaces:
+        return step if met else None
+    shorter = proved((met.before * BEYOND).mid())  # what is missed in less time is less
+    sharper = first_meeting(field, signs, shorter) if shorter else None
+    if sharper is not None and sharper.surfaces:
+        met = sharper
+    shorter = proved(met.before)
+    return replace(shorter, meets=met) if shorter else None
+
+
+AT_A_KINK = "the flow meets a kink or the edge of the field's domain, or cannot be told from one"
+
+
+def refused_at_a_kink(words: str) -> Refusal:
     refusal = Refusal(words)
     refusal.kink = True
     return refusal
 
 
-def _keeps_branch(field: VectorField, branch: SmoothField, hulls: Sequence[Box]) -> bool:
-    return field.everywhere or all(field.branch(hull) is branch for hull in hulls)
-
-
 def _smaller(a: arb, b: arb) -> arb:
     return a if a < b else b
-
-
-def _union(parts: Sequence[arb]) -> arb:
-    total = parts[0]
-    for part in parts[1:]:
-        total = total.union(part)
-    return total

@@ -2,7 +2,8 @@
 
 F may have several smooth pieces (``Piecewise``, ``Abs``, ``Max``, ``Min``).  What separates them
 are *guards*, functions of the state whose sign chooses the piece; a box is evaluated only in a
-branch in which every guard is proved to have one sign, so that nothing is proved across a kink.
+branch in which every guard is proved to have one sign (:mod:`theory.flows.surfaces`).  That a
+solution leads from one piece to the next is a matter of :mod:`theory.flows.switching`.
 
 ``where`` are abbreviations, in which the layers of a network are written once each.  ``domain``
 are functions of the state that are positive wherever the formulas hold: a box on which one is not
@@ -25,6 +26,7 @@ from theory.expression.program import Program
 from theory.expression.tangent import tangent
 from theory.flows.formulas import Where, abbreviations, flat, require_closed, require_smooth
 from theory.flows.pieces import guards_of, smooth_form
+from theory.flows.surfaces import Signs, Surfaces
 
 if TYPE_CHECKING:
     import sympy
@@ -136,7 +138,6 @@ class VectorField:
     where: Where = ()
     domain: tuple[sympy.Expr, ...] = ()
     _branches: dict[Any, SmoothField] = field(default_factory=dict, compare=False, repr=False)
-    _programs: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
 
     @classmethod
     def of(
@@ -208,25 +209,19 @@ class VectorField:
             self._branches[key] = branch
         return self._branches[key]
 
-    def signs(self, box: Sequence[arb]) -> dict[sympy.Basic, bool] | None:
-        """The truth of every guard on the whole box; None if a guard is not proved there to keep
-        away from its kink."""
-        known: dict[sympy.Basic, bool] = {}
-        for guard in self.guards:
-            value = self._guard(smooth_form(guard.lhs - guard.rhs, known), box)
-            if not (value > 0 or value < 0):
-                return None
-            known[guard] = bool(value > 0) is guard.rel_op.startswith(">")
-        return known
+    @cached_property
+    def surfaces(self) -> Surfaces:
+        return Surfaces(self.state, self.guards, self.where)
 
-    def _guard(self, expression: sympy.Expr, box: Sequence[arb]) -> arb:
-        return self._values((expression,), box)[0]
-
-    def _values(self, expressions: tuple[sympy.Expr, ...], box: Sequence[arb]) -> Box:
-        if expressions not in self._programs:
-            program = continued(Program.compile(expressions, self.state, where=self.where))
-            self._programs[expressions] = program.bind(RealBalls())
-        return self._programs[expressions](*box)
+    def watching(self, signs: Signs, functions: Sequence[sympy.Expr]) -> SmoothField:
+        """The smooth field where the guards have the given truth, with smooth functions observed
+        along it, by their place."""
+        key = (*(signs[g] for g in self.guards), *functions)
+        if key not in self._branches:
+            velocity = self.branch_of(signs).velocity_of
+            names = tuple((str(i), e) for i, e in enumerate(functions))
+            self._branches[key] = SmoothField(self.state, velocity, names, self.where)
+        return self._branches[key]
 
     @property
     def everywhere(self) -> bool:
@@ -236,13 +231,14 @@ class VectorField:
     def branch(self, box: Sequence[arb]) -> SmoothField | None:
         """The smooth field that holds on the whole box; None if the box meets a kink or is not
         proved to lie in the domain."""
-        signs = self.signs(box)
-        if signs is None or not self._inside(box):
+        signs = self.surfaces.signs(box)
+        if signs is None or not self.inside(box):
             return None
         return self.branch_of(signs)
 
-    def _inside(self, box: Sequence[arb]) -> bool:
-        return not self.domain or all(x > 0 for x in self._values(self.domain, box))
+    def inside(self, box: Sequence[arb]) -> bool:
+        """Whether the whole box is proved to lie in the domain."""
+        return not self.domain or all(x > 0 for x in self.surfaces.values(self.domain, box))
 
     def velocity(self, box: Sequence[arb]) -> Box:
         """Enclosures of F over the box; NaN if it meets a kink."""

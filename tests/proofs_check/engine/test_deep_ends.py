@@ -174,7 +174,7 @@ def test_phi_is_followed_only_where_it_is_defined_as_it_was_written(
 
 
 def test_each_layer_keeps_to_its_own_piece():
-    """leaky ReLU, a_2 < 0 < a_3 = v: followed in two pieces, never across the kink."""
+    """leaky ReLU, a_2 < 0 < a_3 = v: followed in two pieces, of which none comes to its kink."""
     found = end("leaky_relu", (-1, -1, 1), width=1)
     slope = Activation.of("leaky_relu").pieces[0].derivative
     with precision(found.orbits.bits):
@@ -182,7 +182,16 @@ def test_each_layer_keeps_to_its_own_piece():
         assert found.arrival.limit is Limit.ARRIVES
         assert w < 0 < v
         assert (u * w * v * arb(slope.p) / arb(slope.q) - 1).contains(0)
-    assert end("leaky_relu", (-1, "1/4"), width=1).arrival.limit is Limit.UNDECIDED
+
+
+def test_one_layer_is_led_over_its_kink():
+    """leaky ReLU: u² − v² is conserved on both sides, and so over the kink."""
+    found = end("leaky_relu", (-1, "1/4"), width=1)
+    with precision(found.orbits.bits):
+        u, v = found.state
+        assert u < v < 0
+        assert (u * v / 100 - 1).contains(0)
+        assert (u**2 - v**2 - arb(15) / 16).contains(0)
 
 
 def test_the_cover_ends_where_the_flow_does():

@@ -14,7 +14,6 @@ from recorded_answers import Question
 from proofs_check.engine.claims import Ends
 from proofs_check.engine.outcomes import Outcome, Rigour, Verdict
 from proofs_check.engine.report import Report
-from theory import Activation
 
 ANY = frozenset({"verified", "refuted", "not_applicable", "inconclusive", "conflict"})
 DECIDED = frozenset({"verified", "refuted", "not_applicable"})
@@ -148,14 +147,6 @@ DIFFERENCES = (
         "inconclusive",
         "zφ' = φ holds for relu and leaky_relu wherever φ' exists, and at 0 it does not",
         lambda q, _, reason: q.phi in ("relu", "leaky_relu") and "z φ'(z)" in reason,
-    ),
-    _of(
-        ("theorem1", "theorem3"),
-        PROVED,
-        "verified",
-        "inconclusive",
-        "the orbit passes a kink, where the flow has no velocity: no box covers that time",
-        lambda q, _, reason: bool(Activation.of(q.phi).kinks) and "was not enclosed" in reason,
     ),
     _of(
         ("theorem-deep", "corollary2"),
