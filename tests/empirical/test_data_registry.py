@@ -14,11 +14,19 @@ from empirical.data.registry import State, all_sets, available, find, load, reso
 from theory.errors import InputError
 
 EMBEDDED = {
-    *("chirps", "circles", "digits", "digits-counting", "moving-picture", "patterns"),
-    *("points", "spheres"),
+    *("binary-digits", "chirps", "circles", "digits", "digits-counting", "moving-picture"),
+    *("patterns", "points", "spheres"),
 }
 FILES = {
-    *("cifar10", "cifar10-subset", "film", "imagenet64", "imagenet64-subset", "mnist"),
+    *(
+        "binary-mnist",
+        "cifar10",
+        "cifar10-subset",
+        "film",
+        "imagenet64",
+        "imagenet64-subset",
+        "mnist",
+    ),
     *("mnist-counting", "pictures", "scaled-sound", "sound", "thinned-film"),
 }
 

@@ -1,0 +1,24 @@
+"""scikit-learn's digits in black and white; see ``binary``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from empirical.data import digits
+from empirical.data.binary import binarised
+from empirical.data.configuration import Data
+from empirical.data.data_set import DataSet
+from empirical.data.examples import Examples
+
+
+def load(data: Data, folder: Path | None = None) -> Examples:
+    """Every pixel 0 or 1."""
+    return binarised(data, folder, digits.load)
+
+
+DATA_SET = DataSet(
+    name="binary-digits",
+    title="scikit-learn's digits in black and white",
+    load=load,
+    options=digits.DATA_SET.options,
+)
