@@ -120,7 +120,7 @@ def run(c: Configuration, laboratory: Laboratory) -> Measured:
         if (s, c.counts[m]) == (0, c.tested):
             starts = flipped(x, c.corrupted, 1, c.seed)[:SHOWN]
             ends = [memory.recall(starts).points for memory in memories.values()]
-            strip = np.stack([x[:SHOWN], starts, *ends], axis=1).astype(np.uint8) * 255
+            strip = np.stack([x[:SHOWN], starts, *ends], axis=1).clip(0, 1).astype(np.uint8) * 255
             found["shown"] = strip.reshape(*strip.shape[:2], *digits[place].shape)
             numbers["size"] = digits[place].size
     return Measured(numbers, found)

@@ -1,9 +1,10 @@
 """Memories of black-and-white pictures of any kind: what each keeps, recovers and costs.
 
 A memory takes starts (B, d) of zeros and ones and answers with the ends of recall, zeros and ones
-too: so energy-based networks and trained ones are judged alike.  A picture is *kept* if recall from
-the picture itself ends at it, pixel for pixel, and a start is *recovered* if it ends at the picture
-that it was made of.  A sequence encoder answers with what the orbit is after whole rounds.
+too (−1 for a pixel that is neither): so energy-based networks and trained ones are judged alike.
+A picture is *kept* if recall from the picture itself ends at it, pixel for pixel, and a start is
+*recovered* if it ends at the picture that it was made of.  A sequence encoder answers with what the
+orbit is after whole rounds.
 """
 
 from __future__ import annotations
@@ -28,7 +29,8 @@ if TYPE_CHECKING:
 
 LIMIT = 500  # applications of a trained map
 ROUNDS = 40  # of a sequence
-PATTERN, MIRROR, ELSEWHERE = range(3)  # where a start from noise ends
+MIDDLE = 0.5  # between a black pixel and a white one
+NEITHER = 1e-6  # a pixel this near the middle is no answer
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,7 +53,7 @@ def classical(pictures: np.ndarray, seed: int) -> Memory:
 
     def recall(starts: np.ndarray) -> Settled:
         found = network.settle(_signs(starts), np.random.default_rng(seed))
-        return Settled(found.points > 0, found.steps, found.settled)
+        return Settled(_binary(found.points, 0.0), found.steps, found.settled)
 
     return Memory(recall, d * (d - 1) // 2, n * d * (d - 1) / 2, d * d)
 
@@ -63,7 +65,7 @@ def modern(pictures: np.ndarray, beta: float) -> Memory:
 
     def recall(starts: np.ndarray) -> Settled:
         found = network.settle(_signs(starts))
-        return Settled(found.points > 0, found.steps, found.settled)
+        return Settled(_binary(found.points, 0.0), found.steps, found.settled)
 
     return Memory(recall, n * d, 0, 2 * n * d)
 
@@ -113,7 +115,7 @@ def _to_the_limit(architecture: Any, weights: Any) -> Callable[[np.ndarray], Set
         from empirical.retrieval.iteration import iterate
 
         found = iterate(architecture, weights, starts, limit=LIMIT)
-        return Settled(found.points > 0.5, found.steps, found.periods == 1)
+        return Settled(_binary(found.points, MIDDLE), found.steps, found.periods == 1)
 
     return recall
 
@@ -129,15 +131,15 @@ def _round_by_round(learned: Any, length: int) -> Callable[[np.ndarray], Settled
         still = np.zeros(len(starts), dtype=bool)
         with torch.no_grad():
             for _ in range(ROUNDS):
-                last = z > 0.5
+                last = z > MIDDLE
                 for _ in range(length):
                     z = learned(z)
                 steps[~still] += length
-                still |= (last == (z > 0.5)).all(dim=1).cpu().numpy()
+                still |= (last == (z > MIDDLE)).all(dim=1).cpu().numpy()
                 if still.all():
                     break
-        settled = (last == (z > 0.5)).all(dim=1).cpu().numpy()
-        return Settled((z > 0.5).cpu().numpy(), steps, settled)
+        settled = (last == (z > MIDDLE)).all(dim=1).cpu().numpy()
+        return Settled(_binary(z.cpu().numpy(), MIDDLE), steps, settled)
 
     return recall
 
@@ -164,7 +166,7 @@ def flipped(pictures: np.ndarray, fraction: float, repeats: int, seed: int) -> n
 def tried(memory: Memory, pictures: np.ndarray, trials: Trials) -> dict[str, Any]:
     """kept: (n,) whether each picture is; recovered: (fractions,) of repeats · n starts; ends: of
     noise, at a picture, at a negative, elsewhere; steps: medians; settled: all of them did."""
-    truth = np.tile(pictures > 0.5, (trials.repeats, 1))
+    truth = np.tile(pictures, (trials.repeats, 1))
     kept = memory.recall(pictures)
     recovered, steps, settled = [], [], bool(kept.settled.all())
     for fraction in trials.fractions:
@@ -176,10 +178,10 @@ def tried(memory: Memory, pictures: np.ndarray, trials: Trials) -> dict[str, Any
     noise = (generator.uniform(size=(trials.noise, pictures.shape[1])) < 0.5).astype(float)
     ends = memory.recall(noise)
     return {
-        "kept": ((kept.points == (pictures > 0.5)).all(axis=1) & kept.settled),
+        "kept": ((kept.points == pictures).all(axis=1) & kept.settled),
         "recovered": np.array(recovered),
         "steps": np.array(steps),
-        "ends": _ends(ends, pictures > 0.5),
+        "ends": _ends(ends, pictures),
         "settled": settled and bool(ends.settled.all()),
     }
 
@@ -198,14 +200,19 @@ def by_neighbour(pictures: np.ndarray, trials: Trials) -> np.ndarray:
 
 
 def _ends(found: Settled, pictures: np.ndarray) -> np.ndarray:
-    """(3,) PATTERN, MIRROR, ELSEWHERE."""
+    """(3,) at a picture, at the negative of one, elsewhere."""
     at = (found.points[:, None] == pictures).all(axis=2).any(axis=1) & found.settled
-    mirror = (found.points[:, None] == ~pictures).all(axis=2).any(axis=1) & found.settled & ~at
+    mirror = (found.points[:, None] == 1 - pictures).all(axis=2).any(axis=1) & found.settled & ~at
     return np.array([at.sum(), mirror.sum(), (~at & ~mirror).sum()])
 
 
+def _binary(values: np.ndarray, middle: float) -> np.ndarray:
+    found: np.ndarray = (values > middle).astype(np.int8)
+    return np.where(np.abs(values - middle) < NEITHER, np.int8(-1), found)
+
+
 def _signs(pictures: np.ndarray) -> np.ndarray:
-    return np.where(np.asarray(pictures) > 0.5, 1.0, -1.0)
+    return np.where(np.asarray(pictures) > MIDDLE, 1.0, -1.0)
 
 
 def half_recovered(fractions: Sequence[float], rates: np.ndarray) -> float:
