@@ -7,7 +7,8 @@ that is solved for.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 
 import sympy
 from sympy import Expr, Symbol
@@ -16,10 +17,11 @@ from proofs_check.engine.letters import abstract_functions
 from proofs_check.engine.system import names_of_atoms
 from theory.symbolic.exact import may_blow_up
 
-Solution = dict[Symbol, Expr]
+Solution = Mapping[Symbol, Expr]
 DEGREE = (
     100  # of a polynomial that is factored; z^(1 + 10⁻¹²) is one of degree 10¹² + 1 in z^(10⁻¹²)
 )
+KEPT = 512  # systems of equations: those of a theorem are the same for every start
 BITS = 600  # of a number in it: primes of longer ones take seconds
 
 
@@ -35,11 +37,18 @@ def is_factorable(e: Expr) -> bool:
     return small and short and not may_blow_up(e)
 
 
-def solutions(equations: Iterable[Expr], letters: Sequence[Symbol]) -> list[Solution] | None:
+def solutions(equations: Iterable[Expr], letters: Sequence[Symbol]) -> tuple[Solution, ...] | None:
     """All states at which every expression vanishes, each as letters in terms of the others.
 
     Complete wherever the expressions and the solutions are finite; None if that was out of reach.
     """
+    return _solutions(tuple(equations), tuple(letters))
+
+
+@lru_cache(maxsize=KEPT)
+def _solutions(
+    equations: tuple[Expr, ...], letters: tuple[Symbol, ...]
+) -> tuple[Solution, ...] | None:
     found: list[Solution] = [{}]
     for equation in equations:
         following: list[Solution] = []
@@ -58,7 +67,7 @@ def solutions(equations: Iterable[Expr], letters: Sequence[Symbol]) -> list[Solu
                 {x: y.xreplace({s: r}) for x, y in solution.items()} | {s: r} for s, r in roots
             ]
         found = following
-    return found
+    return tuple(found)
 
 
 def _factors(e: Expr) -> list[Expr]:

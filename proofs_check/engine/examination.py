@@ -47,10 +47,12 @@ def examine(
     *,
     shape: Mapping[str, int] | None = None,
     source: str = "",
+    shown: bool = True,
 ) -> Report:
     """All methods on all claims, in their order; what was not run says so.
 
-    ``orbits`` of the same system and case may be shared between theorems.
+    ``orbits`` of the same system and case may be shared between theorems.  A report that is not
+    to be ``shown`` has evidence and judgements only.
     """
     orbits = orbits or Orbits(theorem.system, case)
     began = perf_counter()
@@ -68,7 +70,8 @@ def examine(
             found: list[Evidence] = []
             try:
                 with shares.part(method):
-                    _add(found, kept, method, theorem, case, evidence, orbits)
+                    keep = _add(found, method, theorem, case, evidence, orbits)
+                    kept |= keep() if shown else {}
             except OutOfTime as late:  # between two claims, or just after the last one
                 found += _unseen(theorem, method, found, str(late))
             evidence += found
@@ -97,17 +100,16 @@ def first_against(
 
 def _add(
     found: list[Evidence],
-    kept: dict[str, Any],
     method: str,
     theorem: Theorem,
     case: Case,
     before: Sequence[Evidence],
     orbits: Orbits,
-) -> None:
+) -> Callable[[], dict[str, Any]]:
     work = _WORK[method](theorem, case, before, orbits)
     if isinstance(work, str):
         found += _not_run(theorem, method, work)
-        return
+        return dict
     parts = Shares(1 if work.prepare is None else 2)
     if work.prepare is not None:
         with parts.part(f"{method}, for all claims"):
@@ -119,7 +121,7 @@ def _add(
                 new = _in_time(method, theorem, claim, work.examine)
             if new is not None:
                 found.append(new)
-    kept |= work.keep()
+    return work.keep
 
 
 def _prepared(prepare: Callable[[], object]) -> None:

@@ -235,6 +235,12 @@ class System:
         return found.xreplace({name: atom for atom, name in named.items()})
 
     @cached_property
+    def clock_falls(self) -> bool:
+        """Whether the clock is seen to fall, or rest, at every state and all of its own time."""
+        clock = required(self.clock, "a clock")
+        return bool(sympy.factor(-self.rate(clock, self.direction)).is_nonnegative)
+
+    @cached_property
     def goal(self) -> tuple[Expr, ...]:
         """What vanishes exactly where the flow has arrived."""
         if self.target:

@@ -20,6 +20,7 @@ from proofs_check.engine.claims import (
     Eigenvalue,
     Ends,
     Equation,
+    Falls,
     FormClaim,
     Identity,
     Limit,
@@ -35,7 +36,8 @@ from theory.deadline import OutOfTime, deadline
 from theory.errors import InputError
 
 OF_ALL_VALUES = (Identity, Eigenvalue, FormClaim)  # which the symbolic method can refute
-BY_POINTS = (Equation, Ends, Cycle, Multiplier, Stability)  # false ones differ almost everywhere
+# a claim of them that is false is so at nearly every start and end
+BY_POINTS = (Equation, Ends, Cycle, Falls, Multiplier, Stability)
 DIGITS = 6  # of the first look
 
 
@@ -106,7 +108,7 @@ class Judge:
         if version.assume and self._excludes(replace(concluded, claims=version.assume), case):
             return Fate.EXCLUDED, ""
         alone = replace(concluded, claims=(against.claim,), assume=version.assume)
-        judged = examine(alone, case, methods, orbits).judgement()
+        judged = examine(alone, case, methods, orbits, shown=False).judgement()
         if judged.verdict is Verdict.REFUTED:
             return Fate.REFUTED, judged.reason
         if judged.verdict is Verdict.NOT_APPLICABLE:

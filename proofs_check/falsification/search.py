@@ -11,6 +11,7 @@ from __future__ import annotations
 import enum
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from random import Random
 from typing import Any, TypeVar
 
@@ -31,6 +32,7 @@ from theory.deadline import check as look_at_the_clock
 
 T = TypeVar("T")
 LARGEST_SHARE = 0.1  # of the time, for one candidate
+SHAPES = 64  # of a theorem that are kept
 
 
 class Ending(enum.Enum):
@@ -110,6 +112,8 @@ def falsify(
     """
     source = named(theorem, seconds) if isinstance(theorem, str) else theorem
     fixed = {**(values or {}), **letters}
+    if not isinstance(source, Theorem):
+        source = lru_cache(SHAPES)(source)  # candidates have few shapes
     base = _with(source, fixed)
     version = version or ("printed" if base.printed is not None else "proved")
     judge = Judge(source, version, seed)

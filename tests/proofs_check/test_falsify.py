@@ -101,6 +101,18 @@ def test_what_is_given_is_not_varied():
     assert deep.ending is Ending.NONE
 
 
+def test_a_theorem_of_a_shape_is_built_once():
+    built = []
+
+    def theorem(depth: int = 1) -> Theorem:
+        built.append(depth)
+        return stating(Identity(x + depth, x + 1))
+
+    assert falsify(theorem, examples=20).ending is Ending.COUNTEREXAMPLE
+    assert sorted(built) == sorted(set(built))
+    assert falsify(theorem, examples=20, depth=1).ending is Ending.NONE
+
+
 def test_whole_numbers_are_varied():
     (deep,) = find("theorem-deep")
 

@@ -36,6 +36,7 @@ MAX_DEPTH = 60  # nesting; far below Python's own recursion limit
 _LATTICE = ("abs", "max", "min")
 _AS_PRINTED = {"Abs": "abs", "Max": "max", "Min": "min"}  # by SymPy, and read back here
 _CONSTANTS = ("pi", "e", "E")
+_FRACTION = re.compile(r"-?(0|[1-9][0-9]{0,17})(/[1-9][0-9]{0,17})?")  # nothing to watch over
 _PRODUCT = re.compile(r"(?<![\w.])(\d+(?:\.\d*)?)\s*([^\W\d]\w*)")  # 2z, where 2*z is meant
 
 
@@ -65,6 +66,10 @@ def parse_number(text: str, name: str) -> sympy.Expr:
     """An exact real constant: ``"-3/10"``, ``"0.1"`` (which is 1/10), ``"-sinh(1)"``."""
     if not text.strip():
         raise ExpressionError(f"{name} is empty. Give a number such as 1, 0.1 or -3/10.")
+    if _FRACTION.fullmatch(text):
+        import sympy
+
+        return sympy.Rational(text)
     import theory.symbolic.exact  # noqa: F401  its import must not count against the time
 
     with settings_put_back(), within_time():

@@ -18,6 +18,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
 
 import sympy
@@ -35,6 +36,7 @@ SECONDS = 5.0  # for SymPy's slow methods; what they can do at all they mostly d
 MAX_TERMS = 500  # after expansion; 500 terms take SymPy some 50 ms
 PRECISIONS = (64, 256, 1024, 4096)  # bits; the last tells 1e-1000 from 0
 MAX_EXPONENT = 1000  # of a rational number, that it may be written out
+KEPT = 2048  # expressions with their decisions
 POINTS = 8  # of each refutation; an analytic function that is not 0 rarely vanishes at two
 
 Interval = tuple[sympy.Expr, sympy.Expr]
@@ -72,12 +74,13 @@ def is_zero(
         return Decision(Truth.TRUE, "it is 0 as it stands")
     if expression.has(*_INEXACT):
         return Decision(Truth.UNKNOWN, "it contains floats or infinities; exact numbers are needed")
-    return (
-        _expanded(expression)
-        or _refuted(expression, within)
-        or _rewritten(expression)
-        or _simplified(expression, seconds)
-    )
+    return _at_once(expression, within) or _simplified(expression, seconds)
+
+
+@lru_cache(maxsize=KEPT)
+def _at_once(expression: sympy.Expr, within: Interval) -> Decision | None:
+    """By the steps that take no more time than they need; the same claim is met for many starts."""
+    return _expanded(expression) or _refuted(expression, within) or _rewritten(expression)
 
 
 @settings_put_back()

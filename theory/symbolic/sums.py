@@ -51,6 +51,35 @@ def substituted(e: Expr, entries: Mapping[Indexed | Symbol, Expr]) -> Expr:
     return _replaced(sympy.sympify(e), patterns, plain, entry)
 
 
+def derivative(e: Expr, weight: Indexed) -> Expr:
+    """∂e/∂W[m, n] of finite sums with free m and n: what SymPy finds as well, in half the
+    time; and no bound index of the sums catches m or n."""
+    return _derivative(refreshed(sympy.sympify(e)), weight)
+
+
+def _derivative(e: Expr, weight: Indexed) -> Expr:
+    if not e.has(weight.base):
+        return sympy.S.Zero
+    inner = [_derivative(a, weight) for a in e.args] if e.is_Add or e.is_Mul else []
+    if isinstance(e, Indexed):
+        return Mul(*map(KroneckerDelta, e.indices, weight.indices))
+    if e.is_Add:
+        return sympy.Add(*inner)
+    if e.is_Mul:
+        places = range(len(e.args))
+        return sympy.Add(
+            *(Mul(*e.args[:i], inner[i], *e.args[i + 1 :]) for i in places if inner[i] != 0)
+        )
+    if isinstance(e, Sum):
+        return Sum(_derivative(e.function, weight), *e.limits)
+    if isinstance(e, Pow) and not e.exp.has(weight.base):
+        return e.exp * e.base ** (e.exp - 1) * _derivative(e.base, weight)
+    if isinstance(e, sympy.Function):
+        slopes = (e.fdiff(n) * _derivative(a, weight) for n, a in enumerate(e.args, start=1))
+        return sympy.Add(*slopes)
+    return e.diff(weight)
+
+
 def _replaced(
     e: Expr,
     patterns: Mapping[IndexedBase, object],

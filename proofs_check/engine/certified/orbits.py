@@ -60,6 +60,10 @@ class Orbits:
         self.bits = int(3.33 * case.digits) + GUARD_BITS
         self.end_asked = True  # False where claims are met at given times: then not long
 
+    def of(self, system: System, case: Case) -> Orbits:
+        """What is proved, in the same way, of the orbit of another case."""
+        return type(self)(system, case)
+
     @property
     def seconds(self) -> float:
         """For one orbit: half of what is left."""
@@ -198,11 +202,10 @@ class Orbits:
             if first.contains(0) or not first.is_finite():
                 return "the sign of the clock at the start could not be decided"
             field = self.field(dict(system.direction), {"clock": clock})
-            falls = sympy.factor(-system.rate(clock, system.direction)).is_nonnegative
             return follow(
                 field,
                 self.start,
-                until=Crossing("clock", monotone=bool(falls)),
+                until=Crossing("clock", monotone=system.clock_falls),
                 backward=bool(first < 0),
                 budget=Budget(steps=steps, seconds=self.seconds),
             )

@@ -158,10 +158,10 @@ def _member(system: System, claim: Falls, value: int, orbits: Orbits) -> Orbits:
     if claim.family is None:
         if claim.over not in case.values:
             raise InputError(f"{plain(claim.over)} is no parameter of the system; give a family.")
-        return Orbits(system, replace(case, values={**case.values, claim.over: Integer(value)}))
+        return orbits.of(system, replace(case, values={**case.values, claim.over: Integer(value)}))
     member = claim.family(value)
     given = {s: case.values.get(s, member.defaults.get(s)) for s in member.inputs}
-    return Orbits(member, replace(case, values={s: sympy.sympify(v) for s, v in given.items()}))
+    return orbits.of(member, replace(case, values={s: sympy.sympify(v) for s, v in given.items()}))
 
 
 def _in_some_case(known: Known, theorem: Theorem, claim: InSomeCase, orbits: Orbits) -> Found:

@@ -11,6 +11,7 @@ from sympy import Expr, Indexed
 from proofs_check.engine.ansatz import Ansatz, Letter
 from proofs_check.engine.claims.base import Claim, Where
 from proofs_check.engine.letters import latex, plain
+from theory.symbolic.sums import derivative
 
 GAMMA = sympy.Symbol("gamma", positive=True)  # the learning rate, of any size
 
@@ -39,7 +40,7 @@ class AnsatzKept(FormClaim):
 
     def stepped(self, pattern: Indexed) -> Expr:
         """The weight after a step, in terms of the weights."""
-        return pattern - GAMMA * self.loss.diff(pattern)
+        return pattern - GAMMA * derivative(self.loss, pattern)
 
     def sides(self, pattern: Indexed) -> tuple[Expr, Expr]:
         """The weight after a step from the form, and the form at the moved letters."""

@@ -41,6 +41,9 @@ NUMBERS = {
     "ln(2)": log(2),
     "sqrt(2)**2": S(2),
     "max(1, pi, 3)": pi,
+    "12/8": Rational(3, 2),
+    "-0": S.Zero,
+    "123456789012345678901/2": Rational(123456789012345678901, 2),
     "sigmoid(0)": Rational(1, 2),
 }
 FORMULAS = {

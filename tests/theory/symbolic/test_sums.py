@@ -14,8 +14,8 @@ from sympy import IndexedBase, KroneckerDelta, Sum
 from theory.errors import ExpressionError
 from theory.expression.balls import RealBalls
 from theory.expression.indexed import IndexedValues
-from theory.symbolic.abstract import phi
-from theory.symbolic.sums import normal, refreshed, substituted
+from theory.symbolic.abstract import dphi, phi
+from theory.symbolic.sums import derivative, normal, refreshed, substituted
 
 d, k = sympy.symbols("d k", integer=True, positive=True)
 i, j, l, m, n = sympy.symbols("i j l m n", integer=True)  # noqa: E741
@@ -79,6 +79,34 @@ def test_a_bound_index_is_not_caught():
 def test_sums_begin_at_one():
     with pytest.raises(ValueError, match="does not begin at 1"):
         normal(Sum(u[i], (i, 0, k)))
+
+
+@pytest.mark.parametrize(
+    ("formula", "expected"),
+    [
+        (W[i, j] ** 3, 3 * W[m, n] ** 2),
+        (x[i] * phi(W[i, j] * u[j]), x[m] * dphi(W[m, n] * u[n]) * u[n]),
+        (v[i] * u[j], 0),
+        (W[1, j] * u[j], KroneckerDelta(1, m) * u[n] * d),
+    ],
+)
+def test_the_derivative_by_an_entry(formula, expected):
+    found = derivative(total(total(formula, j, k), i, d), W[m, n])
+    assert normal(found - expected) == 0
+
+
+@pytest.mark.parametrize("seed", [0, 1, 2, 3, 5, 6, 7])  # 4 has thousands of terms
+def test_the_derivative_is_that_of_sympy(seed):
+    e = some_sum(random.Random(seed)).subs({i: n, j: n, l: n})
+    e = total(e * phi(total(W[n, i] * e, i, d)), n, k)
+    at = W[sympy.Symbol("p", integer=True), sympy.Symbol("q", integer=True)]
+    assert normal(derivative(e, at) - e.diff(at)) == 0
+    assert normal(derivative(e, at) + W[n, n]) != 0
+
+
+def test_a_bound_index_does_not_catch_that_of_the_entry():
+    found = derivative(total(W[n, j] * v[n], n, d), W[m, n])
+    assert normal(found) == KroneckerDelta(j, n) * v[m]
 
 
 def evaluator(seed):
