@@ -13,8 +13,8 @@ from typing import TypeAlias
 import sympy
 from sympy import Expr, Indexed, IndexedBase, Sum, Symbol
 
+from proofs_check.engine.atoms import names_of_atoms
 from proofs_check.engine.letters import plain
-from proofs_check.engine.system import names_of_atoms
 from theory.errors import InputError
 from theory.symbolic.sums import normal, substituted
 

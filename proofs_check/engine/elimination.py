@@ -13,8 +13,8 @@ from functools import lru_cache
 import sympy
 from sympy import Expr, Symbol
 
+from proofs_check.engine.atoms import names_of_atoms
 from proofs_check.engine.letters import abstract_functions
-from proofs_check.engine.system import names_of_atoms
 from theory.symbolic.exact import may_blow_up
 
 Solution = Mapping[Symbol, Expr]

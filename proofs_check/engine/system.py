@@ -28,10 +28,10 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import sympy
 from sympy import Expr, Symbol
 
+from proofs_check.engine.atoms import factored, names_of_atoms
 from proofs_check.engine.letters import abstract_functions, plain, t
 from proofs_check.engine.role import ACTIVATION, Role
 from theory.errors import InputError, required
-from theory.symbolic.mean import Mean
 
 if TYPE_CHECKING:
     from proofs_check.engine.case import Case
@@ -276,26 +276,3 @@ class System:
 
 def _names(symbols: Any) -> str:
     return ", ".join(sorted(map(str, symbols))) or "nothing"
-
-
-def factored(e: Expr) -> Expr:
-    """A product of factors, in which a sum takes the sign: (1 − p) φ and not −(p − 1) φ."""
-    named = names_of_atoms(e)
-    try:
-        found = sympy.factor(e.xreplace(named))
-    except sympy.PolynomialError:  # not of polynomials in anything
-        return sympy.factor_terms(e)
-    factors = list(sympy.Mul.make_args(found))
-    sums = [i for i, factor in enumerate(factors) if factor.is_Add]
-    if sums and factors[0].is_negative:
-        factors[0], factors[sums[-1]] = -factors[0], -factors[sums[-1]]
-        found = sympy.Mul(*factors)
-    return found.xreplace({name: atom for atom, name in named.items()})
-
-
-def names_of_atoms(*expressions: Expr) -> dict[Expr, Symbol]:
-    """A symbol for each φ(·), φ'(·), … and each expectation, so that polynomial algebra sees
-    through them.  xreplace meets the outermost first, so the names can be put in and taken back
-    in one go."""
-    atoms = set().union(*(abstract_functions(e) | e.atoms(Mean) for e in expressions))
-    return {atom: sympy.Dummy(real=True) for atom in sorted(atoms, key=str)}

@@ -14,7 +14,9 @@ from flint import arb
 
 from proofs_check.engine.building import Source, built
 from proofs_check.engine.case import Case
-from proofs_check.engine.certified.orbits import Arrival, Orbits, Part
+from proofs_check.engine.certified.arrival import Arrival
+from proofs_check.engine.certified.orbits import Orbits
+from proofs_check.engine.certified.step_parts import Part
 from proofs_check.engine.claims import (
     Cycle,
     Eigenvalue,

@@ -15,7 +15,8 @@ from flint import arb
 
 from proofs_check.engine.ansatz import Ansatz
 from proofs_check.engine.case import Case
-from proofs_check.engine.certified.orbits import Arrival, Part
+from proofs_check.engine.certified.arrival import Arrival
+from proofs_check.engine.certified.step_parts import Part
 from proofs_check.engine.claims import Differentiable, Finite, ForAll, Holds, Limit, Map, Where
 from proofs_check.engine.letters import dphi, phi
 from proofs_check.engine.sides import number

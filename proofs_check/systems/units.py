@@ -16,7 +16,7 @@ import sympy
 from sympy import Expr, Symbol
 
 from proofs_check.engine.case import Case
-from proofs_check.engine.certified.orbits import Arrival
+from proofs_check.engine.certified.arrival import Arrival
 from proofs_check.engine.claims import Holds, Map
 from proofs_check.engine.letters import dphi, phi
 from proofs_check.engine.system import System, Trainable

@@ -22,7 +22,8 @@ from flint import arb, fmpq
 from sympy import Expr, sqrt
 
 from proofs_check.engine.case import Case
-from proofs_check.engine.certified.orbits import Arrival, Part
+from proofs_check.engine.certified.arrival import Arrival
+from proofs_check.engine.certified.step_parts import Part
 from proofs_check.engine.claims import Limit
 from proofs_check.engine.letters import d2phi, dphi, phi
 from proofs_check.engine.sides import number

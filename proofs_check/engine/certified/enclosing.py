@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flint import arb
 from sympy import Expr
 
 from proofs_check.engine.certified.ball_comparison import compare_balls
-from proofs_check.engine.certified.orbits import Orbits, Part
+from proofs_check.engine.certified.step_parts import Part
 from proofs_check.engine.claims import Limit
 from proofs_check.engine.letters import t
 from proofs_check.engine.outcomes import Outcome, Rigour
 from proofs_check.engine.sides import as_shown, on_balls
 from proofs_check.engine.system import Dynamics, System
+
+if TYPE_CHECKING:
+    from proofs_check.engine.certified.orbits import Orbits
 
 HALVINGS = 6  # of a part of the orbit on which a formula is too wide to be finite
 Found = tuple[Outcome, Rigour, float, str]

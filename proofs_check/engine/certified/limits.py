@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any
 import sympy
 from flint import arb
 
-from proofs_check.engine.certified.orbits import Arrival, Part, parts_of
+from proofs_check.engine.certified.arrival import Arrival
+from proofs_check.engine.certified.step_parts import Part, parts_of
 from proofs_check.engine.claims import Limit
 from proofs_check.engine.elimination import solutions
 from proofs_check.engine.letters import t

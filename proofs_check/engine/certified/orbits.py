@@ -10,7 +10,6 @@ Krawczyk's test and a Lyapunov ellipsoid, or by the Łojasiewicz certificate.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
 
 import sympy
@@ -18,6 +17,10 @@ from flint import arb
 from sympy import Expr, Symbol
 
 from proofs_check.engine.case import Case, from_all_sides, with_formula
+from proofs_check.engine.certified.arrival import Arrival, reconciled
+from proofs_check.engine.certified.enclosing import on_part
+from proofs_check.engine.certified.limits import limit_of
+from proofs_check.engine.certified.parts import arrival_of_parts
 from proofs_check.engine.certified.step_parts import Part, parts_of
 from proofs_check.engine.claims import Limit
 from proofs_check.engine.letters import abstract_functions, phi
@@ -35,20 +38,6 @@ GUARD_BITS = 60  # beyond the digits asked for
 STEPS = 2000
 BRIEFLY = 2.0  # seconds for a limit of which no claim speaks
 FEW_STEPS = 200  # with which an orbit that arrives does so nearly always
-
-
-@dataclass(frozen=True)
-class Arrival:
-    """Where the orbit goes.  ``state`` encloses the limit, if it is a point of the target.
-
-    ``cover`` are boxes that together contain the whole orbit, from the start to its limit; empty
-    where that was not proved.
-    """
-
-    limit: Limit
-    reason: str
-    state: dict[Symbol, arb] | None = None
-    cover: tuple[Part, ...] = ()
 
 
 class Orbits:
@@ -99,14 +88,12 @@ class Orbits:
         if not self._on_target() and self._motionless():
             return Arrival(Limit.EQUILIBRIUM, "every velocity is exactly 0 at the start")
         if self.system.parts:
-            from proofs_check.engine.certified.parts import arrival_of_parts
-
             return arrival_of_parts(self)
         generic = self._generic(FEW_STEPS)
         special = self.system.specialist(self.case) if self.system.specialist else None
         if {a.limit for a in (generic, special) if a is not None} == {Limit.UNDECIDED}:
             generic = self._off_target() or (self._generic(STEPS) if self._by_steps else generic)
-        return _reconciled(generic, special) if special is not None else generic
+        return reconciled(generic, special) if special is not None else generic
 
     @cached_property
     def _defined(self) -> bool:
@@ -120,8 +107,6 @@ class Orbits:
         return self.system.clock is not None
 
     def _generic(self, steps: int) -> Arrival:
-        from proofs_check.engine.certified.limits import limit_of
-
         if any(e.has(Mean) for e in self.system.motion.values()):
             return Arrival(Limit.UNDECIDED, "its velocity holds expectations: no orbit is followed")
         found = None
@@ -136,8 +121,6 @@ class Orbits:
 
     def _inside(self, cover: tuple[Part, ...]) -> bool:
         """Whether φ, as it was written, is defined around each of its arguments on these parts."""
-        from proofs_check.engine.certified.enclosing import on_part
-
         formulas = [*self.system.direction.values(), required(self.system.clock, "a clock")]
         used = set().union(*map(abstract_functions, formulas))
         values = [phi(a) for a in sorted({atom.args[0] for atom in used}, key=str)]
@@ -148,7 +131,7 @@ class Orbits:
 
     def _off_target(self) -> Arrival | None:
         """A saddle or a trap, where conserved quantities decide it."""
-        from proofs_check.engine.certified.saddles import end_off_target
+        from proofs_check.engine.certified.saddles import end_off_target  # which needs NumPy
 
         return end_off_target(self)
 
@@ -272,29 +255,6 @@ class Orbits:
 
 
 ITERATES = 24  # of a map that are followed
-
-
-def _reconciled(generic: Arrival, special: Arrival) -> Arrival:
-    """The specialist decides; the generic method gives the cover, and must not contradict."""
-    if Limit.UNDECIDED in (generic.limit, special.limit):
-        decided = special if special.limit is not Limit.UNDECIDED else generic
-        return Arrival(decided.limit, decided.reason, decided.state, generic.cover or special.cover)
-    agree = generic.limit is special.limit and _overlap(generic.state, special.state)
-    if not agree:
-        raise ContradictionError(
-            f"the specialist says “{special.reason}”, the generic method “{generic.reason}”"
-        )
-    return Arrival(special.limit, special.reason, special.state, generic.cover or special.cover)
-
-
-class ContradictionError(Exception):
-    """Two proofs exclude each other: a defect of this program."""
-
-
-def _overlap(a: dict[Symbol, arb] | None, b: dict[Symbol, arb] | None) -> bool:
-    if a is None or b is None:
-        return True
-    return all(a[s].overlaps(b[s]) for s in a if s in b)
 
 
 def _fraction(step, end: arb) -> arb:  # type: ignore[no-untyped-def]

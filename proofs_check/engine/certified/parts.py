@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from proofs_check.engine.case import Case
-from proofs_check.engine.certified.orbits import Arrival, Orbits
+from proofs_check.engine.certified.arrival import Arrival
 from proofs_check.engine.claims import Limit
 from proofs_check.engine.system import System
 from theory.outcome import Truth
 from theory.symbolic.exact import is_zero
+
+if TYPE_CHECKING:
+    from proofs_check.engine.certified.orbits import Orbits
 
 
 def arrival_of_parts(orbits: Orbits) -> Arrival:
@@ -21,7 +25,7 @@ def arrival_of_parts(orbits: Orbits) -> Arrival:
             if is_zero(gap, seconds=0).truth is not Truth.TRUE:
                 why = f"that the flow of {s} depends on its own part only was not proved"
                 return Arrival(Limit.UNDECIDED, why)
-    found = [type(orbits)(part, _case_of(part, orbits.case)).arrival for part in parts]
+    found = [orbits.of(part, _case_of(part, orbits.case)).arrival for part in parts]
     never = [a for a in found if a.limit not in (Limit.ARRIVES, Limit.UNDECIDED)]
     if never:
         return Arrival(Limit.TRAPPED, f"a part of it never arrives: {never[0].reason}")

@@ -28,10 +28,10 @@ import sympy
 from flint import arb
 from sympy import Expr, Symbol
 
+from proofs_check.engine.certified.arrival import Arrival
 from proofs_check.engine.certified.critical import is_entire
 from proofs_check.engine.certified.half_open import sign_on
 from proofs_check.engine.certified.line import covered
-from proofs_check.engine.certified.orbits import Arrival
 from proofs_check.engine.certified.reduction import Curve, curves
 from proofs_check.engine.claims import Limit
 from proofs_check.engine.elimination import factored

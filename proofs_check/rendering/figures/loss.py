@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import sympy
 
-from proofs_check.engine.system import names_of_atoms
+from proofs_check.engine.atoms import names_of_atoms
 from proofs_check.rendering.figures.picture import (
     FLOW,
     INK,

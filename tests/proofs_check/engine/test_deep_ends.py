@@ -9,7 +9,8 @@ import sympy
 from flint import arb
 
 from proofs_check.engine.case import Case
-from proofs_check.engine.certified.orbits import Arrival, Orbits
+from proofs_check.engine.certified.arrival import Arrival
+from proofs_check.engine.certified.orbits import Orbits
 from proofs_check.engine.check import check
 from proofs_check.engine.claims import Bound, Limit, Where
 from proofs_check.engine.flow.method import Paths

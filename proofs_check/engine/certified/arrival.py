@@ -1,0 +1,48 @@
+"""Where the orbit of a case goes, by one method or by two that must agree."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flint import arb
+from sympy import Symbol
+
+from proofs_check.engine.certified.step_parts import Part
+from proofs_check.engine.claims import Limit
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """Where the orbit goes.  ``state`` encloses the limit, if it is a point of the target.
+
+    ``cover`` are boxes that together contain the whole orbit, from the start to its limit; empty
+    where that was not proved.
+    """
+
+    limit: Limit
+    reason: str
+    state: dict[Symbol, arb] | None = None
+    cover: tuple[Part, ...] = ()
+
+
+def reconciled(generic: Arrival, special: Arrival) -> Arrival:
+    """The specialist decides; the generic method gives the cover, and must not contradict."""
+    if Limit.UNDECIDED in (generic.limit, special.limit):
+        decided = special if special.limit is not Limit.UNDECIDED else generic
+        return Arrival(decided.limit, decided.reason, decided.state, generic.cover or special.cover)
+    agree = generic.limit is special.limit and _overlap(generic.state, special.state)
+    if not agree:
+        raise ContradictionError(
+            f"the specialist says “{special.reason}”, the generic method “{generic.reason}”"
+        )
+    return Arrival(special.limit, special.reason, special.state, generic.cover or special.cover)
+
+
+class ContradictionError(Exception):
+    """Two proofs exclude each other: a defect of this program."""
+
+
+def _overlap(a: dict[Symbol, arb] | None, b: dict[Symbol, arb] | None) -> bool:
+    if a is None or b is None:
+        return True
+    return all(a[s].overlaps(b[s]) for s in a if s in b)
