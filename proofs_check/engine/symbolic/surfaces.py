@@ -9,7 +9,7 @@ velocity is tangent to it, the orbit never leaves it, since solutions are unique
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import sympy
@@ -29,7 +29,7 @@ LARGEST = 150  # operations of a quotient that is cancelled; beyond, SymPy may t
 class Surface:
     """``letters`` in terms of the others; the whole space, if there are none."""
 
-    letters: dict[Symbol, Expr] = field(default_factory=dict)
+    letters: Mapping[Symbol, Expr] = field(default_factory=dict)
 
     def on(self, e: Expr) -> Expr:
         return e.xreplace(self.letters)
