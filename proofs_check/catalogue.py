@@ -173,13 +173,14 @@ def entry_of(name: str) -> Entry:
 
 
 def _called(name: str) -> list[Entry]:
-    wanted = name.replace("_", "-").removesuffix("/")
+    source, slash, word = name.removesuffix("/").rpartition("/")  # a source may have underscores
+    wanted = source + slash + word.replace("_", "-")
     return [entry for entry in entries() if wanted in (entry.path, entry.name)]
 
 
 def _has_alias(entry: Entry, name: str) -> bool:
-    source, _, alias = name.replace("_", "-").rpartition("/")
-    return source in ("", entry.source) and alias in _aliases(entry)
+    source, _, alias = name.rpartition("/")
+    return source in ("", entry.source) and alias.replace("_", "-") in _aliases(entry)
 
 
 def _hint(name: str) -> str:

@@ -30,6 +30,7 @@ from proofs_check.engine.claims import (
     Limit,
     Lyapunov,
     Monotone,
+    Tends,
     WeightClaim,
     Where,
 )
@@ -96,6 +97,12 @@ def _of(claim: Claim, letters: tuple[Symbol, ...]) -> Iterator[Mutant]:
     if isinstance(claim, InSomeCase):
         for mutant in _of(claim.claim, letters):
             yield Mutant(claim, replace(claim, claim=mutant.claim), mutant.change)
+        return
+    if isinstance(claim, Tends):
+        if claim.value.is_finite:
+            yield Mutant(claim, replace(claim, value=claim.value + 1), "1 more")
+        else:
+            yield Mutant(claim, replace(claim, value=-claim.value), "sign of the limit")
         return
     if isinstance(claim, InTheLimit):
         yield from _of_a_limit(claim)

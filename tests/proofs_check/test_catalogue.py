@@ -159,3 +159,8 @@ def test_every_theorem_is_listed_with_what_it_says_of_itself():
             shown = (heading.name, heading.title, heading.source, heading.aliases)
             assert shown == (theorem.name, theorem.title, theorem.source, theorem.aliases)
             assert theorem.name == entry.name
+
+
+def test_a_source_may_have_underscores():
+    assert entry_of("phase_retrieval/gaussian").source == "phase_retrieval"
+    assert entry_of("gaussian") == entry_of("phase_retrieval/gaussian")

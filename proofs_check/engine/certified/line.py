@@ -195,6 +195,15 @@ def keeps_its_sign(e: Expr, z: Symbol, low: arb, high: arb) -> bool:
     return covered(e, "positive", z, low, high)
 
 
+def bounds_on(e: Expr, z: Symbol, low: Expr, high: Expr) -> Range | None:
+    """All values of a formula on [low, high]; None where it may be undefined."""
+    try:
+        found = _on(e, z)(Range(_number(low), _number(high)))
+    except ExpressionError:
+        return None
+    return found if found.defined else None
+
+
 def _on(e: Expr, z: Symbol) -> Callable[[Range], Range]:
     run = Program.compile([e], (z,)).bind(Ranges())
     return lambda box: run(box)[0]

@@ -33,6 +33,7 @@ from proofs_check.engine.certified.limits_of_formulas import in_the_limit, sigmo
 from proofs_check.engine.certified.maps import EXAMINERS as MAPS
 from proofs_check.engine.certified.orbits import Orbits
 from proofs_check.engine.certified.quantified import examiners
+from proofs_check.engine.certified.tending import tends
 from proofs_check.engine.claims import (
     Along,
     AnsatzKept,
@@ -58,6 +59,7 @@ from proofs_check.engine.claims import (
     Rounds,
     SigmoidLike,
     StepGives,
+    Tends,
     Where,
 )
 from proofs_check.engine.evidence import Evidence, Outcome, Rigour
@@ -266,6 +268,7 @@ _EXAMINERS: dict[type[Claim], Callable[[Theorem, Any, Orbits], Found]] = {
     AtEnd: _at_end,
     Eigenvalue: _eigenvalue,
     Rate: _rate,
+    Tends: tends,
     Rounds: _rounds,
     Ends: _ends,
     Monotone: _monotone,

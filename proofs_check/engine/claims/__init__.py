@@ -36,7 +36,15 @@ from proofs_check.engine.claims.maps import (
     Stability,
     Stable,
 )
-from proofs_check.engine.claims.orbits import Bound, Eigenvalue, Ends, Falls, Monotone, Rate
+from proofs_check.engine.claims.orbits import (
+    Bound,
+    Eigenvalue,
+    Ends,
+    Falls,
+    Monotone,
+    Rate,
+    Tends,
+)
 from proofs_check.engine.claims.rounding import Rounds
 from proofs_check.engine.claims.symmetry import FlowLaw, Invariant, StepLaw
 from proofs_check.engine.claims.weights import FlowKeeps, StepGives, WeightClaim, gradient
@@ -87,6 +95,7 @@ __all__ = [
     "Stable",
     "StepGives",
     "StepLaw",
+    "Tends",
     "WeightClaim",
     "Where",
     "gradient",

@@ -104,6 +104,35 @@ class Rate(Claim):
 
 
 @dataclass(frozen=True)
+class Tends(Claim):
+    """As the flow goes on, wherever it goes, a quantity of the state tends to a number, or ±∞."""
+
+    quantity: Expr
+    value: Expr
+
+    def __post_init__(self) -> None:
+        for name in ("quantity", "value"):
+            object.__setattr__(self, name, sympy.sympify(getattr(self, name)))
+
+    @property
+    def where(self) -> Where:
+        return Where.END
+
+    @property
+    def bound(self) -> float | None:
+        """+∞ or −∞, if that is the value."""
+        return float(self.value) if self.value in (sympy.oo, -sympy.oo) else None
+
+    @property
+    def text(self) -> str:
+        return f"{plain(self.quantity)} tends to {plain(self.value)} along the flow"
+
+    @property
+    def latex(self) -> str:
+        return rf"{latex(self.quantity)} \to {latex(self.value)}"
+
+
+@dataclass(frozen=True)
 class Eigenvalue(Claim):
     """matrix · vector = value · vector."""
 

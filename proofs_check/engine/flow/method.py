@@ -14,7 +14,7 @@ import numpy as np
 import sympy
 from sympy import Expr
 
-from proofs_check.engine import float_sets
+from proofs_check.engine import float_sets, growth
 from proofs_check.engine.case import Case
 from proofs_check.engine.claims import (
     Along,
@@ -41,6 +41,7 @@ from proofs_check.engine.claims import (
     Stability,
     Stable,
     StepLaw,
+    Tends,
     Where,
 )
 from proofs_check.engine.comparison import (
@@ -113,7 +114,21 @@ def _ends(_: System, claim: Ends, paths: Paths) -> Comparison:
     arrives = claim.limit is Limit.ARRIVES
     if path.arrived and arrives:
         return Comparison(Outcome.SUPPORTS, ARRIVED, path.reason)
+    if claim.limit is Limit.DIVERGES:
+        at = growth.moments(path.times)
+        size = np.sqrt(np.square(path.fine).sum(axis=0))
+        return unknown(path.reason) if at is None else growth.grows(size[at], "the state's norm")
     return unknown(path.reason)
+
+
+def _tends(_: System, claim: Tends, paths: Paths) -> Comparison:
+    path = paths.arriving
+    at = growth.moments(path.times)
+    if at is None:
+        return unknown(path.reason)
+    shown = [claim.quantity] if claim.bound is not None else [claim.quantity, claim.value]
+    fine = paths.values(path, *shown)[0]
+    return growth.tends(fine[0][at], claim.bound or float(fine[-1][-1]))
 
 
 def _monotone(_: System, claim: Monotone, paths: Paths) -> Comparison:
@@ -175,6 +190,7 @@ _EXAMINERS: dict[type[Claim], Callable[[System, Any, Paths], Comparison]] = {
     Monotone: _monotone,
     Bound: _bound,
     Rate: _rate,
+    Tends: _tends,
     InTheLimit: growing_floats.in_the_limit,
     Rounds: _rounds,
     Cycle: map_floats.on_a_map,

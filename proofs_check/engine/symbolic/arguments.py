@@ -40,6 +40,7 @@ from proofs_check.engine.claims import (
     Recurrence,
     StepGives,
     StepLaw,
+    Tends,
     Where,
 )
 from proofs_check.engine.elimination import factored, solutions
@@ -47,6 +48,7 @@ from proofs_check.engine.letters import plain
 from proofs_check.engine.symbolic import finite_sets
 from proofs_check.engine.symbolic.bounds import bound
 from proofs_check.engine.symbolic.forms import at_form
+from proofs_check.engine.symbolic.limits import ends, tends
 from proofs_check.engine.symbolic.maps import recurrence_residual, residuals
 from proofs_check.engine.symbolic.reading import OPEN, Proof, Reading, equations, rate, residual
 from proofs_check.engine.symbolic.surfaces import Surface, multiplier, surfaces
@@ -241,6 +243,8 @@ ARGUMENTS: dict[type[Claim], Callable[[System, Any, Reading, Sequence[Claim]], P
     Differential: _differential,
     AtEnd: _at_end,
     Eigenvalue: _eigenvalue,
+    Ends: ends,
+    Tends: tends,
     Rate: _rate_of_decay,
     Monotone: _monotone,
     Bound: bound,

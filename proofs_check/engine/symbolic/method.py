@@ -23,6 +23,7 @@ from proofs_check.engine.claims import (
     Claim,
     Conserved,
     Differential,
+    Ends,
     Equation,
     Finite,
     FlowLaw,
@@ -80,6 +81,8 @@ def examine(theorem: Theorem, claim: Claim, case: Case, proved: Sequence[Claim])
             )
         if last.decision.truth is Truth.FALSE and claim.where is Where.EVERYWHERE:
             return _evidence(claim, Outcome.REFUTES, last.decision.reason, began=began, size=1.0)
+    if last is OPEN and isinstance(claim, Ends):
+        return None  # what symbols cannot say of nearly any end
     return _evidence(claim, Outcome.UNKNOWN, last.decision.reason, began=began)
 
 

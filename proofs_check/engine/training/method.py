@@ -16,7 +16,7 @@ import numpy as np
 import sympy
 from sympy import Expr
 
-from proofs_check.engine import float_sets
+from proofs_check.engine import float_sets, growth
 from proofs_check.engine.case import Case
 from proofs_check.engine.claims import (
     Along,
@@ -40,6 +40,7 @@ from proofs_check.engine.claims import (
     Rounds,
     Stability,
     Stable,
+    Tends,
     WeightClaim,
     Where,
 )
@@ -177,9 +178,36 @@ def _ends(_: System, claim: Ends, training: Training) -> Comparison:
         f"γ = {run.rates[0]:.3g} … {run.rates[-1]:.3g}; {run.device}, torch {run.torch_version}, "
         f"seed {training.case.seed}, {run.steps} steps"
     )
+    if claim.limit is Limit.DIVERGES:
+        return _growing(training, run)
     if why or claim.limit is not Limit.ARRIVES:
         return unknown(f"{why or 'the loss went to 0'} ({where})")
     return Comparison(Outcome.SUPPORTS, 1e-9, f"the weights stopped changing at loss 0 ({where})")
+
+
+def _growing(training: Training, run: Run) -> Comparison:
+    """The norm of the letters of the finest level."""
+    times = np.array([r.step for r in run.records]) * run.rates[-1]
+    at = growth.moments(times) if len(times) else None
+    if at is None:
+        return unknown(run.ending.sentence)
+    letters = tuple(training.system.state)
+    norms = [
+        float(np.linalg.norm(training.values(run.records[i], times[i], *letters)[:, -1]))
+        for i in at
+    ]
+    return growth.grows(norms, "the weights' norm")
+
+
+def _tends(_: System, claim: Tends, training: Training) -> Comparison:
+    run = training.settled
+    times = np.array([r.step for r in run.records]) * run.rates[-1]
+    at = growth.moments(times) if len(times) else None
+    if at is None:
+        return unknown(run.ending.sentence)
+    shown = [claim.quantity] if claim.bound is not None else [claim.quantity, claim.value]
+    every = [training.values(run.records[i], times[i], *shown)[:, -1] for i in at]
+    return growth.tends([float(v[0]) for v in every], claim.bound or float(every[-1][-1]))
 
 
 def _monotone(_: System, claim: Monotone, training: Training) -> Comparison:
@@ -251,6 +279,7 @@ _EXAMINERS: dict[type[Claim], Callable[[System, Any, Any], Comparison]] = {
     Monotone: _monotone,
     Bound: _bound,
     Rate: _rate,
+    Tends: _tends,
     Rounds: _rounds,
     Cycle: map_training.on_a_map,
     Multiplier: map_training.on_a_map,

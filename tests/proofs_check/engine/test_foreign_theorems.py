@@ -44,8 +44,6 @@ def the(name: str) -> Theorem:
         ("saxe_mode", None),
         ("output_bias", "tanh"),
         ("phase_retrieval", None),
-        ("scalar_phase_retrieval", None),
-        ("losses_at_infinity", None),
         ("heavy_ball", None),
     ],
 )

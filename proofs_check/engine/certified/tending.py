@@ -1,0 +1,71 @@
+"""What a quantity tends to as the flow goes on, with proof.
+
+*To a point.*  Its value there, in balls.  *To infinity*, of one letter that is monotone: the limit
+of the formula, by SymPy, if bounds on [M, ∞) for growing M close in on it; so what is supported is
+a cited proof.  What they exclude is refuted by the bounds alone.
+"""
+
+from __future__ import annotations
+
+import sympy
+from flint import arb
+from sympy import Expr, Symbol
+
+from proofs_check.engine.certified.ball_comparison import compare_balls
+from proofs_check.engine.certified.enclosing import Found, end_values, unknown
+from proofs_check.engine.certified.line import bounds_on
+from proofs_check.engine.certified.orbits import Orbits
+from proofs_check.engine.claims import Limit, Tends
+from proofs_check.engine.letters import t
+from proofs_check.engine.outcomes import Outcome, Rigour
+from proofs_check.engine.sides import number
+from proofs_check.engine.theorem import Theorem
+from theory.outcome import Truth
+from theory.symbolic.exact import is_zero, sign
+
+FAR = (2**4, 2**8, 2**16, 2**32)  # from where on a formula is bounded
+
+
+def tends(theorem: Theorem, claim: Tends, orbits: Orbits) -> Found:
+    system, arrival = theorem.system, orbits.arrival
+    if arrival.limit is Limit.ARRIVES and claim.value.is_finite:
+        values = end_values(system, orbits, claim.quantity, claim.value)
+        return unknown(values) if isinstance(values, str) else compare_balls(*values)
+    if arrival.limit is not Limit.DIVERGES or len(orbits.letters) != 1:
+        return unknown(f"where the state goes is not known so well: {arrival.reason}")
+    ((s, velocity),) = system.motion.items()
+    side = sign(orbits.case.put(system.at_start(velocity)))
+    formula = orbits.written(orbits.case.put(system.unobserved(claim.quantity)))
+    value = orbits.case.put(claim.value)
+    if not side or formula.free_symbols - {s} or formula.has(t):
+        return unknown("it is no formula of the one letter that goes to infinity")
+    return _at_infinity(formula.subs(s, side * _far), value, orbits)
+
+
+_far = Symbol("x", positive=True)
+
+
+def _at_infinity(formula: Expr, value: Expr, orbits: Orbits) -> Found:
+    every = [bounds_on(formula, _far, sympy.Integer(m), sympy.oo) for m in FAR]
+    if any(b is None for b in every):
+        return unknown("it may be undefined for large states")
+    low, high = [b.lower for b in every if b], [b.upper for b in every if b]
+    words = f"from {FAR[-1]} on it lies in [{low[-1].str(5)}, {high[-1].str(5)}]"
+    here = number(value, orbits.case) if value.is_finite else arb(0)
+    if value.is_finite and any(a > here or b < here for a, b in zip(low, high, strict=True)):
+        return Outcome.REFUTES, Rigour.PROOF, 1.0, words
+    if not value.is_finite and (high[-1] if value is sympy.oo else -low[-1]).is_finite():
+        return Outcome.REFUTES, Rigour.PROOF, 1.0, words
+    try:
+        found = sympy.limit(formula, _far, sympy.oo)
+    except (NotImplementedError, ValueError, TypeError):
+        return unknown(words)
+    if value.is_finite:
+        closing = bool(high[-1] - low[-1] < arb(2) ** -20)
+        same = found.is_finite and is_zero(found - value).truth is Truth.TRUE
+    else:
+        towards = low if value is sympy.oo else [-b for b in high]
+        closing, same = bool(towards[-1] > towards[0]), found == value
+    if not (closing and same):
+        return unknown(words)
+    return Outcome.SUPPORTS, Rigour.CITED, 1.0, f"SymPy's limit is {found}; {words}"

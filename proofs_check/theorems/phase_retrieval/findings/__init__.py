@@ -1,0 +1,1 @@
+"""The findings on phase retrieval."""
