@@ -85,6 +85,7 @@ BOTH, NEITHER = (
 )
 
 
+@pytest.mark.skipif(not LONG, reason="training to given times takes seconds")
 def test_numbers_speak_of_what_grows_and_of_what_tends():
     claims = Ends(Limit.DIVERGES), Tends(exp(-w), 0), Tends(w, oo), Tends(exp(-w), Rational(1, 2))
     true, loss, weight, false = outcomes(exponential_loss.THEOREM, *claims)

@@ -47,7 +47,8 @@ def _by_equations(
     system: System, claim: Bound, gap: Expr, reading: Reading, held: Sequence[Claim]
 ) -> Proof | None:
     """With multiples of equations that were proved taken off it, the difference has a sign."""
-    taken = [reading.put(residual(system, c)) for c in held]
+    every = (sympy.expand(reading.put(residual(system, c))) for c in held)
+    taken = [e for e in every if e != 0]
     for letters in (tuple(system.state), tuple(system.state)[::-1]) if taken else ():
         try:
             _, rest = sympy.reduced(reading.put(gap), taken, *letters)
