@@ -53,10 +53,10 @@ class Letters:
                 f"weights in all, but has depth {depth} and the sizes {sizes}."
             )
         shapes = list(enumerate(itertools.pairwise(sizes), 1))
-        self.layers = tuple(_matrix(f"w_{k}", q, p) for k, (p, q) in shapes)
-        self.starts = tuple(_matrix(f"w_{k}", q, p, "_0") for k, (p, q) in shapes)
-        self.y = _matrix("y", outputs, inputs)
-        self.slopes = tuple(_matrix(f"g_{k}", q, p) for k, (p, q) in shapes)
+        self.layers = tuple(matrix(f"w_{k}", q, p) for k, (p, q) in shapes)
+        self.starts = tuple(matrix(f"w_{k}", q, p, "_0") for k, (p, q) in shapes)
+        self.y = matrix("y", outputs, inputs)
+        self.slopes = tuple(matrix(f"g_{k}", q, p) for k, (p, q) in shapes)
 
     @property
     def product(self) -> ImmutableMatrix:
@@ -76,7 +76,7 @@ class Letters:
         return Ansatz({}, RANGES, at={W1[j, l]: first, W2[i, j]: second}, full_loss=NAMED_LOSS)
 
 
-def _matrix(name: str, rows: int, columns: int, end: str = "") -> ImmutableMatrix:
+def matrix(name: str, rows: int, columns: int, end: str = "") -> ImmutableMatrix:
     entry = lambda r, c: Symbol(f"{name}_{r + 1}_{c + 1}{end}", real=True)  # noqa: E731
     return ImmutableMatrix(rows, columns, entry)
 

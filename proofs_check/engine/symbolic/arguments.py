@@ -50,6 +50,7 @@ from proofs_check.engine.symbolic.bounds import bound
 from proofs_check.engine.symbolic.forms import at_form
 from proofs_check.engine.symbolic.limits import ends, tends
 from proofs_check.engine.symbolic.maps import recurrence_residual, residuals
+from proofs_check.engine.symbolic.pieces import speaks_of_inputs
 from proofs_check.engine.symbolic.reading import OPEN, Proof, Reading, equations, rate, residual
 from proofs_check.engine.symbolic.surfaces import Surface, multiplier, surfaces
 from proofs_check.engine.symbolic.symmetry import flow_law, invariance, step_law
@@ -59,10 +60,14 @@ from theory.symbolic.exact import Decision
 from theory.symbolic.mean import Mean
 
 
-def _identity(_: System, claim: Identity, reading: Reading, __: Sequence[Claim]) -> Proof:
+def _identity(system: System, claim: Identity, reading: Reading, __: Sequence[Claim]) -> Proof:
     sides = (claim.left, claim.right)  # by parts, which takes expectations that exist
     finite = tuple(Finite(e, Where.EVERYWHERE) for e in sides if e.has(Mean))
-    return Proof(reading.zero(claim.left - claim.right), finite)
+    gap = claim.left - claim.right
+    found = reading.zero(gap)
+    if found.truth is Truth.FALSE and speaks_of_inputs(system, reading.put(gap)):
+        return Proof(Decision(Truth.UNKNOWN, f"for other numbers than these: {found.reason}"))
+    return Proof(found, finite)
 
 
 def _along(system: System, claim: Claim, reading: Reading, proved: Sequence[Claim]) -> Proof:

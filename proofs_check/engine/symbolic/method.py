@@ -28,11 +28,12 @@ from proofs_check.engine.claims import (
     Finite,
     FlowLaw,
     Holds,
+    Identity,
     Where,
 )
 from proofs_check.engine.evidence import Evidence, Outcome, Rigour
 from proofs_check.engine.sides import joins, number
-from proofs_check.engine.symbolic import finite_sets
+from proofs_check.engine.symbolic import finite_sets, pieces
 from proofs_check.engine.symbolic.arguments import ARGUMENTS
 from proofs_check.engine.symbolic.finiteness import by_signs
 from proofs_check.engine.symbolic.reading import OPEN, Reading, positive_letters
@@ -43,6 +44,7 @@ from theory.errors import InputError
 from theory.expression.balls import precision
 from theory.outcome import Truth
 from theory.symbolic.abstract import Abstract
+from theory.symbolic.euler import by_euler, degree_of
 
 METHOD = "symbolic"
 SECONDS = 2.0  # for SymPy's slow methods on one expression of a given φ
@@ -66,6 +68,12 @@ def examine(theorem: Theorem, claim: Claim, case: Case, proved: Sequence[Claim])
         return _evidence(claim, Outcome.REFUTES, words, began=began, size=size)
     last = OPEN
     signed, signs = positive_letters(proved) if claim.where is Where.ALONG else ({}, ())
+    piecewise = pieces.identity(claim, case) if isinstance(claim, Identity) else None
+    if piecewise is not None:
+        holds = piecewise.truth is Truth.TRUE
+        outcome, scope = (Outcome.SUPPORTS, "this φ") if holds else (Outcome.REFUTES, "")
+        size = 0.0 if holds else 1.0
+        return _evidence(claim, outcome, piecewise.reason, scope=scope, began=began, size=size)
     for reading in _readings(theorem, claim, case):
         reading = replace(reading, signed=signed, signs=signs)
         last = examiner(theorem.system, claim, reading, proved)
@@ -107,7 +115,7 @@ def _readings(theorem: Theorem, claim: Claim, case: Case) -> Iterator[Reading]:
         words = f"every start with {', '.join(g.text for g in given)}"
         every.append(Reading(partial(_replaced, rules=rules), words, SECONDS, given))
     if theorem.system.abstract:
-        for r in every:
+        for r in [*every, *_homogeneous(theorem, claim)]:
             yield replace(r, scope=f"every differentiable φ, {r.scope}", seconds=0)
         piece = case.sole_piece
         if piece is None:
@@ -150,12 +158,10 @@ def _assumed(
     """Hypotheses ``b0 = a0`` of the versions that hold the claim, or one that rests on it, as
     substitutions."""
     seen = set()
-    for version in theorem.versions.values():
+    for assume in _concerned(theorem, claim):
         rules: dict[Expr, Expr] = {}
         given = []
-        behind = (c for outer in version.claims for c in outer.rests_on)
-        concerned = claim in (*version.claims, *behind, *theorem.lemmas)
-        for h in version.assume if concerned else ():
+        for h in assume:
             if isinstance(h, Holds) and isinstance(h.relation, sympy.Eq):
                 left, right = h.relation.args
                 if isinstance(left, sympy.Symbol | Abstract) and not right.has(left):
@@ -164,6 +170,24 @@ def _assumed(
         if rules and tuple(given) not in seen:
             seen.add(tuple(given))
             yield rules, tuple(given)
+
+
+def _concerned(theorem: Theorem, claim: Claim) -> Iterator[tuple[Claim, ...]]:
+    """The hypotheses of each version that holds the claim, or one that rests on it."""
+    for version in theorem.versions.values():
+        behind = (c for outer in version.claims for c in outer.rests_on)
+        if claim in (*version.claims, *behind, *theorem.lemmas):
+            yield version.assume
+
+
+def _homogeneous(theorem: Theorem, claim: Claim) -> Iterator[Reading]:
+    """Under a hypothesis z φ'(z) = p φ(z), which says that φ is homogeneous of degree p."""
+    every = (h for assume in _concerned(theorem, claim) for h in assume)
+    for h in dict.fromkeys(h for h in every if isinstance(h, Identity)):
+        degree = degree_of(h.left, h.right)
+        if degree is not None and h != claim:
+            put = partial(by_euler, degree=degree)
+            yield Reading(put, f"every start and all parameters, with {h.text}", SECONDS, (h,))
 
 
 def _refuted_at_start(system: System, claim: Claim, case: Case) -> tuple[str, float] | None:
