@@ -69,9 +69,11 @@ class Orbits:
             return tuple(number(self.case.put(s), self.case) for s in self.system.state.values())
 
     def follow(self) -> None:
-        """What all claims need, once: where it goes, and what is met at given times."""
-        if not self.arrival.cover and not self.end_asked and self.system.state:
-            _ = self.timed
+        """What all claims need, once: what is met at given times, and where it goes."""
+        by_times = self.system.clock is None and self.system.dynamics is Dynamics.FLOW
+        if by_times and not self.end_asked and self._defined:
+            _ = self.timed  # first, so that a search for the limit leaves time for it
+        _ = self.arrival
 
     @cached_property
     def arrival(self) -> Arrival:
