@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from proofs_check.checking import check
+    from proofs_check.conservation.asking import conserved
     from proofs_check.engine.ansatz import Ansatz
     from proofs_check.engine.case import Case
     from proofs_check.engine.claims import *
@@ -54,6 +55,7 @@ _HOME = {
     "Version": "proofs_check.engine.theorem",
     "Witness": "proofs_check.engine.finding",
     "check": "proofs_check.checking",
+    "conserved": "proofs_check.conservation.asking",
     "d2phi": "proofs_check.engine.letters",
     "dphi": "proofs_check.engine.letters",
     "falsify": "proofs_check.falsification.search",

@@ -128,7 +128,7 @@ def _many(number: int, what: str) -> str:
 def how_many(answer: Answer) -> str:
     s = answer.survey
     if s.at_least == s.at_most:
-        return f"{_many(s.at_most, 'independent law')}, exactly"
+        return f"{_many(s.at_most, 'independent law')}, exactly, near almost every θ"
     words = f"from {s.at_least} to {s.at_most} independent laws"
     return f"{words}, probably {s.at_most}" if s.certainty.name == "PROBABLE" else words
 

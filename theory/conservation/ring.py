@@ -19,6 +19,7 @@ import enum
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from math import comb
 from typing import Any
 
 import sympy
@@ -30,7 +31,8 @@ from theory.errors import InputError, required
 from theory.symbolic.abstract import Abstract
 
 ORDERS = 8  # derivatives of φ that have a letter; a bracket raises the order by one
-MAX_POWER = 64  # of a sum that is multiplied out
+MAX_POWER = 1000
+MAX_TERMS = 100_000  # of what is multiplied out; compiled code cannot be stopped on the way
 ACCEPTED = (
     "polynomials and quotients of them, exp, sinh, cosh, tanh, sin, cos, tan, and an activation φ "
     "of which nothing is known"
@@ -142,29 +144,33 @@ class Ring:
         if e.is_Symbol:
             return self._gen(e), one
         if e.is_Add:
-            return self._sum([self.fraction(x) for x in e.args])
+            return self._sum(e)
         if e.is_Mul:
             above, below = one, one
             for x in e.args:
                 p, q = self.fraction(x)
-                above, below = above * p, below * q
+                above, below = _times(above, p, e), _times(below, q, e)
             return above, below
-        if e.is_Pow and e.exp.is_Integer and abs(e.exp) <= MAX_POWER:
+        if e.is_Pow and e.exp.is_Integer:
             p, q = self.fraction(e.base)
+            n, terms = abs(int(e.exp)), max(len(p), len(q))
+            if n > MAX_POWER or comb(terms + n - 1, n) > MAX_TERMS:
+                raise _too_long(e)
             if e.exp < 0:
                 if p == 0:
                     raise InputError(f"{e} divides by 0.")
                 p, q = q, p
-            return p ** abs(int(e.exp)), q ** abs(int(e.exp))
+            return p**n, q**n
         return self._function(e)
 
-    def _sum(self, parts: list[Fraction]) -> Fraction:
+    def _sum(self, e: Expr) -> Fraction:
         above, below = self.context.constant(0), self.context.constant(1)
-        for p, q in parts:
+        for p, q in map(self.fraction, e.args):
             if q == below:
                 above += p
             else:
-                above, below = above * q + p * below, below * q
+                left, right = _times(above, q, e), _times(p, below, e)
+                above, below = left + right, _times(below, q, e)
         return above, below
 
     def _function(self, e: Expr) -> Fraction:
@@ -210,6 +216,18 @@ class Ring:
         if not below.is_constant():
             raise InputError(f"the argument {e} of a function must be a polynomial.")
         return above * (1 / fmpq(below.leading_coefficient()))
+
+
+def _times(p: fmpq_mpoly, q: fmpq_mpoly, e: Expr) -> fmpq_mpoly:
+    if len(p) * len(q) > MAX_TERMS:
+        raise _too_long(e)
+    return p * q
+
+
+def _too_long(e: Expr) -> InputError:
+    text = str(e)
+    shown = text if len(text) < 80 else f"{text[:60]} …"
+    return InputError(f"{shown} has more than {MAX_TERMS:,} terms when it is multiplied out.")
 
 
 def prepared(e: Expr) -> Expr:
