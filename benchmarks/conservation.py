@@ -82,17 +82,13 @@ def main() -> None:
             points.setdefault(name, []).append((dimension, ours, theirs))
             shown = "– | –" if theirs is None else f"{theirs:.2f} | {theirs / ours:.0f}"
             where = ", ".join(map(str, size))
-            print(
-                f"| {name} | {where} | {dimension} | {found[1]} | {found[0]} | {ours:.3f} | {shown} |",
-                flush=True,
-            )
+            numbers = f"{dimension} | {found[1]} | {found[0]} | {ours:.3f}"
+            print(f"| {name} | {where} | {numbers} | {shown} |", flush=True)
     if options.picture:
         draw(points, options.picture)
 
 
-def draw(
-    points: dict[str, Sequence[tuple[int, float, float | None]]], picture: Path
-) -> None:
+def draw(points: dict[str, Sequence[tuple[int, float, float | None]]], picture: Path) -> None:
     import matplotlib
 
     matplotlib.use("Agg")
@@ -100,9 +96,7 @@ def draw(
 
     figure, axes = pyplot.subplots(figsize=(7, 4.2), layout="constrained")
     for i, (name, rows) in enumerate(points.items()):
-        axes.plot(
-            [d for d, _, _ in rows], [t for _, t, _ in rows], "o-", color=f"C{i}", label=name
-        )
+        axes.plot([d for d, _, _ in rows], [t for _, t, _ in rows], "o-", color=f"C{i}", label=name)
         other = [(d, t) for d, _, t in rows if t is not None]
         axes.plot(*zip(*other, strict=True), "x--", color=f"C{i}", label=f"{name}, plain SymPy")
     axes.set(xlabel="parameters", ylabel="processor time (s)", xscale="log", yscale="log")

@@ -78,9 +78,7 @@ def law_space(values: Sequence[Expr], letters: Sequence[Symbol], degree: int = 2
     """The dimension of the polynomial laws up to a degree, without constants."""
     polynomials, fields = gradients(values, letters)
     monomials = [
-        m
-        for d in range(1, degree + 1)
-        for m in combinations_with_replacement(polynomials.gens, d)
+        m for d in range(1, degree + 1) for m in combinations_with_replacement(polynomials.gens, d)
     ]
     rows: dict[Any, dict[int, Any]] = {}
     for k, factors in enumerate(monomials):
@@ -92,7 +90,5 @@ def law_space(values: Sequence[Expr], letters: Sequence[Symbol], degree: int = 2
             image = sum((slope * field[j] for j, slope in slopes), polynomials.zero)
             for exponents, c in image.items():
                 rows.setdefault((i, exponents), {})[k] = c
-    table = DomainMatrix(
-        dict(enumerate(rows.values())), (len(rows), len(monomials)), QQ
-    )
+    table = DomainMatrix(dict(enumerate(rows.values())), (len(rows), len(monomials)), QQ)
     return int(table.nullspace().shape[0])

@@ -23,9 +23,10 @@ from theory.conservation.survey import Survey, survey
 MOST = 4  # of each size
 HEAD = """# Numbers of conservation laws
 
-How many independent functions of the parameters every gradient flow keeps, whatever the data and the loss:
-[what that means, and how it is proved](conservation.md). Every number here is proved. Written by
-`python docs/conservation_tables.py` at {commit}, {machine}, in {seconds:.0f} s of the processor.
+How many independent functions of the parameters every gradient flow keeps, whatever the data and
+the loss: [what that means, and how it is proved](conservation.md). Every number here is proved.
+Written by `python docs/conservation_tables.py` at {commit}, {machine}, in {seconds:.0f} s of the
+processor.
 """
 
 
@@ -46,8 +47,9 @@ def two_layer_table(make: Callable[..., Parametrisation]) -> Iterator[str]:
         for r in widths:
             made = make(n, m, r)
             number = found(made).at_most
-            same = number == made.published
-            cells.append(f"{number}" if same else f"{number}, published {made.published}")
+            if number != made.published:
+                raise SystemExit(f"{made.name} {n, m, r}: {number}, published {made.published}")
+            cells.append(str(number))
         yield f"| {n}, {m} | {' | '.join(cells)} |"
 
 
@@ -117,12 +119,12 @@ def main() -> None:
         "$U V W$ with shapes $n × r$, $r × s$, $s × m$; a column for each $n, m$. Balancedness, "
         "$U^\\top U - V V^\\top$ and $V^\\top V - W W^\\top$, has $r(r+1)/2 + s(s+1)/2$ entries. "
         "They are independent, and there are no other laws, where $r ≤ n+s$, $s ≤ r+m$ and the "
-        "output is no single number; elsewhere the number is bold. All of them are\n\n"
+        "output is no single number; where there is another number it is bold. All of them are\n\n"
         "$$\\ell(r, n+s) + \\ell(s, r+m), \\quad \\ell(r, q) = r(r+1)/2 \\text{ if } r ≤ q, "
         "\\text{ else } qr - q(q-1)/2,$$\n\n"
-        "but for $n = m = 1$: there one field moves all parameters, and all but one of them can be "
-        "exchanged for laws. This was found here for these sizes, and is not proved for others. "
-        "For $n = m = 1$ and $r, s ≥ 2$ one law more than the polynomial ones of degree 2 exists.\n"
+        "but for $n = m = 1$: there one field moves all parameters, and there is one law less than "
+        "parameters, not all of them polynomials of degree 2 if $r, s ≥ 2$. This was found for "
+        "these sizes, and is not proved for others.\n"
     )
     print("\n".join(deeper))
 

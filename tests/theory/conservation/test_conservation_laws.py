@@ -116,6 +116,8 @@ def test_the_budget_of_unknowns():
         (sympy.exp(u + 1), "no constant term"),
         (sympy.exp(1 / u), "polynomial"),
         (u**v, "rational"),
+        ((u + v) ** 100000, "terms"),
+        (sympy.Mul(*[(u + v + k * u * v) ** 20 for k in range(1, 9)], evaluate=False), "terms"),
         (w, "no parameter"),
     ],
 )

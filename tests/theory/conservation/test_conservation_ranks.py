@@ -7,15 +7,15 @@ import random
 import pytest
 import sympy
 from extent import LONG
-from plain_sympy import law_space, lie_rank
 from sympy import Matrix, Symbol, symbols
 
+from benchmarks.plain_conservation import law_space, lie_rank
 from theory.conservation.fields import of_flow, of_parametrisation
 from theory.conservation.involutive import closed
 from theory.conservation.lie import Ended, rank
 from theory.conservation.survey import Certainty, survey
 from theory.deadline import deadline
-from theory.symbolic.abstract import dphi, phi
+from theory.symbolic.abstract import phi
 
 u, v, w, x, y, z = symbols("u v w x y z", real=True)
 
@@ -64,9 +64,8 @@ def test_a_large_linear_network(time_limit):
 
 
 CASES = [
-    pytest.param(*linear(2, 1, 2), id="linear"),
-    pytest.param(*product(1, 1, 2, 1), id="three layers"),
-    *([pytest.param(*product(1, 2, 2, 2), id="more in three layers")] if LONG else []),
+    pytest.param(*linear(2, 2, 2), id="linear"),
+    pytest.param(*product(1, 2, 2, 2), id="three layers"),
     pytest.param([x * y, x**2 * y + z], [x, y, z], id="none"),
     pytest.param([x * y * z], [x, y, z], id="one product"),
     pytest.param([x * y, y * z], [x, y, z], id="two products"),
@@ -85,7 +84,7 @@ def test_plain_sympy_finds_the_same(values, letters):
 def test_random_parametrisations_against_plain_sympy():
     draw = random.Random(5)
     letters = [x, y, z, w]
-    for _ in range(30 if LONG else 3):
+    for _ in range(200 if LONG else 6):
         values = [
             sum(
                 draw.randint(-3, 3) * a * b for a in letters for b in letters if draw.random() < 0.3
@@ -138,12 +137,12 @@ def test_closure_is_proved_where_it_holds_and_not_where_it_does_not():
 
 
 def test_a_number_that_is_neither_found_nor_proved_is_only_probable():
-    """Two units with a general φ each, tied by a common factor: rank 5 of 6, no polynomial law."""
-    values = [u * phi(v) * w, x * phi(y) * w, u * dphi(v) + z]
-    found = survey(of_parametrisation(values, [u, v, w, x, y, z]), 1)
-    if not found.certainty.proved:
-        assert found.at_least < found.at_most
-        assert "not proved" in found.certainty.sentence or "not all" in found.certainty.sentence
+    """A linear network beside u tanh v, whose law is no polynomial: too many fields for minors."""
+    values, letters = linear(2, 2, 2)
+    found = survey(of_parametrisation([*values, u * sympy.tanh(v)], [*letters, u, v]), 2)
+    assert (found.at_least, found.at_most, found.hidden) == (3, 4, 1)
+    assert found.certainty is Certainty.PROBABLE
+    assert "not proved" in found.certainty.sentence
 
 
 def test_the_rank_is_certain_whenever_it_is_stopped():
