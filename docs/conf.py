@@ -63,7 +63,10 @@ nitpicky = True
 # Types of other packages and of the standard library, which this site does not document.
 nitpick_ignore_regex = [
     ("py:.*", r"(collections\.abc\.)?(Callable|Iterable|Iterator|Mapping|Sequence)(\[.*)?"),
-    ("py:class", r"theory\.(expression\.program\.Program|flows\.(step\.Step|orbit\.Ending))"),
+    (
+        "py:class",
+        r"theory\.(expression\.program\.Program|flows\.(step\.Step|orbit\.Ending)|conservation\.ring\.Ring)",
+    ),
     ("py:class", r"(theory\.expression\.domain\.)?Guard|Program"),
     ("py:class", r"empirical\.runs\.(query\.Limits|documents\.LeftOut)"),
     ("py:class", r"Expr|Symbol|Source|Word|types\.ModuleType|proofs_check\.headings\.Heading"),

@@ -18,7 +18,7 @@ from proofs_check.rendering.terminal import grid
 if TYPE_CHECKING:
     from proofs_check.conservation.answer import Answer, Examined
 
-SHOWN = 40  # laws on the terminal; the JSON document has all
+SHOWN = 20  # laws on the terminal; the JSON document has all
 _NARROW = 64
 _STYLES = {Outcome.SUPPORTS: "green", Outcome.REFUTES: "red", Outcome.UNKNOWN: "yellow"}
 
@@ -147,7 +147,8 @@ def heading(answer: Answer) -> str:
     s = answer.survey
     if s.laws is None:
         return "Polynomial laws: none were looked for in the time"
-    words = f"Polynomial laws up to degree {s.laws.degree}"
+    asked_ = "" if s.complete else f" (of {s.degree} asked for, for which there was no time)"
+    words = f"Polynomial laws up to degree {s.laws.degree}{asked_}"
     if not s.laws.basis:
         return f"{words}: there are none, which is proved"
     left = len(s.laws.basis) - len(s.laws.new)

@@ -81,7 +81,7 @@ def kernel(columns: list[Monomial], rows: list[Row]) -> list[Law]:
         reduced, rank = _table(taken, place, prime).rref()
         if rank == width:
             return []
-        vectors = _lifted(reduced, rank, prime)
+        vectors = lifted(reduced, rank, prime)
         if vectors is None and not later:
             vectors = _over_the_integers(place, rows, width - rank)
         broken = later if vectors is None else [r for r in later if not _solve(vectors, place, r)]
@@ -90,10 +90,12 @@ def kernel(columns: list[Monomial], rows: list[Row]) -> list[Law]:
         taken, later = [*taken, *broken], []
     if not all(_solve(vectors, place, row) for row in rows):
         raise ProofError("a law does not solve its equations; please report this.")
-    return [
-        {m: x for m, x in zip(columns, v, strict=True) if x}
-        for v in map(_positive, _short(vectors))
-    ]
+    return [law_from(columns, v) for v in short(vectors)]
+
+
+def law_from(columns: list[Monomial], vector: list[int]) -> Law:
+    """Without a common factor, and the first coefficient positive."""
+    return {m: x for m, x in zip(columns, _positive(vector), strict=True) if x}
 
 
 def _table(rows: list[Row], place: dict[Monomial, int], prime: int) -> nmod_mat:
@@ -116,7 +118,7 @@ def _solve(vectors: list[list[int]], place: dict[Monomial, int], row: Row) -> bo
     return all(sum(c * v[place[m]] for m, c in row.items()) == 0 for v in vectors)
 
 
-def _lifted(reduced: nmod_mat, rank: int, prime: int) -> list[list[int]] | None:
+def lifted(reduced: nmod_mat, rank: int, prime: int) -> list[list[int]] | None:
     """The solutions of a reduced system in whole numbers; None if a coefficient is too large to be
     told from its residue."""
     width = reduced.ncols()
@@ -166,7 +168,7 @@ def _over_the_integers(
     return [[int(row[k]) for row in entries] for k in range(nullity)]
 
 
-def _short(vectors: list[list[int]]) -> list[list[int]]:
+def short(vectors: list[list[int]]) -> list[list[int]]:
     """The same solutions in other words, with smaller coefficients where a few mix."""
     if not 1 < len(vectors) <= RARE:
         return vectors

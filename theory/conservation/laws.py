@@ -12,18 +12,33 @@ solutions modulo the prime is an upper bound, which the laws attain.
 
 from __future__ import annotations
 
+import random
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import combinations_with_replacement
 from math import comb, gcd
 
-from theory.conservation.equations import Row, blocks, forced, kernel
+from flint import nmod_mat
+
+from theory.conservation.equations import (
+    SPARE,
+    Row,
+    blocks,
+    forced,
+    kernel,
+    law_from,
+    lifted,
+    short,
+)
 from theory.conservation.fields import Fields
+from theory.conservation.lie import PRIMES, Point
 from theory.conservation.polynomials import Law, Monomial, beyond_products
 from theory.deadline import check
 from theory.errors import InputError
 
 MAX_UNKNOWNS = 6_000  # a block of so many equations takes 300 MB
+MANY = 200_000  # coefficients of equations, which Python collects in a second
+FEW = 1_500  # unknowns of a dense system, which FLINT solves in as long
 
 
 @dataclass(frozen=True)
@@ -80,6 +95,11 @@ def holds(fields: Fields, law: Law) -> bool:
 def _solved(fields: Fields, degree: int) -> list[Law]:
     n = fields.dimension
     every = [m for d in range(1, degree + 1) for m in combinations_with_replacement(range(n), d)]
+    terms = sum(len(p) for field in fields.generators for p in field)
+    if terms * len(every) // n > MANY and len(every) < FEW:
+        found = _by_values(fields, every)
+        if found is not None:
+            return sorted(found, key=_simplicity)
     rows = _distinct(_equations(fields, every))
     zero = forced(rows)
     left = [m for m in every if m not in zero]
@@ -89,6 +109,41 @@ def _solved(fields: Fields, degree: int) -> list[Law]:
         check()
         found += kernel(columns, block)
     return sorted(found, key=_simplicity)
+
+
+def _by_values(fields: Fields, monomials: list[Monomial]) -> list[Law] | None:
+    """From the fields' values at random points modulo a prime, instead of their many coefficients.
+
+    Each equation is a combination of those between coefficients, so that there are no fewer
+    solutions; each solution is put into these, and None is returned if one is none of theirs.
+    """
+    prime, values = PRIMES[0], []
+    there = Point(fields, 0, prime)
+    generators = [[there.polynomial(p) for p in field] for field in fields.generators]
+    draw = random.Random(len(monomials))
+    for _ in range((len(monomials) + SPARE) // len(generators) + 1):
+        at = [draw.randrange(1, prime) for _ in there.at]
+        for field in generators:
+            check()
+            speed = [int(p(*at)) if p != 0 else 0 for p in field]
+            values += [_rate(m, speed, at, prime) for m in monomials]
+    table = nmod_mat(len(values) // len(monomials), len(monomials), values, prime)
+    vectors = lifted(*table.rref(), prime)
+    if vectors is None:
+        return None
+    found = [law_from(monomials, v) for v in short(vectors)]
+    return found if all(holds(fields, law) for law in found) else None
+
+
+def _rate(m: Monomial, speed: list[int], at: list[int], prime: int) -> int:
+    """How fast a monomial changes."""
+    total = 0
+    for place, j in enumerate(m):
+        value = speed[j]
+        for k in (*m[:place], *m[place + 1 :]):
+            value = value * at[k] % prime
+        total += value
+    return total % prime
 
 
 def _equations(fields: Fields, monomials: Iterator[Monomial] | list[Monomial] | Law) -> dict:

@@ -133,3 +133,19 @@ def test_letters_are_needed_and_no_two_alike():
         of_parametrisation([x], [x, x])
     with pytest.raises(InputError, match="holds data"):
         of_parametrisation([u * sympy.exp(v * x)], [u, v], [x])
+
+
+def test_two_ways_to_the_laws_agree(monkeypatch):
+    """From coefficients, and from values at random points."""
+    letters = symbols("x_1:6", real=True)
+    values = [sum(a * (i + 1) for i, a in enumerate(letters)) ** 3 + letters[0] ** 2, letters[1]]
+    fields = of_parametrisation(values, letters)
+    plain = found(fields, 2)
+    monkeypatch.setattr("theory.conservation.laws.MANY", 0)
+    monkeypatch.setattr("theory.conservation.laws.forced", None)  # not asked
+    other = found(fields, 2)
+    assert len(plain.basis) == len(other.basis) > 0
+    assert {str(expression(law, letters)) for law in other.new} == {
+        str(expression(law, letters)) for law in plain.new
+    }
+    assert all(holds(fields, law) for law in other.basis)
