@@ -21,7 +21,8 @@ from typing import Any
 from flint import fmpq_mpoly
 from sympy import Expr, Symbol
 
-from theory.conservation.ring import Ring, prepared
+from theory.conservation.atoms import prepared
+from theory.conservation.ring import Ring
 from theory.deadline import check
 from theory.errors import InputError
 

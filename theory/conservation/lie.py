@@ -25,8 +25,8 @@ from typing import Any
 
 from flint import Ordering, nmod_mat, nmod_mpoly, nmod_mpoly_ctx
 
+from theory.conservation.atoms import ORDERS, Kind
 from theory.conservation.fields import Fields
-from theory.conservation.ring import ORDERS, Kind
 from theory.deadline import check
 from theory.errors import required
 

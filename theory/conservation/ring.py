@@ -15,7 +15,6 @@ where the one between polynomials does, and ranks are the same.
 
 from __future__ import annotations
 
-import enum
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -26,43 +25,14 @@ import sympy
 from flint import Ordering, fmpq, fmpq_mpoly, fmpq_mpoly_ctx
 from sympy import Expr, Symbol
 
+from theory.conservation.atoms import ORDERS, Atom, Kind, atoms_of, monomials, refused
 from theory.deadline import check
 from theory.errors import InputError, required
 from theory.symbolic.abstract import Abstract
 
-ORDERS = 8  # derivatives of φ that have a letter; a bracket raises the order by one
 MAX_POWER = 1000
 MAX_TERMS = 100_000  # of what is multiplied out; compiled code cannot be stopped on the way
-ACCEPTED = (
-    "polynomials and quotients of them, exp, sinh, cosh, tanh, sin, cos, tan, and an activation φ "
-    "of which nothing is known"
-)
-_HYPERBOLIC = (sympy.sinh, sympy.cosh, sympy.tanh, sympy.coth, sympy.sech, sympy.csch)
-_TRIGONOMETRIC = {
-    sympy.tan: lambda x: sympy.sin(x) / sympy.cos(x),
-    sympy.cot: lambda x: sympy.cos(x) / sympy.sin(x),
-    sympy.sec: lambda x: 1 / sympy.cos(x),
-    sympy.csc: lambda x: 1 / sympy.sin(x),
-}
-
 Fraction = tuple[fmpq_mpoly, fmpq_mpoly]  # numerator, denominator
-
-
-class Kind(enum.Enum):
-    """What an atom stands for."""
-
-    EXP = "e to the power of a monomial"
-    TAN = "the tangent of half a monomial"
-    PHI = "a derivative of φ"
-
-
-@dataclass(frozen=True)
-class Atom:
-    """``argument`` is q m for e^{q m} and tan(q m/2), a for φ^{(order)}(a)."""
-
-    kind: Kind
-    argument: Expr
-    order: int = 0
 
 
 @dataclass(frozen=True)
@@ -80,7 +50,7 @@ class Ring:
         cls, expressions: Iterable[Expr], letters: Sequence[Symbol], data: Sequence[Symbol] = ()
     ) -> Ring:
         """That holds the expressions, after :func:`prepared`; InputError for what none can."""
-        atoms = _atoms(expressions, set(letters), set(data))
+        atoms = atoms_of(expressions, set(letters), set(data))
         return cls(tuple(letters), atoms, tuple(data))
 
     @property
@@ -179,7 +149,7 @@ class Ring:
             return self._gen(Atom(Kind.PHI, e.args[0], e.order)), one
         if isinstance(e, sympy.exp):
             found, below = one, one
-            for coefficient, monomial in _monomials(e.args[0]):
+            for coefficient, monomial in monomials(e.args[0]):
                 atom = self._unit(Kind.EXP, monomial)
                 n = int(coefficient * monomial / atom.argument)
                 found, below = (
@@ -189,7 +159,7 @@ class Ring:
                 )
             return found, below
         if isinstance(e, sympy.sin | sympy.cos):
-            ((coefficient, monomial),) = _monomials(e.args[0])
+            ((coefficient, monomial),) = monomials(e.args[0])
             atom = self._unit(Kind.TAN, monomial)
             n, tau = int(coefficient * monomial / atom.argument), self._gen(atom)
             sine, cosine = self.context.constant(0), one
@@ -201,7 +171,7 @@ class Ring:
             below = (1 + tau**2) ** abs(n)
             above = cosine if isinstance(e, sympy.cos) else sine * (1 if n > 0 else -1)
             return above, below
-        raise _refused(e)
+        raise refused(e)
 
     def _unit(self, kind: Kind, monomial: Expr) -> Atom:
         return next(a for a in self.atoms if a.kind is kind and (a.argument / monomial).is_Rational)
@@ -228,79 +198,3 @@ def _too_long(e: Expr) -> InputError:
     text = str(e)
     shown = text if len(text) < 80 else f"{text[:60]} …"
     return InputError(f"{shown} has more than {MAX_TERMS:,} terms when it is multiplied out.")
-
-
-def prepared(e: Expr) -> Expr:
-    """With exponentials and sines alone; InputError for a float, or for what has a kink."""
-    e = sympy.sympify(e)
-    if e.has(sympy.Float):
-        raise InputError(
-            f'{e} holds a float; write numbers exactly, as sympy.Rational(1, 10) or "1/10".'
-        )
-    if e.has(*_HYPERBOLIC):
-        e = e.rewrite(_HYPERBOLIC, sympy.exp)
-    for f, written in _TRIGONOMETRIC.items():
-        e = e.replace(f, written)
-    if e.has(sympy.sin, sympy.cos):
-        e = e.replace(
-            lambda x: isinstance(x, sympy.sin | sympy.cos),
-            lambda x: sympy.expand_trig(type(x)(sympy.expand(x.args[0]))),
-        )
-    return e
-
-
-def _atoms(
-    expressions: Iterable[Expr], letters: set[Symbol], data: set[Symbol]
-) -> tuple[Atom, ...]:
-    """One for each monomial under exp, its coefficient the greatest that divides all; of φ a whole
-    tower for each argument, inner ones first."""
-    units: dict[tuple[Kind, Expr], sympy.Rational] = {}
-    towers: dict[Expr, None] = {}
-    for e in expressions:
-        for part in sympy.postorder_traversal(e):
-            if not isinstance(part, sympy.Function):
-                continue
-            if part.free_symbols & data:
-                held = ", ".join(sorted(map(str, part.free_symbols & data)))
-                raise InputError(
-                    f"{part} holds data ({held}) under a function; give the data numbers, or say "
-                    "of which degree the activation is homogeneous."
-                )
-            if isinstance(part, Abstract):
-                towers[part.args[0]] = None
-            elif isinstance(part, sympy.exp | sympy.sin | sympy.cos):
-                kind = Kind.EXP if isinstance(part, sympy.exp) else Kind.TAN
-                for coefficient, monomial in _monomials(part.args[0]):
-                    known = units.get((kind, monomial), sympy.S.Zero)
-                    units[kind, monomial] = sympy.gcd(known, coefficient)
-            else:
-                raise _refused(part)
-    found = [Atom(kind, q * monomial) for (kind, monomial), q in units.items()]
-    for argument in towers:
-        found += [Atom(Kind.PHI, argument, order) for order in range(ORDERS + 1)]
-    return tuple(found)
-
-
-def _monomials(argument: Expr) -> list[tuple[sympy.Rational, Expr]]:
-    """The argument of an exponential as a sum of rational multiples of monomials."""
-    found = []
-    for term in sympy.Add.make_args(sympy.expand(argument)):
-        coefficient, monomial = term.as_coeff_Mul(rational=True)
-        simple = all(
-            x.is_Symbol or (x.is_Pow and x.base.is_Symbol and x.exp.is_Integer and x.exp > 0)
-            for x in sympy.Mul.make_args(monomial)
-        )
-        if monomial == 1 or not simple:
-            raise InputError(
-                f"{argument} stands under an exponential or a sine; there it must be a polynomial "
-                "with rational coefficients and no constant term."
-            )
-        found.append((coefficient, monomial))
-    return found
-
-
-def _refused(e: Expr) -> InputError:
-    return InputError(
-        f"{e} is neither differentiable everywhere with derivatives that can be written down here, "
-        f"nor rational: laws are found for {ACCEPTED}."
-    )

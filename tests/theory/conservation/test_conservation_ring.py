@@ -6,7 +6,8 @@ import pytest
 import sympy
 from sympy import cos, cosh, exp, sin, symbols, tan, tanh
 
-from theory.conservation.ring import Kind, Ring, prepared
+from theory.conservation.atoms import Kind, prepared
+from theory.conservation.ring import Ring
 from theory.symbolic.abstract import dphi, phi
 
 u, v = symbols("u v", real=True)
