@@ -39,15 +39,15 @@ class Configuration:
     """
 
     data: Data = Data("binary-mnist", "binary-digits", side=14)
-    counts: tuple[int, ...] = (2, 5, 10, 20, 40, 80)
+    counts: tuple[int, ...] = (2, 5, 10, 20, 40)
     betas: tuple[float, ...] = (0.1, 1.0)
     width: int = 128
     hidden: int = 10
     activation: str = "cosid"
     training: Training = field(default_factory=Training)
-    fractions: tuple[float, ...] = (0.02, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45)
-    repeats: int = 3
-    noise: int = 200
+    fractions: tuple[float, ...] = (0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4)
+    repeats: int = 2
+    noise: int = 100
     tested: int = 20
     corrupted: float = 0.1
     seeds: int = 3

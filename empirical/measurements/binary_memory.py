@@ -27,8 +27,9 @@ if TYPE_CHECKING:
     from empirical.networks.fully_connected import FullyConnected
     from empirical.runs.run import Run
 
-LIMIT = 500  # applications of a trained map
-ROUNDS = 40  # of a sequence
+LIMIT = 200  # applications of a trained map, or more where they make too few rounds
+ROUNDS = 8  # of a sequence, at least
+TOLERANCE = 1e-6  # of a step: pixels are asked for, black or white
 MIDDLE = 0.5  # between a black pixel and a white one
 NEITHER = 1e-6  # a pixel this near the middle is no answer
 
@@ -114,7 +115,7 @@ def _to_the_limit(architecture: Any, weights: Any) -> Callable[[np.ndarray], Set
     def recall(starts: np.ndarray) -> Settled:
         from empirical.retrieval.iteration import iterate
 
-        found = iterate(architecture, weights, starts, limit=LIMIT)
+        found = iterate(architecture, weights, starts, limit=LIMIT, tolerance=TOLERANCE)
         return Settled(_binary(found.points, MIDDLE), found.steps, found.periods == 1)
 
     return recall
@@ -130,7 +131,7 @@ def _round_by_round(learned: Any, length: int) -> Callable[[np.ndarray], Settled
         steps = np.zeros(len(starts), dtype=int)
         still = np.zeros(len(starts), dtype=bool)
         with torch.no_grad():
-            for _ in range(ROUNDS):
+            for _ in range(max(ROUNDS, LIMIT // length)):
                 last = z > MIDDLE
                 for _ in range(length):
                     z = learned(z)
