@@ -11,7 +11,15 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from proofs_check.engine.claims import Cycle, Enumerates, Multiplier, Stability, Stable
+from proofs_check.engine.claims import (
+    Cycle,
+    CycleNear,
+    Enumerates,
+    LinearlyStable,
+    Multiplier,
+    Stability,
+    Stable,
+)
 from proofs_check.engine.claims.maps import MapClaim
 from proofs_check.engine.comparison import Comparison, compare, unknown, worst
 from proofs_check.engine.outcomes import Outcome
@@ -59,11 +67,15 @@ def examine(claim: MapClaim, found: FloatMap, seed: int) -> Comparison | None:
     """What iterates and differences show of a claim; None for a kind that they cannot speak of."""
     if isinstance(claim, Cycle):
         return _cycle(found)
+    if isinstance(claim, CycleNear):
+        return _cycle_near(claim, found)
     missed = _cycle(found)
     if missed.outcome is Outcome.REFUTES:
         return Comparison(Outcome.REFUTES, missed.size, f"it is no cycle: {missed.detail}")
     if isinstance(claim, Multiplier):
         return _multiplier(found, float(found.values[0]))
+    if isinstance(claim, LinearlyStable):
+        return _largest(found)
     if isinstance(claim, Stable | Stability):
         return _behaviour(claim, found, seed)
     return None
@@ -79,6 +91,26 @@ def _cycle(found: FloatMap) -> Comparison:
         for x, y in zip(images.ravel(), following.ravel(), strict=True)
     ]
     return worst(every)
+
+
+def _cycle_near(claim: CycleNear, found: FloatMap) -> Comparison:
+    """A cycle that a search from the points comes to.  That it comes to none shows nothing."""
+    from scipy.optimize import root
+
+    def gaps(flat: np.ndarray) -> np.ndarray:
+        points = flat.reshape(found.points.shape)
+        return (np.array([found.image(x) for x in points]) - np.roll(points, -1, axis=0)).ravel()
+
+    with np.errstate(all="ignore"):
+        searched = root(gaps, found.points.ravel(), tol=found.error)
+    off = float(np.abs(searched.x - found.points.ravel()).max())
+    if not np.isfinite(searched.x).all() or np.abs(gaps(searched.x)).max() > NUDGE * NUDGE:
+        return unknown("a search from the points comes to no cycle")
+    if off > float(claim.radius):
+        return unknown(f"a search from the points comes to a cycle {off:.2g} away")
+    there = replace(found, points=searched.x.reshape(found.points.shape), error=float(claim.radius))
+    every = [_multiplier(there, float(value)) for value in found.values]
+    return worst([Comparison(Outcome.SUPPORTS, off, f"a cycle {off:.2g} away"), *every])
 
 
 def close(left: float, right: float, error: float, scale: float) -> Comparison:
@@ -100,6 +132,24 @@ def _multiplier(found: FloatMap, value: float) -> Comparison:
     if abs(near.imag) > error:
         return close(float(abs(near.imag)), 0.0, error, scale)
     return close(float(near.real), value, error, scale)
+
+
+def _largest(found: FloatMap) -> Comparison:
+    """The largest multiplier against 1, those left out that are nearest to the values."""
+    with np.errstate(all="ignore"):
+        slopes = found.slopes()
+    if not np.isfinite(slopes).all():
+        return unknown("the slopes are not finite")
+    eigenvalues = list(np.linalg.eigvals(slopes))
+    for value in found.values:
+        eigenvalues.pop(int(np.argmin(np.abs(np.array(eigenvalues) - value))))
+    largest = max(map(abs, eigenvalues), default=0.0)
+    words = f"the largest multiplier is {largest:.9g} in absolute value"
+    # eigenvalues that meet change by the root of what the slopes do
+    error = math.sqrt(SLOPES + found.error) * max(1.0, float(np.abs(slopes).max()))
+    if abs(largest - 1) <= error:
+        return unknown(f"{words}, too close to 1 for floats")
+    return Comparison(Outcome.SUPPORTS if largest < 1 else Outcome.REFUTES, error, words)
 
 
 def _behaviour(claim: Stable | Stability, found: FloatMap, seed: int) -> Comparison:

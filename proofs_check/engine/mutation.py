@@ -17,6 +17,7 @@ from proofs_check.engine.claims import (
     Bound,
     Claim,
     Conserved,
+    Criterion,
     Ends,
     Enumerates,
     Every,
@@ -118,6 +119,8 @@ def _of(claim: Claim, letters: tuple[Symbol, ...]) -> Iterator[Mutant]:
         return
     parts = claim.expressions()
     kept = 1 if isinstance(claim, WeightClaim) else 0  # what is true of every loss, is of another
+    if isinstance(claim, Criterion):  # −f has the multipliers of f but for their signs
+        kept = len(claim.stable.expressions()) - len(claim.stable.besides)
     for i, part in enumerate(parts[kept:], kept):
         for changed, change in changes(part, letters):
             if isinstance(claim, FlowKeeps) and sympy.simplify(changed / part).is_number:

@@ -208,10 +208,11 @@ class System:
 
     @cached_property
     def motion(self) -> dict[Symbol, Expr]:
-        """The velocity (of a flow) or the next state (of a map), letter by letter."""
+        """The velocity (of a flow) or the next state (of a map), letter by letter, in the order of
+        the state, in whatever order it was given."""
         given = self.step if self.step is not None else self.velocity
         if given is not None:
-            return {s: sympy.sympify(e) for s, e in given.items()}  # ẋ = 1 may be a Python number
+            return {s: sympy.sympify(given[s]) for s in self.state}  # ẋ = 1: a Python number
         return {s: self._slope(s) for s in self.state}
 
     def _slope(self, s: Symbol) -> Expr:

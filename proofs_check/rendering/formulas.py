@@ -11,6 +11,7 @@ from proofs_check.engine.claims import (
     Bound,
     Claim,
     Conserved,
+    Criterion,
     Differential,
     Either,
     Equation,
@@ -21,6 +22,7 @@ from proofs_check.engine.claims import (
     Holds,
     InSomeCase,
     Invariant,
+    LinearlyStable,
     Many,
     Monotone,
     Recurrence,
@@ -73,6 +75,8 @@ def _parts(claim: Claim) -> tuple[Segment, ...]:
     if isinstance(claim, StepLaw):
         named = slopes(claim.symmetry, claim.following)
         return _math(claim.latex), Segment(named and f" with {named}"), *_by(claim.symmetry)
+    if isinstance(claim, Criterion | LinearlyStable):
+        return _linear_stability(claim)
     if isinstance(claim, Equation | Bound):
         return _math(claim.latex), Segment(SUFFIX[claim.where])
     if isinstance(claim, Differential | Holds | Monotone | Recurrence):
@@ -86,6 +90,14 @@ def _math(tex: str) -> Segment:
 
 def _words(claim: Claim) -> tuple[Segment, ...]:
     return (Segment(claim.text),)
+
+
+def _linear_stability(claim: Criterion | LinearlyStable) -> tuple[Segment, ...]:
+    if isinstance(claim, Criterion):
+        condition = _math(latex(claim.condition))
+        return *_linear_stability(claim.stable), Segment(" if and only if "), condition
+    before, rule, after = claim.text.partition(claim.rule.text)
+    return Segment(before), _math(claim.rule.latex) if rule else Segment(""), Segment(after)
 
 
 def _under(symmetry: Symmetry) -> tuple[Segment, ...]:

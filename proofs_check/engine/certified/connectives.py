@@ -6,9 +6,10 @@ from collections.abc import Callable
 
 from proofs_check.engine.certified.enclosing import Found, proved, unknown
 from proofs_check.engine.certified.orbits import Orbits
-from proofs_check.engine.claims import Claim, Cycle, Every, Iff, Where
+from proofs_check.engine.claims import Claim, Cycle, Every, Iff, Multiplier, Where
 from proofs_check.engine.letters import plain
 from proofs_check.engine.outcomes import Outcome, Rigour
+from proofs_check.engine.spectra import residuals
 from theory.outcome import Truth
 from theory.symbolic.exact import all_zero, is_zero
 
@@ -27,15 +28,20 @@ def truth(claim: Claim, orbits: Orbits, examine: Examine) -> tuple[Truth, str]:
         return _iff(claim, orbits, examine)
     outcome, rigour, _, words = examine(claim)
     if outcome is Outcome.SUPPORTS and rigour is Rigour.ENCLOSURE:
-        if isinstance(claim, Cycle) and claim.at is Where.EVERYWHERE:
-            found = all_zero(
-                *(is_zero(orbits.case.put(e), seconds=0) for e in dict.fromkeys(claim.residuals))
-            )
-            return found.truth, f"{claim.place}: {found.reason}"
+        if isinstance(claim, Cycle | Multiplier) and claim.at is Where.EVERYWHERE:
+            gaps = dict.fromkeys(residuals(claim))
+            exact = all_zero(*(is_zero(orbits.case.put(e), seconds=0) for e in gaps))
+            return exact.truth, f"{claim.place}: {exact.reason}"
         return Truth.UNKNOWN, words
     if rigour is not Rigour.PROOF or outcome not in (Outcome.SUPPORTS, Outcome.REFUTES):
         return Truth.UNKNOWN, words
-    return (Truth.TRUE if outcome is Outcome.SUPPORTS else Truth.FALSE), words
+    if outcome is Outcome.REFUTES:
+        return Truth.FALSE, words
+    for needed in claim.rests_on:
+        found, why = truth(needed, orbits, examine)
+        if found is not Truth.TRUE:
+            return Truth.UNKNOWN, f"{words}, if {plain_text(needed)}: {why}"
+    return Truth.TRUE, words
 
 
 def _every(claim: Every, orbits: Orbits, examine: Examine) -> tuple[Truth, str]:

@@ -25,9 +25,13 @@ from proofs_check.engine.certified.enclosing import (
     where_from,
 )
 from proofs_check.engine.certified.orbits import Orbits
+from proofs_check.engine.certified.spectra import criterion, linearly_stable
 from proofs_check.engine.claims import (
+    Criterion,
     Cycle,
+    CycleNear,
     Enumerates,
+    LinearlyStable,
     Multiplier,
     Recurrence,
     Stability,
@@ -38,6 +42,7 @@ from proofs_check.engine.claims.maps import MapClaim
 from proofs_check.engine.outcomes import Outcome, Rigour
 from proofs_check.engine.theorem import Theorem
 from theory.outcome import Truth
+from theory.rigour.ball_activation import ball
 
 EDGE = arb("0.0625")  # beyond a bound of the map, where no point of a cycle can lie
 
@@ -218,6 +223,37 @@ def _recurrence(theorem: Theorem, claim: Recurrence, orbits: Orbits) -> Found:
     return compared(on_orbit(system, orbits, after, claim.following), where_from(orbits))
 
 
+def _cycle_near(theorem: Theorem, claim: CycleNear, orbits: Orbits) -> Found:
+    """PROOF: interval Newton finds one and only one cycle in the boxes; or none can lie in them."""
+    from theory.flows.maps import cycle_in
+
+    rule, points = _rule_and_points(theorem, claim, orbits)
+    radius = ball(claim.radius)
+    boxes = [tuple(x.union(x - radius).union(x + radius) for x in point) for point in points]
+    found = cycle_in(rule, boxes)  # type: ignore[arg-type]
+    if found is None:
+        none = _no_cycle(rule, boxes)
+        return proved(False, none) if none else unknown("interval Newton decided nothing there")
+    if not found.least_period:
+        return unknown("its points were not separated from one another")
+    places = " → ".join(f"({', '.join(x.str(8) for x in p)})" for p in found.points)
+    left = list(found.multipliers)
+    words = f"{places}, multipliers {', '.join(x.str(8) for x in left) or 'not separated'}"
+    for value in values_of(theorem.system, claim, orbits, claim.multipliers):
+        near = [x for x in left if abs(x - value) < radius]
+        if not near:
+            apart = left and all(abs(x - value) > radius for x in left)
+            return proved(False, words) if apart else unknown(words)
+        left.remove(near[0])
+    return proved(True, words)
+
+
+def _linearly_stable(theorem: Theorem, claim: LinearlyStable, orbits: Orbits) -> Found:
+    rule, points = _rule_and_points(theorem, claim, orbits)
+    none = _no_cycle(rule, points)
+    return proved(False, none) if none else linearly_stable(rule, points, claim, orbits)
+
+
 def _step_law(theorem: Theorem, claim: StepLaw, orbits: Orbits) -> Found:
     return _recurrence(theorem, claim.at_hand, orbits)
 
@@ -230,4 +266,7 @@ EXAMINERS: dict[type, Callable[[Theorem, Any, Orbits], Found]] = {
     Enumerates: _with_numbers(_enumerates),
     Recurrence: _recurrence,
     StepLaw: _step_law,
+    LinearlyStable: _with_numbers(_linearly_stable),
+    Criterion: criterion,
+    CycleNear: _with_numbers(_cycle_near),
 }

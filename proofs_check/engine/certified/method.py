@@ -188,6 +188,8 @@ def _holds(_: Theorem, claim: Holds, orbits: Orbits) -> Found:
         if zero is Truth.UNKNOWN:
             return unknown(f"whether {plain(gap)} is exactly 0 could not be decided")
         return proved((zero is Truth.TRUE) is (kind is sympy.Eq), words)
+    if value.is_finite() and value.contains(0) and orbits.exactly_zero(gap) is Truth.TRUE:
+        return proved(kind in (sympy.Ge, sympy.Le), f"{words}, exactly the bound")
     sign = value if kind in (sympy.Gt, sympy.Ge) else -value
     return signs(Covering([(sign,)], True), strict=kind in (sympy.Gt, sympy.Lt))
 

@@ -19,6 +19,7 @@ from proofs_check.engine.claims.conditions import (
 )
 from proofs_check.engine.claims.connectives import Every, Iff
 from proofs_check.engine.claims.descent import Lyapunov
+from proofs_check.engine.claims.enclosures import CycleNear
 from proofs_check.engine.claims.equations import (
     Along,
     AtEnd,
@@ -46,6 +47,7 @@ from proofs_check.engine.claims.orbits import (
     Tends,
 )
 from proofs_check.engine.claims.rounding import Rounds
+from proofs_check.engine.claims.spectra import Criterion, LinearlyStable
 from proofs_check.engine.claims.symmetry import FlowLaw, Invariant, StepLaw
 from proofs_check.engine.claims.weights import FlowKeeps, StepGives, WeightClaim, gradient
 
@@ -58,7 +60,9 @@ __all__ = [
     "Bound",
     "Claim",
     "Conserved",
+    "Criterion",
     "Cycle",
+    "CycleNear",
     "Differentiable",
     "Differential",
     "Eigenvalue",
@@ -81,6 +85,7 @@ __all__ = [
     "InTheLimit",
     "Invariant",
     "Limit",
+    "LinearlyStable",
     "Lyapunov",
     "Many",
     "Map",

@@ -22,16 +22,20 @@ from proofs_check.engine.claims import (
     Bound,
     Claim,
     Conserved,
+    Criterion,
     Cycle,
+    CycleNear,
     Differential,
     Ends,
     Enumerates,
     Every,
     FlowLaw,
     ForAll,
+    Holds,
     Iff,
     InTheLimit,
     Limit,
+    LinearlyStable,
     Lyapunov,
     Monotone,
     Multiplier,
@@ -175,6 +179,11 @@ def _connected(system: System, claim: Every | Iff, paths: Paths) -> Comparison:
     return float_sets.connected(claim, paths.case, lambda part: _part(system, part, paths))
 
 
+def _criterion(system: System, claim: Criterion, paths: Paths) -> Comparison:
+    """At the numbers of the case."""
+    return _connected(system, Iff(claim.stable, Holds(claim.condition)), paths)
+
+
 def _part(system: System, claim: Claim, paths: Paths) -> Comparison:
     examiner = _EXAMINERS.get(type(claim))
     return examiner(system, claim, paths) if examiner else unknown("floats say nothing of it")
@@ -203,5 +212,8 @@ _EXAMINERS: dict[type[Claim], Callable[[System, Any, Paths], Comparison]] = {
     Lyapunov: lambda _, claim, paths: float_sets.lyapunov(claim, paths.case),
     Every: _connected,
     Iff: _connected,
+    LinearlyStable: map_floats.on_a_map,
+    Criterion: _criterion,
+    CycleNear: map_floats.on_a_map,
     StepLaw: map_floats.step_law,
 }

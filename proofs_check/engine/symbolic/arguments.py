@@ -24,6 +24,7 @@ from proofs_check.engine.claims import (
     Bound,
     Claim,
     Conserved,
+    Criterion,
     Cycle,
     Differential,
     Eigenvalue,
@@ -45,13 +46,15 @@ from proofs_check.engine.claims import (
 )
 from proofs_check.engine.elimination import factored, solutions
 from proofs_check.engine.letters import plain
+from proofs_check.engine.spectra import residuals
 from proofs_check.engine.symbolic import finite_sets
 from proofs_check.engine.symbolic.bounds import bound
 from proofs_check.engine.symbolic.forms import at_form
 from proofs_check.engine.symbolic.limits import ends, tends
-from proofs_check.engine.symbolic.maps import recurrence_residual, residuals
+from proofs_check.engine.symbolic.maps import recurrence_residual
 from proofs_check.engine.symbolic.pieces import speaks_of_inputs
 from proofs_check.engine.symbolic.reading import OPEN, Proof, Reading, equations, rate, residual
+from proofs_check.engine.symbolic.spectra import criterion
 from proofs_check.engine.symbolic.surfaces import Surface, multiplier, surfaces
 from proofs_check.engine.symbolic.symmetry import flow_law, invariance, step_law
 from proofs_check.engine.system import System
@@ -189,8 +192,12 @@ def _map_equation(
     """Identities in the letters of the points; at the end, on the target's solutions."""
     wanted = list(residuals(claim))
     if claim.at is Where.EVERYWHERE:
-        found = Proof(reading.zero(*map(system.unobserved, wanted)))
+        gaps = [system.unobserved(e) for e in wanted]
+        found = Proof(reading.zero(*gaps))
         given: tuple[Claim, ...] = ()
+        open_ = any(speaks_of_inputs(system, reading.put(e)) for e in gaps)
+        if found.decision.truth is Truth.FALSE and open_:
+            found = Proof(Decision(Truth.UNKNOWN, found.decision.reason))  # at other numbers
     else:
         found, given = _on_target(system, wanted, reading, proved), (Ends(Limit.ARRIVES),)
     shown = dict.fromkeys((*claim.values, *_images(claim)))
@@ -258,6 +265,7 @@ ARGUMENTS: dict[type[Claim], Callable[[System, Any, Reading, Sequence[Claim]], P
     Recurrence: _recurrence,
     **finite_sets.ARGUMENTS,
     Invariant: invariance,
+    Criterion: criterion,
     FlowLaw: flow_law,
     StepLaw: step_law,
 }

@@ -110,7 +110,11 @@ def _evidence(
 def _readings(theorem: Theorem, claim: Claim, case: Case) -> Iterator[Reading]:
     """From the most general: any φ and start; under a hypothesis between inputs; the given φ; the
     given numbers as well."""
-    every = [Reading(_as_it_is, "every start and all parameters", SECONDS)]
+    every = [
+        Reading(
+            _as_it_is, "every start and all parameters", SECONDS, assumed=_inequalities(theorem)
+        )
+    ]
     for rules, given in _assumed(theorem, claim):
         words = f"every start with {', '.join(g.text for g in given)}"
         every.append(Reading(partial(_replaced, rules=rules), words, SECONDS, given))
@@ -131,6 +135,12 @@ def _readings(theorem: Theorem, claim: Claim, case: Case) -> Iterator[Reading]:
     put = every[0].put
     words = "this φ and these numbers" if theorem.system.abstract else "these numbers"
     yield Reading(lambda e: put(case.put(e)), words, SECONDS)
+
+
+def _inequalities(theorem: Theorem) -> tuple[Claim, ...]:
+    """Hypotheses of any version; a proof that uses one names it, and needs it proved."""
+    every = dict.fromkeys(h for version in theorem.versions.values() for h in version.assume)
+    return tuple(h for h in every if isinstance(h, Holds) and not isinstance(h.relation, sympy.Eq))
 
 
 def _joined(activation: Activation) -> tuple[Piece, ...]:

@@ -22,8 +22,12 @@ from proofs_check.engine.claims import (
     Along,
     Claim,
     Conserved,
+    Criterion,
     Cycle,
     Enumerates,
+    Holds,
+    Iff,
+    LinearlyStable,
     Lyapunov,
     Recurrence,
     StepLaw,
@@ -31,8 +35,10 @@ from proofs_check.engine.claims import (
 )
 from proofs_check.engine.claims.maps import MapClaim
 from proofs_check.engine.comparison import Comparison, unknown, worst
-from proofs_check.engine.float_map import FloatMap, Image, close, image_of
+from proofs_check.engine.float_map import DECIDED, FloatMap, Image, close, image_of
+from proofs_check.engine.float_sets import connected
 from proofs_check.engine.letters import t
+from proofs_check.engine.outcomes import Outcome
 from proofs_check.engine.sides import on_floats
 from proofs_check.engine.system import System
 from proofs_check.engine.training.device import doubles
@@ -229,7 +235,40 @@ def _all_steps(left: np.ndarray, right: np.ndarray) -> Comparison:
     return Comparison(found.outcome, found.size, words)
 
 
+def criterion(system: System, claim: Criterion, steps: Steps) -> Comparison:
+    """At the numbers of the case: whether gradient descent itself comes to 0 from its start."""
+    return connected(
+        Iff(claim.stable, Holds(claim.condition)),
+        steps.training.case,
+        lambda part: linearly_stable(system, part, steps),
+    )
+
+
+def linearly_stable(system: System, claim: Claim, steps: Steps) -> Comparison:
+    """Of a linear map that is gradient descent: how far its weights are from 0, step by step.
+
+    That they come closer shows convergence; that they move away refutes it.
+    """
+    if not isinstance(claim, LinearlyStable) or not claim.linear:
+        return unknown("training is not linear, and shows no multipliers")
+    if dict(zip(claim.rule.letters, claim.rule.images, strict=True)) != system.motion:
+        return unknown("the map is not what is trained")
+    found = steps.values(sum((s**2 for s in system.state), sympy.S.Zero))
+    if isinstance(found, str):
+        return unknown(found)
+    distance = np.sqrt(found[0])
+    ratio = float(distance[-1] / distance.max()) if distance.max() > 0 else 0.0
+    words = f"after {len(distance) - 1} steps {ratio:.2g} of the largest distance from 0"
+    if ratio < 1 / DECIDED:
+        return Comparison(Outcome.SUPPORTS, 1 / DECIDED, words)
+    if distance[-1] > DECIDED * distance[0] and ratio == 1.0:
+        return Comparison(Outcome.REFUTES, 1 / DECIDED, words)
+    return unknown(f"{words}: too few steps to say")
+
+
 EXAMINERS: dict[type[Claim], Callable[[System, Any, Steps], Comparison]] = {
+    Criterion: criterion,
+    LinearlyStable: linearly_stable,
     Along: along,
     Conserved: along,
     Recurrence: recurrence,

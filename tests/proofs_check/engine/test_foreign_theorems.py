@@ -17,7 +17,6 @@ from proofs_check.engine.claims import (
     Conserved,
     Ends,
     Limit,
-    Recurrence,
 )
 from proofs_check.engine.letters import t
 from proofs_check.engine.outcomes import Outcome, Rigour, Verdict
@@ -44,7 +43,6 @@ def the(name: str) -> Theorem:
         ("saxe_mode", None),
         ("output_bias", "tanh"),
         ("phase_retrieval", None),
-        ("heavy_ball", None),
     ],
 )
 def test_a_foreign_theorem_is_verified(name, phi):
@@ -98,21 +96,6 @@ def test_every_method_speaks_for_a_true_claim_and_against_a_false_one():
         found = {e.claim: e.outcome for e in report.evidence if e.method == method}
         assert found == {true: Outcome.SUPPORTS, false: Outcome.REFUTES}
     assert report.judgements["proved"].verdict is Verdict.REFUTED
-
-
-def test_heavy_ball_by_every_method_and_beyond_its_largest_step():
-    theorem = the("heavy_ball")
-    energy, *_ = theorem.claims
-    assert isinstance(energy, Recurrence)
-    faster = replace(energy, following=theorem.system.motion[x] * energy.following)
-    for claim, outcome in ((energy, Outcome.SUPPORTS), (faster, Outcome.REFUTES)):
-        report = check(replace(theorem, claims=(claim,)))
-        found = {e.method: e.outcome for e in report.evidence if e.claim == claim}
-        told = ("certified", "flow", "training")
-        assert {m: found[m] for m in told} == dict.fromkeys(told, outcome)
-    too_long = check(replace(theorem, assume=()), methods=PROVING, gamma="33/10")
-    assert too_long.verdict == "refuted"
-    assert check(theorem, methods=PROVING, gamma="25/8").verdict == "not_applicable"
 
 
 def test_vanishing_of_the_rate_where_the_gap_vanishes_proves_nothing():

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 import sympy
@@ -23,10 +22,9 @@ from proofs_check.engine.claims import (
 from proofs_check.engine.outcomes import Outcome
 from proofs_check.engine.system import System
 from proofs_check.engine.theorem import Theorem
-from proofs_check.engine.theorem_file import load
+from proofs_check.theorems.gradient_descent import factorisation, period_two
 from theory.errors import InputError
 
-HERE = Path(__file__).parent / "theorems"
 PROVING = ("symbolic", "certified")
 
 x, x0 = sympy.symbols("x x_0", real=True)
@@ -100,9 +98,7 @@ def test_a_formula_without_a_value_at_its_point_is_not_verified():
 
 
 def test_gradient_descent_with_steps_that_matter():
-    (theorem,) = load(HERE / "factorisation_steps.py")
-    assert len((HERE / "factorisation_steps.py").read_text().splitlines()) <= 40
-    report = check(theorem)
+    report = check(factorisation.THEOREM)
     assert report.verdict == "verified"
     seen = {(e.method, type(e.claim)): e.outcome for e in report.evidence}
     for method in ("certified", "flow", "training"):
@@ -114,19 +110,20 @@ def test_gradient_descent_with_steps_that_matter():
     [
         lambda cl: replace(cl[0], following=cl[0].following.subs(sympy.Symbol("gamma"), 1) * 2),
         lambda cl: replace(cl[1], value=cl[1].value + 1),
-        lambda cl: replace(cl[4], stable=False),
-        lambda cl: replace(cl[3], multipliers=(cl[3].multipliers[0], -cl[3].multipliers[1])),
+        lambda cl: Stable(cl[3].rule, cl[3].points, stable=False),
+        lambda cl: replace(cl[7], multipliers=(cl[7].multipliers[0], -cl[7].multipliers[1])),
     ],
     ids=["recurrence", "multiplier", "unstable", "multipliers"],
 )
 def test_false_variants_of_it_are_refuted(wrong):
-    (theorem,) = load(HERE / "factorisation_steps.py")
-    false = replace(theorem, claims=(wrong(theorem.claims),))
+    theorem = replace(factorisation.THEOREM, assume=period_two.THEOREM.assume)
+    both = (*factorisation.THEOREM.claims, *period_two.THEOREM.claims)
+    false = replace(theorem, claims=(wrong(both),))
     assert check(false, methods=PROVING).verdict == "refuted"
 
 
 def test_training_at_a_fixed_rate_refutes_a_false_recurrence():
-    (theorem,) = load(HERE / "factorisation_steps.py")
+    theorem = factorisation.THEOREM
     claim = theorem.claims[0]
     false = replace(theorem, claims=(replace(claim, following=claim.quantity),))
     for method in ("flow", "training"):

@@ -1,0 +1,1 @@
+"""What the usual wording of these statements leaves out."""
