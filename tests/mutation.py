@@ -33,7 +33,7 @@ def judged(theorem: Theorem, phi: str | None, values: Mapping[str, Any]) -> None
     counted: Counter[str] = Counter()
     orbits = Orbits(theorem.system, case)
     for mutant in sample(list(mutants(theorem))):
-        report = examine(with_mutant(theorem, mutant), case, PROVING, orbits)
+        report = examine(with_mutant(theorem, mutant), case, PROVING, orbits, shown=False)
         assert report.verdict != "verified", (mutant.claim.text, mutant.change)
         if not isinstance(mutant.claim, Exists):
             counted[report.verdict] += 1

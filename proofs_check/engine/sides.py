@@ -49,8 +49,7 @@ def on_floats(expressions: Sequence[Expr], letters: Sequence[Symbol], case: Case
     """values ↦ the expressions, on floats or equal arrays; NaN or infinity where undefined."""
     import numpy as np
 
-    kernel = WithActivation(Arrays(np), _on_arrays(case.activation))
-    run = _evaluator(expressions, letters, case, kernel, (float_integral, float_mean))
+    run = on_scalars(expressions, letters, case)
 
     def quietly(values: Values) -> tuple[Any, ...]:
         with np.errstate(all="ignore"):
@@ -58,6 +57,17 @@ def on_floats(expressions: Sequence[Expr], letters: Sequence[Symbol], case: Case
             return tuple(np.asarray(x, float) for x in run([np.asarray(v, float) for v in values]))
 
     return quietly
+
+
+def on_scalars(expressions: Sequence[Expr], letters: Sequence[Symbol], case: Case) -> Evaluator:
+    """The same on NumPy's own floats, for an integrator that calls it a thousand times.
+
+    The caller has NumPy ignore what is undefined.
+    """
+    import numpy as np
+
+    kernel = WithActivation(Arrays(np), _on_arrays(case.activation))
+    return _evaluator(expressions, letters, case, kernel, (float_integral, float_mean))
 
 
 def on_balls(expressions: Sequence[Expr], letters: Sequence[Symbol], case: Case) -> Evaluator:
