@@ -87,9 +87,8 @@ class Answer:
     def _evidence(self, quantity: Expr) -> tuple[Evidence, ...]:
         if self.report is None:
             return ()
-        names = {str(s): s for s in self.report.theorem.system.state}
-        letters = self.question.letters
-        here = quantity.xreplace({s: names.get(str(s), s) for s in letters})
+        state = self.report.theorem.system.state
+        here = quantity.xreplace(dict(zip(self.question.letters, state, strict=True)))
         found = self.report.about(Conserved(here))
         return tuple(e for e in found if e.outcome is not Outcome.NOT_RUN)
 

@@ -18,6 +18,7 @@ from sympy import Expr, Rational, Symbol
 from proofs_check.conservation.question import Question
 from proofs_check.engine.case import Case
 from proofs_check.engine.claims import Conserved
+from proofs_check.engine.letters import t
 from proofs_check.engine.parametrisation import Parametrisation
 from proofs_check.engine.sides import WithActivation
 from proofs_check.engine.system import System, Trainable
@@ -53,7 +54,7 @@ def _descent(subject: Parametrisation, seed: int) -> tuple[System, dict[Symbol, 
     """The system, and the letters that stand for the parameters in it."""
     draw = random.Random(seed)
     real = {s: sympy.Symbol(s.name, real=True) for s in subject.parameters}
-    if len(set(real.values())) < len(real):  # two of one name, by other assumptions
+    if len(set(real.values())) < len(real) or t.name in map(str, real):  # two of one name
         real = {s: sympy.Symbol(f"theta_{i}", real=True) for i, s in enumerate(real, 1)}
     state = {s: sympy.Symbol(f"{s.name}_0", real=True) for s in real.values()}
     values = _at_examples(subject, real, draw)

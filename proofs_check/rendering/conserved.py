@@ -72,8 +72,11 @@ def _laws(answer: Answer, out: Console) -> None:
         out.print(Text("\nClaimed", "bold"))
     for law in claimed:
         _law(law, out)
+    if answer.laws:
+        refuted = any(law.refuted for law in answer.laws)
+        out.print(Text(f"\n{verdict(answer)}", "bold red" if refuted else "bold green"))
     if answer.report is not None and answer.laws:
-        out.print(Text(f"\n{_scope(answer)}", "dim"))
+        out.print(Text(_scope(answer), "dim"))
 
 
 def _law(law: Examined, out: Console) -> None:
@@ -169,6 +172,17 @@ def beyond(answer: Answer) -> str:
     )
 
 
+def verdict(answer: Answer) -> str:
+    """Of the laws, found and claimed."""
+    every = answer.laws
+    proved, refuted = sum(law.proved for law in every), sum(law.refuted for law in every)
+    parts = [f"{proved} of {_many(len(every), 'law')} verified"]
+    parts += [f"{refuted} refuted"] if refuted else []
+    doubted = sum(any(e.outcome is Outcome.UNKNOWN for e in law.evidence) for law in every)
+    parts += [f"{doubted} of them undecided by a method"] if doubted else []
+    return ", ".join(parts)
+
+
 def _scope(answer: Answer) -> str:
     report = answer.report
     methods = list(dict.fromkeys(e.method for law in answer.laws for e in law.evidence))
@@ -180,11 +194,11 @@ def _scope(answer: Answer) -> str:
         if answer.question.of_all_losses
         else "the flow of the system"
     )
-    verdict = ""
+    judged = ""
     if report is not None and "certified" in methods:
         judgement = report.judgement()
-        verdict = f"; verdict: {judgement.verdict.value.replace('_', ' ')}, {judgement.reason}"
-    return f"identity: constant along every field, exactly. As claims: {what} ({times}){verdict}."
+        judged = f"; {judgement.verdict.value.replace('_', ' ')}: {judgement.reason}"
+    return f"identity: constant along every field, exactly. As claims: {what} ({times}){judged}."
 
 
 def _sentence(words: str) -> str:
@@ -213,6 +227,7 @@ def markdown(answer: Answer) -> str:
     ]
     if rows:
         lines.append(table(("law", "", "identity", "as a claim"), rows))
+        lines.append(f"**{escaped(_sentence(verdict(answer)))}**")
     lines += [escaped(x) for x in (beyond(answer),) if x]
     return "\n\n".join(lines) + "\n"
 
@@ -245,6 +260,7 @@ def document(answer: Answer) -> dict[str, Any]:
             "laws": len(s.laws.basis) if s.laws else None,
             "independent": s.independent,
         },
+        "verdict": verdict(answer) if answer.laws else "",
         "laws": [_law_document(law) for law in answer.laws],
         "spent": [*s.spent, *([answer.unchecked] if answer.unchecked else [])],
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -11,7 +12,7 @@ import pytest
 import sympy
 from extent import LONG
 
-from proofs_check import Parametrisation
+from proofs_check import Parametrisation, conserved
 from proofs_check.conservation.answer import answered
 from proofs_check.conservation.question import question
 from proofs_check.conservation.subject_file import find, names
@@ -53,6 +54,7 @@ def test_the_laws_of_a_linear_network(command):
         "Marcotte, Gribonval, Peyré 2023: 3, the same",
         "u1,1² + u2,1² − v1,1²",
         "✓ identity ✓ symbolic",
+        "3 of 3 laws verified",
         "there are no others, which is proved",
     ):
         assert part in text
@@ -98,6 +100,7 @@ def test_a_law_that_is_claimed_and_is_none_is_refuted(command, file, tmp_path):
     done = command("conserved", file(CLAIMED), "--method", methods, "--json", str(out))
     assert done.code == FALSE
     assert f"✗ identity ✗ {' ✗ '.join(methods.split(','))}" in squeezed(done.out)
+    assert "1 of 2 laws verified, 1 refuted" in squeezed(done.out)
     found = json.loads(out.read_text("utf-8"))
     law, claim = found["laws"]
     assert (law["identity"], law["claimed"]) == (True, False)
@@ -259,6 +262,20 @@ def test_what_is_only_probable_is_not_called_proved(command, file):
     assert "at most 1 independent law is no polynomial" in words
 
 
+@pytest.mark.skipif(not LONG, reason="half a minute: set LONG_TESTS")
+def test_the_tables_of_the_site_are_what_the_script_writes():
+    done = subprocess.run(
+        [sys.executable, "docs/conservation_tables.py"],
+        cwd=ROOT,
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        timeout=300,
+    )
+    written = (ROOT / "docs" / "conservation_tables.md").read_text("utf-8")
+    assert done.stdout.partition("##")[2] == written.partition("##")[2]
+
+
 @pytest.mark.skipif(not LONG, reason="a process of its own: set LONG_TESTS")
 def test_laws_need_no_torch_where_no_training_is_asked_for():
     code = (
@@ -286,3 +303,12 @@ def test_an_interrupt_shows_what_was_found(command, monkeypatch):
 def test_a_question_of_the_library_is_refused_like_that_of_the_command():
     with pytest.raises(InputError, match="no parameters"):
         Parametrisation("p", (), (u,))
+
+
+def test_letters_of_one_name_and_one_called_like_the_time():
+    t, other = sympy.Symbol("t", real=True), sympy.Symbol("u", positive=True)
+    for letters in ((u, t), (u, other)):
+        subject = Parametrisation("p", letters, (letters[0] * letters[1],))
+        found = conserved(subject, methods=("symbolic",))
+        (law,) = found.laws
+        assert [e.outcome.value for e in law.evidence] == ["supports"]

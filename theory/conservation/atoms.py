@@ -64,6 +64,8 @@ def prepared(e: Expr) -> Expr:
             lambda x: isinstance(x, sympy.sin | sympy.cos),
             lambda x: sympy.expand_trig(type(x)(sympy.expand(x.args[0]))),
         )
+    if e.has(Abstract):  # φ(u (v + 1)) and φ(u v + u) are one
+        e = e.replace(lambda x: isinstance(x, Abstract), lambda x: x.func(sympy.expand(x.args[0])))
     return e
 
 

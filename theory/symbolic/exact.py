@@ -2,7 +2,7 @@
 
 The steps, cheapest first:
 
-1. expand, if that cannot blow up;
+1. expand, if that cannot blow up; a polynomial with many terms, by FLINT;
 2. refutation: a ball at an admissible rational point that excludes 0;
 3. trigonometric and hyperbolic functions as exponentials, one common denominator, expand;
 4. SymPy's ``simplify`` and ``equals``, in a process with a time limit;
@@ -31,6 +31,7 @@ from theory.expression.program import Program
 from theory.outcome import Truth
 from theory.settings import settings_put_back
 from theory.symbolic import worker
+from theory.symbolic.multiplied import multiplies_out_to_zero
 
 SECONDS = 5.0  # for SymPy's slow methods; what they can do at all they mostly do in two
 MAX_TERMS = 500  # after expansion; 500 terms take SymPy some 50 ms
@@ -111,7 +112,8 @@ def all_zero(*decisions: Decision) -> Decision:
 
 def _expanded(expression: sympy.Expr) -> Decision | None:
     if may_blow_up(expression):
-        return None
+        words = "as a polynomial it is 0 when it is multiplied out over Q"
+        return Decision(Truth.TRUE, words) if multiplies_out_to_zero(expression) else None
     canonical = sympy.expand(expression)
     if canonical == 0:
         return Decision(Truth.TRUE, "it expands to 0")

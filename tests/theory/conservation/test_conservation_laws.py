@@ -149,3 +149,14 @@ def test_two_ways_to_the_laws_agree(monkeypatch):
         str(expression(law, letters)) for law in plain.new
     }
     assert all(holds(fields, law) for law in other.basis)
+
+
+def test_one_activation_of_an_argument_that_is_written_in_two_ways():
+    """φ(u (v + 1)) − φ(u v + u) is 0, and moves nothing."""
+    fields = of_parametrisation([w * (phi(u * (v + 1)) - phi(u * v + u)) + x], [u, v, w, x])
+    assert found(fields, 1).new == ({(0,): 1}, {(1,): 1}, {(2,): 1})
+
+
+def test_a_letter_called_like_the_time():
+    t = symbols("t", real=True)
+    assert texts(of_parametrisation([u * t], [u, t]), 2) == [u**2 - t**2]
