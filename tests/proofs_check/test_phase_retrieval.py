@@ -35,7 +35,7 @@ PROVING = ("symbolic", "certified")
         (gaussian.THEOREM, {"m0": "0"}, ("not_applicable", "inconclusive")),
         (orthogonal.THEOREM, {"m0": "0"}, ("verified",)),
         (orthogonal.THEOREM, {"m0": "0", "p0": "-1/4"}, ("verified",)),
-        (orthogonal.THEOREM, {}, ("not_applicable",)),
+        (orthogonal.THEOREM, {"m0": "1/9"}, ("not_applicable",)),
         (scalar.THEOREM, {}, ("verified", "verified")),
         (scalar.THEOREM, {"w0": "-2", "y": "1/2"}, ("verified", "not_applicable")),
         (scalar.THEOREM, {"w0": "0"}, ("not_applicable", "not_applicable")),

@@ -1,5 +1,7 @@
 """Gaussian inputs, from w0 ⊥ w*: the overlap stays 0, and ‖w‖² goes to 1/3: no minimum."""
 
+from dataclasses import replace
+
 from sympy import Eq, Ne, Rational, exp
 
 from proofs_check.engine.claims import Along, Ends, Holds, Limit, Tends
@@ -13,7 +15,7 @@ THEOREM = Theorem(
     name="orthogonal",
     title="Phase retrieval finds nothing from a start at a right angle",
     source="beyond what is known to the field",
-    system=SYSTEM,
+    system=replace(SYSTEM, defaults={**SYSTEM.defaults, m0: 0}),
     assume=(Holds(Eq(m0, 0)), Holds(Ne(p0, 0))),
     claims=(
         Along(m, 0),

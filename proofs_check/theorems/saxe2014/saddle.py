@@ -4,6 +4,8 @@ It keeps to b = −a and runs into the saddle a = b = 0: its strength follows th
 equal weights backward in time.
 """
 
+from dataclasses import replace
+
 from sympy import Eq, Ne, exp
 
 from proofs_check.engine.claims import Along, Conserved, Ends, Holds, Limit
@@ -11,8 +13,9 @@ from proofs_check.engine.letters import t
 from proofs_check.engine.theorem import Theorem
 from proofs_check.systems.linear_mode import mode, s, tau, u
 
-SYSTEM, LETTERS = mode(2)
+LEARNING, LETTERS = mode(2)
 (a, b), (a0, b0) = LETTERS.a, LETTERS.starts
+SYSTEM = replace(LEARNING, defaults={**LEARNING.defaults, b0: "-2/5"})
 e = exp(2 * s * t / tau)
 
 THEOREM = Theorem(
