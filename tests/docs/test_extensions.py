@@ -130,3 +130,26 @@ def test_what_a_notebook_imports_of_the_experiments_is_in_the_reference(notebook
     imports = re.findall(r"^from (empirical(?!\.measurements)[\w.]*) import (.+)$", text, re.M)
     wanted = {f"{module}.{name}" for module, names in imports for name in names.split(", ")}
     assert not {name for name in wanted if not re.search(rf":: {re.escape(name)}$", page, re.M)}
+
+
+def test_the_page_of_sources_has_every_theorem_with_its_verdict(extension):
+    sources = extension("sources")
+    judged = {"verdict": "not_applicable", "reason": "|x| < 1 is false: " + "because " * 40}
+    found = {"gaussian": {"proved": {"verdict": "verified", "reason": ""}, "printed": judged}}
+    text = sources.section("phase_retrieval", found)
+    assert text.startswith("## phase_retrieval\n\n*Gradient flow of phase retrieval*.")
+    assert "Gaussian inputs | not applicable | verified | \\|x\\| \\< 1 is false" in text
+    assert all(len(line) < 400 for line in text.splitlines() if line.startswith("|"))
+    assert "`phase_retrieval/orthogonal`" in text
+    assert "From a right angle phase retrieval finds nothing" in text
+    cited = sources.section("soudry2018", {})
+    assert "[arXiv:1710.10345](https://arxiv.org/abs/1710.10345)" in cited
+    assert "leave out" not in cited
+    assert "[Gradient flow need not arrive](findings.md)" in sources.section("pnas2020", {})
+
+
+def test_a_source_that_cannot_be_examined_is_an_error(extension):
+    from sphinx.errors import ExtensionError
+
+    with pytest.raises(ExtensionError, match="no source 'nix'"):
+        extension("sources").verdicts("nix")

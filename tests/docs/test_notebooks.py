@@ -286,3 +286,14 @@ def test_n09_experiments(run):
     assert names.added > 0
     assert "not in the source" not in found.shown[-1].text
     require_pictures(found, 1)
+
+
+@pytest.mark.slow
+def test_n10_ten_theorems(run):
+    found = run("10_ten_theorems")
+    names = found.names
+    assert len(names.rows) >= 10
+    assert {proved for _, _, proved in names.rows} == {"verified"}
+    assert names.drifts == sorted(names.drifts, reverse=True)
+    assert names.stored[0] > 0.95 > 0.05 > names.stored[-1]
+    require_pictures(found, 10)
