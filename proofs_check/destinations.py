@@ -15,8 +15,13 @@ from theory.errors import InputError
 STANDARD_OUTPUT = "-"
 
 
-def require_destinations(options: argparse.Namespace) -> None:
-    """InputError for a place that cannot be written to, or that is named twice."""
+def require_destinations(
+    options: argparse.Namespace, require_report: Callable[[Path, bool], None] | None = None
+) -> None:
+    """InputError for a place that cannot be written to, or that is named twice.
+
+    ``require_report`` says what a report's file must be, by default one of a check.
+    """
     paths = {}
     if options.json == STANDARD_OUTPUT:
         if is_shut(sys.stdout):
@@ -25,11 +30,15 @@ def require_destinations(options: argparse.Namespace) -> None:
         paths["--json"] = Path(options.json)
         require_writable(paths["--json"], "--json")
     if options.report is not None:
-        from proofs_check.rendering.report import require_report_path
-
         paths["--report"] = Path(options.report)
-        require_report_path(paths["--report"], options.force)
+        (require_report or _require_page)(paths["--report"], options.force)
     require_different(paths)
+
+
+def _require_page(path: Path, force: bool) -> None:
+    from proofs_check.rendering.report import require_report_path
+
+    require_report_path(path, force)
 
 
 def write_json(options: argparse.Namespace, text: Callable[[], str]) -> None:

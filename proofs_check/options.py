@@ -30,7 +30,7 @@ OF_CHECKS = (
 )
 OBEYED = {
     "list": ("--source",),
-    "findings": ("--source", "--seconds", "--report", "--force"),
+    "findings": ("--source", "--seconds", "--json", "--report", "--force"),
     "falsify": ("--phi", "--as", "--examples", "--seed", "--seconds", "--param", "--json"),
     "all": (*OF_CHECKS, "--jobs", "--source"),
     "conserved": (

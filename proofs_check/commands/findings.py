@@ -12,6 +12,12 @@ from rich.rule import Rule
 
 from proofs_check import publications
 from proofs_check.catalogue import named
+from proofs_check.destinations import (
+    STANDARD_OUTPUT,
+    print_json,
+    require_destinations,
+    write_json,
+)
 from proofs_check.host.console import Text, console
 from proofs_check.host.exits import ExitCode
 from proofs_check.host.files import require_writable, write
@@ -22,7 +28,7 @@ from theory.errors import InputError
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from proofs_check.engine.finding import Checked, Finding
+    from proofs_check.engine.finding import Checked, Finding, Witness
 
 
 def run(options: argparse.Namespace, began: float) -> int:
@@ -30,26 +36,23 @@ def run(options: argparse.Namespace, began: float) -> int:
     from theory.outcome import Truth
 
     chosen_ones = publications.chosen(options.source)
-    path, seconds = _markdown_path(options), seconds_of(options)
+    require_destinations(options, _require_markdown)
+    seconds, told = seconds_of(options), options.json != STANDARD_OUTPUT
     out = console(sys.stdout)
     checked: list[tuple[str, Finding, list[Checked]]] = []
     for source, finding in [(s, f) for s in chosen_ones for f in publications.findings(s)]:
-        _head(source, finding, out)
+        if told:
+            _head(source, finding, out)
         checked.append((source, finding, []))
         for witness in finding.witnesses:
             with status() as progress:
                 progress(witness.text)
                 found = witness.check(seconds)
             checked[-1][2].append(found)
-            proved = found.truth is Truth.TRUE
-            mark = ("  ✓ ", "green") if proved else ("  ✗ NOT CONFIRMED ", "bold red")
-            words = Text.assemble(witness.text, (f" ({found.reason})", "dim"))
-            out.print(Padding(Text.assemble(mark, words), (0, 0, 0, 0)))
-    if path is not None:
-        from proofs_check.rendering.findings import markdown
-
-        write(path, markdown(checked), "--report", options.force)
-    if not checked:
+            if told:
+                _tell(witness, found, out)
+    _write(options, checked)
+    if told and not checked:
         out.print(Text(f"{' and '.join(chosen_ones)}: no findings", "dim"))
     open_ones = [c for *_, found in checked for c in found if c.truth is not Truth.TRUE]
     if any(not c.late for c in open_ones):
@@ -69,13 +72,28 @@ def _head(source: str, finding: Finding, out: Console) -> None:
         out.print(Padding(Text.assemble((f"{label}: ", "dim"), text), (0, 0, 0, 2)))
 
 
-def _markdown_path(options: argparse.Namespace) -> Path | None:
-    if options.report is None:
-        return None
-    path = Path(options.report)
+def _tell(witness: Witness, found: Checked, out: Console) -> None:
+    from theory.outcome import Truth
+
+    proved = found.truth is Truth.TRUE
+    mark = ("  ✓ ", "green") if proved else ("  ✗ NOT CONFIRMED ", "bold red")
+    words = Text.assemble(witness.text, (f" ({found.reason})", "dim"))
+    out.print(Padding(Text.assemble(mark, words), (0, 0, 0, 0)))
+
+
+def _write(options: argparse.Namespace, checked: list[tuple[str, Finding, list[Checked]]]) -> None:
+    from proofs_check.rendering.findings import markdown, to_json
+
+    write_json(options, lambda: to_json(checked))
+    if options.json == STANDARD_OUTPUT:
+        print_json(to_json(checked))
+    if options.report is not None:
+        write(Path(options.report), markdown(checked), "--report", options.force)
+
+
+def _require_markdown(path: Path, force: bool) -> None:
     if path.suffix != ".md":
         raise InputError(
             f"findings are reported as Markdown; give a name ending in .md, not {path}."
         )
-    require_writable(path, "--report", options.force)
-    return path
+    require_writable(path, "--report", force)

@@ -48,13 +48,16 @@ class Witness:
     because: str = ""
 
     @property
+    def built(self) -> Theorem:
+        return self.theorem if isinstance(self.theorem, Theorem) else self.theorem()
+
+    @property
     def text(self) -> str:
-        theorem = self.theorem if isinstance(self.theorem, Theorem) else self.theorem()
         given = [f"φ = {self.phi}"] if self.phi else []
         given += [f"{name} = {value}" for name, value in self.values]
         words = ", ".join(given) or "as it stands"
         which = " as printed" if self.version == "printed" else ""
-        return f"{theorem.name}{which}, {words}: {self.verdict.value.replace('_', ' ')}"
+        return f"{self.built.name}{which}, {words}: {self.verdict.value.replace('_', ' ')}"
 
     def check(self, seconds: float | None = None) -> Checked:
         """TRUE if the verdict is the one that is expected; nothing else confirms the witness."""

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
+from typing import Any
 
 from proofs_check.catalogue import named
-from proofs_check.engine.finding import Checked, Finding
+from proofs_check.engine.finding import Checked, Finding, Witness
 from proofs_check.host.foreign import visible
 from theory.outcome import Truth
 
@@ -26,6 +28,38 @@ the training example. This page was written by
 def markdown(checked: Sequence[tuple[str, Finding, Sequence[Checked]]]) -> str:
     """One section a finding, with its source, its witnesses and what their checks said."""
     return _INTRODUCTION + "".join(_section(*each) for each in checked)
+
+
+def to_json(checked: Sequence[tuple[str, Finding, Sequence[Checked]]]) -> str:
+    """One object a finding; docs/json.md describes its keys."""
+    found = [_document(*each) for each in checked]
+    return json.dumps({"findings": found}, indent=2, ensure_ascii=False) + "\n"
+
+
+def _document(source: str, finding: Finding, every: Sequence[Checked]) -> dict[str, Any]:
+    pairs = zip(finding.witnesses, every, strict=True)
+    return {
+        "finding": finding.name,
+        "title": finding.title,
+        "statement": named(source, finding.statement),
+        "printed": finding.printed,
+        "gap": finding.gap,
+        "repaired": finding.repaired,
+        "witnesses": [_witness(witness, checked) for witness, checked in pairs],
+    }
+
+
+def _witness(witness: Witness, checked: Checked) -> dict[str, Any]:
+    return {
+        "theorem": witness.built.name,
+        "version": witness.version,
+        "phi": witness.phi,
+        "values": dict(witness.values),
+        "verdict": witness.verdict.value,
+        "confirmed": {Truth.TRUE: True, Truth.FALSE: False}.get(checked.truth),
+        "reason": checked.reason,
+        "late": checked.late,
+    }
 
 
 def _section(source: str, finding: Finding, every: Sequence[Checked]) -> str:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import replace
+
 import pytest
 
 from proofs_check import publications
@@ -62,6 +65,41 @@ def test_the_page_has_every_witness_and_is_not_overwritten(only, tmp_path, capsy
     assert main(["findings", "--report", str(page), "--force"]) == 0
     assert main(["findings", "--report", str(tmp_path / "findings.html")]) == 2
     assert "ending in .md" in capsys.readouterr().err
+
+
+def test_the_findings_as_json(only, tmp_path, capsys):
+    only(TRUE, FALSE, replace(TRUE, theorem=lambda: ARRIVES, because="no such words"))
+    file = tmp_path / "findings.json"
+    assert main(["findings", "--json", str(file)]) == 1
+    assert "A title" in capsys.readouterr().out
+    text = file.read_text(encoding="utf-8")
+    ((one,),) = json.loads(text).values()
+    assert (one["finding"], one["statement"], one["gap"]) == ("made-up", "theorem1", "gap")
+    assert [w["confirmed"] for w in one["witnesses"]] == [True, False, None]
+    assert [w["theorem"] for w in one["witnesses"]] == ["arrives", "trapped", "arrives"]
+    assert all(w["reason"] and not w["late"] for w in one["witnesses"])
+    assert main(["findings", "--json", "-"]) == 1
+    assert capsys.readouterr().out == text, "and nothing else"
+
+
+def test_json_tells_what_was_late(only, capsys):
+    only(TRUE)
+    assert main(["findings", "--json", "-", "--seconds", "0.001"]) == 3
+    ((one,),) = json.loads(capsys.readouterr().out).values()
+    assert [(w["confirmed"], w["late"]) for w in one["witnesses"]] == [(None, True)]
+
+
+def test_a_source_without_findings_has_an_empty_list(capsys):
+    assert main(["findings", "--source", "beyond", "--json", "-"]) == 0
+    assert json.loads(capsys.readouterr().out) == {"findings": []}
+
+
+@pytest.mark.parametrize("where", ["missing/findings.json", "one.md"])
+def test_a_bad_place_is_told_before_any_work(only, tmp_path, capsys, where):
+    only(TRUE)
+    words = ["--json", str(tmp_path / where), "--report", str(tmp_path / "one.md")]
+    assert main(["findings", *words]) == 2
+    assert capsys.readouterr().out == ""
 
 
 def test_findings_are_collected_from_a_source():
