@@ -168,6 +168,12 @@ class _Latex(LatexPrinter):
 
     _print_Dummy = _print_Symbol
 
+    def _print_IndexedBase(self, e: Expr) -> str:
+        """∇W is the gradient by W."""
+        name = str(e.label)
+        inner = self._print_Symbol(Symbol(name.removeprefix("∇")))
+        return rf"\nabla {inner}" if name.startswith("∇") else inner
+
     def _as_ordered_terms(self, e: Expr, order: object = None) -> list[Expr]:
         terms = super()._as_ordered_terms(e, order=order)
         return sorted(terms, key=lambda x: x.could_extract_minus_sign())  # 1 − p, not −p + 1

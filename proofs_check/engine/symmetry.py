@@ -81,8 +81,8 @@ class Symmetry:
         return {w: sympy.diff(e, self.parameter).xreplace(where) for w, e in self.moved.items()}
 
     def slope(self, group: IndexedBase) -> IndexedBase:
-        """∂L/∂w, as it is called: g, or g_w where there are several groups."""
-        return IndexedBase("g" if len(self.moved) == 1 else f"g_{group}")
+        """∂L/∂w, as it is called."""
+        return IndexedBase(f"∇{group}")
 
     @property
     def bound(self) -> frozenset[Expr]:

@@ -22,7 +22,6 @@ from proofs_check.engine.claims import (
     Holds,
     InSomeCase,
     Invariant,
-    LinearlyStable,
     Many,
     Monotone,
     Recurrence,
@@ -31,6 +30,7 @@ from proofs_check.engine.claims import (
     StepLaw,
 )
 from proofs_check.engine.claims.base import SUFFIX
+from proofs_check.engine.claims.maps import MapClaim
 from proofs_check.engine.claims.symmetry import slopes
 from proofs_check.engine.letters import latex, t
 from proofs_check.engine.symmetry import Symmetry
@@ -75,8 +75,8 @@ def _parts(claim: Claim) -> tuple[Segment, ...]:
     if isinstance(claim, StepLaw):
         named = slopes(claim.symmetry, claim.following)
         return _math(claim.latex), Segment(named and f" with {named}"), *_by(claim.symmetry)
-    if isinstance(claim, Criterion | LinearlyStable):
-        return _linear_stability(claim)
+    if isinstance(claim, Criterion | MapClaim):
+        return _of_a_map(claim)
     if isinstance(claim, Equation | Bound):
         return _math(claim.latex), Segment(SUFFIX[claim.where])
     if isinstance(claim, Differential | Holds | Monotone | Recurrence):
@@ -92,12 +92,32 @@ def _words(claim: Claim) -> tuple[Segment, ...]:
     return (Segment(claim.text),)
 
 
-def _linear_stability(claim: Criterion | LinearlyStable) -> tuple[Segment, ...]:
+def _of_a_map(claim: Criterion | MapClaim) -> tuple[Segment, ...]:
+    """The words of the claim, with its map and its points typeset."""
     if isinstance(claim, Criterion):
         condition = _math(latex(claim.condition))
-        return *_linear_stability(claim.stable), Segment(" if and only if "), condition
-    before, rule, after = claim.text.partition(claim.rule.text)
-    return Segment(before), _math(claim.rule.latex) if rule else Segment(""), Segment(after)
+        return *_of_a_map(claim.stable), Segment(" if and only if "), condition
+    typeset = {claim.rule.text: (_math(claim.rule.latex),), claim.place: _points(claim)}
+    words: tuple[Segment, ...] = (Segment(claim.text),)
+    for text, formulas in typeset.items():
+        words = tuple(s for word in words for s in _put(word, text, formulas))
+    return words
+
+
+def _put(word: Segment, text: str, formulas: tuple[Segment, ...]) -> tuple[Segment, ...]:
+    before, found, after = word.text.partition(text)
+    if word.latex is not None or not found:
+        return (word,)
+    return Segment(before), *formulas, Segment(after)
+
+
+def _points(claim: MapClaim) -> tuple[Segment, ...]:
+    """Each by itself, so that a line may end between two of them."""
+    points = []
+    for row in claim.rows:
+        inner = ", ".join(map(latex, row))
+        points.append(_math(inner if len(row) == 1 else rf"\left({inner}\right)"))
+    return tuple(s for p in points for s in (Segment(" → "), p))[1:]
 
 
 def _under(symmetry: Symmetry) -> tuple[Segment, ...]:

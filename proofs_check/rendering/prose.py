@@ -36,8 +36,9 @@ _COMMANDING = set("\\$%#&~{}")  # nobody writes mathematics in Unicode with them
 _PUNCTUATION = ",.;:!?"
 _QUOTES = "“”\"'«»"
 _ORDINARY = {"a", "A", "I"}  # letters that are also words
-_NAME = re.compile(r"(\d+/\(*)?[A-Za-z](\d+|_\w)?'*(\(.*)?\)*")
-_SCRIPT = re.compile(r"[_^]\{[\w+\-−,]+\}")  # a_{i+1}
+_NAME = re.compile(r"(\d+/\(*)?[A-Za-z](\d+|_\w|\[\w(,\w)*\])?'*(\(.*)?\)*")
+_SCRIPT = re.compile(r"[_^]\{[\w+\-−,≤]+\}")  # a_{i+1}, Σ_{1≤i≤n}
+_ENTRY = re.compile(r"(?<![A-Za-z])([A-Za-z])\[(\w(?:,\w)*)\]")  # a[i], an entry of a
 _SIGNS = {"=", "<", ">", "+", "-", "/", "|", "<=", ">="}
 _OPERATORS = _SIGNS | set("−≤≥≠≈∈·×→")
 
@@ -76,7 +77,7 @@ def to_latex(text: str) -> str | None:
     """A run of mathematics as LaTeX; None if a character has no counterpart, or would command."""
     if any(c in _COMMANDING for c in _SCRIPT.sub("", text)):
         return None
-    text = _scripts(text)
+    text = _roots(_ENTRY.sub(r"\1_{\2}", _scripts(text)))
     text = re.sub(f"(.){_DOT}", r"\\dot{\1}", text)
     text = re.sub(r"(?<![A-Za-z\\])([A-Za-zλγφσ])(\d+)", r"\1_{\2}", text)
     text = re.sub(rf"(?<![\\A-Za-z])({'|'.join(_FUNCTIONS)})(?![A-Za-z])", r"\\\1 ", text)
@@ -136,6 +137,20 @@ def _scripts(text: str) -> str:
             lambda m, t=table, s=sign: f"{s}{{{''.join(t[c] for c in m.group())}}}",  # type: ignore[misc]
             text,
         )
+    return text
+
+
+def _roots(text: str) -> str:
+    """√(x + 1) with a bar over all of it; a root whose brackets do not close stays a sign."""
+    place = text.find("√(")
+    while place >= 0:
+        depth = 0
+        for end in range(place + 1, len(text)):
+            depth += {"(": 1, ")": -1}.get(text[end], 0)
+            if depth == 0:
+                text = rf"{text[:place]}\sqrt{{{text[place + 2 : end]}}}{text[end + 1 :]}"
+                break
+        place = text.find("√(", place + 1)
     return text
 
 

@@ -30,6 +30,7 @@ from proofs_check.engine.outcomes import Outcome, Rigour
 from proofs_check.engine.symbolic.positivity import Bounded, never_positive, positive
 from proofs_check.engine.system import System
 from proofs_check.engine.theorem import Theorem
+from proofs_check.rendering.formulas import parts
 from proofs_check.theorems.gradient_descent import (
     factorisation,
     heavy_ball,
@@ -293,6 +294,17 @@ def test_a_cycle_that_holds_at_some_numbers_is_refuted_only_at_others():
 def test_what_makes_no_sense_is_refused(make):
     with pytest.raises(InputError):
         make()
+
+
+def test_claims_of_maps_are_typeset_and_say_what_they_say_in_words():
+    for claim in (*period_two.THEOREM.claims, *FORMS["heavy_ball"].claims[:1]):
+        found = parts(claim)
+        tex = " ".join(s.latex for s in found if s.latex)
+        assert r"\mapsto" in tex
+        words = "".join(s.text for s in found if not s.latex)
+        assert not {"√", "↦"} & set(words)
+        assert any(word in words for word in ("cycle", "multiplier", "converge"))
+    assert r"\sqrt" in " ".join(s.latex or "" for s in parts(period_two.THEOREM.claims[0]))
 
 
 MUTATED = {**FORMS, "factorisation": factorisation.THEOREM, "period_two": period_two.THEOREM}
