@@ -150,7 +150,7 @@ def heading(answer: Answer) -> str:
     s = answer.survey
     if s.laws is None:
         return "Polynomial laws: none were looked for in the time"
-    asked_ = "" if s.complete else f" (of {s.degree} asked for, for which there was no time)"
+    asked_ = "" if s.complete else f" (of {s.degree} asked for)"
     words = f"Polynomial laws up to degree {s.laws.degree}{asked_}"
     if not s.laws.basis:
         return f"{words}: there are none, which is proved"
