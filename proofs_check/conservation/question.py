@@ -21,12 +21,12 @@ from proofs_check.engine.letters import plain, t
 from proofs_check.engine.parametrisation import Parametrisation
 from proofs_check.engine.system import Dynamics, System
 from theory.activation import Activation, variable
+from theory.conservation.atoms import Kind
 from theory.conservation.fields import Fields, of_flow, of_parametrisation
 from theory.deadline import OutOfTime
 from theory.deadline import question as budget
 from theory.errors import InputError
 from theory.outcome import Truth
-from theory.symbolic.abstract import Abstract
 from theory.symbolic.exact import is_zero
 from theory.symbolic.mean import Mean
 
@@ -77,11 +77,7 @@ class Question:
     @property
     def for_every_phi(self) -> bool:
         """Whether there is an activation of which nothing is known."""
-        return any(atom.argument is not None and atom.kind.name == "PHI" for atom in self._atoms)
-
-    @property
-    def _atoms(self) -> tuple[Any, ...]:
-        return self.fields.ring.atoms
+        return any(atom.kind is Kind.PHI for atom in self.fields.ring.atoms)
 
 
 def question(found: Found, phi: str | None = None, seconds: float | None = None) -> Question:
@@ -164,12 +160,7 @@ def _written(values: Any, phi: str | None) -> list[Expr]:
             f"{phi} is not differentiable everywhere, or no single formula. Leave --phi out to "
             "ask for the laws of every differentiable φ, or say homogeneous=1 in the file."
         )
-    return [_plainly(with_formula(e, activation)) for e in values]
-
-
-def _plainly(e: Expr) -> Expr:
-    """Without the numbers that the grammar holds apart."""
-    return e.doit() if e.has(Abstract) else e
+    return [with_formula(e, activation) for e in values]
 
 
 def require_homogeneous(activation: Activation, degree: int) -> None:

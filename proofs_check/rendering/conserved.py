@@ -129,11 +129,13 @@ def _many(number: int, what: str) -> str:
 
 
 def how_many(answer: Answer) -> str:
+    from theory.conservation.survey import Certainty
+
     s = answer.survey
     if s.at_least == s.at_most:
         return f"{_many(s.at_most, 'independent law')}, exactly, near almost every θ"
     words = f"from {s.at_least} to {s.at_most} independent laws"
-    return f"{words}, probably {s.at_most}" if s.certainty.name == "PROBABLE" else words
+    return f"{words}, probably {s.at_most}" if s.certainty is Certainty.PROBABLE else words
 
 
 def as_published(answer: Answer) -> str:
