@@ -30,7 +30,9 @@ def all_kept(
     """A network that did not reach its loss is evidence neither way."""
     told = _shares(counts, kept, total) + ("" if reached else "; not all reached their loss")
     holds = bool((kept == total).all()) if reached else None
-    return CheckedClaim.decided(f"a trained {kind} keeps every digit that it is given", holds, told)
+    return CheckedClaim.decided(
+        f"a trained {kind} of this size keeps every digit that it is given", holds, told
+    )
 
 
 def _shares(counts: Sequence[int], kept: np.ndarray, total: np.ndarray) -> str:

@@ -161,7 +161,7 @@ def draw(c: Configuration, measured: Measured) -> Figure:
     counts, x = np.array(c.counts), 100 * np.array(c.fractions)
     panel(left, "(a) digits kept", "digits stored", "share of them")
     panel(centre, f"(b) recovery, {c.tested} digits", "pixels flipped, %", "recovered")
-    panel(right, "(c) basins: half are recovered", "digits stored", "of so many flipped pixels, %")
+    panel(right, "(c) basins: half are recovered at", "digits stored", "flipped pixels, %")
     trials = c.repeats * counts
     nearest = a["neighbour"] / trials[:, None]
     dotted: dict[str, Any] = {"color": GREY, "ls": ":", "lw": 1.6}

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from proofs_check.engine.claims import (
+    Attracts,
     Cycle,
     CycleNear,
     Enumerates,
@@ -31,6 +32,8 @@ ROUNDS = 400  # of the whole cycle
 DECIDED = 100.0  # a distance that has changed by this factor shows where it goes
 SAMPLES = 4001  # of an interval on which cycles are counted
 WIDE = 8.0  # times the points that are known: how far out samples of the whole line go
+CORNERS = 8  # starts of each kind in a box
+SETTLED = 1e-9  # of a step, relative to the box
 SHIFT = math.pi / 10  # of the samples, so that no round number is one
 
 Image = Callable[[np.ndarray], np.ndarray]
@@ -69,6 +72,8 @@ def examine(claim: MapClaim, found: FloatMap, seed: int) -> Comparison | None:
         return _cycle(found)
     if isinstance(claim, CycleNear):
         return _cycle_near(claim, found)
+    if isinstance(claim, Attracts):
+        return _basin(found, seed)
     missed = _cycle(found)
     if missed.outcome is Outcome.REFUTES:
         return Comparison(Outcome.REFUTES, missed.size, f"it is no cycle: {missed.detail}")
@@ -175,6 +180,34 @@ def _behaviour(claim: Stable | Stability, found: FloatMap, seed: int) -> Compari
         return unknown(words)
     outcome = Outcome.SUPPORTS if seen is said else Outcome.REFUTES
     return Comparison(outcome, 1 / DECIDED if seen is said else 1.0, words)
+
+
+def _basin(found: FloatMap, seed: int) -> Comparison:
+    """Where orbits from the corners and from within the box are after some rounds."""
+    (center,), radius = found.points, float(found.values[0])
+    rng = np.random.default_rng(seed)
+    starts = np.concatenate(
+        [
+            rng.choice((-1.0, 1.0), (CORNERS, len(center))),
+            rng.uniform(-1, 1, (CORNERS, len(center))),
+        ]
+    )
+    ends = []
+    with np.errstate(all="ignore"):
+        for start in center + radius * starts:
+            x = start
+            for _ in range(ROUNDS):
+                x = found.image(x)
+            if not np.isfinite(x).all() or np.abs(found.image(x) - x).max() > SETTLED * radius:
+                return unknown(f"an orbit has not settled after {ROUNDS} rounds")
+            ends.append(x)
+    apart = float(np.ptp(ends, axis=0).max()) / radius
+    outside = float(np.abs(np.array(ends) - center).max()) / radius
+    words = f"{len(ends)} orbits end within {apart:.1e} of one another, {outside:.3g} radii away"
+    if apart > 0.1 or outside > 1.1:
+        return Comparison(Outcome.REFUTES, 1.0, words)
+    good = apart < SETTLED**0.5 and outside < 1
+    return Comparison(Outcome.SUPPORTS, SETTLED**0.5, words) if good else unknown(words)
 
 
 def _ratio(found: FloatMap, direction: np.ndarray) -> float:

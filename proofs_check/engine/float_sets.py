@@ -19,16 +19,20 @@ from proofs_check.engine.outcomes import Outcome
 from proofs_check.engine.sides import on_floats
 
 MOST = 4096  # points; of more, as many drawn at random
+DRAWN = 256  # points of intervals
+SPREAD = 3.0  # of those on the whole line
 ROUNDING = 1e-12  # relative to the terms of a formula
 
 Images = Callable[[np.ndarray], np.ndarray]  # (points, letters of the map) from (points, letters)
 
 
 def points(claim: ForAll | Lyapunov, seed: int) -> np.ndarray | None:
-    """Shape (points, letters), all or some; None where the sets are not finite."""
+    """Shape (points, letters), all or some; of intervals, at random; None for other sets."""
     over = finite_part(claim.over)
-    if not over or len(over) < len(claim.over):
+    if not claim.over:
         return None
+    if len(over) < len(claim.over):
+        return _drawn(claim, seed)
     values = [np.array([float(x) for x in d]) for d in over.values()]
     number = number_of_points(over)
     chosen = np.arange(number)
@@ -39,10 +43,26 @@ def points(claim: ForAll | Lyapunov, seed: int) -> np.ndarray | None:
     return np.stack([v[p] for v, p in zip(values, places, strict=True)], axis=1)
 
 
+def _drawn(claim: ForAll | Lyapunov, seed: int) -> np.ndarray | None:
+    """From each set by itself: normal on the whole line, uniform between two numbers."""
+    rng, columns = np.random.default_rng(seed), []
+    for domain in claim.over.values():
+        if isinstance(domain, sympy.FiniteSet):
+            columns.append(rng.choice([float(x) for x in domain], DRAWN))
+        elif domain == sympy.S.Reals:
+            columns.append(SPREAD * rng.standard_normal(DRAWN))
+        elif isinstance(domain, sympy.Interval) and domain.is_bounded and not domain.free_symbols:
+            columns.append(rng.uniform(float(domain.start), float(domain.end), DRAWN))
+        else:
+            return None
+    return np.stack(columns, axis=1)
+
+
 def for_all(claim: ForAll, case: Case) -> Comparison:
     """A relation at every point."""
     where, inner = points(claim, case.seed), claim.claim
-    if type(claim) is not ForAll or where is None or not isinstance(inner, Holds):
+    finite = len(finite_part(claim.over)) == len(claim.over)
+    if type(claim) is not ForAll or where is None or not finite or not isinstance(inner, Holds):
         return unknown("floats try relations on finite sets, and nothing else")
     open_letters = inner.relation.free_symbols - set(claim.over) - set(case.values)
     if open_letters:
@@ -90,7 +110,7 @@ def lyapunov(claim: Lyapunov, case: Case, images: Images | None = None) -> Compa
     """The quantity after the map against that before, at every point."""
     where = points(claim, case.seed)
     if where is None:
-        return unknown("floats try finite sets, and nothing else")
+        return unknown("floats try finite sets, and points of bounded intervals")
     letters = tuple(claim.over)
     own = [letters.index(s) for s in claim.rule.letters]
     if images is None:

@@ -4,7 +4,8 @@ The steps, cheapest first:
 
 1. expand, if that cannot blow up; a polynomial with many terms, by FLINT;
 2. refutation: a ball at an admissible rational point that excludes 0;
-3. trigonometric and hyperbolic functions as exponentials, one common denominator, expand;
+3. trigonometric and hyperbolic functions as exponentials, one common denominator, expand; the
+   same with a letter for each exponential of a monomial;
 4. SymPy's ``simplify`` and ``equals``, in a process with a time limit;
 5. otherwise UNKNOWN.  Failing to simplify is never FALSE.
 
@@ -81,7 +82,12 @@ def is_zero(
 @lru_cache(maxsize=KEPT)
 def _at_once(expression: sympy.Expr, within: Interval) -> Decision | None:
     """By the steps that take no more time than they need; the same claim is met for many starts."""
-    return _expanded(expression) or _refuted(expression, within) or _rewritten(expression)
+    return (
+        _expanded(expression)
+        or _refuted(expression, within)
+        or _rewritten(expression)
+        or _in_exponentials(expression)
+    )
 
 
 @settings_put_back()
@@ -131,6 +137,33 @@ def _rewritten(expression: sympy.Expr) -> Decision | None:
     return Decision(
         Truth.TRUE, "written in exponentials over one denominator, its numerator expands to 0"
     )
+
+
+def _in_exponentials(expression: sympy.Expr) -> Decision | None:
+    """With e^m a letter for each monomial m of the exponents: a rational function of letters."""
+    powers = sorted(expression.atoms(sympy.exp), key=str)
+    if not powers or may_blow_up(expression):
+        return None
+    terms = {p: sympy.expand(p.args[0]).as_coefficients_dict() for p in powers}
+    if any(not c.is_Rational for found in terms.values() for c in found.values()):
+        return None
+    if any(m.has(sympy.exp) for found in terms.values() for m in found):
+        return None
+    shares: dict[sympy.Expr, int] = {}  # the least common denominator of a monomial's coefficients
+    for found in terms.values():
+        for m, c in found.items():
+            shares[m] = math.lcm(shares.get(m, 1), int(c.q))
+    if any(abs(c * shares[m]) > MAX_EXPONENT for f in terms.values() for m, c in f.items()):
+        return None
+    letters = {m: sympy.Dummy(positive=True) for m in shares}
+    put = {
+        p: sympy.Mul(*(letters[m] ** int(c * shares[m]) for m, c in found.items()))
+        for p, found in terms.items()
+    }
+    numerator, _ = sympy.fraction(sympy.together(expression.xreplace(put)))
+    if may_blow_up(numerator) or sympy.expand(numerator) != 0:
+        return None
+    return Decision(Truth.TRUE, "a rational function of exponentials, its numerator expands to 0")
 
 
 def _elementary(expression: sympy.Expr) -> sympy.Expr:

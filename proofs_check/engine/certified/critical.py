@@ -56,6 +56,8 @@ def _safe(part: Expr, case: Case) -> bool:
         return bool(part.exp.is_Integer and part.exp >= 0) or bool(
             part.base.is_positive and part.exp.is_real
         )
+    if isinstance(part, sympy.log):
+        return bool(part.args[0].is_positive)
     if isinstance(part, sympy.Function):
         return isinstance(part, _ENTIRE)
     return not isinstance(part, sympy.Integral | sympy.Derivative)

@@ -15,6 +15,7 @@ from sympy import Expr, Symbol
 from proofs_check.engine.case import Case
 from proofs_check.engine.certified.boxes import OPPOSITE, TRUE
 from proofs_check.engine.certified.enclosing import Found, proved, unknown
+from proofs_check.engine.certified.line import POINTS
 from proofs_check.engine.certified.orbits import Orbits
 from proofs_check.engine.claims import Claim, Exists, ForAll, Holds, Lyapunov, Many
 from proofs_check.engine.finite_sets import Point, at, finite_part, number_of_points, points
@@ -108,7 +109,7 @@ def lyapunov(claim: Lyapunov, orbits: Orbits, judge: Judge) -> Found:
     """At every point of finite sets; over intervals, the inequality alone, on boxes."""
     over = finite_part(claim.over)
     if len(over) < len(claim.over):
-        return _over_intervals(claim, judge)
+        return _over_intervals(claim, orbits, judge)
     if number_of_points(over) > MOST:
         return unknown(f"{number_of_points(over)} points are too many to try all")
     gap, moves = claim.following - claim.quantity, list(claim.moves)
@@ -143,7 +144,26 @@ def _strictly(claim: Lyapunov, rise: arb, point: Point, case: Case) -> Truth:
     return Truth.TRUE if falls < 0 or not any(moved) else Truth.FALSE
 
 
-def _over_intervals(claim: Lyapunov, judge: Judge) -> Found:
+def _counterexample(claim: Lyapunov, orbits: Orbits) -> str:
+    """A point of the sets, among a few, at which the quantity rises."""
+    gap, letters = claim.following - claim.quantity, tuple(claim.over)
+    if (gap.free_symbols - set(letters)) - set(orbits.case.values):
+        return ""
+    run = on_balls([gap], letters, orbits.case)
+    for n in range(len(POINTS)):
+        tried = [POINTS[(n + 3 * i) % len(POINTS)] for i in range(len(letters))]
+        point = dict(zip(letters, tried, strict=True))
+        if all(claim.over[s].contains(x) == sympy.true for s, x in point.items()):
+            (rise,) = run([number(x, orbits.case) for x in tried])
+            if rise > 0:
+                return f"at {words(point)} the quantity rises: {rise.str(8)} more"
+    return ""
+
+
+def _over_intervals(claim: Lyapunov, orbits: Orbits, judge: Judge) -> Found:
+    found = _counterexample(claim, orbits)
+    if found:
+        return proved(False, found)
     truth = judge(claim.inequality)
     if truth is Truth.FALSE:
         return proved(False, "the quantity rises somewhere: the inequality was refuted")

@@ -16,6 +16,7 @@ from proofs_check.engine.certified.ball_map import (
     points_of,
     values_of,
 )
+from proofs_check.engine.certified.basins import attracts
 from proofs_check.engine.certified.enclosing import (
     Found,
     compared,
@@ -27,6 +28,7 @@ from proofs_check.engine.certified.enclosing import (
 from proofs_check.engine.certified.orbits import Orbits
 from proofs_check.engine.certified.spectra import criterion, linearly_stable
 from proofs_check.engine.claims import (
+    Attracts,
     Criterion,
     Cycle,
     CycleNear,
@@ -265,6 +267,7 @@ EXAMINERS: dict[type, Callable[[Theorem, Any, Orbits], Found]] = {
     Stability: _with_numbers(_stability),
     Enumerates: _with_numbers(_enumerates),
     Recurrence: _recurrence,
+    Attracts: _with_numbers(attracts),
     StepLaw: _step_law,
     LinearlyStable: _with_numbers(_linearly_stable),
     Criterion: criterion,

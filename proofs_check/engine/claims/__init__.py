@@ -8,6 +8,7 @@ from proofs_check.engine.claims.activation import Among, Either, OneFormula
 from proofs_check.engine.claims.ansatz import AnsatzKept, AtForm, FormClaim
 from proofs_check.engine.claims.asymptotics import InTheLimit, SigmoidLike
 from proofs_check.engine.claims.base import Claim, Limit, Where
+from proofs_check.engine.claims.basins import Attracts
 from proofs_check.engine.claims.conditions import (
     Differentiable,
     Exists,
@@ -57,6 +58,7 @@ __all__ = [
     "AnsatzKept",
     "AtEnd",
     "AtForm",
+    "Attracts",
     "Bound",
     "Claim",
     "Conserved",

@@ -19,6 +19,7 @@ from proofs_check.engine.case import Case
 from proofs_check.engine.claims import (
     Along,
     AtEnd,
+    Attracts,
     Bound,
     Claim,
     Conserved,
@@ -207,6 +208,7 @@ _EXAMINERS: dict[type[Claim], Callable[[System, Any, Paths], Comparison]] = {
     Stable: map_floats.on_a_map,
     Stability: map_floats.on_a_map,
     Enumerates: map_floats.on_a_map,
+    Attracts: map_floats.on_a_map,
     Recurrence: map_floats.recurrence,
     ForAll: lambda _, claim, paths: float_sets.for_all(claim, paths.case),
     Lyapunov: lambda _, claim, paths: float_sets.lyapunov(claim, paths.case),

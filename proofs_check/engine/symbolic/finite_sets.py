@@ -26,6 +26,7 @@ from proofs_check.engine.claims import (
 )
 from proofs_check.engine.finite_sets import Point, finite_part, number_of_points, points
 from proofs_check.engine.letters import plain
+from proofs_check.engine.symbolic.descent import convex_gradient
 from proofs_check.engine.symbolic.reading import OPEN, Proof, Reading
 from proofs_check.engine.system import System
 from theory.expression.threshold import Sgn
@@ -41,6 +42,8 @@ def is_left_to_others(claim: Claim) -> bool:
     if not isinstance(claim, ForAll | Lyapunov):
         return False
     over = finite_part(claim.over)
+    if isinstance(claim, Lyapunov) and not over:
+        return False
     exists = isinstance(claim, Exists)
     return exists or len(over) < len(claim.over) or number_of_points(over) > MOST
 
@@ -69,6 +72,8 @@ def _at_points(claim: ForAll) -> Iterator[tuple[Expr, Expr, Point]]:
 
 def _lyapunov(_: System, claim: Lyapunov, reading: Reading, __: Sequence[Claim]) -> Proof:
     """At every point, and whatever the sign of what a unit sees, the quantity does not rise."""
+    if not finite_part(claim.over):
+        return convex_gradient(claim, reading)
     drop, put, count = claim.quantity - claim.following, reading.put, 0
     for point in points(claim.over):
         fall, *moves = (put(e.xreplace(point)) for e in (drop, *claim.moves))

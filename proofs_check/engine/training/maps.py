@@ -20,6 +20,7 @@ from sympy import Expr
 from proofs_check.engine import float_map, float_sets
 from proofs_check.engine.claims import (
     Along,
+    Attracts,
     Claim,
     Conserved,
     Criterion,
@@ -72,11 +73,14 @@ def on_a_map(system: System, claim: MapClaim, training: Training) -> Comparison:
 def _with_numbers(system: System, claim: MapClaim, training: Training) -> Comparison:
     """The network with the weights that it was given: of what needs no slope."""
     image = _applied(system, claim, training, training.one.weights)
-    if image is None or not isinstance(claim, Cycle):
+    if image is None or not isinstance(claim, Cycle | Attracts):
         return unknown("it speaks of given numbers: nothing is trained")
-    flat = np.array([float(x) for x in on_floats(list(claim.points), (), training.case)(())])
-    points = flat.reshape(claim.points.shape)
-    found = float_map.examine(claim, FloatMap(image, points, np.zeros(0), EXACT), 0)
+    shown = (*claim.points, *claim.values)
+    flat = np.array([float(x) for x in on_floats(shown, (), training.case)(())])
+    n = len(claim.points)
+    points = flat[:n].reshape(claim.points.shape)
+    given = FloatMap(image, points, flat[n:], EXACT)
+    found = float_map.examine(claim, given, training.case.seed)
     return found or unknown("training says nothing of it")
 
 

@@ -21,6 +21,7 @@ from proofs_check.engine.case import Case
 from proofs_check.engine.claims import (
     Along,
     AtEnd,
+    Attracts,
     Bound,
     Claim,
     Conserved,
@@ -286,6 +287,7 @@ _EXAMINERS: dict[type[Claim], Callable[[System, Any, Any], Comparison]] = {
     Stable: map_training.on_a_map,
     Stability: map_training.on_a_map,
     Enumerates: map_training.on_a_map,
+    Attracts: map_training.on_a_map,
     Lyapunov: map_training.lyapunov,
     Every: _connected,
     Iff: _connected,

@@ -38,6 +38,7 @@ ELSEWHERE = {  # starts at which the same sentence is not true
     "ties": {"pattern2": "1,-1,1,-1"},
     "diagonal": {"weights": "2,1,1,2"},
     "asymmetric": {"weights": "0,2,2,0"},
+    "metastable": {"beta": "30"},
 }
 
 
