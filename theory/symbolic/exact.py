@@ -32,6 +32,7 @@ from theory.expression.program import Program
 from theory.outcome import Truth
 from theory.settings import settings_put_back
 from theory.symbolic import worker
+from theory.symbolic.exponentials import in_letters
 from theory.symbolic.multiplied import multiplies_out_to_zero
 
 SECONDS = 5.0  # for SymPy's slow methods; what they can do at all they mostly do in two
@@ -140,27 +141,10 @@ def _rewritten(expression: sympy.Expr) -> Decision | None:
 
 
 def _in_exponentials(expression: sympy.Expr) -> Decision | None:
-    """With e^m a letter for each monomial m of the exponents: a rational function of letters."""
-    powers = sorted(expression.atoms(sympy.exp), key=str)
-    if not powers or may_blow_up(expression):
+    rational = None if may_blow_up(expression) else in_letters(expression, MAX_EXPONENT)
+    if rational is None:
         return None
-    terms = {p: sympy.expand(p.args[0]).as_coefficients_dict() for p in powers}
-    if any(not c.is_Rational for found in terms.values() for c in found.values()):
-        return None
-    if any(m.has(sympy.exp) for found in terms.values() for m in found):
-        return None
-    shares: dict[sympy.Expr, int] = {}  # the least common denominator of a monomial's coefficients
-    for found in terms.values():
-        for m, c in found.items():
-            shares[m] = math.lcm(shares.get(m, 1), int(c.q))
-    if any(abs(c * shares[m]) > MAX_EXPONENT for f in terms.values() for m, c in f.items()):
-        return None
-    letters = {m: sympy.Dummy(positive=True) for m in shares}
-    put = {
-        p: sympy.Mul(*(letters[m] ** int(c * shares[m]) for m, c in found.items()))
-        for p, found in terms.items()
-    }
-    numerator, _ = sympy.fraction(sympy.together(expression.xreplace(put)))
+    numerator, _ = sympy.fraction(sympy.together(rational))
     if may_blow_up(numerator) or sympy.expand(numerator) != 0:
         return None
     return Decision(Truth.TRUE, "a rational function of exponentials, its numerator expands to 0")

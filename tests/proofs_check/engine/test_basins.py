@@ -6,9 +6,11 @@ import pytest
 import sympy
 from sympy import ImmutableMatrix, Rational, cos, exp, log
 
-from proofs_check.engine.check import check
+from proofs_check.engine.case import Case
+from proofs_check.engine.check import check, examine, shaped
 from proofs_check.engine.claims import Attracts, Holds, Lyapunov, Map
 from proofs_check.engine.finding import shows
+from proofs_check.engine.mutation import mutants, with_mutant
 from proofs_check.engine.outcomes import Outcome
 from proofs_check.engine.system import System
 from proofs_check.systems.softmax_memory import largest, softmax
@@ -151,3 +153,14 @@ def test_a_bound_that_is_too_small_is_refuted():
     left, right = bound.relation.args
     small = shows("c", theorem.system, Holds(sympy.Le(left, right / 1000)))
     assert check(small, methods=("certified",)).verdict == "refuted"
+
+
+def test_no_mutant_of_a_falling_energy_is_verified():
+    """Each image, or the energy, with the other sign."""
+    theorem, values = shaped(falling_energy.theorem, {"patterns": 2, "beta": "3/2"})
+    case = Case.of(theorem.system, None, values)
+    every = list(mutants(theorem))
+    assert len(every) == 3
+    for mutant in every:
+        report = examine(with_mutant(theorem, mutant), case, ("symbolic", "certified"))
+        assert report.verdict == "refuted", mutant.change

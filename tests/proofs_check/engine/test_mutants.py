@@ -40,7 +40,6 @@ from proofs_check.theorems.pnas2020 import (
     theorem4,
     theorem_deep,
 )
-from proofs_check.theorems.ramsauer2021 import falling_energy
 
 HERE = Path(__file__).parent / "theorems"
 GENERIC = {"u0": "9/10", "v0": "7/10"}  # no 1, whose powers are all alike
@@ -77,7 +76,6 @@ CASES["theorem-deep"] = (theorem_deep.theorem, "tanh", {**GENERIC, "w2,0": "4/5"
 CASES["any norm"] = (any_norm.THEOREM, "sigmoid", {**GENERIC, "r": "6/5"})
 CASES["energy"] = (energy.theorem, None, {})
 CASES["hebb"] = (hebb.theorem, None, {})
-CASES["falling energy"] = (falling_energy.theorem, None, {"patterns": 2, "beta": "3/2"})
 CASES["corollary1"] = (corollary1.THEOREM, "sigmoid", {"k": 3, "v": "7/10"})
 # another "can" than that of the remarks may be true as well: their own claims are in test_remarks
 PRINTED = {
