@@ -55,7 +55,9 @@ class Symmetry:
                     f"the group {pattern.base} needs the range of its index {index} and the "
                     "letters that are its entries."
                 )
-            held = len(self.letters[pattern.base])
+            held = len(set(self.letters[pattern.base]))
+            if not held or held < len(self.letters[pattern.base]):
+                raise InputError(f"the group {pattern.base} needs letters, each of them once.")
             if sizes.setdefault(self.ranges[index], held) != held:
                 raise InputError(f"two groups of the length {self.ranges[index]} differ in length.")
             if image.xreplace({self.parameter: self.identity}) != pattern:

@@ -219,26 +219,26 @@ def _invariant(_: Theorem, claim: Invariant, orbits: Orbits) -> Found:
     """Only a counterexample: weights at which the loss changes as the symmetry begins to move."""
     symmetry = claim.symmetry
     slope = symmetry.at_hand(symmetry.vanishing)
-    letters = set(orbits.system.state)
-    outcome, rigour, size, words = _counterexample(slope, sympy.S.Zero, orbits, letters)
+    loss = symmetry.loss
+    outcome, rigour, size, words = _counterexample(slope, sympy.S.Zero, orbits, loss)
     if outcome is Outcome.REFUTES:
         words = f"{plain(symmetry.vanishing)} = 0 would be needed; {words}"
     return outcome, rigour, size, words
 
 
 def _counterexample(
-    left: sympy.Expr, right: sympy.Expr, orbits: Orbits, moving: set[sympy.Symbol] | None = None
+    left: sympy.Expr, right: sympy.Expr, orbits: Orbits, defined: sympy.Expr = sympy.S.Zero
 ) -> Found:
-    """At rational numbers for the letters that the case gives none."""
-    free = sorted((left.free_symbols | right.free_symbols) - set(orbits.case.values), key=str)
-    if moving is not None and set(free) - moving:
-        names = ", ".join(plain(s) for s in free if s not in moving)
-        return unknown(f"{names} has no number in this case")
-    run = on_balls([left, right], free, orbits.case)
+    """At rational numbers for the letters that the case gives none, where ``defined`` has a
+    value."""
+    used = left.free_symbols | right.free_symbols | defined.free_symbols
+    free = sorted(used - set(orbits.case.values), key=str)
+    run = on_balls([left, right, defined], free, orbits.case)
     for n in range(len(POINTS)):
         point = [_admissible(s, POINTS[(n + 3 * i) % len(POINTS)]) for i, s in enumerate(free)]
-        outcome, rigour, size, words = compare_balls(*run([ball(q) for q in point]))
-        if outcome is Outcome.REFUTES:
+        one, other, value = run([ball(q) for q in point])
+        outcome, rigour, size, words = compare_balls(one, other)
+        if outcome is Outcome.REFUTES and value.is_finite():
             where = ", ".join(f"{plain(s)} = {q}" for s, q in zip(free, point, strict=True))
             return outcome, rigour, size, f"at {where} {words}"
     return unknown("no counterexample was found; symbols prove it")

@@ -19,11 +19,13 @@ from proofs_check.engine.claims import (
     Criterion,
     Cycle,
     CycleNear,
+    Ends,
     Holds,
     Iff,
     LinearlyStable,
     Map,
     Recurrence,
+    Where,
 )
 from proofs_check.engine.mutation import mutants, with_mutant
 from proofs_check.engine.outcomes import Outcome, Rigour
@@ -31,6 +33,7 @@ from proofs_check.engine.symbolic.positivity import Bounded, never_positive, pos
 from proofs_check.engine.system import System
 from proofs_check.engine.theorem import Theorem
 from proofs_check.rendering.formulas import parts
+from proofs_check.systems import one_layer
 from proofs_check.theorems.gradient_descent import (
     factorisation,
     heavy_ball,
@@ -183,6 +186,15 @@ def test_a_criterion_whose_roots_are_no_fractions_is_left_open():
     definite = (Holds(Gt(p, 0)), Holds(Gt(p * q, 1)))
     report = check(Theorem("all", MATRIX, (claim,), definite), methods=PROVING)
     assert report.verdict == "inconclusive"
+
+
+@pytest.mark.parametrize(("phi", "expected"), [("sigmoid", "verified"), ("z**3", "refuted")])
+def test_a_trained_network_at_its_end(phi, expected):
+    """The multiplier of x³ is 3 and that of the sigmoid less than 1."""
+    claim = LinearlyStable(one_layer.NETWORK, ImmutableMatrix([[1]]), Where.END)
+    system = one_layer.one_layer()
+    theorem = Theorem("end", system, (claim,), (Ends(),))
+    assert check(theorem, phi, methods=PROVING).verdict == expected
 
 
 def test_a_bound_that_numbers_cannot_decide_is_said_to_be_open(monkeypatch):

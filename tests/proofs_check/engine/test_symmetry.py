@@ -156,6 +156,18 @@ def test_functions_of_a_conserved_quantity(quantity, rate, expected):
     assert check(theorem, **FEW).verdict == expected
 
 
+def test_letters_beside_the_groups_move_too():
+    """Σ w + x is not conserved: x moves, though no group is asked about it."""
+    loss = (x - y) ** 2 / 2 + (y - z) ** 4 / 2
+    symmetry = replace(shift(loss), decay=0)
+    system = replace(flow(loss), loss=loss)
+    law = FlowLaw(symmetry, total() + x)
+    report = check(Theorem("more", system, (law,), (Invariant(symmetry),)), **FEW)
+    assert report.verdict == "refuted"
+    (found,) = [e for e in report.about(law) if e.method == "symbolic"]
+    assert found.outcome is not Outcome.SUPPORTS
+
+
 def test_three_groups_that_scale_differently():
     """L(s a, s b, c/s²) = L(a, b, c) keeps |a|² + |b|² − … : here 2(|a|² + |b|²) weighs |c|²."""
     loss = (x * y * z - 1) ** 2 / 2 + (x / y) ** 2 / 5
@@ -231,6 +243,7 @@ def test_no_mutant_of_a_law_is_verified(theorem):
         (lambda: FlowLaw(shift(x - y), Sum(w[i], (i, 1, m))), "summed from 1 to m"),
         (lambda: FlowLaw(shift(x - y), w[i]), "not summed"),
         (lambda: FlowLaw(shift(x - y), Sum(a[i], (i, 1, n))), "no entries"),
+        (lambda: Symmetry(s, 1, {w[i]: s * w[i]}, {i: n}, {w: (x, x)}, x), "each of them once"),
         (lambda: StepLaw(shift(x - y), total(), total()), "learning rate"),
     ],
 )
