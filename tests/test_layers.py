@@ -211,6 +211,58 @@ def test_theory_can_be_imported_alone():
     assert done.stdout.split() == []
 
 
+def module_of(path):
+    parts = path.relative_to(ROOT).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def places_of_imports(node, inside=False):
+    """Each import and whether it is inside a function; those for types alone are left out."""
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, ast.If) and ast.unparse(child.test) == "TYPE_CHECKING":
+            continue
+        if isinstance(child, ast.Import):
+            yield from ((alias.name, inside) for alias in child.names)
+        elif isinstance(child, ast.ImportFrom):
+            yield child.module, inside
+            yield from ((f"{child.module}.{alias.name}", inside) for alias in child.names)
+        function = isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda)
+        yield from places_of_imports(child, inside or function)
+
+
+def dodged_cycles(trees):
+    """``a → b`` where a function of a imports b, whose own imports lead back to a."""
+    found = {
+        name: [(target, inside) for target, inside in places_of_imports(each) if target in trees]
+        for name, each in trees.items()
+    }
+
+    def behind(name, seen):
+        for target, inside in found[name]:
+            if not inside and target not in seen:
+                seen.add(target)
+                behind(target, seen)
+        return seen
+
+    lazy = {(a, b) for a, targets in found.items() for b, inside in targets if inside}
+    return sorted(f"{a} → {b}" for a, b in lazy if a in behind(b, set()))
+
+
+def test_no_function_imports_only_to_dodge_a_cycle():
+    """What is imported late is heavy, or seldom needed."""
+    assert not dodged_cycles({module_of(path): tree(path) for path in files("proofs_check")})
+
+
+def test_a_dodged_cycle_is_seen():
+    texts = {
+        "a": "def f():\n    from b import g",
+        "b": "import c",
+        "c": "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    import b\nfrom a import f",
+        "d": "def f():\n    import b",
+    }
+    assert dodged_cycles({name: ast.parse(text) for name, text in texts.items()}) == ["a → b"]
+
+
 def test_every_module_says_what_it_is():
     silent = [
         str(path.relative_to(ROOT))

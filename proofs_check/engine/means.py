@@ -5,7 +5,7 @@ Of one normal letter.  Those of two are formulas of which only leading terms are
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -23,6 +23,7 @@ from theory.symbolic.mean import NORMAL, Mean
 if TYPE_CHECKING:
     import numpy as np
 
+Make = Callable[..., Callable[..., Any]]  # of evaluators: sides.on_balls, sides.on_floats
 TERMS = 200  # of one expectation, written out
 REACH = 9.0  # standard deviations of the Gauss rules; the mass beyond is 1e-18
 NODES = 20  # on each panel
@@ -80,10 +81,9 @@ def scale_of(argument: Expr) -> Expr | None:
     return argument.diff(*used) if len(used) == 1 else None
 
 
-def ball_mean(mean: Mean, letters: Mapping[Symbol, arb], case: Case) -> arb:
+def ball_mean(mean: Mean, letters: Mapping[Symbol, arb], case: Case, make: Make) -> arb:
     """A ball that contains the expectation for all values in the balls; NaN where none was
     proved."""
-    from proofs_check.engine.sides import on_balls
     from theory.ntk.expectation import NotEnclosed
 
     found = terms(mean)
@@ -95,7 +95,7 @@ def ball_mean(mean: Mean, letters: Mapping[Symbol, arb], case: Case) -> arb:
         scales = [scale_of(argument) for _, argument in term.factors]
         if len(term.letters) > 1 or None in scales:
             return arb.nan()
-        outside, *sizes = on_balls([term.outside, *scales], names, case)(values)
+        outside, *sizes = make([term.outside, *scales], names, case)(values)
         orders = tuple(order for order, _ in term.factors)
         try:
             total += outside * _known(
@@ -126,7 +126,7 @@ def _known(
     return _seen[key]
 
 
-def float_mean(mean: Mean, letters: Mapping[Symbol, Any], case: Case) -> Any:
+def float_mean(mean: Mean, letters: Mapping[Symbol, Any], case: Case, make: Make) -> Any:
     """By composite Gauss rules, fine around 0, where φ bends."""
     import numpy as np
 
@@ -140,28 +140,31 @@ def float_mean(mean: Mean, letters: Mapping[Symbol, Any], case: Case) -> Any:
         if key not in _seen_in_floats:
             if len(_seen_in_floats) >= KEPT:
                 _seen_in_floats.clear()
-            _seen_in_floats[key] = _by_rule(mean, found, z, letters, case)
+            _seen_in_floats[key] = _by_rule(mean, found, z, letters, case, make)
         return _seen_in_floats[key]
-    return _by_rule(mean, found, z, letters, case)
+    return _by_rule(mean, found, z, letters, case, make)
 
 
 _seen_in_floats: dict[tuple[Any, ...], Any] = {}
 
 
 def _by_rule(
-    mean: Mean, found: tuple[Term, ...], z: Symbol, letters: Mapping[Symbol, Any], case: Case
+    mean: Mean,
+    found: tuple[Term, ...],
+    z: Symbol,
+    letters: Mapping[Symbol, Any],
+    case: Case,
+    make: Make,
 ) -> Any:
     import numpy as np
 
-    from proofs_check.engine.sides import on_floats
-
     names, values = tuple(letters), tuple(letters.values())
-    scales = on_floats([a.diff(z) for t in found for _, a in t.factors], names, case)(values)
+    scales = make([a.diff(z) for t in found for _, a in t.factors], names, case)(values)
     largest = max((float(np.max(abs(s))) for s in scales), default=1.0)
     if not np.isfinite(largest):
         return np.nan
     nodes, weights = _rule(largest)
-    run = on_floats([mean.args[0]], (z, *names), case)
+    run = make([mean.args[0]], (z, *names), case)
     # far out φ' may be ∞/∞ in floats where it is 0: there the weight is next to nothing
     far = np.abs(nodes) * largest > OVERFLOW
 

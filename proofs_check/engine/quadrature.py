@@ -3,36 +3,31 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Mapping
+from typing import Any
 
 import sympy
 from flint import acb, arb
-from sympy import Symbol
+from sympy import Expr, Symbol
 
 from proofs_check.engine.case import Case, written_out
 from theory.expression.balls import ComplexBalls
 from theory.expression.program import Program
 from theory.rigour.ball_activation import BallActivation
 from theory.rigour.quadrature import EVALUATIONS, integral
-
-if TYPE_CHECKING:
-    from proofs_check.engine.certified.orbits import Orbits
+from theory.symbolic.abstract import DERIVATIVES, AbstractPhi
 
 _RELATIVE = 1e-12
-CELLS = 1000  # of the interval on which an integrand is bounded
 
 
 def ball_integral(
-    e: sympy.Integral, letters: Mapping[Symbol, arb], a: arb, b: arb, case: Case
+    e: sympy.Integral, letters: Mapping[Symbol, arb], a: arb, b: arb, case: Case, _: Any = None
 ) -> arb:
     """A ball that contains the integral for all values in the balls; NaN where none was proved.
 
     The integrand φ/φ' goes to the quadrature that knows φ's pieces; any other needs a φ of one
     formula, and is integrated by FLINT with every pole and branch cut refused.
     """
-    from proofs_check.engine.sides import is_ratio
-
     variable = e.limits[0][0]
     if not (a.is_finite() and b.is_finite()):
         return arb.nan()
@@ -65,49 +60,22 @@ def _to_the_middles(phi: BallActivation, a: arb, b: arb) -> arb:
     return integral(phi, a.mid(), b.mid()) + rest[0] - rest[1]
 
 
-def bounded(e: sympy.Integral, orbits: Orbits) -> bool:
-    """Whether the integrand is bounded between all values that the ends take on the orbit.
-
-    Then the integral is finite at every time, even where quadrature encloses it too wide to tell.
-    """
-    from proofs_check.engine.certified.enclosing import on_orbit
-    from proofs_check.engine.sides import is_ratio, on_balls
-
-    case, (variable, low, high) = orbits.case, e.limits[0]
-    if e.function.free_symbols - {variable}:
-        return False
-    ends = on_orbit(orbits.system, orbits, low, high)
-    if isinstance(ends, str) or not ends.whole:
-        return False
-    every = [x for pair in ends.values for x in pair]
-    if not every or not all(x.is_finite() for x in every):
-        return False
-    first, last = min(x.lower() for x in every), max(x.upper() for x in every)
-    plain = on_balls([e.function], (variable,), case)
-    run = lambda x: plain((x,))[0]  # noqa: E731
-    if case.activation is not None and is_ratio(e.function, variable):
-        run = BallActivation.of(case.activation).ratio
-    waiting = [(first, last)]
-    for _ in range(CELLS):
-        if not waiting:
-            return True
-        left, right = waiting.pop()
-        middle = ((left + right) / 2).mid()
-        if not run(middle + arb(0, (right - left).upper())).is_finite():
-            waiting += [(left, middle), (middle, right)]
-    return False
-
-
 def float_integral(
-    e: sympy.Integral, letters: Mapping[Symbol, Any], a: Any, b: Any, case: Case
+    e: sympy.Integral,
+    letters: Mapping[Symbol, Any],
+    a: Any,
+    b: Any,
+    case: Case,
+    make: Callable[..., Callable[..., Any]],
 ) -> Any:
-    """By adaptive Gauss-Kronrod quadrature; NaN where it reports no accuracy."""
+    """By adaptive Gauss-Kronrod quadrature; NaN where it reports no accuracy.
+
+    ``make`` evaluates the integrand, as ``sides.on_floats`` does.
+    """
     import warnings
 
     import numpy as np
     from scipy.integrate import IntegrationWarning, quad
-
-    from proofs_check.engine.sides import is_ratio, on_floats
 
     variable = e.limits[0][0]
     activation = case.activation
@@ -117,7 +85,7 @@ def float_integral(
         ratio = np.vectorize(lambda x, y: integral_of_ratio(activation, float(x), float(y)))
         return ratio(a, b)
     names = sorted(e.function.free_symbols - {variable}, key=str)
-    run = on_floats([e.function], (variable, *names), case)
+    run = make([e.function], (variable, *names), case)
 
     def one(low: float, high: float, *others: float) -> float:
         if not (math.isfinite(low) and math.isfinite(high)):
@@ -137,3 +105,8 @@ def float_integral(
                 return math.nan
 
     return np.vectorize(one)(a, b, *(letters[s] for s in names))
+
+
+def is_ratio(integrand: Expr, variable: Symbol) -> bool:
+    """Whether it is φ(s)/φ'(s), the integrand that the activation knows in its best form."""
+    return integrand == AbstractPhi(variable) / DERIVATIVES[1](variable)

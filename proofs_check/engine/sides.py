@@ -25,7 +25,7 @@ from theory.expression.program import Program
 from theory.expression.threshold import Sgn, sgn_of_array, sgn_of_ball
 from theory.outcome import Truth
 from theory.rigour.ball_activation import ball
-from theory.symbolic.abstract import DERIVATIVES, AbstractPhi
+from theory.symbolic.abstract import DERIVATIVES
 from theory.symbolic.exact import is_zero
 from theory.symbolic.mean import Mean
 
@@ -67,13 +67,13 @@ def on_scalars(expressions: Sequence[Expr], letters: Sequence[Symbol], case: Cas
     import numpy as np
 
     kernel = WithActivation(Arrays(np), _on_arrays(case.activation))
-    return _evaluator(expressions, letters, case, kernel, (float_integral, float_mean))
+    return _evaluator(expressions, letters, case, kernel, on_floats)
 
 
 def on_balls(expressions: Sequence[Expr], letters: Sequence[Symbol], case: Case) -> Evaluator:
     """values ↦ balls that contain the expressions for all values in the given balls."""
     kernel = WithActivation(RealBalls(), on_balls_of(case.activation))
-    return _evaluator(expressions, letters, case, kernel, (ball_integral, ball_mean))
+    return _evaluator(expressions, letters, case, kernel, on_balls)
 
 
 def as_shown(
@@ -107,11 +107,11 @@ def _evaluator(
     letters: Sequence[Symbol],
     case: Case,
     kernel: Any,
-    quadratures: tuple[Callable[..., Any], Callable[..., Any]],
+    make: Callable[..., Evaluator],
 ) -> Evaluator:
     """Integrals and expectations are taken out from the inside: each becomes a letter after the
     others."""
-    integrate, expect = quadratures
+    integrate, expect = _QUADRATURES[make]
     taken: dict[Expr, Symbol] = {}
 
     def named(e: Expr) -> Symbol:
@@ -136,12 +136,18 @@ def _evaluator(
         for e, name in taken.items():
             if isinstance(e, Mean):
                 needed = {s: known[s] for s in known if s in e.free_symbols}
-                known[name] = expect(e, needed, case)
+                known[name] = expect(e, needed, case, make)
             else:
-                known[name] = integrate(e, known, next(limits), next(limits), case)
+                known[name] = integrate(e, known, next(limits), next(limits), case, make)
         return final(*values, *(known[name] for name in taken.values()))
 
     return run
+
+
+_QUADRATURES: dict[Callable[..., Evaluator], tuple[Callable[..., Any], Callable[..., Any]]] = {
+    on_floats: (float_integral, float_mean),
+    on_balls: (ball_integral, ball_mean),
+}
 
 
 def _on_arrays(activation: Activation | None) -> dict[str, Callable[[Any], Any]]:
@@ -214,8 +220,3 @@ def joins(activation: Activation, i: int, order: int) -> bool:
     left, right = activation.pieces[i - 1], activation.pieces[i]
     gaps = (derivative(right, n) - derivative(left, n) for n in range(order + 1))
     return all(is_zero(g.subs(variable(), right.lower)).truth is Truth.TRUE for g in gaps)
-
-
-def is_ratio(integrand: Expr, variable: Symbol) -> bool:
-    """Whether it is φ(s)/φ'(s), the integrand that the activation knows in its best form."""
-    return integrand == AbstractPhi(variable) / DERIVATIVES[1](variable)

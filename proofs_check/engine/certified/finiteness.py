@@ -7,10 +7,10 @@ from sympy import Expr
 
 from proofs_check.engine.certified.critical import UNDEFINED, critical, is_entire
 from proofs_check.engine.certified.enclosing import Found, end_values, on_orbit, proved, unknown
+from proofs_check.engine.certified.integrands import bounded
 from proofs_check.engine.certified.orbits import Orbits
 from proofs_check.engine.claims import Finite, Where
 from proofs_check.engine.letters import plain, t
-from proofs_check.engine.quadrature import bounded
 from proofs_check.engine.sides import number
 from proofs_check.engine.system import System
 from proofs_check.engine.theorem import Theorem

@@ -43,6 +43,7 @@ from proofs_check.engine.outcomes import Outcome
 from proofs_check.engine.sides import on_floats
 from proofs_check.engine.system import System
 from proofs_check.engine.training.device import doubles
+from proofs_check.engine.training.trainer import not_there
 
 if TYPE_CHECKING:
     from proofs_check.engine.training.runs import Training
@@ -54,8 +55,6 @@ TRAINED = 1e-6  # relative: multipliers depend on γ, which the finest level mak
 
 
 def on_a_map(system: System, claim: MapClaim, training: Training) -> Comparison:
-    from proofs_check.engine.training.method import not_there
-
     if claim.at is not Where.END:
         return _with_numbers(system, claim, training)
     why = not_there(training.settled)

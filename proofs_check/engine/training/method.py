@@ -53,7 +53,7 @@ from proofs_check.engine.training import maps as map_training
 from proofs_check.engine.training.batch import Record
 from proofs_check.engine.training.device import doubles
 from proofs_check.engine.training.runs import STEPS_A_UNIT, Training, UnreadError
-from proofs_check.engine.training.trainer import Ending, Run, zero_loss
+from proofs_check.engine.training.trainer import Ending, Run, not_there
 from theory.extrapolation import EPSILON, richardson
 
 METHOD = "training"
@@ -126,13 +126,6 @@ def _at_end(system: System, claim: AtEnd, training: Training) -> Comparison:
     return _gap(
         training, run.records[-1], math.nan, claim.left, claim.right, run.steps, run.records[-2]
     )
-
-
-def not_there(run: Run) -> str:
-    if run.ending is not Ending.SETTLED:
-        return run.ending.sentence
-    there = run.records[-1].loss <= zero_loss(run.records[0])
-    return "" if there.all() else "the weights stopped changing at a loss above 0"
 
 
 def _gap(

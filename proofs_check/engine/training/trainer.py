@@ -256,3 +256,11 @@ def _record_steps(last: int, deadline: float) -> Iterator[int]:
         if step >= last or time.monotonic() > deadline:
             return
         step = min(max(step + 1, math.ceil(step * RECORD_GROWTH)), last)
+
+
+def not_there(run: Run) -> str:
+    """Why the run ended on no zero of the loss; '' if it did."""
+    if run.ending is not Ending.SETTLED:
+        return run.ending.sentence
+    there = run.records[-1].loss <= zero_loss(run.records[0])
+    return "" if there.all() else "the weights stopped changing at a loss above 0"

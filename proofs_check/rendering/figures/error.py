@@ -33,7 +33,7 @@ def draw(scene: Scene) -> Picture | Absent:
     run = scene.training
     if run is None:
         return Absent(TITLE, "no network was trained to rest")
-    from proofs_check.engine.training.method import not_there
+    from proofs_check.engine.training.trainer import not_there
 
     why = not_there(run)
     if why:
