@@ -193,6 +193,7 @@ def test_a_report_in_markdown(command, tmp_path):
         (("one-layer", "--size", "3"), "has no sizes"),
         (("one-layer", "--r", "sqrt(2)", "--phi", "tanh"), "must be a rational number"),
         (("one-layer", "--q", "1"), "has no --q"),
+        (("one-layer", "--digits", "5"), "conserved has no --digits"),
         (("no_such_file.py",), "is no file"),
     ],
 )
@@ -312,3 +313,9 @@ def test_letters_of_one_name_and_one_called_like_the_time():
         found = conserved(subject, methods=("symbolic",))
         (law,) = found.laws
         assert [e.outcome.value for e in law.evidence] == ["supports"]
+
+
+def test_other_commands_refuse_its_options(command):
+    done = command("theorem1", "--degree", "2")
+    assert done.code == BAD
+    assert "has no --degree" in done.err
