@@ -23,23 +23,26 @@ from theory.outcome import Truth
 PROVING = ("symbolic", "certified")
 
 
+STARTS = [
+    (exponential_loss.THEOREM, {}, ("verified",)),
+    (exponential_loss.THEOREM, {"w0": "-3"}, ("verified",)),
+    (logistic_loss.THEOREM, {"w0": "-2"}, ("verified",)),
+    (logistic_loss.THEOREM, {"w0": "5"}, ("verified",)),
+    (gaussian.THEOREM, {}, ("verified", "verified")),
+    (gaussian.THEOREM, {"m0": "-2/5", "p0": "2"}, ("verified", "verified")),
+    (gaussian.THEOREM, {"m0": "0"}, ("not_applicable", "inconclusive")),
+    (orthogonal.THEOREM, {"m0": "0"}, ("verified",)),
+    (orthogonal.THEOREM, {"m0": "0", "p0": "-1/4"}, ("verified",)),
+    (orthogonal.THEOREM, {"m0": "1/9"}, ("not_applicable",)),
+    (scalar.THEOREM, {}, ("verified", "verified")),
+    (scalar.THEOREM, {"w0": "-2", "y": "1/2"}, ("verified", "not_applicable")),
+    (scalar.THEOREM, {"w0": "0"}, ("not_applicable", "not_applicable")),
+]
+FEW = (1, 2, 5, 6, 7, 11)  # one of each theorem, and the start that they exclude
+
+
 @pytest.mark.parametrize(
-    ("source", "values", "expected"),
-    [
-        (exponential_loss.THEOREM, {}, ("verified",)),
-        (exponential_loss.THEOREM, {"w0": "-3"}, ("verified",)),
-        (logistic_loss.THEOREM, {"w0": "-2"}, ("verified",)),
-        (logistic_loss.THEOREM, {"w0": "5"}, ("verified",)),
-        (gaussian.THEOREM, {}, ("verified", "verified")),
-        (gaussian.THEOREM, {"m0": "-2/5", "p0": "2"}, ("verified", "verified")),
-        (gaussian.THEOREM, {"m0": "0"}, ("not_applicable", "inconclusive")),
-        (orthogonal.THEOREM, {"m0": "0"}, ("verified",)),
-        (orthogonal.THEOREM, {"m0": "0", "p0": "-1/4"}, ("verified",)),
-        (orthogonal.THEOREM, {"m0": "1/9"}, ("not_applicable",)),
-        (scalar.THEOREM, {}, ("verified", "verified")),
-        (scalar.THEOREM, {"w0": "-2", "y": "1/2"}, ("verified", "not_applicable")),
-        (scalar.THEOREM, {"w0": "0"}, ("not_applicable", "not_applicable")),
-    ],
+    ("source", "values", "expected"), STARTS if LONG else [STARTS[i] for i in FEW]
 )
 def test_verdicts_at_several_starts(source, values, expected):
     report = check(source, methods=PROVING, values=values)
@@ -110,7 +113,7 @@ EQUATIONS = {
 }
 
 
-@pytest.mark.parametrize("name", EQUATIONS if LONG else ["logistic", "scalar"])
+@pytest.mark.parametrize("name", EQUATIONS if LONG else ["scalar"])
 def test_no_mutant_is_verified(name):
     theorem, values = EQUATIONS[name]
     claims = tuple(c for c in theorem.claims if not isinstance(c, Ends | Tends))
@@ -119,5 +122,5 @@ def test_no_mutant_is_verified(name):
 
 @pytest.mark.parametrize("finding", findings("phase_retrieval"), ids=lambda f: f.name)
 def test_every_witness_of_a_finding_is_proved(finding):
-    for witness in finding.witnesses:
+    for witness in finding.witnesses if LONG else finding.witnesses[1:]:
         assert witness.check().truth is Truth.TRUE, witness.text
