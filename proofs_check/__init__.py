@@ -59,6 +59,7 @@ _HOME = {
     "d2phi": "proofs_check.engine.letters",
     "dphi": "proofs_check.engine.letters",
     "falsify": "proofs_check.falsification.search",
+    "gradient": _CLAIMS,
     "load": "proofs_check.engine.theorem_file",
     "mutants": "proofs_check.engine.mutation",
     "phi": "proofs_check.engine.letters",
@@ -80,7 +81,7 @@ def __getattr__(name: str) -> Any:
 
 
 def __dir__() -> list[str]:
-    return sorted((*_HOME, *_kinds()))
+    return sorted({*_HOME, *_kinds()})
 
 
 def _kinds() -> list[str]:
