@@ -122,6 +122,13 @@ class _Plain(StrPrinter):
         where = ", ".join(f"{i}≤{v}≤{n}" for v, i, n in e.limits)
         return f"Σ_{{{where}}} {self.parenthesize(e.function, precedence(sympy.Symbol('x') * 2))}"
 
+    def _print_MatrixExp(self, e: Expr) -> str:
+        i, j, s, *_ = e.args
+        return f"exp({self._print(s * sympy.Symbol(_matrix_name(e)))})[{i},{j}]"
+
+    def _print_LeastEigenvalue(self, e: Expr) -> str:
+        return f"λ_min({_matrix_name(e)})"
+
     def _print_AnyLoss(self, e: Expr) -> str:
         return f"ℓ({self._print(e.args[0])})"
 
@@ -139,6 +146,14 @@ class _Plain(StrPrinter):
 
     def _print_Rational(self, e: Expr) -> str:
         return f"{e.p}/{e.q}".replace("-", "−") if e.q != 1 else str(e.p).replace("-", "−")
+
+
+def _matrix_name(e: Expr) -> str:
+    """The common stem of the entries' names, K of K_1_2; otherwise the entries themselves."""
+    stems = {str(x).split("_")[0] for x in e.entries}
+    stem = stems.pop() if len(stems) == 1 else ""
+    every = all(x.is_Symbol and x.name.count("_") == 2 for x in e.entries)
+    return stem if every and stem else "[" + ", ".join(map(plain, e.entries)) + "]"
 
 
 _ORDINARY = re.compile(r"[A-Za-z][A-Za-z0-9_^+*,'-]*")
@@ -192,6 +207,16 @@ class _Latex(LatexPrinter):
     def _print_Sgn(self, e: Expr, exp: object = None) -> str:
         power = f"^{{{exp}}}" if exp is not None else ""
         return rf"\operatorname{{sgn}}{power}\left({self._print(e.args[0])}\right)"
+
+    def _print_MatrixExp(self, e: Expr, exp: object = None) -> str:
+        i, j, s, *_ = e.args
+        power = f"^{{{exp}}}" if exp is not None else ""
+        inner = self._print(s * sympy.Symbol(_matrix_name(e)))
+        return rf"\left(e^{{{inner}}}\right)_{{{i}{j}}}{power}"
+
+    def _print_LeastEigenvalue(self, e: Expr, exp: object = None) -> str:
+        power = f"^{{{exp}}}" if exp is not None else ""
+        return rf"\lambda_{{\min}}({_matrix_name(e)}){power}"
 
     def _print_AnyLoss(self, e: Expr) -> str:
         return rf"\ell\left({self._print(e.args[0])}\right)"

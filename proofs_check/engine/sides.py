@@ -14,6 +14,7 @@ import sympy
 from flint import arb
 from sympy import Expr, Symbol
 
+from proofs_check.engine import matrix_values
 from proofs_check.engine.case import Case, derivative
 from proofs_check.engine.means import ball_mean, float_mean
 from proofs_check.engine.quadrature import ball_integral, float_integral
@@ -27,6 +28,7 @@ from theory.outcome import Truth
 from theory.rigour.ball_activation import ball
 from theory.symbolic.abstract import DERIVATIVES
 from theory.symbolic.exact import is_zero
+from theory.symbolic.matrix_functions import MatrixFunction
 from theory.symbolic.mean import Mean
 
 Values = Sequence[Any]
@@ -109,17 +111,17 @@ def _evaluator(
     kernel: Any,
     make: Callable[..., Evaluator],
 ) -> Evaluator:
-    """Integrals and expectations are taken out from the inside: each becomes a letter after the
-    others."""
-    integrate, expect = _QUADRATURES[make]
+    """Integrals, expectations and functions of matrices are taken out from the inside: each becomes
+    a letter after the others."""
+    integrate, expect, of_matrix = _TAKEN_BY[make]
     taken: dict[Expr, Symbol] = {}
 
     def named(e: Expr) -> Symbol:
         return taken.setdefault(e, sympy.Dummy("integral", real=True))
 
     put = [case.put(sympy.sympify(e)) for e in expressions]
-    outer = [e.replace(lambda x: isinstance(x, sympy.Integral | Mean), named) for e in put]
-    ends = [x for e in taken for x in (e.limits[0][1:] if isinstance(e, sympy.Integral) else ())]
+    outer = [e.replace(lambda x: isinstance(x, _TAKEN), named) for e in put]
+    ends = [x for e in taken for x in _within_limits(e)]
     variables = (*letters, *taken.values()) or (sympy.Dummy("none"),)
     final = Program.compile(outer, variables, functions=kernel.functions).bind(kernel)
     bounds = (
@@ -137,6 +139,8 @@ def _evaluator(
             if isinstance(e, Mean):
                 needed = {s: known[s] for s in known if s in e.free_symbols}
                 known[name] = expect(e, needed, case, make)
+            elif isinstance(e, MatrixFunction):
+                known[name] = of_matrix(e, [next(limits) for _ in e.numbers])
             else:
                 known[name] = integrate(e, known, next(limits), next(limits), case, make)
         return final(*values, *(known[name] for name in taken.values()))
@@ -144,10 +148,18 @@ def _evaluator(
     return run
 
 
-_QUADRATURES: dict[Callable[..., Evaluator], tuple[Callable[..., Any], Callable[..., Any]]] = {
-    on_floats: (float_integral, float_mean),
-    on_balls: (ball_integral, ball_mean),
+_TAKEN = (sympy.Integral, Mean, MatrixFunction)
+_TAKEN_BY: dict[Callable[..., Evaluator], tuple[Callable[..., Any], ...]] = {
+    on_floats: (float_integral, float_mean, matrix_values.on_floats),
+    on_balls: (ball_integral, ball_mean, matrix_values.on_balls),
 }
+
+
+def _within_limits(e: Expr) -> tuple[Expr, ...]:
+    """The formulas whose values have to be known first."""
+    if isinstance(e, MatrixFunction):
+        return e.numbers
+    return tuple(e.limits[0][1:]) if isinstance(e, sympy.Integral) else ()
 
 
 def _on_arrays(activation: Activation | None) -> dict[str, Callable[[Any], Any]]:

@@ -33,6 +33,7 @@ from theory.outcome import Truth
 from theory.settings import settings_put_back
 from theory.symbolic import worker
 from theory.symbolic.exponentials import in_letters
+from theory.symbolic.matrix_functions import MatrixFunction
 from theory.symbolic.multiplied import multiplies_out_to_zero
 
 SECONDS = 5.0  # for SymPy's slow methods; what they can do at all they mostly do in two
@@ -77,6 +78,8 @@ def is_zero(
         return Decision(Truth.TRUE, "it is 0 as it stands")
     if expression.has(*_INEXACT):
         return Decision(Truth.UNKNOWN, "it contains floats or infinities; exact numbers are needed")
+    if expression.has(MatrixFunction):
+        seconds = 0  # SymPy knows no more of them than their names
     return _at_once(expression, within) or _simplified(expression, seconds)
 
 

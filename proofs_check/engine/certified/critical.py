@@ -8,6 +8,7 @@ from sympy import Expr
 from proofs_check.engine.case import Case, derivative
 from theory.expression.threshold import Sgn
 from theory.symbolic.abstract import Abstract
+from theory.symbolic.matrix_functions import MatrixFunction
 from theory.symbolic.mean import Mean
 
 UNDEFINED = (sympy.nan, sympy.zoo, sympy.oo, -sympy.oo)
@@ -27,6 +28,7 @@ _ENTIRE = (
     sympy.Max,
     sympy.Min,
     Sgn,
+    MatrixFunction,
 )
 
 

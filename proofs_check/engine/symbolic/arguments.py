@@ -93,7 +93,8 @@ def _along(system: System, claim: Claim, reading: Reading, proved: Sequence[Clai
         found = _kept_at_zero(system, h, surface, reading)
         if found.decision.truth is Truth.TRUE:
             return Proof(found.decision, (*finite, *found.given))
-    for e in ([h], [*held, h]):
+    others = [residual(system, c) for c in reading.together]
+    for e in ([h], [*held, h], *([others] if len(others) > 1 else [])):
         for surface in surfaces(system, e, reading):
             if reading.zero(surface.on(h)).truth is Truth.TRUE:
                 words = (

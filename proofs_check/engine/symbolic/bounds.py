@@ -1,7 +1,8 @@
 """The arguments for bounds: the sign of right − left.
 
 It is visible, perhaps once multiples of equations that were proved before are taken off; or the
-difference drives itself, dh/dt = g h, and keeps the sign that it has at the start.
+difference drives itself, dh/dt = g h, and keeps the sign that it has at the start; or it is never
+pushed below 0 faster than it decays (:mod:`~proofs_check.engine.symbolic.decay`).
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from sympy import Expr
 from proofs_check.engine.claims import Bound, Claim, Ends, Finite, Holds, Limit, Where
 from proofs_check.engine.elimination import factored
 from proofs_check.engine.letters import plain
+from proofs_check.engine.symbolic.decay import by_decay
 from proofs_check.engine.symbolic.reading import Proof, Reading, equations, residual
 from proofs_check.engine.symbolic.surfaces import Surface, multiplier, surfaces
 from proofs_check.engine.system import System
@@ -32,6 +34,7 @@ def bound(system: System, claim: Bound, reading: Reading, proved: Sequence[Claim
     if claim.at is Where.ALONG:
         found = _by_equations(system, claim, gap, reading, equations(proved))
         found = found or _by_its_start(system, claim, gap, reading, equations(proved))
+        found = found or by_decay(system, claim, gap, reading)
         if found is not None:
             return Proof(found.decision, (*finite, *found.given))
     return Proof(

@@ -20,6 +20,7 @@ from sympy.core.function import ArgumentIndexError
 from proofs_check.engine.at_numbers import at_numbers
 from proofs_check.engine.case import Case, written_out
 from proofs_check.engine.claims import (
+    Along,
     Claim,
     Conserved,
     Differential,
@@ -75,7 +76,7 @@ def examine(theorem: Theorem, claim: Claim, case: Case, proved: Sequence[Claim])
         size = 0.0 if holds else 1.0
         return _evidence(claim, outcome, piecewise.reason, scope=scope, began=began, size=size)
     for reading in _readings(theorem, claim, case):
-        reading = replace(reading, signed=signed, signs=signs)
+        reading = replace(reading, signed=signed, signs=signs, together=_beside(theorem, claim))
         last = examiner(theorem.system, claim, reading, proved)
         if last.decision.truth is Truth.TRUE:
             behind = (
@@ -188,6 +189,14 @@ def _concerned(theorem: Theorem, claim: Claim) -> Iterator[tuple[Claim, ...]]:
         behind = (c for outer in version.claims for c in outer.rests_on)
         if claim in (*version.claims, *behind, *theorem.lemmas):
             yield version.assume
+
+
+def _beside(theorem: Theorem, claim: Claim) -> tuple[Claim, ...]:
+    """The equations of all times in the version that has the claim."""
+    for version in theorem.versions.values():
+        if isinstance(claim, Along) and claim in version.claims:
+            return tuple(c for c in version.claims if isinstance(c, Along))
+    return ()
 
 
 def _homogeneous(theorem: Theorem, claim: Claim) -> Iterator[Reading]:

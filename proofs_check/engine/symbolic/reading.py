@@ -24,7 +24,8 @@ class Reading:
     ``pieces`` are those of a φ of several, which join without a jump.  ``assumed`` are hypotheses
     that an argument may use, if its proof then names them as given.  ``signed`` are letters of
     the state that were proved to stay positive, each with a positive letter in its place;
-    ``signs`` are the claims that say so.
+    ``signs`` are the claims that say so.  ``together`` are equations of all times that are claimed
+    beside the one at hand, and not proved: a surface may be sought that all of them make up.
     """
 
     put: Callable[[Expr], Expr]
@@ -35,6 +36,7 @@ class Reading:
     assumed: tuple[Claim, ...] = ()
     signed: Mapping[Symbol, Symbol] = field(default_factory=dict)
     signs: tuple[Claim, ...] = ()
+    together: tuple[Claim, ...] = ()
 
     def zero(self, *expressions: Expr) -> Decision:
         """Whether all of them vanish for all values of their letters."""
