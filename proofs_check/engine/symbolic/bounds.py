@@ -14,7 +14,7 @@ from sympy import Expr
 
 from proofs_check.engine.claims import Bound, Claim, Ends, Finite, Holds, Limit, Where
 from proofs_check.engine.elimination import factored
-from proofs_check.engine.letters import plain
+from proofs_check.engine.letters import plain, t
 from proofs_check.engine.symbolic.decay import by_decay
 from proofs_check.engine.symbolic.reading import Proof, Reading, equations, residual
 from proofs_check.engine.symbolic.surfaces import Surface, multiplier, surfaces
@@ -32,9 +32,10 @@ def bound(system: System, claim: Bound, reading: Reading, proved: Sequence[Claim
         words = f"right − left = {plain(seen)} has a sign"
         return Proof(Decision(Truth.TRUE, words), (*arrives, *finite))
     if claim.at is Where.ALONG:
-        found = _by_equations(system, claim, gap, reading, equations(proved))
+        found = by_decay(system, claim, gap, reading) if gap.has(t) else None
+        found = found or _by_equations(system, claim, gap, reading, equations(proved))
         found = found or _by_its_start(system, claim, gap, reading, equations(proved))
-        found = found or by_decay(system, claim, gap, reading)
+        found = found or (None if gap.has(t) else by_decay(system, claim, gap, reading))
         if found is not None:
             return Proof(found.decision, (*finite, *found.given))
     return Proof(
