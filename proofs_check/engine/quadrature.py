@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable, Mapping
 from typing import Any
 
+import flint
 import sympy
 from flint import acb, arb
 from sympy import Expr, Symbol
@@ -18,6 +19,7 @@ from theory.rigour.quadrature import EVALUATIONS, integral
 from theory.symbolic.abstract import DERIVATIVES, AbstractPhi
 
 _RELATIVE = 1e-12
+PER_BIT = 100  # evaluations of an integrand whose ends are clear of poles, however close they are
 
 
 def ball_integral(
@@ -32,9 +34,7 @@ def ball_integral(
     if not (a.is_finite() and b.is_finite()):
         return arb.nan()
     if case.activation is not None and is_ratio(e.function, variable):
-        phi = BallActivation.of(case.activation)
-        found = integral(phi, a, b)
-        return found if found.is_finite() else _to_the_middles(phi, a, b)
+        return _of_the_ratio(BallActivation.of(case.activation), a, b)
     if e.function.has(sympy.Integral) or (case.activation and not case.total):
         return arb.nan()
     integrand = written_out(e.function, case.sole_piece)
@@ -52,12 +52,20 @@ def ball_integral(
     return acb.integral(f, acb(a), acb(b), eval_limit=EVALUATIONS).real
 
 
-def _to_the_middles(phi: BallActivation, a: arb, b: arb) -> arb:
-    """Between the middles of wide ends, and the rest by the range of the integrand."""
-    rest = ((b - b.mid()) * phi.ratio(b), (a - a.mid()) * phi.ratio(a))
-    if not all(x.is_finite() for x in rest):
+def _of_the_ratio(phi: BallActivation, a: arb, b: arb) -> arb:
+    """∫ φ/φ': as a whole, or between the middles of wide ends, and the rest by the range of the
+    integrand.  Next to a pole it takes many evaluations; on one it is not tried."""
+    if a == b:
+        return arb(0)
+    first, last = phi.ratio(a), phi.ratio(b)
+    if not (first.is_finite() and last.is_finite()):
         return arb.nan()
-    return integral(phi, a.mid(), b.mid()) + rest[0] - rest[1]
+    many = PER_BIT * flint.ctx.prec
+    found = integral(phi, a, b, many)
+    if found.is_finite():
+        return found
+    inside = integral(phi, a.mid(), b.mid(), many)
+    return inside + (b - b.mid()) * last - (a - a.mid()) * first
 
 
 def float_integral(

@@ -132,7 +132,7 @@ class Orbit:
 
 
 def _halved(step: Step, low: arb, high: arb, good: Good, depth: int) -> Iterator[Box]:
-    box = step.at(low.union(high))
+    box = step.during(low, high)
     if depth == 0 or good(box):
         yield box
         return

@@ -56,6 +56,19 @@ class Step:
             p(time) + arb(0, e) for p, e in zip(self.polynomials, self.error.box, strict=True)
         )
 
+    def during(self, begin: arb, end: arb) -> Box:
+        """Proved: contains s(τ) for every τ between two times within the step; sharper than
+        :meth:`at`, and as sharp as the ends where a coordinate of the polynomial is monotone."""
+        middle = ((begin + end) / 2).mid()
+        around = begin.union(end) - middle
+        found = []
+        for p, e in zip(self.polynomials, self.error.box, strict=True):
+            shifted = p(arb_poly([middle, 1]))
+            slope = shifted.derivative()(around)
+            ends = p(begin).union(p(end))
+            found.append((ends if slope > 0 or slope < 0 else shifted(around)) + arb(0, e))
+        return tuple(found)
+
     @cached_property
     def end(self) -> Box:
         return tuple(

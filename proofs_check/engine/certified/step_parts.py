@@ -31,10 +31,10 @@ def parts_of(step, over: arb | None = None) -> list[Part]:  # type: ignore[no-un
 
 def _part(step, low: arb, high: arb) -> Part:  # type: ignore[no-untyped-def]
     """The solution while the fraction of the step that is over goes from ``low`` to ``high``."""
-    local = step.length * low.union(high)
+    begin, end = step.length * low, step.length * high
 
     def halves() -> tuple[Part, Part]:
         middle = ((low + high) / 2).mid()
         return _part(step, low, middle), _part(step, middle, high)
 
-    return Part(tuple(step.at(local)), step.start + local, halves)
+    return Part(tuple(step.during(begin, end)), step.start + begin.union(end), halves)

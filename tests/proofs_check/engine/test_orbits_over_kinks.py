@@ -127,3 +127,9 @@ def test_a_theorem_of_the_users_own_is_checked_over_a_kink(claim, verdict):
     """½ (1 − s(x))² with a kink of s between the start and the end x = 1."""
     system = System(state={x: x0}, loss=(1 - STEEP) ** 2 / 2, clock=1 - STEEP, defaults={x0: -1})
     assert verdict_of(Theorem("own", system, (claim,))) == verdict
+
+
+def test_an_orbit_that_comes_close_to_a_pole_of_the_integrand_is_verified():
+    """sinusoid: v tends to 2π/15, where φ' = 0 and φ/φ' has a pole, up to 10⁻²¹."""
+    values = {"k": 8, "u0": "5/4", "v0": "1/2"}
+    assert verdict_of(theorem1.THEOREM, "sinusoid", values) == "verified"

@@ -317,3 +317,35 @@ def test_bad_input_is_refused():
         follow(VectorField.of((x,), (x,)), (1, 2), Horizon(1))
     with pytest.raises(InputError, match="cannot reach"):
         follow(VectorField.of((x,), (x,)), (1,), Horizon(-1))
+
+
+def test_a_monotone_orbit_is_enclosed_by_its_ends():
+    """x' = -x from 1 to 10^-9: each part of a step lies between its ends, and above 0."""
+    field = VectorField.of((x,), (-x,))
+    with precision(110):
+        found = follow(field, (1,), Horizon(20))
+        for step in found.steps:
+            cuts = [step.length * i / 4 for i in range(5)]
+            for low, high in zip(cuts, cuts[1:], strict=False):
+                (part,) = step.during(low, high)
+                first, last = ((-(step.start + s)).exp() for s in (low, high))
+                assert part.contains(first)
+                assert part.contains(last)
+                assert part > 0
+                assert part.rad() < (first - last) * 0.51
+
+
+def test_an_orbit_that_turns_is_enclosed_beyond_its_ends():
+    """cos on [-1/2, 1/2] of a turn goes up to 1, which neither end tells."""
+    field = VectorField.of((x, y), (y, -x))
+    with precision(110):
+        found = follow(field, (1, 0), Horizon(7))
+        for step in found.steps:
+            whole = step.during(arb(0), step.length)
+            for i in range(33):
+                time = step.length * i / 32
+                now = step.start + time
+                assert whole[0].contains(now.cos())
+                assert whole[1].contains(-now.sin())
+        turning = [s for s in found.steps if s.start < 6.28 and s.stop > 6.29]
+        assert all(s.during(arb(0), s.length)[0].upper() >= 1 for s in turning)
