@@ -14,6 +14,8 @@ from recorded_answers import Question
 from proofs_check.engine.claims import Ends
 from proofs_check.engine.outcomes import Outcome, Rigour, Verdict
 from proofs_check.engine.report import Report
+from proofs_check.engine.sides import joins
+from theory import Activation
 
 ANY = frozenset({"verified", "refuted", "not_applicable", "inconclusive", "conflict"})
 DECIDED = frozenset({"verified", "refuted", "not_applicable"})
@@ -55,6 +57,14 @@ def _of_the_papers_list(question, _, reason):
 
 def _existence(_, report, __):
     return report.judgements[PRINTED].verdict is Verdict.VERIFIED
+
+
+def _has_no_slope_at_0(question):
+    """Two formulas of φ meet at 0 with different slopes."""
+    activation = Activation.of(question.phi)
+    return any(
+        kink == 0 and not joins(activation, i, 1) for i, kink in enumerate(activation.kinks, 1)
+    )
 
 
 FLOWS = ("theorem1", "theorem2", "theorem3", "theorem4", "theorem-deep", "corollary2")
@@ -147,6 +157,22 @@ DIFFERENCES = (
         "inconclusive",
         "zφ' = φ holds for relu and leaky_relu wherever φ' exists, and at 0 it does not",
         lambda q, _, reason: q.phi in ("relu", "leaky_relu") and "z φ'(z)" in reason,
+    ),
+    _of(
+        "proposition4",
+        PROVED,
+        "verified",
+        "inconclusive",
+        "the Jacobian is asked for where every unit is at the kink of φ: it does not exist",
+        lambda q, _, reason: q.start[2] == "0" and _has_no_slope_at_0(q) and "undefined" in reason,
+    ),
+    _of(
+        "proposition2",
+        (PRINTED, PROVED),
+        ("verified", "not_applicable"),
+        "inconclusive",
+        "the multipliers hold φ'(0), which does not exist: whether the cycle is stable is open",
+        lambda q, _, reason: _has_no_slope_at_0(q) and "the Jacobian has no finite" in reason,
     ),
     _of(
         ("theorem-deep", "corollary2"),

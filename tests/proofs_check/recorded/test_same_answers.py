@@ -23,10 +23,10 @@ from proofs_check.theorems.pnas2020 import findings
 from theory import Start, enclose
 from theory.errors import InputError
 
-FEW, SLOW = 4, 1
-SECONDS = 60
+FEW, SLOW = 1, 1
+SECONDS = 600  # by the clock, which is not what is asked of: a busy machine must change no answer
 PROVING = ("symbolic", "certified")
-SLOWER = ("remark-width", "remark-depth", "remark-any-example", "example-power")  # seconds each
+SLOWER = ("remark-width", "remark-depth", "remark-any-example", "example-power", "ntk-attractor")
 # Of the whole of a statement where the example has any norm; there is none in the other theorems
 UNIT = ("theorem-deep", "corollary2", "theorem4", "proposition2", "remark-depth", "example-power")
 RECORDED = [s for s in statements() if importlib.util.find_spec(
@@ -40,7 +40,7 @@ def sample(rows, few, seed="recorded"):
 
 @pytest.mark.parametrize(
     ("question", "kind", "values"),
-    sample([row for row in ends() if not row[0].middle], 12),
+    sample([row for row in ends() if not row[0].middle], 8),
     ids=lambda x: str(x) if not isinstance(x, list | str) else "",
 )
 def test_the_same_ends(question, kind, values):
@@ -55,7 +55,7 @@ def test_the_same_ends(question, kind, values):
 
 @pytest.mark.parametrize(
     ("question", "kind", "values"),
-    sample([row for row in ends() if row[0].middle and row[2]], 5),
+    sample([row for row in ends() if row[0].middle and row[2]], 3),
     ids=lambda x: str(x) if not isinstance(x, list | str) else "",
 )
 def test_the_same_ends_of_deep_networks(question, kind, values):
@@ -75,7 +75,6 @@ def test_the_same_ends_of_deep_networks(question, kind, values):
 
 
 UNJUDGED = ("proposition1",)
-MINUTES = ("ntk-attractor", "example-power")  # of one question
 
 
 def test_what_is_printed_and_not_judged_is_a_finding():
@@ -85,8 +84,6 @@ def test_what_is_printed_and_not_judged_is_a_finding():
 
 @pytest.mark.parametrize("statement", RECORDED)
 def test_the_same_verdicts(statement):
-    if statement in MINUTES and not LONG:
-        pytest.skip("LONG_TESTS=1 asks what takes a minute")
     different: list[tuple] = []
     reasons: Counter[str] = Counter()
     rows = [row for row in verdicts(statement) if row[0].start[3] == "1" or statement not in UNIT]
