@@ -1,5 +1,7 @@
 """Rigorous Taylor steps: problem, exact solution and source together; false claims are refused."""
 
+import itertools
+
 import mpmath
 import pytest
 import sympy
@@ -326,7 +328,7 @@ def test_a_monotone_orbit_is_enclosed_by_its_ends():
         found = follow(field, (1,), Horizon(20))
         for step in found.steps:
             cuts = [step.length * i / 4 for i in range(5)]
-            for low, high in zip(cuts, cuts[1:], strict=False):
+            for low, high in itertools.pairwise(cuts):
                 (part,) = step.during(low, high)
                 first, last = ((-(step.start + s)).exp() for s in (low, high))
                 assert part.contains(first)
