@@ -34,7 +34,9 @@ def theorem(neurons: int = 5, patterns: int = 2) -> Theorem:
         return tuple(
             Iff(
                 Cycle(network.synchronous, ImmutableMatrix([row])),
-                Every(tuple(Holds(relation(e, 0)) for e in stabilities(network, row))),
+                Every(
+                    tuple(Holds(relation(e, 0, evaluate=False)) for e in stabilities(network, row))
+                ),
             )
             for row in rows
         )

@@ -17,11 +17,14 @@ from proofs_check.engine.claims import Attracts, Holds
 from proofs_check.engine.theorem import Theorem, Version
 from proofs_check.systems.hopfield import entries, letters
 from proofs_check.systems.softmax_memory import Memory, beta, dot
+from theory.errors import InputError
 
 PATTERNS = ((2, 0, 1), (-1, 2, 0), (-1, -2, 1), (1, 1, -3))
 
 
 def theorem(patterns: int = 3, dimension: int = 2) -> Theorem:
+    if patterns < 2:
+        raise InputError(f"a pattern is separated from others: give two or more, not {patterns}.")
     x = letters("x", patterns, dimension)
     memory = Memory(x)
     query = tuple(Symbol(f"q_{k + 1}", real=True) for k in range(dimension))

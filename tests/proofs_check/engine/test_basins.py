@@ -14,6 +14,7 @@ from proofs_check.engine.mutation import mutants, with_mutant
 from proofs_check.engine.outcomes import Outcome
 from proofs_check.engine.system import System
 from proofs_check.systems.softmax_memory import largest, softmax
+from proofs_check.theorems.hopfield1982 import energy, hebb
 from proofs_check.theorems.ramsauer2021 import falling_energy, retrieval
 from theory.errors import InputError
 
@@ -164,3 +165,25 @@ def test_no_mutant_of_a_falling_energy_is_verified():
     for mutant in every:
         report = examine(with_mutant(theorem, mutant), case, ("symbolic", "certified"))
         assert report.verdict == "refuted", mutant.change
+
+
+@pytest.mark.parametrize(
+    ("theorem", "values", "words"),
+    [
+        (retrieval.theorem, {"patterns": 1}, "two or more"),
+        (retrieval.theorem, {"dimension": 0}, "at least one"),
+        (falling_energy.theorem, {"beta": 0}, "positive"),
+        (hebb.theorem, {"neurons": 0}, "at least one"),
+        (hebb.theorem, {"pattern1": "1,1"}, "needs 5 numbers"),
+    ],
+)
+def test_bad_input(theorem, values, words):
+    with pytest.raises(InputError, match=words):
+        check(theorem, methods=("certified",), values=values)
+
+
+@pytest.mark.parametrize("neurons", [1, 2])
+def test_the_smallest_networks(neurons):
+    size = {"neurons": neurons, "patterns": 1}
+    assert check(hebb.theorem, methods=("certified",), values=size).verdict == "verified"
+    assert check(energy.theorem, values={"neurons": neurons}).verdict == "verified"
