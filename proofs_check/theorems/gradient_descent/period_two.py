@@ -24,7 +24,7 @@ THEOREM = Theorem(
         Cycle(STEP, CYCLE),
         Multiplier(STEP, CYCLE, value=ALONG),
         Multiplier(STEP, CYCLE, value=ACROSS),
-        CycleNear(STEP, CYCLE, multipliers=(ALONG, ACROSS)),
+        CycleNear(STEP, CYCLE, radius="1/1000", multipliers=(ALONG, ACROSS)),
         Stability(STEP, CYCLE, multipliers=(ALONG, ACROSS)),
     ),
 )

@@ -162,8 +162,7 @@ def test_letters_beside_the_groups_move_too():
     symmetry = replace(shift(loss), decay=0)
     system = replace(flow(loss), loss=loss)
     law = FlowLaw(symmetry, total() + x)
-    report = check(Theorem("more", system, (law,), (Invariant(symmetry),)), **FEW)
-    assert report.verdict == "refuted"
+    report = check(Theorem("more", system, (law,), (Invariant(symmetry),)), methods=("symbolic",))
     (found,) = [e for e in report.about(law) if e.method == "symbolic"]
     assert found.outcome is not Outcome.SUPPORTS
 
