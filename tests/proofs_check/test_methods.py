@@ -7,6 +7,7 @@ import sys
 from dataclasses import replace
 
 import pytest
+from extent import seldom
 
 from proofs_check.engine.case import Case
 from proofs_check.engine.certified.orbits import Orbits
@@ -43,12 +44,12 @@ def of(report, method):
     [
         pytest.param("theorem1", "sigmoid", (2, 1, 1), id="sigmoid"),
         pytest.param("theorem2", "sin", (2, 1, 1, "3/2"), id="sin-norm-3/2"),
-        pytest.param("theorem1", "gelu", (2, 1, 1), id="gelu-no-primitive"),
+        pytest.param("theorem1", "gelu", (2, 1, 1), id="gelu-no-primitive", marks=seldom),
         pytest.param("theorem1", "leaky_relu", (1, 1, "1/2"), id="leaky-relu"),
         # p0 < 0: the barrier of tanh at v0 = 1 is u0² = sinh²(1) = 1.38
         pytest.param("theorem1", "tanh", (2, -2, 1), id="tanh-crosses-zero"),
-        pytest.param("theorem2", "tanh", (2, "-1/2", 1), id="tanh-turns-back"),
-        pytest.param("theorem1", "exp", (1, 0, "-1/2", "3/2"), id="exp-from-u0-zero"),
+        pytest.param("theorem2", "tanh", (2, "-1/2", 1), id="tanh-turns-back", marks=seldom),
+        pytest.param("theorem1", "exp", (1, 0, "-1/2", "3/2"), id="exp-from-u0-zero", marks=seldom),
     ],
 )
 def test_four_methods_agree(name, phi, values):
