@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import os
+from dataclasses import replace
+
 import pytest
+from mutation import judged
 from sympy import Rational
 
 from proofs_check.engine.check import check
@@ -69,6 +73,13 @@ def test_an_identity_with_numbers_is_judged_with_these_numbers():
     assert check(about(EULER), "z**2", methods=("symbolic",), p=1).about(EULER)[0].outcome is (
         Outcome.REFUTES
     )
+
+
+@pytest.mark.skipif(not os.environ.get("LONG_TESTS"), reason="each mutant takes seconds")
+def test_no_mutant_is_verified():
+    small = theorem(inputs=1, width=1, examples=1)
+    values = {"p": 2, "w": "9/10", "v": "7/10", "x": "6/5", "y": "1/3"}
+    judged(replace(small, printed=None), "z**2", values)
 
 
 @pytest.mark.parametrize("sizes", [{"width": 0}, {"width": 30}, {"examples": 0}])

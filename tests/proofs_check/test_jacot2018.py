@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 
 import pytest
 import sympy
+from mutation import judged
 from sympy import exp
 
 from proofs_check.engine.check import check
@@ -125,6 +127,11 @@ def test_forms_without_a_sign_are_not_proved(flow, power):
 def test_a_kernel_of_no_model_is_bad_input_for_training():
     with pytest.raises(InputError, match="negative eigenvalue"):
         check(theorem, methods=("training",), K="1,2,1")
+
+
+def test_no_mutant_of_the_closed_form_is_verified():
+    values = {"K": "2,1/2,1", "y": "6/5,-1/3", "f0": "2/3,1/5"}
+    judged(replace(theorem(), claims=CLOSED, assume=(), printed=None), None, values)
 
 
 @pytest.mark.parametrize("n", [0, 7])

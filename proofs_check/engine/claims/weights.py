@@ -1,6 +1,6 @@
 """Claims about all weights, of any sizes: what gradient flow keeps of them, what one step changes.
 
-The loss may be :class:`~theory.symbolic.any_loss.AnyLoss`: then the claim is made of every
+The loss may be ``AnyLoss`` of a product: then the claim is made of every
 differentiable loss.  ``gradient(W)[m, n]`` stands for ∂L/∂W[m, n].
 """
 

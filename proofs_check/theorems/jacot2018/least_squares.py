@@ -29,5 +29,9 @@ def theorem(n: int = 2) -> Theorem:
             Bound(letters.loss, start * sympy.exp(-2 * letters.slowest * t)),
             Ends(),
         ),
-        printed=Version(quote="f_t = f* + e^{−tΠ}(f_0 − f*)", claims=closed),
+        printed=Version(
+            quote="The solution of this differential equation can be expressed in terms of the map "
+            "Π […], where […] is the exponential of −tΠ.",
+            claims=closed,
+        ),
     )

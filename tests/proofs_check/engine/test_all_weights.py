@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 import sympy
+from mutation import judged
 from sympy import ImmutableMatrix, Sum
 
 from proofs_check.engine.ansatz import Ansatz
@@ -44,6 +45,7 @@ from theory.symbolic.any_loss import SLOPE, AnyLoss
 from theory.symbolic.sums import normal
 
 PROVING = ("symbolic", "certified")
+LONGER = bool(os.environ.get("LONG_TESTS"))
 SMALL = {"inputs": 1, "outputs": 1}
 QUICK = [
     (balanced_layers.theorem, "logistic", SMALL),
@@ -68,9 +70,7 @@ def proofs(report):
     return [e for e in supported if e.rigour is Rigour.PROOF]
 
 
-@pytest.mark.parametrize(
-    ("source", "loss", "values"), QUICK + (LONG if os.environ.get("LONG_TESTS") else [])
-)
+@pytest.mark.parametrize(("source", "loss", "values"), QUICK + (LONG if LONGER else []))
 def test_balance_is_verified_whatever_the_loss_the_sizes_and_the_depth(source, loss, values):
     report = check(source, methods=PROVING, loss=loss, **values)
     assert report.verdict == "verified", report.judgements
@@ -121,6 +121,12 @@ def test_another_change_of_a_step_is_refuted(following):
     report = check(about(StepGives(HERE, EVERY_LOSS, BALANCE, following)), methods=PROVING)
     assert report.verdict == "refuted"
     assert not proofs(report)
+
+
+@pytest.mark.skipif(not LONGER, reason="each mutant takes seconds")
+@pytest.mark.parametrize("source", [balanced_layers.theorem, balanced_steps.theorem])
+def test_no_mutant_is_verified(source):
+    judged(replace(source(inputs=1, outputs=1), printed=None), "z**3/3", {})
 
 
 def test_training_sees_the_power_of_the_step_and_refutes_another_change():
