@@ -1,44 +1,58 @@
-"""Mutants of a claim: the same kind of claim with one small thing changed.
+"""Mutants of a claim: the same kind of claim with one small thing changed, or its contrary.
 
-A sign, a factor, an exponent, an index, a dropped term, a swapped letter.  A verdict that does
-not notice was not a verdict about the formula that is shown: no mutant may ever be verified.
+A sign, a factor, an exponent, an index, a dropped term, a swapped letter; the opposite relation,
+another end, "for all … not" for "for some".  A verdict that does not notice was not a verdict about
+the formula that is shown: no mutant may ever be verified, but for one that is true as well (an
+*equivalent* mutant: twice a conserved quantity is conserved).  Those that always are so are left
+out here.
 """
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
+from itertools import cycle
+from typing import Any
 
 import sympy
-from sympy import Expr, Symbol
+from sympy import Abs
 
 from proofs_check.engine.claims import (
+    Among,
     Bound,
     Claim,
-    Conserved,
     Criterion,
+    Differentiable,
+    Either,
     Ends,
     Enumerates,
     Every,
+    Exists,
     Falls,
-    FlowKeeps,
-    FlowLaw,
-    Holds,
+    Finite,
+    ForAll,
     Iff,
     InSomeCase,
     InTheLimit,
     Limit,
     Lyapunov,
+    Many,
     Monotone,
+    OneFormula,
+    Rounds,
+    SigmoidLike,
     Tends,
     WeightClaim,
     Where,
 )
-from proofs_check.engine.letters import t
+from proofs_check.engine.contraries import contrary
+from proofs_check.engine.equivalents import says_the_same
+from proofs_check.engine.formula_changes import changes
+from proofs_check.engine.system import System
 from proofs_check.engine.theorem import Theorem
 from theory.errors import InputError
-from theory.symbolic.abstract import DERIVATIVES, Abstract
+
+_Changed = Iterator[tuple[Claim, str]]
 
 
 @dataclass(frozen=True)
@@ -50,12 +64,13 @@ class Mutant:
     change: str
 
 
-def mutants(theorem: Theorem) -> Iterator[Mutant]:
-    """Of every conclusion of every version, each formula changed in one place, each mutant once.
+def mutants(theorem: Theorem, *, hypotheses: bool = False) -> Iterator[Mutant]:
+    """Of every conclusion of every version, each mutant once; with ``hypotheses``, of these too.
 
-    Raises InputError where there is none: a test of them could not fail.
+    Raises InputError where no conclusion has any: a test of them could not fail.
     """
-    found = list(_all(theorem))
+    versions = theorem.versions.values()
+    found = list(_all(theorem.system, [c for v in versions for c in v.claims]))
     if not found:
         claims = "; ".join(f"“{c.text}”" for v in theorem.versions.values() for c in v.claims)
         raise InputError(
@@ -63,214 +78,191 @@ def mutants(theorem: Theorem) -> Iterator[Mutant]:
             "A conclusion needs a formula that holds letters of the system."
         )
     yield from found
+    if hypotheses:
+        yield from _all(theorem.system, [c for v in versions for c in v.assume])
 
 
-def _all(theorem: Theorem) -> Iterator[Mutant]:
-    letters = tuple(theorem.system.state)
-    for version in theorem.versions.values():
-        for claim in version.claims:
-            seen = {claim}
-            for mutant in _of(claim, letters):
-                if mutant.claim not in seen:
-                    seen.add(mutant.claim)
-                    yield mutant
+def _all(system: System, claims: Iterable[Claim]) -> Iterator[Mutant]:
+    for claim in dict.fromkeys(claims):
+        seen = {claim}
+        for changed, change in _of(claim, system):
+            if changed not in seen:
+                seen.add(changed)
+                yield Mutant(claim, changed, change)
 
 
 def with_mutant(theorem: Theorem, mutant: Mutant) -> Theorem:
     """The theorem, as proved, with the mutant in the place of all its claims.
 
-    Its other claims become lemmas, so that a mutant may rest on everything that is true.
+    Its other claims become lemmas, so that a mutant may rest on everything that is true.  A mutant
+    of a hypothesis is a claim, under the other hypotheses.
     """
     lemmas = tuple(c for c in theorem.claims if c != mutant.original)
-    return replace(theorem, claims=(mutant.claim,), lemmas=(*theorem.lemmas, *lemmas), printed=None)
+    assume = tuple(c for c in theorem.assume if c != mutant.original)
+    return replace(
+        theorem,
+        claims=(mutant.claim,),
+        assume=assume,
+        lemmas=(*theorem.lemmas, *lemmas),
+        printed=None,
+    )
 
 
-def _of(claim: Claim, letters: tuple[Symbol, ...]) -> Iterator[Mutant]:
-    if isinstance(claim, Ends):
-        for limit in Limit:
-            if limit not in (claim.limit, Limit.UNDECIDED):
-                yield Mutant(claim, Ends(limit), f"{claim.limit.name} → {limit.name}")
-        return
-    if isinstance(claim, Monotone):
-        yield Mutant(claim, replace(claim, rising=not claim.rising), "rising ↔ falling")
-    if isinstance(claim, Holds):
-        return
-    if isinstance(claim, InSomeCase):
-        for mutant in _of(claim.claim, letters):
-            yield Mutant(claim, replace(claim, claim=mutant.claim), mutant.change)
-        return
-    if isinstance(claim, Tends):
-        if claim.value.is_finite:
-            yield Mutant(claim, replace(claim, value=claim.value + 1), "1 more")
-        else:
-            yield Mutant(claim, replace(claim, value=-claim.value), "sign of the limit")
-        return
-    if isinstance(claim, InTheLimit):
-        yield from _of_a_limit(claim)
-        return
-    if isinstance(claim, Falls):
-        yield Mutant(claim, replace(claim, values=claim.values[::-1]), "the order of the values")
-    if isinstance(claim, Enumerates):
-        yield Mutant(claim, replace(claim, count=claim.count + 1), "one point more")
+def _of(claim: Claim, system: System) -> _Changed:
+    opposite = contrary(claim)
+    if opposite is not None:
+        yield opposite, "the contrary"
     inner = getattr(claim, "claim", claim)
     of_letters = isinstance(inner, Bound) and claim.where is Where.EVERYWHERE
-    if of_letters or isinstance(claim, Lyapunov | Every | Iff):
-        yield from _signs(claim)
-        return
+    special = _signs if of_letters else _SPECIAL.get(type(claim))
+    yield from special(claim, system) if special is not None else _formulas(claim, system)
+
+
+def _formulas(claim: Claim, system: System) -> _Changed:
+    """One formula changed in one place."""
+    letters = tuple(system.state)
     parts = claim.expressions()
     kept = 1 if isinstance(claim, WeightClaim) else 0  # what is true of every loss, is of another
     if isinstance(claim, Criterion):  # −f has the multipliers of f but for their signs
         kept = len(claim.stable.expressions()) - len(claim.stable.besides)
     for i, part in enumerate(parts[kept:], kept):
+        others = (*parts[:i], *parts[i + 1 :])
         for changed, change in changes(part, letters):
-            if isinstance(claim, FlowKeeps) and sympy.simplify(changed / part).is_number:
+            if says_the_same(claim, i, changed, others, letters):
                 continue
-            if isinstance(claim, Conserved) and _says_the_same(changed, part, letters):
-                continue
-            if isinstance(claim, Falls) and _falls_alike(changed, part):
-                continue
-            if isinstance(claim, FlowLaw) and i == 0 and _is_multiple(changed, part):
-                continue
-            others = (*parts[:i], *parts[i + 1 :])
-            if claim.where is Where.EVERYWHERE and _renames(changed, part, others):
-                continue
-            new = (*parts[:i], changed, *parts[i + 1 :])
             try:
-                other = claim.with_expressions(new)
+                yield claim.with_expressions((*parts[:i], changed, *parts[i + 1 :])), change
             except InputError:  # a sum over more entries than there are says nothing
                 continue
-            yield Mutant(claim, other, change)
 
 
-def _signs(claim: Claim) -> Iterator[Mutant]:
+def _signs(claim: Claim, _: System) -> _Changed:
     """The sign of each formula alone: an inequality stays true of multiples, and of sums without
     terms that do not change; and where two sides of Iff are false, so are most mutants of them."""
     parts = claim.expressions()
     for i, part in enumerate(parts):
         if part != -part:
             new = (*parts[:i], -part, *parts[i + 1 :])
-            yield Mutant(claim, claim.with_expressions(new), f"sign of the formula {i + 1}")
+            yield claim.with_expressions(new), f"sign of the formula {i + 1}"
 
 
-def _of_a_limit(claim: InTheLimit) -> Iterator[Mutant]:
+def _ends(claim: Ends, _: System) -> _Changed:
+    for limit in Limit:
+        if limit not in (claim.limit, Limit.UNDECIDED):
+            yield Ends(limit), f"{claim.limit.name} → {limit.name}"
+
+
+def _monotone(claim: Monotone, system: System) -> _Changed:
+    yield replace(claim, rising=not claim.rising), "rising ↔ falling"
+    yield from _formulas(claim, system)
+
+
+def _falls(claim: Falls, system: System) -> _Changed:
+    yield replace(claim, values=(*claim.values, claim.values[0])), "back to the first value"
+    yield from _formulas(claim, system)
+
+
+def _enumerates(claim: Enumerates, system: System) -> _Changed:
+    yield replace(claim, count=claim.count + 1), "one point more"
+    if claim.count:
+        yield replace(claim, count=claim.count - 1), "one point less"
+    yield from _formulas(claim, system)
+
+
+def _rounds(claim: Rounds, system: System) -> _Changed:
+    unit = sympy.Rational(1, 10**claim.places)
+    for sign in (1, -1):
+        yield replace(claim, shown=claim.shown + sign * unit), f"the last decimal, by {sign}"
+    yield from _formulas(claim, system)
+
+
+def _in_some_case(claim: InSomeCase, system: System) -> _Changed:
+    for inner, change in _of(claim.claim, system):
+        yield replace(claim, claim=inner), change
+
+
+def _quantified(claim: ForAll, system: System) -> _Changed:
+    """The claim inside, but for what only another quantifier makes a contrary."""
+    for inner, change in _of(claim.claim, system):
+        if change != "the contrary":
+            yield type(claim)(claim.over, inner), change
+
+
+def _of_a_limit(claim: InTheLimit, _: System) -> _Changed:
     """Of the whole: a term of lower order does not change a limit, nor does r + 1 for r."""
     left, right = claim.expressions()
-    equal = isinstance(claim.relation, sympy.Eq)
     for changed, change in ((left + 1, "1 more"), (-left, "sign"), (2 * left, "a factor 2")):
-        if equal and (right != 0 or change == "1 more"):
-            yield Mutant(claim, claim.with_expressions((changed, right)), change)
-    if not equal:
-        opposite = sympy.Gt if isinstance(claim.relation, sympy.Lt) else sympy.Lt
-        swapped = replace(claim, relation=opposite(left, right, evaluate=False))
-        yield Mutant(claim, swapped, "< ↔ >")
+        if isinstance(claim.relation, sympy.Eq) and (right != 0 or change == "1 more"):
+            yield claim.with_expressions((changed, right)), change
 
 
-def _says_the_same(changed: Expr, quantity: Expr, letters: tuple[Symbol, ...]) -> bool:
-    """A multiple of a conserved quantity is conserved as well, and so is a constant."""
-    ratio = sympy.simplify(changed / quantity)
-    return not (ratio.free_symbols & set(letters) and changed.free_symbols & set(letters))
+def _tends(claim: Tends, _: System) -> _Changed:
+    if claim.value.is_finite:
+        yield replace(claim, value=claim.value + 1), "1 more"
+    else:
+        yield replace(claim, value=-claim.value), "sign of the limit"
 
 
-def _is_multiple(changed: Expr, quantity: Expr) -> bool:
-    """A multiple of what decays at a rate decays at that rate as well."""
-    return bool(sympy.simplify(changed / quantity).is_number)
+def _finite(claim: Finite, system: System) -> _Changed:
+    """With a pole at the start, or where the flow has arrived."""
+    if claim.at is Where.END:
+        poles = list(system.goal)
+    elif claim.at is Where.ALONG:
+        poles = [s - s0 for s, s0 in system.state.items()]
+    else:
+        poles = [s - 1 for s in sorted(claim.value.free_symbols, key=str)]
+    for pole in poles:
+        yield replace(claim, value=claim.value / pole), f"a pole where {pole} = 0"
+    yield from _formulas(claim, system)
 
 
-def _renames(changed: Expr, part: Expr, others: Sequence[Expr]) -> bool:
-    """v + 1 or 2 v for a letter v that no other formula holds, or −A or 2 A for a table A: what is
-    true of all values of it stays true."""
-    elsewhere = set().union(*(e.free_symbols for e in others), set())
-    free = part.free_symbols - elsewhere
-    if any(changed == part.xreplace({s: new}) for s in free for new in (s + 1, 2 * s)):
-        return True
-    tables = part.atoms(sympy.IndexedBase) - set().union(
-        *(e.atoms(sympy.IndexedBase) for e in others), set()
-    )
-    entries = [x for x in part.atoms(sympy.Indexed) if x.base in tables]
-    scaled = ({x: factor * x for x in entries} for factor in (-1, 2))
-    return any(sympy.expand(changed - part.xreplace(put)) == 0 for put in scaled if put)
+def _shape(claim: Differentiable | OneFormula | SigmoidLike, _: System) -> _Changed:
+    """Of the kind of a function: what has a kink, or grows, or turns."""
+    function = claim.function
+    for s in sorted(function.free_symbols, key=str):
+        for changed, change in (
+            (function.xreplace({s: Abs(s)}), f"|{s}| for {s}"),
+            (function + Abs(s - 1), f"|{s} − 1| more"),
+            (s * function, f"a factor {s}"),
+        ):
+            yield replace(claim, function=changed), change
 
 
-def _falls_alike(changed: Expr, quantity: Expr) -> bool:
-    """A positive multiple of a quantity falls where it falls, and so does one that is shifted."""
-    ratio, shift = sympy.simplify(changed / quantity), sympy.simplify(changed - quantity)
-    return bool((ratio.is_number and ratio.is_positive) or shift.is_number)
+def _among(claim: Among, _: System) -> _Changed:
+    """All formulas of the list at once: φ may be any of them."""
+    for changed, change in (
+        (tuple(2 * e for e in claim.formulas), "a factor 2"),
+        (tuple(-e for e in claim.formulas), "sign"),
+        (tuple(e + 1 for e in claim.formulas), "1 more"),
+    ):
+        yield replace(claim, formulas=changed), change
+    if claim.powers:
+        yield replace(claim, powers=False), "without the powers"
 
 
-def changes(e: Expr, letters: tuple[Symbol, ...]) -> Iterator[tuple[Expr, str]]:
-    """An expression with one thing changed, and what."""
-    yield -e, "sign of the whole"
-    yield 2 * e, "a factor 2"
-    yield from _terms(e)
-    yield from _inside(e)
-    yield from _letters(e, letters)
+def _either(claim: Either, system: System) -> _Changed:
+    """Both at once: one of them is enough."""
+    first, second = (list(_of(part, system)) for part in (claim.first, claim.second))
+    n = max(map(len, (first, second))) if first and second else 0
+    for (a, one), (b, other), _ in zip(cycle(first), cycle(second), range(n), strict=False):
+        yield Either(a, b), f"{one}; {other}"
 
 
-def _terms(e: Expr) -> Iterator[tuple[Expr, str]]:
-    terms = sympy.Add.make_args(e)
-    if len(terms) < 2:
-        return
-    for term in terms:
-        yield e - term, f"without {term}"
-        yield e - 2 * term, f"sign of {term}"
-
-
-def _inside(e: Expr) -> Iterator[tuple[Expr, str]]:
-    """Powers, numbers, derivatives of φ and bounds of integrals, one at a time."""
-    for part in sympy.preorder_traversal(e):
-        if isinstance(part, sympy.Pow) and part.exp.is_Integer:
-            yield _put(e, part, part.base ** (part.exp + 1)), f"exponent of {part}"
-        if isinstance(part, sympy.exp):
-            yield _put(e, part, sympy.exp(2 * part.args[0])), f"exponent of {part}"
-        if isinstance(part, Abstract):
-            yield (
-                _put(
-                    e, part, DERIVATIVES[1 - part.order](part.args[0]) if part.order < 2 else part
-                ),
-                "φ ↔ φ'",
-            )
-        if isinstance(part, sympy.Integral):
-            s, low, high = part.limits[0]
-            yield (
-                _put(e, part, sympy.Integral(1 / part.function, part.limits[0])),
-                "integrand inverted",
-            )
-            yield _put(e, part, sympy.Integral(part.function, (s, high, low))), "bounds swapped"
-
-
-def _letters(e: Expr, letters: tuple[Symbol, ...]) -> Iterator[tuple[Expr, str]]:
-    used = [s for s in sorted(e.free_symbols, key=str) if s != t and _is_a_number(s, e)]
-    for s in used:
-        yield _outside_limits(e, s, s + 1), f"{s} + 1 for {s}"
-        if s.is_positive or s.is_integer:
-            yield _outside_limits(e, s, 2 * s), f"2 {s} for {s}"
-    for s in (s for s in used if s in letters):
-        for other in letters:
-            if other != s:
-                yield e.xreplace({s: other}), f"{other} for {s}"
-    indexed = sorted(e.atoms(sympy.Indexed), key=str)
-    for one, other in itertools.permutations(indexed, 2):
-        if one.base != other.base and len(one.indices) == len(other.indices):
-            yield e.xreplace({one: other.base[one.indices]}), f"{other.base} for {one.base}"
-
-
-def _is_a_number(s: Expr, e: Expr) -> bool:
-    """Not an index, not what has indices."""
-    if not isinstance(s, Symbol) or s in {b.label for b in e.atoms(sympy.IndexedBase)}:
-        return False
-    return not s.is_integer or bool(s.is_positive)
-
-
-def _outside_limits(e: Expr, s: Symbol, new: Expr) -> Expr:
-    """With ``new`` for the symbol where it is a number, not the last value of an index."""
-    if e == s:
-        return new
-    if not e.args or isinstance(e, sympy.Indexed):
-        return e
-    if isinstance(e, sympy.Sum):
-        return sympy.Sum(_outside_limits(e.function, s, new), *e.limits)
-    return e.func(*(_outside_limits(a, s, new) for a in e.args))
-
-
-def _put(e: Expr, part: Expr, new: Expr) -> Expr:
-    return e.xreplace({part: new})
+_SPECIAL: dict[type[Claim], Callable[[Any, System], _Changed]] = {
+    Ends: _ends,
+    Monotone: _monotone,
+    Falls: _falls,
+    Enumerates: _enumerates,
+    Rounds: _rounds,
+    InSomeCase: _in_some_case,
+    **dict.fromkeys((ForAll, Exists, Many), _quantified),
+    InTheLimit: _of_a_limit,
+    Finite: _finite,
+    Tends: _tends,
+    Differentiable: _shape,
+    OneFormula: _shape,
+    SigmoidLike: _shape,
+    Among: _among,
+    Either: _either,
+    **dict.fromkeys((Lyapunov, Every, Iff), _signs),
+}

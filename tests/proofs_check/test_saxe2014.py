@@ -6,10 +6,11 @@ from dataclasses import replace
 
 import pytest
 from extent import LONG
-from mutation import judged
+from mutation import require_refuted
 from sympy import Rational
 
 from proofs_check import check
+from proofs_check.engine.case import Case
 from proofs_check.engine.claims import Along, Bound, Conserved, Differential, Ends, Equation, Where
 from proofs_check.engine.letters import t
 from proofs_check.engine.outcomes import Outcome
@@ -135,7 +136,8 @@ def test_no_mutant_is_verified(name):
     theorem, values = EQUATIONS[name]
     lemmas = tuple(Conserved(x**2 - y**2) for x, y in zip(LETTERS.a, LETTERS.a[1:], strict=False))
     lemmas = lemmas if a in theorem.system.state else many_layers.theorem(3).claims[:3]
-    judged(replace(theorem, printed=None, lemmas=lemmas), None, values)
+    case = Case.of(theorem.system, None, values)
+    require_refuted(replace(theorem, printed=None, lemmas=lemmas), case, 6)
 
 
 @pytest.mark.parametrize("finding", findings("saxe2014"), ids=lambda f: f.name)

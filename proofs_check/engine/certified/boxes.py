@@ -16,6 +16,7 @@ from flint import arb
 
 from proofs_check.engine.case import Case
 from proofs_check.engine.claims import ForAll, Holds
+from proofs_check.engine.contraries import OPPOSITE
 from proofs_check.engine.sides import number, on_balls
 from theory.deadline import check
 from theory.expression.balls import precision
@@ -34,14 +35,6 @@ TRUE: dict[type, Callable[[arb], bool]] = {
     sympy.Ge: lambda x: bool(x >= 0),
     sympy.Lt: lambda x: bool(x < 0),
     sympy.Le: lambda x: bool(x <= 0),
-}
-OPPOSITE: dict[type, type] = {
-    sympy.Eq: sympy.Ne,
-    sympy.Ne: sympy.Eq,
-    sympy.Gt: sympy.Le,
-    sympy.Ge: sympy.Lt,
-    sympy.Lt: sympy.Ge,
-    sympy.Le: sympy.Gt,
 }
 
 

@@ -13,7 +13,7 @@ from theory.symbolic.mean import Mean
 
 UNDEFINED = (sympy.nan, sympy.zoo, sympy.oo, -sympy.oo)
 
-_ENTIRE = (
+_ANALYTIC = (
     sympy.exp,
     sympy.sin,
     sympy.cos,
@@ -24,12 +24,8 @@ _ENTIRE = (
     sympy.erfc,
     sympy.atan,
     sympy.asinh,
-    sympy.Abs,
-    sympy.Max,
-    sympy.Min,
-    Sgn,
-    MatrixFunction,
 )
+_ENTIRE = (*_ANALYTIC, sympy.Abs, sympy.Max, sympy.Min, Sgn, MatrixFunction)
 
 
 def critical(e: Expr, case: Case) -> tuple[Expr, ...]:
@@ -48,6 +44,21 @@ def critical(e: Expr, case: Case) -> tuple[Expr, ...]:
 def is_entire(e: Expr, case: Case) -> bool:
     """Whether the formula has a finite real value for all real values of its letters."""
     return not critical(e, case)
+
+
+def is_analytic(e: Expr) -> bool:
+    """Whether a formula without φ is analytic for all real values of its letters."""
+    return all(_analytic(part) for part in sympy.preorder_traversal(e))
+
+
+def _analytic(part: Expr) -> bool:
+    if isinstance(part, sympy.Pow):
+        return bool(part.exp.is_Integer and part.exp >= 0) or bool(
+            part.base.is_positive and part.exp.is_real
+        )
+    if isinstance(part, sympy.Function):
+        return isinstance(part, _ANALYTIC)
+    return part.is_Atom or part.is_Add or part.is_Mul
 
 
 def _safe(part: Expr, case: Case) -> bool:

@@ -15,11 +15,13 @@ from typing import TYPE_CHECKING, Any
 import sympy
 from sympy import Expr, Symbol
 
-from proofs_check.engine.case import Case
+from proofs_check.engine.case import Case, written_out
+from proofs_check.engine.certified.critical import is_analytic
 from proofs_check.engine.certified.line import decide
 from proofs_check.engine.claims import Bound, Exists, Holds, Stable, Where
 from proofs_check.engine.elimination import solutions
 from proofs_check.engine.letters import abstract_functions, plain
+from proofs_check.engine.sides import number
 from proofs_check.engine.system import System
 from theory.errors import DomainError, InputError
 from theory.outcome import Truth
@@ -87,8 +89,6 @@ def _domain(claim: Exists, s: Symbol) -> Any:
 
 def _beside(system: System, case: Case, values: dict[Symbol, Expr]) -> dict[Symbol, Expr] | None:
     """One start moved next to the target: its letter solved for, to a few digits."""
-    from proofs_check.engine.sides import number
-
     branches = solutions([system.unobserved(g) for g in system.goal], tuple(system.state))
     here = replace(case, values={**case.values, **values})
     for branch in branches or []:
@@ -155,6 +155,29 @@ def _never_a_cycle(inner: Stable, letters: tuple[Symbol, ...], case: Case) -> De
         if not residual.free_symbols & set(letters) and is_zero(residual).truth is Truth.FALSE:
             return Decision(Truth.FALSE, f"f(x) − x is {plain(residual)}, never 0")
     return Decision(Truth.UNKNOWN, "none was excluded")
+
+
+def no_interval_of_cycles(claim: Exists, case: Case) -> Decision:
+    """FALSE if on no open interval of its one letter the points are a cycle: some coordinate of
+    f(x_i) − x_{i+1} has a numerator that is analytic on the whole line and not 0 at some point,
+    so that its zeros are isolated."""
+    unknown = Decision(Truth.UNKNOWN, "no interval was excluded")
+    if case.sole_piece is None or len(claim.over) != 1:
+        return unknown
+    ((letter, _),) = claim.over.items()
+    inputs = replace(case, values={s: x for s, x in case.values.items() if s != letter})
+    (cycle,) = claim.claim.rests_on
+    for e in cycle.residuals:  # type: ignore[attr-defined]
+        written = inputs.put(written_out(e, case.sole_piece))
+        above = sympy.numer(sympy.together(written))
+        if above.free_symbols - {letter} or not is_analytic(above):
+            continue
+        for point in REALS:
+            value = number(above.xreplace({letter: point}), inputs)
+            if value.is_finite() and not value.contains(0):
+                words = f"f(x) − x is 0 at isolated points only: at {plain(letter)} = {point} not"
+                return Decision(Truth.FALSE, words)
+    return unknown
 
 
 def expanding(claim: Exists, case: Case) -> Decision:

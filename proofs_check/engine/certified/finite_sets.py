@@ -13,11 +13,12 @@ from flint import arb
 from sympy import Expr, Symbol
 
 from proofs_check.engine.case import Case
-from proofs_check.engine.certified.boxes import OPPOSITE, TRUE
+from proofs_check.engine.certified.boxes import TRUE
 from proofs_check.engine.certified.enclosing import Found, proved, unknown
 from proofs_check.engine.certified.line import POINTS
 from proofs_check.engine.certified.orbits import Orbits
 from proofs_check.engine.claims import Claim, Exists, ForAll, Holds, Lyapunov, Many
+from proofs_check.engine.contraries import OPPOSITE
 from proofs_check.engine.finite_sets import Point, at, finite_part, number_of_points, points
 from proofs_check.engine.letters import plain
 from proofs_check.engine.sides import number, on_balls

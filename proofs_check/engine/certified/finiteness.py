@@ -9,7 +9,7 @@ from proofs_check.engine.certified.critical import UNDEFINED, critical, is_entir
 from proofs_check.engine.certified.enclosing import Found, end_values, on_orbit, proved, unknown
 from proofs_check.engine.certified.integrands import bounded
 from proofs_check.engine.certified.orbits import Orbits
-from proofs_check.engine.claims import Finite, Where
+from proofs_check.engine.claims import Finite, Limit, Where
 from proofs_check.engine.letters import plain, t
 from proofs_check.engine.sides import number
 from proofs_check.engine.system import System
@@ -32,13 +32,29 @@ def finite(theorem: Theorem, claim: Finite, orbits: Orbits) -> Found:
         if isinstance(values, str):
             return unknown(values)
         if not all(x.is_finite() for x in values):
-            return unknown("it may be undefined")
+            pole = _pole_at_end(system, claim.value, orbits)
+            return proved(False, pole) if pole else unknown("it may be undefined")
         return proved(True, f"its value is {values[0].str(8)}")
     for e in formulas:
         why = _open_along(system, e, orbits)
         if why:
             return unknown(why)
     return proved(True, "every part that could be undefined is finite on the whole orbit")
+
+
+def _pole_at_end(system: System, e: Expr, orbits: Orbits) -> str:
+    """Words if a denominator is what vanishes where the flow arrives, and the rest does not."""
+    if orbits.arrival.limit is not Limit.ARRIVES:
+        return ""
+    above, below = sympy.fraction(system.unobserved(e))
+    for factor in sympy.Mul.make_args(below):
+        base = factor.as_base_exp()[0]
+        if not any((base - g).expand() == 0 or (base + g).expand() == 0 for g in system.goal):
+            continue
+        values = end_values(system, orbits, above, below / factor)
+        if not isinstance(values, str) and all(x.is_finite() for x in values):
+            return "" if values[0].contains(0) else f"{plain(base)} is 0 where the flow ends"
+    return ""
 
 
 def _finite_here(formulas: list[Expr], orbits: Orbits) -> Found:

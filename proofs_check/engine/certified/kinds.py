@@ -6,6 +6,7 @@ import sympy
 from sympy import Expr
 
 from proofs_check.engine.case import Case
+from proofs_check.engine.certified.functions import as_function
 from proofs_check.engine.claims import Among, OneFormula
 from proofs_check.engine.letters import phi
 from proofs_check.engine.sides import number
@@ -71,8 +72,11 @@ def _power(case: Case) -> Decision:
     return Decision(Truth.UNKNOWN, "whether φ is a power could not be decided")
 
 
-def one_formula(_: OneFormula, case: Case) -> Decision:
-    if case.phi.smooth:
-        return Decision(Truth.TRUE, f"φ(z) = {case.phi.expression}")
-    where = ", ".join(map(str, case.phi.kinks))
-    return Decision(Truth.FALSE, f"φ is put together from several formulas, at z = {where}")
+def one_formula(claim: OneFormula, case: Case) -> Decision:
+    found = as_function(claim.function, case)
+    if found is None:
+        return Decision(Truth.UNKNOWN, "it could not be written as a function of one letter")
+    if found.smooth:
+        return Decision(Truth.TRUE, f"its formula is {found.expression}")
+    where = ", ".join(map(str, found.kinks))
+    return Decision(Truth.FALSE, f"it is put together from several formulas, at z = {where}")

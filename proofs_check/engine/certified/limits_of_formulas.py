@@ -14,6 +14,7 @@ from sympy import Expr
 
 from proofs_check.engine.case import Case
 from proofs_check.engine.certified.enclosing import Found, proved, unknown
+from proofs_check.engine.certified.functions import as_function
 from proofs_check.engine.certified.germs import Germs, NoGerm, limit
 from proofs_check.engine.certified.orbits import Orbits
 from proofs_check.engine.claims import InTheLimit, SigmoidLike
@@ -21,7 +22,6 @@ from proofs_check.engine.outcomes import Outcome, Rigour
 from proofs_check.engine.sides import on_balls
 from proofs_check.engine.theorem import Theorem
 from theory.outcome import Truth
-from theory.symbolic.abstract import Abstract
 from theory.symbolic.mean import Mean
 
 KEPT = 256
@@ -33,11 +33,10 @@ _seen: dict[tuple[object, ...], arb] = {}  # two claims on one limit share its i
 def sigmoid_like(_: Theorem, claim: SigmoidLike, orbits: Orbits) -> Found:
     from theory.ntk import shape
 
-    case = orbits.case
-    itself = isinstance(claim.function, Abstract) and claim.function.order == 0
-    if case.activation is None or not itself or not claim.function.args[0].is_Symbol:
-        return unknown("only φ itself is examined")
-    found = shape.sigmoid_like(case.activation)
+    function = as_function(claim.function, orbits.case)
+    if function is None:
+        return unknown("it could not be written as a function of one letter")
+    found = shape.sigmoid_like(function)
     if found.truth is Truth.UNKNOWN:
         return Outcome.UNKNOWN, Rigour.PROOF, 0.0, found.reason
     return proved(found.truth is Truth.TRUE, found.reason)

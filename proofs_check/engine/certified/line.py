@@ -18,7 +18,9 @@ from proofs_check.engine.case import Case, written_out
 from proofs_check.engine.certified import boxes
 from proofs_check.engine.certified.constants import never
 from proofs_check.engine.certified.critical import critical
+from proofs_check.engine.certified.functions import as_function
 from proofs_check.engine.claims import Claim, Differentiable, Exists, Finite, ForAll, Holds
+from proofs_check.engine.contraries import contrary
 from proofs_check.engine.letters import abstract_functions, dphi, phi
 from theory.activation import Activation, Piece
 from theory.errors import ExpressionError
@@ -35,7 +37,20 @@ _OPEN = Decision(Truth.UNKNOWN, "no method decides this quantified claim here")
 
 
 def decide(claim: ForAll, case: Case) -> Decision:
-    """Whether it holds for all (or for some) values of its letters; mostly of one letter."""
+    """Whether it holds for all (or for some) values of its letters; mostly of one letter.
+
+    It is false where its contrary is true: "for some … not" of "for all", or the other way.
+    """
+    found = _decided(claim, case)
+    opposite = contrary(claim) if found.truth is Truth.UNKNOWN else None
+    if isinstance(opposite, ForAll):
+        other = _decided(opposite, case)
+        if other.truth is Truth.TRUE:
+            return Decision(Truth.FALSE, f"{opposite.text}: {other.reason}")
+    return found
+
+
+def _decided(claim: ForAll, case: Case) -> Decision:
     free = {s: number for s, number in case.values.items() if s not in claim.over}
     case = replace(case, values=free)
     if len(claim.over) != 1:
@@ -47,7 +62,7 @@ def decide(claim: ForAll, case: Case) -> Decision:
 def _of_one_letter(claim: ForAll, case: Case) -> Decision:
     ((z, domain),) = claim.over.items()
     if case.activation is not None and domain == sympy.S.Reals:
-        found = _by_activation(claim, z, case.activation)
+        found = _by_activation(claim, z, case.activation) or _as_function(claim.claim, case)
         if found is not None and found.truth is not Truth.UNKNOWN:
             return found
     if not isinstance(domain, sympy.Interval | type(sympy.S.Reals)):
@@ -150,6 +165,24 @@ def _by_activation(claim: ForAll, z: Symbol, activation: Activation) -> Decision
     return Decision(found.truth, found.reason)  # type: ignore[attr-defined]
 
 
+def _as_function(claim: Claim, case: Case) -> Decision | None:
+    """Of any other formula of the letter: is it differentiable; has it no value somewhere?"""
+    from theory.rigour.gaps import undefined
+    from theory.rigour.whole_line import differentiable
+
+    if not isinstance(claim, Differentiable | Finite):
+        return None
+    function = as_function(claim.expressions()[0], case)
+    if function is None:
+        return None
+    if isinstance(claim, Differentiable):
+        found = differentiable(function)
+        return Decision(found.truth, found.reason)
+    with precision(BITS):
+        gap = undefined(function)
+    return None if gap is None else Decision(Truth.FALSE, gap)
+
+
 def _inside(claim: Claim, case: Case) -> list[tuple[Expr, str]] | None:
     """What must be nonzero, positive or defined: expressions in z, each with its demand."""
     if case.activation is not None and case.sole_piece is None:
@@ -160,9 +193,18 @@ def _inside(claim: Claim, case: Case) -> list[tuple[Expr, str]] | None:
     if isinstance(claim, Holds):
         kind = type(claim.relation)
         gap = written(claim.relation.lhs - claim.relation.rhs)
-        demand = {sympy.Ne: "nonzero", sympy.Gt: "positive", sympy.Lt: "negative"}.get(kind)
+        demand = _DEMANDS.get(kind)
         return [(gap, demand)] if demand else None
     return None
+
+
+_DEMANDS = {
+    sympy.Ne: "nonzero",
+    sympy.Gt: "positive",
+    sympy.Ge: "not negative",
+    sympy.Lt: "negative",
+    sympy.Le: "not positive",
+}
 
 
 def _everywhere(parts: list[tuple[Expr, str]], z: Symbol, low: Expr, high: Expr) -> Decision:
@@ -234,9 +276,13 @@ def _demanded(value: Range, demand: str) -> bool:
         return False
     if demand == "defined":
         return True
-    return {"nonzero": value.nonzero, "positive": value.positive, "negative": value.negative}[
-        demand
-    ]
+    return {
+        "nonzero": value.nonzero,
+        "positive": value.positive,
+        "not negative": bool(value.lower >= 0),
+        "negative": value.negative,
+        "not positive": bool(value.upper <= 0),
+    }[demand]
 
 
 def _number(x: Expr | arb) -> arb:

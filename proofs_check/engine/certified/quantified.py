@@ -14,7 +14,13 @@ from proofs_check.engine.case import Case
 from proofs_check.engine.certified import connectives, finite_sets
 from proofs_check.engine.certified.enclosing import Found, end_values, proved, unknown
 from proofs_check.engine.certified.exact_ends import exact_at_end
-from proofs_check.engine.certified.existence import concerns_inputs, exists, expanding
+from proofs_check.engine.certified.existence import (
+    concerns_inputs,
+    exists,
+    expanding,
+    no_interval_of_cycles,
+    nowhere,
+)
 from proofs_check.engine.certified.kinds import among, one_formula
 from proofs_check.engine.certified.line import decide
 from proofs_check.engine.certified.orbits import Orbits
@@ -31,7 +37,9 @@ from proofs_check.engine.claims import (
     Lyapunov,
     Many,
     OneFormula,
+    Stable,
 )
+from proofs_check.engine.contraries import contrary
 from proofs_check.engine.letters import plain
 from proofs_check.engine.outcomes import Outcome, Rigour
 from proofs_check.engine.system import System
@@ -64,11 +72,13 @@ def _quantified(known: Known, theorem: Theorem, claim: ForAll, orbits: Orbits) -
     if tried is not None:
         return _decided(tried)
     found = decide(claim, orbits.case)
-    if found.truth is Truth.UNKNOWN and isinstance(claim, Exists):
-        found = expanding(claim, orbits.case)
-    among_inputs = isinstance(claim, Exists) and concerns_inputs(claim, theorem.system)
-    if found.truth is Truth.UNKNOWN and isinstance(claim, Exists) and among_inputs:
-        found = exists(theorem, claim, orbits.case, partial(_truth, known))
+    if found.truth is Truth.UNKNOWN:
+        found = _beyond_the_line(known, theorem, claim, orbits) or found
+    opposite = contrary(claim) if found.truth is Truth.UNKNOWN else None
+    if isinstance(opposite, ForAll):
+        other = _beyond_the_line(known, theorem, opposite, orbits)
+        if other is not None and other.truth is Truth.TRUE:
+            return proved(False, f"{opposite.text}: {other.reason}")
     return _decided(found)
 
 
@@ -90,6 +100,24 @@ def _connected(known: Known, theorem: Theorem, claim: Every | Iff, orbits: Orbit
 
 def _lyapunov(known: Known, theorem: Theorem, claim: Lyapunov, orbits: Orbits) -> Found:
     return finite_sets.lyapunov(claim, orbits, partial(_judged, known, theorem, orbits=orbits))
+
+
+def _beyond_the_line(
+    known: Known, theorem: Theorem, claim: ForAll, orbits: Orbits
+) -> Decision | None:
+    """Of inputs and cycles; None where it has nothing to say."""
+    if not isinstance(claim, Exists):
+        return None
+    if isinstance(claim.claim, Stable):
+        case = orbits.case
+        many = isinstance(claim, Many)
+        found = no_interval_of_cycles(claim, case) if many else nowhere(theorem.system, claim, case)
+        found = expanding(claim, case) if found.truth is Truth.UNKNOWN else found
+        if found.truth is not Truth.UNKNOWN:
+            return found
+    if concerns_inputs(claim, theorem.system):
+        return exists(theorem, claim, orbits.case, partial(_truth, known))
+    return None
 
 
 def _truth(known: Known, theorem: Theorem, claim: Claim, case: Case) -> Truth:
@@ -130,6 +158,8 @@ def _decided(found: Decision) -> Found:
 
 def _falls(theorem: Theorem, claim: Falls, orbits: Orbits) -> Found:
     """Each value is a case of its own, enclosed at its own end.  Proved of the listed values."""
+    if claim.repeats:
+        return proved(False, "a value is listed twice, and no quantity falls to itself")
     last, before, words = None, orbits, []
     for value in claim.values:
         here = _member(theorem.system, claim, value, orbits)
@@ -174,4 +204,6 @@ def _in_some_case(known: Known, theorem: Theorem, claim: InSomeCase, orbits: Orb
         outcome, rigour, _, words = examiner(theorem, claim.claim, Orbits(theorem.system, case))
         if outcome is Outcome.SUPPORTS and rigour is Rigour.PROOF:
             return proved(True, f"{name}: {words}")
+        if isinstance(claim.claim, Falls) and claim.claim.repeats:
+            return proved(False, f"in every case: {words}")
     return unknown("neither the witness nor this case shows it, which refutes nothing")

@@ -173,6 +173,11 @@ class Falls(Claim):
     family: Callable[[int], System] | None = None
 
     @property
+    def repeats(self) -> bool:
+        """Whether a value is listed twice: then it is false of every quantity."""
+        return len(set(self.values)) < len(self.values)
+
+    @property
     def where(self) -> Where:
         return Where.END
 

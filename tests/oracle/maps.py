@@ -1,0 +1,131 @@
+"""Cycles of maps, their multipliers by differences, and how many there are on a line."""
+
+from __future__ import annotations
+
+import itertools
+from typing import Any
+
+import numpy as np
+from mpmath import mp, mpf
+
+from oracle.formulas import DIGITS, Undefined, value
+from oracle.orbits import Setting
+from proofs_check.engine import claims as kinds
+from proofs_check.engine.claims import Where
+from proofs_check.engine.claims.maps import MapClaim
+
+CLOSE = 1e-7
+STEP = mpf(10) ** -(DIGITS // 3)  # of central differences
+GRID = 1201  # points at which an interval is looked at
+WIDE = 60  # for an end that is infinite
+
+Point = list[Any]
+
+
+def _env(claim: MapClaim, setting: Setting) -> dict[Any, Any]:
+    """Numbers of all letters of which the map may speak."""
+    if claim.at is not Where.END:
+        return dict(setting.numbers)
+    if not setting.orbit.arrived:
+        raise Undefined("the orbit does not arrive")
+    time, state = setting.orbit.end
+    env = {**setting.numbers, **dict(zip(setting.system.state, state, strict=True))}
+    for letter in setting.system.observed:
+        env[letter] = setting.at(letter, time, state)
+    return env
+
+
+class _Map:
+    def __init__(self, claim: MapClaim, setting: Setting):
+        self.claim, self.setting, self.env = claim, setting, _env(claim, setting)
+        self.points = [[self.number(e) for e in row] for row in claim.rows]
+
+    def number(self, e: Any) -> Any:
+        return value(e, self.env, self.setting.phi)
+
+    def on(self, x: Point) -> Point:
+        env = {**self.env, **dict(zip(self.claim.rule.letters, x, strict=True))}
+        return [value(e, env, self.setting.phi) for e in self.claim.rule.images]
+
+    def times(self, n: int, x: Point) -> Point:
+        for _ in range(n):
+            x = self.on(x)
+        return x
+
+    @property
+    def is_cycle(self) -> bool:
+        following = [*self.points[1:], self.points[0]]
+        return all(
+            abs(a - b) <= CLOSE * (1 + abs(b))
+            for x, y in zip(self.points, following, strict=True)
+            for a, b in zip(self.on(x), y, strict=True)
+        )
+
+    @property
+    def multipliers(self) -> Any:
+        """Of the p-fold map at the first point."""
+        x, p = self.points[0], len(self.points)
+        columns = []
+        with mp.workdps(DIGITS):
+            for i in range(len(x)):
+                up, down = (self.times(p, [*x[:i], x[i] + s * STEP, *x[i + 1 :]]) for s in (1, -1))
+                columns.append([float((a - b) / (2 * STEP)) for a, b in zip(up, down, strict=True)])
+        return np.linalg.eigvals(np.array(columns).T)
+
+    @property
+    def radius(self) -> float:
+        return float(max(abs(self.multipliers)))
+
+    def has(self, multiplier: Any) -> bool:
+        return bool(min(abs(self.multipliers - float(multiplier))) < CLOSE * (1 + abs(multiplier)))
+
+
+def cycle(claim: kinds.Cycle, setting: Setting) -> bool:
+    return _Map(claim, setting).is_cycle
+
+
+def multiplier(claim: kinds.Multiplier, setting: Setting) -> bool:
+    here = _Map(claim, setting)
+    return here.is_cycle and here.has(here.number(claim.value))
+
+
+def stable(claim: kinds.Stable, setting: Setting) -> bool:
+    here = _Map(claim, setting)
+    if not here.is_cycle or abs(here.radius - 1) < CLOSE:
+        return False
+    return (here.radius < 1) is claim.stable
+
+
+def stability(claim: kinds.Stability, setting: Setting) -> bool:
+    here = _Map(claim, setting)
+    if not here.is_cycle:
+        return False
+    said = [here.number(m) for m in claim.multipliers]
+    if not all(map(here.has, said)) or abs(here.radius - 1) < CLOSE:
+        return False
+    return (max(map(abs, said)) < 1) is (here.radius < 1)
+
+
+def enumerates(claim: kinds.Enumerates, setting: Setting) -> bool:
+    """By changes of sign on a grid that has no point of a cycle on it."""
+    here = _Map(claim, setting)
+    ends = [
+        mpf(WIDE) * (1 if e.is_extended_positive else -1) if e.is_infinite else here.number(e)
+        for e in (claim.lower, claim.upper)
+    ]
+    low, high = ends
+    if not here.is_cycle or not all(low <= x <= high for (x,) in here.points):
+        return False
+    places = [low + (high - low) * (n + mpf("0.37")) / GRID for n in range(GRID)]
+    gaps = [here.times(claim.period, [x])[0] - x for x in (low, *places, high)]
+    crossings = sum(bool(a * b < 0) for a, b in itertools.pairwise(gaps))
+    return crossings + sum(g == 0 for g in (gaps[0], gaps[-1])) == claim.count
+
+
+def recurrence(claim: kinds.Recurrence, setting: Setting) -> bool:
+    pairs = itertools.pairwise(setting.orbit.path)
+    return all(
+        abs(setting.at(claim.quantity, *after) - setting.at(claim.following, *before))
+        <= CLOSE * (1 + abs(setting.at(claim.quantity, *after)))
+        for before, after in pairs
+    )

@@ -1,0 +1,126 @@
+"""Every kind of claim has mutants, of which none that is false is verified."""
+
+from __future__ import annotations
+
+import pytest
+import sympy
+from extent import LONG
+from oracle.claims import is_true
+from oracle.orbits import Setting
+from sympy import Abs, Eq, Gt, ImmutableMatrix, Interval, Lt, exp
+
+from proofs_check.engine import claims as kinds
+from proofs_check.engine.case import Case
+from proofs_check.engine.certified.orbits import Orbits
+from proofs_check.engine.check import examine
+from proofs_check.engine.claims import Claim, Limit, Map, Where
+from proofs_check.engine.contraries import contrary
+from proofs_check.engine.letters import dphi, phi
+from proofs_check.engine.mutation import mutants, with_mutant
+from proofs_check.engine.system import System
+from proofs_check.engine.theorem import Theorem
+from proofs_check.systems.one_layer import a, k, lambda1, one_layer, u, u0, v, v0, z
+
+REALS = {z: sympy.S.Reals}
+LOGISTIC = 1 / (1 + exp(-z))
+HALF = sympy.Rational(1, 2)
+alpha, beta = sympy.symbols("alpha beta", real=True)
+LINE = Map((alpha,), (alpha / 2 + HALF,))
+HERE = LINE, ImmutableMatrix([[1]])
+PLANE = Map((alpha, beta), (beta, (alpha + 1) / 3))
+
+x, y, x0, y0 = sympy.symbols("x y x_0 y_0", real=True)
+STEPS = System(
+    state={x: x0, y: y0}, step={x: x / 2, y: x}, defaults={x0: "9/10", y0: "7/10"}
+)  # fmt: skip
+DECAY = System(  # x → √y0
+    state={x: x0}, loss=(y0 - x**2) ** 2 / 4, clock=y0 - x**2, defaults={y0: 2, x0: "1/3"}
+)
+
+TRUE: dict[str, tuple[System, Claim]] = {  # of the logistic function, where there is a φ
+    "Holds": (one_layer(), kinds.Holds(Lt(phi(v0), u0))),
+    "Holds, equal": (one_layer(), kinds.Holds(Eq(phi(v0), 1 / (1 + exp(-v0))))),
+    "ForAll": (one_layer(), kinds.ForAll(REALS, kinds.Holds(Gt(phi(z), 0)))),
+    "ForAll, in an interval": (
+        one_layer(),
+        kinds.ForAll({z: Interval(0, 1)}, kinds.Holds(Lt(dphi(z), HALF))),
+    ),
+    "Exists": (one_layer(), kinds.Exists(REALS, kinds.Holds(Lt(Abs(z * dphi(z) / phi(z)), 1)))),
+    "Exists, of starts": (
+        one_layer(),
+        kinds.Exists({u0: sympy.S.Reals}, kinds.Bound(lambda1, 1, strict=True, at=Where.END)),
+    ),
+    "Many": (one_layer(), kinds.Many(REALS, kinds.Holds(Gt(Abs(z * dphi(z) / phi(z)), 1)))),
+    "Either": (
+        one_layer(),
+        kinds.Either(kinds.Among(z, (sympy.sin(z),)), kinds.Holds(Eq(phi(0), HALF))),
+    ),
+    "Among": (one_layer(), kinds.Among(z, (sympy.tanh(z), LOGISTIC))),
+    "OneFormula": (one_layer(), kinds.OneFormula(phi(z))),
+    "SigmoidLike": (one_layer(), kinds.SigmoidLike(phi(z))),
+    "Differentiable": (one_layer(), kinds.ForAll(REALS, kinds.Differentiable(phi(z)))),
+    "Finite": (one_layer(), kinds.ForAll(REALS, kinds.Finite(phi(z) / dphi(z), Where.EVERYWHERE))),
+    "Finite, at the end": (one_layer(), kinds.Finite(1 / phi(a), Where.END)),
+    "Identity": (one_layer(), kinds.Identity(phi(z), LOGISTIC)),
+    "Conserved": (one_layer(), kinds.Conserved(u**2 / 2 - v - exp(v))),
+    "Monotone": (DECAY, kinds.Monotone((y0 - x**2) ** 2, rising=False)),
+    "Bound": (one_layer(), kinds.Bound(u, 2)),
+    "Bound, at the end": (one_layer(), kinds.Bound(lambda1, HALF, strict=True, at=Where.END)),
+    "Ends": (one_layer(), kinds.Ends(Limit.ARRIVES)),
+    "Rounds": (one_layer(), kinds.Rounds(lambda1, sympy.Rational(225, 1000), 3)),
+    "Falls": (one_layer(), kinds.Falls(lambda1, k, (1, 2, 4))),
+    "InSomeCase": (one_layer(), kinds.InSomeCase(kinds.Falls(Abs(lambda1), k, (1, 2)), "sigmoid")),
+    "Eigenvalue": (
+        one_layer(),
+        kinds.Eigenvalue(ImmutableMatrix([[0, u], [u, 0]]), ImmutableMatrix([1, 1]), u, Where.END),
+    ),
+    "Rate": (DECAY, kinds.Rate(2 * y0)),
+    "Cycle": (STEPS, kinds.Cycle(*HERE)),
+    "Cycle, of the plane": (STEPS, kinds.Cycle(PLANE, ImmutableMatrix([[HALF, HALF]]))),
+    "Multiplier": (STEPS, kinds.Multiplier(*HERE, value=HALF)),
+    "Stable": (STEPS, kinds.Stable(*HERE)),
+    "Stability": (STEPS, kinds.Stability(*HERE, multipliers=(HALF,))),
+    "Enumerates": (STEPS, kinds.Enumerates(*HERE, lower=-3, upper=3, count=1)),
+    "Recurrence": (STEPS, kinds.Recurrence(x + y, 3 * x / 2)),
+}
+SLOW = () if LONG else ("Exists, of starts", "Conserved", "Eigenvalue")
+ELSEWHERE = {  # mutated where they are stated, or inside another one
+    "Along", "AtEnd", "Differential", "AnsatzKept", "AtForm", "InTheLimit", "Differentiable",
+    "Equation", "Claim",
+}  # fmt: skip
+
+
+PROVING = ("symbolic", "certified")
+
+
+@pytest.mark.parametrize("name", [name for name in TRUE if name not in SLOW])
+def test_no_false_mutant_of_any_kind_is_verified(name):
+    system, claim = TRUE[name]
+    theorem = Theorem(name, system, (claim,))
+    numbers = {"u0": "9/10", "v0": "7/10"} if system.abstract else {}
+    case = Case.of(system, "sigmoid" if system.abstract else None, numbers)
+    setting, orbits = Setting(system, case), Orbits(system, case)
+    assert is_true(claim, setting)
+    assert examine(theorem, case, PROVING, orbits).verdict == "verified"
+    refuted = 0
+    for mutant in mutants(theorem):
+        verdict = examine(with_mutant(theorem, mutant), case, PROVING, orbits).verdict
+        true = is_true(mutant.claim, setting)
+        assert verdict != ("refuted" if true else "verified"), (mutant.change, mutant.claim.text)
+        refuted += verdict == "refuted"
+    assert refuted
+
+
+def test_every_kind_of_claim_is_mutated():
+    every = {name for name in kinds.__all__ if issubclass(getattr(kinds, name), Claim)}
+    assert every <= ELSEWHERE | {type(claim).__name__ for _, claim in TRUE.values()}
+
+
+@pytest.mark.parametrize(
+    "name", [n for n, (_, claim) in TRUE.items() if n not in SLOW and contrary(claim)]
+)
+def test_a_contrary_is_false_where_the_claim_is_true(name):
+    system, claim = TRUE[name]
+    numbers = {"u0": "9/10", "v0": "7/10"} if system.abstract else {}
+    setting = Setting(system, Case.of(system, "sigmoid" if system.abstract else None, numbers))
+    assert not is_true(contrary(claim), setting)
