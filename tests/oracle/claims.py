@@ -183,7 +183,8 @@ def _gap(setting: Setting, point: tuple[float, tuple[float, ...]]) -> float:
 
 def _eigenvalue(claim: kinds.Eigenvalue, setting: Setting) -> bool:
     point = _end(setting) if claim.at is Where.END else setting.orbit.path[0]
-    return all(equal(setting.at(e, *point), 0) for e in claim.residuals)
+    length = max(abs(setting.at(e, *point)) for e in claim.vector)
+    return length > TINY and all(equal(setting.at(e, *point), 0) for e in claim.residuals)
 
 
 def _falls(claim: kinds.Falls, setting: Setting) -> bool:

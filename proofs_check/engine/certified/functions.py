@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sympy import Expr
 
-from proofs_check.engine.case import Case, written_out
+from proofs_check.engine.case import Case, with_formula
 from theory.activation import Activation
 from theory.errors import ExpressionError
 from theory.symbolic.abstract import Abstract, AbstractPhi
@@ -12,16 +12,19 @@ from theory.symbolic.abstract import Abstract, AbstractPhi
 
 def as_function(e: Expr, case: Case) -> Activation | None:
     """φ itself by its own formula as it was written; anything else by the formula that comes of
-    it.  None where there is none: more letters than one, or derivatives across a kink."""
+    it.  None where there is none: more letters than one, derivatives across a kink, or a φ that
+    has no value somewhere, which what SymPy makes of the formula might no longer show."""
     put = case.put(e)
     if len(put.free_symbols) != 1:
         return None
     if isinstance(put, AbstractPhi) and put.args[0].is_Symbol:
         return case.activation
-    piece = case.sole_piece
-    if put.has(Abstract) and (piece is None or piece.open_guards):
+    atoms, pieces = put.atoms(Abstract), case.activation.pieces if case.activation else ()
+    if any(piece.open_guards for piece in pieces):
+        return None
+    if len(pieces) > 1 and any(atom.order for atom in atoms):
         return None
     try:
-        return Activation.of(written_out(put, piece))
+        return Activation.of(with_formula(put, case.activation))
     except ExpressionError:
         return None

@@ -106,7 +106,11 @@ def _eigenvalue(theorem: Theorem, claim: Eigenvalue, orbits: Orbits) -> Found:
     values = end_values(theorem.system, orbits, *claim.residuals)
     if isinstance(values, str):
         return unknown(values)
-    return compared(Covering([(x, arb(0)) for x in values], True), "at the end")
+    found = compared(Covering([(x, arb(0)) for x in values], True), "at the end")
+    if found[0] is not Outcome.SUPPORTS:
+        return found
+    length = _bound(theorem, claim.length, orbits)
+    return found if length[0] is Outcome.SUPPORTS else unknown("the vector may be 0")
 
 
 def _rate(theorem: Theorem, claim: Rate, orbits: Orbits) -> Found:

@@ -11,6 +11,7 @@ from sympy import Expr, Symbol
 
 from proofs_check.engine.claims.base import SUFFIX, Claim, Limit, Where
 from proofs_check.engine.letters import latex, plain
+from theory.errors import InputError
 
 if TYPE_CHECKING:
     from proofs_check.engine.system import System
@@ -134,12 +135,22 @@ class Tends(Claim):
 
 @dataclass(frozen=True)
 class Eigenvalue(Claim):
-    """matrix · vector = value · vector."""
+    """matrix · vector = value · vector, and the vector is not 0."""
 
     matrix: sympy.ImmutableMatrix
     vector: sympy.ImmutableMatrix
     value: Expr
     at: Where = Where.EVERYWHERE
+
+    def __post_init__(self) -> None:
+        if self.vector.is_zero_matrix:
+            raise InputError("an eigenvector is not 0: 0 satisfies the equation for every value.")
+
+    @property
+    def length(self) -> Bound:
+        """The vector is not 0 where the flow ends."""
+        squares = sympy.Add(*(e**2 for e in self.vector))
+        return Bound(sympy.S.Zero, squares, strict=True, at=Where.END)
 
     @property
     def where(self) -> Where:
@@ -151,11 +162,19 @@ class Eigenvalue(Claim):
 
     @property
     def text(self) -> str:
-        return f"{plain(self.value)} is an eigenvalue of {self.matrix}{SUFFIX[self.at]}"
+        vector = ", ".join(map(plain, self.vector))
+        rows = ", ".join(
+            f"[{', '.join(map(plain, self.matrix.row(i)))}]" for i in range(self.matrix.rows)
+        )
+        return (
+            f"{plain(self.value)} is an eigenvalue of [{rows}] with the eigenvector "
+            f"({vector}){SUFFIX[self.at]}"
+        )
 
     @property
     def latex(self) -> str:
-        return rf"{latex(self.value)} \in \operatorname{{spec}} {latex(self.matrix)}"
+        matrix, vector = latex(self.matrix), latex(self.vector)
+        return rf"{matrix} {vector} = \left({latex(self.value)}\right) {vector} \ne 0"
 
 
 @dataclass(frozen=True)
@@ -171,6 +190,13 @@ class Falls(Claim):
     over: Symbol
     values: tuple[int, ...]
     family: Callable[[int], System] | None = None
+
+    def __post_init__(self) -> None:
+        if len(self.values) < 2:
+            raise InputError(
+                f"a quantity falls from one value of {self.over} to the next: list at least two, "
+                f"not {list(self.values)}."
+            )
 
     @property
     def repeats(self) -> bool:

@@ -10,6 +10,7 @@ from sympy import Expr
 from proofs_check.engine.claims.base import Claim, Where
 from proofs_check.engine.claims.orbits import Bound
 from proofs_check.engine.letters import latex, plain
+from theory.errors import InputError
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,11 @@ class Rounds(Claim):
     def __post_init__(self) -> None:
         for name in ("quantity", "shown"):
             object.__setattr__(self, name, sympy.sympify(getattr(self, name)))
+        if self.places < 0 or not (self.shown * 10**self.places).is_Integer:
+            raise InputError(
+                f"a number that is shown to {self.places} decimals is an exact number with no "
+                f"more, such as Rational(697, 1000) to 3, but is {self.shown}."
+            )
 
     @property
     def bound(self) -> Bound:

@@ -182,9 +182,13 @@ def _eigenvalue(
     system: System, claim: Eigenvalue, reading: Reading, proved: Sequence[Claim]
 ) -> Proof:
     if claim.at is Where.EVERYWHERE:
-        return Proof(reading.zero(*map(system.unobserved, claim.residuals)))
+        found = Proof(reading.zero(*map(system.unobserved, claim.residuals)))
+        nonzero = any(reading.put(e).is_nonzero for e in claim.vector)
+        if found.decision.truth is Truth.TRUE and not nonzero:
+            return Proof(Decision(Truth.UNKNOWN, "that the vector is not 0 is not visible"))
+        return found
     found = _on_target(system, list(claim.residuals), reading, proved)
-    return Proof(found.decision, (Ends(Limit.ARRIVES), *found.given))
+    return Proof(found.decision, (Ends(Limit.ARRIVES), claim.length, *found.given))
 
 
 def _map_equation(

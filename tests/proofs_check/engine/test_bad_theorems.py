@@ -23,6 +23,7 @@ from proofs_check import (
     mutants,
 )
 from proofs_check.command_line import main
+from proofs_check.engine.claims import Eigenvalue, Falls, Rounds
 
 x, x0, y = sympy.symbols("x x_0 y", real=True)
 k = sympy.Symbol("k", positive=True, integer=True)
@@ -99,6 +100,21 @@ def test_values_outside_the_domain_are_refused(values, words):
     theorem = about(flow(k * x**2, defaults={k: 2}))
     with pytest.raises(InputError, match=words):
         check(theorem, **values)
+
+
+@pytest.mark.parametrize(
+    ("claim", "words"),
+    [
+        (lambda: Falls(x, k, (3,)), "list at least two, not \\[3\\]"),
+        (lambda: Falls(x, k, ()), "list at least two"),
+        (lambda: Rounds(x, sympy.Rational(2252, 10000), 2), "to 2 decimals"),
+        (lambda: Rounds(x, 1, -3), "to -3 decimals"),
+        (lambda: Eigenvalue(sympy.eye(2), sympy.zeros(2, 1), x), "an eigenvector is not 0"),
+    ],
+)
+def test_a_claim_that_would_be_empty_is_refused(claim, words):
+    with pytest.raises(InputError, match=words):
+        claim()
 
 
 def test_a_mutation_test_that_cannot_mutate_is_refused():

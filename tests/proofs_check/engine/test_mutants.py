@@ -1,4 +1,4 @@
-"""What is stated is what is checked: no mutant of a claim is verified, unless it is true as well."""
+"""What is stated is what is checked: no mutant of a claim is verified, unless it is true too."""
 
 from __future__ import annotations
 

@@ -19,7 +19,7 @@ from proofs_check.engine.letters import dphi, phi
 from proofs_check.engine.mutation import mutants, with_mutant
 from proofs_check.engine.system import System
 from proofs_check.engine.theorem import Theorem
-from proofs_check.systems.one_layer import a, k, lambda1, one_layer, u, u0, v, v0, z
+from proofs_check.systems.one_layer import a, k, lambda1, one_layer, p, u, u0, v, v0, z
 
 REALS = {z: sympy.S.Reals}
 LOGISTIC = 1 / (1 + exp(-z))
@@ -124,3 +124,39 @@ def test_a_contrary_is_false_where_the_claim_is_true(name):
     numbers = {"u0": "9/10", "v0": "7/10"} if system.abstract else {}
     setting = Setting(system, Case.of(system, "sigmoid" if system.abstract else None, numbers))
     assert not is_true(contrary(claim), setting)
+
+
+FALSE = {  # of a formula that no examiner looked at once
+    "another function": kinds.OneFormula(phi(Abs(z))),
+    "a kink": kinds.OneFormula(phi(z) + Abs(z - 1)),
+    "a vector that is 0": kinds.Eigenvalue(
+        ImmutableMatrix([[1, 2], [3, 4]]), ImmutableMatrix([1 - p, 0]), sympy.S(17), Where.END
+    ),
+    "a vector that may be 0": kinds.Eigenvalue(
+        ImmutableMatrix([[1 + v - Abs(v)]]), ImmutableMatrix([v + Abs(v)]), sympy.S.One
+    ),
+    "a product": kinds.SigmoidLike(z * phi(z)),
+    "a value listed twice": kinds.Falls(lambda1, k, (1, 2, 1)),
+}
+
+
+@pytest.mark.parametrize("name", FALSE)
+def test_what_is_false_is_not_verified(name):
+    system = one_layer()
+    case = Case.of(system, "sigmoid", {"u0": "9/10", "v0": "7/10"})
+    assert examine(Theorem(name, system, (FALSE[name],)), case, PROVING).verdict != "verified"
+
+
+UNDECIDED_OR_TRUE = {  # what another φ makes of it
+    "swish": "verified",
+    "abs(z)": "refuted",
+    "log(z)": "inconclusive",  # not for all z, but where it is defined
+}
+
+
+@pytest.mark.parametrize("formula", UNDECIDED_OR_TRUE)
+def test_a_function_of_phi_is_examined_by_its_own_formula(formula):
+    system = one_layer()
+    case = Case.of(system, formula, {})
+    theorem = Theorem("twice", system, (kinds.OneFormula(2 * phi(z) + z),))
+    assert examine(theorem, case, PROVING).verdict == UNDECIDED_OR_TRUE[formula]
