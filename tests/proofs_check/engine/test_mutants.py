@@ -16,7 +16,7 @@ from proofs_check.engine.mutation import mutants
 from proofs_check.engine.outcomes import Verdict
 from proofs_check.engine.theorem import Theorem
 from proofs_check.engine.theorem_file import load
-from proofs_check.publications import chosen, findings
+from proofs_check.publications import ALL, chosen, findings
 from proofs_check.theorems.beyond import (
     any_norm,
     one_network_cycle,
@@ -145,7 +145,7 @@ def has_printed(name: str) -> bool:
 VERSIONS = [(n, v) for n in CASES for v in ("proved", "printed") if v == "proved" or has_printed(n)]
 WITNESSES = {
     f"{finding.name}: {w.text}": w
-    for source in chosen(SOURCES)
+    for source in chosen(ALL)
     for finding in findings(source)
     for w in finding.witnesses[: None if LONG else 1]
 }
