@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import sympy
+from flint import arb
 from sympy import Expr
 
 from proofs_check.engine.certified.critical import UNDEFINED, critical, is_entire
@@ -33,8 +36,15 @@ def finite(theorem: Theorem, claim: Finite, orbits: Orbits) -> Found:
             return unknown(values)
         if not all(x.is_finite() for x in values):
             pole = _pole_at_end(system, claim.value, orbits)
-            return proved(False, pole) if pole else unknown("it may be undefined")
+            return (
+                proved(False, f"where the flow ends {pole}")
+                if pole
+                else unknown("it may be undefined")
+            )
         return proved(True, f"its value is {values[0].str(8)}")
+    pole = _pole_at_start(system, claim.value, orbits)
+    if pole:
+        return proved(False, pole)
     for e in formulas:
         why = _open_along(system, e, orbits)
         if why:
@@ -46,14 +56,42 @@ def _pole_at_end(system: System, e: Expr, orbits: Orbits) -> str:
     """Words if a denominator is what vanishes where the flow arrives, and the rest does not."""
     if orbits.arrival.limit is not Limit.ARRIVES:
         return ""
-    above, below = sympy.fraction(system.unobserved(e))
+
+    def vanishes(base: Expr) -> bool:
+        return any((base - g).expand() == 0 or (base + g).expand() == 0 for g in system.goal)
+
+    def values(parts: tuple[Expr, ...]) -> tuple[arb, ...]:
+        found = end_values(system, orbits, *parts)
+        return () if isinstance(found, str) else found
+
+    return _pole(system.unobserved(e), vanishes, values, "where the flow ends")
+
+
+def _pole_at_start(system: System, e: Expr, orbits: Orbits) -> str:
+    def vanishes(base: Expr) -> bool:
+        return orbits.exactly_zero(system.at_start(base)) is Truth.TRUE
+
+    def values(parts: tuple[Expr, ...]) -> tuple[arb, ...]:
+        return tuple(number(system.at_start(part), orbits.case) for part in parts)
+
+    return _pole(system.unobserved(e), vanishes, values, "at the start")
+
+
+def _pole(
+    e: Expr,
+    vanishes: Callable[[Expr], bool],
+    values: Callable[[tuple[Expr, ...]], tuple[arb, ...]],
+    where: str,
+) -> str:
+    """Words if a factor of the denominator is exactly 0 at a point, and the numerator is not."""
+    above, below = sympy.fraction(e)
     for factor in sympy.Mul.make_args(below):
         base = factor.as_base_exp()[0]
-        if not any((base - g).expand() == 0 or (base + g).expand() == 0 for g in system.goal):
+        if base.is_number or not vanishes(base):
             continue
-        values = end_values(system, orbits, above, below / factor)
-        if not isinstance(values, str) and all(x.is_finite() for x in values):
-            return "" if values[0].contains(0) else f"{plain(base)} is 0 where the flow ends"
+        found = values((above, below / factor))
+        if found and all(x.is_finite() for x in found) and not found[0].contains(0):
+            return f"{where} {plain(base)} is 0, and {plain(above)} is not"
     return ""
 
 
