@@ -383,6 +383,7 @@ _RULES: dict[type[Claim], Callable[[Any, Setting], bool]] = {
     kinds.Multiplier: maps.multiplier,
     kinds.Stable: maps.stable,
     kinds.Stability: maps.stability,
+    kinds.LinearlyStable: maps.linearly_stable,
     kinds.Enumerates: maps.enumerates,
     kinds.Recurrence: maps.recurrence,
 }

@@ -96,6 +96,20 @@ def stable(claim: kinds.Stable, setting: Setting) -> bool:
     return (here.radius < 1) is claim.stable
 
 
+def linearly_stable(claim: kinds.LinearlyStable, setting: Setting) -> bool:
+    """All multipliers but those that are named, each as often as it is."""
+    here = _Map(claim, setting)
+    if not here.is_cycle:
+        return False
+    left = [complex(x) for x in here.multipliers]
+    for named in (float(here.number(m)) for m in claim.besides):
+        near = [x for x in left if abs(x - named) < CLOSE * (1 + abs(named))]
+        if not near:
+            return False
+        left.remove(near[0])
+    return all(abs(x) < 1 - CLOSE for x in left)
+
+
 def stability(claim: kinds.Stability, setting: Setting) -> bool:
     here = _Map(claim, setting)
     if not here.is_cycle:

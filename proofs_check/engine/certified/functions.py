@@ -5,9 +5,15 @@ from __future__ import annotations
 from sympy import Expr
 
 from proofs_check.engine.case import Case, with_formula
+from proofs_check.engine.claims import Claim, Differentiable, Finite
 from theory.activation import Activation
 from theory.errors import ExpressionError
+from theory.expression.balls import precision
+from theory.outcome import Truth
 from theory.symbolic.abstract import Abstract, AbstractPhi
+from theory.symbolic.exact import Decision
+
+BITS = 64
 
 
 def as_function(e: Expr, case: Case) -> Activation | None:
@@ -28,3 +34,21 @@ def as_function(e: Expr, case: Case) -> Activation | None:
         return Activation.of(with_formula(put, case.activation))
     except ExpressionError:
         return None
+
+
+def of_function(claim: Claim, case: Case) -> Decision | None:
+    """Of any other formula of the letter: is it differentiable; has it no value somewhere?"""
+    from theory.rigour.gaps import undefined
+    from theory.rigour.whole_line import differentiable
+
+    if not isinstance(claim, Differentiable | Finite):
+        return None
+    function = as_function(claim.expressions()[0], case)
+    if function is None:
+        return None
+    if isinstance(claim, Differentiable):
+        found = differentiable(function)
+        return Decision(found.truth, found.reason)
+    with precision(BITS):
+        gap = undefined(function)
+    return None if gap is None else Decision(Truth.FALSE, gap)

@@ -18,7 +18,8 @@ from proofs_check.engine.case import Case, written_out
 from proofs_check.engine.certified import boxes
 from proofs_check.engine.certified.constants import never
 from proofs_check.engine.certified.critical import critical
-from proofs_check.engine.certified.functions import as_function
+from proofs_check.engine.certified.denominators import denominators
+from proofs_check.engine.certified.functions import of_function
 from proofs_check.engine.claims import Claim, Differentiable, Exists, Finite, ForAll, Holds
 from proofs_check.engine.contraries import contrary
 from proofs_check.engine.letters import abstract_functions, dphi, phi
@@ -62,7 +63,7 @@ def _decided(claim: ForAll, case: Case) -> Decision:
 def _of_one_letter(claim: ForAll, case: Case) -> Decision:
     ((z, domain),) = claim.over.items()
     if case.activation is not None and domain == sympy.S.Reals:
-        found = _by_activation(claim, z, case.activation) or _as_function(claim.claim, case)
+        found = _by_activation(claim, z, case.activation) or of_function(claim.claim, case)
         if found is not None and found.truth is not Truth.UNKNOWN:
             return found
     if not isinstance(domain, sympy.Interval | type(sympy.S.Reals)):
@@ -76,7 +77,7 @@ def _of_one_letter(claim: ForAll, case: Case) -> Decision:
     constant = never(claim.claim, case)
     if constant is not None:
         return constant
-    inner = _inside(claim.claim, case)
+    inner = _inside(claim.claim, z, domain, case)
     if inner is None:
         return _OPEN
     low, high = domain.inf, domain.sup
@@ -123,8 +124,9 @@ def _one_of(true: bool, false: bool) -> bool | None:
 def _identically(claim: ForAll, z: Symbol, case: Case) -> Decision | None:
     """left = right for all z of the interval, by an exact zero test with the case's numbers."""
     holds, domain = claim.claim, claim.over[z]
-    equal = isinstance(holds, Holds) and isinstance(holds.relation, sympy.Eq)
-    if type(claim) is not ForAll or not equal:
+    if type(claim) is not ForAll or not isinstance(holds, Holds):
+        return None
+    if not isinstance(holds.relation, sympy.Eq):
         return None
     piece = case.sole_piece
     if case.activation is not None and piece is None:
@@ -133,6 +135,10 @@ def _identically(claim: ForAll, z: Symbol, case: Case) -> Decision | None:
             return _OPEN
     left, right = (case.put(written_out(e, piece)) for e in holds.expressions())
     found = is_zero(left - right, within=(domain.inf, domain.sup))
+    if found.truth is Truth.TRUE:
+        for base in denominators(holds, z, domain, case, piece):
+            if not covered(base, "nonzero", z, domain.inf, domain.sup):
+                return Decision(Truth.UNKNOWN, f"{base}, a denominator, may be 0")
     return Decision(found.truth, found.reason)
 
 
@@ -165,25 +171,7 @@ def _by_activation(claim: ForAll, z: Symbol, activation: Activation) -> Decision
     return Decision(found.truth, found.reason)  # type: ignore[attr-defined]
 
 
-def _as_function(claim: Claim, case: Case) -> Decision | None:
-    """Of any other formula of the letter: is it differentiable; has it no value somewhere?"""
-    from theory.rigour.gaps import undefined
-    from theory.rigour.whole_line import differentiable
-
-    if not isinstance(claim, Differentiable | Finite):
-        return None
-    function = as_function(claim.expressions()[0], case)
-    if function is None:
-        return None
-    if isinstance(claim, Differentiable):
-        found = differentiable(function)
-        return Decision(found.truth, found.reason)
-    with precision(BITS):
-        gap = undefined(function)
-    return None if gap is None else Decision(Truth.FALSE, gap)
-
-
-def _inside(claim: Claim, case: Case) -> list[tuple[Expr, str]] | None:
+def _inside(claim: Claim, z: Symbol, domain: Any, case: Case) -> list[tuple[Expr, str]] | None:
     """What must be nonzero, positive or defined: expressions in z, each with its demand."""
     if case.activation is not None and case.sole_piece is None:
         return None
@@ -194,7 +182,8 @@ def _inside(claim: Claim, case: Case) -> list[tuple[Expr, str]] | None:
         kind = type(claim.relation)
         gap = written(claim.relation.lhs - claim.relation.rhs)
         demand = _DEMANDS.get(kind)
-        return [(gap, demand)] if demand else None
+        below = denominators(claim, z, domain, case, case.sole_piece)
+        return [(gap, demand), *((base, "nonzero") for base in below)] if demand else None
     return None
 
 

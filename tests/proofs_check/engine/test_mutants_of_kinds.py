@@ -84,6 +84,7 @@ TRUE: dict[str, tuple[System, Claim]] = {  # of the logistic function, where the
     "Cycle, of the plane": (STEPS, kinds.Cycle(PLANE, ImmutableMatrix([[HALF, HALF]]))),
     "Multiplier": (STEPS, kinds.Multiplier(*HERE, value=HALF)),
     "Stable": (STEPS, kinds.Stable(*HERE)),
+    "LinearlyStable": (STEPS, kinds.LinearlyStable(*HERE)),
     "Stability": (STEPS, kinds.Stability(*HERE, multipliers=(HALF,))),
     "Enumerates": (STEPS, kinds.Enumerates(*HERE, lower=-3, upper=3, count=1)),
     "Recurrence": (STEPS, kinds.Recurrence(x + y, 3 * x / 2)),
@@ -92,7 +93,7 @@ SLOW = () if LONG else ("Exists, of starts", "Conserved", "Eigenvalue")
 ELSEWHERE = {  # mutated where they are stated, or inside another one
     "Along", "AtEnd", "Differential", "AnsatzKept", "AtForm", "InTheLimit", "Differentiable",
     "Equation", "Claim", "Lyapunov", "Invariant", "FlowLaw", "StepLaw", "FormClaim",
-    "WeightClaim", "FlowKeeps", "StepGives",
+    "WeightClaim", "FlowKeeps", "StepGives", "CycleNear", "Criterion", "Tends",
 }  # fmt: skip
 
 
@@ -152,6 +153,24 @@ def test_what_is_false_is_not_verified(name):
     system = one_layer()
     case = Case.of(system, "sigmoid", {"u0": "9/10", "v0": "7/10"})
     assert examine(Theorem(name, system, (FALSE[name],)), case, PROVING).verdict != "verified"
+
+
+ELASTICITY = z * dphi(z) / phi(z)
+OF_THE_IDENTITY = {  # it is 0/0 at 0, and 1 elsewhere
+    "an equation": (sympy.S.Reals, Eq(ELASTICITY, 1), "inconclusive"),
+    "a bound": (sympy.S.Reals, sympy.Le(Abs(ELASTICITY), 1), "inconclusive"),
+    "a strict bound": (sympy.S.Reals, Lt(ELASTICITY, 2), "inconclusive"),
+    "beyond 0": (Interval.open(0, sympy.oo), Eq(ELASTICITY, 1), "verified"),
+    "below 0": (Interval.open(-sympy.oo, 0), Lt(ELASTICITY, 2), "verified"),
+}
+
+
+@pytest.mark.parametrize("name", OF_THE_IDENTITY)
+def test_what_is_undefined_at_a_point_is_not_proved_for_all(name):
+    domain, relation, verdict = OF_THE_IDENTITY[name]
+    system = one_layer()
+    theorem = Theorem(name, system, (kinds.ForAll({z: domain}, kinds.Holds(relation)),))
+    assert examine(theorem, Case.of(system, "identity", {}), PROVING).verdict == verdict
 
 
 UNDECIDED_OR_TRUE = {  # what another φ makes of it

@@ -30,7 +30,7 @@ def around(u: int, v: int, barrier: Expr) -> Theorem:
     return shows(
         f"every start near {u}, {v} is trapped",
         one_layer(),
-        ForAll({z: S.Reals}, Holds(Eq(phi(z) / dphi(z), barrier.diff(z)))),
+        ForAll({z: S.Reals}, Holds(Eq(phi(z), dphi(z) * barrier.diff(z)))),
         ForAll(box, Holds(Lt(u0 * phi(v0), 0))),
         ForAll(box, Holds(Gt(u0**2 / 2, barrier.subs(z, v0)))),
     )
