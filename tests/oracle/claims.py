@@ -31,6 +31,7 @@ TINY = 1e-10  # absolute, for sides that are 0
 LARGE, LARGE_ON_ORBIT = 1e30, 1e9  # what is larger is not finite
 GROWING, MARGIN = (mpf(40), mpf(400)), mpf("0.05")  # of limits
 TRIED = 6  # values of the letters of an identity
+NUDGES = (mpf("0.01"), mpf("0.3"))  # of a symmetry
 BESIDE = mpf("1e-4")  # the size of an open interval on which a claim is tried
 
 
@@ -251,8 +252,13 @@ def _every(claim: kinds.Every, setting: Setting) -> bool:
 
 
 def _iff(claim: kinds.Iff, setting: Setting) -> bool:
-    """Where both are true; that both are false is not asked of rules that only find truth."""
-    return is_true(claim.first, setting) and is_true(claim.second, setting)
+    """Where both have a rule and values, at which they agree."""
+    sides = []
+    for part in (claim.first, claim.second):
+        if type(part) not in _RULES:
+            raise Undefined("there is no rule")
+        sides.append(bool(_RULES[type(part)](part, setting)))
+    return sides[0] is sides[1]
 
 
 def _lyapunov(claim: kinds.Lyapunov, setting: Setting) -> bool:
@@ -274,6 +280,21 @@ def _lyapunov(claim: kinds.Lyapunov, setting: Setting) -> bool:
             return False
         if claim.strict and moves and equal(before, later):
             return False
+    return True
+
+
+def _invariant(claim: kinds.Invariant, setting: Setting) -> bool:
+    """At several points, each moved a little and far."""
+    symmetry = claim.symmetry
+    moved = symmetry.each_at_hand(symmetry.moved)
+    own = {s: x for s, x in setting.numbers.items() if s not in moved}
+    unmoved = value(symmetry.identity, own, setting.phi)
+    for env in _values((symmetry.loss, *moved)):
+        for by in NUDGES:
+            here = {**env, **own, symmetry.parameter: unmoved + by}
+            there = {**here, **{s: value(e, here, setting.phi) for s, e in moved.items()}}
+            if not equal(*(value(symmetry.loss, x, setting.phi) for x in (here, there))):
+                return False
     return True
 
 
@@ -370,6 +391,7 @@ _RULES: dict[type[Claim], Callable[[Any, Setting], bool]] = {
     kinds.Every: _every,
     kinds.Iff: _iff,
     kinds.Lyapunov: _lyapunov,
+    kinds.Invariant: _invariant,
     kinds.FlowLaw: _flow_law,
     kinds.StepLaw: _step_law,
     kinds.Among: _among,

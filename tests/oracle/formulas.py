@@ -67,6 +67,8 @@ def _value(e: Any, env: Env, phi: Formula) -> Any:
         return env[e]
     if e.is_Number or e.is_NumberSymbol:
         return _constant(e)
+    if e.is_Symbol:
+        raise Undefined(f"{e} has no value")
     if e.is_Add:
         return mp.fsum(_value(a, env, phi) for a in e.args)
     if e.is_Mul:

@@ -52,7 +52,7 @@ from proofs_check.theorems.pnas2020 import (
 )
 
 SOURCES = "pnas2020", "beyond", "hopfield1982"  # the others have tests of their own
-SLOW = {  # of which only one is tried there
+SLOW = {  # of which only one is tried in a quick run
     "invariant3", "invariant4", "invariant5", "one-network-cycle", "orthonormal-examples",
     "proposition2", "proposition4", "remark-any-example", "remark-contractive", "theorem4",
     "unequal-units",
