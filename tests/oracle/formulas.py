@@ -92,7 +92,7 @@ def _value(e: Any, env: Env, phi: Formula) -> Any:
         return mp.sign(_value(e.args[0], env, phi))
     if isinstance(e, Mean):
         return _mean(e.args[0], env, phi)
-    return _function(e.func)(*(_value(a, env, phi) for a in e.args))
+    return _function(e.func, len(e.args))(*(_value(a, env, phi) for a in e.args))
 
 
 @lru_cache(maxsize=1024)
@@ -102,8 +102,8 @@ def _constant(e: Any) -> Any:
 
 
 @lru_cache(maxsize=64)
-def _function(func: Any) -> Callable[..., Any]:
-    letters = sympy.symbols(f"x0:{1 if func.nargs is None else max(func.nargs)}")
+def _function(func: Any, arguments: int) -> Callable[..., Any]:
+    letters = sympy.symbols(f"x0:{arguments}")
     return sympy.lambdify(letters, func(*letters), "mpmath")  # type: ignore[no-any-return]
 
 

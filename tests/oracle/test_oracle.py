@@ -102,6 +102,7 @@ def test_values():
     assert value(sympy.Sum(i**2, (i, 1, n)), {n: 4}, logistic) == 30
     assert value(sympy.Integral(z, (z, 0, u)), {u: mpf(2)}, logistic) == 2
     assert mp.almosteq(value(Mean(Z**2), {}, logistic), 1, 1e-12)
+    assert mp.almosteq(value(sympy.log(z) + sympy.Max(z, 1), {z: mpf(2)}, logistic), mp.log(2) + 2)
     for e in (1 / z, sympy.log(z), sympy.sqrt(z - 1)):
         with pytest.raises(Undefined):
             value(e, {z: mpf(0)}, logistic)
