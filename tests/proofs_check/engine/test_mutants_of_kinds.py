@@ -93,7 +93,7 @@ SLOW = () if LONG else ("Exists, of starts", "Conserved", "Eigenvalue")
 ELSEWHERE = {  # mutated where they are stated, or inside another one
     "Along", "AtEnd", "Differential", "AnsatzKept", "AtForm", "InTheLimit", "Differentiable",
     "Equation", "Claim", "Lyapunov", "Invariant", "FlowLaw", "StepLaw", "FormClaim",
-    "WeightClaim", "FlowKeeps", "StepGives", "CycleNear", "Criterion", "Tends",
+    "WeightClaim", "FlowKeeps", "StepGives", "CycleNear", "Criterion", "Tends", "Attracts",
 }  # fmt: skip
 
 
