@@ -130,10 +130,22 @@ def _formulas(claim: Claim, system: System) -> _Changed:
         for changed, change in changes(part, letters):
             if says_the_same(claim, i, changed, others, letters):
                 continue
+            if isinstance(claim, WeightClaim) and not _fits(claim, changed):
+                continue
             try:
                 yield claim.with_expressions((*parts[:i], changed, *parts[i + 1 :])), change
             except InputError:  # a sum over more entries than there are says nothing
                 continue
+
+
+def _fits(claim: WeightClaim, changed: sympy.Expr) -> bool:
+    """Whether every table keeps the sizes that it has in the claim: V[m, l] is none of V[i, h]."""
+    ranges = claim.ansatz.ranges
+    shape = lambda e: (e.base, tuple(map(ranges.get, e.indices)))  # noqa: E731
+    parts = (claim.loss, *claim.expressions())
+    return {shape(e) for e in changed.atoms(sympy.Indexed)} <= {
+        shape(e) for part in parts for e in part.atoms(sympy.Indexed)
+    }
 
 
 def _signs(claim: Claim, _: System) -> _Changed:
