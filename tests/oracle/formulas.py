@@ -51,7 +51,7 @@ def value(e: Any, env: Env, phi: Formula) -> mpf:
     with mp.workdps(DIGITS):
         try:
             found = mp.mpmathify(_value(sympy.sympify(e), env, phi))
-        except (ZeroDivisionError, ValueError, OverflowError, TypeError) as error:
+        except (ZeroDivisionError, ValueError, OverflowError, TypeError, LookupError) as error:
             raise Undefined(str(error)) from error
         if isinstance(found, mpmath.mpc):
             if abs(found.imag) > mpf(10) ** (5 - DIGITS) * (1 + abs(found)):
