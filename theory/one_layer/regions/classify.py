@@ -1,0 +1,262 @@
+"""What happens to every start of a box: where its orbit ends, and bounds of λ1 there.
+
+Starts are boxes in U = ‖x‖² u0 and a = ‖x‖² v0, widths an interval of 1/K² with K = k/‖x‖².  On a
+stretch on which φ' ≠ 0 the level 2c = U² − 2G(a) is conserved and
+
+* with a zero of φ the orbit ends on the side of the sign of U + sgn φ √(2G): the branch of
+  the hyperbola-like level set that holds the start, and on it φ U increases through 0;
+* without one it turns back where U² = 2(c + G) is 0, or is trapped.
+
+There (U φ)² = (2c + 2G) φ² grows with |φ|, and is 1/K² once: two nodes of the table between which
+it passes 1/K² bracket the end.  All is decided by comparisons of floats that bound the true values;
+the only roundings here are of +, −, ×, each stepped outwards.
+"""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass
+
+import numpy as np
+
+from theory.one_layer.regions.profile import Floats, Profile, Side, Stretch
+
+
+class Fate(enum.IntEnum):
+    """What is proved of all starts of a box."""
+
+    UNDECIDED = 0
+    ARRIVES = 1
+    TRAPPED = 2
+
+
+@dataclass(frozen=True)
+class Boxes:
+    """``low`` and ``high`` corners, arrays of one length: U, a and 1/K²."""
+
+    U: tuple[Floats, Floats]
+    a: tuple[Floats, Floats]
+    inverse: tuple[Floats, Floats]
+
+    def __len__(self) -> int:
+        return len(self.U[0])
+
+    def __getitem__(self, where: Floats) -> Boxes:
+        return Boxes(*((low[where], high[where]) for low, high in (self.U, self.a, self.inverse)))
+
+
+@dataclass
+class Found:
+    """For each box: its fate, bounds of a and of λ1 at the end (infinite where none are known)."""
+
+    fate: Floats
+    end: tuple[Floats, Floats]
+    ratio: tuple[Floats, Floats]
+
+    @classmethod
+    def nothing(cls, count: int) -> Found:
+        wide = lambda: (np.full(count, np.inf), np.full(count, -np.inf))  # noqa: E731
+        return cls(np.full(count, -1), wide(), wide())
+
+    def merge(self, where: Floats, other: Found) -> None:
+        """The hull with what was found of another part of the same boxes."""
+        before = self.fate[where]
+        same = (before == -1) | (before == other.fate)
+        self.fate[where] = np.where(same, other.fate, Fate.UNDECIDED)
+        for mine, theirs in ((self.end, other.end), (self.ratio, other.ratio)):
+            mine[0][where] = np.minimum(mine[0][where], theirs[0])
+            mine[1][where] = np.maximum(mine[1][where], theirs[1])
+
+
+def classify(profile: Profile, boxes: Boxes) -> Found:
+    """The fate of every start of each box.  Proved unless UNDECIDED."""
+    found = Found.nothing(len(boxes))
+    left_out = np.zeros(len(boxes), dtype=bool)
+    low, high = boxes.a
+    for kink in profile.kinks:
+        left_out |= (low <= kink[1]) & (high >= kink[0])
+    reached = np.zeros(len(boxes))  # how far the parts so far cover the box, from the left
+    reached[:] = -np.inf
+    for index, stretch in enumerate(profile.stretches):
+        from_left = _outer(stretch, right=False)
+        to_right = _outer(stretch, right=True)
+        meets = (low <= to_right) & (high >= from_left) & ~left_out
+        where = np.flatnonzero(meets)
+        if not len(where):
+            continue
+        whole = np.where(np.isneginf(reached[where]), low[where], reached[where])
+        gap = from_left > whole
+        left_out[where[gap]] = True
+        where = where[~gap]
+        reached[where] = np.minimum(high[where], to_right)
+        found.merge(where, _on_stretch(profile, index, boxes[where]))
+    found.fate[left_out | ~(reached >= high)] = Fate.UNDECIDED
+    found.fate[found.fate == -1] = Fate.UNDECIDED
+    unknown = found.fate != Fate.ARRIVES
+    for bounds in (found.end, found.ratio):
+        bounds[0][unknown], bounds[1][unknown] = -np.inf, np.inf
+    return found
+
+
+def _outer(stretch: Stretch, right: bool) -> float:
+    """Up to where a stretch reaches: to the zero of φ' itself, somewhere in the gap, at a crest."""
+    edge = stretch.edges[right]
+    if edge.crest:
+        return edge.gap[1 if right else 0]
+    return stretch.high if right else stretch.low
+
+
+def _on_stretch(profile: Profile, index: int, boxes: Boxes) -> Found:
+    """Of the part of each box that lies on one stretch."""
+    stretch = profile.stretches[index]
+    level, signed = _levels(profile, index, boxes)
+    square = _square(boxes.U)
+    C = _down(square[0] - 2 * level[1]), _up(square[1] - 2 * level[0])
+    C = tuple(np.where(np.isnan(c), s * np.inf, c) for c, s in zip(C, (-1, 1), strict=True))
+    found = Found.nothing(len(boxes))
+    found.fate[:] = Fate.UNDECIDED
+    if stretch.zero is not None:
+        side = _down(boxes.U[0] + signed[0]), _up(boxes.U[1] + signed[1])
+        decided = {1: side[0] > 0, -1: side[1] < 0}
+    else:
+        decided = _without_zero(stretch, boxes, C, found)
+    for sign, mask in decided.items():
+        if sign in stretch.sides and mask.any():
+            where = np.flatnonzero(mask)
+            some = _ended(stretch.sides[sign], [c[where] for c in C], boxes[where].inverse)
+            found.fate[where] = some.fate
+            for mine, theirs in ((found.end, some.end), (found.ratio, some.ratio)):
+                mine[0][where], mine[1][where] = theirs
+    return found
+
+
+def _without_zero(
+    stretch: Stretch, boxes: Boxes, C: tuple[Floats, ...], found: Found
+) -> dict[int, Floats]:
+    """Which boxes end on the one side there is; those that are trapped are marked."""
+    if len(stretch.sides) != 1:
+        return {}
+    ((sign, _),) = stretch.sides.items()
+    onward = boxes.U[0] >= 0 if sign > 0 else boxes.U[1] <= 0
+    turns = _up(C[1] + 2 * stretch.bottom) < 0
+    if stretch.limit(sign * stretch.slope < 0) == -np.inf:
+        turns = np.ones(len(boxes), dtype=bool)
+    against = boxes.U[1] < 0 if sign > 0 else boxes.U[0] > 0
+    found.fate[against & (_down(C[0] + 2 * stretch.floor) > 0)] = Fate.TRAPPED
+    return {sign: onward | turns}
+
+
+def _ended(side: Side, C: list[Floats], inverse: tuple[Floats, Floats]) -> Found:
+    """The end on one side of φ: the last node before which (Uφ)² is below 1/K², the first above."""
+    count, last = len(C[0]), len(side.at) - 1
+
+    def product(level: Floats, G: Floats, size: Floats, step: float) -> Floats:
+        with np.errstate(invalid="ignore"):
+            kinetic = np.nextafter(level + 2 * G, step)
+            value = np.nextafter(np.nextafter(size * size, step) * kinetic, step)
+        return np.where(kinetic > 0, value, kinetic)
+
+    def before(j: Floats) -> Floats:
+        upper = product(C[1], side.most[j], side.large[j], np.inf)
+        return (upper < inverse[0]) | ((j == 0) & side.anchored)
+
+    def beyond(j: Floats) -> Floats:
+        lower = product(C[0], side.least[j], side.small[j], -np.inf)
+        return (lower > inverse[1]) & ~((j == 0) & side.anchored)
+
+    first = _last_true(before, count, last)
+    after = last - _last_true(lambda j: beyond(last - j), count, last)
+    known = (first >= 0) & (after <= last) & (first < after)
+    first, after = np.maximum(first, 0), np.minimum(after, last)
+    ends = side.at[first], side.at[after]
+    found = Found(
+        np.where(known, Fate.ARRIVES, Fate.UNDECIDED),
+        (np.minimum(*ends), np.maximum(*ends)),
+        (
+            _least(side.ratio_low, first, np.maximum(after - 1, first)),
+            -_least(-side.ratio_high, first, np.maximum(after - 1, first)),
+        ),
+    )
+    return found
+
+
+def _last_true(holds, count: int, last: int) -> Floats:  # type: ignore[no-untyped-def]
+    """The largest j of a bisection with ``holds``, −1 where it holds nowhere that was tried.
+
+    Whatever is found, it holds there: nothing rests on monotonicity but how sharp it is.
+    """
+    low, high = np.full(count, -1), np.full(count, last + 1)
+    while (high - low > 1).any():
+        middle = (low + high) // 2
+        true = holds(np.clip(middle, 0, last)) & (middle >= 0)
+        open_ = high - low > 1
+        low = np.where(open_ & true, middle, low)
+        high = np.where(open_ & ~true, middle, high)
+    return low
+
+
+def _least(values: Floats, first: Floats, last: Floats) -> Floats:
+    """min values[first : last + 1], by a table of minima over powers of two."""
+    values = np.where(np.isnan(values), -np.inf, values)
+    tables, width = [values], 1
+    while 2 * width <= len(values):
+        before = tables[-1]
+        tables.append(np.minimum(before[:-width], before[width:]))
+        width *= 2
+    longest = max(len(t) for t in tables)
+    stacked = np.array([np.pad(t, (0, longest - len(t)), mode="edge") for t in tables])
+    power = np.floor(np.log2(last - first + 1)).astype(int)
+    return np.minimum(stacked[power, first], stacked[power, last - (1 << power) + 1])
+
+
+def _levels(
+    profile: Profile, index: int, boxes: Boxes
+) -> tuple[tuple[Floats, Floats], tuple[Floats, Floats]]:
+    """Bounds of G on the part of each box on the stretch, and of sgn φ √(2G)."""
+    stretch = profile.stretches[index]
+    ends = []
+    for right, corner in ((False, boxes.a[0]), (True, boxes.a[1])):
+        inside = np.clip(corner, stretch.low, stretch.high)
+        values, which = np.unique(inside, return_inverse=True)
+        table = np.array([profile.level(index, float(a)) for a in values])
+        bounds = table[which]
+        outside = (corner > stretch.high) if right else (corner < stretch.low)
+        limit = stretch.limit(right)
+        ends.append((inside, bounds[:, 0], bounds[:, 1], outside, limit))
+    lows = [np.where(o, np.minimum(low, limit), low) for _, low, _, o, limit in ends]
+    highs = [np.where(o, np.maximum(high, limit), high) for _, _, high, o, limit in ends]
+    level = np.minimum(*lows), np.maximum(*highs)
+    if stretch.zero is None:
+        return level, level
+    z = stretch.zero
+    over = (ends[0][0] <= z[1]) & (ends[1][0] >= z[0])
+    level = np.where(over, 0.0, np.maximum(level[0], 0.0)), level[1]
+    signed = []
+    for (a, *_), low, high in zip(ends, lows, highs, strict=True):
+        left, right = a < z[0], a > z[1]
+        small = _down(np.sqrt(np.maximum(_down(2 * np.maximum(low, 0.0)), 0.0)))
+        large = _up(np.sqrt(_up(2 * np.maximum(high, 0.0))))
+        signed.append(
+            (
+                np.where(right, np.maximum(small, 0.0), -large),
+                np.where(left, -np.maximum(small, 0.0), large),
+            )
+        )
+    rises = np.minimum(signed[0][0], signed[1][0]), np.maximum(signed[0][1], signed[1][1])
+    return level, rises if stretch.slope > 0 else (-rises[1], -rises[0])
+
+
+def _square(x: tuple[Floats, Floats]) -> tuple[Floats, Floats]:
+    low, high = np.abs(x[0]), np.abs(x[1])
+    inside = (x[0] <= 0) & (x[1] >= 0)
+    least = np.where(inside, 0.0, np.minimum(low, high))
+    most = np.maximum(low, high)
+    return np.maximum(_down(least * least), 0.0), _up(most * most)
+
+
+def _down(x: Floats) -> Floats:
+    return np.nextafter(x, -np.inf)
+
+
+def _up(x: Floats) -> Floats:
+    return np.nextafter(x, np.inf)
