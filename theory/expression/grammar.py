@@ -11,7 +11,7 @@ from __future__ import annotations
 import ast
 import difflib
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from fractions import Fraction
@@ -82,6 +82,14 @@ def parse_number(text: str, name: str) -> sympy.Expr:
                 f"{name} = {_shown(text)!r} is not a finite real number, or too large to evaluate."
             )
     return value
+
+
+def parse_expression(text: str, letters: Sequence[str]) -> sympy.Expr:
+    """A formula in several real letters: ``"u*v - lambda1/2"``."""
+    import theory.symbolic.exact  # noqa: F401  its import must not count against the time
+
+    with settings_put_back(), within_time():
+        return _LettersReader(text, letters).formula().expression
 
 
 def _is_finite(value: sympy.Expr) -> bool:
@@ -258,6 +266,28 @@ class _Reader:
         inner = _Reader(text, symbol="z")
         inner.building = self.building
         return inner._visit(inner._syntax_tree().body, argument, depth + 1)
+
+
+class _LettersReader(_Reader):
+    """The same, of several letters."""
+
+    def __init__(self, text: str, letters: Sequence[str]):
+        super().__init__(text, symbol=None)
+        self.letters = letters
+
+    def _name(self, name: str, z: sympy.Expr | None) -> sympy.Expr:
+        import sympy
+
+        if name in self.letters:
+            return sympy.Symbol(name, real=True)
+        if name in _CONSTANTS:
+            return super()._name(name, z)
+        near = _nearest(name, self.letters)
+        hint = f" Did you mean {near!r}?" if near else ""
+        raise ExpressionError(
+            f"unknown letter {name!r} in {_shown(self.text)!r}; the letters are "
+            f"{', '.join(self.letters)}.{hint}"
+        )
 
 
 def _decimal(source: str) -> Fraction:

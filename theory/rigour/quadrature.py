@@ -115,27 +115,37 @@ def _short(phi: BallActivation, a: arb, b: arb) -> arb:
     return (b - a) * phi.ratio(a.union(b))
 
 
-def jet_integral(phi: BallActivation, a: arb, b: arb, order: int = 12, depth: int = 40) -> arb:
+def jet_integral(
+    phi: BallActivation,
+    a: arb,
+    b: arb,
+    order: int = 12,
+    depth: int = 40,
+    tolerance: arb | None = None,
+) -> arb:
     """The same integral by real Taylor jets of ``order``, bisecting while the radius is large.
 
     On [m - h, m + h] the integral of the degree n - 1 Taylor polynomial is exact and the
     remainder is at most 2 h^{n+1}/(n+1) times the n-th Taylor coefficient on the whole panel.
-    After ``depth`` bisections of one panel, or :data:`PANELS` in all, a wide remainder stays.
+    After ``depth`` bisections of one panel, or :data:`PANELS` in all, a wide remainder stays;
+    one below ``tolerance`` is small enough, by default half the bits.
     """
     if a > b:
-        return -jet_integral(phi, b, a, order, depth)
+        return -jet_integral(phi, b, a, order, depth, tolerance)
+    small = arb(2) ** (-flint.ctx.prec // 2) if tolerance is None else tolerance
     before = flint.ctx.cap
     flint.ctx.cap = order + 1
     try:
-        return _summed(phi, a, b, lambda piece, u, v: _panels(piece, u, v, order, depth))
+        return _summed(phi, a, b, lambda piece, u, v: _panels(piece, u, v, order, depth, small))
     finally:
         flint.ctx.cap = before
 
 
-def _panels(piece: BallPiece, a: arb, b: arb, order: int, depth: int) -> arb:
+def _panels(
+    piece: BallPiece, a: arb, b: arb, order: int, depth: int, tolerance: arb
+) -> arb:
     """The sum over panels that cover [a, b]."""
     total, stack, seen = arb(0), [(a, b, depth)], 0
-    tolerance = arb(2) ** (-flint.ctx.prec // 2)
     while stack:
         low, high, level = stack.pop()
         seen += 1

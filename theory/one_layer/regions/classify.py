@@ -88,6 +88,8 @@ def classify(profile: Profile, boxes: Boxes) -> Found:
         gap = from_left > whole
         left_out[where[gap]] = True
         where = where[~gap]
+        if not len(where):
+            continue
         reached[where] = np.minimum(high[where], to_right)
         found.merge(where, _on_stretch(profile, index, boxes[where]))
     found.fate[left_out | ~(reached >= high)] = Fate.UNDECIDED
@@ -112,7 +114,6 @@ def _on_stretch(profile: Profile, index: int, boxes: Boxes) -> Found:
     level, signed = _levels(profile, index, boxes)
     square = _square(boxes.U)
     C = _down(square[0] - 2 * level[1]), _up(square[1] - 2 * level[0])
-    C = tuple(np.where(np.isnan(c), s * np.inf, c) for c, s in zip(C, (-1, 1), strict=True))
     found = Found.nothing(len(boxes))
     found.fate[:] = Fate.UNDECIDED
     if stretch.zero is not None:
@@ -138,7 +139,8 @@ def _without_zero(
         return {}
     ((sign, _),) = stretch.sides.items()
     onward = boxes.U[0] >= 0 if sign > 0 else boxes.U[1] <= 0
-    turns = _up(C[1] + 2 * stretch.bottom) < 0
+    with np.errstate(invalid="ignore"):  # ∞ − ∞ next to a crest, which says nothing
+        turns = _up(C[1] + 2 * stretch.bottom) < 0
     if stretch.limit(sign * stretch.slope < 0) == -np.inf:
         turns = np.ones(len(boxes), dtype=bool)
     against = boxes.U[1] < 0 if sign > 0 else boxes.U[0] > 0
@@ -162,7 +164,7 @@ def _ended(side: Side, C: list[Floats], inverse: tuple[Floats, Floats]) -> Found
 
     def beyond(j: Floats) -> Floats:
         lower = product(C[0], side.least[j], side.small[j], -np.inf)
-        return (lower > inverse[1]) & ~((j == 0) & side.anchored)
+        return ((lower > inverse[1]) & ~((j == 0) & side.anchored)) | ((j == last) & side.capped)
 
     first = _last_true(before, count, last)
     after = last - _last_true(lambda j: beyond(last - j), count, last)

@@ -23,9 +23,13 @@ from theory.one_layer.certified.march import Station
 from theory.one_layer.certified.reduced import Reduced
 from theory.rigour.ball_activation import BallActivation, ball
 from theory.rigour.quadrature import jet_integral
+from theory.outcome import Truth
 from theory.rigour.signs import sign_of
+from theory.symbolic.exact import is_zero
 
 BITS = 64
+FINE_BITS = 256
+SHARP = 2.0**-20  # relative: a stretch ends where ∫ φ/φ' is not known so well on a cell
 CELLS = 1024  # over the range of starts asked for
 GROWTH = 1.03  # of a cell over the last, beyond that range
 FAR = 64.0  # times the range: where the tables end at the latest
@@ -34,7 +38,9 @@ FINEST = 2.0**-44  # of a cell, times 1 + |a|
 COARSE_HALVINGS = 2  # of a cell on which |λ1| may cross 1, where its ends do not say so
 MOST_CELLS = 20_000
 MOST_CUTS = 200  # of one cell; a zero needs about 90
-ORDER, DEPTH = 8, 24  # of the jets that integrate φ/φ', and the halvings of a cell
+MOST_LOST = 8  # cells in a row, beyond the range, without an integral
+ORDER, DEPTH, FINE_DEPTH = 8, 12, 6  # of the jets that integrate φ/φ', and the halvings of a cell
+SMALL = arb(2) ** -50  # a remainder of theirs that is left
 
 Floats = np.ndarray
 
@@ -71,7 +77,8 @@ class Side:
 
     ``least`` and ``most`` bound G at the nodes, ``small`` and ``large`` bound |φ|; ``ratio_low``
     and ``ratio_high`` bound λ1 between a node and the next.  ``anchored``: the first node is the
-    zero of φ, or a crest, before which no orbit of this side comes.
+    zero of φ, or a crest, before which no orbit of this side comes; ``capped``: the last is a
+    crest, before which p rises without bound.
     """
 
     sign: int
@@ -83,13 +90,14 @@ class Side:
     ratio_low: Floats
     ratio_high: Floats
     anchored: bool
+    capped: bool
 
 
 @dataclass(frozen=True)
 class Stretch:
     """A maximal interval of the table on which φ' ≠ 0 is proved; ``slope`` is its sign.
 
-    ``zero`` brackets the only zero of φ, if there is one; G is 0 there, else at the first node.
+    ``zero`` brackets the only zero of φ, if there is one; G is 0 there, else at some node.
     Without a zero an orbit with p < 0 turns back if 2G + level < 0 at ``bottom``, a bound of G
     from above at a point on the way; it never does if 2G + level > 0 for ``floor``, a bound from
     below of G on all of the way.
@@ -143,7 +151,7 @@ class Profile:
                 near = stretch.levels[i]
                 if a != stretch.nodes[i]:
                     balls = BallActivation.of(self.phi)
-                    near = near + jet_integral(balls, arb(stretch.nodes[i]), arb(a), ORDER, DEPTH)
+                    near = near + jet_integral(balls, arb(stretch.nodes[i]), arb(a), ORDER, DEPTH, SMALL)
                 found = bounds(near)
             self._level_cache[index, a] = found
         return found
@@ -203,7 +211,7 @@ class _Table:
         """Cells outwards, until an orbit from within cannot come so far: past a zero of φ', or
         where G has risen so far that p > 1 on every orbit that a table is made for."""
         found: list[tuple[Cell, arb]] = []
-        step, at, risen, passed = self.width / self.count, start, arb(0), False
+        step, at, risen, passed, lost = self.width / self.count, start, arb(0), False, 0
         while abs(at - start) < FAR * self.width and len(found) < MOST_CELLS:
             there = at + direction * step
             cut = self._cut(min(at, there), max(at, there))[::direction]
@@ -212,9 +220,12 @@ class _Table:
                 found.append((cell, grown))
                 known = grown.is_finite()
                 risen = risen + direction * grown if known else arb(0)
-                if passed and known:
+                if known and passed:
                     return found
                 passed = passed or not known
+                lost = 0 if known else lost + 1
+                if lost > MOST_LOST:
+                    return found
             if risen > HIGHEST or len(cut) >= MOST_CUTS:
                 return found
             at, step = there, step * GROWTH
@@ -240,6 +251,8 @@ class _Table:
             return False
         if cell.open:
             return True
+        if cell.ratio.is_exact():
+            return False
         gap = abs(cell.ratio) - 1
         if gap > 0 or gap < 0:
             return False
@@ -249,7 +262,25 @@ class _Table:
     def _cell(self, a: float, b: float) -> Cell:
         across = hull(a, b)
         value, slope = self.balls.values(across)
+        if sign_of(value) is None or sign_of(slope) is None:
+            with precision(FINE_BITS):  # far out φ and φ' are small differences of large numbers
+                value, slope = self.balls.values(across)
+        for constant in (1, -1):
+            if any(low <= a and b <= high for low, high in self._constant[constant]):
+                return Cell(a, b, value, slope, arb(constant))
         return Cell(a, b, value, slope, across * slope / value)
+
+    @cached_property
+    def _constant(self) -> dict[int, list[tuple[float, float]]]:
+        """Where zφ' = φ or −φ identically, by symbols: λ1 is 1 or −1 there."""
+        return {
+            constant: [
+                (above(ball(p.lower).upper()), below(ball(p.upper).lower()))
+                for p in self.phi.pieces
+                if is_zero(variable() * p.derivative - constant * p.value).truth is Truth.TRUE
+            ]
+            for constant in (1, -1)
+        }
 
     def _ratio(self, a: arb) -> arb:
         value, slope = self.balls.values(a)
@@ -258,7 +289,12 @@ class _Table:
     def _integral(self, cell: Cell) -> arb:
         if sign_of(cell.slope) is None or not cell.value.is_finite():
             return arb.nan()
-        return jet_integral(self.balls, arb(cell.low), arb(cell.high), ORDER, DEPTH)
+        ends = arb(cell.low), arb(cell.high)
+        found = jet_integral(self.balls, *ends, ORDER, DEPTH, SMALL)
+        if not _sharp(found):
+            with precision(FINE_BITS):
+                found = jet_integral(self.balls, *ends, ORDER, FINE_DEPTH, SMALL)
+        return found if _sharp(found) else arb.nan()
 
     def _stretches(self, cells: Sequence[Cell], grown: Sequence[arb]) -> Iterator[Stretch]:
         known = [
@@ -305,12 +341,12 @@ class _Table:
         self, cells: Sequence[Cell], grown: Sequence[arb], slope: int, edges: tuple[Edge, Edge]
     ) -> Stretch | None:
         nodes = np.array([c.low for c in cells] + [cells[-1].high])
-        values = [self.balls.values(arb(x))[0] for x in nodes]
+        values = [self._value(x) for x in nodes]
         signs = [sign_of(x) or 0 for x in values]
         zero = _zero(signs)
         if zero is None and 0 in signs:
             return self._trimmed(cells, grown, slope, edges, signs)
-        levels = _levels(cells, grown, zero)
+        levels = _levels(cells, grown, zero, (self.low + self.high) / 2)
         bracket = (float(nodes[zero[0]]), float(nodes[zero[1]])) if zero else None
         sides = {}
         for sign in (1, -1):
@@ -340,6 +376,13 @@ class _Table:
         right = edges[1] if known[-1] == len(cells) else NOWHERE
         return self._stretch(cells[part], grown[part], slope, (left, right))
 
+    def _value(self, x: float) -> arb:
+        found = self.balls.values(arb(x))[0]
+        if sign_of(found) is None:
+            with precision(FINE_BITS):
+                found = self.balls.values(arb(x))[0]
+        return found
+
     def _with_bottom(self, found: Stretch) -> Stretch:
         """How far G falls on the way towards smaller |φ|."""
         ((sign, side),) = found.sides.items()
@@ -355,6 +398,10 @@ class _Table:
         return replace(found, bottom=bottom, floor=floor)
 
 
+def _sharp(x: arb) -> bool:
+    return x.is_finite() and bool(x.rad() <= SHARP * (1 + abs(x)))
+
+
 NOWHERE = Edge(False, (math.nan, math.nan), (-math.inf, math.inf))
 
 
@@ -368,34 +415,29 @@ def _zero(signs: Sequence[int]) -> tuple[int, int] | None:
 
 
 def _levels(
-    cells: Sequence[Cell], grown: Sequence[arb], zero: tuple[int, int] | None
+    cells: Sequence[Cell], grown: Sequence[arb], zero: tuple[int, int] | None, middle: float
 ) -> list[arb]:
-    """G at the nodes, counted from the zero of φ or from the first node.
+    """G at the nodes, counted outwards from the zero of φ, or else from the node next to
+    ``middle``: a sum to and fro would keep the errors of both ways.
 
     The zero lies somewhere in its bracket, from which G rises to both sides by [0, most].
     """
-    sums = [arb(0)]
-    for gain in grown:
-        sums.append(sums[-1] + gain)
     if zero is None:
-        return sums
-    left, right = zero
-    most = sum(
-        (
+        left = right = min(range(len(cells)), key=lambda i: abs(cells[i].low - middle))
+        rise = arb(0)
+    else:
+        left, right = zero
+        parts = (
             arb(c.high - c.low).upper() * abs(c.value / c.slope).upper()
             for c in cells[left:right]
-        ),
-        arb(0),
-    ).upper()
-    rise = arb(0).union(most)
-    return [
-        sums[i] - sums[left] + rise
-        if i <= left
-        else sums[i] - sums[right] + rise
-        if i >= right
-        else rise
-        for i in range(len(sums))
-    ]
+        )
+        rise = arb(0).union(sum(parts, arb(0)).upper())
+    found = [rise] * (len(cells) + 1)
+    for i in range(right, len(cells)):
+        found[i + 1] = found[i] + grown[i]
+    for i in range(left - 1, -1, -1):
+        found[i] = found[i + 1] - grown[i]
+    return found
 
 
 def _side(
@@ -431,7 +473,7 @@ def _side(
         size.insert(0, (0.0, size[0][1]))
         between.insert(0, behind.ratio)
     columns = [np.array(x, dtype=float) for pair in (level, size, between) for x in _columns(pair)]
-    return Side(int(sign_of(values[order[0]]) or 0), np.array(at), *columns, anchored)
+    return Side(int(sign_of(values[order[0]]) or 0), np.array(at), *columns, anchored, ahead.crest)
 
 
 def _columns(pairs: Sequence[tuple[float, float]]) -> tuple[list[float], list[float]]:

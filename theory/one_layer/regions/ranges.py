@@ -1,0 +1,150 @@
+"""The inputs of a question about many starts: each a number or an interval, exact as written."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from flint import arb
+
+from theory.errors import InputError
+from theory.expression.balls import precision
+from theory.expression.grammar import parse_number
+from theory.one_layer.regions.classify import Boxes
+from theory.one_layer.regions.profile import BITS, Floats, above, below
+from theory.one_layer.start import MAX_WIDTH
+from theory.rigour.ball_activation import ball
+
+NAMES = {"u0": "1", "v0": "1", "width": "2", "norm": "1"}  # and what they are where none is given
+ALIASES = {"k": "width", "r": "norm"}
+LARGEST = 1e6  # of |u0|, |v0| and the norm: squares of squares of them are taken in floats
+
+
+@dataclass(frozen=True)
+class Span:
+    """[low, high], as floats that bound the ends from outside; ``text`` as it was written."""
+
+    low: float
+    high: float
+    text: str
+
+    @property
+    def ranges(self) -> bool:
+        return self.low != self.high and not self.point
+
+    @cached_property
+    def point(self) -> bool:
+        """Whether one number was written, be it no float."""
+        return not _INTERVAL.fullmatch(self.text.strip())
+
+
+_INTERVAL = re.compile(r"\[(?P<a>[^,\[\]]+),(?P<b>[^,\[\]]+)\]|(?P<c>[^:]+):(?P<d>[^:]*)")
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """u0, v0, the width k and the norm of the example; those that range are ``axes``."""
+
+    spans: Mapping[str, Span]
+
+    @classmethod
+    def of(cls, values: Mapping[str, str]) -> Inputs:
+        """From what was written, by name; InputError for what is no number and no interval."""
+        named: dict[str, str] = {}
+        for name, text in values.items():
+            known = ALIASES.get(name, name)
+            if known not in NAMES:
+                raise InputError(
+                    f"this network has no input {name!r}; its inputs are {', '.join(NAMES)}."
+                )
+            if known in named:
+                raise InputError(f"{known} is given twice, as {named[known]} and as {text}.")
+            named[known] = text
+        return cls({name: _span(name, named.get(name, default)) for name, default in NAMES.items()})
+
+    @property
+    def axes(self) -> tuple[str, ...]:
+        return tuple(name for name, span in self.spans.items() if span.ranges)
+
+    @property
+    def seen(self) -> tuple[float, float]:
+        """Bounds of a = ‖x‖² v0 over all starts."""
+        (low,), (high,) = self.boxes({}, 1).a
+        return float(low), float(high)
+
+    def boxes(self, cells: Mapping[str, tuple[Floats, Floats]], count: int) -> Boxes:
+        """The ``cells`` of some inputs, all of the others, in the letters U, a and 1/K²."""
+        full = {
+            name: (np.full(count, span.low), np.full(count, span.high))
+            for name, span in self.spans.items()
+        } | dict(cells)
+        r, k = full["norm"], full["width"]
+        square = _exact_or_outwards(r)
+        fourth = _down(square[0] * square[0]), _up(square[1] * square[1])
+        widths = _down(k[0] * k[0]), _up(k[1] * k[1])
+        inverse = _down(fourth[0] / widths[1]), _up(fourth[1] / widths[0])
+        return Boxes(
+            _times(full["u0"], square),
+            _times(full["v0"], square),
+            (np.maximum(inverse[0], 0.0), inverse[1]),
+        )
+
+
+def _span(name: str, text: str) -> Span:
+    found = _INTERVAL.fullmatch(text.strip())
+    ends = [text, text] if found is None else [x for x in found.groups() if x is not None]
+    infinite = len(ends) == 2 and not ends[1].strip() and name == "width"
+    numbers = [_bounds(name, end) for end in (ends[:1] if infinite else ends)]
+    low, high = numbers[0][0], math.inf if infinite else numbers[-1][1]
+    if not infinite and numbers[0][0] > numbers[1][1]:
+        raise InputError(f"{name} = {text}: the interval is empty; write the smaller end first.")
+    if name == "width":
+        _require_widths(text, numbers)
+    elif max(abs(low), abs(high)) > LARGEST:
+        raise InputError(f"{name} = {text}: at most {LARGEST:g} in size is possible for a range.")
+    if name == "norm" and not low > 0:
+        raise InputError(f"norm must be positive, but is {text}.")
+    return Span(low, high, text)
+
+
+def _require_widths(text: str, numbers: list[tuple[float, float]]) -> None:
+    for low, high in numbers:
+        if low != high or low != int(low) or not 1 <= low <= MAX_WIDTH:
+            raise InputError(
+                f"width must be a whole number from 1 to {MAX_WIDTH}, a range 2:64 of them, or 2: "
+                f"for all from 2 on; not {text!r}."
+            )
+
+
+def _bounds(name: str, text: str) -> tuple[float, float]:
+    exact = parse_number(text, name)
+    with precision(BITS):
+        value: arb = ball(exact)
+        return below(value.lower()), above(value.upper())
+
+
+def _exact_or_outwards(r: tuple[Floats, Floats]) -> tuple[Floats, Floats]:
+    """r²; 1 stays 1, so that a unit example costs no sharpness."""
+    if (r[0] == 1).all() and (r[1] == 1).all():
+        return r
+    return _down(r[0] * r[0]), _up(r[1] * r[1])
+
+
+def _times(x: tuple[Floats, Floats], positive: tuple[Floats, Floats]) -> tuple[Floats, Floats]:
+    if (positive[0] == 1).all() and (positive[1] == 1).all():
+        return x
+    low = _down(x[0] * np.where(x[0] < 0, positive[1], positive[0]))
+    high = _up(x[1] * np.where(x[1] < 0, positive[0], positive[1]))
+    return low, high
+
+
+def _down(x: Floats) -> Floats:
+    return np.nextafter(x, -np.inf)
+
+
+def _up(x: Floats) -> Floats:
+    return np.nextafter(x, np.inf)
