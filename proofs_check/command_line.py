@@ -37,8 +37,10 @@ COMMANDS = {
     "falsify": "falsify",
     "check": "check",
     "conserved": "conserved",
+    "where": "where",
+    "map": "mapping",
 }
-WITH_SUBJECT = ("list", "all", "falsify", "check", "conserved")
+WITH_SUBJECT = ("list", "all", "falsify", "check", "conserved", "where")
 
 
 def main(arguments: Sequence[str] | None = None, began: float | None = None) -> int:

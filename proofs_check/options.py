@@ -32,6 +32,8 @@ OBEYED = {
     "list": ("--source",),
     "findings": ("--source", "--seconds", "--json", "--report", "--force"),
     "falsify": ("--phi", "--as", "--examples", "--seed", "--seconds", "--param", "--json"),
+    "where": ("--phi", "--digits", "--seconds", "--param", "--json"),
+    "map": ("--phi", "--seconds", "--param", "--json", "--report", "--force", "--resolution"),
     "all": (*OF_CHECKS, "--jobs", "--source"),
     "conserved": (
         *("--phi", "--size", "--degree", "--unknowns", "--method", "--seed", "--device"),

@@ -47,23 +47,29 @@ class Boxes:
 
 @dataclass
 class Found:
-    """For each box: its fate, bounds of a and of λ1 at the end (infinite where none are known)."""
+    """For each box: its fate, bounds of a and of λ1 at the end (infinite where none are known), and
+    of the sign of |λ1| − 1, which may be known where bounds of λ1 only touch 1."""
 
     fate: Floats
     end: tuple[Floats, Floats]
     ratio: tuple[Floats, Floats]
+    size: tuple[Floats, Floats]
+
+    @property
+    def bounds(self) -> tuple[tuple[Floats, Floats], ...]:
+        return self.end, self.ratio, self.size
 
     @classmethod
     def nothing(cls, count: int) -> Found:
         wide = lambda: (np.full(count, np.inf), np.full(count, -np.inf))  # noqa: E731
-        return cls(np.full(count, -1), wide(), wide())
+        return cls(np.full(count, -1), wide(), wide(), wide())
 
     def merge(self, where: Floats, other: Found) -> None:
         """The hull with what was found of another part of the same boxes."""
         before = self.fate[where]
         same = (before == -1) | (before == other.fate)
         self.fate[where] = np.where(same, other.fate, Fate.UNDECIDED)
-        for mine, theirs in ((self.end, other.end), (self.ratio, other.ratio)):
+        for mine, theirs in zip(self.bounds, other.bounds, strict=True):
             mine[0][where] = np.minimum(mine[0][where], theirs[0])
             mine[1][where] = np.maximum(mine[1][where], theirs[1])
 
@@ -95,7 +101,7 @@ def classify(profile: Profile, boxes: Boxes) -> Found:
     found.fate[left_out | ~(reached >= high)] = Fate.UNDECIDED
     found.fate[found.fate == -1] = Fate.UNDECIDED
     unknown = found.fate != Fate.ARRIVES
-    for bounds in (found.end, found.ratio):
+    for bounds in found.bounds:
         bounds[0][unknown], bounds[1][unknown] = -np.inf, np.inf
     return found
 
@@ -126,7 +132,7 @@ def _on_stretch(profile: Profile, index: int, boxes: Boxes) -> Found:
             where = np.flatnonzero(mask)
             some = _ended(stretch.sides[sign], [c[where] for c in C], boxes[where].inverse)
             found.fate[where] = some.fate
-            for mine, theirs in ((found.end, some.end), (found.ratio, some.ratio)):
+            for mine, theirs in zip(found.bounds, some.bounds, strict=True):
                 mine[0][where], mine[1][where] = theirs
     return found
 
@@ -171,13 +177,12 @@ def _ended(side: Side, C: list[Floats], inverse: tuple[Floats, Floats]) -> Found
     known = (first >= 0) & (after <= last) & (first < after)
     first, after = np.maximum(first, 0), np.minimum(after, last)
     ends = side.at[first], side.at[after]
+    span = first, np.maximum(after - 1, first)
     found = Found(
         np.where(known, Fate.ARRIVES, Fate.UNDECIDED),
         (np.minimum(*ends), np.maximum(*ends)),
-        (
-            _least(side.ratio_low, first, np.maximum(after - 1, first)),
-            -_least(-side.ratio_high, first, np.maximum(after - 1, first)),
-        ),
+        (_least(side.ratio_low, *span), -_least(-side.ratio_high, *span)),
+        (_least(side.size_low, *span), -_least(-side.size_high, *span)),
     )
     return found
 

@@ -14,12 +14,14 @@ import numpy as np
 
 from theory.activation import Activation
 from theory.deadline import OutOfTime, check
-from theory.one_layer.regions.classify import Found, classify
+from theory.one_layer.regions.classify import Fate, Found, classify
 from theory.one_layer.regions.profile import Floats, Profile, tabulate
 from theory.one_layer.regions.ranges import Inputs
 
 FIRST = {0: 1, 1: 256, 2: 32}  # cells along an axis to begin with, by the number of axes
 MOST_OPEN = 400_000  # cells of one level that are looked at, so that memory stays bounded
+LEVELS = 4  # after so many halvings of a line the table is made finer where open orbits end
+WIDEST = 2.0**40  # a width beyond which an interval of widths is not parted any more
 OPEN = 0  # the code of a cell that is not decided
 
 Ask = Callable[[Found, Inputs, Mapping[str, tuple[Floats, Floats]]], Floats]
@@ -45,10 +47,13 @@ class Paving:
 
     @property
     def sizes(self) -> Floats:
-        """Length or area of each cell, as a part of the whole."""
-        if not self.axes:
-            return np.ones(len(self.code))
-        sizes = np.prod(self.high - self.low, axis=1)
+        """Length or area of each cell, as a part of the whole; widths are counted in 1/k, so that
+        all of them are a finite range."""
+        parts = [
+            1 / self.low[:, i] - 1 / (self.high[:, i] + 1) if whole(a) else self.high[:, i] - self.low[:, i]
+            for i, a in enumerate(self.axes)
+        ]
+        sizes = np.prod(parts, axis=0) if parts else np.ones(len(self.code))
         return sizes / sizes.sum()
 
     def share(self, code: int) -> float:
@@ -72,18 +77,26 @@ def pave(
     stopped, looked, open_ = "", 0, _first(inputs)
     try:
         profile = tabulate(phi, *inputs.seen, cells)
+        fine = (1 + inputs.seen[1] - inputs.seen[0]) / cells
         while len(open_[0]):
             check()
             low, high = open_
             found, code = _asked(profile, inputs, low, high, ask)
             looked += len(low)
+            if len(inputs.axes) == 1 and len(parts) % LEVELS == LEVELS - 1:
+                fine /= 2 ** (LEVELS + 1)
+                profile = tabulate(phi, *inputs.seen, cells, _ends_of(found, code), fine)
+                found, code = _asked(profile, inputs, low, high, ask)
             progress(f"{looked} cells, {int((code == OPEN).sum())} open")
-            wide = [high[:, i] - low[:, i] > finest[axis] for i, axis in enumerate(inputs.axes)]
+            wide = [
+                (high[:, i] - low[:, i] > finest[axis]) & (low[:, i] < WIDEST)
+                for i, axis in enumerate(inputs.axes)
+            ]
             cut = (code == OPEN) & (np.any(wide, axis=0) if wide else False)
             if cut.sum() > MOST_OPEN:
                 stopped, cut = f"more than {MOST_OPEN} cells were open at once", cut & False
             parts.append(_rows(low, high, code, found, ~cut))
-            open_ = _cut(low[cut], high[cut], [w[cut] for w in wide])
+            open_ = _cut(low[cut], high[cut], [w[cut] for w in wide], inputs.axes)
     except (OutOfTime, KeyboardInterrupt) as spent:
         stopped = str(spent) or "interrupted"
         low, high = open_
@@ -94,15 +107,40 @@ def pave(
     return Paving(inputs, inputs.axes, low, high, code, (least, most), looked, seconds, stopped)
 
 
+def _ends_of(found: Found, code: Floats) -> list[tuple[float, float]]:
+    """The intervals in which the orbits of open cells end, joined where they overlap."""
+    open_ = (code == OPEN) & (found.fate == Fate.ARRIVES)
+    joined: list[tuple[float, float]] = []
+    for low, high in sorted(zip(found.end[0][open_], found.end[1][open_], strict=True)):
+        if joined and low <= joined[-1][1]:
+            joined[-1] = joined[-1][0], max(joined[-1][1], float(high))
+        else:
+            joined.append((float(low), float(high)))
+    return joined
+
+
+def whole(axis: str) -> bool:
+    """Whether an input takes whole numbers only."""
+    return axis == "width"
+
+
 def _first(inputs: Inputs) -> tuple[Floats, Floats]:
     axes = inputs.axes
-    count = FIRST[len(axes)]
-    columns = [np.linspace(inputs.spans[a].low, inputs.spans[a].high, count + 1) for a in axes]
     if not axes:
         return np.zeros((1, 0)), np.zeros((1, 0))
-    lows = np.meshgrid(*(c[:-1] for c in columns), indexing="ij")
-    highs = np.meshgrid(*(c[1:] for c in columns), indexing="ij")
-    return tuple(np.stack([x.ravel() for x in side], axis=1) for side in (lows, highs))  # type: ignore[return-value]
+    columns = [_ends(inputs, axis, FIRST[len(axes)]) for axis in axes]
+    lows = np.meshgrid(*(low for low, _ in columns), indexing="ij")
+    highs = np.meshgrid(*(high for _, high in columns), indexing="ij")
+    low, high = (np.stack([x.ravel() for x in side], axis=1) for side in (lows, highs))
+    return low, high
+
+
+def _ends(inputs: Inputs, axis: str, count: int) -> tuple[Floats, Floats]:
+    span = inputs.spans[axis]
+    if whole(axis):
+        return np.array([span.low]), np.array([span.high])
+    cuts = np.linspace(span.low, span.high, count + 1)
+    return cuts[:-1], cuts[1:]
 
 
 def _asked(
@@ -117,16 +155,20 @@ def _rows(low: Floats, high: Floats, code: Floats, found: Found, kept: Floats): 
     return low[kept], high[kept], code[kept], found.ratio[0][kept], found.ratio[1][kept]
 
 
-def _cut(low: Floats, high: Floats, wide: list[Floats]) -> tuple[Floats, Floats]:
-    """Halves along every axis that is not fine enough."""
-    for i in range(len(wide)):
+def _cut(
+    low: Floats, high: Floats, wide: list[Floats], axes: tuple[str, ...]
+) -> tuple[Floats, Floats]:
+    """Halves along every axis that is not fine enough; whole numbers are parted, not cut."""
+    for i, axis in enumerate(axes):
         worth = wide[i]  # which grows with the cells
-        middle = (low[:, i] + high[:, i]) / 2
+        finite = np.where(np.isinf(high[:, i]), 3 * low[:, i], high[:, i])
+        middle = (low[:, i] + finite) / 2
+        middle = np.floor(middle) if whole(axis) else middle
         left, right = high.copy(), low.copy()
-        left[worth, i], right[worth, i] = middle[worth], middle[worth]
-        order = np.concatenate([low, right[worth]]), np.concatenate([left, high[worth]])
+        left[worth, i], right[worth, i] = middle[worth], (middle + whole(axis))[worth]
+        low = np.concatenate([low, right[worth]])
+        high = np.concatenate([left, high[worth]])
         wide = [np.concatenate([w, w[worth]]) for w in wide]
-        low, high = order
     return low, high
 
 
@@ -143,6 +185,8 @@ def pieces(paving: Paving) -> Iterator[Piece]:
     """Of a paving with one axis, from left to right; a gap between two is undecided."""
     order = np.argsort(paving.low[:, 0])
     low, high, code = paving.low[order, 0], paving.high[order, 0], paving.code[order]
+    if not len(code):
+        return
     runs = [
         (int(c), float(low[m[0]]), float(high[m[-1]]))
         for c, members in itertools.groupby(range(len(code)), key=lambda i: code[i])

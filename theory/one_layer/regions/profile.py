@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -38,11 +38,14 @@ FINEST = 2.0**-44  # of a cell, times 1 + |a|
 COARSE_HALVINGS = 2  # of a cell on which |λ1| may cross 1, where its ends do not say so
 MOST_CELLS = 20_000
 MOST_CUTS = 200  # of one cell; a zero needs about 90
+MOST_FOCUSED = 4_000  # the same, where some intervals are wanted fine
+NEAR, MOST_ORDER = 0.125, 8  # of a Taylor expansion of φ at its zero 0
 MOST_LOST = 8  # cells in a row, beyond the range, without an integral
 ORDER, DEPTH, FINE_DEPTH = 8, 12, 6  # of the jets that integrate φ/φ', and the halvings of a cell
 SMALL = arb(2) ** -50  # a remainder of theirs that is left
 
 Floats = np.ndarray
+AtZero = dict[bool, tuple[tuple[float, float], "int | None"]]
 
 
 @dataclass(frozen=True)
@@ -53,6 +56,7 @@ class Edge:
     crest: bool
     gap: tuple[float, float]
     ratio: tuple[float, float]
+    size: int | None = None
 
 
 @dataclass(frozen=True)
@@ -64,11 +68,13 @@ class Cell:
     value: arb
     slope: arb
     ratio: arb
+    signs: tuple[int | None, int | None]  # of φ and φ', where they are proved
+    size: int | None  # the sign of |λ1| − 1, wherever φ ≠ 0 on the cell
 
     @property
     def open(self) -> bool:
         """Whether a sign is not known."""
-        return sign_of(self.value) is None or sign_of(self.slope) is None
+        return None in self.signs
 
 
 @dataclass(frozen=True)
@@ -76,7 +82,8 @@ class Side:
     """One sign of φ on a stretch, its nodes in the order of growing |φ|.
 
     ``least`` and ``most`` bound G at the nodes, ``small`` and ``large`` bound |φ|; ``ratio_low``
-    and ``ratio_high`` bound λ1 between a node and the next.  ``anchored``: the first node is the
+    and ``ratio_high`` bound λ1 between a node and the next, and ``size_low`` and ``size_high`` the
+    sign of |λ1| − 1 wherever φ ≠ 0 between them (±2 where it is not known).  ``anchored``: the first node is the
     zero of φ, or a crest, before which no orbit of this side comes; ``capped``: the last is a
     crest, before which p rises without bound.
     """
@@ -89,6 +96,8 @@ class Side:
     large: Floats
     ratio_low: Floats
     ratio_high: Floats
+    size_low: Floats
+    size_high: Floats
     anchored: bool
     capped: bool
 
@@ -174,19 +183,38 @@ def above(x: arb) -> float:
     return found if arb(found) >= x else math.nextafter(found, math.inf)
 
 
-def tabulate(phi: Activation, low: float, high: float, cells: int = CELLS) -> Profile:
-    """Tables for starts with a = ‖x‖² v0 in [low, high], and far beyond it for their ends."""
+def tabulate(
+    phi: Activation,
+    low: float,
+    high: float,
+    cells: int = CELLS,
+    focus: Sequence[tuple[float, float]] = (),
+    fine: float = 0.0,
+) -> Profile:
+    """Tables for starts with a = ‖x‖² v0 in [low, high], and far beyond it for their ends.
+
+    In the intervals of ``focus`` no cell is wider than ``fine``.
+    """
     with precision(BITS):
-        return _Table(phi, low, high, cells).profile()
+        return _Table(phi, low, high, cells, focus, fine).profile()
 
 
 class _Table:
     """The cells of one table while it is built."""
 
-    def __init__(self, phi: Activation, low: float, high: float, cells: int):
+    def __init__(
+        self,
+        phi: Activation,
+        low: float,
+        high: float,
+        cells: int,
+        focus: Sequence[tuple[float, float]],
+        fine: float,
+    ):
+        self.focus, self.fine = focus, fine
         self.phi, self.balls = phi, BallActivation.of(phi)
         self.kinks = [ball(k) for k in phi.kinks]
-        room = max(0.0, 2.0**-10 * (1 + abs(low)) - (high - low))
+        room = max(0.0, 1 + abs(low) - (high - low) / 2)
         self.low, self.high, self.count = low - room, high + room, cells
         self.width = self.high - self.low
 
@@ -239,7 +267,7 @@ class _Table:
             a, b, depth = stack.pop()
             cell = self._cell(a, b)
             middle = (a + b) / 2
-            room = len(found) + len(stack) < MOST_CUTS
+            room = len(found) + len(stack) < (MOST_FOCUSED if self.focus else MOST_CUTS)
             if room and self._worth(cell, depth) and a < middle < b:
                 stack += [(middle, b, depth + 1), (a, middle, depth + 1)]
             else:
@@ -251,10 +279,11 @@ class _Table:
             return False
         if cell.open:
             return True
-        if cell.ratio.is_exact():
-            return False
-        gap = abs(cell.ratio) - 1
-        if gap > 0 or gap < 0:
+        if cell.high - cell.low > self.fine and any(
+            cell.low < high and low < cell.high for low, high in self.focus
+        ):
+            return True
+        if cell.size is not None:
             return False
         ends = {sign_of(abs(self._ratio(arb(x))) - 1) for x in (cell.low, cell.high)}
         return ends == {1, -1} or depth < COARSE_HALVINGS
@@ -262,13 +291,54 @@ class _Table:
     def _cell(self, a: float, b: float) -> Cell:
         across = hull(a, b)
         value, slope = self.balls.values(across)
-        if sign_of(value) is None or sign_of(slope) is None:
-            with precision(FINE_BITS):  # far out φ and φ' are small differences of large numbers
+        signs = sign_of(value), sign_of(slope)
+        if None in signs:  # far out φ and φ' are small differences of large numbers, or underflow
+            with precision(FINE_BITS):
                 value, slope = self.balls.values(across)
+            ranges = self.balls.ranges(arb(a), arb(b))
+            signs = tuple(
+                sign_of(x) or (1 if r.positive else -1 if r.negative else None)
+                for x, r in zip((value, slope), ranges, strict=True)
+            )
         for constant in (1, -1):
             if any(low <= a and b <= high for low, high in self._constant[constant]):
-                return Cell(a, b, value, slope, arb(constant))
-        return Cell(a, b, value, slope, across * slope / value)
+                return Cell(a, b, value, slope, arb(constant), signs, 0)
+        near = self._near_zero(a, b)
+        if near is not None:
+            return Cell(a, b, value, slope, near[0], signs, near[1])
+        ratio = across * slope / value
+        return Cell(a, b, value, slope, ratio, signs, sign_of(abs(ratio) - 1))
+
+    def _near_zero(self, a: float, b: float) -> tuple[arb, int | None] | None:
+        """λ1, and the sign of |λ1| − 1, next to 0 where φ(0) = 0 ≠ φ'(0).
+
+        Proved: aφ' − φ = ∫₀ᵃ sφ''(s) ds = aᵐ φ⁽ᵐ⁾(ξ)/(m (m−2)!), m being the order of the first
+        derivative beyond φ' that is not 0 at 0, and φ = aφ'(η), with ξ and η between 0 and a.
+        """
+        if self._order is None or max(abs(a), abs(b)) > NEAR:
+            return None
+        m, top = self._order
+        across, around = hull(a, b), hull(min(a, 0.0), max(b, 0.0))
+        bend, slope = top(around)[0], self.balls.values(around)[1]
+        power = across ** (m - 1)
+        excess = power * bend / (m * math.factorial(m - 2) * slope)
+        side = sign_of(bend / slope)
+        if side is not None and m % 2 == 0:
+            side = side if a >= 0 else -side if b <= 0 else None
+        return 1 + excess, side if excess > -2 else None
+
+    @cached_property
+    def _order(self) -> tuple[int, Callable[[arb], tuple[arb, ...]]] | None:
+        """m and φ⁽ᵐ⁾ for :meth:`_near_zero`, where one smooth piece surrounds 0."""
+        around = [p for p in self.phi.pieces if ball(p.lower) < -NEAR and ball(p.upper) > NEAR]
+        if not around or is_zero(around[0].value.subs(variable(), 0)).truth is not Truth.TRUE:
+            return None
+        found = around[0].derivative
+        for m in range(2, MOST_ORDER):
+            found = found.diff(variable())
+            if is_zero(found.subs(variable(), 0)).truth is Truth.FALSE:
+                return m, around[0].program([found]).bind(RealBalls())
+        return None
 
     @cached_property
     def _constant(self) -> dict[int, list[tuple[float, float]]]:
@@ -287,7 +357,7 @@ class _Table:
         return a * slope / value
 
     def _integral(self, cell: Cell) -> arb:
-        if sign_of(cell.slope) is None or not cell.value.is_finite():
+        if cell.signs[1] is None or not cell.value.is_finite():
             return arb.nan()
         ends = arb(cell.low), arb(cell.high)
         found = jet_integral(self.balls, *ends, ORDER, DEPTH, SMALL)
@@ -298,7 +368,7 @@ class _Table:
 
     def _stretches(self, cells: Sequence[Cell], grown: Sequence[arb]) -> Iterator[Stretch]:
         known = [
-            (sign_of(c.slope) or 0) if g.is_finite() else 0
+            (c.signs[1] or 0) if g.is_finite() else 0
             for c, g in zip(cells, grown, strict=True)
         ]
         runs = [
@@ -335,7 +405,8 @@ class _Table:
         bend = piece.program([piece.derivative.diff(variable())]).bind(RealBalls())
         if sign_of(bend(across)[0]) is None:
             return NOWHERE
-        return Edge(True, (low, high), bounds(across * slope / value))
+        ratio = across * slope / value
+        return Edge(True, (low, high), bounds(ratio), sign_of(abs(ratio) - 1))
 
     def _stretch(
         self, cells: Sequence[Cell], grown: Sequence[arb], slope: int, edges: tuple[Edge, Edge]
@@ -348,12 +419,15 @@ class _Table:
             return self._trimmed(cells, grown, slope, edges, signs)
         levels = _levels(cells, grown, zero, (self.low + self.high) / 2)
         bracket = (float(nodes[zero[0]]), float(nodes[zero[1]])) if zero else None
+        at_zero = self._at_zero(bracket) if bracket else {}
         sides = {}
         for sign in (1, -1):
             members = [i for i, s in enumerate(signs) if s == sign]
             if members:
                 order = members if sign * slope > 0 else members[::-1]
-                sides[sign] = _side(cells, nodes, values, levels, order, bracket, edges)
+                sides[sign] = _side(
+                    cells, nodes, values, levels, order, bracket, at_zero, edges
+                )
         found = Stretch(
             float(nodes[0]), float(nodes[-1]), slope, edges, bracket, sides, nodes, tuple(levels)
         )
@@ -375,6 +449,19 @@ class _Table:
         left = edges[0] if known[0] == 0 else NOWHERE
         right = edges[1] if known[-1] == len(cells) else NOWHERE
         return self._stretch(cells[part], grown[part], slope, (left, right))
+
+    def _at_zero(self, bracket: tuple[float, float]) -> AtZero:
+        """Bounds of λ1 and the sign of |λ1| − 1 to the right and to the left of the zero of φ."""
+        across = hull(*bracket)
+        value, slope = self.balls.values(across)
+        unknown = (-math.inf, math.inf), sign_of(abs(across * slope) - abs(value))
+        if not bracket[0] <= 0 <= bracket[1]:
+            return {True: unknown, False: unknown}
+        found: AtZero = {}
+        for right, ends in ((True, (0.0, bracket[1])), (False, (bracket[0], 0.0))):
+            near = self._near_zero(*ends)
+            found[right] = unknown if near is None else (bounds(near[0]), near[1])
+        return found
 
     def _value(self, x: float) -> arb:
         found = self.balls.values(arb(x))[0]
@@ -400,6 +487,10 @@ class _Table:
 
 def _sharp(x: arb) -> bool:
     return x.is_finite() and bool(x.rad() <= SHARP * (1 + abs(x)))
+
+
+def _known(size: int | None) -> tuple[float, float]:
+    return (-2.0, 2.0) if size is None else (float(size), float(size))
 
 
 NOWHERE = Edge(False, (math.nan, math.nan), (-math.inf, math.inf))
@@ -447,6 +538,7 @@ def _side(
     levels: Sequence[arb],
     order: Sequence[int],
     zero: tuple[float, float] | None,
+    at_zero: AtZero,
     edges: tuple[Edge, Edge],
 ) -> Side:
     """``order`` has the nodes by growing |φ|."""
@@ -455,24 +547,28 @@ def _side(
     level = [bounds(levels[i]) for i in order]
     size = [bounds(abs(values[i])) for i in order]
     between = [bounds(cells[min(pair)].ratio) for pair in itertools.pairwise(order)]
+    sizes = [_known(cells[min(pair)].size) for pair in itertools.pairwise(order)]
     behind, ahead = edges if rightwards else edges[::-1]
     if ahead.crest:
         at.append(ahead.gap[1 if rightwards else 0])
         level.append((math.inf, math.inf))
         size.append(size[-1])
         between.append(ahead.ratio)
+        sizes.append(_known(ahead.size))
     anchored = zero is not None or behind.crest
     if zero is not None:
         at.insert(0, zero[0 if rightwards else 1])
         level.insert(0, (0.0, 0.0))
         size.insert(0, (0.0, 0.0))
-        between.insert(0, (-math.inf, math.inf))
+        between.insert(0, at_zero[rightwards][0])
+        sizes.insert(0, _known(at_zero[rightwards][1]))
     elif behind.crest:
         at.insert(0, behind.gap[0 if rightwards else 1])
         level.insert(0, (-math.inf, -math.inf))
         size.insert(0, (0.0, size[0][1]))
         between.insert(0, behind.ratio)
-    columns = [np.array(x, dtype=float) for pair in (level, size, between) for x in _columns(pair)]
+        sizes.insert(0, _known(behind.size))
+    columns = [np.array(x, dtype=float) for pair in (level, size, between, sizes) for x in _columns(pair)]
     return Side(int(sign_of(values[order[0]]) or 0), np.array(at), *columns, anchored, ahead.crest)
 
 

@@ -34,16 +34,15 @@ class Colour(enum.IntEnum):
     TRAPPED = 4
 
 
+_BY_SIZE = {-1: Colour.ATTRACTOR, 1: Colour.NOT_ATTRACTOR, 0: Colour.NEUTRAL}  # of |λ1| − 1
+
+
 def colours(found: Found, _: Inputs, __: Mapping[str, tuple[Floats, Floats]]) -> Floats:
     """|λ1| < 1, > 1, = 1 at the end of every orbit of the cell, or all of them trapped."""
     arrives = found.fate == Fate.ARRIVES
-    low, high = found.ratio
-    size = np.where((low <= 0) & (high >= 0), 0.0, np.minimum(abs(low), abs(high)))
-    most = np.maximum(abs(low), abs(high))
-    answer = np.full(len(low), Colour.UNDECIDED)
-    answer[arrives & (most < 1)] = Colour.ATTRACTOR
-    answer[arrives & (size > 1)] = Colour.NOT_ATTRACTOR
-    answer[arrives & (size == 1) & (most == 1)] = Colour.NEUTRAL
+    answer = np.full(len(found.fate), Colour.UNDECIDED)
+    for sign, colour in _BY_SIZE.items():
+        answer[arrives & (found.size[0] == sign) & (found.size[1] == sign)] = colour
     answer[found.fate == Fate.TRAPPED] = Colour.TRAPPED
     return answer
 

@@ -36,6 +36,10 @@ class Span:
     def ranges(self) -> bool:
         return self.low != self.high and not self.point
 
+    @property
+    def length(self) -> float:
+        return self.high - self.low
+
     @cached_property
     def point(self) -> bool:
         """Whether one number was written, be it no float."""
