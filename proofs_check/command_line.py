@@ -159,6 +159,10 @@ def _parser(words: Sequence[str] = ()) -> argparse.ArgumentParser:
         metavar="N",
         help="of conserved: coefficients of a polynomial law that it may look for (default 6000)",
     )
+    add(
+        "--resolution", type=int, metavar="N",
+        help="of map: cells along an axis, where they are finest (default 1024)",
+    )  # fmt: skip
     add("--version", action=_Version, nargs=0, help="print the version, to be quoted, and exit")
     return parser
 

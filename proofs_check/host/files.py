@@ -71,7 +71,11 @@ def write(path: Path, text: str, option: str, force: bool = True) -> None:
     Without ``force`` a file that has appeared meanwhile is left alone, and that is an error.
     Another name (hard link) of a replaced file keeps the old content.
     """
-    content = text.encode("utf-8", "backslashreplace")
+    write_bytes(path, text.encode("utf-8", "backslashreplace"), option, force)
+
+
+def write_bytes(path: Path, content: bytes, option: str, force: bool = True) -> None:
+    """The same, of a picture."""
     with _explained(path, option, "could not be written"):
         found = _status(path)
         if found is not None and force and _is_stream(found, path, option):

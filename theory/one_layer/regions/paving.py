@@ -77,15 +77,13 @@ def pave(
     stopped, looked, open_ = "", 0, _first(inputs)
     try:
         profile = tabulate(phi, *inputs.seen, cells)
-        fine = (1 + inputs.seen[1] - inputs.seen[0]) / cells
         while len(open_[0]):
             check()
             low, high = open_
             found, code = _asked(profile, inputs, low, high, ask)
             looked += len(low)
             if len(inputs.axes) == 1 and len(parts) % LEVELS == LEVELS - 1:
-                fine /= 2 ** (LEVELS + 1)
-                profile = tabulate(phi, *inputs.seen, cells, _ends_of(found, code), fine)
+                profile = tabulate(phi, *inputs.seen, cells, _ends_of(found, code))
                 found, code = _asked(profile, inputs, low, high, ask)
             progress(f"{looked} cells, {int((code == OPEN).sum())} open")
             wide = [

@@ -40,6 +40,7 @@ MOST_CELLS = 20_000
 MOST_CUTS = 200  # of one cell; a zero needs about 90
 MOST_FOCUSED = 4_000  # the same, where some intervals are wanted fine
 NEAR, MOST_ORDER = 0.125, 8  # of a Taylor expansion of φ at its zero 0
+FINER = 64  # cells of an interval that is wanted fine
 MOST_LOST = 8  # cells in a row, beyond the range, without an integral
 ORDER, DEPTH, FINE_DEPTH = 8, 12, 6  # of the jets that integrate φ/φ', and the halvings of a cell
 SMALL = arb(2) ** -50  # a remainder of theirs that is left
@@ -189,14 +190,13 @@ def tabulate(
     high: float,
     cells: int = CELLS,
     focus: Sequence[tuple[float, float]] = (),
-    fine: float = 0.0,
 ) -> Profile:
     """Tables for starts with a = ‖x‖² v0 in [low, high], and far beyond it for their ends.
 
-    In the intervals of ``focus`` no cell is wider than ``fine``.
+    No cell is wider than a part of an interval of ``focus`` that it meets.
     """
     with precision(BITS):
-        return _Table(phi, low, high, cells, focus, fine).profile()
+        return _Table(phi, low, high, cells, focus).profile()
 
 
 class _Table:
@@ -209,9 +209,8 @@ class _Table:
         high: float,
         cells: int,
         focus: Sequence[tuple[float, float]],
-        fine: float,
     ):
-        self.focus, self.fine = focus, fine
+        self.focus = focus
         self.phi, self.balls = phi, BallActivation.of(phi)
         self.kinks = [ball(k) for k in phi.kinks]
         room = max(0.0, 1 + abs(low) - (high - low) / 2)
@@ -279,8 +278,9 @@ class _Table:
             return False
         if cell.open:
             return True
-        if cell.high - cell.low > self.fine and any(
-            cell.low < high and low < cell.high for low, high in self.focus
+        if any(
+            cell.low < high and low < cell.high and cell.high - cell.low > (high - low) / FINER
+            for low, high in self.focus
         ):
             return True
         if cell.size is not None:
