@@ -177,7 +177,8 @@ def _ended(side: Side, C: list[Floats], inverse: tuple[Floats, Floats]) -> Found
     known = (first >= 0) & (after <= last) & (first < after)
     first, after = np.maximum(first, 0), np.minimum(after, last)
     ends = side.at[first], side.at[after]
-    span = first, np.maximum(after - 1, first)
+    low = np.minimum(first, last - 1)
+    span = low, np.maximum(np.minimum(after, last) - 1, low)
     found = Found(
         np.where(known, Fate.ARRIVES, Fate.UNDECIDED),
         (np.minimum(*ends), np.maximum(*ends)),

@@ -22,6 +22,7 @@ FIRST = {0: 1, 1: 256, 2: 32}  # cells along an axis to begin with, by the numbe
 MOST_OPEN = 400_000  # cells of one level that are looked at, so that memory stays bounded
 LEVELS = 4  # after so many halvings of a line the table is made finer where open orbits end
 WIDEST = 2.0**40  # a width beyond which an interval of widths is not parted any more
+MOST_WIDTHS = 20_000  # the same, where single widths are parted
 OPEN = 0  # the code of a cell that is not decided
 
 Ask = Callable[[Found, Inputs, Mapping[str, tuple[Floats, Floats]]], Floats]
@@ -91,8 +92,9 @@ def pave(
                 for i, axis in enumerate(inputs.axes)
             ]
             cut = (code == OPEN) & (np.any(wide, axis=0) if wide else False)
-            if cut.sum() > MOST_OPEN:
-                stopped, cut = f"more than {MOST_OPEN} cells were open at once", cut & False
+            most = MOST_WIDTHS if any(map(whole, inputs.axes)) else MOST_OPEN
+            if cut.sum() > most:
+                stopped, cut = f"more than {most} cells were open at once", cut & False
             parts.append(_rows(low, high, code, found, ~cut))
             open_ = _cut(low[cut], high[cut], [w[cut] for w in wide], inputs.axes)
     except (OutOfTime, KeyboardInterrupt) as spent:

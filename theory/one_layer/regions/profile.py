@@ -277,7 +277,7 @@ class _Table:
         if cell.high - cell.low <= FINEST * (1 + abs(cell.low)):
             return False
         if cell.open:
-            return True
+            return self._may_open(cell)
         if any(
             cell.low < high and low < cell.high and cell.high - cell.low > (high - low) / FINER
             for low, high in self.focus
@@ -287,6 +287,13 @@ class _Table:
             return False
         ends = {sign_of(abs(self._ratio(arb(x))) - 1) for x in (cell.low, cell.high)}
         return ends == {1, -1} or depth < COARSE_HALVINGS
+
+    def _may_open(self, cell: Cell) -> bool:
+        """Whether smaller cells may have signs: not where φ' is 0 throughout, or φ has no value."""
+        if cell.slope == 0:
+            return False
+        ends = (self.balls.values(arb(x))[0] for x in (cell.low, cell.high))
+        return cell.value.is_finite() or any(x.is_finite() for x in ends)
 
     def _cell(self, a: float, b: float) -> Cell:
         across = hull(a, b)
@@ -360,10 +367,11 @@ class _Table:
         if cell.signs[1] is None or not cell.value.is_finite():
             return arb.nan()
         ends = arb(cell.low), arb(cell.high)
-        found = jet_integral(self.balls, *ends, ORDER, DEPTH, SMALL)
+        small = SMALL * (1 + ends[0] * ends[0])
+        found = jet_integral(self.balls, *ends, ORDER, DEPTH, small)
         if not _sharp(found):
             with precision(FINE_BITS):
-                found = jet_integral(self.balls, *ends, ORDER, FINE_DEPTH, SMALL)
+                found = jet_integral(self.balls, *ends, ORDER, FINE_DEPTH, small)
         return found if _sharp(found) else arb.nan()
 
     def _stretches(self, cells: Sequence[Cell], grown: Sequence[arb]) -> Iterator[Stretch]:

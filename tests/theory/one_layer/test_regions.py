@@ -1,0 +1,202 @@
+"""Boxes of starts: what is proved of a box is true of every start in it, and mistakes are seen."""
+
+import math
+from fractions import Fraction
+
+import numpy as np
+import pytest
+
+from tests.extent import LONG
+from theory import closed_form, enclose
+from theory.activation import Activation
+from theory.errors import InputError
+from theory.one_layer.regions import classify, profile
+from theory.one_layer.regions.paving import pave, pieces
+from theory.one_layer.regions.questions import FALSE, TRUE, Colour, Predicate, colours
+from theory.one_layer.regions.ranges import Inputs
+from theory.one_layer.start import Start
+from theory.outcome import Flow
+
+PLANE = {"u0": "-2:2", "v0": "-2:2"}
+SMOOTH = ("tanh", "sigmoid", "sin", "swish", "gumbel", "cosid", "softplus", "exp")
+MORE = ("gelu", "mish", "sinusoid", "cos", "sinh", "erf", "atan", "selu", "elu", "leaky_relu")
+POINTS = 100_000 if LONG else 4_000
+CERTIFIED = 400 if LONG else 12
+
+
+def paved(phi, values=PLANE, resolution=128):
+    activation, inputs = Activation.of(phi), Inputs.of(values)
+    finest = {a: inputs.spans[a].length / resolution for a in inputs.axes}
+    return pave(activation, inputs, colours, finest)
+
+
+def contradictions(phi, found, count=POINTS):
+    """Points of decided cells at which the closed form, in floats, says otherwise."""
+    rng = np.random.default_rng(1)
+    decided = np.flatnonzero(found.code != Colour.UNDECIDED)
+    cell = decided[rng.integers(len(decided), size=count)]
+    at = found.low[cell] + rng.random((count, 2)) * (found.high[cell] - found.low[cell])
+    ends = closed_form(phi, 2, at[:, 0], at[:, 1])
+    code, arrived = found.code[cell], ends.is_(Flow.INTERPOLATES)
+    size, trapped = np.abs(ends.lambda1), ends.is_(Flow.TRAPPED)
+    low, high = (ratio[cell] for ratio in found.ratio)
+    slack = 1e-9 * (1 + size)
+    wrong = arrived & (code == Colour.TRAPPED) | trapped & (code != Colour.TRAPPED)
+    wrong |= arrived & (code == Colour.ATTRACTOR) & (size > 1 + 1e-9)
+    wrong |= arrived & (code == Colour.NOT_ATTRACTOR) & (size < 1 - 1e-9)
+    wrong |= arrived & ((ends.lambda1 < low - slack) | (ends.lambda1 > high + slack))
+    return int(wrong.sum())
+
+
+@pytest.mark.parametrize("phi", SMOOTH + (MORE if LONG else ()))
+def test_no_decided_cell_is_contradicted_by_the_closed_form(phi):
+    found = paved(phi)
+    assert contradictions(phi, found) == 0
+    assert found.share(Colour.UNDECIDED) < 0.05
+
+
+@pytest.mark.parametrize("phi", SMOOTH[:5] + (MORE if LONG else ()))
+def test_certified_single_starts_inside_decided_cells_agree(phi):
+    found = paved(phi)
+    rng = np.random.default_rng(2)
+    for i in rng.integers(len(found.code), size=CERTIFIED):
+        place = found.low[i] + rng.random(2) * (found.high[i] - found.low[i])
+        start = Start.of(2, *(str(Fraction(float(x))) for x in place))
+        certified = enclose(phi, start, 10)
+        allowed = {
+            Colour.TRAPPED: {Flow.TRAPPED},
+            Colour.UNDECIDED: set(Flow),
+        }.get(Colour(found.code[i]), {Flow.INTERPOLATES})
+        assert certified.outcome in allowed
+        if found.code[i] in (Colour.ATTRACTOR, Colour.NOT_ATTRACTOR):
+            assert certified.classification.name == Colour(found.code[i]).name
+
+
+def flipped_side(monkeypatch):
+    levels = classify._levels
+
+    def mutant(*arguments):
+        level, signed = levels(*arguments)
+        return level, (-signed[1], -signed[0])
+
+    monkeypatch.setattr(classify, "_levels", mutant)
+
+
+def flipped_level(monkeypatch):
+    monkeypatch.setattr(profile, "jet_integral", lambda *a: -profile_integral(*a))
+
+
+def flipped_slope(monkeypatch):
+    bounds = profile._known
+    monkeypatch.setattr(
+        profile, "_known", lambda size: bounds(None if size is None else -size)
+    )
+
+
+def inward_square(monkeypatch):
+    monkeypatch.setattr(classify, "_square", lambda x: (np.square(x[1]), np.square(x[0])))
+
+
+profile_integral = profile.jet_integral
+
+
+@pytest.mark.parametrize("mutant", [flipped_side, flipped_level, flipped_slope, inward_square])
+def test_a_wrong_sign_is_seen_by_these_tests(mutant, monkeypatch):
+    mutant(monkeypatch)
+    assert contradictions("swish", paved("swish")) > 0
+
+
+def test_the_stable_manifold_of_the_saddle_of_tanh_is_found_to_ten_digits():
+    phi = Activation.of("tanh")
+    inputs = Inputs.of({"u0": "1", "v0": "-1:3"})
+    found = pave(phi, inputs, Predicate.of("interpolates", phi), {"v0": 1e-10})
+    left, right = pieces(found)
+    assert (left.code, right.code) == (TRUE, TRUE)
+    assert left.inner[1] < -math.asinh(1) < right.inner[0] < left.inner[1] + 3e-10
+
+
+def test_the_trap_of_gumbel_ends_where_its_barrier_says():
+    phi = Activation.of("gumbel")
+    inputs = Inputs.of({"u0": "-1", "v0": "-3:3"})
+    found = pave(phi, inputs, Predicate.of("trapped", phi), {"v0": 1e-7})
+    trapped, free = pieces(found)  # exp(v0) = u0²/2
+    assert (trapped.code, free.code) == (TRUE, FALSE)
+    assert trapped.inner[1] <= -math.log(2) <= free.inner[0] <= trapped.inner[1] + 3e-7
+
+
+@pytest.mark.parametrize(
+    ("phi", "answer"), [("tanh", TRUE), ("swish", FALSE), ("identity", 0), ("sinh", FALSE)]
+)
+def test_every_width_at_once(phi, answer):
+    """Of the identity λ1 = 1 for every width, which Proposition 1 does not decide."""
+    activation, inputs = Activation.of(phi), Inputs.of({"width": "1:"})
+    found = pave(activation, inputs, Predicate.of("attractor", activation), {"width": 0.0})
+    assert set(found.code) == {answer}
+
+
+@pytest.mark.parametrize(
+    ("phi", "u0", "v0"),
+    [
+        ("identity", 0, 0),  # a saddle
+        ("tanh", 1, -math.asinh(1)),  # on its stable manifold
+        ("relu", 1, 0),  # a kink
+        ("abs(z)", 1, 0),
+        ("1/z", 1, 0),  # a pole
+        ("log(z)", 1, 0),  # the edge of the domain
+        ("log(z)", 1, -1),  # outside it
+        ("sqrt(z)", 1, 0),
+    ],
+)
+def test_cells_that_hold_a_saddle_a_kink_a_pole_or_an_edge_are_not_coloured(phi, u0, v0):
+    found = paved(phi, resolution=64)
+    inside = (found.low <= (u0, v0)).all(axis=1) & (found.high >= (u0, v0)).all(axis=1)
+    assert inside.any()
+    assert (found.code[inside] == Colour.UNDECIDED).all()
+
+
+def test_ranges_of_the_norm_and_the_width_hold_their_members():
+    found = paved("sin", {"norm": "[1/2, 2]", "width": "2:9", "v0": "3/2"}, 256)
+    axes = found.inputs.axes
+    assert axes == ("width", "norm")
+    rng = np.random.default_rng(3)
+    for i in rng.integers(len(found.code), size=25):
+        width = int(rng.integers(found.low[i, 0], found.high[i, 0] + 1))
+        norm = Fraction(float(rng.uniform(found.low[i, 1], found.high[i, 1])))
+        certified = enclose("sin", Start.of(width, 1, "3/2", str(norm)), 10)
+        if found.code[i] != Colour.UNDECIDED:
+            assert certified.classification.name == Colour(found.code[i]).name
+
+
+def test_a_comparison_is_decided_by_the_letters_that_it_names():
+    phi = Activation.of("sin")
+    inputs = Inputs.of({"v0": "1:3/2"})
+    found = pave(phi, inputs, Predicate.of("lambda1 < 1/2", phi), {"v0": 1e-8})
+    below, above = pieces(found)
+    assert (below.code, above.code) == (FALSE, TRUE)
+    for place, truth in ((below.inner[1], False), (above.inner[0], True)):
+        end = enclose("sin", Start.of(2, 1, str(Fraction(place))), 15)
+        assert (float(end.balls.lambda1) < 0.5) is truth
+
+
+@pytest.mark.parametrize(
+    ("values", "words"),
+    [
+        ({"u0": "[2, 1]"}, "smaller end first"),
+        ({"u0": "[1,"}, "u0"),
+        ({"width": "1/2"}, "whole number"),
+        ({"width": "0:4"}, "whole number"),
+        ({"norm": "-1:1"}, "norm must be positive"),
+        ({"depth": "2"}, "no input 'depth'"),
+        ({"u0": "1", "k": "2", "width": "3"}, "twice"),
+        ({"v0": "-1e9:1"}, "at most"),
+    ],
+)
+def test_ranges_that_make_no_sense_are_refused(values, words):
+    with pytest.raises(InputError, match=words):
+        Inputs.of(values)
+
+
+@pytest.mark.parametrize("text", ["atractor", "lambda2 < 1", "1 < 2 < 3", "lambda1", "lambda1 = 1"])
+def test_predicates_that_make_no_sense_are_refused(text):
+    with pytest.raises(InputError):
+        Predicate.of(text, Activation.of("tanh"))
