@@ -77,14 +77,14 @@ def pave(
     parts: list[tuple[Floats, Floats, Floats, Floats, Floats]] = []
     stopped, looked, open_ = "", 0, _first(inputs)
     try:
-        profile = tabulate(phi, *inputs.seen, cells)
+        profile = tabulate(phi, *inputs.seen, cells, energy=inputs.energy)
         while len(open_[0]):
             check()
             low, high = open_
             found, code = _asked(profile, inputs, low, high, ask)
             looked += len(low)
             if len(inputs.axes) == 1 and len(parts) % LEVELS == LEVELS - 1:
-                profile = tabulate(phi, *inputs.seen, cells, _ends_of(found, code))
+                profile = tabulate(phi, *inputs.seen, cells, _ends_of(found, code), inputs.energy)
                 found, code = _asked(profile, inputs, low, high, ask)
             progress(f"{looked} cells, {int((code == OPEN).sum())} open")
             wide = [

@@ -190,13 +190,14 @@ def tabulate(
     high: float,
     cells: int = CELLS,
     focus: Sequence[tuple[float, float]] = (),
+    energy: float = HIGHEST,
 ) -> Profile:
     """Tables for starts with a = ‖x‖² v0 in [low, high], and far beyond it for their ends.
 
-    No cell is wider than a part of an interval of ``focus`` that it meets.
+    ``energy`` bounds U²/2 of the starts: G does not fall by more on any orbit.  No cell is wider than a part of an interval of ``focus`` that it meets.
     """
     with precision(BITS):
-        return _Table(phi, low, high, cells, focus).profile()
+        return _Table(phi, low, high, cells, focus, energy).profile()
 
 
 class _Table:
@@ -209,8 +210,9 @@ class _Table:
         high: float,
         cells: int,
         focus: Sequence[tuple[float, float]],
+        energy: float,
     ):
-        self.focus = focus
+        self.focus, self.energy = focus, energy
         self.phi, self.balls = phi, BallActivation.of(phi)
         self.kinks = [ball(k) for k in phi.kinks]
         room = max(0.0, 1 + abs(low) - (high - low) / 2)
@@ -253,7 +255,7 @@ class _Table:
                 lost = 0 if known else lost + 1
                 if lost > MOST_LOST:
                     return found
-            if risen > HIGHEST or len(cut) >= MOST_CUTS:
+            if risen > HIGHEST or risen < -2 * self.energy - 4 or len(cut) >= MOST_CUTS:
                 return found
             at, step = there, step * GROWTH
         return found

@@ -80,6 +80,12 @@ class Inputs:
         (low,), (high,) = self.boxes({}, 1).a
         return float(low), float(high)
 
+    @property
+    def energy(self) -> float:
+        """A bound of U²/2 over all starts."""
+        (low,), (high,) = self.boxes({}, 1).U
+        return float(max(low * low, high * high))  # twice what is needed, so no rounding matters
+
     def boxes(self, cells: Mapping[str, tuple[Floats, Floats]], count: int) -> Boxes:
         """The ``cells`` of some inputs, all of the others, in the letters U, a and 1/K²."""
         full = {
