@@ -1,4 +1,4 @@
-"""``python -m proofs_check where PREDICATE``: for which starts of a range does it hold, with proof."""
+"""``python -m proofs_check where PREDICATE``: the starts of a range for which it is proved."""
 
 from __future__ import annotations
 
@@ -102,7 +102,11 @@ def document(answer: Answer) -> dict[str, Any]:
         "phi": answer.phi,
         "inputs": answer.inputs,
         "axes": list(paving.axes),
-        "shares": {"true": paving.share(1), "false": paving.share(-1), "undecided": paving.share(0)},
+        "shares": {
+            "true": paving.share(1),
+            "false": paving.share(-1),
+            "undecided": paving.share(0),
+        },
         "pieces": [described(piece) for piece in answer.pieces],
         "cells": int(paving.looked),
         "stopped": paving.stopped,
@@ -116,8 +120,8 @@ def show(answer: Answer, out: Console) -> None:
     given = ", ".join(f"{name} = {text}" for name, text in answer.inputs.items())
     out.print(Text(f"  one hidden layer; {given}", "dim"))
     if not paving.axes:
-        words = {1: "holds (proved)", -1: "does not hold (proved)", 0: "undecided"}
-        out.print(f"  {words[int(paving.code[0])]}")
+        told = {1: "holds (proved)", -1: "does not hold (proved)", 0: "undecided"}
+        out.print(f"  {told[int(paving.code[0])]}")
     elif len(paving.axes) == 1:
         _line(answer, out)
     else:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import ast
 import difflib
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from fractions import Fraction
@@ -35,7 +35,7 @@ MAX_DEPTH = 60  # nesting; far below Python's own recursion limit
 
 _LATTICE = ("abs", "max", "min")
 _AS_PRINTED = {"Abs": "abs", "Max": "max", "Min": "min"}  # by SymPy, and read back here
-_CONSTANTS = ("pi", "e", "E")
+CONSTANTS = ("pi", "e", "E")
 _FRACTION = re.compile(r"-?(0|[1-9][0-9]{0,17})(/[1-9][0-9]{0,17})?")  # nothing to watch over
 _PRODUCT = re.compile(r"(?<![\w.])(\d+(?:\.\d*)?)\s*([^\W\d]\w*)")  # 2z, where 2*z is meant
 
@@ -54,7 +54,7 @@ def parse_formula(text: str) -> Formula:
     import theory.symbolic.exact  # noqa: F401  its import must not count against the time
 
     with settings_put_back(), within_time():
-        return _Reader(text, symbol="z").formula()
+        return Reader(text, symbol="z").formula()
 
 
 def parse_activation(text: str) -> sympy.Expr:
@@ -74,22 +74,14 @@ def parse_number(text: str, name: str) -> sympy.Expr:
 
     with settings_put_back(), within_time():
         try:
-            value = _Reader(text, symbol=None).formula().expression
+            value = Reader(text, symbol=None).formula().expression
         except ExpressionError as error:
-            raise ExpressionError(f"{name} = {_shown(text)!r}: {error}") from None
+            raise ExpressionError(f"{name} = {shown(text)!r}: {error}") from None
         if not _is_finite(value):
             raise ExpressionError(
-                f"{name} = {_shown(text)!r} is not a finite real number, or too large to evaluate."
+                f"{name} = {shown(text)!r} is not a finite real number, or too large to evaluate."
             )
     return value
-
-
-def parse_expression(text: str, letters: Sequence[str]) -> sympy.Expr:
-    """A formula in several real letters: ``"u*v - lambda1/2"``."""
-    import theory.symbolic.exact  # noqa: F401  its import must not count against the time
-
-    with settings_put_back(), within_time():
-        return _LettersReader(text, letters).formula().expression
 
 
 def _is_finite(value: sympy.Expr) -> bool:
@@ -104,7 +96,7 @@ def _is_finite(value: sympy.Expr) -> bool:
     return False
 
 
-def _shown(text: str) -> str:
+def shown(text: str) -> str:
     return text if len(text) <= 60 else text[:57] + "..."
 
 
@@ -124,10 +116,10 @@ def refusing_what_sympy_cannot(text: str) -> Iterator[None]:
         RecursionError,
     ) as error:
         why = str(error).strip().partition("\n")[0] or type(error).__name__
-        raise ExpressionError(f"SymPy cannot work with {_shown(text)!r}: {_shown(why)}.") from None
+        raise ExpressionError(f"SymPy cannot work with {shown(text)!r}: {shown(why)}.") from None
 
 
-class _Reader:
+class Reader:
     """Walks one syntax tree.  ``symbol`` is the one free variable allowed, or None."""
 
     def __init__(self, text: str, symbol: str | None):
@@ -149,7 +141,7 @@ class _Reader:
         with refusing_what_sympy_cannot(self.text):
             expression = self._visit(tree.body, variable, 0)
         if expression.has(sympy.zoo, sympy.nan, sympy.oo, -sympy.oo, sympy.I):
-            raise ExpressionError(f"{_shown(self.text)!r} is not a finite real number.")
+            raise ExpressionError(f"{shown(self.text)!r} is not a finite real number.")
         return Formula(expression, tuple(self.building.guards), spelled(self.text, tree))
 
     def _syntax_tree(self) -> ast.Expression:
@@ -162,7 +154,7 @@ class _Reader:
         except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
             why = getattr(error, "msg", None) or "nested too deeply"
             raise ExpressionError(
-                f"cannot read {_shown(self.text)!r}: {why}. {_how_to_write(self.text)}"
+                f"cannot read {shown(self.text)!r}: {why}. {_how_to_write(self.text)}"
             ) from None
 
     def _visit(self, node: ast.expr, z: sympy.Expr | None, depth: int) -> sympy.Expr:
@@ -188,7 +180,7 @@ class _Reader:
         import sympy
 
         if isinstance(node.value, bool) or not isinstance(node.value, (int, float)):
-            raise ExpressionError(f"{_shown(repr(node.value))} is not a real number.")
+            raise ExpressionError(f"{shown(repr(node.value))} is not a real number.")
         source = written_number(self.text, node)
         value = Fraction(node.value) if isinstance(node.value, int) else _decimal(source)
         return capped(sympy.Rational(value.numerator, value.denominator))
@@ -198,7 +190,7 @@ class _Reader:
 
         if z is not None and name == self.symbol:
             return z
-        if name in _CONSTANTS:
+        if name in CONSTANTS:
             return sympy.pi if name == "pi" else sympy.E
         if name in ("nan", "inf", "infinity"):
             raise ExpressionError(f"{name!r} is not a finite number.")
@@ -214,7 +206,7 @@ class _Reader:
     def _what_was_meant(self, name: str) -> str:
         """An activation first, which may stand alone as φ; inside a formula it needs its z."""
         alone = name == self.text
-        near = _nearest(name, NAMES) or _nearest(name, FUNCTIONS)
+        near = nearest(name, NAMES) or nearest(name, FUNCTIONS)
         written = near if alone and near in NAMES else f"{near}({self.symbol})"
         hint = f" Did you mean {written!r}?" if near else ""
         return hint + (f" The names are {', '.join(CATALOGUE)}." if alone else "")
@@ -263,31 +255,9 @@ class _Reader:
 
     def _named(self, text: str, argument: sympy.Expr, depth: int) -> sympy.Expr:
         """A named activation of ``argument``, built by the same hands and with the same guards."""
-        inner = _Reader(text, symbol="z")
+        inner = Reader(text, symbol="z")
         inner.building = self.building
         return inner._visit(inner._syntax_tree().body, argument, depth + 1)
-
-
-class _LettersReader(_Reader):
-    """The same, of several letters."""
-
-    def __init__(self, text: str, letters: Sequence[str]):
-        super().__init__(text, symbol=None)
-        self.letters = letters
-
-    def _name(self, name: str, z: sympy.Expr | None) -> sympy.Expr:
-        import sympy
-
-        if name in self.letters:
-            return sympy.Symbol(name, real=True)
-        if name in _CONSTANTS:
-            return super()._name(name, z)
-        near = _nearest(name, self.letters)
-        hint = f" Did you mean {near!r}?" if near else ""
-        raise ExpressionError(
-            f"unknown letter {name!r} in {_shown(self.text)!r}; the letters are "
-            f"{', '.join(self.letters)}.{hint}"
-        )
 
 
 def _decimal(source: str) -> Fraction:
@@ -295,21 +265,21 @@ def _decimal(source: str) -> Fraction:
     digits = source.replace("_", "")
     _, _, exponent = digits.lower().partition("e")
     if exponent and abs(int(exponent)) > MAX_EXPONENT:  # before 10**exponent is computed
-        raise ExpressionError(f"the number {_shown(source)!r} is too large or too small.")
+        raise ExpressionError(f"the number {shown(source)!r} is too large or too small.")
     try:
         return Fraction(digits)
     except ValueError:
-        raise ExpressionError(f"cannot read the number {_shown(source)!r}.") from None
+        raise ExpressionError(f"cannot read the number {shown(source)!r}.") from None
 
 
 def _unknown_function(name: str) -> str:
     known = sorted({*FUNCTIONS, *NAMES, *ALIASES, *_LATTICE})
-    near = _nearest(name, known)
+    near = nearest(name, known)
     hint = f" Did you mean {near!r}?" if near else f" Known: {', '.join(known)}."
     return f"unknown function {name!r}.{hint}"
 
 
-def _nearest(name: str, known: Iterable[str]) -> str | None:
+def nearest(name: str, known: Iterable[str]) -> str | None:
     """ReLU is relu, LeakyReLU leaky_relu, and tahn, with its letters swapped, not tan but tanh."""
     given, folded = _folded(name), {_folded(k): k for k in reversed(list(known))}
     swapped = [f for f in folded if sorted(f) == sorted(given)]

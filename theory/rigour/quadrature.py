@@ -141,9 +141,7 @@ def jet_integral(
         flint.ctx.cap = before
 
 
-def _panels(
-    piece: BallPiece, a: arb, b: arb, order: int, depth: int, tolerance: arb
-) -> arb:
+def _panels(piece: BallPiece, a: arb, b: arb, order: int, depth: int, tolerance: arb) -> arb:
     """The sum over panels that cover [a, b]."""
     total, stack, seen = arb(0), [(a, b, depth)], 0
     while stack:

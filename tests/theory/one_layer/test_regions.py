@@ -10,7 +10,7 @@ from tests.extent import LONG
 from theory import closed_form, enclose
 from theory.activation import Activation
 from theory.errors import InputError
-from theory.one_layer.regions import classify, profile
+from theory.one_layer.regions import cells, classify, stretches
 from theory.one_layer.regions.paving import pave, pieces
 from theory.one_layer.regions.questions import FALSE, TRUE, Colour, Predicate, colours
 from theory.one_layer.regions.ranges import Inputs
@@ -83,21 +83,19 @@ def flipped_side(monkeypatch):
 
 
 def flipped_level(monkeypatch):
-    monkeypatch.setattr(profile, "jet_integral", lambda *a: -profile_integral(*a))
+    monkeypatch.setattr(cells, "jet_integral", lambda *a: -integral(*a))
 
 
 def flipped_slope(monkeypatch):
-    bounds = profile._known
-    monkeypatch.setattr(
-        profile, "_known", lambda size: bounds(None if size is None else -size)
-    )
+    known = stretches._known
+    monkeypatch.setattr(stretches, "_known", lambda size: known(None if size is None else -size))
 
 
 def inward_square(monkeypatch):
     monkeypatch.setattr(classify, "_square", lambda x: (np.square(x[1]), np.square(x[0])))
 
 
-profile_integral = profile.jet_integral
+integral = cells.jet_integral
 
 
 @pytest.mark.parametrize("mutant", [flipped_side, flipped_level, flipped_slope, inward_square])

@@ -179,13 +179,12 @@ def _ended(side: Side, C: list[Floats], inverse: tuple[Floats, Floats]) -> Found
     ends = side.at[first], side.at[after]
     low = np.minimum(first, last - 1)
     span = low, np.maximum(np.minimum(after, last) - 1, low)
-    found = Found(
+    return Found(
         np.where(known, Fate.ARRIVES, Fate.UNDECIDED),
         (np.minimum(*ends), np.maximum(*ends)),
         (_least(side.ratio_low, *span), -_least(-side.ratio_high, *span)),
         (_least(side.size_low, *span), -_least(-side.size_high, *span)),
     )
-    return found
 
 
 def _last_true(holds, count: int, last: int) -> Floats:  # type: ignore[no-untyped-def]

@@ -15,12 +15,14 @@ import numpy as np
 from theory.activation import Activation
 from theory.deadline import OutOfTime, check
 from theory.one_layer.regions.classify import Fate, Found, classify
-from theory.one_layer.regions.profile import Floats, Profile, tabulate
+from theory.one_layer.regions.profile import Floats, Profile
 from theory.one_layer.regions.ranges import Inputs
+from theory.one_layer.regions.stretches import tabulate
 
 FIRST = {0: 1, 1: 256, 2: 32}  # cells along an axis to begin with, by the number of axes
 MOST_OPEN = 400_000  # cells of one level that are looked at, so that memory stays bounded
 LEVELS = 4  # after so many halvings of a line the table is made finer where open orbits end
+LAST_ROUNDS = 3  # the same, on cells that are not halved any more
 WIDEST = 2.0**40  # a width beyond which an interval of widths is not parted any more
 MOST_WIDTHS = 20_000  # the same, where single widths are parted
 OPEN = 0  # the code of a cell that is not decided
@@ -51,7 +53,9 @@ class Paving:
         """Length or area of each cell, as a part of the whole; widths are counted in 1/k, so that
         all of them are a finite range."""
         parts = [
-            1 / self.low[:, i] - 1 / (self.high[:, i] + 1) if whole(a) else self.high[:, i] - self.low[:, i]
+            1 / self.low[:, i] - 1 / (self.high[:, i] + 1)
+            if whole(a)
+            else self.high[:, i] - self.low[:, i]
             for i, a in enumerate(self.axes)
         ]
         sizes = np.prod(parts, axis=0) if parts else np.ones(len(self.code))
@@ -81,16 +85,19 @@ def pave(
         while len(open_[0]):
             check()
             low, high = open_
-            found, code = _asked(profile, inputs, low, high, ask)
-            looked += len(low)
-            if len(inputs.axes) == 1 and len(parts) % LEVELS == LEVELS - 1:
-                profile = tabulate(phi, *inputs.seen, cells, _ends_of(found, code), inputs.energy)
-                found, code = _asked(profile, inputs, low, high, ask)
-            progress(f"{looked} cells, {int((code == OPEN).sum())} open")
             wide = [
                 (high[:, i] - low[:, i] > finest[axis]) & (low[:, i] < WIDEST)
                 for i, axis in enumerate(inputs.axes)
             ]
+            found, code = _asked(profile, inputs, low, high, ask)
+            looked += len(low)
+            for _ in range(_rounds(inputs, len(parts), bool(np.any(wide)))):
+                focus = _ends_of(found, code)
+                if not focus:
+                    break
+                profile = tabulate(phi, *inputs.seen, cells, focus, inputs.energy)
+                found, code = _asked(profile, inputs, low, high, ask)
+            progress(f"{looked} cells, {int((code == OPEN).sum())} open")
             cut = (code == OPEN) & (np.any(wide, axis=0) if wide else False)
             most = MOST_WIDTHS if any(map(whole, inputs.axes)) else MOST_OPEN
             if cut.sum() > most:
@@ -102,20 +109,30 @@ def pave(
         low, high = open_
         nothing = np.full(len(low), np.inf)
         parts.append((low, high, np.zeros(len(low), dtype=int), -nothing, nothing))
-    low, high, code, least, most = (np.concatenate(column) for column in zip(*parts, strict=True))
-    seconds = time.perf_counter() - began
-    return Paving(inputs, inputs.axes, low, high, code, (least, most), looked, seconds, stopped)
+    lows, highs, codes, least, greatest = (np.concatenate(c) for c in zip(*parts, strict=True))
+    seconds, bounds = time.perf_counter() - began, (least, greatest)
+    return Paving(inputs, inputs.axes, lows, highs, codes, bounds, looked, seconds, stopped)
+
+
+def _rounds(inputs: Inputs, level: int, goes_on: bool) -> int:
+    """How often the table of a line is made finer, where the orbits of its open cells end."""
+    if len(inputs.axes) != 1:
+        return 0
+    return (level % LEVELS == LEVELS - 1) if goes_on else LAST_ROUNDS
 
 
 def _ends_of(found: Found, code: Floats) -> list[tuple[float, float]]:
-    """The intervals in which the orbits of open cells end, joined where they overlap."""
+    """The intervals in which the orbits of open cells end, joined where they overlap; a little
+    wider, lest the node beside them be far away."""
     open_ = (code == OPEN) & (found.fate == Fate.ARRIVES)
     joined: list[tuple[float, float]] = []
-    for low, high in sorted(zip(found.end[0][open_], found.end[1][open_], strict=True)):
-        if joined and low <= joined[-1][1]:
-            joined[-1] = joined[-1][0], max(joined[-1][1], float(high))
+    ends = zip(found.end[0][open_], found.end[1][open_], strict=True)
+    for low, high in sorted(ends):
+        room = float(high - low) / 2
+        if joined and low - room <= joined[-1][1]:
+            joined[-1] = joined[-1][0], max(joined[-1][1], float(high) + room)
         else:
-            joined.append((float(low), float(high)))
+            joined.append((float(low) - room, float(high) + room))
     return joined
 
 

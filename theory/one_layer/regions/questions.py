@@ -14,8 +14,8 @@ from flint import arb
 from theory.activation import Activation
 from theory.errors import InputError
 from theory.expression.balls import RealBalls, precision
-from theory.expression.grammar import parse_expression
 from theory.expression.program import Program
+from theory.expression.several_letters import parse_expression
 from theory.one_layer.regions.classify import Fate, Found
 from theory.one_layer.regions.profile import BITS, Floats, hull
 from theory.one_layer.regions.ranges import Inputs
@@ -50,7 +50,7 @@ def colours(found: Found, _: Inputs, __: Mapping[str, tuple[Floats, Floats]]) ->
 _TRUE_OF = {  # |λ1| = 1 decides neither, by Proposition 1
     "attractor": {Colour.ATTRACTOR: TRUE, Colour.NOT_ATTRACTOR: FALSE, Colour.TRAPPED: FALSE},
     "not_attractor": {Colour.ATTRACTOR: FALSE, Colour.NOT_ATTRACTOR: TRUE},
-    "trapped": {c: FALSE for c in Colour} | {Colour.TRAPPED: TRUE, Colour.UNDECIDED: UNKNOWN},
+    "trapped": dict.fromkeys(Colour, FALSE) | {Colour.TRAPPED: TRUE, Colour.UNDECIDED: UNKNOWN},
 }
 PREDICATES = (*_TRUE_OF, "interpolates")
 LETTERS = ("u", "v", "lambda1", "u0", "v0", "k", "norm")
@@ -106,12 +106,10 @@ class Predicate:
     ) -> Floats:
         answer = np.full(len(found.fate), UNKNOWN)
         letters = [sympy.Symbol(name, real=True) for name in LETTERS]
-        run = Program.compile([self.gap], letters).bind(RealBalls())  # type: ignore[list-item]
+        run = Program.compile([self.gap], letters).bind(RealBalls())
         phi = BallActivation.of(self.phi)
         spans = {
-            name: cells.get(
-                name, (np.full(len(answer), span.low), np.full(len(answer), span.high))
-            )
+            name: cells.get(name, (np.full(len(answer), span.low), np.full(len(answer), span.high)))
             for name, span in inputs.spans.items()
         }
         with precision(BITS):
