@@ -122,7 +122,8 @@ def _parser(words: Sequence[str] = ()) -> argparse.ArgumentParser:
         metavar="statement",
         help="theorem1, theorem2, …; or list (all statements), all (examine every one), "
         "findings (what is wrong with the printed ones), falsify STATEMENT (search for a "
-        "counterexample), check STATEMENT, conserved SUBJECT (how many conservation laws, and "
+        "counterexample), check STATEMENT, where PREDICATE (for which starts: where attractor --v0 -3:3), "
+        "map (a picture over two ranges), conserved SUBJECT (how many conservation laws, and "
         "which)",
     )
     add(
