@@ -26,8 +26,9 @@ EXIT_CODES = (
     "witness is not proved again, 3 if only the time was too short, else 0. falsify: 1 with a "
     "confirmed counterexample, 0 with none, 3 with unconfirmed ones only, or if the time was spent "
     "before one was found. conserved: 0 if the number of laws is proved, 1 if a law or a number "
-    "that is claimed is refuted, 3 if something is open. 70: an error of the program, no answer. "
-    "130: interrupted; 143: told to end."
+    "that is claimed is refuted, 3 if something is open. "
+    "where, map: 0, or 3 if the time was spent before all was as fine as asked. 70: an error of "
+    "the program, no answer. 130: interrupted; 143: told to end."
 )
 INTERRUPTED = "interrupted; no file was written"
 COMMANDS = {
@@ -122,9 +123,9 @@ def _parser(words: Sequence[str] = ()) -> argparse.ArgumentParser:
         metavar="statement",
         help="theorem1, theorem2, …; or list (all statements), all (examine every one), "
         "findings (what is wrong with the printed ones), falsify STATEMENT (search for a "
-        "counterexample), check STATEMENT, where PREDICATE (for which starts: where attractor --v0 -3:3), "
-        "map (a picture over two ranges), conserved SUBJECT (how many conservation laws, and "
-        "which)",
+        "counterexample), check STATEMENT, where PREDICATE (for which starts of a range, as in "
+        "where attractor --v0 -3:3), map (a picture over two ranges), conserved SUBJECT (how many "
+        "conservation laws, and which)",
     )
     add(
         "subject",

@@ -14,7 +14,10 @@ import pytest
 from proofs_check.catalogue import find_all, is_file
 from proofs_check.command_line import COMMANDS, parsed
 from proofs_check.engine.own import own_part
-from proofs_check.options import question_of, require_obeyed
+from proofs_check.options import question_of, require_obeyed, values_of
+from theory.activation import Activation
+from theory.one_layer.regions.questions import Predicate
+from theory.one_layer.regions.ranges import Inputs
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = sorted(
@@ -103,6 +106,11 @@ def test_command_lines_are_understood(line):
         return  # --help and --version have nothing more to say
     assert isinstance(options, argparse.Namespace)
     require_obeyed(options)
+    if options.command in ("where", "map"):
+        Inputs.of(values_of(options))
+        if options.subject is not None:
+            Predicate.of(options.subject, Activation.of(options.phi or "sigmoid"))
+        return
     question = question_of(options)
     subject = options.subject if options.command in COMMANDS else options.command
     if subject is None or is_file(subject):  # a file of the reader's own
