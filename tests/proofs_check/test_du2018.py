@@ -6,9 +6,10 @@ import os
 from dataclasses import replace
 
 import pytest
-from mutation import judged
+from mutation import require_refuted
 from sympy import Rational
 
+from proofs_check.engine.case import Case
 from proofs_check.engine.check import check
 from proofs_check.engine.claims import Conserved, FlowKeeps, Identity
 from proofs_check.engine.letters import dphi, phi
@@ -79,7 +80,8 @@ def test_an_identity_with_numbers_is_judged_with_these_numbers():
 def test_no_mutant_is_verified():
     small = theorem(inputs=1, width=1, examples=1)
     values = {"p": 2, "w": "9/10", "v": "7/10", "x": "6/5", "y": "1/3"}
-    judged(replace(small, printed=None), "z**2", values)
+    small = replace(small, printed=None)
+    require_refuted(small, Case.of(small.system, "z**2", values))
 
 
 @pytest.mark.parametrize("sizes", [{"width": 0}, {"width": 30}, {"examples": 0}])

@@ -7,9 +7,10 @@ from dataclasses import replace
 
 import pytest
 import sympy
-from mutation import judged
+from mutation import require_refuted
 from sympy import exp
 
+from proofs_check.engine.case import Case
 from proofs_check.engine.check import check
 from proofs_check.engine.claims import Along, Bound
 from proofs_check.engine.letters import t
@@ -131,7 +132,8 @@ def test_a_kernel_of_no_model_is_bad_input_for_training():
 
 def test_no_mutant_of_the_closed_form_is_verified():
     values = {"K": "2,1/2,1", "y": "6/5,-1/3", "f0": "2/3,1/5"}
-    judged(replace(theorem(), claims=CLOSED, assume=(), printed=None), None, values)
+    closed = replace(theorem(), claims=CLOSED, assume=(), printed=None)
+    require_refuted(closed, Case.of(closed.system, None, values))
 
 
 @pytest.mark.parametrize("n", [0, 7])
