@@ -27,6 +27,7 @@ ROOT = Path(__file__).resolve().parents[2]
 SECONDS = 900  # for the theorems of one source
 PROVING = "symbolic,certified"
 CODES = (0, 1)  # all examined; one of them is refuted
+NOT_RUN = "*This site was built without running anything: the verdicts are left out.*"
 LONGEST = 160  # letters of a reason
 
 Verdicts = Mapping[str, Mapping[str, Mapping[str, str]]]  # by theorem and version
@@ -99,10 +100,12 @@ def _cell(text: str) -> str:
 
 
 class Sources(SphinxDirective):
-    """``{sources}``: the whole page."""
+    """``{sources}``: the whole page; a site whose notebooks are not run has no verdicts either."""
 
     def run(self) -> list[nodes.Node]:
-        text = "\n\n".join(section(source, verdicts(source)) for source in chosen(ALL))
+        runs = self.config.nb_execution_mode != "off"
+        parts = [section(source, verdicts(source) if runs else {}) for source in chosen(ALL)]
+        text = "\n\n".join(parts if runs else [NOT_RUN, *parts])
         return self.parse_text_to_nodes(text, allow_section_headings=True)
 
 
