@@ -25,7 +25,6 @@ def refused(done, *words):
         ("list --json", "--json"),
         ("list --report", "--report"),
         ("list --phi", "--phi"),
-        ("findings --json", "--json"),
         ("findings --width", "--width"),
         ("list --u0", "--u0"),
         ("findings --param", "--param"),

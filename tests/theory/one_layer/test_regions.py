@@ -5,8 +5,8 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
+from extent import LONG
 
-from tests.extent import LONG
 from theory import closed_form, enclose
 from theory.activation import Activation
 from theory.errors import InputError
