@@ -183,8 +183,18 @@ def test_sigmoid_like(activation, expected):
     assert verdict(SigmoidLike(phi(x)), activation) == expected
 
 
-def test_only_phi_itself_is_looked_at():
-    assert verdict(SigmoidLike(phi(2 * x))) == "inconclusive"
+@pytest.mark.parametrize(
+    ("function", "expected"),
+    [
+        (phi(2 * x), "verified"),
+        (1 - phi(x), "verified"),
+        (phi(x) + x, "refuted"),  # it has no limit
+        (phi(x) * (1 - phi(x)), "refuted"),  # it rises and falls
+        (phi(x) * phi(sympy.Symbol("y", real=True)), "inconclusive"),
+    ],
+)
+def test_the_function_that_is_named_is_looked_at(function, expected):
+    assert verdict(SigmoidLike(function)) == expected
 
 
 def test_a_limit_is_of_something_that_stays():
