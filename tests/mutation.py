@@ -17,7 +17,7 @@ from oracle.orbits import Setting
 from proofs_check.engine.case import Case
 from proofs_check.engine.certified.orbits import Orbits
 from proofs_check.engine.check import examine
-from proofs_check.engine.claims import Falls, InSomeCase
+from proofs_check.engine.claims import Exists, Falls
 from proofs_check.engine.mutation import Mutant, mutants, with_mutant
 from proofs_check.engine.outcomes import Verdict
 from proofs_check.engine.theorem import Theorem
@@ -45,7 +45,7 @@ class Judged:
     def refutable(self) -> bool:
         """What "can" be no case refutes, unless it is false of every case."""
         claim = self.mutant.claim
-        if isinstance(claim, InSomeCase):
+        if isinstance(claim, Exists) and claim.of_cases:
             return isinstance(claim.claim, Falls) and claim.claim.repeats
         return True
 

@@ -7,12 +7,15 @@
 # linear arguments. The text is parsed, never evaluated as Python.
 
 # %%
+from pathlib import Path
+
+import exhibits
 import numpy as np
 import sympy
 import torch
 from exhibits import BLUE, INK, ORANGE, picture, plt, table
 
-from proofs_check import Along, System, Theorem, Trainable, check, falsify, t
+from proofs_check import Along, Theorem, check, falsify, load, t
 from theory import Activation, InputError, Start, enclose
 
 phi = Activation.of("atan(z) + z/5")
@@ -63,48 +66,27 @@ picture(
 #
 # The engine knows no network, only *systems* and *claims*. A system is a dynamics in exact symbols
 # and, independently of it, something that gradient descent can train. A claim is a formula in the
-# system's letters. Here is one that has nothing to do with the paper: **phase retrieval**, a vector
-# $w$ that is to be found from the squares $(w \cdot x)^2$ of its products with Gaussian $x$. With
-# $|w_*| = 1$, $m = w \cdot w_*$ and $q = |w|^2$, gradient flow of the population loss is
+# system's letters. Here is a whole file, of something that has nothing to do with the paper:
+# **phase retrieval**, a vector $w$ that is to be found from the squares $(w \cdot x)^2$ of its
+# products with Gaussian $x$. With $|w_*| = 1$, $m = w \cdot w_*$ and $q = |w|^2$, gradient flow of
+# the population loss is
 #
 # $$\dot m = 3m(1 - q), \qquad \dot q = 2q(1 - 3q) + 4m^2.$$
 
 # %%
-m, q = sympy.symbols("m q", real=True)
-m0, q0 = sympy.symbols("m_0 q_0", positive=True)
-
-
-def train(torch, case):
-    """All of w, in five dimensions: nothing of the reduced algebra takes part."""
-    goal, w = torch.eye(5)[0], torch.zeros(5)
-    w[0] = float(case.number(m0))
-    w[1] = float(sympy.sqrt(case.number(q0) - case.number(m0) ** 2))
-
-    def loss(p):
-        v = p["w"]
-        return (3 * v.dot(v) ** 2 - 2 * v.dot(v) - 4 * v.dot(goal) ** 2 + 3) / 4
-
-    return Trainable({"w": w}, loss, lambda p: {"m": p["w"] @ goal, "q": p["w"] @ p["w"]})
-
-
-SYSTEM = System(
-    state={m: m0, q: q0},
-    velocity={m: 3 * m * (1 - q), q: 2 * q * (1 - 3 * q) + 4 * m**2},
-    target=(1 - q, 1 - m),
-    defaults={m0: "1/10", q0: "1/2"},
-    train=train,
-)
+source = Path(exhibits.__file__).with_name("phase.py")
+print(source.read_text("utf-8"))
 
 # %% [markdown]
 # The overlap $m^2/q$, the squared cosine of the angle between $w$ and $w_*$, follows a logistic
 # curve. Its rate is 4. Suppose that a paper prints 2; both are claims like any other.
 
 # %%
-odds = q0 / m0**2 - 1
-TRUE = Along(m**2 / q, 1 / (1 + odds * sympy.exp(-4 * t)))
-FALSE = Along(m**2 / q, 1 / (1 + odds * sympy.exp(-2 * t)))
+(theorem,) = load(source)
+SYSTEM, (TRUE,) = theorem.system, theorem.claims
+FALSE = Along(TRUE.left, TRUE.right.subs(t, t / 2))
 
-right = check(Theorem("phase-retrieval", SYSTEM, (TRUE,)))
+right = check(theorem)
 wrong = check(Theorem("phase-retrieval, rate 2", SYSTEM, (FALSE,)))
 print(right, wrong, sep="\n")
 
@@ -127,7 +109,7 @@ print(wrong.judgement().reason)
 # %% tags=["hide-input"]
 case = right.case
 torch.set_default_dtype(torch.float64)
-one = train(torch, case)
+one = SYSTEM.train(torch, case)
 w, rate, seen = one.weights["w"].clone(), 1 / 256, []
 for step in range(int(2.5 / rate)):
     if step % 32 == 0:
@@ -165,7 +147,6 @@ print(search.counterexample.text)
 # %% [markdown]
 # ## From a file
 #
-# The cells above, saved as `phase.py` with `THEOREM = Theorem("phase-retrieval", SYSTEM, (TRUE,))`
-# at the end, are all that `python -m proofs_check check phase.py --m0 1/5` needs, wherever
-# the file lies; `list`, `all`, `falsify`, `--report` and `--json` take it too. [A theorem of your
+# The file above is all that `python -m proofs_check check phase.py --m0 1/5` needs, wherever it
+# lies; `list`, `all`, `falsify`, `--report` and `--json` take it too. [A theorem of your
 # own](../own_theorem.md) has the kinds of claims, and a complete file.

@@ -11,7 +11,7 @@ import numpy as np
 
 from proofs_check.engine.claims import Claim
 from proofs_check.engine.evidence import Evidence
-from proofs_check.engine.outcomes import Outcome, Rigour
+from proofs_check.engine.outcomes import Outcome, Rigour, weight
 
 BLUNT = 0.01  # an error bound this large, relative to the sides, leaves nothing to compare
 REFUTING = 1000.0  # a difference this many times its error bound cannot be the error
@@ -45,8 +45,7 @@ def unknown(why: str) -> Comparison:
 
 def worst(found: Iterable[Comparison]) -> Comparison:
     """The grossest contradiction, else what is unknown, else the bluntest support."""
-    order = (Outcome.REFUTES, Outcome.UNKNOWN, Outcome.SUPPORTS)
-    return min(found, key=lambda c: (order.index(c.outcome), -c.size))
+    return min(found, key=lambda c: weight(c.outcome, c.size))
 
 
 def compare(left: float, right: float, error: float) -> Comparison:

@@ -41,7 +41,7 @@ def contrary(claim: Claim) -> Claim | None:
     if isinstance(claim, InTheLimit) and not isinstance(claim.relation, sympy.Eq):
         opposite = sympy.Gt if isinstance(claim.relation, sympy.Lt) else sympy.Lt
         return replace(claim, relation=opposite(*claim.relation.args, evaluate=False))
-    if isinstance(claim, ForAll):
+    if isinstance(claim, ForAll) and not (isinstance(claim, Exists) and claim.of_cases):
         inner = contrary(claim.claim)
         other = ForAll if isinstance(claim, Exists) else Exists  # "many" are some, too
         return None if inner is None else other(claim.over, inner)

@@ -32,7 +32,6 @@ from proofs_check.engine.claims import (
     Finite,
     ForAll,
     Iff,
-    InSomeCase,
     InTheLimit,
     Limit,
     Lyapunov,
@@ -45,6 +44,7 @@ from proofs_check.engine.claims import (
     WeightClaim,
     Where,
 )
+from proofs_check.engine.claims.activation import FunctionClaim
 from proofs_check.engine.contraries import contrary
 from proofs_check.engine.equivalents import says_the_same
 from proofs_check.engine.formula_changes import changes
@@ -188,16 +188,11 @@ def _rounds(claim: Rounds, system: System) -> _Changed:
     yield from _formulas(claim, system)
 
 
-def _in_some_case(claim: InSomeCase, system: System) -> _Changed:
-    for inner, change in _of(claim.claim, system):
-        yield replace(claim, claim=inner), change
-
-
 def _quantified(claim: ForAll, system: System) -> _Changed:
     """The claim inside, but for what only another quantifier makes a contrary."""
     for inner, change in _of(claim.claim, system):
         if change != "the contrary":
-            yield type(claim)(claim.over, inner), change
+            yield replace(claim, claim=inner), change
 
 
 def _of_a_limit(claim: InTheLimit, _: System) -> _Changed:
@@ -228,7 +223,7 @@ def _finite(claim: Finite, system: System) -> _Changed:
     yield from _formulas(claim, system)
 
 
-def _shape(claim: Differentiable | OneFormula | SigmoidLike, _: System) -> _Changed:
+def _shape(claim: FunctionClaim, _: System) -> _Changed:
     """Of the kind of a function: what has a kink, or grows, or turns."""
     function = claim.function
     for s in sorted(function.free_symbols, key=str):
@@ -266,14 +261,11 @@ _SPECIAL: dict[type[Claim], Callable[[Any, System], _Changed]] = {
     Falls: _falls,
     Enumerates: _enumerates,
     Rounds: _rounds,
-    InSomeCase: _in_some_case,
     **dict.fromkeys((ForAll, Exists, Many), _quantified),
     InTheLimit: _of_a_limit,
     Finite: _finite,
     Tends: _tends,
-    Differentiable: _shape,
-    OneFormula: _shape,
-    SigmoidLike: _shape,
+    **dict.fromkeys((Differentiable, OneFormula, SigmoidLike), _shape),
     Among: _among,
     Either: _either,
     **dict.fromkeys((Lyapunov, Every, Iff), _signs),

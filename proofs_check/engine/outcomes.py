@@ -17,6 +17,11 @@ class Outcome(enum.Enum):
     NOT_RUN = "not_run"
 
 
+def weight(outcome: Outcome, size: float) -> tuple[int, float]:
+    """The least is the grossest contradiction, else what is unknown, else the bluntest support."""
+    return (Outcome.REFUTES, Outcome.UNKNOWN, Outcome.SUPPORTS).index(outcome), -size
+
+
 class Rigour(enum.Enum):
     """What the evidence is worth."""
 

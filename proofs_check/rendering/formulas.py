@@ -20,7 +20,6 @@ from proofs_check.engine.claims import (
     FlowLaw,
     ForAll,
     Holds,
-    InSomeCase,
     Invariant,
     Many,
     Monotone,
@@ -63,7 +62,7 @@ def _parts(claim: Claim) -> tuple[Segment, ...]:
         return _stepped(claim)
     if isinstance(claim, Either):
         return (*_parts(claim.first), Segment(", or "), *_parts(claim.second))
-    if isinstance(claim, InSomeCase | ForAll) and not isinstance(claim, Many):
+    if isinstance(claim, ForAll) and not isinstance(claim, Many):
         before, inner, after = claim.text.partition(claim.claim.text)
         return (Segment(before), *_parts(claim.claim), Segment(after)) if inner else _words(claim)
     if isinstance(claim, Invariant):

@@ -212,6 +212,8 @@ def _for_all(claim: kinds.ForAll, setting: Setting) -> bool:
 
 
 def _exists(claim: kinds.Exists, setting: Setting) -> bool:
+    if claim.of_cases:
+        return _in_some_case(claim, setting)
     return any(is_true(claim.claim, here) for here in _cases(claim, setting))
 
 
@@ -237,8 +239,9 @@ def _cases(claim: kinds.ForAll, setting: Setting) -> list[Setting]:
     return [setting.with_numbers(point) for point in _points(claim)]
 
 
-def _in_some_case(claim: kinds.InSomeCase, setting: Setting) -> bool:
-    witness = Case.of(setting.system, claim.phi, dict(claim.witness))
+def _in_some_case(claim: kinds.Exists, setting: Setting) -> bool:
+    numbers = {name: x for name, x in claim.witness.items() if name != "phi"}
+    witness = Case.of(setting.system, claim.witness["phi"], numbers)
     there = setting.other(setting.system, witness)
     return is_true(claim.claim, there) or is_true(claim.claim, setting)
 
@@ -386,7 +389,6 @@ _RULES: dict[type[Claim], Callable[[Any, Setting], bool]] = {
     kinds.ForAll: _for_all,
     kinds.Exists: _exists,
     kinds.Many: _many,
-    kinds.InSomeCase: _in_some_case,
     kinds.Either: _either,
     kinds.Every: _every,
     kinds.Iff: _iff,

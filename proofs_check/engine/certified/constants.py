@@ -11,7 +11,7 @@ from proofs_check.engine.claims import Claim, Holds
 from theory.outcome import Truth
 from theory.symbolic.exact import Decision, is_zero, sign
 
-_SIGNS = {
+_TRUE_OF = {
     sympy.Lt: (-1,),
     sympy.Le: (-1, 0),
     sympy.Gt: (1,),
@@ -32,7 +32,7 @@ def never(claim: Claim, case: Case) -> Decision | None:
     if gap.free_symbols:
         return None
     found = sign(gap)
-    if found is None or found in _SIGNS[type(claim.relation)]:
+    if found is None or found in _TRUE_OF[type(claim.relation)]:
         return None
     return Decision(Truth.FALSE, f"left − right is {gap} wherever it is defined")
 

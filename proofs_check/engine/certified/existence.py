@@ -20,6 +20,7 @@ from proofs_check.engine.certified.critical import is_analytic
 from proofs_check.engine.certified.line import decide
 from proofs_check.engine.claims import Bound, Exists, Holds, Stable, Where
 from proofs_check.engine.elimination import solutions
+from proofs_check.engine.inputs import numbers
 from proofs_check.engine.letters import abstract_functions, plain
 from proofs_check.engine.sides import number
 from proofs_check.engine.system import System
@@ -62,11 +63,12 @@ def exists(theorem: Theorem, claim: Exists, case: Case, holding: Holding) -> Dec
 
 
 def _candidates(system: System, claim: Exists, case: Case) -> Iterator[dict[Symbol, Expr]]:
-    """The case's own values first; then values beside the target; then a grid."""
+    """A witness that is given, the case's own values, values beside the target, a grid."""
     letters = tuple(claim.over)
     own = {s: case.values[s] for s in letters}
-    if all(x in _domain(claim, s) for s, x in own.items()):
-        yield own
+    for values in ({**own, **numbers(system, claim.witness)}, own) if claim.witness else (own,):
+        if set(values) == set(letters) and all(x in _domain(claim, s) for s, x in values.items()):
+            yield values
     lists = [[x for x in _values(s) if x in _domain(claim, s)] for s in letters]
     grid = [dict(zip(letters, each, strict=True)) for each in itertools.product(*lists)]
     size = lambda values: sum(_values(s).index(x) for s, x in values.items())  # noqa: E731

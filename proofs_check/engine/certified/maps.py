@@ -41,7 +41,7 @@ from proofs_check.engine.claims import (
     StepLaw,
 )
 from proofs_check.engine.claims.maps import MapClaim
-from proofs_check.engine.outcomes import Outcome, Rigour
+from proofs_check.engine.outcomes import Outcome, Rigour, weight
 from proofs_check.engine.theorem import Theorem
 from theory.outcome import Truth
 from theory.rigour.ball_activation import ball
@@ -77,8 +77,7 @@ def _residuals(rule: BallMap, points: list[Box]) -> Found:
         for pair in zip(rule.velocity(x), y, strict=True)
     ]
     found = [compare_balls(*pair) for pair in pairs]
-    order = (Outcome.REFUTES, Outcome.UNKNOWN, Outcome.SUPPORTS)
-    return min(found, key=lambda f: (order.index(f[0]), -f[2]))
+    return min(found, key=lambda f: weight(f[0], f[2]))
 
 
 def _cycle(theorem: Theorem, claim: Cycle, orbits: Orbits) -> Found:

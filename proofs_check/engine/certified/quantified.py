@@ -33,7 +33,6 @@ from proofs_check.engine.claims import (
     Falls,
     ForAll,
     Iff,
-    InSomeCase,
     Lyapunov,
     Many,
     OneFormula,
@@ -57,7 +56,6 @@ def examiners(known: Known) -> dict[type[Claim], Examiner]:
     return {
         **dict.fromkeys((ForAll, Exists, Many), partial(_quantified, known)),
         Falls: _falls,
-        InSomeCase: partial(_in_some_case, known),
         Either: partial(_either, known),
         **dict.fromkeys((Every, Iff), partial(_connected, known)),
         Lyapunov: partial(_lyapunov, known),
@@ -67,6 +65,8 @@ def examiners(known: Known) -> dict[type[Claim], Examiner]:
 
 
 def _quantified(known: Known, theorem: Theorem, claim: ForAll, orbits: Orbits) -> Found:
+    if isinstance(claim, Exists) and claim.of_cases:
+        return _in_some_case(known, theorem, claim, orbits)
     judge = partial(_judged, known, theorem, orbits=orbits)
     tried = finite_sets.decide(claim, orbits, judge)
     if tried is not None:
@@ -194,9 +194,14 @@ def _member(system: System, claim: Falls, value: int, orbits: Orbits) -> Orbits:
     return orbits.of(member, replace(case, values={s: sympy.sympify(v) for s, v in given.items()}))
 
 
-def _in_some_case(known: Known, theorem: Theorem, claim: InSomeCase, orbits: Orbits) -> Found:
+def _in_some_case(known: Known, theorem: Theorem, claim: Exists, orbits: Orbits) -> Found:
     """The witness, or else the case at hand; what is false there is not refuted."""
-    witness = Case.of(theorem.system, claim.phi, dict(claim.witness), digits=orbits.case.digits)
+    witness = Case.of(
+        theorem.system,
+        claim.witness["phi"],
+        {name: x for name, x in claim.witness.items() if name != "phi"},
+        digits=orbits.case.digits,
+    )
     examiner = known.get(type(claim.claim))
     if examiner is None:
         return unknown("balls have nothing to say of its kind")

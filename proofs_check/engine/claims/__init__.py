@@ -4,18 +4,23 @@ A claim holds nothing but the expressions that it shows.  Its text and its LaTeX
 them, every method evaluates them, and a mutant of them is another claim.
 """
 
-from proofs_check.engine.claims.activation import Among, Either, OneFormula
+from proofs_check.engine.claims.activation import (
+    Among,
+    Differentiable,
+    Either,
+    OneFormula,
+    SigmoidLike,
+)
 from proofs_check.engine.claims.ansatz import AnsatzKept, AtForm, FormClaim
-from proofs_check.engine.claims.asymptotics import InTheLimit, SigmoidLike
+from proofs_check.engine.claims.asymptotics import InTheLimit
 from proofs_check.engine.claims.base import Claim, Limit, Where
 from proofs_check.engine.claims.basins import Attracts
 from proofs_check.engine.claims.conditions import (
-    Differentiable,
+    CASES,
     Exists,
     Finite,
     ForAll,
     Holds,
-    InSomeCase,
     Many,
 )
 from proofs_check.engine.claims.connectives import Every, Iff
@@ -53,6 +58,7 @@ from proofs_check.engine.claims.symmetry import FlowLaw, Invariant, StepLaw
 from proofs_check.engine.claims.weights import FlowKeeps, StepGives, WeightClaim, gradient
 
 __all__ = [
+    "CASES",
     "Along",
     "Among",
     "AnsatzKept",
@@ -83,7 +89,6 @@ __all__ = [
     "Holds",
     "Identity",
     "Iff",
-    "InSomeCase",
     "InTheLimit",
     "Invariant",
     "Limit",

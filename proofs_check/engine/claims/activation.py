@@ -1,8 +1,9 @@
-"""What kind of function φ is: one of a list, one formula; and one of two claims."""
+"""What kind of function φ is: one of a list, one formula, …; and one of two claims."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import ClassVar
 
 from sympy import Expr, Symbol
 
@@ -40,10 +41,14 @@ class Among(Claim):
 
 
 @dataclass(frozen=True)
-class OneFormula(Claim):
-    """φ is not piecewise."""
+class FunctionClaim(Claim):
+    """Abstract: what kind of function of its letter ``function`` is; ``kind`` says it in words,
+    ``brief`` in a formula."""
 
     function: Expr
+
+    kind: ClassVar[str]
+    brief: ClassVar[str]
 
     @property
     def where(self) -> Where:
@@ -51,11 +56,33 @@ class OneFormula(Claim):
 
     @property
     def text(self) -> str:
-        return f"{plain(self.function)} is one formula, smooth where it is defined"
+        return f"{plain(self.function)} {self.kind}"
 
     @property
     def latex(self) -> str:
-        return rf"{latex(self.function)} \text{{ is not piecewise}}"
+        return rf"{latex(self.function)} \text{{ {self.brief}}}"
+
+
+@dataclass(frozen=True)
+class Differentiable(FunctionClaim):
+    """A function of one letter has a finite derivative; quantified by :class:`ForAll`."""
+
+    kind = brief = "is differentiable"
+
+
+@dataclass(frozen=True)
+class OneFormula(FunctionClaim):
+    """φ is not piecewise."""
+
+    kind, brief = "is one formula, smooth where it is defined", "is not piecewise"
+
+
+@dataclass(frozen=True)
+class SigmoidLike(FunctionClaim):
+    """A function of one letter is bounded, monotone and not constant, with a bounded slope."""
+
+    kind = "is bounded, monotone, not constant, with a bounded slope"
+    brief = "is sigmoid-like"
 
 
 @dataclass(frozen=True)

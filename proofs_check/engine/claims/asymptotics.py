@@ -1,4 +1,4 @@
-"""What formulas tend to as a letter grows, and the shape of φ on which that rests."""
+"""What formulas tend to as a letter grows."""
 
 from __future__ import annotations
 
@@ -7,31 +7,14 @@ from dataclasses import dataclass, replace
 import sympy
 from sympy import Expr, Symbol
 
+from proofs_check.engine.claims.activation import SigmoidLike
 from proofs_check.engine.claims.base import Claim, Where
+from proofs_check.engine.claims.conditions import SIGNS
 from proofs_check.engine.letters import latex, phi, plain
 from theory.errors import InputError
 from theory.symbolic.mean import Mean
 
-_SIGNS = {sympy.Eq: "=", sympy.Lt: "<", sympy.Gt: ">"}
-
-
-@dataclass(frozen=True)
-class SigmoidLike(Claim):
-    """A function of one letter is bounded, monotone and not constant, with a bounded slope."""
-
-    function: Expr
-
-    @property
-    def where(self) -> Where:
-        return Where.EVERYWHERE
-
-    @property
-    def text(self) -> str:
-        return f"{plain(self.function)} is bounded, monotone, not constant, with a bounded slope"
-
-    @property
-    def latex(self) -> str:
-        return rf"{latex(self.function)} \text{{ is sigmoid-like}}"
+_RELATIONS = (sympy.Eq, sympy.Lt, sympy.Gt)  # which a limit can be in
 
 
 @dataclass(frozen=True)
@@ -43,7 +26,7 @@ class InTheLimit(Claim):
     relation: sympy.core.relational.Relational
 
     def __post_init__(self) -> None:
-        if type(self.relation) not in _SIGNS or self.relation.rhs.has(self.letter):
+        if type(self.relation) not in _RELATIONS or self.relation.rhs.has(self.letter):
             raise InputError(
                 f"a limit as {self.letter} → ∞ is =, < or > something without {self.letter}, but "
                 f"{self.relation} was given."
@@ -64,13 +47,13 @@ class InTheLimit(Claim):
 
     @property
     def text(self) -> str:
-        sign = _SIGNS[type(self.relation)]
+        sign = SIGNS[type(self.relation)]
         left, right = map(plain, self.relation.args)
         return f"the limit of {left} as {plain(self.letter)} → ∞ {sign} {right}"
 
     @property
     def latex(self) -> str:
-        sign = _SIGNS[type(self.relation)]
+        sign = SIGNS[type(self.relation)]
         left, right = map(latex, self.relation.args)
         return rf"\lim_{{{latex(self.letter)} \to \infty}} {left} {sign} {right}"
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import sympy
@@ -21,7 +21,7 @@ class Holds(Claim):
     relation: sympy.core.relational.Relational
 
     def __post_init__(self) -> None:
-        if type(self.relation) not in _SIGNS:
+        if type(self.relation) not in SIGNS:
             raise InputError(
                 f"Holds needs a relation between letters, such as sympy.Gt(x0, 1), but has "
                 f"{self.relation!r}: SymPy decides one between numbers at once."
@@ -33,7 +33,7 @@ class Holds(Claim):
 
     @property
     def text(self) -> str:
-        sign = _SIGNS[type(self.relation)]
+        sign = SIGNS[type(self.relation)]
         return f"{plain(self.relation.lhs)} {sign} {plain(self.relation.rhs)}"
 
     @property
@@ -45,25 +45,6 @@ class Holds(Claim):
 
     def with_expressions(self, new: tuple[Expr, ...]) -> Holds:
         return Holds(type(self.relation)(*new, evaluate=False))
-
-
-@dataclass(frozen=True)
-class Differentiable(Claim):
-    """A function of one letter has a finite derivative; quantified by :class:`ForAll`."""
-
-    function: Expr
-
-    @property
-    def where(self) -> Where:
-        return Where.EVERYWHERE
-
-    @property
-    def text(self) -> str:
-        return f"{plain(self.function)} is differentiable"
-
-    @property
-    def latex(self) -> str:
-        return rf"{latex(self.function)} \text{{ is differentiable}}"
 
 
 @dataclass(frozen=True)
@@ -123,49 +104,51 @@ class ForAll(Claim):
 
 @dataclass(frozen=True)
 class Exists(ForAll):
-    """A claim for some values of letters in their intervals: verified by a witness."""
+    """A claim for some values of letters in their sets; over ``CASES``, for some φ and start, which
+    is what "can" says.
+
+    It is verified by a witness.  One that is given, by the letters' names and ``phi``, is tried
+    first; over ``CASES`` it and the case at hand are all that is tried, and no case refutes it.
+    """
+
+    witness: Mapping[str, str] = field(default_factory=dict)
 
     word = "for some"
 
-    __hash__ = ForAll.__hash__
-
-
-@dataclass(frozen=True)
-class InSomeCase(Claim):
-    """A claim for some activation and some numbers: what "can" says.
-
-    It is verified by the ``witness``, whose numbers are given by the letters' names, or by the
-    case at hand; no case refutes it.
-    """
-
-    claim: Claim
-    phi: str
-    witness: tuple[tuple[str, str], ...] = ()
+    def __post_init__(self) -> None:
+        if self.of_cases is not ("phi" in self.witness):
+            raise InputError(
+                "for some φ and start, a claim is made over CASES, with a witness that names a φ: "
+                "Exists(CASES, claim, {'phi': 'tanh'}); over letters a witness names no φ."
+            )
 
     @property
-    def where(self) -> Where:
-        return Where.EVERYWHERE
+    def of_cases(self) -> bool:
+        return PHI in self.over
 
     @property
     def text(self) -> str:
-        numbers = "".join(f", {name} = {value}" for name, value in self.witness)
-        return f"for some φ and start, as φ = {self.phi}{numbers}: {self.claim.text}"
+        named = ", ".join(f"{'φ' if n == 'phi' else n} = {x}" for n, x in self.witness.items())
+        if self.of_cases:
+            return f"for some φ and start, as {named}: {self.claim.text}"
+        return super().text + (f", as {named}" if named else "")
 
     @property
     def latex(self) -> str:
-        return rf"\exists\,\varphi:\ {self.claim.latex}"
+        return rf"\exists\,\varphi:\ {self.claim.latex}" if self.of_cases else super().latex
 
-    def expressions(self) -> tuple[Expr, ...]:
-        return self.claim.expressions()
-
-    def with_expressions(self, new: tuple[Expr, ...]) -> InSomeCase:
-        return replace(self, claim=self.claim.with_expressions(new))
+    __hash__ = ForAll.__hash__
 
 
 @dataclass(frozen=True)
 class Many(Exists):
     """A claim for all values of an open interval (or box) that is not named: for infinitely
     many."""
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if self.witness:
+            raise InputError("no one point shows a claim for an open interval: give no witness.")
 
     @property
     def text(self) -> str:
@@ -174,7 +157,11 @@ class Many(Exists):
     __hash__ = ForAll.__hash__
 
 
-_SIGNS = {
+PHI = Symbol("φ")  # itself, where a claim is made for some φ
+CASES: Mapping[Symbol, Any] = {PHI: "the activations, from any start"}
+
+
+SIGNS = {
     sympy.Eq: "=",
     sympy.Ne: "≠",
     sympy.Lt: "<",

@@ -7,7 +7,7 @@ for width by tanh and sin.  What is true: depth can contract, and width can.
 import sympy
 from sympy import Abs
 
-from proofs_check.engine.claims import Falls, InSomeCase
+from proofs_check.engine.claims import CASES, Exists, Falls
 from proofs_check.engine.system import System
 from proofs_check.engine.theorem import Theorem, Version
 from proofs_check.systems.deep import deep, k, lambda1
@@ -32,7 +32,10 @@ def theorem(depth: int = 1) -> Theorem:
         title="More contractive with increasing depth and width?",
         source="Main text and Appendix C",
         system=network(depth),
-        claims=(InSomeCase(WITH_DEPTH, "sqrt(z)"), InSomeCase(WITH_WIDTH, "sigmoid")),
+        claims=(
+            Exists(CASES, WITH_DEPTH, {"phi": "sqrt(z)"}),
+            Exists(CASES, WITH_WIDTH, {"phi": "sigmoid"}),
+        ),
         printed=Version(
             quote="Autoencoders trained on a single example become more contractive with "
             "increasing depth and width.",

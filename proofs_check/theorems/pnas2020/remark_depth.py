@@ -10,7 +10,7 @@ from dataclasses import replace
 import sympy
 from sympy import Abs, Eq, Gt, Interval, Lt
 
-from proofs_check.engine.claims import AtEnd, Ends, Falls, ForAll, Holds, InSomeCase
+from proofs_check.engine.claims import CASES, AtEnd, Ends, Exists, Falls, ForAll, Holds
 from proofs_check.engine.letters import dphi, phi
 from proofs_check.engine.system import System
 from proofs_check.engine.theorem import Theorem, Version
@@ -29,7 +29,7 @@ def network(depth: int) -> System:
     return replace(system, defaults={**system.defaults, exponent: sympy.Rational(1, 2)})
 
 
-CAN = InSomeCase(Falls(Abs(lambda1), h, DEPTHS, network), "sqrt(z)")
+CAN = Exists(CASES, Falls(Abs(lambda1), h, DEPTHS, network), {"phi": "sqrt(z)"})
 
 
 def theorem(depth: int = 2) -> Theorem:

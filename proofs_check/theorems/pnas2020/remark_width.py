@@ -8,7 +8,7 @@ where |λ1| rises with k.  What is true in general is that width can contract, a
 import sympy
 from sympy import Abs
 
-from proofs_check.engine.claims import Falls, InSomeCase
+from proofs_check.engine.claims import CASES, Exists, Falls
 from proofs_check.engine.theorem import Theorem, Version
 from proofs_check.systems.one_layer import k, lambda1, one_layer
 
@@ -20,7 +20,7 @@ THEOREM = Theorem(
     title="More contractive with increasing width?",
     source="Remark after Theorem 2",
     system=one_layer(),
-    claims=(InSomeCase(falls, "sigmoid"), InSomeCase(rises, "tanh")),
+    claims=(Exists(CASES, falls, {"phi": "sigmoid"}), Exists(CASES, rises, {"phi": "tanh"})),
     printed=Version(
         quote="Networks become more contractive at the training example with increasing width k.",
         claims=(falls,),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 
 import pytest
 import sympy
@@ -10,6 +11,7 @@ from sympy import Eq, FiniteSet, Ge, Gt, Interval, Le, Lt, Ne, Rational, sqrt
 
 from proofs_check.engine.check import check
 from proofs_check.engine.claims import (
+    CASES,
     Bound,
     Cycle,
     Every,
@@ -19,6 +21,7 @@ from proofs_check.engine.claims import (
     Identity,
     Iff,
     Lyapunov,
+    Many,
     Map,
     Where,
 )
@@ -84,6 +87,26 @@ OPEN = {
 @pytest.mark.parametrize("name", TRUE)
 def test_true_of_all_points(name):
     assert verdict(TRUE[name]) == "verified"
+
+
+def test_a_witness_is_tried_first():
+    root = System(state={x: 1}, velocity={x: a - x**2}, clock=a - x**2, defaults={a: 2})
+    large = Exists({a: sympy.S.Reals}, Bound(30, x, at=Where.END))
+    assert verdict(large, system=root) == "inconclusive"
+    assert verdict(replace(large, witness={"a": "1000"}), system=root) == "verified"
+    assert verdict(replace(large, witness={"a": "800"}), system=root) == "inconclusive"
+    outside = replace(large, over={a: Interval(0, 900)}, witness={"a": "1000"})
+    assert verdict(outside, system=root) == "inconclusive"
+    with pytest.raises(InputError, match="no letter b"):
+        verdict(replace(large, witness={"b": "1000"}), system=root)
+
+
+def test_a_claim_of_some_case_names_a_function():
+    for over, witness in ((CASES, {}), ({x: SIGNS}, {"phi": "tanh"})):
+        with pytest.raises(InputError, match="names a φ"):
+            Exists(over, Holds(Eq(x**2, 1)), witness)
+    with pytest.raises(InputError, match="open interval"):
+        Many({x: Interval(0, 1)}, Holds(Gt(x, 0)), {"x": "1/2"})
 
 
 @pytest.mark.parametrize("name", FALSE)

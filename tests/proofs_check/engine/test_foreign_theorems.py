@@ -25,6 +25,8 @@ from proofs_check.engine.theorem import Theorem
 from proofs_check.engine.theorem_file import load
 
 HERE = Path(__file__).parent / "theorems"
+SHOWN = Path(__file__).parents[3] / "docs" / "notebooks" / "phase.py"  # by a notebook
+FILES = {path.stem: path for path in (*HERE.glob("*.py"), SHOWN)}
 PROVING = ("symbolic", "certified")
 
 x, y = sympy.symbols("x y", real=True)
@@ -32,7 +34,7 @@ x0, y0 = sympy.symbols("x_0 y_0", real=True)
 
 
 def the(name: str) -> Theorem:
-    (found,) = load(HERE / f"{name}.py")
+    (found,) = load(FILES[name])
     assert isinstance(found, Theorem)
     return found
 
@@ -42,18 +44,18 @@ def the(name: str) -> Theorem:
     [
         ("saxe_mode", None),
         ("output_bias", "tanh"),
-        ("phase_retrieval", None),
+        ("phase", None),
     ],
 )
 def test_a_foreign_theorem_is_verified(name, phi):
-    for theorem in load(HERE / f"{name}.py"):
+    for theorem in load(FILES[name]):
         report = check(theorem, phi, methods=PROVING)
         assert report.verdict == "verified", report.judgements
 
 
-@pytest.mark.parametrize("name", [path.stem for path in HERE.glob("*.py")])
+@pytest.mark.parametrize("name", FILES)
 def test_a_theorem_fits_on_a_page(name):
-    code = (HERE / f"{name}.py").read_text(encoding="utf-8").splitlines()
+    code = FILES[name].read_text(encoding="utf-8").splitlines()
     assert len(code) <= 60
 
 
@@ -88,7 +90,7 @@ def _slower(system: System) -> tuple[sympy.Expr, sympy.Expr]:
 
 
 def test_every_method_speaks_for_a_true_claim_and_against_a_false_one():
-    theorem = the("phase_retrieval")
+    theorem = the("phase")
     (true,) = theorem.claims
     false = Along(true.left, true.right.subs(t, t / 2))
     report = check(replace(theorem, claims=(true, false)), methods=("symbolic", "flow", "training"))

@@ -74,7 +74,10 @@ TRUE: dict[str, tuple[System, Claim]] = {  # of the logistic function, where the
     "Ends": (one_layer(), kinds.Ends(Limit.ARRIVES)),
     "Rounds": (one_layer(), kinds.Rounds(lambda1, sympy.Rational(225, 1000), 3)),
     "Falls": (one_layer(), kinds.Falls(lambda1, k, (1, 2, 4))),
-    "InSomeCase": (one_layer(), kinds.InSomeCase(kinds.Falls(Abs(lambda1), k, (1, 2)), "sigmoid")),
+    "Exists, of cases": (
+        one_layer(),
+        kinds.Exists(kinds.CASES, kinds.Falls(Abs(lambda1), k, (1, 2)), {"phi": "sigmoid"}),
+    ),
     "Eigenvalue": (
         one_layer(),
         kinds.Eigenvalue(ImmutableMatrix([[0, u], [u, 0]]), ImmutableMatrix([1, 1]), u, Where.END),

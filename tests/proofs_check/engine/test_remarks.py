@@ -11,7 +11,7 @@ import pytest
 from proofs_check.engine.case import Case
 from proofs_check.engine.certified.orbits import Orbits
 from proofs_check.engine.check import check, examine
-from proofs_check.engine.claims import Falls, InSomeCase
+from proofs_check.engine.claims import CASES, Exists, Falls
 from proofs_check.engine.mutation import mutants, with_mutant
 from proofs_check.engine.outcomes import Outcome
 from proofs_check.engine.theorem import Theorem
@@ -78,7 +78,7 @@ def test_width(phi, printed):
 
 
 def test_what_no_case_shows_is_open():
-    false = InSomeCase(Falls(-abs(one_lambda1), k, (1, 2, 4)), "sigmoid")
+    false = Exists(CASES, Falls(-abs(one_lambda1), k, (1, 2, 4)), {"phi": "sigmoid"})
     report = check(Theorem("false", one_layer(), (false,)), "sigmoid", methods=("certified",))
     assert report.verdict == "inconclusive"
 
