@@ -7,6 +7,7 @@ a set of letters that take one number together.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -61,6 +62,11 @@ def number(value: Any, letter: Symbol, name: str) -> Expr:
     """An exact number within the domain of a letter, which the user calls ``name``."""
     if value is None:
         raise InputError(f"{name} needs a value: it has no default. Give {name}=….")
+    if isinstance(value, str) and _RANGE.fullmatch(value.strip()):
+        raise InputError(
+            f"{name} = {value} is a range, but a statement is examined at single numbers. For "
+            "networks with one hidden layer `where` and `map` answer for ranges; see docs/regions."
+        )
     found = value if isinstance(value, Expr) else parse_number(str(value), name)
     for fact, words in _DOMAIN.items():
         wanted = letter.assumptions0.get(fact)
@@ -70,6 +76,7 @@ def number(value: Any, letter: Symbol, name: str) -> Expr:
     return found
 
 
+_RANGE = re.compile(r"\[[^,\[\]]*,[^,\[\]]*\]|[^:]*:[^:]*")
 _DOMAIN = {
     "integer": "a whole number",
     "positive": "positive",

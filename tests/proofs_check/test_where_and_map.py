@@ -102,6 +102,8 @@ def test_what_was_proved_when_the_time_was_spent_is_kept(command):
         (("where", "attractor", "--digits", "11"), "at most 10 digits"),
         (("where", "attractor", "--depth", "2"), "no input 'depth'"),
         (("where", "attractor", "--report", "x.html"), "has no --report"),
+        (("theorem2", "--u0", "[1, 2]"), "is a range"),
+        (("theorem2", "--v0", "-1:1"), "is a range"),
         (("map", "--u0", "-2:2"), "two inputs that range"),
         (("map", *PLANE[:4], "--resolution", "1000000"), "--resolution must be"),
         (("map", *PLANE, "--report", "map.pdf"), "must end in"),
