@@ -70,6 +70,17 @@ def test_a_start_on_the_edge_is_not_called_one_beside_it():
     assert report.judgements["proved"].verdict.value in ("verified", "inconclusive")
 
 
+def test_a_formula_that_is_0_at_the_start_is_so_to_rounding_in_floats():
+    """a0 = 2/5 is no float, and the logarithm of 1 to rounding is not 0."""
+    report = check(learning_time.THEOREM, methods=("symbolic", "flow"))
+    (flow,) = (e for e in report.about(learning_time.CLAIMS[1]) if e.method == "flow")
+    assert flow.outcome is Outcome.SUPPORTS
+    twice = Along(t, 2 * learning_time.CLAIMS[1].right)
+    false = check(replace(learning_time.THEOREM, claims=(twice,)), methods=("flow",))
+    (flow,) = (e for e in false.about(twice) if e.method == "flow")
+    assert flow.outcome is Outcome.REFUTES
+
+
 @pytest.mark.skipif(not LONG, reason="half a minute; the next test has one claim of each")
 @pytest.mark.parametrize("source", [two_layers.THEOREM, many_layers.theorem])
 def test_every_method_speaks_for_each_equation(source):
