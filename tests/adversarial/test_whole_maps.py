@@ -13,11 +13,12 @@ from reference import orbit
 from sizes import sample
 
 from proofs_check.engine.check import check
+from proofs_check.engine.outcomes import Verdict
 from proofs_check.theorems.beyond import whole_map
 from proofs_check.theorems.beyond.whole_map import REACH
-from theory import Activation, Flow, Start
-from theory.elasticity.widths import decreases, decreases_for_all, falls_on_arc, sweep
-from theory.outcome import Truth
+from proofs_check.theorems.pnas2020 import remark_width
+from proofs_check.theorems.pnas2020.remark_width import WIDTHS
+from theory import Flow
 
 PROVING = ("symbolic", "certified")
 STARTS = ((1, 1), ("1/2", "3/2"), (-1, "1/2"), (2, "-1/3"))
@@ -45,23 +46,17 @@ STARTS = ((1, 1), ("1/2", "3/2"), (-1, "1/2"), (2, "-1/3"))
 )
 @pytest.mark.parametrize(("u0", "v0"), sample(list(STARTS), 1))
 def test_more_contractive_with_width(phi, u0, v0):
-    """Each TRUE at widths that the sweep did not try, each FALSE by two widths that are named."""
-    run = sweep(Activation.of(phi), Start.of(1, u0, v0))
-    widths = (1, 3, 5, 7, 11, 50, 100, 200, 1000, 10**4)
-    ends = [orbit(phi, k, float(number(u0)), float(number(v0))) for k in widths]
+    """Verified and refuted for the listed widths, as orbits by other means say."""
+    ends = [orbit(phi, k, float(number(u0)), float(number(v0))) for k in WIDTHS]
     if None in ends:
         return
-    values = [abs(end.lambda1) for end in ends]
-    falling = all(b < a * (1 + 1e-8) for a, b in pairwise(values))
-    tried = [abs(e.lambda1) for k, e in zip(widths, ends, strict=True) if k <= 256]
-    if decreases_for_all(run).truth is Truth.TRUE:
-        assert falling, values
-    if falls_on_arc(run).truth is Truth.TRUE:
-        assert all(b < a * (1 + 1e-8) for a, b in pairwise(tried))
-    if decreases(run).truth is Truth.FALSE and not falls_on_arc(run).reason.startswith("λ1 ="):
-        powers = [orbit(phi, 2**i, float(number(u0)), float(number(v0))) for i in range(9)]
-        sizes_ = [abs(e.lambda1) for e in powers]
-        assert any(b > a * (1 - 1e-7) for a, b in pairwise(sizes_)), sizes_
+    report = check(remark_width.THEOREM, phi, methods=PROVING, u0=u0, v0=v0)
+    verdict = report.judgement("printed").verdict
+    pairs = list(pairwise(abs(end.lambda1) for end in ends))
+    if verdict is Verdict.VERIFIED:
+        assert all(b < a * (1 + 1e-8) for a, b in pairs), pairs
+    if verdict is Verdict.REFUTED:
+        assert any(b > a * (1 - 1e-7) for a, b in pairs), pairs
 
 
 MAPS = (

@@ -1,4 +1,4 @@
-"""What is proved on the limit: enclosures, shapes, the ray, the derivation; and what is not."""
+"""What is proved on the limit: enclosures, shapes, the derivation; and what is not."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from theory.ntk.architecture import Architecture
 from theory.ntk.diagonal import one_example
 from theory.ntk.enclosure import Form, enclose_one
 from theory.ntk.growth import growth
-from theory.ntk.ray import eigenvalues, ray_limit
 from theory.ntk.shape import bell_sloped, contracts_everywhere, homogeneous_degree, sigmoid_like
 from theory.outcome import Truth
 
@@ -139,28 +138,3 @@ def test_contraction_at_every_norm(name, depth, truth):
 )  # fmt: skip
 def test_homogeneity(name, degree):
     assert homogeneous_degree(Activation.of(name)) == degree
-
-
-@pytest.mark.parametrize("name", ["sigmoid", "tanh", "erf", "gumbel"])
-def test_the_limit_on_a_ray(name):
-    found = ray_limit(Activation.of(name))
-    assert found.repels
-    first, second = found.eigenvalues
-    assert first > 1 > second
-
-
-def test_the_limit_on_a_ray_in_closed_form():
-    """erf: g(a, b) ∝ ab/√(a² + b²)."""
-    with precision(64):
-        s = arb(2)
-        N, I, D = 1 / arb(2).sqrt(), 1 / arb(5).sqrt(), -s / arb(5).sqrt() ** 3  # noqa: E741
-        exact = eigenvalues(N, I, D, s)
-    found = ray_limit(Activation.of("erf")).eigenvalues
-    assert all(a.overlaps(b) for a, b in zip(exact, found, strict=True))
-
-
-@pytest.mark.parametrize("name", ["relu", "sin", "identity", "1", "tanh(z)**3"])
-def test_no_limit_on_a_ray_is_claimed_where_none_is_proved(name):
-    found = ray_limit(Activation.of(name))
-    assert not found.repels
-    assert found.reason

@@ -56,10 +56,6 @@ class Rank:
     brackets: int
     ended: Ended
 
-    @property
-    def exhausted(self) -> bool:
-        return self.ended is Ended.CLOSED
-
 
 @dataclass(frozen=True)
 class _Known:

@@ -11,7 +11,6 @@ from theory.activation import Activation, Piece, variable
 from theory.elasticity.parts import Part, parts, proved_sign
 from theory.expression.balls import precision
 from theory.outcome import Truth
-from theory.rigour.domain import unbroken
 from theory.rigour.whole_line import covered, inside
 
 if TYPE_CHECKING:
@@ -76,16 +75,6 @@ def _region(part: Part) -> Region:
     kind = Kind.EXPANDING if short == over else Kind.CONTRACTING
     signs = f"zφ' − φ {_SIGN[short]} 0 and zφ' + φ {_SIGN[over]} 0"
     return Region(part.lower, part.upper, kind, signs)
-
-
-@lru_cache(maxsize=64)
-def smooth_pieces(phi: Activation) -> bool:
-    """Whether each formula of φ is proved defined and smooth on its piece, and φ continuous.
-
-    A derivative that keeps its sign says nothing across a pole: tan' = 1 + tan² > 0.
-    """
-    with precision(BITS):
-        return unbroken(phi) and not any(_unsmooth(piece) for piece in phi.pieces)
 
 
 def _unsmooth(piece: Piece) -> str:

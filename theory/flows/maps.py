@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from flint import acb, arb, arb_mat
 
 from theory.errors import required
-from theory.flows.equilibrium import Stability, eigenvalues_of, largest
+from theory.flows.equilibrium import Stability, eigenvalues_of
 from theory.flows.integration import as_ball
 from theory.flows.quadratic import Quadratic, box_around
 from theory.flows.vector_field import Box, VectorField
@@ -68,10 +68,6 @@ class Cycle:
     @property
     def period(self) -> int:
         return len(self.points)
-
-    @property
-    def spectral_radius(self) -> arb | None:
-        return largest([abs(x) for x in self.multipliers]) if self.multipliers else None
 
     @property
     def stability(self) -> Stability:

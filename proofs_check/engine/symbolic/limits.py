@@ -13,7 +13,7 @@ What R tends to rests on SymPy's limits.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import sympy
 from sympy import Expr
@@ -35,15 +35,11 @@ def ends(system: System, claim: Ends, reading: Reading, proved: Sequence[Claim])
         return _never(system, reading, equations(proved))
     if claim.limit is not Limit.DIVERGES or system.dynamics is not Dynamics.FLOW:
         return OPEN
-    for held in equations(proved):
-        sides = [reading.put(system.unobserved(e)) for e in held.sides(system)]  # type: ignore[attr-defined]
-        for state, time in (sides, sides[::-1]):
-            if time.free_symbols & set(system.state) or not _continuous(state):
-                continue
-            grows = _limit(time)
-            if grows in _INFINITE:
-                words = f"{plain(state)} = {plain(time)} was proved, and tends to {plain(grows)}"
-                return Proof(Decision(Truth.TRUE, words), (held, Finite(time)))
+    for held, state, time in _in_time(system, reading, proved):
+        grows = _limit(time) if _continuous(state) else None
+        if grows in _INFINITE:
+            words = f"{plain(state)} = {plain(time)} was proved, and tends to {plain(grows)}"
+            return Proof(Decision(Truth.TRUE, words), (held, Finite(time)))
     return OPEN
 
 
@@ -66,17 +62,27 @@ def _never(system: System, reading: Reading, held: Sequence[Claim]) -> Proof:
 
 def tends(system: System, claim: Tends, reading: Reading, proved: Sequence[Claim]) -> Proof:
     quantity = reading.put(system.unobserved(claim.quantity))
+    for held, state, time in _in_time(system, reading, proved):
+        if sympy.expand(state - quantity) != 0:
+            continue
+        found, value = _limit(time), reading.put(claim.value)
+        same = found is not None and found.is_finite and value.is_finite
+        if found == value or (same and reading.zero(found - value).truth is Truth.TRUE):
+            words = f"it was proved to be {plain(time)}, which tends to {plain(found)}"
+            return Proof(Decision(Truth.TRUE, words), (held, Finite(time)))
+    return OPEN
+
+
+def _in_time(
+    system: System, reading: Reading, proved: Sequence[Claim]
+) -> Iterator[tuple[Claim, Expr, Expr]]:
+    """Proved equations of every time with a side that holds no letter of the state: the claim, the
+    other side, and that one."""
     for held in equations(proved):
         sides = [reading.put(system.unobserved(e)) for e in held.sides(system)]  # type: ignore[attr-defined]
         for state, time in (sides, sides[::-1]):
-            if time.free_symbols & set(system.state) or sympy.expand(state - quantity) != 0:
-                continue
-            found, value = _limit(time), reading.put(claim.value)
-            same = found is not None and found.is_finite and value.is_finite
-            if found == value or (same and reading.zero(found - value).truth is Truth.TRUE):
-                words = f"it was proved to be {plain(time)}, which tends to {plain(found)}"
-                return Proof(Decision(Truth.TRUE, words), (held, Finite(time)))
-    return OPEN
+            if not time.free_symbols & set(system.state):
+                yield held, state, time
 
 
 def _continuous(e: Expr) -> bool:

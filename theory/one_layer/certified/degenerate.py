@@ -126,17 +126,6 @@ def _slope_at_kink(phi: Activation, start: Start) -> Slope:
     return Slope(Truth.UNKNOWN, f"φ has a kink at v0 = {start.v0}; whether φ' exists is open")
 
 
-def derivative_at_start(phi: Activation, start: Start) -> Slope:
-    """Whether φ'(v0) exists, be it 0 or not."""
-    with precision(SEARCH_BITS):
-        if _smooth_piece(phi, start) is None:
-            return _slope_at_kink(phi, start)
-        if not defined_around(phi, start.a0):
-            why = f"φ was not proved to be defined around v0 = {start.v0}"
-            return Slope(Truth.UNKNOWN, why)
-    return Slope(Truth.TRUE, f"φ is smooth around v0 = {start.v0}")
-
-
 def slope_at_start(phi: Activation, start: Start) -> Slope:
     """Decide φ'(v0) ≠ 0: by a ball that excludes 0, or by an exact zero test."""
     with precision(SEARCH_BITS):
