@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+import sympy
 
 from proofs_check.engine.claims import (
     Attracts,
@@ -34,6 +35,7 @@ SAMPLES = 4001  # of an interval on which cycles are counted
 WIDE = 8.0  # times the points that are known: how far out samples of the whole line go
 CORNERS = 8  # starts of each kind in a box
 SETTLED = 1e-9  # of a step, relative to the box
+TINY = 1e-300  # so that nothing is divided by 0
 SHIFT = math.pi / 10  # of the samples, so that no round number is one
 
 Image = Callable[[np.ndarray], np.ndarray]
@@ -123,6 +125,38 @@ def close(left: float, right: float, error: float, scale: float) -> Comparison:
     found = compare(left, right, error)
     spare = error if found.outcome is Outcome.SUPPORTS else 0.0
     return replace(found, size=(abs(left - right) + spare) / scale)
+
+
+def terms_of(e: sympy.Expr) -> tuple[sympy.Expr, ...]:
+    """The terms of a sum, whose rounding is that of the sum as well."""
+    return sympy.Add.make_args(e)
+
+
+def compare_steps(
+    left: np.ndarray, right: np.ndarray, accuracy: float, rounding: np.ndarray
+) -> Comparison:
+    """Whether two sums agree at every step; their terms have shape (terms, steps).
+
+    As long as all is finite.  What a step rounds is ``accuracy`` times the terms, which may cancel,
+    and ``rounding``, what a few ulps of the letters change.
+    """
+    finite: np.ndarray = np.all(np.isfinite([*left, *right, rounding]), axis=0)
+    last = len(finite) if finite.all() else int(np.argmin(finite))
+    left, right, rounding = left[:, :last], right[:, :last], rounding[:last]
+    if not last:
+        return unknown("the first step is not finite")
+    scale = np.abs(left).sum(axis=0) + np.abs(right).sum(axis=0) + TINY
+    every = [
+        close(float(x), float(y), float(error), float(size))
+        for x, y, error, size in zip(
+            left.sum(axis=0),
+            right.sum(axis=0),
+            accuracy * scale + rounding,
+            scale,
+            strict=True,
+        )
+    ]
+    return worst(every)
 
 
 def _multiplier(found: FloatMap, value: float) -> Comparison:

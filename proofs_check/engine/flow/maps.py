@@ -9,8 +9,8 @@ import numpy as np
 from proofs_check.engine import float_map
 from proofs_check.engine.claims import Enumerates, Recurrence, StepLaw, Where
 from proofs_check.engine.claims.maps import MapClaim
-from proofs_check.engine.comparison import Comparison, unknown, worst
-from proofs_check.engine.float_map import FloatMap, close, image_of
+from proofs_check.engine.comparison import Comparison, unknown
+from proofs_check.engine.float_map import FloatMap, image_of
 from proofs_check.engine.sides import as_shown, on_floats
 from proofs_check.engine.system import System
 
@@ -56,15 +56,13 @@ def _ends(claim: MapClaim) -> tuple[Any, ...]:
 def recurrence(system: System, claim: Recurrence, paths: Paths) -> Comparison:
     """Over the first iterates."""
     path = paths.timed
-    (quantity, following), _ = paths.values(path, claim.quantity, claim.following)
-    if len(quantity) < 2:
-        return unknown("the map is not finite at the start")
-    scale = max(1e-300, float(np.abs(quantity).max()))
-    every = [
-        close(float(x), float(y), EXACT * 1e2 * scale, scale)
-        for x, y in zip(quantity[1:], following[:-1], strict=True)
-    ]
-    return worst(every)
+    terms = float_map.terms_of(claim.quantity), float_map.terms_of(claim.following)
+    fine, _ = paths.values(path, *terms[0], *terms[1])
+    rounding = paths.rounding(path, claim.quantity, claim.following)
+    n = len(terms[0])
+    return float_map.compare_steps(
+        fine[:n, 1:], fine[n:, :-1], EXACT, rounding[0, 1:] + rounding[1, :-1]
+    )
 
 
 def step_law(system: System, claim: StepLaw, paths: Paths) -> Comparison:

@@ -9,7 +9,7 @@ by step; nothing is extrapolated.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -35,8 +35,15 @@ from proofs_check.engine.claims import (
     Where,
 )
 from proofs_check.engine.claims.maps import MapClaim
-from proofs_check.engine.comparison import Comparison, unknown, worst
-from proofs_check.engine.float_map import DECIDED, FloatMap, Image, close, image_of
+from proofs_check.engine.comparison import Comparison, unknown
+from proofs_check.engine.float_map import (
+    DECIDED,
+    FloatMap,
+    Image,
+    compare_steps,
+    image_of,
+    terms_of,
+)
 from proofs_check.engine.float_sets import connected
 from proofs_check.engine.letters import t
 from proofs_check.engine.outcomes import Outcome
@@ -49,6 +56,7 @@ if TYPE_CHECKING:
     from proofs_check.engine.training.runs import Training
 
 STEPS = 24  # of gradient descent that is compared step by step
+ULPS = 64  # that a step of full weights may round of a letter
 EXACT = 1e-11  # relative: rounding of some dozen steps
 SETTLED = 1e-7  # of weights that stopped changing
 TRAINED = 1e-6  # relative: multipliers depend on γ, which the finest level makes small
@@ -203,18 +211,44 @@ class Steps:
         missing = [s for s in letters if s in used and str(s) not in self.letters]
         if missing:
             return f"training reads no letter {', '.join(map(str, missing))}"
-        first = next(iter(self.letters.values()))
-        given = [self.letters.get(str(s), np.full_like(first, math.nan)) for s in letters]
-        run = on_floats(list(expressions), (*letters, t), self.training.case)
-        found = run((*given, np.arange(len(first), dtype=float)))
-        return np.array([np.broadcast_to(x, first.shape) for x in found])
+        return self._evaluated(expressions, self._given)
+
+    def rounding(self, *expressions: Expr) -> np.ndarray:
+        """How much they change when the letters, one by one, do by what a step may round: a letter
+        is read off weights that are as large as the largest letter."""
+        exact = self._evaluated(expressions, self._given)
+        largest = ULPS * np.spacing(np.nanmax(np.abs(self._given), axis=0))
+        total = np.zeros_like(exact)
+        for i, letter in enumerate(self._given):
+            nudged = [x + largest if i == j else x for j, x in enumerate(self._given)]
+            with np.errstate(all="ignore"):
+                change = np.abs(self._evaluated(expressions, nudged) - exact)
+            total += np.where(np.isnan(letter), 0.0, change)
+        return total
+
+    @cached_property
+    def _given(self) -> list[np.ndarray]:
+        """Of each letter of the system its values, NaN where training does not read it."""
+        system, first = self.training.system, next(iter(self.letters.values()))
+        letters = (*system.state, *system.observed)
+        return [self.letters.get(str(s), np.full_like(first, math.nan)) for s in letters]
+
+    def _evaluated(self, expressions: Sequence[Expr], given: Sequence[np.ndarray]) -> np.ndarray:
+        system, shape = self.training.system, given[0].shape
+        letters = (*system.state, *system.observed, t)
+        run = on_floats(list(expressions), letters, self.training.case)
+        found = run((*given, np.arange(len(given[0]), dtype=float)))
+        return np.array([np.broadcast_to(x, shape) for x in found])
 
 
 def recurrence(system: System, claim: Recurrence, steps: Steps) -> Comparison:
-    found = steps.values(claim.quantity, claim.following)
+    terms = terms_of(claim.quantity), terms_of(claim.following)
+    found = steps.values(*terms[0], *terms[1])
     if isinstance(found, str):
         return unknown(found)
-    return _all_steps(found[0][1:], found[1][:-1])
+    rounding, n = steps.rounding(claim.quantity, claim.following), len(terms[0])
+    left, right = found[:n, 1:], found[n:, :-1]
+    return _said(compare_steps(left, right, EXACT, rounding[0, 1:] + rounding[1, :-1]))
 
 
 def step_law(system: System, claim: StepLaw, steps: Steps) -> Comparison:
@@ -222,19 +256,18 @@ def step_law(system: System, claim: StepLaw, steps: Steps) -> Comparison:
 
 
 def along(system: System, claim: Claim, steps: Steps) -> Comparison:
-    found = steps.values(*claim.sides(system))  # type: ignore[attr-defined]
-    return unknown(found) if isinstance(found, str) else _all_steps(found[0], found[1])
+    sides = claim.sides(system)  # type: ignore[attr-defined]
+    terms = tuple(map(terms_of, sides))
+    found = steps.values(*terms[0], *terms[1])
+    if isinstance(found, str):
+        return unknown(found)
+    n = len(terms[0])
+    gathered = EXACT * np.maximum.accumulate(np.abs(found).sum(axis=0))  # by all steps so far
+    return _said(compare_steps(found[:n], found[n:], EXACT, gathered))
 
 
-def _all_steps(left: np.ndarray, right: np.ndarray) -> Comparison:
-    if not len(left):
-        return unknown("the first step is not finite")
-    scale = max(1e-300, float(np.abs([*left, *right]).max()))
-    every = [
-        close(float(x), float(y), EXACT * scale, scale) for x, y in zip(left, right, strict=True)
-    ]
-    found = worst(every)
-    words = f"{len(every)} steps of gradient descent at its own rate; {found.detail}"
+def _said(found: Comparison) -> Comparison:
+    words = f"steps of gradient descent at its own rate; {found.detail}"
     return Comparison(found.outcome, found.size, words)
 
 

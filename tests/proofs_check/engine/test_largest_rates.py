@@ -356,3 +356,33 @@ def test_no_mutant_is_verified(name):
 @pytest.mark.parametrize("one", [drift.FINDING, missed_direction.FINDING], ids=lambda f: f.name)
 def test_the_findings(one):
     assert all(witness.check().truth is Truth.TRUE for witness in one.witnesses)
+
+
+MEASURED = ("flow", "training")
+
+
+@pytest.mark.parametrize(
+    ("name", "values"),
+    [
+        (
+            "factorisation",
+            {"γ": "1", "x0": "2", "y0": "-2/5"},
+        ),  # runs off, by huge terms that cancel
+        ("factorisation", {"x0": "-9/7", "y0": "5"}),
+        ("heavy-ball", {"h1": "7/2", "h2": "1", "x1,0": "11/2", "x2,0": "3"}),  # one letter does
+    ],
+)
+def test_iterates_that_run_off_contradict_no_identity(name, values):
+    theorem = {"factorisation": factorisation.THEOREM, "heavy-ball": heavy_ball.theorem}[name]
+    report = check(theorem, values=values, methods=("flow", "training"))
+    steps = [e for e in report.evidence if isinstance(e.claim, Recurrence) and e.method in MEASURED]
+    assert {e.outcome for e in steps} == {Outcome.SUPPORTS}
+
+
+def test_iterates_that_run_off_still_refute_what_is_false():
+    true = factorisation.THEOREM.claims[0]
+    false = replace(true, following=true.following * (1 + Rational(1, 1000)))
+    theorem = replace(factorisation.THEOREM, claims=(false,), printed=None)
+    report = check(theorem, values={"x0": "-9/7", "y0": "5"}, methods=("flow", "training"))
+    found = {e.method: e.outcome for e in report.evidence if e.claim == false}
+    assert [found[method] for method in MEASURED] == [Outcome.REFUTES, Outcome.REFUTES]
