@@ -71,8 +71,8 @@ def number(value: Any, letter: Symbol, name: str) -> Expr:
     for fact, words in _DOMAIN.items():
         wanted = letter.assumptions0.get(fact)
         if wanted is not None and getattr(found, f"is_{fact}") is (not wanted):
-            what = words if wanted else f"not {words}"
-            raise InputError(f"{name} must be {what}, but is {found}.")
+            must = "must be" if wanted else "must not be"
+            raise InputError(f"{name} {must} {words}, but is {found}.")
     return found
 
 
