@@ -6,6 +6,7 @@ linear arguments cut the line into several, and on each piece the formula is fre
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -97,6 +98,26 @@ class Activation:
             return values
 
         return joined
+
+    def on_scalars(self, program: Callable[[Piece], Program]) -> Callable[[float], tuple[Any, ...]]:
+        """The same of one float at a time, on the piece that holds it; raises where there is no
+        value (:mod:`theory.expression.scalars`)."""
+        from theory.expression.scalars import Scalars
+
+        runs = [program(piece).bind(Scalars()) for piece in self.pieces]
+        if len(runs) == 1:
+            return runs[0]
+        bounds = [approximate(k) for k in self.kinks]
+        return lambda x: runs[bisect_left(bounds, x)](x)
+
+    def scalar_functions(self) -> Callable[[float], tuple[Any, Any]]:
+        """x ↦ (φ(x), φ'(x)) of one float; NaN or infinity where undefined."""
+        import numpy as np
+
+        from theory.expression.scalars import or_as_arrays
+
+        both = lambda piece: piece.values_program  # noqa: E731
+        return or_as_arrays(self.on_scalars(both), self.on_arrays(np, both))
 
 
 def _full(namespace: Any, x: Any, y: Any) -> Any:

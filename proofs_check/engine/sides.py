@@ -19,7 +19,7 @@ from proofs_check.engine.case import Case, derivative
 from proofs_check.engine.means import ball_mean, float_mean
 from proofs_check.engine.quadrature import ball_integral, float_integral
 from proofs_check.engine.system import System
-from theory.activation import Activation, variable
+from theory.activation import Activation, Piece, variable
 from theory.expression.arrays import Arrays
 from theory.expression.balls import RealBalls
 from theory.expression.program import Program
@@ -51,7 +51,7 @@ def on_floats(expressions: Sequence[Expr], letters: Sequence[Symbol], case: Case
     """values ↦ the expressions, on floats or equal arrays; NaN or infinity where undefined."""
     import numpy as np
 
-    run = on_scalars(expressions, letters, case)
+    run = _on_arrays(expressions, letters, case)
 
     def quietly(values: Values) -> tuple[Any, ...]:
         with np.errstate(all="ignore"):
@@ -61,14 +61,25 @@ def on_floats(expressions: Sequence[Expr], letters: Sequence[Symbol], case: Case
     return quietly
 
 
-def on_scalars(expressions: Sequence[Expr], letters: Sequence[Symbol], case: Case) -> Evaluator:
-    """The same on NumPy's own floats, for an integrator that calls it a thousand times.
+def on_scalars(
+    expressions: Sequence[Expr], letters: Sequence[Symbol], case: Case
+) -> Callable[..., tuple[Any, ...]]:
+    """The same of one float for each letter, for an integrator that calls it a thousand times.
 
     The caller has NumPy ignore what is undefined.
     """
+    from theory.expression.scalars import Scalars, or_as_arrays
+
+    kernel = WithActivation(Scalars(), _scalar_functions(case.activation))
+    quick = _evaluator(expressions, letters, case, kernel, on_floats)
+    full = _on_arrays(expressions, letters, case)
+    return or_as_arrays(lambda *values: quick(values), lambda *values: full(values))
+
+
+def _on_arrays(expressions: Sequence[Expr], letters: Sequence[Symbol], case: Case) -> Evaluator:
     import numpy as np
 
-    kernel = WithActivation(Arrays(np), _on_arrays(case.activation))
+    kernel = WithActivation(Arrays(np), _array_functions(case.activation))
     return _evaluator(expressions, letters, case, kernel, on_floats)
 
 
@@ -162,25 +173,38 @@ def _within_limits(e: Expr) -> tuple[Expr, ...]:
     return tuple(e.limits[0][1:]) if isinstance(e, sympy.Integral) else ()
 
 
-def _on_arrays(activation: Activation | None) -> dict[str, Callable[[Any], Any]]:
+def _array_functions(activation: Activation | None) -> dict[str, Callable[[Any], Any]]:
+    import numpy as np
+
     found: dict[str, Callable[[Any], Any]] = {Sgn.kernel_name: sgn_of_array}
     if activation is not None:
-        found |= {kind.kernel_name: _array_function(activation, kind.order) for kind in DERIVATIVES}
+        found |= _derivatives(lambda formula: activation.on_arrays(np, formula))
     return found
 
 
-def _array_function(activation: Activation, order: int) -> Callable[[Any], Any]:
-    made: list[Any] = []
+def _scalar_functions(activation: Activation | None) -> dict[str, Callable[[Any], Any]]:
+    found: dict[str, Callable[[Any], Any]] = {Sgn.kernel_name: sgn_of_array}
+    if activation is not None:
+        found |= _derivatives(activation.on_scalars)
+    return found
 
-    def run(x: Any) -> Any:
-        import numpy as np
 
-        if not made:  # the third derivative of a long formula is not made unless it is asked for
-            formula = lambda piece: piece.program([derivative(piece, order)])  # noqa: E731
-            made.append(activation.on_arrays(np, formula))
-        return made[0](x)[0]
+def _derivatives(
+    bind: Callable[[Callable[[Piece], Program]], Callable[[Any], tuple[Any, ...]]],
+) -> dict[str, Callable[[Any], Any]]:
+    """φ, φ', …, each made when it is first asked for: the third of a long formula takes long."""
 
-    return run
+    def of_order(order: int) -> Callable[[Any], Any]:
+        made: list[Callable[[Any], tuple[Any, ...]]] = []
+
+        def run(x: Any) -> Any:
+            if not made:
+                made.append(bind(lambda piece: piece.program([derivative(piece, order)])))
+            return made[0](x)[0]
+
+        return run
+
+    return {kind.kernel_name: of_order(kind.order) for kind in DERIVATIVES}
 
 
 def on_balls_of(activation: Activation | None) -> dict[str, Callable[[Any], Any]]:

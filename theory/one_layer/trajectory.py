@@ -142,11 +142,11 @@ def integral_of_ratio(phi: Activation, a: float, b: float) -> float:
     """∫_a^b φ/φ' by adaptive quadrature in floats, split at the kinks of φ."""
     from scipy.integrate import quad
 
-    values = phi.array_functions(np)
+    values = phi.scalar_functions()
 
     def ratio(z: float) -> float:
-        value, slope = values(np.float64(z))
-        return float(value / slope)
+        value, slope = values(z)
+        return float(value / slope) if slope else float(np.float64(value) / np.float64(slope))
 
     inside = [float(x) for x in phi.kinks if min(a, b) < float(x) < max(a, b)]
     return quad(

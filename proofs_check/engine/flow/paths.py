@@ -19,7 +19,9 @@ ULPS = 4
 ROUGHLY = 1e-8  # the same of the coarse run; a fine one that is short of the target is in vain
 ARRIVED = 1e-9  # of the target's expressions, relative to their values at the start
 HORIZONS = (10.0, 1e2, 1e3, 1e4, 1e5)  # of the true time, tried in turn until the target is met
-SAMPLES = 200
+SAMPLES = 200  # of a path that is drawn
+A_DECADE = 50  # samples on the way to the target
+NEAR = 1e-4  # the first of them, relative to the first horizon
 STEPS = 100_000  # of the integrator from one time to the next
 ITERATES = 24  # of a map
 
@@ -34,6 +36,13 @@ class Path:
     arrived: bool
     reason: str
     missed: float = 0.0  # by how much, of a path that arrived
+
+    def at(self, times: np.ndarray) -> Path | None:
+        """The part at these times, if all of them are among its own."""
+        chosen = np.isin(self.times, times)
+        if not np.array_equal(self.times[chosen], times):
+            return None
+        return Path(times, self.fine[:, chosen], self.coarse[:, chosen], True, "")
 
 
 class Paths:
@@ -52,7 +61,12 @@ class Paths:
         """At the times of the case, or the first iterates of a map."""
         if self.system.dynamics is Dynamics.MAP:
             return self._iterated()
-        return self._run(np.array([0.0, *map(float, self.case.times)]))
+        times = np.array([0.0, *map(float, self.case.times)])
+        if "arriving" in self.__dict__:
+            found = self.arriving.at(times)
+            if found is not None:
+                return found
+        return self._run(times)
 
     @cached_property
     def arriving(self) -> Path:
@@ -65,20 +79,26 @@ class Paths:
             return max((abs(float(g)) for g in goal(tuple(states))), default=np.inf)
 
         first = left(self.start) if self.system.goal else 0.0
-        for horizon in HORIZONS:
-            times = np.concatenate([[0.0], np.geomspace(horizon / 1e4, horizon, SAMPLES)])
-            coarse = self._solved(times, COARSE)
+        times = self._samples(0.0, HORIZONS[0])
+        coarse, fine = self._solved(times, COARSE), None
+        path = self._both(times, coarse[:, :0], coarse)
+        for horizon, next_one in zip(HORIZONS, (*HORIZONS[1:], None), strict=True):
             alive = coarse.shape[1] == len(times) and bool(np.isfinite(coarse).all())
             far = alive and left(coarse[:, -1]) > ROUGHLY * max(first, 1.0)
-            if far and horizon != HORIZONS[-1]:
-                continue  # the fine run would not be there either
-            path = self._run(times, coarse)
-            if not path.fine.size or not np.isfinite(path.fine).all():
-                break
-            missed = left(path.fine[:, -1])
-            if missed <= ARRIVED * max(first, 1.0):
-                words = f"the target is met within {missed:.1e} at t = {horizon:g}"
-                return Path(path.times, path.fine, path.coarse, True, words, missed)
+            if next_one is None or not far:  # else the fine run would not be there either
+                fine = self._solved(times, FINE, fine)
+                path = self._both(times, fine, coarse)
+                if not path.fine.size or not np.isfinite(path.fine).all():
+                    break
+                missed = left(path.fine[:, -1])
+                if missed <= ARRIVED * max(first, 1.0):
+                    words = f"the target is met within {missed:.1e} at t = {horizon:g}"
+                    return Path(path.times, path.fine, path.coarse, True, words, missed)
+                if not (alive and path.arrived):  # complete
+                    break
+            if next_one is not None:
+                times = np.concatenate([times, self._samples(horizon, next_one)])
+                coarse = self._solved(times, COARSE, coarse)
         words = (
             f"the target was not met by t = {path.times[-1]:g}"
             if path.times.size
@@ -96,16 +116,28 @@ class Paths:
         times = np.linspace(0.0, max(map(float, self.case.times)), SAMPLES)
         return replace(self._run(times), arrived=False)
 
-    def _run(self, times: np.ndarray, coarse: np.ndarray | None = None) -> Path:
-        fine = self._solved(times, FINE)
-        coarse = self._solved(times, COARSE) if coarse is None else coarse
+    def _samples(self, after: float, until: float) -> np.ndarray:
+        """As many for each decade, and the times of the case."""
+        low = after or until * NEAR
+        count = 1 + round(A_DECADE * np.log10(until / low))
+        grid = np.geomspace(low, until, count)
+        every = np.union1d([0.0, *map(float, self.case.times)], grid)
+        return every[(every > after if after else every >= 0) & (every <= until)]
+
+    def _run(self, times: np.ndarray) -> Path:
+        return self._both(times, self._solved(times, FINE), self._solved(times, COARSE))
+
+    def _both(self, times: np.ndarray, fine: np.ndarray, coarse: np.ndarray) -> Path:
         n = min(fine.shape[1], coarse.shape[1])
         complete = n == len(times)
         reason = "" if complete else "the integrator stopped before the last time"
         return Path(times[:n], fine[:, :n], coarse[:, :n], complete, reason)
 
-    def _solved(self, times: np.ndarray, tolerance: float) -> np.ndarray:
-        """The states at the times, as far as the integrator came."""
+    def _solved(
+        self, times: np.ndarray, tolerance: float, known: np.ndarray | None = None
+    ) -> np.ndarray:
+        """The states at the times, as far as the integrator came; those at the first of them may be
+        ``known``."""
         import warnings
 
         from scipy.integrate import ODEintWarning, odeint
@@ -113,26 +145,29 @@ class Paths:
         with warnings.catch_warnings(), np.errstate(all="ignore"):
             warnings.simplefilter("ignore", ODEintWarning)
             warnings.simplefilter("ignore", RuntimeWarning)
-            if not np.isfinite(self.velocity((*self.start, np.float64(0)))).all():
-                return np.empty((len(self.start), 0))
+            if known is None:
+                known = self.start[:, None]
+                if not np.isfinite(self.velocity(*self.start, 0.0)).all():
+                    return known[:, :0]
+            ahead = times[known.shape[1] - 1 :]
             found, seen = odeint(
-                lambda time, state: self.velocity((*state, np.float64(time))),
-                self.start,
-                times,
+                lambda time, state: self.velocity(*state.tolist(), time),
+                known[:, -1],
+                ahead,
                 tfirst=True,
                 full_output=True,
                 rtol=tolerance,
                 atol=tolerance * 1e-3,
                 mxstep=STEPS,
             )
-        late = np.flatnonzero(~(seen["tcur"] >= times[1:]))
-        return found[: late[0] + 1 if late.size else None].T
+        late = np.flatnonzero(~(seen["tcur"] >= ahead[1:]))
+        return np.hstack([known, found[1 : late[0] + 1 if late.size else None].T])
 
     def _iterated(self) -> Path:
         states = [self.start]
         for n in range(ITERATES):
             with np.errstate(all="ignore"):
-                following = np.array(self.velocity((*states[-1], np.float64(n))), float)
+                following = np.array(self.velocity(*states[-1], n), float)
             if not np.isfinite(following).all():
                 break
             states.append(following)
