@@ -138,6 +138,8 @@ def _evaluator(
     bounds = (
         Program.compile(ends, variables, functions=kernel.functions).bind(kernel) if ends else None
     )
+    if letters and not taken:
+        return lambda values: final(*values)
     fill = 0 if letters or taken else 1
 
     def run(values: Values) -> tuple[Any, ...]:

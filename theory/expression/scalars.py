@@ -30,14 +30,14 @@ class Scalars(Arrays):
 def or_as_arrays(
     quick: Callable[..., tuple[Any, ...]], full: Callable[..., tuple[Any, ...]]
 ) -> Callable[..., tuple[Any, ...]]:
-    """``quick`` on floats; where it raises, ``full`` on NumPy's, which answers NaN or infinity.
+    """``quick`` on Python's floats; where it raises, ``full``, which answers NaN or infinity.
 
     The caller has NumPy ignore what is undefined.
     """
 
     def run(*x: Any) -> tuple[Any, ...]:
         try:
-            return quick(*map(float, x))
+            return quick(*x)
         except RAISED:
             return full(*map(np.float64, x))
 

@@ -57,12 +57,9 @@ def recurrence(system: System, claim: Recurrence, paths: Paths) -> Comparison:
     """Over the first iterates."""
     path = paths.timed
     terms = float_map.terms_of(claim.quantity), float_map.terms_of(claim.following)
-    fine, _ = paths.values(path, *terms[0], *terms[1])
-    rounding = paths.rounding(path, claim.quantity, claim.following)
-    n = len(terms[0])
-    return float_map.compare_steps(
-        fine[:n, 1:], fine[n:, :-1], EXACT, rounding[0, 1:] + rounding[1, :-1]
-    )
+    fine, _, moved = paths.measured(path, claim.quantity, claim.following, *terms[0], *terms[1])
+    left, right = np.split(fine[2:], [len(terms[0])])
+    return float_map.compare_steps(left[:, 1:], right[:, :-1], EXACT, moved[0, 1:] + moved[1, :-1])
 
 
 def step_law(system: System, claim: StepLaw, paths: Paths) -> Comparison:

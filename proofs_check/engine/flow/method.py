@@ -87,26 +87,25 @@ def _along(system: System, claim: Claim, paths: Paths) -> Comparison:
     path = paths.timed
     if len(path.times) < 2:
         return unknown("the velocity is not finite at the start")
-    return _compared(paths, path, left, right, slice(None))
+    return _compared(paths, path, left, right)
 
 
 def _at_end(system: System, claim: AtEnd, paths: Paths) -> Comparison:
     path = paths.arriving
     if not path.arrived:
         return unknown(path.reason)
-    return _compared(paths, path, claim.left, claim.right, slice(-1, None))
+    return _compared(paths, path.last, claim.left, claim.right)
 
 
-def _compared(paths: Paths, path: Path, left: Expr, right: Expr, part: slice) -> Comparison:
+def _compared(paths: Paths, path: Path, left: Expr, right: Expr) -> Comparison:
     """left against right at every time: the first contradiction, else the bluntest support.
 
     The error allows for the terms that cancel: a difference that should be 0 is never exact.
     """
     terms = [*sympy.Add.make_args(left), *sympy.Add.make_args(right)]
-    fine, coarse = (x[:, part] for x in paths.values(path, left, right, *terms))
+    fine, coarse, moved = paths.measured(path, left, right, *terms)
     scale = np.abs(fine[2:]).sum(axis=0)
-    rounding = paths.rounding(path, left, right)[:, part].sum(axis=0)
-    errors = ROOM * np.abs(fine - coarse)[:2].sum(axis=0) + FLOOR * scale + rounding
+    errors = (ROOM * np.abs(fine - coarse) + moved)[:2].sum(axis=0) + FLOOR * scale
     errors += ROOM * path.missed * scale  # the end itself is not reached in floats
     # where both sides pass 0 an error is small or large beside what they are elsewhere
     scale = np.maximum(scale, PASSING * np.nanmax(scale, initial=0.0))
@@ -155,10 +154,10 @@ def _bound(_: System, claim: Bound, paths: Paths) -> Comparison:
     path = paths.arriving if at_end else paths.timed
     if at_end and not path.arrived:
         return unknown(path.reason)
-    (gap,), (rough,) = paths.values(path, claim.right - claim.left)
-    part = slice(-1, None) if at_end else slice(None)
-    rounding = paths.rounding(path, claim.right - claim.left)[0]
-    return compare_signs(gap[part], (ROOM * np.abs(gap - rough) + rounding)[part] + FLOOR)
+    (gap,), (rough,), (moved,) = paths.measured(
+        path.last if at_end else path, claim.right - claim.left
+    )
+    return compare_signs(gap, ROOM * np.abs(gap - rough) + moved + FLOOR)
 
 
 def _rate(system: System, claim: Rate, paths: Paths) -> Comparison:

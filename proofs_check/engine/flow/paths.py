@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -43,6 +43,13 @@ class Path:
         if not np.array_equal(self.times[chosen], times):
             return None
         return Path(times, self.fine[:, chosen], self.coarse[:, chosen], True, "")
+
+    @property
+    def last(self) -> Path:
+        """Its end alone."""
+        return replace(
+            self, times=self.times[-1:], fine=self.fine[:, -1:], coarse=self.coarse[:, -1:]
+        )
 
 
 class Paths:
@@ -147,7 +154,7 @@ class Paths:
             warnings.simplefilter("ignore", RuntimeWarning)
             if known is None:
                 known = self.start[:, None]
-                if not np.isfinite(self.velocity(*self.start, 0.0)).all():
+                if not np.isfinite(self.velocity(*self.start.tolist(), 0.0)).all():
                     return known[:, :0]
             ahead = times[known.shape[1] - 1 :]
             found, seen = odeint(
@@ -167,7 +174,7 @@ class Paths:
         states = [self.start]
         for n in range(ITERATES):
             with np.errstate(all="ignore"):
-                following = np.array(self.velocity(*states[-1], n), float)
+                following = np.array(self.velocity(*states[-1].tolist(), float(n)), float)
             if not np.isfinite(following).all():
                 break
             states.append(following)
@@ -176,26 +183,28 @@ class Paths:
 
     def values(self, path: Path, *expressions: Expr) -> tuple[np.ndarray, np.ndarray]:
         """Expressions on both runs, shape (expressions, times)."""
-        run = self._evaluator(path, *expressions)
-        return run(path.fine), run(path.coarse)
+        fine, coarse = self._on(path, (path.fine, path.coarse), expressions)
+        return fine, coarse
 
-    def rounding(self, path: Path, *expressions: Expr) -> np.ndarray:
-        """How much the expressions change when the letters, one by one, do by a few ulps: at
-        φ = tanh, v = 20 the integral of φ/φ' changes by thousands."""
-        run = self._evaluator(path, *expressions)
-        exact, total = run(path.fine), np.zeros((len(expressions), len(path.times)))
+    def measured(self, path: Path, *expressions: Expr) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """The same, and their rounding: how much they change when the letters, one by one, do by a
+        few ulps: at φ = tanh, v = 20 the integral of φ/φ' changes by thousands."""
+        states = [path.fine, path.coarse]
         for i in range(len(self.letters)):
             nudged = path.fine.copy()
             nudged[i] += ULPS * np.spacing(nudged[i])  # 2/5 is no float at the start either
-            with np.errstate(all="ignore"):
-                change = np.abs(run(nudged) - exact)
-            beside = (path.times == 0) & ~np.isfinite(change)  # of the domain, on whose edge it is
-            total += np.where(beside, 0.0, change)
-        return total
+            states.append(nudged)
+        fine, coarse, *moved = self._on(path, states, expressions)
+        with np.errstate(all="ignore"):
+            changes = np.abs(np.array(moved).reshape(-1, *fine.shape) - fine)
+        beside = (path.times == 0) & ~np.isfinite(changes)  # of the domain, on whose edge it is
+        return fine, coarse, np.where(beside, 0.0, changes).sum(axis=0)
 
-    def _evaluator(self, path: Path, *expressions: Expr) -> Callable[[np.ndarray], np.ndarray]:
+    def _on(
+        self, path: Path, states: Sequence[np.ndarray], expressions: Sequence[Expr]
+    ) -> list[np.ndarray]:
+        """All at once, so that what they share is computed once."""
         run = as_shown(on_floats, self.system, expressions, (*self.letters, t), self.case)
-        shape = path.times.shape
-        return lambda states: np.array(
-            [np.broadcast_to(x, shape) for x in run((*states, path.times))]
-        )
+        times = np.tile(path.times, len(states))
+        found = [np.broadcast_to(x, times.shape) for x in run((*np.hstack(states), times))]
+        return np.split(np.array(found), len(states), axis=1)
