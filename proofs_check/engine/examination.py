@@ -15,10 +15,11 @@ from typing import Any
 
 from proofs_check.engine.case import Case
 from proofs_check.engine.certified.orbits import Orbits
-from proofs_check.engine.claims import Bound, Claim, Finite, FormClaim, Where
+from proofs_check.engine.claims import Bound, Claim, Finite, FormClaim, Holds, Where
 from proofs_check.engine.evidence import Evidence, Outcome, Rigour
 from proofs_check.engine.judgement import judge
 from proofs_check.engine.methods import METHODS
+from proofs_check.engine.outcomes import Verdict
 from proofs_check.engine.report import Report
 from proofs_check.engine.theorem import Theorem
 from proofs_check.host.program import is_interrupt
@@ -200,13 +201,37 @@ def _certified(theorem: Theorem, case: Case, before: Sequence[Evidence], orbits:
 
     wanted = dict.fromkeys((*theorem.all_claims, *(g for e in before for g in e.given)))
     on_orbit = any(claim.where is not Where.EVERYWHERE for claim in wanted)
-    orbits.end_asked = not all(_at_times(claim, case) for claim in wanted)
+    by_times = theorem.system.clock is None and all(_at_times(claim, case) for claim in wanted)
+    orbits.ask_the_end(not by_times)
+    early: dict[Claim, Evidence] = {}
+
+    def find(claim: Claim) -> Evidence | None:
+        return early.get(claim) or certified.examine(theorem, claim, case, orbits)
+
+    def prepare() -> None:
+        """Relations between numbers first: where they leave no version that applies, no verdict
+        depends on the orbit, and each claim gets what it needs of it by itself."""
+        for claim in (c for v in theorem.versions.values() for c in v.assume):
+            if isinstance(claim, Holds) and claim not in early:
+                found = _in_time(certified.METHOD, theorem, claim, find)
+                early.update({claim: found} if found is not None else {})
+        if _none_applies(theorem, (*before, *early.values())):
+            orbits.ask_the_end(False)
+        else:
+            orbits.follow()
+
     return Work(
         tuple(wanted),
-        lambda claim: certified.examine(theorem, claim, case, orbits),
-        orbits.follow if on_orbit else None,
+        find,
+        prepare if on_orbit else None,
         lambda: {"end": _end(theorem, orbits)} if on_orbit else {},
     )
+
+
+def _none_applies(theorem: Theorem, evidence: Sequence[Evidence]) -> bool:
+    """Whether every version has a hypothesis that is refuted already."""
+    judged = (judge(version, evidence).verdict for version in theorem.versions.values())
+    return all(verdict is Verdict.NOT_APPLICABLE for verdict in judged)
 
 
 def _at_times(claim: Claim, case: Case) -> bool:

@@ -36,7 +36,7 @@ from theory.symbolic.mean import Mean
 
 GUARD_BITS = 60  # beyond the digits asked for
 STEPS = 2000
-BRIEFLY = 2.0  # seconds for a limit of which no claim speaks
+BRIEFLY = 2.0  # seconds for a limit on which no verdict depends
 FEW_STEPS = 200  # with which an orbit that arrives does so nearly always
 
 
@@ -47,11 +47,17 @@ class Orbits:
         self.system, self.case = system, case
         self.letters = tuple(system.state)
         self.bits = int(3.33 * case.digits) + GUARD_BITS
-        self.end_asked = True  # False where claims are met at given times: then not long
+        self.end_asked = True  # False where no verdict depends on the end: then not long
 
     def of(self, system: System, case: Case) -> Orbits:
         """What is proved, in the same way, of the orbit of another case."""
         return type(self)(system, case)
+
+    def ask_the_end(self, asked: bool) -> None:
+        """Whether a verdict depends on the end; what was found briefly is not kept for that."""
+        if asked and not self.end_asked:
+            self.__dict__.pop("arrival", None)
+        self.end_asked = asked
 
     @property
     def seconds(self) -> float:
@@ -61,7 +67,10 @@ class Orbits:
     @property
     def seconds_to_the_end(self) -> float:
         """For the search of the limit of a flow without a clock."""
-        return self.seconds / 2 if self.end_asked else min(self.seconds / 2, BRIEFLY)
+        return self._briefly(self.seconds / 2)
+
+    def _briefly(self, seconds: float) -> float:
+        return seconds if self.end_asked else min(seconds, BRIEFLY)
 
     @cached_property
     def start(self) -> tuple[arb, ...]:
@@ -93,7 +102,8 @@ class Orbits:
             return arrival_of_parts(self)
         generic = self._generic(FEW_STEPS)
         special = self.system.specialist(self.case) if self.system.specialist else None
-        if {a.limit for a in (generic, special) if a is not None} == {Limit.UNDECIDED}:
+        is_open = {a.limit for a in (generic, special) if a is not None} == {Limit.UNDECIDED}
+        if is_open and self.end_asked:
             generic = self._off_target() or (self._generic(STEPS) if self._by_steps else generic)
         return reconciled(generic, special) if special is not None else generic
 
@@ -192,7 +202,7 @@ class Orbits:
                 self.start,
                 until=Crossing("clock", monotone=system.clock_falls),
                 backward=bool(first < 0),
-                budget=Budget(steps=steps, seconds=self.seconds),
+                budget=Budget(steps=steps, seconds=self._briefly(self.seconds)),
             )
 
     def _by_clock(self, steps: int) -> Arrival:
