@@ -17,9 +17,8 @@ from proofs_check.engine.case import Case
 from proofs_check.engine.certified.orbits import Orbits
 from proofs_check.engine.claims import Bound, Claim, Finite, FormClaim, Holds, Where
 from proofs_check.engine.evidence import Evidence, Outcome, Rigour
-from proofs_check.engine.judgement import judge
+from proofs_check.engine.judgement import judge, none_applies
 from proofs_check.engine.methods import METHODS
-from proofs_check.engine.outcomes import Verdict
 from proofs_check.engine.report import Report
 from proofs_check.engine.theorem import Theorem
 from proofs_check.host.program import is_interrupt
@@ -215,7 +214,7 @@ def _certified(theorem: Theorem, case: Case, before: Sequence[Evidence], orbits:
             if isinstance(claim, Holds) and claim not in early:
                 found = _in_time(certified.METHOD, theorem, claim, find)
                 early.update({claim: found} if found is not None else {})
-        if _none_applies(theorem, (*before, *early.values())):
+        if none_applies(theorem, (*before, *early.values())):
             orbits.ask_the_end(False)
         else:
             orbits.follow()
@@ -226,12 +225,6 @@ def _certified(theorem: Theorem, case: Case, before: Sequence[Evidence], orbits:
         prepare if on_orbit else None,
         lambda: {"end": _end(theorem, orbits)} if on_orbit else {},
     )
-
-
-def _none_applies(theorem: Theorem, evidence: Sequence[Evidence]) -> bool:
-    """Whether every version has a hypothesis that is refuted already."""
-    judged = (judge(version, evidence).verdict for version in theorem.versions.values())
-    return all(verdict is Verdict.NOT_APPLICABLE for verdict in judged)
 
 
 def _at_times(claim: Claim, case: Case) -> bool:

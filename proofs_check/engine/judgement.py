@@ -31,7 +31,7 @@ from proofs_check.engine.claims import (
 )
 from proofs_check.engine.evidence import Evidence
 from proofs_check.engine.outcomes import Judgement, Outcome, Rigour, Verdict
-from proofs_check.engine.theorem import Version
+from proofs_check.engine.theorem import Theorem, Version
 
 _DEPTH = 4  # of proofs that rest on claims that rest on claims
 
@@ -45,6 +45,12 @@ def judge(version: Version, evidence: Iterable[Evidence]) -> Judgement:
         or _refutation(version.claims, found)
         or _verification(version.claims, found)
     )
+
+
+def none_applies(theorem: Theorem, evidence: Sequence[Evidence]) -> bool:
+    """Whether every version has a hypothesis that is refuted already."""
+    judged = (judge(version, evidence).verdict for version in theorem.versions.values())
+    return all(verdict is Verdict.NOT_APPLICABLE for verdict in judged)
 
 
 def about(claim: Claim, evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
