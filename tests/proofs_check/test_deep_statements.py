@@ -5,9 +5,11 @@ import importlib
 import pytest
 from sympy import sqrt
 
+from proofs_check.engine.case import Case
 from proofs_check.engine.check import check
 from proofs_check.engine.claims import AtEnd
 from proofs_check.engine.outcomes import Outcome
+from proofs_check.engine.symbolic import method as symbolic
 from proofs_check.engine.theorem import Theorem
 from proofs_check.systems.deep import deep, lambda1
 from proofs_check.theorems.pnas2020 import (
@@ -17,6 +19,7 @@ from proofs_check.theorems.pnas2020 import (
     remark_depth,
     theorem_deep,
 )
+from proofs_check.theorems.pnas2020.example_power import POWER
 
 PROVING = ("symbolic", "certified")
 
@@ -101,3 +104,16 @@ def test_by_training():
         (found,) = (e for e in report.evidence if e.claim == claim and e.method == "training")
         assert found.outcome is Outcome.SUPPORTS, found.detail
     assert remark_depth.DEPTHS
+
+
+@pytest.mark.parametrize("phi", ["relu", "abs(z)"])
+def test_another_factor_on_each_half_line_makes_no_power(phi):
+    theorem = example_power.theorem(1)
+    case = Case.of(theorem.system, phi)
+    found = [symbolic.examine(theorem, claim, case, []).outcome for claim in POWER[:2]]
+    assert found == [Outcome.SUPPORTS, Outcome.REFUTES]
+    assert all(set(POWER) <= set(version.assume) for version in theorem.versions.values())
+
+
+def test_a_power_below_0_is_one():
+    assert verdicts("example_power", "3/z", depth=1) == ("verified", "verified")

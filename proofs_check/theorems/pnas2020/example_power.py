@@ -1,6 +1,7 @@
 """The example of Appendix C: φ = c z^p, where every integral is elementary and λ1 = p^h.
 
-p is φ'(1)/φ(1); that φ is such a power is the hypothesis z φ'(z) = p φ(z).
+p is φ'(1)/φ(1), and c is φ(1).  Of z φ'(z) = p φ(z) alone each half-line may have its own c, as
+the rectifier's have.
 """
 
 import itertools
@@ -14,7 +15,11 @@ from proofs_check.systems.deep import Letters, deep, k, lambda1
 from proofs_check.systems.one_layer import z
 
 P = dphi(sympy.S.One) / phi(sympy.S.One)
-POWER = (Identity(z * dphi(z), P * phi(z)), Holds(sympy.Ne(P, 0)))
+POWER = (
+    Identity(z * dphi(z), P * phi(z)),
+    Identity(phi(z), phi(sympy.S.One) * z**P),
+    Holds(sympy.Ne(P, 0)),
+)
 
 
 def relations(letters: Letters) -> tuple[Along, ...]:

@@ -151,14 +151,6 @@ DIFFERENCES = (
         lambda _, __, reason: "fails" in reason,
     ),
     _of(
-        "example-power",
-        (PRINTED, PROVED),
-        "not_applicable",
-        "inconclusive",
-        "zφ' = φ holds for relu and leaky_relu wherever φ' exists, and at 0 it does not",
-        lambda q, _, reason: q.phi in ("relu", "leaky_relu") and "z φ'(z)" in reason,
-    ),
-    _of(
         "proposition4",
         PROVED,
         "verified",
