@@ -127,7 +127,7 @@ def _ends(claim: kinds.Ends, setting: Setting) -> bool:
     moved = len(orbit.path) > 1
     found = {
         Limit.ARRIVES: orbit.arrived,
-        Limit.EQUILIBRIUM: orbit.still and not moved and not orbit.arrived,
+        Limit.EQUILIBRIUM: orbit.still and not moved,
         Limit.SADDLE: orbit.still and moved and not orbit.arrived,
         Limit.TRAPPED: not orbit.arrived,
         Limit.DIVERGES: not orbit.arrived and not orbit.still,

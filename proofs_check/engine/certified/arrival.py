@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from flint import arb
 from sympy import Symbol
@@ -16,26 +17,38 @@ class Arrival:
     """Where the orbit goes.  ``state`` encloses the limit, if it is a point of the target.
 
     ``cover`` are boxes that together contain the whole orbit, from the start to its limit; empty
-    where that was not proved.
+    where that was not proved.  ``besides`` says of other ends whether they are the orbit's too: one
+    that is trapped may converge to a saddle, or leave every bounded set.
     """
 
     limit: Limit
     reason: str
     state: dict[Symbol, arb] | None = None
     cover: tuple[Part, ...] = ()
+    besides: Mapping[Limit, bool] = field(default_factory=dict)
+
+    def ends(self, limit: Limit) -> bool | None:
+        """Whether the orbit ends so, as far as it was proved; None where it was not."""
+        if limit.follows_from(self.limit):
+            return True
+        if limit.excluded_by(self.limit):
+            return False
+        return self.besides.get(limit)
 
 
 def reconciled(generic: Arrival, special: Arrival) -> Arrival:
     """The specialist decides; the generic method gives the cover, and must not contradict."""
     if Limit.UNDECIDED in (generic.limit, special.limit):
         decided = special if special.limit is not Limit.UNDECIDED else generic
-        return Arrival(decided.limit, decided.reason, decided.state, generic.cover or special.cover)
+        cover = generic.cover or special.cover
+        return Arrival(decided.limit, decided.reason, decided.state, cover, decided.besides)
     agree = generic.limit is special.limit and _overlap(generic.state, special.state)
     if not agree:
         raise ContradictionError(
             f"the specialist says “{special.reason}”, the generic method “{generic.reason}”"
         )
-    return Arrival(special.limit, special.reason, special.state, generic.cover or special.cover)
+    cover, besides = generic.cover or special.cover, {**generic.besides, **special.besides}
+    return Arrival(special.limit, special.reason, special.state, cover, besides)
 
 
 class ContradictionError(Exception):

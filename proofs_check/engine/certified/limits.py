@@ -103,9 +103,11 @@ def _isolated(orbits: Orbits) -> Arrival:
         why = f"{found.reason}; whether its equilibrium lies on the target was not proved"
         return Arrival(Limit.UNDECIDED, why, None, _cover(found.orbit, tail))
     arrives = on_target is Truth.TRUE
-    limit_kind = Limit.ARRIVES if arrives else Limit.TRAPPED
     cover = _cover(found.orbit, tail)
-    return Arrival(limit_kind, found.reason, state if arrives else None, cover)
+    if not arrives:
+        besides = {Limit.SADDLE: False, Limit.DIVERGES: False}  # it attracts all that is near
+        return Arrival(Limit.TRAPPED, found.reason, None, cover, besides)
+    return Arrival(Limit.ARRIVES, found.reason, state, cover)
 
 
 def _cover(orbit: Any, tail: tuple[arb, ...]) -> tuple[Part, ...]:

@@ -65,6 +65,7 @@ from proofs_check.engine.claims import (
 from proofs_check.engine.evidence import Evidence, Outcome, Rigour
 from proofs_check.engine.letters import plain
 from proofs_check.engine.sides import joins, number, on_balls
+from proofs_check.engine.system import Dynamics
 from proofs_check.engine.theorem import Theorem
 from theory.expression.balls import precision
 from theory.outcome import Truth
@@ -134,12 +135,26 @@ def _rounds(theorem: Theorem, claim: Rounds, orbits: Orbits) -> Found:
 
 
 def _ends(_: Theorem, claim: Ends, orbits: Orbits) -> Found:
+    if claim.limit is Limit.EQUILIBRIUM and orbits.system.dynamics is Dynamics.FLOW:
+        return _equilibrium(orbits)
     arrival = orbits.arrival
     if arrival.limit is Limit.UNDECIDED:
         return Outcome.UNKNOWN, Rigour.PROOF, 0.0, arrival.reason
-    true = claim.limit.follows_from(arrival.limit)
+    if arrival.ends(claim.limit) is None:
+        arrival = orbits.off_target or arrival
+    true = arrival.ends(claim.limit)
     words = arrival.reason if true else f"{arrival.limit.sentence} ({arrival.reason})"
+    if true is None:
+        return unknown(f"all that was proved is this: {words}")
     return proved(true, words)
+
+
+def _equilibrium(orbits: Orbits) -> Found:
+    if orbits.moves is Truth.UNKNOWN:
+        return unknown("whether every velocity is exactly 0 at the start could not be decided")
+    still = orbits.moves is Truth.FALSE
+    words = "every velocity is exactly 0 at the start"
+    return proved(still, words if still else "a velocity is not 0 at the start")
 
 
 def _monotone(theorem: Theorem, claim: Monotone, orbits: Orbits) -> Found:

@@ -96,7 +96,7 @@ class Orbits:
         if self.system.dynamics is not Dynamics.FLOW:
             why = f"{self.system.dynamics.value}, so there is no arrival"
             return Arrival(Limit.UNDECIDED, why)
-        if not self._on_target() and self._motionless():
+        if not self._on_target() and self.moves is Truth.FALSE:
             return Arrival(Limit.EQUILIBRIUM, "every velocity is exactly 0 at the start")
         if self.system.parts:
             return arrival_of_parts(self)
@@ -104,7 +104,7 @@ class Orbits:
         special = self.system.specialist(self.case) if self.system.specialist else None
         is_open = {a.limit for a in (generic, special) if a is not None} == {Limit.UNDECIDED}
         if is_open and self.end_asked:
-            generic = self._off_target() or (self._generic(STEPS) if self._by_steps else generic)
+            generic = self.off_target or (self._generic(STEPS) if self._by_steps else generic)
         return reconciled(generic, special) if special is not None else generic
 
     @cached_property
@@ -141,7 +141,8 @@ class Orbits:
             parts = (x for part in cover for x in on_part(lambda s: run(s[:-1]), part))
             return bool(cover) and all(x.is_finite() for values in parts for x in values)
 
-    def _off_target(self) -> Arrival | None:
+    @cached_property
+    def off_target(self) -> Arrival | None:
         """A saddle or a trap, where conserved quantities decide it."""
         from proofs_check.engine.certified.saddles import end_off_target  # which needs NumPy
 
@@ -153,9 +154,14 @@ class Orbits:
         at_start = [self.exactly_zero(self.system.at_start(g)) is Truth.TRUE for g in goal]
         return bool(goal) and all(at_start)
 
-    def _motionless(self) -> bool:
+    @cached_property
+    def moves(self) -> Truth:
+        """Whether some velocity of a flow is not 0 at the start."""
         rates = [self.system.at_start(e) for e in self.system.motion.values()]
-        return all(self.exactly_zero(e) is Truth.TRUE for e in rates)
+        still = {self.exactly_zero(e) for e in rates}
+        if Truth.FALSE in still:
+            return Truth.TRUE
+        return Truth.FALSE if still <= {Truth.TRUE} else Truth.UNKNOWN
 
     def exactly_zero(self, e: Expr) -> Truth:
         """Whether an expression of the inputs is exactly 0: by balls, else by an exact test."""

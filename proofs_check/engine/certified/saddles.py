@@ -7,7 +7,8 @@ moves to one side of it.  With the clock e, in whose time the velocity is F:
 orbit never reaches s*, so that y stays in the interval.  If F_y ≠ 0 inside, the orbit converges
 to s*: to a point between it would converge only if F vanished there.
 
-*No bound.*  y stays beyond its start, since F_y has a sign there.
+*No bound.*  y stays beyond its start, since F_y has a sign there.  If F_y ≠ 0 on the whole curve, y
+has no finite limit, and the state leaves every bounded set.
 
 In either case, if e keeps its sign and stays away from 0 on the whole curve, the target is never
 reached.  The limit is called a **saddle** if some x² = P(y) that holds on the curve vanishes
@@ -79,7 +80,7 @@ def end_off_target(orbits: Orbits) -> Arrival | None:
             found = _at_bound(curve, end, start, forward, side * clock)
             if found is not None:
                 return found
-        found = _unbounded(curve, course, start, side * clock)
+        found = _unbounded(curve, course, start, forward, side * clock)
         if found is not None:
             return found
     return None
@@ -113,6 +114,7 @@ def _at_bound(
             Limit.TRAPPED,
             f"conserved quantities keep the orbit on a curve that ends at the equilibrium {words}, "
             "and the clock has no zero on it",
+            besides={Limit.DIVERGES: False},
         )
     strict = sign_on(factored(forward[curve.y].subs(path)), _q, far) is not None
     if not (strict and _is_saddle(clock, limit)):
@@ -125,7 +127,11 @@ def _at_bound(
 
 
 def _unbounded(
-    curve: Curve, course: int, start: Mapping[Symbol, Expr], clock: Expr
+    curve: Curve,
+    course: int,
+    start: Mapping[Symbol, Expr],
+    forward: Mapping[Symbol, Expr],
+    clock: Expr,
 ) -> Arrival | None:
     on = {curve.y: start[curve.y] + course * _q}
     if not _is_curve(curve, on, sympy.oo):
@@ -133,11 +139,16 @@ def _unbounded(
     path = {s: e.subs(on) for s, e in curve.letters.items()}
     if not covered(clock.subs(path) - CLEARANCE, "positive", _q, sympy.S.Zero, sympy.oo):
         return None
-    return Arrival(
-        Limit.TRAPPED,
+    strict = sign_on(factored(forward[curve.y].subs(path)), _q, sympy.oo) == course
+    words = (
         f"conserved quantities keep the orbit on a curve of {plain(curve.y)} on which the clock "
-        "has no zero",
+        "has no zero"
     )
+    if not strict:
+        return Arrival(Limit.TRAPPED, words)
+    words = f"{words}, and {plain(curve.y)} goes to {'+' if course > 0 else '−'}∞"
+    besides = {Limit.SADDLE: False, Limit.DIVERGES: True}
+    return Arrival(Limit.TRAPPED, words, besides=besides)
 
 
 def _is_curve(curve: Curve, on: Mapping[Symbol, Expr], far: Expr) -> bool:

@@ -40,6 +40,16 @@ class Limit(enum.Enum):
         never = (Limit.SADDLE, Limit.EQUILIBRIUM, Limit.DIVERGES)
         return self is found or (self is Limit.TRAPPED and found in never)
 
+    def excluded_by(self, found: Limit) -> bool:
+        """Whether this is false of an orbit that was proved to go where ``found`` says.
+
+        That an orbit is trapped leaves open whether it converges to a saddle or to infinity.
+        SADDLE is the end of an orbit that moves; whether nothing moves, ``found`` does not say.
+        """
+        if found is Limit.UNDECIDED or self.follows_from(found) or self is Limit.EQUILIBRIUM:
+            return False
+        return found is not Limit.TRAPPED or self is Limit.ARRIVES
+
 
 @dataclass(frozen=True)
 class Claim:

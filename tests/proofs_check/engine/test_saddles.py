@@ -87,6 +87,48 @@ def test_a_claim_of_the_end_is_verified_and_one_that_it_arrives_is_refuted():
         assert verdict == ("refuted" if limit is Limit.ARRIVES else "verified")
 
 
+TRUE_OF_IT = {  # all ends that are true of an orbit, and those that are left open
+    "a trap at infinity": (2, "exp", {"u0": -3}, {Limit.TRAPPED, Limit.DIVERGES}, set()),
+    "slowly to infinity": (
+        1, "gumbel", {"u0": -2, "v0": 0}, {Limit.TRAPPED, Limit.DIVERGES}, set()
+    ),
+    "a trap at a saddle": (1, "z**3", {"u0": -1}, {Limit.TRAPPED}, {Limit.SADDLE}),
+    "a saddle": (1, "identity", {"u0": -1, "k": 1}, {Limit.TRAPPED, Limit.SADDLE}, set()),
+    "on the target": (
+        1, "identity", {"k": 1, "u0": 1, "v0": 1}, {Limit.ARRIVES, Limit.EQUILIBRIUM}, set()
+    ),
+    "still": (
+        1, "identity", {"k": 1, "u0": 0, "v0": 0}, {Limit.TRAPPED, Limit.EQUILIBRIUM}, set()
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", TRUE_OF_IT)
+def test_what_is_true_of_an_orbit_besides_is_not_refuted(name):
+    """A trapped orbit may run into a saddle or to infinity; a start on the target is at rest."""
+    depth, phi, values, true, left_open = TRUE_OF_IT[name]
+    system = one_layer() if depth == 1 else deep(depth)[0]
+    orbits = Orbits(system, Case.of(system, phi, values))
+    for limit in set(Limit) - {Limit.UNDECIDED}:
+        theorem = Theorem("end", system, (Ends(limit),))
+        verdict = examine(theorem, orbits.case, ("certified",), orbits).verdict
+        expected = "verified" if limit in true else "refuted"
+        assert verdict == ("inconclusive" if limit in left_open else expected), limit
+
+
+def test_an_attractor_off_the_target_is_no_saddle():
+    """x goes to −1, where the target's x = 1 is not."""
+    x, x0 = sympy.symbols("x x_0", real=True)
+    flow = System(
+        state={x: x0}, velocity={x: x * (1 - x**2)}, target=(x - 1,), defaults={x0: "-1/2"}
+    )
+    orbits = Orbits(flow, Case.of(flow))
+    found = {limit: orbits.arrival.ends(limit) for limit in Limit}
+    assert found[Limit.TRAPPED] is True
+    assert not any(found[n] for n in (Limit.ARRIVES, Limit.SADDLE, Limit.DIVERGES))
+    assert found[Limit.SADDLE] is found[Limit.DIVERGES] is False
+
+
 U, V = sympy.symbols("u v", real=True)
 QUANTITIES = {
     (U**2 - sympy.sinh(V) ** 2) / 2: Limit.SADDLE,
