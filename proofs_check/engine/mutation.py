@@ -189,8 +189,13 @@ def _rounds(claim: Rounds, system: System) -> _Changed:
 
 
 def _quantified(claim: ForAll, system: System) -> _Changed:
-    """The claim inside, but for what only another quantifier makes a contrary."""
+    """The claim inside, but for what only another quantifier makes a contrary; and no letter of
+    the state where it has no value."""
+    letters = {s for e in claim.claim.expressions() for s in e.free_symbols} | set(claim.over)
+    foreign = set(system.state) - letters if claim.claim.where is Where.EVERYWHERE else set()
     for inner, change in _of(claim.claim, system):
+        if foreign & {s for e in inner.expressions() for s in e.free_symbols}:
+            continue
         if change != "the contrary":
             yield replace(claim, claim=inner), change
 

@@ -124,13 +124,13 @@ def _rounds(claim: kinds.Rounds, setting: Setting) -> bool:
 
 def _ends(claim: kinds.Ends, setting: Setting) -> bool:
     orbit = setting.orbit
-    moved = len(orbit.path) > 1
+    moved, grows = len(orbit.path) > 1, orbit.grows
     found = {
         Limit.ARRIVES: orbit.arrived,
         Limit.EQUILIBRIUM: orbit.still and not moved,
-        Limit.SADDLE: orbit.still and moved and not orbit.arrived,
+        Limit.SADDLE: not orbit.arrived and moved and not grows,
         Limit.TRAPPED: not orbit.arrived,
-        Limit.DIVERGES: not orbit.arrived and not orbit.still,
+        Limit.DIVERGES: not orbit.arrived and grows,
     }
     return found[claim.limit]
 
@@ -403,6 +403,7 @@ _RULES: dict[type[Claim], Callable[[Any, Setting], bool]] = {
     kinds.Differentiable: _differentiable,
     kinds.AnsatzKept: weights.kept,
     kinds.AtForm: weights.at_form,
+    kinds.Attracts: maps.attracts,
     kinds.Cycle: maps.cycle,
     kinds.Multiplier: maps.multiplier,
     kinds.Stable: maps.stable,

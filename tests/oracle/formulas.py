@@ -7,6 +7,7 @@ their indices, integrals and expectations are mpmath's quadrature.
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any
@@ -17,12 +18,16 @@ from mpmath import mp, mpf
 
 from theory.expression.threshold import Sgn
 from theory.symbolic.abstract import Abstract
+from theory.symbolic.matrix_functions import LeastEigenvalue
 from theory.symbolic.mean import NORMAL, Mean
 
 DIGITS = 25
 FAR = 12  # standard deviations, beyond which a normal density is below 1e-31
 NEAR = (0, *(mpf(2) ** n for n in range(-20, 4)))  # where φ(r z) bends for any r up to a million
 HUGE = mpf(10) ** 40
+
+# a NameError is a function that mpmath does not have
+_NO_VALUE = (ZeroDivisionError, ValueError, OverflowError, TypeError, LookupError, NameError)
 
 Env = Mapping[Any, Any]  # numbers of letters, and arrays (by index) of indexed ones
 
@@ -51,7 +56,7 @@ def value(e: Any, env: Env, phi: Formula) -> mpf:
     with mp.workdps(DIGITS):
         try:
             found = mp.mpmathify(_value(sympy.sympify(e), env, phi))
-        except (ZeroDivisionError, ValueError, OverflowError, TypeError, LookupError) as error:
+        except _NO_VALUE as error:
             raise Undefined(str(error)) from error
         if isinstance(found, mpmath.mpc):
             if abs(found.imag) > mpf(10) ** (5 - DIGITS) * (1 + abs(found)):
@@ -92,6 +97,11 @@ def _value(e: Any, env: Env, phi: Formula) -> Any:
         return mp.sign(_value(e.args[0], env, phi))
     if isinstance(e, Mean):
         return _mean(e.args[0], env, phi)
+    if isinstance(e, LeastEigenvalue):
+        n = math.isqrt(len(e.args))
+        entries = [_value(a, env, phi) for a in e.args]
+        m = mp.matrix([entries[i * n : (i + 1) * n] for i in range(n)])
+        return min(mp.eigsy((m + m.T) / 2, eigvals_only=True))
     return _function(e.func, len(e.args))(*(_value(a, env, phi) for a in e.args))
 
 

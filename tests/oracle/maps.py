@@ -18,6 +18,9 @@ CLOSE = 1e-7
 STEP = mpf(10) ** -(DIGITS // 3)  # of central differences
 GRID = 1201  # points at which an interval is looked at
 WIDE = 60  # for an end that is infinite
+ITERATES = 400  # of points of a basin, at most
+STILL = mpf(10) ** -10  # of an iterate that moves no more
+MET = 1e-6  # so close orbits have come that converge to one point
 
 Point = list[Any]
 
@@ -50,6 +53,13 @@ class _Map:
     def times(self, n: int, x: Point) -> Point:
         for _ in range(n):
             x = self.on(x)
+        return x
+
+    def settled(self, x: Point) -> Point:
+        for _ in range(ITERATES):
+            x, before = self.on(x), x
+            if max(abs(a - b) for a, b in zip(x, before, strict=True)) < STILL:
+                break
         return x
 
     @property
@@ -143,3 +153,18 @@ def recurrence(claim: kinds.Recurrence, setting: Setting) -> bool:
         <= CLOSE * (1 + abs(setting.at(claim.quantity, *after)))
         for before, after in pairs
     )
+
+
+def attracts(claim: kinds.Attracts, setting: Setting) -> bool:
+    """From its middle, its corners and the middles of its sides all orbits meet inside."""
+    here = _Map(claim, setting)
+    (middle,), radius = here.points, here.number(claim.radius)
+    if radius < 0:
+        return False
+    steps = itertools.product((0, -1, 1), repeat=len(middle))
+    starts = [[x + radius * d for x, d in zip(middle, step, strict=True)] for step in steps]
+    ends = [here.settled(x) for x in starts]
+    apart = max(abs(a - b) for end in ends for a, b in zip(end, ends[0], strict=True))
+    moved = max(abs(a - b) for a, b in zip(here.on(ends[0]), ends[0], strict=True))
+    outside = max(abs(a - b) for a, b in zip(ends[0], middle, strict=True))
+    return bool(max(apart, moved) < MET and outside <= radius + MET)

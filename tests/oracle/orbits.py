@@ -6,6 +6,7 @@ is shared with ``theory/flows`` or the engine's methods.
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Callable
 from copy import copy
@@ -28,6 +29,8 @@ ARRIVED = 1e-12  # of the target's equations
 STILL = 1e-13  # of the velocity
 # so slow, so early and so far from the target an orbit runs into an equilibrium
 SLOW, SOON, FAR_OFF = 1e-6, 200.0, 1e-2
+DECADES = 3  # of time, in which the growth of a state is looked at
+KEPT = 0.5  # of the growth in one, that the next has where it goes on: ln t has all, 1/t a tenth
 SAMPLES = 7
 ITERATES = 6  # of a map
 
@@ -47,6 +50,17 @@ class Orbit:
     def samples(self) -> list[tuple[float, State]]:
         last = len(self.path) - 1
         return [self.path[i] for i in sorted({round(last * n / SAMPLES) for n in range(SAMPLES)})]
+
+    @property
+    def grows(self) -> bool:
+        """Whether the state's norm went on growing from decade to decade of time."""
+        last = self.path[-1][0]
+        if self.still or not last:
+            return False
+        times = [last / 10.0**n for n in range(DECADES, -1, -1)]
+        sizes = [math.hypot(*min(self.path, key=lambda p: abs(p[0] - s))[1]) for s in times]
+        steps = [b - a for a, b in itertools.pairwise(sizes)]
+        return min(steps) > 0 and all(b >= KEPT * a for a, b in itertools.pairwise(steps))
 
     @property
     def end(self) -> tuple[float, State]:

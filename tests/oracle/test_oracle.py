@@ -14,6 +14,7 @@ from proofs_check.engine.claims import (
     Along,
     AnsatzKept,
     AtEnd,
+    Attracts,
     Claim,
     Conserved,
     Ends,
@@ -22,6 +23,7 @@ from proofs_check.engine.claims import (
     ForAll,
     Holds,
     Limit,
+    Map,
     Where,
 )
 from proofs_check.engine.letters import dphi, phi
@@ -30,6 +32,7 @@ from proofs_check.systems.deep import deep
 from proofs_check.systems.deep import lambda1 as top
 from proofs_check.systems.one_layer import a, equal_units, lambda1, one_layer, p, u, u0, v, v0, z
 from proofs_check.theorems.pnas2020 import theorem1, theorem2
+from theory.symbolic.matrix_functions import least_eigenvalue
 from theory.symbolic.mean import Mean, Z
 
 SYSTEM = one_layer()
@@ -106,3 +109,27 @@ def test_values():
     for e in (1 / z, sympy.log(z), sympy.sqrt(z - 1)):
         with pytest.raises(Undefined):
             value(e, {z: mpf(0)}, logistic)
+
+
+def test_what_slows_down_does_not_diverge():
+    """The product of three layers runs into its saddle like 1/t, gumbel's to −∞ like ln t."""
+    slow = Setting(deep(2)[0], Case.of(deep(2)[0], "identity", {"k": 1, "u0": -1}))
+    far = setting("gumbel", u0=-2, v0=0)
+    for here, limit in ((slow, Limit.SADDLE), (far, Limit.DIVERGES)):
+        found = {n for n in (Limit.SADDLE, Limit.DIVERGES) if is_true(Ends(n), here)}
+        assert found == {limit}
+
+
+def test_a_basin():
+    rule, middle = Map((z,), (z / 2 + z**3,)), sympy.ImmutableMatrix([[0]])
+    assert is_true(Attracts(rule, middle, radius=sympy.Rational(7, 10)), HERE)
+    assert not is_true(Attracts(rule, middle, radius=sympy.Rational(3, 4)), HERE)
+    shifted = sympy.ImmutableMatrix([[sympy.Rational(1, 2)]])
+    assert not is_true(Attracts(rule, shifted, radius=sympy.Rational(1, 10)), HERE)
+
+
+def test_the_least_eigenvalue_and_a_function_unknown_to_it():
+    matrix = sympy.ImmutableMatrix([[2, 1], [1, 2]])
+    assert mp.almosteq(value(least_eigenvalue(matrix) * 3, {}, HERE.phi), 3)
+    with pytest.raises(Undefined):
+        value(sympy.Function("unknown")(z), {z: mpf(1)}, HERE.phi)

@@ -1,5 +1,5 @@
-"""Claims of a line whose two sides differ by a constant: wherever they are defined, they are
-true or false alike."""
+"""Claims of a line that are false wherever they are defined: their two sides differ by a constant,
+or the sign of their difference is one that every real number gives (−|x| − 1)."""
 
 from __future__ import annotations
 
@@ -23,9 +23,14 @@ _TRUE_OF = {
 
 def never(claim: Claim, case: Case) -> Decision | None:
     """FALSE if the relation is false at every point at which it is defined, because left − right
-    is one and the same constant at all of them."""
+    is one and the same constant at all of them, or has no sign for which it is true."""
+    if not isinstance(claim, Holds):
+        return None
+    gap = case.put(claim.relation.lhs - claim.relation.rhs)
+    if not _possible(gap) & {*_SIGNS[type(claim.relation)]}:
+        return Decision(Truth.FALSE, f"left − right = {gap} never has the sign for it")
     piece = case.sole_piece
-    if not isinstance(claim, Holds) or piece is None:
+    if piece is None:
         return None
     left, right = (case.put(written_out(e, piece)) for e in claim.relation.args)
     gap = _constant(left) - _constant(right)
@@ -35,6 +40,12 @@ def never(claim: Claim, case: Case) -> Decision | None:
     if found is None or found in _TRUE_OF[type(claim.relation)]:
         return None
     return Decision(Truth.FALSE, f"left − right is {gap} wherever it is defined")
+
+
+def _possible(e: Expr) -> set[int]:
+    """The signs that a real expression may have, by SymPy's assumptions."""
+    excluded = {1: e.is_extended_nonpositive, 0: e.is_zero is False, -1: e.is_extended_nonnegative}
+    return {s for s, out in excluded.items() if not out}
 
 
 def _constant(e: Expr) -> Expr:

@@ -189,3 +189,31 @@ def test_a_function_of_phi_is_examined_by_its_own_formula(formula):
     case = Case.of(system, formula, {})
     theorem = Theorem("twice", system, (kinds.OneFormula(2 * phi(z) + z),))
     assert examine(theorem, case, PROVING).verdict == UNDECIDED_OR_TRUE[formula]
+
+
+OF_ONE_SIGN = {  # of 0/0 at 0, where a box cannot decide it
+    "below 0": (Gt(-Abs(ELASTICITY), 1, evaluate=False), "refuted"),
+    "above 0": (Lt(Abs(ELASTICITY) + 1, 0, evaluate=False), "refuted"),
+    "a square": (Eq(phi(z) ** 2, -1, evaluate=False), "refuted"),
+    "possible": (Gt(-Abs(ELASTICITY), -2), "verified"),
+    "at 0 alone": (Eq(Abs(z * phi(z)), 0), "verified"),
+}
+
+
+@pytest.mark.parametrize("name", OF_ONE_SIGN)
+@pytest.mark.parametrize("formula", ["swish", "relu"])
+def test_what_no_real_number_satisfies_is_true_nowhere(formula, name):
+    relation, expected = OF_ONE_SIGN[name]
+    system = one_layer()
+    theorem = Theorem("somewhere", system, (kinds.Exists(REALS, kinds.Holds(relation)),))
+    verdict = examine(theorem, Case.of(system, formula, {}), PROVING).verdict
+    assert verdict in (expected, "inconclusive" if expected == "verified" else "refuted")
+
+
+def test_a_quantified_mutant_has_no_letter_without_a_value():
+    x, y, x0, y0 = sympy.symbols("x y x_0 y_0", real=True)
+    system = System(state={x: x0, y: y0}, step={x: x / 2, y: x}, defaults={x0: 1, y0: 2})
+    claim = kinds.ForAll({x: Interval(0, 1)}, kinds.Holds(Lt(x**2, 2)))
+    found = [m.claim for m in mutants(Theorem("square", system, (claim,)))]
+    assert found
+    assert not any(y in e.free_symbols for c in found for e in c.expressions())
