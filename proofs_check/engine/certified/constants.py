@@ -27,7 +27,7 @@ def never(claim: Claim, case: Case) -> Decision | None:
     if not isinstance(claim, Holds):
         return None
     gap = case.put(claim.relation.lhs - claim.relation.rhs)
-    if not _possible(gap) & {*_SIGNS[type(claim.relation)]}:
+    if not _possible(gap) & {*_TRUE_OF[type(claim.relation)]}:
         return Decision(Truth.FALSE, f"left − right = {gap} never has the sign for it")
     piece = case.sole_piece
     if piece is None:

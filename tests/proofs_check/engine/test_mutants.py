@@ -54,11 +54,11 @@ from proofs_check.theorems.pnas2020 import (
 SOURCES = "pnas2020", "beyond", "hopfield1982"  # the others have tests of their own
 SLOW = {  # of which only one is tried in a quick run
     "invariant3", "invariant4", "invariant5", "orthonormal-examples", "proposition2",
-    "proposition4", "remark-any-example", "theorem4",
+    "proposition4", "remark-any-example", "theorem4", "example-power", "ntk-attractor",
 }  # fmt: skip
 LATER = {  # and these in a long one only: each mutant takes seconds
     "one-network-cycle", "unequal-units", "remark-contractive", "remark-width", "contractive",
-    "ntk-ray",
+    "ntk-ray", "degree", "first-step",
 }  # fmt: skip
 HERE = Path(__file__).parent / "theorems"
 GENERIC = {"u0": "9/10", "v0": "7/10"}  # no 1, whose powers are all alike
@@ -164,7 +164,7 @@ WITNESSES = {
 @pytest.mark.parametrize(("name", "version"), VERSIONS)
 def test_no_mutant_is_verified_and_nearly_all_are_refuted(name, version):
     theorem, case = of(name, version)
-    require_refuted(theorem, case, 1 if name in SLOW else FEW)
+    require_refuted(theorem, case, 1 if name in SLOW or version == "printed" else FEW)
 
 
 @pytest.mark.parametrize("name", WITNESSES)
