@@ -33,7 +33,7 @@ from proofs_check.engine.certified.limits_of_formulas import in_the_limit, sigmo
 from proofs_check.engine.certified.maps import EXAMINERS as MAPS
 from proofs_check.engine.certified.orbits import Orbits
 from proofs_check.engine.certified.quantified import examiners
-from proofs_check.engine.certified.tending import tends
+from proofs_check.engine.certified.tending import ends, tends
 from proofs_check.engine.claims import (
     Along,
     AnsatzKept,
@@ -53,7 +53,6 @@ from proofs_check.engine.claims import (
     Identity,
     InTheLimit,
     Invariant,
-    Limit,
     Monotone,
     Rate,
     Rounds,
@@ -62,10 +61,9 @@ from proofs_check.engine.claims import (
     Tends,
     Where,
 )
-from proofs_check.engine.evidence import Evidence, Outcome, Rigour
+from proofs_check.engine.evidence import Evidence, Outcome
 from proofs_check.engine.letters import plain
 from proofs_check.engine.sides import joins, number, on_balls
-from proofs_check.engine.system import Dynamics
 from proofs_check.engine.theorem import Theorem
 from theory.expression.balls import precision
 from theory.outcome import Truth
@@ -132,29 +130,6 @@ def _rate(theorem: Theorem, claim: Rate, orbits: Orbits) -> Found:
 def _rounds(theorem: Theorem, claim: Rounds, orbits: Orbits) -> Found:
     """PROOF that all numbers of the enclosure round to the number shown, or that none does."""
     return _bound(theorem, claim.bound, orbits)
-
-
-def _ends(_: Theorem, claim: Ends, orbits: Orbits) -> Found:
-    if claim.limit is Limit.EQUILIBRIUM and orbits.system.dynamics is Dynamics.FLOW:
-        return _equilibrium(orbits)
-    arrival = orbits.arrival
-    if arrival.limit is Limit.UNDECIDED:
-        return Outcome.UNKNOWN, Rigour.PROOF, 0.0, arrival.reason
-    if arrival.ends(claim.limit) is None:
-        arrival = orbits.off_target or arrival
-    true = arrival.ends(claim.limit)
-    words = arrival.reason if true else f"{arrival.limit.sentence} ({arrival.reason})"
-    if true is None:
-        return unknown(f"all that was proved is this: {words}")
-    return proved(true, words)
-
-
-def _equilibrium(orbits: Orbits) -> Found:
-    if orbits.moves is Truth.UNKNOWN:
-        return unknown("whether every velocity is exactly 0 at the start could not be decided")
-    still = orbits.moves is Truth.FALSE
-    words = "every velocity is exactly 0 at the start"
-    return proved(still, words if still else "a velocity is not 0 at the start")
 
 
 def _monotone(theorem: Theorem, claim: Monotone, orbits: Orbits) -> Found:
@@ -291,7 +266,7 @@ _EXAMINERS: dict[type[Claim], Callable[[Theorem, Any, Orbits], Found]] = {
     Rate: _rate,
     Tends: tends,
     Rounds: _rounds,
-    Ends: _ends,
+    Ends: ends,
     Monotone: _monotone,
     Bound: _bound,
     Finite: finite,

@@ -1,4 +1,4 @@
-"""What a quantity tends to as the flow goes on, with proof.
+"""How an orbit ends, and what a quantity tends to as the flow goes on, with proof.
 
 *To a point.*  Its value there, in balls.  *To infinity*, of one letter that is monotone: the limit
 of the formula, by SymPy, if bounds on [M, ∞) for growing M close in on it; so what is supported is
@@ -12,18 +12,42 @@ from flint import arb
 from sympy import Expr, Symbol
 
 from proofs_check.engine.certified.ball_comparison import compare_balls
-from proofs_check.engine.certified.enclosing import Found, end_values, unknown
+from proofs_check.engine.certified.enclosing import Found, end_values, proved, unknown
 from proofs_check.engine.certified.line import bounds_on
 from proofs_check.engine.certified.orbits import Orbits
-from proofs_check.engine.claims import Limit, Tends
+from proofs_check.engine.claims import Ends, Limit, Tends
 from proofs_check.engine.letters import t
 from proofs_check.engine.outcomes import Outcome, Rigour
 from proofs_check.engine.sides import number
+from proofs_check.engine.system import Dynamics
 from proofs_check.engine.theorem import Theorem
 from theory.outcome import Truth
 from theory.symbolic.exact import is_zero, sign
 
 FAR = (2**4, 2**8, 2**16, 2**32)  # from where on a formula is bounded
+
+
+def ends(_: Theorem, claim: Ends, orbits: Orbits) -> Found:
+    if claim.limit is Limit.EQUILIBRIUM and orbits.system.dynamics is Dynamics.FLOW:
+        return _equilibrium(orbits)
+    arrival = orbits.arrival
+    if arrival.limit is Limit.UNDECIDED:
+        return Outcome.UNKNOWN, Rigour.PROOF, 0.0, arrival.reason
+    if arrival.ends(claim.limit) is None:
+        arrival = orbits.off_target or arrival
+    true = arrival.ends(claim.limit)
+    words = arrival.reason if true else f"{arrival.limit.sentence} ({arrival.reason})"
+    if true is None:
+        return unknown(f"all that was proved is this: {words}")
+    return proved(true, words)
+
+
+def _equilibrium(orbits: Orbits) -> Found:
+    if orbits.moves is Truth.UNKNOWN:
+        return unknown("whether every velocity is exactly 0 at the start could not be decided")
+    still = orbits.moves is Truth.FALSE
+    words = "every velocity is exactly 0 at the start"
+    return proved(still, words if still else "a velocity is not 0 at the start")
 
 
 def tends(theorem: Theorem, claim: Tends, orbits: Orbits) -> Found:
