@@ -24,6 +24,7 @@ from oracle.samples import points_of
 from proofs_check.engine import claims as kinds
 from proofs_check.engine.case import Case
 from proofs_check.engine.claims import Claim, Limit, Where
+from proofs_check.engine.letters import t
 from theory.symbolic.mean import Z1, Z2
 
 CLOSE = 1e-7  # relative: an orbit has ten digits
@@ -96,7 +97,11 @@ def _conserved(claim: kinds.Conserved, setting: Setting) -> bool:
 
 
 def _differential(claim: kinds.Differential, setting: Setting) -> bool:
-    speed = setting.velocity
+    speed = {t: sympy.S.One, **setting.velocity}
+    for letter, formula in setting.system.observed.items():
+        speed[letter] = sum(
+            (formula.diff(s) * v for s, v in setting.velocity.items()), sympy.S.Zero
+        )
     return all(
         equal(
             setting.at(claim.left * speed[claim.of], *point),

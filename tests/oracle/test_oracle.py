@@ -17,6 +17,7 @@ from proofs_check.engine.claims import (
     Attracts,
     Claim,
     Conserved,
+    Differential,
     Ends,
     Exists,
     Finite,
@@ -26,7 +27,7 @@ from proofs_check.engine.claims import (
     Map,
     Where,
 )
-from proofs_check.engine.letters import dphi, phi
+from proofs_check.engine.letters import dphi, phi, t
 from proofs_check.systems import matrices
 from proofs_check.systems.deep import deep
 from proofs_check.systems.deep import lambda1 as top
@@ -133,3 +134,12 @@ def test_the_least_eigenvalue_and_a_function_unknown_to_it():
     assert mp.almosteq(value(least_eigenvalue(matrix) * 3, {}, HERE.phi), 3)
     with pytest.raises(Undefined):
         value(sympy.Function("unknown")(z), {z: mpf(1)}, HERE.phi)
+
+
+def test_a_differential_of_time_and_of_what_is_observed():
+    """Of a letter of the state, and of λ1, whose formula moves with the state."""
+    rates = SYSTEM.motion
+    assert is_true(Differential(1, v, rates[v], t), HERE)
+    assert not is_true(Differential(1, v, 2 * rates[v], t), HERE)
+    seen = sum(SYSTEM.observed[lambda1].diff(s) * rates[s] for s in (u, v))
+    assert is_true(Differential(1, lambda1, seen, t), HERE)
