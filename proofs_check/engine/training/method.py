@@ -50,6 +50,7 @@ from proofs_check.engine.evidence import Evidence, Outcome
 from proofs_check.engine.system import Dynamics, System
 from proofs_check.engine.theorem import Theorem
 from proofs_check.engine.training import maps as map_training
+from proofs_check.engine.training import steps as stepwise
 from proofs_check.engine.training.batch import Record
 from proofs_check.engine.training.device import doubles
 from proofs_check.engine.training.runs import STEPS_A_UNIT, Training, UnreadError
@@ -76,7 +77,7 @@ def examine(
     steps = theorem.system.dynamics is Dynamics.MAP
     if steps and training.one.rate is None:
         return None
-    examiners: Any = map_training.EXAMINERS if steps else _EXAMINERS
+    examiners: Any = stepwise.EXAMINERS if steps else _EXAMINERS
     examiner = examiners.get(type(claim))
     if examiner is None:
         return None

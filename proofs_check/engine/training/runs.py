@@ -17,7 +17,7 @@ from proofs_check.engine.sides import on_floats
 from proofs_check.engine.system import System
 from proofs_check.engine.training.batch import Record
 from proofs_check.engine.training.device import doubles
-from proofs_check.engine.training.maps import Steps
+from proofs_check.engine.training.steps import Steps
 from proofs_check.engine.training.trainable import sound
 from proofs_check.engine.training.trainer import LEVELS, Run, train
 from proofs_check.engine.users_code import users_errors
