@@ -101,7 +101,7 @@ class Activation:
 
     def on_scalars(self, program: Callable[[Piece], Program]) -> Callable[[float], tuple[Any, ...]]:
         """The same of one float at a time, on the piece that holds it; raises where there is no
-        value (:mod:`theory.expression.scalars`)."""
+        value (theory/expression/scalars.py)."""
         from theory.expression.scalars import Scalars
 
         runs = [program(piece).bind(Scalars()) for piece in self.pieces]

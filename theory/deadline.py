@@ -24,6 +24,7 @@ import math
 import signal
 import threading
 import time
+import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -40,6 +41,7 @@ AGAIN = 2.0  # seconds to the next alarm, should the first have been swallowed,
 SOON = 0.05  # and where the first came at a bad moment
 # the second is that of weak sets, the third what a collection of garbage calls
 _CLEANING_UP = ("__del__", "_remove", "gc_callback")
+_FORGETTING = "remove"  # of a weak dictionary: called back when a key or a value dies
 _clock = time.monotonic
 
 
@@ -195,6 +197,8 @@ def at_a_bad_moment(frame: FrameType | None) -> bool:
     while frame is not None:
         code = frame.f_code
         if code.co_filename.startswith("<frozen importlib") or code.co_name in _CLEANING_UP:
+            return True
+        if code.co_name == _FORGETTING and code.co_filename == weakref.__file__:
             return True
         frame = frame.f_back
     return False

@@ -13,6 +13,8 @@ import pytest
 
 from proofs_check.catalogue import find_all, is_file
 from proofs_check.command_line import COMMANDS, parsed
+from proofs_check.commands.conserved import _sizes
+from proofs_check.conservation.subject_file import find as find_parametrisation
 from proofs_check.engine.own import own_part
 from proofs_check.options import question_of, require_obeyed, values_of
 from theory.activation import Activation
@@ -82,6 +84,9 @@ def test_the_programs_of_pages(block, runs, monkeypatch, capsys):
     assert capsys.readouterr().out or "THEOREM = " in block  # a file that `check` takes
 
 
+SECONDS = 10.0  # for reading a file
+
+
 def command_lines() -> list[str]:
     """Every ``python -m proofs_check …`` of the pages, the notebooks and the help."""
     found = set()
@@ -106,6 +111,11 @@ def test_command_lines_are_understood(line):
         return  # --help and --version have nothing more to say
     assert isinstance(options, argparse.Namespace)
     require_obeyed(options)
+    if options.command == "conserved":
+        values, sizes = _sizes(options)
+        if options.subject is not None and not is_file(options.subject):
+            assert find_parametrisation(options.subject, values, sizes, SECONDS)
+        return
     if options.command in ("where", "map"):
         Inputs.of(values_of(options))
         if options.subject is not None:

@@ -7,6 +7,7 @@ import math
 import signal
 import sys
 import time
+import weakref
 
 import flint
 import mpmath
@@ -14,7 +15,15 @@ import pytest
 
 from theory import deadline as module
 from theory.activation import Activation
-from theory.deadline import OutOfTime, Shares, check, deadline, question, remaining
+from theory.deadline import (
+    OutOfTime,
+    Shares,
+    at_a_bad_moment,
+    check,
+    deadline,
+    question,
+    remaining,
+)
 from theory.errors import InputError
 from theory.one_layer.certified.enclosure import enclose
 from theory.outcome import Flow
@@ -209,3 +218,28 @@ def test_what_was_undecided_for_want_of_time_is_decided_with_more():
 def test_a_claim_on_the_whole_line_obeys_the_deadline_in_force():
     with pytest.raises(OutOfTime), deadline(1e-6):
         ratio_finite(Activation.of("tanh(z)**7 + z"))
+
+
+def test_nothing_is_raised_in_the_callback_of_a_weak_dictionary():
+    """Python prints such an exception and goes on: it would be lost."""
+
+    class Key:
+        pass
+
+    kept, seen = weakref.WeakValueDictionary(), []
+    key = Key()
+    kept[1] = key
+    inside = next(iter(kept.data.values())).__callback__
+    assert inside is not None
+
+    def trace(frame, event, _):
+        if frame.f_code is inside.__code__:
+            seen.append(at_a_bad_moment(frame))
+
+    sys.setprofile(trace)
+    try:
+        del key
+    finally:
+        sys.setprofile(None)
+    assert seen
+    assert all(seen)

@@ -7,6 +7,7 @@ import sympy
 
 from proofs_check import AtEnd, Ends, Holds, Identity, System, Theorem, check
 from proofs_check.engine.case import Case
+from proofs_check.engine.certified import saddles
 from proofs_check.engine.certified.arrival import Arrival
 from proofs_check.engine.certified.orbits import FEW_STEPS, Orbits
 from proofs_check.engine.claims import Limit
@@ -30,7 +31,7 @@ def theorem(*assume, printed=None):
 def searches(monkeypatch):
     """The steps granted to each search of the end, and "far" for what comes after the first."""
     found: list[object] = []
-    followed, looked = Orbits._generic, Orbits._off_target
+    followed, looked = Orbits._generic, saddles.end_off_target
 
     def generic(orbits, steps):
         found.append(steps)
@@ -41,7 +42,7 @@ def searches(monkeypatch):
         return looked(orbits)
 
     monkeypatch.setattr(Orbits, "_generic", generic)
-    monkeypatch.setattr(Orbits, "_off_target", off_target)
+    monkeypatch.setattr(saddles, "end_off_target", off_target)
     return found
 
 
