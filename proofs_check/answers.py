@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from proofs_check.destinations import STANDARD_OUTPUT, print_json, write_json
+from proofs_check.destinations import deliver_json
 from proofs_check.host.exits import ExitCode
 from proofs_check.host.program import TRACEBACK, tell
 from proofs_check.options import OF_CHECKS
@@ -44,14 +44,9 @@ def deliver(
 ) -> None:
     """``--json``, else what ``show`` prints; ``--report``.  ``one`` report is a document of its
     own, more are a list of them.  A reader that left loses no file."""
-    if options.json is not None:
-        from proofs_check.rendering.document import to_json
+    from proofs_check.rendering.document import to_json
 
-        text = to_json(reports, one)
-        write_json(options, lambda: text)
-        if options.json == STANDARD_OUTPUT:
-            print_json(text)
-    if options.json != STANDARD_OUTPUT:
+    if deliver_json(options, lambda: to_json(reports, one)):
         show()
     if options.report is not None:
         from proofs_check.rendering.report import write_report

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 from proofs_check.host.files import require_different, require_writable, write
 from proofs_check.host.foreign import json_text
@@ -41,12 +43,19 @@ def _require_page(path: Path, force: bool) -> None:
     require_report_path(path, force)
 
 
-def write_json(options: argparse.Namespace, text: Callable[[], str]) -> None:
-    """To the file that was named, if one was."""
-    if options.json not in (None, STANDARD_OUTPUT):
+def deliver_json(options: argparse.Namespace, text: Callable[[], str]) -> bool:
+    """The document to the file that was named, or on standard output in what its encoding has.
+
+    Whether people may be told something there too: not beside a document.
+    """
+    if options.json == STANDARD_OUTPUT:
+        sys.stdout.write(json_text(text(), sys.stdout.encoding or "ascii"))
+        return False
+    if options.json is not None:
         write(Path(options.json), json_text(text(), "utf-8"), "--json")
+    return True
 
 
-def print_json(text: str) -> None:
-    """On standard output, in what its encoding has."""
-    sys.stdout.write(json_text(text, sys.stdout.encoding or "ascii"))
+def as_text(document: Mapping[str, Any]) -> str:
+    """A document of a command that has no renderer of its own."""
+    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"

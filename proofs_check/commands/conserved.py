@@ -10,12 +10,7 @@ from typing import TYPE_CHECKING
 
 from proofs_check.answers import naming, tell_mistakes
 from proofs_check.commands.check import LOADING
-from proofs_check.destinations import (
-    STANDARD_OUTPUT,
-    print_json,
-    require_destinations,
-    write_json,
-)
+from proofs_check.destinations import STANDARD_OUTPUT, deliver_json, require_destinations
 from proofs_check.host.console import console
 from proofs_check.host.files import write
 from proofs_check.host.program import tell
@@ -100,12 +95,7 @@ def _sizes(options: argparse.Namespace) -> tuple[dict[str, str], tuple[str, ...]
 def _deliver(answer: Answer, options: argparse.Namespace, began: float) -> None:
     from proofs_check.rendering.conserved import markdown, to_json
 
-    if options.json is not None:
-        text = to_json(answer)
-        write_json(options, lambda: text)
-        if options.json == STANDARD_OUTPUT:
-            print_json(text)
-    if options.json != STANDARD_OUTPUT:
+    if deliver_json(options, lambda: to_json(answer)):
         _show(answer, began)
     if options.report is not None:
         write(Path(options.report), markdown(answer), "--report", options.force)

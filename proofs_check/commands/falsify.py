@@ -3,19 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 import time
 from typing import TYPE_CHECKING, Any
 
 from proofs_check.answers import naming
 from proofs_check.commands.check import LOADING
-from proofs_check.destinations import (
-    STANDARD_OUTPUT,
-    print_json,
-    require_destinations,
-    write_json,
-)
+from proofs_check.destinations import as_text, deliver_json, require_destinations
 from proofs_check.host.console import Text, console
 from proofs_check.host.exits import ExitCode
 from proofs_check.options import question_of
@@ -53,19 +47,17 @@ def run(options: argparse.Namespace, began: float) -> int:
                 values=question.values,
             )
             found.append((item.subject, search))
-    if options.json is not None:
-        searches = [document(search, name) for name, search in found]
-        whole = searches[0] if len(searches) == 1 else {"searches": searches}
-        text = json.dumps(whole, indent=2, ensure_ascii=False) + "\n"
-        write_json(options, lambda: text)
-        if options.json == STANDARD_OUTPUT:
-            print_json(text)
-    if options.json != STANDARD_OUTPUT:
+    if deliver_json(options, lambda: _documents(found)):
         for name, search in found:
             _print(search, name)
         console(sys.stdout).print(Text(f"{time.perf_counter() - began:.0f} s", "dim"))
     codes = [search.ending.exit_code for _, search in found]
     return ExitCode.REFUTED if ExitCode.REFUTED in codes else max(codes)
+
+
+def _documents(found: list[tuple[str, Search]]) -> str:
+    searches = [document(search, name) for name, search in found]
+    return as_text(searches[0] if len(searches) == 1 else {"searches": searches})
 
 
 def document(found: Search, subject: str) -> dict[str, Any]:

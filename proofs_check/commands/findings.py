@@ -12,12 +12,7 @@ from rich.rule import Rule
 
 from proofs_check import publications
 from proofs_check.catalogue import named
-from proofs_check.destinations import (
-    STANDARD_OUTPUT,
-    print_json,
-    require_destinations,
-    write_json,
-)
+from proofs_check.destinations import STANDARD_OUTPUT, deliver_json, require_destinations
 from proofs_check.host.console import Text, console
 from proofs_check.host.exits import ExitCode
 from proofs_check.host.files import require_writable, write
@@ -84,9 +79,7 @@ def _tell(witness: Witness, found: Checked, out: Console) -> None:
 def _write(options: argparse.Namespace, checked: list[tuple[str, Finding, list[Checked]]]) -> None:
     from proofs_check.rendering.findings import markdown, to_json
 
-    write_json(options, lambda: to_json(checked))
-    if options.json == STANDARD_OUTPUT:
-        print_json(to_json(checked))
+    deliver_json(options, lambda: to_json(checked))
     if options.report is not None:
         write(Path(options.report), markdown(checked), "--report", options.force)
 

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from proofs_check.destinations import STANDARD_OUTPUT, print_json, write_json
+from proofs_check.destinations import as_text, deliver_json, require_destinations
 from proofs_check.host.console import Console, Text, console
 from proofs_check.host.exits import ExitCode
-from proofs_check.host.files import require_different, require_writable, write
+from proofs_check.host.files import require_writable, write
 from proofs_check.options import DEFAULT_PHI, seconds_of, values_of
 from proofs_check.rendering.progress import status
 from theory.errors import InputError
@@ -32,31 +31,19 @@ def run(options: argparse.Namespace, began: float) -> int:
         raise InputError(
             f"--resolution must be from 32 to {MOST} cells along an axis, but is {resolution}."
         )
-    _require_destinations(options)
+    require_destinations(options, _require_picture)
     name, paving = _paved(options, resolution)
     if options.report is not None:
         _write(Path(options.report), name, paving, options.force)
-    if options.json is not None:
-        text = json.dumps(document(name, paving), indent=2, ensure_ascii=False) + "\n"
-        write_json(options, lambda: text)
-        if options.json == STANDARD_OUTPUT:
-            print_json(text)
-    if options.json != STANDARD_OUTPUT:
+    if deliver_json(options, lambda: as_text(document(name, paving))):
         _show(name, paving, console(sys.stdout), time.perf_counter() - began, options.report)
     return ExitCode.UNDECIDED if paving.stopped else ExitCode.DONE
 
 
-def _require_destinations(options: argparse.Namespace) -> None:
-    paths = {}
-    if options.json not in (None, STANDARD_OUTPUT):
-        paths["--json"] = Path(options.json)
-        require_writable(paths["--json"], "--json")
-    if options.report is not None:
-        path = paths["--report"] = Path(options.report)
-        if path.suffix.lower() not in SUFFIXES:
-            raise InputError(f"--report {path}: the name must end in {', '.join(SUFFIXES)}.")
-        require_writable(path, "--report", options.force)
-    require_different(paths)
+def _require_picture(path: Path, force: bool) -> None:
+    if path.suffix.lower() not in SUFFIXES:
+        raise InputError(f"--report {path}: the name must end in {', '.join(SUFFIXES)}.")
+    require_writable(path, "--report", force)
 
 
 def _paved(options: argparse.Namespace, resolution: int) -> tuple[str, Paving]:

@@ -4,19 +4,13 @@ from __future__ import annotations
 
 import argparse
 import itertools
-import json
 import math
 import sys
 import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from proofs_check.destinations import (
-    STANDARD_OUTPUT,
-    print_json,
-    require_destinations,
-    write_json,
-)
+from proofs_check.destinations import as_text, deliver_json, require_destinations
 from proofs_check.host.console import Console, Text, console
 from proofs_check.host.exits import ExitCode
 from proofs_check.options import DEFAULT_PHI, seconds_of, values_of
@@ -53,12 +47,7 @@ def run(options: argparse.Namespace, began: float) -> int:
         raise InputError(f"where proves ends to at most {MAX_DIGITS} digits, not {digits}.")
     require_destinations(options)
     answer = _answer(options, digits)
-    if options.json is not None:
-        text = json.dumps(document(answer), indent=2, ensure_ascii=False) + "\n"
-        write_json(options, lambda: text)
-        if options.json == STANDARD_OUTPUT:
-            print_json(text)
-    if options.json != STANDARD_OUTPUT:
+    if deliver_json(options, lambda: as_text(document(answer))):
         show(answer, console(sys.stdout))
         console(sys.stdout).print(Text(f"{time.perf_counter() - began:.1f} s", "dim"))
     return ExitCode.UNDECIDED if answer.paving.stopped else ExitCode.DONE
@@ -139,15 +128,15 @@ def _line(answer: Answer, out: Console) -> None:
         out.print(f"  {words} {axis} in" if members else f"  {words} no {axis}")
         for piece in members:
             out.print(f"    {_interval(*piece.inner, answer.digits, axis)}")
-    gaps = [
-        (before.inner[1], after.inner[0])
-        for before, after in itertools.pairwise(answer.pieces)
-        if axis == "width" or before.inner[1] < after.inner[0]
-    ]
     if axis == "width":
         return
     length = answer.paving.inputs.spans[axis].length
     out.print(f"  undecided: {answer.paving.share(0) * length:.1e} of a length of {length:g}")
+    gaps = [
+        (before.inner[1], after.inner[0])
+        for before, after in itertools.pairwise(answer.pieces)
+        if before.inner[1] < after.inner[0]
+    ]
     for low, high in gaps:
         out.print(f"    {_interval(high, low, answer.digits, axis, outwards=True)}")
 

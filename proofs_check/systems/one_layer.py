@@ -23,6 +23,7 @@ from proofs_check.engine.sides import number
 from proofs_check.engine.system import System, Trainable
 from proofs_check.systems import matrices
 from proofs_check.systems.matrices import RANGES, W1, W2, k, m, n, r, x, y
+from theory.expression.balls import spanning
 
 u, v, u0, v0, s, z = sympy.symbols("u v u_0 v_0 s z", real=True)
 lambda1 = sympy.Symbol("lambda1", real=True)  # the top eigenvalue of the Jacobian at x
@@ -106,7 +107,7 @@ def _cover(case: Case, end: dict[sympy.Symbol, arb]) -> tuple[Part, ...]:
     across, along = (_hull(begin[letter], end[letter]) for letter in (u, v))
     step = (along[1] - along[0]) / PARTS
     cuts = [along[0] + i * step for i in range(PARTS + 1)]
-    boxes = ((_between(*across), _between(*pair)) for pair in itertools.pairwise(cuts))
+    boxes = ((spanning(*across), spanning(*pair)) for pair in itertools.pairwise(cuts))
     return tuple(Part(box, arb(0)) for box in boxes)
 
 
@@ -114,12 +115,6 @@ def _hull(x: arb, y: arb) -> tuple[arb, arb]:
     """The ends of the smallest interval that holds both balls."""
     ends = [x.lower(), x.upper(), y.lower(), y.upper()]
     return min(ends), max(ends)
-
-
-def _between(low: arb, high: arb) -> arb:
-    """A ball that contains [low, high]; arb.union would overshoot it by a part in 2³⁰."""
-    middle = ((low + high) / 2).mid()
-    return middle + arb(0, max((high - middle).upper(), (middle - low).upper()))
 
 
 def equal_units(maps_to_another: bool = False) -> Ansatz:

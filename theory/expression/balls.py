@@ -50,6 +50,12 @@ def _rebuilt(mid_man: int, mid_exp: int, rad_man: int, rad_exp: int) -> arb:
 copyreg.pickle(arb, _reduced)
 
 
+def spanning(low: arb, high: arb) -> arb:
+    """A ball that contains [low, high]; arb.union would overshoot it by a part in 2³⁰."""
+    middle = ((low + high) / 2).mid()
+    return middle + arb(0, max((high - middle).upper(), (middle - low).upper()))
+
+
 class RealBalls:
     """Real balls (``arb``)."""
 

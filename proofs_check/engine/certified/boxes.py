@@ -19,7 +19,7 @@ from proofs_check.engine.claims import ForAll, Holds
 from proofs_check.engine.contraries import OPPOSITE
 from proofs_check.engine.sides import number, on_balls
 from theory.deadline import check
-from theory.expression.balls import precision
+from theory.expression.balls import precision, spanning
 from theory.outcome import Truth
 from theory.symbolic.exact import Decision
 
@@ -60,11 +60,11 @@ def _decided(run: Callable[..., tuple[arb, ...]], whole: Box, kind: type, names:
     while queue and looked < MOST:
         check()
         box, looked = queue.popleft(), looked + 1  # the largest first: one that is false is found
-        gap, *sides = run([_hull(*side) for side in box])
+        gap, *sides = run([spanning(*side) for side in box])
         defined = all(x.is_finite() for x in sides)
         if defined and true(gap):
             continue
-        where = ", ".join(_hull(*side).str(4) for side in box)
+        where = ", ".join(spanning(*side).str(4) for side in box)
         if defined and false(gap):
             return Decision(Truth.FALSE, f"left − right is {gap.str(5)} at ({names}) = {where}")
         halves = _halves(box)
@@ -87,8 +87,3 @@ def _halves(box: Box) -> list[Box] | None:
     low, high = box[i]
     middle = ((low + high) / 2).mid()
     return [(*box[:i], side, *box[i + 1 :]) for side in itertools.pairwise((low, middle, high))]
-
-
-def _hull(low: arb, high: arb) -> arb:
-    middle = ((low + high) / 2).mid()
-    return middle + arb(0, max((high - middle).upper(), (middle - low).upper()))

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from theory.one_layer.regions.profile import Floats, Profile, Side, Stretch
+from theory.one_layer.regions.profile import Floats, Profile, Side, Stretch, down, up
 
 
 class Fate(enum.IntEnum):
@@ -119,11 +119,11 @@ def _on_stretch(profile: Profile, index: int, boxes: Boxes) -> Found:
     stretch = profile.stretches[index]
     level, signed = _levels(profile, index, boxes)
     square = _square(boxes.U)
-    C = _down(square[0] - 2 * level[1]), _up(square[1] - 2 * level[0])
+    C = down(square[0] - 2 * level[1]), up(square[1] - 2 * level[0])
     found = Found.nothing(len(boxes))
     found.fate[:] = Fate.UNDECIDED
     if stretch.zero is not None:
-        side = _down(boxes.U[0] + signed[0]), _up(boxes.U[1] + signed[1])
+        side = down(boxes.U[0] + signed[0]), up(boxes.U[1] + signed[1])
         decided = {1: side[0] > 0, -1: side[1] < 0}
     else:
         decided = _without_zero(stretch, boxes, C, found)
@@ -146,11 +146,11 @@ def _without_zero(
     ((sign, _),) = stretch.sides.items()
     onward = boxes.U[0] >= 0 if sign > 0 else boxes.U[1] <= 0
     with np.errstate(invalid="ignore"):  # ∞ − ∞ next to a crest, which says nothing
-        turns = _up(C[1] + 2 * stretch.bottom) < 0
+        turns = up(C[1] + 2 * stretch.bottom) < 0
     if stretch.limit(sign * stretch.slope < 0) == -np.inf:
         turns = np.ones(len(boxes), dtype=bool)
     against = boxes.U[1] < 0 if sign > 0 else boxes.U[0] > 0
-    found.fate[against & (_down(C[0] + 2 * stretch.floor) > 0)] = Fate.TRAPPED
+    found.fate[against & (down(C[0] + 2 * stretch.floor) > 0)] = Fate.TRAPPED
     return {sign: onward | turns}
 
 
@@ -241,8 +241,8 @@ def _levels(
     signed = []
     for (a, *_), low, high in zip(ends, lows, highs, strict=True):
         left, right = a < z[0], a > z[1]
-        small = _down(np.sqrt(np.maximum(_down(2 * np.maximum(low, 0.0)), 0.0)))
-        large = _up(np.sqrt(_up(2 * np.maximum(high, 0.0))))
+        small = down(np.sqrt(np.maximum(down(2 * np.maximum(low, 0.0)), 0.0)))
+        large = up(np.sqrt(up(2 * np.maximum(high, 0.0))))
         signed.append(
             (
                 np.where(right, np.maximum(small, 0.0), -large),
@@ -258,12 +258,4 @@ def _square(x: tuple[Floats, Floats]) -> tuple[Floats, Floats]:
     inside = (x[0] <= 0) & (x[1] >= 0)
     least = np.where(inside, 0.0, np.minimum(low, high))
     most = np.maximum(low, high)
-    return np.maximum(_down(least * least), 0.0), _up(most * most)
-
-
-def _down(x: Floats) -> Floats:
-    return np.nextafter(x, -np.inf)
-
-
-def _up(x: Floats) -> Floats:
-    return np.nextafter(x, np.inf)
+    return np.maximum(down(least * least), 0.0), up(most * most)

@@ -14,7 +14,7 @@ import numpy as np
 from flint import arb
 
 from theory.activation import Activation
-from theory.expression.balls import precision
+from theory.expression.balls import precision, spanning
 from theory.rigour.ball_activation import BallActivation
 from theory.rigour.quadrature import jet_integral
 
@@ -146,6 +146,13 @@ def above(x: arb) -> float:
 
 def hull(low: float, high: float) -> arb:
     """A ball that contains [low, high]."""
-    a, b = arb(low), arb(high)
-    middle = ((a + b) / 2).mid()
-    return middle + arb(0, max((b - middle).upper(), (middle - a).upper()))
+    return spanning(arb(low), arb(high))
+
+
+def down(x: Floats) -> Floats:
+    """Below what was rounded: one step of the floats."""
+    return np.nextafter(x, -np.inf)
+
+
+def up(x: Floats) -> Floats:
+    return np.nextafter(x, np.inf)

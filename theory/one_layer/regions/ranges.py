@@ -15,7 +15,7 @@ from theory.errors import InputError
 from theory.expression.balls import precision
 from theory.expression.grammar import parse_number
 from theory.one_layer.regions.classify import Boxes
-from theory.one_layer.regions.profile import BITS, Floats, above, below
+from theory.one_layer.regions.profile import BITS, Floats, above, below, down, up
 from theory.one_layer.start import MAX_WIDTH
 from theory.rigour.ball_activation import ball
 
@@ -94,9 +94,9 @@ class Inputs:
         } | dict(cells)
         r, k = full["norm"], full["width"]
         square = _exact_or_outwards(r)
-        fourth = _down(square[0] * square[0]), _up(square[1] * square[1])
-        widths = _down(k[0] * k[0]), _up(k[1] * k[1])
-        inverse = _down(fourth[0] / widths[1]), _up(fourth[1] / widths[0])
+        fourth = down(square[0] * square[0]), up(square[1] * square[1])
+        widths = down(k[0] * k[0]), up(k[1] * k[1])
+        inverse = down(fourth[0] / widths[1]), up(fourth[1] / widths[0])
         return Boxes(
             _times(full["u0"], square),
             _times(full["v0"], square),
@@ -141,20 +141,12 @@ def _exact_or_outwards(r: tuple[Floats, Floats]) -> tuple[Floats, Floats]:
     """r²; 1 stays 1, so that a unit example costs no sharpness."""
     if (r[0] == 1).all() and (r[1] == 1).all():
         return r
-    return _down(r[0] * r[0]), _up(r[1] * r[1])
+    return down(r[0] * r[0]), up(r[1] * r[1])
 
 
 def _times(x: tuple[Floats, Floats], positive: tuple[Floats, Floats]) -> tuple[Floats, Floats]:
     if (positive[0] == 1).all() and (positive[1] == 1).all():
         return x
-    low = _down(x[0] * np.where(x[0] < 0, positive[1], positive[0]))
-    high = _up(x[1] * np.where(x[1] < 0, positive[0], positive[1]))
+    low = down(x[0] * np.where(x[0] < 0, positive[1], positive[0]))
+    high = up(x[1] * np.where(x[1] < 0, positive[0], positive[1]))
     return low, high
-
-
-def _down(x: Floats) -> Floats:
-    return np.nextafter(x, -np.inf)
-
-
-def _up(x: Floats) -> Floats:
-    return np.nextafter(x, np.inf)
