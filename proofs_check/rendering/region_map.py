@@ -49,13 +49,13 @@ def csv(name: str, paving: Paving) -> str:
 
 def png(name: str, paving: Paving) -> bytes:
     stream = io.BytesIO()
-    _figure(name, paving, "white", "black").savefig(stream, format="png", dpi=160)
+    _figure(name, paving).savefig(stream, format="png", dpi=160)
     return stream.getvalue()
 
 
 def svg(name: str, paving: Paving) -> str:
     stream = io.StringIO()
-    _figure(name, paving, "white", "black").savefig(stream, format="svg")
+    _figure(name, paving).savefig(stream, format="svg")
     return stream.getvalue()
 
 
@@ -74,7 +74,7 @@ def html(name: str, paving: Paving) -> str:
     )
     stopped = f"<p>Stopped early: {text(paving.stopped)}.</p>" if paving.stopped else ""
     picture = base64.b64encode(png(name, paving)).decode()
-    up, across = _upward(paving)
+    up, across = paving.axes  # the first is upward, as u0 is in the phase portraits
     alt = f"A map over {across} (to the right) and {up} (upwards); the table has its shares"
     body = (
         f"<h1>{text(title)}</h1>\n<p>One hidden layer, one example; {text(given)}. A colour is "
@@ -101,18 +101,13 @@ def _swatch(colour: Colour) -> str:
     )
 
 
-def _upward(paving: Paving) -> tuple[str, str]:
-    """The first input is upward, as u0 is in the phase portraits."""
-    return paving.axes[0], paving.axes[1]
-
-
-def _figure(name: str, paving: Paving, paper: str, ink: str) -> Figure:
+def _figure(name: str, paving: Paving) -> Figure:
     from matplotlib import rc_context
     from matplotlib.colors import to_rgb
     from matplotlib.figure import Figure
     from matplotlib.patches import Patch
 
-    up, across = _upward(paving)
+    up, across = paving.axes  # the first is upward, as u0 is in the phase portraits
     codes, sizes = _raster(paving)
     picture = np.zeros((*codes.shape, 3))
     for colour, paint in PAINT.items():
@@ -121,7 +116,7 @@ def _figure(name: str, paving: Paving, paper: str, ink: str) -> Figure:
     picture[(codes == Colour.UNDECIDED) & ((i + j) % HATCH < 2)] = to_rgb("#444444")
     extent = _extent(paving)
     with rc_context({"font.family": "STIXGeneral", "mathtext.fontset": "stix", "font.size": 12}):
-        figure = Figure(figsize=(10, 5.2), layout="constrained", facecolor=paper)
+        figure = Figure(figsize=(10, 5.2), layout="constrained", facecolor="white")
         left, right = figure.subplots(1, 2, sharey=True)
         left.imshow(picture, origin="lower", extent=extent, aspect="auto", interpolation="nearest")
         shown: Any = right.imshow(

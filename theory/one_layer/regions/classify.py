@@ -81,8 +81,7 @@ def classify(profile: Profile, boxes: Boxes) -> Found:
     low, high = boxes.a
     for kink in profile.kinks:
         left_out |= (low <= kink[1]) & (high >= kink[0])
-    reached = np.zeros(len(boxes))  # how far the parts so far cover the box, from the left
-    reached[:] = -np.inf
+    reached = np.full(len(boxes), -np.inf)  # how far the parts so far cover the box, from the left
     for index, stretch in enumerate(profile.stretches):
         from_left = _outer(stretch, right=False)
         to_right = _outer(stretch, right=True)
@@ -182,8 +181,8 @@ def _ended(side: Side, C: list[Floats], inverse: tuple[Floats, Floats]) -> Found
     return Found(
         np.where(known, Fate.ARRIVES, Fate.UNDECIDED),
         (np.minimum(*ends), np.maximum(*ends)),
-        (_least(side.ratio_low, *span), -_least(-side.ratio_high, *span)),
-        (_least(side.size_low, *span), -_least(-side.size_high, *span)),
+        (_least(side.minima[0], *span), -_least(side.minima[1], *span)),
+        (_least(side.minima[2], *span), -_least(side.minima[3], *span)),
     )
 
 
@@ -202,18 +201,10 @@ def _last_true(holds, count: int, last: int) -> Floats:  # type: ignore[no-untyp
     return low
 
 
-def _least(values: Floats, first: Floats, last: Floats) -> Floats:
-    """min values[first : last + 1], by a table of minima over powers of two."""
-    values = np.where(np.isnan(values), -np.inf, values)
-    tables, width = [values], 1
-    while 2 * width <= len(values):
-        before = tables[-1]
-        tables.append(np.minimum(before[:-width], before[width:]))
-        width *= 2
-    longest = max(len(t) for t in tables)
-    stacked = np.array([np.pad(t, (0, longest - len(t)), mode="edge") for t in tables])
+def _least(minima: Floats, first: Floats, last: Floats) -> Floats:
+    """The least value from first to last, by the minima over powers of two."""
     power = np.floor(np.log2(last - first + 1)).astype(int)
-    return np.minimum(stacked[power, first], stacked[power, last - (1 << power) + 1])
+    return np.minimum(minima[power, first], minima[power, last - (1 << power) + 1])
 
 
 def _levels(

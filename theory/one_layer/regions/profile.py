@@ -60,6 +60,12 @@ class Side:
     anchored: bool
     capped: bool
 
+    @cached_property
+    def minima(self) -> tuple[Floats, ...]:
+        """Of the least and minus the largest ratios and sizes, over powers of two."""
+        columns = self.ratio_low, -self.ratio_high, self.size_low, -self.size_high
+        return tuple(map(_minima, columns))
+
 
 @dataclass(frozen=True)
 class Stretch:
@@ -147,6 +153,16 @@ def above(x: arb) -> float:
 def hull(low: float, high: float) -> arb:
     """A ball that contains [low, high]."""
     return spanning(arb(low), arb(high))
+
+
+def _minima(values: Floats) -> Floats:
+    """Row p has at i the least of values[i : i + 2^p]; its end is padding."""
+    tables, width = [np.where(np.isnan(values), -np.inf, values)], 1
+    while 2 * width <= len(values):
+        before = tables[-1]
+        tables.append(np.minimum(before[:-width], before[width:]))
+        width *= 2
+    return np.array([np.pad(t, (0, len(values) - len(t)), mode="edge") for t in tables])
 
 
 def down(x: Floats) -> Floats:

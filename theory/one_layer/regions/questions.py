@@ -95,8 +95,9 @@ class Predicate:
             answer[found.fate == Fate.ARRIVES] = TRUE
             answer[found.fate == Fate.TRAPPED] = FALSE
             return answer
-        for colour, truth in _TRUE_OF[self.text].items():
-            answer[colours(found, inputs, cells) == colour] = truth
+        colour = colours(found, inputs, cells)
+        for each, truth in _TRUE_OF[self.text].items():
+            answer[colour == each] = truth
         if self.text == "trapped":
             answer[found.fate == Fate.ARRIVES] = FALSE
         return answer
