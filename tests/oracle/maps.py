@@ -6,15 +6,16 @@ import itertools
 from typing import Any
 
 import numpy as np
+import sympy
 from mpmath import mp, mpf
 
+from oracle.comparison import CLOSE, equal
 from oracle.formulas import DIGITS, Undefined, value
 from oracle.orbits import Setting
 from proofs_check.engine import claims as kinds
 from proofs_check.engine.claims import Where
 from proofs_check.engine.claims.maps import MapClaim
 
-CLOSE = 1e-7
 STEP = mpf(10) ** -(DIGITS // 3)  # of central differences
 GRID = 1201  # points at which an interval is looked at
 WIDE = 60  # for an end that is infinite
@@ -168,3 +169,25 @@ def attracts(claim: kinds.Attracts, setting: Setting) -> bool:
     moved = max(abs(a - b) for a, b in zip(here.on(ends[0]), ends[0], strict=True))
     outside = max(abs(a - b) for a, b in zip(ends[0], middle, strict=True))
     return bool(max(apart, moved) < MET and outside <= radius + MET)
+
+
+def lyapunov(claim: kinds.Lyapunov, setting: Setting) -> bool:
+    """At all points of finite sets."""
+    if not all(isinstance(domain, sympy.FiniteSet) for domain in claim.over.values()):
+        raise Undefined("not all sets are finite")
+    for point in itertools.product(*claim.over.values()):
+        env = {
+            **setting.numbers,
+            **{s: mpf(int(x)) for s, x in zip(claim.over, point, strict=True)},
+        }
+        after = {**env, **{
+            s: value(e, env, setting.phi)
+            for s, e in zip(claim.rule.letters, claim.rule.images, strict=True)
+        }}  # fmt: skip
+        before, later = (value(claim.quantity, x, setting.phi) for x in (env, after))
+        moves = any(not equal(env[s], after[s]) for s in claim.rule.letters)
+        if not equal(before, later) and later > before:
+            return False
+        if claim.strict and moves and equal(before, later):
+            return False
+    return True

@@ -14,6 +14,8 @@ _LINE = (
 LINE = tuple(map(mpf, _LINE))
 WHOLE = tuple(map(mpf, (2, 3, 1, 5, 9)))
 INSIDE = 13  # points of an interval
+TRIED = 6  # values of the letters of an identity
+BESIDE = mpf("1e-4")  # the size of an open interval on which a claim is tried
 
 
 def points_of(letter: Any, domain: Any = None) -> list[Any]:
@@ -41,3 +43,10 @@ def _in_interval(domain: sympy.Interval) -> list[Any]:
     if high.is_finite:
         return [mpf(high.p) / high.q - x for x in within]
     return list(LINE)
+
+
+def values_of(formulas: tuple[sympy.Expr, ...]) -> list[dict[Any, Any]]:
+    """A few values of all letters of some formulas."""
+    free = sorted(set().union(*(e.free_symbols for e in formulas)), key=str)
+    lists = [points_of(s) for s in free]
+    return [{s: xs[n % len(xs)] for s, xs in zip(free, lists, strict=True)} for n in range(TRIED)]

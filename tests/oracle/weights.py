@@ -11,6 +11,7 @@ import sympy
 from mpmath import mp, mpf
 from sympy import IndexedBase
 
+from oracle.comparison import CLOSE
 from oracle.formulas import DIGITS, Formula, value
 from oracle.orbits import Setting
 from proofs_check.engine import claims as kinds
@@ -19,7 +20,6 @@ from proofs_check.engine.claims.ansatz import GAMMA
 SIZES = ((3, 2), (2, 3))  # the sizes in turn, in the order of their names
 RATE = mpf("0.37")  # the learning rate
 STEP = mpf(10) ** -(DIGITS // 3)
-CLOSE = 1e-7
 
 
 class _Weights:
