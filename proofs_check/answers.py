@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import argparse
-import difflib
 import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from proofs_check.arguments import OF_CHECKS
 from proofs_check.destinations import deliver_json
 from proofs_check.host.exits import ExitCode
 from proofs_check.host.program import TRACEBACK, tell
-from proofs_check.options import OF_CHECKS
+from proofs_check.words import meant
 from theory.errors import InputError
 
 if TYPE_CHECKING:
@@ -29,8 +29,7 @@ def naming(subject: str) -> Iterator[None]:
         yield
     except UnknownLetter as error:
         options = [f"--{name}" for name in error.names]
-        near = [n for o in options for n in difflib.get_close_matches(o, OF_CHECKS, n=1)]
-        question = f" Did you mean {near[0]}?" if near else ""
+        question = next(filter(None, (meant(option, OF_CHECKS) for option in options)), "")
         raise InputError(
             f"{subject} has no {', '.join(options)}; {error.hint}{question}"
         ) from error

@@ -140,6 +140,11 @@ def is_file(subject: str) -> bool:
         return False
 
 
+def is_known(subject: str) -> bool:
+    """Whether it is a file, or the name of a theorem of the package or of a source."""
+    return is_file(subject) or subject in sources() or bool(_entries_of(subject))
+
+
 def find(subject: str, seconds: float | None = None) -> tuple[Source, ...]:
     """The theorems of a file, or the bundled one of that name or alias."""
     if is_file(subject):
@@ -158,7 +163,7 @@ def find_all(subject: str, seconds: float | None = None) -> tuple[Source, ...]:
 
 def entry_of(name: str) -> Entry:
     """The one theorem of the package of that name or alias; InputError if there is not one."""
-    found = _called(name) or [e for e in entries() if _has_alias(e, name)]
+    found = _entries_of(name)
     if len(found) == 1:
         return found[0]
     if found:
@@ -170,6 +175,10 @@ def entry_of(name: str) -> Entry:
         f"unknown statement {name!r}.{_hint(name)} It is no file either (my_theorem.py); "
         "`python -m proofs_check list` shows all statements."
     )
+
+
+def _entries_of(name: str) -> list[Entry]:
+    return _called(name) or [e for e in entries() if _has_alias(e, name)]
 
 
 def _called(name: str) -> list[Entry]:

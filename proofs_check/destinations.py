@@ -30,7 +30,7 @@ def require_destinations(
             raise InputError("--json - needs a standard output, which is closed; give a file name.")
     elif options.json is not None:
         paths["--json"] = Path(options.json)
-        require_writable(paths["--json"], "--json")
+        require_writable(paths["--json"], "--json", options.force)
     if options.report is not None:
         paths["--report"] = Path(options.report)
         (require_report or _require_page)(paths["--report"], options.force)
@@ -52,7 +52,7 @@ def deliver_json(options: argparse.Namespace, text: Callable[[], str]) -> bool:
         sys.stdout.write(json_text(text(), sys.stdout.encoding or "ascii"))
         return False
     if options.json is not None:
-        write(Path(options.json), json_text(text(), "utf-8"), "--json")
+        write(Path(options.json), json_text(text(), "utf-8"), "--json", options.force)
     return True
 
 

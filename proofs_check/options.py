@@ -1,46 +1,21 @@
-"""From the words of the command line to a question.  Light: imports what it needs when called.
-
-Every letter of a theorem is an option (``--u0 1/2``), but which those are only the theorem knows:
-an option that is none of the program's own is taken for a letter, and refused with the others'
-names where the theorem has none such.
-"""
+"""From the words of the command line to a question.  Light: imports what it needs when called."""
 
 from __future__ import annotations
 
 import argparse
 import math
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from proofs_check.engine.methods import METHODS
 from theory.errors import InputError
 
-DEFAULT_PHI = "sigmoid"
 MAX_DIGITS = 2000  # beyond this a proof takes minutes
 MAX_EXAMPLES = 100_000  # that falsify tries
 MAX_DEGREE = 64  # of polynomial laws; the unknowns forbid it long before
 MAX_UNKNOWNS = 10**6  # a block of equations between them all would take terabytes
 MAX_JOBS = 1024  # processes; more is a slip of the keyboard
-SIGNED = ("--phi",)  # its value may begin with a minus sign
-
-OF_CHECKS = (
-    *("--phi", "--method", "--digits", "--seed", "--device", "--seconds"),
-    *("--json", "--report", "--force", "--as", "--param"),
-)
-OBEYED = {
-    "list": ("--source",),
-    "findings": ("--source", "--seconds", "--json", "--report", "--force"),
-    "falsify": ("--phi", "--as", "--examples", "--seed", "--seconds", "--param", "--json"),
-    "where": ("--phi", "--digits", "--seconds", "--param", "--json"),
-    "map": ("--phi", "--seconds", "--param", "--json", "--report", "--force", "--resolution"),
-    "all": (*OF_CHECKS, "--jobs", "--source"),
-    "conserved": (
-        *("--phi", "--size", "--degree", "--unknowns", "--method", "--seed", "--device"),
-        *("--seconds", "--json", "--report", "--force", "--param"),
-    ),
-}
-WITHOUT_LETTERS = ("list", "findings")
 
 
 @dataclass(frozen=True)
@@ -63,60 +38,6 @@ class Question:
         return {name: getattr(self, name) for name in names}
 
 
-def add_problem_options(parser: argparse.ArgumentParser) -> None:
-    """φ, and how hard to look."""
-    add = parser.add_argument
-    add(
-        "--phi",
-        metavar="φ",
-        help=f"a name or a formula in z: sin, 'tanh(z)**3' (default {DEFAULT_PHI})",
-    )
-    add(
-        "--param",
-        action="append",
-        metavar="A=1/2",
-        help="the value of a letter, for one that is called like an option of the program's",
-    )
-    add("--digits", default=15, type=int, help="significant digits of the enclosures (default 15)")
-    add(
-        "--seconds",
-        metavar="S",
-        help="time for the methods, all together; what is open then stays undecided (default 60; "
-        "all, check: for each theorem; findings: for each witness; falsify: for the search)",
-    )
-    add("--method", default=",".join(METHODS), help=f"some of {','.join(METHODS)} (default all)")
-    add("--device", default="auto", choices=("auto", "cpu", "cuda"), help="where training runs")
-    add("--seed", default=0, type=int, help="of everything random (default 0)")
-
-
-def letters_apart(
-    arguments: Sequence[str], own: Collection[str]
-) -> tuple[list[str], list[tuple[str, str]]]:
-    """The words without the options that are letters, and those, each with its value.
-
-    ``own`` are the options of the program.  ``--u0 -3/10`` and ``--phi -z`` need care: argparse
-    would take the value for an option.
-    """
-    rest: list[str] = []
-    letters: list[tuple[str, str]] = []
-    words = iter(arguments)
-    for word in words:
-        name, sign, value = word.partition("=")
-        if word == "--":
-            return [*rest, word, *words], letters
-        if word in SIGNED:
-            after = next(words, None)
-            rest.append(word if after is None else f"{word}={after}")
-        elif name in own or not name.startswith("--"):
-            rest.append(word)
-        else:
-            after = value if sign else next(words, None)
-            if after is None or (not sign and after.partition("=")[0] in own):
-                raise InputError(f"argument {name}: expected one argument")
-            letters.append((name.removeprefix("--"), after))
-    return rest, letters
-
-
 def require_in_range(options: argparse.Namespace) -> None:
     """Whatever the command: a number that makes no sense is refused, not ignored."""
     seconds_of(options)
@@ -128,16 +49,6 @@ def require_in_range(options: argparse.Namespace) -> None:
             _require(f"--{name}", getattr(options, name), 1, most)
     if options.jobs is not None:
         _require("--jobs", options.jobs, 1, MAX_JOBS)
-
-
-def require_obeyed(options: argparse.Namespace) -> None:
-    """Refuse an option that this command would ignore."""
-    obeyed = OBEYED.get(options.command, OF_CHECKS)
-    given = {word for word in options.given if word.startswith("--") and word != "--"}
-    if options.command in WITHOUT_LETTERS:
-        given |= {f"--{name}" for name, _ in options.letters}
-    for option in sorted(given.difference(obeyed)):
-        raise InputError(f"{options.command} has no {option}; leave it out.")
 
 
 def question_of(options: argparse.Namespace) -> Question:

@@ -6,7 +6,6 @@ and shows what it prints, from the line that ``:from:`` begins, if it is given.
 
 from __future__ import annotations
 
-import argparse
 import os
 import shlex
 import subprocess
@@ -19,8 +18,8 @@ from docutils.parsers.rst import directives
 from sphinx.errors import ExtensionError
 from sphinx.util.docutils import SphinxDirective
 
+from proofs_check.arguments import COMMANDS, OPTIONS, STATEMENT, Command, Option
 from proofs_check.catalogue import Entry, listed, named
-from proofs_check.command_line import _parser
 from proofs_check.engine.building import built
 from proofs_check.engine.inputs import described
 from theory.catalogue import CATALOGUE
@@ -46,10 +45,27 @@ def printed(arguments: str) -> str:
 
 
 def options_table() -> str:
-    """Every option of the parser, in its order, as a Markdown table."""
-    actions = [a for a in _parser()._actions if not isinstance(a, argparse._HelpAction)]
-    rows = [f"| {_name(a)} | {_cell(a.help or '')} |" for a in actions]
-    return "\n".join(["| option | meaning |", "| --- | --- |", *rows])
+    """Every option, and which commands take it, as a Markdown table."""
+    rows = [
+        f"| {_name(name, option)} | {_cell(option.help)} | {_codes(_takers(name))} |"
+        for name, option in OPTIONS.items()
+    ]
+    return "\n".join(["| option | meaning | of |", "| --- | --- | --- |", *rows])
+
+
+def commands_table() -> str:
+    """Every command with what it takes, and its exit codes."""
+    head = ["| command | what it does | exit codes |", "| --- | --- | --- |"]
+    return "\n".join([*head, *map(_command, (STATEMENT, *COMMANDS.values()))])
+
+
+def _command(its: Command) -> str:
+    return f"| `{its.name} {_cell(its.takes)}` | {_cell(its.summary)} | {its.codes or '0'} |"
+
+
+def _takers(name: str) -> tuple[str, ...]:
+    takers = [c.name for c in (STATEMENT, *COMMANDS.values()) if name in c.options]
+    return tuple(takers)
 
 
 def statements_table() -> str:
@@ -65,12 +81,6 @@ def activations_table() -> str:
     return "\n".join([*head, *rows])
 
 
-def exit_codes() -> str:
-    """The parser's closing words, which give the exit codes."""
-    text = _parser().epilog or ""
-    return text[:1].upper() + text[1:]
-
-
 def _statement(entry: Entry) -> str:
     name = named(entry.source, entry.name)
     found = [built(each, {}) for each in entry.theorems]
@@ -80,16 +90,9 @@ def _statement(entry: Entry) -> str:
     return f"| {names} | {_cell(about.title)} | {_cell(about.source)} | {', '.join(letters)} |"
 
 
-def _name(action: argparse.Action) -> str:
-    words = action.option_strings or [str(action.metavar)]
-    value = ""
-    if action.option_strings and action.nargs != 0:
-        value = " " + (str(action.metavar) if action.metavar else _value(action))
-    return ", ".join(f"`{word}{value}`" for word in words)
-
-
-def _value(action: argparse.Action) -> str:
-    return "{" + ",".join(action.choices) + "}" if action.choices else action.dest.upper()
+def _name(name: str, option: Option) -> str:
+    words = [*filter(None, [option.short]), name]
+    return ", ".join(f"`{word} {option.value}`".replace(" `", "`") for word in words)
 
 
 def _codes(names: tuple[str, ...]) -> str:
@@ -101,11 +104,11 @@ def _cell(text: str) -> str:
 
 
 _PARTS = {
-    "usage": lambda: f"```text\n{printed('--help').partition('Check a')[0].strip()}\n```",
+    "usage": lambda: f"```text\n{printed('theorem2 --help')}\n```",
+    "commands": commands_table,
     "options": options_table,
     "statements": statements_table,
     "activations": activations_table,
-    "exit-codes": exit_codes,
 }
 
 

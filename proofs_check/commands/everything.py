@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING
 
 from proofs_check import survey
 from proofs_check.answers import deliver, naming, tell_mistakes, worst
+from proofs_check.arguments import DEFAULT_PHI
 from proofs_check.catalogue import is_file
 from proofs_check.commands.check import LOADING
 from proofs_check.destinations import STANDARD_OUTPUT, require_destinations
 from proofs_check.host.console import console
 from proofs_check.host.exits import ExitCode
 from proofs_check.host.program import tell
-from proofs_check.options import DEFAULT_PHI, Question, question_of
+from proofs_check.options import Question, question_of
 from proofs_check.publications import chosen
 from proofs_check.rendering.progress import bar
 from theory.errors import InputError

@@ -8,11 +8,12 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from proofs_check.arguments import DEFAULT_PHI
 from proofs_check.destinations import as_text, deliver_json, require_destinations
 from proofs_check.host.console import Console, Text, console
 from proofs_check.host.exits import ExitCode
 from proofs_check.host.files import require_writable, write
-from proofs_check.options import DEFAULT_PHI, seconds_of, values_of
+from proofs_check.options import seconds_of, values_of
 from proofs_check.rendering.progress import status
 from theory.errors import InputError
 

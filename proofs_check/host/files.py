@@ -28,19 +28,20 @@ _DRAFT = ".part"
 def require_writable(path: Path, option: str, force: bool = True) -> None:
     """Before any work: the result must not be lost to a mistyped path.
 
-    Without ``force`` anything that is there already is refused, also a link to nowhere.
+    Without ``force`` a file that is there already is refused, also a link to nowhere; a pipe or a
+    terminal loses nothing.
     """
     with _explained(path, option, "cannot be written"):
         if path.is_dir():
             raise InputError(f"{option} {path} is a folder; give a file name.")
-        if not force and os.path.lexists(path):
-            raise InputError(_taken(path, option))
         found = _status(path)
         if found is not None:
             if not os.access(path, os.W_OK):
                 raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
             if _is_stream(found, path, option):
                 return
+        if not force and os.path.lexists(path):
+            raise InputError(_taken(path, option))
         target = _target(path)
         if not target.parent.is_dir():
             raise InputError(
@@ -78,7 +79,7 @@ def write_bytes(path: Path, content: bytes, option: str, force: bool = True) -> 
     """The same, of a picture."""
     with _explained(path, option, "could not be written"):
         found = _status(path)
-        if found is not None and force and _is_stream(found, path, option):
+        if found is not None and _is_stream(found, path, option):
             _pour(os.open(path, os.O_WRONLY | os.O_APPEND), content)
             return
         _replace(_target(path) if force else path, content, found, force)

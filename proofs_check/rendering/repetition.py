@@ -6,6 +6,7 @@ import shlex
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from proofs_check.arguments import OPTIONS
 from proofs_check.catalogue import is_file
 from proofs_check.engine.methods import METHODS
 
@@ -43,17 +44,10 @@ def asking(
     words = ["python", "-m", "proofs_check"]
     words += ["check", subject] if is_file(subject) else [subject]
     words += _option("phi", phi) if phi else []
-    taken = _options_of_the_program()
     for name, value in values.items():
-        words += ["--param", f"{name}={value}"] if f"--{name}" in taken else _option(name, value)
+        words += ["--param", f"{name}={value}"] if f"--{name}" in OPTIONS else _option(name, value)
     return [*words, *(word for name, value in settings.items() for word in _option(name, value))]
 
 
 def _option(name: str, value: str) -> list[str]:
     return [f"--{name}={value}"] if value.startswith("-") else [f"--{name}", value]
-
-
-def _options_of_the_program() -> set[str]:
-    from proofs_check.command_line import options_of_the_program
-
-    return options_of_the_program()

@@ -206,15 +206,17 @@ def test_an_unwritable_folder_is_refused(command):
 def test_a_refused_question_leaves_the_file_alone(command, tmp_path):
     path = tmp_path / "result.json"
     path.write_text("mine")
-    refused(command("theorem2", "--phi", "foo", "--json", str(path), *FAST), "foo")
+    refused(command("theorem2", "--phi", "foo", "--json", str(path), "--force", *FAST), "foo")
     assert path.read_text() == "mine"
     assert list(tmp_path.iterdir()) == [path]
 
 
-def test_a_result_replaces_the_file_and_nothing_is_left_over(command, tmp_path):
+def test_a_result_replaces_the_file_only_by_force_and_nothing_is_left_over(command, tmp_path):
     path = tmp_path / "result.json"
     path.write_text("old")
-    assert command("theorem2", "--json", str(path), *FAST).code == OK
+    refused(command("theorem2", "--json", str(path), *FAST), str(path), "exists", "--force")
+    assert path.read_text() == "old"
+    assert command("theorem2", "--json", str(path), "--force", *FAST).code == OK
     assert path.read_text().startswith("{")
     assert list(tmp_path.iterdir()) == [path]
 

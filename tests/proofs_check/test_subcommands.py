@@ -1,0 +1,124 @@
+"""Every command and statement has a help of its own, and a slip is answered with what was meant."""
+
+from __future__ import annotations
+
+import pytest
+
+from proofs_check.arguments import COMMANDS, OF_CHECKS, OPTIONS
+from proofs_check.arguments import command as of_name
+from proofs_check.command_line import parsed
+from theory.errors import InputError
+
+OK, BAD = 0, 2
+
+
+@pytest.mark.parametrize("columns", ["80", "40"])
+@pytest.mark.parametrize("name", COMMANDS)
+def test_the_help_of_a_command_shows_what_it_takes_and_keeps_within_its_columns(
+    command, monkeypatch, name, columns
+):
+    monkeypatch.setenv("COLUMNS", columns)
+    done = command(name, "--help")
+    assert (done.code, done.err) == (OK, "")
+    head, _, rest = done.out.partition("\nexamples:\n")
+    shown = [word.strip(",") for line in head.splitlines() for word in line.split()[:2]]
+    assert set(OPTIONS) & set(shown) == set(of_name(name).options)
+    for example in COMMANDS[name].examples:
+        assert f"{name} {example}".strip() in rest
+    assert max(map(len, head.splitlines())) <= int(columns)
+
+
+def test_the_help_of_a_statement_shows_its_letters_and_defaults(command):
+    done = command("theorem2", "-h")
+    words = " ".join(done.out.split())
+    assert done.code == OK
+    for part in (
+        "Theorem 2 (Theorem 6 of the appendix): The top eigenvalue",
+        "--width X, --k X positive whole number (default 2)",
+        "--u0 X number (default 1)",
+        "(default sigmoid)",
+        "theorem2 --phi sin",
+    ):
+        assert part in words, part
+    assert command("theorem5", "--help").out.count("--width X, --k X") == 1
+    assert "--depth X whole number (default 2)" in " ".join(
+        command("theorem-deep", "-h").out.split()
+    )
+
+
+def test_the_help_shows_phi_as_what_it_is(command):
+    assert "--phi" not in command("saxe2014/two-layers", "-h").out
+    loss = " ".join(command("check", "arora2019/balanced-layers", "-h").out.split())
+    assert "the loss: a name or a formula" in loss
+    assert "sigmoid" not in loss
+
+
+def test_the_help_of_several_statements_shows_each_letter_once(command):
+    done = command("hopfield1982", "--help")
+    assert done.code == OK
+    assert done.out.count("--neurons X") == 1
+
+
+@pytest.mark.parametrize("word", ["theorem99", "no_such_file.py"])
+def test_there_is_no_help_of_what_there_is_not(command, word):
+    done = command(word, "--help")
+    assert (done.code, done.out) == (BAD, "")
+    assert word in done.err
+
+
+SLIPS = {
+    "theorem2 sin": "Did you mean --phi sin?",
+    "theorem2 tanh(z)**3": "Did you mean --phi 'tanh(z)**3'?",
+    "theorem2 --phi sin cos": "unexpected argument 'cos'",
+    "theorem2 k=3": "Did you mean --k 3?",
+    "falsify theorem1 v0=1/2": "Did you mean --v0 1/2?",
+    "falsfy theorem1": "Did you mean falsify?",
+    "theorem2 --jsno x.json": "Did you mean --json?",
+    "theorem2 --jsno": "Did you mean --json?",
+    "theorem2 --froce": "Did you mean --force?",
+    "theorem2 --widht 3": "Did you mean width?",
+    "findings --reprot a.md": "findings has no --reprot; leave it out. Did you mean --report?",
+    "list --suorce pnas2020": "Did you mean --source?",
+    "theorem2 --u0 --v0 1": "--u0: expected one argument",
+    "theorem2 --digits x": "--digits: must be a whole number, but is 'x'",
+    "theorem2 --as maybe": "--as: invalid choice: 'maybe'",
+    "theorem2 -3/10": "unexpected argument '-3/10'",
+    "--hlep": "Did you mean --help?",
+    "--phi sin": "name a statement first (theorem2 --phi",
+    "theorm2 --phi sin": "Did you mean 'theorem2'?",
+}
+
+
+@pytest.mark.parametrize("line", SLIPS)
+def test_a_slip_is_answered_in_one_sentence_without_the_usage(command, line):
+    done = command(*line.split())
+    assert (done.code, done.out) == (BAD, "")
+    assert "usage" not in done.err
+    assert len(done.err.splitlines()) == 1
+    assert SLIPS[line] in done.err
+
+
+def test_the_order_of_the_words_does_not_matter():
+    ways = (
+        ("theorem2", "--phi", "-z", "--u0", "-3/10", "--force"),
+        ("--phi=-z", "--u0=-3/10", "theorem2", "--force"),
+        ("--force", "--phi", "-z", "--u0", "-3/10", "--", "theorem2"),
+    )
+    for words in ways:
+        found = parsed(words)
+        assert (found.command, found.subject, found.phi) == ("theorem2", None, "-z")
+        assert found.letters == [("u0", "-3/10")]
+        assert found.force is True
+        assert found.given == {"--phi", "--force"}
+
+
+def test_a_file_may_be_called_like_an_option():
+    assert parsed(["check", "--", "--my-theorem.py"]).subject == "--my-theorem.py"
+    with pytest.raises(InputError, match="expected one argument"):
+        parsed(["check", "--my-theorem.py"])
+
+
+def test_what_a_command_has_not_has_its_default():
+    found = vars(parsed(["list"]))
+    assert {option.attribute(name) for name, option in OPTIONS.items()} <= set(found)
+    assert set(OF_CHECKS) < set(OPTIONS)
