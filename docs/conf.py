@@ -27,6 +27,7 @@ extensions = [
     "docstrings",
     "empirical_commands",
     "mathml",
+    "notebook_files",
     "sources",
 ]
 include_patterns = ["*.md", "api/*.md", "experiments/*.md", "notebooks/[0-9]*.py"]

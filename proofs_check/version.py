@@ -6,7 +6,7 @@ PACKAGE = "associative-memory-proofs"
 
 
 def program() -> str:
-    """``associative-memory-proofs 0.1.0``, from the metadata of the installed package."""
+    """``associative-memory-proofs 0.2.0``, from the metadata of the installed package."""
     from importlib.metadata import PackageNotFoundError, version
 
     try:

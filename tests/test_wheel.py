@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -92,6 +93,34 @@ def test_its_metadata_name_the_licence_and_the_command(wheel):
     assert f"{folder}/licenses/LICENSE" in archive.namelist()
     entries = archive.read(f"{folder}/entry_points.txt").decode()
     assert "proofs-check = proofs_check.command_line:main" in entries
+
+
+def test_the_core_needs_neither_torch_nor_pictures(wheel):
+    archive = zipfile.ZipFile(wheel)
+    (metadata,) = (n for n in archive.namelist() if n.endswith(".dist-info/METADATA"))
+    needed = [
+        line.removeprefix("Requires-Dist: ")
+        for line in archive.read(metadata).decode().splitlines()
+        if line.startswith("Requires-Dist: ") and "extra ==" not in line
+    ]
+    names = {re.split(r"[<>=\[; ]", line)[0] for line in needed}
+    core = {"sympy", "scipy", "numpy", "mpmath", "python-flint", "rich", "hypothesis"}
+    assert names == core
+
+
+@pytest.mark.parametrize(
+    ("words", "said", "code"),
+    [
+        (["theorem2", "--method", "symbolic,certified,training"], "torch cannot be imported", 0),
+        (["theorem2", "--report", "page.html"], "'.[reports]'", 2),
+    ],
+)
+def test_without_them_it_says_what_to_install(command, words, said, code):
+    absent = "import sys; sys.modules.update(dict.fromkeys(['torch', 'matplotlib'])); "
+    start = "from proofs_check.command_line import main; sys.exit(main(sys.argv[1:]))"
+    done = command("-c", absent + start, *words)
+    assert done.returncode == code, done.stdout + done.stderr
+    assert said in (done.stdout + done.stderr).replace("\n", " ")
 
 
 def test_the_installed_package_is_the_one_that_runs(command, installed):

@@ -29,10 +29,22 @@ def required(value: T | None, what: str) -> T:
     return value
 
 
+_EXTRA = {"torch": "training", "matplotlib": "reports", "latex2mathml": "reports"}
+_CORE = ("sympy", "scipy", "numpy", "mpmath", "flint", "rich", "hypothesis")
+
+
 def missing_package(name: str | None) -> str:
     """What to tell someone whose Python lacks a package that this project needs."""
+    top = (name or "").partition(".")[0]
     return (
         f"error: the package {name!r} is not installed for {sys.executable}. Activate the virtual "
         "environment that was made for this project (. .venv/bin/activate), or install it there: "
-        "pip install -c constraints.txt ."
+        + how_to_install(*() if top in _CORE else (top,))
     )
+
+
+def how_to_install(*packages: str) -> str:
+    """The command that brings packages, by the extras that need them; the core without any."""
+    extras = sorted({_EXTRA.get(package, "experiments") for package in packages})
+    what = "'.[" + ",".join(extras) + "]'" if extras else "."
+    return f"pip install -c constraints.txt {what}"

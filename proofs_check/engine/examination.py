@@ -23,7 +23,7 @@ from proofs_check.engine.report import Report
 from proofs_check.engine.theorem import Theorem
 from proofs_check.host.program import is_interrupt
 from theory.deadline import OutOfTime, Shares, deadline
-from theory.errors import DomainError, ExpressionError, InputError
+from theory.errors import DomainError, ExpressionError, InputError, how_to_install
 
 _PROVING = ("symbolic", "certified")
 
@@ -264,7 +264,7 @@ def _training(theorem: Theorem, case: Case, _: Sequence[Evidence], __: Orbits) -
     try:
         import torch  # noqa: F401  (its absence must be known before anything is tried)
     except ImportError as error:
-        return f"torch cannot be imported ({error}); install torch"
+        return f"torch cannot be imported ({error}): {how_to_install('torch')}"
     if ensemble is not None:
         from proofs_check.engine.training import ensembles
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from proofs_check.host.files import require_writable, write
-from theory.errors import InputError
+from theory.errors import InputError, how_to_install
 
 if TYPE_CHECKING:
     from proofs_check.engine.report import Report
@@ -34,9 +34,7 @@ def require_report_path(path: Path, force: bool = False) -> None:
         raise InputError(f"--report {path}: the name must end in {', '.join(SUFFIXES)}.")
     missing = [name for name in _PAGE_NEEDS if find_spec(name) is None]
     if path.suffix.lower() == ".html" and missing:
-        raise InputError(
-            f"--report {path} needs {', '.join(missing)}: pip install matplotlib latex2mathml"
-        )
+        raise InputError(f"--report {path} needs {', '.join(missing)}: {how_to_install(*missing)}")
     if not path.is_dir() and not path.parent.is_dir():
         raise InputError(f"--report {path}: the folder {path.parent} does not exist.")
     require_writable(path, "--report", force)
