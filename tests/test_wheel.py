@@ -83,6 +83,8 @@ def test_the_wheel_holds_every_module_and_nothing_else(wheel):
     }
     assert modules <= names
     assert {f"{package}/py.typed" for package in PACKAGES} <= names
+    formal = {path.relative_to(ROOT).as_posix() for path in ROOT.glob("proofs_check/formal/*.v")}
+    assert formal | {"proofs_check/formal/Makefile"} <= names
     top = {name.partition("/")[0] for name in names}
     assert {t for t in top if not t.endswith(".dist-info")} == set(PACKAGES)
 
