@@ -1,0 +1,335 @@
+"""Attractors of networks, proved: planted ones, mutants, and independent routes."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from flint import acb_mat, arb, arb_mat
+
+from tests.extent import LONG
+from theory.activation import Activation
+from theory.errors import InputError
+from theory.expression.balls import precision
+from theory.memories import rounding
+from theory.memories.activation_table import ActivationTable
+from theory.memories.eigenvalue import dominant
+from theory.memories.expansion import Expansion, Slopes
+from theory.memories.memory import Finding, Verdict, examine
+from theory.memories.network import Network
+from theory.memories.polish import value
+from theory.memories.rounding import MatrixBall
+from theory.rigour.ball_activation import BallActivation
+
+ACTIVATIONS = ("tanh", "selu", "swish", "gelu", "sigmoid", "elu", "sinusoid", "cosid", "sin")
+SEEDS = range(30 if LONG else 3)
+
+
+def planted(
+    phi: str, sizes: tuple[int, ...], radius: float, seed: int = 0, points: int = 1
+) -> tuple[Network, list[np.ndarray], float]:
+    """A network with biases that maps x_1 → x_2 → … → x_1 up to rounding, scaled so that the
+    spectral radius of the n-fold map is ``radius`` there, as floats see it."""
+    found = _planted(phi, sizes, radius, seed, points)
+    if abs(found[2] - radius) < 1e-6:
+        return found
+    return planted(phi, sizes, radius, seed + 1000, points)  # one that can be scaled so far
+
+
+def _planted(
+    phi: str, sizes: tuple[int, ...], radius: float, seed: int, points: int
+) -> tuple[Network, list[np.ndarray], float]:
+    generator = np.random.default_rng(seed)
+    shapes = list(zip(sizes[1:], sizes[:-1], strict=True))
+    w = [generator.normal(size=s) / np.sqrt(s[1]) for s in shapes]
+    b = [0.3 * generator.normal(size=s[0]) for s in shapes]
+    x = [generator.normal(size=sizes[0]) for _ in range(points)]
+    both = Activation.of(phi).array_functions(np)
+
+    def hidden(z: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        slope = np.eye(len(z))
+        for m, c in zip(w[:-1], b[:-1], strict=True):
+            z, d = both(m @ z + c)
+            slope = d[:, None] * (m @ slope)
+        return z, slope
+
+    h = np.stack([hidden(z)[0] for z in x])
+    targets = np.stack([*x[1:], x[0]])
+    columns = np.vstack([h.T, np.ones(points)])
+    free = np.eye(len(columns)) - columns @ np.linalg.pinv(columns)
+    rest = np.hstack([w[-1], b[-1][:, None]]) @ free
+    fixed = targets.T @ np.linalg.pinv(columns)
+
+    def along(scale: float) -> float:
+        product = np.eye(sizes[0])
+        for z in x:
+            product = (fixed + scale * rest)[:, :-1] @ hidden(z)[1] @ product
+        return float(np.abs(np.linalg.eigvals(product)).max())
+
+    low, high = 0.0, 64.0
+    for _ in range(52):
+        middle = (low + high) / 2
+        low, high = (middle, high) if along(middle) < radius else (low, middle)
+    last = fixed + low * rest
+    network = Network.of(phi, [*w[:-1], last[:, :-1]], [*b[:-1], last[:, -1]])
+    return network, x, along(low)
+
+
+def step(network: Network, x: np.ndarray) -> np.ndarray:
+    both = network.phi.array_functions(np)
+    for m, c in zip(network.matrices[:-1], network.offsets[:-1], strict=True):
+        x = both(x @ m.T + c)[0]
+    return x @ network.matrices[-1].T + network.offsets[-1]
+
+
+@pytest.mark.parametrize("sizes", [(12, 6, 6, 12), (3, 9, 9, 3)], ids=["narrow", "wide"])
+@pytest.mark.parametrize("phi", ACTIVATIONS if LONG else ACTIVATIONS[::3])
+def test_a_planted_attractor_is_proved_and_draws_its_ball(phi, sizes):
+    network, x, rho = planted(phi, sizes, 0.8, seed=len(phi))
+    found = examine(network, x, 0.1)
+    assert found.verdict is Verdict.ATTRACTOR, found.reason
+    assert found.distance[1] < 1e-9
+    low, high = found.multiplier
+    assert low - 1e-9 <= rho <= high + 1e-9
+    assert high - low < 3e-3
+    assert found.radius > 0
+    generator = np.random.default_rng(1)
+    y = generator.normal(size=(5, sizes[0]))
+    starts = x[0] + found.radius * y / np.linalg.norm(y, axis=1, keepdims=True)
+    for _ in range(150):
+        starts = step(network, starts)
+    assert np.linalg.norm(starts - x[0], axis=1).max() < 1e-8
+
+
+@pytest.mark.parametrize("phi", ACTIVATIONS if LONG else ACTIVATIONS[1::3])
+def test_a_planted_repeller_is_proved_to_be_none(phi):
+    network, x, rho = planted(phi, (12, 6, 6, 12), 1.2, seed=len(phi))
+    found = examine(network, x, 0.1)
+    assert found.verdict is Verdict.NOT_STORED, found.reason
+    assert found.distance[1] < 1e-6
+    assert 1 < found.multiplier[0] <= rho + 1e-6
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_no_mutant_with_a_multiplier_beyond_1_is_ever_an_attractor(seed):
+    generator = np.random.default_rng(seed)
+    for margin in (1e-2, 1e-5, 1e-9, 1e-12, 1e-15):
+        phi = ACTIVATIONS[int(generator.integers(len(ACTIVATIONS)))]
+        network, x, rho = planted(phi, (8, 5, 5, 8), 1 + margin, seed=seed)
+        found = examine(network, x, 0.1)
+        assert found.verdict is not Verdict.ATTRACTOR or found.multiplier[1] < 1
+        if rho > 1 + 1e-10:
+            assert found.verdict is not Verdict.ATTRACTOR, (phi, margin, rho)
+        below, x, rho = planted(phi, (8, 5, 5, 8), 1 - margin, seed=seed)
+        if rho < 1 - 1e-10:
+            assert examine(below, x, 0.1).verdict is not Verdict.NOT_STORED, (phi, margin, rho)
+
+
+def test_a_multiplier_of_exactly_1_is_undecided():
+    for last in ([[0.5, 0.0], [0.0, 0.5]], [[0.5, 1.0], [0.0, 0.5]]):
+        network = Network.of("z", [2 * np.eye(2), np.array(last)], [np.ones(2), -np.ones(2) / 2])
+        assert examine(network, [np.zeros(2)], 1.0).verdict is Verdict.UNDECIDED
+
+
+@pytest.mark.parametrize("sizes", [(12, 7, 7, 12), (3, 12, 12, 3)], ids=["narrow", "wide"])
+@pytest.mark.parametrize("count", [2, 3])
+def test_a_planted_cycle_is_proved_and_a_repelling_one_refuted(sizes, count):
+    network, x, rho = planted("tanh", sizes, 0.5, seed=3, points=count)
+    found = examine(network, x, 0.1)
+    assert found.verdict is Verdict.ATTRACTOR, found.reason
+    assert found.multiplier[0] - 1e-9 <= rho <= found.multiplier[1] + 1e-9
+    start = x[0] + found.radius / np.sqrt(sizes[0])
+    for _ in range(60 * count):
+        start = step(network, start)
+    assert np.linalg.norm(start - x[0]) < 1e-8
+    network, x, rho = planted("tanh", sizes, 1.5, seed=3, points=count)
+    found = examine(network, x, 0.1)
+    assert found.verdict is Verdict.NOT_STORED, found.reason
+    assert "cycle" in found.reason
+
+
+def test_piecewise_linear_networks_are_proved_up_to_the_kinks():
+    network, x, _ = planted("relu", (3, 9, 9, 3), 0.7, seed=1)
+    found = examine(network, x, 0.1)
+    assert found.verdict is Verdict.ATTRACTOR
+    assert found.multiplier[1] - found.multiplier[0] < 2e-3
+    repelling, x, _ = planted("leaky_relu", (3, 9, 9, 3), 1.3, seed=1)
+    assert examine(repelling, x, 0.1).verdict is Verdict.NOT_STORED
+
+
+@pytest.mark.parametrize("phi", ["relu", "leaky_relu", "z", "abs(z)"])
+def test_homogeneous_networks_say_why_they_store_nothing(phi):
+    generator = np.random.default_rng(0)
+    matrices = [generator.normal(size=(4, 4)) for _ in range(2)]
+    found = examine(Network.of(phi, matrices), [np.ones(4)], 0.1)
+    assert found.verdict is Verdict.NOT_STORED
+    assert "homogeneous" in found.reason
+    biased = Network.of(phi, matrices, [np.ones(4), np.zeros(4)])
+    assert not biased.homogeneous
+    assert not Network.of("elu", matrices).homogeneous
+
+
+def test_the_fixed_point_of_a_kink_is_undecided():
+    for factor in (0.4, 0.9):  # slopes .4 and .8, or .9 and 1.8
+        network = Network.of("max(z,0)+z", [np.eye(2), factor * np.eye(2)])
+        found = examine(network, [np.zeros(2)], 1.0)
+        assert found.verdict is not Verdict.NOT_STORED
+        assert found.verdict is Verdict.UNDECIDED or factor < 0.5
+
+
+def test_what_iteration_leaves_or_cannot_be_computed_is_undecided():
+    network, x, _ = planted("tanh", (3, 9, 9, 3), 0.8)
+    away = examine(network, [x[0] + 0.5], 1e-3)
+    assert away.verdict is Verdict.UNDECIDED
+    assert "away" in away.reason or "Newton" in away.reason
+    holes = examine(network, [np.array([np.nan, 0, 0])], 1.0)
+    assert holes == Finding(Verdict.UNDECIDED, "the example holds NaN or infinity")
+    growing = Network.of("z+z^2", [np.eye(2), np.eye(2)], [np.ones(2), np.ones(2)])
+    assert examine(growing, [np.ones(2)], 1.0).verdict is Verdict.UNDECIDED
+    pole = Network.of("log(z)", [np.eye(2), np.eye(2)], [np.zeros(2), np.zeros(2)])
+    assert examine(pole, [-np.ones(2)], 1.0).verdict is Verdict.UNDECIDED
+
+
+@pytest.mark.parametrize(
+    ("matrices", "offsets", "word"),
+    [
+        ([np.ones((3, 2))], None, "two layers"),
+        ([np.ones((3, 2)), np.ones((2, 4))], None, "expected"),
+        ([np.ones((3, 2)), np.ones((4, 3))], None, "fixed points"),
+        ([np.ones((3, 2)), np.full((2, 3), np.nan)], None, "NaN"),
+        ([np.ones((3, 2)), np.ones((2, 3))], [np.ones(3), np.ones(3)], "expected"),
+    ],
+)
+def test_layers_that_do_not_fit_are_told(matrices, offsets, word):
+    with pytest.raises(InputError, match=word):
+        Network.of("tanh", matrices, offsets)
+
+
+@pytest.mark.parametrize("phi", [*ACTIVATIONS, "relu", "z^3", "log(z)", "max(z, 1/3)"])
+def test_the_table_agrees_with_balls(phi):
+    table = ActivationTable.of(Activation.of(phi))
+    generator = np.random.default_rng(5)
+    a = np.concatenate([3 * generator.normal(size=60), np.arange(-4, 4) / 64, [1e-300, -1e-300]])
+    radius = np.abs(generator.normal(size=len(a))) * 0.05
+    values = table.values(a)
+    off = table.deviation(a, values, radius)
+    bend = table.bend(a, radius)
+    assert np.isfinite(values.error).sum() > len(a) / 3
+    balls = BallActivation.of(table.phi)
+    with precision(150):
+        for i, t in enumerate(a):
+            if not np.isfinite(values.error[i]):
+                continue
+            exact, slope = balls.values(arb(t))
+            assert abs(exact - arb(values.value[i])) <= arb(values.error[i])
+            # a ball at a kink holds the slopes of both sides
+            assert not abs(slope - arb(values.slope[i])) > arb(values.slope_error[i])
+            other = balls.values(arb(t) + arb(radius[i]) * 0.99)[1]
+            assert not abs(other - arb(values.slope[i])) > arb(off[i])
+            assert not abs(other - slope) > arb(bend[i]) * arb(radius[i]) or bend[i] == np.inf
+
+
+def exact(x: np.ndarray) -> arb_mat:
+    return arb_mat(*x.shape, [arb(float(v)) for v in x.ravel()])
+
+
+def ball_jacobian(network: Network, x: np.ndarray) -> tuple[arb_mat, arb_mat]:
+    """(f(x), f'(x)) in balls, straight from the definition."""
+    phi = BallActivation.of(network.phi)
+    a, slope = exact(x[:, None]), exact(np.eye(len(x)))
+    for number, (m, c) in enumerate(zip(network.matrices, network.offsets, strict=True)):
+        a, slope = exact(m) * a + exact(c[:, None]), exact(m) * slope
+        if number < len(network.matrices) - 1:
+            pairs = [phi.values(a[i, 0]) for i in range(a.nrows())]
+            a = arb_mat(len(pairs), 1, [p[0] for p in pairs])
+            rows, columns = slope.nrows(), slope.ncols()
+            scaled = [pairs[i][1] * slope[i, j] for i in range(rows) for j in range(columns)]
+            slope = arb_mat(rows, columns, scaled)
+    return a, slope
+
+
+def difference(bound: MatrixBall, matrix: arb_mat) -> arb:
+    return max(
+        abs(matrix[i, j] - arb(float(bound.mid[i, j]))).lower()
+        for i in range(matrix.nrows())
+        for j in range(matrix.ncols())
+    )
+
+
+@pytest.mark.parametrize("phi", ["selu", "sinusoid", "gelu"])
+def test_values_and_jacobians_agree_with_balls(phi):
+    network, x, _ = planted(phi, (4, 8, 8, 4), 0.9)
+    expansion = Expansion.at(network.loop, x[0])
+    identity = MatrixBall(np.eye(4))
+    plain = Slopes(expansion, expansion.derivatives(identity), identity, 1.0)
+    with precision(200):
+        images, slopes = ball_jacobian(network, x[0])
+        image = expansion.value
+        error = plain.distance(image)
+        away = max(abs(images[i, 0] - arb(float(image[i]))).upper() for i in range(4))
+        assert away <= arb(error)
+        assert error < 1e-11
+        assert difference(plain.jacobian(0.0), slopes) <= arb(plain.jacobian(0.0).radius)
+        top = max(abs(z).mid() for z in acb_mat(slopes).eig(multiple=True))
+        found = examine(network, x, 0.1)
+        assert arb(found.multiplier[0]) - 1e-9 <= top <= arb(found.multiplier[1]) + 1e-9
+        generator = np.random.default_rng(2)
+        for _ in range(4):
+            y = generator.normal(size=4)
+            near = x[0] + 0.9e-2 * y / np.linalg.norm(y)
+            ball = plain.jacobian(1e-2)
+            assert difference(ball, ball_jacobian(network, near)[1]) <= arb(ball.radius)
+
+
+def products(generator: np.random.Generator) -> tuple[MatrixBall, arb_mat]:
+    """A product that loses digits, and the same exactly."""
+    a = generator.normal(size=(5, 40)) * 10.0 ** generator.integers(-6, 6, size=(5, 40))
+    b = generator.normal(size=(40, 5)) * 10.0 ** generator.integers(-6, 6, size=(40, 5))
+    with precision(400):
+        return MatrixBall(a).times(MatrixBall(b)), exact(a) * exact(b)
+
+
+def test_products_hold_the_exact_ones_and_a_wrong_bound_is_noticed(monkeypatch):
+    def holds() -> bool:
+        with precision(400):
+            return all(
+                difference(ball, true) <= arb(ball.radius)
+                for ball, true in map(products, map(np.random.default_rng, range(10)))
+            )
+
+    assert holds()
+    monkeypatch.setattr(rounding, "gamma", lambda n: 0.0)
+    assert not holds()
+
+
+def test_spectral_norms_are_bounded_and_sharp():
+    generator = np.random.default_rng(0)
+    for shape in [(3, 3), (7, 20), (20, 7), (1, 5), (30, 30)]:
+        x = generator.normal(size=shape)
+        bound, norm = rounding.spectral(x), np.linalg.norm(x, 2)
+        assert norm <= bound * (1 + 1e-14) <= norm * (1 + 1e-6) + 1e-30
+    assert rounding.spectral(np.full((2, 2), np.nan)) == np.inf
+    assert rounding.spectral(np.full((2, 2), 1e300)) == np.inf
+    assert rounding.spectral(np.zeros((3, 3))) < 1e-100
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_an_eigenvalue_is_enclosed_for_every_matrix_of_a_ball(seed):
+    generator = np.random.default_rng(seed)
+    mid = generator.normal(size=(8, 8))
+    ball = MatrixBall(mid, 1e-6)
+    found = dominant(ball)
+    assert found is not None
+    for _ in range(5):
+        e = generator.normal(size=(8, 8))
+        values = np.linalg.eigvals(mid + 1e-6 * e / np.linalg.norm(e, 2))
+        assert np.abs(values - found.value).min() <= found.radius + 1e-13
+    assert dominant(MatrixBall(np.zeros((3, 3)), 1.0)) is None
+    assert dominant(MatrixBall(np.array([[0.5, 1.0], [0.0, 0.5]]))) is None  # a double one
+
+
+def test_the_state_of_a_narrow_network_is_that_of_its_preactivations():
+    network, x, _ = planted("tanh", (12, 6, 6, 12), 0.8)
+    state, error = network.entered(x[0])
+    image = network.matrices[0] @ step(network, x[0]) + network.offsets[0]
+    assert np.allclose(value(network.loop, state), image, atol=1e-12)
+    assert error < 1e-12

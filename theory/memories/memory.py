@@ -1,0 +1,224 @@
+"""Whether an example, or a sequence of examples, is an attractor of a network: proof or refutation.
+
+An example counts as stored if an attracting fixed point (a sequence: an attracting cycle through
+points one after the other) is proved to lie nearer to it than ``reach``, which the caller names:
+half the distance to the nearest other example, say.
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from theory.memories.adapted_norm import frames
+from theory.memories.attractor import Attractor, attractor
+from theory.memories.basin import drawn_in
+from theory.memories.expansion import Expansion
+from theory.memories.measures import distance, multiplier, room
+from theory.memories.network import Chain, Network
+from theory.memories.polish import Guess, polished
+from theory.memories.repeller import fixed_point
+from theory.memories.rounding import Floats
+
+TILTS = (0.6, 0.9, 0.2)  # where between ρ and 1 the rate lies that a norm is made for
+TRIALS = 2  # of such norms that succeed
+LAYERS = 64  # of the n-fold map of a sequence that is proved to be none
+DIGITS = 3
+
+
+class Verdict(enum.Enum):
+    """Of an example, or of a sequence."""
+
+    ATTRACTOR = "attractor"
+    NOT_STORED = "not_stored"
+    UNDECIDED = "undecided"
+
+    @property
+    def sentence(self) -> str:
+        return _SENTENCE[self]
+
+    @property
+    def code(self) -> int:
+        """For arrays: 1 attractor, 0 not stored, -1 undecided."""
+        return _CODE[self]
+
+
+_SENTENCE = {
+    Verdict.ATTRACTOR: "proved: an attracting fixed point or cycle, one and only one near by",
+    Verdict.NOT_STORED: "proved: no attracting fixed point or cycle there",
+    Verdict.UNDECIDED: "neither could be proved",
+}
+_CODE = {Verdict.ATTRACTOR: 1, Verdict.NOT_STORED: 0, Verdict.UNDECIDED: -1}
+HOMOGENEOUS = (
+    "f(t x) = t f(x) for all t > 0, as φ is homogeneous and there are no biases: with x every t x "
+    "is fixed, so that no fixed point but 0 attracts a neighbourhood"
+)
+HOMOGENEOUS_CYCLE = HOMOGENEOUS.replace("fixed,", "on such a cycle,").replace(
+    "no fixed point but 0", "no cycle but that of 0"
+)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What is proved of an example or a sequence.
+
+    Attributes:
+        verdict: the answer.
+        reason: why, in a sentence.
+        distance: bounds (lower, upper) of the distance from the example to the fixed point; of a
+            sequence, of the largest such distance, or of that of its first example if the cycle
+            repels.  NaN where no fixed point was enclosed.
+        radius: every start within it of the example (of any of the sequence) is drawn to the
+            attractor; 0 if none was proved.
+        multiplier: bounds (lower, upper) of the spectral radius of the Jacobian at the fixed point
+            (of the n-fold map along the cycle); (0, inf) where nothing is proved.
+        alone: no other fixed point (cycle) is nearer than this to the one enclosed, in R^d or, for
+            networks narrower than an example, on the first preactivations.
+    """
+
+    verdict: Verdict
+    reason: str
+    distance: tuple[float, float] = field(default=(np.nan, np.nan))
+    radius: float = 0.0
+    multiplier: tuple[float, float] = field(default=(0.0, np.inf))
+    alone: float = 0.0
+
+
+def examine(
+    network: Network, points: Sequence[Floats], reach: float, digits: int = DIGITS
+) -> Finding:
+    """Of one example (one point) or of a sequence of them.
+
+    Proved unless UNDECIDED: what the verdict, the reason and the fields of the answer say of the
+    network, whose weights are exact floats.
+
+    Args:
+        points: the examples, of the network's size each.
+        reach: how near the attractor must be to every point.
+        digits: of the bounds of the multiplier.
+    """
+    with np.errstate(all="ignore"):  # infinite bounds prove nothing, and are no error
+        return _examined(network, [np.asarray(p, dtype=np.float64) for p in points], reach, digits)
+
+
+def _examined(network: Network, points: list[Floats], reach: float, digits: int) -> Finding:
+    if not all(np.isfinite(p).all() for p in points):
+        return Finding(Verdict.UNDECIDED, "the example holds NaN or infinity")
+    if network.homogeneous and all(p.any() for p in points):
+        return Finding(Verdict.NOT_STORED, HOMOGENEOUS if len(points) == 1 else HOMOGENEOUS_CYCLE)
+    chains = [network.loop] * len(points)
+    states = [network.entered(p)[0] for p in points]
+    guess = polished(chains, states)
+    if guess.reason:
+        return Finding(Verdict.UNDECIDED, guess.reason)
+    far = max(
+        float(np.linalg.norm(answer(network, s) - p))
+        for s, p in zip(guess.points, (*points[1:], points[0]), strict=True)
+    )
+    if not far < reach:
+        return Finding(
+            Verdict.UNDECIDED,
+            f"iteration from the example leaves it: the nearest fixed point or cycle found is "
+            f"{far:.2g} away, and only {reach:.2g} counts",
+        )
+    rho = guess.radius()
+    if rho < 1:
+        return _attracting(network, points, guess, reach, digits)
+    return _repelling(network, points, guess)
+
+
+def answer(network: Network, state: Floats) -> Floats:
+    """f(x) for the state of x, in floats."""
+    chain = network.loop
+    a = state if network.narrow else network.matrices[0] @ state + network.offsets[0]
+    for layer in chain.layers[:-1]:
+        a = layer.matrix.mid @ chain.phi.floats(a)[0] + layer.offset
+    return network.matrices[-1] @ chain.phi.floats(a)[0] + network.offsets[-1]
+
+
+def _attracting(
+    network: Network, points: list[Floats], guess: Guess, reach: float, digits: int
+) -> Finding:
+    rho = guess.radius()
+    chains = [network.loop] * len(points)
+    expansions = [Expansion.at(network.loop, p) for p in guess.points]
+    best, radius = _largest(chains, network, points, guess, expansions)
+    if best is None:
+        return Finding(
+            Verdict.UNDECIDED,
+            f"ρ is about {rho:.6g}, and no ball was found on which the network provably contracts",
+        )
+    away = [
+        distance(network, before.slopes.expansion, before.slopes.derivatives, best.inner, p)
+        if network.narrow
+        else distance(network, here.slopes.expansion, here.slopes.derivatives, best.inner, p)
+        for before, here, p in zip((best.steps[-1], *best.steps), best.steps, points, strict=False)
+    ]
+    found = Finding(
+        Verdict.ATTRACTOR,
+        "a ball is mapped into itself and contracted",
+        (max(low for low, _ in away), max(high for _, high in away)),
+        radius,
+        multiplier(best, expansions, guess, digits),
+        min(room(frame.shape, best.outer) for frame in best.frames),
+    )
+    if found.distance[1] < reach:
+        return found
+    words = f"the attractor found is {found.distance[1]:.2g} away, and only {reach:.2g} counts"
+    return replace(found, verdict=Verdict.UNDECIDED, reason=words, radius=0.0)
+
+
+def _largest(
+    chains: Sequence[Chain],
+    network: Network,
+    points: list[Floats],
+    guess: Guess,
+    expansions: Sequence[Expansion],
+) -> tuple[Attractor | None, float]:
+    """The attractor in the norm that gives the largest radius in the examples' space."""
+    n, rho = len(points), guess.radius()
+    best: tuple[Attractor | None, float] = (None, -1.0)
+    left = TRIALS if n == 1 else 1
+    for tilt in TILTS:
+        shapes = frames(guess.jacobians, (rho + (1 - rho) * tilt) ** (1 / n))
+        found = attractor(expansions, guess.points, shapes) if shapes else None
+        if found is None:
+            continue
+        radius = min(drawn_in(network, chains, found, i, p) for i, p in enumerate(points))
+        best = max(best, (found, radius), key=lambda pair: pair[1])
+        left -= 1
+        if left == 0:
+            break
+    return best
+
+
+def _repelling(network: Network, points: list[Floats], guess: Guess) -> Finding:
+    about = f"ρ is about {guess.radius():.6g}"
+    whole, n = network.loop, len(points)
+    if n * len(whole.layers) > LAYERS:
+        return Finding(
+            Verdict.UNDECIDED,
+            f"{about}; a proof takes a map of {n * len(whole.layers)} layers, and at most "
+            f"{LAYERS} are tried",
+        )
+    for _ in range(n - 1):
+        whole = whole.followed_by(network.loop)
+    found = fixed_point(whole, guess.points[0])
+    if found is None:
+        return Finding(Verdict.UNDECIDED, f"{about}, and no fixed point or cycle was enclosed")
+    plain = found.newton.plain
+    proved = Finding(
+        Verdict.NOT_STORED,
+        f"the {'fixed point' if n == 1 else 'cycle'} near it repels: an eigenvalue lies outside "
+        "the unit disc",
+        distance(network, plain.expansion, plain.derivatives, found.inner, points[0]),
+        multiplier=(found.eigenvalue.least_modulus if found.eigenvalue else 0.0, np.inf),
+        alone=found.outer,
+    )
+    if found.repels:
+        return proved
+    words = f"{about}, and no eigenvalue was proved to lie outside the unit disc"
+    return replace(proved, verdict=Verdict.UNDECIDED, reason=words)

@@ -1,0 +1,143 @@
+"""f(x) = W_L φ(W_{L-1} φ(⋯ φ(W_1 x + b_1) ⋯) + b_{L-1}) + b_L with weights that are exact floats.
+
+Fixed points of f = P ∘ Q, where Q x = W_1 x + b_1, are those of g = Q ∘ P, x = P(a) and a = Q x.
+If examples are longer than the first hidden layer is wide, everything happens on its
+preactivations a: g closes the cycle with the one matrix W_1 W_L, which is made once for all
+examples, with a bound of its rounding.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+
+from theory.activation import Activation
+from theory.errors import InputError
+from theory.memories.activation_table import ActivationTable
+from theory.memories.rounding import LARGEST, Floats, MatrixBall, above, image
+
+
+@dataclass(frozen=True, eq=False)
+class Layer:
+    """h ↦ W h + b for all W of a ball and b within ``offset_error`` (2-norm) of ``offset``."""
+
+    matrix: MatrixBall
+    offset: Floats
+    offset_error: float = 0.0
+
+
+@dataclass(frozen=True, eq=False)
+class Chain:
+    """s ↦ a_1 ↦ ⋯: ``entrance`` first (none is the identity), then φ and a layer, repeatedly."""
+
+    phi: ActivationTable
+    entrance: Layer | None
+    layers: tuple[Layer, ...]
+
+    def followed_by(self, other: Chain) -> Chain:
+        """The other after this one; that one's entrance is merged into this one's last layer."""
+        if other.entrance is None:
+            return Chain(self.phi, self.entrance, self.layers + other.layers)
+        *inner, last = self.layers
+        merged = _merged(other.entrance, last)
+        return Chain(self.phi, self.entrance, (*inner, merged, *other.layers))
+
+
+@dataclass(frozen=True, eq=False)
+class Network:
+    """Layers from the input to the answer, ``matrix`` (out, in) each, and φ between them.
+
+    ``radii`` say how far from the matrices the true ones may be, in the 2-norm: 0 for weights as
+    trained.
+    """
+
+    phi: Activation
+    matrices: tuple[Floats, ...]
+    offsets: tuple[Floats, ...]
+    radii: tuple[float, ...] = field(default=())
+
+    def __post_init__(self) -> None:
+        if len(self.matrices) < 2 or len(self.offsets) != len(self.matrices):
+            raise InputError("a network has two layers or more, each with weights and a bias.")
+        sizes = [m.shape[1] for m in self.matrices] + [len(self.matrices[-1])]
+        for number, (m, b) in enumerate(zip(self.matrices, self.offsets, strict=True), start=1):
+            if m.shape != (sizes[number], sizes[number - 1]) or b.shape != (sizes[number],):
+                raise InputError(
+                    f"layer {number} has weights {m.shape} and a bias {b.shape}, which do not fit "
+                    f"its neighbours; expected ({sizes[number]}, {sizes[number - 1]})."
+                )
+            if not (np.abs(m) <= LARGEST).all() or not (np.abs(b) <= LARGEST).all():
+                raise InputError(f"layer {number} holds NaN or numbers beyond {LARGEST:.0e}.")
+        if sizes[0] != sizes[-1]:
+            raise InputError(f"answers of {sizes[-1]} numbers to {sizes[0]} have no fixed points.")
+
+    @classmethod
+    def of(
+        cls,
+        phi: str | Activation,
+        matrices: Sequence[Floats],
+        offsets: Sequence[Floats] | None = None,
+        radii: Sequence[float] = (),
+    ) -> Network:
+        """``offsets`` are 0 by default."""
+        arrays = tuple(np.ascontiguousarray(m, dtype=np.float64) for m in matrices)
+        if offsets is None:
+            offsets = [np.zeros(len(m)) for m in arrays]
+        biases = tuple(np.ascontiguousarray(b, dtype=np.float64) for b in offsets)
+        return cls(Activation.of(phi), arrays, biases, tuple(radii))
+
+    @property
+    def size(self) -> int:
+        """Of an example."""
+        return self.matrices[0].shape[1]
+
+    @property
+    def narrow(self) -> bool:
+        """The first hidden layer is narrower than an example: g takes the place of f."""
+        return len(self.matrices[0]) < self.size
+
+    @cached_property
+    def table(self) -> ActivationTable:
+        return ActivationTable.of(self.phi)
+
+    @cached_property
+    def layers(self) -> tuple[Layer, ...]:
+        radii = self.radii or (0.0,) * len(self.matrices)
+        each = zip(self.matrices, radii, self.offsets, strict=True)
+        return tuple(Layer(MatrixBall(m, r), b) for m, r, b in each)
+
+    @cached_property
+    def loop(self) -> Chain:
+        """g on the preactivations of the first layer, or f itself where that is no longer."""
+        first, *inner, last = self.layers
+        if not self.narrow:
+            return Chain(self.table, first, (*inner, last))
+        return Chain(self.table, None, (*inner, _merged(first, last)))
+
+    @property
+    def homogeneous(self) -> bool:
+        """Proved if True: f(t x) = t f(x) for all t > 0."""
+        return self.table.homogeneous and not any(b.any() for b in self.offsets)
+
+    def entered(self, x: Floats) -> tuple[Floats, float]:
+        """(the state of the loop that x has, a bound of its error in the 2-norm)."""
+        if not self.narrow:
+            return x, 0.0
+        first = self.layers[0]
+        found = image(first.matrix, x, first.offset)
+        return found.value, above(found.error)
+
+    @property
+    def entry(self) -> Floats:
+        """The derivative of the loop's state in the example: W_1, or 1."""
+        return self.matrices[0] if self.narrow else np.eye(self.size)
+
+
+def _merged(outer: Layer, inner: Layer) -> Layer:
+    """outer ∘ inner as one layer."""
+    offset = image(outer.matrix, inner.offset, outer.offset, outer.offset_error)
+    carried = above(outer.matrix.norm * inner.offset_error)
+    return Layer(outer.matrix.times(inner.matrix), offset.value, above(offset.error + carried))

@@ -1,0 +1,126 @@
+"""The cycle near given points, by Newton's method in floats: a guess; nothing of it is trusted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from theory.memories.network import Chain
+from theory.memories.rounding import Floats
+
+STEPS = 40
+HALVINGS = 12
+ROUNDING = 1e-13  # of a residual, relative to the points
+ORBIT = 200  # rounds of iteration before Newton's method is tried again
+
+
+@dataclass(frozen=True, eq=False)
+class Guess:
+    """``points`` of a cycle, the ``jacobians`` there, or why there is none."""
+
+    points: tuple[Floats, ...]
+    jacobians: tuple[Floats, ...]
+    reason: str = ""
+
+    def radius(self) -> float:
+        """The spectral radius of the n-fold map, in floats."""
+        product = self.jacobians[0]
+        for j in self.jacobians[1:]:
+            product = j @ product
+        return float(np.abs(np.linalg.eigvals(product)).max())
+
+
+def value(chain: Chain, s: Floats) -> Floats:
+    """In floats."""
+    a = s if chain.entrance is None else chain.entrance.matrix.mid @ s + chain.entrance.offset
+    for layer in chain.layers:
+        a = layer.matrix.mid @ chain.phi.floats(a)[0] + layer.offset
+    return a
+
+
+def jacobian(chain: Chain, s: Floats) -> tuple[Floats, Floats]:
+    """(value, its derivative), in floats."""
+    if chain.entrance is None:
+        a, product = s, np.eye(len(s))
+    else:
+        a, product = chain.entrance.matrix.mid @ s, chain.entrance.matrix.mid
+        a = a + chain.entrance.offset
+    for layer in chain.layers:
+        h, slope = chain.phi.floats(a)
+        a = layer.matrix.mid @ h + layer.offset
+        product = layer.matrix.mid @ (slope[:, None] * product)
+    return a, product
+
+
+def polished(chains: Sequence[Chain], points: Sequence[Floats]) -> Guess:
+    """A cycle c_{i+1} = chain_i(c_i) near the points, which iteration is asked for if need be."""
+    found = _newton(chains, points)
+    if not found.reason:
+        return found
+    s = points[0]
+    for _ in range(ORBIT):
+        orbit = [s]
+        for chain in chains:
+            s = value(chain, s)
+            orbit.append(s)
+        if not np.isfinite(s).all():
+            return Guess((), (), "iteration from the example diverges")
+        if np.linalg.norm(s - orbit[0]) <= 1e-3 * (1 + np.linalg.norm(s)):
+            again = _newton(chains, orbit[:-1])
+            if not again.reason:
+                return again
+    return found
+
+
+def _newton(chains: Sequence[Chain], points: Sequence[Floats]) -> Guess:
+    points, n = list(points), len(points)
+    size_of_best, best = np.inf, Guess((), ())
+    for _ in range(STEPS):
+        images, slopes = zip(*map(jacobian, chains, points), strict=True)
+        residuals = [images[i] - points[(i + 1) % n] for i in range(n)]
+        size = max(float(np.linalg.norm(r)) for r in residuals)
+        if not size < size_of_best:
+            break
+        size_of_best, best = size, Guess(tuple(points), slopes)
+        corrections = _corrections(slopes, residuals)
+        if corrections is None:
+            break
+        points = _improved(chains, points, corrections, size)
+    scale = max((float(np.linalg.norm(p)) for p in best.points), default=0.0)
+    if not size_of_best <= ROUNDING * (1 + scale) * np.sqrt(len(points[0])):
+        return Guess((), (), f"Newton's method stopped at ‖f(x) - x‖ = {size_of_best:.1e}")
+    return best
+
+
+def _improved(
+    chains: Sequence[Chain], points: list[Floats], corrections: list[Floats], size: float
+) -> list[Floats]:
+    """The step, halved until it makes the residuals smaller."""
+    n = len(points)
+    for halving in range(HALVINGS):
+        tried = [p + c / 2**halving for p, c in zip(points, corrections, strict=True)]
+        images = [value(chain, p) for chain, p in zip(chains, tried, strict=True)]
+        left = max(float(np.linalg.norm(images[i] - tried[(i + 1) % n])) for i in range(n))
+        if left < size:
+            return tried
+    return [p + c for p, c in zip(points, corrections, strict=True)]
+
+
+def _corrections(slopes: Sequence[Floats], residuals: Sequence[Floats]) -> list[Floats] | None:
+    """δ_{i+1} = J_i δ_i + r_i, closed to a cycle."""
+    size = len(residuals[0])
+    product, sum_ = np.eye(size), np.zeros(size)
+    for j, r in zip(slopes, residuals, strict=True):
+        product, sum_ = j @ product, j @ sum_ + r
+    if not (np.isfinite(product).all() and np.isfinite(sum_).all()):
+        return None
+    try:
+        first: Floats = np.asarray(np.linalg.solve(np.eye(size) - product, sum_), np.float64)
+    except np.linalg.LinAlgError:
+        return None
+    found = [first]
+    for j, r in zip(slopes[:-1], residuals[:-1], strict=True):
+        found.append(j @ found[-1] + r)
+    return found
