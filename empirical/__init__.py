@@ -11,7 +11,12 @@ Names are imported on first use, so that ``import empirical`` costs nothing.
 from __future__ import annotations
 
 import importlib
+import os
 from typing import TYPE_CHECKING, Any
+
+# Read once, as torch is loaded. A thread that waits by spinning takes the core that the thread it
+# waits for may need: on a busy machine a step of training took seven times as long.
+os.environ.setdefault("OMP_WAIT_POLICY", "passive")
 
 if TYPE_CHECKING:
     from empirical.catalogue import all_experiments, find
