@@ -61,7 +61,7 @@ def laboratory(options: argparse.Namespace, progress: Progress) -> Iterator[Labo
 
     require_possible(options.workers, options.cluster)
     data = named_folder(options.data)
-    results = Results.open(Path(options.results))
+    results = Results.open_or_read(Path(options.results))
     device = chosen(options.device if options.cluster is None else "auto")
     workers = workforce(options.workers, options.cluster, device)
     try:

@@ -66,6 +66,7 @@ def conduct(
         kept = _kept(experiment, fixed, laboratory)
         if kept is not None:
             return kept
+    laboratory.results.require_writable()
     laboratory = laboratory.asked({"experiment": experiment.name, "preset": preset})
     began = time.perf_counter()
     measured = experiment.run(configuration, laboratory)

@@ -39,9 +39,10 @@ WAIT = 1.0  # seconds between two looks at a lock
 
 @dataclass(frozen=True)
 class Results:
-    """Made by :meth:`open` or :meth:`read`."""
+    """Made by :meth:`open`, :meth:`read` or :meth:`open_or_read`."""
 
     folder: Path
+    refusal: StorageError | None = None  # why nothing can be added, where that is known
 
     @classmethod
     def open(cls, folder: Path = DEFAULT) -> Results:
@@ -73,6 +74,22 @@ class Results:
         folder = folder.expanduser().absolute()
         _require_ours(folder, missing_is_fine=False)
         return cls(folder)
+
+    @classmethod
+    def open_or_read(cls, folder: Path = DEFAULT) -> Results:
+        """Open, or read only where the disk refuses: a result that is kept there needs no more."""
+        try:
+            return cls.open(folder)
+        except StorageError as error:
+            try:
+                return cls(cls.read(folder).folder, error)
+            except InputError:
+                raise error from None
+
+    def require_writable(self) -> None:
+        """The StorageError of a folder that can only be read."""
+        if self.refusal is not None:
+            raise self.refusal
 
     def named(self, name: str) -> Run | None:
         """The finished run of that name, if there is one."""

@@ -229,3 +229,15 @@ def test_the_folder_is_laid_out_as_the_documents_say(results):
     assert run.configuration["configuration"]["fields"]["x"] == 1.0
     assert sorted(p.name for p in Path(results.folder).iterdir()) == ["format.json", "runs", "work"]
     assert list((results.folder / "work").iterdir()) == []
+
+
+def test_what_is_kept_in_a_folder_that_cannot_be_written_can_still_be_shown(tmp_path, monkeypatch):
+    def refused(*_arguments, **_names):
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    Results.open(tmp_path / "results")
+    monkeypatch.setattr(store.tempfile, "TemporaryFile", refused)
+    found = Results.open_or_read(tmp_path / "results")
+    assert list(found.runs()) == []
+    with pytest.raises(StorageError, match="cannot be written to"):
+        found.require_writable()
