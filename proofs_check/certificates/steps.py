@@ -1,0 +1,136 @@
+"""The search for the steps of an orbit, in the kernel's own arithmetic; the kernel checks them again.
+
+Each step is as long as its box can be shown and the remainder is small; the last one, which holds
+the end, is as short as the digits that are asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+from proofs_check.certificates.trees import NoCertificate
+from proofs_check.kernel.flows import Step, System, advanced
+from proofs_check.kernel.intervals import Interval, Rejected, sign
+from proofs_check.kernel.series import Program
+from proofs_check.kernel.trees import Tree, mul, number
+from theory.deadline import remaining
+
+Box = dict[str, Interval]
+
+MOST = 400  # steps
+HALVINGS = 40  # of one step
+SECANTS = 40  # to the zero of the clock
+ROOM = (8, 2, 1)  # parts of the first guess of a box by which it is widened
+SPARE = 6  # bits of the end beyond those asked for
+
+
+class Search:
+    """From the start to a step that holds the end."""
+
+    def __init__(self, system: System, clock: Tree, direction: dict[str, Tree], bits: int):
+        self.system, self.clock, self.f = system, clock, system.f
+        self.tolerance = Fraction(1, 1 << bits + SPARE)
+        self.order = max(8, bits // 4)
+        self.at: Box = {s: system.value(x, {}) for s, x in system.state.items()}
+        self.side = sign(system.value(clock, self.at))
+        if self.side == 0:
+            raise NoCertificate("the sign of the clock at the start is open")
+        curve = {s: mul(number(self.side), d) for s, d in direction.items()}
+        self.rate = mul(number(self.side), system.along(clock, curve))
+        self.program = Program([system.concrete(d) for d in curve.values()])
+
+    def steps(self) -> Iterator[Step]:
+        advance = Fraction(1, 4)
+        for _ in range(MOST):
+            if remaining() <= 0:
+                raise NoCertificate("the time was spent before the steps were found")
+            step, after = self._longest(advance)
+            if sign(self.system.value(self.clock, after)) == self.side:
+                yield step
+                self.at, advance = after, 2 * step.advance
+                continue
+            yield from self._last(step.advance)
+            return
+        raise NoCertificate(f"the end was not found in {MOST} steps")
+
+    def _longest(self, advance: Fraction) -> tuple[Step, Box]:
+        for _ in range(HALVINGS):
+            found = self._tried(advance)
+            if found is not None:
+                return found
+            advance /= 2
+        raise NoCertificate("no step could be shown to stay in a box")
+
+    def _tried(self, advance: Fraction) -> tuple[Step, Box] | None:
+        """A step of this length and the box at its end, if the clock falls on it and the remainder
+        is small."""
+        f, names = self.f, tuple(self.system.state)
+        h = f.of(advance)
+        try:
+            box = self.at
+            for room in ROOM:
+                slopes = self.program.values(f, box)
+                swept = {
+                    s: f.add(self.at[s], f.mul((0, h[1]), c))
+                    for s, c in zip(names, slopes, strict=True)
+                }
+                box = {s: f.widened(x, (x[1] - x[0]) // room + 1) for s, x in swept.items()}
+                slopes = self.program.values(f, box)
+                step = Step(advance, box)
+                try:
+                    swept, after = advanced(self.system, self.program, self.at, step, self.order)
+                except Rejected:
+                    continue
+                small = all(Fraction(x[1] - x[0], 1 << f.bits) < self.tolerance
+                            for x in after.values())  # fmt: skip
+                if small and sign(self.system.value(self.rate, swept)) == -1:
+                    return step, after
+                return None
+        except Rejected:
+            return None
+        return None
+
+    def _last(self, longest: Fraction) -> Iterator[Step]:
+        """To just before the zero of the clock, and over it: safeguarded secants."""
+        low, high = Fraction(0), longest
+        value = self._clock(self.at)
+        guess = low
+        ends = [(low, value)]
+        for _ in range(SECANTS):
+            speed = self._speed()
+            last, at_last = ends[-1]
+            if len(ends) > 1 and at_last != ends[-2][1]:
+                speed = (at_last - ends[-2][1]) / (last - ends[-2][0])
+            guess = self._rounded(last - at_last / speed) if speed else (low + high) / 2
+            if not low < guess < high:
+                guess = self._rounded((low + high) / 2)
+            found = self._tried(guess)
+            if found is None:
+                raise NoCertificate("the last step could not be shown")
+            here = self._clock(found[1])
+            ends.append((guess, here))
+            low, high = (guess, high) if here > 0 else (low, guess)
+            if abs(here) < abs(self.tolerance * self._speed()) / 4:
+                break
+        before = guess - self.tolerance / 2
+        first = self._tried(before)
+        if first is None:
+            raise NoCertificate("the last step could not be shown")
+        yield first[0]
+        self.at = first[1]
+        last_step = self._tried(self.tolerance)
+        if last_step is None or sign(self.system.value(self.clock, last_step[1])) != -self.side:
+            raise NoCertificate("the end could not be enclosed in a short step")
+        yield last_step[0]
+
+    def _clock(self, box: Box) -> Fraction:
+        low, high = self.system.value(self.clock, box)
+        return Fraction(self.side * (low + high), 2 << self.f.bits)
+
+    def _speed(self) -> Fraction:
+        low, high = self.system.value(self.rate, self.at)
+        return Fraction(low + high, 2 << self.f.bits)
+
+    def _rounded(self, x: Fraction) -> Fraction:
+        return Fraction(int(x * (1 << self.f.bits)), 1 << self.f.bits)

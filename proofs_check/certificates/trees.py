@@ -1,0 +1,59 @@
+"""SymPy's expressions as the plain trees of certificates."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sympy
+from sympy import Expr
+
+from theory.expression.functions import BY_SYMPY
+from theory.symbolic.abstract import Abstract
+
+PRIMES = ("phi", "phi'", "phi''", "phi'''")
+LONGEST = 40  # characters of a letter's name
+
+
+class NoCertificate(Exception):
+    """Why there is none; the words are a reason, to be printed."""
+
+
+def tree(e: Any) -> Any:
+    """A number in a string, or a list with its operation first."""
+    e = sympy.sympify(e)
+    if e.is_Rational:
+        return str(e)
+    if isinstance(e, sympy.Symbol):
+        if not e.name.replace("_", "").isalnum() or not e.name.isascii() or len(e.name) > LONGEST:
+            raise NoCertificate(f"the letter {e} cannot be written in a certificate")
+        return ["letter", e.name]
+    if e is sympy.pi:
+        return ["pi"]
+    if e is sympy.E:
+        return ["exp", "1"]
+    if e.is_Add or e.is_Mul:
+        return ["+" if e.is_Add else "*", *map(tree, _split(e))]
+    if e.is_Pow:
+        return _power(e)
+    if isinstance(e, Abstract):
+        return [PRIMES[e.order], tree(e.args[0])]
+    if isinstance(e, sympy.Integral) and len(e.limits) == 1 and len(e.limits[0]) == 3:
+        s, low, high = e.limits[0]
+        return ["integral", tree(e.function), s.name, tree(low), tree(high)]
+    known = BY_SYMPY.get(type(e).__name__)
+    if known is not None and len(e.args) == 1:
+        return [known.name, tree(e.args[0])]
+    if isinstance(e, sympy.sign):
+        return ["sign", tree(e.args[0])]
+    raise NoCertificate(f"the kernel has no {type(e).__name__}")
+
+
+def _split(e: Expr) -> tuple[Expr, ...]:
+    return tuple(e.args)
+
+
+def _power(e: Expr) -> Any:
+    base, exponent = e.args
+    if exponent.is_Rational:
+        return ["^", tree(base), str(exponent)]
+    return ["exp", ["*", tree(exponent), ["log", tree(base)]]]

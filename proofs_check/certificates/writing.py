@@ -1,0 +1,137 @@
+"""The certificate of one version of a theorem, for one case.
+
+Everything of the version is in it, or there is none: nothing is left out that has no rule.
+"""
+
+from __future__ import annotations
+
+import json
+from fractions import Fraction
+from typing import Any
+
+import sympy
+
+from proofs_check.certificates.claims import written
+from proofs_check.certificates.steps import Search
+from proofs_check.certificates.trees import NoCertificate, tree
+from proofs_check.engine.case import Case
+from proofs_check.engine.claims import Where
+from proofs_check.engine.system import Dynamics, System
+from proofs_check.engine.theorem import Theorem
+from proofs_check.kernel import certificate as kernel
+from proofs_check.kernel.intervals import Intervals, Rejected
+from proofs_check.kernel.trees import Reader
+from proofs_check.version import program
+from theory.deadline import question
+
+GUARD_BITS = 64  # of the kernel's arithmetic, beyond those of the end
+
+
+def certificate(theorem: Theorem, case: Case, version: str = "proved") -> dict[str, Any]:
+    """A document that the kernel has accepted; NoCertificate says why there is none."""
+    with question(case.seconds):
+        document = _document(theorem, case, version)
+    try:
+        kernel.verify(kernel.parse(json.dumps(document).encode()))
+    except Rejected as error:
+        raise NoCertificate(f"the kernel does not accept it: {error}") from None
+    return document
+
+
+def _document(theorem: Theorem, case: Case, version: str) -> dict[str, Any]:
+    stated = theorem.versions.get(version) or theorem.versions["proved"]
+    system = theorem.system
+    wanted = int(3.33 * case.digits) + 4
+    found: dict[str, Any] = {
+        "format": kernel.FORMAT,
+        "version": kernel.VERSION,
+        "about": {"statement": theorem.name, "version": version, "program": program()},
+        "bits": wanted + GUARD_BITS,
+        "system": _system(system),
+        "numbers": {s.name: tree(x) for s, x in case.values.items()},
+        "activation": _activation(case),
+        "orbit": None,
+    }
+    found["hypotheses"] = [written(system, claim) for claim in stated.assume]
+    found["conclusions"] = [written(system, claim) for claim in stated.claims]
+    claims = (*stated.assume, *stated.claims)
+    if any(claim.where is not Where.EVERYWHERE for claim in claims):
+        found["orbit"] = _orbit(system, found, wanted)
+        found["conclusions"] += _enclosures(system, found, case.digits)
+    return found
+
+
+def _system(system: System) -> dict[str, Any]:
+    if system.dynamics is not Dynamics.FLOW:
+        return {"state": {}, "observed": {}, "velocity": {}}
+    found: dict[str, Any] = {
+        "state": {s.name: tree(s0) for s, s0 in system.state.items()},
+        "observed": {s.name: tree(e) for s, e in system.observed.items()},
+    }
+    if system.loss is None:
+        return found | {"velocity": {s.name: tree(e) for s, e in system.motion.items()}}
+    metric = {s.name: tree(system.metric.get(s, sympy.S.One)) for s in system.state}
+    return found | {"loss": tree(system.loss), "metric": metric}
+
+
+def _activation(case: Case) -> list[dict[str, Any]]:
+    pieces = case.activation.pieces if case.activation is not None else ()
+    ends = lambda x: None if x.is_infinite else tree(x)  # noqa: E731
+    return [
+        {"low": ends(p.lower), "high": ends(p.upper), "value": tree(p.value)} for p in pieces
+    ]
+
+
+def _orbit(system: System, document: dict[str, Any], bits: int) -> dict[str, Any]:
+    """Of the flow, on the piece of φ on which it stays."""
+    if system.clock is None or system.dynamics is not Dynamics.FLOW:
+        raise NoCertificate("the kernel has rules for the end of a flow with a clock alone")
+    clock, direction = tree(system.clock), {s.name: tree(e) for s, e in system.direction.items()}
+    reason = NoCertificate("φ has no pieces")
+    for i in range(max(1, len(document["activation"]))):
+        reader = Reader()
+        inner, _, _ = kernel._system(document, reader)
+        inner.piece = inner.pieces[i] if inner.pieces else None
+        trees = {s: reader.tree(e) for s, e in direction.items()}
+        try:
+            search = Search(inner, reader.tree(clock), trees, bits)
+            steps = [_step(s.advance, s.box, inner.f) for s in search.steps()]
+        except (Rejected, NoCertificate) as error:
+            reason = NoCertificate(str(error))
+            continue
+        return {
+            "rule": "taylor", "piece": i, "clock": clock, "direction": direction,
+            "order": search.order, "steps": steps,
+        }  # fmt: skip
+    raise reason
+
+
+def _step(advance: Fraction, box: dict[str, tuple[int, int]], f: Intervals) -> dict[str, Any]:
+    ends = {s: [_dyadic(x, f.bits) for x in pair] for s, pair in box.items()}
+    exact = int(advance * (1 << f.bits))
+    return {"advance": _dyadic(exact, f.bits), "box": ends}
+
+
+def _dyadic(n: int, bits: int) -> str:
+    """n / 2^bits, exactly."""
+    return f"{'-' if n < 0 else ''}0x{abs(n):x}p-{bits}"
+
+
+def _enclosures(system: System, document: dict[str, Any], digits: int) -> list[dict[str, Any]]:
+    """Of each letter at the end, in decimals."""
+    reader = Reader()
+    inner, _, needed = kernel._system(document, reader)
+    orbit = kernel._orbit(document["orbit"], inner, reader, needed)
+    found = []
+    for s in (*system.state, *system.observed):
+        low, high = inner.value(reader.tree(tree(s)), orbit.end)  # type: ignore[union-attr]
+        scale = 1 << inner.f.bits
+        size = max(abs(low), abs(high), 1)
+        places = digits + 1 - len(str(size // scale)) + (1 if size >= scale else 0)
+        while size * 10**places < 10 ** (digits) * scale and places < 4 * digits:
+            places += 1
+        ends = (low * 10**places // scale, -(-high * 10**places // scale))
+        bounds = (Fraction(ends[0] - 1, 10**places), Fraction(ends[1] + 1, 10**places))
+        found.append({"kind": "encloses", "value": tree(s), "low": str(bounds[0]),
+                      "high": str(bounds[1])})  # fmt: skip
+    return found

@@ -1,0 +1,236 @@
+"""From a file that a stranger wrote to *accepted*, with what was shown, or *rejected*, and why."""
+
+from __future__ import annotations
+
+import json
+import os
+import stat
+import sys
+from collections.abc import Mapping
+from fractions import Fraction
+from typing import Any, NoReturn
+
+from proofs_check.kernel.claims import read
+from proofs_check.kernel.flows import Orbit, Piece, Step, System, follow, gradient
+from proofs_check.kernel.intervals import Interval, Intervals, Rejected
+from proofs_check.kernel.trees import Reader, Tree, letters, name, rational, text
+
+FORMAT = "proofs_check certificate"
+VERSION = 1
+LARGEST_FILE = 32 << 20  # bytes
+MOST_BITS = 8192
+MOST_STEPS = 2000
+MOST_ORDERS = 400
+MOST_LETTERS = 64
+MOST_CLAIMS = 200
+PARTS = {"format", "version", "about", "bits", "system", "numbers", "activation", "orbit",
+         "hypotheses", "conclusions"}  # fmt: skip
+
+
+class Malformed(Rejected):
+    """What was read is no certificate."""
+
+
+def load(path: str) -> Any:
+    """The document of a regular file, within limits; floats and repeated names have no meaning."""
+    try:
+        with open(path, "rb") as file:
+            status = os.fstat(file.fileno())
+            if not stat.S_ISREG(status.st_mode):
+                raise Malformed("it is not a regular file")
+            if status.st_size > LARGEST_FILE:
+                raise Malformed(f"it has {status.st_size} bytes, more than {LARGEST_FILE}")
+            content = file.read(LARGEST_FILE + 1)
+    except OSError as error:
+        raise Malformed(error.strerror or str(error)) from None
+    if len(content) > LARGEST_FILE:
+        raise Malformed(f"it has more than {LARGEST_FILE} bytes")
+    return parse(content)
+
+
+def parse(content: bytes) -> Any:
+    try:
+        return json.loads(
+            content.decode("utf-8"), parse_float=_refused, parse_constant=_refused,
+            parse_int=_short, object_pairs_hook=_once,
+        )  # fmt: skip
+    except RecursionError:
+        raise Malformed("it is nested too deeply") from None
+    except ValueError as error:
+        raise Malformed(f"it is not JSON as a certificate has it: {str(error)[:200]}") from None
+
+
+def _refused(word: str) -> NoReturn:
+    raise ValueError(f"{word[:20]} is a float; numbers are strings")
+
+
+def _short(word: str) -> int:
+    if len(word) > 9:
+        raise ValueError(f"a number of {len(word)} digits outside a string")
+    return int(word)
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ValueError("a name is there twice")
+    return found
+
+
+def verify(document: Any) -> str:
+    """What the certificate shows, in words; Rejected otherwise."""
+    sys.setrecursionlimit(max(sys.getrecursionlimit(), 4000))
+    _shape(document, PARTS, "a certificate")
+    if document["format"] != FORMAT or document["version"] != VERSION:
+        raise Malformed(
+            f"its format is {str(document['format'])[:40]!r}, version "
+            f"{str(document['version'])[:20]}; this program reads {FORMAT!r}, version {VERSION}"
+        )
+    Tree.known.clear()
+    reader = Reader()
+    system, stated, loss = _system(document, reader)
+    try:
+        orbit = _orbit(document["orbit"], system, reader, loss)
+    except Rejected as error:
+        raise Rejected(f"orbit: {error}") from None
+    words = [stated]
+    for part in ("hypotheses", "conclusions"):
+        claims = _listed(document[part], MOST_CLAIMS, part)
+        if part == "conclusions" and not claims:
+            raise Malformed("it has no conclusion")
+        for i, claim in enumerate(claims, 1):
+            try:
+                kind, fields = read(claim, reader)
+                kind.rule(system, orbit, fields)
+            except Rejected as error:
+                raise Rejected(f"{part}, number {i}: {error}") from None
+            words.append(f"  {'assumed, and true here' if part == 'hypotheses' else 'shown'}: "
+                         f"{kind.words(fields)}")  # fmt: skip
+    return "\n".join(words)
+
+
+def _shape(x: Any, parts: set[str], what: str) -> None:
+    if not isinstance(x, dict) or set(x) != parts:
+        raise Malformed(f"{what} has the parts {', '.join(sorted(parts))}, and no others")
+
+
+def _listed(x: Any, most: int, what: str) -> list[Any]:
+    if not isinstance(x, list) or len(x) > most:
+        raise Malformed(f"{what} must be a list of at most {most}")
+    return x
+
+
+def _trees(x: Any, reader: Reader, what: str) -> dict[str, Tree]:
+    if not isinstance(x, dict) or len(x) > MOST_LETTERS:
+        raise Malformed(f"{what} must have a formula for each of at most {MOST_LETTERS} letters")
+    return {name(s): reader.tree(e) for s, e in x.items()}
+
+
+def _count(x: Any, low: int, high: int, what: str) -> int:
+    if not isinstance(x, int) or isinstance(x, bool) or not low <= x <= high:
+        raise Malformed(f"{what} must be a whole number from {low} to {high}")
+    return x
+
+
+def _system(document: Mapping[str, Any], reader: Reader) -> tuple[System, str, tuple[Tree, ...]]:
+    """The system as it is stated, its statement in words, and what must have values along it."""
+    parts = document["system"]
+    moving = "loss" if isinstance(parts, dict) and "loss" in parts else "velocity"
+    _shape(parts, {"state", "observed", "loss", "metric"} if moving == "loss"
+           else {"state", "observed", "velocity"}, "a system")  # fmt: skip
+    f = Intervals(_count(document["bits"], 16, MOST_BITS, "bits"))
+    numbers = _trees(document["numbers"], reader, "numbers")
+    if any(letters(x) for x in numbers.values()):
+        raise Malformed("a number holds a letter")
+    state = _trees(parts["state"], reader, "state")
+    observed = _trees(parts["observed"], reader, "observed")
+    if set(state) & set(numbers) or set(observed) & {*state, *numbers}:
+        raise Malformed("a letter has two meanings")
+    if any(letters(x) - set(numbers) for x in state.values()):
+        raise Malformed("a start that has no number")
+    if any(letters(x) - {*state, *numbers} for x in observed.values()):
+        raise Malformed("an observed letter is not a formula of the state")
+    if moving == "loss":
+        loss, metric = reader.tree(parts["loss"]), _trees(parts["metric"], reader, "metric")
+        if set(metric) != set(state) or letters(loss) - {*state, *numbers}:
+            raise Malformed("loss and metric are not of the letters of the state")
+        motion, positive, needed = gradient(loss, metric), tuple(metric.values()), (loss,)
+        field = f"the gradient flow ds/dt = -(∂L/∂s)/m_s of L = {text(loss)} with " + ", ".join(
+            f"m_{s} = {text(m)}" for s, m in metric.items()
+        )
+    else:
+        motion, positive, needed = _trees(parts["velocity"], reader, "velocity"), (), ()
+        if set(motion) != set(state):
+            raise Malformed("velocity has other letters than the state")
+        field = "the flow " + ", ".join(f"d{s}/dt = {text(e)}" for s, e in motion.items())
+    pieces = tuple(_piece(p, reader) for p in _listed(document["activation"], 16, "activation"))
+    stated = [_phi(p) for p in pieces]
+    stated += [f"{s} = {text(x)}" for s, x in numbers.items()]
+    system = System(state, motion, observed, numbers, pieces, f, positive)
+    if len(pieces) == 1:
+        system.piece = pieces[0]
+    words = f"For {', '.join(stated)}:" if stated else "Shown:"
+    if state:
+        words += f"\n  of {field}, from {', '.join(f'{s} = {text(x)}' for s, x in state.items())}"
+    if observed:
+        words += ", with " + ", ".join(f"{s} = {text(x)}" for s, x in observed.items())
+    return system, words + ", it is shown that" if state else words, needed
+
+
+def _phi(piece: Piece) -> str:
+    words = f"φ(z) = {text(piece.formula)}"
+    for end, sign in ((piece.low, "≥"), (piece.high, "≤")):
+        words += f" for z {sign} {text(end)}" if end is not None else ""
+    return words
+
+
+def _piece(x: Any, reader: Reader) -> Piece:
+    _shape(x, {"low", "high", "value"}, "a piece of φ")
+    low, high = (None if x[end] is None else reader.tree(x[end]) for end in ("low", "high"))
+    formula = reader.tree(x["value"])
+    if letters(formula) - {"z"} or any(e is not None and letters(e) for e in (low, high)):
+        raise Malformed("a piece of φ is a formula in z alone, and its ends are numbers")
+    return Piece(low, high, formula)
+
+
+def _orbit(x: Any, system: System, reader: Reader, needed: tuple[Tree, ...]) -> Orbit | None:
+    if x is None:
+        return None
+    _shape(x, {"rule", "piece", "clock", "direction", "order", "steps"}, "an orbit")
+    if x["rule"] != "taylor":
+        raise Malformed(f"no rule {str(x['rule'])[:20]!r} for orbits")
+    if system.pieces:
+        system.piece = system.pieces[_count(x["piece"], 0, len(system.pieces) - 1, "piece")]
+    clock, direction = reader.tree(x["clock"]), _trees(x["direction"], reader, "direction")
+    if set(direction) != set(system.state):
+        raise Malformed("direction has other letters than the state")
+    steps = [_step(s) for s in _listed(x["steps"], MOST_STEPS, "steps")]
+    order = _count(x["order"], 2, MOST_ORDERS, "order")
+    orbit = follow(system, clock, direction, [s.on(system.f) for s in steps], order)
+    for box in orbit.boxes:
+        system.values(needed, box)
+    return orbit
+
+
+class _Read:
+    """A step as exact numbers."""
+
+    def __init__(self, advance: Fraction, box: dict[str, tuple[Fraction, Fraction]]):
+        self.advance, self.box = advance, box
+
+    def on(self, f: Intervals) -> Step:
+        box: dict[str, Interval] = {s: f.of(*ends) for s, ends in self.box.items()}
+        return Step(self.advance, box)
+
+
+def _step(x: Any) -> _Read:
+    _shape(x, {"advance", "box"}, "a step")
+    if not isinstance(x["box"], dict) or len(x["box"]) > MOST_LETTERS:
+        raise Malformed("a step has no box")
+    box = {}
+    for s, ends in x["box"].items():
+        low, high = map(rational, _listed(ends, 2, "an interval")) if len(ends) == 2 else (1, 0)
+        if low > high:
+            raise Malformed("an interval that is empty")
+        box[name(s)] = Fraction(low), Fraction(high)
+    return _Read(rational(x["advance"]), box)

@@ -1,0 +1,392 @@
+"""What follows from a formula, from exact numbers, or from an orbit and its end.
+
+One rule a kind of claim.  A rule returns if the claim is shown, and raises Rejected otherwise; its
+words are what is shown, written from the formulas that it was shown of.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from proofs_check.kernel.flows import Box, Orbit, System
+from proofs_check.kernel.intervals import Interval, Rejected, sign, within
+from proofs_check.kernel.trees import (
+    ZERO,
+    Reader,
+    Tree,
+    derivative,
+    letter,
+    letters,
+    mul,
+    name,
+    nodes,
+    rational,
+    sub,
+    substituted,
+    text,
+)
+
+RELATIONS = {"=": "=", "!=": "≠", "<": "<", "<=": "≤", ">": ">", ">=": "≥"}
+Claim = Mapping[str, Any]
+
+
+def ends(system: System, orbit: Orbit | None, claim: Claim) -> None:
+    """That is what an orbit shows."""
+    reached(orbit)
+
+
+def at_end(system: System, orbit: Orbit | None, claim: Claim) -> None:
+    """left - right = factor · clock identically, and the factor is finite where the clock is 0."""
+    left, right, factor = claim["left"], claim["right"], claim["factor"]
+    found = reached(orbit)
+    vanishing(system, found, sub(left, right), factor)
+    system.values((left, right), found.end)
+
+
+def vanishing(system: System, orbit: Orbit, e: Tree, factor: Tree) -> None:
+    """At the end, because it is a multiple of the clock."""
+    if not equal(system, e, mul(factor, orbit.clock)):
+        raise Rejected("the difference is not the factor times the clock")
+    system.values((e, factor, orbit.clock), orbit.end)
+
+
+def along(system: System, orbit: Orbit | None, claim: Claim) -> None:
+    """Equal at the start, with equal rates of change at every point."""
+    left, right = claim["left"], claim["right"]
+    if not equal(system, *(without_empty(system, system.started(e)) for e in (left, right))):
+        raise Rejected("the two sides are not equal at the start")
+    same_rates(system, reached(orbit), left, right)
+
+
+def conserved(system: System, orbit: Orbit | None, claim: Claim) -> None:
+    same_rates(system, reached(orbit), claim["quantity"], ZERO)
+
+
+def same_rates(system: System, orbit: Orbit, left: Tree, right: Tree) -> None:
+    rates = [system.along(e, orbit.direction) for e in (left, right)]
+    if not equal(system, *rates):
+        raise Rejected("the two sides change at different rates")
+    for e in (left, right):
+        held = set()
+        for part in nodes(system.plain(e)):
+            if part.operation == "integral":
+                integrable(system, orbit, part)
+            if part.operation == "integral" or held & set(part.arguments):
+                held.add(part)
+                if part.operation not in ("integral", "+", "*"):
+                    raise Rejected("an integral inside something else than sums and products")
+    outside = [without_integrals(system.plain(e)) for e in (left, right)]
+    for box in orbit.boxes:
+        system.values((*outside, *rates), box)
+
+
+def integrable(system: System, orbit: Orbit, e: Tree) -> None:
+    """The integrand is continuous from the lower end, a constant, to wherever the upper end comes:
+    the ranges of the upper end on the boxes follow one another, and begin at the lower one."""
+    inside, low, high = e.arguments
+    own(system, e.data)
+    if letters(low) & set(system.state) or letters(inside) & set(system.state):
+        raise Rejected("an integral whose lower end or integrand moves")
+    first = system.value(low, {})
+    ranges = [system.value(high, box) for box in orbit.boxes]
+    if not within(first, ranges[0]):
+        raise Rejected("an integral that does not begin where its upper end starts")
+    for at in ranges:
+        system.value(inside, {e.data: at})
+
+
+def differential(system: System, orbit: Orbit | None, claim: Claim) -> None:
+    """left · d(of)/dτ = right · d(by)/dτ identically, and both factors are finite on the orbit."""
+    found = reached(orbit)
+    if not {claim["of"], claim["by"]} <= {*system.state, *system.observed}:
+        raise Rejected("a change of a letter that does not move")
+    sides = [
+        mul(claim[factor], system.along(letter(claim[of]), found.direction))
+        for factor, of in (("left", "of"), ("right", "by"))
+    ]
+    if not equal(system, *sides):
+        raise Rejected("the two sides of the relation between the changes differ")
+    for box in found.boxes:
+        system.values((claim["left"], claim["right"], *sides), box)
+
+
+def finite(system: System, orbit: Orbit | None, claim: Claim) -> None:
+    for box in boxes(orbit, claim["at"]):
+        system.value(claim["value"], box)
+
+
+def holds(system: System, orbit: Orbit | None, claim: Claim) -> None:
+    """Between numbers: an equation by algebra, everything else by enclosures."""
+    left, right, relation = claim["left"], claim["right"], claim["relation"]
+    if relation in ("=", "<=", ">=") and equal(system, *map(system.concrete, (left, right))):
+        system.values((left, right), {})
+        return
+    gap = sign(system.value(sub(right, left), {}))
+    system.values((left, right), {})
+    if gap not in {"<": (1,), "<=": (1,), ">": (-1,), ">=": (-1,), "!=": (1, -1)}.get(relation, ()):
+        raise Rejected("the relation between the numbers was not shown")
+
+
+def identity(system: System, orbit: Orbit | None, claim: Claim) -> None:
+    """Wherever both sides have a value."""
+    if not equal(system, claim["left"], claim["right"]):
+        raise Rejected("the two sides are not one formula")
+
+
+def bound(system: System, orbit: Orbit | None, claim: Claim) -> None:
+    left, right = claim["left"], claim["right"]
+    if claim["relation"] not in ("<", "<="):
+        raise Rejected("a bound is by < or <=")
+    for box in boxes(orbit, claim["at"]):
+        gap = system.value(sub(right, left), box)
+        system.values((left, right), box)
+        if gap[0] < 0 or (gap[0] == 0 and claim["relation"] == "<"):
+            raise Rejected("the bound was not shown on a box")
+
+
+def encloses(system: System, orbit: Orbit | None, claim: Claim) -> None:
+    between(system, orbit, claim["value"], claim["low"], claim["high"])
+
+
+def between(system: System, orbit: Orbit | None, e: Tree, low: Fraction, high: Fraction) -> None:
+    """Strictly, which bounds off the grid are anyway."""
+    at = system.value(e, reached(orbit).end)
+    if not (system.f.of(low)[1] < at[0] and at[1] < system.f.of(high)[0]):
+        raise Rejected("the value at the end may lie outside the bounds")
+
+
+def rounds(system: System, orbit: Orbit | None, claim: Claim) -> None:
+    """It is nearer to the number shown than half a unit of its last place."""
+    if claim["shown"] * 10 ** claim["places"] % 1:
+        raise Rejected("the number shown has more places")
+    half = Fraction(1, 2 * 10 ** claim["places"])
+    between(system, orbit, claim["value"], claim["shown"] - half, claim["shown"] + half)
+
+
+def monotone(system: System, orbit: Orbit | None, claim: Claim) -> None:
+    """Its rate in time is the clock times its rate along the curve; of the clock the sign is that
+    at the start, until the end."""
+    found = reached(orbit)
+    side = sign(system.value(found.clock, start(system)))
+    rate = system.along(claim["quantity"], found.direction)
+    wanted = side if claim["rising"] else -side
+    for box in found.boxes:
+        system.value(claim["quantity"], box)
+        low, high = system.value(rate, box)
+        if (low if wanted > 0 else -high) < 0:
+            raise Rejected("the quantity may move the other way")
+
+
+def fixed(system: System, orbit: Orbit | None, claim: Claim) -> None:
+    """The image of the point is the point, at the end, or for all values of the letters."""
+    point = claim["point"]
+    own(system, claim["letter"])
+    here = substituted(claim["image"], {claim["letter"]: point})
+    matching(system, orbit, sub(here, point), claim)
+
+
+def multiplier(system: System, orbit: Orbit | None, claim: Claim) -> None:
+    """The derivative of the map at the point."""
+    own(system, claim["letter"])
+    slope = derivative(system.plain(claim["image"]), claim["letter"])
+    here = substituted(slope, {claim["letter"]: claim["point"]})
+    matching(system, orbit, sub(here, claim["value"]), claim)
+
+
+def stability(system: System, orbit: Orbit | None, claim: Claim) -> None:
+    """Cited: a fixed point of a differentiable map of a line attracts the points near it if the
+    derivative there is below 1 in absolute value, and does not if it is above 1.  Which of the two
+    is the case is shown here."""
+    fixed(system, orbit, claim["fixed"])
+    multiplier(system, orbit, claim["multiplier"])
+    one, other = claim["fixed"], claim["multiplier"]
+    if any(one[k] != other[k] for k in ("letter", "image", "point", "at")):
+        raise Rejected("the fixed point and the multiplier are of different maps")
+    box = reached(orbit).end if one["at"] == "end" else {}
+    value = system.value(other["value"], box)
+    unit = system.f.one[0]
+    if not (-unit < value[0] and value[1] < unit) and not (value[0] > unit or value[1] < -unit):
+        raise Rejected("whether the multiplier is below or above 1 is open")
+
+
+def matching(system: System, orbit: Orbit | None, e: Tree, claim: Claim) -> None:
+    if claim["at"] == "end":
+        vanishing(system, reached(orbit), e, claim["factor"])
+    elif claim["at"] != "everywhere":
+        raise Rejected("a map is iterated at the end, or with numbers")
+    elif not equal(system, e, ZERO):
+        raise Rejected("the two sides are not one formula")
+    else:
+        system.value(e, {})
+
+
+def somewhere(system: System, orbit: Orbit | None, claim: Claim) -> None:
+    """The bound holds on all of an interval, which is cut into equal cells."""
+    low, high, cells = claim["low"], claim["high"], claim["cells"]
+    own(system, claim["letter"])
+    if not low < high:
+        raise Rejected("an interval that is empty")
+    for i in range(cells):
+        ends = (low + (high - low) * Fraction(j, cells) for j in (i, i + 1))
+        at = {claim["letter"]: system.f.of(*ends)}
+        system.values((claim["left"], claim["right"]), at)
+        if system.value(sub(claim["right"], claim["left"]), at)[0] <= 0:
+            raise Rejected("the bound was not shown on a cell")
+
+
+def reached(orbit: Orbit | None) -> Orbit:
+    if orbit is None:
+        raise Rejected("the claim is about an orbit, and there is none")
+    return orbit
+
+
+def own(system: System, word: str) -> None:
+    """A letter that a formula binds has no other meaning."""
+    if word in {*system.state, *system.observed, *system.numbers}:
+        raise Rejected(f"the letter {word} has two meanings")
+
+
+def boxes(orbit: Orbit | None, at: str) -> list[dict[str, Interval]]:
+    if at not in ("along", "end"):
+        raise Rejected("the claim is about the orbit or its end")
+    return [reached(orbit).end] if at == "end" else reached(orbit).boxes
+
+
+def start(system: System) -> Box:
+    return {s: system.value(x, {}) for s, x in system.state.items()}
+
+
+def equal(system: System, left: Tree, right: Tree) -> bool:
+    """For every φ; else with the formula of φ and the numbers of the case."""
+    left, right = system.plain(left), system.plain(right)
+    if system.algebra.equal(left, right):
+        return True
+    return system.algebra.equal(system.concrete(left), system.concrete(right))
+
+
+def without_empty(system: System, e: Tree) -> Tree:
+    """Integrals over nothing are 0."""
+    kept: dict[Tree, Tree] = {}
+    for node in nodes(e):
+        parts = tuple(kept.get(a, a) for a in node.arguments)
+        if node.operation == "integral" and system.algebra.equal(parts[1], parts[2]):
+            kept[node] = ZERO
+        else:
+            kept[node] = Tree(node.operation, parts, node.data) if parts else node
+    return kept[e]
+
+
+def without_integrals(e: Tree) -> Tree:
+    kept: dict[Tree, Tree] = {}
+    for node in nodes(e):
+        parts = tuple(kept.get(a, a) for a in node.arguments)
+        gone = node.operation == "integral"
+        kept[node] = ZERO if gone else Tree(node.operation, parts, node.data) if parts else node
+    return kept[e]
+
+
+@dataclass(frozen=True)
+class Kind:
+    """How a claim is read, what shows it, and what is then shown, in words."""
+
+    fields: Mapping[str, str]
+    rule: Callable[[System, Orbit | None, Claim], None]
+    words: Callable[[Claim], str]
+
+
+def where(claim: Claim) -> str:
+    return {"end": " where the flow ends", "along": " at every time"}.get(claim.get("at", ""), "")
+
+
+MAP = {"letter": "name", "image": "tree", "point": "tree", "at": "where", "factor": "tree"}
+KINDS: dict[str, Kind] = {
+    "ends": Kind({}, ends, lambda c: "the orbit exists for all t ≥ 0 and converges, as t → ∞, to a "
+                 "point where the clock is 0"),
+    "at_end": Kind({"left": "tree", "right": "tree", "factor": "tree"}, at_end,
+                   lambda c: f"{text(c['left'])} = {text(c['right'])} where the flow ends"),
+    "along": Kind({"left": "tree", "right": "tree"}, along,
+                  lambda c: f"{text(c['left'])} = {text(c['right'])} at every time"),
+    "conserved": Kind({"quantity": "tree"}, conserved,
+                      lambda c: f"{text(c['quantity'])} is the same at every time"),
+    "differential": Kind({"left": "tree", "of": "name", "right": "tree", "by": "name"},
+                         differential, lambda c: f"{text(c['left'])} d{c['of']} = "
+                         f"{text(c['right'])} d{c['by']} at every time"),
+    "finite": Kind({"value": "tree", "at": "where"}, finite,
+                   lambda c: f"{text(c['value'])} is finite{where(c)}"),
+    "holds": Kind({"relation": "relation", "left": "tree", "right": "tree"}, holds,
+                  lambda c: f"{text(c['left'])} {RELATIONS[c['relation']]} {text(c['right'])}"),
+    "identity": Kind({"left": "tree", "right": "tree"}, identity, lambda c:
+                     f"{text(c['left'])} = {text(c['right'])} wherever both sides have a value"),
+    "bound": Kind({"relation": "relation", "left": "tree", "right": "tree", "at": "where"}, bound,
+                  lambda c: f"{text(c['left'])} {RELATIONS[c['relation']]} {text(c['right'])}"
+                  f"{where(c)}"),
+    "encloses": Kind({"value": "tree", "low": "number", "high": "number"}, encloses, lambda c:
+                     f"{shown(c['low'])} ≤ {text(c['value'])} ≤ {shown(c['high'])} where the flow "
+                     "ends"),
+    "rounds": Kind({"value": "tree", "shown": "number", "places": "count"}, rounds, lambda c:
+                   f"{text(c['value'])} rounds to {shown(c['shown'])} where the flow ends"),
+    "monotone": Kind({"quantity": "tree", "rising": "flag"}, monotone, lambda c:
+                     f"{text(c['quantity'])} never {'falls' if c['rising'] else 'rises'}"),
+    "fixed": Kind(MAP, fixed, lambda c: f"{text(c['point'])} is a fixed point of {c['letter']} ↦ "
+                  f"{text(c['image'])}{where(c)}"),
+    "multiplier": Kind({**MAP, "value": "tree"}, multiplier, lambda c: f"the derivative of "
+                       f"{c['letter']} ↦ {text(c['image'])} at {text(c['point'])} is "
+                       f"{text(c['value'])}{where(c)}"),
+    "stability": Kind({"fixed": "fixed", "multiplier": "multiplier"}, stability, lambda c:
+                      f"{text(c['fixed']['point'])} attracts the points near it if and only if "
+                      f"|{text(c['multiplier']['value'])}| < 1, which is not 1"
+                      f"{where(c['fixed'])}"),
+    "somewhere": Kind({"letter": "name", "low": "number", "high": "number", "cells": "count",
+                       "left": "tree", "right": "tree"}, somewhere, lambda c:
+                      f"{text(c['left'])} < {text(c['right'])} for all {c['letter']} from "
+                      f"{shown(c['low'])} to {shown(c['high'])}"),
+}  # fmt: skip
+MOST = 4096  # cells, and places of a number
+
+
+def shown(q: Fraction) -> str:
+    """A decimal where it is one, else a quotient."""
+    bottom, places = q.denominator, 0
+    while bottom % 10 == 0 or bottom % 2 == 0 or bottom % 5 == 0:
+        bottom //= 10 if bottom % 10 == 0 else 2 if bottom % 2 == 0 else 5
+        places += 1
+    if bottom != 1 or places > 200:
+        return str(q)
+    digits = str(abs(q) * 10**places).rjust(places + 1, "0")
+    whole = digits[:-places] + "." + digits[-places:] if places else digits
+    return f"-{whole}" if q < 0 else whole
+
+
+def read(claim: Any, reader: Reader) -> tuple[Kind, Claim]:
+    """A claim as it was written, every part of which has a meaning."""
+    if not isinstance(claim, dict) or claim.get("kind") not in KINDS:
+        raise Rejected(f"no rule for a claim of the kind {str(claim)[:40]!r}")
+    kind = KINDS[claim["kind"]]
+    if set(claim) != {"kind", *kind.fields}:
+        raise Rejected(f"a claim {claim['kind']} has the parts {', '.join(kind.fields)}")
+    return kind, {part: _part(form, claim[part], reader) for part, form in kind.fields.items()}
+
+
+def _part(form: str, x: Any, reader: Reader) -> Any:
+    if form == "tree":
+        return reader.tree(x)
+    if form == "name":
+        return name(x)
+    if form == "number":
+        return rational(x)
+    if form in ("fixed", "multiplier"):
+        if not isinstance(x, dict) or x.get("kind") != form:
+            raise Rejected(f"a claim of the kind {form} is missing")
+        return read(x, reader)[1]
+    if form == "relation" and x in RELATIONS:
+        return x
+    if form == "where" and x in ("along", "end", "everywhere"):
+        return x
+    if form == "flag" and isinstance(x, bool):
+        return x
+    if form == "count" and isinstance(x, int) and not isinstance(x, bool) and 0 < x <= MOST:
+        return x
+    raise Rejected(f"{str(x)[:40]!r} is no {form}")

@@ -1,0 +1,196 @@
+"""Identities, by multiplying out over the rational numbers.
+
+A formula becomes a quotient of two polynomials with rational coefficients in *atoms*: letters, π,
+φ(a), φ'(a), …, f(a) for other functions, roots, integrals; atoms of equal arguments are one.  Of
+exp, sinh, cosh, tanh and of roots a little more is used: e^(a+b) = e^a e^b, their definitions,
+(a^(1/n))^n = a.  Two formulas whose quotients are equal have equal values wherever both have one,
+whatever φ is; those that differ may still be equal, which is then not shown.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any
+
+from proofs_check.kernel.intervals import Rejected
+from proofs_check.kernel.trees import Tree, nodes
+
+Monomial = tuple[tuple[int, int], ...]  # atoms and their exponents, in the order of the atoms
+Polynomial = dict[Monomial, Fraction]
+Quotient = tuple[Polynomial, Polynomial]
+
+MOST_TERMS = 20_000
+UNIT: Polynomial = {(): Fraction(1)}
+
+
+class Algebra:
+    """Quotients of polynomials in atoms that are named as they come."""
+
+    def __init__(self) -> None:
+        self.atoms: list[tuple[str, Any, tuple[Quotient, ...]]] = []
+        self.kept: dict[Tree, Quotient] = {}
+
+    def equal(self, left: Tree, right: Tree) -> bool:
+        """Whether the two are one quotient: what is proved is equality where both have values."""
+        return self.same(self.quotient(left), self.quotient(right))
+
+    def same(self, x: Quotient, y: Quotient) -> bool:
+        return not self.reduced(plus(times(x[0], y[1]), times(times(y[0], x[1]), constant(-1))))
+
+    def quotient(self, e: Tree) -> Quotient:
+        for node in nodes(e):
+            if node not in self.kept:
+                self.kept[node] = self._quotient(node)
+        return self.kept[e]
+
+    def _quotient(self, e: Tree) -> Quotient:
+        kind, parts = e.operation, [self.quotient(a) for a in e.arguments]
+        if kind == "number":
+            return constant(e.data), UNIT
+        if kind in ("letter", "pi"):
+            return self.atom(kind, e.data, ())
+        if kind == "+":
+            total = parts[0]
+            for p in parts[1:]:
+                total = over_common(total, p)
+            return total
+        if kind == "*":
+            total = parts[0]
+            for p in parts[1:]:
+                total = shortened(times(total[0], p[0]), times(total[1], p[1]))
+            return total
+        if kind == "/":
+            return self.divided(*parts)
+        if kind == "^":
+            return self.power(parts[0], e.data)
+        if kind == "exp":
+            return self.exponential(parts[0])
+        if kind in ("sinh", "cosh", "tanh"):
+            up, down = self.exponential(parts[0]), self.exponential(negative(parts[0]))
+            above = over_common(up, negative(down) if kind == "sinh" else down)
+            if kind == "tanh":
+                return self.divided(over_common(up, negative(down)), above)
+            return shortened(above[0], times(above[1], constant(2)))
+        return self.atom(kind, e.data, tuple(parts))
+
+    def divided(self, x: Quotient, y: Quotient) -> Quotient:
+        if not self.reduced(y[0]):
+            raise Rejected("a division by a formula that is 0")
+        return shortened(times(x[0], y[1]), times(x[1], y[0]))
+
+    def power(self, x: Quotient, q: Fraction) -> Quotient:
+        if q < 0:
+            return self.divided((UNIT, UNIT), self.power(x, -q))
+        if q.denominator > 1:
+            x, q = self.atom("root", q.denominator, (x,)), Fraction(q.numerator)
+        found: Quotient = (UNIT, UNIT)
+        for _ in range(q.numerator):
+            found = times(found[0], x[0]), times(found[1], x[1])
+        return found
+
+    def exponential(self, x: Quotient) -> Quotient:
+        """e^(Σ c_i m_i) is the product of the e^(m_i/q_i) to whole powers, c_i = p_i/q_i."""
+        if x[1] != UNIT:
+            return self.atom("exp", None, (x,))
+        above, below = UNIT, UNIT
+        for monomial, c in x[0].items():
+            part = self.atom("exp", None, (({monomial: Fraction(1, c.denominator)}, UNIT),))[0]
+            if abs(c.numerator) > 64:
+                raise Rejected("a large multiple under exp")
+            for _ in range(abs(c.numerator)):
+                above, below = (times(above, part), below) if c > 0 else (above, times(below, part))
+        return above, below
+
+    def atom(self, kind: str, data: Any, parts: tuple[Quotient, ...]) -> Quotient:
+        """The letter for it: an atom of the same kind whose arguments are equal, or a new one."""
+        for i, (other, word, known) in enumerate(self.atoms):
+            if other == kind and word == data and all(map(self.same, known, parts)):
+                return {((i, 1),): Fraction(1)}, UNIT
+        self.atoms.append((kind, data, parts))
+        return {((len(self.atoms) - 1, 1),): Fraction(1)}, UNIT
+
+    def reduced(self, p: Polynomial) -> Polynomial:
+        """With r^n = a for r = a^(1/n), where a is a polynomial."""
+        while True:
+            for monomial, c in p.items():
+                found = next((x for x in monomial if self._falls(*x)), None)
+                if found is not None:
+                    break
+            else:
+                return p
+            i, n = found
+            degree, base = self.atoms[i][1], self.atoms[i][2][0][0]
+            rest = tuple((j, m if j != i else m - degree) for j, m in monomial)
+            rest = tuple((j, m) for j, m in rest if m)
+            p = plus({m: x for m, x in p.items() if m != monomial}, times({rest: c}, base))
+
+    def _falls(self, i: int, n: int) -> bool:
+        kind, data, parts = self.atoms[i]
+        return kind == "root" and n >= data and parts[0][1] == UNIT
+
+
+def constant(q: Fraction | int) -> Polynomial:
+    return {(): Fraction(q)} if q else {}
+
+
+def plus(p: Polynomial, q: Polynomial) -> Polynomial:
+    found = dict(p)
+    for m, c in q.items():
+        total = found.get(m, Fraction(0)) + c
+        if total:
+            found[m] = total
+        else:
+            found.pop(m, None)
+    return found
+
+
+def times(p: Polynomial, q: Polynomial) -> Polynomial:
+    if q == UNIT or p == UNIT:
+        return p if q == UNIT else q
+    if len(p) * len(q) > MOST_TERMS:
+        raise Rejected(f"an identity of more than {MOST_TERMS} terms")
+    found: dict[Monomial, Fraction] = {}
+    for m, a in p.items():
+        for n, b in q.items():
+            both = merged(m, n)
+            found[both] = found.get(both, Fraction(0)) + a * b
+    return {m: c for m, c in found.items() if c}
+
+
+def merged(m: Monomial, n: Monomial) -> Monomial:
+    if not m or not n:
+        return m or n
+    powers = dict(m)
+    for i, k in n:
+        powers[i] = powers.get(i, 0) + k
+    return tuple(sorted(powers.items()))
+
+
+def negative(x: Quotient) -> Quotient:
+    return times(x[0], constant(-1)), x[1]
+
+
+def over_common(x: Quotient, y: Quotient) -> Quotient:
+    if x[1] == y[1]:
+        return plus(x[0], y[0]), x[1]
+    return shortened(plus(times(x[0], y[1]), times(y[0], x[1])), times(x[1], y[1]))
+
+
+def shortened(above: Polynomial, below: Polynomial) -> Quotient:
+    """Without the powers of atoms that divide all terms of both: the values stay the same where
+    the longer quotient has one."""
+    common: dict[int, int] | None = None
+    for monomial in (*above, *below):
+        powers = dict(monomial)
+        if common is None:
+            common = powers
+        else:
+            common = {i: min(n, powers[i]) for i, n in common.items() if i in powers}
+        if not common:
+            return above, below
+    divisor = common or {}
+    return tuple(
+        {tuple((i, n - divisor.get(i, 0)) for i, n in m if n > divisor.get(i, 0)): c
+         for m, c in p.items()}
+        for p in (above, below)
+    )  # type: ignore[return-value]  # fmt: skip

@@ -1,0 +1,131 @@
+"""Intervals with dyadic ends: the pair (a, b) of integers is the set [a, b] / 2^bits.
+
+Every operation gives a set that contains all results for points of its arguments: sums are exact,
+and products and quotients are rounded down below and up above (``x >> n`` is a floor, ``-(-x >> n)``
+a ceiling, for integers of either sign).
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from math import isqrt
+
+Interval = tuple[int, int]
+
+LARGEST = 1 << 15  # bits of a number before its binary point: larger ones are refused
+
+
+class Rejected(Exception):
+    """Something of the certificate does not follow, or could not be followed; the words say what.
+
+    A rejection refutes nothing.
+    """
+
+
+class Intervals:
+    """Arithmetic on one grid of 2^-bits."""
+
+    def __init__(self, bits: int):
+        self.bits = bits
+        self.zero: Interval = (0, 0)
+        self.one: Interval = (1 << bits, 1 << bits)
+        self.constants: dict[str, Interval] = {}
+
+    def of(self, low: Fraction | int, high: Fraction | int | None = None) -> Interval:
+        """The smallest interval of the grid that holds [low, high]."""
+        low, high = Fraction(low), Fraction(low if high is None else high)
+        above = high.numerator << self.bits
+        return (low.numerator << self.bits) // low.denominator, -(-above // high.denominator)
+
+    def add(self, x: Interval, y: Interval) -> Interval:
+        return x[0] + y[0], x[1] + y[1]
+
+    def sub(self, x: Interval, y: Interval) -> Interval:
+        return x[0] - y[1], x[1] - y[0]
+
+    def neg(self, x: Interval) -> Interval:
+        return -x[1], -x[0]
+
+    def mul(self, x: Interval, y: Interval) -> Interval:
+        """The extreme products are among those of the ends, as a product is linear in each factor."""
+        a, b = x
+        c, d = y
+        if a >= 0 and c >= 0:
+            low, high = a * c, b * d
+        else:
+            products = (a * c, a * d, b * c, b * d)
+            low, high = min(products), max(products)
+        return self.sized((low >> self.bits, -(-high >> self.bits)))
+
+    def square(self, x: Interval) -> Interval:
+        a, b = x
+        low = 0 if a <= 0 <= b else min(a * a, b * b)
+        return self.sized((low >> self.bits, -(-max(a * a, b * b) >> self.bits)))
+
+    def times(self, x: Interval, n: int) -> Interval:
+        return (x[0] * n, x[1] * n) if n >= 0 else (x[1] * n, x[0] * n)
+
+    def over(self, x: Interval, n: int) -> Interval:
+        """By an integer n > 0."""
+        return x[0] // n, -(-x[1] // n)
+
+    def scaled(self, x: Interval, q: Fraction) -> Interval:
+        return self.over(self.times(x, q.numerator), q.denominator)
+
+    def div(self, x: Interval, y: Interval) -> Interval:
+        """For y > 0 the least quotient is x's lower end over an end of y, by its sign."""
+        if y[0] <= 0 <= y[1]:
+            raise Rejected("a division by an interval that holds 0")
+        if y[1] < 0:
+            x, y = self.neg(x), self.neg(y)
+        low, high = x[0] << self.bits, x[1] << self.bits
+        small = low // (y[1] if low >= 0 else y[0])
+        return self.sized((small, -(-high // (y[0] if high >= 0 else y[1]))))
+
+    def power(self, x: Interval, n: int) -> Interval:
+        """By an integer: x^2m is (x^m)^2, which is not negative, and x^(2m+1) rises with x."""
+        if n < 0:
+            return self.div(self.one, self.power(x, -n))
+        if n % 2 and n > 1 and x[0] < 0 < x[1]:
+            low, high = (x[0], x[0]), (x[1], x[1])
+            return self.power(low, n)[0], self.power(high, n)[1]
+        if n < 2:
+            return x if n else self.one
+        half = self.square(self.power(x, n // 2))
+        return self.mul(half, x) if n % 2 else half
+
+    def sqrt(self, x: Interval) -> Interval:
+        if x[0] < 0:
+            raise Rejected("a square root of an interval with negative numbers")
+        low, high = x[0] << self.bits, x[1] << self.bits
+        root = isqrt(high)
+        return isqrt(low), root + (root * root < high)
+
+    def hull(self, x: Interval, y: Interval) -> Interval:
+        return min(x[0], y[0]), max(x[1], y[1])
+
+    def meet(self, x: Interval, y: Interval) -> Interval:
+        """Of two enclosures of one number."""
+        return max(x[0], y[0]), min(x[1], y[1])
+
+    def widened(self, x: Interval, error: int) -> Interval:
+        return x[0] - error, x[1] + error
+
+    def sized(self, x: Interval) -> Interval:
+        if max(x[1].bit_length(), x[0].bit_length()) > self.bits + LARGEST:
+            raise Rejected(f"a number beyond 2^{LARGEST}")
+        return x
+
+
+def within(x: Interval, y: Interval) -> bool:
+    return y[0] <= x[0] and x[1] <= y[1]
+
+
+def size(x: Interval) -> int:
+    """The largest absolute value, in units of the grid."""
+    return max(abs(x[0]), abs(x[1]))
+
+
+def sign(x: Interval) -> int:
+    """1 or -1 if all numbers have that sign, strictly; else 0, which says nothing."""
+    return 1 if x[0] > 0 else -1 if x[1] < 0 else 0

@@ -1,0 +1,314 @@
+"""Formulas as trees: exact numbers, letters, operations; their derivatives by the usual rules.
+
+Written down, a tree is a number in a string, "-3/2", or a list with an operation first:
+["letter", "u"], ["+", a, b, …], ["*", a, b, …], ["^", a, "n"] with a rational n, ["/", a, b],
+["exp", a] and other functions, ["pi"], ["phi", a], ["phi'", a], ["phi''", a] for φ and its
+derivatives, and ["integral", f, "s", a, b] for ∫_a^b f ds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+from typing import Any
+
+from proofs_check.kernel.functions import FUNCTIONS
+from proofs_check.kernel.intervals import Rejected
+
+DEEPEST = 100  # levels of a tree
+MOST_NODES = 20_000  # of all the trees of a certificate
+LONGEST = 12_000  # characters of a number
+EXPONENTS = 1000  # the largest numerator and denominator of an exponent
+PHI = ("phi", "phi'", "phi''", "phi'''")
+NAME = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_'")
+DIGITS = frozenset("0123456789")
+
+
+class Tree:
+    """An operation, its arguments, and a word or number that belongs to it.  Equal trees are one
+    object, so that what is found of one is found once."""
+
+    __slots__ = ("arguments", "data", "operation")
+    known: dict[Any, Tree] = {}
+
+    def __new__(cls, operation: str, arguments: tuple[Tree, ...] = (), data: Any = None) -> Tree:
+        key = operation, tuple(map(id, arguments)), data
+        found = cls.known.get(key)
+        if found is None:
+            found = cls.known[key] = super().__new__(cls)
+            found.operation, found.arguments, found.data = operation, arguments, data
+        return found
+
+    def __repr__(self) -> str:
+        return text(self)
+
+
+def number(q: Fraction | int) -> Tree:
+    return Tree("number", (), Fraction(q))
+
+
+def letter(name: str) -> Tree:
+    return Tree("letter", (), name)
+
+
+ZERO, ONE = number(0), number(1)
+
+
+def add(*parts: Tree) -> Tree:
+    kept = tuple(p for p in parts if p is not ZERO)
+    return Tree("+", kept) if len(kept) > 1 else kept[0] if kept else ZERO
+
+
+def mul(*parts: Tree) -> Tree:
+    if ZERO in parts:
+        return ZERO
+    kept = tuple(p for p in parts if p is not ONE)
+    return Tree("*", kept) if len(kept) > 1 else kept[0] if kept else ONE
+
+
+def sub(a: Tree, b: Tree) -> Tree:
+    return add(a, mul(number(-1), b))
+
+
+def div(a: Tree, b: Tree) -> Tree:
+    return a if b is ONE else Tree("/", (a, b))
+
+
+def power(a: Tree, q: Fraction | int) -> Tree:
+    return ONE if q == 0 else a if q == 1 else Tree("^", (a,), Fraction(q))
+
+
+def of(name: str, a: Tree) -> Tree:
+    return Tree(name, (a,))
+
+
+def slope(name: str, a: Tree, itself: Tree) -> Tree:
+    """The derivative of a function at a, where it has one."""
+    square = power(a, 2)
+    if name == "exp":
+        return itself
+    if name in ("sin", "sinh", "cosh"):
+        return of({"sin": "cos", "sinh": "cosh", "cosh": "sinh"}[name], a)
+    if name == "cos":
+        return mul(number(-1), of("sin", a))
+    if name in ("tan", "tanh"):
+        return add(ONE, mul(number(1 if name == "tan" else -1), power(itself, 2)))
+    if name in ("log", "atan", "atanh"):
+        below = {"log": a, "atan": add(ONE, square), "atanh": sub(ONE, square)}[name]
+        return div(ONE, below)
+    if name in ("asin", "acos", "asinh", "acosh"):
+        below = {"asinh": add(square, ONE), "acosh": sub(square, ONE)}.get(name, sub(ONE, square))
+        return div(number(-1 if name == "acos" else 1), power(below, Fraction(1, 2)))
+    if name in ("erf", "erfc"):
+        front = div(number(2 if name == "erf" else -2), power(Tree("pi"), Fraction(1, 2)))
+        return mul(front, of("exp", mul(number(-1), square)))
+    if name == "abs":
+        return of("sign", a)
+    if name == "sign":
+        return ZERO
+    raise Rejected(f"no derivative of {name} is known")
+
+
+def derivative(e: Tree, by: str, kept: dict[Tree, Tree] | None = None) -> Tree:
+    """∂e/∂by, with all other letters held."""
+    kept = {} if kept is None else kept
+    if e not in kept:
+        kept[e] = _derivative(e, by, kept)
+    return kept[e]
+
+
+def _derivative(e: Tree, by: str, kept: dict[Tree, Tree]) -> Tree:
+    if e.operation == "letter":
+        return ONE if e.data == by else ZERO
+    if e.operation == "integral":
+        inside, low, high = e.arguments
+        if by in letters(inside) - {e.data} or by == e.data:
+            raise Rejected("a derivative under an integral")
+        ends = ((high, 1), (low, -1))
+        return add(*(
+            mul(number(n), substituted(inside, {e.data: x}), derivative(x, by, kept))
+            for x, n in ends
+        ))  # fmt: skip
+    inner = [derivative(a, by, kept) for a in e.arguments]
+    if all(d is ZERO for d in inner):
+        return ZERO
+    if e.operation == "+":
+        return add(*inner)
+    if e.operation == "*":
+        parts = e.arguments
+        return add(*(mul(*parts[:i], d, *parts[i + 1 :]) for i, d in enumerate(inner)))
+    if e.operation == "/":
+        a, b = e.arguments
+        return sub(div(inner[0], b), div(mul(a, inner[1]), power(b, 2)))
+    if e.operation == "^":
+        (a,) = e.arguments
+        return mul(number(e.data), power(a, e.data - 1), inner[0])
+    if e.operation in PHI:
+        if e.operation == PHI[-1]:
+            raise Rejected("a derivative of φ beyond the third")
+        return mul(of(PHI[PHI.index(e.operation) + 1], e.arguments[0]), inner[0])
+    return mul(slope(e.operation, e.arguments[0], e), inner[0])
+
+
+def letters(e: Tree) -> set[str]:
+    """Those on which it depends."""
+    found: set[str] = set()
+    for node in nodes(e):
+        if node.operation == "letter":
+            found.add(node.data)
+        if node.operation == "integral":
+            ends = letters(node.arguments[1]) | letters(node.arguments[2])
+            found |= ends | (letters(node.arguments[0]) - {node.data})
+    return found
+
+
+def nodes(*roots: Tree) -> list[Tree]:
+    """Each part of the trees once, parts before wholes; not what is under an integral."""
+    found: dict[Tree, None] = {}
+
+    def visit(e: Tree) -> None:
+        if e not in found:
+            for a in e.arguments[1:] if e.operation == "integral" else e.arguments:
+                visit(a)
+            found[e] = None
+
+    for root in roots:
+        visit(root)
+    return list(found)
+
+
+def substituted(e: Tree, put: Mapping[str, Tree]) -> Tree:
+    """With trees for letters, all at once."""
+    kept: dict[Tree, Tree] = {}
+    for node in nodes(e):
+        arguments = tuple(kept.get(a, a) for a in node.arguments)
+        if node.operation == "letter":
+            kept[node] = put.get(node.data, node)
+        elif node.operation == "integral":
+            inner = {s: x for s, x in put.items() if s != node.data}
+            if any(node.data in letters(x) for x in inner.values()):
+                raise Rejected(f"the letter {node.data} of an integral has two meanings")
+            inside = substituted(node.arguments[0], inner)
+            kept[node] = Tree("integral", (inside, *arguments[1:]), node.data)
+        else:
+            kept[node] = Tree(node.operation, arguments, node.data) if arguments else node
+    return kept[e]
+
+
+def written_out(e: Tree, formula: Tree) -> Tree:
+    """With the formula of φ, a tree in z, for φ, and its derivatives for those of φ."""
+    orders = [formula]
+    kept: dict[Tree, Tree] = {}
+    for node in nodes(e):
+        arguments = tuple(kept.get(a, a) for a in node.arguments)
+        if node.operation in PHI:
+            while len(orders) <= PHI.index(node.operation):
+                orders.append(derivative(orders[-1], "z"))
+            kept[node] = substituted(orders[PHI.index(node.operation)], {"z": arguments[0]})
+        elif node.operation == "integral":
+            inside = written_out(node.arguments[0], formula)
+            kept[node] = Tree("integral", (inside, *arguments[1:]), node.data)
+        else:
+            kept[node] = Tree(node.operation, arguments, node.data) if arguments else node
+    return kept[e]
+
+
+class Reader:
+    """From lists and strings that a stranger wrote to trees, within limits."""
+
+    def __init__(self) -> None:
+        self.left = MOST_NODES
+
+    def tree(self, e: Any, depth: int = 0) -> Tree:
+        self.left -= 1
+        if depth > DEEPEST or self.left < 0:
+            raise Rejected(f"a formula of more than {DEEPEST} levels or {MOST_NODES} parts")
+        if isinstance(e, str):
+            return number(rational(e))
+        if not isinstance(e, list) or not e or not isinstance(e[0], str):
+            raise Rejected("a formula is neither a number in a string nor a list with its operation")
+        operation, rest = e[0], e[1:]
+        if operation == "letter" and len(rest) == 1:
+            return letter(name(rest[0]))
+        if operation == "pi" and not rest:
+            return Tree("pi")
+        if operation == "integral" and len(rest) == 4:
+            parts = [self.tree(a, depth + 1) for a in (rest[0], rest[2], rest[3])]
+            return Tree("integral", tuple(parts), name(rest[1]))
+        if operation == "^" and len(rest) == 2 and isinstance(rest[1], str):
+            q = rational(rest[1])
+            if max(abs(q.numerator), q.denominator) > EXPONENTS:
+                raise Rejected(f"an exponent beyond {EXPONENTS}")
+            return power(self.tree(rest[0], depth + 1), q)
+        arguments = tuple(self.tree(a, depth + 1) for a in rest)
+        if operation == "+" and arguments:
+            return add(*arguments)
+        if operation == "*" and arguments:
+            return Tree("*", arguments) if len(arguments) > 1 else arguments[0]
+        if operation == "/" and len(arguments) == 2:
+            return Tree("/", arguments)
+        if (operation in FUNCTIONS or operation in PHI) and len(arguments) == 1:
+            return Tree(operation, arguments)
+        raise Rejected(f"no operation {operation[:20]!r} of {len(rest)} parts is known")
+
+
+def name(word: Any) -> str:
+    if not isinstance(word, str) or not 0 < len(word) <= 40 or not NAME.issuperset(word):
+        raise Rejected("a letter's name must be at most 40 letters, digits and _")
+    return word
+
+
+def rational(word: Any) -> Fraction:
+    """From "-3/2", or from a dyadic number with a hexadecimal numerator, "-0x1fp-60"."""
+    if not isinstance(word, str) or not 0 < len(word) <= LONGEST:
+        raise Rejected(f"a number must be a string of at most {LONGEST} characters")
+    body = word.removeprefix("-")
+    top, slash, bottom = body.partition("/")
+    try:
+        if body.startswith("0x"):
+            digits, mark, exponent = body[2:].partition("p")
+            if not mark or not digits.isalnum() or len(exponent) > 7:
+                raise ValueError
+            n = int(exponent)
+            if abs(n) > 4 * LONGEST:
+                raise ValueError
+            value = Fraction(int(digits, 16)) * Fraction(2) ** n
+        elif not DIGITS.issuperset(top + bottom) or not top or bool(slash) != bool(bottom):
+            raise ValueError
+        else:
+            value = Fraction(decimal(top), decimal(bottom) if slash else 1)
+    except (ValueError, ZeroDivisionError):
+        raise Rejected(f"{word[:40]!r} is no number") from None
+    return -value if word.startswith("-") else value
+
+
+def decimal(digits: str) -> int:
+    """In halves: Python refuses to read more than 4300 digits at once."""
+    if len(digits) < 1000:
+        return int(digits)
+    half = len(digits) // 2
+    return decimal(digits[:-half]) * 10**half + decimal(digits[-half:])
+
+
+def text(e: Tree) -> str:
+    """For people."""
+    if e.operation == "number":
+        return str(e.data) if e.data.denominator == 1 and e.data >= 0 else f"({e.data})"
+    if e.operation == "letter":
+        return str(e.data)
+    parts = [text(a) for a in e.arguments]
+    if e.operation == "+":
+        return "(" + " + ".join(parts) + ")"
+    if e.operation == "*":
+        return "·".join(parts)
+    if e.operation == "/":
+        below = f"({parts[1]})" if e.arguments[1].operation in ("*", "/") else parts[1]
+        return f"{parts[0]}/{below}"
+    if e.operation == "^":
+        base = f"({parts[0]})" if e.arguments[0].operation in ("*", "/", "^") else parts[0]
+        return f"{base}^{e.data}" if e.data.denominator == 1 else f"{base}^({e.data})"
+    if e.operation == "integral":
+        return f"∫_{{{parts[1]}}}^{{{parts[2]}}} {parts[0]} d{e.data}"
+    if e.operation == "pi":
+        return "π"
+    return f"{e.operation.replace('phi', 'φ')}({parts[0].removeprefix('(').removesuffix(')') if parts[0].startswith('(') and e.arguments[0].operation in ('+', 'number') else parts[0]})"
