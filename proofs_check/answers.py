@@ -54,6 +54,17 @@ def deliver(
         tell(f"report written to {options.report}")
 
 
+def certified(options: argparse.Namespace, reports: Sequence[Report], one: bool) -> list[int]:
+    """``--certificate``; the exit code of a report that has none."""
+    if options.certificate is None:
+        return []
+    from proofs_check.certificates.delivery import deliver_certificates
+
+    version = options.version or "proved"
+    every = deliver_certificates(options.certificate, reports, version, one, options.force)
+    return [] if every else [ExitCode.UNDECIDED]
+
+
 def tell_mistakes(reports: Sequence[Report]) -> None:
     """Where a method failed by a mistake of the program; its traceback, if that is asked for."""
     for report, e in [(r, e) for r in reports for e in r.errors]:

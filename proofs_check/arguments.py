@@ -83,7 +83,11 @@ OPTIONS: dict[str, Option] = {
     "--seed": Option("of everything random (default 0)", "N", 0, whole),
     "--json": Option("also write the result as JSON; - for standard output only", "PATH"),
     "--report": Option("also write a report: .html, .tex or .md", "PATH"),
-    "--force": Option("let --json and --report overwrite a file"),
+    "--certificate": Option(
+        "also write a certificate, which verify checks without the libraries of this program",
+        "PATH",
+    ),
+    "--force": Option("let --json, --report and --certificate overwrite a file"),
     "--jobs": Option("processes (default: one a core, at most 4)", "N", type=whole),
     "--source": Option("those of one source, such as pnas2020, or of all of them", "NAME"),
     "--examples": Option("candidates that are tried (default 500)", "N", 500, whole),
@@ -99,7 +103,7 @@ OPTIONS: dict[str, Option] = {
 WRITTEN = ("--json", "--report", "--force")
 OF_CHECKS = (
     *("--phi", "--param", "--as", "--method", "--digits", "--seconds", "--device", "--seed"),
-    *WRITTEN,
+    *("--certificate", *WRITTEN),
 )
 
 
@@ -240,6 +244,17 @@ _ALL = (
         codes="0, or 3 if the time was spent before all was as fine as asked",
         examples=("--phi sin --u0 -2:2 --v0 -2:2 --report map.html",),
         details={"--report": "also write the picture: .html, .png, .svg or .csv"},
+    ),
+    Command(
+        "verify",
+        "verify",
+        "check a certificate by the kernel, which uses Python alone",
+        (),
+        "FILE.json",
+        "what --certificate wrote, by whomever",
+        letters=False,
+        codes="0 accepted, 1 rejected, 2 no certificate, 3 something in it has none",
+        examples=("theorem1.json",),
     ),
 )
 COMMANDS: dict[str, Command] = {command.name: command for command in _ALL}

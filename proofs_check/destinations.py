@@ -34,6 +34,9 @@ def require_destinations(
     if options.report is not None:
         paths["--report"] = Path(options.report)
         (require_report or _require_page)(paths["--report"], options.force)
+    if getattr(options, "certificate", None) is not None:
+        paths["--certificate"] = Path(options.certificate)
+        require_writable(paths["--certificate"], "--certificate", options.force)
     require_different(paths)
 
 

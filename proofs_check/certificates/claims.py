@@ -1,4 +1,4 @@
-"""Claims as they stand in a certificate: one writer a kind; a kind without one has no certificate."""
+"""Claims as they stand in a certificate: one writer a kind, else there is no certificate."""
 
 from __future__ import annotations
 
@@ -47,10 +47,10 @@ def written(system: System, claim: Claim) -> Written:
     return writer(system, claim)
 
 
-def _ends(_: System, claim: Ends) -> Written:
-    if claim.limit is not Limit.ARRIVES:
+def _ends(system: System, claim: Ends) -> Written:
+    if claim.limit is not Limit.ARRIVES or system.clock is None:
         raise NoCertificate(f"the kernel has no rule for “{claim.text}”")
-    return {"kind": "ends"}
+    return {"kind": "ends", "target": tree(system.clock)}
 
 
 def _at_end(system: System, claim: AtEnd) -> Written:

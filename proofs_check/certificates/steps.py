@@ -1,4 +1,4 @@
-"""The search for the steps of an orbit, in the kernel's own arithmetic; the kernel checks them again.
+"""The search for the steps of an orbit, in the arithmetic of the kernel, which checks them again.
 
 Each step is as long as its box can be shown and the remainder is small; the last one, which holds
 the end, is as short as the digits that are asked for.
@@ -22,6 +22,8 @@ MOST = 400  # steps
 HALVINGS = 40  # of one step
 SECANTS = 40  # to the zero of the clock
 ROOM = (8, 2, 1)  # parts of the first guess of a box by which it is widened
+LOCAL = Fraction(1, 1 << 16)  # of the tolerance: the part of one step, whose errors then grow
+AMPLIFIED = 4  # times may an error grow in a step
 SPARE = 6  # bits of the end beyond those asked for
 
 
@@ -31,7 +33,7 @@ class Search:
     def __init__(self, system: System, clock: Tree, direction: dict[str, Tree], bits: int):
         self.system, self.clock, self.f = system, clock, system.f
         self.tolerance = Fraction(1, 1 << bits + SPARE)
-        self.order = max(8, bits // 4)
+        self.order = max(10, (bits + 16) // 4)
         self.at: Box = {s: system.value(x, {}) for s, x in system.state.items()}
         self.side = sign(system.value(clock, self.at))
         if self.side == 0:
@@ -82,14 +84,18 @@ class Search:
                     swept, after = advanced(self.system, self.program, self.at, step, self.order)
                 except Rejected:
                     continue
-                small = all(Fraction(x[1] - x[0], 1 << f.bits) < self.tolerance
-                            for x in after.values())  # fmt: skip
+                small = all(self._sharp(after[s], self.at[s]) for s in names)
                 if small and sign(self.system.value(self.rate, swept)) == -1:
                     return step, after
                 return None
         except Rejected:
             return None
         return None
+
+    def _sharp(self, after: Interval, before: Interval) -> bool:
+        """Whether a step adds little to what it was not known at its start already."""
+        grown = after[1] - after[0] - AMPLIFIED * (before[1] - before[0])
+        return Fraction(grown, 1 << self.f.bits) < self.tolerance * LOCAL
 
     def _last(self, longest: Fraction) -> Iterator[Step]:
         """To just before the zero of the clock, and over it: safeguarded secants."""

@@ -20,7 +20,7 @@ from proofs_check.engine.system import Dynamics, System
 from proofs_check.engine.theorem import Theorem
 from proofs_check.kernel import certificate as kernel
 from proofs_check.kernel.intervals import Intervals, Rejected
-from proofs_check.kernel.trees import Reader
+from proofs_check.kernel.reading import Reader
 from proofs_check.version import program
 from theory.deadline import question
 
@@ -77,9 +77,7 @@ def _system(system: System) -> dict[str, Any]:
 def _activation(case: Case) -> list[dict[str, Any]]:
     pieces = case.activation.pieces if case.activation is not None else ()
     ends = lambda x: None if x.is_infinite else tree(x)  # noqa: E731
-    return [
-        {"low": ends(p.lower), "high": ends(p.upper), "value": tree(p.value)} for p in pieces
-    ]
+    return [{"low": ends(p.lower), "high": ends(p.upper), "value": tree(p.value)} for p in pieces]
 
 
 def _orbit(system: System, document: dict[str, Any], bits: int) -> dict[str, Any]:

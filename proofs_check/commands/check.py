@@ -7,7 +7,7 @@ import sys
 import time
 from typing import TYPE_CHECKING
 
-from proofs_check.answers import deliver, naming, tell_mistakes, worst
+from proofs_check.answers import certified, deliver, naming, tell_mistakes, worst
 from proofs_check.destinations import require_destinations
 from proofs_check.host.console import console
 from proofs_check.options import question_of
@@ -29,8 +29,10 @@ def run(options: argparse.Namespace, began: float) -> int:
     if options.version == "printed" and not any("printed" in r.judgements for r in reports):
         raise InputError(f"{subject} has no printed version that is judged; leave out --as.")
     deliver(options, reports, len(reports) == 1, lambda: _show(options, reports, began))
+    missing = certified(options, reports, len(reports) == 1)
     tell_mistakes(reports)
-    return worst([report.exit_code(options.version or "proved") for report in reports])
+    codes = [report.exit_code(options.version or "proved") for report in reports]
+    return worst([*codes, *missing])
 
 
 def _reports(options: argparse.Namespace, subject: str) -> list[Report]:

@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from proofs_check import survey
-from proofs_check.answers import deliver, naming, tell_mistakes, worst
+from proofs_check.answers import certified, deliver, naming, tell_mistakes, worst
 from proofs_check.arguments import DEFAULT_PHI
 from proofs_check.catalogue import is_file
 from proofs_check.commands.check import LOADING
@@ -122,6 +122,7 @@ def _answered(options: argparse.Namespace, results: list[Result], show: Callable
     if failures and not reports and not crashed:
         raise InputError(failures[0].reason)
     deliver(options, reports, False, show)
+    certified(options, reports, False)
     tell_mistakes(reports)
     if crashed:
         tell(

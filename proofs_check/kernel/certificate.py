@@ -10,10 +10,11 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any, NoReturn
 
-from proofs_check.kernel.claims import read
 from proofs_check.kernel.flows import Orbit, Piece, Step, System, follow, gradient
 from proofs_check.kernel.intervals import Interval, Intervals, Rejected
-from proofs_check.kernel.trees import Reader, Tree, letters, name, rational, text
+from proofs_check.kernel.reading import Reader, name, rational
+from proofs_check.kernel.statements import read
+from proofs_check.kernel.trees import Tree, letters, text
 
 FORMAT = "proofs_check certificate"
 VERSION = 1
@@ -23,6 +24,7 @@ MOST_STEPS = 2000
 MOST_ORDERS = 400
 MOST_LETTERS = 64
 MOST_CLAIMS = 200
+DEEPEST_CALLS = 5000
 PARTS = {"format", "version", "about", "bits", "system", "numbers", "activation", "orbit",
          "hypotheses", "conclusions"}  # fmt: skip
 
@@ -79,7 +81,17 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def verify(document: Any) -> str:
     """What the certificate shows, in words; Rejected otherwise."""
-    sys.setrecursionlimit(max(sys.getrecursionlimit(), 4000))
+    before = sys.getrecursionlimit()
+    sys.setrecursionlimit(max(before, DEEPEST_CALLS))
+    try:
+        return _verified(document)
+    except RecursionError:
+        raise Rejected("its formulas, put into one another, are nested too deeply") from None
+    finally:
+        sys.setrecursionlimit(before)
+
+
+def _verified(document: Any) -> str:
     _shape(document, PARTS, "a certificate")
     if document["format"] != FORMAT or document["version"] != VERSION:
         raise Malformed(
@@ -150,16 +162,19 @@ def _system(document: Mapping[str, Any], reader: Reader) -> tuple[System, str, t
         raise Malformed("a start that has no number")
     if any(letters(x) - {*state, *numbers} for x in observed.values()):
         raise Malformed("an observed letter is not a formula of the state")
+    positive: tuple[Tree, ...] = ()
+    needed: tuple[Tree, ...] = ()
     if moving == "loss":
         loss, metric = reader.tree(parts["loss"]), _trees(parts["metric"], reader, "metric")
         if set(metric) != set(state) or letters(loss) - {*state, *numbers}:
             raise Malformed("loss and metric are not of the letters of the state")
-        motion, positive, needed = gradient(loss, metric), tuple(metric.values()), (loss,)
+        motion = gradient(loss, metric)
+        positive, needed = tuple(metric.values()), (loss,)
         field = f"the gradient flow ds/dt = -(∂L/∂s)/m_s of L = {text(loss)} with " + ", ".join(
             f"m_{s} = {text(m)}" for s, m in metric.items()
         )
     else:
-        motion, positive, needed = _trees(parts["velocity"], reader, "velocity"), (), ()
+        motion = _trees(parts["velocity"], reader, "velocity")
         if set(motion) != set(state):
             raise Malformed("velocity has other letters than the state")
         field = "the flow " + ", ".join(f"d{s}/dt = {text(e)}" for s, e in motion.items())

@@ -1,13 +1,11 @@
 """What follows from a formula, from exact numbers, or from an orbit and its end.
 
-One rule a kind of claim.  A rule returns if the claim is shown, and raises Rejected otherwise; its
-words are what is shown, written from the formulas that it was shown of.
+One rule a kind of claim.  A rule returns if the claim is shown, and raises Rejected otherwise.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
@@ -15,27 +13,23 @@ from proofs_check.kernel.flows import Box, Orbit, System
 from proofs_check.kernel.intervals import Interval, Rejected, sign, within
 from proofs_check.kernel.trees import (
     ZERO,
-    Reader,
     Tree,
     derivative,
     letter,
     letters,
     mul,
-    name,
     nodes,
-    rational,
     sub,
     substituted,
-    text,
 )
 
-RELATIONS = {"=": "=", "!=": "≠", "<": "<", "<=": "≤", ">": ">", ">=": "≥"}
 Claim = Mapping[str, Any]
 
 
 def ends(system: System, orbit: Orbit | None, claim: Claim) -> None:
-    """That is what an orbit shows."""
-    reached(orbit)
+    """That is what an orbit shows, of its clock."""
+    if not equal(system, claim["target"], reached(orbit).clock):
+        raise Rejected("the orbit was followed to the zero of another formula")
 
 
 def at_end(system: System, orbit: Orbit | None, claim: Claim) -> None:
@@ -70,7 +64,7 @@ def same_rates(system: System, orbit: Orbit, left: Tree, right: Tree) -> None:
     if not equal(system, *rates):
         raise Rejected("the two sides change at different rates")
     for e in (left, right):
-        held = set()
+        held: set[Tree] = set()
         for part in nodes(system.plain(e)):
             if part.operation == "integral":
                 integrable(system, orbit, part)
@@ -286,107 +280,3 @@ def without_integrals(e: Tree) -> Tree:
         gone = node.operation == "integral"
         kept[node] = ZERO if gone else Tree(node.operation, parts, node.data) if parts else node
     return kept[e]
-
-
-@dataclass(frozen=True)
-class Kind:
-    """How a claim is read, what shows it, and what is then shown, in words."""
-
-    fields: Mapping[str, str]
-    rule: Callable[[System, Orbit | None, Claim], None]
-    words: Callable[[Claim], str]
-
-
-def where(claim: Claim) -> str:
-    return {"end": " where the flow ends", "along": " at every time"}.get(claim.get("at", ""), "")
-
-
-MAP = {"letter": "name", "image": "tree", "point": "tree", "at": "where", "factor": "tree"}
-KINDS: dict[str, Kind] = {
-    "ends": Kind({}, ends, lambda c: "the orbit exists for all t ≥ 0 and converges, as t → ∞, to a "
-                 "point where the clock is 0"),
-    "at_end": Kind({"left": "tree", "right": "tree", "factor": "tree"}, at_end,
-                   lambda c: f"{text(c['left'])} = {text(c['right'])} where the flow ends"),
-    "along": Kind({"left": "tree", "right": "tree"}, along,
-                  lambda c: f"{text(c['left'])} = {text(c['right'])} at every time"),
-    "conserved": Kind({"quantity": "tree"}, conserved,
-                      lambda c: f"{text(c['quantity'])} is the same at every time"),
-    "differential": Kind({"left": "tree", "of": "name", "right": "tree", "by": "name"},
-                         differential, lambda c: f"{text(c['left'])} d{c['of']} = "
-                         f"{text(c['right'])} d{c['by']} at every time"),
-    "finite": Kind({"value": "tree", "at": "where"}, finite,
-                   lambda c: f"{text(c['value'])} is finite{where(c)}"),
-    "holds": Kind({"relation": "relation", "left": "tree", "right": "tree"}, holds,
-                  lambda c: f"{text(c['left'])} {RELATIONS[c['relation']]} {text(c['right'])}"),
-    "identity": Kind({"left": "tree", "right": "tree"}, identity, lambda c:
-                     f"{text(c['left'])} = {text(c['right'])} wherever both sides have a value"),
-    "bound": Kind({"relation": "relation", "left": "tree", "right": "tree", "at": "where"}, bound,
-                  lambda c: f"{text(c['left'])} {RELATIONS[c['relation']]} {text(c['right'])}"
-                  f"{where(c)}"),
-    "encloses": Kind({"value": "tree", "low": "number", "high": "number"}, encloses, lambda c:
-                     f"{shown(c['low'])} ≤ {text(c['value'])} ≤ {shown(c['high'])} where the flow "
-                     "ends"),
-    "rounds": Kind({"value": "tree", "shown": "number", "places": "count"}, rounds, lambda c:
-                   f"{text(c['value'])} rounds to {shown(c['shown'])} where the flow ends"),
-    "monotone": Kind({"quantity": "tree", "rising": "flag"}, monotone, lambda c:
-                     f"{text(c['quantity'])} never {'falls' if c['rising'] else 'rises'}"),
-    "fixed": Kind(MAP, fixed, lambda c: f"{text(c['point'])} is a fixed point of {c['letter']} ↦ "
-                  f"{text(c['image'])}{where(c)}"),
-    "multiplier": Kind({**MAP, "value": "tree"}, multiplier, lambda c: f"the derivative of "
-                       f"{c['letter']} ↦ {text(c['image'])} at {text(c['point'])} is "
-                       f"{text(c['value'])}{where(c)}"),
-    "stability": Kind({"fixed": "fixed", "multiplier": "multiplier"}, stability, lambda c:
-                      f"{text(c['fixed']['point'])} attracts the points near it if and only if "
-                      f"|{text(c['multiplier']['value'])}| < 1, which is not 1"
-                      f"{where(c['fixed'])}"),
-    "somewhere": Kind({"letter": "name", "low": "number", "high": "number", "cells": "count",
-                       "left": "tree", "right": "tree"}, somewhere, lambda c:
-                      f"{text(c['left'])} < {text(c['right'])} for all {c['letter']} from "
-                      f"{shown(c['low'])} to {shown(c['high'])}"),
-}  # fmt: skip
-MOST = 4096  # cells, and places of a number
-
-
-def shown(q: Fraction) -> str:
-    """A decimal where it is one, else a quotient."""
-    bottom, places = q.denominator, 0
-    while bottom % 10 == 0 or bottom % 2 == 0 or bottom % 5 == 0:
-        bottom //= 10 if bottom % 10 == 0 else 2 if bottom % 2 == 0 else 5
-        places += 1
-    if bottom != 1 or places > 200:
-        return str(q)
-    digits = str(abs(q) * 10**places).rjust(places + 1, "0")
-    whole = digits[:-places] + "." + digits[-places:] if places else digits
-    return f"-{whole}" if q < 0 else whole
-
-
-def read(claim: Any, reader: Reader) -> tuple[Kind, Claim]:
-    """A claim as it was written, every part of which has a meaning."""
-    if not isinstance(claim, dict) or claim.get("kind") not in KINDS:
-        raise Rejected(f"no rule for a claim of the kind {str(claim)[:40]!r}")
-    kind = KINDS[claim["kind"]]
-    if set(claim) != {"kind", *kind.fields}:
-        raise Rejected(f"a claim {claim['kind']} has the parts {', '.join(kind.fields)}")
-    return kind, {part: _part(form, claim[part], reader) for part, form in kind.fields.items()}
-
-
-def _part(form: str, x: Any, reader: Reader) -> Any:
-    if form == "tree":
-        return reader.tree(x)
-    if form == "name":
-        return name(x)
-    if form == "number":
-        return rational(x)
-    if form in ("fixed", "multiplier"):
-        if not isinstance(x, dict) or x.get("kind") != form:
-            raise Rejected(f"a claim of the kind {form} is missing")
-        return read(x, reader)[1]
-    if form == "relation" and x in RELATIONS:
-        return x
-    if form == "where" and x in ("along", "end", "everywhere"):
-        return x
-    if form == "flag" and isinstance(x, bool):
-        return x
-    if form == "count" and isinstance(x, int) and not isinstance(x, bool) and 0 < x <= MOST:
-        return x
-    raise Rejected(f"{str(x)[:40]!r} is no {form}")

@@ -18,14 +18,13 @@ from fractions import Fraction
 
 from proofs_check.kernel.identities import Algebra
 from proofs_check.kernel.intervals import Interval, Intervals, Rejected, sign, within
-from proofs_check.kernel.series import Coefficients, Expansion, Program
+from proofs_check.kernel.series import Expansion, Program
 from proofs_check.kernel.trees import (
     PHI,
     Tree,
     add,
     derivative,
     div,
-    letters,
     mul,
     nodes,
     number,
@@ -201,9 +200,4 @@ def grow(e: Expansion, f: Intervals, names: Sequence[str], known: int, order: in
         if k >= known:
             e.extend()
         for i, s in enumerate(names):
-            coefficients: Coefficients = e.letters[s]  # type: ignore[assignment]
-            coefficients.append(f.over(e.output(i, k), k + 1))
-
-
-def constant(e: Tree, system: System) -> bool:
-    return not letters(system.plain(e)) & set(system.state)
+            e.letters[s].append(f.over(e.output(i, k), k + 1))

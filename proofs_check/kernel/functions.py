@@ -1,8 +1,8 @@
 """Elementary functions on intervals, from their series with the remainder bounded in each case.
 
-A function is evaluated at points of a grid that is finer by ``extra`` bits, on which the rounding of
-all the steps is enclosed too; where it is monotone an interval is mapped by its two ends.  Arguments
-are reduced by identities (exp x = (exp x/2)^2, atan x = 2 atan(x/(1 + √(1 + x^2))), sin(x + π/2) =
+A function is evaluated at points of a grid that is finer by ``extra`` bits, on which the rounding
+of all steps is enclosed too; where it is monotone an interval is mapped by its two ends.  Arguments
+are reduced by identities (exp x = (exp x/2)², atan x = 2 atan(x/(1 + √(1 + x²))), sin(x + π/2) =
 cos x, log 2x = log 2 + log x) until a series converges by several bits a term.
 """
 
@@ -24,7 +24,7 @@ def finer(f: Intervals, extra: int) -> Intervals:
     cache = f.__dict__.setdefault("finer", {})
     if extra not in cache:
         cache[extra] = Intervals(f.bits + extra)
-    return cache[extra]  # type: ignore[no-any-return]
+    return cache[extra]
 
 
 def coarser(x: Interval, extra: int) -> Interval:
@@ -32,7 +32,7 @@ def coarser(x: Interval, extra: int) -> Interval:
 
 
 def exp_at(f: Intervals, x: int) -> Interval:
-    """With |y| ≤ 1/2, what follows the term t of y^i/i! sums to at most |t| (1/2 + 1/4 + …) = |t|."""
+    """With |y| ≤ 1/2, what follows the term t of y^i/i! sums to at most |t| (1/2 + 1/4 + …)."""
     if x < -((f.bits + 1) << f.bits):
         return 0, 1  # e^-n < 2^-n
     if x > FARTHEST << f.bits:
@@ -203,7 +203,8 @@ def tanh(f: Intervals, x: Interval) -> Interval:
 
 def erf_at(f: Intervals, x: int) -> Interval:
     """For x ≥ 0: 2x e^(-x²)/√π · Σ (2x²)^n/(1·3···(2n + 1)).  Once the ratio of the terms,
-    2x²/(2n + 3), is below 1/2, what follows a term t sums to at most t.  Far out 1 - erf x ≤ e^(-x²).
+    2x²/(2n + 3), is below 1/2, what follows a term t sums to at most t.  Far out
+    1 - erf x ≤ e^(-x²).
     """
     if x < 0:
         return f.neg(erf_at(f, -x))

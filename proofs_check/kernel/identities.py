@@ -19,7 +19,8 @@ Monomial = tuple[tuple[int, int], ...]  # atoms and their exponents, in the orde
 Polynomial = dict[Monomial, Fraction]
 Quotient = tuple[Polynomial, Polynomial]
 
-MOST_TERMS = 20_000
+MOST_TERMS = 20_000  # of one product
+MOST_PRODUCTS = 2_000_000  # terms of all products
 UNIT: Polynomial = {(): Fraction(1)}
 
 
@@ -29,13 +30,16 @@ class Algebra:
     def __init__(self) -> None:
         self.atoms: list[tuple[str, Any, tuple[Quotient, ...]]] = []
         self.kept: dict[Tree, Quotient] = {}
+        self.left = MOST_PRODUCTS
 
     def equal(self, left: Tree, right: Tree) -> bool:
         """Whether the two are one quotient: what is proved is equality where both have values."""
         return self.same(self.quotient(left), self.quotient(right))
 
     def same(self, x: Quotient, y: Quotient) -> bool:
-        return not self.reduced(plus(times(x[0], y[1]), times(times(y[0], x[1]), constant(-1))))
+        return not self.reduced(
+            plus(self.times(x[0], y[1]), self.times(self.times(y[0], x[1]), constant(-1)))
+        )
 
     def quotient(self, e: Tree) -> Quotient:
         for node in nodes(e):
@@ -52,12 +56,12 @@ class Algebra:
         if kind == "+":
             total = parts[0]
             for p in parts[1:]:
-                total = over_common(total, p)
+                total = self.over_common(total, p)
             return total
         if kind == "*":
             total = parts[0]
             for p in parts[1:]:
-                total = shortened(times(total[0], p[0]), times(total[1], p[1]))
+                total = shortened(self.times(total[0], p[0]), self.times(total[1], p[1]))
             return total
         if kind == "/":
             return self.divided(*parts)
@@ -66,17 +70,17 @@ class Algebra:
         if kind == "exp":
             return self.exponential(parts[0])
         if kind in ("sinh", "cosh", "tanh"):
-            up, down = self.exponential(parts[0]), self.exponential(negative(parts[0]))
-            above = over_common(up, negative(down) if kind == "sinh" else down)
+            up, down = self.exponential(parts[0]), self.exponential(self.negative(parts[0]))
+            above = self.over_common(up, self.negative(down) if kind == "sinh" else down)
             if kind == "tanh":
-                return self.divided(over_common(up, negative(down)), above)
-            return shortened(above[0], times(above[1], constant(2)))
+                return self.divided(self.over_common(up, self.negative(down)), above)
+            return shortened(above[0], self.times(above[1], constant(2)))
         return self.atom(kind, e.data, tuple(parts))
 
     def divided(self, x: Quotient, y: Quotient) -> Quotient:
         if not self.reduced(y[0]):
             raise Rejected("a division by a formula that is 0")
-        return shortened(times(x[0], y[1]), times(x[1], y[0]))
+        return shortened(self.times(x[0], y[1]), self.times(x[1], y[0]))
 
     def power(self, x: Quotient, q: Fraction) -> Quotient:
         if q < 0:
@@ -85,7 +89,7 @@ class Algebra:
             x, q = self.atom("root", q.denominator, (x,)), Fraction(q.numerator)
         found: Quotient = (UNIT, UNIT)
         for _ in range(q.numerator):
-            found = times(found[0], x[0]), times(found[1], x[1])
+            found = self.times(found[0], x[0]), self.times(found[1], x[1])
         return found
 
     def exponential(self, x: Quotient) -> Quotient:
@@ -98,7 +102,9 @@ class Algebra:
             if abs(c.numerator) > 64:
                 raise Rejected("a large multiple under exp")
             for _ in range(abs(c.numerator)):
-                above, below = (times(above, part), below) if c > 0 else (above, times(below, part))
+                above, below = (
+                    (self.times(above, part), below) if c > 0 else (above, self.times(below, part))
+                )
         return above, below
 
     def atom(self, kind: str, data: Any, parts: tuple[Quotient, ...]) -> Quotient:
@@ -112,21 +118,44 @@ class Algebra:
     def reduced(self, p: Polynomial) -> Polynomial:
         """With r^n = a for r = a^(1/n), where a is a polynomial."""
         while True:
-            for monomial, c in p.items():
+            for monomial in p:
                 found = next((x for x in monomial if self._falls(*x)), None)
                 if found is not None:
                     break
             else:
                 return p
-            i, n = found
+            i, c = found[0], p[monomial]
             degree, base = self.atoms[i][1], self.atoms[i][2][0][0]
             rest = tuple((j, m if j != i else m - degree) for j, m in monomial)
             rest = tuple((j, m) for j, m in rest if m)
-            p = plus({m: x for m, x in p.items() if m != monomial}, times({rest: c}, base))
+            p = plus({m: x for m, x in p.items() if m != monomial}, self.times({rest: c}, base))
 
     def _falls(self, i: int, n: int) -> bool:
         kind, data, parts = self.atoms[i]
         return kind == "root" and n >= data and parts[0][1] == UNIT
+
+    def times(self, p: Polynomial, q: Polynomial) -> Polynomial:
+        if q == UNIT or p == UNIT:
+            return p if q == UNIT else q
+        self.left -= len(p) * len(q)
+        if len(p) * len(q) > MOST_TERMS or self.left < 0:
+            raise Rejected(f"an identity of more than {MOST_TERMS} terms, or many of that size")
+        found: dict[Monomial, Fraction] = {}
+        for m, a in p.items():
+            for n, b in q.items():
+                both = merged(m, n)
+                found[both] = found.get(both, Fraction(0)) + a * b
+        return {m: c for m, c in found.items() if c}
+
+    def negative(self, x: Quotient) -> Quotient:
+        return self.times(x[0], constant(-1)), x[1]
+
+    def over_common(self, x: Quotient, y: Quotient) -> Quotient:
+        if x[1] == y[1]:
+            return plus(x[0], y[0]), x[1]
+        return shortened(
+            plus(self.times(x[0], y[1]), self.times(y[0], x[1])), self.times(x[1], y[1])
+        )
 
 
 def constant(q: Fraction | int) -> Polynomial:
@@ -144,19 +173,6 @@ def plus(p: Polynomial, q: Polynomial) -> Polynomial:
     return found
 
 
-def times(p: Polynomial, q: Polynomial) -> Polynomial:
-    if q == UNIT or p == UNIT:
-        return p if q == UNIT else q
-    if len(p) * len(q) > MOST_TERMS:
-        raise Rejected(f"an identity of more than {MOST_TERMS} terms")
-    found: dict[Monomial, Fraction] = {}
-    for m, a in p.items():
-        for n, b in q.items():
-            both = merged(m, n)
-            found[both] = found.get(both, Fraction(0)) + a * b
-    return {m: c for m, c in found.items() if c}
-
-
 def merged(m: Monomial, n: Monomial) -> Monomial:
     if not m or not n:
         return m or n
@@ -164,16 +180,6 @@ def merged(m: Monomial, n: Monomial) -> Monomial:
     for i, k in n:
         powers[i] = powers.get(i, 0) + k
     return tuple(sorted(powers.items()))
-
-
-def negative(x: Quotient) -> Quotient:
-    return times(x[0], constant(-1)), x[1]
-
-
-def over_common(x: Quotient, y: Quotient) -> Quotient:
-    if x[1] == y[1]:
-        return plus(x[0], y[0]), x[1]
-    return shortened(plus(times(x[0], y[1]), times(y[0], x[1])), times(x[1], y[1]))
 
 
 def shortened(above: Polynomial, below: Polynomial) -> Quotient:

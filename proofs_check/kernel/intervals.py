@@ -1,8 +1,8 @@
 """Intervals with dyadic ends: the pair (a, b) of integers is the set [a, b] / 2^bits.
 
 Every operation gives a set that contains all results for points of its arguments: sums are exact,
-and products and quotients are rounded down below and up above (``x >> n`` is a floor, ``-(-x >> n)``
-a ceiling, for integers of either sign).
+and products and quotients are rounded down below and up above (``x >> n`` is a floor, and
+``-(-x >> n)`` a ceiling, for integers of either sign).
 """
 
 from __future__ import annotations
@@ -13,6 +13,8 @@ from math import isqrt
 Interval = tuple[int, int]
 
 LARGEST = 1 << 15  # bits of a number before its binary point: larger ones are refused
+MOST_WORK = 50_000_000  # operations, by the size of their numbers: about a minute
+WORD = 128  # bits of numbers that cost nothing to speak of
 
 
 class Rejected(Exception):
@@ -30,6 +32,13 @@ class Intervals:
         self.zero: Interval = (0, 0)
         self.one: Interval = (1 << bits, 1 << bits)
         self.constants: dict[str, Interval] = {}
+        self.left = MOST_WORK
+
+    def spend(self, operations: int) -> None:
+        """Nothing takes for ever, whatever a stranger wrote."""
+        self.left -= operations * (1 + self.bits // WORD) ** 2
+        if self.left < 0:
+            raise Rejected("it would take too long")
 
     def of(self, low: Fraction | int, high: Fraction | int | None = None) -> Interval:
         """The smallest interval of the grid that holds [low, high]."""
@@ -47,7 +56,7 @@ class Intervals:
         return -x[1], -x[0]
 
     def mul(self, x: Interval, y: Interval) -> Interval:
-        """The extreme products are among those of the ends, as a product is linear in each factor."""
+        """A product is linear in each factor: the extreme ones are among those of the ends."""
         a, b = x
         c, d = y
         if a >= 0 and c >= 0:

@@ -15,6 +15,7 @@ from proofs_check.kernel.intervals import Interval, Intervals, Rejected
 from proofs_check.kernel.trees import ONE, ZERO, Tree, div, mul, nodes, number, power, slope
 
 Coefficients = list[Interval]
+FUNCTION = 100  # operations of an elementary function
 
 
 class Program:
@@ -40,6 +41,7 @@ class Program:
                     further.append(self.slopes[e])
             self.valued = self.valued or len(self.order)
             waiting = [e for e in further if e not in seen]
+        self.cost = sum(FUNCTION if e.operation in FUNCTIONS else 1 for e in self.order)
 
     @staticmethod
     def _slope(e: Tree) -> Tree | None:
@@ -51,6 +53,7 @@ class Program:
 
     def values(self, f: Intervals, at: Mapping[str, Interval]) -> tuple[Interval, ...]:
         """Of the outputs, for letters anywhere in the box."""
+        f.spend(self.cost)
         table: dict[Tree, Coefficients] = {}
         for e in self.order[: self.valued]:
             table[e] = [value(f, e, table, at)]
@@ -94,6 +97,7 @@ class Expansion:
     def extend(self) -> None:
         """One order more; the letters must have it."""
         k, f, at = self.orders, self.f, {}
+        f.spend(k * len(self.table) if k else self.program.cost)
         if k == 0:
             at = {name: c[0] for name, c in self.letters.items()}
         for e, found in self.table.items():
@@ -130,7 +134,8 @@ def value(
     if kind == "+":
         return sum(p[0] for p in parts), sum(p[1] for p in parts)
     if kind == "*":
-        return f.square(parts[0]) if parts[0] is parts[1] else f.mul(*parts)
+        a, b = e.arguments
+        return f.square(parts[0]) if a is b else f.mul(*parts)
     if kind == "/":
         return f.div(*parts)
     if kind == "^":
@@ -166,7 +171,7 @@ def coefficient(
     if kind == "+":
         return sum(p[k][0] for p in parts), sum(p[k][1] for p in parts)
     if kind == "*":
-        return cauchy(f, *parts, k)
+        return cauchy(f, parts[0], parts[1], k)
     if kind == "/":  # a = q b
         a, b = parts
         return f.div(f.sub(a[k], cauchy(f, b, table[e], k, 1)), b[0])
@@ -177,4 +182,3 @@ def coefficient(
     (a,) = parts
     grown = [f.times(c, i) for i, c in enumerate(a)]
     return f.over(cauchy(f, grown, table[slopes[e]], k, 1), k)
-

@@ -1,27 +1,19 @@
 """Formulas as trees: exact numbers, letters, operations; their derivatives by the usual rules.
 
-Written down, a tree is a number in a string, "-3/2", or a list with an operation first:
-["letter", "u"], ["+", a, b, …], ["*", a, b, …], ["^", a, "n"] with a rational n, ["/", a, b],
-["exp", a] and other functions, ["pi"], ["phi", a], ["phi'", a], ["phi''", a] for φ and its
-derivatives, and ["integral", f, "s", a, b] for ∫_a^b f ds.
+The operations are number, letter, +, *, /, ^ with a rational exponent, pi, elementary functions,
+phi, phi', phi'' and so on for φ and its derivatives, and integral for ∫_a^b f ds.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from fractions import Fraction
-from typing import Any
+from typing import Any, ClassVar
 
-from proofs_check.kernel.functions import FUNCTIONS
 from proofs_check.kernel.intervals import Rejected
 
-DEEPEST = 100  # levels of a tree
-MOST_NODES = 20_000  # of all the trees of a certificate
-LONGEST = 12_000  # characters of a number
-EXPONENTS = 1000  # the largest numerator and denominator of an exponent
+MOST_TREES = 400_000  # of all that are read and made
 PHI = ("phi", "phi'", "phi''", "phi'''")
-NAME = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_'")
-DIGITS = frozenset("0123456789")
 
 
 class Tree:
@@ -29,12 +21,17 @@ class Tree:
     object, so that what is found of one is found once."""
 
     __slots__ = ("arguments", "data", "operation")
-    known: dict[Any, Tree] = {}
+    known: ClassVar[dict[Any, Tree]] = {}
+    operation: str
+    arguments: tuple[Tree, ...]
+    data: Any
 
     def __new__(cls, operation: str, arguments: tuple[Tree, ...] = (), data: Any = None) -> Tree:
         key = operation, tuple(map(id, arguments)), data
         found = cls.known.get(key)
         if found is None:
+            if len(cls.known) > MOST_TREES:
+                raise Rejected(f"more than {MOST_TREES} formulas")
             found = cls.known[key] = super().__new__(cls)
             found.operation, found.arguments, found.data = operation, arguments, data
         return found
@@ -213,102 +210,35 @@ def written_out(e: Tree, formula: Tree) -> Tree:
     return kept[e]
 
 
-class Reader:
-    """From lists and strings that a stranger wrote to trees, within limits."""
-
-    def __init__(self) -> None:
-        self.left = MOST_NODES
-
-    def tree(self, e: Any, depth: int = 0) -> Tree:
-        self.left -= 1
-        if depth > DEEPEST or self.left < 0:
-            raise Rejected(f"a formula of more than {DEEPEST} levels or {MOST_NODES} parts")
-        if isinstance(e, str):
-            return number(rational(e))
-        if not isinstance(e, list) or not e or not isinstance(e[0], str):
-            raise Rejected("a formula is neither a number in a string nor a list with its operation")
-        operation, rest = e[0], e[1:]
-        if operation == "letter" and len(rest) == 1:
-            return letter(name(rest[0]))
-        if operation == "pi" and not rest:
-            return Tree("pi")
-        if operation == "integral" and len(rest) == 4:
-            parts = [self.tree(a, depth + 1) for a in (rest[0], rest[2], rest[3])]
-            return Tree("integral", tuple(parts), name(rest[1]))
-        if operation == "^" and len(rest) == 2 and isinstance(rest[1], str):
-            q = rational(rest[1])
-            if max(abs(q.numerator), q.denominator) > EXPONENTS:
-                raise Rejected(f"an exponent beyond {EXPONENTS}")
-            return power(self.tree(rest[0], depth + 1), q)
-        arguments = tuple(self.tree(a, depth + 1) for a in rest)
-        if operation == "+" and arguments:
-            return add(*arguments)
-        if operation == "*" and arguments:
-            return Tree("*", arguments) if len(arguments) > 1 else arguments[0]
-        if operation == "/" and len(arguments) == 2:
-            return Tree("/", arguments)
-        if (operation in FUNCTIONS or operation in PHI) and len(arguments) == 1:
-            return Tree(operation, arguments)
-        raise Rejected(f"no operation {operation[:20]!r} of {len(rest)} parts is known")
-
-
-def name(word: Any) -> str:
-    if not isinstance(word, str) or not 0 < len(word) <= 40 or not NAME.issuperset(word):
-        raise Rejected("a letter's name must be at most 40 letters, digits and _")
-    return word
-
-
-def rational(word: Any) -> Fraction:
-    """From "-3/2", or from a dyadic number with a hexadecimal numerator, "-0x1fp-60"."""
-    if not isinstance(word, str) or not 0 < len(word) <= LONGEST:
-        raise Rejected(f"a number must be a string of at most {LONGEST} characters")
-    body = word.removeprefix("-")
-    top, slash, bottom = body.partition("/")
-    try:
-        if body.startswith("0x"):
-            digits, mark, exponent = body[2:].partition("p")
-            if not mark or not digits.isalnum() or len(exponent) > 7:
-                raise ValueError
-            n = int(exponent)
-            if abs(n) > 4 * LONGEST:
-                raise ValueError
-            value = Fraction(int(digits, 16)) * Fraction(2) ** n
-        elif not DIGITS.issuperset(top + bottom) or not top or bool(slash) != bool(bottom):
-            raise ValueError
-        else:
-            value = Fraction(decimal(top), decimal(bottom) if slash else 1)
-    except (ValueError, ZeroDivisionError):
-        raise Rejected(f"{word[:40]!r} is no number") from None
-    return -value if word.startswith("-") else value
-
-
-def decimal(digits: str) -> int:
-    """In halves: Python refuses to read more than 4300 digits at once."""
-    if len(digits) < 1000:
-        return int(digits)
-    half = len(digits) // 2
-    return decimal(digits[:-half]) * 10**half + decimal(digits[-half:])
+def digits(q: Fraction) -> str:
+    """In decimals; beyond what Python is willing to write so, in hexadecimals."""
+    parts = [str(n) if n.bit_length() < 10_000 else hex(n) for n in (q.numerator, q.denominator)]
+    return parts[0] if q.denominator == 1 else "/".join(parts)
 
 
 def text(e: Tree) -> str:
     """For people."""
     if e.operation == "number":
-        return str(e.data) if e.data.denominator == 1 and e.data >= 0 else f"({e.data})"
+        return digits(e.data) if e.data.denominator == 1 and e.data >= 0 else f"({digits(e.data)})"
     if e.operation == "letter":
         return str(e.data)
     parts = [text(a) for a in e.arguments]
     if e.operation == "+":
-        return "(" + " + ".join(parts) + ")"
+        return "(" + " + ".join(parts).replace(" + -", " - ") + ")"
     if e.operation == "*":
-        return "·".join(parts)
+        minus = e.arguments[0].operation == "number" and e.arguments[0].data == -1
+        return "-" + "·".join(parts[1:]) if minus else "·".join(parts)
     if e.operation == "/":
         below = f"({parts[1]})" if e.arguments[1].operation in ("*", "/") else parts[1]
         return f"{parts[0]}/{below}"
     if e.operation == "^":
         base = f"({parts[0]})" if e.arguments[0].operation in ("*", "/", "^") else parts[0]
-        return f"{base}^{e.data}" if e.data.denominator == 1 else f"{base}^({e.data})"
+        return (
+            f"{base}^{e.data}" if e.data.denominator == 1 and e.data > 0 else f"{base}^({e.data})"
+        )
     if e.operation == "integral":
-        return f"∫_{{{parts[1]}}}^{{{parts[2]}}} {parts[0]} d{e.data}"
+        return f"∫_[{parts[1]}, {parts[2]}] {parts[0]} d{e.data}"
     if e.operation == "pi":
         return "π"
-    return f"{e.operation.replace('phi', 'φ')}({parts[0].removeprefix('(').removesuffix(')') if parts[0].startswith('(') and e.arguments[0].operation in ('+', 'number') else parts[0]})"
+    bracketed = e.arguments[0].operation == "+"
+    return e.operation.replace("phi", "φ") + (parts[0] if bracketed else f"({parts[0]})")

@@ -1,0 +1,2046 @@
+"""Checks certificates of proofs_check: python verify.py CERTIFICATE.json
+
+One file, which needs Python 3.11 and nothing else; it is made of the modules of proofs_check/kernel
+by `python -m proofs_check.kernel.single`, and read from top to bottom.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import stat
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from math import isqrt
+from typing import Any, ClassVar, NoReturn
+
+
+# --- intervals ---
+#
+# Intervals with dyadic ends: the pair (a, b) of integers is the set [a, b] / 2^bits.
+#
+# Every operation gives a set that contains all results for points of its arguments: sums are exact,
+# and products and quotients are rounded down below and up above (``x >> n`` is a floor, and
+# ``-(-x >> n)`` a ceiling, for integers of either sign).
+
+Interval = tuple[int, int]
+
+LARGEST = 1 << 15  # bits of a number before its binary point: larger ones are refused
+MOST_WORK = 50_000_000  # operations, by the size of their numbers: about a minute
+WORD = 128  # bits of numbers that cost nothing to speak of
+
+
+class Rejected(Exception):
+    """Something of the certificate does not follow, or could not be followed; the words say what.
+
+    A rejection refutes nothing.
+    """
+
+
+class Intervals:
+    """Arithmetic on one grid of 2^-bits."""
+
+    def __init__(self, bits: int):
+        self.bits = bits
+        self.zero: Interval = (0, 0)
+        self.one: Interval = (1 << bits, 1 << bits)
+        self.constants: dict[str, Interval] = {}
+        self.left = MOST_WORK
+
+    def spend(self, operations: int) -> None:
+        """Nothing takes for ever, whatever a stranger wrote."""
+        self.left -= operations * (1 + self.bits // WORD) ** 2
+        if self.left < 0:
+            raise Rejected("it would take too long")
+
+    def of(self, low: Fraction | int, high: Fraction | int | None = None) -> Interval:
+        """The smallest interval of the grid that holds [low, high]."""
+        low, high = Fraction(low), Fraction(low if high is None else high)
+        above = high.numerator << self.bits
+        return (low.numerator << self.bits) // low.denominator, -(-above // high.denominator)
+
+    def add(self, x: Interval, y: Interval) -> Interval:
+        return x[0] + y[0], x[1] + y[1]
+
+    def sub(self, x: Interval, y: Interval) -> Interval:
+        return x[0] - y[1], x[1] - y[0]
+
+    def neg(self, x: Interval) -> Interval:
+        return -x[1], -x[0]
+
+    def mul(self, x: Interval, y: Interval) -> Interval:
+        """A product is linear in each factor: the extreme ones are among those of the ends."""
+        a, b = x
+        c, d = y
+        if a >= 0 and c >= 0:
+            low, high = a * c, b * d
+        else:
+            products = (a * c, a * d, b * c, b * d)
+            low, high = min(products), max(products)
+        return self.sized((low >> self.bits, -(-high >> self.bits)))
+
+    def square(self, x: Interval) -> Interval:
+        a, b = x
+        low = 0 if a <= 0 <= b else min(a * a, b * b)
+        return self.sized((low >> self.bits, -(-max(a * a, b * b) >> self.bits)))
+
+    def times(self, x: Interval, n: int) -> Interval:
+        return (x[0] * n, x[1] * n) if n >= 0 else (x[1] * n, x[0] * n)
+
+    def over(self, x: Interval, n: int) -> Interval:
+        """By an integer n > 0."""
+        return x[0] // n, -(-x[1] // n)
+
+    def scaled(self, x: Interval, q: Fraction) -> Interval:
+        return self.over(self.times(x, q.numerator), q.denominator)
+
+    def div(self, x: Interval, y: Interval) -> Interval:
+        """For y > 0 the least quotient is x's lower end over an end of y, by its sign."""
+        if y[0] <= 0 <= y[1]:
+            raise Rejected("a division by an interval that holds 0")
+        if y[1] < 0:
+            x, y = self.neg(x), self.neg(y)
+        low, high = x[0] << self.bits, x[1] << self.bits
+        small = low // (y[1] if low >= 0 else y[0])
+        return self.sized((small, -(-high // (y[0] if high >= 0 else y[1]))))
+
+    def power(self, x: Interval, n: int) -> Interval:
+        """By an integer: x^2m is (x^m)^2, which is not negative, and x^(2m+1) rises with x."""
+        if n < 0:
+            return self.div(self.one, self.power(x, -n))
+        if n % 2 and n > 1 and x[0] < 0 < x[1]:
+            low, high = (x[0], x[0]), (x[1], x[1])
+            return self.power(low, n)[0], self.power(high, n)[1]
+        if n < 2:
+            return x if n else self.one
+        half = self.square(self.power(x, n // 2))
+        return self.mul(half, x) if n % 2 else half
+
+    def sqrt(self, x: Interval) -> Interval:
+        if x[0] < 0:
+            raise Rejected("a square root of an interval with negative numbers")
+        low, high = x[0] << self.bits, x[1] << self.bits
+        root = isqrt(high)
+        return isqrt(low), root + (root * root < high)
+
+    def hull(self, x: Interval, y: Interval) -> Interval:
+        return min(x[0], y[0]), max(x[1], y[1])
+
+    def meet(self, x: Interval, y: Interval) -> Interval:
+        """Of two enclosures of one number."""
+        return max(x[0], y[0]), min(x[1], y[1])
+
+    def widened(self, x: Interval, error: int) -> Interval:
+        return x[0] - error, x[1] + error
+
+    def sized(self, x: Interval) -> Interval:
+        if max(x[1].bit_length(), x[0].bit_length()) > self.bits + LARGEST:
+            raise Rejected(f"a number beyond 2^{LARGEST}")
+        return x
+
+
+def within(x: Interval, y: Interval) -> bool:
+    return y[0] <= x[0] and x[1] <= y[1]
+
+
+def size(x: Interval) -> int:
+    """The largest absolute value, in units of the grid."""
+    return max(abs(x[0]), abs(x[1]))
+
+
+def sign(x: Interval) -> int:
+    """1 or -1 if all numbers have that sign, strictly; else 0, which says nothing."""
+    return 1 if x[0] > 0 else -1 if x[1] < 0 else 0
+
+
+# --- functions ---
+#
+# Elementary functions on intervals, from their series with the remainder bounded in each case.
+#
+# A function is evaluated at points of a grid that is finer by ``extra`` bits, on which the rounding
+# of all steps is enclosed too; where it is monotone an interval is mapped by its two ends.  Arguments
+# are reduced by identities (exp x = (exp x/2)², atan x = 2 atan(x/(1 + √(1 + x²))), sin(x + π/2) =
+# cos x, log 2x = log 2 + log x) until a series converges by several bits a term.
+
+FARTHEST = 1 << 13  # the largest argument of exp, sinh and cosh
+GUARD = 16  # bits for the rounding of a few operations
+TURNS = 64  # bits of the largest argument of sin and cos
+
+
+def finer(f: Intervals, extra: int) -> Intervals:
+    """The same grid, refined; kept, for its constants."""
+    cache = f.__dict__.setdefault("finer", {})
+    if extra not in cache:
+        cache[extra] = Intervals(f.bits + extra)
+    return cache[extra]
+
+
+def coarser(x: Interval, extra: int) -> Interval:
+    return x[0] >> extra, -(-x[1] >> extra)
+
+
+def exp_at(f: Intervals, x: int) -> Interval:
+    """With |y| ≤ 1/2, what follows the term t of y^i/i! sums to at most |t| (1/2 + 1/4 + …)."""
+    if x < -((f.bits + 1) << f.bits):
+        return 0, 1  # e^-n < 2^-n
+    if x > FARTHEST << f.bits:
+        raise Rejected(f"exp of a number beyond {FARTHEST}")
+    halvings = (abs(x) >> f.bits).bit_length() + 1 + isqrt(f.bits) // 2
+    g = finer(f, halvings + GUARD)
+    y = coarser((x << halvings + GUARD, x << halvings + GUARD), halvings)
+    total = term = g.one
+    i = 0
+    while size(term) > 1:
+        i += 1
+        term = g.over(g.mul(term, y), i)
+        total = g.add(total, term)
+    total = g.widened(total, size(term))
+    for _ in range(halvings):
+        total = g.square(total)
+    low, high = coarser(total, halvings + GUARD)
+    return max(low, 0), high
+
+
+def exp(f: Intervals, x: Interval) -> Interval:
+    return exp_at(f, x[0])[0], exp_at(f, x[1])[1]
+
+
+def odd_series(g: Intervals, x: Interval, alternating: bool) -> Interval:
+    """x ∓ x^3/3 + x^5/5 ∓ …, for |x| ≤ 1/2.  The terms fall by 4 and more, so that what follows a
+    power t sums to at most |t|."""
+    square = g.square(x)
+    square = g.neg(square) if alternating else square
+    total = power = x
+    i = 1
+    while size(power) > 1:
+        i += 2
+        power = g.mul(power, square)
+        total = g.add(total, g.over(power, i))
+    return g.widened(total, size(power))
+
+
+def log2(g: Intervals) -> Interval:
+    """2 artanh(1/3)."""
+    if "log2" not in g.constants:
+        g.constants["log2"] = g.times(odd_series(g, g.of(Fraction(1, 3)), False), 2)
+    return g.constants["log2"]
+
+
+def log_at(f: Intervals, x: int) -> Interval:
+    """log(2^n m) = n log 2 + 2 artanh((m - 1)/(m + 1)), with m from 3/4 to 3/2: the argument of
+    artanh is at most 1/5."""
+    n = x.bit_length() - f.bits - (4 * x < 3 << x.bit_length())
+    extra = GUARD + abs(n).bit_length()
+    g = finer(f, extra)
+    shifted = x << extra
+    m = coarser((shifted, shifted), n) if n >= 0 else (shifted << -n, shifted << -n)
+    t = g.div(g.sub(m, g.one), g.add(m, g.one))
+    if size(t) > g.one[0] // 2:
+        raise Rejected("log: the reduced argument is too large")
+    both = g.add(g.times(odd_series(g, t, False), 2), g.times(log2(g), n))
+    return coarser(both, extra)
+
+
+def log(f: Intervals, x: Interval) -> Interval:
+    if x[0] <= 0:
+        raise Rejected("log of an interval with numbers that are not positive")
+    return log_at(f, x[0])[0], log_at(f, x[1])[1]
+
+
+def atan_at(f: Intervals, x: int) -> Interval:
+    """Three halvings of the angle lead from any x below 1, 1/2 and then 1/4."""
+    g = finer(f, GUARD)
+    y: Interval = (x << GUARD, x << GUARD)
+    for _ in range(3):
+        y = g.div(y, g.add(g.one, g.sqrt(g.add(g.one, g.square(y)))))
+    if size(y) > g.one[0] // 2:
+        raise Rejected("atan: the reduced argument is too large")
+    return coarser(g.times(odd_series(g, y, True), 8), GUARD)
+
+
+def atan(f: Intervals, x: Interval) -> Interval:
+    return atan_at(f, x[0])[0], atan_at(f, x[1])[1]
+
+
+def pi(f: Intervals) -> Interval:
+    """Machin: π = 16 atan(1/5) - 4 atan(1/239)."""
+    if "pi" not in f.constants:
+        g = finer(f, GUARD)
+        fifth, small = (odd_series(g, g.of(Fraction(1, n)), True) for n in (5, 239))
+        f.constants["pi"] = coarser(g.sub(g.times(fifth, 16), g.times(small, 4)), GUARD)
+    return f.constants["pi"]
+
+
+def sin_cos_at(f: Intervals, x: int) -> tuple[Interval, Interval]:
+    """With y = x - nπ/2 and |y| ≤ 1, the remainder after the power t of y is at most |t|: all
+    derivatives of sin and cos are at most 1, and the next factorial is larger."""
+    if abs(x) >> f.bits + TURNS:
+        raise Rejected("sin or cos of a number that is too large")
+    extra = GUARD + (abs(x) >> f.bits).bit_length()
+    g = finer(f, extra)
+    quarter = g.over(pi(g), 2)
+    shifted = x << extra
+    n = (2 * shifted + quarter[0]) // (2 * quarter[0])
+    y = g.sub((shifted, shifted), g.times(quarter, n))
+    if size(y) > g.one[0]:
+        raise Rejected("sin or cos: the reduced argument is too large")
+    sums, term, i = [g.one, g.zero], g.one, 0  # of the even and of the odd powers
+    while size(term) > 1:
+        i += 1
+        term = g.over(g.mul(term, y), i)
+        part = term if i % 4 < 2 else g.neg(term)
+        sums[i % 2] = g.add(sums[i % 2], part)
+    cosine, sine = (coarser(g.widened(s, size(term) + 1), extra) for s in sums)
+    turned = (sine, cosine), (cosine, f.neg(sine)), (f.neg(sine), f.neg(cosine))
+    return (*turned, (f.neg(cosine), sine))[n % 4]
+
+
+def wave(f: Intervals, x: Interval, which: int) -> Interval:
+    """sin (0) or cos (1): the hull of the values at the ends, and of each extreme value ±1 that is
+    taken where x/π - 1/2, or x/π, is an integer between them."""
+    values = [sin_cos_at(f, end)[which] for end in x]
+    low, high = min(v[0] for v in values), max(v[1] for v in values)
+    turns = f.div(x, pi(f))
+    if which == 0:
+        turns = f.sub(turns, f.over(f.one, 2))
+    first, last = -(-turns[0] >> f.bits), turns[1] >> f.bits
+    for n in range(first, min(last, first + 1) + 1):
+        low, high = (min(low, -f.one[0]), high) if n % 2 else (low, max(high, f.one[0]))
+    return max(low, -f.one[0]), min(high, f.one[0])
+
+
+def sin(f: Intervals, x: Interval) -> Interval:
+    return wave(f, x, 0)
+
+
+def cos(f: Intervals, x: Interval) -> Interval:
+    return wave(f, x, 1)
+
+
+def tan(f: Intervals, x: Interval) -> Interval:
+    """It rises where cos has no zero."""
+    if sign(cos(f, x)) == 0:
+        raise Rejected("tan of an interval that may hold a pole")
+    low, high = (f.div(*sin_cos_at(f, end)) for end in x)
+    return low[0], high[1]
+
+
+def sinh(f: Intervals, x: Interval) -> Interval:
+    low, high = (f.over(f.sub(exp_at(f, e), exp_at(f, -e)), 2) for e in x)
+    return low[0], high[1]
+
+
+def cosh(f: Intervals, x: Interval) -> Interval:
+    """Even, and rises with |x|."""
+    far, near = size(x), 0 if sign(x) == 0 else min(abs(x[0]), abs(x[1]))
+    low, high = (f.over(f.add(exp_at(f, e), exp_at(f, -e)), 2) for e in (near, far))
+    return max(low[0], f.one[0]), high[1]
+
+
+def tanh_at(f: Intervals, x: int) -> Interval:
+    """2/(1 + e^-2x) - 1, for x ≥ 0, and odd."""
+    if x < 0:
+        return f.neg(tanh_at(f, -x))
+    low, high = f.div(f.times(f.one, 2), f.add(f.one, exp(f, (-2 * x, -2 * x))))
+    return max(0, low - f.one[0]), min(high - f.one[0], f.one[0])
+
+
+def tanh(f: Intervals, x: Interval) -> Interval:
+    return tanh_at(f, x[0])[0], tanh_at(f, x[1])[1]
+
+
+def erf_at(f: Intervals, x: int) -> Interval:
+    """For x ≥ 0: 2x e^(-x²)/√π · Σ (2x²)^n/(1·3···(2n + 1)).  Once the ratio of the terms,
+    2x²/(2n + 3), is below 1/2, what follows a term t sums to at most t.  Far out
+    1 - erf x ≤ e^(-x²).
+    """
+    if x < 0:
+        return f.neg(erf_at(f, -x))
+    whole = (x >> f.bits) + 1
+    if whole > 2 and (whole - 1) ** 2 > f.bits:
+        square = f.square((x, x))
+        return f.sub(f.one, exp(f, f.neg(square)))[0], f.one[0]
+    extra = GUARD + 3 * whole**2
+    g = finer(f, extra)
+    y: Interval = (x << extra, x << extra)
+    square = g.square(y)
+    double = g.times(square, 2)
+    total = term = g.one
+    n = 0
+    while size(term) > 1 or 2 * size(double) > (2 * n + 3) << g.bits:
+        n += 1
+        term = g.over(g.mul(term, double), 2 * n + 1)
+        total = g.add(total, term)
+    total = (total[0], total[1] + size(term))
+    front = g.div(g.times(g.mul(y, exp(g, g.neg(square))), 2), g.sqrt(pi(g)))
+    low, high = coarser(g.mul(front, total), extra)
+    return low, min(high, f.one[0])
+
+
+def erf(f: Intervals, x: Interval) -> Interval:
+    return erf_at(f, x[0])[0], erf_at(f, x[1])[1]
+
+
+def erfc(f: Intervals, x: Interval) -> Interval:
+    return f.sub(f.one, erf(f, x))
+
+
+def asin(f: Intervals, x: Interval) -> Interval:
+    """atan(x/√(1 - x²)), strictly inside (-1, 1)."""
+    if size(x) >= f.one[0]:
+        raise Rejected("an inverse sine or cosine outside (-1, 1)")
+    ends = [atan(f, f.div((e, e), f.sqrt(f.sub(f.one, f.square((e, e)))))) for e in x]
+    return ends[0][0], ends[1][1]
+
+
+def acos(f: Intervals, x: Interval) -> Interval:
+    return f.sub(f.over(pi(f), 2), asin(f, x))
+
+
+def asinh_at(f: Intervals, x: int) -> Interval:
+    """log(x + √(x² + 1)) for x ≥ 0, and odd."""
+    if x < 0:
+        return f.neg(asinh_at(f, -x))
+    return log(f, f.add((x, x), f.sqrt(f.add(f.square((x, x)), f.one))))
+
+
+def asinh(f: Intervals, x: Interval) -> Interval:
+    return asinh_at(f, x[0])[0], asinh_at(f, x[1])[1]
+
+
+def acosh(f: Intervals, x: Interval) -> Interval:
+    """log(x + √(x² - 1)), where x > 1; both grow with x."""
+    if x[0] <= f.one[0]:
+        raise Rejected("acosh of a number that is not above 1")
+    return log(f, f.add(x, f.sqrt(f.sub(f.square(x), f.one))))
+
+
+def atanh(f: Intervals, x: Interval) -> Interval:
+    """log((1 + x)/(1 - x))/2, which rises."""
+    if size(x) >= f.one[0]:
+        raise Rejected("atanh outside (-1, 1)")
+    ends = [f.div(f.add(f.one, (e, e)), f.sub(f.one, (e, e))) for e in x]
+    return f.over((log(f, ends[0])[0], log(f, ends[1])[1]), 2)
+
+
+def absolute(f: Intervals, x: Interval) -> Interval:
+    return x if x[0] >= 0 else f.neg(x) if x[1] <= 0 else (0, size(x))
+
+
+def signum(f: Intervals, x: Interval) -> Interval:
+    """Where it is constant; at 0 it has no derivative."""
+    if sign(x) == 0:
+        raise Rejected("the sign of an interval that holds 0")
+    return f.times(f.one, sign(x))
+
+
+def rational_power(f: Intervals, x: Interval, q: Fraction) -> Interval:
+    """e^(q log x) for x > 0; x^(n/2) by the square root."""
+    if q.denominator == 2 and x[0] > 0:
+        return f.power(f.sqrt(x), q.numerator)
+    return exp(f, f.scaled(log(f, x), q))
+
+
+FUNCTIONS: dict[str, Callable[[Intervals, Interval], Interval]] = {
+    "exp": exp, "log": log, "sin": sin, "cos": cos, "tan": tan, "sinh": sinh, "cosh": cosh,
+    "tanh": tanh, "asin": asin, "acos": acos, "atan": atan, "asinh": asinh, "acosh": acosh,
+    "atanh": atanh, "erf": erf, "erfc": erfc, "abs": absolute, "sign": signum,
+}  # fmt: skip
+
+
+# --- trees ---
+#
+# Formulas as trees: exact numbers, letters, operations; their derivatives by the usual rules.
+#
+# The operations are number, letter, +, *, /, ^ with a rational exponent, pi, elementary functions,
+# phi, phi', phi'' and so on for φ and its derivatives, and integral for ∫_a^b f ds.
+
+MOST_TREES = 400_000  # of all that are read and made
+PHI = ("phi", "phi'", "phi''", "phi'''")
+
+
+class Tree:
+    """An operation, its arguments, and a word or number that belongs to it.  Equal trees are one
+    object, so that what is found of one is found once."""
+
+    __slots__ = ("arguments", "data", "operation")
+    known: ClassVar[dict[Any, Tree]] = {}
+    operation: str
+    arguments: tuple[Tree, ...]
+    data: Any
+
+    def __new__(cls, operation: str, arguments: tuple[Tree, ...] = (), data: Any = None) -> Tree:
+        key = operation, tuple(map(id, arguments)), data
+        found = cls.known.get(key)
+        if found is None:
+            if len(cls.known) > MOST_TREES:
+                raise Rejected(f"more than {MOST_TREES} formulas")
+            found = cls.known[key] = super().__new__(cls)
+            found.operation, found.arguments, found.data = operation, arguments, data
+        return found
+
+    def __repr__(self) -> str:
+        return text(self)
+
+
+def number(q: Fraction | int) -> Tree:
+    return Tree("number", (), Fraction(q))
+
+
+def letter(name: str) -> Tree:
+    return Tree("letter", (), name)
+
+
+ZERO, ONE = number(0), number(1)
+
+
+def add(*parts: Tree) -> Tree:
+    kept = tuple(p for p in parts if p is not ZERO)
+    return Tree("+", kept) if len(kept) > 1 else kept[0] if kept else ZERO
+
+
+def mul(*parts: Tree) -> Tree:
+    if ZERO in parts:
+        return ZERO
+    kept = tuple(p for p in parts if p is not ONE)
+    return Tree("*", kept) if len(kept) > 1 else kept[0] if kept else ONE
+
+
+def sub(a: Tree, b: Tree) -> Tree:
+    return add(a, mul(number(-1), b))
+
+
+def div(a: Tree, b: Tree) -> Tree:
+    return a if b is ONE else Tree("/", (a, b))
+
+
+def power(a: Tree, q: Fraction | int) -> Tree:
+    return ONE if q == 0 else a if q == 1 else Tree("^", (a,), Fraction(q))
+
+
+def of(name: str, a: Tree) -> Tree:
+    return Tree(name, (a,))
+
+
+def slope(name: str, a: Tree, itself: Tree) -> Tree:
+    """The derivative of a function at a, where it has one."""
+    square = power(a, 2)
+    if name == "exp":
+        return itself
+    if name in ("sin", "sinh", "cosh"):
+        return of({"sin": "cos", "sinh": "cosh", "cosh": "sinh"}[name], a)
+    if name == "cos":
+        return mul(number(-1), of("sin", a))
+    if name in ("tan", "tanh"):
+        return add(ONE, mul(number(1 if name == "tan" else -1), power(itself, 2)))
+    if name in ("log", "atan", "atanh"):
+        below = {"log": a, "atan": add(ONE, square), "atanh": sub(ONE, square)}[name]
+        return div(ONE, below)
+    if name in ("asin", "acos", "asinh", "acosh"):
+        below = {"asinh": add(square, ONE), "acosh": sub(square, ONE)}.get(name, sub(ONE, square))
+        return div(number(-1 if name == "acos" else 1), power(below, Fraction(1, 2)))
+    if name in ("erf", "erfc"):
+        front = div(number(2 if name == "erf" else -2), power(Tree("pi"), Fraction(1, 2)))
+        return mul(front, of("exp", mul(number(-1), square)))
+    if name == "abs":
+        return of("sign", a)
+    if name == "sign":
+        return ZERO
+    raise Rejected(f"no derivative of {name} is known")
+
+
+def derivative(e: Tree, by: str, kept: dict[Tree, Tree] | None = None) -> Tree:
+    """∂e/∂by, with all other letters held."""
+    kept = {} if kept is None else kept
+    if e not in kept:
+        kept[e] = _derivative(e, by, kept)
+    return kept[e]
+
+
+def _derivative(e: Tree, by: str, kept: dict[Tree, Tree]) -> Tree:
+    if e.operation == "letter":
+        return ONE if e.data == by else ZERO
+    if e.operation == "integral":
+        inside, low, high = e.arguments
+        if by in letters(inside) - {e.data} or by == e.data:
+            raise Rejected("a derivative under an integral")
+        ends = ((high, 1), (low, -1))
+        return add(*(
+            mul(number(n), substituted(inside, {e.data: x}), derivative(x, by, kept))
+            for x, n in ends
+        ))  # fmt: skip
+    inner = [derivative(a, by, kept) for a in e.arguments]
+    if all(d is ZERO for d in inner):
+        return ZERO
+    if e.operation == "+":
+        return add(*inner)
+    if e.operation == "*":
+        parts = e.arguments
+        return add(*(mul(*parts[:i], d, *parts[i + 1 :]) for i, d in enumerate(inner)))
+    if e.operation == "/":
+        a, b = e.arguments
+        return sub(div(inner[0], b), div(mul(a, inner[1]), power(b, 2)))
+    if e.operation == "^":
+        (a,) = e.arguments
+        return mul(number(e.data), power(a, e.data - 1), inner[0])
+    if e.operation in PHI:
+        if e.operation == PHI[-1]:
+            raise Rejected("a derivative of φ beyond the third")
+        return mul(of(PHI[PHI.index(e.operation) + 1], e.arguments[0]), inner[0])
+    return mul(slope(e.operation, e.arguments[0], e), inner[0])
+
+
+def letters(e: Tree) -> set[str]:
+    """Those on which it depends."""
+    found: set[str] = set()
+    for node in nodes(e):
+        if node.operation == "letter":
+            found.add(node.data)
+        if node.operation == "integral":
+            ends = letters(node.arguments[1]) | letters(node.arguments[2])
+            found |= ends | (letters(node.arguments[0]) - {node.data})
+    return found
+
+
+def nodes(*roots: Tree) -> list[Tree]:
+    """Each part of the trees once, parts before wholes; not what is under an integral."""
+    found: dict[Tree, None] = {}
+
+    def visit(e: Tree) -> None:
+        if e not in found:
+            for a in e.arguments[1:] if e.operation == "integral" else e.arguments:
+                visit(a)
+            found[e] = None
+
+    for root in roots:
+        visit(root)
+    return list(found)
+
+
+def substituted(e: Tree, put: Mapping[str, Tree]) -> Tree:
+    """With trees for letters, all at once."""
+    kept: dict[Tree, Tree] = {}
+    for node in nodes(e):
+        arguments = tuple(kept.get(a, a) for a in node.arguments)
+        if node.operation == "letter":
+            kept[node] = put.get(node.data, node)
+        elif node.operation == "integral":
+            inner = {s: x for s, x in put.items() if s != node.data}
+            if any(node.data in letters(x) for x in inner.values()):
+                raise Rejected(f"the letter {node.data} of an integral has two meanings")
+            inside = substituted(node.arguments[0], inner)
+            kept[node] = Tree("integral", (inside, *arguments[1:]), node.data)
+        else:
+            kept[node] = Tree(node.operation, arguments, node.data) if arguments else node
+    return kept[e]
+
+
+def written_out(e: Tree, formula: Tree) -> Tree:
+    """With the formula of φ, a tree in z, for φ, and its derivatives for those of φ."""
+    orders = [formula]
+    kept: dict[Tree, Tree] = {}
+    for node in nodes(e):
+        arguments = tuple(kept.get(a, a) for a in node.arguments)
+        if node.operation in PHI:
+            while len(orders) <= PHI.index(node.operation):
+                orders.append(derivative(orders[-1], "z"))
+            kept[node] = substituted(orders[PHI.index(node.operation)], {"z": arguments[0]})
+        elif node.operation == "integral":
+            inside = written_out(node.arguments[0], formula)
+            kept[node] = Tree("integral", (inside, *arguments[1:]), node.data)
+        else:
+            kept[node] = Tree(node.operation, arguments, node.data) if arguments else node
+    return kept[e]
+
+
+def digits(q: Fraction) -> str:
+    """In decimals; beyond what Python is willing to write so, in hexadecimals."""
+    parts = [str(n) if n.bit_length() < 10_000 else hex(n) for n in (q.numerator, q.denominator)]
+    return parts[0] if q.denominator == 1 else "/".join(parts)
+
+
+def text(e: Tree) -> str:
+    """For people."""
+    if e.operation == "number":
+        return digits(e.data) if e.data.denominator == 1 and e.data >= 0 else f"({digits(e.data)})"
+    if e.operation == "letter":
+        return str(e.data)
+    parts = [text(a) for a in e.arguments]
+    if e.operation == "+":
+        return "(" + " + ".join(parts).replace(" + -", " - ") + ")"
+    if e.operation == "*":
+        minus = e.arguments[0].operation == "number" and e.arguments[0].data == -1
+        return "-" + "·".join(parts[1:]) if minus else "·".join(parts)
+    if e.operation == "/":
+        below = f"({parts[1]})" if e.arguments[1].operation in ("*", "/") else parts[1]
+        return f"{parts[0]}/{below}"
+    if e.operation == "^":
+        base = f"({parts[0]})" if e.arguments[0].operation in ("*", "/", "^") else parts[0]
+        return (
+            f"{base}^{e.data}" if e.data.denominator == 1 and e.data > 0 else f"{base}^({e.data})"
+        )
+    if e.operation == "integral":
+        return f"∫_[{parts[1]}, {parts[2]}] {parts[0]} d{e.data}"
+    if e.operation == "pi":
+        return "π"
+    bracketed = e.arguments[0].operation == "+"
+    return e.operation.replace("phi", "φ") + (parts[0] if bracketed else f"({parts[0]})")
+
+
+# --- reading ---
+#
+# Formulas and numbers as a stranger wrote them, within limits.
+#
+# Written down, a formula is a number in a string, "-3/2", or a list with an operation first:
+# ["letter", "u"], ["+", a, b, …], ["*", a, b, …], ["^", a, "n"] with a rational n, ["/", a, b],
+# ["exp", a] and other functions, ["pi"], ["phi", a], ["phi'", a], ["phi''", a] for φ and its
+# derivatives, and ["integral", f, "s", a, b] for ∫_a^b f ds.
+
+DEEPEST = 100  # levels of a formula
+MOST_NODES = 20_000  # of all formulas of a certificate
+LONGEST = 12_000  # characters of a number
+EXPONENTS = 1000  # the largest numerator and denominator of an exponent
+NAME = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_")
+DIGITS = frozenset("0123456789")
+
+
+class Reader:
+    """From lists and strings that a stranger wrote to trees, within limits."""
+
+    def __init__(self) -> None:
+        self.left = MOST_NODES
+
+    def tree(self, e: Any, depth: int = 0) -> Tree:
+        self.left -= 1
+        if depth > DEEPEST or self.left < 0:
+            raise Rejected(f"a formula of more than {DEEPEST} levels or {MOST_NODES} parts")
+        if isinstance(e, str):
+            return number(rational(e))
+        if not isinstance(e, list) or not e or not isinstance(e[0], str):
+            raise Rejected(
+                "a formula is neither a number in a string nor a list with its operation"
+            )
+        operation, rest = e[0], e[1:]
+        if operation == "letter" and len(rest) == 1:
+            return letter(name(rest[0]))
+        if operation == "pi" and not rest:
+            return Tree("pi")
+        if operation == "integral" and len(rest) == 4:
+            parts = [self.tree(a, depth + 1) for a in (rest[0], rest[2], rest[3])]
+            return Tree("integral", tuple(parts), name(rest[1]))
+        if operation == "^" and len(rest) == 2 and isinstance(rest[1], str):
+            q = rational(rest[1])
+            if max(abs(q.numerator), q.denominator) > EXPONENTS:
+                raise Rejected(f"an exponent beyond {EXPONENTS}")
+            return power(self.tree(rest[0], depth + 1), q)
+        arguments = tuple(self.tree(a, depth + 1) for a in rest)
+        if operation == "+" and arguments:
+            return add(*arguments)
+        if operation == "*" and arguments:
+            return Tree("*", arguments) if len(arguments) > 1 else arguments[0]
+        if operation == "/" and len(arguments) == 2:
+            return Tree("/", arguments)
+        if (operation in FUNCTIONS or operation in PHI) and len(arguments) == 1:
+            return Tree(operation, arguments)
+        raise Rejected(f"no operation {operation[:20]!r} of {len(rest)} parts is known")
+
+
+def name(word: Any) -> str:
+    if not isinstance(word, str) or not 0 < len(word) <= 40 or not NAME.issuperset(word):
+        raise Rejected("a letter's name must be at most 40 letters, digits and _")
+    return word
+
+
+def rational(word: Any) -> Fraction:
+    """From "-3/2", or from a dyadic number with a hexadecimal numerator, "-0x1fp-60"."""
+    if not isinstance(word, str) or not 0 < len(word) <= LONGEST:
+        raise Rejected(f"a number must be a string of at most {LONGEST} characters")
+    body = word.removeprefix("-")
+    top, slash, bottom = body.partition("/")
+    try:
+        if body.startswith("0x"):
+            digits, mark, exponent = body[2:].partition("p")
+            if not mark or not digits.isalnum() or len(exponent) > 7:
+                raise ValueError
+            n = int(exponent)
+            if abs(n) > 4 * LONGEST:
+                raise ValueError
+            value = Fraction(int(digits, 16)) * Fraction(2) ** n
+        elif not DIGITS.issuperset(top + bottom) or not top or bool(slash) != bool(bottom):
+            raise ValueError
+        else:
+            value = Fraction(decimal(top), decimal(bottom) if slash else 1)
+    except (ValueError, ZeroDivisionError):
+        raise Rejected(f"{word[:40]!r} is no number") from None
+    return -value if word.startswith("-") else value
+
+
+def decimal(digits: str) -> int:
+    """In halves: Python refuses to read more than 4300 digits at once."""
+    if len(digits) < 1000:
+        return int(digits)
+    half = len(digits) // 2
+    return decimal(digits[:-half]) * 10**half + decimal(digits[-half:])
+
+
+# --- series ---
+#
+# Taylor coefficients of formulas, in intervals, order after order.
+#
+# A program holds each part of some formulas once.  From the coefficients of its letters up to order
+# n it finds those of all parts: sums, products (Cauchy), quotients, and y = f(a) from y' = f'(a) a',
+# that is k y_k = Σ i a_i (f'(a))_{k-i}.  So f itself is asked for values alone, and one table of
+# derivatives serves algebra and numbers.  The values of order 0 enclose the formula on a whole box.
+
+Coefficients = list[Interval]
+FUNCTION = 100  # operations of an elementary function
+
+
+class Program:
+    """Formulas without φ and integrals, in an order in which each part comes after its own parts;
+    what only derivatives need comes last."""
+
+    def __init__(self, outputs: Sequence[Tree]):
+        self.outputs = tuple(map(in_pairs, outputs))
+        self.order: list[Tree] = []
+        self.slopes: dict[Tree, Tree] = {}
+        waiting, seen = list(self.outputs), set()
+        self.valued = 0  # so many parts are needed for values
+        while waiting:
+            further = []
+            for e in nodes(*waiting):
+                if e in seen:
+                    continue
+                seen.add(e)
+                self.order.append(e)
+                inner = self._slope(e)
+                if inner is not None:
+                    self.slopes[e] = in_pairs(inner)
+                    further.append(self.slopes[e])
+            self.valued = self.valued or len(self.order)
+            waiting = [e for e in further if e not in seen]
+        self.cost = sum(FUNCTION if e.operation in FUNCTIONS else 1 for e in self.order)
+
+    @staticmethod
+    def _slope(e: Tree) -> Tree | None:
+        if e.operation in FUNCTIONS:
+            return slope(e.operation, e.arguments[0], e)
+        if e.operation == "^" and e.data.denominator > 1:
+            return mul(number(e.data), div(e, e.arguments[0]))
+        return None
+
+    def values(self, f: Intervals, at: Mapping[str, Interval]) -> tuple[Interval, ...]:
+        """Of the outputs, for letters anywhere in the box."""
+        f.spend(self.cost)
+        table: dict[Tree, Coefficients] = {}
+        for e in self.order[: self.valued]:
+            table[e] = [value(f, e, table, at)]
+        return tuple(table[e][0] for e in self.outputs)
+
+
+def in_pairs(e: Tree) -> Tree:
+    """The same with products of two, squares, and no other whole powers."""
+    kept: dict[Tree, Tree] = {}
+    for node in nodes(e):
+        arguments = tuple(kept.get(a, a) for a in node.arguments)
+        if node.operation == "*":
+            found = arguments[0]
+            for a in arguments[1:]:
+                found = Tree("*", (found, a))
+        elif node.operation == "^" and node.data.denominator == 1:
+            found = _power_in_pairs(arguments[0], node.data.numerator)
+        else:
+            found = Tree(node.operation, arguments, node.data) if arguments else node
+        kept[node] = found
+    return kept[e]
+
+
+def _power_in_pairs(a: Tree, n: int) -> Tree:
+    if n < 0:
+        return div(ONE, _power_in_pairs(a, -n))
+    if n < 3:
+        return power(a, n)
+    half = power(_power_in_pairs(a, n // 2), 2)
+    return Tree("*", (half, a)) if n % 2 else half
+
+
+class Expansion:
+    """The coefficients of a program's parts; ``letters`` are those of the letters, and grow."""
+
+    def __init__(self, program: Program, f: Intervals, letters: Mapping[str, Coefficients]):
+        self.program, self.f, self.letters = program, f, letters
+        self.table: dict[Tree, Coefficients] = {e: [] for e in program.order}
+        self.orders = 0
+
+    def extend(self) -> None:
+        """One order more; the letters must have it."""
+        k, f, at = self.orders, self.f, {}
+        f.spend(k * len(self.table) if k else self.program.cost)
+        if k == 0:
+            at = {name: c[0] for name, c in self.letters.items()}
+        for e, found in self.table.items():
+            if e.operation == "letter":
+                known = self.letters[_known(e.data, self.letters)]
+                found.append(known[k] if k < len(known) else f.zero)
+            elif k == 0:
+                found.append(value(f, e, self.table, at))
+            else:
+                found.append(coefficient(f, e, self.table, k, self.program.slopes))
+        self.orders += 1
+
+    def output(self, i: int, k: int) -> Interval:
+        return self.table[self.program.outputs[i]][k]
+
+
+def _known(name: str, at: Mapping[str, object]) -> str:
+    if name not in at:
+        raise Rejected(f"the letter {name} has no number")
+    return name
+
+
+def value(
+    f: Intervals, e: Tree, table: Mapping[Tree, Coefficients], at: Mapping[str, Interval]
+) -> Interval:
+    kind = e.operation
+    if kind == "letter":
+        return at[_known(e.data, at)]
+    if kind == "number":
+        return f.of(e.data)
+    if kind == "pi":
+        return pi(f)
+    parts = [table[a][0] for a in e.arguments]
+    if kind == "+":
+        return sum(p[0] for p in parts), sum(p[1] for p in parts)
+    if kind == "*":
+        a, b = e.arguments
+        return f.square(parts[0]) if a is b else f.mul(*parts)
+    if kind == "/":
+        return f.div(*parts)
+    if kind == "^":
+        return f.square(parts[0]) if e.data == 2 else rational_power(f, parts[0], e.data)
+    if kind in FUNCTIONS:
+        return FUNCTIONS[kind](f, parts[0])
+    raise Rejected(f"{kind} has no value by itself")
+
+
+def cauchy(f: Intervals, a: Coefficients, b: Coefficients, k: int, start: int = 0) -> Interval:
+    """Σ a_i b_{k-i} for i from ``start`` to k, rounded once."""
+    low = high = 0
+    for i in range(start, k + 1):
+        (p, q), (r, s) = a[i], b[k - i]
+        if p >= 0 and r >= 0:
+            low += p * r
+            high += q * s
+        else:
+            products = (p * r, p * s, q * r, q * s)
+            low += min(products)
+            high += max(products)
+    return f.sized((low >> f.bits, -(-high >> f.bits)))
+
+
+def coefficient(
+    f: Intervals, e: Tree, table: Mapping[Tree, Coefficients], k: int, slopes: Mapping[Tree, Tree]
+) -> Interval:
+    """Of order k > 0."""
+    kind = e.operation
+    parts = [table[a] for a in e.arguments]
+    if kind in ("number", "pi"):
+        return f.zero
+    if kind == "+":
+        return sum(p[k][0] for p in parts), sum(p[k][1] for p in parts)
+    if kind == "*":
+        return cauchy(f, parts[0], parts[1], k)
+    if kind == "/":  # a = q b
+        a, b = parts
+        return f.div(f.sub(a[k], cauchy(f, b, table[e], k, 1)), b[0])
+    if kind == "^" and e.data == 2:
+        return cauchy(f, parts[0], parts[0], k)
+    if slopes[e] is ZERO:
+        return f.zero
+    (a,) = parts
+    grown = [f.times(c, i) for i, c in enumerate(a)]
+    return f.over(cauchy(f, grown, table[slopes[e]], k, 1), k)
+
+
+# --- identities ---
+#
+# Identities, by multiplying out over the rational numbers.
+#
+# A formula becomes a quotient of two polynomials with rational coefficients in *atoms*: letters, π,
+# φ(a), φ'(a), …, f(a) for other functions, roots, integrals; atoms of equal arguments are one.  Of
+# exp, sinh, cosh, tanh and of roots a little more is used: e^(a+b) = e^a e^b, their definitions,
+# (a^(1/n))^n = a.  Two formulas whose quotients are equal have equal values wherever both have one,
+# whatever φ is; those that differ may still be equal, which is then not shown.
+
+Monomial = tuple[tuple[int, int], ...]  # atoms and their exponents, in the order of the atoms
+Polynomial = dict[Monomial, Fraction]
+Quotient = tuple[Polynomial, Polynomial]
+
+MOST_TERMS = 20_000  # of one product
+MOST_PRODUCTS = 2_000_000  # terms of all products
+UNIT: Polynomial = {(): Fraction(1)}
+
+
+class Algebra:
+    """Quotients of polynomials in atoms that are named as they come."""
+
+    def __init__(self) -> None:
+        self.atoms: list[tuple[str, Any, tuple[Quotient, ...]]] = []
+        self.kept: dict[Tree, Quotient] = {}
+        self.left = MOST_PRODUCTS
+
+    def equal(self, left: Tree, right: Tree) -> bool:
+        """Whether the two are one quotient: what is proved is equality where both have values."""
+        return self.same(self.quotient(left), self.quotient(right))
+
+    def same(self, x: Quotient, y: Quotient) -> bool:
+        return not self.reduced(
+            plus(self.times(x[0], y[1]), self.times(self.times(y[0], x[1]), constant(-1)))
+        )
+
+    def quotient(self, e: Tree) -> Quotient:
+        for node in nodes(e):
+            if node not in self.kept:
+                self.kept[node] = self._quotient(node)
+        return self.kept[e]
+
+    def _quotient(self, e: Tree) -> Quotient:
+        kind, parts = e.operation, [self.quotient(a) for a in e.arguments]
+        if kind == "number":
+            return constant(e.data), UNIT
+        if kind in ("letter", "pi"):
+            return self.atom(kind, e.data, ())
+        if kind == "+":
+            total = parts[0]
+            for p in parts[1:]:
+                total = self.over_common(total, p)
+            return total
+        if kind == "*":
+            total = parts[0]
+            for p in parts[1:]:
+                total = shortened(self.times(total[0], p[0]), self.times(total[1], p[1]))
+            return total
+        if kind == "/":
+            return self.divided(*parts)
+        if kind == "^":
+            return self.power(parts[0], e.data)
+        if kind == "exp":
+            return self.exponential(parts[0])
+        if kind in ("sinh", "cosh", "tanh"):
+            up, down = self.exponential(parts[0]), self.exponential(self.negative(parts[0]))
+            above = self.over_common(up, self.negative(down) if kind == "sinh" else down)
+            if kind == "tanh":
+                return self.divided(self.over_common(up, self.negative(down)), above)
+            return shortened(above[0], self.times(above[1], constant(2)))
+        return self.atom(kind, e.data, tuple(parts))
+
+    def divided(self, x: Quotient, y: Quotient) -> Quotient:
+        if not self.reduced(y[0]):
+            raise Rejected("a division by a formula that is 0")
+        return shortened(self.times(x[0], y[1]), self.times(x[1], y[0]))
+
+    def power(self, x: Quotient, q: Fraction) -> Quotient:
+        if q < 0:
+            return self.divided((UNIT, UNIT), self.power(x, -q))
+        if q.denominator > 1:
+            x, q = self.atom("root", q.denominator, (x,)), Fraction(q.numerator)
+        found: Quotient = (UNIT, UNIT)
+        for _ in range(q.numerator):
+            found = self.times(found[0], x[0]), self.times(found[1], x[1])
+        return found
+
+    def exponential(self, x: Quotient) -> Quotient:
+        """e^(Σ c_i m_i) is the product of the e^(m_i/q_i) to whole powers, c_i = p_i/q_i."""
+        if x[1] != UNIT:
+            return self.atom("exp", None, (x,))
+        above, below = UNIT, UNIT
+        for monomial, c in x[0].items():
+            part = self.atom("exp", None, (({monomial: Fraction(1, c.denominator)}, UNIT),))[0]
+            if abs(c.numerator) > 64:
+                raise Rejected("a large multiple under exp")
+            for _ in range(abs(c.numerator)):
+                above, below = (
+                    (self.times(above, part), below) if c > 0 else (above, self.times(below, part))
+                )
+        return above, below
+
+    def atom(self, kind: str, data: Any, parts: tuple[Quotient, ...]) -> Quotient:
+        """The letter for it: an atom of the same kind whose arguments are equal, or a new one."""
+        for i, (other, word, known) in enumerate(self.atoms):
+            if other == kind and word == data and all(map(self.same, known, parts)):
+                return {((i, 1),): Fraction(1)}, UNIT
+        self.atoms.append((kind, data, parts))
+        return {((len(self.atoms) - 1, 1),): Fraction(1)}, UNIT
+
+    def reduced(self, p: Polynomial) -> Polynomial:
+        """With r^n = a for r = a^(1/n), where a is a polynomial."""
+        while True:
+            for monomial in p:
+                found = next((x for x in monomial if self._falls(*x)), None)
+                if found is not None:
+                    break
+            else:
+                return p
+            i, c = found[0], p[monomial]
+            degree, base = self.atoms[i][1], self.atoms[i][2][0][0]
+            rest = tuple((j, m if j != i else m - degree) for j, m in monomial)
+            rest = tuple((j, m) for j, m in rest if m)
+            p = plus({m: x for m, x in p.items() if m != monomial}, self.times({rest: c}, base))
+
+    def _falls(self, i: int, n: int) -> bool:
+        kind, data, parts = self.atoms[i]
+        return kind == "root" and n >= data and parts[0][1] == UNIT
+
+    def times(self, p: Polynomial, q: Polynomial) -> Polynomial:
+        if q == UNIT or p == UNIT:
+            return p if q == UNIT else q
+        self.left -= len(p) * len(q)
+        if len(p) * len(q) > MOST_TERMS or self.left < 0:
+            raise Rejected(f"an identity of more than {MOST_TERMS} terms, or many of that size")
+        found: dict[Monomial, Fraction] = {}
+        for m, a in p.items():
+            for n, b in q.items():
+                both = merged(m, n)
+                found[both] = found.get(both, Fraction(0)) + a * b
+        return {m: c for m, c in found.items() if c}
+
+    def negative(self, x: Quotient) -> Quotient:
+        return self.times(x[0], constant(-1)), x[1]
+
+    def over_common(self, x: Quotient, y: Quotient) -> Quotient:
+        if x[1] == y[1]:
+            return plus(x[0], y[0]), x[1]
+        return shortened(
+            plus(self.times(x[0], y[1]), self.times(y[0], x[1])), self.times(x[1], y[1])
+        )
+
+
+def constant(q: Fraction | int) -> Polynomial:
+    return {(): Fraction(q)} if q else {}
+
+
+def plus(p: Polynomial, q: Polynomial) -> Polynomial:
+    found = dict(p)
+    for m, c in q.items():
+        total = found.get(m, Fraction(0)) + c
+        if total:
+            found[m] = total
+        else:
+            found.pop(m, None)
+    return found
+
+
+def merged(m: Monomial, n: Monomial) -> Monomial:
+    if not m or not n:
+        return m or n
+    powers = dict(m)
+    for i, k in n:
+        powers[i] = powers.get(i, 0) + k
+    return tuple(sorted(powers.items()))
+
+
+def shortened(above: Polynomial, below: Polynomial) -> Quotient:
+    """Without the powers of atoms that divide all terms of both: the values stay the same where
+    the longer quotient has one."""
+    common: dict[int, int] | None = None
+    for monomial in (*above, *below):
+        powers = dict(monomial)
+        if common is None:
+            common = powers
+        else:
+            common = {i: min(n, powers[i]) for i, n in common.items() if i in powers}
+        if not common:
+            return above, below
+    divisor = common or {}
+    return tuple(
+        {tuple((i, n - divisor.get(i, 0)) for i, n in m if n > divisor.get(i, 0)): c
+         for m, c in p.items()}
+        for p in (above, below)
+    )  # type: ignore[return-value]  # fmt: skip
+
+
+# --- flows ---
+#
+# Where the orbit of a gradient flow ends, by rigorous Taylor steps.
+#
+# The flow is ds/dt = -(∂L/∂s)/m_s for the loss L and the metric m that the certificate states; the
+# field is found here, by differentiation.  Its field must be c·d, with a clock c and a direction d:
+# then its orbit runs along the curve x' = σ d(x) from the start, σ being the sign of c there.
+#
+# What is shown.  If c has the sign σ at a point of the curve, the opposite one at a later point, and
+# σc falls strictly along the curve between the start and there, then c vanishes once on it, at a
+# point E; as dτ/dt = |c| and c falls no faster than linearly near E, the orbit runs to E as t → ∞,
+# does so for all times t ≥ 0, and reaches E at none.
+
+Box = Mapping[str, Interval]
+
+
+@dataclass(frozen=True)
+class Piece:
+    """φ is ``formula``, a tree in z, on [low, high]; None is an infinite end."""
+
+    low: Tree | None
+    high: Tree | None
+    formula: Tree
+
+
+@dataclass
+class System:
+    """``state`` has each letter with the tree of its start; ``numbers`` those of all parameters."""
+
+    state: dict[str, Tree]
+    motion: dict[str, Tree]
+    observed: dict[str, Tree]
+    numbers: dict[str, Tree]
+    pieces: tuple[Piece, ...]
+    f: Intervals
+    positive: tuple[Tree, ...] = ()  # the metric, and what else must have a value
+    algebra: Algebra = field(default_factory=Algebra)
+    piece: Piece | None = None  # the one that holds all arguments of φ
+    programs: dict[Tree, Program] = field(default_factory=dict)
+
+    def plain(self, e: Tree) -> Tree:
+        """With observed letters written out as functions of the state."""
+        return substituted(e, self.observed)
+
+    def concrete(self, e: Tree) -> Tree:
+        """With the formula of φ, and parameters as trees of numbers."""
+        e = substituted(self.plain(e), self.numbers)
+        if any(node.operation in PHI for node in nodes(e)):
+            if self.piece is None:
+                raise Rejected("φ is used, but has no formula")
+            e = written_out(e, self.piece.formula)
+        return e
+
+    def value(self, e: Tree, box: Box) -> Interval:
+        """Encloses the formula on the box, and shows that it is defined and smooth there."""
+        return self.values((e,), box)[0]
+
+    def values(self, formulas: Sequence[Tree], box: Box) -> tuple[Interval, ...]:
+        """All or none; where φ' is asked for, φ must have a value too, and inside its piece."""
+        whole = Tree("all", tuple(formulas))
+        if whole not in self.programs:
+            inner = [n for n in nodes(*map(self.plain, formulas)) if n.operation in PHI]
+            seen = [n.arguments[0] for n in inner]
+            asked = [*formulas, *seen, *(Tree("phi", (a,)) for a in seen)]
+            self.programs[whole] = Program([self.concrete(e) for e in asked])
+        found = self.programs[whole].values(self.f, box)
+        for at in found[len(formulas) : (len(formulas) + len(found)) // 2]:
+            self.inside(at)
+        return found[: len(formulas)]
+
+    def inside(self, at: Interval) -> None:
+        """An argument of φ, inside the piece: on its border φ may have a kink."""
+        ends = (self.piece.low, self.piece.high) if self.piece is not None else (None, None)
+        low, high = (x if x is None else self.value(x, {}) for x in ends)
+        if (low and at[0] <= low[1]) or (high and at[1] >= high[0]):
+            raise Rejected("an argument of φ may leave the piece of φ")
+
+    def along(self, e: Tree, direction: Mapping[str, Tree]) -> Tree:
+        """The rate of change of a formula of the state where ds = direction_s dτ."""
+        e = self.plain(e)
+        return add(*(mul(derivative(e, s), direction[s]) for s in self.state))
+
+    def started(self, e: Tree) -> Tree:
+        """A formula of the state at the start."""
+        return substituted(self.plain(e), self.state)
+
+
+def gradient(loss: Tree, metric: Mapping[str, Tree]) -> dict[str, Tree]:
+    return {s: div(mul(number(-1), derivative(loss, s)), m) for s, m in metric.items()}
+
+
+@dataclass
+class Orbit:
+    """``boxes`` cover the orbit, one after the other, and ``end`` holds the point it converges to.
+    ``clock`` is 0 there, and ``direction`` is that of the curve."""
+
+    clock: Tree
+    direction: dict[str, Tree]
+    boxes: list[dict[str, Interval]]
+    end: dict[str, Interval]
+
+
+@dataclass(frozen=True)
+class Step:
+    """An advance of the curve's parameter, and a box that the step shall not leave."""
+
+    advance: Fraction
+    box: dict[str, Interval]
+
+
+def follow(
+    system: System,
+    clock: Tree,
+    direction: dict[str, Tree],
+    steps: Sequence[Step],
+    order: int,
+) -> Orbit:
+    """The orbit, step by step; Rejected says what does not follow."""
+    for s in system.state:
+        if not system.algebra.equal(system.motion[s], mul(clock, direction[s])):
+            raise Rejected(f"the velocity of {s} is not the clock times its direction")
+    at = {s: system.value(x, {}) for s, x in system.state.items()}
+    side = sign(system.value(clock, at))
+    if side == 0:
+        raise Rejected("the sign of the clock at the start is open")
+    curve = {s: mul(number(side), d) for s, d in direction.items()}
+    rate = mul(number(side), system.along(clock, curve))
+    program = Program([system.concrete(d) for d in curve.values()])
+    boxes: list[dict[str, Interval]] = []
+    for step in steps:
+        if sign(system.value(clock, at)) != side:
+            raise Rejected("the clock may be 0 before the last step")
+        swept, at = advanced(system, program, at, step, order)
+        if sign(system.value(rate, swept)) != -1:
+            raise Rejected("the clock does not move towards 0 throughout a step")
+        system.values((clock, *direction.values(), *system.motion.values()), swept)
+        if any(sign(x) != 1 for x in system.values(tuple(system.positive), swept)):
+            raise Rejected("the metric is not positive throughout a step")
+        boxes.append(swept)
+    if not boxes or sign(system.value(clock, at)) != -side:
+        raise Rejected("the clock does not change its sign in the last step")
+    return Orbit(clock, direction, boxes, boxes[-1])
+
+
+def advanced(
+    system: System, program: Program, at: Box, step: Step, order: int
+) -> tuple[dict[str, Interval], dict[str, Interval]]:
+    """A box that holds the curve during the step, and one for its end.
+
+    Picard: if x + [0, h] F(B) lies in the compact box B for x in the box ``at``, the solution
+    exists on [0, h] and stays there.  Taylor: it is Σ c_k(x) h^k for k < n, and c_n h^n with c_n
+    taken somewhere in B.
+    """
+    f, names = system.f, tuple(system.state)
+    h = f.of(step.advance)
+    if step.advance <= 0 or set(step.box) != set(names):
+        raise Rejected("a step that does not advance, or with a box of other letters")
+    during = (0, h[1])
+    wide = Expansion(program, f, {s: [step.box[s]] for s in names})
+    sharp = Expansion(program, f, {s: [at[s]] for s in names})
+    wide.extend()
+    swept = {s: f.add(at[s], f.mul(during, wide.output(i, 0))) for i, s in enumerate(names)}
+    if not all(within(swept[s], step.box[s]) for s in names):
+        raise Rejected("a step may leave its box")
+    grow(wide, f, names, 1, order)
+    grow(sharp, f, names, 0, order - 1)
+    after = {}
+    for s in names:
+        total = wide.letters[s][order]
+        for c in reversed(sharp.letters[s][:order]):
+            total = f.add(f.mul(total, h), c)
+        after[s] = f.meet(total, swept[s])
+    return swept, after
+
+
+def grow(e: Expansion, f: Intervals, names: Sequence[str], known: int, order: int) -> None:
+    """x_{k+1} = (F(x))_k / (k + 1), up to x_order; ``known`` orders of F are there already."""
+    for k in range(order):
+        if k >= known:
+            e.extend()
+        for i, s in enumerate(names):
+            e.letters[s].append(f.over(e.output(i, k), k + 1))
+
+
+# --- claims ---
+#
+# What follows from a formula, from exact numbers, or from an orbit and its end.
+#
+# One rule a kind of claim.  A rule returns if the claim is shown, and raises Rejected otherwise.
+
+Claim = Mapping[str, Any]
+
+
+def ends(system: System, orbit: Orbit | None, claim: Claim) -> None:
+    """That is what an orbit shows, of its clock."""
+    if not equal(system, claim["target"], reached(orbit).clock):
+        raise Rejected("the orbit was followed to the zero of another formula")
+
+
+def at_end(system: System, orbit: Orbit | None, claim: Claim) -> None:
+    """left - right = factor · clock identically, and the factor is finite where the clock is 0."""
+    left, right, factor = claim["left"], claim["right"], claim["factor"]
+    found = reached(orbit)
+    vanishing(system, found, sub(left, right), factor)
+    system.values((left, right), found.end)
+
+
+def vanishing(system: System, orbit: Orbit, e: Tree, factor: Tree) -> None:
+    """At the end, because it is a multiple of the clock."""
+    if not equal(system, e, mul(factor, orbit.clock)):
+        raise Rejected("the difference is not the factor times the clock")
+    system.values((e, factor, orbit.clock), orbit.end)
+
+
+def along(system: System, orbit: Orbit | None, claim: Claim) -> None:
+    """Equal at the start, with equal rates of change at every point."""
+    left, right = claim["left"], claim["right"]
+    if not equal(system, *(without_empty(system, system.started(e)) for e in (left, right))):
+        raise Rejected("the two sides are not equal at the start")
+    same_rates(system, reached(orbit), left, right)
+
+
+def conserved(system: System, orbit: Orbit | None, claim: Claim) -> None:
+    same_rates(system, reached(orbit), claim["quantity"], ZERO)
+
+
+def same_rates(system: System, orbit: Orbit, left: Tree, right: Tree) -> None:
+    rates = [system.along(e, orbit.direction) for e in (left, right)]
+    if not equal(system, *rates):
+        raise Rejected("the two sides change at different rates")
+    for e in (left, right):
+        held: set[Tree] = set()
+        for part in nodes(system.plain(e)):
+            if part.operation == "integral":
+                integrable(system, orbit, part)
+            if part.operation == "integral" or held & set(part.arguments):
+                held.add(part)
+                if part.operation not in ("integral", "+", "*"):
+                    raise Rejected("an integral inside something else than sums and products")
+    outside = [without_integrals(system.plain(e)) for e in (left, right)]
+    for box in orbit.boxes:
+        system.values((*outside, *rates), box)
+
+
+def integrable(system: System, orbit: Orbit, e: Tree) -> None:
+    """The integrand is continuous from the lower end, a constant, to wherever the upper end comes:
+    the ranges of the upper end on the boxes follow one another, and begin at the lower one."""
+    inside, low, high = e.arguments
+    own(system, e.data)
+    if letters(low) & set(system.state) or letters(inside) & set(system.state):
+        raise Rejected("an integral whose lower end or integrand moves")
+    first = system.value(low, {})
+    ranges = [system.value(high, box) for box in orbit.boxes]
+    if not within(first, ranges[0]):
+        raise Rejected("an integral that does not begin where its upper end starts")
+    for at in ranges:
+        system.value(inside, {e.data: at})
+
+
+def differential(system: System, orbit: Orbit | None, claim: Claim) -> None:
+    """left · d(of)/dτ = right · d(by)/dτ identically, and both factors are finite on the orbit."""
+    found = reached(orbit)
+    if not {claim["of"], claim["by"]} <= {*system.state, *system.observed}:
+        raise Rejected("a change of a letter that does not move")
+    sides = [
+        mul(claim[factor], system.along(letter(claim[of]), found.direction))
+        for factor, of in (("left", "of"), ("right", "by"))
+    ]
+    if not equal(system, *sides):
+        raise Rejected("the two sides of the relation between the changes differ")
+    for box in found.boxes:
+        system.values((claim["left"], claim["right"], *sides), box)
+
+
+def finite(system: System, orbit: Orbit | None, claim: Claim) -> None:
+    for box in boxes(orbit, claim["at"]):
+        system.value(claim["value"], box)
+
+
+def holds(system: System, orbit: Orbit | None, claim: Claim) -> None:
+    """Between numbers: an equation by algebra, everything else by enclosures."""
+    left, right, relation = claim["left"], claim["right"], claim["relation"]
+    if relation in ("=", "<=", ">=") and equal(system, *map(system.concrete, (left, right))):
+        system.values((left, right), {})
+        return
+    gap = sign(system.value(sub(right, left), {}))
+    system.values((left, right), {})
+    if gap not in {"<": (1,), "<=": (1,), ">": (-1,), ">=": (-1,), "!=": (1, -1)}.get(relation, ()):
+        raise Rejected("the relation between the numbers was not shown")
+
+
+def identity(system: System, orbit: Orbit | None, claim: Claim) -> None:
+    """Wherever both sides have a value."""
+    if not equal(system, claim["left"], claim["right"]):
+        raise Rejected("the two sides are not one formula")
+
+
+def bound(system: System, orbit: Orbit | None, claim: Claim) -> None:
+    left, right = claim["left"], claim["right"]
+    if claim["relation"] not in ("<", "<="):
+        raise Rejected("a bound is by < or <=")
+    for box in boxes(orbit, claim["at"]):
+        gap = system.value(sub(right, left), box)
+        system.values((left, right), box)
+        if gap[0] < 0 or (gap[0] == 0 and claim["relation"] == "<"):
+            raise Rejected("the bound was not shown on a box")
+
+
+def encloses(system: System, orbit: Orbit | None, claim: Claim) -> None:
+    between(system, orbit, claim["value"], claim["low"], claim["high"])
+
+
+def between(system: System, orbit: Orbit | None, e: Tree, low: Fraction, high: Fraction) -> None:
+    """Strictly, which bounds off the grid are anyway."""
+    at = system.value(e, reached(orbit).end)
+    if not (system.f.of(low)[1] < at[0] and at[1] < system.f.of(high)[0]):
+        raise Rejected("the value at the end may lie outside the bounds")
+
+
+def rounds(system: System, orbit: Orbit | None, claim: Claim) -> None:
+    """It is nearer to the number shown than half a unit of its last place."""
+    if claim["shown"] * 10 ** claim["places"] % 1:
+        raise Rejected("the number shown has more places")
+    half = Fraction(1, 2 * 10 ** claim["places"])
+    between(system, orbit, claim["value"], claim["shown"] - half, claim["shown"] + half)
+
+
+def monotone(system: System, orbit: Orbit | None, claim: Claim) -> None:
+    """Its rate in time is the clock times its rate along the curve; of the clock the sign is that
+    at the start, until the end."""
+    found = reached(orbit)
+    side = sign(system.value(found.clock, start(system)))
+    rate = system.along(claim["quantity"], found.direction)
+    wanted = side if claim["rising"] else -side
+    for box in found.boxes:
+        system.value(claim["quantity"], box)
+        low, high = system.value(rate, box)
+        if (low if wanted > 0 else -high) < 0:
+            raise Rejected("the quantity may move the other way")
+
+
+def fixed(system: System, orbit: Orbit | None, claim: Claim) -> None:
+    """The image of the point is the point, at the end, or for all values of the letters."""
+    point = claim["point"]
+    own(system, claim["letter"])
+    here = substituted(claim["image"], {claim["letter"]: point})
+    matching(system, orbit, sub(here, point), claim)
+
+
+def multiplier(system: System, orbit: Orbit | None, claim: Claim) -> None:
+    """The derivative of the map at the point."""
+    own(system, claim["letter"])
+    slope = derivative(system.plain(claim["image"]), claim["letter"])
+    here = substituted(slope, {claim["letter"]: claim["point"]})
+    matching(system, orbit, sub(here, claim["value"]), claim)
+
+
+def stability(system: System, orbit: Orbit | None, claim: Claim) -> None:
+    """Cited: a fixed point of a differentiable map of a line attracts the points near it if the
+    derivative there is below 1 in absolute value, and does not if it is above 1.  Which of the two
+    is the case is shown here."""
+    fixed(system, orbit, claim["fixed"])
+    multiplier(system, orbit, claim["multiplier"])
+    one, other = claim["fixed"], claim["multiplier"]
+    if any(one[k] != other[k] for k in ("letter", "image", "point", "at")):
+        raise Rejected("the fixed point and the multiplier are of different maps")
+    box = reached(orbit).end if one["at"] == "end" else {}
+    value = system.value(other["value"], box)
+    unit = system.f.one[0]
+    if not (-unit < value[0] and value[1] < unit) and not (value[0] > unit or value[1] < -unit):
+        raise Rejected("whether the multiplier is below or above 1 is open")
+
+
+def matching(system: System, orbit: Orbit | None, e: Tree, claim: Claim) -> None:
+    if claim["at"] == "end":
+        vanishing(system, reached(orbit), e, claim["factor"])
+    elif claim["at"] != "everywhere":
+        raise Rejected("a map is iterated at the end, or with numbers")
+    elif not equal(system, e, ZERO):
+        raise Rejected("the two sides are not one formula")
+    else:
+        system.value(e, {})
+
+
+def somewhere(system: System, orbit: Orbit | None, claim: Claim) -> None:
+    """The bound holds on all of an interval, which is cut into equal cells."""
+    low, high, cells = claim["low"], claim["high"], claim["cells"]
+    own(system, claim["letter"])
+    if not low < high:
+        raise Rejected("an interval that is empty")
+    for i in range(cells):
+        ends = (low + (high - low) * Fraction(j, cells) for j in (i, i + 1))
+        at = {claim["letter"]: system.f.of(*ends)}
+        system.values((claim["left"], claim["right"]), at)
+        if system.value(sub(claim["right"], claim["left"]), at)[0] <= 0:
+            raise Rejected("the bound was not shown on a cell")
+
+
+def reached(orbit: Orbit | None) -> Orbit:
+    if orbit is None:
+        raise Rejected("the claim is about an orbit, and there is none")
+    return orbit
+
+
+def own(system: System, word: str) -> None:
+    """A letter that a formula binds has no other meaning."""
+    if word in {*system.state, *system.observed, *system.numbers}:
+        raise Rejected(f"the letter {word} has two meanings")
+
+
+def boxes(orbit: Orbit | None, at: str) -> list[dict[str, Interval]]:
+    if at not in ("along", "end"):
+        raise Rejected("the claim is about the orbit or its end")
+    return [reached(orbit).end] if at == "end" else reached(orbit).boxes
+
+
+def start(system: System) -> Box:
+    return {s: system.value(x, {}) for s, x in system.state.items()}
+
+
+def equal(system: System, left: Tree, right: Tree) -> bool:
+    """For every φ; else with the formula of φ and the numbers of the case."""
+    left, right = system.plain(left), system.plain(right)
+    if system.algebra.equal(left, right):
+        return True
+    return system.algebra.equal(system.concrete(left), system.concrete(right))
+
+
+def without_empty(system: System, e: Tree) -> Tree:
+    """Integrals over nothing are 0."""
+    kept: dict[Tree, Tree] = {}
+    for node in nodes(e):
+        parts = tuple(kept.get(a, a) for a in node.arguments)
+        if node.operation == "integral" and system.algebra.equal(parts[1], parts[2]):
+            kept[node] = ZERO
+        else:
+            kept[node] = Tree(node.operation, parts, node.data) if parts else node
+    return kept[e]
+
+
+def without_integrals(e: Tree) -> Tree:
+    kept: dict[Tree, Tree] = {}
+    for node in nodes(e):
+        parts = tuple(kept.get(a, a) for a in node.arguments)
+        gone = node.operation == "integral"
+        kept[node] = ZERO if gone else Tree(node.operation, parts, node.data) if parts else node
+    return kept[e]
+
+
+# --- statements ---
+#
+# How each kind of claim is written, which rule shows it, and what is then shown, in words.
+#
+# The words are made of the very formulas that the rule was given.
+
+RELATIONS = {"=": "=", "!=": "≠", "<": "<", "<=": "≤", ">": ">", ">=": "≥"}
+
+
+@dataclass(frozen=True)
+class Kind:
+    """How a claim is read, what shows it, and what is then shown, in words."""
+
+    fields: Mapping[str, str]
+    rule: Callable[[System, Orbit | None, Claim], None]
+    words: Callable[[Claim], str]
+
+
+def where(claim: Claim) -> str:
+    return {"end": " where the flow ends", "along": " at every time"}.get(claim.get("at", ""), "")
+
+
+MAP = {"letter": "name", "image": "tree", "point": "tree", "at": "where", "factor": "tree"}
+KINDS: dict[str, Kind] = {
+    "ends": Kind({"target": "tree"}, ends, lambda c: "the orbit exists for all t ≥ 0 and "
+                 f"converges, as t → ∞, to a point where {text(c['target'])} = 0"),
+    "at_end": Kind({"left": "tree", "right": "tree", "factor": "tree"}, at_end,
+                   lambda c: f"{text(c['left'])} = {text(c['right'])} where the flow ends"),
+    "along": Kind({"left": "tree", "right": "tree"}, along,
+                  lambda c: f"{text(c['left'])} = {text(c['right'])} at every time"),
+    "conserved": Kind({"quantity": "tree"}, conserved,
+                      lambda c: f"{text(c['quantity'])} is the same at every time"),
+    "differential": Kind({"left": "tree", "of": "name", "right": "tree", "by": "name"},
+                         differential, lambda c: f"{text(c['left'])} d{c['of']} = "
+                         f"{text(c['right'])} d{c['by']} at every time"),
+    "finite": Kind({"value": "tree", "at": "where"}, finite,
+                   lambda c: f"{text(c['value'])} is finite{where(c)}"),
+    "holds": Kind({"relation": "relation", "left": "tree", "right": "tree"}, holds,
+                  lambda c: f"{text(c['left'])} {RELATIONS[c['relation']]} {text(c['right'])}"),
+    "identity": Kind({"left": "tree", "right": "tree"}, identity, lambda c:
+                     f"{text(c['left'])} = {text(c['right'])} wherever both sides have a value"),
+    "bound": Kind({"relation": "relation", "left": "tree", "right": "tree", "at": "where"}, bound,
+                  lambda c: f"{text(c['left'])} {RELATIONS[c['relation']]} {text(c['right'])}"
+                  f"{where(c)}"),
+    "encloses": Kind({"value": "tree", "low": "number", "high": "number"}, encloses, lambda c:
+                     f"{shown(c['low'])} ≤ {text(c['value'])} ≤ {shown(c['high'])} where the flow "
+                     "ends"),
+    "rounds": Kind({"value": "tree", "shown": "number", "places": "count"}, rounds, lambda c:
+                   f"{text(c['value'])} rounds to {shown(c['shown'])} where the flow ends"),
+    "monotone": Kind({"quantity": "tree", "rising": "flag"}, monotone, lambda c:
+                     f"{text(c['quantity'])} never {'falls' if c['rising'] else 'rises'}"),
+    "fixed": Kind(MAP, fixed, lambda c: f"{text(c['point'])} is a fixed point of {c['letter']} ↦ "
+                  f"{text(c['image'])}{where(c)}"),
+    "multiplier": Kind({**MAP, "value": "tree"}, multiplier, lambda c: f"the derivative of "
+                       f"{c['letter']} ↦ {text(c['image'])} at {text(c['point'])} is "
+                       f"{text(c['value'])}{where(c)}"),
+    "stability": Kind({"fixed": "fixed", "multiplier": "multiplier"}, stability, lambda c:
+                      f"{text(c['fixed']['point'])} attracts the points near it if and only if "
+                      f"|{text(c['multiplier']['value'])}| < 1, which is not 1"
+                      f"{where(c['fixed'])}"),
+    "somewhere": Kind({"letter": "name", "low": "number", "high": "number", "cells": "count",
+                       "left": "tree", "right": "tree"}, somewhere, lambda c:
+                      f"{text(c['left'])} < {text(c['right'])} for all {c['letter']} from "
+                      f"{shown(c['low'])} to {shown(c['high'])}"),
+}  # fmt: skip
+MOST = 4096  # cells, and places of a number
+
+
+def shown(q: Fraction) -> str:
+    """A decimal where it is a short one, else a quotient."""
+    for places in range(100):
+        if not q * 10**places % 1:
+            word = digits(abs(q) * 10**places).rjust(places + 1, "0")
+            whole = f"{word[:-places]}.{word[-places:]}" if places else word
+            return f"-{whole}" if q < 0 else whole
+    return digits(q)
+
+
+def read(claim: Any, reader: Reader) -> tuple[Kind, Claim]:
+    """A claim as it was written, every part of which has a meaning."""
+    word = claim.get("kind") if isinstance(claim, dict) else None
+    kind = KINDS.get(word) if isinstance(word, str) else None
+    if kind is None:
+        raise Rejected(f"no rule for a claim of the kind {str(word)[:40]!r}")
+    if set(claim) != {"kind", *kind.fields}:
+        raise Rejected(f"a claim {word} has the parts {', '.join(kind.fields)}")
+    return kind, {part: _part(form, claim[part], reader) for part, form in kind.fields.items()}
+
+
+def _part(form: str, x: Any, reader: Reader) -> Any:
+    if form == "tree":
+        return reader.tree(x)
+    if form == "name":
+        return name(x)
+    if form == "number":
+        return rational(x)
+    if form in ("fixed", "multiplier"):
+        if not isinstance(x, dict) or x.get("kind") != form:
+            raise Rejected(f"a claim of the kind {form} is missing")
+        return read(x, reader)[1]
+    words = {"relation": tuple(RELATIONS), "where": ("along", "end", "everywhere")}.get(form, ())
+    if isinstance(x, str) and x in words:
+        return x
+    if form == "flag" and isinstance(x, bool):
+        return x
+    if form == "count" and isinstance(x, int) and not isinstance(x, bool) and 0 < x <= MOST:
+        return x
+    raise Rejected(f"{str(x)[:40]!r} is no {form}")
+
+
+# --- certificate ---
+#
+# From a file that a stranger wrote to *accepted*, with what was shown, or *rejected*, and why.
+
+FORMAT = "proofs_check certificate"
+VERSION = 1
+LARGEST_FILE = 32 << 20  # bytes
+MOST_BITS = 8192
+MOST_STEPS = 2000
+MOST_ORDERS = 400
+MOST_LETTERS = 64
+MOST_CLAIMS = 200
+DEEPEST_CALLS = 5000
+PARTS = {"format", "version", "about", "bits", "system", "numbers", "activation", "orbit",
+         "hypotheses", "conclusions"}  # fmt: skip
+
+
+class Malformed(Rejected):
+    """What was read is no certificate."""
+
+
+def load(path: str) -> Any:
+    """The document of a regular file, within limits; floats and repeated names have no meaning."""
+    try:
+        with open(path, "rb") as file:
+            status = os.fstat(file.fileno())
+            if not stat.S_ISREG(status.st_mode):
+                raise Malformed("it is not a regular file")
+            if status.st_size > LARGEST_FILE:
+                raise Malformed(f"it has {status.st_size} bytes, more than {LARGEST_FILE}")
+            content = file.read(LARGEST_FILE + 1)
+    except OSError as error:
+        raise Malformed(error.strerror or str(error)) from None
+    if len(content) > LARGEST_FILE:
+        raise Malformed(f"it has more than {LARGEST_FILE} bytes")
+    return parse(content)
+
+
+def parse(content: bytes) -> Any:
+    try:
+        return json.loads(
+            content.decode("utf-8"), parse_float=_refused, parse_constant=_refused,
+            parse_int=_short, object_pairs_hook=_once,
+        )  # fmt: skip
+    except RecursionError:
+        raise Malformed("it is nested too deeply") from None
+    except ValueError as error:
+        raise Malformed(f"it is not JSON as a certificate has it: {str(error)[:200]}") from None
+
+
+def _refused(word: str) -> NoReturn:
+    raise ValueError(f"{word[:20]} is a float; numbers are strings")
+
+
+def _short(word: str) -> int:
+    if len(word) > 9:
+        raise ValueError(f"a number of {len(word)} digits outside a string")
+    return int(word)
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ValueError("a name is there twice")
+    return found
+
+
+def verify(document: Any) -> str:
+    """What the certificate shows, in words; Rejected otherwise."""
+    before = sys.getrecursionlimit()
+    sys.setrecursionlimit(max(before, DEEPEST_CALLS))
+    try:
+        return _verified(document)
+    except RecursionError:
+        raise Rejected("its formulas, put into one another, are nested too deeply") from None
+    finally:
+        sys.setrecursionlimit(before)
+
+
+def _verified(document: Any) -> str:
+    _shape(document, PARTS, "a certificate")
+    if document["format"] != FORMAT or document["version"] != VERSION:
+        raise Malformed(
+            f"its format is {str(document['format'])[:40]!r}, version "
+            f"{str(document['version'])[:20]}; this program reads {FORMAT!r}, version {VERSION}"
+        )
+    Tree.known.clear()
+    reader = Reader()
+    system, stated, loss = _system(document, reader)
+    try:
+        orbit = _orbit(document["orbit"], system, reader, loss)
+    except Rejected as error:
+        raise Rejected(f"orbit: {error}") from None
+    words = [stated]
+    for part in ("hypotheses", "conclusions"):
+        claims = _listed(document[part], MOST_CLAIMS, part)
+        if part == "conclusions" and not claims:
+            raise Malformed("it has no conclusion")
+        for i, claim in enumerate(claims, 1):
+            try:
+                kind, fields = read(claim, reader)
+                kind.rule(system, orbit, fields)
+            except Rejected as error:
+                raise Rejected(f"{part}, number {i}: {error}") from None
+            words.append(f"  {'assumed, and true here' if part == 'hypotheses' else 'shown'}: "
+                         f"{kind.words(fields)}")  # fmt: skip
+    return "\n".join(words)
+
+
+def _shape(x: Any, parts: set[str], what: str) -> None:
+    if not isinstance(x, dict) or set(x) != parts:
+        raise Malformed(f"{what} has the parts {', '.join(sorted(parts))}, and no others")
+
+
+def _listed(x: Any, most: int, what: str) -> list[Any]:
+    if not isinstance(x, list) or len(x) > most:
+        raise Malformed(f"{what} must be a list of at most {most}")
+    return x
+
+
+def _trees(x: Any, reader: Reader, what: str) -> dict[str, Tree]:
+    if not isinstance(x, dict) or len(x) > MOST_LETTERS:
+        raise Malformed(f"{what} must have a formula for each of at most {MOST_LETTERS} letters")
+    return {name(s): reader.tree(e) for s, e in x.items()}
+
+
+def _count(x: Any, low: int, high: int, what: str) -> int:
+    if not isinstance(x, int) or isinstance(x, bool) or not low <= x <= high:
+        raise Malformed(f"{what} must be a whole number from {low} to {high}")
+    return x
+
+
+def _system(document: Mapping[str, Any], reader: Reader) -> tuple[System, str, tuple[Tree, ...]]:
+    """The system as it is stated, its statement in words, and what must have values along it."""
+    parts = document["system"]
+    moving = "loss" if isinstance(parts, dict) and "loss" in parts else "velocity"
+    _shape(parts, {"state", "observed", "loss", "metric"} if moving == "loss"
+           else {"state", "observed", "velocity"}, "a system")  # fmt: skip
+    f = Intervals(_count(document["bits"], 16, MOST_BITS, "bits"))
+    numbers = _trees(document["numbers"], reader, "numbers")
+    if any(letters(x) for x in numbers.values()):
+        raise Malformed("a number holds a letter")
+    state = _trees(parts["state"], reader, "state")
+    observed = _trees(parts["observed"], reader, "observed")
+    if set(state) & set(numbers) or set(observed) & {*state, *numbers}:
+        raise Malformed("a letter has two meanings")
+    if any(letters(x) - set(numbers) for x in state.values()):
+        raise Malformed("a start that has no number")
+    if any(letters(x) - {*state, *numbers} for x in observed.values()):
+        raise Malformed("an observed letter is not a formula of the state")
+    positive: tuple[Tree, ...] = ()
+    needed: tuple[Tree, ...] = ()
+    if moving == "loss":
+        loss, metric = reader.tree(parts["loss"]), _trees(parts["metric"], reader, "metric")
+        if set(metric) != set(state) or letters(loss) - {*state, *numbers}:
+            raise Malformed("loss and metric are not of the letters of the state")
+        motion = gradient(loss, metric)
+        positive, needed = tuple(metric.values()), (loss,)
+        field = f"the gradient flow ds/dt = -(∂L/∂s)/m_s of L = {text(loss)} with " + ", ".join(
+            f"m_{s} = {text(m)}" for s, m in metric.items()
+        )
+    else:
+        motion = _trees(parts["velocity"], reader, "velocity")
+        if set(motion) != set(state):
+            raise Malformed("velocity has other letters than the state")
+        field = "the flow " + ", ".join(f"d{s}/dt = {text(e)}" for s, e in motion.items())
+    pieces = tuple(_piece(p, reader) for p in _listed(document["activation"], 16, "activation"))
+    stated = [_phi(p) for p in pieces]
+    stated += [f"{s} = {text(x)}" for s, x in numbers.items()]
+    system = System(state, motion, observed, numbers, pieces, f, positive)
+    if len(pieces) == 1:
+        system.piece = pieces[0]
+    words = f"For {', '.join(stated)}:" if stated else "Shown:"
+    if state:
+        words += f"\n  of {field}, from {', '.join(f'{s} = {text(x)}' for s, x in state.items())}"
+    if observed:
+        words += ", with " + ", ".join(f"{s} = {text(x)}" for s, x in observed.items())
+    return system, words + ", it is shown that" if state else words, needed
+
+
+def _phi(piece: Piece) -> str:
+    words = f"φ(z) = {text(piece.formula)}"
+    for end, sign in ((piece.low, "≥"), (piece.high, "≤")):
+        words += f" for z {sign} {text(end)}" if end is not None else ""
+    return words
+
+
+def _piece(x: Any, reader: Reader) -> Piece:
+    _shape(x, {"low", "high", "value"}, "a piece of φ")
+    low, high = (None if x[end] is None else reader.tree(x[end]) for end in ("low", "high"))
+    formula = reader.tree(x["value"])
+    if letters(formula) - {"z"} or any(e is not None and letters(e) for e in (low, high)):
+        raise Malformed("a piece of φ is a formula in z alone, and its ends are numbers")
+    return Piece(low, high, formula)
+
+
+def _orbit(x: Any, system: System, reader: Reader, needed: tuple[Tree, ...]) -> Orbit | None:
+    if x is None:
+        return None
+    _shape(x, {"rule", "piece", "clock", "direction", "order", "steps"}, "an orbit")
+    if x["rule"] != "taylor":
+        raise Malformed(f"no rule {str(x['rule'])[:20]!r} for orbits")
+    if system.pieces:
+        system.piece = system.pieces[_count(x["piece"], 0, len(system.pieces) - 1, "piece")]
+    clock, direction = reader.tree(x["clock"]), _trees(x["direction"], reader, "direction")
+    if set(direction) != set(system.state):
+        raise Malformed("direction has other letters than the state")
+    steps = [_step(s) for s in _listed(x["steps"], MOST_STEPS, "steps")]
+    order = _count(x["order"], 2, MOST_ORDERS, "order")
+    orbit = follow(system, clock, direction, [s.on(system.f) for s in steps], order)
+    for box in orbit.boxes:
+        system.values(needed, box)
+    return orbit
+
+
+class _Read:
+    """A step as exact numbers."""
+
+    def __init__(self, advance: Fraction, box: dict[str, tuple[Fraction, Fraction]]):
+        self.advance, self.box = advance, box
+
+    def on(self, f: Intervals) -> Step:
+        box: dict[str, Interval] = {s: f.of(*ends) for s, ends in self.box.items()}
+        return Step(self.advance, box)
+
+
+def _step(x: Any) -> _Read:
+    _shape(x, {"advance", "box"}, "a step")
+    if not isinstance(x["box"], dict) or len(x["box"]) > MOST_LETTERS:
+        raise Malformed("a step has no box")
+    box = {}
+    for s, ends in x["box"].items():
+        low, high = map(rational, _listed(ends, 2, "an interval")) if len(ends) == 2 else (1, 0)
+        if low > high:
+            raise Malformed("an interval that is empty")
+        box[name(s)] = Fraction(low), Fraction(high)
+    return _Read(rational(x["advance"]), box)
+
+
+# --- command ---
+#
+# ``python verify.py CERTIFICATE.json``: accepted, and what that means; or rejected, and why.
+
+ACCEPTED, REJECTED, BAD_INPUT, WITHOUT, INTERNAL_ERROR = 0, 1, 2, 3, 70
+BUNDLE = "proofs_check certificates"
+MEANING = (
+    "Accepted means: every sentence marked “assumed, and true here” or “shown” was derived from "
+    "the formulas above it, by the rules of this program, in exact integers. Names of theorems "
+    "mean nothing to it."
+)
+REFUTES_NOTHING = "A rejection refutes nothing."
+
+
+def answers(document: Any) -> list[tuple[int, str]]:
+    """For each certificate of the document a code and words."""
+    if not isinstance(document, dict) or document.get("format") != BUNDLE:
+        return [_answer(document)]
+    found: list[tuple[int, str]] = []
+    if set(document) != {"format", "version", "certificates", "without"}:
+        raise Malformed("a collection has the parts format, version, certificates, without")
+    if document["version"] != 1 or not all(
+        isinstance(document[part], list) for part in ("certificates", "without")
+    ):
+        raise Malformed("a collection of another version, or without its lists")
+    for each in document["certificates"]:
+        code, words = _answer(each)
+        about = each.get("about") if isinstance(each, dict) else None
+        name = about.get("statement", "") if isinstance(about, dict) else ""
+        found.append((code, f"[the file calls it {printable(str(name)[:60])}] {words}"))
+    found += [(WITHOUT, printable(str(reason)[:500])) for reason in document["without"]]
+    return found
+
+
+def _answer(document: Any) -> tuple[int, str]:
+    try:
+        return ACCEPTED, f"accepted. {verify(document)}\n{MEANING}"
+    except Malformed as error:
+        return BAD_INPUT, f"no certificate: {printable(str(error))}"
+    except Rejected as error:
+        return REJECTED, f"rejected: {printable(str(error))}. {REFUTES_NOTHING}"
+
+
+def printable(words: str) -> str:
+    """A stranger's words do not command a terminal."""
+    return "".join(c if c.isprintable() else "�" for c in words)
+
+
+def verified(path: str) -> list[tuple[int, str]]:
+    try:
+        return answers(load(path))
+    except Malformed as error:
+        return [(BAD_INPUT, f"no certificate: {printable(str(error))}")]
+
+
+def overall(codes: Sequence[int]) -> int:
+    """Rejected before bad input, before what has no certificate."""
+    for code in (REJECTED, BAD_INPUT, WITHOUT):
+        if code in codes:
+            return code
+    return ACCEPTED
+
+
+def guarded(arguments: Sequence[str]) -> int:
+    """A mistake of this program is no answer."""
+    try:
+        return main(arguments)
+    except Exception as error:
+        print(f"internal error: {error!r}; no answer, please report it", file=sys.stderr)
+        return INTERNAL_ERROR
+
+
+def main(arguments: Sequence[str]) -> int:
+    if len(arguments) != 1 or arguments[0].startswith("-"):
+        print("usage: verify.py CERTIFICATE.json", file=sys.stderr)
+        return BAD_INPUT
+    found = verified(arguments[0])
+    for _, words in found:
+        print(words.encode(sys.stdout.encoding or "ascii", "replace").decode(
+            sys.stdout.encoding or "ascii"))  # fmt: skip
+    return overall([code for code, _ in found])
+
+
+if __name__ == "__main__":
+    sys.exit(guarded(sys.argv[1:]))

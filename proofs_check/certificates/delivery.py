@@ -1,0 +1,56 @@
+"""``--certificate``: the certificates of reports in a file, and why others have none."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from proofs_check.certificates.trees import NoCertificate
+from proofs_check.certificates.writing import certificate
+from proofs_check.engine.outcomes import Verdict
+from proofs_check.engine.report import Report
+from proofs_check.host.files import write
+from proofs_check.host.program import tell
+from proofs_check.kernel.command import BUNDLE
+
+OPTION = "--certificate"
+
+
+def deliver_certificates(
+    path: str, reports: Sequence[Report], version: str, one: bool, force: bool
+) -> bool:
+    """Whether every report has one.  Of ``one`` report without, nothing is written; of several,
+    a collection that says which have none."""
+    found: list[dict[str, Any]] = []
+    without: list[str] = []
+    for report in reports:
+        try:
+            found.append(of_report(report, version))
+        except NoCertificate as reason:
+            without.append(
+                f"no certificate for {report.theorem.name}: {reason}. The verdict rests on what "
+                "its evidence says (docs/trust.md)."
+            )
+    if one and without:
+        tell(f"{without[0]} {path} was not written.")
+        return False
+    document: dict[str, Any] = {"format": BUNDLE, "version": 1}
+    document |= {"certificates": found, "without": without}
+    text = json.dumps(found[0] if one else document, indent=1, ensure_ascii=False) + "\n"
+    write(Path(path), text, OPTION, force)
+    if one:
+        tell(f"certificate written to {path}; python -m proofs_check verify {path}")
+    else:
+        tell(f"certificates of {len(found)} of {len(reports)} statements written to {path}")
+    return not without
+
+
+def of_report(report: Report, version: str) -> dict[str, Any]:
+    """The certificate of one version, which must be verified."""
+    judgement = report.judgement(version)
+    if judgement.verdict is not Verdict.VERIFIED:
+        verdict = judgement.verdict.value.replace("_", " ")
+        raise NoCertificate(f"a certificate is of what is verified, and the verdict is {verdict}")
+    return certificate(report.theorem, report.case, version)

@@ -1,0 +1,138 @@
+"""How each kind of claim is written, which rule shows it, and what is then shown, in words.
+
+The words are made of the very formulas that the rule was given.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from proofs_check.kernel.claims import (
+    Claim,
+    along,
+    at_end,
+    bound,
+    conserved,
+    differential,
+    encloses,
+    ends,
+    finite,
+    fixed,
+    holds,
+    identity,
+    monotone,
+    multiplier,
+    rounds,
+    somewhere,
+    stability,
+)
+from proofs_check.kernel.flows import Orbit, System
+from proofs_check.kernel.intervals import Rejected
+from proofs_check.kernel.reading import Reader, name, rational
+from proofs_check.kernel.trees import digits, text
+
+RELATIONS = {"=": "=", "!=": "≠", "<": "<", "<=": "≤", ">": ">", ">=": "≥"}
+
+
+@dataclass(frozen=True)
+class Kind:
+    """How a claim is read, what shows it, and what is then shown, in words."""
+
+    fields: Mapping[str, str]
+    rule: Callable[[System, Orbit | None, Claim], None]
+    words: Callable[[Claim], str]
+
+
+def where(claim: Claim) -> str:
+    return {"end": " where the flow ends", "along": " at every time"}.get(claim.get("at", ""), "")
+
+
+MAP = {"letter": "name", "image": "tree", "point": "tree", "at": "where", "factor": "tree"}
+KINDS: dict[str, Kind] = {
+    "ends": Kind({"target": "tree"}, ends, lambda c: "the orbit exists for all t ≥ 0 and "
+                 f"converges, as t → ∞, to a point where {text(c['target'])} = 0"),
+    "at_end": Kind({"left": "tree", "right": "tree", "factor": "tree"}, at_end,
+                   lambda c: f"{text(c['left'])} = {text(c['right'])} where the flow ends"),
+    "along": Kind({"left": "tree", "right": "tree"}, along,
+                  lambda c: f"{text(c['left'])} = {text(c['right'])} at every time"),
+    "conserved": Kind({"quantity": "tree"}, conserved,
+                      lambda c: f"{text(c['quantity'])} is the same at every time"),
+    "differential": Kind({"left": "tree", "of": "name", "right": "tree", "by": "name"},
+                         differential, lambda c: f"{text(c['left'])} d{c['of']} = "
+                         f"{text(c['right'])} d{c['by']} at every time"),
+    "finite": Kind({"value": "tree", "at": "where"}, finite,
+                   lambda c: f"{text(c['value'])} is finite{where(c)}"),
+    "holds": Kind({"relation": "relation", "left": "tree", "right": "tree"}, holds,
+                  lambda c: f"{text(c['left'])} {RELATIONS[c['relation']]} {text(c['right'])}"),
+    "identity": Kind({"left": "tree", "right": "tree"}, identity, lambda c:
+                     f"{text(c['left'])} = {text(c['right'])} wherever both sides have a value"),
+    "bound": Kind({"relation": "relation", "left": "tree", "right": "tree", "at": "where"}, bound,
+                  lambda c: f"{text(c['left'])} {RELATIONS[c['relation']]} {text(c['right'])}"
+                  f"{where(c)}"),
+    "encloses": Kind({"value": "tree", "low": "number", "high": "number"}, encloses, lambda c:
+                     f"{shown(c['low'])} ≤ {text(c['value'])} ≤ {shown(c['high'])} where the flow "
+                     "ends"),
+    "rounds": Kind({"value": "tree", "shown": "number", "places": "count"}, rounds, lambda c:
+                   f"{text(c['value'])} rounds to {shown(c['shown'])} where the flow ends"),
+    "monotone": Kind({"quantity": "tree", "rising": "flag"}, monotone, lambda c:
+                     f"{text(c['quantity'])} never {'falls' if c['rising'] else 'rises'}"),
+    "fixed": Kind(MAP, fixed, lambda c: f"{text(c['point'])} is a fixed point of {c['letter']} ↦ "
+                  f"{text(c['image'])}{where(c)}"),
+    "multiplier": Kind({**MAP, "value": "tree"}, multiplier, lambda c: f"the derivative of "
+                       f"{c['letter']} ↦ {text(c['image'])} at {text(c['point'])} is "
+                       f"{text(c['value'])}{where(c)}"),
+    "stability": Kind({"fixed": "fixed", "multiplier": "multiplier"}, stability, lambda c:
+                      f"{text(c['fixed']['point'])} attracts the points near it if and only if "
+                      f"|{text(c['multiplier']['value'])}| < 1, which is not 1"
+                      f"{where(c['fixed'])}"),
+    "somewhere": Kind({"letter": "name", "low": "number", "high": "number", "cells": "count",
+                       "left": "tree", "right": "tree"}, somewhere, lambda c:
+                      f"{text(c['left'])} < {text(c['right'])} for all {c['letter']} from "
+                      f"{shown(c['low'])} to {shown(c['high'])}"),
+}  # fmt: skip
+MOST = 4096  # cells, and places of a number
+
+
+def shown(q: Fraction) -> str:
+    """A decimal where it is a short one, else a quotient."""
+    for places in range(100):
+        if not q * 10**places % 1:
+            word = digits(abs(q) * 10**places).rjust(places + 1, "0")
+            whole = f"{word[:-places]}.{word[-places:]}" if places else word
+            return f"-{whole}" if q < 0 else whole
+    return digits(q)
+
+
+def read(claim: Any, reader: Reader) -> tuple[Kind, Claim]:
+    """A claim as it was written, every part of which has a meaning."""
+    word = claim.get("kind") if isinstance(claim, dict) else None
+    kind = KINDS.get(word) if isinstance(word, str) else None
+    if kind is None:
+        raise Rejected(f"no rule for a claim of the kind {str(word)[:40]!r}")
+    if set(claim) != {"kind", *kind.fields}:
+        raise Rejected(f"a claim {word} has the parts {', '.join(kind.fields)}")
+    return kind, {part: _part(form, claim[part], reader) for part, form in kind.fields.items()}
+
+
+def _part(form: str, x: Any, reader: Reader) -> Any:
+    if form == "tree":
+        return reader.tree(x)
+    if form == "name":
+        return name(x)
+    if form == "number":
+        return rational(x)
+    if form in ("fixed", "multiplier"):
+        if not isinstance(x, dict) or x.get("kind") != form:
+            raise Rejected(f"a claim of the kind {form} is missing")
+        return read(x, reader)[1]
+    words = {"relation": tuple(RELATIONS), "where": ("along", "end", "everywhere")}.get(form, ())
+    if isinstance(x, str) and x in words:
+        return x
+    if form == "flag" and isinstance(x, bool):
+        return x
+    if form == "count" and isinstance(x, int) and not isinstance(x, bool) and 0 < x <= MOST:
+        return x
+    raise Rejected(f"{str(x)[:40]!r} is no {form}")

@@ -1,0 +1,221 @@
+"""What a certificate claims, judged in floats from the document alone: none of the kernel's code.
+
+Derivatives are differences, orbits are SciPy's.  It tells false from true to five digits.
+"""
+
+from __future__ import annotations
+
+import itertools
+import math
+
+import numpy as np
+from scipy.integrate import quad, solve_ivp
+
+CLOSE = 1e-5
+LONG = 200.0  # time after which an orbit that converges has arrived
+STEP = 1e-4  # of a difference
+NAMED = (
+    *("exp", "log", "sin", "cos", "tan", "sinh", "cosh", "tanh", "erf", "erfc"),
+    *("asin", "acos", "atan", "asinh", "acosh", "atanh"),
+)
+FUNCTIONS = {name: getattr(math, name) for name in NAMED} | {
+    "abs": abs,
+    "sign": lambda x: math.copysign(1.0, x) if x else 0.0,
+}
+ORDERS = {"phi": 0, "phi'": 1, "phi''": 2, "phi'''": 3}
+
+
+def number(word):
+    sign = -1 if word.startswith("-") else 1
+    word = word.removeprefix("-")
+    if word.startswith("0x"):
+        digits, _, exponent = word[2:].partition("p")
+        return sign * math.ldexp(float(int(digits, 16)), int(exponent))
+    top, _, bottom = word.partition("/")
+    return sign * (int(top) / int(bottom or 1))
+
+
+def difference(f, x, order=1):
+    if order == 0:
+        return f(x)
+    h = STEP * (1 + abs(x)) * (1 if order == 1 else 10 ** (order - 1))
+    if order == 1:  # of the fourth order
+        return (8 * (f(x + h) - f(x - h)) - (f(x + 2 * h) - f(x - 2 * h))) / (12 * h)
+    return (difference(f, x + h, order - 1) - difference(f, x - h, order - 1)) / (2 * h)
+
+
+class Judge:
+    def __init__(self, document):
+        self.document, self.system = document, document["system"]
+        self.names = list(self.system["state"])
+        self.numbers = {s: self.value(e, {}) for s, e in document["numbers"].items()}
+        self.orbit = None
+
+    def phi(self, z):
+        for piece in self.document["activation"]:
+            low, high = (piece[k] and self.value(piece[k], {}) for k in ("low", "high"))
+            if (low is None or z >= low) and (high is None or z <= high):
+                return self.value(piece["value"], {"z": z})
+        raise ValueError("φ has no value")
+
+    def value(self, e, at):
+        if isinstance(e, str):
+            return number(e)
+        kind, *rest = e
+        if kind == "letter":
+            (s,) = rest
+            if s in at:
+                return at[s]
+            if s in self.system["observed"]:
+                return self.value(self.system["observed"][s], at)
+            return self.numbers[s]
+        if kind == "pi":
+            return math.pi
+        if kind == "integral":
+            inside, s, low, high = rest
+            ends = self.value(low, at), self.value(high, at)
+            return quad(lambda x: self.value(inside, {**at, s: x}), *ends, epsabs=1e-10)[0]
+        if kind == "^":
+            return self.value(rest[0], at) ** number(rest[1])
+        parts = [self.value(a, at) for a in rest]
+        if kind == "+":
+            return sum(parts)
+        if kind == "*":
+            return math.prod(parts)
+        if kind == "/":
+            return parts[0] / parts[1]
+        if kind in ORDERS:
+            return difference(self.phi, parts[0], ORDERS[kind])
+        return FUNCTIONS[kind](*parts)
+
+    def velocity(self, _, x):
+        at = dict(zip(self.names, map(float, x), strict=True))
+        if "velocity" in self.system:
+            return [self.value(self.system["velocity"][s], at) for s in self.names]
+        found = []
+        for s in self.names:
+            loss = lambda y, s=s: self.value(self.system["loss"], {**at, s: y})  # noqa: E731
+            found.append(-difference(loss, at[s]) / self.value(self.system["metric"][s], at))
+        return found
+
+    def points(self):
+        if self.orbit is None:
+            start = [self.value(self.system["state"][s], {}) for s in self.names]
+            times = [0.0, 0.1, 0.3, 1.0, LONG]
+            found = solve_ivp(
+                self.velocity, (0, LONG), start, "LSODA", times, rtol=1e-10, atol=1e-12
+            )
+            if found.status != 0 or max(map(abs, self.velocity(0, found.y[:, -1]))) > CLOSE:
+                raise ValueError("the orbit does not converge")
+            self.orbit = [dict(zip(self.names, map(float, y), strict=True)) for y in found.y.T]
+        return self.orbit
+
+    def at(self, place):
+        return {"end": lambda: self.points()[-1:], "along": self.points}.get(place, lambda: [{}])()
+
+    def is_true(self):
+        """Of every hypothesis and conclusion."""
+        claims = [*self.document["hypotheses"], *self.document["conclusions"]]
+        return all(getattr(self, "_" + c["kind"])(c) for c in claims)
+
+    def close(self, left, right, at):
+        a, b = self.value(left, at), self.value(right, at)
+        return math.isfinite(a) and abs(a - b) <= CLOSE * (1 + abs(a) + abs(b))
+
+    def _ends(self, c):
+        return self.close(c["target"], "0", self.points()[-1])
+
+    def _at_end(self, c):
+        return self.close(c["left"], c["right"], self.points()[-1])
+
+    def _along(self, c):
+        return all(self.close(c["left"], c["right"], x) for x in self.points())
+
+    def _conserved(self, c):
+        values = [self.value(c["quantity"], x) for x in self.points()]
+        return max(values) - min(values) <= CLOSE * (1 + max(map(abs, values)))
+
+    def _differential(self, c):
+        for x in self.points()[:-1]:
+            v = dict(zip(self.names, self.velocity(0, list(x.values())), strict=True))
+
+            def moved(s, h, x=x, v=v):
+                return self.value(["letter", s], {n: x[n] + h * v[n] for n in self.names})
+
+            rates = [difference(lambda h, s=s: moved(s, h), 0.0) for s in (c["of"], c["by"])]
+            left, right = (self.value(c[k], x) for k in ("left", "right"))
+            if not abs(left * rates[0] - right * rates[1]) <= CLOSE * (1 + abs(left * rates[0])):
+                return False
+        return True
+
+    def _finite(self, c):
+        return all(math.isfinite(self.value(c["value"], x)) for x in self.at(c["at"]))
+
+    def compared(self, c, at):
+        a, b = self.value(c["left"], at), self.value(c["right"], at)
+        near = abs(a - b) <= CLOSE * (1 + abs(a))
+        return {
+            "=": near, "!=": a != b, "<": a < b, ">": a > b, "<=": a < b or near,
+            ">=": a > b or near,
+        }[c["relation"]]  # fmt: skip
+
+    def _holds(self, c):
+        return self.compared(c, {})
+
+    def _bound(self, c):
+        return all(self.compared(c, x) for x in self.at(c["at"]))
+
+    def _encloses(self, c):
+        x = self.value(c["value"], self.points()[-1])
+        low, high = number(c["low"]), number(c["high"])
+        return low - CLOSE * (1 + abs(x)) <= x <= high + CLOSE * (1 + abs(x))
+
+    def _rounds(self, c):
+        x = self.value(c["value"], self.points()[-1])
+        return abs(x - number(c["shown"])) <= 0.5 * 10.0 ** -c["places"] + CLOSE
+
+    def _identity(self, c):
+        rng, tried = np.random.default_rng(1), 0
+        for _ in range(40):
+            at = {s: float(rng.uniform(-2, 2)) for s in (*self.names, "z", "s", "alpha")}
+            try:
+                sides = [self.value(c[k], at) for k in ("left", "right")]
+            except (ValueError, ZeroDivisionError, OverflowError):
+                continue
+            if any(isinstance(x, complex) for x in sides):
+                continue
+            tried += 1
+            if not abs(sides[0] - sides[1]) <= CLOSE * (1 + abs(sides[0])):
+                return False
+        return tried > 0
+
+    def _monotone(self, c):
+        values = [self.value(c["quantity"], x) for x in self.points()]
+        sign = 1 if c["rising"] else -1
+        return all(sign * (b - a) >= -CLOSE for a, b in itertools.pairwise(values))
+
+    def image(self, c, at):
+        return lambda x: self.value(c["image"], {**at, c["letter"]: x})
+
+    def _fixed(self, c):
+        for at in self.at(c["at"]):
+            x = self.value(c["point"], at)
+            if not abs(self.image(c, at)(x) - x) <= CLOSE * (1 + abs(x)):
+                return False
+        return True
+
+    def _multiplier(self, c):
+        for at in self.at(c["at"]):
+            slope = difference(self.image(c, at), self.value(c["point"], at))
+            if not abs(slope - self.value(c["value"], at)) <= CLOSE * (1 + abs(slope)):
+                return False
+        return True
+
+    def _stability(self, c):
+        return self._fixed(c["fixed"]) and self._multiplier(c["multiplier"])
+
+    def _somewhere(self, c):
+        low, high = number(c["low"]), number(c["high"])
+        cells = [low + (high - low) * i / 50 for i in range(51)]
+        values = [[self.value(c[k], {c["letter"]: x}) for k in ("left", "right")] for x in cells]
+        return all(a < b + CLOSE for a, b in values)

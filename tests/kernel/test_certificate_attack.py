@@ -1,0 +1,190 @@
+"""Certificates changed at random: whatever is still accepted is true, and nothing crashes."""
+
+from __future__ import annotations
+
+import json
+import random
+import warnings
+
+import pytest
+
+from proofs_check.kernel.certificate import parse, verify
+from proofs_check.kernel.intervals import Rejected
+from tests.extent import LONG, seldom
+from tests.kernel.documents import made, words
+from tests.kernel.float_oracle import Judge
+from tests.kernel.tampering import tampered
+
+MUTANTS = 17_000 if LONG else 40  # of each certificate
+SECONDS = 20.0  # of the processor, for one certificate
+SUBJECTS = (
+    ("theorem1", "proved"),
+    pytest.param(("corollary2", "proved"), marks=seldom),
+    pytest.param(("theorem2", "proved"), marks=seldom),
+    pytest.param(("theorem-deep", "proved"), marks=seldom),
+    pytest.param(("proposition1", "proved"), marks=seldom),
+    pytest.param(("example-sigmoid", "printed"), marks=seldom),
+)
+
+
+@pytest.mark.parametrize("subject", SUBJECTS, ids=lambda s: s[0])
+def test_what_is_accepted_is_true_by_other_means(subject):
+    document = made(*subject, digits=3)
+    assert words(document)
+    assert Judge(document).is_true()
+
+
+@pytest.mark.parametrize("subject", SUBJECTS, ids=lambda s: s[0])
+def test_whatever_is_changed_nothing_false_is_accepted(subject, time_limit):
+    """A mutant whose words are the same has other data of the proof: its claim is the same."""
+    document = made(*subject, digits=3)
+    before, rng = words(document), random.Random(subject[0])
+    rejected = 0
+    for _ in range(MUTANTS):
+        mutant, path = tampered(document, rng)
+        try:
+            with time_limit(SECONDS):
+                found = verify(parse(json.dumps(mutant).encode()))
+        except Rejected:
+            rejected += 1
+            continue
+        if found != before:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                assert Judge(mutant).is_true(), (path, found)
+    assert rejected > MUTANTS / 2
+
+
+def _claims(document):
+    return {c["kind"]: c for c in (*document["hypotheses"], *document["conclusions"])}
+
+
+FALSE = {  # each a false claim that the form of a true one could hide
+    "another output": lambda d: _claims(d)["at_end"].update(right="2"),
+    "another field": lambda d: d["orbit"]["direction"].update(v=d["orbit"]["direction"]["u"]),
+    "another loss": lambda d: d["system"].update(loss=["*", "2", d["system"]["loss"]]),
+    "a bound too sharp": lambda d: d["conclusions"][-1].update(low="1/2"),
+    "a step too long": lambda d: d["orbit"]["steps"][0].update(advance="0x1p-1"),
+    "no last step": lambda d: d["orbit"]["steps"].pop(),
+    "no first step": lambda d: d["orbit"]["steps"].pop(0),
+    "another start": lambda d: d["numbers"].update(u_0="2"),
+    "a trapped start": lambda d: d["numbers"].update(u_0="-10"),
+    "no metric": lambda d: d["system"]["metric"].update(u="1"),
+    "a negative metric": lambda d: d["system"]["metric"].update(
+        {s: ["*", "-1", m] for s, m in d["system"]["metric"].items()}
+    ),
+    "another φ": lambda d: d["activation"][0].update(value=["tanh", ["letter", "z"]]),
+    "φ on half a line": lambda d: d["activation"][0].update(low="1"),
+    "a moving letter named otherwise": lambda d: _claims(d)["at_end"].update(
+        left=["letter", "nobody"]
+    ),
+}
+
+
+@pytest.mark.parametrize("change", FALSE, ids=str)
+def test_false_or_unsupported_claims_are_rejected(change):
+    """The proof stays as it was; a true claim among these would need another one."""
+    document = made("theorem1", digits=5)
+    FALSE[change](document)
+    with pytest.raises(Rejected):
+        words(document)
+
+
+@pytest.mark.parametrize(
+    "claim",
+    [
+        {"kind": "bound", "relation": ">", "left": "1", "right": ["letter", "u"], "at": "end"},
+        {"kind": "bound", "relation": "<=", "left": "1", "right": "1", "at": "everywhere"},
+        {"kind": "differential", "left": "1", "of": "w", "right": "1", "by": "x"},
+        {"kind": "identity", "left": ["letter", "u"], "right": ["letter", "v"]},
+        {"kind": "identity", "left": "1", "right": ["/", "1", ["+", "1", "-1"]]},
+        {"kind": "conserved", "quantity": ["letter", "u"]},
+        {"kind": "monotone", "quantity": ["letter", "v"], "rising": True},
+        {"kind": "finite", "value": ["/", "1", ["+", ["letter", "u"], "-1"]], "at": "along"},
+        {"kind": "finite", "value": ["log", ["+", ["letter", "v"], "-1"]], "at": "end"},
+        {"kind": "holds", "relation": "=", "left": ["letter", "u_0"], "right": "2"},
+        {"kind": "holds", "relation": "!=", "left": ["letter", "u_0"], "right": "1"},
+        {"kind": "rounds", "value": ["letter", "u"], "shown": "3/5", "places": 1},
+        {"kind": "along", "left": ["letter", "u"], "right": ["letter", "u_0"]},
+        {"kind": "ends", "target": ["letter", "u"]},
+        {
+            "kind": "along",  # a constant with an integral that has no value on the way
+            "left": ["integral", ["/", "1", ["+", ["letter", "s"], "-1"]], "s", "1", "1"],
+            "right": ["integral", ["/", "1", ["+", ["letter", "s"], "-1"]], "s", "1",
+                      ["letter", "v"]],
+        },
+        {
+            "kind": "along",  # the letter of the integral is a parameter
+            "left": ["+", ["letter", "u"], ["*", "-1", ["letter", "u_0"]]],
+            "right": ["integral", "1", "k", ["letter", "u_0"], ["letter", "u"]],
+        },
+        {
+            "kind": "somewhere", "letter": "z", "low": "-2", "high": "2", "cells": 8,
+            "left": "0", "right": ["letter", "z"],
+        },
+        {
+            "kind": "somewhere", "letter": "z", "low": "2", "high": "-2", "cells": 8,
+            "left": "1", "right": "0",
+        },
+    ],
+    ids=lambda c: c["kind"],
+)  # fmt: skip
+def test_every_rule_refuses_what_is_false_or_has_no_meaning(claim):
+    document = made("theorem1", digits=5)
+    document["conclusions"] = [claim]
+    with pytest.raises(Rejected):
+        words(document)
+
+
+@pytest.mark.parametrize(
+    "claim",
+    [
+        {"kind": "bound", "relation": "<", "left": ["letter", "u"], "right": "1", "at": "end"},
+        {"kind": "monotone", "quantity": ["letter", "v"], "rising": False},
+        {"kind": "monotone", "quantity": ["letter", "u"], "rising": False},
+        {"kind": "conserved", "quantity": ["+", ["*", "-1", ["letter", "v"]],
+            ["*", "-1", ["exp", ["letter", "v"]]], ["*", "1/2", ["^", ["letter", "u"], "2"]]]},
+        {"kind": "rounds", "value": ["letter", "u"], "shown": "697/1000", "places": 3},
+        {"kind": "identity", "left": ["phi'", ["letter", "z"]],
+         "right": ["*", ["phi", ["letter", "z"]],
+                   ["+", "1", ["*", "-1", ["phi", ["letter", "z"]]]]]},
+        {"kind": "somewhere", "letter": "z", "low": "1", "high": "2", "cells": 4,
+         "left": "0", "right": ["letter", "z"]},
+    ],
+    ids=lambda c: c["kind"],
+)  # fmt: skip
+def test_every_rule_shows_what_is_true(claim):
+    document = made("theorem1", digits=5)
+    document["conclusions"] = [claim]
+    assert words(document)
+    assert Judge(document).is_true()
+
+
+STARTS = (
+    ({"u0": "-1/2"}, "sigmoid"),  # u turns
+    ({"v0": "-2"}, "elu"),  # on one of two pieces
+    *(
+        pytest.param(values, phi, marks=seldom)
+        for values, phi in (
+            ({"v0": "-1"}, "tanh"),  # p0 < 0: v crosses the zero of φ
+            ({"u0": "3"}, "sigmoid"),  # p0 > 1: backward
+            ({"u0": "0"}, "sigmoid"),
+            ({"k": "5"}, "atan"),
+            ({}, "gelu"),
+            ({}, "softplus"),
+            ({}, "elu"),
+            ({"r": "3/2"}, "sin"),
+            ({"v0": "sqrt(2)"}, "erf"),
+            ({}, "z**3"),
+            ({}, "sqrt(z)"),
+            ({}, "z + sin(10*z)/5"),
+        )
+    ),
+)
+
+
+@pytest.mark.parametrize(("values", "phi"), STARTS, ids=str)
+def test_starts_and_activations_of_many_kinds(values, phi):
+    document = made("theorem2", phi=phi, digits=3, **values)
+    assert words(document)
+    assert Judge(document).is_true()
