@@ -7,7 +7,7 @@ from typing import Any
 import sympy
 from sympy import Expr
 
-from theory.expression.functions import BY_SYMPY
+from proofs_check.kernel.functions import FUNCTIONS
 from theory.symbolic.abstract import Abstract
 
 PRIMES = ("phi", "phi'", "phi''", "phi'''")
@@ -32,7 +32,7 @@ def tree(e: Any) -> Any:
     if e is sympy.E:
         return ["exp", "1"]
     if e.is_Add or e.is_Mul:
-        return ["+" if e.is_Add else "*", *map(tree, _split(e))]
+        return ["+" if e.is_Add else "*", *map(tree, e.args)]
     if e.is_Pow:
         return _power(e)
     if isinstance(e, Abstract):
@@ -40,16 +40,10 @@ def tree(e: Any) -> Any:
     if isinstance(e, sympy.Integral) and len(e.limits) == 1 and len(e.limits[0]) == 3:
         s, low, high = e.limits[0]
         return ["integral", tree(e.function), s.name, tree(low), tree(high)]
-    known = BY_SYMPY.get(type(e).__name__)
-    if known is not None and len(e.args) == 1:
-        return [known.name, tree(e.args[0])]
-    if isinstance(e, sympy.sign):
-        return ["sign", tree(e.args[0])]
+    word = type(e).__name__.lower()  # Abs, and all others as they are
+    if word in FUNCTIONS and len(e.args) == 1:
+        return [word, tree(e.args[0])]
     raise NoCertificate(f"the kernel has no {type(e).__name__}")
-
-
-def _split(e: Expr) -> tuple[Expr, ...]:
-    return tuple(e.args)
 
 
 def _power(e: Expr) -> Any:
