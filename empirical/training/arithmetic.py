@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import torch
 
@@ -18,15 +19,24 @@ def full_precision() -> Iterator[None]:
     if not torch.cuda.is_available():
         yield
         return
-    before = torch.get_float32_matmul_precision()
-    torch.set_float32_matmul_precision("highest")
+    cudnn, matmul = torch.backends.cudnn, torch.backends.cuda.matmul
+    wanted: list[tuple[Any, str, Any]] = [
+        (cudnn, "enabled", True),
+        (cudnn, "benchmark", False),
+        (cudnn, "deterministic", True),
+    ]
+    if hasattr(matmul, "fp32_precision"):  # from torch 2.9 on; it forbids to mix the two ways
+        wanted += [(of, "fp32_precision", "ieee") for of in (matmul, cudnn.conv, cudnn.rnn)]
+    else:
+        wanted += [(of, "allow_tf32", False) for of in (matmul, cudnn)]
+    before = [(of, name, getattr(of, name)) for of, name, _ in wanted]
     try:
-        with torch.backends.cudnn.flags(
-            enabled=True, benchmark=False, deterministic=True, allow_tf32=False
-        ):
-            yield
+        for setting in wanted:
+            setattr(*setting)
+        yield
     finally:
-        torch.set_float32_matmul_precision(before)
+        for setting in before:
+            setattr(*setting)
 
 
 @contextmanager
