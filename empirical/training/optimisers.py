@@ -88,7 +88,11 @@ def _rmsprop(o: Optimiser, w: Tensor, g: Tensor, memory: list[Tensor], count: Te
 
 def _adam(o: Optimiser, w: Tensor, g: Tensor, memory: list[Tensor], count: Tensor) -> None:
     m, v = memory
-    torch._fused_adam_(
+    fused = getattr(torch, "_fused_adam_", None)  # not public: a later torch may have it no more
+    if fused is None:
+        _adam_by_its_formula(o, w, g, memory, count)
+        return
+    fused(
         [w],
         [g],
         [m],
@@ -103,6 +107,18 @@ def _adam(o: Optimiser, w: Tensor, g: Tensor, memory: list[Tensor], count: Tenso
         amsgrad=False,
         maximize=False,
     )
+
+
+def _adam_by_its_formula(
+    o: Optimiser, w: Tensor, g: Tensor, memory: list[Tensor], count: Tensor
+) -> None:
+    first, second = (1 - beta ** count.double() for beta in (o.beta1, o.beta2))
+    for part, slope, mean, square in _chunks(w, g, *memory):
+        slope.add_(part, alpha=o.weight_decay)
+        mean.mul_(o.beta1).add_(slope, alpha=1 - o.beta1)
+        square.mul_(o.beta2).addcmul_(slope, slope, value=1 - o.beta2)
+        root = (square / second).sqrt_().add_(o.epsilon)
+        part.sub_((mean / first).div_(root).mul_(o.learning_rate))
 
 
 def _chunks(*stacks: Tensor) -> list[tuple[Tensor, ...]]:

@@ -75,6 +75,12 @@ def test_fifty_steps_of_given_gradients(rule, monkeypatch):
     assert torch.equal(weights[0], before[0])
 
 
+@pytest.mark.parametrize("name", ["adam", "adam, decay"])
+def test_fifty_steps_where_torch_has_no_fused_adam(name, monkeypatch):
+    monkeypatch.delattr(torch, "_fused_adam_")
+    test_fifty_steps_of_given_gradients(RULES[name], monkeypatch)
+
+
 def test_fifty_steps_of_one_ensemble_with_every_rule():
     net = FullyConnected(3, 3, 8, 2, "tanh", bias=True)
     members = [Member(seed, rule) for seed, rule in enumerate(RULES.values())]
