@@ -17,6 +17,7 @@ from flint import acb, arb
 from theory import closed_form
 from theory.activation import Activation
 from theory.one_layer.regions.classify import classify
+from theory.one_layer.regions.deciding import decider
 from theory.one_layer.regions.paving import pave
 from theory.one_layer.regions.profile import Profile, hull
 from theory.one_layer.regions.questions import Colour, colours
@@ -31,7 +32,8 @@ PLAIN_CELLS = 60
 
 def paved(phi: Activation, resolution: int):
     began = time.process_time()
-    found = pave(phi, PLANE, colours, dict.fromkeys(("u0", "v0"), 4 / resolution))
+    finest = dict.fromkeys(PLANE.axes, 4 / resolution)
+    found = pave(PLANE, lambda: decider(phi, PLANE, colours), finest)
     return found, time.process_time() - began
 
 

@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from proofs_check.engine.theorem import Theorem, Version
     from proofs_check.engine.theorem_file import load
     from proofs_check.falsification.search import falsify
+    from proofs_check.regions.answer import PhaseDiagram, Region
+    from proofs_check.regions.asking import phase_diagram, where
     from proofs_check.trajectories import train
     from theory.errors import InputError
 
@@ -45,7 +47,9 @@ _HOME = {
     "Finding": "proofs_check.engine.finding",
     "InputError": "theory.errors",
     "Outcome": "proofs_check.engine.outcomes",
+    "PhaseDiagram": "proofs_check.regions.answer",
     "Parametrisation": "proofs_check.engine.parametrisation",
+    "Region": "proofs_check.regions.answer",
     "Report": "proofs_check.engine.report",
     "Rigour": "proofs_check.engine.outcomes",
     "System": "proofs_check.engine.system",
@@ -62,9 +66,11 @@ _HOME = {
     "gradient": _CLAIMS,
     "load": "proofs_check.engine.theorem_file",
     "mutants": "proofs_check.engine.mutation",
+    "phase_diagram": "proofs_check.regions.asking",
     "phi": "proofs_check.engine.letters",
     "t": "proofs_check.engine.letters",
     "train": "proofs_check.trajectories",
+    "where": "proofs_check.regions.asking",
 }
 
 

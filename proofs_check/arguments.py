@@ -97,9 +97,14 @@ OPTIONS: dict[str, Option] = {
         "coefficients of a polynomial law that it may look for (default 6000)", "N", type=whole
     ),
     "--resolution": Option(
-        "cells along an axis, where they are finest (default 1024)", "N", type=whole
+        "cells along an axis, where they are finest (default 1024; 256 with depth 2 and more)",
+        "N",
+        type=whole,
     ),
+    "--cluster": Option("of a Dask scheduler: tcp://host:8786", "ADDRESS"),
+    "--resume": Option("go on with what was proved when it was stopped, kept beside --report"),
 }  # fmt: skip
+SHARED = ("--jobs", "--cluster", "--seconds")
 WRITTEN = ("--json", "--report", "--force")
 OF_CHECKS = (
     *("--phi", "--param", "--as", "--method", "--digits", "--seconds", "--device", "--seed"),
@@ -134,6 +139,10 @@ _VERDICTS = (
     "0 verified, 1 refuted or conflict, 3 not applicable or inconclusive, of the version that "
     "--as names"
 )
+_WORKERS = {
+    "--jobs": "processes, with depth 2 and more (default 1)",
+    "--cluster": "a Dask scheduler whose workers decide, with depth 2 and more: tcp://host:8786",
+}
 _EACH = "time for each theorem; what is open then stays undecided (default 60)"
 STATEMENT = Command(
     "STATEMENT",
@@ -229,21 +238,28 @@ _ALL = (
         "where",
         "where",
         "for which starts of a range a property holds",
-        ("--phi", "--param", "--digits", "--seconds", "--json", "--force"),
+        ("--phi", "--param", "--digits", "--resolution", *SHARED, "--json", "--force"),
         "PREDICATE",
         "attractor, not_attractor, trapped, interpolates, or a comparison: 'lambda1 < 1/2'",
         codes="0, or 3 if the time was spent before all was as fine as asked",
         examples=("attractor --phi swish --v0 -3:3", "'lambda1 < 1/2' --u0 0:2"),
-        details={"--digits": "of the ends of intervals, at most 10 (default 6)"},
+        details={
+            "--digits": "of the ends of intervals, at most 10 (default 6; 3 with depth 2 and more)",
+            "--resolution": "of two ranges: cells along an axis (default 1024; 256 with depth 2)",
+            **_WORKERS,
+        },
     ),
     Command(
         "map",
         "mapping",
         "a picture over two ranges whose every colour is a proof",
-        ("--phi", "--param", "--resolution", "--seconds", *WRITTEN),
+        ("--phi", "--param", "--resolution", *SHARED, *WRITTEN, "--resume"),
         codes="0, or 3 if the time was spent before all was as fine as asked",
-        examples=("--phi sin --u0 -2:2 --v0 -2:2 --report map.html",),
-        details={"--report": "also write the picture: .html, .png, .svg or .csv"},
+        examples=(
+            "--phi sin --u0 -2:2 --v0 -2:2 --report map.html",
+            "--phi tanh --depth 2 --u0 -2:2 --v0 -2:2 --jobs 2 --report deep.html",
+        ),
+        details={"--report": "also write the picture: .html, .png, .svg or .csv", **_WORKERS},
     ),
     Command(
         "verify",

@@ -7,21 +7,15 @@ future (Ctrl-C, or the client is gone) notices at its next report of progress an
 
 from __future__ import annotations
 
-import asyncio
-import logging
 import uuid
 from concurrent.futures import Executor, Future
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from empirical.progress import Progress, silent
 from empirical.runs.task import Report, Task, perform
-from theory.errors import InputError
+from proofs_check.host.cluster import PATIENCE, connected
 
-if TYPE_CHECKING:
-    from distributed import Client
-
-PATIENCE = 5  # seconds until an address counts as wrong
 WIDTH = 256  # tasks handed over at a time: enough for an adaptive cluster to see that it must grow
 
 
@@ -36,7 +30,7 @@ class Cluster:
     local = False
 
     def __init__(self, address: str) -> None:
-        self._client = _connected(address)
+        self._client = connected(address)
         self._topic = f"empirical-{uuid.uuid4().hex}"
         self._progress: Progress = silent
         self._client.subscribe_topic(self._topic, self._hear)
@@ -67,36 +61,6 @@ class Cluster:
     def _hear(self, event: tuple[float, list[Any]]) -> None:
         what, fraction, detail = event[1]
         self._progress(what, fraction, detail)
-
-
-def _connected(address: str) -> Client:
-    try:
-        from distributed import Client
-    except ImportError:
-        raise InputError(
-            "--cluster needs Dask: pip install -c constraints.txt -e '.[cluster]'."
-        ) from None
-    for name in ("distributed", "distributed.client"):  # each has a level of its own
-        logging.getLogger(name).setLevel(logging.CRITICAL)  # failures are told by us
-    try:
-        kind = asyncio.run(asyncio.wait_for(_kind(address), PATIENCE))
-    except Exception as error:  # whatever a stranger at that address may answer
-        raise InputError(
-            f"--cluster {address}: no Dask scheduler answers there within {PATIENCE} s "
-            f"({type(error).__name__}: {error}). `dask scheduler` starts one; its address "
-            f"looks like tcp://127.0.0.1:8786."
-        ) from None
-    if kind != "Scheduler":
-        raise InputError(f"--cluster {address} is a Dask {kind}; give the scheduler's address.")
-    return Client(address, timeout=PATIENCE, set_as_default=False)
-
-
-async def _kind(address: str) -> str:
-    """Asked before a client is made: one that never connected takes long to give up."""
-    from distributed import rpc
-
-    async with rpc(address, timeout=PATIENCE) as server:
-        return str((await server.identity())["type"])
 
 
 def _perform(task: Task, topic: str) -> Report:

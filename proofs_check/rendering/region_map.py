@@ -1,19 +1,24 @@
-"""A paving of two inputs as a picture, a page or a table: what is proved of every cell."""
+"""What is proved of cells of starts as a picture, a page or a table."""
 
 from __future__ import annotations
 
 import base64
 import io
+from collections.abc import Mapping
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from theory.errors import InputError
 from theory.one_layer.regions.paving import whole
-from theory.one_layer.regions.questions import Colour
+from theory.one_layer.regions.questions import FALSE, TRUE, UNKNOWN, Colour
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
+    from proofs_check.regions.answer import Answer, PhaseDiagram
     from theory.one_layer.regions.paving import Paving
 
 MEANINGS = {
@@ -30,13 +35,25 @@ PAINT = {  # apart in grey, and for every kind of colour vision; on white and on
     Colour.TRAPPED: "#7a3f8f",
     Colour.UNDECIDED: "#ffffff",
 }
+OF_PREDICATES = {TRUE: "it holds", FALSE: "it does not hold", UNKNOWN: "undecided"}
+PAINT_OF_PREDICATES = {
+    TRUE: PAINT[Colour.ATTRACTOR],
+    FALSE: PAINT[Colour.NOT_ATTRACTOR],
+    UNKNOWN: PAINT[Colour.UNDECIDED],
+}
+FONT: Any = {"font.family": "STIXGeneral", "mathtext.fontset": "stix", "font.size": 12}
 PIXELS = 1024  # along an axis of the raster
 HATCH = 12  # pixels from one line of the hatching to the next
 STEEPEST = 2.0  # |λ1| from here on has one colour
 
 
-def csv(name: str, paving: Paving) -> str:
+def can_draw() -> bool:
+    return find_spec("matplotlib") is not None
+
+
+def csv(answer: PhaseDiagram) -> str:
     """One line a cell: its sides, what is proved, and bounds of λ1 at the ends."""
+    paving = answer.paving
     first, second = paving.axes
     rows = [f"{first}_low,{first}_high,{second}_low,{second}_high,proved,lambda1_low,lambda1_high"]
     for i, code in enumerate(paving.code):
@@ -47,25 +64,25 @@ def csv(name: str, paving: Paving) -> str:
     return "\n".join(rows) + "\n"
 
 
-def png(name: str, paving: Paving) -> bytes:
+def png(answer: Answer) -> bytes:
     stream = io.BytesIO()
-    _figure(name, paving).savefig(stream, format="png", dpi=160)
+    figure(answer).savefig(stream, format="png", dpi=160)
     return stream.getvalue()
 
 
-def svg(name: str, paving: Paving) -> str:
+def svg(answer: Answer) -> str:
     stream = io.StringIO()
-    _figure(name, paving).savefig(stream, format="svg")
+    figure(answer).savefig(stream, format="svg")
     return stream.getvalue()
 
 
-def html(name: str, paving: Paving) -> str:
+def html(answer: PhaseDiagram) -> str:
     """One page that needs nothing else, with the shares as a table."""
     from proofs_check.rendering.article import text
     from proofs_check.rendering.html import page
 
-    title = f"Where gradient flow ends, for φ = {name}"
-    given = ", ".join(f"{n} = {span.text}" for n, span in paving.inputs.spans.items())
+    paving = answer.paving
+    title = f"Where gradient flow ends, for φ = {answer.phi}"
     rows = "\n".join(
         f'<tr><td>{_swatch(colour)}</td><td>{text(meaning)}</td><td class="number">'
         f"{100 * paving.share(colour):.4f} %</td></tr>"
@@ -73,11 +90,11 @@ def html(name: str, paving: Paving) -> str:
         if paving.share(colour) or colour is Colour.UNDECIDED
     )
     stopped = f"<p>Stopped early: {text(paving.stopped)}.</p>" if paving.stopped else ""
-    picture = base64.b64encode(png(name, paving)).decode()
+    picture = base64.b64encode(png(answer)).decode()
     up, across = paving.axes  # the first is upward, as u0 is in the phase portraits
     alt = f"A map over {across} (to the right) and {up} (upwards); the table has its shares"
     body = (
-        f"<h1>{text(title)}</h1>\n<p>One hidden layer, one example; {text(given)}. A colour is "
+        f"<h1>{text(title)}</h1>\n<p>One example; {text(answer.given)}. A colour is "
         "proved for every start of its cell, by balls and outward rounding; cells at a boundary "
         f"stay undecided, and are hatched.</p>\n{stopped}"
         '<div class="scroll"><table><caption>Shares of the area</caption><thead><tr><th></th>'
@@ -101,43 +118,96 @@ def _swatch(colour: Colour) -> str:
     )
 
 
-def _figure(name: str, paving: Paving) -> Figure:
+def figure(answer: Answer) -> Figure:
+    """A plane for two inputs that range, a line for one."""
     from matplotlib import rc_context
-    from matplotlib.colors import to_rgb
-    from matplotlib.figure import Figure
-    from matplotlib.patches import Patch
 
+    if not answer.axes:
+        raise InputError("no input ranges, so there is nothing to draw.")
+    with rc_context(FONT):
+        return _plane(answer) if len(answer.axes) == 2 else _line(answer)
+
+
+def _plane(answer: Answer) -> Figure:
+    from matplotlib.figure import Figure
+
+    paving, predicate = answer.paving, answer.question.asked
     up, across = paving.axes  # the first is upward, as u0 is in the phase portraits
+    meanings, paint = (OF_PREDICATES, PAINT_OF_PREDICATES) if predicate else (MEANINGS, PAINT)
     codes, sizes = _raster(paving)
+    extent = _extent(paving)
+    figure = Figure(figsize=(10, 5.2), layout="constrained", facecolor="white")
+    left, right = figure.subplots(1, 2, sharey=True)
+    shape: dict[str, Any] = {
+        "origin": "lower", "extent": extent, "aspect": "auto", "interpolation": "nearest",
+    }  # fmt: skip
+    left.imshow(_coloured(codes, paint), **shape)
+    shown: Any = right.imshow(sizes, **shape, vmin=0, vmax=STEEPEST, cmap="cividis")
+    title = f"{predicate}, φ = {answer.phi}" if predicate else f"φ = {answer.phi}"
+    left.set(xlabel=across, ylabel=up, title=title)
+    right.set(xlabel=across, title="|λ1| at the end")
+    for axes in (left, right):
+        if whole(across):
+            axes.set_xscale("log")
+        if whole(up):
+            axes.set_yscale("log")
+    figure.colorbar(shown, ax=right, extend="max")
+    _legend(figure, meanings, paint, [c for c in meanings if (codes == c).any()])
+    return figure
+
+
+def _line(answer: Answer) -> Figure:
+    """Every cell as a part of a bar, and bounds of |λ1| above it."""
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(8, 3.2), layout="constrained", facecolor="white")
+    above, bar = figure.subplots(2, 1, sharex=True, height_ratios=(4, 1))
+    order = np.argsort(answer.low[:, 0])
+    low, high, code = answer.low[order, 0], _finite(answer.paving)[order, 0], answer.code[order]
+    least, most = (np.abs(x[order]) for x in answer.lambda1)
+    bounds = np.minimum(least, most), np.maximum(least, most)
+    _bounds(above, (low, high), [np.where(np.isfinite(b), b, np.nan) for b in bounds])
+    for c, paint in PAINT_OF_PREDICATES.items():
+        spans = [(a, b - a) for a, b in zip(low[code == c], high[code == c], strict=True)]
+        bar.broken_barh(spans, (0, 1), facecolors=paint, edgecolor="none")
+    bar.set(xlabel=answer.axes[0], yticks=[], ylim=(0, 1))
+    above.set(title=f"{answer.question.asked}, φ = {answer.phi}")
+    _legend(figure, OF_PREDICATES, PAINT_OF_PREDICATES, [c for c in OF_PREDICATES if c in code])
+    return figure
+
+
+def _bounds(axes: Axes, cells: tuple[Any, Any], bounds: list[Any]) -> None:
+    x = np.stack(cells, axis=1).ravel()
+    low, high = (np.repeat(b, 2) for b in bounds)
+    axes.fill_between(x, low, high, color="0.3", linewidth=0.8)
+    axes.axhline(1, color="0.7", linewidth=0.8)
+    axes.set(ylabel="|λ1| at the end", ylim=(0, STEEPEST))
+
+
+def _coloured(codes: np.ndarray, paint: Mapping[Any, str]) -> np.ndarray:
+    from matplotlib.colors import to_rgb
+
     picture = np.zeros((*codes.shape, 3))
-    for colour, paint in PAINT.items():
-        picture[codes == colour] = to_rgb(paint)
+    for code, colour in paint.items():
+        picture[codes == code] = to_rgb(colour)
     i, j = np.indices(codes.shape)
     picture[(codes == Colour.UNDECIDED) & ((i + j) % HATCH < 2)] = to_rgb("#444444")
-    extent = _extent(paving)
-    with rc_context({"font.family": "STIXGeneral", "mathtext.fontset": "stix", "font.size": 12}):
-        figure = Figure(figsize=(10, 5.2), layout="constrained", facecolor="white")
-        left, right = figure.subplots(1, 2, sharey=True)
-        left.imshow(picture, origin="lower", extent=extent, aspect="auto", interpolation="nearest")
-        shown: Any = right.imshow(
-            sizes, origin="lower", extent=extent, aspect="auto", interpolation="nearest",
-            vmin=0, vmax=STEEPEST, cmap="cividis",
-        )  # fmt: skip
-        left.set(xlabel=across, ylabel=up, title=f"φ = {name}")
-        right.set(xlabel=across, title="|λ1| at the end")
-        for axes in (left, right):
-            if whole(across):
-                axes.set_xscale("log")
-            if whole(up):
-                axes.set_yscale("log")
-        figure.colorbar(shown, ax=right, extend="max")
-        handles = [
-            Patch(facecolor=PAINT[c], edgecolor="#444444", hatch="//" if not c else None, label=m)
-            for c, m in MEANINGS.items()
-            if (codes == c).any()
-        ]
-        figure.legend(handles=handles, loc="outside lower center", ncols=2, frameon=False)
-    return figure
+    return picture
+
+
+def _legend(
+    figure: Figure, meanings: Mapping[Any, str], paint: Mapping[Any, str], shown: list[Any]
+) -> None:
+    from matplotlib.patches import Patch
+
+    handles = [
+        Patch(
+            facecolor=paint[c], edgecolor="#444444", hatch="//" if not c else None,
+            label=meanings[c],
+        )
+        for c in shown
+    ]  # fmt: skip
+    figure.legend(handles=handles, loc="outside lower center", ncols=2, frameon=False)
 
 
 def _extent(paving: Paving) -> tuple[float, float, float, float]:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from proofs_check.host.files import require_writable, write
-from theory.errors import InputError, how_to_install
+from proofs_check.rendering.packages import require_packages
+from theory.errors import InputError
 
 if TYPE_CHECKING:
     from proofs_check.engine.report import Report
@@ -32,9 +32,8 @@ def require_report_path(path: Path, force: bool = False) -> None:
     """Refuse, before any work is done, a path to which no report can be written."""
     if path.suffix.lower() not in SUFFIXES:
         raise InputError(f"--report {path}: the name must end in {', '.join(SUFFIXES)}.")
-    missing = [name for name in _PAGE_NEEDS if find_spec(name) is None]
-    if path.suffix.lower() == ".html" and missing:
-        raise InputError(f"--report {path} needs {', '.join(missing)}: {how_to_install(*missing)}")
+    if path.suffix.lower() == ".html":
+        require_packages(f"--report {path}", *_PAGE_NEEDS)
     if not path.is_dir() and not path.parent.is_dir():
         raise InputError(f"--report {path}: the folder {path.parent} does not exist.")
     require_writable(path, "--report", force)

@@ -119,9 +119,9 @@ def test_command_lines_are_understood(line):
             assert find_parametrisation(options.subject, values, sizes, SECONDS)
         return
     if options.command in ("where", "map"):
-        Inputs.of(values_of(options))
+        inputs = Inputs.of(values_of(options))
         if options.subject is not None:
-            Predicate.of(options.subject, Activation.of(options.phi or "sigmoid"))
+            Predicate.of(options.subject, Activation.of(options.phi or "sigmoid"), inputs)
         return
     question = question_of(options)
     subject = options.subject if options.command in COMMANDS else options.command

@@ -11,6 +11,7 @@ from theory import closed_form, enclose
 from theory.activation import Activation
 from theory.errors import InputError
 from theory.one_layer.regions import cells, classify, stretches
+from theory.one_layer.regions.deciding import decider
 from theory.one_layer.regions.paving import pave, pieces
 from theory.one_layer.regions.questions import FALSE, TRUE, Colour, Predicate, colours
 from theory.one_layer.regions.ranges import Inputs
@@ -25,9 +26,15 @@ CERTIFIED = 400 if LONG else 12
 
 
 def paved(phi, values=PLANE, resolution=128):
-    activation, inputs = Activation.of(phi), Inputs.of(values)
+    inputs = Inputs.of(values)
     finest = {a: inputs.spans[a].length / resolution for a in inputs.axes}
-    return pave(activation, inputs, colours, finest)
+    return pave(inputs, lambda: decider(Activation.of(phi), inputs, colours), finest)
+
+
+def asked(phi, predicate, values, finest):
+    activation, inputs = Activation.of(phi), Inputs.of(values)
+    ask = Predicate.of(predicate, activation, inputs)
+    return pave(inputs, lambda: decider(activation, inputs, ask), finest)
 
 
 def contradictions(phi, found, count=POINTS):
@@ -105,18 +112,14 @@ def test_a_wrong_sign_is_seen_by_these_tests(mutant, monkeypatch):
 
 
 def test_the_stable_manifold_of_the_saddle_of_tanh_is_found_to_ten_digits():
-    phi = Activation.of("tanh")
-    inputs = Inputs.of({"u0": "1", "v0": "-1:3"})
-    found = pave(phi, inputs, Predicate.of("interpolates", phi), {"v0": 1e-10})
+    found = asked("tanh", "interpolates", {"u0": "1", "v0": "-1:3"}, {"v0": 1e-10})
     left, right = pieces(found)
     assert (left.code, right.code) == (TRUE, TRUE)
     assert left.inner[1] < -math.asinh(1) < right.inner[0] < left.inner[1] + 3e-10
 
 
 def test_the_trap_of_gumbel_ends_where_its_barrier_says():
-    phi = Activation.of("gumbel")
-    inputs = Inputs.of({"u0": "-1", "v0": "-3:3"})
-    found = pave(phi, inputs, Predicate.of("trapped", phi), {"v0": 1e-7})
+    found = asked("gumbel", "trapped", {"u0": "-1", "v0": "-3:3"}, {"v0": 1e-7})
     trapped, free = pieces(found)  # exp(v0) = u0²/2
     assert (trapped.code, free.code) == (TRUE, FALSE)
     assert trapped.inner[1] <= -math.log(2) <= free.inner[0] <= trapped.inner[1] + 3e-7
@@ -127,8 +130,7 @@ def test_the_trap_of_gumbel_ends_where_its_barrier_says():
 )
 def test_every_width_at_once(phi, answer):
     """Of the identity λ1 = 1 for every width, which Proposition 1 does not decide."""
-    activation, inputs = Activation.of(phi), Inputs.of({"width": "1:"})
-    found = pave(activation, inputs, Predicate.of("attractor", activation), {"width": 0.0})
+    found = asked(phi, "attractor", {"width": "1:"}, {"width": 0.0})
     assert set(found.code) == {answer}
 
 
@@ -166,9 +168,7 @@ def test_ranges_of_the_norm_and_the_width_hold_their_members():
 
 
 def test_a_comparison_is_decided_by_the_letters_that_it_names():
-    phi = Activation.of("sin")
-    inputs = Inputs.of({"v0": "1:3/2"})
-    found = pave(phi, inputs, Predicate.of("lambda1 < 1/2", phi), {"v0": 1e-8})
+    found = asked("sin", "lambda1 < 1/2", {"v0": "1:3/2"}, {"v0": 1e-8})
     below, above = pieces(found)
     assert (below.code, above.code) == (FALSE, TRUE)
     for place, truth in ((below.inner[1], False), (above.inner[0], True)):
@@ -184,7 +184,13 @@ def test_a_comparison_is_decided_by_the_letters_that_it_names():
         ({"width": "1/2"}, "whole number"),
         ({"width": "0:4"}, "whole number"),
         ({"norm": "-1:1"}, "norm must be positive"),
-        ({"depth": "2"}, "no input 'depth'"),
+        ({"depth": "0"}, "depth must be"),
+        ({"depth": "3/2"}, "depth must be"),
+        ({"depth": "2", "norm": "2"}, "no input 'norm'"),
+        ({"depth": "2", "width": "2:"}, "one hidden layer"),
+        ({"depth": "3", "w0": "0:1"}, "would range in 2 layers"),
+        ({"depth": "3", "w0": "1,2,3"}, "one number or 2"),
+        ({"w0": "1"}, "there are none"),
         ({"u0": "1", "k": "2", "width": "3"}, "twice"),
         ({"v0": "-1e9:1"}, "at most"),
     ],
@@ -197,4 +203,4 @@ def test_ranges_that_make_no_sense_are_refused(values, words):
 @pytest.mark.parametrize("text", ["atractor", "lambda2 < 1", "1 < 2 < 3", "lambda1", "lambda1 = 1"])
 def test_predicates_that_make_no_sense_are_refused(text):
     with pytest.raises(InputError):
-        Predicate.of(text, Activation.of("tanh"))
+        Predicate.of(text, Activation.of("tanh"), Inputs.of({}))

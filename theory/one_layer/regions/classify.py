@@ -15,11 +15,12 @@ the only roundings here are of +, −, ×, each stepped outwards.
 from __future__ import annotations
 
 import enum
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from theory.one_layer.regions.profile import Floats, Profile, Side, Stretch, down, up
+from theory.one_layer.regions.profile import Bounds, Floats, Profile, Side, Stretch, down, up
 
 
 class Fate(enum.IntEnum):
@@ -34,9 +35,9 @@ class Fate(enum.IntEnum):
 class Boxes:
     """``low`` and ``high`` corners, arrays of one length: U, a and 1/K²."""
 
-    U: tuple[Floats, Floats]
-    a: tuple[Floats, Floats]
-    inverse: tuple[Floats, Floats]
+    U: Bounds
+    a: Bounds
+    inverse: Bounds
 
     def __len__(self) -> int:
         return len(self.U[0])
@@ -45,38 +46,62 @@ class Boxes:
         return Boxes(*((low[where], high[where]) for low, high in (self.U, self.a, self.inverse)))
 
 
+SEEN = ("ratio", "size")  # at the end of an orbit, unless more is asked
+
+
 @dataclass
 class Found:
-    """For each box: its fate, bounds of a and of λ1 at the end (infinite where none are known), and
-    of the sign of |λ1| − 1, which may be known where bounds of λ1 only touch 1."""
+    """For each box its fate, and ``bounds`` by name, infinite where none are known: of a at the
+    ``end`` of the orbit, and there of λ1 (``ratio``), of the sign of |λ1| − 1 (``size``; it may be
+    known where bounds of λ1 only touch 1), or of what else a table has between its nodes."""
 
     fate: Floats
-    end: tuple[Floats, Floats]
-    ratio: tuple[Floats, Floats]
-    size: tuple[Floats, Floats]
+    bounds: dict[str, Bounds]
 
     @property
-    def bounds(self) -> tuple[tuple[Floats, Floats], ...]:
-        return self.end, self.ratio, self.size
+    def end(self) -> Bounds:
+        return self.bounds["end"]
+
+    @property
+    def ratio(self) -> Bounds:
+        return self.bounds["ratio"]
+
+    @property
+    def size(self) -> Bounds:
+        return self.bounds["size"]
 
     @classmethod
-    def nothing(cls, count: int) -> Found:
-        wide = lambda: (np.full(count, np.inf), np.full(count, -np.inf))  # noqa: E731
-        return cls(np.full(count, -1), wide(), wide(), wide())
+    def nothing(cls, count: int, names: Sequence[str]) -> Found:
+        wide = {n: (np.full(count, np.inf), np.full(count, -np.inf)) for n in ("end", *names)}
+        return cls(np.full(count, -1), wide)
 
     def merge(self, where: Floats, other: Found) -> None:
         """The hull with what was found of another part of the same boxes."""
         before = self.fate[where]
         same = (before == -1) | (before == other.fate)
         self.fate[where] = np.where(same, other.fate, Fate.UNDECIDED)
-        for mine, theirs in zip(self.bounds, other.bounds, strict=True):
+        for name, mine in self.bounds.items():
+            theirs = other.bounds[name]
             mine[0][where] = np.minimum(mine[0][where], theirs[0])
             mine[1][where] = np.maximum(mine[1][where], theirs[1])
 
+    def part(self, where: slice) -> Found:
+        bounds = {name: (low[where], high[where]) for name, (low, high) in self.bounds.items()}
+        return Found(self.fate[where], bounds)
 
-def classify(profile: Profile, boxes: Boxes) -> Found:
-    """The fate of every start of each box.  Proved unless UNDECIDED."""
-    found = Found.nothing(len(boxes))
+    def put(self, where: Floats, other: Found) -> None:
+        """What was found of some of the boxes."""
+        self.fate[where] = other.fate
+        for name, mine in self.bounds.items():
+            mine[0][where], mine[1][where] = other.bounds[name]
+
+
+def classify(profile: Profile, boxes: Boxes, names: Sequence[str] = SEEN) -> Found:
+    """The fate of every start of each box, and bounds of what is named.  Proved unless UNDECIDED.
+
+    ``gain`` among the names is answered by the speed of Uφ along the orbit, φ² + U² gain.
+    """
+    found = Found.nothing(len(boxes), names)
     left_out = np.zeros(len(boxes), dtype=bool)
     low, high = boxes.a
     for kink in profile.kinks:
@@ -96,11 +121,11 @@ def classify(profile: Profile, boxes: Boxes) -> Found:
         if not len(where):
             continue
         reached[where] = np.minimum(high[where], to_right)
-        found.merge(where, _on_stretch(profile, index, boxes[where]))
+        found.merge(where, _on_stretch(profile, index, boxes[where], names))
     found.fate[left_out | ~(reached >= high)] = Fate.UNDECIDED
     found.fate[found.fate == -1] = Fate.UNDECIDED
     unknown = found.fate != Fate.ARRIVES
-    for bounds in found.bounds:
+    for bounds in found.bounds.values():
         bounds[0][unknown], bounds[1][unknown] = -np.inf, np.inf
     return found
 
@@ -113,13 +138,13 @@ def _outer(stretch: Stretch, right: bool) -> float:
     return stretch.high if right else stretch.low
 
 
-def _on_stretch(profile: Profile, index: int, boxes: Boxes) -> Found:
+def _on_stretch(profile: Profile, index: int, boxes: Boxes, names: Sequence[str]) -> Found:
     """Of the part of each box that lies on one stretch."""
     stretch = profile.stretches[index]
     level, signed = _levels(profile, index, boxes)
     square = _square(boxes.U)
     C = down(square[0] - 2 * level[1]), up(square[1] - 2 * level[0])
-    found = Found.nothing(len(boxes))
+    found = Found.nothing(len(boxes), names)
     found.fate[:] = Fate.UNDECIDED
     if stretch.zero is not None:
         side = down(boxes.U[0] + signed[0]), up(boxes.U[1] + signed[1])
@@ -129,10 +154,8 @@ def _on_stretch(profile: Profile, index: int, boxes: Boxes) -> Found:
     for sign, mask in decided.items():
         if sign in stretch.sides and mask.any():
             where = np.flatnonzero(mask)
-            some = _ended(stretch.sides[sign], [c[where] for c in C], boxes[where].inverse)
-            found.fate[where] = some.fate
-            for mine, theirs in zip(found.bounds, some.bounds, strict=True):
-                mine[0][where], mine[1][where] = theirs
+            levels = [c[where] for c in C]
+            found.put(where, _ended(stretch.sides[sign], levels, boxes[where].inverse, names))
     return found
 
 
@@ -153,7 +176,7 @@ def _without_zero(
     return {sign: onward | turns}
 
 
-def _ended(side: Side, C: list[Floats], inverse: tuple[Floats, Floats]) -> Found:
+def _ended(side: Side, C: list[Floats], inverse: Bounds, names: Sequence[str]) -> Found:
     """The end on one side of φ: the last node before which (Uφ)² is below 1/K², the first above."""
     count, last = len(C[0]), len(side.at) - 1
 
@@ -178,12 +201,24 @@ def _ended(side: Side, C: list[Floats], inverse: tuple[Floats, Floats]) -> Found
     ends = side.at[first], side.at[after]
     low = np.minimum(first, last - 1)
     span = low, np.maximum(np.minimum(after, last) - 1, low)
-    return Found(
-        np.where(known, Fate.ARRIVES, Fate.UNDECIDED),
-        (np.minimum(*ends), np.maximum(*ends)),
-        (_least(side.minima[0], *span), -_least(side.minima[1], *span)),
-        (_least(side.minima[2], *span), -_least(side.minima[3], *span)),
-    )
+    seen: dict[str, Bounds] = {"end": (np.minimum(*ends), np.maximum(*ends))}
+    for name in names:
+        least, greatest = side.minima(name)
+        seen[name] = _least(least, *span), -_least(greatest, *span)
+    if "gain" in names:
+        seen["gain"] = _speed(side, C, first, after, seen["gain"])
+    return Found(np.where(known, Fate.ARRIVES, Fate.UNDECIDED), seen)
+
+
+def _speed(side: Side, C: list[Floats], first: Floats, after: Floats, gain: Bounds) -> Bounds:
+    """Bounds of φ² + U² φ'² between two nodes, φ'² in ``gain``: |φ| and U² grow on the way."""
+    small, large = side.small[first], side.large[after]
+    with np.errstate(invalid="ignore"):
+        least = np.maximum(down(C[0] + 2 * side.least[first]), 0.0)
+        most = np.maximum(up(C[1] + 2 * side.most[after]), 0.0)
+        low = down(down(small * small) + down(least * gain[0]))
+        high = up(up(large * large) + up(most * gain[1]))
+    return np.where(low > 0, low, 0.0), np.where(np.isnan(high), np.inf, high)
 
 
 def _last_true(holds, count: int, last: int) -> Floats:  # type: ignore[no-untyped-def]
@@ -207,9 +242,7 @@ def _least(minima: Floats, first: Floats, last: Floats) -> Floats:
     return np.minimum(minima[power, first], minima[power, last - (1 << power) + 1])
 
 
-def _levels(
-    profile: Profile, index: int, boxes: Boxes
-) -> tuple[tuple[Floats, Floats], tuple[Floats, Floats]]:
+def _levels(profile: Profile, index: int, boxes: Boxes) -> tuple[Bounds, Bounds]:
     """Bounds of G on the part of each box on the stretch, and of sgn φ √(2G)."""
     stretch = profile.stretches[index]
     ends = []
@@ -231,20 +264,20 @@ def _levels(
     level = np.where(over, 0.0, np.maximum(level[0], 0.0)), level[1]
     signed = []
     for (a, *_), low, high in zip(ends, lows, highs, strict=True):
-        left, right = a < z[0], a > z[1]
+        before, beyond = a < z[0], a > z[1]
         small = down(np.sqrt(np.maximum(down(2 * np.maximum(low, 0.0)), 0.0)))
         large = up(np.sqrt(up(2 * np.maximum(high, 0.0))))
         signed.append(
             (
-                np.where(right, np.maximum(small, 0.0), -large),
-                np.where(left, -np.maximum(small, 0.0), large),
+                np.where(beyond, np.maximum(small, 0.0), -large),
+                np.where(before, -np.maximum(small, 0.0), large),
             )
         )
     rises = np.minimum(signed[0][0], signed[1][0]), np.maximum(signed[0][1], signed[1][1])
     return level, rises if stretch.slope > 0 else (-rises[1], -rises[0])
 
 
-def _square(x: tuple[Floats, Floats]) -> tuple[Floats, Floats]:
+def _square(x: Bounds) -> Bounds:
     low, high = np.abs(x[0]), np.abs(x[1])
     inside = (x[0] <= 0) & (x[1] >= 0)
     least = np.where(inside, 0.0, np.minimum(low, high))

@@ -6,28 +6,22 @@ The cost grows with the length of the boundaries, not with the area: what is dec
 from __future__ import annotations
 
 import itertools
+import math
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
-from theory.activation import Activation
 from theory.deadline import OutOfTime, check
-from theory.one_layer.regions.classify import Fate, Found, classify
-from theory.one_layer.regions.profile import Floats, Profile
+from theory.one_layer.regions.deciding import OPEN, Decide, Stopped
+from theory.one_layer.regions.profile import Bounds, Floats
 from theory.one_layer.regions.ranges import Inputs
-from theory.one_layer.regions.stretches import tabulate
 
 FIRST = {0: 1, 1: 256, 2: 32}  # cells along an axis to begin with, by the number of axes
 MOST_OPEN = 400_000  # cells of one level that are looked at, so that memory stays bounded
-LEVELS = 4  # after so many halvings of a line the table is made finer where open orbits end
-LAST_ROUNDS = 3  # the same, on cells that are not halved any more
 WIDEST = 2.0**40  # a width beyond which an interval of widths is not parted any more
-MOST_WIDTHS = 20_000  # the same, where single widths are parted
-OPEN = 0  # the code of a cell that is not decided
-
-Ask = Callable[[Found, Inputs, Mapping[str, tuple[Floats, Floats]]], Floats]
+MOST_WIDTHS = 20_000  # cells of one level, where single widths are parted
 
 
 @dataclass(frozen=True)
@@ -43,7 +37,7 @@ class Paving:
     low: Floats
     high: Floats
     code: Floats
-    ratio: tuple[Floats, Floats]
+    ratio: Bounds
     looked: int
     seconds: float
     stopped: str
@@ -66,74 +60,109 @@ class Paving:
 
 
 def pave(
-    phi: Activation,
     inputs: Inputs,
-    ask: Ask,
+    decide: Callable[[], Decide],
     finest: Mapping[str, float],
     progress: Callable[[str], None] = lambda _: None,
-    cells: int = 1024,
+    before: Paving | None = None,
+    keep: Callable[[Callable[[], Paving]], None] = lambda _: None,
 ) -> Paving:
-    """Decide ``ask`` on cells no finer than ``finest`` along an axis.
+    """Decide cells no finer than ``finest`` along an axis.
 
-    What is proved when the time is spent or Ctrl-C comes is kept.
+    What is proved when the time is spent or Ctrl-C comes is kept.  ``before`` is gone on with, and
+    ``keep`` may ask for what there is, now and then.
     """
-    began = time.perf_counter()
-    parts: list[tuple[Floats, Floats, Floats, Floats, Floats]] = []
-    stopped, looked, open_ = "", 0, _first(inputs)
+    work = _Work(inputs, finest, before)
     try:
-        profile = tabulate(phi, *inputs.seen, cells, energy=inputs.energy)
-        while len(open_[0]):
+        chosen = decide()
+        while work.goes_on:
             check()
-            low, high = open_
-            wide = [
-                (high[:, i] - low[:, i] > finest[axis]) & (low[:, i] < WIDEST)
-                for i, axis in enumerate(inputs.axes)
-            ]
-            found, code = _asked(profile, inputs, low, high, ask)
-            looked += len(low)
-            for _ in range(_rounds(inputs, len(parts), bool(np.any(wide)))):
-                focus = _ends_of(found, code)
-                if not focus:
-                    break
-                profile = tabulate(phi, *inputs.seen, cells, focus, inputs.energy)
-                found, code = _asked(profile, inputs, low, high, ask)
-            progress(f"{looked} cells, {int((code == OPEN).sum())} open")
-            cut = (code == OPEN) & (np.any(wide, axis=0) if wide else False)
-            most = MOST_WIDTHS if any(map(whole, inputs.axes)) else MOST_OPEN
-            if cut.sum() > most:
-                stopped, cut = f"more than {most} cells were open at once", cut & False
-            parts.append(_rows(low, high, code, found, ~cut))
-            open_ = _cut(low[cut], high[cut], [w[cut] for w in wide], inputs.axes)
-    except (OutOfTime, KeyboardInterrupt) as spent:
-        stopped = str(spent) or "interrupted"
-        low, high = open_
-        nothing = np.full(len(low), np.inf)
-        parts.append((low, high, np.zeros(len(low), dtype=int), -nothing, nothing))
-    lows, highs, codes, least, greatest = (np.concatenate(c) for c in zip(*parts, strict=True))
-    seconds, bounds = time.perf_counter() - began, (least, greatest)
-    return Paving(inputs, inputs.axes, lows, highs, codes, bounds, looked, seconds, stopped)
+            open_ = len(work.low)
+            for part in chosen(work.low, work.high, work.level, not work.wide.any()):
+                work.take(part.where, part.code, part.ratio)
+                progress(f"{work.looked} cells, {open_} open")
+                keep(work.paving)
+            work.cut()
+    except (OutOfTime, KeyboardInterrupt, Stopped) as spent:
+        work.stopped = f"{str(spent) or 'interrupted'}{work.estimate()}"
+    return work.paving()
 
 
-def _rounds(inputs: Inputs, level: int, goes_on: bool) -> int:
-    """How often the table of a line is made finer, where the orbits of its open cells end."""
-    if len(inputs.axes) != 1:
-        return 0
-    return (level % LEVELS == LEVELS - 1) if goes_on else LAST_ROUNDS
+class _Work:
+    """The cells of one level while they are decided, and those that are done with."""
 
+    def __init__(self, inputs: Inputs, finest: Mapping[str, float], before: Paving | None):
+        self.inputs, self.finest = inputs, finest
+        self.level = self.looked = 0
+        self.began, self.stopped = time.perf_counter(), ""
+        self.done: list[tuple[Floats, ...]] = []
+        low, high = _first(inputs)
+        if before is not None:
+            again = (before.code == OPEN) & self._wide(before.low, before.high).any(axis=1)
+            rest = before.low, before.high, before.code, *before.ratio
+            self.done.append(tuple(x[~again] for x in rest))
+            low, high, self.looked = before.low[again], before.high[again], before.looked
+        self._begin(low, high)
 
-def _ends_of(found: Found, code: Floats) -> list[tuple[float, float]]:
-    """The intervals in which the orbits of open cells end, joined where they overlap; a little
-    wider, lest the node beside them be far away."""
-    open_ = (code == OPEN) & (found.fate == Fate.ARRIVES)
-    joined: list[tuple[float, float]] = []
-    ends = zip(found.end[0][open_], found.end[1][open_], strict=True)
-    for low, high in sorted(ends):
-        room = float(high - low) / 2
-        if joined and low - room <= joined[-1][1]:
-            joined[-1] = joined[-1][0], max(joined[-1][1], float(high) + room)
-        else:
-            joined.append((float(low) - room, float(high) + room))
-    return joined
+    def _begin(self, low: Floats, high: Floats) -> None:
+        self.low, self.high, self.wide = low, high, self._wide(low, high)
+        self.code = np.full(len(low), OPEN)
+        self.ratio = np.full(len(low), -np.inf), np.full(len(low), np.inf)
+        self.seen = np.zeros(len(low), dtype=bool)
+
+    def _wide(self, low: Floats, high: Floats) -> Floats:
+        """Which cells are to be cut along which axis, should they be open."""
+        wide = np.zeros(low.shape, dtype=bool)
+        for i, axis in enumerate(self.inputs.axes):
+            wide[:, i] = (high[:, i] - low[:, i] > self.finest[axis]) & (low[:, i] < WIDEST)
+        return wide
+
+    @property
+    def goes_on(self) -> bool:
+        return len(self.low) > 0
+
+    def take(self, where: Floats, code: Floats, ratio: Bounds) -> None:
+        self.code[where] = code
+        self.ratio[0][where], self.ratio[1][where] = ratio
+        self.seen[where] = True
+        self.looked += len(where)
+
+    @property
+    def _cells(self) -> tuple[Floats, ...]:
+        return self.low, self.high, self.code, *self.ratio
+
+    def cut(self) -> None:
+        """The level is decided: what is open and wide is halved, the rest is done with."""
+        cut = (self.code == OPEN) & self.wide.any(axis=1)
+        most = MOST_WIDTHS if any(map(whole, self.inputs.axes)) else MOST_OPEN
+        if cut.sum() > most:
+            self.stopped, cut = f"more than {most} cells were open at once", cut & False
+        self.done.append(tuple(x[~cut] for x in self._cells))
+        low, high = _cut(self.low[cut], self.high[cut], self.wide[cut], self.inputs.axes)
+        self.level += 1
+        self._begin(low, high)
+
+    def estimate(self) -> str:
+        """How long the rest would take, if what is open stays as long as a curve."""
+        open_ = self.wide.any(axis=1) & (self.code == OPEN)
+        widths = self.high[open_] - self.low[open_]
+        finest = [self.finest[axis] for axis in self.inputs.axes]
+        if not self.looked or not len(widths) or any(map(whole, self.inputs.axes)):
+            return ""
+        ratios = zip(widths.max(axis=0), finest, strict=True)
+        halvings = math.ceil(max(math.log2(w / f) for w, f in ratios))
+        cells = int(open_.sum()) * sum(2.0**i for i in range(max(halvings, 0) + 1))
+        seconds = cells * (time.perf_counter() - self.began) / self.looked
+        return f"; about {seconds:.0f} s more were needed for all that was asked"
+
+    def paving(self) -> Paving:
+        rows = [*self.done, self._cells]
+        low, high, code, least, greatest = (np.concatenate(c) for c in zip(*rows, strict=True))
+        seconds = time.perf_counter() - self.began
+        return Paving(
+            self.inputs, self.inputs.axes, low, high, code, (least, greatest), self.looked,
+            seconds, self.stopped,
+        )  # fmt: skip
 
 
 def whole(axis: str) -> bool:
@@ -141,7 +170,7 @@ def whole(axis: str) -> bool:
     return axis == "width"
 
 
-def _first(inputs: Inputs) -> tuple[Floats, Floats]:
+def _first(inputs: Inputs) -> Bounds:
     axes = inputs.axes
     if not axes:
         return np.zeros((1, 0)), np.zeros((1, 0))
@@ -152,7 +181,7 @@ def _first(inputs: Inputs) -> tuple[Floats, Floats]:
     return low, high
 
 
-def _ends(inputs: Inputs, axis: str, count: int) -> tuple[Floats, Floats]:
+def _ends(inputs: Inputs, axis: str, count: int) -> Bounds:
     span = inputs.spans[axis]
     if whole(axis):
         return np.array([span.low]), np.array([span.high])
@@ -160,24 +189,10 @@ def _ends(inputs: Inputs, axis: str, count: int) -> tuple[Floats, Floats]:
     return cuts[:-1], cuts[1:]
 
 
-def _asked(
-    profile: Profile, inputs: Inputs, low: Floats, high: Floats, ask: Ask
-) -> tuple[Found, Floats]:
-    cells = {a: (low[:, i], high[:, i]) for i, a in enumerate(inputs.axes)}
-    found = classify(profile, inputs.boxes(cells, len(low)))
-    return found, ask(found, inputs, cells)
-
-
-def _rows(low: Floats, high: Floats, code: Floats, found: Found, kept: Floats):  # type: ignore[no-untyped-def]
-    return low[kept], high[kept], code[kept], found.ratio[0][kept], found.ratio[1][kept]
-
-
-def _cut(
-    low: Floats, high: Floats, wide: list[Floats], axes: tuple[str, ...]
-) -> tuple[Floats, Floats]:
+def _cut(low: Floats, high: Floats, wide: Floats, axes: tuple[str, ...]) -> Bounds:
     """Halves along every axis that is not fine enough; whole numbers are parted, not cut."""
     for i, axis in enumerate(axes):
-        worth = wide[i]  # which grows with the cells
+        worth = wide[:, i]  # which grows with the cells
         finite = np.where(np.isinf(high[:, i]), 3 * low[:, i], high[:, i])
         middle = (low[:, i] + finite) / 2
         middle = np.floor(middle) if whole(axis) else middle
@@ -185,7 +200,7 @@ def _cut(
         left[worth, i], right[worth, i] = middle[worth], (middle + whole(axis))[worth]
         low = np.concatenate([low, right[worth]])
         high = np.concatenate([left, high[worth]])
-        wide = [np.concatenate([w, w[worth]]) for w in wide]
+        wide = np.concatenate([wide, wide[worth]])
     return low, high
 
 

@@ -7,6 +7,7 @@ a comparison of two of them is a proof.  :mod:`theory.one_layer.regions.stretche
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -23,26 +24,33 @@ ORDER, DEPTH = 8, 12  # of the jets that integrate φ/φ', and the halvings of a
 SMALL = arb(2) ** -50  # a remainder of theirs that is left
 
 Floats = np.ndarray
+Bounds = tuple[Floats, Floats]
 
 
 @dataclass(frozen=True)
 class Edge:
     """An end of a stretch.  ``crest``: φ' has one zero in ``gap``, a simple one, and φ none: |G|
-    is infinite there.  Else nothing is known: the end of the table, a kink, a pole."""
+    is infinite there.  Else nothing is known: the end of the table, a kink, a pole.
+
+    ``ratio``, ``size`` and ``most``, a bound of |φ|, are about all of the gap."""
 
     crest: bool
     gap: tuple[float, float]
     ratio: tuple[float, float]
     size: int | None = None
+    most: float = math.inf
+
+
+NOWHERE = Edge(False, (math.nan, math.nan), (-math.inf, math.inf))
 
 
 @dataclass(frozen=True)
 class Side:
     """One sign of φ on a stretch, its nodes in the order of growing |φ|.
 
-    ``least`` and ``most`` bound G at the nodes, ``small`` and ``large`` bound |φ|; ``ratio_low``
-    and ``ratio_high`` bound λ1 between a node and the next, and ``size_low`` and ``size_high`` the
-    sign of |λ1| − 1 wherever φ ≠ 0 between them (±2 where it is not known).  ``anchored``: the
+    ``least`` and ``most`` bound G at the nodes, ``small`` and ``large`` bound |φ|.  ``between``
+    bounds, between a node and the next, ``ratio``: λ1; ``size``: the sign of |λ1| − 1 wherever
+    φ ≠ 0 (±2 where it is not known); and ``gain``: φ'² times the speed of a.  ``anchored``: the
     first node is the zero of φ, or a crest, before which no orbit of this side comes; ``capped``:
     the last is a crest, before which p rises without bound.
     """
@@ -53,18 +61,20 @@ class Side:
     most: Floats
     small: Floats
     large: Floats
-    ratio_low: Floats
-    ratio_high: Floats
-    size_low: Floats
-    size_high: Floats
+    between: Mapping[str, Bounds]
     anchored: bool
     capped: bool
 
+    def minima(self, name: str) -> Bounds:
+        """Of the least values between nodes, and of minus the largest, over powers of two."""
+        if name not in self._minima:
+            low, high = self.between[name]
+            self._minima[name] = _minima(low), _minima(-high)
+        return self._minima[name]
+
     @cached_property
-    def minima(self) -> tuple[Floats, ...]:
-        """Of the least and minus the largest ratios and sizes, over powers of two."""
-        columns = self.ratio_low, -self.ratio_high, self.size_low, -self.size_high
-        return tuple(map(_minima, columns))
+    def _minima(self) -> dict[str, Bounds]:
+        return {}
 
 
 @dataclass(frozen=True)
@@ -157,12 +167,14 @@ def hull(low: float, high: float) -> arb:
 
 def _minima(values: Floats) -> Floats:
     """Row p has at i the least of values[i : i + 2^p]; its end is padding."""
-    tables, width = [np.where(np.isnan(values), -np.inf, values)], 1
-    while 2 * width <= len(values):
-        before = tables[-1]
-        tables.append(np.minimum(before[:-width], before[width:]))
-        width *= 2
-    return np.array([np.pad(t, (0, len(values) - len(t)), mode="edge") for t in tables])
+    rows = len(values).bit_length()
+    tables = np.empty((rows, len(values)))
+    tables[0] = np.where(np.isnan(values), -np.inf, values)
+    for power in range(1, rows):
+        half = 1 << (power - 1)
+        tables[power] = tables[power - 1]
+        np.minimum(tables[power - 1, :-half], tables[power - 1, half:], out=tables[power, :-half])
+    return tables
 
 
 def down(x: Floats) -> Floats:

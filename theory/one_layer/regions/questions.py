@@ -17,7 +17,7 @@ from theory.expression.balls import RealBalls, precision
 from theory.expression.program import Program
 from theory.expression.several_letters import parse_expression
 from theory.one_layer.regions.classify import Fate, Found
-from theory.one_layer.regions.profile import BITS, Floats, hull
+from theory.one_layer.regions.profile import BITS, Bounds, Floats, hull
 from theory.one_layer.regions.ranges import Inputs
 from theory.rigour.ball_activation import BallActivation
 
@@ -37,7 +37,7 @@ class Colour(enum.IntEnum):
 _BY_SIZE = {-1: Colour.ATTRACTOR, 1: Colour.NOT_ATTRACTOR, 0: Colour.NEUTRAL}  # of |λ1| − 1
 
 
-def colours(found: Found, _: Inputs, __: Mapping[str, tuple[Floats, Floats]]) -> Floats:
+def colours(found: Found, _: Inputs, __: Mapping[str, Bounds]) -> Floats:
     """|λ1| < 1, > 1, = 1 at the end of every orbit of the cell, or all of them trapped."""
     arrives = found.fate == Fate.ARRIVES
     answer = np.full(len(found.fate), Colour.UNDECIDED)
@@ -53,7 +53,7 @@ _TRUE_OF = {  # |λ1| = 1 decides neither, by Proposition 1
     "trapped": dict.fromkeys(Colour, FALSE) | {Colour.TRAPPED: TRUE, Colour.UNDECIDED: UNKNOWN},
 }
 PREDICATES = (*_TRUE_OF, "interpolates")
-LETTERS = ("u", "v", "lambda1", "u0", "v0", "k", "norm")
+AT_END = ("u", "v", "lambda1")
 _RELATION = re.compile(r"(?P<left>[^<>=]+)(?P<sign><=|>=|<|>)(?P<right>[^<>=]+)")
 
 
@@ -65,28 +65,27 @@ class Predicate:
     phi: Activation
     gap: sympy.Expr | None = None  # of a comparison: right − left or left − right, to be positive
     strict: bool = True
+    letters: tuple[str, ...] = ()
 
     @classmethod
-    def of(cls, text: str, phi: Activation) -> Predicate:
+    def of(cls, text: str, phi: Activation, inputs: Inputs) -> Predicate:
         """``attractor``, or a comparison of the letters, ``lambda1 < 1/2``."""
         name = text.strip().replace("-", "_")
         if name in PREDICATES:
             return cls(name, phi)
+        letters = (*AT_END, *("k" if name == "width" else name for name in inputs.spans))
         found = _RELATION.fullmatch(text.strip())
         if found is None:
             raise InputError(
                 f"{text!r} is no predicate: write {', '.join(PREDICATES)}, or a comparison by <, "
-                f"<=, > or >= of formulas in {', '.join(LETTERS)}, such as 'lambda1 < 1/2'."
+                f"<=, > or >= of formulas in {', '.join(letters)}, such as 'lambda1 < 1/2'."
             )
-        left, right = (parse_expression(found[side], LETTERS) for side in ("left", "right"))
+        left, right = (parse_expression(found[side], letters) for side in ("left", "right"))
         falls = found["sign"].startswith("<")
-        return cls(
-            text.strip(), phi, right - left if falls else left - right, len(found["sign"]) == 1
-        )
+        gap = right - left if falls else left - right
+        return cls(text.strip(), phi, gap, len(found["sign"]) == 1, letters)
 
-    def __call__(
-        self, found: Found, inputs: Inputs, cells: Mapping[str, tuple[Floats, Floats]]
-    ) -> Floats:
+    def __call__(self, found: Found, inputs: Inputs, cells: Mapping[str, Bounds]) -> Floats:
         """TRUE or FALSE where it is proved for all starts of a cell, else UNKNOWN."""
         if self.gap is not None:
             return self._compared(found, inputs, cells)
@@ -102,11 +101,9 @@ class Predicate:
             answer[found.fate == Fate.ARRIVES] = FALSE
         return answer
 
-    def _compared(
-        self, found: Found, inputs: Inputs, cells: Mapping[str, tuple[Floats, Floats]]
-    ) -> Floats:
+    def _compared(self, found: Found, inputs: Inputs, cells: Mapping[str, Bounds]) -> Floats:
         answer = np.full(len(found.fate), UNKNOWN)
-        letters = [sympy.Symbol(name, real=True) for name in LETTERS]
+        letters = [sympy.Symbol(name, real=True) for name in self.letters]
         run = Program.compile([self.gap], letters).bind(RealBalls())
         phi = BallActivation.of(self.phi)
         spans = {
@@ -114,18 +111,24 @@ class Predicate:
             for name, span in inputs.spans.items()
         }
         with precision(BITS):
-            for i in np.flatnonzero(found.fate == Fate.ARRIVES):
-                k, norm, u0, v0 = (
-                    hull(float(spans[n][0][i]), float(spans[n][1][i]))
-                    for n in ("width", "norm", "u0", "v0")
-                )
-                a = hull(float(found.end[0][i]), float(found.end[1][i]))
-                ends = float(found.ratio[0][i]), float(found.ratio[1][i])
-                ratio = hull(*ends) if np.isfinite(ends).all() else arb.nan()
-                u = 1 / (k * phi.values(a)[0])
-                (gap,) = run(u, a / norm**2, ratio, u0, v0, k, norm)
+            for i in map(int, np.flatnonzero(found.fate == Fate.ARRIVES)):
+                given = {n: hull(float(low[i]), float(high[i])) for n, (low, high) in spans.items()}
+                u = 1 / (given["width"] * phi.values(_ball(found.end, i))[0])
+                (gap,) = run(u, _innermost(found, given, i), _ball(found.ratio, i), *given.values())
                 if gap > 0 or (not self.strict and gap >= 0):
                     answer[i] = TRUE
                 elif gap < 0 or (self.strict and gap <= 0):
                     answer[i] = FALSE
         return answer
+
+
+def _ball(bounds: Bounds, i: int) -> arb:
+    ends = float(bounds[0][i]), float(bounds[1][i])
+    return hull(*ends) if np.isfinite(ends).all() else arb.nan()
+
+
+def _innermost(found: Found, given: Mapping[str, arb], i: int) -> arb:
+    """v at the end."""
+    if "norm" in given:
+        return _ball(found.end, i) / given["norm"] ** 2
+    return _ball(found.bounds["innermost"], i)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -15,12 +15,12 @@ from theory.errors import InputError
 from theory.expression.balls import precision
 from theory.expression.grammar import parse_number
 from theory.one_layer.regions.classify import Boxes
-from theory.one_layer.regions.profile import BITS, Floats, above, below, down, up
+from theory.one_layer.regions.profile import BITS, Bounds, above, below, down, up
 from theory.one_layer.start import MAX_WIDTH
 from theory.rigour.ball_activation import ball
 
-NAMES = {"u0": "1", "v0": "1", "width": "2", "norm": "1"}  # and what they are where none is given
-ALIASES = {"k": "width", "r": "norm"}
+ALIASES = {"k": "width", "r": "norm", "u_0": "u0", "v_0": "v0"}
+MAX_DEPTH = 8
 LARGEST = 1e6  # of |u0|, |v0| and the norm: squares of squares of them are taken in floats
 
 
@@ -51,24 +51,41 @@ _INTERVAL = re.compile(r"\[(?P<a>[^,\[\]]+),(?P<b>[^,\[\]]+)\]|(?P<c>[^:]+):(?P<
 
 @dataclass(frozen=True)
 class Inputs:
-    """u0, v0, the width k and the norm of the example; those that range are ``axes``."""
+    """The starts, the width k and, with one hidden layer, the norm of the example; those that range
+    are ``axes``."""
 
     spans: Mapping[str, Span]
+    depth: int = 1
 
     @classmethod
     def of(cls, values: Mapping[str, str]) -> Inputs:
         """From what was written, by name; InputError for what is no number and no interval."""
+        depth = _depth(values.get("depth", "1"))
+        middle = middle_layers(depth)
+        defaults = {"u0": "1", **dict.fromkeys(middle, "1"), "v0": "1", "width": "2"}
+        if depth == 1:
+            defaults["norm"] = "1"
         named: dict[str, str] = {}
         for name, text in values.items():
-            known = ALIASES.get(name, name)
-            if known not in NAMES:
-                raise InputError(
-                    f"this network has no input {name!r}; its inputs are {', '.join(NAMES)}."
-                )
-            if known in named:
-                raise InputError(f"{known} is given twice, as {named[known]} and as {text}.")
-            named[known] = text
-        return cls({name: _span(name, named.get(name, default)) for name, default in NAMES.items()})
+            if name == "depth":
+                continue
+            found = _all_middle(text, middle) if name == "w0" else {_canonical(name): text}
+            for known, each in found.items():
+                if known not in defaults:
+                    names = ", ".join([*defaults, "depth"])
+                    raise InputError(
+                        f"a network of depth {depth} has no input {name!r}; its inputs are {names}."
+                    )
+                if known in named:
+                    raise InputError(f"{known} is given twice, as {named[known]} and as {each}.")
+                named[known] = each
+        spans = {name: _span(name, named.get(name, usual)) for name, usual in defaults.items()}
+        if depth > 1 and math.isinf(spans["width"].high):
+            raise InputError(
+                f"width = {spans['width'].text}: all widths are asked about with one hidden layer "
+                "only; give a range such as 2:64."
+            )
+        return cls(spans, depth)
 
     @property
     def axes(self) -> tuple[str, ...]:
@@ -86,7 +103,7 @@ class Inputs:
         (low,), (high,) = self.boxes({}, 1).U
         return float(max(low * low, high * high))  # twice what is needed, so no rounding matters
 
-    def boxes(self, cells: Mapping[str, tuple[Floats, Floats]], count: int) -> Boxes:
+    def boxes(self, cells: Mapping[str, Bounds], count: int) -> Boxes:
         """The ``cells`` of some inputs, all of the others, in the letters U, a and 1/K²."""
         full = {
             name: (np.full(count, span.low), np.full(count, span.high))
@@ -102,6 +119,39 @@ class Inputs:
             _times(full["v0"], square),
             (np.maximum(inverse[0], 0.0), inverse[1]),
         )
+
+
+def middle_layers(depth: int) -> list[str]:
+    """The starts of the layers between, from the outermost."""
+    return [f"w_{i}_0" for i in range(2, depth + 1)]
+
+
+def _depth(text: str) -> int:
+    depth = parse_number(str(text), "depth")
+    if not (depth.is_Integer and 1 <= depth <= MAX_DEPTH):
+        raise InputError(f"depth must be a whole number from 1 to {MAX_DEPTH}, but is {text}.")
+    return int(depth)
+
+
+def _canonical(name: str) -> str:
+    return ALIASES.get(name, re.sub(r"^w_?(\d+)[,_]0$", r"w_\1_0", name))
+
+
+def _all_middle(text: str, middle: Sequence[str]) -> dict[str, str]:
+    """One number for all the layers between, or a list with one for each."""
+    if not middle:
+        raise InputError("w0 is the start of the layers between, and with depth 1 there are none.")
+    ranges = _INTERVAL.fullmatch(text.strip()) is not None
+    parts = [text] if ranges else text.split(",")
+    if ranges and len(middle) > 1:
+        raise InputError(
+            f"w0 = {text} would range in {len(middle)} layers; name them: {', '.join(middle)}."
+        )
+    if len(parts) == 1:
+        parts = parts * len(middle)
+    if len(parts) != len(middle):
+        raise InputError(f"w0 needs one number or {len(middle)}, but {len(parts)} were given.")
+    return dict(zip(middle, parts, strict=True))
 
 
 def _span(name: str, text: str) -> Span:
@@ -137,14 +187,14 @@ def _bounds(name: str, text: str) -> tuple[float, float]:
         return below(value.lower()), above(value.upper())
 
 
-def _exact_or_outwards(r: tuple[Floats, Floats]) -> tuple[Floats, Floats]:
+def _exact_or_outwards(r: Bounds) -> Bounds:
     """r²; 1 stays 1, so that a unit example costs no sharpness."""
     if (r[0] == 1).all() and (r[1] == 1).all():
         return r
     return down(r[0] * r[0]), up(r[1] * r[1])
 
 
-def _times(x: tuple[Floats, Floats], positive: tuple[Floats, Floats]) -> tuple[Floats, Floats]:
+def _times(x: Bounds, positive: Bounds) -> Bounds:
     if (positive[0] == 1).all() and (positive[1] == 1).all():
         return x
     low = down(x[0] * np.where(x[0] < 0, positive[1], positive[0]))

@@ -18,6 +18,8 @@ from theory.one_layer.certified.reduced import Reduced
 from theory.one_layer.regions.cells import CELLS, FINE_BITS, HIGHEST, Cell, Cells
 from theory.one_layer.regions.profile import (
     BITS,
+    NOWHERE,
+    Bounds,
     Edge,
     Floats,
     Profile,
@@ -97,7 +99,8 @@ class _Stretches:
         if sign_of(bend(across)[0]) is None:
             return NOWHERE
         ratio = across * slope / value
-        return Edge(True, (low, high), bounds(ratio), sign_of(abs(ratio) - 1))
+        size = sign_of(abs(ratio) - 1)
+        return Edge(True, (low, high), bounds(ratio), size, bounds(abs(value))[1])
 
     def _stretch(
         self, cells: Sequence[Cell], grown: Sequence[arb], slope: int, edges: tuple[Edge, Edge]
@@ -178,9 +181,6 @@ def _known(size: int | None) -> tuple[float, float]:
     return (-2.0, 2.0) if size is None else (float(size), float(size))
 
 
-NOWHERE = Edge(False, (math.nan, math.nan), (-math.inf, math.inf))
-
-
 def _zero(signs: Sequence[int]) -> tuple[int, int] | None:
     """The nodes around the zero of φ."""
     known = [i for i, s in enumerate(signs) if s]
@@ -230,15 +230,18 @@ def _side(
     at = [float(nodes[i]) for i in order]
     level = [bounds(levels[i]) for i in order]
     size = [bounds(abs(values[i])) for i in order]
-    between = [bounds(cells[min(pair)].ratio) for pair in itertools.pairwise(order)]
-    sizes = [_known(cells[min(pair)].size) for pair in itertools.pairwise(order)]
+    pairs = [min(pair) for pair in itertools.pairwise(order)]
+    between = [bounds(cells[i].ratio) for i in pairs]
+    sizes = [_known(cells[i].size) for i in pairs]
+    gains = [bounds(abs(cells[i].slope) ** 2) for i in pairs]
     behind, ahead = edges if rightwards else edges[::-1]
     if ahead.crest:
         at.append(ahead.gap[1 if rightwards else 0])
         level.append((math.inf, math.inf))
-        size.append(size[-1])
+        size.append((size[-1][0], ahead.most))
         between.append(ahead.ratio)
         sizes.append(_known(ahead.size))
+        gains.append(UNKNOWN_GAIN)
     anchored = zero is not None or behind.crest
     if zero is not None:
         at.insert(0, zero[0 if rightwards else 1])
@@ -246,17 +249,15 @@ def _side(
         size.insert(0, (0.0, 0.0))
         between.insert(0, at_zero[rightwards][0])
         sizes.insert(0, _known(at_zero[rightwards][1]))
+        gains.insert(0, _gain_around(cells, zero))
     elif behind.crest:
         at.insert(0, behind.gap[0 if rightwards else 1])
         level.insert(0, (-math.inf, -math.inf))
         size.insert(0, (0.0, size[0][1]))
         between.insert(0, behind.ratio)
         sizes.insert(0, _known(behind.size))
-    least, most, small, large, ratio_low, ratio_high, size_low, size_high = (
-        np.array(column, dtype=float)
-        for pairs in (level, size, between, sizes)
-        for column in _columns(pairs)
-    )
+        gains.insert(0, UNKNOWN_GAIN)
+    (least, most), (small, large) = _columns(level), _columns(size)
     return Side(
         sign=int(sign_of(values[order[0]]) or 0),
         at=np.array(at),
@@ -264,14 +265,21 @@ def _side(
         most=most,
         small=small,
         large=large,
-        ratio_low=ratio_low,
-        ratio_high=ratio_high,
-        size_low=size_low,
-        size_high=size_high,
+        between={"ratio": _columns(between), "size": _columns(sizes), "gain": _columns(gains)},
         anchored=anchored,
         capped=ahead.crest,
     )
 
 
-def _columns(pairs: Sequence[tuple[float, float]]) -> tuple[list[float], list[float]]:
-    return [low for low, _ in pairs], [high for _, high in pairs]
+UNKNOWN_GAIN = (0.0, math.inf)
+
+
+def _gain_around(cells: Sequence[Cell], zero: tuple[float, float]) -> tuple[float, float]:
+    """Bounds of φ'² on the cells between the nodes around the zero of φ."""
+    found = [bounds(abs(c.slope) ** 2) for c in cells if zero[0] <= c.low and c.high <= zero[1]]
+    return min(low for low, _ in found), max(high for _, high in found)
+
+
+def _columns(pairs: Sequence[tuple[float, float]]) -> Bounds:
+    lows, highs = zip(*pairs, strict=True) if pairs else ((), ())
+    return np.array(lows, dtype=float), np.array(highs, dtype=float)

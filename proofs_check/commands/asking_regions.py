@@ -1,0 +1,43 @@
+"""What ``where`` and ``map`` have in common: the question, and who decides its cells."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from proofs_check.arguments import DEFAULT_PHI
+from proofs_check.options import seconds_of, values_of
+from proofs_check.rendering.progress import status
+
+if TYPE_CHECKING:
+    from proofs_check.regions.question import Question
+    from theory.one_layer.regions.paving import Paving
+
+
+def question(options: argparse.Namespace, predicate: str | None = None) -> Question:
+    """InputError for what cannot be asked."""
+    from proofs_check.regions.question import Question
+    from proofs_check.regions.workers import require_workers
+
+    digits = options.digits if "--digits" in options.given else None
+    found = Question.of(
+        options.phi or DEFAULT_PHI, values_of(options), predicate, digits, options.resolution
+    )
+    require_workers(found, options.jobs, options.cluster)
+    found.require_sound()
+    return found
+
+
+def paved(
+    options: argparse.Namespace,
+    asked: Question,
+    before: Paving | None = None,
+    keep: Callable[[Callable[[], Paving]], None] = lambda _: None,
+) -> Paving:
+    """Within ``--seconds``; what is proved by then, or when Ctrl-C comes, is kept."""
+    from proofs_check.regions.asking import paved
+
+    seconds, jobs = seconds_of(options), options.jobs or 1
+    with status() as progress:
+        return paved(asked, jobs, options.cluster, seconds, progress, before, keep)

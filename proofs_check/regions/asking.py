@@ -1,0 +1,94 @@
+"""``where`` and ``phase_diagram``: questions about all starts of a range, from Python."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from proofs_check.arguments import DEFAULT_PHI
+from proofs_check.regions.answer import PhaseDiagram, Region
+from proofs_check.regions.question import Question
+from proofs_check.regions.workers import workers
+from theory.deadline import question as timed
+from theory.one_layer.regions.paving import Paving, pave
+
+
+def where(
+    predicate: str,
+    *,
+    phi: str | None = None,
+    digits: int | None = None,
+    resolution: int | None = None,
+    jobs: int = 1,
+    seconds: float | None = None,
+    **inputs: Any,
+) -> Region:
+    """The starts of a range for which a predicate is proved, and those for which its contrary is.
+
+    >>> from proofs_check import where
+    >>> where("interpolates", phi="tanh", v0=(-2, 2)).gaps  # around -asinh(1)
+    [(-0.8813743591308594, -0.8813734054565431)]
+
+    Parameters
+    ----------
+    predicate
+        ``attractor``, ``not_attractor``, ``interpolates``, ``trapped``, or a comparison such as
+        ``"lambda1 < 1/2"``.
+    phi
+        A name or a formula in z.
+    digits, resolution
+        How small open cells become: on a line, and in a plane along an axis.
+    jobs, seconds
+        Processes, for networks of depth 2 and more; and the time for all of it.
+    **inputs
+        ``u0``, ``v0``, ``width``, ``norm``, ``depth``, ``w0``: numbers, or ranges as ``(-3, 3)`` or
+        ``"-3:3"``, of which there may be two.
+
+    Returns
+    -------
+    Region
+        With what is proved as intervals, and all cells as arrays.
+    """
+    asked = Question.of(phi or DEFAULT_PHI, written(inputs), predicate, digits, resolution)
+    return Region(asked, paved(asked, jobs, None, seconds))
+
+
+def phase_diagram(
+    *,
+    phi: str | None = None,
+    resolution: int | None = None,
+    jobs: int = 1,
+    seconds: float | None = None,
+    **inputs: Any,
+) -> PhaseDiagram:
+    """How training ends for every start of a range of two inputs, proved cell by cell.
+
+    The arguments are those of :func:`where`, and two of the inputs have to be ranges.
+    """
+    asked = Question.of(phi or DEFAULT_PHI, written(inputs), resolution=resolution)
+    return PhaseDiagram(asked, paved(asked, jobs, None, seconds))
+
+
+def paved(
+    asked: Question,
+    jobs: int = 1,
+    cluster: str | None = None,
+    seconds: float | None = None,
+    progress: Callable[[str], None] = lambda _: None,
+    before: Paving | None = None,
+    keep: Callable[[Callable[[], Paving]], None] = lambda _: None,
+) -> Paving:
+    """The cells of a question, decided within the time by whoever is to do it."""
+    asked.require_sound()
+    with timed(seconds), workers(asked, jobs, cluster) as decide:
+        return pave(asked.inputs, decide, asked.finest, progress, before, keep)
+
+
+def written(inputs: Mapping[str, Any]) -> dict[str, str]:
+    """Pairs as ranges; everything else as it is written."""
+    return {
+        name: f"[{value[0]}, {value[1]}]"
+        if isinstance(value, tuple | list) and len(value) == 2
+        else str(value)
+        for name, value in inputs.items()
+    }
