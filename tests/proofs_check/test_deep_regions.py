@@ -146,7 +146,7 @@ def without_the_inner_elasticity(monkeypatch):
 def test_a_mistake_is_seen_by_these_tests(mutant, monkeypatch):
     mutant(monkeypatch)
     found = phase_diagram(phi="swish", depth=2, resolution=32, **PLANE)
-    assert contradictions("swish", found, 2)[0] > 0
+    assert contradictions("swish", found, 2, max(POINTS, 3000))[0] > 0
 
 
 def test_the_saddle_of_the_inner_layer_is_not_coloured():
