@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from proofs_check.engine.ending import End
     from proofs_check.engine.flow.paths import Path
     from proofs_check.engine.training.trainer import Run
+    from proofs_check.engine.trust import Trust
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,13 @@ class Report:
         if version not in ("proved", "printed"):
             raise InputError(f"the version is 'proved' or 'printed', not {version!r}.")
         return self.judgements.get(version, self.judgements["proved"])
+
+    def trust(self, version: str = "proved") -> Trust:
+        """What the verdict rests on in the end: its row of docs/trust.md."""
+        from proofs_check.engine.trust import trust
+
+        stated = self.theorem.versions.get(version, self.theorem.versions["proved"])
+        return trust(stated, self.judgement(version), self.evidence)
 
     def about(self, claim: Claim) -> tuple[Evidence, ...]:
         """The evidence that examined this very claim."""

@@ -102,7 +102,9 @@ def _verdicts(report: Report) -> str:
         f"{badge(judgement.verdict)}<p>{mathematics(judgement.reason)}</p></div>"
         for name, judgement in report.judgements.items()
     ]
-    return f'<div class="cards">{"".join(cards)}</div><p class="note">Only a proof can verify.</p>'
+    trust = text(outline.sentence(outline.trust_words(report)))
+    note = f'<p class="note">Only a proof can verify. {trust}</p>'
+    return f'<div class="cards">{"".join(cards)}</div>{note}'
 
 
 def _display(latex: str, words: str) -> str:

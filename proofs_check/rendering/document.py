@@ -50,6 +50,7 @@ def document(report: Report) -> dict[str, Any]:
                 "claims": [c.text for c in version.claims],
                 "verdict": report.judgements[name].verdict.value,
                 "reason": report.judgements[name].reason,
+                "trust": report.trust(name).value,
             }
             for name, version in theorem.versions.items()
         },

@@ -108,6 +108,11 @@ def _chapter(report: Report) -> str:
 
 
 def _verdicts(report: Report) -> list[str]:
+    trust = prose(outline.sentence(outline.trust_words(report)))
+    return [*_judged(report), trust]
+
+
+def _judged(report: Report) -> list[str]:
     return [
         rf"\textbf{{{outline.label(report, name)}: {outline.verdict_words(judgement.verdict)}.}} "
         f"{prose(outline.sentence(judgement.reason))}"

@@ -58,6 +58,7 @@ def _chapter(report: Report) -> str:
         words = outline.verdict_words(judgement.verdict).upper()
         reason = prose(outline.sentence(judgement.reason))
         parts.append(f"**{outline.label(report, name)}: {words}.** {reason}")
+    parts.append(prose(outline.sentence(outline.trust_words(report))))
     parts += ["## The system", *(_display(tex) for _, _, tex in outline.dynamics(report))]
     parts += _question(report)
     for section in outline.sections(report):

@@ -80,6 +80,15 @@ def label(report: Report, version: str) -> str:
     return f"As {version}" if len(report.judgements) > 1 else "Verdict"
 
 
+def trust_words(report: Report) -> str:
+    """What the verdicts rest on, in one line; the versions together where it is the same."""
+    rows = {name: report.trust(name) for name in report.judgements}
+    named = [f"as {name}, {row.value}" for name, row in rows.items()]
+    if len(set(rows.values())) == 1:
+        named = [next(iter(rows.values())).value]
+    return f"trust: {'; '.join(named)} (docs/trust.md)"
+
+
 def verdict_words(verdict: Verdict) -> str:
     return verdict.value.replace("_", " ")
 

@@ -53,6 +53,7 @@ def show(report: Report, out: Console, elapsed: float | None = None, unwritten: 
         out.print(Padding(_end(report.end), (0, 0, 0, 2)))
     out.print()
     out.print(_verdicts(report, out.width < NARROW))
+    out.print(Text(outline.trust_words(report), "dim"))
     out.print(Text(_times(report, elapsed, unwritten), style="dim"))
 
 

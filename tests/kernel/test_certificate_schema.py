@@ -1,0 +1,36 @@
+"""The JSON Schema of certificates (docs/_static/certificate.schema.json) and the kernel agree."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from proofs_check.kernel.statements import KINDS
+from tests.kernel.documents import made
+
+jsonschema = pytest.importorskip("jsonschema", reason="the schema is checked with jsonschema")
+SCHEMA = json.loads(
+    (Path(__file__).resolve().parents[2] / "docs/_static/certificate.schema.json").read_text(
+        "utf-8"
+    )
+)
+
+
+def test_certificates_are_as_the_schema_says():
+    validator = jsonschema.Draft202012Validator(SCHEMA)
+    jsonschema.Draft202012Validator.check_schema(SCHEMA)
+    document = made("theorem1", digits=5)
+    validator.validate(document)
+    collection = {"format": "proofs_check certificates", "version": 1}
+    validator.validate({**collection, "certificates": [document], "without": ["x: no rule"]})
+    for broken in ({**document, "bits": 64.5}, {**document, "more": 1}, {"format": "x"}):
+        assert not validator.is_valid(broken)
+
+
+def test_the_schema_has_the_kinds_of_claims_of_the_kernel():
+    listed = [one["$ref"].rpartition("/")[2] for one in SCHEMA["$defs"]["claim"]["oneOf"]]
+    assert set(listed) == set(KINDS)
+    for kind, rule in KINDS.items():
+        assert set(SCHEMA["$defs"][kind]["properties"]) == {"kind", *rule.fields}
