@@ -19,6 +19,9 @@ REALS = frozenset(
         "Classical_Prop.classic",
     }
 )
+# the processor's integers and floats, as Coq specifies them: where coq-interval computes
+ARITHMETIC = ("FloatAxioms.", "PrimFloat.", "PrimInt63.", "Uint63.")
+COMPUTED = frozenset({"sigmoid_example"})
 CLOSED = "Closed under the global context"
 
 
@@ -28,9 +31,9 @@ class Answer:
 
     axioms: frozenset[str]
 
-    @property
-    def unexpected(self) -> frozenset[str]:
-        return self.axioms - REALS
+    def unexpected(self, theorem: str) -> list[str]:
+        allowed = ARITHMETIC if theorem in COMPUTED else ()
+        return sorted(a for a in self.axioms - REALS if not a.startswith(allowed))
 
 
 def answers(printed: str) -> list[Answer]:
@@ -55,9 +58,9 @@ def complaints(names: list[str], printed: str) -> list[str]:
     if len(given) != len(names):
         return [f"{len(names)} theorems were asked about, {len(given)} answered"]
     return [
-        f"{name} rests on {', '.join(sorted(answer.unexpected))}"
+        f"{name} rests on {', '.join(unexpected)}"
         for name, answer in zip(names, given, strict=True)
-        if answer.unexpected
+        if (unexpected := answer.unexpected(name))
     ]
 
 
@@ -67,7 +70,10 @@ def main(printed: Path) -> int:
     for complaint in wrong:
         print(complaint, file=sys.stderr)
     if not wrong:
-        print(f"{len(names)} theorems rest on the reals of Coq's library and classical logic only")
+        print(f"{len(names)} theorems rest on the reals of Coq's library and classical logic only,")
+        print(
+            f"but for the numbers of {', '.join(sorted(COMPUTED))}: these on machine arithmetic too"
+        )
     return 1 if wrong else 0
 
 

@@ -73,6 +73,9 @@ def test_allowed_axioms_pass_and_others_are_named():
     assert axioms.complaints(["a"], PRINTED) == ["1 theorems were asked about, 2 answered"]
     more = PRINTED.replace("Closed under", "my_axiom : 1 = 0\nClosed under")
     assert axioms.complaints(["a", "b"], more) == ["a rests on my_axiom"]
+    floats = PRINTED.replace("Closed under", "PrimFloat.add : float\nClosed under")
+    assert axioms.complaints(["a", "b"], floats) == ["a rests on PrimFloat.add"]
+    assert axioms.complaints(["sigmoid_example", "b"], floats) == []
 
 
 @seldom
