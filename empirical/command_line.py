@@ -18,6 +18,7 @@ INTERRUPTED = "interrupted; finished runs and checkpoints are kept: the same com
 HELP = ("-h", "--help")
 COMMANDS = {
     "run": "run",
+    "prove": "prove",
     "list": "listing",
     "data": "data",
     "results": "results",
@@ -66,6 +67,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", parser_class=_Parser)
     _add_run(commands)
+    _add_prove(commands)
     commands.add_parser("list", help="the experiments", allow_abbrev=False)
     data = commands.add_parser(
         "data", help="the data sets, and what is missing", allow_abbrev=False
@@ -121,6 +123,28 @@ def _add_run(commands: argparse._SubParsersAction) -> None:
     add("--workers", type=int, metavar="N", help="processes of a sweep (default: one a core)")
     add("--cluster", metavar="ADDRESS", help="of a Dask scheduler, tcp://host:8786, for sweeps")
     add("--again", action="store_true", help="repeat a finished experiment; its runs are reused")
+
+
+def _add_prove(commands: argparse._SubParsersAction) -> None:
+    prove = commands.add_parser(
+        "prove", help="prove which examples trained networks store", allow_abbrev=False
+    )
+    add = prove.add_argument
+    add("name", metavar="RUN|EXPERIMENT", help="of a kept run, or of an experiment with a result")
+    add(
+        "--digits",
+        type=int,
+        default=3,
+        metavar="N",
+        help="to which spectral radii are bounded (default 3, at most 8)",
+    )
+    add("--jobs", dest="workers", type=int, metavar="N", help="processes (default: one a core)")
+    add("--cluster", metavar="ADDRESS", help="of a Dask scheduler, tcp://host:8786")
+    add("--all", action="store_true", help="list all examples, however many they are")
+    add("--figure", metavar="FILE", help="draw what is proved, measured and open (.png or .svg)")
+    _add_data(prove)
+    _add_results(prove)
+    prove.set_defaults(device="cpu")
 
 
 def _add_data(parser: argparse.ArgumentParser) -> None:

@@ -21,12 +21,14 @@ class Workbench:
         data: the user's folder of data files, or None.
         device: cpu or cuda.
         progress: told of every step worth showing.
+        results: the folder of all results, for a job about what another one found.
     """
 
     folder: Path
     data: Path | None
     device: str
     progress: Progress
+    results: Path = Path("results")
 
 
 @dataclass(frozen=True)

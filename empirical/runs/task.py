@@ -83,7 +83,7 @@ def perform(task: Task, progress: Progress) -> Report:
 
 def _compute(task: Task, results: Results, folder: Path, progress: Progress) -> None:
     began, device = time.perf_counter(), chosen(task.device)
-    measured = task.job.perform(Workbench(folder, task.data, device, progress))
+    measured = task.job.perform(Workbench(folder, task.data, device, progress, task.results))
     seconds = time.perf_counter() - began
     results.keep(
         task.name,

@@ -1,0 +1,125 @@
+"""``python -m empirical prove RUN|EXPERIMENT``: what the networks of kept runs provably store."""
+
+from __future__ import annotations
+
+import argparse
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from empirical.catalogue import all_experiments
+from empirical.commands.run import laboratory
+from proofs_check.host.exits import FAILED
+from proofs_check.host.program import tell
+from theory.errors import InputError
+
+if TYPE_CHECKING:
+    from empirical.measurements.proof_job import Proofs
+    from empirical.measurements.trained_network import TrainedRun
+    from empirical.runs.run import Run
+    from empirical.runs.store import Results
+
+LEAST = 4  # characters of an identity that may stand for it
+
+
+def run(options: argparse.Namespace, began: float) -> int:
+    """0 when done, whatever was proved; 1 if a run failed."""
+    from empirical.measurements.proof_job import DIGITS, proofs
+    from empirical.rendering.progress import shown
+    from empirical.rendering.proofs import show
+    from empirical.runs.store import Results
+    from empirical.runs.sweep import JobsFailed, WorkersLost
+
+    if options.digits not in DIGITS:
+        raise InputError(
+            f"--digits is {DIGITS[0]} to {DIGITS[-1]}, the digits to which ρ is bounded, not "
+            f"{options.digits}."
+        )
+    runs, others = _networks(Results.read(Path(options.results)), options.name)
+    for reason in others:
+        tell(f"left out: {reason}")
+    try:
+        with shown() as progress, laboratory(options, progress) as lab:
+            found = proofs(runs, lab, options.digits)
+    except (JobsFailed, WorkersLost) as error:
+        tell(f"failed: {error}")
+        return FAILED
+    show(found, options.name, options.all, time.perf_counter() - began)
+    if options.figure:
+        _draw(found, Path(options.figure))
+    return 0
+
+
+def _networks(results: Results, name: str) -> tuple[list[TrainedRun], list[str]]:
+    """(what can be examined, why the rest cannot)."""
+    from empirical.measurements.trained_network import TrainedRun
+
+    experiment = {e.name: e for e in all_experiments()}.get(name)
+    if experiment is None:
+        return [TrainedRun.of(_named(results, name))], []
+    from empirical.runs.outcome import outcomes
+
+    outcome = next(iter(outcomes(experiment, results)), None)
+    if outcome is None:
+        raise InputError(
+            f"there is no result of {name} in {results.folder}; run it first: "
+            f"python -m empirical run {name}."
+        )
+    networks, others = [], []
+    for one in outcome.runs:
+        kept = results.named(one)
+        try:
+            if kept is None:
+                raise InputError(f"{one} is gone; run {name} again.")
+            networks.append(TrainedRun.of(kept))
+        except InputError as error:
+            others.append(f"{one}: {error}")
+    if not networks:
+        raise InputError(
+            f"{name} trained no fully connected network that is kept, so that there is nothing to "
+            f"prove: {others[0] if others else 'it used no runs'}"
+        )
+    return networks, others
+
+
+def _named(results: Results, name: str) -> Run:
+    """A run by its name, or by the beginning of its identity."""
+    short = Path(name).name
+    if not short or set(short) & set("*?[]"):
+        raise InputError(f"{name!r:.60} names no run; `results` lists all of them.")
+    exact = results.named(short)
+    if exact is not None:
+        return exact
+    if (results.folder / "work" / short).is_dir():
+        raise InputError(
+            f"{short} is not finished; give the command that began it once more, it goes on from "
+            "its checkpoint."
+        )
+    alike = [r for r in _all(results) if len(short) >= LEAST and r.identity.startswith(short)]
+    if len(alike) == 1:
+        return alike[0]
+    if alike:
+        raise InputError(f"{short} is the beginning of {len(alike)} runs; write more of it.")
+    raise InputError(
+        f"there is no run and no experiment {short!r:.60} in {results.folder}; `results` lists the "
+        "runs and `list` the experiments."
+    )
+
+
+def _all(results: Results) -> Iterator[Run]:
+    return results.runs()
+
+
+def _draw(found: Sequence[Proofs], path: Path) -> None:
+    import io
+
+    from empirical.figures.proofs import proofs_figure
+    from proofs_check.host.files import replace
+
+    if path.suffix not in (".png", ".svg"):
+        raise InputError(f"--figure {path}: a figure is a .png or a .svg.")
+    picture = io.BytesIO()
+    proofs_figure(found).savefig(picture, format=path.suffix[1:], dpi=150)
+    replace(path, picture.getvalue())
+    tell(f"figure: {path}")

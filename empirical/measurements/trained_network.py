@@ -1,0 +1,149 @@
+"""What a kept run trained: its job again, from its configuration, and its weights as a theorem's.
+
+A results folder may have been written by others: only classes that are named here are built, and
+only from fields that they have.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib
+import math
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from empirical.networks.architecture import require_parameters
+from empirical.networks.fully_connected import FullyConnected
+from empirical.training.job import TrainingJob
+from theory.errors import InputError
+
+if TYPE_CHECKING:
+    from empirical.networks.architecture import Parameters
+    from empirical.runs.run import Run
+    from theory.memories.network import Network
+
+CLASSES = (
+    "empirical.data.configuration.Data",
+    "empirical.networks.fully_connected.FullyConnected",
+    "empirical.networks.u_net.UNet",
+    "empirical.training.configuration.Optimiser",
+    "empirical.training.configuration.Initialisation",
+    "empirical.training.configuration.Member",
+    "empirical.training.configuration.Stop",
+    "empirical.training.job.TrainingJob",
+    "empirical.training.annealing.AnnealedJob",
+    "empirical.measurements.sequence_job.SequenceJob",
+    "empirical.measurements.sequence_job.Starts",
+    "empirical.measurements.spectrum_job.SpectrumJob",
+)
+NTK = "layers of the parametrisation ntk are multiplied by an irrational number"
+
+
+@dataclass(frozen=True)
+class TrainedRun:
+    """A run whose networks are to be examined.
+
+    Attributes:
+        run: the kept run.
+        training: of its networks.
+        weights: the hash of their numbers.
+    """
+
+    run: Run
+    training: TrainingJob
+    weights: str
+
+    @classmethod
+    def of(cls, run: Run) -> TrainedRun:
+        """InputError for a run that trained no network on examples, or is damaged."""
+        training = training_of(run)
+        parameters = run.weights()
+        require_parameters(training.architecture, parameters)
+        found = len(next(iter(parameters.values())))
+        if found != len(training.members):
+            raise InputError(
+                f"{run.folder}: it holds weights of {found} networks, but {len(training.members)} "
+                "were trained; remove the folder and run again."
+            )
+        return cls(run, training, fingerprint(parameters))
+
+    def refusal(self) -> str:
+        """Why nothing can be proved of its networks, whatever they are; empty if it may."""
+        return why_not(self.training)
+
+
+def training_of(run: Run) -> TrainingJob:
+    """InputError for a run that trained no network on examples."""
+    found = rebuilt(run.configuration.get("configuration"), str(run.folder))
+    job = getattr(found, "training", found)
+    if not isinstance(job, TrainingJob):
+        raise InputError(
+            f"{run.name} trained no network on examples that could be stored; name a run that "
+            "did, or an experiment (`results` lists all runs)."
+        )
+    return job
+
+
+def why_not(training: TrainingJob) -> str:
+    """Why nothing can be proved of such networks; empty if it may."""
+    architecture = training.architecture
+    if not isinstance(architecture, FullyConnected):
+        return f"there is no rigorous arithmetic for the layers of {type(architecture).__name__}"
+    return NTK if architecture.parametrisation == "ntk" else ""
+
+
+def fingerprint(parameters: Parameters) -> str:
+    """16 hexadecimal digits of the weights' hash."""
+    total = hashlib.sha256()
+    for name in sorted(parameters):
+        array = np.ascontiguousarray(parameters[name].detach().cpu().numpy())
+        total.update(f"{name} {array.dtype} {array.shape}".encode())
+        total.update(array.tobytes())
+    return total.hexdigest()[:16]
+
+
+def network_of(architecture: FullyConnected, parameters: Parameters, member: int) -> Network:
+    """The member with its weights as exact numbers.  InputError for NaN or infinity in them."""
+    from theory.memories.network import Network
+
+    def array(name: str) -> np.ndarray:
+        return np.asarray(parameters[name][member].detach().cpu().numpy(), dtype=np.float64)
+
+    layers = range(1, architecture.hidden + 2)
+    matrices = [array(f"weight{layer}") for layer in layers]
+    offsets = [array(f"bias{layer}") for layer in layers] if architecture.bias else None
+    return Network.of(architecture.activation, matrices, offsets)
+
+
+def rebuilt(document: Any, source: str) -> Any:
+    """The job whose canonical form this is; None for one of a class that is not named here."""
+    if isinstance(document, list):
+        return tuple(rebuilt(item, source) for item in document)
+    if not isinstance(document, dict):
+        return document
+    if set(document) == {"float"}:
+        return {"inf": math.inf, "-inf": -math.inf, "nan": math.nan}.get(document["float"])
+    name = document.get("class")
+    if name not in CLASSES or not isinstance(document.get("fields"), dict):
+        return None
+    module, _, class_name = name.rpartition(".")
+    cls = getattr(importlib.import_module(module), class_name)
+    given = {key: rebuilt(value, source) for key, value in document["fields"].items()}
+    known = {f.name for f in fields(cls)}
+    if given.keys() != known:
+        odd = min(given.keys() ^ known)
+        raise InputError(
+            f"{source}: its {class_name} was made by another version of this program (the field "
+            f"{odd!r:.60}); run it again."
+        )
+    try:
+        return cls(**given)
+    except InputError as error:
+        raise InputError(f"{source}: {error}") from None
+    except Exception as error:
+        raise InputError(
+            f"{source}: its configuration cannot be read ({type(error).__name__}: {error!s:.200}); "
+            "remove the folder and run again."
+        ) from None

@@ -1,0 +1,136 @@
+"""What is proved, what is only measured and what is open, as tables on the terminal."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+from rich.table import Table
+
+from empirical.rendering.console import console
+from proofs_check.host.console import Text
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from empirical.measurements.proof_job import Proofs
+
+FEW = 40  # examples that are listed one by one without being asked for
+VERDICTS = {
+    1: ("proved attractor", "green"),
+    0: ("proved not stored", "red"),
+    -1: ("undecided", "yellow"),
+}
+SIGNS = {1: "✓", 0: "✗", -1: "?"}
+MEASURED = {1: "stored", 0: "not stored", -1: "undecided"}
+
+
+def show(found: Sequence[Proofs], name: str, everything: bool, seconds: float) -> None:
+    """The networks, the examples if they are few (or all), and the sum."""
+    out = console()
+    out.print()
+    out.print(Text(f"Proofs about the networks of {name}", "bold"))
+    out.print(_networks(found))
+    total = sum(len(p.verdict) for p in found)
+    if everything or total <= FEW:
+        out.print(_examples(found))
+    _reasons(found, out)
+    out.print(Text(sentence(found), "bold"))
+    out.print(Text(f"{seconds:.1f} s in all; proofs are kept and not made again", "dim"))
+
+
+def sentence(found: Sequence[Proofs]) -> str:
+    """Counts of proofs beside those of measurements."""
+    sums = np.array([p.counts() for p in found]).sum(axis=0)
+    measured = Counter(int(code) for p in found for code in p.measured)
+    told = (
+        f"proved: {sums[0]} attractors, {sums[1]} not stored, {sums[2]} undecided, of "
+        f"{sums.sum()}; measured: {measured[1]} stored, {measured[0]} not stored, "
+        f"{measured[-1]} undecided"
+    )
+    differing = sum(int(p.differing.sum()) for p in found)
+    return f"{told}; {differing} contradict" if differing else told
+
+
+def _networks(found: Sequence[Proofs]) -> Table:
+    table = Table(box=None, padding=(0, 1), header_style="dim")
+    for heading in ("run", "network", "loss", "attractors", "not stored", "undecided", "measured"):
+        table.add_column(heading, justify="left" if heading in ("run", "network") else "right")
+    for p in found:
+        attractors, lost, open_ = p.counts()
+        measured = Counter(p.measured.tolist())
+        table.add_row(
+            Text(p.trained.run.identity[:6]),
+            Text(f"{_architecture(p)}, seed {p.trained.training.members[p.member].seed}"),
+            Text("reached" if p.reached else "missed", "" if p.reached else "yellow"),
+            Text(str(attractors), "green"),
+            Text(str(lost), "red"),
+            Text(str(open_), "yellow"),
+            Text(f"{measured[1]} / {measured[0]} / {measured[-1]}", "dim"),
+        )
+    return table
+
+
+def _architecture(p: Proofs) -> str:
+    a = p.trained.training.architecture
+    width, hidden = getattr(a, "width", ""), getattr(a, "hidden", "")
+    return f"{a.activation}, {width} × {hidden}" if hidden else type(a).__name__
+
+
+def _examples(found: Sequence[Proofs]) -> Table:
+    table = Table(box=None, padding=(0, 1), header_style="dim")
+    table.add_column("network")
+    table.add_column("example", justify="right")
+    table.add_column("verdict")
+    for heading in ("distance", "drawn within", "ρ", "measured ρ"):
+        table.add_column(heading, justify="right", no_wrap=True)
+    for number, p in enumerate(found, start=1):
+        for i, code in enumerate(p.verdict.tolist()):
+            words, style = VERDICTS[code]
+            table.add_row(
+                str(number),
+                str(i + 1),
+                Text(words, style),
+                _most(p.arrays["distance"][i, 1]),
+                f"{p.arrays['drawn'][i]:.2g}" if p.arrays["drawn"][i] > 0 else "–",
+                _bounds(*p.arrays["multiplier"][i]),
+                f"{p.radius[i]:.4f} {SIGNS[int(p.measured[i])]}",
+            )
+    return table
+
+
+def _most(bound: float) -> str:
+    return f"≤ {bound * 1.005:.2e}" if np.isfinite(bound) else "–"
+
+
+def _bounds(low: float, high: float) -> str:
+    """0.7059 … 0.7067, rounded outwards; ≥ 1.2000"""
+    if not np.isfinite(low):
+        return "–"
+    if not np.isfinite(high):
+        return f"≥ {np.floor(low * 1e4) / 1e4:.4f}" if low > 0 else "–"
+    return f"{np.floor(low * 1e4) / 1e4:.4f} … {np.ceil(high * 1e4) / 1e4:.4f}"
+
+
+def _reasons(found: Sequence[Proofs], out: Console) -> None:
+    """Why what is open is open, and what measurement says otherwise."""
+    open_ = Counter(
+        reason for p in found for reason, code in zip(p.reasons, p.verdict, strict=True) if code < 0
+    )
+    for reason, count in open_.most_common(5):
+        out.print(Text(f"undecided, {count}: {reason}", "yellow"))
+    if len(open_) > 5:
+        out.print(Text(f"and {len(open_) - 5} other reasons (--all lists the examples)", "dim"))
+    for p in found:
+        for i in np.flatnonzero(p.differing):
+            words = VERDICTS[int(p.verdict[i])][0]
+            out.print(
+                Text(
+                    f"example {i + 1} of {p.trained.run.identity[:6]}: {words}, but measured as "
+                    f"{MEASURED[int(p.measured[i])]} (ρ = {p.radius[i]:.6g} at the example; "
+                    f"{p.reasons[i]})",
+                    "red",
+                )
+            )

@@ -1,0 +1,164 @@
+"""``python -m empirical prove``: counts beside measurements, kept as runs, and bad input."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import torch
+
+from empirical.command_line import main
+from empirical.data.configuration import Data
+from empirical.data.registry import load
+from empirical.laboratory import Laboratory
+from empirical.measurements.proof_job import proofs
+from empirical.measurements.trained_network import TrainedRun, rebuilt
+from empirical.networks.fully_connected import FullyConnected
+from empirical.networks.u_net import UNet
+from empirical.runs.identity import canonical, name
+from empirical.runs.job import Measured
+from empirical.spectra.measure import measure_storage
+from empirical.training.configuration import Member, Optimiser, Stop
+from empirical.training.job import TrainingJob
+from theory.errors import InputError
+
+DATA = Data("points", "points", count=4, seed=2)
+NETWORK = FullyConnected(2, 2, 12, 1, "tanh", bias=True)
+MEMBERS = tuple(Member(seed, Optimiser("gd", 0.1)) for seed in range(2))
+
+
+def job(**changes) -> TrainingJob:
+    plain = TrainingJob(DATA, load(DATA, None).fingerprint, NETWORK, MEMBERS, Stop(1e-8, 10))
+    return replace(plain, **changes)
+
+
+def weights(members: int = 2, task: str = "autoencode") -> dict[str, torch.Tensor]:
+    """Of networks that interpolate the examples by their last layer, without any training."""
+    x = load(DATA, None).flat
+    found: dict[str, list] = {"weight1": [], "bias1": [], "weight2": [], "bias2": []}
+    for member in range(members):
+        generator = np.random.default_rng(member)
+        first, bias = generator.normal(size=(12, 2)) * (1 + 3 * member), generator.normal(size=12)
+        h = np.hstack([np.tanh(x @ first.T + bias), np.ones((len(x), 1))])
+        targets = x if task == "autoencode" else np.roll(x, -1, axis=0)
+        last = np.linalg.lstsq(h, targets, rcond=None)[0].T
+        for key, array in zip(found, (first, bias, last[:, :-1], last[:, -1]), strict=True):
+            found[key].append(torch.from_numpy(array.copy()))
+    return {key: torch.stack(parts) for key, parts in found.items()}
+
+
+def kept(made: TrainingJob, parameters: dict, results) -> str:
+    """As if the job had been done."""
+    cycles = made.cycles(DATA.count)
+    measured = {}
+    if made.architecture == NETWORK and parameters["weight1"].shape[1:] == (12, 2):
+        measured = measure_storage(NETWORK, parameters, load(DATA, None).flat, cycles)
+    numbers = {"outcomes": ["REACHED"] * len(made.members)}
+    run = name(made)
+    configuration = {"kind": "training-job", "configuration": canonical(made)}
+    results.keep(run, configuration, Measured(numbers, measured, parameters), {"seconds": 1.0})
+    return run
+
+
+@pytest.fixture
+def lab(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "110")
+    return Laboratory.at()
+
+
+def answer(capsys, *words):
+    code = main(("prove", *words, "--jobs", "1"))
+    return code, *capsys.readouterr()
+
+
+@pytest.mark.parametrize("task", ["autoencode", "sequence"])
+def test_proofs_stand_beside_what_was_measured_and_are_kept(lab, capsys, task):
+    run = kept(job(task=task), weights(task=task), lab.results)
+    code, out, _ = answer(capsys, run, "--figure", "proofs.png")
+    assert code == 0
+    assert "proved: " in out
+    assert "measured: " in out
+    found = proofs([TrainedRun.of(lab.results.named(run))], lab)
+    assert sum(len(p.verdict) for p in found) == (8 if task == "autoencode" else 2)
+    for p in found:
+        decided = p.verdict >= 0
+        assert decided.any() or task == "sequence"
+        # proof and measurement may only differ where the example is no fixed point
+        assert not (p.differing & (np.abs(p.radius - 1) > 0.05)).any()
+        low, high = p.arrays["multiplier"][decided].T
+        assert ((low <= p.radius[decided] + 1e-6) & (p.radius[decided] <= high + 1e-6)).all()
+    before = sorted(lab.results.folder.rglob("numbers.json"))
+    assert answer(capsys, run.rpartition("-")[2][:8])[0] == 0  # by its identity's beginning
+    assert sorted(lab.results.folder.rglob("numbers.json")) == before
+    assert answer(capsys, run, "--digits", "5")[0] == 0
+    assert len(list(lab.results.folder.rglob("numbers.json"))) == len(before) + 2
+
+
+def test_networks_without_rigorous_arithmetic_are_undecided_with_the_reason(lab, capsys):
+    unet = UNet((1, 8, 8), channels=2, levels=1, activation="selu")
+    data = Data("digits", "digits", count=2)
+    made = job(data=data, fingerprint=load(data, None).fingerprint, architecture=unet)
+    made = replace(made, members=MEMBERS[:1])
+    parameters = {key: torch.zeros(1, *shape) for key, shape in unet.shapes().items()}
+    code, out, _ = answer(capsys, kept(made, parameters, lab.results))
+    assert code == 0
+    assert "no rigorous arithmetic for the layers of UNet" in out
+    ntk = replace(NETWORK, parametrisation="ntk", sigma_w=1.0, sigma_b=0.5)
+    code, out, _ = answer(capsys, kept(job(architecture=ntk), weights(), lab.results))
+    assert code == 0
+    assert "undecided, 8" in out
+    diverged = {key: torch.full_like(w, torch.nan) for key, w in weights().items()}
+    other = job(architecture=replace(NETWORK, activation="sin"))
+    assert "NaN" in answer(capsys, kept(other, diverged, lab.results))[1]
+
+
+def test_bad_input_is_told_with_exit_code_2(lab, capsys):
+    run = kept(job(), weights(), lab.results)
+    for words, told in (
+        (("nothing",), "no run and no experiment"),
+        (("fig3",), "run it first"),
+        ((run[:14],), "no run and no experiment"),
+        ((run, "--digits", "0"), "--digits"),
+        ((run, "--digits", "17"), "--digits"),
+        ((run, "--figure", "x.txt"), ".png or a .svg"),
+        ((run, "--workers", "2"), "unexpected argument"),
+        (("*",), "names no run"),
+    ):
+        code, _, err = answer(capsys, *words)
+        assert (code, told in err) == (2, True), (words, err)
+    (lab.results.folder / "work" / "training-job-0000000000000000").mkdir()
+    code, _, err = answer(capsys, "training-job-0000000000000000")
+    assert (code, "not finished" in err) == (2, True)
+
+
+def test_weights_of_another_shape_or_number_are_refused(lab, capsys):
+    run = kept(job(), {"weight1": torch.zeros(2, 3, 2)}, lab.results)
+    code, _, err = answer(capsys, run)
+    assert (code, "do not fit" in err) == (2, True)
+    one = kept(job(stop=Stop(1e-7, 10)), weights(1), lab.results)
+    code, _, err = answer(capsys, one)
+    assert (code, "of 1 networks" in err) == (2, True)
+
+
+def test_a_run_of_something_else_is_refused(lab, capsys):
+    configuration = {"kind": "square", "configuration": {"class": "os.system", "fields": {}}}
+    lab.results.keep("square-0123456789abcdef", configuration, Measured({}), {"seconds": 1.0})
+    code, _, err = answer(capsys, "square-0123456789abcdef")
+    assert (code, "trained no network" in err) == (2, True)
+
+
+def test_only_named_classes_and_fields_are_built():
+    made = job()
+    document = json.loads(json.dumps(canonical(made)))
+    assert rebuilt(document, "here") == made
+    assert rebuilt({"class": "subprocess.Popen", "fields": {"args": "true"}}, "here") is None
+    del document["fields"]["loss"]
+    with pytest.raises(InputError, match="another version"):
+        rebuilt(document, "here")
+    document["fields"]["loss"] = 7
+    document["fields"]["lengths"] = 3
+    with pytest.raises(InputError, match="here"):
+        rebuilt(document, "here")
