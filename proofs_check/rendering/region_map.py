@@ -26,6 +26,7 @@ MEANINGS = {
     Colour.NOT_ATTRACTOR: "x is no attractor: |λ1| > 1",
     Colour.NEUTRAL: "x is neutral: |λ1| = 1",
     Colour.TRAPPED: "the flow is trapped and never arrives",
+    Colour.STILL: "at rest: the flow never moves, nor arrives",
     Colour.UNDECIDED: "undecided",
 }
 PAINT = {  # apart in grey, and for every kind of colour vision; on white and on black
@@ -33,6 +34,7 @@ PAINT = {  # apart in grey, and for every kind of colour vision; on white and on
     Colour.NOT_ATTRACTOR: "#e39a3b",
     Colour.NEUTRAL: "#9a9a9a",
     Colour.TRAPPED: "#7a3f8f",
+    Colour.STILL: "#3f3f3f",
     Colour.UNDECIDED: "#ffffff",
 }
 OF_PREDICATES = {TRUE: "it holds", FALSE: "it does not hold", UNKNOWN: "undecided"}

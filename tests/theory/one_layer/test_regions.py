@@ -154,6 +154,28 @@ def test_cells_that_hold_a_saddle_a_kink_a_pole_or_an_edge_are_not_coloured(phi,
     assert (found.code[inside] == Colour.UNDECIDED).all()
 
 
+@pytest.mark.parametrize(
+    ("phi", "place", "colour"),
+    [
+        ("relu", (1, -1), Colour.STILL),
+        ("relu", (1, 0), Colour.UNDECIDED),  # the kink
+        ("Max(z, -1)", (1, -1.5), Colour.ATTRACTOR),  # φ = −1 and φ' = 0: λ1 = 0
+        ("(1 + abs(z) - abs(z - 1))/2", (-1, 1.5), Colour.ATTRACTOR),
+        ("(1 + abs(z) - abs(z - 1))/2", (-1, -1.5), Colour.STILL),
+    ],
+)
+@pytest.mark.parametrize("depth", ["1", "2"])
+def test_where_phi_is_flat_the_flow_rests_or_only_u_moves(phi, place, colour, depth):
+    if depth == "2" and colour is Colour.ATTRACTOR:
+        pytest.skip("a layer within may rest while those further out move")
+    found = paved(phi, {**PLANE, "depth": depth}, 32)
+    inside = (found.low <= place).all(axis=1) & (found.high >= place).all(axis=1)
+    assert set(found.code[inside]) == {colour}
+    start = Start.of(2, *(str(Fraction(x)) for x in place))
+    if depth == "1" and colour is Colour.STILL:
+        assert enclose(phi, start, 10).outcome is Flow.EQUILIBRIUM
+
+
 def test_ranges_of_the_norm_and_the_width_hold_their_members():
     found = paved("sin", {"norm": "[1/2, 2]", "width": "2:9", "v0": "3/2"}, 256)
     axes = found.inputs.axes

@@ -29,6 +29,7 @@ class Fate(enum.IntEnum):
     UNDECIDED = 0
     ARRIVES = 1
     TRAPPED = 2
+    STILL = 3
 
 
 @dataclass(frozen=True)
@@ -127,7 +128,22 @@ def classify(profile: Profile, boxes: Boxes, names: Sequence[str] = SEEN) -> Fou
     unknown = found.fate != Fate.ARRIVES
     for bounds in found.bounds.values():
         bounds[0][unknown], bounds[1][unknown] = -np.inf, np.inf
+    _on_flats(profile, boxes, found)
     return found
+
+
+def _on_flats(profile: Profile, boxes: Boxes, found: Found) -> None:
+    """Of boxes on which φ is constant: a never moves.  If φ = 0 there, nor does u, and p = 0; else
+    u moves until p = 1, with λ1 = 0."""
+    low, high = boxes.a
+    for flat in profile.flats:
+        inside = (low > flat.low) & (high < flat.high)
+        found.fate[inside] = Fate.ARRIVES if flat.sign else Fate.STILL
+        if not flat.sign:
+            continue
+        for side, end in enumerate(boxes.a):
+            found.end[side][inside] = end[inside]
+            found.ratio[side][inside], found.size[side][inside] = 0.0, -1.0
 
 
 def _outer(stretch: Stretch, right: bool) -> float:

@@ -26,16 +26,18 @@ from functools import cached_property
 import numpy as np
 from flint import arb
 
-from theory.activation import Activation
+from theory.activation import Activation, Piece, variable
 from theory.deadline import check
 from theory.errors import InputError
 from theory.expression.balls import precision
-from theory.one_layer.regions.classify import SEEN, Boxes, Found, classify
+from theory.one_layer.regions.classify import SEEN, Boxes, Fate, Found, classify
 from theory.one_layer.regions.profile import BITS, Bounds, Floats, Profile, bounds, down, hull, up
 from theory.one_layer.regions.ranges import Inputs, middle_layers
 from theory.one_layer.regions.stretches import tabulate
 from theory.one_layer.regions.weighted import intervals, touched, weighted
+from theory.outcome import Truth
 from theory.rigour.ball_activation import BallActivation
+from theory.symbolic.exact import is_zero
 
 SAMPLES = 257  # of a range, to see how far tables have to reach
 FARTHEST = 1e9  # an output of a layer that no table reaches
@@ -104,8 +106,13 @@ class Layers:
 
     def of_column(self, column: Column, u0: Bounds) -> Found:
         """The fates of starts that share the boxes of all inputs but u0."""
-        profile, start = self._top(column)
-        count = len(u0[0])
+        count, names = len(u0[0]), (*SEEN, "innermost")
+        top = self._top(column)
+        if top is None:
+            still = Found.nothing(count, names)
+            still.fate[:] = Fate.STILL
+            return still
+        profile, start = top
         k = column["width"]
         root = _root(k)
         inverse = math.nextafter(1 / k[1], 0.0), math.nextafter(1 / k[0], math.inf)
@@ -114,17 +121,29 @@ class Layers:
             _all(start, count),
             _all(inverse, count),
         )
-        return classify(profile, boxes, (*SEEN, "innermost"))
+        return classify(profile, boxes, names)
 
-    def _top(self, column: Column) -> tuple[Profile, Interval]:
-        """The table over the output of all inner layers, and where that begins."""
+    def _top(self, column: Column) -> tuple[Profile, Interval] | None:
+        """The table over the output of all inner layers, and where that begins.
+
+        None if φ = φ' = 0 in some layer, and φ(0) = 0: that layer and those within are at rest, and
+        all outputs further out are 0, so that the others are at rest too.
+        """
         profile, start = self.tables[0], column["v0"]
         for level, (name, table) in enumerate(zip(self.outer[:-1], self.tables[1:], strict=True)):
+            if self._starts_at_zero and _at_rest(profile, start):
+                return None
             following = self._begins(column[name], column["width"], start)
             table = touched(table, following)
             inner = self._curve(profile, level, column, start, *intervals(table))
             profile, start = weighted(table, inner, following), following
         return profile, start
+
+    @cached_property
+    def _starts_at_zero(self) -> bool:
+        """Whether φ(0) = 0, whatever piece 0 belongs to."""
+        at_zero = (p.value.subs(variable(), 0) for p in self.phi.pieces if _holds_zero(p))
+        return all(is_zero(x).truth is Truth.TRUE for x in at_zero)
 
     def _begins(self, w: Interval, k: Interval, start: Interval) -> Interval:
         """Of k w φ(B)."""
@@ -164,6 +183,14 @@ class Layers:
             )
             found.merge(where, classify(profile, boxes, names))
         return found
+
+
+def _at_rest(profile: Profile, start: Interval) -> bool:
+    return any(f.sign == 0 and f.low < start[0] and start[1] < f.high for f in profile.flats)
+
+
+def _holds_zero(piece: Piece) -> bool:
+    return bool(piece.lower <= 0) and bool(piece.upper >= 0)
 
 
 def _all(x: Interval, count: int) -> Bounds:

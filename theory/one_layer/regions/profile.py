@@ -113,12 +113,22 @@ class Stretch:
 
 
 @dataclass(frozen=True)
+class Flat:
+    """φ is constant between ``low`` and ``high``, and its ``sign`` is proved."""
+
+    low: float
+    high: float
+    sign: int
+
+
+@dataclass(frozen=True)
 class Profile:
-    """The stretches of φ on a range of a, from left to right, and where φ has kinks."""
+    """The stretches of φ on a range of a, from left to right; where φ has kinks, and is flat."""
 
     phi: Activation
     stretches: tuple[Stretch, ...]
     kinks: tuple[tuple[float, float], ...]
+    flats: tuple[Flat, ...] = ()
 
     @cached_property
     def _level_cache(self) -> dict[tuple[int, float], tuple[float, float]]:

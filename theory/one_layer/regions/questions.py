@@ -32,23 +32,29 @@ class Colour(enum.IntEnum):
     NOT_ATTRACTOR = 2
     NEUTRAL = 3
     TRAPPED = 4
+    STILL = 5
 
 
 _BY_SIZE = {-1: Colour.ATTRACTOR, 1: Colour.NOT_ATTRACTOR, 0: Colour.NEUTRAL}  # of |λ1| − 1
 
 
 def colours(found: Found, _: Inputs, __: Mapping[str, Bounds]) -> Floats:
-    """|λ1| < 1, > 1, = 1 at the end of every orbit of the cell, or all of them trapped."""
+    """|λ1| < 1, > 1, = 1 at the end of every orbit of the cell; or all of them are trapped, or at
+    rest and not at the end."""
     arrives = found.fate == Fate.ARRIVES
     answer = np.full(len(found.fate), Colour.UNDECIDED)
     for sign, colour in _BY_SIZE.items():
         answer[arrives & (found.size[0] == sign) & (found.size[1] == sign)] = colour
     answer[found.fate == Fate.TRAPPED] = Colour.TRAPPED
+    answer[found.fate == Fate.STILL] = Colour.STILL
     return answer
 
 
 _TRUE_OF = {  # |λ1| = 1 decides neither, by Proposition 1
-    "attractor": {Colour.ATTRACTOR: TRUE, Colour.NOT_ATTRACTOR: FALSE, Colour.TRAPPED: FALSE},
+    "attractor": {
+        Colour.ATTRACTOR: TRUE,
+        **dict.fromkeys((Colour.NOT_ATTRACTOR, Colour.TRAPPED, Colour.STILL), FALSE),
+    },
     "not_attractor": {Colour.ATTRACTOR: FALSE, Colour.NOT_ATTRACTOR: TRUE},
     "trapped": dict.fromkeys(Colour, FALSE) | {Colour.TRAPPED: TRUE, Colour.UNDECIDED: UNKNOWN},
 }
@@ -92,7 +98,7 @@ class Predicate:
         answer = np.full(len(found.fate), UNKNOWN)
         if self.text == "interpolates":
             answer[found.fate == Fate.ARRIVES] = TRUE
-            answer[found.fate == Fate.TRAPPED] = FALSE
+            answer[np.isin(found.fate, (Fate.TRAPPED, Fate.STILL))] = FALSE
             return answer
         colour = colours(found, inputs, cells)
         for each, truth in _TRUE_OF[self.text].items():

@@ -21,15 +21,20 @@ from theory.one_layer.regions.profile import (
     NOWHERE,
     Bounds,
     Edge,
+    Flat,
     Floats,
     Profile,
     Side,
     Stretch,
+    above,
+    below,
     bounds,
     hull,
 )
+from theory.outcome import Truth
 from theory.rigour.ball_activation import ball
 from theory.rigour.signs import sign_of
+from theory.symbolic.exact import is_zero
 
 AtZero = dict[bool, tuple[tuple[float, float], "int | None"]]
 
@@ -49,7 +54,18 @@ def tabulate(
     """
     with precision(BITS):
         found = _Stretches(Cells(phi, low, high, cells, focus, energy)).all()
-        return Profile(phi, tuple(found), tuple(bounds(ball(k)) for k in phi.kinks))
+        kinks = tuple(bounds(ball(k)) for k in phi.kinks)
+        return Profile(phi, tuple(found), kinks, tuple(_flats(phi)))
+
+
+def _flats(phi: Activation) -> Iterator[Flat]:
+    for piece in phi.pieces:
+        if piece.derivative != 0 or piece.open_guards:
+            continue
+        sign = 0 if is_zero(piece.value).truth is Truth.TRUE else sign_of(ball(piece.value))
+        if sign is not None:
+            ends = above(ball(piece.lower).upper()), below(ball(piece.upper).lower())
+            yield Flat(*ends, sign)
 
 
 class _Stretches:

@@ -76,7 +76,7 @@ def weighted(profile: Profile, inner: Found, start: tuple[float, float]) -> Weig
             begin += len(side.at) - 1
         if sides:
             found.append(_stretch(stretch, sides))
-    return Weighted(profile.phi, tuple(found), profile.kinks)
+    return Weighted(profile.phi, tuple(found), profile.kinks, profile.flats)
 
 
 def _side(stretch: Stretch, side: Side, inner: Found, start: tuple[float, float]) -> Side | None:
