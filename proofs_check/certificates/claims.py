@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import sympy
@@ -12,7 +12,9 @@ from proofs_check.certificates.trees import NoCertificate, tree
 from proofs_check.engine.atoms import names_of_atoms
 from proofs_check.engine.claims import (
     Along,
+    AnsatzKept,
     AtEnd,
+    AtForm,
     Bound,
     Claim,
     Conserved,
@@ -20,6 +22,7 @@ from proofs_check.engine.claims import (
     Differential,
     Ends,
     Finite,
+    FormClaim,
     Holds,
     Identity,
     Limit,
@@ -143,7 +146,39 @@ def _stability(system: System, claim: Stability) -> Written:
     return {"kind": "stability", "fixed": parts[0], "multiplier": parts[1]}
 
 
+def _patterns(entries: Mapping[Expr, Expr]) -> list[Written]:
+    return [
+        {
+            "base": str(p.base) if isinstance(p, sympy.Indexed) else p.name,
+            "indices": [i.name for i in p.indices] if isinstance(p, sympy.Indexed) else [],
+            "value": tree(e),
+        }
+        for p, e in entries.items()
+    ]
+
+
+def _form(claim: FormClaim) -> Written:
+    ansatz = claim.ansatz
+    return {
+        "entries": _patterns(ansatz.entries),
+        "ranges": {i.name: n.name for i, n in ansatz.ranges.items()},
+        "norms": {str(x): tree(r) for x, r in ansatz.norms.items()},
+    }
+
+
+def _kept(_: System, claim: AnsatzKept) -> Written:
+    velocity = _patterns(claim.velocity)
+    return {"kind": "kept", "loss": tree(claim.loss), "velocity": velocity, **_form(claim)}
+
+
+def _at_form(_: System, claim: AtForm) -> Written:
+    sides = {"left": tree(claim.left), "right": tree(claim.right)}
+    return {"kind": "at_form", **sides, **_form(claim)}
+
+
 _WRITERS: dict[type[Claim], Callable[[System, Any], Written]] = {
+    AnsatzKept: _kept,
+    AtForm: _at_form,
     Ends: _ends,
     AtEnd: _at_end,
     Along: _along,

@@ -37,6 +37,17 @@ def tree(e: Any) -> Any:
         return _power(e)
     if isinstance(e, Abstract):
         return [PRIMES[e.order], tree(e.args[0])]
+    if isinstance(e, sympy.Indexed):
+        return ["entry", str(e.base), *map(_index, e.indices)]
+    if isinstance(e, sympy.KroneckerDelta):
+        return ["delta", *map(_index, e.args)]
+    if isinstance(e, sympy.Sum):
+        found = tree(e.function)
+        for s, first, last in e.limits:
+            if first != 1:
+                raise NoCertificate("the kernel sums from 1 alone")
+            found = ["sum", found, _index(s), _index(last)]
+        return found
     if isinstance(e, sympy.Integral) and len(e.limits) == 1 and len(e.limits[0]) == 3:
         s, low, high = e.limits[0]
         return ["integral", tree(e.function), s.name, tree(low), tree(high)]
@@ -44,6 +55,13 @@ def tree(e: Any) -> Any:
     if word in FUNCTIONS and len(e.args) == 1:
         return [word, tree(e.args[0])]
     raise NoCertificate(f"the kernel has no {type(e).__name__}")
+
+
+def _index(s: Any) -> str:
+    """The name of an index, or of a length."""
+    if not isinstance(s, sympy.Symbol):
+        raise NoCertificate(f"the kernel has no index {s}")
+    return str(tree(s)[1])
 
 
 def _power(e: Expr) -> Any:

@@ -6,11 +6,13 @@ One rule a kind of claim.  A rule returns if the claim is shown, and raises Reje
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
 from proofs_check.kernel.flows import Box, Orbit, System
 from proofs_check.kernel.intervals import Interval, Rejected, sign, within
+from proofs_check.kernel.sums import equal_at_form, keeps_form
 from proofs_check.kernel.trees import (
     ZERO,
     Tree,
@@ -229,6 +231,23 @@ def somewhere(system: System, orbit: Orbit | None, claim: Claim) -> None:
         system.values((claim["left"], claim["right"]), at)
         if system.value(sub(claim["right"], claim["left"]), at)[0] <= 0:
             raise Rejected("the bound was not shown on a cell")
+
+
+def kept(system: System, orbit: Orbit | None, claim: Claim) -> None:
+    keeps_form(*(claim[k] for k in ("loss", "entries", "velocity", "ranges", "norms")))
+
+
+def at_form(system: System, orbit: Orbit | None, claim: Claim) -> None:
+    """For all values of the letters; else for the numbers of the case, but for all lengths."""
+    parts = [claim[k] for k in ("left", "right", "entries", "ranges", "norms")]
+    try:
+        equal_at_form(*parts)
+    except Rejected:
+        put = {s: x for s, x in system.numbers.items() if s not in claim["ranges"].values()}
+        left, right = (substituted(claim[k], put) for k in ("left", "right"))
+        norms = {x: substituted(r, put) for x, r in claim["norms"].items()}
+        entries = [replace(p, value=substituted(p.value, put)) for p in claim["entries"]]
+        equal_at_form(left, right, entries, claim["ranges"], norms)
 
 
 def reached(orbit: Orbit | None) -> Orbit:

@@ -27,7 +27,15 @@ class Reader:
     """From lists and strings that a stranger wrote to trees, within limits."""
 
     def __init__(self) -> None:
-        self.left = MOST_NODES
+        self.left, self.with_indices = MOST_NODES, False
+
+    def indexed(self, e: Any) -> Tree:
+        """With entries ["entry", "W", "i", "j"], sums ["sum", f, "i", "d"] from 1 to d, and
+        ["delta", "i", "j"]."""
+        self.with_indices = True
+        found = self.tree(e)
+        self.with_indices = False
+        return found
 
     def tree(self, e: Any, depth: int = 0) -> Tree:
         self.left -= 1
@@ -42,6 +50,14 @@ class Reader:
         operation, rest = e[0], e[1:]
         if operation == "letter" and len(rest) == 1:
             return letter(name(rest[0]))
+        if self.with_indices and operation in ("entry", "delta") and len(rest) > 1:
+            words = tuple(map(name, rest))
+            if operation == "entry":
+                return Tree(operation, (), (words[0], words[1:]))
+            if len(words) == 2:
+                return Tree(operation, (), words)
+        if self.with_indices and operation == "sum" and len(rest) == 3:
+            return Tree("sum", (self.tree(rest[0], depth + 1),), (name(rest[1]), name(rest[2])))
         if operation == "pi" and not rest:
             return Tree("pi")
         if operation == "integral" and len(rest) == 4:

@@ -6,8 +6,8 @@ import re
 from pathlib import Path
 
 MODULES = (
-    *("intervals", "functions", "trees", "reading", "series", "identities", "flows", "claims"),
-    *("statements", "certificate", "command"),
+    *("intervals", "functions", "trees", "reading", "series", "identities", "sums", "flows"),
+    *("claims", "statements", "certificate", "command"),
 )
 HEAD = '''"""Checks certificates of proofs_check: python verify.py CERTIFICATE.json
 

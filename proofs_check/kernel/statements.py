@@ -14,6 +14,7 @@ from proofs_check.kernel.claims import (
     Claim,
     along,
     at_end,
+    at_form,
     bound,
     conserved,
     differential,
@@ -23,6 +24,7 @@ from proofs_check.kernel.claims import (
     fixed,
     holds,
     identity,
+    kept,
     monotone,
     multiplier,
     rounds,
@@ -32,7 +34,8 @@ from proofs_check.kernel.claims import (
 from proofs_check.kernel.flows import Orbit, System
 from proofs_check.kernel.intervals import Rejected
 from proofs_check.kernel.reading import Reader, name, rational
-from proofs_check.kernel.trees import digits, text
+from proofs_check.kernel.sums import Pattern
+from proofs_check.kernel.trees import Tree, digits, letter, text
 
 RELATIONS = {"=": "=", "!=": "≠", "<": "<", "<=": "≤", ">": ">", ">=": "≥"}
 
@@ -44,6 +47,23 @@ class Kind:
     fields: Mapping[str, str]
     rule: Callable[[System, Orbit | None, Claim], None]
     words: Callable[[Claim], str]
+
+
+def listed(patterns: list[Pattern]) -> str:
+    return ", ".join(
+        f"{text(Tree('entry', (), (p.base, p.indices)) if p.indices else letter(p.base))} = "
+        f"{text(p.value)}"
+        for p in patterns
+    )
+
+
+def sizes(claim: Claim) -> str:
+    """Over what a claim about weights of a form ranges."""
+    words = ", ".join(f"{i} from 1 to {n}" for i, n in claim["ranges"].items())
+    norms = "".join(
+        f", every {x} with Σ_i {x}[i]^2 = {text(r)}^2" for x, r in claim["norms"].items()
+    )
+    return f"for all lengths {', '.join(sorted(set(claim['ranges'].values())))} ({words}){norms}"
 
 
 def where(claim: Claim) -> str:
@@ -88,11 +108,21 @@ KINDS: dict[str, Kind] = {
                       f"{text(c['fixed']['point'])} attracts the points near it if and only if "
                       f"|{text(c['multiplier']['value'])}| < 1, which is not 1"
                       f"{where(c['fixed'])}"),
+    "kept": Kind({"loss": "formula", "entries": "patterns", "velocity": "patterns",
+                  "ranges": "ranges", "norms": "norms"}, kept, lambda c:
+                 f"{sizes(c)}, every γ and every φ differentiable where it is met: a step of "
+                 f"gradient descent, W − γ ∂L/∂W, on L = {text(c['loss'])}, from "
+                 f"{listed(c['entries'])}, leads to weights of this form, with γ times "
+                 f"{listed(c['velocity'])} added to these letters"),
+    "at_form": Kind({"left": "formula", "right": "formula", "entries": "patterns",
+                     "ranges": "ranges", "norms": "norms"}, at_form, lambda c: f"{sizes(c)}: for "
+                    f"{listed(c['entries'])}, {text(c['left'])} = {text(c['right'])}"),
     "somewhere": Kind({"letter": "name", "low": "number", "high": "number", "cells": "count",
                        "left": "tree", "right": "tree"}, somewhere, lambda c:
                       f"{text(c['left'])} < {text(c['right'])} for all {c['letter']} from "
                       f"{shown(c['low'])} to {shown(c['high'])}"),
 }  # fmt: skip
+MOST_PATTERNS = 64
 MOST = 4096  # cells, and places of a number
 
 
@@ -120,6 +150,14 @@ def read(claim: Any, reader: Reader) -> tuple[Kind, Claim]:
 def _part(form: str, x: Any, reader: Reader) -> Any:
     if form == "tree":
         return reader.tree(x)
+    if form == "formula":
+        return reader.indexed(x)
+    if form == "patterns":
+        return [_pattern(p, reader) for p in _bounded(x, list)]
+    if form == "ranges":
+        return {name(i): name(n) for i, n in _bounded(x, dict).items()}
+    if form == "norms":
+        return {name(i): reader.tree(r) for i, r in _bounded(x, dict).items()}
     if form == "name":
         return name(x)
     if form == "number":
@@ -136,3 +174,18 @@ def _part(form: str, x: Any, reader: Reader) -> Any:
     if form == "count" and isinstance(x, int) and not isinstance(x, bool) and 0 < x <= MOST:
         return x
     raise Rejected(f"{str(x)[:40]!r} is no {form}")
+
+
+def _bounded(x: Any, kind: type[list[Any]] | type[dict[str, Any]]) -> Any:
+    if not isinstance(x, kind) or len(x) > MOST_PATTERNS:
+        raise Rejected(f"at most {MOST_PATTERNS} patterns, ranges or norms")
+    return x
+
+
+def _pattern(x: Any, reader: Reader) -> Pattern:
+    if not isinstance(x, dict) or set(x) != {"base", "indices", "value"}:
+        raise Rejected("a pattern has the parts base, indices, value")
+    indices = tuple(map(name, _bounded(x["indices"], list)))
+    if len(set(indices)) < len(indices):
+        raise Rejected("an index is there twice")
+    return Pattern(name(x["base"]), indices, reader.indexed(x["value"]))

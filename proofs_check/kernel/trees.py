@@ -240,5 +240,10 @@ def text(e: Tree) -> str:
         return f"∫_[{parts[1]}, {parts[2]}] {parts[0]} d{e.data}"
     if e.operation == "pi":
         return "π"
+    if e.operation in ("entry", "delta"):
+        base, indices = e.data if e.operation == "entry" else ("δ", e.data)
+        return f"{base}[{', '.join(indices)}]"
+    if e.operation == "sum":
+        return f"Σ_{e.data[0]}≤{e.data[1]} {parts[0]}"
     bracketed = e.arguments[0].operation == "+"
     return e.operation.replace("phi", "φ") + (parts[0] if bracketed else f"({parts[0]})")

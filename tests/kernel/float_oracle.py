@@ -214,8 +214,131 @@ class Judge:
     def _stability(self, c):
         return self._fixed(c["fixed"]) and self._multiplier(c["multiplier"])
 
+    def arrays(self, c):
+        """Of sizes 2, 3, …: random numbers for every entry, data of the given norms, and for
+        weights of the form what stands there."""
+        rng, lengths = np.random.default_rng(7), {}
+        for n in sorted({*c["ranges"].values(), *_lengths(c)}):
+            lengths[n] = 2 + len(lengths)
+        world = World(self, lengths, {s: float(rng.uniform(0.3, 1.2)) for s in "uvwabkr"}, rng)
+        world.letters |= {f"w_{i}": float(rng.uniform(0.3, 1.2)) for i in range(9)}
+        world.letters |= {**self.numbers, **lengths}
+        for x, r in c["norms"].items():
+            length = lengths.get(_length_of(c, x, dict(c["ranges"])), 2)
+            found = rng.uniform(-1, 1, length)
+            world.entries[x] = found * (world.value(r, {}) / np.linalg.norm(found))
+        for p in c["entries"]:
+            world.tabulate(p, c["ranges"])
+        return world
+
+    def _at_form(self, c):
+        world = self.arrays(c)
+        return all(
+            abs(world.value(c["left"], at) - world.value(c["right"], at)) < CLOSE
+            for at in world.places(list(c["ranges"]), c["ranges"])
+        )
+
+    def _kept(self, c):
+        world, gamma = self.arrays(c), 0.37
+        moves = {}
+        for p in c["velocity"]:
+            for at in world.places(p["indices"], c["ranges"]):
+                moves[p["base"], tuple(at.values())] = gamma * world.value(p["value"], at)
+        after = world.moved(moves)
+        for p in c["entries"]:
+            for at in world.places(p["indices"], c["ranges"]):
+                place = tuple(at.values())
+
+                def loss(x, p=p, place=place):
+                    kept, world.entries[p["base"]][place] = world.entries[p["base"]][place], x
+                    found = world.value(c["loss"], {})
+                    world.entries[p["base"]][place] = kept
+                    return found
+
+                here = world.entries[p["base"]][place]
+                if abs(here - gamma * difference(loss, here) - after.value(p["value"], at)) > CLOSE:
+                    return False
+        return True
+
     def _somewhere(self, c):
         low, high = number(c["low"]), number(c["high"])
         cells = [low + (high - low) * i / 50 for i in range(51)]
         values = [[self.value(c[k], {c["letter"]: x}) for k in ("left", "right")] for x in cells]
         return all(a < b + CLOSE for a, b in values)
+
+
+def _lengths(e):
+    if isinstance(e, dict):
+        e = list(e.values())
+    if isinstance(e, list):
+        yield from ([e[3]] if e[:1] == ["sum"] else [])
+        for a in e:
+            yield from _lengths(a)
+
+
+def _length_of(e, x, ranges):
+    """Of the index with which the data x occur in a formula."""
+    if isinstance(e, dict):
+        e = list(e.values())
+    if not isinstance(e, list):
+        return None
+    if e[:2] == ["entry", x]:
+        return ranges.get(e[2])
+    if e[:1] == ["sum"] and len(e) == 4:
+        ranges = {**ranges, e[2]: e[3]}
+    return next(filter(None, (_length_of(a, x, ranges) for a in e)), None)
+
+
+class World:
+    """Numbers for letters and entries, of sizes that are small."""
+
+    def __init__(self, judge, lengths, letters, rng):
+        self.judge, self.lengths, self.letters, self.rng = judge, lengths, letters, rng
+        self.entries = {}
+
+    def places(self, indices, ranges):
+        for at in itertools.product(*(range(self.lengths[ranges[i]]) for i in indices)):
+            yield dict(zip(indices, at, strict=True))
+
+    def tabulate(self, p, ranges):
+        shape = [self.lengths[ranges[i]] for i in p["indices"]]
+        table = np.zeros(shape)
+        for at in self.places(p["indices"], ranges):
+            table[tuple(at.values())] = self.value(p["value"], at)
+        self.entries[p["base"]] = table
+
+    def moved(self, moves):
+        other = World(self.judge, self.lengths, dict(self.letters), self.rng)
+        other.entries = {x: table.copy() for x, table in self.entries.items()}
+        for (base, place), move in moves.items():
+            if place:
+                other.entries[base][place] += move
+            else:
+                other.letters[base] += move
+        return other
+
+    def entry(self, base, place):
+        """Of data and letters without a form: drawn when first asked for, of any size."""
+        if base not in self.entries:
+            self.entries[base] = self.rng.uniform(0.2, 1.0, (6,) * len(place))
+        return float(self.entries[base][place])
+
+    def value(self, e, at):
+        if isinstance(e, str):
+            return number(e)
+        kind, *rest = e
+        if kind == "letter":
+            return self.letters[rest[0]]
+        if kind == "entry":
+            return self.entry(rest[0], tuple(at[i] for i in rest[1:]))
+        if kind == "delta":
+            return float(at[rest[0]] == at[rest[1]])
+        if kind == "sum":
+            body, index, length = rest
+            return sum(self.value(body, {**at, index: i}) for i in range(self.lengths[length]))
+        if kind == "^":
+            return self.value(rest[0], at) ** number(rest[1])
+        parts = [self.value(a, at) for a in rest]
+        if kind in ORDERS:
+            return (math.sin, math.cos, lambda x: -math.sin(x))[ORDERS[kind]](parts[0] + 0.3)
+        return {"+": sum, "*": math.prod, "/": lambda p: p[0] / p[1]}[kind](parts)

@@ -20,6 +20,11 @@ SECONDS = 20.0  # of the processor, for one certificate
 SUBJECTS = (
     ("theorem1", "proved"),
     pytest.param(("corollary2", "proved"), marks=seldom),
+    ("invariant1", "proved"),
+    ("proposition4", "proved"),
+    pytest.param(("invariant4", "proved"), marks=seldom),
+    pytest.param(("invariant5", "proved"), marks=seldom),
+    pytest.param(("proposition3", "printed"), marks=seldom),
     pytest.param(("theorem2", "proved"), marks=seldom),
     pytest.param(("theorem-deep", "proved"), marks=seldom),
     pytest.param(("proposition1", "proved"), marks=seldom),

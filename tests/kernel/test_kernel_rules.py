@@ -15,6 +15,7 @@ from proofs_check.kernel.intervals import Intervals, Rejected
 from proofs_check.kernel.reading import Reader
 from proofs_check.kernel.series import Expansion, Program
 from proofs_check.kernel.trees import derivative
+from tests.kernel.documents import made, words
 from theory.expression.grammar import parse_formula
 from theory.symbolic.abstract import dphi, phi
 
@@ -128,3 +129,50 @@ def test_series_and_flint_agree_to_a_high_order():
             assert not series[n] * arb(2) ** bits > high
     finally:
         flint.ctx.prec, flint.ctx.cap = before, cap
+
+
+KEPT = {  # each makes the claim of Invariant 1 false
+    "another velocity": lambda c: c["velocity"][0].update(value=["entry", "u", "n"]),
+    "another form": lambda c: c["entries"][1].update(value=["entry", "v", "n"]),
+    "no norm": lambda c: c.update(norms={}),
+    "another norm": lambda c: c["norms"].update(x="2"),
+    "a loss without a half": lambda c: c.update(loss=["*", "2", c["loss"]]),
+    "other lengths": lambda c: c["ranges"].update(m="k"),
+    "an index without a range": lambda c: c["ranges"].pop("n"),
+    "gamma as a letter": lambda c: c["velocity"][0].update(value=["letter", "gamma"]),
+    "a weight in its own form": lambda c: c["entries"][0].update(value=["entry", "W1", "m", "n"]),
+    "no velocity of v": lambda c: c["velocity"].pop(),
+    "a velocity twice": lambda c: c["velocity"].append(c["velocity"][0]),
+    "an index bound twice": lambda c: c["entries"][0].update(indices=["m", "m"]),
+}
+
+
+@pytest.mark.parametrize("change", KEPT, ids=str)
+def test_what_a_step_does_not_keep_is_refused(change):
+    document = made("invariant1")
+    assert "every γ" in words(document)
+    KEPT[change](document["conclusions"][0])
+    with pytest.raises(Rejected):
+        words(document)
+
+
+@pytest.mark.parametrize("depth", [1, 3])
+def test_forms_of_deep_networks_are_kept(depth):
+    for name in ("invariant3", "invariant4"):
+        assert words(made(name, depth=depth))
+
+
+def test_a_weight_that_is_a_number_has_a_gradient():
+    """The derivative by a letter without an index is not 0."""
+    document = made("invariant1")
+    w = ["letter", "w"]
+    claim = {
+        "kind": "kept", "loss": ["^", w, "2"], "ranges": {}, "norms": {},
+        "entries": [{"base": "w", "indices": [], "value": ["letter", "a"]}],
+        "velocity": [{"base": "a", "indices": [], "value": ["*", "-2", ["letter", "a"]]}],
+    }  # fmt: skip
+    document["conclusions"] = [claim]
+    assert words(document)
+    claim["velocity"][0]["value"] = "0"
+    with pytest.raises(Rejected):
+        words(document)

@@ -1,0 +1,353 @@
+"""Identities between finite sums of free length, as W1[i, j] φ(Σ_l W2[j, l] x[l]) has them.
+
+A formula becomes a sum of terms: a number, a product of atoms, and the indices that are summed,
+each from 1 to a letter.  Atoms are letters, entries x[i] or W[i, j], and φ(a), φ'(a), … of
+formulas in this form.  Used are: products of sums multiplied out; Σ_i δ(i, j) f(i) = f(j); a sum
+over nothing that depends on its index is the number of its terms; Σ_i x[i]² = r² where that is
+given; and names of summed indices mean nothing: the least text over all of them stands for the
+term.  Formulas of one form are equal for all lengths, all numbers and every φ.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from proofs_check.kernel.intervals import Rejected
+from proofs_check.kernel.trees import (
+    ONE,
+    PHI,
+    ZERO,
+    Tree,
+    add,
+    letter,
+    mul,
+    nodes,
+    number,
+    of,
+    power,
+)
+
+Atom = tuple[Any, ...]  # ("letter", s), ("entry", x, indices), ("delta", i, j), ("phi'", form)
+Factors = tuple[tuple[Atom, int], ...]
+Term = tuple[tuple[tuple[str, str], ...], Factors]  # indices with their lengths, and the product
+Form = dict[Term, Fraction]
+
+MOST_INDICES = 6  # summed in one term
+MOST_FORMS = 3000  # terms of one formula
+MOST_ATOMS = 40  # of one term
+MOST_RENAMINGS = 20_000
+HIGHEST = 8  # power of a sum
+
+
+@dataclass(frozen=True)
+class Pattern:
+    """``base[indices]`` is ``value``, for all values of the indices; without indices a letter."""
+
+    base: str
+    indices: tuple[str, ...]
+    value: Tree
+
+
+class Sums:
+    """``ranges`` has the length of each free index, ``norms`` r for x with Σ_i x[i]² = r²."""
+
+    def __init__(self, ranges: Mapping[str, str], norms: Mapping[str, Tree]):
+        self.ranges, self.shapes = dict(ranges), dict[str, tuple[str, ...]]()
+        if any(r.operation not in ("number", "letter") for r in norms.values()):
+            raise Rejected("a norm is a number or a letter")
+        self.norms = norms
+        self.fresh = itertools.count()
+        self.left = MOST_RENAMINGS
+
+    def form(
+        self, e: Tree, put: Mapping[str, Pattern], names: Mapping[str, str] | None = None
+    ) -> Form:
+        """The formula with patterns for entries and letters; ``names`` renames its indices."""
+        names = names or {}
+        kind, data = e.operation, e.data
+        if kind == "number":
+            return {((), ()): data} if data else {}
+        if kind == "letter" or kind == "entry":
+            base, indices = (data, ()) if kind == "letter" else data
+            at = tuple(names.get(i, i) for i in indices)
+            self._shaped(base, at)
+            if base not in put:
+                return one((kind, *((base,) if kind == "letter" else (base, at))))
+            pattern = put[base]
+            if len(pattern.indices) != len(at):
+                raise Rejected(f"{base} has another number of indices")
+            return self.form(pattern.value, {}, dict(zip(pattern.indices, at, strict=True)))
+        if kind == "delta":
+            i, j = (names.get(i, i) for i in data)
+            if self._length(i) != self._length(j):
+                raise Rejected("δ of indices of different lengths")
+            return self.tidy({((), ((("delta", i, j), 1),)): Fraction(1)})
+        if kind == "sum":
+            index, length = data
+            bound = f"#{next(self.fresh)}"
+            self.ranges[bound] = length
+            body = self.form(e.arguments[0], put, {**names, index: bound})
+            return self.tidy({(((bound, length), *b), f): c for (b, f), c in body.items()})
+        if kind in PHI:
+            inner = self.form(e.arguments[0], put, names)
+            return one((kind, tuple(sorted(inner.items(), key=repr))))
+        parts = [self.form(a, put, names) for a in e.arguments]
+        if kind == "+":
+            return plus_forms(*parts)
+        if kind == "*":
+            return self.product(parts)
+        if kind == "^" and e.data.denominator == 1 and 0 < e.data <= HIGHEST:
+            return self.product(parts * int(e.data))
+        raise Rejected(f"{kind} inside sums of free length")
+
+    def _length(self, index: str) -> str:
+        if index not in self.ranges:
+            raise Rejected(f"the index {index} has no range")
+        return self.ranges[index]
+
+    def _shaped(self, base: str, at: tuple[str, ...]) -> None:
+        """All entries of one name have indices of the same lengths."""
+        shape = tuple(map(self._length, at))
+        if self.shapes.setdefault(base, shape) != shape:
+            raise Rejected(f"{base} is used with indices of different lengths")
+
+    def product(self, parts: list[Form]) -> Form:
+        found: Form = {((), ()): Fraction(1)}
+        for part in parts:
+            if len(found) * len(part) > MOST_FORMS:
+                raise Rejected(f"more than {MOST_FORMS} terms")
+            total: Form = {}
+            for (b, f), c in found.items():
+                for term, d in part.items():
+                    bounds, factors = self._apart(term)
+                    key = (*b, *bounds), multiplied(f, factors)
+                    total[key] = total.get(key, Fraction(0)) + c * d
+            found = total
+        return self.tidy(found)
+
+    def _apart(self, term: Term) -> Term:
+        """With summed indices that no other term has."""
+        put = {}
+        for index, length in term[0]:
+            put[index] = f"#{next(self.fresh)}"
+            self.ranges[put[index]] = length
+        return tuple((put[i], n) for i, n in term[0]), self.renamed(term[1], put)
+
+    def renamed(self, factors: Factors, put: Mapping[str, str]) -> Factors:
+        self.left -= 1
+        if self.left < 0:
+            raise Rejected("too many ways to name the indices")
+        found: Factors = ()
+        for atom, n in factors:
+            found = multiplied(found, ((self._renamed(atom, put), n),))
+        return found
+
+    def _renamed(self, atom: Atom, put: Mapping[str, str]) -> Atom:
+        """The indices summed inside φ are named after its depth, unlike any other."""
+        kind = atom[0]
+        if kind == "letter":
+            return atom
+        if kind == "entry":
+            return kind, atom[1], tuple(put.get(i, i) for i in atom[2])
+        if kind == "delta":
+            return kind, put.get(atom[1], atom[1]), put.get(atom[2], atom[2])
+        if not indices_of(((atom, 1),)) & set(put):
+            return atom
+        inner: Form = {}
+        for (bounds, factors), c in atom[1]:
+            inner = plus_forms(inner, {(bounds, self.renamed(factors, put)): c})
+        return kind, tuple(sorted(self.tidy(inner).items(), key=repr))
+
+    def tidy(self, form: Form) -> Form:
+        if len(form) > MOST_FORMS:
+            raise Rejected(f"more than {MOST_FORMS} terms")
+        found: Form = {}
+        for term, c in form.items():
+            reduced, factor = self._reduced(term)
+            found = plus_forms(found, {self._named(reduced): c * factor})
+        return found
+
+    def _reduced(self, term: Term) -> tuple[Term, Fraction]:
+        """Without δ that chooses, sums over nothing, and squares of known length."""
+        bounds, factors = dict(term[0]), term[1]
+        number_ = Fraction(1)
+        while True:
+            delta = next((a for a, _ in factors if a[0] == "delta"), None)
+            if delta is not None and (delta[1] == delta[2] or {*delta[1:]} & set(bounds)):
+                _, i, j = delta
+                factors = tuple(x for x in factors if x[0] != delta)
+                if i != j:
+                    i, j = (i, j) if i in bounds else (j, i)
+                    del bounds[i]
+                    factors = self.renamed(factors, {i: j})
+                continue
+            for index, length in bounds.items():
+                holding = [x for x in factors if index in indices_of((x,))]
+                if not holding:
+                    del bounds[index]
+                    factors = multiplied(factors, ((("letter", length), 1),))
+                    break
+                (atom, n), *others = holding
+                known = not others and n == 2 and atom == ("entry", atom[1], (index,))
+                if known and atom[1] in self.norms:
+                    del bounds[index]
+                    factors = tuple(x for x in factors if x[0] != atom)
+                    r = self.norms[atom[1]]
+                    if r.operation == "number":
+                        number_ *= r.data**2
+                    else:
+                        factors = multiplied(factors, ((("letter", r.data), 2),))
+                    break
+            else:
+                return (tuple(bounds.items()), factors), number_
+
+    def _named(self, term: Term) -> Term:
+        bounds, factors = term
+        if len(bounds) > MOST_INDICES or len(factors) > MOST_ATOMS:
+            raise Rejected("too many sums in one term")
+        level = height(factors)
+        lengths = sorted(length for _, length in bounds)
+        names = [f"{level}.{i}" for i in range(len(bounds))]
+        best: Factors | None = None
+        for order in itertools.permutations(bounds):
+            if [length for _, length in order] != lengths:
+                continue
+            put = {index: name for (index, _), name in zip(order, names, strict=True)}
+            found = self.renamed(factors, put)
+            if best is None or repr(found) < repr(best):
+                best = found
+        return tuple(zip(names, lengths, strict=True)), factors if best is None else best
+
+
+def one(atom: Atom) -> Form:
+    return {((), ((atom, 1),)): Fraction(1)}
+
+
+def plus_forms(*forms: Form) -> Form:
+    found: Form = {}
+    for form in forms:
+        for term, c in form.items():
+            total = found.get(term, Fraction(0)) + c
+            if total:
+                found[term] = total
+            else:
+                found.pop(term, None)
+    return found
+
+
+def multiplied(x: Factors, y: Factors) -> Factors:
+    powers = dict(x)
+    for atom, n in y:
+        powers[atom] = 1 if atom[0] == "delta" else powers.get(atom, 0) + n
+    return tuple(sorted(powers.items(), key=repr))
+
+
+def indices_of(factors: Factors) -> set[str]:
+    """Those that occur freely."""
+    found: set[str] = set()
+    for atom, _ in factors:
+        if atom[0] == "entry":
+            found |= set(atom[2])
+        elif atom[0] == "delta":
+            found |= set(atom[1:])
+        elif atom[0] in PHI:
+            for (bounds, inner), _ in atom[1]:
+                found |= indices_of(inner) - {i for i, _ in bounds}
+    return found
+
+
+def height(factors: Factors) -> int:
+    """How deeply φ is nested."""
+    inside = [
+        1 + max((height(f) for (_, f), _ in atom[1]), default=0)
+        for atom, _ in factors
+        if atom[0] in PHI
+    ]
+    return max(inside, default=0)
+
+
+def entry_slope(e: Tree, base: str, at: tuple[str, ...]) -> Tree:
+    """∂e/∂W[m, n] of a formula with sums: ∂W[i, j]/∂W[m, n] = δ(i, m) δ(j, n)."""
+    kind = e.operation
+    if kind == "entry" and e.data[0] == base:
+        return mul(*(Tree("delta", (), pair) for pair in zip(e.data[1], at, strict=True)))
+    if kind == "letter" and e.data == base and not at:
+        return ONE
+    if kind in ("number", "letter", "entry", "delta"):
+        return ZERO
+    inner = [entry_slope(a, base, at) for a in e.arguments]
+    if all(d is ZERO for d in inner):
+        return ZERO
+    if kind == "sum":
+        return Tree("sum", (inner[0],), e.data)
+    if kind == "+":
+        return add(*inner)
+    if kind == "*":
+        parts = e.arguments
+        return add(*(mul(*parts[:i], d, *parts[i + 1 :]) for i, d in enumerate(inner)))
+    if kind == "^":
+        return mul(number(e.data), power(e.arguments[0], e.data - 1), inner[0])
+    if kind in PHI[:-1]:
+        return mul(of(PHI[PHI.index(kind) + 1], e.arguments[0]), inner[0])
+    raise Rejected(f"a derivative of {kind} inside sums")
+
+
+def keeps_form(
+    loss: Tree,
+    entries: list[Pattern],
+    velocity: list[Pattern],
+    ranges: Mapping[str, str],
+    norms: Mapping[str, Tree],
+) -> None:
+    """W - γ ∂L/∂W at weights of the form is the form with γ times its velocity added to each
+    letter, for each weight of the form, all lengths, every γ, and every φ that has a derivative
+    where the loss asks for it."""
+    forms, moved = ({p.base: p for p in part} for part in (entries, velocity))
+    held = {
+        base_of(n) for p in (*entries, *velocity) for n in nodes(p.value) if base_of(n) is not None
+    }
+    if len(forms) < len(entries) or len(moved) < len(velocity) or held & set(forms):
+        raise Rejected("a weight or letter has two forms, or its form holds a weight")
+    gamma = letter("gamma")
+    if any(n is gamma for p in (*entries, *velocity) for n in nodes(p.value)):
+        raise Rejected("gamma has two meanings")
+    further = {}
+    for p in velocity:
+        itself = Tree("entry", (), (p.base, p.indices)) if p.indices else letter(p.base)
+        further[p.base] = Pattern(p.base, p.indices, add(itself, mul(gamma, p.value)))
+    sums = Sums(ranges, norms)
+    for p in entries:
+        own = tuple(f"@{i}" for i in range(len(p.indices)))  # no index of a formula is called so
+        sums.ranges.update({o: sums._length(i) for o, i in zip(own, p.indices, strict=True)})
+        sums._shaped(p.base, own)
+        names = dict(zip(p.indices, own, strict=True))
+        before = sums.form(p.value, {}, names)
+        slope_ = sums.form(mul(number(-1), gamma, entry_slope(loss, p.base, own)), forms)
+        if plus_forms(before, slope_) != sums.form(p.value, further, names):
+            raise Rejected(f"a step does not keep the form of {p.base}")
+
+
+def base_of(node: Tree) -> str | None:
+    if node.operation == "letter":
+        return str(node.data)
+    return str(node.data[0]) if node.operation == "entry" else None
+
+
+def equal_at_form(
+    left: Tree, right: Tree, entries: list[Pattern], ranges: Mapping[str, str],
+    norms: Mapping[str, Tree],
+) -> None:  # fmt: skip
+    """left = right for all weights of the form, all lengths and all values of free indices."""
+    forms = {p.base: p for p in entries}
+    held = {base_of(n) for p in entries for n in nodes(p.value)}
+    if len(forms) < len(entries) or held & set(forms):
+        raise Rejected("a weight has two forms, or its form holds a weight")
+    sums = Sums(ranges, norms)
+    for p in entries:
+        sums._shaped(p.base, p.indices)
+    if sums.form(left, forms) != sums.form(right, forms):
+        raise Rejected("the two sides are not one formula at the form")
