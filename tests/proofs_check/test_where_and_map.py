@@ -9,6 +9,8 @@ import re
 
 import pytest
 
+from proofs_check.theorems.pnas2020.findings.convergence import FINDING
+
 DONE, BAD, OPEN = 0, 2, 3
 PLANE = ("--u0", "-2:2", "--v0", "-2:2", "--resolution", "64")
 
@@ -39,6 +41,17 @@ def test_where_of_all_widths_and_of_one_start(command):
     assert "1, 2, …" in every.out
     single = command("where", "not-attractor", "--phi", "swish")
     assert "holds (proved)" in single.out
+
+
+def test_the_area_of_the_trap_that_a_finding_names_is_proved(command):
+    """Where u0 < 0 and u0²/2 > exp(v0), which is an integral by hand."""
+    ranges = ("--u0", "-3:3", "--v0", "-3:3", "--json", "-")
+    low, high = json.loads(command("where", "trapped", "--phi", "gumbel", *ranges).out)["area"]
+    end = math.log(4.5)
+    exact = 3 * (end + 3) - 2 * math.sqrt(2) * (math.exp(end / 2) - math.exp(-1.5))
+    assert low <= exact <= high
+    named = re.search(r"at least ([\d.]+) of 36", FINDING.gap)
+    assert low >= float(named[1]) > low - 0.05
 
 
 def test_a_map_as_a_table_covers_the_plane_without_overlap(command, tmp_path):

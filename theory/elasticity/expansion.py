@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from flint import arb
 
 from theory.activation import Activation
+from theory.elasticity.intervals import WholeInterval, whole_interval
 from theory.elasticity.parts import Part, covers_part, open_range, parts
 from theory.elasticity.regions import BITS, Kind, Region, regions
 from theory.elasticity.zeros import Zero, Zeros, zeros
@@ -57,12 +58,15 @@ class Witness:
 
 @dataclass(frozen=True)
 class Expansion:
-    """Whether |E| > 1 on some open interval: TRUE with a witness, FALSE with the regions."""
+    """Whether |E| > 1 on some open interval: TRUE with a witness, FALSE with the regions.
+
+    ``interval`` is the largest one around the witness, if its ends were found."""
 
     truth: Truth
     reason: str
     witness: Witness | None = None
     regions: tuple[Region, ...] = ()
+    interval: WholeInterval | None = None
 
 
 @lru_cache(maxsize=64)
@@ -74,7 +78,9 @@ def expansion(phi: Activation) -> Expansion:
     """
     witness = find_witness(phi, 1)
     if witness is not None:
-        return Expansion(Truth.TRUE, f"|zφ'/φ| > 1 is proved on {witness}", witness)
+        interval = _largest(phi, witness)
+        words = f"|zφ'/φ| > 1 is proved on {interval or witness}"
+        return Expansion(Truth.TRUE, words, witness, interval=interval)
     found = regions(phi)
     if all(r.kind in (Kind.CONTRACTING, Kind.NEUTRAL, Kind.UNDEFINED) for r in found):
         words = "; ".join(map(str, found))
@@ -87,6 +93,11 @@ def expansion(phi: Activation) -> Expansion:
         None,
         found,
     )
+
+
+def _largest(phi: Activation, witness: Witness) -> WholeInterval | None:
+    around = (p for p in parts(phi) if p.lower <= witness.lower and witness.upper <= p.upper)
+    return next((whole_interval(p, witness.lower, witness.upper) for p in around), None)
 
 
 def exceeds_one(phi: Activation, lower: sympy.Expr, upper: sympy.Expr) -> Decision:

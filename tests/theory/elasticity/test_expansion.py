@@ -46,6 +46,39 @@ def test_floats_agree_on_the_witness(name):
     assert exceeds_one(Activation.of(name), witness.lower, witness.upper).truth is Truth.TRUE
 
 
+@pytest.mark.parametrize(
+    ("name", "lower", "upper"),
+    [
+        ("swish", "0", "∞"),
+        ("gelu", "0", "∞"),
+        ("sinh", "-∞", "0"),
+        ("exp", "-∞", "-1"),
+        ("z**3", "-∞", "0"),
+        ("sigmoid", "-∞", -1.278464542761074),  # e^z + 1 + z = 0
+        ("gumbel", "-∞", -0.5671432904097838),  # z = −e^z
+        ("sin", -7.725251836937707, -6.283185307179586),  # tan z = z, and a zero of φ
+        ("cosh(z)", "-∞", -1.1996786402577338),  # z tanh z = 1
+    ],
+)
+def test_the_whole_interval_ends_where_it_must(name, lower, upper):
+    found = expansion(Activation.of(name)).interval
+    for end, wanted, side in ((found.lower, lower, 0), (found.upper, upper, 1)):
+        inner, outer = found.inner[side], found.outer[side]
+        if isinstance(wanted, str):
+            assert inner == outer == wanted
+        else:
+            assert end.found
+            low, high = sorted((float(inner), float(outer)))
+            assert low <= wanted + 1e-15
+            assert wanted - 1e-15 <= high <= low + 1e-11
+
+
+def test_an_end_that_is_not_found_is_called_so():
+    found = expansion(Activation.of("softplus"))
+    assert not found.interval.lower.found
+    assert "at least, the left end not being found" in found.reason
+
+
 @pytest.mark.parametrize("name", NEVER)
 @given(z=st.floats(-30, 30).filter(lambda z: abs(z) > 1e-3))
 def test_floats_agree_where_there_is_none(name, z):

@@ -45,7 +45,8 @@ FINDING = Finding(
     gap="Where u0 φ(v0) < 0 the flow first moves towards smaller |φ|. It can run into the saddle "
     "u = 0, φ(v) = 0, or be trapped, when φ has no zero on the way: the loss stays above a "
     "positive limit. The second happens for open sets of starts, no exception of measure zero: "
-    "u²/2 − ∫φ/φ' is conserved, and where it is positive u keeps its sign for ever.",
+    "u²/2 − ∫φ/φ' is conserved, and where it is positive u keeps its sign for ever. Of the starts "
+    "in [−3, 3]² gumbel traps an area of at least 8.12 of 36, cell by cell (where trapped).",
     repaired="The hypothesis that the flow arrives, which is decided for each φ and start.",
     witnesses=(
         *(
