@@ -29,7 +29,7 @@ def check(
     values: Mapping[str, Any] | None = None,
     **letters: Any,
 ) -> Report:
-    """Examine a theorem for an activation and exact numbers.
+    """Examine a theorem for an activation and exact numbers, or for every point of a box.
 
     Parameters
     ----------
@@ -49,7 +49,8 @@ def check(
     **letters
         Numbers for starts and parameters by their letters' names or words, ``k=3, u0="1/2"`` or
         ``width=3``, and for the whole numbers of a function.  Strings are read exactly; what is
-        left out has its default.
+        left out has its default.  A letter may have a range: ``u0=(0.9, 1.1)`` or ``"[0.9, 1.1]"``,
+        ``width="2:64"``, and ``width=(2, None)`` or ``"2:"`` for all whole numbers from 2 on.
     values
         The same as a mapping, for letters that are called like one of the arguments above.
 

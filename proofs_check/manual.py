@@ -26,7 +26,8 @@ MODULE, SCRIPT = "python -m proofs_check", "proofs-check"
 _PURPOSE = (
     "Checks theorems of deep-learning theory, and theorems of your own, for the activation and the "
     "numbers you name. Every letter of a statement is an option, --u0 -3/10, --width 3; numbers "
-    "are exact."
+    "are exact. Of a range, --u0 '[0.9, 1.1]' or --width 2: (all from 2 on), the verdict is about "
+    "every point."
 )
 _EVER = "2 bad input, 70 an error of the program (no answer), 130 interrupted, 143 told to end"
 _EXAMPLES = (
@@ -143,7 +144,8 @@ def _add_letters(parser: argparse.ArgumentParser, made: Built, several: bool) ->
     """What another theorem has as well is shown once."""
     of = f" of {made.theorem.name}" if several else ""
     group = parser.add_argument_group(
-        f"letters{of}", _wrapped("each takes an exact number: 3, 0.1, -3/10")
+        f"letters{of}",
+        _wrapped("each takes an exact number, 3, 0.1, -3/10, or a range, '[0.9, 1.1]', 2:64"),
     )
     for names, words in letters_of(made).items():
         options = [f"--{name}" for name in names]

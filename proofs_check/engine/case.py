@@ -1,17 +1,19 @@
-"""A case: exact numbers for every start and parameter of a system, and φ if it has one."""
+"""A case: an exact number, or a range, for every start and parameter of a system, and φ if any."""
 
 from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
 import sympy
 from sympy import Expr, Symbol
 
-from proofs_check.engine.inputs import number, numbers
+from proofs_check.engine import inputs
 from proofs_check.engine.letters import plain
+from proofs_check.engine.spans import Span
 from proofs_check.engine.system import System
 from theory.activation import Activation, Piece, variable
 from theory.errors import InputError, required
@@ -28,7 +30,12 @@ def silent(_: str) -> None:
 
 @dataclass(frozen=True)
 class Case:
-    """``values`` has a number for each input of the system, defaults included."""
+    """``values`` has a number for each input of the system, defaults included.
+
+    A letter that ranges over a span of the ``box`` has for its value what stands for it in
+    formulas; what is proved of such a case is proved of every point of the box.  ``whole`` is the
+    box that was asked about, of which this one is a part.
+    """
 
     values: Mapping[Symbol, Expr]
     activation: Activation | None = None
@@ -38,6 +45,8 @@ class Case:
     seconds: float = 60.0
     times: tuple[Expr, ...] = TIMES
     given: frozenset[str] = frozenset()
+    box: Mapping[Symbol, Span] = field(default_factory=dict)
+    whole: Mapping[Symbol, Span] = field(default_factory=dict)
     progress: Callable[[str], None] = field(default=silent, compare=False)
 
     @classmethod
@@ -46,20 +55,54 @@ class Case:
         system: System,
         phi: str | Activation | None = None,
         values: Mapping[str, Any] | None = None,
+        *,
+        ranges: bool = False,
         **settings: Any,
     ) -> Case:
-        """From the system's defaults and what the user gives, by letters or words."""
+        """From the system's defaults and what the user gives, by letters or words: numbers, and
+        ``ranges`` where the question is one that can be asked of them."""
         phi, values = system.role.chosen(phi, values or {})
-        given = numbers(system, values)
+        given = (inputs.values if ranges else inputs.numbers)(system, values)
         found = {s: given.get(s) for s in system.inputs}
         for s, x in found.items():
             if x is None:
-                found[s] = number(system.defaults.get(s), s, plain(s))
+                found[s] = inputs.number(system.defaults.get(s), s, plain(s))
+        box = {s: x for s, x in found.items() if isinstance(x, Span)}
         if phi is not None and not system.abstract:
             raise InputError("This system has no activation φ; leave --phi out.")
         named = system.role.default if phi is None else phi
         activation = Activation.of(named) if system.abstract else None
-        return cls(found, activation, given=frozenset(map(plain, given)), **settings)
+        case = cls(found, activation, given=frozenset(map(plain, given)), whole=box, **settings)
+        return case.within(box)
+
+    def within(self, box: Mapping[Symbol, Span]) -> Case:
+        """The case of a part of its box."""
+        put = {s: span.number(s) for s, span in box.items()}
+        return replace(self, values={**self.values, **put}, box=box)
+
+    @cached_property
+    def ranging(self) -> dict[Symbol, Span]:
+        """The letters that formulas keep, with their spans."""
+        return {x.letter(s): x for s, x in self.box.items() if not x.point}
+
+    def resting(self, system: System) -> tuple[Symbol, ...]:
+        """Letters that range and do not move, but tell how the state moves: further letters of it,
+        so that sets of orbits keep what belongs together."""
+        formulas = [*system.motion.values(), *system.direction.values(), *system.goal]
+        used: set[Symbol] = set()
+        if self.ranging:
+            used.update(*(self.put(e).free_symbols for e in formulas))
+        return tuple(s for s in self.ranging if s in used)
+
+    @property
+    def shown(self) -> dict[Symbol, str]:
+        """Each input, as it is written: an exact number or a range."""
+        return {s: str(self.box.get(s, x)) for s, x in self.values.items()}
+
+    @property
+    def in_words(self) -> dict[Symbol, str]:
+        """The same, as formulas are shown."""
+        return {s: self.shown[s] if s in self.ranging else plain(x) for s, x in self.values.items()}
 
     def number(self, letter: Symbol) -> Expr:
         return self.values[letter]

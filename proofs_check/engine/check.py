@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from proofs_check.engine.box_search import decide
 from proofs_check.engine.building import Source, built
 from proofs_check.engine.case import Case, silent
 from proofs_check.engine.certified.orbits import Orbits
@@ -35,8 +36,8 @@ def check(
     values: Mapping[str, Any] | None = None,
     **letters: Any,
 ) -> Report:
-    """Examine a theorem for an activation and exact numbers, as :func:`proofs_check.check` does
-    that takes a name as well."""
+    """Examine a theorem for an activation and exact numbers, or ranges, as
+    :func:`proofs_check.check` does that takes a name as well."""
     unknown = [m for m in methods if m not in METHODS]
     if unknown or not methods:
         raise InputError(f"unknown method {unknown or methods}; choose from {', '.join(METHODS)}.")
@@ -50,6 +51,7 @@ def check(
             found.theorem.system,
             phi,
             found.values,
+            ranges=True,
             digits=digits,
             seed=seed,
             device=device,
@@ -58,6 +60,8 @@ def check(
         )
     except UnknownLetter as error:
         raise UnknownLetter(error.names, (*found.shape, *error.inputs)) from None
+    if case.box:
+        return decide(found.theorem, case, methods, shape=found.shape, source=source)
     with question(seconds):
         orbits = Orbits(found.theorem.system, case)
         require_evaluable(orbits, found.theorem.name)

@@ -87,4 +87,4 @@ def _zero_at_start(orbits: Orbits, e: Expr) -> bool:
 
 def _start(orbits: Orbits) -> str:
     """The numbers of the case, in words."""
-    return ", ".join(f"{plain(s)} = {plain(x)}" for s, x in orbits.case.values.items())
+    return ", ".join(f"{plain(s)} = {x}" for s, x in orbits.case.in_words.items())

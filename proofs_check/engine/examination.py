@@ -70,7 +70,7 @@ def examine(
             found: list[Evidence] = []
             try:
                 with shares.part(method):
-                    keep = _add(found, method, theorem, case, evidence, orbits)
+                    keep = add_evidence(found, method, theorem, case, evidence, orbits)
                     kept |= keep() if shown else {}
             except OutOfTime as late:  # between two claims, or just after the last one
                 found += _unseen(theorem, method, found, str(late))
@@ -92,13 +92,13 @@ def first_against(
         if isinstance(work, str):
             continue
         for claim in work.claims:
-            found = _in_time(method, theorem, claim, work.examine)
+            found = in_time(method, theorem, claim, work.examine)
             if found is not None and found.outcome is Outcome.REFUTES:
                 return found
     return None
 
 
-def _add(
+def add_evidence(
     found: list[Evidence],
     method: str,
     theorem: Theorem,
@@ -106,6 +106,7 @@ def _add(
     before: Sequence[Evidence],
     orbits: Orbits,
 ) -> Callable[[], dict[str, Any]]:
+    """To ``found``, what a method finds about all claims; and what of it a report keeps besides."""
     work = _WORK[method](theorem, case, before, orbits)
     if isinstance(work, str):
         found += _not_run(theorem, method, work)
@@ -113,18 +114,18 @@ def _add(
     parts = Shares(1 if work.prepare is None else 2)
     if work.prepare is not None:
         with parts.part(f"{method}, for all claims"):
-            _prepared(work.prepare)
+            prepared(work.prepare)
     with parts.part(method):
         shares = Shares(len(work.claims))
         for claim in work.claims:
             with shares.part(f"{method}: {claim.text}"):
-                new = _in_time(method, theorem, claim, work.examine)
+                new = in_time(method, theorem, claim, work.examine)
             if new is not None:
                 found.append(new)
     return work.keep
 
 
-def _prepared(prepare: Callable[[], object]) -> None:
+def prepared(prepare: Callable[[], object]) -> None:
     """Whatever it fails with is met again, and told, with the claims that need it."""
     try:
         prepare()
@@ -135,9 +136,10 @@ def _prepared(prepare: Callable[[], object]) -> None:
             raise
 
 
-def _in_time(
+def in_time(
     method: str, theorem: Theorem, claim: Claim, find: Callable[[Claim], Evidence | None]
 ) -> Evidence | None:
+    """What a method finds about one claim; unknown, in words, where it fails."""
     began = perf_counter()
     failed: Exception | None = None
     try:
@@ -212,7 +214,7 @@ def _certified(theorem: Theorem, case: Case, before: Sequence[Evidence], orbits:
         depends on the orbit, and each claim gets what it needs of it by itself."""
         for claim in (c for v in theorem.versions.values() for c in v.assume):
             if isinstance(claim, Holds) and claim not in early:
-                found = _in_time(certified.METHOD, theorem, claim, find)
+                found = in_time(certified.METHOD, theorem, claim, find)
                 early.update({claim: found} if found is not None else {})
         if none_applies(theorem, (*before, *early.values())):
             orbits.ask_the_end(False)
@@ -240,7 +242,7 @@ def _end(theorem: Theorem, orbits: Orbits) -> Any:
     """None where the orbit could not be followed, by a mistake that the claims have told."""
     from proofs_check.engine.ending import end_of
 
-    _prepared(lambda: orbits.arrival)
+    prepared(lambda: orbits.arrival)
     return end_of(theorem, orbits) if "arrival" in orbits.__dict__ else None
 
 

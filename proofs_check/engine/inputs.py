@@ -11,10 +11,12 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+import sympy
 from sympy import Expr, Symbol
 
 from proofs_check.engine.errors import UnknownLetter
 from proofs_check.engine.letters import plain
+from proofs_check.engine.spans import Span
 from proofs_check.engine.system import System, Word
 from theory.errors import InputError
 from theory.expression.grammar import parse_number
@@ -40,12 +42,21 @@ def described(system: System) -> tuple[str, ...]:
 
 
 def numbers(system: System, given: Mapping[str, Any]) -> dict[Symbol, Expr]:
-    """The numbers that are given, by letter, each within the letter's domain."""
+    """The numbers that are given, by letter, each within the letter's domain; no ranges."""
+    found = values(system, given)
+    for letter, each in found.items():
+        if isinstance(each, Span):
+            raise InputError(f"{plain(letter)} = {each} is a range, and one number is needed here.")
+    return found
+
+
+def values(system: System, given: Mapping[str, Any]) -> dict[Symbol, Any]:
+    """What is given, by letter: a number, or a range, within the letter's domain."""
     known = names(system)
     unknown = set(given) - set(known)
     if unknown:
         raise UnknownLetter(unknown, described(system))
-    found: dict[Symbol, Expr] = {}
+    found: dict[Symbol, Any] = {}
     said: dict[Symbol, str] = {}
     for name, value in given.items():
         for letter, each in _meant(known[name], name, value):
@@ -54,7 +65,12 @@ def numbers(system: System, given: Mapping[str, Any]) -> dict[Symbol, Expr]:
                     f"{plain(letter)} is given twice, by {said[letter]} and by {name}; leave out "
                     "one of the two."
                 )
-            found[letter], said[letter] = number(each, letter, name), name
+            found[letter], said[letter] = _value(each, letter, name), name
+            if isinstance(found[letter], Span) and isinstance(known[name], frozenset):
+                raise InputError(
+                    f"{name} = {value} is a range, but {name} gives several letters one number; "
+                    "give each letter a range of its own."
+                )
     return found
 
 
@@ -62,11 +78,6 @@ def number(value: Any, letter: Symbol, name: str) -> Expr:
     """An exact number within the domain of a letter, which the user calls ``name``."""
     if value is None:
         raise InputError(f"{name} needs a value: it has no default. Give {name}=….")
-    if isinstance(value, str) and _RANGE.fullmatch(value.strip()):
-        raise InputError(
-            f"{name} = {value} is a range, but a statement is examined at single numbers. For "
-            "networks with one hidden layer `where` and `map` answer for ranges; see docs/regions."
-        )
     found = value if isinstance(value, Expr) else parse_number(str(value), name)
     for fact, words in _DOMAIN.items():
         wanted = letter.assumptions0.get(fact)
@@ -76,7 +87,6 @@ def number(value: Any, letter: Symbol, name: str) -> Expr:
     return found
 
 
-_RANGE = re.compile(r"\[[^,\[\]]*,[^,\[\]]*\]|[^:]*:[^:]*")
 _DOMAIN = {
     "integer": "a whole number",
     "positive": "positive",
@@ -87,12 +97,25 @@ _DOMAIN = {
 }
 
 
+def _value(value: Any, letter: Symbol, name: str) -> Expr | Span:
+    span = Span.read(value, letter, name)
+    if span is None:
+        return number(value, letter, name)
+    number(span.low, letter, name)
+    if span.high is not sympy.oo:
+        number(span.high, letter, name)
+    return span.low if span.point else span
+
+
+_COMMAS = re.compile(r",(?![^\[]*\])")  # outside brackets
+
+
 def _meant(meant: Word, name: str, value: Any) -> list[tuple[Symbol, Any]]:
     if isinstance(meant, Symbol):
         return [(meant, value)]
     if isinstance(meant, frozenset):
         return [(letter, value) for letter in sorted(meant, key=str)]
-    parts = list(value) if isinstance(value, list | tuple) else str(value).split(",")
+    parts = list(value) if isinstance(value, list | tuple) else _COMMAS.split(str(value))
     parts = [] if parts == [""] else parts
     if len(parts) != len(meant):
         letters = ", ".join(map(plain, meant))

@@ -53,6 +53,14 @@ def none_applies(theorem: Theorem, evidence: Sequence[Evidence]) -> bool:
     return all(verdict is Verdict.NOT_APPLICABLE for verdict in judged)
 
 
+def awaits_a_meeting(version: Version, evidence: Sequence[Evidence]) -> bool:
+    """Whether all is proved, and only no orbit was enclosed on which an identity could hold."""
+    every = (*version.assume, *version.claims)
+    return all(is_proved(c, evidence) for c in every) and any(
+        _needs_an_enclosure(c) and not _met(c, evidence) for c in version.claims
+    )
+
+
 def about(claim: Claim, evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
     return tuple(e for e in evidence if e.claim == claim)
 

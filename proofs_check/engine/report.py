@@ -18,6 +18,7 @@ from theory.errors import InputError
 if TYPE_CHECKING:
     from proofs_check.engine.ending import End
     from proofs_check.engine.flow.paths import Path
+    from proofs_check.engine.region import Region
     from proofs_check.engine.training.trainer import Run
     from proofs_check.engine.trust import Trust
 
@@ -41,6 +42,8 @@ class Report:
         Where the orbit goes, if the certified method followed it.
     integrated, trained
         The orbit in floats, and the run of gradient descent, as far as claims asked for them.
+    regions
+        Of a case with ranges: by version, on which parts of the box it was decided, and how.
     """
 
     theorem: Theorem
@@ -54,6 +57,7 @@ class Report:
     end: End | None = None
     integrated: Path | None = None
     trained: Run | None = None
+    regions: Mapping[str, Region] = field(default_factory=dict)
 
     @property
     def verdict(self) -> str:

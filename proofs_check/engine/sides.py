@@ -21,7 +21,7 @@ from proofs_check.engine.quadrature import ball_integral, float_integral
 from proofs_check.engine.system import System
 from theory.activation import Activation, Piece, variable
 from theory.expression.arrays import Arrays
-from theory.expression.balls import RealBalls
+from theory.expression.balls import RealBalls, spanning
 from theory.expression.program import Program
 from theory.expression.threshold import Sgn, sgn_of_array, sgn_of_ball
 from theory.outcome import Truth
@@ -30,6 +30,9 @@ from theory.symbolic.abstract import DERIVATIVES
 from theory.symbolic.exact import is_zero
 from theory.symbolic.matrix_functions import MatrixFunction
 from theory.symbolic.mean import Mean
+
+HALVINGS = 5  # of a wide ball, as the argument of φ
+NARROW = 2.0**-10  # a radius of such a ball at which it is no longer wide
 
 Values = Sequence[Any]
 Evaluator = Callable[[Values], tuple[Any, ...]]
@@ -85,7 +88,7 @@ def _on_arrays(expressions: Sequence[Expr], letters: Sequence[Symbol], case: Cas
 
 def on_balls(expressions: Sequence[Expr], letters: Sequence[Symbol], case: Case) -> Evaluator:
     """values ↦ balls that contain the expressions for all values in the given balls."""
-    kernel = WithActivation(RealBalls(), on_balls_of(case.activation))
+    kernel = WithActivation(RealBalls(), on_balls_of(case.activation, bool(case.ranging)))
     return _evaluator(expressions, letters, case, kernel, on_balls)
 
 
@@ -116,6 +119,24 @@ def number(e: Expr, case: Case) -> arb:
 
 
 def _evaluator(
+    expressions: Sequence[Expr],
+    letters: Sequence[Symbol],
+    case: Case,
+    kernel: Any,
+    make: Callable[..., Evaluator],
+) -> Evaluator:
+    """Letters that range, if they are not among ``letters``, have their balls; floats, a point."""
+    spans = {s: span for s, span in case.ranging.items() if s not in letters}
+    if not spans:
+        return _of_letters(expressions, letters, case, kernel, make)
+    run = _of_letters(expressions, (*letters, *spans), case, kernel, make)
+    if make is on_balls:
+        return lambda values: run((*values, *(span.ball for span in spans.values())))
+    point = [float(span.ball.mid()) for span in spans.values()]
+    return lambda values: run((*values, *point))
+
+
+def _of_letters(
     expressions: Sequence[Expr],
     letters: Sequence[Symbol],
     case: Case,
@@ -209,12 +230,31 @@ def _derivatives(
     return {kind.kernel_name: of_order(kind.order) for kind in DERIVATIVES}
 
 
-def on_balls_of(activation: Activation | None) -> dict[str, Callable[[Any], Any]]:
-    """φ, its derivatives and the sign on balls, by the names by which programs ask for them."""
+def on_balls_of(
+    activation: Activation | None, wide: bool = False
+) -> dict[str, Callable[[Any], Any]]:
+    """φ, its derivatives and the sign on balls, by the names by which programs ask for them;
+    ``wide`` balls in parts."""
     found: dict[str, Callable[[Any], Any]] = {Sgn.kernel_name: sgn_of_ball}
     if activation is not None:
-        found |= {kind.kernel_name: _ball_function(activation, kind.order) for kind in DERIVATIVES}
+        made = {kind.kernel_name: _ball_function(activation, kind.order) for kind in DERIVATIVES}
+        found |= {name: in_parts(run) for name, run in made.items()} if wide else made
     return found
+
+
+def in_parts(run: Callable[[arb], arb]) -> Callable[[arb], arb]:
+    """The same function, in parts where a wide ball gets no value, or no sign."""
+
+    def of(x: arb, depth: int = HALVINGS) -> arb:
+        found = run(x)
+        if (found.is_finite() and not found.contains(0)) or not (depth and x.rad() > NARROW):
+            return found
+        middle = x.mid()
+        return of(spanning(x.lower(), middle), depth - 1).union(
+            of(spanning(middle, x.upper()), depth - 1)
+        )
+
+    return of
 
 
 def _ball_function(activation: Activation, order: int) -> Callable[[arb], arb]:

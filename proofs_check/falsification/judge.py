@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import enum
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from flint import arb
 
@@ -97,7 +98,7 @@ class Judge:
         """By the verdict that whoever repeats the command will see."""
         found = built(self.source, dict(candidate.values))
         theorem, system = found.theorem, found.theorem.system
-        settings = {"seed": self.seed, "seconds": longest}
+        settings: dict[str, Any] = {"seed": self.seed, "seconds": longest}
         case = Case.of(system, candidate.phi or None, found.values, **settings)
         orbits = Orbits(system, case)
         require_evaluable(orbits, theorem.name)

@@ -35,7 +35,7 @@ def document(report: Report) -> dict[str, Any]:
         "source": theorem.source,
         "phi": str(case.activation.expression) if case.activation is not None else None,
         "shape": dict(report.shape),
-        "inputs": {plain(s): str(x) for s, x in case.values.items()},
+        "inputs": {plain(s): x for s, x in case.shown.items()},
         "given": sorted(case.given),
         "digits": case.digits,
         "seed": case.seed,
@@ -56,6 +56,7 @@ def document(report: Report) -> dict[str, Any]:
         },
         "end": _end(report.end) if report.end is not None else None,
         "evidence": [_evidence(e) for e in report.evidence],
+        **({"box": _box(report)} if report.regions else {}),
     }
 
 
@@ -69,6 +70,26 @@ def _evidence(e: Evidence) -> dict[str, Any]:
         "given": [g.text for g in e.given],
         "detail": e.detail,
         "seconds": round(e.seconds, 6),
+    }
+
+
+def _box(report: Report) -> dict[str, Any]:
+    """By version: the shares of the box, the undecided parts of it, and a counterexample."""
+    from proofs_check.engine.letters import plain
+
+    def described(box: Any) -> dict[str, str]:
+        return {plain(s): str(span) for s, span in box.items()}
+
+    return {
+        name: {
+            "shares": {v.value: share for v, share in region.shares.items()},
+            "slice": described(region.slice),
+            "undecided": [described(box) for box in region.open],
+            "witness": None
+            if region.witness is None
+            else {plain(s): str(region.witness.case.values[s]) for s in report.case.whole},
+        }
+        for name, region in report.regions.items()
     }
 
 

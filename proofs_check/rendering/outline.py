@@ -186,7 +186,7 @@ def inputs(report: Report) -> list[tuple[str, str, bool]]:
         name = "φ(z)" if role == ACTIVATION else f"{role.noun} φ(z)"
         rows.append((name, str(case.activation.expression), False))
     rows += [(name, str(value), False) for name, value in report.shape.items()]
-    return rows + [(plain(s), plain(x), plain(s) not in case.given) for s, x in case.values.items()]
+    return rows + [(plain(s), x, plain(s) not in case.given) for s, x in case.in_words.items()]
 
 
 def settings(report: Report) -> list[tuple[str, str]]:

@@ -25,7 +25,7 @@ def command(report: Report) -> str:
         return ""
     case = report.case
     values = {name: str(value) for name, value in report.shape.items()}
-    values |= {plain(s): str(x) for s, x in case.values.items() if plain(s) in case.given}
+    values |= {plain(s): x for s, x in case.shown.items() if plain(s) in case.given}
     settings = {
         "digits": str(case.digits),
         "seed": str(case.seed),

@@ -77,7 +77,11 @@ def _train(torch: Any, case: Case, maps_to_another: bool) -> Trainable:
 
 
 def _specialist(case: Case) -> Arrival:
-    """The global analysis of :mod:`theory.one_layer.certified`."""
+    """The global analysis of :mod:`theory.one_layer.certified`; of a box by tables."""
+    if case.ranging:
+        from proofs_check.systems.one_layer_box import Letters, end_of_box
+
+        return end_of_box(case, Letters(u, v, u0, v0))
     from theory.one_layer.certified.enclosure import enclose
     from theory.one_layer.start import Start
     from theory.outcome import Flow

@@ -52,7 +52,7 @@ def passed(step: Step, name: str, side: Side, monotone: bool) -> bool | None:
 
 @dataclass(frozen=True)
 class FirstZero:
-    """The ball ``time`` since the step's start contains exactly one zero of g, and there is none
+    """The ball ``time`` since the step's start contains the first zero of g, and there is none
     before it in the step; ``before`` is an exact time before it."""
 
     time: arb
@@ -62,11 +62,31 @@ class FirstZero:
 def cross(step: Step, name: str, side: Side, monotone: bool) -> FirstZero | str:
     """The first zero, if g changes sign in the step; words if it was not proved to be one."""
     found = _newton(step, name, _search(step, name))
+    if found is None and monotone:
+        return _between_signs(step, name, side)
     if found is None:
         return f"interval Newton for {name} = 0 did not contract"
     if not monotone and not _clear(step, name, side, arb(0), found.before):
         return f"{name} could not be proved to have no zero before the one that was found"
     return found
+
+
+def _between_signs(step: Step, name: str, side: Side) -> FirstZero:
+    """Of a monotone g that changes sign in the step, from the last time at which it is proved to
+    have its first sign on to the first at which it has the other: for sets of orbits, which come
+    at many times."""
+
+    def edge(sought: Side, inside: arb, outside: arb) -> arb:
+        """Between a time at which the sign is as sought, and one at which it need not be."""
+        for _ in range(DEEPEST):
+            middle = ((inside + outside) / 2).mid()
+            seen = Side.of(step.field.value(name, step.at(middle)))
+            inside, outside = (middle, outside) if seen is sought else (inside, middle)
+        return inside
+
+    zero, end = arb(0), step.length.mid()
+    first = edge(side, zero, end)
+    return FirstZero(first.union(edge(Side(-side.value), end, zero)), first)
 
 
 def _clear(step: Step, name: str, side: Side, a: arb, b: arb, depth: int = 0) -> bool:

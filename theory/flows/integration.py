@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 OVERSHOOT = 1 + 2.0**-30  # the last step goes on a little past the last time, which is a ball
 GUARD_BITS = 60  # beyond the digits asked for: the initial balls grow with each step
 VANISHING = 2.0**-50  # of a step, relative to the time that has passed
+EARLIER = 4  # halvings of a step at the end of which some orbits of a set have crossed, not all
 ATTEMPTS = 3  # each with twice the working precision of the last
 # More bits cure rounding, not a kink or a slow start.
 FINAL = frozenset({Ending.BUDGET, Ending.KINK, Ending.VANISHING})
@@ -176,7 +177,9 @@ def _to_crossing(progress: _Progress, until: Crossing) -> Orbit:
         if isinstance(step.field, Branches) and over is not False:
             words = f"balls cannot tell the zero of {name} from a kink of the field"
             return progress.stopped(Ending.UNDECIDED, words)
-        if over is None:  # the end of the step is too close to the zero: stop half way
+        for _ in range(EARLIER):  # the end of the step is too close to the zero: stop half way
+            if over is not None:
+                break
             step = replace(step, length=step.length / 2, final=step.error, meets=None)
             progress.retake(step)
             over = passed(step, name, side, until.monotone)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from flint import arb
 from sympy import Symbol
@@ -34,6 +34,11 @@ class Arrival:
         if limit.excluded_by(self.limit):
             return False
         return self.besides.get(limit)
+
+    def beside(self, rest: Mapping[Symbol, arb]) -> Arrival:
+        """The same, of a state that has letters at ``rest`` as well."""
+        cover = tuple(Part((*part.box, *rest.values()), part.time) for part in self.cover)
+        return replace(self, state=self.state and {**self.state, **rest}, cover=cover)
 
 
 def reconciled(generic: Arrival, special: Arrival) -> Arrival:

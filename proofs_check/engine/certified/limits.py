@@ -28,6 +28,9 @@ if TYPE_CHECKING:
     from proofs_check.engine.certified.orbits import Orbits
 
 
+OF_SETS = arb(2) ** -6  # as near as the limits of a set of orbits need be known
+
+
 def limit_of(orbits: Orbits) -> Arrival:
     """Proved, unless UNDECIDED; with the whole orbit in boxes."""
     with precision(orbits.bits):
@@ -75,7 +78,7 @@ def _by_residuals(orbits: Orbits) -> Arrival | None:
         flow = ResidualFlow.of(field, residuals, factor)
     except ExpressionError:
         return None  # the velocity is not minus the gradient of half the squared residuals
-    wanted = arb(10) ** (-orbits.case.digits)
+    wanted = OF_SETS if orbits.case.ranging else arb(10) ** (-orbits.case.digits)
     found = converges_to_zero_loss(flow, orbits.start, distance=wanted, budget=_budget(orbits))
     if not found.proved or found.found is None or found.orbit.state is None:
         return None

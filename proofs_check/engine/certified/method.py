@@ -9,6 +9,7 @@ speaks (0·∞, a pole, a kink) is unknown there.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from time import perf_counter
 from typing import Any
 
@@ -32,6 +33,7 @@ from proofs_check.engine.certified.finiteness import finite
 from proofs_check.engine.certified.limits_of_formulas import in_the_limit, sigmoid_like
 from proofs_check.engine.certified.maps import EXAMINERS as MAPS
 from proofs_check.engine.certified.orbits import Orbits
+from proofs_check.engine.certified.over_box import over_box
 from proofs_check.engine.certified.quantified import examiners
 from proofs_check.engine.certified.tending import ends, tends
 from proofs_check.engine.claims import (
@@ -83,6 +85,8 @@ def examine(theorem: Theorem, claim: Claim, case: Case, orbits: Orbits) -> Evide
     if examiner is None:
         return None
     with precision(orbits.bits):
+        if case.ranging:
+            examiner = partial(over_box, examiner)
         outcome, rigour, size, detail = examiner(theorem, claim, orbits)
     seconds = perf_counter() - began
     given = claim.rests_on if outcome is Outcome.SUPPORTS else ()
@@ -171,7 +175,8 @@ def _holds(_: Theorem, claim: Holds, orbits: Orbits) -> Found:
     left, right = claim.relation.args
     kind, gap = type(claim.relation), left - right
     value = number(gap, orbits.case)
-    words = f"{plain(left)} is {number(left, orbits.case).str(10, radius=False)}"
+    radius = bool(orbits.case.ranging)
+    words = f"{plain(left)} is {number(left, orbits.case).str(10, radius=radius)}"
     broken = _broken(claim, orbits)
     if broken:
         return proved(False, broken)

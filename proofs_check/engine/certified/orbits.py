@@ -17,11 +17,12 @@ from flint import arb
 from sympy import Expr, Symbol
 
 from proofs_check.engine.case import Case, from_all_sides, with_formula
+from proofs_check.engine.certified.across_target import arrival_nearby
 from proofs_check.engine.certified.arrival import Arrival, reconciled
 from proofs_check.engine.certified.enclosing import on_part
 from proofs_check.engine.certified.limits import limit_of
 from proofs_check.engine.certified.parts import arrival_of_parts
-from proofs_check.engine.certified.step_parts import Part, parts_of
+from proofs_check.engine.certified.step_parts import Part, parts_of, parts_until
 from proofs_check.engine.claims import Limit
 from proofs_check.engine.letters import abstract_functions, phi
 from proofs_check.engine.sides import number, on_balls
@@ -31,7 +32,7 @@ from theory.errors import required
 from theory.expression.balls import precision
 from theory.outcome import Truth
 from theory.rigour.ball_activation import ball
-from theory.symbolic.exact import is_zero
+from theory.symbolic.exact import SECONDS, is_zero
 from theory.symbolic.mean import Mean
 
 GUARD_BITS = 60  # beyond the digits asked for
@@ -45,7 +46,8 @@ class Orbits:
 
     def __init__(self, system: System, case: Case):
         self.system, self.case = system, case
-        self.letters = tuple(system.state)
+        self.resting = case.resting(system)
+        self.letters = (*system.state, *self.resting)
         self.bits = int(3.33 * case.digits) + GUARD_BITS
         self.end_asked = True  # False where no verdict depends on the end: then not long
 
@@ -75,7 +77,8 @@ class Orbits:
     @cached_property
     def start(self) -> tuple[arb, ...]:
         with precision(self.bits):
-            return tuple(number(self.case.put(s), self.case) for s in self.system.state.values())
+            every = (*self.system.state.values(), *self.resting)
+            return tuple(number(self.case.put(s), self.case) for s in every)
 
     def follow(self) -> None:
         """What all claims need, once: what is met at given times, and where it goes."""
@@ -98,6 +101,8 @@ class Orbits:
             return Arrival(Limit.UNDECIDED, why)
         if not self._on_target() and self.moves is Truth.FALSE:
             return Arrival(Limit.EQUILIBRIUM, "every velocity is exactly 0 at the start")
+        if self.case.box:
+            return self._of_a_box()
         if self.system.parts:
             return arrival_of_parts(self)
         generic = self._generic(FEW_STEPS)
@@ -106,6 +111,17 @@ class Orbits:
         if is_open and self.end_asked:
             generic = self.off_target or (self._generic(STEPS) if self._by_steps else generic)
         return reconciled(generic, special) if special is not None else generic
+
+    def _of_a_box(self) -> Arrival:
+        """Of the orbits from all points of a box, or from one of them, by the specialist alone if
+        there is one, which is quick."""
+        if self.system.parts or (self.system.clock is None and self.resting):
+            return Arrival(Limit.UNDECIDED, "such orbits are followed from single numbers only")
+        if self.system.specialist is None:
+            return self._generic(FEW_STEPS)
+        special = self.system.specialist(self.case)
+        rest = self.start[len(self.system.state) :]
+        return special.beside(dict(zip(self.resting, rest, strict=True)))
 
     @cached_property
     def _defined(self) -> bool:
@@ -143,7 +159,9 @@ class Orbits:
 
     @cached_property
     def off_target(self) -> Arrival | None:
-        """A saddle or a trap, where conserved quantities decide it."""
+        """A saddle or a trap, where conserved quantities decide it; of one orbit."""
+        if self.case.ranging:
+            return None
         from proofs_check.engine.certified.saddles import end_off_target  # which needs NumPy
 
         return end_off_target(self)
@@ -170,9 +188,13 @@ class Orbits:
         if value.is_finite() and not value.contains(0):
             return Truth.FALSE
         try:
-            found = {is_zero(side).truth for side in self._sides(e)}
+            sides = self._sides(e)
+            seconds = 0.0 if self.case.box else SECONDS  # of a box there are many parts
+            found = {is_zero(side, seconds=seconds).truth for side in sides}
         except ValueError:
             return Truth.UNKNOWN
+        if Truth.FALSE in found and any(x.free_symbols & set(self.case.ranging) for x in sides):
+            return Truth.UNKNOWN  # it is not 0 somewhere in the box
         return found.pop() if len(found) == 1 else Truth.UNKNOWN
 
     def _sides(self, e: Expr) -> list[Expr]:
@@ -188,7 +210,7 @@ class Orbits:
         put = lambda e: self.written(self.case.put(e))  # noqa: E731
         return VectorField.of(
             state=self.letters,
-            velocity=tuple(put(velocity[s]) for s in self.letters),
+            velocity=tuple(put(velocity.get(s, sympy.S.Zero)) for s in self.letters),
             observed={name: put(e) for name, e in observed.items()},
         )
 
@@ -219,14 +241,15 @@ class Orbits:
             here = Part(self.start, arb(0))
             return Arrival(Limit.ARRIVES, "the start lies on the target", state, (here,))
         orbit = self.clocked(steps)
+        nearby = arrival_nearby(self) if isinstance(orbit, str) and self.case.ranging else None
+        if nearby is not None:
+            return nearby
         if isinstance(orbit, str) or orbit.ending is not Ending.ARRIVED:
             reason = orbit if isinstance(orbit, str) else orbit.reason
             return Arrival(Limit.UNDECIDED, reason)
         state = dict(zip(self.letters, orbit.state, strict=True))
         with precision(self.bits):
-            cover = tuple(
-                part for step in orbit.steps for part in parts_of(step, _fraction(step, orbit.time))
-            )
+            cover = tuple(p for step in orbit.steps for p in parts_until(step, orbit.time))
         words = f"the orbit was enclosed in {len(orbit.steps)} Taylor steps until the clock is 0"
         return Arrival(Limit.ARRIVES, words, state, cover)
 
@@ -263,7 +286,8 @@ class Orbits:
                 yield from parts_of(step)
 
     def _iterates(self) -> Iterator[Part]:
-        step = on_balls(list(self.system.motion.values()), self.letters, self.case)
+        motion = [self.system.motion.get(s, s) for s in self.letters]
+        step = on_balls(motion, self.letters, self.case)
         state = self.start
         for n in range(ITERATES + 1):
             yield Part(tuple(state), arb(n))
@@ -273,9 +297,3 @@ class Orbits:
 
 
 ITERATES = 24  # of a map that are followed
-
-
-def _fraction(step, end: arb) -> arb:  # type: ignore[no-untyped-def]
-    """How much of a step is over at the time ``end``: after the arrival there is no orbit."""
-    over = (end - step.start) / step.length
-    return over if over < 1 else arb(1)

@@ -38,3 +38,9 @@ def _part(step, low: arb, high: arb) -> Part:  # type: ignore[no-untyped-def]
         return _part(step, low, middle), _part(step, middle, high)
 
     return Part(tuple(step.during(begin, end)), step.start + begin.union(end), halves)
+
+
+def parts_until(step, end: arb) -> list[Part]:  # type: ignore[no-untyped-def]
+    """How much of a step is over at the time ``end``: after the arrival there is no orbit."""
+    over = (end - step.start) / step.length
+    return parts_of(step, over if over < 1 else arb(1))

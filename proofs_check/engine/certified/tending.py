@@ -55,7 +55,7 @@ def tends(theorem: Theorem, claim: Tends, orbits: Orbits) -> Found:
     if arrival.limit is Limit.ARRIVES and claim.value.is_finite:
         values = end_values(system, orbits, claim.quantity, claim.value)
         return unknown(values) if isinstance(values, str) else compare_balls(*values)
-    if arrival.limit is not Limit.DIVERGES or len(orbits.letters) != 1:
+    if arrival.limit is not Limit.DIVERGES or len(orbits.letters) != 1 or orbits.case.ranging:
         return unknown(f"where the state goes is not known so well: {arrival.reason}")
     ((s, velocity),) = system.motion.items()
     side = sign(orbits.case.put(system.at_start(velocity)))

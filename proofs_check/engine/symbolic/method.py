@@ -33,6 +33,7 @@ from proofs_check.engine.claims import (
     Where,
 )
 from proofs_check.engine.evidence import Evidence, Outcome, Rigour
+from proofs_check.engine.same_everywhere import is_same_everywhere
 from proofs_check.engine.sides import joins, number
 from proofs_check.engine.symbolic import finite_sets, pieces
 from proofs_check.engine.symbolic.arguments import ARGUMENTS
@@ -69,7 +70,9 @@ def examine(theorem: Theorem, claim: Claim, case: Case, proved: Sequence[Claim])
         return _evidence(claim, Outcome.REFUTES, words, began=began, size=size)
     last = OPEN
     signed, signs = positive_letters(proved) if claim.where is Where.ALONG else ({}, ())
-    piecewise = pieces.identity(claim, case) if isinstance(claim, Identity) else None
+    everywhere = not case.ranging or is_same_everywhere(claim, case)
+    whole = claim if isinstance(claim, Identity) and everywhere else None
+    piecewise = pieces.identity(whole, case) if whole is not None else None
     if piecewise is not None:
         holds = piecewise.truth is Truth.TRUE
         outcome, scope = (Outcome.SUPPORTS, "this φ") if holds else (Outcome.REFUTES, "")
@@ -89,6 +92,8 @@ def examine(theorem: Theorem, claim: Claim, case: Case, proved: Sequence[Claim])
                 claim, Outcome.SUPPORTS, last.decision.reason, given, reading.scope, began
             )
         if last.decision.truth is Truth.FALSE and claim.where is Where.EVERYWHERE:
+            if not everywhere:
+                break  # false somewhere in the box
             return _evidence(claim, Outcome.REFUTES, last.decision.reason, began=began, size=1.0)
     if last is OPEN and isinstance(claim, Ends):
         return None  # what symbols cannot say of nearly any end

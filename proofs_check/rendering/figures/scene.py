@@ -59,7 +59,7 @@ class Scene:
         """For alternative texts."""
         phi = self.case.activation
         values = [f"φ(z) = {phi.expression}"] if phi is not None else []
-        values += [f"{plain(s)} = {x}" for s, x in self.case.values.items()]
+        values += [f"{plain(s)} = {x}" for s, x in self.case.shown.items()]
         return ", ".join(values)
 
     @cached_property

@@ -14,6 +14,7 @@ from flint import arb
 from theory.errors import InputError
 from theory.expression.balls import precision
 from theory.expression.grammar import parse_number
+from theory.expression.interval import written_ends
 from theory.one_layer.regions.classify import Boxes
 from theory.one_layer.regions.profile import BITS, Bounds, above, below, down, up
 from theory.one_layer.start import MAX_WIDTH
@@ -43,10 +44,7 @@ class Span:
     @cached_property
     def point(self) -> bool:
         """Whether one number was written, be it no float."""
-        return not _INTERVAL.fullmatch(self.text.strip())
-
-
-_INTERVAL = re.compile(r"\[(?P<a>[^,\[\]]+),(?P<b>[^,\[\]]+)\]|(?P<c>[^:]+):(?P<d>[^:]*)")
+        return written_ends(self.text) is None
 
 
 @dataclass(frozen=True)
@@ -141,7 +139,7 @@ def _all_middle(text: str, middle: Sequence[str]) -> dict[str, str]:
     """One number for all the layers between, or a list with one for each."""
     if not middle:
         raise InputError("w0 is the start of the layers between, and with depth 1 there are none.")
-    ranges = _INTERVAL.fullmatch(text.strip()) is not None
+    ranges = written_ends(text) is not None
     parts = [text] if ranges else text.split(",")
     if ranges and len(middle) > 1:
         raise InputError(
@@ -155,9 +153,8 @@ def _all_middle(text: str, middle: Sequence[str]) -> dict[str, str]:
 
 
 def _span(name: str, text: str) -> Span:
-    found = _INTERVAL.fullmatch(text.strip())
-    ends = [text, text] if found is None else [x for x in found.groups() if x is not None]
-    infinite = len(ends) == 2 and not ends[1].strip() and name == "width"
+    ends = written_ends(text) or (text, text)
+    infinite = not ends[1] and name == "width"
     numbers = [_bounds(name, end) for end in (ends[:1] if infinite else ends)]
     low, high = numbers[0][0], math.inf if infinite else numbers[-1][1]
     if not infinite and numbers[0][0] > numbers[1][1]:
