@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from theory.rigour.decimals import Interval
 
 SCHEMA = 2
+LARGEST = 20  # of the undecided parts of a box
 
 
 def to_json(reports: Sequence[Report], one: bool) -> str:
@@ -84,7 +85,8 @@ def _box(report: Report) -> dict[str, Any]:
         name: {
             "shares": {v.value: share for v, share in region.shares.items()},
             "slice": described(region.slice),
-            "undecided": [described(box) for box in region.open],
+            "open": len(region.open),
+            "undecided": [described(box) for box in region.open[:LARGEST]],
             "witness": None
             if region.witness is None
             else {plain(s): str(region.witness.case.values[s]) for s in report.case.whole},

@@ -35,6 +35,8 @@ def finite(theorem: Theorem, claim: Finite, orbits: Orbits) -> Found:
         if isinstance(values, str):
             return unknown(values)
         if not all(x.is_finite() for x in values):
+            if all(_divides_by_factors(system, e, orbits) for e in formulas):
+                return proved(True, "what it is divided by is a factor of what the target fixes")
             pole = _pole_at_end(system, claim.value, orbits)
             return (
                 proved(False, f"where the flow ends {pole}")
@@ -50,6 +52,23 @@ def finite(theorem: Theorem, claim: Finite, orbits: Orbits) -> Found:
         if why:
             return unknown(why)
     return proved(True, "every part that could be undefined is finite on the whole orbit")
+
+
+def _divides_by_factors(system: System, e: Expr, orbits: Orbits) -> bool:
+    """Whether all that a formula divides by is a factor of k u φ(a) where the flow arrives at a
+    zero of 1 − k u φ(a), so that no factor is 0 there."""
+    if orbits.arrival.limit is not Limit.ARRIVES:
+        return False
+    put = lambda x: orbits.case.put(system.unobserved(x))  # noqa: E731
+    nonzero: set[Expr] = set()
+    for goal in system.goal:
+        constant, rest = sympy.expand(put(goal)).as_coeff_Add()
+        if constant.is_number and constant.is_nonzero and not rest.is_Add:
+            nonzero |= {f.as_base_exp()[0] for f in sympy.Mul.make_args(rest)}
+    above, below = sympy.fraction(sympy.together(put(e)))
+    powers = [f.as_base_exp() for f in sympy.Mul.make_args(below) if not f.is_number]
+    safe = all(base in nonzero and exponent.is_Integer for base, exponent in powers)
+    return safe and is_entire(above, orbits.case)
 
 
 def _pole_at_end(system: System, e: Expr, orbits: Orbits) -> str:
