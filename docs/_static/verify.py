@@ -1433,6 +1433,198 @@ def height(factors: Factors) -> int:
     return max(inside, default=0)
 
 
+# --- flows ---
+#
+# Where the orbit of a gradient flow ends, by rigorous Taylor steps.
+#
+# The flow is ds/dt = -(∂L/∂s)/m_s for the loss L and the metric m that the certificate states; the
+# field is found here, by differentiation.  Its field must be c·d, with a clock c and a direction d:
+# then its orbit runs along the curve x' = σ d(x) from the start, σ being the sign of c there.
+#
+# What is shown.  If c has the sign σ at a point of the curve, the opposite one at a later point, and
+# σc falls strictly along the curve between the start and there, then c vanishes once on it, at a
+# point E; as dτ/dt = |c| and c falls no faster than linearly near E, the orbit runs to E as t → ∞,
+# does so for all times t ≥ 0, and reaches E at none.
+
+Box = Mapping[str, Interval]
+
+
+@dataclass(frozen=True)
+class Piece:
+    """φ is ``formula``, a tree in z, on [low, high]; None is an infinite end."""
+
+    low: Tree | None
+    high: Tree | None
+    formula: Tree
+
+
+@dataclass
+class System:
+    """``state`` has each letter with the tree of its start; ``numbers`` those of all parameters."""
+
+    state: dict[str, Tree]
+    motion: dict[str, Tree]
+    observed: dict[str, Tree]
+    numbers: dict[str, Tree]
+    pieces: tuple[Piece, ...]
+    f: Intervals
+    positive: tuple[Tree, ...] = ()  # the metric, and what else must have a value
+    algebra: Algebra = field(default_factory=Algebra)
+    piece: Piece | None = None  # the one that holds all arguments of φ
+    programs: dict[Tree, Program] = field(default_factory=dict)
+
+    def plain(self, e: Tree) -> Tree:
+        """With observed letters written out as functions of the state."""
+        return substituted(e, self.observed)
+
+    def concrete(self, e: Tree) -> Tree:
+        """With the formula of φ, and parameters as trees of numbers."""
+        e = substituted(self.plain(e), self.numbers)
+        if any(node.operation in PHI for node in nodes(e)):
+            if self.piece is None:
+                raise Rejected("φ is used, but has no formula")
+            e = written_out(e, self.piece.formula)
+        return e
+
+    def value(self, e: Tree, box: Box) -> Interval:
+        """Encloses the formula on the box, and shows that it is defined and smooth there."""
+        return self.values((e,), box)[0]
+
+    def values(self, formulas: Sequence[Tree], box: Box) -> tuple[Interval, ...]:
+        """All or none; where φ' is asked for, φ must have a value too, and inside its piece."""
+        whole = Tree("all", tuple(formulas))
+        if whole not in self.programs:
+            inner = [n for n in nodes(*map(self.plain, formulas)) if n.operation in PHI]
+            seen = [n.arguments[0] for n in inner]
+            asked = [*formulas, *seen, *(Tree("phi", (a,)) for a in seen)]
+            self.programs[whole] = Program([self.concrete(e) for e in asked])
+        found = self.programs[whole].values(self.f, box)
+        for at in found[len(formulas) : (len(formulas) + len(found)) // 2]:
+            self.inside(at)
+        return found[: len(formulas)]
+
+    def inside(self, at: Interval) -> None:
+        """An argument of φ, inside the piece: on its border φ may have a kink."""
+        ends = (self.piece.low, self.piece.high) if self.piece is not None else (None, None)
+        low, high = (x if x is None else self.value(x, {}) for x in ends)
+        if (low and at[0] <= low[1]) or (high and at[1] >= high[0]):
+            raise Rejected("an argument of φ may leave the piece of φ")
+
+    @property
+    def start(self) -> dict[str, Interval]:
+        return {s: self.value(x, {}) for s, x in self.state.items()}
+
+    def along(self, e: Tree, direction: Mapping[str, Tree]) -> Tree:
+        """The rate of change of a formula of the state where ds = direction_s dτ."""
+        e = self.plain(e)
+        return add(*(mul(derivative(e, s), direction[s]) for s in self.state))
+
+    def started(self, e: Tree) -> Tree:
+        """A formula of the state at the start."""
+        return substituted(self.plain(e), self.state)
+
+
+def gradient(loss: Tree, metric: Mapping[str, Tree]) -> dict[str, Tree]:
+    return {s: div(mul(number(-1), derivative(loss, s)), m) for s, m in metric.items()}
+
+
+@dataclass
+class Orbit:
+    """``boxes`` cover the orbit, one after the other, and ``end`` holds the point it converges to.
+    ``clock`` is 0 there, and ``direction`` is that of the curve."""
+
+    clock: Tree
+    direction: dict[str, Tree]
+    boxes: list[dict[str, Interval]]
+    end: dict[str, Interval]
+
+
+@dataclass(frozen=True)
+class Step:
+    """An advance of the curve's parameter, and a box that the step shall not leave."""
+
+    advance: Fraction
+    box: dict[str, Interval]
+
+
+def follow(
+    system: System,
+    clock: Tree,
+    direction: dict[str, Tree],
+    steps: Sequence[Step],
+    order: int,
+) -> Orbit:
+    """The orbit, step by step; Rejected says what does not follow."""
+    for s in system.state:
+        if not system.algebra.equal(system.motion[s], mul(clock, direction[s])):
+            raise Rejected(f"the velocity of {s} is not the clock times its direction")
+    at = system.start
+    side = sign(system.value(clock, at))
+    if side == 0:
+        raise Rejected("the sign of the clock at the start is open")
+    curve = {s: mul(number(side), d) for s, d in direction.items()}
+    rate = mul(number(side), system.along(clock, curve))
+    program = Program([system.concrete(d) for d in curve.values()])
+    boxes: list[dict[str, Interval]] = []
+    for step in steps:
+        if sign(system.value(clock, at)) != side:
+            raise Rejected("the clock may be 0 before the last step")
+        swept, at = advanced(system, program, at, step, order)
+        if sign(system.value(rate, swept)) != -1:
+            raise Rejected("the clock does not move towards 0 throughout a step")
+        system.values((clock, *direction.values(), *system.motion.values()), swept)
+        if any(sign(x) != 1 for x in system.values(tuple(system.positive), swept)):
+            raise Rejected("the metric is not positive throughout a step")
+        boxes.append(swept)
+    if not boxes or sign(system.value(clock, at)) != -side:
+        raise Rejected("the clock does not change its sign in the last step")
+    return Orbit(clock, direction, boxes, boxes[-1])
+
+
+def advanced(
+    system: System, program: Program, at: Box, step: Step, order: int
+) -> tuple[dict[str, Interval], dict[str, Interval]]:
+    """A box that holds the curve during the step, and one for its end.
+
+    Picard: if x + [0, h] F(B) lies in the compact box B for x in the box ``at``, the solution
+    exists on [0, h] and stays there.  Taylor: it is Σ c_k(x) h^k for k < n, and c_n h^n with c_n
+    taken somewhere in B.
+    """
+    f, names = system.f, tuple(system.state)
+    h = f.of(step.advance)
+    if step.advance <= 0 or set(step.box) != set(names):
+        raise Rejected("a step that does not advance, or with a box of other letters")
+    during = (0, h[1])
+    wide = Expansion(program, f, {s: [step.box[s]] for s in names})
+    sharp = Expansion(program, f, {s: [at[s]] for s in names})
+    wide.extend()
+    swept = {s: f.add(at[s], f.mul(during, wide.output(i, 0))) for i, s in enumerate(names)}
+    if not all(within(swept[s], step.box[s]) for s in names):
+        raise Rejected("a step may leave its box")
+    grow(wide, f, names, 1, order)
+    grow(sharp, f, names, 0, order - 1)
+    after = {}
+    for s in names:
+        total = wide.letters[s][order]
+        for c in reversed(sharp.letters[s][:order]):
+            total = f.add(f.mul(total, h), c)
+        after[s] = f.meet(total, swept[s])
+    return swept, after
+
+
+def grow(e: Expansion, f: Intervals, names: Sequence[str], known: int, order: int) -> None:
+    """x_{k+1} = (F(x))_k / (k + 1), up to x_order; ``known`` orders of F are there already."""
+    for k in range(order):
+        if k >= known:
+            e.extend()
+        for i, s in enumerate(names):
+            e.letters[s].append(f.over(e.output(i, k), k + 1))
+
+
+# --- weights ---
+#
+# What gradient descent does to weights of a form, W1[m, n] = x[m] u[n], of free sizes.
+
 def entry_slope(e: Tree, base: str, at: tuple[str, ...]) -> Tree:
     """∂e/∂W[m, n] of a formula with sums: ∂W[i, j]/∂W[m, n] = δ(i, m) δ(j, n)."""
     kind = e.operation
@@ -1514,190 +1706,6 @@ def equal_at_form(
         sums._shaped(p.base, p.indices)
     if sums.form(left, forms) != sums.form(right, forms):
         raise Rejected("the two sides are not one formula at the form")
-
-
-# --- flows ---
-#
-# Where the orbit of a gradient flow ends, by rigorous Taylor steps.
-#
-# The flow is ds/dt = -(∂L/∂s)/m_s for the loss L and the metric m that the certificate states; the
-# field is found here, by differentiation.  Its field must be c·d, with a clock c and a direction d:
-# then its orbit runs along the curve x' = σ d(x) from the start, σ being the sign of c there.
-#
-# What is shown.  If c has the sign σ at a point of the curve, the opposite one at a later point, and
-# σc falls strictly along the curve between the start and there, then c vanishes once on it, at a
-# point E; as dτ/dt = |c| and c falls no faster than linearly near E, the orbit runs to E as t → ∞,
-# does so for all times t ≥ 0, and reaches E at none.
-
-Box = Mapping[str, Interval]
-
-
-@dataclass(frozen=True)
-class Piece:
-    """φ is ``formula``, a tree in z, on [low, high]; None is an infinite end."""
-
-    low: Tree | None
-    high: Tree | None
-    formula: Tree
-
-
-@dataclass
-class System:
-    """``state`` has each letter with the tree of its start; ``numbers`` those of all parameters."""
-
-    state: dict[str, Tree]
-    motion: dict[str, Tree]
-    observed: dict[str, Tree]
-    numbers: dict[str, Tree]
-    pieces: tuple[Piece, ...]
-    f: Intervals
-    positive: tuple[Tree, ...] = ()  # the metric, and what else must have a value
-    algebra: Algebra = field(default_factory=Algebra)
-    piece: Piece | None = None  # the one that holds all arguments of φ
-    programs: dict[Tree, Program] = field(default_factory=dict)
-
-    def plain(self, e: Tree) -> Tree:
-        """With observed letters written out as functions of the state."""
-        return substituted(e, self.observed)
-
-    def concrete(self, e: Tree) -> Tree:
-        """With the formula of φ, and parameters as trees of numbers."""
-        e = substituted(self.plain(e), self.numbers)
-        if any(node.operation in PHI for node in nodes(e)):
-            if self.piece is None:
-                raise Rejected("φ is used, but has no formula")
-            e = written_out(e, self.piece.formula)
-        return e
-
-    def value(self, e: Tree, box: Box) -> Interval:
-        """Encloses the formula on the box, and shows that it is defined and smooth there."""
-        return self.values((e,), box)[0]
-
-    def values(self, formulas: Sequence[Tree], box: Box) -> tuple[Interval, ...]:
-        """All or none; where φ' is asked for, φ must have a value too, and inside its piece."""
-        whole = Tree("all", tuple(formulas))
-        if whole not in self.programs:
-            inner = [n for n in nodes(*map(self.plain, formulas)) if n.operation in PHI]
-            seen = [n.arguments[0] for n in inner]
-            asked = [*formulas, *seen, *(Tree("phi", (a,)) for a in seen)]
-            self.programs[whole] = Program([self.concrete(e) for e in asked])
-        found = self.programs[whole].values(self.f, box)
-        for at in found[len(formulas) : (len(formulas) + len(found)) // 2]:
-            self.inside(at)
-        return found[: len(formulas)]
-
-    def inside(self, at: Interval) -> None:
-        """An argument of φ, inside the piece: on its border φ may have a kink."""
-        ends = (self.piece.low, self.piece.high) if self.piece is not None else (None, None)
-        low, high = (x if x is None else self.value(x, {}) for x in ends)
-        if (low and at[0] <= low[1]) or (high and at[1] >= high[0]):
-            raise Rejected("an argument of φ may leave the piece of φ")
-
-    def along(self, e: Tree, direction: Mapping[str, Tree]) -> Tree:
-        """The rate of change of a formula of the state where ds = direction_s dτ."""
-        e = self.plain(e)
-        return add(*(mul(derivative(e, s), direction[s]) for s in self.state))
-
-    def started(self, e: Tree) -> Tree:
-        """A formula of the state at the start."""
-        return substituted(self.plain(e), self.state)
-
-
-def gradient(loss: Tree, metric: Mapping[str, Tree]) -> dict[str, Tree]:
-    return {s: div(mul(number(-1), derivative(loss, s)), m) for s, m in metric.items()}
-
-
-@dataclass
-class Orbit:
-    """``boxes`` cover the orbit, one after the other, and ``end`` holds the point it converges to.
-    ``clock`` is 0 there, and ``direction`` is that of the curve."""
-
-    clock: Tree
-    direction: dict[str, Tree]
-    boxes: list[dict[str, Interval]]
-    end: dict[str, Interval]
-
-
-@dataclass(frozen=True)
-class Step:
-    """An advance of the curve's parameter, and a box that the step shall not leave."""
-
-    advance: Fraction
-    box: dict[str, Interval]
-
-
-def follow(
-    system: System,
-    clock: Tree,
-    direction: dict[str, Tree],
-    steps: Sequence[Step],
-    order: int,
-) -> Orbit:
-    """The orbit, step by step; Rejected says what does not follow."""
-    for s in system.state:
-        if not system.algebra.equal(system.motion[s], mul(clock, direction[s])):
-            raise Rejected(f"the velocity of {s} is not the clock times its direction")
-    at = {s: system.value(x, {}) for s, x in system.state.items()}
-    side = sign(system.value(clock, at))
-    if side == 0:
-        raise Rejected("the sign of the clock at the start is open")
-    curve = {s: mul(number(side), d) for s, d in direction.items()}
-    rate = mul(number(side), system.along(clock, curve))
-    program = Program([system.concrete(d) for d in curve.values()])
-    boxes: list[dict[str, Interval]] = []
-    for step in steps:
-        if sign(system.value(clock, at)) != side:
-            raise Rejected("the clock may be 0 before the last step")
-        swept, at = advanced(system, program, at, step, order)
-        if sign(system.value(rate, swept)) != -1:
-            raise Rejected("the clock does not move towards 0 throughout a step")
-        system.values((clock, *direction.values(), *system.motion.values()), swept)
-        if any(sign(x) != 1 for x in system.values(tuple(system.positive), swept)):
-            raise Rejected("the metric is not positive throughout a step")
-        boxes.append(swept)
-    if not boxes or sign(system.value(clock, at)) != -side:
-        raise Rejected("the clock does not change its sign in the last step")
-    return Orbit(clock, direction, boxes, boxes[-1])
-
-
-def advanced(
-    system: System, program: Program, at: Box, step: Step, order: int
-) -> tuple[dict[str, Interval], dict[str, Interval]]:
-    """A box that holds the curve during the step, and one for its end.
-
-    Picard: if x + [0, h] F(B) lies in the compact box B for x in the box ``at``, the solution
-    exists on [0, h] and stays there.  Taylor: it is Σ c_k(x) h^k for k < n, and c_n h^n with c_n
-    taken somewhere in B.
-    """
-    f, names = system.f, tuple(system.state)
-    h = f.of(step.advance)
-    if step.advance <= 0 or set(step.box) != set(names):
-        raise Rejected("a step that does not advance, or with a box of other letters")
-    during = (0, h[1])
-    wide = Expansion(program, f, {s: [step.box[s]] for s in names})
-    sharp = Expansion(program, f, {s: [at[s]] for s in names})
-    wide.extend()
-    swept = {s: f.add(at[s], f.mul(during, wide.output(i, 0))) for i, s in enumerate(names)}
-    if not all(within(swept[s], step.box[s]) for s in names):
-        raise Rejected("a step may leave its box")
-    grow(wide, f, names, 1, order)
-    grow(sharp, f, names, 0, order - 1)
-    after = {}
-    for s in names:
-        total = wide.letters[s][order]
-        for c in reversed(sharp.letters[s][:order]):
-            total = f.add(f.mul(total, h), c)
-        after[s] = f.meet(total, swept[s])
-    return swept, after
-
-
-def grow(e: Expansion, f: Intervals, names: Sequence[str], known: int, order: int) -> None:
-    """x_{k+1} = (F(x))_k / (k + 1), up to x_order; ``known`` orders of F are there already."""
-    for k in range(order):
-        if k >= known:
-            e.extend()
-        for i, s in enumerate(names):
-            e.letters[s].append(f.over(e.output(i, k), k + 1))
 
 
 # --- claims ---
@@ -1847,7 +1855,7 @@ def monotone(system: System, orbit: Orbit | None, claim: Claim) -> None:
     """Its rate in time is the clock times its rate along the curve; of the clock the sign is that
     at the start, until the end."""
     found = reached(orbit)
-    side = sign(system.value(found.clock, start(system)))
+    side = sign(system.value(found.clock, system.start))
     rate = system.along(claim["quantity"], found.direction)
     wanted = side if claim["rising"] else -side
     for box in found.boxes:
@@ -1947,10 +1955,6 @@ def boxes(orbit: Orbit | None, at: str) -> list[dict[str, Interval]]:
     if at not in ("along", "end"):
         raise Rejected("the claim is about the orbit or its end")
     return [reached(orbit).end] if at == "end" else reached(orbit).boxes
-
-
-def start(system: System) -> Box:
-    return {s: system.value(x, {}) for s, x in system.state.items()}
 
 
 def equal(system: System, left: Tree, right: Tree) -> bool:

@@ -34,7 +34,7 @@ class Search:
         self.system, self.clock, self.f = system, clock, system.f
         self.tolerance = Fraction(1, 1 << bits + SPARE)
         self.order = max(10, (bits + 16) // 4)
-        self.at: Box = {s: system.value(x, {}) for s, x in system.state.items()}
+        self.at: Box = system.start
         self.side = sign(system.value(clock, self.at))
         if self.side == 0:
             raise NoCertificate("the sign of the clock at the start is open")

@@ -10,9 +10,8 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
-from proofs_check.kernel.flows import Box, Orbit, System
+from proofs_check.kernel.flows import Orbit, System
 from proofs_check.kernel.intervals import Interval, Rejected, sign, within
-from proofs_check.kernel.sums import equal_at_form, keeps_form
 from proofs_check.kernel.trees import (
     ZERO,
     Tree,
@@ -24,6 +23,7 @@ from proofs_check.kernel.trees import (
     sub,
     substituted,
 )
+from proofs_check.kernel.weights import equal_at_form, keeps_form
 
 Claim = Mapping[str, Any]
 
@@ -166,7 +166,7 @@ def monotone(system: System, orbit: Orbit | None, claim: Claim) -> None:
     """Its rate in time is the clock times its rate along the curve; of the clock the sign is that
     at the start, until the end."""
     found = reached(orbit)
-    side = sign(system.value(found.clock, start(system)))
+    side = sign(system.value(found.clock, system.start))
     rate = system.along(claim["quantity"], found.direction)
     wanted = side if claim["rising"] else -side
     for box in found.boxes:
@@ -266,10 +266,6 @@ def boxes(orbit: Orbit | None, at: str) -> list[dict[str, Interval]]:
     if at not in ("along", "end"):
         raise Rejected("the claim is about the orbit or its end")
     return [reached(orbit).end] if at == "end" else reached(orbit).boxes
-
-
-def start(system: System) -> Box:
-    return {s: system.value(x, {}) for s, x in system.state.items()}
 
 
 def equal(system: System, left: Tree, right: Tree) -> bool:

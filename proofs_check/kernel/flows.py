@@ -96,6 +96,10 @@ class System:
         if (low and at[0] <= low[1]) or (high and at[1] >= high[0]):
             raise Rejected("an argument of φ may leave the piece of φ")
 
+    @property
+    def start(self) -> dict[str, Interval]:
+        return {s: self.value(x, {}) for s, x in self.state.items()}
+
     def along(self, e: Tree, direction: Mapping[str, Tree]) -> Tree:
         """The rate of change of a formula of the state where ds = direction_s dτ."""
         e = self.plain(e)
@@ -140,7 +144,7 @@ def follow(
     for s in system.state:
         if not system.algebra.equal(system.motion[s], mul(clock, direction[s])):
             raise Rejected(f"the velocity of {s} is not the clock times its direction")
-    at = {s: system.value(x, {}) for s, x in system.state.items()}
+    at = system.start
     side = sign(system.value(clock, at))
     if side == 0:
         raise Rejected("the sign of the clock at the start is open")
