@@ -10,7 +10,7 @@ from extent import LONG
 from theory import closed_form, enclose
 from theory.activation import Activation
 from theory.errors import InputError
-from theory.one_layer.regions import cells, classify, stretches
+from theory.one_layer.regions import cells, classify, sides
 from theory.one_layer.regions.deciding import decider
 from theory.one_layer.regions.paving import pave, pieces
 from theory.one_layer.regions.questions import FALSE, TRUE, Colour, Predicate, colours
@@ -94,8 +94,8 @@ def flipped_level(monkeypatch):
 
 
 def flipped_slope(monkeypatch):
-    known = stretches._known
-    monkeypatch.setattr(stretches, "_known", lambda size: known(None if size is None else -size))
+    known = sides._known
+    monkeypatch.setattr(sides, "_known", lambda size: known(None if size is None else -size))
 
 
 def inward_square(monkeypatch):

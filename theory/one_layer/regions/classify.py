@@ -218,9 +218,7 @@ def _ended(side: Side, C: list[Floats], inverse: Bounds, names: Sequence[str]) -
     low = np.minimum(first, last - 1)
     span = low, np.maximum(np.minimum(after, last) - 1, low)
     seen: dict[str, Bounds] = {"end": (np.minimum(*ends), np.maximum(*ends))}
-    for name in names:
-        least, greatest = side.minima(name)
-        seen[name] = _least(least, *span), -_least(greatest, *span)
+    seen |= {name: side.over(name, *span) for name in names}
     if "gain" in names:
         seen["gain"] = _speed(side, C, first, after, seen["gain"])
     return Found(np.where(known, Fate.ARRIVES, Fate.UNDECIDED), seen)
@@ -250,12 +248,6 @@ def _last_true(holds, count: int, last: int) -> Floats:  # type: ignore[no-untyp
         low = np.where(open_ & true, middle, low)
         high = np.where(open_ & ~true, middle, high)
     return low
-
-
-def _least(minima: Floats, first: Floats, last: Floats) -> Floats:
-    """The least value from first to last, by the minima over powers of two."""
-    power = np.floor(np.log2(last - first + 1)).astype(int)
-    return np.minimum(minima[power, first], minima[power, last - (1 << power) + 1])
 
 
 def _levels(profile: Profile, index: int, boxes: Boxes) -> tuple[Bounds, Bounds]:

@@ -65,12 +65,13 @@ class Side:
     anchored: bool
     capped: bool
 
-    def minima(self, name: str) -> Bounds:
-        """Of the least values between nodes, and of minus the largest, over powers of two."""
+    def over(self, name: str, first: Floats, last: Floats) -> Bounds:
+        """Bounds of what is between the nodes, from the interval ``first`` to ``last``."""
         if name not in self._minima:
             low, high = self.between[name]
             self._minima[name] = _minima(low), _minima(-high)
-        return self._minima[name]
+        least, greatest = self._minima[name]
+        return _least(least, first, last), -_least(greatest, first, last)
 
     @cached_property
     def _minima(self) -> dict[str, Bounds]:
@@ -185,6 +186,12 @@ def _minima(values: Floats) -> Floats:
         tables[power] = tables[power - 1]
         np.minimum(tables[power - 1, :-half], tables[power - 1, half:], out=tables[power, :-half])
     return tables
+
+
+def _least(minima: Floats, first: Floats, last: Floats) -> Floats:
+    """The least value from first to last, by the minima over powers of two."""
+    power = np.floor(np.log2(last - first + 1)).astype(int)
+    return np.minimum(minima[power, first], minima[power, last - (1 << power) + 1])
 
 
 def down(x: Floats) -> Floats:
