@@ -142,6 +142,18 @@ def _add_prove(commands: argparse._SubParsersAction) -> None:
     add("--cluster", metavar="ADDRESS", help="of a Dask scheduler, tcp://host:8786")
     add("--all", action="store_true", help="list all examples, however many they are")
     add("--figure", metavar="FILE", help="draw what is proved, measured and open (.png or .svg)")
+    add(
+        "--plane",
+        action="store_true",
+        help="of networks of the plane: find all fixed points and 2-cycles around the examples",
+    )
+    add(
+        "--boxes",
+        type=int,
+        default=60_000,
+        metavar="N",
+        help="that --plane may look at for each network and period (default 60000)",
+    )
     _add_data(prove)
     _add_results(prove)
     prove.set_defaults(device="cpu")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,19 +15,22 @@ from proofs_check.host.program import tell
 from theory.errors import InputError
 
 if TYPE_CHECKING:
-    from empirical.measurements.proof_job import Proofs
+    from matplotlib.figure import Figure
+
     from empirical.measurements.trained_network import TrainedRun
     from empirical.runs.run import Run
     from empirical.runs.store import Results
 
+CELLS = 60  # a side of a picture of basins
 LEAST = 4  # characters of an identity that may stand for it
 
 
 def run(options: argparse.Namespace, began: float) -> int:
     """0 when done, whatever was proved; 1 if a run failed."""
+    from empirical.measurements.plane_job import planes
     from empirical.measurements.proof_job import DIGITS, proofs
     from empirical.rendering.progress import shown
-    from empirical.rendering.proofs import show
+    from empirical.rendering.proofs import show, show_planes
     from empirical.runs.store import Results
     from empirical.runs.sweep import JobsFailed, WorkersLost
 
@@ -39,15 +42,22 @@ def run(options: argparse.Namespace, began: float) -> int:
     runs, others = _networks(Results.read(Path(options.results)), options.name)
     for reason in others:
         tell(f"left out: {reason}")
+    figure = _figure(options.figure)
     try:
         with shown() as progress, laboratory(options, progress) as lab:
+            if options.plane:
+                plane = planes(runs, lab, options.boxes, CELLS if figure else 0)
             found = proofs(runs, lab, options.digits)
     except (JobsFailed, WorkersLost) as error:
         tell(f"failed: {error}")
         return FAILED
     show(found, options.name, options.all, time.perf_counter() - began)
-    if options.figure:
-        _draw(found, Path(options.figure))
+    if options.plane:
+        show_planes(plane)
+    if figure:
+        from empirical.figures.proofs import planes_figure, proofs_figure
+
+        _draw(planes_figure(plane) if options.plane else proofs_figure(found), figure)
     return 0
 
 
@@ -111,15 +121,19 @@ def _all(results: Results) -> Iterator[Run]:
     return results.runs()
 
 
-def _draw(found: Sequence[Proofs], path: Path) -> None:
+def _figure(name: str | None) -> Path | None:
+    """InputError before anything is begun."""
+    if name is None or Path(name).suffix in (".png", ".svg"):
+        return None if name is None else Path(name)
+    raise InputError(f"--figure {name}: a figure is a .png or a .svg.")
+
+
+def _draw(figure: Figure, path: Path) -> None:
     import io
 
-    from empirical.figures.proofs import proofs_figure
     from proofs_check.host.files import replace
 
-    if path.suffix not in (".png", ".svg"):
-        raise InputError(f"--figure {path}: a figure is a .png or a .svg.")
     picture = io.BytesIO()
-    proofs_figure(found).savefig(picture, format=path.suffix[1:], dpi=150)
+    figure.savefig(picture, format=path.suffix[1:], dpi=150)
     replace(path, picture.getvalue())
     tell(f"figure: {path}")

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
+from matplotlib.colors import to_rgb
 
 from empirical.figures.style import GREY, colour, figure, panel
 
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from empirical.measurements.proof_job import Proofs
+    from empirical.measurements.trained_network import TrainedRun
+    from empirical.runs.run import Run
 
 KINDS = ((1, "proved attractor", 2, "o"), (0, "proved not stored", 4, "X"))
 
@@ -45,4 +48,29 @@ def proofs_figure(found: Sequence[Proofs]) -> Figure:
     good = (verdict == 1) & (arrays["drawn"] > 0)
     right.loglog(np.maximum(arrays["distance"][good, 1], 1e-17), arrays["drawn"][good], "o", ms=4.5,
                  color=colour(2))  # fmt: skip
+    return made
+
+
+def planes_figure(found: Sequence[tuple[TrainedRun, int, Run]]) -> Figure:
+    """Basins of every network: pale where they were sampled only, full where they are proved."""
+    made = figure(5.2 * len(found), 5.0)
+    for axes, (trained, member, run) in zip(
+        made.subplots(1, len(found), squeeze=False)[0], found, strict=True
+    ):
+        a, n = run.arrays(), run.numbers
+        seed = trained.training.members[member].seed
+        share = float((a["label"] >= 0).mean())
+        panel(axes, f"seed {seed}: {share:.0%} of the cells proved (full colour)", "x", "y")
+        extent = (n["low"][0], n["high"][0], n["low"][1], n["high"][1])
+        for name, alpha in (("sampled", 0.3), ("label", 0.6)):
+            colours = np.ones((*a[name].shape, 4))
+            for i in range(int(a[name].max(initial=-1)) + 1):
+                colours[a[name] == i] = (*to_rgb(colour(i)), alpha)
+            colours[a[name] < 0, 3] = 0
+            axes.imshow(colours, origin="lower", extent=extent, interpolation="nearest",
+                        aspect="auto")  # fmt: skip
+        for code, marker, label in ((1, "o", "attracts"), (0, "x", "repels"), (-1, "^", "open")):
+            at = a["stability"] == code
+            axes.plot(*a["point"][at].T, marker, color="black", ms=5, label=label)
+        axes.legend(fontsize=7, loc="upper right")
     return made

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from empirical.measurements.proof_job import Proofs
+    from empirical.measurements.trained_network import TrainedRun
+    from empirical.runs.run import Run
 
 FEW = 40  # examples that are listed one by one without being asked for
 VERDICTS = {
@@ -134,3 +136,42 @@ def _reasons(found: Sequence[Proofs], out: Console) -> None:
                     "red",
                 )
             )
+
+
+PERIODS = {1: "fixed point", 2: "of a 2-cycle"}
+STABILITIES = {1: ("attracts", "green"), 0: ("repels", "dim"), -1: ("undecided", "yellow")}
+CLEAN = {
+    True: ("proved: no spurious attracting fixed point or 2-cycle in the box", "green"),
+    False: ("refuted: there are spurious attractors in the box", "red"),
+    None: ("undecided whether the box holds a spurious attractor", "yellow"),
+}
+
+
+def show_planes(found: Sequence[tuple[TrainedRun, int, Run]]) -> None:
+    """All points of every network, and what follows for spurious attractors."""
+    out = console()
+    for number, (trained, member, run) in enumerate(found, start=1):
+        a, n = run.arrays(), run.numbers
+        seed = trained.training.members[member].seed
+        out.print()
+        out.print(Text(f"network {number} in the plane (seed {seed})", "bold"))
+        table = Table(box=None, padding=(0, 1), header_style="dim")
+        for heading in ("x", "y", "what", "", "example", "distance"):
+            table.add_column(heading, justify="right" if heading in ("x", "y") else "left")
+        for i, (x, y) in enumerate(a["point"].tolist()):
+            own = a["example"][i] >= 0
+            table.add_row(
+                f"{x:.6f}",
+                f"{y:.6f}",
+                PERIODS[int(a["period"][i])],
+                Text(*STABILITIES[int(a["stability"][i])]),
+                str(int(a["example"][i]) + 1) if own else Text("none", "yellow"),
+                f"{a['distance'][i]:.2g}",
+            )
+        out.print(table)
+        corners = ", ".join(f"[{p:.3g}, {q:.3g}]" for p, q in zip(n["low"], n["high"], strict=True))
+        left = [f"{share:.2g} of it open for {w}" for w, share in
+                zip(("fixed points", "2-cycles"), n["open"], strict=True) if share]  # fmt: skip
+        rest = "; ".join(left) or "nothing in it is open"
+        out.print(Text(f"box {corners}: {rest}; {n['boxes']:,} boxes looked at", "dim"))
+        out.print(Text(*CLEAN[n["clean"]]))

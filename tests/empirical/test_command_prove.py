@@ -162,3 +162,34 @@ def test_only_named_classes_and_fields_are_built():
     document["fields"]["lengths"] = 3
     with pytest.raises(InputError, match="here"):
         rebuilt(document, "here")
+
+
+def test_all_points_of_the_plane_are_enumerated(lab, capsys):
+    run = kept(job(members=MEMBERS[:1]), weights(1), lab.results)
+    words = (run, "--plane", "--boxes", "4000", "--figure", "plane.svg")
+    code, out, _ = answer(capsys, *words)
+    assert code == 0
+    assert "in the plane" in out
+    (plane,) = (r for r in lab.results.runs("plane-job"))
+    a, n = plane.arrays(), plane.numbers
+    proved = proofs([TrainedRun.of(lab.results.named(run))], lab)[0]
+    attractors = {
+        int(i) for i in a["example"][(a["stability"] == 1) & (a["period"] == 1)] if i >= 0
+    }
+    if not n["open"][0]:  # two routes to the same attractors
+        assert attractors == set(np.flatnonzero(proved.verdict == 1).tolist())
+    assert n["clean"] in (True, False, None)
+    both = (a["label"] >= 0) & (a["sampled"] >= 0)
+    assert (a["label"][both] == a["sampled"][both]).all()
+    assert (lab.results.folder.parent / "plane.svg").stat().st_size > 1000
+
+
+def test_what_is_no_map_of_the_plane_is_not_enumerated(lab, capsys):
+    line = Data("digits", "digits", count=2)
+    wide = FullyConnected(64, 64, 3, 1, "tanh")
+    made = job(data=line, fingerprint=load(line, None).fingerprint, architecture=wide)
+    parameters = {key: torch.zeros(2, *shape) for key, shape in wide.shapes().items()}
+    code, _, err = answer(capsys, kept(made, parameters, lab.results), "--plane")
+    assert (code, "of the plane" in err) == (2, True)
+    code, _, err = answer(capsys, kept(job(), weights(), lab.results), "--plane", "--boxes", "0")
+    assert (code, "1 box or more" in err) == (2, True)

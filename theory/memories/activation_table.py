@@ -26,6 +26,7 @@ CELLS_PER_UNIT = 64
 HALF = 1 / (2 * CELLS_PER_UNIT)
 FIRST_REACH = 4  # the cells of [-4, 4] are made first
 EDGE = 128.0
+WIDEST = 8.0  # of an interval's half: bounds on wider ones would prove nothing
 BITS = 90
 
 
@@ -136,7 +137,7 @@ class ActivationTable:
         """(least φ', greatest φ', greatest |φ''|) for |t - a| ≤ radius."""
         reach = above_each(radius + 2 * UNIT * (np.abs(a) + radius), 10)
         lower, upper = a - reach, a + reach
-        known = (lower > -EDGE) & (upper < EDGE)
+        known = (lower > -EDGE) & (upper < EDGE) & (reach < WIDEST)
         lower, upper = np.where(known, lower, 0.0), np.where(known, upper, 0.0)
         first = np.floor(lower * CELLS_PER_UNIT).astype(np.int64)
         last = np.floor(upper * CELLS_PER_UNIT).astype(np.int64)

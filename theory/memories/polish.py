@@ -34,9 +34,16 @@ class Guess:
 
 def value(chain: Chain, s: Floats) -> Floats:
     """In floats."""
-    a = s if chain.entrance is None else chain.entrance.matrix.mid @ s + chain.entrance.offset
+    return values(chain, s[None])[0]
+
+
+def values(chain: Chain, points: Floats) -> Floats:
+    """Of many points (N, n) at once, in floats."""
+    a, entrance = points, chain.entrance
+    if entrance is not None:
+        a = a @ entrance.matrix.mid.T + entrance.offset
     for layer in chain.layers:
-        a = layer.matrix.mid @ chain.phi.floats(a)[0] + layer.offset
+        a = chain.phi.floats(a)[0] @ layer.matrix.mid.T + layer.offset
     return a
 
 
@@ -54,21 +61,22 @@ def jacobian(chain: Chain, s: Floats) -> tuple[Floats, Floats]:
     return a, product
 
 
-def polished(chains: Sequence[Chain], points: Sequence[Floats]) -> Guess:
-    """A cycle c_{i+1} = chain_i(c_i) near the points, which iteration is asked for if need be."""
+def polished(chains: Sequence[Chain], points: Sequence[Floats], orbit: int = ORBIT) -> Guess:
+    """A cycle c_{i+1} = chain_i(c_i) near the points; if Newton's method fails, that which
+    ``orbit`` rounds of iteration lead to."""
     found = _newton(chains, points)
     if not found.reason:
         return found
     s = points[0]
-    for _ in range(ORBIT):
-        orbit = [s]
+    for _ in range(orbit):
+        points = [s]
         for chain in chains:
             s = value(chain, s)
-            orbit.append(s)
+            points.append(s)
         if not np.isfinite(s).all():
             return Guess((), (), "iteration from the example diverges")
-        if np.linalg.norm(s - orbit[0]) <= 1e-3 * (1 + np.linalg.norm(s)):
-            again = _newton(chains, orbit[:-1])
+        if np.linalg.norm(s - points[0]) <= 1e-3 * (1 + np.linalg.norm(s)):
+            again = _newton(chains, points[:-1])
             if not again.reason:
                 return again
     return found

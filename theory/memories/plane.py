@@ -1,0 +1,228 @@
+"""All fixed points (or points of 2-cycles) of a map of the plane in a box, by subdivision.
+
+On every small box the map is linear up to a proved error (:mod:`.patches`), so that either it has
+no fixed point there, or all of them lie in a smaller box (interval Newton).  A box vanishes when it
+is shown to hold none, or lies within a ball in which one fixed point is known to be the only one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from theory.flows.equilibrium import Stability
+from theory.memories.adapted_norm import frames
+from theory.memories.attractor import Attractor, attractor
+from theory.memories.expansion import Expansion, left_inverse
+from theory.memories.network import Chain
+from theory.memories.patches import FEW, Patches, expanded
+from theory.memories.polish import Guess, polished
+from theory.memories.repeller import FixedPoint, fixed_point
+from theory.memories.rounding import Floats, above_each
+
+BATCH = 2048  # boxes at once: what a processor's cache holds
+CANDIDATES = 8  # starts of Newton's method in a round
+SMALLEST = 1e-9  # of a box' side, relative to the first: what is left there is open
+WIDEST = 1e3  # of a box that is followed further
+RATES = (0.6, 0.9, 0.99)  # between ρ and 1, of the norms that are tried
+
+
+@dataclass(frozen=True, eq=False)
+class PlanePoint:
+    """One fixed point, alone within ``known.outer`` of its centre; ``basin`` if it attracts."""
+
+    known: FixedPoint
+    stability: Stability
+    basin: Attractor | None
+
+    @property
+    def centre(self) -> Floats:
+        """The fixed point is within ``known.inner`` of it."""
+        return self.known.newton.plain.expansion.centre
+
+
+@dataclass(frozen=True, eq=False)
+class Search:
+    """Proved: all fixed points in the box are among ``points``, or in one of the ``open`` boxes.
+
+    Attributes:
+        points: those that were enclosed, each once; some may lie just outside the box.
+        open: (M, 2, 2), lower and upper corners of what was not decided.
+        boxes: how many were looked at.
+    """
+
+    points: tuple[PlanePoint, ...]
+    open: Floats
+    boxes: int
+
+    @property
+    def complete(self) -> bool:
+        """The points are all there are."""
+        return not len(self.open)
+
+
+def fixed_points(chain: Chain, low: Floats, high: Floats, most: int = 200_000) -> Search:
+    """Of the chain, which maps the plane into itself, in the box from low to high.
+
+    ``most`` boxes are looked at; what is left then is open.
+    """
+    with np.errstate(all="ignore"):
+        return _searched(chain, np.asarray(low, float), np.asarray(high, float), most)
+
+
+def _searched(chain: Chain, low: Floats, high: Floats, most: int) -> Search:
+    centre, half = ((low + high) / 2)[None], ((high - low) / 2 * (1 + 1e-12))[None]
+    found: list[PlanePoint] = []
+    tried: list[Floats] = []
+    count = 0
+    smallest = SMALLEST * float(half.max())
+    left_c, left_h = list[Floats](), list[Floats]()
+    while len(centre) and count < most:
+        now_c, centre = centre[-BATCH:], centre[:-BATCH]
+        now_h, half = half[-BATCH:], half[:-BATCH]
+        count += len(now_c)
+        patches = expanded(chain, now_c, now_h)
+        now_c, now_h, guesses = _narrowed(patches)
+        _propose(chain, guesses, found, tried)
+        open_ = ~_inside(now_c, now_h, found)
+        now_c, now_h = now_c[open_], now_h[open_]
+        done = now_h.max(axis=1, initial=0) < smallest
+        left_c.append(now_c[done])
+        left_h.append(now_h[done])
+        now_c, now_h = _halved(now_c[~done], now_h[~done])
+        centre, half = np.concatenate([centre, now_c]), np.concatenate([half, now_h])
+    centre, half = np.concatenate([*left_c, centre]), np.concatenate([*left_h, half])
+    open_ = ~_inside(centre, half, found)
+    centre, half = centre[open_], half[open_]
+    return Search(tuple(found), np.stack([centre - half, centre + half], axis=1), count)
+
+
+def _narrowed(p: Patches) -> tuple[Floats, Floats, Floats]:
+    """(centres, half widths) of boxes that hold all fixed points, and where Newton's method goes
+    from the boxes that may hold one inside."""
+    residual = p.value - p.centre
+    rounding = FEW * (np.abs(p.value) + np.abs(p.centre))
+    slope = p.slope - np.eye(2)
+    reach = np.einsum("nij,nj->ni", np.abs(slope) * (1 + FEW), p.half) + p.error + rounding
+    possible = ~(np.abs(residual) > above_each(reach)).any(axis=1)
+    determinant = slope[:, 0, 0] * slope[:, 1, 1] - slope[:, 0, 1] * slope[:, 1, 0]
+    inverse = np.empty_like(slope)
+    inverse[:, 0, 0], inverse[:, 1, 1] = slope[:, 1, 1], slope[:, 0, 0]
+    inverse[:, 0, 1], inverse[:, 1, 0] = -slope[:, 0, 1], -slope[:, 1, 0]
+    inverse /= determinant[:, None, None]
+    size = np.abs(inverse)
+    # Y (value - c) + Y (slope - 1)(x - c) + Y ε = 0, with Y (slope - 1) = 1 up to rounding
+    step = -np.einsum("nij,nj->ni", inverse, residual)
+    defect = np.abs(np.matmul(inverse, slope) - np.eye(2)) + 8 * FEW * np.matmul(
+        size, np.abs(slope)
+    )
+    spread = np.einsum("nij,nj->ni", size, p.error + rounding + 4 * FEW * np.abs(residual))
+    spread = above_each(spread + np.einsum("nij,nj->ni", defect, p.half))
+    usable = np.isfinite(step).all(axis=1) & np.isfinite(spread).all(axis=1)
+    step, spread = np.where(usable[:, None], step, 0), np.where(usable[:, None], spread, np.inf)
+    low = np.maximum(-p.half, step - spread)
+    high = np.minimum(p.half, step + spread)
+    possible &= (low <= high).all(axis=1)
+    aims = possible & usable & (np.abs(step) <= p.half).all(axis=1)
+    centre = p.centre + (low + high) / 2
+    half = above_each((high - low) / 2 + FEW * (np.abs(centre) + p.half))
+    return centre[possible], half[possible], (p.centre + step)[aims]
+
+
+def _inside(centre: Floats, half: Floats, found: Sequence[PlanePoint]) -> np.ndarray:
+    """Which boxes lie in a ball that holds one known fixed point."""
+    inside = np.zeros(len(centre), dtype=bool)
+    for point in found:
+        farthest = np.linalg.norm(np.abs(centre - point.centre) + half, axis=1)
+        inside |= farthest * (1 + FEW) < point.known.outer
+    return inside
+
+
+def _propose(chain: Chain, guesses: Floats, found: list[PlanePoint], tried: list[Floats]) -> None:
+    """Enclose what Newton's method finds from the guesses, unless it is known."""
+    for guess in guesses[:CANDIDATES]:
+        if any(np.linalg.norm(guess - t) < 1e-6 for t in tried[-200:]):
+            continue
+        if any(np.linalg.norm(guess - f.centre) < f.known.outer for f in found):
+            continue
+        tried.append(guess)
+        near = polished([chain], [guess], orbit=0)
+        if near.reason:
+            continue
+        known = fixed_point(chain, near.points[0])
+        if known is None:
+            continue
+        same = [
+            np.linalg.norm(near.points[0] - f.centre) <= f.known.outer + known.inner for f in found
+        ]
+        if not any(same):
+            found.append(classified(chain, near, known))
+
+
+def classified(chain: Chain, near: Guess, known: FixedPoint) -> PlanePoint:
+    """Proved unless UNDECIDED: whether the enclosed fixed point attracts."""
+    if known.repels:
+        return PlanePoint(known, Stability.UNSTABLE, None)
+    rho, best = near.radius(), None
+    for tilt in RATES:
+        shapes = frames(near.jacobians, rho + (1 - rho) * tilt) if rho < 1 else None
+        expansions = [Expansion.at(chain, near.points[0])]
+        basin = attractor(expansions, near.points, shapes) if shapes else None
+        if basin is not None and (best is None or basin.outer > best.outer):
+            best = basin
+    return PlanePoint(known, Stability.UNDECIDED if best is None else Stability.STABLE, best)
+
+
+def _halved(centre: Floats, half: Floats) -> tuple[Floats, Floats]:
+    """Every box cut across its longer side."""
+    if not len(centre):
+        return centre, half
+    axis, rows = np.argmax(half, axis=1), np.arange(len(half))
+    shift = np.zeros_like(half)
+    shift[rows, axis] = half[rows, axis] / 2
+    smaller = above_each(half - shift * (1 - FEW) + FEW * np.abs(centre))
+    return np.concatenate([centre - shift, centre + shift]), np.concatenate([smaller, smaller])
+
+
+def proved_basins(
+    chain: Chain, points: Sequence[PlanePoint], centre: Floats, half: Floats, steps: int = 60
+) -> np.ndarray:
+    """(N,) the point to which every start in the i-th box provably converges; -1 where none is
+    proved.
+
+    Boxes that hold the images follow one another until one lies in an attractor's own ball.
+    """
+    label = np.full(len(centre), -1)
+    waiting = np.arange(len(centre))
+    with np.errstate(all="ignore"):
+        for _ in range(steps):
+            for number, point in enumerate(points):
+                drawn = _drawn(point.basin, centre, half)
+                label[waiting[drawn]] = number
+                waiting, centre, half = waiting[~drawn], centre[~drawn], half[~drawn]
+            parts = [
+                expanded(chain, centre[i : i + BATCH], half[i : i + BATCH]).images
+                for i in range(0, len(centre), BATCH)
+            ]
+            if not parts:
+                break
+            centre, half = (np.concatenate(part) for part in zip(*parts, strict=True))
+            good = (half < WIDEST).all(axis=1) & (np.abs(centre) < WIDEST).all(axis=1)
+            waiting, centre, half = waiting[good], centre[good], half[good]
+    return label
+
+
+def _drawn(basin: Attractor | None, centre: Floats, half: Floats) -> np.ndarray:
+    """Which boxes lie in the outer ball of the attractor."""
+    inverse = basin and left_inverse(basin.frames[0].shape, basin.frames[0].factor)
+    if basin is None or not inverse:
+        return np.zeros(len(centre), dtype=bool)
+    left, factor = inverse
+    offset = np.abs((centre - basin.points[0]) @ left.mid.T) + half @ np.abs(left.mid).T
+    rounding = 10 * FEW * left.norm * (np.abs(centre) + np.abs(basin.points[0])).sum(axis=1)
+    inside: np.ndarray = (
+        above_each(np.linalg.norm(offset, axis=1) + rounding) * factor < basin.outer
+    )
+    return inside
