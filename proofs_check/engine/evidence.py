@@ -12,11 +12,11 @@ __all__ = ["Evidence", "Outcome", "Rigour"]
 
 @dataclass(frozen=True)
 class Evidence:
-    """``given`` are claims on which a proof rests and which others have to prove: that what it
-    divides by is not 0 on this orbit, that the orbit arrives.  ``scope`` says of what the proof
-    speaks.  ``size`` is the resolution: for support how far apart, relatively, the sides could
-    still be; for refutation how far apart they are at least.  ``error`` is what a method failed
-    with, by a mistake of the program; its outcome is then unknown."""
+    """``given`` are claims on which a proof or a refutation rests and which others have to prove:
+    that what it divides by is not 0 on this orbit, that the orbit arrives.  ``scope`` says of what
+    the proof speaks.  ``size`` is the resolution: for support how far apart, relatively, the sides
+    could still be; for refutation how far apart they are at least.  ``error`` is what a method
+    failed with, by a mistake of the program; its outcome is then unknown."""
 
     method: str
     claim: Claim

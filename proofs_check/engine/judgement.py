@@ -5,8 +5,10 @@
 3. **conflict**: two methods contradict each other about a hypothesis that was proved, or about a
    conclusion, beyond their resolutions (it counts only here, where the hypotheses hold);
 4. **refuted**: a conclusion is refuted with proof;
-5. **verified**: every conclusion is proved, together with all that its proof rests on;
+5. **verified**: every conclusion is proved;
 6. **inconclusive** otherwise: numbers alone never verify.
+
+A proof counts only where all that it was given is proved, and so does a refutation.
 
 Evidence speaks for the claim that it holds, compared by its formulas; names mean nothing here.
 """
@@ -68,23 +70,33 @@ def about(claim: Claim, evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
 def is_proved(claim: Claim, evidence: Sequence[Evidence], depth: int = _DEPTH) -> bool:
     """Whether some proof of the claim stands, with everything that it was given."""
     return depth > 0 and any(
-        e.outcome is Outcome.SUPPORTS
-        and e.rigour in (Rigour.PROOF, Rigour.CITED)
-        and all(is_proved(g, evidence, depth - 1) for g in e.given)
+        _proves(e, Outcome.SUPPORTS) and _stands(e, evidence, depth - 1)
         for e in about(claim, evidence)
     )
 
 
+def _proves(e: Evidence, outcome: Outcome) -> bool:
+    return e.outcome is outcome and e.rigour in (Rigour.PROOF, Rigour.CITED)
+
+
+def _stands(e: Evidence, evidence: Sequence[Evidence], depth: int = _DEPTH) -> bool:
+    """Whether everything that it was given is proved."""
+    return all(is_proved(g, evidence, depth) for g in e.given)
+
+
 def missing(claim: Claim, evidence: Sequence[Evidence]) -> str:
-    """Why a claim is not proved, in words."""
-    for e in about(claim, evidence):
-        if e.outcome is Outcome.SUPPORTS and e.rigour in (Rigour.PROOF, Rigour.CITED):
-            for g in e.given:
-                if not is_proved(g, evidence):
-                    return (
-                        f"its proof needs that {g.text}, which was not proved: {_best(g, evidence)}"
-                    )
+    """Why a claim is neither proved nor refuted, in words."""
+    for outcome, what in _WAYS.items():
+        for e in about(claim, evidence):
+            if _proves(e, outcome):
+                for g in e.given:
+                    if not is_proved(g, evidence):
+                        why = _best(g, evidence)
+                        return f"its {what} needs that {g.text}, which was not proved: {why}"
     return _best(claim, evidence)
+
+
+_WAYS = {Outcome.SUPPORTS: "proof", Outcome.REFUTES: "refutation"}
 
 
 def _best(claim: Claim, evidence: Sequence[Evidence]) -> str:
@@ -101,7 +113,7 @@ def _best(claim: Claim, evidence: Sequence[Evidence]) -> str:
 
 def _refuting(claim: Claim, evidence: Sequence[Evidence]) -> Evidence | None:
     for e in about(claim, evidence):
-        if e.outcome is Outcome.REFUTES and e.rigour in (Rigour.PROOF, Rigour.CITED):
+        if _proves(e, Outcome.REFUTES) and _stands(e, evidence):
             return e
     return None
 
@@ -121,10 +133,8 @@ def _hypotheses(assume: Sequence[Claim], evidence: Sequence[Evidence]) -> Judgem
 
 def _conflict(claims: Sequence[Claim], evidence: Sequence[Evidence]) -> Judgement | None:
     for claim in claims:
-        found = about(claim, evidence)
+        found = [e for e in about(claim, evidence) if _stands(e, evidence)]
         for supporting in (e for e in found if e.outcome is Outcome.SUPPORTS):
-            if supporting.given and not all(is_proved(g, evidence) for g in supporting.given):
-                continue
             for refuting in (e for e in found if e.outcome is Outcome.REFUTES):
                 gap = refuting.size if refuting.size > 0 else math.inf
                 if gap > supporting.size:

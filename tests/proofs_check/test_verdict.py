@@ -31,8 +31,8 @@ def proved(claim, method="symbolic", given=()):
     return found(claim, Outcome.SUPPORTS, Rigour.PROOF, method=method, given=given)
 
 
-def disproved(claim, detail="as was seen"):
-    return found(claim, Outcome.REFUTES, Rigour.PROOF, 1.0, detail=detail)
+def disproved(claim, detail="as was seen", given=()):
+    return found(claim, Outcome.REFUTES, Rigour.PROOF, 1.0, detail=detail, given=given)
 
 
 def unknown(claim, detail="as was seen"):
@@ -176,6 +176,37 @@ def test_claims_that_rest_on_one_another_prove_nothing():
 def test_a_proof_that_lacks_what_it_was_given_contradicts_nobody():
     resting = proved(EQUATION, given=(NEEDED,))
     assert verdict(ONE, ARRIVES, resting, disproved(EQUATION)) is Verdict.REFUTED
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        (),
+        (unknown(NEEDED),),
+        (disproved(NEEDED),),
+        (found(NEEDED, Outcome.SUPPORTS, Rigour.NUMERICAL),),
+        (proved(NEEDED, given=(EQUATION,)),),
+    ],
+)
+def test_a_refutation_is_worth_what_it_was_given(other):
+    resting = disproved(EQUATION, given=(NEEDED,))
+    assert verdict(ONE, ARRIVES, resting, proved(NEEDED)) is Verdict.REFUTED
+    judgement = judge(ONE, [ARRIVES, resting, *other])
+    assert judgement.verdict is Verdict.INCONCLUSIVE
+    assert f"its refutation needs that {NEEDED.text}" in judgement.reason
+
+
+def test_a_refutation_that_lacks_what_it_was_given_contradicts_nobody():
+    resting = disproved(EQUATION, given=(NEEDED,))
+    assert verdict(ONE, ARRIVES, resting, proved(EQUATION)) is Verdict.VERIFIED
+    assert verdict(ONE, ARRIVES, resting, proved(EQUATION), proved(NEEDED)) is Verdict.CONFLICT
+
+
+def test_a_hypothesis_fails_only_with_what_its_refutation_was_given():
+    resting = disproved(HYPOTHESIS, given=(NEEDED,))
+    assert verdict(ONE, resting, proved(NEEDED)) is Verdict.NOT_APPLICABLE
+    assert verdict(ONE, resting, proved(EQUATION)) is Verdict.INCONCLUSIVE
+    assert verdict(ONE, resting, ARRIVES, proved(EQUATION)) is Verdict.VERIFIED
 
 
 def test_an_equation_along_the_flow_must_be_met_on_the_orbit():

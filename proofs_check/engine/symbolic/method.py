@@ -78,6 +78,7 @@ def examine(theorem: Theorem, claim: Claim, case: Case, proved: Sequence[Claim])
         outcome, scope = (Outcome.SUPPORTS, "this φ") if holds else (Outcome.REFUTES, "")
         size = 0.0 if holds else 1.0
         return _evidence(claim, outcome, piecewise.reason, scope=scope, began=began, size=size)
+    conditional = None
     for reading in _readings(theorem, claim, case):
         reading = replace(reading, signed=signed, signs=signs, together=_beside(theorem, claim))
         last = examiner(theorem.system, claim, reading, proved)
@@ -94,7 +95,15 @@ def examine(theorem: Theorem, claim: Claim, case: Case, proved: Sequence[Claim])
         if last.decision.truth is Truth.FALSE and claim.where is Where.EVERYWHERE:
             if not everywhere:
                 break  # false somewhere in the box
-            return _evidence(claim, Outcome.REFUTES, last.decision.reason, began=began, size=1.0)
+            given = (*reading.given, *last.given)
+            against = _evidence(
+                claim, Outcome.REFUTES, last.decision.reason, given, began=began, size=1.0
+            )
+            if not given:
+                return against
+            conditional = conditional or against  # a reading without conditions may tell more
+    if conditional is not None:
+        return conditional
     if last is OPEN and isinstance(claim, Ends):
         return None  # what symbols cannot say of nearly any end
     return _evidence(claim, Outcome.UNKNOWN, last.decision.reason, began=began)
