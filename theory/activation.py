@@ -156,6 +156,8 @@ def _catalogue_name(formula: Formula) -> str | None:
 def _from_sympy(expression: sympy.Expr) -> Activation:
     import sympy
 
+    from theory.symbolic.slopes import jumps
+
     if not isinstance(expression, sympy.Expr):
         raise ExpressionError(
             f"φ must be a name, a formula or a SymPy expression, not {type(expression).__name__}."
@@ -163,6 +165,10 @@ def _from_sympy(expression: sympy.Expr) -> Activation:
     if expression.has(sympy.Float):
         raise ExpressionError(
             f"φ contains floats: {expression}. Write exact numbers, Rational(1, 10) for 0.1."
+        )
+    if jumps(expression):
+        raise ExpressionError(
+            f"φ may have kinks (abs, max, min), but nothing that jumps: {expression}."
         )
     symbols = sorted(expression.free_symbols, key=str)
     if len(symbols) > 1:

@@ -31,7 +31,7 @@ def _terms(e: Expr) -> Iterator[tuple[Expr, str]]:
 
 
 def _inside(e: Expr) -> Iterator[tuple[Expr, str]]:
-    """Powers, numbers, derivatives of φ and bounds of integrals, one at a time."""
+    """Powers, derivatives of φ, cases and bounds of integrals, one at a time."""
     for part in sympy.preorder_traversal(e):
         if isinstance(part, sympy.Pow) and part.exp.is_Integer:
             yield _put(e, part, part.base ** (part.exp + 1)), f"exponent of {part}"
@@ -44,6 +44,13 @@ def _inside(e: Expr) -> Iterator[tuple[Expr, str]]:
                 ),
                 "φ ↔ φ'",
             )
+        if isinstance(part, sympy.Max | sympy.Min):
+            other = sympy.Min if isinstance(part, sympy.Max) else sympy.Max
+            yield _put(e, part, other(*part.args)), "Max ↔ Min"
+        if isinstance(part, sympy.Piecewise):
+            (first, condition), (second, other), *rest = part.args
+            swapped = sympy.Piecewise((second, condition), (first, other), *rest)
+            yield _put(e, part, swapped), "two cases swapped"
         if isinstance(part, sympy.Integral):
             s, low, high = part.limits[0]
             yield (

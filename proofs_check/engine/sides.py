@@ -45,6 +45,7 @@ class WithActivation:
         self.kernel, self.functions = kernel, functions
         self.precision, self.rational = kernel.precision, kernel.rational
         self.constant, self.power = kernel.constant, kernel.power
+        self.maximum, self.choice = kernel.maximum, kernel.choice
 
     def function(self, name: str) -> Callable[[Any], Any]:
         return self.functions.get(name) or self.kernel.function(name)

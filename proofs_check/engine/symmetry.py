@@ -18,6 +18,7 @@ import sympy
 from sympy import Expr, Indexed, IndexedBase, Sum, Symbol
 
 from theory.errors import InputError
+from theory.symbolic.slopes import slope
 from theory.symbolic.sums import substituted
 
 Letters = tuple[Symbol, ...]
@@ -141,8 +142,8 @@ class Symmetry:
             letters = self.letters[w.base]
             sizes[self.ranges[w.indices[0]]] = sympy.Integer(len(letters))
             entries |= {w.base[n]: x for n, x in enumerate(letters, start=1)}
-            slope = self.slope(w.base)
-            entries |= {slope[n]: self.loss.diff(x) for n, x in enumerate(letters, start=1)}
+            gradient = self.slope(w.base)
+            entries |= {gradient[n]: slope(self.loss, x) for n, x in enumerate(letters, start=1)}
         return sympy.sympify(e).xreplace(sizes).doit().xreplace(entries)
 
     def each_at_hand(self, entries: Mapping[Indexed, Expr]) -> dict[Symbol, Expr]:

@@ -32,6 +32,7 @@ from proofs_check.engine.atoms import factored, names_of_atoms
 from proofs_check.engine.letters import abstract_functions, plain, t
 from proofs_check.engine.role import ACTIVATION, Role
 from theory.errors import InputError, required
+from theory.symbolic.slopes import slope
 
 if TYPE_CHECKING:
     from proofs_check.engine.case import Case
@@ -250,13 +251,13 @@ class System:
 
     def rate(self, e: Expr, field: Mapping[Symbol, Expr] | None = None) -> Expr:
         """The derivative of an expression along the flow, explicit time included; of a map, what
-        one step adds to it."""
+        one step adds to it.  Raises ExpressionError of one that may jump along a flow."""
         e = self.unobserved(e)
         if self.dynamics is Dynamics.MAP:
             return e.subs({**self.motion, t: t + 1}, simultaneous=True) - e
         field = self.motion if field is None else field
-        own = sympy.S.Zero if field is self.direction and self.clock is not None else e.diff(t)
-        return own + sum((e.diff(s) * f for s, f in field.items()), sympy.S.Zero)
+        own = sympy.S.Zero if field is self.direction and self.clock is not None else slope(e, t)
+        return own + sum((slope(e, s) * f for s, f in field.items()), sympy.S.Zero)
 
     def unobserved(self, e: Expr) -> Expr:
         """With observed letters written out as functions of the state."""

@@ -95,6 +95,11 @@ def _value(e: Any, env: Env, phi: Formula) -> Any:
         return mpf(_value(e.args[0], env, phi) == _value(e.args[1], env, phi))
     if isinstance(e, Sgn):
         return mp.sign(_value(e.args[0], env, phi))
+    if isinstance(e, sympy.Heaviside):
+        x, at_zero = (_value(a, env, phi) for a in e.args)
+        return mpf(x > 0) if x != 0 else at_zero
+    if isinstance(e, sympy.Piecewise):
+        return _value(_chosen(e, env, phi), env, phi)
     if isinstance(e, Mean):
         return _mean(e.args[0], env, phi)
     if isinstance(e, LeastEigenvalue):
@@ -103,6 +108,17 @@ def _value(e: Any, env: Env, phi: Formula) -> Any:
         m = mp.matrix([entries[i * n : (i + 1) * n] for i in range(n)])
         return min(mp.eigsy((m + m.T) / 2, eigvals_only=True))
     return _function(e.func, len(e.args))(*(_value(a, env, phi) for a in e.args))
+
+
+def _chosen(e: sympy.Piecewise, env: Env, phi: Formula) -> Any:
+    for case, condition in e.args:
+        sides = {
+            r: sympy.sympify(r.func(*(sympy.Float(_value(a, env, phi), DIGITS) for a in r.args)))
+            for r in condition.atoms(sympy.core.relational.Relational)
+        }
+        if condition.xreplace(sides) == sympy.true:
+            return case
+    raise Undefined(f"no case of {e} holds")
 
 
 @lru_cache(maxsize=1024)

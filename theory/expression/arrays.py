@@ -10,6 +10,8 @@ from collections.abc import Callable
 from functools import reduce
 from typing import Any
 
+from theory.errors import ExpressionError
+from theory.expression.codes import STEP
 from theory.expression.domain import Demand
 from theory.expression.functions import FUNCTIONS
 
@@ -33,6 +35,10 @@ class Arrays:
         return math.pi if name == "Pi" else math.e
 
     def function(self, name: str) -> Callable[[Any], Any]:
+        if name == STEP:
+            raise ExpressionError(
+                "in floats, rounding decides on which side of a jump a formula by cases is."
+            )
         row = FUNCTIONS[name]
         return self._on_constants_too(_resolve(self.namespace, row), name)
 
@@ -49,6 +55,15 @@ class Arrays:
             return where(met(guard), self.namespace.zeros_like(guard) + value, nothing)
 
         return restricted
+
+    def maximum(self, a: Any, b: Any) -> Any:
+        if type(a) is float and type(b) is float:
+            return math.nan if math.isnan(a + b) else max(a, b)
+        zero = self.namespace.zeros_like(b if type(a) is float else a)
+        return self.namespace.maximum(zero + a, zero + b)
+
+    def choice(self, condition: Any, pair: tuple[Any, Any]) -> Any:
+        raise NotImplementedError  # no program for floats has one: see ``function``
 
     def _on_constants_too(self, function: Callable[[Any], Any], name: str) -> Callable[[Any], Any]:
         """A function of a constant subexpression meets a Python float, which torch refuses."""

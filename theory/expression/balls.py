@@ -16,6 +16,7 @@ from typing import Any
 import flint
 from flint import acb, arb, arb_series, fmpq
 
+from theory.expression.codes import STEP
 from theory.expression.domain import Demand
 from theory.expression.functions import FUNCTIONS, Cut
 
@@ -69,8 +70,8 @@ class RealBalls:
         return arb.pi() if name == "Pi" else arb(1).exp()
 
     def function(self, name: str) -> Callable[[arb], arb]:
-        if name == SOFTPLUS:
-            return _real_softplus
+        if name in _REAL:
+            return _REAL[name]
         return abs if name == "abs" else _arb_method(FUNCTIONS[name].flint)
 
     def power(self, base: arb, exponent: arb) -> arb:
@@ -79,6 +80,31 @@ class RealBalls:
     def within(self, demand: Demand) -> Callable[[arb, arb], arb]:
         met = _MET[demand]
         return lambda value, guard: value if met(guard) else arb.nan()
+
+    def maximum(self, a: arb, b: arb) -> arb:
+        return a.max(b)
+
+    def choice(self, condition: arb, pair: tuple[arb, arb]) -> arb:
+        """The hull of both where the condition is open."""
+        if condition.is_exact():
+            return pair[0] if condition == 1 else pair[1] if condition == 0 else arb.nan()
+        return _hull(*pair) if condition.is_finite() else arb.nan()
+
+
+def _hull(a: arb, b: arb) -> arb:
+    if not (a.is_finite() and b.is_finite()):
+        return a.union(b)
+    low, high = (a.lower(), b.lower()), (a.upper(), b.upper())
+    return spanning(low[0].min(low[1]), high[0].max(high[1]))
+
+
+_BOTH = arb(0.5, 0.5)  # 0 and 1
+
+
+def _real_step(x: arb) -> arb:
+    if x > 0 or x <= 0:
+        return arb(1) if x > 0 else arb(0)
+    return arb.nan() if x.is_nan() else _BOTH
 
 
 _MET: dict[Demand, Callable[[arb], bool]] = {
@@ -90,6 +116,9 @@ _MET: dict[Demand, Callable[[arb], bool]] = {
 
 def _real_softplus(x: arb) -> arb:
     return x + (-x).exp().log1p() if x.mid() > 0 else x.exp().log1p()
+
+
+_REAL: dict[str, Callable[[arb], arb]] = {SOFTPLUS: _real_softplus, STEP: _real_step}
 
 
 def _arb_method(name: str) -> Callable[[Any], Any]:
@@ -115,6 +144,8 @@ class ComplexBalls:
     def function(self, name: str) -> Callable[[acb], acb]:
         if name == SOFTPLUS:
             return self._softplus
+        if name == STEP:
+            return self._step
         row = FUNCTIONS[name]
         method: Callable[..., acb] = _asinh if name == "asinh" else getattr(acb, row.flint)
         if row.cut is Cut.NONE:
@@ -143,6 +174,22 @@ class ComplexBalls:
         # that it is asked of
         met = _MET[demand]
         return lambda value, guard: value if met(acb(guard).real) else acb(arb.nan())
+
+    def maximum(self, a: acb, b: acb) -> acb:
+        return a.real_max(b, analytic=self.analytic)
+
+    def _step(self, x: acb) -> acb:
+        """Of the real part, as FLINT's own: analytic off the line where that is 0."""
+        found = _real_step(x.real)
+        return acb(arb.nan()) if self.analytic and x.real.contains(0) else acb(found)
+
+    def choice(self, condition: acb, pair: tuple[acb, acb]) -> acb:
+        open_ = not condition.real.is_exact()
+        if open_ and (self.analytic or not condition.real.is_finite()):
+            return acb(arb.nan())
+        if open_:
+            return pair[0].union(pair[1])
+        return pair[0] if condition == 1 else pair[1] if condition == 0 else acb(arb.nan())
 
 
 def _asinh(x: acb) -> acb:
@@ -173,6 +220,8 @@ class Jets:
     def function(self, name: str) -> Callable[[arb_series], arb_series]:
         if name == SOFTPLUS:
             return _series_softplus
+        if name == STEP:
+            return _series_step
         if name in _JET_FORMULAS:
             return _JET_FORMULAS[name]
         method = getattr(arb_series, FUNCTIONS[name].flint)
@@ -189,6 +238,22 @@ class Jets:
             return value if held else arb_series([arb.nan()] * flint.ctx.cap)
 
         return restricted
+
+    def maximum(self, a: arb_series, b: arb_series) -> arb_series:
+        """NaN where both may be the larger one: there is no jet where they are equal."""
+        ahead = a - b
+        return self.choice(_series_step(ahead), (a, b))
+
+    def choice(self, condition: arb_series, pair: tuple[arb_series, arb_series]) -> arb_series:
+        if condition[0] == 1 or condition[0] == 0:
+            return pair[0] if condition[0] == 1 else pair[1]
+        return arb_series([arb.nan()] * flint.ctx.cap)
+
+
+def _series_step(x: arb_series) -> arb_series:
+    if x[0] > 0 or x[0] < 0:
+        return arb_series([_real_step(x[0])])
+    return arb_series([arb.nan()] * flint.ctx.cap)
 
 
 def _series_softplus(x: arb_series) -> arb_series:

@@ -13,7 +13,8 @@ import math
 from typing import Any
 
 from theory.expression.balls import SOFTPLUS
-from theory.expression.program import ADD, CALL, DIV, IPOW, MUL, Builder, Program
+from theory.expression.codes import ADD, CALL, DIV, IPOW, MUL
+from theory.expression.program import Builder, Program
 
 
 def continued(program: Program) -> Program:

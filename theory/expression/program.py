@@ -9,43 +9,34 @@ from __future__ import annotations
 
 import itertools
 import operator
-from collections.abc import Callable, Collection, Hashable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from theory.deadline import check
 from theory.errors import ExpressionError
-from theory.expression.domain import Demand, Guard
+from theory.expression.cases import NAMES, Cases
+from theory.expression.codes import (
+    ADD,
+    CALL,
+    CHOICE,
+    CODES,
+    DEMANDS,
+    DIV,
+    IPOW,
+    MAX,
+    MUL,
+    PAIR,
+    POW,
+    Kernel,
+)
+from theory.expression.domain import Guard
 from theory.expression.functions import BY_SYMPY, FUNCTIONS
 
 if TYPE_CHECKING:
     import sympy
 
 RUNS_A_LOOK = 8  # evaluations for one look at the clock, which costs half as much as a short one
-ADD, MUL, DIV, IPOW, POW, CALL, NONZERO, POSITIVE, NONNEGATIVE = range(9)
-DEMANDS = {
-    NONZERO: Demand.NONZERO,
-    POSITIVE: Demand.POSITIVE,
-    NONNEGATIVE: Demand.NONNEGATIVE,
-}
-_CODES = {demand: code for code, demand in DEMANDS.items()}
-
-
-class Kernel(Protocol):
-    """What a number system must offer besides ``+ - * /``.
-
-    ``precision`` names the state on which the value of a constant depends.
-    """
-
-    def precision(self) -> Hashable: ...
-
-    def rational(self, p: int, q: int) -> Any: ...
-    def constant(self, name: str) -> Any: ...
-    def function(self, name: str) -> Callable[[Any], Any]: ...
-    def power(self, base: Any, exponent: Any) -> Any: ...
-    def within(self, demand: Demand) -> Callable[[Any, Any], Any]:
-        """(value, guard) ↦ the value where the guard is proved to meet the demand; else none."""
-        ...
 
 
 def integer_power(base: Any, n: int) -> Any:
@@ -90,7 +81,7 @@ class Program:
         ``domains`` are the guards of each output, which has no value where one fails.
         ``functions`` are names that the kernel knows beyond the table: φ, φ', …
         """
-        walk = _Walk(tuple(variables), functions)
+        walk = Walk(tuple(variables), functions)
         for symbol, meaning in where:
             walk.known[symbol] = walk.visit(meaning)
         roots = [walk.visit(e) for e in expressions]
@@ -140,10 +131,17 @@ def _bound(kernel: Kernel, code: int, a: Any, b: Any) -> tuple[Callable[..., Any
         return kernel.function(a), b, None
     if code in DEMANDS:
         return kernel.within(DEMANDS[code]), a, b
+    if code in (MAX, CHOICE):
+        return kernel.maximum if code == MAX else kernel.choice, a, b
     return kernel.power, a, b
 
 
-_OPERATORS = {ADD: operator.add, MUL: operator.mul, DIV: operator.truediv}
+_OPERATORS = {
+    ADD: operator.add,
+    MUL: operator.mul,
+    DIV: operator.truediv,
+    PAIR: lambda a, b: (a, b),
+}
 
 
 class Builder:
@@ -205,7 +203,7 @@ class Builder:
         ]
 
 
-class _Walk:
+class Walk:
     """Postorder over a SymPy tree with one register per distinct subexpression."""
 
     def __init__(self, variables: tuple[sympy.Symbol, ...], functions: Collection[str]) -> None:
@@ -240,11 +238,13 @@ class _Walk:
             return self.emit(CALL, BY_SYMPY[name].name, self.visit(e.args[0]))
         if name in ("Pi", "Exp1"):
             return self.constant(name)
+        if name in NAMES:
+            return Cases(self).visit(e)
         raise ExpressionError(f"{name} cannot be evaluated rigorously in {e}.")
 
     def within(self, register: Any, guards: Sequence[Guard]) -> Any:
         for guard in guards:
-            register = self.emit(_CODES[guard.demand], register, self.visit(guard.expression))
+            register = self.emit(CODES[guard.demand], register, self.visit(guard.expression))
         return register
 
     def _held(self, e: Any) -> Any:

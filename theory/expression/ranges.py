@@ -15,6 +15,7 @@ from typing import Any
 import flint
 from flint import arb, fmpq
 
+from theory.expression.codes import STEP
 from theory.expression.domain import Demand
 from theory.expression.functions import FUNCTIONS, Shape
 
@@ -136,6 +137,8 @@ class Ranges:
         return Range(value.lower(), value.upper(), True)
 
     def function(self, name: str) -> Callable[[Range], Range]:
+        if name == STEP:
+            return _step
         row = FUNCTIONS[name]
         if row.shape is Shape.OSCILLATING:
             return lambda x: _oscillating(name, x)
@@ -150,6 +153,33 @@ class Ranges:
 
     def within(self, demand: Demand) -> Callable[[Range, Range], Range]:
         return lambda value, guard: value if guard.meets(demand) else replace(value, defined=False)
+
+    def maximum(self, a: Range, b: Range) -> Range:
+        return _larger(a, b)
+
+    def choice(self, condition: Range, pair: tuple[Range, Range]) -> Range:
+        first, second = pair
+        if condition.lower == 1 or condition.upper == 0:
+            found = first if condition.lower == 1 else second
+            return replace(found, defined=found.defined and condition.defined)
+        return Range(
+            _least((first.lower, second.lower)),
+            -_least((-first.upper, -second.upper)),
+            first.nonzero and second.nonzero,
+            first.defined and second.defined and condition.defined,
+        )
+
+
+def _larger(a: Range, b: Range) -> Range:
+    high = -_least((-a.upper, -b.upper))
+    low = a.lower if a.lower >= b.lower else b.lower
+    strict = (a.nonzero and b.nonzero) or a.positive or b.positive
+    return Range(low, high, strict, a.defined and b.defined)
+
+
+def _step(x: Range) -> Range:
+    low, high = (arb(1), arb(1)) if x.positive else (arb(0), arb(0 if x.upper <= 0 else 1))
+    return Range(low, high, defined=x.defined)
 
 
 def _limit(name: str, side: int) -> arb:

@@ -11,19 +11,23 @@ from collections.abc import Callable
 from typing import Any
 
 from theory.expression.balls import SOFTPLUS
-from theory.expression.program import (
+from theory.expression.codes import (
     ADD,
     CALL,
+    CHOICE,
     DEMANDS,
     DIV,
     IPOW,
+    MAX,
     MUL,
     NONNEGATIVE,
+    NONZERO,
+    PAIR,
     POSITIVE,
     POW,
-    Builder,
-    Program,
+    STEP,
 )
+from theory.expression.program import Builder, Program
 
 Tangents = dict[int, Any]  # variable → register of the partial derivative; absent: identically 0
 
@@ -83,6 +87,10 @@ class _Tangent:
             total[i] = self.plus(total[i], d) if i in total else d
         return total
 
+    def pairs(self, a: Tangents, b: Tangents) -> Tangents:
+        zero = self.number(0)
+        return {i: self.emit(PAIR, a.get(i, zero), b.get(i, zero)) for i in {**a, **b}}
+
     def instruction(
         self, code: int, a: Any, b: Any, registers: list[Any], slopes: list[Tangents]
     ) -> tuple[Any, Tangents]:
@@ -110,6 +118,15 @@ class _Tangent:
             return {i: self.emit(inside, d, z) for i, d in dx.items()}
         if code == ADD:
             return self.sum(dx, dz)
+        if code == PAIR:
+            return self.pairs(dx, dz)
+        if code == CHOICE:  # the slope of the condition is 0, and undefined at a jump
+            return self.sum({i: self.emit(CHOICE, x, d) for i, d in dz.items()}, dx)
+        if code == MAX:
+            ahead = self.plus(x, self.times(self.number(-1), z))
+            first = self.call(STEP, ahead)
+            chosen = {i: self.emit(CHOICE, first, d) for i, d in self.pairs(dx, dz).items()}
+            return {i: self.emit(NONZERO, d, ahead) for i, d in chosen.items()}
         if code == MUL:
             return self.sum(self.scaled(z, dx), self.scaled(x, dz))
         if code == DIV:  # d(x/z) = dx/z - (y/z) dz
@@ -147,6 +164,7 @@ def _between_roots(t: _Tangent, x: Any) -> Any:
 # name ↦ the derivative as a register, from the registers of the argument x and the value y
 _DERIVATIVES: dict[str, Callable[[_Tangent, Any, Any], Any]] = {
     "abs": lambda t, x, y: t.over(x, y),
+    STEP: lambda t, x, y: t.emit(NONZERO, t.number(0), x),
     "exp": lambda t, x, y: y,
     "log": lambda t, x, y: _reciprocal(t, x),
     "sqrt": lambda t, x, y: t.over(t.number(1, 2), y),

@@ -51,7 +51,7 @@ class BallMap:
     @cached_property
     def _slopes(self) -> Any:
         """Of a map that has any: a step has none, but cycles."""
-        return self._make(sympy.Matrix(self.rule.images).jacobian(self.rule.letters))
+        return self._make(self.rule.jacobian(self.rule.letters))
 
     def velocity(self, box: Sequence[arb]) -> Box:
         return self._images((*box, *self.parameters))

@@ -25,7 +25,9 @@ _ANALYTIC = (
     sympy.atan,
     sympy.asinh,
 )
-_ENTIRE = (*_ANALYTIC, sympy.Abs, sympy.Max, sympy.Min, Sgn, MatrixFunction)
+_ENTIRE = (
+    *_ANALYTIC, sympy.Abs, sympy.Max, sympy.Min, sympy.sign, sympy.Heaviside, Sgn, MatrixFunction,
+)  # fmt: skip
 
 
 def critical(e: Expr, case: Case) -> tuple[Expr, ...]:
@@ -71,6 +73,8 @@ def _safe(part: Expr, case: Case) -> bool:
         )
     if isinstance(part, sympy.log):
         return bool(part.args[0].is_positive)
+    if isinstance(part, sympy.Piecewise):
+        return part.args[-1].cond == True  # noqa: E712 (SymPy's own)
     if isinstance(part, sympy.Function):
         return isinstance(part, _ENTIRE)
     return not isinstance(part, sympy.Integral | sympy.Derivative)

@@ -13,6 +13,7 @@ from sympy import Expr, Symbol
 from proofs_check.engine.certified.line import covered
 from theory.outcome import Truth
 from theory.symbolic.exact import is_zero
+from theory.symbolic.slopes import bends
 
 ORDERS = 9  # of a zero at 0
 NEAR = tuple(sympy.Rational(1, 4**i) for i in range(12))  # δ that are tried
@@ -34,6 +35,8 @@ def sign_on(e: Expr, q: Symbol, far: Expr) -> int | None:
 
 
 def _by_taylor(e: Expr, q: Symbol, far: Expr) -> int | None:
+    if bends(e):
+        return None
     derivative = e
     for _ in range(ORDERS):
         zero = is_zero(derivative.subs(q, 0)).truth

@@ -20,7 +20,7 @@ from proofs_check.engine.certified.constants import never
 from proofs_check.engine.certified.critical import critical
 from proofs_check.engine.certified.denominators import denominators
 from proofs_check.engine.certified.functions import of_function
-from proofs_check.engine.claims import Claim, Differentiable, Exists, Finite, ForAll, Holds
+from proofs_check.engine.claims import Claim, Differentiable, Exists, Finite, ForAll, Holds, Many
 from proofs_check.engine.contraries import contrary
 from proofs_check.engine.letters import abstract_functions, dphi, phi
 from theory.activation import Activation, Piece
@@ -33,7 +33,10 @@ from theory.symbolic.exact import Decision, is_zero
 
 BOXES = 4000
 POINTS = tuple(map(sympy.Rational, ("1/3", "-2/3", "7/5", "-9/4", "3", "-5", "11/2", "1/50")))
+BESIDE = 2.0**-30  # on both sides of a point
+EIGHTHS = [sympy.Rational(n, 8) for n in range(-64, 65)]
 BITS = 64
+Parts = list[tuple[Expr, str]]
 _OPEN = Decision(Truth.UNKNOWN, "no method decides this quantified claim here")
 
 
@@ -80,10 +83,9 @@ def _of_one_letter(claim: ForAll, case: Case) -> Decision:
     inner = _inside(claim.claim, z, domain, case)
     if inner is None:
         return _OPEN
-    low, high = domain.inf, domain.sup
     if type(claim) is ForAll:
-        return _everywhere(inner, z, low, high)
-    return _somewhere(inner, z, low, high)
+        return _everywhere(inner, z, domain.inf, domain.sup)
+    return _somewhere(inner, z, domain.inf, domain.sup, isinstance(claim, Many))
 
 
 def _at_points(claim: ForAll, z: Symbol, case: Case) -> Decision | None:
@@ -171,7 +173,7 @@ def _by_activation(claim: ForAll, z: Symbol, activation: Activation) -> Decision
     return Decision(found.truth, found.reason)  # type: ignore[attr-defined]
 
 
-def _inside(claim: Claim, z: Symbol, domain: Any, case: Case) -> list[tuple[Expr, str]] | None:
+def _inside(claim: Claim, z: Symbol, domain: Any, case: Case) -> Parts | None:
     """What must be nonzero, positive or defined: expressions in z, each with its demand."""
     if case.activation is not None and case.sole_piece is None:
         return None
@@ -196,19 +198,21 @@ _DEMANDS = {
 }
 
 
-def _everywhere(parts: list[tuple[Expr, str]], z: Symbol, low: Expr, high: Expr) -> Decision:
+def _everywhere(parts: Parts, z: Symbol, low: Expr, high: Expr) -> Decision:
     for e, demand in parts:
         if not covered(e, demand, z, low, high):
             return Decision(Truth.UNKNOWN, f"{e} was not proved {demand} on [{low}, {high}]")
     return Decision(Truth.TRUE, f"proved on boxes that cover [{low}, {high}]")
 
 
-def _somewhere(parts: list[tuple[Expr, str]], z: Symbol, low: Expr, high: Expr) -> Decision:
-    candidates = [sympy.Rational(n, 8) for n in range(-64, 65)]
-    for point in (q for q in candidates if low <= q and q <= high):
+def _somewhere(parts: Parts, z: Symbol, low: Expr, high: Expr, around: bool) -> Decision:
+    """At a point; ``around``, on an interval around one, which no point alone is a witness of."""
+    beside = BESIDE if around else 0
+    for point in (q for q in EIGHTHS if low + beside <= q and q <= high - beside):
         at = arb(int(point.p)) / int(point.q)
-        if all(_demanded(_on(e, z)(Range(at, at)), demand) for e, demand in parts):
-            return Decision(Truth.TRUE, f"it holds at {z} = {point}")
+        here = Range((at - beside).lower(), (at + beside).upper())
+        if all(_demanded(_on(e, z)(here), demand) for e, demand in parts):
+            return Decision(Truth.TRUE, f"it holds at {z} = {point}{around * ', and around it'}")
     return Decision(Truth.UNKNOWN, "no witness was found")
 
 

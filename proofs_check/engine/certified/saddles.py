@@ -42,6 +42,7 @@ from theory.expression.balls import precision
 from theory.outcome import Truth
 from theory.rigour.ball_activation import ball
 from theory.symbolic.exact import is_zero, sign
+from theory.symbolic.slopes import bends, jumps
 
 if TYPE_CHECKING:
     from proofs_check.engine.certified.orbits import Orbits
@@ -65,6 +66,8 @@ def end_off_target(orbits: Orbits) -> Arrival | None:
         return None  # a velocity with poles or edges: its solutions need not be unique
     clock = orbits.written(case.put(system.unobserved(system.clock)))
     field = {s: orbits.written(case.put(e)) for s, e in system.direction.items()}
+    if any(map(jumps, (clock, *field.values()))):
+        return None
     start = {s: orbits.written(case.put(s0)) for s, s0 in system.state.items()}
     side = sign(clock.xreplace(start))
     if not side:
@@ -181,6 +184,8 @@ def _is_saddle(clock: Expr, limit: Mapping[Symbol, Expr]) -> bool:
 
 def _first_slope(e: Expr) -> int | None:
     """The sign of the first derivative at q = 0 that is not exactly 0."""
+    if bends(e):
+        return None
     for _ in range(ORDERS):
         e = e.diff(_q)
         if e == 0:

@@ -16,6 +16,7 @@ from sympy import Expr, Symbol
 from proofs_check.engine.claims.base import SUFFIX, Claim, Where
 from proofs_check.engine.letters import latex, plain
 from theory.errors import InputError
+from theory.symbolic.slopes import slopes
 
 
 @dataclass(frozen=True)
@@ -39,11 +40,10 @@ class Map:
 
     def after(self, *earlier: Map) -> Map:
         """self ∘ earlier ∘ …, all of the same letters."""
-        images = self.images
+        found = self
         for inner in earlier:
-            put = dict(zip(self.letters, inner.images, strict=True))
-            images = tuple(e.xreplace(put) for e in images)
-        return Map(self.letters, images)
+            found = Map(self.letters, found.on(inner.images))
+        return found
 
     def on(self, point: tuple[Expr, ...]) -> tuple[Expr, ...]:
         put = dict(zip(self.letters, point, strict=True))
@@ -51,7 +51,7 @@ class Map:
 
     def jacobian(self, point: tuple[Expr, ...]) -> sympy.Matrix:
         put = dict(zip(self.letters, point, strict=True))
-        return sympy.Matrix(self.images).jacobian(self.letters).xreplace(put)
+        return slopes(self.images, self.letters).xreplace(put)
 
     @property
     def text(self) -> str:

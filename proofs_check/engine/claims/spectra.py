@@ -12,6 +12,7 @@ from proofs_check.engine.claims.base import Claim, Where
 from proofs_check.engine.claims.conditions import Holds
 from proofs_check.engine.claims.maps import Cycle, MapClaim, Multiplier
 from proofs_check.engine.letters import plain
+from theory.symbolic.slopes import bends
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,8 @@ class LinearlyStable(MapClaim):
     @property
     def linear(self) -> bool:
         """Whether the map is linear, and the point its fixed point 0."""
+        if any(map(bends, self.rule.images)):
+            return False
         letters = set(self.rule.letters)
         origin = tuple(sympy.S.Zero for _ in self.rule.letters)
         constant = not self.rule.jacobian(self.rule.letters).free_symbols & letters

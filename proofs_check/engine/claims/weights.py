@@ -13,6 +13,7 @@ from sympy import Expr, Indexed, IndexedBase
 
 from proofs_check.engine.claims.ansatz import GAMMA, FormClaim
 from proofs_check.engine.letters import latex, plain
+from theory.symbolic.slopes import slope
 from theory.symbolic.sums import refreshed, substituted
 
 _SMALL = sympy.Dummy("epsilon", real=True)
@@ -39,7 +40,7 @@ class WeightClaim(FormClaim):
     def slopes(self) -> dict[Expr, Expr]:
         """∂L/∂W of each weight, by differentiation; no index of a pattern may be bound."""
         loss = refreshed(self.loss)
-        return {w: loss.diff(w) for w in self.moving}
+        return {w: slope(loss, w) for w in self.moving}
 
     def stepped(self, size: Expr) -> Expr:
         """The quantity after each weight moved by −size · ∂L/∂W."""

@@ -14,6 +14,7 @@ from proofs_check.engine.symbolic.reading import OPEN, Proof, Reading
 from theory.outcome import Truth
 from theory.symbolic.convexity import is_convex
 from theory.symbolic.exact import Decision, all_zero, is_zero
+from theory.symbolic.slopes import slope
 
 
 def convex_gradient(claim: Lyapunov, reading: Reading) -> Proof:
@@ -25,7 +26,7 @@ def convex_gradient(claim: Lyapunov, reading: Reading) -> Proof:
     if not is_convex(g, letters):
         return Proof(Decision(Truth.UNKNOWN, "½|x|² − V was not seen to be convex"))
     images = (reading.put(e) for e in claim.rule.images)
-    gaps = [g.diff(s) - f for s, f in zip(letters, images, strict=True)]
+    gaps = [slope(g, s) - f for s, f in zip(letters, images, strict=True)]
     found = all_zero(*(is_zero(e, seconds=reading.seconds) for e in gaps))
     if found.truth is not Truth.TRUE:
         return Proof(

@@ -42,7 +42,7 @@ from proofs_check.engine.symbolic.reading import OPEN, Reading, positive_letters
 from proofs_check.engine.system import System
 from proofs_check.engine.theorem import Theorem
 from theory.activation import Activation, Piece
-from theory.errors import InputError
+from theory.errors import ExpressionError, InputError
 from theory.expression.balls import precision
 from theory.outcome import Truth
 from theory.symbolic.abstract import Abstract
@@ -242,7 +242,7 @@ def _refuted_at_start(system: System, claim: Claim, case: Case) -> tuple[str, fl
             return None
         try:
             h = system.rate(h)
-        except ArgumentIndexError:
+        except (ArgumentIndexError, ExpressionError):
             return None
     return None
 
@@ -254,7 +254,7 @@ def _relative(gap: arb, system: System, sides: Sequence[Expr], order: int, case:
         try:
             for _ in range(order):
                 e = system.rate(e)
-        except ArgumentIndexError:
+        except (ArgumentIndexError, ExpressionError):
             continue
         value = _at_start(system, e, case)
         if value is not None and value.is_finite():

@@ -37,7 +37,7 @@ class Bounded:
             if not x.is_nonnegative or slope.has(x) or not (strict or x.is_positive):
                 continue
             rest = sympy.cancel(gap + slope * x)
-            if positive(slope) and positive(rest):
+            if positive(slope) and positive(rest) and not rest.has(x):
                 whole, open_ = sympy.Dummy(nonnegative=True), sympy.Dummy(positive=True)
                 e = open_ if strict and x.is_positive else whole
                 over = whole if strict else open_

@@ -21,6 +21,7 @@ from proofs_check.engine.letters import plain, t
 from proofs_check.engine.symbolic.reading import Reading, rate
 from proofs_check.engine.system import System
 from theory.outcome import Truth
+from theory.symbolic.slopes import slope
 
 LARGEST = 150  # operations of a quotient that is cancelled; beyond, SymPy may take minutes
 
@@ -37,7 +38,7 @@ class Surface:
     def finite(self, system: System) -> tuple[Claim, ...]:
         """What has to be finite, that solutions on it are unique."""
         every = self.letters.values()
-        slopes = (r.diff(x) for r in every for x in r.free_symbols & set(system.state))
+        slopes = (slope(r, x) for r in every for x in r.free_symbols & set(system.state))
         return (*map(Finite, every), *map(Finite, slopes))
 
     def signed(self, reading: Reading) -> Reading:

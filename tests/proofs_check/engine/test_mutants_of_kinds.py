@@ -7,7 +7,20 @@ import sympy
 from extent import LONG
 from oracle.claims import is_true
 from oracle.orbits import Setting
-from sympy import Abs, Eq, Gt, ImmutableMatrix, Interval, Lt, exp
+from sympy import (
+    Abs,
+    Eq,
+    Gt,
+    Heaviside,
+    ImmutableMatrix,
+    Interval,
+    Lt,
+    Max,
+    Min,
+    Piecewise,
+    exp,
+    sign,
+)
 
 from proofs_check.engine import claims as kinds
 from proofs_check.engine.case import Case
@@ -90,6 +103,26 @@ TRUE: dict[str, tuple[System, Claim]] = {  # of the logistic function, where the
     "LinearlyStable": (STEPS, kinds.LinearlyStable(*HERE)),
     "Stability": (STEPS, kinds.Stability(*HERE, multipliers=(HALF,))),
     "Enumerates": (STEPS, kinds.Enumerates(*HERE, lower=-3, upper=3, count=1)),
+    "Holds, by cases": (DECAY, kinds.Holds(Lt(Piecewise((x0, x0 < 1), (3, True)), Max(x0, y0)))),
+    "ForAll, by cases": (
+        DECAY,
+        kinds.ForAll(REALS, kinds.Holds(Gt(Max(z, -z / 2) + Piecewise((1, z < 2), (z, True)), 0))),
+    ),
+    "Bound, by cases": (DECAY, kinds.Bound(Max(x, x0), Piecewise((2, x < 3), (1, True)))),
+    "Bound, by cases, at the end": (
+        DECAY,
+        kinds.Bound(Min(x, y0) + sign(x), 3 - Heaviside(x0 - 1), strict=True, at=Where.END),
+    ),
+    "Cycle, by cases": (
+        STEPS,
+        kinds.Cycle(Map((alpha,), (Max(alpha / 2, -alpha) + HALF,)), ImmutableMatrix([[1]])),
+    ),
+    "Multiplier, by cases": (
+        STEPS,
+        kinds.Multiplier(
+            Map((alpha,), (Max(alpha / 2, -alpha) + HALF,)), ImmutableMatrix([[1]]), value=HALF
+        ),
+    ),
     "Recurrence": (STEPS, kinds.Recurrence(x + y, 3 * x / 2)),
 }
 SLOW = () if LONG else ("Exists, of starts", "Conserved", "Eigenvalue")
