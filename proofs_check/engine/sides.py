@@ -43,9 +43,8 @@ class WithActivation:
 
     def __init__(self, kernel: Any, functions: dict[str, Callable[[Any], Any]]):
         self.kernel, self.functions = kernel, functions
-        self.precision, self.rational = kernel.precision, kernel.rational
-        self.constant, self.power = kernel.constant, kernel.power
-        self.maximum, self.choice = kernel.maximum, kernel.choice
+        self.constant, self.rational, self.choice = kernel.constant, kernel.rational, kernel.choice
+        self.precision, self.power, self.maximum = kernel.precision, kernel.power, kernel.maximum
 
     def function(self, name: str) -> Callable[[Any], Any]:
         return self.functions.get(name) or self.kernel.function(name)
