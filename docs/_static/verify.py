@@ -482,6 +482,13 @@ class Tree:
             found.operation, found.arguments, found.data = operation, arguments, data
         return found
 
+    @classmethod
+    def forget(cls) -> None:
+        """All but 0 and 1, before another certificate."""
+        cls.known = {
+            key: e for key, e in cls.known.items() if e.operation == "number" and e in (ZERO, ONE)
+        }
+
     def __repr__(self) -> str:
         return text(self)
 
@@ -683,14 +690,14 @@ def text(e: Tree) -> str:
             f"{base}^{e.data}" if e.data.denominator == 1 and e.data > 0 else f"{base}^({e.data})"
         )
     if e.operation == "integral":
-        return f"∫_[{parts[1]}, {parts[2]}] {parts[0]} d{e.data}"
+        return f"(∫_[{parts[1]}, {parts[2]}] {parts[0]} d{e.data})"
     if e.operation == "pi":
         return "π"
     if e.operation in ("entry", "delta"):
         base, indices = e.data if e.operation == "entry" else ("δ", e.data)
         return f"{base}[{', '.join(indices)}]"
     if e.operation == "sum":
-        return f"Σ_{e.data[0]}≤{e.data[1]} {parts[0]}"
+        return f"(Σ_{e.data[0]}≤{e.data[1]} {parts[0]})"
     bracketed = e.arguments[0].operation == "+"
     return e.operation.replace("phi", "φ") + (parts[0] if bracketed else f"({parts[0]})")
 
@@ -1514,6 +1521,13 @@ class System:
     def start(self) -> dict[str, Interval]:
         return {s: self.value(x, {}) for s, x in self.state.items()}
 
+    def equal(self, left: Tree, right: Tree) -> bool:
+        """For every φ and all numbers; else with the formula of φ and the numbers of the case."""
+        left, right = self.plain(left), self.plain(right)
+        if self.algebra.equal(left, right):
+            return True
+        return self.algebra.equal(self.concrete(left), self.concrete(right))
+
     def along(self, e: Tree, direction: Mapping[str, Tree]) -> Tree:
         """The rate of change of a formula of the state where ds = direction_s dτ."""
         e = self.plain(e)
@@ -1708,6 +1722,51 @@ def equal_at_form(
         raise Rejected("the two sides are not one formula at the form")
 
 
+# --- one_layer ---
+#
+# The premises of a theorem in Coq: ``row_positive`` of proofs_check/formal/Positive.v.
+#
+# It speaks of solutions of u' = (1 - K u φ(v)) φ(v), v' = (1 - K u φ(v)) u φ'(v) with K > 0, and asks
+#
+#     P0     K u0 φ(v0) > 0;
+#     Hr     |1 - K u0 φ(v0)| max(1, K u0 φ(v0)) < 2 r K |φ(v0)|, which is ``radius < r`` there;
+#     Hphi   φ has the derivative φ' at every z with |z - v0| ≤ r.
+#
+# It concludes that u and v converge to a point with K u φ(v) = 1, at a rate, and never leave a ball.
+
+def premises(
+    system: System, K: Tree, u: Tree, v: Tree, speed: Tree, r: Fraction, cells: int
+) -> None:
+    """That the letters u and v of the theorem, formulas of the state, solve its equations in the
+    time ``speed`` · t, and its three premises, by numbers."""
+    f, output = system.f, mul(K, u, of("phi", v))
+    if (letters(K) | letters(speed)) & set(system.state):
+        raise Rejected("K or the speed moves")
+    for moving, field in ((u, of("phi", v)), (v, mul(u, of("phi'", v)))):
+        rate = system.along(moving, system.motion)
+        if not system.equal(rate, mul(speed, sub(ONE, output), field)):
+            raise Rejected("the flow is not that of one layer in these letters")
+    started = [system.started(e) for e in (K, speed, v, mul(K, of("phi", v)), output)]
+    k, fast, v0, slope, p0 = system.values(started, {})
+    if sign(k) != 1 or sign(fast) != 1 or sign(p0) != 1:
+        raise Rejected("K, the speed or K u0 φ(v0) is not positive")
+    gap = size(f.sub(f.one, p0))
+    largest = max(f.one[1], p0[1])
+    least = min(map(abs, slope)) if sign(slope) else 0
+    if not f.mul((gap, gap), (largest, largest))[1] < f.mul(f.of(2 * r), (least, least))[0]:
+        raise Rejected("the ball may be too small")
+    if system.piece is None or "z" in {*system.state, *system.observed, *system.numbers}:
+        raise Rejected("φ has no formula, or its letter z has two meanings")
+    formula = system.piece.formula
+    both = formula, derivative(formula, "z")
+    length = 2 * r / cells
+    low = f.sub(v0, f.of(r))
+    for i in range(cells):  # where both have values the rules of differentiation apply
+        cell = low[0] + f.of(length * i)[0], low[1] + f.of(length * (i + 1))[1]
+        system.inside(cell)
+        system.values(both, {"z": cell})
+
+
 # --- claims ---
 #
 # What follows from a formula, from exact numbers, or from an orbit and its end.
@@ -1719,7 +1778,7 @@ Claim = Mapping[str, Any]
 
 def ends(system: System, orbit: Orbit | None, claim: Claim) -> None:
     """That is what an orbit shows, of its clock."""
-    if not equal(system, claim["target"], reached(orbit).clock):
+    if not system.equal(claim["target"], reached(orbit).clock):
         raise Rejected("the orbit was followed to the zero of another formula")
 
 
@@ -1733,7 +1792,7 @@ def at_end(system: System, orbit: Orbit | None, claim: Claim) -> None:
 
 def vanishing(system: System, orbit: Orbit, e: Tree, factor: Tree) -> None:
     """At the end, because it is a multiple of the clock."""
-    if not equal(system, e, mul(factor, orbit.clock)):
+    if not system.equal(e, mul(factor, orbit.clock)):
         raise Rejected("the difference is not the factor times the clock")
     system.values((e, factor, orbit.clock), orbit.end)
 
@@ -1741,7 +1800,7 @@ def vanishing(system: System, orbit: Orbit, e: Tree, factor: Tree) -> None:
 def along(system: System, orbit: Orbit | None, claim: Claim) -> None:
     """Equal at the start, with equal rates of change at every point."""
     left, right = claim["left"], claim["right"]
-    if not equal(system, *(without_empty(system, system.started(e)) for e in (left, right))):
+    if not system.equal(*(without_empty(system, system.started(e)) for e in (left, right))):
         raise Rejected("the two sides are not equal at the start")
     same_rates(system, reached(orbit), left, right)
 
@@ -1752,7 +1811,7 @@ def conserved(system: System, orbit: Orbit | None, claim: Claim) -> None:
 
 def same_rates(system: System, orbit: Orbit, left: Tree, right: Tree) -> None:
     rates = [system.along(e, orbit.direction) for e in (left, right)]
-    if not equal(system, *rates):
+    if not system.equal(*rates):
         raise Rejected("the two sides change at different rates")
     for e in (left, right):
         held: set[Tree] = set()
@@ -1792,7 +1851,7 @@ def differential(system: System, orbit: Orbit | None, claim: Claim) -> None:
         mul(claim[factor], system.along(letter(claim[of]), found.direction))
         for factor, of in (("left", "of"), ("right", "by"))
     ]
-    if not equal(system, *sides):
+    if not system.equal(*sides):
         raise Rejected("the two sides of the relation between the changes differ")
     for box in found.boxes:
         system.values((claim["left"], claim["right"], *sides), box)
@@ -1806,7 +1865,7 @@ def finite(system: System, orbit: Orbit | None, claim: Claim) -> None:
 def holds(system: System, orbit: Orbit | None, claim: Claim) -> None:
     """Between numbers: an equation by algebra, everything else by enclosures."""
     left, right, relation = claim["left"], claim["right"], claim["relation"]
-    if relation in ("=", "<=", ">=") and equal(system, *map(system.concrete, (left, right))):
+    if relation in ("=", "<=", ">=") and system.equal(*map(system.concrete, (left, right))):
         system.values((left, right), {})
         return
     gap = sign(system.value(sub(right, left), {}))
@@ -1816,8 +1875,10 @@ def holds(system: System, orbit: Orbit | None, claim: Claim) -> None:
 
 
 def identity(system: System, orbit: Orbit | None, claim: Claim) -> None:
-    """Wherever both sides have a value."""
-    if not equal(system, claim["left"], claim["right"]):
+    """Wherever both sides have a value: the formula of φ serves if it is one for the whole line."""
+    sides = [system.plain(claim[side]) for side in ("left", "right")]
+    whole = all(p.low is None and p.high is None for p in system.pieces)
+    if not (system.equal if whole else system.algebra.equal)(*sides):
         raise Rejected("the two sides are not one formula")
 
 
@@ -1865,6 +1926,84 @@ def monotone(system: System, orbit: Orbit | None, claim: Claim) -> None:
             raise Rejected("the quantity may move the other way")
 
 
+def somewhere(system: System, orbit: Orbit | None, claim: Claim) -> None:
+    """The bound holds on all of an interval, which is cut into equal cells."""
+    low, high, cells = claim["low"], claim["high"], claim["cells"]
+    own(system, claim["letter"])
+    if not low < high:
+        raise Rejected("an interval that is empty")
+    for i in range(cells):
+        ends = (low + (high - low) * Fraction(j, cells) for j in (i, i + 1))
+        at = {claim["letter"]: system.f.of(*ends)}
+        system.values((claim["left"], claim["right"]), at)
+        if system.value(sub(claim["right"], claim["left"]), at)[0] <= 0:
+            raise Rejected("the bound was not shown on a cell")
+
+
+def kept(system: System, orbit: Orbit | None, claim: Claim) -> None:
+    keeps_form(*(claim[k] for k in ("loss", "entries", "velocity", "ranges", "norms")))
+
+
+def at_form(system: System, orbit: Orbit | None, claim: Claim) -> None:
+    """For all values of the letters; else for the numbers of the case, but for all lengths."""
+    parts = [claim[k] for k in ("left", "right", "entries", "ranges", "norms")]
+    try:
+        equal_at_form(*parts)
+    except Rejected:
+        put = {s: x for s, x in system.numbers.items() if s not in claim["ranges"].values()}
+        left, right = (substituted(claim[k], put) for k in ("left", "right"))
+        norms = {x: substituted(r, put) for x, r in claim["norms"].items()}
+        entries = [replace(p, value=substituted(p.value, put)) for p in claim["entries"]]
+        equal_at_form(left, right, entries, claim["ranges"], norms)
+
+
+def one_layer(system: System, orbit: Orbit | None, claim: Claim) -> None:
+    premises(system, *(claim[k] for k in ("K", "u", "v", "speed", "radius", "cells")))
+
+
+def reached(orbit: Orbit | None) -> Orbit:
+    if orbit is None:
+        raise Rejected("the claim is about an orbit, and there is none")
+    return orbit
+
+
+def own(system: System, word: str) -> None:
+    """A letter that a formula binds has no other meaning."""
+    if word in {*system.state, *system.observed, *system.numbers}:
+        raise Rejected(f"the letter {word} has two meanings")
+
+
+def boxes(orbit: Orbit | None, at: str) -> list[dict[str, Interval]]:
+    if at not in ("along", "end"):
+        raise Rejected("the claim is about the orbit or its end")
+    return [reached(orbit).end] if at == "end" else reached(orbit).boxes
+
+
+def without_empty(system: System, e: Tree) -> Tree:
+    """Integrals over nothing are 0."""
+    kept: dict[Tree, Tree] = {}
+    for node in nodes(e):
+        parts = tuple(kept.get(a, a) for a in node.arguments)
+        if node.operation == "integral" and system.algebra.equal(parts[1], parts[2]):
+            kept[node] = ZERO
+        else:
+            kept[node] = Tree(node.operation, parts, node.data) if parts else node
+    return kept[e]
+
+
+def without_integrals(e: Tree) -> Tree:
+    kept: dict[Tree, Tree] = {}
+    for node in nodes(e):
+        parts = tuple(kept.get(a, a) for a in node.arguments)
+        gone = node.operation == "integral"
+        kept[node] = ZERO if gone else Tree(node.operation, parts, node.data) if parts else node
+    return kept[e]
+
+
+# --- maps ---
+#
+# Fixed points of maps of one letter, and what they do to the points near them.
+
 def fixed(system: System, orbit: Orbit | None, claim: Claim) -> None:
     """The image of the point is the point, at the end, or for all values of the letters."""
     point = claim["point"]
@@ -1902,88 +2041,34 @@ def matching(system: System, orbit: Orbit | None, e: Tree, claim: Claim) -> None
         vanishing(system, reached(orbit), e, claim["factor"])
     elif claim["at"] != "everywhere":
         raise Rejected("a map is iterated at the end, or with numbers")
-    elif not equal(system, e, ZERO):
+    elif not system.equal(e, ZERO):
         raise Rejected("the two sides are not one formula")
     else:
         system.value(e, {})
 
 
-def somewhere(system: System, orbit: Orbit | None, claim: Claim) -> None:
-    """The bound holds on all of an interval, which is cut into equal cells."""
-    low, high, cells = claim["low"], claim["high"], claim["cells"]
+def repelling(system: System, orbit: Orbit | None, claim: Claim) -> None:
+    """For all values of a letter in an interval the point is fixed and the derivative there is
+    above 1 in absolute value.  Cited: then it is unstable."""
+    point, image, over = claim["point"], claim["image"], claim["over"]
     own(system, claim["letter"])
+    own(system, over)
+    if over == claim["letter"] or claim["letter"] in letters(point):
+        raise Rejected("a letter has two meanings")
+    here = substituted(image, {claim["letter"]: point})
+    slope = substituted(derivative(image, claim["letter"]), {claim["letter"]: point})
+    if not system.equal(here, point) or not system.equal(slope, claim["value"]):
+        raise Rejected("the point is not fixed, or the derivative there is another")
+    low, high, cells = claim["low"], claim["high"], claim["cells"]
     if not low < high:
         raise Rejected("an interval that is empty")
+    unit = system.f.one[0]
     for i in range(cells):
         ends = (low + (high - low) * Fraction(j, cells) for j in (i, i + 1))
-        at = {claim["letter"]: system.f.of(*ends)}
-        system.values((claim["left"], claim["right"]), at)
-        if system.value(sub(claim["right"], claim["left"]), at)[0] <= 0:
-            raise Rejected("the bound was not shown on a cell")
-
-
-def kept(system: System, orbit: Orbit | None, claim: Claim) -> None:
-    keeps_form(*(claim[k] for k in ("loss", "entries", "velocity", "ranges", "norms")))
-
-
-def at_form(system: System, orbit: Orbit | None, claim: Claim) -> None:
-    """For all values of the letters; else for the numbers of the case, but for all lengths."""
-    parts = [claim[k] for k in ("left", "right", "entries", "ranges", "norms")]
-    try:
-        equal_at_form(*parts)
-    except Rejected:
-        put = {s: x for s, x in system.numbers.items() if s not in claim["ranges"].values()}
-        left, right = (substituted(claim[k], put) for k in ("left", "right"))
-        norms = {x: substituted(r, put) for x, r in claim["norms"].items()}
-        entries = [replace(p, value=substituted(p.value, put)) for p in claim["entries"]]
-        equal_at_form(left, right, entries, claim["ranges"], norms)
-
-
-def reached(orbit: Orbit | None) -> Orbit:
-    if orbit is None:
-        raise Rejected("the claim is about an orbit, and there is none")
-    return orbit
-
-
-def own(system: System, word: str) -> None:
-    """A letter that a formula binds has no other meaning."""
-    if word in {*system.state, *system.observed, *system.numbers}:
-        raise Rejected(f"the letter {word} has two meanings")
-
-
-def boxes(orbit: Orbit | None, at: str) -> list[dict[str, Interval]]:
-    if at not in ("along", "end"):
-        raise Rejected("the claim is about the orbit or its end")
-    return [reached(orbit).end] if at == "end" else reached(orbit).boxes
-
-
-def equal(system: System, left: Tree, right: Tree) -> bool:
-    """For every φ; else with the formula of φ and the numbers of the case."""
-    left, right = system.plain(left), system.plain(right)
-    if system.algebra.equal(left, right):
-        return True
-    return system.algebra.equal(system.concrete(left), system.concrete(right))
-
-
-def without_empty(system: System, e: Tree) -> Tree:
-    """Integrals over nothing are 0."""
-    kept: dict[Tree, Tree] = {}
-    for node in nodes(e):
-        parts = tuple(kept.get(a, a) for a in node.arguments)
-        if node.operation == "integral" and system.algebra.equal(parts[1], parts[2]):
-            kept[node] = ZERO
-        else:
-            kept[node] = Tree(node.operation, parts, node.data) if parts else node
-    return kept[e]
-
-
-def without_integrals(e: Tree) -> Tree:
-    kept: dict[Tree, Tree] = {}
-    for node in nodes(e):
-        parts = tuple(kept.get(a, a) for a in node.arguments)
-        gone = node.operation == "integral"
-        kept[node] = ZERO if gone else Tree(node.operation, parts, node.data) if parts else node
-    return kept[e]
+        at = {over: system.f.of(*ends)}
+        value, *_ = system.values((claim["value"], here, slope, point), at)
+        if not (value[0] > unit or value[1] < -unit):
+            raise Rejected("the derivative may be at most 1 somewhere")
 
 
 # --- statements ---
@@ -2063,6 +2148,12 @@ KINDS: dict[str, Kind] = {
                       f"{text(c['fixed']['point'])} attracts the points near it if and only if "
                       f"|{text(c['multiplier']['value'])}| < 1, which is not 1"
                       f"{where(c['fixed'])}"),
+    "repelling": Kind({"over": "name", "low": "number", "high": "number", "cells": "count",
+                       "letter": "name", "image": "tree", "point": "tree", "value": "tree"},
+                      repelling, lambda c: f"for all {c['over']} from {shown(c['low'])} to "
+                      f"{shown(c['high'])}, {text(c['point'])} is a fixed point of {c['letter']} ↦ "
+                      f"{text(c['image'])}, and the derivative there, {text(c['value'])}, is above "
+                      "1 in absolute value: points arbitrarily near move away"),
     "kept": Kind({"loss": "formula", "entries": "patterns", "velocity": "patterns",
                   "ranges": "ranges", "norms": "norms"}, kept, lambda c:
                  f"{sizes(c)}, every γ and every φ differentiable where it is met: a step of "
@@ -2072,6 +2163,15 @@ KINDS: dict[str, Kind] = {
     "at_form": Kind({"left": "formula", "right": "formula", "entries": "patterns",
                      "ranges": "ranges", "norms": "norms"}, at_form, lambda c: f"{sizes(c)}: for "
                     f"{listed(c['entries'])}, {text(c['left'])} = {text(c['right'])}"),
+    "one_layer": Kind(
+        {"K": "tree", "u": "tree", "v": "tree", "speed": "tree", "radius": "number",
+         "cells": "count"}, one_layer, lambda c:
+        f"the premises of row_positive, a theorem in Coq (proofs_check/formal/Positive.v): in the "
+        f"time {text(c['speed'])}·t, a = {text(c['u'])} and b = {text(c['v'])} move as a' = "
+        f"(1 - K a φ(b)) φ(b), b' = (1 - K a φ(b)) a φ'(b) with K = {text(c['K'])} > 0; "
+        f"K a φ(b) > 0 at the start; and φ is differentiable at distances up to "
+        f"{shown(c['radius'])} from b there, more than |1 - K a φ(b)| max(1, K a φ(b))/(2 K |φ(b)|)"
+    ),
     "somewhere": Kind({"letter": "name", "low": "number", "high": "number", "cells": "count",
                        "left": "tree", "right": "tree"}, somewhere, lambda c:
                       f"{text(c['left'])} < {text(c['right'])} for all {c['letter']} from "
@@ -2152,7 +2252,7 @@ def _pattern(x: Any, reader: Reader) -> Pattern:
 
 FORMAT = "proofs_check certificate"
 VERSION = 1
-LARGEST_FILE = 32 << 20  # bytes
+LARGEST_FILE = 8 << 20  # bytes
 MOST_BITS = 8192
 MOST_STEPS = 2000
 MOST_ORDERS = 400
@@ -2232,7 +2332,7 @@ def _verified(document: Any) -> str:
             f"its format is {str(document['format'])[:40]!r}, version "
             f"{str(document['version'])[:20]}; this program reads {FORMAT!r}, version {VERSION}"
         )
-    Tree.known.clear()
+    Tree.forget()
     reader = Reader()
     system, stated, loss = _system(document, reader)
     try:

@@ -26,16 +26,20 @@ from proofs_check.engine.claims import (
     Holds,
     Identity,
     Limit,
+    Many,
     Monotone,
     Multiplier,
     Rounds,
     Stability,
+    Stable,
     Where,
 )
 from proofs_check.engine.claims.maps import MapClaim
 from proofs_check.engine.system import System
 
 Written = dict[str, Any]
+LATER = ""  # an end of an interval that is found when the numbers are there
+CELLS = 64
 PLACES = {Where.ALONG: "along", Where.END: "end", Where.EVERYWHERE: "everywhere"}
 RELATIONS = {
     sympy.Eq: "=", sympy.Ne: "!=", sympy.Lt: "<", sympy.Le: "<=", sympy.Gt: ">", sympy.Ge: ">=",
@@ -146,6 +150,28 @@ def _stability(system: System, claim: Stability) -> Written:
     return {"kind": "stability", "fixed": parts[0], "multiplier": parts[1]}
 
 
+def _many(system: System, claim: Many) -> Written:
+    """On an interval that is found in floats: of |e| > 1, or of a fixed point that repels."""
+    (s,) = claim.over
+    inner = claim.claim
+    own = sympy.Symbol(f"{s.name}_any", real=True)  # the letter may have a number elsewhere
+    if isinstance(inner, Holds) and isinstance(inner.relation, sympy.Gt):
+        left, right = (e.xreplace({s: own}) for e in inner.relation.args)
+        return {
+            "kind": "somewhere", "letter": own.name, "left": tree(right), "right": tree(left),
+            "low": LATER, "high": LATER, "cells": CELLS,
+        }  # fmt: skip
+    if isinstance(inner, Stable) and not inner.stable and len(inner.rule.letters) == 1:
+        (x,), (image,), (point,) = inner.rule.letters, inner.rule.images, inner.points
+        value = inner.product[0].xreplace({s: own})
+        return {
+            "kind": "repelling", "over": own.name, "letter": x.name,
+            "image": tree(image.xreplace({s: own})), "point": tree(point), "value": tree(value),
+            "low": LATER, "high": LATER, "cells": CELLS,
+        }  # fmt: skip
+    raise NoCertificate(f"the kernel has no rule for “{claim.text}”")
+
+
 def _patterns(entries: Mapping[Expr, Expr]) -> list[Written]:
     return [
         {
@@ -188,6 +214,7 @@ _WRITERS: dict[type[Claim], Callable[[System, Any], Written]] = {
     Holds: _holds,
     Identity: _identity,
     Bound: _bound,
+    Many: _many,
     Rounds: _rounds,
     Monotone: _monotone,
     Cycle: _fixed,

@@ -11,7 +11,9 @@ from typing import Any
 
 import sympy
 
-from proofs_check.certificates.claims import written
+from proofs_check.certificates.claims import LATER, written
+from proofs_check.certificates.intervals import found_interval
+from proofs_check.certificates.one_layer import premises
 from proofs_check.certificates.steps import Search
 from proofs_check.certificates.trees import NoCertificate, tree
 from proofs_check.engine.case import Case
@@ -54,10 +56,14 @@ def _document(theorem: Theorem, case: Case, version: str) -> dict[str, Any]:
     }
     found["hypotheses"] = [written(system, claim) for claim in stated.assume]
     found["conclusions"] = [written(system, claim) for claim in stated.claims]
+    for claim_ in (*found["hypotheses"], *found["conclusions"]):
+        if claim_.get("low") == LATER:
+            found_interval(found, claim_)
     claims = (*stated.assume, *stated.claims)
     if any(claim.where is not Where.EVERYWHERE for claim in claims):
         found["orbit"] = _orbit(system, found, wanted)
         found["conclusions"] += _enclosures(system, found, case.digits)
+        found["conclusions"] += _premises(system, case, found)
     return found
 
 
@@ -113,6 +119,18 @@ def _step(advance: Fraction, box: dict[str, tuple[int, int]], f: Intervals) -> d
 def _dyadic(n: int, bits: int) -> str:
     """n / 2^bits, exactly."""
     return f"{'-' if n < 0 else ''}0x{abs(n):x}p-{bits}"
+
+
+def _premises(system: System, case: Case, document: dict[str, Any]) -> list[dict[str, Any]]:
+    """Those of a theorem in Coq, where the kernel accepts them."""
+    claim = premises(system, case)
+    if claim is None:
+        return []
+    try:
+        kernel.verify({**document, "hypotheses": [], "conclusions": [claim]})
+    except Rejected:
+        return []
+    return [claim]
 
 
 def _enclosures(system: System, document: dict[str, Any], digits: int) -> list[dict[str, Any]]:

@@ -18,7 +18,7 @@ from proofs_check.kernel.trees import Tree, letters, text
 
 FORMAT = "proofs_check certificate"
 VERSION = 1
-LARGEST_FILE = 32 << 20  # bytes
+LARGEST_FILE = 8 << 20  # bytes
 MOST_BITS = 8192
 MOST_STEPS = 2000
 MOST_ORDERS = 400
@@ -98,7 +98,7 @@ def _verified(document: Any) -> str:
             f"its format is {str(document['format'])[:40]!r}, version "
             f"{str(document['version'])[:20]}; this program reads {FORMAT!r}, version {VERSION}"
         )
-    Tree.known.clear()
+    Tree.forget()
     reader = Reader()
     system, stated, loss = _system(document, reader)
     try:

@@ -12,10 +12,10 @@ from typing import Any
 
 from proofs_check.kernel.flows import Orbit, System
 from proofs_check.kernel.intervals import Interval, Rejected, sign, within
+from proofs_check.kernel.one_layer import premises
 from proofs_check.kernel.trees import (
     ZERO,
     Tree,
-    derivative,
     letter,
     letters,
     mul,
@@ -30,7 +30,7 @@ Claim = Mapping[str, Any]
 
 def ends(system: System, orbit: Orbit | None, claim: Claim) -> None:
     """That is what an orbit shows, of its clock."""
-    if not equal(system, claim["target"], reached(orbit).clock):
+    if not system.equal(claim["target"], reached(orbit).clock):
         raise Rejected("the orbit was followed to the zero of another formula")
 
 
@@ -44,7 +44,7 @@ def at_end(system: System, orbit: Orbit | None, claim: Claim) -> None:
 
 def vanishing(system: System, orbit: Orbit, e: Tree, factor: Tree) -> None:
     """At the end, because it is a multiple of the clock."""
-    if not equal(system, e, mul(factor, orbit.clock)):
+    if not system.equal(e, mul(factor, orbit.clock)):
         raise Rejected("the difference is not the factor times the clock")
     system.values((e, factor, orbit.clock), orbit.end)
 
@@ -52,7 +52,7 @@ def vanishing(system: System, orbit: Orbit, e: Tree, factor: Tree) -> None:
 def along(system: System, orbit: Orbit | None, claim: Claim) -> None:
     """Equal at the start, with equal rates of change at every point."""
     left, right = claim["left"], claim["right"]
-    if not equal(system, *(without_empty(system, system.started(e)) for e in (left, right))):
+    if not system.equal(*(without_empty(system, system.started(e)) for e in (left, right))):
         raise Rejected("the two sides are not equal at the start")
     same_rates(system, reached(orbit), left, right)
 
@@ -63,7 +63,7 @@ def conserved(system: System, orbit: Orbit | None, claim: Claim) -> None:
 
 def same_rates(system: System, orbit: Orbit, left: Tree, right: Tree) -> None:
     rates = [system.along(e, orbit.direction) for e in (left, right)]
-    if not equal(system, *rates):
+    if not system.equal(*rates):
         raise Rejected("the two sides change at different rates")
     for e in (left, right):
         held: set[Tree] = set()
@@ -103,7 +103,7 @@ def differential(system: System, orbit: Orbit | None, claim: Claim) -> None:
         mul(claim[factor], system.along(letter(claim[of]), found.direction))
         for factor, of in (("left", "of"), ("right", "by"))
     ]
-    if not equal(system, *sides):
+    if not system.equal(*sides):
         raise Rejected("the two sides of the relation between the changes differ")
     for box in found.boxes:
         system.values((claim["left"], claim["right"], *sides), box)
@@ -117,7 +117,7 @@ def finite(system: System, orbit: Orbit | None, claim: Claim) -> None:
 def holds(system: System, orbit: Orbit | None, claim: Claim) -> None:
     """Between numbers: an equation by algebra, everything else by enclosures."""
     left, right, relation = claim["left"], claim["right"], claim["relation"]
-    if relation in ("=", "<=", ">=") and equal(system, *map(system.concrete, (left, right))):
+    if relation in ("=", "<=", ">=") and system.equal(*map(system.concrete, (left, right))):
         system.values((left, right), {})
         return
     gap = sign(system.value(sub(right, left), {}))
@@ -127,8 +127,10 @@ def holds(system: System, orbit: Orbit | None, claim: Claim) -> None:
 
 
 def identity(system: System, orbit: Orbit | None, claim: Claim) -> None:
-    """Wherever both sides have a value."""
-    if not equal(system, claim["left"], claim["right"]):
+    """Wherever both sides have a value: the formula of φ serves if it is one for the whole line."""
+    sides = [system.plain(claim[side]) for side in ("left", "right")]
+    whole = all(p.low is None and p.high is None for p in system.pieces)
+    if not (system.equal if whole else system.algebra.equal)(*sides):
         raise Rejected("the two sides are not one formula")
 
 
@@ -176,49 +178,6 @@ def monotone(system: System, orbit: Orbit | None, claim: Claim) -> None:
             raise Rejected("the quantity may move the other way")
 
 
-def fixed(system: System, orbit: Orbit | None, claim: Claim) -> None:
-    """The image of the point is the point, at the end, or for all values of the letters."""
-    point = claim["point"]
-    own(system, claim["letter"])
-    here = substituted(claim["image"], {claim["letter"]: point})
-    matching(system, orbit, sub(here, point), claim)
-
-
-def multiplier(system: System, orbit: Orbit | None, claim: Claim) -> None:
-    """The derivative of the map at the point."""
-    own(system, claim["letter"])
-    slope = derivative(system.plain(claim["image"]), claim["letter"])
-    here = substituted(slope, {claim["letter"]: claim["point"]})
-    matching(system, orbit, sub(here, claim["value"]), claim)
-
-
-def stability(system: System, orbit: Orbit | None, claim: Claim) -> None:
-    """Cited: a fixed point of a differentiable map of a line attracts the points near it if the
-    derivative there is below 1 in absolute value, and does not if it is above 1.  Which of the two
-    is the case is shown here."""
-    fixed(system, orbit, claim["fixed"])
-    multiplier(system, orbit, claim["multiplier"])
-    one, other = claim["fixed"], claim["multiplier"]
-    if any(one[k] != other[k] for k in ("letter", "image", "point", "at")):
-        raise Rejected("the fixed point and the multiplier are of different maps")
-    box = reached(orbit).end if one["at"] == "end" else {}
-    value = system.value(other["value"], box)
-    unit = system.f.one[0]
-    if not (-unit < value[0] and value[1] < unit) and not (value[0] > unit or value[1] < -unit):
-        raise Rejected("whether the multiplier is below or above 1 is open")
-
-
-def matching(system: System, orbit: Orbit | None, e: Tree, claim: Claim) -> None:
-    if claim["at"] == "end":
-        vanishing(system, reached(orbit), e, claim["factor"])
-    elif claim["at"] != "everywhere":
-        raise Rejected("a map is iterated at the end, or with numbers")
-    elif not equal(system, e, ZERO):
-        raise Rejected("the two sides are not one formula")
-    else:
-        system.value(e, {})
-
-
 def somewhere(system: System, orbit: Orbit | None, claim: Claim) -> None:
     """The bound holds on all of an interval, which is cut into equal cells."""
     low, high, cells = claim["low"], claim["high"], claim["cells"]
@@ -250,6 +209,10 @@ def at_form(system: System, orbit: Orbit | None, claim: Claim) -> None:
         equal_at_form(left, right, entries, claim["ranges"], norms)
 
 
+def one_layer(system: System, orbit: Orbit | None, claim: Claim) -> None:
+    premises(system, *(claim[k] for k in ("K", "u", "v", "speed", "radius", "cells")))
+
+
 def reached(orbit: Orbit | None) -> Orbit:
     if orbit is None:
         raise Rejected("the claim is about an orbit, and there is none")
@@ -266,14 +229,6 @@ def boxes(orbit: Orbit | None, at: str) -> list[dict[str, Interval]]:
     if at not in ("along", "end"):
         raise Rejected("the claim is about the orbit or its end")
     return [reached(orbit).end] if at == "end" else reached(orbit).boxes
-
-
-def equal(system: System, left: Tree, right: Tree) -> bool:
-    """For every φ; else with the formula of φ and the numbers of the case."""
-    left, right = system.plain(left), system.plain(right)
-    if system.algebra.equal(left, right):
-        return True
-    return system.algebra.equal(system.concrete(left), system.concrete(right))
 
 
 def without_empty(system: System, e: Tree) -> Tree:

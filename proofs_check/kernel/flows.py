@@ -100,6 +100,13 @@ class System:
     def start(self) -> dict[str, Interval]:
         return {s: self.value(x, {}) for s, x in self.state.items()}
 
+    def equal(self, left: Tree, right: Tree) -> bool:
+        """For every φ and all numbers; else with the formula of φ and the numbers of the case."""
+        left, right = self.plain(left), self.plain(right)
+        if self.algebra.equal(left, right):
+            return True
+        return self.algebra.equal(self.concrete(left), self.concrete(right))
+
     def along(self, e: Tree, direction: Mapping[str, Tree]) -> Tree:
         """The rate of change of a formula of the state where ds = direction_s dτ."""
         e = self.plain(e)

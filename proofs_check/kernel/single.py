@@ -7,8 +7,8 @@ from pathlib import Path
 
 MODULES = (
     *("intervals", "functions", "trees", "reading", "series", "identities", "sums"),
-    *("flows", "weights"),
-    *("claims", "statements", "certificate", "command"),
+    *("flows", "weights", "one_layer"),
+    *("claims", "maps", "statements", "certificate", "command"),
 )
 HEAD = '''"""Checks certificates of proofs_check: python verify.py CERTIFICATE.json
 

@@ -21,18 +21,17 @@ from proofs_check.kernel.claims import (
     encloses,
     ends,
     finite,
-    fixed,
     holds,
     identity,
     kept,
     monotone,
-    multiplier,
+    one_layer,
     rounds,
     somewhere,
-    stability,
 )
 from proofs_check.kernel.flows import Orbit, System
 from proofs_check.kernel.intervals import Rejected
+from proofs_check.kernel.maps import fixed, multiplier, repelling, stability
 from proofs_check.kernel.reading import Reader, name, rational
 from proofs_check.kernel.sums import Pattern
 from proofs_check.kernel.trees import Tree, digits, letter, text
@@ -108,6 +107,12 @@ KINDS: dict[str, Kind] = {
                       f"{text(c['fixed']['point'])} attracts the points near it if and only if "
                       f"|{text(c['multiplier']['value'])}| < 1, which is not 1"
                       f"{where(c['fixed'])}"),
+    "repelling": Kind({"over": "name", "low": "number", "high": "number", "cells": "count",
+                       "letter": "name", "image": "tree", "point": "tree", "value": "tree"},
+                      repelling, lambda c: f"for all {c['over']} from {shown(c['low'])} to "
+                      f"{shown(c['high'])}, {text(c['point'])} is a fixed point of {c['letter']} ↦ "
+                      f"{text(c['image'])}, and the derivative there, {text(c['value'])}, is above "
+                      "1 in absolute value: points arbitrarily near move away"),
     "kept": Kind({"loss": "formula", "entries": "patterns", "velocity": "patterns",
                   "ranges": "ranges", "norms": "norms"}, kept, lambda c:
                  f"{sizes(c)}, every γ and every φ differentiable where it is met: a step of "
@@ -117,6 +122,15 @@ KINDS: dict[str, Kind] = {
     "at_form": Kind({"left": "formula", "right": "formula", "entries": "patterns",
                      "ranges": "ranges", "norms": "norms"}, at_form, lambda c: f"{sizes(c)}: for "
                     f"{listed(c['entries'])}, {text(c['left'])} = {text(c['right'])}"),
+    "one_layer": Kind(
+        {"K": "tree", "u": "tree", "v": "tree", "speed": "tree", "radius": "number",
+         "cells": "count"}, one_layer, lambda c:
+        f"the premises of row_positive, a theorem in Coq (proofs_check/formal/Positive.v): in the "
+        f"time {text(c['speed'])}·t, a = {text(c['u'])} and b = {text(c['v'])} move as a' = "
+        f"(1 - K a φ(b)) φ(b), b' = (1 - K a φ(b)) a φ'(b) with K = {text(c['K'])} > 0; "
+        f"K a φ(b) > 0 at the start; and φ is differentiable at distances up to "
+        f"{shown(c['radius'])} from b there, more than |1 - K a φ(b)| max(1, K a φ(b))/(2 K |φ(b)|)"
+    ),
     "somewhere": Kind({"letter": "name", "low": "number", "high": "number", "cells": "count",
                        "left": "tree", "right": "tree"}, somewhere, lambda c:
                       f"{text(c['left'])} < {text(c['right'])} for all {c['letter']} from "

@@ -36,6 +36,13 @@ class Tree:
             found.operation, found.arguments, found.data = operation, arguments, data
         return found
 
+    @classmethod
+    def forget(cls) -> None:
+        """All but 0 and 1, before another certificate."""
+        cls.known = {
+            key: e for key, e in cls.known.items() if e.operation == "number" and e in (ZERO, ONE)
+        }
+
     def __repr__(self) -> str:
         return text(self)
 
@@ -237,13 +244,13 @@ def text(e: Tree) -> str:
             f"{base}^{e.data}" if e.data.denominator == 1 and e.data > 0 else f"{base}^({e.data})"
         )
     if e.operation == "integral":
-        return f"∫_[{parts[1]}, {parts[2]}] {parts[0]} d{e.data}"
+        return f"(∫_[{parts[1]}, {parts[2]}] {parts[0]} d{e.data})"
     if e.operation == "pi":
         return "π"
     if e.operation in ("entry", "delta"):
         base, indices = e.data if e.operation == "entry" else ("δ", e.data)
         return f"{base}[{', '.join(indices)}]"
     if e.operation == "sum":
-        return f"Σ_{e.data[0]}≤{e.data[1]} {parts[0]}"
+        return f"(Σ_{e.data[0]}≤{e.data[1]} {parts[0]})"
     bracketed = e.arguments[0].operation == "+"
     return e.operation.replace("phi", "φ") + (parts[0] if bracketed else f"({parts[0]})")

@@ -214,6 +214,35 @@ class Judge:
     def _stability(self, c):
         return self._fixed(c["fixed"]) and self._multiplier(c["multiplier"])
 
+    def _repelling(self, c):
+        low, high = number(c["low"]), number(c["high"])
+        for i in range(51):
+            at = {c["over"]: low + (high - low) * i / 50}
+            x, image = self.value(c["point"], at), self.image(c, at)
+            slope = difference(image, x)
+            if abs(image(x) - x) > CLOSE * (1 + abs(x)) or abs(slope) < 1 - CLOSE:
+                return False
+            if abs(slope - self.value(c["value"], at)) > CLOSE * (1 + abs(slope)):
+                return False
+        return low < high
+
+    def _one_layer(self, c):
+        start = dict(zip(self.names, self.points()[0].values(), strict=True))
+        K, u, v, speed = (self.value(c[k], start) for k in ("K", "u", "v", "speed"))
+        p, r = K * u * self.phi(v), number(c["radius"])
+        velocity = dict(zip(self.names, self.velocity(0, list(start.values())), strict=True))
+
+        def moved(e, h):
+            return self.value(e, {s: x + h * velocity[s] for s, x in start.items()})
+
+        for e, field in ((c["u"], self.phi(v)), (c["v"], u * difference(self.phi, v))):
+            rate = difference(lambda h, e=e: moved(e, h), 0.0)
+            if abs(rate - speed * (1 - p) * field) > CLOSE * (1 + abs(rate)):
+                return False
+        for i in range(51):
+            difference(self.phi, v - r + 2 * r * i / 50)
+        return p > 0 and abs(1 - p) * max(1, p) < 2 * r * K * abs(self.phi(v))
+
     def arrays(self, c):
         """Of sizes 2, 3, …: random numbers for every entry, data of the given norms, and for
         weights of the form what stands there."""

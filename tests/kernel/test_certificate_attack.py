@@ -21,7 +21,8 @@ SUBJECTS = (
     ("theorem1", "proved"),
     pytest.param(("corollary2", "proved"), marks=seldom),
     ("invariant1", "proved"),
-    ("proposition4", "proved"),
+    pytest.param(("corollary1", "proved"), marks=seldom),
+    pytest.param(("proposition4", "proved"), marks=seldom),
     pytest.param(("invariant4", "proved"), marks=seldom),
     pytest.param(("invariant5", "proved"), marks=seldom),
     pytest.param(("proposition3", "printed"), marks=seldom),
@@ -131,6 +132,28 @@ def test_false_or_unsupported_claims_are_rejected(change):
             "kind": "somewhere", "letter": "z", "low": "2", "high": "-2", "cells": 8,
             "left": "1", "right": "0",
         },
+        {
+            "kind": "somewhere", "letter": "u_0", "low": "2", "high": "3", "cells": 8,
+            "left": "1", "right": ["letter", "u_0"],
+        },
+        {
+            "kind": "repelling", "over": "w", "low": "1/2", "high": "2", "cells": 8,
+            "letter": "x", "image": ["*", ["letter", "w"], ["letter", "x"]], "point": "0",
+            "value": ["letter", "w"],
+        },
+        {
+            "kind": "repelling", "over": "w", "low": "2", "high": "3", "cells": 8,
+            "letter": "x", "image": ["*", ["letter", "w"], ["letter", "x"]], "point": "1",
+            "value": ["letter", "w"],
+        },
+        {
+            "kind": "one_layer", "K": ["letter", "k"], "u": ["letter", "u"],
+            "v": ["letter", "v"], "speed": "1", "radius": "1/100", "cells": 8,
+        },
+        {
+            "kind": "one_layer", "K": ["letter", "k"], "u": ["letter", "v"],
+            "v": ["letter", "u"], "speed": "1", "radius": "9", "cells": 8,
+        },
     ],
     ids=lambda c: c["kind"],
 )  # fmt: skip
@@ -155,6 +178,11 @@ def test_every_rule_refuses_what_is_false_or_has_no_meaning(claim):
                    ["+", "1", ["*", "-1", ["phi", ["letter", "z"]]]]]},
         {"kind": "somewhere", "letter": "z", "low": "1", "high": "2", "cells": 4,
          "left": "0", "right": ["letter", "z"]},
+        {"kind": "repelling", "over": "w", "low": "2", "high": "3", "cells": 8, "letter": "x",
+         "image": ["*", ["letter", "w"], ["letter", "x"]], "point": "0",
+         "value": ["letter", "w"]},
+        {"kind": "one_layer", "K": ["letter", "k"], "u": ["letter", "u"],
+         "v": ["letter", "v"], "speed": "1", "radius": "9", "cells": 8},
     ],
     ids=lambda c: c["kind"],
 )  # fmt: skip
@@ -163,6 +191,20 @@ def test_every_rule_shows_what_is_true(claim):
     document["conclusions"] = [claim]
     assert words(document)
     assert Judge(document).is_true()
+
+
+def test_a_piece_of_an_activation_is_not_all_of_it():
+    document = made("theorem2", phi="elu", digits=3)
+    identity = {"kind": "identity", "left": ["phi", ["letter", "z"]], "right": ["letter", "z"]}
+    document["hypotheses"] = []
+    document["conclusions"] = [identity]
+    with pytest.raises(Rejected):
+        words(document)
+    document["activation"], document["orbit"] = [document["activation"][1]], None
+    with pytest.raises(Rejected):
+        words(document)
+    document["activation"][0]["low"] = None
+    assert "φ(z) = z wherever" in words(document)
 
 
 STARTS = (

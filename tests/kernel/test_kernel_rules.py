@@ -14,7 +14,7 @@ from proofs_check.kernel.identities import Algebra
 from proofs_check.kernel.intervals import Intervals, Rejected
 from proofs_check.kernel.reading import Reader
 from proofs_check.kernel.series import Expansion, Program
-from proofs_check.kernel.trees import derivative
+from proofs_check.kernel.trees import derivative, text
 from tests.kernel.documents import made, words
 from theory.expression.grammar import parse_formula
 from theory.symbolic.abstract import dphi, phi
@@ -154,6 +154,14 @@ def test_what_a_step_does_not_keep_is_refused(change):
     KEPT[change](document["conclusions"][0])
     with pytest.raises(Rejected):
         words(document)
+
+
+def test_words_tell_a_sum_of_products_from_a_product_of_sums():
+    reader = Reader()
+    x, y = ["entry", "x", "i"], ["letter", "y"]
+    inside = reader.indexed(["sum", ["*", x, y], "i", "d"])
+    outside = reader.indexed(["*", ["sum", x, "i", "d"], y])
+    assert text(inside) != text(outside)
 
 
 @pytest.mark.parametrize("depth", [1, 3])
