@@ -29,6 +29,11 @@ class Option:
     many: bool = False  # may be given several times
     name: str = ""  # of the attribute that holds it, if that is not the option's own
 
+    @property
+    def absent(self) -> Any:
+        """Its value where it is not given."""
+        return self.default if self.value else 0 if self.many else False
+
     def attribute(self, option: str) -> str:
         return self.name or option.removeprefix("--")
 
@@ -81,6 +86,8 @@ OPTIONS: dict[str, Option] = {
         choices=("auto", "cpu", "cuda"),
     ),
     "--seed": Option("of everything random (default 0)", "N", 0, whole),
+    "--quiet": Option("the verdict alone", short="-q"),
+    "--verbose": Option("the evidence as well; -vv: the derivation too", short="-v", many=True),
     "--json": Option("also write the result as JSON; - for standard output only", "PATH"),
     "--report": Option("also write a report: .html, .tex or .md", "PATH"),
     "--certificate": Option(
@@ -105,10 +112,11 @@ OPTIONS: dict[str, Option] = {
     "--resume": Option("go on with what was proved when it was stopped, kept beside --report"),
 }  # fmt: skip
 SHARED = ("--jobs", "--cluster", "--seconds")
+AMOUNT = ("--quiet", "--verbose")  # of what is printed
 WRITTEN = ("--json", "--report", "--force")
 OF_CHECKS = (
     *("--phi", "--param", "--as", "--method", "--digits", "--seconds", "--device", "--seed"),
-    *("--certificate", *WRITTEN),
+    *(*AMOUNT, "--certificate", *WRITTEN),
 )
 
 
@@ -167,7 +175,7 @@ _ALL = (
         "all",
         "everything",
         "examine every statement of a source",
-        (*OF_CHECKS, "--jobs", "--source"),
+        (*(o for o in OF_CHECKS if o not in AMOUNT), "--jobs", "--source"),
         "[SOURCE|FILE.py]",
         "a source such as saxe2014, or a file of your own (default: the paper, pnas2020)",
         codes="1 if any statement is refuted or in conflict, else 0, also where some are "

@@ -54,7 +54,7 @@ def parsed(arguments: Sequence[str]) -> argparse.Namespace:
         _of_the_program(words, arguments)
         raise SystemExit(ExitCode.DONE)
     require_understood(words)
-    defaults = {option.attribute(o): option.default for o, option in OPTIONS.items()}
+    defaults = {option.attribute(o): option.absent for o, option in OPTIONS.items()}
     options = argparse.Namespace(**defaults)
     manual.parser(name).parse_args(words.options, options)
     options.command, options.given, options.letters = name, words.given, words.letters

@@ -22,7 +22,8 @@ from theory import Start, enclose
 code = shell("python -m proofs_check theorem2 --phi sin")
 
 # %% [markdown]
-# Read it from the bottom. There are **two verdicts**.
+# `-v` adds what each method found about each claim, `-vv` the system and what the proofs rest on.
+# There are **two verdicts**.
 #
 # * **As printed**, the theorem says nothing about sin: it assumes $\varphi/\varphi' < \infty$ on
 #   the whole line, and $\varphi' = \cos$ vanishes at $\pi/2$. That is `NOT APPLICABLE`; the

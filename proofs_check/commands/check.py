@@ -59,9 +59,17 @@ def _reports(options: argparse.Namespace, subject: str) -> list[Report]:
 
 def _show(options: argparse.Namespace, reports: list[Report], began: float) -> None:
     """The time in all is shown with the last one."""
+    from proofs_check.rendering.answer import verdict_alone
     from proofs_check.rendering.terminal import show
 
     out, unwritten = console(sys.stdout), f"writing {options.report}" if options.report else ""
-    for report in reports[:-1]:
-        show(report, out)
-    show(reports[-1], out, time.perf_counter() - began, unwritten)
+    for report in reports:
+        last = report is reports[-1]
+        if options.quiet:
+            verdict_alone(report, out, options.version)
+            continue
+        elapsed = time.perf_counter() - began if last else None
+        version = options.version or "proved"
+        show(report, out, elapsed, unwritten if last else "", options.verbose, version)
+        if not last:
+            out.print()

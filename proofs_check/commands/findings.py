@@ -7,16 +7,15 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rich.padding import Padding
-from rich.rule import Rule
-
 from proofs_check import publications
 from proofs_check.catalogue import named
 from proofs_check.destinations import STANDARD_OUTPUT, deliver_json, require_destinations
-from proofs_check.host.console import Text, console
+from proofs_check.engine.outcomes import Verdict
+from proofs_check.host.console import Text, console, hanging, indented
 from proofs_check.host.exits import ExitCode
 from proofs_check.host.files import require_writable, write
 from proofs_check.options import seconds_of
+from proofs_check.rendering.answer import NARROW, shortened
 from proofs_check.rendering.progress import status
 from theory.errors import InputError
 
@@ -24,6 +23,13 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from proofs_check.engine.finding import Checked, Finding, Witness
+
+
+LABEL = len("repaired: ")
+LETTERS = (
+    "E(z) = z φ'(z)/φ(z) is the elasticity of φ, and λ1 the top eigenvalue of the network's "
+    "Jacobian at the training example."
+)
 
 
 def run(options: argparse.Namespace, began: float) -> int:
@@ -35,6 +41,8 @@ def run(options: argparse.Namespace, began: float) -> int:
     seconds, told = seconds_of(options), options.json != STANDARD_OUTPUT
     out = console(sys.stdout)
     checked: list[tuple[str, Finding, list[Checked]]] = []
+    if told:
+        out.print(Text(LETTERS, "dim"))
     for source, finding in [(s, f) for s in chosen_ones for f in publications.findings(s)]:
         if told:
             _head(source, finding, out)
@@ -56,24 +64,32 @@ def run(options: argparse.Namespace, began: float) -> int:
 
 
 def _head(source: str, finding: Finding, out: Console) -> None:
-    name = named(source, finding.statement)
     out.print()
-    out.print(Rule(Text.assemble((finding.title, "bold"), f" · {name}"), align="left"))
+    out.print(
+        hanging(Text.assemble((finding.title, "bold"), f" · {named(source, finding.statement)}"))
+    )
     for label, text in (
         ("printed", finding.printed),
         ("gap", finding.gap),
         ("repaired", finding.repaired),
     ):
-        out.print(Padding(Text.assemble((f"{label}: ", "dim"), text), (0, 0, 0, 2)))
+        words = Text.assemble((f"{label}: ".ljust(LABEL), "dim"), text)
+        out.print(indented(hanging(words, LABEL if out.width >= NARROW else 2)))
 
 
 def _tell(witness: Witness, found: Checked, out: Console) -> None:
+    """The reason only where it says more than the verdict and the claim, which are told."""
     from theory.outcome import Truth
 
     proved = found.truth is Truth.TRUE
-    mark = ("  ✓ ", "green") if proved else ("  ✗ NOT CONFIRMED ", "bold red")
-    words = Text.assemble(witness.text, (f" ({found.reason})", "dim"))
-    out.print(Padding(Text.assemble(mark, words), (0, 0, 0, 0)))
+    mark = ("✓ ", "green") if proved else ("✗ NOT CONFIRMED ", "bold red")
+    reason = found.reason
+    if proved and witness.verdict is Verdict.VERIFIED:
+        reason = ""
+    for claim in witness.built.all_claims if proved else ():
+        reason = reason.removeprefix(f"“{claim.text}” is false: ")
+    words = Text.assemble(mark, witness.text, (f" ({shortened(reason)})" if reason else "", "dim"))
+    out.print(indented(hanging(words, 4)))
 
 
 def _write(options: argparse.Namespace, checked: list[tuple[str, Finding, list[Checked]]]) -> None:

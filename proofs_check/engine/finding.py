@@ -14,14 +14,13 @@ from types import ModuleType
 from typing import Any
 
 from proofs_check.engine.claims import Claim
+from proofs_check.engine.methods import PROVING
 from proofs_check.engine.outcomes import Verdict
 from proofs_check.engine.system import System
 from proofs_check.engine.theorem import Theorem
 from theory.deadline import UNDECIDED, OutOfTime, question, remaining
 from theory.errors import InputError
 from theory.outcome import Truth
-
-PROVING = ("symbolic", "certified")  # numbers confirm no witness
 
 
 @dataclass(frozen=True)
@@ -92,7 +91,8 @@ def shows(name: str, system: System, *claims: Claim) -> Theorem:
 
 @dataclass(frozen=True)
 class Finding:
-    """``statement`` names the theorem; ``printed`` quotes its source."""
+    """``statement`` names the theorem; ``printed`` quotes its source.  ``leading``: it matters
+    most, and is told first."""
 
     name: str
     title: str
@@ -101,10 +101,11 @@ class Finding:
     gap: str
     repaired: str
     witnesses: tuple[Witness, ...]
+    leading: bool = False
 
 
 def findings_of(package: ModuleType) -> tuple[Finding, ...]:
-    """Every FINDING of the modules of a package, by statement."""
+    """Every FINDING of the modules of a package, the leading ones first, then by statement."""
     names = sorted(module.name for module in pkgutil.iter_modules(package.__path__))
     found = [importlib.import_module(f"{package.__name__}.{name}").FINDING for name in names]
-    return tuple(sorted(found, key=lambda f: (f.statement, f.name)))
+    return tuple(sorted(found, key=lambda f: (not f.leading, f.statement, f.name)))

@@ -32,6 +32,7 @@ from proofs_check.engine.claims import (
     Where,
 )
 from proofs_check.engine.evidence import Evidence
+from proofs_check.engine.methods import PROVING
 from proofs_check.engine.outcomes import Judgement, Outcome, Rigour, Verdict
 from proofs_check.engine.theorem import Theorem, Version
 
@@ -91,9 +92,16 @@ def missing(claim: Claim, evidence: Sequence[Evidence]) -> str:
             if _proves(e, outcome):
                 for g in e.given:
                     if not is_proved(g, evidence):
-                        why = _best(g, evidence)
+                        why = _best(g, evidence) + _not_asked(evidence)
                         return f"its {what} needs that {g.text}, which was not proved: {why}"
-    return _best(claim, evidence)
+    return _best(claim, evidence) + _not_asked(evidence)
+
+
+def _not_asked(evidence: Sequence[Evidence]) -> str:
+    """The methods that might have proved it, and were left out of the question."""
+    left_out = {e.method for e in evidence if e.outcome is Outcome.NOT_RUN}
+    missing = [method for method in PROVING if method in left_out]
+    return f"; the {' or '.join(missing)} method may prove it: not asked for" if missing else ""
 
 
 _WAYS = {Outcome.SUPPORTS: "proof", Outcome.REFUTES: "refutation"}

@@ -13,6 +13,7 @@ from typing import Any, TextIO
 
 import rich.text
 from rich.console import Console, ConsoleOptions, RenderableType
+from rich.padding import Padding
 from rich.segment import Segment
 
 from proofs_check.host.foreign import visible
@@ -59,6 +60,27 @@ class HarmlessConsole(Console):
 
     def on_broken_pipe(self) -> None:
         raise BrokenPipeError  # rich would exit with 1, which is an answer here
+
+
+class Hanging:
+    """Text whose later lines stand further in than its first."""
+
+    def __init__(self, text: rich.text.Text, indent: int):
+        self.text, self.indent = text, indent
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> Iterable[Any]:
+        lines = self.text.wrap(console, max(options.max_width - self.indent, 1))
+        for i, line in enumerate(lines):
+            line.rstrip()
+            yield rich.text.Text(" " * self.indent if i else "") + line
+
+
+def hanging(text: rich.text.Text, indent: int = 2) -> RenderableType:
+    return Hanging(text, indent)
+
+
+def indented(text: RenderableType, indent: int = 2) -> RenderableType:
+    return Padding(text, (0, 0, 0, indent), expand=False)
 
 
 def console(stream: TextIO, most: int | None = None, width: int | None = None) -> Console:

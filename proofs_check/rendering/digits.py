@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import MAX_EMAX, MIN_EMIN, ROUND_HALF_EVEN, Context, Decimal, localcontext
 
 from theory.rigour.decimals import Interval
 
@@ -50,3 +50,41 @@ def _shared(low: str, high: str) -> int:
         return 0
     count = next(i for i, (a, b) in enumerate(zip(low, high, strict=True)) if a != b)
     return count if count > low.index(".") else 0
+
+
+@dataclass(frozen=True)
+class Rounded:
+    """An enclosure rounded: all of it rounds to the ``certain`` digits, its middle to the ``open``
+    ones as well."""
+
+    certain: str
+    open: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.certain}({self.open})" if self.open else self.certain
+
+
+def rounded(interval: Interval, digits: int) -> Rounded:
+    """To so many significant digits, fewer of them certain where the interval is wide; the whole
+    interval where there is none."""
+    ends = Decimal(interval.lower), Decimal(interval.upper)
+    if ends[0] == ends[1] and len(ends[0].as_tuple().digits) <= digits:
+        return Rounded(interval.lower)
+    for kept in range(digits, 0, -1):
+        low, high = (_to(x, kept) for x in ends)
+        if low == high:
+            middle = _to((ends[0] + ends[1]) / 2, digits)
+            return Rounded(low, middle.removeprefix(low) if middle.startswith(low) else "")
+    return Rounded(str(interval))
+
+
+def _to(x: Decimal, digits: int) -> str:
+    """To so many significant digits, as a plain decimal where that is short."""
+    with localcontext(Context(prec=digits, rounding=ROUND_HALF_EVEN, Emax=MAX_EMAX, Emin=MIN_EMIN)):
+        found = +x
+    if not found:
+        return "0"
+    if -5 < found.adjusted() < digits:
+        places = digits - 1 - found.adjusted()
+        return f"{found:.{places}f}"
+    return f"{found:.{digits - 1}e}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -10,14 +11,15 @@ from rich.padding import Padding
 from rich.table import Table
 
 from proofs_check.host.console import Text
-from proofs_check.rendering.terminal import verdict_label
+from proofs_check.rendering.answer import shortened, verdict_label
 
 if TYPE_CHECKING:
     from proofs_check.engine.report import Report
 
 NARROW = 72  # columns below which reasons stand under the verdicts instead of beside them
+SHORT = 30  # characters of a reason that may be told again
+_ELASTICITY = re.compile(r"(?<!\w)E(\(z\)|\|| ≡)")  # E[…] is an expectation
 _IN = (0, 0, 0, 2)
-LONGEST = 240  # characters of a reason
 
 
 def overview(
@@ -36,7 +38,8 @@ def overview(
     reports = [r for r in results if isinstance(r, Report)]
     if reports:
         out.print(Text(_alike(reports), "bold"))
-    rows = [_row(result, notes or {}, by_path) for result in results]
+    told: dict[str, str] = {}
+    rows = [_row(result, notes or {}, by_path, told) for result in results]
     if out.width < NARROW:
         for name, printed, proved, why in rows:
             out.print(name)
@@ -45,6 +48,8 @@ def overview(
                 out.print(Padding(why, _IN))
     else:
         out.print(_table(rows))
+    if any(_ELASTICITY.search(reason) for reason in told):
+        out.print(Text("E(z) = z φ'(z)/φ(z) is the elasticity of φ", "dim"))
     out.print(Text(f"{len(results)} of {total} theorems, {seconds:.0f} s", "dim"))
 
 
@@ -67,32 +72,36 @@ def _table(rows: Sequence[Sequence[Text]]) -> Table:
     return table
 
 
-def _row(result: Any, notes: Mapping[str, str], by_path: bool) -> tuple[Text, Text, Text, Text]:
-    """Name, both verdicts, reasons."""
+def _row(
+    result: Any, notes: Mapping[str, str], by_path: bool, told: dict[str, str]
+) -> tuple[Text, Text, Text, Text]:
+    """Name, both verdicts, reasons; ``told`` are those of rows above, by whom."""
     from proofs_check.engine.report import Report
 
     if not isinstance(result, Report):
-        return Text(result.name, "bold"), Text("–"), Text("–"), Text(result.reason, "dim")
+        why = _once([result.reason], result.name, told)
+        return Text(result.name, "bold"), Text("–"), Text("–"), Text(why, "dim")
     printed = result.judgements.get("printed")
     name = result.source if by_path else result.theorem.name
     return (
         Text(name, "bold"),
         verdict_label(printed) if printed is not None else Text("–"),
         verdict_label(result.judgement()),
-        Text(_why(result, notes.get(result.source, "")), "dim"),
+        Text(_once(_reasons(result, notes.get(result.source, "")), name, told), "dim"),
     )
 
 
-def _why(report: Report, note: str) -> str:
-    """Of the verdicts that are not "verified"; one reason, where they have the same.  In short:
-    claims on matrices fill a page."""
-    reasons = [
-        _shortened(j.reason) for j in report.judgements.values() if j.verdict.value != "verified"
-    ]
-    return "; ".join(dict.fromkeys([*reasons, *([note] if note else [])]))
+def _reasons(report: Report, note: str) -> list[str]:
+    """Of the verdicts that are not "verified"."""
+    judged = report.judgements.values()
+    reasons = [shortened(j.reason) for j in judged if j.verdict.value != "verified"]
+    return [*reasons, *([note] if note else [])]
 
 
-def _shortened(reason: str) -> str:
-    """With its middle left out."""
-    half = LONGEST // 2
-    return reason if len(reason) <= LONGEST else f"{reason[:half]} … {reason[-half:]}"
+def _once(reasons: Sequence[str], name: str, told: dict[str, str]) -> str:
+    """What a row above has told at length is not told again."""
+    words = []
+    for reason in dict.fromkeys(reasons):
+        first = told.setdefault(reason, name)
+        words.append(reason if first == name or len(reason) < SHORT else f"as {first}")
+    return "; ".join(dict.fromkeys(words))

@@ -38,6 +38,7 @@ def around(u: int, v: int, barrier: Expr) -> Theorem:
 
 FINDING = Finding(
     name="convergence",
+    leading=True,
     title="Gradient flow need not arrive",
     statement="theorem1",
     printed="Assume φ(z)/φ'(z) < ∞ for all z. Gradient descent with γ → 0 leads to a rank-1 "
