@@ -81,7 +81,7 @@ def __getattr__(name: str) -> Any:
     home = _HOME.get(name) or (_CLAIMS if name[:1].isupper() else None)
     if home is None or (home == _CLAIMS and name not in _kinds()):
         raise AttributeError(f"module 'proofs_check' has no attribute {name!r}")
-    value = getattr(importlib.import_module(home), name)
+    value = getattr(_imported(home), name)
     globals()[name] = value
     return value
 
@@ -91,4 +91,15 @@ def __dir__() -> list[str]:
 
 
 def _kinds() -> list[str]:
-    return list(importlib.import_module(_CLAIMS).__all__)
+    return list(_imported(_CLAIMS).__all__)
+
+
+def _imported(module: str) -> Any:
+    """ImportError that says so where a file called theory.py hides a package of ours."""
+    try:
+        return importlib.import_module(module)
+    except ImportError as error:
+        from proofs_check.host.shadows import hidden
+
+        trouble = hidden()
+        raise (ImportError(trouble) if trouble else error) from error

@@ -94,7 +94,7 @@ OPTIONS: dict[str, Option] = {
         "also write a certificate, which verify checks without the libraries of this program",
         "PATH",
     ),
-    "--force": Option("let --json, --report and --certificate overwrite a file"),
+    "--force": Option("overwrite files that are there already"),
     "--jobs": Option("processes (default: one a core, at most 4)", "N", type=whole),
     "--source": Option("those of one source, such as pnas2020, or of all of them", "NAME"),
     "--examples": Option("candidates that are tried (default 500)", "N", 500, whole),

@@ -66,7 +66,7 @@ def _show(options: argparse.Namespace, reports: list[Report], began: float) -> N
     for report in reports:
         last = report is reports[-1]
         if options.quiet:
-            verdict_alone(report, out, options.version)
+            verdict_alone(report, out, options.version, len(reports) > 1)
             continue
         elapsed = time.perf_counter() - began if last else None
         version = options.version or "proved"

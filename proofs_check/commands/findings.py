@@ -11,11 +11,11 @@ from proofs_check import publications
 from proofs_check.catalogue import named
 from proofs_check.destinations import STANDARD_OUTPUT, deliver_json, require_destinations
 from proofs_check.engine.outcomes import Verdict
-from proofs_check.host.console import Text, console, hanging, indented
+from proofs_check.host.console import NARROW, Text, console, hanging, indented
 from proofs_check.host.exits import ExitCode
 from proofs_check.host.files import require_writable, write
 from proofs_check.options import seconds_of
-from proofs_check.rendering.answer import NARROW, shortened
+from proofs_check.rendering.answer import shortened
 from proofs_check.rendering.progress import status
 from theory.errors import InputError
 

@@ -7,9 +7,8 @@ import sys
 
 from proofs_check.answers import naming
 from proofs_check.catalogue import is_file, listed, sources
-from proofs_check.host.console import Text, console
+from proofs_check.host.console import NARROW, Console, Text, console, grid, hanging, indented
 from proofs_check.publications import ALL, chosen, publication
-from proofs_check.rendering.terminal import list_theorems
 from theory.errors import InputError
 
 Row = tuple[str, str, str]  # names, title, where it stands
@@ -22,14 +21,14 @@ def run(options: argparse.Namespace, began: float) -> int:
     if options.subject and options.source:
         raise InputError(f"name either {options.subject!r} or --source {options.source}, not both.")
     if subject != ALL and subject not in sources():
-        list_theorems(_of_file(subject), out)
+        _print(_of_file(subject), out)
         return 0
     tables = {source: _of_source(source, subject == source) for source in _sources(subject)}
     for i, (source, rows) in enumerate(tables.items()):
         if i:
             out.print()
         out.print(Text.assemble((source, "bold"), (f" · {publication(source).text}", "dim")))
-        list_theorems(rows, out)
+        _print(rows, out)
     return 0
 
 
@@ -60,3 +59,15 @@ def _of_file(subject: str) -> list[Row]:
     with naming(subject):
         found = [built(each, {}).theorem for each in find(subject)]
     return [(t.name, t.title, t.source) for t in found]
+
+
+def _print(rows: list[Row], out: Console) -> None:
+    table = grid(3)
+    for name, title, source in rows:
+        if out.width < NARROW:
+            out.print(hanging(Text(name, style="bold")))
+            words = Text.assemble(title, (f" · {source}" if title and source else source, "dim"))
+            out.print(indented(hanging(words)))
+        else:
+            table.add_row(Text(name, style="bold"), Text(title), Text(source, "dim"))
+    out.print(table)

@@ -15,9 +15,11 @@ import rich.text
 from rich.console import Console, ConsoleOptions, RenderableType
 from rich.padding import Padding
 from rich.segment import Segment
+from rich.table import Table
 
 from proofs_check.host.foreign import visible
 
+NARROW = 64  # columns below which things stand under one another instead of side by side
 WIDTH = 100  # columns when the output is no terminal
 
 
@@ -81,6 +83,14 @@ def hanging(text: rich.text.Text, indent: int = 2) -> RenderableType:
 
 def indented(text: RenderableType, indent: int = 2) -> RenderableType:
     return Padding(text, (0, 0, 0, indent), expand=False)
+
+
+def grid(columns: int) -> Table:
+    """A table without lines."""
+    table = Table.grid(padding=(0, 2))
+    for _ in range(columns):
+        table.add_column(overflow="fold")
+    return table
 
 
 def console(stream: TextIO, most: int | None = None, width: int | None = None) -> Console:

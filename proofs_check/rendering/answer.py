@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 from rich.console import Console, Group, RenderableType
-from rich.table import Table
 
 from proofs_check.engine.outcomes import Judgement, Outcome, Rigour, Verdict
-from proofs_check.host.console import Text, hanging, indented
+from proofs_check.host.console import NARROW, Text, grid, hanging, indented
 from proofs_check.rendering import outline
 from proofs_check.rendering.digits import rounded
 
@@ -19,7 +18,6 @@ if TYPE_CHECKING:
     from proofs_check.engine.evidence import Evidence
     from proofs_check.engine.report import Report
 
-NARROW = 64  # columns below which reasons stand under what they explain instead of beside it
 COARSE = 0.1  # of an agreement that says nothing
 LONGEST = 240  # characters of a reason
 AT_END = "at the end  "
@@ -37,13 +35,6 @@ _VERDICTS = {
     Verdict.NOT_APPLICABLE: "bold yellow",
     Verdict.INCONCLUSIVE: "bold yellow",
 }
-
-
-def grid(columns: int) -> Table:
-    table = Table.grid(padding=(0, 2))
-    for _ in range(columns):
-        table.add_column(overflow="fold")
-    return table
 
 
 def verdict_label(judgement: Judgement, capitals: bool = False) -> Text:
@@ -73,8 +64,10 @@ def answer(report: Report, out: Console, version: str = "proved") -> None:
     out.print(_methods(report, version, narrow))
 
 
-def verdict_alone(report: Report, out: Console, version: str | None = None) -> None:
-    """``version`` only, if one is named."""
+def verdict_alone(report: Report, out: Console, version: str | None, named: bool) -> None:
+    """Of ``version`` only, if one is given; ``named`` where several theorems are told."""
+    if named:
+        out.print(Text(report.theorem.name, "bold"))
     several = len(report.judgements) > 1 and version is None
     for name in report.judgements if several else [version or "proved"]:
         label = verdict_label(report.judgement(name), capitals=True)

@@ -11,9 +11,8 @@ from rich.rule import Rule
 
 from proofs_check.engine.evidence import Outcome
 from proofs_check.engine.letters import latex, plain
-from proofs_check.host.console import Text
+from proofs_check.host.console import Text, grid
 from proofs_check.rendering.outline import MARKS
-from proofs_check.rendering.terminal import grid
 
 if TYPE_CHECKING:
     from proofs_check.conservation.answer import Answer, Examined

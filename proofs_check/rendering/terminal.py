@@ -8,8 +8,8 @@ from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
 
 from proofs_check.engine.outcomes import Outcome
-from proofs_check.host.console import Text
-from proofs_check.rendering.answer import NARROW, STYLES, answer, grid, verdict_label
+from proofs_check.host.console import NARROW, Text, grid
+from proofs_check.rendering.answer import STYLES, answer, verdict_label
 
 if TYPE_CHECKING:
     from proofs_check.engine.ending import End
@@ -58,14 +58,6 @@ def _again(report: Report) -> Text:
         words.append(f"{' · ' if words else ''}{f'as {name} ' if several else ''}")
         words.append_text(verdict_label(judgement, capitals=True))
     return words
-
-
-def list_theorems(rows: list[tuple[str, str, str]], out: Console) -> None:
-    """One line for each theorem: name, title, source."""
-    table = grid(3)
-    for name, title, source in rows:
-        table.add_row(Text(name, style="bold"), Text(title), Text(source, "dim"))
-    out.print(table)
 
 
 def _system(report: Report) -> RenderableType:
