@@ -64,8 +64,9 @@ OPTIONS: dict[str, Option] = {
         "φ",
     ),
     "--param": Option(
-        "the value of a letter, for one that is called like an option of the program's",
-        "A=1/2",
+        "a parameter of φ, as in --phi 'tanh(a*z)' --param a=2; or a letter of the statement that "
+        "is called like an option of the program's",
+        "A=2",
         many=True,
     ),
     "--as": Option(

@@ -54,7 +54,7 @@ def require_in_range(options: argparse.Namespace) -> None:
 def question_of(options: argparse.Namespace) -> Question:
     """The question that the options ask; InputError says what is wrong with them."""
     return Question(
-        options.phi,
+        phi_of(options),
         values_of(options),
         parse_methods(options.method),
         options.digits,
@@ -67,11 +67,41 @@ def question_of(options: argparse.Namespace) -> Question:
 def values_of(options: argparse.Namespace) -> dict[str, str]:
     """Letters and their values, from options of their name and from ``--param a0=1/5``."""
     found: dict[str, str] = {}
-    for name, value in [*options.letters, *map(_param, options.param or [])]:
+    given = [*options.letters, *parameters_apart(options)[1]]
+    for name, value in given:
         if name in found:
             raise InputError(f"{name} is given twice, as {found[name]} and as {value}.")
         found[name] = value
     return found
+
+
+def phi_of(options: argparse.Namespace) -> str | None:
+    """φ, with the numbers of its parameters written in: what is shown, and asked again, is one
+    formula."""
+    of_phi, _ = parameters_apart(options)
+    if not of_phi:
+        return None if options.phi is None else str(options.phi)
+    from theory.expression.parameters import with_parameters
+
+    return with_parameters(options.phi, of_phi)
+
+
+def parameters_apart(
+    options: argparse.Namespace,
+) -> tuple[dict[str, str], list[tuple[str, str]]]:
+    """Of ``--param``: what is a parameter of φ, as it is written, and what is a letter."""
+    given = [_param(word) for word in options.param or []]
+    if not given or options.phi is None:
+        return {}, given
+    from theory.expression.parameters import parameters_of
+
+    its = parameters_of(options.phi)
+    of_phi: dict[str, str] = {}
+    for name, value in [pair for pair in given if pair[0] in its]:
+        if name in of_phi:
+            raise InputError(f"{name} is given twice, as {of_phi[name]} and as {value}.")
+        of_phi[name] = value
+    return of_phi, [pair for pair in given if pair[0] not in its]
 
 
 def parse_methods(text: str) -> tuple[str, ...]:

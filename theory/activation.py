@@ -12,10 +12,12 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from theory.catalogue import CATALOGUE, NAMES
+from theory import foreign
+from theory.catalogue import CATALOGUE, MIXING, folded, named
 from theory.errors import ExpressionError
 from theory.expression.domain import Guard, of_tree
 from theory.expression.grammar import Formula, parse_formula, refusing_what_sympy_cannot
+from theory.expression.parameters import with_parameters
 from theory.expression.program import Program
 from theory.expression.time_limit import within_time
 from theory.kinks import approximate, pieces_of
@@ -42,13 +44,44 @@ class Activation:
     guards: tuple[Guard, ...] = ()
 
     @classmethod
-    def of(cls, source: str | sympy.Expr | Activation) -> Activation:
-        """From a catalogue name, a formula in z, or a SymPy expression in one symbol."""
-        if isinstance(source, Activation):
+    def of(cls, source: Any, **parameters: Any) -> Activation:
+        """φ from whatever names it.
+
+        Parameters
+        ----------
+        source
+            A name (``"gelu"``), a formula in z (``"tanh(a*z)"``), a SymPy expression in one
+            symbol, a function of a SymPy symbol (``lambda z: sympy.tanh(z)**3``), or what PyTorch
+            calls it (``torch.tanh``, ``torch.nn.ELU(alpha=2)``).
+        **parameters
+            Exact numbers for the other letters of a formula or for the parameters of a named
+            activation: ``a=2``, ``negative_slope="1/5"``.
+
+        Returns
+        -------
+        Activation
+
+        Raises
+        ------
+        ExpressionError
+            For what cannot be read, is not of one number, or is not exact.
+
+        Examples
+        --------
+        >>> from theory import Activation
+        >>> Activation.of("tanh(a*z)", a=2).name
+        'tanh(2*z)'
+        >>> Activation.of("elu", alpha="1/2").kinks
+        (0,)
+        >>> Activation.of(lambda z: z**3 + z).name
+        'z**3 + z'
+        """
+        if isinstance(source, Activation) and not parameters:
             return source
-        if isinstance(source, str):
-            return _from_text(source.strip())
-        return _from_sympy(source)
+        text = source if isinstance(source, str) else foreign.written(source, parameters)
+        if isinstance(text, str):
+            return _from_text(with_parameters(text.strip(), parameters))
+        return _from_sympy(text)
 
     @property
     def kinks(self) -> tuple[sympy.Expr, ...]:
@@ -130,9 +163,14 @@ def _from_text(text: str) -> Activation:
     import theory.rigour.domain  # noqa: F401  its import must not count against the time
 
     with settings_put_back(), within_time():
-        if text in NAMES:
-            named = NAMES[text]
-            return _build(named.name, parse_formula(named.text))
+        known = named(text)
+        if known is not None:
+            return _build(known.name, parse_formula(known.text))
+        if folded(text) in MIXING:
+            raise ExpressionError(
+                f"φ: {text} is applied to a whole layer and not to each unit by itself: "
+                f"{MIXING[folded(text)]}. The theorems need a function of one number."
+            )
         try:
             formula = parse_formula(text)
             return _build(_catalogue_name(formula) or formula.name, formula)
@@ -166,6 +204,8 @@ def _from_sympy(expression: sympy.Expr) -> Activation:
         raise ExpressionError(
             f"φ contains floats: {expression}. Write exact numbers, Rational(1, 10) for 0.1."
         )
+    if expression.has(sympy.Piecewise) and len(expression.free_symbols) == 1:
+        return _from_text(str(expression.subs(*expression.free_symbols, sympy.Symbol("z"))))
     if jumps(expression):
         raise ExpressionError(
             f"φ may have kinks (abs, max, min), but nothing that jumps: {expression}."

@@ -30,12 +30,22 @@ def pieces_of(formula: Formula) -> Iterator[Piece]:
     places = kinks(formula)
     for lower, upper in itertools.pairwise([-sympy.oo, *places, sympy.oo]):
         point = _between(lower, upper) if places else None
-        value = _resolved(formula.expression, point)
+        value = _without_quotients(_resolved(formula.expression, point))
         Program.compile([value])  # refuses what no kernel can evaluate
         written = [_guard_around(guard, point) for guard in formula.guards]
         guards = tuple(dict.fromkeys((*written, *of_tree(value))))
         Program.compile([guard.expression for guard in guards])
         yield Piece(lower, upper, value, guards)
+
+
+def _without_quotients(value: sympy.Expr) -> sympy.Expr:
+    """(z − a)/|z − a| as the sign that it is on one side: at a itself it would be 0/0, and the
+    guards tell that there it has no value."""
+    import sympy
+
+    z = variable()
+    poles = any(p.exp.is_negative and p.base.has(z) for p in value.atoms(sympy.Pow))
+    return sympy.cancel(value) if poles and value.is_rational_function(z) else value
 
 
 def _guard_around(guard: Guard, point: sympy.Expr | None) -> Guard:

@@ -22,7 +22,7 @@ from proofs_check.arguments import COMMANDS, OPTIONS, STATEMENT, Command, Option
 from proofs_check.catalogue import Entry, listed, named
 from proofs_check.engine.building import built
 from proofs_check.engine.inputs import described
-from theory.catalogue import CATALOGUE
+from theory.catalogue import EVERY, Named
 
 ROOT = Path(__file__).resolve().parents[2]
 COLUMNS = "88"  # what the page can hold
@@ -76,9 +76,17 @@ def statements_table() -> str:
 
 def activations_table() -> str:
     """Every named activation with its formula."""
-    head = ["| name | also | φ(z) |", "| --- | --- | --- |"]
-    rows = [f"| `{n.name}` | {_codes(n.aliases)} | `{n.text}` |" for n in CATALOGUE.values()]
+    head = ["| name | also | φ(z) | parameters |", "| --- | --- | --- | --- |"]
+    rows = [
+        f"| `{n.name}` | {_codes(n.aliases)} | `{_cell(n.text)}` | {_parameters(n)} |"
+        for n in EVERY
+    ]
     return "\n".join([*head, *rows])
+
+
+def _parameters(named: Named) -> str:
+    values = ", ".join(f"{name} = {value}" for name, value in named.parameters)
+    return f"`{named.general}`, {values}" if values else ""
 
 
 def _statement(entry: Entry) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from proofs_check.arguments import DEFAULT_PHI
-from proofs_check.options import seconds_of, values_of
+from proofs_check.options import phi_of, seconds_of, values_of
 from proofs_check.rendering.progress import status
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ def question(options: argparse.Namespace, predicate: str | None = None) -> Quest
 
     digits = options.digits if "--digits" in options.given else None
     found = Question.of(
-        options.phi or DEFAULT_PHI, values_of(options), predicate, digits, options.resolution
+        phi_of(options) or DEFAULT_PHI, values_of(options), predicate, digits, options.resolution
     )
     require_workers(found, options.jobs, options.cluster)
     found.require_sound()

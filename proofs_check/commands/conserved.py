@@ -14,7 +14,7 @@ from proofs_check.destinations import STANDARD_OUTPUT, deliver_json, require_des
 from proofs_check.host.console import console
 from proofs_check.host.files import write
 from proofs_check.host.program import tell
-from proofs_check.options import parse_methods, seconds_of, values_of
+from proofs_check.options import parse_methods, phi_of, seconds_of, values_of
 from proofs_check.rendering.progress import status
 from theory.errors import InputError
 
@@ -48,7 +48,7 @@ def run(options: argparse.Namespace, began: float) -> int:
             seconds = seconds_of(options)
             values, sizes = _sizes(options)
             subject = find(options.subject, values, sizes, max(seconds, LOADING))
-            asked = question(subject, options.phi, max(seconds, LOADING))
+            asked = question(subject, phi_of(options), max(seconds, LOADING))
             methods = parse_methods(options.method) if "--method" in options.given else METHODS
             answer = answered(
                 asked,

@@ -58,7 +58,7 @@ def test_the_command_reference_comes_from_the_parser(extension):
     assert "| `where PREDICATE [options] [--LETTER NUMBER ...]` |" in commands.commands_table()
     assert "| `--force` |" in commands.options_table()
     assert "`theorem2`, `theorem6`" in commands.statements_table()
-    assert "| `gumbel` |  | `exp(-exp(-z))` |" in commands.activations_table()
+    assert "| `gumbel` |  | `exp(-exp(-z))` |  |" in commands.activations_table()
 
 
 def test_a_transcript_of_a_command_that_fails_is_an_error(extension):

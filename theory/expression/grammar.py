@@ -22,6 +22,7 @@ from theory.errors import ExpressionError
 from theory.expression.construction import MAX_BITS, MAX_EXPONENT, Construction, capped
 from theory.expression.domain import Guard
 from theory.expression.functions import ALIASES, FUNCTIONS
+from theory.expression.piecewise import branches_of, joined
 from theory.expression.spelling import spelled, written_number
 from theory.expression.time_limit import within_time
 from theory.settings import settings_put_back
@@ -169,6 +170,10 @@ class Reader:
             return self._unary(node, z, depth)
         if isinstance(node, ast.BinOp):
             return self._binary(node, z, depth)
+        branches = branches_of(node) if z is not None else None
+        if branches is not None and z is not None:
+            found = joined(branches, z, lambda part, at: self._visit(part, at, depth + 1))
+            return self.building.measured(found)
         if isinstance(node, ast.Call):
             return self._call(node, z, depth)
         raise ExpressionError(
@@ -200,7 +205,8 @@ class Reader:
             raise ExpressionError(f"{name!r} is a function: write {name}({self.symbol}).")
         raise ExpressionError(
             f"unknown symbol {name!r}: the only variable is {self.symbol}, "
-            f"the constants are pi and e.{self._what_was_meant(name)}"
+            f"the constants are pi and e, and a parameter needs its value (--param {name}=1)."
+            f"{self._what_was_meant(name)}"
         )
 
     def _what_was_meant(self, name: str) -> str:
@@ -220,7 +226,7 @@ class Reader:
         raise ExpressionError("only the signs + and - are allowed in front of an expression.")
 
     def _binary(self, node: ast.BinOp, z: sympy.Expr | None, depth: int) -> sympy.Expr:
-        left = self._visit(node.left, z, depth + 1)
+        left = self._visit(self._applied(node), z, depth + 1)
         right = self._visit(node.right, z, depth + 1)
         if isinstance(node.op, ast.Add):
             return capped(left + right)
@@ -233,6 +239,13 @@ class Reader:
         if isinstance(node.op, ast.Pow):
             return self.building.power(left, right)
         raise ExpressionError(f"the operator {type(node.op).__name__} is not allowed.")
+
+    def _applied(self, node: ast.BinOp) -> ast.expr:
+        """The left side; of relu**2, as of sin**2, the function of z is meant."""
+        name = node.left.id if isinstance(node.left, ast.Name) else ""
+        if not isinstance(node.op, ast.Pow) or name not in {*FUNCTIONS, *NAMES, *ALIASES}:
+            return node.left
+        return ast.Call(node.left, [ast.Name(self.symbol or "z")], [])
 
     def _call(self, node: ast.Call, z: sympy.Expr | None, depth: int) -> sympy.Expr:
         if not isinstance(node.func, ast.Name) or node.keywords:
