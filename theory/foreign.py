@@ -12,6 +12,7 @@ from typing import Any
 from theory.catalogue import MIXING, folded, named
 from theory.errors import ExpressionError
 
+_ACTIVATIONS = "torch.nn.modules.activation"
 _TANH_GELU = "gelu_tanh"
 
 
@@ -38,9 +39,10 @@ def _torch(source: Any) -> str:
     name = name.strip("_")
     if is_module and folded(name) == "gelu" and getattr(source, "approximate", "none") == "tanh":
         return _TANH_GELU
-    known = named(name)
     if folded(name) in MIXING:
         return name  # told by whoever reads it
+    home = type(source).__module__ if is_module else _ACTIVATIONS
+    known = named(name) if home == _ACTIVATIONS or name == "Identity" else None  # no Linear
     if known is None:
         raise ExpressionError(
             f"φ: {name or source!r} of PyTorch is no activation that is known here; write its "
@@ -50,7 +52,8 @@ def _torch(source: Any) -> str:
         return known.name
     from theory.expression.parameters import with_parameters
 
-    return with_parameters(known.name, {p: _exactly(source, p) for p, _ in known.parameters})
+    having = [p for p, _ in known.parameters if hasattr(source, p)]
+    return with_parameters(known.name, {p: _exactly(source, p) for p in having})
 
 
 def _exactly(module: Any, name: str) -> str:

@@ -37,6 +37,7 @@ at the end  u = 0.69829583, v = 0.79809693, λ1 = 0.77808035
 ✓ certified  enclosure: both sides agree to N
 – flow       not asked for
 – training   not asked for
+trust: FLINT and SymPy (docs/trust.md)
 2.00 s in all; more: -v (evidence), -vv (derivation), --report x.html
 """
 AT_40 = """\
@@ -66,6 +67,7 @@ parameters
 flow converges to a point of the target
 – flow: not asked for
 – training: not asked for
+trust: FLINT and SymPy (docs/trust.md)
 2.00 s in all; more: -v (evidence), -vv
 (derivation), --report x.html
 """
@@ -94,7 +96,7 @@ def told(report, columns, detail=0, version="proved"):
 
 def test_the_answer_at_80_columns(verified):
     assert told(verified, 80) == AT_80
-    assert len(AT_80.splitlines()) <= 17
+    assert len(AT_80.splitlines()) <= 18
 
 
 def test_the_answer_at_40_columns(trapped):
@@ -104,7 +106,7 @@ def test_the_answer_at_40_columns(trapped):
 def test_more_is_told_only_where_it_is_asked_for(verified):
     answer, evidence, derivation = (told(verified, 80, detail) for detail in (0, 1, 2))
     assert len(answer) < len(evidence) < len(derivation)
-    first = answer.rpartition("\n2.00 s")[0]
+    first = answer.rpartition("\ntrust:")[0]
     assert evidence.startswith(first)
     assert derivation.startswith(first)
     assert "Hypotheses, as proved" in evidence
@@ -112,7 +114,7 @@ def test_more_is_told_only_where_it_is_asked_for(verified):
     assert "loss    = r² (k u φ(r² v) − 1)²/2" not in evidence
     for part in ("rests on", "loss    = r² (k u φ(r² v) − 1)²/2", "λ1  ∈  [0.778080345708869"):
         assert part in derivation
-    assert "VERIFIED · as printed NOT APPLICABLE" in evidence.splitlines()[-2]
+    assert "VERIFIED · as printed NOT APPLICABLE" in evidence.splitlines()[-3]
 
 
 def test_the_methods_speak_of_the_version_that_counts(trapped):

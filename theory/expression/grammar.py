@@ -286,9 +286,9 @@ def _decimal(source: str) -> Fraction:
 
 
 def _unknown_function(name: str) -> str:
-    known = sorted({*FUNCTIONS, *NAMES, *ALIASES, *_LATTICE})
-    near = nearest(name, known)
-    hint = f" Did you mean {near!r}?" if near else f" Known: {', '.join(known)}."
+    near = nearest(name, sorted({*FUNCTIONS, *NAMES, *ALIASES, *_LATTICE}))
+    usual = ", ".join(sorted({*FUNCTIONS, *CATALOGUE, *_LATTICE}))
+    hint = f" Did you mean {near!r}?" if near else f" Known: {usual}."
     return f"unknown function {name!r}.{hint}"
 
 

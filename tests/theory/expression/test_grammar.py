@@ -95,7 +95,7 @@ REFUSED = {  # text, and what the sentence must say
     "keyword": ("exp(x=z)", "plain function calls"),
     "starred": ("exp(*[z])", "starred is not allowed"),
     "comparison": ("z < 1", "compare is not allowed"),
-    "condition": ("1 if z else 2", "ifexp is not allowed"),
+    "condition": ("1 if z else 2", "z is not allowed as a condition"),
     "boolean": ("True", "not a real number"),
     "ellipsis": ("...", "not a real number"),
     "complex": ("5j", "not a real number"),
