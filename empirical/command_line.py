@@ -47,6 +47,11 @@ def _dispatch(words: list[str], began: float) -> int:
         raise InputError("name the experiment first, as in: run fig3 --preset smoke")
     parser = _parser()
     options, others = parser.parse_known_args(words)
+    if options.version:
+        from theory.version import PACKAGE, version
+
+        print(f"{PACKAGE} {version()}")
+        return ExitCode.DONE
     if options.command is None:
         parser.print_help()
         return ExitCode.BAD_INPUT
@@ -64,6 +69,9 @@ def _parser() -> argparse.ArgumentParser:
         epilog="exit codes: 0 done, whatever became of the claims; 1 a run or an experiment "
         "failed; 2 bad input; 70 an error of the program; 130 interrupted; 143 told to end.",
         allow_abbrev=False,
+    )
+    parser.add_argument(
+        "--version", action="store_true", help="print the version, to be quoted, and exit"
     )
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", parser_class=_Parser)
     _add_run(commands)

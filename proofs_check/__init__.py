@@ -76,7 +76,11 @@ _HOME = {
 
 def __getattr__(name: str) -> Any:
     if name == "__all__":
-        return __dir__()
+        return sorted({*_HOME, *_kinds()})
+    if name == "__version__":
+        from theory.version import version
+
+        return version()
     # kinds of claims are classes; a submodule's name must not import SymPy
     home = _HOME.get(name) or (_CLAIMS if name[:1].isupper() else None)
     if home is None or (home == _CLAIMS and name not in _kinds()):
@@ -87,7 +91,7 @@ def __getattr__(name: str) -> Any:
 
 
 def __dir__() -> list[str]:
-    return sorted({*_HOME, *_kinds()})
+    return sorted({*_HOME, *_kinds(), "__version__"})
 
 
 def _kinds() -> list[str]:

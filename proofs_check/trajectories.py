@@ -4,27 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from sympy import Symbol
 
 from proofs_check.checking import found as named
 from proofs_check.engine.building import Source, built
 from proofs_check.engine.case import Case
+from proofs_check.engine.letters import plain
 from proofs_check.engine.system import Dynamics, System
 from proofs_check.engine.training.trainer import LEVELS, MAX_STEPS, Ending
 from proofs_check.engine.users_code import users_errors
 from theory.activation import Activation
 from theory.deadline import granted, remaining
+from theory.display import Shown, axes_or_new, numbers_in_short
 from theory.errors import InputError
 from theory.extrapolation import EPSILON, Extrapolation, richardson
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 SECONDS = 60.0
 ROOM = 0.9  # of what is left of a deadline in force: the descents end by themselves
 
 
-@dataclass(frozen=True)
-class Trajectories:
+@dataclass(frozen=True, repr=False)
+class Trajectories(Shown):
     """L descents from one start.
 
     ``rates`` has shape (L,); ``step``, shape (R,), has the steps at which something was read;
@@ -53,6 +59,58 @@ class Trajectories:
             known = ", ".join(self.letters)
             raise InputError(f"training reads no letter {letter}; it reads {known}.")
         return self.letters[letter]
+
+    @property
+    def title(self) -> str:
+        rates = ", ".join(f"{rate:.4g}" for rate in self.rates)
+        return f"gradient descent with γ = {rates}"
+
+    @property
+    def facts(self) -> tuple[tuple[str, str], ...]:
+        if not len(self.step):
+            return (("", self.ending.sentence),)
+        last = ((plain(Symbol(n)), numbers_in_short(x[-1])) for n, x in self.letters.items())
+        steps = ("steps", f"{int(self.step[-1]):,}")
+        return (("", self.ending.sentence), steps, ("loss", numbers_in_short(self.loss[-1])), *last)
+
+    @property
+    def notes(self) -> tuple[tuple[str, str], ...]:
+        return (("seconds", f"{self.seconds:.2f}"), ("device", self.device))
+
+    def plot(self, *letters: str, ax: Axes | None = None) -> Axes:
+        """Letters over time, one line a rate; needs Matplotlib.
+
+        Parameters
+        ----------
+        *letters
+            By their plain names; all of them where none is named.
+        ax
+            Where to draw, by default on axes of a new figure.
+
+        Returns
+        -------
+        matplotlib.axes.Axes
+
+        Raises
+        ------
+        InputError
+            For a letter that training does not read.
+
+        Examples
+        --------
+        >>> from proofs_check import train
+        >>> ax = train("theorem2", "tanh", gamma=0.1).plot("u", "v")
+        >>> [line.get_label() for line in ax.lines]
+        ['u', 'v']
+        """
+        axes = axes_or_new(ax)
+        for name in letters or tuple(self.letters):
+            for time, values, rate in zip(self.time.T, self[name].T, self.rates, strict=True):
+                several = f", γ = {rate:.4g}" if len(self.rates) > 1 else ""
+                axes.plot(time, values, label=f"{name}{several}")
+        axes.set(xlabel="time: steps × γ")
+        axes.legend()
+        return axes
 
     def limit(self, letter: str) -> Extrapolation:
         """The last value of a letter as the learning rate goes to 0, with an estimate of its error

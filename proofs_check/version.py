@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-PACKAGE = "associative-memory-proofs"
+from theory.version import PACKAGE, version
 
 
 def program() -> str:
-    """``associative-memory-proofs 0.2.0``, from the metadata of the installed package."""
-    from importlib.metadata import PackageNotFoundError, version
-
-    try:
-        return f"{PACKAGE} {version(PACKAGE)}"
-    except PackageNotFoundError:
-        return f"{PACKAGE} (not installed, so without a version)"
+    """``associative-memory-proofs 0.1.0``."""
+    found = version()
+    return f"{PACKAGE} {found}" if found != "unknown" else f"{PACKAGE} (not installed)"

@@ -58,6 +58,10 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:
+    if name == "__version__":
+        from theory.version import version
+
+        return version()
     if name not in _HOME:
         raise AttributeError(f"module 'theory' has no attribute {name!r}")
     value = getattr(importlib.import_module(_HOME[name]), name)
@@ -66,4 +70,4 @@ def __getattr__(name: str) -> Any:
 
 
 def __dir__() -> list[str]:
-    return sorted(__all__)
+    return sorted([*__all__, "__version__"])

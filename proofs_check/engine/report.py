@@ -13,9 +13,12 @@ from proofs_check.engine.outcomes import Judgement
 from proofs_check.engine.theorem import Theorem
 from proofs_check.host.exits import ExitCode
 from proofs_check.host.foreign import visible
+from theory.display import axes_or_new
 from theory.errors import InputError
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
     from proofs_check.engine.ending import End
     from proofs_check.engine.flow.paths import Path
     from proofs_check.engine.region import Region
@@ -98,6 +101,52 @@ class Report:
             for name, j in self.judgements.items()
         )
         return visible(f"<{self.theorem.name}: {words}>")
+
+    def plot(self, ax: Axes | None = None) -> Axes:
+        """The letters of the flow over time, as the flow method integrated it, and dashed where it
+        is proved to end; needs Matplotlib.
+
+        Parameters
+        ----------
+        ax
+            Where to draw, by default on axes of a new figure.
+
+        Returns
+        -------
+        matplotlib.axes.Axes
+
+        Raises
+        ------
+        InputError
+            If the flow method followed no orbit: it was not asked for, or nothing flows.
+
+        Examples
+        --------
+        >>> from proofs_check import check
+        >>> ax = check("theorem2", "sin", methods=("certified", "flow")).plot()
+        >>> ax.get_legend_handles_labels()[1]
+        ['u', 'v']
+        """
+        if self.integrated is None:
+            raise InputError(
+                "there is no orbit to draw: include flow among the methods, of a system that flows."
+            )
+        from proofs_check.engine.letters import plain
+
+        axes = axes_or_new(ax)
+        ends = self.end.values if self.end is not None else {}
+        for letter, values in zip(self.theorem.system.state, self.integrated.fine, strict=True):
+            (line,) = axes.plot(self.integrated.times, values, label=plain(letter))
+            if letter in ends:
+                axes.axhline(ends[letter].middle, linestyle="--", color=line.get_color())
+        axes.set(xlabel="t", title=self.theorem.name)
+        axes.legend()
+        return axes
+
+    def _repr_markdown_(self) -> str:
+        from proofs_check.rendering.markdown import to_markdown
+
+        return to_markdown([self])
 
     def _repr_html_(self) -> str:
         from proofs_check.rendering.html import notebook_html

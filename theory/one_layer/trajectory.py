@@ -10,13 +10,18 @@ import enum
 import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from theory.activation import Activation
+from theory.display import Shown, axes_or_new
 from theory.one_layer.floats.breaks import crosses_break
 from theory.one_layer.start import Start, nearest_float
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 RELATIVE = 1e-12  # tolerance of the integrator; LSODA honours it down to a few ulps
 ABSOLUTE = 1e-15
@@ -36,8 +41,8 @@ class Arrival(enum.Enum):
     BROKEN = "v met a point at which φ has no value or jumps, where the flow is not defined"
 
 
-@dataclass(frozen=True)
-class Trajectory:
+@dataclass(frozen=True, repr=False)
+class Trajectory(Shown):
     """Times and states, each of shape (n,): t, u, v, residual e = 1 - p.
 
     ``drift`` is the largest relative change of u²/2 - ∫φ/φ' along the orbit, with the integral by
@@ -55,6 +60,47 @@ class Trajectory:
     rate: float = math.nan
     predicted_rate: float = math.nan
     evaluations: int = field(default=0, compare=False)
+
+    @property
+    def title(self) -> str:
+        return f"gradient flow in floats, {len(self.t)} times"
+
+    @property
+    def facts(self) -> tuple[tuple[str, str], ...]:
+        last = (("t", self.t), ("u", self.u), ("v", self.v), ("1 − p", self.residual))
+        ends = ((name, f"{x[-1]:.6g}") for name, x in last if len(x))
+        return (("", self.arrival.value), *ends, ("λ1", f"{self.lambda1:.8g}"))
+
+    @property
+    def notes(self) -> tuple[tuple[str, str], ...]:
+        numbers = (("drift", self.drift), ("rate", self.rate), ("predicted", self.predicted_rate))
+        return tuple((name, f"{x:.3g}") for name, x in numbers)
+
+    def plot(self, ax: Axes | None = None) -> Axes:
+        """u, v and the output's error 1 − p over time; needs Matplotlib.
+
+        Parameters
+        ----------
+        ax
+            Where to draw, by default on axes of a new figure.
+
+        Returns
+        -------
+        matplotlib.axes.Axes
+
+        Examples
+        --------
+        >>> from theory import Start, integrate_flow
+        >>> ax = integrate_flow("sin", Start.of(width=2, u0=1, v0=1)).plot()
+        >>> [line.get_label() for line in ax.lines]
+        ['u', 'v', '1 − p']
+        """
+        axes = axes_or_new(ax)
+        for name, values in (("u", self.u), ("v", self.v), ("1 − p", self.residual)):
+            axes.plot(self.t, values, label=name)
+        axes.set(xlabel="t")
+        axes.legend()
+        return axes
 
 
 def integrate_flow(phi: str | Activation, start: Start) -> Trajectory:

@@ -11,6 +11,7 @@ Everything is computed in floats: right to about 12 digits for ordinary starts, 
 
 from __future__ import annotations
 
+import math
 import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -18,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from theory.activation import Activation
+from theory.display import Shown, axes_or_new, numbers_in_short
 from theory.errors import InputError
 from theory.one_layer.floats.arrival import Arrival
 from theory.one_layer.floats.fate import CODE
@@ -26,10 +28,11 @@ from theory.outcome import Flow
 
 if TYPE_CHECKING:
     import sympy
+    from matplotlib.axes import Axes
 
 
-@dataclass(frozen=True)
-class ClosedForm:
+@dataclass(frozen=True, repr=False)
+class ClosedForm(Shown):
     """Where the flow ends, as arrays of the broadcast shape of the inputs.
 
     ``u``, ``v`` and ``lambda1`` are float64, NaN where the flow does not interpolate;
@@ -44,6 +47,61 @@ class ClosedForm:
     def is_(self, flow: Flow) -> Any:
         """Where the outcome is ``flow``, as an array of booleans."""
         return self.outcome == CODE[flow]
+
+    @property
+    def title(self) -> str:
+        return f"where gradient flow ends from {math.prod(self.outcome.shape):,} starts"
+
+    @property
+    def facts(self) -> tuple[tuple[str, str], ...]:
+        counts = {flow.value: int(self.is_(flow).sum()) for flow in Flow}
+        ends = (("u", self.u), ("v", self.v), ("λ1", self.lambda1))
+        found = ((name, numbers_in_short(_on_cpu(x))) for name, x in ends)
+        return (*((n, f"{x:,}") for n, x in counts.items() if x), *found)
+
+    def plot(self, ax: Axes | None = None) -> Axes:
+        """λ1 at the end: of a plane of starts a picture, of others how often it takes which value;
+        white where the flow does not interpolate.  Needs Matplotlib.
+
+        Parameters
+        ----------
+        ax
+            Where to draw, by default on axes of a new figure.
+
+        Returns
+        -------
+        matplotlib.axes.Axes
+
+        Raises
+        ------
+        InputError
+            Where no start interpolates.
+
+        Examples
+        --------
+        >>> import numpy as np
+        >>> from theory import closed_form
+        >>> closed_form("sin", 2, np.linspace(-1, 1, 5)[:, None], np.linspace(0.1, 1, 4)).plot()
+        <Axes: title={'center': 'λ1 where gradient flow ends'}>
+        """
+        values = np.asarray(_on_cpu(self.lambda1), dtype=float)
+        known = values[np.isfinite(values)]
+        if not known.size:
+            raise InputError("there is no λ1 to draw: the flow interpolates from none of them.")
+        axes = axes_or_new(ax)
+        axes.set_title("λ1 where gradient flow ends")
+        if values.ndim == 2 and min(values.shape) > 1:
+            shown = axes.imshow(values, origin="lower", aspect="auto", interpolation="nearest")
+            axes.figure.colorbar(shown, ax=axes)
+        else:
+            axes.hist(known, bins="auto" if known.size > 1 else 1)
+            axes.axvline(1, linestyle="--", color="gray")
+            axes.set(xlabel="λ1", ylabel="starts")
+        return axes
+
+
+def _on_cpu(x: Any) -> Any:
+    return x.cpu() if hasattr(x, "cpu") else x
 
 
 def closed_form(

@@ -1,0 +1,71 @@
+"""How results show themselves: in a short line, as a table in a notebook, as a picture.
+
+Text only; a picture is drawn by whoever has Matplotlib, which is imported when one is asked for.
+"""
+
+from __future__ import annotations
+
+import html
+from abc import ABC, abstractmethod
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+
+class Shown(ABC):
+    """A result that says what it is.  ``facts`` are (name, value) in words, the first the outcome;
+    those of the short line come without the ``notes``."""
+
+    @property
+    @abstractmethod
+    def title(self) -> str: ...
+
+    @property
+    @abstractmethod
+    def facts(self) -> tuple[tuple[str, str], ...]: ...
+
+    @property
+    def notes(self) -> tuple[tuple[str, str], ...]:
+        return ()
+
+    def __repr__(self) -> str:
+        told = ", ".join(f"{name} = {value}" if name else value for name, value in self.facts)
+        return f"<{self.title}: {told}>"
+
+    def _repr_html_(self) -> str:
+        rows = "".join(
+            f"<tr><th scope='row'>{html.escape(name)}</th><td>{html.escape(value)}</td></tr>"
+            for name, value in (*self.facts, *self.notes)
+        )
+        return f"<table><caption>{html.escape(self.title)}</caption><tbody>{rows}</tbody></table>"
+
+    def _repr_markdown_(self) -> str:
+        rows = [(name, value) for name, value in (*self.facts, *self.notes)]
+        lines = [f"| {_cell(name)} | {_cell(value)} |" for name, value in rows]
+        return "\n".join([f"**{_cell(self.title)}**", "", "| | |", "| --- | --- |", *lines])
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|").replace("\n", " ").replace("<", "&lt;")
+
+
+def axes_or_new(ax: Axes | None) -> Any:
+    """The axes that were given, or those of a new figure; needs Matplotlib."""
+    if ax is not None:
+        return ax
+    from matplotlib import pyplot
+
+    return pyplot.subplots(layout="constrained")[1]
+
+
+def numbers_in_short(values: Any) -> str:
+    """The range of many, or the one that there is."""
+    import numpy as np
+
+    found = np.asarray(values, dtype=float).ravel()
+    found = found[np.isfinite(found)]
+    if not found.size:
+        return "none"
+    low, high = found.min(), found.max()
+    return f"{low:.6g}" if low == high else f"{low:.6g} … {high:.6g}"
