@@ -85,3 +85,5 @@ ALIASES: dict[str, str] = {
     "arccosh": "acosh",
     "arctanh": "atanh",
 }
+
+LATTICE = ("abs", "max", "min")  # what cuts the line into pieces

@@ -9,9 +9,8 @@ symbol, ``+ - * / **`` (also written ``^``), the functions of
 from __future__ import annotations
 
 import ast
-import difflib
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from fractions import Fraction
@@ -21,9 +20,10 @@ from theory.catalogue import CATALOGUE, NAMES
 from theory.errors import ExpressionError
 from theory.expression.construction import MAX_BITS, MAX_EXPONENT, Construction, capped
 from theory.expression.domain import Guard
-from theory.expression.functions import ALIASES, FUNCTIONS
+from theory.expression.functions import ALIASES, FUNCTIONS, LATTICE
 from theory.expression.piecewise import branches_of, joined
 from theory.expression.spelling import spelled, written_number
+from theory.expression.suggestions import how_to_write, nearest, unknown_function
 from theory.expression.time_limit import within_time
 from theory.settings import settings_put_back
 
@@ -34,11 +34,9 @@ MAX_LENGTH = 1000  # characters; a formula longer than this is not typed by hand
 MAX_NODES = 400  # syntax nodes
 MAX_DEPTH = 60  # nesting; far below Python's own recursion limit
 
-_LATTICE = ("abs", "max", "min")
 _AS_PRINTED = {"Abs": "abs", "Max": "max", "Min": "min"}  # by SymPy, and read back here
 CONSTANTS = ("pi", "e", "E")
 _FRACTION = re.compile(r"-?(0|[1-9][0-9]{0,17})(/[1-9][0-9]{0,17})?")  # nothing to watch over
-_PRODUCT = re.compile(r"(?<![\w.])(\d+(?:\.\d*)?)\s*([^\W\d]\w*)")  # 2z, where 2*z is meant
 
 
 @dataclass(frozen=True)
@@ -155,7 +153,7 @@ class Reader:
         except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
             why = getattr(error, "msg", None) or "nested too deeply"
             raise ExpressionError(
-                f"cannot read {shown(self.text)!r}: {why}. {_how_to_write(self.text)}"
+                f"cannot read {shown(self.text)!r}: {why}. {how_to_write(self.text)}"
             ) from None
 
     def _visit(self, node: ast.expr, z: sympy.Expr | None, depth: int) -> sympy.Expr:
@@ -201,7 +199,7 @@ class Reader:
             raise ExpressionError(f"{name!r} is not a finite number.")
         if self.symbol is None:
             raise ExpressionError(f"{name!r} is not a number; constants have no variables.")
-        if name in {*FUNCTIONS, *NAMES, *ALIASES, *_LATTICE}:
+        if name in {*FUNCTIONS, *NAMES, *ALIASES, *LATTICE}:
             raise ExpressionError(f"{name!r} is a function: write {name}({self.symbol}).")
         raise ExpressionError(
             f"unknown symbol {name!r}: the only variable is {self.symbol}, "
@@ -253,8 +251,8 @@ class Reader:
                 "only plain function calls such as exp(z) are allowed, and a product needs its *."
             )
         name = (ALIASES | _AS_PRINTED).get(node.func.id, node.func.id)
-        if name not in {*FUNCTIONS, *NAMES, *_LATTICE}:
-            raise ExpressionError(_unknown_function(name))
+        if name not in {*FUNCTIONS, *NAMES, *LATTICE}:
+            raise ExpressionError(unknown_function(name))
         arguments = [self._visit(argument, z, depth + 1) for argument in node.args]
         if name in ("max", "min"):
             if len(arguments) < 2:
@@ -283,29 +281,3 @@ def _decimal(source: str) -> Fraction:
         return Fraction(digits)
     except ValueError:
         raise ExpressionError(f"cannot read the number {shown(source)!r}.") from None
-
-
-def _unknown_function(name: str) -> str:
-    near = nearest(name, sorted({*FUNCTIONS, *NAMES, *ALIASES, *_LATTICE}))
-    usual = ", ".join(sorted({*FUNCTIONS, *CATALOGUE, *_LATTICE}))
-    hint = f" Did you mean {near!r}?" if near else f" Known: {usual}."
-    return f"unknown function {name!r}.{hint}"
-
-
-def nearest(name: str, known: Iterable[str]) -> str | None:
-    """ReLU is relu, LeakyReLU leaky_relu, and tahn, with its letters swapped, not tan but tanh."""
-    given, folded = _folded(name), {_folded(k): k for k in reversed(list(known))}
-    swapped = [f for f in folded if sorted(f) == sorted(given)]
-    near = swapped or difflib.get_close_matches(given, folded, n=1)
-    return folded[near[0]] if near else None
-
-
-def _folded(name: str) -> str:
-    return name.lower().replace("_", "")
-
-
-def _how_to_write(text: str) -> str:
-    product = _PRODUCT.search(text)
-    if product:
-        return f"A product needs its *: write {product[1]}*{product[2]}."
-    return "Write it as in 'z*exp(-z**2/2)'."

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from theory.errors import ExpressionError
-from theory.expression.grammar import CONSTANTS, Reader, nearest, shown
+from theory.expression.grammar import CONSTANTS, Reader, shown
+from theory.expression.suggestions import nearest
 from theory.expression.time_limit import within_time
 from theory.settings import settings_put_back
 
