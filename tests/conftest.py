@@ -14,6 +14,9 @@ from hypothesis import HealthCheck, settings
 # Two workers share the cores; threads of torch that wait for one another cost many times more.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
+# Hundreds of processes are started; each would compile every module again.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
 # What a script starts in the background ignores Ctrl-C, and so do its children, which are tested.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)

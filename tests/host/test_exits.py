@@ -12,7 +12,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from extent import LONG
+from extent import LONG, seldom
+from patience import patience
 
 from empirical.command_line import main as experiment
 from proofs_check.command_line import main as check
@@ -21,7 +22,7 @@ from proofs_check.host.foreign import unprintable
 
 ROOT = Path(__file__).resolve().parents[2]
 FAST = "theorem2 --method symbolic,certified"
-FALSE = "theorem1 --phi gumbel --u0 -2 --v0 0 --as printed --method symbolic,certified"
+FALSE = "theorem1 --phi z --u0 -1 --v0 1 --as printed --method certified"
 LINES = 400 if LONG else 60  # that are drawn at random
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="redirects by a POSIX shell")
 
@@ -34,7 +35,7 @@ def shell(line, module="proofs_check", **environment):
         cwd=ROOT,
         env=os.environ | environment,
         capture_output=True,
-        timeout=120,
+        timeout=patience(120),
     )
 
 
@@ -45,20 +46,17 @@ def text(done):
 @pytest.mark.parametrize(
     ("line", "code"),
     [
-        (f"RUN {FAST} >&-", 0),
+        pytest.param(f"RUN {FAST} >&-", 0, marks=seldom),
         (f"RUN {FALSE} >&-", 1),
-        (f"RUN {FAST} 2>&-", 0),
+        pytest.param(f"RUN {FAST} 2>&-", 0, marks=seldom),
         (f"RUN {FAST} <&- >&- 2>&-", 0),
-        (f"RUN {FAST} >/dev/full", 2),
+        pytest.param(f"RUN {FAST} >/dev/full", 2, marks=seldom),
         (f"RUN {FALSE} >/dev/full", 2),
         (f"RUN {FAST} 2>/dev/full", 0),
-        ("RUN --help >/dev/full", 2),
-        ("RUN list >/dev/full", 2),
         ("RUN theorem2 --phi foo 2>/dev/full", 2),
-        ("RUN theorem2 --phi foo 2>&-", 2),
+        pytest.param("RUN theorem2 --phi foo 2>&-", 2, marks=seldom),
         ("RUN theorem2 --json - >&-", 2),
         (f"RUN {FALSE} | head -1; exit ${{PIPESTATUS[0]}}", 1),
-        ("RUN list | head -1; exit ${PIPESTATUS[0]}", 0),
         ("RUN all --jobs 3000000000", 2),
         ("RUN all --jobs 0", 2),
     ],
@@ -97,16 +95,21 @@ POOR = {
 }
 
 
-@pytest.mark.parametrize("name", POOR)
+ENCODINGS = [pytest.param(name, marks=() if name in ("strict", "latin", "c") else seldom)
+             for name in POOR]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ENCODINGS)
 def test_a_poor_encoding_is_spelt(name):
-    for module, line in (("proofs_check", f"RUN {FAST}"), ("empirical", "RUN list")):
-        done = shell(line, module, **POOR[name])
-        assert done.returncode == 0, text(done)
-        assert done.stderr == b""
+    listed, done = (
+        shell(line, module, **POOR[name])
+        for module, line in (("empirical", "RUN list"), ("proofs_check", f"RUN {FAST}"))
+    )
+    assert listed.returncode == done.returncode == 0, text(listed) + text(done)
+    assert listed.stderr == done.stderr == b""
     if name in ("ascii", "strict", "c"):
-        out = shell(f"RUN {FAST}", **POOR[name]).stdout
-        assert out.isascii()
-        assert b"phi(z) = 1/(1 + exp(-z))" in out
+        assert done.stdout.isascii()
+        assert b"phi(z) = 1/(1 + exp(-z))" in done.stdout
 
 
 @pytest.fixture(scope="module")
@@ -122,31 +125,42 @@ def without_seconds(document):
     return found
 
 
-@pytest.mark.parametrize("name", POOR)
+@pytest.mark.parametrize("name", ENCODINGS)
 def test_json_means_the_same_in_every_encoding(name, rich):
     poor = shell(f"RUN {FAST} --json -", **POOR[name]).stdout
     encoding = "latin-1" if name == "latin" else "utf-8"
     assert without_seconds(poor.decode(encoding)) == rich
 
 
+ERRORS = {
+    "MemoryError": 70,
+    "RecursionError('too deep')": 70,
+    "ZeroDivisionError('by zero')": 70,
+    "SystemExit(1)": 70,
+    "SystemExit('words')": 70,
+    "GeneratorExit": 70,
+    "AssertionError": 70,
+    "KeyboardInterrupt": 130,
+    "SystemError('x') from KeyboardInterrupt()": 130,
+    "ModuleNotFoundError('x', name='proofs_check.gone')": 70,
+    "ModuleNotFoundError('x', name='mpmath')": 2,
+}
+OFTEN = "MemoryError", "KeyboardInterrupt", "ModuleNotFoundError('x', name='mpmath')"
+
+
 @pytest.mark.parametrize(
-    ("error", "code"),
+    ("command", "error", "code"),
     [
-        ("MemoryError", 70),
-        ("RecursionError('too deep')", 70),
-        ("ZeroDivisionError('by zero')", 70),
-        ("SystemExit(1)", 70),
-        ("SystemExit('words')", 70),
-        ("GeneratorExit", 70),
-        ("AssertionError", 70),
-        ("KeyboardInterrupt", 130),
-        ("SystemError('x') from KeyboardInterrupt()", 130),
-        ("ModuleNotFoundError('x', name='proofs_check.gone')", 70),
-        ("ModuleNotFoundError('x', name='mpmath')", 2),
+        pytest.param(command, *case, marks=() if one or case[0] in OFTEN else seldom)
+        for command, one in (
+            ("theorem2", True),
+            ("all --jobs 2", False),
+            ("falsify theorem1", False),
+        )
+        for case in ERRORS.items()
     ],
 )
-@pytest.mark.parametrize("command", ["theorem2", "all --jobs 2", "falsify theorem1"])
-def test_an_error_while_a_library_is_imported(tmp_path, error, code, command):
+def test_an_error_while_a_library_is_imported(tmp_path, command, error, code):
     (tmp_path / "sympy.py").write_text(f"raise {error}\n")
     done = shell(f"RUN {command}", PYTHONPATH=str(tmp_path))
     assert done.returncode == code, text(done)
@@ -179,17 +193,19 @@ def test_a_worker_that_is_killed_is_no_refutation(tmp_path):
         "    from proofs_check import survey\n"
         "    one = survey._one\n"
         "    def killed(statement, *rest):\n"
-        "        if statement.name == 'theorem2':\n"
+        "        if statement.name == 'balanced-steps':\n"
         "            os.kill(os.getpid(), signal.SIGKILL)\n"
         "        return one(statement, *rest)\n"
         "    survey._one = killed\n"
     )
     places = os.pathsep.join([str(tmp_path), str(ROOT)])
-    done = shell("RUN all --jobs 2 --method symbolic --seconds 1", PYTHONPATH=places)
+    done = shell(
+        "RUN all --source arora2019 --jobs 2 --method symbolic --seconds 1", PYTHONPATH=places
+    )
     assert done.returncode == 70, text(done)
-    assert "theorem2" in done.stderr.decode()
+    assert "balanced-steps" in done.stderr.decode()
     assert "killed" in text(done)
-    assert "theorem1 " in done.stdout.decode()
+    assert "balanced-layers " in done.stdout.decode()
 
 
 @pytest.mark.parametrize("word", ["9" * 5000, "z+" * 3000 + "z", "a " * 2000, "\x1b[31m\udcff"])
@@ -304,7 +320,8 @@ def test_every_exit_code_is_named_in_one_place():
         for folder in ("proofs_check", "empirical")
         for path in (ROOT / folder).rglob("*.py")
         if path.name != "__main__.py"
-        for call in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if re.search(r"return \(?[0-9]", code := path.read_text(encoding="utf-8"))
+        for call in ast.walk(ast.parse(code))
         if isinstance(call, ast.Return)
         for node in [call.value]
         if isinstance(node, ast.Constant) and node.value in numbers
@@ -316,7 +333,7 @@ def test_the_words_of_a_broken_library_command_nobody(tmp_path):
     """They reach every kind of report."""
     words = r"\x1b]0;t\x07 [/bold] <script>x</script> \\input{x} $y$ | `z` \u202e \x9b31m"
     (tmp_path / "torch.py").write_text(f'raise ImportError("{words}")\n')
-    for suffix in ("html", "tex", "md"):
+    for suffix in ("html", "tex", "md") if LONG else ("html",):
         path = tmp_path / f"report.{suffix}"
         line = f"RUN theorem2 --method symbolic,training --report {path} --json {path}.json"
         done = shell(line, PYTHONPATH=str(tmp_path))

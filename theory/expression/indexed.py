@@ -37,6 +37,7 @@ class IndexedValues:
         self.functions = functions or {}
         self.known: dict[tuple[Expr, tuple[int, ...]], Any] = {}
         self.indices: dict[Expr, tuple[Symbol, ...]] = {}
+        self.inner: dict[Sum, Expr] = {}  # a sum without its outermost index
         self.nodes: dict[tuple[Any, int], Callable[..., Any]] = {}
 
     def value(self, e: Expr, at: Mapping[Symbol, int] | None = None) -> Any:
@@ -55,11 +56,19 @@ class IndexedValues:
         return self.known[key]
 
     def _indices(self, e: Expr) -> tuple[Symbol, ...]:
-        if e not in self.indices:
-            self.indices[e] = tuple(
-                sorted((s for s in e.free_symbols if s.is_Symbol), key=lambda s: (s.name, id(s)))
-            )
-        return self.indices[e]
+        """The letters on which it may depend: found from below, each part of a formula once."""
+        found = self.indices.get(e)
+        if found is None:
+            if e.is_Symbol:
+                found = (e,)
+            elif isinstance(e, Sum):
+                bound = e.bound_symbols
+                found = tuple(i for i in self._indices(e.function) if i not in bound)
+            else:
+                parts = e.indices if isinstance(e, Indexed) else e.args
+                found = tuple(dict.fromkeys(i for a in parts for i in self._indices(a)))
+            self.indices[e] = found
+        return found
 
     def _symbol(self, e: Symbol, at: Mapping[Symbol, int]) -> Any:
         if e in at:
@@ -97,11 +106,13 @@ class IndexedValues:
         return first
 
     def _sum(self, e: Sum, at: Mapping[Symbol, int]) -> Any:
-        (index, _, last), *others = reversed(e.limits)  # the outermost comes last
-        inner = Sum(e.function, *reversed(others)) if others else e.function
+        index, _, last = e.limits[-1]  # the outermost
+        if e not in self.inner:
+            others = e.limits[:-1]
+            self.inner[e] = Sum(e.function, *others) if others else e.function
         total = self.kernel.rational(0, 1)
         for n in range(1, self._size(last) + 1):
-            total = total + self._value(inner, {**at, index: n})
+            total = total + self._value(self.inner[e], {**at, index: n})
         return total
 
     def _size(self, last: Expr) -> int:

@@ -7,6 +7,7 @@ differentiable loss.  ``gradient(W)[m, n]`` stands for ∂L/∂W[m, n].
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import sympy
 from sympy import Expr, Indexed, IndexedBase
@@ -37,6 +38,7 @@ class WeightClaim(FormClaim):
     def moving(self) -> tuple[Indexed, ...]:
         return tuple(w for w in self.ansatz.at if isinstance(w, Indexed))
 
+    @cached_property
     def slopes(self) -> dict[Expr, Expr]:
         """∂L/∂W of each weight, by differentiation; no index of a pattern may be bound."""
         loss = refreshed(self.loss)
@@ -44,7 +46,7 @@ class WeightClaim(FormClaim):
 
     def stepped(self, size: Expr) -> Expr:
         """The quantity after each weight moved by −size · ∂L/∂W."""
-        moved = {w: w - size * slope for w, slope in self.slopes().items()}
+        moved = {w: w - size * slope for w, slope in self.slopes.items()}
         return substituted(self.quantity, moved)
 
     def expressions(self) -> tuple[Expr, ...]:
@@ -70,7 +72,7 @@ class FlowKeeps(WeightClaim):
 
     def rate(self, e: Expr) -> Expr:
         """The derivative of a formula of the weights along the flow."""
-        moved = {w: w - _SMALL * slope for w, slope in self.slopes().items()}
+        moved = {w: w - _SMALL * slope for w, slope in self.slopes.items()}
         return substituted(e, moved).diff(_SMALL).xreplace({_SMALL: sympy.S.Zero})
 
     @property
@@ -99,7 +101,7 @@ class StepGives(WeightClaim):
 
     @property
     def equalities(self) -> tuple[Equality, ...]:
-        put = {gradient(w.base)[w.indices]: slope for w, slope in self.slopes().items()}
+        put = {gradient(w.base)[w.indices]: slope for w, slope in self.slopes.items()}
         return ((self.stepped(GAMMA), substituted(self.following, put)),)
 
     def expressions(self) -> tuple[Expr, ...]:
