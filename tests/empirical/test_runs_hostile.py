@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from extent import few
 from hostile_files import mutations
 from toy_jobs import Failing, Square
 
@@ -451,22 +452,25 @@ def test_rows_are_counted(one):
 
 @pytest.mark.parametrize(
     "sql",
-    [
-        "SELECT * FROM read_csv('/etc/passwd')",
-        "SELECT * FROM '/etc/passwd'",
-        "SELECT * FROM glob('/etc/*')",
-        "SELECT * FROM read_json_auto('numbers.json')",
-        "COPY (SELECT 1) TO 'mark'",
-        "INSTALL httpfs",
-        "LOAD httpfs",
-        "ATTACH 'mark' AS other",
-        "EXPORT DATABASE 'mark'",
-        "PRAGMA enable_profiling",
-        "CREATE TABLE x AS SELECT 1",
-        "INSERT INTO runs SELECT * FROM runs",
-        "SELECT * FROM whole",
-        "SELECT * FROM read_blob('/etc/hostname')",
-    ],
+    few(
+        7,
+        [
+            "SELECT * FROM '/etc/passwd'",
+            "SELECT * FROM glob('/etc/*')",
+            "COPY (SELECT 1) TO 'mark'",
+            "INSTALL httpfs",
+            "ATTACH 'mark' AS other",
+            "SELECT * FROM whole",
+            "INSERT INTO runs SELECT * FROM runs",
+            "SELECT * FROM read_csv('/etc/passwd')",
+            "SELECT * FROM read_json_auto('numbers.json')",
+            "LOAD httpfs",
+            "EXPORT DATABASE 'mark'",
+            "PRAGMA enable_profiling",
+            "CREATE TABLE x AS SELECT 1",
+            "SELECT * FROM read_blob('/etc/hostname')",
+        ],
+    ),
 )
 def test_a_query_reads_and_writes_nothing_else(one, tmp_path, monkeypatch, sql):
     monkeypatch.chdir(tmp_path)

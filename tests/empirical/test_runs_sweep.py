@@ -191,14 +191,14 @@ def _members(session):
 
 @pytest.mark.parametrize("workers", ["here", "processes"])
 def test_the_memory_of_a_sweep_does_not_grow_with_its_runs(laboratory, workers, tmp_path):
-    """300 results, 60 MB together."""
+    """100 results, 60 MB together."""
     if workers == "here":
         laboratory = Laboratory.at(tmp_path / "here")
     laboratory.sweep([Wide(-1)])  # imports
     before = _resident()
-    runs = laboratory.sweep([Wide(x) for x in range(300)])
+    runs = laboratory.sweep([Wide(x) for x in range(100)])
     assert _resident() - before < 25e6
-    assert runs[299].array("zeros")[0] == 299
+    assert runs[99].array("zeros")[0] == 99
 
 
 def _resident():

@@ -47,7 +47,7 @@ class Wide:
     x: int
 
     def perform(self, bench: Workbench) -> Measured:
-        return Measured({"x": self.x}, {"zeros": np.zeros(25_000) + self.x})  # 0.2 MB
+        return Measured({"x": self.x}, {"zeros": np.zeros(75_000) + self.x})  # 0.6 MB
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 import importlib
 
 import pytest
+from extent import few, seldom
 from sympy import sqrt
 
 from proofs_check.engine.case import Case
@@ -32,7 +33,7 @@ def verdicts(name, phi, **values):
 
 
 @pytest.mark.parametrize("name", ["invariant3", "invariant4", "theorem_deep", "corollary2"])
-@pytest.mark.parametrize("depth", [1, 3])
+@pytest.mark.parametrize("depth", few(1, [3, 1]))
 def test_true_statements_are_verified(name, depth):
     assert verdicts(name, "tanh", depth=depth) == ("verified", "verified")
 
@@ -52,7 +53,7 @@ def test_a_flow_that_has_not_arrived_is_inconclusive():
     }
 
 
-@pytest.mark.parametrize("phi", ["z**2", "z**(1/2)", "identity"])
+@pytest.mark.parametrize("phi", few(2, ["z**2", "z**(1/2)", "identity"]))
 def test_powers(phi):
     assert verdicts("example_power", phi)[0] == "verified"
 
@@ -73,6 +74,7 @@ def test_a_wrong_product_is_refuted():
     assert check(false, "sin", methods=PROVING, u0="1/2").verdict == "refuted"
 
 
+@seldom  # engine/test_remarks.py has others
 def test_depth_contracts_for_roots_and_no_instance_refutes_that_it_can():
     assert verdicts("remark_depth", "z**(1/2)") == ("verified", "verified")
     for phi in ("z**2", "sin", "identity"):

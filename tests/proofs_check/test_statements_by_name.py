@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import pytest
 import sympy
+from extent import few
 
 from proofs_check import AtEnd, Cycle, Multiplier, Stability, Where, check
 from proofs_check.engine.outcomes import Outcome, Rigour
@@ -102,7 +103,7 @@ def test_balls_alone_verify_no_identity():
     "name", ["proposition3", "proposition4", "invariant1", "invariant2", "invariant3", "invariant4"]
 )
 @pytest.mark.parametrize(
-    ("phi", "v0"), [("log(z)", -5), ("1/z", 0), ("asin(z)", 4), ("log(z)+max(z,0)", -1)]
+    ("phi", "v0"), few(2, [("1/z", 0), ("log(z)+max(z,0)", -1), ("log(z)", -5), ("asin(z)", 4)])
 )
 def test_a_network_that_does_not_exist_is_never_verified(name, phi, v0):
     try:

@@ -12,7 +12,7 @@ from collections import Counter
 
 import pytest
 from differences import DIFFERENCES, explained
-from extent import LONG
+from extent import LONG, seldom
 from recorded_answers import contains, ends, statements, verdicts
 
 from proofs_check.engine.building import built, whole_numbers
@@ -82,7 +82,10 @@ def test_what_is_printed_and_not_judged_is_a_finding():
     assert set(UNJUDGED) <= found
 
 
-@pytest.mark.parametrize("statement", RECORDED)
+@pytest.mark.parametrize(
+    "statement",
+    [pytest.param(s, marks=seldom if s == "ntk-attractor" else ()) for s in RECORDED],
+)
 def test_the_same_verdicts(statement):
     different: list[tuple] = []
     reasons: Counter[str] = Counter()
