@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
 import pytest
 import sympy
@@ -32,16 +34,21 @@ def elasticity(name, z):
     return float(z * slope / value)
 
 
+@cache
+def named(name):
+    return expansion(Activation.of(name))
+
+
 @pytest.mark.parametrize("name", CATALOGUE)
 def test_the_catalogue_is_decided(name):
-    found = expansion(Activation.of(name))
+    found = named(name)
     assert found.truth is (Truth.FALSE if name in NEVER else Truth.TRUE), found.reason
     assert (found.witness is not None) == (name not in NEVER)
 
 
 @pytest.mark.parametrize("name", [name for name in CATALOGUE if name not in NEVER])
 def test_floats_agree_on_the_witness(name):
-    witness = expansion(Activation.of(name)).witness
+    witness = named(name).witness
     assert all(abs(elasticity(name, v)) > 1 for v in witness.points(50))
     assert exceeds_one(Activation.of(name), witness.lower, witness.upper).truth is Truth.TRUE
 
