@@ -1,6 +1,7 @@
 (* What each headline theorem rests on; axioms.py compares the answers with what is allowed. *)
 From AssociativeMemory Require Import Network Gradient Flow Positive Orbit Table Gumbel.
-From AssociativeMemory Require Import Picard Existence Theorem1 Certificate Sigmoid.
+From AssociativeMemory Require Import Picard Existence Euler Theorem1 MatrixFlow Certificate Sigmoid.
+From AssociativeMemory Require Import Span Sequences Deep Kernel.
 Print Assumptions invariant1.
 Print Assumptions invariant2.
 Print Assumptions proposition3.
@@ -29,6 +30,32 @@ Print Assumptions flow_unique.
 Print Assumptions flow_exists_in_ball.
 Print Assumptions flow_unique_in_ball.
 Print Assumptions theorem1_relation.
+Print Assumptions theorem1.
+Print Assumptions matrix_flow_unique.
+Print Assumptions matrix_flow_exists.
+Print Assumptions matrix_flow_reduces.
+Print Assumptions euler_converges.
+Print Assumptions descent_follows_flow.
 Print Assumptions certificate.
 Print Assumptions certificate_exists.
 Print Assumptions sigmoid_example.
+Print Assumptions gradient1_all.
+Print Assumptions gradient2_all.
+Print Assumptions output_in_span.
+Print Assumptions invariant5.
+Print Assumptions chain_on_line.
+Print Assumptions theorem4.
+Print Assumptions attracts.
+Print Assumptions repels.
+Print Assumptions invariant3.
+Print Assumptions invariant4.
+Print Assumptions equal_deep.
+Print Assumptions deep_law_out.
+Print Assumptions deep_law.
+Print Assumptions deep_law_inner.
+Print Assumptions deep_law_one_layer.
+Print Assumptions corollary2.
+Print Assumptions step_rule.
+Print Assumptions clock_rule.
+Print Assumptions along_rule.
+Print Assumptions at_end_rule.

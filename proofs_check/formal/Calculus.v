@@ -140,6 +140,17 @@ Proof.
   intros t Ht. apply All. lra.
 Qed.
 
+Lemma clipped_close low high s t : Rabs (Rmax low (Rmin high s) - Rmax low (Rmin high t)) <= Rabs (s - t).
+Proof.
+  assert (Mx : forall c p q, Rabs (Rmax c p - Rmax c q) <= Rabs (p - q)).
+  { intros c p q. unfold Rmax. destruct (Rle_dec c p); destruct (Rle_dec c q); unfold Rabs;
+      repeat match goal with |- context [Rcase_abs ?x] => destruct (Rcase_abs x) end; lra. }
+  assert (Mn : forall c p q, Rabs (Rmin c p - Rmin c q) <= Rabs (p - q)).
+  { intros c p q. unfold Rmin. destruct (Rle_dec c p); destruct (Rle_dec c q); unfold Rabs;
+      repeat match goal with |- context [Rcase_abs ?x] => destruct (Rcase_abs x) end; lra. }
+  apply Rle_trans with (1 := Mx _ _ _). apply Mn.
+Qed.
+
 (* limits at infinity *)
 Lemma lim_mult (f g : R -> R) (lf lg : R) : is_lim f p_infty lf -> is_lim g p_infty lg ->
   is_lim (fun t => f t * g t) p_infty (lf * lg).

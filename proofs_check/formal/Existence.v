@@ -96,15 +96,9 @@ Proof.
 Qed.
 Lemma clamp_close r x y a : Rabs (clamp r x a - clamp r y a) <= Rabs (x a - y a).
 Proof.
-  assert (Mx : forall c s t, Rabs (Rmax c s - Rmax c t) <= Rabs (s - t)).
-  { intros c s t. unfold Rmax. destruct (Rle_dec c s); destruct (Rle_dec c t); unfold Rabs;
-      repeat match goal with |- context [Rcase_abs ?p] => destruct (Rcase_abs p) end; lra. }
-  assert (Mn : forall c s t, Rabs (Rmin c s - Rmin c t) <= Rabs (s - t)).
-  { intros c s t. unfold Rmin. destruct (Rle_dec c s); destruct (Rle_dec c t); unfold Rabs;
-      repeat match goal with |- context [Rcase_abs ?p] => destruct (Rcase_abs p) end; lra. }
   unfold clamp. replace (x a - y a) with (x a - x0 a - (y a - x0 a)) by ring.
   match goal with |- Rabs (x0 a + ?m - (x0 a + ?n)) <= _ => replace (x0 a + m - (x0 a + n)) with (m - n) by ring end.
-  apply Rle_trans with (1 := Mx _ _ _). apply Mn.
+  apply clipped_close.
 Qed.
 Lemma clamp_inside r x a : Rabs (x a - x0 a) <= r a -> clamp r x a = x a.
 Proof.

@@ -1,7 +1,7 @@
 (* The reduced flow exists for all t >= 0 and is unique: on the line for phi of class C^2, and, where p0 > 0, for phi
    that is so on a ball around v0 only. Wherever the flow converges to p = 1, its end lies in I and satisfies the
    relation of Theorem 1. So "any solution" in Positive.v, Orbit.v and Table.v means: the solution. *)
-From Coq Require Import Reals Lra List.
+From Coq Require Import Reals Lra List Classical.
 From Coquelicot Require Import Coquelicot.
 From AssociativeMemory Require Import Sums Calculus Flow Positive Interval Orbit Table Picard Existence.
 Import ListNotations.
@@ -300,3 +300,51 @@ Proof.
     replace (k * (U * (dphi V * V)) * phi V) with (k * U * phi V * (V * dphi V)) by ring. rewrite P1. ring.
 Qed.
 End End.
+
+(* Theorem 1 as proved, with all rows for phi'(v0) <> 0: there are no others *)
+Theorem theorem1 : forall phi dphi G u v k, 0 < k -> smooth phi dphi -> flow phi dphi k u v -> dphi (v 0) <> 0 ->
+  (forall z, interval dphi (v 0) z -> is_derive G z (phi z / dphi z)) ->
+  let I := interval dphi (v 0) in
+  (* converges to p = 1 *)
+  (exists U V : R, is_lim u p_infty U /\ is_lim v p_infty V /\ k * U * phi V = 1 /\
+    I V /\ (U ^ 2 - u 0 ^ 2) / 2 = G V - G (v 0) /\ k * (U * (dphi V * V)) = V * dphi V / phi V) \/
+  (* equilibrium *)
+  (u 0 = 0 /\ phi (v 0) = 0 /\ forall t, 0 <= t -> u t = 0 /\ v t = v 0) \/
+  (* saddle *)
+  (k * u 0 * phi (v 0) < 0 /\ (exists z0, I z0 /\ phi z0 = 0 /\ u 0 ^ 2 / 2 = G (v 0) - G z0 /\
+    is_lim u p_infty 0 /\ is_lim v p_infty z0)) \/
+  (* trapped *)
+  (k * u 0 * phi (v 0) < 0 /\ (forall z, I z -> phi z <> 0 /\ G (v 0) - G z <= u 0 ^ 2 / 2) /\
+    is_lim (fun t => k * u t * phi (v t)) p_infty 0 /\ ~ converges phi k u v).
+Proof.
+  intros phi dphi G u v k kpos S F N HG I.
+  assert (Conv : converges phi k u v -> exists U V : R, is_lim u p_infty U /\ is_lim v p_infty V /\ k * U * phi V = 1 /\
+    I V /\ (U ^ 2 - u 0 ^ 2) / 2 = G V - G (v 0) /\ k * (U * (dphi V * V)) = V * dphi V / phi V).
+  { intros [U [V [LU [LV P]]]]. exists U, V. split; [exact LU|split; [exact LV|split; [exact P|]]].
+    apply (theorem1_relation phi dphi u v k kpos S F U V LU LV P N G HG). }
+  destruct (classic (u 0 = 0 /\ phi (v 0) = 0)) as [[A B]|R].
+  { right. left. split; [exact A|split; [exact B|]]. intros t Ht.
+    destruct (row_equilibrium phi dphi u v k kpos S F A B t Ht) as [C [D _]]. auto. }
+  destruct (Rtotal_order (k * u 0 * phi (v 0)) 0) as [P|[P|P]].
+  - destruct (classic (exists z0, I z0 /\ phi z0 = 0)) as [[z0 [I0 E0]]|NZ].
+    + destruct (Req_dec (u 0 ^ 2 / 2) (G (v 0) - G z0)) as [B|B].
+      * right. right. left. split; [exact P|]. exists z0. destruct (row_saddle phi dphi u v k kpos S F N P G HG z0 I0 E0 B) as [LU [LV _]]. auto.
+      * left. apply Conv, (row_barrier phi dphi u v k kpos S F N P G HG z0 I0 E0 B).
+    + assert (NZ' : forall z, I z -> phi z <> 0) by (intros z Iz Z; apply NZ; eauto).
+      destruct (classic (exists z1, I z1 /\ u 0 ^ 2 / 2 < G (v 0) - G z1)) as [[z1 [I1 B]]|B].
+      * left. apply Conv, (row_below phi dphi u v k kpos S F N P G HG z1 I1); [|lra].
+        pose proof (stays_in_I phi dphi u v k kpos S F N 0 (Rle_refl 0)) as I0.
+        destruct (Rlt_dec 0 (phi (v 0) * phi z1)) as [|Q]; [assumption|exfalso].
+        destruct (Rle_dec (v 0) z1) as [L|L].
+        -- assert (0 < phi (v 0) * phi z1); [|lra]. apply (keeps_sign phi (v 0) z1 L); intros z Hz.
+           ++ eapply continuity_of_derive. apply S.
+           ++ apply NZ', (I_convex dphi (v 0) (v 0) z1 z I0 I1). left. exact Hz.
+        -- assert (0 < phi z1 * phi (v 0)); [|lra]. apply (keeps_sign phi z1 (v 0) ltac:(lra)); intros z Hz.
+           ++ eapply continuity_of_derive. apply S.
+           ++ apply NZ', (I_convex dphi (v 0) (v 0) z1 z I0 I1). right. exact Hz.
+      * right. right. right. assert (B' : forall z, I z -> G (v 0) - G z <= u 0 ^ 2 / 2) by (intros z Iz; apply Rnot_lt_le; intros L; apply B; eauto).
+        destruct (row_trapped phi dphi u v k kpos S F N P G HG NZ' B') as [_ [L0 [_ [NC _]]]]. auto.
+  - left. apply Conv, (row_zero phi dphi u v k kpos S F N P R).
+  - left. apply Conv. destruct (row_positive phi dphi u v k (radius phi k (u 0) (v 0) + 1) kpos F P) as [U [V [LU [LV [E _]]]]]; [lra|intros; apply S|].
+    exists U, V. auto.
+Qed.
