@@ -93,7 +93,9 @@ def command_lines() -> list[str]:
     found = set()
     for path in [*PAGES, *NOTEBOOKS]:
         for line in path.read_text("utf-8").splitlines():
-            match = re.search(r"(?:python -m proofs_check|[`$]\s?proofs-check) ([^`#&|]+)", line)
+            match = re.search(
+                r"(?:python -m proofs_check|(?:^|[`$]\s?)proofs-check) ([^`#&|]+)", line
+            )
             if match and not re.match(r"[A-Z]|STATEMENT", match[1]):
                 words = match[1].partition("  ")[0].strip()  # what follows a gap is a remark
                 found.add(words.removesuffix('")').removesuffix("):").rstrip(" .;:,"))
@@ -118,6 +120,8 @@ def test_command_lines_are_understood(line):
         if options.subject is not None and not is_file(options.subject):
             assert find_parametrisation(options.subject, values, sizes, SECONDS)
         return
+    if options.command == "verify":
+        return  # any file
     if options.command in ("where", "map"):
         inputs = Inputs.of(values_of(options))
         if options.subject is not None:
