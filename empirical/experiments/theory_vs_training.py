@@ -4,7 +4,7 @@ For random φ, k, u0, v0 the ensemble engine trains the network of the theorems 
 learning rates.  Extrapolated to γ → 0, the weights must be those of the closed form, with an error
 of the first order in γ; where the closed form says that the flow is trapped, training must fail;
 on the stable curve of a saddle it must linger, the longer the smaller γ.  A sample is compared with
-certified enclosures.
+certified enclosures, and the proved multiplier of its trained networks with the certified λ1.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from empirical.claims.meeting import same_multiplier
 from empirical.experiment import CheckedClaim, Experiment
 from empirical.measurements.flow_job import FlowJob, enclosed_beside
 from empirical.runs.job import Measured
@@ -51,7 +52,15 @@ def run(c: Configuration, laboratory: Laboratory) -> Measured:
     """Train everything, then enclose a sample."""
     jobs = [
         FlowJob(
-            phi, k, c.starts, c.saddles if phi in SADDLED else 0, c.reach, c.seed, c.levels, c.time
+            phi,
+            k,
+            c.starts,
+            c.saddles if phi in SADDLED else 0,
+            c.reach,
+            c.seed,
+            c.levels,
+            c.time,
+            c.enclosures,
         )
         for phi in c.activations
         for k in c.widths
@@ -160,6 +169,7 @@ def check(c: Configuration, measured: Measured) -> tuple[CheckedClaim, ...]:
         _failures(a, n, s),
         _delays(a),
         _certified(n),
+        same_multiplier(n["enclosed"]),
     )
 
 

@@ -8,7 +8,7 @@ paper).  Beside it stands the closed form of Theorems 1 and 2.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -16,10 +16,16 @@ from empirical.runs.job import Measured, Workbench
 from empirical.training.configuration import Initialisation, Member, Optimiser, Stop
 from theory.errors import InputError
 
+if TYPE_CHECKING:
+    from empirical.networks.architecture import Parameters
+    from theory import Enclosure
+
 COARSEST = 0.2  # of 1 / (k (1 + u0² + v0²)), a scale of the curvature
 LOSS = 1e-26  # where training may stop; a small γ stalls by rounding a little above it
 ARRIVED = 1e-20  # the largest loss of a training that stalled by rounding and counts as arrived
 NOISE = 20.0  # of an end point, in units of the residual √(2 loss) that is left there
+NEAR = 0.1  # of the example, 1: where the fixed point of a network that interpolates lies
+DIGITS = 8  # of the bounds of its multiplier
 DECIMALS = 6  # of a start, so that it can be told exactly to the certified enclosure
 
 
@@ -36,6 +42,7 @@ class FlowJob:
         seed: of the starts.
         levels: of the ladder of learning rates, each half of the one before.
         time: of the flow that is allowed, in units of 1/(k (1 + u0² + v0²)).
+        proved: of the first so many starts the trained networks are examined by proof.
     """
 
     activation: str
@@ -46,6 +53,7 @@ class FlowJob:
     seed: int
     levels: int = 4
     time: float = 400.0
+    proved: int = 0
 
     def __post_init__(self) -> None:
         if self.starts < 1 or self.levels < 3:
@@ -57,7 +65,9 @@ class FlowJob:
         """Arrays over starts: u0, v0, saddle, predicted (Flow's index), u, v, lambda1, trained_…
 
         Over (levels, starts): ``losses`` at the end, ``arrived`` a small loss, ``reached`` the one
-        asked for, at ``times`` = γ · epochs.
+        asked for, at ``times`` = γ · epochs, and the ``rates`` γ.  Of the first ``proved``:
+        ``verdict`` (1 attractor, 0 not, -1 undecided, -2 not examined) of the fixed point near 1,
+        and proved bounds ``rho_low`` and ``rho_high`` of its multiplier's modulus.
         """
         from empirical.networks.fully_connected import FullyConnected
         from empirical.training.ensemble import train
@@ -98,10 +108,28 @@ class FlowJob:
             "arrived": arrived,
             "reached": trained.reached().reshape(shape),
             "times": trained.epochs.reshape(shape) * rates,
+            "rates": rates,
         }
+        arrays |= self._examined(trained.parameters, shape)
         arrays |= _extrapolated(u[:, 0].reshape(shape), v[:, 0].reshape(shape), losses)
         numbers = {"spread_of_units": spread, "seconds": trained.seconds}
         return Measured(numbers, arrays)
+
+    def _examined(self, parameters: Parameters, shape: tuple[int, ...]) -> dict[str, np.ndarray]:
+        """Which trained networks provably have 1 as an attractor; their weights are exact."""
+        from theory.memories.memory import examine
+        from theory.memories.network import Network
+
+        verdict, low, high = np.full(shape, -2), np.full(shape, np.nan), np.full(shape, np.nan)
+        for level in range(shape[0]):
+            for i in range(min(self.proved, self.starts)):
+                row = level * shape[1] + i
+                w = [parameters[name][row].numpy() for name in ("weight1", "weight2")]
+                if all(np.isfinite(m).all() for m in w):
+                    found = examine(Network.of(self.activation, w), [np.ones(1)], NEAR, DIGITS)
+                    verdict[level, i] = found.verdict.code
+                    low[level, i], high[level, i] = found.multiplier
+        return {"verdict": verdict, "rho_low": low, "rho_high": high}
 
     def _starts(self) -> tuple[np.ndarray, np.ndarray]:
         generator = np.random.default_rng([self.seed, self.width, *self.activation.encode()])
@@ -181,4 +209,19 @@ def enclosed_beside(job: FlowJob, a: dict[str, np.ndarray], i: int) -> dict[str,
         / a[f"trained_{q}_error"][i]
         for box, q in boxes
     ]
-    return {**told, "excess": max(excess)}
+    return {**told, "excess": max(excess), **_met(a, i, end)}
+
+
+def _met(a: dict[str, np.ndarray], i: int, end: Enclosure) -> dict[str, Any]:
+    """How far the proved multiplier of every level's network is from the certified |λ1|."""
+    if end.lambda1 is None or not (a["verdict"][:, i] == 1).all():
+        return {}
+    ends = sorted(abs(float(x)) for x in (end.lambda1.lower, end.lambda1.upper))
+    low, high = a["rho_low"][:, i], a["rho_high"][:, i]
+    least = np.maximum(np.maximum(low - ends[1], ends[0] - high), 0)
+    most = np.maximum(np.abs(high - ends[0]), np.abs(ends[1] - low))
+    return {
+        "rates": a["rates"][:, i].tolist(),
+        "least_gap": least.tolist(),
+        "most_gap": most.tolist(),
+    }

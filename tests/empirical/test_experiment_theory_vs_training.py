@@ -35,6 +35,19 @@ def test_training_ends_where_the_closed_form_says(measured):
     assert measured.numbers["spread_of_units"] < 1e-12  # equal units stay equal
 
 
+def test_the_trained_attractors_are_proved_and_meet_the_certified_end(measured):
+    met = [e for e in measured.numbers["enclosed"] if "rates" in e]
+    assert met
+    for e in met:
+        gaps = np.array([e["least_gap"], e["most_gap"]])
+        assert (gaps[0] <= gaps[1]).all()
+        assert (gaps[1] - gaps[0] < 1e-6).all()
+    a = measured.arrays
+    examined = a["verdict"] >= 0
+    trained = a["losses"] < 1e-20
+    assert (a["verdict"][examined & trained & (a["rho_high"] < 1)] == 1).all()
+
+
 def test_some_starts_are_trapped_and_fail(measured):
     a = measured.arrays
     trapped = a["predicted"] == CODE["TRAPPED"]
@@ -47,6 +60,9 @@ def test_the_smoke_run_contradicts_nothing(measured):
     assert Finding.CONTRADICTED not in findings
     assert findings[:3] != [Finding.UNDECIDED] * 3
     assert len(EXPERIMENT.draw(SMOKE, measured).axes) == 3
+
+
+MET = {"rates": [0.4, 0.2, 0.1], "least_gap": [0.3, 0.15, 0.07], "most_gap": [0.32, 0.16, 0.08]}
 
 
 def made_up(**changes):
@@ -72,7 +88,8 @@ def made_up(**changes):
             f"trained_{q}_order": np.ones(5),
         }
     excess = changes.pop("excess", 0.5)
-    numbers = {"groups": [["tanh", 1]], "enclosed": [{"index": 0, "excess": excess}]}
+    enclosed = {"index": 0, "excess": excess, **changes.pop("met", MET)}
+    numbers = {"groups": [["tanh", 1]], "enclosed": [enclosed]}
     return Measured(numbers, arrays | changes)
 
 
@@ -82,7 +99,14 @@ FIVE = np.arange(5)
 @pytest.mark.parametrize(
     ("changes", "which", "finding"),
     [
-        *[({}, which, Finding.SUPPORTED) for which in range(5)],
+        *[({}, which, Finding.SUPPORTED) for which in range(6)],
+        ({"met": {}}, 5, Finding.UNDECIDED),
+        ({"met": MET | {"most_gap": [0.01, 0.01, 0.09]}}, 5, Finding.CONTRADICTED),
+        (
+            {"met": MET | {"most_gap": [0.1, 0.05, 0.09], "least_gap": [0] * 3}},
+            5,
+            Finding.UNDECIDED,
+        ),
         ({"trained_u": 1 + 1e-5 * (FIVE == 1)}, 0, Finding.CONTRADICTED),
         ({"arrived": np.zeros((3, 5), dtype=bool)}, 0, Finding.UNDECIDED),
         ({f"trained_{q}_order": np.full(5, 2.0) for q in "uv"}, 1, Finding.CONTRADICTED),
