@@ -16,6 +16,8 @@ from empirical.experiment import MACHINERY, CheckedClaim, Experiment, Finding
 from empirical.laboratory import UsedData
 from empirical.rendering.console import grid
 from empirical.runs.outcome import Outcome
+from empirical.runs.proved import proved_counts
+from empirical.runs.store import Results
 from proofs_check.host.console import Text
 
 MARKS = {
@@ -133,6 +135,9 @@ def _end(outcome: Outcome) -> RenderableType:
     table.add_row("claims", tally(outcome.claims))
     if outcome.preset == "smoke":
         table.add_row("scale", Text(MACHINERY, "yellow"))
+    proved = proved_counts(Results(outcome.run.folder.parents[1]), outcome.runs)
+    if proved is not None:
+        table.add_row("proved", Text(f"{proved.sentence()} (of all its networks)"))
     table.add_row("figure", Text(short(outcome.figure)))
     for path in outcome.files:
         table.add_row("file", Text(short(path)))

@@ -19,6 +19,7 @@ from empirical.networks.fully_connected import FullyConnected
 from empirical.networks.u_net import UNet
 from empirical.runs.identity import canonical, name
 from empirical.runs.job import Measured
+from empirical.runs.proved import proved_counts
 from empirical.spectra.measure import measure_storage
 from empirical.training.configuration import Member, Optimiser, Stop
 from empirical.training.job import TrainingJob
@@ -90,6 +91,10 @@ def test_proofs_stand_beside_what_was_measured_and_are_kept(lab, capsys, task):
         assert not (p.differing & (np.abs(p.radius - 1) > 0.05)).any()
         low, high = p.arrays["multiplier"][decided].T
         assert ((low <= p.radius[decided] + 1e-6) & (p.radius[decided] <= high + 1e-6)).all()
+    counts = proved_counts(lab.results, [run])
+    assert counts is not None
+    assert counts.attractors == sum(int((p.verdict == 1).sum()) for p in found)
+    assert proved_counts(lab.results, ["training-job-0000000000000000"]) is None
     before = sorted(lab.results.folder.rglob("numbers.json"))
     assert answer(capsys, run.rpartition("-")[2][:8])[0] == 0  # by its identity's beginning
     assert sorted(lab.results.folder.rglob("numbers.json")) == before
