@@ -15,6 +15,7 @@ from pathlib import Path
 from urllib.parse import unquote
 
 import pytest
+from patience import patience
 
 from proofs_check.arguments import COMMANDS, OPTIONS
 from proofs_check.catalogue import entries
@@ -37,7 +38,7 @@ def site(tmp_path_factory):
         [sys.executable, "-m", "sphinx", "-qEnW", "--keep-going", *settings, *places],
         capture_output=True,
         text=True,
-        timeout=SECONDS,
+        timeout=patience(SECONDS),
         env=os.environ | {"PYTHONPATH": str(ROOT)},
     )
     assert done.returncode == 0, done.stderr

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from patience import patience
 
 from proofs_check.command_line import main
 
@@ -53,7 +54,7 @@ def process() -> Callable[..., Finished]:
             env=os.environ | {"PYTHONPATH": os.pathsep.join(places)},
             capture_output=True,
             text=True,
-            timeout=SECONDS,
+            timeout=patience(SECONDS),
         )
         return Finished(done.returncode, done.stdout, done.stderr)
 

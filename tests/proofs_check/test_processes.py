@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from patience import patience
 
 ROOT = Path(__file__).resolve().parents[2]
 FAST = ("--method", "symbolic,certified")
@@ -76,7 +77,7 @@ def test_an_interrupt_leaves_no_traceback_and_the_file_alone(tmp_path):
         assert "training: step" in shown(terminal, until="training: step")
         child.send_signal(signal.SIGINT)
         rest = shown(terminal)
-        assert child.wait(timeout=30) == 130
+        assert child.wait(patience(30)) == 130
     assert "interrupted" in rest
     assert "Traceback" not in rest
     assert path.read_text() == "mine"
@@ -95,7 +96,7 @@ def into_closed_pipe(*arguments):
     child.stdout.close()
     err = child.stderr.read()
     child.stderr.close()
-    return child.wait(timeout=60), err
+    return child.wait(patience(60)), err
 
 
 @pytest.mark.parametrize(
@@ -132,6 +133,8 @@ def test_a_closed_pipe_does_not_turn_false_into_true(more):
 
 def test_head_takes_what_it_needs():
     line = f"{sys.executable} -m proofs_check theorem2 --method symbolic,certified | head -3"
-    done = subprocess.run(line, shell=True, cwd=ROOT, capture_output=True, text=True, timeout=60)
+    done = subprocess.run(
+        line, shell=True, cwd=ROOT, capture_output=True, text=True, timeout=patience(60)
+    )
     assert "Theorem 2" in done.stdout
     assert done.stderr == ""
