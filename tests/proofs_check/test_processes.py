@@ -73,7 +73,7 @@ def test_an_interrupt_leaves_no_traceback_and_the_file_alone(tmp_path):
     pytest.importorskip("torch")
     path = tmp_path / "result.json"
     path.write_text("mine")
-    with on_a_terminal("theorem1", *TRAPPED, "--json", str(path)) as (child, terminal):
+    with on_a_terminal("theorem1", *TRAPPED, "--json", str(path), "--force") as (child, terminal):
         assert "training: step" in shown(terminal, until="training: step")
         child.send_signal(signal.SIGINT)
         rest = shown(terminal)
