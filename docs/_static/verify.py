@@ -156,7 +156,7 @@ def sign(x: Interval) -> int:
     return 1 if x[0] > 0 else -1 if x[1] < 0 else 0
 
 
-# --- functions ---
+# --- exponentials ---
 #
 # Elementary functions on intervals, from their series with the remainder bounded in each case.
 #
@@ -167,7 +167,6 @@ def sign(x: Interval) -> int:
 
 FARTHEST = 1 << 13  # the largest argument of exp, sinh and cosh
 GUARD = 16  # bits for the rounding of a few operations
-TURNS = 64  # bits of the largest argument of sin and cos
 
 
 def finer(f: Intervals, extra: int) -> Intervals:
@@ -250,6 +249,38 @@ def log(f: Intervals, x: Interval) -> Interval:
     return log_at(f, x[0])[0], log_at(f, x[1])[1]
 
 
+def sinh(f: Intervals, x: Interval) -> Interval:
+    low, high = (f.over(f.sub(exp_at(f, e), exp_at(f, -e)), 2) for e in x)
+    return low[0], high[1]
+
+
+def cosh(f: Intervals, x: Interval) -> Interval:
+    """Even, and rises with |x|."""
+    far, near = size(x), 0 if sign(x) == 0 else min(abs(x[0]), abs(x[1]))
+    low, high = (f.over(f.add(exp_at(f, e), exp_at(f, -e)), 2) for e in (near, far))
+    return max(low[0], f.one[0]), high[1]
+
+
+def tanh_at(f: Intervals, x: int) -> Interval:
+    """2/(1 + e^-2x) - 1, for x ≥ 0, and odd."""
+    if x < 0:
+        return f.neg(tanh_at(f, -x))
+    low, high = f.div(f.times(f.one, 2), f.add(f.one, exp(f, (-2 * x, -2 * x))))
+    return max(0, low - f.one[0]), min(high - f.one[0], f.one[0])
+
+
+def tanh(f: Intervals, x: Interval) -> Interval:
+    return tanh_at(f, x[0])[0], tanh_at(f, x[1])[1]
+
+
+# --- circular ---
+#
+# π, sin, cos, tan and their inverses, on intervals.
+
+KEPT = 1000  # values of sin and cos, which are asked for in pairs
+TURNS = 64  # bits of the largest argument of sin and cos
+
+
 def atan_at(f: Intervals, x: int) -> Interval:
     """Three halvings of the angle lead from any x below 1, 1/2 and then 1/4."""
     g = finer(f, GUARD)
@@ -275,6 +306,15 @@ def pi(f: Intervals) -> Interval:
 
 
 def sin_cos_at(f: Intervals, x: int) -> tuple[Interval, Interval]:
+    kept = f.__dict__.setdefault("waves", {})
+    if x not in kept:
+        if len(kept) > KEPT:
+            kept.clear()
+        kept[x] = _sin_cos_at(f, x)
+    return kept[x]
+
+
+def _sin_cos_at(f: Intervals, x: int) -> tuple[Interval, Interval]:
     """With y = x - nπ/2 and |y| ≤ 1, the remainder after the power t of y is at most |t|: all
     derivatives of sin and cos are at most 1, and the next factorial is larger."""
     if abs(x) >> f.bits + TURNS:
@@ -328,29 +368,21 @@ def tan(f: Intervals, x: Interval) -> Interval:
     return low[0], high[1]
 
 
-def sinh(f: Intervals, x: Interval) -> Interval:
-    low, high = (f.over(f.sub(exp_at(f, e), exp_at(f, -e)), 2) for e in x)
-    return low[0], high[1]
+def asin(f: Intervals, x: Interval) -> Interval:
+    """atan(x/√(1 - x²)), strictly inside (-1, 1)."""
+    if size(x) >= f.one[0]:
+        raise Rejected("an inverse sine or cosine outside (-1, 1)")
+    ends = [atan(f, f.div((e, e), f.sqrt(f.sub(f.one, f.square((e, e)))))) for e in x]
+    return ends[0][0], ends[1][1]
 
 
-def cosh(f: Intervals, x: Interval) -> Interval:
-    """Even, and rises with |x|."""
-    far, near = size(x), 0 if sign(x) == 0 else min(abs(x[0]), abs(x[1]))
-    low, high = (f.over(f.add(exp_at(f, e), exp_at(f, -e)), 2) for e in (near, far))
-    return max(low[0], f.one[0]), high[1]
+def acos(f: Intervals, x: Interval) -> Interval:
+    return f.sub(f.over(pi(f), 2), asin(f, x))
 
 
-def tanh_at(f: Intervals, x: int) -> Interval:
-    """2/(1 + e^-2x) - 1, for x ≥ 0, and odd."""
-    if x < 0:
-        return f.neg(tanh_at(f, -x))
-    low, high = f.div(f.times(f.one, 2), f.add(f.one, exp(f, (-2 * x, -2 * x))))
-    return max(0, low - f.one[0]), min(high - f.one[0], f.one[0])
-
-
-def tanh(f: Intervals, x: Interval) -> Interval:
-    return tanh_at(f, x[0])[0], tanh_at(f, x[1])[1]
-
+# --- functions ---
+#
+# The table of all functions on intervals, with those that the others are not made of.
 
 def erf_at(f: Intervals, x: int) -> Interval:
     """For x ≥ 0: 2x e^(-x²)/√π · Σ (2x²)^n/(1·3···(2n + 1)).  Once the ratio of the terms,
@@ -386,18 +418,6 @@ def erf(f: Intervals, x: Interval) -> Interval:
 
 def erfc(f: Intervals, x: Interval) -> Interval:
     return f.sub(f.one, erf(f, x))
-
-
-def asin(f: Intervals, x: Interval) -> Interval:
-    """atan(x/√(1 - x²)), strictly inside (-1, 1)."""
-    if size(x) >= f.one[0]:
-        raise Rejected("an inverse sine or cosine outside (-1, 1)")
-    ends = [atan(f, f.div((e, e), f.sqrt(f.sub(f.one, f.square((e, e)))))) for e in x]
-    return ends[0][0], ends[1][1]
-
-
-def acos(f: Intervals, x: Interval) -> Interval:
-    return f.sub(f.over(pi(f), 2), asin(f, x))
 
 
 def asinh_at(f: Intervals, x: int) -> Interval:
@@ -1475,7 +1495,8 @@ class System:
     numbers: dict[str, Tree]
     pieces: tuple[Piece, ...]
     f: Intervals
-    positive: tuple[Tree, ...] = ()  # the metric, and what else must have a value
+    positive: tuple[Tree, ...] = ()  # the metric
+    needed: tuple[Tree, ...] = ()  # the loss: what must have a value, too
     algebra: Algebra = field(default_factory=Algebra)
     piece: Piece | None = None  # the one that holds all arguments of φ
     programs: dict[Tree, Program] = field(default_factory=dict)
@@ -1579,17 +1600,20 @@ def follow(
     curve = {s: mul(number(side), d) for s, d in direction.items()}
     rate = mul(number(side), system.along(clock, curve))
     program = Program([system.concrete(d) for d in curve.values()])
+    defined = (clock, *direction.values(), *system.motion.values(), *system.needed)
     boxes: list[dict[str, Interval]] = []
+    before = at
     for step in steps:
-        if sign(system.value(clock, at)) != side:
-            raise Rejected("the clock may be 0 before the last step")
+        before = at
         swept, at = advanced(system, program, at, step, order)
-        if sign(system.value(rate, swept)) != -1:
+        falls, *others = system.values((rate, *system.positive, *defined), swept)
+        if sign(falls) != -1:
             raise Rejected("the clock does not move towards 0 throughout a step")
-        system.values((clock, *direction.values(), *system.motion.values()), swept)
-        if any(sign(x) != 1 for x in system.values(tuple(system.positive), swept)):
+        if any(sign(x) != 1 for x in others[: len(system.positive)]):
             raise Rejected("the metric is not positive throughout a step")
         boxes.append(swept)
+    if sign(system.value(clock, before)) != side:  # so it was not 0 before either
+        raise Rejected("the clock may be 0 before the last step")
     if not boxes or sign(system.value(clock, at)) != -side:
         raise Rejected("the clock does not change its sign in the last step")
     return Orbit(clock, direction, boxes, boxes[-1])
@@ -1843,12 +1867,16 @@ def integrable(system: System, orbit: Orbit, e: Tree) -> None:
 
 
 def differential(system: System, orbit: Orbit | None, claim: Claim) -> None:
-    """left · d(of)/dτ = right · d(by)/dτ identically, and both factors are finite on the orbit."""
+    """left · d(of)/dτ = right · d(by)/dτ identically, and both factors are finite on the orbit.
+    Where one letter is the time t, the changes are those in t."""
     found = reached(orbit)
-    if not {claim["of"], claim["by"]} <= {*system.state, *system.observed}:
+    known = {*system.state, *system.observed}
+    timed = "t" in {claim["of"], claim["by"]} - known - set(system.numbers)
+    if not {claim["of"], claim["by"]} <= known | ({"t"} if timed else set()):
         raise Rejected("a change of a letter that does not move")
+    field = system.motion if timed else found.direction  # of t the change is 1
     sides = [
-        mul(claim[factor], system.along(letter(claim[of]), found.direction))
+        mul(claim[factor], system.along(letter(claim[of]), field) if claim[of] in known else ONE)
         for factor, of in (("left", "of"), ("right", "by"))
     ]
     if not system.equal(*sides):
@@ -2334,9 +2362,9 @@ def _verified(document: Any) -> str:
         )
     Tree.forget()
     reader = Reader()
-    system, stated, loss = _system(document, reader)
+    system, stated = system_of(document, reader)
     try:
-        orbit = _orbit(document["orbit"], system, reader, loss)
+        orbit = orbit_of(document["orbit"], system, reader)
     except Rejected as error:
         raise Rejected(f"orbit: {error}") from None
     words = [stated]
@@ -2378,8 +2406,8 @@ def _count(x: Any, low: int, high: int, what: str) -> int:
     return x
 
 
-def _system(document: Mapping[str, Any], reader: Reader) -> tuple[System, str, tuple[Tree, ...]]:
-    """The system as it is stated, its statement in words, and what must have values along it."""
+def system_of(document: Mapping[str, Any], reader: Reader) -> tuple[System, str]:
+    """The system as it is stated, and its statement in words."""
     parts = document["system"]
     moving = "loss" if isinstance(parts, dict) and "loss" in parts else "velocity"
     _shape(parts, {"state", "observed", "loss", "metric"} if moving == "loss"
@@ -2415,7 +2443,7 @@ def _system(document: Mapping[str, Any], reader: Reader) -> tuple[System, str, t
     pieces = tuple(_piece(p, reader) for p in _listed(document["activation"], 16, "activation"))
     stated = [_phi(p) for p in pieces]
     stated += [f"{s} = {text(x)}" for s, x in numbers.items()]
-    system = System(state, motion, observed, numbers, pieces, f, positive)
+    system = System(state, motion, observed, numbers, pieces, f, positive, needed)
     if len(pieces) == 1:
         system.piece = pieces[0]
     words = f"For {', '.join(stated)}:" if stated else "Shown:"
@@ -2423,7 +2451,7 @@ def _system(document: Mapping[str, Any], reader: Reader) -> tuple[System, str, t
         words += f"\n  of {field}, from {', '.join(f'{s} = {text(x)}' for s, x in state.items())}"
     if observed:
         words += ", with " + ", ".join(f"{s} = {text(x)}" for s, x in observed.items())
-    return system, words + ", it is shown that" if state else words, needed
+    return system, words + ", it is shown that" if state else words
 
 
 def _phi(piece: Piece) -> str:
@@ -2442,7 +2470,7 @@ def _piece(x: Any, reader: Reader) -> Piece:
     return Piece(low, high, formula)
 
 
-def _orbit(x: Any, system: System, reader: Reader, needed: tuple[Tree, ...]) -> Orbit | None:
+def orbit_of(x: Any, system: System, reader: Reader) -> Orbit | None:
     if x is None:
         return None
     _shape(x, {"rule", "piece", "clock", "direction", "order", "steps"}, "an orbit")
@@ -2455,10 +2483,7 @@ def _orbit(x: Any, system: System, reader: Reader, needed: tuple[Tree, ...]) -> 
         raise Malformed("direction has other letters than the state")
     steps = [_step(s) for s in _listed(x["steps"], MOST_STEPS, "steps")]
     order = _count(x["order"], 2, MOST_ORDERS, "order")
-    orbit = follow(system, clock, direction, [s.on(system.f) for s in steps], order)
-    for box in orbit.boxes:
-        system.values(needed, box)
-    return orbit
+    return follow(system, clock, direction, [s.on(system.f) for s in steps], order)
 
 
 class _Read:

@@ -94,7 +94,7 @@ def _orbit(system: System, document: dict[str, Any], bits: int) -> dict[str, Any
     reason = NoCertificate("φ has no pieces")
     for i in range(max(1, len(document["activation"]))):
         reader = Reader()
-        inner, _, _ = kernel._system(document, reader)
+        inner, _ = kernel.system_of(document, reader)
         inner.piece = inner.pieces[i] if inner.pieces else None
         trees = {s: reader.tree(e) for s, e in direction.items()}
         try:
@@ -136,8 +136,8 @@ def _premises(system: System, case: Case, document: dict[str, Any]) -> list[dict
 def _enclosures(system: System, document: dict[str, Any], digits: int) -> list[dict[str, Any]]:
     """Of each letter at the end, in decimals."""
     reader = Reader()
-    inner, _, needed = kernel._system(document, reader)
-    orbit = kernel._orbit(document["orbit"], inner, reader, needed)
+    inner, _ = kernel.system_of(document, reader)
+    orbit = kernel.orbit_of(document["orbit"], inner, reader)
     found = []
     for s in (*system.state, *system.observed):
         low, high = inner.value(reader.tree(tree(s)), orbit.end)  # type: ignore[union-attr]

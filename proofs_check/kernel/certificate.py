@@ -100,9 +100,9 @@ def _verified(document: Any) -> str:
         )
     Tree.forget()
     reader = Reader()
-    system, stated, loss = _system(document, reader)
+    system, stated = system_of(document, reader)
     try:
-        orbit = _orbit(document["orbit"], system, reader, loss)
+        orbit = orbit_of(document["orbit"], system, reader)
     except Rejected as error:
         raise Rejected(f"orbit: {error}") from None
     words = [stated]
@@ -144,8 +144,8 @@ def _count(x: Any, low: int, high: int, what: str) -> int:
     return x
 
 
-def _system(document: Mapping[str, Any], reader: Reader) -> tuple[System, str, tuple[Tree, ...]]:
-    """The system as it is stated, its statement in words, and what must have values along it."""
+def system_of(document: Mapping[str, Any], reader: Reader) -> tuple[System, str]:
+    """The system as it is stated, and its statement in words."""
     parts = document["system"]
     moving = "loss" if isinstance(parts, dict) and "loss" in parts else "velocity"
     _shape(parts, {"state", "observed", "loss", "metric"} if moving == "loss"
@@ -181,7 +181,7 @@ def _system(document: Mapping[str, Any], reader: Reader) -> tuple[System, str, t
     pieces = tuple(_piece(p, reader) for p in _listed(document["activation"], 16, "activation"))
     stated = [_phi(p) for p in pieces]
     stated += [f"{s} = {text(x)}" for s, x in numbers.items()]
-    system = System(state, motion, observed, numbers, pieces, f, positive)
+    system = System(state, motion, observed, numbers, pieces, f, positive, needed)
     if len(pieces) == 1:
         system.piece = pieces[0]
     words = f"For {', '.join(stated)}:" if stated else "Shown:"
@@ -189,7 +189,7 @@ def _system(document: Mapping[str, Any], reader: Reader) -> tuple[System, str, t
         words += f"\n  of {field}, from {', '.join(f'{s} = {text(x)}' for s, x in state.items())}"
     if observed:
         words += ", with " + ", ".join(f"{s} = {text(x)}" for s, x in observed.items())
-    return system, words + ", it is shown that" if state else words, needed
+    return system, words + ", it is shown that" if state else words
 
 
 def _phi(piece: Piece) -> str:
@@ -208,7 +208,7 @@ def _piece(x: Any, reader: Reader) -> Piece:
     return Piece(low, high, formula)
 
 
-def _orbit(x: Any, system: System, reader: Reader, needed: tuple[Tree, ...]) -> Orbit | None:
+def orbit_of(x: Any, system: System, reader: Reader) -> Orbit | None:
     if x is None:
         return None
     _shape(x, {"rule", "piece", "clock", "direction", "order", "steps"}, "an orbit")
@@ -221,10 +221,7 @@ def _orbit(x: Any, system: System, reader: Reader, needed: tuple[Tree, ...]) -> 
         raise Malformed("direction has other letters than the state")
     steps = [_step(s) for s in _listed(x["steps"], MOST_STEPS, "steps")]
     order = _count(x["order"], 2, MOST_ORDERS, "order")
-    orbit = follow(system, clock, direction, [s.on(system.f) for s in steps], order)
-    for box in orbit.boxes:
-        system.values(needed, box)
-    return orbit
+    return follow(system, clock, direction, [s.on(system.f) for s in steps], order)
 
 
 class _Read:

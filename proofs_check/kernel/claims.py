@@ -14,6 +14,7 @@ from proofs_check.kernel.flows import Orbit, System
 from proofs_check.kernel.intervals import Interval, Rejected, sign, within
 from proofs_check.kernel.one_layer import premises
 from proofs_check.kernel.trees import (
+    ONE,
     ZERO,
     Tree,
     letter,
@@ -95,12 +96,16 @@ def integrable(system: System, orbit: Orbit, e: Tree) -> None:
 
 
 def differential(system: System, orbit: Orbit | None, claim: Claim) -> None:
-    """left · d(of)/dτ = right · d(by)/dτ identically, and both factors are finite on the orbit."""
+    """left · d(of)/dτ = right · d(by)/dτ identically, and both factors are finite on the orbit.
+    Where one letter is the time t, the changes are those in t."""
     found = reached(orbit)
-    if not {claim["of"], claim["by"]} <= {*system.state, *system.observed}:
+    known = {*system.state, *system.observed}
+    timed = "t" in {claim["of"], claim["by"]} - known - set(system.numbers)
+    if not {claim["of"], claim["by"]} <= known | ({"t"} if timed else set()):
         raise Rejected("a change of a letter that does not move")
+    field = system.motion if timed else found.direction  # of t the change is 1
     sides = [
-        mul(claim[factor], system.along(letter(claim[of]), found.direction))
+        mul(claim[factor], system.along(letter(claim[of]), field) if claim[of] in known else ONE)
         for factor, of in (("left", "of"), ("right", "by"))
     ]
     if not system.equal(*sides):

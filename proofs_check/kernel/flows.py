@@ -54,7 +54,8 @@ class System:
     numbers: dict[str, Tree]
     pieces: tuple[Piece, ...]
     f: Intervals
-    positive: tuple[Tree, ...] = ()  # the metric, and what else must have a value
+    positive: tuple[Tree, ...] = ()  # the metric
+    needed: tuple[Tree, ...] = ()  # the loss: what must have a value, too
     algebra: Algebra = field(default_factory=Algebra)
     piece: Piece | None = None  # the one that holds all arguments of φ
     programs: dict[Tree, Program] = field(default_factory=dict)
@@ -158,17 +159,20 @@ def follow(
     curve = {s: mul(number(side), d) for s, d in direction.items()}
     rate = mul(number(side), system.along(clock, curve))
     program = Program([system.concrete(d) for d in curve.values()])
+    defined = (clock, *direction.values(), *system.motion.values(), *system.needed)
     boxes: list[dict[str, Interval]] = []
+    before = at
     for step in steps:
-        if sign(system.value(clock, at)) != side:
-            raise Rejected("the clock may be 0 before the last step")
+        before = at
         swept, at = advanced(system, program, at, step, order)
-        if sign(system.value(rate, swept)) != -1:
+        falls, *others = system.values((rate, *system.positive, *defined), swept)
+        if sign(falls) != -1:
             raise Rejected("the clock does not move towards 0 throughout a step")
-        system.values((clock, *direction.values(), *system.motion.values()), swept)
-        if any(sign(x) != 1 for x in system.values(tuple(system.positive), swept)):
+        if any(sign(x) != 1 for x in others[: len(system.positive)]):
             raise Rejected("the metric is not positive throughout a step")
         boxes.append(swept)
+    if sign(system.value(clock, before)) != side:  # so it was not 0 before either
+        raise Rejected("the clock may be 0 before the last step")
     if not boxes or sign(system.value(clock, at)) != -side:
         raise Rejected("the clock does not change its sign in the last step")
     return Orbit(clock, direction, boxes, boxes[-1])

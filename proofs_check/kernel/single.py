@@ -6,9 +6,9 @@ import re
 from pathlib import Path
 
 MODULES = (
-    *("intervals", "functions", "trees", "reading", "series", "identities", "sums"),
-    *("flows", "weights", "one_layer"),
-    *("claims", "maps", "statements", "certificate", "command"),
+    *("intervals", "exponentials", "circular", "functions", "trees", "reading", "series"),
+    *("identities", "sums", "flows", "weights", "one_layer", "claims", "maps", "statements"),
+    *("certificate", "command"),
 )
 HEAD = '''"""Checks certificates of proofs_check: python verify.py CERTIFICATE.json
 
