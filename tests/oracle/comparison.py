@@ -9,10 +9,12 @@ import sympy
 
 CLOSE = 1e-7  # relative: an orbit has ten digits
 TINY = 1e-10  # absolute, for sides that are 0
+SHARP = 1e-9  # times both, of the iterates of a map, which have nearly all of theirs
 
 
-def equal(left: Any, right: Any, scale: Any = 0) -> bool:
-    return abs(left - right) <= CLOSE * max(abs(left), abs(right), scale) + TINY
+def equal(left: Any, right: Any, scale: Any = 0, sharp: bool = False) -> bool:
+    gap = CLOSE * max(abs(left), abs(right), scale) + TINY
+    return bool(abs(left - right) <= (SHARP * gap if sharp else gap))
 
 
 COMPARED: dict[type, Callable[[Any, Any], bool]] = {

@@ -17,6 +17,7 @@ from oracle.orbits import Setting
 from proofs_check.engine import claims as kinds
 from proofs_check.engine.claims import Limit, Where
 from proofs_check.engine.letters import t
+from proofs_check.engine.system import Dynamics
 
 LARGE, LARGE_ON_ORBIT = 1e30, 1e9  # what is larger is not finite
 
@@ -25,7 +26,7 @@ def along(claim: Any, setting: Setting) -> bool:
     left, right = claim.sides(setting.system)
     return all(
         equal(setting.at(left, *point), setting.at(right, *point))
-        for point in setting.orbit.samples[1:]
+        for point in setting.orbit.samples[1:] or setting.orbit.samples
     )
 
 
@@ -35,7 +36,8 @@ def flow_law(claim: kinds.FlowLaw, setting: Setting) -> bool:
 
 def conserved(claim: kinds.Conserved, setting: Setting) -> bool:
     first, *later = (setting.at(claim.quantity, *point) for point in setting.orbit.samples)
-    return all(equal(first, x) for x in later)
+    sharp = setting.system.dynamics is Dynamics.MAP
+    return all(equal(first, x, sharp=sharp) for x in later)
 
 
 def differential(claim: kinds.Differential, setting: Setting) -> bool:
@@ -49,7 +51,7 @@ def differential(claim: kinds.Differential, setting: Setting) -> bool:
             setting.at(claim.left * speed[claim.of], *point),
             setting.at(claim.right * speed[claim.by], *point),
         )
-        for point in setting.orbit.samples[:-1]
+        for point in setting.orbit.samples[:-1] or setting.orbit.samples
     )
 
 

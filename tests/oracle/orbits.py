@@ -148,10 +148,10 @@ class Setting:
         return self._orbit
 
     def _iterated(self) -> Orbit:
-        f = self.compiled(tuple(self.velocity[s] for s in self.system.state))
-        path = [(0.0, self.start)]
+        path = [(0.0, tuple(value(s, self.numbers, self.phi) for s in self.system.state.values()))]
         for n in range(ITERATES):
-            path.append((n + 1.0, tuple(float(x) for x in f(float(n), *path[-1][1]))))
+            following = (self.at(self.velocity[s], *path[-1]) for s in self.system.state)
+            path.append((n + 1.0, tuple(following)))
         return Orbit(tuple(self.system.state), tuple(path), False, path[-1][1] == path[0][1])
 
     def _flow(self) -> Orbit:

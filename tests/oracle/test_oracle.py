@@ -28,6 +28,7 @@ from proofs_check.engine.claims import (
     Where,
 )
 from proofs_check.engine.letters import dphi, phi, t
+from proofs_check.engine.system import System
 from proofs_check.systems import matrices
 from proofs_check.systems.deep import deep
 from proofs_check.systems.deep import lambda1 as top
@@ -143,3 +144,25 @@ def test_a_differential_of_time_and_of_what_is_observed():
     assert not is_true(Differential(1, v, 2 * rates[v], t), HERE)
     seen = sum(SYSTEM.observed[lambda1].diff(s) * rates[s] for s in (u, v))
     assert is_true(Differential(1, lambda1, seen, t), HERE)
+
+
+x, x0, y0 = sympy.symbols("x x_0 y_0", real=True)
+
+
+def test_an_equilibrium_is_a_point_of_its_orbit():
+    """An orbit of one point has no later ones at which nothing could be false."""
+    still = System(state={x: x0}, loss=(y0 - x**2) ** 2, defaults={y0: 2, x0: 0})
+    setting = Setting(still, Case.of(still, None, {}))
+    assert is_true(Along(x, 0), setting)
+    assert not is_true(Along(x, 1), setting)
+
+
+def test_an_iterate_is_sharp_and_a_corner_is_tried():
+    """After steps of a millionth, a square is left that no orbit in floats would see."""
+    tiny = sympy.Rational(1, 10**9)
+    steps = System(state={x: x0}, step={x: x + tiny}, defaults={x0: 1, y0: 1})
+    setting = Setting(steps, Case.of(steps, None, {}))
+    assert not is_true(Conserved(x), setting)
+    assert is_true(Conserved(x - x), setting)
+    letters = {x0: sympy.Interval(1, 2), y0: sympy.Interval(1, 2)}
+    assert not is_true(ForAll(letters, Holds(sympy.Lt(x0 - y0, 1))), setting)
