@@ -32,7 +32,7 @@ STARTS = [
     (logistic_loss.THEOREM, {"w0": "5"}, ("verified",)),
     (gaussian.THEOREM, {}, ("verified", "verified")),
     (gaussian.THEOREM, {"m0": "-2/5", "p0": "2"}, ("verified", "verified")),
-    (gaussian.THEOREM, {"m0": "0"}, ("not_applicable", "inconclusive")),
+    (gaussian.THEOREM, {"m0": "0"}, ("not_applicable", "refuted")),  # it stays at a right angle
     (orthogonal.THEOREM, {"m0": "0"}, ("verified",)),
     (orthogonal.THEOREM, {"m0": "0", "p0": "-1/4"}, ("verified",)),
     (orthogonal.THEOREM, {"m0": "1/9"}, ("not_applicable",)),

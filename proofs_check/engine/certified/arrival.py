@@ -14,7 +14,8 @@ from proofs_check.engine.claims import Limit
 
 @dataclass(frozen=True)
 class Arrival:
-    """Where the orbit goes.  ``state`` encloses the limit, if it is a point of the target.
+    """Where the orbit goes.  ``state`` encloses the limit, if it is a point of the target, and
+    ``rests_at`` if it is a point off it.
 
     ``cover`` are boxes that together contain the whole orbit, from the start to its limit; empty
     where that was not proved.  ``besides`` says of other ends whether they are the orbit's too: one
@@ -26,6 +27,7 @@ class Arrival:
     state: dict[Symbol, arb] | None = None
     cover: tuple[Part, ...] = ()
     besides: Mapping[Limit, bool] = field(default_factory=dict)
+    rests_at: dict[Symbol, arb] | None = None
 
     def ends(self, limit: Limit) -> bool | None:
         """Whether the orbit ends so, as far as it was proved; None where it was not."""
@@ -38,7 +40,8 @@ class Arrival:
     def beside(self, rest: Mapping[Symbol, arb]) -> Arrival:
         """The same, of a state that has letters at ``rest`` as well."""
         cover = tuple(Part((*part.box, *rest.values()), part.time) for part in self.cover)
-        return replace(self, state=self.state and {**self.state, **rest}, cover=cover)
+        state, point = (at and {**at, **rest} for at in (self.state, self.rests_at))
+        return replace(self, state=state, cover=cover, rests_at=point)
 
 
 def reconciled(generic: Arrival, special: Arrival) -> Arrival:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from flint import arb
-from sympy import Expr
+from sympy import Expr, Symbol
 
 from proofs_check.engine.certified.ball_comparison import compare_balls
 from proofs_check.engine.certified.step_parts import Part
@@ -93,14 +93,18 @@ def compared(covering: Covering | str, where: str) -> Found:
     return Outcome.SUPPORTS, Rigour.ENCLOSURE, bluntest, words
 
 
-def end_values(system: System, orbits: Orbits, *expressions: Expr) -> tuple[arb, ...] | str:
+def end_values(
+    system: System, orbits: Orbits, *expressions: Expr, at: Mapping[Symbol, arb] | None = None
+) -> tuple[arb, ...] | str:
+    """On the target; or ``at`` the point to which the flow was proved to converge."""
     arrival = orbits.arrival
-    if arrival.state is None:
+    state = arrival.state if at is None else at
+    if state is None:
         return f"no end was proved to exist: {arrival.reason}"
     if any(system.unobserved(e).has(t) for e in expressions):
         return "the end is reached in the limit t → ∞, so a formula of it cannot hold t"
     run = as_shown(on_balls, system, expressions, orbits.letters, orbits.case)
-    return run(tuple(arrival.state[s] for s in orbits.letters))
+    return run(tuple(state[s] for s in orbits.letters))
 
 
 def signs(covering: Covering | str, strict: bool) -> Found:

@@ -15,6 +15,7 @@ import sympy
 from flint import arb
 
 from proofs_check.engine.certified.arrival import Arrival
+from proofs_check.engine.certified.planes import in_a_plane
 from proofs_check.engine.certified.step_parts import Part, parts_of
 from proofs_check.engine.claims import Limit
 from proofs_check.engine.elimination import solutions
@@ -35,7 +36,7 @@ def limit_of(orbits: Orbits) -> Arrival:
     """Proved, unless UNDECIDED; with the whole orbit in boxes."""
     with precision(orbits.bits):
         found = _by_residuals(orbits) if orbits.system.goal else None
-        return found or _unbounded(orbits) or _isolated(orbits)
+        return found or _unbounded(orbits) or in_a_plane(orbits) or _isolated(orbits)
 
 
 def _unbounded(orbits: Orbits) -> Arrival | None:
@@ -109,7 +110,7 @@ def _isolated(orbits: Orbits) -> Arrival:
     cover = _cover(found.orbit, tail)
     if not arrives:
         besides = {Limit.SADDLE: False, Limit.DIVERGES: False}  # it attracts all that is near
-        return Arrival(Limit.TRAPPED, found.reason, None, cover, besides)
+        return Arrival(Limit.TRAPPED, found.reason, None, cover, besides, rests_at=state)
     return Arrival(Limit.ARRIVES, found.reason, state, cover)
 
 

@@ -52,8 +52,9 @@ def _equilibrium(orbits: Orbits) -> Found:
 
 def tends(theorem: Theorem, claim: Tends, orbits: Orbits) -> Found:
     system, arrival = theorem.system, orbits.arrival
-    if arrival.limit is Limit.ARRIVES and claim.value.is_finite:
-        values = end_values(system, orbits, claim.quantity, claim.value)
+    point = arrival.state or arrival.rests_at
+    if point is not None and claim.value.is_finite:
+        values = end_values(system, orbits, claim.quantity, claim.value, at=point)
         return unknown(values) if isinstance(values, str) else compare_balls(*values)
     if arrival.limit is not Limit.DIVERGES or len(orbits.letters) != 1 or orbits.case.ranging:
         return unknown(f"where the state goes is not known so well: {arrival.reason}")
