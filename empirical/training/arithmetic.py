@@ -19,7 +19,8 @@ def full_precision() -> Iterator[None]:
     if not torch.cuda.is_available():
         yield
         return
-    cudnn, matmul = torch.backends.cudnn, torch.backends.cuda.matmul
+    cudnn: Any = torch.backends.cudnn
+    matmul: Any = torch.backends.cuda.matmul
     wanted: list[tuple[Any, str, Any]] = [
         (cudnn, "enabled", True),
         (cudnn, "benchmark", False),
