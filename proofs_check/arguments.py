@@ -95,6 +95,7 @@ OPTIONS: dict[str, Option] = {
         "also write a certificate, which verify checks without the libraries of this program",
         "PATH",
     ),
+    "--coq": Option("also write a script for Coq (formal.md), of one layer with p0 > 0", "PATH"),
     "--force": Option("overwrite files that are there already"),
     "--jobs": Option("processes (default: one a core, at most 4)", "N", type=whole),
     "--source": Option("those of one source, such as pnas2020, or of all of them", "NAME"),
@@ -274,12 +275,12 @@ _ALL = (
         "verify",
         "verify",
         "check a certificate by the kernel, which uses Python alone",
-        (),
+        ("--coq", "--force"),
         "FILE.json",
         "what --certificate wrote, by whomever",
         letters=False,
         codes="0 accepted, 1 rejected, 2 no certificate, 3 something in it has none",
-        examples=("theorem1.json",),
+        examples=("theorem1.json", "theorem1.json --coq theorem1.v"),
     ),
 )
 COMMANDS: dict[str, Command] = {command.name: command for command in _ALL}

@@ -14,7 +14,7 @@ from typing import Any
 import mpmath
 
 from proofs_check.formal.script import Refused, coq, elementary, tidied, value
-from proofs_check.kernel.trees import Tree, derivative
+from proofs_check.kernel.trees import Tree, derivative, number
 
 SLACK = Fraction(51, 50)  # the ball is larger than the one that holds the flow
 SPARE = 40  # decimals beyond those asked for, in the search
@@ -29,7 +29,7 @@ class Instance:
     phi: str
     dphi: str
     ddphi: str
-    k: int
+    k: str  # the width
     u0: str
     v0: str
     radius: str
@@ -55,17 +55,17 @@ def bracketed(number: str) -> str:
 
 
 def exact(q: Fraction) -> str:
-    return coq(Tree("number", (), q))
+    return coq(number(q))
 
 
-def search(formula: Tree, k: int, u0: Fraction, v0: Fraction, digits: int) -> Instance:
+def search(formula: Tree, width: Fraction, u0: Fraction, v0: Fraction, digits: int) -> Instance:
     """Radius, bracket and bounds; Refused says why there are none of this kind."""
     phi = elementary(formula)
     dphi = tidied(derivative(phi, "z"))
     ddphi = tidied(derivative(dphi, "z"))
     texts = coq(phi), coq(dphi), coq(ddphi)
     with mpmath.workdps(digits + SPARE):
-        start, u = value(v0), value(u0)
+        start, u, k = value(v0), value(u0), value(Fraction(width))
         f = lambda z: value(phi, z)  # noqa: E731
         slope = lambda z: value(dphi, z)  # noqa: E731
         output = k * u * f(start)
@@ -83,7 +83,7 @@ def search(formula: Tree, k: int, u0: Fraction, v0: Fraction, digits: int) -> In
         eigenvalue = root * slope(root) / f(root)
         return Instance(
             *texts,
-            k,
+            exact(width),
             exact(u0),
             exact(v0),
             decimal(radius, max(6, digits), True),
@@ -99,7 +99,7 @@ def search(formula: Tree, k: int, u0: Fraction, v0: Fraction, digits: int) -> In
         )
 
 
-def _root(f: Any, slope: Any, k: int, u: Any, start: Any, reach: Any) -> Any:
+def _root(f: Any, slope: Any, k: Any, u: Any, start: Any, reach: Any) -> Any:
     """Where (k u φ)² = 1, with u² by the conservation law; between the start and ``reach``."""
     if reach == 0:
         return start
@@ -117,7 +117,7 @@ def script(found: Instance) -> str:
     bits = int(i.digits * 3.4) + 40
     ball = f"{i.v0} - {i.radius} <= z <= {i.v0} + {i.radius}"
     integral = (
-        f"integral_intro (RInt (fun z => {i.phi} / {i.dphi}) {i.v0} {{end}}) with "
+        f"integral_intro (RInt (fun z : R => {i.phi} / {i.dphi}) {i.v0} {{end}}) with "
         f"(i_prec {bits}, i_relwidth {int(i.digits * 3.33) + 12}, "
         f"i_degree {max(10, i.digits)}, i_fuel 1000) as J; "
         f"set (R := RInt _ _ _) in *; clearbody R; interval with (i_prec {bits})"
@@ -130,9 +130,9 @@ From Coquelicot Require Import Coquelicot.
 From Interval Require Import Tactic.
 From AssociativeMemory Require Import Flow Certificate.
 Open Scope R_scope.
-Definition phi z := {i.phi}.
-Definition dphi z := {i.dphi}.
-Definition ddphi z := {i.ddphi}.
+Definition phi (z : R) : R := {i.phi}.
+Definition dphi (z : R) : R := {i.dphi}.
+Definition ddphi (z : R) : R := {i.ddphi}.
 Ltac side := repeat split; try exact I; try (apply Rgt_not_eq; interval);
   try (apply Rlt_not_eq; interval); try interval; try lra.
 Lemma Width : 0 < {i.k}.

@@ -10,6 +10,7 @@ import mpmath
 from proofs_check.kernel.trees import ZERO, Tree, add, div, mul, number, of, sub
 
 TWO = number(2)
+MULTIPLIED = 4  # powers up to it are products: under a function auto_derive rewrites others
 # what Coquelicot differentiates and coq-interval encloses, by Coq's names
 FUNCTIONS = {"exp": "exp", "log": "ln", "sin": "sin", "cos": "cos", "atan": "atan"}
 
@@ -63,6 +64,10 @@ def coq(e: Tree) -> str:
         n = abs(e.data)
         if n == Fraction(1, 2):
             text = f"(sqrt {base})"
+        elif n.denominator == 2:
+            text = f"((sqrt {base}) ^ {n.numerator})"
+        elif n.denominator == 1 and n <= MULTIPLIED:
+            text = "(" + " * ".join([base] * int(n)) + ")"
         elif n.denominator == 1:
             text = f"({base} ^ {n})"
         else:
