@@ -53,4 +53,6 @@ def of_report(report: Report, version: str) -> dict[str, Any]:
     if judgement.verdict is not Verdict.VERIFIED:
         verdict = judgement.verdict.value.replace("_", " ")
         raise NoCertificate(f"a certificate is of what is verified, and the verdict is {verdict}")
+    if report.regions:
+        raise NoCertificate("a certificate is of single numbers, and this question has ranges")
     return certificate(report.theorem, report.case, version)

@@ -15,6 +15,7 @@ from __future__ import annotations
 import heapq
 import itertools
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from time import perf_counter
 
@@ -29,6 +30,7 @@ from proofs_check.engine.judgement import awaits_a_meeting, judge
 from proofs_check.engine.outcomes import Judgement, Verdict
 from proofs_check.engine.region import Region, at_point, combined, merged, slice_of
 from proofs_check.engine.report import Report
+from proofs_check.engine.same_everywhere import is_same_everywhere
 from proofs_check.engine.spans import Box, Span, halved, middle, points, share
 from proofs_check.engine.theorem import Theorem, Version
 from theory.deadline import OutOfTime, check, deadline, remaining
@@ -86,8 +88,8 @@ class _Search:
         self.slices = {n: slice_of(v, case) for n, v in theorem.versions.items()}
         self.spent: dict[str, float] = dict.fromkeys(methods, 0.0)
         self.centre: Report | None = None
-        self.stopped, self.looked = "", 0
-        self.count = itertools.count()
+        self.constant: dict[Claim, Evidence] = {}  # what balls say of claims without the letters
+        self.stopped, self.looked, self.count = "", 0, itertools.count()
 
     def run(self) -> None:
         try:
@@ -112,16 +114,13 @@ class _Search:
 
     def _once(self, name: str, work: Callable[[], None]) -> None:
         self.case.progress(name)
-        with deadline(remaining() / 4):
-            try:
-                work()
-            except OutOfTime:
-                check()  # the question's own time
+        with deadline(remaining() / 3), suppress(OutOfTime):
+            work()
+        check()  # the question's own time
 
     def _by_symbols(self) -> None:
         if "symbolic" in self.methods:
-            began = perf_counter()
-            orbits = Orbits(self.theorem.system, self.case)
+            began, orbits = perf_counter(), Orbits(self.theorem.system, self.case)
             add_evidence(self.symbolic, "symbolic", self.theorem, self.case, (), orbits)
             self.spent["symbolic"] = perf_counter() - began
 
@@ -131,6 +130,9 @@ class _Search:
         self.centre = self._single(case)
         for method, seconds in self.centre.spent.items():
             self.spent[method] += seconds
+        for e in self.centre.evidence:
+            if e.method == certified.METHOD and is_same_everywhere(e.claim, self.case):
+                self.constant[e.claim] = e
         self._note(self.centre)
 
     def _single(self, case: Case) -> Report:
@@ -177,7 +179,7 @@ class _Search:
 
     def _examined(self, part: Part, case: Case) -> Part:
         """With what balls find on it; what is proved of a part is not asked again on its halves."""
-        known = {c: e for c, e in part.known.items() if _is_final(e)}
+        known = {c: e for c, e in part.known.items() if _is_final(e)} | self.constant
         if "certified" in self.methods:
             began = perf_counter()
             orbits = Orbits(self.theorem.system, case)
@@ -230,8 +232,7 @@ class _Search:
 
     def _look(self, case: Case, names: tuple[str, ...]) -> tuple[Evidence, ...]:
         """At one point: a counterexample becomes a witness; else what balls met there."""
-        if "certified" in self.methods:
-            prepared(lambda: Orbits(self.theorem.system, case).arrival)  # what is bad input says so
+        prepared(lambda: Orbits(self.theorem.system, case).arrival)  # what is bad input says so
         here = self._examined(Part({}, {}, names), case)
         if any(here.why[n].verdict in FALSE for n in names):
             self._note(self._single(self._least(case, names)))

@@ -37,7 +37,7 @@ def contrary(claim: Claim) -> Claim | None:
     if isinstance(claim, Stable):
         return replace(claim, stable=not claim.stable)
     if isinstance(claim, Falls):
-        return replace(claim, values=claim.values[::-1])
+        return replace(claim, values=claim.values[::-1], throughout=False)
     if isinstance(claim, InTheLimit) and not isinstance(claim.relation, sympy.Eq):
         opposite = sympy.Gt if isinstance(claim.relation, sympy.Lt) else sympy.Lt
         return replace(claim, relation=opposite(*claim.relation.args, evaluate=False))

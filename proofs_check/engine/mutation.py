@@ -170,7 +170,8 @@ def _monotone(claim: Monotone, system: System) -> _Changed:
 
 
 def _falls(claim: Falls, system: System) -> _Changed:
-    yield replace(claim, values=(*claim.values, claim.values[0])), "back to the first value"
+    back = (*claim.values, claim.values[0])
+    yield replace(claim, values=back, throughout=False), "back to the first value"
     yield from _formulas(claim, system)
 
 

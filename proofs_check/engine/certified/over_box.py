@@ -15,6 +15,7 @@ from proofs_check.engine.claims import (
     Differential,
     Eigenvalue,
     Ends,
+    Falls,
     Finite,
     FlowLaw,
     Holds,
@@ -31,7 +32,7 @@ from proofs_check.engine.theorem import Theorem
 
 OVER_BOXES = (
     *(Along, Conserved, FlowLaw, Differential, AtEnd, Eigenvalue, Rate, Tends, Rounds, Ends),
-    *(Monotone, Bound, Finite, Holds),
+    *(Monotone, Bound, Finite, Holds, Falls),
 )
 
 
@@ -47,7 +48,9 @@ def over_box(
     if is_same_everywhere(claim, case):
         point = orbits.of(orbits.system, case.within(middle(case.box)))
         return examiner(theorem, claim, point)
-    if not isinstance(claim, OVER_BOXES) or (isinstance(claim, Rate) and not theorem.system.clock):
+    of_others = isinstance(claim, Falls) and claim.family is not None
+    by_linearisation = isinstance(claim, Rate) and theorem.system.clock is None
+    if not isinstance(claim, OVER_BOXES) or of_others or by_linearisation:
         return unknown("claims of its kind are examined at single numbers only")
     found = examiner(theorem, claim, orbits)
     if found[0] is Outcome.REFUTES and claim.where is Where.ALONG:

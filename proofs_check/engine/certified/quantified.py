@@ -24,6 +24,7 @@ from proofs_check.engine.certified.existence import (
 from proofs_check.engine.certified.kinds import among, one_formula
 from proofs_check.engine.certified.line import decide
 from proofs_check.engine.certified.orbits import Orbits
+from proofs_check.engine.certified.throughout import falls_throughout
 from proofs_check.engine.claims import (
     Among,
     Claim,
@@ -157,9 +158,12 @@ def _decided(found: Decision) -> Found:
 
 
 def _falls(theorem: Theorem, claim: Falls, orbits: Orbits) -> Found:
-    """Each value is a case of its own, enclosed at its own end.  Proved of the listed values."""
+    """Each value is a case of its own, enclosed at its own end.  Proved of the listed values, and
+    by a derivative of all others."""
     if claim.repeats:
         return proved(False, "a value is listed twice, and no quantity falls to itself")
+    if claim.throughout and orbits.case.ranging and falls_throughout(claim, orbits):
+        return proved(True, f"its derivative by {plain(claim.over)} is negative")
     last, before, words = None, orbits, []
     for value in claim.values:
         here = _member(theorem.system, claim, value, orbits)
@@ -173,11 +177,19 @@ def _falls(theorem: Theorem, claim: Falls, orbits: Orbits) -> Found:
                 return proved(False, listed)
             return unknown(f"{listed}: too close")
         last, before = found[0], here
-    return proved(True, f"{plain(claim.quantity)} is {', '.join(words)}")
+    listed = f"{plain(claim.quantity)} is {', '.join(words)}"
+    if not claim.throughout:
+        return proved(True, listed)
+    if falls_throughout(claim, orbits):
+        return proved(True, f"its derivative by {plain(claim.over)} is negative; {listed}")
+    values = ", ".join(map(str, claim.values))
+    return unknown(f"proved of {plain(claim.over)} = {values} only: {listed}")
 
 
 def _equal(one: Orbits, other: Orbits, quantity: sympy.Expr) -> bool:
     """Whether the quantity was proved to be the same exact number at both ends."""
+    if one.case.ranging:
+        return False
     a, b = exact_at_end(one, quantity), exact_at_end(other, quantity)
     return a is not None and b is not None and is_zero(a - b).truth is Truth.TRUE
 

@@ -179,7 +179,8 @@ class Eigenvalue(Claim):
 
 @dataclass(frozen=True)
 class Falls(Claim):
-    """A quantity at the end falls from each value of a parameter to the next, as listed.
+    """A quantity at the end falls from each value of a parameter to the next, as listed; and
+    ``throughout``, with every whole number from the first one on.
 
     ``family`` gives the system at a whole number that shapes it (a depth); without it ``over`` is
     a parameter of the system itself.  Starts and parameters keep the case's values, by their
@@ -190,8 +191,11 @@ class Falls(Claim):
     over: Symbol
     values: tuple[int, ...]
     family: Callable[[int], System] | None = None
+    throughout: bool = False
 
     def __post_init__(self) -> None:
+        if self.throughout and self.family is not None:
+            raise InputError("throughout is of a parameter of the system: give no family.")
         if len(self.values) < 2:
             raise InputError(
                 f"a quantity falls from one value of {self.over} to the next: list at least two, "
@@ -216,10 +220,14 @@ class Falls(Claim):
     @property
     def text(self) -> str:
         listed = ", ".join(map(str, self.values))
+        if self.throughout:
+            first = self.values[0]
+            return f"{plain(self.quantity)} falls with every whole {plain(self.over)} ≥ {first}"
         return (
             f"{plain(self.quantity)} falls from each to the next of {plain(self.over)} = {listed}"
         )
 
     @property
     def latex(self) -> str:
-        return rf"{latex(self.quantity)} \downarrow\ ({latex(self.over)} = {self.values})"
+        values = rf"\ge {self.values[0]}" if self.throughout else f"= {self.values}"
+        return rf"{latex(self.quantity)} \downarrow\ ({latex(self.over)} {values})"

@@ -10,6 +10,7 @@ from extent import few, seldom
 
 from proofs_check.engine.case import Case
 from proofs_check.engine.certified.orbits import Orbits
+from proofs_check.engine.certified.throughout import falls_throughout
 from proofs_check.engine.check import check, examine
 from proofs_check.engine.claims import CASES, Exists, Falls
 from proofs_check.engine.mutation import mutants, with_mutant
@@ -19,6 +20,7 @@ from proofs_check.systems.deep import deep, lambda1
 from proofs_check.systems.one_layer import k, one_layer
 from proofs_check.systems.one_layer import lambda1 as one_lambda1
 from proofs_check.theorems.pnas2020 import remark_contractive, remark_depth, remark_width
+from tests.extent import seldom
 
 PROVING = ("symbolic", "certified")
 
@@ -76,6 +78,42 @@ WIDTH = {
 @pytest.mark.parametrize(("phi", "printed"), few(3, WIDTH.items()))
 def test_width(phi, printed):
     assert _verdicts(remark_width.THEOREM, phi)[1] == printed
+
+
+@pytest.mark.parametrize(
+    ("phi", "sign", "holds"),
+    [
+        ("sigmoid", 1, True),
+        ("sigmoid", -1, False),
+        pytest.param("tanh", -1, True, marks=seldom),
+        pytest.param("tanh", 1, False, marks=seldom),
+        pytest.param("softplus", 1, True, marks=seldom),
+        ("z**3", 1, False),  # λ1 = 3, whatever k
+    ],
+)
+def test_every_width_by_a_derivative(phi, sign, holds):
+    every = Falls(sign * abs(one_lambda1), k, (1, 2), throughout=True)
+    orbits = Orbits(one_layer(), Case.of(one_layer(), phi, {}))
+    assert falls_throughout(every, orbits) is holds
+
+
+def test_every_width_for_all_starts_of_a_box():
+    start = {"u0": "[9/10, 11/10]", "v0": "[9/10, 11/10]"}
+    orbits = Orbits(one_layer(), Case.of(one_layer(), "sigmoid", start, ranges=True))
+    assert falls_throughout(Falls(abs(one_lambda1), k, (1, 2), throughout=True), orbits)
+    assert not falls_throughout(Falls(-abs(one_lambda1), k, (1, 2), throughout=True), orbits)
+
+
+def test_what_rises_beyond_the_listed_widths_is_not_verified():
+    """k − k²/100 rises up to k = 50, so minus it falls there, and no further."""
+    theorem = Theorem(
+        "parabola", one_layer(), (Falls(k**2 - 100 * k, k, (1, 2, 4), throughout=True),)
+    )
+    assert check(theorem, "sigmoid", methods=("certified",)).verdict == "inconclusive"
+    listed = replace(theorem, claims=(Falls(k**2 - 100 * k, k, (1, 2, 4)),))
+    assert check(listed, "sigmoid", methods=("certified",)).verdict == "verified"
+    every = replace(theorem, claims=(Falls(-k, k, (1, 2), throughout=True),))
+    assert check(every, "sigmoid", methods=("certified",)).verdict == "verified"
 
 
 def test_what_no_case_shows_is_open():

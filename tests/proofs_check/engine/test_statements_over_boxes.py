@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import itertools
+import json
 import random
 from dataclasses import replace
 
 import pytest
 import sympy
 
+from proofs_check.certificates.delivery import of_report
+from proofs_check.certificates.trees import NoCertificate
 from proofs_check.checking import check
 from proofs_check.engine.claims import AtEnd, Bound, Ends, Finite, Holds, Identity, Where
 from proofs_check.engine.letters import phi
@@ -17,6 +20,7 @@ from proofs_check.engine.outcomes import Verdict
 from proofs_check.engine.spans import Span, halved, share
 from proofs_check.engine.system import System
 from proofs_check.engine.theorem import Theorem
+from proofs_check.rendering.document import to_json
 from proofs_check.theorems.pnas2020.theorem1 import THEOREM as THEOREM1
 from proofs_check.theorems.pnas2020.theorem2 import THEOREM as THEOREM2
 from tests.extent import LONG, seldom
@@ -63,6 +67,14 @@ def test_it_is_verified_on_every_part(theorem, phi, letters):
     report = over(theorem, phi, **letters)
     assert report.verdict == "verified"
     assert report.regions["proved"].shares == {Verdict.VERIFIED: pytest.approx(1)}
+
+
+def test_a_certificate_is_of_numbers_and_a_document_of_shares():
+    report = over(stating(NUMBERS, Holds(q > 0)), q="[1, 2]")
+    with pytest.raises(NoCertificate, match="ranges"):
+        of_report(report, "proved")
+    told = json.loads(to_json([report], one=True))["box"]["proved"]
+    assert (told["shares"], told["open"], told["witness"]) == ({"verified": 1.0}, 0, None)
 
 
 def test_a_pair_of_numbers_is_a_range():
