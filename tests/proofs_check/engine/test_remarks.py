@@ -20,7 +20,6 @@ from proofs_check.systems.deep import deep, lambda1
 from proofs_check.systems.one_layer import k, one_layer
 from proofs_check.systems.one_layer import lambda1 as one_lambda1
 from proofs_check.theorems.pnas2020 import remark_contractive, remark_depth, remark_width
-from tests.extent import seldom
 
 PROVING = ("symbolic", "certified")
 

@@ -9,6 +9,7 @@ from dataclasses import replace
 
 import pytest
 import sympy
+from extent import LONG, seldom
 
 from proofs_check.certificates.delivery import of_report
 from proofs_check.certificates.trees import NoCertificate
@@ -23,7 +24,6 @@ from proofs_check.engine.theorem import Theorem
 from proofs_check.rendering.document import to_json
 from proofs_check.theorems.pnas2020.theorem1 import THEOREM as THEOREM1
 from proofs_check.theorems.pnas2020.theorem2 import THEOREM as THEOREM2
-from tests.extent import LONG, seldom
 from theory.errors import InputError
 
 PROVING = ("symbolic", "certified")
