@@ -48,6 +48,7 @@ class Intervals:
         self.zero: Interval = (0, 0)
         self.one: Interval = (1 << bits, 1 << bits)
         self.constants: dict[str, Interval] = {}
+        self.values: dict[tuple[str, Interval], Interval] = {}  # of functions, already found
         self.left = MOST_WORK
 
     def spend(self, operations: int) -> None:
@@ -72,14 +73,7 @@ class Intervals:
         return -x[1], -x[0]
 
     def mul(self, x: Interval, y: Interval) -> Interval:
-        """A product is linear in each factor: the extreme ones are among those of the ends."""
-        a, b = x
-        c, d = y
-        if a >= 0 and c >= 0:
-            low, high = a * c, b * d
-        else:
-            products = (a * c, a * d, b * c, b * d)
-            low, high = min(products), max(products)
+        low, high = extremes(x, y)
         return self.sized((low >> self.bits, -(-high >> self.bits)))
 
     def square(self, x: Interval) -> Interval:
@@ -140,6 +134,21 @@ class Intervals:
         if max(x[1].bit_length(), x[0].bit_length()) > self.bits + LARGEST:
             raise Rejected(f"a number beyond 2^{LARGEST}")
         return x
+
+
+def extremes(x: Interval, y: Interval) -> Interval:
+    """The least and the largest product, not rounded: linear in each factor, a product is extreme
+    at two ends, and the signs tell which."""
+    (a, b), (c, d) = x, y
+    if a >= 0:
+        return (a * c, b * d) if c >= 0 else (b * c, a * d) if d <= 0 else (b * c, b * d)
+    if b <= 0:
+        return (a * d, b * c) if c >= 0 else (b * d, a * c) if d <= 0 else (a * d, a * c)
+    if c >= 0:
+        return a * d, b * d
+    if d <= 0:
+        return b * c, a * c
+    return min(a * d, b * c), max(a * c, b * d)
 
 
 def within(x: Interval, y: Interval) -> bool:
@@ -407,7 +416,9 @@ def erf_at(f: Intervals, x: int) -> Interval:
         term = g.over(g.mul(term, double), 2 * n + 1)
         total = g.add(total, term)
     total = (total[0], total[1] + size(term))
-    front = g.div(g.times(g.mul(y, exp(g, g.neg(square))), 2), g.sqrt(pi(g)))
+    if "2/√π" not in g.constants:
+        g.constants["2/√π"] = g.div(g.times(g.one, 2), g.sqrt(pi(g)))
+    front = g.mul(g.mul(y, exp(g, g.neg(square))), g.constants["2/√π"])
     low, high = coarser(g.mul(front, total), extra)
     return low, min(high, f.one[0])
 
@@ -844,6 +855,7 @@ def decimal(digits: str) -> int:
 # derivatives serves algebra and numbers.  The values of order 0 enclose the formula on a whole box.
 
 Coefficients = list[Interval]
+REMEMBERED = 4000  # values of functions
 FUNCTION = 100  # operations of an elementary function
 
 
@@ -970,22 +982,26 @@ def value(
     if kind == "^":
         return f.square(parts[0]) if e.data == 2 else rational_power(f, parts[0], e.data)
     if kind in FUNCTIONS:
-        return FUNCTIONS[kind](f, parts[0])
+        return remembered(f, kind, parts[0])
     raise Rejected(f"{kind} has no value by itself")
+
+
+def remembered(f: Intervals, kind: str, x: Interval) -> Interval:
+    """Of a function: several formulas ask for it on one box."""
+    if (kind, x) not in f.values:
+        if len(f.values) > REMEMBERED:
+            f.values.clear()
+        f.values[kind, x] = FUNCTIONS[kind](f, x)
+    return f.values[kind, x]
 
 
 def cauchy(f: Intervals, a: Coefficients, b: Coefficients, k: int, start: int = 0) -> Interval:
     """Σ a_i b_{k-i} for i from ``start`` to k, rounded once."""
     low = high = 0
     for i in range(start, k + 1):
-        (p, q), (r, s) = a[i], b[k - i]
-        if p >= 0 and r >= 0:
-            low += p * r
-            high += q * s
-        else:
-            products = (p * r, p * s, q * r, q * s)
-            low += min(products)
-            high += max(products)
+        least, most = extremes(a[i], b[k - i])
+        low += least
+        high += most
     return f.sized((low >> f.bits, -(-high >> f.bits)))
 
 

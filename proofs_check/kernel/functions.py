@@ -33,7 +33,9 @@ def erf_at(f: Intervals, x: int) -> Interval:
         term = g.over(g.mul(term, double), 2 * n + 1)
         total = g.add(total, term)
     total = (total[0], total[1] + size(term))
-    front = g.div(g.times(g.mul(y, exp(g, g.neg(square))), 2), g.sqrt(pi(g)))
+    if "2/√π" not in g.constants:
+        g.constants["2/√π"] = g.div(g.times(g.one, 2), g.sqrt(pi(g)))
+    front = g.mul(g.mul(y, exp(g, g.neg(square))), g.constants["2/√π"])
     low, high = coarser(g.mul(front, total), extra)
     return low, min(high, f.one[0])
 

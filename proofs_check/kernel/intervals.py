@@ -32,6 +32,7 @@ class Intervals:
         self.zero: Interval = (0, 0)
         self.one: Interval = (1 << bits, 1 << bits)
         self.constants: dict[str, Interval] = {}
+        self.values: dict[tuple[str, Interval], Interval] = {}  # of functions, already found
         self.left = MOST_WORK
 
     def spend(self, operations: int) -> None:
@@ -56,14 +57,7 @@ class Intervals:
         return -x[1], -x[0]
 
     def mul(self, x: Interval, y: Interval) -> Interval:
-        """A product is linear in each factor: the extreme ones are among those of the ends."""
-        a, b = x
-        c, d = y
-        if a >= 0 and c >= 0:
-            low, high = a * c, b * d
-        else:
-            products = (a * c, a * d, b * c, b * d)
-            low, high = min(products), max(products)
+        low, high = extremes(x, y)
         return self.sized((low >> self.bits, -(-high >> self.bits)))
 
     def square(self, x: Interval) -> Interval:
@@ -124,6 +118,21 @@ class Intervals:
         if max(x[1].bit_length(), x[0].bit_length()) > self.bits + LARGEST:
             raise Rejected(f"a number beyond 2^{LARGEST}")
         return x
+
+
+def extremes(x: Interval, y: Interval) -> Interval:
+    """The least and the largest product, not rounded: linear in each factor, a product is extreme
+    at two ends, and the signs tell which."""
+    (a, b), (c, d) = x, y
+    if a >= 0:
+        return (a * c, b * d) if c >= 0 else (b * c, a * d) if d <= 0 else (b * c, b * d)
+    if b <= 0:
+        return (a * d, b * c) if c >= 0 else (b * d, a * c) if d <= 0 else (a * d, a * c)
+    if c >= 0:
+        return a * d, b * d
+    if d <= 0:
+        return b * c, a * c
+    return min(a * d, b * c), max(a * c, b * d)
 
 
 def within(x: Interval, y: Interval) -> bool:

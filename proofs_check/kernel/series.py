@@ -12,10 +12,11 @@ from collections.abc import Mapping, Sequence
 
 from proofs_check.kernel.circular import pi
 from proofs_check.kernel.functions import FUNCTIONS, rational_power
-from proofs_check.kernel.intervals import Interval, Intervals, Rejected
+from proofs_check.kernel.intervals import Interval, Intervals, Rejected, extremes
 from proofs_check.kernel.trees import ONE, ZERO, Tree, div, mul, nodes, number, power, slope
 
 Coefficients = list[Interval]
+REMEMBERED = 4000  # values of functions
 FUNCTION = 100  # operations of an elementary function
 
 
@@ -142,22 +143,26 @@ def value(
     if kind == "^":
         return f.square(parts[0]) if e.data == 2 else rational_power(f, parts[0], e.data)
     if kind in FUNCTIONS:
-        return FUNCTIONS[kind](f, parts[0])
+        return remembered(f, kind, parts[0])
     raise Rejected(f"{kind} has no value by itself")
+
+
+def remembered(f: Intervals, kind: str, x: Interval) -> Interval:
+    """Of a function: several formulas ask for it on one box."""
+    if (kind, x) not in f.values:
+        if len(f.values) > REMEMBERED:
+            f.values.clear()
+        f.values[kind, x] = FUNCTIONS[kind](f, x)
+    return f.values[kind, x]
 
 
 def cauchy(f: Intervals, a: Coefficients, b: Coefficients, k: int, start: int = 0) -> Interval:
     """Σ a_i b_{k-i} for i from ``start`` to k, rounded once."""
     low = high = 0
     for i in range(start, k + 1):
-        (p, q), (r, s) = a[i], b[k - i]
-        if p >= 0 and r >= 0:
-            low += p * r
-            high += q * s
-        else:
-            products = (p * r, p * s, q * r, q * s)
-            low += min(products)
-            high += max(products)
+        least, most = extremes(a[i], b[k - i])
+        low += least
+        high += most
     return f.sized((low >> f.bits, -(-high >> f.bits)))
 
 

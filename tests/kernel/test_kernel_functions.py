@@ -116,3 +116,17 @@ def test_different_letters_of_one_interval_are_not_a_square():
     product, square = program.values(f, {"u": both, "v": both})
     assert product[0] == -(1 << 40)
     assert square[0] == 0
+
+
+def test_products_and_quotients_of_all_signs():
+    f, ends = Intervals(4), [(-3, -1), (-2, 0), (-3, 2), (0, 0), (0, 3), (1, 4), (-1, 5)]
+    for x in ends:
+        for y in ends:
+            products = [a * b for a in x for b in y]
+            scaled = [tuple(16 * e for e in z) for z in (x, y)]
+            assert f.mul(*scaled) == (16 * min(products), 16 * max(products))
+            if not y[0] <= 0 <= y[1]:
+                low, high = f.div(*scaled)
+                quotients = [16 * a / b for a in x for b in y]
+                assert low <= min(quotients) < low + 1
+                assert high - 1 < max(quotients) <= high
