@@ -197,8 +197,8 @@ def test_coq_accepts_scripts_and_rejects_wrong_numbers(compiled, tmp_path, formu
     right.write_text(script(found), encoding="utf-8")
     done = coqc(compiled, right)
     assert done.returncode == 0, done.stderr[-2000:]
-    low = f"{Fraction(found.high) + Fraction(1, 10**6):.12f}"
-    high = f"{Fraction(found.high) + Fraction(2, 10**6):.12f}"
+    low = f"{float(found.high) + 1e-6:.12f}"
+    high = f"{float(found.high) + 2e-6:.12f}"
     moved = script(found).replace(found.low, low).replace(found.high, high)
     wrong.write_text(moved, encoding="utf-8")
     assert coqc(compiled, wrong).returncode != 0
