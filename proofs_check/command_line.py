@@ -73,6 +73,12 @@ def _of_the_program(words: Words, arguments: Sequence[str]) -> int:
 
         print(version())
         return ExitCode.DONE
+    for word in asked:
+        if word.startswith("--completion="):
+            from proofs_check.completion import script
+
+            print(script(word.partition("=")[2]))
+            return ExitCode.DONE
     first = next((w for w in arguments if w.startswith("-")), arguments[0])
     near = meant(first.partition("=")[0], OF_THE_PROGRAM)
     raise InputError(

@@ -39,6 +39,7 @@ _EXAMPLES = (
 _OWN = {
     "--help": "this text; after a command or a statement, what that takes",
     "--version": "the version, to be quoted",
+    "--completion SHELL": "a script that completes words in bash, zsh or tcsh",
 }
 _COLUMNS = 100  # more is hard to read
 _GAP = 2

@@ -18,7 +18,7 @@ from theory.catalogue import NAMES
 from theory.errors import InputError
 
 SWITCHES = tuple(name for name, option in OPTIONS.items() if not option.value)
-OF_THE_PROGRAM = ("--help", "--version")
+OF_THE_PROGRAM = ("--help", "--version", "--completion")
 _SHORT = re.compile("-[" + "".join(o.short[1] for o in OPTIONS.values() if o.short) + "h]+")
 _OPTION = re.compile(r"--\w[^=]*")
 _FORMULA = re.compile(r"(?<![A-Za-z_])z(?![A-Za-z_])")
@@ -54,13 +54,13 @@ def apart(arguments: Sequence[str]) -> Words:
             break
         if not name.startswith("--"):
             (found.options if _SHORT.fullmatch(word) else found.bare).append(word)
-        elif name in SWITCHES or name in OF_THE_PROGRAM:
+        elif name in SWITCHES or name in ("--help", "--version"):
             found.options.append(word)
         elif not joined and (not words or _OPTION.fullmatch(words[0].partition("=")[0])):
             found.lacking.append(name)
         else:
             value = value if joined else words.pop(0)
-            if name in OPTIONS:
+            if name in OPTIONS or name in OF_THE_PROGRAM:
                 found.options.append(f"{name}={value}")
             else:
                 found.letters.append((name.removeprefix("--"), value))
