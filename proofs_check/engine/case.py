@@ -102,7 +102,8 @@ class Case:
     @property
     def in_words(self) -> dict[Symbol, str]:
         """The same, as formulas are shown."""
-        return {s: self.shown[s] if s in self.ranging else plain(x) for s, x in self.values.items()}
+        spans = {s for s, span in self.box.items() if not span.point}
+        return {s: self.shown[s] if s in spans else plain(x) for s, x in self.values.items()}
 
     def number(self, letter: Symbol) -> Expr:
         return self.values[letter]
