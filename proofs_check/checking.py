@@ -10,14 +10,13 @@ from proofs_check.engine import check as engine
 from proofs_check.engine.building import Source
 from proofs_check.engine.case import silent
 from proofs_check.engine.report import Report
-from theory.activation import Activation
 from theory.deadline import SECONDS
 from theory.errors import InputError
 
 
 def check(
     theorem: Source | str,
-    phi: str | Activation | None = None,
+    phi: Any = None,
     *,
     methods: Sequence[str] = engine.METHODS,
     digits: int = 15,
@@ -37,7 +36,9 @@ def check(
         A :class:`Theorem`, a function of whole numbers (``depth``) that returns one, or the name
         by which the command line finds it: ``"theorem2"``, ``"beyond/any-norm"``, ``"mine.py"``.
     phi
-        A name or a formula in z, for a system that has an activation; sigmoid by default.
+        For a system that has an activation, whatever :meth:`theory.Activation.of` takes: a name or
+        a formula in z, ``torch.nn.GELU()``, a SymPy expression or a function of a symbol; sigmoid
+        by default.
     methods
         Some of ``symbolic``, ``certified``, ``flow`` and ``training``.
     digits

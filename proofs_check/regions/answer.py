@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar
 
 from proofs_check.regions.question import Question
+from theory.display import axes_or_new
 from theory.one_layer.regions.paving import Paving, Piece, pieces
 from theory.one_layer.regions.profile import Bounds, Floats
 from theory.one_layer.regions.questions import FALSE, TRUE, UNKNOWN, Colour
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
 Interval = tuple[float, float]
@@ -19,7 +22,7 @@ AREA_ROUNDING = 1e-9  # of the whole: of sums of a million floats, a thousand ti
 
 
 @dataclass(frozen=True, repr=False)
-class Answer:
+class Answer(ABC):
     """Cells with disjoint interiors that cover the range.
 
     Attributes
@@ -69,6 +72,11 @@ class Answer:
         return {name: span.text for name, span in self.paving.inputs.spans.items()}
 
     @property
+    @abstractmethod
+    def shares(self) -> dict[str, float]:
+        """Parts of the length or area, by what is proved."""
+
+    @property
     def phi(self) -> str:
         return self.question.activation.name
 
@@ -78,11 +86,47 @@ class Answer:
         layers = "one hidden layer" if depth == 1 else f"{depth} hidden layers"
         return f"{layers}; " + ", ".join(f"{name} = {text}" for name, text in self.inputs.items())
 
-    def plot(self) -> Figure:
-        """Over two inputs the plane of both, over one a line; needs Matplotlib."""
+    @property
+    def figure(self) -> Figure:
+        """Over two inputs the plane of both, over one a line, with |λ1| beside it; needs
+        Matplotlib."""
         from proofs_check.rendering.region_map import figure
 
         return figure(self)
+
+    def plot(self, ax: Axes | None = None) -> Axes:
+        """What is proved, over two inputs the plane of both, over one a line; needs Matplotlib.
+
+        Parameters
+        ----------
+        ax
+            Where to draw, by default on axes of a new figure; :attr:`figure` has |λ1| as well.
+
+        Returns
+        -------
+        matplotlib.axes.Axes
+
+        Raises
+        ------
+        InputError
+            If no input ranges.
+
+        Examples
+        --------
+        >>> from proofs_check import where
+        >>> where("interpolates", phi="tanh", v0=(-2, 2)).plot().get_xlabel()
+        'v0'
+        """
+        from proofs_check.rendering.region_map import on_axes
+
+        axes = axes_or_new(ax)
+        on_axes(self, axes)
+        return axes
+
+    def _repr_markdown_(self) -> str:
+        rows = [f"| {name} | {100 * share:.4g} % |" for name, share in self.shares.items()]
+        return "\n".join([f"{self.question.asked or 'how training ends'}: φ = {self.phi}, "
+                          f"{self.given}", "", "| | |", "| --- | --- |", *rows])  # fmt: skip
 
     def _repr_png_(self) -> bytes | None:
         """In a notebook, where there is something to draw and something to draw it with."""

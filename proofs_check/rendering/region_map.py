@@ -130,32 +130,60 @@ def figure(answer: Answer) -> Figure:
         return _plane(answer) if len(answer.axes) == 2 else _line(answer)
 
 
+def on_axes(answer: Answer, axes: Axes) -> None:
+    """What is proved, without λ1, on axes of the caller's own."""
+    if not answer.axes:
+        raise InputError("no input ranges, so there is nothing to draw.")
+    if len(answer.axes) == 2:
+        codes, _ = _raster(answer.paving)
+        _codes(answer, axes, codes)
+    else:
+        codes = answer.code
+        _bar(answer, axes)
+    meanings, paint = _key(answer)
+    handles = _patches(meanings, paint, [c for c in meanings if (codes == c).any()])
+    axes.legend(handles=handles, loc="upper center", bbox_to_anchor=(0.5, -0.15), frameon=False)
+
+
+def _key(answer: Answer) -> tuple[Mapping[Any, str], Mapping[Any, str]]:
+    """What the colours mean, and which they are."""
+    asked = answer.question.asked
+    return (OF_PREDICATES, PAINT_OF_PREDICATES) if asked else (MEANINGS, PAINT)
+
+
 def _plane(answer: Answer) -> Figure:
     from matplotlib.figure import Figure
 
-    paving, predicate = answer.paving, answer.question.asked
-    up, across = paving.axes  # the first is upward, as u0 is in the phase portraits
-    meanings, paint = (OF_PREDICATES, PAINT_OF_PREDICATES) if predicate else (MEANINGS, PAINT)
-    codes, sizes = _raster(paving)
-    extent = _extent(paving)
+    meanings, paint = _key(answer)
+    codes, sizes = _raster(answer.paving)
     figure = Figure(figsize=(10, 5.2), layout="constrained", facecolor="white")
     left, right = figure.subplots(1, 2, sharey=True)
-    shape: dict[str, Any] = {
-        "origin": "lower", "extent": extent, "aspect": "auto", "interpolation": "nearest",
-    }  # fmt: skip
-    left.imshow(_coloured(codes, paint), **shape)
-    shown: Any = right.imshow(sizes, **shape, vmin=0, vmax=STEEPEST, cmap="cividis")
-    title = f"{predicate}, φ = {answer.phi}" if predicate else f"φ = {answer.phi}"
-    left.set(xlabel=across, ylabel=up, title=title)
-    right.set(xlabel=across, title="|λ1| at the end")
-    for axes in (left, right):
-        if whole(across):
-            axes.set_xscale("log")
-        if whole(up):
-            axes.set_yscale("log")
+    _codes(answer, left, codes)
+    shown = _image(answer, right, sizes, vmin=0, vmax=STEEPEST, cmap="cividis")
+    right.set(title="|λ1| at the end")
     figure.colorbar(shown, ax=right, extend="max")
     _legend(figure, meanings, paint, [c for c in meanings if (codes == c).any()])
     return figure
+
+
+def _codes(answer: Answer, axes: Axes, codes: np.ndarray) -> None:
+    predicate = answer.question.asked
+    _image(answer, axes, _coloured(codes, _key(answer)[1]))
+    title = f"{predicate}, φ = {answer.phi}" if predicate else f"φ = {answer.phi}"
+    axes.set(ylabel=answer.axes[0], title=title)
+
+
+def _image(answer: Answer, axes: Axes, values: np.ndarray, **options: Any) -> Any:
+    """The first input is upward, as u0 is in the phase portraits."""
+    up, across = answer.axes
+    shape: dict[str, Any] = {"origin": "lower", "aspect": "auto", "interpolation": "nearest"}
+    found = axes.imshow(values, extent=_extent(answer.paving), **shape, **options)
+    axes.set(xlabel=across)
+    if whole(across):
+        axes.set_xscale("log")
+    if whole(up):
+        axes.set_yscale("log")
+    return found
 
 
 def _line(answer: Answer) -> Figure:
@@ -165,17 +193,22 @@ def _line(answer: Answer) -> Figure:
     figure = Figure(figsize=(8, 3.2), layout="constrained", facecolor="white")
     above, bar = figure.subplots(2, 1, sharex=True, height_ratios=(4, 1))
     order = np.argsort(answer.low[:, 0])
-    low, high, code = answer.low[order, 0], _finite(answer.paving)[order, 0], answer.code[order]
+    low, high, code = answer.low[order, 0], _finite(answer.paving)[order, 0], answer.code
     least, most = (np.abs(x[order]) for x in answer.lambda1)
     bounds = np.minimum(least, most), np.maximum(least, most)
     _bounds(above, (low, high), [np.where(np.isfinite(b), b, np.nan) for b in bounds])
-    for c, paint in PAINT_OF_PREDICATES.items():
-        spans = [(a, b - a) for a, b in zip(low[code == c], high[code == c], strict=True)]
-        bar.broken_barh(spans, (0, 1), facecolors=paint, edgecolor="none")
-    bar.set(xlabel=answer.axes[0], yticks=[], ylim=(0, 1))
+    _bar(answer, bar)
     above.set(title=f"{answer.question.asked}, φ = {answer.phi}")
     _legend(figure, OF_PREDICATES, PAINT_OF_PREDICATES, [c for c in OF_PREDICATES if c in code])
     return figure
+
+
+def _bar(answer: Answer, axes: Axes) -> None:
+    low, high, code = answer.low[:, 0], _finite(answer.paving)[:, 0], answer.code
+    for c, paint in PAINT_OF_PREDICATES.items():
+        spans = [(a, b - a) for a, b in zip(low[code == c], high[code == c], strict=True)]
+        axes.broken_barh(spans, (0, 1), facecolors=paint, edgecolor="none")
+    axes.set(xlabel=answer.axes[0], yticks=[], ylim=(0, 1))
 
 
 def _bounds(axes: Axes, cells: tuple[Any, Any], bounds: list[Any]) -> None:
@@ -200,16 +233,20 @@ def _coloured(codes: np.ndarray, paint: Mapping[Any, str]) -> np.ndarray:
 def _legend(
     figure: Figure, meanings: Mapping[Any, str], paint: Mapping[Any, str], shown: list[Any]
 ) -> None:
+    handles = _patches(meanings, paint, shown)
+    figure.legend(handles=handles, loc="outside lower center", ncols=2, frameon=False)
+
+
+def _patches(meanings: Mapping[Any, str], paint: Mapping[Any, str], shown: list[Any]) -> list[Any]:
     from matplotlib.patches import Patch
 
-    handles = [
+    return [
         Patch(
             facecolor=paint[c], edgecolor="#444444", hatch="//" if not c else None,
             label=meanings[c],
         )
         for c in shown
     ]  # fmt: skip
-    figure.legend(handles=handles, loc="outside lower center", ncols=2, frameon=False)
 
 
 def _extent(paving: Paving) -> tuple[float, float, float, float]:

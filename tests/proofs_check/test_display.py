@@ -107,3 +107,17 @@ def test_matplotlib_is_imported_for_a_picture_and_for_nothing_else():
         "repr(x), x._repr_html_()\nassert 'matplotlib' not in sys.modules"
     )
     subprocess.run([sys.executable, "-c", code], check=True, timeout=60)
+
+
+@pytest.mark.parametrize("axes", [{"v0": (-1, 1)}, {"u0": (-1, 1), "v0": (-1, 1)}], ids=len)
+def test_regions_are_drawn_on_given_axes_and_shown_as_a_table(axes):
+    pyplot = pytest.importorskip("matplotlib.pyplot")
+    region = proofs_check.where("attractor", phi="tanh", digits=2, resolution=32, **axes)
+    figure, (left, right) = pyplot.subplots(1, 2)
+    assert region.plot(ax=right) is right
+    assert right.has_data()
+    assert not left.has_data()
+    pyplot.close(figure)
+    assert "| true |" in region._repr_markdown_()
+    with pytest.raises(InputError, match="nothing to draw"):
+        proofs_check.where("attractor", phi="tanh", v0=1).plot(ax=left)

@@ -10,7 +10,7 @@ import enum
 import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -103,8 +103,33 @@ class Trajectory(Shown):
         return axes
 
 
-def integrate_flow(phi: str | Activation, start: Start) -> Trajectory:
-    """Follow the flow from ``start`` until 1 - p vanishes, or it is clear that it will not soon."""
+def integrate_flow(phi: Any, start: Start) -> Trajectory:
+    """Follow the flow in floats until 1 − p vanishes, or it is clear that it will not soon.
+
+    Parameters
+    ----------
+    phi
+        Whatever :meth:`Activation.of` takes: a name, a formula in z, ``torch.tanh``, …
+    start
+        Exact numbers, of which the nearest floats are taken.
+
+    Returns
+    -------
+    Trajectory
+        Numbers, which prove nothing.
+
+    Raises
+    ------
+    InputError
+        For what is no φ.
+
+    Examples
+    --------
+    >>> from theory import Start, integrate_flow
+    >>> path = integrate_flow("sin", Start.of(width=2, u0=1, v0=1))
+    >>> path.arrival.name, f"{path.lambda1:.8f}"
+    ('ARRIVED', '0.77808035')
+    """
     phi = Activation.of(phi)
     values = phi.array_functions(np)
     k = start.width

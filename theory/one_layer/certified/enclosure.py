@@ -13,6 +13,8 @@ So the flow arrives there, and nowhere else.  Not proved: anything about finite 
 
 from __future__ import annotations
 
+from typing import Any
+
 from flint import arb
 
 from theory.activation import Activation
@@ -44,18 +46,45 @@ ATTEMPTS = 3  # each with twice the working precision of the last
 
 
 def enclose(
-    phi: str | Activation,
+    phi: Any,
     start: Start | None = None,
     digits: int = 15,
     seconds: float | None = None,
     **inputs: object,
 ) -> Enclosure:
-    """Classify a start and enclose its end point to ``digits`` significant digits.
+    """Classify a start and enclose its end point, with proof.
 
-    ``phi`` is a name, a formula or an :class:`Activation`; instead of ``start`` the fields
-    ``width``, ``u0``, ``v0``, ``norm`` may be given.  Raises DomainError where φ(v0) is undefined.
-    UNDECIDED after ``seconds``: by default what is left of the deadline in force, or 60
-    (:mod:`theory.deadline`); ``math.inf`` lifts the limit.
+    Parameters
+    ----------
+    phi
+        Whatever :meth:`Activation.of` takes: a name, a formula in z, ``torch.tanh``, …
+    start
+        Exact numbers, or instead of it ``width``, ``u0``, ``v0`` and ``norm`` by themselves.
+    digits
+        Significant digits of the enclosures.
+    seconds
+        Afterwards the answer is UNDECIDED: by default what is left of the deadline in force, or 60
+        (:mod:`theory.deadline`); ``math.inf`` lifts the limit.
+
+    Returns
+    -------
+    Enclosure
+
+    Raises
+    ------
+    InputError
+        For what is no φ, no exact number, or too many digits.
+    DomainError
+        Where φ(v0) has no value.
+
+    Examples
+    --------
+    >>> from theory import enclose
+    >>> end = enclose("sin", width=2, u0=1, v0=1, digits=10)
+    >>> str(end.lambda1)
+    '[0.7780803457088, 0.7780803457089]'
+    >>> end.classification.sentence
+    '|λ1| < 1: the training example is an attractor'
     """
     if not 1 <= digits <= MAX_DIGITS:
         raise InputError(f"digits must be from 1 to {MAX_DIGITS}, but is {digits}.")

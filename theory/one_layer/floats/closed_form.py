@@ -27,7 +27,6 @@ from theory.one_layer.floats.potential import potential
 from theory.outcome import Flow
 
 if TYPE_CHECKING:
-    import sympy
     from matplotlib.axes import Axes
 
 
@@ -104,17 +103,41 @@ def _on_cpu(x: Any) -> Any:
     return x.cpu() if hasattr(x, "cpu") else x
 
 
-def closed_form(
-    phi: str | sympy.Expr | Activation, width: Any, u0: Any, v0: Any, norm: Any = 1.0
-) -> ClosedForm:
-    """The end of gradient flow from every start.
+def closed_form(phi: Any, width: Any, u0: Any, v0: Any, norm: Any = 1.0) -> ClosedForm:
+    """The end of gradient flow from every start, in floats.
 
-    ``width`` > 0, ``u0``, ``v0`` and ``norm`` > 0 broadcast: numbers, NumPy arrays, or torch
-    tensors, in which case the results are tensors on the same device.  UNDECIDED means that
-    floats cannot tell, or that the search was given up; no number is given then.  SADDLE means
-    that u0²/2 equals the barrier *to rounding*: a start a few ulps beside it may well arrive, and
-    only :func:`theory.enclose` can tell.  At a kink of φ the derivative is that of the arrays (0
-    for relu at 0), and a flow that runs into relu's flat side counts as trapped.
+    UNDECIDED means that floats cannot tell, or that the search was given up; no number is given
+    then.  SADDLE means that u0²/2 equals the barrier *to rounding*: a start a few ulps beside it
+    may well arrive, and only :func:`theory.enclose` can tell.  At a kink of φ the derivative is
+    that of the arrays (0 for relu at 0), and a flow that runs into relu's flat side counts as
+    trapped.
+
+    Parameters
+    ----------
+    phi
+        Whatever :meth:`Activation.of` takes: a name, a formula in z, ``torch.tanh``, …
+    width, u0, v0, norm
+        ``width`` > 0 and ``norm`` > 0.  They broadcast: numbers, NumPy arrays, or torch tensors,
+        in which case the results are tensors on the same device.
+
+    Returns
+    -------
+    ClosedForm
+
+    Raises
+    ------
+    InputError
+        For what are no real numbers, or do not broadcast.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from theory import Flow, closed_form
+    >>> many = closed_form("tanh", 2, u0=np.array([1, -1, 0]), v0=np.array([1, 2, 0]))
+    >>> many.is_(Flow.INTERPOLATES)
+    array([ True,  True, False])
+    >>> many.lambda1.round(6)
+    array([0.644294, 0.152735,      nan])
     """
     phi = Activation.of(phi)
     xp, (k, u, v, r) = _arrays(width=width, u0=u0, v0=v0, norm=norm)
