@@ -37,7 +37,7 @@ from theory.expression.balls import precision
 from theory.flows.equilibrium import eigenvalues_of
 from theory.outcome import Truth
 from theory.rigour.ball_activation import ball
-from theory.rigour.decimals import Interval
+from theory.rigour.decimals import Interval, in_decimals
 
 NEAR = arb("1e-6")  # only a multiplier this close to ±1 is worth a symbolic question
 
@@ -187,7 +187,7 @@ def _stored(theorem: Theorem, orbits: Orbits, points: sympy.ImmutableMatrix) -> 
         decision = behaviour(rule, boxes)
         return Stored(names, _OF_MANY[decision.truth], sizes, name, decision.reason)
     multiplier = product[0, 0]
-    words = f"the multiplier is {multiplier.str(orbits.case.digits)}"
+    words = f"the multiplier is {in_decimals(multiplier, orbits.case.digits)}"
     if not multiplier.is_finite():
         why = "the network was not proved to be smooth at the example"
         return Stored(names, Recall.UNDECIDED, (), name, why)

@@ -29,6 +29,7 @@ from proofs_check.engine.letters import d2phi, dphi, phi
 from proofs_check.engine.sides import number
 from proofs_check.engine.system import Ensemble, System, Trainable
 from theory.errors import InputError
+from theory.rigour.decimals import in_decimals
 from theory.symbolic.abstract import d3phi
 from theory.symbolic.mean import Z1, Z2, Mean, Z
 
@@ -154,7 +155,7 @@ def _specialist(case: Case, depth: int) -> Arrival:
     steps = [arb(fmpq(2 * i + 1, 2 * PARTS), fmpq(1, 2 * PARTS)) for i in range(PARTS)]
     return Arrival(
         Limit.ARRIVES,
-        f"ḟ = Θ (1 − f) with Θ = {theta.str(8)} > 0",
+        f"ḟ = Θ (1 − f) with Θ = {in_decimals(theta, 8)} > 0",
         {f: arb(1), lambda1: end},
         tuple(Part((x, x * end), arb(0)) for x in steps),
     )

@@ -18,6 +18,7 @@ from theory.one_layer.certified.enclosure import Enclosure
 from theory.one_layer.certified.reduced import Reduced
 from theory.one_layer.start import Start
 from theory.rigour.ball_activation import BallActivation, ball
+from theory.rigour.decimals import in_decimals
 from theory.rigour.signs import covers
 
 HALVINGS = 40  # of the radius: with |g'| away from 1 by 1e-9 some 30 are needed
@@ -100,7 +101,9 @@ def local_behaviour(maps: tuple[LineMap, ...], fixed: arb) -> Local:
     elif abs(slope) > 1:
         behaviour = Behaviour.REPELS
     else:
-        return _undecided(slope, f"|g'| = {abs(slope).str(12)} could not be separated from 1")
+        return _undecided(
+            slope, f"|g'| = {in_decimals(abs(slope), 12)} could not be separated from 1"
+        )
     for halvings in range(1, HALVINGS + 1):
         radius = arb(2) ** -halvings
         if covers(lambda low, high: _bounded(maps, low, high, behaviour), *_around(fixed, radius)):

@@ -22,6 +22,7 @@ from theory.activation import Activation, variable
 from theory.expression.balls import precision
 from theory.ntk.expectation import Factor, NotEnclosed, expectation
 from theory.rigour.ball_activation import ball
+from theory.rigour.decimals import in_decimals
 
 if TYPE_CHECKING:
     import sympy
@@ -86,7 +87,9 @@ def _recursion(phi: Activation, depth: int, r: arb, form: Form, b: arb) -> Enclo
     found = theta_dot / theta
     if not found.is_finite():
         raise NotEnclosed("the balls became infinite")
-    return Enclosed(found, theta, f"λ1 ∈ {found.str(12)}, Θ(x, x) ∈ {theta.str(6)}")
+    return Enclosed(
+        found, theta, f"λ1 ∈ {in_decimals(found, 12)}, Θ(x, x) ∈ {in_decimals(theta, 6)}"
+    )
 
 
 def moments(phi: Activation, q: arb, form: Form) -> tuple[arb, arb, arb, arb]:

@@ -70,6 +70,12 @@ class Interval:
             return str(middle.quantize(Decimal(1).scaleb((upper - lower).adjusted() + 1)))
 
 
+def in_decimals(x: arb, digits: int) -> str:
+    """A ball in words: ``[0.7, 0.8]``, one number if it is exact; what is not finite as FLINT has
+    it."""
+    return str(Interval.hull(x.lower(), x.upper(), digits)) if x.is_finite() else str(x.str(digits))
+
+
 def _decimal(x: arb, digits: int, rounding: str) -> str:
     """The exact binary number x rounded to ``digits`` significant decimals in one direction."""
     mantissa, exponent = (int(part) for part in x.man_exp())

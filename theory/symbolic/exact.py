@@ -30,6 +30,7 @@ from theory.errors import ExpressionError
 from theory.expression.balls import RealBalls, precision
 from theory.expression.program import Program
 from theory.outcome import Truth
+from theory.rigour.decimals import in_decimals
 from theory.settings import settings_put_back
 from theory.symbolic import worker
 from theory.symbolic.exponentials import in_letters
@@ -205,7 +206,8 @@ def _refuted(expression: sympy.Expr, within: Interval) -> Decision | None:
         if not value.ball.contains(0):
             where = ", ".join(f"{symbol} = {q}" for symbol, q in value.point.items())
             return Decision(
-                Truth.FALSE, f"its value{where and ' at ' + where} is {value.ball.str(5)}, not 0"
+                Truth.FALSE,
+                f"its value{where and ' at ' + where} is {in_decimals(value.ball, 5)}, not 0",
             )
     return None
 

@@ -26,6 +26,7 @@ from theory.expression.balls import RealBalls, precision
 from theory.expression.grammar import parse_activation
 from theory.expression.program import Program
 from theory.outcome import Truth
+from theory.rigour.decimals import in_decimals
 from theory.rigour.signs import covers
 from theory.symbolic import exact, worker
 from theory.symbolic.exact import Decision, is_zero
@@ -158,7 +159,8 @@ def check_against_quadrature(
         if not ours.overlaps(theirs):
             return Decision(
                 Truth.FALSE,
-                f"G(b) - G(a) = {ours.str(digits)}, the integral is {theirs.str(digits)}",
+                f"G(b) - G(a) = {in_decimals(ours, digits)}, the integral is "
+                f"{in_decimals(theirs, digits)}",
             )
         if not primitive.continuous_on(low, high):
             return Decision(Truth.UNKNOWN, f"G was not proved continuous on [{a}, {b}]")

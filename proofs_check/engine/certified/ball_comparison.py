@@ -5,6 +5,7 @@ from __future__ import annotations
 from flint import arb, fmpq, fmpz
 
 from proofs_check.engine.outcomes import Outcome, Rigour
+from theory.rigour.decimals import in_decimals
 
 
 def compare_balls(left: object, right: object) -> tuple[Outcome, Rigour, float, str]:
@@ -26,12 +27,17 @@ def compare_balls(left: object, right: object) -> tuple[Outcome, Rigour, float, 
     if not difference.is_finite():
         return Outcome.UNKNOWN, Rigour.ENCLOSURE, 0.0, "a side has no finite enclosure here"
     scale = max(abs(left).upper(), abs(right).upper())
-    words = f"left side {left.str(17)}, right side {right.str(17)}"
+    words = f"left side {in_decimals(left, 17)}, right side {in_decimals(right, 17)}"
     if difference.contains(0):
         size = float((abs(difference).upper() / scale).upper()) if scale > 0 else 0.0
         return Outcome.SUPPORTS, Rigour.ENCLOSURE, size, words
     gap = float((abs(difference).lower() / scale).lower())
-    return Outcome.REFUTES, Rigour.PROOF, gap, f"the sides differ by {difference.str(5)}: {words}"
+    return (
+        Outcome.REFUTES,
+        Rigour.PROOF,
+        gap,
+        f"the sides differ by {in_decimals(difference, 5)}: {words}",
+    )
 
 
 def _ball(side: object) -> arb | None:

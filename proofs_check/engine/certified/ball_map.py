@@ -23,6 +23,7 @@ from theory.expression.ranges import Range, Ranges
 from theory.flows.equilibrium import eigenvalues_of
 from theory.flows.quadratic import Quadratic, box_around
 from theory.outcome import Truth
+from theory.rigour.decimals import in_decimals
 from theory.symbolic.exact import Decision
 
 FIRST_RADIUS = 1.0
@@ -162,7 +163,7 @@ def expands(product: arb_mat) -> bool:
 
 def _multipliers_in_words(product: arb_mat) -> str:
     if product.nrows() == 1:
-        return f"multiplier {product[0, 0].str(10)}"
+        return f"multiplier {in_decimals(product[0, 0], 10)}"
     found = eigenvalues_of(product)
-    sizes = ", ".join(abs(x).str(8) for x in found)
+    sizes = ", ".join(in_decimals(abs(x), 8) for x in found)
     return f"multipliers of size {sizes}" if found else "multipliers that were not separated"

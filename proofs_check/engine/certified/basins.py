@@ -19,6 +19,7 @@ from proofs_check.engine.certified.orbits import Orbits
 from proofs_check.engine.claims import Attracts
 from proofs_check.engine.theorem import Theorem
 from theory.flows.maps import converges_to_fixed_point
+from theory.rigour.decimals import in_decimals
 
 POLISHING = 60  # steps of the box, which shrinks to the fixed point
 STEPS = 200  # of the orbit of the middle
@@ -39,7 +40,7 @@ def attracts(theorem: Theorem, claim: Attracts, orbits: Orbits) -> Found:
         return unknown("the map was not proved to be smooth near the point")
     slopes, q, into = found
     if into:
-        place = ", ".join(x.str(10) for x in _polished(rule, box))
+        place = ", ".join(in_decimals(x, 10) for x in _polished(rule, box))
         return proved(True, f"it contracts by {q.str(4, radius=False)}, to {place}")
     return _elsewhere(rule, center, box, slopes) or unknown(
         f"rows of the Jacobian have sums up to {q.str(4, radius=False)}: no contraction was proved"
@@ -114,7 +115,7 @@ def _elsewhere(rule: BallMap, center: Box, box: Box, slopes: arb_mat) -> Found |
     if found.proved and found.fixed is not None:
         (fixed,) = found.fixed.points
         if any(not x.overlaps(b) for x, b in zip(fixed, box, strict=True)):
-            place = ", ".join(x.str(8) for x in fixed)
+            place = ", ".join(in_decimals(x, 8) for x in fixed)
             return proved(False, f"the orbit of the point itself converges to {place}")
     return None
 

@@ -21,6 +21,7 @@ from proofs_check.engine.sides import number, on_balls
 from theory.deadline import check
 from theory.expression.balls import precision, spanning
 from theory.outcome import Truth
+from theory.rigour.decimals import in_decimals
 from theory.symbolic.exact import Decision
 
 BITS = 96
@@ -64,11 +65,13 @@ def _decided(run: Callable[..., tuple[arb, ...]], whole: Box, kind: type, names:
         defined = all(x.is_finite() for x in sides)
         if defined and true(gap):
             continue
-        where = ", ".join(spanning(*side).str(4) for side in box)
+        where = ", ".join(in_decimals(spanning(*side), 4) for side in box)
         if defined and false(gap):
-            return Decision(Truth.FALSE, f"left − right is {gap.str(5)} at ({names}) = {where}")
+            return Decision(
+                Truth.FALSE, f"left − right is {in_decimals(gap, 5)} at ({names}) = {where}"
+            )
         halves = _halves(box)
-        words = f"left − right is {gap.str(5)}" if defined else "a side may be undefined"
+        words = f"left − right is {in_decimals(gap, 5)}" if defined else "a side may be undefined"
         unclear = f"{words} at ({names}) = {where}"
         if halves is None:
             return Decision(Truth.UNKNOWN, unclear)

@@ -16,6 +16,7 @@ from proofs_check.engine.letters import t
 from proofs_check.engine.outcomes import Outcome, Rigour
 from proofs_check.engine.sides import as_shown, on_balls
 from proofs_check.engine.system import Dynamics, System
+from theory.rigour.decimals import in_decimals
 
 if TYPE_CHECKING:
     from proofs_check.engine.certified.orbits import Orbits
@@ -120,13 +121,13 @@ def signs(covering: Covering | str, strict: bool) -> Found:
             open_at = open_at or "a value that may be undefined"
         elif gap < 0 or (strict and gap == 0):
             size = min(1.0, float(abs(gap).lower()))  # a support that is blunter says no otherwise
-            return Outcome.REFUTES, Rigour.PROOF, size, f"right − left is {gap.str(5)}"
+            return Outcome.REFUTES, Rigour.PROOF, size, f"right − left is {in_decimals(gap, 5)}"
         elif not (gap > 0 or (not strict and gap >= 0)):
-            open_at = open_at or gap.str(5)
+            open_at = open_at or in_decimals(gap, 5)
         least = gap if least is None or gap.lower() < least.lower() else least
     if least is None or open_at:
         return unknown(f"no sign was proved where it is {open_at or 'not known'}")
-    words = f"its least enclosure is {least.str(5)}"
+    words = f"its least enclosure is {in_decimals(least, 5)}"
     return proved(True, words) if covering.whole else unknown(f"{words}, on a part of the orbit")
 
 

@@ -24,6 +24,7 @@ from proofs_check.engine.letters import plain
 from proofs_check.engine.sides import number, on_balls
 from theory.deadline import check
 from theory.outcome import Truth
+from theory.rigour.decimals import in_decimals
 from theory.symbolic.exact import Decision, sign
 
 MOST = 2**17  # points: seconds
@@ -125,7 +126,9 @@ def lyapunov(claim: Lyapunov, orbits: Orbits, judge: Judge) -> Found:
             how = _strictly(claim, rise, point, orbits.case)
         if how is Truth.FALSE:
             word = "rises" if rise > 0 else "does not fall"
-            return proved(False, f"at {words(point)} the quantity {word}: {rise.str(8)} more")
+            return proved(
+                False, f"at {words(point)} the quantity {word}: {in_decimals(rise, 8)} more"
+            )
         open_at = open_at or (words(point) if how is Truth.UNKNOWN else "")
         moved += 1
     if open_at:
@@ -157,7 +160,7 @@ def _counterexample(claim: Lyapunov, orbits: Orbits) -> str:
         if all(claim.over[s].contains(x) == sympy.true for s, x in point.items()):
             (rise,) = run([number(x, orbits.case) for x in tried])
             if rise > 0:
-                return f"at {words(point)} the quantity rises: {rise.str(8)} more"
+                return f"at {words(point)} the quantity rises: {in_decimals(rise, 8)} more"
     return ""
 
 

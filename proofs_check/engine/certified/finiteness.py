@@ -18,6 +18,7 @@ from proofs_check.engine.sides import number
 from proofs_check.engine.system import System
 from proofs_check.engine.theorem import Theorem
 from theory.outcome import Truth
+from theory.rigour.decimals import in_decimals
 from theory.symbolic.abstract import Abstract
 
 
@@ -43,7 +44,7 @@ def finite(theorem: Theorem, claim: Finite, orbits: Orbits) -> Found:
                 if pole
                 else unknown("it may be undefined")
             )
-        return proved(True, f"its value is {values[0].str(8)}")
+        return proved(True, f"its value is {in_decimals(values[0], 8)}")
     pole = _pole_at_start(system, claim.value, orbits)
     if pole:
         return proved(False, pole)
@@ -121,7 +122,7 @@ def _finite_here(formulas: list[Expr], orbits: Orbits) -> Found:
     if any(e.has(*UNDEFINED) for e in formulas):
         return unknown("it is undefined")
     here = [number(e, orbits.case) for e in formulas]
-    words = f"its value is {here[0].str(8)}"
+    words = f"its value is {in_decimals(here[0], 8)}"
     finite = all(x.is_finite() for x in here)
     return proved(True, words) if finite else unknown("it may be undefined")
 

@@ -22,6 +22,7 @@ from proofs_check.engine.outcomes import Outcome, Rigour
 from proofs_check.engine.sides import on_balls
 from proofs_check.engine.theorem import Theorem
 from theory.outcome import Truth
+from theory.rigour.decimals import in_decimals
 from theory.symbolic.mean import Mean
 
 KEPT = 256
@@ -75,7 +76,7 @@ def in_the_limit(_: Theorem, claim: InTheLimit, orbits: Orbits) -> Found:
         ball = _enclosed(gap, germs, case)
     except (NoGerm, NotEnclosed) as error:
         return unknown(str(error))
-    words = f"left − right tends to {ball.str(10)}"
+    words = f"left − right tends to {in_decimals(ball, 10)}"
     if not ball.is_finite():
         return unknown(words)
     if isinstance(claim.relation, sympy.Eq):

@@ -29,6 +29,7 @@ from theory.expression.balls import precision
 from theory.expression.program import Program
 from theory.expression.ranges import Range, Ranges
 from theory.outcome import Truth
+from theory.rigour.decimals import in_decimals
 from theory.symbolic.exact import Decision, is_zero
 
 BOXES = 4000
@@ -105,7 +106,7 @@ def _at_points(claim: ForAll, z: Symbol, case: Case) -> Decision | None:
                 return None
             if gap.is_finite() and _TESTS[type(holds.relation)](gap) is wanted:
                 words = f"{'so' if wanted else 'not so'} at {z} = {point}: left − right is "
-                return Decision(Truth.TRUE if wanted else Truth.FALSE, words + gap.str(5))
+                return Decision(Truth.TRUE if wanted else Truth.FALSE, words + in_decimals(gap, 5))
     return None
 
 

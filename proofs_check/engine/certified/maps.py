@@ -45,6 +45,7 @@ from proofs_check.engine.outcomes import Outcome, Rigour, weight
 from proofs_check.engine.theorem import Theorem
 from theory.outcome import Truth
 from theory.rigour.ball_activation import ball
+from theory.rigour.decimals import in_decimals
 
 EDGE = arb("0.0625")  # beyond a bound of the map, where no point of a cycle can lie
 
@@ -111,7 +112,7 @@ def _as_multiplier(product: arb_mat, value: arb) -> Found:
     scale = size**n
     if not det.is_finite() or not scale > 0:
         return unknown("the Jacobian has no finite enclosure there")
-    words = f"det(J − λ) = {det.str(5)} for λ = {value.str(12)}"
+    words = f"det(J − λ) = {in_decimals(det, 5)} for λ = {in_decimals(value, 12)}"
     if det.contains(0):
         gap = float((abs(det).upper() / scale).upper())
         return Outcome.SUPPORTS, Rigour.ENCLOSURE, gap, words
@@ -170,11 +171,13 @@ def _enumerates(theorem: Theorem, claim: Enumerates, orbits: Orbits) -> Found:
         return unknown(ends)
     low, high = ends
     if not low < high:
-        return unknown(f"[{low.str(5)}, {high.str(5)}] is no interval")
+        return unknown(f"[{low.str(5, radius=False)}, {high.str(5, radius=False)}] is no interval")
     for point in points:
         slope = rule.along(rule.pursued(point, claim.period))[0, 0]
         if not (slope > 1 or slope < 1):
-            return unknown(f"the multiplier {slope.str(8)} at a point was not separated from 1")
+            return unknown(
+                f"the multiplier {in_decimals(slope, 8)} at a point was not separated from 1"
+            )
     words, number, complete = [], 0, True
     for period in (d for d in range(1, claim.period + 1) if claim.period % d == 0):
         found = cycles_in_interval(rule, low, high, period)  # type: ignore[arg-type]
@@ -189,7 +192,7 @@ def _enumerates(theorem: Theorem, claim: Enumerates, orbits: Orbits) -> Found:
             words.append(
                 f"{places} ({cycle.stability.value}, {cycle.jacobian[0, 0].str(6, radius=False)})"
             )
-        words += [f"undecided near {x.str(5)}" for x in found.undecided[:2]]
+        words += [f"undecided near {in_decimals(x, 5)}" for x in found.undecided[:2]]
     listed = "; ".join(words) or "none"
     outside = [x for (x,) in points if not (x >= low and x <= high)]
     if number > claim.count or (complete and number != claim.count):
@@ -237,7 +240,7 @@ def _cycle_near(theorem: Theorem, claim: CycleNear, orbits: Orbits) -> Found:
         return proved(False, none) if none else unknown("interval Newton decided nothing there")
     if not found.least_period:
         return unknown("its points were not separated from one another")
-    places = " → ".join(f"({', '.join(x.str(8) for x in p)})" for p in found.points)
+    places = " → ".join(f"({', '.join(in_decimals(x, 8) for x in p)})" for p in found.points)
     left = list(found.multipliers)
     words = f"{places}, multipliers {', '.join(x.str(8) for x in left) or 'not separated'}"
     for value in values_of(theorem.system, claim, orbits, claim.multipliers):

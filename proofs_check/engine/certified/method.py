@@ -70,6 +70,7 @@ from proofs_check.engine.theorem import Theorem
 from theory.expression.balls import precision
 from theory.outcome import Truth
 from theory.rigour.ball_activation import ball
+from theory.rigour.decimals import in_decimals
 from theory.symbolic.abstract import Abstract
 from theory.symbolic.exact import is_zero
 
@@ -166,7 +167,7 @@ def _bound_of_letters(claim: Bound, orbits: Orbits) -> Found:
     if letters <= set(orbits.case.values):
         gap = number(claim.right - claim.left, orbits.case)
         if gap.is_finite() and (gap < 0 or (claim.strict and gap == 0)):
-            return proved(False, f"right − left is {gap.str(5)} at the numbers given")
+            return proved(False, f"right − left is {in_decimals(gap, 5)} at the numbers given")
     return unknown("no counterexample was found; symbols prove it")
 
 

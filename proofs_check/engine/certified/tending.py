@@ -22,6 +22,7 @@ from proofs_check.engine.sides import number
 from proofs_check.engine.system import Dynamics
 from proofs_check.engine.theorem import Theorem
 from theory.outcome import Truth
+from theory.rigour.decimals import in_decimals
 from theory.symbolic.exact import is_zero, sign
 
 FAR = (2**4, 2**8, 2**16, 2**32)  # from where on a formula is bounded
@@ -75,7 +76,7 @@ def _at_infinity(formula: Expr, value: Expr, orbits: Orbits) -> Found:
     if any(b is None for b in every):
         return unknown("it may be undefined for large states")
     low, high = [b.lower for b in every if b], [b.upper for b in every if b]
-    words = f"from {FAR[-1]} on it lies in [{low[-1].str(5)}, {high[-1].str(5)}]"
+    words = f"from {FAR[-1]} on it lies in {in_decimals(low[-1].union(high[-1]), 5)}"
     here = number(value, orbits.case) if value.is_finite else arb(0)
     if value.is_finite and any(a > here or b < here for a, b in zip(low, high, strict=True)):
         return Outcome.REFUTES, Rigour.PROOF, 1.0, words

@@ -45,6 +45,7 @@ from theory.activation import Activation, Piece
 from theory.errors import ExpressionError, InputError
 from theory.expression.balls import precision
 from theory.outcome import Truth
+from theory.rigour.decimals import in_decimals
 from theory.symbolic.abstract import Abstract
 from theory.symbolic.euler import by_euler, degree_of
 
@@ -237,7 +238,7 @@ def _refuted_at_start(system: System, claim: Claim, case: Case) -> tuple[str, fl
         if gap is not None and not gap.contains(0) and gap.is_finite():
             what = ("left − right", "its derivative", "its second derivative")[order]
             size = _relative(gap, system, (left, right), order, case)
-            return f"{what} at the start is {gap.str(5)}, not 0", size
+            return f"{what} at the start is {in_decimals(gap, 5)}, not 0", size
         if order == DERIVATIVES or int(sympy.count_ops(h)) > LARGEST:
             return None
         try:
