@@ -56,8 +56,7 @@ def decide(claim: ForAll, case: Case) -> Decision:
 
 
 def _decided(claim: ForAll, case: Case) -> Decision:
-    free = {s: number for s, number in case.values.items() if s not in claim.over}
-    case = replace(case, values=free)
+    case = replace(case, values={s: x for s, x in case.values.items() if s not in claim.over})
     if len(claim.over) != 1:
         return boxes.decide(claim, case) or _OPEN
     found = _of_one_letter(claim, case)
@@ -105,8 +104,8 @@ def _at_points(claim: ForAll, z: Symbol, case: Case) -> Decision | None:
             except ExpressionError:
                 return None
             if gap.is_finite() and _TESTS[type(holds.relation)](gap) is wanted:
-                words = f"{'so' if wanted else 'not so'} at {z} = {point}: left − right is "
-                return Decision(Truth.TRUE if wanted else Truth.FALSE, words + in_decimals(gap, 5))
+                words = f"at {z} = {point}: left − right is {in_decimals(gap, 5)}"
+                return Decision(Truth.TRUE, words) if wanted else Decision(Truth.FALSE, words)
     return None
 
 

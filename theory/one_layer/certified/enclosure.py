@@ -23,7 +23,7 @@ from theory.errors import DomainError, InputError
 from theory.expression.balls import precision
 from theory.one_layer.certified.crest import is_flat, prove_crest
 from theory.one_layer.certified.degenerate import degenerate, output_vanishes
-from theory.one_layer.certified.endpoint import Box, bluntness, prove_endpoint
+from theory.one_layer.certified.endpoint import Box, bluntness, gap, prove_endpoint, swept
 from theory.one_layer.certified.locate import locate
 from theory.one_layer.certified.march import Station
 from theory.one_layer.certified.passage import Passage, Way, passage
@@ -35,7 +35,7 @@ from theory.outcome import Classification, Flow, Truth
 from theory.rigour.ball_activation import BallActivation, ball
 from theory.rigour.decimals import Interval
 from theory.rigour.domain import defined_at
-from theory.rigour.signs import sign_at, sign_of, slope_sign
+from theory.rigour.signs import sign_at, sign_of
 
 GUARD_BITS = 40  # beyond the digits asked for: what the Newton image loses, with room
 SEARCHES = (SEARCH_BITS, 512)  # bits; an end point next to a zero of φ' needs many
@@ -63,8 +63,7 @@ def enclose(
     digits
         Significant digits of the enclosures.
     seconds
-        Afterwards the answer is UNDECIDED: by default what is left of the deadline in force, or 60
-        (:mod:`theory.deadline`); ``math.inf`` lifts the limit.
+        Afterwards it is UNDECIDED: by default what is left of a deadline, or 60; or ``math.inf``.
 
     Returns
     -------
@@ -73,9 +72,7 @@ def enclose(
     Raises
     ------
     InputError
-        For what is no φ, no exact number, or too many digits.
-    DomainError
-        Where φ(v0) has no value.
+        For what is no φ and no exact number; a DomainError where φ(v0) has no value.
 
     Examples
     --------
@@ -83,8 +80,6 @@ def enclose(
     >>> end = enclose("sin", width=2, u0=1, v0=1, digits=10)
     >>> str(end.lambda1)
     '[0.7780803457088, 0.7780803457089]'
-    >>> end.classification.sentence
-    '|λ1| < 1: the training example is an attractor'
     """
     if not 1 <= digits <= MAX_DIGITS:
         raise InputError(f"digits must be from 1 to {MAX_DIGITS}, but is {digits}.")
@@ -186,7 +181,7 @@ def _special(phi: Activation, start: Start, special: object, digits: int) -> Enc
                     Classification.ATTRACTOR,
                     digits,
                     balls,
-                    *_intervals(balls, digits),
+                    *balls.intervals(digits),
                     stuck=True,
                 )
     return Enclosure(Flow.UNDECIDED, False, blunt, digits=digits)
@@ -248,7 +243,7 @@ def _concluded(
     digits: int,
 ) -> Enclosure:
     """The result for a proved box, or UNDECIDED with what is missing to reach it."""
-    why = _gap(problem, box, sign) or bluntness(box, digits)
+    why = gap(problem, box, sign) or bluntness(box, digits)
     if why:
         return Enclosure(Flow.UNDECIDED, False, why, digits=digits)
     return _result(phi, start, way, problem, box, box.a, digits)
@@ -275,26 +270,6 @@ def _sign_of_value(phi: Activation, start: Start) -> int | None:
     return None
 
 
-def _gap(problem: Reduced, box: Box, sign: int) -> str:
-    """What is missing to conclude that the orbit joins the start to the box; '' if nothing is.
-
-    φ' ≠ 0 on the hull J of a0 and the box makes φ monotone on J.  If φ has one sign at both ends,
-    R = U² is monotone between two positive values, so U ≠ 0 in between.  If φ changes sign,
-    :func:`passage` has proved R > 0 at its zero, the minimum of R.
-    """
-    if slope_sign(problem.phi, *_swept(problem, box.a)) not in (1, -1):
-        return "φ' ≠ 0 could not be proved on the interval that the trajectory sweeps"
-    if sign_of(box.U) != sign:
-        return "the candidate lies on the wrong branch of the conserved curve"
-    return ""
-
-
-def _swept(problem: Reduced, last: arb) -> tuple[arb, arb]:
-    """Ends of the hull of a0 and the box (a ball of the hull would overshoot by 2^-30)."""
-    ends = [problem.a0.lower(), problem.a0.upper(), last.lower(), last.upper()]
-    return min(ends), max(ends)
-
-
 def _result(
     phi: Activation,
     start: Start,
@@ -316,13 +291,9 @@ def _result(
         classification,
         digits,
         balls,
-        *_intervals(balls, digits),
-        swept=Interval.hull(*_swept(problem, last), digits=6),
+        *balls.intervals(digits),
+        swept=Interval.hull(*swept(problem, last), digits=6),
     )
-
-
-def _intervals(balls: Balls, digits: int) -> tuple[Interval, Interval, Interval]:
-    return tuple(Interval.from_ball(x, digits) for x in (balls.u, balls.v, balls.lambda1))  # type: ignore[return-value]
 
 
 def _bits(digits: int) -> int:

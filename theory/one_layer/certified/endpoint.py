@@ -13,6 +13,7 @@ from flint import arb
 
 from theory.one_layer.certified.march import Station
 from theory.one_layer.certified.reduced import Reduced
+from theory.rigour.signs import sign_of, slope_sign
 
 POLISHING = 14  # Newton steps; each doubles the digits
 _GRAIN_BITS = 6
@@ -111,3 +112,23 @@ def bluntness(box: Box, digits: int) -> str:
         for x in (box.U, box.a)
     )
     return "" if sharp else f"the end point could not be enclosed to {digits} digits"
+
+
+def gap(problem: Reduced, box: Box, sign: int) -> str:
+    """What is missing to conclude that the orbit joins the start to the box; '' if nothing is.
+
+    φ' ≠ 0 on the hull J of a0 and the box makes φ monotone on J.  If φ has one sign at both ends,
+    R = U² is monotone between two positive values, so U ≠ 0 in between.  If φ changes sign,
+    the passage (:mod:`theory.one_layer.certified.passage`) has R > 0 at its zero, the minimum of R.
+    """
+    if slope_sign(problem.phi, *swept(problem, box.a)) not in (1, -1):
+        return "φ' ≠ 0 could not be proved on the interval that the trajectory sweeps"
+    if sign_of(box.U) != sign:
+        return "the candidate lies on the wrong branch of the conserved curve"
+    return ""
+
+
+def swept(problem: Reduced, last: arb) -> tuple[arb, arb]:
+    """Ends of the hull of a0 and the box (a ball of the hull would overshoot by 2^-30)."""
+    ends = [problem.a0.lower(), problem.a0.upper(), last.lower(), last.upper()]
+    return min(ends), max(ends)

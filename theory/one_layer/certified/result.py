@@ -24,6 +24,10 @@ class Balls:
     v: arb
     lambda1: arb
 
+    def intervals(self, digits: int) -> tuple[Interval, Interval, Interval]:
+        u, v, lambda1 = (Interval.from_ball(x, digits) for x in (self.u, self.v, self.lambda1))
+        return u, v, lambda1
+
 
 @dataclass(frozen=True, repr=False)
 class Enclosure(Shown):
