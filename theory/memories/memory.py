@@ -16,16 +16,15 @@ import numpy as np
 from theory.memories.adapted_norm import frames
 from theory.memories.attractor import Attractor, attractor
 from theory.memories.basin import drawn_in
-from theory.memories.expansion import Expansion
+from theory.memories.expansion import Expansion, Slopes
 from theory.memories.measures import distance, multiplier, room
 from theory.memories.network import Chain, Network
 from theory.memories.polish import Guess, polished
-from theory.memories.repeller import fixed_point
+from theory.memories.repeller import enclosed_cycle
 from theory.memories.rounding import Floats
 
 TILTS = (0.6, 0.9, 0.2)  # where between ρ and 1 the rate lies that a norm is made for
 TRIALS = 2  # of such norms that succeed
-LAYERS = 64  # of the n-fold map of a sequence that is proved to be none
 DIGITS = 3
 
 
@@ -69,8 +68,7 @@ class Finding:
         verdict: the answer.
         reason: why, in a sentence.
         distance: bounds (lower, upper) of the distance from the example to the fixed point; of a
-            sequence, of the largest such distance, or of that of its first example if the cycle
-            repels.  NaN where no fixed point was enclosed.
+            sequence, of the largest such distance.  NaN where no fixed point was enclosed.
         radius: every start within it of the example (of any of the sequence) is drawn to the
             attractor; 0 if none was proved.
         multiplier: bounds (lower, upper) of the spectral radius of the Jacobian at the fixed point
@@ -151,16 +149,10 @@ def _attracting(
             Verdict.UNDECIDED,
             f"ρ is about {rho:.6g}, and no ball was found on which the network provably contracts",
         )
-    away = [
-        distance(network, before.slopes.expansion, before.slopes.derivatives, best.inner, p)
-        if network.narrow
-        else distance(network, here.slopes.expansion, here.slopes.derivatives, best.inner, p)
-        for before, here, p in zip((best.steps[-1], *best.steps), best.steps, points, strict=False)
-    ]
     found = Finding(
         Verdict.ATTRACTOR,
         "a ball is mapped into itself and contracted",
-        (max(low for low, _ in away), max(high for _, high in away)),
+        _farthest(network, [step.slopes for step in best.steps], best.inner, points),
         radius,
         multiplier(best, expansions, guess, digits),
         min(room(frame.shape, best.outer) for frame in best.frames),
@@ -196,25 +188,15 @@ def _largest(
 
 
 def _repelling(network: Network, points: list[Floats], guess: Guess) -> Finding:
-    about = f"ρ is about {guess.radius():.6g}"
-    whole, n = network.loop, len(points)
-    if n * len(whole.layers) > LAYERS:
-        return Finding(
-            Verdict.UNDECIDED,
-            f"{about}; a proof takes a map of {n * len(whole.layers)} layers, and at most "
-            f"{LAYERS} are tried",
-        )
-    for _ in range(n - 1):
-        whole = whole.followed_by(network.loop)
-    found = fixed_point(whole, guess.points[0])
+    about, n = f"ρ is about {guess.radius():.6g}", len(points)
+    found = enclosed_cycle([network.loop] * n, guess.points)
     if found is None:
         return Finding(Verdict.UNDECIDED, f"{about}, and no fixed point or cycle was enclosed")
-    plain = found.newton.plain
     proved = Finding(
         Verdict.NOT_STORED,
         f"the {'fixed point' if n == 1 else 'cycle'} near it repels: an eigenvalue lies outside "
         "the unit disc",
-        distance(network, plain.expansion, plain.derivatives, found.inner, points[0]),
+        _farthest(network, found.newton.plain, found.inner, points),
         multiplier=(found.eigenvalue.least_modulus if found.eigenvalue else 0.0, np.inf),
         alone=found.outer,
     )
@@ -222,3 +204,14 @@ def _repelling(network: Network, points: list[Floats], guess: Guess) -> Finding:
         return proved
     words = f"{about}, and no eigenvalue was proved to lie outside the unit disc"
     return replace(proved, verdict=Verdict.UNDECIDED, reason=words)
+
+
+def _farthest(
+    network: Network, slopes: Sequence[Slopes], radius: float, points: Sequence[Floats]
+) -> tuple[float, float]:
+    """Bounds of the largest distance of the cycle from the examples."""
+    away = []
+    for i, x in enumerate(points):
+        at = slopes[i - 1] if network.narrow else slopes[i]
+        away.append(distance(network, at.expansion, at.derivatives, radius, x))
+    return max(low for low, _ in away), max(high for _, high in away)

@@ -19,7 +19,7 @@ from theory.memories.expansion import Expansion, left_inverse
 from theory.memories.network import Chain
 from theory.memories.patches import FEW, Patches, expanded
 from theory.memories.polish import Guess, polished
-from theory.memories.repeller import FixedPoint, fixed_point
+from theory.memories.repeller import EnclosedCycle, enclosed_cycle
 from theory.memories.rounding import Floats, above_each
 
 BATCH = 2048  # boxes at once: what a processor's cache holds
@@ -33,14 +33,14 @@ RATES = (0.6, 0.9, 0.99)  # between ρ and 1, of the norms that are tried
 class PlanePoint:
     """One fixed point, alone within ``known.outer`` of its centre; ``basin`` if it attracts."""
 
-    known: FixedPoint
+    known: EnclosedCycle
     stability: Stability
     basin: Attractor | None
 
     @property
     def centre(self) -> Floats:
         """The fixed point is within ``known.inner`` of it."""
-        return self.known.newton.plain.expansion.centre
+        return self.known.newton.plain[0].expansion.centre
 
 
 @dataclass(frozen=True, eq=False)
@@ -151,7 +151,7 @@ def _propose(chain: Chain, guesses: Floats, found: list[PlanePoint], tried: list
         near = polished([chain], [guess], orbit=0)
         if near.reason:
             continue
-        known = fixed_point(chain, near.points[0])
+        known = enclosed_cycle([chain], near.points)
         if known is None:
             continue
         same = [
@@ -161,7 +161,7 @@ def _propose(chain: Chain, guesses: Floats, found: list[PlanePoint], tried: list
             found.append(classified(chain, near, known))
 
 
-def classified(chain: Chain, near: Guess, known: FixedPoint) -> PlanePoint:
+def classified(chain: Chain, near: Guess, known: EnclosedCycle) -> PlanePoint:
     """Proved unless UNDECIDED: whether the enclosed fixed point attracts."""
     if known.repels:
         return PlanePoint(known, Stability.UNSTABLE, None)

@@ -1,12 +1,14 @@
-"""A fixed point of a chain, enclosed whether it attracts or not, and an eigenvalue there.
+"""A fixed point or a cycle, enclosed whether it attracts or not, and an eigenvalue there.
 
-With Y ≈ (J(c) - 1)⁻¹ the map N(s) = s - Y (g(s) - s) has the fixed points of g, and the derivative
-(1 - Y (J(c) - 1)) - Y (J(s) - J(c)).  Where it contracts a ball around c into itself there is one
-and only one of them (Newton and Kantorovich).
+The points of a cycle of n steps g_i are one zero of F(s) = (g_i(s_i) - s_{i+1})_i, indices modulo n
+(of a fixed point, n = 1).  With Y ≈ F'(c)⁻¹ the map N(s) = s - Y F(s) has the derivative
+(1 - Y F'(c)) - Y (F'(s) - F'(c)).  Where it contracts a ball around c into itself there is one and
+only one zero (Newton and Kantorovich).
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,14 +17,17 @@ from theory.memories.attractor import largest
 from theory.memories.eigenvalue import Eigenvalue, dominant
 from theory.memories.expansion import Expansion, Slopes
 from theory.memories.network import Chain
-from theory.memories.rounding import Floats, MatrixBall, above, image
+from theory.memories.rounding import Floats, MatrixBall, above
+
+LARGEST_SYSTEM = 1500  # unknowns of F: a dense inverse of them is taken
 
 
 @dataclass(frozen=True, eq=False)
-class FixedPoint:
-    """Proved: one lies within ``inner`` of Newton's centre, and no other within ``outer`` of it.
+class EnclosedCycle:
+    """Proved: one cycle lies within ``inner`` of Newton's centres (all points together), and no
+    other within ``outer`` of them.
 
-    ``eigenvalue`` is one of the derivative there, if one could be enclosed.
+    ``eigenvalue`` is one of the derivative of all its steps, if one could be enclosed.
     """
 
     newton: Newton
@@ -38,35 +43,46 @@ class FixedPoint:
 
 @dataclass(frozen=True, eq=False)
 class Newton:
-    """N on balls around a centre."""
+    """N on balls around the points of a guess.
 
-    plain: Slopes
-    tilted: Slopes
+    Attributes:
+        plain: the derivative of every step.
+        tilted: the same, multiplied by the columns of Y that belong to the step.
+        defect: a bound of ‖1 - Y F'(c)‖.
+        step: a bound of ‖Y F(c)‖.
+    """
+
+    plain: tuple[Slopes, ...]
+    tilted: tuple[Slopes, ...]
     defect: float
     step: float
 
     @classmethod
-    def at(cls, chain: Chain, centre: Floats) -> Newton | None:
-        """None if 1 is an eigenvalue of the derivative, as far as floats can tell."""
-        expansion = Expansion.at(chain, centre)
-        identity = MatrixBall(np.eye(len(centre)))
-        derivatives = expansion.derivatives(identity)
-        jacobian = derivatives[-1].minus_identity()
-        if not np.isfinite(jacobian.mid).all():
+    def at(cls, chains: Sequence[Chain], centres: Sequence[Floats]) -> Newton | None:
+        """None if the derivative has no inverse, as far as floats can tell, or is too large."""
+        n, size = len(centres), len(centres[0])
+        if n * size > LARGEST_SYSTEM:
             return None
+        identity = MatrixBall(np.eye(size))
+        expansions = [Expansion.at(c, s) for c, s in zip(chains, centres, strict=True)]
+        plain = tuple(Slopes(e, e.derivatives(identity), identity, 1.0) for e in expansions)
+        system = _system([slopes.derivatives[-1] for slopes in plain])
         try:
-            inverse = MatrixBall(np.asarray(np.linalg.inv(jacobian.mid), dtype=np.float64))
+            inverse = np.linalg.inv(system.mid) if np.isfinite(system.mid).all() else system.mid
         except np.linalg.LinAlgError:
             return None
-        if not np.isfinite(inverse.mid).all():
+        if not np.isfinite(inverse).all():
             return None
-        tilted = Slopes(expansion, derivatives, inverse, 1.0)
-        defect = inverse.times(jacobian).minus_identity().norm
+        inverse = np.asarray(inverse, dtype=np.float64)
+        tilted = tuple(
+            Slopes(s.expansion, s.derivatives, MatrixBall(np.ascontiguousarray(columns)), 1.0)
+            for s, columns in zip(plain, np.split(inverse, n, axis=1), strict=True)
+        )
+        defect = MatrixBall(inverse).times(system).minus_identity().norm
         if not defect < 1:
             return None
-        return cls(
-            Slopes(expansion, derivatives, identity, 1.0), tilted, defect, tilted.distance(centre)
-        )
+        step = sum(t.distance(centres[(i + 1) % n]) for i, t in enumerate(tilted))
+        return cls(plain, tilted, defect, above(step))
 
     def contracts(self, radius: float) -> bool:
         """Whether N maps the ball into itself and contracts there."""
@@ -74,31 +90,34 @@ class Newton:
         return q < 1 and above(self.step + q * radius) <= radius
 
     def rate(self, radius: float) -> float:
-        """A bound of ‖N'‖ on the ball."""
-        return above(self.defect + self.tilted.drift(radius))
+        """A bound of ‖N'‖ on the ball: every point of the cycle stays within the radius."""
+        return above(self.defect + sum(t.drift(radius) for t in self.tilted))
 
-    def excludes(self, radius: float) -> bool:
-        """Proved if True: no fixed point lies in the ball, for Newton's step is longer than it.
-
-        Y (g(s) - s) = Y (g(c) - c) + ∫ Y (J - 1) (s - c), and Y (J - 1) is near 1.
-        """
-        q = self.rate(radius)
-        return above((1 + q) * radius) < self.least_step
-
-    @property
-    def least_step(self) -> float:
-        """A lower bound of ‖Y (g(c) - c)‖."""
-        centre = self.tilted.expansion.centre
-        residual = self.tilted.expansion.value - centre
-        seen = image(self.tilted.left, residual, 0.0 * centre)
-        size = float(np.linalg.norm(seen.value)) * (1 - 1e-12)
-        # what the bound of the step adds to the step itself bounds what it may lack as well
-        return max(0.0, size - (self.step - size) * (1 + 1e-12))
+    def product(self, radius: float) -> MatrixBall:
+        """It holds the derivative of all steps, one after the other, at every such cycle."""
+        found = self.plain[0].jacobian(radius)
+        for slopes in self.plain[1:]:
+            found = slopes.jacobian(radius).times(found)
+        return found
 
 
-def fixed_point(chain: Chain, centre: Floats) -> FixedPoint | None:
+def _system(jacobians: Sequence[MatrixBall]) -> MatrixBall:
+    """F'(c): the i-th row of blocks has J_i at i and -1 at i + 1."""
+    n, size = len(jacobians), len(jacobians[0].mid)
+    mid = np.zeros((n * size, n * size))
+    rounding = 0.0
+    for i, j in enumerate(jacobians):
+        rows, after = slice(i * size, (i + 1) * size), (i + 1) % n * size
+        mid[rows, rows] += j.mid
+        mid[rows, after : after + size] -= np.eye(size)
+        rounding += j.radius
+    diagonal = MatrixBall(np.diag(np.diag(mid))).frobenius if n == 1 else 0.0
+    return MatrixBall(mid, above(rounding + 2.0**-52 * diagonal))
+
+
+def enclosed_cycle(chains: Sequence[Chain], centres: Sequence[Floats]) -> EnclosedCycle | None:
     """Proved unless None: what the fields of the answer say."""
-    newton = Newton.at(chain, centre)
+    newton = Newton.at(chains, centres)
     if newton is None:
         return None
     inner = max(2.0**-60, 1.01 * newton.step)
@@ -107,4 +126,4 @@ def fixed_point(chain: Chain, centre: Floats) -> FixedPoint | None:
             return None
         inner *= 4
     outer = max(inner, largest(newton.contracts, inner))
-    return FixedPoint(newton, inner, outer, dominant(newton.plain.jacobian(inner)))
+    return EnclosedCycle(newton, inner, outer, dominant(newton.product(inner)))
