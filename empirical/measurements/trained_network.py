@@ -78,6 +78,11 @@ def training_of(run: Run) -> TrainingJob:
     """InputError for a run that trained no network on examples."""
     found = rebuilt(run.configuration.get("configuration"), str(run.folder))
     job = getattr(found, "training", found)
+    if run.kind == "recurrent-job":
+        raise InputError(
+            f"{run.name} holds recurrent networks, whose cycles are of hidden states: nothing is "
+            "proved of them yet; `show app-f` has what was measured."
+        )
     if not isinstance(job, TrainingJob):
         raise InputError(
             f"{run.name} trained no network on examples that could be stored; name a run that "

@@ -163,6 +163,9 @@ def test_homogeneous_networks_say_why_they_store_nothing(phi):
     found = examine(Network.of(phi, matrices), [np.ones(4)], 0.1)
     assert found.verdict is Verdict.NOT_STORED
     assert "homogeneous" in found.reason
+    quiet = Network.of(phi, [0.1 * m for m in matrices])
+    near_0 = examine(quiet, [np.full(4, 1e-9)], 0.1)  # 0 attracts, and is near enough to count
+    assert near_0.verdict is not Verdict.NOT_STORED
     biased = Network.of(phi, matrices, [np.ones(4), np.zeros(4)])
     assert not biased.homogeneous
     assert not Network.of("elu", matrices).homogeneous

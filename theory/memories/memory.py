@@ -105,7 +105,8 @@ def examine(
 def _examined(network: Network, points: list[Floats], reach: float, digits: int) -> Finding:
     if not all(np.isfinite(p).all() for p in points):
         return Finding(Verdict.UNDECIDED, "the example holds NaN or infinity")
-    if network.homogeneous and all(p.any() for p in points):
+    # 0 itself may attract, so that it must be farther off than what counts
+    if network.homogeneous and all(np.linalg.norm(p) * (1 - 1e-12) > reach for p in points):
         return Finding(Verdict.NOT_STORED, HOMOGENEOUS if len(points) == 1 else HOMOGENEOUS_CYCLE)
     chains = [network.loop] * len(points)
     states = [network.entered(p)[0] for p in points]
