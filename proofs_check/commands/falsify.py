@@ -77,6 +77,8 @@ def document(found: Search, subject: str) -> dict[str, Any]:
         "ending": found.ending.name.lower(),
         "counterexample": described(candidate) if candidate is not None else None,
         "reason": found.reason,
+        "box": dict(found.box.ranges) if found.box is not None else None,
+        "alone": described(found.alone) if found.alone is not None else None,
         "tried": found.tally.tried,
         "candidates": {fate.name.lower(): n for fate, n in found.tally.fates.items()},
         "unconfirmed": [described(each) for each in found.tally.unconfirmed],
@@ -94,8 +96,13 @@ def _print(found: Search, subject: str) -> None:
     if candidate is not None:
         out.print(f"  {candidate.text}")
         out.print(Text(f"  {found.reason}", "dim"))
+        if found.box is not None:
+            out.print(f"  so is every point with {found.box.text} (proved)")
         command = candidate.command(subject, found.version)
         out.print(f"  look closer: {command}", soft_wrap=True)
+    if found.alone is not None:
+        out.print(f"  simpler, but no open set of them: {found.alone.text}")
+        out.print(Text(f"  {found.reason_alone}", "dim"))
     for other in [] if candidate is not None else found.tally.unconfirmed[:5]:
         out.print(f"  unconfirmed: {other.command(subject, found.version)}", soft_wrap=True)
     if found.stopped:

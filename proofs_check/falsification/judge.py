@@ -76,9 +76,12 @@ class Judge:
     seed: int
     tally: Tally = field(default_factory=Tally)
     reasons: dict[Candidate, str] = field(default_factory=dict)
+    spared: set[Candidate] = field(default_factory=set)
 
     def refutes(self, candidate: Candidate, longest: float) -> bool:
         """Whether the candidate is a counterexample, with proof, found within ``longest``."""
+        if candidate in self.reasons or candidate in self.spared:
+            return candidate in self.reasons
         self.tally.tried += 1
         try:
             with deadline(longest, "one candidate"):
@@ -92,6 +95,8 @@ class Judge:
             self.tally.unconfirmed.append(candidate)
         if fate is Fate.REFUTED:
             self.reasons[candidate] = reason
+        else:
+            self.spared.add(candidate)
         return fate is Fate.REFUTED
 
     def fate(self, candidate: Candidate, longest: float) -> tuple[Fate, str]:

@@ -2,6 +2,8 @@
 
 Hypothesis proposes, methods that prove judge, and what is refuted is made simpler.  One that is
 spoken against and that no proof settles is kept as *unconfirmed*.  Finding none proves nothing.
+A counterexample that is one of an open box of them is better than a simpler one that stands alone
+(:mod:`proofs_check.falsification.growing`): where the simplest does, the search goes on for one.
 The search ends when its time is spent, and no candidate may take more than :data:`LARGEST_SHARE`
 of it.
 """
@@ -10,7 +12,7 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from random import Random
 from typing import Any, TypeVar
@@ -25,13 +27,16 @@ from proofs_check.engine.errors import UnknownLetter
 from proofs_check.engine.inputs import described, names
 from proofs_check.engine.theorem import Theorem
 from proofs_check.falsification.candidates import Candidate, candidates
+from proofs_check.falsification.growing import Growing, OpenBox
 from proofs_check.falsification.judge import Judge, Tally
 from proofs_check.host.exits import ExitCode
-from theory.deadline import OutOfTime, question, remaining
+from theory.deadline import OutOfTime, deadline, question, remaining
 from theory.deadline import check as look_at_the_clock
 
 T = TypeVar("T")
 LARGEST_SHARE = 0.1  # of the time, for one candidate
+LARGEST_OPEN_SHARE = 0.75  # of what is left, to look for an open set of counterexamples
+SHORTER = 0.25  # of the time for a candidate, in that search
 SHAPES = 64  # of a theorem that are kept
 
 
@@ -65,7 +70,10 @@ class Ending(enum.Enum):
 class Search:
     """The result; ``seed`` and ``examples`` repeat it.  ``judges`` are the methods that decided,
     and ``stopped`` says that the time was spent before the search, or the simplifying of a
-    counterexample, had come to its end."""
+    counterexample, had come to its end.
+
+    Every point of ``box`` is a counterexample too; where there is none, none was found that has
+    one.  ``alone`` is a simpler counterexample, around which no such box was proved."""
 
     name: str
     version: str
@@ -77,6 +85,9 @@ class Search:
     examples: int
     judges: tuple[str, ...]
     stopped: bool = False
+    box: OpenBox | None = None
+    alone: Candidate | None = None
+    reason_alone: str = ""
 
 
 def falsify(
@@ -118,18 +129,24 @@ def falsify(
     version = version or ("printed" if base.printed is not None else "proved")
     judge = Judge(source, version, seed)
 
-    def refuted(candidate: Candidate) -> bool:
+    def refuted(candidate: Candidate, part: float = 1) -> bool:
         look_at_the_clock()
         progress(f"candidate {judge.tally.tried + 1}: {candidate.text}")
-        return judge.refutes(candidate, longest)
+        return judge.refutes(candidate, part * longest)
 
     stopped = False
     try:
         with question(seconds):
             longest = LARGEST_SHARE * remaining()
             found = simplest(refuted, candidates(source, phi, fixed), examples, seed)
+            growing = Growing(source, version, frozenset(fixed))
+            look = _Opening(judge, growing, refuted, candidates(source, phi, fixed), examples)
+            best, box = look.from_the_simplest(found)
     except OutOfTime:
         found, stopped = next(reversed(judge.reasons), None), True
+        best, box = found, None
+    simpler = found if found != best else None
+    found = best
     return Search(
         base.name,
         version,
@@ -141,7 +158,56 @@ def falsify(
         examples,
         judge.methods_for(base),
         stopped,
+        box,
+        simpler,
+        judge.reasons[simpler] if simpler is not None else "",
     )
+
+
+@dataclass
+class _Opening:
+    """Counterexamples with an open box around them; each that is kept is simpler than the last."""
+
+    judge: Judge
+    growing: Growing
+    refuted: Callable[[Candidate, float], bool]
+    strategy: SearchStrategy[Candidate]
+    examples: int
+    known: dict[Candidate, bool] = field(default_factory=dict)
+
+    def from_the_simplest(self, found: Candidate | None) -> tuple[Candidate | None, OpenBox | None]:
+        """The counterexample, or another one that is open, and its box."""
+        if found is None or not self._by_balls(found):
+            return found, None
+        if box := self._within(self.growing.grown, found):
+            return found, box
+        try:
+            with deadline(LARGEST_OPEN_SHARE * remaining(), "the search for an open set"):
+                best = simplest(self._is_open, self.strategy, self.examples, self.judge.seed)
+        except OutOfTime:
+            look_at_the_clock()
+            best = next((c for c in reversed(self.known) if self.known[c]), None)
+        return (found, None) if best is None else (best, self._within(self.growing.grown, best))
+
+    def _by_balls(self, candidate: Candidate) -> bool:
+        """Whether balls decided it, and not symbols for all values of its letters."""
+        theorem = built(self.judge.source, dict(candidate.values)).theorem
+        return "certified" in self.judge.methods_for(theorem)
+
+    def _is_open(self, candidate: Candidate) -> bool:
+        if candidate not in self.known:
+            refuted = self.refuted(candidate, SHORTER)
+            self.known[candidate] = refuted and bool(self._within(self.growing.is_open, candidate))
+        return self.known[candidate]
+
+    def _within(self, ask: Callable[[Candidate], T], candidate: Candidate) -> T | None:
+        """Within a part of the time."""
+        try:
+            with deadline(LARGEST_SHARE * remaining(), "a box of counterexamples"):
+                return ask(candidate)
+        except OutOfTime:
+            look_at_the_clock()
+            return None
 
 
 def simplest(

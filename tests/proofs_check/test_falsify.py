@@ -1,6 +1,7 @@
 """The search for counterexamples finds those that exist, and none that do not."""
 
 import dataclasses
+import itertools
 import json
 import shlex
 
@@ -38,6 +39,44 @@ def test_theorem1_as_printed_has_counterexamples(given):
     assert report.judgement("printed").reason == found.reason
 
 
+def corners(box):
+    """Of a box of ranges, as values by letter, with its middle."""
+    ends = {name: span.strip("[]").split(", ") for name, span in box.ranges}
+    middle = {n: str((sympy.Rational(a) + sympy.Rational(b)) / 2) for n, (a, b) in ends.items()}
+    return [middle, *(dict(zip(ends, c, strict=True)) for c in itertools.product(*ends.values()))]
+
+
+@pytest.mark.parametrize(
+    ("given", "fixed", "free"),
+    [
+        ("z**2", {"u0": -2, "k": 1, "r": 1}, {"v0"}),
+        *([("gumbel", {"k": 1, "r": 1}, {"u0", "v0"})] if LONG else []),
+    ],
+)
+def test_an_open_set_of_counterexamples_is_found_and_each_point_of_it_is_one(given, fixed, free):
+    found = falsify("theorem1", phi=given, examples=60, seconds=600, **fixed)
+    assert {name for name, _ in found.box.ranges} == free
+    for values in corners(found.box):
+        report = check("theorem1", given, methods=("certified",), values={**fixed, **values})
+        assert report.judgement("printed").verdict.value == "refuted"
+
+
+def test_the_saddle_of_the_identity_stands_alone():
+    found = falsify("theorem1", phi="identity", examples=12)
+    assert (found.box, found.alone) == (None, None)
+    assert dict(found.counterexample.values) == {"k": "1", "r": "1", "u0": "0", "v0": "0"}
+
+
+def test_a_box_of_counterexamples_stays_in_the_domains_and_hypotheses():
+    y0 = sympy.Symbol("y_0", positive=True)
+    y = sympy.Symbol("y", real=True)
+    decay = System(state={y: y0}, loss=(y - 1) ** 2 / 2, clock=1 - y, defaults={y0: 3})
+    less = Holds(sympy.Lt(y0, sympy.Rational(3, 4)))
+    found = falsify(Theorem("mine", decay, (AtEnd(y, 2),), (less,)), examples=40)
+    for values in corners(found.box):
+        assert 0 < sympy.Rational(values["y0"]) < sympy.Rational(3, 4)
+
+
 def test_remark_width_as_printed_has_counterexamples():
     found = falsify("remark-width", phi="tanh", examples=40)
     assert found.ending is Ending.COUNTEREXAMPLE
@@ -69,7 +108,7 @@ ELASTICITY = a * dphi(a) / phi(a)
 def test_a_false_theorem_is_falsified(wrong):
     (theorem2,) = find("theorem2")
     false = dataclasses.replace(theorem2, claims=(AtEnd(lambda1, wrong),))
-    found = falsify(false, "proved", examples=50)
+    found = falsify(false, "proved", examples=15)
     assert found.ending is Ending.COUNTEREXAMPLE
 
 

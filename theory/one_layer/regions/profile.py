@@ -30,7 +30,8 @@ Bounds = tuple[Floats, Floats]
 @dataclass(frozen=True)
 class Edge:
     """An end of a stretch.  ``crest``: φ' has one zero in ``gap``, a simple one, and φ none: |G|
-    is infinite there.  Else nothing is known: the end of the table, a kink, a pole.
+    is infinite there.  Else nothing is known (the end of the table, a kink, a pole), but perhaps
+    that φ' has a zero in the gap, which no orbit passes, and that G varies by ``drop`` up to there.
 
     ``ratio``, ``size`` and ``most``, a bound of |φ|, are about all of the gap."""
 
@@ -39,6 +40,7 @@ class Edge:
     ratio: tuple[float, float]
     size: int | None = None
     most: float = math.inf
+    drop: float = math.inf
 
 
 NOWHERE = Edge(False, (math.nan, math.nan), (-math.inf, math.inf))

@@ -95,7 +95,8 @@ class _Stretches:
                 yield found
 
     def _edge(self, cells: Sequence[Cell], runs: Sequence[tuple[int, list[int]]], gap: int) -> Edge:
-        """A crest if φ' changes its sign across the gap, φ'' and φ keeping theirs in it."""
+        """A crest if φ' changes its sign across the gap, φ'' and φ keeping theirs in it; if one of
+        these does not, at least no orbit passes."""
         if not 0 < gap < len(runs) - 1 or runs[gap][0] != 0:
             return NOWHERE
         if {runs[gap - 1][0], runs[gap + 1][0]} != {1, -1}:
@@ -104,12 +105,17 @@ class _Stretches:
         across = hull(low, high)
         parts = self.balls.parts_between(across.lower(), across.upper())
         value, slope = self.balls.values(across)
-        if len(parts) != 1 or sign_of(value) is None:
+        if len(parts) != 1 or not slope.is_finite():
             return NOWHERE
+        wall = replace(
+            NOWHERE, drop=above((arb(high - low) * abs(self.balls.ratio(across))).upper())
+        )
+        if sign_of(value) is None:
+            return wall
         piece = parts[0][0].piece
         bend = piece.program([piece.derivative.diff(variable())]).bind(RealBalls())
         if sign_of(bend(across)[0]) is None:
-            return NOWHERE
+            return wall
         ratio = across * slope / value
         size = sign_of(abs(ratio) - 1)
         return Edge(True, (low, high), bounds(ratio), size, bounds(abs(value))[1])
@@ -186,6 +192,7 @@ class _Stretches:
         problem = Reduced(self.balls, arb(1), arb(0), arb(node))
         height = infinite_barrier(self.phi, problem, Station(arb(node), arb(0)), 1 if right else -1)
         floor = bounds(here - height)[0] if height is not None else -math.inf
+        floor = max(floor, math.nextafter(bounds(here)[0] - found.edges[right].drop, -math.inf))
         return replace(found, bottom=bottom, floor=floor)
 
 
