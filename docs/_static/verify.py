@@ -30,7 +30,7 @@ Interval = tuple[int, int]
 
 LARGEST = 1 << 15  # bits of a number before its binary point: larger ones are refused
 MOST_WORK = 50_000_000  # operations, by the size of their numbers: about a minute
-WORD = 128  # bits of numbers that cost nothing to speak of
+WORD = 1024  # bits of numbers that cost about the same
 
 
 class Rejected(Exception):
@@ -1683,6 +1683,8 @@ def entry_slope(e: Tree, base: str, at: tuple[str, ...]) -> Tree:
     """∂e/∂W[m, n] of a formula with sums: ∂W[i, j]/∂W[m, n] = δ(i, m) δ(j, n)."""
     kind = e.operation
     if kind == "entry" and e.data[0] == base:
+        if len(e.data[1]) != len(at):
+            raise Rejected(f"{base} has another number of indices")
         return mul(*(Tree("delta", (), pair) for pair in zip(e.data[1], at, strict=True)))
     if kind == "letter" and e.data == base and not at:
         return ONE

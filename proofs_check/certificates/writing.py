@@ -24,15 +24,18 @@ from proofs_check.kernel import certificate as kernel
 from proofs_check.kernel.intervals import Intervals, Rejected
 from proofs_check.kernel.reading import Reader
 from proofs_check.version import program
-from theory.deadline import question
+from theory.deadline import OutOfTime, question
 
 GUARD_BITS = 64  # of the kernel's arithmetic, beyond those of the end
 
 
 def certificate(theorem: Theorem, case: Case, version: str = "proved") -> dict[str, Any]:
     """A document that the kernel has accepted; NoCertificate says why there is none."""
-    with question(case.seconds):
-        document = _document(theorem, case, version)
+    try:
+        with question(case.seconds):
+            document = _document(theorem, case, version)
+    except OutOfTime as spent:
+        raise NoCertificate(str(spent)) from None
     try:
         kernel.verify(kernel.parse(json.dumps(document).encode()))
     except Rejected as error:

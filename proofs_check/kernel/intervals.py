@@ -14,7 +14,7 @@ Interval = tuple[int, int]
 
 LARGEST = 1 << 15  # bits of a number before its binary point: larger ones are refused
 MOST_WORK = 50_000_000  # operations, by the size of their numbers: about a minute
-WORD = 128  # bits of numbers that cost nothing to speak of
+WORD = 1024  # bits of numbers that cost about the same
 
 
 class Rejected(Exception):

@@ -25,6 +25,8 @@ def entry_slope(e: Tree, base: str, at: tuple[str, ...]) -> Tree:
     """∂e/∂W[m, n] of a formula with sums: ∂W[i, j]/∂W[m, n] = δ(i, m) δ(j, n)."""
     kind = e.operation
     if kind == "entry" and e.data[0] == base:
+        if len(e.data[1]) != len(at):
+            raise Rejected(f"{base} has another number of indices")
         return mul(*(Tree("delta", (), pair) for pair in zip(e.data[1], at, strict=True)))
     if kind == "letter" and e.data == base and not at:
         return ONE

@@ -143,6 +143,7 @@ KEPT = {  # each makes the claim of Invariant 1 false
     "a weight in its own form": lambda c: c["entries"][0].update(value=["entry", "W1", "m", "n"]),
     "no velocity of v": lambda c: c["velocity"].pop(),
     "a velocity twice": lambda c: c["velocity"].append(c["velocity"][0]),
+    "a weight with fewer indices": lambda c: c["entries"][0].update(indices=["m"]),
     "an index bound twice": lambda c: c["entries"][0].update(indices=["m", "m"]),
 }
 
