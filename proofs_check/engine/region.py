@@ -134,11 +134,14 @@ def merged(parts: Sequence[tuple[float, Mapping[Claim, Evidence]]]) -> Iterator[
             words = f"{told} of the box; for one: {first.detail}"
         else:
             words = first.detail if len(every) == 1 else f"on {len(every)} parts; {first.detail}"
-        yield replace(first, outcome=outcome, rigour=worth, detail=words, given=_given(every))
-
-
-def _given(every: Sequence[Evidence]) -> tuple[Claim, ...]:
-    return tuple(dict.fromkeys(g for e in every for g in e.given))
+        yield replace(
+            first,
+            outcome=outcome,
+            rigour=worth,
+            detail=words,
+            given=tuple(dict.fromkeys(g for e in every for g in e.given)),
+            error=next((e.error for e in every if e.error is not None), None),
+        )
 
 
 def where(report: Report) -> str:
