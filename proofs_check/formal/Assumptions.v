@@ -1,7 +1,7 @@
 (* What each headline theorem rests on; axioms.py compares the answers with what is allowed. *)
 From AssociativeMemory Require Import Network Gradient Flow Positive Orbit Table Gumbel.
 From AssociativeMemory Require Import Picard Existence Euler Theorem1 MatrixFlow Certificate Sigmoid.
-From AssociativeMemory Require Import Span Sequences Deep Kernel.
+From AssociativeMemory Require Import Span Sequences Deep DeepGradient Kernel.
 Print Assumptions invariant1.
 Print Assumptions invariant2.
 Print Assumptions proposition3.
@@ -59,3 +59,4 @@ Print Assumptions step_rule.
 Print Assumptions clock_rule.
 Print Assumptions along_rule.
 Print Assumptions at_end_rule.
+Print Assumptions deep_gradient.
