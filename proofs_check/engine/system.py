@@ -240,7 +240,8 @@ class System:
     def clock_falls(self) -> bool:
         """Whether the clock is seen to fall, or rest, at every state and all of its own time."""
         clock = required(self.clock, "a clock")
-        return bool(sympy.factor(-self.rate(clock, self.direction)).is_nonnegative)
+        fall = -self.rate(clock, self.direction)  # of deep networks, factoring takes seconds
+        return bool(fall.is_nonnegative or sympy.factor(fall).is_nonnegative)
 
     @cached_property
     def goal(self) -> tuple[Expr, ...]:
