@@ -15,7 +15,7 @@ from sympy import Expr, Indexed, IndexedBase, Sum, Symbol
 
 from proofs_check.engine.atoms import names_of_atoms
 from proofs_check.engine.letters import plain
-from theory.errors import InputError
+from theory.errors import ExpressionError, InputError
 from theory.symbolic.sums import normal, substituted
 
 Letter: TypeAlias = Expr  # a symbol, or a pattern with indices, u[n]
@@ -53,9 +53,14 @@ class Ansatz:
     def entry_at(self, letter: Letter, places: tuple[int, ...]) -> Expr:
         """What stands at a place, from 1, of a letter of the network at hand."""
         start = self.at[letter]
-        if isinstance(start, sympy.MatrixBase):
-            return start[places[0] - 1, places[1] - 1]
-        return start[places[0] - 1] if isinstance(start, tuple) else start
+        try:
+            if isinstance(start, sympy.MatrixBase):
+                return start[places[0] - 1, places[1] - 1]
+            return start[places[0] - 1] if isinstance(start, tuple) else start
+        except IndexError:
+            raise ExpressionError(
+                f"{letter} has no entry {', '.join(map(str, places))}: its starts are fewer."
+            ) from None
 
     @property
     def listed(self) -> tuple[Letter, ...]:

@@ -15,9 +15,9 @@ from typing import Any
 
 from proofs_check.engine.case import Case
 from proofs_check.engine.certified.orbits import Orbits
-from proofs_check.engine.claims import Bound, Claim, Finite, FormClaim, Holds, Where
+from proofs_check.engine.claims import Bound, Claim, Finite, FormClaim, Where
 from proofs_check.engine.evidence import Evidence, Outcome, Rigour
-from proofs_check.engine.judgement import judge, none_applies
+from proofs_check.engine.judgement import depends_on_the_orbit, judge
 from proofs_check.engine.methods import METHODS
 from proofs_check.engine.report import Report
 from proofs_check.engine.theorem import Theorem
@@ -210,16 +210,16 @@ def _certified(theorem: Theorem, case: Case, before: Sequence[Evidence], orbits:
         return early.get(claim) or certified.examine(theorem, claim, case, orbits)
 
     def prepare() -> None:
-        """Relations between numbers first: where they leave no version that applies, no verdict
-        depends on the orbit, and each claim gets what it needs of it by itself."""
+        """Hypotheses about inputs and φ first: where no version that they leave speaks of the
+        orbit, no verdict depends on it, and each claim gets what it needs of it by itself."""
         for claim in (c for v in theorem.versions.values() for c in v.assume):
-            if isinstance(claim, Holds) and claim not in early:
+            if claim.where is Where.EVERYWHERE and claim not in early:
                 found = in_time(certified.METHOD, theorem, claim, find)
                 early.update({claim: found} if found is not None else {})
-        if none_applies(theorem, (*before, *early.values())):
-            orbits.ask_the_end(False)
-        else:
+        if depends_on_the_orbit(theorem, (*before, *early.values())):
             orbits.follow()
+        else:
+            orbits.ask_the_end(False)
 
     return Work(
         tuple(wanted),

@@ -24,6 +24,7 @@ from proofs_check.engine.claims import (
     Cycle,
     Differential,
     Equation,
+    Exists,
     FlowLaw,
     FormClaim,
     Multiplier,
@@ -50,10 +51,16 @@ def judge(version: Version, evidence: Iterable[Evidence]) -> Judgement:
     )
 
 
-def none_applies(theorem: Theorem, evidence: Sequence[Evidence]) -> bool:
-    """Whether every version has a hypothesis that is refuted already."""
-    judged = (judge(version, evidence).verdict for version in theorem.versions.values())
-    return all(verdict is Verdict.NOT_APPLICABLE for verdict in judged)
+def depends_on_the_orbit(theorem: Theorem, evidence: Sequence[Evidence]) -> bool:
+    """Whether a version none of whose hypotheses is refuted already speaks of the case's orbit; a
+    witness has one of its own."""
+    every = theorem.versions.values()
+    left = [v for v in every if judge(v, evidence).verdict is not Verdict.NOT_APPLICABLE]
+    return any(
+        claim.where is not Where.EVERYWHERE and not (isinstance(claim, Exists) and claim.of_cases)
+        for version in left
+        for claim in (*version.assume, *version.claims)
+    )
 
 
 def awaits_a_meeting(version: Version, evidence: Sequence[Evidence]) -> bool:

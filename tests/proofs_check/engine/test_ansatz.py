@@ -28,7 +28,7 @@ from proofs_check.theorems.pnas2020 import (
     proposition3,
     proposition4,
 )
-from theory.errors import InputError
+from theory.errors import ExpressionError, InputError
 
 PROVING = ("symbolic", "certified")
 GENERIC = {"u0": "9/10", "v0": "-7/10"}
@@ -214,3 +214,9 @@ def test_training_says_where_it_has_nothing_to_say():
     nowhere = trained(invariant1.KEPT, one_layer(), "log(z)", v0=-5)
     assert nowhere.outcome is Outcome.UNKNOWN
     assert "not a finite number" in nowhere.detail
+
+
+def test_an_entry_beyond_the_starts_of_a_letter_has_no_value():
+    """Of a form whose letter has more places than the network at hand has starts for them."""
+    with pytest.raises(ExpressionError, match="no entry 3"):
+        Ansatz({}, RANGES, at={U[n]: (u0, v0)}).entry_at(U[n], (3,))

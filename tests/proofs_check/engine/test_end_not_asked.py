@@ -10,7 +10,7 @@ from proofs_check.engine.case import Case
 from proofs_check.engine.certified import saddles
 from proofs_check.engine.certified.arrival import Arrival
 from proofs_check.engine.certified.orbits import FEW_STEPS, Orbits
-from proofs_check.engine.claims import Limit
+from proofs_check.engine.claims import CASES, Bound, Exists, ForAll, Limit, Where
 from proofs_check.engine.theorem import Version
 
 PROVING = ("symbolic", "certified")
@@ -46,7 +46,12 @@ def searches(monkeypatch):
     return found
 
 
-@pytest.mark.parametrize("hypothesis", [FALSE_BY_SYMBOLS, FALSE_BY_NUMBERS], ids=["φ", "c"])
+FALSE_OF_ALL = ForAll({x: sympy.S.Reals}, Holds(sympy.Gt(x, 0)))
+
+
+@pytest.mark.parametrize(
+    "hypothesis", [FALSE_BY_SYMBOLS, FALSE_BY_NUMBERS, FALSE_OF_ALL], ids=["φ", "c", "all"]
+)
 def test_a_theorem_that_does_not_apply_looks_for_the_end_briefly(hypothesis, searches):
     report = check(theorem(hypothesis), methods=PROVING)
     assert report.verdict == "not_applicable"
@@ -62,6 +67,17 @@ def test_a_version_that_applies_is_looked_at_to_the_end(searches):
     assert report.judgements["printed"].verdict.value == "refuted"
     assert "far" in searches
     assert report.end.limit is Limit.TRAPPED
+
+
+def test_a_version_that_speaks_of_a_witness_does_not_ask_where_this_orbit_goes(searches):
+    """It has orbits of its own, each followed to its end."""
+    ends = Exists(CASES, Bound(x, 2, at=Where.END), {"phi": None, "x_0": 2})
+    printed = Version((ends,))
+    source = Theorem("mine", SYSTEM, (AtEnd(x, 1),), (FALSE_BY_NUMBERS,), printed=printed)
+    report = check(source, methods=PROVING)
+    assert report.judgements["proved"].verdict.value == "not_applicable"
+    assert searches[0] == FEW_STEPS
+    assert report.end.limit is Limit.UNDECIDED
 
 
 def test_a_hypothesis_of_the_end_is_looked_at_to_the_end(searches):
