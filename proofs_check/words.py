@@ -39,7 +39,10 @@ class Words:
 
     @property
     def given(self) -> set[str]:
-        return {word.partition("=")[0] for word in self.options if word.startswith("--")}
+        """By name; ``-vq`` is two of them."""
+        long = {word.partition("=")[0] for word in self.options if word.startswith("--")}
+        short = [word for word in self.options if not word.startswith("--")]
+        return long | {f"-{letter}" for word in short for letter in word[1:] if letter != "h"}
 
 
 def apart(arguments: Sequence[str]) -> Words:
@@ -75,7 +78,8 @@ def require_understood(words: Words) -> None:
         return
     its, about = command(name), name if name in COMMANDS else words.bare[0]
     letters = [] if its.letters else [f"--{letter}" for letter, _ in words.letters]
-    for option in (*sorted(words.given.difference(its.options, OF_THE_PROGRAM)), *letters):
+    ours = {*its.options, *OF_THE_PROGRAM, *(OPTIONS[o].short for o in its.options)}
+    for option in (*sorted(words.given.difference(ours)), *letters):
         raise InputError(f"{about} has no {option}; leave it out.{meant(option, its.options)}")
     for option in words.lacking:
         question = "" if option in OPTIONS else meant(option, its.options)

@@ -20,7 +20,7 @@ _MARKED = re.compile(
 _LETTER = re.compile(r"(?<!\\)([|*])")
 _ENTRY = re.compile(r"    (\w+(?:, \w+)*): (.*)")  # names, and what they mean
 # What this site does not document; ``conf.py`` has the types of numpy and of the standard library.
-_FOREIGN = re.compile(r"([\w.]+\.)?(Tensor|device|Path|Figure|Executor|Iterator)(\[.*)?")
+_FOREIGN = re.compile(r"([\w.]+\.)?(Tensor|device|Path|Figure|Axes|Executor|Iterator)(\[.*)?")
 
 
 def escaped(line: str) -> str:

@@ -84,6 +84,8 @@ SLIPS = {
     "theorem2 --digits x": "--digits: must be a whole number, but is 'x'",
     "theorem2 --as maybe": "--as: invalid choice: 'maybe'",
     "theorem2 -3/10": "unexpected argument '-3/10'",
+    "findings -v": "findings has no -v; leave it out",
+    "all -qv": "all has no -q; leave it out",
     "--hlep": "Did you mean --help?",
     "--phi sin": "name a statement first (theorem2 --phi",
     "theorm2 --phi sin": "Did you mean 'theorem2'?",
