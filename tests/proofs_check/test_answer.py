@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from pathlib import Path
 
 import pytest
 from rich.cells import cell_len
@@ -19,6 +20,7 @@ from theory.rigour.decimals import Interval
 PROVING = ("symbolic", "certified")
 FAST = ("--method", "symbolic,certified")
 OK, SILENT = 0, 3
+README = Path(__file__).resolve().parents[2] / "README.md"
 
 AT_80 = """\
 Theorem 2 (Theorem 6 of the appendix) · The top eigenvalue at the training
@@ -97,6 +99,14 @@ def told(report, columns, detail=0, version="proved"):
 def test_the_answer_at_80_columns(verified):
     assert told(verified, 80) == AT_80
     assert len(AT_80.splitlines()) <= 18
+
+
+def test_the_readme_shows_the_answer_as_it_is():
+    shown = README.read_text("utf-8")
+    answer, _, rest = AT_80.partition("\n\n✓ symbolic")
+    assert f"$ proofs-check theorem2 --phi sin\n{answer}\n\n✓ symbolic" in shown
+    for line in rest.splitlines()[4:]:
+        assert line.partition("; ")[2] in shown
 
 
 def test_the_answer_at_40_columns(trapped):
