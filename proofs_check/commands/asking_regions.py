@@ -6,9 +6,11 @@ import argparse
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from proofs_check.arguments import DEFAULT_PHI
+from proofs_check.arguments import DEFAULT_PHI, command
 from proofs_check.options import phi_of, seconds_of, values_of
 from proofs_check.rendering.progress import status
+from proofs_check.words import meant
+from theory.errors import InputError
 
 if TYPE_CHECKING:
     from proofs_check.regions.question import Question
@@ -21,9 +23,15 @@ def question(options: argparse.Namespace, predicate: str | None = None) -> Quest
     from proofs_check.regions.workers import require_workers
 
     digits = options.digits if "--digits" in options.given else None
-    found = Question.of(
-        phi_of(options) or DEFAULT_PHI, values_of(options), predicate, digits, options.resolution
-    )
+    values = values_of(options)
+    try:
+        found = Question.of(
+            phi_of(options) or DEFAULT_PHI, values, predicate, digits, options.resolution
+        )
+    except InputError as error:
+        its = command(options.command).options
+        near = (meant(f"--{name}", its) for name in values if repr(name) in str(error))
+        raise InputError(f"{error}{next(filter(None, near), '')}") from error
     require_workers(found, options.jobs, options.cluster)
     found.require_sound()
     return found

@@ -84,6 +84,7 @@ SLIPS = {
     "theorem2 --digits x": "--digits: must be a whole number, but is 'x'",
     "theorem2 --as maybe": "--as: invalid choice: 'maybe'",
     "theorem2 -3/10": "unexpected argument '-3/10'",
+    "where attractor --reslution 32 --v0 0:1": "Did you mean --resolution?",
     "findings -v": "findings has no -v; leave it out",
     "all -qv": "all has no -q; leave it out",
     "--hlep": "Did you mean --help?",
