@@ -11,7 +11,7 @@ from theory import closed_form, enclose
 from theory.activation import Activation
 from theory.errors import InputError
 from theory.one_layer.regions import cells, classify, sides
-from theory.one_layer.regions.deciding import decider
+from theory.one_layer.regions.deciding import Decided, decider
 from theory.one_layer.regions.paving import pave, pieces
 from theory.one_layer.regions.questions import FALSE, TRUE, Colour, Predicate, colours
 from theory.one_layer.regions.ranges import Inputs
@@ -220,6 +220,28 @@ def test_a_comparison_is_decided_by_the_letters_that_it_names():
 def test_ranges_that_make_no_sense_are_refused(values, words):
     with pytest.raises(InputError, match=words):
         Inputs.of(values)
+
+
+@pytest.mark.parametrize("stop_at", [0, 2, 3])
+def test_a_paving_that_was_interrupted_at_any_level_goes_on_to_the_same_end(stop_at):
+    inputs = Inputs.of(PLANE)
+    finest = dict.fromkeys(inputs.axes, 4 / 256)
+    whole = decider(Activation.of("tanh"), inputs, colours)
+
+    def interrupted(low, high, level, last):
+        for part in whole(low, high, level, last):
+            if level == stop_at:
+                half = part.where[: len(part.where) // 2]
+                yield Decided(half, part.code[half], tuple(r[half] for r in part.ratio))
+                raise KeyboardInterrupt
+            yield part
+
+    begun = pave(inputs, lambda: interrupted, finest)
+    assert begun.stopped
+    done = pave(inputs, lambda: whole, finest, before=begun)
+    straight = pave(inputs, lambda: whole, finest)
+    cells = [sorted(zip(*f.low.T, *f.high.T, f.code, strict=True)) for f in (done, straight)]
+    assert cells[0] == cells[1]
 
 
 @pytest.mark.parametrize("text", ["atractor", "lambda2 < 1", "1 < 2 < 3", "lambda1", "lambda1 = 1"])

@@ -98,7 +98,7 @@ class _Work:
         self.done: list[tuple[Floats, ...]] = []
         low, high = _first(inputs)
         if before is not None:
-            again = (before.code == OPEN) & self._wide(before.low, before.high).any(axis=1)
+            again = before.code == OPEN  # some may never have been looked at
             rest = before.low, before.high, before.code, *before.ratio
             self.done.append(tuple(x[~again] for x in rest))
             low, high, self.looked = before.low[again], before.high[again], before.looked
