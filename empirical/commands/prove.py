@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from empirical.catalogue import all_experiments
 from empirical.commands.run import laboratory
+from empirical.runs.processes import THREADS
 from proofs_check.host.exits import FAILED
 from proofs_check.host.program import tell
 from theory.errors import InputError
@@ -27,6 +29,9 @@ LEAST = 4  # characters of an identity that may stand for it
 
 def run(options: argparse.Namespace, began: float) -> int:
     """0 when done, whatever was proved; 1 if a run failed."""
+    # matrices of a hundred rows: two threads that wait for each other are slower than one
+    for threads in THREADS:
+        os.environ.setdefault(threads, "1")
     from empirical.measurements.plane_job import planes
     from empirical.measurements.proof_job import DIGITS, proofs
     from empirical.rendering.progress import shown
