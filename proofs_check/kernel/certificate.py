@@ -241,8 +241,8 @@ def _step(x: Any) -> _Read:
         raise Malformed("a step has no box")
     box = {}
     for s, ends in x["box"].items():
-        low, high = map(rational, _listed(ends, 2, "an interval")) if len(ends) == 2 else (1, 0)
-        if low > high:
+        both = [rational(end) for end in _listed(ends, 2, "an interval")]
+        if len(both) != 2 or both[0] > both[1]:
             raise Malformed("an interval that is empty")
-        box[name(s)] = Fraction(low), Fraction(high)
+        box[name(s)] = both[0], both[1]
     return _Read(rational(x["advance"]), box)

@@ -75,6 +75,8 @@ CONTENTS = {
         lambda d: d["activation"][0].update(value=["letter", "u"])
     ),
     "a number that moves": changed(lambda d: d["numbers"].update(u_0=["letter", "u"])),
+    "no interval": changed(lambda d: d["orbit"]["steps"][0]["box"].update(u=None)),
+    "an interval of one end": changed(lambda d: d["orbit"]["steps"][0]["box"]["u"].pop()),
     "no conclusion": changed(lambda d: d.update(conclusions=[])),
     "no text": b"\xff\xfe\x00",
 }
