@@ -13,7 +13,7 @@ _LINE = (
 )  # fmt: skip
 LINE = tuple(map(mpf, _LINE))
 WHOLE = tuple(map(mpf, (2, 3, 1, 5, 9)))
-INSIDE = 13  # points of an interval
+INSIDE = 40  # points of an interval
 TRIED = 6  # values of the letters of an identity
 BESIDE = mpf("1e-4")  # the size of an open interval on which a claim is tried
 
