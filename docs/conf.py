@@ -73,6 +73,10 @@ nitpick_ignore_regex = [
     ("py:class", r"empirical\.runs\.(query\.Limits|documents\.LeftOut)"),
     ("py:class", r"theory\.symbolic\.any_loss\.AnyLoss"),
     ("py:class", r"Expr|Symbol|Source|Word|types\.ModuleType|proofs_check\.headings\.Heading"),
+    (
+        "py:class",
+        r"theory\.(one_layer\.regions\.ranges\.Inputs|elasticity\.intervals\.WholeInterval)",
+    ),
     ("py:class", r"(matplotlib\.\w+\.)?(Axes|Figure)|ABC|Shown|theory\.display\.Shown"),
     ("py:mod", r"theory\.(deadline|symbolic\.abstract)"),
     ("py:.*", r"(tuple\[)?(dict|fractions|sympy|np|numpy|flint|arb|NDArray|Floats|Random|str)\b.*"),
