@@ -15,7 +15,7 @@ from theory.errors import InputError
 
 if TYPE_CHECKING:
     from proofs_check.regions.answer import Region
-    from theory.one_layer.regions.paving import Piece
+    from theory.one_layer.regions.paving import Segment
 
 SCHEMA = 1
 
@@ -38,8 +38,8 @@ def run(options: argparse.Namespace, began: float) -> int:
 def document(answer: Region) -> dict[str, Any]:
     """The answer as a JSON object; docs/json.md describes its keys."""
 
-    def described(piece: Piece) -> dict[str, Any]:
-        return {"holds": piece.code == 1, "inner": list(piece.inner), "outer": list(piece.outer)}
+    def described(one: Segment) -> dict[str, Any]:
+        return {"holds": one.code == 1, "inner": list(one.inner), "outer": list(one.outer)}
 
     return {
         "schema": SCHEMA,
@@ -49,7 +49,7 @@ def document(answer: Region) -> dict[str, Any]:
         "inputs": answer.inputs,
         "axes": list(answer.axes),
         "shares": answer.shares,
-        "pieces": [described(piece) for piece in answer.pieces],
+        "segments": [described(segment) for segment in answer.segments],
         "area": answer.areas,
         "cells": int(answer.paving.looked),
         "stopped": answer.stopped,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from proofs_check.regions.question import Question
 from theory.display import axes_or_new
-from theory.one_layer.regions.paving import Paving, Piece, pieces
+from theory.one_layer.regions.paving import Paving, Segment, segments
 from theory.one_layer.regions.profile import Bounds, Floats
 from theory.one_layer.regions.questions import FALSE, TRUE, UNKNOWN, Colour
 
@@ -148,23 +148,23 @@ class Region(Answer):
         return self.question.asked
 
     @cached_property
-    def pieces(self) -> tuple[Piece, ...]:
-        return tuple(pieces(self.paving)) if len(self.axes) == 1 else ()
+    def segments(self) -> tuple[Segment, ...]:
+        return tuple(segments(self.paving)) if len(self.axes) == 1 else ()
 
     @property
     def proved(self) -> list[Interval]:
-        return [piece.inner for piece in self.pieces if piece.code == TRUE]
+        return [segment.inner for segment in self.segments if segment.code == TRUE]
 
     @property
     def disproved(self) -> list[Interval]:
-        return [piece.inner for piece in self.pieces if piece.code == FALSE]
+        return [segment.inner for segment in self.segments if segment.code == FALSE]
 
     @property
     def gaps(self) -> list[Interval]:
         """What is open, from left to right."""
         if len(self.axes) != 1 or not len(self.code):
             return []
-        ends = [float(self.low.min()), *(x for p in self.pieces for x in p.inner)]
+        ends = [float(self.low.min()), *(x for p in self.segments for x in p.inner)]
         ends.append(float(self.high.max()))
         return [(a, b) for a, b in zip(ends[::2], ends[1::2], strict=True) if a < b]
 

@@ -162,7 +162,7 @@ def test_the_saddle_of_the_inner_layer_is_not_coloured():
 def test_where_for_two_layers_brackets_what_single_starts_say(predicate):
     found = where(predicate, phi="tanh", depth=2, u0=("1/4", "3/2"), digits=2)
     system, letters = deep(2)
-    for piece in found.pieces:
+    for piece in found.segments:
         middle = (piece.inner[0] + piece.inner[1]) / 2
         case = Case.of(system, "tanh", {"u0": repr(middle)})
         end = Orbits(system, case).arrival.state

@@ -30,7 +30,7 @@ def test_where_of_a_comparison_as_json(command):
     assert done.code == DONE
     assert told["axes"] == ["u0"]
     assert sum(told["shares"].values()) == pytest.approx(1)
-    for piece in told["pieces"]:
+    for piece in told["segments"]:
         inner, outer = piece["inner"], piece["outer"]
         assert outer[0] <= inner[0] <= inner[1] <= outer[1]
 

@@ -12,7 +12,7 @@ from theory.activation import Activation
 from theory.errors import InputError
 from theory.one_layer.regions import cells, classify, sides
 from theory.one_layer.regions.deciding import Decided, decider
-from theory.one_layer.regions.paving import pave, pieces
+from theory.one_layer.regions.paving import pave, segments
 from theory.one_layer.regions.questions import FALSE, TRUE, Colour, Predicate, colours
 from theory.one_layer.regions.ranges import Inputs
 from theory.one_layer.start import Start
@@ -113,14 +113,14 @@ def test_a_wrong_sign_is_seen_by_these_tests(mutant, monkeypatch):
 
 def test_the_stable_manifold_of_the_saddle_of_tanh_is_found_to_ten_digits():
     found = asked("tanh", "interpolates", {"u0": "1", "v0": "-1:3"}, {"v0": 1e-10})
-    left, right = pieces(found)
+    left, right = segments(found)
     assert (left.code, right.code) == (TRUE, TRUE)
     assert left.inner[1] < -math.asinh(1) < right.inner[0] < left.inner[1] + 3e-10
 
 
 def test_the_trap_of_gumbel_ends_where_its_barrier_says():
     found = asked("gumbel", "trapped", {"u0": "-1", "v0": "-3:3"}, {"v0": 1e-7})
-    trapped, free = pieces(found)  # exp(v0) = u0²/2
+    trapped, free = segments(found)  # exp(v0) = u0²/2
     assert (trapped.code, free.code) == (TRUE, FALSE)
     assert trapped.inner[1] <= -math.log(2) <= free.inner[0] <= trapped.inner[1] + 3e-7
 
@@ -191,7 +191,7 @@ def test_ranges_of_the_norm_and_the_width_hold_their_members():
 
 def test_a_comparison_is_decided_by_the_letters_that_it_names():
     found = asked("sin", "lambda1 < 1/2", {"v0": "1:3/2"}, {"v0": 1e-8})
-    below, above = pieces(found)
+    below, above = segments(found)
     assert (below.code, above.code) == (FALSE, TRUE)
     for place, truth in ((below.inner[1], False), (above.inner[0], True)):
         end = enclose("sin", Start.of(2, 1, str(Fraction(place))), 15)

@@ -205,7 +205,7 @@ def _cut(low: Floats, high: Floats, wide: Floats, axes: tuple[str, ...]) -> Boun
 
 
 @dataclass(frozen=True)
-class Piece:
+class Segment:
     """A maximal interval of one code: it holds at least ``inner`` and at most ``outer``."""
 
     code: int
@@ -213,7 +213,7 @@ class Piece:
     outer: tuple[float, float]
 
 
-def pieces(paving: Paving) -> Iterator[Piece]:
+def segments(paving: Paving) -> Iterator[Segment]:
     """Of a paving with one axis, from left to right; a gap between two is undecided."""
     order = np.argsort(paving.low[:, 0])
     low, high, code = paving.low[order, 0], paving.high[order, 0], paving.code[order]
@@ -229,4 +229,4 @@ def pieces(paving: Paving) -> Iterator[Piece]:
             continue
         before = runs[i - 1][1] if i and runs[i - 1][0] == OPEN else a
         after = runs[i + 1][2] if i + 1 < len(runs) and runs[i + 1][0] == OPEN else b
-        yield Piece(c, (a, b), (before, after))
+        yield Segment(c, (a, b), (before, after))
