@@ -141,4 +141,4 @@ def test_it_checks_a_theorem(command):
     done = command("-m", "proofs_check", "theorem2", "--method", "symbolic,certified")
     assert done.returncode == 0, done.stderr
     assert "VERIFIED" in done.stdout
-    assert "0.2630395136871855" in done.stdout
+    assert "λ1 = 0.26303951" in done.stdout

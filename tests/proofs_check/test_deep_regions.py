@@ -1,5 +1,6 @@
 """Boxes of starts of networks of several layers: what is proved is true, and mistakes are seen."""
 
+import itertools
 import json
 import math
 
@@ -12,6 +13,7 @@ from proofs_check.engine.case import Case
 from proofs_check.engine.certified.orbits import Orbits
 from proofs_check.engine.claims import Limit
 from proofs_check.engine.sides import on_balls
+from proofs_check.regions.question import Question
 from proofs_check.systems.deep import deep, lambda1
 from theory.activation import Activation
 from theory.one_layer.regions import layers, weighted
@@ -187,11 +189,29 @@ def test_processes_decide_what_one_does():
     assert cells[0] == cells[1]
 
 
+def interrupted(decider, after):
+    """A question's decider that is stopped by Ctrl-C after some of its work."""
+
+    def starting(question):
+        decide, calls = decider(question), itertools.count()
+
+        def some(*cells):
+            if next(calls) >= after:
+                raise KeyboardInterrupt
+            return decide(*cells)
+
+        return some
+
+    return starting
+
+
 def test_what_was_proved_is_gone_on_with(command, tmp_path, monkeypatch):
     path = tmp_path / "map.csv"
-    question = ("map", "--phi", "tanh", "--depth", "2", "--u0", "0:1", "--v0", "0:1")
+    question = ("map", "--phi", "tanh", "--depth", "2", "--u0", "-1:1", "--v0", "0:1")
     report = ("--resolution", "64", "--report", str(path))
-    short = command(*question, *report, "--seconds", "0.6")
+    with monkeypatch.context() as patched:
+        patched.setattr(Question, "decider", interrupted(Question.decider, after=1))
+        short = command(*question, *report)
     beside = tmp_path / "map.csv.kept"
     assert (short.code, beside.exists()) == (3, True)
     refused = command(*question, *report)

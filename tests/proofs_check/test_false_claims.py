@@ -9,7 +9,7 @@ import pytest
 import sympy
 
 from proofs_check.engine.check import METHODS, check
-from proofs_check.engine.claims import Along, AtEnd, Bound, Claim, Where
+from proofs_check.engine.claims import Along, AtEnd, Bound, Claim, Finite, Where
 from proofs_check.engine.judgement import Verdict, judge
 from proofs_check.engine.letters import dphi, phi
 from proofs_check.engine.outcomes import Outcome, Rigour
@@ -180,8 +180,11 @@ JUMPS = {
 def test_a_derivative_that_vanishes_off_a_jump_proves_nothing(name):
     """u turns from -1 to a positive end, and the sign of u with it."""
     report = check(false(Along(*JUMPS[name])), "exp", methods=FAST, k=1, u0=-1, v0=1)
-    assert report.verdict not in ("verified", "conflict")
-    assert not any(e.method == "symbolic" and e.outcome is SUPPORTS for e in report.evidence)
+    assert report.verdict == "refuted"
+    proved = [e for e in report.evidence if e.outcome is SUPPORTS]
+    unbroken = Finite(JUMPS[name][0], at=Where.ALONG)  # at the jump it has no value
+    assert all(unbroken in e.given for e in proved if e.method == "symbolic")
+    assert unbroken not in [e.claim for e in proved]
 
 
 def test_a_bound_that_is_broken_by_little_is_refuted_without_a_conflict():

@@ -74,7 +74,7 @@ def test_the_command_line_tells_an_internal_error(monkeypatch, tmp_path, capsys)
 
 
 def test_the_public_names_are_those_that_are_listed():
-    assert dir(proofs_check) == sorted(proofs_check.__all__)
+    assert dir(proofs_check) == sorted([*proofs_check.__all__, "__version__"])
     for name in proofs_check.__all__:
         assert getattr(proofs_check, name) is not None
 

@@ -137,7 +137,7 @@ def test_starts_on_both_sides_of_the_target_arrive():
 @pytest.mark.parametrize(
     ("phi", "letters"),
     [
-        ("exp(-exp(-z))", {"u0": "-9/4:-7/4", "v0": "0:1/4"}),  # trapped, or not
+        ("exp(-exp(-z))", {"u0": "-7/4:-5/4", "v0": "0:1/4"}),  # trapped below −√(2 exp v0)
         ("relu", {"v0": "[-1, 1]"}),  # a kink
         ("tanh", {"u0": "[1, 1]", "v0": "[-2, 2]"}),  # a saddle at −asinh(1)
         pytest.param("tan(z)", {"v0": "[1, 2]"}, marks=seldom),  # a pole
