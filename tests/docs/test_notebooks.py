@@ -1,5 +1,7 @@
 """Every notebook runs, and the values that it leaves behind are the right ones.
 
+The dear ones run here with LONG_TESTS=1 only: every build of the site executes all of them.
+
 The cells run in one fresh namespace, with warnings as errors.  ``shown`` holds what the cells end
 in.  Reference values come from 70-digit roots of Theorem 1's equations (mpmath) or from the exact
 formula next to them.
@@ -18,6 +20,7 @@ from types import SimpleNamespace
 import matplotlib
 import numpy as np
 import pytest
+from extent import seldom
 
 from proofs_check import Outcome, Rigour, Verdict
 from proofs_check.engine.ending import Recall
@@ -106,6 +109,7 @@ def test_a_notebook_is_short_and_begins_with_its_title(path):
     assert len(path.read_text("utf-8").splitlines()) <= 250
 
 
+@seldom
 @pytest.mark.slow
 def test_n01_one_line(run):
     found = run("01_one_line")
@@ -142,6 +146,7 @@ def test_n02_closed_form(run):
     require_pictures(found, 3)
 
 
+@seldom
 @pytest.mark.slow
 def test_n03_where_it_fails(run):
     found = run("03_where_it_fails")
@@ -235,6 +240,7 @@ def test_n06_sequences(run):
     require_pictures(found, 4)
 
 
+@seldom
 @pytest.mark.slow
 def test_n07_your_own(run):
     found = run("07_your_own")
@@ -257,6 +263,7 @@ def test_n07_your_own(run):
     require_pictures(found, 2)
 
 
+@seldom
 @pytest.mark.slow
 def test_n08_networks_that_remember(run):
     found = run("08_networks_that_remember")
@@ -288,6 +295,7 @@ def test_n09_experiments(run):
     require_pictures(found, 1)
 
 
+@seldom
 @pytest.mark.slow
 def test_n10_ten_theorems(run):
     found = run("10_ten_theorems")

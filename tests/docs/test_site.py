@@ -1,7 +1,7 @@
 """The site builds with warnings as errors, and its inner links lead to places that exist.
 
-Here the notebooks are read but not executed, which test_notebooks.py does; the full build
-executes them.
+Here the notebooks are read but not executed, which test_notebooks.py does to some by
+default; the full build executes them.
 """
 
 from __future__ import annotations

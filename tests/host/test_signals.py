@@ -1,7 +1,7 @@
 """A signal at any moment ends a command line within seconds, with all its processes.
 
-The moments are random and seeded: one of each kind by default, all of them with LONG_TESTS=1 in the
-environment.
+The moments are random and seeded: one of each signal by default, all of them with LONG_TESTS=1 in
+the environment.
 """
 
 from __future__ import annotations
@@ -48,19 +48,19 @@ LINES = {
         (str(TOYS), "run", "squares", "--count", "9", "--seconds", "9", "--workers", "1"), 6.0
     ),
 }
-SAMPLED = ("all", "one", "sweep")
-SOON = 3.0  # in a quick run
+SAMPLED = {("all", signal.SIGINT), ("one", signal.SIGTERM), ("sweep", signal.SIGKILL)}
+SOON = 2.0  # in a quick run
 
 
 def moments():
-    """(command line, signal, seconds); where not all are asked for, one of the lines with workers
-    or a long calculation."""
+    """(command line, signal, seconds); where not all are asked for, one of each signal, to a line
+    with workers or a long calculation."""
     draw = random.Random(11)
     found = []
     for name, line in LINES.items():
         for number in CODES:
             drawn = [round(draw.uniform(0, line.longest), 2) for _ in range(MOMENTS)]
-            chosen = drawn if LONG else [min(at, SOON) for at in drawn[: name in SAMPLED]]
+            chosen = drawn if LONG else [min(at, SOON) for at in drawn[: (name, number) in SAMPLED]]
             found += [
                 pytest.param(name, number, at, id=f"{name}-{number.name}-{at}") for at in chosen
             ]
@@ -158,7 +158,7 @@ def test_a_closed_terminal(ignored, tmp_path):
         child.send_signal(signal.SIGHUP)
         if ignored:
             with pytest.raises(subprocess.TimeoutExpired):
-                child.wait(2)
+                child.wait(1)
         else:
             assert child.wait(patience(SECONDS)) == 129
     finally:

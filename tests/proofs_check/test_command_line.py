@@ -179,7 +179,7 @@ def test_starts_at_the_edge(command, arguments, code, words):
         assert word in squeezed(done.out)
 
 
-@pytest.mark.parametrize("v0", ["1e6", "-1e6"])
+@pytest.mark.parametrize("v0", few(1, ["1e6", "-1e6"]))
 @pytest.mark.parametrize("phi", few(2, ["softplus", "sigmoid", "exp", "tanh"]))
 def test_a_start_beyond_all_floats_does_not_hang(command, time_limit, phi, v0):
     with time_limit(20):

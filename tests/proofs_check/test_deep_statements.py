@@ -53,7 +53,7 @@ def test_a_flow_that_has_not_arrived_is_inconclusive():
     }
 
 
-@pytest.mark.parametrize("phi", few(2, ["z**2", "z**(1/2)", "identity"]))
+@pytest.mark.parametrize("phi", few(1, ["z**(1/2)", "z**2", "identity"]))
 def test_powers(phi):
     assert verdicts("example_power", phi)[0] == "verified"
 

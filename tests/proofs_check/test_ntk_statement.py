@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 import sympy
+from extent import few, seldom
 from sympy import Eq
 
 from proofs_check.engine.check import check
@@ -32,14 +33,14 @@ def one_example(depth=1, claims=slice(0, 2)):
     ("name", "printed", "proved"),
     [
         ("tanh", R, V),
-        ("gumbel", R, V),
+        pytest.param("gumbel", R, V, marks=seldom),
         ("tanh(z)**3", UNSURE, V),
         ("z/sqrt(1+z**2)", UNSURE, UNSURE),
         ("sin", N, N),
         ("relu", N, N),
         ("softplus", N, N),
         ("1", N, N),
-        ("log(z)", N, N),
+        pytest.param("log(z)", N, N, marks=seldom),
     ],
 )
 def test_verdicts(name, printed, proved):
@@ -57,7 +58,7 @@ def test_numbers_alone_verify_nothing():
 
 
 @pytest.mark.parametrize(
-    ("name", "norm", "depth"), [("erf", "1", 1), ("tanh", "20", 1), ("sigmoid", "1/10", 2)]
+    ("name", "norm", "depth"), few(2, [("erf", "1", 1), ("sigmoid", "1/10", 2), ("tanh", "20", 1)])
 )
 def test_every_method_meets_the_elasticity(name, norm, depth):
     """By Price's theorem and by Stein's lemma, in balls; and the kernel's flow as an ODE."""

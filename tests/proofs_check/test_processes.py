@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from extent import seldom
 from patience import patience
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -101,7 +102,12 @@ def into_closed_pipe(*arguments):
 
 @pytest.mark.parametrize(
     "arguments",
-    [("theorem2", *FAST), ("theorem2", *FAST, "--json", "-"), ("list",), ("--help",)],
+    [
+        pytest.param(("theorem2", *FAST), marks=seldom),
+        ("theorem2", *FAST, "--json", "-"),
+        ("list",),
+        ("--help",),
+    ],
     ids=["transcript", "json", "list", "help"],
 )
 def test_a_closed_pipe_is_silent(arguments):
@@ -122,6 +128,7 @@ def test_a_closed_pipe_does_not_lose_the_file(tmp_path):
         pytest.param(
             ("--json", "-"),
             id="json",
+            marks=seldom,
         ),
     ],
 )

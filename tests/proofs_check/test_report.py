@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 import sympy
+from extent import seldom
 
 from proofs_check import Along, AtEnd, System, Theorem, check
 from proofs_check.catalogue import find
@@ -379,7 +380,7 @@ def test_notebook_forms(reports: dict[str, Report]) -> None:
     fragment = notebook_html(reports["full"])
     Page(fragment)
     assert "<svg" not in fragment
-    assert "<svg" in notebook_html(reports["full"], pictures=True)
+    assert "<svg" in notebook_html(reports["hostile"], pictures=True)
     latex = notebook_latex(reports["full"])
     assert latex.startswith("$$")
     assert latex.endswith("$$")
@@ -438,8 +439,8 @@ def test_two_runs_give_one_page(reports: dict[str, Report]) -> None:
         ("theorem1", "sin", {"u0": 0, "v0": 0}, 3),
         ("theorem1", "identity", {"u0": 1, "v0": -1}, 3),
         ("theorem1", "3", {}, 4),
-        ("theorem1", "exp", {"u0": -5, "v0": 1}, 4),
-        ("theorem1", "log(z)", {"v0": 2}, 4),
+        pytest.param("theorem1", "exp", {"u0": -5, "v0": 1}, 4, marks=seldom),
+        pytest.param("theorem1", "log(z)", {"v0": 2}, 4, marks=seldom),
         ("proposition2", "sigmoid", {}, 2),
     ],
     ids=["equilibrium", "saddle", "constant", "overflowing", "half-line", "map"],

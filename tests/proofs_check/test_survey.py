@@ -21,6 +21,7 @@ NUMBERED = {
     *("theorem-deep", "corollary1", "corollary2", "example-sigmoid", "example-power"),
     *("remark-any-example", "remark-width", "remark-depth"),
 }
+SOME = "theorem2", "theorem3", "theorem-deep", "proposition1", "invariant2", "corollary1"
 
 
 def test_every_statement_is_there():
@@ -30,15 +31,25 @@ def test_every_statement_is_there():
 @pytest.mark.parametrize("jobs", ["1", "2"] if LONG else ["2"])
 def test_all_statements_in_one_table(jobs, tmp_path, capsys):
     """Every one has its row; one verdict is looked at, as the time is short."""
+    asked = NAMES if LONG else SOME
     path = tmp_path / "all.json"
-    arguments = ["all", "--phi", "sigmoid", "--method", "symbolic,certified", "--jobs", jobs]
+    arguments = [
+        "all",
+        *(() if LONG else SOME),
+        "--phi",
+        "sigmoid",
+        "--method",
+        "symbolic,certified",
+        "--jobs",
+        jobs,
+    ]
     code = main([*arguments, "--seconds", "2", "--depth", "2", "--json", str(path)])
     printed = capsys.readouterr().out
     assert code == 0
-    assert all(name in printed for name in NAMES)
+    assert all(name in printed for name in asked)
     documents = json.loads(path.read_text(encoding="utf-8"))["documents"]
     verdicts = {d["theorem"]: d["versions"]["proved"]["verdict"] for d in documents}
-    assert set(verdicts) == NAMES
+    assert set(verdicts) == set(asked)
     assert "conflict" not in verdicts.values()
     assert verdicts["theorem2"] == "verified"
     rows = " ".join(printed.split())

@@ -139,7 +139,9 @@ def test_starts_on_both_sides_of_the_target_arrive():
     [
         ("exp(-exp(-z))", {"u0": "-7/4:-5/4", "v0": "0:1/4"}),  # trapped below −√(2 exp v0)
         ("relu", {"v0": "[-1, 1]"}),  # a kink
-        ("tanh", {"u0": "[1, 1]", "v0": "[-2, 2]"}),  # a saddle at −asinh(1)
+        pytest.param(
+            "tanh", {"u0": "[1, 1]", "v0": "[-2, 2]"}, marks=seldom
+        ),  # a saddle at −asinh(1)
         pytest.param("tan(z)", {"v0": "[1, 2]"}, marks=seldom),  # a pole
         pytest.param("tanh", {"u0": "[-1, 1]", "v0": "[-1, 1]"}, marks=seldom),  # an equilibrium
     ],
@@ -228,7 +230,7 @@ def test_a_range_that_is_none_is_refused(letters, told):
 
 
 def test_a_box_outside_the_domain_of_phi_is_refused():
-    for v0 in ("[-2, -1]", "[-1, 2]"):
+    for v0 in ("[-1, 2]", "[-2, -1]") if LONG else ("[-1, 2]",):
         with pytest.raises(InputError, match="Choose a v0"):
             over(THEOREM1, "log(z)", v0=v0)
 
