@@ -93,7 +93,7 @@ def drawn(count: int, kind: str) -> list[Near]:
 
 @pytest.mark.parametrize(
     ("kind", "count"),
-    [("powers", amount(4, 600)), ("closed forms", amount(1, 200)), ("factors", amount(0, 60))],
+    [("powers", amount(2, 600)), ("closed forms", amount(1, 200)), ("factors", amount(0, 60))],
 )
 def test_no_start_next_to_a_barrier_is_put_on_the_wrong_side(kind, count):
     wrong, decided = [], 0

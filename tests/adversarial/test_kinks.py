@@ -137,7 +137,7 @@ def test_a_smooth_join_is_not_called_a_corner(phi):
 FAR_KINK = "exp(-min(z,10**{n})**3-max(z-10**{n},0))"
 
 
-@pytest.mark.parametrize("n", sample([20, 25, 60, 1, 3, 12, 18], 3))
+@pytest.mark.parametrize("n", sample([20, 25, 60, 1, 3, 12, 18], 2))
 def test_a_barrier_at_infinity_counts_the_kinks_on_the_way(n):
     """B = ∞, so no start with p0 < 0 is trapped."""
     found = answer(FAR_KINK.format(n=n), width=1, u0=-2, v0=1)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from extent import few
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -105,7 +106,7 @@ def test_patterns_have_the_spectrum_of_natural_pictures():
     assert slope == pytest.approx(-2, abs=0.1)
 
 
-@pytest.mark.parametrize(("count", "side"), [(2, 8), (30, 16), (389, 16)])
+@pytest.mark.parametrize(("count", "side"), few(2, [(2, 8), (30, 16), (389, 16)]))
 def test_a_moving_picture_moves_and_comes_round(count, side):
     film = load(Data("moving-picture", count=count, side=side), None)
     assert film.shape == (side, side)

@@ -127,8 +127,8 @@ def test_an_interrupt_stops_what_runs_on_the_cluster(laboratory):
 
 @pytest.mark.parametrize("wrong", ["tcp://127.0.0.1:9", "nonsense", "ftp://127.0.0.1:1"])
 def test_a_wrong_address_is_told_within_seconds(wrong, time_limit, monkeypatch):
-    from empirical.runs import cluster
     from empirical.runs.cluster import Cluster
+    from proofs_check.host import cluster
 
     monkeypatch.setattr(cluster, "PATIENCE", 1)
     with time_limit(10), pytest.raises(InputError, match="no Dask scheduler answers"):

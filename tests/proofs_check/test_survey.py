@@ -7,6 +7,7 @@ import pytest
 from extent import LONG
 
 from proofs_check import check
+from proofs_check import survey as survey_module
 from proofs_check.catalogue import entries, find
 from proofs_check.command_line import main
 from proofs_check.engine.own import own_part
@@ -29,27 +30,22 @@ def test_every_statement_is_there():
 
 
 @pytest.mark.parametrize("jobs", ["1", "2"] if LONG else ["2"])
-def test_all_statements_in_one_table(jobs, tmp_path, capsys):
-    """Every one has its row; one verdict is looked at, as the time is short."""
+def test_all_statements_in_one_table(jobs, tmp_path, capsys, monkeypatch):
+    """Every one that is asked has its row; one verdict is looked at, as the time is short."""
     asked = NAMES if LONG else SOME
+    every = survey_module.items
+    monkeypatch.setattr(
+        survey_module, "items", lambda *given: tuple(x for x in every(*given) if x.name in asked)
+    )
     path = tmp_path / "all.json"
-    arguments = [
-        "all",
-        *(() if LONG else SOME),
-        "--phi",
-        "sigmoid",
-        "--method",
-        "symbolic,certified",
-        "--jobs",
-        jobs,
-    ]
+    arguments = ["all", "--phi", "sigmoid", "--method", "symbolic,certified", "--jobs", jobs]
     code = main([*arguments, "--seconds", "2", "--depth", "2", "--json", str(path)])
     printed = capsys.readouterr().out
     assert code == 0
     assert all(name in printed for name in asked)
     documents = json.loads(path.read_text(encoding="utf-8"))["documents"]
     verdicts = {d["theorem"]: d["versions"]["proved"]["verdict"] for d in documents}
-    assert set(verdicts) == set(asked)
+    assert verdicts.keys() == set(asked)
     assert "conflict" not in verdicts.values()
     assert verdicts["theorem2"] == "verified"
     rows = " ".join(printed.split())

@@ -11,6 +11,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 import sympy
+from extent import LONG
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from scipy.integrate import solve_ivp
@@ -23,7 +24,7 @@ from theory.outcome import Flow
 
 TOLERANCE = 1e-6  # relative, of the ODE; slow approaches lose some of its 1e-11
 TAU = 40.0  # a start that has not arrived by then is slow, or never arrives
-FEW = settings(max_examples=10)
+FEW = settings(max_examples=10 if LONG else 5)
 
 PAIRS = {  # strictly monotone φ with a primitive or a zero: p0 < 0 is decided in milliseconds
     "tanh": "tanh(z)",

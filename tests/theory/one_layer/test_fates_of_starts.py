@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from extent import few
 
 from theory.activation import Activation
 from theory.one_layer.certified.degenerate import slope_at_start
@@ -144,8 +145,8 @@ def test_undecidable_starts_say_why(phi, k, u0, v0, truth):
     assert found.outcome is not OPEN or found.balls is found.u is found.classification is None
 
 
-@pytest.mark.parametrize("v0", ["1e6", "-1e6", "1e15"])
-@pytest.mark.parametrize("phi", ["z", "tanh", "atan", "sin", "z**3", "sinusoid", "swish"])
+@pytest.mark.parametrize("v0", few(2, ["-1e6", "1e15", "1e6"]))
+@pytest.mark.parametrize("phi", few(4, ["z", "tanh", "sinusoid", "swish", "atan", "sin", "z**3"]))
 def test_far_starts_with_positive_output_do_not_hang(time_limit, phi, v0):
     with time_limit(AT_ONCE):
         found = enclose(phi, Start.of(2, -1 if v0.startswith("-") else 1, v0))
