@@ -63,9 +63,10 @@ class Candidate:
 
 
 def candidates(
-    source: Source, phi: str | None, fixed: Mapping[str, Any]
+    source: Source, phi: str | None, fixed: Mapping[str, Any], *, inner: bool = False
 ) -> st.SearchStrategy[Candidate]:
-    """Questions in which the letters that are ``fixed``, and ``phi``, are not varied."""
+    """Questions in which the letters that are ``fixed``, and ``phi``, are not varied; no number
+    is drawn to be 0 if they are ``inner``: every open set holds such points."""
     shapes = _shapes(source, fixed)
     free = {name: value for name, value in fixed.items() if name not in whole_numbers(source)}
     system = built(source, shapes[0]).theorem.system
@@ -88,7 +89,7 @@ def candidates(
             if letter in given:
                 value = given[letter]
             else:  # the default is what hypotheses often ask for: a norm of 1
-                value, usual = draw(numbers_of(letter)), draw(st.booleans())
+                value, usual = draw(numbers_of(letter, inner)), draw(st.booleans())
                 value = system.defaults.get(letter, value) if usual else value
             values.append((plain(letter), str(value)))
         return Candidate(tuple(values), draw(activation))
@@ -108,7 +109,7 @@ def formulas() -> st.SearchStrategy[str]:
     )
 
 
-def numbers_of(letter: Symbol) -> st.SearchStrategy[Any]:
+def numbers_of(letter: Symbol, inner: bool = False) -> st.SearchStrategy[Any]:
     """Exact numbers within the letter's assumptions, 0 or 1 first."""
     size = WIDEST if letter.is_integer else LARGEST
     least = 0 if letter.is_nonnegative or letter.is_positive else -size
@@ -118,7 +119,8 @@ def numbers_of(letter: Symbol) -> st.SearchStrategy[Any]:
         if letter.is_integer
         else st.fractions(least, most, max_denominator=DENOMINATOR)
     )
-    return found.map(lambda x: x or (1 if most else -1)) if letter.is_nonzero else found
+    nonzero = inner or letter.is_nonzero
+    return found.map(lambda x: x or (1 if most else -1)) if nonzero else found
 
 
 def _shapes(source: Source, fixed: Mapping[str, Any]) -> list[dict[str, int]]:

@@ -16,6 +16,7 @@ from proofs_check.engine.building import Built, Source, built
 from proofs_check.engine.case import Case
 from proofs_check.engine.certified import method as certified
 from proofs_check.engine.certified.orbits import Orbits
+from proofs_check.engine.certified.over_box import is_refuted_over_boxes
 from proofs_check.engine.claims import Claim
 from proofs_check.engine.evidence import Evidence, Outcome
 from proofs_check.engine.inputs import names, number
@@ -56,9 +57,19 @@ class Growing:
     version: str
     kept: frozenset[str] = frozenset()
 
-    def is_open(self, candidate: Candidate) -> bool:
-        """Whether all points of a small box around it are proved to be counterexamples, too."""
-        return self._refuted(candidate, SMALL) is not None
+    def is_possible(self, candidate: Candidate) -> bool:
+        """Whether a letter ranges around it, and boxes may refute a claim of such a kind."""
+        found = built(self.source, dict(candidate.values))
+        version = found.theorem.versions.get(self.version, found.theorem.proved)
+        case = self._case(found, version, candidate, LEAST)
+        return case is not None and any(
+            is_refuted_over_boxes(found.theorem, claim, case) for claim in version.claims
+        )
+
+    def small(self, candidate: Candidate) -> str:
+        """Why all points of a small box around it are counterexamples, too; '' if unproved."""
+        box = self._refuted(candidate, SMALL)
+        return box.reason if box is not None else ""
 
     def grown(self, candidate: Candidate) -> OpenBox | None:
         """The largest box of a few sizes around it, proved; None if none was."""
@@ -83,6 +94,8 @@ class Growing:
             return None
         orbits = Orbits(theorem.system, case)
         for claim in version.claims:
+            if not is_refuted_over_boxes(theorem, claim, case):
+                continue
             alone = replace(theorem, claims=(claim,), assume=version.assume, printed=None)
             against = _evidence(alone, claim, case, orbits)
             if against is None or against.outcome is not Outcome.REFUTES:

@@ -8,6 +8,7 @@ the numbers to the digits that are the default.
 from __future__ import annotations
 
 import enum
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -53,6 +54,7 @@ class Fate(enum.Enum):
     OPEN = "neither proved nor refuted"
     SKIPPED = "outside a domain"
     LATE = "out of time"
+    ALONE = "spoken against, with no open set of counterexamples proved around them"
 
 
 @dataclass
@@ -69,7 +71,10 @@ class Tally:
 
 @dataclass
 class Judge:
-    """``reasons`` are of the candidates that refute, each simpler than the last."""
+    """``reasons`` are of the candidates that refute, each simpler than the last.
+
+    Where ``box`` is given, only those do around which it proves a box of counterexamples, and says
+    why ('' if it does not)."""
 
     source: Source
     version: str
@@ -77,6 +82,11 @@ class Judge:
     tally: Tally = field(default_factory=Tally)
     reasons: dict[Candidate, str] = field(default_factory=dict)
     spared: set[Candidate] = field(default_factory=set)
+    box: Callable[[Candidate], str] | None = None
+
+    def of_boxes(self, box: Callable[[Candidate], str]) -> Judge:
+        """Another one that counts on; what was spared is so again."""
+        return replace(self, reasons={}, spared=set(self.spared), box=box)
 
     def refutes(self, candidate: Candidate, longest: float) -> bool:
         """Whether the candidate is a counterexample, with proof, found within ``longest``."""
@@ -100,7 +110,7 @@ class Judge:
         return fate is Fate.REFUTED
 
     def fate(self, candidate: Candidate, longest: float) -> tuple[Fate, str]:
-        """By the verdict that whoever repeats the command will see."""
+        """By the verdict that whoever repeats the command will see, or that on a box."""
         found = built(self.source, dict(candidate.values))
         theorem, system = found.theorem, found.theorem.system
         settings: dict[str, Any] = {"seed": self.seed, "seconds": longest}
@@ -115,6 +125,9 @@ class Judge:
             return Fate.SPARED, ""
         if version.assume and self._excludes(replace(concluded, claims=version.assume), case):
             return Fate.EXCLUDED, ""
+        if self.box is not None:
+            reason = self.box(candidate)
+            return (Fate.REFUTED if reason else Fate.ALONE), reason
         alone = replace(concluded, claims=(against.claim,), assume=version.assume)
         judged = examine(alone, case, methods, orbits, shown=False).judgement()
         if judged.verdict is Verdict.REFUTED:

@@ -12,8 +12,8 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from functools import lru_cache
+from dataclasses import dataclass
+from functools import lru_cache, partial
 from random import Random
 from typing import Any, TypeVar
 
@@ -28,15 +28,16 @@ from proofs_check.engine.inputs import described, names
 from proofs_check.engine.theorem import Theorem
 from proofs_check.falsification.candidates import Candidate, candidates
 from proofs_check.falsification.growing import Growing, OpenBox
-from proofs_check.falsification.judge import Judge, Tally
+from proofs_check.falsification.judge import Fate, Judge, Tally
 from proofs_check.host.exits import ExitCode
 from theory.deadline import OutOfTime, deadline, question, remaining
 from theory.deadline import check as look_at_the_clock
 
 T = TypeVar("T")
 LARGEST_SHARE = 0.1  # of the time, for one candidate
-LARGEST_OPEN_SHARE = 0.75  # of what is left, to look for an open set of counterexamples
+LARGEST_OPEN_SHARE = 0.3  # of what is left, to look for an open set of counterexamples
 SHORTER = 0.25  # of the time for a candidate, in that search
+MOST_ALONE = 6  # candidates spoken against in that search, before the first with a box
 SHAPES = 64  # of a theorem that are kept
 
 
@@ -129,7 +130,7 @@ def falsify(
     version = version or ("printed" if base.printed is not None else "proved")
     judge = Judge(source, version, seed)
 
-    def refuted(candidate: Candidate, part: float = 1) -> bool:
+    def ask(judge: Judge, candidate: Candidate, part: float = 1) -> bool:
         look_at_the_clock()
         progress(f"candidate {judge.tally.tried + 1}: {candidate.text}")
         return judge.refutes(candidate, part * longest)
@@ -138,9 +139,10 @@ def falsify(
     try:
         with question(seconds):
             longest = LARGEST_SHARE * remaining()
-            found = simplest(refuted, candidates(source, phi, fixed), examples, seed)
+            found = simplest(partial(ask, judge), candidates(source, phi, fixed), examples, seed)
             growing = Growing(source, version, frozenset(fixed))
-            look = _Opening(judge, growing, refuted, candidates(source, phi, fixed), examples)
+            inner = candidates(source, phi, fixed, inner=True)
+            look = _Opening(judge, growing, ask, inner, examples)
             best, box = look.from_the_simplest(found)
     except OutOfTime:
         found, stopped = next(reversed(judge.reasons), None), True
@@ -166,45 +168,51 @@ def falsify(
 
 @dataclass
 class _Opening:
-    """Counterexamples with an open box around them; each that is kept is simpler than the last."""
+    """The search for a counterexample with an open box of them around it.
+
+    The box is tried as soon as something speaks against a candidate: it is quicker than a proof for
+    the candidate alone, and proves more."""
 
     judge: Judge
     growing: Growing
-    refuted: Callable[[Candidate, float], bool]
+    ask: Callable[[Judge, Candidate, float], bool]
     strategy: SearchStrategy[Candidate]
     examples: int
-    known: dict[Candidate, bool] = field(default_factory=dict)
 
     def from_the_simplest(self, found: Candidate | None) -> tuple[Candidate | None, OpenBox | None]:
         """The counterexample, or another one that is open, and its box."""
-        if found is None or not self._by_balls(found):
+        if found is None or not self._by_balls(found) or not self.growing.is_possible(found):
             return found, None
-        if box := self._within(self.growing.grown, found):
+        if box := self._grown(found):
             return found, box
+        judge = self.judge.of_boxes(self.growing.small)
         try:
             with deadline(LARGEST_OPEN_SHARE * remaining(), "the search for an open set"):
-                best = simplest(self._is_open, self.strategy, self.examples, self.judge.seed)
+                best = simplest(
+                    partial(self._is_open, judge), self.strategy, self.examples, judge.seed
+                )
         except OutOfTime:
             look_at_the_clock()
-            best = next((c for c in reversed(self.known) if self.known[c]), None)
-        return (found, None) if best is None else (best, self._within(self.growing.grown, best))
+            best = next(reversed(judge.reasons), None)
+        if best is None or not self.ask(self.judge, best, 1):
+            return found, None
+        return best, self._grown(best)
 
     def _by_balls(self, candidate: Candidate) -> bool:
         """Whether balls decided it, and not symbols for all values of its letters."""
         theorem = built(self.judge.source, dict(candidate.values)).theorem
         return "certified" in self.judge.methods_for(theorem)
 
-    def _is_open(self, candidate: Candidate) -> bool:
-        if candidate not in self.known:
-            refuted = self.refuted(candidate, SHORTER)
-            self.known[candidate] = refuted and bool(self._within(self.growing.is_open, candidate))
-        return self.known[candidate]
+    def _is_open(self, judge: Judge, candidate: Candidate) -> bool:
+        if not judge.reasons and judge.tally.fates.get(Fate.ALONE, 0) >= MOST_ALONE:
+            return False
+        return self.ask(judge, candidate, SHORTER)
 
-    def _within(self, ask: Callable[[Candidate], T], candidate: Candidate) -> T | None:
+    def _grown(self, candidate: Candidate) -> OpenBox | None:
         """Within a part of the time."""
         try:
             with deadline(LARGEST_SHARE * remaining(), "a box of counterexamples"):
-                return ask(candidate)
+                return self.growing.grown(candidate)
         except OutOfTime:
             look_at_the_clock()
             return None

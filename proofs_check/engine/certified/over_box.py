@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from proofs_check.engine.case import Case
 from proofs_check.engine.certified.enclosing import Found, unknown
 from proofs_check.engine.certified.orbits import Orbits
 from proofs_check.engine.claims import (
@@ -36,6 +37,19 @@ OVER_BOXES = (
 )
 
 
+def is_refuted_over_boxes(theorem: Theorem, claim: Claim, case: Case) -> bool:
+    """Whether balls around the numbers of a box may refute claims of its kind at all."""
+    if is_same_everywhere(claim, case):
+        return True
+    return _is_examined(theorem, claim) and claim.where is not Where.ALONG
+
+
+def _is_examined(theorem: Theorem, claim: Claim) -> bool:
+    of_others = isinstance(claim, Falls) and claim.family is not None
+    by_linearisation = isinstance(claim, Rate) and theorem.system.clock is None
+    return isinstance(claim, OVER_BOXES) and not of_others and not by_linearisation
+
+
 def over_box(
     examiner: Callable[..., Found], theorem: Theorem, claim: Claim, orbits: Orbits
 ) -> Found:
@@ -48,9 +62,7 @@ def over_box(
     if is_same_everywhere(claim, case):
         point = orbits.of(orbits.system, case.within(middle(case.box)))
         return examiner(theorem, claim, point)
-    of_others = isinstance(claim, Falls) and claim.family is not None
-    by_linearisation = isinstance(claim, Rate) and theorem.system.clock is None
-    if not isinstance(claim, OVER_BOXES) or of_others or by_linearisation:
+    if not _is_examined(theorem, claim):
         return unknown("claims of its kind are examined at single numbers only")
     found = examiner(theorem, claim, orbits)
     if found[0] is Outcome.REFUTES and claim.where is Where.ALONG:

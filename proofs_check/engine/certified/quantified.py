@@ -42,6 +42,7 @@ from proofs_check.engine.claims import (
 from proofs_check.engine.contraries import contrary
 from proofs_check.engine.letters import plain
 from proofs_check.engine.outcomes import Outcome, Rigour
+from proofs_check.engine.spans import middle
 from proofs_check.engine.system import System
 from proofs_check.engine.theorem import Theorem
 from theory.errors import InputError
@@ -162,7 +163,8 @@ def _falls(theorem: Theorem, claim: Falls, orbits: Orbits) -> Found:
     by a derivative of all others."""
     if claim.repeats:
         return proved(False, "a value is listed twice, and no quantity falls to itself")
-    if claim.throughout and orbits.case.ranging and falls_throughout(claim, orbits):
+    on_box = claim.throughout and orbits.case.ranging and not _false_inside(theorem, claim, orbits)
+    if on_box and falls_throughout(claim, orbits):
         return proved(True, f"its derivative by {plain(claim.over)} is negative")
     last, before, words = None, orbits, []
     for value in claim.values:
@@ -184,6 +186,12 @@ def _falls(theorem: Theorem, claim: Falls, orbits: Orbits) -> Found:
         return proved(True, f"its derivative by {plain(claim.over)} is negative; {listed}")
     values = ", ".join(map(str, claim.values))
     return unknown(f"proved of {plain(claim.over)} = {values} only: {listed}")
+
+
+def _false_inside(theorem: Theorem, claim: Falls, orbits: Orbits) -> bool:
+    """Whether the listed values refute it in the middle of the box, at little cost."""
+    point = orbits.of(orbits.system, orbits.case.within(middle(orbits.case.box)))
+    return _falls(theorem, replace(claim, throughout=False), point)[0] is Outcome.REFUTES
 
 
 def _equal(one: Orbits, other: Orbits, quantity: sympy.Expr) -> bool:
