@@ -128,6 +128,7 @@ def test_n01_one_line(run):
 
 
 @pytest.mark.slow
+@seldom
 def test_n02_closed_form(run):
     found = run("02_closed_form")
     n = found.names
@@ -216,6 +217,7 @@ def test_n05_depth(run):
 
 
 @pytest.mark.slow
+@seldom
 def test_n06_sequences(run):
     found = run("06_sequences")
     n = found.names
