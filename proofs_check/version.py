@@ -6,6 +6,6 @@ from theory.version import PACKAGE, version
 
 
 def program() -> str:
-    """``associative-memory-proofs 0.1.0``."""
+    """``associative-memory-proofs 0.2.0``."""
     found = version()
     return f"{PACKAGE} {found}" if found != "unknown" else f"{PACKAGE} (not installed)"

@@ -6,7 +6,7 @@ PACKAGE = "associative-memory-proofs"
 
 
 def version() -> str:
-    """``0.1.0``, or ``unknown`` where the packages lie in a folder and are not installed."""
+    """``0.2.0``, or ``unknown`` where the packages lie in a folder and are not installed."""
     from importlib import metadata
 
     try:

@@ -1186,14 +1186,16 @@ def constant(q: Fraction | int) -> Polynomial:
     return {(): Fraction(q)} if q else {}
 
 
-def plus(p: Polynomial, q: Polynomial) -> Polynomial:
-    found = dict(p)
-    for m, c in q.items():
-        total = found.get(m, Fraction(0)) + c
-        if total:
-            found[m] = total
-        else:
-            found.pop(m, None)
+def plus(first: dict[Any, Fraction], *others: dict[Any, Fraction]) -> dict[Any, Fraction]:
+    """The sum of what consists of terms with coefficients; those that cancel are gone."""
+    found = {term: c for term, c in first.items() if c}
+    for summand in others:
+        for term, c in summand.items():
+            total = found.get(term, 0) + c
+            if total:
+                found[term] = total
+            else:
+                found.pop(term, None)
     return found
 
 
@@ -1303,7 +1305,7 @@ class Sums:
             return one((kind, tuple(sorted(inner.items(), key=repr))))
         parts = [self.form(a, put, names) for a in e.arguments]
         if kind == "+":
-            return plus_forms(*parts)
+            return plus(*parts)
         if kind == "*":
             return self.product(parts)
         if kind == "^" and e.data.denominator == 1 and 0 < e.data <= HIGHEST:
@@ -1363,19 +1365,17 @@ class Sums:
             return kind, put.get(atom[1], atom[1]), put.get(atom[2], atom[2])
         if not indices_of(((atom, 1),)) & set(put):
             return atom
-        inner: Form = {}
-        for (bounds, factors), c in atom[1]:
-            inner = plus_forms(inner, {(bounds, self.renamed(factors, put)): c})
+        inner = plus({}, *({(bounds, self.renamed(f, put)): c} for (bounds, f), c in atom[1]))
         return kind, tuple(sorted(self.tidy(inner).items(), key=repr))
 
     def tidy(self, form: Form) -> Form:
         if len(form) > MOST_FORMS:
             raise Rejected(f"more than {MOST_FORMS} terms")
-        found: Form = {}
+        found = []
         for term, c in form.items():
             reduced, factor = self._reduced(term)
-            found = plus_forms(found, {self._named(reduced): c * factor})
-        return found
+            found.append({self._named(reduced): c * factor})
+        return plus({}, *found)
 
     def _reduced(self, term: Term) -> tuple[Term, Fraction]:
         """Without δ that chooses, sums over nothing, and squares of known length."""
@@ -1431,18 +1431,6 @@ class Sums:
 
 def one(atom: Atom) -> Form:
     return {((), ((atom, 1),)): Fraction(1)}
-
-
-def plus_forms(*forms: Form) -> Form:
-    found: Form = {}
-    for form in forms:
-        for term, c in form.items():
-            total = found.get(term, Fraction(0)) + c
-            if total:
-                found[term] = total
-            else:
-                found.pop(term, None)
-    return found
 
 
 def multiplied(x: Factors, y: Factors) -> Factors:
@@ -1738,7 +1726,7 @@ def keeps_form(
         names = dict(zip(p.indices, own, strict=True))
         before = sums.form(p.value, {}, names)
         slope_ = sums.form(mul(number(-1), gamma, entry_slope(loss, p.base, own)), forms)
-        if plus_forms(before, slope_) != sums.form(p.value, further, names):
+        if plus(before, slope_) != sums.form(p.value, further, names):
             raise Rejected(f"a step does not keep the form of {p.base}")
 
 

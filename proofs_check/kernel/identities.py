@@ -162,14 +162,16 @@ def constant(q: Fraction | int) -> Polynomial:
     return {(): Fraction(q)} if q else {}
 
 
-def plus(p: Polynomial, q: Polynomial) -> Polynomial:
-    found = dict(p)
-    for m, c in q.items():
-        total = found.get(m, Fraction(0)) + c
-        if total:
-            found[m] = total
-        else:
-            found.pop(m, None)
+def plus(first: dict[Any, Fraction], *others: dict[Any, Fraction]) -> dict[Any, Fraction]:
+    """The sum of what consists of terms with coefficients; those that cancel are gone."""
+    found = {term: c for term, c in first.items() if c}
+    for summand in others:
+        for term, c in summand.items():
+            total = found.get(term, 0) + c
+            if total:
+                found[term] = total
+            else:
+                found.pop(term, None)
     return found
 
 

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
+from proofs_check.kernel.identities import plus
 from proofs_check.kernel.intervals import Rejected
 from proofs_check.kernel.trees import PHI, Tree
 
@@ -85,7 +86,7 @@ class Sums:
             return one((kind, tuple(sorted(inner.items(), key=repr))))
         parts = [self.form(a, put, names) for a in e.arguments]
         if kind == "+":
-            return plus_forms(*parts)
+            return plus(*parts)
         if kind == "*":
             return self.product(parts)
         if kind == "^" and e.data.denominator == 1 and 0 < e.data <= HIGHEST:
@@ -145,19 +146,17 @@ class Sums:
             return kind, put.get(atom[1], atom[1]), put.get(atom[2], atom[2])
         if not indices_of(((atom, 1),)) & set(put):
             return atom
-        inner: Form = {}
-        for (bounds, factors), c in atom[1]:
-            inner = plus_forms(inner, {(bounds, self.renamed(factors, put)): c})
+        inner = plus({}, *({(bounds, self.renamed(f, put)): c} for (bounds, f), c in atom[1]))
         return kind, tuple(sorted(self.tidy(inner).items(), key=repr))
 
     def tidy(self, form: Form) -> Form:
         if len(form) > MOST_FORMS:
             raise Rejected(f"more than {MOST_FORMS} terms")
-        found: Form = {}
+        found = []
         for term, c in form.items():
             reduced, factor = self._reduced(term)
-            found = plus_forms(found, {self._named(reduced): c * factor})
-        return found
+            found.append({self._named(reduced): c * factor})
+        return plus({}, *found)
 
     def _reduced(self, term: Term) -> tuple[Term, Fraction]:
         """Without δ that chooses, sums over nothing, and squares of known length."""
@@ -213,18 +212,6 @@ class Sums:
 
 def one(atom: Atom) -> Form:
     return {((), ((atom, 1),)): Fraction(1)}
-
-
-def plus_forms(*forms: Form) -> Form:
-    found: Form = {}
-    for form in forms:
-        for term, c in form.items():
-            total = found.get(term, Fraction(0)) + c
-            if total:
-                found[term] = total
-            else:
-                found.pop(term, None)
-    return found
 
 
 def multiplied(x: Factors, y: Factors) -> Factors:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from proofs_check.kernel.identities import plus
 from proofs_check.kernel.intervals import Rejected
-from proofs_check.kernel.sums import Pattern, Sums, plus_forms
+from proofs_check.kernel.sums import Pattern, Sums
 from proofs_check.kernel.trees import (
     ONE,
     PHI,
@@ -80,7 +81,7 @@ def keeps_form(
         names = dict(zip(p.indices, own, strict=True))
         before = sums.form(p.value, {}, names)
         slope_ = sums.form(mul(number(-1), gamma, entry_slope(loss, p.base, own)), forms)
-        if plus_forms(before, slope_) != sums.form(p.value, further, names):
+        if plus(before, slope_) != sums.form(p.value, further, names):
             raise Rejected(f"a step does not keep the form of {p.base}")
 
 

@@ -12,6 +12,7 @@ from rich.rule import Rule
 from proofs_check.engine.evidence import Outcome
 from proofs_check.engine.letters import latex, plain
 from proofs_check.host.console import Text, grid
+from proofs_check.rendering.answer import STYLES
 from proofs_check.rendering.outline import MARKS
 
 if TYPE_CHECKING:
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
 
 SHOWN = 20  # laws on the terminal; the JSON document has all
 _NARROW = 64
-_STYLES = {Outcome.SUPPORTS: "green", Outcome.REFUTES: "red", Outcome.UNKNOWN: "yellow"}
 
 
 def show(answer: Answer, out: Console, seconds: float) -> None:
@@ -83,7 +83,7 @@ def _law(law: Examined, out: Console) -> None:
     marks.stylize("green" if law.exact else "red")
     for e in law.evidence:
         marks.append("  " if marks.plain else "")
-        marks.append(f"{MARKS[e.outcome]} {e.method}", _STYLES.get(e.outcome))
+        marks.append(f"{MARKS[e.outcome]} {e.method}", STYLES[e.outcome])
     out.print(Padding(Text(plain(law.quantity)), (0, 0, 0, 2)))
     out.print(Padding(marks, (0, 0, 0, 4)))
     for e in law.evidence:
