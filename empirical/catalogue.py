@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import difflib
 import importlib
 import pkgutil
 import re
 
 from empirical import experiments
 from empirical.experiment import PRESETS, Experiment
-from theory.errors import InputError
+from theory.errors import InputError, did_you_mean
 
 _LAST = ("app", "s2")  # the appendices, then the second source
 
@@ -31,7 +30,7 @@ def find(name: str) -> Experiment:
     if name in known:
         return _imported(name)
     raise InputError(
-        f"unknown experiment {name!r}. {_nearest(name, list(known))}"
+        f"unknown experiment {name!r}.{did_you_mean(name, known)} "
         f"`python -m empirical list` shows all."
     )
 
@@ -60,11 +59,6 @@ def require_preset(preset: str) -> None:
     """InputError for a name that is none."""
     if preset not in PRESETS:
         raise InputError(
-            f"unknown preset {preset!r}. {_nearest(preset, list(PRESETS))}"
+            f"unknown preset {preset!r}.{did_you_mean(preset, PRESETS)} "
             f"The presets are {', '.join(PRESETS)}."
         )
-
-
-def _nearest(name: str, known: list[str]) -> str:
-    near = difflib.get_close_matches(name, known, n=1)
-    return f"Did you mean {near[0]!r}? " if near else ""

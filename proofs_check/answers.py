@@ -13,8 +13,7 @@ from proofs_check.arguments import OF_CHECKS
 from proofs_check.destinations import deliver_json
 from proofs_check.host.exits import ExitCode
 from proofs_check.host.program import TRACEBACK, tell
-from proofs_check.words import meant
-from theory.errors import InputError
+from theory.errors import InputError, did_you_mean
 
 if TYPE_CHECKING:
     from proofs_check.engine.report import Report
@@ -29,7 +28,9 @@ def naming(subject: str) -> Iterator[None]:
         yield
     except UnknownLetter as error:
         options = [f"--{name}" for name in error.names]
-        question = next(filter(None, (meant(option, OF_CHECKS) for option in options)), "")
+        question = next(
+            filter(None, (did_you_mean(option, OF_CHECKS, str) for option in options)), ""
+        )
         raise InputError(
             f"{subject} has no {', '.join(options)}; {error.hint}{question}"
         ) from error

@@ -8,7 +8,6 @@ work.  What ends in .py, or names a file, is a path.
 
 from __future__ import annotations
 
-import difflib
 import importlib
 import pkgutil
 import re
@@ -21,7 +20,7 @@ from typing import TYPE_CHECKING
 from proofs_check import theorems
 from proofs_check.headings import Heading, headings
 from proofs_check.host.program import is_interrupt
-from theory.errors import InputError
+from theory.errors import InputError, did_you_mean
 
 if TYPE_CHECKING:
     from proofs_check.engine.building import Source
@@ -197,8 +196,7 @@ def _hint(name: str) -> str:
     names = [entry.path if "/" in name else entry.name for entry in known]
     if "/" not in name:
         names += [a for entry in known for a in _aliases(entry)]
-    near = difflib.get_close_matches(name, names, n=1)
-    return f" Did you mean {near[0]!r}?" if near else ""
+    return did_you_mean(name, names)
 
 
 def _aliases(entry: Entry) -> tuple[str, ...]:

@@ -13,8 +13,8 @@ from proofs_check.arguments import COMMANDS, OPTIONS, command
 from proofs_check.host.exits import ExitCode
 from proofs_check.host.program import guarded, program
 from proofs_check.options import require_in_range
-from proofs_check.words import OF_THE_PROGRAM, Words, apart, meant, require_understood
-from theory.errors import InputError
+from proofs_check.words import OF_THE_PROGRAM, Words, apart, require_understood
+from theory.errors import InputError, did_you_mean
 
 INTERRUPTED = "interrupted; no file was written"
 
@@ -80,7 +80,7 @@ def _of_the_program(words: Words, arguments: Sequence[str]) -> int:
             print(script(word.partition("=")[2]))
             return ExitCode.DONE
     first = next((w for w in arguments if w.startswith("-")), arguments[0])
-    near = meant(first.partition("=")[0], OF_THE_PROGRAM)
+    near = did_you_mean(first.partition("=")[0], OF_THE_PROGRAM, str)
     raise InputError(
         f"name a statement first (theorem2 {first} …), or one of {', '.join(COMMANDS)}; "
         f"`--help` shows how.{near}"

@@ -7,15 +7,14 @@ others' names where the statement has none such.
 
 from __future__ import annotations
 
-import difflib
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from proofs_check.arguments import COMMANDS, OPTIONS, Command, command
 from proofs_check.catalogue import is_known
 from theory.catalogue import NAMES
-from theory.errors import InputError
+from theory.errors import InputError, did_you_mean
 
 SWITCHES = tuple(name for name, option in OPTIONS.items() if not option.value)
 OF_THE_PROGRAM = ("--help", "--version", "--completion")
@@ -80,9 +79,11 @@ def require_understood(words: Words) -> None:
     letters = [] if its.letters else [f"--{letter}" for letter, _ in words.letters]
     ours = {*its.options, *OF_THE_PROGRAM, *(OPTIONS[o].short for o in its.options)}
     for option in (*sorted(words.given.difference(ours)), *letters):
-        raise InputError(f"{about} has no {option}; leave it out.{meant(option, its.options)}")
+        raise InputError(
+            f"{about} has no {option}; leave it out.{did_you_mean(option, its.options, str)}"
+        )
     for option in words.lacking:
-        question = "" if option in OPTIONS else meant(option, its.options)
+        question = "" if option in OPTIONS else did_you_mean(option, its.options, str)
         raise InputError(f"{option}: expected one argument.{question}")
     allowed = 2 if its.subject else 1
     if len(words.bare) > allowed:
@@ -93,16 +94,10 @@ def require_understood(words: Words) -> None:
         )
 
 
-def meant(word: str, known: Iterable[str]) -> str:
-    """A question: the nearest of the words that are known."""
-    near = difflib.get_close_matches(word, list(known), n=1)
-    return f" Did you mean {near[0]}?" if near else ""
-
-
 def _instead(words: Words, its: Command, extra: str) -> str:
     """How a word too many would have been understood."""
     if words.bare[0] not in COMMANDS and not is_known(words.bare[0]):
-        return meant(words.bare[0], COMMANDS)
+        return did_you_mean(words.bare[0], COMMANDS, str)
     letter, sign, value = extra.partition("=")
     if its.letters and sign and letter.isidentifier() and value:
         return f" Did you mean --{letter} {value}?"

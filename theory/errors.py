@@ -1,6 +1,7 @@
 """Errors that a caller can act on: what was expected, what came, what to do."""
 
 import sys
+from collections.abc import Callable, Iterable
 from typing import TypeVar
 
 T = TypeVar("T")
@@ -27,6 +28,14 @@ def required(value: T | None, what: str) -> T:
     if value is None:
         raise ProofError(f"a proof went on without {what}; please report this.")
     return value
+
+
+def did_you_mean(word: str, known: Iterable[str], quote: Callable[[str], str] = repr) -> str:
+    """A question after a full stop: the nearest of the words that are known; empty if none is."""
+    import difflib
+
+    near = difflib.get_close_matches(word, list(known), n=1)
+    return f" Did you mean {quote(near[0])}?" if near else ""
 
 
 _EXTRA = {"torch": "training", "matplotlib": "reports", "latex2mathml": "reports"}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import importlib
 import pkgutil
 from dataclasses import dataclass, replace
@@ -15,7 +14,7 @@ from empirical.data.configuration import OPTIONS, Data
 from empirical.data.data_set import DataSet
 from empirical.data.examples import Examples
 from empirical.data.folder import needed
-from theory.errors import InputError
+from theory.errors import InputError, did_you_mean
 
 
 class State(Enum):
@@ -55,9 +54,8 @@ def find(name: str) -> DataSet:
     known = {data_set.name: data_set for data_set in all_sets()}
     if name in known:
         return known[name]
-    near = difflib.get_close_matches(name, known, n=1)
-    hint = f"Did you mean {near[0]!r}? " if near else ""
-    raise InputError(f"unknown data set {name!r}. {hint}The sets are {', '.join(known)}.")
+    hint = did_you_mean(name, known)
+    raise InputError(f"unknown data set {name!r}.{hint} The sets are {', '.join(known)}.")
 
 
 def resolve(data: Data, folder: Path | None) -> Data:

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 from proofs_check.arguments import DEFAULT_PHI, command
 from proofs_check.options import phi_of, seconds_of, values_of
 from proofs_check.rendering.progress import status
-from proofs_check.words import meant
-from theory.errors import InputError
+from theory.errors import InputError, did_you_mean
 
 if TYPE_CHECKING:
     from proofs_check.regions.question import Question
@@ -30,7 +29,7 @@ def question(options: argparse.Namespace, predicate: str | None = None) -> Quest
         )
     except InputError as error:
         its = command(options.command).options
-        near = (meant(f"--{name}", its) for name in values if repr(name) in str(error))
+        near = (did_you_mean(f"--{name}", its, str) for name in values if repr(name) in str(error))
         raise InputError(f"{error}{next(filter(None, near), '')}") from error
     require_workers(found, options.jobs, options.cluster)
     found.require_sound()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import importlib
 import inspect
 import pkgutil
@@ -18,7 +17,7 @@ from proofs_check.engine.parametrisation import Parametrisation
 from proofs_check.engine.system import System
 from proofs_check.engine.theorem_file import executed, of_module
 from proofs_check.engine.users_code import users_errors
-from theory.errors import InputError
+from theory.errors import InputError, did_you_mean
 
 Subject: TypeAlias = Parametrisation | System
 WHAT = (
@@ -87,8 +86,7 @@ def _theorem(subject: str, seconds: float) -> Any:
     except InputError as error:
         if not str(error).startswith("unknown statement"):
             raise
-        near = difflib.get_close_matches(subject, names(), n=1)
-        question = f" Did you mean {near[0]!r}?" if near else ""
+        question = did_you_mean(subject, names())
         raise InputError(
             f"there is no parametrisation {subject!r}.{question} Those of the package are "
             f"{', '.join(names())}; a file (my_system.py) or a statement (theorem1) will do too."

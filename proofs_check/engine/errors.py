@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable
 
-from theory.errors import InputError
+from theory.errors import InputError, did_you_mean
 
 
 class UnknownLetter(InputError):
@@ -19,6 +18,6 @@ class UnknownLetter(InputError):
     def hint(self) -> str:
         """The inputs, and the nearest of them to what was given."""
         words = [w.strip("(),") for each in self.inputs for w in each.split()]
-        near = [n for name in self.names for n in difflib.get_close_matches(name, words, n=1)]
-        question = f" Did you mean {near[0]}?" if near else ""
+        questions = (did_you_mean(name, words, str) for name in self.names)
+        question = next(filter(None, questions), "")
         return f"the inputs are {', '.join(self.inputs) or 'none'}.{question}"
