@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
 from proofs_check.engine.box_search import decide
@@ -62,7 +63,8 @@ def check(
         raise UnknownLetter(error.names, (*found.shape, *error.inputs)) from None
     if case.box:
         return decide(found.theorem, case, methods, shape=found.shape, source=source)
-    with question(seconds):
+    orbits = None
+    with suppress(OutOfTime), question(seconds):  # the methods say it again
         orbits = Orbits(found.theorem.system, case)
         require_evaluable(orbits, found.theorem.name)
     # it keeps to the time by itself, and judges after that

@@ -7,9 +7,11 @@ import sympy
 import proofs_check
 from proofs_check import AtEnd, Conserved, Outcome, System, Theorem, check
 from proofs_check.command_line import main
+from proofs_check.engine.case import Case
 from proofs_check.engine.certified import method as certified
 from proofs_check.engine.symbolic import method as symbolic
 from theory.deadline import check as look_at_the_clock
+from theory.deadline import remaining
 
 x, x0 = sympy.symbols("x x_0", real=True)
 SYSTEM = System(state={x: x0}, loss=(x - 1) ** 2 / 2, clock=1 - x, defaults={x0: 3})
@@ -28,6 +30,21 @@ def test_without_time_every_method_says_undecided_with_the_reason():
     assert "spent" in report.judgement().reason
     for method in PROVING:
         assert set(outcomes(report, method).values()) == {Outcome.UNKNOWN}
+
+
+def test_time_that_is_spent_before_the_methods_begin_is_told_by_them(monkeypatch):
+    """What rests is found by evaluating a program, which looks at the clock."""
+    honest, seconds = Case.resting, 0.2
+
+    def slow(case, system):
+        while remaining() < seconds:
+            look_at_the_clock()
+        return honest(case, system)
+
+    monkeypatch.setattr(Case, "resting", slow)
+    report = check(BOTH, methods=PROVING, seconds=seconds)
+    assert report.verdict in ("inconclusive", "refuted")
+    assert not report.errors
 
 
 def test_a_claim_that_takes_all_its_time_leaves_the_others_theirs(monkeypatch):
