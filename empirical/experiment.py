@@ -49,6 +49,19 @@ class CheckedClaim:
 
 
 @dataclass(frozen=True)
+class Value:
+    """How much a result at the source's size would tell: in this order a budget of time is spent.
+
+    Attributes:
+        points: of 100; the larger come first.
+        reason: why, in a few words.
+    """
+
+    points: int
+    reason: str
+
+
+@dataclass(frozen=True)
 class Experiment:
     """One figure or table.
 
@@ -63,6 +76,7 @@ class Experiment:
         draw: (configuration, measured) → the figure; no computing.
         check: (configuration, measured) → the claims; no computing.
         minutes: preset name → about how long it takes: laptop on two cores, paper on a GPU.
+        value: its place when time is short.
     """
 
     name: str
@@ -75,3 +89,4 @@ class Experiment:
     draw: Callable[[Any, Measured], Figure]
     check: Callable[[Any, Measured], tuple[CheckedClaim, ...]]
     minutes: Mapping[str, float] = field(default_factory=dict)
+    value: Value = Value(0, "not said")

@@ -14,7 +14,7 @@ import numpy as np
 
 from empirical.claims.sequences import are_limit_cycles, exist_as_limit_cycles
 from empirical.data.configuration import Data
-from empirical.experiment import CheckedClaim, Experiment
+from empirical.experiment import CheckedClaim, Experiment, Value
 from empirical.measurements.sequence_job import KINDS, Starts, one_a_seed
 from empirical.measurements.sequence_memory import SequenceMemory
 from empirical.networks.fully_connected import FullyConnected
@@ -253,6 +253,7 @@ EXPERIMENT = Experiment(
         "starts": "neither the kind of noise nor its variance is in the text",
     },
     minutes={"smoke": 0.05, "laptop": 0.9},
+    value=Value(55, "several sequences at once, between Figures 4 and 5"),
     run=run,
     draw=draw,
     check=check,

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from empirical.experiment import CheckedClaim, Experiment, Finding
+from empirical.experiment import CheckedClaim, Experiment, Finding, Value
 from empirical.measurements.recurrent_job import RecurrentJob
 from empirical.runs.job import Measured
 from empirical.statistics.proportions import wilson
@@ -290,6 +290,7 @@ EXPERIMENT = Experiment(
         "epochs": "not in the text",
     },
     minutes={"smoke": 0.05, "laptop": 0.7},
+    value=Value(45, "one recurrent network; preset laptop shows it whole"),
     run=run,
     draw=draw,
     check=check,

@@ -13,7 +13,7 @@ import numpy as np
 
 from empirical.claims.sequences import are_limit_cycles, exist_as_limit_cycles, recalled_from_noise
 from empirical.data.configuration import Data
-from empirical.experiment import CheckedClaim, Experiment, Finding
+from empirical.experiment import CheckedClaim, Experiment, Finding, Value
 from empirical.measurements.sequence_job import Starts, one_a_seed
 from empirical.measurements.sequence_memory import SequenceMemory
 from empirical.networks.fully_connected import FullyConnected
@@ -188,6 +188,7 @@ EXPERIMENT = Experiment(
         "starts": "neither the kind of noise nor its variance is in the text",
     },
     minutes={"smoke": 0.07, "laptop": 3.5},
+    value=Value(54, "sound, in long vectors; one network"),
     run=run,
     draw=draw,
     check=check,

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from empirical.data.configuration import Data
-from empirical.experiment import CheckedClaim, Experiment
+from empirical.experiment import CheckedClaim, Experiment, Value
 from empirical.networks.u_net import UNet
 from empirical.runs.job import Measured
 from empirical.statistics.proportions import majority, some
@@ -224,6 +224,7 @@ EXPERIMENT = Experiment(
         "loss": "1e-8 is reconstructed",
     },
     minutes={"smoke": 0.03, "laptop": 0.6},
+    value=Value(52, "another architecture; the source tells no number"),
     run=run,
     draw=draw,
     check=check,

@@ -15,7 +15,7 @@ import numpy as np
 
 from empirical.claims.evidence import SMALL
 from empirical.data.configuration import Data
-from empirical.experiment import CheckedClaim, Experiment
+from empirical.experiment import CheckedClaim, Experiment, Value
 from empirical.networks.fully_connected import FullyConnected
 from empirical.runs.job import Measured
 from empirical.statistics.proportions import rate, wilson
@@ -284,6 +284,7 @@ EXPERIMENT = Experiment(
         "loss": "1e-8 is reconstructed",
     },
     minutes={"smoke": 0.1, "laptop": 0.25},
+    value=Value(20, "a schematic"),
     run=run,
     draw=draw,
     check=check,

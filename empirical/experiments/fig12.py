@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from empirical.data.configuration import Data
-from empirical.experiment import CheckedClaim, Experiment
+from empirical.experiment import CheckedClaim, Experiment, Value
 from empirical.measurements import spectrum_grid
 from empirical.measurements.spectrum_grid import (
     Kind,
@@ -133,6 +133,7 @@ EXPERIMENT = Experiment(
     presets=PRESETS,
     assumed=spectrum_grid.ASSUMED,
     minutes={"smoke": 0.04, "laptop": 2},
+    value=Value(65, "a trend of 12 panels, which smaller networks show too"),
     run=run,
     draw=draw,
     check=check,

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from empirical.experiment import CheckedClaim, Experiment
+from empirical.experiment import CheckedClaim, Experiment, Value
 from empirical.experiments.fig12 import DEPTH, PRESETS, WIDTH
 from empirical.measurements import spectrum_grid
 from empirical.measurements.spectrum_grid import (
@@ -103,6 +103,7 @@ EXPERIMENT = Experiment(
     presets=PRESETS,
     assumed=spectrum_grid.ASSUMED,
     minutes={"smoke": 0.02, "laptop": 2},
+    value=Value(62, "the eigenvalues behind Figure 12"),
     run=run,
     draw=draw,
     check=check,

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from empirical.claims.evidence import if_trained, stored
-from empirical.experiment import CheckedClaim, Experiment
+from empirical.experiment import CheckedClaim, Experiment, Value
 from empirical.measurements.picture_memory import IMAGENET, IMAGENET_ASSUMED, PictureMemory
 from empirical.runs.job import Measured
 
@@ -164,6 +164,7 @@ EXPERIMENT = Experiment(
         "fractions": "how much of the picture is corrupted is not in the text",
     },
     minutes={"smoke": 0.06, "laptop": 1.5},
+    value=Value(72, "what memory does beyond a search for the nearest; the network of Figure 2"),
     run=run,
     draw=draw,
     check=check,

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from empirical.claims.evidence import above_chance, at_scale, if_trained, stored
-from empirical.experiment import CheckedClaim, Experiment
+from empirical.experiment import CheckedClaim, Experiment, Value
 from empirical.measurements.picture_memory import IMAGENET, IMAGENET_ASSUMED, PictureMemory
 from empirical.runs.job import Measured
 from empirical.statistics.seeds import mean_interval
@@ -200,6 +200,7 @@ EXPERIMENT = Experiment(
         "tested": "how much of the picture is corrupted is lost in the text",
     },
     minutes={"smoke": 0.08, "laptop": 1.5},
+    value=Value(100, "the paper's main claim; two more experiments use its network"),
     run=run,
     draw=draw,
     check=check,

@@ -16,7 +16,7 @@ import numpy as np
 from empirical.claims.sequences import entry, exist_as_limit_cycles
 from empirical.data.configuration import Data
 from empirical.data.counting import DIGITS
-from empirical.experiment import CheckedClaim, Experiment, Finding
+from empirical.experiment import CheckedClaim, Experiment, Finding, Value
 from empirical.measurements.sequence_job import KINDS, Starts, one_a_seed
 from empirical.measurements.sequence_memory import SequenceMemory
 from empirical.networks.fully_connected import FullyConnected
@@ -264,6 +264,7 @@ EXPERIMENT = Experiment(
         "starts": "Gaussian noise is in the text, its variance (here 1) is not",
     },
     minutes={"smoke": 0.13, "laptop": 2.5},
+    value=Value(58, "the only numbers printed of sequences; a small network"),
     run=run,
     draw=draw,
     check=check,

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from empirical.data.configuration import Data
-from empirical.experiment import CheckedClaim, Experiment
+from empirical.experiment import CheckedClaim, Experiment, Value
 from empirical.networks.fully_connected import FullyConnected
 from empirical.runs.job import Measured
 from empirical.statistics.proportions import majority, rate, some
@@ -243,6 +243,7 @@ EXPERIMENT = Experiment(
         "loss": "1e-8 is reconstructed",
     },
     minutes={"smoke": 0.04, "laptop": 0.6},
+    value=Value(48, "a picture of the plane; preset laptop shows it whole"),
     run=run,
     draw=draw,
     check=check,

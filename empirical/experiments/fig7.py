@@ -14,7 +14,7 @@ import numpy as np
 
 from empirical.claims.evidence import SMALL, at_scale, if_trained, none_found, stored
 from empirical.data.configuration import Data
-from empirical.experiment import CheckedClaim, Experiment
+from empirical.experiment import CheckedClaim, Experiment, Value
 from empirical.measurements.picture_memory import IMAGENET_ASSUMED, PictureMemory
 from empirical.runs.job import Measured
 from empirical.statistics.proportions import rate, wilson
@@ -187,6 +187,7 @@ EXPERIMENT = Experiment(
         "memory.activation": "the nonlinearity is not in the text; that of Figure 2",
     },
     minutes={"smoke": 0.07, "laptop": 0.5},
+    value=Value(60, "2,000 digits in one network: the most of all"),
     run=run,
     draw=draw,
     check=check,

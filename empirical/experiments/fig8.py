@@ -14,7 +14,7 @@ import numpy as np
 
 from empirical.claims.evidence import above_chance, if_trained
 from empirical.data.configuration import Data
-from empirical.experiment import CheckedClaim, Experiment
+from empirical.experiment import CheckedClaim, Experiment, Value
 from empirical.measurements.picture_memory import PictureMemory
 from empirical.runs.job import Measured
 from empirical.statistics.proportions import rate
@@ -201,6 +201,7 @@ EXPERIMENT = Experiment(
         "tested": "how much of the picture is corrupted is not in the text",
     },
     minutes={"smoke": 0.05, "laptop": 0.6},
+    value=Value(50, "black and white pictures: Figure 2 once more"),
     run=run,
     draw=draw,
     check=check,

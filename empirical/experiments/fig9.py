@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from empirical.data.configuration import Data
-from empirical.experiment import CheckedClaim, Experiment
+from empirical.experiment import CheckedClaim, Experiment, Value
 from empirical.networks.fully_connected import FullyConnected
 from empirical.runs.job import Measured
 from empirical.training.configuration import Member, Optimiser, Stop
@@ -214,6 +214,7 @@ EXPERIMENT = Experiment(
         "loss": "1e-8 is reconstructed",
     },
     minutes={"smoke": 0.04, "laptop": 0.3},
+    value=Value(40, "that something can exist, for which one small network does"),
     run=run,
     draw=draw,
     check=check,

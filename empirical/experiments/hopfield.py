@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from empirical.data.configuration import Data
-from empirical.experiment import CheckedClaim, Experiment
+from empirical.experiment import CheckedClaim, Experiment, Value
 from empirical.measurements.binary_memory import Memory, Training, Trials
 from empirical.runs.job import Measured
 from theory.errors import InputError
@@ -292,6 +292,7 @@ EXPERIMENT = Experiment(
         "corrupted": "not in the source",
     },
     minutes={"smoke": 0.2, "laptop": 4},
+    value=Value(30, "a comparison of ours, small at any scale"),
     run=run,
     draw=draw,
     check=check,

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from empirical.experiment import CheckedClaim, Experiment, Finding
+from empirical.experiment import CheckedClaim, Experiment, Finding, Value
 from empirical.measurements.eigenvalue_grid import (
     EigenvalueGrid,
     by_layer,
@@ -213,6 +213,7 @@ EXPERIMENT = Experiment(
         "step": "the learning rate is not in the text; small enough to stay near the NTK regime",
     },
     minutes={"smoke": 0.03, "laptop": 0.9},
+    value=Value(32, "the second source; preset laptop has its width"),
     run=run,
     draw=draw,
     check=check,

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from empirical.experiment import CheckedClaim, Experiment
+from empirical.experiment import CheckedClaim, Experiment, Value
 from empirical.measurements.eigenvalue_grid import (
     EigenvalueGrid,
     by_layer,
@@ -139,6 +139,7 @@ EXPERIMENT = Experiment(
         "step": "the learning rate is not in the text; small enough to stay near the NTK regime",
     },
     minutes={"smoke": 0.02, "laptop": 1.5},
+    value=Value(34, "the second source; preset laptop has its widths"),
     run=run,
     draw=draw,
     check=check,

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from empirical.claims.meeting import same_multiplier
-from empirical.experiment import CheckedClaim, Experiment
+from empirical.experiment import CheckedClaim, Experiment, Value
 from empirical.measurements.flow_job import FlowJob, enclosed_beside
 from empirical.runs.job import Measured
 
@@ -283,9 +283,7 @@ EXPERIMENT = Experiment(
     paper="Theorems 1 and 2 say where gradient flow ends and what the top eigenvalue is; the paper "
     "confirms one example to three decimal places by training.",
     presets={
-        "smoke": Configuration(
-            ("tanh", "z^2"), (2,), 25, 2, levels=3, time=150.0, enclosures=3
-        ),
+        "smoke": Configuration(("tanh", "z^2"), (2,), 25, 2, levels=3, time=150.0, enclosures=3),
         "laptop": Configuration(),
         "paper": Configuration(
             ("sin", "tanh", "sigmoid", "swish", "softplus", "sinh", "gelu", "erf", "atan", "z^2"),
@@ -294,6 +292,7 @@ EXPERIMENT = Experiment(
     },
     assumed={},
     minutes={"smoke": 0.04, "laptop": 1.1},
+    value=Value(80, "the theorems against the trained networks they are about"),
     run=run,
     draw=draw,
     check=check,
