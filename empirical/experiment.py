@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import TYPE_CHECKING, Any
 
@@ -34,11 +34,17 @@ class CheckedClaim:
         text: the claim, in a sentence.
         finding: what the run says.
         reason: why, with the numbers; for UNDECIDED and NOT_TESTED what is missing.
+        storage: it rests on ρ at examples or along sequences, which `prove` may have proved.
     """
 
     text: str
     finding: Finding
     reason: str
+    storage: bool = False
+
+    def about_storage(self) -> CheckedClaim:
+        """The same, as one that rests on ρ."""
+        return replace(self, storage=True)
 
     @classmethod
     def decided(cls, text: str, holds: bool | None, reason: str) -> CheckedClaim:

@@ -46,7 +46,7 @@ class Comparison:
             "attractors arise in all settings for which training reached the loss",
             holds,
             f"{told} ({t.summary()})" + (f"; none of {t.size} in {empty}" if empty else ""),
-        )
+        ).about_storage()
 
     def blanks(self) -> CheckedClaim:
         """Contradicted by a cell in which all of our networks differ from the paper's."""

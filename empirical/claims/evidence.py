@@ -27,12 +27,13 @@ def stored(text: str, n: Mapping[str, Any]) -> CheckedClaim:
         if n["loss"] is not None
         else "training diverged"
     )
-    if not n["reached"]:
-        return CheckedClaim.decided(text, None, f"the loss asked for was not reached: {told}")
     lost = n["examples"] - n["stored"] - n["undecided"]
-    if n["undecided"] and not lost:
-        return CheckedClaim.decided(text, None, f"{n['undecided']} ρ not told from 1: {told}")
-    return CheckedClaim.decided(text, lost == 0, told)
+    holds: bool | None = lost == 0
+    if not n["reached"]:
+        holds, told = None, f"the loss asked for was not reached: {told}"
+    elif n["undecided"] and not lost:
+        holds, told = None, f"{n['undecided']} ρ not told from 1: {told}"
+    return CheckedClaim.decided(text, holds, told).about_storage()
 
 
 def at_scale(claim: CheckedClaim, here: float, stated: float, what: str) -> CheckedClaim:
@@ -81,6 +82,8 @@ def if_trained(n: Mapping[str, Any], claims: Iterable[CheckedClaim]) -> tuple[Ch
         return tuple(claims)
     reason = "the network did not reach the loss asked for"
     return tuple(
-        c if c.finding is Finding.NOT_TESTED else CheckedClaim(c.text, Finding.UNDECIDED, reason)
+        c
+        if c.finding is Finding.NOT_TESTED
+        else replace(c, finding=Finding.UNDECIDED, reason=reason)
         for c in claims
     )

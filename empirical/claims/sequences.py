@@ -18,13 +18,15 @@ def are_limit_cycles(memory: SequenceMemory, text: str) -> CheckedClaim:
     verdicts = memory.verdicts()
     least = majority(verdicts.count(True), len(verdicts)).holds
     most = majority(len(verdicts) - verdicts.count(False), len(verdicts)).holds
-    return CheckedClaim.decided(text, least if least == most else None, _told(memory))
+    holds = least if least == most else None
+    return CheckedClaim.decided(text, holds, _told(memory)).about_storage()
 
 
 def exist_as_limit_cycles(memory: SequenceMemory, text: str) -> CheckedClaim:
     """One network that reached the loss holds every sequence, by ρ and by iteration from noise."""
     known = [v for v in memory.verdicts() if v is not None]
-    return CheckedClaim.decided(text, some(sum(known), len(known)).holds, _told(memory))
+    holds = some(sum(known), len(known)).holds
+    return CheckedClaim.decided(text, holds, _told(memory)).about_storage()
 
 
 def _told(memory: SequenceMemory) -> str:

@@ -33,7 +33,8 @@ def run(options: argparse.Namespace, began: float) -> int:
     for threads in THREADS:
         os.environ.setdefault(threads, "1")
     from empirical.measurements.plane_job import planes
-    from empirical.measurements.proof_job import DIGITS, proofs
+    from empirical.measurements.proof_job import DIGITS
+    from empirical.measurements.proofs import proofs
     from empirical.rendering.progress import shown
     from empirical.rendering.proofs import show, show_planes
     from empirical.runs.store import Results
@@ -92,7 +93,7 @@ def _networks(results: Results, name: str) -> tuple[list[TrainedRun], list[str]]
             others.append(f"{one}: {error}")
     if not networks:
         raise InputError(
-            f"{name} trained no fully connected network that is kept, so that there is nothing to "
+            f"{name} trained no network on examples that is kept, so that there is nothing to "
             f"prove: {others[0] if others else 'it used no runs'}"
         )
     return networks, others

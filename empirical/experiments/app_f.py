@@ -214,13 +214,13 @@ def check(c: Configuration, measured: Measured) -> tuple[CheckedClaim, ...]:
             right[:, n],
             "do so from the first word on, and come so near to the cycle that they cannot leave it"
             f"{_others(measured.arrays['period'][reached][:, n][~right[:, n]], c.taught)}",
-        ),
+        ).about_storage(),
         _most(
             "the sentence is stored as a limit cycle",
             attracts,
             f"have a cycle of {n} hidden states with ρ < 1; the largest ρ is {largest:.1e}, the "
             f"least margin of a logit {least:.2g}",
-        ),
+        ).about_storage(),
         _most(
             "from every first word (state 0) the sentence is said for ever, sooner or later (not "
             "in the source)",

@@ -185,7 +185,7 @@ def _stores(networks: list[dict], count: int, loss: float) -> CheckedClaim:
         some(len(full), len(trained) - len(open_)).holds,
         f"{len(full)} of the {len(trained)} networks that reached loss {loss:g} do "
         f"({len(networks) - len(trained)} did not reach it). {told}",
-    )
+    ).about_storage()
 
 
 def _rule(trained: list[dict]) -> CheckedClaim:
@@ -194,7 +194,7 @@ def _rule(trained: list[dict]) -> CheckedClaim:
         "a U-Net trained to a low loss stores an example more often than not",
         decision.holds,
         f"{decision.reason} networks store one or more",
-    )
+    ).about_storage()
 
 
 EXPERIMENT = Experiment(

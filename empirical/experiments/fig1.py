@@ -199,7 +199,7 @@ def check(c: Configuration, measured: Measured) -> tuple[CheckedClaim, ...]:
             + ", ".join(
                 f"{phi} {sum(w['activation'] == phi for w in full)}" for phi in c.activations
             ),
-        ),
+        ).about_storage(),
         _recovery(c, trained),
         _departure(c, trained),
         _range(full),

@@ -93,7 +93,7 @@ def _claims(c: SpectrumGrid, measured: Measured, kind: Kind) -> list[CheckedClai
                 None if kind.homogeneous else more.holds,  # ρ < 1 is then but what the loss leaves
                 f"{more.reason}; median number of {measured.numbers['examples']} by {what}: "
                 f"{levels(counts[i], names, axis)}{lost}",
-            ),
+            ).about_storage(),
         ]
     return claims
 

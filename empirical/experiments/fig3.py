@@ -232,7 +232,7 @@ def _storage(c: Configuration, measured: Measured, trained: list, full: list) ->
         f"{rate(len(full), len(trained))} networks store all {count}{rule}; "
         f"{len(everything) - len(trained)} did not reach loss {c.loss:g}; how many of the {count} "
         f"examples each network stored: {told}",
-    )
+    ).about_storage()
 
 
 def _clean(w: dict) -> bool | None:

@@ -187,7 +187,7 @@ def _storage(c: Configuration, measured: Measured) -> CheckedClaim:
         f"{rate(len(full), len(trained))} networks that reached loss {c.loss:g} "
         f"({c.seeds - len(trained)} did not) store all four; largest ρ of the n-fold maps by seed: "
         f"{[round(max(n['radius'][i]), 4) for i in trained]}",
-    )
+    ).about_storage()
 
 
 def _recall(c: Configuration, measured: Measured) -> CheckedClaim:

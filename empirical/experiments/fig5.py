@@ -153,7 +153,9 @@ def _more(c: Configuration, table: StorageTable, what: str, told: str) -> list[C
     wider = rising(by_width, np.log2(c.grid.widths), " points per doubling of the width")
     deeper = rising(by_depth, np.array(c.grid.depths, float), " points per hidden layer")
     return [
-        CheckedClaim.decided(f"with more {name}, more {what}", d.holds, f"{d.reason}; {told}")
+        CheckedClaim.decided(
+            f"with more {name}, more {what}", d.holds, f"{d.reason}; {told}"
+        ).about_storage()
         for name, d in (("width", wider), ("depth", deeper))
     ]
 
@@ -207,7 +209,8 @@ def _one_chain(c: Configuration, table: StorageTable, count: int) -> list[Checke
     cell = table.everything[0, column][table.reached[0, column]]
     width = c.grid.widths[column]
     decision = majority(int(cell.sum()), cell.size, f"networks of 1 × {width} do")
-    claims = [CheckedClaim.decided(f"{text} (of {width} units)", decision.holds, decision.reason)]
+    text_here = f"{text} (of {width} units)"
+    claims = [CheckedClaim.decided(text_here, decision.holds, decision.reason).about_storage()]
     if not exact:
         told = f"{count} examples here, and widths up to {c.grid.widths[-1]}"
         text = f"one chain of all {PAPER_SIZE} needs 1 hidden layer of {PAPER_WIDTH} † units"

@@ -175,7 +175,7 @@ def _stored(networks: Sequence[dict[str, Any]], name: str) -> CheckedClaim:
         f"{len(full)} of {len(trained)} networks store all ({len(networks) - len(trained)} more "
         f"did not reach the loss); of their pictures {rate(kept, total)} are "
         f"stored{told}",
-    )
+    ).about_storage()
 
 
 EXPERIMENT = Experiment(

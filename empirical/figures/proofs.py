@@ -13,8 +13,8 @@ from empirical.figures.style import GREY, colour, figure, panel
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-    from empirical.measurements.proof_job import Proofs
     from empirical.measurements.trained_network import TrainedRun
+    from empirical.runs.proved import Proofs
     from empirical.runs.run import Run
 
 KINDS = ((1, "proved attractor", 2, "o"), (0, "proved not stored", 4, "X"))

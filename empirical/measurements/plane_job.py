@@ -167,13 +167,20 @@ def planes(
     runs: list[TrainedRun], laboratory: Laboratory, most: int, resolution: int
 ) -> list[tuple[TrainedRun, int, Run]]:
     """Of every network of the runs that maps the plane to itself."""
-    flat = [r for r in runs if not r.refusal() and r.training.architecture.input_shape == (2,)]
+    flat = [
+        (r, r.training)
+        for r in runs
+        if isinstance(r.training, TrainingJob)
+        and isinstance(r.training.architecture, FullyConnected)
+        and r.training.architecture.input_shape == (2,)
+        and not r.refusal()
+    ]
     if not flat:
         raise InputError(
             "--plane enumerates all fixed points of fully connected networks of the plane, and "
             "none of these is one; leave it out."
         )
-    places = [(r, m) for r in flat for m in range(len(r.training.members))]
-    jobs = [PlaneJob(r.run.name, r.training, r.weights, m, most, resolution) for r, m in places]
+    places = [(r, t, m) for r, t in flat for m in range(len(t.members))]
+    jobs = [PlaneJob(r.run.name, t, r.weights, m, most, resolution) for r, t, m in places]
     done = laboratory.sweep(jobs)
-    return [(r, m, run) for (r, m), run in zip(places, done, strict=True)]
+    return [(r, m, run) for (r, _, m), run in zip(places, done, strict=True)]

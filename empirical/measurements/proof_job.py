@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from empirical.measurements.trained_network import TrainedRun, fingerprint, network_of, why_not
+from empirical.measurements.trained_network import fingerprint, network_of, why_not
 from empirical.networks.fully_connected import FullyConnected
 from empirical.runs.job import Measured, Workbench
 from empirical.runs.run import Run
@@ -17,12 +16,11 @@ from empirical.training.job import TrainingJob, arranged
 from theory.errors import InputError
 
 if TYPE_CHECKING:
-    from empirical.laboratory import Laboratory
+    from empirical.networks.architecture import Parameters
     from theory.memories.memory import Finding
 
-CHUNK = 20  # examples or sequences of one job, so that much can be done at once and goes on after
 DIGITS = range(1, 9)
-FIELDS = ("verdict", "distance", "drawn", "multiplier", "alone")
+EDITION = 3
 
 
 @dataclass(frozen=True)
@@ -37,6 +35,7 @@ class ProofJob:
         first: of the examples or sequences.
         count: of them.
         digits: of the bounds of ρ.
+        edition: of the methods, so that a later one proves again.
     """
 
     trained: str
@@ -46,13 +45,10 @@ class ProofJob:
     first: int
     count: int
     digits: int = 3
+    edition: int = EDITION
 
     def __post_init__(self) -> None:
-        if self.digits not in DIGITS:
-            raise InputError(
-                f"digits are {DIGITS[0]} to {DIGITS[-1]}, not {self.digits}: proofs are made in "
-                "64-bit floats, of which rounding takes the others."
-            )
+        require_digits(self.digits)
 
     def perform(self, bench: Workbench) -> Measured:
         """Arrays over the examples: verdict int8 (1 attractor, 0 not stored, -1 undecided),
@@ -72,20 +68,16 @@ class ProofJob:
         chosen = cycles[self.first : self.first + self.count]
         why = why_not(self.training)
         if why or not isinstance(self.training.architecture, FullyConnected):
-            return _told([_undecided(why) for _ in chosen])
+            return told([undecided(why) for _ in chosen])
         import torch
 
         x = arranged(examples, self.training.architecture.input_shape)
         reach = neighbourhoods(torch.from_numpy(x))
-        parameters = Run(bench.results / "runs" / self.trained).weights()
-        if fingerprint(parameters) != self.weights:
-            raise InputError(
-                f"{self.trained}: its weights have changed; give the command once more."
-            )
+        parameters = kept_weights(bench, self.trained, self.weights)
         try:
             network = network_of(self.training.architecture, parameters, self.member)
         except InputError as error:  # training diverged
-            return _told([_undecided(str(error)) for _ in chosen])
+            return told([undecided(str(error)) for _ in chosen])
         from theory.memories.memory import examine
 
         findings = []
@@ -93,16 +85,32 @@ class ProofJob:
             bench.progress("proofs", number / len(chosen), f"{number} of {len(chosen)}")
             near = float(min(reach[list(cycle)]))
             findings.append(examine(network, [x[i] for i in cycle], near, self.digits))
-        return _told(findings)
+        return told(findings)
 
 
-def _undecided(why: str) -> Finding:
+def require_digits(digits: int) -> None:
+    if digits not in DIGITS:
+        raise InputError(
+            f"digits are {DIGITS[0]} to {DIGITS[-1]}, not {digits}: proofs are made in 64-bit "
+            "floats, of which rounding takes the others."
+        )
+
+
+def kept_weights(bench: Workbench, trained: str, weights: str) -> Parameters:
+    """Of the run of that name; InputError if their hash is another one."""
+    parameters = Run(bench.results / "runs" / trained).weights()
+    if fingerprint(parameters) != weights:
+        raise InputError(f"{trained}: its weights have changed; give the command once more.")
+    return parameters
+
+
+def undecided(why: str) -> Finding:
     from theory.memories.memory import Finding, Verdict
 
     return Finding(Verdict.UNDECIDED, why)
 
 
-def _told(findings: Sequence[Finding]) -> Measured:
+def told(findings: Sequence[Finding]) -> Measured:
     verdicts = np.array([f.verdict.code for f in findings], dtype=np.int8)
     numbers = {
         "attractors": int((verdicts == 1).sum()),
@@ -119,109 +127,4 @@ def _told(findings: Sequence[Finding]) -> Measured:
             "multiplier": np.array([f.multiplier for f in findings], dtype=float).reshape(-1, 2),
             "alone": np.array([f.alone for f in findings], dtype=float),
         },
-    )
-
-
-@dataclass(frozen=True, eq=False)
-class Proofs:
-    """What was proved of one network, beside what was measured.
-
-    Attributes:
-        trained: the run.
-        member: of its ensemble.
-        reached: whether it came down to the loss asked for.
-        measured: (m,) int8, as of ``measure_storage``; -1 everywhere if nothing was.
-        radius: (m,) ρ as measured at the examples.
-        arrays: ``FIELDS``, as of a ProofJob.
-        reasons: one an example or sequence.
-    """
-
-    trained: TrainedRun
-    member: int
-    reached: bool
-    measured: np.ndarray
-    radius: np.ndarray
-    arrays: dict[str, np.ndarray]
-    reasons: tuple[str, ...]
-
-    @property
-    def verdict(self) -> np.ndarray:
-        return self.arrays["verdict"]
-
-    def counts(self) -> tuple[int, int, int]:
-        """(proved attractors, proved not stored, undecided)."""
-        tally = Counter(self.verdict.tolist())
-        return tally[1], tally[0], tally[-1]
-
-    @property
-    def differing(self) -> np.ndarray:
-        """(m,) where proof and measurement contradict each other."""
-        return (self.verdict >= 0) & (self.measured >= 0) & (self.verdict != self.measured)
-
-    @property
-    def unproved(self) -> np.ndarray:
-        """(m,) measured as stored or lost, and undecided here."""
-        return (self.verdict < 0) & (self.measured >= 0)
-
-
-def proofs(runs: Sequence[TrainedRun], laboratory: Laboratory, digits: int = 3) -> list[Proofs]:
-    """Of every network of the runs; what was proved before is not proved again."""
-    jobs, places = [], list[tuple[TrainedRun, int]]()
-    for trained in runs:
-        numbers = _counted(trained)
-        for member in range(len(trained.training.members)):
-            places.append((trained, member))
-            jobs += [
-                ProofJob(
-                    trained.run.name,
-                    trained.training,
-                    trained.weights,
-                    member,
-                    first,
-                    min(CHUNK, numbers - first),
-                    digits,
-                )
-                for first in range(0, numbers, CHUNK)
-            ]
-    done = dict(zip(jobs, laboratory.sweep(jobs), strict=True))
-    found = []
-    for trained, member in places:
-        mine = [
-            run
-            for job, run in done.items()
-            if (job.trained, job.member) == (trained.run.name, member)
-        ]
-        found.append(_gathered(trained, member, mine))
-    return found
-
-
-def _counted(trained: TrainedRun) -> int:
-    """Of how many examples or sequences it was."""
-    lengths, data = trained.training.lengths, trained.training.data
-    if trained.training.task == "autoencode":
-        return _examples(trained, data.count)
-    return len(lengths) or 1
-
-
-def _examples(trained: TrainedRun, asked: int) -> int:
-    """As measured; a data set may hold fewer than were asked for."""
-    arrays = trained.run.arrays()
-    return int(arrays["stored"].shape[1]) if "stored" in arrays else asked
-
-
-def _gathered(trained: TrainedRun, member: int, runs: Sequence[Run]) -> Proofs:
-    parts = [run.arrays() for run in runs]
-    arrays = {name: np.concatenate([part[name] for part in parts]) for name in FIELDS}
-    reasons = tuple(reason for run in runs for reason in run.numbers["reasons"])
-    kept, count = trained.run.arrays(), len(reasons)
-    unknown = np.full(count, -1, dtype=np.int8)
-    outcomes = trained.run.numbers.get("outcomes", [])
-    return Proofs(
-        trained,
-        member,
-        member < len(outcomes) and outcomes[member] == "REACHED",
-        kept["stored"][member] if "stored" in kept else unknown,
-        kept["radius"][member] if "radius" in kept else np.full(count, np.nan),
-        arrays,
-        reasons,
     )

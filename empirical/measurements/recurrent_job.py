@@ -18,7 +18,8 @@ from theory.errors import InputError
 
 if TYPE_CHECKING:
     from empirical.networks.architecture import Parameters
-    from empirical.retrieval.closed_loop import Cycle, Network
+    from empirical.networks.recurrent import VanillaRNN
+    from empirical.retrieval.closed_loop import Network
 
 LONGEST = 4  # laps: cycles up to this length are looked for
 
@@ -62,12 +63,11 @@ class RecurrentJob:
         wrong one, 0 if all are right.  held (N, starts): the orbit ends in the tube of that cycle.
         period (N, starts): after how many steps the last state returned, 0 for never.
         """
-        from empirical.networks.recurrent import VanillaRNN
         from empirical.training.ensemble import train
 
         x = np.tile(np.eye(self.words), (self.taught, 1))
         trained = train(
-            VanillaRNN(self.words, self.width),
+            self.architecture,
             self.members,
             x,
             np.roll(x, -1, axis=0),
@@ -94,13 +94,19 @@ class RecurrentJob:
         }
         return Measured(numbers, arrays, dict(trained.parameters))
 
+    @property
+    def architecture(self) -> VanillaRNN:
+        """Of one network."""
+        from empirical.networks.recurrent import VanillaRNN
+
+        return VanillaRNN(self.words, self.width)
+
     def network(self, weights: Parameters, member: int) -> Network:
         """One of the ensemble; InputError for weights of other networks."""
         from empirical.networks.architecture import require_parameters
-        from empirical.networks.recurrent import VanillaRNN
         from empirical.retrieval.closed_loop import Network
 
-        require_parameters(VanillaRNN(self.words, self.width), weights)
+        require_parameters(self.architecture, weights)
         return Network.of(weights, member)
 
     def starts(self) -> tuple[np.ndarray, np.ndarray]:
@@ -113,9 +119,20 @@ class RecurrentJob:
         zeros = np.zeros((self.words + 1, self.width))
         return np.concatenate([zeros, states]), np.array([*range(self.words), NO_WORD, *words])
 
+    def sentence(self, network: Network) -> np.ndarray | None:
+        """(n, width) states of the cycle that says it, from its first word on, if some start ends
+        there."""
+        from empirical.retrieval.closed_loop import period
+
+        states, words = self.starts()
+        for steps in [self.words] * self.laps + [LONGEST * self.words + 2]:
+            orbit, said = network.continued(states, words, steps)
+            states, words = orbit[-1], said[-1]
+        return self._said(orbit, said, period(orbit, LONGEST * self.words))
+
     def _heard(self, network: Network) -> dict[str, np.ndarray | float]:
         """What one network says, lap after lap."""
-        from empirical.retrieval.closed_loop import NO_WORD, period
+        from empirical.retrieval.closed_loop import NO_WORD, cycle, period
 
         states, words = self.starts()
         stray, said_before = np.zeros(len(words), dtype=int), 0
@@ -127,7 +144,8 @@ class RecurrentJob:
             stray = np.maximum(stray, (wrong * places[:, None]).max(axis=0))
             states, words, said_before = orbit[-1], said[-1], said_before + steps
         returned = period(orbit, LONGEST * self.words)
-        found = self._sentence(network, orbit, said, returned)
+        sentence = self._said(orbit, said, returned)
+        found = None if sentence is None else cycle(network, sentence)
         kept: dict[str, np.ndarray | float]
         if found is None:
             nan, held = np.full(self.words, np.nan), np.zeros(len(words), dtype=bool)
@@ -140,16 +158,12 @@ class RecurrentJob:
             kept = {"radius": radius, "error": error, "tube": found.tube, "margins": found.margins}
         return {**kept, "stray": stray, "held": held, "period": returned}
 
-    def _sentence(
-        self, network: Network, orbit: np.ndarray, said: np.ndarray, returned: np.ndarray
-    ) -> Cycle | None:
-        """The cycle that says the sentence, from its first word on."""
-        from empirical.retrieval.closed_loop import cycle
-
+    def _said(self, orbit: np.ndarray, said: np.ndarray, returned: np.ndarray) -> np.ndarray | None:
+        """States that say the sentence over and over, from its first word on."""
         lap = said[-self.words :]
         follows = (np.roll(lap, -1, axis=0) == (lap + 1) % self.words).all(axis=0)
         ends = np.flatnonzero(follows & (returned == self.words))
         if not len(ends):
             return None
         first = int(np.argmin(lap[:, ends[0]]))
-        return cycle(network, np.roll(orbit[-self.words :, ends[0]], -first, axis=0))
+        return np.asarray(np.roll(orbit[-self.words :, ends[0]], -first, axis=0))

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from empirical.measurements.recurrent_job import RecurrentJob
 from empirical.networks.architecture import require_parameters
 from empirical.networks.fully_connected import FullyConnected
 from empirical.training.job import TrainingJob
@@ -37,6 +38,7 @@ CLASSES = (
     "empirical.measurements.sequence_job.SequenceJob",
     "empirical.measurements.sequence_job.Starts",
     "empirical.measurements.spectrum_job.SpectrumJob",
+    "empirical.measurements.recurrent_job.RecurrentJob",
 )
 NTK = "layers of the parametrisation ntk are multiplied by an irrational number"
 
@@ -52,12 +54,12 @@ class TrainedRun:
     """
 
     run: Run
-    training: TrainingJob
+    training: TrainingJob | RecurrentJob
     weights: str
 
     @classmethod
     def of(cls, run: Run) -> TrainedRun:
-        """InputError for a run that trained no network on examples, or is damaged."""
+        """InputError for a run that trained no network that could store anything, or is damaged."""
         training = training_of(run)
         parameters = run.weights()
         require_parameters(training.architecture, parameters)
@@ -74,16 +76,11 @@ class TrainedRun:
         return why_not(self.training)
 
 
-def training_of(run: Run) -> TrainingJob:
-    """InputError for a run that trained no network on examples."""
+def training_of(run: Run) -> TrainingJob | RecurrentJob:
+    """InputError for a run that trained no network on examples or on a sentence."""
     found = rebuilt(run.configuration.get("configuration"), str(run.folder))
     job = getattr(found, "training", found)
-    if run.kind == "recurrent-job":
-        raise InputError(
-            f"{run.name} holds recurrent networks, whose cycles are of hidden states: nothing is "
-            "proved of them yet; `show app-f` has what was measured."
-        )
-    if not isinstance(job, TrainingJob):
+    if not isinstance(job, TrainingJob | RecurrentJob):
         raise InputError(
             f"{run.name} trained no network on examples that could be stored; name a run that "
             "did, or an experiment (`results` lists all runs)."
@@ -91,8 +88,10 @@ def training_of(run: Run) -> TrainingJob:
     return job
 
 
-def why_not(training: TrainingJob) -> str:
+def why_not(training: TrainingJob | RecurrentJob) -> str:
     """Why nothing can be proved of such networks; empty if it may."""
+    if isinstance(training, RecurrentJob):
+        return ""
     architecture = training.architecture
     if not isinstance(architecture, FullyConnected):
         return f"there is no rigorous arithmetic for the layers of {type(architecture).__name__}"

@@ -10,23 +10,23 @@ import numpy as np
 from rich.table import Table
 
 from empirical.rendering.console import console
+from empirical.runs.proved import differences, sentence
 from proofs_check.host.console import Text
 
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from empirical.measurements.proof_job import Proofs
     from empirical.measurements.trained_network import TrainedRun
+    from empirical.runs.proved import Proofs
     from empirical.runs.run import Run
 
 FEW = 40  # examples that are listed one by one without being asked for
-VERDICTS = {
+ONE = {
     1: ("proved attractor", "green"),
     0: ("proved not stored", "red"),
     -1: ("undecided", "yellow"),
 }
 SIGNS = {1: "✓", 0: "✗", -1: "?"}
-MEASURED = {1: "stored", 0: "not stored", -1: "undecided"}
 
 
 def show(found: Sequence[Proofs], name: str, everything: bool, seconds: float) -> None:
@@ -34,29 +34,19 @@ def show(found: Sequence[Proofs], name: str, everything: bool, seconds: float) -
     out = console()
     out.print()
     out.print(Text(f"Proofs about the networks of {name}", "bold"))
-    out.print(_networks(found))
+    out.print(networks(found))
     total = sum(len(p.verdict) for p in found)
     if everything or total <= FEW:
         out.print(_examples(found))
     _reasons(found, out)
-    out.print(Text(sentence(found), "bold"))
+    for words in differences(found):
+        out.print(Text(words, "red" if "proved" in words else "yellow"))
+    out.print(Text(f"proved: {sentence(found)}", "bold"))
     out.print(Text(f"{seconds:.1f} s in all; proofs are kept and not made again", "dim"))
 
 
-def sentence(found: Sequence[Proofs]) -> str:
-    """Counts of proofs beside those of measurements."""
-    sums = np.array([p.counts() for p in found]).sum(axis=0)
-    measured = Counter(int(code) for p in found for code in p.measured)
-    told = (
-        f"proved: {sums[0]} attractors, {sums[1]} not stored, {sums[2]} undecided, of "
-        f"{sums.sum()}; measured: {measured[1]} stored, {measured[0]} not stored, "
-        f"{measured[-1]} undecided"
-    )
-    differing = sum(int(p.differing.sum()) for p in found)
-    return f"{told}; {differing} contradict" if differing else told
-
-
-def _networks(found: Sequence[Proofs]) -> Table:
+def networks(found: Sequence[Proofs]) -> Table:
+    """A row for each: what is proved, and what was measured."""
     table = Table(box=None, padding=(0, 1), header_style="dim")
     for heading in ("run", "network", "loss", "attractors", "not stored", "undecided", "measured"):
         table.add_column(heading, justify="left" if heading in ("run", "network") else "right")
@@ -64,8 +54,8 @@ def _networks(found: Sequence[Proofs]) -> Table:
         attractors, lost, open_ = p.counts()
         measured = Counter(p.measured.tolist())
         table.add_row(
-            Text(p.trained.run.identity[:6]),
-            Text(f"{_architecture(p)}, seed {p.trained.training.members[p.member].seed}"),
+            Text(p.identity[:6]),
+            Text(p.title),
             Text("reached" if p.reached else "missed", "" if p.reached else "yellow"),
             Text(str(attractors), "green"),
             Text(str(lost), "red"),
@@ -73,12 +63,6 @@ def _networks(found: Sequence[Proofs]) -> Table:
             Text(f"{measured[1]} / {measured[0]} / {measured[-1]}", "dim"),
         )
     return table
-
-
-def _architecture(p: Proofs) -> str:
-    a = p.trained.training.architecture
-    width, hidden = getattr(a, "width", ""), getattr(a, "hidden", "")
-    return f"{a.activation}, {width} × {hidden}" if hidden else type(a).__name__
 
 
 def _examples(found: Sequence[Proofs]) -> Table:
@@ -90,7 +74,7 @@ def _examples(found: Sequence[Proofs]) -> Table:
         table.add_column(heading, justify="right", no_wrap=True)
     for number, p in enumerate(found, start=1):
         for i, code in enumerate(p.verdict.tolist()):
-            words, style = VERDICTS[code]
+            words, style = ONE[code]
             table.add_row(
                 str(number),
                 str(i + 1),
@@ -117,7 +101,7 @@ def _bounds(low: float, high: float) -> str:
 
 
 def _reasons(found: Sequence[Proofs], out: Console) -> None:
-    """Why what is open is open, and what measurement says otherwise."""
+    """Why what is open is open."""
     open_ = Counter(
         reason for p in found for reason, code in zip(p.reasons, p.verdict, strict=True) if code < 0
     )
@@ -125,17 +109,6 @@ def _reasons(found: Sequence[Proofs], out: Console) -> None:
         out.print(Text(f"undecided, {count}: {reason}", "yellow"))
     if len(open_) > 5:
         out.print(Text(f"and {len(open_) - 5} other reasons (--all lists the examples)", "dim"))
-    for p in found:
-        for i in np.flatnonzero(p.differing):
-            words = VERDICTS[int(p.verdict[i])][0]
-            out.print(
-                Text(
-                    f"example {i + 1} of {p.trained.run.identity[:6]}: {words}, but measured as "
-                    f"{MEASURED[int(p.measured[i])]} (ρ = {p.radius[i]:.6g} at the example; "
-                    f"{p.reasons[i]})",
-                    "red",
-                )
-            )
 
 
 PERIODS = {1: "fixed point", 2: "of a 2-cycle"}

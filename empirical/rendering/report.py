@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from rich.console import Console, RenderableType
+from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
 from rich.panel import Panel
 from rich.rule import Rule
@@ -16,7 +16,7 @@ from empirical.experiment import MACHINERY, CheckedClaim, Experiment, Finding
 from empirical.laboratory import UsedData
 from empirical.rendering.console import grid
 from empirical.runs.outcome import Outcome
-from empirical.runs.proved import proved_counts
+from empirical.runs.proved import StorageProofs, differences
 from empirical.runs.store import Results
 from proofs_check.host.console import Text
 
@@ -26,6 +26,7 @@ MARKS = {
     Finding.UNDECIDED: ("?", "yellow"),
     Finding.NOT_TESTED: ("–", "dim"),
 }
+FEW_NETWORKS = 12  # a row is shown for each
 LABEL = 7  # columns of the longest label
 READ_BY = {  # field → the optimisers' rules, or the initialisations' schemes, that read it
     "momentum": ("gd",),
@@ -53,7 +54,14 @@ def show(experiment: Experiment, outcome: Outcome, out: Console, told: str) -> N
         out.print(Padding(assumed, (0, 0, 0, 2)))
     out.print()
     out.print(Text("What the source says, and what this run says of it", "bold"))
-    out.print(Padding(_claims(outcome.claims), (0, 0, 0, 2)))
+    storage = any(claim.storage for claim in outcome.claims)
+    proofs = StorageProofs.of(_results(outcome), outcome.runs) if storage else StorageProofs()
+    beside = proofs.beside(experiment.name)
+    out.print(Padding(_claims(outcome.claims, beside), (0, 0, 0, 2)))
+    if proofs.networks:
+        out.print()
+        out.print(Text("Proved, beside what was measured", "bold"))
+        out.print(Padding(_proved(proofs), (0, 0, 0, 2)))
     out.print()
     out.print(_end(outcome))
     out.print(Text(told, "dim"))
@@ -119,14 +127,30 @@ def _assumed(experiment: Experiment, outcome: Outcome) -> RenderableType | None:
     return table
 
 
-def _claims(claims: Sequence[CheckedClaim]) -> RenderableType:
+def _results(outcome: Outcome) -> Results:
+    return Results(outcome.run.folder.parents[1])
+
+
+def _proved(proofs: StorageProofs) -> RenderableType:
+    """The networks, if they are few, and why proofs and measurements differ."""
+    from empirical.rendering.proofs import networks
+
+    few = [networks(proofs.networks)] if len(proofs.networks) <= FEW_NETWORKS else []
+    return Group(*few, *(Text(words, "yellow") for words in differences(proofs.networks)))
+
+
+def _claims(claims: Sequence[CheckedClaim], proved: str) -> RenderableType:
+    """``proved`` is what is said of those about storage."""
     table = grid(2)
     for claim in claims:
         symbol, style = MARKS[claim.finding]
         words = Text(claim.text)
         if claim.finding is not Finding.SUPPORTED:
             words.append(f" [{claim.finding.value}]", style)
-        table.add_row(Text(symbol, style), words.append(f"\n{claim.reason}", "dim"))
+        words.append(f"\n{claim.reason}", "dim")
+        if claim.storage and claim.finding is not Finding.NOT_TESTED:
+            words.append(f"\n{proved}", "cyan")
+        table.add_row(Text(symbol, style), words)
     return table
 
 
@@ -135,9 +159,6 @@ def _end(outcome: Outcome) -> RenderableType:
     table.add_row("claims", tally(outcome.claims))
     if outcome.preset == "smoke":
         table.add_row("scale", Text(MACHINERY, "yellow"))
-    proved = proved_counts(Results(outcome.run.folder.parents[1]), outcome.runs)
-    if proved is not None:
-        table.add_row("proved", Text(f"{proved.sentence()} (of all its networks)"))
     table.add_row("figure", Text(short(outcome.figure)))
     for path in outcome.files:
         table.add_row("file", Text(short(path)))

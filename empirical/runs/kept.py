@@ -64,7 +64,7 @@ class Outcome:
 
         def one(claim: Any) -> CheckedClaim:
             texts = [_of_kind(str, claim[key]) for key in ("text", "finding", "reason")]
-            return CheckedClaim(texts[0], Finding[texts[1]], texts[2])
+            return CheckedClaim(texts[0], Finding[texts[1]], texts[2], claim.get("storage") is True)
 
         return self._built(CLAIMS, lambda: tuple(map(one, self.run.document(CLAIMS))))
 

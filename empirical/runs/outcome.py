@@ -134,8 +134,9 @@ def _source(experiment: Experiment) -> str | None:
     return fingerprint(Path(path))
 
 
-def _claim(claim: CheckedClaim) -> dict[str, str]:
-    return {"text": claim.text, "finding": claim.finding.name, "reason": claim.reason}
+def _claim(claim: CheckedClaim) -> dict[str, str | bool]:
+    told = {"text": claim.text, "finding": claim.finding.name, "reason": claim.reason}
+    return {**told, "storage": True} if claim.storage else {**told}
 
 
 def _drawn(figure: Figure) -> dict[str, bytes]:

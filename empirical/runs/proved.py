@@ -1,45 +1,249 @@
-"""What `prove` has found about runs, counted from its own runs; nothing is computed here."""
+"""What `prove` has found about networks, beside what was measured of the same examples.
+
+All of it is read from kept runs; nothing is computed.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
+import numpy as np
+
+from empirical.runs.run import Run
 from empirical.runs.store import Results
 from theory.errors import InputError
 
-KIND = "proof-job"
-COUNTED = ("attractors", "not_stored", "undecided")
+KINDS = ("proof-job", "recurrent-proof-job")
+FIELDS = ("verdict", "distance", "drawn", "multiplier", "alone")
+VERDICTS = {1: "attractors", 0: "not stored", -1: "undecided"}
+PROVED = {1: "proved to attract", 0: "proved not stored", -1: "undecided"}
+MEASURED = {1: "stored", 0: "not stored", -1: "undecided"}
+NUMBER = re.compile(r"\d[\d.,]*(e[-+]?\d+)?")
 
 
-@dataclass(frozen=True)
-class ProvedCounts:
-    """Of examples or sequences, over all networks of some runs."""
+@dataclass(frozen=True, eq=False)
+class Proofs:
+    """Of one network.
 
-    attractors: int
-    not_stored: int
-    undecided: int
+    Attributes:
+        trained: the name of its run.
+        member: of the run's ensemble.
+        title: what the network is, in a few words.
+        reached: whether it came down to the loss asked for.
+        measured: (m,) int8, as of ``measure_storage``; -1 everywhere if nothing was.
+        radius: (m,) ρ as measured at the examples.
+        arrays: ``FIELDS``, as of a ProofJob.
+        reasons: one an example or sequence.
+        begun: of a recurrent network, whether from the zero vector it provably says its sentence
+            for ever (1), or a wrong word (0); None of others.
+    """
 
-    def sentence(self) -> str:
-        """With the sum."""
-        total = self.attractors + self.not_stored + self.undecided
-        return (
-            f"{self.attractors} attractors, {self.not_stored} not stored, {self.undecided} "
-            f"undecided, of {total}"
-        )
+    trained: str
+    member: int
+    title: str
+    reached: bool
+    measured: np.ndarray
+    radius: np.ndarray
+    arrays: dict[str, np.ndarray]
+    reasons: tuple[str, ...]
+    begun: int | None = None
+
+    @property
+    def verdict(self) -> np.ndarray:
+        return self.arrays["verdict"]
+
+    @property
+    def identity(self) -> str:
+        """Of the run."""
+        return self.trained.rpartition("-")[2]
+
+    def counts(self) -> tuple[int, int, int]:
+        """(proved attractors, proved not stored, undecided)."""
+        tally = Counter(self.verdict.tolist())
+        return tally[1], tally[0], tally[-1]
+
+    @property
+    def differing(self) -> np.ndarray:
+        """(m,) where proof and measurement contradict each other."""
+        return (self.verdict >= 0) & (self.measured >= 0) & (self.verdict != self.measured)
 
 
-def proved_counts(results: Results, runs: Iterable[str]) -> ProvedCounts | None:
-    """None if nothing was proved of any of them.  What cannot be read is left out."""
-    wanted, counts = set(runs), dict[tuple[object, ...], list[int]]()
-    for run in results.runs(KIND):
-        try:
-            fields = run.configuration["configuration"]["fields"]
-            if fields["trained"] not in wanted:
+def proofs_of(results: Results, runs: Iterable[str]) -> list[Proofs]:
+    """Of all networks of these runs of which something was proved; what cannot be read is left
+    out."""
+    wanted, parts = dict.fromkeys(runs), dict[tuple[str, int], dict[int, tuple[int, Run]]]()
+    for kind in KINDS:
+        for run in results.runs(kind):
+            try:
+                fields = run.configuration["configuration"]["fields"]
+                place = str(fields["trained"]), int(fields["member"])
+                first, edition = int(fields["first"]), int(fields.get("edition", 1))
+                mine = parts.setdefault(place, {}) if place[0] in wanted else {}
+                if edition >= mine.get(first, (0, run))[0]:  # with other digits, one of them
+                    mine[first] = edition, run
+            except (InputError, LookupError, TypeError, ValueError):
                 continue
-            place = (fields["trained"], fields["member"], fields["first"])  # of all digits one
-            counts[place] = [int(run.numbers[name]) for name in COUNTED]
+    found = []
+    for (name, member), mine in sorted(
+        parts.items(), key=lambda p: (list(wanted).index(p[0][0]), p[0][1])
+    ):
+        try:
+            trained = results.named(name)
+            if trained is not None:
+                found.append(gathered(trained, member, [mine[first][1] for first in sorted(mine)]))
         except (InputError, LookupError, TypeError, ValueError):
             continue
-    sums = [sum(column) for column in zip(*counts.values(), strict=True)]
-    return ProvedCounts(*sums) if sums else None
+    return found
+
+
+def gathered(trained: Run, member: int, parts: Sequence[Run]) -> Proofs:
+    """Of one network, from the runs of its proofs in the order of the examples."""
+    fields = parts[0].configuration["configuration"]["fields"]
+    opened = [run.arrays() for run in parts]
+    arrays = {name: np.concatenate([part[name] for part in opened]) for name in FIELDS}
+    reasons = tuple(str(reason) for run in parts for reason in run.numbers["reasons"])
+    places = [int(run.configuration["configuration"]["fields"]["first"]) for run in parts]
+    chosen = np.concatenate(
+        [
+            first + np.arange(len(part["verdict"]))
+            for first, part in zip(places, opened, strict=True)
+        ]
+    )
+    codes, radius = _measured(trained, member)
+    known = chosen < len(codes)
+    measured = np.full(len(reasons), -1, dtype=np.int8)
+    radii = np.full(len(reasons), np.nan)
+    measured[known], radii[known] = codes[chosen[known]], radius[chosen[known]]
+    return Proofs(
+        trained.name,
+        member,
+        _title(fields, member),
+        _reached(trained, member),
+        measured,
+        radii,
+        arrays,
+        reasons,
+        int(opened[0]["begun"][0]) if "begun" in opened[0] else None,
+    )
+
+
+def _measured(trained: Run, member: int) -> tuple[np.ndarray, np.ndarray]:
+    """(codes, ρ) of every example, sequence or cycle of hidden states; empty if nothing was."""
+    kept = trained.arrays()
+    if "margins" in kept:  # of recurrent networks: one cycle each, if it says the sentence
+        radius, error, least = (
+            kept["radius"][member],
+            kept["error"][member],
+            kept["margins"][member],
+        )
+        stored = radius + error < 1 and least.min() > 0
+        lost = not np.isfinite(radius) or radius - error > 1 or least.min() < 0
+        return np.array([1 if stored else 0 if lost else -1]), np.array([radius])
+    if "stored" not in kept:
+        return np.zeros(0), np.zeros(0)
+    return kept["stored"][member], kept["radius"][member]
+
+
+def _reached(trained: Run, member: int) -> bool:
+    numbers = trained.numbers
+    if "outcomes" in numbers:
+        return bool(numbers["outcomes"][member] == "REACHED")
+    reached = numbers["reached"]
+    return isinstance(reached, list) and bool(reached[member])
+
+
+def _title(proof: Mapping[str, Any], member: int) -> str:
+    """sinusoid, 128 × 8, sequences of 10 + 10, seed 3"""
+    training = proof["training"]["fields"]
+    network = training.get("architecture", {}).get("fields", training)
+    words = [str(network.get("activation", "tanh"))]
+    if "hidden" in network:
+        words.append(f"{network['width']} × {network['hidden']}")
+    elif "width" in network:
+        words.append(f"recurrent, {network['width']}")
+    else:
+        words.append(f"U-Net, {network['channels']} channels, {network['levels']} levels")
+    if training.get("task") == "sequence":
+        lengths = training["lengths"] or [training["data"]["fields"]["count"]]
+        words.append(f"sequences of {' + '.join(map(str, lengths))}")
+    elif "data" in training:
+        words.append(f"{training['data']['fields']['count']} examples")
+    return ", ".join([*words, f"seed {training['members'][member]['fields']['seed']}"])
+
+
+def sentence(found: Sequence[Proofs]) -> str:
+    """Counts of proofs beside those of measurements."""
+    proved = Counter(code for p in found for code in p.verdict.tolist())
+    measured = Counter(code for p in found for code in p.measured.tolist())
+    told = ", ".join(f"{proved[code]} {words}" for code, words in VERDICTS.items())
+    seen = ", ".join(f"{measured[code]} {words}" for code, words in MEASURED.items())
+    return f"{told}, of {proved.total()}; measured: {seen}"
+
+
+def differences(found: Sequence[Proofs]) -> list[str]:
+    """Why proofs and measurements differ: a sentence for every kind of reason.
+
+    Reasons are of a kind if they differ by their numbers only; those of the first are told.
+    """
+    groups = dict[tuple[int, int, str], list[tuple[str, float, float]]]()
+    for p in found:
+        for i, (said, seen) in enumerate(zip(p.verdict.tolist(), p.measured.tolist(), strict=True)):
+            if said != seen:
+                kind = (said, seen, NUMBER.sub("#", p.reasons[i]))
+                away = float(p.arrays["distance"][i, 1])
+                groups.setdefault(kind, []).append((p.reasons[i], float(p.radius[i]), away))
+    largest_first = sorted(groups.items(), key=lambda pair: -len(pair[1]))
+    return [_difference(said, seen, some) for (said, seen, _), some in largest_first]
+
+
+def _difference(said: int, seen: int, some: Sequence[tuple[str, float, float]]) -> str:
+    radii = [radius for _, radius, _ in some if radius == radius]
+    told = f"{len(some)} measured as {MEASURED[seen]}"
+    if radii:
+        low, high = f"{min(radii):.6g}", f"{max(radii):.6g}"
+        told += f" (ρ = {low if low == high else f'{low} to {high}'} at the examples themselves)"
+    told += f" {'is' if len(some) == 1 else 'are'} {PROVED[said]}: {some[0][0]}"
+    away = [distance for _, _, distance in some if distance == distance]
+    if said >= 0 and away:
+        told += f"; the fixed point, where proofs are made, is at most {max(away):.1e} away"
+    return told + (
+        " (the numbers are of one of them)" if len(some) > 1 and NUMBER.search(some[0][0]) else ""
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class StorageProofs:
+    """Of an experiment's networks, for its claims: ``networks`` of which something was proved.
+
+    Networks that did not reach the loss are no evidence; there are ``others`` of them.
+    """
+
+    networks: tuple[Proofs, ...] = ()
+    others: int = 0
+
+    @classmethod
+    def of(cls, results: Results, runs: Iterable[str]) -> StorageProofs:
+        found = proofs_of(results, runs)
+        reached = tuple(p for p in found if p.reached)
+        return cls(reached, len(found) - len(reached))
+
+    def beside(self, experiment: str) -> str:
+        """For a claim about what is stored."""
+        if not self.networks and self.others:
+            return "proved: nothing, as no network reached the loss"
+        if not self.networks:
+            return f"not proved: `python -m empirical prove {experiment}` tries"
+        count = len(self.networks)
+        which = "one network" if count == 1 else f"{count} networks"
+        told = f"proved: {sentence(self.networks)} ({which} that reached the loss)"
+        begun = Counter(p.begun for p in self.networks if p.begun is not None)
+        if begun:
+            told += (
+                f"; from the zero vector the sentence is said for ever, proved of {begun[1]}; a "
+                f"wrong word is said, proved of {begun[0]}; neither of {begun[-1]}"
+            )
+        return told

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pytest
@@ -12,14 +12,20 @@ import torch
 from empirical.command_line import main
 from empirical.data.configuration import Data
 from empirical.data.registry import load
+from empirical.experiment import CheckedClaim, Experiment, Finding
+from empirical.figures.style import figure
 from empirical.laboratory import Laboratory
-from empirical.measurements.proof_job import proofs
+from empirical.measurements.proofs import proofs
+from empirical.measurements.recurrent_job import RecurrentJob
 from empirical.measurements.trained_network import TrainedRun, rebuilt
 from empirical.networks.fully_connected import FullyConnected
 from empirical.networks.u_net import UNet
+from empirical.rendering import report
+from empirical.rendering.console import console
 from empirical.runs.identity import canonical, name
 from empirical.runs.job import Measured
-from empirical.runs.proved import proved_counts
+from empirical.runs.outcome import conduct, outcomes
+from empirical.runs.proved import Proofs, StorageProofs, differences, proofs_of
 from empirical.spectra.measure import measure_storage
 from empirical.training.configuration import Member, Optimiser, Stop
 from empirical.training.job import TrainingJob
@@ -50,13 +56,13 @@ def weights(members: int = 2, task: str = "autoencode") -> dict[str, torch.Tenso
     return {key: torch.stack(parts) for key, parts in found.items()}
 
 
-def kept(made: TrainingJob, parameters: dict, results) -> str:
+def kept(made: TrainingJob, parameters: dict, results, outcome: str = "REACHED") -> str:
     """As if the job had been done."""
     cycles = made.cycles(DATA.count)
     measured = {}
     if made.architecture == NETWORK and parameters["weight1"].shape[1:] == (12, 2):
         measured = measure_storage(NETWORK, parameters, load(DATA, None).flat, cycles)
-    numbers = {"outcomes": ["REACHED"] * len(made.members)}
+    numbers = {"outcomes": [outcome] * len(made.members)}
     run = name(made)
     configuration = {"kind": "training-job", "configuration": canonical(made)}
     results.keep(run, configuration, Measured(numbers, measured, parameters), {"seconds": 1.0})
@@ -91,15 +97,107 @@ def test_proofs_stand_beside_what_was_measured_and_are_kept(lab, capsys, task):
         assert not (p.differing & (np.abs(p.radius - 1) > 0.05)).any()
         low, high = p.arrays["multiplier"][decided].T
         assert ((low <= p.radius[decided] + 1e-6) & (p.radius[decided] <= high + 1e-6)).all()
-    counts = proved_counts(lab.results, [run])
-    assert counts is not None
-    assert counts.attractors == sum(int((p.verdict == 1).sum()) for p in found)
-    assert proved_counts(lab.results, ["training-job-0000000000000000"]) is None
+    again = proofs_of(lab.results, [run])
+    assert [p.counts() for p in again] == [p.counts() for p in found]
+    assert [p.measured.tolist() for p in again] == [p.measured.tolist() for p in found]
+    assert not proofs_of(lab.results, ["training-job-0000000000000000"])
     before = sorted(lab.results.folder.rglob("numbers.json"))
     assert answer(capsys, run.rpartition("-")[2][:8])[0] == 0  # by its identity's beginning
     assert sorted(lab.results.folder.rglob("numbers.json")) == before
     assert answer(capsys, run, "--digits", "5")[0] == 0
     assert len(list(lab.results.folder.rglob("numbers.json"))) == len(before) + 2
+
+
+def recurrent() -> tuple[RecurrentJob, dict[str, torch.Tensor]]:
+    """A network that says its three words from everywhere, and one that says the same word."""
+    made = RecurrentJob(3, 4, MEMBERS, Stop(1e-3, 10), laps=2, random=3)
+    ears = 2 * np.eye(4)[:, [1, 2, 0]]
+    one = {"recurrent": np.zeros((4, 4)), "input": ears, "bias": np.zeros(4)}
+    one |= {"output": 9 * np.eye(4)[:3], "output_bias": np.arange(3) / 9}
+    other = {**one, "input": np.zeros((4, 3))}
+    arrays = {name: np.stack([one[name], other[name]]) for name in one}
+    return made, {name: torch.from_numpy(a.copy()) for name, a in arrays.items()}
+
+
+def test_the_sentence_of_a_recurrent_network_is_proved(lab, capsys):
+    made, parameters = recurrent()
+    rows = [made._heard(made.network(parameters, member)) for member in range(2)]
+    arrays = {key: np.stack([row[key] for row in rows]) for key in rows[0]}
+    configuration = {"kind": "recurrent-job", "configuration": canonical(made)}
+    run, numbers = name(made), {"reached": [True, True]}
+    lab.results.keep(run, configuration, Measured(numbers, arrays, parameters), {"seconds": 1.0})
+    code, out, _ = answer(capsys, run)
+    assert (code, "1 attractors, 0 not stored, 1 undecided, of 2" in out) == (0, True)
+    first, second = proofs_of(lab.results, [run])
+    assert (first.begun, second.begun) == (1, 0)  # the other one says a wrong word after the first
+    assert (first.measured.tolist(), second.measured.tolist()) == ([1], [0])
+    told = StorageProofs.of(lab.results, [run]).beside("app-f")
+    assert "said for ever, proved of 1; a wrong word is said, proved of 1" in told
+    assert "measured as not stored is undecided" in " ".join(differences([first, second]))
+
+
+@dataclass(frozen=True)
+class Few:
+    epochs: int = 1
+
+
+def experiment(made: TrainingJob) -> Experiment:
+    def run(c: Few, laboratory: Laboratory) -> Measured:
+        laboratory.record.runs[name(made)] = None
+        return Measured({})
+
+    def check(c: Few, measured: Measured) -> tuple[CheckedClaim, ...]:
+        claim = CheckedClaim("all are stored", Finding.SUPPORTED, "4 of 4")
+        small = CheckedClaim("a hundred are stored", Finding.NOT_TESTED, "4 here")
+        other = CheckedClaim("it is fast", Finding.SUPPORTED, "1 s")
+        return (claim.about_storage(), small.about_storage(), other)
+
+    presets = {preset: Few() for preset in ("smoke", "laptop", "paper")}
+    return Experiment("few", "Few", "", "", presets, {}, run, lambda c, m: figure(1, 1), check)
+
+
+def test_claims_about_storage_have_the_proved_counts_beside_them(lab, capsys):
+    made = job()
+    run = kept(made, weights(), lab.results)
+    few = experiment(made)
+    conduct(few, "smoke", Few(), lab)
+    (outcome,) = outcomes(few, lab.results)
+    assert [claim.storage for claim in outcome.claims] == [True, True, False]
+
+    def shown() -> str:
+        report.show(few, outcome, console(), "")
+        return " ".join(capsys.readouterr().out.split())
+
+    assert shown().count("not proved: `python -m empirical prove few` tries") == 1
+    found = proofs([TrainedRun.of(lab.results.named(run))], lab)
+    counts = np.array([p.counts() for p in found]).sum(axis=0)
+    told = "proved: {} attractors, {} not stored, {} undecided, of 8".format(*counts)
+    text = shown()
+    assert text.count(told) == 1
+    assert "(2 networks that reached the loss)" in text
+    for words in differences(found):
+        assert words in text
+    missed = kept(replace(made, stop=Stop(1e-7, 10)), weights(), lab.results, "MISSED")
+    proofs([TrainedRun.of(lab.results.named(missed))], lab)
+    assert "no network reached" in StorageProofs.of(lab.results, [missed]).beside("few")
+
+
+def test_why_proof_and_measurement_differ_is_told():
+    def about(verdict, measured, reasons) -> Proofs:
+        count = len(reasons)
+        arrays = {"verdict": np.array(verdict), "distance": np.full((count, 2), 1e-4)}
+        radius = np.linspace(0.999, 1.001, count)
+        return Proofs("r-0", 0, "", True, np.array(measured), radius, arrays, tuple(reasons))
+
+    assert not differences([about([1, 0, -1], [1, 0, -1], ["a", "b", "c"])])
+    reasons = ["Newton stopped at 1.5e-3", "Newton stopped at 2", "it repels", "0.5 away"]
+    told = differences([about([-1, -1, 0, -1], [1, 1, 1, 0], reasons)])
+    assert len(told) == 3
+    assert told[0].startswith("2 measured as stored (ρ = 0.999 to ")
+    assert "are undecided: Newton stopped at 1.5e-3 (the numbers are of one of them)" in told[0]
+    assert "is proved not stored: it repels" in told[1]
+    assert "at most 1.0e-04 away" in told[1]
+    assert "1 measured as not stored" in told[2]
 
 
 def test_networks_without_rigorous_arithmetic_are_undecided_with_the_reason(lab, capsys):

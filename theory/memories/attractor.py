@@ -73,10 +73,12 @@ def attractor(
     points: Sequence[Floats],
     frames: Sequence[Frame],
     grow: bool = True,
+    allowed: Callable[[float], bool] | None = None,
 ) -> Attractor | None:
     """Proved unless None: there is one as the fields of the answer say.
 
-    ``grow`` the outer balls as far as can be.
+    ``grow`` the outer balls as far as can be, and as is ``allowed`` of their radius; both balls
+    are.
     """
     n = len(points)
     steps = []
@@ -93,10 +95,10 @@ def attractor(
     miss = max(step.miss for step in steps)
 
     def closed(radius: float) -> bool:
-        return _closed(rate(radius), radius, miss)
+        return _closed(rate(radius), radius, miss) and (allowed is None or allowed(radius))
 
     inner = _smallest(rate, miss)
-    if inner is None:
+    if inner is None or not closed(inner):
         return None
     outer = max(inner, largest(closed, inner)) if grow else inner
     return Attractor(

@@ -60,11 +60,11 @@ def drawn_from(
 ) -> float:
     """The same of starts whose states are state + entry y, y no longer than the answer."""
     here, frame = found.frames[number], round_frame(entry)
-    best = _room(here, state, error, entry, found.outer, found.points[number])
+    best = room_around(here, state, error, entry, found.outer, found.points[number])
     passage = frame and _passage(chains, found, number, state, frame)
     if frame and passage:
         radius = largest(passage.drawn)
-        best = max(best, _room(frame, state, error, entry, radius, state))
+        best = max(best, room_around(frame, state, error, entry, radius, state))
     return best
 
 
@@ -85,14 +85,14 @@ def _passage(
         if step is None:
             return None
         steps.append(step)
-        away = _away(there, following, found.points[after])
-        if away < INSIDE * found.outer:
-            return Passage(tuple(steps), away, found.outer)
+        apart = away(there, following, found.points[after])
+        if apart < INSIDE * found.outer:
+            return Passage(tuple(steps), apart, found.outer)
         frame, centre = there, following
     return None
 
 
-def _away(frame: Frame, a: Floats, b: Floats, error: float = 0.0) -> float:
+def away(frame: Frame, a: Floats, b: Floats, error: float = 0.0) -> float:
     """An upper bound of the distance in the norm of the frame, of two points of which one may be
     off by ``error``."""
     inverse = left_inverse(frame.shape, frame.factor)
@@ -105,7 +105,7 @@ def _away(frame: Frame, a: Floats, b: Floats, error: float = 0.0) -> float:
     return above(factor * (length(seen.value) + seen.error + lost))
 
 
-def _room(
+def room_around(
     frame: Frame, state: Floats, error: float, entry: Floats, radius: float, centre: Floats
 ) -> float:
     """How far y may go so that state + entry y stays in the ball of that radius."""
@@ -114,4 +114,4 @@ def _room(
         return 0.0
     left, factor = inverse
     stretch = above(factor * left.times(MatrixBall(entry)).norm)
-    return max(0.0, (radius - _away(frame, state, centre, error)) / stretch * (1 - 1e-12))
+    return max(0.0, (radius - away(frame, state, centre, error)) / stretch * (1 - 1e-12))

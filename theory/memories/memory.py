@@ -20,7 +20,7 @@ from theory.memories.expansion import Expansion, Slopes
 from theory.memories.measures import distance, multiplier, room
 from theory.memories.network import Chain, Network
 from theory.memories.polish import Guess, polished
-from theory.memories.repeller import enclosed_cycle
+from theory.memories.repeller import EnclosedCycle, enclosed_cycle
 from theory.memories.rounding import Floats
 
 TILTS = (0.6, 0.9, 0.2)  # where between ρ and 1 the rate lies that a norm is made for
@@ -75,6 +75,7 @@ class Finding:
             (of the n-fold map along the cycle); (0, inf) where nothing is proved.
         alone: no other fixed point (cycle) is nearer than this to the one enclosed, in R^d or, for
             networks narrower than an example, on the first preactivations.
+        evidence: the balls, norms and bounds that the proof is made of; None where there are none.
     """
 
     verdict: Verdict
@@ -83,6 +84,7 @@ class Finding:
     radius: float = 0.0
     multiplier: tuple[float, float] = field(default=(0.0, np.inf))
     alone: float = 0.0
+    evidence: Attractor | EnclosedCycle | None = field(default=None, compare=False, repr=False)
 
 
 def examine(
@@ -157,6 +159,7 @@ def _attracting(
         radius,
         multiplier(best, expansions, guess, digits),
         min(room(frame.shape, best.outer) for frame in best.frames),
+        best,
     )
     if found.distance[1] < reach:
         return found
@@ -200,6 +203,7 @@ def _repelling(network: Network, points: list[Floats], guess: Guess) -> Finding:
         _farthest(network, found.newton.plain, found.inner, points),
         multiplier=(found.eigenvalue.least_modulus if found.eigenvalue else 0.0, np.inf),
         alone=found.outer,
+        evidence=found,
     )
     if found.repels:
         return proved

@@ -1,0 +1,47 @@
+"""Whether recurrent networks provably say their sentence for ever, as jobs that are never done
+twice."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from empirical.measurements.proof_job import EDITION, kept_weights, require_digits, told
+from empirical.measurements.recurrent_job import RecurrentJob
+from empirical.runs.job import Measured, Workbench
+
+
+@dataclass(frozen=True)
+class RecurrentProofJob:
+    """The cycle of hidden states of one network of a kept run: the fields of a ``ProofJob``."""
+
+    trained: str
+    training: RecurrentJob
+    weights: str
+    member: int
+    first: int = 0
+    digits: int = 3
+    edition: int = EDITION
+
+    def __post_init__(self) -> None:
+        require_digits(self.digits)
+
+    def perform(self, bench: Workbench) -> Measured:
+        """As of a ``ProofJob``, of one sequence; begun (1,) int8: whether the orbit from the zero
+        vector says all words in order for ever (1), or a wrong one (0), -1 if neither is proved."""
+        from theory.memories.recurrent import Recurrent, examine_saying
+
+        parameters = kept_weights(bench, self.trained, self.weights)
+        heard = self.training.network(parameters, self.member)
+        states = self.training.sentence(heard)
+        phi = self.training.architecture.activation
+        network = Recurrent.of(phi, heard.W, heard.U, heard.b, heard.V, heard.c)
+        saying = examine_saying(network, None if states is None else list(states), self.digits)
+        found = told([saying.finding])
+        begun = -1 if saying.begun is None else int(saying.begun)
+        return replace(
+            found,
+            numbers={**found.numbers, "begun": saying.why},
+            arrays={**found.arrays, "begun": np.array([begun], dtype=np.int8)},
+        )
