@@ -34,6 +34,7 @@ from empirical.measurements.optimiser_table import (
 from empirical.measurements.storage_table import StorageTable
 from empirical.networks.fully_connected import FullyConnected
 from empirical.runs.job import Measured
+from empirical.statistics.decision import Decision, all_of
 from empirical.statistics.proportions import majority
 from empirical.statistics.seeds import greater
 from empirical.training.configuration import Initialisation, Member, Stop
@@ -182,7 +183,7 @@ def check(c: Configuration, measured: Measured) -> tuple[CheckedClaim, ...]:
 def _orders(c: Configuration, ours: StorageTable) -> list[CheckedClaim]:
     """What can be read off the paper's table."""
     at = {column.activation: i for i, column in enumerate(c.columns)}
-    share, every = ours.share, list(range(len(ROWS)))
+    share = ours.share
     found = [
         ("RMSprop stores more than GD (where both reached)", share[RMSPROP], share[GD]),
         ("Adam stores more than GD", share[ADAM], share[GD]),
@@ -192,13 +193,14 @@ def _orders(c: Configuration, ours: StorageTable) -> list[CheckedClaim]:
     if kinked:
         text = "momentum lowers what GD stores in (leaky) ReLU networks"
         found.append((text, share[GD][kinked], share[MOMENTUM][kinked]))
-    if len(kinked) == 2:
-        text = "Leaky ReLU stores more than ReLU, with every optimiser"
-        found.append((text, share[every, kinked[1]], share[every, kinked[0]]))
-    if {"selu", "swish"} <= set(at):
-        text = "Swish stores less than SELU, with every optimiser"
-        found.append((text, share[every, at["selu"]], share[every, at["swish"]]))
     decisions = [(text, greater(more, less, " points")) for text, more, less in found]
+    for text, more, less in (
+        ("Leaky ReLU stores more than ReLU, with every optimiser", "leaky_relu", "relu"),
+        ("Swish stores less than SELU, with every optimiser", "selu", "swish"),
+    ):
+        if {more, less} <= set(at):
+            pairs = zip(ROWS, share[:, at[more]], share[:, at[less]], strict=True)
+            decisions.append((text, all_of(*(_row(row, a, b) for row, a, b in pairs))))
     smooth = [at[name] for name in ("cosid", "sinusoid") if name in at]
     if smooth:
         cells = np.ix_([RMSPROP, ADAM], smooth)
@@ -206,6 +208,11 @@ def _orders(c: Configuration, ours: StorageTable) -> list[CheckedClaim]:
         text = "cosid and sinusoid networks store all examples with RMSprop and with Adam"
         decisions.append((text, majority(int(full), int(known), "networks store all")))
     return [CheckedClaim.decided(text, d.holds, d.reason) for text, d in decisions]
+
+
+def _row(title: str, more: np.ndarray, less: np.ndarray) -> Decision:
+    decision = greater(more, less, " points")
+    return Decision(decision.holds, f"{title}: {decision.reason}")
 
 
 def _tried(c: Configuration, measured: Measured, compared: Comparison) -> str:

@@ -101,7 +101,7 @@ def _only(c: EigenvalueGrid, measured: Measured) -> Decision:
 
 
 _LAPTOP = EigenvalueGrid(
-    activations=("sigmoid", "tanh", "relu"), widths=(1000, 50), norms=(20.0, 30.0)
+    activations=("sigmoid", "tanh", "relu"), widths=(1000, 50), norms=(5.0, 10.0, 20.0, 30.0)
 )
 
 EXPERIMENT = Experiment(
@@ -115,7 +115,7 @@ EXPERIMENT = Experiment(
         "smoke": EigenvalueGrid(
             activations=("sigmoid",),
             widths=(60, 30),
-            norms=(8.0, 20.0),
+            norms=(8.0, 14.0, 20.0),
             examples=4,
             dimension=4,
             seeds=3,
@@ -138,7 +138,7 @@ EXPERIMENT = Experiment(
         "momentum": "the optimiser is not in the text",
         "step": "the learning rate is not in the text; small enough to stay near the NTK regime",
     },
-    minutes={"smoke": 0.02, "laptop": 1.5},
+    minutes={"smoke": 0.03, "laptop": 3},
     value=Value(34, "the second source; preset laptop has its widths"),
     run=run,
     draw=draw,

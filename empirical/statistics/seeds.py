@@ -1,11 +1,16 @@
-"""Decisions over seeds: what repeated networks say of a claim, at 5 % error.
+"""Decisions over repeated networks: what they say of a claim, at 5 % error.
 
 True, False or None for "cannot be told", each with a sentence of numbers.  NaN is a network that
-did not reach the loss, and is left out.  Seeds vary the start of the weights; the examples are
-the same throughout, so that nothing is said of other data.
+did not reach the loss, and is left out.  The unit is a network: a test permutes what networks may
+exchange if nothing depends on the setting, so that a cell in which all store everything (or
+nothing) adds nothing, and what so few networks could not show at all is undecided for that reason.
+Networks differ in the start of their weights; the examples are the same throughout, so that nothing
+is said of other data.
 """
 
 from __future__ import annotations
+
+from math import factorial, prod
 
 import numpy as np
 
@@ -13,6 +18,8 @@ from empirical.statistics.decision import LEVEL, Decision
 
 RESAMPLES = 9_999  # of a permutation test: the smallest p is 1e-4
 SEED = 15  # of the permutations
+TREND = 3  # positions at least: two differ or not, and show no trend
+SAME = 1e-9  # relative to the largest: statistics that differ by rounding alone
 
 
 def mean_interval(values: np.ndarray) -> tuple[float, float]:
@@ -48,41 +55,115 @@ def next_intervals(values: np.ndarray, grain: float = 0.0) -> np.ndarray:
 
 
 def greater(more: np.ndarray, less: np.ndarray, unit: str = "") -> Decision:
-    """Whether ``more`` exceeds ``less``, paired: Wilcoxon's signed-rank test."""
-    from scipy.stats import wilcoxon
+    """Whether networks have ``more`` than their twins have ``less``: the twins' signs permuted.
+
+    Twins have the same place in both arrays: the same seed, size and data, another setting.
+    """
+    from scipy.stats import permutation_test
 
     difference = (more - less).ravel()
     difference = difference[np.isfinite(difference)]
-    pairs = f"{difference.size} pairs of networks"
-    if not difference.any():
-        return Decision(
-            None, f"no difference in {pairs}" if difference.size else "no pairs to compare"
-        )
-    p = float(wilcoxon(difference).pvalue)
-    told = f"mean difference {difference.mean():+.3g}{unit} in {pairs}, p = {p:.2g}"
+    pairs, differing = difference.size, difference[difference != 0]
+    if not differing.size:
+        return Decision(None, f"no difference in {pairs} pairs" if pairs else "no pairs to compare")
+    told = (
+        f"mean difference {difference.mean():+.3g}{unit} in {pairs} pairs of networks, "
+        f"{differing.size} of which differ"
+    )
+    least = 2.0 ** (1 - differing.size)
+    if least >= LEVEL:
+        return Decision(None, f"{told}; {_too_few(differing.size, 'pairs', least)}")
+    test = permutation_test(
+        (differing,),
+        np.sum,
+        permutation_type="samples",
+        n_resamples=RESAMPLES,
+        random_state=SEED,
+        vectorized=True,
+    )
+    p = float(test.pvalue)
+    told += f", p = {p:.2g} (their signs permuted)"
     return Decision(bool(difference.mean() > 0) if p < LEVEL else None, told)
 
 
 def rising(values: np.ndarray, positions: np.ndarray, unit: str = "") -> Decision:
-    """Whether series (P, k) rise along ``positions`` (k,): the mean of their slopes, a t interval.
+    """Whether series of networks (P, k) rise along ``positions`` (k,): the mean of their slopes.
 
-    A series with fewer than two values has no slope.
+    Networks are permuted within their series.  One with fewer than two values has no slope.
     """
-    slopes = np.array([_slope(series, positions) for series in values])
-    low, high = mean_interval(slopes)
-    count = int(np.isfinite(slopes).sum())
-    if count < 2:
-        return Decision(None, f"only {count} series with two or more networks that reached")
-    told = f"mean slope {np.nanmean(slopes):+.3g}{unit} [{low:.3g}, {high:.3g}] over {count} series"
-    return Decision(True if low > 0 else False if high < 0 else None, told)
+    known = np.isfinite(values)
+    series = [(positions[k], row[k]) for k, row in zip(known, values, strict=True) if k.sum() > 1]
+    networks = sum(y.size for _, y in series)
+    seen = {float(x) for places, _ in series for x in places}
+    if not series:
+        return Decision(None, "no series has two networks that reached")
+    found = float(np.mean([_slope(x, y) for x, y in series]))
+    told = f"mean slope {found:+.3g}{unit} over {len(series)} series of {networks} networks"
+    if len(seen) < TREND:
+        return Decision(None, f"{told}; {len(seen)} places on the axis show no trend")
+    least = 2 / prod(_arrangements(y) for _, y in series)
+    if least >= LEVEL:
+        return Decision(None, f"{told}; {_too_few(networks, 'networks', least)}")
+    generator, total = np.random.default_rng(SEED), np.zeros(RESAMPLES)
+    for x, y in series:
+        shuffled = generator.permuted(np.tile(y, (RESAMPLES, 1)), axis=1)
+        total += _slope(x, shuffled)
+    p = _two_sided(total / len(series), found)
+    told += f", p = {p:.2g} (permuted within the series)"
+    return Decision(found > 0 if p < LEVEL else None, told)
 
 
-def _slope(series: np.ndarray, positions: np.ndarray) -> float:
-    known = np.isfinite(series)
-    if known.sum() < 2:
-        return np.nan
-    x = positions[known] - positions[known].mean()
-    return float((x * (series[known] - series[known].mean())).sum() / (x**2).sum())
+def foreign(ours: np.ndarray, theirs: np.ndarray, unit: str = "") -> Decision:
+    """Whether one network of each cell is unlike the others: False if it is, None if it may not be.
+
+    ``ours`` (n, S), ``theirs`` (n,).  Were theirs trained as ours were, any of a cell's networks
+    could be theirs; so it is exchanged with ours, and its distance from the mean of the others,
+    summed over the cells, is compared with what the exchanges give.
+    """
+    generator, total = np.random.default_rng(SEED), np.zeros(RESAMPLES)
+    found, least, networks, cells = 0.0, 1.0, 0, 0
+    for row, other in zip(ours, theirs, strict=True):
+        known = np.array([other, *row[np.isfinite(row)]])
+        if known.size < 2 or not np.isfinite(other):
+            continue
+        distances = abs(known - (known.sum() - known) / (known.size - 1))
+        found += distances[0]
+        total += generator.choice(distances, RESAMPLES)
+        least *= float((distances >= (1 - SAME) * distances.max()).mean())
+        cells, networks = cells + 1, networks + known.size - 1
+    if not cells:
+        return Decision(None, "no cell has a network of both")
+    told = (
+        f"it lies {found / cells:.2g}{unit} from the mean of the others, averaged over {cells} "
+        f"cells with {networks} networks of ours"
+    )
+    if least >= LEVEL:
+        return Decision(None, f"{told}; {_too_few(networks, 'networks', least)}")
+    p = float((1 + (total >= (1 - SAME) * found).sum()) / (1 + RESAMPLES))
+    return Decision(False if p < LEVEL else None, f"{told}, p = {p:.2g} (exchanged with ours)")
+
+
+def _too_few(number: int, what: str, least: float) -> str:
+    return f"{number} {what} cannot show it: permuted, they give p ≥ {least:.2g} whatever they are"
+
+
+def _slope(x: np.ndarray, y: np.ndarray) -> np.ndarray:
+    """Of each row of y."""
+    centred = x - x.mean()
+    slope: np.ndarray = y @ centred / (centred @ centred)
+    return slope
+
+
+def _arrangements(y: np.ndarray) -> int:
+    """In how many orders the values can stand; equal ones are not told apart."""
+    return factorial(y.size) // prod(factorial(int(n)) for n in np.unique(y, return_counts=True)[1])
+
+
+def _two_sided(permuted: np.ndarray, found: float) -> float:
+    """Twice the smaller tail, as in SciPy."""
+    room = SAME * float(abs(permuted).max(initial=abs(found)))
+    tails = (permuted >= found - room).sum(), (permuted <= found + room).sum()
+    return min(1.0, 2 * (1 + float(min(tails))) / (1 + len(permuted)))
 
 
 def alike(ours: np.ndarray, theirs: np.ndarray) -> Decision:

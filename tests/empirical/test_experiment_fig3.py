@@ -94,6 +94,15 @@ def test_claims(networks, voronoi, findings):
     assert [claim.finding for claim in claims] == [Finding[name] for name in findings.split()]
 
 
+@pytest.mark.parametrize(("limit", "finding"), [(9_999, "UNDECIDED"), (10_000, "CONTRADICTED")])
+def test_orbits_that_never_end_are_at_no_example(limit, finding):
+    """A closed curve or a chaotic set attracts as well; a few hundred steps do not tell."""
+    measured = made_up([network(settled=0.9)] * 6)
+    claim = EXPERIMENT.check(replace(SMOKE, limit=limit), measured)[1]
+    assert claim.finding is Finding[finding]
+    assert f"6 some starts still wander after {limit:,} steps" in claim.reason
+
+
 def test_no_start_at_an_example_decides_nothing_about_borders():
     nowhere = made_up([network()])
     nowhere.arrays["label"] = np.full_like(nowhere.arrays["label"], -1)

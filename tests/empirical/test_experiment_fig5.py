@@ -10,6 +10,7 @@ import pytest
 from empirical.experiment import Finding
 from empirical.experiments import fig5
 from empirical.measurements.capacity import GRIDS
+from empirical.measurements.storage_table import StorageTable
 from empirical.runs.job import Measured
 from theory.errors import InputError
 
@@ -109,6 +110,29 @@ def test_at_the_papers_size_nothing_is_left_untested():
     assert N not in claims.values()
     almost = next(text for text in claims if text.startswith("99 of 100"))
     assert claims[almost] is C  # smaller networks do it too
+
+
+@pytest.mark.parametrize(
+    ("depths", "widths", "size", "stored", "finding"),
+    [
+        ((1, 31), (64, 512), 100, ((0, 0), (0, 100)), S),
+        ((1, 31), (64, 512), 100, ((0, 100), (0, 100)), C),
+        ((1, 31), (64, 512), 100, ((0, 0), (0, 50)), C),
+        ((1, 31), (64, 512), 20, ((0, 0), (0, 20)), N),
+        ((1, 21), (64, 512), 100, ((0, 100), (100, 100)), N),
+        ((31, 41), (512, 1024), 100, ((100, 100), (100, 100)), S),  # larger ones may as well
+        ((31, 41), (512, 1024), 100, ((50, 100), (100, 100)), C),
+        ((41,), (1024,), 100, ((100,),), N),
+    ],
+)
+def test_what_is_said_of_the_papers_network_is_decided_by_it_alone(
+    depths, widths, size, stored, finding
+):
+    grid = replace(GRID, depths=depths, widths=widths)
+    counts = np.repeat(np.array(stored)[..., None], 3, axis=2)
+    kept = {"undecided": 0 * counts, "epochs": counts, "losses": 1e-9 * counts}
+    table = StorageTable(np.full(counts.shape, True), counts, **kept, size=size)
+    assert fig5._almost_all(replace(LAPTOP, grid=grid), table).finding is finding
 
 
 @pytest.mark.parametrize(

@@ -14,8 +14,8 @@ from empirical.runs.job import Measured
 from theory.errors import InputError
 
 S, C, U = Finding.SUPPORTED, Finding.CONTRADICTED, Finding.UNDECIDED
-GRID = EigenvalueGrid(("tanh", "relu"), widths=(100,), norms=(1.0, 2.0))
-TWO = EigenvalueGrid(("sigmoid",), widths=(100, 10), norms=(1.0, 2.0))
+GRID = EigenvalueGrid(("tanh", "relu"), widths=(100,), norms=(1.0, 2.0, 3.0))
+TWO = EigenvalueGrid(("sigmoid",), widths=(100, 10), norms=(1.0, 2.0, 3.0))
 NOISE = np.array([-0.02, -0.01, 0.0, 0.01, 0.02])
 
 
@@ -40,7 +40,7 @@ def found(claims):
     return [claim.finding for claim in claims]
 
 
-FALLS = np.array([0.9, 0.5])  # over the two norms
+FALLS = np.array([0.9, 0.7, 0.5])  # over the norms
 
 
 def test_figure_1_as_the_report_has_it():
@@ -59,7 +59,7 @@ def test_figure_1_undecided_without_networks():
     measured = made(GRID, 0.5, reached=False)
     claims = s2_fig1.check(GRID, measured)
     assert found(claims)[:5] == [U] * 5
-    assert "60 of 60 networks did not reach" in claims[0].reason
+    assert "90 of 90 networks did not reach" in claims[0].reason
 
 
 def test_relu_attracts_at_no_depth():
@@ -74,11 +74,20 @@ def test_relu_is_lipschitz():
 
 def test_figure_2_each_way():
     # (layers, width, norm)
-    report = np.array([[[0.2, 0.2], [0.4, 0.4]], [[0.1, 0.2], [0.1, 0.2]], [[0.1, 0.2]] * 2])
-    other = np.array([[[0.4, 0.4], [0.1, 0.1]], [[0.2, 0.2], [0.6, 0.3]], [[0.6, 0.3]] * 2])
+    up, down = [0.1, 0.15, 0.2], [0.6, 0.45, 0.3]
+    report = np.array([[[0.2] * 3, [0.4] * 3], [up, up], [up, up]])
+    other = np.array([[[0.4] * 3, [0.1] * 3], [[0.2] * 3, down], [down, down]])
     assert found(s2_fig2.check(TWO, made(TWO, report[None], attracting=0.5))) == [S, S, S, U]
     assert found(s2_fig2.check(TWO, made(TWO, other[None]))) == [C, C, C, C]
     assert found(s2_fig2.check(TWO, made(TWO, 0.3, reached=False))) == [U] * 4
+
+
+def test_two_norms_show_no_trend():
+    c = replace(TWO, norms=(1.0, 2.0))
+    rises = np.array([[[0.2, 0.2], [0.4, 0.4]], [[0.1, 0.2], [0.1, 0.2]], [[0.1, 0.2]] * 2])
+    claim = s2_fig2.check(c, made(c, rises[None]))[1]
+    assert claim.finding is U
+    assert "2 places on the axis show no trend" in claim.reason
 
 
 def test_figure_1_runs(laboratory):
