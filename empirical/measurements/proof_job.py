@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from empirical.measurements.trained_network import fingerprint, network_of, why_not
-from empirical.networks.fully_connected import FullyConnected
 from empirical.runs.job import Measured, Workbench
 from empirical.runs.run import Run
 from empirical.training.job import TrainingJob, arranged
@@ -20,7 +19,7 @@ if TYPE_CHECKING:
     from theory.memories.memory import Finding
 
 DIGITS = range(1, 9)
-EDITION = 3
+EDITION = 4
 
 
 @dataclass(frozen=True)
@@ -67,11 +66,11 @@ class ProofJob:
         cycles = self.training.cycles(count) or tuple((i,) for i in range(count))
         chosen = cycles[self.first : self.first + self.count]
         why = why_not(self.training)
-        if why or not isinstance(self.training.architecture, FullyConnected):
+        if why:
             return told([undecided(why) for _ in chosen])
         import torch
 
-        x = arranged(examples, self.training.architecture.input_shape)
+        x = arranged(examples, self.training.architecture.input_shape).reshape(count, -1)
         reach = neighbourhoods(torch.from_numpy(x))
         parameters = kept_weights(bench, self.trained, self.weights)
         try:

@@ -17,6 +17,8 @@ import numpy as np
 from empirical.measurements.recurrent_job import RecurrentJob
 from empirical.networks.architecture import require_parameters
 from empirical.networks.fully_connected import FullyConnected
+from empirical.networks.u_net import UNet
+from empirical.networks.u_net_matrices import LARGEST_LAYER, largest_layer, matrices_of
 from empirical.training.job import TrainingJob
 from theory.errors import InputError
 
@@ -39,6 +41,10 @@ CLASSES = (
     "empirical.measurements.sequence_job.Starts",
     "empirical.measurements.spectrum_job.SpectrumJob",
     "empirical.measurements.recurrent_job.RecurrentJob",
+)
+TOO_LARGE = (
+    "the largest layer of the U-Net has {:,} units with those that are handed on, and proofs write "
+    f"convolutions as dense matrices, of {LARGEST_LAYER:,} at most"
 )
 NTK = "layers of the parametrisation ntk are multiplied by an irrational number"
 
@@ -93,8 +99,9 @@ def why_not(training: TrainingJob | RecurrentJob) -> str:
     if isinstance(training, RecurrentJob):
         return ""
     architecture = training.architecture
-    if not isinstance(architecture, FullyConnected):
-        return f"there is no rigorous arithmetic for the layers of {type(architecture).__name__}"
+    if isinstance(architecture, UNet):
+        units = largest_layer(architecture)
+        return TOO_LARGE.format(units) if units > LARGEST_LAYER else ""
     return NTK if architecture.parametrisation == "ntk" else ""
 
 
@@ -108,13 +115,19 @@ def fingerprint(parameters: Parameters) -> str:
     return total.hexdigest()[:16]
 
 
-def network_of(architecture: FullyConnected, parameters: Parameters, member: int) -> Network:
+def network_of(architecture: FullyConnected | UNet, parameters: Parameters, member: int) -> Network:
     """The member with its weights as exact numbers.  InputError for NaN or infinity in them."""
     from theory.memories.network import Network
+    from theory.memories.rounding import UNIT, above, length
 
     def array(name: str) -> np.ndarray:
         return np.asarray(parameters[name][member].detach().cpu().numpy(), dtype=np.float64)
 
+    if isinstance(architecture, UNet):
+        made = matrices_of(architecture, {name: array(name) for name in architecture.shapes()})
+        radii = [0.0 if s is None else above(10 * UNIT * length(s)) for s in made.sums]
+        phi = architecture.activation
+        return Network.of(phi, made.matrices, made.offsets, radii, made.handed)
     layers = range(1, architecture.hidden + 2)
     matrices = [array(f"weight{layer}") for layer in layers]
     offsets = [array(f"bias{layer}") for layer in layers] if architecture.bias else None

@@ -201,14 +201,15 @@ def test_why_proof_and_measurement_differ_is_told():
 
 
 def test_networks_without_rigorous_arithmetic_are_undecided_with_the_reason(lab, capsys):
-    unet = UNet((1, 8, 8), channels=2, levels=1, activation="selu")
-    data = Data("digits", "digits", count=2)
-    made = job(data=data, fingerprint=load(data, None).fingerprint, architecture=unet)
-    made = replace(made, members=MEMBERS[:1])
-    parameters = {key: torch.zeros(1, *shape) for key, shape in unet.shapes().items()}
-    code, out, _ = answer(capsys, kept(made, parameters, lab.results))
-    assert code == 0
-    assert "no rigorous arithmetic for the layers of UNet" in out
+    for channels, told in ((1, "iteration"), (32, "dense matrices, of 3,000 at most")):
+        unet = UNet((8, 8), channels, levels=2, activation="selu")
+        data = Data("digits", "digits", count=2)
+        made = job(data=data, fingerprint=load(data, None).fingerprint, architecture=unet)
+        made = replace(made, members=MEMBERS[:1])
+        parameters = {key: torch.zeros(1, *shape) for key, shape in unet.shapes().items()}
+        code, out, _ = answer(capsys, kept(made, parameters, lab.results))
+        assert (code, "2 undecided, of 2" in out) == (0, True)
+        assert told in " ".join(out.split())
     ntk = replace(NETWORK, parametrisation="ntk", sigma_w=1.0, sigma_b=0.5)
     code, out, _ = answer(capsys, kept(job(architecture=ntk), weights(), lab.results))
     assert code == 0

@@ -156,6 +156,40 @@ def test_piecewise_linear_networks_are_proved_up_to_the_kinks():
     assert examine(repelling, x, 0.1).verdict is Verdict.NOT_STORED
 
 
+def with_skips(radius: float) -> tuple[Network, np.ndarray]:
+    """A planted network in which units of the first layer are handed on to the last one."""
+    plain, (x,), _ = planted("tanh", (3, 9, 6, 3), 0.5, seed=2)
+    first, second, _ = plain.matrices
+    wide = np.vstack([second, np.eye(9)])
+    offset = np.concatenate([plain.offsets[1], np.zeros(9)])
+    h = np.tanh(first @ x + plain.offsets[0])
+    z = np.concatenate([np.tanh(second @ h + plain.offsets[1]), h])
+    slope = np.vstack([(1 - z[:6] ** 2)[:, None] * second, np.eye(9)])
+    slope = slope @ ((1 - h**2)[:, None] * first)
+    last = np.random.default_rng(4).normal(size=(3, 15))
+    last *= radius / np.abs(np.linalg.eigvals(last @ slope)).max()
+    offsets = [plain.offsets[0], offset, x - last @ z]
+    return Network.of("tanh", [first, wide, last], offsets, handed=[0, 9]), x
+
+
+def test_skip_connections_are_units_that_are_handed_on():
+    for radius, verdict in ((0.9, Verdict.ATTRACTOR), (1.1, Verdict.NOT_STORED)):
+        network, x = with_skips(radius)
+        found = examine(network, [x], 0.1)
+        assert found.verdict is verdict, found.reason
+        assert found.multiplier[0] - 1e-9 <= radius <= found.multiplier[1] + 1e-9
+        assert found.evidence is not None
+        expansion = Expansion.at(network.loop, x)
+        identity = MatrixBall(np.eye(3))
+        ball = Slopes(expansion, expansion.derivatives(identity), identity, 1.0).jacobian(1e-2)
+        for y in 1e-2 * np.eye(3):
+            beside = (value(network.loop, x + y) - value(network.loop, x)) / 1e-2
+            assert np.linalg.norm(beside - ball.mid @ y / 1e-2) <= ball.radius
+    for handed, word in (([0], "every layer"), ([0, 15], "cannot be handed on")):
+        with pytest.raises(InputError, match=word):
+            Network.of("tanh", network.matrices, network.offsets, handed=handed)
+
+
 @pytest.mark.parametrize("phi", ["relu", "leaky_relu", "z", "abs(z)"])
 def test_homogeneous_networks_say_why_they_store_nothing(phi):
     generator = np.random.default_rng(0)

@@ -82,7 +82,7 @@ class Expansion:
             images = [image(entrance.matrix, centre, entrance.offset, entrance.offset_error)]
         values = []
         for layer in chain.layers:
-            values.append(chain.phi.values(images[-1].value))
+            values.append(chain.before(layer).values(images[-1].value))
             images.append(image(layer.matrix, values[-1].value, layer.offset, layer.offset_error))
         return cls(chain, centre, tuple(images), tuple(values))
 
@@ -102,7 +102,7 @@ class Expansion:
                 (r * i.kick for r, i in zip(rows[number], found, strict=True)), np.zeros(len(a))
             )
             error = above_each(own + carried)
-            off = self.chain.phi.deviation(a, values, error)
+            off = self.chain.before(self.chain.layers[number]).deviation(a, values, error)
             wrong = above_each(off * error + values.error + np.abs(values.slope) * local.each)
             largest = float(np.abs(values.slope).max(initial=0.0))
             kick = above(length(wrong) + largest * local.common)
@@ -138,13 +138,13 @@ class Expansion:
         rows, _ = self.sensitivities
         kicks: list[float] = []
         spreads: list[float] = []
-        phi, last_input = self.chain.phi, np.zeros(0)
+        last_input = np.zeros(0)
         for number, (layer, inputs) in enumerate(zip(self.chain.layers, self.inputs, strict=True)):
             drift = sum((s * k for s, k in zip(rows[number], kicks, strict=True)), np.zeros(1))
             extra = spreads[-1] if spreads else 0.0
             reach = above_each(derivatives[number].rows + drift + extra)
             last_input = above_each(radius * reach + inputs.error)
-            off = phi.deviation(inputs.a, inputs.values, last_input)
+            off = self.chain.before(layer).deviation(inputs.a, inputs.values, last_input)
             slopes = np.abs(inputs.values.slope)
             kick = length(above_each(off * reach))
             kicks.append(above(kick + float(slopes.max(initial=0.0)) * extra))

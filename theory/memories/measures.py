@@ -30,7 +30,8 @@ def distance(
     if network.narrow:
         inputs, last = expansion.inputs[-1], network.layers[-1]
         moved = expansion.moved(derivatives, radius)
-        off = network.table.deviation(inputs.a, inputs.values, moved.last_input)
+        phi = network.loop.before(last)
+        off = phi.deviation(inputs.a, inputs.values, moved.last_input)
         each = (np.abs(inputs.values.slope) + off) * moved.last_input + inputs.values.error
         seen = image(last.matrix, inputs.values.value, last.offset)
         gap = seen.value - x

@@ -133,11 +133,11 @@ def _examined(network: Network, points: list[Floats], reach: float, digits: int)
 
 def answer(network: Network, state: Floats) -> Floats:
     """f(x) for the state of x, in floats."""
-    chain = network.loop
-    a = state if network.narrow else network.matrices[0] @ state + network.offsets[0]
-    for layer in chain.layers[:-1]:
-        a = layer.matrix.mid @ chain.phi.floats(a)[0] + layer.offset
-    return network.matrices[-1] @ chain.phi.floats(a)[0] + network.offsets[-1]
+    first, *others = network.layers
+    a = state if network.narrow else first.matrix.mid @ state + first.offset
+    for layer in others:
+        a = layer.matrix.mid @ network.loop.before(layer).floats(a)[0] + layer.offset
+    return a
 
 
 def _attracting(

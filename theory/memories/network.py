@@ -17,16 +17,21 @@ import numpy as np
 from theory.activation import Activation
 from theory.errors import InputError
 from theory.memories.activation_table import ActivationTable
+from theory.memories.handing import Handing
 from theory.memories.rounding import LARGEST, Floats, MatrixBall, above, image
 
 
 @dataclass(frozen=True, eq=False)
 class Layer:
-    """h ↦ W h + b for all W of a ball and b within ``offset_error`` (2-norm) of ``offset``."""
+    """h ↦ W h + b for all W of a ball and b within ``offset_error`` (2-norm) of ``offset``.
+
+    The last ``handed`` numbers of h came without φ from the layer before.
+    """
 
     matrix: MatrixBall
     offset: Floats
     offset_error: float = 0.0
+    handed: int = 0
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,6 +41,10 @@ class Chain:
     phi: ActivationTable
     entrance: Layer | None
     layers: tuple[Layer, ...]
+
+    def before(self, layer: Layer) -> ActivationTable | Handing:
+        """What is applied to the inputs of a layer."""
+        return Handing(self.phi, layer.handed) if layer.handed else self.phi
 
     def followed_by(self, other: Chain) -> Chain:
         """The other after this one; that one's entrance is merged into this one's last layer."""
@@ -51,13 +60,15 @@ class Network:
     """Layers from the input to the answer, ``matrix`` (out, in) each, and φ between them.
 
     ``radii`` say how far from the matrices the true ones may be, in the 2-norm: 0 for weights as
-    trained.
+    trained.  ``handed`` says of every layer but the first how many of its inputs, the last ones,
+    were handed on without φ: 0 where there are no skip connections.
     """
 
     phi: Activation
     matrices: tuple[Floats, ...]
     offsets: tuple[Floats, ...]
     radii: tuple[float, ...] = field(default=())
+    handed: tuple[int, ...] = field(default=())
 
     def __post_init__(self) -> None:
         if len(self.matrices) < 2 or len(self.offsets) != len(self.matrices):
@@ -71,6 +82,15 @@ class Network:
                 )
             if not (np.abs(m) <= LARGEST).all() or not (np.abs(b) <= LARGEST).all():
                 raise InputError(f"layer {number} holds NaN or numbers beyond {LARGEST:.0e}.")
+        if self.handed and len(self.handed) != len(self.matrices) - 1:
+            raise InputError(
+                "of every layer but the first it is said how many inputs are handed on."
+            )
+        for size, count in zip(sizes[1:], self.handed, strict=False):
+            if not 0 <= count < size:
+                raise InputError(
+                    f"of {size} units {count} cannot be handed on: φ acts on one or more."
+                )
         if sizes[0] != sizes[-1]:
             raise InputError(f"answers of {sizes[-1]} numbers to {sizes[0]} have no fixed points.")
 
@@ -81,13 +101,14 @@ class Network:
         matrices: Sequence[Floats],
         offsets: Sequence[Floats] | None = None,
         radii: Sequence[float] = (),
+        handed: Sequence[int] = (),
     ) -> Network:
         """``offsets`` are 0 by default."""
         arrays = tuple(np.ascontiguousarray(m, dtype=np.float64) for m in matrices)
         if offsets is None:
             offsets = [np.zeros(len(m)) for m in arrays]
         biases = tuple(np.ascontiguousarray(b, dtype=np.float64) for b in offsets)
-        return cls(Activation.of(phi), arrays, biases, tuple(radii))
+        return cls(Activation.of(phi), arrays, biases, tuple(radii), tuple(handed))
 
     @property
     def size(self) -> int:
@@ -106,8 +127,9 @@ class Network:
     @cached_property
     def layers(self) -> tuple[Layer, ...]:
         radii = self.radii or (0.0,) * len(self.matrices)
-        each = zip(self.matrices, radii, self.offsets, strict=True)
-        return tuple(Layer(MatrixBall(m, r), b) for m, r, b in each)
+        handed = (0, *(self.handed or (0,) * (len(self.matrices) - 1)))
+        each = zip(self.matrices, radii, self.offsets, handed, strict=True)
+        return tuple(Layer(MatrixBall(m, r), b, handed=n) for m, r, b, n in each)
 
     @cached_property
     def loop(self) -> Chain:
@@ -140,4 +162,5 @@ def _merged(outer: Layer, inner: Layer) -> Layer:
     """outer ∘ inner as one layer."""
     offset = image(outer.matrix, inner.offset, outer.offset, outer.offset_error)
     carried = above(outer.matrix.norm * inner.offset_error)
-    return Layer(outer.matrix.times(inner.matrix), offset.value, above(offset.error + carried))
+    error = above(offset.error + carried)
+    return Layer(outer.matrix.times(inner.matrix), offset.value, error, inner.handed)

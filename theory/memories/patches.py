@@ -60,10 +60,11 @@ def expanded(chain: Chain, centre: Floats, half: Floats) -> Patches:
     error, kicks, slopes = local, list[Floats](), list[Floats]()
     whole = _lengths(local)  # of ε, which is less than that of the bounds of its entries
     for layer in chain.layers:
-        values = chain.phi.values(a)
+        phi = chain.before(layer)
+        values = phi.values(a)
         moved = above_each(np.einsum("nij,nj->ni", np.abs(lines), half) + error)
-        bent = chain.phi.bend(a, moved) * moved / 2 + values.slope_error
-        off = np.fmin(chain.phi.deviation(a, values, moved), bent)
+        bent = phi.bend(a, moved) * moved / 2 + values.slope_error
+        off = np.fmin(phi.deviation(a, values, moved), bent)
         slope = np.abs(values.slope)
         missed = above_each(off * moved + values.error)
         kicks.append(above_each(missed + slope * local))

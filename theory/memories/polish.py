@@ -43,7 +43,7 @@ def values(chain: Chain, points: Floats) -> Floats:
     if entrance is not None:
         a = a @ entrance.matrix.mid.T + entrance.offset
     for layer in chain.layers:
-        a = chain.phi.floats(a)[0] @ layer.matrix.mid.T + layer.offset
+        a = chain.before(layer).floats(a)[0] @ layer.matrix.mid.T + layer.offset
     return a
 
 
@@ -55,7 +55,7 @@ def jacobian(chain: Chain, s: Floats) -> tuple[Floats, Floats]:
         a, product = chain.entrance.matrix.mid @ s, chain.entrance.matrix.mid
         a = a + chain.entrance.offset
     for layer in chain.layers:
-        h, slope = chain.phi.floats(a)
+        h, slope = chain.before(layer).floats(a)
         a = layer.matrix.mid @ h + layer.offset
         product = layer.matrix.mid @ (slope[:, None] * product)
     return a, product
