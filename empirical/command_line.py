@@ -67,7 +67,8 @@ def _parser() -> argparse.ArgumentParser:
         prog="python -m empirical",
         description="Reproduce the experiments of the paper, and check what it says of them.",
         epilog="exit codes: 0 done, whatever became of the claims; 1 a run or an experiment "
-        "failed; 2 bad input; 70 an error of the program; 130 interrupted; 143 told to end.",
+        "failed; 2 bad input; 3 the time of --budget ended before all was done; 70 an error of the "
+        "program; 130 interrupted; 143 told to end.",
         allow_abbrev=False,
     )
     parser.add_argument(
@@ -118,11 +119,11 @@ def _add_run(commands: argparse._SubParsersAction) -> None:
         help="run an experiment, or all",
         allow_abbrev=False,
         add_help=False,
-        usage="python -m empirical run NAME|all [options] [--field value ...]",
+        usage="python -m empirical run NAME...|all [options] [--field value ...]",
     )
     run.set_defaults(parser=run)
     add = run.add_argument
-    add("name", nargs="?", metavar="NAME", help="of an experiment, or all")
+    add("names", nargs="*", metavar="NAME", help="of experiments, or all")
     add("-h", "--help", action="store_true", help="show this, and with a NAME all its fields")
     add("--preset", default=PRESETS[0], metavar="P", help=f"{', '.join(PRESETS)} (default smoke)")
     _add_data(run)
@@ -131,6 +132,10 @@ def _add_run(commands: argparse._SubParsersAction) -> None:
     add("--workers", type=int, metavar="N", help="processes of a sweep (default: one a core)")
     add("--cluster", metavar="ADDRESS", help="of a Dask scheduler, tcp://host:8786, for sweeps")
     add("--again", action="store_true", help="repeat a finished experiment; its runs are reused")
+    add("--budget", metavar="TIME", help="do what fits into it, like 25m: the most valuable first")
+    add("--plan", action="store_true", help="with --budget: print what it would do, and stop")
+    add("--carry", metavar="DIR", help="with --budget: copy the results there, without weights")
+    add("--weights", action="store_true", help="with --carry: with weights and checkpoints")
 
 
 def _add_prove(commands: argparse._SubParsersAction) -> None:

@@ -1,4 +1,4 @@
-"""``python -m empirical run all``: every experiment, one after the other, and a table."""
+"""``python -m empirical run all``, or several names: one after the other, and a table."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from rich.table import Table
 
-from empirical.commands.run import laboratory
+from empirical.commands.run import laboratory, require_no_fields
 from empirical.experiment import MACHINERY, CheckedClaim, Experiment, Finding
 from empirical.rendering.console import console, grid
 from empirical.rendering.progress import shown
@@ -38,11 +38,7 @@ class Failure:
 
 def run_all(options: argparse.Namespace, experiments: Sequence[Experiment], began: float) -> int:
     """What can be finished is finished; 1 if anything failed."""
-    if options.fields:
-        raise InputError(
-            f"{options.fields[0]}: `run all` takes no field of a configuration, they differ from "
-            f"experiment to experiment; name one experiment."
-        )
+    require_no_fields(options)
     endings: list[tuple[Experiment, Outcome | Failure, float]] = []
     with shown() as progress, laboratory(options, progress) as lab:
         for number, experiment in enumerate(experiments):

@@ -6,6 +6,7 @@ import argparse
 
 from empirical.catalogue import all_experiments
 from empirical.experiment import Experiment
+from empirical.progress import duration
 from empirical.rendering.console import console, grid
 from proofs_check.host.console import Text
 
@@ -25,11 +26,5 @@ def run(options: argparse.Namespace, began: float) -> int:
 
 def _details(experiment: Experiment) -> str:
     """The source, and how long the presets take where it is known."""
-    times = [f"{preset} {_duration(minutes)}" for preset, minutes in experiment.minutes.items()]
+    times = [f"{preset} {duration(60 * minutes)}" for preset, minutes in experiment.minutes.items()]
     return " · ".join([experiment.source, *times])
-
-
-def _duration(minutes: float) -> str:
-    if minutes < 1:
-        return f"{60 * minutes:.0f} s"
-    return f"{minutes:.0f} min" if minutes < 120 else f"{minutes / 60:.0f} h"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -25,14 +25,22 @@ def run(options: argparse.Namespace, began: float) -> int:
     """0 when done, whatever became of the claims; 1 if a run or the experiment failed."""
     if options.help:
         return _help(options)
-    if options.name is None:
+    if not options.names:
         raise InputError("run needs the name of an experiment, as in: run fig3 --preset smoke")
+    from empirical.commands.budget import require_possible
+
     require_preset(options.preset)
-    if options.name == "all":
+    require_possible(options)
+    experiments = _named(options.names)
+    if options.budget is not None:
+        from empirical.commands.budget import run_budget
+
+        return run_budget(options, _asked(experiments, options), began)
+    if options.names != [experiments[0].name]:
         from empirical.commands.everything import run_all
 
-        return run_all(options, all_experiments(), began)
-    experiment = find(options.name)
+        return run_all(options, experiments, began)
+    (experiment,) = experiments
     configuration = _configuration(experiment, options)
     from empirical.rendering.console import console
     from empirical.rendering.progress import shown
@@ -83,6 +91,33 @@ def told(outcome: Outcome, began: float) -> str:
     return f"{time.perf_counter() - began:.1f} s in all, imports included{runs}"
 
 
+def _named(names: Sequence[str]) -> tuple[Experiment, ...]:
+    if "all" not in names:
+        return tuple(map(find, dict.fromkeys(names)))
+    if len(names) > 1:
+        raise InputError(f"`all` is every experiment; leave out {' '.join(names[1:]):.60}.")
+    return all_experiments()
+
+
+def _asked(
+    experiments: Sequence[Experiment], options: argparse.Namespace
+) -> list[tuple[Experiment, Any]]:
+    """With configurations; fields can be those of one experiment only."""
+    if len(experiments) == 1:
+        return [(experiments[0], _configuration(experiments[0], options))]
+    require_no_fields(options)
+    return [(e, e.presets[options.preset]) for e in experiments]
+
+
+def require_no_fields(options: argparse.Namespace) -> None:
+    """InputError for a field where several experiments are meant."""
+    if options.fields:
+        raise InputError(
+            f"{options.fields[0]}: `run all` takes no field of a configuration, they differ from "
+            f"experiment to experiment; name one experiment."
+        )
+
+
 def _configuration(experiment: Experiment, options: argparse.Namespace) -> Any:
     preset = experiment.presets.get(options.preset)
     if preset is None:
@@ -97,11 +132,11 @@ def _configuration(experiment: Experiment, options: argparse.Namespace) -> Any:
 
 def _help(options: argparse.Namespace) -> int:
     options.parser.print_help()
-    if options.name not in (None, "all"):
+    for name in options.names if options.names != ["all"] else ():
         from empirical.fields import described
 
         require_preset(options.preset)
-        experiment = find(options.name)
+        experiment = find(name)
         print(f"\n{experiment.title} ({experiment.source})\n")
         print(described(experiment.presets[options.preset], experiment.name))
     return 0

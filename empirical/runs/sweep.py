@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, deque
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Future, wait
 from dataclasses import dataclass, field
 
@@ -54,14 +54,23 @@ def sweep(
     if unfinished:
         total = len({t.name for t in ordered})
         work = _Work(deque(unfinished.values()), workforce, progress, total)
-        try:
-            work.finish()
-        except BaseException:
-            work.abandon()
-            raise
+        work.finish()
         if work.failures:
             raise JobsFailed(tuple(work.failures), total)
     return [Run(results.folder / "runs" / task.name) for task in ordered]
+
+
+def served(
+    supply: Supply, hear: Callable[[Task, Report], None], workforce: Workforce, progress: Progress
+) -> None:
+    """Like :func:`sweep`, of tasks that ``supply`` gives whenever a worker is free.
+
+    Until it gives none and all are done; ``hear`` is told how each has ended.
+    """
+    _Work(deque(), workforce, progress, 0, supply, hear).finish()
+
+
+Supply = Callable[[], Task | None]
 
 
 @dataclass
@@ -71,29 +80,39 @@ class _Work:
     waiting: deque[Task]
     workforce: Workforce
     progress: Progress
-    total: int
+    total: int  # 0: unknown, and not told
+    supply: Supply = lambda: None
+    hear: Callable[[Task, Report], None] = lambda task, report: None
     flying: dict[Future[Report], Task] = field(default_factory=dict)
     suspects: deque[Task] = field(default_factory=deque)  # to be tried alone
     strikes: Counter[str] = field(default_factory=Counter)
     failures: list[Report] = field(default_factory=list)
 
     def finish(self) -> None:
-        self._tell()
-        while self.waiting or self.flying or self.suspects:
-            self._hand_out()
-            done, _ = wait(self.flying, GLANCE, return_when=FIRST_COMPLETED)
-            for future in done:
-                self._collect(future)
+        try:
             self._tell()
+            self._hand_out()
+            while self.waiting or self.flying or self.suspects:
+                done, _ = wait(self.flying, GLANCE, return_when=FIRST_COMPLETED)
+                for future in done:
+                    self._collect(future)
+                self._tell()
+                self._hand_out()
+        except BaseException:
+            self._abandon()
+            raise
 
-    def abandon(self) -> None:
+    def _abandon(self) -> None:
         for future in self.flying:
             future.cancel()
         self.workforce.stop()
 
     def _hand_out(self) -> None:
-        while self.waiting and len(self.flying) < self.workforce.width:
-            self._submit(self.waiting.popleft())
+        while len(self.flying) < self.workforce.width:
+            task = self.waiting.popleft() if self.waiting else self.supply()
+            if task is None:
+                break
+            self._submit(task)
         if not self.flying and self.suspects:
             self._submit(self.suspects.popleft())
 
@@ -118,8 +137,7 @@ class _Work:
             return
         task = self.flying.pop(future)
         if error is not None:
-            reason = f"{type(error).__name__}: {error}"
-            self.failures.append(Report(task.name, Ending.FAILED, reason))
+            self._failed(task, f"{type(error).__name__}: {error}")
             return
         report = future.result()
         if report.ending is Ending.NO_STORAGE:
@@ -127,6 +145,11 @@ class _Work:
         if report.ending is Ending.FAILED:
             self.failures.append(report)
         self.progress(task.label, 1.0, report.ending.value)
+        self.hear(task, report)
+
+    def _failed(self, task: Task, reason: str) -> None:
+        self.failures.append(Report(task.name, Ending.FAILED, reason))
+        self.hear(task, self.failures[-1])
 
     def _lost(self, futures: list[Future[Report]]) -> None:
         """A worker died and took the pool with it; nobody knows yet whose fault it was."""
@@ -134,8 +157,9 @@ class _Work:
             task = self.flying.pop(future)
             self.strikes[task.name] += 1
             if self.strikes[task.name] >= STRIKES:
-                reason = f"its worker was killed {STRIKES} times, the last time running alone"
-                self.failures.append(Report(task.name, Ending.FAILED, reason))
+                self._failed(
+                    task, f"its worker was killed {STRIKES} times, the last time running alone"
+                )
             elif self.strikes[task.name] == STRIKES - 1:
                 self.suspects.append(task)
             else:
@@ -143,6 +167,8 @@ class _Work:
         self.workforce.renew()
 
     def _tell(self) -> None:
+        if not self.total:
+            return
         left = len(self.waiting) + len(self.flying) + len(self.suspects)
         done = self.total - left
         failed = f", {len(self.failures)} failed" if self.failures else ""

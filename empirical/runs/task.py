@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 import traceback
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import Enum
@@ -25,10 +25,15 @@ EVERY = 0.2  # seconds between two reports of progress
 TRACEBACK = "failure.txt"  # in the work folder of a job that failed unexpectedly
 
 
+class OutOfTime(KeyboardInterrupt):
+    """A time is over; whoever is interrupted by it leaves a checkpoint, as for Ctrl-C."""
+
+
 class Ending(Enum):
     """How a task went."""
 
     FINISHED = "finished"
+    STOPPED = "stopped at a checkpoint"
     FAILED = "failed"
     NO_STORAGE = "the results folder cannot be used"
 
@@ -44,6 +49,7 @@ class Task:
     device: str  # cpu, cuda, or auto: the worker decides
     files: tuple[str, ...] = ()  # fingerprints of the user's data that it reads
     asked_by: Mapping[str, str] = field(default_factory=dict)  # experiment and preset
+    until: float | None = None  # by time.time(): what is unfinished then stops at a checkpoint
 
     @property
     def label(self) -> str:
@@ -64,18 +70,25 @@ class Report:
 def perform(task: Task, progress: Progress) -> Report:
     """Never raises but for an interrupt; a failure is told in words."""
     results, progress = Results(task.results), _calmed(task.label, progress)
+    if task.until is not None:
+        progress = ending(task.until, progress)
     try:
         with results.workplace(task.name, lambda: _waiting(progress)) as folder:
             if results.named(task.name) is None:
                 _compute(task, results, folder, progress)
             else:
                 results.clear(task.name)
+    except OutOfTime:
+        return Report(task.name, Ending.STOPPED)
     except StorageError as error:
         return Report(task.name, Ending.NO_STORAGE, str(error))
     except InputError as error:
         return Report(task.name, Ending.FAILED, str(error))
     except Exception as error:
-        if _is_interrupt(error):
+        interrupt = _interrupt(error)
+        if isinstance(interrupt, OutOfTime):
+            return Report(task.name, Ending.STOPPED)
+        if interrupt is not None:
             raise KeyboardInterrupt from error
         return _unexpected(task, error)
     return Report(task.name, Ending.FINISHED)
@@ -109,6 +122,17 @@ def circumstances(device: str, seconds: float, asked_by: Mapping[str, str]) -> d
     }
 
 
+def ending(until: float, progress: Progress, clock: Callable[[], float] = time.time) -> Progress:
+    """OutOfTime at the first report after ``until``."""
+
+    def tell(what: str, fraction: float, detail: str) -> None:
+        if clock() >= until:
+            raise OutOfTime
+        progress(what, fraction, detail)
+
+    return tell
+
+
 def _calmed(label: str, progress: Progress) -> Progress:
     """One line a run, told a few times a second: a job may report every step."""
     last = ("", 0.0)
@@ -127,11 +151,11 @@ def _waiting(progress: Progress) -> None:
     progress("waiting", 0.0, "another process is at this run")
 
 
-def _is_interrupt(error: BaseException | None) -> bool:
+def _interrupt(error: BaseException | None) -> BaseException | None:
     """An interrupt that arrives inside compiled code may come out wrapped as its cause."""
     while error is not None and not isinstance(error, KeyboardInterrupt):
         error = error.__cause__ or error.__context__
-    return error is not None
+    return error
 
 
 def _unexpected(task: Task, error: Exception) -> Report:

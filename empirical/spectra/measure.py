@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import numpy as np
 import torch
@@ -13,6 +13,7 @@ from empirical.spectra import cyclic, matrix_free
 from empirical.spectra.learned_map import DIVERGED, LearnedMap, ensemble_size
 from empirical.spectra.spectrum import Spectra, Spectrum, gathered
 from empirical.spectra.stored import codes, decide
+from empirical.trial import Cost, TrialOver, current, timed
 from theory.errors import InputError
 
 if TYPE_CHECKING:
@@ -96,6 +97,8 @@ def measure_storage(
     if not all(cycles):
         raise InputError("a sequence needs at least one example.")
     members = ensemble_size(parameters)
+    if (trial := current()) is not None:
+        _tried(trial, architecture, parameters, x, cycles)
     columns: dict[str, list[np.ndarray]] = {}
     for one in range(members):
         progress("spectra", one / members, f"network {one + 1} of {members}")
@@ -103,6 +106,25 @@ def measure_storage(
         for name, row in _storage(learned, z, cycles).items():
             columns.setdefault(name, []).append(row)
     return {name: np.stack(rows) for name, rows in columns.items()}
+
+
+def _tried(
+    trial: list[Cost],
+    architecture: Architecture,
+    parameters: Parameters,
+    x: Any,
+    cycles: Sequence[tuple[int, ...]],
+) -> NoReturn:
+    """Note what a cycle costs, as the first of one network do."""
+    learned, z = _prepared(architecture, parameters, 0, x)
+
+    def step() -> int:
+        _storage(learned, z, cycles[:1])
+        return 1
+
+    units = ensemble_size(parameters) * len(cycles)
+    trial.append(Cost("spectra", timed(step), units, certain=True))
+    raise TrialOver
 
 
 def neighbourhoods(z: torch.Tensor) -> np.ndarray:

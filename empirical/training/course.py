@@ -139,6 +139,14 @@ class Course:
         if stack.members:
             self.settle(stack)
 
+    def end(self, outcome: Outcome) -> None:
+        """Of all that are still being stepped, without another look at their losses."""
+        for stack in self.stacks:
+            self.finished[stack.members] = stack.weights.to("cpu")
+            self.epochs[stack.members] = stack.epoch
+            for member in stack.members:
+                self.outcomes[member] = outcome
+
     def _freeze(self, stack: Stack, ended: dict[int, Outcome]) -> None:
         losses = stack.measure().tolist()
         for row, outcome in ended.items():

@@ -36,6 +36,8 @@ from empirical.training.pauses import Pauses
 from empirical.training.problem import Problem, problem_of
 from empirical.training.stack import Stack
 from empirical.training.trained import Outcome, Trained
+from empirical.training.trying import tried_steps
+from empirical.trial import current
 from theory.errors import InputError
 
 __all__ = ["Outcome", "Trained", "train"]
@@ -87,15 +89,15 @@ def train(
         record: about how many points the curves have, log-spaced.
 
     InputError for anything that cannot be trained; divergence is an outcome.  Ctrl-C writes a
-    last checkpoint and is raised again.
+    last checkpoint and is raised again.  In a trial (``empirical.trial``) a few steps are timed.
     """
     if not interval >= 0 or record < 1:
         raise InputError(f"training: interval={interval} and record={record} must be positive.")
     problem = problem_of(architecture, members, x, targets, stop, loss, precision, device)
     watched = _watched(problem, watch)
     course = Course(problem, record, watched, Leap if problem.x.is_cuda else None)
-    file, spent = None, None
-    if checkpoint is not None:
+    file, spent, trial = None, None, current()
+    if checkpoint is not None and trial is None:
         file = Checkpoint(checkpoint, identity(problem, start, watched, record))
         file.prepare(_bytes(problem, course.layout))
         spent = file.load(course)
@@ -108,6 +110,8 @@ def train(
         settings.enter_context(suitable_threads(largest * problem.multiplications()))
         settings.enter_context(without_denormals())
         try:
+            if trial is not None:
+                return tried_steps(course, trial)
             return _Run(course, file, interval, progress, what, spent or 0.0).to_the_end()
         except torch.OutOfMemoryError as error:
             raise InputError(

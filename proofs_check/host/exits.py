@@ -27,6 +27,7 @@ class ExitCode(enum.IntEnum):
 
 
 FAILED = ExitCode.REFUTED  # its other meaning, where no statement is asked about
+UNFINISHED = ExitCode.UNDECIDED  # its other meaning, where a budget of time is spent
 VERIFIED = ExitCode.DONE
 
 
