@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from empirical.claims.comparison import Comparison
+from empirical.claims.settings import Setting, likeliest, told
 from empirical.data.configuration import Data
 from empirical.experiment import CheckedClaim, Experiment, Value
 from empirical.measurements.optimiser_table import (
@@ -63,7 +64,7 @@ class Configuration:
     )
     momentum: float = 0.9
     weight_decay: float = 2e-6
-    width: int = 128
+    width: int = 256
     hidden: int = 5
     bias: bool = True
     initialisation: Initialisation = Initialisation()
@@ -71,7 +72,7 @@ class Configuration:
     loss: float = 1e-8
     epochs: int = 100_000
     variants: tuple[Variant, ...] = (
-        Variant("width 256", width=256),
+        Variant("width 128", width=128),
         Variant("10 hidden layers", hidden=10),
         Variant("3 hidden layers", hidden=3),
         Variant("Kaiming start", initialisation=Initialisation("kaiming-uniform")),
@@ -106,7 +107,8 @@ def run(c: Configuration, laboratory: Laboratory) -> Measured:
         arrays |= StorageTable.of_runs(runs[cells:], len(c.variants), examples.count).arrays(
             "variant_"
         )
-    return Measured({"examples": examples.count, **table.counts()}, arrays)
+    settings = [s.numbers() for s in _settings(c, arrays, examples.count)]
+    return Measured({"examples": examples.count, **table.counts(), "adam": settings}, arrays)
 
 
 def _require(c: Configuration) -> None:
@@ -160,16 +162,11 @@ def draw(c: Configuration, measured: Measured) -> Figure:
         "the paper: of 100 examples (one network)",
     )
     if c.variants:
-        others = StorageTable.kept(measured.arrays, size, "variant_")
-        ours = compared.ours
-        values = np.vstack([compared.paper[ADAM], ours.mean[ADAM], others.mean])
-        texts = [
-            [f"{v:.0f}" if np.isfinite(v) else "–" for v in compared.paper[ADAM]],
-            ours.texts(lines=False)[ADAM],
-            *others.texts(lines=False),
-        ]
-        rows = ["the paper", "the table above", *(v.title for v in c.variants)]
-        title = f"the row of Adam in other settings ({c.variant_seeds} seeds)"
+        ranked = likeliest(_settings(c, measured.arrays, size), compared.paper[ADAM])
+        values = np.vstack([compared.paper[ADAM], *(setting.share for setting, _ in ranked)])
+        texts = [[f"{v:.0f}" if np.isfinite(v) else "–" for v in row] for row in values]
+        rows = ["the paper", *(setting.title for setting, _ in ranked)]
+        title = f"the row of Adam in other settings ({c.variant_seeds} seeds), the likeliest first"
         table(parts[1].subplots(), values, rows, names, title, texts=texts)
     return made
 
@@ -177,7 +174,9 @@ def draw(c: Configuration, measured: Measured) -> Figure:
 def check(c: Configuration, measured: Measured) -> tuple[CheckedClaim, ...]:
     """What the table says, and whether the paper's says the same."""
     compared = _compared(c, measured)
-    return (*compared.claims(_tried(c, measured, compared)), *_orders(c, compared.ours))
+    settings = _settings(c, measured.arrays, compared.ours.size)
+    tried = told(likeliest(settings, compared.paper[ADAM]), ROWS[ADAM])
+    return (*compared.claims(tried), *_orders(c, compared.ours))
 
 
 def _orders(c: Configuration, ours: StorageTable) -> list[CheckedClaim]:
@@ -215,23 +214,13 @@ def _row(title: str, more: np.ndarray, less: np.ndarray) -> Decision:
     return Decision(decision.holds, f"{title}: {decision.reason}")
 
 
-def _tried(c: Configuration, measured: Measured, compared: Comparison) -> str:
-    """How far the row of Adam is from the paper's, in points on average, setting by setting."""
-    if not c.variants:
-        return ""
-    others = StorageTable.kept(measured.arrays, compared.ours.size, "variant_")
-    aim = compared.paper[ADAM]
-    settings = [("as in the table", compared.ours.mean[ADAM])]
-    settings += [(v.title, others.mean[i]) for i, v in enumerate(c.variants)]
-    told = [
-        f"{title} {np.nanmean(abs(row - aim)):.0f} ({int(np.isfinite(row).sum())} of {len(aim)})"
-        for title, row in settings
-        if np.isfinite(row).any()
-    ]
-    return (
-        "tried for the row of Adam, mean distance to the paper's numbers in points (and cells "
-        f"that reached): {', '.join(told)}"
-    )
+def _settings(c: Configuration, arrays: dict, size: int) -> list[Setting]:
+    """The row of Adam as it is in the table, and in every variant."""
+    settings = [Setting.of("as in the table", StorageTable.kept(arrays, size), ADAM)]
+    if c.variants:
+        others = StorageTable.kept(arrays, size, "variant_")
+        settings += [Setting.of(v.title, others, i) for i, v in enumerate(c.variants)]
+    return settings
 
 
 def _compared(c: Configuration, measured: Measured) -> Comparison:
@@ -240,6 +229,10 @@ def _compared(c: Configuration, measured: Measured) -> Comparison:
     return Comparison(ours, paper, ROWS, titles(column.activation for column in c.columns))
 
 
+EARLIER = (
+    "an earlier measurement, of 2 networks of 30 pictures a cell, whose runs are not kept: 35 52 "
+    "28 15 – 98 % of them stored by Adam, against 38 53 30 14 100 100"
+)
 EXPERIMENT = Experiment(
     name="fig15",
     title="Examples stored, nonlinearity × optimiser",
@@ -271,17 +264,15 @@ EXPERIMENT = Experiment(
                 Column("cosid", gd=0.1, momentum=0.01, rmsprop=1e-4, adam=1e-4),
                 Column("sinusoid", gd=0.3, momentum=0.03, rmsprop=1e-4, adam=1e-4),
             ),
-            width=256,
-            hidden=11,
             epochs=1_000_000,
             variants=(
-                Variant("width 512", width=512, hidden=11),
-                Variant("6 hidden layers", width=256, hidden=6),
-                Variant("21 hidden layers", width=256, hidden=21),
-                Variant("Kaiming start", 256, 11, Initialisation("kaiming-uniform")),
-                Variant("Xavier start", 256, 11, Initialisation("xavier-uniform")),
-                Variant("no biases", 256, 11, bias=False),
-                Variant("ten times the rate", 256, 11, rate=10.0),
+                Variant("width 512", width=512),
+                Variant("3 hidden layers", hidden=3),
+                Variant("11 hidden layers", hidden=11),
+                Variant("Kaiming start", initialisation=Initialisation("kaiming-uniform")),
+                Variant("Xavier start", initialisation=Initialisation("xavier-uniform")),
+                Variant("no biases", bias=False),
+                Variant("ten times the rate", rate=10.0),
             ),
         ),
     },
@@ -290,14 +281,15 @@ EXPERIMENT = Experiment(
         "lost; these reached the loss in short trials",
         "momentum": "not in the text",
         "weight_decay": "not in the text",
-        "width": "fixed throughout the figure, but the number is lost",
-        "hidden": "fixed throughout the figure, but the number is lost",
+        "width": "fixed throughout the figure, but the number is lost; of the settings tried this, "
+        f"with 5 hidden layers, makes the paper's numbers the likeliest ({EARLIER})",
+        "hidden": "fixed throughout the figure, but the number is lost: see the width",
         "bias": "PyTorch's default; not in the text",
         "initialisation": "PyTorch's default; not in the text",
         "loss": "1e-8 is reconstructed",
         "epochs": "1,000,000 is reconstructed; fewer here, but for the preset paper",
     },
-    minutes={"smoke": 0.05, "laptop": 45},
+    minutes={"smoke": 0.05, "laptop": 110},
     value=Value(90, "most of the numbers that the paper prints, each to be held against ours"),
     run=run,
     draw=draw,

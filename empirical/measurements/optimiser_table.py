@@ -65,7 +65,7 @@ class Variant:
     """Another setting for the row of Adam; ``rate`` multiplies its learning rates."""
 
     title: str
-    width: int = 128
+    width: int = 256
     hidden: int = 5
     initialisation: Initialisation = Initialisation()
     bias: bool = True

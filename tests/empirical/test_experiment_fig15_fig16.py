@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import numpy as np
@@ -113,7 +114,36 @@ def test_figure_15_tells_what_was_tried():
     m = measured(paper, 20, 5)
     m.arrays.update({f"variant_{k}": v for k, v in measured(paper[[4]] / 2, 20, 2).arrays.items()})
     (claim,) = [c for c in fig15.check(c, m) if "as a share" in c.text]
-    assert "as in the table 1 (6 of 6), wide 28 (6 of 6)" in claim.reason
+    assert "the likeliest first" in claim.reason
+    assert re.search(r"as in the table \(6 of 6\), wide -\d+\.\d \(6 of 6\)", claim.reason)
+    c = replace(c, variants=(fig15.Variant("like it"),))
+    exact = measured(paper, 20, 5)
+    m.arrays.update(exact.arrays)
+    m.arrays["stored"][4] //= 2
+    m.arrays.update({f"variant_{k}": v[[4]] for k, v in measured(paper, 20, 5).arrays.items()})
+    (claim,) = [c for c in fig15.check(c, m) if "as a share" in c.text]
+    assert re.search(r"like it \(6 of 6\), as in the table -\d", claim.reason)
+
+
+def test_figure_15_keeps_the_counts_by_which_settings_are_ranked(laboratory):
+    c = fig15.EXPERIMENT.presets["smoke"]
+    m = fig15.run(c, laboratory)
+    own, variant = m.numbers["adam"]
+    assert own["setting"] == "as in the table"
+    assert own["examples"] == (4 * m.arrays["reached"][4].sum(axis=1)).tolist()
+    assert variant["stored"][1] <= variant["examples"][1] <= 4
+
+
+def test_the_presets_of_figure_15_are_of_the_likeliest_network():
+    for name in ("laptop", "paper"):
+        c = fig15.EXPERIMENT.presets[name]
+        assert (c.width, c.hidden) == (256, 5)
+        assert all(  # one thing is another one in each variant
+            sum([v.width != c.width, v.hidden != c.hidden, v.bias != c.bias, v.rate != 1.0,
+                 v.initialisation != c.initialisation]) == 1
+            for v in c.variants
+        )  # fmt: skip
+    assert "earlier measurement" in fig15.EXPERIMENT.assumed["width"]
 
 
 @pytest.mark.parametrize(
