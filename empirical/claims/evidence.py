@@ -76,6 +76,15 @@ def none_found(text: str, found: int, unsettled: int, starts: int) -> CheckedCla
     return CheckedClaim.decided(text, True, told)
 
 
+def of_recipe(
+    n: Mapping[str, Any], storage: Iterable[CheckedClaim], recall: Iterable[CheckedClaim] = ()
+) -> tuple[CheckedClaim, ...]:
+    """Claims about one network of several, which its recipe tells apart; ``recall`` says nothing of
+    one that did not reach its loss."""
+    claims = (*storage, *if_trained(n, recall))
+    return tuple(replace(c, text=f"{n['recipe']}: {c.text}") for c in claims)
+
+
 def if_trained(n: Mapping[str, Any], claims: Iterable[CheckedClaim]) -> tuple[CheckedClaim, ...]:
     """A network that did not reach its loss is evidence neither way."""
     if n["reached"]:

@@ -12,15 +12,17 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from empirical.claims.evidence import if_trained, stored
+from empirical.claims.evidence import of_recipe, stored
 from empirical.experiment import CheckedClaim, Experiment, Value
 from empirical.measurements.picture_memory import IMAGENET, IMAGENET_ASSUMED, PictureMemory
+from empirical.measurements.recipes import FOLLOWED, by_recipe, parted, shown, told
 from empirical.runs.job import Measured
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from empirical.laboratory import Laboratory
+    from empirical.measurements.picture_memory import Trained
 
 CONCORDANT = 0.9  # McBride 2005: concordance below .90 is poor
 SUBSTANTIAL = 0.6  # Landis and Koch 1977: kappa above .60 is substantial agreement
@@ -37,12 +39,18 @@ class Configuration:
 
 
 def run(c: Configuration, laboratory: Laboratory) -> Measured:
-    """Train, corrupt, iterate, and label the same inputs by the nearest example."""
-    from empirical.retrieval.corrupted import require_kinds, trials
-    from empirical.retrieval.neighbours import likeness
+    """Train by both recipes, corrupt, iterate, and label the same inputs by the nearest example."""
+    from empirical.retrieval.corrupted import require_kinds
 
     require_kinds(c.kinds, c.fractions)
-    memory = c.memory.recall(laboratory)
+    memories = c.memory.recall(laboratory)
+    return by_recipe(memories, lambda memory: _recalled(c, memory, laboratory))
+
+
+def _recalled(c: Configuration, memory: Trained, laboratory: Laboratory) -> Measured:
+    from empirical.retrieval.corrupted import trials
+    from empirical.retrieval.neighbours import likeness
+
     found = trials(
         memory.architecture,
         memory.weights,
@@ -54,7 +62,6 @@ def run(c: Configuration, laboratory: Laboratory) -> Measured:
     )
     return Measured(
         {
-            "memory": memory.numbers,
             "unsettled": int((~found.settled).sum()),
             **asdict(likeness(found, c.seed)),
             "discordant": _discordant(found.end == found.truth, found.neighbour == found.truth),
@@ -75,7 +82,8 @@ def draw(c: Configuration, measured: Measured) -> Figure:
     from empirical.figures.style import figure
     from empirical.retrieval.corrupted import Trials
 
-    found, n = Trials.of(measured.arrays), measured.numbers
+    part = shown(measured)
+    found, n = Trials.of(part.arrays), part.numbers
     columns = min(3, len(c.kinds))
     lines = -(-len(c.kinds) // columns)
     made = figure(3.7 * columns, 0.6 + 2.7 * lines)
@@ -91,7 +99,7 @@ def draw(c: Configuration, measured: Measured) -> Figure:
         axes.label_outer()
     panels[0].legend(fontsize=8, frameon=False)
     made.suptitle(
-        f"concordance of the rates {n['rates']['value']:.2f}; "
+        f"{told(measured)}\nconcordance of the rates {n['rates']['value']:.2f}; "
         f"κ of the single recoveries {n['recovery']['value']:.2f}, "
         f"of the labels {n['labels']['value']:.2f} ({count} pictures)",
         fontsize=11,
@@ -100,8 +108,16 @@ def draw(c: Configuration, measured: Measured) -> Figure:
 
 
 def check(c: Configuration, measured: Measured) -> tuple[CheckedClaim, ...]:
-    """Similar rates, the same inputs recovered, basins like Voronoi cells."""
-    n = measured.numbers
+    """Of each recipe: similar rates, the same inputs recovered, basins like Voronoi cells."""
+    return tuple(claim for part in parted(measured) for claim in _claims(part.numbers))
+
+
+def _claims(n: Mapping[str, Any]) -> tuple[CheckedClaim, ...]:
+    kept = [stored("the network has stored all its training pictures", n["memory"])]
+    return of_recipe(n["memory"], kept, _likeness(n) if n[FOLLOWED] else ())
+
+
+def _likeness(n: Mapping[str, Any]) -> list[CheckedClaim]:
     difference = n["difference"]
     alone = np.sum(n["discordant"], axis=0)
     rates = (
@@ -109,33 +125,29 @@ def check(c: Configuration, measured: Measured) -> tuple[CheckedClaim, ...]:
         f"{100 * difference['high']:+.1f}]; {alone[0]:,} inputs recovered by the network alone, "
         f"{alone[1]:,} by 1-nearest-neighbour alone"
     )
-    return if_trained(
-        n["memory"],
-        (
-            stored("the network has stored all its training pictures", n["memory"]),
-            _alike(
-                "its recovery rate is remarkably similar to that of 1-nearest-neighbour",
-                "concordance",
-                n["rates"],
-                CONCORDANT,
-                rates,
-            ),
-            _alike(
-                "the inputs that both recover are the same (not in the source)",
-                "κ",
-                n["recovery"],
-                SUBSTANTIAL,
-                f"κ > {SUBSTANTIAL} is called substantial",
-            ),
-            _alike(
-                "conjecture: the basins are close to the cells of 1-nearest-neighbour",
-                "κ of the examples that corrupted inputs are taken for",
-                n["labels"],
-                SUBSTANTIAL,
-                f"κ > {SUBSTANTIAL} is called substantial",
-            ),
+    return [
+        _alike(
+            "its recovery rate is remarkably similar to that of 1-nearest-neighbour",
+            "concordance",
+            n["rates"],
+            CONCORDANT,
+            rates,
         ),
-    )
+        _alike(
+            "the inputs that both recover are the same (not in the source)",
+            "κ",
+            n["recovery"],
+            SUBSTANTIAL,
+            f"κ > {SUBSTANTIAL} is called substantial",
+        ),
+        _alike(
+            "conjecture: the basins are close to the cells of 1-nearest-neighbour",
+            "κ of the examples that corrupted inputs are taken for",
+            n["labels"],
+            SUBSTANTIAL,
+            f"κ > {SUBSTANTIAL} is called substantial",
+        ),
+    ]
 
 
 def _alike(text: str, name: str, found: Mapping[str, Any], bar: float, more: str) -> CheckedClaim:

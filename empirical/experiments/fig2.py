@@ -10,9 +10,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from empirical.claims.evidence import above_chance, at_scale, if_trained, stored
+from empirical.claims.evidence import above_chance, at_scale, of_recipe, stored
 from empirical.experiment import CheckedClaim, Experiment, Value
 from empirical.measurements.picture_memory import IMAGENET, IMAGENET_ASSUMED, PictureMemory
+from empirical.measurements.recipes import FOLLOWED, by_recipe, parted, shown, told
 from empirical.runs.job import Measured
 from empirical.statistics.seeds import mean_interval
 from theory.errors import InputError
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from empirical.laboratory import Laboratory
+    from empirical.measurements.picture_memory import Trained
     from empirical.retrieval.corrupted import Trials
 
 STATED = 500  # pictures
@@ -42,14 +44,20 @@ class Configuration:
 
 
 def run(c: Configuration, laboratory: Laboratory) -> Measured:
-    """Train, corrupt, iterate, and keep some pictures."""
-    from empirical.measurements.picture_recall import confusions, recoveries, strips
-    from empirical.retrieval.corrupted import likeness, require_kinds, trials
+    """Train by both recipes, corrupt, iterate, and keep some pictures."""
+    from empirical.retrieval.corrupted import require_kinds
 
     require_kinds(c.kinds, c.fractions)
     if c.tested not in c.fractions:
         raise InputError(f"tested is {c.tested}, which is none of the fractions {c.fractions}.")
-    memory = c.memory.recall(laboratory)
+    memories = c.memory.recall(laboratory)
+    return by_recipe(memories, lambda memory: _recalled(c, memory, laboratory))
+
+
+def _recalled(c: Configuration, memory: Trained, laboratory: Laboratory) -> Measured:
+    from empirical.measurements.picture_recall import confusions, recoveries, strips
+    from empirical.retrieval.corrupted import likeness, trials
+
     found = trials(
         memory.architecture,
         memory.weights,
@@ -62,21 +70,20 @@ def run(c: Configuration, laboratory: Laboratory) -> Measured:
     excess, typical = likeness(memory.pictures, found)
     right = recoveries(found, c.fractions, c.tested, SHOWN + MORE)
     wrong = confusions(memory.pictures, found, c.fractions, c.tested, WRONG)
-    shown, more = right[:SHOWN] + wrong, right[SHOWN:]
+    some, more = right[:SHOWN] + wrong, right[SHOWN:]
     corruption = (c.kinds, c.fractions, c.seed)
     return Measured(
         {
-            "memory": memory.numbers,
             "nowhere": int(((found.end < 0) & found.settled).sum()),
             "unsettled": int((~found.settled).sum()),
             "excess_distance": mean_interval(excess),
             "typical_distance": typical,
-            "shown": shown,
+            "shown": some,
         },
         {
             **found.arrays(),
             "radius": memory.arrays["radius"],
-            "shown_pictures": strips(memory, *corruption, shown, STEPS),
+            "shown_pictures": strips(memory, *corruption, some, STEPS),
             "more_pictures": strips(memory, *corruption, more, ())[:, 1:],
         },
     )
@@ -89,7 +96,8 @@ def draw(c: Configuration, measured: Measured) -> Figure:
     from empirical.figures.style import figure
     from empirical.retrieval.corrupted import Trials
 
-    found, n = Trials.of(measured.arrays), measured.numbers
+    part = shown(measured)
+    found, n = Trials.of(part.arrays), part.numbers
     made = figure(11.5, 9.4)
     top, bottom = divided(made, 2, 1, height_ratios=(1.5, 1))
     left, right = divided(top, 1, 2, width_ratios=(1.5, 1))
@@ -100,31 +108,28 @@ def draw(c: Configuration, measured: Measured) -> Figure:
     ]
     steps = [f"{s} step{'s' * (s > 1)}" for s in STEPS]
     columns = ["example", "corrupted", *steps, "limit"]
-    gallery(left, measured.arrays["shown_pictures"], rows, columns, "(a) iteration")
+    gallery(left, part.arrays["shown_pictures"], rows, columns, "(a) iteration")
     title = f"(b) more recoveries, up to {c.tested:.0%} corrupted"
-    pairs(right, measured.arrays["more_pictures"], title)
+    pairs(right, part.arrays["more_pictures"], title)
     axes = rate_panel(bottom.subplots(), "(c) recovery rate", 1 / len(found.truth))
     titles = [CORRUPTIONS[kind].title for kind in c.kinds]
     rates(axes, c.fractions, found.network, len(found.truth), titles)
     axes.legend(fontsize=8, frameon=False, loc="center left", bbox_to_anchor=(1, 0.5))
-    m = n["memory"]
-    made.suptitle(
-        f"{m['stored']} of {m['examples']} pictures stored: ρ ≤ {m['largest_radius']:.2g} at all, "
-        f"loss {m['loss']:.1e}",
-        fontsize=11,
-    )
+    made.suptitle(told(measured), fontsize=11)
     return made
 
 
 def check(c: Configuration, measured: Measured) -> tuple[CheckedClaim, ...]:
-    """All stored; iteration ends at examples, at times at another one; rates beat chance."""
-    from empirical.data.corruption import CORRUPTIONS
-    from empirical.retrieval.corrupted import Trials
+    """Of each recipe: all stored; iteration ends at examples, at times at another one; rates beat
+    chance."""
+    return tuple(claim for part in parted(measured) for claim in _claims(c, part))
 
-    n, found = measured.numbers, Trials.of(measured.arrays)
-    memory, count = n["memory"], len(found.truth)
+
+def _claims(c: Configuration, part: Measured) -> tuple[CheckedClaim, ...]:
+    n = part.numbers
+    memory, count = n["memory"], n["memory"]["examples"]
     here = stored("", memory)
-    claims = [
+    kept = [
         at_scale(
             replace(here, text=f"{STATED} pictures of ImageNet-64 are stored as attractors"),
             count,
@@ -132,10 +137,17 @@ def check(c: Configuration, measured: Measured) -> tuple[CheckedClaim, ...]:
             "pictures",
         ),
         replace(here, text="all training pictures are stored: every |eigenvalue| < 1"),
-        _ends_at_examples(n, found.end.size),
-        _another(found),
-        _alike(n),
     ]
+    return of_recipe(memory, kept, _recalls(c, part) if n[FOLLOWED] else ())
+
+
+def _recalls(c: Configuration, part: Measured) -> list[CheckedClaim]:
+    from empirical.data.corruption import CORRUPTIONS
+    from empirical.retrieval.corrupted import Trials
+
+    n, found = part.numbers, Trials.of(part.arrays)
+    count = len(found.truth)
+    claims = [_ends_at_examples(n, found.end.size), _another(found), _alike(n)]
     column = c.fractions.index(c.tested)
     for kind, recovered in zip(c.kinds, found.network[:, column], strict=True):
         claims.append(
@@ -148,7 +160,7 @@ def check(c: Configuration, measured: Measured) -> tuple[CheckedClaim, ...]:
                 len(c.kinds),
             )
         )
-    return if_trained(memory, claims)
+    return claims
 
 
 def _ends_at_examples(n: Mapping[str, Any], starts: int) -> CheckedClaim:

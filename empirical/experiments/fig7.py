@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from empirical.claims.evidence import SMALL, at_scale, if_trained, none_found, stored
+from empirical.claims.evidence import SMALL, at_scale, none_found, of_recipe, stored
 from empirical.data.configuration import Data
 from empirical.experiment import CheckedClaim, Experiment, Value
 from empirical.measurements.picture_memory import IMAGENET_ASSUMED, PictureMemory
+from empirical.measurements.recipes import FOLLOWED, by_recipe, parted, shown, told
 from empirical.runs.job import Measured
 from empirical.statistics.proportions import rate, wilson
 from theory.errors import InputError
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from empirical.laboratory import Laboratory
+    from empirical.measurements.picture_memory import Trained
 
 STATED = 2000  # †: training digits
 SHOWN = 10
@@ -43,16 +45,20 @@ class Configuration:
 
 
 def run(c: Configuration, laboratory: Laboratory) -> Measured:
-    """Train, apply the map once to test digits, and iterate it."""
+    """Train by both recipes, apply the map once to test digits, and iterate it."""
+    if c.tests < SHOWN or c.limit < 1:
+        raise InputError(f"fig7 shows {SHOWN} test digits: tests must be that many or more.")
+    memories = c.memory.recall(laboratory)
+    return by_recipe(memories, lambda memory: _iterated(c, memory, laboratory))
+
+
+def _iterated(c: Configuration, memory: Trained, laboratory: Laboratory) -> Measured:
     from empirical.figures.recovery import as_bytes
     from empirical.measurements.picture_recall import orbits_of
     from empirical.retrieval.census import census
     from empirical.retrieval.corrupted import iterates
     from empirical.retrieval.labelling import nearest
 
-    if c.tests < SHOWN or c.limit < 1:
-        raise InputError(f"fig7 shows {SHOWN} test digits: tests must be that many or more.")
-    memory = c.memory.recall(laboratory)
     test = replace(c.memory.data, split="test", first=0, count=c.tests)
     z = laboratory.examples(laboratory.resolve(test)).values
     ends = census(
@@ -67,11 +73,10 @@ def run(c: Configuration, laboratory: Laboratory) -> Measured:
     size = np.maximum(_norm(z), np.finfo(float).tiny)
     step = _norm(once - z)
     before, after = nearest(z, memory.pictures), nearest(once, memory.pictures)
-    shown = np.argsort(step / size)[np.linspace(0, c.tests - 1, SHOWN).round().astype(int)]
-    orbits = orbits_of(memory, z[shown], STEPS)
+    some = np.argsort(step / size)[np.linspace(0, c.tests - 1, SHOWN).round().astype(int)]
+    orbits = orbits_of(memory, z[some], STEPS)
     return Measured(
         {
-            "memory": memory.numbers,
             "tests": c.tests,
             "like_identity": int((step < after.distance).sum()),
             "at_examples": int(ends.ends.sum()),
@@ -84,9 +89,9 @@ def run(c: Configuration, laboratory: Laboratory) -> Measured:
             "step": step / size,
             "away": before.distance / size,
             "steps": ends.steps,
-            "shown": shown,
+            "shown": some,
             "orbits": as_bytes(orbits),
-            "nearest": as_bytes(memory.pictures[before.label[shown]]),
+            "nearest": as_bytes(memory.pictures[before.label[some]]),
         },
     )
 
@@ -101,7 +106,8 @@ def draw(c: Configuration, measured: Measured) -> Figure:
     from empirical.figures.recovery import divided, gallery
     from empirical.figures.style import COLOURS, GREY, figure, panel
 
-    a, n = measured.arrays, measured.numbers
+    part = shown(measured)
+    a, n = part.arrays, part.numbers
     made = figure(11.5, 4.9)
     left, right = divided(made, 1, 2, width_ratios=(1.9, 1))
     rows = ["test digit", *(f"{s} step{'s' * (s > 1)}" for s in STEPS), "limit", "nearest\nexample"]
@@ -119,20 +125,29 @@ def draw(c: Configuration, measured: Measured) -> Figure:
     axes.plot((0, top), (0, top), "--", lw=0.9, color=GREY)
     axes.plot(a["away"][a["shown"]], a["step"][a["shown"]], "o", ms=6, mfc="none", mec=COLOURS[4])
     axes.set(xlim=(0, top), ylim=(0, top))
-    m = n["memory"]
     made.suptitle(
-        f"{m['stored']} of {m['examples']} training digits stored; {n['at_examples']} of "
-        f"{n['tests']} test digits end at one of them",
+        f"{told(measured)}\n{n['at_examples']} of {n['tests']} test digits end at training digits",
         fontsize=11,
     )
     return made
 
 
 def check(c: Configuration, measured: Measured) -> tuple[CheckedClaim, ...]:
-    """Stored; near the identity on test digits; their limits are training digits."""
-    n: dict[str, Any] = measured.numbers
+    """Of each recipe: stored; near the identity on test digits; their limits are training
+    digits."""
+    return tuple(claim for part in parted(measured) for claim in _claims(part))
+
+
+def _claims(part: Measured) -> tuple[CheckedClaim, ...]:
+    n: dict[str, Any] = part.numbers
     here = stored("the autoencoder stores its training digits as attractors", n["memory"])
     full = replace(here, text=f"an autoencoder stores {STATED:,} † digits of MNIST")
+    kept = [at_scale(full, n["memory"]["examples"], STATED, "digits"), here]
+    return of_recipe(n["memory"], kept, _steps(part) if n[FOLLOWED] else ())
+
+
+def _steps(part: Measured) -> list[CheckedClaim]:
+    n: dict[str, Any] = part.numbers
     low, high = wilson(n["like_identity"], n["tests"])
     limits = none_found(
         "iterated until convergence, test digits yield training digits",
@@ -140,26 +155,21 @@ def check(c: Configuration, measured: Measured) -> tuple[CheckedClaim, ...]:
         n["unsettled"],
         n["tests"],
     )
-    return if_trained(
-        n["memory"],
-        (
-            at_scale(full, n["memory"]["examples"], STATED, "digits"),
-            here,
-            CheckedClaim.decided(
-                "one iteration of the learned map can look like the identity on test digits",
-                True if low > SMALL else False if high < SMALL else None,
-                f"after one step {rate(n['like_identity'], n['tests'])} test digits are nearer to "
-                f"themselves than to any training digit; median step "
-                f"{np.median(measured.arrays['step']):.0%} of the norm, nearest training digit "
-                f"{np.median(measured.arrays['away']):.0%}",
-            ),
-            replace(
-                limits,
-                reason=f"{rate(n['at_examples'], n['tests'])} end at a training digit, "
-                f"{n['at_nearest']} of them at the nearest; {limits.reason}",
-            ),
+    return [
+        CheckedClaim.decided(
+            "one iteration of the learned map can look like the identity on test digits",
+            True if low > SMALL else False if high < SMALL else None,
+            f"after one step {rate(n['like_identity'], n['tests'])} test digits are nearer to "
+            f"themselves than to any training digit; median step "
+            f"{np.median(part.arrays['step']):.0%} of the norm, nearest training digit "
+            f"{np.median(part.arrays['away']):.0%}",
         ),
-    )
+        replace(
+            limits,
+            reason=f"{rate(n['at_examples'], n['tests'])} end at a training digit, "
+            f"{n['at_nearest']} of them at the nearest; {limits.reason}",
+        ),
+    ]
 
 
 EXPERIMENT = Experiment(

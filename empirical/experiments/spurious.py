@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from empirical.claims.evidence import at_scale, if_trained, none_found, stored
+from empirical.claims.evidence import at_scale, none_found, of_recipe, stored
 from empirical.experiment import CheckedClaim, Experiment, Value
 from empirical.measurements.picture_memory import IMAGENET, IMAGENET_ASSUMED, PictureMemory
+from empirical.measurements.recipes import FOLLOWED, by_recipe, parted, shown, told
 from empirical.runs.job import Measured
 from theory.errors import InputError
 
@@ -51,18 +52,22 @@ class Configuration:
 
 
 def run(c: Configuration, laboratory: Laboratory) -> Measured:
-    """Train, and count where the orbits of all starts end."""
+    """Train by both recipes, and count where the orbits of all starts end."""
     if min(c.tests, c.uniform, c.gaussian) < 1 or c.unseen < 0:
         raise InputError("tests, uniform and gaussian are numbers of starts, at least one each.")
     if c.unseen and c.memory.data.seed is not None:
         raise InputError("unseen follow the examples of a set taken in order; set data.seed null.")
-    memory = c.memory.recall(laboratory)
+    memories = c.memory.recall(laboratory)
+    return by_recipe(memories, lambda memory: _census(c, memory, laboratory))
+
+
+def _census(c: Configuration, memory: Trained, laboratory: Laboratory) -> Measured:
     parts = [
         _counted(kind, batches, memory, laboratory)
         for kind, batches in _starts(c, memory, laboratory).items()
     ]
     return Measured(
-        {"memory": memory.numbers, "kinds": {kind: found for kind, found, _ in parts}},
+        {"kinds": {kind: found for kind, found, _ in parts}},
         {name: array for _, _, arrays in parts for name, array in arrays.items()},
     )
 
@@ -147,12 +152,13 @@ def draw(c: Configuration, measured: Measured) -> Figure:
     from empirical.figures.recovery import divided, gallery, pairs
     from empirical.figures.style import colour, figure, panel
 
-    kinds, arrays = measured.numbers["kinds"], measured.arrays
+    part = shown(measured)
+    kinds, arrays = part.numbers["kinds"], part.arrays
     made = figure(11.5, 6.0)
     top, bottom = divided(made, 2, 1, height_ratios=(1, 1.6))
-    shown = [kind for kind in kinds if kind != MIRROR]  # which would be black
-    for part, kind in zip(divided(top, 1, len(shown)), shown, strict=True):
-        pairs(part, arrays[f"{kind}, shown"], f"{kind} and limits", SHOWN)
+    pictured = [kind for kind in kinds if kind != MIRROR]  # which would be black
+    for place, kind in zip(divided(top, 1, len(pictured)), pictured, strict=True):
+        pairs(place, arrays[f"{kind}, shown"], f"{kind} and limits", SHOWN)
     graph, side = divided(bottom, 1, 2, width_ratios=(1.4, 1))
     left = graph.subplots()
     odd = np.concatenate([arrays[f"{kind}, spurious"] for kind in kinds])[:KEPT]
@@ -172,8 +178,7 @@ def draw(c: Configuration, measured: Measured) -> Figure:
     total = sum(len(found["spurious"]) for found in kinds.values())
     made.suptitle(
         f"{total or 'no'} spurious attractor{'s' * (total != 1)} found from "
-        f"{sum(found['starts'] for found in kinds.values()):,} starts; "
-        f"{measured.numbers['memory']['stored']} pictures stored",
+        f"{sum(found['starts'] for found in kinds.values()):,} starts\n{told(measured)}",
         fontsize=11,
     )
     return made
@@ -208,10 +213,14 @@ def _table(axes: Axes, kinds: Mapping[str, Any]) -> None:
 
 
 def check(c: Configuration, measured: Measured) -> tuple[CheckedClaim, ...]:
-    """None found, kind by kind; the numbers of starts of the source."""
-    n = measured.numbers
-    claims = [stored("the network has stored all its training pictures", n["memory"])]
-    for kind, found in n["kinds"].items():
+    """Of each recipe: none found, kind by kind; the numbers of starts of the source."""
+    return tuple(claim for part in parted(measured) for claim in _claims(part.numbers))
+
+
+def _claims(n: Mapping[str, Any]) -> tuple[CheckedClaim, ...]:
+    kept = [stored("the network has stored all its training pictures", n["memory"])]
+    claims = list[CheckedClaim]()
+    for kind, found in n["kinds"].items() if n[FOLLOWED] else ():
         text = f"no spurious attractor from {kind}"
         if kind == MIRROR:
             text = "no spurious attractor from mirror images -x of the examples (not in the source)"
@@ -223,7 +232,7 @@ def check(c: Configuration, measured: Measured) -> tuple[CheckedClaim, ...]:
             pictures = n["memory"]["examples"]
             claims.append(at_scale(as_stated, pictures, PICTURES, "pictures in the network"))
         claims.append(here)
-    return if_trained(n["memory"], claims)
+    return of_recipe(n["memory"], kept, claims)
 
 
 EXPERIMENT = Experiment(

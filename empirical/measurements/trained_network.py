@@ -41,6 +41,7 @@ CLASSES = (
     "empirical.measurements.sequence_job.Starts",
     "empirical.measurements.spectrum_job.SpectrumJob",
     "empirical.measurements.recurrent_job.RecurrentJob",
+    "empirical.measurements.least_squares_job.LeastSquaresJob",
 )
 TOO_LARGE = (
     "the largest layer of the U-Net has {:,} units with those that are handed on, and proofs write "

@@ -75,27 +75,40 @@ class TrainingJob:
             tuple(range(end - length, end)) for end, length in zip(ends, lengths, strict=True)
         )
 
+    def examples(self, bench: Workbench) -> Examples:
+        """InputError for other numbers than those the job was made for."""
+        from empirical.data.registry import load
+
+        found = load(self.data, bench.data)
+        if found.fingerprint != self.fingerprint:
+            raise InputError(
+                f"{found.source}: these are other numbers ({found.fingerprint}) than those "
+                f"the job was made for ({self.fingerprint}); has a file changed?"
+            )
+        return found
+
+    def pairs(
+        self, examples: Examples
+    ) -> tuple[np.ndarray, np.ndarray, tuple[tuple[int, ...], ...] | None]:
+        """(x, what each is to be mapped to, the sequences of ``cycles``)."""
+        cycles = self.cycles(examples.count)
+        x = arranged(examples, self.architecture.input_shape)
+        return x, x[_successors(cycles)] if cycles else x, cycles
+
     def perform(self, bench: Workbench, start: Parameters | None = None) -> Measured:
         """Arrays: curve_epochs (m,), curve_losses (N, m), and those of ``measure_storage``.
 
         ``start`` instead of the members' initialisations.
         """
-        from empirical.data.registry import load
         from empirical.training.ensemble import train
 
-        examples = load(self.data, bench.data)
-        if examples.fingerprint != self.fingerprint:
-            raise InputError(
-                f"{examples.source}: these are other numbers ({examples.fingerprint}) than those "
-                f"the job was made for ({self.fingerprint}); has a file changed?"
-            )
-        cycles = self.cycles(examples.count)
-        x = arranged(examples, self.architecture.input_shape)
+        examples = self.examples(bench)
+        x, targets, cycles = self.pairs(examples)
         trained = train(
             self.architecture,
             self.members,
             x,
-            x[_successors(cycles)] if cycles else x,
+            targets,
             self.stop,
             loss=self.loss,
             precision=self.precision,
