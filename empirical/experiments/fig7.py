@@ -15,7 +15,7 @@ import numpy as np
 from empirical.claims.evidence import SMALL, at_scale, none_found, of_recipe, stored
 from empirical.data.configuration import Data
 from empirical.experiment import CheckedClaim, Experiment, Value
-from empirical.measurements.picture_memory import IMAGENET_ASSUMED, PictureMemory
+from empirical.measurements.picture_memory import IMAGENET_ASSUMED, WIDE, PictureMemory
 from empirical.measurements.recipes import FOLLOWED, by_recipe, parted, shown, told
 from empirical.runs.job import Measured
 from empirical.statistics.proportions import rate, wilson
@@ -182,13 +182,13 @@ EXPERIMENT = Experiment(
     presets={
         "smoke": Configuration(
             PictureMemory(
-                Data("mnist", "digits", count=20), width=128, first_epochs=1_000, epochs=3_000
+                Data("mnist", "digits", count=20), width=128, alone_epochs=500, epochs=3_000
             ),
             tests=100,
         ),
         "laptop": Configuration(),
         "paper": Configuration(
-            PictureMemory(Data("mnist", "digits", count=STATED), width=1024), tests=10_000
+            PictureMemory(Data("mnist", "digits", count=STATED), width=1024, **WIDE), tests=10_000
         ),
     },
     assumed={

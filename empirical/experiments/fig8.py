@@ -15,7 +15,7 @@ import numpy as np
 from empirical.claims.evidence import above_chance, of_recipe
 from empirical.data.configuration import Data
 from empirical.experiment import CheckedClaim, Experiment, Value
-from empirical.measurements.picture_memory import PictureMemory, Trained
+from empirical.measurements.picture_memory import WIDE, PictureMemory, Trained
 from empirical.measurements.recipes import FOLLOWED, by_recipe, parted, shown, told
 from empirical.runs.job import Measured
 from empirical.statistics.proportions import rate
@@ -33,12 +33,16 @@ WANTED = "cifar10"
 
 MEMORY = {
     "smoke": PictureMemory(
-        Data(WANTED, "digits", count=10), width=128, first_epochs=600, epochs=2_000
+        Data(WANTED, "digits", count=10),
+        width=128,
+        alone_epochs=1_500,
+        first_epochs=600,
+        epochs=2_000,
     ),
     "laptop": PictureMemory(
         Data(WANTED, "digits", count=40), width=256, first_epochs=1_000, epochs=10_000
     ),
-    "paper": PictureMemory(Data(WANTED, "digits", count=500)),
+    "paper": PictureMemory(Data(WANTED, "digits", count=500), **WIDE),
 }
 
 

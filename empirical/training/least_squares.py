@@ -51,8 +51,8 @@ def solved(
     require_solvable(architecture, len(x))
     last, scale = f"weight{architecture.hidden + 1}", architecture.scales()[-1]
     found = {name: p.detach().to("cpu", torch.float64).clone() for name, p in parameters.items()}
-    inputs = torch.from_numpy(np.asarray(x, dtype=np.float64))[None]
-    wanted = torch.from_numpy(np.asarray(targets, dtype=np.float64))
+    inputs = torch.tensor(x, dtype=torch.float64)[None]
+    wanted = torch.tensor(np.ascontiguousarray(targets), dtype=torch.float64)
     errors = np.full(len(found[last]), np.nan)
     for member in range(len(errors)):
         one = {name: p[member : member + 1] for name, p in found.items()}

@@ -11,7 +11,15 @@ from empirical.data.configuration import Data
 from empirical.data.registry import load
 from empirical.experiment import Finding
 from empirical.experiments import fig2, fig14, spurious
-from empirical.measurements.picture_memory import IMAGENET, PictureMemory, least_loss
+from empirical.measurements.picture_memory import (
+    IMAGENET,
+    OURS,
+    PAPER,
+    SOLVED,
+    PictureMemory,
+    least_loss,
+)
+from empirical.measurements.recipes import followed, gathered, parted, shown, told
 from empirical.retrieval.corrupted import Trials
 from empirical.runs.job import Measured
 from empirical.training.annealing import AnnealedJob
@@ -22,6 +30,7 @@ SMOKE = {
     module.EXPERIMENT.name: module.EXPERIMENT.presets["smoke"] for module in (fig2, fig14, spurious)
 }
 TRAINED = {
+    "recipe": OURS, "gradient_descent": True,
     "reached": True, "loss": 9e-9, "epochs": 100, "examples": 100, "stored": 100, "undecided": 0,
     "largest_radius": 0.5, "median_radius": 0.1,
 }  # fmt: skip
@@ -29,25 +38,33 @@ S, C, U, N = Finding.SUPPORTED, Finding.CONTRADICTED, Finding.UNDECIDED, Finding
 
 
 @pytest.fixture(scope="module")
-def found2(laboratory):
-    return fig2.EXPERIMENT.run(SMOKE["fig2"], laboratory)
+def whole(laboratory):
+    return {
+        module.EXPERIMENT.name: module.EXPERIMENT.run(SMOKE[module.EXPERIMENT.name], laboratory)
+        for module in (fig2, fig14, spurious)
+    }
 
 
 @pytest.fixture(scope="module")
-def found14(laboratory):
-    return fig14.EXPERIMENT.run(SMOKE["fig14"], laboratory)
+def found2(whole):
+    return shown(whole["fig2"])
 
 
 @pytest.fixture(scope="module")
-def found_spurious(laboratory):
-    return spurious.EXPERIMENT.run(SMOKE["spurious"], laboratory)
+def found14(whole):
+    return shown(whole["fig14"])
 
 
-def test_all_three_name_the_same_network(laboratory, found2, found14, found_spurious):
+@pytest.fixture(scope="module")
+def found_spurious(whole):
+    return shown(whole["spurious"])
+
+
+def test_all_three_name_the_same_networks(laboratory, found2, found14, found_spurious):
     for preset in ("smoke", "laptop", "paper"):
         memories = {m.EXPERIMENT.presets[preset].memory for m in (fig2, fig14, spurious)}
         assert len(memories) == 1
-    assert len(laboratory.record.runs) == 1
+    assert len(laboratory.record.runs) == 2  # one a recipe
     assert found2.numbers["memory"] == found14.numbers["memory"] == found_spurious.numbers["memory"]
 
 
@@ -92,13 +109,14 @@ def test_the_census_accounts_for_every_start(found_spurious):
         assert found["at_examples"] > 0.9 * found["starts"]
 
 
-def test_figures_are_drawn(found2, found14, found_spurious):
-    assert len(fig2.EXPERIMENT.draw(SMOKE["fig2"], found2).subfigs) == 2
-    assert fig14.EXPERIMENT.draw(SMOKE["fig14"], found14).axes
-    assert fig2.EXPERIMENT.draw(SMOKE["fig2"], emptied(found2)).subfigs  # nothing to show
-    assert spurious.EXPERIMENT.draw(SMOKE["spurious"], found_spurious).subfigs
+def test_figures_are_drawn(whole, found2, found_spurious):
+    assert len(fig2.EXPERIMENT.draw(SMOKE["fig2"], whole["fig2"]).subfigs) == 2
+    assert fig14.EXPERIMENT.draw(SMOKE["fig14"], whole["fig14"]).axes
+    nothing = gathered([emptied(found2)])
+    assert fig2.EXPERIMENT.draw(SMOKE["fig2"], nothing).subfigs
+    assert spurious.EXPERIMENT.draw(SMOKE["spurious"], whole["spurious"]).subfigs
     odd = {f"{spurious.UNIFORM}, spurious": np.zeros((3, 16, 16), dtype=np.uint8)}
-    with_some = Measured(found_spurious.numbers, found_spurious.arrays | odd)
+    with_some = gathered([Measured(found_spurious.numbers, found_spurious.arrays | odd)])
     assert spurious.EXPERIMENT.draw(SMOKE["spurious"], with_some).subfigs
 
 
@@ -116,9 +134,9 @@ def made_up(network=0.9, wrong=1, excess=(-2.0, -1.0), nowhere=0, unsettled=0, m
     end[..., :count] = truth[:count]
     end[..., count : count + wrong] = truth[:wrong] if wrong else 0
     found = Trials(end, end, np.ones(end.shape, dtype=bool), truth)
-    numbers = {"memory": memory, "nowhere": nowhere, "unsettled": unsettled,
+    numbers = {"followed": True, "memory": memory, "nowhere": nowhere, "unsettled": unsettled,
                "excess_distance": excess, "typical_distance": 9.0, "shown": []}  # fmt: skip
-    return c, Measured(numbers, found.arrays())
+    return c, gathered([Measured(numbers, found.arrays())])
 
 
 @pytest.mark.parametrize(
@@ -160,10 +178,11 @@ def estimate(value, width=0.02):
 )
 def test_claims_of_fig14(rates, recovery, labels, findings):
     numbers = {
-        "memory": TRAINED, "rates": estimate(rates), "recovery": estimate(recovery),
+        "followed": True, "memory": TRAINED,
+        "rates": estimate(rates), "recovery": estimate(recovery),
         "labels": estimate(labels), "difference": estimate(-0.1), "discordant": [[1, 2], [0, 3]],
     }  # fmt: skip
-    claims = fig14.EXPERIMENT.check(SMOKE["fig14"], Measured(numbers))
+    claims = fig14.EXPERIMENT.check(SMOKE["fig14"], gathered([Measured(numbers)]))
     assert [claim.finding for claim in claims] == findings
 
 
@@ -181,8 +200,8 @@ def test_claims_of_fig14(rates, recovery, labels, findings):
 def test_claims_of_spurious(starts, others, unsettled, pictures, findings):
     kind = {"starts": starts, "unsettled": unsettled, "spurious": [{"count": 1}] * others}
     memory = TRAINED | {"examples": pictures, "stored": pictures}
-    numbers = {"memory": memory, "kinds": {spurious.UNIFORM: kind}}
-    claims = spurious.EXPERIMENT.check(SMOKE["spurious"], Measured(numbers))
+    numbers = {"followed": True, "memory": memory, "kinds": {spurious.UNIFORM: kind}}
+    claims = spurious.EXPERIMENT.check(SMOKE["spurious"], gathered([Measured(numbers)]))
     assert [claim.finding for claim in claims[1:]] == findings
 
 
@@ -211,9 +230,90 @@ def test_a_narrow_network_cannot_interpolate():
     assert least_loss(np.random.default_rng(0).normal(size=(5, 3)), 2) > 0
 
 
-def test_without_a_first_stage_it_is_the_source_s_training():
+def test_a_recipe_of_no_epochs_is_left_out():
     data = Data("digits", count=5)
     examples = load(data, None)
-    plain = PictureMemory(data).job(data, examples)
-    assert isinstance(plain, TrainingJob)
-    assert isinstance(PictureMemory(data, first_epochs=1).job(data, examples), AnnealedJob)
+    both = PictureMemory(data).jobs(data, examples)
+    assert [type(job) for job in both.values()] == [TrainingJob, AnnealedJob]
+    assert both[PAPER].members[0].optimiser.learning_rate == 1e-4
+    assert list(PictureMemory(data, first_epochs=0).jobs(data, examples)) == [PAPER]
+    assert list(PictureMemory(data, alone_epochs=0).jobs(data, examples)) == [OURS]
+    for epochs in ((0, 0), (-1, 5), (5, -1)):
+        with pytest.raises(InputError, match="one must be left"):
+            PictureMemory(data, alone_epochs=epochs[0], first_epochs=epochs[1])
+
+
+def test_every_claim_says_whose_recipe_it_is_about(whole):
+    for module in (fig2, fig14, spurious):
+        name = module.EXPERIMENT.name
+        claims = module.EXPERIMENT.check(SMOKE[name], whole[name])
+        assert {claim.text.partition(":")[0] for claim in claims} == {PAPER, OURS}
+        paper = [claim for claim in claims if claim.text.startswith(PAPER)]
+        assert {claim.finding for claim in paper} <= {U, N}  # 500 epochs do not reach the loss
+        assert any("0 of 20 stored" in claim.reason for claim in paper)
+    assert told(whole["fig2"]).splitlines()[0].startswith(f"{PAPER}: 0 of 20 stored")
+
+
+def test_a_network_that_is_not_iterated_has_claims_on_storage_alone():
+    paper = TRAINED | {"recipe": PAPER, "reached": False, "stored": 15}
+    c, ours = made_up()
+    both = gathered([Measured({"followed": False, "memory": paper}), *parted(ours)])
+    claims = fig2.EXPERIMENT.check(c, both)
+    assert [claim.finding for claim in claims[:3]] == [N, U, N]
+    assert "15 of 100 stored" in claims[1].reason
+    assert len(claims) == 2 + len(fig2.EXPERIMENT.check(c, ours))
+
+
+@pytest.mark.parametrize(
+    ("networks", "chosen"),
+    [
+        ([(True, 6), (True, 20)], [True, True]),
+        ([(False, 6), (True, 20)], [False, True]),
+        ([(True, 0), (True, 20)], [False, True]),
+        ([(True, 6), (False, 20)], [True, False]),
+        ([(False, 6), (False, 20)], [False, True]),
+        ([(True, 0)], [True]),
+    ],
+)
+def test_which_networks_are_iterated(networks, chosen):
+    assert followed([{"reached": r, "stored": s} for r, s in networks]) == chosen
+
+
+def test_solved_output_layers_are_told_apart_and_marked(laboratory):
+    memory = replace(
+        IMAGENET["smoke"], alone_epochs=100, first_epochs=300, epochs=1, least_squares=True
+    )
+    found = {m.numbers["recipe"]: m.numbers for m in memory.recall(laboratory)}
+    assert list(found) == [PAPER, f"{PAPER}, {SOLVED}", OURS, f"{OURS}, {SOLVED}"]
+    assert "no gradient descent" in SOLVED
+    for recipe in (PAPER, OURS):
+        before, after = found[recipe], found[f"{recipe}, {SOLVED}"]
+        assert (before["gradient_descent"], after["gradient_descent"]) == (True, False)
+        assert (before["reached"], after["reached"]) == (False, True)
+        assert before["loss"] > 1e-8 > 1e-20 > after["loss"]
+        assert before["epochs"] == after["epochs"]
+    assert found[OURS]["epochs"] == 301
+    assert found[f"{PAPER}, {SOLVED}"]["stored"] == 0  # it interpolates, and stores nothing
+
+
+def test_fewer_units_than_pictures_cannot_be_solved_and_are_refused_before_training(laboratory):
+    data = Data("digits", count=8, side=2)  # of 4 numbers: any network of 4 units interpolates
+    memory = PictureMemory(data, width=6, hidden=1, least_squares=True)
+    with pytest.raises(InputError, match="8 examples and a width of 6"):
+        memory.recall(laboratory)
+
+
+def test_pictures_are_drawn_of_a_network_that_was_trained_by_descent_if_any_was():
+    solved = TRAINED | {"recipe": "x", "gradient_descent": False}
+    parts = [Measured({"followed": True, "memory": m}) for m in (TRAINED, solved)]
+    assert shown(gathered(parts)).numbers["memory"] is TRAINED
+    assert shown(gathered(parts[1:])).numbers["memory"] is solved
+    assert told(gathered([Measured({"followed": True, "memory": TRAINED | {"loss": None}})])) == (
+        f"{OURS}: training diverged"
+    )
+
+
+def test_the_paper_preset_has_both_recipes():
+    memory = IMAGENET["paper"]
+    assert (memory.alone.learning_rate, memory.alone_epochs) == (1e-4, 1_000_000)
+    assert memory.first.learning_rate <= 1e-4  # at 1e-3 a network so wide blows up

@@ -9,6 +9,8 @@ import pytest
 
 from empirical.experiment import Finding
 from empirical.experiments.fig7 import EXPERIMENT
+from empirical.measurements.picture_memory import OURS, PAPER
+from empirical.measurements.recipes import gathered, shown
 from empirical.runs.job import Measured
 from theory.errors import InputError
 
@@ -17,8 +19,22 @@ S, C, U, N = Finding.SUPPORTED, Finding.CONTRADICTED, Finding.UNDECIDED, Finding
 
 
 @pytest.fixture(scope="module")
-def measured(laboratory):
+def whole(laboratory):
     return EXPERIMENT.run(SMOKE, laboratory)
+
+
+@pytest.fixture(scope="module")
+def measured(whole):
+    return shown(whole)
+
+
+def test_both_recipes_have_claims_of_their_own(whole):
+    claims = EXPERIMENT.check(SMOKE, whole)
+    assert {claim.text.partition(":")[0] for claim in claims} == {PAPER, OURS}
+    findings = {claim.text: claim.finding for claim in claims}
+    text = "the autoencoder stores its training digits as attractors"
+    assert findings[f"{OURS}: {text}"] is S
+    assert findings[f"{PAPER}: {text}"] is U  # 500 epochs do not reach the loss
 
 
 def test_digits_are_stored_and_test_digits_end_at_them(measured):
@@ -38,22 +54,25 @@ def test_steps_are_relative_to_the_norm(measured):
     assert (shown[0], shown[-1]) == (step.min(), step.max())
 
 
-def test_the_limits_shown_are_training_digits(measured):
+def test_the_limits_shown_are_training_digits(whole, measured):
     orbits = measured.arrays["orbits"].astype(float)
     assert orbits.shape[1] == 6  # start, four steps, limit
-    assert EXPERIMENT.draw(SMOKE, measured).subfigs
+    assert EXPERIMENT.draw(SMOKE, whole).subfigs
 
 
 def made_up(**changes):
     memory = {
+        "recipe": OURS, "gradient_descent": True,
         "reached": True, "loss": 9e-9, "epochs": 100, "examples": 100, "stored": 100,
         "undecided": 0, "largest_radius": 0.5, "median_radius": 0.1,
     }  # fmt: skip
     usual = {
-        "memory": memory | changes.pop("memory", {}), "tests": 200, "like_identity": 150,
+        "followed": True, "memory": memory | changes.pop("memory", {}),
+        "tests": 200, "like_identity": 150,
         "at_examples": 200, "at_nearest": 100, "unsettled": 0, "repelling": 0, "spurious": [],
     }  # fmt: skip
-    return Measured(usual | changes, {"step": np.array([0.1]), "away": np.array([0.4])})
+    arrays = {"step": np.array([0.1]), "away": np.array([0.4])}
+    return gathered([Measured(usual | changes, arrays)])
 
 
 @pytest.mark.parametrize(

@@ -8,12 +8,15 @@ import numpy as np
 import pytest
 
 from empirical.experiments.fig8 import EXPERIMENT, Configuration
+from empirical.measurements.picture_memory import OURS, PAPER
+from empirical.measurements.recipes import gathered, shown
 from empirical.runs.job import Measured
 from theory.errors import InputError
 
 SMOKE = EXPERIMENT.presets["smoke"]
 COUNT = 100
 MEMORY = {
+    "recipe": OURS, "gradient_descent": True,
     "reached": True, "loss": 1e-9, "epochs": 10, "examples": COUNT, "stored": COUNT,
     "undecided": 0, "largest_radius": 0.5, "median_radius": 0.1, "largest_displacement": 1e-3,
 }  # fmt: skip
@@ -25,20 +28,30 @@ def measured(laboratory):
 
 
 def test_the_pictures_are_interpolated_and_mostly_stored(measured):
-    memory, radii = measured.numbers["networks"][0], measured.arrays["radius"][0]
-    assert memory["reached"]
+    memory, radii = measured.numbers["networks"][1][0], measured.arrays["radius 1"][0]
+    assert (memory["recipe"], memory["reached"]) == (OURS, True)
     assert memory["loss"] <= 1e-8
     assert memory["stored"] == (radii < 1).sum() >= 0.7 * memory["examples"]
 
 
+def test_the_paper_s_recipe_reaches_the_loss_too_and_loses_pictures(measured):
+    (paper,) = measured.numbers["networks"][0]
+    assert (paper["recipe"], paper["reached"]) == (PAPER, True)
+    assert paper["loss"] <= 1e-8
+    assert 0 < paper["stored"] < paper["examples"] == 10
+    first = EXPERIMENT.check(SMOKE, measured)[0]
+    assert first.text.startswith(PAPER)
+    assert first.finding.name == "CONTRADICTED"
+
+
 def test_iteration_recovers_what_is_slightly_corrupted(measured):
-    a = measured.arrays
+    a = shown(measured).arrays
     recovered = (a["end"] == a["truth"])[:, SMOKE.fractions.index(0.1)]
     assert recovered.mean() > 0.3  # chance is a tenth
 
 
 def test_the_strips_end_where_they_should(measured):
-    strips = measured.arrays["shown_pictures"].astype(float)
+    strips = shown(measured).arrays["shown_pictures"].astype(float)
     assert len(strips)
     assert strips.shape[1] == 6
     assert np.abs(strips[:, -1] - strips[:, 0]).mean() < 8  # of 255: recovered
@@ -53,7 +66,9 @@ def made_up(recovered=COUNT, **changes):
     truth = np.arange(COUNT)
     end = np.where(truth < recovered, truth, -1) * np.ones((6, 3, 1), dtype=int)
     arrays = {"end": end, "neighbour": end, "settled": end >= 0, "truth": truth}
-    return Measured({"networks": [MEMORY | changes], "best": 0, "set": "cifar10"}, arrays)
+    memory = MEMORY | changes
+    found = gathered([Measured({"followed": True, "memory": memory}, arrays)])
+    return Measured({**found.numbers, "networks": [[memory]], "set": "cifar10"}, found.arrays)
 
 
 @pytest.mark.parametrize(
@@ -75,7 +90,7 @@ def test_what_made_up_networks_say(changes, stored, recovers):
 def test_one_network_that_stores_all_is_enough():
     found = made_up()
     networks = [MEMORY | {"stored": 3}, MEMORY]
-    found = Measured({**found.numbers, "networks": networks, "best": 1}, found.arrays)
+    found = Measured({**found.numbers, "networks": [networks]}, found.arrays)
     assert EXPERIMENT.check(SMOKE, found)[0].finding.name == "SUPPORTED"
 
 
