@@ -32,8 +32,10 @@ class LeastSquaresJob:
 
     @classmethod
     def of(cls, run: Run) -> LeastSquaresJob:
-        """InputError for a run without weights."""
+        """InputError for a run without weights, or of recurrent networks."""
         found = TrainedRun.of(run)
+        if not isinstance(found.training, TrainingJob):
+            raise InputError(f"{run.name}: recurrent networks have no output layer to be solved.")
         return cls(run.name, found.training, found.weights)
 
     def perform(self, bench: Workbench) -> Measured:
