@@ -26,6 +26,13 @@ class Finding(Enum):
     NOT_TESTED = "not tested at this scale"
 
 
+class Provable(Enum):
+    """What `prove` may prove beside what was measured."""
+
+    STORAGE = "storage"  # ρ at examples, or along sequences
+    PLANE = "plane"  # that there are no other attractors: `prove --plane`
+
+
 @dataclass(frozen=True)
 class CheckedClaim:
     """One sentence or number of the source, and what this run says of it.
@@ -34,17 +41,21 @@ class CheckedClaim:
         text: the claim, in a sentence.
         finding: what the run says.
         reason: why, with the numbers; for UNDECIDED and NOT_TESTED what is missing.
-        storage: it rests on ρ at examples or along sequences, which `prove` may have proved.
+        provable: what it rests on, if proofs may stand beside it.
     """
 
     text: str
     finding: Finding
     reason: str
-    storage: bool = False
+    provable: Provable | None = None
 
     def about_storage(self) -> CheckedClaim:
         """The same, as one that rests on ρ."""
-        return replace(self, storage=True)
+        return replace(self, provable=Provable.STORAGE)
+
+    def about_spurious(self) -> CheckedClaim:
+        """The same, as one that rests on there being no other attractor."""
+        return replace(self, provable=Provable.PLANE)
 
     @classmethod
     def decided(cls, text: str, holds: bool | None, reason: str) -> CheckedClaim:

@@ -257,7 +257,7 @@ def _range(full: list[dict]) -> CheckedClaim:
         True if pure else None if moving or not full else False,
         f"in {len(pure)} of the {len(full)} networks that store all every start from a line that "
         f"reaches {BORDER} beyond the examples ends at one of them{told}",
-    )
+    ).about_spurious()
 
 
 EXPERIMENT = Experiment(

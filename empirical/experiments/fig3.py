@@ -271,7 +271,7 @@ def _search(c: Configuration, trained: list, full: list) -> CheckedClaim:
         f"{len(trained)} networks {sum(map(bool, certain))} have some, {sum(map(len, certain))} "
         f"attractors together, {mirrors} of them negatives -x of an example, which an odd network "
         "must have",
-    )
+    ).about_spurious()
 
 
 def _borders(c: Configuration, measured: Measured) -> CheckedClaim:

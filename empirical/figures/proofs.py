@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,6 +11,7 @@ from matplotlib.colors import to_rgb
 from empirical.figures.style import GREY, colour, figure, panel
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
     from empirical.measurements.trained_network import TrainedRun
@@ -60,7 +61,11 @@ def planes_figure(found: Sequence[tuple[TrainedRun, int, Run]]) -> Figure:
         a, n = run.arrays(), run.numbers
         seed = trained.training.members[member].seed
         share = float((a["label"] >= 0).mean())
-        panel(axes, f"seed {seed}: {share:.0%} of the cells proved (full colour)", "x", "y")
+        title = f"seed {seed}: {share:.0%} of the cells proved (full colour)"
+        panel(axes, title, "x", "f(x)" if "image" in a else "y")
+        if "image" in a:
+            _line(axes, a)
+            continue
         extent = (n["low"][0], n["high"][0], n["low"][1], n["high"][1])
         for name, alpha in (("sampled", 0.3), ("label", 0.6)):
             colours = np.ones((*a[name].shape, 4))
@@ -74,3 +79,21 @@ def planes_figure(found: Sequence[tuple[TrainedRun, int, Run]]) -> Figure:
             axes.plot(*a["point"][at].T, marker, color="black", ms=5, label=label)
         axes.legend(fontsize=7, loc="upper right")
     return made
+
+
+def _line(axes: Axes, a: Mapping[str, np.ndarray]) -> None:
+    """The map of a line: what is proved of every interval lies below its graph in colour."""
+    x, image = a["x"], a["image"]
+    axes.plot(x, image, color="black", lw=1)
+    axes.plot(x, x, color=GREY, lw=0.8, ls=":")
+    half, floor = (x[1] - x[0]) / 2, min(image.min(), x[0])
+    for name, alpha in (("sampled", 0.3), ("label", 0.7)):
+        for i in np.unique(a[name][a[name] >= 0]).tolist():
+            for place in x[a[name] == i]:
+                axes.axvspan(
+                    place - half, place + half, ymax=0.06, color=colour(i), alpha=alpha, lw=0
+                )
+    for code, marker in ((1, "o"), (0, "x"), (-1, "^")):
+        points = a["point"][a["stability"] == code, 0]
+        axes.plot(points, points, marker, color="black", ms=5)
+    axes.set_ylim(bottom=floor)

@@ -1,34 +1,39 @@
-"""All fixed points and 2-cycles of trained maps of the plane in a box, with proof."""
+"""All fixed points and 2-cycles of trained maps of the plane or of a line in a box, with proof."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from empirical.measurements.trained_network import TrainedRun, fingerprint, network_of, why_not
+from empirical.measurements.proof_job import kept_weights
+from empirical.measurements.trained_network import TrainedRun, network_of, why_not
 from empirical.networks.fully_connected import FullyConnected
 from empirical.runs.job import Measured, Workbench
-from empirical.runs.run import Run
 from empirical.training.job import TrainingJob, arranged
 from theory.errors import InputError
+from theory.flows.equilibrium import Stability
+from theory.memories.attractor import Attractor
+from theory.memories.memory import examine
+from theory.memories.network import Network
+from theory.memories.plane import PlanePoint, fixed_points, moves, proved_basins, same_point
+from theory.memories.polish import values
 
 if TYPE_CHECKING:
     from empirical.laboratory import Laboratory
-    from theory.memories.network import Chain
-    from theory.memories.plane import PlanePoint
-
-    Found = tuple[PlanePoint, int]  # and its period
+    from empirical.runs.run import Run
 
 BORDER = 0.4  # of the box around the examples, in their own units, as in the pictures
 STARTS = 300  # steps of the sampled orbits
 SAME = 1e-3  # between a sampled limit and a proved attractor, in the examples' units
+EDITION = 2  # of the methods, so that a later one proves again
+CODES = {Stability.STABLE: 1, Stability.UNSTABLE: 0, Stability.UNDECIDED: -1}
 
 
 @dataclass(frozen=True)
 class PlaneJob:
-    """One network of a kept run whose examples are points of the plane.
+    """One network of a kept run whose examples are points of the plane or of a line.
 
     Attributes:
         trained: the run's name.
@@ -37,6 +42,7 @@ class PlaneJob:
         member: of the ensemble.
         most: boxes that are looked at for fixed points, and as many for 2-cycles.
         resolution: of the picture of the basins, cells a side; 0 for none.
+        edition: of the methods.
     """
 
     trained: str
@@ -45,6 +51,7 @@ class PlaneJob:
     member: int
     most: int
     resolution: int
+    edition: int = EDITION
 
     def __post_init__(self) -> None:
         if self.most < 1 or self.resolution < 0:
@@ -54,26 +61,50 @@ class PlaneJob:
             )
 
     def perform(self, bench: Workbench) -> Measured:
-        """Arrays over the points found: point (m, 2), period (1 or 2), stability (1 attracts, 0
-        repels, -1 undecided), example (the nearest if it is within half the distance to its own
-        nearest, else -1), distance to it.  label and sampled (resolution, resolution): of
-        every cell the point that it provably converges to, and that its centre is seen to."""
+        """Arrays over the points found: point (m, d); period (1 or 2, or that of a sequence that
+        was trained); stability (1 attracts, 0 repels, -1 undecided); example (the nearest if it is
+        within half the distance to its own nearest, else -1); distance to it; own: it is the
+        attractor that the example, or its sequence, should be; cycle: the number of the first
+        point of the same cycle.  label and sampled (resolution, …): of every cell the cycle to
+        which it provably converges, and to which its centre is seen to; -1 for none."""
         from empirical.data.registry import load
-        from theory.memories.plane import fixed_points
+        from empirical.spectra.measure import neighbourhoods
 
         examples = load(self.training.data, bench.data)
         x = arranged(examples, self.training.architecture.input_shape)
-        why = why_not(self.training) or ("" if x.shape[1] == 2 else "its examples are no plane's")
-        if why or not isinstance(self.training.architecture, FullyConnected):
+        flat = "" if x.shape[1:] in ((1,), (2,)) else "its examples are no plane's"
+        why = why_not(self.training) or flat
+        if why:
             raise InputError(f"{self.trained}: nothing can be enumerated, for {why}.")
-        parameters = Run(bench.results / "runs" / self.trained).weights()
-        if fingerprint(parameters) != self.weights:
-            raise InputError(f"{self.trained}: its weights have changed; give the command again.")
+        parameters = kept_weights(bench, self.trained, self.weights)
         network = network_of(self.training.architecture, parameters, self.member)
+        import torch
+
+        memories = Memories.of(self.training, x, neighbourhoods(torch.from_numpy(x)))
         low, high = x.min(axis=0) - BORDER, x.max(axis=0) + BORDER
-        loop, open_, boxes = network.loop, list[float](), 0
-        points: list[PlanePoint] = []
-        periods: list[int] = []
+        found, open_, boxes = self._enumerated(network, low, high, bench)
+        found += memories.longer(network, len(found))
+        bench.progress("plane", 2 / 3, "basins")
+        arrays = memories.described(found)
+        if self.resolution:
+            arrays |= _basins(network, found, low, high, self.resolution)
+        strange = ~arrays["own"]
+        spurious = bool((strange & (arrays["stability"] == 1)).any())
+        unknown = any(open_) or bool((strange & (arrays["stability"] < 0)).any())
+        numbers = {
+            "open": open_,
+            "boxes": boxes,
+            "low": low.tolist(),
+            "high": high.tolist(),
+            "clean": False if spurious else None if unknown else True,
+        }
+        return Measured(numbers, arrays)
+
+    def _enumerated(
+        self, network: Network, low: np.ndarray, high: np.ndarray, bench: Workbench
+    ) -> tuple[list[Found], list[float], int]:
+        """(fixed points and points of 2-cycles in the box, the share open for each, boxes)."""
+        loop, found, open_, boxes = network.loop, list[Found](), list[float](), 0
         for period in (1, 2):
             bench.progress("plane", (period - 1) / 3, f"points of period {period}")
             chain = loop if period == 1 else loop.followed_by(loop)
@@ -81,104 +112,139 @@ class PlaneJob:
             boxes += search.boxes
             sides = search.open[:, 1] - search.open[:, 0]
             open_.append(float(sides.prod(axis=1).sum() / (high - low).prod()))
-            known = [p for p, n in zip(points, periods, strict=True) if n == 1]
-            fresh = [p for p in search.points if not _among(p, known)] if period == 2 else None
-            points += search.points if fresh is None else fresh
-            periods += [period] * (len(points) - len(periods))
-        inside = [bool(((p.centre > low) & (p.centre < high)).all()) for p in points]
-        found = [(p, n) for p, n, here in zip(points, periods, inside, strict=True) if here]
-        bench.progress("plane", 2 / 3, "basins")
-        arrays = _described(found, x)
-        if self.resolution:
-            arrays |= self._basins(network.loop, found, low, high)
-        numbers = {
-            "open": open_,
-            "boxes": boxes,
-            "low": low.tolist(),
-            "high": high.tolist(),
-            "clean": _clean(arrays, open_),
+            fixed = [f.known for f in found if f.known]
+            for point in search.points:
+                inside = ((point.centre > low) & (point.centre < high)).all()
+                if not inside or (period == 2 and any(same_point(point, f) for f in fixed)):
+                    continue
+                sure = period == 1 or moves(loop, point)  # else it may be a fixed point
+                stability = point.stability if sure else Stability.UNDECIDED
+                found.append(Found(point.centre, period, stability, point.basin, point))
+        return _paired(network, found), open_, boxes
+
+
+@dataclass(frozen=True, eq=False)
+class Found:
+    """A point of a cycle of that period; ``known`` if it was enumerated.
+
+    ``cycle`` is the number of the first of the cycle's points among all that were found.
+    """
+
+    centre: np.ndarray
+    period: int
+    stability: Stability
+    basin: Attractor | None
+    known: PlanePoint | None = None
+    cycle: int = -1
+
+
+def _paired(network: Network, found: list[Found]) -> list[Found]:
+    """A point of a 2-cycle belongs to the one that it is mapped to."""
+    whole = list[Found]()
+    for number, f in enumerate(found):
+        image = values(network.loop, f.centre[None])[0]
+        mates = [
+            g.cycle
+            for g in whole
+            if f.period == g.period == 2 and np.linalg.norm(g.centre - image) < SAME
+        ]
+        whole.append(replace(f, cycle=mates[0] if mates else number))
+    return whole
+
+
+@dataclass(frozen=True, eq=False)
+class Memories:
+    """What should attract: the examples ``x`` (n, d), or their ``cycles``, within their reach."""
+
+    x: np.ndarray
+    reach: np.ndarray
+    cycles: tuple[tuple[int, ...], ...]
+
+    @classmethod
+    def of(cls, training: TrainingJob, x: np.ndarray, reach: np.ndarray) -> Memories:
+        return cls(x, reach, training.cycles(len(x)) or tuple((i,) for i in range(len(x))))
+
+    def longer(self, network: Network, number: int) -> list[Found]:
+        """Points of the cycles of three or more examples that are proved to attract: such cycles
+        are not enumerated.  ``number`` is that of the first."""
+        found = list[Found]()
+        for cycle in (c for c in self.cycles if len(c) > 2):
+            near = float(self.reach[list(cycle)].min())
+            evidence = examine(network, [self.x[i] for i in cycle], near).evidence
+            if isinstance(evidence, Attractor):
+                first = number + len(found)
+                found += [
+                    Found(point, len(cycle), Stability.STABLE, evidence, cycle=first)
+                    for point in evidence.points
+                ]
+        return found
+
+    def described(self, found: list[Found]) -> dict[str, np.ndarray]:
+        centres = np.array([f.centre for f in found]).reshape(-1, self.x.shape[1])
+        away = np.linalg.norm(centres[:, None] - self.x[None], axis=-1)
+        nearest, distance = away.argmin(axis=1), away.min(axis=1, initial=np.inf)
+        near = distance < self.reach[nearest]
+        period = np.array([f.period for f in found], dtype=np.int64)
+        length = {i: len(cycle) for cycle in self.cycles for i in cycle}
+        wanted = np.array([length[i] for i in nearest.tolist()], dtype=np.int64)
+        attracts = np.array([f.stability is Stability.STABLE for f in found], dtype=bool)
+        own = near & attracts & (period == wanted)
+        for i in np.flatnonzero(own):  # an example has one attractor of its own
+            own[i] = distance[i] == distance[own & (nearest == nearest[i])].min()
+        return {
+            "point": centres,
+            "period": period,
+            "stability": np.array([CODES[f.stability] for f in found], dtype=np.int8),
+            "example": np.where(near, nearest, -1),
+            "distance": distance,
+            "own": own,
+            "cycle": np.array([f.cycle for f in found], dtype=np.int64),
         }
-        return Measured(numbers, arrays)
-
-    def _basins(
-        self, chain: Chain, found: list[Found], low: np.ndarray, high: np.ndarray
-    ) -> dict[str, np.ndarray]:
-        from theory.memories.plane import proved_basins
-        from theory.memories.polish import values
-
-        n = self.resolution
-        half = (high - low) / (2 * n)
-        sides = [low[i] + half[i] * (2 * np.arange(n) + 1) for i in range(2)]
-        centres = np.stack(np.meshgrid(*sides), axis=-1).reshape(-1, 2)
-        fixed = [p for p, period in found if period == 1]
-        wide = np.broadcast_to(half * (1 + 1e-12), centres.shape)
-        label, ends = proved_basins(chain, fixed, centres, wide), centres
-        with np.errstate(all="ignore"):
-            for _ in range(STARTS):
-                ends = values(chain, ends)
-        sampled = np.full(len(centres), -1)
-        for number, point in enumerate(fixed):
-            sampled[np.linalg.norm(ends - point.centre, axis=1) < SAME] = number
-        shaped = {"label": label.reshape(n, n), "sampled": sampled.reshape(n, n)}
-        return {**shaped, "x": sides[0], "y": sides[1]}
 
 
-def _among(point: PlanePoint, known: list[PlanePoint]) -> bool:
-    """Whether a point of period 2 is one of the fixed points, by uniqueness in its ball."""
-    return any(
-        np.linalg.norm(p.centre - point.centre) + p.known.inner < point.known.outer for p in known
-    )
-
-
-def _described(found: list[Found], x: np.ndarray) -> dict[str, np.ndarray]:
-    import torch
-
-    from empirical.spectra.measure import neighbourhoods
-    from theory.flows.equilibrium import Stability
-
-    code = {Stability.STABLE: 1, Stability.UNSTABLE: 0, Stability.UNDECIDED: -1}
-    centres = np.array([p.centre for p, _ in found]).reshape(-1, 2)
-    away = np.linalg.norm(centres[:, None] - x[None], axis=-1)
-    nearest = away.argmin(axis=1)
-    distance = away.min(axis=1, initial=np.inf)
-    near = distance < neighbourhoods(torch.from_numpy(x))[nearest]
-    attracts = np.array([p.stability is Stability.STABLE for p, _ in found], dtype=bool)
-    for i in np.flatnonzero(near & attracts):  # an example has one attractor of its own
-        rivals = near & attracts & (nearest == nearest[i])
-        near[i] = distance[i] == distance[rivals].min()
-    return {
-        "point": centres,
-        "period": np.array([n for _, n in found], dtype=np.int8),
-        "stability": np.array([code[p.stability] for p, _ in found], dtype=np.int8),
-        "example": np.where(near, nearest, -1),
-        "distance": distance,
-    }
-
-
-def _clean(arrays: dict[str, np.ndarray], open_: list[float]) -> bool | None:
-    """Whether the box holds no attracting fixed point or 2-cycle but at examples: proved."""
-    strange = (arrays["example"] < 0) | (arrays["period"] == 2)
-    if (strange & (arrays["stability"] == 1)).any():
-        return False
-    return None if any(open_) or (strange & (arrays["stability"] < 0)).any() else True
+def _basins(
+    network: Network, found: list[Found], low: np.ndarray, high: np.ndarray, n: int
+) -> dict[str, np.ndarray]:
+    """Of n cells a side; ``image`` (n,) as well where the box is an interval."""
+    size, half = len(low), (high - low) / (2 * n)
+    sides = [low[i] + half[i] * (2 * np.arange(n) + 1) for i in range(size)]
+    centres = np.stack(np.meshgrid(*sides), axis=-1).reshape(-1, size)
+    wide = np.broadcast_to(half * (1 + 1e-12), centres.shape)
+    drawing = {f.cycle: f.basin for f in reversed(found) if f.basin is not None and f.period != 2}
+    # one ball around each point of a 2-cycle, which was proved for two steps at once
+    pairs = [(f.cycle, f.basin) for f in found if f.basin is not None and f.period == 2]
+    cycles, basins = zip(*drawing.items(), *pairs, strict=True) if drawing or pairs else ((), ())
+    label = np.array([*cycles, -1])[proved_basins(network.loop, basins, centres, wide)]
+    ends = centres
+    with np.errstate(all="ignore"):
+        for _ in range(STARTS):
+            ends = values(network.loop, ends)
+    sampled = np.full(len(centres), -1)
+    for f in found:
+        if f.stability is not Stability.UNSTABLE:
+            sampled[np.linalg.norm(ends - f.centre, axis=1) < SAME] = f.cycle
+    arrays = {"label": label.reshape((n,) * size), "sampled": sampled.reshape((n,) * size)}
+    if size == 1:
+        arrays["image"] = values(network.loop, centres)[:, 0]
+    return arrays | dict(zip("xy", sides, strict=False))
 
 
 def planes(
     runs: list[TrainedRun], laboratory: Laboratory, most: int, resolution: int
 ) -> list[tuple[TrainedRun, int, Run]]:
-    """Of every network of the runs that maps the plane to itself."""
+    """Of every network of the runs that maps the plane or the line to itself."""
     flat = [
         (r, r.training)
         for r in runs
         if isinstance(r.training, TrainingJob)
         and isinstance(r.training.architecture, FullyConnected)
-        and r.training.architecture.input_shape == (2,)
+        and r.training.architecture.input_shape in ((1,), (2,))
         and not r.refusal()
     ]
     if not flat:
         raise InputError(
-            "--plane enumerates all fixed points of fully connected networks of the plane, and "
-            "none of these is one; leave it out."
+            "--plane enumerates all fixed points of fully connected networks of the plane or of a "
+            "line, and none of these is one; leave it out."
         )
     places = [(r, t, m) for r, t in flat for m in range(len(t.members))]
     jobs = [PlaneJob(r.run.name, t, r.weights, m, most, resolution) for r, t, m in places]

@@ -111,7 +111,6 @@ def _reasons(found: Sequence[Proofs], out: Console) -> None:
         out.print(Text(f"and {len(open_) - 5} other reasons (--all lists the examples)", "dim"))
 
 
-PERIODS = {1: "fixed point", 2: "of a 2-cycle"}
 STABILITIES = {1: ("attracts", "green"), 0: ("repels", "dim"), -1: ("undecided", "yellow")}
 CLEAN = {
     True: ("proved: no spurious attracting fixed point or 2-cycle in the box", "green"),
@@ -129,16 +128,16 @@ def show_planes(found: Sequence[tuple[TrainedRun, int, Run]]) -> None:
         out.print()
         out.print(Text(f"network {number} in the plane (seed {seed})", "bold"))
         table = Table(box=None, padding=(0, 1), header_style="dim")
-        for heading in ("x", "y", "what", "", "example", "distance"):
-            table.add_column(heading, justify="right" if heading in ("x", "y") else "left")
-        for i, (x, y) in enumerate(a["point"].tolist()):
-            own = a["example"][i] >= 0
+        axes = "xy"[: a["point"].shape[1]]
+        for heading in (*axes, "what", "", "attractor of", "distance"):
+            table.add_column(heading, justify="right" if heading in axes else "left")
+        for i, point in enumerate(a["point"].tolist()):
+            own, period = bool(a["own"][i]), int(a["period"][i])
             table.add_row(
-                f"{x:.6f}",
-                f"{y:.6f}",
-                PERIODS[int(a["period"][i])],
+                *(f"{x:.6f}" for x in point),
+                "fixed point" if period == 1 else f"of a {period}-cycle",
                 Text(*STABILITIES[int(a["stability"][i])]),
-                str(int(a["example"][i]) + 1) if own else Text("none", "yellow"),
+                f"example {int(a['example'][i]) + 1}" if own else Text("none", "yellow"),
                 f"{a['distance'][i]:.2g}",
             )
         out.print(table)

@@ -12,11 +12,11 @@ from rich.padding import Padding
 from rich.panel import Panel
 from rich.rule import Rule
 
-from empirical.experiment import MACHINERY, CheckedClaim, Experiment, Finding
+from empirical.experiment import MACHINERY, CheckedClaim, Experiment, Finding, Provable
 from empirical.laboratory import UsedData
 from empirical.rendering.console import grid
 from empirical.runs.outcome import Outcome
-from empirical.runs.proved import StorageProofs, differences
+from empirical.runs.proved import StorageProofs, differences, enumerated_beside
 from empirical.runs.store import Results
 from proofs_check.host.console import Text
 
@@ -54,9 +54,7 @@ def show(experiment: Experiment, outcome: Outcome, out: Console, told: str) -> N
         out.print(Padding(assumed, (0, 0, 0, 2)))
     out.print()
     out.print(Text("What the source says, and what this run says of it", "bold"))
-    storage = any(claim.storage for claim in outcome.claims)
-    proofs = StorageProofs.of(_results(outcome), outcome.runs) if storage else StorageProofs()
-    beside = proofs.beside(experiment.name)
+    proofs, beside = _beside(experiment, outcome)
     out.print(Padding(_claims(outcome.claims, beside), (0, 0, 0, 2)))
     if proofs.networks:
         out.print()
@@ -127,8 +125,17 @@ def _assumed(experiment: Experiment, outcome: Outcome) -> RenderableType | None:
     return table
 
 
-def _results(outcome: Outcome) -> Results:
-    return Results(outcome.run.folder.parents[1])
+def _beside(
+    experiment: Experiment, outcome: Outcome
+) -> tuple[StorageProofs, dict[Provable | None, str]]:
+    """What was proved, and what is said of it beside a claim."""
+    results, name = Results(outcome.run.folder.parents[1]), experiment.name
+    kinds = {claim.provable for claim in outcome.claims}
+    proofs = StorageProofs.of(results, outcome.runs)
+    beside: dict[Provable | None, str] = {Provable.STORAGE: proofs.beside(name)}
+    if Provable.PLANE in kinds:
+        beside[Provable.PLANE] = enumerated_beside(results, outcome.runs, name)
+    return proofs, beside
 
 
 def _proved(proofs: StorageProofs) -> RenderableType:
@@ -139,8 +146,10 @@ def _proved(proofs: StorageProofs) -> RenderableType:
     return Group(*few, *(Text(words, "yellow") for words in differences(proofs.networks)))
 
 
-def _claims(claims: Sequence[CheckedClaim], proved: str) -> RenderableType:
-    """``proved`` is what is said of those about storage."""
+def _claims(
+    claims: Sequence[CheckedClaim], beside: Mapping[Provable | None, str]
+) -> RenderableType:
+    """``beside`` is what is said of those that proofs may stand beside."""
     table = grid(2)
     for claim in claims:
         symbol, style = MARKS[claim.finding]
@@ -148,8 +157,8 @@ def _claims(claims: Sequence[CheckedClaim], proved: str) -> RenderableType:
         if claim.finding is not Finding.SUPPORTED:
             words.append(f" [{claim.finding.value}]", style)
         words.append(f"\n{claim.reason}", "dim")
-        if claim.storage and claim.finding is not Finding.NOT_TESTED:
-            words.append(f"\n{proved}", "cyan")
+        if claim.provable in beside and claim.finding is not Finding.NOT_TESTED:
+            words.append(f"\n{beside[claim.provable]}", "cyan")
         table.add_row(Text(symbol, style), words)
     return table
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from empirical.data.configuration import Data
-from empirical.experiment import CheckedClaim, Experiment, Finding
+from empirical.experiment import CheckedClaim, Experiment, Finding, Provable
 from empirical.laboratory import UsedData
 from empirical.runs.identity import is_canonical
 from empirical.runs.run import ARRAYS, CONFIGURATION, ENVIRONMENT, NUMBERS, WEIGHTS, Run
@@ -64,7 +64,8 @@ class Outcome:
 
         def one(claim: Any) -> CheckedClaim:
             texts = [_of_kind(str, claim[key]) for key in ("text", "finding", "reason")]
-            return CheckedClaim(texts[0], Finding[texts[1]], texts[2], claim.get("storage") is True)
+            provable = Provable(claim["provable"]) if "provable" in claim else None
+            return CheckedClaim(texts[0], Finding[texts[1]], texts[2], provable)
 
         return self._built(CLAIMS, lambda: tuple(map(one, self.run.document(CLAIMS))))
 

@@ -134,9 +134,9 @@ def _source(experiment: Experiment) -> str | None:
     return fingerprint(Path(path))
 
 
-def _claim(claim: CheckedClaim) -> dict[str, str | bool]:
+def _claim(claim: CheckedClaim) -> dict[str, str]:
     told = {"text": claim.text, "finding": claim.finding.name, "reason": claim.reason}
-    return {**told, "storage": True} if claim.storage else {**told}
+    return told | ({"provable": claim.provable.value} if claim.provable else {})
 
 
 def _drawn(figure: Figure) -> dict[str, bytes]:

@@ -18,6 +18,7 @@ from empirical.runs.store import Results
 from theory.errors import InputError
 
 KINDS = ("proof-job", "recurrent-proof-job")
+PLANES = 2  # the first edition of a ``PlaneJob`` that tells own attractors from others by period
 FIELDS = ("verdict", "distance", "drawn", "multiplier", "alone")
 VERDICTS = {1: "attractors", 0: "not stored", -1: "undecided"}
 PROVED = {1: "proved to attract", 0: "proved not stored", -1: "undecided"}
@@ -100,6 +101,36 @@ def proofs_of(results: Results, runs: Iterable[str]) -> list[Proofs]:
     return found
 
 
+def enumerated(results: Results, runs: Iterable[str]) -> dict[tuple[str, int], bool | None]:
+    """Of every network of these runs whose fixed points were enumerated and that reached the loss:
+    whether it provably has no spurious attractor in the box (``PlaneJob``)."""
+    wanted, found = set(runs), dict[tuple[str, int], bool | None]()
+    for run in results.runs("plane-job"):
+        try:
+            fields = run.configuration["configuration"]["fields"]
+            place, clean = (str(fields["trained"]), int(fields["member"])), run.numbers["clean"]
+            trained = results.named(place[0]) if place[0] in wanted else None
+            if trained is None or int(fields.get("edition", 1)) < PLANES:
+                continue
+            if _reached(trained, place[1]) and found.get(place) is None:  # one is of fewer boxes
+                found[place] = clean if isinstance(clean, bool) else None
+        except (InputError, LookupError, TypeError, ValueError):
+            continue
+    return found
+
+
+def enumerated_beside(results: Results, runs: Iterable[str], experiment: str) -> str:
+    """For a claim about spurious attractors."""
+    answers = Counter(enumerated(results, runs).values())
+    if not answers:
+        return f"not enumerated: `python -m empirical prove {experiment} --plane` tries"
+    return (
+        f"proved, of the networks that reached the loss ({answers.total()}): {answers[True]} have no "
+        "spurious attracting fixed point or 2-cycle in the box around the examples, "
+        f"{answers[False]} have one; {answers[None]} undecided"
+    )
+
+
 def gathered(trained: Run, member: int, parts: Sequence[Run]) -> Proofs:
     """Of one network, from the runs of its proofs in the order of the examples."""
     fields = parts[0].configuration["configuration"]["fields"]
@@ -171,7 +202,8 @@ def _title(proof: Mapping[str, Any], member: int) -> str:
         lengths = training["lengths"] or [training["data"]["fields"]["count"]]
         words.append(f"sequences of {' + '.join(map(str, lengths))}")
     elif "data" in training:
-        words.append(f"{training['data']['fields']['count']} examples")
+        count = training["data"]["fields"]["count"]
+        words.append("one example" if count == 1 else f"{count} examples")
     return ", ".join([*words, f"seed {training['members'][member]['fields']['seed']}"])
 
 

@@ -12,9 +12,10 @@ import torch
 from empirical.command_line import main
 from empirical.data.configuration import Data
 from empirical.data.registry import load
-from empirical.experiment import CheckedClaim, Experiment, Finding
+from empirical.experiment import CheckedClaim, Experiment, Finding, Provable
 from empirical.figures.style import figure
 from empirical.laboratory import Laboratory
+from empirical.measurements.plane_job import planes
 from empirical.measurements.proofs import proofs
 from empirical.measurements.recurrent_job import RecurrentJob
 from empirical.measurements.trained_network import TrainedRun, rebuilt
@@ -150,34 +151,40 @@ def experiment(made: TrainingJob) -> Experiment:
         claim = CheckedClaim("all are stored", Finding.SUPPORTED, "4 of 4")
         small = CheckedClaim("a hundred are stored", Finding.NOT_TESTED, "4 here")
         other = CheckedClaim("it is fast", Finding.SUPPORTED, "1 s")
-        return (claim.about_storage(), small.about_storage(), other)
+        alone = CheckedClaim("there is nothing else", Finding.UNDECIDED, "0 found")
+        return (claim.about_storage(), small.about_storage(), other, alone.about_spurious())
 
     presets = {preset: Few() for preset in ("smoke", "laptop", "paper")}
     return Experiment("few", "Few", "", "", presets, {}, run, lambda c, m: figure(1, 1), check)
 
 
 def test_claims_about_storage_have_the_proved_counts_beside_them(lab, capsys):
-    made = job()
-    run = kept(made, weights(), lab.results)
+    made = job(members=MEMBERS[:1])
+    run = kept(made, weights(1), lab.results)
     few = experiment(made)
     conduct(few, "smoke", Few(), lab)
     (outcome,) = outcomes(few, lab.results)
-    assert [claim.storage for claim in outcome.claims] == [True, True, False]
+    kinds = [claim.provable for claim in outcome.claims]
+    assert kinds == [Provable.STORAGE, Provable.STORAGE, None, Provable.PLANE]
 
     def shown() -> str:
         report.show(few, outcome, console(), "")
         return " ".join(capsys.readouterr().out.split())
 
-    assert shown().count("not proved: `python -m empirical prove few` tries") == 1
+    before = shown()
+    assert before.count("not proved: `python -m empirical prove few` tries") == 1
+    assert before.count("not enumerated: `python -m empirical prove few --plane` tries") == 1
     found = proofs([TrainedRun.of(lab.results.named(run))], lab)
     counts = np.array([p.counts() for p in found]).sum(axis=0)
-    told = "proved: {} attractors, {} not stored, {} undecided, of 8".format(*counts)
+    told = "proved: {} attractors, {} not stored, {} undecided, of 4".format(*counts)
     text = shown()
     assert text.count(told) == 1
-    assert "(2 networks that reached the loss)" in text
+    assert "(one network that reached the loss)" in text
     for words in differences(found):
         assert words in text
-    missed = kept(replace(made, stop=Stop(1e-7, 10)), weights(), lab.results, "MISSED")
+    planes([TrainedRun.of(lab.results.named(run))], lab, 40, 0)
+    assert "proved, of the networks that reached the loss (1): 0 have no spurious" in shown()
+    missed = kept(replace(made, stop=Stop(1e-7, 10)), weights(1), lab.results, "MISSED")
     proofs([TrainedRun.of(lab.results.named(missed))], lab)
     assert "no network reached" in StorageProofs.of(lab.results, [missed]).beside("few")
 
@@ -286,6 +293,33 @@ def test_all_points_of_the_plane_are_enumerated(lab, capsys):
     both = (a["label"] >= 0) & (a["sampled"] >= 0)
     assert (a["label"][both] == a["sampled"][both]).all()
     assert (lab.results.folder.parent / "plane.svg").stat().st_size > 1000
+
+
+def test_a_cycle_of_examples_is_no_spurious_attractor_of_its_networks(lab):
+    """One network sends both points of the line to each other, and one each to itself."""
+    pair = Data("points", "points", count=2, dimension=1, seed=2)
+    x = load(pair, None).flat[:, 0]
+    network = FullyConnected(1, 1, 2, 1, "tanh", bias=True)
+    slope, middle, size = 3 / np.ptp(x), x.mean(), np.ptp(x) / 2 / np.tanh(1.5)
+    made = job(data=pair, fingerprint=load(pair, None).fingerprint, architecture=network)
+    for task, sign in (("sequence", -1), ("autoencode", 1)):
+        one = {"weight1": [[slope], [0]], "bias1": [-slope * middle, 0]}
+        one |= {"weight2": [[sign * size, 0]], "bias2": [middle]}
+        parameters = {key: torch.tensor([v], dtype=torch.float64) for key, v in one.items()}
+        mine = replace(made, members=MEMBERS[:1], task=task)
+        numbers = Measured({"outcomes": ["REACHED"]}, {}, parameters)
+        lab.results.keep(name(mine), {"configuration": canonical(mine)}, numbers, {"seconds": 1.0})
+        trained = TrainedRun.of(lab.results.named(name(mine)))
+        ((_, _, run),) = planes([trained], lab, 4000, 40)
+        a, n = run.arrays(), run.numbers
+        assert (n["open"], n["clean"]) == ([0, 0], True)
+        assert sorted(a["period"].tolist()) == ([1, 2, 2] if task == "sequence" else [1, 1, 1])
+        assert a["own"].tolist() == (a["stability"] == 1).tolist()
+        both = a["own"].nonzero()[0]
+        assert len(set(a["cycle"][both].tolist())) == (1 if task == "sequence" else 2)
+        ends = set(a["label"].tolist())
+        assert ends - {-1} == set(a["cycle"][both].tolist())
+        assert ends - {-1} <= set(a["sampled"].tolist())
 
 
 def test_what_is_no_map_of_the_plane_is_not_enumerated(lab, capsys):

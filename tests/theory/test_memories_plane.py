@@ -10,7 +10,7 @@ from tests.extent import LONG
 from theory.flows.equilibrium import Stability
 from theory.memories.network import Network
 from theory.memories.patches import expanded
-from theory.memories.plane import fixed_points, proved_basins
+from theory.memories.plane import fixed_points, moves, proved_basins, same_point
 from theory.memories.polish import values
 
 # f(x, y) = (± 1.1 tanh(3 x), 50 tanh(y/100)): x is 0 or ±WELL, and y is 0
@@ -87,12 +87,14 @@ def test_no_limit_of_an_orbit_is_missed_and_proved_basins_are_right(seed):
         assert any(near) or boxes.all(axis=1).any()
     sides = np.linspace(-2.9, 2.9, 12)
     centres = np.stack(np.meshgrid(sides, sides), axis=-1).reshape(-1, 2)
-    label = proved_basins(chain, found.points, centres, np.full(centres.shape, 0.02))
+    drawing = [p for p in found.points if p.basin]
+    basins = [p.basin for p in drawing]
+    label = proved_basins(chain, basins, centres, np.full(centres.shape, 0.02))
     starts = centres + np.random.default_rng(1).uniform(-0.02, 0.02, centres.shape)
     for _ in range(400):
         starts = values(chain, starts)
     for end, number in zip(starts[label >= 0], label[label >= 0], strict=True):
-        assert np.linalg.norm(end - found.points[number].centre) < 1e-6
+        assert np.linalg.norm(end - drawing[number].centre) < 1e-6
 
 
 def test_a_line_of_fixed_points_stays_open():
@@ -100,3 +102,30 @@ def test_a_line_of_fixed_points_stays_open():
     found = fixed_points(shear.loop, [-1, -1], [1, 1], 500)
     assert not found.complete
     assert not found.points
+
+
+def test_points_of_a_two_cycle_are_told_from_fixed_points():
+    once = fixed_points(FLIP.loop, [-2, -1], [2, 1], 20_000).points
+    twice = fixed_points(FLIP.loop.followed_by(FLIP.loop), [-2, -1], [2, 1], 40_000).points
+    for point in twice:
+        fixed = abs(float(point.centre[0])) < 1e-3
+        assert same_point(point, once[0]) is fixed
+        assert moves(FLIP.loop, point) is not fixed
+    boxes = np.array([[WELL, 0.0], [0.5, 0.1]])
+    basins = [p.basin for p in twice if p.basin]
+    label = proved_basins(FLIP.loop, basins, boxes, np.full(boxes.shape, 0.01))
+    assert (label >= 0).all()  # either point of the cycle
+
+
+def test_a_line_has_its_fixed_points_and_two_cycles_as_well():
+    line = Network.of("tanh", [[[3.0]], [[1.1]]], [[0.1], [0.0]])
+    found = fixed_points(line.loop, [-2], [2], 10_000)
+    assert found.complete
+    places = sorted(float(p.centre[0]) for p in found.points)
+    roots = [brentq(lambda x: 1.1 * np.tanh(3 * x + 0.1) - x, *ends) for ends in
+             ((-2, -0.5), (-0.5, 0.5), (0.5, 2))]  # fmt: skip
+    assert places == pytest.approx(roots, abs=1e-9)
+    flip = Network.of("tanh", [[[3.0]], [[-1.1]]])
+    twice = fixed_points(flip.loop.followed_by(flip.loop), [-2], [2], 10_000)
+    assert twice.complete
+    assert [moves(flip.loop, p) for p in twice.points].count(True) == 2

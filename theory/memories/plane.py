@@ -1,4 +1,4 @@
-"""All fixed points (or points of 2-cycles) of a map of the plane in a box, by subdivision.
+"""All fixed points (or points of 2-cycles) of a map of the plane or of a line in a box.
 
 On every small box the map is linear up to a proved error (:mod:`.patches`), so that either it has
 no fixed point there, or all of them lie in a smaller box (interval Newton).  A box vanishes when it
@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from theory.flows.equilibrium import Stability
-from theory.memories.adapted_norm import frames
+from theory.memories.adapted_norm import Frame, frames
 from theory.memories.attractor import Attractor, attractor
 from theory.memories.expansion import Expansion, left_inverse
 from theory.memories.network import Chain
@@ -102,20 +102,13 @@ def _searched(chain: Chain, low: Floats, high: Floats, most: int) -> Search:
 def _narrowed(p: Patches) -> tuple[Floats, Floats, Floats]:
     """(centres, half widths) of boxes that hold all fixed points, and where Newton's method goes
     from the boxes that may hold one inside."""
-    residual = p.value - p.centre
-    rounding = FEW * (np.abs(p.value) + np.abs(p.centre))
-    slope = p.slope - np.eye(2)
-    reach = np.einsum("nij,nj->ni", np.abs(slope) * (1 + FEW), p.half) + p.error + rounding
-    possible = ~(np.abs(residual) > above_each(reach)).any(axis=1)
-    determinant = slope[:, 0, 0] * slope[:, 1, 1] - slope[:, 0, 1] * slope[:, 1, 0]
-    inverse = np.empty_like(slope)
-    inverse[:, 0, 0], inverse[:, 1, 1] = slope[:, 1, 1], slope[:, 0, 0]
-    inverse[:, 0, 1], inverse[:, 1, 0] = -slope[:, 0, 1], -slope[:, 1, 0]
-    inverse /= determinant[:, None, None]
+    residual, rounding, slope = _displaced(p)
+    possible = ~_moved(p)
+    inverse = _inverses(slope)
     size = np.abs(inverse)
     # Y (value - c) + Y (slope - 1)(x - c) + Y ε = 0, with Y (slope - 1) = 1 up to rounding
     step = -np.einsum("nij,nj->ni", inverse, residual)
-    defect = np.abs(np.matmul(inverse, slope) - np.eye(2)) + 8 * FEW * np.matmul(
+    defect = np.abs(np.matmul(inverse, slope) - np.eye(slope.shape[1])) + 8 * FEW * np.matmul(
         size, np.abs(slope)
     )
     spread = np.einsum("nij,nj->ni", size, p.error + rounding + 4 * FEW * np.abs(residual))
@@ -129,6 +122,44 @@ def _narrowed(p: Patches) -> tuple[Floats, Floats, Floats]:
     centre = p.centre + (low + high) / 2
     half = above_each((high - low) / 2 + FEW * (np.abs(centre) + p.half))
     return centre[possible], half[possible], (p.centre + step)[aims]
+
+
+def _displaced(p: Patches) -> tuple[Floats, Floats, Floats]:
+    """(value - c, its rounding, the slope of value - identity)."""
+    rounding = FEW * (np.abs(p.value) + np.abs(p.centre))
+    return p.value - p.centre, rounding, p.slope - np.eye(p.slope.shape[1])
+
+
+def _moved(p: Patches) -> np.ndarray:
+    """Proved where True: no point of the box is a fixed point."""
+    residual, rounding, slope = _displaced(p)
+    reach = np.einsum("nij,nj->ni", np.abs(slope) * (1 + FEW), p.half) + p.error + rounding
+    return np.asarray((np.abs(residual) > above_each(reach)).any(axis=1))
+
+
+def _inverses(slope: Floats) -> Floats:
+    """About; infinite or NaN where there is none."""
+    if slope.shape[1] == 1:
+        return np.asarray(1 / slope)
+    inverse = np.empty_like(slope)
+    inverse[:, 0, 0], inverse[:, 1, 1] = slope[:, 1, 1], slope[:, 0, 0]
+    inverse[:, 0, 1], inverse[:, 1, 0] = -slope[:, 0, 1], -slope[:, 1, 0]
+    determinant = slope[:, 0, 0] * slope[:, 1, 1] - slope[:, 0, 1] * slope[:, 1, 0]
+    return np.asarray(inverse / determinant[:, None, None])
+
+
+def moves(chain: Chain, point: PlanePoint) -> bool:
+    """Proved if True: the chain moves that point, which is one of another map."""
+    half = np.full((1, len(point.centre)), point.known.inner * (1 + 1e-12))
+    with np.errstate(all="ignore"):
+        return bool(_moved(expanded(chain, point.centre[None], half))[0])
+
+
+def same_point(point: PlanePoint, fixed: PlanePoint) -> bool:
+    """Proved if True: ``fixed``, a fixed point of the first map too, is that point, as that is
+    alone in its ball."""
+    away = float(np.linalg.norm(point.centre - fixed.centre)) * (1 + FEW)
+    return away + fixed.known.inner < point.known.outer * (1 - FEW)
 
 
 def _inside(centre: Floats, half: Floats, found: Sequence[PlanePoint]) -> np.ndarray:
@@ -187,21 +218,27 @@ def _halved(centre: Floats, half: Floats) -> tuple[Floats, Floats]:
 
 
 def proved_basins(
-    chain: Chain, points: Sequence[PlanePoint], centre: Floats, half: Floats, steps: int = 60
+    chain: Chain,
+    attractors: Sequence[Attractor],
+    centre: Floats,
+    half: Floats,
+    steps: int = 60,
 ) -> np.ndarray:
-    """(N,) the point to which every start in the i-th box provably converges; -1 where none is
-    proved.
+    """(N,) the attractor to which every start in the i-th box provably converges; -1 where none
+    is proved.
 
-    Boxes that hold the images follow one another until one lies in an attractor's own ball.
+    Boxes that hold the images follow one another until one lies in a ball of an attractor: of the
+    chain itself, or of several steps of it.
     """
     label = np.full(len(centre), -1)
     waiting = np.arange(len(centre))
     with np.errstate(all="ignore"):
         for _ in range(steps):
-            for number, point in enumerate(points):
-                drawn = _drawn(point.basin, centre, half)
-                label[waiting[drawn]] = number
-                waiting, centre, half = waiting[~drawn], centre[~drawn], half[~drawn]
+            for number, found in enumerate(attractors):
+                for point, frame in zip(found.points, found.frames, strict=True):
+                    drawn = _drawn(point, frame, found.outer, centre, half)
+                    label[waiting[drawn]] = number
+                    waiting, centre, half = waiting[~drawn], centre[~drawn], half[~drawn]
             parts = [
                 expanded(chain, centre[i : i + BATCH], half[i : i + BATCH]).images
                 for i in range(0, len(centre), BATCH)
@@ -214,15 +251,13 @@ def proved_basins(
     return label
 
 
-def _drawn(basin: Attractor | None, centre: Floats, half: Floats) -> np.ndarray:
-    """Which boxes lie in the outer ball of the attractor."""
-    inverse = basin and left_inverse(basin.frames[0].shape, basin.frames[0].factor)
-    if basin is None or not inverse:
+def _drawn(point: Floats, frame: Frame, outer: float, centre: Floats, half: Floats) -> np.ndarray:
+    """Which boxes lie in the outer ball around a point."""
+    inverse = left_inverse(frame.shape, frame.factor)
+    if inverse is None:
         return np.zeros(len(centre), dtype=bool)
     left, factor = inverse
-    offset = np.abs((centre - basin.points[0]) @ left.mid.T) + half @ np.abs(left.mid).T
-    rounding = 10 * FEW * left.norm * (np.abs(centre) + np.abs(basin.points[0])).sum(axis=1)
-    inside: np.ndarray = (
-        above_each(np.linalg.norm(offset, axis=1) + rounding) * factor < basin.outer
-    )
+    offset = np.abs((centre - point) @ left.mid.T) + half @ np.abs(left.mid).T
+    rounding = 10 * FEW * left.norm * (np.abs(centre) + np.abs(point)).sum(axis=1)
+    inside: np.ndarray = above_each(np.linalg.norm(offset, axis=1) + rounding) * factor < outer
     return inside
