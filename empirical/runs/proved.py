@@ -124,9 +124,10 @@ def enumerated_beside(results: Results, runs: Iterable[str], experiment: str) ->
     answers = Counter(enumerated(results, runs).values())
     if not answers:
         return f"not enumerated: `python -m empirical prove {experiment} --plane` tries"
+    total, none = answers.total(), answers[True]
     return (
-        f"proved, of the networks that reached the loss ({answers.total()}): {answers[True]} have no "
-        "spurious attracting fixed point or 2-cycle in the box around the examples, "
+        f"proved, of the networks that reached the loss ({total}): {none} have no spurious "
+        "attracting fixed point or 2-cycle in the box around the examples, "
         f"{answers[False]} have one; {answers[None]} undecided"
     )
 
