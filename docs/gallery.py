@@ -14,17 +14,18 @@ import re
 import shutil
 import sys
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from empirical.catalogue import all_experiments
 from empirical.data.registry import find
-from empirical.experiment import PRESETS, Experiment, Finding
+from empirical.experiment import PRESETS, CheckedClaim, Experiment, Finding, Provable
 from empirical.laboratory import UsedData
 from empirical.rendering.report import MARKS, values, values_of
 from empirical.runs.outcome import Outcome, outcomes
+from empirical.runs.proved import differences, proofs_beside
 from empirical.runs.run import Run
 from empirical.runs.store import Results
 
@@ -124,10 +125,10 @@ def write(experiment: Experiment, outcome: Outcome, results: Results) -> None:
     machine = f"{facts['cpus']} × {facts['device_name']}" if facts["device"] == "cpu" else (
         facts["device_name"]
     )  # fmt: skip
-    claims = "\n".join(
-        f"* {MARKS[claim.finding][0]} **{claim.finding.value}**: {claim.text}\\\n  {claim.reason}"
-        for claim in outcome.claims
-    )
+    proofs, beside = proofs_beside(results, outcome.runs, name)
+    claims = "\n".join(_claim(claim, beside) for claim in outcome.claims)
+    differing = "".join(f"\n{words}\n" for words in differences(proofs.networks))
+    caption = f"\n*{beside[Provable.STORAGE]}.*\n" if proofs.networks else ""
     given = values(run.configuration["configuration"])
     marked = [
         f"* `{key}`{f' = {given[key]}' if key in given else ''}: {why}"
@@ -145,9 +146,9 @@ def write(experiment: Experiment, outcome: Outcome, results: Results) -> None:
 *{experiment.source}.* {experiment.paper}
 
 ![{experiment.title}]({name}.png){{width="100%" .card}}
-
+{caption}
 {claims}
-
+{differing}
 ## How it was run
 
 `python -m empirical run {name} --preset {outcome.preset}{files}`, on {machine}, torch
@@ -172,12 +173,26 @@ Data: {"; ".join(map(_data, outcome.data)) or "none"}.
         "commit": facts["commit"],
         "seconds": run.seconds,
         "claims": [
-            {"text": c.text, "finding": c.finding.value, "reason": c.reason} for c in outcome.claims
+            {"text": c.text, "finding": c.finding.value, "reason": c.reason}
+            | ({"proved": _proved(c, beside)} if _proved(c, beside) else {})
+            for c in outcome.claims
         ],
         "numbers": _small(run.numbers),
     }
     text = json.dumps(document, indent=1, ensure_ascii=False) + "\n"
     (FOLDER / f"{name}.json").write_text(text, encoding="utf-8")
+
+
+def _proved(claim: CheckedClaim, beside: Mapping[Provable, str]) -> str:
+    """What proofs say of it; empty if they say nothing of such claims."""
+    tested = claim.finding is not Finding.NOT_TESTED
+    return beside[claim.provable] if claim.provable and tested else ""
+
+
+def _claim(claim: CheckedClaim, beside: Mapping[Provable, str]) -> str:
+    mark = MARKS[claim.finding][0]
+    lines = [f"* {mark} **{claim.finding.value}**: {claim.text}", claim.reason]
+    return "\\\n  ".join(filter(None, [*lines, _proved(claim, beside)]))
 
 
 def _small(numbers: dict[str, Any]) -> dict[str, Any]:

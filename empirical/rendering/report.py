@@ -16,7 +16,7 @@ from empirical.experiment import MACHINERY, CheckedClaim, Experiment, Finding, P
 from empirical.laboratory import UsedData
 from empirical.rendering.console import grid
 from empirical.runs.outcome import Outcome
-from empirical.runs.proved import StorageProofs, differences, enumerated_beside
+from empirical.runs.proved import StorageProofs, differences, proofs_beside
 from empirical.runs.store import Results
 from proofs_check.host.console import Text
 
@@ -54,7 +54,8 @@ def show(experiment: Experiment, outcome: Outcome, out: Console, told: str) -> N
         out.print(Padding(assumed, (0, 0, 0, 2)))
     out.print()
     out.print(Text("What the source says, and what this run says of it", "bold"))
-    proofs, beside = _beside(experiment, outcome)
+    results = Results(outcome.run.folder.parents[1])
+    proofs, beside = proofs_beside(results, outcome.runs, experiment.name)
     out.print(Padding(_claims(outcome.claims, beside), (0, 0, 0, 2)))
     if proofs.networks:
         out.print()
@@ -125,19 +126,6 @@ def _assumed(experiment: Experiment, outcome: Outcome) -> RenderableType | None:
     return table
 
 
-def _beside(
-    experiment: Experiment, outcome: Outcome
-) -> tuple[StorageProofs, dict[Provable | None, str]]:
-    """What was proved, and what is said of it beside a claim."""
-    results, name = Results(outcome.run.folder.parents[1]), experiment.name
-    kinds = {claim.provable for claim in outcome.claims}
-    proofs = StorageProofs.of(results, outcome.runs)
-    beside: dict[Provable | None, str] = {Provable.STORAGE: proofs.beside(name)}
-    if Provable.PLANE in kinds:
-        beside[Provable.PLANE] = enumerated_beside(results, outcome.runs, name)
-    return proofs, beside
-
-
 def _proved(proofs: StorageProofs) -> RenderableType:
     """The networks, if they are few, and why proofs and measurements differ."""
     from empirical.rendering.proofs import networks
@@ -146,9 +134,7 @@ def _proved(proofs: StorageProofs) -> RenderableType:
     return Group(*few, *(Text(words, "yellow") for words in differences(proofs.networks)))
 
 
-def _claims(
-    claims: Sequence[CheckedClaim], beside: Mapping[Provable | None, str]
-) -> RenderableType:
+def _claims(claims: Sequence[CheckedClaim], beside: Mapping[Provable, str]) -> RenderableType:
     """``beside`` is what is said of those that proofs may stand beside."""
     table = grid(2)
     for claim in claims:
@@ -157,7 +143,7 @@ def _claims(
         if claim.finding is not Finding.SUPPORTED:
             words.append(f" [{claim.finding.value}]", style)
         words.append(f"\n{claim.reason}", "dim")
-        if claim.provable in beside and claim.finding is not Finding.NOT_TESTED:
+        if claim.provable and claim.finding is not Finding.NOT_TESTED:
             words.append(f"\n{beside[claim.provable]}", "cyan")
         table.add_row(Text(symbol, style), words)
     return table

@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from empirical.experiment import Provable
 from empirical.runs.run import Run
 from empirical.runs.store import Results
 from theory.errors import InputError
@@ -280,3 +281,12 @@ class StorageProofs:
                 f"wrong word is said, proved of {begun[0]}; neither of {begun[-1]}"
             )
         return told
+
+
+def proofs_beside(
+    results: Results, runs: Sequence[str], experiment: str
+) -> tuple[StorageProofs, dict[Provable, str]]:
+    """What was proved of an experiment's networks, and what is said of it beside its claims."""
+    proofs = StorageProofs.of(results, runs)
+    enumeration = enumerated_beside(results, runs, experiment)
+    return proofs, {Provable.STORAGE: proofs.beside(experiment), Provable.PLANE: enumeration}
