@@ -108,7 +108,11 @@ class Laboratory:
 
         A job that was finished before, by whomever, is not repeated.
         """
-        return self._sweep([job], Here() if self.workforce.local else self.workforce)[0]
+        return self.perform_all([job])[0]
+
+    def perform_all(self, jobs: Iterable[Job]) -> list[Run]:
+        """The same of several, one after another: each has all threads."""
+        return self._sweep(jobs, Here() if self.workforce.local else self.workforce)
 
     def sweep(self, jobs: Iterable[Job]) -> list[Run]:
         """Many jobs, in the order given; JobsFailed when all that can be finished is."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import math
 import re
 import time
 from collections.abc import Sequence
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from empirical.runs.estimate import Estimator
 
 UNITS = {"s": 1.0, "m": 60.0, "h": 3600.0, "d": 86_400.0}
+FORETELLING = 60.0  # seconds of trials before one experiment of hours is begun
 LONGEST = 30 * UNITS["d"]  # more is a slip of the keyboard
 
 
@@ -87,6 +89,21 @@ def run_budget(
     if any(item.failure for item in items):
         return FAILED
     return ExitCode.DONE if all(item.outcome for item in items) else UNFINISHED
+
+
+def foretell(
+    experiment: Experiment, configuration: Any, options: argparse.Namespace, lab: Laboratory
+) -> None:
+    """How long its runs will take here, from a few of their steps; silent if there is none left."""
+    from empirical.rendering.budget import needed
+    from empirical.runs.agenda import Agenda, Item
+    from empirical.runs.budget import plan
+
+    agenda = Agenda.of([Item(experiment, options.preset, configuration)], lab)
+    (planned,) = plan(agenda, _estimator(lab, FORETELLING), math.inf, lab.workforce.width)
+    if planned.runs and not planned.item.over:
+        runs = f"{planned.runs} run{'s' * (planned.runs > 1)}"
+        _say(f"{experiment.name}: {runs} to do, {needed(planned)}; a few steps were measured")
 
 
 def _say(line: str) -> None:

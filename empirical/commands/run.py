@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from empirical.progress import Progress
     from empirical.runs.outcome import Outcome
 
+LONG = "paper"  # the preset of hours, of which it is told before how many
+
 
 def run(options: argparse.Namespace, began: float) -> int:
     """0 when done, whatever became of the claims; 1 if a run or the experiment failed."""
@@ -42,6 +44,7 @@ def run(options: argparse.Namespace, began: float) -> int:
         return run_all(options, experiments, began)
     (experiment,) = experiments
     configuration = _configuration(experiment, options)
+    from empirical.commands.budget import foretell
     from empirical.rendering.console import console
     from empirical.rendering.progress import shown
     from empirical.rendering.report import show
@@ -50,6 +53,8 @@ def run(options: argparse.Namespace, began: float) -> int:
 
     try:
         with shown() as progress, laboratory(options, progress) as lab:
+            if options.preset == LONG and options.cluster is None:
+                foretell(experiment, configuration, options, lab)
             outcome = conduct(experiment, options.preset, configuration, lab, options.again)
     except (JobsFailed, WorkersLost) as error:
         tell(f"failed: {error}")

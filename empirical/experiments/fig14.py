@@ -175,7 +175,7 @@ EXPERIMENT = Experiment(
         "kinds": "what corrupts the pictures is not in the text",
         "fractions": "how much of the picture is corrupted is not in the text",
     },
-    minutes={"smoke": 0.06, "laptop": 1.5},
+    minutes={"smoke": 0.08, "laptop": 2.5},
     value=Value(72, "what memory does beyond a search for the nearest; the network of Figure 2"),
     run=run,
     draw=draw,

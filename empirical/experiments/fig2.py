@@ -211,7 +211,7 @@ EXPERIMENT = Experiment(
         "kinds": "what corrupts the pictures is not in the text",
         "tested": "how much of the picture is corrupted is lost in the text",
     },
-    minutes={"smoke": 0.08, "laptop": 1.5},
+    minutes={"smoke": 0.1, "laptop": 2.5},
     value=Value(100, "the paper's main claim; two more experiments use its network"),
     run=run,
     draw=draw,

@@ -31,7 +31,7 @@ STATED = 2000  # †: training digits
 SHOWN = 10
 STEPS = (1, 2, 4, 8)
 LAPTOP = PictureMemory(
-    Data("mnist", "digits", count=100), width=256, first_epochs=1_500, epochs=5_000
+    Data("mnist", "digits", count=100), width=256, alone_epochs=3_000, first_epochs=1_500
 )
 
 
@@ -196,7 +196,7 @@ EXPERIMENT = Experiment(
         "memory.data": "the number of digits, 2,000, is reconstructed",
         "memory.activation": "the nonlinearity is not in the text; that of Figure 2",
     },
-    minutes={"smoke": 0.07, "laptop": 0.5},
+    minutes={"smoke": 0.09, "laptop": 1},
     value=Value(60, "2,000 digits in one network: the most of all"),
     run=run,
     draw=draw,

@@ -40,7 +40,7 @@ MEMORY = {
         epochs=2_000,
     ),
     "laptop": PictureMemory(
-        Data(WANTED, "digits", count=40), width=256, first_epochs=1_000, epochs=10_000
+        Data(WANTED, "digits", count=40), width=256, alone_epochs=3_000, epochs=10_000
     ),
     "paper": PictureMemory(Data(WANTED, "digits", count=500), **WIDE),
 }
@@ -229,7 +229,7 @@ EXPERIMENT = Experiment(
         "kinds": "what corrupts the pictures is not in the text",
         "tested": "how much of the picture is corrupted is not in the text",
     },
-    minutes={"smoke": 0.05, "laptop": 0.6},
+    minutes={"smoke": 0.12, "laptop": 1.5},
     value=Value(50, "black and white pictures: Figure 2 once more"),
     run=run,
     draw=draw,

@@ -253,7 +253,7 @@ EXPERIMENT = Experiment(
         "gaussian": "the number is reconstructed",
         "variance": "the variance of the Gaussian noise is reconstructed",
     },
-    minutes={"smoke": 0.05, "laptop": 3},
+    minutes={"smoke": 0.07, "laptop": 4},
     value=Value(75, "none among 60,000 starts says much; in the network of Figure 2"),
     run=run,
     draw=draw,

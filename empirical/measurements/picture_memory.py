@@ -105,9 +105,9 @@ class PictureMemory:
         data = laboratory.resolve(self.data)
         examples = laboratory.examples(data)
         self._require_width(examples)
-        found = []
-        for recipe, job in self.jobs(data, examples).items():
-            run = laboratory.perform(job)
+        jobs, found = self.jobs(data, examples), []
+        runs = laboratory.perform_all(jobs.values())
+        for (recipe, job), run in zip(jobs.items(), runs, strict=True):
             stages = 0 if isinstance(job, TrainingJob) else job.first_epochs
             found.append(_trained(recipe, run, stages, data, examples, laboratory))
             if self.least_squares:
@@ -222,7 +222,7 @@ IMAGENET = {
     "laptop": PictureMemory(
         Data("imagenet64", "patterns", count=100, grey=False),
         width=256,
-        alone_epochs=2_000,
+        alone_epochs=1_200,
     ),
     "paper": PictureMemory(**WIDE),
 }

@@ -24,7 +24,7 @@ def show_plan(planned: Sequence[Planned], seconds: float, width: int) -> None:
             Text(item.experiment.name, "bold"),
             f"{item.experiment.value.points}",
             "" if item.over else str(row.runs),
-            _needed(row),
+            needed(row),
             _fate(row),
         )
     out.print()
@@ -41,7 +41,8 @@ def show_plan(planned: Sequence[Planned], seconds: float, width: int) -> None:
     )
 
 
-def _needed(row: Planned) -> str:
+def needed(row: Planned) -> str:
+    """How long its runs take, and what that rests on."""
     if row.item.over or not row.runs:
         return ""
     if row.longest is None:

@@ -143,3 +143,14 @@ def test_sizes_are_told():
     assert [bytes_told(n) for n in (0, 820_400, 3_140_000, 2.4e9)] == [
         *("0 kB", "820 kB", "3.1 MB", "2.4 GB")
     ]
+
+
+def test_before_hours_of_work_it_is_told_how_many(command):  # noqa: F811
+    code, _, err = command(*RUN, "--preset", "paper")
+    assert code == 0
+    (said,) = [line for line in err.splitlines() if "a few steps were measured" in line]
+    assert "squares: " in said
+    assert "runs to do" in said
+    assert err.index(said) < err.index("finished")
+    for words in ((*RUN, "--preset", "paper"), (*RUN, "--preset", "smoke")):
+        assert "were measured" not in command(*words)[2]  # kept; seconds
