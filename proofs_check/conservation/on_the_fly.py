@@ -20,9 +20,9 @@ from proofs_check.engine.case import Case
 from proofs_check.engine.claims import Conserved
 from proofs_check.engine.letters import t
 from proofs_check.engine.parametrisation import Parametrisation
-from proofs_check.engine.sides import WithActivation
 from proofs_check.engine.system import System, Trainable
 from proofs_check.engine.theorem import Theorem
+from proofs_check.engine.with_activation import WithActivation
 from theory.expression.arrays import Arrays
 from theory.expression.program import Program
 

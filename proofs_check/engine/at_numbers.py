@@ -5,7 +5,7 @@ from __future__ import annotations
 from sympy import Expr
 
 from proofs_check.engine.case import derivative
-from proofs_check.engine.sides import joins
+from proofs_check.engine.with_activation import joins
 from theory.activation import Activation, variable
 from theory.symbolic.abstract import Abstract
 from theory.symbolic.exact import sign

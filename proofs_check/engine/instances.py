@@ -26,7 +26,8 @@ from proofs_check.engine.certified.enclosing import Found, unknown
 from proofs_check.engine.certified.orbits import Orbits
 from proofs_check.engine.claims import AnsatzKept, AtForm, FormClaim, WeightClaim
 from proofs_check.engine.outcomes import Outcome, Rigour
-from proofs_check.engine.sides import WithActivation, number, on_balls_of
+from proofs_check.engine.sides import number
+from proofs_check.engine.with_activation import WithActivation, on_balls_of
 from theory.errors import ExpressionError
 from theory.expression.balls import RealBalls
 from theory.expression.indexed import IndexedValues, Table

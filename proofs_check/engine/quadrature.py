@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
-from functools import cache
 from typing import Any
 
 import flint
@@ -91,11 +90,7 @@ def float_integral(
     if activation is not None and is_ratio(e.function, variable):
         from theory.one_layer.trajectory import integral_of_ratio
 
-        @cache  # letters that are not in its limits leave an integral as it is
-        def ratio(low: float, high: float) -> float:
-            return integral_of_ratio(activation, low, high)
-
-        return np.vectorize(lambda x, y: ratio(float(x), float(y)))(a, b)
+        return np.vectorize(lambda x, y: integral_of_ratio(activation, float(x), float(y)))(a, b)
     names = sorted(e.function.free_symbols - {variable}, key=str)
     run = make([e.function], (variable, *names), case)
 

@@ -13,7 +13,8 @@ import sympy
 from sympy import Expr, Indexed, IndexedBase, KroneckerDelta, Sum, Symbol
 
 from theory.errors import ExpressionError
-from theory.expression.program import Program, integer_power
+from theory.expression.program import Program
+from theory.expression.running import integer_power
 
 Table = Callable[..., Any]  # whole numbers, the indices, ↦ a number
 

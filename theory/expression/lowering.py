@@ -4,12 +4,13 @@
 logarithm on the side where e^x is large.  ``divided`` is for complex balls.  ``lowered`` is for
 Taylor series, where a division costs as much as several products: quotients by one divisor share
 its reciprocal, and hyperbolic functions of one argument share its exponential; on wide balls that
-would be less sharp.
+would be less sharp.  ``inlined`` writes out what was called by a name.
 """
 
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from theory.expression.balls import SOFTPLUS
@@ -43,6 +44,23 @@ def _operands(code: int, a: Any, b: Any, registers: list[Any]) -> tuple[Any, Any
     if code == CALL:
         return a, registers[b]
     return registers[a], b if code == IPOW else registers[b]
+
+
+def inlined(program: Program, bodies: Mapping[str, Program]) -> Program:
+    """The same functions, with calls of these names written out: what they share is computed once,
+    and every value is the same to the last bit."""
+    builder = Builder(program.inputs)
+
+    def copied(part: Program, inputs: Sequence[Any]) -> list[Any]:
+        registers = [*inputs, *map(builder.constant, part.constants)]
+        for code, a, b in part.instructions:
+            if code == CALL and a in bodies:
+                registers += copied(bodies[a], [registers[b]])
+            else:
+                registers.append(builder.emit(code, *_operands(code, a, b, registers)))
+        return [registers[i] for i in part.outputs]
+
+    return builder.program(copied(program, [("x", i) for i in range(program.inputs)]))
 
 
 def divided(program: Program) -> Program:

@@ -7,48 +7,28 @@ across several outputs, so that φ, φ' and G together cost little more than one
 
 from __future__ import annotations
 
-import itertools
-import operator
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from theory.deadline import check
 from theory.errors import ExpressionError
 from theory.expression.cases import NAMES, Cases
 from theory.expression.codes import (
     ADD,
     CALL,
-    CHOICE,
     CODES,
-    DEMANDS,
     DIV,
     IPOW,
-    MAX,
     MUL,
-    PAIR,
     POW,
     Kernel,
 )
 from theory.expression.domain import Guard
 from theory.expression.functions import BY_SYMPY, FUNCTIONS
+from theory.expression.running import running
 
 if TYPE_CHECKING:
     import sympy
-
-RUNS_A_LOOK = 8  # evaluations for one look at the clock, which costs half as much as a short one
-
-
-def integer_power(base: Any, n: int) -> Any:
-    """``base**n`` for n >= 1 by repeated squaring (``arb(0, 1)**2`` is nan in python-flint)."""
-    result, square = None, base
-    while n:
-        if n & 1:
-            result = square if result is None else result * square
-        n >>= 1
-        if n:
-            square = square * square
-    return result
 
 
 @dataclass(frozen=True)
@@ -90,58 +70,8 @@ class Program:
         return walk.builder.program(roots)
 
     def bind(self, kernel: Kernel) -> Callable[..., tuple[Any, ...]]:
-        """A function of the variables that returns the outputs, with the kernel's operations
-        looked up.
-
-        Every loop of every method runs one of these, so here is where the deadline is looked at:
-        the function raises OutOfTime once it has passed.
-        """
-        steps = [_bound(kernel, *instruction) for instruction in self.instructions]
-        outputs, known = self.outputs, {}
-        runs = itertools.count()
-
-        def run(*x: Any) -> tuple[Any, ...]:
-            if next(runs) % RUNS_A_LOOK == 0:
-                check()
-            stamp = kernel.precision()
-            if stamp not in known:  # a constant's ball depends on the working precision
-                known[stamp] = [_constant(kernel, c) for c in self.constants]
-            registers = [*x, *known[stamp]]
-            for operation, a, b in steps:
-                registers.append(
-                    operation(registers[a]) if b is None else operation(registers[a], registers[b])
-                )
-            return tuple([registers[i] for i in outputs])
-
-        return run
-
-
-def _constant(kernel: Kernel, constant: tuple[int, int] | str) -> Any:
-    if isinstance(constant, str):
-        return kernel.constant(constant)
-    return kernel.rational(*constant)
-
-
-def _bound(kernel: Kernel, code: int, a: Any, b: Any) -> tuple[Callable[..., Any], int, int | None]:
-    if code in _OPERATORS:
-        return _OPERATORS[code], a, b
-    if code == IPOW:
-        return (lambda x: integer_power(x, b)), a, None
-    if code == CALL:
-        return kernel.function(a), b, None
-    if code in DEMANDS:
-        return kernel.within(DEMANDS[code]), a, b
-    if code in (MAX, CHOICE):
-        return kernel.maximum if code == MAX else kernel.choice, a, b
-    return kernel.power, a, b
-
-
-_OPERATORS = {
-    ADD: operator.add,
-    MUL: operator.mul,
-    DIV: operator.truediv,
-    PAIR: lambda a, b: (a, b),
-}
+        """A function of the variables that returns the outputs, in the kernel's arithmetic."""
+        return running(self, kernel)
 
 
 class Builder:

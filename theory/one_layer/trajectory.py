@@ -10,6 +10,7 @@ import enum
 import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -209,20 +210,26 @@ def _measured(
     )
 
 
+@lru_cache(maxsize=1024)  # both versions of a theorem ask for the same ones
 def integral_of_ratio(phi: Activation, a: float, b: float) -> float:
     """∫_a^b φ/φ' by adaptive quadrature in floats, split at the kinks of φ."""
     from scipy.integrate import quad
 
+    inside = [float(x) for x in phi.kinks if min(a, b) < float(x) < max(a, b)]
+    return quad(
+        _ratio(phi), a, b, epsabs=0, epsrel=1e-13, limit=200, points=inside or None, full_output=1
+    )[0]
+
+
+@lru_cache(maxsize=32)
+def _ratio(phi: Activation) -> Callable[[float], float]:
     values = phi.scalar_functions()
 
     def ratio(z: float) -> float:
         value, slope = values(z)
         return float(value / slope) if slope else float(np.float64(value) / np.float64(slope))
 
-    inside = [float(x) for x in phi.kinks if min(a, b) < float(x) < max(a, b)]
-    return quad(
-        ratio, a, b, epsabs=0, epsrel=1e-13, limit=200, points=inside or None, full_output=1
-    )[0]
+    return ratio
 
 
 def _drift(phi: Activation, states: NDArray[np.float64]) -> float:

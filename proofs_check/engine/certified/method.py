@@ -65,8 +65,9 @@ from proofs_check.engine.claims import (
 )
 from proofs_check.engine.evidence import Evidence, Outcome
 from proofs_check.engine.letters import plain
-from proofs_check.engine.sides import joins, number, on_balls
+from proofs_check.engine.sides import number, on_balls
 from proofs_check.engine.theorem import Theorem
+from proofs_check.engine.with_activation import joins
 from theory.expression.balls import precision
 from theory.outcome import Truth
 from theory.rigour.ball_activation import ball

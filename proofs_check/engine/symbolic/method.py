@@ -34,13 +34,14 @@ from proofs_check.engine.claims import (
 )
 from proofs_check.engine.evidence import Evidence, Outcome, Rigour
 from proofs_check.engine.same_everywhere import is_same_everywhere
-from proofs_check.engine.sides import joins, number
+from proofs_check.engine.sides import number
 from proofs_check.engine.symbolic import finite_sets, pieces
 from proofs_check.engine.symbolic.arguments import ARGUMENTS
 from proofs_check.engine.symbolic.finiteness import by_signs
 from proofs_check.engine.symbolic.reading import OPEN, Reading, positive_letters
 from proofs_check.engine.system import System
 from proofs_check.engine.theorem import Theorem
+from proofs_check.engine.with_activation import joins
 from theory.activation import Activation, Piece
 from theory.errors import ExpressionError, InputError
 from theory.expression.balls import precision

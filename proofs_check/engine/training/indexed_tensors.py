@@ -11,8 +11,7 @@ from typing import Any
 import sympy
 from sympy import Expr, Indexed, IndexedBase, KroneckerDelta, Sum, Symbol
 
-from proofs_check.engine.case import derivative
-from proofs_check.engine.sides import WithActivation
+from proofs_check.engine.with_activation import WithActivation, of_order
 from theory.activation import Activation
 from theory.errors import ExpressionError
 from theory.expression.arrays import Arrays
@@ -129,7 +128,7 @@ def on_tensors(torch: Any, activation: Activation | None) -> dict[str, Callable[
         return {}
 
     def function(order: int) -> Callable[[Any], Any]:
-        run = activation.on_arrays(torch, lambda piece: piece.program([derivative(piece, order)]))
+        run = activation.on_arrays(torch, lambda piece: of_order(piece, order))
         return lambda x: run(x)[0]
 
     return {kind.kernel_name: function(kind.order) for kind in DERIVATIVES}

@@ -14,7 +14,7 @@ from recorded_answers import Question
 from proofs_check.engine.claims import Ends
 from proofs_check.engine.outcomes import Outcome, Rigour, Verdict
 from proofs_check.engine.report import Report
-from proofs_check.engine.sides import joins
+from proofs_check.engine.with_activation import joins
 from theory import Activation
 
 ANY = frozenset({"verified", "refuted", "not_applicable", "inconclusive", "conflict"})

@@ -21,8 +21,9 @@ from theory.catalogue import CATALOGUE
 from theory.errors import ExpressionError
 from theory.expression.balls import ComplexBalls, Jets, RealBalls, precision
 from theory.expression.functions import FUNCTIONS
-from theory.expression.program import Program, integer_power
+from theory.expression.program import Program
 from theory.expression.ranges import Range, Ranges
+from theory.expression.running import integer_power
 from theory.rigour.ball_activation import BallActivation
 
 z = sympy.Symbol("z", real=True)
