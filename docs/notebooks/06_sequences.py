@@ -28,7 +28,6 @@ from empirical.training.configuration import Member, Optimiser, Stop
 from empirical.training.ensemble import train
 from proofs_check import check
 from theory import Activation, Start, enclose
-from theory.sequences.exhibit import verify
 
 
 def line_map(phi, start):
@@ -115,10 +114,12 @@ picture(
 # $\varphi$ = swish, one from $(u_0, v_0) = (1, 1)$, one from $(-1, -1)$:
 
 # %%
-exhibited = verify()
-print("factors:", ", ".join(f.common_digits() for f in exhibited.factors))
-print("product:", exhibited.product.common_digits())
-print("proved: ", exhibited.proved, "·", exhibited.cycle.behaviour.sentence)
+starts = {"u1,0": 1, "v1,0": 1, "u2,0": -1, "v2,0": -1}
+factors = [enclose("swish", Start.of(2, s, s)).lambda1 for s in (1, -1)]
+both = check("theorem4", "swish", methods=("symbolic", "certified"), length=2, values=starts)
+print("factors:", ", ".join(f.common_digits() for f in factors))
+print("product:", f"{factors[0].middle * factors[1].middle:.12f}")
+print("theorem4:", both.verdict)
 
 # %% tags=["hide-input"]
 expanding, _ = line_map("swish", Start.of(2, 1, 1))

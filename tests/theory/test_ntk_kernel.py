@@ -9,12 +9,12 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from kernel_diagonal import one_example
 
 from theory.activation import Activation
 from theory.errors import InputError
 from theory.ntk import closed_forms
 from theory.ntk.architecture import Architecture
-from theory.ntk.diagonal import one_example
 from theory.ntk.moments import by_quadrature
 from theory.ntk.parts import Parts
 from theory.ntk.recursion import kernel

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from extent import seldom
+from kernel_diagonal import one_example
 
 from theory.errors import InputError
 from theory.ntk.architecture import Architecture
-from theory.ntk.diagonal import one_example
 from theory.ntk.predictor import Jacobian, Predictor, spectrum
 from theory.outcome import Classification
 

@@ -5,15 +5,14 @@ from __future__ import annotations
 import pytest
 import sympy
 from flint import arb
+from kernel_diagonal import Form, enclose_one, one_example
 
 from theory.activation import Activation
 from theory.expression.balls import RealBalls, precision
 from theory.expression.program import Program
 from theory.ntk.architecture import Architecture
-from theory.ntk.diagonal import one_example
-from theory.ntk.enclosure import Form, enclose_one
 from theory.ntk.growth import growth
-from theory.ntk.shape import bell_sloped, contracts_everywhere, homogeneous_degree, sigmoid_like
+from theory.ntk.shape import bell_sloped, sigmoid_like
 from theory.outcome import Truth
 
 YES, NO, OPEN = Truth.TRUE, Truth.FALSE, Truth.UNKNOWN
@@ -107,34 +106,3 @@ def test_shapes(name, like, bell):
     phi = Activation.of(name)
     assert sigmoid_like(phi).truth is like
     assert bell_sloped(phi).truth is bell
-
-
-@pytest.mark.parametrize(
-    ("name", "depth", "truth"),
-    [
-        ("tanh", 3, YES),
-        ("sigmoid", 1, YES),
-        ("sigmoid", 3, YES),
-        ("gumbel", 1, YES),
-        ("gumbel", 2, OPEN),
-        ("tanh", 4, OPEN),
-        ("identity", 1, OPEN),
-        ("tanh(z)**3", 1, OPEN),
-        ("tanh(z)-1/2", 1, OPEN),
-    ],
-)
-def test_contraction_at_every_norm(name, depth, truth):
-    phi = Activation.of(name)
-    assert contracts_everywhere(phi, depth).truth is truth
-    if truth is YES:
-        for norm in ("1/100", "1", "30"):
-            assert abs(enclose_one(phi, depth, sympy.Rational(norm)).eigenvalue) < 1
-
-
-@pytest.mark.parametrize(
-    ("name", "degree"),
-    [("relu", 1), ("leaky_relu", 1), ("identity", 1), ("z**3", 3), ("abs(z)", 1), ("tanh", None),
-     ("max(z,1)", None), ("1", None), ("max(z,0)+z**2", None)],
-)  # fmt: skip
-def test_homogeneity(name, degree):
-    assert homogeneous_degree(Activation.of(name)) == degree

@@ -1,11 +1,12 @@
-"""Corollary 1's hypothesis: |z φ'(z)/φ(z)| > 1 on an open interval.  A witness, or none exists."""
+"""|z φ'(z)/φ(z)| > 1 on an open interval (Corollary 1's hypothesis), or < 1: a witness, or a proof
+that there is none."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from flint import arb
 
@@ -13,8 +14,7 @@ from theory.activation import Activation
 from theory.elasticity.intervals import WholeInterval, whole_interval
 from theory.elasticity.parts import Part, covers_part, open_range, parts
 from theory.elasticity.regions import BITS, Kind, Region, regions
-from theory.elasticity.zeros import Zero, Zeros, zeros
-from theory.expression.balls import RealBalls, precision
+from theory.expression.balls import precision
 from theory.outcome import Truth
 from theory.rigour.ball_activation import ball
 from theory.rigour.signs import sign_of
@@ -31,7 +31,6 @@ FAR_PER_UNIT = 8
 _BISECTIONS = 24  # of a witness's ends towards the true threshold
 MARGINS = (24, 16, 12, 8, 5, 3, 2)  # bits of the part that a proof leaves out at each end
 PORTIONS = ((1, 7), (9, 15))  # in sixteenths
-_PROBES = 64  # points at which a claim is tested before it is proved
 
 
 @dataclass(frozen=True)
@@ -100,94 +99,6 @@ def _largest(phi: Activation, witness: Witness) -> WholeInterval | None:
     return next((whole_interval(p, witness.lower, witness.upper) for p in around), None)
 
 
-def exceeds_one(phi: Activation, lower: sympy.Expr, upper: sympy.Expr) -> Decision:
-    """Whether |E| > 1 at every point of the finite interval (lower, upper).
-
-    TRUE by balls that cover it, FALSE by a point where |E| <= 1 (or φ' = φ = 0), else UNKNOWN.
-    """
-    return _compared_to_one(phi, lower, upper, 1)
-
-
-def falls_below_one(phi: Activation, lower: sympy.Expr, upper: sympy.Expr) -> Decision:
-    """Whether |E| < 1 at every point of (lower, upper), in the same sense."""
-    return _compared_to_one(phi, lower, upper, -1)
-
-
-_WORDS = {1: "|E| > 1", -1: "|E| < 1"}
-
-
-def _compared_to_one(phi: Activation, lower: sympy.Expr, upper: sympy.Expr, side: int) -> Decision:
-    lower, upper = sympified(lower), sympified(upper)
-    if not (lower.is_finite and upper.is_finite and lower < upper):
-        raise ValueError(f"expected a finite interval lower < upper, not ({lower}, {upper})")
-    inside = _within(phi, lower, upper)
-    with precision(BITS):
-        for part, a, b in inside:
-            found = _counterexample(phi, part, a, b, side)
-            if found is not None:
-                return found
-        if all(_covered(part, a, b, side) for part, a, b in inside):
-            return Decision(Truth.TRUE, f"{_WORDS[side]} is proved on ({lower}, {upper})")
-    return Decision(
-        Truth.UNKNOWN, f"{_WORDS[side]} on ({lower}, {upper}) was neither proved nor refuted"
-    )
-
-
-def _within(
-    phi: Activation, lower: sympy.Expr, upper: sympy.Expr
-) -> list[tuple[Part, sympy.Expr, sympy.Expr]]:
-    return [
-        (part, max(part.lower, lower), min(part.upper, upper))
-        for part in parts(phi)
-        if part.lower < upper and part.upper > lower
-    ]
-
-
-def _counterexample(
-    phi: Activation, part: Part, lower: sympy.Expr, upper: sympy.Expr, side: int
-) -> Decision | None:
-    region = next(r for r in regions(phi) if (r.lower, r.upper) == (part.lower, part.upper))
-    if region.kind in (Kind.NEUTRAL, Kind.UNDEFINED):
-        return Decision(Truth.FALSE, str(region))
-    a, b = ball(lower), ball(upper)
-    for i in range(1, _PROBES):
-        point = (a + (b - a) * i / _PROBES).mid()
-        if a < point < b and side_at(part, point) == -side:
-            where = point.str(8, radius=False)
-            return Decision(Truth.FALSE, f"{_WORDS[-side]} at z = {where}")
-    return None
-
-
-def thresholds(phi: Activation, lower: sympy.Expr, upper: sympy.Expr) -> Zeros:
-    """All z in the finite interval [lower, upper] with |E(z)| = 1, off 0 and the kinks, with proof.
-
-    They are the zeros of F and of G, each enumerated by bisection and interval Newton.  What lies
-    next to 0, where F and G may vanish together with φ, is reported as open.
-    """
-    found: list[Zero] = []
-    left: list[tuple[arb, arb]] = []
-    with precision(BITS):
-        for part, low, high in _within(phi, sympified(lower), sympified(upper)):
-            slopes = part.bending, 2 * part.slope + part.bending
-            for form, slope in zip((part.falls_short, part.exceeds), slopes, strict=True):
-                run: Any = part.program([form, slope]).bind(RealBalls())
-                one = zeros(run, ball(low).lower(), ball(high).upper())  # exact, and outwards
-                found += [z for z in one.unique if _inside(part, z.at)]
-                left += one.open_boxes
-    return Zeros(tuple(sorted(found, key=lambda zero: float(zero.at.mid()))), tuple(left))
-
-
-def _inside(part: Part, x: arb) -> bool:
-    return bool(ball(part.lower) < x and x < ball(part.upper))
-
-
-def sympified(x: object) -> sympy.Expr:
-    """An exact number; floats and strings mean their decimal digits."""
-    import sympy
-
-    return x if isinstance(x, sympy.Expr) else sympy.Rational(str(x))
-
-
 def side_at(part: Part, point: arb) -> int | None:
     """The proved sign of |E| - 1 at a point (or on a ball) with φ ≠ 0; None if unproved."""
     short, over, value = part.balls(point)
@@ -226,6 +137,29 @@ def find_witness(phi: Activation, side: int) -> Witness | None:
                 if found is not None:
                     return found
     return None
+
+
+def contracts_somewhere(phi: Activation) -> Decision:
+    """Whether |E| < 1 at some point with φ ≠ 0; FALSE if |E| >= 1 is proved wherever φ ≠ 0."""
+    found = find_witness(phi, -1)
+    if found is not None:
+        return Decision(Truth.TRUE, f"|zφ'/φ| < 1 is proved on {found}")
+    none = _nowhere(phi)
+    if none:
+        return Decision(Truth.FALSE, none)
+    return Decision(Truth.UNKNOWN, "no interval with |E| < 1 was found, and none was excluded")
+
+
+def _nowhere(phi: Activation) -> str:
+    found = regions(phi)
+    kinds = (Kind.EXPANDING, Kind.NEUTRAL, Kind.UNDEFINED)
+    # at a kink off 0 Proposition 1 is silent; at 0, |E| >= 1 on both sides means φ(0) = 0
+    if any(region.kind not in kinds for region in found) or any(k != 0 for k in phi.kinks):
+        return ""
+    words = "; ".join(map(str, found))
+    neutral = any(region.kind is Kind.NEUTRAL for region in found)
+    tail = "; where E ≡ ±1, f or f∘f fixes every multiple of x next to x" if neutral else ""
+    return words + tail
 
 
 Run = tuple[Part, int, int]  # of the samples low/per_unit .. high/per_unit

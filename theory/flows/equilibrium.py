@@ -23,7 +23,7 @@ from theory.flows.integration import follow
 from theory.flows.orbit import Budget, Ending, Horizon, Orbit
 from theory.flows.quadratic import Quadratic, box_around
 from theory.flows.vector_field import Box, VectorField
-from theory.flows.zeros import Zero, unique_zero, zero_near
+from theory.flows.zeros import Zero, zero_near
 
 SHRINKING = 0.5  # of the Lyapunov box until V decreases on it
 TRIALS = 40
@@ -98,13 +98,9 @@ def eigenvalues_of(matrix: arb_mat) -> tuple[acb, ...]:
         return ()
 
 
-def isolated_equilibrium(field: VectorField, box: Sequence[arb]) -> Equilibrium | None:
-    """Proved unless None: F has one and only one zero in the box, enclosed by ``state``."""
-    return _equilibrium(field, unique_zero(field.velocity, field.jacobian, box))
-
-
 def equilibrium_near(field: VectorField, guess: Sequence[arb]) -> Equilibrium | None:
-    """The same, in a box that a search around the guess proposes."""
+    """Proved unless None: F has one and only one zero in a box that a search around the guess
+    proposes, and ``state`` encloses it."""
     return _equilibrium(field, zero_near(field.velocity, field.jacobian, guess))
 
 

@@ -10,16 +10,13 @@ so that the path that is still to come is no longer than ℓ = (μ/λ) ‖r(s(T)
 never leaves the ball, exists for ever and converges to a zero of r within ℓ of s(T), with
 ‖r‖ ≤ e^{-λ(t - T)} ‖r(s(T))‖.
 
-For the gradient flow of ½‖r‖², M = -Rᵀ, and ‖s'‖ ≤ -(d‖r‖/dt)/√λ gives the sharper
-ℓ = ‖r(s(T))‖/√λ = √(2 L(s(T))/λ) with the Polyak-Łojasiewicz constant λ ≤ σ_min(R)².
-
 Nothing is proved where R M is singular on the zero set, as for a degenerate minimum.
 """
 
 from __future__ import annotations
 
 import time as clock
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -32,7 +29,6 @@ from theory.flows.integration import follow
 from theory.flows.orbit import Budget, Ending, Horizon, Orbit
 from theory.flows.quadratic import positive_definite
 from theory.flows.vector_field import Box, VectorField
-from theory.flows.zeros import Zero, unique_zero
 from theory.outcome import Truth
 
 if TYPE_CHECKING:
@@ -48,30 +44,11 @@ INFLATION = 2  # of the limit's box, in which its conserved quantities must dete
 
 @dataclass(frozen=True)
 class ResidualFlow:
-    """The flow s' = M r, with ``factor`` M as rows; ``gradient`` if M = -Rᵀ."""
+    """The flow s' = M r, with ``factor`` M as rows."""
 
     field: VectorField
     residuals: VectorField  # r as a function of the state, with R its Jacobian
     factor: VectorField  # the entries of M, row by row
-    gradient: bool
-
-    @classmethod
-    def gradient_flow(
-        cls,
-        state: Sequence[sympy.Symbol],
-        residuals: Sequence[sympy.Expr],
-        observed: Mapping[str, sympy.Expr] | None = None,
-    ) -> ResidualFlow:
-        """The gradient flow of ½ Σ r_i²."""
-        import sympy
-
-        rows = [[-sympy.diff(r, x) for r in residuals] for x in state]
-        velocity = [
-            sum((m * r for m, r in zip(row, residuals, strict=True)), sympy.Integer(0))
-            for row in rows
-        ]
-        field = VectorField.of(state, velocity, observed)
-        return cls._of(field, residuals, rows, gradient=True)
 
     @classmethod
     def of(
@@ -90,19 +67,9 @@ class ResidualFlow:
                     f"the velocity {f} could not be proved equal to the given factor times the "
                     "residuals."
                 )
-        return cls._of(field, residuals, factor, gradient=False)
-
-    @classmethod
-    def _of(
-        cls,
-        field: VectorField,
-        residuals: Sequence[sympy.Expr],
-        factor: Sequence[Sequence[sympy.Expr]],
-        gradient: bool,
-    ) -> ResidualFlow:
         entries = [m for row in factor for m in row]
         functions = VectorField.functions(field.state, residuals)
-        return cls(field, functions, VectorField.functions(field.state, entries), gradient)
+        return cls(field, functions, VectorField.functions(field.state, entries))
 
     @cached_property
     def _shape(self) -> tuple[int, int]:
@@ -151,10 +118,7 @@ def _limit_within(
     rate = least_eigenvalue(matrix)
     if rate is None:
         return None
-    if flow.gradient:
-        distance = (residual / rate.sqrt()).upper()
-    else:
-        distance = (_length(factor.entries()) / rate * residual).upper()
+    distance = (_length(factor.entries()) / rate * residual).upper()
     if not distance < radius:
         return None
     return ZeroLossLimit(tuple(x + arb(0, distance) for x in state), distance, rate)
@@ -225,23 +189,3 @@ def converges_to_zero_loss(
             )
             return ZeroLossConvergence(True, words, following, found)
         horizon *= 2
-
-
-def sharpened(
-    state: Sequence[sympy.Symbol],
-    equations: Sequence[sympy.Expr],
-    limit: Sequence[arb],
-) -> Zero | None:
-    """The limit to the working precision, from as many equations as there are variables.
-
-    ``equations`` must hold at the limit: residuals, and conserved quantities minus their exact
-    values at the start.  Proved unless None: they have one solution only in a box that contains
-    ``limit``, so that it is the limit, and ``Zero.box`` encloses it.
-    """
-    if len(equations) != len(state):
-        raise ExpressionError(
-            f"{len(state)} variables need as many equations, not {len(equations)}."
-        )
-    system = VectorField.of(state, equations)
-    wide = [arb(x.mid(), (x.rad() * INFLATION).upper()) for x in limit]
-    return unique_zero(system.velocity, system.jacobian, wide)

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from flint import acb, arb
 
-from theory.activation import Activation
+from theory.activation import Activation, variable
 from theory.errors import required
 from theory.expression.balls import ComplexBalls, RealBalls, precision
 from theory.expression.program import Program
-from theory.ntk.enclosure import derivatives
 from theory.ntk.expectation import NotEnclosed
 from theory.ntk.shape import bell_sloped, bounds
 from theory.outcome import Truth
@@ -38,7 +37,8 @@ def _enclosed(phi: Activation, first: tuple[int, arb], second: tuple[int, arb], 
         raise NotEnclosed(f"the integrals were not enclosed: {shape.reason}")
     if (m, n, degree) not in ((1, 1, 0), (1, 2, 0), (1, 2, 1)) or not (a >= 1 and b >= 1):
         raise NotEnclosed("no bound of the tails is known")
-    _, slope, bend = derivatives(phi.pieces[0])
+    slope = phi.pieces[0].derivative
+    bend = slope.diff(variable())
     runs = {
         flag: [Program.compile([e]).bind(ComplexBalls(flag)) for e in (slope, bend)]
         for flag in (False, True)

@@ -98,8 +98,7 @@ class Predictor:
         if not np.isfinite(G).all():
             raise InputError(
                 f"φ = {self.phi.name} has a corner, so Θ(x, z) has a cusp at every z parallel to "
-                "an example x, and f has no Jacobian there; theory.ntk.diagonal gives the "
-                "derivative along x for a single example."
+                "an example x, and f has no Jacobian there."
             )
         inverse = np.linalg.norm(np.linalg.inv(self.gram.value), 2)
         wrong = np.linalg.norm(self.gram.error) * inverse * np.linalg.norm(G, 2)

@@ -91,51 +91,6 @@ def bell_sloped(phi: Activation) -> Decision:
     return Decision(Truth.UNKNOWN, "z φ'(z) φ''(z) ≤ 0 could not be proved for all z")
 
 
-def contracts_everywhere(phi: Activation, depth: int) -> Decision:
-    """Whether |λ1| < 1 at one example of *every* norm, for σ_b = 0 and ``depth`` <= 3.
-
-    Proved (docs/mathematics.md) for bell-sloped φ that is not linear and has φ(0) = 0, or keeps its
-    sign; in the last case two layers or more also need an even φ'.
-    """
-    from theory.symbolic.exact import is_zero
-
-    if depth > DEEPEST:
-        return Decision(Truth.UNKNOWN, f"the proof covers at most {DEEPEST} hidden layers")
-    shape = bell_sloped(phi)
-    if shape.truth is not Truth.TRUE:
-        return shape
-    z = variable()
-    bend = is_zero(phi.expression.diff(z, 2))
-    if bend.truth is not Truth.FALSE:
-        return Decision(Truth.UNKNOWN, f"φ may be linear: {bend.reason}")
-    if is_zero(phi.expression.subs(z, 0)).truth is Truth.TRUE:
-        return Decision(Truth.TRUE, f"{shape.reason}, φ(0) = 0 and φ is not linear")
-    with precision(BITS):
-        values = _range(phi, 0)
-    if values is None or not (values.lower >= 0 or values.upper <= 0):
-        return Decision(Truth.UNKNOWN, "neither φ(0) = 0 nor that φ keeps its sign was proved")
-    if depth == 1:
-        return Decision(Truth.TRUE, f"{shape.reason}, and φ keeps its sign")
-    slope = phi.expression.diff(z)
-    if is_zero(slope - slope.subs(z, -z)).truth is Truth.TRUE:
-        return Decision(Truth.TRUE, f"{shape.reason}, φ keeps its sign and φ' is even")
-    return Decision(Truth.UNKNOWN, "two layers need φ(0) = 0 or an even φ'")
-
-
-def homogeneous_degree(phi: Activation) -> sympy.Expr | None:
-    """p if φ(tz) = t^p φ(z) for t > 0, proved symbolically; None if that was not shown."""
-    import sympy
-
-    if any(kink != 0 for kink in phi.kinks) or phi.constant:
-        return None
-    z, degrees = variable(), set()
-    for piece in phi.pieces:
-        if piece.value != 0:
-            degrees.add(sympy.cancel(z * piece.derivative / piece.value))
-    degree = degrees.pop()
-    return None if degrees or degree.free_symbols else degree
-
-
 def _two_slopes(phi: Activation) -> str | None:
     """φ' > 0 at one rational point and < 0 at another."""
     balls = BallActivation.of(phi)

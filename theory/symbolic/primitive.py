@@ -12,7 +12,7 @@ as atan(tan z) does, so G(b) - G(a) is the integral only if :meth:`Primitive.con
 from __future__ import annotations
 
 import enum
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -22,17 +22,15 @@ from flint import arb
 from theory.activation import Activation, Piece, variable
 from theory.catalogue import CATALOGUE
 from theory.errors import ExpressionError
-from theory.expression.balls import RealBalls, precision
+from theory.expression.balls import RealBalls
 from theory.expression.grammar import parse_activation
 from theory.expression.program import Program
 from theory.outcome import Truth
-from theory.rigour.decimals import in_decimals
 from theory.rigour.signs import covers
 from theory.symbolic import exact, worker
 from theory.symbolic.exact import Decision, is_zero
 
 SECONDS = 5.0  # for SymPy's integrator; what it finds for φ/φ' it finds in one or two
-BITS_PER_DIGIT = 3.33  # log2(10), rounded up
 GUARD_BITS = 40  # lost to cancellation in G(b) - G(a), as a rule
 
 
@@ -100,15 +98,6 @@ def find_primitive(
     return None if require_proof else undecided
 
 
-def listed_primitive(piece: Piece) -> Primitive | None:
-    """The candidate listed with the activation, refused or not; None if none is listed."""
-    candidate = _listed(piece)
-    if candidate is None:
-        return None
-    decision = verify(candidate, piece)
-    return Primitive(candidate, Source.CATALOGUE, decision.truth, decision.reason)
-
-
 def verify(candidate: sympy.Expr, piece: Piece, *, seconds: float = exact.SECONDS) -> Decision:
     """Whether G' - φ/φ' vanishes on the piece.  FALSE is proved at a point, by balls."""
     if piece.ratio is None:
@@ -135,43 +124,6 @@ def derivative(g: sympy.Expr) -> sympy.Expr:
         inside = atom.args[0].args[0]
         total += sympy.diff(flat, symbol) * derivative(inside) / inside
     return total.xreplace(dict(zip(logs.values(), logs, strict=True)))
-
-
-def check_against_quadrature(
-    primitive: Primitive,
-    integral: Callable[[arb, arb], arb],
-    a: sympy.Expr,
-    b: sympy.Expr,
-    digits: int,
-) -> Decision:
-    """Compare G(b) - G(a) with ``integral(a, b)``, an enclosure of ∫_a^b φ/φ' by other means.
-
-    FALSE is proved: the balls are disjoint, so G is no primitive on [a, b] (or the quadrature
-    is wrong).  TRUE says that the two agree to ``digits`` digits and that G is continuous on
-    [a, b].  It is strong evidence, not a proof of G' = φ/φ'.
-    """
-    with precision(round(digits * BITS_PER_DIGIT) + GUARD_BITS):
-        low, high = (Program.compile([end]).bind(RealBalls())(arb(0))[0] for end in (a, b))
-        run = primitive.program.bind(RealBalls())
-        ours, theirs = run(high)[0] - run(low)[0], integral(low, high)
-        if not (ours.is_finite() and theirs.is_finite()):
-            return Decision(Truth.UNKNOWN, f"no finite enclosure: G {ours}, quadrature {theirs}")
-        if not ours.overlaps(theirs):
-            return Decision(
-                Truth.FALSE,
-                f"G(b) - G(a) = {in_decimals(ours, digits)}, the integral is "
-                f"{in_decimals(theirs, digits)}",
-            )
-        if not primitive.continuous_on(low, high):
-            return Decision(Truth.UNKNOWN, f"G was not proved continuous on [{a}, {b}]")
-        if (ours - theirs).abs_upper() > _tolerance(theirs, digits):
-            return Decision(Truth.UNKNOWN, f"the enclosures are wider than {digits} digits")
-    return Decision(Truth.TRUE, f"G(b) - G(a) and the quadrature agree to {digits} digits")
-
-
-def _tolerance(value: arb, digits: int) -> arb:
-    scale = value.abs_upper()
-    return arb(10) ** -digits * (scale if scale > 1 else arb(1))
 
 
 def _one_piece(phi: Activation | Piece) -> Piece:

@@ -154,8 +154,7 @@ def _piece_on(domain: Any, claim: Claim, z: Symbol, activation: Activation) -> P
 
 
 def _by_activation(claim: ForAll, z: Symbol, activation: Activation) -> Decision | None:
-    from theory.elasticity.expansion import expansion
-    from theory.elasticity.witness import contracts_somewhere
+    from theory.elasticity.expansion import contracts_somewhere, expansion
     from theory.rigour.whole_line import differentiable, ratio_finite
 
     elasticity = sympy.Abs(z * dphi(z) / phi(z))

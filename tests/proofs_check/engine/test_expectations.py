@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 import sympy
+from kernel_diagonal import moments
 from sympy import Eq, Gt, Lt, Rational, sqrt
 
 from proofs_check.engine.case import Case
@@ -18,7 +19,6 @@ from proofs_check.engine.theorem import Theorem
 from proofs_check.systems.wide import on_a_ray, r
 from theory.activation import Activation
 from theory.errors import InputError
-from theory.ntk.diagonal import moments
 from theory.ntk.parts import Parts
 from theory.ntk.rules import Rule
 from theory.symbolic.mean import Z1, Z2, Mean, Z

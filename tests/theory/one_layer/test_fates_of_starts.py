@@ -5,11 +5,9 @@ from __future__ import annotations
 import pytest
 from extent import few
 
-from theory.activation import Activation
-from theory.one_layer.certified.degenerate import slope_at_start
 from theory.one_layer.certified.enclosure import enclose
 from theory.one_layer.start import Start
-from theory.outcome import Classification, Flow, Truth
+from theory.outcome import Classification, Flow
 
 ARRIVES, SADDLE, TRAPPED = Flow.INTERPOLATES, Flow.SADDLE, Flow.TRAPPED
 REST, OPEN = Flow.EQUILIBRIUM, Flow.UNDECIDED
@@ -201,4 +199,3 @@ def test_equality_with_the_barrier_is_asked_of_one_formula_only():
 def test_a_start_next_to_a_kink_is_on_its_own_side(phi, v0, stuck):
     start = Start.of(2, 9, v0)
     assert enclose(phi, start).stuck is stuck
-    assert slope_at_start(Activation.of(phi), start).truth is (Truth.FALSE if stuck else Truth.TRUE)

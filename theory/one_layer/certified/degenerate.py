@@ -12,12 +12,10 @@ from typing import TYPE_CHECKING
 from flint import arb
 
 from theory.activation import Activation, Piece, variable
-from theory.expression.balls import precision
-from theory.one_layer.certified.reduced import SEARCH_BITS
 from theory.one_layer.start import Start
 from theory.outcome import Flow, Truth
 from theory.rigour.ball_activation import BallActivation, ball
-from theory.rigour.domain import Joint, defined_around, defined_at, joints
+from theory.rigour.domain import Joint, defined_around, joints
 from theory.rigour.zeros import piece_holding
 
 if TYPE_CHECKING:
@@ -103,43 +101,3 @@ def _smooth_piece(phi: Activation, start: Start) -> Piece | None:
         if here is not Truth.FALSE:
             return right if here is Truth.TRUE and joint is Joint.SMOOTH else None
     return piece_holding(phi, start.a0)
-
-
-@dataclass(frozen=True)
-class Slope:
-    """What is known of φ'(v0): the answer to the question asked, and why."""
-
-    truth: Truth
-    reason: str
-
-
-def _slope_at_kink(phi: Activation, start: Start) -> Slope:
-    """FALSE at a proved corner, or where φ has no value; any other kink leaves it open."""
-    from theory.symbolic.exact import is_zero
-
-    corner = any(
-        joint is Joint.CORNER and is_zero(place - start.a0).truth is Truth.TRUE
-        for place, joint in joints(phi)
-    )
-    if corner or defined_at(phi, start.a0)[0] is Truth.FALSE:
-        return Slope(Truth.FALSE, f"φ has a kink at v0 = {start.v0}, and no derivative")
-    return Slope(Truth.UNKNOWN, f"φ has a kink at v0 = {start.v0}; whether φ' exists is open")
-
-
-def slope_at_start(phi: Activation, start: Start) -> Slope:
-    """Decide φ'(v0) ≠ 0: by a ball that excludes 0, or by an exact zero test."""
-    with precision(SEARCH_BITS):
-        piece = _smooth_piece(phi, start)
-        if piece is None:
-            return _slope_at_kink(phi, start)
-        if not defined_around(phi, start.a0):
-            why = f"φ was not proved to be defined around v0 = {start.v0}"
-            return Slope(Truth.UNKNOWN, why)
-        slope = BallActivation.of(phi).values(ball(start.a0))[1]
-        vanishes = _vanishes(slope, piece.derivative, start.a0)
-        if vanishes is Truth.TRUE:
-            return Slope(Truth.FALSE, f"φ'(v0) = 0 at v0 = {start.v0}")
-        if vanishes is Truth.UNKNOWN:
-            return Slope(Truth.UNKNOWN, "whether φ'(v0) is exactly 0 could not be decided")
-        size = "≠ 0 exactly" if slope.contains(0) else f"= {slope.str(10, radius=False)}"
-        return Slope(Truth.TRUE, f"φ'(v0) {size}")

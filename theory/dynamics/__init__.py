@@ -1,1 +1,0 @@
-"""Fixed points and cycles of maps (Propositions 1 and 2)."""
