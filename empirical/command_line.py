@@ -109,6 +109,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_results(results)
     show = commands.add_parser("show", help="the last result of an experiment", allow_abbrev=False)
     show.add_argument("name", metavar="NAME", help="of an experiment")
+    _add_format(show)
     _add_results(show)
     return parser
 
@@ -131,6 +132,7 @@ def _add_run(commands: argparse._SubParsersAction) -> None:
     add("--device", default="auto", choices=("auto", "cpu", "cuda"), help="(default: a GPU if any)")
     add("--workers", type=int, metavar="N", help="processes of a sweep (default: one a core)")
     add("--cluster", metavar="ADDRESS", help="of a Dask scheduler, tcp://host:8786, for sweeps")
+    _add_format(run)
     add("--again", action="store_true", help="repeat a finished experiment; its runs are reused")
     add("--budget", metavar="TIME", help="do what fits into it, like 25m: the most valuable first")
     add("--plan", action="store_true", help="with --budget: print what it would do, and stop")
@@ -154,7 +156,11 @@ def _add_prove(commands: argparse._SubParsersAction) -> None:
     add("--jobs", dest="workers", type=int, metavar="N", help="processes (default: one a core)")
     add("--cluster", metavar="ADDRESS", help="of a Dask scheduler, tcp://host:8786")
     add("--all", action="store_true", help="list all examples, however many they are")
-    add("--figure", metavar="FILE", help="draw what is proved, measured and open (.png or .svg)")
+    add(
+        "--figure",
+        metavar="FILE",
+        help="draw what is proved, measured and open (.png .svg .pdf)",
+    )
     add(
         "--plane",
         action="store_true",
@@ -174,6 +180,14 @@ def _add_prove(commands: argparse._SubParsersAction) -> None:
 
 def _add_data(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--data", metavar="DIR", help="folder of data files (or EMPIRICAL_DATA)")
+
+
+def _add_format(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--format",
+        metavar="F",
+        help="of the figure: png, svg, pdf, or several: --format pdf,svg (default png and svg)",
+    )
 
 
 def _add_results(parser: argparse.ArgumentParser) -> None:

@@ -55,13 +55,17 @@ def require_possible(options: argparse.Namespace) -> None:
 
 
 def run_budget(
-    options: argparse.Namespace, asked: Sequence[tuple[Experiment, Any]], began: float
+    options: argparse.Namespace,
+    asked: Sequence[tuple[Experiment, Any]],
+    formats: Sequence[str],
+    began: float,
 ) -> int:
     """0 if everything asked for is done (or planned), 1 if something failed, 3 if time ended.
 
     Args:
         options: of the command line.
         asked: experiments, with their configurations.
+        formats: of the figures.
         began: when the program did, by ``time.perf_counter``: the budget is that of all of it.
     """
     seconds = seconds_of(options.budget)
@@ -71,6 +75,7 @@ def run_budget(
     from empirical.runs.agenda import Agenda, Item
     from empirical.runs.budget import TRYING, Spending, plan
     from empirical.runs.carrying import carry, require_other
+    from empirical.runs.outcome import illustrated
 
     if options.carry is not None:
         require_other(Path(options.carry), Path(options.results))
@@ -83,6 +88,9 @@ def run_budget(
         if options.plan:
             return ExitCode.DONE
         Spending(agenda, estimator, until, lab.workforce, progress, _say).spend()
+        for item in items:
+            if item.outcome:
+                illustrated(item.experiment, item.outcome, formats)
         show_end(agenda, estimator, time.perf_counter() - began)
         if options.carry is not None:
             _tell_carried(carry(lab.results, Path(options.carry), options.weights), options)

@@ -15,7 +15,7 @@ from empirical.experiment import MACHINERY, CheckedClaim, Experiment, Finding
 from empirical.rendering.console import console, grid
 from empirical.rendering.progress import shown
 from empirical.rendering.report import MARKS, marks, tally
-from empirical.runs.outcome import Outcome, conduct
+from empirical.runs.outcome import Outcome, conduct, illustrated
 from empirical.runs.storage import StorageError
 from empirical.runs.sweep import JobsFailed, WorkersLost
 from proofs_check.host.console import Text
@@ -36,7 +36,12 @@ class Failure:
     reason: str
 
 
-def run_all(options: argparse.Namespace, experiments: Sequence[Experiment], began: float) -> int:
+def run_all(
+    options: argparse.Namespace,
+    experiments: Sequence[Experiment],
+    formats: Sequence[str],
+    began: float,
+) -> int:
     """What can be finished is finished; 1 if anything failed."""
     require_no_fields(options)
     endings: list[tuple[Experiment, Outcome | Failure, float]] = []
@@ -44,17 +49,21 @@ def run_all(options: argparse.Namespace, experiments: Sequence[Experiment], bega
         for number, experiment in enumerate(experiments):
             progress("experiments", number / len(experiments), experiment.name)
             start = time.perf_counter()
-            ending = _one(experiment, options, lab)
+            ending = _one(experiment, options, formats, lab)
             endings.append((experiment, ending, time.perf_counter() - start))
             tell(f"  {_line(*endings[-1])}")
     _table(endings, console(), time.perf_counter() - began, options.preset)
     return FAILED if any(isinstance(e, Failure) for _, e, _ in endings) else 0
 
 
-def _one(experiment: Experiment, options: argparse.Namespace, lab: Laboratory) -> Outcome | Failure:
+def _one(
+    experiment: Experiment, options: argparse.Namespace, formats: Sequence[str], lab: Laboratory
+) -> Outcome | Failure:
     try:
         configuration = experiment.presets[options.preset]
-        return conduct(experiment, options.preset, configuration, lab, options.again)
+        outcome = conduct(experiment, options.preset, configuration, lab, options.again)
+        illustrated(experiment, outcome, formats)
+        return outcome
     except StorageError:
         raise
     except (InputError, JobsFailed, WorkersLost) as error:

@@ -129,17 +129,19 @@ def _all(results: Results) -> Iterator[Run]:
 
 def _figure(name: str | None) -> Path | None:
     """InputError before anything is begun."""
-    if name is None or Path(name).suffix in (".png", ".svg"):
-        return None if name is None else Path(name)
-    raise InputError(f"--figure {name}: a figure is a .png or a .svg.")
+    from empirical.figures.files import format_of
+    from proofs_check.host.files import require_writable
+
+    if name is None:
+        return None
+    format_of(Path(name))
+    require_writable(Path(name), "--figure")
+    return Path(name)
 
 
 def _draw(figure: Figure, path: Path) -> None:
-    import io
+    from empirical.figures.files import encoded, format_of
+    from proofs_check.host.files import write_bytes
 
-    from proofs_check.host.files import replace
-
-    picture = io.BytesIO()
-    figure.savefig(picture, format=path.suffix[1:], dpi=150)
-    replace(path, picture.getvalue())
+    write_bytes(path, encoded(figure, format_of(path)), "--figure")
     tell(f"figure: {path}")

@@ -33,22 +33,25 @@ def run(options: argparse.Namespace, began: float) -> int:
 
     require_preset(options.preset)
     require_possible(options)
+    from empirical.figures.files import formats
+
+    wanted = () if options.format is None else formats(options.format)
     experiments = _named(options.names)
     if options.budget is not None:
         from empirical.commands.budget import run_budget
 
-        return run_budget(options, _asked(experiments, options), began)
+        return run_budget(options, _asked(experiments, options), wanted, began)
     if options.names != [experiments[0].name]:
         from empirical.commands.everything import run_all
 
-        return run_all(options, experiments, began)
+        return run_all(options, experiments, wanted, began)
     (experiment,) = experiments
     configuration = _configuration(experiment, options)
     from empirical.commands.budget import foretell
     from empirical.rendering.console import console
     from empirical.rendering.progress import shown
     from empirical.rendering.report import show
-    from empirical.runs.outcome import conduct
+    from empirical.runs.outcome import conduct, illustrated
     from empirical.runs.sweep import JobsFailed, WorkersLost
 
     try:
@@ -59,7 +62,8 @@ def run(options: argparse.Namespace, began: float) -> int:
     except (JobsFailed, WorkersLost) as error:
         tell(f"failed: {error}")
         return FAILED
-    show(experiment, outcome, console(), told(outcome, began))
+    figures = illustrated(experiment, outcome, wanted)
+    show(experiment, outcome, console(), told(outcome, began), figures)
     return 0
 
 

@@ -7,15 +7,17 @@ from pathlib import Path
 
 from empirical.catalogue import find
 from empirical.commands.run import told
+from empirical.figures.files import formats
 from empirical.rendering.console import console
 from empirical.rendering.report import show
-from empirical.runs.outcome import outcomes
+from empirical.runs.outcome import illustrated, outcomes
 from empirical.runs.store import Results
 from theory.errors import InputError
 
 
 def run(options: argparse.Namespace, began: float) -> int:
     """InputError if there is none."""
+    wanted = () if options.format is None else formats(options.format)
     experiment = find(options.name)
     results = Results.read(Path(options.results))
     outcome = next(outcomes(experiment, results), None)
@@ -24,5 +26,6 @@ def run(options: argparse.Namespace, began: float) -> int:
             f"{results.folder} holds no result of {experiment.name}; "
             f"make one: python -m empirical run {experiment.name}"
         )
-    show(experiment, outcome, console(), told(outcome, began))
+    figures = illustrated(experiment, outcome, wanted)
+    show(experiment, outcome, console(), told(outcome, began), figures)
     return 0

@@ -142,27 +142,31 @@ def _memories(c: Configuration, measured: Measured) -> list[SequenceMemory]:
 def draw(c: Configuration, measured: Measured) -> Figure:
     """Every sequence of the last cut recalled; where starts end, phases of entry, ρ."""
     from empirical.figures.sequences import endings, entry_phases, near_shares, radii
-    from empirical.figures.style import figure
+    from empirical.figures.style import LABEL, divided, figure, heading, headline, legend, lettered
 
     memories, shown = _memories(c, measured), measured.numbers["shown"]
     last = memories[-1]
     rows = 2 * len(c.cuts[-1])
-    made = figure(11, 1.1 + 0.52 * rows + 3.2)
-    ratios = (0.4 + 0.52 * rows, 3.2)
-    top, bottom = made.subfigures(2, 1, squeeze=False, height_ratios=ratios)[:, 0]
+    strip = 6.6 / max(c.cuts[-1])  # inches of a picture
+    ratios = (0.4 + (0.1 + min(strip, 0.6)) * rows, 4.9)
+    made = figure(0.4 + sum(ratios))
+    top, bottom = divided(made, 2, 1, height_ratios=ratios)
     _sequences(top, c.cuts[-1], measured)
-    panels = bottom.subplots(1, 4)
+    heading(top, "every sequence of the longest cut, and how it is recalled")
+    panels = bottom.subplots(2, 2).ravel()
     longest = max(map(len, c.cuts))
     pairs = [(" + ".join(map(str, memory.lengths)), memory) for memory in memories]
     radii(panels[0], pairs, names=[f"sequence {s + 1}" for s in range(longest)])
     endings(panels[1], pairs)
     near_shares(panels[2], pairs, c.starts)
-    entry_phases(panels[3], last, shown).set_xlabel("first example followed", fontsize=9)
-    made.suptitle(
+    entry_phases(panels[3], last, shown).set_xlabel("first example followed", fontsize=LABEL)
+    lettered([top, *panels])
+    legend(bottom)
+    headline(
+        made,
         f"sequences of {', '.join(map(str, c.cuts[-1]))} pictures in one network (seed {shown}): "
         f"{int(last.stored[shown].sum())} of {len(c.cuts[-1])} have ρ < 1, noise finds "
         f"{int(last.noise_finds[shown].sum())}",
-        fontsize=11,
     )
     return made
 

@@ -115,26 +115,28 @@ def _shown(job: RecurrentJob, weights: dict, member: int) -> dict[str, np.ndarra
 
 def draw(c: Configuration, measured: Measured) -> Figure:
     """The cycle in the plane of its principal components, ρ of each network, the text."""
-    from empirical.figures.style import figure, panel
+    from empirical.figures.style import divided, figure, legend, lettered, panel
 
-    made = figure(11, 8.2)
-    plane, radii, text = made.subplot_mosaic(
-        [["plane", "radii"], ["text", "text"]], height_ratios=(1.15, 1)
-    ).values()
+    made = figure(7.6)
+    top, bottom = divided(made, 2, 1, height_ratios=(1.15, 1))
+    plane, radii = top.subplots(1, 2, width_ratios=(1.5, 1))
+    text = bottom.subplots()
     w, member = measured.numbers["shown"]
-    title = f"hidden states of one network of width {c.widths[w]} (seed {member})"
+    title = f"hidden states, a network of width {c.widths[w]} (seed {member})"
     _draw_plane(panel(plane, title, "first principal component", "second"), measured)
     _draw_radii(
-        panel(radii, "how many have the cycle, and its ρ", "width", "ρ of the n-step map"),
+        panel(radii, "how many have the cycle", "width", "ρ of the $n$-step map"),
         c,
         measured,
     )
     _draw_text(text, measured)
+    lettered([plane, radii, text])
+    legend(top)
     return made
 
 
 def _draw_plane(axes: Axes, measured: Measured) -> None:
-    from empirical.figures.style import GREY, colour
+    from empirical.figures.style import GREY, NOTE, colour
 
     orbit, said = measured.arrays["orbit"], measured.arrays["said"][:, 0]
     words = measured.numbers["words"]
@@ -152,12 +154,14 @@ def _draw_plane(axes: Axes, measured: Measured) -> None:
     ring = flat[-len(words) - 1 :, 0]
     axes.plot(*ring.T, "o-", color=colour(0), lw=1.6, ms=5, label="the last lap")
     for place, word in zip(ring[1:], said[-len(words) :], strict=True):
-        axes.annotate(words[word], place, xytext=(4, 4), textcoords="offset points", fontsize=8)
-    axes.legend(fontsize=7.5, loc="best")
+        out = place / np.linalg.norm(place)  # away from the middle, where the lines are
+        axes.annotate(words[word], place, xytext=8 * out, textcoords="offset points", va="center",
+                      fontsize=NOTE, ha="left" if out[0] > 0 else "right")  # fmt: skip
+    axes.margins(0.22, 0.12)
 
 
 def _draw_radii(axes: Axes, c: Configuration, measured: Measured) -> None:
-    from empirical.figures.style import colour
+    from empirical.figures.style import NOTE, colour, logarithmic
 
     radius, reached = measured.arrays["radius"], np.array(measured.numbers["reached"])
     known = reached & np.isfinite(radius)
@@ -167,33 +171,31 @@ def _draw_radii(axes: Axes, c: Configuration, measured: Measured) -> None:
     axes.axhline(1, color="black", lw=0.9, ls=":")
     axes.set_yscale("log")
     for i, row in enumerate(known):
-        axes.text(i, 2, f"{row.sum()} of {reached[i].sum()}", ha="center", fontsize=8)
+        axes.text(i, 2, f"{row.sum()} of {reached[i].sum()}", ha="center", fontsize=NOTE)
     axes.set_ylim(top=100)
+    logarithmic(axes.yaxis)
     axes.set_xticks(range(len(c.widths)), [str(w) for w in c.widths])
     axes.set_xlim(-0.5, len(c.widths) - 0.5)
 
 
 def _draw_text(axes: Axes, measured: Measured) -> None:
-    from empirical.figures.style import SEQUENTIAL
+    from empirical.figures.style import NOTE, SEQUENTIAL, SMALLEST, heading
 
     words, logits = measured.numbers["words"], measured.arrays["logits"]
     said = measured.arrays["said"][: len(logits), 0]
     below = (logits - logits.max(axis=1, keepdims=True)).clip(FLOOR)
     image = axes.imshow(below.T, cmap=SEQUENTIAL, vmin=FLOOR, vmax=0, aspect="auto")
-    axes.set_xticks(range(len(said)), [words[i] for i in said], rotation=60, ha="right", fontsize=8,
-                    rotation_mode="anchor")  # fmt: skip
-    axes.set_yticks(range(len(words)), words, fontsize=8)
+    axes.set_xticks(range(len(said)), [words[i] for i in said], rotation=60, ha="right",
+                    fontsize=NOTE, rotation_mode="anchor")  # fmt: skip
+    axes.set_yticks(range(len(words)), words, fontsize=NOTE)
     axes.tick_params(length=0)
     rivals = logits.max(axis=1) - np.partition(logits, -2, axis=1)[:, -2]
     for t, (word, margin) in enumerate(zip(said, rivals, strict=True)):
-        axes.text(t, word, f"{margin:.0f}", ha="center", va="center", fontsize=7)
-    axes.set_title(
-        "what it says from the zero vector, and by how much the word's logit exceeds the next",
-        fontsize=9.5,
-    )
+        axes.text(t, word, f"{margin:.0f}", ha="center", va="center", fontsize=SMALLEST)
+    heading(axes, "what it says from the zero vector; by how much a word's logit exceeds the next")
     bar = axes.figure.colorbar(image, ax=axes, pad=0.01, shrink=0.9)
-    bar.set_label("logit less the largest", fontsize=8)
-    bar.ax.tick_params(labelsize=8)
+    bar.set_label("logit less the largest", fontsize=NOTE)
+    bar.ax.tick_params(labelsize=NOTE)
 
 
 def check(c: Configuration, measured: Measured) -> tuple[CheckedClaim, ...]:

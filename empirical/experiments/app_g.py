@@ -7,7 +7,7 @@ from random noise.  The recording that the authors published is such an orbit, a
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -104,31 +104,33 @@ def draw(c: Configuration, measured: Measured) -> Figure:
     """Spectrograms of noise becoming speech, of the speech recalled and of the original."""
     from empirical.figures.sequences import distances, entry_phases, entry_steps, radii
     from empirical.figures.sound import draw_spectrogram
-    from empirical.figures.style import figure
+    from empirical.figures.style import divided, figure, headline, legend, lettered
 
     a, n = measured.arrays, measured.numbers
     memory = SequenceMemory.kept(a, (n["seconds"],))
-    made = figure(11, 8)
-    parts: Any = made.subfigures(2, 1, height_ratios=(3.4, 2.6))
-    top, bottom = parts
+    made = figure(9.6)
+    top, bottom = divided(made, 2, 1, height_ratios=(1, 1.15))
     begun = min(n["entered"] + 1, n["seconds"])
     spans = {
         "first": (f"from noise, step 0 to {begun + n['seconds'] - 1}", begun + n["seconds"]),
         "recalled": ("recalled, one settled period", n["seconds"]),
         "original": ("the original", n["seconds"]),
     }
-    for axes, (name, (title, seconds)) in zip(top.subplots(3, 1), spans.items(), strict=True):
+    heard = top.subplots(3, 1)
+    for axes, (name, (title, seconds)) in zip(heard, spans.items(), strict=True):
         draw_spectrogram(axes, a[f"spectrogram_{name}"], seconds, n["rate"], title)
-    panels = bottom.subplots(1, 4)
+    panels = bottom.subplots(2, 2).ravel()
     distances(panels[0], a["distance_along"], n["entered"], n["seconds"])
     entry_steps(panels[1], memory, n["shown"])
     entry_phases(panels[2], memory, n["shown"])
-    radii(panels[3], [(f"{c.networks} networks", memory)])
+    radii(panels[3], [(f"{c.networks} network{'s' * (c.networks > 1)}", memory)])
+    lettered([*heard, *panels])
+    legend(bottom)
     successes, trials = memory.from_noise(n["shown"])
-    made.suptitle(
+    headline(
+        made,
         f"{n['seconds']} seconds at {n['rate']:,} Hz as a limit cycle: {successes} of {trials} "
         f"starts from noise end in it (network {n['shown']})",
-        fontsize=11,
     )
     return made
 

@@ -123,44 +123,38 @@ def _recalled(
 
 def draw(c: Configuration, measured: Measured) -> Figure:
     """ρ of every example in every network, and recall by the one that stores most."""
-    from empirical.figures.style import GREY, colour, figure, panel, picture
+    from empirical.figures.recovery import as_bytes, gallery
+    from empirical.figures.style import colour, divided, figure, legend, lettered, panel
 
     n, a = measured.numbers, measured.arrays
-    made = figure(12, 4.6)
-    halves = made.add_gridspec(1, 2, width_ratios=(1.1, 1))
-    left, right = (made.add_subfigure(halves[0, i]) for i in range(2))
-    axes = panel(left.subplots(), "spectral radius at every example; hollow: loss not reached",
-                 "examples trained on", "ρ")  # fmt: skip
+    rows = min(3, len(a["examples"]))
+    heights = (3.2, 0.7 + 1.05 * rows)
+    made = figure(sum(heights))
+    top, bottom = divided(made, 2, 1, height_ratios=heights)
+    axes = panel(top.subplots(), "spectral radius at every example; hollow: loss not reached",
+                 "examples trained on", "spectral radius")  # fmt: skip
     for i, network in enumerate(n["networks"]):
         k = c.activations.index(network["activation"])
         place = c.counts.index(network["count"]) + (k - (len(c.activations) - 1) / 2) * 0.22
         place += (network["seed"] - (c.seeds - 1) / 2) * 0.04
         full = colour(k) if network["reached"] else "none"
-        axes.plot([place] * len(network["radii"]), network["radii"], "o", ms=5, mec=colour(k),
+        axes.plot([place] * len(network["radii"]), network["radii"], "o", mec=colour(k), ls="",
                   mfc=full, label=network["activation"] if i % c.seeds == 0 and
                   network["count"] == c.counts[0] else None)  # fmt: skip
     axes.axhline(1, color="black", lw=0.9, ls=":")
     axes.set_xticks(range(len(c.counts)), [str(count) for count in c.counts])
-    axes.legend(fontsize=8)
+    axes.set_xlim(-0.5, len(c.counts) - 0.5)
     shown = n["networks"][n["shown"]]
-    right.suptitle(
-        f"recall by a network of {shown['count']} ({shown['activation']}), "
-        f"{shown['stored']} stored",
-        fontsize=9.5,
+    names, strip = ["example"], [a["examples"][:rows]]
+    for i, (fraction, recovered) in enumerate(zip(LOST, n["recovered"], strict=True)):
+        names += [f"{fraction:.0%} noise", f"its limit\n({recovered} of {shown['count']} recover)"]
+        strip += [a[f"start{i}"][:rows], a[f"end{i}"][:rows]]
+    title = (
+        f"recall by a network of {shown['count']} ({shown['activation']}), {shown['stored']} stored"
     )
-    rows = min(3, len(a["examples"]))
-    grid = right.subplots(rows, 1 + 2 * len(LOST), squeeze=False)
-    for r in range(rows):
-        picture(grid[r, 0], a["examples"][r], "example" if r == 0 else "")
-        for i, fraction in enumerate(LOST):
-            title = (f"{fraction:.0%} noise", "its limit") if r == 0 else ("", "")
-            picture(grid[r, 1 + 2 * i], a[f"start{i}"][r], title[0])
-            picture(grid[r, 2 + 2 * i], a[f"end{i}"][r], title[1])
-    right.supxlabel(
-        f"recovered, of {shown['count']}: "
-        + ", ".join(f"{k} at {f:.0%}" for k, f in zip(n["recovered"], LOST, strict=True)),
-        fontsize=9, color=GREY,
-    )  # fmt: skip
+    gallery(bottom, as_bytes(np.stack(strip, axis=1)), (), names, title)
+    lettered([axes, bottom])
+    legend(top)
     return made
 
 

@@ -142,21 +142,23 @@ def _chosen(networks: list[dict[str, Any]]) -> list[int]:
 def draw(c: Configuration, measured: Measured) -> Figure:
     """Both maps with iterates, over their basins; ρ of all networks."""
     from empirical.figures.line import cobwebs, intervals
-    from empirical.figures.style import colour, figure, panel
+    from empirical.figures.style import colour, figure, headline, lettered, panel
 
     a, networks = measured.arrays, measured.numbers["networks"]
-    made = figure(13.5, 5.2)
-    grid = made.add_gridspec(2, 3, height_ratios=(12, 1), width_ratios=(1, 1, 0.8))
-    names = "(a) interpolates, does not store all", "(b) interpolates and stores"
+    made = figure(7.4)
+    grid = made.add_gridspec(3, 2, height_ratios=(12, 1, 7))
+    names, panels = ("interpolates, does not store all", "interpolates and stores"), []
     for column, (i, name) in enumerate(zip(measured.numbers["shown"], names, strict=True)):
         w = networks[i]
         kept = f"{w['activation']}, seed {w['seed']}: {w['codes'].count(1)} of {len(w['codes'])}"
-        top = panel(made.add_subplot(grid[0, column]), f"{name}\n{kept} stored", "", "f(z)")
+        top = panel(made.add_subplot(grid[0, column]), f"{name}\n{kept} stored", "", "$f(z)$")
+        panels.append(top)
         cobwebs(top, a["line"], a["map"][column], a["orbits"][column], a["examples"], w["radii"])
         below = made.add_subplot(grid[1, column], sharex=top)
         intervals(below, a["line"], a["label"][column], a["examples"])
-    right = panel(made.add_subplot(grid[:, 2]), "(c) all networks that interpolate",
-                  "", "ρ = |f'(x)| at the examples")  # fmt: skip
+    right = panel(made.add_subplot(grid[2, :]), "all networks that interpolate",
+                  "", "$ρ = |f'(x)|$ at the examples")  # fmt: skip
+    lettered([*panels, right])
     right.axhline(1, color="black", lw=1)
     scatter = np.random.default_rng(0)
     for place, phi in enumerate(c.activations):
@@ -168,10 +170,10 @@ def draw(c: Configuration, measured: Measured) -> Figure:
                        color=colour(k), alpha=0.7, mew=0)  # fmt: skip
     right.set_xticks(range(len(c.activations)), c.activations)
     right.set_ylim(bottom=0)
-    made.suptitle(
+    headline(
+        made,
         f"the same {len(a['examples'])} points, the same training to loss {c.loss:g}; two networks "
         f"chosen by ρ from {len(networks)} (colours: examples and their basins; white: none)",
-        fontsize=10.5,
     )
     return made
 

@@ -43,6 +43,7 @@ def run(c: SpectrumGrid, laboratory: Laboratory) -> Measured:
 def draw(c: SpectrumGrid, measured: Measured) -> Figure:
     """A histogram for every width and depth, and the mode of every network's."""
     from empirical.figures.histograms import histogram_figure, summary
+    from empirical.figures.style import lettered
 
     n = measured.numbers
     made, right = histogram_figure(
@@ -58,6 +59,7 @@ def draw(c: SpectrumGrid, measured: Measured) -> Figure:
     found = modes(measured, "radius")
     summary(upper, c, found, "depth", r"mode of $\rho$ against depth", "mode")
     summary(lower, c, found, "width", r"mode of $\rho$ against width", "mode")
+    lettered([made.subfigs[0], upper, lower])
     return made
 
 

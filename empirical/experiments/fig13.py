@@ -49,6 +49,7 @@ def log_variance(measured: Measured) -> np.ndarray:
 def draw(c: SpectrumGrid, measured: Measured) -> Figure:
     """A histogram for every width and depth, the standard deviations and the modes."""
     from empirical.figures.histograms import histogram_figure, summary
+    from empirical.figures.style import lettered
 
     n = measured.numbers
     made, right = histogram_figure(
@@ -64,6 +65,7 @@ def draw(c: SpectrumGrid, measured: Measured) -> Figure:
     found = log_variance(measured)
     summary(upper, c, found, "width", "variance against width", r"$\log_{10}$ variance")
     summary(lower, c, modes(measured, "moduli"), "depth", "mode against depth", "mode")
+    lettered([made.subfigs[0], upper, lower])
     return made
 
 

@@ -78,31 +78,32 @@ def _discordant(ours: np.ndarray, theirs: np.ndarray) -> list[list[int]]:
 def draw(c: Configuration, measured: Measured) -> Figure:
     """A panel for each kind: the network's curve and that of 1-nearest-neighbour."""
     from empirical.data.corruption import CORRUPTIONS
-    from empirical.figures.recovery import rate_panel, rates
-    from empirical.figures.style import figure
+    from empirical.figures.recovery import rate_panel, rates, wrapped
+    from empirical.figures.style import figure, headline, legend, lettered
     from empirical.retrieval.corrupted import Trials
 
     part = shown(measured)
     found, n = Trials.of(part.arrays), part.numbers
     columns = min(3, len(c.kinds))
     lines = -(-len(c.kinds) // columns)
-    made = figure(3.7 * columns, 0.6 + 2.7 * lines)
+    made = figure(1.0 + 2.3 * lines)
     panels = made.subplots(lines, columns, sharex=True, sharey=True, squeeze=False).ravel()
     count = len(found.truth)
     for i, axes in enumerate(panels):
         if i >= len(c.kinds):
             axes.set_axis_off()
             continue
-        rate_panel(axes, CORRUPTIONS[c.kinds[i]].title, 1 / count)
+        rate_panel(axes, wrapped(CORRUPTIONS[c.kinds[i]].title, 26), 1 / count)
         both = np.stack([found.network[i], found.by_neighbour[i]])
         rates(axes, c.fractions, both, count, ("network, iterated", "1-nearest-neighbour"))
         axes.label_outer()
-    panels[0].legend(fontsize=8, frameon=False)
-    made.suptitle(
+    lettered(panels[: len(c.kinds)])
+    legend(made)
+    headline(
+        made,
         f"{told(measured)}\nconcordance of the rates {n['rates']['value']:.2f}; "
         f"κ of the single recoveries {n['recovery']['value']:.2f}, "
         f"of the labels {n['labels']['value']:.2f} ({count} pictures)",
-        fontsize=11,
     )
     return made
 

@@ -147,15 +147,15 @@ def _job(
 
 def draw(c: Configuration, measured: Measured) -> Figure:
     """Our table beside the paper's; below, the row of Adam in other settings."""
-    from empirical.figures.style import figure
-    from empirical.figures.tables import beside, table
+    from empirical.figures.style import divided, figure, lettered
+    from empirical.figures.tables import compared_tables, table
 
     compared, names = _compared(c, measured), titles(column.activation for column in c.columns)
-    made = figure(11.5, 4.1 + (1.0 + 0.36 * len(c.variants) if c.variants else 0))
-    heights = [4.1, 1.0 + 0.36 * len(c.variants)] if c.variants else [4.1]
-    parts = made.subfigures(len(heights), 1, height_ratios=heights, squeeze=False)[:, 0]
+    heights = [5.6, 1.2 + 0.3 * len(c.variants)] if c.variants else [5.6]
+    made = figure(sum(heights))
+    parts = divided(made, len(heights), 1, height_ratios=heights)
     size, seeds = compared.ours.size, c.seeds
-    beside(
+    panels = compared_tables(
         parts[0],
         compared,
         f"here: % of {size} examples stored (mean of {seeds} seeds, their range)",
@@ -167,7 +167,9 @@ def draw(c: Configuration, measured: Measured) -> Figure:
         texts = [[f"{v:.0f}" if np.isfinite(v) else "–" for v in row] for row in values]
         rows = ["the paper", *(setting.title for setting, _ in ranked)]
         title = f"the row of Adam in other settings ({c.variant_seeds} seeds), the likeliest first"
-        table(parts[1].subplots(), values, rows, names, title, texts=texts)
+        panels.append(parts[1].subplots())
+        table(panels[-1], values, rows, names, title, texts=texts)
+    lettered(panels)
     return made
 
 

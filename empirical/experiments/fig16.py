@@ -102,17 +102,18 @@ def _require(c: Configuration) -> None:
 
 def draw(c: Configuration, measured: Measured) -> Figure:
     """Our table beside the paper's."""
-    from empirical.figures.style import figure
-    from empirical.figures.tables import beside
+    from empirical.figures.style import figure, lettered
+    from empirical.figures.tables import compared_tables
 
     compared = _compared(c, measured)
-    made = figure(11.5, 4.1)
-    beside(
+    made = figure(5.6)
+    panels = compared_tables(
         made,
         compared,
         f"here: % of {compared.ours.size} examples stored (mean of {c.seeds} seeds, their range)",
         "the paper: of 100 examples (one network; its ranges are lost)",
     )
+    lettered(panels)
     return made
 
 

@@ -92,15 +92,15 @@ def _recalled(c: Configuration, memory: Trained, laboratory: Laboratory) -> Meas
 def draw(c: Configuration, measured: Measured) -> Figure:
     """(a) iterates, (b) more recoveries, (c) recovery rates."""
     from empirical.data.corruption import CORRUPTIONS
-    from empirical.figures.recovery import divided, gallery, pairs, rate_panel, rates, wrapped
-    from empirical.figures.style import figure
+    from empirical.figures.recovery import gallery, pairs, rate_panel, rates, wrapped
+    from empirical.figures.style import divided, figure, headline, legend, lettered
     from empirical.retrieval.corrupted import Trials
 
     part = shown(measured)
     found, n = Trials.of(part.arrays), part.numbers
-    made = figure(11.5, 9.4)
-    top, bottom = divided(made, 2, 1, height_ratios=(1.5, 1))
-    left, right = divided(top, 1, 2, width_ratios=(1.5, 1))
+    made = figure(7.8)
+    top, bottom = divided(made, 2, 1, height_ratios=(1.4, 1))
+    left, right = divided(top, 1, 2, width_ratios=(1.6, 1))
     rows = [
         wrapped(f"{CORRUPTIONS[c.kinds[k]].title}, {c.fractions[f]:.0%}")
         + ("" if found.end[k, f, i] == i else "\n→ another picture")
@@ -108,14 +108,15 @@ def draw(c: Configuration, measured: Measured) -> Figure:
     ]
     steps = [f"{s} step{'s' * (s > 1)}" for s in STEPS]
     columns = ["example", "corrupted", *steps, "limit"]
-    gallery(left, part.arrays["shown_pictures"], rows, columns, "(a) iteration")
-    title = f"(b) more recoveries, up to {c.tested:.0%} corrupted"
+    gallery(left, part.arrays["shown_pictures"], rows, columns, "iteration")
+    title = f"more recoveries, up to {c.tested:.0%}"
     pairs(right, part.arrays["more_pictures"], title)
-    axes = rate_panel(bottom.subplots(), "(c) recovery rate", 1 / len(found.truth))
+    axes = rate_panel(bottom.subplots(), "recovery rate", 1 / len(found.truth))
     titles = [CORRUPTIONS[kind].title for kind in c.kinds]
     rates(axes, c.fractions, found.network, len(found.truth), titles)
-    axes.legend(fontsize=8, frameon=False, loc="center left", bbox_to_anchor=(1, 0.5))
-    made.suptitle(told(measured), fontsize=11)
+    lettered([left, right, axes])
+    legend(bottom)
+    headline(made, told(measured))
     return made
 
 

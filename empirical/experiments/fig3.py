@@ -98,9 +98,7 @@ def run(c: Configuration, laboratory: Laboratory) -> Measured:
         laboratory.progress("attractors", i / len(jobs), f"{_kind(job.architecture)}")
         networks += _searched(c, job, trained, x)
     best = max(range(len(networks)), key=lambda i: _merit(networks[i]))
-    shown = _shown(c, jobs[best // c.seeds], runs[best // c.seeds], best % c.seeds, x)
-    shown.numbers.update(networks=networks, shown=best)
-    return shown
+    return _shown(c, jobs[best // c.seeds], runs[best // c.seeds], x, networks, best)
 
 
 def _kind(architecture: Any) -> str:
@@ -112,9 +110,7 @@ def _searched(c: Configuration, job: TrainingJob, trained: Run, x: np.ndarray) -
     """Numbers of every network of an ensemble."""
     from empirical.retrieval.survey import survey
 
-    low, high = x.min(axis=0) - BORDER, x.max(axis=0) + BORDER
-    sides = [np.linspace(a, b, c.search) for a, b in zip(low, high, strict=True)]
-    starts = np.stack(np.meshgrid(*sides), axis=-1).reshape(-1, 2)
+    starts = _starts(c, x)
     weights, stored = trained.weights(), trained.array("stored")
     found = []
     for seed in range(c.seeds):
@@ -133,6 +129,17 @@ def _searched(c: Configuration, job: TrainingJob, trained: Run, x: np.ndarray) -
     return found
 
 
+def _starts(c: Configuration, x: np.ndarray) -> np.ndarray:
+    """(search², 2) that every network is iterated from."""
+    sides = [np.linspace(a, b, c.search) for a, b in _bounds(x)]
+    return np.stack(np.meshgrid(*sides), axis=-1).reshape(-1, 2)
+
+
+def _bounds(x: np.ndarray) -> tuple[tuple[float, float], tuple[float, float]]:
+    low, high = x.min(axis=0) - BORDER, x.max(axis=0) + BORDER
+    return (low[0], high[0]), (low[1], high[1])
+
+
 def _merit(network: dict) -> tuple:
     """Trained, stores most, fewest other attractors, most starts settled."""
     return (
@@ -143,18 +150,24 @@ def _merit(network: dict) -> tuple:
     )
 
 
-def _shown(c: Configuration, job: TrainingJob, trained: Run, seed: int, x: np.ndarray) -> Measured:
-    """The basins of one network."""
+def _shown(
+    c: Configuration, job: TrainingJob, trained: Run, x: np.ndarray, networks: list[dict], best: int
+) -> Measured:
+    """The basins of one network; what its picture finds counts among what the search found."""
     from empirical.retrieval.basins import basins
+    from empirical.retrieval.iteration import Limits, iterate
     from empirical.retrieval.survey import of_limits
 
-    low, high = x.min(axis=0) - BORDER, x.max(axis=0) + BORDER
-    weights, bounds = trained.weights(), ((low[0], high[0]), (low[1], high[1]))
-    network, steps = job.architecture, c.picture_limit
-    b = basins(network, weights, x, bounds, c.resolution, member=seed, limit=steps)
-    seen = of_limits(job.architecture, weights, b.limits, x, member=seed)
+    architecture, weights, seed = job.architecture, trained.weights(), best % c.seeds
+    b = basins(architecture, weights, x, _bounds(x), c.resolution, member=seed,
+               limit=c.picture_limit)  # fmt: skip
+    searched = iterate(architecture, weights, _starts(c, x), member=seed, limit=c.limit)
+    limits = Limits.joined(searched, b.limits)
+    seen = of_limits(architecture, weights, limits, x, member=seed)
+    found = {"others": seen.numbers["others"]}
+    networks = [w | found if i == best else w for i, w in enumerate(networks)]
     return Measured(
-        {"picture": seen.numbers},
+        {"networks": networks, "shown": best, "moving": 1 - float(b.limits.settled.mean())},
         {
             "examples": x,
             "label": b.label,
@@ -170,12 +183,21 @@ def _shown(c: Configuration, job: TrainingJob, trained: Run, seed: int, x: np.nd
 def draw(c: Configuration, measured: Measured) -> Figure:
     """The basins with the vector field, beside the Voronoi cells and the counts of all networks."""
     from empirical.figures import plane
-    from empirical.figures.style import colour, figure, panel
+    from empirical.figures.style import (
+        colour,
+        divided,
+        figure,
+        headline,
+        legend,
+        lettered,
+        panel,
+    )
 
     a, n = measured.arrays, measured.numbers
     best, count = n["networks"][n["shown"]], len(a["examples"])
-    made = figure(14, 5.0)
-    left, middle, right = made.subplots(1, 3, width_ratios=(1, 1, 0.85))
+    made = figure(7.2)
+    top, bottom = divided(made, 2, 1, height_ratios=(1.75, 1))
+    left, middle = top.subplots(1, 2)
     for axes, labels, title in (
         (left, a["label"], "basins of attraction under iteration"),
         (middle, a["voronoi"], "Voronoi cells (nearest example)"),
@@ -184,7 +206,8 @@ def draw(c: Configuration, measured: Measured) -> Figure:
         plane.examples(axes, a["examples"], np.arange(count))
     plane.arrows(left, a["x"], a["y"], a["field"])
     plane.crosses(left, a["others"])
-    panel(right, "all networks that reached the loss", "examples stored", "spurious attractors")
+    right = panel(bottom.subplots(), "all networks that reached the loss", "examples stored",
+                  "spurious attractors")  # fmt: skip
     kinds = list(dict.fromkeys(network["kind"] for network in n["networks"]))
     for i, kind in enumerate(kinds):
         some = [w for w in n["networks"] if w["kind"] == kind and w["reached"]]
@@ -192,14 +215,19 @@ def draw(c: Configuration, measured: Measured) -> Figure:
         right.plot([w["stored"] + aside for w in some], [len(w["others"]) for w in some],
                    "os^D"[i % 4], ms=5, color=colour(i), alpha=0.8, label=kind)  # fmt: skip
     right.set_xlim(-0.5, count + 0.5)
-    right.legend(fontsize=7, loc="upper left")
-    moving = 1 - n["picture"]["settled"]
-    made.suptitle(
+    right.set_ylim(-0.5, max(3, right.get_ylim()[1]))
+    right.locator_params(axis="y", integer=True)
+    lettered([left, middle, right])
+    legend(top)
+    legend(bottom)
+    white = f" ({n['moving']:.0%} still moving)" if n["moving"] else ""
+    found = len(best["others"])
+    headline(
+        made,
         f"{best['kind']}, width {c.width}: {best['stored']} of {count} examples stored, "
-        f"{len(a['others'])} spurious attractors\n{_astray(measured):.0%} of the starts that end "
-        "at an example end at one that is not the nearest"
-        + (f"; white: no example ({moving:.0%} still moving)" if moving else "; white: no example"),
-        fontsize=10,
+        f"{found or 'no'} spurious attractor{'s' * (found != 1)}\n{_astray(measured):.0%} of the "
+        f"starts that end at an example end at one that is not the nearest; white: no example"
+        f"{white}",
     )
     return made
 
@@ -292,8 +320,8 @@ EXPERIMENT = Experiment(
     paper="A network trained on six points of the plane stores all of them; every orbit from a "
     "grid ends at one of them (no spurious attractor); the basins are not Voronoi cells.",
     presets={
-        "smoke": Configuration(activations=("sinusoid",), biases=(False,), seeds=2, search=8,
-                               resolution=30, limit=300, picture_limit=300),
+        "smoke": Configuration(activations=("sinusoid",), biases=(True,), search=8, resolution=44,
+                               limit=300, picture_limit=300),
         "laptop": Configuration(),
         "paper": Configuration(width=256, hidden=(6, 8, 10), seeds=50, search=50, resolution=400,
                                picture_limit=WANDERS, epochs=200_000),
@@ -307,7 +335,7 @@ EXPERIMENT = Experiment(
         "optimiser": "Adam is told, its learning rate is not; 1e-3 takes fewer epochs",
         "loss": "1e-8 is reconstructed",
     },
-    minutes={"smoke": 0.06, "laptop": 1},
+    minutes={"smoke": 0.1, "laptop": 1},
     value=Value(70, "basins that can be seen; preset laptop shows most of it"),
     run=run,
     draw=draw,

@@ -133,13 +133,12 @@ def _published(data: Data, laboratory: Laboratory) -> dict[str, Any] | None:
 def draw(c: Configuration, measured: Measured) -> Figure:
     """From noise into the film, the film recalled, where and when it is entered, ρ."""
     from empirical.figures.sequences import distances, entry_phases, entry_steps, radii, strips
-    from empirical.figures.style import figure
+    from empirical.figures.style import divided, figure, heading, headline, legend, lettered
 
     a, n = measured.arrays, measured.numbers
     memory = SequenceMemory.kept(a, (n["frames"],))
-    made = figure(11, 7.2)
-    parts: Any = made.subfigures(2, 1, height_ratios=(3.1, 3))
-    top, bottom = parts
+    made = figure(7.8)
+    top, bottom = divided(made, 2, 1, height_ratios=(1, 2))
     entered = n["entered"] if n["recalled"] and n["entered"] < SHOWN else None
     strips(
         top,
@@ -155,16 +154,19 @@ def draw(c: Configuration, measured: Measured) -> Figure:
         ],
         [entered, None, None],
     )
-    panels = bottom.subplots(1, 4)
+    heading(top, "from noise into the film, and a whole period of it")
+    panels = bottom.subplots(2, 2).ravel()
     distances(panels[0], a["distance_along"], n["entered"], n["frames"])
     entry_steps(panels[1], memory, n["shown"])
     entry_phases(panels[2], memory, n["shown"])
-    radii(panels[3], [(f"{c.networks} networks", memory)])
+    radii(panels[3], [(f"{c.networks} network{'s' * (c.networks > 1)}", memory)])
+    lettered([top, *panels])
+    legend(bottom)
     successes, trials = memory.from_noise(n["shown"])
-    made.suptitle(
+    headline(
+        made,
         f"{n['frames']} frames of {' × '.join(map(str, n['shape']))} as a limit cycle: "
         f"{successes} of {trials} starts from noise end in it (network {n['shown']})",
-        fontsize=11,
     )
     return made
 

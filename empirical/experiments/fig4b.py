@@ -9,7 +9,7 @@ so that ρ is measured at several depths.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -128,13 +128,12 @@ def _memories(c: Configuration, measured: Measured) -> list[SequenceMemory]:
 def draw(c: Configuration, measured: Measured) -> Figure:
     """From noise into both cycles; ρ against depth with the paper's; where noise enters."""
     from empirical.figures.sequences import entry_phases, entry_steps, radii, strips
-    from empirical.figures.style import figure
+    from empirical.figures.style import divided, figure, heading, headline, legend, lettered
 
     a, n = measured.arrays, measured.numbers
     memories = _memories(c, measured)
-    made = figure(11, 7.4)
-    parts: Any = made.subfigures(2, 1, height_ratios=(3.4, 3))
-    top, bottom = parts
+    made = figure(6.4)
+    top, bottom = divided(made, 2, 1, height_ratios=(1, 1.15))
     blank = np.full_like(a["film"][:FIRST], 255)
     rows, captions = list[tuple[str, np.ndarray]](), list[list[str]]()
     for s, name in enumerate(NAMES):
@@ -143,17 +142,20 @@ def draw(c: Configuration, measured: Measured) -> Figure:
         rows.append(("examples", np.concatenate([blank, a["film"][s * DIGITS : (s + 1) * DIGITS]])))
         captions += [[f"step {m}" for m in n["steps"][s]], []]
     strips(top, [(label, pictures / 255) for label, pictures in rows], captions)
+    heading(top, "from noise into each of the cycles")
     panels = bottom.subplots(1, 3)
     columns = [(f"{h} hidden", m) for h, m in zip(c.hidden, memories, strict=True)]
     radii(panels[0], columns, [(PAPER[0], "the paper: .0034 and .0033")], NAMES)
     entry_steps(panels[1], memories[n["depth"]], n["network"])
     entry_phases(panels[2], memories[n["depth"]], n["network"])
     counts = memories[n["depth"]].counts()[n["network"], GAUSSIAN]
-    made.suptitle(
+    lettered([top, *panels])
+    legend(bottom)
+    headline(
+        made,
         f"two cycles of ten digits in one network ({c.hidden[n['depth']]} hidden layers, seed "
         f"{n['network']}): of {c.starts.count} Gaussian starts {counts[0]} end in "
         f"{NAMES[0]} and {counts[1]} in {NAMES[1]}",
-        fontsize=11,
     )
     return made
 

@@ -147,13 +147,13 @@ def _followed(
 def draw(c: Configuration, measured: Measured) -> Figure:
     """Basins in colours, the cycles as arrows, the vector field; ρ of all networks beside it."""
     from empirical.figures import plane
-    from empirical.figures.style import colour, figure, panel
+    from empirical.figures.style import colour, figure, legend, lettered, logarithmic, panel
 
     a, n = measured.arrays, measured.numbers
-    made = figure(11, 5.6)
-    left, right = made.subplots(1, 2, width_ratios=(1.3, 1))
+    made = figure(5.2)
+    left, right = made.subplots(1, 2, width_ratios=(1.6, 1))
     x, length, best = a["examples"], len(a["examples"]) // CYCLES, n["shown"]
-    title = f"{n['stored'][best]} of {CYCLES} cycles stored (seed {best}); white: no cycle recalled"
+    title = f"{n['stored'][best]} of {CYCLES} cycles stored (seed {best})\nwhite: no cycle recalled"
     plane.territories(left, title, a["x"], a["y"], a["label"], CYCLES)
     plane.arrows(left, a["x"], a["y"], a["field"])
     plane.examples(left, x, np.repeat(np.arange(CYCLES), length))
@@ -162,12 +162,15 @@ def draw(c: Configuration, measured: Measured) -> Figure:
         for here, there in zip(cycle, np.roll(cycle, -1, axis=0), strict=True):
             left.annotate("", there, here, arrowprops={"arrowstyle": "-|>", "color": colour(k),
                           "lw": 1.6, "shrinkA": 4, "shrinkB": 4})  # fmt: skip
-    panel(right, f"ρ of the {length}-fold map", "network (seed)", "ρ")
+    panel(right, f"ρ of the {length}-fold map", "network (seed)", "spectral radius")
     for k in range(CYCLES):
         right.semilogy([r[k] for r in n["radius"]], "o", color=colour(k), label=f"cycle {k + 1}")
     right.axhline(1, color="black", lw=0.8, ls=":")
     right.set_xticks(range(c.seeds))
-    right.legend(fontsize=8)
+    right.set_xlim(-0.5, c.seeds - 0.5)
+    logarithmic(right.yaxis)
+    lettered([left, right])
+    legend(made)
     return made
 
 

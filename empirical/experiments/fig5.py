@@ -83,7 +83,7 @@ def _extremes(c: Configuration, table: StorageTable) -> dict[str, tuple[int, int
 
 def draw(c: Configuration, measured: Measured) -> Figure:
     """A grid of stored shares for every length, the autoencoder's first."""
-    from empirical.figures.style import figure
+    from empirical.figures.style import LABEL, NOTE, SMALLEST, figure, headline, lettered
     from empirical.figures.tables import table
 
     count = measured.numbers["examples"]
@@ -91,10 +91,8 @@ def draw(c: Configuration, measured: Measured) -> Figure:
     columns = min(3, len(lengths))
     lines = -(-len(lengths) // columns)
     tall = 0.9 + 0.42 * len(c.grid.depths)
-    made = figure(1.2 + (0.5 + 0.62 * len(c.grid.widths)) * columns, tall * lines + 0.4)
+    made = figure(tall * lines + 0.5)
     panels = made.subplots(lines, columns, squeeze=False).ravel()
-    for axes in panels[len(lengths) :]:
-        axes.set_axis_off()
     for i, (axes, length) in enumerate(zip(panels, lengths, strict=False)):
         kept = StorageTable.kept(measured.arrays, count // length, _name(length))
         table(
@@ -102,16 +100,23 @@ def draw(c: Configuration, measured: Measured) -> Figure:
             kept.mean,
             [str(d) for d in c.grid.depths],
             [str(w) for w in c.grid.widths],
-            f"({'abcdefgh'[i]}) {_panel(length, count)}",
+            _panel(length, count),
             texts=kept.texts(),
-            size=7.5,
+            size=SMALLEST,
         )
-        axes.set_xlabel("width", fontsize=8.5)
-        axes.set_ylabel("hidden layers", fontsize=8.5)
-    made.suptitle(
+        axes.set_xlabel("width", fontsize=LABEL)
+        axes.set_ylabel("hidden layers" if i % columns == 0 else "", fontsize=LABEL)
+    lettered(panels[: len(lengths)])
+    for axes in panels[len(lengths) :]:  # what is left of the page holds the key
+        axes.set_axis_off()
+    if len(panels) > len(lengths):
+        bar = made.colorbar(panels[0].images[0], ax=panels[-1], orientation="horizontal")
+        bar.set_label("% stored", fontsize=LABEL)
+        bar.ax.tick_params(labelsize=NOTE)
+    headline(
+        made,
         f"% of the {count} examples stored (mean of {c.grid.seeds} seeds, their range; "
-        "– : the loss was not reached)",
-        fontsize=10.5,
+        "–: the loss was not reached)",
     )
     return made
 

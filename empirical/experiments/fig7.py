@@ -103,31 +103,33 @@ def _norm(pictures: np.ndarray) -> np.ndarray:
 
 def draw(c: Configuration, measured: Measured) -> Figure:
     """Test digits from the smallest step to the largest; all steps against the nearest example."""
-    from empirical.figures.recovery import divided, gallery
-    from empirical.figures.style import COLOURS, GREY, figure, panel
+    from empirical.figures.recovery import gallery
+    from empirical.figures.style import COLOURS, GREY, divided, figure, headline, lettered, panel
 
     part = shown(measured)
     a, n = part.arrays, part.numbers
-    made = figure(11.5, 4.9)
-    left, right = divided(made, 1, 2, width_ratios=(1.9, 1))
+    made = figure(3.9)
+    left, right = divided(made, 1, 2, width_ratios=(1.7, 1))
     rows = ["test digit", *(f"{s} step{'s' * (s > 1)}" for s in STEPS), "limit", "nearest\nexample"]
     pictures = np.concatenate([np.moveaxis(a["orbits"], 1, 0), a["nearest"][None]])
     columns = [f"{100 * a['step'][i]:.0f} %" for i in a["shown"]]
-    gallery(left, pictures, rows, columns, "one step moves a test digit by this much of its norm")
+    gallery(left, pictures, rows, columns, "how far one step moves a digit, of its norm")
     axes = panel(
         right.subplots(),
-        "all test digits",
+        "all test digits\n(distances: of the norm)",
         "distance to the nearest training digit",
-        "distance moved by one step (both: of the norm)",
+        "distance moved by one step",
     )
     axes.plot(a["away"], a["step"], ".", ms=4, color=COLOURS[0], alpha=0.6)
     top = 1.05 * max(a["away"].max(), a["step"].max())
     axes.plot((0, top), (0, top), "--", lw=0.9, color=GREY)
     axes.plot(a["away"][a["shown"]], a["step"][a["shown"]], "o", ms=6, mfc="none", mec=COLOURS[4])
     axes.set(xlim=(0, top), ylim=(0, top))
-    made.suptitle(
+    axes.set_aspect("equal")
+    lettered([left, axes])
+    headline(
+        made,
         f"{told(measured)}\n{n['at_examples']} of {n['tests']} test digits end at training digits",
-        fontsize=11,
     )
     return made
 

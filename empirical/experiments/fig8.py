@@ -122,29 +122,34 @@ def draw(c: Configuration, measured: Measured) -> Figure:
     """(a) iterates, (b) more recoveries, (c) recovery rates, (d) ρ at the pictures."""
     from empirical.data.corruption import CORRUPTIONS
     from empirical.figures.recovery import gallery, pairs, rate_panel, rates, wrapped
-    from empirical.figures.style import colour, figure, panel
+    from empirical.figures.style import (
+        colour,
+        divided,
+        figure,
+        headline,
+        legend,
+        lettered,
+        panel,
+    )
     from empirical.retrieval.corrupted import Trials
 
     part = shown(measured)
     found, n = Trials.of(part.arrays), part.numbers
-    made = figure(11.5, 9.2)
-    parts = made.add_gridspec(2, 1, height_ratios=(1.6, 1))
-    top, bottom = (made.add_subfigure(parts[i]) for i in range(2))
-    halves = top.add_gridspec(1, 2, width_ratios=(1.5, 1))
-    left, right = (top.add_subfigure(halves[0, i]) for i in range(2))
+    made = figure(7.8)
+    top, bottom = divided(made, 2, 1, height_ratios=(1.4, 1))
+    left, right = divided(top, 1, 2, width_ratios=(1.6, 1))
     rows = [wrapped(f"{CORRUPTIONS[c.kinds[k]].title}, {c.fractions[f]:.0%}")
             for k, f, _ in n["shown"]]  # fmt: skip
     steps = [f"{s} step{'s' * (s > 1)}" for s in STEPS]
     columns = ["example", "corrupted", *steps, "limit"]
-    gallery(left, part.arrays["shown_pictures"], rows, columns, "(a) iteration")
-    title = f"(b) more recoveries, up to {c.tested:.0%} corrupted, and their limits"
-    pairs(right, part.arrays["more_pictures"], title, 5)
+    gallery(left, part.arrays["shown_pictures"], rows, columns, "iteration")
+    title = f"more recoveries, up to {c.tested:.0%}"
+    pairs(right, part.arrays["more_pictures"], title)
     below = bottom.subplots(1, 2, width_ratios=(1.3, 1))
-    axes = rate_panel(below[0], "(c) recovery rate", 1 / len(found.truth))
+    axes = rate_panel(below[0], "recovery rate", 1 / len(found.truth))
     titles = [CORRUPTIONS[kind].title for kind in c.kinds]
     rates(axes, c.fractions, found.network, len(found.truth), titles)
-    axes.legend(fontsize=7.5, frameon=False, loc="center left", bbox_to_anchor=(1, 0.5))
-    panel(below[1], "(d) ρ at the pictures, sorted", "picture", "ρ")
+    panel(below[1], "ρ at the pictures, sorted", "picture", "spectral radius")
     for i, one in enumerate(parted(measured)):
         radii = np.sort(measured.arrays[f"radius {i}"], axis=1).T
         lines = below[1].plot(np.arange(1, len(radii) + 1), radii, ".-", ms=4, lw=0.8,
@@ -152,9 +157,10 @@ def draw(c: Configuration, measured: Measured) -> Figure:
         lines[0].set_label(one.numbers["memory"]["recipe"])
     below[1].axhline(1, color="black", lw=1)
     below[1].set_ylim(bottom=0)
-    below[1].legend(fontsize=8, frameon=False)
+    lettered([left, right, *below])
+    legend(bottom)
     chosen = f", of {c.seeds} networks the one that stores most" if c.seeds > 1 else ""
-    made.suptitle(f"{measured.numbers['set']}{chosen}\n{told(measured)}", fontsize=11)
+    headline(made, f"{measured.numbers['set']}{chosen}\n{told(measured)}")
     return made
 
 

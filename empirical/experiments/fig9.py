@@ -22,7 +22,8 @@ from empirical.training.job import TrainingJob
 from theory.errors import InputError
 
 if TYPE_CHECKING:
-    from matplotlib.figure import Figure
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure, SubFigure
 
     from empirical.laboratory import Laboratory
     from empirical.runs.run import Run
@@ -119,44 +120,57 @@ def _searched(
 
 def draw(c: Configuration, measured: Measured) -> Figure:
     """In the plane where they lie; of the pictures how they look, and the nearest example."""
-    from empirical.figures.style import GREY, colour, figure, panel, picture
+    from empirical.figures.style import divided, figure, legend, lettered
+
+    made = figure(4.9)
+    left, right = divided(made, 1, 2, width_ratios=(1, 1.25))
+    axes = left.subplots()
+    _draw_plane(axes, measured)
+    _draw_pictures(right, measured)
+    lettered([axes, right])
+    legend(left)
+    return made
+
+
+def _draw_plane(axes: Axes, measured: Measured) -> None:
+    from empirical.figures.style import GREY, colour, panel
 
     a, networks = measured.arrays, measured.numbers["networks"]
-    made = figure(12, 4.4)
-    halves = made.add_gridspec(1, 2, width_ratios=(1, 1.7))
-    left, right = (made.add_subfigure(halves[0, i]) for i in range(2))
     shown = _richest(networks, PLACES[0])
-    axes = left.subplots()
-    network, points = networks[shown], a[f"points{shown}"]
-    panel(axes, f"in the plane (seed {network['seed']}): {network['stored']} of "
-          f"{network['examples']} stored", "$z_1$", "$z_2$")  # fmt: skip
+    network = networks[shown]
+    title = (
+        f"the plane, seed {network['seed']}: {network['stored']} of {network['examples']} stored"
+    )
+    panel(axes, title, "$z_1$", "$z_2$")
     for i, point in enumerate(a["plane"]):
         axes.plot(*point, "o", ms=8, mfc=colour(i), mec="black")
         axes.plot(*-point, "s", ms=10, mfc="none", mec=colour(i), mew=0.8)
-    axes.plot([], [], "s", ms=8, mfc="none", mec=GREY, label="negative of an example")
-    axes.plot(*points.T, "x", color="black", ms=8, mew=2, label="spurious attractor")
-    axes.legend(fontsize=7.5, loc="best")
+    axes.plot([], [], "o", ms=7, mfc="white", mec="black", ls="", label="example")
+    axes.plot([], [], "s", ms=8, mfc="none", mec=GREY, ls="", label="negative of an example")
+    axes.plot(*a[f"points{shown}"].T, "x", color="black", ms=8, mew=2, ls="",
+              label="spurious attractor")  # fmt: skip
     axes.set_aspect("equal")
+
+
+def _draw_pictures(part: SubFigure, measured: Measured) -> None:
+    """Grey is 0, so that negatives can be seen."""
+    from empirical.figures.recovery import as_bytes, pairs
+
+    a, networks = measured.arrays, measured.numbers["networks"]
     shown = _richest(networks, PLACES[1])
-    network, points = networks[shown], a[f"points{shown}"]
-    examples = a["pictures"]
+    network, points, examples = networks[shown], a[f"points{shown}"], a["pictures"]
     flat = examples.reshape(len(examples), -1)
-    right.suptitle(
-        f"on pictures (seed {network['seed']}, {network['stored']} of {network['examples']} "
-        "stored): spurious attractors over the nearest example (grey is 0)",
-        fontsize=9.5,
+    nearest = [int(np.argmin(np.linalg.norm(flat - point, axis=1))) for point in points]
+    both = np.stack([points.reshape(-1, *examples.shape[1:]), examples[nearest]], axis=1)
+    captions = [
+        f"ρ = {other['radius']:.2f}, period {other['period']}\n{other['share']:.0%} of starts"
+        for other in network["others"][: len(points)]
+    ]
+    title = (
+        f"pictures, seed {network['seed']}: {network['stored']} of {network['examples']} stored\n"
+        "spurious attractors over the nearest example (grey is 0)"
     )
-    grid = right.subplots(2, max(len(points), 4), squeeze=False)
-    for frame in grid.flat:
-        frame.set_axis_off()
-    for i, point in enumerate(points):
-        other = network["others"][i]
-        nearest = int(np.argmin(np.linalg.norm(flat - point, axis=1)))
-        name = f"ρ = {other['radius']:.2f}\nperiod {other['period']}\n{other['share']:.0%}"
-        for row, values, title in ((0, (1 + point.reshape(examples.shape[1:])) / 2, name),
-                                   (1, (1 + examples[nearest]) / 2, "")):  # fmt: skip
-            picture(grid[row, i], values, title)
-    return made
+    pairs(part, as_bytes((1 + both) / 2), title, captions)
 
 
 def _richest(networks: list[dict], place: str) -> int:

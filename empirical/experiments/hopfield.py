@@ -149,42 +149,53 @@ def _put(
 
 def draw(c: Configuration, measured: Measured) -> Figure:
     """(a) digits kept, (b) recovery, (c) basins, (d) where noise ends, and costs."""
-    from empirical.figures.recovery import divided, gallery
-    from empirical.figures.style import GREY, colour, figure, panel
+    from empirical.figures.recovery import gallery
+    from empirical.figures.style import (
+        GREY,
+        colour,
+        divided,
+        figure,
+        headline,
+        legend,
+        lettered,
+        panel,
+    )
 
     a, m = measured.arrays, c.counts.index(c.tested)
-    made = figure(11.5, 10.4)
-    top, middle, bottom = divided(made, 3, 1, height_ratios=(1.15, 1.9, 1.15))
+    heights = (1.0 + 1.0 * SHOWN, 3.4, 1.5 + 0.28 * len(c.kinds))
+    made = figure(sum(heights))
+    top, middle, bottom = divided(made, 3, 1, height_ratios=heights)
     names = ["digit", f"{c.corrupted:.0%} flipped", *(k.replace(", ", ",\n") for k in c.kinds)]
     gallery(top, a["shown"], [""] * SHOWN, names, f"asked for one of {c.tested} digits")
     left, centre, right = middle.subplots(1, 3)
     counts, x = np.array(c.counts), 100 * np.array(c.fractions)
-    panel(left, "(a) digits kept", "digits stored", "share of them")
-    panel(centre, f"(b) recovery, {c.tested} digits", "pixels flipped, %", "recovered")
-    panel(right, "(c) basins: half are recovered at", "digits stored", "flipped pixels, %")
+    panel(left, "digits kept", "digits stored", "kept, %")
+    panel(centre, f"recovery, {c.tested} digits", "pixels flipped, %", "recovered, %")
+    panel(right, "half are recovered at", "digits stored", "pixels flipped, %")
     trials = c.repeats * counts
     nearest = a["neighbour"] / trials[:, None]
     dotted: dict[str, Any] = {"color": GREY, "ls": ":", "lw": 1.6}
-    centre.plot(x, nearest[:, m].mean(axis=0), **dotted, label=NEIGHBOUR)
+    centre.plot(x, 100 * nearest[:, m].mean(axis=0), **dotted, label=NEIGHBOUR)
     right.plot(counts, 100 * _basins(c, nearest).mean(axis=0), **dotted)
     for k, kind in enumerate(c.kinds):
         line: dict[str, Any] = {"color": colour(k), "marker": "osD^v<>"[k % 7], "ms": 4, "lw": 1.4}
         rates = a["recovered"][k] / trials[:, None]
-        left.plot(counts, (a["kept"][k] / counts).mean(axis=0), **line)
-        centre.plot(x, rates[:, m].mean(axis=0), **line, label=kind)
+        left.plot(counts, 100 * (a["kept"][k] / counts).mean(axis=0), **line)
+        centre.plot(x, 100 * rates[:, m].mean(axis=0), **line, label=kind)
         right.plot(counts, 100 * _basins(c, rates).mean(axis=0), **line)
     for axes in (left, right):
         axes.set_xscale("log", base=2)
         axes.set_xticks(counts, [str(n) for n in counts])
         axes.minorticks_off()
     for axes in (left, centre):
-        axes.set_ylim(-0.04, 1.06)
-    handles, labels = centre.get_legend_handles_labels()
-    middle.legend(handles, labels, loc="outside lower center", ncols=3, fontsize=9, frameon=False)
-    _table(c, bottom.subplots(), a, m)
-    made.suptitle(
-        f"{measured.numbers['size']} pixels; means over {c.seeds} draws of digits and networks",
-        fontsize=11,
+        axes.set_ylim(-4, 106)
+    costs = bottom.subplots()
+    _table(c, costs, a, m)
+    lettered([top, left, centre, right, costs])
+    legend(middle)
+    headline(
+        made,
+        f"{measured.numbers['size']} pixels; means over draws of digits and networks: {c.seeds}",
     )
     return made
 
@@ -197,8 +208,10 @@ def _basins(c: Configuration, rates: np.ndarray) -> np.ndarray:
 
 
 def _table(c: Configuration, axes: Axes, a: dict[str, np.ndarray], m: int) -> None:
+    from empirical.figures.style import NOTE, heading
+
     axes.set_axis_off()
-    axes.set_title(f"(d) {c.tested} digits: where noise ends, and what is spent", fontsize=9.5)
+    heading(axes, f"{c.tested} digits: where noise ends, and what is spent")
     header = ["", "noise ends\nat a digit", "at a\nnegative", "elsewhere", "numbers\nkept",
               "multiplications\nto store", "multiplications\nof one recall"]  # fmt: skip
     rows = []
@@ -208,8 +221,8 @@ def _table(c: Configuration, axes: Axes, a: dict[str, np.ndarray], m: int) -> No
         rows.append([kind, *(f"{e:.0%}" for e in ends), *map(_short, costs)])
     table = axes.table(rows, colLabels=header, loc="center", cellLoc="right", edges="horizontal")
     table.auto_set_font_size(False)
-    table.set_fontsize(9)
-    table.scale(1, 1.55)
+    table.set_fontsize(NOTE)
+    table.scale(1, 1.4)
     for cell in (table[0, i] for i in range(len(header))):
         cell.set_height(1.6 * cell.get_height())
     table.auto_set_column_width(range(len(header)))

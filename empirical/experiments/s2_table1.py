@@ -112,10 +112,11 @@ def run(c: Configuration, laboratory: Laboratory) -> Measured:
 
 def draw(c: Configuration, measured: Measured) -> Figure:
     """Training and validation loss of every setting; the gaps at the end."""
-    from empirical.figures.style import colour, figure, panel
+    from empirical.figures.style import colour, figure, legend, lettered, panel
 
-    made = figure(13, 6.8, f"Training and validation loss, {c.seeds} seeds each")
-    for i, (axes, s) in enumerate(zip(made.subplots(2, 3).ravel(), c.settings, strict=True)):
+    made = figure(8.6, f"Training and validation loss, {c.seeds} seeds each")
+    panels = made.subplots(3, 2).ravel()
+    for i, (axes, s) in enumerate(zip(panels, c.settings, strict=True)):
         norm = f"{s.norm:g}" if s.largest_norm is None else f"{s.norm:g} to {s.largest_norm:g}"
         reached = measured.numbers["reached"][i]
         panel(
@@ -123,8 +124,8 @@ def draw(c: Configuration, measured: Measured) -> Figure:
             f"{s.name}: norm {norm}, hidden {s.width}, {s.examples} points\n"
             f"{sum(reached)} of {len(reached)} reached {s.loss:g}; gap at the end "
             f"{np.median(_end(measured, i)):.2g} (median)",
-            "epoch" if i > 2 else "",
-            "mean squared error" if i % 3 == 0 else "",
+            "epoch" if i > 3 else "",
+            "mean squared error" if i % 2 == 0 else "",
         )
         epochs = measured.arrays[f"curve_epochs{i}"] + 1
         for j, (name, label) in enumerate((("curve", "training"), ("watch", "validation"))):
@@ -133,7 +134,8 @@ def draw(c: Configuration, measured: Measured) -> Figure:
                 axes.loglog(epochs[until], row[until], color=colour(j), lw=1.2, alpha=0.75,
                             label=label if k == 0 else None)  # fmt: skip
         axes.axhline(s.loss, color="black", lw=0.8, ls=":")
-    made.axes[0].legend(fontsize=8)
+    lettered(panels)
+    legend(made)
     return made
 
 

@@ -149,24 +149,36 @@ def _counted(
 
 def draw(c: Configuration, measured: Measured) -> Figure:
     """Some starts above their limits, and how the ends share out among the examples."""
-    from empirical.figures.recovery import divided, gallery, pairs
-    from empirical.figures.style import colour, figure, panel
+    from empirical.figures.recovery import gallery, pairs
+    from empirical.figures.style import (
+        colour,
+        divided,
+        figure,
+        heading,
+        headline,
+        legend,
+        lettered,
+        panel,
+    )
 
     part = shown(measured)
     kinds, arrays = part.numbers["kinds"], part.arrays
-    made = figure(11.5, 6.0)
-    top, bottom = divided(made, 2, 1, height_ratios=(1, 1.6))
-    pictured = [kind for kind in kinds if kind != MIRROR]  # which would be black
-    for place, kind in zip(divided(top, 1, len(pictured)), pictured, strict=True):
-        pairs(place, arrays[f"{kind}, shown"], f"{kind} and limits", SHOWN)
-    graph, side = divided(bottom, 1, 2, width_ratios=(1.4, 1))
-    left = graph.subplots()
     odd = np.concatenate([arrays[f"{kind}, spurious"] for kind in kinds])[:KEPT]
-    if len(odd):
-        side, below = divided(side, 2, 1, height_ratios=(2, 1))
-        gallery(below, odd[None], title="spurious attractors")
-    _table(side.subplots(), kinds)
-    panel(left, "where they end", "training pictures, those reached most often first", "share")
+    heights = (1.4, 3.3, 2.1, *([1.1] if len(odd) else []))
+    made = figure(0.4 + sum(heights))
+    top, graph, below, *last = divided(made, len(heights), 1, height_ratios=heights)
+    pictured = [kind for kind in kinds if kind != MIRROR]  # which would be black
+    starts = divided(top, 1, len(pictured))
+    for place, kind in zip(starts, pictured, strict=True):
+        pairs(place, arrays[f"{kind}, shown"], f"{kind} and limits")
+    left, table = graph.subplots(), below.subplots()
+    _table(table, kinds)
+    heading(table, "in numbers")
+    for place in last:
+        gallery(place, odd[None], title="spurious attractors")
+    panel(left, "where they end", "training pictures, those reached most often first",
+          "share of the starts")  # fmt: skip
+    lettered([*starts, left, table, *last])
     for i, (kind, found) in enumerate(kinds.items()):
         ends = np.sort(arrays[f"{kind}, ends"])[::-1]
         reached = ends[ends > 0]
@@ -174,17 +186,19 @@ def draw(c: Configuration, measured: Measured) -> Figure:
         left.plot(1 + np.arange(len(reached)), reached / found["starts"], ".-", ms=4, lw=1,
                   color=colour(i), label=label)  # fmt: skip
     left.set(xscale="log", yscale="log")
-    left.legend(fontsize=8, frameon=False)
+    legend(graph)
     total = sum(len(found["spurious"]) for found in kinds.values())
-    made.suptitle(
+    headline(
+        made,
         f"{total or 'no'} spurious attractor{'s' * (total != 1)} found from "
         f"{sum(found['starts'] for found in kinds.values()):,} starts\n{told(measured)}",
-        fontsize=11,
     )
     return made
 
 
 def _table(axes: Axes, kinds: Mapping[str, Any]) -> None:
+    from empirical.figures.style import NOTE
+
     axes.set_axis_off()
     header = [
         "",
@@ -207,8 +221,8 @@ def _table(axes: Axes, kinds: Mapping[str, Any]) -> None:
     ]
     table = axes.table(rows, colLabels=header, loc="center", cellLoc="right", edges="horizontal")
     table.auto_set_font_size(False)
-    table.set_fontsize(8.5)
-    table.scale(1, 1.8)
+    table.set_fontsize(NOTE)
+    table.scale(1, 1.5)
     table.auto_set_column_width(range(len(header)))
 
 

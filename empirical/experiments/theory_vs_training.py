@@ -115,27 +115,25 @@ def _error(a: dict[str, np.ndarray], q: str) -> np.ndarray:
 
 def draw(c: Configuration, measured: Measured) -> Figure:
     """Errors, observed orders, and where in the plane of starts training arrives."""
-    from empirical.figures.style import colour, figure, panel
+    from empirical.figures.style import colour, figure, headline, legend, lettered, panel
 
     a, s = measured.arrays, _states(measured.arrays)
-    made = figure(12, 3.9)
+    made = figure(3.7)
     left, middle, right = made.subplots(1, 3)
     compared = s["ends"] & s["arrived"]
-    panel(left, "|trained, extrapolated − closed form|", "absolute difference", "starts")
+    panel(left, "trained, extrapolated,\nagainst the closed form", "absolute difference", "starts")
     bins = np.logspace(-16, -2, 43)
     for i, q in enumerate("uv"):
         difference = np.abs(a[f"trained_{q}"] - a[q])[compared].clip(1e-16, 1e-2)
         left.hist(difference, bins, histtype="step", lw=1.8, color=colour(i), label=f"${q}$")
     left.set_xscale("log")
-    left.legend(fontsize=8)
-    panel(middle, "observed order in γ", "order", "starts")
+    panel(middle, "observed order in $γ$", "order", "starts")
     for i, q in enumerate("uv"):
         orders = a[f"trained_{q}_order"][compared]
         middle.hist(orders[np.isfinite(orders)].clip(0.5, 2.5), np.linspace(0.5, 2.5, 41),
                     histtype="step", lw=1.8, color=colour(i), label=f"${q}$")  # fmt: skip
     middle.axvline(1, color="black", lw=0.8, ls=":")
-    middle.legend(fontsize=8)
-    panel(right, "all φ and k, by start", "$u_0$", "$v_0$")
+    panel(right, "all $φ$ and $k$, by start", "$u_0$", "$v_0$")
     for mask, style, label in (
         (s["ends"] & s["arrived"], {"c": colour(0), "marker": "."}, "predicted, arrives"),
         (s["stuck"] & s["failed"], {"c": colour(1), "marker": "^"}, "predicted stuck, fails"),
@@ -145,11 +143,12 @@ def draw(c: Configuration, measured: Measured) -> Figure:
         if mask.any():
             size = {"s": 14} | style
             right.scatter(a["u0"][mask], a["v0"][mask], label=label, lw=1, **size)
-    right.legend(fontsize=7, loc="upper right", framealpha=0.9)
-    made.suptitle(
-        f"{len(a['u0'])} starts, {len(measured.numbers['groups'])} pairs of φ and k, "
+    lettered([left, middle, right])
+    legend(made)
+    headline(
+        made,
+        f"{len(a['u0'])} starts, {len(measured.numbers['groups'])} pairs of $φ$ and $k$, "
         f"{c.levels} learning rates each",
-        fontsize=11,
     )
     return made
 

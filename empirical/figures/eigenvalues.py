@@ -6,64 +6,82 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from empirical.figures.style import GREY, colour, figure, panel
+from empirical.figures.style import GREY, colour, figure, legend, lettered, panel
 from empirical.measurements.eigenvalue_grid import kept
 from empirical.statistics.seeds import mean_interval
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
+    from matplotlib.lines import Line2D
 
     from empirical.measurements.eigenvalue_grid import EigenvalueGrid
     from empirical.runs.job import Measured
 
+STYLES = ("-", "-.", ":")  # of the widths, where their changes are compared
+
 
 def eigenvalue_figure(c: EigenvalueGrid, measured: Measured, title: str) -> Figure:
-    """A column for each activation; rows: ρ for each width, then their change."""
-    made = figure(4.1 * len(c.activations) + 0.6, 3.2 * (len(c.widths) + 1) + 0.5, title)
-    grid = made.subplots(len(c.widths) + 1, len(c.activations), squeeze=False)
+    """A panel for each activation and width: ρ; and one for each activation: its change."""
+    few = len(c.activations) == 1  # then side by side
+    rows, columns = (1, len(c.widths) + 1) if few else (len(c.widths) + 1, len(c.activations))
+    made = figure(0.9 + 2.5 * rows, title)
+    grid = made.subplots(rows, columns, squeeze=False)
+    grid = grid.T if few else grid
     for column, phi in enumerate(c.activations):
         for row, width in enumerate(c.widths):
-            axes = panel(
-                grid[row, column], f"{phi}, hidden {width}", "", r"largest $|\lambda|$, mean"
-            )
+            name = f"{phi}, hidden {width}"
+            below = "input norm" if few else ""
+            axes = panel(grid[row, column], name, below, r"largest $|\lambda|$, mean")
             _radii(axes, c, measured, column, row)
-        axes = panel(
-            grid[-1, column], f"{phi}: change by training", "input norm", r"mean $|\Delta\rho|$"
-        )
-        _changes(axes, c, measured, column)
-    grid[0, 0].legend(fontsize=7, loc="best")
-    grid[-1, 0].legend(fontsize=7, loc="best")
+        name = f"{phi}: change by training"
+        _changes(panel(grid[-1, column], name, "input norm", r"mean $|\Delta\rho|$"),
+                 c, measured, column)  # fmt: skip
+    lettered(grid.ravel())
     for axes in grid.ravel():
         axes.set_ylim(bottom=0)
+    legend(made, _keys(c, np.isfinite(measured.arrays["limit"]).any()))
     return made
+
+
+def _keys(c: EigenvalueGrid, limits: bool) -> list[Line2D]:
+    """Colours are depths, kinds of lines the rest."""
+    from matplotlib.lines import Line2D
+
+    keys = [
+        Line2D([], [], color=colour(i), lw=3, label=f"{layers} layers")
+        for i, layers in enumerate(c.layers)
+    ]
+    keys.append(Line2D([], [], color=GREY, marker=".", label="trained"))
+    keys.append(Line2D([], [], color=GREY, ls="--", label="at the start"))
+    if limits:
+        keys.append(Line2D([], [], color=GREY, ls="", marker="x", ms=7, mew=1.8,
+                           label="infinite width"))  # fmt: skip
+    if len(c.widths) > 1:
+        keys += [Line2D([], [], color=GREY, marker=".", ls=style, label=f"change, hidden {width}")
+                 for style, width in zip(STYLES, c.widths, strict=False)]  # fmt: skip
+    return keys
 
 
 def _radii(axes: Axes, c: EigenvalueGrid, measured: Measured, column: int, row: int) -> None:
     before = measured.arrays["before"][column, :, row]
     after = kept(measured, "after")[column, :, row]
     axes.axhline(1, color=GREY, lw=0.9, ls=":")
-    for i, layers in enumerate(c.layers):
-        curve(axes, c.norms, after[i], i, "-", f"{layers} layers, trained")
-        axes.plot(c.norms, before[i].mean(axis=-1), "--", color=colour(i), lw=1.2,
-                  label=f"{layers} layers, at the start")  # fmt: skip
+    for i in range(len(c.layers)):
+        curve(axes, c.norms, after[i], i, "-")
+        axes.plot(c.norms, before[i].mean(axis=-1), "--", color=colour(i), lw=1.2)
         limit = measured.arrays["limit"][column, i]
         if row == 0 and np.isfinite(limit).any():
-            axes.plot(c.limit_norms, limit, "x", ms=7, mew=1.8, color=colour(i),
-                      label=f"{layers} layers, infinite width")  # fmt: skip
+            axes.plot(c.limit_norms, limit, "x", ms=7, mew=1.8, color=colour(i))
 
 
 def _changes(axes: Axes, c: EigenvalueGrid, measured: Measured, column: int) -> None:
     values = kept(measured, "difference")[column]
-    for i, layers in enumerate(c.layers):
-        for j, width in enumerate(c.widths):
-            label = f"{layers} layers, hidden {width}"
-            curve(axes, c.norms, values[i, j], i, ("-", "-.", ":")[j % 3], label)
+    for i, j in np.ndindex(len(c.layers), len(c.widths)):
+        curve(axes, c.norms, values[i, j], i, STYLES[j % len(STYLES)])
 
 
-def curve(
-    axes: Axes, x: tuple[float, ...], values: np.ndarray, i: int, style: str, label: str
-) -> None:
+def curve(axes: Axes, x: tuple[float, ...], values: np.ndarray, i: int, style: str) -> None:
     """Mean over seeds (the last axis) with its 95 % interval; gaps where too few reached."""
     known = np.isfinite(values).sum(axis=1) >= 2
     if not known.any():
@@ -71,5 +89,4 @@ def curve(
     at = np.asarray(x)[known]
     ends = np.array([mean_interval(row) for row in values[known]])
     axes.fill_between(at, ends[:, 0], ends[:, 1], color=colour(i), alpha=0.15, lw=0)
-    axes.plot(at, np.nanmean(values[known], axis=1), style, marker=".", color=colour(i), lw=1.6,
-              label=label)  # fmt: skip
+    axes.plot(at, np.nanmean(values[known], axis=1), style, marker=".", color=colour(i), lw=1.6)

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from empirical.figures.style import GREY, colour
+from empirical.figures.style import GREY, LABEL, NOTE, colour
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 NOWHERE = -1
+PAPER = {"facecolor": "white", "edgecolor": "none", "pad": 1, "alpha": 0.85}  # behind letters
 
 
 def cobwebs(
@@ -33,8 +34,8 @@ def cobwebs(
     for i, (point, radius) in enumerate(zip(examples, radii, strict=True)):
         axes.plot(point, point, "o", ms=8, mew=1.4, mec="black" if radius < 1 else colour(i),
                   mfc=colour(i) if radius < 1 else "white", zorder=3)  # fmt: skip
-        axes.annotate(f"ρ = {radius:.2f}", (point, point), xytext=(10, -20), fontsize=8,
-                      textcoords="offset points")  # fmt: skip
+        axes.annotate(f"ρ = {radius:.2f}", (point, point), xytext=(8, -16), bbox=PAPER,
+                      fontsize=NOTE, textcoords="offset points")  # fmt: skip
     axes.set(xlim=(line[0], line[-1]), ylim=(line[0], line[-1]))
     axes.tick_params(labelbottom=False)
 
@@ -49,5 +50,5 @@ def intervals(axes: Axes, line: np.ndarray, label: np.ndarray, examples: np.ndar
                 cmap=ListedColormap(["white", *map(colour, range(count))]))  # fmt: skip
     axes.plot(examples, np.full(count, 0.5), "o", ms=4, mfc="white", mec="black")
     axes.set_yticks([])
-    axes.set_xlabel("z, and the example where iteration from z ends", fontsize=9)
-    axes.tick_params(labelsize=8)
+    axes.set_xlabel("z, and the example where iteration from z ends", fontsize=LABEL)
+    axes.tick_params(labelsize=NOTE)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from empirical.figures.style import GREY, colour, panel
+from empirical.figures.style import colour, panel
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -58,5 +58,4 @@ def examples(axes: Axes, points: np.ndarray, labels: np.ndarray) -> None:
 def crosses(axes: Axes, points: np.ndarray, label: str = "spurious attractor") -> None:
     """Points of spurious attractors, if there are any."""
     if len(points):
-        axes.plot(*points.T, "x", color=GREY, ms=7, mew=2, label=label)
-        axes.legend(fontsize=8, loc="lower right")
+        axes.plot(*points.T, "x", color=INK, ms=7, mew=2, label=label, ls="")

@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from matplotlib.colors import to_rgb
 
-from empirical.figures.style import GREY, colour, figure, panel
+from empirical.figures.style import (
+    GREY,
+    WIDTH,
+    colour,
+    figure,
+    legend,
+    lettered,
+    logarithmic,
+    panel,
+)
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -19,11 +28,13 @@ if TYPE_CHECKING:
     from empirical.runs.run import Run
 
 KINDS = ((1, "proved attractor", 2, "o"), (0, "proved not stored", 4, "X"))
+PALE = 0.3  # of the full colour
+HATCH = "///"
 
 
 def proofs_figure(found: Sequence[Proofs]) -> Figure:
     """Bounds of ρ at the fixed point against ρ at the example; distances and proved radii."""
-    made = figure(11, 4.4)
+    made = figure(4.2)
     left, right = made.subplots(1, 2)
     panel(left, "spectral radius", "measured at the example", "proved bounds at the fixed point")
     verdict = np.concatenate([p.verdict for p in found])
@@ -43,42 +54,54 @@ def proofs_figure(found: Sequence[Proofs]) -> Figure:
               label=f"undecided ({int(open_.sum())}), as measured")  # fmt: skip
     left.axhline(1, color="black", lw=0.8, ls=":")
     left.axvline(1, color="black", lw=0.8, ls=":")
-    left.legend(fontsize=8)
     panel(right, "proved attractors", "distance of the fixed point from the example",
           "radius from which all starts are drawn in")  # fmt: skip
     good = (verdict == 1) & (arrays["drawn"] > 0)
     right.loglog(np.maximum(arrays["distance"][good, 1], 1e-17), arrays["drawn"][good], "o", ms=4.5,
                  color=colour(2))  # fmt: skip
+    for axis in (right.xaxis, right.yaxis) if good.any() else ():
+        logarithmic(axis)
+    lettered([left, right])
+    legend(made)
     return made
 
 
 def planes_figure(found: Sequence[tuple[TrainedRun, int, Run]]) -> Figure:
-    """Basins of every network: pale where they were sampled only, full where they are proved."""
-    made = figure(5.2 * len(found), 5.0)
-    for axes, (trained, member, run) in zip(
-        made.subplots(1, len(found), squeeze=False)[0], found, strict=True
-    ):
+    """Basins of every network: full where they are proved, hatched where only sampled."""
+    from matplotlib.patches import Patch
+
+    columns = min(2, len(found))
+    lines = -(-len(found) // columns)
+    made = figure(0.9 + lines * (WIDTH / columns))
+    panels = made.subplots(lines, columns, squeeze=False).ravel()
+    for axes in panels[len(found) :]:
+        axes.set_axis_off()
+    for axes, (trained, member, run) in zip(panels, found, strict=False):
         a, n = run.arrays(), run.numbers
         seed = trained.training.members[member].seed
-        share = float((a["label"] >= 0).mean())
-        title = f"seed {seed}: {share:.0%} of the cells proved (full colour)"
-        panel(axes, title, "x", "f(x)" if "image" in a else "y")
+        title = f"seed {seed}: {float((a['label'] >= 0).mean()):.0%} of the cells proved"
         if "image" in a:
-            _line(axes, a)
-            continue
-        extent = (n["low"][0], n["high"][0], n["low"][1], n["high"][1])
-        for name, alpha in (("sampled", 0.3), ("label", 0.6)):
-            colours = np.ones((*a[name].shape, 4))
-            for i in range(int(a[name].max(initial=-1)) + 1):
-                colours[a[name] == i] = (*to_rgb(colour(i)), alpha)
-            colours[a[name] < 0, 3] = 0
-            axes.imshow(colours, origin="lower", extent=extent, interpolation="nearest",
-                        aspect="auto")  # fmt: skip
-        for code, marker, label in ((1, "o", "attracts"), (0, "x", "repels"), (-1, "^", "open")):
-            at = a["stability"] == code
-            axes.plot(*a["point"][at].T, marker, color="black", ms=5, label=label)
-        axes.legend(fontsize=7, loc="upper right")
+            _line(panel(axes, title, "$z$", "$f(z)$"), a)
+        else:
+            _plane(panel(axes, title, "$z_1$", "$z_2$"), a, n)
+    if len(found) > 1:
+        lettered(panels[: len(found)])
+    legend(made, [Patch(facecolor=colour(0), label="all of the cell ends there: proved"),
+                  Patch(facecolor=_pale(0), edgecolor=GREY, hatch=HATCH, lw=0,
+                        label="only its middle was iterated")])  # fmt: skip
     return made
+
+
+def _plane(axes: Axes, a: Mapping[str, np.ndarray], n: Mapping[str, Any]) -> None:
+    axes.grid(False)
+    extent = (n["low"][0], n["high"][0], n["low"][1], n["high"][1])
+    cells = np.ones((*a["label"].shape, 3))
+    for i, end in enumerate(_ends(a)):
+        cells[a["sampled"] == end] = _pale(i)
+        cells[a["label"] == end] = to_rgb(colour(i))
+    axes.imshow(cells, origin="lower", extent=extent, interpolation="nearest", aspect="auto")
+    _hatched(axes, (a["sampled"] >= 0) & (a["label"] < 0), extent)
+    _points(axes, a, a["point"])
 
 
 def _line(axes: Axes, a: Mapping[str, np.ndarray]) -> None:
@@ -87,13 +110,42 @@ def _line(axes: Axes, a: Mapping[str, np.ndarray]) -> None:
     axes.plot(x, image, color="black", lw=1)
     axes.plot(x, x, color=GREY, lw=0.8, ls=":")
     half, floor = (x[1] - x[0]) / 2, min(image.min(), x[0])
-    for name, alpha in (("sampled", 0.3), ("label", 0.7)):
-        for i in np.unique(a[name][a[name] >= 0]).tolist():
-            for place in x[a[name] == i]:
-                axes.axvspan(
-                    place - half, place + half, ymax=0.06, color=colour(i), alpha=alpha, lw=0
-                )
-    for code, marker in ((1, "o"), (0, "x"), (-1, "^")):
-        points = a["point"][a["stability"] == code, 0]
-        axes.plot(points, points, marker, color="black", ms=5)
+    for i, end in enumerate(_ends(a)):
+        for name, ink in (("sampled", _pale(i)), ("label", colour(i))):
+            for place in x[a[name] == end]:
+                axes.axvspan(place - half, place + half, ymax=0.06, color=ink, lw=0)
+    _points(axes, a, a["point"][:, [0, 0]])
     axes.set_ylim(bottom=floor)
+
+
+def _ends(a: Mapping[str, np.ndarray]) -> np.ndarray:
+    """The numbers of fixed points at which cells end."""
+    ends: np.ndarray = np.unique(np.concatenate([a["label"], a["sampled"]], axis=None))
+    return ends[ends >= 0]
+
+
+def _points(axes: Axes, a: Mapping[str, np.ndarray], places: np.ndarray) -> None:
+    fixed, example = a["period"] == 1, a["example"] >= 0
+    for at, marker, label in (
+        (fixed & (a["stability"] == 1) & example, "o", "attractor at an example, proved"),
+        (fixed & (a["stability"] == 1) & ~example, "D", "spurious attractor, proved"),
+        (fixed & (a["stability"] == 0), "X", "fixed point that repels, proved"),
+        (fixed & (a["stability"] < 0), "^", "fixed point, stability open"),
+        (~fixed, "s", "of a 2-cycle"),
+    ):
+        if at.any():
+            axes.plot(*places[at].T, marker, mfc="white", mec="black", mew=1.2, ms=7, ls="",
+                      label=label)  # fmt: skip
+
+
+def _hatched(axes: Axes, where: np.ndarray, extent: tuple[float, float, float, float]) -> None:
+    """Cells that are coloured without a proof, so that they are told apart in grey too."""
+    ny, nx = where.shape
+    x, y = np.linspace(*extent[:2], nx + 1), np.linspace(*extent[2:], ny + 1)
+    drawn = axes.pcolor(x, y, np.ma.masked_array(np.zeros((ny, nx)), ~where), hatch=HATCH, alpha=0)
+    drawn.set(linewidth=0, edgecolor=GREY)
+
+
+def _pale(i: int) -> tuple[float, float, float]:
+    red, green, blue = (1 - PALE * (1 - c) for c in to_rgb(colour(i)))
+    return red, green, blue

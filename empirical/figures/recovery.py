@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from empirical.figures.style import GREY, colour, panel, picture
+from empirical.figures.style import GREY, NOTE, SMALLEST, colour, heading, panel, picture
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -19,11 +19,6 @@ def as_bytes(pictures: np.ndarray) -> np.ndarray:
     return (np.clip(pictures, 0, 1) * 255).round().astype(np.uint8)
 
 
-def divided(part: Any, rows: int, columns: int, **ratios: Sequence[float]) -> list[Any]:
-    """A figure, or a part of one, cut into parts, row after row."""
-    return list(part.subfigures(rows, columns, squeeze=False, **ratios).ravel())
-
-
 def gallery(
     part: Any,
     pictures: np.ndarray,
@@ -32,7 +27,7 @@ def gallery(
     title: str = "",
 ) -> None:
     """``pictures`` (r, c, height, width[, 3]), bytes, on a figure or a part of one."""
-    part.suptitle(title if len(pictures) else f"{title}: none", fontsize=9.5)
+    heading(part, title if len(pictures) else f"{title}: none")
     if not len(pictures):
         return
     r, c = pictures.shape[:2]
@@ -41,19 +36,29 @@ def gallery(
         axes = part.add_subplot(grid[i, j])
         picture(axes, pictures[i, j] / 255, columns[j] if columns and i == 0 else "")
         if rows and j == 0:
-            axes.set_ylabel(rows[i], fontsize=7, rotation=0, ha="right", va="center")
+            axes.set_ylabel(rows[i], fontsize=SMALLEST, rotation=0, ha="right", va="center")
 
 
-def pairs(part: Any, pictures: np.ndarray, title: str, columns: int = 6) -> None:
-    """``pictures`` (m, 2, height, width[, 3]), bytes: corrupted above recalled."""
-    part.suptitle(title if len(pictures) else f"{title}: none", fontsize=9.5)
+def pairs(part: Any, pictures: np.ndarray, title: str, captions: Sequence[str] = ()) -> None:
+    """``pictures`` (m, 2, height, width[, 3]), bytes: corrupted above recalled.
+
+    As many side by side as make them largest in the part of the figure.
+    """
+    heading(part, title if len(pictures) else f"{title}: none")
     if not len(pictures):
         return
+    wide, tall = part.bbox.width, part.bbox.height
+    height = 2.2 + 0.25 * max((caption.count("\n") + 1 for caption in captions), default=0)
+
+    def side(columns: int) -> float:
+        return float(min(wide / columns, tall / (height * -(-len(pictures) // columns))))
+
+    columns = max(range(1, len(pictures) + 1), key=side)
     lines = -(-len(pictures) // columns)
     grid = part.add_gridspec(3 * lines - 1, columns, height_ratios=([1, 1, 0.12] * lines)[:-1])
     for i, j in np.ndindex(len(pictures), 2):
         axes = part.add_subplot(grid[3 * (i // columns) + j, i % columns])
-        picture(axes, pictures[i, j] / 255)
+        picture(axes, pictures[i, j] / 255, captions[i] if captions and j == 0 else "")
 
 
 def wrapped(words: str, width: int = 18) -> str:
@@ -75,23 +80,23 @@ def rates(
     x = 100 * np.asarray(fractions)
     for i, (row, name) in enumerate(zip(counts, names, strict=True)):
         low, high = np.transpose([wilson(int(s), trials) for s in row])
-        axes.plot(x, row / trials, "o-", ms=3, lw=1.4, color=colour(i), label=name, **options)
-        axes.fill_between(x, low, high, color=colour(i), alpha=0.15, lw=0)
+        axes.plot(x, 100 * row / trials, "o-", ms=3, lw=1.4, color=colour(i), label=name, **options)
+        axes.fill_between(x, 100 * low, 100 * high, color=colour(i), alpha=0.15, lw=0)
 
 
 def rate_panel(axes: Axes, title: str, chance: float | None = None) -> Axes:
     """Axes for ``rates``."""
-    panel(axes, title, "corrupted, %", "recovered")
-    axes.set_ylim(-0.03, 1.03)
+    panel(axes, title, "corrupted, %", "recovered, %")
+    axes.set_ylim(-3, 103)
     if chance is not None:
-        axes.axhline(chance, color=GREY, ls="--", lw=1)
+        axes.axhline(100 * chance, color=GREY, ls="--", lw=1)
         axes.annotate(
             "chance",
-            (0, chance),
+            (0, 100 * chance),
             xycoords=("axes fraction", "data"),
             xytext=(3, 2),
             textcoords="offset points",
-            fontsize=7.5,
+            fontsize=NOTE,
             color=GREY,
         )
     return axes

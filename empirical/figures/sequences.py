@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from empirical.figures.style import GREY, colour, panel, picture
+from empirical.figures.style import GREY, NOTE, colour, logarithmic, panel, picture
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from empirical.measurements.sequence_memory import SequenceMemory
 
 MARK = "#D55E00"  # the step at which a sequence is entered
+NOISES = ("#56B4E9", "#CC79A7")  # of kinds of noise: other than those of sequences
 
 
 def strips(
@@ -33,7 +34,9 @@ def strips(
             axes = part.add_subplot(grid[r, c])
             picture(axes, values, captions[r][c] if captions and captions[r] else "")
             if c == 0:
-                axes.set_ylabel(label, fontsize=8, rotation=0, ha="right", va="center", labelpad=6)
+                axes.set_ylabel(
+                    label, fontsize=NOTE, rotation=0, ha="right", va="center", labelpad=6
+                )
             if marked and marked[r] == c:
                 for spine in axes.spines.values():
                     spine.set(visible=True, color=MARK, linewidth=2)
@@ -46,18 +49,17 @@ def entry_phases(axes: Axes, memory: SequenceMemory, network: int) -> Axes:
     total = sum(memory.lengths)
     found = memory.recall["entry_example"][network, NOISE]
     bins = np.linspace(-0.5, total - 0.5, min(total, 40) + 1)
-    panel(axes, "where noise enters", "example at which the sequence is entered", "starts")
+    panel(axes, "where noise enters", "example entered at", "starts")
     groups = [row[row >= 0] for row in found]
     axes.hist(
         groups,
         bins.tolist(),
         stacked=True,
-        color=[colour(i) for i in range(2)],
+        color=NOISES[: len(groups)],
         label=list(KINDS[NOISE]),
     )
     axes.set_ylim(bottom=0)
     axes.locator_params(integer=True)
-    axes.legend(fontsize=8)
     for end in np.cumsum(memory.lengths)[:-1]:
         axes.axvline(end - 0.5, color=GREY, lw=0.8, ls=":")
     return axes
@@ -67,17 +69,15 @@ def entry_steps(axes: Axes, memory: SequenceMemory, network: int) -> Axes:
     """After how many steps: the share of all starts that follow a sequence by then."""
     from empirical.measurements.sequence_memory import KINDS, NOISE
 
-    panel(axes, "when", "applications of $f$", "share of starts in a sequence")
-    for i, (kind, row) in enumerate(
-        zip(KINDS[NOISE], memory.recall["entry_step"][network, NOISE], strict=True)
+    panel(axes, "when noise enters", "applications of $f$", "share of starts in a sequence")
+    for kind, row, ink in zip(
+        KINDS[NOISE], memory.recall["entry_step"][network, NOISE], NOISES, strict=True
     ):
         steps = np.sort(row[row >= 0])
         if len(steps):
             share = np.arange(1, len(steps) + 1) / row.size
-            axes.step(np.r_[0, steps], np.r_[0, share], where="post", color=colour(i), label=kind)
+            axes.step(np.r_[0, steps], np.r_[0, share], where="post", color=ink, label=kind)
     axes.set_ylim(0, 1.03)
-    if axes.get_legend_handles_labels()[0]:
-        axes.legend(fontsize=8, loc="lower right")
     return axes
 
 
@@ -105,20 +105,20 @@ def radii(
                 axes.plot(x, y, "o", ms=5, mec=ink, mfc=ink if good else "white", mew=1.2)
     for value, text in lines:
         axes.axhline(value, color=GREY, lw=0.9, ls="--")
-        axes.annotate(text, (len(memories) - 0.5, value), fontsize=7.5, color=GREY, ha="right",
+        axes.annotate(text, (len(memories) - 0.5, value), fontsize=NOTE, color=GREY, ha="right",
                       va="bottom")  # fmt: skip
     axes.set_yscale("log")
-    axes.yaxis.set_minor_formatter("")
     low, high = axes.get_ylim()
     axes.set_ylim(low / 3, high * 3)
+    logarithmic(axes.yaxis)
     axes.set_xlim(-0.5, len(memories) - 0.5)
     axes.set_xticks(range(len(memories)), [name for name, _ in memories])
     for s, name in enumerate(names):
-        axes.plot([], [], "o", ms=5, color=colour(s), label=name)
+        axes.plot([], [], "o", ms=5, color=colour(s), ls="", label=name)
     if any((memory.reached[:, None] & ~memory.limit_cycles).any() for _, memory in memories):
-        axes.plot([], [], "o", ms=5, mec=GREY, mfc="white", label="no start from noise\nends there")
-    if axes.get_legend_handles_labels()[0]:
-        axes.legend(fontsize=8)
+        axes.plot(
+            [], [], "o", ms=5, mec=GREY, mfc="white", ls="", label="no start from noise ends there"
+        )
     return axes
 
 
@@ -132,10 +132,11 @@ def distances(axes: Axes, values: np.ndarray, entered: int, length: int) -> Axes
     options: dict[str, Any] = {"lw": 0.8, "zorder": 0}
     panel(axes, "one orbit", "applications of $f$", "distance to the example expected")
     axes.semilogy(values, color=colour(0), lw=1.2)
-    axes.axvline(entered, color=MARK, label="entered", **options)
+    axes.axvline(entered, color=MARK, label="entered here", **options)
     for turn in range(entered + length, len(values), length):
-        axes.axvline(turn, color=GREY, ls=":", **options)
-    axes.legend(fontsize=8)
+        label = "whole periods later" if turn == entered + length else None
+        axes.axvline(turn, color=GREY, ls=":", label=label, **options)
+    logarithmic(axes.yaxis)
     return axes
 
 
@@ -153,14 +154,13 @@ def endings(axes: Axes, memories: Sequence[tuple[str, SequenceMemory]]) -> Axes:
             bottom += count / total
         axes.bar(column, 1 - bottom, 0.6, bottom, color="white", edgecolor=GREY, hatch="//", lw=0.6)
     axes.set_xticks(range(len(memories)), [name for name, _ in memories])
-    axes.plot([], [], color=GREY, label="hatched: in none")
-    axes.legend(fontsize=8, handlelength=0, loc="upper center", bbox_to_anchor=(0.5, -0.1))
+    axes.bar(0, 0, color="white", edgecolor=GREY, hatch="//", lw=0.6, label="ends in no sequence")
     return axes
 
 
 def near_shares(axes: Axes, memories: Sequence[tuple[str, SequenceMemory]], starts: Starts) -> Axes:
     """Which share of the starts near a sequence ends in it, network by network."""
-    panel(axes, f"starts near a sequence ({starts.near:.0%} noise)", "", "share that ends in it")
+    panel(axes, f"starts near a sequence ({starts.near:.0%} noise)", "", "share that ends there")
     for column, (_, memory) in enumerate(memories):
         count = len(memory.lengths)
         for s in range(count):

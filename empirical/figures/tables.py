@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from empirical.figures.style import SEQUENTIAL
+from empirical.figures.style import NOTE, SEQUENTIAL, heading
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -26,15 +26,15 @@ def table(
     lowest: float = 0.0,
     highest: float = 100.0,
     texts: Sequence[Sequence[str]] | None = None,
-    size: float = 8.5,
+    size: float = NOTE,
 ) -> Any:
     """``values`` (rows, columns); NaN is an empty cell, drawn as a dash.  ``size`` of the texts in
     points.  Returns the image."""
-    axes.set_title(title, fontsize=9.5)
+    heading(axes, title)
     shown = np.ma.masked_invalid(values)
     image = axes.imshow(shown, cmap=SEQUENTIAL, vmin=lowest, vmax=highest, aspect="auto")
-    axes.set_xticks(range(len(columns)), columns, fontsize=8)
-    axes.set_yticks(range(len(rows)), rows, fontsize=8)
+    axes.set_xticks(range(len(columns)), columns, fontsize=NOTE)
+    axes.set_yticks(range(len(rows)), rows, fontsize=NOTE)
     axes.tick_params(length=0)
     axes.set_facecolor("#f3f4f6")
     axes.set_xticks(np.arange(1, len(columns)) - 0.5, minor=True)
@@ -52,10 +52,10 @@ def table(
     return image
 
 
-def beside(part: FigureBase, compared: Comparison, ours: str, paper: str) -> None:
-    """Our table with this title on the left, the paper's on the right."""
-    left, right = part.subplots(1, 2)
+def compared_tables(part: FigureBase, compared: Comparison, ours: str, paper: str) -> list[Axes]:
+    """Our table with this title, and the paper's below it."""
+    upper, lower = part.subplots(2, 1)
     rows, columns = list(compared.rows), list(compared.columns)
-    broken = [row.replace(" + ", "\n+ ") for row in rows]
-    table(left, compared.ours.mean, broken, columns, ours, texts=compared.ours.texts())
-    table(right, compared.paper, ["" for _ in rows], columns, paper)
+    table(upper, compared.ours.mean, rows, columns, ours, texts=compared.ours.texts())
+    table(lower, compared.paper, rows, columns, paper)
+    return [upper, lower]

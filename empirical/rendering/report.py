@@ -40,8 +40,17 @@ READ_BY = {  # field → the optimisers' rules, or the initialisations' schemes,
 }
 
 
-def show(experiment: Experiment, outcome: Outcome, out: Console, told: str) -> None:
-    """The whole result; ``told`` is the last line: how long it took, or that it was kept."""
+def show(
+    experiment: Experiment,
+    outcome: Outcome,
+    out: Console,
+    told: str,
+    figures: Sequence[Path] = (),
+) -> None:
+    """The whole result; ``told`` is the last line: how long it took, or that it was kept.
+
+    ``figures`` are those that were asked for, or else the usual one is named.
+    """
     out.print()
     out.print(
         Rule(Text.assemble((experiment.title, "bold"), f" · {experiment.name}"), align="left")
@@ -62,7 +71,7 @@ def show(experiment: Experiment, outcome: Outcome, out: Console, told: str) -> N
         out.print(Text("Proved, beside what was measured", "bold"))
         out.print(Padding(_proved(proofs), (0, 0, 0, 2)))
     out.print()
-    out.print(_end(outcome))
+    out.print(_end(outcome, figures or (outcome.figure,)))
     out.print(Text(told, "dim"))
 
 
@@ -149,12 +158,13 @@ def _claims(claims: Sequence[CheckedClaim], beside: Mapping[Provable, str]) -> R
     return table
 
 
-def _end(outcome: Outcome) -> RenderableType:
+def _end(outcome: Outcome, figures: Sequence[Path]) -> RenderableType:
     table = grid(2, fixed=LABEL)
     table.add_row("claims", tally(outcome.claims))
     if outcome.preset == "smoke":
         table.add_row("scale", Text(MACHINERY, "yellow"))
-    table.add_row("figure", Text(short(outcome.figure)))
+    for path in figures:
+        table.add_row("figure", Text(short(path)))
     for path in outcome.files:
         table.add_row("file", Text(short(path)))
     table.add_row("numbers", Text(short(outcome.run.folder / "numbers.json")))

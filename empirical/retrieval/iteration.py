@@ -10,7 +10,7 @@ kept, and a return to it within the tolerance is the period, if the next period 
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -72,6 +72,12 @@ class Limits:
     periods: np.ndarray
     change: np.ndarray
     remaining: np.ndarray
+
+    @classmethod
+    def joined(cls, *parts: Limits) -> Limits:
+        """Those of several sets of starts, one after the other."""
+        names = [field.name for field in fields(cls)]
+        return cls(*(np.concatenate([getattr(part, name) for part in parts]) for name in names))
 
     @property
     def settled(self) -> np.ndarray:

@@ -14,7 +14,7 @@ import math
 import re
 from dataclasses import fields, is_dataclass
 from enum import Enum
-from typing import Any
+from typing import Any, get_args, get_type_hints
 
 FORMAT = 1  # of the canonical form; a change of it makes every old run another job's
 DIGITS = 16  # of the hash: 64 bits, a collision among a million runs has probability 3e-8
@@ -55,6 +55,48 @@ def is_canonical(value: Any) -> bool:
             and all(map(is_canonical, fields_.values()))
         )
     return set(value) in ({"enum"}, {"float"}) and all(isinstance(v, str) for v in value.values())
+
+
+def restored(value: Any, like: Any) -> Any:
+    """The plain value that has this canonical form; its classes are those of fields of ``like``.
+
+    A field that is missing has its default.  ValueError for any other class.
+    """
+    return _restored(value, {_qualified(cls): cls for cls in _classes(type(like))})
+
+
+def _restored(value: Any, classes: dict[str, type]) -> Any:
+    if isinstance(value, list):
+        return tuple(_restored(item, classes) for item in value)
+    if not isinstance(value, dict):
+        return value
+    if "float" in value:
+        return float(value["float"])
+    name = value.get("class") or str(value.get("enum")).rpartition(".")[0]
+    if name not in classes:
+        raise ValueError(f"there is no class {name!r:.80} in this configuration")
+    if "enum" in value:
+        return classes[name][value["enum"].rpartition(".")[2]]  # type: ignore[index]
+    fields_ = {key: _restored(inner, classes) for key, inner in value["fields"].items()}
+    return classes[name](**fields_)
+
+
+def _classes(cls: type) -> set[type]:
+    """It, and those of its fields, however deep."""
+    found, open_ = set[type](), [cls]
+    while open_:
+        one = open_.pop()
+        if one in found:
+            continue
+        found.add(one)
+        for hint in get_type_hints(one).values() if is_dataclass(one) else ():
+            hints = [hint]
+            while hints:
+                inner = hints.pop()
+                hints += get_args(inner)
+                if isinstance(inner, type) and (is_dataclass(inner) or issubclass(inner, Enum)):
+                    open_.append(inner)
+    return found
 
 
 def identity(job: Any, files: tuple[str, ...] = ()) -> str:

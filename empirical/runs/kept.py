@@ -20,7 +20,9 @@ from theory.errors import InputError
 CLAIMS = "claims.json"
 FIGURE = "figure.png"
 VECTOR_FIGURE = "figure.svg"
-_USUAL = (CONFIGURATION, ENVIRONMENT, NUMBERS, ARRAYS, WEIGHTS, CLAIMS, FIGURE, VECTOR_FIGURE)
+PRINTED_FIGURE = "figure.pdf"  # kept where it was asked for
+_USUAL = (CONFIGURATION, ENVIRONMENT, NUMBERS, ARRAYS, WEIGHTS, CLAIMS, FIGURE, VECTOR_FIGURE,
+          PRINTED_FIGURE)  # fmt: skip
 _PICTURE = 1 << 30  # bytes
 
 

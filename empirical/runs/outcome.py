@@ -7,9 +7,9 @@ finished one is shown again instead of repeated, if all of that is as it was.
 
 from __future__ import annotations
 
-import io
 import sys
 import time
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,7 +18,8 @@ from empirical.data.configuration import Data
 from empirical.experiment import CheckedClaim, Experiment
 from empirical.laboratory import Laboratory, UsedData
 from empirical.runs.environment import package_version
-from empirical.runs.identity import FORMAT, canonical, digest
+from empirical.runs.identity import FORMAT, canonical, digest, restored
+from empirical.runs.job import Measured
 from empirical.runs.kept import (
     CLAIMS,
     FIGURE,
@@ -33,12 +34,10 @@ from empirical.runs.sources import fingerprint
 from empirical.runs.task import circumstances
 from theory.errors import InputError
 
-__all__ = ["Outcome", "conduct", "outcomes"]
+__all__ = ["Outcome", "conduct", "illustrated", "outcomes", "redrawn"]
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
-
-DOTS_PER_INCH = 150
 
 
 def conduct(
@@ -139,14 +138,54 @@ def _claim(claim: CheckedClaim) -> dict[str, str]:
     return told | ({"provable": claim.provable.value} if claim.provable else {})
 
 
+def illustrated(experiment: Experiment, outcome: Outcome, formats: Sequence[str]) -> list[Path]:
+    """The figure in these formats; those that were not kept are drawn of what was measured.
+
+    InputError where nothing can be drawn of it any more, or the folder cannot be written.
+    """
+    from empirical.figures.files import encoded
+    from proofs_check.host.files import replace
+
+    paths = {kind: outcome.run.folder / f"figure.{kind}" for kind in formats}
+    missing = [kind for kind, path in paths.items() if not path.exists()]
+    if missing:
+        figure = redrawn(experiment, outcome)[0]
+        for kind in missing:
+            try:
+                replace(paths[kind], encoded(figure, kind))
+            except OSError as error:
+                raise InputError(
+                    f"the figure is kept beside the result, but {paths[kind]} cannot be written: "
+                    f"{error.strerror}; copy the folder of results to where you may write."
+                ) from None
+    return list(paths.values())
+
+
+def redrawn(experiment: Experiment, outcome: Outcome) -> tuple[Figure, tuple[CheckedClaim, ...]]:
+    """The figure and the claims, as this version makes them of what a kept result measured."""
+    run = outcome.run
+    try:
+        preset = experiment.presets[outcome.preset]
+        configuration = restored(run.configuration["configuration"], preset)
+        measured = Measured(run.numbers, run.arrays())
+        return (
+            experiment.draw(configuration, measured),
+            experiment.check(configuration, measured),
+        )
+    except InputError:
+        raise
+    except Exception as error:  # of measurements that another version of the experiment made
+        raise InputError(
+            f"{run.folder} was made by another version of {experiment.name}, and this one cannot "
+            f"read it ({type(error).__name__}: {error}); run it again."
+        ) from None
+
+
 def _drawn(figure: Figure) -> dict[str, bytes]:
     """As PNG and SVG, the same bytes for the same picture."""
-    import matplotlib
+    from empirical.figures.files import encoded
 
-    png, svg = io.BytesIO(), io.BytesIO()
-    figure.savefig(png, format="png", dpi=DOTS_PER_INCH)
-    with matplotlib.rc_context({"svg.hashsalt": "empirical"}):
-        figure.savefig(svg, format="svg", metadata={"Date": None})
+    files = {FIGURE: encoded(figure, "png"), VECTOR_FIGURE: encoded(figure, "svg")}
     if "matplotlib.pyplot" in sys.modules:
         sys.modules["matplotlib.pyplot"].close(figure)
-    return {FIGURE: png.getvalue(), VECTOR_FIGURE: svg.getvalue()}
+    return files

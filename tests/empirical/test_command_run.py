@@ -66,6 +66,20 @@ def test_a_finished_experiment_is_not_repeated(command):
     assert "kept since" not in command("run", "squares", *HERE_ONLY, "--again")[1]
 
 
+def test_the_figure_is_written_in_the_formats_that_were_asked_for(command, tmp_path):
+    code, out, _ = command("run", "squares", *HERE_ONLY, "--format", "pdf,svg,png")
+    assert code == 0
+    [folder] = [p.parent for p in tmp_path.rglob("figure.pdf")]
+    files = {kind: (folder / f"figure.{kind}").read_bytes() for kind in ("pdf", "svg", "png")}
+    assert all(f"figure.{kind}" in " ".join(out.split()) for kind in files)
+    assert files["pdf"].startswith(b"%PDF")
+    assert b"/Type0" in files["pdf"]  # letters as letters of a font: they can be searched
+    assert b"<text" in files["svg"]
+    (folder / "figure.pdf").unlink()  # drawn again of what was measured, byte by byte
+    assert command("show", "squares", "--format", "pdf,png")[0] == 0
+    assert (folder / "figure.pdf").read_bytes() == files["pdf"]
+
+
 def test_fields_are_changed_by_name_and_by_file(command):
     Path("mine.yaml").write_text("count: 3\ndata: {count: 7}\n")
     code, out, _ = command(
@@ -113,6 +127,8 @@ BAD = {
     "fields of all": (("run", "all", "--count", "3"), "takes no field"),
     "two places": (("run", "squares", "--workers", "2", "--cluster", "tcp://x:1"), "give one"),
     "no workers": (("run", "squares", "--workers", "0"), "at least 1"),
+    "no format": (("run", "squares", "--format", "pdf,gif"), "'gif' is none"),
+    "empty format": (("show", "squares", "--format", ""), "png, svg, pdf"),
     "no data": (("run", "squares", "--data", "nowhere"), "does not exist"),
     "file as results": (("run", "squares", "--results", "bad.yaml"), "is a file"),
     "foreign results": (("run", "squares", "--results", "."), "holds other things"),

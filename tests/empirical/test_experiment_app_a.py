@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from print_quality import printable
 
 from empirical.data.configuration import Data
 from empirical.experiment import Finding
@@ -42,7 +43,7 @@ def test_what_is_shown_follows_the_examples(measured):
 
 def test_the_figure_is_drawn(measured):
     sequences = 2 * sum(SMOKE.cuts[-1])
-    assert len(EXPERIMENT.draw(SMOKE, measured).axes) == sequences + 4
+    assert len(printable(EXPERIMENT.draw(SMOKE, measured), dear=True).axes) == sequences + 4
 
 
 CUT = (2, 2)

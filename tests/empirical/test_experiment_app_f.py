@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from print_quality import printable
 
 from empirical.experiment import Finding
 from empirical.experiments.app_f import EXPERIMENT, SENTENCE, Configuration, check, words_of
@@ -44,7 +45,7 @@ def test_the_network_shown_says_the_sentence(measured):
 
 
 def test_the_figure(measured):
-    axes = EXPERIMENT.draw(SMOKE, measured).axes
+    axes = printable(EXPERIMENT.draw(SMOKE, measured), dear=True).axes
     assert [label.get_text() for label in axes[2].get_yticklabels()] == SENTENCE.split()
 
 

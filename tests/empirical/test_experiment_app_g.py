@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from print_quality import printable
 
 from empirical.data.configuration import Data
 from empirical.experiment import Finding
@@ -43,7 +44,7 @@ def test_the_sound_is_written(measured):
 
 
 def test_the_figure_is_drawn(measured):
-    assert len(EXPERIMENT.draw(SMOKE, measured).axes) == 3 + 4
+    assert len(printable(EXPERIMENT.draw(SMOKE, measured), dear=True).axes) == 3 + 4
 
 
 NETWORKS, STARTS = 4, 20

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from print_quality import printable
 
 from empirical.experiment import Finding
 from empirical.experiments.conv import EXPERIMENT
@@ -29,7 +30,7 @@ def test_a_digit_is_stored(measured):
 
 def test_the_figure_is_drawn(measured):
     assert measured.arrays["end0"].shape == measured.arrays["examples"].shape
-    assert EXPERIMENT.draw(SMOKE, measured).subfigs
+    assert printable(EXPERIMENT.draw(SMOKE, measured)).subfigs
 
 
 def made_up(number, **changes):

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from print_quality import printable
 
 from empirical.data.configuration import Data
 from empirical.experiment import Finding
@@ -64,7 +65,7 @@ def test_every_stored_example_lies_in_its_own_interval(measured):
 
 
 def test_the_figure_is_drawn(measured):
-    assert len(EXPERIMENT.draw(SMOKE, measured).axes) == 5
+    assert len(printable(EXPERIMENT.draw(SMOKE, measured), dear=True).axes) == 5
 
 
 def findings(*networks):

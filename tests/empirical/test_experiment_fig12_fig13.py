@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from print_quality import printable
 
 from empirical.experiment import Finding
 from empirical.experiments import fig12, fig13
@@ -121,15 +122,15 @@ def test_they_run_and_train_once(laboratory):
     again = fig13.run(SMOKE, laboratory)
     assert list(laboratory.record.runs) == runs
     np.testing.assert_array_equal(again.arrays["radius"], a["radius"])
-    fig12.draw(SMOKE, measured).canvas.draw()
-    fig13.draw(SMOKE, again).canvas.draw()
+    printable(fig12.draw(SMOKE, measured))
+    printable(fig13.draw(SMOKE, again))
 
 
 def test_it_draws_what_did_not_reach():
     measured = made(0.5, reached=False)
     measured.numbers.update(networks=27, reached=0)
-    fig12.draw(GRID, measured).canvas.draw()
-    fig13.draw(GRID, measured).canvas.draw()
+    printable(fig12.draw(GRID, measured))
+    printable(fig13.draw(GRID, measured))
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from print_quality import printable
 
 from empirical.experiment import Finding
 from empirical.experiments import fig15, fig16
@@ -49,7 +50,7 @@ def test_figure_15_runs_and_stores(laboratory):
     sinusoid = m.arrays["stored"][:, 1][m.arrays["reached"][:, 1]]
     assert (sinusoid == 4).all()  # every example, with every optimiser that reached
     assert len(fig15.check(c, m)) >= 8
-    assert len(fig15.draw(c, m).axes) == 3
+    assert len(printable(fig15.draw(c, m)).axes) == 3
 
 
 def test_the_optimisers_are_the_rows(laboratory):
@@ -166,7 +167,7 @@ def test_figure_16_runs_and_stores(laboratory):
     m = fig16.run(c, laboratory)
     assert m.arrays["reached"].shape == (5, 2, 2)
     assert m.arrays["stored"][0].sum() > m.arrays["stored"][-1].sum()  # small starts store more
-    assert len(fig16.draw(c, m).axes) == 2
+    assert len(printable(fig16.draw(c, m)).axes) == 2
     assert "U[-0.06, 0.06]" in fig16._compared(c, m).rows
 
 

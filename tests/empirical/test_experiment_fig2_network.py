@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from print_quality import printable
 
 from empirical.data.configuration import Data
 from empirical.data.registry import load
@@ -110,14 +111,18 @@ def test_the_census_accounts_for_every_start(found_spurious):
 
 
 def test_figures_are_drawn(whole, found2, found_spurious):
-    assert len(fig2.EXPERIMENT.draw(SMOKE["fig2"], whole["fig2"]).subfigs) == 2
-    assert fig14.EXPERIMENT.draw(SMOKE["fig14"], whole["fig14"]).axes
+    assert (
+        len(printable(fig2.EXPERIMENT.draw(SMOKE["fig2"], whole["fig2"]), dear=True).subfigs) == 2
+    )
+    assert printable(fig14.EXPERIMENT.draw(SMOKE["fig14"], whole["fig14"]), dear=True).axes
     nothing = gathered([emptied(found2)])
-    assert fig2.EXPERIMENT.draw(SMOKE["fig2"], nothing).subfigs
-    assert spurious.EXPERIMENT.draw(SMOKE["spurious"], whole["spurious"]).subfigs
+    assert printable(fig2.EXPERIMENT.draw(SMOKE["fig2"], nothing), dear=True).subfigs
+    assert printable(
+        spurious.EXPERIMENT.draw(SMOKE["spurious"], whole["spurious"]), dear=True
+    ).subfigs
     odd = {f"{spurious.UNIFORM}, spurious": np.zeros((3, 16, 16), dtype=np.uint8)}
     with_some = gathered([Measured(found_spurious.numbers, found_spurious.arrays | odd)])
-    assert spurious.EXPERIMENT.draw(SMOKE["spurious"], with_some).subfigs
+    assert printable(spurious.EXPERIMENT.draw(SMOKE["spurious"], with_some), dear=True).subfigs
 
 
 def emptied(measured):

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from print_quality import printable
 
 from empirical.data.configuration import Data
 from empirical.experiment import Finding
@@ -30,8 +31,25 @@ def test_the_networks_interpolate_and_store(measured):
     assert networks[measured.numbers["shown"]]["stored"] >= 4
 
 
-def test_an_odd_network_has_negatives_of_what_it_stored(measured):
-    others = [o for network in measured.numbers["networks"] for o in network["others"]]
+def test_the_smallest_preset_shows_what_the_paper_shows(measured):
+    shown = measured.numbers["networks"][measured.numbers["shown"]]
+    assert shown["stored"] == len(measured.arrays["examples"])
+    assert not shown["others"]
+    assert (measured.arrays["label"] >= 0).mean() > 0.9
+    assert set(np.unique(measured.arrays["label"])) >= set(range(6))
+
+
+def test_an_odd_network_has_negatives_of_what_it_stored(laboratory):
+    odd = replace(SMOKE, biases=(False,), seeds=1, resolution=20)
+    measured = EXPERIMENT.run(odd, laboratory)
+    [network] = measured.numbers["networks"]
+    others = network["others"]
+    assert len(others) == len(measured.arrays["others"])  # the claim's number is the picture's
+    drawn = EXPERIMENT.draw(odd, measured)
+    assert f"{len(others)} spurious attractors" in drawn.get_suptitle().replace("\n", " ")
+    assert f"(numbers: [{len(others)}])" in EXPERIMENT.check(odd, measured)[1].reason or (
+        network["stored"] < 6
+    )
     assert any(other["mirror"] for other in others)
     assert all(other["radius"] < 1 for other in others if other["certain"])
 
@@ -46,7 +64,7 @@ def test_every_example_lies_in_its_own_basin(measured):
 
 
 def test_the_figure_is_drawn(measured):
-    assert len(EXPERIMENT.draw(SMOKE, measured).axes) >= 3
+    assert len(printable(EXPERIMENT.draw(SMOKE, measured)).axes) >= 3
 
 
 def network(**changes):
@@ -67,7 +85,7 @@ def made_up(networks, voronoi=True):
     label = cell if voronoi else np.broadcast_to((x > -0.5).astype(int), (21, 41))
     arrays = {"examples": np.array([[-1.0, 0], [1, 0]]), "x": x, "y": y}
     return Measured(
-        {"networks": networks, "shown": 0, "picture": {"settled": 1.0}},
+        {"networks": networks, "shown": 0, "moving": 0.0},
         arrays | {"label": label, "voronoi": cell},
     )
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 import av
 import numpy as np
 import pytest
+from print_quality import printable
 from test_data_film import film
 
 from empirical.data.configuration import Data
@@ -61,7 +62,7 @@ def test_the_recalled_film_is_written_beside_the_original(outcome, measured):
 
 
 def test_the_figure_is_drawn(measured):
-    assert len(EXPERIMENT.draw(SMOKE, measured).axes) == 3 * FRAMES + 4
+    assert len(printable(EXPERIMENT.draw(SMOKE, measured), dear=True).axes) == 3 * FRAMES + 4
 
 
 NETWORKS, STARTS = 5, 20
@@ -138,7 +139,7 @@ def test_a_colour_film_of_the_users_own_that_is_shorter(tmp_path):
     assert measured.numbers["shape"] == [12, 12, 3]
     assert np.array_equal(measured.arrays["film_pictures"], BRIGHT)
     assert measured.numbers["published"] is None
-    assert EXPERIMENT.draw(QUICK, measured).axes
+    assert printable(EXPERIMENT.draw(QUICK, measured), dear=True).axes
     assert EXPERIMENT.check(QUICK, measured)[0].finding is Finding.NOT_TESTED
 
 

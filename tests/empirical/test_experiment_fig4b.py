@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from print_quality import printable
 
 from empirical.data.configuration import Data
 from empirical.experiment import Finding
@@ -31,7 +32,7 @@ def test_both_sequences_are_stored(measured):
 
 def test_the_figure_is_drawn(measured):
     pictures = sum(len(measured.arrays[f"orbit{s}"]) for s in range(2))
-    assert len(EXPERIMENT.draw(SMOKE, measured).axes) == 2 * pictures + 3
+    assert len(printable(EXPERIMENT.draw(SMOKE, measured), dear=True).axes) == 2 * pictures + 3
 
 
 NETWORKS, STARTS = 5, 20

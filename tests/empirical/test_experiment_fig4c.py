@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from print_quality import printable
 
 from empirical.data.configuration import Data
 from empirical.data.registry import load
@@ -33,7 +34,7 @@ def test_cycles_are_stored_and_followed(measured):
 
 
 def test_the_figure_is_drawn(measured):
-    assert len(EXPERIMENT.draw(SMOKE, measured).axes) == 2
+    assert len(printable(EXPERIMENT.draw(SMOKE, measured)).axes) == 2
 
 
 def made_up(stored=4, undecided=0, reached=True, recalled=(1, 1, 1, 1), nearer=1.0, seeds=1):

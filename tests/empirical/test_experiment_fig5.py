@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from print_quality import printable
 
 from empirical.experiment import Finding
 from empirical.experiments import fig5
@@ -63,7 +64,7 @@ def test_it_runs_and_a_chain_is_easier_than_single_examples(laboratory):
     assert six["largest"]["followed"] <= six["largest"]["settled"] <= c.starts
     assert six["smallest"]["width"] <= six["largest"]["width"]
     assert not two or two["smallest"]["sequences"] == 3
-    assert len(fig5.draw(c, m).axes) == 3
+    assert len(printable(fig5.draw(c, m)).axes) == 3
 
 
 def test_the_jobs_chain_the_examples(laboratory):

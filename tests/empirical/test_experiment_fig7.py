@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from print_quality import printable
 
 from empirical.experiment import Finding
 from empirical.experiments.fig7 import EXPERIMENT
@@ -57,7 +58,7 @@ def test_steps_are_relative_to_the_norm(measured):
 def test_the_limits_shown_are_training_digits(whole, measured):
     orbits = measured.arrays["orbits"].astype(float)
     assert orbits.shape[1] == 6  # start, four steps, limit
-    assert EXPERIMENT.draw(SMOKE, whole).subfigs
+    assert printable(EXPERIMENT.draw(SMOKE, whole), dear=True).subfigs
 
 
 def made_up(**changes):

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from print_quality import printable
 
 from empirical.experiments.fig8 import EXPERIMENT, Configuration
 from empirical.measurements.picture_memory import OURS, PAPER
@@ -59,7 +60,7 @@ def test_the_strips_end_where_they_should(measured):
 
 
 def test_the_figure_is_drawn(measured):
-    assert len(EXPERIMENT.draw(SMOKE, measured).axes) > 10
+    assert len(printable(EXPERIMENT.draw(SMOKE, measured), dear=True).axes) > 10
 
 
 def made_up(recovered=COUNT, **changes):

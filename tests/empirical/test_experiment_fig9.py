@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from print_quality import printable
 
 from empirical.data.configuration import Data
 from empirical.experiment import Finding
@@ -33,7 +34,7 @@ def test_an_odd_network_has_spurious_attractors(measured):
 def test_their_points_are_kept_and_drawn(measured):
     for i, network in enumerate(measured.numbers["networks"]):
         assert len(measured.arrays[f"points{i}"]) == min(10, len(network["others"]))
-    assert EXPERIMENT.draw(SMOKE, measured).subfigs
+    assert printable(EXPERIMENT.draw(SMOKE, measured)).subfigs
 
 
 OTHER = {"period": 1, "share": 0.5, "radius": 0.5, "error": 0.0, "certain": True, "mirror": False}

@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from extent import LONG
+from print_quality import printable
 
 from empirical.claims.associative import all_kept, guarantees, more_recovered, same_as_neighbour
 from empirical.data.configuration import Data
@@ -129,7 +130,7 @@ def test_every_memory_is_asked_the_same(measured):
 
 
 def test_it_is_drawn_and_judged(measured):
-    assert EXPERIMENT.draw(TINY, measured).subfigs
+    assert printable(EXPERIMENT.draw(TINY, measured), dear=True).subfigs
     claims = EXPERIMENT.check(TINY, measured)
     assert len(claims) == len(TINY.kinds) + 3
     assert Finding.NOT_TESTED not in {claim.finding for claim in claims}

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from print_quality import printable
 
 from empirical.experiment import Finding
 from empirical.experiments import s2_fig1, s2_fig2
@@ -100,7 +101,7 @@ def test_figure_1_runs(laboratory):
     assert a["after"][1].min() > 0.995  # J(x) x = f(x) = x without biases
     assert not a["attracting"][1].any()
     assert np.isfinite(a["difference"]).all()
-    s2_fig1.draw(c, measured).canvas.draw()
+    printable(s2_fig1.draw(c, measured))
 
 
 def test_figure_2_runs(laboratory):
@@ -108,7 +109,7 @@ def test_figure_2_runs(laboratory):
     measured = s2_fig2.run(c, laboratory)
     assert measured.arrays["reached"].shape == (1, 3, 2, 1, 2)
     assert measured.arrays["reached"].all()
-    s2_fig2.draw(c, measured).canvas.draw()
+    printable(s2_fig2.draw(c, measured))
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from print_quality import printable
 
 from empirical.experiment import Finding
 from empirical.experiments import s2_table1
@@ -71,7 +72,7 @@ def test_smoke(laboratory):
     start = measured.arrays["watch_losses0"][:, 0]
     assert (gap < start / 2).all()  # it learnt something of the sphere
     assert (gap > 1e-3).all()
-    s2_table1.draw(c, measured).canvas.draw()
+    printable(s2_table1.draw(c, measured), dear=True)
     assert len(s2_table1.check(c, measured)) == 10
 
 

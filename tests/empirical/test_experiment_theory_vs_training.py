@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from print_quality import printable
 
 from empirical.experiment import Finding
 from empirical.experiments.theory_vs_training import EXPERIMENT
@@ -59,7 +60,7 @@ def test_the_smoke_run_contradicts_nothing(measured):
     findings = [claim.finding for claim in EXPERIMENT.check(SMOKE, measured)]
     assert Finding.CONTRADICTED not in findings
     assert findings[:3] != [Finding.UNDECIDED] * 3
-    assert len(EXPERIMENT.draw(SMOKE, measured).axes) == 3
+    assert len(printable(EXPERIMENT.draw(SMOKE, measured)).axes) == 3
 
 
 MET = {"rates": [0.4, 0.2, 0.1], "least_gap": [0.3, 0.15, 0.07], "most_gap": [0.32, 0.16, 0.08]}

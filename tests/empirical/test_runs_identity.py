@@ -12,7 +12,9 @@ import numpy as np
 import pytest
 from toy_jobs import Nested, Square
 
-from empirical.runs.identity import canonical, identity, kind, name
+from empirical.catalogue import all_experiments
+from empirical.experiment import PRESETS
+from empirical.runs.identity import canonical, identity, kind, name, restored
 
 JOB = Square(0.1, 1e-300, Nested(3, 1 / 3), ("φ", "b"))
 GOLDEN = "6892fd56567e8a78"
@@ -91,3 +93,20 @@ def test_a_main_module_is_known_to_workers_by_another_name(monkeypatch):
 def test_folders_are_named_after_classes(cls, words):
     assert kind(type(cls, (), {})()) == words
     assert name(JOB) == f"square-{GOLDEN}"
+
+
+def test_a_configuration_comes_back_from_its_canonical_form():
+    assert restored(canonical(JOB), JOB) == JOB
+    for experiment in all_experiments():
+        for preset in PRESETS:
+            configuration = experiment.presets[preset]
+            like = experiment.presets["smoke"]
+            assert restored(canonical(configuration), like) == configuration
+
+
+@pytest.mark.parametrize("name", ["os.PathLike", "pathlib.Path", "toy_jobs.Failing"])
+def test_no_other_class_is_made_of_a_file(name):
+    value = canonical(JOB)
+    value["fields"]["nested"]["class"] = name
+    with pytest.raises(ValueError, match="no class"):
+        restored(value, JOB)
