@@ -107,22 +107,22 @@ def run(c: Configuration, laboratory: Laboratory) -> Measured:
 
 def draw(c: Configuration, measured: Measured) -> Figure:
     """What each network stores against its loss."""
-    from empirical.figures.style import colour, figure, panel
+    from empirical.figures.style import NOTE, colour, figure, legend, panel
 
     t = StorageTable.kept(measured.arrays, measured.numbers["examples"])
-    made = figure(8.0, 4.2, "reaching the loss is one thing, storing another")
+    made = figure(4.2, "reaching the loss is one thing, storing another")
     axes = panel(made.subplots(), "", "mean squared error", f"stored of {t.size} examples")
     for i, course in enumerate(c.courses):
         before, after = np.maximum(t.losses[i], SMALLEST)
         axes.plot([before, after], t.stored[i], "-", lw=0.7, color=colour(i), alpha=0.5)
-        axes.plot(before, t.stored[i, AS_TRAINED], "o", color=colour(i), label=course.title)
+        axes.plot(before, t.stored[i, AS_TRAINED], "o", ls="", color=colour(i), label=course.title)
         axes.plot(after, t.stored[i, EXACT], "o", color=colour(i), mfc="white")
-    axes.plot([], [], "o", color="black", mfc="white", label=SOLVED)
+    axes.plot([], [], "o", color="black", mfc="white", ls="", label=SOLVED)
     axes.axvline(c.fall.loss, color="black", lw=1, ls="--")
-    axes.annotate("the loss asked for", (c.fall.loss, t.size), fontsize=8, ha="right",
+    axes.annotate("the loss asked for", (c.fall.loss, t.size), fontsize=NOTE, ha="right",
                   xytext=(-3, 3), textcoords="offset points")  # fmt: skip
     axes.set(xscale="log", ylim=(-0.05 * t.size, 1.1 * t.size))
-    axes.legend(fontsize=8, frameon=False, loc="center right")
+    legend(made)
     return made
 
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from print_quality import printable
 
 from empirical.data.configuration import Data
 from empirical.experiment import Finding
@@ -36,7 +37,7 @@ def test_networks_that_interpolate_lose_what_restless_ones_store_without_it(meas
     assert (t.stored[restless, 0] > t.stored[fall, 0]).all()
     findings = [claim.finding for claim in EXPERIMENT.check(SMOKE, measured)]
     assert findings[:4] == [S] * 4
-    assert EXPERIMENT.draw(SMOKE, measured).axes
+    assert printable(EXPERIMENT.draw(SMOKE, measured)).axes
 
 
 def made_up(stored, losses=None, undecided=0):
