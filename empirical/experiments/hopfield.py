@@ -17,6 +17,7 @@ from empirical.data.configuration import Data
 from empirical.experiment import CheckedClaim, Experiment, Value
 from empirical.measurements.binary_memory import Memory, Training, Trials
 from empirical.runs.job import Measured
+from empirical.training.annealing import WIDE
 from theory.errors import InputError
 
 if TYPE_CHECKING:
@@ -288,7 +289,7 @@ EXPERIMENT = Experiment(
             Data("binary-mnist", "binary-digits"),
             counts=(2, 5, 10, 20, 50, 100, 200, 500),
             width=1024,
-            training=Training(epochs=1_000_000),
+            training=Training(**WIDE),
             noise=1_000,
             tested=100,
             seeds=5,
