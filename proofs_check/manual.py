@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 import shutil
 import sys
 import textwrap
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 from proofs_check.arguments import COMMANDS, DEFAULT_PHI, OPTIONS, STATEMENT, Command, command
 from proofs_check.catalogue import PAPER, entries
+from proofs_check.host.fallback import spelt
 from proofs_check.host.foreign import visible
 from theory.errors import InputError
 
@@ -57,6 +59,16 @@ class Parser(argparse.ArgumentParser):
         raise InputError(f"{message} (`{self.prog} --help` tells more)")
 
 
+class _Formatter(argparse.RawDescriptionHelpFormatter):
+    """Measures what standard output will write: φ may become three letters."""
+
+    def _split_lines(self, text: str, width: int) -> list[str]:
+        return super()._split_lines(_spelt(text), width)
+
+    def _format_action_invocation(self, action: argparse.Action) -> str:
+        return _spelt(super()._format_action_invocation(action))
+
+
 def parser(name: str) -> argparse.ArgumentParser:
     """Of the options of one command, or of the statement of that name; without letters."""
     its = command(name)
@@ -71,10 +83,12 @@ def of_program() -> str:
     codes = {c.name: c.codes for c in (STATEMENT, *COMMANDS.values()) if c.codes}
     return "\n\n".join(
         (
-            f"usage: {called()} STATEMENT|COMMAND [options] [--LETTER NUMBER ...]",
+            _wrapped(f"usage: {called()} STATEMENT|COMMAND [options] [--LETTER NUMBER ...]"),
             _wrapped(_PURPOSE),
             "commands:\n" + _rows({c.name: c.summary for c in COMMANDS.values()}),
-            "statements of the paper (`list` shows those of every source):\n" + _wrapped(names, 2),
+            _wrapped("statements of the paper (`list` shows those of every source):")
+            + "\n"
+            + _wrapped(names, 2),
             "options:\n" + _rows(_OWN),
             "examples:\n" + _examples(_EXAMPLES),
             "exit codes:\n" + _rows(codes | {"always": _EVER}),
@@ -96,7 +110,7 @@ def of_command(name: str, subjects: Sequence[str]) -> str:
         usage=_wrapped(f"{called()} {name} {its.takes}", len("usage: ")).lstrip(),
         description=_heading(stated[0].theorem) if len(stated) == 1 else about,
         epilog=_epilog(its, name, bool(stated) and not _roles(stated)),
-        formatter_class=lambda prog: argparse.RawDescriptionHelpFormatter(prog, width=_width()),
+        formatter_class=lambda prog: _Formatter(prog, width=_width()),
         allow_abbrev=False,
         add_help=False,
     )
@@ -192,7 +206,18 @@ def _epilog(its: Command, name: str, without_phi: bool) -> str:
 
 
 def _examples(lines: Sequence[str]) -> str:
-    return "\n".join(f"  {called()} {line}" for line in lines)
+    return "\n".join(_continued(f"  {called()} {line}") for line in lines)
+
+
+def _continued(line: str) -> str:
+    """A command that is too long for a line, over several that a shell takes for one."""
+    found = [""]
+    for words in re.split(r"(?= --)", line):
+        if found[-1] and len(found[-1]) + len(words) > _width() - 2:
+            found.append(f"     {words}")
+        else:
+            found[-1] += words
+    return " \\\n".join(found)
 
 
 def _rows(rows: dict[str, str]) -> str:
@@ -208,8 +233,16 @@ def _rows(rows: dict[str, str]) -> str:
 def _wrapped(text: str, indent: int = 0) -> str:
     margin = " " * indent
     return textwrap.fill(
-        text, _width(), initial_indent=margin, subsequent_indent=margin, break_on_hyphens=False
+        _spelt(text),
+        _width(),
+        initial_indent=margin,
+        subsequent_indent=margin,
+        break_on_hyphens=False,
     )
+
+
+def _spelt(text: str) -> str:
+    return spelt(text, sys.stdout.encoding or "utf-8")
 
 
 def _width() -> int:

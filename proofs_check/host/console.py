@@ -9,14 +9,19 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterable
+from itertools import accumulate
 from typing import Any, TextIO
 
 import rich.text
 from rich.console import Console, ConsoleOptions, RenderableType
+from rich.containers import Lines
+from rich.measure import Measurement
 from rich.padding import Padding
 from rich.segment import Segment
 from rich.table import Table
+from rich.text import Span
 
+from proofs_check.host.fallback import spelt
 from proofs_check.host.foreign import visible
 
 NARROW = 64  # columns below which things stand under one another instead of side by side
@@ -32,6 +37,36 @@ class Text(rich.text.Text):
     def append(self, text: Any, style: Any = None) -> Text:
         super().append(visible(text, keep="\n") if isinstance(text, str) else text, style)
         return self
+
+    def copy(self) -> Text:
+        return Text.of(super().copy())
+
+    def blank_copy(self, plain: str = "") -> Text:
+        return Text.of(super().blank_copy(plain))
+
+    @classmethod
+    def of(cls, text: rich.text.Text) -> Text:
+        """Rich makes its own of what it copies."""
+        found = cls()
+        for slot in rich.text.Text.__slots__:
+            setattr(found, slot, getattr(text, slot))
+        return found
+
+    def wrap(self, console: Console, *width: Any, **options: Any) -> Lines:
+        return rich.text.Text.wrap(self._spelt(console), console, *width, **options)
+
+    def __rich_measure__(self, console: Console, options: ConsoleOptions) -> Measurement:
+        return rich.text.Text.__rich_measure__(self._spelt(console), console, options)
+
+    def _spelt(self, console: Console) -> rich.text.Text:
+        """As the console's stream will write it: φ may become three letters."""
+        if spelt(self.plain, console.encoding) == self.plain:
+            return self
+        pieces = [spelt(character, console.encoding) for character in self.plain]
+        places = list(accumulate(map(len, pieces), initial=0))
+        found = self.blank_copy("".join(pieces))
+        found.spans = [Span(places[s.start], places[s.end], s.style) for s in self.spans]
+        return found
 
 
 class HarmlessConsole(Console):
@@ -49,11 +84,13 @@ class HarmlessConsole(Console):
         )
 
     def render_str(self, text: str, **options: Any) -> rich.text.Text:
-        return super().render_str(visible(text, keep="\n"), **options)
+        return super().render_str(spelt(visible(text, keep="\n"), self.encoding), **options)
 
     def render(
         self, renderable: RenderableType, options: ConsoleOptions | None = None
     ) -> Iterable[Segment]:
+        if type(renderable) is rich.text.Text:  # which Rich joined from several
+            renderable = Text.of(renderable)
         for segment in super().render(renderable, options):
             if segment.control:
                 yield segment

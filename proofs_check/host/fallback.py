@@ -43,6 +43,15 @@ def _spell(error: UnicodeError) -> tuple[str, int]:
     return "".join(map(ascii_of, error.object[error.start : error.end])), error.end
 
 
+def spelt(text: str, encoding: str) -> str:
+    """The text as a stream of that encoding will have it: what is to fit must be measured so."""
+    try:
+        text.encode(encoding)
+    except UnicodeEncodeError:
+        return text.encode(encoding, register()).decode(encoding)
+    return text
+
+
 def register() -> str:
     """Make the handler known to all codecs; its name."""
     codecs.register_error(HANDLER, _spell)

@@ -21,10 +21,14 @@ _LAST_WORDS = b"internal error, and no memory to say which; please report it\n"
 def program(body: Callable[[], int], words: Sequence[str], interrupted: str) -> int:
     """What ``body`` returns, for a process that is this command line and nothing else.
 
-    Args:
-        body: parses, calls, prints.
-        words: of the command line; error messages repeat them in short.
-        interrupted: what an interrupt leaves behind, in words.
+    Parameters
+    ----------
+    body
+        Parses, calls, prints.
+    words
+        Of the command line; error messages repeat them in short.
+    interrupted
+        What an interrupt leaves behind, in words.
     """
     signals = Signals()
     try:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import io
+
 import pytest
 
+from proofs_check import manual
 from proofs_check.arguments import COMMANDS, OF_CHECKS, OPTIONS
 from proofs_check.arguments import command as of_name
 from proofs_check.command_line import parsed
+from proofs_check.host.fallback import register, spelt
 from theory.errors import InputError
 
 OK, BAD = 0, 2
@@ -23,9 +27,32 @@ def test_the_help_of_a_command_shows_what_it_takes_and_keeps_within_its_columns(
     head, _, rest = done.out.partition("\nexamples:\n")
     shown = [word.strip(",") for line in head.splitlines() for word in line.split()[:2]]
     assert set(OPTIONS) & set(shown) == set(of_name(name).options)
+    in_one_line = " ".join(rest.replace("\\\n", " ").split())
     for example in COMMANDS[name].examples:
-        assert f"{name} {example}".strip() in rest
+        assert f"{name} {example}".strip() in in_one_line
     assert max(map(len, head.splitlines())) <= int(columns)
+
+
+@pytest.mark.parametrize("columns", ["80", "40"])
+@pytest.mark.parametrize("name", [*COMMANDS, "theorem2"])
+def test_help_keeps_within_its_columns_in_ascii(monkeypatch, name, columns):
+    monkeypatch.setenv("COLUMNS", columns)
+    with io.TextIOWrapper(io.BytesIO(), encoding="ascii", errors=register()) as out:
+        monkeypatch.setattr(manual.sys, "stdout", out)
+        told = manual.of_command(name, [])
+    head = told.partition("\nexamples:\n")[0]
+    assert max(len(spelt(line, "ascii")) for line in head.splitlines()) <= int(columns)
+
+
+def test_an_example_goes_on_where_a_shell_goes_on(monkeypatch):
+    monkeypatch.setenv("COLUMNS", "40")
+    told = manual.of_command("map", [])
+    examples = told.partition("\nexamples:\n")[2].partition("\n\n")[0]
+    commands = examples.replace("\\\n", "").splitlines()
+    assert [" ".join(line.split()) for line in commands] == [
+        f"{manual.called()} map {words}" for words in COMMANDS["map"].examples
+    ]
+    assert max(map(len, examples.splitlines())) <= 40
 
 
 def test_the_help_of_a_statement_shows_its_letters_and_defaults(command):

@@ -8,7 +8,8 @@ import pytest
 from rich.cells import cell_len
 
 from proofs_check import check
-from proofs_check.host.console import console
+from proofs_check.host.console import HarmlessConsole, Text, console, grid, hanging, indented
+from proofs_check.host.fallback import register
 from proofs_check.rendering.overview import overview
 from proofs_check.rendering.terminal import show
 from proofs_check.survey import Failure
@@ -21,10 +22,14 @@ def report():
     return check("theorem2", "sin", methods=PROVING)
 
 
-def printed(write, columns):
-    out = io.StringIO()
+def stream(encoding="utf-8"):
+    return io.TextIOWrapper(io.BytesIO(), encoding=encoding, errors=register(), write_through=True)
+
+
+def printed(write, columns, encoding="utf-8"):
+    out = stream(encoding)
     write(console(out, width=columns))
-    lines = out.getvalue().splitlines()
+    lines = out.buffer.getvalue().decode(encoding).splitlines()
     assert max(map(cell_len, lines)) <= columns
     return lines
 
@@ -34,10 +39,33 @@ def said(write):
     return " ".join(" ".join(printed(write, 100)).split())
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "ascii"])
 @pytest.mark.parametrize("columns", [80, 40])
-def test_a_report_keeps_within_its_columns(report, columns):
-    lines = printed(lambda out: show(report, out, 2.0), columns)
+def test_a_report_keeps_within_its_columns(report, columns, encoding):
+    for detail in (0, 1, 2):
+        short = printed(lambda out, d=detail: show(report, out, detail=d), columns, encoding)
+        assert any("NOT APPLICABLE" in line for line in short)
+    lines = printed(lambda out: show(report, out, 2.0), columns, encoding)
     assert any(line.startswith("Where the flow ends") for line in lines)
+
+
+@pytest.mark.parametrize("columns", [80, 40])
+def test_what_becomes_longer_in_ascii_is_measured_so(columns):
+    """However it was put together: rich joins, copies and wraps in its own way."""
+    words = "‖φ‖ ≤ λ₁ … ∈ ⟨σ⟩ · " * 9
+    styled = Text.assemble(("λ1 ", "bold"), words, ("∇", "red"))
+    table = grid(2)
+    table.add_row(styled, Text(words) + Text("∞"))
+    for shown in (words, styled, hanging(styled), indented(styled), table):
+        text = " ".join(printed(lambda out, x=shown: out.print(x), columns, "ascii"))
+        assert "lambda" in text
+        assert "phi" in text
+
+
+def test_a_style_stays_with_its_letters_in_ascii():
+    out = HarmlessConsole(stream("ascii"), 80, force_terminal=True)
+    out.print(Text.assemble("λ ", ("φ", "bold"), " b"))
+    assert out.file.buffer.getvalue() == b"lambda \x1b[1mphi\x1b[0m b\n"
 
 
 def test_a_report_says_what_was_asked_found_and_concluded(report):
