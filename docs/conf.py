@@ -28,6 +28,7 @@ extensions = [
     "empirical_commands",
     "mathml",
     "notebook_files",
+    "notebook_pictures",
     "sources",
 ]
 include_patterns = ["*.md", "api/*.md", "experiments/*.md", "notebooks/[0-9]*.py"]
@@ -38,6 +39,7 @@ nb_execution_mode = "force"
 nb_execution_raise_on_error = True
 nb_execution_timeout = 240  # of a cell; they take seconds, but a machine may be busy
 nb_merge_streams = True
+nb_render_markdown_format = "gfm"  # with tables
 myst_enable_extensions = ["attrs_inline", "colon_fence", "dollarmath"]
 myst_heading_anchors = 3
 
@@ -72,12 +74,17 @@ nitpick_ignore_regex = [
     ("py:class", r"(theory\.expression\.domain\.)?Guard|Program"),
     ("py:class", r"empirical\.runs\.(query\.Limits|documents\.LeftOut)"),
     ("py:class", r"theory\.symbolic\.any_loss\.AnyLoss"),
+    ("py:class", r"(theory\.memories\.\w+\.)?(ActivationTable|Layer|EnclosedCycle|Attractor)"),
+    ("py:class", r"theory\.flows\.equilibrium\.Stability"),
     ("py:class", r"Expr|Symbol|Source|Word|types\.ModuleType|proofs_check\.headings\.Heading"),
     (
         "py:class",
         r"theory\.(one_layer\.regions\.ranges\.Inputs|elasticity\.intervals\.WholeInterval)",
     ),
-    ("py:class", r"(matplotlib\.\w+\.)?(Axes|Figure)|ABC|Shown|theory\.display\.Shown"),
+    (
+        "py:class",
+        r"(matplotlib\.\w+\.)?(Axes|Figure)|ABC|Shown|Drawn|theory\.display\.(Shown|Drawn)",
+    ),
     ("py:mod", r"theory\.(deadline|symbolic\.abstract)"),
     ("py:.*", r"(tuple\[)?(dict|fractions|sympy|np|numpy|flint|arb|NDArray|Floats|Random|str)\b.*"),
 ]

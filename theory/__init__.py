@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from theory.activation import Activation
+    from theory.elasticity.expansion import Expansion, expansion
     from theory.errors import DomainError, ExpressionError, InputError
     from theory.one_layer.certified.enclosure import Enclosure, enclose
     from theory.one_layer.floats.closed_form import ClosedForm, closed_form
@@ -28,6 +29,7 @@ _HOME = {
     "ClosedForm": "theory.one_layer.floats.closed_form",
     "DomainError": "theory.errors",
     "Enclosure": "theory.one_layer.certified.enclosure",
+    "Expansion": "theory.elasticity.expansion",
     "ExpressionError": "theory.errors",
     "Flow": "theory.outcome",
     "InputError": "theory.errors",
@@ -36,6 +38,7 @@ _HOME = {
     "Truth": "theory.outcome",
     "closed_form": "theory.one_layer.floats.closed_form",
     "enclose": "theory.one_layer.certified.enclosure",
+    "expansion": "theory.elasticity.expansion",
     "integrate_flow": "theory.one_layer.trajectory",
 }
 
@@ -45,6 +48,7 @@ __all__ = [
     "ClosedForm",
     "DomainError",
     "Enclosure",
+    "Expansion",
     "ExpressionError",
     "Flow",
     "InputError",
@@ -53,6 +57,7 @@ __all__ = [
     "Truth",
     "closed_form",
     "enclose",
+    "expansion",
     "integrate_flow",
 ]
 

@@ -10,14 +10,13 @@
 # attractor, $|E(v)| > 1$ does not, and $|E(v)| = 1$ exactly decides nothing.
 
 # %%
+import matplotlib.pyplot as plt
 import numpy as np
-from exhibits import BLUE, ORANGE, SERIES, picture, plt, table
 from matplotlib.colors import LinearSegmentedColormap
 
-from theory import Activation, Start, closed_form, enclose
-from theory.elasticity.expansion import expansion
+from theory import Activation, Start, closed_form, enclose, expansion
 
-# %% tags=["hide-input"]
+# %% tags=["hide-input"] mystnb={"image": {"alt": "The elasticity of six activations on the interval from −6 to 6. In the blue band, |E| < 1, an example is an attractor. tanh stays in the band everywhere; the others leave it."}}
 NAMES = ("sigmoid", "tanh", "sin", "swish", "softplus", "gumbel")
 z = np.linspace(-6, 6, 1201)
 z = z[np.abs(z) > 1e-9]
@@ -27,19 +26,15 @@ for ax, name in zip(axes.flat, NAMES, strict=True):
     with np.errstate(all="ignore"):
         E = z * slope / value
     E[np.abs(np.gradient(E)) > 0.5] = np.nan  # no line through a pole
-    ax.axhspan(-1, 1, color=BLUE, alpha=0.13, lw=0)
-    ax.plot(z, np.where(np.abs(E) < 1, E, np.nan), color=BLUE)
-    ax.plot(z, np.where(np.abs(E) >= 1, E, np.nan), color=ORANGE)
+    ax.axhspan(-1, 1, color="C0", alpha=0.13, lw=0)
+    ax.plot(z, np.where(np.abs(E) < 1, E, np.nan), color="C0")
+    ax.plot(z, np.where(np.abs(E) >= 1, E, np.nan), color="C1")
     ax.set(title=name, ylim=(-3.5, 3.5), xlim=(-6, 6))
 for ax in axes[1]:
     ax.set_xlabel("z")
 for ax in axes[:, 0]:
     ax.set_ylabel("E(z)")
-picture(
-    figure,
-    "The elasticity of six activations on the interval from −6 to 6. In the blue band, |E| < 1, "
-    "an example is an attractor. tanh stays in the band everywhere; the others leave it.",
-)
+plt.show()
 
 # %% [markdown]
 # ## A million starts
@@ -55,7 +50,7 @@ diagram = {(phi, k): closed_form(phi, k, u0, v0) for phi in PHIS for k in WIDTHS
 starts = sum(found.lambda1.size for found in diagram.values())
 print(f"{starts:,} starts")
 
-# %% tags=["hide-input"]
+# %% tags=["hide-input"] mystnb={"image": {"alt": "Fifteen phase diagrams of |λ1| over the plane of starts, for sigmoid, tanh, sin, swish and Gumbel and widths 1, 4 and 64. tanh is blue everywhere; sin is orange where v0 lies well beyond π/2; swish is orange for positive v0; a grey region of Gumbel's starts is trapped."}}
 BLUE_TO_ORANGE = LinearSegmentedColormap.from_list(
     "eigenvalue", ["#00366b", "#2f86c5", "#b9d7ec", "#f7f7f5", "#f6c39b", "#d96a16", "#7f2f00"]
 ).with_extremes(bad="#8a8f96")
@@ -78,12 +73,7 @@ bar = figure.colorbar(shown, ax=axes, shrink=0.6, extend="both", ticks=range(-3,
 bar.ax.set_yticklabels(["1/8", "1/4", "1/2", "1", "2", "4", "8"])
 bar.set_label("|λ₁|    (blue: attractor, orange: not)")
 bar.outline.set_visible(False)
-picture(
-    figure,
-    "Fifteen phase diagrams of |λ1| over the plane of starts, for sigmoid, tanh, sin, swish and "
-    "Gumbel and widths 1, 4 and 64. tanh is blue everywhere; sin is orange where v0 lies well "
-    "beyond π/2; swish is orange for positive v0; a grey region of Gumbel's starts is trapped.",
-)
+plt.show()
 
 # %% [markdown]
 # Blue starts remember the example, orange ones do not, grey ones are
@@ -100,17 +90,14 @@ picture(
 widths = 2 ** np.arange(0, 11)
 by_width = {phi: np.abs(closed_form(phi, widths, 1.0, 1.0).lambda1) for phi in PHIS[:3]}
 
-# %% tags=["hide-input"]
+# %% tags=["hide-input"] mystnb={"image": {"alt": "|λ1| against width from u0 = v0 = 1: it falls for sigmoid, and rises for tanh and sin."}}
 figure, axes = plt.subplots(figsize=(6.0, 3.0))
-for (phi, values), colour, marker in zip(by_width.items(), SERIES, "os^", strict=False):
-    axes.plot(widths, values, marker=marker, ms=5, color=colour, label=phi)
+for (phi, values), marker in zip(by_width.items(), "os^", strict=True):
+    axes.plot(widths, values, marker=marker, ms=5, label=phi)
 axes.set_xscale("log", base=2)
 axes.set(xlabel="width k", ylabel="|λ₁| from u₀ = v₀ = 1", ylim=(0, 1))
 axes.legend(loc="center left", bbox_to_anchor=(1.0, 0.5))
-picture(
-    figure,
-    "|λ1| against width from u0 = v0 = 1: it falls for sigmoid, and rises for tanh and sin.",
-)
+plt.show()
 
 # %% [markdown]
 # The paper remarks that networks become more contractive with width. That holds for its example,
@@ -126,10 +113,8 @@ picture(
 
 # %%
 decided = {name: expansion(Activation.of(name)) for name in (*NAMES, "erf", "gelu")}
-table(
-    ["φ", "|E| > 1 somewhere?", "why"],
-    [[name, found.truth.value, found.reason] for name, found in decided.items()],
-)
+for name, found in decided.items():
+    print(f"{name:9} |E| > 1 somewhere: {found.truth.value}, {found.reason}")
 
 # %% [markdown]
 # Take a point of sigmoid's interval and build the network: the start *is* an interpolating network

@@ -8,11 +8,10 @@
 # \dots, w_h, v$.
 
 # %%
+import matplotlib.pyplot as plt
 import numpy as np
-from exhibits import BLUE, ORANGE, SERIES, SOFT, picture, plt, table
 
 from proofs_check import Rate, Theorem, check
-from proofs_check.systems.deep import deep, lambda1
 
 # %% [markdown]
 # ## The flow, and its relations
@@ -29,22 +28,18 @@ from proofs_check.systems.deep import deep, lambda1
 # %%
 METHODS = ("symbolic", "certified", "flow")
 report = check("theorem-deep", "tanh", depth=3, k=2, digits=30, methods=METHODS)
-table(
-    ["claim", "method", "found"],
-    [
-        [claim.text, e.method, f"{e.outcome.value} [{e.rigour.value}]"]
-        for claim in report.theorem.claims
-        for e in report.about(claim)
-        if e.method in METHODS
-    ],
-)
+for claim in report.theorem.claims:
+    print(claim.text)
+    for found in report.about(claim):
+        if found.method in METHODS:
+            print(f"    {found.method:10} {found.outcome.value} [{found.rigour.value}]")
 
 # %% [markdown]
 # Close to its end the flow closes in exponentially. The rate is a claim, too: one over the squared
 # length by which the output moves with each weight, added up.
 
 # %%
-system, letters = deep(3)
+system = report.theorem.system
 p = 1 - system.clock
 speed = sum(p.diff(s) ** 2 / system.metric[s] for s in system.state)
 decay = check(Theorem("decay", system, (Rate(speed),)), "tanh", k=2, methods=METHODS)
@@ -52,29 +47,25 @@ for evidence in decay.about(decay.theorem.claims[0]):
     if evidence.method in METHODS:
         print(f"{evidence.method:10} {evidence.outcome.value:9} {evidence.detail}")
 
-# %% tags=["hide-input"]
+# %% tags=["hide-input"] mystnb={"image": {"alt": "Left: the four weights of a tanh network with three hidden layers against time; the outermost one moves most. Right: the residual decays exponentially."}}
 path = report.integrated
 figure, (left, right) = plt.subplots(1, 2, figsize=(7.6, 3.1))
 names = ("u  (outermost)", "w₂", "w₃", "v  (innermost)")
-for name, values, colour in zip(names, path.fine, SERIES, strict=False):
-    left.plot(path.times, values, color=colour, label=name)
+for name, values in zip(names, path.fine, strict=True):
+    left.plot(path.times, values, label=name)
 left.set(xlabel="time t", ylabel="weight", xlim=(0, 5))
 left.legend()
 u, w2, w3, v = path.fine
 residual = np.abs(1 - 2 * u * np.tanh(2 * w2 * np.tanh(2 * w3 * np.tanh(v))))
 seen = (residual > 1e-13) & (path.times > 0)
-right.semilogy(path.times[seen], residual[seen], color=BLUE, label="|1 − p| along the flow")
+right.semilogy(path.times[seen], residual[seen], color="C0", label="|1 − p| along the flow")
 late = seen & (residual < 1e-3) & (residual > 1e-8)
 slope, height = np.polyfit(path.times[late], np.log(residual[late]), 1)
 line = np.exp(height + slope * path.times[late])
-right.semilogy(path.times[late], 3 * line, color=ORANGE, ls="--", label=f"rate {-slope:.3f}")
+right.semilogy(path.times[late], 3 * line, color="C1", ls="--", label=f"rate {-slope:.3f}")
 right.set(xlabel="time t", ylabel="residual |1 − p|")
 right.legend()
-picture(
-    figure,
-    "Left: the four weights of a tanh network with three hidden layers against time; the outermost "
-    "one moves most. Right: the residual decays exponentially.",
-)
+plt.show()
 
 # %% [markdown]
 # ## Where it ends, with proof
@@ -99,9 +90,10 @@ print(report.end.stored[0].sentence)
 # layers:
 
 # %%
-product = check("corollary2", "tanh", depth=3, k=2, digits=30, methods=("symbolic", "certified"))
+PROVING = ("symbolic", "certified")
+product = check("corollary2", "tanh", depth=3, k=2, digits=30, methods=PROVING)
 for evidence in product.about(product.theorem.claims[0]):
-    if evidence.method in ("symbolic", "certified"):
+    if evidence.method in PROVING:
         print(f"{evidence.method:10} [{evidence.rigour.value}] {evidence.detail}")
 
 # %% [markdown]
@@ -114,29 +106,23 @@ DEPTHS = (1, 2, 3)
 PHIS = ("sqrt(z)", "sigmoid", "tanh", "sin", "z**2")
 by_depth = {
     phi: [
-        check("corollary2", phi, depth=h, k=2, methods=("certified",)).end.values[lambda1].middle
+        check("corollary2", phi, depth=h, k=2, methods=("certified",)).end["lambda1"].middle
         for h in DEPTHS
     ]
     for phi in PHIS
 }
-table(
-    ["φ", *(f"h = {h}" for h in DEPTHS)],
-    [[phi, *(f"{value:.6f}" for value in values)] for phi, values in by_depth.items()],
-)
+for phi, values in by_depth.items():
+    print(f"{phi:8}", "   ".join(f"h = {h}: {x:.6f}" for h, x in zip(DEPTHS, values, strict=True)))
 
-# %% tags=["hide-input"]
+# %% tags=["hide-input"] mystnb={"image": {"alt": "|λ1| against depth on a logarithmic scale: it falls by a factor with each layer for the square root, sigmoid, tanh and sin, and doubles with each layer for z squared."}}
 figure, axes = plt.subplots(figsize=(6.2, 3.2))
-for (phi, values), colour, marker in zip(by_depth.items(), SERIES, "os^Dv", strict=True):
-    axes.semilogy(DEPTHS, np.abs(values), marker=marker, color=colour, label=phi)
-axes.axhline(1, color=SOFT, lw=1, ls=":")
-axes.annotate("no attractor above", (1.02, 1.15), color=SOFT, fontsize=9)
+for (phi, values), marker in zip(by_depth.items(), "os^Dv", strict=True):
+    axes.semilogy(DEPTHS, np.abs(values), marker=marker, label=phi)
+axes.axhline(1, color="gray", lw=1, ls=":")
+axes.annotate("no attractor above", (1.02, 1.15), color="gray", fontsize=9)
 axes.set(xlabel="hidden layers h", ylabel="|λ₁|  (k = 2, all weights from 1)", xticks=DEPTHS)
 axes.legend(loc="center left", bbox_to_anchor=(1.0, 0.5))
-picture(
-    figure,
-    "|λ1| against depth on a logarithmic scale: it falls by a factor with each layer for the "
-    "square root, sigmoid, tanh and sin, and doubles with each layer for z squared.",
-)
+plt.show()
 
 # %% [markdown]
 # "Depth can make networks more contractive" is therefore true, and "depth makes networks more

@@ -62,11 +62,16 @@ def run_budget(
 ) -> int:
     """0 if everything asked for is done (or planned), 1 if something failed, 3 if time ended.
 
-    Args:
-        options: of the command line.
-        asked: experiments, with their configurations.
-        formats: of the figures.
-        began: when the program did, by ``time.perf_counter``: the budget is that of all of it.
+    Parameters
+    ----------
+    options
+        Of the command line.
+    asked
+        Experiments, with their configurations.
+    formats
+        Of the figures.
+    began
+        When the program did, by ``time.perf_counter``: the budget is that of all of it.
     """
     seconds = seconds_of(options.budget)
     until = time.time() + seconds - (time.perf_counter() - began)

@@ -33,7 +33,7 @@ def run(options: argparse.Namespace, began: float) -> int:
     for threads in THREADS:
         os.environ.setdefault(threads, "1")
     from empirical.measurements.plane_job import planes
-    from empirical.measurements.proof_job import DIGITS
+    from empirical.measurements.proof import DIGITS
     from empirical.measurements.proofs import proofs
     from empirical.rendering.progress import shown
     from empirical.rendering.proofs import show, show_planes

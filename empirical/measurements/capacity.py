@@ -46,9 +46,12 @@ class Grid:
     def jobs(self, data: Data, examples: Examples, length: int | None = None) -> list[TrainingJob]:
         """One a cell, the smallest depth first, all widths of it; autoencoders if no ``length``.
 
-        Args:
-            data: as resolved by the laboratory.
-            length: of the sequences, which must divide the number of examples.
+        Parameters
+        ----------
+        data
+            As resolved by the laboratory.
+        length
+            Of the sequences, which must divide the number of examples.
         """
         if length is not None and examples.count % length:
             raise InputError(
@@ -84,11 +87,16 @@ def recalled_from_noise(
 ) -> dict[str, Any]:
     """What becomes of uniform noise in the first network of ``cell`` that stores everything.
 
-    Args:
-        cell: (row, column) of the table.
-        jobs: of the grid, of sequences.
-        runs: of these jobs.
-        starts: from noise.
+    Parameters
+    ----------
+    cell
+        (row, column) of the table.
+    jobs
+        Of the grid, of sequences.
+    runs
+        Of these jobs.
+    starts
+        From noise.
     """
     from empirical.data.corruption import uniform_noise
     from empirical.retrieval.recall import recall

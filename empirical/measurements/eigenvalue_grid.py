@@ -30,20 +30,34 @@ RESIDUAL = 10.0  # a condition number of an eigenvalue that is 1 but for the res
 class EigenvalueGrid:
     """Every combination is trained.
 
-    Attributes:
-        activations: φ.
-        layers: of weights, one more than hidden layers.
-        widths: of every hidden layer.
-        norms: of the points.
-        examples: points of a network.
-        dimension: of a point.
-        seeds: networks of each combination.
-        loss: mean squared error to reach.
-        epochs: at most.
-        momentum: of gradient descent.
-        step: its learning rate in units of 1 over the largest curvature at the start.
-        limits: φ for which the limit of infinite width is computed too.
-        limit_norms: and where.
+    Attributes
+    ----------
+    activations
+        φ.
+    layers
+        Of weights, one more than hidden layers.
+    widths
+        Of every hidden layer.
+    norms
+        Of the points.
+    examples
+        Points of a network.
+    dimension
+        Of a point.
+    seeds
+        Networks of each combination.
+    loss
+        Mean squared error to reach.
+    epochs
+        At most.
+    momentum
+        Of gradient descent.
+    step
+        Its learning rate in units of 1 over the largest curvature at the start.
+    limits
+        φ for which the limit of infinite width is computed too.
+    limit_norms
+        And where.
     """
 
     activations: tuple[str, ...] = ("tanh", "relu", "sigmoid")

@@ -33,16 +33,26 @@ DECIMALS = 6  # of a start, so that it can be told exactly to the certified encl
 class FlowJob:
     """Starts of one activation and width.
 
-    Attributes:
-        activation: φ.
-        width: k.
-        starts: drawn uniformly from [-reach, reach]².
-        saddles: further starts on the stable curve of a saddle (of φ with φ(0) = 0 ≠ φ'(0)).
-        reach: of u0 and v0.
-        seed: of the starts.
-        levels: of the ladder of learning rates, each half of the one before.
-        time: of the flow that is allowed, in units of 1/(k (1 + u0² + v0²)).
-        proved: of the first so many starts the trained networks are examined by proof.
+    Attributes
+    ----------
+    activation
+        φ.
+    width
+        k.
+    starts
+        Drawn uniformly from [-reach, reach]².
+    saddles
+        Further starts on the stable curve of a saddle (of φ with φ(0) = 0 ≠ φ'(0)).
+    reach
+        Of u0 and v0.
+    seed
+        Of the starts.
+    levels
+        Of the ladder of learning rates, each half of the one before.
+    time
+        Of the flow that is allowed, in units of 1/(k (1 + u0² + v0²)).
+    proved
+        Of the first so many starts the trained networks are examined by proof.
     """
 
     activation: str

@@ -20,10 +20,14 @@ from theory.errors import InputError
 class LeastSquaresJob:
     """What the networks of a run store once their output layers interpolate: no gradient descent.
 
-    Attributes:
-        trained: the run's name.
-        training: its job.
-        weights: the hash of its weights; other weights are an InputError.
+    Attributes
+    ----------
+    trained
+        The run's name.
+    training
+        Its job.
+    weights
+        The hash of its weights; other weights are an InputError.
     """
 
     trained: str

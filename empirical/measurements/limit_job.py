@@ -17,10 +17,14 @@ class LimitJob:
     Its output is 0 at the start.  That of a random start is 0 on average only, and the Jacobian
     of what is trained from it differs by a part that does not vanish with the width.
 
-    Attributes:
-        data: the examples.
-        activation: φ, without corners: the predictor has no Jacobian at an example otherwise.
-        hidden: layers.
+    Attributes
+    ----------
+    data
+        The examples.
+    activation
+        φ, without corners: the predictor has no Jacobian at an example otherwise.
+    hidden
+        Layers.
     """
 
     data: Data

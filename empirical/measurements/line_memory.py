@@ -25,10 +25,14 @@ def iterated(
 ) -> tuple[dict[str, Any], np.ndarray]:
     """Numbers of one network, and the example at which each start along the line ends.
 
-    Args:
-        x: (n, 1) the examples in ascending order, which ``order`` gives.
-        line: (G,) starts.
-        nudge: from the examples; those starts are to return to it.
+    Parameters
+    ----------
+    x
+        (n, 1) the examples in ascending order, which ``order`` gives.
+    line
+        (G,) starts.
+    nudge
+        From the examples; those starts are to return to it.
     """
     from empirical.retrieval.iteration import iterate
     from empirical.retrieval.labelling import nearest, reach

@@ -39,21 +39,35 @@ SOLVED = f"output layer by least squares ({NO_DESCENT})"
 class PictureMemory:
     """One network, the pictures it is to store, and the two recipes by which it is trained.
 
-    Attributes:
-        data: the pictures.
-        width: of every hidden layer.
-        hidden: their number.
-        activation: φ.
-        alone: the optimiser of the paper's recipe.
-        alone_epochs: that it may take; 0 leaves the paper's recipe out.
-        first: the optimiser of the restless stage with which our recipe begins.
-        first_epochs: its length; 0 leaves our recipe out.
-        optimiser: of our recipe after the restless stage.
-        epochs: that it may take.
-        loss: to which both train.
-        least_squares: look at either network with its output layer solved exactly as well, which
-            is no gradient descent.
-        seed: of the weights.
+    Attributes
+    ----------
+    data
+        The pictures.
+    width
+        Of every hidden layer.
+    hidden
+        Their number.
+    activation
+        φ.
+    alone
+        The optimiser of the paper's recipe.
+    alone_epochs
+        That it may take; 0 leaves the paper's recipe out.
+    first
+        The optimiser of the restless stage with which our recipe begins.
+    first_epochs
+        Its length; 0 leaves our recipe out.
+    optimiser
+        Of our recipe after the restless stage.
+    epochs
+        That it may take.
+    loss
+        To which both train.
+    least_squares
+        Look at either network with its output layer solved exactly as well, which is no gradient
+        descent.
+    seed
+        Of the weights.
     """
 
     data: Data = Data("imagenet64", "patterns", count=500, grey=False)
@@ -136,14 +150,20 @@ MEASURED = ("radius", "error", "stored", "residual", "displacement")
 class Trained:
     """The network after training.
 
-    Attributes:
-        data: resolved.
-        examples: the pictures.
-        architecture: of the network.
-        weights: on the laboratory's device, an ensemble of one.
-        numbers: what a claim about storage needs (``empirical.claims.evidence.stored``), and
-            ``recipe``.
-        arrays: ``measure_storage``'s for the one network, (n,) each.
+    Attributes
+    ----------
+    data
+        Resolved.
+    examples
+        The pictures.
+    architecture
+        Of the network.
+    weights
+        On the laboratory's device, an ensemble of one.
+    numbers
+        What a claim about storage needs (``empirical.claims.evidence.stored``), and ``recipe``.
+    arrays
+        ``measure_storage``'s for the one network, (n,) each.
     """
 
     data: Data

@@ -35,14 +35,22 @@ CODES = {Stability.STABLE: 1, Stability.UNSTABLE: 0, Stability.UNDECIDED: -1}
 class PlaneJob:
     """One network of a kept run whose examples are points of the plane or of a line.
 
-    Attributes:
-        trained: the run's name.
-        training: its job.
-        weights: the hash of its weights.
-        member: of the ensemble.
-        most: boxes that are looked at for fixed points, and as many for 2-cycles.
-        resolution: of the picture of the basins, cells a side; 0 for none.
-        edition: of the methods.
+    Attributes
+    ----------
+    trained
+        The run's name.
+    training
+        Its job.
+    weights
+        The hash of its weights.
+    member
+        Of the ensemble.
+    most
+        Boxes that are looked at for fixed points, and as many for 2-cycles.
+    resolution
+        Of the picture of the basins, cells a side; 0 for none.
+    edition
+        Of the methods.
     """
 
     trained: str

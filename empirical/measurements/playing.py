@@ -22,13 +22,20 @@ FEWEST, MOST = 2, 8  # turns of the sequence after it is entered
 class Playing:
     """An orbit z_0, …, z_T and the example that belongs beside each of its points.
 
-    Attributes:
-        start: number of the start among those of its kind.
-        recalled: it ends in the sequence; otherwise it is played as if it had entered at once.
-        entered: the step of entry.
-        orbit: (T + 1, d) float32.
-        expected: (T + 1,) number of the example, also counted back from the entry.
-        distance: (T + 1,) of the two.
+    Attributes
+    ----------
+    start
+        Number of the start among those of its kind.
+    recalled
+        It ends in the sequence; otherwise it is played as if it had entered at once.
+    entered
+        The step of entry.
+    orbit
+        (T + 1, d) float32.
+    expected
+        (T + 1,) number of the example, also counted back from the entry.
+    distance
+        (T + 1,) of the two.
     """
 
     start: int

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from empirical.measurements.trained_network import fingerprint, network_of, why_not
+from empirical.measurements.proof import prove, require_digits
+from empirical.measurements.trained_network import fingerprint, why_not
 from empirical.runs.job import Measured, Workbench
 from empirical.runs.run import Run
 from empirical.training.job import TrainingJob, arranged
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from empirical.networks.architecture import Parameters
     from theory.memories.memory import Finding
 
-DIGITS = range(1, 9)
 EDITION = 4
 
 
@@ -26,15 +26,24 @@ EDITION = 4
 class ProofJob:
     """Some examples (or sequences) of one network of a kept run.
 
-    Attributes:
-        trained: the run's name.
-        training: its job.
-        weights: the hash of its weights; other weights are an InputError.
-        member: of the ensemble.
-        first: of the examples or sequences.
-        count: of them.
-        digits: of the bounds of ρ.
-        edition: of the methods, so that a later one proves again.
+    Attributes
+    ----------
+    trained
+        The run's name.
+    training
+        Its job.
+    weights
+        The hash of its weights; other weights are an InputError.
+    member
+        Of the ensemble.
+    first
+        Of the examples or sequences.
+    count
+        Of them.
+    digits
+        Of the bounds of ρ.
+    edition
+        Of the methods, so that a later one proves again.
     """
 
     trained: str
@@ -54,7 +63,6 @@ class ProofJob:
         distance (m, 2), drawn (the proved radius), multiplier (m, 2) and alone, as in
         ``theory.memories.memory.Finding``.  Numbers: reasons."""
         from empirical.data.registry import load
-        from empirical.spectra.measure import neighbourhoods
 
         examples = load(self.training.data, bench.data)
         if examples.fingerprint != self.training.fingerprint:
@@ -68,31 +76,21 @@ class ProofJob:
         why = why_not(self.training)
         if why:
             return told([undecided(why) for _ in chosen])
-        import torch
-
-        x = arranged(examples, self.training.architecture.input_shape).reshape(count, -1)
-        reach = neighbourhoods(torch.from_numpy(x))
+        x = arranged(examples, self.training.architecture.input_shape)
         parameters = kept_weights(bench, self.trained, self.weights)
         try:
-            network = network_of(self.training.architecture, parameters, self.member)
+            findings = prove(
+                self.training.architecture,
+                parameters,
+                x,
+                member=self.member,
+                cycles=chosen,
+                digits=self.digits,
+                progress=bench.progress,
+            )
         except InputError as error:  # training diverged
             return told([undecided(str(error)) for _ in chosen])
-        from theory.memories.memory import examine
-
-        findings = []
-        for number, cycle in enumerate(chosen):
-            bench.progress("proofs", number / len(chosen), f"{number} of {len(chosen)}")
-            near = float(min(reach[list(cycle)]))
-            findings.append(examine(network, [x[i] for i in cycle], near, self.digits))
         return told(findings)
-
-
-def require_digits(digits: int) -> None:
-    if digits not in DIGITS:
-        raise InputError(
-            f"digits are {DIGITS[0]} to {DIGITS[-1]}, not {digits}: proofs are made in 64-bit "
-            "floats, of which rounding takes the others."
-        )
 
 
 def kept_weights(bench: Workbench, trained: str, weights: str) -> Parameters:

@@ -28,15 +28,24 @@ LONGEST = 4  # laps: cycles up to this length are looked for
 class RecurrentJob:
     """Networks of one width.
 
-    Attributes:
-        words: n, all different.
-        width: of the hidden state.
-        members: one a network.
-        stop: the mean cross-entropy, and the epochs.
-        taught: laps of the sentence that it is trained on.
-        laps: of n words that are said from every start.
-        random: starts from hidden states uniform in [-1, 1], each with a random first word.
-        seed: of these.
+    Attributes
+    ----------
+    words
+        n, all different.
+    width
+        Of the hidden state.
+    members
+        One a network.
+    stop
+        The mean cross-entropy, and the epochs.
+    taught
+        Laps of the sentence that it is trained on.
+    laps
+        Of n words that are said from every start.
+    random
+        Starts from hidden states uniform in [-1, 1], each with a random first word.
+    seed
+        Of these.
     """
 
     words: int

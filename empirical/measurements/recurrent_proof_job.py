@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from empirical.measurements.proof_job import EDITION, kept_weights, require_digits, told
+from empirical.measurements.proof import require_digits
+from empirical.measurements.proof_job import EDITION, kept_weights, told
 from empirical.measurements.recurrent_job import RecurrentJob
 from empirical.runs.job import Measured, Workbench
 

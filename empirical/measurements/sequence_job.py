@@ -27,13 +27,20 @@ KINDS = ("uniform", "gaussian", "near")
 class Starts:
     """Of three kinds: uniform noise, Gaussian noise, and examples with a little Gaussian noise.
 
-    Attributes:
-        count: of each kind; those near examples take the examples in turn.
-        lowest: uniform noise is in [lowest, 1].
-        variance: of the Gaussian noise.
-        near: the norm of the noise added to an example, as a share of the example's norm.
-        seed: of all of them.
-        limit: of the applications of f until an orbit must have settled.
+    Attributes
+    ----------
+    count
+        Of each kind; those near examples take the examples in turn.
+    lowest
+        Uniform noise is in [lowest, 1].
+    variance
+        Of the Gaussian noise.
+    near
+        The norm of the noise added to an example, as a share of the example's norm.
+    seed
+        Of all of them.
+    limit
+        Of the applications of f until an orbit must have settled.
     """
 
     count: int = 100

@@ -28,12 +28,18 @@ NOISE = slice(0, 2)  # of KINDS: those that know nothing of the examples
 class SequenceMemory:
     """Of K networks, S sequences, and B starts of each of 3 kinds.
 
-    Attributes:
-        reached: (K,) the loss asked for.
-        losses, epochs: (K,).
-        spectra: ``SPECTRA``, each (K, S).
-        recall: ``RECALL``, each (K, 3, B), as in ``SequenceJob``.
-        lengths: (S,).
+    Attributes
+    ----------
+    reached
+        (K,) the loss asked for.
+    losses, epochs
+        (K,).
+    spectra
+        ``SPECTRA``, each (K, S).
+    recall
+        ``RECALL``, each (K, 3, B), as in ``SequenceJob``.
+    lengths
+        (S,).
     """
 
     reached: np.ndarray

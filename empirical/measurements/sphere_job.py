@@ -33,15 +33,24 @@ DIGITS = 2  # significant ones of γ, so that it is the same wherever the kernel
 class SphereJob:
     """Networks of one architecture; what their Jacobians were before and after training.
 
-    Attributes:
-        data: the points; seed s draws those of network s.
-        validation: points that are only watched, if any.
-        architecture: of one network, parametrisation ntk.
-        seeds: of the points and starts, one network each.
-        stop: when a network is done.
-        momentum: of gradient descent.
-        step: γ in units of 1 over the largest curvature at the start.
-        spectra: at how many points the Jacobians are measured.
+    Attributes
+    ----------
+    data
+        The points; seed s draws those of network s.
+    validation
+        Points that are only watched, if any.
+    architecture
+        Of one network, parametrisation ntk.
+    seeds
+        Of the points and starts, one network each.
+    stop
+        When a network is done.
+    momentum
+        Of gradient descent.
+    step
+        γ in units of 1 over the largest curvature at the start.
+    spectra
+        At how many points the Jacobians are measured.
     """
 
     data: Data

@@ -21,13 +21,20 @@ FIELDS = ("reached", "stored", "undecided", "epochs", "losses")
 class StorageTable:
     """Of R × C cells with S networks each, every array (R, C, S).
 
-    Attributes:
-        reached: the loss asked for.
-        stored: how many examples (or sequences) are, decided by the spectra.
-        undecided: of how many the spectra could not tell; not among the stored.
-        epochs: updates made.
-        losses: at the end; NaN where training diverged.
-        size: how many could be stored.
+    Attributes
+    ----------
+    reached
+        The loss asked for.
+    stored
+        How many examples (or sequences) are, decided by the spectra.
+    undecided
+        Of how many the spectra could not tell; not among the stored.
+    epochs
+        Updates made.
+    losses
+        At the end; NaN where training diverged.
+    size
+        How many could be stored.
     """
 
     reached: np.ndarray

@@ -54,10 +54,14 @@ NTK = "layers of the parametrisation ntk are multiplied by an irrational number"
 class TrainedRun:
     """A run whose networks are to be examined.
 
-    Attributes:
-        run: the kept run.
-        training: of its networks.
-        weights: the hash of their numbers.
+    Attributes
+    ----------
+    run
+        The kept run.
+    training
+        Of its networks.
+    weights
+        The hash of their numbers.
     """
 
     run: Run
@@ -99,10 +103,16 @@ def why_not(training: TrainingJob | RecurrentJob) -> str:
     """Why nothing can be proved of such networks; empty if it may."""
     if isinstance(training, RecurrentJob):
         return ""
-    architecture = training.architecture
+    return refusal(training.architecture)
+
+
+def refusal(architecture: Any) -> str:
+    """Why nothing can be proved of such a network; empty if it may."""
     if isinstance(architecture, UNet):
         units = largest_layer(architecture)
         return TOO_LARGE.format(units) if units > LARGEST_LAYER else ""
+    if not isinstance(architecture, FullyConnected):
+        return f"there is no rigorous arithmetic for {type(architecture).__name__}"
     return NTK if architecture.parametrisation == "ntk" else ""
 
 

@@ -20,6 +20,7 @@ from theory.conservation.laws import MAX_UNKNOWNS, holds
 from theory.conservation.polynomials import Law, expression, law_of
 from theory.conservation.survey import Survey, survey
 from theory.deadline import UNDECIDED, OutOfTime, deadline, remaining
+from theory.display import Shown
 
 METHODS = ("symbolic", "flow", "training")  # the certified one adds no proof of an identity
 MAX_CHECKED = 48  # parameters; a larger system is not trained, its laws stand as identities
@@ -28,8 +29,20 @@ SHARE = 0.5  # of the time, for numbers and laws; what they leave is the methods
 
 @dataclass(frozen=True)
 class Examined:
-    """A law, or a quantity that was claimed to be one: ``exact`` says whether it is constant along
-    every field, as an identity between polynomials; None where that was not decided so."""
+    """A law, or a quantity that was claimed to be one.
+
+    Attributes
+    ----------
+    quantity
+        The formula.
+    exact
+        Whether it is constant along every field, as an identity between polynomials; None where
+        that was not decided so.
+    claimed
+        Whether somebody claimed it, or it was found here.
+    evidence
+        Of the methods.
+    """
 
     quantity: Expr
     exact: bool | None
@@ -53,10 +66,23 @@ class Examined:
         return not self.refuted and (self.exact is True or by_symbols)
 
 
-@dataclass(frozen=True)
-class Answer:
-    """``survey`` has numbers and laws, ``report`` what the methods found of them as claims;
-    ``unchecked`` says why there is none."""
+@dataclass(frozen=True, repr=False)
+class Answer(Shown):
+    """What :func:`conserved` found.
+
+    Attributes
+    ----------
+    question
+        What was asked.
+    survey
+        Numbers and laws.
+    seed
+        Of the random points.
+    report
+        What the methods found of the laws as claims.
+    unchecked
+        Why there is no report; empty if there is one.
+    """
 
     question: Question
     survey: Survey
@@ -70,6 +96,22 @@ class Answer:
         return tuple(map(self._examined, self._found)) + tuple(
             self._of_claim(q) for q in self.question.claimed
         )
+
+    @property
+    def title(self) -> str:
+        return f"conservation laws of {self.question.name}"
+
+    @property
+    def facts(self) -> tuple[tuple[str, str], ...]:
+        low, high = self.survey.at_least, self.survey.at_most
+        number = f"{low} independent" if low == high else f"{low} to {high} independent"
+        return (("", number), ("found", f"{len(self.laws)}"))
+
+    @property
+    def notes(self) -> tuple[tuple[str, str], ...]:
+        said = {True: "constant along every field", False: "refuted", None: "open"}
+        laws = [(str(law.quantity), said[law.exact]) for law in self.laws]
+        return (*laws, *([("not examined", self.unchecked)] if self.unchecked else []))
 
     @property
     def _found(self) -> Sequence[Law]:

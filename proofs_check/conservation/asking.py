@@ -47,6 +47,8 @@ def conserved(
         The most coefficients that a polynomial may have.
     seed, device, seconds
         Of the random points; where training runs; for everything together.
+    progress
+        Hears a line now and then.
     **values
         Sizes (``n=3``), and parameters of a system.
 

@@ -35,8 +35,25 @@ _SIZELESS = (sympy.Sum, sympy.Integral, sympy.Indexed, Mean)
 
 @dataclass(frozen=True)
 class Question:
-    """``numbers`` are the parameters of a system, with their values; ``phi`` is what was given,
-    and ``values`` the letters."""
+    """Whose laws were asked for.
+
+    Attributes
+    ----------
+    name
+        What it is called.
+    subject
+        The parametrisation or the system.
+    fields
+        Along which a law is constant.
+    shape
+        Its whole numbers.
+    numbers
+        The parameters of a system, with their values.
+    phi
+        The activation, as it was given.
+    values
+        The letters, as they were given.
+    """
 
     name: str
     subject: Parametrisation | System

@@ -45,7 +45,15 @@ _BASES = ("exp", "tanh", "sin", "sigmoid", "atan", "erf", "cos", "softplus")
 
 @dataclass(frozen=True)
 class Candidate:
-    """One question in words; ``values`` by name, exact, and ``phi`` '' for a system without."""
+    """One question, in words.
+
+    Attributes
+    ----------
+    values
+        Pairs of a letter's name and its exact number.
+    phi
+        The activation; empty for a system without.
+    """
 
     values: tuple[tuple[str, str], ...]
     phi: str = ""

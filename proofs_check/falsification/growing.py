@@ -39,7 +39,15 @@ LEAST = sympy.Rational(1, 2**12)  # where a box is not refuted it is taken for d
 
 @dataclass(frozen=True)
 class OpenBox:
-    """Every point of it is a counterexample: ``ranges`` by letter, of letters that are free."""
+    """Every point of it is a counterexample: proved.
+
+    Attributes
+    ----------
+    ranges
+        Pairs of a free letter's name and its range.
+    reason
+        Why.
+    """
 
     ranges: tuple[tuple[str, str], ...]
     reason: str

@@ -59,7 +59,17 @@ class Fate(enum.Enum):
 
 @dataclass
 class Tally:
-    """How many candidates came to what; the ``unconfirmed`` are spoken against without proof."""
+    """What the candidates came to.
+
+    Attributes
+    ----------
+    tried
+        How many there were.
+    fates
+        How many of each fate.
+    unconfirmed
+        Those that are spoken against without proof.
+    """
 
     tried: int = 0
     fates: dict[Fate, int] = field(default_factory=dict)

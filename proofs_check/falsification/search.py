@@ -32,6 +32,7 @@ from proofs_check.falsification.judge import Fate, Judge, Tally
 from proofs_check.host.exits import ExitCode
 from theory.deadline import OutOfTime, deadline, question, remaining
 from theory.deadline import check as look_at_the_clock
+from theory.display import Shown
 
 T = TypeVar("T")
 LARGEST_SHARE = 0.1  # of the time, for one candidate
@@ -67,14 +68,37 @@ class Ending(enum.Enum):
         }[self]
 
 
-@dataclass(frozen=True)
-class Search:
-    """The result; ``seed`` and ``examples`` repeat it.  ``judges`` are the methods that decided,
-    and ``stopped`` says that the time was spent before the search, or the simplifying of a
-    counterexample, had come to its end.
+@dataclass(frozen=True, repr=False)
+class Search(Shown):
+    """What a search for counterexamples came to, from :func:`falsify`; ``seed`` and ``examples``
+    repeat it.
 
-    Every point of ``box`` is a counterexample too; where there is none, none was found that has
-    one.  ``alone`` is a simpler counterexample, around which no such box was proved."""
+    Attributes
+    ----------
+    name, version
+        The theorem, and which of its versions.
+    ending
+        What it came to.
+    counterexample
+        The simplest one that was found, if any; refuted with proof.
+    reason
+        Why it is one.
+    tally
+        What the candidates came to.
+    seed, examples
+        Which candidates, and how many at most.
+    judges
+        The methods that decided.
+    stopped
+        Whether the time was spent before the search, or the simplifying of a counterexample, had
+        come to its end.
+    box
+        Every point of it is a counterexample too; None if none was found that has one.
+    alone
+        A simpler counterexample, around which no such box was proved.
+    reason_alone
+        Why that is one.
+    """
 
     name: str
     version: str
@@ -89,6 +113,25 @@ class Search:
     box: OpenBox | None = None
     alone: Candidate | None = None
     reason_alone: str = ""
+
+    @property
+    def title(self) -> str:
+        return f"{self.name} as {self.version}"
+
+    @property
+    def facts(self) -> tuple[tuple[str, str], ...]:
+        found = self.counterexample
+        return (("", self.ending.value), *([("at", found.text)] if found is not None else []))
+
+    @property
+    def notes(self) -> tuple[tuple[str, str], ...]:
+        told = {
+            "because": self.reason,
+            "so is every point with": self.box.text if self.box is not None else "",
+            "simpler, but no open set of them": self.alone.text if self.alone is not None else "",
+            "candidates": f"{self.tally.tried:,}, judged by {' and '.join(self.judges)}",
+        }
+        return tuple((name, text) for name, text in told.items() if text)
 
 
 def falsify(
@@ -116,11 +159,25 @@ def falsify(
     examples, seed, seconds
         How many candidates at most, which ones, and the time for all of them: by default what is
         left of the deadline in force, or 60.
+    progress
+        Hears a line for each candidate.
 
     Returns
     -------
     Search
         With the simplest counterexample that was found, if any; each is refuted with proof.
+
+    Raises
+    ------
+    InputError
+        For a letter or a version that there is not, or a φ that cannot be read.
+
+    Examples
+    --------
+    >>> from proofs_check import falsify
+    >>> found = falsify("saxe2014/arrival", "printed", examples=10)
+    >>> found.ending.name, found.counterexample.text
+    ('COUNTEREXAMPLE', 's = 1, τ = 1, a0 = 0, b0 = 0')
     """
     source = named(theorem, seconds) if isinstance(theorem, str) else theorem
     fixed = {**(values or {}), **letters}

@@ -132,8 +132,6 @@ def figure(answer: Answer) -> Figure:
 
 def on_axes(answer: Answer, axes: Axes) -> None:
     """What is proved, without λ1, on axes of the caller's own."""
-    if not answer.axes:
-        raise InputError("no input ranges, so there is nothing to draw.")
     if len(answer.axes) == 2:
         codes, _ = _raster(answer.paving)
         _codes(answer, axes, codes)

@@ -11,7 +11,7 @@ import pytest
 import empirical
 import proofs_check
 import theory
-from proofs_check import check, train
+from proofs_check import check, conserved, falsify, train
 from theory import InputError, Start, closed_form, enclose, integrate_flow
 
 FAST = ("certified", "flow")
@@ -27,13 +27,15 @@ def results():
         "closed form": closed_form("sin", 2, *plane),
         "trajectory": integrate_flow("sin", Start.of(width=2, u0=1, v0=1)),
         "trajectories": train("theorem2", "tanh", gamma=0.1),
+        "search": falsify("saxe2014/arrival", "printed", examples=20),
+        "laws": conserved("two-layer-linear", n=2, m=1, r=1, methods=()),
     }
 
 
 NAMES = ("report", "enclosure", "closed form", "trajectory", "trajectories")
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", [*NAMES, "search", "laws"])
 def test_a_result_is_told_in_one_line_and_shown_in_a_table(results, name):
     found = results[name]
     assert len(repr(found)) < 300

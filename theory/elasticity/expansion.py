@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from flint import arb
 
@@ -59,7 +59,25 @@ class Witness:
 class Expansion:
     """Whether |E| > 1 on some open interval: TRUE with a witness, FALSE with the regions.
 
-    ``interval`` is the largest one around the witness, if its ends were found."""
+    Attributes
+    ----------
+    truth
+        The answer.
+    reason
+        Why, in words.
+    witness
+        An interval on which it is proved, or None.
+    regions
+        If it is FALSE, the parts of the line on each of which |E| ≤ 1 is proved.
+    interval
+        The largest one around the witness, if its ends were found.
+
+    Examples
+    --------
+    >>> from theory import expansion
+    >>> expansion("tanh").truth.value
+    'false'
+    """
 
     truth: Truth
     reason: str
@@ -68,13 +86,39 @@ class Expansion:
     interval: WholeInterval | None = None
 
 
-@lru_cache(maxsize=64)
-def expansion(phi: Activation) -> Expansion:
-    """Decide Corollary 1's hypothesis.
+def expansion(phi: Any) -> Expansion:
+    """Decide whether |E(z)| > 1 on some open interval, E(z) = z φ'(z)/φ(z): Corollary 1's
+    hypothesis.
 
-    TRUE: balls prove |E| > 1 and φ ≠ 0 on the witness.  FALSE: |E| <= 1 is proved at every point
-    of the line where φ ≠ 0 (0 and kinks apart, which hold no open interval).  Else UNKNOWN.
+    Proved if TRUE: |E| > 1 and φ ≠ 0 on the witness.  Proved if FALSE: |E| ≤ 1 at every point of
+    the line where φ ≠ 0 (0 and kinks apart, which hold no open interval).  UNKNOWN says nothing.
+
+    Parameters
+    ----------
+    phi
+        Whatever :meth:`Activation.of` takes: a name, a formula in z, ``torch.tanh``, …
+
+    Returns
+    -------
+    Expansion
+
+    Raises
+    ------
+    InputError
+        For what is no φ.
+
+    Examples
+    --------
+    >>> from theory import expansion
+    >>> found = expansion("swish")
+    >>> found.truth.value, float(found.witness.lower) > 0
+    ('true', True)
     """
+    return _decided(Activation.of(phi))
+
+
+@lru_cache(maxsize=64)
+def _decided(phi: Activation) -> Expansion:
     witness = find_witness(phi, 1)
     if witness is not None:
         interval = _largest(phi, witness)

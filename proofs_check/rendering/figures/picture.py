@@ -122,23 +122,23 @@ def to_svg(figure: Figure, scope: str) -> str:
     stream = io.StringIO()
     with rc_context(_STYLE):
         figure.savefig(stream, format="svg", transparent=True)
-    return _themed(_body(stream.getvalue()), re.sub(r"[^A-Za-z0-9]+", "-", scope))
+    svg = embedded(stream.getvalue(), re.sub(r"[^A-Za-z0-9]+", "-", scope))
+    for placeholder, role in _ROLES.items():
+        svg = svg.replace(placeholder, f"var(--{role})")
+    return svg
 
 
-def _body(text: str) -> str:
+def embedded(text: str, scope: str) -> str:
+    """A drawing of Matplotlib's as an ``<svg>`` element without size, prologue or metadata, whose
+    ids are its own among all drawings of a page."""
     text = text[text.index("<svg") :]
     text = re.sub(r"<metadata>.*?</metadata>", "", text, flags=re.S)
     text = re.sub(r"<!--.*?-->", "", text, flags=re.S)
     head, rest = text.split(">", 1)
     box = re.search(r'viewBox="[^"]*"', head)
     assert box is not None  # matplotlib always writes one
-    return f'<svg {box.group()} xmlns="http://www.w3.org/2000/svg">{rest}'
-
-
-def _themed(svg: str, scope: str) -> str:
+    svg = f'<svg {box.group()} xmlns="http://www.w3.org/2000/svg">{rest}'
     prefix = f"{scope}-{zlib.crc32(svg.encode()):08x}-"
     svg = re.sub(r'\bid="', f'id="{prefix}', svg)
     svg = svg.replace('xlink:href="#', f'href="#{prefix}').replace("url(#", f"url(#{prefix}")
-    for placeholder, role in _ROLES.items():
-        svg = svg.replace(placeholder, f"var(--{role})")
     return re.sub(r"\s*\n\s*", "\n", svg).strip()

@@ -9,11 +9,7 @@ from proofs_check import AtEnd, Conserved, Outcome, System, Theorem, check
 from proofs_check.command_line import main
 from proofs_check.engine.case import Case
 from proofs_check.engine.certified import method as certified
-from proofs_check.engine.evidence import Evidence
-from proofs_check.engine.judgement import judge
-from proofs_check.engine.outcomes import Rigour, Verdict
 from proofs_check.engine.symbolic import method as symbolic
-from proofs_check.engine.theorem import Version
 from theory.deadline import check as look_at_the_clock
 from theory.deadline import remaining
 
@@ -104,15 +100,3 @@ def test_a_report_is_short_in_words():
     report = check(BOTH, methods=PROVING)
     assert repr(report) == "<mine: refuted>"
     assert report.verdict == "refuted"
-
-
-def test_an_identity_without_an_orbit_says_what_kept_it_from_being_enclosed():
-    claim = AtEnd(x, x0)
-    spent = "undecided, because its 2 s of the 20 s in all were spent"
-    evidence = [
-        Evidence("symbolic", claim, Outcome.SUPPORTS, Rigour.PROOF, "both sides are equal"),
-        Evidence("certified", claim, Outcome.UNKNOWN, Rigour.ENCLOSURE, spent),
-    ]
-    judgement = judge(Version((claim,)), evidence)
-    assert judgement.verdict is Verdict.INCONCLUSIVE
-    assert judgement.reason.endswith(f"was enclosed: certified: {spent}")

@@ -25,8 +25,7 @@ from proofs_check.engine.theorem import Theorem
 from proofs_check.engine.theorem_file import load
 
 HERE = Path(__file__).parent / "theorems"
-SHOWN = Path(__file__).parents[3] / "docs" / "notebooks" / "phase.py"  # by a notebook
-FILES = {path.stem: path for path in (*HERE.glob("*.py"), SHOWN)}
+FILES = {path.stem: path for path in HERE.glob("*.py")}
 PROVING = ("symbolic", "certified")
 
 x, y = sympy.symbols("x y", real=True)
