@@ -20,12 +20,44 @@ def names() -> tuple[str, ...]:
 
 
 def all_experiments() -> tuple[Experiment, ...]:
-    """Every experiment, in the order of :func:`names`."""
+    """Every experiment, in the order of :func:`names`.
+
+    Returns
+    -------
+    tuple of Experiment
+
+    Examples
+    --------
+    >>> from empirical import all_experiments
+    >>> len(all_experiments()) > 20
+    True
+    """
     return tuple(_imported(name) for name in names())
 
 
 def find(name: str) -> Experiment:
-    """The experiment called ``name``; no other file is read.  InputError if there is none."""
+    """The experiment of a name; no other file is read.
+
+    Parameters
+    ----------
+    name
+        As ``python -m empirical list`` shows it: fig3.
+
+    Returns
+    -------
+    Experiment
+
+    Raises
+    ------
+    InputError
+        If there is none.
+
+    Examples
+    --------
+    >>> from empirical import find
+    >>> find("fig13").source
+    'PNAS paper, Figure 13 (appendix)'
+    """
     known = names()
     if name in known:
         return _imported(name)

@@ -37,11 +37,22 @@ class Provable(Enum):
 class CheckedClaim:
     """One sentence or number of the source, and what this run says of it.
 
-    Attributes:
-        text: the claim, in a sentence.
-        finding: what the run says.
-        reason: why, with the numbers; for UNDECIDED and NOT_TESTED what is missing.
-        provable: what it rests on, if proofs may stand beside it.
+    Attributes
+    ----------
+    text
+        The claim, in a sentence.
+    finding
+        What the run says.
+    reason
+        Why, with the numbers; for UNDECIDED and NOT_TESTED what is missing.
+    provable
+        What it rests on, if proofs may stand beside it.
+
+    Examples
+    --------
+    >>> from empirical import CheckedClaim, Finding
+    >>> CheckedClaim("all are stored", Finding.SUPPORTED, "20 of 20").finding.value
+    'supported'
     """
 
     text: str
@@ -69,9 +80,12 @@ class CheckedClaim:
 class Value:
     """How much a result at the source's size would tell: in this order a budget of time is spent.
 
-    Attributes:
-        points: of 100; the larger come first.
-        reason: why, in a few words.
+    Attributes
+    ----------
+    points
+        Of 100; the larger come first.
+    reason
+        Why, in a few words.
     """
 
     points: int
@@ -82,18 +96,36 @@ class Value:
 class Experiment:
     """One figure or table.
 
-    Attributes:
-        name: for the command line: fig3.
-        title: in a line.
-        source: "PNAS paper, Figure 3".
-        paper: what the source reports, in a few sentences.
-        presets: preset name → a frozen configuration dataclass, the same type for all three.
-        assumed: field name → why its value is assumed (†): lost in the text of the source.
-        run: (configuration, laboratory) → what was measured.
-        draw: (configuration, measured) → the figure; no computing.
-        check: (configuration, measured) → the claims; no computing.
-        minutes: preset name → about how long it takes: laptop on two cores, paper on a GPU.
-        value: its place when time is short.
+    Attributes
+    ----------
+    name
+        For the command line: fig3.
+    title
+        In a line.
+    source
+        "PNAS paper, Figure 3".
+    paper
+        What the source reports, in a few sentences.
+    presets
+        Preset name → a frozen configuration dataclass, the same type for all three.
+    assumed
+        Field name → why its value is assumed (†): lost in the text of the source.
+    run
+        (configuration, laboratory) → what was measured.
+    draw
+        (configuration, measured) → the figure; no computing.
+    check
+        (configuration, measured) → the claims; no computing.
+    minutes
+        Preset name → about how long it takes: laptop on two cores, paper on a GPU.
+    value
+        Its place when time is short.
+
+    Examples
+    --------
+    >>> from empirical import find
+    >>> sorted(find("fig13").presets)
+    ['laptop', 'paper', 'smoke']
     """
 
     name: str

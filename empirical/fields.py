@@ -22,8 +22,10 @@ SHOWN = 60  # characters of a word
 def configured(preset: Any, words: list[str], name: str) -> Any:
     """The preset with what the words change; ``--print-config`` prints it and exits.
 
-    Raises:
-        InputError: for an unknown key, a value of another type, a file that cannot be read.
+    Raises
+    ------
+    InputError
+        For an unknown key, a value of another type, a file that cannot be read.
     """
     words = _joined(words)
     _check_words(words, preset)

@@ -25,12 +25,18 @@ if TYPE_CHECKING:
 class UsedData:
     """Which examples came, and what for.
 
-    Attributes:
-        data: what was loaded.
-        wanted: the set that was asked for; another one if ``data`` stands in for it.
-        source: of the examples, in a line.
-        embedded: no file of the user's.
-        fingerprint: of the numbers.
+    Attributes
+    ----------
+    data
+        What was loaded.
+    wanted
+        The set that was asked for; another one if ``data`` stands in for it.
+    source
+        Of the examples, in a line.
+    embedded
+        No file of the user's.
+    fingerprint
+        Of the numbers.
     """
 
     data: Data
@@ -51,17 +57,34 @@ class Record:
 
 @dataclass(frozen=True)
 class Laboratory:
-    """Made by :meth:`at` in a notebook or a test, by the command line otherwise.
+    """Where experiments are conducted; made by :meth:`at` in a notebook or a test, by the command
+    line otherwise.
 
-    Attributes:
-        results: where runs are kept.
-        data: the user's folder of data files, or None.
-        device: cpu or cuda, of this process.
-        elsewhere: the same of the workers, or auto where each decides for itself.
-        workforce: who computes the runs of a sweep.
-        progress: told of every step worth showing.
-        asked_by: experiment and preset, written into every run's environment.
-        record: what has been used.
+    Attributes
+    ----------
+    results
+        Where runs are kept.
+    data
+        The user's folder of data files, or None.
+    device
+        cpu or cuda, of this process.
+    elsewhere
+        The same of the workers, or auto where each decides for itself.
+    workforce
+        Who computes the runs of a sweep.
+    progress
+        Told of every step worth showing.
+    asked_by
+        Experiment and preset, written into every run's environment.
+    record
+        What has been used.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from empirical import Laboratory
+    >>> Laboratory.at(tempfile.mkdtemp()).device
+    'cpu'
     """
 
     results: Results

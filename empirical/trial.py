@@ -22,12 +22,18 @@ LEAST = 2  # steps that are timed, however long they take
 class Cost:
     """Of one part of a job.
 
-    Attributes:
-        part: training or spectra.
-        seconds: of a unit.
-        units: that there are at most; of training, epochs of the networks stepped together.
-        copies: how often all units come, one after another: stacks of networks.
-        certain: it will be exactly so many units.
+    Attributes
+    ----------
+    part
+        Training or spectra.
+    seconds
+        Of a unit.
+    units
+        That there are at most; of training, epochs of the networks stepped together.
+    copies
+        How often all units come, one after another: stacks of networks.
+    certain
+        It will be exactly so many units.
     """
 
     part: str

@@ -32,7 +32,17 @@ _NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 
 @dataclass(frozen=True)
 class Entry:
-    """One file of a source: ``pnas2020``, ``theorem-deep``; found by ``pnas2020/theorem-deep``."""
+    """One file of a source: ``pnas2020/theorem-deep``.
+
+    Attributes
+    ----------
+    source
+        The folder's name.
+    name
+        The theorem's name in it.
+    file
+        The path.
+    """
 
     source: str
     name: str
@@ -145,7 +155,31 @@ def is_known(subject: str) -> bool:
 
 
 def find(subject: str, seconds: float | None = None) -> tuple[Source, ...]:
-    """The theorems of a file, or the bundled one of that name or alias."""
+    """The theorems of a file, or the bundled one of that name or alias.
+
+    Parameters
+    ----------
+    subject
+        A path, or a name as ``python -m proofs_check list`` shows it.
+    seconds
+        For running a file; by default what is left of the deadline in force, or 60.
+
+    Returns
+    -------
+    tuple
+        Theorems, or functions of whole numbers that return one.
+
+    Raises
+    ------
+    InputError
+        For a name that there is not, with what was meant; for a file that fails.
+
+    Examples
+    --------
+    >>> from proofs_check.catalogue import find
+    >>> [theorem.name for theorem in find("theorem1")]
+    ['theorem1']
+    """
     if is_file(subject):
         from proofs_check.engine.theorem_file import load
 

@@ -47,13 +47,17 @@ def check(
         Of everything random; where training runs.
     seconds
         For all methods together.  What is open when they are spent stays undecided, and says so.
+    progress
+        Hears a line now and then.
+    source
+        By which name or file a report says that the theorem is found; by default the name given.
+    values
+        The same as a mapping, for letters that are called like one of the arguments above.
     **letters
         Numbers for starts and parameters by their letters' names or words, ``k=3, u0="1/2"`` or
         ``width=3``, and for the whole numbers of a function.  Strings are read exactly; what is
         left out has its default.  A letter may have a range: ``u0=(0.9, 1.1)`` or ``"[0.9, 1.1]"``,
         ``width="2:64"``, and ``width=(2, None)`` or ``"2:"`` for all whole numbers from 2 on.
-    values
-        The same as a mapping, for letters that are called like one of the arguments above.
 
     Returns
     -------

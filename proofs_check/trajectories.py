@@ -31,13 +31,26 @@ ROOM = 0.9  # of what is left of a deadline in force: the descents end by themse
 
 @dataclass(frozen=True, repr=False)
 class Trajectories(Shown):
-    """L descents from one start.
+    """L descents from one start, read at R steps.
 
-    ``rates`` has shape (L,); ``step``, shape (R,), has the steps at which something was read;
-    ``time`` = step · rate, ``loss`` and each of ``letters`` have shape (R, L), and every number is
-    finite.  ``ending`` says why they stopped, in its ``sentence`` in words; R is 0 where nothing
-    was trained.  ``weights`` are the last ones by name, NumPy arrays of shape (L, …), and none
-    where the loss rose or left the floats.
+    Attributes
+    ----------
+    ending
+        Why they stopped, in its ``sentence`` in words.
+    rates
+        (L,) the learning rates.
+    step
+        (R,) the steps at which something was read; R is 0 where nothing was trained.
+    loss
+        (R, L), as each of ``letters`` and ``time`` = step · rate; every number is finite.
+    letters
+        By plain name the letters of the system over time.
+    weights
+        The last ones by name, arrays of shape (L, …); none where the loss rose or left the floats.
+    seconds
+        That training took.
+    device
+        Where it ran.
     """
 
     ending: Ending
@@ -54,7 +67,23 @@ class Trajectories(Shown):
         return np.outer(self.step, self.rates)
 
     def __getitem__(self, letter: str) -> np.ndarray:
-        """A letter over time, shape (R, L), by its plain name."""
+        """A letter over time.
+
+        Parameters
+        ----------
+        letter
+            Its plain name.
+
+        Returns
+        -------
+        numpy.ndarray
+            (R, L).
+
+        Raises
+        ------
+        InputError
+            For a letter that training does not read.
+        """
         if letter not in self.letters:
             known = ", ".join(self.letters)
             raise InputError(f"training reads no letter {letter}; it reads {known}.")
@@ -115,6 +144,16 @@ class Trajectories(Shown):
     def limit(self, letter: str) -> Extrapolation:
         """The last value of a letter as the learning rate goes to 0, with an estimate of its error
         and the order that was observed.  Numbers prove nothing.
+
+        Parameters
+        ----------
+        letter
+            Its plain name.
+
+        Returns
+        -------
+        Extrapolation
+            Its ``value``, ``error`` and ``order``.
 
         Raises
         ------

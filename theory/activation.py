@@ -32,10 +32,25 @@ __all__ = ["Activation", "Piece", "variable"]
 
 @dataclass(frozen=True)
 class Activation:
-    """φ with its name, its SymPy expression in ``z``, its domain and its smooth pieces.
+    """φ with its name, its formula in ``z``, its domain and its smooth pieces; made by :meth:`of`.
 
-    ``guards`` are what the formula demands of z as it was written, ``expression`` what SymPy made
-    of it: z/z is 1 with the guard z ≠ 0.
+    Attributes
+    ----------
+    name
+        What it is called: of the catalogue, or the formula as text.
+    expression
+        What SymPy made of the formula, in ``z``.
+    pieces
+        From left to right, each smooth between its ends.
+    guards
+        What the formula demands of z as it was written: z/z is 1 with the guard z ≠ 0.
+
+    Examples
+    --------
+    >>> from theory import Activation
+    >>> relu = Activation.of("relu")
+    >>> relu.kinks, len(relu.pieces)
+    ((0,), 2)
     """
 
     name: str

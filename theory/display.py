@@ -9,6 +9,8 @@ import html
 from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, Any
 
+from theory.errors import InputError
+
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
@@ -44,6 +46,47 @@ class Shown(ABC):
         rows = [(name, value) for name, value in (*self.facts, *self.notes)]
         lines = [f"| {_cell(name)} | {_cell(value)} |" for name, value in rows]
         return "\n".join([f"**{_cell(self.title)}**", "", "| | |", "| --- | --- |", *lines])
+
+
+class Drawn(ABC):
+    """A result of which there is a picture; its class says which."""
+
+    def plot(self, ax: Axes | None = None) -> Axes:
+        """Draw it; needs Matplotlib.
+
+        Parameters
+        ----------
+        ax
+            Where to draw, by default on axes of a new figure.
+
+        Returns
+        -------
+        matplotlib.axes.Axes
+
+        Raises
+        ------
+        InputError
+            If there is nothing to draw.
+
+        Examples
+        --------
+        >>> from theory import enclose
+        >>> enclose("sin", width=2, u0=1, v0=1).plot().get_xlabel()
+        'λ1'
+        """
+        if self._undrawn:
+            raise InputError(f"{self._undrawn}.")
+        axes = axes_or_new(ax)
+        self._draw(axes)
+        return axes
+
+    @abstractmethod
+    def _draw(self, axes: Axes) -> None: ...
+
+    @property
+    def _undrawn(self) -> str:
+        """Why there is nothing to draw; empty if there is something."""
+        return ""
 
 
 def _cell(text: str) -> str:

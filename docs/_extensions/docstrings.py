@@ -1,9 +1,10 @@
 """The docstrings and types of the code, as pages understand them.
 
 Docstrings are plain text with ``names``: a bar is an absolute value, never a substitution, and an
-asterisk is one of the letters.  Lines ``name: meaning``, indented under ``Args:`` or any other line
-that ends in a colon, are a list.  A type is written by its short name: it is looked up among the
-documented names, of which one must end in it; of several, the one of the same module or package.
+asterisk is one of the letters.  Their sections are those of numpydoc.  Lines ``name: meaning``,
+indented under a line that ends in a colon, are a list.  A type is written by its short name: it is
+looked up among the documented names, of which one must end in it; of several, the one of the same
+module or package.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ _MARKED = re.compile(
     r"(``.*?``|\*\*\w[^*]*\*\*|(?<![\w*])\*\w[^*]*\w\*(?![\w*]))"
 )  # code, emphasis
 _LETTER = re.compile(r"(?<!\\)([|*])")
+SECTIONS = ("Parameters", "Attributes", "Returns", "Raises", "Notes", "Examples")
 _ENTRY = re.compile(r"    (\w+(?:, \w+)*): (.*)")  # names, and what they mean
 # What this site does not document; ``conf.py`` has the types of numpy and of the standard library.
 _FOREIGN = re.compile(r"([\w.]+\.)?(Tensor|device|Path|Figure|Axes|Executor|Iterator)(\[.*)?")
@@ -44,8 +46,19 @@ def listed(lines: list[str]) -> list[str]:
     return found
 
 
+def headed(lines: list[str]) -> list[str]:
+    """The lines with each underlined heading as a rubric: a page's own headings are others."""
+    found: list[str] = []
+    for line in lines:
+        if found and found[-1] in SECTIONS and line == "-" * len(found[-1]):
+            found[-1:] = [f".. rubric:: {found[-1]}", ""]
+        else:
+            found.append(line)
+    return found
+
+
 def _process(app: Any, what: str, name: str, thing: Any, options: Any, lines: list[str]) -> None:
-    lines[:] = listed([line if ">>>" in line else escaped(line) for line in lines])
+    lines[:] = listed([line if ">>>" in line else escaped(line) for line in headed(lines)])
 
 
 def _signature(app: Any, what: str, name: str, thing: Any, options: Any, *parts: Any) -> Any:

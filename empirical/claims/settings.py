@@ -16,10 +16,14 @@ from empirical.statistics.likelihood import log_likelihood
 class Setting:
     """What networks of a setting stored, cell by cell (C,).
 
-    Attributes:
-        title: in a few words.
-        stored: examples, of all networks that reached the loss together.
-        examples: how many these networks have; 0 where none reached it.
+    Attributes
+    ----------
+    title
+        In a few words.
+    stored
+        Examples, of all networks that reached the loss together.
+    examples
+        How many these networks have; 0 where none reached it.
     """
 
     title: str

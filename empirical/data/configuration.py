@@ -17,23 +17,46 @@ OPTIONS = ("seed", "side", "file", "rate", "dimension", "norm", "largest_norm")
 class Data:
     """A data set and a part of it.
 
-    Attributes:
-        set: name of the data set (``python -m empirical data`` lists them).
-        otherwise: the embedded set that stands in where the user named no folder of files.
-        count: how many examples; the first of the set, or drawn by ``seed``.
-        split: train or test.
-        first: leave out the examples, frames or seconds before this number (from 0).
-        seed: draw without replacement with this seed; None takes the first.  Generated sets are
-            generated from it, and None is 0.
-        grey: weigh the colours to grey (luma); grey sets stay grey either way.
-        side: cut out the middle square and average it to side × side; None leaves them.
-        file: the film or sound file in the folder, where there are several.
-        rate: samples per second of a sound; None leaves it.
-        dimension: of generated points; None is 2.
-        norm: the Euclidean norm of generated points.
-        largest_norm: norms are uniform between ``norm`` and this.
+    Attributes
+    ----------
+    set
+        Name of the data set (``python -m empirical data`` lists them).
+    otherwise
+        The embedded set that stands in where the user named no folder of files.
+    count
+        How many examples; the first of the set, or drawn by ``seed``.
+    split
+        train or test.
+    first
+        Leave out the examples, frames or seconds before this number (from 0).
+    seed
+        Draw without replacement with this seed; None takes the first.  Generated sets are generated
+        from it, and None is 0.
+    grey
+        Weigh the colours to grey (luma); grey sets stay grey either way.
+    side
+        Cut out the middle square and average it to side × side; None leaves them.
+    file
+        The film or sound file in the folder, where there are several.
+    rate
+        Samples per second of a sound; None leaves it.
+    dimension
+        Of generated points; None is 2.
+    norm
+        The Euclidean norm of generated points.
+    largest_norm
+        Norms are uniform between ``norm`` and this.
 
-    InputError for a number out of its range; whether the set has the option is seen by ``load``.
+    Raises
+    ------
+    InputError
+        For a number out of its range; whether the set has the option is seen by ``load``.
+
+    Examples
+    --------
+    >>> from empirical import Data
+    >>> Data("digits", count=3).seed is None
+    True
     """
 
     set: str = "digits"

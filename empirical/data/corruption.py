@@ -27,11 +27,16 @@ Filling = Callable[[np.ndarray, np.random.Generator], np.ndarray]
 class Corruption:
     """One kind: which pixels are lost, and what stands in their place.
 
-    Attributes:
-        title: in a few words.
-        mask: ((n, h, w), fraction, generator) → True where the pixel is lost, (n, h, w).
-        filling: (values, generator) → what stands in the place of every lost number.
-        pictures_only: vectors (n, d) are refused.
+    Attributes
+    ----------
+    title
+        In a few words.
+    mask
+        ((n, h, w), fraction, generator) → True where the pixel is lost, (n, h, w).
+    filling
+        (values, generator) → what stands in the place of every lost number.
+    pictures_only
+        Vectors (n, d) are refused.
     """
 
     title: str

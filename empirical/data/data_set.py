@@ -19,14 +19,22 @@ def nothing(_folder: Path) -> Path | None:
 class DataSet:
     """One set.
 
-    Attributes:
-        name: for ``Data.set``.
-        title: in a line, for the listing.
-        load: (data, folder) → the examples asked for.  Embedded sets leave the folder alone.
-        options: the fields of ``Data`` among ``OPTIONS`` that this set has.
-        splits: the parts that it has.
-        files: what to download and where to put it, in a sentence or two; empty if embedded.
-        find: folder → the first file or folder of the set that is there; reads nothing.
+    Attributes
+    ----------
+    name
+        For ``Data.set``.
+    title
+        In a line, for the listing.
+    load
+        (data, folder) → the examples asked for.  Embedded sets leave the folder alone.
+    options
+        The fields of ``Data`` among ``OPTIONS`` that this set has.
+    splits
+        The parts that it has.
+    files
+        What to download and where to put it, in a sentence or two; empty if embedded.
+    find
+        Folder → the first file or folder of the set that is there; reads nothing.
     """
 
     name: str

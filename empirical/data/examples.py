@@ -15,16 +15,26 @@ from theory.errors import InputError
 class Examples:
     """n examples of one shape.
 
-    Attributes:
-        values: (n, *shape) float64; pictures are scaled to [0, 1], grey pictures have shape
-            (height, width), colour ones (height, width, 3).
-        source: in one line which set, which part of it and which file they are.
-        embedded: they come with the package or are generated: no file of the user's.
-        labels: (n,) int64, where the set has classes; otherwise None.
-        rate: samples or frames per second, where they follow one another; otherwise None.
-        names: one per example, where the set has them.
+    Attributes
+    ----------
+    values
+        (n, *shape) float64; pictures are scaled to [0, 1], grey pictures have shape (height,
+        width), colour ones (height, width, 3).
+    source
+        In one line which set, which part of it and which file they are.
+    embedded
+        They come with the package or are generated: no file of the user's.
+    labels
+        (n,) int64, where the set has classes; otherwise None.
+    rate
+        Samples or frames per second, where they follow one another; otherwise None.
+    names
+        One per example, where the set has them.
 
-    InputError for no example, NaN or infinity.
+    Raises
+    ------
+    InputError
+        For no example, NaN or infinity.
     """
 
     values: np.ndarray

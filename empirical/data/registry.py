@@ -29,10 +29,14 @@ class State(Enum):
 class Availability:
     """A line of the listing.
 
-    Attributes:
-        data_set: the set.
-        state: whether it can be loaded.
-        detail: where it was found, or what to download; empty if it is embedded.
+    Attributes
+    ----------
+    data_set
+        The set.
+    state
+        Whether it can be loaded.
+    detail
+        Where it was found, or what to download; empty if it is embedded.
     """
 
     data_set: DataSet
@@ -80,12 +84,29 @@ def resolve(data: Data, folder: Path | None) -> Data:
 def load(data: Data, folder: Path | None) -> Examples:
     """The examples that ``data`` asks for; ``resolve`` first where a stand-in will do.
 
-    Args:
-        data: the set, and which part of it.
-        folder: the user's folder of data files, or None: embedded sets need none.
+    Parameters
+    ----------
+    data
+        The set, and which part of it.
+    folder
+        The user's folder of data files, or None: embedded sets need none.
 
-    InputError for an option that the set has not, for files that are missing, with what to
-    download, and for files that are not what they should be.
+    Returns
+    -------
+    Examples
+        n examples, ``.values`` of shape (n, *shape) and ``.flat`` of shape (n, d), float64.
+
+    Raises
+    ------
+    InputError
+        For an option that the set has not, for files that are missing, with what to download, and
+        for files that are not what they should be.
+
+    Examples
+    --------
+    >>> from empirical import Data, load
+    >>> load(Data("digits", count=3), None).values.shape
+    (3, 8, 8)
     """
     data_set = find(data.set)
     _check_options(data, data_set)
@@ -103,7 +124,25 @@ def load(data: Data, folder: Path | None) -> Examples:
 def available(folder: Path | None) -> tuple[Availability, ...]:
     """Every set, the embedded ones first, and whether it is there.
 
-    InputError for a folder that does not exist.
+    Parameters
+    ----------
+    folder
+        The user's folder of data files, or None.
+
+    Returns
+    -------
+    tuple of Availability
+
+    Raises
+    ------
+    InputError
+        For a folder that does not exist.
+
+    Examples
+    --------
+    >>> from empirical import available
+    >>> available(None)[0].state.name
+    'EMBEDDED'
     """
     return tuple(_availability(data_set, folder) for data_set in all_sets())
 

@@ -25,20 +25,43 @@ if TYPE_CHECKING:
 class FullyConnected:
     """f(x) = W_{h+1} φ(W_h φ(… φ(W_1 x))): hidden layers of one width and a linear answer.
 
-    Attributes:
-        inputs: numbers of an example.
-        outputs: numbers of an answer.
-        width: units of every hidden layer.
-        hidden: how many hidden layers, at least 1.
-        activation: φ, a catalogue name or a formula in z.
-        bias: whether every layer has one.
-        parametrisation: standard, or ntk: a layer is σ_w W h / √fan_in + σ_b b.
-        sigma_w: σ_w, of ntk only.
-        sigma_b: σ_b, of ntk with biases only.
-
     Stacked parameters, numbered from the input: ``weight{l}`` (N, out, in), and with ``bias``
-    ``bias{l}`` (N, out).  InputError for fields that do not go together, ExpressionError for an
-    unknown φ.
+    ``bias{l}`` (N, out).
+
+    Attributes
+    ----------
+    inputs
+        Numbers of an example.
+    outputs
+        Numbers of an answer.
+    width
+        Units of every hidden layer.
+    hidden
+        How many hidden layers, at least 1.
+    activation
+        φ, a catalogue name or a formula in z.
+    bias
+        Whether every layer has one.
+    parametrisation
+        standard, or ntk: a layer is σ_w W h / √fan_in + σ_b b.
+    sigma_w
+        σ_w, of ntk only.
+    sigma_b
+        σ_b, of ntk with biases only.
+
+    Raises
+    ------
+    InputError
+        For fields that do not go together.
+    ExpressionError
+        For an unknown φ.
+
+    Examples
+    --------
+    >>> from empirical import FullyConnected
+    >>> network = FullyConnected(64, 64, width=128, hidden=3, activation="tanh")
+    >>> network.input_shape
+    (64,)
     """
 
     inputs: int

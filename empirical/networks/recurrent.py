@@ -22,14 +22,30 @@ if TYPE_CHECKING:
 class VanillaRNN:
     """h' = φ(W h + U x + b), logits V h' + c; the axis of examples is time.
 
-    Attributes:
-        symbols: numbers of a word, and of its successor's logits.
-        width: units of the hidden state.
-        activation: φ, a catalogue name or a formula in z.
-
     Stacked parameters: ``recurrent`` W (N, width, width), ``input`` U (N, width, symbols), ``bias``
-    b (N, width), ``output`` V (N, symbols, width), ``output_bias`` c (N, symbols).  InputError for
-    sizes below 1, ExpressionError for an unknown φ.
+    b (N, width), ``output`` V (N, symbols, width), ``output_bias`` c (N, symbols).
+
+    Attributes
+    ----------
+    symbols
+        Numbers of a word, and of its successor's logits.
+    width
+        Units of the hidden state.
+    activation
+        φ, a catalogue name or a formula in z.
+
+    Raises
+    ------
+    InputError
+        For sizes below 1.
+    ExpressionError
+        For an unknown φ.
+
+    Examples
+    --------
+    >>> from empirical import VanillaRNN
+    >>> VanillaRNN(symbols=26, width=64).output_shape
+    (26,)
     """
 
     symbols: int

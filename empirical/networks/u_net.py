@@ -23,15 +23,32 @@ if TYPE_CHECKING:
 class UNet:
     """A convolutional autoencoder whose decoder also sees the encoder's maps.
 
-    Attributes:
-        shape: (H, W) or (C, H, W), of pictures in and out.
-        channels: at full size; doubled at each halving.
-        levels: how many halvings.
-        activation: φ, a catalogue name or a formula in z.
-
     Stacked parameters: ``down{l}``, ``bottom``, ``up{l}`` (N, out, in, 3, 3) and ``answer``
-    (N, out, in, 1, 1), each with a ``…_bias`` (N, out).  InputError for pictures too small for
-    the halvings, ExpressionError for an unknown φ.
+    (N, out, in, 1, 1), each with a ``…_bias`` (N, out).
+
+    Attributes
+    ----------
+    shape
+        (H, W) or (C, H, W), of pictures in and out.
+    channels
+        At full size; doubled at each halving.
+    levels
+        How many halvings.
+    activation
+        φ, a catalogue name or a formula in z.
+
+    Raises
+    ------
+    InputError
+        For pictures too small for the halvings.
+    ExpressionError
+        For an unknown φ.
+
+    Examples
+    --------
+    >>> from empirical import UNet
+    >>> UNet((28, 28), channels=8).input_shape
+    (28, 28)
     """
 
     shape: tuple[int, ...]

@@ -29,14 +29,22 @@ MERGE = 1e-5
 class Attractor:
     """A limit that orbits ended in.
 
-    Attributes:
-        points: (p, d) the fixed point, or the cycle in order.
-        count, share: of the starts that ended here.
-        radius, error: ρ of the p-fold map.
-        attracting: STORED if ρ < 1 for certain enough, as in ``decide``.
-        examples: (p,) nearest example of each point.
-        distance: the largest distance of a point to its nearest example.
-        known: every point is an example, by the rule of ``labelling``; otherwise it is spurious.
+    Attributes
+    ----------
+    points
+        (p, d) the fixed point, or the cycle in order.
+    count, share
+        Of the starts that ended here.
+    radius, error
+        ρ of the p-fold map.
+    attracting
+        STORED if ρ < 1 for certain enough, as in ``decide``.
+    examples
+        (p,) nearest example of each point.
+    distance
+        The largest distance of a point to its nearest example.
+    known
+        Every point is an example, by the rule of ``labelling``; otherwise it is spurious.
     """
 
     points: np.ndarray
@@ -68,13 +76,48 @@ def attractors(
 ) -> tuple[Attractor, ...]:
     """The distinct attractors among ``limits``, those with most starts first.
 
-    Args:
-        examples: (n, *shape) or (n, d).
-        merge: distance below which two limits are one attractor.
-        recovery: distance within which a point is an example; None for the rule of ``labelling``.
-        sequences: of indices of examples, if these and not the examples are to be recalled.
-
     Orbits that did not settle belong to no attractor, so the shares may sum to less than 1.
+
+    Parameters
+    ----------
+    architecture
+        The network, :class:`FullyConnected` or another one.
+    parameters
+        Its weights, stacked over N members, as ``Trained.parameters`` has them.
+    limits
+        Where orbits ended, from :func:`iterate` or :func:`basins`.
+    examples
+        (n, *shape) or (n, d).
+    member
+        Which network of the ensemble, by its index.
+    merge
+        Distance below which two limits are one attractor.
+    recovery
+        Distance within which a point is an example; None for the rule of ``labelling``.
+    sequences
+        Of indices of examples, if these and not the examples are to be recalled.
+    leading
+        How many eigenvalues are looked for, where not all are.
+
+    Returns
+    -------
+    tuple of Attractor
+
+    Raises
+    ------
+    InputError
+        For points of another size than the network's, no points, or a member that there is not.
+
+    Examples
+    --------
+    >>> from empirical import FullyConnected, attractors, iterate
+    >>> import torch
+    >>> network = FullyConnected(2, 2, width=2, hidden=1, activation="identity")
+    >>> half = {"weight1": torch.eye(2)[None], "weight2": torch.eye(2)[None] / 2}  # f(x) = x/2
+    >>> limits = iterate(network, half, [[1.0, 0.0], [0.0, 1.0]])
+    >>> found = attractors(network, half, limits, [[0.0, 0.0]])
+    >>> [(a.count, a.known, float(a.radius)) for a in found]
+    [(2, True, 0.5)]
     """
     learned = LearnedMap.of(architecture, parameters, member)
     known = learned.points(examples).cpu().numpy()
@@ -100,7 +143,23 @@ def attractors(
 
 
 def spurious(found: tuple[Attractor, ...]) -> tuple[Attractor, ...]:
-    """Those that are not examples and do attract, or of which that is undecided."""
+    """Those that are not examples and do attract, or of which that is undecided.
+
+    Parameters
+    ----------
+    found
+        From :func:`attractors`.
+
+    Returns
+    -------
+    tuple of Attractor
+
+    Examples
+    --------
+    >>> from empirical import spurious
+    >>> spurious(())
+    ()
+    """
     return tuple(a for a in found if not a.known and a.attracting is not Stored.NOT_STORED)
 
 

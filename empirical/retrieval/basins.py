@@ -24,14 +24,22 @@ NOWHERE = -1
 class Basins:
     """On a grid of (ny, nx) starts.
 
-    Attributes:
-        x, y: (nx,), (ny,) the coordinates.
-        label: (ny, nx) the example, or the sequence, that the orbit ends at; -1 for none.
-        distance: (ny, nx) from the limit to the nearest example.
-        voronoi: (ny, nx) the example nearest to the start, or its sequence.
-        tied: (ny, nx) starts on a border of the Voronoi cells, where that is arbitrary.
-        field: (ny, nx, 2) the vector field f(z) - z.
-        limits: where the orbits ended, row by row.
+    Attributes
+    ----------
+    x, y
+        (nx,), (ny,) the coordinates.
+    label
+        (ny, nx) the example, or the sequence, that the orbit ends at; -1 for none.
+    distance
+        (ny, nx) from the limit to the nearest example.
+    voronoi
+        (ny, nx) the example nearest to the start, or its sequence.
+    tied
+        (ny, nx) starts on a border of the Voronoi cells, where that is arbitrary.
+    field
+        (ny, nx, 2) the vector field f(z) - z.
+    limits
+        Where the orbits ended, row by row.
     """
 
     x: np.ndarray
@@ -70,12 +78,51 @@ def basins(
 ) -> Basins:
     """Iterate from every point of a grid of the plane.
 
-    Args:
-        examples: (n, 2).
-        bounds: ((x lower, x upper), (y lower, y upper)).
-        resolution: points a side, or (nx, ny).
-        sequences: of indices of examples; the labels are then numbers of sequences.
-        recovery: distance within which a limit is an example; None for the rule of ``labelling``.
+    Parameters
+    ----------
+    architecture
+        The network, :class:`FullyConnected` or another one.
+    parameters
+        Its weights, stacked over N members, as ``Trained.parameters`` has them.
+    examples
+        (n, 2).
+    bounds
+        ((x lower, x upper), (y lower, y upper)).
+    resolution
+        Points a side, or (nx, ny).
+    sequences
+        Of indices of examples; the labels are then numbers of sequences.
+    member
+        Which network of the ensemble, by its index.
+    tolerance
+        Of the step, and of the return to a cycle, in the unit of the examples.
+    limit
+        Of the applications of f.
+    recovery
+        Distance within which a limit is an example; None for the rule of ``labelling``.
+    progress
+        Is told how far the work is.
+
+    Returns
+    -------
+    Basins
+        On a grid of (ny, nx) starts.
+
+    Raises
+    ------
+    InputError
+        For a network that does not map the plane into itself, examples that are no points of it, or
+        bounds, a resolution, a tolerance or a limit that are none.
+
+    Examples
+    --------
+    >>> from empirical import FullyConnected, basins
+    >>> import torch
+    >>> network = FullyConnected(2, 2, width=2, hidden=1, activation="identity")
+    >>> half = {"weight1": torch.eye(2)[None], "weight2": torch.eye(2)[None] / 2}  # f(x) = x/2
+    >>> found = basins(network, half, [[0.0, 0.0]], ((-1, 1), (-1, 1)), 3)
+    >>> found.label.tolist()
+    [[0, 0, 0], [0, 0, 0], [0, 0, 0]]
     """
     known = np.asarray(examples, dtype=np.float64).reshape(len(examples), -1)
     if known.shape[1] != 2:

@@ -25,14 +25,22 @@ if TYPE_CHECKING:
 class Census:
     """Of all starts.
 
-    Attributes:
-        starts: their number.
-        ends: (n,) how many end at each example.
-        same: how many of these ends are the example nearest to the start.
-        unsettled: orbits that diverged, or still moved at the limit of steps.
-        steps: (starts,) applications of f until the orbit had settled.
-        others: attractors that are no example, and limits of which that is undecided.
-        repelling: starts that stopped at a fixed point or cycle that is no attractor.
+    Attributes
+    ----------
+    starts
+        Their number.
+    ends
+        (n,) how many end at each example.
+    same
+        How many of these ends are the example nearest to the start.
+    unsettled
+        Orbits that diverged, or still moved at the limit of steps.
+    steps
+        (starts,) applications of f until the orbit had settled.
+    others
+        Attractors that are no example, and limits of which that is undecided.
+    repelling
+        Starts that stopped at a fixed point or cycle that is no attractor.
     """
 
     starts: int
@@ -66,10 +74,14 @@ def census(
 ) -> Census:
     """Iterate from all starts.
 
-    Args:
-        batches: of starts, (B, *shape) each.
-        examples: (n, *shape).
-        limit: of the applications of the map.
+    Parameters
+    ----------
+    batches
+        Of starts, (B, *shape) each.
+    examples
+        (n, *shape).
+    limit
+        Of the applications of the map.
     """
     reaches = reach(LearnedMap.of(architecture, parameters, 0), examples)
     count = _Count(np.zeros(len(examples), dtype=np.int64))

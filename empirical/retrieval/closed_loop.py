@@ -87,12 +87,18 @@ def period(orbit: np.ndarray, longest: int) -> np.ndarray:
 class Cycle:
     """A cycle of n hidden states and how it holds.
 
-    Attributes:
-        states: (n, width).
-        words: (n,) said in them.
-        margins: (n,) by how much the logit of the word exceeds the next largest.
-        spectrum: of the Jacobian of the n-step map, the words held fixed.
-        tube: whoever is nearer than this to states[0] says these words for ever; 0 if not shown.
+    Attributes
+    ----------
+    states
+        (n, width).
+    words
+        (n,) said in them.
+    margins
+        (n,) by how much the logit of the word exceeds the next largest.
+    spectrum
+        Of the Jacobian of the n-step map, the words held fixed.
+    tube
+        Whoever is nearer than this to states[0] says these words for ever; 0 if not shown.
     """
 
     states: np.ndarray

@@ -30,11 +30,16 @@ NOWHERE = -1
 class Trials:
     """k kinds, f fractions, n examples; examples by number, of equal ones the first.
 
-    Attributes:
-        end: (k, f, n) the example at which iteration ends; -1 where it ends at none.
-        neighbour: (k, f, n) the example nearest to the corrupted input.
-        settled: (k, f, n) whether the orbit ended in a limit or a cycle.
-        truth: (n,) the examples themselves.
+    Attributes
+    ----------
+    end
+        (k, f, n) the example at which iteration ends; -1 where it ends at none.
+    neighbour
+        (k, f, n) the example nearest to the corrupted input.
+    settled
+        (k, f, n) whether the orbit ended in a limit or a cycle.
+    truth
+        (n,) the examples themselves.
     """
 
     end: np.ndarray
@@ -99,9 +104,12 @@ def trials(
 ) -> Trials:
     """Each example once for each kind and fraction.
 
-    Args:
-        examples: (n, *shape).
-        limit: of the applications of the map.
+    Parameters
+    ----------
+    examples
+        (n, *shape).
+    limit
+        Of the applications of the map.
     """
     require_kinds(kinds, fractions)
     reaches = reach(LearnedMap.of(architecture, parameters, 0), examples)

@@ -28,9 +28,12 @@ NEAR_TIE = 1e-6  # relative: an example this little nearer than the expected one
 class Entry:
     """For B starts; followed is what was seen for one full sequence, no promise for ever.
 
-    Attributes:
-        step: (B,) applications of f before the sequence is followed; -1 for never.
-        example: (B,) the example at which it is entered; -1 for never.
+    Attributes
+    ----------
+    step
+        (B,) applications of f before the sequence is followed; -1 for never.
+    example
+        (B,) the example at which it is entered; -1 for never.
     """
 
     step: np.ndarray

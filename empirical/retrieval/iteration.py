@@ -56,14 +56,21 @@ _SENTENCE = {
 class Limits:
     """Where B orbits ended.
 
-    Attributes:
-        points: (B, d) float64: the limit, a point of the cycle, or the last iterate.
-        steps: (B,) applications of f.
-        outcomes: (B,) int8 codes of ``Outcome``.
-        periods: (B,) 1 for a limit, the minimal period of a cycle, 0 otherwise.
-        change: (B,) the last ‖f^{m+p}(z) - f^m(z)‖, p the period (1 where there is none).
-        remaining: (B,) estimated distance to the limit; 0 where rounding is reached, infinite
-            where the steps do not shrink.  For cycles NaN: not estimated.
+    Attributes
+    ----------
+    points
+        (B, d) float64: the limit, a point of the cycle, or the last iterate.
+    steps
+        (B,) applications of f.
+    outcomes
+        (B,) int8 codes of ``Outcome``.
+    periods
+        (B,) 1 for a limit, the minimal period of a cycle, 0 otherwise.
+    change
+        (B,) the last ‖f^{m+p}(z) - f^m(z)‖, p the period (1 where there is none).
+    remaining
+        (B,) estimated distance to the limit; 0 where rounding is reached, infinite where the steps
+        do not shrink.  For cycles NaN: not estimated.
     """
 
     points: np.ndarray
@@ -97,13 +104,49 @@ def iterate(
     batch: int | None = None,
     progress: Progress = silent,
 ) -> Limits:
-    """Iterate the learned map from ``starts`` (B, d) or (B, *shape).
+    """Iterate the learned map from B starts.
 
-    Args:
-        tolerance: of the step, and of the return to a cycle.
-        limit: of the applications of f.
-        longest_cycle: that is looked for; 1 for none.
-        batch: starts iterated together; by default as many as fit in 128 MB.
+    Parameters
+    ----------
+    architecture
+        The network, :class:`FullyConnected` or another one.
+    parameters
+        Its weights, stacked over N members, as ``Trained.parameters`` has them.
+    starts
+        (B, d) or (B, *shape).
+    member
+        Which network of the ensemble, by its index.
+    tolerance
+        Of the step, and of the return to a cycle.
+    limit
+        Of the applications of f.
+    longest_cycle
+        That is looked for; 1 for none.
+    batch
+        Starts iterated together; by default as many as fit in 128 MB.
+    progress
+        Is told how far the work is.
+
+    Returns
+    -------
+    Limits
+        Where the orbits ended, and after how many steps.
+
+    Raises
+    ------
+    InputError
+        For points of another size than the network's, a member that there is not, or a tolerance or
+        a limit that is not positive.
+
+    Examples
+    --------
+    >>> from empirical import FullyConnected, iterate
+    >>> import torch
+    >>> network = FullyConnected(2, 2, width=2, hidden=1, activation="identity")
+    >>> half = {"weight1": torch.eye(2)[None], "weight2": torch.eye(2)[None] / 2}  # f(x) = x/2
+    >>> found = iterate(network, half, [[1.0, 0.0]])
+    >>> bool(abs(found.points).max() < 1e-7), found.periods.tolist()
+    (True, [1])
     """
     if not tolerance > 0 or limit < 1 or longest_cycle < 1:
         raise InputError("tolerance, limit and longest_cycle must be positive.")

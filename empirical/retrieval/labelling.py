@@ -32,12 +32,18 @@ CANDIDATES = 8  # whose distances are computed exactly, after a first look by in
 class Nearest:
     """For each of B points.
 
-    Attributes:
-        label: (B,) the nearest example, the first of equal ones; -1 for a point that is NaN.
-        distance: (B,) to it; infinite for a point that is NaN.
-        second: (B,) distance to the nearest example that differs from it; infinite if none does.
-        tied: (B,) two different examples are equally near, up to rounding.
-        representative: (n,) for every example the first one equal to it.
+    Attributes
+    ----------
+    label
+        (B,) the nearest example, the first of equal ones; -1 for a point that is NaN.
+    distance
+        (B,) to it; infinite for a point that is NaN.
+    second
+        (B,) distance to the nearest example that differs from it; infinite if none does.
+    tied
+        (B,) two different examples are equally near, up to rounding.
+    representative
+        (n,) for every example the first one equal to it.
     """
 
     label: np.ndarray
@@ -60,7 +66,32 @@ class Nearest:
 
 
 def nearest(points: np.ndarray, examples: np.ndarray) -> Nearest:
-    """The nearest of n ``examples`` (n, …) for every one of B ``points`` (B, …)."""
+    """The nearest of n examples for every one of B points.
+
+    Parameters
+    ----------
+    points
+        (B, …).
+    examples
+        (n, …), each as long as a point.
+
+    Returns
+    -------
+    Nearest
+        Labels and distances, of shape (B,).
+
+    Raises
+    ------
+    InputError
+        For examples of another size than the points, or none.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from empirical import nearest
+    >>> nearest(np.array([[0.1, 0.0]]), np.eye(2)).label.tolist()
+    [0]
+    """
     p = np.asarray(points, dtype=np.float64).reshape(len(points), -1)
     x = np.asarray(examples, dtype=np.float64).reshape(len(examples), -1)
     if len(x) == 0 or p.shape[1] != x.shape[1]:
@@ -105,7 +136,32 @@ def recovered(
     tolerance: float | None = None,
     reach: np.ndarray | None = None,
 ) -> np.ndarray:
-    """(B,) whether each point is the ``expected`` (B,) example, or one equal to it."""
+    """Whether each of B points is the expected example, or one equal to it.
+
+    Parameters
+    ----------
+    found
+        From :func:`nearest`.
+    expected
+        (B,) indices of examples.
+    tolerance
+        Distance within which a point is an example.
+    reach
+        (n,) the same for each example, from :func:`reach`; used where there is no tolerance.
+
+    Returns
+    -------
+    array of bool
+        (B,).
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from empirical import nearest, recovered
+    >>> found = nearest(np.array([[1.0, 0.0]]), np.eye(2))
+    >>> recovered(found, np.array([0])).tolist()
+    [True]
+    """
     same = found.label == found.representative[np.asarray(expected)]
     result: np.ndarray = same & found.is_example(tolerance, reach)
     return result

@@ -31,11 +31,16 @@ class Estimate:
 class Likeness:
     """Of iteration and 1-nearest-neighbour.
 
-    Attributes:
-        rates: concordance of the recovery rates.
-        recovery: kappa of which inputs are recovered.
-        labels: kappa of the examples that inputs are taken for.
-        difference: mean over all trials of (recovered by the network) − (by 1-nearest-neighbour).
+    Attributes
+    ----------
+    rates
+        Concordance of the recovery rates.
+    recovery
+        Kappa of which inputs are recovered.
+    labels
+        Kappa of the examples that inputs are taken for.
+    difference
+        Mean over all trials of (recovered by the network) − (by 1-nearest-neighbour).
     """
 
     rates: Estimate

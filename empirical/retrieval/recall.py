@@ -30,16 +30,23 @@ NEAR_TIE = 1e-6  # relative: a frame this little nearer than the expected one is
 class Recall:
     """For B starts.
 
-    Attributes:
-        limits: where the orbits ended.
-        sequence: (B,) the sequence followed most closely; -1 where the orbit did not settle.
-        phase: (B,) index in that sequence of the example at which ``limits.points`` is.
-        distance: (B,) the largest distance to the aligned examples along one full sequence, and
-            back to the first of them.
-        mean_distance: (B,) the mean of these.
-        followed: (B,) at every step the aligned example is the nearest of all, or equal to it, and
-            within its reach (see ``labelling``); and the orbit's period is the sequence's length,
-            or divides it where frames repeat.
+    Attributes
+    ----------
+    limits
+        Where the orbits ended.
+    sequence
+        (B,) the sequence followed most closely; -1 where the orbit did not settle.
+    phase
+        (B,) index in that sequence of the example at which ``limits.points`` is.
+    distance
+        (B,) the largest distance to the aligned examples along one full sequence, and back to the
+        first of them.
+    mean_distance
+        (B,) the mean of these.
+    followed
+        (B,) at every step the aligned example is the nearest of all, or equal to it, and within its
+        reach (see ``labelling``); and the orbit's period is the sequence's length, or divides it
+        where frames repeat.
     """
 
     limits: Limits
@@ -66,11 +73,51 @@ def recall(
 ) -> Recall:
     """Iterate from ``starts`` and align the cycles found with ``sequences`` of ``examples``.
 
-    Args:
-        starts: (B, *shape) or (B, d).
-        examples: (n, *shape) or (n, d).
-        sequences: tuples of indices of examples, each in the order of the cycle.
-        longest_cycle: that is looked for; by default twice the longest sequence.
+    Parameters
+    ----------
+    architecture
+        The network, :class:`FullyConnected` or another one.
+    parameters
+        Its weights, stacked over N members, as ``Trained.parameters`` has them.
+    starts
+        (B, *shape) or (B, d).
+    examples
+        (n, *shape) or (n, d).
+    sequences
+        Tuples of indices of examples, each in the order of the cycle.
+    member
+        Which network of the ensemble, by its index.
+    tolerance
+        Of the step, and of the return to a cycle, in the unit of the examples.
+    limit
+        Of the applications of f.
+    longest_cycle
+        That is looked for; by default twice the longest sequence.
+    batch
+        Starts iterated together; by default as many as fit in 128 MB.
+    progress
+        Is told how far the work is.
+
+    Returns
+    -------
+    Recall
+        For each of the B starts, which sequence it follows and how closely.
+
+    Raises
+    ------
+    InputError
+        For points of another size than the network's, an index or a member that there is not, or a
+        tolerance or a limit that is not positive.
+
+    Examples
+    --------
+    >>> from empirical import FullyConnected, recall
+    >>> import torch
+    >>> network = FullyConnected(2, 2, width=2, hidden=1, activation="identity")
+    >>> half = {"weight1": torch.eye(2)[None], "weight2": torch.eye(2)[None] / 2}  # f(x) = x/2
+    >>> found = recall(network, half, [[1.0, 0.0]], [[0.0, 0.0]], ((0,),))
+    >>> found.sequence.tolist()
+    [0]
     """
     if not sequences or not all(sequences):
         raise InputError("recall needs sequences of at least one example each.")

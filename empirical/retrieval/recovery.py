@@ -51,13 +51,20 @@ class Rate:
 class RecoveryCurve:
     """For k fractions corrupted.
 
-    Attributes:
-        fractions: (k,).
-        network: recovered by iteration.
-        neighbour: labelled rightly by the nearest example.
-        agreement: iteration ends at the example that is nearest to the corrupted input.
-        distance: (k,) median distance of the limits to the true example.
-        seeds: of the corruption; each example is corrupted once with each.
+    Attributes
+    ----------
+    fractions
+        (k,).
+    network
+        Recovered by iteration.
+    neighbour
+        Labelled rightly by the nearest example.
+    agreement
+        Iteration ends at the example that is nearest to the corrupted input.
+    distance
+        (k,) median distance of the limits to the true example.
+    seeds
+        Of the corruption; each example is corrupted once with each.
     """
 
     fractions: np.ndarray
@@ -85,11 +92,56 @@ def recovery_curve(
 ) -> RecoveryCurve:
     """Corrupt every example with every seed, iterate, and label by the nearest example.
 
-    Args:
-        examples: (n, *shape).
-        corrupt: ``apply`` of one of ``empirical.data.corruption``; seeded anew for each fraction,
-            so that with growing fraction more of the same is lost.
-        recovery: distance within which a limit is an example; None for the rule of ``labelling``.
+    Parameters
+    ----------
+    architecture
+        The network, :class:`FullyConnected` or another one.
+    parameters
+        Its weights, stacked over N members, as ``Trained.parameters`` has them.
+    examples
+        (n, *shape).
+    corrupt
+        ``apply`` of one of ``empirical.data.corruption``; seeded anew for each fraction, so that
+        with growing fraction more of the same is lost.
+    fractions
+        Of the pixels, k of them, each from 0 to 1.
+    seeds
+        Of the corruption; each example is corrupted once with each.
+    member
+        Which network of the ensemble, by its index.
+    recovery
+        Distance within which a limit is an example; None for the rule of ``labelling``.
+    tolerance
+        Of the step, and of the return to a cycle, in the unit of the examples.
+    limit
+        Of the applications of f.
+    confidence
+        Of the Wilson intervals, between 0 and 1.
+    progress
+        Is told how far the work is.
+
+    Returns
+    -------
+    RecoveryCurve
+        Rates with their intervals, of shape (k,), of the network and of the nearest neighbour.
+
+    Raises
+    ------
+    InputError
+        For examples of another size than the network's, a fraction outside [0, 1], no seed, or a
+        member that there is not.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from empirical import FullyConnected, CORRUPTIONS, recovery_curve
+    >>> import torch
+    >>> network = FullyConnected(2, 2, width=2, hidden=1, activation="identity")
+    >>> half = {"weight1": torch.eye(2)[None], "weight2": torch.eye(2)[None] / 2}  # f(x) = x/2
+    >>> noise = CORRUPTIONS["pixels"].apply
+    >>> curve = recovery_curve(network, half, np.zeros((1, 2)), noise, (0.0, 0.5), (0,))
+    >>> curve.network.value.tolist()
+    [1.0, 1.0]
     """
     if not len(fractions) or not len(seeds):
         raise InputError("a recovery curve needs at least one fraction and one seed.")

@@ -22,12 +22,18 @@ if TYPE_CHECKING:
 class Other:
     """An attractor that is no example.
 
-    Attributes:
-        period: 1 for a fixed point.
-        share: of the starts that end here.
-        radius, error: ρ of the map iterated ``period`` times, and its error.
-        certain: ρ < 1 by more than the error; otherwise that is undecided.
-        mirror: a fixed point that is the negative of an example.
+    Attributes
+    ----------
+    period
+        1 for a fixed point.
+    share
+        Of the starts that end here.
+    radius, error
+        ρ of the map iterated ``period`` times, and its error.
+    certain
+        ρ < 1 by more than the error; otherwise that is undecided.
+    mirror
+        A fixed point that is the negative of an example.
     """
 
     period: int
@@ -42,11 +48,16 @@ class Other:
 class Survey:
     """Of one network.
 
-    Attributes:
-        settled: share of the starts whose orbit ended in a fixed point or a cycle.
-        at_examples: share of the starts that ended at an example.
-        others: the attractors that are none.
-        points: (len(others), d) the first point of each.
+    Attributes
+    ----------
+    settled
+        Share of the starts whose orbit ended in a fixed point or a cycle.
+    at_examples
+        Share of the starts that ended at an example.
+    others
+        The attractors that are none.
+    points
+        (len(others), d) the first point of each.
     """
 
     settled: float

@@ -39,8 +39,10 @@ class Complete(Exception):
 class AskingLaboratory(Laboratory):
     """It computes no run.
 
-    Attributes:
-        evaluating: what is there may be used; otherwise Complete is raised before it is.
+    Attributes
+    ----------
+    evaluating
+        What is there may be used; otherwise Complete is raised before it is.
     """
 
     evaluating: bool = False
@@ -67,12 +69,18 @@ class AskingLaboratory(Laboratory):
 class Item:
     """An experiment that was asked for, and where it is.
 
-    Attributes:
-        tasks: of the runs that it needs, as far as is known.
-        complete: all of them are there, so that it can be evaluated.
-        outcome: its result.
-        failure: why there is none, and will be none.
-        stopped: in words, where time ended.
+    Attributes
+    ----------
+    tasks
+        Of the runs that it needs, as far as is known.
+    complete
+        All of them are there, so that it can be evaluated.
+    outcome
+        Its result.
+    failure
+        Why there is none, and will be none.
+    stopped
+        In words, where time ended.
     """
 
     experiment: Experiment

@@ -32,13 +32,20 @@ Say = Callable[[str], None]
 class Planned:
     """What a budget would do about an experiment.
 
-    Attributes:
-        item: the experiment.
-        runs: that are unfinished.
-        fitting: of these, how many would be computed.
-        seconds: that all that were tried need.
-        untried: of how many runs it is not known.
-        longest: the largest of the estimates, if there is any.
+    Attributes
+    ----------
+    item
+        The experiment.
+    runs
+        That are unfinished.
+    fitting
+        Of these, how many would be computed.
+    seconds
+        That all that were tried need.
+    untried
+        Of how many runs it is not known.
+    longest
+        The largest of the estimates, if there is any.
     """
 
     item: Item
@@ -77,14 +84,22 @@ def _planned(item: Item, rows: list[tuple[Estimate | None, bool]]) -> Planned:
 class Spending:
     """A budget being spent.
 
-    Attributes:
-        agenda: on what.
-        estimator: of its runs.
-        until: when it ends, by ``clock``.
-        workforce: who computes the runs.
-        progress: told of all.
-        say: told, in a line, what is passed over and what ends.
-        clock: ``time.time``, by which workers stop, or a test's.
+    Attributes
+    ----------
+    agenda
+        On what.
+    estimator
+        Of its runs.
+    until
+        When it ends, by ``clock``.
+    workforce
+        Who computes the runs.
+    progress
+        Told of all.
+    say
+        Told, in a line, what is passed over and what ends.
+    clock
+        ``time.time``, by which workers stop, or a test's.
     """
 
     agenda: Agenda

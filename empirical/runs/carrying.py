@@ -25,10 +25,14 @@ _LARGEST = 1 << 40  # bytes of a file: weights are the largest
 class Carried:
     """How much went, and what stayed behind.
 
-    Attributes:
-        runs: that are in the copy now.
-        size: of the copy, in bytes.
-        left: bytes of weights and checkpoints that are not in it.
+    Attributes
+    ----------
+    runs
+        That are in the copy now.
+    size
+        Of the copy, in bytes.
+    left
+        Bytes of weights and checkpoints that are not in it.
     """
 
     runs: int

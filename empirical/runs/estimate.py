@@ -24,10 +24,14 @@ Trial = Callable[[Task], tuple[Cost, ...]]
 class Estimate:
     """Of what is left of a job.
 
-    Attributes:
-        seconds: that it needs.
-        epochs: of its longest training, in all; 0 for none.
-        basis: what the number of epochs rests on.
+    Attributes
+    ----------
+    seconds
+        That it needs.
+    epochs
+        Of its longest training, in all; 0 for none.
+    basis
+        What the number of epochs rests on.
     """
 
     seconds: float
@@ -38,12 +42,18 @@ class Estimate:
 class Estimator:
     """Every kind of job is tried once on a machine, as long as trying takes less than ``limit``.
 
-    Args:
-        timings: what is known of this machine.
-        habits: how many epochs such trainings take.
-        trial: by which a job is tried.
-        limit: seconds that all trials together may take.
-        clock: of these seconds.
+    Parameters
+    ----------
+    timings
+        What is known of this machine.
+    habits
+        How many epochs such trainings take.
+    trial
+        By which a job is tried.
+    limit
+        Seconds that all trials together may take.
+    clock
+        Of these seconds.
     """
 
     def __init__(

@@ -33,11 +33,16 @@ class Basis(Enum):
 class Traits:
     """What decides how many epochs it takes.
 
-    Attributes:
-        same: job, nonlinearity, rule, rate and loss: another value is another question.
-        sizes: width, depth and number of examples, of which near ones will do.
-        rule: of the optimiser.
-        rate: its learning rate; 0 where it is found by the job.
+    Attributes
+    ----------
+    same
+        Job, nonlinearity, rule, rate and loss: another value is another question.
+    sizes
+        Width, depth and number of examples, of which near ones will do.
+    rule
+        Of the optimiser.
+    rate
+        Its learning rate; 0 where it is found by the job.
     """
 
     same: tuple[Any, ...]

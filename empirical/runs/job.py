@@ -16,12 +16,18 @@ if TYPE_CHECKING:
 class Workbench:
     """Where a job runs; nothing of it may change the result beyond rounding.
 
-    Attributes:
-        folder: a private folder: checkpoints go here, and are found here by a resumed job.
-        data: the user's folder of data files, or None.
-        device: cpu or cuda.
-        progress: told of every step worth showing.
-        results: the folder of all results, for a job about what another one found.
+    Attributes
+    ----------
+    folder
+        A private folder: checkpoints go here, and are found here by a resumed job.
+    data
+        The user's folder of data files, or None.
+    device
+        cpu or cuda.
+    progress
+        Told of every step worth showing.
+    results
+        The folder of all results, for a job about what another one found.
     """
 
     folder: Path
@@ -35,11 +41,22 @@ class Workbench:
 class Measured:
     """What a job found.
 
-    Attributes:
-        numbers: JSON values; what ``python -m empirical results`` queries.
-        arrays: larger results, by name (saved as .npz).
-        weights: tensors by name (saved as safetensors).
-        files: contents by file name, kept as they are: films, sounds.
+    Attributes
+    ----------
+    numbers
+        JSON values; what ``python -m empirical results`` queries.
+    arrays
+        Larger results, by name (saved as .npz).
+    weights
+        Tensors by name (saved as safetensors).
+    files
+        Contents by file name, kept as they are: films, sounds.
+
+    Examples
+    --------
+    >>> from empirical import Measured
+    >>> Measured({"stored": 3}).numbers
+    {'stored': 3}
     """
 
     numbers: dict[str, Any]

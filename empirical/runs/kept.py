@@ -28,7 +28,15 @@ _PICTURE = 1 << 30  # bytes
 
 @dataclass(frozen=True)
 class Outcome:
-    """A kept result; ``fresh`` if it was made just now."""
+    """A kept result, from :func:`conduct`.
+
+    Attributes
+    ----------
+    run
+        The :class:`~empirical.runs.run.Run` that holds numbers, arrays, claims and the figure.
+    fresh
+        Whether it was made just now.
+    """
 
     run: Run
     fresh: bool = False

@@ -49,16 +49,34 @@ def conduct(
 ) -> Outcome:
     """The kept result of the same configuration on the same data, or a new one.
 
-    Args:
-        experiment: from ``find``.
-        preset: the name that the result is kept under.
-        configuration: one of ``experiment.presets``, or one of the same type with other values.
-        laboratory: its data, workers and results.
-        again: repeat the experiment, its figure and claims, but no finished job.
+    Parameters
+    ----------
+    experiment
+        From ``find``.
+    preset
+        The name that the result is kept under.
+    configuration
+        One of ``experiment.presets``, or one of the same type with other values.
+    laboratory
+        Its data, workers and results.
+    again
+        Repeat the experiment, its figure and claims, but no finished job.
 
-    InputError for a configuration or data that do not do, JobsFailed when jobs failed and all that
-    can be finished is, WorkersLost without a cluster, StorageError for a folder that cannot be
-    used.
+    Returns
+    -------
+    Outcome
+        The result, and whether it was made just now.
+
+    Raises
+    ------
+    InputError
+        For a configuration or data that do not do.
+    JobsFailed
+        When jobs failed and all that can be finished is.
+    WorkersLost
+        Without a cluster.
+    StorageError
+        For a folder that cannot be used.
     """
     fixed = _fixed(experiment, configuration)
     if not again:

@@ -31,17 +31,27 @@ NUMBER = re.compile(r"\d[\d.,]*(e[-+]?\d+)?")
 class Proofs:
     """Of one network.
 
-    Attributes:
-        trained: the name of its run.
-        member: of the run's ensemble.
-        title: what the network is, in a few words.
-        reached: whether it came down to the loss asked for.
-        measured: (m,) int8, as of ``measure_storage``; -1 everywhere if nothing was.
-        radius: (m,) ρ as measured at the examples.
-        arrays: ``FIELDS``, as of a ProofJob.
-        reasons: one an example or sequence.
-        begun: of a recurrent network, whether from the zero vector it provably says its sentence
-            for ever (1), or a wrong word (0); None of others.
+    Attributes
+    ----------
+    trained
+        The name of its run.
+    member
+        Of the run's ensemble.
+    title
+        What the network is, in a few words.
+    reached
+        Whether it came down to the loss asked for.
+    measured
+        (m,) int8, as of ``measure_storage``; -1 everywhere if nothing was.
+    radius
+        (m,) ρ as measured at the examples.
+    arrays
+        ``FIELDS``, as of a ProofJob.
+    reasons
+        One an example or sequence.
+    begun
+        Of a recurrent network, whether from the zero vector it provably says its sentence for ever
+        (1), or a wrong word (0); None of others.
     """
 
     trained: str

@@ -83,11 +83,17 @@ ANSWER = 1 << 26  # bytes of an answer
 class Limits:
     """Of a query.
 
-    Attributes:
-        seconds: that it may take, once the runs are read.
-        rows: of the answer; later ones are left out.
+    Attributes
+    ----------
+    seconds
+        That it may take, once the runs are read.
+    rows
+        Of the answer; later ones are left out.
 
-    InputError for limits out of bounds.
+    Raises
+    ------
+    InputError
+        For limits out of bounds.
     """
 
     seconds: float = 60.0
@@ -104,12 +110,18 @@ class Limits:
 class Answer:
     """What a query gave.
 
-    Attributes:
-        columns: their names.
-        types: their types in SQL.
-        rows: their values.
-        left_out: runs that could not be read.
-        cut: there were more rows than the limit.
+    Attributes
+    ----------
+    columns
+        Their names.
+    types
+        Their types in SQL.
+    rows
+        Their values.
+    left_out
+        Runs that could not be read.
+    cut
+        There were more rows than the limit.
     """
 
     columns: tuple[str, ...]
@@ -132,14 +144,26 @@ def query(
 ) -> Answer:
     """Ask the runs, all or those of one experiment; the query can change and read nothing else.
 
-    Args:
-        results: the folder.
-        sql: one SELECT on the table ``runs``, or on ``uses``.
-        experiment: keep only the runs that it used or made.
-        limits: of time and rows.
+    Parameters
+    ----------
+    results
+        The folder.
+    sql
+        One SELECT on the table ``runs``, or on ``uses``.
+    experiment
+        Keep only the runs that it used or made.
+    limits
+        Of time and rows.
 
-    InputError for a query that cannot be answered or takes too long, or a folder without finished
-    runs.
+    Returns
+    -------
+    Answer
+        Columns, their types, and rows.
+
+    Raises
+    ------
+    InputError
+        For a query that cannot be answered or takes too long, or a folder without finished runs.
     """
     from empirical.runs.asking import asked
 

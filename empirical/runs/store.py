@@ -39,7 +39,24 @@ WAIT = 1.0  # seconds between two looks at a lock
 
 @dataclass(frozen=True)
 class Results:
-    """Made by :meth:`open`, :meth:`read` or :meth:`open_or_read`."""
+    """A folder of kept runs; made by :meth:`open`, :meth:`read` or :meth:`open_or_read`.
+
+    Attributes
+    ----------
+    folder
+        Where they are.
+    refusal
+        Why nothing can be added, where that is known.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from empirical import Results
+    >>> from pathlib import Path
+    >>> results = Results.open(Path(tempfile.mkdtemp()))
+    >>> sum(1 for _ in results.runs())
+    0
+    """
 
     folder: Path
     refusal: StorageError | None = None  # why nothing can be added, where that is known

@@ -44,10 +44,14 @@ def sweep(
     guilty when it has lost :data:`STRIKES` workers, the last one while nothing else was running.
     An interrupt stops all workers at once; finished runs and checkpoints stay.
 
-    Raises:
-        JobsFailed: when all that can be finished is.
-        WorkersLost: when the cluster is gone.
-        StorageError: at once; no other job would fare better.
+    Raises
+    ------
+    JobsFailed
+        When all that can be finished is.
+    WorkersLost
+        When the cluster is gone.
+    StorageError
+        At once; no other job would fare better.
     """
     ordered = list(tasks)
     unfinished = {t.name: t for t in ordered if results.named(t.name) is None}

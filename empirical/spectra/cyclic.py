@@ -46,9 +46,12 @@ class Layered(Protocol):
 class Factors:
     """The matrices of one network, cut at its narrowest place.
 
-    Attributes:
-        weights: W_1 … W_L, (out, in).
-        cut: 0 for the input, h for hidden layer h.
+    Attributes
+    ----------
+    weights
+        W_1 … W_L, (out, in).
+    cut
+        0 for the input, h for hidden layer h.
     """
 
     learned: LearnedMap

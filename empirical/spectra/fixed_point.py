@@ -34,13 +34,20 @@ Solver = Callable[[torch.Tensor, torch.Tensor], "torch.Tensor | None"]
 class FixedPoints:
     """Fixed points near n examples.
 
-    Attributes:
-        points: (n, d); NaN where none was found in the neighbourhood.
-        displacement: (n,) distance to the example; NaN where none was found.
-        residual: (n,) ‖f(z) - z‖ where Newton stopped.
-        spectra: of the Jacobians at the fixed points.
-        stored: the decision there; UNDECIDED where no fixed point was found.
-        reasons: one per example: empty, or why none was found.
+    Attributes
+    ----------
+    points
+        (n, d); NaN where none was found in the neighbourhood.
+    displacement
+        (n,) distance to the example; NaN where none was found.
+    residual
+        (n,) ‖f(z) - z‖ where Newton stopped.
+    spectra
+        Of the Jacobians at the fixed points.
+    stored
+        The decision there; UNDECIDED where no fixed point was found.
+    reasons
+        One per example: empty, or why none was found.
     """
 
     points: np.ndarray
@@ -62,12 +69,15 @@ def at_fixed_point(
 ) -> FixedPoints:
     """The fixed point that Newton's method finds from each example, and the spectrum there.
 
-    Args:
-        points: (n, *shape) or (n, d), the examples.
-        neighbourhood: (n,) radius around each example that Newton must not leave; by default half
-            the distance to the nearest other example, or ‖x‖/2 for a single one.
-
     Nothing is proved: the residual is computed in float64, and another fixed point may be nearer.
+
+    Parameters
+    ----------
+    points
+        (n, *shape) or (n, d), the examples.
+    neighbourhood
+        (n,) radius around each example that Newton must not leave; by default half the distance to
+        the nearest other example, or ‖x‖/2 for a single one.
     """
     learned = LearnedMap.of(architecture, parameters, member)
     z = learned.points(points)

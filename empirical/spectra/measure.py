@@ -36,10 +36,37 @@ def spectral_radii(
     Fully connected networks: all eigenvalues that can differ from 0, from the cyclic product.
     Others: all eigenvalues up to d = 1024, beyond it the ``leading`` ones (at least 6), by Arnoldi.
 
-    Args:
-        points: (n, *shape) or (n, d), array or tensor.
-        member: of the ensemble; None for all of them, N·n spectra, one member after another.
-        leading: keep this many eigenvalues; None for all that were computed.
+    Parameters
+    ----------
+    architecture
+        The network, :class:`FullyConnected` or another one.
+    parameters
+        Its weights, stacked over N members, as ``Trained.parameters`` has them.
+    points
+        (n, *shape) or (n, d), array or tensor.
+    member
+        Of the ensemble; None for all of them, N·n spectra, one member after another.
+    leading
+        Keep this many eigenvalues; None for all that were computed.
+
+    Returns
+    -------
+    Spectra
+        ``.radius`` and ``.eigenvalues``, one row a point, with estimated errors.
+
+    Raises
+    ------
+    InputError
+        For points of another size than the network's, no points, or a member that there is not.
+
+    Examples
+    --------
+    >>> from empirical import FullyConnected, spectral_radii
+    >>> import torch
+    >>> network = FullyConnected(2, 2, width=2, hidden=1, activation="identity")
+    >>> half = {"weight1": torch.eye(2)[None], "weight2": torch.eye(2)[None] / 2}  # f(x) = x/2
+    >>> spectral_radii(network, half, [[1.0, 0.0]]).radius
+    array([0.5])
     """
     members = range(ensemble_size(parameters)) if member is None else [member]
     found, method = list[Spectrum](), ""
@@ -62,6 +89,38 @@ def cycle_spectra(
 
     It is the derivative of fⁿ at x_1 if the network maps every point to the next.  (The same at
     every point of the cycle, which is used to check it.)
+
+    Parameters
+    ----------
+    architecture
+        The network, :class:`FullyConnected` or another one.
+    parameters
+        Its weights, stacked over N members, as ``Trained.parameters`` has them.
+    cycle_points
+        (n, *shape) or (n, d), the points in the order of the cycle.
+    member
+        Of the ensemble; None for all of them.
+    leading
+        Keep this many eigenvalues; None for all that were computed.
+
+    Returns
+    -------
+    Spectra
+        One row a member.
+
+    Raises
+    ------
+    InputError
+        For points of another size than the network's, no points, or a member that there is not.
+
+    Examples
+    --------
+    >>> from empirical import FullyConnected, cycle_spectra
+    >>> import torch
+    >>> network = FullyConnected(2, 2, width=2, hidden=1, activation="identity")
+    >>> half = {"weight1": torch.eye(2)[None], "weight2": torch.eye(2)[None] / 2}  # f(x) = x/2
+    >>> cycle_spectra(network, half, [[1.0, 0.0], [0.5, 0.0]]).radius
+    array([0.25])
     """
     members = range(ensemble_size(parameters)) if member is None else [member]
     found, method = list[Spectrum](), ""
@@ -82,16 +141,46 @@ def measure_storage(
 ) -> dict[str, np.ndarray]:
     """What every member has stored of the n examples, or of the S sequences of their indices.
 
-    Returns arrays of shape (N, n), or (N, S) for sequences:
-        radius, error, log10_radius: of ρ at the examples themselves (see ``Spectra``).
-        stored: int8, 1 stored, 0 not stored, -1 undecided: ρ could not be told from 1, or ρ < 1
-            but iteration from the example does not stay in its neighbourhood
-            (:func:`neighbourhoods`), so that no attractor was seen near it.
-        residual: ‖f(x_i) - x_i‖; of a sequence the largest ‖f(x_i) - x_next‖.
-        displacement: distance from the example (or from the first of the sequence) to where 50
-            steps of iteration end (at least 4 rounds of a sequence), and the geometric series of
-            what is left, at the rate seen or at ρ; infinite if they do not contract.  An
-            estimate, not a bound.
+    Parameters
+    ----------
+    architecture
+        The network, :class:`FullyConnected` or another one.
+    parameters
+        Its weights, stacked over N members, as ``Trained.parameters`` has them.
+    x
+        (n, *shape) or (n, d), the examples.
+    sequences
+        Tuples of indices of examples, each in the order of its cycle; by default each example by
+        itself.
+    progress
+        Is told how far the work is.
+
+    Returns
+    -------
+    dict of arrays
+        Each of shape (N, n), or (N, S) for sequences.  ``radius``, ``error`` and ``log10_radius``
+        of ρ at the examples themselves, as of :class:`Spectra`.  ``stored``, int8: 1 stored, 0 not
+        stored, −1 undecided: ρ could not be told from 1, or ρ < 1 but iteration from the example
+        does not stay in its neighbourhood (:func:`neighbourhoods`), so that no attractor was seen
+        near it.  ``residual``: ‖f(x_i) − x_i‖; of a sequence the largest ‖f(x_i) − x_next‖.
+        ``displacement``: the distance from the example (or from the first of the sequence) to where
+        50 steps of iteration end (at least 4 rounds of a sequence), and the geometric series of
+        what is left, at the rate seen or at ρ; infinite if they do not contract; an estimate, not a
+        bound.
+
+    Raises
+    ------
+    InputError
+        For points of another size than the network's, no points, or an empty sequence.
+
+    Examples
+    --------
+    >>> from empirical import FullyConnected, measure_storage
+    >>> import torch
+    >>> network = FullyConnected(2, 2, width=2, hidden=1, activation="identity")
+    >>> half = {"weight1": torch.eye(2)[None], "weight2": torch.eye(2)[None] / 2}  # f(x) = x/2
+    >>> measure_storage(network, half, [[0.0, 0.0]])["stored"].tolist()
+    [[1]]
     """
     cycles = [(i,) for i in range(len(x))] if sequences is None else list(sequences)
     if not all(cycles):

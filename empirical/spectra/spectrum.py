@@ -22,15 +22,23 @@ class Spectra:
     the backward error of LAPACK is taken from experience, that of a product is measured on random
     vectors, and perturbation is followed to first order.  Nothing here is proved.
 
-    Attributes:
-        radius: (n,) ρ; NaN where it could not be computed.  Below 1e-308 it
-            comes out as 0, above 1e301 as that order.
-        error: (n,) estimated error of ρ; infinite where nothing is known.
-        eigenvalues: (n, m) complex, by decreasing modulus, 0 where the rank is smaller than m.
-        log10_moduli: (n, m) log10 |λ|, also of those that float64 cannot hold; -inf for 0.
-        floor: (n,) an eigenvalue of smaller modulus cannot be told from 0: it is "below floor".
-        method: how, in a line.
-        reasons: one per Jacobian; empty, or why ``radius`` is NaN or ``error`` infinite.
+    Attributes
+    ----------
+    radius
+        (n,) ρ; NaN where it could not be computed.  Below 1e-308 it comes out as 0, above 1e301 as
+        that order.
+    error
+        (n,) estimated error of ρ; infinite where nothing is known.
+    eigenvalues
+        (n, m) complex, by decreasing modulus, 0 where the rank is smaller than m.
+    log10_moduli
+        (n, m) log10 |λ|, also of those that float64 cannot hold; -inf for 0.
+    floor
+        (n,) an eigenvalue of smaller modulus cannot be told from 0: it is "below floor".
+    method
+        How, in a line.
+    reasons
+        One per Jacobian; empty, or why ``radius`` is NaN or ``error`` infinite.
     """
 
     radius: np.ndarray

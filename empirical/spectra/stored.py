@@ -39,13 +39,16 @@ _CODE = {Stored.STORED: 1, Stored.NOT_STORED: 0, Stored.UNDECIDED: -1}
 def decide(spectra: Spectra, displacement: np.ndarray | None = None) -> tuple[Stored, ...]:
     """One decision per Jacobian; UNDECIDED unless |1 - ρ| exceeds the estimated error of ρ.
 
-    Args:
-        spectra: of the Jacobians.
-        displacement: (n,) how far from its example each Jacobian was taken (the fixed point that
-            was found); NaN where no fixed point was found, which makes the example UNDECIDED.
-
     ρ = 1 exactly is UNDECIDED: linearisation says nothing there.  The error is an estimate
     (``Spectra``), so STORED is as good as that estimate and is not a proof.
+
+    Parameters
+    ----------
+    spectra
+        Of the Jacobians.
+    displacement
+        (n,) how far from its example each Jacobian was taken (the fixed point that was found); NaN
+        where no fixed point was found, which makes the example UNDECIDED.
     """
     error = np.maximum(spectra.error, LEAST_ERROR)
     with np.errstate(invalid="ignore"):

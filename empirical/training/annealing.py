@@ -37,10 +37,14 @@ WIDE: dict[str, Any] = {
 class AnnealedJob:
     """``first_epochs`` epochs with ``first``, then ``training`` from where they led.
 
-    Attributes:
-        training: the second stage, and what is measured after it.
-        first: the optimiser of the first stage, for all members.
-        first_epochs: its length.
+    Attributes
+    ----------
+    training
+        The second stage, and what is measured after it.
+    first
+        The optimiser of the first stage, for all members.
+    first_epochs
+        Its length.
     """
 
     training: TrainingJob

@@ -13,17 +13,35 @@ from theory.errors import InputError
 class Optimiser:
     """Full-batch, with the update rules and defaults of ``torch.optim``.
 
-    Attributes:
-        rule: gd (SGD of the whole batch, with ``momentum`` and ``weight_decay``), rmsprop, adam.
-        learning_rate: γ.
-        momentum: μ of gd.
-        weight_decay: added to the gradient as weight_decay · w (not decoupled).
-        beta1: of adam.
-        beta2: of adam; rmsprop's smoothing constant alpha is ``alpha``.
-        alpha: of rmsprop.
-        epsilon: added to the root.
+    Attributes
+    ----------
+    rule
+        gd (SGD of the whole batch, with ``momentum`` and ``weight_decay``), rmsprop, adam.
+    learning_rate
+        γ.
+    momentum
+        μ of gd.
+    weight_decay
+        Added to the gradient as weight_decay · w (not decoupled).
+    beta1
+        Of adam.
+    beta2
+        Of adam; rmsprop's smoothing constant alpha is ``alpha``.
+    alpha
+        Of rmsprop.
+    epsilon
+        Added to the root.
 
-    InputError for an unknown rule or a number out of its range.
+    Raises
+    ------
+    InputError
+        For an unknown rule or a number out of its range.
+
+    Examples
+    --------
+    >>> from empirical import Optimiser
+    >>> Optimiser("gd", learning_rate=0.1, momentum=0.9).momentum
+    0.9
     """
 
     rule: Literal["gd", "rmsprop", "adam"] = "adam"
@@ -63,19 +81,34 @@ class Optimiser:
 class Initialisation:
     """Where the weights start.
 
-    Attributes:
-        scheme: pytorch (uniform ±scale/√fan_in, biases too: the default of ``nn.Linear``),
-            uniform (± ``scale``, biases too), xavier-uniform, xavier-normal (gain ``scale``),
-            kaiming-uniform, kaiming-normal (gain √2 ``scale``: torch's default, for ReLU), normal
-            (standard deviation ``scale``), ntk (the same, biases too; for parametrisation ntk),
-            rank-one (the paper's invariants: W_1 = v0 1 xᵀ, then w0 1 1ᵀ, then y u0 1ᵀ, counted
-            from the input; x ↦ y is the example trained).
-        scale: as the scheme says.
-        u0: of rank-one.
-        v0: of rank-one.
-        w0: of rank-one: every entry of the weights between hidden layers.
+    Attributes
+    ----------
+    scheme
+        pytorch (uniform ±scale/√fan_in, biases too: the default of ``nn.Linear``), uniform (±
+        ``scale``, biases too), xavier-uniform, xavier-normal (gain ``scale``), kaiming-uniform,
+        kaiming-normal (gain √2 ``scale``: torch's default, for ReLU), normal (standard deviation
+        ``scale``), ntk (the same, biases too; for parametrisation ntk), rank-one (the paper's
+        invariants: W_1 = v0 1 xᵀ, then w0 1 1ᵀ, then y u0 1ᵀ, counted from the input; x ↦ y is the
+        example trained).
+    scale
+        As the scheme says.
+    u0
+        Of rank-one.
+    v0
+        Of rank-one.
+    w0
+        Of rank-one: every entry of the weights between hidden layers.
 
-    InputError for a number that is not finite; an unknown scheme is refused when training begins.
+    Raises
+    ------
+    InputError
+        For a number that is not finite; an unknown scheme is refused when training begins.
+
+    Examples
+    --------
+    >>> from empirical import Initialisation
+    >>> Initialisation("normal", scale=0.1).scheme
+    'normal'
     """
 
     scheme: str = "pytorch"
@@ -96,10 +129,20 @@ class Initialisation:
 class Member:
     """One network of an ensemble.
 
-    Attributes:
-        seed: of its initialisation.
-        optimiser: by which it is trained.
-        initialisation: where its weights start.
+    Attributes
+    ----------
+    seed
+        Of its initialisation.
+    optimiser
+        By which it is trained.
+    initialisation
+        Where its weights start.
+
+    Examples
+    --------
+    >>> from empirical import Member, Optimiser
+    >>> [Member(seed, Optimiser("adam", 1e-3)).seed for seed in range(2)]
+    [0, 1]
     """
 
     seed: int = 0
@@ -111,9 +154,18 @@ class Member:
 class Stop:
     """When a member is done.
 
-    Attributes:
-        loss: at or below this training loss.
-        epochs: after this many steps whatever the loss; every step sees all examples.
+    Attributes
+    ----------
+    loss
+        At or below this training loss.
+    epochs
+        After this many steps whatever the loss; every step sees all examples.
+
+    Examples
+    --------
+    >>> from empirical import Stop
+    >>> Stop(loss=1e-6, epochs=10_000).epochs
+    10000
     """
 
     loss: float = 1e-8

@@ -66,30 +66,66 @@ def train(
 ) -> Trained:
     """Train every member from its own start until its loss is at most ``stop.loss``.
 
-    Args:
-        architecture: of every member.
-        members: N of them, each with its seed, optimiser and initialisation.
-        x: (n, *input) for all members, or (N, n, *input); NumPy or torch.
-        targets: (n, *output) or (N, n, *output); for cross-entropy also class numbers (n,).
-        stop: the loss to reach, and the epochs allowed.
-        loss: mse, the mean of (f - y)² over examples and coordinates; half-sum, ½ Σ (f - y)²; or
-            cross-entropy, the mean over examples of -Σ y log softmax(f).
-        precision: float32 or float64.
-        device: cpu or cuda.
-        checkpoint: a file, written every ``interval`` seconds, that a later call with the same
-            arguments goes on from; one that belongs to another training is an InputError.  It is
-            left behind at the end, so that the same call answers at once.  A folder that cannot
-            be written is an InputError before any work; a disk that fills up later costs only the
-            checkpoint, and ``progress`` says so.
-        interval: seconds between checkpoints, and more where writing takes long.
-        progress: told of epochs and losses.
-        what: the name of the work for ``progress``.
-        start: weights to start from instead of the members' initialisations.
-        watch: (x, targets) whose loss is measured at the epochs of the curves.
-        record: about how many points the curves have, log-spaced.
+    Ctrl-C writes a last checkpoint and is raised again. In a trial (``empirical.trial``) a few
+    steps are timed.
 
-    InputError for anything that cannot be trained; divergence is an outcome.  Ctrl-C writes a
-    last checkpoint and is raised again.  In a trial (``empirical.trial``) a few steps are timed.
+    Parameters
+    ----------
+    architecture
+        Of every member.
+    members
+        N of them, each with its seed, optimiser and initialisation.
+    x
+        (n, *input) for all members, or (N, n, *input); NumPy or torch.
+    targets
+        (n, *output) or (N, n, *output); for cross-entropy also class numbers (n,).
+    stop
+        The loss to reach, and the epochs allowed.
+    loss
+        mse, the mean of (f - y)² over examples and coordinates; half-sum, ½ Σ (f - y)²; or
+        cross-entropy, the mean over examples of -Σ y log softmax(f).
+    precision
+        float32 or float64.
+    device
+        cpu or cuda.
+    checkpoint
+        A file, written every ``interval`` seconds, that a later call with the same arguments goes
+        on from; one that belongs to another training is an InputError.  It is left behind at the
+        end, so that the same call answers at once.  A folder that cannot be written is an
+        InputError before any work; a disk that fills up later costs only the checkpoint, and
+        ``progress`` says so.
+    interval
+        Seconds between checkpoints, and more where writing takes long.
+    progress
+        Told of epochs and losses.
+    what
+        The name of the work for ``progress``.
+    start
+        Weights to start from instead of the members' initialisations.
+    watch
+        (x, targets) whose loss is measured at the epochs of the curves.
+    record
+        About how many points the curves have, log-spaced.
+
+    Returns
+    -------
+    Trained
+        Weights, losses, epochs and how each member ended.
+
+    Raises
+    ------
+    InputError
+        For anything that cannot be trained; divergence is an outcome.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from empirical import FullyConnected, Member, Optimiser, Stop, train
+    >>> x = np.eye(2)
+    >>> network = FullyConnected(2, 2, width=4, hidden=1, activation="tanh")
+    >>> found = train(network, [Member(0, Optimiser("adam", 1e-2))], x, x, Stop(1e-6, 5_000))
+    >>> found.reached().tolist(), found.parameters["weight1"].shape
+    ([True], torch.Size([1, 4, 2]))
     """
     if not interval >= 0 or record < 1:
         raise InputError(f"training: interval={interval} and record={record} must be positive.")

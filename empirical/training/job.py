@@ -27,17 +27,28 @@ CHECKPOINT = "training.safetensors"
 class TrainingJob:
     """Train ``members`` on ``data``, then measure which examples they stored.
 
-    Attributes:
-        data: which examples.
-        fingerprint: of their numbers (``Examples.fingerprint``); other numbers are an InputError.
-        architecture: of one network.
-        members: of the ensemble.
-        stop: when a member is done.
-        task: autoencode x_i ↦ x_i; sequence x_i ↦ x_{i+1}, the last of a sequence to its first.
-        lengths: of the sequences, which follow one another in the data; () is one of all.
-        precision: of training; spectra are always computed in float64.
-        loss: mse, or half-sum, the loss of the theorems.
-        spectra: measure what was stored too.
+    Attributes
+    ----------
+    data
+        Which examples.
+    fingerprint
+        Of their numbers (``Examples.fingerprint``); other numbers are an InputError.
+    architecture
+        Of one network.
+    members
+        Of the ensemble.
+    stop
+        When a member is done.
+    task
+        Autoencode x_i ↦ x_i; sequence x_i ↦ x_{i+1}, the last of a sequence to its first.
+    lengths
+        Of the sequences, which follow one another in the data; () is one of all.
+    precision
+        Of training; spectra are always computed in float64.
+    loss
+        mse, or half-sum, the loss of the theorems.
+    spectra
+        Measure what was stored too.
     """
 
     data: Data

@@ -30,16 +30,25 @@ class Trained:
     A member is frozen when it ends: its loss is that of the weights returned, measured by the
     forward pass that ended it, after ``epochs`` updates.
 
-    Attributes:
-        parameters: stacked, on the CPU, in the precision of training.
-        losses: (N,) float64.
-        epochs: (N,) int64, updates made.
-        outcomes: one a member.
-        curve_epochs: (m,), log-spaced; the last is the largest of ``epochs``.
-        curve_losses: (N, m); once a member is frozen its loss stays what it is, so that the last
-            column is ``losses``.
-        watch_losses: (N, m), on the examples watched; None without.
-        seconds: of training, interruptions left out.
+    Attributes
+    ----------
+    parameters
+        Stacked, on the CPU, in the precision of training.
+    losses
+        (N,) float64.
+    epochs
+        (N,) int64, updates made.
+    outcomes
+        One a member.
+    curve_epochs
+        (m,), log-spaced; the last is the largest of ``epochs``.
+    curve_losses
+        (N, m); once a member is frozen its loss stays what it is, so that the last column is
+        ``losses``.
+    watch_losses
+        (N, m), on the examples watched; None without.
+    seconds
+        Of training, interruptions left out.
     """
 
     parameters: Parameters

@@ -24,13 +24,36 @@ Start: TypeAlias = Expr | tuple[Expr, ...] | sympy.ImmutableMatrix
 
 @dataclass(frozen=True)
 class Ansatz:
-    """``entries`` has each weight's pattern W1[m, n] and what stands there; ``ranges`` the last
-    value of each index, from 1; ``norms`` r for data x with Σ_i x_i² = r².
+    """Full weights of symbolic sizes, written in a few letters: W1[m, n] = x[m] u.
 
-    ``at`` is the network at hand: each letter in terms of the system's starts and parameters, one
-    expression, or for an indexed letter one for each of its entries, in a tuple or a matrix.
-    Weights of no form are such letters themselves.  ``full_loss`` is a loss of the weights, on
-    which training moves them where a claim names none, or any.
+    Parameters
+    ----------
+    entries
+        By each weight's pattern W1[m, n] what stands there.
+    ranges
+        By index its last value; the first is 1.
+    norms
+        r by data x with Σ_i x_i² = r².
+    at
+        The network at hand: each letter in terms of the system's starts and parameters, one
+        expression, or for an indexed letter one for each of its entries, in a tuple or a matrix.
+        Weights of no form are such letters themselves.
+    full_loss
+        A loss of the weights, on which training moves them where a claim names none, or any.
+
+    Raises
+    ------
+    InputError
+        For an index without a range, or an entry that holds the weight itself.
+
+    Examples
+    --------
+    >>> import sympy
+    >>> from proofs_check import Ansatz
+    >>> m, n, d, u = sympy.symbols("m n d u")
+    >>> x, W = sympy.IndexedBase("x"), sympy.IndexedBase("W")
+    >>> Ansatz({W[m, n]: x[m] * u}, {m: d, n: 2}).entries
+    {W[m, n]: u*x[m]}
     """
 
     entries: Mapping[Indexed, Expr]

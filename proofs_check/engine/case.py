@@ -30,11 +30,43 @@ def silent(_: str) -> None:
 
 @dataclass(frozen=True)
 class Case:
-    """``values`` has a number for each input of the system, defaults included.
+    """A system's numbers and settings: the case in which claims are examined; made by :meth:`of`.
 
-    A letter that ranges over a span of the ``box`` has for its value what stands for it in
-    formulas; what is proved of such a case is proved of every point of the box.  ``whole`` is the
-    box that was asked about, of which this one is a part.
+    Attributes
+    ----------
+    values
+        A number for each input of the system, defaults included.  A letter that ranges over a span
+        of the ``box`` has for its value what stands for it in formulas; what is proved of such a
+        case is proved of every point of the box.
+    activation
+        φ, of a system that has one.
+    digits
+        Significant digits of enclosures.
+    seed
+        Of everything random.
+    device
+        Where training runs: auto, cpu or cuda.
+    seconds
+        For the methods, together.
+    times
+        At which claims about orbits are looked at.
+    given
+        Names of the letters that were given, not left at their defaults.
+    box
+        By letter the :class:`~proofs_check.engine.spans.Span` of its values.
+    whole
+        The box that was asked about, of which this one is a part.
+    progress
+        Hears a line now and then.
+
+    Examples
+    --------
+    >>> import sympy
+    >>> from proofs_check import Case, System
+    >>> x, x0 = sympy.symbols("x x_0", real=True)
+    >>> case = Case.of(System(state={x: x0}, loss=x**2, defaults={x0: 3}), values={"x0": "1/2"})
+    >>> case.number(x0)
+    1/2
     """
 
     values: Mapping[Symbol, Expr]
@@ -59,8 +91,30 @@ class Case:
         ranges: bool = False,
         **settings: Any,
     ) -> Case:
-        """From the system's defaults and what the user gives, by letters or words: numbers, and
-        ``ranges`` where the question is one that can be asked of them."""
+        """From the system's defaults and what the user gives.
+
+        Parameters
+        ----------
+        system
+            Whose letters get numbers.
+        phi
+            A name or a formula in z, of a system that has an activation.
+        values
+            Exact numbers by letters or words.
+        ranges
+            Whether letters may have ranges: the question is one that can be asked of them.
+        **settings
+            Further attributes: ``digits``, ``seed``, ``device``, ``seconds``, …
+
+        Returns
+        -------
+        Case
+
+        Raises
+        ------
+        InputError
+            For a letter that there is not, or a value outside its domain.
+        """
         phi, values = system.role.chosen(phi, values or {})
         given = (inputs.values if ranges else inputs.numbers)(system, values)
         found = {s: given.get(s) for s in system.inputs}

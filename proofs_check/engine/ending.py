@@ -61,11 +61,21 @@ _OF_MANY = {
 
 @dataclass(frozen=True)
 class Stored:
-    """The training examples ``points``, one or a cycle of several, under the network at the end.
+    """Training examples under the network at the end: one, or a cycle of several.
 
-    ``recall`` is proved: that all points near converge to them, that they move away, or that the
-    one multiplier is exactly ±1.  ``sizes`` enclose the multipliers' absolute values, and
-    ``name`` is what the multiplier is called, if it is a letter of the system.
+    Attributes
+    ----------
+    points
+        The examples.
+    recall
+        Proved: that all points near converge to them, that they move away, or that the one
+        multiplier is exactly ±1.
+    sizes
+        Intervals that enclose the multipliers' absolute values.
+    name
+        What the multiplier is called, if it is a letter of the system.
+    reason
+        In words.
     """
 
     points: tuple[str, ...]
@@ -99,8 +109,20 @@ class Stored:
 
 @dataclass(frozen=True)
 class End:
-    """Where the orbit goes.  ``values`` enclose the letters of the state and the observed ones,
-    if the orbit was proved to converge to a point of the target."""
+    """Where the orbit goes.
+
+    Attributes
+    ----------
+    limit
+        What is proved of it.
+    reason
+        In words.
+    values
+        By letter of the state, and observed ones, an interval that encloses it at the end: if the
+        orbit was proved to converge to a point of the target.
+    stored
+        The training examples under the network there.
+    """
 
     limit: Limit
     reason: str

@@ -34,9 +34,30 @@ class Checked:
 
 @dataclass(frozen=True)
 class Witness:
-    """``version`` of the theorem must come to ``verdict`` for this φ and these numbers, by letter.
+    """A case of a theorem, and the verdict to which it must come.
 
-    ``because`` are words that the reason must contain where a verdict may have several reasons.
+    Parameters
+    ----------
+    theorem
+        Or a function of whole numbers that returns one.
+    phi
+        A name or a formula in z; None for a system without φ.
+    values
+        Pairs of a letter's name and an exact number, as text.
+    verdict
+        That must be reached.
+    version
+        Of which: proved or printed.
+    because
+        Words that the reason must contain, where a verdict may have several reasons.
+
+    Examples
+    --------
+    >>> from proofs_check import Verdict, Witness, load
+    >>> from proofs_check.catalogue import find
+    >>> (theorem,) = find("theorem1")
+    >>> Witness(theorem, "gumbel", (("u0", "-2"),), Verdict.REFUTED, "printed").phi
+    'gumbel'
     """
 
     theorem: Theorem | Callable[..., Theorem]
@@ -91,8 +112,33 @@ def shows(name: str, system: System, *claims: Claim) -> Theorem:
 
 @dataclass(frozen=True)
 class Finding:
-    """``statement`` names the theorem; ``printed`` quotes its source.  ``leading``: it matters
-    most, and is told first."""
+    """What a printed statement leaves out, with cases that show it.
+
+    Parameters
+    ----------
+    name
+        For the command line.
+    title
+        In a line.
+    statement
+        The theorem's name.
+    printed
+        The source's words.
+    gap
+        What is missing, in sentences.
+    repaired
+        What is true instead.
+    witnesses
+        Cases with their verdicts.
+    leading
+        Whether it matters most, and is told first.
+
+    Examples
+    --------
+    >>> from proofs_check.publications import findings
+    >>> findings("pnas2020")[0].statement
+    'theorem1'
+    """
 
     name: str
     title: str

@@ -186,9 +186,7 @@ def _verification(claims: Sequence[Claim], evidence: Sequence[Evidence]) -> Judg
 def _nowhere(claim: Claim, evidence: Sequence[Evidence]) -> str:
     if isinstance(claim, FormClaim):
         return _best(claim, evidence)
-    open_ = [e for e in about(claim, evidence) if e.outcome is Outcome.UNKNOWN]
-    why = f": {open_[0].method}: {open_[0].detail}" if open_ else ""
-    return "no orbit on which it could hold was enclosed" + why
+    return "no orbit on which it could hold was enclosed"
 
 
 def _needs_an_enclosure(claim: Claim) -> bool:

@@ -57,7 +57,17 @@ _Changed = Iterator[tuple[Claim, str]]
 
 @dataclass(frozen=True)
 class Mutant:
-    """``claim`` in the place of ``original``; ``change`` says in words what was done."""
+    """A claim, changed in one place.
+
+    Attributes
+    ----------
+    original
+        The claim as it was.
+    claim
+        What stands in its place.
+    change
+        What was done, in words.
+    """
 
     original: Claim
     claim: Claim
@@ -65,9 +75,33 @@ class Mutant:
 
 
 def mutants(theorem: Theorem, *, hypotheses: bool = False) -> Iterator[Mutant]:
-    """Of every conclusion of every version, each mutant once; with ``hypotheses``, of these too.
+    """Every conclusion of every version of a theorem, changed in one place: a sign, a factor, an
+    exponent.
 
-    Raises InputError where no conclusion has any: a test of them could not fail.
+    Parameters
+    ----------
+    theorem
+        Whose conclusions are changed.
+    hypotheses
+        Whether its hypotheses are, too.
+
+    Returns
+    -------
+    Iterator of Mutant
+        Each once.
+
+    Raises
+    ------
+    InputError
+        Where no conclusion has any: a test of them could not fail.
+
+    Examples
+    --------
+    >>> from proofs_check import mutants
+    >>> from proofs_check.catalogue import find
+    >>> (theorem,) = find("invariant1")
+    >>> next(mutants(theorem)).change
+    'sign of the whole'
     """
     versions = theorem.versions.values()
     found = list(_all(theorem.system, [c for v in versions for c in v.claims]))

@@ -65,7 +65,15 @@ class Verdict(enum.Enum):
 
 @dataclass(frozen=True)
 class Judgement:
-    """A verdict and the reason in words."""
+    """A verdict and the reason in words.
+
+    Attributes
+    ----------
+    verdict
+        The answer.
+    reason
+        Why.
+    """
 
     verdict: Verdict
     reason: str

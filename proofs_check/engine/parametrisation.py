@@ -23,12 +23,39 @@ from theory.symbolic.abstract import Abstract
 
 @dataclass(frozen=True)
 class Parametrisation:
-    """``parameters`` θ and ``values`` φ(θ) may be lists, tuples or matrices, or lists of these.
+    """φ(θ), of which a loss is any function: what conservation laws for every loss and all data are
+    about.
 
-    ``data`` are letters of inputs, which may have any value.  ``homogeneous`` is the degree p of an
-    activation φ(·), of which then nothing else is supposed: φ(c z) = c^p φ(z) for c > 0, so that
-    z φ'(z) = p φ(z).  ``claimed`` are laws that are claimed, and examined beside those that are
-    found; ``published`` is the number of independent laws that a source has.
+    Parameters
+    ----------
+    name
+        In a few words.
+    parameters
+        θ: a list, tuple or matrix of SymPy symbols, or a list of these.
+    values
+        φ(θ): formulas in θ and the data, alike.
+    data
+        Letters of inputs, which may have any value.
+    homogeneous
+        The degree p of an activation φ(·), of which then nothing else is supposed: φ(c z) = c^p
+        φ(z) for c > 0, so that z φ'(z) = p φ(z).
+    claimed
+        Laws that are claimed, and examined beside those that are found.
+    published
+        The number of independent laws that a source has.
+    title
+        For reports.
+    source
+        Where it is from.
+
+    Examples
+    --------
+    >>> import sympy
+    >>> from proofs_check import Parametrisation, conserved
+    >>> a, b = sympy.symbols("a b", real=True)
+    >>> found = conserved(Parametrisation("a product", [a, b], [a * b]), methods=())
+    >>> [str(law.quantity) for law in found.laws]
+    ['a**2 - b**2']
     """
 
     name: str

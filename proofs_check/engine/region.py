@@ -32,9 +32,25 @@ WORDS = {
 
 @dataclass(frozen=True)
 class Region:
-    """Of one version: the ``parts`` of the box that are decided, verified or not applicable, with
-    the first ``reasons``; those that are ``open``, the largest first, and why that one is; a
-    counterexample; and the ``slice``, if any, outside of which a hypothesis u0 = 1 fails."""
+    """What was decided of a box, for one version of a theorem.
+
+    Attributes
+    ----------
+    box
+        By letter the span that was asked about.
+    parts
+        The boxes that are decided, each with its verdict: verified or not applicable.
+    reasons
+        The first reason for each verdict.
+    open
+        The boxes that are not, the largest first.
+    why
+        Why the largest is open.
+    witness
+        A counterexample, examined by itself.
+    slice
+        If any, outside of which a hypothesis u0 = 1 fails.
+    """
 
     box: Mapping[Symbol, Span]
     parts: tuple[tuple[Mapping[Symbol, Span], Verdict], ...]

@@ -13,8 +13,8 @@ from proofs_check.engine.outcomes import Judgement
 from proofs_check.engine.theorem import Theorem
 from proofs_check.host.exits import ExitCode
 from proofs_check.host.foreign import visible
-from theory.display import axes_or_new
-from theory.errors import InputError
+from theory.display import Drawn
+from theory.errors import InputError, required
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -27,26 +27,42 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Report:
-    """The evidence about every claim, and a judgement of every version of the theorem.
+class Report(Drawn):
+    """The evidence about every claim, and a judgement of every version of the theorem, from
+    :func:`check`.  Its picture: the letters of the flow over time, as the flow method integrated
+    it, and dashed where it is proved to end.
 
     Attributes
     ----------
     theorem, case
-        What was asked.  ``shape`` has the whole numbers on which the theorem's system depends
-        (``depth``), and ``source`` the file or name by which the command line finds it.
+        What was asked.
     evidence
         Of all methods, in their order; each holds the claim that it speaks of.
     judgements
         By version: ``proved``, and ``printed`` where the theorem has one.
     seconds, spent
         By the clock: in all, and of each method.
+    shape
+        The whole numbers on which the theorem's system depends (``depth``).
+    source
+        The file or name by which the command line finds it.
     end
         Where the orbit goes, if the certified method followed it.
     integrated, trained
         The orbit in floats, and the run of gradient descent, as far as claims asked for them.
     regions
         Of a case with ranges: by version, on which parts of the box it was decided, and how.
+
+    Examples
+    --------
+    >>> from proofs_check import check
+    >>> report = check("theorem2", "sin", methods=("symbolic", "certified"))
+    >>> report
+    <theorem2: verified as proved; not applicable as printed>
+    >>> report.judgement("printed").verdict.value
+    'not_applicable'
+    >>> print(report.end["lambda1"].common_digits())
+    0.77808034570886901
     """
 
     theorem: Theorem
@@ -102,46 +118,22 @@ class Report:
         )
         return visible(f"<{self.theorem.name}: {words}>")
 
-    def plot(self, ax: Axes | None = None) -> Axes:
-        """The letters of the flow over time, as the flow method integrated it, and dashed where it
-        is proved to end; needs Matplotlib.
+    @property
+    def _undrawn(self) -> str:
+        none = "there is no orbit to draw: include flow among the methods, of a system that flows"
+        return none if self.integrated is None else ""
 
-        Parameters
-        ----------
-        ax
-            Where to draw, by default on axes of a new figure.
-
-        Returns
-        -------
-        matplotlib.axes.Axes
-
-        Raises
-        ------
-        InputError
-            If the flow method followed no orbit: it was not asked for, or nothing flows.
-
-        Examples
-        --------
-        >>> from proofs_check import check
-        >>> ax = check("theorem2", "sin", methods=("certified", "flow")).plot()
-        >>> ax.get_legend_handles_labels()[1]
-        ['u', 'v']
-        """
-        if self.integrated is None:
-            raise InputError(
-                "there is no orbit to draw: include flow among the methods, of a system that flows."
-            )
+    def _draw(self, axes: Axes) -> None:
         from proofs_check.engine.letters import plain
 
-        axes = axes_or_new(ax)
+        path = required(self.integrated, "an orbit")
         ends = self.end.values if self.end is not None else {}
-        for letter, values in zip(self.theorem.system.state, self.integrated.fine, strict=True):
-            (line,) = axes.plot(self.integrated.times, values, label=plain(letter))
+        for letter, values in zip(self.theorem.system.state, path.fine, strict=True):
+            (line,) = axes.plot(path.times, values, label=plain(letter))
             if letter in ends:
                 axes.axhline(ends[letter].middle, linestyle="--", color=line.get_color())
         axes.set(xlabel="t", title=self.theorem.name)
         axes.legend()
-        return axes
 
     def _repr_markdown_(self) -> str:
         from proofs_check.rendering.markdown import to_markdown

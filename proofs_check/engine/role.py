@@ -11,8 +11,19 @@ from theory.errors import InputError
 
 @dataclass(frozen=True)
 class Role:
-    """``default`` is φ where the user names none; ``option`` is a further word for it, beside phi,
-    and ``formulas`` are names that only this role has."""
+    """What the function φ of a system is.
+
+    Parameters
+    ----------
+    noun
+        What it is called in sentences.
+    default
+        φ where the user names none.
+    option
+        A further word for it, beside phi.
+    formulas
+        Names that only this role has, each with its formula in z.
+    """
 
     noun: str = "activation"
     default: str = "sigmoid"

@@ -33,7 +33,15 @@ Box: TypeAlias = "Mapping[Symbol, Span]"
 
 @dataclass(frozen=True)
 class Span:
-    """All numbers from ``low`` to ``high``; ``whole`` if only the whole ones among them."""
+    """All numbers of an interval.
+
+    Attributes
+    ----------
+    low, high
+        Its ends, exact; ±∞ where there is none.
+    whole
+        Whether only the whole numbers among them are meant.
+    """
 
     low: Expr
     high: Expr

@@ -26,12 +26,35 @@ Letters = tuple[Symbol, ...]
 
 @dataclass(frozen=True)
 class Symmetry:
-    """``moved`` has the image of w[i] for each group of weights, ``ranges`` the last value of each
-    index, from 1, and ``letters`` the entries of each group in the system at hand.
+    """A one-parameter group that moves groups of weights and under which a loss does not change.
 
-    ``loss`` is the system's, in those letters and without weight decay.  The weights follow
-    θ̇ = −∇L − λ θ, with the weight ``decay`` λ, or with a learning ``rate`` γ
-    θ⁺ = θ − γ (∇L + λ θ).
+    The weights follow θ̇ = −∇L − λ θ, with the weight ``decay`` λ, or with a learning ``rate`` γ θ⁺
+    = θ − γ (∇L + λ θ).
+
+    Parameters
+    ----------
+    parameter
+        s.
+    identity
+        The value of s at which nothing moves.
+    moved
+        The image of w[i] for each group of weights.
+    ranges
+        The last value of each index, from 1.
+    letters
+        The entries of each group in the system at hand.
+    loss
+        The system's, in those letters and without weight decay.
+    decay
+        λ.
+    rate
+        γ, of gradient descent; None for the flow.
+
+    Raises
+    ------
+    InputError
+        For a group without range or letters, and for what moves nothing, or does so at the
+        identity.
     """
 
     parameter: Symbol

@@ -53,12 +53,32 @@ class Dynamics(enum.Enum):
 class Trainable:
     """What gradient descent works on: named float64 tensors, their loss, letters read off them.
 
-    ``loss(weights)`` and ``read(weights)`` take a mapping of the same names; ``read`` returns the
-    values of the system's letters, by name, each a scalar tensor.  Neither may use the system's
-    reduced algebra: a shared slip could confirm itself.  ``applied(weights, point)`` runs the
-    network itself on a point in the letters of the system's ``iterated`` map.  ``rate`` is the
-    learning rate of a system that *is* gradient descent with steps of that size; with ``momentum``
-    β, each step adds β times the last one (the first starts from rest).
+    None of its functions may use the system's reduced algebra: a shared slip could confirm itself.
+
+    Parameters
+    ----------
+    weights
+        float64 tensors by name.
+    loss
+        Function of a mapping of the same names: a scalar tensor.
+    read
+        Function of such a mapping: the values of the system's letters by name, each a scalar
+        tensor.
+    applied
+        Runs the network itself: function of weights and a point in the letters of the system's
+        ``iterated`` map.
+    rate
+        The learning rate of a system that *is* gradient descent with steps of that size.
+    momentum
+        β: with a rate, each step adds β times the last one (the first starts from rest).
+
+    Examples
+    --------
+    >>> import torch
+    >>> from proofs_check import Trainable
+    >>> one = Trainable({"w": torch.tensor(2.0)}, lambda p: p["w"] ** 2, lambda p: {"x": p["w"]})
+    >>> float(one.loss(one.weights)), float(one.read(one.weights)["x"])
+    (4.0, 2.0)
     """
 
     weights: Mapping[str, Any]
@@ -71,8 +91,16 @@ class Trainable:
 
 @dataclass(frozen=True)
 class Ensemble:
-    """Networks of growing ``widths``: ``make(torch, case, width)`` is a :class:`Trainable` of many
-    seeds at once, in a leading dimension of weights, losses, letters and perhaps of ``rate``."""
+    """Networks of growing width, whose limit is a system's dynamics.
+
+    Parameters
+    ----------
+    widths
+        Rising whole numbers.
+    make
+        Function of the torch module, a :class:`Case` and a width: a :class:`Trainable` of many
+        seeds at once, in a leading dimension of weights, losses, letters and perhaps of ``rate``.
+    """
 
     widths: tuple[int, ...]
     make: Callable[[Any, Case, int], Trainable]
@@ -80,22 +108,60 @@ class Ensemble:
 
 @dataclass(frozen=True)
 class System:
-    """A dynamics.  ``state`` maps each letter to the letter of its start.
+    """A dynamics in exact symbols and, independently of it, something that gradient descent can
+    train.
 
-    ``target`` are expressions that vanish exactly where the flow has arrived (by default the
-    clock); ``observed`` are further letters as functions of the state, which training reads off
-    the weights in its own way; ``defaults`` are exact values of starts and parameters.
-    ``conserved`` are quantities that are claimed to be conserved, and proved before they are used.
-    ``specialist``, if there is one, decides where the flow of a case ends by a method of its own;
-    the certified method compares it with its generic one.  ``parts`` are systems of some of the
-    letters each, into which the flow falls where their velocities are its own: that is checked
-    for each case, and then each part is followed by itself.  ``iterated`` is the trained network
-    as a :class:`~proofs_check.engine.claims.Map`, whose formulas hold letters of the state, and
-    ``stored`` are the training examples as cycles of it: of each the points, one a row.
-    ``words`` are further names for inputs, for whoever gives them numbers: of a letter (width), of
-    several that take a list (w0), or of a set of letters that take one number together.
-    ``ensemble``, in the place of ``train``, has networks whose limit of infinite width this is.
-    ``role`` says what φ is, and which one is meant where the user names none.
+    Parameters
+    ----------
+    state
+        By each letter the letter of its start.
+    loss
+        A formula in the letters; the velocity is derived from it.
+    metric
+        ‖∂W/∂s‖² by letter s, where that is no weight itself.
+    velocity
+        By letter a formula in the letters and t, of a flow that has no loss.
+    step
+        By letter its value after a step, of a map: t counts the steps.
+    clock
+        A factor of the velocity that vanishes where the flow ends.
+    target
+        Formulas that vanish exactly where the flow has arrived; by default the clock.
+    observed
+        Further letters as functions of the state, which training reads off the weights in its own
+        way.
+    defaults
+        Exact values of starts and parameters.
+    conserved
+        Quantities that are claimed to be conserved, and proved before they are used.
+    train
+        Function of the torch module and a :class:`Case` that returns a :class:`Trainable`.
+    specialist
+        Decides where the flow of a case ends by a method of its own; the certified method compares
+        it with its generic one.
+    parts
+        Systems of some of the letters each, into which the flow falls where their velocities are
+        its own: that is checked for each case, and then each part is followed by itself.
+    iterated
+        The trained network as a :class:`~proofs_check.engine.claims.Map`, whose formulas hold
+        letters of the state.
+    stored
+        The training examples as cycles of it: of each the points, one a row.
+    words
+        Further names for inputs, for whoever gives them numbers: of a letter (width), of several
+        that take a list (w0), or of a set of letters that take one number together.
+    ensemble
+        In the place of ``train``: networks whose limit of infinite width this is.
+    role
+        What φ is, and which one is meant where the user names none.
+
+    Examples
+    --------
+    >>> import sympy
+    >>> from proofs_check import System
+    >>> x, x0 = sympy.symbols("x x_0", real=True)
+    >>> System(state={x: x0}, loss=(x - 1) ** 2 / 2, clock=1 - x, defaults={x0: 3}).dynamics.name
+    'FLOW'
     """
 
     state: Mapping[Symbol, Symbol] = field(default_factory=dict)

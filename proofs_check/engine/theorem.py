@@ -21,8 +21,25 @@ from theory.errors import InputError
 
 @dataclass(frozen=True)
 class Version:
-    """One reading.  ``assume`` are hypotheses, ``claims`` what is concluded; ``quote`` has the
-    source's own words, which are shown and never examined."""
+    """One reading of a theorem.
+
+    Parameters
+    ----------
+    claims
+        What is concluded.
+    assume
+        Hypotheses.
+    quote
+        The source's own words, which are shown and never examined.
+
+    Examples
+    --------
+    >>> import sympy
+    >>> from proofs_check import Conserved, Version
+    >>> u, v = sympy.symbols("u v", real=True)
+    >>> Version((Conserved(u**2 - v**2),), quote="u² − v² does not change").claims[0].text
+    'u² − v² is conserved'
+    """
 
     claims: tuple[Claim, ...]
     assume: tuple[Claim, ...] = ()
@@ -31,8 +48,40 @@ class Version:
 
 @dataclass(frozen=True)
 class Theorem:
-    """``claims`` and ``assume`` are as proved; ``printed`` is as the source has it, if that
-    differs.  ``lemmas`` are claims that the symbolic method may use once it has proved them."""
+    """A system and claims about it: what :func:`check` examines.
+
+    Parameters
+    ----------
+    name
+        For the command line.
+    system
+        Whose letters the claims have.
+    claims
+        What is concluded, as proved.
+    assume
+        Hypotheses, as proved.
+    title
+        In a line.
+    source
+        Where it is from: Theorem 2, say.
+    lemmas
+        Claims that the symbolic method may use once it has proved them.
+    printed
+        As the source has it, if that differs.
+    aliases
+        Further names.
+    notes
+        For reports.
+
+    Examples
+    --------
+    >>> import sympy
+    >>> from proofs_check import AtEnd, System, Theorem
+    >>> x, x0 = sympy.symbols("x x_0", real=True)
+    >>> system = System(state={x: x0}, loss=(x - 1) ** 2 / 2, clock=1 - x, defaults={x0: 3})
+    >>> Theorem("the minimum", system, (AtEnd(x, 1),)).claims[0].text
+    'x = 1 where the flow ends'
+    """
 
     name: str
     system: System

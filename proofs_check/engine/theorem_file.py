@@ -38,6 +38,17 @@ def load(path: str | Path, seconds: float | None = None) -> tuple[Source, ...]:
     ------
     InputError
         If there is no such file, it fails (with the line), or it defines no theorem.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from pathlib import Path
+    >>> from proofs_check import load
+    >>> path = Path(tempfile.mkdtemp(), "mine.py")
+    >>> text = "from proofs_check.catalogue import find; THEOREM = find('theorem1')[0]"
+    >>> _ = path.write_text(text)
+    >>> [theorem.name for theorem in load(path)]
+    ['theorem1']
     """
     return of_module(executed(path, WHAT, seconds), str(Path(path)))
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar
 
 from proofs_check.regions.question import Question
-from theory.display import axes_or_new
+from theory.display import Drawn
 from theory.one_layer.regions.paving import Paving, Segment, segments
 from theory.one_layer.regions.profile import Bounds, Floats
 from theory.one_layer.regions.questions import FALSE, TRUE, UNKNOWN, Colour
@@ -22,11 +22,16 @@ AREA_ROUNDING = 1e-9  # of the whole: of sums of a million floats, a thousand ti
 
 
 @dataclass(frozen=True, repr=False)
-class Answer(ABC):
-    """Cells with disjoint interiors that cover the range.
+class Answer(Drawn):
+    """Cells with disjoint interiors that cover the range.  Its picture: what is proved, over two
+    inputs the plane of both, over one a line; :attr:`figure` has |λ1| as well.
 
     Attributes
     ----------
+    question
+        What was asked.
+    paving
+        The cells, as they were decided.
     axes
         The inputs that range, one or two names.
     low, high
@@ -94,34 +99,14 @@ class Answer(ABC):
 
         return figure(self)
 
-    def plot(self, ax: Axes | None = None) -> Axes:
-        """What is proved, over two inputs the plane of both, over one a line; needs Matplotlib.
+    @property
+    def _undrawn(self) -> str:
+        return "" if self.axes else "no input ranges, so there is nothing to draw"
 
-        Parameters
-        ----------
-        ax
-            Where to draw, by default on axes of a new figure; :attr:`figure` has |λ1| as well.
-
-        Returns
-        -------
-        matplotlib.axes.Axes
-
-        Raises
-        ------
-        InputError
-            If no input ranges.
-
-        Examples
-        --------
-        >>> from proofs_check import where
-        >>> where("interpolates", phi="tanh", v0=(-2, 2)).plot().get_xlabel()
-        'v0'
-        """
+    def _draw(self, axes: Axes) -> None:
         from proofs_check.rendering.region_map import on_axes
 
-        axes = axes_or_new(ax)
         on_axes(self, axes)
-        return axes
 
     def _repr_markdown_(self) -> str:
         rows = [f"| {name} | {100 * share:.4g} % |" for name, share in self.shares.items()]
@@ -141,6 +126,12 @@ class Region(Answer):
 
     Of one input that ranges, ``proved`` and ``disproved`` are the intervals of it, ``gaps`` those
     between them that are open.
+
+    Examples
+    --------
+    >>> from proofs_check import where
+    >>> where("attractor", phi="sin", v0=(-2, 2))
+    <attractor for φ = sin over v0: true 94.47 %, false 5.53 %, undecided 7.153e-05 %>
     """
 
     @property
@@ -193,7 +184,14 @@ class Region(Answer):
 
 @dataclass(frozen=True, repr=False)
 class PhaseDiagram(Answer):
-    """How training ends, over two inputs: ``code`` is a value of :class:`Colour`."""
+    """How training ends, over two inputs: ``code`` is a value of :class:`Colour`.
+
+    Examples
+    --------
+    >>> from proofs_check import phase_diagram
+    >>> phase_diagram(phi="tanh", u0=(-1, 1), v0=(0.5, 1), resolution=32).axes
+    ('u0', 'v0')
+    """
 
     colours: ClassVar[type[Colour]] = Colour
 

@@ -25,11 +25,6 @@ def where(
 ) -> Region:
     """The starts of a range for which a predicate is proved, and those for which its contrary is.
 
-    >>> from proofs_check import where
-    >>> ((low, high),) = where("interpolates", phi="tanh", v0=(-2, 2)).gaps  # around -asinh(1)
-    >>> round(low, 5), round(high, 5)
-    (-0.88137, -0.88137)
-
     Parameters
     ----------
     predicate
@@ -49,6 +44,19 @@ def where(
     -------
     Region
         With what is proved as intervals, and all cells as arrays.
+
+    Raises
+    ------
+    InputError
+        For a predicate or an input that there is not, more than two ranges, a range that is none,
+        or a resolution that is no number of cells.
+
+    Examples
+    --------
+    >>> from proofs_check import where
+    >>> ((low, high),) = where("interpolates", phi="tanh", v0=(-2, 2)).gaps  # around -asinh(1)
+    >>> round(low, 5), round(high, 5)
+    (-0.88137, -0.88137)
     """
     asked = Question.of(phi or DEFAULT_PHI, written(inputs), predicate, digits, resolution)
     return Region(asked, paved(asked, jobs, None, seconds))
@@ -65,6 +73,34 @@ def phase_diagram(
     """How training ends for every start of a range of two inputs, proved cell by cell.
 
     The arguments are those of :func:`where`, and two of the inputs have to be ranges.
+
+    Parameters
+    ----------
+    phi
+        A name or a formula in z.
+    resolution
+        Cells along an axis.
+    jobs, seconds
+        Processes, for networks of depth 2 and more; and the time for all of it.
+    **inputs
+        As of :func:`where`, and two of them have to be ranges.
+
+    Returns
+    -------
+    PhaseDiagram
+        With what is proved of each cell as arrays.
+
+    Raises
+    ------
+    InputError
+        As of :func:`where`; and unless two inputs are ranges.
+
+    Examples
+    --------
+    >>> from proofs_check import phase_diagram
+    >>> found = phase_diagram(phi="tanh", u0=(-1, 1), v0=(0.5, 1), resolution=32)
+    >>> found.shares["attractor"] > 0.9
+    True
     """
     asked = Question.of(phi or DEFAULT_PHI, written(inputs), resolution=resolution)
     return PhaseDiagram(asked, paved(asked, jobs, None, seconds))

@@ -24,9 +24,20 @@ CELLS_OF_TABLES = 4  # for each cell along an axis
 
 @dataclass(frozen=True)
 class Question:
-    """``predicate`` is None for a map, which tells all ends apart.
+    """What was asked of a range of starts.
 
-    ``digits`` are asked for on a line, and in a plane ``resolution`` cells along an axis.
+    Attributes
+    ----------
+    phi
+        The activation.
+    values
+        Pairs of an input's name and its number or range, as written.
+    predicate
+        None for a map, which tells all ends apart.
+    digits
+        That are asked for on a line.
+    resolution
+        Cells along an axis of a plane.
     """
 
     phi: str

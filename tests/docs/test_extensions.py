@@ -121,15 +121,23 @@ def test_of_several_names_the_near_one_is_meant(extension, module, expected):
     assert extension("docstrings").nearest("Outcome", module, names) == expected
 
 
-@pytest.mark.parametrize(
-    "notebook", sorted((DOCS / "notebooks").glob("[0-9]*.py")), ids=lambda p: p.stem
-)
-def test_what_a_notebook_imports_of_the_experiments_is_in_the_reference(notebook):
-    page = (DOCS / "api" / "empirical.md").read_text("utf-8")
-    text = notebook.read_text("utf-8")  # measurements belong to their experiment
-    imports = re.findall(r"^from (empirical(?!\.measurements)[\w.]*) import (.+)$", text, re.M)
-    wanted = {f"{module}.{name}" for module, names in imports for name in names.split(", ")}
-    assert not {name for name in wanted if not re.search(rf":: {re.escape(name)}$", page, re.M)}
+@pytest.mark.parametrize("package", ["empirical", "proofs_check", "theory"])
+def test_what_is_public_is_in_the_reference(package):
+    """By its name, or with all of its module."""
+    public = importlib.import_module(package)
+    page = (DOCS / "api" / f"{package}.md").read_text("utf-8")
+    modules = set(re.findall(r"automodule:: (\S+)$", page, re.M))
+    listed = set(re.findall(r"auto\w+:: (\S+)$", page, re.M))
+    short = {name.rpartition(".")[2] for name in listed} | set(re.findall(r"`(\w+)`", page))
+    for name in set(dir(public)) - {"InputError", "__version__"}:
+        assert name in short or getattr(public, name).__module__ in modules, name
+
+
+def test_headings_of_docstrings_are_none_of_the_page(extension):
+    lines = ["Does it.", "", "Parameters", "----------", "one", "    Of them.", "Other", "-----"]
+    found = extension("docstrings").headed(lines)
+    assert found[2:5] == [".. rubric:: Parameters", "", "one"]
+    assert found[-2:] == ["Other", "-----"]
 
 
 def test_the_page_of_sources_has_every_theorem_with_its_verdict(extension):

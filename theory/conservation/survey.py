@@ -57,8 +57,22 @@ class Certainty(enum.Enum):
 class Survey:
     """What was found so far.
 
-    ``laws`` are of the highest degree that was finished, ``independent`` of them functionally so;
-    ``rank`` is that of the Lie algebra, and ``spent`` says for which parts there was no time.
+    Attributes
+    ----------
+    fields
+        Along which a law is constant.
+    degree
+        That was asked for.
+    laws
+        Of the highest degree that was finished.
+    independent
+        How many of them are functionally so.
+    rank
+        Of the Lie algebra, as found.
+    certainty
+        What is known of the number of laws.
+    spent
+        For which parts there was no time.
     """
 
     fields: Fields

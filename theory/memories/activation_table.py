@@ -61,10 +61,14 @@ class Cells:
 class ActivationTable:
     """Of one φ.  Its bounds are proved for every float; they are infinite where nothing is known.
 
-    Attributes:
-        phi: the activation.
-        floats: (φ, φ') of an array, without bounds.
-        kinks: floats (lower, upper) that enclose the points where two pieces of φ meet.
+    Attributes
+    ----------
+    phi
+        The activation.
+    floats
+        (φ, φ') of an array, without bounds.
+    kinks
+        Floats (lower, upper) that enclose the points where two pieces of φ meet.
     """
 
     def __init__(self, phi: Activation):

@@ -46,13 +46,20 @@ class Step:
 class Attractor:
     """Proved: an attracting cycle, unique in the balls of ``inner`` and of ``outer``.
 
-    Attributes:
-        points: c_1, …, c_n.
-        frames: their norms.
-        steps: the bounds of every step.
-        inner: a radius within which the cycle lies.
-        outer: the largest radius found from which every start is drawn to the cycle.
-        rate: of contraction of a step on the inner balls; multipliers are at most rateⁿ.
+    Attributes
+    ----------
+    points
+        c_1, …, c_n.
+    frames
+        Their norms.
+    steps
+        The bounds of every step.
+    inner
+        A radius within which the cycle lies.
+    outer
+        The largest radius found from which every start is drawn to the cycle.
+    rate
+        Of contraction of a step on the inner balls; multipliers are at most rateⁿ.
     """
 
     points: tuple[Floats, ...]

@@ -64,18 +64,26 @@ HOMOGENEOUS_CYCLE = HOMOGENEOUS.replace("fixed,", "on such a cycle,").replace(
 class Finding:
     """What is proved of an example or a sequence.
 
-    Attributes:
-        verdict: the answer.
-        reason: why, in a sentence.
-        distance: bounds (lower, upper) of the distance from the example to the fixed point; of a
-            sequence, of the largest such distance.  NaN where no fixed point was enclosed.
-        radius: every start within it of the example (of any of the sequence) is drawn to the
-            attractor; 0 if none was proved.
-        multiplier: bounds (lower, upper) of the spectral radius of the Jacobian at the fixed point
-            (of the n-fold map along the cycle); (0, inf) where nothing is proved.
-        alone: no other fixed point (cycle) is nearer than this to the one enclosed, in R^d or, for
-            networks narrower than an example, on the first preactivations.
-        evidence: the balls, norms and bounds that the proof is made of; None where there are none.
+    Attributes
+    ----------
+    verdict
+        The answer.
+    reason
+        Why, in a sentence.
+    distance
+        Bounds (lower, upper) of the distance from the example to the fixed point; of a sequence, of
+        the largest such distance.  NaN where no fixed point was enclosed.
+    radius
+        Every start within it of the example (of any of the sequence) is drawn to the attractor; 0
+        if none was proved.
+    multiplier
+        Bounds (lower, upper) of the spectral radius of the Jacobian at the fixed point (of the
+        n-fold map along the cycle); (0, inf) where nothing is proved.
+    alone
+        No other fixed point (cycle) is nearer than this to the one enclosed, in R^d or, for
+        networks narrower than an example, on the first preactivations.
+    evidence
+        The balls, norms and bounds that the proof is made of; None where there are none.
     """
 
     verdict: Verdict
@@ -90,15 +98,34 @@ class Finding:
 def examine(
     network: Network, points: Sequence[Floats], reach: float, digits: int = DIGITS
 ) -> Finding:
-    """Of one example (one point) or of a sequence of them.
+    """Prove of one example, or of a sequence of them, that a network stores it or does not.
 
     Proved unless UNDECIDED: what the verdict, the reason and the fields of the answer say of the
     network, whose weights are exact floats.
 
-    Args:
-        points: the examples, of the network's size each.
-        reach: how near the attractor must be to every point.
-        digits: of the bounds of the multiplier.
+    Parameters
+    ----------
+    network
+        Whose answers are of the size of examples.
+    points
+        One point, or those of a sequence in their order, of the network's size each.
+    reach
+        How near the attractor must be to every point, in the Euclidean norm.
+    digits
+        Significant digits of the bounds of the multiplier.
+
+    Returns
+    -------
+    Finding
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from theory.memories.memory import examine
+    >>> from theory.memories.network import Network
+    >>> half = Network.of("tanh", [np.eye(2), np.eye(2) / 2])  # f(x) = tanh(x)/2
+    >>> examine(half, [np.zeros(2)], reach=0.5).verdict.value
+    'attractor'
     """
     with np.errstate(all="ignore"):  # infinite bounds prove nothing, and are no error
         return _examined(network, [np.asarray(p, dtype=np.float64) for p in points], reach, digits)

@@ -57,11 +57,27 @@ class Chain:
 
 @dataclass(frozen=True, eq=False)
 class Network:
-    """Layers from the input to the answer, ``matrix`` (out, in) each, and φ between them.
+    """A fully connected network whose weights are exact floats; made by :meth:`of`.
 
-    ``radii`` say how far from the matrices the true ones may be, in the 2-norm: 0 for weights as
-    trained.  ``handed`` says of every layer but the first how many of its inputs, the last ones,
-    were handed on without φ: 0 where there are no skip connections.
+    Attributes
+    ----------
+    phi
+        φ between the layers.
+    matrices
+        From the input to the answer, (out, in) each, float64.
+    offsets
+        The biases, (out,) each.
+    radii
+        How far from the matrices the true ones may be, in the 2-norm: 0 for weights as trained.
+    handed
+        Of every layer but the first how many of its inputs, the last ones, were handed on without
+        φ: 0 where there are no skip connections.
+
+    Raises
+    ------
+    InputError
+        For fewer than two layers, sizes that do not fit, answers of another size than examples, NaN
+        or numbers that are too large.
     """
 
     phi: Activation
@@ -103,7 +119,32 @@ class Network:
         radii: Sequence[float] = (),
         handed: Sequence[int] = (),
     ) -> Network:
-        """``offsets`` are 0 by default."""
+        """From arrays.
+
+        Parameters
+        ----------
+        phi
+            A name, a formula in z, or an activation.
+        matrices
+            From the input to the answer, (out, in) each.
+        offsets
+            The biases, 0 by default.
+        radii
+            As of the class, 0 by default.
+        handed
+            As of the class, 0 by default.
+
+        Returns
+        -------
+        Network
+
+        Examples
+        --------
+        >>> import numpy as np
+        >>> from theory.memories.network import Network
+        >>> Network.of("tanh", [np.eye(2), np.eye(2) / 2]).size
+        2
+        """
         arrays = tuple(np.ascontiguousarray(m, dtype=np.float64) for m in matrices)
         if offsets is None:
             offsets = [np.zeros(len(m)) for m in arrays]

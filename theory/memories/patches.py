@@ -24,12 +24,18 @@ class Patches:
     """Proved: on every box, |x - centre| ≤ half, the chain is within ``error`` (entry by entry) of
     value + slope (x - centre).
 
-    Attributes:
-        centre: (N, n).
-        half: (N, n), the boxes' half widths.
-        value: (N, m).
-        slope: (N, m, n).
-        error: (N, m), infinite where nothing is known.
+    Attributes
+    ----------
+    centre
+        (N, n).
+    half
+        (N, n), the boxes' half widths.
+    value
+        (N, m).
+    slope
+        (N, m, n).
+    error
+        (N, m), infinite where nothing is known.
     """
 
     centre: Floats

@@ -31,7 +31,17 @@ RATES = (0.6, 0.9, 0.99)  # between ρ and 1, of the norms that are tried
 
 @dataclass(frozen=True, eq=False)
 class PlanePoint:
-    """One fixed point, alone within ``known.outer`` of its centre; ``basin`` if it attracts."""
+    """One fixed point, alone within ``known.outer`` of its centre.
+
+    Attributes
+    ----------
+    known
+        The enclosure.
+    stability
+        Whether it is proved to attract or to repel.
+    basin
+        A ball that is drawn to it, if it attracts.
+    """
 
     known: EnclosedCycle
     stability: Stability
@@ -47,10 +57,14 @@ class PlanePoint:
 class Search:
     """Proved: all fixed points in the box are among ``points``, or in one of the ``open`` boxes.
 
-    Attributes:
-        points: those that were enclosed, each once; some may lie just outside the box.
-        open: (M, 2, 2), lower and upper corners of what was not decided.
-        boxes: how many were looked at.
+    Attributes
+    ----------
+    points
+        Those that were enclosed, each once; some may lie just outside the box.
+    open
+        (M, 2, 2), lower and upper corners of what was not decided.
+    boxes
+        How many were looked at.
     """
 
     points: tuple[PlanePoint, ...]
@@ -64,9 +78,30 @@ class Search:
 
 
 def fixed_points(chain: Chain, low: Floats, high: Floats, most: int = 200_000) -> Search:
-    """Of the chain, which maps the plane into itself, in the box from low to high.
+    """All fixed points of a map of the plane in a box, as far as they can be told.
 
-    ``most`` boxes are looked at; what is left then is open.
+    Parameters
+    ----------
+    chain
+        Which maps the plane into itself: ``network.loop``, or several one after the other.
+    low, high
+        (2,) the corners of the box.
+    most
+        Boxes that are looked at; what is left then is open.
+
+    Returns
+    -------
+    Search
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from theory.memories.network import Network
+    >>> from theory.memories.plane import fixed_points
+    >>> half = Network.of("tanh", [np.eye(2), np.eye(2) / 2])  # f(x) = tanh(x)/2
+    >>> found = fixed_points(half.loop, [-1, -1], [1, 1])
+    >>> len(found.points), found.complete
+    (1, True)
     """
     with np.errstate(all="ignore"):
         return _searched(chain, np.asarray(low, float), np.asarray(high, float), most)

@@ -121,13 +121,17 @@ class Recurrent:
 class Saying:
     """What is proved of a sentence.
 
-    Attributes:
-        finding: of the cycle of hidden states that says it; ``radius`` is that of states around
-            the first one given from which it is said for ever, ``distance`` how far the true
-            first state may be from that.
-        begun: proved, of the orbit from the zero vector, whether all its words are in order for
-            ever; None if neither is.
-        why: in words.
+    Attributes
+    ----------
+    finding
+        Of the cycle of hidden states that says it; ``radius`` is that of states around the first
+        one given from which it is said for ever, ``distance`` how far the true first state may be
+        from that.
+    begun
+        Proved, of the orbit from the zero vector, whether all its words are in order for ever; None
+        if neither is.
+    why
+        In words.
     """
 
     finding: Finding

@@ -45,11 +45,16 @@ class EnclosedCycle:
 class Newton:
     """N on balls around the points of a guess.
 
-    Attributes:
-        plain: the derivative of every step.
-        tilted: the same, multiplied by the columns of Y that belong to the step.
-        defect: a bound of ‖1 - Y F'(c)‖.
-        step: a bound of ‖Y F(c)‖.
+    Attributes
+    ----------
+    plain
+        The derivative of every step.
+    tilted
+        The same, multiplied by the columns of Y that belong to the step.
+    defect
+        A bound of ‖1 - Y F'(c)‖.
+    step
+        A bound of ‖Y F(c)‖.
     """
 
     plain: tuple[Slopes, ...]

@@ -23,7 +23,24 @@ MAX_WIDTH = 10**12  # no network is wider; keeps exact arithmetic short
 
 @dataclass(frozen=True)
 class Start:
-    """``width`` k, start ``u0``, ``v0`` and ``norm`` r of the example, as exact SymPy numbers."""
+    """Where gradient flow of a network with one hidden layer starts, in exact SymPy numbers; made
+    by :meth:`of`.
+
+    Attributes
+    ----------
+    width
+        k, the number of hidden units.
+    u0, v0
+        The equal entries of the outer and of the inner weights.
+    norm
+        r, the Euclidean norm of the example.
+
+    Examples
+    --------
+    >>> from theory import Start
+    >>> Start.of(width=2, u0="1/2", v0=0.1)
+    Start(width=2, u0=1/2, v0=1/10, norm=1)
+    """
 
     width: int
     u0: sympy.Expr
@@ -38,8 +55,25 @@ class Start:
         v0: object = 1,
         norm: object = 1,
     ) -> Start:
-        """From integers, fractions, decimal strings or SymPy numbers; a float is taken exactly
-        as it is printed, so 0.1 means 1/10."""
+        """From integers, fractions, decimal strings or SymPy numbers.
+
+        Parameters
+        ----------
+        width
+            A positive whole number.
+        u0, v0, norm
+            Real numbers, the norm positive.  A float is taken exactly as it is printed, so 0.1
+            means 1/10.
+
+        Returns
+        -------
+        Start
+
+        Raises
+        ------
+        InputError
+            For what is no such number: what was expected, what came.
+        """
         r = _number(norm, "norm")
         if not r.is_positive:
             raise InputError(f"norm must be positive, but is {r}.")

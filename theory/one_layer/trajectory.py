@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from theory.activation import Activation
-from theory.display import Shown, axes_or_new
+from theory.display import Drawn, Shown
 from theory.one_layer.floats.breaks import crosses_break
 from theory.one_layer.start import Start, nearest_float
 
@@ -43,12 +43,37 @@ class Arrival(enum.Enum):
 
 
 @dataclass(frozen=True, repr=False)
-class Trajectory(Shown):
-    """Times and states, each of shape (n,): t, u, v, residual e = 1 - p.
+class Trajectory(Shown, Drawn):
+    """An orbit of gradient flow in floats, from :func:`integrate_flow`.  Its picture: u, v and the
+    output's error 1 − p over time.
 
-    ``drift`` is the largest relative change of u²/2 - ∫φ/φ' along the orbit, with the integral by
-    separate quadrature; ``rate`` the decay rate of e measured over the last decades, and
-    ``predicted_rate`` is k(φ² + U²φ'²) at the end.  NaN where it could not be measured.
+    Attributes
+    ----------
+    arrival
+        How the integration ended.
+    t
+        Times, of shape (n,), as all that follow.
+    u, v
+        The weights.
+    residual
+        1 − p, with the output p = k u φ(v).
+    lambda1
+        The eigenvalue at the end; NaN, like the next three, where it could not be measured.
+    drift
+        The largest relative change of u²/2 − ∫φ/φ' along the orbit, with the integral by separate
+        quadrature.
+    rate
+        Of decay of 1 − p over the last decades, in 1 over the unit of t.
+    predicted_rate
+        k(φ² + U²φ'²) at the end.
+    evaluations
+        Of the right-hand side.
+
+    Examples
+    --------
+    >>> from theory import Start, integrate_flow
+    >>> integrate_flow("sin", Start.of(width=2, u0=1, v0=1)).arrival.name
+    'ARRIVED'
     """
 
     arrival: Arrival
@@ -77,31 +102,11 @@ class Trajectory(Shown):
         numbers = (("drift", self.drift), ("rate", self.rate), ("predicted", self.predicted_rate))
         return tuple((name, f"{x:.3g}") for name, x in numbers)
 
-    def plot(self, ax: Axes | None = None) -> Axes:
-        """u, v and the output's error 1 − p over time; needs Matplotlib.
-
-        Parameters
-        ----------
-        ax
-            Where to draw, by default on axes of a new figure.
-
-        Returns
-        -------
-        matplotlib.axes.Axes
-
-        Examples
-        --------
-        >>> from theory import Start, integrate_flow
-        >>> ax = integrate_flow("sin", Start.of(width=2, u0=1, v0=1)).plot()
-        >>> [line.get_label() for line in ax.lines]
-        ['u', 'v', '1 − p']
-        """
-        axes = axes_or_new(ax)
+    def _draw(self, axes: Axes) -> None:
         for name, values in (("u", self.u), ("v", self.v), ("1 − p", self.residual)):
             axes.plot(self.t, values, label=name)
         axes.set(xlabel="t")
         axes.legend()
-        return axes
 
 
 def integrate_flow(phi: Any, start: Start) -> Trajectory:

@@ -28,21 +28,61 @@ class Abstract(sympy.Function):
 
 
 class AbstractPhi(Abstract):
-    """φ(·)."""
+    """φ(·), the activation, whatever it is.
+
+    Parameters
+    ----------
+    args
+        z, a formula.
+
+    Examples
+    --------
+    >>> import sympy
+    >>> from proofs_check import phi
+    >>> v = sympy.Symbol("v", real=True)
+    >>> phi(v).diff(v)
+    AbstractSlope(v)
+    """
 
     order = 0
     kernel_name = "φ"
 
 
 class AbstractSlope(Abstract):
-    """φ'(·)."""
+    """φ'(·), the derivative of the activation.
+
+    Parameters
+    ----------
+    args
+        z, a formula.
+
+    Examples
+    --------
+    >>> import sympy
+    >>> from proofs_check import dphi
+    >>> dphi(sympy.Symbol("v", real=True)).is_real
+    True
+    """
 
     order = 1
     kernel_name = "φ'"
 
 
 class AbstractCurvature(Abstract):
-    """φ''(·)."""
+    """φ''(·), the second derivative of the activation.
+
+    Parameters
+    ----------
+    args
+        z, a formula.
+
+    Examples
+    --------
+    >>> import sympy
+    >>> from proofs_check import d2phi
+    >>> d2phi(sympy.Symbol("v", real=True)).is_real
+    True
+    """
 
     order = 2
     kernel_name = "φ''"

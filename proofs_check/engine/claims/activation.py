@@ -13,7 +13,25 @@ from proofs_check.engine.letters import latex, phi, plain
 
 @dataclass(frozen=True)
 class Among(Claim):
-    """φ(z) is one of the ``formulas`` in z, or, with ``powers``, some z^p with 0 < p ≠ 1."""
+    """φ(z) is one of the ``formulas`` in z, or, with ``powers``, some z^p with 0 < p ≠ 1.
+
+    Parameters
+    ----------
+    z
+        The letter of the formulas.
+    formulas
+        Functions of it, of which φ is to be one.
+    powers
+        Whether z^p with 0 < p ≠ 1 counts too.
+
+    Examples
+    --------
+    >>> import sympy
+    >>> from proofs_check import Among
+    >>> z = sympy.Symbol("z", real=True)
+    >>> Among(z, (z, sympy.sin(z))).text
+    'φ(z) is one of z; sin(z)'
+    """
 
     z: Symbol
     formulas: tuple[Expr, ...]
@@ -43,7 +61,13 @@ class Among(Claim):
 @dataclass(frozen=True)
 class FunctionClaim(Claim):
     """Abstract: what kind of function of its letter ``function`` is; ``kind`` says it in words,
-    ``brief`` in a formula."""
+    ``brief`` in a formula.
+
+    Parameters
+    ----------
+    function
+        A function of one letter, such as ``phi(z)``.
+    """
 
     function: Expr
 
@@ -65,21 +89,60 @@ class FunctionClaim(Claim):
 
 @dataclass(frozen=True)
 class Differentiable(FunctionClaim):
-    """A function of one letter has a finite derivative; quantified by :class:`ForAll`."""
+    """A function of one letter has a finite derivative; quantified by :class:`ForAll`.
+
+    Parameters
+    ----------
+    function
+        As of :class:`FunctionClaim`.
+
+    Examples
+    --------
+    >>> import sympy
+    >>> from proofs_check import Differentiable, phi
+    >>> Differentiable(phi(sympy.Symbol("z", real=True))).text
+    'φ(z) is differentiable'
+    """
 
     kind = brief = "is differentiable"
 
 
 @dataclass(frozen=True)
 class OneFormula(FunctionClaim):
-    """φ is not piecewise."""
+    """φ is not piecewise.
+
+    Parameters
+    ----------
+    function
+        As of :class:`FunctionClaim`.
+
+    Examples
+    --------
+    >>> import sympy
+    >>> from proofs_check import OneFormula, phi
+    >>> OneFormula(phi(sympy.Symbol("z", real=True))).text
+    'φ(z) is one formula, smooth where it is defined'
+    """
 
     kind, brief = "is one formula, smooth where it is defined", "is not piecewise"
 
 
 @dataclass(frozen=True)
 class SigmoidLike(FunctionClaim):
-    """A function of one letter is bounded, monotone and not constant, with a bounded slope."""
+    """A function of one letter is bounded, monotone and not constant, with a bounded slope.
+
+    Parameters
+    ----------
+    function
+        As of :class:`FunctionClaim`.
+
+    Examples
+    --------
+    >>> import sympy
+    >>> from proofs_check import SigmoidLike, phi
+    >>> SigmoidLike(phi(sympy.Symbol("z", real=True))).text
+    'φ(z) is bounded, monotone, not constant, with a bounded slope'
+    """
 
     kind = "is bounded, monotone, not constant, with a bounded slope"
     brief = "is sigmoid-like"
@@ -87,7 +150,21 @@ class SigmoidLike(FunctionClaim):
 
 @dataclass(frozen=True)
 class Either(Claim):
-    """One claim or the other, or both."""
+    """One claim or the other, or both.
+
+    Parameters
+    ----------
+    first, second
+        The claims, of which one has to be true.
+
+    Examples
+    --------
+    >>> import sympy
+    >>> from proofs_check import Either, Holds
+    >>> r = sympy.Symbol("r", positive=True)
+    >>> Either(Holds(sympy.Eq(r, 1)), Holds(sympy.Eq(r, 2))).text
+    'r = 1, or r = 2'
+    """
 
     first: Claim
     second: Claim

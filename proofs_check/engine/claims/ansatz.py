@@ -18,7 +18,13 @@ GAMMA = sympy.Symbol("gamma", positive=True)  # the learning rate, of any size
 
 @dataclass(frozen=True)
 class FormClaim(Claim):
-    """Abstract: of full weights of free sizes; ``ansatz`` has their form, if they have one."""
+    """Abstract: of full weights of free sizes; ``ansatz`` has their form, if they have one.
+
+    Parameters
+    ----------
+    ansatz
+        The form of the weights, an :class:`Ansatz`.
+    """
 
     ansatz: Ansatz
 
@@ -30,7 +36,17 @@ class FormClaim(Claim):
 @dataclass(frozen=True)
 class AnsatzKept(FormClaim):
     """One step of gradient descent on ``loss``, with any γ, from weights of the form leads to
-    weights of the form, with each letter moved by γ times its ``velocity``."""
+    weights of the form, with each letter moved by γ times its ``velocity``.
+
+    Parameters
+    ----------
+    ansatz
+        As of :class:`FormClaim`.
+    loss
+        Of the full weights, by their patterns.
+    velocity
+        By letter of the ansatz, how it moves: a formula in the letters.
+    """
 
     loss: Expr
     velocity: Mapping[Letter, Expr]
@@ -77,7 +93,15 @@ class AnsatzKept(FormClaim):
 
 @dataclass(frozen=True)
 class AtForm(FormClaim):
-    """left = right for all weights of the form, with any values of the free indices."""
+    """left = right for all weights of the form, with any values of the free indices.
+
+    Parameters
+    ----------
+    ansatz
+        As of :class:`FormClaim`.
+    left, right
+        Formulas in the weights' patterns and the letters of the ansatz.
+    """
 
     left: Expr
     right: Expr

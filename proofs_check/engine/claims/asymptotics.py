@@ -20,7 +20,23 @@ _RELATIONS = (sympy.Eq, sympy.Lt, sympy.Gt)  # which a limit can be in
 @dataclass(frozen=True)
 class InTheLimit(Claim):
     """The left side has a limit as the letter tends to ∞, and it is in this relation to the right
-    side."""
+    side.
+
+    Parameters
+    ----------
+    letter
+        What grows beyond every bound.
+    relation
+        Between a formula in it and what that tends to.
+
+    Examples
+    --------
+    >>> import sympy
+    >>> from proofs_check import InTheLimit
+    >>> n = sympy.Symbol("n", positive=True)
+    >>> InTheLimit(n, sympy.Eq(1 + 1 / n, 1, evaluate=False)).text
+    'the limit of 1 + 1/n as n → ∞ = 1'
+    """
 
     letter: Symbol
     relation: sympy.core.relational.Relational

@@ -20,6 +20,13 @@ class Attracts(MapClaim):
     exactly one is a fixed point of the map, and every orbit from any of them converges to it.
 
     The given point need not be fixed itself: a stored pattern has its fixed point near it.
+
+    Parameters
+    ----------
+    rule, points, at
+        As of :class:`MapClaim`.
+    radius
+        A positive number: half the side of the cube around the point.
     """
 
     radius: Any = 1

@@ -16,7 +16,21 @@ from theory.errors import InputError
 
 @dataclass(frozen=True)
 class Holds(Claim):
-    """A relation between the numbers that are put in (and φ at them): r = 1, φ'(v0) ≠ 0."""
+    """A relation between the numbers that are put in (and φ at them): r = 1, φ'(v0) ≠ 0.
+
+    Parameters
+    ----------
+    relation
+        SymPy's ``Eq``, ``Ne``, ``<`` …, between formulas of starts and parameters.
+
+    Examples
+    --------
+    >>> import sympy
+    >>> from proofs_check import Holds
+    >>> r = sympy.Symbol("r", positive=True)
+    >>> Holds(sympy.Eq(r, 1)).text
+    'r = 1'
+    """
 
     relation: sympy.core.relational.Relational
 
@@ -49,7 +63,23 @@ class Holds(Claim):
 
 @dataclass(frozen=True)
 class Finite(Claim):
-    """An expression has a finite value; by itself of every point of the orbit."""
+    """An expression has a finite value; by itself of every point of the orbit.
+
+    Parameters
+    ----------
+    value
+        A formula.
+    at
+        The states of which it speaks, a :class:`Where`.
+
+    Examples
+    --------
+    >>> import sympy
+    >>> from proofs_check import Finite, dphi, phi
+    >>> v = sympy.Symbol("v", real=True)
+    >>> Finite(phi(v) / dphi(v)).text
+    "φ(v)/φ'(v) is finite at every time"
+    """
 
     value: Expr
     at: Where = Where.ALONG
@@ -69,7 +99,24 @@ class Finite(Claim):
 
 @dataclass(frozen=True)
 class ForAll(Claim):
-    """A claim for every value of some letters in their intervals (or sets)."""
+    """A claim for every value of some letters in their intervals (or sets).
+
+    Parameters
+    ----------
+    over
+        By letter its interval or set, as SymPy has them: ``sympy.Interval(0, 1)``, ``sympy.Reals``,
+        ``sympy.Naturals``.
+    claim
+        What is claimed at each of its values.
+
+    Examples
+    --------
+    >>> import sympy
+    >>> from proofs_check import ForAll, Holds
+    >>> z = sympy.Symbol("z", real=True)
+    >>> ForAll({z: sympy.Interval(0, 1)}, Holds(z**2 <= z)).text
+    'z² ≤ z for all z in [0, 1]'
+    """
 
     over: Mapping[Symbol, Any]
     claim: Claim
@@ -109,6 +156,23 @@ class Exists(ForAll):
 
     It is verified by a witness.  One that is given, by the letters' names and ``phi``, is tried
     first; over ``CASES`` it and the case at hand are all that is tried, and no case refutes it.
+
+    Parameters
+    ----------
+    over
+        By letter its interval or set; or ``CASES``.
+    claim
+        What is claimed at one of its values.
+    witness
+        Values that are tried first, by name, and ``phi`` over ``CASES``; exact, as text.
+
+    Examples
+    --------
+    >>> import sympy
+    >>> from proofs_check import Exists, Holds
+    >>> z = sympy.Symbol("z", real=True)
+    >>> Exists({z: sympy.Interval(0, 2)}, Holds(z**2 > z), {"z": "3/2"}).text
+    'z² > z for some z in [0, 2], as z = 3/2'
     """
 
     witness: Mapping[str, str] = field(default_factory=dict)
@@ -143,7 +207,23 @@ class Exists(ForAll):
 @dataclass(frozen=True)
 class Many(Exists):
     """A claim for all values of an open interval (or box) that is not named: for infinitely
-    many."""
+    many.
+
+    Parameters
+    ----------
+    over, claim
+        As of :class:`Exists`.
+    witness
+        None: no one point shows it.
+
+    Examples
+    --------
+    >>> import sympy
+    >>> from proofs_check import Many, Holds
+    >>> z = sympy.Symbol("z", real=True)
+    >>> Many({z: sympy.Interval(0, 2)}, Holds(z**2 > z)).text
+    'z² > z for all z in [0, 2] of some open interval'
+    """
 
     def __post_init__(self) -> None:
         super().__post_init__()

@@ -12,7 +12,21 @@ from theory.errors import InputError
 
 @dataclass(frozen=True)
 class Every(Claim):
-    """All of the claims."""
+    """All of the claims.
+
+    Parameters
+    ----------
+    parts
+        The claims.
+
+    Examples
+    --------
+    >>> import sympy
+    >>> from proofs_check import Every, Holds
+    >>> r = sympy.Symbol("r", positive=True)
+    >>> Every((Holds(r > 1), Holds(r < 2))).text
+    'r > 1, and r < 2'
+    """
 
     parts: tuple[Claim, ...]
 
@@ -50,7 +64,21 @@ class Every(Claim):
 
 @dataclass(frozen=True)
 class Iff(Claim):
-    """Both claims are true, or both are false, in the case at hand."""
+    """Both claims are true, or both are false, in the case at hand.
+
+    Parameters
+    ----------
+    first, second
+        The claims, of which each is to follow from the other.
+
+    Examples
+    --------
+    >>> import sympy
+    >>> from proofs_check import Iff, Holds
+    >>> r = sympy.Symbol("r", positive=True)
+    >>> Iff(Holds(r > 1), Holds(r**2 > 1)).text
+    'r > 1 exactly if r² > 1'
+    """
 
     first: Claim
     second: Claim

@@ -22,6 +22,25 @@ class Lyapunov(Claim):
     ``strict``, it falls wherever the map moves the point.
 
     A map of some of the letters leaves the others as they are: the update of one unit.
+
+    Parameters
+    ----------
+    rule
+        The map.
+    quantity
+        A formula in the letters of the map.
+    over
+        By letter the interval or the finite set of its values.
+    strict
+        Whether it has to fall wherever a point moves.
+
+    Examples
+    --------
+    >>> import sympy
+    >>> from proofs_check import Lyapunov, Map
+    >>> x = sympy.Symbol("x", real=True)
+    >>> Lyapunov(Map((x,), (x / 2,)), x**2, {x: sympy.Interval(-1, 1)}).text
+    'x² never rises at x ↦ x/2, for all x in [-1, 1]'
     """
 
     rule: Map

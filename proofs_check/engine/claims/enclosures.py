@@ -16,7 +16,17 @@ from theory.errors import InputError
 @dataclass(frozen=True)
 class CycleNear(MapClaim):
     """Within ``radius`` of the points, coordinate by coordinate, lies one and only one cycle of as
-    many points and no fewer.  Each of ``multipliers`` is one of it, within the same radius."""
+    many points and no fewer.  Each of ``multipliers`` is one of it, within the same radius.
+
+    Parameters
+    ----------
+    rule, points, at
+        As of :class:`MapClaim`.
+    radius
+        A positive number, of coordinates and of multipliers.
+    multipliers
+        Numbers, each near an eigenvalue of the Jacobian of the p-fold map.
+    """
 
     radius: Any = "1/100"
     multipliers: tuple[Expr, ...] = ()

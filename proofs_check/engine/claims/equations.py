@@ -14,7 +14,13 @@ from proofs_check.engine.system import System
 
 @dataclass(frozen=True)
 class Equation(Claim):
-    """Abstract: left = right, of the states that ``where`` names."""
+    """Abstract: left = right, of the states that ``where`` names.
+
+    Parameters
+    ----------
+    left, right
+        Formulas in the letters of the system, with ``phi``, ``dphi`` and ``t``.
+    """
 
     left: Expr
     right: Expr
@@ -37,7 +43,21 @@ class Equation(Claim):
 
 @dataclass(frozen=True)
 class Identity(Equation):
-    """An equation for all values of its letters: no dynamics."""
+    """An equation for all values of its letters: no dynamics.
+
+    Parameters
+    ----------
+    left, right
+        As of :class:`Equation`.
+
+    Examples
+    --------
+    >>> import sympy
+    >>> from proofs_check import Identity
+    >>> z = sympy.Symbol("z", real=True)
+    >>> Identity(sympy.sin(2 * z), 2 * sympy.sin(z) * sympy.cos(z)).text
+    'sin(2 z) = 2 sin(z) cos(z)'
+    """
 
     @property
     def where(self) -> Where:
@@ -46,7 +66,21 @@ class Identity(Equation):
 
 @dataclass(frozen=True)
 class Along(Equation):
-    """An equation at every time of the flow, t included: a closed form, a conservation law."""
+    """An equation at every time of the flow, t included: a closed form, a conservation law.
+
+    Parameters
+    ----------
+    left, right
+        As of :class:`Equation`.
+
+    Examples
+    --------
+    >>> import sympy
+    >>> from proofs_check import Along, t
+    >>> x, x0 = sympy.symbols("x x_0", real=True)
+    >>> Along(x, x0 * sympy.exp(-t)).text
+    'x = x0/exp(t) at every time'
+    """
 
     @property
     def where(self) -> Where:
@@ -55,7 +89,21 @@ class Along(Equation):
 
 @dataclass(frozen=True)
 class AtEnd(Equation):
-    """An equation at the point to which the flow converges."""
+    """An equation at the point to which the flow converges.
+
+    Parameters
+    ----------
+    left, right
+        As of :class:`Equation`.
+
+    Examples
+    --------
+    >>> import sympy
+    >>> from proofs_check import AtEnd, phi
+    >>> k, u, v = sympy.symbols("k u v", real=True)
+    >>> AtEnd(k * u * phi(v), 1).text
+    'k u φ(v) = 1 where the flow ends'
+    """
 
     @property
     def where(self) -> Where:
@@ -64,7 +112,21 @@ class AtEnd(Equation):
 
 @dataclass(frozen=True)
 class Conserved(Claim):
-    """A quantity keeps the value that it has at the start."""
+    """A quantity keeps the value that it has at the start.
+
+    Parameters
+    ----------
+    quantity
+        A formula of the state.
+
+    Examples
+    --------
+    >>> import sympy
+    >>> from proofs_check import Conserved
+    >>> u, v = sympy.symbols("u v", real=True)
+    >>> Conserved(u**2 - v**2).text
+    'u² − v² is conserved'
+    """
 
     quantity: Expr
 
@@ -87,7 +149,23 @@ class Conserved(Claim):
 @dataclass(frozen=True)
 class Differential(Claim):
     """left · d(of) = right · d(by) along the flow: a relation between the changes of two letters,
-    of the state, observed, or t: ``Differential(1, u, v, t)`` says that u changes at the rate v."""
+    of the state, observed, or t: ``Differential(1, u, v, t)`` says that u changes at the rate v.
+
+    Parameters
+    ----------
+    left, right
+        Formulas of the state.
+    of, by
+        The letters whose changes they multiply.
+
+    Examples
+    --------
+    >>> import sympy
+    >>> from proofs_check import Differential
+    >>> u, v = sympy.symbols("u v", real=True)
+    >>> Differential(u, u, v, v).text
+    'u du = v dv'
+    """
 
     left: Expr
     of: Symbol

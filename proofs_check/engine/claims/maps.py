@@ -21,7 +21,23 @@ from theory.symbolic.slopes import slopes
 
 @dataclass(frozen=True)
 class Map:
-    """letters ↦ images, each letter bound to this map."""
+    """letters ↦ images, each letter bound to this map.
+
+    Parameters
+    ----------
+    letters
+        SymPy symbols, the coordinates of a point.
+    images
+        Formulas in them and in the parameters of the system, as many.
+
+    Examples
+    --------
+    >>> import sympy
+    >>> from proofs_check import Map
+    >>> x, a = sympy.symbols("x a", real=True)
+    >>> Map((x,), (a * x * (1 - x),)).images
+    (a*x*(1 - x),)
+    """
 
     letters: tuple[Symbol, ...]
     images: tuple[Expr, ...]
@@ -67,7 +83,17 @@ class Map:
 @dataclass(frozen=True)
 class MapClaim(Claim):
     """Abstract: of a map and the points x_1, …, x_p, one a row, with f(x_i) = x_{i+1}, f(x_p) =
-    x_1."""
+    x_1.
+
+    Parameters
+    ----------
+    rule
+        The :class:`Map` f.
+    points
+        Matrix (p, d) of exact numbers or formulas of parameters: p points with d coordinates.
+    at
+        ``Where.END`` if the letters of the system stand for where training ends.
+    """
 
     rule: Map
     points: sympy.ImmutableMatrix
@@ -152,7 +178,21 @@ def _point(row: tuple[Expr, ...]) -> str:
 
 @dataclass(frozen=True)
 class Cycle(MapClaim):
-    """f(x_i) = x_{i+1}, around: with one point, a fixed point."""
+    """f(x_i) = x_{i+1}, around: with one point, a fixed point.
+
+    Parameters
+    ----------
+    rule, points, at
+        As of :class:`MapClaim`.
+
+    Examples
+    --------
+    >>> import sympy
+    >>> from proofs_check import Cycle, Map
+    >>> x = sympy.Symbol("x", real=True)
+    >>> Cycle(Map((x,), (1 - x,)), sympy.ImmutableMatrix([[0], [1]])).text
+    '0 → 1 is a cycle of x ↦ 1 − x'
+    """
 
     @property
     def residuals(self) -> tuple[Expr, ...]:
@@ -167,7 +207,24 @@ class Cycle(MapClaim):
 
 @dataclass(frozen=True)
 class Multiplier(MapClaim):
-    """``value`` is an eigenvalue of the Jacobian of the p-fold map along the points."""
+    """``value`` is an eigenvalue of the Jacobian of the p-fold map along the points.
+
+    Parameters
+    ----------
+    rule, points, at
+        As of :class:`MapClaim`.
+    value
+        The eigenvalue, a formula.
+
+    Examples
+    --------
+    >>> import sympy
+    >>> from proofs_check import Map, Multiplier
+    >>> x = sympy.Symbol("x", real=True)
+    >>> half, zero = sympy.Rational(1, 2), sympy.ImmutableMatrix([[0]])
+    >>> Multiplier(Map((x,), (half * x,)), zero, value=half).text
+    '1/2 is a multiplier at 0 of x ↦ x/2'
+    """
 
     value: Expr = sympy.S.Zero
 
@@ -190,7 +247,23 @@ class Multiplier(MapClaim):
 @dataclass(frozen=True)
 class Stable(MapClaim):
     """The points are a cycle that attracts all points near it, and keeps them near; or, with
-    ``stable`` False, a cycle from which points arbitrarily near move away."""
+    ``stable`` False, a cycle from which points arbitrarily near move away.
+
+    Parameters
+    ----------
+    rule, points, at
+        As of :class:`MapClaim`.
+    stable
+        False to claim the contrary.
+
+    Examples
+    --------
+    >>> import sympy
+    >>> from proofs_check import Map, Stable
+    >>> x = sympy.Symbol("x", real=True)
+    >>> Stable(Map((x,), (x / 2,)), sympy.ImmutableMatrix([[0]])).text
+    '0 is a stable fixed point of x ↦ x/2'
+    """
 
     stable: bool = True
 
@@ -207,7 +280,15 @@ class Stable(MapClaim):
 @dataclass(frozen=True)
 class Stability(MapClaim):
     """``multipliers`` decide: the cycle is stable if all are below 1 in absolute value, and not
-    stable if one is above.  Of this one map, not of all maps."""
+    stable if one is above.  Of this one map, not of all maps.
+
+    Parameters
+    ----------
+    rule, points, at
+        As of :class:`MapClaim`.
+    multipliers
+        Formulas, by whose absolute values it is decided.
+    """
 
     multipliers: tuple[Expr, ...] = ()
 
@@ -241,7 +322,19 @@ class Stability(MapClaim):
 @dataclass(frozen=True)
 class Enumerates(MapClaim):
     """In [lower, upper], whose ends may be infinite, the map of one letter has exactly ``count``
-    points with f^period(α) = α; the cycle through ``points`` is among them."""
+    points with f^period(α) = α; the cycle through ``points`` is among them.
+
+    Parameters
+    ----------
+    rule, points, at
+        As of :class:`MapClaim`.
+    lower, upper
+        Ends of the interval, numbers or ``±sympy.oo``.
+    count
+        How many points there are.
+    period
+        Of the points, a divisor of theirs counts too.
+    """
 
     lower: Any = -1
     upper: Any = 1
@@ -278,7 +371,23 @@ class Enumerates(MapClaim):
 
 @dataclass(frozen=True)
 class Recurrence(Claim):
-    """After one step of a map the quantity is ``following``, a formula of the state before."""
+    """After one step of a map the quantity is ``following``, a formula of the state before.
+
+    Parameters
+    ----------
+    quantity
+        A formula of the state of a system in discrete time.
+    following
+        A formula of the state before the step.
+
+    Examples
+    --------
+    >>> import sympy
+    >>> from proofs_check import Recurrence
+    >>> x = sympy.Symbol("x", real=True)
+    >>> Recurrence(x**2, x**2 / 4).text
+    'after one step x² is x²/4'
+    """
 
     quantity: Expr
     following: Expr

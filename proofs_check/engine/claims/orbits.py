@@ -19,7 +19,19 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Ends(Claim):
-    """Where the flow goes."""
+    """Where the flow goes.
+
+    Parameters
+    ----------
+    limit
+        A :class:`Limit`; by default it arrives at the target.
+
+    Examples
+    --------
+    >>> from proofs_check import Ends, Limit
+    >>> Ends(Limit.TRAPPED).text
+    'the flow never reaches the target'
+    """
 
     limit: Limit = Limit.ARRIVES
 
@@ -38,7 +50,23 @@ class Ends(Claim):
 
 @dataclass(frozen=True)
 class Monotone(Claim):
-    """A quantity never falls along the flow (or never rises, if not ``rising``)."""
+    """A quantity never falls along the flow (or never rises, if not ``rising``).
+
+    Parameters
+    ----------
+    quantity
+        A formula of the state.
+    rising
+        False if it never rises.
+
+    Examples
+    --------
+    >>> import sympy
+    >>> from proofs_check import Monotone
+    >>> u, v = sympy.symbols("u v", real=True)
+    >>> Monotone(u * v).text
+    'u v never falls along the flow'
+    """
 
     quantity: Expr
     rising: bool = True
@@ -59,7 +87,25 @@ class Monotone(Claim):
 
 @dataclass(frozen=True)
 class Bound(Claim):
-    """left ≤ right (left < right, if ``strict``), along the flow or at its end."""
+    """left ≤ right (left < right, if ``strict``), along the flow or at its end.
+
+    Parameters
+    ----------
+    left, right
+        Formulas of the state.
+    strict
+        Whether equality is excluded.
+    at
+        The states of which it speaks, a :class:`Where`.
+
+    Examples
+    --------
+    >>> import sympy
+    >>> from proofs_check import Bound
+    >>> u, v = sympy.symbols("u v", real=True)
+    >>> Bound(u * v, 1).text
+    'u v ≤ 1 at every time'
+    """
 
     left: Expr
     right: Expr
@@ -87,7 +133,21 @@ class Bound(Claim):
 
 @dataclass(frozen=True)
 class Rate(Claim):
-    """Near its end the flow closes in on the target as e^{−value · t}."""
+    """Near its end the flow closes in on the target as e^{−value · t}.
+
+    Parameters
+    ----------
+    value
+        A formula of the state at the end, in 1 over the unit of t.
+
+    Examples
+    --------
+    >>> import sympy
+    >>> from proofs_check import Rate
+    >>> u, v = sympy.symbols("u v", real=True)
+    >>> Rate(u**2 + v**2).text
+    'the distance from the target decays at the rate u² + v²'
+    """
 
     value: Expr
 
@@ -106,7 +166,23 @@ class Rate(Claim):
 
 @dataclass(frozen=True)
 class Tends(Claim):
-    """As the flow goes on, wherever it goes, a quantity of the state tends to a number, or ±∞."""
+    """As the flow goes on, wherever it goes, a quantity of the state tends to a number, or ±∞.
+
+    Parameters
+    ----------
+    quantity
+        A formula of the state.
+    value
+        A formula of starts and parameters, or ``±sympy.oo``.
+
+    Examples
+    --------
+    >>> import sympy
+    >>> from proofs_check import Tends
+    >>> u, v = sympy.symbols("u v", real=True)
+    >>> Tends(v, -sympy.oo).text
+    'v tends to −∞ along the flow'
+    """
 
     quantity: Expr
     value: Expr
@@ -135,7 +211,27 @@ class Tends(Claim):
 
 @dataclass(frozen=True)
 class Eigenvalue(Claim):
-    """matrix · vector = value · vector, and the vector is not 0."""
+    """matrix · vector = value · vector, and the vector is not 0.
+
+    Parameters
+    ----------
+    matrix
+        Square, of formulas.
+    vector
+        One column, of formulas, with as many rows.
+    value
+        A formula.
+    at
+        The states of which it speaks, a :class:`Where`.
+
+    Examples
+    --------
+    >>> import sympy
+    >>> from proofs_check import Eigenvalue
+    >>> a = sympy.Symbol("a", real=True)
+    >>> Eigenvalue(sympy.ImmutableMatrix([[a]]), sympy.ImmutableMatrix([1]), a).text
+    'a is an eigenvalue of [[a]] with the eigenvector (1)'
+    """
 
     matrix: sympy.ImmutableMatrix
     vector: sympy.ImmutableMatrix
@@ -185,6 +281,19 @@ class Falls(Claim):
     ``family`` gives the system at a whole number that shapes it (a depth); without it ``over`` is
     a parameter of the system itself.  Starts and parameters keep the case's values, by their
     letters; those that only a larger system has, its defaults.
+
+    Parameters
+    ----------
+    quantity
+        A formula of the state.
+    over
+        The parameter, by its letter.
+    values
+        Its values, rising whole numbers.
+    family
+        A function of a whole number that returns the system.
+    throughout
+        Whether every whole number from the first one on is meant.
     """
 
     quantity: Expr

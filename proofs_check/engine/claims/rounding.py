@@ -15,7 +15,25 @@ from theory.errors import InputError
 
 @dataclass(frozen=True)
 class Rounds(Claim):
-    """A quantity at the end, rounded to ``places`` decimals, is the number shown."""
+    """A quantity at the end, rounded to ``places`` decimals, is the number shown.
+
+    Parameters
+    ----------
+    quantity
+        A formula of the state.
+    shown
+        The number that is printed.
+    places
+        Decimals, 0 or more.
+
+    Examples
+    --------
+    >>> import sympy
+    >>> from proofs_check import Rounds
+    >>> x = sympy.Symbol("x", real=True)
+    >>> Rounds(x, sympy.Rational(63, 100), 2).text
+    'x ≈ 0.63 to 2 decimals where the flow ends'
+    """
 
     quantity: Expr
     shown: Expr

@@ -21,6 +21,21 @@ class LinearlyStable(MapClaim):
     each as often as it is named: along a line of fixed points one is 1.
 
     Of a linear map and its fixed point 0 this says that the iterates of every start converge to 0.
+
+    Parameters
+    ----------
+    rule, points, at
+        As of :class:`MapClaim`.
+    besides
+        Multipliers that do not count.
+
+    Examples
+    --------
+    >>> import sympy
+    >>> from proofs_check import LinearlyStable, Map
+    >>> x = sympy.Symbol("x", real=True)
+    >>> LinearlyStable(Map((x,), (x / 2,)), sympy.ImmutableMatrix([[0]])).text
+    'the iterates of x ↦ x/2 converge to 0 from every start'
     """
 
     besides: tuple[Expr, ...] = ()
@@ -62,7 +77,15 @@ class LinearlyStable(MapClaim):
 @dataclass(frozen=True)
 class Criterion(Claim):
     """For all values of the parameters that the hypotheses allow: ``stable`` if and only if the
-    ``condition`` holds."""
+    ``condition`` holds.
+
+    Parameters
+    ----------
+    stable
+        What is decided.
+    condition
+        A relation between parameters, ``gamma < 2``.
+    """
 
     stable: LinearlyStable
     condition: sympy.core.relational.Relational

@@ -17,7 +17,13 @@ from theory.errors import InputError
 
 @dataclass(frozen=True)
 class Invariant(Claim):
-    """The loss at hand has the symmetry: L(g_s θ) = L(θ) for all θ and all s near the identity."""
+    """The loss at hand has the symmetry: L(g_s θ) = L(θ) for all θ and all s near the identity.
+
+    Parameters
+    ----------
+    symmetry
+        With the loss, a :class:`Symmetry`.
+    """
 
     symmetry: Symmetry
 
@@ -45,7 +51,15 @@ class Invariant(Claim):
 
 @dataclass(frozen=True)
 class Law(Claim):
-    """Abstract: of a ``quantity`` of groups of weights, for every loss with the symmetry."""
+    """Abstract: of a ``quantity`` of groups of weights, for every loss with the symmetry.
+
+    Parameters
+    ----------
+    symmetry
+        Of the loss, a :class:`Symmetry`.
+    quantity
+        A formula in entries of the groups, with free indices or sums.
+    """
 
     symmetry: Symmetry
     quantity: Expr
@@ -70,7 +84,15 @@ class Law(Claim):
 
 @dataclass(frozen=True)
 class FlowLaw(Law):
-    """Along θ̇ = −∇L − λ θ the quantity decays as e^{−``rate`` t}; at rate 0 it is conserved."""
+    """Along θ̇ = −∇L − λ θ the quantity decays as e^{−``rate`` t}; at rate 0 it is conserved.
+
+    Parameters
+    ----------
+    symmetry, quantity
+        As of :class:`Law`.
+    rate
+        In 1 over the unit of t; 0 for a conservation law.
+    """
 
     rate: Expr = sympy.S.Zero
 
@@ -104,7 +126,15 @@ class FlowLaw(Law):
 @dataclass(frozen=True)
 class StepLaw(Law):
     """After a step θ⁺ = θ − γ (∇L + λ θ) the quantity is ``following``, a formula of the weights
-    before it and of the gradient."""
+    before it and of the gradient.
+
+    Parameters
+    ----------
+    symmetry, quantity
+        As of :class:`Law`.
+    following
+        The formula, with :func:`gradient` of the groups.
+    """
 
     following: Expr = sympy.S.Zero
 

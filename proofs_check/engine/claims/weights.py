@@ -22,14 +22,43 @@ Equality = tuple[Expr, Expr]
 
 
 def gradient(weight: IndexedBase) -> IndexedBase:
-    """The table of ∂L/∂W."""
+    """The table of ∂L/∂W, for formulas of claims about one step.
+
+    Parameters
+    ----------
+    weight
+        W, an ``IndexedBase``.
+
+    Returns
+    -------
+    sympy.IndexedBase
+        With the indices of W.
+
+    Examples
+    --------
+    >>> import sympy
+    >>> from proofs_check import gradient
+    >>> m, n = sympy.symbols("m n", integer=True)
+    >>> gradient(sympy.IndexedBase("W"))[m, n]
+    ∇W[m, n]
+    """
     return IndexedBase(f"∇{weight}")
 
 
 @dataclass(frozen=True)
 class WeightClaim(FormClaim):
     """Abstract: of weights that gradient descent on ``loss`` moves, all those that the ansatz names
-    by their patterns in ``at``; ``quantity`` may have free indices."""
+    by their patterns in ``at``; ``quantity`` may have free indices.
+
+    Parameters
+    ----------
+    ansatz
+        As of :class:`FormClaim`.
+    loss
+        Of the weights, by their patterns; ``AnyLoss`` of a product for every loss.
+    quantity
+        A formula in the weights' patterns.
+    """
 
     loss: Expr
     quantity: Expr
@@ -68,7 +97,13 @@ class WeightClaim(FormClaim):
 
 @dataclass(frozen=True)
 class FlowKeeps(WeightClaim):
-    """Gradient flow on ``loss`` keeps ``quantity``."""
+    """Gradient flow on ``loss`` keeps ``quantity``.
+
+    Parameters
+    ----------
+    ansatz, loss, quantity
+        As of :class:`WeightClaim`.
+    """
 
     def rate(self, e: Expr) -> Expr:
         """The derivative of a formula of the weights along the flow."""
@@ -95,7 +130,15 @@ class FlowKeeps(WeightClaim):
 @dataclass(frozen=True)
 class StepGives(WeightClaim):
     """One step of gradient descent on ``loss``, with any γ, makes ``quantity`` to ``following``, a
-    formula of the weights before the step and of the gradients there."""
+    formula of the weights before the step and of the gradients there.
+
+    Parameters
+    ----------
+    ansatz, loss, quantity
+        As of :class:`WeightClaim`.
+    following
+        A formula of the weights before the step and of :func:`gradient`.
+    """
 
     following: Expr
 

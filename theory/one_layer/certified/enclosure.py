@@ -64,6 +64,9 @@ def enclose(
         Significant digits of the enclosures.
     seconds
         Afterwards it is UNDECIDED: by default what is left of a deadline, or 60; or ``math.inf``.
+    **inputs
+        ``width``, ``u0``, ``v0`` and ``norm``, as :meth:`Start.of` takes them, in the place of a
+        start.
 
     Returns
     -------

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from flint import arb
 
-from theory.display import Shown, axes_or_new
-from theory.errors import InputError
+from theory.display import Drawn, Shown
+from theory.errors import required
 from theory.outcome import Classification, Flow
 from theory.rigour.decimals import Interval
 
@@ -30,12 +30,38 @@ class Balls:
 
 
 @dataclass(frozen=True, repr=False)
-class Enclosure(Shown):
-    """The certified analysis of one start.
+class Enclosure(Shown, Drawn):
+    """The certified analysis of one start, from :func:`enclose`.  Its picture: λ1 on a line, on
+    which −1 < λ1 < 1 is an attractor.
 
-    ``reason`` says what was proved, or why nothing was.  ``swept`` is an interval on which φ' ≠ 0
-    was proved, in the variable a = ‖x‖² v.  ``balls`` and the three intervals are present only if
-    the flow interpolates.
+    Attributes
+    ----------
+    outcome
+        What the flow does.
+    certified
+        Whether that is proved.
+    reason
+        What was proved, or why nothing was.
+    classification
+        What λ1 makes of the example, or None.
+    digits
+        That were asked for.
+    balls
+        u, v and λ1 at the precision of the proof; like the next three None unless the flow
+        interpolates.
+    u, v, lambda1
+        Intervals that enclose the weights where the flow ends, and the eigenvalue there.
+    swept
+        An interval on which φ' ≠ 0 was proved, in the variable a = ‖x‖² v.
+    stuck
+        φ'(v0) = 0: v never moves and Theorem 1's integral does not exist.
+
+    Examples
+    --------
+    >>> from theory import enclose
+    >>> end = enclose("sin", width=2, u0=1, v0=1, digits=8)
+    >>> end.certified, end.classification.value, str(end.v)
+    (True, 'attractor', '[0.79809693166, 0.79809693167]')
     """
 
     outcome: Flow
@@ -65,35 +91,13 @@ class Enclosure(Shown):
     def notes(self) -> tuple[tuple[str, str], ...]:
         return (("why", self.reason), ("proved", "yes" if self.certified else "no"))
 
-    def plot(self, ax: Axes | None = None) -> Axes:
-        """λ1 on a line, on which −1 < λ1 < 1 is an attractor; needs Matplotlib.
+    @property
+    def _undrawn(self) -> str:
+        return "" if self.lambda1 else f"there is no λ1 to draw: {self.outcome.sentence}"
 
-        Parameters
-        ----------
-        ax
-            Where to draw, by default on axes of a new figure.
-
-        Returns
-        -------
-        matplotlib.axes.Axes
-
-        Raises
-        ------
-        InputError
-            Where the flow does not interpolate, so that there is no λ1.
-
-        Examples
-        --------
-        >>> from theory import enclose
-        >>> ax = enclose("sin", width=2, u0=1, v0=1).plot()
-        >>> ax.get_xlabel()
-        'λ1'
-        """
-        if self.lambda1 is None:
-            raise InputError(f"there is no λ1 to draw: {self.outcome.sentence}.")
-        axes = axes_or_new(ax)
+    def _draw(self, axes: Axes) -> None:
+        end = required(self.lambda1, "λ1").middle
         axes.axvspan(-1, 1, alpha=0.15, label="attractor")
-        axes.plot([self.lambda1.middle], [0], "o", label=f"λ1 = {self.lambda1.middle:.8g}")
+        axes.plot([end], [0], "o", label=f"λ1 = {end:.8g}")
         axes.set(xlabel="λ1", yticks=[])
         axes.legend()
-        return axes

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from theory.activation import Activation
-from theory.display import Shown, axes_or_new, numbers_in_short
+from theory.display import Drawn, Shown, numbers_in_short
 from theory.errors import InputError
 from theory.one_layer.floats.arrival import Arrival
 from theory.one_layer.floats.fate import CODE
@@ -31,11 +31,23 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, repr=False)
-class ClosedForm(Shown):
-    """Where the flow ends, as arrays of the broadcast shape of the inputs.
+class ClosedForm(Shown, Drawn):
+    """Where the flow ends, as arrays of the broadcast shape of the inputs, from
+    :func:`closed_form`.  Its picture: λ1 over a plane of starts, or of others how often it takes
+    which value; white where the flow does not interpolate.
 
-    ``u``, ``v`` and ``lambda1`` are float64, NaN where the flow does not interpolate;
-    ``outcome`` (int8) indexes ``tuple(Flow)``.
+    Attributes
+    ----------
+    u, v, lambda1
+        float64; NaN where the flow does not interpolate.
+    outcome
+        int8, indices of ``tuple(Flow)``.
+
+    Examples
+    --------
+    >>> from theory import closed_form
+    >>> closed_form("tanh", 2, u0=[1, 0], v0=[1, 0]).lambda1.round(6)
+    array([0.644294,      nan])
     """
 
     u: Any
@@ -44,7 +56,18 @@ class ClosedForm(Shown):
     outcome: Any
 
     def is_(self, flow: Flow) -> Any:
-        """Where the outcome is ``flow``, as an array of booleans."""
+        """Where the outcome is ``flow``.
+
+        Parameters
+        ----------
+        flow
+            A :class:`Flow`.
+
+        Returns
+        -------
+        array of bool
+            Of the shape of the inputs.
+        """
         return self.outcome == CODE[flow]
 
     @property
@@ -58,36 +81,14 @@ class ClosedForm(Shown):
         found = ((name, numbers_in_short(_on_cpu(x))) for name, x in ends)
         return (*((n, f"{x:,}") for n, x in counts.items() if x), *found)
 
-    def plot(self, ax: Axes | None = None) -> Axes:
-        """λ1 at the end: of a plane of starts a picture, of others how often it takes which value;
-        white where the flow does not interpolate.  Needs Matplotlib.
+    @property
+    def _undrawn(self) -> str:
+        none = "there is no λ1 to draw: the flow interpolates from none of them"
+        return "" if np.isfinite(_on_cpu(self.lambda1)).any() else none
 
-        Parameters
-        ----------
-        ax
-            Where to draw, by default on axes of a new figure.
-
-        Returns
-        -------
-        matplotlib.axes.Axes
-
-        Raises
-        ------
-        InputError
-            Where no start interpolates.
-
-        Examples
-        --------
-        >>> import numpy as np
-        >>> from theory import closed_form
-        >>> closed_form("sin", 2, np.linspace(-1, 1, 5)[:, None], np.linspace(0.1, 1, 4)).plot()
-        <Axes: title={'center': 'λ1 where gradient flow ends'}>
-        """
+    def _draw(self, axes: Axes) -> None:
         values = np.asarray(_on_cpu(self.lambda1), dtype=float)
         known = values[np.isfinite(values)]
-        if not known.size:
-            raise InputError("there is no λ1 to draw: the flow interpolates from none of them.")
-        axes = axes_or_new(ax)
         axes.set_title("λ1 where gradient flow ends")
         if values.ndim == 2 and min(values.shape) > 1:
             shown = axes.imshow(values, origin="lower", aspect="auto", interpolation="nearest")
@@ -96,7 +97,6 @@ class ClosedForm(Shown):
             axes.hist(known, bins="auto" if known.size > 1 else 1)
             axes.axvline(1, linestyle="--", color="gray")
             axes.set(xlabel="λ1", ylabel="starts")
-        return axes
 
 
 def _on_cpu(x: Any) -> Any:

@@ -26,10 +26,26 @@ MOST_WIDTHS = 20_000  # cells of one level, where single widths are parted
 
 @dataclass(frozen=True)
 class Paving:
-    """Cells with disjoint interiors that cover the range; ``code`` says what is proved of each.
+    """Cells with disjoint interiors that cover the range, each with what is proved of it.
 
-    ``low`` and ``high`` are (cells, axes); ``ratio`` bounds λ1 (infinite where nothing is known).
-    ``stopped`` says in words why open cells were not cut any further.
+    Attributes
+    ----------
+    inputs
+        All inputs.
+    axes
+        The names of those that range.
+    low, high
+        (cells, axes) the corners.
+    code
+        (cells,) what is proved of every start of each cell.
+    ratio
+        Bounds of λ1; infinite where nothing is known.
+    looked
+        How many cells were looked at.
+    seconds
+        That it took.
+    stopped
+        Why open cells were not cut any further, in words.
     """
 
     inputs: Inputs
@@ -206,7 +222,17 @@ def _cut(low: Floats, high: Floats, wide: Floats, axes: tuple[str, ...]) -> Boun
 
 @dataclass(frozen=True)
 class Segment:
-    """A maximal interval of one code: it holds at least ``inner`` and at most ``outer``."""
+    """A maximal interval of one code.
+
+    Attributes
+    ----------
+    code
+        What is proved.
+    inner
+        It holds at least this interval,
+    outer
+        and at most this one.
+    """
 
     code: int
     inner: tuple[float, float]
