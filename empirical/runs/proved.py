@@ -24,6 +24,10 @@ FIELDS = ("verdict", "distance", "drawn", "multiplier", "alone")
 VERDICTS = {1: "attractors", 0: "not stored", -1: "undecided"}
 PROVED = {1: "proved to attract", 0: "proved not stored", -1: "undecided"}
 MEASURED = {1: "stored", 0: "not stored", -1: "undecided"}
+HOW = {  # kind of a run → how its networks came about, where there was more than one training
+    "annealed-job": ", after a restless stage",
+    "least-squares-job": ", output layer by least squares (no gradient descent)",
+}
 NUMBER = re.compile(r"\d[\d.,]*(e[-+]?\d+)?")
 
 
@@ -164,7 +168,7 @@ def gathered(trained: Run, member: int, parts: Sequence[Run]) -> Proofs:
     return Proofs(
         trained.name,
         member,
-        _title(fields, member),
+        _title(fields, member) + HOW.get(trained.kind, ""),
         _reached(trained, member),
         measured,
         radii,

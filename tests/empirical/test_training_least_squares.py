@@ -10,7 +10,8 @@ from empirical.data.configuration import Data
 from empirical.data.registry import load
 from empirical.laboratory import Laboratory
 from empirical.measurements.least_squares_job import LeastSquaresJob
-from empirical.measurements.trained_network import training_of
+from empirical.measurements.proofs import proofs
+from empirical.measurements.trained_network import TrainedRun, training_of
 from empirical.networks.fully_connected import FullyConnected
 from empirical.networks.initialisation import initialise
 from empirical.networks.u_net import UNet
@@ -104,6 +105,8 @@ def test_the_job_says_what_was_before_and_that_nothing_descended(run):
     assert max(n["losses"]) < 1e-20 < min(n["before"]["losses"])
     assert found.array("stored").shape == (2, 1)  # of one sequence
     assert training_of(found) == training_of(trained)  # so that `prove` knows its networks
+    titles = [p.title for p in proofs([TrainedRun.of(r) for r in (trained, found)], laboratory)]
+    assert ["no gradient descent" in title for title in titles] == [False] * 2 + [True] * 2
 
 
 def test_a_run_whose_weights_have_changed_is_refused(run):
