@@ -13,8 +13,8 @@ def silent(what: str, fraction: float, detail: str) -> None:
 
 
 def duration(seconds: float) -> str:
-    """100 s, 12 min, 2.5 h, 3 days"""
-    if seconds < 180:
+    """40 s, 12 min, 2.5 h, 3 days"""
+    if seconds < 90:
         return f"{seconds:.0f} s"
     if seconds < 5_400:
         return f"{seconds / 60:.0f} min"

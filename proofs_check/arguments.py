@@ -248,7 +248,10 @@ _ALL = (
         "where",
         "where",
         "for which starts of a range a property holds",
-        ("--phi", "--param", "--digits", "--resolution", *SHARED, "--json", "--force"),
+        (
+            *("--phi", "--param", "--digits", "--resolution", *SHARED),
+            *("--certificate", "--json", "--force"),
+        ),
         "PREDICATE",
         "attractor, not_attractor, trapped, interpolates, or a comparison: 'lambda1 < 1/2'",
         codes="0, or 3 if the time was spent before all was as fine as asked",
@@ -263,7 +266,7 @@ _ALL = (
         "map",
         "mapping",
         "a picture over two ranges whose every colour is a proof",
-        ("--phi", "--param", "--resolution", *SHARED, *WRITTEN, "--resume"),
+        ("--phi", "--param", "--resolution", *SHARED, "--certificate", *WRITTEN, "--resume"),
         codes="0, or 3 if the time was spent before all was as fine as asked",
         examples=(
             "--phi sin --u0 -2:2 --v0 -2:2 --report map.html",

@@ -92,7 +92,6 @@ def run_budget(
         show_plan(planned, seconds, lab.workforce.width)
         if options.plan:
             return ExitCode.DONE
-        estimator.left = TRYING * seconds
         Spending(agenda, estimator, until, lab.workforce, progress, _say).spend()
         for item in items:
             if item.outcome:

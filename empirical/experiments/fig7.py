@@ -15,11 +15,10 @@ import numpy as np
 from empirical.claims.evidence import SMALL, at_scale, none_found, of_recipe, stored
 from empirical.data.configuration import Data
 from empirical.experiment import CheckedClaim, Experiment, Value
-from empirical.measurements.picture_memory import IMAGENET_ASSUMED, PictureMemory
+from empirical.measurements.picture_memory import IMAGENET_ASSUMED, WIDE, PictureMemory
 from empirical.measurements.recipes import FOLLOWED, by_recipe, parted, shown, told
 from empirical.runs.job import Measured
 from empirical.statistics.proportions import rate, wilson
-from empirical.training.annealing import WIDE
 from theory.errors import InputError
 
 if TYPE_CHECKING:

@@ -15,11 +15,10 @@ import numpy as np
 from empirical.claims.evidence import above_chance, of_recipe
 from empirical.data.configuration import Data
 from empirical.experiment import CheckedClaim, Experiment, Value
-from empirical.measurements.picture_memory import PictureMemory, Trained
+from empirical.measurements.picture_memory import WIDE, PictureMemory, Trained
 from empirical.measurements.recipes import FOLLOWED, by_recipe, parted, shown, told
 from empirical.runs.job import Measured
 from empirical.statistics.proportions import rate
-from empirical.training.annealing import WIDE
 from theory.errors import InputError
 
 if TYPE_CHECKING:

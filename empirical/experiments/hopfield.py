@@ -17,7 +17,6 @@ from empirical.data.configuration import Data
 from empirical.experiment import CheckedClaim, Experiment, Value
 from empirical.measurements.binary_memory import Memory, Training, Trials
 from empirical.runs.job import Measured
-from empirical.training.annealing import WIDE
 from theory.errors import InputError
 
 if TYPE_CHECKING:
@@ -289,7 +288,7 @@ EXPERIMENT = Experiment(
             Data("binary-mnist", "binary-digits"),
             counts=(2, 5, 10, 20, 50, 100, 200, 500),
             width=1024,
-            training=Training(**WIDE),
+            training=Training(epochs=1_000_000),
             noise=1_000,
             tested=100,
             seeds=5,

@@ -60,7 +60,7 @@ def _fate(row: Planned) -> Text:
     if item.outcome is not None:
         return Text("done before", "green")
     if not row.runs:
-        return Text("its runs are there", "green") if item.complete else Text("runs of the above")
+        return Text("its runs are there", "green")
     if row.fitting == row.runs:
         return Text("all", "green")
     return Text(f"{row.fitting} of {row.runs}" if row.fitting else "none", "yellow")

@@ -23,7 +23,7 @@ from empirical.runs.workforce import Workforce
 OVERRUN = 2.0  # times the estimate, after which a run is set aside
 TURN = 30.0  # seconds that any run may take: estimates of short ones are coarse
 HALF = 0.5  # the share of what is left that an evaluation may take: it has no checkpoint
-TRYING = 0.1  # the share of a budget in which jobs may be tried for the plan, and as much later
+TRYING = 0.1  # the share of a budget in which jobs may be tried
 
 Say = Callable[[str], None]
 
@@ -219,7 +219,7 @@ class Spending:
         self.agenda.settle()
 
     def _tell(self, item: Item) -> None:
-        total = len({task.name for item in self.agenda.items for task in item.tasks})
+        total = sum(len({t.name for t in i.tasks}) for i in self.agenda.items)
         done = total - self._count()
         left = f"{done} of {total} runs, {duration(self.left())} left"
         self.progress("runs", done / max(total, 1), f"{left}: {item.experiment.name}")

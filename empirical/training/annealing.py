@@ -9,7 +9,6 @@ loss, and the second, from its weights, takes the small step that reaches the lo
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any
 
 from empirical.runs.job import Measured, Workbench
 from empirical.training.configuration import Optimiser, Stop
@@ -19,18 +18,6 @@ from theory.errors import InputError
 
 FIRST_STAGE = "first-stage"  # folder of its checkpoint
 NEVER = 0.0  # a loss that is not reached
-
-# Adam moves every weight by about its rate, however small the gradient, and so the sums that a unit
-# adds up by about rate × width: 1024 wide, the restless rate of the narrow networks, 1e-3, is four
-# to eight times too fast.  Measured on 20 digits: at that rate the loss climbs from .5 to 83 within
-# 36 epochs; at a tenth of it it falls to 5e-4 within 600, and then, at a tenth of the quiet rate
-# too, to 1e-8 within 101.
-WIDE: dict[str, Any] = {
-    "first": Optimiser("adam", learning_rate=1e-4, beta2=0.9),
-    "first_epochs": 2_000,
-    "optimiser": Optimiser("adam", learning_rate=1e-5),
-    "epochs": 20_000,
-}
 
 
 @dataclass(frozen=True)

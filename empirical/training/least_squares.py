@@ -11,6 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+import torch
 
 from empirical.networks.fully_connected import FullyConnected
 from theory.errors import InputError
@@ -37,6 +38,7 @@ def require_solvable(architecture: object, count: int) -> FullyConnected:
     return architecture
 
 
+@torch.no_grad()
 def solved(
     architecture: FullyConnected, parameters: Parameters, x: np.ndarray, targets: np.ndarray
 ) -> tuple[Parameters, np.ndarray]:
@@ -46,23 +48,20 @@ def solved(
     the last hidden layer answers some examples dependently the error stays above 0, and a member
     that diverged stays as it is.
     """
-    import torch
-
     require_solvable(architecture, len(x))
     last, scale = f"weight{architecture.hidden + 1}", architecture.scales()[-1]
     found = {name: p.detach().to("cpu", torch.float64).clone() for name, p in parameters.items()}
     inputs = torch.tensor(x, dtype=torch.float64)[None]
     wanted = torch.tensor(np.ascontiguousarray(targets), dtype=torch.float64)
     errors = np.full(len(found[last]), np.nan)
-    with torch.no_grad():
-        for member in range(len(errors)):
-            one = {name: p[member : member + 1] for name, p in found.items()}
-            if not all(bool(torch.isfinite(p).all()) for p in one.values()):
-                continue
-            *_, below, answer = architecture.preactivations(one, inputs)
-            features = scale * architecture.phi.value(below[0])
-            change = torch.linalg.lstsq(features, wanted - answer[0], driver="gelsd").solution
-            found[last][member] += change.T
-            one[last] = found[last][member : member + 1]
-            errors[member] = float(((architecture.apply(one, inputs)[0] - wanted) ** 2).mean())
+    for member in range(len(errors)):
+        one = {name: p[member : member + 1] for name, p in found.items()}
+        if not all(bool(torch.isfinite(p).all()) for p in one.values()):
+            continue
+        *_, below, answer = architecture.preactivations(one, inputs)
+        features = scale * architecture.phi.value(below[0])
+        change = torch.linalg.lstsq(features, wanted - answer[0], driver="gelsd").solution
+        found[last][member] += change.T
+        one[last] = found[last][member : member + 1]
+        errors[member] = float(((architecture.apply(one, inputs)[0] - wanted) ** 2).mean())
     return found, errors

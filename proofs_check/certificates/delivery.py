@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from proofs_check.certificates.trees import NoCertificate
 from proofs_check.certificates.writing import certificate
@@ -14,6 +14,9 @@ from proofs_check.engine.report import Report
 from proofs_check.host.files import write
 from proofs_check.host.program import tell
 from proofs_check.kernel.command import BUNDLE
+
+if TYPE_CHECKING:
+    from proofs_check.regions.question import Question
 
 OPTION = "--certificate"
 
@@ -36,15 +39,32 @@ def deliver_certificates(
     if one and without:
         tell(f"{without[0]} {path} was not written.")
         return False
+    if one:
+        _write(path, found[0], force)
+        return True
     document: dict[str, Any] = {"format": BUNDLE, "version": 1}
     document |= {"certificates": found, "without": without}
-    text = json.dumps(found[0] if one else document, indent=1, ensure_ascii=False) + "\n"
-    write(Path(path), text, OPTION, force)
-    if one:
-        tell(f"certificate written to {path}; python -m proofs_check verify {path}")
-    else:
-        tell(f"certificates of {len(found)} of {len(reports)} statements written to {path}")
+    write(Path(path), json.dumps(document, indent=1, ensure_ascii=False) + "\n", OPTION, force)
+    tell(f"certificates of {len(found)} of {len(reports)} statements written to {path}")
     return not without
+
+
+def deliver_regions(path: str, question: Question, seconds: float | None, force: bool) -> bool:
+    """Of ``where`` or ``map``; whether there is one."""
+    from proofs_check.certificates.regions import certificate as of_regions
+
+    try:
+        document = of_regions(question, seconds)
+    except NoCertificate as reason:
+        tell(f"no certificate: {reason}. {path} was not written.")
+        return False
+    _write(path, document, force)
+    return True
+
+
+def _write(path: str, document: dict[str, Any], force: bool) -> None:
+    write(Path(path), json.dumps(document, indent=1, ensure_ascii=False) + "\n", OPTION, force)
+    tell(f"certificate written to {path}; python -m proofs_check verify {path}")
 
 
 def of_report(report: Report, version: str) -> dict[str, Any]:

@@ -12,10 +12,12 @@ from proofs_check.engine.case import Case
 from proofs_check.engine.letters import abstract_functions, dphi
 from proofs_check.engine.sides import number
 from proofs_check.engine.system import System
+from proofs_check.systems.one_layer import k, r, u, v
 from theory.expression.balls import precision
 
 BITS = 64  # of the search
 ROOM = Fraction(11, 10)  # by which the ball is larger than it must be
+LETTERS_OF_ONE_LAYER = {"K": k / r**2, "u": r**2 * u, "v": r**2 * v, "speed": r**2}
 CELLS = 64  # of the ball, on each of which φ and φ' are shown to have values
 
 

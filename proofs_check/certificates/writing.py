@@ -24,6 +24,7 @@ from proofs_check.kernel import certificate as kernel
 from proofs_check.kernel.intervals import Intervals, Rejected
 from proofs_check.kernel.reading import Reader
 from proofs_check.version import program
+from theory.activation import Activation
 from theory.deadline import OutOfTime, question
 
 GUARD_BITS = 64  # of the kernel's arithmetic, beyond those of the end
@@ -36,6 +37,11 @@ def certificate(theorem: Theorem, case: Case, version: str = "proved") -> dict[s
             document = _document(theorem, case, version)
     except OutOfTime as spent:
         raise NoCertificate(str(spent)) from None
+    return accepted(document)
+
+
+def accepted(document: dict[str, Any]) -> dict[str, Any]:
+    """The document, which the kernel accepts, or else NoCertificate."""
     try:
         kernel.verify(kernel.parse(json.dumps(document).encode()))
     except Rejected as error:
@@ -52,9 +58,9 @@ def _document(theorem: Theorem, case: Case, version: str) -> dict[str, Any]:
         "version": kernel.VERSION,
         "about": {"statement": theorem.name, "version": version, "program": program()},
         "bits": wanted + GUARD_BITS,
-        "system": _system(system),
+        "system": system_of(system),
         "numbers": {s.name: tree(x) for s, x in case.values.items()},
-        "activation": _activation(case),
+        "activation": activation_of(case.activation),
         "orbit": None,
     }
     found["hypotheses"] = [written(system, claim) for claim in stated.assume]
@@ -70,7 +76,7 @@ def _document(theorem: Theorem, case: Case, version: str) -> dict[str, Any]:
     return found
 
 
-def _system(system: System) -> dict[str, Any]:
+def system_of(system: System) -> dict[str, Any]:
     if system.dynamics is not Dynamics.FLOW:
         return {"state": {}, "observed": {}, "velocity": {}}
     found: dict[str, Any] = {
@@ -83,8 +89,8 @@ def _system(system: System) -> dict[str, Any]:
     return found | {"loss": tree(system.loss), "metric": metric}
 
 
-def _activation(case: Case) -> list[dict[str, Any]]:
-    pieces = case.activation.pieces if case.activation is not None else ()
+def activation_of(phi: Activation | None) -> list[dict[str, Any]]:
+    pieces = phi.pieces if phi is not None else ()
     ends = lambda x: None if x.is_infinite else tree(x)  # noqa: E731
     return [{"low": ends(p.lower), "high": ends(p.upper), "value": tree(p.value)} for p in pieces]
 
@@ -114,12 +120,12 @@ def _orbit(system: System, document: dict[str, Any], bits: int) -> dict[str, Any
 
 
 def _step(advance: Fraction, box: dict[str, tuple[int, int]], f: Intervals) -> dict[str, Any]:
-    ends = {s: [_dyadic(x, f.bits) for x in pair] for s, pair in box.items()}
+    ends = {s: [dyadic(x, f.bits) for x in pair] for s, pair in box.items()}
     exact = int(advance * (1 << f.bits))
-    return {"advance": _dyadic(exact, f.bits), "box": ends}
+    return {"advance": dyadic(exact, f.bits), "box": ends}
 
 
-def _dyadic(n: int, bits: int) -> str:
+def dyadic(n: int, bits: int) -> str:
     """n / 2^bits, exactly."""
     return f"{'-' if n < 0 else ''}0x{abs(n):x}p-{bits}"
 

@@ -48,3 +48,12 @@ def paved(
     seconds, jobs = seconds_of(options), options.jobs or 1
     with status() as progress:
         return paved(asked, jobs, options.cluster, seconds, progress, before, keep)
+
+
+def certificate(options: argparse.Namespace, asked: Question) -> bool:
+    """``--certificate``; whether there is one, or none was asked for."""
+    if options.certificate is None:
+        return True
+    from proofs_check.certificates.delivery import deliver_regions
+
+    return deliver_regions(options.certificate, asked, seconds_of(options), options.force)

@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from proofs_check.commands.asking_regions import paved, question
+from proofs_check.commands.asking_regions import certificate, paved, question
 from proofs_check.destinations import as_text, deliver_json, require_destinations
 from proofs_check.host.console import Console, Text, console
 from proofs_check.host.exits import ExitCode
@@ -26,18 +26,20 @@ SUFFIXES = (*DRAWN, ".csv")
 
 
 def run(options: argparse.Namespace, began: float) -> int:
-    """0, or 3 if the time was spent or Ctrl-C came before the map was as fine as asked."""
+    """0, or 3 if the time was spent or Ctrl-C came before the map was as fine as asked, or if a
+    certificate that was asked for cannot be made."""
     report = Path(options.report) if options.report is not None else None
     if options.resume and report is None:
         raise InputError("--resume needs --report: what was proved is kept beside it.")
     require_destinations(options, lambda p, force: _require_picture(p, force or options.resume))
     asked = question(options)
     answer = _answer(options, asked, report)
+    certified = certificate(options, asked)
     if report is not None:
         _write(report, answer, options.force or options.resume)
     if deliver_json(options, lambda: as_text(document(answer))):
         _show(answer, console(sys.stdout), time.perf_counter() - began, report)
-    return ExitCode.UNDECIDED if answer.stopped else ExitCode.DONE
+    return ExitCode.UNDECIDED if answer.stopped or not certified else ExitCode.DONE
 
 
 def _require_picture(path: Path, force: bool) -> None:

@@ -7,7 +7,7 @@ import sys
 import time
 from typing import TYPE_CHECKING, Any
 
-from proofs_check.commands.asking_regions import paved, question
+from proofs_check.commands.asking_regions import certificate, paved, question
 from proofs_check.destinations import as_text, deliver_json, require_destinations
 from proofs_check.host.console import Console, Text, console
 from proofs_check.host.exits import ExitCode
@@ -21,7 +21,8 @@ SCHEMA = 1
 
 
 def run(options: argparse.Namespace, began: float) -> int:
-    """0 if the whole range is decided but for its boundaries, 3 if not."""
+    """0 if the whole range is decided but for its boundaries, 3 if not, or if there is no
+    certificate, and one was asked for."""
     if options.subject is None:
         raise InputError("where needs a predicate, as in: where attractor --phi swish --v0 -3:3")
     require_destinations(options)
@@ -29,10 +30,11 @@ def run(options: argparse.Namespace, began: float) -> int:
     from proofs_check.regions.answer import Region
 
     answer = Region(asked, paved(options, asked))
+    certified = certificate(options, asked)
     if deliver_json(options, lambda: as_text(document(answer))):
         show(answer, console(sys.stdout))
         console(sys.stdout).print(Text(f"{time.perf_counter() - began:.1f} s", "dim"))
-    return ExitCode.UNDECIDED if answer.stopped else ExitCode.DONE
+    return ExitCode.UNDECIDED if answer.stopped or not certified else ExitCode.DONE
 
 
 def document(answer: Region) -> dict[str, Any]:

@@ -158,8 +158,8 @@ def system_of(document: Mapping[str, Any], reader: Reader) -> tuple[System, str]
     observed = _trees(parts["observed"], reader, "observed")
     if set(state) & set(numbers) or set(observed) & {*state, *numbers}:
         raise Malformed("a letter has two meanings")
-    if any(letters(x) - set(numbers) for x in state.values()):
-        raise Malformed("a start that has no number")
+    if any(letters(x) & {*state, *observed} for x in state.values()):
+        raise Malformed("a start that moves")
     if any(letters(x) - {*state, *numbers} for x in observed.values()):
         raise Malformed("an observed letter is not a formula of the state")
     positive: tuple[Tree, ...] = ()

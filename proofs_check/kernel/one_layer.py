@@ -15,21 +15,48 @@ from fractions import Fraction
 
 from proofs_check.kernel.flows import System
 from proofs_check.kernel.intervals import Rejected, sign, size
-from proofs_check.kernel.trees import ONE, Tree, derivative, letters, mul, of, sub
+from proofs_check.kernel.trees import (
+    ONE,
+    PHI,
+    Tree,
+    derivative,
+    letters,
+    mul,
+    nodes,
+    of,
+    sub,
+    substituted,
+)
+
+
+def require_one_layer(system: System, K: Tree, u: Tree, v: Tree, speed: Tree) -> None:
+    """The letters u and v, formulas of the state, solve u' = (1 - K u φ(v)) φ(v) and so on in the
+    time ``speed`` · t, for every φ.  What moves has a value wherever φ has: it is a polynomial."""
+    output, moving = mul(K, u, of("phi", v)), set(system.state)
+    if (letters(K) | letters(speed)) & moving:
+        raise Rejected("K or the speed moves")
+    for s, field in ((u, of("phi", v)), (v, mul(u, of("phi'", v)))):
+        sides = system.along(s, system.motion), mul(speed, sub(ONE, output), field)
+        with_numbers = (substituted(e, system.numbers) for e in sides)
+        if not system.algebra.equal(*sides) and not system.algebra.equal(*with_numbers):
+            raise Rejected("the flow is not that of one layer in these letters")
+    for part in nodes(u, v, *(system.needed or system.motion.values())):
+        whole = part.operation == "^" and part.data.denominator == 1 and part.data > 0
+        if not (part.operation in ("number", "letter", "+", "*", *PHI) or whole) and (
+            letters(part) & moving
+        ):
+            raise Rejected("the flow is not a polynomial in the state and in φ")
+    if "z" in {*system.state, *system.observed, *system.numbers}:
+        raise Rejected("the letter z of φ has two meanings")
 
 
 def premises(
     system: System, K: Tree, u: Tree, v: Tree, speed: Tree, r: Fraction, cells: int
 ) -> None:
-    """That the letters u and v of the theorem, formulas of the state, solve its equations in the
-    time ``speed`` · t, and its three premises, by numbers."""
+    """That the letters u and v of the theorem solve its equations, and its three premises, by
+    numbers."""
+    require_one_layer(system, K, u, v, speed)
     f, output = system.f, mul(K, u, of("phi", v))
-    if (letters(K) | letters(speed)) & set(system.state):
-        raise Rejected("K or the speed moves")
-    for moving, field in ((u, of("phi", v)), (v, mul(u, of("phi'", v)))):
-        rate = system.along(moving, system.motion)
-        if not system.equal(rate, mul(speed, sub(ONE, output), field)):
-            raise Rejected("the flow is not that of one layer in these letters")
     started = [system.started(e) for e in (K, speed, v, mul(K, of("phi", v)), output)]
     k, fast, v0, slope, p0 = system.values(started, {})
     if sign(k) != 1 or sign(fast) != 1 or sign(p0) != 1:
@@ -39,8 +66,8 @@ def premises(
     least = min(map(abs, slope)) if sign(slope) else 0
     if not f.mul((gap, gap), (largest, largest))[1] < f.mul(f.of(2 * r), (least, least))[0]:
         raise Rejected("the ball may be too small")
-    if system.piece is None or "z" in {*system.state, *system.observed, *system.numbers}:
-        raise Rejected("φ has no formula, or its letter z has two meanings")
+    if system.piece is None:
+        raise Rejected("φ has no formula")
     formula = system.piece.formula
     both = formula, derivative(formula, "z")
     length = 2 * r / cells

@@ -33,6 +33,7 @@ from proofs_check.kernel.flows import Orbit, System
 from proofs_check.kernel.intervals import Rejected
 from proofs_check.kernel.maps import fixed, multiplier, repelling, stability
 from proofs_check.kernel.reading import Reader, name, rational
+from proofs_check.kernel.regions import read_axes, read_boxes, read_tables, regions, told
 from proofs_check.kernel.sums import Pattern
 from proofs_check.kernel.trees import Tree, digits, letter, text
 
@@ -135,6 +136,13 @@ KINDS: dict[str, Kind] = {
                        "left": "tree", "right": "tree"}, somewhere, lambda c:
                       f"{text(c['left'])} < {text(c['right'])} for all {c['letter']} from "
                       f"{shown(c['low'])} to {shown(c['high'])}"),
+    "regions": Kind({"K": "tree", "u": "tree", "v": "tree", "speed": "tree", "left": "tree",
+                     "right": "tree", "axes": "axes", "tables": "tables", "boxes": "boxes"},
+                    regions, told),
+}  # fmt: skip
+READERS: dict[str, Callable[[Any], Any]] = {
+    "name": name, "number": rational, "axes": read_axes, "tables": read_tables,
+    "boxes": read_boxes,
 }  # fmt: skip
 MOST_PATTERNS = 64
 MOST = 4096  # cells, and places of a number
@@ -172,10 +180,8 @@ def _part(form: str, x: Any, reader: Reader) -> Any:
         return {name(i): name(n) for i, n in _bounded(x, dict).items()}
     if form == "norms":
         return {name(i): reader.tree(r) for i, r in _bounded(x, dict).items()}
-    if form == "name":
-        return name(x)
-    if form == "number":
-        return rational(x)
+    if form in READERS:
+        return READERS[form](x)
     if form in ("fixed", "multiplier"):
         if not isinstance(x, dict) or x.get("kind") != form:
             raise Rejected(f"a claim of the kind {form} is missing")

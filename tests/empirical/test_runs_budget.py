@@ -199,7 +199,7 @@ def test_the_most_valuable_first_and_then_what_fits(theatre):
     assert [name for name, item in items.items() if item.outcome] == ["b", "c"]
     assert "checkpoint" in items["a"].stopped
     assert "a: passed over, act" in theatre.said[0]
-    assert "about 100 s, 60 s are left" in theatre.said[0]
+    assert "about 2 min" in theatre.said[0]
 
 
 def test_a_second_call_goes_on_and_does_nothing_twice(theatre):

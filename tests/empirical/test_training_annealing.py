@@ -10,9 +10,8 @@ from empirical.data.registry import load
 from empirical.networks.fully_connected import FullyConnected
 from empirical.progress import silent
 from empirical.runs.job import Workbench
-from empirical.training.annealing import WIDE, AnnealedJob
+from empirical.training.annealing import AnnealedJob
 from empirical.training.configuration import Member, Optimiser, Stop
-from empirical.training.ensemble import train
 from empirical.training.job import TrainingJob
 from theory.errors import InputError
 
@@ -50,17 +49,6 @@ def test_performed_again_in_its_folder_it_finds_its_checkpoints(tmp_path):
     once, again = job.perform(bench(tmp_path)), job.perform(bench(tmp_path))
     for name in ("curve_losses", "radius"):
         assert np.array_equal(once.arrays[name], again.arrays[name])
-
-
-@pytest.mark.usefixtures("laboratory")
-def test_the_restless_rate_of_narrow_networks_blows_up_a_wide_one_which_takes_a_slower():
-    x = load(Data("digits", count=5), None).flat
-    network = FullyConnected(64, 64, 1024, 10, "cosid")
-    ends = {}
-    for stage in (RESTLESS, WIDE["first"]):
-        found = train(network, [Member(0, stage)], x, x, Stop(0.0, 8))
-        ends[stage.learning_rate] = found.losses[0] / found.curve_losses[0, 0]
-    assert ends[RESTLESS.learning_rate] > 1 > 0.5 > ends[WIDE["first"].learning_rate]
 
 
 def test_without_epochs_there_is_no_first_stage():

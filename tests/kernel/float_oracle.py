@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import itertools
 import math
+import random
 
 import numpy as np
 from scipy.integrate import quad, solve_ivp
@@ -14,6 +15,7 @@ from scipy.integrate import quad, solve_ivp
 CLOSE = 1e-5
 LONG = 200.0  # time after which an orbit that converges has arrived
 STEP = 1e-4  # of a difference
+STARTS = 3  # drawn from boxes of starts
 NAMED = (
     *("exp", "log", "sin", "cos", "tan", "sinh", "cosh", "tanh", "erf", "erfc"),
     *("asin", "acos", "atan", "asinh", "acosh", "atanh"),
@@ -294,6 +296,24 @@ class Judge:
         cells = [low + (high - low) * i / 50 for i in range(51)]
         values = [[self.value(c[k], {c["letter"]: x}) for k in ("left", "right")] for x in cells]
         return all(a < b + CLOSE for a, b in values)
+
+    def _regions(self, c):
+        """At starts that are drawn from some of its boxes."""
+        rng = random.Random(len(c["boxes"]))
+        numbers = self.numbers
+        for _, relation, *ends in rng.sample(c["boxes"], min(STARTS, len(c["boxes"]))):
+            pairs = zip(c["axes"], ends[::2], ends[1::2], strict=True)
+            drawn = {s: rng.uniform(number(a), number(b)) for s, a, b in pairs}
+            self.numbers, self.orbit = numbers | drawn, None
+            end = self.points()[-1]
+            z = self.value(c["v"], end)
+            output = self.value(c["K"], end) * self.value(c["u"], end) * self.phi(z)
+            left, right = (self.value(c[side], {**end, "z": z}) for side in ("left", "right"))
+            close = abs(left - right) <= CLOSE * (abs(left) + abs(right))
+            if abs(output - 1) > CLOSE or not (close or (left < right) == (relation == "<")):
+                return False
+        self.numbers, self.orbit = numbers, None
+        return True
 
 
 def _lengths(e):

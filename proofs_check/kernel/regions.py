@@ -1,0 +1,172 @@
+"""What follows for starts in boxes: where the flow of one layer ends, and a relation there."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+from typing import Any
+
+from proofs_check.kernel.claims import Claim
+from proofs_check.kernel.flows import Orbit, System
+from proofs_check.kernel.intervals import Rejected, sign
+from proofs_check.kernel.one_layer import require_one_layer
+from proofs_check.kernel.reading import name, rational
+from proofs_check.kernel.tables import Curve, Table
+from proofs_check.kernel.trees import derivative, digits, letters, sub, text
+
+Ends = tuple[Fraction, Fraction]
+SIDES = {"<": 1, ">": -1}
+MOST_BOXES = 20_000
+MOST_NODES_OF_TABLES = 4000
+MOST_ORDER = 40  # of the Taylor polynomials of a table
+LISTED = 16  # intervals that are told one by one
+
+
+def regions(system: System, orbit: Orbit | None, claim: Claim) -> None:
+    """Each box is on a table that decides it, and the boxes overlap on borders alone."""
+    K, u, v, speed = (claim[k] for k in ("K", "u", "v", "speed"))
+    require_one_layer(system, K, u, v, speed)
+    factors = [derivative(x, s) for s in system.state for x in (u, v) if s in letters(x)]
+    moving = set(system.state)
+    if len(moving) != 2 or len(factors) != 2 or any(letters(x) & moving for x in factors):
+        raise Rejected("the letters of the flow are not multiples of those of one layer")
+    axes = claim["axes"]
+    own = {*moving, *system.observed, *system.numbers, "z"}
+    if own & set(axes) or (letters(claim["left"]) | letters(claim["right"])) & set(axes):
+        raise Rejected("a letter that ranges has a number, or is in the relation")
+    f, start = system.f, (system.started(u), system.started(v))
+    tables: list[Table | None] = [None] * len(claim["tables"])
+    in_order(claim["boxes"], axes)
+    for table, relation, sides in claim["boxes"]:
+        if not 0 <= table < len(tables):
+            raise Rejected("a box on a table that is not there")
+        box = {x: f.of(*ends) for x, ends in zip(axes, sides, strict=True)}
+        positive = K, speed, *factors, *system.positive
+        U, a, k, *others = system.values((*start, *positive), box)
+        if any(sign(x) != 1 for x in (k, *others)):
+            raise Rejected("K, the speed, the metric or a factor may not be positive")
+        at = tables[table] = tables[table] or made(system, claim, table)
+        if at.relation_at_ends(U, a, f.div(f.one, f.square(k))) != SIDES[relation]:
+            raise Rejected("a box where the other relation holds")
+
+
+def made(system: System, claim: Claim, table: int) -> Table:
+    piece, order, nodes, crests = claim["tables"][table]
+    scale = 1 << system.f.bits
+    ends = [None if x is None else x * scale for x in (*nodes, *crests)]
+    if any(x is not None and x.denominator != 1 for x in ends):
+        raise Rejected("a number in a table that is too fine for its grid")
+    grid = [None if x is None else x.numerator for x in ends]
+    curve = Curve(system, piece, order)
+    gap = sub(claim["right"], claim["left"])
+    return Table(curve, grid[:-2], (grid[-2], grid[-1]), gap)  # type: ignore[arg-type]
+
+
+def in_order(boxes: list[Any], axes: Mapping[str, Ends]) -> None:
+    """The boxes lie in the range, one after the other by their first sides; those with one first
+    side by their second ones.  So no two of them have an inner point in common."""
+    before: tuple[Ends, ...] | None = None
+    for _, _, sides in boxes:
+        for (low, high), (least, most) in zip(sides, axes.values(), strict=True):
+            if not least <= low <= high <= most:
+                raise Rejected("a box that is not in the range")
+        if before is not None:
+            apart = next((x for x in zip(before, sides, strict=True) if x[0] != x[1]), None)
+            if apart is None or apart[1][0] < apart[0][1]:
+                raise Rejected("boxes that overlap, or are not in order")
+        before = sides
+
+
+def told(claim: Claim) -> str:
+    """Where the flow arrives, and where which relation holds: all of a line, shares of a plane."""
+    left, right = text(claim["left"]), text(claim["right"])
+    words = []
+    for relation in SIDES:
+        where = [sides for _, other, sides in claim["boxes"] if other == relation]
+        if where:
+            words.append(f"  {left} {relation} {right} {_covered(claim['axes'], where)}")
+    z = text(claim["v"])
+    return (
+        f"from all starts of these boxes the flow exists for all t ≥ 0 and converges, as t → ∞, to "
+        f"a point where {text(claim['K'])}·{text(claim['u'])}·φ({z}) = 1, and where, for z = {z},\n"
+        + "\n".join(words)
+    )
+
+
+def _covered(axes: Mapping[str, Ends], boxes: list[tuple[Ends, ...]]) -> str:
+    names = ", ".join(axes)
+    if not axes:
+        return "from the start"
+    if len(axes) == 1:
+        joined: list[Ends] = []
+        for ((low, high),) in boxes:
+            joins = bool(joined) and joined[-1][1] == low
+            joined[-1:] = [(joined[-1][0], high)] if joins else [*joined[-1:], (low, high)]
+        if len(joined) <= LISTED:
+            return f"for {names} in " + " and ".join(
+                f"[{digits(a)}, {digits(b)}]" for a, b in joined
+            )
+    whole = area(tuple(axes.values()))
+    parts = sum(map(area, boxes)) / whole if whole else Fraction(0)
+    share = parts * 10**6 // 1
+    return (
+        f"for ({names}) in {len(boxes)} boxes, with at least {share // 10**4}.{share % 10**4:04} % "
+        f"of {' × '.join(f'[{digits(a)}, {digits(b)}]' for a, b in axes.values())}"
+    )
+
+
+def area(sides: tuple[Ends, ...]) -> Fraction:
+    found = Fraction(1)
+    for low, high in sides:
+        found *= high - low
+    return found
+
+
+def listed_up_to(x: Any, most: int, what: str) -> list[Any]:
+    if not isinstance(x, list) or len(x) > most:
+        raise Rejected(f"{what}: a list of at most {most}")
+    return x
+
+
+def read_axes(x: Any) -> dict[str, Ends]:
+    if not isinstance(x, dict) or len(x) > 2:
+        raise Rejected("at most two letters range")
+    found = {name(s): tuple(map(rational, listed_up_to(ends, 2, "ends"))) for s, ends in x.items()}
+    if any(len(ends) != 2 or not ends[0] < ends[1] for ends in found.values()):
+        raise Rejected("a range that is empty")
+    return found  # type: ignore[return-value]
+
+
+def read_tables(x: Any) -> list[Any]:
+    """Of each the piece of φ, the order, the nodes and the points beyond crests."""
+    found = []
+    for table in listed_up_to(x, 64, "tables"):
+        if not isinstance(table, dict) or set(table) != {"piece", "order", "nodes", "crests"}:
+            raise Rejected("a table has the parts piece, order, nodes, crests")
+        piece, order = table["piece"], table["order"]
+        if type(piece) is not int or type(order) is not int or order % 2:
+            raise Rejected("a table has the number of a piece and an even order")
+        if not (0 <= piece < 64 and 2 <= order <= MOST_ORDER):
+            raise Rejected(f"a piece or an order beyond {MOST_ORDER}")
+        nodes = [rational(a) for a in listed_up_to(table["nodes"], MOST_NODES_OF_TABLES, "nodes")]
+        crests = [
+            e if e is None else rational(e) for e in listed_up_to(table["crests"], 2, "crests")
+        ]
+        if len(crests) != 2:
+            raise Rejected("a table has two ends")
+        found.append((piece, order, nodes, crests))
+    return found
+
+
+def read_boxes(x: Any) -> list[Any]:
+    """Of each the table, the relation, and its sides in the order of the axes."""
+    found = []
+    for box in listed_up_to(x, MOST_BOXES, "boxes"):
+        if not isinstance(box, list) or len(box) not in (2, 4, 6):
+            raise Rejected("a box has a table, a relation, and two ends for each axis")
+        table, relation, *ends = box
+        if type(table) is not int or relation not in ("<", ">"):
+            raise Rejected("a box has the number of a table and one of < and >")
+        q = [rational(e) for e in ends]
+        found.append((table, relation, tuple(zip(q[::2], q[1::2], strict=True))))
+    return found

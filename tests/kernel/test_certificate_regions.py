@@ -1,0 +1,200 @@
+"""Certificates of where and map: what is accepted is true by floats, and no mutant of it is not."""
+
+from __future__ import annotations
+
+import copy
+import random
+import warnings
+from fractions import Fraction
+from functools import cache
+
+import pytest
+
+from proofs_check.certificates import regions, tables
+from proofs_check.certificates.trees import NoCertificate
+from proofs_check.command_line import main
+from proofs_check.kernel.intervals import Rejected
+from proofs_check.kernel.reading import rational
+from proofs_check.regions.question import Question
+from tests.extent import LONG, few, seldom
+from tests.kernel.documents import words
+from tests.kernel.float_oracle import Judge
+from tests.kernel.tampering import tampered
+
+COARSE = {"SHARP": 14, "FINEST": 12, "FINE": 10, "FIRST": 8, "ORDER": 8}
+FEW = 4  # columns of a plane
+MUTANTS = 4_000 if LONG else 6
+
+
+@cache
+def _made(phi, predicate, values):
+    """With coarse tables, which are checked in little time."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(regions, "COLUMNS", FEW)
+        for name, value in COARSE.items():
+            patch.setattr(tables, name, value)
+        return regions.certificate(Question.of(phi, dict(values), predicate, digits=2), 600)
+
+
+def made(phi, predicate=None, **values):
+    return copy.deepcopy(_made(phi, predicate, tuple(values.items())))
+
+
+def claim(document):
+    return document["conclusions"][0]
+
+
+def floats(x):
+    return float(rational(x))
+
+
+LINES = few(2, [
+    ("swish", {"v0": "-3:3"}), ("sin", {"u0": "-2:2", "v0": "-2:2"}),
+    ("tanh", {"v0": "-2:2", "u0": "-1"}), ("sigmoid", {"u0": "-2:2", "v0": "-2:2"}),
+    ("gelu", {"width": "1:8", "v0": "-2:2"}), ("z**3", {"norm": "1/2:2", "u0": "1/2:2"}),
+    ("elu", {"v0": "-2:2"}), ("softplus", {"v0": "-2:2", "u0": "-1"}),
+])  # fmt: skip
+
+
+@pytest.mark.parametrize(("phi", "values"), LINES, ids=str)
+def test_what_is_accepted_is_true_by_floats(phi, values):
+    document = made(phi, "attractor", **values)
+    assert "converges" in words(document)
+    assert Judge(document).is_true()
+
+
+def test_the_boundary_is_that_of_the_balls():
+    """where attractor --phi swish --v0 -3:3 says −0.79473."""
+    found = claim(made("swish", "attractor", v0="-3:3"))["boxes"]
+    inside = [(floats(a), floats(b)) for _, r, a, b in found if r == "<"]
+    outside = [(floats(a), floats(b)) for _, r, a, b in found if r == ">"]
+    assert inside[0][0] == -3
+    assert -0.9 < inside[-1][1] < -0.79473 < outside[0][0] < -0.7
+    assert outside[-1][1] == 3
+
+
+def flipped(c):
+    for box in c["boxes"]:
+        box[1] = "<>"[box[1] == "<"]
+
+
+def shifted(c, by):
+    for box in c["boxes"]:
+        box[2:] = [str(rational(x) + by) for x in box[2:]]
+    c["axes"] = {s: ["-100", "100"] for s in c["axes"]}
+
+
+FALSE = {  # each makes the claim false, or takes a step of its proof away
+    "the other relation": flipped,
+    "another relation of one box": lambda c: c["boxes"][0].__setitem__(1, ">"),
+    "other boxes": lambda c: shifted(c, Fraction(1)),
+    "boxes that overlap": lambda c: c["boxes"].append(c["boxes"][-1]),
+    "boxes out of order": lambda c: c["boxes"].reverse(),
+    "a box of all": lambda c: c.update(boxes=[[1, "<", "-3", "3"]]),
+    "another table": lambda c: [box.__setitem__(0, 1 - box[0]) for box in c["boxes"]],
+    "no table": lambda c: c.update(tables=[]),
+    "a crest where there is none": lambda c: c["tables"][0].update(crests=["-100", None]),
+    "a crest inside": lambda c: c["tables"][0].update(crests=[None, c["tables"][0]["nodes"][0]]),
+    "nodes that fall": lambda c: c["tables"][0]["nodes"].reverse(),
+    "few nodes": lambda c: c["tables"][0].update(nodes=c["tables"][0]["nodes"][::40]),
+    "nodes over a crest": lambda c: c["tables"][1]["nodes"].insert(0, "-2"),
+    "an odd order": lambda c: c["tables"][0].update(order=11),
+    "another K": lambda c: c.update(K="1"),
+    "another u": lambda c: c.update(u=["*", "2", c["u"]]),
+    "letters exchanged": lambda c: c.update(u=c["v"], v=c["u"]),
+    "a speed that moves": lambda c: c.update(speed=["letter", "u"]),
+    "a letter in two places": lambda c: c["axes"].update(u_0=["0", "1"]),
+    "a relation of the start": lambda c: c.update(left=["letter", "v_0"]),
+    "a range that is too small": lambda c: c["axes"].update(v_0=["-1", "1"]),
+}
+
+
+@pytest.mark.parametrize("change", FALSE, ids=str)
+def test_what_is_false_or_unsupported_is_refused(change):
+    document = made("swish", "attractor", v0="-3:3")
+    FALSE[change](claim(document))
+    with pytest.raises(Rejected):
+        words(document)
+
+
+SYSTEMS = {
+    "another loss": lambda d: d["system"].update(loss=["*", d["system"]["loss"], ["letter", "u"]]),
+    "a loss that has no value": lambda d: d["system"].update(
+        loss=["+", d["system"]["loss"], ["*", "0", ["log", ["letter", "u"]]]]
+    ),
+    "a negative metric": lambda d: d["system"]["metric"].update(u=["*", "-1", ["letter", "k"]]),
+    "another activation": lambda d: d["activation"][0].update(value=["tanh", ["letter", "z"]]),
+    "a piece of an activation": lambda d: d["activation"][0].update(low="0"),
+    "no width": lambda d: d["numbers"].pop("k"),
+}
+
+
+@pytest.mark.parametrize("change", SYSTEMS, ids=str)
+def test_another_system_is_another_claim(change):
+    document = made("swish", "attractor", v0="-3:3")
+    SYSTEMS[change](document)
+    with pytest.raises(Rejected):
+        words(document)
+
+
+@pytest.mark.parametrize(
+    "subject", [("swish", "v0"), pytest.param(("sin", "u0 v0"), marks=seldom)], ids=str
+)
+def test_no_mutant_that_is_accepted_is_false(subject):
+    phi, ranging = subject
+    document = made(phi, "attractor", **dict.fromkeys(ranging.split(), "-2:2"))
+    before, rng = words(document), random.Random(phi)
+    rejected = 0
+    for _ in range(MUTANTS):
+        mutant, path = tampered(document, rng)
+        try:
+            found = words(mutant)
+        except Rejected:
+            rejected += 1
+            continue
+        if found != before:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                assert Judge(mutant).is_true(), (path, found)
+    assert rejected
+
+
+def test_what_has_no_rule_has_no_certificate():
+    for phi, predicate, values in (
+        ("tanh", "attractor", {"depth": "2", "u0": "-2:2"}),
+        ("tanh", "attractor", {"width": "2:"}),
+        ("gumbel", "trapped", {"u0": "-2:2"}),
+        ("tanh", "u < u0", {"u0": "0:2"}),
+        ("tanh", "attractor", {"u0": "[0, pi]"}),
+    ):
+        with pytest.raises(NoCertificate):
+            regions.certificate(Question.of(phi, values, predicate), 60)
+
+
+@pytest.mark.parametrize("command", few(1, ["where", "map"]))
+def test_where_and_map_write_certificates(command, tmp_path, capsys, monkeypatch):
+    monkeypatch.setattr(regions, "COLUMNS", 4)
+    for name, value in COARSE.items():
+        monkeypatch.setattr(tables, name, value)
+    path = str(tmp_path / "out.json")
+    asked = {"where": ["lambda1 < 1/2", "--digits", "1"], "map": ["--u0=1:2", "--resolution", "32"]}
+    inputs = ["--phi", "tanh", "--v0=-2:2", "--certificate", path]
+    assert main([command, *asked[command], *inputs]) == 0
+    capsys.readouterr()
+    assert main(["verify", path]) == 0
+    assert "from all starts of these boxes" in capsys.readouterr().out
+
+
+def test_without_a_certificate_the_code_is_another(tmp_path):
+    path = tmp_path / "out.json"
+    assert main(["where", "trapped", "--phi", "tanh", "--certificate", str(path)]) == 3
+    assert not path.exists()
+
+
+def test_ends_beyond_the_last_node_need_a_crest():
+    document = made("swish", "attractor", v0="[-1/2, -1/4]", u0="-1", width="1", norm="3/2")
+    assert len(claim(document)["boxes"]) == 1
+    for table in claim(document)["tables"]:
+        table["crests"] = [None, None]
+    with pytest.raises(Rejected, match="reach"):
+        words(document)
