@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from empirical.data.configuration import Data
+from empirical.pieces import Pieces, digest
 from empirical.progress import Progress, silent
 from empirical.runs.identity import name
 from empirical.runs.store import DEFAULT, Results
@@ -16,6 +17,9 @@ from empirical.runs.task import Task
 from empirical.runs.workforce import Here, Workforce
 
 if TYPE_CHECKING:
+    import numpy as np
+    from torch import Tensor
+
     from empirical.data.examples import Examples
     from empirical.runs.job import Job
     from empirical.runs.run import Run
@@ -78,6 +82,8 @@ class Laboratory:
         Experiment and preset, written into every run's environment.
     record
         What has been used.
+    folder
+        Of what an unfinished experiment has done beside its jobs, or None.
 
     Examples
     --------
@@ -95,6 +101,7 @@ class Laboratory:
     progress: Progress = silent
     asked_by: dict[str, str] = field(default_factory=dict)
     record: Record = field(default_factory=Record)
+    folder: Path | None = None
 
     @classmethod
     def at(cls, results: Path | str = DEFAULT, **others: Any) -> Laboratory:
@@ -104,6 +111,16 @@ class Laboratory:
     def asked(self, by: dict[str, str]) -> Laboratory:
         """The same laboratory with an empty record, for one experiment."""
         return replace(self, asked_by=by, record=Record())
+
+    def pieces(self, name: str, *of: str | np.ndarray | Tensor) -> Pieces:
+        """Parts of long work of the experiment's own, which outlive an interruption.
+
+        Args:
+            name: of the work; it becomes a part of a file's.
+            of: what it is done with, beside the experiment's configuration.
+        """
+        given = digest(*of)
+        return Pieces(self.folder and self.folder / f"{name} {given}.npz", given)
 
     def resolve(self, data: Data) -> Data:
         """The set that :meth:`examples` really gives: put this one into a job."""

@@ -59,6 +59,7 @@ def _recalled(c: Configuration, memory: Trained, laboratory: Laboratory) -> Meas
         c.fractions,
         c.seed,
         progress=laboratory.progress,
+        pieces=laboratory.pieces("trials", *memory.weights.values()),
     )
     return Measured(
         {

@@ -35,9 +35,8 @@ from empirical.measurements.optimiser_table import (
 from empirical.measurements.storage_table import StorageTable
 from empirical.networks.fully_connected import FullyConnected
 from empirical.runs.job import Measured
-from empirical.statistics.decision import Decision, all_of
 from empirical.statistics.proportions import majority
-from empirical.statistics.seeds import greater
+from empirical.statistics.seeds import greater, greater_in_each
 from empirical.training.configuration import Initialisation, Member, Stop
 from empirical.training.job import TrainingJob
 from theory.errors import InputError
@@ -200,8 +199,8 @@ def _orders(c: Configuration, ours: StorageTable) -> list[CheckedClaim]:
         ("Swish stores less than SELU, with every optimiser", "selu", "swish"),
     ):
         if {more, less} <= set(at):
-            pairs = zip(ROWS, share[:, at[more]], share[:, at[less]], strict=True)
-            decisions.append((text, all_of(*(_row(row, a, b) for row, a, b in pairs))))
+            pair = share[:, at[more]], share[:, at[less]]
+            decisions.append((text, greater_in_each(ROWS, *pair, " points")))
     smooth = [at[name] for name in ("cosid", "sinusoid") if name in at]
     if smooth:
         cells = np.ix_([RMSPROP, ADAM], smooth)
@@ -209,11 +208,6 @@ def _orders(c: Configuration, ours: StorageTable) -> list[CheckedClaim]:
         text = "cosid and sinusoid networks store all examples with RMSprop and with Adam"
         decisions.append((text, majority(int(full), int(known), "networks store all")))
     return [CheckedClaim.decided(text, d.holds, d.reason) for text, d in decisions]
-
-
-def _row(title: str, more: np.ndarray, less: np.ndarray) -> Decision:
-    decision = greater(more, less, " points")
-    return Decision(decision.holds, f"{title}: {decision.reason}")
 
 
 def _settings(c: Configuration, arrays: dict, size: int) -> list[Setting]:

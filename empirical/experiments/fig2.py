@@ -66,6 +66,7 @@ def _recalled(c: Configuration, memory: Trained, laboratory: Laboratory) -> Meas
         c.fractions,
         c.seed,
         progress=laboratory.progress,
+        pieces=laboratory.pieces("trials", *memory.weights.values()),
     )
     excess, typical = likeness(memory.pictures, found)
     right = recoveries(found, c.fractions, c.tested, SHOWN + MORE)

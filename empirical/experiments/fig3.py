@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from empirical.claims.plane import WANDERS, no_spurious_attractor
 from empirical.data.configuration import Data
 from empirical.experiment import CheckedClaim, Experiment, Value
 from empirical.networks.fully_connected import FullyConnected
@@ -33,10 +34,6 @@ if TYPE_CHECKING:
     from empirical.runs.run import Run
 
 BORDER = 0.4  # of the picture around the examples, in their own units
-# Steps without a limit or a cycle after which an orbit is taken to be where it stays: on a closed
-# curve or a chaotic set.  With 600 the orbits of one network in thirty were left open, which still
-# wander after 6,000; what only creeps to a limit has come to it by then (ρ up to .998).
-WANDERS = 10_000
 
 
 @dataclass(frozen=True)
@@ -252,7 +249,7 @@ def check(c: Configuration, measured: Measured) -> tuple[CheckedClaim, ...]:
     full = [w for w in trained if w["stored"] == len(measured.arrays["examples"])]
     return (
         _storage(c, measured, trained, full),
-        _search(c, trained, full),
+        no_spurious_attractor(trained, full, c.limit),
         _borders(c, measured),
     )
 
@@ -272,34 +269,6 @@ def _storage(c: Configuration, measured: Measured, trained: list, full: list) ->
         f"{len(everything) - len(trained)} did not reach loss {c.loss:g}; how many of the {count} "
         f"examples each network stored: {told}",
     ).about_storage()
-
-
-def _clean(w: dict, limit: int) -> bool | None:
-    """Whether a network has no other attractor; None if orbits that still move may find one."""
-    wanders = w["settled"] < 1
-    if any(other["certain"] for other in w["others"]) or (wanders and limit >= WANDERS):
-        return False
-    return None if w["others"] or wanders else True
-
-
-def _search(c: Configuration, trained: list, full: list) -> CheckedClaim:
-    answers = [_clean(w, c.limit) for w in full]
-    wandering = [w for w in full if w["settled"] < 1]
-    known = [answer for answer in answers if answer is not None]
-    holds = some(sum(known), len(known)).holds
-    certain = [[o for o in w["others"] if o["certain"]] for w in trained]
-    mirrors = sum(o["mirror"] for some in certain for o in some)
-    return CheckedClaim.decided(
-        "a network that stores all training examples has no spurious attractor",
-        holds,
-        f"{answers.count(True)} of the {len(full)} networks that store all have none, "
-        f"{answers.count(False)} have some (numbers: "
-        f"{[len(w['others']) for w in full]}), {answers.count(None)} are open; in {len(wandering)} "
-        f"some starts still wander after {c.limit:,} steps, at no limit and no cycle; of all "
-        f"{len(trained)} networks {sum(map(bool, certain))} have some, {sum(map(len, certain))} "
-        f"attractors together, {mirrors} of them negatives -x of an example, which an odd network "
-        "must have",
-    ).about_spurious()
 
 
 def _borders(c: Configuration, measured: Measured) -> CheckedClaim:

@@ -55,7 +55,7 @@ def run(c: Configuration, laboratory: Laboratory) -> Measured:
 def _iterated(c: Configuration, memory: Trained, laboratory: Laboratory) -> Measured:
     from empirical.figures.recovery import as_bytes
     from empirical.measurements.picture_recall import orbits_of
-    from empirical.retrieval.census import census
+    from empirical.retrieval.census import BATCH, census
     from empirical.retrieval.corrupted import iterates
     from empirical.retrieval.labelling import nearest
 
@@ -64,10 +64,11 @@ def _iterated(c: Configuration, memory: Trained, laboratory: Laboratory) -> Meas
     ends = census(
         memory.architecture,
         memory.weights,
-        [z],
+        (z[i : i + BATCH] for i in range(0, len(z), BATCH)),
         memory.pictures,
         limit=c.limit,
         progress=laboratory.progress,
+        pieces=laboratory.pieces("census", *memory.weights.values()),
     )
     once = iterates(memory.architecture, memory.weights, z, (1,))[:, 0]
     size = np.maximum(_norm(z), np.finfo(float).tiny)

@@ -104,6 +104,7 @@ def _recalled(c: Configuration, memory: Trained, laboratory: Laboratory) -> Meas
         c.fractions,
         c.seed,
         progress=laboratory.progress,
+        pieces=laboratory.pieces("trials", *memory.weights.values()),
     )
     right = recoveries(found, c.fractions, c.tested, SHOWN + MORE)
     some, more = right[:SHOWN], right[SHOWN:]

@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from empirical.laboratory import Laboratory
     from empirical.measurements.picture_memory import Trained
 
-BATCH = 2_000  # starts in memory at once
 SLICE = 5_000  # test pictures read at once
 TESTS, UNIFORM, GAUSSIAN = "unseen pictures", "uniform noise", "Gaussian noise"
 MIRROR = "mirror images"
@@ -76,6 +75,7 @@ def _starts(
     c: Configuration, memory: Trained, laboratory: Laboratory
 ) -> dict[str, Iterator[np.ndarray]]:
     from empirical.data.corruption import gaussian_noise, uniform_noise
+    from empirical.retrieval.census import BATCH
 
     shape, generator = memory.examples.shape, np.random.default_rng(c.seed)
     return {
@@ -90,6 +90,8 @@ def _starts(
 
 def _unseen(c: Configuration, memory: Trained, laboratory: Laboratory) -> Iterator[np.ndarray]:
     """The test part, then the training part behind the examples."""
+    from empirical.retrieval.census import BATCH
+
     test = laboratory.resolve(replace(c.memory.data, split="test", first=0, count=c.tests))
     after = memory.data.first + memory.data.count
     rest = replace(memory.data, first=after, count=max(c.unseen, 1))
@@ -123,6 +125,7 @@ def _counted(
         memory.pictures,
         progress=laboratory.progress,
         what=kind,
+        pieces=laboratory.pieces(f"census of {kind}", *memory.weights.values()),
     )
     numbers = {
         "starts": found.starts,

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 
@@ -40,7 +41,9 @@ class SpectrumJob:
         architecture = self.training.architecture
         x = arranged(load(self.training.data, bench.data), architecture.input_shape)
         bench.progress("spectra", 0.0, f"{len(self.training.members)} networks")
-        spectra = spectral_radii(architecture, found.weights, x, member=None, leading=self.leading)
+        there = {name: w.to(bench.device) for name, w in found.weights.items()}
+        options: dict[str, Any] = {"leading": self.leading, "folder": bench.folder}
+        spectra = spectral_radii(architecture, there, x, member=None, **options)
         shape = (len(self.training.members), len(x))
         moduli = abs(spectra.eigenvalues)
         moduli[~np.isfinite(spectra.radius)] = np.nan

@@ -98,8 +98,11 @@ class SphereJob:
             what=f"{self.architecture.activation}, width {self.architecture.width}",
             watch=None if others is None else (others, others),
         )
-        before, _ = self._radii(weights, x)
-        after, error = self._radii(trained.parameters, x)
+        there = [
+            {k: w.to(bench.device) for k, w in p.items()} for p in (weights, trained.parameters)
+        ]
+        before, _ = self._radii(there[0], x)
+        after, error = self._radii(there[1], x)
         numbers = {
             "reached": trained.reached().tolist(),
             "outcomes": [outcome.name for outcome in trained.outcomes],

@@ -6,12 +6,14 @@ Limits closer to each other than a tolerance are one attractor; a cycle is one w
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import torch
 
+from empirical.pieces import Piece
 from empirical.retrieval.iteration import Limits
 from empirical.retrieval.labelling import nearest, reach
 from empirical.spectra.learned_map import LearnedMap
@@ -60,6 +62,31 @@ class Attractor:
     @property
     def period(self) -> int:
         return len(self.points)
+
+    @classmethod
+    def pieces(cls, found: Sequence[Attractor], size: int) -> Piece:
+        """To keep, of points of ``size`` coordinates."""
+        table = [
+            (a.period, a.count, a.share, a.radius, a.error, a.attracting.code, a.distance, a.known)
+            for a in found
+        ]
+        return {
+            "attractors": np.array(table, dtype=float).reshape(-1, 8),
+            "points": np.concatenate([np.empty((0, size)), *(a.points for a in found)]),
+            "examples": np.array([i for a in found for i in a.examples], dtype=int),
+        }
+
+    @classmethod
+    def of_pieces(cls, piece: Piece) -> tuple[Attractor, ...]:
+        """From what :meth:`pieces` gave."""
+        found, begin, by_code = [], 0, {code.code: code for code in Stored}
+        for period, count, share, radius, error, code, distance, known in piece["attractors"]:
+            here = slice(begin, begin := begin + int(period))
+            examples = tuple(piece["examples"][here].tolist())
+            points, attracting = piece["points"][here], by_code[int(code)]
+            numbers = (int(count), float(share), float(radius), float(error), attracting)
+            found.append(cls(points, *numbers, examples, float(distance), bool(known)))
+        return tuple(found)
 
 
 def attractors(

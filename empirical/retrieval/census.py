@@ -6,11 +6,13 @@ Starts come in batches and only counts are kept, so that 40,000 pictures of 12,2
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, fields, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from empirical.pieces import Piece, Pieces
 from empirical.progress import Progress, silent
 from empirical.retrieval.attractors import MERGE, Attractor, attractors, spurious
 from empirical.retrieval.iteration import LIMIT, Limits, iterate
@@ -19,6 +21,9 @@ from empirical.spectra.learned_map import LearnedMap
 
 if TYPE_CHECKING:
     from empirical.networks.architecture import Architecture, Parameters
+
+BATCH = 500  # starts iterated together, and lost together by an interruption
+NOTHING_KEPT = Pieces(None)
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,16 +57,6 @@ class Census:
     repelling: int
 
 
-@dataclass
-class _Count:
-    ends: np.ndarray
-    same: int = 0
-    unsettled: int = 0
-    repelling: int = 0
-    steps: list[np.ndarray] = field(default_factory=list)
-    others: list[Attractor] = field(default_factory=list)
-
-
 def census(
     architecture: Architecture,
     parameters: Parameters,
@@ -71,6 +66,7 @@ def census(
     limit: int = LIMIT,
     progress: Progress = silent,
     what: str = "census",
+    pieces: Pieces = NOTHING_KEPT,
 ) -> Census:
     """Iterate from all starts.
 
@@ -82,30 +78,45 @@ def census(
         (n, *shape).
     limit
         Of the applications of the map.
+    what
+        The name of these starts, for ``progress``.
+    pieces
+        Of the work, each of one batch.
     """
     reaches = reach(LearnedMap.of(architecture, parameters, 0), examples)
-    count = _Count(np.zeros(len(examples), dtype=np.int64))
-    for starts in batches:
+    size = int(np.prod(examples.shape[1:]))
+
+    def counted(starts: np.ndarray) -> Piece:
         limits = iterate(architecture, parameters, starts, limit=limit, progress=progress)
         found = nearest(limits.points, examples)
         arrived = (limits.periods == 1) & found.is_example(reach=reaches)
-        count.ends += np.bincount(found.label[arrived], minlength=len(examples))
-        count.same += int((nearest(starts, examples).label == found.label)[arrived].sum())
-        count.unsettled += int((~limits.settled).sum())
-        count.steps.append(limits.steps)
-        elsewhere = attractors(
-            architecture, parameters, _some(limits, limits.settled & ~arrived), examples
-        )
+        rest = _some(limits, limits.settled & ~arrived)
+        elsewhere = attractors(architecture, parameters, rest, examples)
         others = spurious(elsewhere)
-        count.repelling += sum(a.count for a in elsewhere) - sum(a.count for a in others)
-        for one in others:
-            _add(count.others, one)
-        progress(what, 0.0, f"{sum(map(len, count.steps)):,} starts")
-    steps = np.concatenate(count.steps) if count.steps else np.zeros(0, dtype=np.int64)
-    total = len(steps)
-    shared = tuple(replace(a, share=a.count / total) for a in count.others)
+        same = (nearest(starts, examples).label == found.label)[arrived].sum()
+        repelling = sum(a.count for a in elsewhere) - sum(a.count for a in others)
+        return {
+            "ends": np.bincount(found.label[arrived], minlength=len(examples)),
+            "counts": np.array([same, (~limits.settled).sum(), repelling], dtype=int),
+            "steps": limits.steps,
+            **Attractor.pieces(others, size),
+        }
+
+    ends, counts = np.zeros(len(examples), dtype=np.int64), np.zeros(3, dtype=np.int64)
+    steps, others = [np.zeros(0, dtype=np.int64)], list[Attractor]()
+    with pieces:
+        for number, starts in enumerate(batches):
+            piece = pieces.get(str(number), partial(counted, starts))
+            ends, counts = ends + piece["ends"], counts + piece["counts"]
+            steps.append(piece["steps"])
+            for one in Attractor.of_pieces(piece):
+                _add(others, one)
+            progress(what, 0.0, f"{sum(map(len, steps)):,} starts")
+    total = sum(map(len, steps))
+    shared = (replace(a, share=a.count / total) for a in others)
     ordered = tuple(sorted(shared, key=lambda a: -a.count))
-    return Census(total, count.ends, count.same, count.unsettled, steps, ordered, count.repelling)
+    same, unsettled, repelling = counts.tolist()
+    return Census(total, ends, same, unsettled, np.concatenate(steps), ordered, repelling)
 
 
 def _some(limits: Limits, which: np.ndarray) -> Limits:

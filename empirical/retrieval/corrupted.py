@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
 import torch
 
 from empirical.data.corruption import CORRUPTIONS
+from empirical.pieces import Piece, Pieces
 from empirical.progress import Progress, silent
 from empirical.retrieval.iteration import LIMIT, iterate
 from empirical.retrieval.labelling import nearest, reach, representatives
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from empirical.networks.architecture import Architecture, Parameters
 
 NOWHERE = -1
+NOTHING_KEPT = Pieces(None)
 
 
 @dataclass(frozen=True, eq=False)
@@ -101,6 +104,7 @@ def trials(
     *,
     limit: int = LIMIT,
     progress: Progress = silent,
+    pieces: Pieces = NOTHING_KEPT,
 ) -> Trials:
     """Each example once for each kind and fraction.
 
@@ -110,23 +114,34 @@ def trials(
         (n, *shape).
     limit
         Of the applications of the map.
+    pieces
+        Of the work, each of one kind and fraction.
     """
     require_kinds(kinds, fractions)
     reaches = reach(LearnedMap.of(architecture, parameters, 0), examples)
     shape = (len(kinds), len(fractions), len(examples))
     end, neighbour = np.full((2, *shape), NOWHERE)
     settled = np.zeros(shape, dtype=bool)
-    for place in np.ndindex(shape[:2]):
-        kind, fraction = kinds[place[0]], fractions[place[1]]
+
+    def tried(kind: str, fraction: float) -> Piece:
         starts = corrupted(examples, kind, fraction, seed)
         limits = iterate(architecture, parameters, starts, limit=limit)
         found = nearest(limits.points, examples)
         arrived = (limits.periods == 1) & found.is_example(reach=reaches)
-        end[place] = np.where(arrived, found.label, NOWHERE)
-        neighbour[place] = nearest(starts, examples).label
-        settled[place] = limits.settled
-        done = (place[0] * shape[1] + place[1] + 1) / (shape[0] * shape[1])
-        progress("recovery", done, f"{CORRUPTIONS[kind].title}, {fraction:.0%}")
+        return {
+            "end": np.where(arrived, found.label, NOWHERE),
+            "neighbour": nearest(starts, examples).label,
+            "settled": limits.settled,
+        }
+
+    with pieces:
+        for place in np.ndindex(shape[:2]):
+            kind, fraction = kinds[place[0]], fractions[place[1]]
+            piece = pieces.get(f"{kind} {fraction!r}", partial(tried, kind, fraction))
+            end[place], neighbour[place] = piece["end"], piece["neighbour"]
+            settled[place] = piece["settled"]
+            done = (place[0] * shape[1] + place[1] + 1) / (shape[0] * shape[1])
+            progress("recovery", done, f"{CORRUPTIONS[kind].title}, {fraction:.0%}")
     return Trials(end, neighbour, settled, representatives(examples))
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -31,7 +31,7 @@ from empirical.runs.kept import (
 )
 from empirical.runs.plain import dump
 from empirical.runs.sources import fingerprint
-from empirical.runs.task import circumstances
+from empirical.runs.task import circumstances, waiting
 from theory.errors import InputError
 
 __all__ = ["Outcome", "conduct", "illustrated", "outcomes", "redrawn"]
@@ -85,8 +85,9 @@ def conduct(
             return kept
     laboratory.results.require_writable()
     laboratory = laboratory.asked({"experiment": experiment.name, "preset": preset})
-    began = time.perf_counter()
-    measured = experiment.run(configuration, laboratory)
+    began, place = time.perf_counter(), f"unfinished-{experiment.name}-{digest(fixed)}"
+    with laboratory.results.workplace(place, lambda: waiting(laboratory.progress)) as folder:
+        measured = experiment.run(configuration, replace(laboratory, folder=folder))
     claims = experiment.check(configuration, measured)
     figure = experiment.draw(configuration, measured)
     seconds = time.perf_counter() - began
@@ -110,6 +111,7 @@ def conduct(
         {CLAIMS: dump([_claim(c) for c in claims]).encode(), **_drawn(figure)},
         replace=again or damaged,
     )
+    laboratory.results.clear(place)
     return Outcome(run, fresh=True)
 
 

@@ -73,7 +73,7 @@ def perform(task: Task, progress: Progress) -> Report:
     if task.until is not None:
         progress = ending(task.until, progress)
     try:
-        with results.workplace(task.name, lambda: _waiting(progress)) as folder:
+        with results.workplace(task.name, lambda: waiting(progress)) as folder:
             if results.named(task.name) is None:
                 _compute(task, results, folder, progress)
             else:
@@ -147,7 +147,8 @@ def _calmed(label: str, progress: Progress) -> Progress:
     return tell
 
 
-def _waiting(progress: Progress) -> None:
+def waiting(progress: Progress) -> None:
+    """For the lock of a run's folder."""
     progress("waiting", 0.0, "another process is at this run")
 
 

@@ -14,7 +14,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 import torch
@@ -23,7 +23,7 @@ from empirical.spectra.eigen import spectrum
 from empirical.spectra.learned_map import LearnedMap
 from empirical.spectra.matrix_free import deviation, probes, pushed_along
 from empirical.spectra.scaled import Scaled
-from empirical.spectra.spectrum import Spectrum, agreeing
+from empirical.spectra.spectrum import Keep, Spectrum, agreeing
 
 if TYPE_CHECKING:
     from empirical.networks.architecture import Parameters
@@ -122,18 +122,35 @@ def _first(weight: torch.Tensor, slope: torch.Tensor | None) -> Scaled:
     return Scaled.of(weight * slope[:, :, None])
 
 
-def point_spectra(learned: LearnedMap, points: torch.Tensor) -> Iterator[Spectrum]:
-    """The spectrum of J at every row of ``points`` (n, d), all finite."""
+def point_spectra(learned: LearnedMap, points: torch.Tensor, keep: Keep) -> Iterator[Spectrum]:
+    """The spectrum of J at every row of ``points`` (n, d), all finite.
+
+    Products are of a chunk of points; they are not made where all of its spectra are kept.
+    """
     factors = Factors.of(learned)
     chunk = max(1, CHUNK_BYTES // (24 * factors.width**2))
     for start in range(0, len(points), chunk):
-        some = points[start : start + chunk]
-        slopes = factors.slopes(some)
-        product = factors.along(None, [slopes, slopes])
-        product = product.expanded(len(some))
-        errors = _product_errors(factors, product, some[None], [slopes, slopes])
-        for i in range(len(some)):
-            yield spectrum(product.values[i].cpu().numpy(), int(product.exponent[i]), errors[i])
+        products = _Products(factors, points[start : start + chunk])
+        for i in range(len(products.points)):
+            yield keep(f"point {start + i}", partial(products.spectrum, i))
+
+
+@dataclass(frozen=True, eq=False)
+class _Products:
+    """Of a chunk of points, made when the first of them is asked for."""
+
+    factors: Factors
+    points: torch.Tensor
+
+    @cached_property
+    def made(self) -> tuple[Scaled, list[float]]:
+        slopes = self.factors.slopes(self.points)
+        product = self.factors.along(None, [slopes, slopes]).expanded(len(self.points))
+        return product, _product_errors(self.factors, product, self.points[None], [slopes] * 2)
+
+    def spectrum(self, i: int) -> Spectrum:
+        product, errors = self.made
+        return spectrum(product.values[i].cpu().numpy(), int(product.exponent[i]), errors[i])
 
 
 def cycle_spectrum(learned: LearnedMap, cycle: torch.Tensor) -> Spectrum:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import numpy as np
 import torch
 
+from empirical.pieces import Pieces, digest
 from empirical.progress import Progress, silent
 from empirical.spectra import cyclic, matrix_free
 from empirical.spectra.learned_map import DIVERGED, LearnedMap, ensemble_size
-from empirical.spectra.spectrum import Spectra, Spectrum, gathered
+from empirical.spectra.spectrum import Keep, Spectra, Spectrum, gathered, kept
 from empirical.spectra.stored import codes, decide
 from empirical.trial import Cost, TrialOver, current, timed
 from theory.errors import InputError
@@ -19,6 +21,7 @@ from theory.errors import InputError
 if TYPE_CHECKING:
     from empirical.networks.architecture import Architecture, Parameters
 
+FILE = "spectra.npz"  # of the finished ones, in the folder of an unfinished job
 STEPS = 50  # of the iteration by which the displacement is measured
 LEAST_ROUNDS = 4  # of a cycle, however long
 
@@ -30,6 +33,7 @@ def spectral_radii(
     *,
     member: int | None = 0,
     leading: int | None = None,
+    folder: Path | None = None,
 ) -> Spectra:
     """The spectrum of the input-output Jacobian at every one of n points.
 
@@ -48,6 +52,8 @@ def spectral_radii(
         Of the ensemble; None for all of them, N·n spectra, one member after another.
     leading
         Keep this many eigenvalues; None for all that were computed.
+    folder
+        Of an unfinished job, in which what is done outlives an interruption.
 
     Returns
     -------
@@ -70,10 +76,11 @@ def spectral_radii(
     """
     members = range(ensemble_size(parameters)) if member is None else [member]
     found, method = list[Spectrum](), ""
-    for one in members:
-        learned, z = _prepared(architecture, parameters, one, points)
-        found += _at_points(learned, z, leading)
-        method = _method(learned)
+    with _pieces(folder, architecture, parameters, points, leading) as pieces:
+        for one in members:
+            learned, z = _prepared(architecture, parameters, one, points)
+            found += _at_points(learned, z, leading, kept(pieces, one, leading))
+            method = _method(learned)
     return gathered(found, method, leading)
 
 
@@ -126,7 +133,7 @@ def cycle_spectra(
     found, method = list[Spectrum](), ""
     for one in members:
         learned, z = _prepared(architecture, parameters, one, cycle_points)
-        found.append(_along(learned, z, leading))
+        found.append(_along(learned, z, leading, _unkept, "cycle"))
         method = f"{len(z)}-fold map, {_method(learned)}"
     return gathered(found, method, leading)
 
@@ -138,6 +145,7 @@ def measure_storage(
     sequences: tuple[tuple[int, ...], ...] | None = None,
     *,
     progress: Progress = silent,
+    folder: Path | None = None,
 ) -> dict[str, np.ndarray]:
     """What every member has stored of the n examples, or of the S sequences of their indices.
 
@@ -154,6 +162,8 @@ def measure_storage(
         itself.
     progress
         Is told how far the work is.
+    folder
+        Of an unfinished job, in which spectra that are done outlive an interruption.
 
     Returns
     -------
@@ -189,11 +199,12 @@ def measure_storage(
     if (trial := current()) is not None:
         _tried(trial, architecture, parameters, x, cycles)
     columns: dict[str, list[np.ndarray]] = {}
-    for one in range(members):
-        progress("spectra", one / members, f"network {one + 1} of {members}")
-        learned, z = _prepared(architecture, parameters, one, x)
-        for name, row in _storage(learned, z, cycles).items():
-            columns.setdefault(name, []).append(row)
+    with _pieces(folder, architecture, parameters, x, 1) as pieces:
+        for one in range(members):
+            progress("spectra", one / members, f"network {one + 1} of {members}")
+            learned, z = _prepared(architecture, parameters, one, x)
+            for name, row in _storage(learned, z, cycles, kept(pieces, one, 1)).items():
+                columns.setdefault(name, []).append(row)
     return {name: np.stack(rows) for name, rows in columns.items()}
 
 
@@ -208,12 +219,30 @@ def _tried(
     learned, z = _prepared(architecture, parameters, 0, x)
 
     def step() -> int:
-        _storage(learned, z, cycles[:1])
+        _storage(learned, z, cycles[:1], _unkept)
         return 1
 
     units = ensemble_size(parameters) * len(cycles)
     trial.append(Cost("spectra", timed(step), units, certain=True))
     raise TrialOver
+
+
+def _pieces(
+    folder: Path | None,
+    architecture: Architecture,
+    parameters: Parameters,
+    x: Any,
+    leading: int | None,
+) -> Pieces:
+    if folder is None:
+        return Pieces(None)
+    numbers = [parameters[name] for name in sorted(parameters)]
+    of = digest(f"{architecture!r} {leading}", torch.as_tensor(x), *numbers)
+    return Pieces(folder / FILE, of)
+
+
+def _unkept(name: str, make: Callable[[], Spectrum]) -> Spectrum:
+    return make()
 
 
 def neighbourhoods(z: torch.Tensor) -> np.ndarray:
@@ -238,12 +267,16 @@ def _prepared(
 
 
 def _storage(
-    learned: LearnedMap, z: torch.Tensor, cycles: Sequence[tuple[int, ...]]
+    learned: LearnedMap, z: torch.Tensor, cycles: Sequence[tuple[int, ...]], keep: Keep
 ) -> dict[str, Any]:
     if all(len(cycle) == 1 for cycle in cycles):
-        spectra = gathered(_at_points(learned, z[[i for (i,) in cycles]], None), "", 1)
+        found = _at_points(learned, z[[i for (i,) in cycles]], None, keep)
     else:
-        spectra = gathered([_along(learned, z[list(cycle)], None) for cycle in cycles], "", 1)
+        found = [
+            _along(learned, z[list(cycle)], None, keep, f"cycle {i}")
+            for i, cycle in enumerate(cycles)
+        ]
+    spectra = gathered(found, "", 1)
     decided, (residual, displacement) = codes(decide(spectra)), np.empty((2, len(cycles)))
     for length in {len(cycle) for cycle in cycles}:
         rows = [i for i, cycle in enumerate(cycles) if len(cycle) == length]
@@ -300,26 +333,30 @@ def _left(changes: torch.Tensor, rounding: torch.Tensor, radius: torch.Tensor) -
     return torch.where(changes[-1] <= rounding, 0.0, left)
 
 
-def _at_points(learned: LearnedMap, z: torch.Tensor, leading: int | None) -> list[Spectrum]:
+def _at_points(
+    learned: LearnedMap, z: torch.Tensor, leading: int | None, keep: Keep
+) -> list[Spectrum]:
     found = [Spectrum.unknown("the point holds NaN or infinity")] * len(z)
     if not learned.finite:
         return [Spectrum.unknown(DIVERGED)] * len(z)
     good = torch.isfinite(z).all(dim=1).nonzero()[:, 0].tolist()
     if good and isinstance(learned.architecture, cyclic.Layered):
-        spectra = list(cyclic.point_spectra(learned, z[good]))
+        spectra = list(cyclic.point_spectra(learned, z[good], keep))
     else:
-        spectra = [_along(learned, z[i : i + 1], leading) for i in good]
+        spectra = [_along(learned, z[i : i + 1], leading, keep, f"point {i}") for i in good]
     for i, spectrum in zip(good, spectra, strict=True):
         found[i] = spectrum
     return found
 
 
-def _along(learned: LearnedMap, cycle: torch.Tensor, leading: int | None) -> Spectrum:
+def _along(
+    learned: LearnedMap, cycle: torch.Tensor, leading: int | None, keep: Keep, name: str
+) -> Spectrum:
     if not learned.finite:
         return Spectrum.unknown(DIVERGED)
     if not bool(torch.isfinite(cycle).all()):
         return Spectrum.unknown("the cycle holds NaN or infinity")
-    return _route(learned)(learned, cycle, leading)
+    return keep(name, lambda: _route(learned)(learned, cycle, leading))
 
 
 Route = Callable[[LearnedMap, torch.Tensor, "int | None"], Spectrum]

@@ -7,9 +7,12 @@ the condition number κ(λ) = 1/|y* x| (x, y the right and left unit eigenvector
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
+
+from empirical.pieces import Piece, Pieces
 
 LARGEST = 1000  # exponent of 2: what is larger is shown as that large, with its relative error
 
@@ -87,6 +90,31 @@ class Spectrum:
     def modulus(self) -> float:
         """ρ in the units of ``values``."""
         return float(abs(self.values[0])) if self.values.size else np.nan
+
+    def piece(self, leading: int | None) -> Piece:
+        """To keep; only so many values of it."""
+        head = np.array([self.error, self.floor, self.exponent], dtype=complex)
+        found = {"numbers": np.concatenate([head, self.values[:leading]])}
+        return found | ({"reason": np.array(self.reason)} if self.reason else {})
+
+    @classmethod
+    def of_piece(cls, piece: Piece) -> Spectrum:
+        """From what :meth:`piece` gave."""
+        (error, floor, exponent), values = piece["numbers"][:3].real, piece["numbers"][3:]
+        reason = str(piece.get("reason", ""))
+        return cls(values, float(error), float(floor), int(exponent), reason)
+
+
+Keep = Callable[[str, Callable[[], Spectrum]], Spectrum]  # a name, and how it is computed
+
+
+def kept(pieces: Pieces, member: int, leading: int | None) -> Keep:
+    """Every spectrum of a member is a piece of the work; ``leading`` of its values are kept."""
+
+    def keep(name: str, make: Callable[[], Spectrum]) -> Spectrum:
+        return Spectrum.of_piece(pieces.get(f"{member}.{name}", lambda: make().piece(leading)))
+
+    return keep
 
 
 def agreeing(found: Spectrum, again: Spectrum) -> Spectrum:

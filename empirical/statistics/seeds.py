@@ -10,11 +10,12 @@ is said of other data.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from math import factorial, prod
 
 import numpy as np
 
-from empirical.statistics.decision import LEVEL, Decision
+from empirical.statistics.decision import LEVEL, Decision, all_of
 
 RESAMPLES = 9_999  # of a permutation test: the smallest p is 1e-4
 SEED = 15  # of the permutations
@@ -84,6 +85,15 @@ def greater(more: np.ndarray, less: np.ndarray, unit: str = "") -> Decision:
     p = float(test.pvalue)
     told += f", p = {p:.2g} (their signs permuted)"
     return Decision(bool(difference.mean() > 0) if p < LEVEL else None, told)
+
+
+def greater_in_each(
+    settings: Sequence[str], more: np.ndarray, less: np.ndarray, unit: str = ""
+) -> Decision:
+    """The same in every setting, by itself; the first axis of both is the settings'."""
+    found = [greater(a, b, unit) for a, b in zip(more, less, strict=True)]
+    titles = zip(settings, found, strict=True)
+    return all_of(*(Decision(d.holds, f"{title}: {d.reason}") for title, d in titles))
 
 
 def rising(values: np.ndarray, positions: np.ndarray, unit: str = "") -> Decision:

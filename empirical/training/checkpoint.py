@@ -8,7 +8,6 @@ on a CPU, with as many threads, it ends in the same bits.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import shutil
@@ -17,13 +16,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import torch
 from safetensors import SafetensorError, safe_open
 from safetensors.torch import save_file
 from torch import Tensor
 
 from empirical.networks.architecture import Parameters
+from empirical.pieces import digest
 from empirical.runs.plain import load
 from empirical.training.course import Course
 from empirical.training.problem import Problem
@@ -45,27 +44,16 @@ def identity(
     given = [] if start is None else [start[name] for name in sorted(start)]
     return {
         "architecture": repr(problem.architecture),
-        "members": _digest(repr(problem.members)),
-        "x": _digest(problem.x),
-        "targets": _digest(problem.targets),
+        "members": digest(repr(problem.members)),
+        "x": digest(problem.x),
+        "targets": digest(problem.targets),
         "stop": repr(problem.stop),
         "loss": problem.loss,
         "precision": str(problem.x.dtype),
-        "start": _digest(*given),
-        "watch": _digest(*(watch or ())),
+        "start": digest(*given),
+        "watch": digest(*(watch or ())),
         "record": str(record),
     }
-
-
-def _digest(*parts: str | Tensor) -> str:
-    digest = hashlib.sha256()
-    for part in parts:
-        if isinstance(part, str):
-            digest.update(part.encode())
-        else:
-            digest.update(f"{part.dtype} {tuple(part.shape)}".encode())
-            digest.update(np.ascontiguousarray(part.detach().cpu().numpy()).tobytes())
-    return digest.hexdigest()[:32]
 
 
 class _OfAnother(InputError):

@@ -132,8 +132,9 @@ class TrainingJob:
         if self.spectra:
             from empirical.spectra.measure import measure_storage
 
+            there = {name: w.to(bench.device) for name, w in trained.parameters.items()}
             arrays |= measure_storage(
-                self.architecture, trained.parameters, x, cycles, progress=bench.progress
+                self.architecture, there, x, cycles, progress=bench.progress, folder=bench.folder
             )
         numbers = {
             "losses": [loss if math.isfinite(loss) else None for loss in trained.losses.tolist()],

@@ -5,22 +5,29 @@ from __future__ import annotations
 import signal
 import threading
 import time
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, ExitStack
 from types import FrameType, TracebackType
 from typing import Any
+
+from proofs_check.host.signals import last_words
 
 TURN = 0.5  # seconds of stepping between two looks at the clock of checkpoints and progress
 
 
 class Pauses(AbstractContextManager["Pauses"]):
-    """Within the block, Ctrl-C waits for the end of a step; a second Ctrl-C does not."""
+    """Within the block, Ctrl-C waits for the end of a step; a second Ctrl-C does not.
+
+    So does SIGTERM, which then ends the process unless somebody else handles it.
+    """
 
     def __init__(self) -> None:
         self.interrupted = False
         self._turn = 0.0
         self._before: Any = None
+        self._at_the_end = ExitStack()
 
     def __enter__(self) -> Pauses:
+        self._at_the_end.enter_context(last_words(self._interrupt))
         if threading.current_thread() is threading.main_thread():
             self._before = signal.getsignal(signal.SIGINT)
             if callable(self._before):  # whoever ignores Ctrl-C goes on ignoring it
@@ -35,10 +42,12 @@ class Pauses(AbstractContextManager["Pauses"]):
     ) -> None:
         if callable(self._before):
             signal.signal(signal.SIGINT, self._before)
+        self._at_the_end.close()
 
     def _interrupt(self, number: int, frame: FrameType | None) -> None:
         if self.interrupted:
-            signal.signal(signal.SIGINT, self._before)
+            if callable(self._before):
+                signal.signal(signal.SIGINT, self._before)
             raise KeyboardInterrupt
         self.interrupted = True
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import multiprocessing
 import signal
 import threading
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager
@@ -18,6 +19,7 @@ from typing import Any, TypeVar
 
 from theory.parentage import Parent
 
+PATIENCE = 1.0  # seconds, of the two that an interrupted command has for its way out
 T = TypeVar("T")
 
 
@@ -45,11 +47,18 @@ class Pool:
         self._executor.shutdown(wait=True)
 
     def kill(self) -> None:
-        """Whatever they are doing; the futures of what is not done are broken or cancelled."""
+        """Whatever they are doing, with a moment for those that save it when they are told to end.
+
+        The futures of what is not done are broken or cancelled.
+        """
         known = (self._executor._processes or {}).values()
         doomed = {*known, *multiprocessing.active_children()} - self._others
         self._executor.shutdown(wait=False, cancel_futures=True)
         for process in doomed:
+            process.terminate()
+        end = time.monotonic() + PATIENCE
+        for process in doomed:
+            process.join(max(0.0, end - time.monotonic()))
             process.kill()
 
 

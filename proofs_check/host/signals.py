@@ -12,7 +12,8 @@ import os
 import signal
 import threading
 import time
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from types import FrameType
 from typing import Any
 
@@ -23,6 +24,32 @@ GLANCE = 0.05  # seconds between two looks at whether the main thread may be int
 UNBREAKABLE = "torch"  # its C++ runs Python while it is imported, and aborts on an exception
 _NAMES = ("SIGINT", "SIGTERM", "SIGHUP")
 _SHOW_CURSOR = b"\x1b[?25h"
+
+
+@contextmanager
+def last_words(say: Callable[[int, FrameType | None], Any]) -> Iterator[None]:
+    """Within the block SIGTERM calls ``say``, if nobody else handles it: a worker, a script.
+
+    After the block, in which there is time to save what is worth it, the process ends of it.
+    """
+    nobody = signal.getsignal(signal.SIGTERM) is signal.SIG_DFL
+    if not nobody or threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    came = False
+
+    def hear(number: int, frame: FrameType | None) -> None:
+        nonlocal came
+        came = True
+        say(number, frame)
+
+    signal.signal(signal.SIGTERM, hear)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        if came:
+            signal.raise_signal(signal.SIGTERM)
 
 
 class Signals:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -13,13 +14,19 @@ from pathlib import Path
 
 import pytest
 from patience import patience
+from safetensors import safe_open
 from toy_jobs import Deadly, Failing, Square, Threads, Wide
 
+from empirical.data.configuration import Data
+from empirical.data.registry import load
 from empirical.laboratory import Laboratory
+from empirical.networks.fully_connected import FullyConnected
 from empirical.runs.processes import Processes
 from empirical.runs.storage import StorageError
 from empirical.runs.sweep import JobsFailed
 from empirical.runs.workforce import Anywhere, Here
+from empirical.training.configuration import Member, Stop
+from empirical.training.job import TrainingJob
 
 HERE = Path(__file__).parent
 
@@ -135,6 +142,28 @@ def test_an_interrupt_stops_the_workers_and_keeps_what_is_done(laboratory):
     before = [path.read_text() for path in left]
     assert laboratory.sweep(jobs[:1])[0].numbers["y"] == 1
     assert [path.read_text() for path in left] == before  # nobody is at them any more
+
+
+def test_an_interrupt_lets_workers_write_their_checkpoints(tmp_path, processes):
+    """They are told to end, and killed a second later; the next checkpoint was due after 30 s."""
+    data = Data("digits", count=4)
+    network = FullyConnected(64, 64, 8, 1, "tanh")
+    known = load(data, None).fingerprint
+    job = TrainingJob(data, known, network, (Member(),), Stop(0.0, 10**9), spectra=False)
+    begun = threading.Event()
+
+    def progress(what, fraction, detail):
+        if "epoch" in detail and not begun.is_set():
+            begun.set()
+            os.kill(os.getpid(), signal.SIGINT)
+
+    laboratory = Laboratory.at(tmp_path, workforce=processes, progress=progress)
+    with pytest.raises(KeyboardInterrupt):
+        laboratory.sweep([job])
+    assert begun.is_set()
+    [left] = (tmp_path / "work").glob("training-job-*/training.safetensors")
+    with safe_open(left, "pt") as file:
+        assert json.loads(file.metadata()["training"])["stacks"][0]["epoch"] > 0
 
 
 def test_an_interrupt_wrapped_by_compiled_code_is_one(tmp_path, monkeypatch):

@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
+from extent import few
 from hostile_files import mutations
 from safetensors import safe_open
 from safetensors.torch import save_file
@@ -36,7 +37,7 @@ STOP = Stop(1e-4, 1500)
 
 SCRIPT = f"""
 import sys, numpy as np, torch
-sys.path.insert(0, {str(ROOT / "tests" / "empirical")!r})
+sys.path[:0] = [{str(ROOT / "tests" / "empirical")!r}, {str(ROOT / "tests")!r}]
 from pathlib import Path
 import test_training_checkpoint as here
 torch.set_num_threads(1)
@@ -125,6 +126,54 @@ def test_kill_9_again_and_again_ends_in_the_same_bits(tmp_path, uninterrupted):
     path.with_name(f"{path.name}.123.part").write_bytes(b"killed while writing")
     same_bits(trained(path), uninterrupted)
     assert [p.name for p in tmp_path.iterdir()] == [path.name]
+
+
+@pytest.mark.parametrize("number", few(1, [signal.SIGTERM, signal.SIGINT]))
+def test_a_signal_leaves_a_checkpoint_of_that_moment(tmp_path, number):
+    """Whoever trains from Python handles no SIGTERM: the process ends of it, but not at once."""
+    path = tmp_path / "training.safetensors"
+    script = SCRIPT.replace("interval=0.0", "interval=1e9")
+    process = subprocess.Popen(
+        [sys.executable, "-c", script, str(path)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        cwd=ROOT,
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+    )
+    assert process.stdout is not None
+    for _ in range(4):
+        process.stdout.readline()
+    assert not path.exists()
+    process.send_signal(number)
+    process.stdout.read()
+    assert process.wait() == -number
+    process.stdout.close()
+    with safe_open(path, "pt") as file:
+        stacks = json.loads(file.metadata()["training"])["stacks"]
+    assert any(stack["epoch"] > 0 for stack in stacks)
+
+
+@pytest.mark.parametrize("terminated", [False, True])
+def test_sigterm_is_left_to_whoever_handles_it(monkeypatch, terminated):
+    from proofs_check.host.signals import last_words
+
+    heard, ended = [], []
+    before = signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    try:
+        with monkeypatch.context() as patch:
+            raised = signal.raise_signal
+            patch.setattr(signal, "raise_signal", ended.append)
+            with last_words(lambda *_: heard.append("ours")):
+                if terminated:
+                    raised(signal.SIGTERM)
+        assert (heard, ended) == ((["ours"], [signal.SIGTERM]) if terminated else ([], []))
+        assert signal.getsignal(signal.SIGTERM) is signal.SIG_DFL
+        signal.signal(signal.SIGTERM, lambda *_: heard.append("theirs"))
+        with last_words(lambda *_: heard.append("ours")):
+            signal.raise_signal(signal.SIGTERM)
+        assert heard[-1] == "theirs"
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def test_a_finished_training_answers_at_once(tmp_path, uninterrupted, time_limit):
