@@ -25,6 +25,7 @@ from empirical.networks.architecture import Parameters
 from empirical.pieces import digest
 from empirical.runs.plain import load
 from empirical.training.course import Course
+from empirical.training.memory import is_short
 from empirical.training.problem import Problem
 from empirical.training.stack import Stack
 from empirical.training.trained import Outcome
@@ -113,6 +114,8 @@ class Checkpoint:
         except _OfAnother as error:
             raise InputError(f"checkpoint {self.path}: {error}") from None
         except Exception as error:  # of a damaged file safetensors and torch each have their own
+            if is_short(error):
+                raise
             words = str(error) or type(error).__name__
             raise InputError(
                 f"checkpoint {self.path}: this is no checkpoint of a training ({words:.200}); "
@@ -188,11 +191,10 @@ def _restore(course: Course, description: dict[str, Any], tensors: dict[str, Ten
     for name in ("losses", "epochs", "starts", "curves", "watched"):
         getattr(course, name)[...] = tensors[name].numpy()
     course.outcomes = [name and Outcome[name] for name in description["outcomes"]]
-    device = course.problem.x.device
     course.stacks = []
     for i, found in enumerate(description["stacks"]):
         memory = [t for name, t in sorted(tensors.items()) if name.startswith(f"stack{i}.memory")]
-        weights = tensors[f"stack{i}.weights"].to(device, copy=True)
+        weights = tensors[f"stack{i}.weights"].clone()
         course.stacks.append(
             Stack(course.problem, found["members"], weights, memory, found["epoch"])
         )

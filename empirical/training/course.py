@@ -85,7 +85,7 @@ class Course:
     def look(self, stack: Stack) -> None:
         """Freeze the members whose state comes back to the same bits within some epochs."""
         members = {member: row for row, member in enumerate(stack.members)}
-        before, (_, state) = stack.epoch, stack.snapshot()
+        before, state = stack.epoch, [t.clone() for t in (stack.weights, *stack.memory)]
         self.advance(stack, min(before + LOOK_LENGTH, self.problem.stop.epochs), lambda: False)
         if not stack.members or stack.epoch < before + LOOK_LENGTH:
             return
@@ -158,7 +158,8 @@ class Course:
             watched = self._watch(stack)
             for row in ended:
                 self.watched[stack.members[row], -1] = watched[row]
-        stack.keep([row for row in range(len(stack.members)) if row not in ended])
+        left = [row for row in range(len(stack.members)) if row not in ended]
+        stack.keep(left, patient=self._leaps is not None)
 
     @torch.no_grad()
     def _watch(self, stack: Stack) -> list[float]:

@@ -3,7 +3,8 @@
 On a CPU the arithmetic is the same for one network as for many; what counts is that a network's
 weights, gradient and optimiser memory stay in the cache.  So members are stepped in stacks just
 large enough to fill it: small networks together, large ones after one another.
-A member that ends leaves its stack.  On a GPU all members are one stack, stepped by a graph.
+A member that ends leaves its stack.  On a GPU all members are one stack, stepped by a graph; where
+memory is short the stack is halved, and goes on from the last checkpoint or from the start.
 
 A member's start depends on its seed and initialisation alone.  Its course in ensembles of another
 composition is the same to rounding (a product of stacked matrices may add in another order), and
@@ -31,6 +32,7 @@ from empirical.training.course import Course
 from empirical.training.graphs import Leap
 from empirical.training.layout import Layout
 from empirical.training.losses import LossName
+from empirical.training.memory import is_short, let_go
 from empirical.training.optimisers import memories
 from empirical.training.pauses import Pauses
 from empirical.training.problem import Problem, problem_of
@@ -131,29 +133,47 @@ def train(
         raise InputError(f"training: interval={interval} and record={record} must be positive.")
     problem = problem_of(architecture, members, x, targets, stop, loss, precision, device)
     watched = _watched(problem, watch)
-    course = Course(problem, record, watched, Leap if problem.x.is_cuda else None)
-    file, spent, trial = None, None, current()
+    layout, trial, file = Layout.of(architecture), current(), None
     if checkpoint is not None and trial is None:
         file = Checkpoint(checkpoint, identity(problem, start, watched, record))
-        file.prepare(_bytes(problem, course.layout))
-        spent = file.load(course)
-    if spent is None:
-        _begin(course, start)
-    with ExitStack() as settings:
-        settings.enter_context(full_precision())
-        settings.enter_context(torch.no_grad())
-        largest = max(map(len, _stacked(problem, course.layout)))  # at first: resumed, the same
-        settings.enter_context(suitable_threads(largest * problem.multiplications()))
-        settings.enter_context(without_denormals())
+        file.prepare(_bytes(problem, layout))
+
+    def tried(most: int) -> Trained | int:
+        """From the checkpoint or the start, ``most`` members at a time; how many were too many."""
+        course = Course(problem, record, watched, Leap if problem.x.is_cuda else None)
+        spent = None
         try:
+            spent = None if file is None else file.load(course)
+            if spent is None:
+                _begin(course, start)
+            course.stacks = [part for stack in course.stacks for part in stack.parts(most)]
             if trial is not None:
                 return tried_steps(course, trial)
             return _Run(course, file, interval, progress, what, spent or 0.0).to_the_end()
-        except torch.OutOfMemoryError as error:
-            raise InputError(
-                f"training: {len(problem.members)} members are too many for the memory of "
-                f"{device} ({error}); train fewer at once."
-            ) from None
+        except RuntimeError as error:  # of which torch's OutOfMemoryError is one
+            if not is_short(error):
+                raise
+            return max((len(stack.members) for stack in course.stacks), default=1)
+
+    with ExitStack() as settings:
+        settings.enter_context(full_precision())
+        settings.enter_context(torch.no_grad())
+        largest = max(map(len, _stacked(problem, layout)))  # at first: resumed, the same
+        settings.enter_context(suitable_threads(largest * problem.multiplications()))
+        settings.enter_context(without_denormals())
+        most = len(members)
+        while True:
+            found = tried(most)
+            if isinstance(found, Trained):
+                return found
+            let_go()
+            if found == 1:
+                raise InputError(
+                    f"training: one network is too large for the memory of {device}; take a "
+                    "smaller one, fewer examples, or another device."
+                )
+            most = found // 2
+            progress(what, 0.0, f"memory is short: {most} of {len(members)} networks at a time")
 
 
 def _watched(problem: Problem, watch: tuple[Any, Any] | None) -> tuple[Tensor, Tensor] | None:
@@ -182,7 +202,8 @@ def _begin(course: Course, start: Parameters | None) -> None:
     if start is None:
         flat = _initialised(course)
     else:
-        flat = course.layout.flattened(_checked(problem, start)).to(problem.x)
+        start = {name: w.detach().to("cpu") for name, w in _checked(problem, start).items()}
+        flat = course.layout.flattened(start).to(problem.x.dtype)
     for members in _stacked(problem, course.layout):
         course.stacks.append(Stack(problem, members, flat[members]))
 
@@ -192,12 +213,11 @@ def _initialised(course: Course) -> Tensor:
     problem, rows = course.problem, []
     for i, member in enumerate(problem.members):
         x, targets = problem.examples_of([i])
-        example = (x[0, 0], targets[0, 0])
+        example = (x[0, 0].to("cpu"), targets[0, 0].to("cpu"))
         found = initialise(
             problem.architecture,
             [member],
             dtype=problem.x.dtype,
-            device=problem.x.device,
             example=example,
         )
         rows.append(course.layout.flattened(found))

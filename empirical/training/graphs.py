@@ -21,22 +21,22 @@ Body = Callable[[], None]
 
 
 class Leap:
-    """``LENGTH`` epochs of a stack with these members; one that lost some wants a new one."""
+    """``LENGTH`` epochs of a stack with these seats; with others it wants a new one."""
 
     def __init__(self, stack: Stack, record: Callable[[Stack, Body], Body] | None = None) -> None:
         self._stack = stack
-        self._members = list(stack.members)
-        self._losses = stack.weights.new_empty(LENGTH, len(stack.members))
+        self._layout = stack.layout
+        self._losses = stack.measure_seats().new_empty(LENGTH, stack.seats)
         self._replay = (record or captured)(stack, self._body)
         self._kept: tuple[int, list[Tensor]] | None = None
 
     def suits(self, stack: Stack) -> bool:
-        """It was made for this stack with these members."""
-        return stack is self._stack and stack.members == self._members
+        """It was made for this stack with these seats."""
+        return stack is self._stack and stack.layout == self._layout
 
     def _body(self) -> None:
         for losses in self._losses:
-            losses.copy_(self._stack.measure())
+            losses.copy_(self._stack.measure_seats())
             self._stack.step()
 
     def forward(self) -> list[list[float]]:
@@ -45,7 +45,8 @@ class Leap:
         self._kept = stack.snapshot()
         self._replay()
         stack.arrive(self._kept[0] + LENGTH)
-        return self._losses.tolist()
+        found: list[list[float]] = stack.of_members(self._losses, axis=1).tolist()
+        return found
 
     def back(self) -> None:
         """To where the last ``forward`` began."""
