@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from empirical.experiment import CheckedClaim
-from empirical.statistics.proportions import some
+from empirical.statistics.proportions import rate, some
 
 # Steps without a limit or a cycle after which an orbit is taken to be where it stays: on a closed
 # curve or a chaotic set.  With 600 the orbits of one network in thirty were left open, which still
@@ -14,6 +14,25 @@ from empirical.statistics.proportions import some
 WANDERS = 10_000
 
 Network = Mapping[str, Any]
+
+
+def stores_all(networks: Sequence[Network], count: int, loss: float) -> CheckedClaim:
+    """All ``count`` examples, by some network that reached the loss."""
+    trained = [w for w in networks if w["reached"]]
+    full = [w for w in trained if w["stored"] == count]
+    open_ = [w for w in trained if w["stored"] + w["undecided"] == count and w not in full]
+    rule = "; so it is possible, but no rule" if 0 < len(full) < len(trained) else ""
+    told = ", ".join(
+        f"{kind}: {[w['stored'] for w in trained if w['kind'] == kind]}"
+        for kind in dict.fromkeys(w["kind"] for w in trained)
+    )
+    return CheckedClaim.decided(
+        "an over-parameterised autoencoder of the plane stores all its training examples",
+        some(len(full), len(trained) - len(open_)).holds,
+        f"{rate(len(full), len(trained))} networks store all {count}{rule}; "
+        f"{len(networks) - len(trained)} did not reach loss {loss:g}; how many of the {count} "
+        f"examples each network stored: {told}",
+    ).about_storage()
 
 
 def _clean(w: Network, limit: int) -> bool | None:

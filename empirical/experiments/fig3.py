@@ -17,12 +17,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from empirical.claims.plane import WANDERS, no_spurious_attractor
+from empirical.claims.plane import WANDERS, no_spurious_attractor, stores_all
 from empirical.data.configuration import Data
 from empirical.experiment import CheckedClaim, Experiment, Value
 from empirical.networks.fully_connected import FullyConnected
 from empirical.runs.job import Measured
-from empirical.statistics.proportions import rate, some
 from empirical.training.configuration import Member, Optimiser, Stop
 from empirical.training.job import TrainingJob
 from theory.errors import InputError
@@ -248,27 +247,10 @@ def check(c: Configuration, measured: Measured) -> tuple[CheckedClaim, ...]:
     trained = [w for w in n["networks"] if w["reached"]]
     full = [w for w in trained if w["stored"] == len(measured.arrays["examples"])]
     return (
-        _storage(c, measured, trained, full),
+        stores_all(n["networks"], len(measured.arrays["examples"]), c.loss),
         no_spurious_attractor(trained, full, c.limit),
         _borders(c, measured),
     )
-
-
-def _storage(c: Configuration, measured: Measured, trained: list, full: list) -> CheckedClaim:
-    everything, count = measured.numbers["networks"], len(measured.arrays["examples"])
-    open_ = [w for w in trained if w["stored"] + w["undecided"] == count and w not in full]
-    rule = "; so it is possible, but no rule" if 0 < len(full) < len(trained) else ""
-    told = ", ".join(
-        f"{kind}: {[w['stored'] for w in trained if w['kind'] == kind]}"
-        for kind in dict.fromkeys(w["kind"] for w in trained)
-    )
-    return CheckedClaim.decided(
-        "an over-parameterised autoencoder of the plane stores all its training examples",
-        some(len(full), len(trained) - len(open_)).holds,
-        f"{rate(len(full), len(trained))} networks store all {count}{rule}; "
-        f"{len(everything) - len(trained)} did not reach loss {c.loss:g}; how many of the {count} "
-        f"examples each network stored: {told}",
-    ).about_storage()
 
 
 def _borders(c: Configuration, measured: Measured) -> CheckedClaim:

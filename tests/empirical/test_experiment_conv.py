@@ -55,7 +55,17 @@ def test_claims(measured, findings):
     assert [claim.finding for claim in claims] == [Finding[name] for name in findings.split()]
 
 
+def test_a_restless_stage_may_come_first(laboratory):
+    c = replace(SMOKE, first_epochs=3, epochs=2)
+    found = EXPERIMENT.run(c, laboratory)
+    assert not found.numbers["networks"][0]["reached"]
+    assert len(list(laboratory.results.runs("annealed-job"))) == 1
+    assert EXPERIMENT.presets["laptop"].first_epochs
+
+
 def test_bad_input():
+    with pytest.raises(InputError, match="first_epochs is -1"):
+        replace(SMOKE, first_epochs=-1)
     with pytest.raises(InputError, match=r"raise data\.count"):
         replace(SMOKE, counts=(1, 5))
     with pytest.raises(InputError, match="all 1 or more"):
