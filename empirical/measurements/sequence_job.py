@@ -15,6 +15,7 @@ import numpy as np
 from empirical.data.corruption import gaussian_noise, uniform_noise
 from empirical.runs.job import Measured, Workbench
 from empirical.training.job import TrainingJob, arranged
+from empirical.training.joining import OfMembers
 from theory.errors import InputError
 
 if TYPE_CHECKING:
@@ -75,7 +76,7 @@ class Starts:
 
 
 @dataclass(frozen=True)
-class SequenceJob:
+class SequenceJob(OfMembers):
     """``training`` is for the task "sequence"; its arrays, and those of ``recalled``."""
 
     training: TrainingJob

@@ -14,11 +14,12 @@ import numpy as np
 from empirical.runs.job import Measured, Workbench
 from empirical.spectra.stored import codes, decide
 from empirical.training.job import TrainingJob, arranged
+from empirical.training.joining import OfMembers
 from theory.errors import InputError
 
 
 @dataclass(frozen=True)
-class SpectrumJob:
+class SpectrumJob(OfMembers):
     """``training`` as an autoencoder, then the ``leading`` eigenvalues at every example."""
 
     training: TrainingJob

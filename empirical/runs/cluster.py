@@ -27,7 +27,7 @@ class Cluster:
     """Through ``Client.get_executor()``; workers must see the results folder under its path."""
 
     width = WIDTH
-    local = False
+    local = joins = False
 
     def __init__(self, address: str) -> None:
         self._client = connected(address)

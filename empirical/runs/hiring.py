@@ -20,7 +20,7 @@ def require_possible(workers: int | None, cluster: str | None) -> None:
 
 
 def workforce(workers: int | None, cluster: str | None, device: str) -> Workforce:
-    """One process a core by default; on a GPU, which one ensemble fills, this process alone."""
+    """One process a core by default; on a GPU this process alone, which joins what it can."""
     if cluster is not None:
         from empirical.runs.cluster import Cluster
 
@@ -28,7 +28,7 @@ def workforce(workers: int | None, cluster: str | None, device: str) -> Workforc
     if workers is None:
         workers = 1 if device == "cuda" else available_cpus()
     if workers == 1:
-        return Here()
+        return Here(joins=device == "cuda")
     from empirical.runs.processes import Processes
 
     return Processes(workers)

@@ -32,7 +32,7 @@ class Processes:
 
     def __init__(self, workers: int) -> None:
         self.width = workers
-        self.local = True
+        self.local, self.joins = True, False
         self._pool: Pool | None = None
         self._told: Connection | None = None
         self._progress: Progress = silent

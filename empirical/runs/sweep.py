@@ -12,6 +12,7 @@ from empirical.runs.run import Run
 from empirical.runs.storage import StorageError
 from empirical.runs.store import Results
 from empirical.runs.task import Ending, Report, Task
+from empirical.runs.together import groups, perform_together
 from empirical.runs.workforce import Workforce
 
 STRIKES = 3  # a worker may die of the machine's troubles; thrice is the job's own doing
@@ -40,9 +41,10 @@ def sweep(
 ) -> list[Run]:
     """The runs, in the order of the tasks; equal tasks share one.
 
-    Finished runs are not repeated.  A task whose worker is killed is handed out again, and found
-    guilty when it has lost :data:`STRIKES` workers, the last one while nothing else was running.
-    An interrupt stops all workers at once; finished runs and checkpoints stay.
+    Finished runs are not repeated.  A workforce that joins kin gets them as one.  A task whose
+    worker is killed is handed out again, and found guilty when it has lost :data:`STRIKES` workers,
+    the last one while nothing else was running.  An interrupt stops all workers at once; finished
+    runs and checkpoints stay.
 
     Raises
     ------
@@ -55,6 +57,10 @@ def sweep(
     """
     ordered = list(tasks)
     unfinished = {t.name: t for t in ordered if results.named(t.name) is None}
+    if unfinished and workforce.joins:
+        for kin in groups(unfinished.values()):
+            if perform_together(kin, progress):
+                unfinished = {n: t for n, t in unfinished.items() if t not in kin}
     if unfinished:
         total = len({t.name for t in ordered})
         work = _Work(deque(unfinished.values()), workforce, progress, total)

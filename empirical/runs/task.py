@@ -15,7 +15,7 @@ from empirical.progress import Progress
 from empirical.runs.device import chosen
 from empirical.runs.environment import environment
 from empirical.runs.identity import FORMAT, canonical, identity, kind
-from empirical.runs.job import Job, Workbench
+from empirical.runs.job import Job, Measured, Workbench
 from empirical.runs.storage import StorageError, storage_error
 from empirical.runs.store import Results
 from proofs_check.host.files import replace
@@ -69,7 +69,7 @@ class Report:
 
 def perform(task: Task, progress: Progress) -> Report:
     """Never raises but for an interrupt; a failure is told in words."""
-    results, progress = Results(task.results), _calmed(task.label, progress)
+    results, progress = Results(task.results), calmed(task.label, progress)
     if task.until is not None:
         progress = ending(task.until, progress)
     try:
@@ -97,7 +97,11 @@ def perform(task: Task, progress: Progress) -> Report:
 def _compute(task: Task, results: Results, folder: Path, progress: Progress) -> None:
     began, device = time.perf_counter(), chosen(task.device)
     measured = task.job.perform(Workbench(folder, task.data, device, progress, task.results))
-    seconds = time.perf_counter() - began
+    keep(task, results, measured, device, time.perf_counter() - began)
+
+
+def keep(task: Task, results: Results, measured: Measured, device: str, seconds: float) -> None:
+    """As the run that the task names."""
     results.keep(
         task.name,
         {
@@ -133,7 +137,7 @@ def ending(until: float, progress: Progress, clock: Callable[[], float] = time.t
     return tell
 
 
-def _calmed(label: str, progress: Progress) -> Progress:
+def calmed(label: str, progress: Progress) -> Progress:
     """One line a run, told a few times a second: a job may report every step."""
     last = ("", 0.0)
 

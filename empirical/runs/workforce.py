@@ -21,6 +21,10 @@ class Workforce(Protocol):
     def local(self) -> bool:
         """Whether a single job had better run in this process, with all its threads."""
 
+    @property
+    def joins(self) -> bool:
+        """Whether jobs of one shape are better done as one: a GPU has room for all of them."""
+
     def trouble(self) -> str:
         """Why nothing may be moving; empty if all is well."""
 
@@ -43,6 +47,7 @@ class Here:
 
     width: int = 1
     local: bool = True
+    joins: bool = False
 
     def trouble(self) -> str:
         return ""
@@ -72,6 +77,7 @@ class Anywhere:
     executor: Executor
     width: int
     local: bool = False
+    joins: bool = False
 
     def trouble(self) -> str:
         return ""

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from empirical.runs.job import Measured, Workbench
 from empirical.training.configuration import Optimiser, Stop
 from empirical.training.job import TrainingJob
+from empirical.training.joining import OfMembers
 from empirical.untrusted import own_folder
 from theory.errors import InputError
 
@@ -21,7 +22,7 @@ NEVER = 0.0  # a loss that is not reached
 
 
 @dataclass(frozen=True)
-class AnnealedJob:
+class AnnealedJob(OfMembers):
     """``first_epochs`` epochs with ``first``, then ``training`` from where they led.
 
     Attributes

@@ -11,6 +11,7 @@ import numpy as np
 from empirical.data.configuration import Data
 from empirical.runs.job import Measured, Workbench
 from empirical.training.configuration import Member, Stop
+from empirical.training.joining import OfMembers
 from theory.errors import InputError
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ CHECKPOINT = "training.safetensors"
 
 
 @dataclass(frozen=True)
-class TrainingJob:
+class TrainingJob(OfMembers):
     """Train ``members`` on ``data``, then measure which examples they stored.
 
     Attributes
@@ -71,6 +72,14 @@ class TrainingJob:
             raise InputError(
                 f"every sequence has at least one example, but lengths={self.lengths}."
             )
+
+    @property
+    def training(self) -> TrainingJob:  # type: ignore[override]
+        """Itself: what other jobs are about."""
+        return self
+
+    def _with(self, training: TrainingJob) -> TrainingJob:
+        return training
 
     def cycles(self, count: int) -> tuple[tuple[int, ...], ...] | None:
         """The indices of every sequence; None for an autoencoder."""
