@@ -28,9 +28,7 @@ def naming(subject: str) -> Iterator[None]:
         yield
     except UnknownLetter as error:
         options = [f"--{name}" for name in error.names]
-        question = next(
-            filter(None, (did_you_mean(option, OF_CHECKS, str) for option in options)), ""
-        )
+        question = did_you_mean(options, OF_CHECKS, str)
         raise InputError(
             f"{subject} has no {', '.join(options)}; {error.hint}{question}"
         ) from error

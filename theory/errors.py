@@ -30,12 +30,16 @@ def required(value: T | None, what: str) -> T:
     return value
 
 
-def did_you_mean(word: str, known: Iterable[str], quote: Callable[[str], str] = repr) -> str:
-    """A question after a full stop: the nearest of the words that are known; empty if none is."""
+def did_you_mean(
+    word: str | Iterable[str], known: Iterable[str], quote: Callable[[str], str] = repr
+) -> str:
+    """A question after a full stop: the nearest of the words that are known, to the first of
+    several that is near to one; empty if none is."""
     import difflib
 
-    near = difflib.get_close_matches(word, list(known), n=1)
-    return f" Did you mean {quote(near[0])}?" if near else ""
+    words, every = [word] if isinstance(word, str) else word, list(known)
+    near = (match for each in words for match in difflib.get_close_matches(each, every, n=1))
+    return next((f" Did you mean {quote(match)}?" for match in near), "")
 
 
 _EXTRA = {"torch": "training", "matplotlib": "reports", "latex2mathml": "reports"}

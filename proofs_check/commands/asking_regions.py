@@ -28,9 +28,9 @@ def question(options: argparse.Namespace, predicate: str | None = None) -> Quest
             phi_of(options) or DEFAULT_PHI, values, predicate, digits, options.resolution
         )
     except InputError as error:
-        its = command(options.command).options
-        near = (did_you_mean(f"--{name}", its, str) for name in values if repr(name) in str(error))
-        raise InputError(f"{error}{next(filter(None, near), '')}") from error
+        wrong = [f"--{name}" for name in values if repr(name) in str(error)]
+        near = did_you_mean(wrong, command(options.command).options, str)
+        raise InputError(f"{error}{near}") from error
     require_workers(found, options.jobs, options.cluster)
     found.require_sound()
     return found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from time import perf_counter
 
@@ -89,3 +89,9 @@ def compare_signs(values: np.ndarray, errors: np.ndarray) -> Comparison:
         return Comparison(Outcome.REFUTES, float(-values.min()), words)
     outcome = Outcome.SUPPORTS if (values >= -errors).all() else Outcome.UNKNOWN
     return Comparison(outcome, float(np.max(errors)), words)
+
+
+def nudged(letters: Iterable[np.ndarray], by: Iterable[np.ndarray]) -> Iterator[list[np.ndarray]]:
+    """The letters with one of them moved, each in turn: what their rounding changes is seen so."""
+    for i, step in enumerate(by):
+        yield [x + step if i == j else x for j, x in enumerate(letters)]

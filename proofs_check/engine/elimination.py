@@ -1,4 +1,4 @@
-"""Equations solved for letters, completely or not at all.
+"""Equations solved for letters, completely or not at all; products and limits of formulas.
 
 A solution set that misses a branch proves nothing, so only equations of degree 1 or 2 in a letter
 are solved; everything else is refused.  φ(a) counts as a letter wherever a does not hold the one
@@ -114,3 +114,11 @@ def _solved(polynomial: sympy.Poly) -> list[Expr]:
     a, b, c = polynomial.all_coeffs()
     root = sympy.sqrt(sympy.factor(b**2 - 4 * a * c))
     return [(-b + root) / (2 * a), (-b - root) / (2 * a)]
+
+
+def limit(e: Expr, letter: Symbol) -> Expr | None:
+    """As a letter → ∞, by SymPy; None where it does not say."""
+    try:
+        return sympy.limit(e, letter, sympy.oo)
+    except (NotImplementedError, ValueError, TypeError):
+        return None

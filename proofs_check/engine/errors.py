@@ -18,6 +18,5 @@ class UnknownLetter(InputError):
     def hint(self) -> str:
         """The inputs, and the nearest of them to what was given."""
         words = [w.strip("(),") for each in self.inputs for w in each.split()]
-        questions = (did_you_mean(name, words, str) for name in self.names)
-        question = next(filter(None, questions), "")
+        question = did_you_mean(self.names, words, str)
         return f"the inputs are {', '.join(self.inputs) or 'none'}.{question}"

@@ -1,4 +1,4 @@
-"""Numbers met at times that grow tenfold: whether they grow for ever, or what they tend to.
+"""Numbers met on the way: whether they grow for ever, what they tend to, how fast they decay.
 
 Nothing is proved: ln ln t grows for ever, and no run will show it.
 """
@@ -9,12 +9,14 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from proofs_check.engine.comparison import Comparison, unknown
+from proofs_check.engine.comparison import Comparison, compare, unknown
 from proofs_check.engine.outcomes import Outcome
 
 DECADES = 3  # over which a run is looked at
 KEPT = 0.75  # of the growth in a decade, that the next one must have: ln t has all, 1/ln t has less
 SHRINKING = 0.5  # a gap that falls by this factor in each decade closes: t^(−1/2) has 0.32
+LAST_DECADES = (1e-9, 1e-4)  # of a decay, relative to its start, which are exponential
+RATE_ACCURACY = 5e-3  # of a fit to a decay that is exponential only in the end
 STILL = 1e-9  # relative change of what no longer moves
 BLUNT = 1.0  # the size of such evidence: it contradicts no proof
 
@@ -56,3 +58,13 @@ def tends(values: Sequence[float], value: float) -> Comparison:
     if settles and gaps[-1] > 2 * moved[-1] / (1 - SHRINKING):
         return Comparison(Outcome.REFUTES, BLUNT / 2, words)
     return unknown(words)
+
+
+def decays(times: np.ndarray, sizes: np.ndarray, rate: float) -> Comparison:
+    """Whether sizes decay like e^{−rate · t}: a least-squares fit to the last decades."""
+    low, high = LAST_DECADES
+    part = (sizes > low * sizes[0]) & (sizes < high * sizes[0])
+    if part.sum() < 5:
+        return unknown("too few samples of the last decades of the decay")
+    slope = -np.polyfit(times[part], np.log(sizes[part]), 1)[0]
+    return compare(float(slope), rate, RATE_ACCURACY * abs(rate))

@@ -17,8 +17,9 @@ from sympy import Expr, Symbol
 
 from proofs_check.engine.letters import plain
 from theory.errors import InputError
-from theory.expression.balls import precision, spanning
+from theory.expression.balls import precision
 from theory.expression.grammar import parse_number
+from theory.expression.hulls import spanning
 from theory.expression.interval import written_ends
 from theory.rigour.ball_activation import ball
 from theory.symbolic.exact import sign

@@ -12,8 +12,9 @@ from sympy import Expr, Symbol
 from proofs_check.engine.case import derivative
 from theory.activation import Activation, Piece, variable
 from theory.expression.arrays import Arrays
-from theory.expression.balls import RealBalls, spanning
+from theory.expression.balls import RealBalls
 from theory.expression.codes import CALL
+from theory.expression.hulls import hull, spanning
 from theory.expression.lowering import inlined
 from theory.expression.program import Program
 from theory.expression.threshold import Sgn, sgn_of_array, sgn_of_ball
@@ -116,9 +117,8 @@ def in_parts(run: Callable[[arb], arb]) -> Callable[[arb], arb]:
         if (found.is_finite() and not found.contains(0)) or not (depth and x.rad() > NARROW):
             return found
         middle = x.mid()
-        return of(spanning(x.lower(), middle), depth - 1).union(
-            of(spanning(middle, x.upper()), depth - 1)
-        )
+        halves = spanning(x.lower(), middle), spanning(middle, x.upper())
+        return hull(*(of(half, depth - 1) for half in halves))
 
     return of
 
@@ -140,7 +140,7 @@ def _ball_function(activation: Activation, order: int) -> Callable[[arb], arb]:
             if found is not None and not joins(activation, i, order):
                 return arb.nan()
             value = program(_within(x, piece))[0]
-            found = value if found is None else found.union(value)
+            found = value if found is None else hull(found, value)
         return arb.nan() if found is None else found
 
     return run

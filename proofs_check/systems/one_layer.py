@@ -23,7 +23,7 @@ from proofs_check.engine.sides import number
 from proofs_check.engine.system import System, Trainable
 from proofs_check.systems import matrices
 from proofs_check.systems.matrices import RANGES, W1, W2, k, m, n, r, x, y
-from theory.expression.balls import spanning
+from theory.expression.hulls import ends, spanning
 
 u, v, u0, v0, s, z = sympy.symbols("u v u_0 v_0 s z", real=True)
 lambda1 = sympy.Symbol("lambda1", real=True)  # the top eigenvalue of the Jacobian at x
@@ -108,17 +108,11 @@ def _cover(case: Case, end: dict[sympy.Symbol, arb]) -> tuple[Part, ...]:
     begin = {letter: number(letter0, case) for letter, letter0 in ((u, u0), (v, v0))}
     if not number(p.subs({u: u0, v: v0}), case) >= 0:
         return ()
-    across, along = (_hull(begin[letter], end[letter]) for letter in (u, v))
+    across, along = (ends(begin[letter], end[letter]) for letter in (u, v))
     step = (along[1] - along[0]) / PARTS
     cuts = [along[0] + i * step for i in range(PARTS + 1)]
     boxes = ((spanning(*across), spanning(*pair)) for pair in itertools.pairwise(cuts))
     return tuple(Part(box, arb(0)) for box in boxes)
-
-
-def _hull(x: arb, y: arb) -> tuple[arb, arb]:
-    """The ends of the smallest interval that holds both balls."""
-    ends = [x.lower(), x.upper(), y.lower(), y.upper()]
-    return min(ends), max(ends)
 
 
 def equal_units(maps_to_another: bool = False) -> Ansatz:

@@ -21,7 +21,8 @@ from proofs_check.engine.letters import phi
 from proofs_check.engine.sides import number, on_balls
 from proofs_check.systems.matrices import k, r
 from theory.activation import Activation
-from theory.expression.balls import precision, spanning
+from theory.expression.balls import precision
+from theory.expression.hulls import ends, spanning
 from theory.one_layer.regions.classify import Boxes, Fate, classify
 from theory.one_layer.regions.profile import BITS, Profile, bounds, hull
 from theory.one_layer.regions.stretches import tabulate
@@ -89,13 +90,8 @@ def _range(x: tuple[np.ndarray, np.ndarray]) -> tuple[float, float]:
 def _cover(case: Case, u: tuple[arb, arb], way: arb, through_zero: bool) -> tuple[Part, ...]:
     """Boxes in u and v that together hold all orbits: a lies in ``way``, and |u| between those of
     the start and the end, or from 0 on."""
-    across = spanning(*_ends(*u, *([arb(0)] if through_zero else [])))
-    low, high = _ends(way / number(r**2, case))
+    across = spanning(*ends(*u, *([arb(0)] if through_zero else [])))
+    low, high = ends(way / number(r**2, case))
     step = (high - low) / PARTS
     cuts = [low + i * step for i in range(PARTS + 1)]
     return tuple(Part((across, spanning(*pair)), arb(0)) for pair in itertools.pairwise(cuts))
-
-
-def _ends(*balls: arb) -> tuple[arb, arb]:
-    """The ends of the smallest interval that holds all balls."""
-    return min(x.lower() for x in balls), max(x.upper() for x in balls)

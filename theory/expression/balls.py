@@ -19,6 +19,7 @@ from flint import acb, arb, arb_series, fmpq
 from theory.expression.codes import STEP
 from theory.expression.domain import Demand
 from theory.expression.functions import FUNCTIONS, Cut
+from theory.expression.hulls import hull
 
 _LOCK = threading.RLock()
 SOFTPLUS = "softplus"  # log(1 + e^x): no row of the table, for it is only ever recognised in one
@@ -49,12 +50,6 @@ def _rebuilt(mid_man: int, mid_exp: int, rad_man: int, rad_exp: int) -> arb:
 
 
 copyreg.pickle(arb, _reduced)
-
-
-def spanning(low: arb, high: arb) -> arb:
-    """A ball that contains [low, high]; arb.union would overshoot it by a part in 2³⁰."""
-    middle = ((low + high) / 2).mid()
-    return middle + arb(0, max((high - middle).upper(), (middle - low).upper()))
 
 
 class RealBalls:
@@ -88,14 +83,7 @@ class RealBalls:
         """The hull of both where the condition is open."""
         if condition.is_exact():
             return pair[0] if condition == 1 else pair[1] if condition == 0 else arb.nan()
-        return _hull(*pair) if condition.is_finite() else arb.nan()
-
-
-def _hull(a: arb, b: arb) -> arb:
-    if not (a.is_finite() and b.is_finite()):
-        return a.union(b)
-    low, high = (a.lower(), b.lower()), (a.upper(), b.upper())
-    return spanning(low[0].min(low[1]), high[0].max(high[1]))
+        return hull(*pair) if condition.is_finite() else arb.nan()
 
 
 _BOTH = arb(0.5, 0.5)  # 0 and 1

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from flint import arb
 
+from theory.expression.hulls import hull
 from theory.flows.vector_field import Box, SmoothField
 
 
@@ -17,20 +18,13 @@ class Branches:
     fields: tuple[SmoothField, ...]
 
     def velocity(self, box: Sequence[arb]) -> Box:
-        return tuple(map(hull, zip(*(f.velocity(box) for f in self.fields), strict=True)))
+        return tuple(hull(*xs) for xs in zip(*(f.velocity(box) for f in self.fields), strict=True))
 
     def jacobian_is_finite(self, box: Sequence[arb]) -> bool:
         return all(x.is_finite() for f in self.fields for row in f.jacobian(box) for x in row)
 
     def value(self, name: str, box: Sequence[arb]) -> arb:
-        return hull([f.value(name, box) for f in self.fields])
+        return hull(*(f.value(name, box) for f in self.fields))
 
     def rate(self, name: str, box: Sequence[arb]) -> arb:
-        return hull([f.rate(name, box) for f in self.fields])
-
-
-def hull(parts: Sequence[arb]) -> arb:
-    total = parts[0]
-    for part in parts[1:]:
-        total = total.union(part)
-    return total
+        return hull(*(f.rate(name, box) for f in self.fields))

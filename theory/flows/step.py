@@ -16,7 +16,8 @@ import flint
 from flint import arb, arb_poly
 
 from theory.expression.balls import precision
-from theory.flows.branches import Branches, hull
+from theory.expression.hulls import hull
+from theory.flows.branches import Branches
 from theory.flows.disc import analytic_disc
 from theory.flows.meeting import Meeting, first_meeting
 from theory.flows.power_series import expand
@@ -85,7 +86,7 @@ class Step:
     @cached_property
     def hull(self) -> Box:
         """A box that contains the solution during the whole step."""
-        return tuple(map(hull, zip(*self.hulls, strict=True)))
+        return tuple(hull(*parts) for parts in zip(*self.hulls, strict=True))
 
     @property
     def stop(self) -> arb:

@@ -23,7 +23,8 @@ from typing import TYPE_CHECKING
 
 from flint import arb, arb_poly
 
-from theory.flows.branches import Branches, hull
+from theory.expression.hulls import hull
+from theory.flows.branches import Branches
 from theory.flows.crossing import Side
 from theory.flows.frame import Frame
 from theory.flows.meeting import Meeting
@@ -99,7 +100,7 @@ def _directions(
         return refused_at_a_kink("at a kink the flow comes to the edge of its domain")
     met = _undecided(field, possible, whole)
     fields = [field.watching(signs, met) for signs in possible]
-    rates = {e: sign * hull([f.rate(str(i), whole) for f in fields]) for i, e in enumerate(met)}
+    rates = {e: sign * hull(*(f.rate(str(i), whole) for f in fields)) for i, e in enumerate(met)}
     if any(Side.of(rate) is None for rate in rates.values()):
         return refused_at_a_kink(SLIDING)
     return branches, rates

@@ -16,6 +16,7 @@ from flint import acb, arb, fmpq
 from theory.activation import Activation, Piece
 from theory.errors import required
 from theory.expression.balls import ComplexBalls, Jets, RealBalls
+from theory.expression.hulls import hull
 from theory.expression.program import Program
 from theory.expression.ranges import Range, Ranges
 
@@ -75,11 +76,12 @@ class BallActivation:
         """Enclosures of (φ(x), φ'(x)) for every point of the ball x; NaN where undefined."""
         if len(self.pieces) == 1:
             return self.pieces[0].values(x)
-        return _hull([piece.values(part) for piece, part in self._parts(x)])
+        values = [piece.values(part) for piece, part in self._parts(x)]
+        return hull(*(v for v, _ in values)), hull(*(slope for _, slope in values))
 
     def ratio(self, x: arb) -> arb:
         """An enclosure of φ/φ' for every point of the ball x; at a kink for both sides."""
-        return _hull([(piece.ratio(part),) for piece, part in self._parts(x)])[0]
+        return hull(*(piece.ratio(part) for piece, part in self._parts(x)))
 
     def ranges(self, lower: arb, upper: arb) -> tuple[Range, Range]:
         """Bounds of (φ, φ') on [lower, upper], whose ends may be infinite."""
@@ -136,13 +138,6 @@ def _of(phi: Activation) -> BallActivation:
 
 def _larger(a: arb, b: arb) -> arb:
     return b if b > a else a
-
-
-def _hull(values: list[tuple[arb, ...]]) -> tuple[Any, ...]:
-    first = values[0]
-    for other in values[1:]:
-        first = tuple(a.union(b) for a, b in zip(first, other, strict=True))
-    return first
 
 
 def _join(a: Range, b: Range) -> Range:

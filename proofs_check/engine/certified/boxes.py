@@ -19,7 +19,8 @@ from proofs_check.engine.claims import ForAll, Holds
 from proofs_check.engine.contraries import OPPOSITE
 from proofs_check.engine.sides import number, on_balls
 from theory.deadline import check
-from theory.expression.balls import precision, spanning
+from theory.expression.balls import precision
+from theory.expression.hulls import spanning
 from theory.outcome import Truth
 from theory.rigour.decimals import in_decimals
 from theory.symbolic.exact import Decision

@@ -16,6 +16,7 @@ from proofs_check.engine.certified.enclosing import Found, end_values, proved, u
 from proofs_check.engine.certified.line import bounds_on
 from proofs_check.engine.certified.orbits import Orbits
 from proofs_check.engine.claims import Ends, Limit, Tends
+from proofs_check.engine.elimination import limit
 from proofs_check.engine.letters import t
 from proofs_check.engine.outcomes import Outcome, Rigour
 from proofs_check.engine.sides import number
@@ -82,9 +83,8 @@ def _at_infinity(formula: Expr, value: Expr, orbits: Orbits) -> Found:
         return Outcome.REFUTES, Rigour.PROOF, 1.0, words
     if not value.is_finite and (high[-1] if value is sympy.oo else -low[-1]).is_finite():
         return Outcome.REFUTES, Rigour.PROOF, 1.0, words
-    try:
-        found = sympy.limit(formula, _far, sympy.oo)
-    except (NotImplementedError, ValueError, TypeError):
+    found = limit(formula, _far)
+    if found is None:
         return unknown(words)
     if value.is_finite:
         closing = bool(high[-1] - low[-1] < arb(2) ** -20)

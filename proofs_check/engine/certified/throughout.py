@@ -25,7 +25,7 @@ from proofs_check.engine.sides import on_balls
 from proofs_check.engine.spans import LONGEST, Span
 from theory.deadline import check
 from theory.errors import required
-from theory.expression.balls import spanning
+from theory.expression.hulls import spanning
 from theory.rigour.signs import sign_of
 
 if TYPE_CHECKING:

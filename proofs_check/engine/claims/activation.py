@@ -12,7 +12,7 @@ from proofs_check.engine.letters import latex, phi, plain
 
 
 @dataclass(frozen=True)
-class Among(Claim):
+class Among(Claim, where=Where.EVERYWHERE):
     """φ(z) is one of the ``formulas`` in z, or, with ``powers``, some z^p with 0 < p ≠ 1.
 
     Parameters
@@ -37,10 +37,6 @@ class Among(Claim):
     formulas: tuple[Expr, ...]
     powers: bool = False
 
-    @property
-    def where(self) -> Where:
-        return Where.EVERYWHERE
-
     def expressions(self) -> tuple[Expr, ...]:
         return self.formulas
 
@@ -59,7 +55,7 @@ class Among(Claim):
 
 
 @dataclass(frozen=True)
-class FunctionClaim(Claim):
+class FunctionClaim(Claim, where=Where.EVERYWHERE):
     """Abstract: what kind of function of its letter ``function`` is; ``kind`` says it in words,
     ``brief`` in a formula.
 
@@ -73,10 +69,6 @@ class FunctionClaim(Claim):
 
     kind: ClassVar[str]
     brief: ClassVar[str]
-
-    @property
-    def where(self) -> Where:
-        return Where.EVERYWHERE
 
     @property
     def text(self) -> str:

@@ -17,7 +17,7 @@ GAMMA = sympy.Symbol("gamma", positive=True)  # the learning rate, of any size
 
 
 @dataclass(frozen=True)
-class FormClaim(Claim):
+class FormClaim(Claim, where=Where.EVERYWHERE):
     """Abstract: of full weights of free sizes; ``ansatz`` has their form, if they have one.
 
     Parameters
@@ -27,10 +27,6 @@ class FormClaim(Claim):
     """
 
     ansatz: Ansatz
-
-    @property
-    def where(self) -> Where:
-        return Where.EVERYWHERE
 
 
 @dataclass(frozen=True)

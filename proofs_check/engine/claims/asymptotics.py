@@ -18,7 +18,7 @@ _RELATIONS = (sympy.Eq, sympy.Lt, sympy.Gt)  # which a limit can be in
 
 
 @dataclass(frozen=True)
-class InTheLimit(Claim):
+class InTheLimit(Claim, where=Where.EVERYWHERE):
     """The left side has a limit as the letter tends to ∞, and it is in this relation to the right
     side.
 
@@ -47,10 +47,6 @@ class InTheLimit(Claim):
                 f"a limit as {self.letter} → ∞ is =, < or > something without {self.letter}, but "
                 f"{self.relation} was given."
             )
-
-    @property
-    def where(self) -> Where:
-        return Where.EVERYWHERE
 
     @property
     def own_letters(self) -> frozenset[Symbol]:

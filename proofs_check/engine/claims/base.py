@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import enum
+import inspect
 from dataclasses import dataclass, fields, replace
-from typing import Any
+from typing import Any, ClassVar
 
 import sympy
 from sympy import Expr, Symbol
@@ -53,7 +54,27 @@ class Limit(enum.Enum):
 
 @dataclass(frozen=True)
 class Claim:
-    """Abstract.  What every claim has: its expressions, its text, and mutants of itself."""
+    """Abstract.  What every claim has: its expressions, its text, and mutants of itself.
+
+    Of which states a kind speaks is said with its class; a kind without that has a field ``at``.
+    Numbers in fields of formulas become formulas.
+    """
+
+    _where: ClassVar[Where | None] = None
+    _formulas: ClassVar[tuple[str, ...]] = ()
+
+    def __init_subclass__(cls, where: Where | None = None) -> None:
+        cls._where = where or cls._where
+        own = inspect.get_annotations(cls).items()
+        formulas = (name for name, of in own if of in ("Expr", "tuple[Expr, ...]"))
+        cls._formulas = (*cls._formulas, *formulas)
+
+    def __post_init__(self) -> None:
+        for name in self._formulas:
+            given = getattr(self, name)
+            several = isinstance(given, tuple | list)
+            made = tuple(map(sympy.sympify, given)) if several else sympy.sympify(given)
+            object.__setattr__(self, name, made)
 
     def expressions(self) -> tuple[Expr, ...]:
         """The formulas that the claim consists of, in the order of its fields."""
@@ -84,7 +105,10 @@ class Claim:
 
     @property
     def where(self) -> Where:
-        raise NotImplementedError
+        found: Where | None = self._where or getattr(self, "at", None)
+        if found is None:
+            raise NotImplementedError
+        return found
 
 
 SUFFIX = {Where.EVERYWHERE: "", Where.ALONG: " at every time", Where.END: " where the flow ends"}

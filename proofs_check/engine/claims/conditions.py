@@ -15,7 +15,7 @@ from theory.errors import InputError
 
 
 @dataclass(frozen=True)
-class Holds(Claim):
+class Holds(Claim, where=Where.EVERYWHERE):
     """A relation between the numbers that are put in (and φ at them): r = 1, φ'(v0) ≠ 0.
 
     Parameters
@@ -40,10 +40,6 @@ class Holds(Claim):
                 f"Holds needs a relation between letters, such as sympy.Gt(x0, 1), but has "
                 f"{self.relation!r}: SymPy decides one between numbers at once."
             )
-
-    @property
-    def where(self) -> Where:
-        return Where.EVERYWHERE
 
     @property
     def text(self) -> str:
@@ -85,10 +81,6 @@ class Finite(Claim):
     at: Where = Where.ALONG
 
     @property
-    def where(self) -> Where:
-        return self.at
-
-    @property
     def text(self) -> str:
         return f"{plain(self.value)} is finite{SUFFIX[self.at]}"
 
@@ -98,7 +90,7 @@ class Finite(Claim):
 
 
 @dataclass(frozen=True)
-class ForAll(Claim):
+class ForAll(Claim, where=Where.EVERYWHERE):
     """A claim for every value of some letters in their intervals (or sets).
 
     Parameters
@@ -122,10 +114,6 @@ class ForAll(Claim):
     claim: Claim
 
     word = "for all"
-
-    @property
-    def where(self) -> Where:
-        return Where.EVERYWHERE
 
     @property
     def text(self) -> str:

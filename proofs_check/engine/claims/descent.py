@@ -17,7 +17,7 @@ from theory.errors import InputError
 
 
 @dataclass(frozen=True)
-class Lyapunov(Claim):
+class Lyapunov(Claim, where=Where.EVERYWHERE):
     """The quantity does not rise when the map is applied once, at any point of ``over``; if
     ``strict``, it falls wherever the map moves the point.
 
@@ -49,7 +49,7 @@ class Lyapunov(Claim):
     strict: bool = False
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "quantity", sympy.sympify(self.quantity))
+        super().__post_init__()
         missing = [s for s in self.rule.letters if s not in self.over]
         if missing:
             raise InputError(
@@ -77,10 +77,6 @@ class Lyapunov(Claim):
         """The same without strictness, as a relation for all values of the letters."""
         relation = sympy.Le(self.following - self.quantity, 0, evaluate=False)
         return ForAll(self.over, Holds(relation))
-
-    @property
-    def where(self) -> Where:
-        return Where.EVERYWHERE
 
     @property
     def own_letters(self) -> frozenset[Symbol]:

@@ -34,7 +34,6 @@ class CycleNear(MapClaim):
     def __post_init__(self) -> None:
         super().__post_init__()
         object.__setattr__(self, "radius", sympy.sympify(self.radius))
-        object.__setattr__(self, "multipliers", tuple(map(sympy.sympify, self.multipliers)))
         if not (self.radius.is_Rational and self.radius > 0):
             raise InputError(f"a radius is a positive rational number, not {self.radius}.")
         if len(self.multipliers) > self.points.cols:

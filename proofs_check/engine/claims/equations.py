@@ -25,10 +25,6 @@ class Equation(Claim):
     left: Expr
     right: Expr
 
-    def __post_init__(self) -> None:
-        for name in ("left", "right"):
-            object.__setattr__(self, name, sympy.sympify(getattr(self, name)))
-
     def sides(self, system: System) -> tuple[Expr, Expr]:
         return self.left, self.right
 
@@ -42,7 +38,7 @@ class Equation(Claim):
 
 
 @dataclass(frozen=True)
-class Identity(Equation):
+class Identity(Equation, where=Where.EVERYWHERE):
     """An equation for all values of its letters: no dynamics.
 
     Parameters
@@ -59,13 +55,9 @@ class Identity(Equation):
     'sin(2 z) = 2 sin(z) cos(z)'
     """
 
-    @property
-    def where(self) -> Where:
-        return Where.EVERYWHERE
-
 
 @dataclass(frozen=True)
-class Along(Equation):
+class Along(Equation, where=Where.ALONG):
     """An equation at every time of the flow, t included: a closed form, a conservation law.
 
     Parameters
@@ -82,13 +74,9 @@ class Along(Equation):
     'x = x0/exp(t) at every time'
     """
 
-    @property
-    def where(self) -> Where:
-        return Where.ALONG
-
 
 @dataclass(frozen=True)
-class AtEnd(Equation):
+class AtEnd(Equation, where=Where.END):
     """An equation at the point to which the flow converges.
 
     Parameters
@@ -105,13 +93,9 @@ class AtEnd(Equation):
     'k u φ(v) = 1 where the flow ends'
     """
 
-    @property
-    def where(self) -> Where:
-        return Where.END
-
 
 @dataclass(frozen=True)
-class Conserved(Claim):
+class Conserved(Claim, where=Where.ALONG):
     """A quantity keeps the value that it has at the start.
 
     Parameters
@@ -134,10 +118,6 @@ class Conserved(Claim):
         return self.quantity, system.at_start(self.quantity)
 
     @property
-    def where(self) -> Where:
-        return Where.ALONG
-
-    @property
     def text(self) -> str:
         return f"{plain(self.quantity)} is conserved"
 
@@ -147,7 +127,7 @@ class Conserved(Claim):
 
 
 @dataclass(frozen=True)
-class Differential(Claim):
+class Differential(Claim, where=Where.ALONG):
     """left · d(of) = right · d(by) along the flow: a relation between the changes of two letters,
     of the state, observed, or t: ``Differential(1, u, v, t)`` says that u changes at the rate v.
 
@@ -172,10 +152,6 @@ class Differential(Claim):
     right: Expr
     by: Symbol
 
-    def __post_init__(self) -> None:
-        for name in ("left", "right"):
-            object.__setattr__(self, name, sympy.sympify(getattr(self, name)))
-
     def sides(self, system: System) -> tuple[Expr, Expr]:
         """Divided by dτ (by dt, where there is no clock, or t is one of the letters)."""
         field = system.motion if t in (self.of, self.by) else system.direction
@@ -189,10 +165,6 @@ class Differential(Claim):
     def with_expressions(self, new: tuple[Expr, ...]) -> Differential:
         left, right = new
         return Differential(left, self.of, right, self.by)
-
-    @property
-    def where(self) -> Where:
-        return Where.ALONG
 
     @property
     def text(self) -> str:

@@ -100,6 +100,7 @@ class MapClaim(Claim):
     at: Where = Where.EVERYWHERE
 
     def __post_init__(self) -> None:
+        super().__post_init__()
         points = sympy.ImmutableMatrix(self.points)
         object.__setattr__(self, "points", points)
         if points.cols != len(self.rule.letters) or not points.rows:
@@ -115,10 +116,6 @@ class MapClaim(Claim):
             raise InputError(
                 "a map is iterated with numbers: those of the case or those where the flow ends."
             )
-
-    @property
-    def where(self) -> Where:
-        return self.at
 
     @property
     def own_letters(self) -> frozenset[Symbol]:
@@ -228,10 +225,6 @@ class Multiplier(MapClaim):
 
     value: Expr = sympy.S.Zero
 
-    def __post_init__(self) -> None:
-        super().__post_init__()
-        object.__setattr__(self, "value", sympy.sympify(self.value))
-
     @property
     def values(self) -> tuple[Expr, ...]:
         return (self.value,)
@@ -294,7 +287,6 @@ class Stability(MapClaim):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        object.__setattr__(self, "multipliers", tuple(map(sympy.sympify, self.multipliers)))
         if not self.multipliers:
             raise InputError("stability is decided by multipliers: give one or more.")
 
@@ -370,7 +362,7 @@ class Enumerates(MapClaim):
 
 
 @dataclass(frozen=True)
-class Recurrence(Claim):
+class Recurrence(Claim, where=Where.ALONG):
     """After one step of a map the quantity is ``following``, a formula of the state before.
 
     Parameters
@@ -391,14 +383,6 @@ class Recurrence(Claim):
 
     quantity: Expr
     following: Expr
-
-    def __post_init__(self) -> None:
-        for name in ("quantity", "following"):
-            object.__setattr__(self, name, sympy.sympify(getattr(self, name)))
-
-    @property
-    def where(self) -> Where:
-        return Where.ALONG
 
     @property
     def text(self) -> str:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Ends(Claim):
+class Ends(Claim, where=Where.END):
     """Where the flow goes.
 
     Parameters
@@ -36,10 +36,6 @@ class Ends(Claim):
     limit: Limit = Limit.ARRIVES
 
     @property
-    def where(self) -> Where:
-        return Where.END
-
-    @property
     def text(self) -> str:
         return self.limit.sentence
 
@@ -49,7 +45,7 @@ class Ends(Claim):
 
 
 @dataclass(frozen=True)
-class Monotone(Claim):
+class Monotone(Claim, where=Where.ALONG):
     """A quantity never falls along the flow (or never rises, if not ``rising``).
 
     Parameters
@@ -70,10 +66,6 @@ class Monotone(Claim):
 
     quantity: Expr
     rising: bool = True
-
-    @property
-    def where(self) -> Where:
-        return Where.ALONG
 
     @property
     def text(self) -> str:
@@ -112,14 +104,6 @@ class Bound(Claim):
     strict: bool = False
     at: Where = Where.ALONG
 
-    def __post_init__(self) -> None:
-        for name in ("left", "right"):
-            object.__setattr__(self, name, sympy.sympify(getattr(self, name)))
-
-    @property
-    def where(self) -> Where:
-        return self.at
-
     @property
     def text(self) -> str:
         sign = "<" if self.strict else "≤"
@@ -132,7 +116,7 @@ class Bound(Claim):
 
 
 @dataclass(frozen=True)
-class Rate(Claim):
+class Rate(Claim, where=Where.END):
     """Near its end the flow closes in on the target as e^{−value · t}.
 
     Parameters
@@ -152,10 +136,6 @@ class Rate(Claim):
     value: Expr
 
     @property
-    def where(self) -> Where:
-        return Where.END
-
-    @property
     def text(self) -> str:
         return f"the distance from the target decays at the rate {plain(self.value)}"
 
@@ -165,7 +145,7 @@ class Rate(Claim):
 
 
 @dataclass(frozen=True)
-class Tends(Claim):
+class Tends(Claim, where=Where.END):
     """As the flow goes on, wherever it goes, a quantity of the state tends to a number, or ±∞.
 
     Parameters
@@ -186,14 +166,6 @@ class Tends(Claim):
 
     quantity: Expr
     value: Expr
-
-    def __post_init__(self) -> None:
-        for name in ("quantity", "value"):
-            object.__setattr__(self, name, sympy.sympify(getattr(self, name)))
-
-    @property
-    def where(self) -> Where:
-        return Where.END
 
     @property
     def bound(self) -> float | None:
@@ -249,10 +221,6 @@ class Eigenvalue(Claim):
         return Bound(sympy.S.Zero, squares, strict=True, at=Where.END)
 
     @property
-    def where(self) -> Where:
-        return self.at
-
-    @property
     def residuals(self) -> tuple[Expr, ...]:
         return tuple(self.matrix * self.vector - self.value * self.vector)
 
@@ -274,7 +242,7 @@ class Eigenvalue(Claim):
 
 
 @dataclass(frozen=True)
-class Falls(Claim):
+class Falls(Claim, where=Where.END):
     """A quantity at the end falls from each value of a parameter to the next, as listed; and
     ``throughout``, with every whole number from the first one on.
 
@@ -315,10 +283,6 @@ class Falls(Claim):
     def repeats(self) -> bool:
         """Whether a value is listed twice: then it is false of every quantity."""
         return len(set(self.values)) < len(self.values)
-
-    @property
-    def where(self) -> Where:
-        return Where.END
 
     def expressions(self) -> tuple[Expr, ...]:
         return (self.quantity,)

@@ -14,7 +14,7 @@ from theory.errors import InputError
 
 
 @dataclass(frozen=True)
-class Rounds(Claim):
+class Rounds(Claim, where=Where.END):
     """A quantity at the end, rounded to ``places`` decimals, is the number shown.
 
     Parameters
@@ -40,8 +40,7 @@ class Rounds(Claim):
     places: int
 
     def __post_init__(self) -> None:
-        for name in ("quantity", "shown"):
-            object.__setattr__(self, name, sympy.sympify(getattr(self, name)))
+        super().__post_init__()
         if self.places < 0 or not (self.shown * 10**self.places).is_Integer:
             raise InputError(
                 f"a number that is shown to {self.places} decimals is an exact number with no "
@@ -53,10 +52,6 @@ class Rounds(Claim):
         """Less than half a unit of the last decimal lies between."""
         half = sympy.Rational(1, 2 * 10**self.places)
         return Bound(sympy.Abs(self.quantity - self.shown), half, strict=True, at=Where.END)
-
-    @property
-    def where(self) -> Where:
-        return Where.END
 
     @property
     def text(self) -> str:

@@ -40,10 +40,6 @@ class LinearlyStable(MapClaim):
 
     besides: tuple[Expr, ...] = ()
 
-    def __post_init__(self) -> None:
-        super().__post_init__()
-        object.__setattr__(self, "besides", tuple(map(sympy.sympify, self.besides)))
-
     @property
     def values(self) -> tuple[Expr, ...]:
         return self.besides
@@ -75,7 +71,7 @@ class LinearlyStable(MapClaim):
 
 
 @dataclass(frozen=True)
-class Criterion(Claim):
+class Criterion(Claim, where=Where.EVERYWHERE):
     """For all values of the parameters that the hypotheses allow: ``stable`` if and only if the
     ``condition`` holds.
 
@@ -92,10 +88,6 @@ class Criterion(Claim):
 
     def __post_init__(self) -> None:
         Holds(self.condition)  # refuses what is no relation between letters
-
-    @property
-    def where(self) -> Where:
-        return Where.EVERYWHERE
 
     @property
     def rests_on(self) -> tuple[Claim, ...]:

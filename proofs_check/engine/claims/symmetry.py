@@ -16,7 +16,7 @@ from theory.errors import InputError
 
 
 @dataclass(frozen=True)
-class Invariant(Claim):
+class Invariant(Claim, where=Where.EVERYWHERE):
     """The loss at hand has the symmetry: L(g_s θ) = L(θ) for all θ and all s near the identity.
 
     Parameters
@@ -26,10 +26,6 @@ class Invariant(Claim):
     """
 
     symmetry: Symmetry
-
-    @property
-    def where(self) -> Where:
-        return Where.EVERYWHERE
 
     def expressions(self) -> tuple[Expr, ...]:
         return (self.symmetry.loss,)
@@ -50,7 +46,7 @@ class Invariant(Claim):
 
 
 @dataclass(frozen=True)
-class Law(Claim):
+class Law(Claim, where=Where.ALONG):
     """Abstract: of a ``quantity`` of groups of weights, for every loss with the symmetry.
 
     Parameters
@@ -65,12 +61,9 @@ class Law(Claim):
     quantity: Expr
 
     def __post_init__(self) -> None:
+        super().__post_init__()
         for e in self.expressions():
             _require_lengths(self.symmetry, e)
-
-    @property
-    def where(self) -> Where:
-        return Where.ALONG
 
     @property
     def rests_on(self) -> tuple[Claim, ...]:
@@ -95,10 +88,6 @@ class FlowLaw(Law):
     """
 
     rate: Expr = sympy.S.Zero
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "rate", sympy.sympify(self.rate))
-        super().__post_init__()
 
     def expressions(self) -> tuple[Expr, ...]:
         return self.quantity, self.rate
@@ -141,7 +130,6 @@ class StepLaw(Law):
     def __post_init__(self) -> None:
         if self.symmetry.rate is None:
             raise InputError("a law of gradient descent needs a symmetry with a learning rate.")
-        object.__setattr__(self, "following", sympy.sympify(self.following))
         super().__post_init__()
 
     def expressions(self) -> tuple[Expr, ...]:

@@ -7,6 +7,7 @@ that a comparison allows for.  Numbers are evidence, never a proof.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from time import perf_counter
 from typing import Any
 
@@ -59,17 +60,18 @@ from proofs_check.engine.comparison import (
 )
 from proofs_check.engine.evidence import Evidence, Outcome
 from proofs_check.engine.finite_sets import finite_part
-from proofs_check.engine.flow import growing as growing_floats
 from proofs_check.engine.flow import maps as map_floats
 from proofs_check.engine.flow.paths import ARRIVED, Path, Paths
+from proofs_check.engine.sides import on_floats
 from proofs_check.engine.system import System
 from proofs_check.engine.theorem import Theorem
 
 METHOD = "flow"
 ROOM = 2.0  # the coarse run is off by more than the two differ, the fine one by much less
+GROWTH = range(4, 9)  # powers of 2 of a letter that grows
+UNSETTLED = 0.1  # of a limit
 FLOOR = 1e-10  # relative: what the fine run may be off where the two agree by chance
 PASSING = 1e-6  # of the largest terms on the path: smaller ones are passing zeros
-RATE_ACCURACY = 5e-3  # of a fit to a decay that is exponential only in the end
 
 
 def examine(theorem: Theorem, claim: Claim, case: Case, paths: Paths) -> Evidence | None:
@@ -161,17 +163,30 @@ def _bound(_: System, claim: Bound, paths: Paths) -> Comparison:
 
 
 def _rate(system: System, claim: Rate, paths: Paths) -> Comparison:
-    """A least-squares fit to the last decades of the target's decay."""
     path = paths.arriving
     if not path.arrived:
         return unknown(path.reason)
     (residual, claimed), _ = paths.values(path, system.goal[0], claim.value)
-    size = np.abs(residual)
-    part = (size > 1e-9 * size[0]) & (size < 1e-4 * size[0])
-    if part.sum() < 5:
-        return unknown("too few samples of the last decades of the decay")
-    slope = -np.polyfit(path.times[part], np.log(size[part]), 1)[0]
-    return compare(float(slope), float(claimed[-1]), RATE_ACCURACY * abs(float(claimed[-1])))
+    return growth.decays(path.times, np.abs(residual), float(claimed[-1]))
+
+
+def _in_the_limit(_: System, claim: InTheLimit, paths: Paths) -> Comparison:
+    """At growing values of the letter, extrapolated with an error of the order of its inverse."""
+    start = max(1.0, float(paths.case.values.get(claim.letter, 1)))
+    values = {s: x for s, x in paths.case.values.items() if s != claim.letter}
+    run = on_floats(claim.relation.args, (claim.letter,), replace(paths.case, values=values))
+    seen = [run((start * 2.0**n,)) for n in GROWTH]
+    left, right = np.array([float(x) for x, _ in seen]), float(seen[-1][1])
+    if not np.isfinite([*left, right]).all():
+        return unknown("the formula is not finite in floats for large values")
+    limits = 2 * left[1:] - left[:-1]
+    error = ROOM * (abs(limits[-1] - limits[-2]) + FLOOR * abs(limits[-1]))
+    if error > UNSETTLED:
+        return unknown(f"no limit is in sight at {claim.letter} = {start * 2.0 ** GROWTH[-1]:g}")
+    if isinstance(claim.relation, sympy.Eq):
+        return compare(float(limits[-1]), right, error)
+    signed = limits[-1] - right if isinstance(claim.relation, sympy.Gt) else right - limits[-1]
+    return compare_signs(np.array([signed]), np.array([error]))
 
 
 def _rounds(system: System, claim: Rounds, paths: Paths) -> Comparison:
@@ -203,7 +218,7 @@ _EXAMINERS: dict[type[Claim], Callable[[System, Any, Paths], Comparison]] = {
     Bound: _bound,
     Rate: _rate,
     Tends: _tends,
-    InTheLimit: growing_floats.in_the_limit,
+    InTheLimit: _in_the_limit,
     Rounds: _rounds,
     Cycle: map_floats.on_a_map,
     Multiplier: map_floats.on_a_map,

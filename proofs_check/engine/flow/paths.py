@@ -10,6 +10,7 @@ import numpy as np
 from sympy import Expr
 
 from proofs_check.engine.case import Case
+from proofs_check.engine.comparison import nudged
 from proofs_check.engine.letters import t
 from proofs_check.engine.sides import as_shown, on_floats, on_scalars
 from proofs_check.engine.system import Dynamics, System
@@ -189,11 +190,8 @@ class Paths:
     def measured(self, path: Path, *expressions: Expr) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """The same, and their rounding: how much they change when the letters, one by one, do by a
         few ulps: at φ = tanh, v = 20 the integral of φ/φ' changes by thousands."""
-        states = [path.fine, path.coarse]
-        for i in range(len(self.letters)):
-            nudged = path.fine.copy()
-            nudged[i] += ULPS * np.spacing(nudged[i])  # 2/5 is no float at the start either
-            states.append(nudged)
+        ulps = ULPS * np.spacing(path.fine)  # 2/5 is no float at the start either
+        states = [path.fine, path.coarse, *map(np.array, nudged(path.fine, ulps))]
         fine, coarse, *moved = self._on(path, states, expressions)
         with np.errstate(all="ignore"):
             changes = np.abs(np.array(moved).reshape(-1, *fine.shape) - fine)

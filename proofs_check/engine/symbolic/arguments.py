@@ -51,7 +51,6 @@ from proofs_check.engine.symbolic import finite_sets
 from proofs_check.engine.symbolic.bounds import bound
 from proofs_check.engine.symbolic.forms import at_form
 from proofs_check.engine.symbolic.limits import ends, tends
-from proofs_check.engine.symbolic.maps import recurrence_residual
 from proofs_check.engine.symbolic.pieces import speaks_of_inputs
 from proofs_check.engine.symbolic.reading import OPEN, Proof, Reading, equations, rate, residual
 from proofs_check.engine.symbolic.spectra import criterion
@@ -219,10 +218,10 @@ def _images(claim: Cycle | Multiplier) -> list[Expr]:
 
 
 def _recurrence(system: System, claim: Recurrence, reading: Reading, _: Sequence[Claim]) -> Proof:
-    return Proof(
-        reading.zero(recurrence_residual(system, claim)),
-        (Finite(claim.quantity), Finite(claim.following)),
-    )
+    """What one step makes of the quantity is the formula for it."""
+    quantity = system.unobserved(claim.quantity)
+    gap = system.rate(quantity) + quantity - system.unobserved(claim.following)
+    return Proof(reading.zero(gap), (Finite(claim.quantity), Finite(claim.following)))
 
 
 def _rate_of_decay(system: System, claim: Rate, reading: Reading, proved: Sequence[Claim]) -> Proof:

@@ -26,12 +26,13 @@ from proofs_check.engine.claims import (
 )
 from proofs_check.engine.finite_sets import Point, finite_part, number_of_points, points
 from proofs_check.engine.letters import plain
-from proofs_check.engine.symbolic.descent import convex_gradient
 from proofs_check.engine.symbolic.reading import OPEN, Proof, Reading
 from proofs_check.engine.system import System
 from theory.expression.threshold import Sgn
 from theory.outcome import Truth
+from theory.symbolic.convexity import is_convex
 from theory.symbolic.exact import Decision, all_zero, is_zero, may_blow_up
+from theory.symbolic.slopes import slope
 
 MOST = 64  # points
 STEPS = 3  # different ones in one inequality
@@ -70,10 +71,36 @@ def _at_points(claim: ForAll) -> Iterator[tuple[Expr, Expr, Point]]:
         yield left, right, point
 
 
+def _convex_gradient(claim: Lyapunov, reading: Reading) -> Proof:
+    """For all real values of the map's letters, where ½‖x‖² − V = g is convex and f = ∇g.
+
+    A convex function lies above its tangents, so g(f) ≥ g(x) + f·(f − x), and V(f) ≤ ½‖f‖² − g(x) −
+    f·(f − x) = V(x) − ½‖f − x‖²: V falls wherever f moves x (the concave-convex procedure of Yuille
+    and Rangarajan 2003).
+    """
+    letters = claim.rule.letters
+    if set(claim.over) != set(letters) or not all(s.is_real for s in letters):
+        return OPEN
+    g = reading.put(sympy.expand(sum(s**2 for s in letters) / 2 - claim.quantity))
+    if not is_convex(g, letters):
+        return Proof(Decision(Truth.UNKNOWN, "½|x|² − V was not seen to be convex"))
+    images = (reading.put(e) for e in claim.rule.images)
+    gaps = [slope(g, s) - f for s, f in zip(letters, images, strict=True)]
+    found = all_zero(*(is_zero(e, seconds=reading.seconds) for e in gaps))
+    if found.truth is not Truth.TRUE:
+        return Proof(
+            Decision(Truth.UNKNOWN, f"the map is no gradient of ½|x|² − V: {found.reason}")
+        )
+    words = "½|x|² − V is convex, and the map its gradient: V falls by at least ½|f(x) − x|²"
+    shown = (claim.quantity, *claim.rule.images)
+    finite = tuple(Finite(e, Where.EVERYWHERE) for e in shown)
+    return Proof(Decision(Truth.TRUE, f"{words}; {found.reason}"), finite)
+
+
 def _lyapunov(_: System, claim: Lyapunov, reading: Reading, __: Sequence[Claim]) -> Proof:
     """At every point, and whatever the sign of what a unit sees, the quantity does not rise."""
     if not finite_part(claim.over):
-        return convex_gradient(claim, reading)
+        return _convex_gradient(claim, reading)
     drop, put, count = claim.quantity - claim.following, reading.put, 0
     for point in points(claim.over):
         fall, *moves = (put(e.xreplace(point)) for e in (drop, *claim.moves))

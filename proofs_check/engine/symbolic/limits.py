@@ -19,7 +19,7 @@ import sympy
 from sympy import Expr
 
 from proofs_check.engine.claims import Claim, Ends, Finite, Limit, Tends
-from proofs_check.engine.elimination import solutions
+from proofs_check.engine.elimination import limit, solutions
 from proofs_check.engine.letters import plain, t
 from proofs_check.engine.symbolic.reading import OPEN, Proof, Reading, equations, residual
 from proofs_check.engine.system import Dynamics, System
@@ -36,7 +36,7 @@ def ends(system: System, claim: Ends, reading: Reading, proved: Sequence[Claim])
     if claim.limit is not Limit.DIVERGES or system.dynamics is not Dynamics.FLOW:
         return OPEN
     for held, state, time in _in_time(system, reading, proved):
-        grows = _limit(time) if _continuous(state) else None
+        grows = limit(time, t) if _continuous(state) else None
         if grows in _INFINITE:
             words = f"{plain(state)} = {plain(time)} was proved, and tends to {plain(grows)}"
             return Proof(Decision(Truth.TRUE, words), (held, Finite(time)))
@@ -65,7 +65,7 @@ def tends(system: System, claim: Tends, reading: Reading, proved: Sequence[Claim
     for held, state, time in _in_time(system, reading, proved):
         if sympy.expand(state - quantity) != 0:
             continue
-        found, value = _limit(time), reading.put(claim.value)
+        found, value = limit(time, t), reading.put(claim.value)
         same = found is not None and found.is_finite and value.is_finite
         if found == value or (same and reading.zero(found - value).truth is Truth.TRUE):
             words = f"it was proved to be {plain(time)}, which tends to {plain(found)}"
@@ -76,12 +76,12 @@ def tends(system: System, claim: Tends, reading: Reading, proved: Sequence[Claim
 def _in_time(
     system: System, reading: Reading, proved: Sequence[Claim]
 ) -> Iterator[tuple[Claim, Expr, Expr]]:
-    """Proved equations of every time with a side that holds no letter of the state: the claim, the
-    other side, and that one."""
+    """Proved equations of every time with a side that holds t and no letter of the state: the
+    claim, the other side, and that one."""
     for held in equations(proved):
         sides = [reading.put(system.unobserved(e)) for e in held.sides(system)]  # type: ignore[attr-defined]
         for state, time in (sides, sides[::-1]):
-            if not time.free_symbols & set(system.state):
+            if time.has(t) and not time.free_symbols & set(system.state):
                 yield held, state, time
 
 
@@ -96,13 +96,3 @@ def _continuous(e: Expr) -> bool:
         elif isinstance(part, sympy.Function) and not isinstance(part, _CONTINUOUS):
             return False
     return not e.has(sympy.Integral, sympy.Sum)
-
-
-def _limit(e: Expr) -> Expr | None:
-    """As t → ∞, by SymPy; None where it does not say."""
-    if not e.has(t):
-        return None
-    try:
-        return sympy.limit(e, t, sympy.oo)
-    except (NotImplementedError, ValueError, TypeError):
-        return None

@@ -59,7 +59,6 @@ from theory.extrapolation import EPSILON, richardson
 
 METHOD = "training"
 SAFETY = 10.0  # on the extrapolation's own error estimate, which is an estimate
-RATE_ACCURACY = 5e-3
 
 
 def examine(
@@ -244,12 +243,8 @@ def _rate(_: System, claim: Rate, training: Training) -> Comparison:
         return unknown(why)
     loss = np.array([r.loss[-1] for r in run.records])
     time = np.array([r.step for r in run.records]) * run.rates[-1]
-    part = (loss > 1e-18 * loss[0]) & (loss < 1e-8 * loss[0])
-    if part.sum() < 5:
-        return unknown("too few records of the last decades of the decay")
-    slope = -np.polyfit(time[part], np.log(loss[part]), 1)[0] / 2
     claimed = float(training.values(run.records[-1], math.nan, claim.value)[0, -1])
-    return compare(float(slope), claimed, RATE_ACCURACY * abs(claimed))
+    return growth.decays(time, np.sqrt(loss), claimed)
 
 
 def _rounds(system: System, claim: Rounds, training: Training) -> Comparison:

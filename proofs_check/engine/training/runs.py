@@ -12,6 +12,7 @@ import sympy
 from sympy import Expr
 
 from proofs_check.engine.case import Case
+from proofs_check.engine.comparison import nudged
 from proofs_check.engine.letters import plain, t
 from proofs_check.engine.sides import on_floats
 from proofs_check.engine.system import System
@@ -96,11 +97,9 @@ class Training:
     def rounding(self, record: Record, time: Any, e: Expr) -> np.ndarray:
         """How much an expression changes when the letters, one by one, do by an ulp."""
         run, given = self._evaluator(record, time, e), self._letters(record)
-        exact, total = run(given), np.zeros(len(record.loss))
-        for i, x in enumerate(given):
-            nudged = [*given[:i], x + np.spacing(x), *given[i + 1 :]]
-            total += np.nan_to_num(np.abs(run(nudged) - exact)[0])
-        return total
+        exact = run(given)
+        moved = map(run, nudged(given, [np.spacing(x) for x in given]))
+        return sum((np.nan_to_num(np.abs(m - exact)[0]) for m in moved), np.zeros(len(record.loss)))
 
     def _letters(self, record: Record) -> list[np.ndarray]:
         letters, levels = (*self.system.state, *self.system.observed), len(record.loss)

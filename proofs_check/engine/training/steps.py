@@ -25,7 +25,7 @@ from proofs_check.engine.claims import (
     Recurrence,
     StepLaw,
 )
-from proofs_check.engine.comparison import Comparison, unknown
+from proofs_check.engine.comparison import Comparison, nudged, unknown
 from proofs_check.engine.float_map import (
     DECIDED,
     compare_steps,
@@ -109,10 +109,10 @@ class Steps:
         exact = self._evaluated(expressions, self._given)
         largest = ULPS * np.spacing(np.nanmax(np.abs(self._given), axis=0))
         total = np.zeros_like(exact)
-        for i, letter in enumerate(self._given):
-            nudged = [x + largest if i == j else x for j, x in enumerate(self._given)]
+        every = nudged(self._given, [largest] * len(self._given))
+        for letter, moved in zip(self._given, every, strict=True):
             with np.errstate(all="ignore"):
-                change = np.abs(self._evaluated(expressions, nudged) - exact)
+                change = np.abs(self._evaluated(expressions, moved) - exact)
             total += np.where(np.isnan(letter), 0.0, change)
         return total
 

@@ -15,7 +15,8 @@ import numpy as np
 from flint import arb
 
 from theory.activation import Activation
-from theory.expression.balls import precision, spanning
+from theory.expression.balls import precision
+from theory.expression.hulls import spanning
 from theory.rigour.ball_activation import BallActivation
 from theory.rigour.quadrature import jet_integral
 
