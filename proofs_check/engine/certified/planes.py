@@ -3,7 +3,9 @@
 The velocity of each of these vanishes identically where all of them have their values of the start.
 Then the orbit of the other letters, with those put in, is an orbit of the whole, and its only one
 from that start, as the velocity is smooth.  What attracts it within the plane may repel beside it:
-there no ball of states around the orbit could be followed.
+there no ball of states around the orbit could be followed.  Whether the point to which it comes
+is a saddle is decided by enclosures of the eigenvalues there: it is where one has a positive real
+part, as the orbit comes in along other directions, and is none where all are negative.
 """
 
 from __future__ import annotations
@@ -20,6 +22,8 @@ from proofs_check.engine.claims import Limit
 from proofs_check.engine.letters import plain
 from proofs_check.engine.sides import number
 from proofs_check.engine.system import System
+from theory.expression.balls import precision
+from theory.flows.equilibrium import Stability, eigenvalues_of, stability_from
 from theory.outcome import Truth
 from theory.symbolic.exact import is_zero
 from theory.symbolic.slopes import bends
@@ -58,9 +62,24 @@ def in_a_plane(orbits: Orbits) -> Arrival | None:
         end: so for end, so in found.besides.items() if end is not Limit.SADDLE
     }
     if missed and found.limit is Limit.ARRIVES:
-        besides = {Limit.DIVERGES: False}
-        return Arrival(Limit.TRAPPED, words, besides=besides, rests_at=state)
+        found, besides, state, point = _TRAPPED, {Limit.DIVERGES: False}, None, state
+    if found.limit is Limit.TRAPPED and point is not None:
+        stability = _stability_at(point, orbits)
+        if stability is not Stability.UNDECIDED:
+            besides[Limit.SADDLE] = stability is Stability.UNSTABLE
+            words = f"{words}; of where it ends the whole flow shows that {stability.sentence}"
     return Arrival(found.limit, words, state, besides=besides, rests_at=point)
+
+
+_TRAPPED = Arrival(Limit.TRAPPED, "")
+
+
+def _stability_at(point: dict[Symbol, arb], orbits: Orbits) -> Stability:
+    """Of the equilibrium in these balls under the whole flow, by its linearisation."""
+    field = orbits.field(orbits.system.motion, {})
+    with precision(orbits.bits):
+        jacobian = field.jacobian([point[s] for s in orbits.letters])
+        return stability_from([x.real for x in eigenvalues_of(jacobian)])
 
 
 def _still(orbits: Orbits) -> dict[Symbol, Expr]:

@@ -42,13 +42,34 @@ def verdict(system, claim, **values):
         (Ends(Limit.TRAPPED), "verified"),
         (Ends(Limit.ARRIVES), "refuted"),
         (Ends(Limit.DIVERGES), "refuted"),
-        (Ends(Limit.SADDLE), "inconclusive"),  # it is one: what it repels was not looked at
+        (Ends(Limit.SADDLE), "verified"),
         (Tends(q, Rational(4, 3)), "refuted"),
         (Tends(q**2, Rational(1, 10)), "refuted"),
     ],
 )
 def test_phase_retrieval_from_a_right_angle(claim, expected):
     assert verdict(orthogonal.THEOREM.system, claim) == expected
+
+
+@pytest.mark.parametrize(
+    ("beside", "expected"),
+    [
+        (x, "verified"),
+        (x * (2 - y), "verified"),
+        (-x, "refuted"),  # a node
+        (x * (y - 2), "refuted"),
+        (x**3, "inconclusive"),  # it repels, but not by its linearisation
+        (-(x**3), "inconclusive"),
+        (x * (y - 1), "inconclusive"),
+    ],
+)
+def test_what_attracts_within_the_plane_is_a_saddle_where_it_repels_beside_it(beside, expected):
+    """From (0, 1/3) to (0, 1), off the target y = 2."""
+    assert verdict(flow(beside, 1 - y, y - 2), Ends(Limit.SADDLE)) == expected
+
+
+def test_a_start_on_the_saddle_does_not_come_to_it():
+    assert verdict(flow(x, 1 - y, y - 2, y0=1), Ends(Limit.SADDLE)) != "verified"
 
 
 def test_beside_the_plane_the_flow_goes_elsewhere():
