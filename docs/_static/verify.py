@@ -2995,7 +2995,7 @@ def verified(path: str) -> list[tuple[int, str]]:
     try:
         return answers(load(path))
     except Malformed as error:
-        return [(BAD_INPUT, f"no certificate: {printable(str(error))}")]
+        return [(BAD_INPUT, f"{printable(path)} is no certificate: {printable(str(error))}")]
 
 
 def overall(codes: Sequence[int]) -> int:

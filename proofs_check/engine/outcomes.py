@@ -16,6 +16,19 @@ class Outcome(enum.Enum):
     UNKNOWN = "unknown"
     NOT_RUN = "not_run"
 
+    @property
+    def word(self) -> str:
+        """Of the claim: what it is by this evidence."""
+        return _WORDS[self]
+
+
+_WORDS = {
+    Outcome.SUPPORTS: "supported",
+    Outcome.REFUTES: "refuted",
+    Outcome.UNKNOWN: "undecided",
+    Outcome.NOT_RUN: "not run",
+}
+
 
 def weight(outcome: Outcome, size: float) -> tuple[int, float]:
     """The least is the grossest contradiction, else what is unknown, else the bluntest support."""

@@ -23,11 +23,6 @@ if TYPE_CHECKING:
 
 SHOWN = 3  # of the largest undecided parts
 WORTH = (Rigour.PROOF, Rigour.CITED, Rigour.ENCLOSURE, Rigour.NUMERICAL, Rigour.STATISTICAL)
-WORDS = {
-    Outcome.SUPPORTS: "supported",
-    Outcome.REFUTES: "refuted",
-    Outcome.UNKNOWN: "open",
-}
 
 
 @dataclass(frozen=True)
@@ -143,8 +138,8 @@ def merged(parts: Sequence[tuple[float, Mapping[Claim, Evidence]]]) -> Iterator[
         first = min(seen, key=lambda pair: (pair[1].outcome is not Outcome.UNKNOWN, -pair[0]))[1]
         if outcome is Outcome.UNKNOWN and len(every) > 1:
             told = ", ".join(
-                f"{word} on {percent(sum(size for size, e in seen if e.outcome is kind))}"
-                for kind, word in WORDS.items()
+                f"{kind.word} on {percent(sum(size for size, e in seen if e.outcome is kind))}"
+                for kind in Outcome
                 if any(e.outcome is kind for e in every)
             )
             words = f"{told} of the box; for one: {first.detail}"

@@ -13,6 +13,7 @@ from itertools import accumulate
 from typing import Any, TextIO
 
 import rich.text
+from rich.cells import cell_len
 from rich.console import Console, ConsoleOptions, RenderableType
 from rich.containers import Lines
 from rich.measure import Measurement
@@ -25,6 +26,7 @@ from proofs_check.host.fallback import spelt
 from proofs_check.host.foreign import visible
 
 NARROW = 64  # columns below which things stand under one another instead of side by side
+HANGING = 2  # columns
 WIDTH = 100  # columns when the output is no terminal
 
 
@@ -52,8 +54,16 @@ class Text(rich.text.Text):
             setattr(found, slot, getattr(text, slot))
         return found
 
-    def wrap(self, console: Console, *width: Any, **options: Any) -> Lines:
-        return rich.text.Text.wrap(self._spelt(console), console, *width, **options)
+    def wrap(self, console: Console, width: int, **options: Any) -> Lines:
+        """Of a line that stands further in, what follows stands further in still."""
+        text = self._spelt(console)
+        indent = len(text.plain) - len(text.plain.lstrip(" "))
+        if not indent or "\n" in text.plain or cell_len(text.plain) <= width:
+            return rich.text.Text.wrap(text, console, width, **options)
+        room = max(width - indent - HANGING, 1)
+        lines = rich.text.Text.wrap(text[indent:], console, room, **options)
+        margins = (" " * indent, *[" " * (indent + HANGING)] * (len(lines) - 1))
+        return Lines(rich.text.Text(m) + line for m, line in zip(margins, lines, strict=True))
 
     def __rich_measure__(self, console: Console, options: ConsoleOptions) -> Measurement:
         return rich.text.Text.__rich_measure__(self._spelt(console), console, options)
@@ -84,7 +94,7 @@ class HarmlessConsole(Console):
         )
 
     def render_str(self, text: str, **options: Any) -> rich.text.Text:
-        return super().render_str(spelt(visible(text, keep="\n"), self.encoding), **options)
+        return Text.of(super().render_str(visible(text, keep="\n"), **options))
 
     def render(
         self, renderable: RenderableType, options: ConsoleOptions | None = None
@@ -104,7 +114,7 @@ class HarmlessConsole(Console):
 class Hanging:
     """Text whose later lines stand further in than its first."""
 
-    def __init__(self, text: rich.text.Text, indent: int):
+    def __init__(self, text: rich.text.Text, indent: int = HANGING):
         self.text, self.indent = text, indent
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> Iterable[Any]:
@@ -114,7 +124,7 @@ class Hanging:
             yield rich.text.Text(" " * self.indent if i else "") + line
 
 
-def hanging(text: rich.text.Text, indent: int = 2) -> RenderableType:
+def hanging(text: rich.text.Text, indent: int = HANGING) -> RenderableType:
     return Hanging(text, indent)
 
 

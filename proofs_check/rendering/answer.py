@@ -122,7 +122,7 @@ def _methods(report: Report, version: str, narrow: bool) -> RenderableType:
         outcome, words = _said(report, version, name, missing.get(name, ""))
         mark = Text(outline.MARKS[outcome], STYLES[outcome])
         if narrow:
-            table.add_row(Text.assemble(mark, f" {name}: {words}"))
+            table.add_row(hanging(Text.assemble(mark, f" {name}: {words}")))
         else:
             table.add_row(Text.assemble(mark, " ", (name, "cyan")), Text(words))
     return table

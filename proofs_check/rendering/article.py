@@ -76,7 +76,7 @@ def badge(verdict: Verdict) -> str:
 def mark(outcome: Outcome) -> str:
     return (
         f'<span class="{_OUTCOME_TONE[outcome]}"><span aria-hidden="true">{outline.MARKS[outcome]}'
-        f'</span><span class="hidden">{outline.WORDS[outcome]}</span></span>'
+        f'</span><span class="hidden">{outcome.word}</span></span>'
     )
 
 

@@ -28,12 +28,6 @@ MARKS = {
     Outcome.UNKNOWN: "?",
     Outcome.NOT_RUN: "–",
 }
-WORDS = {
-    Outcome.SUPPORTS: "supported",
-    Outcome.REFUTES: "refuted",
-    Outcome.UNKNOWN: "undecided",
-    Outcome.NOT_RUN: "not run",
-}
 _DOT = "\u0307"
 _SIMPLE = 12  # operations of a φ whose elasticity is worth simplifying
 

@@ -63,10 +63,11 @@ as printed REFUTED
   runs to -∞ while p stays below 0)
 
 ✓ symbolic: proof for every
-differentiable φ, every start and all
-parameters
-✗ certified: proof that it is false: the
-flow converges to a point of the target
+  differentiable φ, every start and all
+  parameters
+✗ certified: proof that it is false:
+  the flow converges to a point of the
+  target
 – flow: not asked for
 – training: not asked for
 trust: FLINT and SymPy (docs/trust.md)

@@ -109,3 +109,16 @@ def test_the_table_of_verdicts(report, columns):
     assert "no q" in words
     assert "the length must be from 2 to 6" in words
     assert words.endswith("2 of 5 theorems, 3 s")
+
+
+def test_what_stands_further_in_stays_so():
+    """A line that begins with spaces, text or styled, goes on further in."""
+    words = "  one two three four five six seven"
+    for shown in (words, Text(words, "dim")):
+        lines = printed(lambda out, x=shown: out.print(x), 20)
+        assert [line.rstrip() for line in lines] == [
+            "  one two three",
+            "    four five six",
+            "    seven",
+        ]
+    assert printed(lambda out: out.print("  one two"), 20) == ["  one two"]

@@ -12,7 +12,7 @@ import sympy
 from flint import arb
 
 from theory.activation import Activation
-from theory.errors import InputError
+from theory.errors import InputError, did_you_mean
 from theory.expression.balls import RealBalls, precision
 from theory.expression.program import Program
 from theory.expression.several_letters import parse_expression
@@ -85,6 +85,7 @@ class Predicate:
             raise InputError(
                 f"{text!r} is no predicate: write {', '.join(PREDICATES)}, or a comparison by <, "
                 f"<=, > or >= of formulas in {', '.join(letters)}, such as 'lambda1 < 1/2'."
+                f"{did_you_mean(name, PREDICATES)}"
             )
         left, right = (parse_expression(found[side], letters) for side in ("left", "right"))
         falls = found["sign"].startswith("<")
