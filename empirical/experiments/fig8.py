@@ -201,16 +201,23 @@ def _stored(networks: Sequence[dict[str, Any]], name: str) -> CheckedClaim:
     open_ = [w for w in trained if w["undecided"] and w["stored"] + w["undecided"] == w["examples"]]
     kept = sum(w["stored"] for w in trained)
     total = sum(w["examples"] for w in trained)
-    short = [w for w in networks if not w["reached"]]
-    told = f"; ρ at most {[round(w['largest_radius'], 3) for w in trained]}" if trained else ""
-    if short:
-        told += f"; those that did not have stored {[w['stored'] for w in short]} so far"
+    told = []
+    if trained:
+        told.append(
+            f"{len(full)} of {len(trained)} networks store all; of their pictures "
+            f"{rate(kept, total)} are stored; ρ at most "
+            f"{[round(w['largest_radius'], 3) for w in trained]}"
+        )
+    if short := [w for w in networks if not w["reached"]]:
+        counts = ", ".join(str(w["stored"]) for w in short)
+        told.append(
+            f"{len(short)} did not reach the loss, and have stored {counts} of "
+            f"{short[0]['examples']} so far"
+        )
     return CheckedClaim.decided(
         f"an autoencoder stores its black-and-white training pictures as attractors ({name})",
         True if full else None if open_ or not trained else False,
-        f"{len(full)} of {len(trained)} networks store all ({len(networks) - len(trained)} more "
-        f"did not reach the loss); of their pictures {rate(kept, total)} are "
-        f"stored{told}",
+        "; ".join(told),
     ).about_storage()
 
 
