@@ -9,6 +9,7 @@ import argparse
 import resource
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 import numpy as np
 from flint import acb_mat, arb, arb_mat
@@ -99,17 +100,20 @@ def main() -> None:
 
 
 def draw(widths: list[int], hidden: list[int], table: list[list[float]], path: str) -> None:
-    from matplotlib.figure import Figure
+    from empirical.figures.files import encoded, format_of
+    from empirical.figures.style import colour, figure, legend, logarithmic, panel
 
-    made = Figure(figsize=(5, 3.6), layout="constrained")
-    axes = made.subplots()
+    made = figure(3.8)
+    axes = panel(made.subplots(), "", "width", "CPU seconds of an example")
     for i, h in enumerate(hidden):
-        axes.loglog(widths, [row[i] for row in table], "o-", label=f"{h} hidden layers")
-    axes.set_xlabel("width")
-    axes.set_ylabel("CPU seconds of an example")
-    axes.grid(color="#e5e7eb")
-    axes.legend(fontsize=8)
-    made.savefig(path, dpi=110)
+        seconds = [row[i] for row in table]
+        axes.loglog(widths, seconds, "o-", color=colour(i), label=f"{h} hidden layers")
+    axes.set_xscale("log", base=2)
+    axes.set_xticks(widths, [str(width) for width in widths])
+    axes.minorticks_off()
+    logarithmic(axes.yaxis)
+    legend(made)
+    Path(path).write_bytes(encoded(made, format_of(Path(path))))
 
 
 if __name__ == "__main__":

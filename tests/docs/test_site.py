@@ -15,6 +15,8 @@ from pathlib import Path
 from urllib.parse import unquote
 
 import pytest
+from browser import faults
+from extent import LONG
 from patience import patience
 
 from proofs_check.arguments import COMMANDS, OPTIONS
@@ -23,6 +25,7 @@ from proofs_check.catalogue import entries
 ROOT = Path(__file__).resolve().parents[2]
 NEEDED = ("sphinx", "myst_nb", "jupytext", "furo", "sphinx_design", "sphinx_copybutton")
 SECONDS = 280
+SEEN = ("findings.html", "index.html", "mathematics.html", "experiments/index.html")
 pytestmark = pytest.mark.slow
 
 
@@ -43,6 +46,12 @@ def site(tmp_path_factory):
     )
     assert done.returncode == 0, done.stderr
     return out
+
+
+def test_pages_fit_every_width(site):
+    pages = sorted(site.rglob("*.html")) if LONG else [site / name for name in SEEN]
+    assert faults(pages) == []
+    assert faults(pages[:1] if not LONG else pages, dark=True) == []
 
 
 class Page(HTMLParser):
