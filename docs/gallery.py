@@ -9,9 +9,9 @@ of all experiments are written; those without a result keep the page that they h
 
 from __future__ import annotations
 
+import io
 import json
 import re
-import shutil
 import sys
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -22,16 +22,25 @@ from typing import Any
 from empirical.catalogue import all_experiments
 from empirical.data.registry import find
 from empirical.experiment import PRESETS, CheckedClaim, Experiment, Finding, Provable
+from empirical.figures.files import encoded
 from empirical.laboratory import UsedData
 from empirical.rendering.report import MARKS, values, values_of
-from empirical.runs.outcome import Outcome, outcomes
+from empirical.runs.outcome import Outcome, outcomes, redrawn
 from empirical.runs.proved import differences, proofs_beside
 from empirical.runs.run import Run
 from empirical.runs.store import Results
+from theory.errors import InputError
 
 FOLDER = Path(__file__).parent / "experiments"
 FOLDERS = re.compile(r"(?<=\()/[^()]*/|(?<= )/[^ ():]*/")  # of a file's path: the machine's
 LONGEST = 4_000  # letters of a committed number or list of numbers
+SMALL = 420  # pixels of a thumbnail's width
+BADGES = {
+    Finding.SUPPORTED: "bdg-success",
+    Finding.CONTRADICTED: "bdg-danger",
+    Finding.UNDECIDED: "bdg-warning",
+    Finding.NOT_TESTED: "bdg-secondary",
+}
 FIRST = "PNAS paper, "  # how the source of an experiment of the first begins
 SAME = {"preset": "with the preset `{}`", "machine": "on {}"}  # said once if all are alike
 INTRODUCTION = """# Experiments
@@ -54,8 +63,8 @@ result as a confirmation. The text of the sources from which this was made had l
 and many of its numbers and pictures; such values are reconstructed or assumed, and marked `†`.
 """
 MAKING = """
-The pages are written by `python docs/gallery.py RESULTS` from kept results;
-`python -m empirical run NAME --preset laptop --data DIR` makes one.
+Figures and claims are made of what was measured when a page is written; the commit that measured it
+stands on the page. `python -m empirical run NAME --preset laptop --data DIR` measures again.
 """
 
 
@@ -70,9 +79,13 @@ def main(arguments: list[str]) -> int:
         kept = (
             [] if wanted and experiment.name not in wanted else list(outcomes(experiment, results))
         )
-        if kept:
-            last = max(kept, key=lambda outcome: PRESETS.index(outcome.preset))
+        if not kept:
+            continue
+        last = max(kept, key=lambda outcome: PRESETS.index(outcome.preset))
+        try:
             write(experiment, last, results)
+        except InputError as error:
+            print(f"{experiment.name} keeps its page: {error}", file=sys.stderr)
     (FOLDER / "index.md").write_text(index(experiments), encoding="utf-8")
     return 0
 
@@ -96,37 +109,41 @@ def index(experiments: Sequence[Experiment]) -> str:
         f"{count}{f'; all ran {alike}' if alike else ''}."
         + (f" Without one so far: {'; '.join(missing)}." if missing else ""),
         MAKING,
-        _row(
-            [
-                "experiment",
-                "in the source",
-                *(f.value.split(" at ")[0] for f in Finding),
-                *differing,
-            ]
-        ),
-        _row(["---", "---", *["---:" for _ in Finding], *["---" for _ in differing]]),
+        "::::{grid} 1 2 2 3\n:gutter: 3\n",
+        *(_card(e, pages[e.name], differing) for e in made),
+        "::::",
     ]
-    for e in made:
-        page = pages[e.name]
-        counted = Counter(claim["finding"] for claim in page["claims"])
-        tally = [str(counted[finding.value] or "") for finding in Finding]
-        source = e.source.removeprefix(FIRST)
-        lines.append(
-            _row([f"[{e.title}]({e.name}.md)", source, *tally, *(page[key] for key in differing)])
-        )
     tree = ["", "```{toctree}", ":hidden:", "", *pages, "```", ""]
     return "\n".join([*lines, *tree])
+
+
+def _card(experiment: Experiment, page: dict[str, Any], differing: Sequence[str]) -> str:
+    """A thumbnail that leads to the page, and how many claims came to what."""
+    counted = Counter(claim["finding"] for claim in page["claims"])
+    badges = [
+        f"{{{BADGES[f]}}}`{counted[f.value]} {f.value.split(' at ')[0]}`"
+        for f in Finding
+        if counted[f.value]
+    ]
+    lines = [experiment.source.removeprefix(FIRST), " ".join(badges)]
+    lines += [", ".join(str(page[key]) for key in differing)] if differing else []
+    name = experiment.name
+    options = f":link: {name}\n:link-type: doc\n:img-top: {name}-small.png\n"
+    options += ":class-img-top: thumbnail\n"
+    text = "\\\n".join(filter(None, lines))
+    return f":::{{grid-item-card}} {experiment.title}\n{options}\n{text}\n:::\n"
 
 
 def write(experiment: Experiment, outcome: Outcome, results: Results) -> None:
     """The page, and the picture and the JSON file beside it."""
     name, run = experiment.name, outcome.run
+    figure, found = redrawn(experiment, outcome)  # as this version judges what was measured
     facts = run.environment
     machine = f"{facts['cpus']} × {facts['device_name']}" if facts["device"] == "cpu" else (
         facts["device_name"]
     )  # fmt: skip
     proofs, beside = proofs_beside(results, outcome.runs, name)
-    claims = "\n".join(_claim(claim, beside) for claim in outcome.claims)
+    claims = "\n".join(_claim(claim, beside) for claim in found)
     differing = "".join(f"\n{words}\n" for words in differences(proofs.networks))
     caption = f"\n*{beside[Provable.STORAGE]}.*\n" if proofs.networks else ""
     given = values(run.configuration["configuration"])
@@ -163,7 +180,9 @@ Data: {"; ".join(map(_data, outcome.data)) or "none"}.
     if marked:
         page += "\n## Assumed †\n\n" + "\n".join(marked) + "\n"
     (FOLDER / f"{name}.md").write_text(page, encoding="utf-8")
-    shutil.copy(outcome.figure, FOLDER / f"{name}.png")
+    drawn = encoded(figure, "png")
+    (FOLDER / f"{name}.png").write_bytes(drawn)
+    (FOLDER / f"{name}-small.png").write_bytes(thumbnail(drawn))
     document = {
         "experiment": name,
         "title": experiment.title,
@@ -175,7 +194,7 @@ Data: {"; ".join(map(_data, outcome.data)) or "none"}.
         "claims": [
             {"text": c.text, "finding": c.finding.value, "reason": c.reason}
             | ({"proved": _proved(c, beside)} if _proved(c, beside) else {})
-            for c in outcome.claims
+            for c in found
         ],
         "numbers": _small(run.numbers),
     }
@@ -193,6 +212,19 @@ def _claim(claim: CheckedClaim, beside: Mapping[Provable, str]) -> str:
     mark = MARKS[claim.finding][0]
     lines = [f"* {mark} **{claim.finding.value}**: {claim.text}", claim.reason]
     return "\\\n  ".join(filter(None, [*lines, _proved(claim, beside)]))
+
+
+def thumbnail(picture: bytes) -> bytes:
+    """Small, in few colours."""
+    from PIL import Image
+
+    whole = Image.open(io.BytesIO(picture)).convert("RGB")
+    small = whole.resize(
+        (SMALL, round(SMALL * whole.height / whole.width)), Image.Resampling.LANCZOS
+    )
+    stream = io.BytesIO()
+    small.quantize(64).save(stream, format="png", optimize=True)
+    return stream.getvalue()
 
 
 def _small(numbers: dict[str, Any]) -> dict[str, Any]:

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import importlib
+import io
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from empirical.data.configuration import Data
-from empirical.experiment import Experiment
-from empirical.laboratory import UsedData
+from empirical.experiment import CheckedClaim, Experiment, Finding
+from empirical.figures.style import figure
+from empirical.laboratory import Laboratory, UsedData
 from empirical.rendering.report import values_of
-from empirical.runs.outcome import Outcome
+from empirical.runs.job import Measured
+from empirical.runs.outcome import Outcome, conduct
 from empirical.runs.store import Results
 from empirical.training.configuration import Initialisation, Optimiser
+from theory.errors import InputError
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -126,5 +131,44 @@ def test_the_table_tells_what_differs_and_what_is_missing(gallery, tmp_path, mon
     text = gallery.index(made)
     assert "2 of the 3 experiments have a page; all ran with the preset `laptop`." in text
     assert "Without one so far: `c` (C; PNAS paper, Figure c)." in text
-    assert "| [A](a.md) | Figure a | 1 |  |  |  | 2 × CPU |" in text
+    assert ":::{grid-item-card} A\n:link: a\n" in text
+    assert "Figure a\\\n{bdg-success}`1 supported`\\\n2 × CPU\n" in text
+    assert "contradicted`" not in text
     assert "All 2 experiments have a page" in gallery.index(made[:2])
+
+
+def test_a_thumbnail_is_small(gallery):
+    stream = io.BytesIO()
+    Image.new("RGB", (1600, 1200), "white").save(stream, format="png")
+    found = Image.open(io.BytesIO(gallery.thumbnail(stream.getvalue())))
+    assert found.size == (420, 315)
+
+
+def _check(finding):
+    return lambda count, measured: (CheckedClaim(f"{finding.value} of 3", finding, "counted"),)
+
+
+def test_a_page_tells_the_claims_that_this_version_makes(gallery, tmp_path, monkeypatch):
+    """Not those that were kept with the result, which an older version has made."""
+    monkeypatch.setattr(gallery, "FOLDER", tmp_path)
+    lab = Laboratory.at(tmp_path / "results")
+    older = Experiment(
+        "three", "Three", "PNAS paper, Figure 0", "", {"smoke": Data("points", "points", count=3)},
+        {}, lambda data, laboratory: Measured({"three": data.count}),
+        lambda data, measured: figure(1.0, str(measured.numbers["three"])),
+        _check(Finding.SUPPORTED),
+    )  # fmt: skip
+    outcome = conduct(older, "smoke", older.presets["smoke"], lab)
+    assert outcome.claims[0].finding is Finding.SUPPORTED
+    gallery.write(replace(older, check=_check(Finding.CONTRADICTED)), outcome, lab.results)
+    page = (tmp_path / "three.md").read_text("utf-8")
+    assert "**contradicted**: contradicted of 3" in page
+    assert "supported of 3" not in page
+    kept = json.loads((tmp_path / "three.json").read_text("utf-8"))
+    assert [claim["finding"] for claim in kept["claims"]] == ["contradicted"]
+
+    def forgotten(data, measured):
+        return measured.numbers["four"]
+
+    with pytest.raises(InputError, match="four"):
+        gallery.write(replace(older, draw=forgotten), outcome, lab.results)
