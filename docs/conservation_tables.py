@@ -25,7 +25,7 @@ HEAD = """# Numbers of conservation laws
 
 How many independent functions of the parameters every gradient flow keeps, whatever the data and
 the loss: [what that means, and how it is proved](conservation.md). Every number here is proved.
-Written by `python docs/conservation_tables.py` at {commit}, {machine}, in {seconds:.0f} s of the
+Computed at {commit}, {machine}, in {seconds:.0f} s of the
 processor.
 """
 

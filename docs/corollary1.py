@@ -13,8 +13,7 @@ HEAD = """# Corollary 1's condition, φ by φ
 |E| > 1 on an open interval, where E(z) = z φ'(z)/φ(z) is the elasticity of φ: decided with proof,
 by an interval on which it is shown, or by a proof that there is none. The interval is the largest
 one around any of its points: its ends are exact (0, a kink, infinity, a short number), or between
-the two numbers that are given lies one at which |E| = 1 or φ = 0. Written by
-`python docs/corollary1.py`.
+the two numbers that are given lies one at which |E| = 1 or φ = 0.
 """
 
 

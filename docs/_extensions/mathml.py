@@ -6,9 +6,11 @@ import re
 from typing import Any
 
 from docutils import nodes
+from sphinx import addnodes
 from sphinx.errors import ExtensionError
 
 from proofs_check.rendering.mathml import from_latex
+from proofs_check.rendering.prose import segments
 
 _BAR = re.compile(r"<mo [^>]*>([|‖])</mo>")  # browsers take the right one of a pair for an infix
 _NAMED = re.compile(r"(<mi>(?:sin|cos|sinh|cosh|tanh|exp|ln)</mi>)(?=<m[in]>)")
@@ -33,6 +35,34 @@ def _inline(translator: Any, node: nodes.Node) -> None:
     raise nodes.SkipNode
 
 
+_VERBATIM = (nodes.literal, nodes.literal_block, nodes.math, nodes.math_block, nodes.raw,
+             nodes.title, nodes.comment, addnodes.desc_signature)  # fmt: skip
+
+
+def _typeset(app: Any, doctree: nodes.document) -> None:
+    """Formulas that stand in sentences as plain letters, as in reports: φ, p0 < 1, u²/2."""
+    for node in list(doctree.findall(nodes.Text)):
+        if _within(node, _VERBATIM):
+            continue
+        parts = segments(str(node))
+        if any(part.latex for part in parts):
+            node.parent.replace(node, [_set(part) for part in parts])
+
+
+def _set(part: Any) -> nodes.Node:
+    if part.latex and from_latex(part.latex) is not None:
+        return nodes.math(part.latex, part.latex)
+    return nodes.Text(part.text)
+
+
+def _within(node: nodes.Node, kinds: tuple[type, ...]) -> bool:
+    while node.parent is not None:
+        node = node.parent
+        if isinstance(node, kinds):
+            return True
+    return False
+
+
 def _join(app: Any, doctree: nodes.document, name: str) -> None:
     """No line may begin with the full stop after a formula: it moves into the formula's node."""
     for node in list(doctree.findall(nodes.math)):
@@ -48,6 +78,7 @@ def _block(translator: Any, node: nodes.Node) -> None:
 
 
 def setup(app: Any) -> dict[str, bool]:
+    app.connect("doctree-read", _typeset)
     app.connect("doctree-resolved", _join)
     app.add_html_math_renderer("mathml", (_inline, None), (_block, None))
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,10 +1,10 @@
 # %% [markdown]
 # # What the two papers' experiments show
 #
-# Nearly all figures and tables of both sources are run again, smaller than there, and what the
-# sources say of them is checked: it is *supported*, *contradicted*, *undecided*, or *not tested at
-# this scale*. This page reads the kept results; the [gallery](../experiments/index.md) says which
-# sources these are, and has the pictures, the settings and the machine.
+# Nearly all figures and tables of both sources are run again, smaller than there. What the sources
+# say of them is checked: it is *supported*, *contradicted*, *undecided*, or *not tested at this
+# scale*. This page reads the kept results. The [gallery](../experiments/index.md) has the sources,
+# the pictures, the settings and the machine.
 
 # %%
 import json
@@ -46,23 +46,46 @@ added = sum(len(r["claims"]) for r in results) - findings.total()
 print("Claims of the sources:", ", ".join(f"{n} {name}" for name, n in findings.most_common()))
 print(f"Left out on this page: {added} claims that are not the sources'.")
 
-# %%
+# %% [markdown]
+# A few of the pictures; each leads to a page in the gallery.
+
+# %% tags=["hide-input"] mystnb={"image": {"alt": "Small pictures of six experiments: basins of attraction in the plane, pictures recalled from noise, films, digits, histograms and tables."}}
+figure, axes = plt.subplots(2, 3, figsize=(8.6, 6.2))
+shown = ("fig3", "fig2", "fig4a", "fig7", "fig12", "fig5")
+for ax, name in zip(axes.flat, shown, strict=True):
+    ax.imshow(plt.imread(kept / f"{name}-small.png"))
+    ax.set_title(name, fontsize=9)
+    ax.set_axis_off()
+plt.show()
+
+# %% [markdown]
+# ## How many claims came to what
+#
+# One bar is one experiment. Green is supported, red contradicted, amber undecided, grey not tested.
+
+# %% tags=["hide-input"] mystnb={"image": {"alt": "For every experiment a bar of its claims: how many are supported, contradicted, undecided and not tested."}}
 kinds = ("supported", "contradicted", "undecided", "not tested at this scale")
+inks = ("#009E73", "#D55E00", "#E69F00", "#b0b5bd")
 tallies = [Counter(claim["finding"] for claim in of_the_source(r)) for r in results]
-table(
-    ["experiment", *kinds],
-    [
-        [linked(r), *(tally[kind] or "" for kind in kinds)]
-        for r, tally in zip(results, tallies, strict=True)
-    ],
-)
+figure, ax = plt.subplots(figsize=(8.6, 0.5 + 0.24 * len(results)))
+left = np.zeros(len(results))
+for kind, ink in zip(kinds, inks, strict=True):
+    counts = np.array([tally[kind] for tally in tallies], dtype=float)
+    ax.barh(range(len(results)), counts, left=left, color=ink, label=kind.split(" at ")[0])
+    left += counts
+ax.set_yticks(range(len(results)), [r["experiment"] for r in results], fontsize=8)
+ax.invert_yaxis()
+ax.set_xlabel("claims of the sources")
+ax.grid(visible=False)
+figure.legend(loc="outside lower center", ncols=4)
+plt.show()
 
 # %% [markdown]
 # ## The yardstick: nonlinearity × optimiser
 #
-# Figure 15 counts how many of 100 CIFAR-10 pictures are stored. Depth, width, initialisation and
-# learning rates are lost; ours are other networks on fewer pictures, so compare the shares, and
-# above all their order.
+# Figure 15 counts how many of 100 CIFAR-10 pictures are stored. Its depth, width, start and learning
+# rates are lost. Ours are other networks on fewer pictures. Compare the shares, and above all their
+# order.
 
 # %%
 fifteen = next((r for r in results if r["experiment"] == "fig15"), None)
@@ -80,7 +103,7 @@ theirs = np.array(
 )
 ours = np.array(fifteen["numbers"]["share"], dtype=float)
 for claim in fifteen["claims"]:
-    print(f"{claim['finding']}: {claim['text']}\n    {claim['reason']}")
+    print(f"{claim['finding']}: {claim['text']}")
 
 # %% tags=["hide-input"] mystnb={"image": {"alt": "Two tables of the share stored, optimisers by nonlinearities: the paper's and ours. A dash is a setting that did not reach the loss."}}
 figure, axes = plt.subplots(1, 2, figsize=(8.6, 3.3), sharey=True)
@@ -100,14 +123,14 @@ plt.show()
 # %% [markdown]
 # ## What was contradicted
 #
-# A contradiction is about these networks, at this size, with the values that had to be assumed.
-# It may be owed to any of these: it says where to look again, not that the source is wrong.
+# A contradiction is about these networks, at this size, with values that had to be assumed. It says
+# where to look again. It does not say that the source is wrong. The pages have the numbers.
 
 # %%
 table(
-    ["experiment", "the source says", "found here"],
+    ["experiment", "the source says"],
     [
-        [linked(r), claim["text"], claim["reason"]]
+        [linked(r), claim["text"]]
         for r in results
         for claim in of_the_source(r)
         if claim["finding"] == "contradicted"

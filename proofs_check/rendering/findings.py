@@ -8,7 +8,7 @@ from typing import Any
 
 from proofs_check.catalogue import named
 from proofs_check.engine.finding import Checked, Finding, Witness
-from proofs_check.host.foreign import visible
+from proofs_check.rendering.markdown import prose
 from theory.outcome import Truth
 
 _INTRODUCTION = """# Findings
@@ -19,9 +19,8 @@ witness below is proved again by the machine when you run
 
     python -m proofs_check findings
 
-E(z) = z φ'(z)/φ(z) is the elasticity of φ, and λ1 the top eigenvalue of the network's Jacobian at
-the training example. This page was written by
-`python -m proofs_check findings --report docs/findings.md --force`.
+$E(z) = z\\,\\varphi'(z)/\\varphi(z)$ is the elasticity of $\\varphi$, and $\\lambda_1$ the top
+eigenvalue of the network's Jacobian at the training example.
 """
 
 
@@ -66,17 +65,13 @@ def _section(source: str, finding: Finding, every: Sequence[Checked]) -> str:
     lines = [
         f"\n## {finding.title}\n",
         f"*Statement:* `{named(source, finding.statement)}`\n",
-        f"**As printed.** {finding.printed}\n",
-        f"**What is missing.** {finding.gap}\n",
-        f"**As proved.** {finding.repaired}\n",
+        f"**As printed.** {prose(finding.printed)}\n",
+        f"**What is missing.** {prose(finding.gap)}\n",
+        f"**As proved.** {prose(finding.repaired)}\n",
         "| witness | confirmed | how |",
         "| --- | --- | --- |",
     ]
     for witness, checked in zip(finding.witnesses, every, strict=True):
         proved = "yes" if checked.truth is Truth.TRUE else "NO"
-        lines.append(f"| {_cell(witness.text)} | {proved} | {_cell(checked.reason)} |")
+        lines.append(f"| {prose(witness.text)} | {proved} | {prose(checked.reason)} |")
     return "\n".join(lines) + "\n"
-
-
-def _cell(text: str) -> str:
-    return visible(text).replace("|", "\\|")

@@ -333,7 +333,7 @@ def test_n09_experiments(run):
     paper = np.array([PAPER[name] for name in TITLES], dtype=float).T
     assert np.array_equal(names.theirs, paper, equal_nan=True)
     assert (names.names, names.optimisers) == (list(TITLES.values()), list(ROWS))
-    require_pictures(found, 1)
+    require_pictures(found, 3)
 
 
 @seldom
