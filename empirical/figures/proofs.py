@@ -100,7 +100,7 @@ def _plane(axes: Axes, a: Mapping[str, np.ndarray], n: Mapping[str, Any]) -> Non
         cells[a["sampled"] == end] = _pale(i)
         cells[a["label"] == end] = to_rgb(colour(i))
     axes.imshow(cells, origin="lower", extent=extent, interpolation="nearest", aspect="auto")
-    _hatched(axes, (a["sampled"] >= 0) & (a["label"] < 0), extent)
+    _hatched(axes, a)
     _points(axes, a, a["point"])
 
 
@@ -138,12 +138,12 @@ def _points(axes: Axes, a: Mapping[str, np.ndarray], places: np.ndarray) -> None
                       label=label)  # fmt: skip
 
 
-def _hatched(axes: Axes, where: np.ndarray, extent: tuple[float, float, float, float]) -> None:
+def _hatched(axes: Axes, a: Mapping[str, np.ndarray]) -> None:
     """Cells that are coloured without a proof, so that they are told apart in grey too."""
-    ny, nx = where.shape
-    x, y = np.linspace(*extent[:2], nx + 1), np.linspace(*extent[2:], ny + 1)
-    drawn = axes.pcolor(x, y, np.ma.masked_array(np.zeros((ny, nx)), ~where), hatch=HATCH, alpha=0)
-    drawn.set(linewidth=0, edgecolor=GREY)
+    where = (a["sampled"] >= 0) & (a["label"] < 0)
+    if where.any():
+        drawn = axes.contourf(a["x"], a["y"], where, [0.5, 1.5], colors="none", hatches=[HATCH])
+        drawn.set(edgecolor=GREY, linewidth=0)
 
 
 def _pale(i: int) -> tuple[float, float, float]:
