@@ -162,6 +162,12 @@ def _add_prove(commands: argparse._SubParsersAction) -> None:
         help="draw what is proved, measured and open (.png .svg .pdf)",
     )
     add(
+        "--certificate",
+        metavar="FILE",
+        help="also write certificates of attractors, for `python -m proofs_check verify`",
+    )
+    add("--force", action="store_true", help="overwrite the file of --certificate")
+    add(
         "--plane",
         action="store_true",
         help="of networks of the plane: find all fixed points and 2-cycles around the examples",

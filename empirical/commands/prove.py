@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import time
 from collections.abc import Iterator
@@ -12,7 +13,8 @@ from typing import TYPE_CHECKING
 from empirical.catalogue import all_experiments
 from empirical.commands.run import laboratory
 from empirical.runs.processes import THREADS
-from proofs_check.host.exits import FAILED
+from proofs_check.host.exits import FAILED, ExitCode
+from proofs_check.host.files import require_writable, write
 from proofs_check.host.program import tell
 from theory.errors import InputError
 
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from empirical.measurements.trained_network import TrainedRun
+    from empirical.runs.proved import Proofs
     from empirical.runs.run import Run
     from empirical.runs.store import Results
 
@@ -28,7 +31,8 @@ LEAST = 4  # characters of an identity that may stand for it
 
 
 def run(options: argparse.Namespace, began: float) -> int:
-    """0 when done, whatever was proved; 1 if a run failed."""
+    """0 when done, whatever was proved; 1 if a run failed; 3 if something has no certificate and
+    one was asked for."""
     # matrices of a hundred rows: two threads that wait for each other are slower than one
     for threads in THREADS:
         os.environ.setdefault(threads, "1")
@@ -49,11 +53,15 @@ def run(options: argparse.Namespace, began: float) -> int:
     for reason in others:
         tell(f"left out: {reason}")
     figure = _figure(options.figure)
+    certificate = Path(options.certificate) if options.certificate else None
+    if certificate is not None:
+        require_writable(certificate, "--certificate", options.force)
     try:
         with shown() as progress, laboratory(options, progress) as lab:
             if options.plane:
                 plane = planes(runs, lab, options.boxes, CELLS if figure else 0)
             found = proofs(runs, lab, options.digits)
+            data = lab.data
     except (JobsFailed, WorkersLost) as error:
         tell(f"failed: {error}")
         return FAILED
@@ -64,7 +72,23 @@ def run(options: argparse.Namespace, began: float) -> int:
         from empirical.figures.proofs import planes_figure, proofs_figure
 
         _draw(planes_figure(plane) if options.plane else proofs_figure(found), figure)
-    return 0
+    return 0 if certificate is None else _certified(certificate, found, runs, data, options.force)
+
+
+def _certified(
+    path: Path, found: list[Proofs], runs: list[TrainedRun], data: Path | None, force: bool
+) -> int:
+    """3 if something has no certificate; the file says what, and why."""
+    from empirical.measurements.proof_certificates import certificates
+
+    document = certificates(found, runs, data)
+    write(path, json.dumps(document, ensure_ascii=False) + "\n", "--certificate", force)
+    held = [m for each in document["certificates"] for m in each["conclusions"][0]["memories"]]
+    tell(
+        f"certificates of {len(held)} attractors written to {path}; "
+        f"{len(document['without'])} others have none; python -m proofs_check verify {path}"
+    )
+    return ExitCode.UNDECIDED if document["without"] or not held else 0
 
 
 def _networks(results: Results, name: str) -> tuple[list[TrainedRun], list[str]]:

@@ -8,7 +8,7 @@ from pathlib import Path
 MODULES = (
     *("intervals", "exponentials", "circular", "functions", "trees", "reading", "series"),
     *("identities", "sums", "flows", "weights", "one_layer", "claims", "maps", "tables"),
-    *("regions", "statements", "certificate", "command"),
+    *("regions", "networks", "memories", "statements", "certificate", "command"),
 )
 HEAD = '''"""Checks certificates of proofs_check: python verify.py CERTIFICATE.json
 

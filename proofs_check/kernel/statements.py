@@ -32,6 +32,8 @@ from proofs_check.kernel.claims import (
 from proofs_check.kernel.flows import Orbit, System
 from proofs_check.kernel.intervals import Rejected
 from proofs_check.kernel.maps import fixed, multiplier, repelling, stability
+from proofs_check.kernel.memories import memories
+from proofs_check.kernel.networks import read_layers, read_memories, told_memories
 from proofs_check.kernel.reading import Reader, name, rational
 from proofs_check.kernel.regions import read_axes, read_boxes, read_tables, regions, told
 from proofs_check.kernel.sums import Pattern
@@ -139,10 +141,12 @@ KINDS: dict[str, Kind] = {
     "regions": Kind({"K": "tree", "u": "tree", "v": "tree", "speed": "tree", "left": "tree",
                      "right": "tree", "axes": "axes", "tables": "tables", "boxes": "boxes"},
                     regions, told),
+    "memories": Kind({"layers": "layers", "inner": "flag", "memories": "memories"}, memories,
+                     told_memories),
 }  # fmt: skip
 READERS: dict[str, Callable[[Any], Any]] = {
     "name": name, "number": rational, "axes": read_axes, "tables": read_tables,
-    "boxes": read_boxes,
+    "boxes": read_boxes, "layers": read_layers, "memories": read_memories,
 }  # fmt: skip
 MOST_PATTERNS = 64
 MOST = 4096  # cells, and places of a number

@@ -15,7 +15,8 @@ from scipy.integrate import quad, solve_ivp
 CLOSE = 1e-5
 LONG = 200.0  # time after which an orbit that converges has arrived
 STEP = 1e-4  # of a difference
-STARTS = 3  # drawn from boxes of starts
+STARTS = 3  # drawn from boxes of starts, or from balls
+ROUNDS = 100  # of iteration
 NAMED = (
     *("exp", "log", "sin", "cos", "tan", "sinh", "cosh", "tanh", "erf", "erfc"),
     *("asin", "acos", "atan", "asinh", "acosh", "atanh"),
@@ -313,6 +314,44 @@ class Judge:
             if abs(output - 1) > CLOSE or not (close or (left < right) == (relation == "<")):
                 return False
         self.numbers, self.orbit = numbers, None
+        return True
+
+    def _memories(self, c):
+        """Iteration from points of each ball, and of its border, leads to one fixed point in it."""
+        layers = [
+            tuple(np.array(part, dtype=object) for part in (each["matrix"], each["offset"]))
+            for each in c["layers"]
+        ]
+        layers = [(np.vectorize(number)(m), np.vectorize(number)(b)) for m, b in layers]
+        phi, rng = np.vectorize(self.phi), np.random.default_rng(3)
+        first, *rest = layers
+
+        def answer(a):
+            for m, b in rest:
+                a = m @ phi(a) + b
+            return a
+
+        for one in c["memories"]:
+            centre, frame, example = (
+                np.vectorize(number)(np.array(one[k], dtype=object))
+                for k in ("centre", "frame", "example")
+            )
+            radius, near = number(one["radius"]), number(one["near"])
+            ends = []
+            for _ in range(STARTS):
+                z = rng.normal(size=len(centre))
+                s = centre + frame @ (radius * z / np.linalg.norm(z))
+                for _ in range(ROUNDS):
+                    s = first[0] @ answer(s) + first[1] if c["inner"] else answer(
+                        first[0] @ s + first[1])  # fmt: skip
+                ends.append(s)
+            inside = np.linalg.norm(np.linalg.solve(frame, ends[0] - centre))
+            x = answer(ends[0]) if c["inner"] else ends[0]
+            far = max(np.abs(s - ends[0]).max() for s in ends)
+            if far > CLOSE * radius + 1e-12 or inside > radius + 1e-12:
+                return False
+            if not np.abs(x - example).max() <= near + 1e-12:
+                return False
         return True
 
 
