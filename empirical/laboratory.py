@@ -115,9 +115,17 @@ class Laboratory:
     def pieces(self, name: str, *of: str | np.ndarray | Tensor) -> Pieces:
         """Parts of long work of the experiment's own, which outlive an interruption.
 
-        Args:
-            name: of the work; it becomes a part of a file's.
-            of: what it is done with, beside the experiment's configuration.
+        Parameters
+        ----------
+        name
+            Of the work; it becomes a part of a file's.
+        of
+            What it is done with, beside the experiment's configuration.
+
+        Returns
+        -------
+        Pieces
+            To be entered with ``with``, or given to what enters it.
         """
         given = digest(*of)
         return Pieces(self.folder and self.folder / f"{name} {given}.npz", given)

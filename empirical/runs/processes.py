@@ -3,6 +3,14 @@
 A worker tells its progress through a pipe that all share: a line of at most
 ``PIPE_BUF`` bytes is written whole, so there is no lock that a killed worker could keep.  Workers
 end with the main process, and at once when they are stopped (:mod:`proofs_check.host.pool`).
+
+Why no library: measured with joblib's loky and distributed 2026, two workers that compute for a
+minute.  After kill -9 of the main process the workers of loky work on (seen for 8 s), Dask's and
+ours are gone within a second.  After kill -9 of a worker and ``shutdown(kill_workers=True)`` loky
+leaves the other one behind; Dask starts a new one and the task anew, and tells nobody, so that a
+job that kills its worker is not found out before it has killed four.  After an interrupt Dask's
+``close`` had not ended in 2 s, ours had in .4 s.  The first answer takes 1.7 s with ours, 5 s with
+loky, 12 s with Dask, on the same busy machine.
 """
 
 from __future__ import annotations
