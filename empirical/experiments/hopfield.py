@@ -208,10 +208,8 @@ def _basins(c: Configuration, rates: np.ndarray) -> np.ndarray:
 
 
 def _table(c: Configuration, axes: Axes, a: dict[str, np.ndarray], m: int) -> None:
-    from empirical.figures.style import NOTE, heading
+    from empirical.figures.tables import ruled
 
-    axes.set_axis_off()
-    heading(axes, f"{c.tested} digits: where noise ends, and what is spent")
     header = ["", "noise ends\nat a digit", "at a\nnegative", "elsewhere", "numbers\nkept",
               "multiplications\nto store", "multiplications\nof one recall"]  # fmt: skip
     rows = []
@@ -219,13 +217,7 @@ def _table(c: Configuration, axes: Axes, a: dict[str, np.ndarray], m: int) -> No
         ends = a["ends"][k, :, m].sum(axis=0) / (c.noise * c.seeds)
         costs = a["costs"][k, :, m].mean(axis=0)
         rows.append([kind, *(f"{e:.0%}" for e in ends), *map(_short, costs)])
-    table = axes.table(rows, colLabels=header, loc="center", cellLoc="right", edges="horizontal")
-    table.auto_set_font_size(False)
-    table.set_fontsize(NOTE)
-    table.scale(1, 1.4)
-    for cell in (table[0, i] for i in range(len(header))):
-        cell.set_height(1.6 * cell.get_height())
-    table.auto_set_column_width(range(len(header)))
+    ruled(axes, f"{c.tested} digits: where noise ends, and what is spent", header, rows)
 
 
 def _short(number: float) -> str:

@@ -157,7 +157,6 @@ def draw(c: Configuration, measured: Measured) -> Figure:
         colour,
         divided,
         figure,
-        heading,
         headline,
         legend,
         lettered,
@@ -176,7 +175,6 @@ def draw(c: Configuration, measured: Measured) -> Figure:
         pairs(place, arrays[f"{kind}, shown"], f"{kind} and limits")
     left, table = graph.subplots(), below.subplots()
     _table(table, kinds)
-    heading(table, "in numbers")
     for place in last:
         gallery(place, odd[None], title="spurious attractors")
     panel(left, "where they end", "training pictures, those reached most often first",
@@ -200,9 +198,8 @@ def draw(c: Configuration, measured: Measured) -> Figure:
 
 
 def _table(axes: Axes, kinds: Mapping[str, Any]) -> None:
-    from empirical.figures.style import NOTE
+    from empirical.figures.tables import ruled
 
-    axes.set_axis_off()
     header = [
         "",
         "starts",
@@ -222,11 +219,7 @@ def _table(axes: Axes, kinds: Mapping[str, Any]) -> None:
         ]
         for kind, found in kinds.items()
     ]
-    table = axes.table(rows, colLabels=header, loc="center", cellLoc="right", edges="horizontal")
-    table.auto_set_font_size(False)
-    table.set_fontsize(NOTE)
-    table.scale(1, 1.5)
-    table.auto_set_column_width(range(len(header)))
+    ruled(axes, "in numbers", header, rows)
 
 
 def check(c: Configuration, measured: Measured) -> tuple[CheckedClaim, ...]:

@@ -52,6 +52,19 @@ def table(
     return image
 
 
+def ruled(axes: Axes, title: str, header: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """Words and numbers between lines; a header may have two lines."""
+    axes.set_axis_off()
+    heading(axes, title)
+    drawn = axes.table(rows, colLabels=header, loc="center", cellLoc="right", edges="horizontal")
+    drawn.auto_set_font_size(False)
+    drawn.set_fontsize(NOTE)
+    drawn.scale(1, 1.4)
+    for i in range(len(header)):
+        drawn[0, i].set_height(1.6 * drawn[0, i].get_height())
+    drawn.auto_set_column_width(list(range(len(header))))
+
+
 def compared_tables(part: FigureBase, compared: Comparison, ours: str, paper: str) -> list[Axes]:
     """Our table with this title, and the paper's below it."""
     upper, lower = part.subplots(2, 1)
