@@ -30,7 +30,7 @@ def of_the_source(result):
 
 def linked(result):
     """Its title, which leads to its page."""
-    return f"[{result['title']}](../experiments/{result['experiment']}.md)"
+    return f"[{result['title']}](../experiments/{result['experiment']}.html)"
 
 
 def table(head, rows):
