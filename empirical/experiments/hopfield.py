@@ -208,7 +208,7 @@ def _basins(c: Configuration, rates: np.ndarray) -> np.ndarray:
 
 
 def _table(c: Configuration, axes: Axes, a: dict[str, np.ndarray], m: int) -> None:
-    from empirical.figures.tables import ruled
+    from empirical.figures.tables import ruled, short
 
     header = ["", "noise ends\nat a digit", "at a\nnegative", "elsewhere", "numbers\nkept",
               "multiplications\nto store", "multiplications\nof one recall"]  # fmt: skip
@@ -216,16 +216,8 @@ def _table(c: Configuration, axes: Axes, a: dict[str, np.ndarray], m: int) -> No
     for k, kind in enumerate(c.kinds):
         ends = a["ends"][k, :, m].sum(axis=0) / (c.noise * c.seeds)
         costs = a["costs"][k, :, m].mean(axis=0)
-        rows.append([kind, *(f"{e:.0%}" for e in ends), *map(_short, costs)])
+        rows.append([kind, *(f"{e:.0%}" for e in ends), *map(short, costs)])
     ruled(axes, f"{c.tested} digits: where noise ends, and what is spent", header, rows)
-
-
-def _short(number: float) -> str:
-    """Three digits: 19.1 k, 2.3 M."""
-    for size, unit in ((1e12, " T"), (1e9, " G"), (1e6, " M"), (1e3, " k")):
-        if number >= size:
-            return f"{number / size:.3g}{unit}"
-    return f"{number:.3g}"
 
 
 def check(c: Configuration, measured: Measured) -> tuple[CheckedClaim, ...]:

@@ -65,6 +65,14 @@ def ruled(axes: Axes, title: str, header: Sequence[str], rows: Sequence[Sequence
     drawn.auto_set_column_width(list(range(len(header))))
 
 
+def short(number: float) -> str:
+    """Three digits: 19.1 k, 2.3 M."""
+    for size, unit in ((1e12, " T"), (1e9, " G"), (1e6, " M"), (1e3, " k")):
+        if number >= size:
+            return f"{number / size:.3g}{unit}"
+    return f"{number:.3g}"
+
+
 def compared_tables(part: FigureBase, compared: Comparison, ours: str, paper: str) -> list[Axes]:
     """Our table with this title, and the paper's below it."""
     upper, lower = part.subplots(2, 1)
