@@ -24,10 +24,14 @@ ALLOWANCE = 4.0  # ‖E‖ of a random rounding error E, in units of ‖E w‖/�
 SEED = 21
 
 
+def rows_at_once(learned: LearnedMap) -> int:
+    """Of examples or tangents, with all the layers that they pass through."""
+    return max(1, CHUNK_NUMBERS // (LAYERS * learned.size))
+
+
 def jacobian(learned: LearnedMap, point: torch.Tensor) -> torch.Tensor:
     """J (d, d) at ``point`` (d,), a chunk of columns at a time."""
-    d = learned.size
-    chunk = max(1, CHUNK_NUMBERS // (LAYERS * d))
+    d, chunk = learned.size, rows_at_once(learned)
     columns = []
     for start in range(0, d, chunk):
         rows = torch.arange(start, min(d, start + chunk), device=point.device)

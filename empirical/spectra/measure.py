@@ -280,8 +280,10 @@ def _storage(
     decided, (residual, displacement) = codes(decide(spectra)), np.empty((2, len(cycles)))
     for length in {len(cycle) for cycle in cycles}:
         rows = [i for i, cycle in enumerate(cycles) if len(cycle) == length]
-        same = torch.tensor([cycles[i] for i in rows], device=z.device)
-        residual[rows], displacement[rows] = _drift(learned, z[same], spectra.radius[rows])
+        most = matrix_free.rows_at_once(learned)  # a U-Net's layers are many times an example
+        for some in (rows[i : i + most] for i in range(0, len(rows), most)):
+            same = torch.tensor([cycles[i] for i in some], device=z.device)
+            residual[some], displacement[some] = _drift(learned, z[same], spectra.radius[some])
     near = displacement <= neighbourhoods(z)[[cycle[0] for cycle in cycles]]
     return {
         "radius": spectra.radius,

@@ -57,6 +57,18 @@ def test_storage_of_sequences():
     assert found["displacement"][0] == pytest.approx([1, 0], abs=0.01)
 
 
+@pytest.mark.parametrize("sequences", [None, ((0, 1), (2, 3), (4,))])
+def test_a_few_rows_at_once_give_the_same(monkeypatch, sequences):
+    generator = np.random.default_rng(8)
+    architecture, weights = affine([0.3 * generator.normal(size=(3, 3))], [[0.1, 0.2, 0.3]])
+    x = generator.normal(size=(5, 3))
+    whole = measure_storage(architecture, weights, x, sequences)
+    monkeypatch.setattr(matrix_free, "CHUNK_NUMBERS", matrix_free.LAYERS * 3 * 2)
+    found = measure_storage(architecture, weights, x, sequences)
+    for name, array in whole.items():
+        np.testing.assert_allclose(found[name], array, rtol=1e-12, err_msg=name)
+
+
 def test_what_decays_slowly_is_not_stored():
     """ρ = 0.999 at every x, but f(x) = 0.999 x has one attractor, 0."""
     architecture, weights = affine([0.999 * np.eye(2)], [[0.0, 0.0]])
