@@ -5,7 +5,7 @@ The steps, cheapest first:
 1. expand, if that cannot blow up; a polynomial with many terms, by FLINT;
 2. refutation: a ball at an admissible rational point that excludes 0;
 3. trigonometric and hyperbolic functions as exponentials, one common denominator, expand; the
-   same with a letter for each exponential of a monomial;
+   same with a letter for each exponential of a monomial; |a|, max and min case by case;
 4. SymPy's ``simplify`` and ``equals``, in a process with a time limit;
 5. otherwise UNKNOWN.  Failing to simplify is never FALSE.
 
@@ -33,6 +33,7 @@ from theory.outcome import Truth
 from theory.rigour.decimals import in_decimals
 from theory.settings import settings_put_back
 from theory.symbolic import worker
+from theory.symbolic.by_cases import in_cases
 from theory.symbolic.exponentials import in_letters
 from theory.symbolic.matrix_functions import MatrixFunction
 from theory.symbolic.multiplied import multiplies_out_to_zero
@@ -92,6 +93,7 @@ def _at_once(expression: sympy.Expr, within: Interval) -> Decision | None:
         or _refuted(expression, within)
         or _rewritten(expression)
         or _in_exponentials(expression)
+        or _by_cases(expression)
     )
 
 
@@ -152,6 +154,14 @@ def _in_exponentials(expression: sympy.Expr) -> Decision | None:
     if may_blow_up(numerator) or sympy.expand(numerator) != 0:
         return None
     return Decision(Truth.TRUE, "a rational function of exponentials, its numerator expands to 0")
+
+
+def _by_cases(expression: sympy.Expr) -> Decision | None:
+    cases = None if may_blow_up(expression) else in_cases(expression)
+    found = [_expanded(case) or _rewritten(case) for case in cases or ()]
+    if not found or any(d is None or d.truth is not Truth.TRUE for d in found):
+        return None
+    return Decision(Truth.TRUE, "it is 0 for every sign of what stands in bars")
 
 
 def _elementary(expression: sympy.Expr) -> sympy.Expr:

@@ -39,6 +39,11 @@ TRUE_AT_ONCE = {  # textbook identities; none needs the worker
     "inverse hyperbolic": sympy.asinh(z) - log(z + sqrt(z**2 + 1)),
     "constant": sin(1) ** 2 + cos(1) ** 2 - 1,
     "root of a positive": sqrt(positive**2) - positive,
+    "two halves": sympy.Max(z, 0) + sympy.Max(-z, 0) - sympy.Abs(z),
+    "max and min": sympy.Max(z, y) + sympy.Min(z, y) - z - y,
+    "max of three": sympy.Max(z, y, 0) - sympy.Max(z, sympy.Max(y, 0)),
+    "a square in bars": sympy.Abs(sympy.Max(z, 0) - z) ** 2 - sympy.Min(z, 0) ** 2,
+    "bars in bars": sympy.Abs(sympy.Abs(z) - z) - sympy.Abs(z) + z,
 }
 TRUE_BY_SIMPLIFY = {
     "nested roots": sqrt(2) + sqrt(3) - sqrt(5 + 2 * sqrt(6)),
@@ -46,6 +51,9 @@ TRUE_BY_SIMPLIFY = {
 }
 FALSE = {
     "a variable": z,
+    "max on one side": sympy.Max(z, 0) - z,
+    "max and min are not each other": sympy.Max(z, y) - sympy.Min(z, y),
+    "bars on one side": sympy.Abs(sympy.Abs(z) - z),
     "tiny perturbation": sin(z) ** 2 + cos(z) ** 2 - 1 - Rational(1, 10**30),
     "tinier constant": sin(1) ** 2 + cos(1) ** 2 - 1 + Rational(1, 10**900),
     "Ramanujan's constant": exp(pi * sqrt(163)) - 262537412640768744,
