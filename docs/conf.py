@@ -75,8 +75,11 @@ nitpick_ignore_regex = [
     ("py:class", r"empirical\.runs\.(query\.Limits|documents\.LeftOut)"),
     ("py:class", r"theory\.symbolic\.any_loss\.AnyLoss"),
     ("py:class", r"(theory\.memories\.\w+\.)?(ActivationTable|Layer|EnclosedCycle|Attractor)"),
-    ("py:class", r"theory\.flows\.equilibrium\.Stability"),
-    ("py:class", r"Expr|Symbol|Source|Word|types\.ModuleType|proofs_check\.headings\.Heading"),
+    ("py:class", r"theory\.flows\.equilibrium\.Stability|(empirical\.pieces\.)?Pieces"),
+    (
+        "py:class",
+        r"Expr|Symbol|Source|Word|types\.ModuleType|proofs_check\.headings\.Heading",
+    ),
     (
         "py:class",
         r"theory\.(one_layer\.regions\.ranges\.Inputs|elasticity\.intervals\.WholeInterval)",

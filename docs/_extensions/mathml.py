@@ -44,15 +44,23 @@ def _typeset(app: Any, doctree: nodes.document) -> None:
     for node in list(doctree.findall(nodes.Text)):
         if _within(node, _VERBATIM):
             continue
-        parts = segments(str(node))
-        if any(part.latex for part in parts):
-            node.parent.replace(node, [_set(part) for part in parts])
+        parts = formulas(str(node))
+        if any(latex for _, latex in parts):
+            node.parent.replace(
+                node, [nodes.math(x, x) if x else nodes.Text(words) for words, x in parts]
+            )
 
 
-def _set(part: Any) -> nodes.Node:
-    if part.latex and from_latex(part.latex) is not None:
-        return nodes.math(part.latex, part.latex)
-    return nodes.Text(part.text)
+def formulas(text: str) -> list[tuple[str, str | None]]:
+    """The words in order, each with LaTeX if it is mathematics; a capital and a full stop are the
+    initial of somebody's name, or might be."""
+    parts = segments(text)
+    found: list[tuple[str, str | None]] = []
+    for part, after in zip(parts, [*parts[1:], None], strict=True):
+        initial = re.fullmatch("[A-Z]", part.text) and after and after.text.startswith(".")
+        known = part.latex and not initial and from_latex(part.latex) is not None
+        found.append((part.text, part.latex if known else None))
+    return found
 
 
 def _within(node: nodes.Node, kinds: tuple[type, ...]) -> bool:

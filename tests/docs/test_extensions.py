@@ -161,3 +161,18 @@ def test_a_source_that_cannot_be_examined_is_an_error(extension):
 
     with pytest.raises(ExtensionError, match="no source 'nix'"):
         extension("sources").verdicts("nix")
+
+
+def test_formulas_in_sentences_are_set_and_words_are_not(monkeypatch):
+    folder = Path(__file__).resolve().parents[2] / "docs" / "_extensions"
+    monkeypatch.syspath_prepend(str(folder))
+    mathml = importlib.import_module("mathml")
+
+    def told(text):
+        parts = mathml.formulas(text)
+        assert "".join(words for words, _ in parts) == text
+        return [words for words, latex in parts if latex]
+
+    assert told("Where u0 φ(v0) < 0 the flow moves towards smaller |φ|.") == ["u0 φ(v0) < 0", "|φ|"]
+    assert told("a network of M. Belkin, C. Uhler, and I read it") == []
+    assert told("so that 1 is a fixed point") == []
