@@ -2373,6 +2373,7 @@ def least(members: Sequence[int], holds: Callable[[int], bool]) -> int:
 # What follows for starts in boxes: where the flow of one layer ends, and a relation there.
 
 Ends = tuple[Fraction, Fraction]
+SHARES = 10**12  # parts of the whole
 SIDES = {"<": 1, ">": -1}
 MOST_BOXES = 20_000
 MOST_NODES_OF_TABLES = 4000
@@ -2465,8 +2466,7 @@ def _covered(axes: Mapping[str, Ends], boxes: list[tuple[Ends, ...]]) -> str:
                 f"[{digits(a)}, {digits(b)}]" for a, b in joined
             )
     whole = area(tuple(axes.values()))
-    parts = sum(map(area, boxes)) / whole if whole else Fraction(0)
-    share = parts * 10**6 // 1
+    share = sum(area(box) * SHARES // whole for box in boxes) // 10**6  # each rounded down
     return (
         f"for ({names}) in {len(boxes)} boxes, with at least {share // 10**4}.{share % 10**4:04} % "
         f"of {' × '.join(f'[{digits(a)}, {digits(b)}]' for a, b in axes.values())}"

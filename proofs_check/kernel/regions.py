@@ -15,6 +15,7 @@ from proofs_check.kernel.tables import Curve, Table
 from proofs_check.kernel.trees import derivative, digits, letters, sub, text
 
 Ends = tuple[Fraction, Fraction]
+SHARES = 10**12  # parts of the whole
 SIDES = {"<": 1, ">": -1}
 MOST_BOXES = 20_000
 MOST_NODES_OF_TABLES = 4000
@@ -107,8 +108,7 @@ def _covered(axes: Mapping[str, Ends], boxes: list[tuple[Ends, ...]]) -> str:
                 f"[{digits(a)}, {digits(b)}]" for a, b in joined
             )
     whole = area(tuple(axes.values()))
-    parts = sum(map(area, boxes)) / whole if whole else Fraction(0)
-    share = parts * 10**6 // 1
+    share = sum(area(box) * SHARES // whole for box in boxes) // 10**6  # each rounded down
     return (
         f"for ({names}) in {len(boxes)} boxes, with at least {share // 10**4}.{share % 10**4:04} % "
         f"of {' × '.join(f'[{digits(a)}, {digits(b)}]' for a, b in axes.values())}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import random
+import time
 import warnings
 from fractions import Fraction
 from functools import cache
@@ -15,6 +16,8 @@ from proofs_check.certificates.trees import NoCertificate
 from proofs_check.command_line import main
 from proofs_check.kernel.intervals import Rejected
 from proofs_check.kernel.reading import rational
+from proofs_check.kernel.regions import told
+from proofs_check.kernel.trees import ZERO
 from proofs_check.regions.question import Question
 from tests.extent import LONG, few, seldom
 from tests.kernel.documents import words
@@ -198,3 +201,14 @@ def test_ends_beyond_the_last_node_need_a_crest():
         table["crests"] = [None, None]
     with pytest.raises(Rejected, match="reach"):
         words(document)
+
+
+def test_numbers_without_common_parts_are_told_in_time():
+    """A sum of thousands of fractions would have a denominator of a million digits."""
+    c = {"left": ZERO, "right": ZERO, "v": ZERO, "K": ZERO, "u": ZERO}
+    whole = Fraction(0), Fraction(1)
+    sides = [(Fraction(1, 10**40 + 2 * i + 1), Fraction(1, 3 + 2 * i)) for i in range(9000)]
+    boxes = [(0, "<", (side, whole)) for side in sides]
+    began = time.process_time()
+    assert "at least" in told({**c, "axes": {"a": whole, "b": whole}, "boxes": boxes})
+    assert time.process_time() - began < 1
