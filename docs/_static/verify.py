@@ -2426,6 +2426,8 @@ def in_order(boxes: list[Any], axes: Mapping[str, Ends]) -> None:
     side by their second ones.  So no two of them have an inner point in common."""
     before: tuple[Ends, ...] | None = None
     for _, _, sides in boxes:
+        if len(sides) != len(axes):
+            raise Rejected("a box with another number of sides than letters range")
         for (low, high), (least, most) in zip(sides, axes.values(), strict=True):
             if not least <= low <= high <= most:
                 raise Rejected("a box that is not in the range")
@@ -2633,17 +2635,20 @@ def read_vector(x: Any) -> list[Fraction]:
 
 
 def read_layers(x: Any) -> list[tuple[list[list[Fraction]], list[Fraction]]]:
-    found = []
-    for layer in listed_up_to(x, MOST_LAYERS, "layers"):
+    """What does not fit is refused before its numbers are read."""
+    layers = listed_up_to(x, MOST_LAYERS, "layers")
+    if len(layers) < 2:
+        raise Rejected("a network has two layers or more")
+    for layer in layers:
         if not isinstance(layer, dict) or set(layer) != {"matrix", "offset"}:
             raise Rejected("a layer has a matrix and an offset")
-        matrix, offset = read_matrix(layer["matrix"]), read_vector(layer["offset"])
-        if len(matrix) != len(offset):
-            raise Rejected("a layer whose matrix and offset do not fit")
-        found.append((matrix, offset))
-    if len(found) < 2:
-        raise Rejected("a network has two layers or more")
-    return found
+        for part in layer.values():
+            listed_up_to(part, WIDEST, "numbers of a layer")
+    for before, after in pairwise((*layers, layers[0])):
+        fits = all(isinstance(q, list) and len(q) == len(before["matrix"]) for q in after["matrix"])
+        if not fits or len(before["matrix"]) != len(before["offset"]):
+            raise Rejected("layers that do not fit one another")
+    return [(read_matrix(layer["matrix"]), read_vector(layer["offset"])) for layer in layers]
 
 
 def read_memories(x: Any) -> list[dict[str, Any]]:
@@ -2753,9 +2758,6 @@ class Activations:
 
 def memories(system: System, orbit: Orbit | None, claim: Claim) -> None:
     layers = [Layer.on(system, *layer) for layer in claim["layers"]]
-    for before, after in zip(layers, (*layers[1:], layers[0]), strict=True):
-        if any(len(row) != len(before.matrix) for row in after.matrix):
-            raise Rejected("layers that do not fit one another")
     phi = Activations(system)
     for i, one in enumerate(claim["memories"], 1):
         try:

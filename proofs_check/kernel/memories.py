@@ -105,9 +105,6 @@ class Activations:
 
 def memories(system: System, orbit: Orbit | None, claim: Claim) -> None:
     layers = [Layer.on(system, *layer) for layer in claim["layers"]]
-    for before, after in zip(layers, (*layers[1:], layers[0]), strict=True):
-        if any(len(row) != len(before.matrix) for row in after.matrix):
-            raise Rejected("layers that do not fit one another")
     phi = Activations(system)
     for i, one in enumerate(claim["memories"], 1):
         try:

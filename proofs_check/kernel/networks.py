@@ -7,6 +7,7 @@ import struct
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 from typing import Any
 
 from proofs_check.kernel.claims import Claim
@@ -114,17 +115,20 @@ def read_vector(x: Any) -> list[Fraction]:
 
 
 def read_layers(x: Any) -> list[tuple[list[list[Fraction]], list[Fraction]]]:
-    found = []
-    for layer in listed_up_to(x, MOST_LAYERS, "layers"):
+    """What does not fit is refused before its numbers are read."""
+    layers = listed_up_to(x, MOST_LAYERS, "layers")
+    if len(layers) < 2:
+        raise Rejected("a network has two layers or more")
+    for layer in layers:
         if not isinstance(layer, dict) or set(layer) != {"matrix", "offset"}:
             raise Rejected("a layer has a matrix and an offset")
-        matrix, offset = read_matrix(layer["matrix"]), read_vector(layer["offset"])
-        if len(matrix) != len(offset):
-            raise Rejected("a layer whose matrix and offset do not fit")
-        found.append((matrix, offset))
-    if len(found) < 2:
-        raise Rejected("a network has two layers or more")
-    return found
+        for part in layer.values():
+            listed_up_to(part, WIDEST, "numbers of a layer")
+    for before, after in pairwise((*layers, layers[0])):
+        fits = all(isinstance(q, list) and len(q) == len(before["matrix"]) for q in after["matrix"])
+        if not fits or len(before["matrix"]) != len(before["offset"]):
+            raise Rejected("layers that do not fit one another")
+    return [(read_matrix(layer["matrix"]), read_vector(layer["offset"])) for layer in layers]
 
 
 def read_memories(x: Any) -> list[dict[str, Any]]:

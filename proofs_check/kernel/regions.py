@@ -68,6 +68,8 @@ def in_order(boxes: list[Any], axes: Mapping[str, Ends]) -> None:
     side by their second ones.  So no two of them have an inner point in common."""
     before: tuple[Ends, ...] | None = None
     for _, _, sides in boxes:
+        if len(sides) != len(axes):
+            raise Rejected("a box with another number of sides than letters range")
         for (low, high), (least, most) in zip(sides, axes.values(), strict=True):
             if not least <= low <= high <= most:
                 raise Rejected("a box that is not in the range")

@@ -113,6 +113,12 @@ FALSE = {  # each makes the claim false, or takes a step of its proof away
     "no frame": lambda d: memory(d).update(frame=[["0"] * 3] * 3),
     "a number left out": lambda d: memory(d)["centre"].pop(),
     "a layer left out": lambda d: claim(d)["layers"].pop(1),
+    "layers of a thousand that do not fit": lambda d: claim(d)["layers"].append(
+        {"matrix": [["1"] * 1000] * 1000, "offset": ["1"] * 1000}
+    ),
+    "a layer that is a number": lambda d: claim(d)["layers"].append("1"),
+    "a matrix that is a number": lambda d: last(d).update(matrix="1"),
+    "a matrix of words": lambda d: last(d).update(matrix=["1"] * 3),
     "a row left out": lambda d: last(d)["matrix"].pop(),
     "an example that is short": lambda d: memory(d)["example"].pop(),
     "another state": lambda d: claim(d).update(inner=True),
