@@ -136,24 +136,21 @@ def _expanded(expression: sympy.Expr) -> Decision | None:
 
 
 def _rewritten(expression: sympy.Expr) -> Decision | None:
-    if may_blow_up(expression):
-        return None
-    numerator, _ = sympy.fraction(sympy.together(_elementary(expression)))
-    if may_blow_up(numerator) or sympy.expand(numerator) != 0:
-        return None
-    return Decision(
-        Truth.TRUE, "written in exponentials over one denominator, its numerator expands to 0"
-    )
+    words = "written in exponentials over one denominator, its numerator expands to 0"
+    same = None if may_blow_up(expression) else _elementary(expression)
+    return None if same is None else _over_one_denominator(same, words)
 
 
 def _in_exponentials(expression: sympy.Expr) -> Decision | None:
     rational = None if may_blow_up(expression) else in_letters(expression, MAX_EXPONENT)
-    if rational is None:
-        return None
-    numerator, _ = sympy.fraction(sympy.together(rational))
-    if may_blow_up(numerator) or sympy.expand(numerator) != 0:
-        return None
-    return Decision(Truth.TRUE, "a rational function of exponentials, its numerator expands to 0")
+    words = "a rational function of exponentials, its numerator expands to 0"
+    return None if rational is None else _over_one_denominator(rational, words)
+
+
+def _over_one_denominator(expression: sympy.Expr, words: str) -> Decision | None:
+    numerator, _ = sympy.fraction(sympy.together(expression))
+    zero = not may_blow_up(numerator) and sympy.expand(numerator) == 0
+    return Decision(Truth.TRUE, words) if zero else None
 
 
 def _by_cases(expression: sympy.Expr) -> Decision | None:
