@@ -74,18 +74,18 @@ def shown(measured: Measured) -> Measured:
 
 
 def told(measured: Measured) -> str:
-    """A line for each recipe, and which one's pictures are shown."""
-    parts = parted(measured)
-    lines = [_row(part.numbers["memory"]) for part in parts]
-    if len(parts) > 1:
-        lines.append(f"shown: {shown(measured).numbers['memory']['recipe']}")
-    return "\n".join(lines)
+    """A line for each recipe; of several, which one's pictures are shown."""
+    parts = [part.numbers["memory"] for part in parted(measured)]
+    drawn = shown(measured).numbers["memory"]["recipe"] if len(parts) > 1 else ""
+    return "\n".join(
+        _row(memory) + (" (shown)" if memory["recipe"] == drawn else "") for memory in parts
+    )
 
 
 def _row(memory: Mapping[str, Any]) -> str:
     if memory["loss"] is None:
         return f"{memory['recipe']}: training diverged"
-    missed = "" if memory["reached"] else ", not the one asked for,"
+    missed = "" if memory["reached"] else " (not the one asked for)"
     return (
         f"{memory['recipe']}: {memory['stored']} of {memory['examples']} stored, ρ ≤ "
         f"{memory['largest_radius']:.2g}, loss {memory['loss']:.1e}{missed} after "
