@@ -56,7 +56,7 @@ def formulas(text: str) -> list[tuple[str, str | None]]:
     initial of somebody's name, or might be."""
     parts = segments(text)
     found: list[tuple[str, str | None]] = []
-    for part, after in zip(parts, [*parts[1:], None], strict=True):
+    for part, after in zip(parts, (*parts[1:], None), strict=False):
         initial = re.fullmatch("[A-Z]", part.text) and after and after.text.startswith(".")
         known = part.latex and not initial and from_latex(part.latex) is not None
         found.append((part.text, part.latex if known else None))

@@ -176,3 +176,4 @@ def test_formulas_in_sentences_are_set_and_words_are_not(monkeypatch):
     assert told("Where u0 φ(v0) < 0 the flow moves towards smaller |φ|.") == ["u0 φ(v0) < 0", "|φ|"]
     assert told("a network of M. Belkin, C. Uhler, and I read it") == []
     assert told("so that 1 is a fixed point") == []
+    assert told("") == []
