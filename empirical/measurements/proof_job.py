@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from empirical.networks.architecture import Parameters
     from theory.memories.memory import Finding
 
-EDITION = 4
+EDITION = 5
 
 
 @dataclass(frozen=True)

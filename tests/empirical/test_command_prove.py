@@ -155,7 +155,7 @@ def experiment(made: TrainingJob) -> Experiment:
         return (claim.about_storage(), small.about_storage(), other, alone.about_spurious())
 
     presets = {preset: Few() for preset in ("smoke", "laptop", "paper")}
-    return Experiment("few", "Few", "", "", presets, {}, run, lambda c, m: figure(1, 1), check)
+    return Experiment("few", "Few", "", "", presets, {}, run, lambda c, m: figure(1.0), check)
 
 
 def test_claims_about_storage_have_the_proved_counts_beside_them(lab, capsys):
@@ -234,7 +234,7 @@ def test_bad_input_is_told_with_exit_code_2(lab, capsys):
         ((run[:14],), "no run and no experiment"),
         ((run, "--digits", "0"), "--digits"),
         ((run, "--digits", "17"), "--digits"),
-        ((run, "--figure", "x.txt"), ".png or a .svg"),
+        ((run, "--figure", "x.txt"), "ends in .png, .svg"),
         ((run, "--workers", "2"), "unexpected argument"),
         (("*",), "names no run"),
     ):

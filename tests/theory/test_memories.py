@@ -16,8 +16,9 @@ from theory.memories.eigenvalue import dominant
 from theory.memories.expansion import Expansion, Slopes
 from theory.memories.memory import Finding, Verdict, examine
 from theory.memories.network import Network
-from theory.memories.polish import value
+from theory.memories.polish import polished, value
 from theory.memories.rounding import MatrixBall
+from theory.memories.sharpened import sharpened
 from theory.rigour.ball_activation import BallActivation
 
 ACTIVATIONS = ("tanh", "selu", "swish", "gelu", "sigmoid", "elu", "sinusoid", "cosid", "sin")
@@ -122,6 +123,43 @@ def test_no_mutant_with_a_multiplier_beyond_1_is_ever_an_attractor(seed):
         below, x, rho = planted(phi, (8, 5, 5, 8), 1 - margin, seed=seed)
         if rho < 1 - 1e-10:
             assert examine(below, x, 0.1).verdict is not Verdict.NOT_STORED, (phi, margin, rho)
+
+
+def sheared(multiplier: float, flip: bool) -> Network:
+    """Its fixed point is (.3, -.7) and its multipliers there ± ``multiplier`` and .4, exactly."""
+    last = np.array([[-multiplier if flip else multiplier, 3.0], [0.0, 0.4]])
+    place = np.array([0.3, -0.7])
+    return Network.of("tanh", [np.eye(2), last], [-place, place])
+
+
+@pytest.mark.parametrize("flip", [False, True])
+def test_next_to_1_what_is_decided_is_right(flip):
+    decided = 0
+    for digits in range(3, 16, 1 if LONG else 3):
+        for sign in (-1, 1):
+            exactly = 1 + sign * 10.0**-digits
+            found = examine(sheared(exactly, flip), [np.array([0.3, -0.7])], 0.1)
+            wrong = Verdict.ATTRACTOR if sign > 0 else Verdict.NOT_STORED
+            assert found.verdict is not wrong, (digits, found.reason)
+            assert found.multiplier[0] <= exactly <= found.multiplier[1]
+            decided += found.verdict is not Verdict.UNDECIDED
+            assert found.verdict is not Verdict.UNDECIDED or digits > 7, found.reason
+    assert decided > 3
+
+
+def test_residuals_in_balls_are_those_of_the_map():
+    for sizes in ((12, 6, 6, 12), (3, 9, 9, 3)):
+        network, x, _ = planted("tanh", sizes, 0.8)
+        state = network.entered(x[0])[0]
+        guess = polished([network.loop], [state])
+        better, ((gap, error),) = sharpened(network, guess)
+        plain = value(network.loop, better.points[0]) - better.points[0]
+        assert np.linalg.norm(gap - plain) < 1e-13
+        assert np.linalg.norm(gap) < 1e-15
+        assert error < 1e-25
+        assert np.linalg.norm(better.points[0] - state) < 1e-9
+        skips = with_skips(0.9)[0]
+        assert sharpened(skips, polished([skips.loop], [with_skips(0.9)[1]])) is None
 
 
 def test_a_multiplier_of_exactly_1_is_undecided():

@@ -196,6 +196,11 @@ class Slopes:
         changes = sum(end.norm * kick for end, kick in zip(ends, moved.kicks, strict=True))
         return MatrixBall(middle.mid, above(middle.radius + changes + moved.spreads[-1]))
 
+    def stretched(self, v: Floats, error: float) -> float:
+        """A bound of ‖T_after⁻¹ w‖ for all w within the error (2-norm) of v."""
+        seen = image(self.left, v, np.zeros(len(self.left.mid)))
+        return above(self.factor * (length(seen.value) + seen.error + self.left.norm * error))
+
     def distance(self, target: Floats) -> float:
         """A bound of ‖T_after⁻¹ (value at the centre - target)‖."""
         last = self.expansion.images[-1]

@@ -22,8 +22,11 @@ from theory.memories.network import Chain, Network
 from theory.memories.polish import Guess, polished
 from theory.memories.repeller import EnclosedCycle, enclosed_cycle
 from theory.memories.rounding import Floats
+from theory.memories.sharpened import sharpened
+from theory.memories.weak import weak_attractor
 
 TILTS = (0.6, 0.9, 0.2)  # where between ρ and 1 the rate lies that a norm is made for
+WEAK = 0.99  # ρ, from which on points are sharpened if nothing else proves anything
 TRIALS = 2  # of such norms that succeed
 DIGITS = 3
 
@@ -174,6 +177,11 @@ def _attracting(
     chains = [network.loop] * len(points)
     expansions = [Expansion.at(network.loop, p) for p in guess.points]
     best, radius = _largest(chains, network, points, guess, expansions)
+    if best is None and rho > WEAK:
+        guess, best = _weak(network, guess)
+        expansions = [Expansion.at(network.loop, p) for p in guess.points]
+        each = enumerate(points) if best else ()
+        radius = min((drawn_in(network, chains, best, i, p) for i, p in each if best), default=0.0)
     if best is None:
         return Finding(
             Verdict.UNDECIDED,
@@ -218,9 +226,35 @@ def _largest(
     return best
 
 
+def _weak(network: Network, guess: Guess) -> tuple[Guess, Attractor | None]:
+    """With the points sharpened, if they can be."""
+    guess, known = _sharply(network, guess)
+    rho, n = guess.radius(), len(guess.points)
+    if known is None or not rho < 1:
+        return guess, None
+    for tilt in TILTS:
+        shapes = frames(guess.jacobians, (rho + (1 - rho) * tilt) ** (1 / n))
+        found = weak_attractor(known, shapes) if shapes else None
+        if found is not None:
+            return guess, found
+    return guess, None
+
+
+def _sharply(network: Network, guess: Guess) -> tuple[Guess, EnclosedCycle | None]:
+    """The cycle enclosed after its points have been sharpened, if they can be."""
+    better = sharpened(network, guess)
+    if better is None:
+        return guess, None
+    return better[0], enclosed_cycle(
+        [network.loop] * len(guess.points), better[0].points, better[1]
+    )
+
+
 def _repelling(network: Network, points: list[Floats], guess: Guess) -> Finding:
     about, n = f"ρ is about {guess.radius():.6g}", len(points)
     found = enclosed_cycle([network.loop] * n, guess.points)
+    if not (found and found.repels) and guess.radius() < 2 - WEAK:
+        found = _sharply(network, guess)[1] or found
     if found is None:
         return Finding(Verdict.UNDECIDED, f"{about}, and no fixed point or cycle was enclosed")
     proved = Finding(

@@ -92,10 +92,10 @@ def _newton(chains: Sequence[Chain], points: Sequence[Floats]) -> Guess:
         if not size < size_of_best:
             break
         size_of_best, best = size, Guess(tuple(points), slopes)
-        corrections = _corrections(slopes, residuals)
-        if corrections is None:
+        moved = corrections(slopes, residuals)
+        if moved is None:
             break
-        points = _improved(chains, points, corrections, size)
+        points = _improved(chains, points, moved, size)
     scale = max((float(np.linalg.norm(p)) for p in best.points), default=0.0)
     if not size_of_best <= ROUNDING * (1 + scale) * np.sqrt(len(points[0])):
         return Guess((), (), f"Newton's method stopped at ‖f(x) - x‖ = {size_of_best:.1e}")
@@ -103,20 +103,20 @@ def _newton(chains: Sequence[Chain], points: Sequence[Floats]) -> Guess:
 
 
 def _improved(
-    chains: Sequence[Chain], points: list[Floats], corrections: list[Floats], size: float
+    chains: Sequence[Chain], points: list[Floats], moved: list[Floats], size: float
 ) -> list[Floats]:
     """The step, halved until it makes the residuals smaller."""
     n = len(points)
     for halving in range(HALVINGS):
-        tried = [p + c / 2**halving for p, c in zip(points, corrections, strict=True)]
+        tried = [p + c / 2**halving for p, c in zip(points, moved, strict=True)]
         images = [value(chain, p) for chain, p in zip(chains, tried, strict=True)]
         left = max(float(np.linalg.norm(images[i] - tried[(i + 1) % n])) for i in range(n))
         if left < size:
             return tried
-    return [p + c for p, c in zip(points, corrections, strict=True)]
+    return [p + c for p, c in zip(points, moved, strict=True)]
 
 
-def _corrections(slopes: Sequence[Floats], residuals: Sequence[Floats]) -> list[Floats] | None:
+def corrections(slopes: Sequence[Floats], residuals: Sequence[Floats]) -> list[Floats] | None:
     """δ_{i+1} = J_i δ_i + r_i, closed to a cycle."""
     size = len(residuals[0])
     product, sum_ = np.eye(size), np.zeros(size)

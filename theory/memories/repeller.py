@@ -18,6 +18,7 @@ from theory.memories.eigenvalue import Eigenvalue, dominant
 from theory.memories.expansion import Expansion, Slopes
 from theory.memories.network import Chain
 from theory.memories.rounding import Floats, MatrixBall, above
+from theory.memories.sharpened import Residual
 
 LARGEST_SYSTEM = 1500  # unknowns of F: a dense inverse of them is taken
 
@@ -63,8 +64,16 @@ class Newton:
     step: float
 
     @classmethod
-    def at(cls, chains: Sequence[Chain], centres: Sequence[Floats]) -> Newton | None:
-        """None if the derivative has no inverse, as far as floats can tell, or is too large."""
+    def at(
+        cls,
+        chains: Sequence[Chain],
+        centres: Sequence[Floats],
+        residuals: Sequence[Residual] | None = None,
+    ) -> Newton | None:
+        """None if the derivative has no inverse, as far as floats can tell, or is too large.
+
+        ``residuals``: proved ones, of which better bounds follow than of the expansions'.
+        """
         n, size = len(centres), len(centres[0])
         if n * size > LARGEST_SYSTEM:
             return None
@@ -86,7 +95,10 @@ class Newton:
         defect = MatrixBall(inverse).times(system).minus_identity().norm
         if not defect < 1:
             return None
-        step = sum(t.distance(centres[(i + 1) % n]) for i, t in enumerate(tilted))
+        if residuals is None:
+            step = sum(t.distance(centres[(i + 1) % n]) for i, t in enumerate(tilted))
+        else:
+            step = sum(t.stretched(*r) for t, r in zip(tilted, residuals, strict=True))
         return cls(plain, tilted, defect, above(step))
 
     def contracts(self, radius: float) -> bool:
@@ -120,9 +132,13 @@ def _system(jacobians: Sequence[MatrixBall]) -> MatrixBall:
     return MatrixBall(mid, above(rounding + 2.0**-52 * diagonal))
 
 
-def enclosed_cycle(chains: Sequence[Chain], centres: Sequence[Floats]) -> EnclosedCycle | None:
+def enclosed_cycle(
+    chains: Sequence[Chain],
+    centres: Sequence[Floats],
+    residuals: Sequence[Residual] | None = None,
+) -> EnclosedCycle | None:
     """Proved unless None: what the fields of the answer say."""
-    newton = Newton.at(chains, centres)
+    newton = Newton.at(chains, centres, residuals)
     if newton is None:
         return None
     inner = max(2.0**-60, 1.01 * newton.step)
