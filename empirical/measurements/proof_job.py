@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from empirical.measurements.proof import prove, require_digits
-from empirical.measurements.trained_network import fingerprint, why_not
+from empirical.measurements.trained_network import diverged, fingerprint, why_not
 from empirical.runs.job import Measured, Workbench
 from empirical.runs.run import Run
 from empirical.training.job import TrainingJob, arranged
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from theory.memories.memory import Finding
 
 EDITION = 5
+DIVERGED = "its weights hold NaN or numbers that no proof has room for: training diverged"
 
 
 @dataclass(frozen=True)
@@ -78,18 +79,17 @@ class ProofJob:
             return told([undecided(why) for _ in chosen])
         x = arranged(examples, self.training.architecture.input_shape)
         parameters = kept_weights(bench, self.trained, self.weights)
-        try:
-            findings = prove(
-                self.training.architecture,
-                parameters,
-                x,
-                member=self.member,
-                cycles=chosen,
-                digits=self.digits,
-                progress=bench.progress,
-            )
-        except InputError as error:  # training diverged
-            return told([undecided(str(error)) for _ in chosen])
+        if diverged(parameters, self.member):
+            return told([undecided(DIVERGED) for _ in chosen])
+        findings = prove(
+            self.training.architecture,
+            parameters,
+            x,
+            member=self.member,
+            cycles=chosen,
+            digits=self.digits,
+            progress=bench.progress,
+        )
         return told(findings)
 
 

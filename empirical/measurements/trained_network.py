@@ -126,6 +126,14 @@ def fingerprint(parameters: Parameters) -> str:
     return total.hexdigest()[:16]
 
 
+def diverged(parameters: Parameters, member: int) -> bool:
+    """Whether its weights hold NaN, or numbers for which there are no bounds of rounding."""
+    from theory.memories.rounding import LARGEST
+
+    arrays = (p[member].detach().cpu().double().numpy() for p in parameters.values())
+    return not all((np.abs(a) <= LARGEST).all() for a in arrays)
+
+
 def network_of(architecture: FullyConnected | UNet, parameters: Parameters, member: int) -> Network:
     """The member with its weights as exact numbers.  InputError for NaN or infinity in them."""
     from theory.memories.network import Network

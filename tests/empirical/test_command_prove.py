@@ -209,13 +209,13 @@ def test_why_proof_and_measurement_differ_is_told():
 
 def test_networks_without_rigorous_arithmetic_are_undecided_with_the_reason(lab, capsys):
     for channels, told in ((1, "iteration"), (32, "dense matrices, of 3,000 at most")):
-        unet = UNet((8, 8), channels, levels=2, activation="selu")
+        unet = UNet((8, 8), channels, levels=2, activation="tanh")
         data = Data("digits", "digits", count=2)
         made = job(data=data, fingerprint=load(data, None).fingerprint, architecture=unet)
         made = replace(made, members=MEMBERS[:1])
         parameters = {key: torch.zeros(1, *shape) for key, shape in unet.shapes().items()}
-        code, out, _ = answer(capsys, kept(made, parameters, lab.results))
-        assert (code, "2 undecided, of 2" in out) == (0, True)
+        code, out, err = answer(capsys, kept(made, parameters, lab.results))
+        assert (code, "2 undecided, of 2" in out) == (0, True), err
         assert told in " ".join(out.split())
     ntk = replace(NETWORK, parametrisation="ntk", sigma_w=1.0, sigma_b=0.5)
     code, out, _ = answer(capsys, kept(job(architecture=ntk), weights(), lab.results))
@@ -224,6 +224,21 @@ def test_networks_without_rigorous_arithmetic_are_undecided_with_the_reason(lab,
     diverged = {key: torch.full_like(w, torch.nan) for key, w in weights().items()}
     other = job(architecture=replace(NETWORK, activation="sin"))
     assert "NaN" in answer(capsys, kept(other, diverged, lab.results))[1]
+
+
+def test_a_failure_of_the_moment_is_no_answer(lab, capsys, monkeypatch):
+    """A formula that could not be read in time is asked again: nothing is kept of it."""
+    run = kept(job(), weights(), lab.results)
+
+    def busy(*_: object) -> None:
+        raise InputError("it could not be read within 2 s")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("empirical.measurements.proof.network_of", busy)
+        code, _, err = answer(capsys, run)
+        assert (code, "could not be read" in err) == (1, True)
+    assert not list(lab.results.runs("proof-job"))
+    assert answer(capsys, run)[0] == 0
 
 
 def test_bad_input_is_told_with_exit_code_2(lab, capsys):
