@@ -49,7 +49,7 @@ def digest(*parts: str | np.ndarray | Tensor) -> str:
 
 
 class Pieces(AbstractContextManager["Pieces"]):
-    """Within the block, what :meth:`get` makes is kept in ``path``; None: nothing is.
+    """Within the block, what ``get`` makes is kept in ``path``; None: nothing is.
 
     ``of`` is a digest of what the pieces are computed from: those of something else are made anew.
     """

@@ -94,7 +94,7 @@ def command_lines() -> list[str]:
     for path in [*PAGES, *NOTEBOOKS]:
         for line in path.read_text("utf-8").splitlines():
             match = re.search(
-                r"(?:python -m proofs_check|(?:^|[`$]\s?)proofs-check) ([^`#&|]+)", line
+                r"(?:python -m proofs_check|(?:^|[`$]\s?)proofs-check) ([^`#&|;]+)", line
             )
             if match and not re.match(r"[A-Z]|STATEMENT", match[1]):
                 words = match[1].partition("  ")[0].strip()  # what follows a gap is a remark

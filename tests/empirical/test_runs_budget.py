@@ -7,6 +7,7 @@ from concurrent.futures import Future
 from dataclasses import dataclass, field
 
 import pytest
+from matplotlib.figure import Figure
 
 from empirical.experiment import CheckedClaim, Experiment, Value
 from empirical.laboratory import Laboratory
@@ -40,11 +41,6 @@ class Script:
     first: tuple[Act, ...] = ()
     second: tuple[Act, ...] = ()
     evaluation: int = 0
-
-
-class Drawn:
-    def savefig(self, file, **_):
-        file.write(b"a picture")
 
 
 @dataclass
@@ -142,7 +138,7 @@ def experiment(name, points, stage):
         return (CheckedClaim.decided("it is 1", True, "it is 1"),)
 
     return Experiment(
-        name, name, "a source", "says nothing", {}, {}, run, lambda *_: Drawn(), check,
+        name, name, "a source", "says nothing", {}, {}, run, lambda *_: Figure((1, 1)), check,
         value=Value(points, "for a test"),
     )  # fmt: skip
 

@@ -129,7 +129,7 @@ def findings(comparison):
 def test_a_table_like_the_papers():
     claims = compared(LIKE).claims("tried this")
     assert [c.finding for c in claims] == [S, S, N, U, S]
-    assert "8 of 8 of the paper's cells" in claims[3].reason
+    assert "8 of 8 of the paper's numbers" in claims[3].reason
     assert claims[3].reason.endswith("tried this")
 
 
