@@ -104,15 +104,25 @@ def _specialist(case: Case) -> Arrival:
 
 def _cover(case: Case, end: dict[sympy.Symbol, arb]) -> tuple[Part, ...]:
     """Boxes that contain an orbit with p0 ≥ 0, on which u and v are monotone: φ(v) keeps its sign
-    because p does, so u' = φ(v) has one sign, and so has v' = u φ'(v).  Empty for p0 < 0."""
+    because p does, so u' = φ(v) has one sign, and so has v' = u φ'(v).  Empty for p0 < 0.
+
+    Each box holds a point of the orbit, so that what fails on a whole box is false: cuts lie
+    strictly between the start and all places where the end may be.
+    """
     begin = {letter: number(letter0, case) for letter, letter0 in ((u, u0), (v, v0))}
     if not number(p.subs({u: u0, v: v0}), case) >= 0:
         return ()
-    across, along = (ends(begin[letter], end[letter]) for letter in (u, v))
-    step = (along[1] - along[0]) / PARTS
-    cuts = [along[0] + i * step for i in range(PARTS + 1)]
-    boxes = ((spanning(*across), spanning(*pair)) for pair in itertools.pairwise(cuts))
-    return tuple(Part(box, arb(0)) for box in boxes)
+    across = spanning(*ends(begin[u], end[u]))
+    low, high = ends(begin[v], end[v])
+    cuts = [low, *_between(*sorted((begin[v], end[v]), key=arb.mid)), high]
+    return tuple(Part((across, spanning(*x)), arb(0)) for x in itertools.pairwise(cuts))
+
+
+def _between(lower: arb, upper: arb) -> list[arb]:
+    """Numbers that are larger than all of the one ball and smaller than all of the other."""
+    low, high = lower.upper(), upper.lower()
+    cuts = [low + (high - low) * i / PARTS for i in range(1, PARTS)]
+    return [x for x in cuts if lower < x < upper]
 
 
 def equal_units(maps_to_another: bool = False) -> Ansatz:

@@ -6,6 +6,7 @@ import pytest
 from extent import few
 from flint import arb
 
+from proofs_check import Verdict, check
 from proofs_check.command_line import main
 from theory.expression.balls import precision
 from theory.one_layer.certified.enclosure import enclose
@@ -67,3 +68,12 @@ def test_an_inner_absolute_value_has_jets():
     """φ' of acosh(1 + z²) holds |z|, which the second quadrature has to know."""
     assert enclose("acosh(1+z**2)", u0=1, v0=1).outcome is Flow.INTERPOLATES
     assert main(["theorem1", "--phi", "acosh(1+z**2)", "--method", "certified"]) in (0, 3)
+
+
+@pytest.mark.parametrize("digits", [5, 30])
+def test_a_start_nearer_to_its_end_than_the_digits_refutes_nothing(digits):
+    """Where v may end is then wider than its whole way, and most of it holds no orbit."""
+    start = {"width": 2, "u0": "1+1e-40", "v0": "1e-50", "r": "1e-300"}
+    methods = ("symbolic", "certified")
+    report = check("theorem1", "sigmoid", **start, methods=methods, digits=digits)
+    assert report.judgements["proved"].verdict is Verdict.VERIFIED
