@@ -198,6 +198,7 @@ def test_n03_where_it_fails(run):
     require_pictures(found, 2)
 
 
+@seldom
 @pytest.mark.slow
 def test_n04_attractor_or_not(run):
     found = run("04_attractor_or_not")

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from extent import seldom
 from print_quality import printable
 
 from empirical.experiment import Finding
@@ -162,6 +163,7 @@ def test_figure_15_bad_input(laboratory, changed, words):
         fig15.run(replace(TABLE15, **changed), laboratory)
 
 
+@seldom
 def test_figure_16_runs_and_stores(laboratory):
     c = fig16.EXPERIMENT.presets["smoke"]
     m = fig16.run(c, laboratory)

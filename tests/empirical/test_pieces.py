@@ -267,7 +267,7 @@ def begun(results: Path, log: Path) -> subprocess.Popen:
 
 
 @pytest.mark.parametrize(
-    ("number", "lost"), few(1, [(signal.SIGKILL, 5), (signal.SIGTERM, 1), (signal.SIGINT, 1)])
+    ("number", "lost"), few(0, [(signal.SIGKILL, 5), (signal.SIGTERM, 1), (signal.SIGINT, 1)])
 )
 def test_an_experiment_that_is_killed_goes_on(tmp_path, number, lost):
     """Its own work, beside its jobs; of a signal that can be heard only one part is lost."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 import torch
+from extent import few
 
 from empirical.networks.fully_connected import FullyConnected
 from empirical.training import ensemble, optimisers
@@ -51,8 +52,9 @@ def alone():
     return [(f.outcomes[0], int(f.epochs[0]), float(f.losses[0])) for f in found]
 
 
-@pytest.mark.parametrize("after", [0, 40])
-@pytest.mark.parametrize("kept", [False, True])
+@pytest.mark.parametrize(
+    ("after", "kept"), few(2, [(0, True), (40, False), (0, False), (40, True)])
+)
 def test_a_stack_is_halved_until_it_fits(monkeypatch, tmp_path, after, kept):
     expected, told = alone(), []
     path = tmp_path / "training.safetensors" if kept else None

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from extent import few
 
 ROOT = Path(__file__).resolve().parents[2]
 FALLING = "raise RuntimeError('this file was run')\n"
@@ -26,8 +27,16 @@ def run(folder, *words, path=()):
     )
 
 
-@pytest.mark.parametrize("program", ["proofs_check", "empirical"])
-@pytest.mark.parametrize("name", ["theory.py", "theory/__init__.py"])
+@pytest.mark.parametrize(
+    ("program", "name"),
+    few(
+        2,
+        zip(
+            ("proofs_check", "empirical") * 2,
+            ("theory.py", "theory/__init__.py", "theory/__init__.py", "theory.py"),
+        ),
+    ),
+)
 def test_a_file_called_theory_is_not_used_and_the_user_is_told(tmp_path, program, name):
     (tmp_path / name).parent.mkdir(exist_ok=True)
     (tmp_path / name).write_text(FALLING)

@@ -123,7 +123,7 @@ ELASTICITY = a * dphi(a) / phi(a)
 
 
 @pytest.mark.parametrize(
-    "wrong", few(2, [1 / ELASTICITY, ELASTICITY + sympy.Rational(1, 10**9), -ELASTICITY])
+    "wrong", few(1, [1 / ELASTICITY, ELASTICITY + sympy.Rational(1, 10**9), -ELASTICITY])
 )
 def test_a_false_theorem_is_falsified(wrong):
     (theorem2,) = find("theorem2")

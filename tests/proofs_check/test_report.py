@@ -436,9 +436,9 @@ def test_two_runs_give_one_page(reports: dict[str, Report]) -> None:
 @pytest.mark.parametrize(
     ("name", "phi", "start", "drawn"),
     [
-        ("theorem1", "sin", {"u0": 0, "v0": 0}, 3),
+        pytest.param("theorem1", "sin", {"u0": 0, "v0": 0}, 3, marks=seldom),
         ("theorem1", "identity", {"u0": 1, "v0": -1}, 3),
-        ("theorem1", "3", {}, 4),
+        pytest.param("theorem1", "3", {}, 4, marks=seldom),
         pytest.param("theorem1", "exp", {"u0": -5, "v0": 1}, 4, marks=seldom),
         pytest.param("theorem1", "log(z)", {"v0": 2}, 4, marks=seldom),
         ("proposition2", "sigmoid", {}, 2),
