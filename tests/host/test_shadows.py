@@ -31,10 +31,12 @@ def run(folder, *words, path=()):
     ("program", "name"),
     few(
         2,
-        zip(
-            ("proofs_check", "empirical") * 2,
-            ("theory.py", "theory/__init__.py", "theory/__init__.py", "theory.py"),
-        ),
+        [
+            ("proofs_check", "theory.py"),
+            ("empirical", "theory/__init__.py"),
+            ("proofs_check", "theory/__init__.py"),
+            ("empirical", "theory.py"),
+        ],
     ),
 )
 def test_a_file_called_theory_is_not_used_and_the_user_is_told(tmp_path, program, name):
