@@ -89,21 +89,20 @@ def main() -> None:
 
 
 def draw(points: dict[str, Sequence[tuple[int, float, float | None]]], picture: Path) -> None:
-    import matplotlib
+    from empirical.figures.files import encoded, format_of
+    from empirical.figures.style import colour, figure, legend, logarithmic, panel
 
-    matplotlib.use("Agg")
-    from matplotlib import pyplot
-
-    figure, axes = pyplot.subplots(figsize=(7, 4.2), layout="constrained")
+    made = figure(4.4)
+    axes = panel(made.subplots(), "", "parameters", "processor time, s")
     for i, (name, rows) in enumerate(points.items()):
-        axes.plot([d for d, _, _ in rows], [t for _, t, _ in rows], "o-", color=f"C{i}", label=name)
+        axes.plot([d for d, _, _ in rows], [t for _, t, _ in rows], "o-", color=colour(i),
+                  label=name)  # fmt: skip
         other = [(d, t) for d, _, t in rows if t is not None]
-        axes.plot(*zip(*other, strict=True), "x--", color=f"C{i}", label=f"{name}, plain SymPy")
-    axes.set(xlabel="parameters", ylabel="processor time (s)", xscale="log", yscale="log")
-    axes.set_title("Number of laws, proved, and all laws of degree 2")
-    axes.grid(alpha=0.3, which="both")
-    axes.legend(fontsize=8)
-    figure.savefig(picture, dpi=150)
+        axes.plot(*zip(*other, strict=True), "x--", color=colour(i), label=f"{name}, plain SymPy")
+    axes.set(xscale="log", yscale="log")
+    logarithmic(axes.xaxis)
+    legend(made)
+    picture.write_bytes(encoded(made, format_of(picture)))
 
 
 if __name__ == "__main__":

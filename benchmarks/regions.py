@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import time
+from pathlib import Path
 
 import numpy as np
 from flint import acb, arb
@@ -113,18 +114,22 @@ def main() -> None:
 
 
 def _draw(path: str, costs: dict[str, list[float]]) -> None:
-    from matplotlib.figure import Figure
+    from empirical.figures.files import encoded, format_of
+    from empirical.figures.style import COLOURS, GREY, colour, figure, legend, panel
 
-    figure = Figure(figsize=(6.4, 4), layout="constrained")
-    axes = figure.subplots()
-    for name, seconds in costs.items():
-        axes.loglog(RESOLUTIONS, seconds, "o-", ms=3, label=name)
+    made = figure(4.4)
+    axes = panel(made.subplots(), "", "cells along an axis", "seconds of the processor")
+    for i, (name, seconds) in enumerate(costs.items()):
+        look = "o-" if i < len(COLOURS) else "s--"
+        axes.loglog(RESOLUTIONS, seconds, look, ms=3, color=colour(i), label=name)
     slope = np.array(RESOLUTIONS) / RESOLUTIONS[0]
-    axes.loglog(RESOLUTIONS, 0.05 * slope, color="0.6", ls="--", label="length of a boundary")
-    axes.loglog(RESOLUTIONS, 0.05 * slope**2, color="0.6", ls=":", label="area")
-    axes.set(xlabel="cells along an axis", ylabel="seconds of the processor", ylim=(0.04, 100))
-    figure.legend(loc="outside right upper", frameon=False)
-    figure.savefig(path, dpi=160)
+    axes.loglog(RESOLUTIONS, 0.05 * slope, color=GREY, ls="--", label="length of a boundary")
+    axes.loglog(RESOLUTIONS, 0.05 * slope**2, color=GREY, ls=":", label="area")
+    axes.set_ylim(0.04, 100)
+    axes.set_xticks(RESOLUTIONS, [str(n) for n in RESOLUTIONS])
+    axes.minorticks_off()
+    legend(made)
+    Path(path).write_bytes(encoded(made, format_of(Path(path))))
 
 
 if __name__ == "__main__":

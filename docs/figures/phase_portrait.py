@@ -2,25 +2,30 @@
 
     python docs/figures/phase_portrait.py docs/figures/phase_portrait.png
 
-Grey: conserved curves (u² − u0²)/2 = ∫ φ/φ'.  Red: the curve k u φ(v) = 1, where training can
-end.  Coloured dots: full matrices trained by gradient descent through autograd; crosses:
-certified end points.
+Grey: conserved curves (u² − u0²)/2 = ∫ φ/φ'.  Orange: the curve k u φ(v) = 1, where training can
+end.  Blue dots: full matrices trained by gradient descent through autograd; crosses: certified
+end points.
 """
 
 from __future__ import annotations
 
 import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
 
-import matplotlib
-
-matplotlib.use("Agg")
-import matplotlib.pyplot as plt
 import numpy as np
 
+from empirical.figures.files import encoded
+from empirical.figures.plane import INK
+from empirical.figures.style import LABEL, colour, figure, headline, legend, panel
 from proofs_check import train
 from theory import Start, enclose
 
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
 WIDTH = 2
+TRAINED, END = colour(0), colour(4)
 STARTS = [
     ("1", "1"),
     ("1/10", "13/10"),
@@ -33,39 +38,35 @@ STARTS = [
 
 
 def main(path: str) -> None:
-    figure, axes = plt.subplots(figsize=(7.2, 4.6), layout="constrained")
+    made = figure(4.8)
+    headline(made, "Trained networks follow the conserved curves ($φ$ = sin, $k$ = 2)")
+    axes = panel(made.subplots(), x="$v$", y="$u$")
+    axes.grid(False)
     v, u = np.meshgrid(np.linspace(-1.52, 1.52, 601), np.linspace(-1.75, 1.75, 601))
     conserved = u**2 / 2 + np.log(np.cos(v))
-    axes.contour(
-        v,
-        u,
-        conserved,
-        levels=np.linspace(-2.4, 1.6, 21),
-        colors="0.82",
-        linewidths=0.8,
-        linestyles="solid",
-    )
-    axes.contour(v, u, WIDTH * u * np.sin(v), levels=[1.0], colors="#b3202a", linewidths=1.6)
-    axes.text(0.34, 1.55, "k u φ(v) = 1", color="#b3202a", fontsize=10)
-    axes.text(-0.30, -1.62, "k u φ(v) = 1", color="#b3202a", fontsize=10)
-    for i, (u0, v0) in enumerate(STARTS):
-        _trained(axes, u0, v0, f"C{i}")
-    axes.plot([], [], "x", color="black", label="certified end point")
-    axes.plot([], [], "o", color="0.4", markersize=3, label="trained network, every record")
-    axes.plot([], [], "o", color="0.4", markerfacecolor="white", label="start")
-    axes.set(xlabel="v", ylabel="u", xlim=(-1.52, 1.52), ylim=(-1.75, 1.75))
-    axes.set_title("Trained networks follow the conserved curves (φ = sin, k = 2)", fontsize=11)
-    figure.legend(loc="outside lower center", ncols=3, fontsize=9, frameon=False)
-    figure.savefig(path, dpi=160)
+    levels = np.linspace(-2.4, 1.6, 21)
+    axes.contour(v, u, conserved, levels=levels, colors="0.85", linewidths=0.8, linestyles="solid")
+    axes.contour(v, u, WIDTH * u * np.sin(v), levels=[1.0], colors=END, linewidths=1.8)
+    for place in ((0.38, 1.55), (-0.25, -1.62)):
+        axes.text(*place, "$k\\,u\\,φ(v) = 1$", color=END, fontsize=LABEL,
+                  bbox={"pad": 1, "fc": "white", "ec": "none"})  # fmt: skip
+    for u0, v0 in STARTS:
+        _trained(axes, u0, v0)
+    axes.plot([], [], "o", color=TRAINED, mfc="white", label="start")
+    axes.plot([], [], "o-", color=TRAINED, ms=3, lw=0.9, label="trained network")
+    axes.plot([], [], "x", color=INK, ms=7, mew=2, label="certified end point")
+    axes.plot([], [], color="0.85", label="conserved curve")
+    legend(made)
+    Path(path).write_bytes(encoded(made, "png"))
 
 
-def _trained(axes: plt.Axes, u0: str, v0: str, colour: str) -> None:
+def _trained(axes: Axes, u0: str, v0: str) -> None:
     run = train("theorem1", "sin", gamma=0.005, seconds=240, k=WIDTH, u0=u0, v0=v0)
-    axes.plot(run["v"], run["u"], "o-", color=colour, markersize=2.4, linewidth=0.9)
-    axes.plot(run["v"][0], run["u"][0], "o", color=colour, markerfacecolor="white")
+    axes.plot(run["v"], run["u"], "o-", color=TRAINED, ms=2.4, lw=0.9)
+    axes.plot(run["v"][0], run["u"][0], "o", color=TRAINED, mfc="white")
     found = enclose("sin", Start.of(WIDTH, u0, v0))
     if found.u is not None and found.v is not None:
-        axes.plot(found.v.middle, found.u.middle, "x", color="black", markersize=7, zorder=5)
+        axes.plot(found.v.middle, found.u.middle, "x", color=INK, ms=7, mew=2, zorder=5)
 
 
 if __name__ == "__main__":

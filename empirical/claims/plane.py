@@ -62,8 +62,8 @@ def no_spurious_attractor(
         f"{answers.count(True)} of the {len(full)} networks that store all have none, "
         f"{answers.count(False)} have some (numbers: "
         f"{[len(w['others']) for w in full]}), {answers.count(None)} are open; in {len(wandering)} "
-        f"some starts still wander after {limit:,} steps, at no limit and no cycle; of all "
-        f"{len(trained)} networks {sum(map(bool, certain))} have some, {sum(map(len, certain))} "
-        f"attractors together, {mirrors} of them negatives -x of an example, which an odd network "
-        "must have",
+        f"some starts still wander after {limit:,} steps, at no limit and no cycle, and count as "
+        f"one; of all {len(trained)} networks {sum(map(bool, certain))} have some, "
+        f"{sum(map(len, certain))} attractors together, {mirrors} of them "
+        "negatives -x of an example, which an odd network must have",
     ).about_spurious()

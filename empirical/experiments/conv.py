@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from empirical.runs.run import Run
 
 LOST = (0.25, 0.5, 0.75)  # fractions of pixels replaced by noise before recall
+FAR = 1e3  # of a picture in [0, 1]: what is left of an orbit that diverges
 
 
 @dataclass(frozen=True)
@@ -163,7 +164,8 @@ def draw(c: Configuration, measured: Measured) -> Figure:
     shown = n["networks"][n["shown"]]
     names, strip = ["example"], [a["examples"][:rows]]
     for i, (fraction, recovered) in enumerate(zip(LOST, n["recovered"], strict=True)):
-        names += [f"{fraction:.0%} noise", f"its limit\n({recovered} of {shown['count']} recover)"]
+        limit = "it diverges" if np.abs(a[f"end{i}"]).max() > FAR else "its limit"
+        names += [f"{fraction:.0%} noise", f"{limit}\n({recovered} of {shown['count']} recover)"]
         strip += [a[f"start{i}"][:rows], a[f"end{i}"][:rows]]
     title = (
         f"recall by a network of {shown['count']} ({shown['activation']}), {shown['stored']} stored"

@@ -210,20 +210,21 @@ def draw(c: Configuration, measured: Measured) -> Figure:
         aside = (i - (len(kinds) - 1) / 2) * 0.08  # equal points side by side
         right.plot([w["stored"] + aside for w in some], [len(w["others"]) for w in some],
                    "os^D"[i % 4], ms=5, color=colour(i), alpha=0.8, label=kind)  # fmt: skip
-    right.set_xlim(-0.5, count + 0.5)
+    right.set_xlim(min(w["stored"] for w in n["networks"]) - 0.5, count + 0.5)
     right.set_ylim(-0.5, max(3, right.get_ylim()[1]))
-    right.locator_params(axis="y", integer=True)
+    right.locator_params(integer=True)
     lettered([left, middle, right])
     legend(top)
     legend(bottom)
-    white = f" ({n['moving']:.0%} still moving)" if n["moving"] else ""
+    white = f" ({n['moving']:.0%} still move)" if n["moving"] else ""
     found = len(best["others"])
+    wanders = ", some starts wander" if best["settled"] < 1 else ""
     headline(
         made,
-        f"{best['kind']}, width {c.width}: {best['stored']} of {count} examples stored, "
-        f"{found or 'no'} spurious attractor{'s' * (found != 1)}\n{_astray(measured):.0%} of the "
-        f"starts that end at an example end at one that is not the nearest; white: no example"
-        f"{white}",
+        f"{best['kind']}: {best['stored']} of {count} examples stored, "
+        f"{found or 'no'} spurious attractor{'s' * (found != 1)}{wanders}\n"
+        f"of the orbits that end at an example {_astray(measured):.0%} do not end at the nearest; "
+        f"white: at none{white}",
     )
     return made
 

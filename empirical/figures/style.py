@@ -111,7 +111,7 @@ def picture(axes: Axes, values: np.ndarray, title: str = "", **options: Any) -> 
     axes.set_xticks([])
     axes.set_yticks([])
     for spine in axes.spines.values():
-        spine.set_visible(False)
+        spine.set(color=GRID_COLOUR, linewidth=0.6)
     return axes
 
 

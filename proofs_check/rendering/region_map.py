@@ -30,8 +30,8 @@ MEANINGS = {
     Colour.UNDECIDED: "undecided",
 }
 PAINT = {  # apart in grey, and for every kind of colour vision; on white and on black
-    Colour.ATTRACTOR: "#2f6db3",
-    Colour.NOT_ATTRACTOR: "#e39a3b",
+    Colour.ATTRACTOR: "#0072b2",
+    Colour.NOT_ATTRACTOR: "#e69f00",
     Colour.NEUTRAL: "#9a9a9a",
     Colour.TRAPPED: "#7a3f8f",
     Colour.STILL: "#3f3f3f",
@@ -232,7 +232,7 @@ def _legend(
     figure: Figure, meanings: Mapping[Any, str], paint: Mapping[Any, str], shown: list[Any]
 ) -> None:
     handles = _patches(meanings, paint, shown)
-    figure.legend(handles=handles, loc="outside lower center", ncols=2, frameon=False)
+    figure.legend(handles=handles, loc="outside lower center", ncols=3, frameon=False)
 
 
 def _patches(meanings: Mapping[Any, str], paint: Mapping[Any, str], shown: list[Any]) -> list[Any]:

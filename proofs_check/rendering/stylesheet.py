@@ -9,13 +9,13 @@ _LIGHT = """
   --paper: #ffffff; --panel: #f6f7f9; --ink: #1b1f24; --soft: #5b6470; --line: #dde1e6;
   --accent: #1f4e9c; --good: #17692f; --bad: #a8201f; --open: #7a5200;
   --good-bg: #e5f4e8; --bad-bg: #fbe9e7; --open-bg: #fbf1dc;
-  --flow: #1f5fbf; --trained: #b8570a; --target: #a3215b; --band: #2c9a63;
+  --flow: #0072b2; --trained: #d55e00; --target: #a8447d; --band: #00855f;
 """
 _DARK = """
   --paper: #14171b; --panel: #1c2127; --ink: #e7eaee; --soft: #a2acb8; --line: #343b44;
   --accent: #8db8ff; --good: #7fd694; --bad: #ff9a90; --open: #f0c367;
   --good-bg: #173323; --bad-bg: #431d1c; --open-bg: #3a2e12;
-  --flow: #74adff; --trained: #ffa45c; --target: #ff86b6; --band: #4fc78a;
+  --flow: #56b4e9; --trained: #ff8c42; --target: #e08dbd; --band: #2fc79b;
 """
 
 STYLE = f"""
