@@ -9,19 +9,20 @@ reaches any loss and trains nothing.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from empirical.data.configuration import Data
-from empirical.experiment import CheckedClaim, Experiment, Value
+from empirical.experiment import CheckedClaim, Experiment, Finding, Value
 from empirical.measurements.least_squares_job import LeastSquaresJob
 from empirical.measurements.storage_table import StorageTable
 from empirical.networks.fully_connected import FullyConnected
 from empirical.runs.job import Measured
 from empirical.statistics.decision import Decision, all_of
 from empirical.statistics.means import within
+from empirical.statistics.proportions import majority
 from empirical.statistics.seeds import greater
 from empirical.training.annealing import NEVER
 from empirical.training.configuration import Member, Optimiser, Stop
@@ -52,6 +53,7 @@ class Course:
 UNTRAINED = Course("untrained", Optimiser(), 0)
 FALL = Course("one fall to the loss, the paper's recipe", Optimiser("adam", 1e-4), 5_000, 1e-8)
 RESTLESS = Course("a restless stage", Optimiser("adam", 1e-3, beta2=0.9), 1_000)
+STALLED = Course("Adam that stalls above it", Optimiser("adam", 3e-4, beta2=0.9), 20_000)
 
 
 @dataclass(frozen=True)
@@ -65,20 +67,23 @@ class Configuration:
     untrained: Course = UNTRAINED
     fall: Course = FALL
     restless: Course = RESTLESS
+    stalled: Course = STALLED
     seeds: int = 6
 
     def __post_init__(self) -> None:
         if self.seeds < 2:
             raise InputError(f"interpolation compares networks: seeds is {self.seeds}, take 2.")
-        if self.fall.loss <= 0 or self.restless.loss != NEVER or self.untrained.epochs:
+        endless = self.restless.loss == self.stalled.loss == NEVER
+        if self.fall.loss <= 0 or not endless or self.untrained.epochs:
             raise InputError(
-                "interpolation: fall.loss must be above 0, restless.loss and untrained.epochs 0, "
-                f"but they are {self.fall.loss}, {self.restless.loss} and {self.untrained.epochs}."
+                "interpolation: fall.loss must be above 0, restless.loss, stalled.loss and "
+                f"untrained.epochs 0, but they are {self.fall.loss}, {self.restless.loss}, "
+                f"{self.stalled.loss} and {self.untrained.epochs}."
             )
 
     @property
     def courses(self) -> tuple[Course, ...]:
-        return self.untrained, self.fall, self.restless
+        return self.untrained, self.fall, self.restless, self.stalled
 
 
 def run(c: Configuration, laboratory: Laboratory) -> Measured:
@@ -131,8 +136,9 @@ def check(c: Configuration, measured: Measured) -> tuple[CheckedClaim, ...]:
     t = StorageTable.kept(measured.arrays, measured.numbers["examples"])
     reached = np.isfinite(t.losses) & (t.losses <= c.fall.loss)
     share = 100.0 * t.stored / t.size
-    untrained, fall, restless = range(3)
-    exact, missed = (np.where(chosen, share, np.nan) for chosen in (reached, ~reached))
+    untrained, fall, restless, stalled = range(4)
+    stalls = np.isfinite(t.losses) & ~reached
+    exact, missed = (np.where(chosen, share, np.nan) for chosen in (reached, stalls))
 
     def told(row: int, column: int) -> str:
         return _row(c, measured, t, row, column)
@@ -145,8 +151,10 @@ def check(c: Configuration, measured: Measured) -> tuple[CheckedClaim, ...]:
     nothing = within(
         exact[restless, EXACT] - missed[restless, AS_TRAINED], -one, one, "points gained"
     )
-    whole = all_of(Decision(suffices, rows), needless, alike)
-    return tuple(
+    long = _all_but_one(t, missed, (stalled, AS_TRAINED))
+    tried = c.stalled.epochs >= STALLED.epochs
+    whole = all_of(Decision(suffices, rows), needless, *[long] * tried, alike)
+    claims = [
         CheckedClaim.decided(text, holds, reason)
         for text, holds, reason in (
             ("reaching the loss is not what stores, the restless stage is", whole.holds,
@@ -159,7 +167,12 @@ def check(c: Configuration, measured: Measured) -> tuple[CheckedClaim, ...]:
             (f"the restless stage {SOLVED}: what is stored changes by less than one example",
              nothing.holds, f"{nothing.reason}, one example is {one:.3g}"),
         )
-    )  # fmt: skip
+    ]  # fmt: skip
+    text = f"{STALLED.epochs:,} epochs that stall above the loss store all but one at most"
+    reason = f"{long.reason}; {told(stalled, AS_TRAINED)}"
+    if tried:
+        return *claims, CheckedClaim.decided(text, long.holds, reason)
+    return *claims, CheckedClaim(text, Finding.NOT_TESTED, f"here fewer epochs: {reason}")
 
 
 def _suffices(
@@ -172,6 +185,14 @@ def _suffices(
     if (maybe < t.size).any():
         return True
     return False if stored.size and (stored == t.size).all() else None
+
+
+def _all_but_one(t: StorageTable, missed: np.ndarray, at: tuple[int, int]) -> Decision:
+    """Of the networks that stalled, but those of which undecided examples leave it open."""
+    stored, maybe = t.stored[at], t.stored[at] + t.undecided[at]
+    do = stored >= t.size - 1
+    known = np.isfinite(missed[at]) & (do | (maybe < t.size - 1))
+    return majority(int(do[known].sum()), int(known.sum()), "networks that stall do")
 
 
 def _row(c: Configuration, measured: Measured, t: StorageTable, row: int, column: int) -> str:
@@ -195,7 +216,9 @@ EXPERIMENT = Experiment(
     paper="Networks are trained until the loss is very small, so that they interpolate: their "
     "training examples become fixed points, and attractors. What made them attract is not said.",
     presets={
-        "smoke": Configuration(Data("digits", count=6), width=48, hidden=8),
+        "smoke": Configuration(
+            Data("digits", count=6), width=48, hidden=8, stalled=replace(STALLED, epochs=3_000)
+        ),
         "laptop": Configuration(),
         "paper": Configuration(
             Data("mnist", "digits", count=100),
@@ -208,6 +231,7 @@ EXPERIMENT = Experiment(
         "data": "ours: small enough to train many networks",
         "fall": "the learning rate, 1e-4, and the loss, 1e-8, are reconstructed",
         "restless": "ours: the source names no such stage",
+        "stalled": "ours; at the preset smoke 3,000 epochs instead of 20,000",
     },
     value=Value(56, "what it is that stores, which small networks show"),
     minutes={"smoke": 0.15, "laptop": 1},
