@@ -1,7 +1,7 @@
 """CIFAR-10: 50,000 + 10,000 colour pictures, 32 × 32, in Python or binary batches.
 
 A record is 3,072 bytes: 1,024 red, 1,024 green, 1,024 blue, each row by row.  Only the batches that
-hold a picture asked for are opened.  Where there are no batches, cifar10_subset.npz serves.
+hold a picture asked for are opened.  Where there are no batches, the subset serves.
 """
 
 from __future__ import annotations
@@ -11,15 +11,15 @@ from typing import NamedTuple
 
 import numpy as np
 
-from empirical.data import cifar10_subset
 from empirical.data.configuration import Data
 from empirical.data.data_set import DataSet
 from empirical.data.examples import Examples
 from empirical.data.folder import first_existing, needed
+from empirical.data.pickled import read_python_batch
 from empirical.data.pixels import prepared, scaled
-from empirical.data.python_batch import read_python_batch
 from empirical.data.records import read_records, readable
 from empirical.data.selection import select
+from empirical.data.subset import CIFAR10
 from empirical.untrusted import opened
 from theory.errors import InputError
 
@@ -35,7 +35,7 @@ PLACES = tuple(
 FILES = (
     "Download https://www.cs.toronto.edu/~kriz/cifar-10-python.tar.gz (or -binary.tar.gz) and "
     "unpack it in the folder: `tar xzf cifar-10-python.tar.gz` makes cifar-10-batches-py/. "
-    f"{cifar10_subset.NAME} serves too."
+    f"{CIFAR10.file} serves too."
 )
 
 
@@ -50,7 +50,7 @@ class Batch(NamedTuple):
 def find(folder: Path) -> Path | None:
     """The first batch, else the subset."""
     names = [f"{name}{end}" for names in BATCHES.values() for name in names for end in ("", ".bin")]
-    return first_existing(folder, PLACES, names) or cifar10_subset.find(folder)
+    return first_existing(folder, PLACES, names) or CIFAR10.find(folder)
 
 
 def load(data: Data, folder: Path | None) -> Examples:
@@ -58,8 +58,8 @@ def load(data: Data, folder: Path | None) -> Examples:
     found = find(needed(folder))
     if found is None:
         raise InputError(f"cifar10 is not in {folder}. {FILES}")
-    if found.name == cifar10_subset.NAME:
-        return cifar10_subset.load(data, folder)
+    if found.name == CIFAR10.file:
+        return CIFAR10.load(data, folder)
     names = BATCHES[data.split]
     chosen = select(data, BATCH * len(names), f"CIFAR-10 {data.split} ({found.parent})")
     batches = chosen.indices // BATCH

@@ -1,4 +1,4 @@
-"""A data set: what the registry finds in a module as ``DATA_SET``."""
+"""A data set: what the registry finds in the modules of this folder."""
 
 from __future__ import annotations
 

@@ -11,7 +11,6 @@ from pathlib import Path
 
 import numpy as np
 
-from empirical.data import imagenet64_subset
 from empirical.data.configuration import Data
 from empirical.data.data_set import DataSet
 from empirical.data.examples import Examples
@@ -21,6 +20,7 @@ from empirical.data.npz import read_header, read_rows
 from empirical.data.pictures import load_folder
 from empirical.data.pixels import prepared, scaled
 from empirical.data.selection import select
+from empirical.data.subset import IMAGENET64
 from theory.errors import InputError
 
 SIDE, PIXELS, CLASSES = 64, 12288, 1000
@@ -31,7 +31,7 @@ FILES = (
     "Download the 64 × 64 npz batches (train_data_batch_1.npz, …, val_data.npz) from "
     "https://image-net.org/download-images.php (an account is needed) and put them into the folder "
     "or into imagenet64/ in it; or pictures of 64 × 64 in imagenet64/train/ and imagenet64/val/. "
-    f"{imagenet64_subset.NAME} serves too."
+    f"{IMAGENET64.file} serves too."
 )
 
 
@@ -41,7 +41,7 @@ def find(folder: Path) -> Path | None:
         first_existing(folder, HOMES, FIRST_BATCH.values())
         or _pictures(folder, "train")
         or _pictures(folder, "test")
-        or imagenet64_subset.find(folder)
+        or IMAGENET64.find(folder)
     )
 
 
@@ -54,8 +54,8 @@ def load(data: Data, folder: Path | None) -> Examples:
     pictures = _pictures(folder, data.split)
     if pictures is not None:
         return _load_pictures(data, pictures)
-    if imagenet64_subset.find(folder) is not None:
-        return imagenet64_subset.load(data, folder)
+    if IMAGENET64.find(folder) is not None:
+        return IMAGENET64.load(data, folder)
     raise InputError(f"imagenet64: its {data.split} part is not in {folder}. {FILES}")
 
 

@@ -1,4 +1,4 @@
-"""What a pickle of plain values and NumPy arrays says, without Python's unpickler.
+"""CIFAR's Python batches, a pickle of plain values and arrays, read without Python's unpickler.
 
 The unpickler calls what a pickle names, hashes what it nests (66 bytes of tuples within tuples
 keep it busy for ever), and makes room for whatever number a pickle writes.  Here every operation
@@ -8,29 +8,30 @@ bounded by the length of the file.
 
 from __future__ import annotations
 
+import math
 import pickletools
-from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from pickle import UnpicklingError
-from typing import Any, ClassVar
+from typing import Any
 
+import numpy as np
+
+from empirical.untrusted import read
 from theory.errors import InputError
 
+LARGEST = 1 << 26  # bytes of a batch: CIFAR-10's have 31 million
 OPERATIONS = 1 << 20  # a batch of CIFAR-10 has some 40,000, and 100,000 as Python 3 writes it
 
-_CONSTANTS = {
-    "NONE": None,
-    "NEWTRUE": True,
-    "NEWFALSE": False,
-}
-_NUMBERS = ("INT", "BININT", "BININT1", "BININT2", "LONG", "LONG1", "LONG4", "FLOAT", "BINFLOAT")
-_BYTES = ("BINBYTES", "SHORT_BINBYTES", "BINBYTES8", "BYTEARRAY8")
-_TEXTS = ("UNICODE", "BINUNICODE", "SHORT_BINUNICODE", "BINUNICODE8")
-_OLD_TEXTS = ("STRING", "BINSTRING", "SHORT_BINSTRING")  # of Python 2: bytes
-_TUPLES = {"EMPTY_TUPLE": 0, "TUPLE1": 1, "TUPLE2": 2, "TUPLE3": 3}
-_PUTS = ("PUT", "BINPUT", "LONG_BINPUT")
-_GETS = ("GET", "BINGET", "LONG_BINGET")
-
+_TYPES = ("u1", "i4", "i8")  # pixels and labels
+_VALUES = (
+    *("INT", "BININT", "BININT1", "BININT2", "LONG", "LONG1", "LONG4", "FLOAT", "BINFLOAT"),
+    *("UNICODE", "BINUNICODE", "SHORT_BINUNICODE", "BINUNICODE8"),
+)
+_REFUSED = (
+    "the pickle asks for {}, which no CIFAR batch needs and which could run code; it is refused. "
+    "Get the original file."
+)
 _MARK = object()
 
 
@@ -60,7 +61,24 @@ _ALLOWED = {
 }
 
 
-def plain_values(content: bytes) -> Any:
+def read_python_batch(path: Path) -> dict[str, Any]:
+    """What the batch holds, by name; arrays are NumPy arrays, Python 2 strings are bytes."""
+    content = read(path, LARGEST)
+    try:
+        found = _plain_values(content)
+    except InputError as problem:
+        raise InputError(f"{path}: {problem}") from problem
+    except Exception as problem:  # a damaged pickle can lead anywhere
+        words = str(problem) or type(problem).__name__
+        raise InputError(
+            f"{path} is no whole CIFAR batch in Python's format ({words:.200}); get it again."
+        ) from problem
+    if not isinstance(found, dict):
+        raise InputError(f"{path}: expected a dictionary, found {type(found).__name__}.")
+    return {key: _array(value, path) for key, value in found.items()}
+
+
+def _plain_values(content: bytes) -> Any:
     """None, truth values, numbers, bytes, texts, lists, tuples, dictionaries, ``Called`` arrays.
 
     InputError for a pickle that names anything else than NumPy's arrays; any other exception for
@@ -76,15 +94,37 @@ def plain_values(content: bytes) -> Any:
     raise UnpicklingError("it has no end")
 
 
-def array_parts(value: Any) -> tuple[Any, str, bool, Any] | None:
-    """(shape, type, whether in Fortran order, content) of a ``Called`` array; None: no array."""
+def _array(value: Any, path: Path) -> Any:
+    """An array for the note of an array; anything else as it is."""
     if not isinstance(value, Called):
-        return None
-    if value.function == _FROM_BUFFER:
-        content, dtype, shape, order = value.arguments
-        return shape, _type_code(dtype), order != "C", content
-    _version, shape, dtype, fortran, content = value.state
-    return shape, _type_code(dtype), bool(fortran), content
+        return value
+    try:
+        if value.function == _FROM_BUFFER:
+            content, dtype, shape, order = value.arguments
+            fortran = order != "C"
+        else:
+            _version, shape, dtype, fortran, content = value.state
+        code = _type_code(dtype).lstrip("<|=")
+        if code not in _TYPES or fortran:
+            raise ValueError(f"type {code:.20}, Fortran order {bool(fortran)}")
+        if not isinstance(content, bytes) or not _is_shape(shape):
+            raise ValueError("no bytes, or no shape")
+        if len(content) != math.prod(shape) * int(code[1]):
+            raise ValueError(f"{len(content)} bytes for shape {shape}")
+        return np.frombuffer(content, dtype=f"<{code}").reshape(shape)
+    except Exception as problem:
+        raise InputError(
+            f"{path} holds an array of an unexpected kind ({problem}); get it again."
+        ) from problem
+
+
+def _is_shape(shape: Any) -> bool:
+    """Up to two axes, none longer than a file may be."""
+    return (
+        isinstance(shape, tuple)
+        and 1 <= len(shape) <= 2
+        and all(type(size) is int and 0 <= size <= LARGEST for size in shape)
+    )
 
 
 def _type_code(dtype: Any) -> str:
@@ -108,29 +148,64 @@ class _Machine:
         self.left_to_encode = length  # a text of the file is encoded once
 
     def perform(self, name: str, argument: Any) -> None:
-        if name in _CONSTANTS:
-            self.stack.append(_CONSTANTS[name])
-        elif name in _NUMBERS or name in _TEXTS:
-            self.stack.append(argument)
-        elif name in _BYTES:
-            self.stack.append(bytes(argument))
-        elif name in _OLD_TEXTS:
-            self.stack.append(argument.encode("latin1"))
-        elif name in _TUPLES:
-            self.stack.append(tuple(self.last(_TUPLES[name])))
-        elif name in _PUTS:
-            self.notes[int(argument)] = self.stack[-1]
-        elif name in _GETS:
-            self.stack.append(self.notes[int(argument)])
-        elif name in self._OTHERS:
-            self._OTHERS[name](self)
-        elif name == "GLOBAL":
-            self.stack.append(_named(*argument.split(" ", 1)))
-        elif name not in ("PROTO", "FRAME"):
-            raise InputError(
-                f"the pickle asks for the operation {name}, which no CIFAR batch needs and which "
-                "could run code; it is refused. Get the original file."
-            )
+        match name:
+            case "PUT" | "BINPUT" | "LONG_BINPUT":
+                self.notes[int(argument)] = self.stack[-1]
+            case "MEMOIZE":
+                self.notes[len(self.notes)] = self.stack[-1]
+            case "APPEND":
+                self.extend([self.pop()])
+            case "APPENDS":
+                self.extend(self.since_mark())
+            case "SETITEM":
+                pair = self.last(2)
+                _with_pairs(self.stack[-1], pair)
+            case "SETITEMS":
+                pairs = self.since_mark()
+                _with_pairs(self.stack[-1], pairs)
+            case "BUILD":
+                self.build(self.pop(), self.stack[-1])
+            case "POP":
+                self.pop()
+            case "POP_MARK":
+                self.since_mark()
+            case "PROTO" | "FRAME":
+                pass
+            case _:
+                self.stack.append(self.made(name, argument))
+
+    def made(self, name: str, argument: Any) -> Any:
+        """What comes onto the stack."""
+        match name:
+            case _ if name in _VALUES:
+                return argument
+            case "BINBYTES" | "SHORT_BINBYTES" | "BINBYTES8" | "BYTEARRAY8":
+                return bytes(argument)
+            case "STRING" | "BINSTRING" | "SHORT_BINSTRING":  # of Python 2: bytes
+                return argument.encode("latin1")
+            case "NONE" | "NEWTRUE" | "NEWFALSE":
+                return {"NONE": None, "NEWTRUE": True, "NEWFALSE": False}[name]
+            case "EMPTY_TUPLE" | "TUPLE1" | "TUPLE2" | "TUPLE3":
+                return tuple(self.last(0 if name == "EMPTY_TUPLE" else int(name[-1])))
+            case "TUPLE":
+                return tuple(self.since_mark())
+            case "EMPTY_LIST" | "LIST":
+                return [] if name == "EMPTY_LIST" else self.since_mark()
+            case "EMPTY_DICT" | "DICT":
+                return _with_pairs({}, [] if name == "EMPTY_DICT" else self.since_mark())
+            case "MARK":
+                return _MARK
+            case "DUP":
+                return self.stack[-1]
+            case "GET" | "BINGET" | "LONG_BINGET":
+                return self.notes[int(argument)]
+            case "GLOBAL":
+                return _named(*argument.split(" ", 1))
+            case "STACK_GLOBAL":
+                return _named(*map(_text, self.last(2)))
+            case "REDUCE":
+                return self.called(*self.last(2))
+        raise InputError(_REFUSED.format(f"the operation {name}"))
 
     def pop(self) -> Any:
         value = self.stack.pop()
@@ -147,75 +222,21 @@ class _Machine:
             values.append(value)
         return values[::-1]
 
-    def _put_pairs(self, target: Any, values: list[Any]) -> dict[Any, Any]:
-        if not isinstance(target, dict) or len(values) % 2:
-            raise UnpicklingError("pairs for what is no dictionary")
-        for key, value in zip(values[::2], values[1::2], strict=True):
-            target[_text(key)] = value
-        return target
-
-    def _mark(self) -> None:
-        self.stack.append(_MARK)
-
-    def _pop_mark(self) -> None:
-        self.since_mark()
-
-    def _duplicate(self) -> None:
-        self.stack.append(self.stack[-1])
-
-    def _memoize(self) -> None:
-        self.notes[len(self.notes)] = self.stack[-1]
-
-    def _tuple(self) -> None:
-        self.stack.append(tuple(self.since_mark()))
-
-    def _list(self) -> None:
-        self.stack.append(self.since_mark())
-
-    def _empty_list(self) -> None:
-        self.stack.append([])
-
-    def _append(self) -> None:
-        self._extend([self.pop()])
-
-    def _appends(self) -> None:
-        self._extend(self.since_mark())
-
-    def _extend(self, values: list[Any]) -> None:
+    def extend(self, values: list[Any]) -> None:
         if not isinstance(self.stack[-1], list):
             raise UnpicklingError("items for what is no list")
         self.stack[-1].extend(values)
 
-    def _dictionary(self) -> None:
-        self.stack.append(self._put_pairs({}, self.since_mark()))
-
-    def _empty_dictionary(self) -> None:
-        self.stack.append({})
-
-    def _set_item(self) -> None:
-        pair = self.last(2)
-        self._put_pairs(self.stack[-1], pair)
-
-    def _set_items(self) -> None:
-        pairs = self.since_mark()
-        self._put_pairs(self.stack[-1], pairs)
-
-    def _stack_global(self) -> None:
-        module, name = self.last(2)
-        self.stack.append(_named(_text(module), _text(name)))
-
-    def _reduce(self) -> None:
-        function, arguments = self.last(2)
+    def called(self, function: Any, arguments: Any) -> Any:
         if not isinstance(function, _Name) or not isinstance(arguments, tuple):
             raise UnpicklingError("a call of what is no function")
         if function.stands_for == _ENCODE:
-            self.stack.append(self._encoded(*arguments))
-        elif function.stands_for == _CLASS:
+            return self.encoded(*arguments)
+        if function.stands_for == _CLASS:
             raise UnpicklingError("an array without a shape")
-        else:
-            self.stack.append(Called(function.stands_for, arguments))
+        return Called(function.stands_for, arguments)
 
-    def _encoded(self, text: Any, encoding: Any = "latin1") -> bytes:
+    def encoded(self, text: Any, encoding: Any = "latin1") -> bytes:
         if not isinstance(text, str) or encoding not in ("latin1", b"latin1"):
             raise UnpicklingError("bytes in another encoding than latin1")
         self.left_to_encode -= len(text)
@@ -223,37 +244,21 @@ class _Machine:
             raise UnpicklingError("more bytes than the file has")
         return text.encode("latin1")
 
-    def _build(self) -> None:
-        state, target = self.pop(), self.stack[-1]
+    def build(self, state: Any, target: Any) -> None:
         if not isinstance(target, Called) or not isinstance(state, tuple):
             raise UnpicklingError("a state for what has none")
         target.state = state
 
-    _OTHERS: ClassVar[dict[str, Callable[[_Machine], Any]]] = {
-        "MARK": _mark,
-        "POP": pop,
-        "POP_MARK": _pop_mark,
-        "DUP": _duplicate,
-        "MEMOIZE": _memoize,
-        "TUPLE": _tuple,
-        "LIST": _list,
-        "EMPTY_LIST": _empty_list,
-        "APPEND": _append,
-        "APPENDS": _appends,
-        "DICT": _dictionary,
-        "EMPTY_DICT": _empty_dictionary,
-        "SETITEM": _set_item,
-        "SETITEMS": _set_items,
-        "STACK_GLOBAL": _stack_global,
-        "REDUCE": _reduce,
-        "BUILD": _build,
-    }
+
+def _with_pairs(target: Any, values: list[Any]) -> dict[Any, Any]:
+    if not isinstance(target, dict) or len(values) % 2:
+        raise UnpicklingError("pairs for what is no dictionary")
+    for key, value in zip(values[::2], values[1::2], strict=True):
+        target[_text(key)] = value
+    return target
 
 
 def _named(module: str, name: str) -> _Name:
     if (module, name) not in _ALLOWED:
-        raise InputError(
-            f"the pickle asks for {module:.60}.{name:.60}, which no CIFAR batch needs and which "
-            "could run code; it is refused. Get the original file."
-        )
+        raise InputError(_REFUSED.format(f"{module:.60}.{name:.60}"))
     return _Name(_ALLOWED[module, name])

@@ -1,4 +1,4 @@
-"""Find data sets by name; a module with a ``DATA_SET`` dropped into this folder adds one."""
+"""Find data sets by name; a module dropped into this folder adds those that it defines."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def all_sets() -> tuple[DataSet, ...]:
     """Every set: the embedded ones first, then by name."""
     names = (module.name for module in pkgutil.iter_modules(package.__path__))
     modules = [importlib.import_module(f"{package.__name__}.{name}") for name in names]
-    found = [module.DATA_SET for module in modules if hasattr(module, "DATA_SET")]
+    found = {v for module in modules for v in vars(module).values() if isinstance(v, DataSet)}
     return tuple(sorted(found, key=lambda data_set: (not data_set.embedded, data_set.name)))
 
 

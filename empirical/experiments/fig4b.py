@@ -15,7 +15,7 @@ import numpy as np
 
 from empirical.claims.sequences import entry, exist_as_limit_cycles
 from empirical.data.configuration import Data
-from empirical.data.counting import DIGITS
+from empirical.data.derived import DIGITS
 from empirical.experiment import CheckedClaim, Experiment, Finding, Value
 from empirical.measurements.sequence_job import KINDS, Starts, one_a_seed
 from empirical.measurements.sequence_memory import SequenceMemory

@@ -12,7 +12,7 @@ import pytest
 
 from empirical.data import cifar10
 from empirical.data.configuration import Data
-from empirical.data.python_batch import read_python_batch
+from empirical.data.pickled import read_python_batch
 from empirical.data.registry import load
 from theory.errors import InputError
 

@@ -10,7 +10,7 @@ from test_data_cifar10 import COUNT, NAMES, contents, python_folder
 
 from empirical.data import cifar10, pickled
 from empirical.data.configuration import Data
-from empirical.data.python_batch import read_python_batch
+from empirical.data.pickled import read_python_batch
 from empirical.data.registry import load
 from theory.errors import InputError
 

@@ -10,10 +10,10 @@ import pytest
 from test_data_film import film
 
 from empirical.data.configuration import Data
+from empirical.data.derived import differing
 from empirical.data.film import available
 from empirical.data.media import own_file
 from empirical.data.registry import load, resolve
-from empirical.data.thinned_film import differing
 from theory.errors import InputError
 
 SHARED = Path(__file__).resolve().parents[3] / "shared" / "data"
