@@ -96,7 +96,10 @@ def attractors(
     examples: Any,
     *,
     member: int = 0,
+    merge: float = MERGE,
+    recovery: float | None = None,
     sequences: tuple[tuple[int, ...], ...] | None = None,
+    leading: int | None = None,
 ) -> tuple[Attractor, ...]:
     """The distinct attractors among ``limits``, those with most starts first.
 
@@ -114,8 +117,14 @@ def attractors(
         (n, *shape) or (n, d).
     member
         Which network of the ensemble, by its index.
+    merge
+        Distance below which two limits are one attractor.
+    recovery
+        Distance within which a point is an example; None for the rule of ``labelling``.
     sequences
         Of indices of examples, if these and not the examples are to be recalled.
+    leading
+        How many eigenvalues are looked for, where not all are.
 
     Returns
     -------
@@ -141,8 +150,8 @@ def attractors(
     known = learned.points(examples).cpu().numpy()
     reaches = reach(learned, known, sequences)
     result = []
-    for points, count in _distinct(learned, limits, known):
-        spectra = cycle_spectra(architecture, parameters, points, member=member)
+    for points, count in _distinct(learned, limits, known, merge):
+        spectra = cycle_spectra(architecture, parameters, points, member=member, leading=leading)
         found = nearest(points, known)
         result.append(
             Attractor(
@@ -154,7 +163,7 @@ def attractors(
                 decide(spectra)[0],
                 tuple(found.label.tolist()),
                 float(found.distance.max()),
-                bool(found.is_example(reaches).all()),
+                bool(found.is_example(recovery, reaches).all()),
             )
         )
     return tuple(sorted(result, key=lambda a: -a.count))
@@ -182,7 +191,7 @@ def spurious(found: tuple[Attractor, ...]) -> tuple[Attractor, ...]:
 
 
 def _distinct(
-    learned: LearnedMap, limits: Limits, known: np.ndarray
+    learned: LearnedMap, limits: Limits, known: np.ndarray, merge: float
 ) -> list[tuple[np.ndarray, int]]:
     """(points of the orbit, number of limits on it), one for each attractor."""
     found: list[tuple[np.ndarray, int]] = []
@@ -192,13 +201,15 @@ def _distinct(
         label = nearest(limits.points[rows], known).label
         here: list[tuple[np.ndarray, int]] = []
         for value in np.unique(label):
-            for leader, count in _led(learned, limits.points[rows[label == value]], period):
-                _add(here, leader, count)
+            for leader, count in _led(learned, limits.points[rows[label == value]], period, merge):
+                _add(here, leader, count, merge)
         found += here
     return found
 
 
-def _led(learned: LearnedMap, points: np.ndarray, period: int) -> list[tuple[np.ndarray, int]]:
+def _led(
+    learned: LearnedMap, points: np.ndarray, period: int, merge: float
+) -> list[tuple[np.ndarray, int]]:
     """The first of the points leads, takes with it all that are near its orbit, and so on."""
     led = []
     while len(points):
@@ -206,16 +217,16 @@ def _led(learned: LearnedMap, points: np.ndarray, period: int) -> list[tuple[np.
         far = np.ones(len(points), dtype=bool)
         far[0] = False
         for place in orbit:
-            far &= np.linalg.norm(points - place, axis=1) > MERGE
+            far &= np.linalg.norm(points - place, axis=1) > merge
         led.append((orbit, int((~far).sum())))
         points = points[far]
     return led
 
 
-def _add(found: list[tuple[np.ndarray, int]], orbit: np.ndarray, count: int) -> None:
+def _add(found: list[tuple[np.ndarray, int]], orbit: np.ndarray, count: int, merge: float) -> None:
     """To the entry that it is the same as, or as a new one."""
     for i, (other, so_far) in enumerate(found):
-        if (np.linalg.norm(other - orbit[0], axis=1) <= MERGE).any():
+        if (np.linalg.norm(other - orbit[0], axis=1) <= merge).any():
             found[i] = (other, so_far + count)
             return
     found.append((orbit, count))

@@ -11,9 +11,10 @@ from typing import Any
 
 import sympy
 
-from proofs_check.certificates.claims import LATER, written
-from proofs_check.certificates.intervals import found_interval
+from proofs_check.certificates.claims import Asked
+from proofs_check.certificates.completion import complete
 from proofs_check.certificates.one_layer import premises
+from proofs_check.certificates.statements import written
 from proofs_check.certificates.steps import Search
 from proofs_check.certificates.trees import NoCertificate, tree
 from proofs_check.engine.case import Case
@@ -63,11 +64,11 @@ def _document(theorem: Theorem, case: Case, version: str) -> dict[str, Any]:
         "activation": activation_of(case.activation),
         "orbit": None,
     }
-    found["hypotheses"] = [written(system, claim) for claim in stated.assume]
-    found["conclusions"] = [written(system, claim) for claim in stated.claims]
+    asked = Asked(system, case.values)
+    found["hypotheses"] = [written(asked, claim) for claim in stated.assume]
+    found["conclusions"] = [written(asked, claim) for claim in stated.claims]
     for claim_ in (*found["hypotheses"], *found["conclusions"]):
-        if claim_.get("low") == LATER:
-            found_interval(found, claim_)
+        complete(found, claim_)
     claims = (*stated.assume, *stated.claims)
     if any(claim.where is not Where.EVERYWHERE for claim in claims):
         found["orbit"] = _orbit(system, found, wanted)

@@ -31,6 +31,8 @@ from proofs_check.kernel.claims import (
 )
 from proofs_check.kernel.flows import Orbit, System
 from proofs_check.kernel.intervals import Rejected
+from proofs_check.kernel.lines import for_all, read_end, read_parts
+from proofs_check.kernel.logic import alone, among, either, exists, one_formula, read_witnesses
 from proofs_check.kernel.maps import fixed, multiplier, repelling, stability
 from proofs_check.kernel.memories import memories
 from proofs_check.kernel.networks import read_layers, read_memories, told_memories
@@ -49,6 +51,19 @@ class Kind:
     fields: Mapping[str, str]
     rule: Callable[[System, Orbit | None, Claim], None]
     words: Callable[[Claim], str]
+
+
+@dataclass(frozen=True)
+class Said:
+    """A claim inside another."""
+
+    word: str
+    kind: Kind
+    fields: Claim
+
+    @property
+    def words(self) -> str:
+        return self.kind.words(self.fields)
 
 
 def listed(patterns: list[Pattern]) -> str:
@@ -70,6 +85,21 @@ def sizes(claim: Claim) -> str:
 
 def where(claim: Claim) -> str:
     return {"end": " where the flow ends", "along": " at every time"}.get(claim.get("at", ""), "")
+
+
+def range_of(z: str, low: Fraction | None, high: Fraction | None, closed: bool = False) -> str:
+    """Over what a letter runs."""
+    sign = "≤" if closed else "<"
+    ends = f"{shown(low)} {sign} " if low is not None else "", "" if high is None else (
+        f" {sign} {shown(high)}")  # fmt: skip
+    return f"{ends[0]}{z}{ends[1]}" if any(ends) else f"real {z}"
+
+
+def witnesses(claim: Claim) -> str:
+    return ", ".join(
+        f"{'whole ' if w.whole else ''}{range_of(z, w.low, w.high)}, as {z} = {shown(w.at)}"
+        for z, w in claim["over"].items()
+    )
 
 
 MAP = {"letter": "name", "image": "tree", "point": "tree", "at": "where", "factor": "tree"}
@@ -138,6 +168,22 @@ KINDS: dict[str, Kind] = {
                        "left": "tree", "right": "tree"}, somewhere, lambda c:
                       f"{text(c['left'])} < {text(c['right'])} for all {c['letter']} from "
                       f"{shown(c['low'])} to {shown(c['high'])}"),
+    "differentiable": Kind({"value": "tree"}, alone,
+                           lambda c: f"{text(c['value'])} is differentiable"),
+    "for_all": Kind({"letter": "name", "low": "bound", "high": "bound", "closed": "flag",
+                     "parts": "parts", "claim": "claim"}, for_all, lambda c:
+                    f"for all {range_of(*(c[k] for k in ('letter', 'low', 'high', 'closed')))}: "
+                    f"{c['claim'].words}"),
+    "exists": Kind({"over": "witnesses", "claim": "claim"}, exists, lambda c:
+                   f"for some {witnesses(c)}: {c['claim'].words}"),
+    "either": Kind({"first": "claim", "second": "claim", "is_first": "flag"}, either, lambda c:
+                   f"{c['first'].words}, or {c['second'].words}: the "
+                   f"{'first' if c['is_first'] else 'second'}"),
+    "among": Kind({"formulas": "formulas", "powers": "flag"}, among, lambda c:
+                  f"φ(z) is one of {'; '.join(map(text, c['formulas']))}"
+                  f"{'; or z^p with a number p > 0 that is not 1' if c['powers'] else ''}"),
+    "one_formula": Kind({}, one_formula, lambda _: "φ is one formula, made of functions that are "
+                        "smooth where they have a value"),
     "regions": Kind({"K": "tree", "u": "tree", "v": "tree", "speed": "tree", "left": "tree",
                      "right": "tree", "axes": "axes", "tables": "tables", "boxes": "boxes"},
                     regions, told),
@@ -147,6 +193,7 @@ KINDS: dict[str, Kind] = {
 READERS: dict[str, Callable[[Any], Any]] = {
     "name": name, "number": rational, "axes": read_axes, "tables": read_tables,
     "boxes": read_boxes, "layers": read_layers, "memories": read_memories,
+    "bound": read_end, "parts": read_parts, "witnesses": read_witnesses,
 }  # fmt: skip
 MOST_PATTERNS = 64
 MOST = 4096  # cells, and places of a number
@@ -176,6 +223,11 @@ def read(claim: Any, reader: Reader) -> tuple[Kind, Claim]:
 def _part(form: str, x: Any, reader: Reader) -> Any:
     if form == "tree":
         return reader.tree(x)
+    if form == "claim":
+        kind, fields = read(x, reader)
+        return Said(x["kind"], kind, fields)
+    if form == "formulas":
+        return [reader.tree(e) for e in _bounded(x, list)]
     if form == "formula":
         return reader.indexed(x)
     if form == "patterns":

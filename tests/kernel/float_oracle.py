@@ -298,6 +298,69 @@ class Judge:
         values = [[self.value(c[k], {c["letter"]: x}) for k in ("left", "right")] for x in cells]
         return all(a < b + CLOSE for a, b in values)
 
+    def within(self, c):
+        """Numbers of an interval, near its ends and far out; 0 and 1 if they are inside."""
+        low, high = (c[k] and number(c[k]) for k in ("low", "high"))
+        a = low if low is not None else (0.0 if high is None else high) - 2.5
+        b = high if high is not None else a + 5.0
+        if not a < b:
+            raise ValueError("an empty interval")
+        found = [a + (b - a) * i / 50 for i in range(1, 50)]
+        found += [x for e in (a, b, 0.0) for x in (e - 1e-3, e, e + 1e-3) if a < x < b]
+        return found + ([a, b] if c.get("closed") else [])
+
+    def said(self, c, at):
+        value = c.get("value", "0")
+        if c["kind"] == "holds":
+            return self.compared(c, at)
+        here = self.value(value, at)
+        if c["kind"] == "differentiable":
+            ((z, x),) = at.items()
+            f, h = (lambda y: self.value(value, {z: y})), 1e-7
+            sides = (f(x + h) - here) / h, (here - f(x - h)) / h
+            return abs(sides[0] - sides[1]) <= 1e-3 * (1 + abs(sides[0]))
+        return c["kind"] == "finite" and math.isfinite(here)
+
+    def _for_all(self, c):
+        return all(self.said(c["claim"], {c["letter"]: x}) for x in self.within(c))
+
+    def _exists(self, c):
+        at = {z: number(w["at"]) for z, w in c["over"].items()}
+        for z, w in c["over"].items():
+            low, high = (w[k] and number(w[k]) for k in ("low", "high"))
+            inside = (low is None or low < at[z]) and (high is None or at[z] < high)
+            if not inside or (w["whole"] and at[z] % 1):
+                return False
+        return self.said(c["claim"], at)
+
+    def _either(self, c):
+        first, second = c["first"], c["second"]
+        for one in (first, second) if c["is_first"] else (second, first):
+            try:
+                return getattr(self, "_" + one["kind"])(one)
+            except (ValueError, ArithmeticError):
+                continue
+        return False
+
+    def _among(self, c):
+        points = [0.1 * i for i in range(1, 30)]
+        same = lambda f: all(abs(f(x) - self.phi(x)) <= CLOSE * (1 + abs(f(x))) for x in points)  # noqa: E731
+        p = math.log(self.phi(2.0)) / math.log(2.0) if c["powers"] and self.phi(2.0) > 0 else 1.0
+        if p > 0 and abs(p - 1) > CLOSE and same(lambda x: x**p):
+            return True
+        for e in c["formulas"]:
+            try:
+                if same(lambda x, e=e: self.value(e, {"z": x})):
+                    return True
+            except (ValueError, ArithmeticError, KeyError):
+                continue
+        return False
+
+    def _one_formula(self, _):
+        bent = {"abs", "sign", "asin", "acos", "acosh"}
+        word = str(self.document["activation"][0]["value"])
+        return len(self.document["activation"]) == 1 and not any(f"'{b}'" in word for b in bent)
+
     def _regions(self, c):
         """At starts that are drawn from some of its boxes."""
         rng = random.Random(len(c["boxes"]))

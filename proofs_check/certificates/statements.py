@@ -1,0 +1,120 @@
+"""The claims of a statement as they stand in a certificate: one writer a kind."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import sympy
+from sympy import Expr
+
+from proofs_check.certificates.claims import CELLS, LATER, WRITERS, Asked, Written
+from proofs_check.certificates.maps import MAPS
+from proofs_check.certificates.trees import NoCertificate, tree
+from proofs_check.engine.claims import (
+    Among,
+    Claim,
+    Either,
+    Exists,
+    ForAll,
+    Holds,
+    Many,
+    Stable,
+    Where,
+)
+
+
+def written(asked: Asked, claim: Claim) -> Written:
+    """The claim for a certificate; NoCertificate says that the kernel has no rule for it."""
+    writer = _WRITERS.get(type(claim))
+    if writer is None:
+        raise NoCertificate(f"the kernel has no rule for “{claim.text}”")
+    return writer(asked, claim)
+
+
+def _many(asked: Asked, claim: Many) -> Written:
+    """On an interval that is found in floats: of |e| > 1, or of a fixed point that repels."""
+    (s,) = claim.over
+    inner = claim.claim
+    own = sympy.Symbol(f"{s.name}_any", real=True)  # the letter may have a number elsewhere
+    if isinstance(inner, Holds) and isinstance(inner.relation, sympy.Gt):
+        left, right = (e.xreplace({s: own}) for e in inner.relation.args)
+        return {
+            "kind": "somewhere", "letter": own.name, "left": tree(right), "right": tree(left),
+            "low": LATER, "high": LATER, "cells": CELLS,
+        }  # fmt: skip
+    if isinstance(inner, Stable) and not inner.stable and len(inner.rule.letters) == 1:
+        (x,), (image,), (point,) = inner.rule.letters, inner.rule.images, inner.points
+        value = inner.product[0].xreplace({s: own})
+        return {
+            "kind": "repelling", "over": own.name, "letter": x.name,
+            "image": tree(image.xreplace({s: own})), "point": tree(point), "value": tree(value),
+            "low": LATER, "high": LATER, "cells": CELLS,
+        }  # fmt: skip
+    raise NoCertificate(f"the kernel has no rule for “{claim.text}”")
+
+
+def _for_all(asked: Asked, claim: ForAll) -> Written:
+    """The parts are found when the numbers are there."""
+    if len(claim.over) > 1:
+        raise NoCertificate("the kernel has a rule for all values of one letter alone")
+    ((s, domain),) = claim.over.items()
+    ends, own, inner = _ends_of(domain), _own(asked, s), claim.claim
+    return {
+        "kind": "for_all", "letter": own.name, "low": ends[0], "high": ends[1],
+        "closed": not (domain.left_open and domain.right_open),
+        "parts": LATER, "claim": written(asked, _renamed(inner, {s: own})),
+    }  # fmt: skip
+
+
+def _exists(asked: Asked, claim: Exists) -> Written:
+    """The witness is found when the numbers are there, if the claim names none."""
+    if claim.of_cases or claim.where is not Where.EVERYWHERE:
+        raise NoCertificate(f"the kernel has no rule for “{claim.text}”")
+    over, names = {}, {s: _own(asked, s) for s in claim.over}
+    for s, domain in claim.over.items():
+        whole = domain is sympy.S.Naturals
+        ends = ("0", None) if whole else _ends_of(domain)
+        at = claim.witness.get(s.name, LATER)
+        over[names[s].name] = {"low": ends[0], "high": ends[1], "whole": whole, "at": at}
+    return {"kind": "exists", "over": over, "claim": written(asked, _renamed(claim.claim, names))}
+
+
+def _own(asked: Asked, s: sympy.Symbol) -> sympy.Symbol:
+    """The letter may have a number elsewhere."""
+    system = asked.system
+    taken = {*system.state, *system.observed, *system.defaults}
+    return sympy.Symbol(f"{s.name}_any", real=True) if s in taken else s
+
+
+def _renamed(claim: Claim, names: Mapping[Expr, Expr]) -> Claim:
+    return claim.with_expressions(tuple(e.xreplace(names) for e in claim.expressions()))
+
+
+def _ends_of(domain: Any) -> tuple[Any, Any]:
+    if domain is not sympy.S.Reals and not isinstance(domain, sympy.Interval):
+        raise NoCertificate(f"the kernel has no rule for values in {domain}")
+    low, high = (None if x.is_infinite else tree(x) for x in (domain.start, domain.end))
+    return low, high
+
+
+def _either(asked: Asked, claim: Either) -> Written:
+    first, second = written(asked, claim.first), written(asked, claim.second)
+    return {"kind": "either", "first": first, "second": second, "is_first": True}
+
+
+def _among(_: Asked, claim: Among) -> Written:
+    z = {claim.z: sympy.Symbol("z", real=True)}
+    formulas = [tree(e.xreplace(z)) for e in claim.formulas]
+    return {"kind": "among", "formulas": formulas, "powers": claim.powers}
+
+
+_WRITERS: dict[type[Claim], Callable[[Asked, Any], Written]] = {
+    **WRITERS,
+    **MAPS,
+    Among: _among,
+    Either: _either,
+    Exists: _exists,
+    ForAll: _for_all,
+    Many: _many,
+}

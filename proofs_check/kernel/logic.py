@@ -1,0 +1,96 @@
+"""Claims that are made of others, and claims about the formula of φ."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from typing import Any
+
+from proofs_check.kernel.claims import Claim, holds, own
+from proofs_check.kernel.flows import Orbit, System
+from proofs_check.kernel.intervals import Rejected
+from proofs_check.kernel.lines import MOST_PARTS, read_end
+from proofs_check.kernel.reading import name, rational
+from proofs_check.kernel.trees import Tree, letter, letters, nodes, number
+
+BENT = frozenset(("abs", "sign", "asin", "acos", "acosh", "integral"))
+
+
+@dataclass(frozen=True)
+class Witness:
+    """A number between two ends, a whole one if that is asked for."""
+
+    low: Fraction | None
+    high: Fraction | None
+    whole: bool
+    at: Fraction
+
+
+def read_witnesses(x: Any) -> dict[str, Witness]:
+    if not isinstance(x, dict) or not 0 < len(x) <= MOST_PARTS:
+        raise Rejected("a claim for some letters names their values")
+    found = {}
+    for z, w in x.items():
+        parts = {"low", "high", "whole", "at"}
+        if not isinstance(w, dict) or set(w) != parts or not isinstance(w["whole"], bool):
+            raise Rejected("a witness has the parts low, high, whole, at")
+        found[name(z)] = Witness(
+            read_end(w["low"]), read_end(w["high"]), w["whole"], rational(w["at"])
+        )
+    return found
+
+
+def exists(system: System, orbit: Orbit | None, claim: Claim) -> None:
+    """The relation holds for the numbers that are named, which lie inside their intervals."""
+    inner = claim["claim"]
+    if inner.word != "holds":
+        raise Rejected(f"no rule for a claim of the kind {inner.word} for some number")
+    put: dict[str, Tree] = {}
+    for z, w in claim["over"].items():
+        own(system, z)
+        if (w.low is not None and not w.low < w.at) or (w.high is not None and not w.at < w.high):
+            raise Rejected(f"{z} is not inside its interval")
+        if w.whole and w.at.denominator > 1:
+            raise Rejected(f"{z} is not whole")
+        put[z] = number(w.at)
+    for piece in system.pieces or (None,):
+        try:
+            here = replace(system, piece=piece, numbers={**system.numbers, **put}, programs={})
+            holds(here, orbit, inner.fields)
+        except Rejected:
+            continue
+        return
+    raise Rejected("the relation was not shown for these numbers")
+
+
+def either(system: System, orbit: Orbit | None, claim: Claim) -> None:
+    shown = claim["first" if claim["is_first"] else "second"]
+    shown.kind.rule(system, orbit, shown.fields)
+
+
+def alone(system: System, orbit: Orbit | None, claim: Claim) -> None:
+    raise Rejected("a claim of this kind is made for all values of a letter")
+
+
+def among(system: System, orbit: Orbit | None, claim: Claim) -> None:
+    """φ and one of the formulas in z are one formula, on the whole line; or φ is z^p."""
+    if len(system.pieces) != 1:
+        raise Rejected("φ is not one formula")
+    (piece,), e = system.pieces, system.pieces[0].formula
+    own(system, "z")
+    for other in claim["formulas"] if piece.low is None and piece.high is None else ():
+        if letters(other) <= {"z"} and system.algebra.equal(other, e):
+            return
+    if claim["powers"] and e.operation == "^" and e.arguments[0] is letter("z") and e.data > 0:
+        return  # p is not 1: a first power is written as its base
+    raise Rejected("φ was not shown to be one of the formulas")
+
+
+def one_formula(system: System, orbit: Orbit | None, claim: Claim) -> None:
+    """On its one piece, and no part of it bends where it has a value."""
+    if len(system.pieces) != 1:
+        raise Rejected("φ is not one formula")
+    for e in nodes(system.pieces[0].formula):
+        roots = e.operation == "^" and e.data.denominator > 1
+        if e.operation in BENT or roots:
+            raise Rejected(f"{e.operation} is not smooth everywhere where it has a value")
