@@ -96,10 +96,7 @@ def attractors(
     examples: Any,
     *,
     member: int = 0,
-    merge: float = MERGE,
-    recovery: float | None = None,
     sequences: tuple[tuple[int, ...], ...] | None = None,
-    leading: int | None = None,
 ) -> tuple[Attractor, ...]:
     """The distinct attractors among ``limits``, those with most starts first.
 
@@ -117,14 +114,8 @@ def attractors(
         (n, *shape) or (n, d).
     member
         Which network of the ensemble, by its index.
-    merge
-        Distance below which two limits are one attractor.
-    recovery
-        Distance within which a point is an example; None for the rule of ``labelling``.
     sequences
         Of indices of examples, if these and not the examples are to be recalled.
-    leading
-        How many eigenvalues are looked for, where not all are.
 
     Returns
     -------
@@ -150,8 +141,8 @@ def attractors(
     known = learned.points(examples).cpu().numpy()
     reaches = reach(learned, known, sequences)
     result = []
-    for points, count in _distinct(learned, limits, known, merge):
-        spectra = cycle_spectra(architecture, parameters, points, member=member, leading=leading)
+    for points, count in _distinct(learned, limits, known):
+        spectra = cycle_spectra(architecture, parameters, points, member=member)
         found = nearest(points, known)
         result.append(
             Attractor(
@@ -163,7 +154,7 @@ def attractors(
                 decide(spectra)[0],
                 tuple(found.label.tolist()),
                 float(found.distance.max()),
-                bool(found.is_example(recovery, reaches).all()),
+                bool(found.is_example(reaches).all()),
             )
         )
     return tuple(sorted(result, key=lambda a: -a.count))
@@ -191,7 +182,7 @@ def spurious(found: tuple[Attractor, ...]) -> tuple[Attractor, ...]:
 
 
 def _distinct(
-    learned: LearnedMap, limits: Limits, known: np.ndarray, merge: float
+    learned: LearnedMap, limits: Limits, known: np.ndarray
 ) -> list[tuple[np.ndarray, int]]:
     """(points of the orbit, number of limits on it), one for each attractor."""
     found: list[tuple[np.ndarray, int]] = []
@@ -201,15 +192,13 @@ def _distinct(
         label = nearest(limits.points[rows], known).label
         here: list[tuple[np.ndarray, int]] = []
         for value in np.unique(label):
-            for leader, count in _led(learned, limits.points[rows[label == value]], period, merge):
-                _add(here, leader, count, merge)
+            for leader, count in _led(learned, limits.points[rows[label == value]], period):
+                _add(here, leader, count)
         found += here
     return found
 
 
-def _led(
-    learned: LearnedMap, points: np.ndarray, period: int, merge: float
-) -> list[tuple[np.ndarray, int]]:
+def _led(learned: LearnedMap, points: np.ndarray, period: int) -> list[tuple[np.ndarray, int]]:
     """The first of the points leads, takes with it all that are near its orbit, and so on."""
     led = []
     while len(points):
@@ -217,16 +206,16 @@ def _led(
         far = np.ones(len(points), dtype=bool)
         far[0] = False
         for place in orbit:
-            far &= np.linalg.norm(points - place, axis=1) > merge
+            far &= np.linalg.norm(points - place, axis=1) > MERGE
         led.append((orbit, int((~far).sum())))
         points = points[far]
     return led
 
 
-def _add(found: list[tuple[np.ndarray, int]], orbit: np.ndarray, count: int, merge: float) -> None:
+def _add(found: list[tuple[np.ndarray, int]], orbit: np.ndarray, count: int) -> None:
     """To the entry that it is the same as, or as a new one."""
     for i, (other, so_far) in enumerate(found):
-        if (np.linalg.norm(other - orbit[0], axis=1) <= merge).any():
+        if (np.linalg.norm(other - orbit[0], axis=1) <= MERGE).any():
             found[i] = (other, so_far + count)
             return
     found.append((orbit, count))

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import torch
 
-from empirical.progress import Progress, silent
-from empirical.retrieval.iteration import LIMIT, LONGEST_CYCLE, TOLERANCE, Limits, iterate
+from empirical.retrieval.iteration import LIMIT, LONGEST_CYCLE, Limits, iterate
 from empirical.retrieval.labelling import nearest, reach
 from empirical.spectra.learned_map import LearnedMap
 from theory.errors import InputError
@@ -52,11 +51,6 @@ class Basins:
     limits: Limits
 
     @property
-    def share_nowhere(self) -> float:
-        """Of the starts that end at no example."""
-        return float((self.label == NOWHERE).mean())
-
-    @property
     def share_elsewhere(self) -> float:
         """Of the starts, off the borders, whose label is not their Voronoi cell."""
         return float((self.label != self.voronoi)[~self.tied].mean()) if (~self.tied).any() else 0.0
@@ -71,10 +65,7 @@ def basins(
     *,
     sequences: tuple[tuple[int, ...], ...] | None = None,
     member: int = 0,
-    tolerance: float = TOLERANCE,
     limit: int = LIMIT,
-    recovery: float | None = None,
-    progress: Progress = silent,
 ) -> Basins:
     """Iterate from every point of a grid of the plane.
 
@@ -94,14 +85,8 @@ def basins(
         Of indices of examples; the labels are then numbers of sequences.
     member
         Which network of the ensemble, by its index.
-    tolerance
-        Of the step, and of the return to a cycle, in the unit of the examples.
     limit
         Of the applications of f.
-    recovery
-        Distance within which a limit is an example; None for the rule of ``labelling``.
-    progress
-        Is told how far the work is.
 
     Returns
     -------
@@ -112,7 +97,7 @@ def basins(
     ------
     InputError
         For a network that does not map the plane into itself, examples that are no points of it, or
-        bounds, a resolution, a tolerance or a limit that are none.
+        bounds, a resolution or a limit that are none.
 
     Examples
     --------
@@ -136,17 +121,15 @@ def basins(
         parameters,
         starts,
         member=member,
-        tolerance=tolerance,
         limit=limit,
         longest_cycle=longest,
-        progress=progress,
     )
     name = np.arange(len(known)) if sequences is None else _owners(len(known), sequences)
     end, begin = nearest(limits.points, known), nearest(starts, known)
     learned = LearnedMap.of(architecture, parameters, member)
     # a cycle that passes by an example is not that example
     ended = limits.periods == 1 if sequences is None else limits.settled
-    at_home = ended & end.is_example(recovery, reach(learned, known, sequences))
+    at_home = ended & end.is_example(reach(learned, known, sequences))
     with torch.no_grad():
         z = learned.points(starts)
         field = (learned(z) - z).cpu().numpy()

@@ -34,22 +34,10 @@ BATCH_NUMBERS = 2**24  # coordinates of the points iterated together
 class Outcome(enum.IntEnum):
     """What became of an orbit."""
 
-    CONVERGED = 0
-    CYCLE = 1
-    DIVERGED = 2
-    MOVING = 3
-
-    @property
-    def sentence(self) -> str:
-        return _SENTENCE[self]
-
-
-_SENTENCE = {
-    Outcome.CONVERGED: "two successive iterates are closer than the tolerance",
-    Outcome.CYCLE: "the orbit returns to the same point after the period, twice",
-    Outcome.DIVERGED: "the orbit leaves every bound, or is NaN",
-    Outcome.MOVING: "neither a limit nor a cycle within the limit of steps",
-}
+    CONVERGED = 0  # two successive iterates are closer than the tolerance
+    CYCLE = 1  # the orbit returns to the same point after the period, twice
+    DIVERGED = 2  # it leaves every bound, or is NaN
+    MOVING = 3  # neither a limit nor a cycle within the limit of steps
 
 
 @dataclass(frozen=True, eq=False)
@@ -101,7 +89,6 @@ def iterate(
     tolerance: float = TOLERANCE,
     limit: int = LIMIT,
     longest_cycle: int = LONGEST_CYCLE,
-    batch: int | None = None,
     progress: Progress = silent,
 ) -> Limits:
     """Iterate the learned map from B starts.
@@ -122,8 +109,6 @@ def iterate(
         Of the applications of f.
     longest_cycle
         That is looked for; 1 for none.
-    batch
-        Starts iterated together; by default as many as fit in 128 MB.
     progress
         Is told how far the work is.
 
@@ -154,7 +139,7 @@ def iterate(
     starts = learned.points(starts)
     if len(starts):
         learned.require_independent_rows(starts)
-    batch = batch or max(1, BATCH_NUMBERS // learned.size)
+    batch = max(1, BATCH_NUMBERS // learned.size)
     parts = []
     for first in range(0, len(starts), batch):
         some = _Orbits(learned, starts[first : first + batch], tolerance, longest_cycle)
@@ -167,10 +152,7 @@ def iterate(
                 share = (first + len(some.ends) - moving) / len(starts)
                 progress("iteration", share, f"{moving} still move at step {step}")
         parts.append(some.limits())
-    names = ("points", "steps", "outcomes", "periods", "change", "remaining")
-    if not parts:
-        parts = [_Orbits(learned, starts, tolerance, longest_cycle).limits()]
-    return Limits(*(np.concatenate([getattr(part, name) for part in parts]) for name in names))
+    return Limits.joined(*parts or [_Orbits(learned, starts, tolerance, longest_cycle).limits()])
 
 
 class _Orbits:

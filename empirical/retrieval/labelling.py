@@ -2,7 +2,7 @@
 
 The source calls example i recovered when ‖f^m(z) - x_i‖ < 1e-7 (assumed).  A network trained to
 the loss ℓ has its fixed point only within about √(d ℓ) of the example (1e-2 for ImageNet-64 at
-1e-8), so that no such distance can be met.  The rule used unless a tolerance is given: a point *is*
+1e-8), so that no such distance can be met.  The rule: a point *is*
 the nearest example when that is less than half as far as the second nearest, and, where its reach
 is known, no farther than that.  The reach of x_i is 100 ‖f(x_i) - x_next‖: its fixed point is at
 (I - J)⁻¹ (f(x_i) - x_i), and farther off the orbit has come to some other attractor, such as the
@@ -52,15 +52,8 @@ class Nearest:
     tied: np.ndarray
     representative: np.ndarray
 
-    def is_example(
-        self, tolerance: float | None = None, reach: np.ndarray | None = None
-    ) -> np.ndarray:
-        """(B,) whether the point is its label: within the tolerance, or by the rule above.
-
-        ``reach`` (n,) is used only without a tolerance.
-        """
-        if tolerance is not None:
-            return (self.label >= 0) & (self.distance < tolerance)
+    def is_example(self, reach: np.ndarray | None = None) -> np.ndarray:
+        """(B,) whether the point is its label, by the rule above; ``reach`` is (n,)."""
         near = (self.label >= 0) & (self.distance < CLEAR * self.second)
         return near if reach is None else near & (self.distance <= reach[self.label])
 
@@ -133,7 +126,6 @@ def representatives(examples: np.ndarray) -> np.ndarray:
 def recovered(
     found: Nearest,
     expected: np.ndarray,
-    tolerance: float | None = None,
     reach: np.ndarray | None = None,
 ) -> np.ndarray:
     """Whether each of B points is the expected example, or one equal to it.
@@ -144,10 +136,8 @@ def recovered(
         From :func:`nearest`.
     expected
         (B,) indices of examples.
-    tolerance
-        Distance within which a point is an example.
     reach
-        (n,) the same for each example, from :func:`reach`; used where there is no tolerance.
+        (n,) how far from each example a point may be, from :func:`reach`.
 
     Returns
     -------
@@ -163,7 +153,7 @@ def recovered(
     [True]
     """
     same = found.label == found.representative[np.asarray(expected)]
-    result: np.ndarray = same & found.is_example(tolerance, reach)
+    result: np.ndarray = same & found.is_example(reach)
     return result
 
 

@@ -14,7 +14,7 @@ import numpy as np
 import torch
 
 from empirical.progress import Progress, silent
-from empirical.retrieval.iteration import LIMIT, TOLERANCE, Limits, iterate
+from empirical.retrieval.iteration import LIMIT, Limits, iterate
 from empirical.retrieval.labelling import reach
 from empirical.spectra.learned_map import LearnedMap
 from theory.errors import InputError
@@ -65,10 +65,7 @@ def recall(
     sequences: tuple[tuple[int, ...], ...],
     *,
     member: int = 0,
-    tolerance: float = TOLERANCE,
     limit: int = LIMIT,
-    longest_cycle: int | None = None,
-    batch: int | None = None,
     progress: Progress = silent,
 ) -> Recall:
     """Iterate from ``starts`` and align the cycles found with ``sequences`` of ``examples``.
@@ -87,14 +84,8 @@ def recall(
         Tuples of indices of examples, each in the order of the cycle.
     member
         Which network of the ensemble, by its index.
-    tolerance
-        Of the step, and of the return to a cycle, in the unit of the examples.
     limit
         Of the applications of f.
-    longest_cycle
-        That is looked for; by default twice the longest sequence.
-    batch
-        Starts iterated together; by default as many as fit in 128 MB.
     progress
         Is told how far the work is.
 
@@ -107,7 +98,7 @@ def recall(
     ------
     InputError
         For points of another size than the network's, an index or a member that there is not, or a
-        tolerance or a limit that is not positive.
+        limit that is not positive.
 
     Examples
     --------
@@ -121,16 +112,13 @@ def recall(
     """
     if not sequences or not all(sequences):
         raise InputError("recall needs sequences of at least one example each.")
-    longest = longest_cycle or 2 * max(map(len, sequences))
     limits = iterate(
         architecture,
         parameters,
         starts,
         member=member,
-        tolerance=tolerance,
         limit=limit,
-        longest_cycle=longest,
-        batch=batch,
+        longest_cycle=2 * max(map(len, sequences)),
         progress=progress,
     )
     learned = LearnedMap.of(architecture, parameters, member)

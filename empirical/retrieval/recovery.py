@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from empirical.progress import Progress, silent
-from empirical.retrieval.iteration import LIMIT, TOLERANCE, iterate
+from empirical.retrieval.iteration import iterate
 from empirical.retrieval.labelling import nearest, reach, recovered
 from empirical.spectra.learned_map import LearnedMap
 from empirical.statistics.proportions import wilson
@@ -40,9 +39,9 @@ class Rate:
         return self.successes / self.trials
 
     @classmethod
-    def of(cls, successes: np.ndarray, trials: np.ndarray, confidence: float = CONFIDENCE) -> Rate:
+    def of(cls, successes: np.ndarray, trials: np.ndarray) -> Rate:
         lower, upper = np.transpose(
-            [wilson(int(s), int(t), confidence) for s, t in zip(successes, trials, strict=True)]
+            [wilson(int(s), int(t), CONFIDENCE) for s, t in zip(successes, trials, strict=True)]
         )
         return cls(successes, trials, lower, upper)
 
@@ -84,11 +83,6 @@ def recovery_curve(
     seeds: Sequence[int],
     *,
     member: int = 0,
-    recovery: float | None = None,
-    tolerance: float = TOLERANCE,
-    limit: int = LIMIT,
-    confidence: float = CONFIDENCE,
-    progress: Progress = silent,
 ) -> RecoveryCurve:
     """Corrupt every example with every seed, iterate, and label by the nearest example.
 
@@ -109,16 +103,6 @@ def recovery_curve(
         Of the corruption; each example is corrupted once with each.
     member
         Which network of the ensemble, by its index.
-    recovery
-        Distance within which a limit is an example; None for the rule of ``labelling``.
-    tolerance
-        Of the step, and of the return to a cycle, in the unit of the examples.
-    limit
-        Of the applications of f.
-    confidence
-        Of the Wilson intervals, between 0 and 1.
-    progress
-        Is told how far the work is.
 
     Returns
     -------
@@ -148,32 +132,22 @@ def recovery_curve(
     truth = np.tile(np.arange(len(examples)), len(seeds))
     reaches = reach(LearnedMap.of(architecture, parameters, member), examples)
     counts, distances = [], []
-    for i, fraction in enumerate(fractions):
+    for fraction in fractions:
         starts = np.concatenate(
             [corrupt(examples, fraction, np.random.default_rng(seed)) for seed in seeds]
         )
-        limits = iterate(
-            architecture,
-            parameters,
-            starts,
-            member=member,
-            tolerance=tolerance,
-            limit=limit,
-        )
+        limits = iterate(architecture, parameters, starts, member=member)
         end, begin = nearest(limits.points, examples), nearest(starts, examples)
         still = limits.periods == 1
-        network = still & recovered(end, truth, recovery, reaches)
-        arrived = still & end.is_example(recovery, reaches)
+        network = still & recovered(end, truth, reaches)
+        arrived = still & end.is_example(reaches)
         by_neighbour = begin.label == begin.representative[truth]
         agreed = arrived & (end.label == begin.label)
         counts.append((network.sum(), by_neighbour.sum(), agreed.sum()))
         aim = np.asarray(examples).reshape(len(examples), -1)[truth]
         distances.append(np.median(np.linalg.norm(limits.points - aim, axis=1)))
-        progress("recovery", (i + 1) / len(fractions), f"{counts[-1][0]} of {len(truth)}")
     trials = np.full(len(fractions), len(truth))
-    network, neighbour, agreement = (
-        Rate.of(column, trials, confidence) for column in np.transpose(counts)
-    )
+    network, neighbour, agreement = (Rate.of(column, trials) for column in np.transpose(counts))
     return RecoveryCurve(
         np.array(fractions, dtype=float),
         network,

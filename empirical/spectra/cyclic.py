@@ -101,12 +101,6 @@ class Factors:
             v = v.mapped(weight, slope)
         return v
 
-    def raised(self, v: Scaled, slopes: list[torch.Tensor]) -> Scaled:
-        """From the cut to the output."""
-        for i in range(self.cut, len(self.weights)):
-            v = v.mapped(self.weights[i], slopes[i] if i < len(slopes) else None)
-        return v
-
     def along(self, v: Scaled | None, slopes: list[list[torch.Tensor]]) -> Scaled:
         """v carried once round for each point; slopes has one entry more.  None: the identity."""
         for here, there in itertools.pairwise(slopes):

@@ -75,13 +75,12 @@ def spectral_radii(
     array([0.5])
     """
     members = range(ensemble_size(parameters)) if member is None else [member]
-    found, method = list[Spectrum](), ""
+    found = list[Spectrum]()
     with _pieces(folder, architecture, parameters, points, leading) as pieces:
         for one in members:
             learned, z = _prepared(architecture, parameters, one, points)
             found += _at_points(learned, z, leading, kept(pieces, one, leading))
-            method = _method(learned)
-    return gathered(found, method, leading)
+    return gathered(found, leading)
 
 
 def cycle_spectra(
@@ -130,12 +129,11 @@ def cycle_spectra(
     array([0.25])
     """
     members = range(ensemble_size(parameters)) if member is None else [member]
-    found, method = list[Spectrum](), ""
+    found = list[Spectrum]()
     for one in members:
         learned, z = _prepared(architecture, parameters, one, cycle_points)
         found.append(_along(learned, z, leading, _unkept, "cycle"))
-        method = f"{len(z)}-fold map, {_method(learned)}"
-    return gathered(found, method, leading)
+    return gathered(found, leading)
 
 
 def measure_storage(
@@ -276,7 +274,7 @@ def _storage(
             _along(learned, z[list(cycle)], None, keep, f"cycle {i}")
             for i, cycle in enumerate(cycles)
         ]
-    spectra = gathered(found, "", 1)
+    spectra = gathered(found, 1)
     decided, (residual, displacement) = codes(decide(spectra)), np.empty((2, len(cycles)))
     for length in {len(cycle) for cycle in cycles}:
         rows = [i for i, cycle in enumerate(cycles) if len(cycle) == length]
@@ -358,24 +356,12 @@ def _along(
         return Spectrum.unknown(DIVERGED)
     if not bool(torch.isfinite(cycle).all()):
         return Spectrum.unknown("the cycle holds NaN or infinity")
-    return keep(name, lambda: _route(learned)(learned, cycle, leading))
+    return keep(name, lambda: _computed(learned, cycle, leading))
 
 
-Route = Callable[[LearnedMap, torch.Tensor, "int | None"], Spectrum]
-
-
-def _route(learned: LearnedMap) -> Route:
+def _computed(learned: LearnedMap, cycle: torch.Tensor, leading: int | None) -> Spectrum:
     if isinstance(learned.architecture, cyclic.Layered):
-        return lambda f, cycle, _: cyclic.cycle_spectrum(f, cycle)
+        return cyclic.cycle_spectrum(learned, cycle)
     if learned.size <= matrix_free.DENSE:
-        return lambda f, cycle, _: matrix_free.dense_spectrum(f, cycle)
-    return lambda f, cycle, leading: matrix_free.arnoldi_spectrum(f, cycle, leading or 0)
-
-
-def _method(learned: LearnedMap) -> str:
-    if isinstance(learned.architecture, cyclic.Layered):
-        width = cyclic.Factors.of(learned).width
-        return f"all nonzero eigenvalues, of the {width} × {width} cyclic product"
-    if learned.size <= matrix_free.DENSE:
-        return "all eigenvalues, of the dense Jacobian"
-    return "leading eigenvalues, by Arnoldi on J and on its transpose"
+        return matrix_free.dense_spectrum(learned, cycle)
+    return matrix_free.arnoldi_spectrum(learned, cycle, leading or 0)

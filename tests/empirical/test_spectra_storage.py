@@ -1,19 +1,14 @@
-"""What an ensemble has stored, and the fixed points near its examples."""
+"""What an ensemble has stored."""
 
 from __future__ import annotations
-
-from dataclasses import dataclass
 
 import numpy as np
 import pytest
 import torch
 
 from empirical.networks.fully_connected import FullyConnected
-from empirical.networks.u_net import UNet
 from empirical.spectra import matrix_free
-from empirical.spectra.fixed_point import at_fixed_point
-from empirical.spectra.measure import measure_storage, spectral_radii
-from empirical.spectra.stored import Stored
+from empirical.spectra.measure import measure_storage
 from theory.errors import InputError
 
 
@@ -92,87 +87,3 @@ def test_a_slow_decay_behind_a_fast_one_is_not_stored():
 def test_an_empty_sequence_is_refused():
     with pytest.raises(InputError, match="at least one example"):
         measure_storage(*affine([np.eye(2)], [[0.0, 0.0]]), np.ones((1, 2)), ((),))
-
-
-@dataclass(frozen=True)
-class Cubic:
-    """z ↦ z + s (z - z³) coordinatewise: fixed points -1, 0, 1, with slopes 1 - 2s, 1 + s."""
-
-    d: int = 3
-
-    @property
-    def input_shape(self):
-        return (self.d,)
-
-    output_shape = input_shape
-
-    def shapes(self):
-        return {"s": (1,)}
-
-    def fans(self):
-        return {"s": (1, 1)}
-
-    def apply(self, parameters, x):
-        return x + parameters["s"][:, :, None] * (x - x**3)
-
-
-@pytest.mark.parametrize("dense", [100, 1], ids=["dense", "Krylov"])
-def test_newton_finds_the_fixed_point_and_its_spectrum(monkeypatch, dense):
-    monkeypatch.setattr(matrix_free, "DENSE", dense)
-    d = 3 if dense == 100 else 50
-    near = np.stack([np.full(d, 0.98), np.full(d, 0.01)])
-    found = at_fixed_point(Cubic(d), {"s": torch.full((1, 1), 0.25)}, near)
-    assert found.points == pytest.approx(np.stack([np.ones(d), np.zeros(d)]), abs=1e-9)
-    assert found.displacement == pytest.approx(np.sqrt(d) * np.array([0.02, 0.01]), rel=1e-6)
-    assert found.spectra.radius == pytest.approx([0.5, 1.25])
-    assert found.stored == (Stored.STORED, Stored.NOT_STORED)
-
-
-def test_a_fixed_point_outside_the_neighbourhood_is_undecided():
-    near = np.full((1, 3), 0.9)
-    weights = {"s": torch.full((1, 1), 0.25)}
-    found = at_fixed_point(Cubic(), weights, near, neighbourhood=0.05)
-    assert found.stored == (Stored.UNDECIDED,)
-    assert "left the neighbourhood" in found.reasons[0]
-    assert np.isnan(found.displacement[0])
-    assert at_fixed_point(Cubic(), weights, near, neighbourhood=0.5).stored == (Stored.STORED,)
-
-
-def test_without_a_fixed_point_nothing_is_claimed():
-    """A translation: I - J is singular."""
-    architecture, weights = affine([np.eye(2)], [[1.0, 0.0]])
-    found = at_fixed_point(architecture, weights, np.zeros((1, 2)), neighbourhood=10.0)
-    assert found.stored == (Stored.UNDECIDED,)
-    assert found.reasons[0]
-
-
-def test_a_diverged_network_has_no_fixed_point():
-    found = at_fixed_point(*affine([np.full((2, 2), np.inf)], [[0.0, 0.0]]), np.ones((2, 2)))
-    assert found.stored == (Stored.UNDECIDED,) * 2
-    assert "diverged" in found.reasons[0]
-
-
-@pytest.mark.parametrize("kind", ["narrow", "wide", "convolutional"])
-def test_newton_agrees_with_iteration(kind):
-    generator = torch.Generator().manual_seed(2)
-    architecture = {
-        "narrow": FullyConnected(9, 9, 4, 3, "tanh", bias=True),
-        "wide": FullyConnected(4, 4, 9, 2, "tanh", bias=True),
-        "convolutional": UNet((6, 6), 2, 1, "tanh"),
-    }[kind]
-    weights = {
-        name: 0.5
-        * torch.randn((1, *shape), generator=generator, dtype=torch.float64)
-        / max(1, np.prod(shape[1:])) ** 0.5
-        for name, shape in architecture.shapes().items()
-    }
-    z = torch.zeros((1, 1, *architecture.input_shape), dtype=torch.float64)
-    for _ in range(200):
-        z = architecture.apply(weights, z)
-    limit = z[0].numpy().reshape(1, -1)
-    found = at_fixed_point(architecture, weights, limit + 0.01, neighbourhood=1.0)
-    assert found.points == pytest.approx(limit, abs=1e-12)
-    assert found.spectra.radius == pytest.approx(
-        spectral_radii(architecture, weights, limit).radius
-    )
-    assert found.stored == (Stored.STORED,)
