@@ -234,7 +234,7 @@ EXPERIMENT = Experiment(
         "stalled": "ours; at the preset smoke 3,000 epochs instead of 20,000",
     },
     value=Value(56, "what it is that stores, which small networks show"),
-    minutes={"smoke": 0.15, "laptop": 1},
+    minutes={"smoke": 0.2, "laptop": 2.5},
     run=run,
     draw=draw,
     check=check,

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import torch
 
+from empirical.memory import Halving
 from empirical.progress import Progress, silent
 from empirical.spectra.learned_map import LearnedMap
 from theory.errors import InputError
@@ -136,13 +137,15 @@ def iterate(
     if not tolerance > 0 or limit < 1 or longest_cycle < 1:
         raise InputError("tolerance, limit and longest_cycle must be positive.")
     learned = LearnedMap.of(architecture, parameters, member)
-    starts = learned.points(starts)
+    starts = learned.rows(starts)
     if len(starts):
-        learned.require_independent_rows(starts)
+        learned.require_independent_rows(starts[:1].to(learned.device))
     batch = max(1, BATCH_NUMBERS // learned.size)
-    parts = []
-    for first in range(0, len(starts), batch):
-        some = _Orbits(learned, starts[first : first + batch], tolerance, longest_cycle)
+    fitting, first = Halving("iteration: one orbit is", learned.device), 0
+
+    def iterated(most: int) -> Limits:
+        z = starts[first : first + most].to(learned.device)
+        some = _Orbits(learned, z, tolerance, longest_cycle)
         for step in range(1, limit + 1):
             if not len(some.active):
                 break
@@ -151,8 +154,13 @@ def iterate(
                 moving = len(some.active)
                 share = (first + len(some.ends) - moving) / len(starts)
                 progress("iteration", share, f"{moving} still move at step {step}")
-        parts.append(some.limits())
-    return Limits.joined(*parts or [_Orbits(learned, starts, tolerance, longest_cycle).limits()])
+        return some.limits()
+
+    parts = [] if len(starts) else [iterated(0)]
+    while first < len(starts):
+        parts.append(fitting(min(batch, len(starts) - first), iterated))
+        first += len(parts[-1].points)
+    return Limits.joined(*parts)
 
 
 class _Orbits:

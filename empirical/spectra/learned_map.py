@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import torch
 
+from empirical.memory import Halving
 from empirical.networks.architecture import require_parameters
 from theory.errors import InputError
 
@@ -70,6 +72,10 @@ class LearnedMap:
 
     def points(self, values: Any) -> torch.Tensor:
         """(n, *shape) or (n, d), array or tensor, as a float64 tensor (n, d) on the device."""
+        return self.rows(values).to(self.device)
+
+    def rows(self, values: Any) -> torch.Tensor:
+        """The same where the values are, to be moved in parts."""
         if not isinstance(values, torch.Tensor):
             values = torch.from_numpy(np.array(values, dtype=np.float64))
         if values.ndim < 2 or math.prod(values.shape[1:]) != self.size:
@@ -78,14 +84,26 @@ class LearnedMap:
                 f"but have {tuple(values.shape)}."
             )
         flat = values.detach().reshape(len(values), self.size)
-        return flat.to(device=self.device, dtype=torch.float64)
+        return _movable(flat).to(torch.float64)
 
     def shaped(self, z: torch.Tensor) -> torch.Tensor:
         """(1, B, *shape): one network's batch in the form of the contract."""
         return z.reshape(1, len(z), *self.shape)
 
     def __call__(self, z: torch.Tensor) -> torch.Tensor:
-        """(B, d) → (B, d)."""
+        """(B, d) → (B, d), fewer rows at once where memory is short for their layers."""
+
+        def answered(most: int) -> torch.Tensor:
+            parts = [self._answer(rows) for rows in z.split(most)]
+            return parts[0] if len(parts) == 1 else torch.cat(parts)
+
+        return self._fitting(len(z), answered) if len(z) else self._answer(z)
+
+    @cached_property
+    def _fitting(self) -> Halving:
+        return Halving("one point and its layers are", self.device)
+
+    def _answer(self, z: torch.Tensor) -> torch.Tensor:
         answer = self.architecture.apply(self.parameters, self.shaped(z))
         return answer.reshape(len(z), -1)
 
@@ -95,7 +113,7 @@ class LearnedMap:
         So it does for the recurrent network, whose axis of examples is time.
         """
         pair = torch.stack([z[0], 0.5 * z[0] + 0.25])
-        together, alone = self(pair)[1], self(pair[1:])[0]
+        together, alone = self._answer(pair)[1], self._answer(pair[1:])[0]
         if bool(((together - alone).abs() > DEPENDENCE * (1 + alone.abs())).any()):
             raise InputError(
                 f"{type(self.architecture).__name__}: the answer to an example depends on the "

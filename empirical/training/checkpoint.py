@@ -21,11 +21,11 @@ from safetensors import SafetensorError, safe_open
 from safetensors.torch import save_file
 from torch import Tensor
 
+from empirical.memory import is_short
 from empirical.networks.architecture import Parameters
 from empirical.pieces import digest
 from empirical.runs.plain import load
 from empirical.training.course import Course
-from empirical.training.memory import is_short
 from empirical.training.problem import Problem
 from empirical.training.stack import Stack
 from empirical.training.trained import Outcome

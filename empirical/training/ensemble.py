@@ -22,6 +22,7 @@ from typing import Any, Literal
 import torch
 from torch import Tensor
 
+from empirical.memory import Halving
 from empirical.networks.architecture import Architecture, Parameters
 from empirical.networks.initialisation import initialise
 from empirical.progress import Progress, silent
@@ -32,7 +33,6 @@ from empirical.training.course import Course
 from empirical.training.graphs import Leap
 from empirical.training.layout import Layout
 from empirical.training.losses import LossName
-from empirical.training.memory import is_short, let_go
 from empirical.training.optimisers import memories
 from empirical.training.pauses import Pauses
 from empirical.training.problem import Problem, problem_of
@@ -138,22 +138,19 @@ def train(
         file = Checkpoint(checkpoint, identity(problem, start, watched, record))
         file.prepare(_bytes(problem, layout))
 
-    def tried(most: int) -> Trained | int:
-        """From the checkpoint or the start, ``most`` members at a time; how many were too many."""
+    def tried(most: int) -> Trained:
+        """From the checkpoint or the start, ``most`` members at a time."""
         course = Course(problem, record, watched, Leap if problem.x.is_cuda else None)
-        spent = None
-        try:
-            spent = None if file is None else file.load(course)
-            if spent is None:
-                _begin(course, start)
-            course.stacks = [part for stack in course.stacks for part in stack.parts(most)]
-            if trial is not None:
-                return tried_steps(course, trial)
-            return _Run(course, file, interval, progress, what, spent or 0.0).to_the_end()
-        except RuntimeError as error:  # of which torch's OutOfMemoryError is one
-            if not is_short(error):
-                raise
-            return max((len(stack.members) for stack in course.stacks), default=1)
+        spent = None if file is None else file.load(course)
+        if spent is None:
+            _begin(course, start)
+        course.stacks = [part for stack in course.stacks for part in stack.parts(most)]
+        if trial is not None:
+            return tried_steps(course, trial)
+        return _Run(course, file, interval, progress, what, spent or 0.0).to_the_end()
+
+    def told(most: int) -> None:
+        progress(what, 0.0, f"memory is short: {most} of {len(members)} networks at a time")
 
     with ExitStack() as settings:
         settings.enter_context(full_precision())
@@ -161,19 +158,7 @@ def train(
         largest = max(map(len, _stacked(problem, layout)))  # at first: resumed, the same
         settings.enter_context(suitable_threads(largest * problem.multiplications()))
         settings.enter_context(without_denormals())
-        most = len(members)
-        while True:
-            found = tried(most)
-            if isinstance(found, Trained):
-                return found
-            let_go()
-            if found == 1:
-                raise InputError(
-                    f"training: one network is too large for the memory of {device}; take a "
-                    "smaller one, fewer examples, or another device."
-                )
-            most = found // 2
-            progress(what, 0.0, f"memory is short: {most} of {len(members)} networks at a time")
+        return Halving("training: one network is", device, told)(largest, tried)
 
 
 def _watched(problem: Problem, watch: tuple[Any, Any] | None) -> tuple[Tensor, Tensor] | None:

@@ -10,6 +10,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from empirical.memory import Halving
 from empirical.networks.architecture import Architecture
 from empirical.training.configuration import Member, Stop
 from empirical.training.losses import LOSSES
@@ -73,7 +74,13 @@ def problem_of(
     ):
         raise InputError("training: targets of cross-entropy are distributions or class numbers.")
     dtype = PRECISIONS[precision]
-    x, targets = (t.to(device=place, dtype=dtype, copy=True).contiguous() for t in (x, targets))
+
+    def moved(_: int) -> list[Tensor]:
+        both = (x, targets)
+        return [t.to(device=place, dtype=dtype, copy=True).contiguous() for t in both]
+
+    # the loss is of all of them: there is nothing to halve
+    x, targets = Halving("training: the set of examples is", device)(1, moved)
     if not bool(torch.isfinite(x).all()) or not bool(torch.isfinite(targets).all()):
         raise InputError(f"training: x or targets are too large for {precision}.")
     return Problem(architecture, tuple(members), x, targets, stop, loss)

@@ -7,11 +7,11 @@ import pytest
 import torch
 from extent import few
 
+from empirical.memory import is_short
 from empirical.networks.fully_connected import FullyConnected
 from empirical.training import ensemble, optimisers
 from empirical.training.configuration import Member, Optimiser, Stop
 from empirical.training.ensemble import train
-from empirical.training.memory import is_short
 from empirical.training.stack import Stack
 from theory.errors import InputError
 
