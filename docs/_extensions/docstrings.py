@@ -31,6 +31,16 @@ def escaped(line: str) -> str:
     return "".join(p if i % 2 else _LETTER.sub(r"\\\1", p) for i, p in enumerate(parts))
 
 
+def spelt(lines: list[str]) -> list[str]:
+    """The lines ``escaped``, but for examples: from a prompt to the next empty line."""
+    found: list[str] = []
+    within = False
+    for line in lines:
+        within = bool(line.strip()) and (within or ">>>" in line)
+        found.append(line if within else escaped(line))
+    return found
+
+
 def listed(lines: list[str]) -> list[str]:
     """The lines, with every section of ``name: meaning`` as a list of its own."""
     found: list[str] = []
@@ -58,7 +68,7 @@ def headed(lines: list[str]) -> list[str]:
 
 
 def _process(app: Any, what: str, name: str, thing: Any, options: Any, lines: list[str]) -> None:
-    lines[:] = listed([line if ">>>" in line else escaped(line) for line in headed(lines)])
+    lines[:] = listed(spelt(headed(lines)))
 
 
 def _signature(app: Any, what: str, name: str, thing: Any, options: Any, *parts: Any) -> Any:

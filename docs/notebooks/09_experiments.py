@@ -47,16 +47,14 @@ print("Claims of the sources:", ", ".join(f"{n} {name}" for name, n in findings.
 print(f"Left out on this page: {added} claims that are not the sources'.")
 
 # %% [markdown]
-# A few of the pictures; each leads to a page in the gallery.
-
-# %% tags=["hide-input"] mystnb={"image": {"alt": "Small pictures of six experiments: basins of attraction in the plane, pictures recalled from noise, films, digits, histograms and tables."}}
-figure, axes = plt.subplots(2, 3, figsize=(8.6, 6.2))
-shown = ("fig3", "fig2", "fig4a", "fig7", "fig12", "fig5")
-for ax, name in zip(axes.flat, shown, strict=True):
-    ax.imshow(plt.imread(kept / f"{name}-small.png"))
-    ax.set_title(name, fontsize=9)
-    ax.set_axis_off()
-plt.show()
+# Some of the pictures. Each leads to its page.
+#
+# | | | |
+# | --- | --- | --- |
+# | [![Basins of attraction in the plane](../experiments/fig3-small.png)](../experiments/fig3.md) | [![Pictures of ImageNet-64 stored and recalled](../experiments/fig2-small.png)](../experiments/fig2.md) | [![A film recalled from noise](../experiments/fig4a-small.png)](../experiments/fig4a.md) |
+# | [Basins in the plane](../experiments/fig3.md) | [Pictures recalled](../experiments/fig2.md) | [A film recalled](../experiments/fig4a.md) |
+# | [![One step like the identity, the limit a training digit](../experiments/fig7-small.png)](../experiments/fig7.md) | [![Histograms of ρ against depth and width](../experiments/fig12-small.png)](../experiments/fig12.md) | [![Sizes of the networks that store](../experiments/fig5-small.png)](../experiments/fig5.md) |
+# | [A limit is a digit](../experiments/fig7.md) | [Spectra by depth and width](../experiments/fig12.md) | [Sizes that store](../experiments/fig5.md) |
 
 # %% [markdown]
 # ## How many claims came to what

@@ -85,7 +85,7 @@ def told(measured: Measured) -> str:
 def _row(memory: Mapping[str, Any]) -> str:
     if memory["loss"] is None:
         return f"{memory['recipe']}: training diverged"
-    missed = "" if memory["reached"] else " (not the one asked for)"
+    missed = "" if memory["reached"] else ", too large,"
     return (
         f"{memory['recipe']}: {memory['stored']} of {memory['examples']} stored, ρ ≤ "
         f"{memory['largest_radius']:.2g}, loss {memory['loss']:.1e}{missed} after "

@@ -36,7 +36,14 @@ _COMMANDING = set("\\$%#&~{}")  # nobody writes mathematics in Unicode with them
 _PUNCTUATION = ",.;:!?"
 _QUOTES = "“”\"'«»"
 _ORDINARY = {"a", "A", "I"}  # letters that are also words
-_NAME = re.compile(r"(\d+/\(*)?[A-Za-z](\d+|_\w|\[\w(,\w)*\])?'*(\(.*)?\)*")
+_NAME = re.compile(
+    rf"(\d+/\(*)?([A-Za-z]|({'|'.join(_FUNCTIONS)})(?=\())"
+    r"(\d+|_\w|\[\w(,\w)*\])?'*((\*\*|\^)\w)?([(\[].*)?[)\]]*"
+)
+_NUMBER = re.compile(r"[(\[]*-?[\d./]+[)\]]*")
+_ENUMERATED = re.compile(r"\([a-z]\)")  # parts of a figure
+_NUMBERED = {"Appendix", "Appendices", "Figure", "Lemma", "Section", "Table", "Theorem"}
+_OPENING, _CLOSING = "([", ")]"
 _SCRIPT = re.compile(r"[_^]\{[\w+\-−,≤]+\}")  # a_{i+1}, Σ_{1≤i≤n}
 _ENTRY = re.compile(r"(?<![A-Za-z])([A-Za-z])\[(\w(?:,\w)*)\]")  # a[i], an entry of a
 _SIGNS = {"=", "<", ">", "+", "-", "/", "|", "<=", ">="}
@@ -62,7 +69,8 @@ def segments(sentence: str) -> tuple[Segment, ...]:
             run += piece
             continue
         core, tail = _core(piece, _depth(run + piece) > 0)
-        if not (_mathematical(core, run) or _begins(core, pieces[i + 1 : i + 3])):
+        known = _mathematical(core, run) or _begins(core, pieces[i + 1 : i + 3])
+        if not known or _names(core.rstrip(_CLOSING), pieces[i - 2] if i > 1 else ""):
             found += [*_closed(run), Segment(piece)]
             run = ""
         elif tail:
@@ -78,11 +86,12 @@ def to_latex(text: str) -> str | None:
     if any(c in _COMMANDING for c in _SCRIPT.sub("", text)):
         return None
     text = _roots(_ENTRY.sub(r"\1_{\2}", _scripts(text)))
+    text = re.sub(r"(?<=\w)(?:\*\*|\^)(\w)", r"^{\1}", text)
     text = re.sub(f"(.){_DOT}", r"\\dot{\1}", text)
     text = re.sub(r"(?<![A-Za-z\\])([A-Za-zλγφσ])(\d+)", r"\1_{\2}", text)
     text = re.sub(rf"(?<![\\A-Za-z])({'|'.join(_FUNCTIONS)})(?![A-Za-z])", r"\\\1 ", text)
     text = "".join(SYMBOLS.get(c, c) for c in text)
-    return text if text.isascii() and _balanced(text) else None
+    return text if text.isascii() and _depth(text) == 0 and "%" not in text else None
 
 
 def _core(piece: str, inside: bool) -> tuple[str, str]:
@@ -91,13 +100,25 @@ def _core(piece: str, inside: bool) -> tuple[str, str]:
     return core, piece[len(core) :]
 
 
+def _names(core: str, before: str) -> bool:
+    """The letter of an appendix or a table; seconds."""
+    if core == "s":
+        return bool(re.fullmatch(r"[\d.,]+", before))
+    return len(core) == 1 and before.lstrip(_OPENING) in _NUMBERED
+
+
 def _depth(text: str) -> int:
-    return text.count("(") - text.count(")")
+    return sum((c in _OPENING) - (c in _CLOSING) for c in text)
 
 
 def _begins(core: str, following: list[str]) -> bool:
-    """A number or the letter a before an operator, as in 1 − p; elsewhere they are words."""
+    """A number or the letter a before an operator, as in 1 − p, or the end of an interval, as in
+    (0, ∞); elsewhere they are words."""
     ahead = following[1] if len(following) > 1 else ""
+    if core[:1] in _OPENING and core.endswith(",") and _NUMBER.fullmatch(core[:-1]):
+        return bool(re.fullmatch(r"[-−]?[\d./∞]+[)\]]²?\W*", ahead))
+    if core[:1] in _OPENING and core.lstrip(_OPENING).isdigit():
+        return ahead in _OPERATORS or any(c in SYMBOLS or c in _UP for c in ahead)
     return (core.isdigit() or core in _ORDINARY) and ahead in _OPERATORS
 
 
@@ -108,26 +129,43 @@ def _mathematical(core: str, run: str) -> bool:
     if any(c in SYMBOLS or c in _UP or c in _DOWN or c == _DOT for c in core):
         return core not in ("…", "✓", "·")
     going = bool(run.strip())
-    if core in _SIGNS or re.fullmatch(r"\(*[\d./]+\)*", core):
+    if core in _SIGNS or _NUMBER.fullmatch(core):
         return going
+    if _ENUMERATED.fullmatch(core) or (core.startswith("-") and not going):
+        return False
     if core in _ORDINARY and run.rstrip()[-1:] not in _OPERATORS:
         return False
-    return bool(_NAME.fullmatch(core.lstrip("(").rstrip(",")))
+    return bool(_NAME.fullmatch(core.lstrip("(-").rstrip(",")))
 
 
 def _closed(run: str) -> list[Segment]:
-    """A finished run: brackets opened before it or closed after it stay words."""
+    """A finished run; a bracket without its partner at the end of a word stays a word."""
+    lonely = _lonely(run)
+    if lonely is not None and (
+        run[lonely] in _CLOSING or not run[:lonely].rstrip(_OPENING)[-1:].strip()
+    ):
+        before, after = run[:lonely], run[lonely + 1 :]
+        return [*_closed(before), Segment(run[lonely]), *_closed(after)]
     body = run.strip()
     if not body:
         return [Segment(run)] if run else []
     before, after = run[: run.index(body)], run[run.index(body) + len(body) :]
-    if _depth(body) > 0 and body.startswith("("):
-        before, body = before + "(", body[1:]
-    elif _depth(body) < 0 and body.endswith(")"):
-        body, after = body[:-1], ")" + after
     latex = to_latex(body)
     middle = Segment(body, latex.strip() if latex else None)
     return [s for s in (Segment(before), middle, Segment(after)) if s.text]
+
+
+def _lonely(text: str) -> int | None:
+    """Where the first bracket without a partner stands; that of [0, 1) is one of either kind."""
+    opened: list[int] = []
+    for i, c in enumerate(text):
+        if c in _OPENING:
+            opened.append(i)
+        elif c in _CLOSING:
+            if not opened:
+                return i
+            opened.pop()
+    return opened[0] if opened else None
 
 
 def _scripts(text: str) -> str:
@@ -152,7 +190,3 @@ def _roots(text: str) -> str:
                 break
         place = text.find("√(", place + 1)
     return text
-
-
-def _balanced(text: str) -> bool:
-    return all(text.count(a) == text.count(b) for a, b in ("()", "{}", "[]")) and "%" not in text

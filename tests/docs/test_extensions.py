@@ -35,6 +35,11 @@ def test_letters_of_docstrings_are_no_markup(extension, line, expected):
     assert extension("docstrings").escaped(line) == expected
 
 
+def test_what_an_example_prints_is_not_escaped(extension):
+    lines = ["a * b", "", ">>> name", "'z**3 + 2*z'", "", "c * d"]
+    assert extension("docstrings").spelt(lines) == [r"a \* b", *lines[1:5], r"c \* d"]
+
+
 def test_mathematics_becomes_mathml(extension):
     found = extension("mathml").element(r"|\lambda_1| = \frac{v\,\varphi'(v)}{\varphi(v)}")
     assert found.startswith("<math ")

@@ -12,6 +12,7 @@ from __future__ import annotations
 import ast
 import math
 import os
+import re
 import sys
 from dataclasses import dataclass
 from decimal import Decimal
@@ -334,7 +335,12 @@ def test_n09_experiments(run):
     paper = np.array([PAPER[name] for name in TITLES], dtype=float).T
     assert np.array_equal(names.theirs, paper, equal_nan=True)
     assert (names.names, names.optimisers) == (list(TITLES.values()), list(ROWS))
-    require_pictures(found, 3)
+    require_pictures(found, 2)
+    linked = re.findall(
+        r"\]\(\.\./(experiments/[^){]*)\)", (FOLDER / "09_experiments.py").read_text("utf-8")
+    )
+    assert all((FOLDER.parent / path).exists() for path in linked)
+    assert len(linked) > 12
 
 
 @seldom

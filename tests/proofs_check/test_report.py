@@ -329,6 +329,15 @@ def test_certain_digits_are_shared_by_both_ends(
         ("a rank-1 solution is not 0", []),
         ("50 % of {x", []),
         ("unbalanced f(x and then", []),
+        (
+            "φ = tanh, u0 = -sinh(1), v0 = -1: no",
+            [r"\varphi  =", r"u_{0} = -\sinh (1)", "v_{0} = -1"],
+        ),
+        ("on (-∞, 0) (zφ' > 0 and", [r"(-\infty , 0)", r"z\varphi ' > 0"]),
+        ("on (0, ∞), in [−3, 3]² (or 2)", [r"(0, \infty )", "[-3, 3]^{2}"]),
+        ("φ = z**2, and z^p with p < 1", [r"\varphi  = z^{2}", "z^{p}", "p < 1"]),
+        ("(Appendix C), Figure 5 (a) to (e), in 4 s, -v or 2", []),
+        ("(2 r² E[Z φ'(Z r) φ'(2 Z)] + 1)", [r"(2 r^{2} E[Z \varphi '(Z r) \varphi '(2 Z)] + 1)"]),
         ("", []),
     ],
 )

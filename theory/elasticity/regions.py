@@ -91,7 +91,8 @@ _SIGN = {1: ">", -1: "<"}
 def _of_constant(part: Part, constant: sympy.Expr) -> Region:
     size = abs(constant)
     kind = Kind.NEUTRAL if size == 1 else Kind.EXPANDING if size > 1 else Kind.CONTRACTING
-    proof = f"zφ' = {constant} φ identically, so E ≡ {constant}"
+    product = "φ" if constant == 1 else f"{constant} φ"
+    proof = f"zφ' = {product} identically, so E ≡ {constant}"
     return Region(part.lower, part.upper, kind, proof, constant)
 
 

@@ -17,7 +17,7 @@ FINDING = Finding(
     statement="theorem4",
     printed="x_1, …, x_n form a stable limit cycle of F = f_n ∘ … ∘ f_1 if "
     "|Π_i φ'(v_i) v_i/φ(v_i)| < 1.",
-    gap="By the paper's own definition a limit cycle asks for one f with f(x_i) = x_(i+1), and F "
+    gap="By the paper's own definition a limit cycle asks for one f with f(x_i) = x_{i+1}, and F "
     "has F(x_1) = x_1. For one network f, trained on all pairs, the product is not enough: along "
     "the other examples the n-fold map has the multiplier Π φ'(0) v_i/φ(v_i). For tanh this is "
     "above 1 from every start, so the cycle that it has learnt is unstable, although the printed "
