@@ -12,19 +12,13 @@ from sphinx.errors import ExtensionError
 from proofs_check.rendering.mathml import from_latex
 from proofs_check.rendering.prose import segments
 
-_BAR = re.compile(r"<mo [^>]*>([|‖])</mo>")  # browsers take the right one of a pair for an infix
-_NAMED = re.compile(r"(<mi>(?:sin|cos|sinh|cosh|tanh|exp|ln)</mi>)(?=<m[in]>)")
-_PRIME = re.compile(r"<msup>(<mi>[^<]*</mi>)<mi>([′″])</mi></msup>")  # raised already
-
 
 def element(latex: str, display: bool = False) -> str:
     """The ``<math>`` element; LaTeX that cannot be read is an error, never shown as it stands."""
     found = from_latex(latex, display)
     if found is None:
         raise ExtensionError(f"no MathML for {latex!r}")
-    found = _BAR.sub(r'<mo stretchy="false" lspace="0.05em" rspace="0.05em">\1</mo>', found)
-    found = _NAMED.sub(r'\1<mspace width="0.17em" />', found)
-    return _PRIME.sub(r'<mrow>\1<mo lspace="0" rspace="0">\2</mo></mrow>', found)
+    return found
 
 
 def _inline(translator: Any, node: nodes.Node) -> None:

@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 _RELATIONS = "⟺⇔⇒"  # latex2mathml takes some of them for identifiers, without their spacing
 _ORDINARY = re.compile(r"\\left\(((?:(?!\\frac|\\left|\\right).)*?)\s*\\right\)")  # height
 _UNARY = re.compile(r"(<mo[^>]*>[(\[,=→⟨≤≥<>]</mo>|<mrow>)<mo>−</mo>")  # a sign, no operation
+_BAR = re.compile(r"<mo [^>]*>([|‖])</mo>")  # browsers take the right one of a pair for an infix
+_NAMED = re.compile(r"(<mi>(?:sin|cos|sinh|cosh|tanh|exp|ln)</mi>)(?=<m[in]>)")
+_PRIME = re.compile(r"<msup>(<mi>[^<]*</mi>)<mi>([′″])</mi></msup>")  # raised already
 _BREAKS = re.compile(r",\s*(?:\\quad|\\qquad|\\;)\s*")
 
 
@@ -63,6 +66,9 @@ def _relations(text: str) -> str:
     text = re.sub(rf"<mi>([{_RELATIONS}])</mi>", r'<mo lspace="0.5em" rspace="0.5em">\1</mo>', text)
     text = text.replace("<mo>∞</mo>", "<mi>∞</mi>")
     text = _UNARY.sub(r'\1<mo form="prefix">−</mo>', text)
+    text = _BAR.sub(r'<mo stretchy="false" lspace="0.05em" rspace="0.05em">\1</mo>', text)
+    text = _NAMED.sub(r'\1<mspace width="0.17em" />', text)
+    text = _PRIME.sub(r'<mrow>\1<mo lspace="0" rspace="0">\2</mo></mrow>', text)
     return text.replace("<mo>/</mo>", '<mo lspace="0.05em" rspace="0.05em">/</mo>')
 
 

@@ -26,7 +26,7 @@ SYMBOLS = {
     "⌈": r"\lceil ", "⌉": r"\rceil ", "…": r"\dots ",
     "≪": r"\ll ", "≫": r"\gg ", "✓": r"\surd ", "ℓ": r"\ell ",
 }  # fmt: skip
-_UP = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿᵀᵏᵗᵐⁱ", "0123456789+-=()nTktmi", strict=True))
+_UP = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿᵀᵏᵗᵐⁱʰᵖ", "0123456789+-=()nTktmihp", strict=True))
 _DOWN = dict(zip("₀₁₂₃₄₅₆₇₈₉₊₋ᵢⱼₖₗₘₙₜ", "0123456789+-ijklmnt", strict=True))
 _DOT = "\u0307"
 _FUNCTIONS = (
