@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 from empirical.data.configuration import Data
 from empirical.pieces import Pieces, digest
 from empirical.progress import Progress, silent
+from empirical.runs.executor import Executor
 from empirical.runs.identity import name
 from empirical.runs.store import DEFAULT, Results
 from empirical.runs.sweep import sweep
 from empirical.runs.task import Task
-from empirical.runs.workforce import Here, Workforce
 
 if TYPE_CHECKING:
     import numpy as np
@@ -74,7 +74,7 @@ class Laboratory:
         cpu or cuda, of this process.
     elsewhere
         The same of the workers, or auto where each decides for itself.
-    workforce
+    executor
         Who computes the runs of a sweep.
     progress
         Told of every step worth showing.
@@ -97,7 +97,7 @@ class Laboratory:
     data: Path | None = None
     device: str = "cpu"
     elsewhere: str | None = None
-    workforce: Workforce = field(default_factory=Here)
+    executor: Executor = field(default_factory=Executor)
     progress: Progress = silent
     asked_by: dict[str, str] = field(default_factory=dict)
     record: Record = field(default_factory=Record)
@@ -160,16 +160,16 @@ class Laboratory:
 
     def perform_all(self, jobs: Iterable[Job]) -> list[Run]:
         """The same of several, one after another: each has all threads."""
-        return self._sweep(jobs, Here() if self.workforce.local else self.workforce)
+        return self._sweep(jobs, Executor() if self.executor.local else self.executor)
 
     def sweep(self, jobs: Iterable[Job]) -> list[Run]:
         """Many jobs, in the order given; JobsFailed when all that can be finished is."""
-        return self._sweep(jobs, self.workforce)
+        return self._sweep(jobs, self.executor)
 
-    def _sweep(self, jobs: Iterable[Job], workforce: Workforce) -> list[Run]:
+    def _sweep(self, jobs: Iterable[Job], executor: Executor) -> list[Run]:
         tasks = [self._task(job) for job in jobs]
         self.record.runs.update(dict.fromkeys(task.name for task in tasks))
-        return sweep(tasks, self.results, workforce, self.progress)
+        return sweep(tasks, self.results, executor, self.progress)
 
     def _task(self, job: Job) -> Task:
         used = [self._used(data) for data in asked_for(job)]

@@ -88,11 +88,11 @@ def run_budget(
         items = [Item(e, options.preset, configuration) for e, configuration in asked]
         agenda = Agenda.of(items, lab)
         estimator = _estimator(lab, TRYING * seconds)
-        planned = plan(agenda, estimator, max(until - time.time(), 0.0), lab.workforce.width)
-        show_plan(planned, seconds, lab.workforce.width)
+        planned = plan(agenda, estimator, max(until - time.time(), 0.0), lab.executor.width)
+        show_plan(planned, seconds, lab.executor.width)
         if options.plan:
             return ExitCode.DONE
-        Spending(agenda, estimator, until, lab.workforce, progress, _say).spend()
+        Spending(agenda, estimator, until, lab.executor, progress, _say).spend()
         for item in items:
             if item.outcome:
                 illustrated(item.experiment, item.outcome, formats)
@@ -113,7 +113,7 @@ def foretell(
     from empirical.runs.budget import plan
 
     agenda = Agenda.of([Item(experiment, options.preset, configuration)], lab)
-    (planned,) = plan(agenda, _estimator(lab, FORETELLING), math.inf, lab.workforce.width)
+    (planned,) = plan(agenda, _estimator(lab, FORETELLING), math.inf, lab.executor.width)
     if planned.runs and not planned.item.over:
         runs = f"{planned.runs} run{'s' * (planned.runs > 1)}"
         _say(f"{experiment.name}: {runs} to do, {needed(planned)}; a few steps were measured")
@@ -132,9 +132,8 @@ def _estimator(lab: Laboratory, limit: float) -> Estimator:
     from empirical.runs.estimate import Estimator, machine, try_out
     from empirical.runs.habits import Habits
     from empirical.runs.timings import Timings
-    from empirical.runs.workforce import Here
 
-    threads = None if isinstance(lab.workforce, Here) else 1
+    threads = lab.executor.threads
     timings = Timings(lab.results.folder, machine(lab.device, threads))
     return Estimator(
         timings, Habits(lab.results.runs()), partial(try_out, threads=threads), limit=limit

@@ -72,15 +72,15 @@ def laboratory(options: argparse.Namespace, progress: Progress) -> Iterator[Labo
     """As the options say; its workers are let go at the end."""
     from empirical.data.folder import named_folder
     from empirical.laboratory import Laboratory
-    from empirical.runs.device import chosen
-    from empirical.runs.hiring import require_possible, workforce
+    from empirical.runs.environment import chosen
+    from empirical.runs.executor import chosen_executor, require_possible
     from empirical.runs.store import Results
 
     require_possible(options.workers, options.cluster)
     data = named_folder(options.data)
     results = Results.open_or_read(Path(options.results))
     device = chosen(options.device if options.cluster is None else "auto")
-    workers = workforce(options.workers, options.cluster, device)
+    workers = chosen_executor(options.workers, options.cluster, device)
     try:
         folder = None if data is None else data.absolute()
         elsewhere = options.device if options.cluster is not None else None

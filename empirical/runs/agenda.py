@@ -13,13 +13,13 @@ from typing import Any
 from empirical.experiment import Experiment
 from empirical.laboratory import Laboratory
 from empirical.progress import Progress
+from empirical.runs.executor import Executor
 from empirical.runs.job import Job
 from empirical.runs.kept import Outcome
 from empirical.runs.outcome import conduct
 from empirical.runs.run import Run
 from empirical.runs.storage import StorageError
 from empirical.runs.task import Task
-from empirical.runs.workforce import Workforce
 from theory.errors import InputError
 
 
@@ -55,7 +55,7 @@ class AskingLaboratory(Laboratory):
         values = {f.name: getattr(other, f.name) for f in fields(Laboratory)}
         return cls(**{**values, "progress": progress or other.progress}, evaluating=evaluating)
 
-    def _sweep(self, jobs: Iterable[Job], workforce: Workforce) -> list[Run]:
+    def _sweep(self, jobs: Iterable[Job], executor: Executor) -> list[Run]:
         tasks = tuple(self._task(job) for job in jobs)
         self.record.runs.update(dict.fromkeys(task.name for task in tasks))
         if any(self.results.named(task.name) is None for task in tasks):

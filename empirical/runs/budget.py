@@ -15,10 +15,10 @@ from dataclasses import dataclass, field, replace
 from empirical.progress import Progress, duration, silent
 from empirical.runs.agenda import Agenda, Item
 from empirical.runs.estimate import Estimate, Estimator
+from empirical.runs.executor import Executor
 from empirical.runs.identity import canonical, digest
 from empirical.runs.sweep import served
 from empirical.runs.task import Ending, OutOfTime, Report, Task, ending
-from empirical.runs.workforce import Workforce
 
 OVERRUN = 2.0  # times the estimate, after which a run is set aside
 TURN = 30.0  # seconds that any run may take: estimates of short ones are coarse
@@ -92,7 +92,7 @@ class Spending:
         Of its runs.
     until
         When it ends, by ``clock``.
-    workforce
+    executor
         Who computes the runs.
     progress
         Told of all.
@@ -105,7 +105,7 @@ class Spending:
     agenda: Agenda
     estimator: Estimator
     until: float
-    workforce: Workforce
+    executor: Executor
     progress: Progress = silent
     say: Say = lambda line: None
     clock: Callable[[], float] = time.time
@@ -125,7 +125,7 @@ class Spending:
             for item in evaluable:
                 self._evaluate(item)
             before = self._count()
-            served(self._supply, self._hear, self.workforce, self.progress)
+            served(self._supply, self._hear, self.executor, self.progress)
             if not evaluable and before == self._count() and not any(self._evaluable()):
                 return
 

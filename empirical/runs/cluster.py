@@ -8,11 +8,12 @@ future (Ctrl-C, or the client is gone) notices at its next report of progress an
 from __future__ import annotations
 
 import uuid
-from concurrent.futures import Executor, Future
+from concurrent import futures
 from contextlib import suppress
 from typing import Any
 
 from empirical.progress import Progress, silent
+from empirical.runs.executor import Executor
 from empirical.runs.task import Report, Task, perform
 from proofs_check.host.cluster import PATIENCE, connected
 
@@ -23,30 +24,30 @@ class Abandoned(BaseException):
     """The task is no longer wanted; not an error of the job."""
 
 
-class Cluster:
-    """Through ``Client.get_executor()``; workers must see the results folder under its path."""
+class Cluster(Executor):
+    """Through ``Client.get_executor()``; workers must see the results folder under its path.
 
-    width = WIDTH
-    local = joins = False
+    The scheduler replaces workers itself.
+    """
+
+    width, threads, local = WIDTH, 1, False
 
     def __init__(self, address: str) -> None:
+        super().__init__()
         self._client = connected(address)
         self._topic = f"empirical-{uuid.uuid4().hex}"
         self._progress: Progress = silent
         self._client.subscribe_topic(self._topic, self._hear)
-        self._executor: Executor = self._client.get_executor(pure=False)
+        self._executor: futures.Executor = self._client.get_executor(pure=False)
 
     def trouble(self) -> str:
         if self._client.status != "running":
             return f"the scheduler does not answer ({self._client.status})"
         return "" if self._client.nthreads() else "the cluster has no workers, waiting for some"
 
-    def submit(self, task: Task, progress: Progress) -> Future[Report]:
+    def submit(self, task: Task, progress: Progress) -> futures.Future[Report]:
         self._progress = progress
         return self._executor.submit(_perform, task, self._topic)
-
-    def renew(self) -> None:
-        """The scheduler replaces workers itself."""
 
     def stop(self) -> None:
         self._executor.shutdown(wait=False)  # in Dask this cancels all futures

@@ -10,6 +10,8 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
+from theory.errors import InputError
+
 PACKAGE = "associative-memory-proofs"
 GIT_SECONDS = 10  # a slow disk is no reason to lose a run
 
@@ -33,6 +35,19 @@ def available_cpus() -> int:
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
+
+
+def chosen(device: str) -> str:
+    """auto → cuda where there is one, cpu otherwise; InputError for a CUDA that is not there."""
+    if device == "cpu":
+        return device
+    import torch
+
+    if torch.cuda.is_available():
+        return "cuda"
+    if device == "cuda":
+        raise InputError("--device cuda: torch finds no CUDA device here; use --device cpu.")
+    return "cpu"
 
 
 @cache

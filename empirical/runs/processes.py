@@ -26,6 +26,7 @@ from multiprocessing import get_context
 from multiprocessing.connection import Connection
 
 from empirical.progress import Progress, silent
+from empirical.runs.executor import Executor
 from empirical.runs.task import Report, Task, perform
 from proofs_check.host.pool import Pool
 
@@ -35,25 +36,25 @@ THREADS = ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS")
 _teller: Connection | None = None  # of this process, if it is a worker; set as the worker starts
 
 
-class Processes:
+class Processes(Executor):
     """A pool that is started when first needed and serves many sweeps."""
 
+    threads = 1
+
     def __init__(self, workers: int) -> None:
+        super().__init__()
         self.width = workers
-        self.local, self.joins = True, False
         self._pool: Pool | None = None
         self._told: Connection | None = None
         self._progress: Progress = silent
 
-    def trouble(self) -> str:
-        return ""
-
     def submit(self, task: Task, progress: Progress) -> Future[Report]:
         self._progress = progress
         if self._pool is None:
-            self._start()
-        assert self._pool is not None
-        return self._pool.submit(_perform, task)
+            heard, self._told = get_context("spawn").Pipe(duplex=False)
+            self._pool = Pool(self.width, _begin, self._told)
+            threading.Thread(target=self._listen, args=(heard,), daemon=True).start()
+        return self._pool.submit(perform, task, _tell)
 
     def renew(self) -> None:
         self.stop()
@@ -73,11 +74,6 @@ class Processes:
             self._told.close()
         self._pool = self._told = None
 
-    def _start(self) -> None:
-        heard, self._told = get_context("spawn").Pipe(duplex=False)
-        self._pool = Pool(self.width, _begin, self._told)
-        threading.Thread(target=self._listen, args=(heard,), daemon=True).start()
-
     def _listen(self, heard: Connection) -> None:
         """Until the last writer has gone."""
         with heard, os.fdopen(os.dup(heard.fileno()), encoding="utf-8") as lines:
@@ -92,10 +88,6 @@ def _begin(teller: Connection) -> None:
     os.environ.update(dict.fromkeys(THREADS, "1"))
     if "torch" in sys.modules:
         sys.modules["torch"].set_num_threads(1)
-
-
-def _perform(task: Task) -> Report:
-    return perform(task, _tell)
 
 
 def _tell(what: str, fraction: float, detail: str) -> None:

@@ -8,15 +8,15 @@ from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Future, wait
 from dataclasses import dataclass, field
 
 from empirical.progress import Progress, silent
+from empirical.runs.executor import Executor
 from empirical.runs.run import Run
 from empirical.runs.storage import StorageError
 from empirical.runs.store import Results
 from empirical.runs.task import Ending, Report, Task
 from empirical.runs.together import groups, perform_together
-from empirical.runs.workforce import Workforce
 
 STRIKES = 3  # a worker may die of the machine's troubles; thrice is the job's own doing
-GLANCE = 2.0  # seconds between two looks at a workforce that finishes nothing
+GLANCE = 2.0  # seconds between two looks at an executor that finishes nothing
 SHOWN = 5  # failures in the message of an error
 
 
@@ -37,11 +37,11 @@ class WorkersLost(Exception):
 
 
 def sweep(
-    tasks: Iterable[Task], results: Results, workforce: Workforce, progress: Progress = silent
+    tasks: Iterable[Task], results: Results, executor: Executor, progress: Progress = silent
 ) -> list[Run]:
     """The runs, in the order of the tasks; equal tasks share one.
 
-    Finished runs are not repeated.  A workforce that joins kin gets them as one.  A task whose
+    Finished runs are not repeated.  An executor that joins kin gets them as one.  A task whose
     worker is killed is handed out again, and found guilty when it has lost :data:`STRIKES` workers,
     the last one while nothing else was running.  An interrupt stops all workers at once; finished
     runs and checkpoints stay.
@@ -57,13 +57,13 @@ def sweep(
     """
     ordered = list(tasks)
     unfinished = {t.name: t for t in ordered if results.named(t.name) is None}
-    if unfinished and workforce.joins:
+    if unfinished and executor.joins:
         for kin in groups(unfinished.values()):
             if perform_together(kin, progress):
                 unfinished = {n: t for n, t in unfinished.items() if t not in kin}
     if unfinished:
         total = len({t.name for t in ordered})
-        work = _Work(deque(unfinished.values()), workforce, progress, total)
+        work = _Work(deque(unfinished.values()), executor, progress, total)
         work.finish()
         if work.failures:
             raise JobsFailed(tuple(work.failures), total)
@@ -71,13 +71,13 @@ def sweep(
 
 
 def served(
-    supply: Supply, hear: Callable[[Task, Report], None], workforce: Workforce, progress: Progress
+    supply: Supply, hear: Callable[[Task, Report], None], executor: Executor, progress: Progress
 ) -> None:
     """Like :func:`sweep`, of tasks that ``supply`` gives whenever a worker is free.
 
     Until it gives none and all are done; ``hear`` is told how each has ended.
     """
-    _Work(deque(), workforce, progress, 0, supply, hear).finish()
+    _Work(deque(), executor, progress, 0, supply, hear).finish()
 
 
 Supply = Callable[[], Task | None]
@@ -88,7 +88,7 @@ class _Work:
     """What is left of a sweep."""
 
     waiting: deque[Task]
-    workforce: Workforce
+    executor: Executor
     progress: Progress
     total: int  # 0: unknown, and not told
     supply: Supply = lambda: None
@@ -115,10 +115,10 @@ class _Work:
     def _abandon(self) -> None:
         for future in self.flying:
             future.cancel()
-        self.workforce.stop()
+        self.executor.stop()
 
     def _hand_out(self) -> None:
-        while len(self.flying) < self.workforce.width:
+        while len(self.flying) < self.executor.width:
             task = self.waiting.popleft() if self.waiting else self.supply()
             if task is None:
                 break
@@ -128,7 +128,7 @@ class _Work:
 
     def _submit(self, task: Task) -> None:
         try:
-            self.flying[self.workforce.submit(task, self.progress)] = task
+            self.flying[self.executor.submit(task, self.progress)] = task
         except BrokenExecutor:  # noticed before its futures said so
             self.waiting.appendleft(task)
             self._lost(list(self.flying))
@@ -174,7 +174,7 @@ class _Work:
                 self.suspects.append(task)
             else:
                 self.waiting.append(task)
-        self.workforce.renew()
+        self.executor.renew()
 
     def _tell(self) -> None:
         if not self.total:
@@ -182,7 +182,7 @@ class _Work:
         left = len(self.waiting) + len(self.flying) + len(self.suspects)
         done = self.total - left
         failed = f", {len(self.failures)} failed" if self.failures else ""
-        trouble = self.workforce.trouble()
+        trouble = self.executor.trouble()
         detail = f"{done} of {self.total}{failed}{f'; {trouble}' if trouble else ''}"
         self.progress("runs", done / self.total, detail)
 

@@ -12,8 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from empirical.progress import Progress
-from empirical.runs.device import chosen
-from empirical.runs.environment import environment
+from empirical.runs.environment import chosen, environment
 from empirical.runs.identity import FORMAT, canonical, identity, kind
 from empirical.runs.job import Job, Measured, Workbench
 from empirical.runs.storage import StorageError, storage_error

@@ -15,7 +15,7 @@ import time
 from collections.abc import Iterable
 
 from empirical.progress import Progress
-from empirical.runs.device import chosen
+from empirical.runs.environment import chosen
 from empirical.runs.identity import digest
 from empirical.runs.job import Workbench
 from empirical.runs.storage import StorageError

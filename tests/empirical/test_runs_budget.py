@@ -117,7 +117,7 @@ class Acted(Spending):
     def _supply(self):
         task = super()._supply()
         if task is None:
-            self.workforce.drain()
+            self.executor.drain()
         return task
 
 

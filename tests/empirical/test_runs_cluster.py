@@ -76,7 +76,7 @@ def cluster(address, workers):
 
 @pytest.fixture
 def laboratory(tmp_path, cluster):
-    return Laboratory.at(tmp_path / "results", workforce=cluster)
+    return Laboratory.at(tmp_path / "results", executor=cluster)
 
 
 def test_results_are_those_of_this_process(laboratory, tmp_path):
@@ -94,7 +94,7 @@ def test_a_worker_decides_on_its_device(laboratory):
 def test_progress_comes_back(tmp_path, cluster):
     events = []
     laboratory = Laboratory.at(
-        tmp_path, workforce=cluster, progress=lambda *event: events.append(event)
+        tmp_path, executor=cluster, progress=lambda *event: events.append(event)
     )
     laboratory.perform(Square(1.0, 1.0))
     assert any("loss 1e-3" in detail for _, _, detail in events)

@@ -21,10 +21,10 @@ from empirical.data.configuration import Data
 from empirical.data.registry import load
 from empirical.laboratory import Laboratory
 from empirical.networks.fully_connected import FullyConnected
+from empirical.runs.executor import Anywhere, Executor
 from empirical.runs.processes import Processes
 from empirical.runs.storage import StorageError
 from empirical.runs.sweep import JobsFailed
-from empirical.runs.workforce import Anywhere, Here
 from empirical.training.configuration import Member, Stop
 from empirical.training.job import TrainingJob
 
@@ -41,7 +41,7 @@ def processes():
 @pytest.fixture
 def laboratory(tmp_path, processes):
     """In worker processes."""
-    return Laboratory.at(tmp_path / "results", workforce=processes)
+    return Laboratory.at(tmp_path / "results", executor=processes)
 
 
 def contents(runs):
@@ -54,8 +54,8 @@ def test_results_are_identical_wherever_they_are_computed(tmp_path, processes):
     jobs = [Square(float(x)) for x in range(4)]
     with ThreadPoolExecutor(2) as threads:
         found = [
-            contents(Laboratory.at(tmp_path / str(i), workforce=workforce).sweep(jobs))
-            for i, workforce in enumerate((Here(), processes, Anywhere(threads, 2)))
+            contents(Laboratory.at(tmp_path / str(i), executor=executor).sweep(jobs))
+            for i, executor in enumerate((Executor(), processes, Anywhere(threads, 2)))
         ]
     assert found[0] == found[1] == found[2]
 
@@ -117,7 +117,7 @@ def test_a_full_disk_ends_the_sweep_at_once(laboratory):
 def test_progress_tells_of_every_run_and_of_the_sweep(tmp_path, processes):
     events = []
     laboratory = Laboratory.at(
-        tmp_path, workforce=processes, progress=lambda *event: events.append(event)
+        tmp_path, executor=processes, progress=lambda *event: events.append(event)
     )
     laboratory.sweep([Square(1.0, 0.5), Square(2.0)])
     assert events[0] == ("runs", 0.0, "0 of 2")
@@ -157,7 +157,7 @@ def test_an_interrupt_lets_workers_write_their_checkpoints(tmp_path, processes):
             begun.set()
             os.kill(os.getpid(), signal.SIGINT)
 
-    laboratory = Laboratory.at(tmp_path, workforce=processes, progress=progress)
+    laboratory = Laboratory.at(tmp_path, executor=processes, progress=progress)
     with pytest.raises(KeyboardInterrupt):
         laboratory.sweep([job])
     assert begun.is_set()
@@ -183,7 +183,7 @@ def test_workers_do_not_outlive_a_killed_main_process(tmp_path):
         "import sys\nfrom empirical.laboratory import Laboratory\n"
         "from empirical.runs.processes import Processes\nfrom toy_jobs import Square\n"
         "if __name__ == '__main__':\n"
-        "    laboratory = Laboratory.at(sys.argv[1], workforce=Processes(2))\n"
+        "    laboratory = Laboratory.at(sys.argv[1], executor=Processes(2))\n"
         "    laboratory.sweep([Square(1.0, 60.0), Square(2.0, 60.0)])\n"
     )
     script = tmp_path / "script.py"

@@ -15,9 +15,8 @@ from empirical.measurements.sequence_job import SequenceJob, Starts
 from empirical.measurements.spectrum_job import SpectrumJob
 from empirical.networks.fully_connected import FullyConnected
 from empirical.runs import together
-from empirical.runs.hiring import workforce
+from empirical.runs.executor import Executor, chosen_executor
 from empirical.runs.sweep import JobsFailed
-from empirical.runs.workforce import Here
 from empirical.training.annealing import AnnealedJob
 from empirical.training.configuration import Initialisation, Member, Optimiser, Stop
 from empirical.training.job import TrainingJob
@@ -72,7 +71,7 @@ def performed(monkeypatch):
 
 
 def swept(folder, jobs, joins):
-    return Laboratory.at(folder, workforce=Here(joins=joins)).sweep(jobs)
+    return Laboratory.at(folder, executor=Executor(joins=joins)).sweep(jobs)
 
 
 def alike(ours, theirs):
@@ -138,9 +137,9 @@ def test_an_interrupt_keeps_the_checkpoint(tmp_path, monkeypatch):
 
 
 def test_a_gpu_joins_and_processes_do_not():
-    assert workforce(None, None, "cuda").joins
-    assert not workforce(1, None, "cpu").joins
-    assert not workforce(2, None, "cpu").joins
+    assert chosen_executor(None, None, "cuda").joins
+    assert not chosen_executor(1, None, "cpu").joins
+    assert not chosen_executor(2, None, "cpu").joins
     assert together.groups([]) == []
     with pytest.raises(InputError):
         replace(ONE, task="other")
