@@ -75,7 +75,7 @@ nitpick_ignore_regex = [
     ("py:class", r"empirical\.runs\.(query\.Limits|documents\.LeftOut)"),
     ("py:class", r"theory\.symbolic\.any_loss\.AnyLoss"),
     ("py:class", r"(theory\.memories\.\w+\.)?(ActivationTable|Layer|EnclosedCycle|Attractor)"),
-    ("py:class", r"theory\.flows\.equilibrium\.Stability|(empirical\.pieces\.)?Pieces"),
+    ("py:class", r"theory\.flows\.equilibrium\.Stability"),
     (
         "py:class",
         r"Expr|Symbol|Source|Word|types\.ModuleType|proofs_check\.headings\.Heading",

@@ -8,6 +8,9 @@ theory.errors.InputError: unknown experiment 'nonsense'. `python -m empirical li
 Names are imported on first use, so that ``import empirical`` costs nothing.
 """
 
+# What is imported for type checkers alone is found below by name.
+# ruff: noqa: F401
+
 from __future__ import annotations
 
 import importlib
@@ -29,6 +32,7 @@ if TYPE_CHECKING:
     from empirical.networks.fully_connected import FullyConnected
     from empirical.networks.recurrent import VanillaRNN
     from empirical.networks.u_net import UNet
+    from empirical.pieces import Pieces
     from empirical.retrieval.attractors import attractors, spurious
     from empirical.retrieval.basins import basins
     from empirical.retrieval.iteration import iterate
@@ -44,85 +48,35 @@ if TYPE_CHECKING:
     from empirical.training.ensemble import train
     from theory.errors import InputError
 
-_HOME = {
-    "CORRUPTIONS": "empirical.data.corruption",
-    "CheckedClaim": "empirical.experiment",
-    "Data": "empirical.data.configuration",
-    "Experiment": "empirical.experiment",
-    "Finding": "empirical.experiment",
-    "FullyConnected": "empirical.networks.fully_connected",
-    "Initialisation": "empirical.training.configuration",
-    "InputError": "theory.errors",
-    "Laboratory": "empirical.laboratory",
-    "Measured": "empirical.runs.job",
-    "Member": "empirical.training.configuration",
-    "Optimiser": "empirical.training.configuration",
-    "Outcome": "empirical.runs.outcome",
-    "Results": "empirical.runs.store",
-    "Stop": "empirical.training.configuration",
-    "UNet": "empirical.networks.u_net",
-    "VanillaRNN": "empirical.networks.recurrent",
-    "Workbench": "empirical.runs.job",
-    "all_experiments": "empirical.catalogue",
-    "attractors": "empirical.retrieval.attractors",
-    "available": "empirical.data.registry",
-    "basins": "empirical.retrieval.basins",
-    "conduct": "empirical.runs.outcome",
-    "cycle_spectra": "empirical.spectra.measure",
-    "find": "empirical.catalogue",
-    "iterate": "empirical.retrieval.iteration",
-    "load": "empirical.data.registry",
-    "measure_storage": "empirical.spectra.measure",
-    "nearest": "empirical.retrieval.labelling",
-    "prove": "empirical.measurements.proof",
-    "query": "empirical.runs.query",
-    "recall": "empirical.retrieval.recall",
-    "recovered": "empirical.retrieval.labelling",
-    "recovery_curve": "empirical.retrieval.recovery",
-    "spectral_radii": "empirical.spectra.measure",
-    "spurious": "empirical.retrieval.attractors",
-    "train": "empirical.training.ensemble",
+_NAMES = {  # module → what of it is found here, the same as above
+    "empirical.catalogue": "all_experiments find",
+    "empirical.data.configuration": "Data",
+    "empirical.data.corruption": "CORRUPTIONS",
+    "empirical.data.registry": "available load",
+    "empirical.experiment": "CheckedClaim Experiment Finding",
+    "empirical.laboratory": "Laboratory",
+    "empirical.measurements.proof": "prove",
+    "empirical.networks.fully_connected": "FullyConnected",
+    "empirical.networks.recurrent": "VanillaRNN",
+    "empirical.networks.u_net": "UNet",
+    "empirical.pieces": "Pieces",
+    "empirical.retrieval.attractors": "attractors spurious",
+    "empirical.retrieval.basins": "basins",
+    "empirical.retrieval.iteration": "iterate",
+    "empirical.retrieval.labelling": "nearest recovered",
+    "empirical.retrieval.recall": "recall",
+    "empirical.retrieval.recovery": "recovery_curve",
+    "empirical.runs.job": "Measured Workbench",
+    "empirical.runs.outcome": "Outcome conduct",
+    "empirical.runs.query": "query",
+    "empirical.runs.store": "Results",
+    "empirical.spectra.measure": "cycle_spectra measure_storage spectral_radii",
+    "empirical.training.configuration": "Initialisation Member Optimiser Stop",
+    "empirical.training.ensemble": "train",
+    "theory.errors": "InputError",
 }
-
-__all__ = [
-    "CORRUPTIONS",
-    "CheckedClaim",
-    "Data",
-    "Experiment",
-    "Finding",
-    "FullyConnected",
-    "Initialisation",
-    "InputError",
-    "Laboratory",
-    "Measured",
-    "Member",
-    "Optimiser",
-    "Outcome",
-    "Results",
-    "Stop",
-    "UNet",
-    "VanillaRNN",
-    "Workbench",
-    "all_experiments",
-    "attractors",
-    "available",
-    "basins",
-    "conduct",
-    "cycle_spectra",
-    "find",
-    "iterate",
-    "load",
-    "measure_storage",
-    "nearest",
-    "prove",
-    "query",
-    "recall",
-    "recovered",
-    "recovery_curve",
-    "spectral_radii",
-    "spurious",
-    "train",
-]
+_HOME = {name: module for module, names in _NAMES.items() for name in names.split()}
+__all__ = sorted(_HOME)
 
 
 def __getattr__(name: str) -> Any:

@@ -49,9 +49,29 @@ def digest(*parts: str | np.ndarray | Tensor) -> str:
 
 
 class Pieces(AbstractContextManager["Pieces"]):
-    """Within the block, what ``get`` makes is kept in ``path``; None: nothing is.
+    """Within the block, what ``get`` makes is kept in a file, and found there by a later try.
 
-    ``of`` is a digest of what the pieces are computed from: those of something else are made anew.
+    Parameters
+    ----------
+    path
+        The file; None: nothing is kept.
+    of
+        A digest of what the pieces are computed from: those of something else are made anew.
+    interval
+        Seconds between two writings.
+
+    Raises
+    ------
+    InputError
+        On entry, for a file that is no record of unfinished work.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from empirical import Pieces
+    >>> with Pieces(None) as pieces:
+    ...     pieces.get("squares", lambda: {"of": np.arange(3) ** 2})["of"].tolist()
+    [0, 1, 4]
     """
 
     def __init__(self, path: Path | None, of: str = "", interval: float = INTERVAL) -> None:

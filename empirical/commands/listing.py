@@ -10,6 +10,11 @@ from empirical.progress import duration
 from empirical.rendering.console import console, grid
 from proofs_check.host.console import Text
 
+TIMES = (
+    "times are reckoned for two idle cores, smoke and laptop; what this machine takes is measured "
+    "by: run NAME --preset P --budget 1h --plan"
+)
+
 
 def run(options: argparse.Namespace, began: float) -> int:
     """Print two lines an experiment."""
@@ -19,8 +24,7 @@ def run(options: argparse.Namespace, began: float) -> int:
         table.add_row(Text(experiment.name, "bold"), words)
     out = console()
     out.print(table)
-    if not table.row_count:
-        out.print("no experiments are installed")
+    out.print(Text(TIMES, "dim") if table.row_count else "no experiments are installed")
     return 0
 
 

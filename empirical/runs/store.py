@@ -151,6 +151,10 @@ class Results:
         try:
             yield folder
         finally:
+            with suppress(OSError):
+                folder.rmdir()  # where nothing is kept for another try
+            with suppress(OSError):  # whoever waits at it sees that it is gone, and makes another
+                place.unlink()
             lock.release()
 
     def keep(
@@ -187,13 +191,8 @@ class Results:
         return Run(final)
 
     def clear(self, name: str) -> None:
-        """Remove what was needed only while the run was unfinished.
-
-        Whoever waited at the lock looks for the finished run first, so its file may go as well.
-        """
+        """Remove what was needed only while the run was unfinished."""
         shutil.rmtree(self.folder / "work" / name, ignore_errors=True)
-        with suppress(OSError):
-            (self.folder / "work" / f"{name}.lock").unlink(missing_ok=True)
 
 
 def _put(draft: Path, final: Path) -> None:

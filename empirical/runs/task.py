@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 import traceback
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import Enum
@@ -17,6 +18,7 @@ from empirical.runs.identity import FORMAT, canonical, identity, kind
 from empirical.runs.job import Job, Measured, Workbench
 from empirical.runs.storage import StorageError, storage_error
 from empirical.runs.store import Results
+from empirical.untrusted import own_folder
 from proofs_check.host.files import replace
 from theory.errors import InputError
 
@@ -169,10 +171,10 @@ def _unexpected(task: Task, error: Exception) -> Report:
         if known is not None:
             return Report(task.name, Ending.NO_STORAGE, str(known))
     reason = f"{type(error).__name__}: {error}".strip(": ")
-    path = task.results / "work" / task.name / TRACEBACK
-    try:
-        replace(path, traceback.format_exc().encode("utf-8", "backslashreplace"))
-        reason += f" (traceback in {path})"
-    except OSError:
-        pass
+    folder = task.results / "work" / task.name
+    with suppress(OSError, InputError):
+        own_folder(folder)
+        text = traceback.format_exc().encode("utf-8", "backslashreplace")
+        replace(folder / TRACEBACK, text)
+        reason += f" (traceback in {folder / TRACEBACK})"
     return Report(task.name, Ending.FAILED, reason)

@@ -6,6 +6,7 @@ import errno
 import json
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -181,6 +182,36 @@ def test_a_resumed_task_finds_its_folder(results):
         (folder / "tries").write_text("checkpoint")
     with results.workplace(name(job), lambda: None) as folder:
         assert (folder / "tries").read_text() == "checkpoint"
+
+
+def test_no_lock_and_no_empty_folder_outlives_the_work(results):
+    work = results.folder / "work"
+    with results.workplace("unfinished-a", lambda: None):
+        assert {path.name for path in work.iterdir()} == {"unfinished-a", "unfinished-a.lock"}
+    assert not list(work.iterdir())
+    with results.workplace("unfinished-a", lambda: None) as folder:
+        (folder / "pieces").write_text("checkpoint")
+    assert [path.name for path in work.iterdir()] == ["unfinished-a"]
+
+
+def test_of_many_at_one_lock_that_is_removed_one_is_in_the_folder_at_a_time(results):
+    inside, most = [], []
+
+    def visit():
+        for _ in range(20):
+            with results.workplace("unfinished-a", lambda: None):
+                inside.append(1)
+                most.append(len(inside))
+                time.sleep(0.001)
+                inside.pop()
+
+    threads = [threading.Thread(target=visit) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(most) == 80
+    assert set(most) == {1}
 
 
 ENDINGS = {
