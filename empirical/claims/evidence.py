@@ -5,13 +5,19 @@ Intervals are Wilson's, at 95 % unless said otherwise.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from empirical.data.corruption import CORRUPTIONS
 from empirical.experiment import CheckedClaim, Finding
+from empirical.measurements.recipes import Part, parted
 from empirical.statistics.decision import LEVEL
 from empirical.statistics.proportions import rate, wilson
+
+if TYPE_CHECKING:
+    from empirical.measurements.picture_recall import ShownRecall
+    from empirical.runs.job import Measured
 
 SMALL = 0.05  # a rate below this is one that nobody would call a recovery
 
@@ -76,13 +82,31 @@ def none_found(text: str, found: int, unsettled: int, starts: int) -> CheckedCla
     return CheckedClaim.decided(text, True, told)
 
 
-def of_recipe(
-    n: Mapping[str, Any], storage: Iterable[CheckedClaim], recall: Iterable[CheckedClaim] = ()
+def of_recipes(
+    measured: Measured,
+    storage: Callable[[Part], Iterable[CheckedClaim]],
+    recall: Callable[[Part], Iterable[CheckedClaim]],
 ) -> tuple[CheckedClaim, ...]:
-    """Claims about one network of several, which its recipe tells apart; ``recall`` says nothing of
-    one that did not reach its loss."""
-    claims = (*storage, *if_trained(n, recall))
-    return tuple(replace(c, text=f"{n['recipe']}: {c.text}") for c in claims)
+    """Claims about every network, which its recipe tells apart; ``recall`` is asked of those that
+    were iterated, and says nothing of one that did not reach its loss."""
+    return tuple(
+        replace(claim, text=f"{part.memory['recipe']}: {claim.text}")
+        for part in parted(measured)
+        for claim in (
+            *storage(part),
+            *(if_trained(part.memory, recall(part)) if part.followed else ()),
+        )
+    )
+
+
+def recovers(text: str, c: ShownRecall, part: Part) -> list[CheckedClaim]:
+    """That iteration recovers more of the pictures than chance, kind by kind of corruption."""
+    found, column = part.trials, c.fractions.index(c.tested)
+    count, kinds = len(found.truth), len(c.kinds)
+    return [
+        above_chance(f"{text}: {CORRUPTIONS[kind].title}", int(n), count, 1 / count, kinds)
+        for kind, n in zip(c.kinds, found.network[:, column], strict=True)
+    ]
 
 
 def if_trained(n: Mapping[str, Any], claims: Iterable[CheckedClaim]) -> tuple[CheckedClaim, ...]:

@@ -34,7 +34,7 @@ def _told(memory: SequenceMemory) -> str:
     if not reached.any():
         return memory.summary()
     doubtful = int(memory.undecided[reached].sum())
-    radii = memory.spectra["radius"][reached]
+    radii = memory["radius"][reached]
     unknown, shown = verdicts.count(None), memory.best()
     return (
         f"{verdicts.count(True)} of {len(verdicts)} networks hold all"
@@ -64,9 +64,20 @@ def recalled_from_noise(memory: SequenceMemory, text: str) -> CheckedClaim:
     )
 
 
+def of_one_sequence(
+    memory: SequenceMemory, stored: str, trained: str, recalled: str
+) -> tuple[CheckedClaim, ...]:
+    """One network stores it, most do, and noise recalls it, in these words."""
+    return (
+        exist_as_limit_cycles(memory, stored),
+        are_limit_cycles(memory, trained),
+        recalled_from_noise(memory, recalled),
+    )
+
+
 def kinds(memory: SequenceMemory, network: int) -> str:
     """How many starts of each kind of noise, and where and when they enter."""
-    rows = memory.recall["sequence"][network, NOISE]
+    rows = memory["sequence"][network, NOISE]
     shares = [
         f"{kind} {rate(int((row >= 0).sum()), row.size)}"
         for kind, row in zip(KINDS[NOISE], rows, strict=True)
@@ -76,12 +87,12 @@ def kinds(memory: SequenceMemory, network: int) -> str:
 
 def entry(memory: SequenceMemory, network: int) -> str:
     """Where and when the cycle is entered from noise, in words."""
-    good = memory.recall["entry_step"][network, NOISE] >= 0
+    good = memory["entry_step"][network, NOISE] >= 0
     if not good.any():
         return "no start enters a cycle"
-    steps = memory.recall["entry_step"][network, NOISE][good]
-    phases = np.unique(memory.recall["entry_example"][network, NOISE][good])
-    farthest = memory.recall["distance"][network, NOISE][good].max()
+    steps = memory["entry_step"][network, NOISE][good]
+    phases = np.unique(memory["entry_example"][network, NOISE][good])
+    farthest = memory["distance"][network, NOISE][good].max()
     return (
         f"entered after {np.median(steps):.0f} steps (median; at most {steps.max()}), at "
         f"{len(phases)} different phases of {sum(memory.lengths)}; "

@@ -15,27 +15,30 @@ import numpy as np
 from empirical.claims.sequences import are_limit_cycles, exist_as_limit_cycles
 from empirical.data.configuration import Data
 from empirical.experiment import CheckedClaim, Experiment, Value
-from empirical.measurements.sequence_job import KINDS, Starts, one_a_seed
+from empirical.figures.pictures import in_bytes
+from empirical.figures.sequences import endings, entry_phases, near_shares, radii, strips
+from empirical.figures.style import LABEL, divided, figure, finished, heading
+from empirical.measurements.given import Given
+from empirical.measurements.playing import Recalled, SequenceTraining
+from empirical.measurements.sequence_job import KINDS, Starts
 from empirical.measurements.sequence_memory import SequenceMemory
-from empirical.networks.fully_connected import FullyConnected
 from empirical.runs.job import Measured
+from empirical.statistics.decision import all_of
 from empirical.statistics.proportions import majority
-from empirical.training.configuration import Member, Optimiser, Stop
-from empirical.training.job import TrainingJob
+from empirical.training.configuration import Optimiser
 from theory.errors import InputError
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure, SubFigure
 
     from empirical.laboratory import Laboratory
-    from empirical.runs.run import Run
 
 PREFERRED = ("gaussian", "uniform", "near")  # the kind of start from which a sequence is shown
 MORE = 20  # turns before a sequence is shown: ρ to this power is left
 
 
 @dataclass(frozen=True)
-class Configuration:
+class Configuration(SequenceTraining):
     """``cuts``: the lengths of the sequences, one network for each cut and seed.
 
     The last cut is shown in pictures.
@@ -43,13 +46,8 @@ class Configuration:
 
     data: Data = Data("digits-counting", "digits-counting", count=30)
     cuts: tuple[tuple[int, ...], ...] = ((10, 10, 10), (16, 8, 4, 2))
-    width: int = 256
     hidden: int = 3
-    activation: str = "selu"
     optimiser: Optimiser = Optimiser("adam", learning_rate=1e-3)
-    networks: int = 4
-    loss: float = 1e-8
-    epochs: int = 100_000
     starts: Starts = field(default_factory=lambda: Starts(count=200))
 
     def __post_init__(self) -> None:
@@ -69,63 +67,40 @@ class Configuration:
 
 def run(c: Configuration, laboratory: Laboratory) -> Measured:
     """Train, measure ρ, iterate from noise and from near the examples; play every sequence."""
-    data = laboratory.resolve(c.data)
-    examples = laboratory.examples(data)
-    if len(examples.shape) not in (2, 3):
+    given = Given.of(c.data, laboratory)
+    if len(given.examples.shape) not in (2, 3):
         raise InputError(
-            f"app-a shows pictures, but an example of {data.set} has the shape {examples.shape}; "
-            "choose a set of pictures."
+            f"app-a shows pictures, but an example of {given.data.set} has the shape "
+            f"{given.examples.shape}; choose a set of pictures."
         )
-    architecture = FullyConnected(examples.size, examples.size, c.width, c.hidden, c.activation)
-    trainings = [
-        TrainingJob(
-            data, examples.fingerprint, architecture, (Member(0, c.optimiser),),
-            Stop(c.loss, c.epochs), task="sequence", lengths=cut,
-        )
-        for cut in c.cuts
-    ]  # fmt: skip
-    jobs = [job for training in trainings for job in one_a_seed(training, c.starts, c.networks)]
-    runs = laboratory.sweep(jobs)
-    groups = [runs[i : i + c.networks] for i in range(0, len(runs), c.networks)]
-    memories = [SequenceMemory.of_runs(g, cut) for g, cut in zip(groups, c.cuts, strict=True)]
-    numbers, pictures = _played(c, architecture, groups[-1], memories[-1], examples.values)
-    arrays = {"pictures": pictures}
-    for i, memory in enumerate(memories):
-        arrays |= memory.arrays(f"cut{i}_")
-    return Measured(numbers, arrays)
+    found = c.recall(given, laboratory, ((c.hidden, cut) for cut in c.cuts))
+    played = _played(found[-1])
+    for i, one in enumerate(found):
+        played.arrays.update(one.memory.arrays(f"cut{i}_"))
+    return played
 
 
-def _played(
-    c: Configuration,
-    architecture: FullyConnected,
-    runs: list[Run],
-    memory: SequenceMemory,
-    values: np.ndarray,
-) -> tuple[dict[str, object], np.ndarray]:
+def _played(found: Recalled) -> Measured:
     """How every sequence was recalled, and (2, n, *shape): the examples, the iterates there."""
-    from empirical.figures.pictures import in_bytes
-    from empirical.measurements.playing import play
     from empirical.retrieval.entry import orbit
 
-    shown, x = memory.best(), values.reshape(len(values), -1)
-    weights, found, lines = runs[shown].weights(), [], []
-    ends = np.cumsum(memory.lengths)
+    memory, values = found.memory, found.given.examples.values
+    shown, turns, lines, first = memory.best(), [], [], 0
     for s, length in enumerate(memory.lengths):
         kind = _kind(memory, shown, s)
-        played = play(architecture, weights, x, c.starts, memory, shown, sequence=s, kind=kind)
-        settled = orbit(architecture, weights, played.orbit[-1], MORE * length)[-length:]
-        place = int(played.expected[-1] - (ends[s] - length)) + 1  # of the first of these
-        found.append(np.roll(settled, place, axis=0))
+        played = found.play(shown, s, kind)
+        later = orbit(found.architecture, found.weights(shown), played.orbit[-1], MORE * length)
+        place = int(played.expected[-1] - first) + 1  # of the first of the last turn
+        turns.append(np.roll(later[-length:], place, axis=0))
+        at = int(played.expected[played.entered] - first)
         lines.append(
-            {
-                "kind": kind,
-                "recalled": played.recalled,
-                "entered": played.entered,
-                "at": int(played.expected[played.entered] - (ends[s] - length)),
-            }
+            {"kind": kind, "recalled": played.recalled, "entered": played.entered, "at": at}
         )
-    recalled = np.concatenate(found).reshape(values.shape)
-    return {"shown": shown, "played": lines}, in_bytes(np.stack([values, recalled]))
+        first += length
+    recalled = np.concatenate(turns).reshape(values.shape)
+    return Measured(
+        {"shown": shown, "played": lines}, {"pictures": in_bytes(np.stack([values, recalled]))}
+    )
 
 
 def _kind(memory: SequenceMemory, network: int, sequence: int) -> str:
@@ -141,17 +116,13 @@ def _memories(c: Configuration, measured: Measured) -> list[SequenceMemory]:
 
 def draw(c: Configuration, measured: Measured) -> Figure:
     """Every sequence of the last cut recalled; where starts end, phases of entry, ρ."""
-    from empirical.figures.sequences import endings, entry_phases, near_shares, radii
-    from empirical.figures.style import LABEL, divided, figure, heading, headline, legend, lettered
-
     memories, shown = _memories(c, measured), measured.numbers["shown"]
-    last = memories[-1]
-    rows = 2 * len(c.cuts[-1])
-    strip = 6.6 / max(c.cuts[-1])  # inches of a picture
-    ratios = (0.4 + (0.1 + min(strip, 0.6)) * rows, 4.9)
+    last, cut = memories[-1], c.cuts[-1]
+    strip = 6.6 / max(cut)  # inches of a picture
+    ratios = (0.4 + (0.1 + min(strip, 0.6)) * 2 * len(cut), 4.9)
     made = figure(0.4 + sum(ratios))
     top, bottom = divided(made, 2, 1, height_ratios=ratios)
-    _sequences(top, c.cuts[-1], measured)
+    _sequences(top, cut, measured)
     heading(top, "every sequence of the longest cut, and how it is recalled")
     panels = bottom.subplots(2, 2).ravel()
     longest = max(map(len, c.cuts))
@@ -160,23 +131,17 @@ def draw(c: Configuration, measured: Measured) -> Figure:
     endings(panels[1], pairs)
     near_shares(panels[2], pairs, c.starts)
     entry_phases(panels[3], last, shown).set_xlabel("first example followed", fontsize=LABEL)
-    lettered([top, *panels])
-    legend(bottom)
-    headline(
-        made,
-        f"sequences of {', '.join(map(str, c.cuts[-1]))} pictures in one network (seed {shown}): "
-        f"{int(last.stored[shown].sum())} of {len(c.cuts[-1])} have ρ < 1, noise finds "
-        f"{int(last.noise_finds[shown].sum())}",
+    title = (
+        f"sequences of {', '.join(map(str, cut))} pictures in one network (seed {shown}): "
+        f"{int(last.stored[shown].sum())} of {len(cut)} have ρ < 1, noise finds "
+        f"{int(last.noise_finds[shown].sum())}"
     )
-    return made
+    return finished(made, [top, *panels], [bottom], title)
 
 
 def _sequences(part: SubFigure, cut: tuple[int, ...], measured: Measured) -> None:
-    from empirical.figures.sequences import strips
-
     true, recalled = measured.arrays["pictures"] / 255
-    rows: list[tuple[str, np.ndarray]] = []
-    marked: list[int | None] = []
+    rows, marked = list[tuple[str, np.ndarray]](), list[int | None]()
     for end, length, played in zip(np.cumsum(cut), cut, measured.numbers["played"], strict=True):
         here = slice(end - length, end)
         start = "near it" if played["kind"] == "near" else f"{played['kind']} noise"
@@ -188,7 +153,7 @@ def _sequences(part: SubFigure, cut: tuple[int, ...], measured: Measured) -> Non
 
 def check(c: Configuration, measured: Measured) -> tuple[CheckedClaim, ...]:
     """For every cut: stored together, most networks do so, starts near a sequence end in it."""
-    claims = []
+    claims = list[CheckedClaim]()
     for memory in _memories(c, measured):
         name = f"{len(memory.lengths)} sequences of {', '.join(map(str, memory.lengths))} examples"
         claims += [
@@ -212,10 +177,9 @@ def _neighbourhood(memory: SequenceMemory, starts: Starts, text: str) -> Checked
         ends, trials = memory.own(starts, s)
         good = memory.reached & memory.stored[:, s]
         decisions.append(majority(int(ends[good].sum()), trials * int(good.sum())))
-    verdicts = [decision.holds for decision in decisions]
-    holds = False if False in verdicts else None if None in verdicts else True
     told = f"ended in the own sequence, sequence by sequence, at {starts.near:.0%} noise: "
-    return CheckedClaim.decided(text, holds, told + ", ".join(d.reason for d in decisions))
+    shares = ", ".join(d.reason for d in decisions)
+    return CheckedClaim.decided(text, all_of(*decisions).holds, told + shares)
 
 
 EXPERIMENT = Experiment(

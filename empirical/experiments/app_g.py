@@ -11,15 +11,18 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from empirical.claims.sequences import are_limit_cycles, exist_as_limit_cycles, recalled_from_noise
+from empirical.claims.sequences import exist_as_limit_cycles, of_one_sequence
 from empirical.data.configuration import Data
 from empirical.experiment import CheckedClaim, Experiment, Finding, Value
-from empirical.measurements.sequence_job import Starts, one_a_seed
+from empirical.figures.sequences import one_sequence
+from empirical.figures.sound import draw_spectrogram, encoded, spectrogram
+from empirical.figures.style import divided, figure, finished
+from empirical.measurements.given import Given
+from empirical.measurements.playing import SequenceTraining
+from empirical.measurements.sequence_job import Starts
 from empirical.measurements.sequence_memory import SequenceMemory
-from empirical.networks.fully_connected import FullyConnected
 from empirical.runs.job import Measured
-from empirical.training.configuration import Member, Optimiser, Stop
-from empirical.training.job import TrainingJob
+from empirical.training.configuration import Optimiser
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -34,16 +37,13 @@ COLUMNS = 400  # of a spectrogram, at most
 
 
 @dataclass(frozen=True)
-class Configuration:
+class Configuration(SequenceTraining):
     """One vector a second; the sound is scaled so that its largest sample is 1."""
 
     data: Data = Data("scaled-sound", "chirps", count=8, first=SETTLED, file=AUTHORS, rate=4_000)
-    width: int = 256
     hidden: int = 5
-    activation: str = "selu"
     optimiser: Optimiser = Optimiser("adam", learning_rate=3e-4)
     networks: int = 5
-    loss: float = 1e-8
     epochs: int = 20_000
     starts: Starts = field(default_factory=lambda: Starts(lowest=-1.0))
 
@@ -51,42 +51,29 @@ class Configuration:
 def run(c: Configuration, laboratory: Laboratory) -> Measured:
     """Train, measure ρ of the n-fold map, iterate from noise; play one orbit."""
     from empirical.data.media import own_file
-    from empirical.figures.sound import encoded, spectrogram
-    from empirical.measurements.playing import play
 
-    data = own_file(laboratory.resolve(c.data), laboratory.data)
-    examples = laboratory.examples(data)
-    n, d = examples.count, examples.size
-    architecture = FullyConnected(d, d, c.width, c.hidden, c.activation)
-    training = TrainingJob(
-        data,
-        examples.fingerprint,
-        architecture,
-        (Member(0, c.optimiser),),
-        Stop(c.loss, c.epochs),
-        task="sequence",
-    )
-    runs = laboratory.sweep(one_a_seed(training, c.starts, c.networks))
-    memory = SequenceMemory.of_runs(runs, (n,))
-    shown = memory.best()
-    playing = play(architecture, runs[shown].weights(), examples.flat, c.starts, memory, shown)
+    given = Given.of(own_file(laboratory.resolve(c.data), laboratory.data), laboratory)
+    x, n, d = given.examples.flat, given.examples.count, given.examples.size
+    (found,) = c.recall(given, laboratory, [(c.hidden, ())])
+    shown = found.memory.best()
+    playing = found.play(shown)
     settled = playing.orbit[playing.settled(np.arange(n))]
-    noise = min(playing.entered + 1, n)
-    sounds = {"original": examples.flat, "recalled": settled, "first": playing.orbit[: noise + n]}
+    begun = min(playing.entered + 1, n)
+    sounds = {"original": x, "recalled": settled, "first": playing.orbit[: begun + n]}
     window = max(16, round(WINDOW * d))
     return Measured(
-        numbers={
-            "set": data.set,
+        {
+            "set": given.data.set,
             "seconds": n,
             "rate": d,
             "shown": shown,
             "start": playing.start,
             "entered": playing.entered,
             "recalled": playing.recalled,
-            "correlation": float(np.corrcoef(settled.ravel(), examples.flat.ravel())[0, 1]),
+            "correlation": float(np.corrcoef(settled.ravel(), x.ravel())[0, 1]),
         },
-        arrays={
-            **memory.arrays(),
+        {
+            **found.memory.arrays(),
             "distance_along": playing.distance,
             **{
                 f"spectrogram_{name}": spectrogram(sound.ravel(), d, window, COLUMNS)
@@ -94,7 +81,7 @@ def run(c: Configuration, laboratory: Laboratory) -> Measured:
             },
         },
         files={
-            "original.wav": encoded(examples.flat.ravel(), d),
+            "original.wav": encoded(x.ravel(), d),
             "recalled.wav": encoded(playing.orbit[1:].ravel(), d),
         },
     )
@@ -102,37 +89,29 @@ def run(c: Configuration, laboratory: Laboratory) -> Measured:
 
 def draw(c: Configuration, measured: Measured) -> Figure:
     """Spectrograms of noise becoming speech, of the speech recalled and of the original."""
-    from empirical.figures.sequences import distances, entry_phases, entry_steps, radii
-    from empirical.figures.sound import draw_spectrogram
-    from empirical.figures.style import divided, figure, headline, legend, lettered
-
     a, n = measured.arrays, measured.numbers
-    memory = SequenceMemory.kept(a, (n["seconds"],))
-    made = figure(9.6)
+    seconds, shown = n["seconds"], n["shown"]
+    memory, made = SequenceMemory.kept(a, (seconds,)), figure(9.6)
     top, bottom = divided(made, 2, 1, height_ratios=(1, 1.15))
-    begun = min(n["entered"] + 1, n["seconds"])
-    spans = {
-        "first": (f"from noise, step 0 to {begun + n['seconds'] - 1}", begun + n["seconds"]),
-        "recalled": ("recalled, one settled period", n["seconds"]),
-        "original": ("the original", n["seconds"]),
-    }
+    begun = min(n["entered"] + 1, seconds)
     heard = top.subplots(3, 1)
-    for axes, (name, (title, seconds)) in zip(heard, spans.items(), strict=True):
-        draw_spectrogram(axes, a[f"spectrogram_{name}"], seconds, n["rate"], title)
-    panels = bottom.subplots(2, 2).ravel()
-    distances(panels[0], a["distance_along"], n["entered"], n["seconds"])
-    entry_steps(panels[1], memory, n["shown"])
-    entry_phases(panels[2], memory, n["shown"])
-    radii(panels[3], [(f"{c.networks} network{'s' * (c.networks > 1)}", memory)])
-    lettered([*heard, *panels])
-    legend(bottom)
-    successes, trials = memory.from_noise(n["shown"])
-    headline(
-        made,
-        f"{n['seconds']} seconds at {n['rate']:,} Hz as a limit cycle: {successes} of {trials} "
-        f"starts from noise end in it (network {n['shown']})",
+    for axes, (name, title, length) in zip(
+        heard,
+        (
+            ("first", f"from noise, step 0 to {begun + seconds - 1}", begun + seconds),
+            ("recalled", "recalled, one settled period", seconds),
+            ("original", "the original", seconds),
+        ),
+        strict=True,
+    ):
+        draw_spectrogram(axes, a[f"spectrogram_{name}"], length, n["rate"], title)
+    panels = one_sequence(bottom, memory, shown, a["distance_along"], n["entered"])
+    successes, trials = memory.from_noise(shown)
+    title = (
+        f"{seconds} seconds at {n['rate']:,} Hz as a limit cycle: {successes} of {trials} "
+        f"starts from noise end in it (network {shown})"
     )
-    return made
+    return finished(made, [*heard, *panels], [bottom], title)
 
 
 def check(c: Configuration, measured: Measured) -> tuple[CheckedClaim, ...]:
@@ -140,17 +119,17 @@ def check(c: Configuration, measured: Measured) -> tuple[CheckedClaim, ...]:
     n = measured.numbers
     memory = SequenceMemory.kept(measured.arrays, (n["seconds"],))
     size = f"{n['seconds']} seconds of {n['rate']:,} samples"
-    full = (n["seconds"], n["rate"]) >= PAPER and n["set"] == "scaled-sound"
     text = "8 seconds of speech, 22,050 samples each, are stored as a limit cycle"
     return (
         exist_as_limit_cycles(memory, text)
-        if full
+        if (n["seconds"], n["rate"]) >= PAPER and n["set"] == "scaled-sound"
         else CheckedClaim(text, Finding.NOT_TESTED, f"here {size} of {n['set']}"),
-        exist_as_limit_cycles(memory, f"a network stores a sound as a limit cycle (here {size})"),
-        are_limit_cycles(
-            memory, "training leads to the sequence being stored as a limit cycle (most networks)"
+        *of_one_sequence(
+            memory,
+            f"a network stores a sound as a limit cycle (here {size})",
+            "training leads to the sequence being stored as a limit cycle (most networks)",
+            "iteration from random noise recovers the entire recording",
         ),
-        recalled_from_noise(memory, "iteration from random noise recovers the entire recording"),
     )
 
 

@@ -14,27 +14,34 @@ times the usual size, and none of 5 by the sinusoid with 16 channels and 3 level
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from empirical.claims.networks import Networks
 from empirical.data.configuration import Data
+from empirical.data.corruption import CORRUPTIONS
 from empirical.experiment import CheckedClaim, Experiment, Value
+from empirical.figures.pictures import in_bytes
+from empirical.figures.recovery import gallery
+from empirical.figures.style import colour, divided, figure, finished, panel
+from empirical.measurements.given import Given
+from empirical.measurements.trained_member import TrainedMember
 from empirical.networks.u_net import UNet
 from empirical.runs.job import Measured
-from empirical.statistics.proportions import majority, some
+from empirical.statistics.proportions import majority
 from empirical.training.annealing import AnnealedJob
-from empirical.training.configuration import Member, Optimiser, Stop
+from empirical.training.configuration import Optimiser, Stop
 from empirical.training.job import TrainingJob, arranged
 from theory.errors import InputError
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
+    from empirical.data.examples import Examples
     from empirical.laboratory import Laboratory
-    from empirical.runs.run import Run
 
 LOST = (0.25, 0.5, 0.75)  # fractions of pixels replaced by noise before recall
 FAR = 1e3  # of a picture in [0, 1]: what is left of an orbit that diverges
@@ -77,60 +84,47 @@ class Configuration:
 
 def run(c: Configuration, laboratory: Laboratory) -> Measured:
     """Train and measure every network; recall from noise with the one that stores most."""
-    from dataclasses import replace
-
-    jobs = []
+    jobs = list[TrainingJob]()
     for count, phi in product(c.counts, c.activations):
-        data = laboratory.resolve(replace(c.data, count=count))
-        examples = laboratory.examples(data)
-        shape = (
-            examples.shape if len(examples.shape) < 3 else examples.shape[-1:] + examples.shape[:2]
-        )
-        members = tuple(Member(seed, c.optimiser) for seed in range(c.seeds))
-        network = UNet(shape, c.channels, c.levels, phi)
-        stop = Stop(c.loss, c.epochs)
-        jobs.append(TrainingJob(data, examples.fingerprint, network, members, stop))
+        given = Given.of(replace(c.data, count=count), laboratory)
+        *colours, height, width = _colours_first(given.examples.values).shape[1:]
+        network = UNet((*colours, height, width), c.channels, c.levels, phi)
+        jobs.append(given.job(network, c.optimiser, Stop(c.loss, c.epochs), range(c.seeds)))
     whole = [AnnealedJob(job, c.first, c.first_epochs) if c.first_epochs else job for job in jobs]
-    runs = laboratory.sweep(whole)
+    found = TrainedMember.every(jobs, laboratory.sweep(whole))
     networks = [
         {
-            "count": len(trained.array("radius")[seed]),
-            "activation": job.architecture.activation,
-            "seed": seed,
-            "reached": trained.numbers["outcomes"][seed] == "REACHED",
-            "loss": trained.numbers["losses"][seed],
-            "stored": int((trained.array("stored")[seed] == 1).sum()),
-            "undecided": int((trained.array("stored")[seed] == -1).sum()),
-            "radii": trained.array("radius")[seed].tolist(),
+            "count": len(w.radii),
+            "activation": w.architecture.activation,
+            "loss": w.run.numbers["losses"][w.member],
+            "radii": w.radii.tolist(),
+            **w.numbers,
         }
-        for job, trained in zip(jobs, runs, strict=True)
-        for seed in range(c.seeds)
+        for w in found
     ]
     best = max(range(len(networks)), key=lambda i: (networks[i]["reached"], networks[i]["stored"]))
-    job, trained = jobs[best // c.seeds], runs[best // c.seeds]
-    arrays, recovered = _recalled(c, laboratory, job, trained, best % c.seeds)
+    arrays, recovered = _recalled(c, found[best], laboratory.examples(found[best].job.data))
     return Measured({"networks": networks, "shown": best, "recovered": recovered}, arrays)
 
 
+def _colours_first(pictures: np.ndarray) -> np.ndarray:
+    return np.moveaxis(pictures, -1, 1) if pictures.ndim == 4 else pictures
+
+
 def _recalled(
-    c: Configuration, laboratory: Laboratory, job: TrainingJob, trained: Run, seed: int
+    c: Configuration, network: TrainedMember, examples: Examples
 ) -> tuple[dict[str, np.ndarray], list[int]]:
     """Pictures before and after iteration, and how many examples came back at every loss."""
-    from empirical.data.corruption import CORRUPTIONS
-    from empirical.retrieval.iteration import iterate
     from empirical.retrieval.labelling import nearest, reach, recovered
-    from empirical.spectra.learned_map import LearnedMap
 
-    examples = laboratory.examples(job.data)
-    x = arranged(examples, job.architecture.input_shape)
-    weights = trained.weights()
+    x = arranged(examples, network.architecture.input_shape)
     flat, generator = x.reshape(len(x), -1), np.random.default_rng(0)
-    reaches = reach(LearnedMap.of(job.architecture, weights, seed), flat)
+    reaches = reach(network.learned, flat)
     arrays, counts = {"examples": examples.values}, []
     for i, fraction in enumerate(LOST):
         start = CORRUPTIONS["noise"].apply(examples.values, fraction, generator)
-        inputs = np.moveaxis(start, -1, 1) if start.ndim == 4 else start
-        ends = iterate(job.architecture, weights, inputs, member=seed, limit=c.limit).points
+        inputs = _colours_first(start)
+        ends = network.iterated(inputs, c.limit).points
         found = recovered(nearest(ends, flat), np.arange(len(x)), reach=reaches)
         end = ends.reshape(inputs.shape)
         arrays |= {f"start{i}": start, f"end{i}": np.moveaxis(end, 1, -1) if end.ndim == 4 else end}
@@ -140,9 +134,6 @@ def _recalled(
 
 def draw(c: Configuration, measured: Measured) -> Figure:
     """ρ of every example in every network, and recall by the one that stores most."""
-    from empirical.figures.recovery import as_bytes, gallery
-    from empirical.figures.style import colour, divided, figure, legend, lettered, panel
-
     n, a = measured.numbers, measured.arrays
     rows = min(3, len(a["examples"]))
     heights = (3.2, 0.7 + 1.05 * rows)
@@ -170,42 +161,36 @@ def draw(c: Configuration, measured: Measured) -> Figure:
     title = (
         f"recall by a network of {shown['count']} ({shown['activation']}), {shown['stored']} stored"
     )
-    gallery(bottom, as_bytes(np.stack(strip, axis=1)), (), names, title)
-    lettered([axes, bottom])
-    legend(top)
-    return made
+    gallery(bottom, in_bytes(np.stack(strip, axis=1)), (), names, title)
+    return finished(made, [axes, bottom], [top])
 
 
 def check(c: Configuration, measured: Measured) -> tuple[CheckedClaim, ...]:
     """Stored, by spectra: at all, for several examples, and as a rule."""
-    networks = measured.numbers["networks"]
-    claims = [
-        _stores([w for w in networks if w["count"] == count], count, c.loss) for count in c.counts
-    ]
-    return (*claims, _rule([w for w in networks if w["reached"]]))
-
-
-def _stores(networks: list[dict], count: int, loss: float) -> CheckedClaim:
-    trained = [w for w in networks if w["reached"]]
-    full = [w for w in trained if w["stored"] == count]
-    open_ = [w for w in trained if w["stored"] + w["undecided"] == count and w not in full]
-    told = "; ".join(
-        f"{w['activation']}: ρ = {', '.join(f'{r:.3f}' for r in w['radii'])}" for w in trained
+    rows = measured.numbers["networks"]
+    trained = Networks(rows).trained
+    rule = majority(sum(w["stored"] > 0 for w in trained), len(trained))
+    return (
+        *(_stores(Networks(rows, count).where(count=count), c.loss) for count in c.counts),
+        CheckedClaim.decided(
+            "a U-Net trained to a low loss stores an example more often than not",
+            rule.holds,
+            f"{rule.reason} networks store one or more",
+        ).about_storage(),
     )
-    return CheckedClaim.decided(
-        f"a U-Net trained on {count} example{'s' if count > 1 else ''} stores all as attractors",
-        some(len(full), len(trained) - len(open_)).holds,
-        f"{len(full)} of the {len(trained)} networks that reached loss {loss:g} do "
-        f"({len(networks) - len(trained)} did not reach it). {told}",
-    ).about_storage()
 
 
-def _rule(trained: list[dict]) -> CheckedClaim:
-    decision = majority(sum(w["stored"] > 0 for w in trained), len(trained))
+def _stores(networks: Networks, loss: float) -> CheckedClaim:
+    told = "; ".join(
+        f"{w['activation']}: ρ = {', '.join(f'{r:.3f}' for r in w['radii'])}"
+        for w in networks.trained
+    )
+    examples = f"{networks.count} example{'s' if networks.count != 1 else ''}"
     return CheckedClaim.decided(
-        "a U-Net trained to a low loss stores an example more often than not",
-        decision.holds,
-        f"{decision.reason} networks store one or more",
+        f"a U-Net trained on {examples} stores all as attractors",
+        networks.can_store_all.holds,
+        f"{len(networks.full)} of the {len(networks.trained)} networks that reached loss {loss:g} "
+        f"do ({networks.missed} did not reach it). {told}",
     ).about_storage()
 
 

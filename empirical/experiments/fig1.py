@@ -16,18 +16,21 @@ import numpy as np
 from empirical.claims.evidence import SMALL
 from empirical.data.configuration import Data
 from empirical.experiment import CheckedClaim, Experiment, Value
-from empirical.networks.fully_connected import FullyConnected
+from empirical.figures.line import cobwebs, intervals
+from empirical.figures.style import colour, figure, finished, panel
+from empirical.measurements.given import Given
+from empirical.measurements.line_memory import graph, iterated
+from empirical.measurements.trained_member import TrainedMember
 from empirical.runs.job import Measured
+from empirical.statistics.decision import unless
 from empirical.statistics.proportions import rate, wilson
-from empirical.training.configuration import Member, Optimiser, Stop
-from empirical.training.job import TrainingJob
+from empirical.training.configuration import Optimiser, Stop
 from theory.errors import InputError
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from empirical.laboratory import Laboratory
-    from empirical.runs.run import Run
 
 BORDER = 0.5  # of the line around the examples, in their own units
 STEPS = 30  # of the iterates drawn
@@ -57,10 +60,8 @@ class Configuration:
     limit: int = 1_000
 
     def __post_init__(self) -> None:
-        if (
-            min(self.seeds, self.limit, self.search - 1, self.resolution - 1) < 1
-            or not self.activations
-        ):
+        least = min(self.seeds, self.limit, self.search - 1, self.resolution - 1)
+        if least < 1 or not self.activations:
             raise InputError(
                 "fig1: seeds and limit must be 1 or more, search and resolution 2 or more and one "
                 f"activation given, not {self.seeds}, {self.limit}, {self.search}, "
@@ -77,47 +78,36 @@ class Configuration:
 
 def run(c: Configuration, laboratory: Laboratory) -> Measured:
     """Train, iterate every network, choose two and keep their maps."""
-    from empirical.measurements.line_memory import graph, iterated
-
-    data = laboratory.resolve(c.data)
-    examples = laboratory.examples(data)
-    x = np.sort(examples.flat, axis=0)
-    if x.shape[1] != 1:
-        raise InputError(f"fig1 draws a line, but {examples.source} has {x.shape[1]} numbers.")
-    members = tuple(Member(seed, c.optimiser) for seed in range(c.seeds))
+    given = Given.of(c.data, laboratory)
+    given.require_vectors(1, "fig1 draws a line")
+    stop, seeds = Stop(c.loss, c.epochs), range(c.seeds)
     jobs = [
-        TrainingJob(
-            data,
-            examples.fingerprint,
-            FullyConnected(1, 1, c.width, c.hidden, phi, c.bias),
-            members,
-            Stop(c.loss, c.epochs),
-        )
+        given.job(given.network(c.width, c.hidden, phi, c.bias), c.optimiser, stop, seeds)
         for phi in c.activations
     ]
-    runs = laboratory.sweep(jobs)
-    order = np.argsort(examples.flat[:, 0])
+    found = TrainedMember.every(jobs, laboratory.sweep(jobs))
+    order = np.argsort(given.examples.flat[:, 0])
+    x = given.examples.flat[order]
     ends = x[0, 0] - BORDER, x[-1, 0] + BORDER
     starts, line = (np.linspace(*ends, count) for count in (c.search, c.resolution))
-
-    def at(i: int) -> tuple[TrainingJob, Run, int]:
-        return jobs[i // c.seeds], runs[i // c.seeds], i % c.seeds
-
     networks = list[dict[str, Any]]()
-    for i in range(len(jobs) * c.seeds):
-        laboratory.progress("basins", i / (len(jobs) * c.seeds), f"network {i + 1}")
-        networks.append(iterated(*at(i), x, order, starts, c.nudge, c.limit)[0])
+    for i, network in enumerate(found):
+        laboratory.progress("basins", i / len(found), f"network {i + 1}")
+        numbers = iterated(network, x, starts, c.nudge, c.limit)[0]
+        kept = {"codes": network.codes[order].tolist(), "radii": network.radii[order].tolist()}
+        about = network.numbers
+        networks.append({"seed": about["seed"], "reached": about["reached"], **kept, **numbers})
     shown = _chosen(networks)
-    labels = [iterated(*at(i), x, order, line, c.nudge, c.limit)[1] for i in shown]
-    graphs = [graph(*at(i), x, line, STEPS, ASIDE) for i in shown]
+    labels = [iterated(found[i], x, line, c.nudge, c.limit)[1] for i in shown]
+    maps, orbits = zip(*(graph(found[i], x, line, STEPS, ASIDE) for i in shown), strict=True)
     return Measured(
         {"networks": networks, "shown": shown},
         {
             "examples": x[:, 0],
             "line": line,
             "label": np.stack(labels),
-            "map": np.stack([values for values, _ in graphs]),
-            "orbits": np.stack([orbits for _, orbits in graphs]),
+            "map": np.stack(maps),
+            "orbits": np.stack(orbits),
         },
     )
 
@@ -141,11 +131,8 @@ def _chosen(networks: list[dict[str, Any]]) -> list[int]:
 
 def draw(c: Configuration, measured: Measured) -> Figure:
     """Both maps with iterates, over their basins; ρ of all networks."""
-    from empirical.figures.line import cobwebs, intervals
-    from empirical.figures.style import colour, figure, headline, lettered, panel
-
     a, networks = measured.arrays, measured.numbers["networks"]
-    made = figure(7.4)
+    made, count = figure(7.4), len(a["examples"])
     grid = made.add_gridspec(3, 2, height_ratios=(12, 1, 7))
     names, panels = ("interpolates, does not store all", "interpolates and stores"), []
     for column, (i, name) in enumerate(zip(measured.numbers["shown"], names, strict=True)):
@@ -158,52 +145,55 @@ def draw(c: Configuration, measured: Measured) -> Figure:
         intervals(below, a["line"], a["label"][column], a["examples"])
     right = panel(made.add_subplot(grid[2, :]), "all networks that interpolate",
                   "", "$ρ = |f'(x)|$ at the examples")  # fmt: skip
-    lettered([*panels, right])
     right.axhline(1, color="black", lw=1)
     scatter = np.random.default_rng(0)
     for place, phi in enumerate(c.activations):
         some = [w for w in networks if w["activation"] == phi and w["reached"]]
-        for k in range(len(a["examples"])):
-            radii = [w["radii"][k] for w in some]
-            aside = place + 0.16 * (k - (len(a["examples"]) - 1) / 2)
-            right.plot(aside + scatter.uniform(-0.05, 0.05, len(radii)), radii, "o", ms=4.5,
-                       color=colour(k), alpha=0.7, mew=0)  # fmt: skip
+        for k in range(count):
+            aside = place + 0.16 * (k - (count - 1) / 2)
+            right.plot(aside + scatter.uniform(-0.05, 0.05, len(some)),
+                       [w["radii"][k] for w in some], "o", ms=4.5, color=colour(k), alpha=0.7,
+                       mew=0)  # fmt: skip
     right.set_xticks(range(len(c.activations)), c.activations)
     right.set_ylim(bottom=0)
-    headline(
-        made,
-        f"the same {len(a['examples'])} points, the same training to loss {c.loss:g}; two networks "
-        f"chosen by ρ from {len(networks)} (colours: examples and their basins; white: none)",
+    title = (
+        f"the same {count} points, the same training to loss {c.loss:g}; two networks chosen by ρ "
+        f"from {len(networks)} (colours: examples and their basins; white: none)"
     )
-    return made
+    return finished(made, [*panels, right], title=title)
 
 
 def check(c: Configuration, measured: Measured) -> tuple[CheckedClaim, ...]:
     """Interpolation is not enough; storage is possible; what is stored is what iterates return."""
-    everything = measured.numbers["networks"]
-    trained = [w for w in everything if w["reached"]]
+    networks = measured.numbers["networks"]
+    trained = [w for w in networks if w["reached"]]
     lost = [w for w in trained if 0 in w["codes"]]
     full = [w for w in trained if set(w["codes"]) == {1}]
-    told = f" that reached loss {c.loss:g} ({len(everything) - len(trained)} did not)"
+    told = f" that reached loss {c.loss:g} ({len(networks) - len(trained)} did not)"
+    highest = f", ρ up to {max(max(w['radii']) for w in lost):.3g}" if lost else ""
+    by_activation = (f"{phi} {sum(w['activation'] == phi for w in full)}" for phi in c.activations)
+    missed = _examples(trained, 0)
+    back = sum(recovered for _, recovered, _ in missed)
     return (
         _exists(
             "interpolation alone is not sufficient for memory",
             len(lost),
             len(trained),
-            f"interpolating networks{told} have an example with ρ > 1"
-            + (f", ρ up to {max(max(w['radii']) for w in lost):.3g}" if lost else ""),
+            f"interpolating networks{told} have an example with ρ > 1{highest}",
         ),
         _exists(
             "a network trained in the same way can implement memory: it stores all the examples",
             len(full),
             len(trained),
-            f"networks{told} store all; by activation: "
-            + ", ".join(
-                f"{phi} {sum(w['activation'] == phi for w in full)}" for phi in c.activations
-            ),
+            f"networks{told} store all; by activation: {', '.join(by_activation)}",
         ).about_storage(),
         _recovery(c, trained),
-        _departure(c, trained),
+        CheckedClaim.decided(
+            "iterating does not recover the examples that are interpolated but not stored",
+            back == 0 if missed else None,
+            f"{rate(back, len(missed))} such examples are recovered from {c.nudge:g} on either "
+            "side",
+        ),
         _range(full),
     )
 
@@ -224,7 +214,6 @@ def _recovery(c: Configuration, trained: list[dict]) -> CheckedClaim:
     some = _examples(trained, 1)
     failed = [radius for radius, ok, still in some if still and not ok]
     moving = sum(not ok and not still for _, ok, still in some)
-    holds = False if failed else None if moving or not some else True
     why = (
         f"; those that are not have ρ from {min(failed):.4g} to {max(failed):.4g}: the basin is "
         "narrower, or the fixed point lies far off, since the loss is not 0"
@@ -233,30 +222,19 @@ def _recovery(c: Configuration, trained: list[dict]) -> CheckedClaim:
     )
     return CheckedClaim.decided(
         f"iterating recovers the examples that are stored, from {c.nudge:g} on either side",
-        holds,
+        unless(failed, moving or not some),
         f"{rate(sum(ok for _, ok, _ in some), len(some))} stored examples are; "
         f"{moving} orbits still moved{why}",
     )
 
 
-def _departure(c: Configuration, trained: list[dict]) -> CheckedClaim:
-    some = _examples(trained, 0)
-    back = sum(ok for _, ok, _ in some)
-    return CheckedClaim.decided(
-        "iterating does not recover the examples that are interpolated but not stored",
-        None if not some else back == 0,
-        f"{rate(back, len(some))} such examples are recovered from {c.nudge:g} on either side",
-    )
-
-
 def _range(full: list[dict]) -> CheckedClaim:
     pure = [w for w in full if w["at_examples"] == 1]
-    moving = [w for w in full if w["moving"]]
     shares = [w["at_examples"] for w in full]
     told = f"; shares of starts {min(shares):.0%} to {max(shares):.0%}" if shares else ""
     return CheckedClaim.decided(
         "where memory is implemented the examples are the range of the map, iterated",
-        True if pure else None if moving or not full else False,
+        True if pure else None if not full or any(w["moving"] for w in full) else False,
         f"in {len(pure)} of the {len(full)} networks that store all every start from a line that "
         f"reaches {BORDER} beyond the examples ends at one of them{told}",
     ).about_spurious()

@@ -15,6 +15,8 @@ import numpy as np
 
 from empirical.data.configuration import Data
 from empirical.experiment import CheckedClaim, Experiment, Value
+from empirical.figures.histograms import histogram_figure, summary
+from empirical.figures.style import finished
 from empirical.measurements import spectrum_grid
 from empirical.measurements.spectrum_grid import (
     Kind,
@@ -42,9 +44,6 @@ def run(c: SpectrumGrid, laboratory: Laboratory) -> Measured:
 
 def draw(c: SpectrumGrid, measured: Measured) -> Figure:
     """A histogram for every width and depth, and the mode of every network's."""
-    from empirical.figures.histograms import histogram_figure, summary
-    from empirical.figures.style import lettered
-
     n = measured.numbers
     made, right = histogram_figure(
         c,
@@ -59,8 +58,7 @@ def draw(c: SpectrumGrid, measured: Measured) -> Figure:
     found = modes(measured, "radius")
     summary(upper, c, found, "depth", r"mode of $\rho$ against depth", "mode")
     summary(lower, c, found, "width", r"mode of $\rho$ against width", "mode")
-    lettered([made.subfigs[0], upper, lower])
-    return made
+    return finished(made, [made.subfigs[0], upper, lower])
 
 
 def check(c: SpectrumGrid, measured: Measured) -> tuple[CheckedClaim, ...]:

@@ -13,6 +13,8 @@ import numpy as np
 
 from empirical.experiment import CheckedClaim, Experiment, Value
 from empirical.experiments.fig12 import DEPTH, PRESETS, WIDTH
+from empirical.figures.histograms import histogram_figure, summary
+from empirical.figures.style import finished
 from empirical.measurements import spectrum_grid
 from empirical.measurements.spectrum_grid import (
     Kind,
@@ -48,9 +50,6 @@ def log_variance(measured: Measured) -> np.ndarray:
 
 def draw(c: SpectrumGrid, measured: Measured) -> Figure:
     """A histogram for every width and depth, the standard deviations and the modes."""
-    from empirical.figures.histograms import histogram_figure, summary
-    from empirical.figures.style import lettered
-
     n = measured.numbers
     made, right = histogram_figure(
         c,
@@ -65,8 +64,7 @@ def draw(c: SpectrumGrid, measured: Measured) -> Figure:
     found = log_variance(measured)
     summary(upper, c, found, "width", "variance against width", r"$\log_{10}$ variance")
     summary(lower, c, modes(measured, "moduli"), "depth", "mode against depth", "mode")
-    lettered([made.subfigs[0], upper, lower])
-    return made
+    return finished(made, [made.subfigs[0], upper, lower])
 
 
 def check(c: SpectrumGrid, measured: Measured) -> tuple[CheckedClaim, ...]:

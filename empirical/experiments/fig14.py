@@ -12,84 +12,59 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from empirical.claims.evidence import of_recipe, stored
+from empirical.claims.evidence import of_recipes, stored
+from empirical.data.corruption import CORRUPTIONS
 from empirical.experiment import CheckedClaim, Experiment, Value
-from empirical.measurements.picture_memory import IMAGENET, IMAGENET_ASSUMED, PictureMemory
-from empirical.measurements.recipes import FOLLOWED, by_recipe, parted, shown, told
+from empirical.figures.recovery import rate_panel, rates, wrapped
+from empirical.figures.style import figure, finished
+from empirical.measurements.picture_memory import IMAGENET, IMAGENET_ASSUMED, Trained
+from empirical.measurements.picture_recall import Recall
+from empirical.measurements.recipes import Part, shown, told
 from empirical.runs.job import Measured
+from empirical.statistics.decision import beyond
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from empirical.laboratory import Laboratory
-    from empirical.measurements.picture_memory import Trained
+    from empirical.retrieval.corrupted import Trials
 
 CONCORDANT = 0.9  # McBride 2005: concordance below .90 is poor
 SUBSTANTIAL = 0.6  # Landis and Koch 1977: kappa above .60 is substantial agreement
 
 
 @dataclass(frozen=True)
-class Configuration:
+class Configuration(Recall):
     """As for Figure 2; ``seed`` is that of the corruption and of the resampling."""
-
-    memory: PictureMemory = IMAGENET["laptop"]
-    kinds: tuple[str, ...] = ("pixels", "noise", "gaussian", "square", "left", "top")
-    fractions: tuple[float, ...] = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
-    seed: int = 0
 
 
 def run(c: Configuration, laboratory: Laboratory) -> Measured:
     """Train by both recipes, corrupt, iterate, and label the same inputs by the nearest example."""
-    from empirical.retrieval.corrupted import require_kinds
 
-    require_kinds(c.kinds, c.fractions)
-    memories = c.memory.recall(laboratory)
-    return by_recipe(memories, lambda memory: _recalled(c, memory, laboratory))
+    def compared(memory: Trained, found: Trials) -> Measured:
+        from empirical.retrieval.neighbours import likeness
 
+        ours, theirs = found.end == found.truth, found.neighbour == found.truth
+        alone = [(ours & ~theirs).sum(axis=(1, 2)), (theirs & ~ours).sum(axis=(1, 2))]
+        return Measured(
+            {
+                "unsettled": int((~found.settled).sum()),
+                **asdict(likeness(found, c.seed)),
+                "discordant": np.transpose(alone).tolist(),
+            }
+        )
 
-def _recalled(c: Configuration, memory: Trained, laboratory: Laboratory) -> Measured:
-    from empirical.retrieval.corrupted import trials
-    from empirical.retrieval.neighbours import likeness
-
-    found = trials(
-        memory.architecture,
-        memory.weights,
-        memory.pictures,
-        c.kinds,
-        c.fractions,
-        c.seed,
-        progress=laboratory.progress,
-        pieces=laboratory.pieces("trials", *memory.weights.values()),
-    )
-    return Measured(
-        {
-            "unsettled": int((~found.settled).sum()),
-            **asdict(likeness(found, c.seed)),
-            "discordant": _discordant(found.end == found.truth, found.neighbour == found.truth),
-        },
-        found.arrays(),
-    )
-
-
-def _discordant(ours: np.ndarray, theirs: np.ndarray) -> list[list[int]]:
-    """(recovered by the network alone, by 1-NN alone), kind after kind."""
-    return [[int((a & ~b).sum()), int((b & ~a).sum())] for a, b in zip(ours, theirs, strict=True)]
+    return c.measure(laboratory, compared)
 
 
 def draw(c: Configuration, measured: Measured) -> Figure:
     """A panel for each kind: the network's curve and that of 1-nearest-neighbour."""
-    from empirical.data.corruption import CORRUPTIONS
-    from empirical.figures.recovery import rate_panel, rates, wrapped
-    from empirical.figures.style import figure, headline, legend, lettered
-    from empirical.retrieval.corrupted import Trials
-
     part = shown(measured)
-    found, n = Trials.of(part.arrays), part.numbers
-    columns = min(3, len(c.kinds))
+    found, n = part.trials, part.numbers
+    columns, count = min(3, len(c.kinds)), len(found.truth)
     lines = -(-len(c.kinds) // columns)
     made = figure(1.0 + 2.3 * lines)
     panels = made.subplots(lines, columns, sharex=True, sharey=True, squeeze=False).ravel()
-    count = len(found.truth)
     for i, axes in enumerate(panels):
         if i >= len(c.kinds):
             axes.set_axis_off()
@@ -98,66 +73,48 @@ def draw(c: Configuration, measured: Measured) -> Figure:
         both = np.stack([found.network[i], found.by_neighbour[i]])
         rates(axes, c.fractions, both, count, ("network, iterated", "1-nearest-neighbour"))
         axes.label_outer()
-    lettered(panels[: len(c.kinds)])
-    legend(made)
-    headline(
-        made,
+    title = (
         f"{told(measured)}\nconcordance of the rates {n['rates']['value']:.2f}; "
         f"κ of the single recoveries {n['recovery']['value']:.2f}, "
-        f"of the labels {n['labels']['value']:.2f} ({count} pictures)",
+        f"of the labels {n['labels']['value']:.2f} ({count} pictures)"
     )
-    return made
+    return finished(made, panels[: len(c.kinds)], [made], title)
 
 
 def check(c: Configuration, measured: Measured) -> tuple[CheckedClaim, ...]:
     """Of each recipe: similar rates, the same inputs recovered, basins like Voronoi cells."""
-    return tuple(claim for part in parted(measured) for claim in _claims(part.numbers))
+    text = "the network has stored all its training pictures"
+    return of_recipes(measured, lambda part: [stored(text, part.memory)], _likeness)
 
 
-def _claims(n: Mapping[str, Any]) -> tuple[CheckedClaim, ...]:
-    kept = [stored("the network has stored all its training pictures", n["memory"])]
-    return of_recipe(n["memory"], kept, _likeness(n) if n[FOLLOWED] else ())
-
-
-def _likeness(n: Mapping[str, Any]) -> list[CheckedClaim]:
-    difference = n["difference"]
-    alone = np.sum(n["discordant"], axis=0)
+def _likeness(part: Part) -> list[CheckedClaim]:
+    n = part.numbers
+    value, low, high = (100 * n["difference"][key] for key in ("value", "low", "high"))
+    network, neighbour = np.sum(n["discordant"], axis=0)
     rates = (
-        f"mean difference {100 * difference['value']:+.1f} points [{100 * difference['low']:+.1f}, "
-        f"{100 * difference['high']:+.1f}]; {alone[0]:,} inputs recovered by the network alone, "
-        f"{alone[1]:,} by 1-nearest-neighbour alone"
+        f"mean difference {value:+.1f} points [{low:+.1f}, {high:+.1f}]; {network:,} inputs "
+        f"recovered by the network alone, {neighbour:,} by 1-nearest-neighbour alone"
     )
+    substantial = f"κ > {SUBSTANTIAL} is called substantial"
     return [
-        _alike(
-            "its recovery rate is remarkably similar to that of 1-nearest-neighbour",
-            "concordance",
-            n["rates"],
-            CONCORDANT,
-            rates,
-        ),
-        _alike(
-            "the inputs that both recover are the same (not in the source)",
-            "κ",
-            n["recovery"],
-            SUBSTANTIAL,
-            f"κ > {SUBSTANTIAL} is called substantial",
-        ),
-        _alike(
-            "conjecture: the basins are close to the cells of 1-nearest-neighbour",
-            "κ of the examples that corrupted inputs are taken for",
-            n["labels"],
-            SUBSTANTIAL,
-            f"κ > {SUBSTANTIAL} is called substantial",
-        ),
-    ]
+        _alike(text, name, n[key], bar, more)
+        for text, name, key, bar, more in (
+            ("its recovery rate is remarkably similar to that of 1-nearest-neighbour",
+             "concordance", "rates", CONCORDANT, rates),
+            ("the inputs that both recover are the same (not in the source)",
+             "κ", "recovery", SUBSTANTIAL, substantial),
+            ("conjecture: the basins are close to the cells of 1-nearest-neighbour",
+             "κ of the examples that corrupted inputs are taken for", "labels", SUBSTANTIAL,
+             substantial),
+        )
+    ]  # fmt: skip
 
 
 def _alike(text: str, name: str, found: Mapping[str, Any], bar: float, more: str) -> CheckedClaim:
     """Whether the interval lies on one side of the bar."""
     low, high = found["low"], found["high"]
-    holds = True if low > bar else False if high < bar else None
     told = f"{name} {found['value']:.3f} [{low:.3f}, {high:.3f}] against {bar}; {more}"
-    return CheckedClaim.decided(text, holds, told)
+    return CheckedClaim.decided(text, beyond(low, high, bar), told)
 
 
 EXPERIMENT = Experiment(

@@ -21,6 +21,9 @@ from empirical.claims.comparison import Comparison
 from empirical.claims.settings import Setting, likeliest, told
 from empirical.data.configuration import Data
 from empirical.experiment import CheckedClaim, Experiment, Value
+from empirical.figures.style import divided, figure, finished
+from empirical.figures.tables import compared_tables, table
+from empirical.measurements.given import Given
 from empirical.measurements.optimiser_table import (
     ADAM,
     GD,
@@ -33,18 +36,16 @@ from empirical.measurements.optimiser_table import (
     titles,
 )
 from empirical.measurements.storage_table import StorageTable
-from empirical.networks.fully_connected import FullyConnected
 from empirical.runs.job import Measured
 from empirical.statistics.proportions import majority
 from empirical.statistics.seeds import greater, greater_in_each
-from empirical.training.configuration import Initialisation, Member, Stop
+from empirical.training.configuration import Initialisation, Stop
 from empirical.training.job import TrainingJob
 from theory.errors import InputError
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-    from empirical.data.examples import Examples
     from empirical.laboratory import Laboratory
 
 
@@ -85,29 +86,20 @@ class Configuration:
 def run(c: Configuration, laboratory: Laboratory) -> Measured:
     """Train every cell, and the row of Adam again for every variant."""
     _require(c)
-    data = laboratory.resolve(c.data)
-    examples = laboratory.examples(data)
+    given = Given.of(c.data, laboratory)
     own = Variant("", c.width, c.hidden, c.initialisation, c.bias)
-    jobs = [
-        _job(c, data, examples, column, row, own, c.seeds)
-        for row in range(len(ROWS))
-        for column in c.columns
-    ]
-    jobs += [
-        _job(c, data, examples, column, ADAM, variant, c.variant_seeds)
-        for variant in c.variants
-        for column in c.columns
-    ]
-    runs = laboratory.sweep(jobs)
-    cells = len(ROWS) * len(c.columns)
-    table = StorageTable.of_runs(runs[:cells], len(ROWS), examples.count)
+    cells = [(row, own, c.seeds) for row in range(len(ROWS))]
+    cells += [(ADAM, variant, c.variant_seeds) for variant in c.variants]
+    jobs = [_job(c, given, column, *cell) for cell in cells for column in c.columns]
+    runs, count = laboratory.sweep(jobs), given.examples.count
+    own_cells = len(ROWS) * len(c.columns)
+    table = StorageTable.of_runs(runs[:own_cells], len(ROWS), count)
     arrays = table.arrays()
     if c.variants:
-        arrays |= StorageTable.of_runs(runs[cells:], len(c.variants), examples.count).arrays(
-            "variant_"
-        )
-    settings = [s.numbers() for s in _settings(c, arrays, examples.count)]
-    return Measured({"examples": examples.count, **table.counts(), "adam": settings}, arrays)
+        others = StorageTable.of_runs(runs[own_cells:], len(c.variants), count)
+        arrays |= others.arrays("variant_")
+    settings = [s.numbers() for s in _settings(c, arrays, count)]
+    return Measured({"examples": count, **table.counts(), "adam": settings}, arrays)
 
 
 def _require(c: Configuration) -> None:
@@ -127,28 +119,16 @@ def _require(c: Configuration) -> None:
 
 
 def _job(
-    c: Configuration,
-    data: Data,
-    examples: Examples,
-    column: Column,
-    row: int,
-    variant: Variant,
-    seeds: int,
+    c: Configuration, given: Given, column: Column, row: int, variant: Variant, seeds: int
 ) -> TrainingJob:
     optimiser = column.optimisers(c.momentum, c.weight_decay, variant.rate)[row]
-    d = examples.flat.shape[1]
-    architecture = FullyConnected(
-        d, d, variant.width, variant.hidden, column.activation, variant.bias
-    )
-    members = tuple(Member(seed, optimiser, variant.initialisation) for seed in range(seeds))
-    return TrainingJob(data, examples.fingerprint, architecture, members, Stop(c.loss, c.epochs))
+    network = given.network(variant.width, variant.hidden, column.activation, variant.bias)
+    stop = Stop(c.loss, c.epochs)
+    return given.job(network, optimiser, stop, range(seeds), variant.initialisation)
 
 
 def draw(c: Configuration, measured: Measured) -> Figure:
     """Our table beside the paper's; below, the row of Adam in other settings."""
-    from empirical.figures.style import divided, figure, lettered
-    from empirical.figures.tables import compared_tables, table
-
     compared, names = _compared(c, measured), titles(column.activation for column in c.columns)
     heights = [5.6, 1.2 + 0.3 * len(c.variants)] if c.variants else [5.6]
     made = figure(sum(heights))
@@ -168,8 +148,7 @@ def draw(c: Configuration, measured: Measured) -> Figure:
         title = f"the row of Adam in other settings ({c.variant_seeds} seeds), the likeliest first"
         panels.append(parts[1].subplots())
         table(panels[-1], values, rows, names, title, texts=texts)
-    lettered(panels)
-    return made
+    return finished(made, panels)
 
 
 def check(c: Configuration, measured: Measured) -> tuple[CheckedClaim, ...]:

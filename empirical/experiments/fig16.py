@@ -16,13 +16,14 @@ import numpy as np
 from empirical.claims.comparison import Comparison
 from empirical.data.configuration import Data
 from empirical.experiment import CheckedClaim, Experiment, Value
+from empirical.figures.style import figure, finished
+from empirical.figures.tables import compared_tables
+from empirical.measurements.given import Given
 from empirical.measurements.optimiser_table import BLANK, TITLES, titles
 from empirical.measurements.storage_table import StorageTable
-from empirical.networks.fully_connected import FullyConnected
 from empirical.runs.job import Measured
 from empirical.statistics.seeds import rising
-from empirical.training.configuration import Initialisation, Member, Optimiser, Stop
-from empirical.training.job import TrainingJob
+from empirical.training.configuration import Initialisation, Optimiser, Stop
 from theory.errors import InputError
 
 if TYPE_CHECKING:
@@ -60,25 +61,15 @@ class Configuration:
 def run(c: Configuration, laboratory: Laboratory) -> Measured:
     """Train every cell."""
     _require(c)
-    data = laboratory.resolve(c.data)
-    examples = laboratory.examples(data)
-    d = examples.flat.shape[1]
+    given, stop = Given.of(c.data, laboratory), Stop(c.loss, c.epochs)
     jobs = [
-        TrainingJob(
-            data,
-            examples.fingerprint,
-            FullyConnected(d, d, c.width, c.hidden, activation, c.bias),
-            tuple(
-                Member(seed, c.optimiser, Initialisation("uniform", scale))
-                for seed in range(c.seeds)
-            ),
-            Stop(c.loss, c.epochs),
-        )
+        given.job(given.network(c.width, c.hidden, activation, c.bias), c.optimiser, stop,
+                  range(c.seeds), Initialisation("uniform", scale))
         for scale in c.ranges
         for activation in c.activations
-    ]
-    table = StorageTable.of_runs(laboratory.sweep(jobs), len(c.ranges), examples.count)
-    return Measured({"examples": examples.count, **table.counts()}, table.arrays())
+    ]  # fmt: skip
+    table = StorageTable.of_runs(laboratory.sweep(jobs), len(c.ranges), given.examples.count)
+    return Measured({"examples": table.size, **table.counts()}, table.arrays())
 
 
 def _require(c: Configuration) -> None:
@@ -102,9 +93,6 @@ def _require(c: Configuration) -> None:
 
 def draw(c: Configuration, measured: Measured) -> Figure:
     """Our table beside the paper's."""
-    from empirical.figures.style import figure, lettered
-    from empirical.figures.tables import compared_tables
-
     compared = _compared(c, measured)
     made = figure(5.6)
     panels = compared_tables(
@@ -113,8 +101,7 @@ def draw(c: Configuration, measured: Measured) -> Figure:
         f"here: % of {compared.ours.size} examples stored (mean of {c.seeds} seeds, their range)",
         "the paper: of 100 examples (one network; its ranges are lost)",
     )
-    lettered(panels)
-    return made
+    return finished(made, panels)
 
 
 def check(c: Configuration, measured: Measured) -> tuple[CheckedClaim, ...]:

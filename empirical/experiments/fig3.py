@@ -17,20 +17,22 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from empirical.claims.networks import Networks
 from empirical.claims.plane import WANDERS, no_spurious_attractor, stores_all
 from empirical.data.configuration import Data
 from empirical.experiment import CheckedClaim, Experiment, Value
-from empirical.networks.fully_connected import FullyConnected
+from empirical.figures import plane
+from empirical.figures.style import colour, divided, figure, finished, panel
+from empirical.measurements.given import Given
+from empirical.measurements.trained_member import TrainedMember
 from empirical.runs.job import Measured
-from empirical.training.configuration import Member, Optimiser, Stop
-from empirical.training.job import TrainingJob
+from empirical.training.configuration import Optimiser, Stop
 from theory.errors import InputError
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from empirical.laboratory import Laboratory
-    from empirical.runs.run import Run
 
 BORDER = 0.4  # of the picture around the examples, in their own units
 
@@ -72,29 +74,25 @@ class Configuration:
 
 def run(c: Configuration, laboratory: Laboratory) -> Measured:
     """Train, search all networks for attractors, iterate the best one from a fine grid."""
-    data = laboratory.resolve(c.data)
-    examples = laboratory.examples(data)
-    x = examples.flat
-    if x.shape[1] != 2:
-        raise InputError(f"fig3 draws the plane, but {examples.source} has {x.shape[1]} numbers.")
-    members = tuple(Member(seed, c.optimiser) for seed in range(c.seeds))
+    given = Given.of(c.data, laboratory)
+    given.require_vectors(2, "fig3 draws the plane")
+    x, stop, seeds = given.examples.flat, Stop(c.loss, c.epochs), range(c.seeds)
     jobs = [
-        TrainingJob(
-            data,
-            examples.fingerprint,
-            FullyConnected(2, 2, c.width, hidden, phi, bias),
-            members,
-            Stop(c.loss, c.epochs),
-        )
+        given.job(given.network(c.width, hidden, phi, bias), c.optimiser, stop, seeds)
         for phi, hidden, bias in product(c.activations, c.hidden, c.biases)
     ]
-    runs = laboratory.sweep(jobs)
+    found = TrainedMember.every(jobs, laboratory.sweep(jobs))
+    sides = np.linspace(x.min(axis=0) - BORDER, x.max(axis=0) + BORDER, c.search).T
+    starts = np.stack(np.meshgrid(*sides), axis=-1).reshape(-1, 2)
     networks = []
-    for i, (job, trained) in enumerate(zip(jobs, runs, strict=True)):
-        laboratory.progress("attractors", i / len(jobs), f"{_kind(job.architecture)}")
-        networks += _searched(c, job, trained, x)
+    for i, network in enumerate(found):
+        kind = _kind(network.architecture)
+        laboratory.progress("attractors", i / len(found), kind)
+        seen = network.survey(network.iterated(starts, c.limit), x)
+        radii = {"kind": kind, "radii": np.round(network.radii, 4).tolist()}
+        networks.append(radii | network.numbers | seen.numbers)
     best = max(range(len(networks)), key=lambda i: _merit(networks[i]))
-    return _shown(c, jobs[best // c.seeds], runs[best // c.seeds], x, networks, best)
+    return _shown(c, found[best], x, starts, networks, best)
 
 
 def _kind(architecture: Any) -> str:
@@ -102,66 +100,25 @@ def _kind(architecture: Any) -> str:
     return f"{architecture.activation}, {architecture.hidden} hidden, {bias}"
 
 
-def _searched(c: Configuration, job: TrainingJob, trained: Run, x: np.ndarray) -> list[dict]:
-    """Numbers of every network of an ensemble."""
-    from empirical.retrieval.survey import survey
-
-    starts = _starts(c, x)
-    weights, stored = trained.weights(), trained.array("stored")
-    found = []
-    for seed in range(c.seeds):
-        seen = survey(job.architecture, weights, starts, x, member=seed, limit=c.limit)
-        found.append(
-            {
-                "kind": _kind(job.architecture),
-                "seed": seed,
-                "reached": trained.numbers["outcomes"][seed] == "REACHED",
-                "stored": int((stored[seed] == 1).sum()),
-                "undecided": int((stored[seed] == -1).sum()),
-                "radii": np.round(trained.array("radius")[seed], 4).tolist(),
-                **seen.numbers,
-            }
-        )
-    return found
-
-
-def _starts(c: Configuration, x: np.ndarray) -> np.ndarray:
-    """(search², 2) that every network is iterated from."""
-    sides = [np.linspace(a, b, c.search) for a, b in _bounds(x)]
-    return np.stack(np.meshgrid(*sides), axis=-1).reshape(-1, 2)
-
-
-def _bounds(x: np.ndarray) -> tuple[tuple[float, float], tuple[float, float]]:
-    low, high = x.min(axis=0) - BORDER, x.max(axis=0) + BORDER
-    return (low[0], high[0]), (low[1], high[1])
-
-
-def _merit(network: dict) -> tuple:
+def _merit(w: dict) -> tuple:
     """Trained, stores most, fewest other attractors, most starts settled."""
-    return (
-        network["reached"],
-        network["stored"],
-        -len(network["others"]),
-        network["at_examples"],
-    )
+    return w["reached"], w["stored"], -len(w["others"]), w["at_examples"]
 
 
 def _shown(
-    c: Configuration, job: TrainingJob, trained: Run, x: np.ndarray, networks: list[dict], best: int
+    c: Configuration,
+    network: TrainedMember,
+    x: np.ndarray,
+    starts: np.ndarray,
+    networks: list[dict],
+    best: int,
 ) -> Measured:
     """The basins of one network; what its picture finds counts among what the search found."""
-    from empirical.retrieval.basins import basins
-    from empirical.retrieval.iteration import Limits, iterate
-    from empirical.retrieval.survey import of_limits
+    from empirical.retrieval.iteration import Limits
 
-    architecture, weights, seed = job.architecture, trained.weights(), best % c.seeds
-    b = basins(architecture, weights, x, _bounds(x), c.resolution, member=seed,
-               limit=c.picture_limit)  # fmt: skip
-    searched = iterate(architecture, weights, _starts(c, x), member=seed, limit=c.limit)
-    limits = Limits.joined(searched, b.limits)
-    seen = of_limits(architecture, weights, limits, x, member=seed)
-    found = {"others": seen.numbers["others"]}
-    networks = [w | found if i == best else w for i, w in enumerate(networks)]
+    b = network.basins(x, BORDER, c.resolution, c.picture_limit)
+    seen = network.survey(Limits.joined(network.iterated(starts, c.limit), b.limits), x)
+    networks[best] |= {"others": seen.numbers["others"]}
     return Measured(
         {"networks": networks, "shown": best, "moving": 1 - float(b.limits.settled.mean())},
         {
@@ -178,17 +135,6 @@ def _shown(
 
 def draw(c: Configuration, measured: Measured) -> Figure:
     """The basins with the vector field, beside the Voronoi cells and the counts of all networks."""
-    from empirical.figures import plane
-    from empirical.figures.style import (
-        colour,
-        divided,
-        figure,
-        headline,
-        legend,
-        lettered,
-        panel,
-    )
-
     a, n = measured.arrays, measured.numbers
     best, count = n["networks"][n["shown"]], len(a["examples"])
     made = figure(7.2)
@@ -206,27 +152,23 @@ def draw(c: Configuration, measured: Measured) -> Figure:
                   "spurious attractors")  # fmt: skip
     kinds = list(dict.fromkeys(network["kind"] for network in n["networks"]))
     for i, kind in enumerate(kinds):
-        some = [w for w in n["networks"] if w["kind"] == kind and w["reached"]]
+        some = Networks(n["networks"]).where(kind=kind).trained
         aside = (i - (len(kinds) - 1) / 2) * 0.08  # equal points side by side
         right.plot([w["stored"] + aside for w in some], [len(w["others"]) for w in some],
                    "os^D"[i % 4], ms=5, color=colour(i), alpha=0.8, label=kind)  # fmt: skip
     right.set_xlim(min(w["stored"] for w in n["networks"]) - 0.5, count + 0.5)
     right.set_ylim(-0.5, max(3, right.get_ylim()[1]))
     right.locator_params(integer=True)
-    lettered([left, middle, right])
-    legend(top)
-    legend(bottom)
     white = f" ({n['moving']:.0%} still move)" if n["moving"] else ""
     found = len(best["others"])
     wanders = ", some starts wander" if best["settled"] < 1 else ""
-    headline(
-        made,
+    title = (
         f"{best['kind']}: {best['stored']} of {count} examples stored, "
         f"{found or 'no'} spurious attractor{'s' * (found != 1)}{wanders}\n"
         f"of the orbits that end at an example {_astray(measured):.0%} do not end at the nearest; "
-        f"white: at none{white}",
+        f"white: at none{white}"
     )
-    return made
+    return finished(made, [left, middle, right], [top, bottom], title)
 
 
 def _astray(measured: Measured) -> float:
@@ -235,33 +177,26 @@ def _astray(measured: Measured) -> float:
     label, voronoi, x = a["label"], a["voronoi"], a["examples"]
     starts = np.stack(np.meshgrid(a["x"], a["y"]), axis=-1)
     step = max(a["x"][1] - a["x"][0], a["y"][1] - a["y"][0])
-    excess = np.linalg.norm(starts - x[label], axis=-1) - np.linalg.norm(
-        starts - x[voronoi], axis=-1
-    )
+    far, near = (np.linalg.norm(starts - x[each], axis=-1) for each in (label, voronoi))
     ended = label >= 0
-    return float((excess > step)[ended].mean()) if ended.any() else 0.0
+    return float((far - near > step)[ended].mean()) if ended.any() else 0.0
 
 
 def check(c: Configuration, measured: Measured) -> tuple[CheckedClaim, ...]:
     """All examples stored, every orbit ends at one, the borders are not Voronoi's."""
-    n = measured.numbers
-    trained = [w for w in n["networks"] if w["reached"]]
-    full = [w for w in trained if w["stored"] == len(measured.arrays["examples"])]
-    return (
-        stores_all(n["networks"], len(measured.arrays["examples"]), c.loss),
-        no_spurious_attractor(trained, full, c.limit),
-        _borders(c, measured),
-    )
-
-
-def _borders(c: Configuration, measured: Measured) -> CheckedClaim:
+    networks = Networks(measured.numbers["networks"], len(measured.arrays["examples"]))
     share, label = _astray(measured), measured.arrays["label"]
     ended = int((label >= 0).sum())
-    return CheckedClaim.decided(
-        "the basins are not the Voronoi cells of the Euclidean distance",
-        share > 0 if ended else None,
-        f"{share:.1%} of the {ended} starts that end at an example have another one that is nearer "
-        f"by more than a grid step ({label.size - ended} of {label.size} starts end at none)",
+    return (
+        stores_all(networks, c.loss),
+        no_spurious_attractor(networks, c.limit),
+        CheckedClaim.decided(
+            "the basins are not the Voronoi cells of the Euclidean distance",
+            share > 0 if ended else None,
+            f"{share:.1%} of the {ended} starts that end at an example have another one that is "
+            f"nearer by more than a grid step ({label.size - ended} of {label.size} starts end at "
+            "none)",
+        ),
     )
 
 

@@ -8,20 +8,24 @@ differ by grain alone.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from empirical.claims.sequences import are_limit_cycles, exist_as_limit_cycles, recalled_from_noise
+from empirical.claims.sequences import exist_as_limit_cycles, of_one_sequence
 from empirical.data.configuration import Data
 from empirical.experiment import CheckedClaim, Experiment, Finding, Value
-from empirical.measurements.sequence_job import Starts, one_a_seed
+from empirical.figures.film import encoded, side_by_side
+from empirical.figures.pictures import contact_sheet, in_bytes, png
+from empirical.figures.sequences import one_sequence, strips
+from empirical.figures.style import divided, figure, finished, heading
+from empirical.measurements.given import Given
+from empirical.measurements.playing import SequenceTraining
+from empirical.measurements.sequence_job import Starts
 from empirical.measurements.sequence_memory import SequenceMemory
-from empirical.networks.fully_connected import FullyConnected
 from empirical.runs.job import Measured
-from empirical.training.configuration import Member, Optimiser, Stop
-from empirical.training.job import TrainingJob
+from empirical.training.configuration import Optimiser
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -36,67 +40,44 @@ SHOWN = 12  # pictures in a row of the figure
 
 
 @dataclass(frozen=True)
-class Configuration:
+class Configuration(SequenceTraining):
     """Of a film shorter than ``data.count`` all frames are taken."""
 
     data: Data = Data("film", "moving-picture", count=389, first=SETTLED, file=AUTHORS)
-    width: int = 256
     hidden: int = 6
-    activation: str = "selu"
-    optimiser: Optimiser = Optimiser("adam", learning_rate=1e-4)
-    networks: int = 4
-    loss: float = 1e-8
-    epochs: int = 100_000
-    starts: Starts = field(default_factory=Starts)
 
 
 def run(c: Configuration, laboratory: Laboratory) -> Measured:
     """Train, measure ρ, iterate from noise; play one orbit beside the film."""
-    from empirical.figures.film import encoded, side_by_side
-    from empirical.figures.pictures import contact_sheet, in_bytes, png
-    from empirical.measurements.playing import play
-
-    data = _as_many(c.data, laboratory)
-    examples = laboratory.examples(data)
-    d, n = examples.size, examples.count
-    architecture = FullyConnected(d, d, c.width, c.hidden, c.activation)
-    training = TrainingJob(
-        data,
-        examples.fingerprint,
-        architecture,
-        (Member(0, c.optimiser),),
-        Stop(c.loss, c.epochs),
-        task="sequence",
-    )
-    runs = laboratory.sweep(one_a_seed(training, c.starts, c.networks))
-    memory = SequenceMemory.of_runs(runs, (n,))
-    shown = memory.best()
-    playing = play(architecture, runs[shown].weights(), examples.flat, c.starts, memory, shown)
-    pictures = playing.orbit.reshape(-1, *examples.shape)
+    given = Given.of(_as_many(c.data, laboratory), laboratory)
+    frames, n = given.examples.values, given.examples.count
+    (found,) = c.recall(given, laboratory, [(c.hidden, ())])
+    shown = found.memory.best()
+    playing = found.play(shown)
+    pictures = playing.orbit.reshape(-1, *given.examples.shape)
     chosen = np.linspace(0, n - 1, min(n, SHOWN)).round().astype(int)
+    film = side_by_side(frames[playing.expected], pictures)
     return Measured(
-        numbers={
-            "film": data.set,
+        {
+            "film": given.data.set,
             "frames": n,
-            "shape": list(examples.shape),
+            "shape": list(given.examples.shape),
             "shown": shown,
             "start": playing.start,
             "entered": playing.entered,
             "recalled": playing.recalled,
-            "published": _published(data, laboratory),
+            "published": _published(given.data, laboratory),
         },
-        arrays={
-            **memory.arrays(),
+        {
+            **found.memory.arrays(),
             "distance_along": playing.distance,
             "phases": chosen,
             "first_pictures": in_bytes(pictures[:SHOWN]),
             "recalled_pictures": in_bytes(pictures[playing.settled(chosen)]),
-            "film_pictures": in_bytes(examples.values[chosen]),
+            "film_pictures": in_bytes(frames[chosen]),
         },
         files={
-            "recalled.mp4": encoded(
-                side_by_side(examples.values[playing.expected], pictures), examples.rate or 24.0
-            ),
+            "recalled.mp4": encoded(film, given.examples.rate or 24.0),
             "contact_sheet.png": png(
                 contact_sheet(pictures[-n:], columns=int(np.ceil(np.sqrt(n))))
             ),
@@ -132,67 +113,53 @@ def _published(data: Data, laboratory: Laboratory) -> dict[str, Any] | None:
 
 def draw(c: Configuration, measured: Measured) -> Figure:
     """From noise into the film, the film recalled, where and when it is entered, ρ."""
-    from empirical.figures.sequences import distances, entry_phases, entry_steps, radii, strips
-    from empirical.figures.style import divided, figure, heading, headline, legend, lettered
-
     a, n = measured.arrays, measured.numbers
-    memory = SequenceMemory.kept(a, (n["frames"],))
-    made = figure(7.8)
+    memory, made = SequenceMemory.kept(a, (n["frames"],)), figure(7.8)
     top, bottom = divided(made, 2, 1, height_ratios=(1, 2))
+    rows = {"from noise": "first", "recalled": "recalled", "the film": "film"}
+    steps = [f"step {m}" for m in range(len(a["first_pictures"]))]
     entered = n["entered"] if n["recalled"] and n["entered"] < SHOWN else None
     strips(
         top,
-        [
-            ("from noise", a["first_pictures"] / 255),
-            ("recalled", a["recalled_pictures"] / 255),
-            ("the film", a["film_pictures"] / 255),
-        ],
-        [
-            [f"step {m}" for m in range(len(a["first_pictures"]))],
-            [f"frame {i}" for i in a["phases"]],
-            [],
-        ],
+        [(label, a[f"{name}_pictures"] / 255) for label, name in rows.items()],
+        [steps, [f"frame {i}" for i in a["phases"]], []],
         [entered, None, None],
     )
     heading(top, "from noise into the film, and a whole period of it")
-    panels = bottom.subplots(2, 2).ravel()
-    distances(panels[0], a["distance_along"], n["entered"], n["frames"])
-    entry_steps(panels[1], memory, n["shown"])
-    entry_phases(panels[2], memory, n["shown"])
-    radii(panels[3], [(f"{c.networks} network{'s' * (c.networks > 1)}", memory)])
-    lettered([top, *panels])
-    legend(bottom)
+    panels = one_sequence(bottom, memory, n["shown"], a["distance_along"], n["entered"])
     successes, trials = memory.from_noise(n["shown"])
-    headline(
-        made,
-        f"{n['frames']} frames of {' × '.join(map(str, n['shape']))} as a limit cycle: "
-        f"{successes} of {trials} starts from noise end in it (network {n['shown']})",
+    title = (
+        f"{_size(n)} as a limit cycle: {successes} of {trials} starts from noise end in it "
+        f"(network {n['shown']})"
     )
-    return made
+    return finished(made, [top, *panels], [bottom], title)
+
+
+def _size(n: dict[str, Any]) -> str:
+    return f"{n['frames']} frames of {' × '.join(map(str, n['shape']))}"
 
 
 def check(c: Configuration, measured: Measured) -> tuple[CheckedClaim, ...]:
     """The film is stored, and noise recalls it; its length against the authors' film."""
     n = measured.numbers
     memory = SequenceMemory.kept(measured.arrays, (n["frames"],))
-    size = f"{n['frames']} frames of {' × '.join(map(str, n['shape']))}"
     return (
-        _at_full_size(memory, n, size),
-        exist_as_limit_cycles(memory, f"a network trained on a film stores it as a stable limit "
-                              f"cycle (here {size})"),
-        are_limit_cycles(memory, "training leads to the sequence being stored as a stable limit "
-                         "cycle (most networks)"),
-        recalled_from_noise(memory, "iterating the trained network from random noise yields the "
-                            "film"),
+        _at_full_size(memory, n),
+        *of_one_sequence(
+            memory,
+            f"a network trained on a film stores it as a stable limit cycle (here {_size(n)})",
+            "training leads to the sequence being stored as a stable limit cycle (most networks)",
+            "iterating the trained network from random noise yields the film",
+        ),
         _length(n["published"]),
-    )  # fmt: skip
+    )
 
 
-def _at_full_size(memory: SequenceMemory, n: dict[str, Any], size: str) -> CheckedClaim:
+def _at_full_size(memory: SequenceMemory, n: dict[str, Any]) -> CheckedClaim:
     text = "389 frames of the film, 128 × 128, are encoded in one network"
     if (n["frames"], *n["shape"]) == PAPER and n["film"] == "film":
         return exist_as_limit_cycles(memory, text)
-    why = f"here {size} of {n['film']}"
+    why = f"here {_size(n)} of {n['film']}"
     if n["frames"] == 382:
         why += "; the authors' film holds one settled period of 382 frames, which were taken"
     return CheckedClaim(text, Finding.NOT_TESTED, why)

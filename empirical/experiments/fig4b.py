@@ -8,7 +8,7 @@ so that ρ is measured at several depths.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,14 +17,17 @@ from empirical.claims.sequences import entry, exist_as_limit_cycles
 from empirical.data.configuration import Data
 from empirical.data.derived import DIGITS
 from empirical.experiment import CheckedClaim, Experiment, Finding, Value
-from empirical.measurements.sequence_job import KINDS, Starts, one_a_seed
+from empirical.figures.pictures import in_bytes
+from empirical.figures.sequences import entry_phases, entry_steps, radii, strips
+from empirical.figures.style import divided, figure, finished, heading
+from empirical.measurements.given import Given
+from empirical.measurements.playing import SequenceTraining
+from empirical.measurements.sequence_job import KINDS, Starts
 from empirical.measurements.sequence_memory import SequenceMemory
-from empirical.networks.fully_connected import FullyConnected
 from empirical.runs.job import Measured
 from empirical.statistics.proportions import some
 from empirical.statistics.seeds import next_intervals
-from empirical.training.configuration import Member, Optimiser, Stop
-from empirical.training.job import TrainingJob
+from empirical.training.configuration import Optimiser
 from theory.errors import InputError
 
 if TYPE_CHECKING:
@@ -40,18 +43,14 @@ GAUSSIAN = KINDS.index("gaussian")
 
 
 @dataclass(frozen=True)
-class Configuration:
+class Configuration(SequenceTraining):
     """``networks`` of each depth ``hidden``; ``data`` holds one sequence up and one down."""
 
     data: Data = Data("mnist-counting", "digits-counting", count=2 * DIGITS)
-    width: int = 256
     hidden: tuple[int, ...] = (5, 10, 12, 15)
-    activation: str = "selu"
     optimiser: Optimiser = Optimiser("adam", learning_rate=3e-4)
     networks: int = 5
-    loss: float = 1e-8
     epochs: int = 20_000
-    starts: Starts = field(default_factory=Starts)
 
     def __post_init__(self) -> None:
         if self.data.count != 2 * DIGITS:
@@ -63,50 +62,23 @@ class Configuration:
 
 def run(c: Configuration, laboratory: Laboratory) -> Measured:
     """Train, measure ρ of the ten-fold maps, iterate from noise; show one orbit into each cycle."""
-    from empirical.figures.pictures import in_bytes
-    from empirical.measurements.playing import play
-
-    data = laboratory.resolve(c.data)
-    examples = laboratory.examples(data)
-    d = examples.size
-    trainings = [
-        TrainingJob(
-            data,
-            examples.fingerprint,
-            FullyConnected(d, d, c.width, hidden, c.activation),
-            (Member(0, c.optimiser),),
-            Stop(c.loss, c.epochs),
-            task="sequence",
-            lengths=LENGTHS,
-        )
-        for hidden in c.hidden
+    given = Given.of(c.data, laboratory)
+    found = c.recall(given, laboratory, ((hidden, LENGTHS) for hidden in c.hidden))
+    depth, network = _shown([one.memory for one in found])
+    numbers = {"set": given.data.set, "depth": depth, "network": network}
+    arrays = {"film": in_bytes(given.examples.values)}
+    playings = [found[depth].play(network, s) for s in range(len(LENGTHS))]
+    steps = [
+        [*range(FIRST), *playing.settled(np.arange(s * DIGITS, (s + 1) * DIGITS))]
+        for s, playing in enumerate(playings)
     ]
-    jobs = [job for training in trainings for job in one_a_seed(training, c.starts, c.networks)]
-    runs = laboratory.sweep(jobs)
-    memories = [
-        SequenceMemory.of_runs(runs[i : i + c.networks], LENGTHS)
-        for i in range(0, len(runs), c.networks)
-    ]
-    depth, network = _shown(memories)
-    at = depth * c.networks + network
-    arrays = {"film": in_bytes(examples.values)}
-    recalled, shown = [], []
-    for s in range(len(LENGTHS)):
-        playing = play(
-            jobs[at].training.architecture, runs[at].weights(), examples.flat, c.starts,
-            memories[depth], network, sequence=s,
-        )  # fmt: skip
-        order = np.arange(s * DIGITS, (s + 1) * DIGITS)
-        steps = [*range(FIRST), *playing.settled(order)]
-        arrays[f"orbit{s}"] = in_bytes(playing.orbit[steps].reshape(-1, *examples.shape))
-        recalled.append(playing.recalled)
-        shown.append(steps)
-    for i, memory in enumerate(memories):
-        arrays |= memory.arrays(f"depth{i}_")
-    return Measured(
-        {"set": data.set, "depth": depth, "network": network, "recalled": recalled, "steps": shown},
-        arrays,
-    )
+    for s, playing in enumerate(playings):
+        orbit = playing.orbit[steps[s]].reshape(-1, *given.examples.shape)
+        arrays[f"orbit{s}"] = in_bytes(orbit)
+    for i, one in enumerate(found):
+        arrays |= one.memory.arrays(f"depth{i}_")
+    recalled = [playing.recalled for playing in playings]
+    return Measured(numbers | {"recalled": recalled, "steps": steps}, arrays)
 
 
 def _shown(memories: list[SequenceMemory]) -> tuple[int, int]:
@@ -127,55 +99,49 @@ def _memories(c: Configuration, measured: Measured) -> list[SequenceMemory]:
 
 def draw(c: Configuration, measured: Measured) -> Figure:
     """From noise into both cycles; ρ against depth with the paper's; where noise enters."""
-    from empirical.figures.sequences import entry_phases, entry_steps, radii, strips
-    from empirical.figures.style import divided, figure, heading, headline, legend, lettered
-
     a, n = measured.arrays, measured.numbers
-    memories = _memories(c, measured)
+    depth, network, memories = n["depth"], n["network"], _memories(c, measured)
     made = figure(6.4)
     top, bottom = divided(made, 2, 1, height_ratios=(1, 1.15))
     blank = np.full_like(a["film"][:FIRST], 255)
     rows, captions = list[tuple[str, np.ndarray]](), list[list[str]]()
     for s, name in enumerate(NAMES):
-        there = n["recalled"][s]
-        rows.append((f"{name}\nfrom noise" if there else f"{name}\n(not found)", a[f"orbit{s}"]))
-        rows.append(("examples", np.concatenate([blank, a["film"][s * DIGITS : (s + 1) * DIGITS]])))
+        label = f"{name}\n{'from noise' if n['recalled'][s] else '(not found)'}"
+        beside = np.concatenate([blank, a["film"][s * DIGITS : (s + 1) * DIGITS]])
+        rows += [(label, a[f"orbit{s}"] / 255), ("examples", beside / 255)]
         captions += [[f"step {m}" for m in n["steps"][s]], []]
-    strips(top, [(label, pictures / 255) for label, pictures in rows], captions)
+    strips(top, rows, captions)
     heading(top, "from noise into each of the cycles")
     panels = bottom.subplots(1, 3)
     columns = [(f"{h} hidden", m) for h, m in zip(c.hidden, memories, strict=True)]
     radii(panels[0], columns, [(PAPER[0], "the paper: .0034 and .0033")], NAMES)
-    entry_steps(panels[1], memories[n["depth"]], n["network"])
-    entry_phases(panels[2], memories[n["depth"]], n["network"])
-    counts = memories[n["depth"]].counts()[n["network"], GAUSSIAN]
-    lettered([top, *panels])
-    legend(bottom)
-    headline(
-        made,
-        f"two cycles of ten digits in one network ({c.hidden[n['depth']]} hidden layers, seed "
-        f"{n['network']}): of {c.starts.count} Gaussian starts {counts[0]} end in "
-        f"{NAMES[0]} and {counts[1]} in {NAMES[1]}",
+    entry_steps(panels[1], memories[depth], network)
+    entry_phases(panels[2], memories[depth], network)
+    counts = memories[depth].counts()[network, GAUSSIAN]
+    title = (
+        f"two cycles of ten digits in one network ({c.hidden[depth]} hidden layers, seed "
+        f"{network}): of {c.starts.count} Gaussian starts {counts[0]} end in {NAMES[0]} and "
+        f"{counts[1]} in {NAMES[1]}"
     )
-    return made
+    return finished(made, [top, *panels], [bottom], title)
 
 
 def check(c: Configuration, measured: Measured) -> tuple[CheckedClaim, ...]:
     """Both sequences are limit cycles, Gaussian noise finds both, ρ is as the paper's."""
     memories = _memories(c, measured)
-    everything = SequenceMemory.joined(memories)
+    whole = SequenceMemory.joined(memories)
     return (
-        exist_as_limit_cycles(everything, "one network stores both sequences as limit cycles"),
-        _both_found(c, memories, everything),
+        exist_as_limit_cycles(whole, "one network stores both sequences as limit cycles"),
+        _both_found(c, memories, whole),
         _eigenvalues(c, measured.numbers["set"], memories),
     )
 
 
 def _both_found(
-    c: Configuration, memories: list[SequenceMemory], everything: SequenceMemory
+    c: Configuration, memories: list[SequenceMemory], whole: SequenceMemory
 ) -> CheckedClaim:
-    found = everything.counts()[:, GAUSSIAN].min(axis=1) > 0
-    decision = some(int(found[everything.reached].sum()), int(everything.reached.sum()))
+    found = whole.counts()[:, GAUSSIAN].min(axis=1) > 0
+    decision = some(int(found[whole.reached].sum()), int(whole.reached.sum()))
     shares = [
         f"{hidden} hidden layers: {_shares(memory)}"
         for hidden, memory in zip(c.hidden, memories, strict=True)
@@ -203,21 +169,17 @@ def _eigenvalues(c: Configuration, data: str, memories: list[SequenceMemory]) ->
 
     Undecided if its numbers lie between those of the depths that were tried.
     """
-    text = "the largest eigenvalues of the ten-fold map are .0034 and .0033"
+    text, paper = "the largest eigenvalues of the ten-fold map are .0034 and .0033", np.log10(PAPER)
     within, told, all_ranges = [], [], []
     for hidden, memory in zip(c.hidden, memories, strict=True):
-        logs = np.where(memory.reached[:, None], memory.spectra["log10_radius"], np.nan)
-        ranges = next_intervals(logs.T[None])[:, 0].T
+        logs = np.where(memory.reached[:, None], memory["log10_radius"], np.nan)
+        low, high = ranges = next_intervals(logs.T[None])[:, 0]
         if not np.isfinite(ranges).all():
             continue
-        inside = [low <= np.log10(p) <= high for p, (low, high) in zip(PAPER, ranges, strict=True)]
-        within.append(all(inside))
+        within.append(((low <= paper) & (paper <= high)).all())
         all_ranges.append(ranges)
-        middle = 10 ** np.nanmean(logs, axis=0)
-        shown = " and ".join(
-            f"{m:.2g} [{10**low:.1g}, {10**high:.1g}]"
-            for m, (low, high) in zip(middle, ranges, strict=True)
-        )
+        cells = zip(10 ** np.nanmean(logs, axis=0), 10**low, 10**high, strict=True)
+        shown = " and ".join(f"{m:.2g} [{a:.1g}, {b:.1g}]" for m, a, b in cells)
         told.append(f"{hidden} hidden layers {shown}")
     reason = "ρ (geometric mean, and where one more network falls with 95 %): " + "; ".join(told)
     if data != "mnist-counting":
@@ -227,8 +189,8 @@ def _eigenvalues(c: Configuration, data: str, memories: list[SequenceMemory]) ->
     if any(within):
         return CheckedClaim.decided(text, True, reason)
     reason += "; the depth, width and nonlinearity of the paper's network are lost"
-    lows, highs = np.min(all_ranges, axis=0)[:, 0], np.max(all_ranges, axis=0)[:, 1]
-    if all(low <= np.log10(p) <= high for p, low, high in zip(PAPER, lows, highs, strict=True)):
+    lows, highs = np.min(all_ranges, axis=0)[0], np.max(all_ranges, axis=0)[1]
+    if ((lows <= paper) & (paper <= highs)).all():
         between = f"{reason}; the paper's numbers lie between those of these depths"
         return CheckedClaim.decided(text, None, between)
     return CheckedClaim.decided(text, False, reason)

@@ -12,13 +12,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from empirical.claims.networks import Networks
 from empirical.data.configuration import Data
 from empirical.experiment import CheckedClaim, Experiment, Value
-from empirical.networks.fully_connected import FullyConnected
+from empirical.figures import plane
+from empirical.figures.style import colour, figure, finished, logarithmic, panel
+from empirical.measurements.given import Given
+from empirical.measurements.trained_member import TrainedMember
 from empirical.runs.job import Measured
-from empirical.statistics.proportions import majority, rate, some
-from empirical.training.configuration import Member, Optimiser, Stop
-from empirical.training.job import TrainingJob
+from empirical.statistics.proportions import majority, rate
+from empirical.training.configuration import Optimiser, Stop
 from theory.errors import InputError
 
 if TYPE_CHECKING:
@@ -67,46 +70,34 @@ class Configuration:
 
 def run(c: Configuration, laboratory: Laboratory) -> Measured:
     """Train, ρ of every cycle, recall from noise; basins and steps of one network."""
-    from empirical.retrieval.basins import basins
     from empirical.retrieval.recall import recall
 
-    data = laboratory.resolve(c.data)
-    examples = laboratory.examples(data)
-    x = examples.flat
-    if x.shape[1] != 2:
-        raise InputError(f"fig4c draws the plane, but {examples.source} has {x.shape[1]} numbers.")
-    network = FullyConnected(2, 2, c.width, c.hidden, c.activation)
-    members = tuple(Member(seed, c.optimiser) for seed in range(c.seeds))
-    job = TrainingJob(
-        data,
-        examples.fingerprint,
-        network,
-        members,
-        Stop(c.loss, c.epochs),
-        task="sequence",
-        lengths=(len(x) // CYCLES,) * CYCLES,
-    )
-    trained = laboratory.perform(job)
-    weights, stored, cycles = trained.weights(), trained.array("stored"), job.cycles(len(x)) or ()
+    given = Given.of(c.data, laboratory)
+    given.require_vectors(2, "fig4c draws the plane")
+    x = given.examples.flat
+    network = given.network(c.width, c.hidden, c.activation)
+    job = given.job(network, c.optimiser, Stop(c.loss, c.epochs), range(c.seeds),
+                    task="sequence", lengths=(len(x) // CYCLES,) * CYCLES)  # fmt: skip
+    members = TrainedMember.every([job], [laboratory.perform(job)])
+    weights, cycles = members[0].weights, job.cycles(len(x)) or ()
     noise = np.random.default_rng(c.seed).normal(x.mean(axis=0), x.std(axis=0), (c.starts, 2))
     recalled = np.zeros((c.seeds, CYCLES), dtype=int)
     for seed in range(c.seeds):
         laboratory.progress("recall", seed / c.seeds, f"network {seed + 1} of {c.seeds}")
         seen = recall(network, weights, noise, x, cycles, member=seed, limit=c.limit)
         recalled[seed] = np.bincount(seen.sequence[seen.followed], minlength=CYCLES)
-    reached = np.array([o == "REACHED" for o in trained.numbers["outcomes"]])
-    found = (stored == 1).sum(axis=1)
-    best = int(np.lexsort((recalled.sum(axis=1), found, reached))[-1])
-    low, high = x.min(axis=0) - BORDER, x.max(axis=0) + BORDER
-    bounds = ((low[0], high[0]), (low[1], high[1]))
-    b = basins(network, weights, x, bounds, c.resolution, sequences=cycles, member=best,
-               limit=c.limit)  # fmt: skip
+    columns = [member.numbers for member in members]
+    reached, stored, undecided = (
+        [w[name] for w in columns] for name in ("reached", "stored", "undecided")
+    )
+    best = int(np.lexsort((recalled.sum(axis=1), stored, reached))[-1])
+    b = members[best].basins(x, BORDER, c.resolution, c.limit, cycles)
     return Measured(
         {
-            "reached": reached.tolist(),
-            "stored": found.tolist(),
-            "undecided": (stored == -1).sum(axis=1).tolist(),
-            "radius": trained.array("radius").tolist(),
+            "reached": reached,
+            "stored": stored,
+            "undecided": undecided,
+            "radius": [member.radii.tolist() for member in members],
             "recalled": recalled.tolist(),
             "shown": best,
         },
@@ -116,21 +107,18 @@ def run(c: Configuration, laboratory: Laboratory) -> Measured:
             "field": b.field,
             "x": b.x,
             "y": b.y,
-            "nearer": _followed(network, weights, best, x, cycles),
+            "nearer": _followed(members[best], x, cycles),
         },
     )
 
 
 def _followed(
-    network: FullyConnected, weights: dict, member: int, x: np.ndarray, cycles: tuple
+    network: TrainedMember, x: np.ndarray, cycles: tuple[tuple[int, ...], ...]
 ) -> np.ndarray:
     """(n, AROUND) of starts round every example: nearer to the next one than to it in a step."""
     import torch
 
-    from empirical.spectra.learned_map import LearnedMap
-
-    learned = LearnedMap.of(network, weights, member)
-    angle = 2 * np.pi * np.arange(AROUND) / AROUND
+    learned, angle = network.learned, 2 * np.pi * np.arange(AROUND) / AROUND
     ring = NEAR * np.stack([np.cos(angle), np.sin(angle)], axis=-1)
     following = np.empty(len(x), dtype=int)
     for cycle in cycles:
@@ -146,9 +134,6 @@ def _followed(
 
 def draw(c: Configuration, measured: Measured) -> Figure:
     """Basins in colours, the cycles as arrows, the vector field; ρ of all networks beside it."""
-    from empirical.figures import plane
-    from empirical.figures.style import colour, figure, legend, lettered, logarithmic, panel
-
     a, n = measured.arrays, measured.numbers
     made = figure(5.2)
     left, right = made.subplots(1, 2, width_ratios=(1.6, 1))
@@ -157,63 +142,49 @@ def draw(c: Configuration, measured: Measured) -> Figure:
     plane.territories(left, title, a["x"], a["y"], a["label"], CYCLES)
     plane.arrows(left, a["x"], a["y"], a["field"])
     plane.examples(left, x, np.repeat(np.arange(CYCLES), length))
+    panel(right, f"ρ of the {length}-fold map", "network (seed)", "spectral radius")
     for k in range(CYCLES):
         cycle = x[k * length : (k + 1) * length]
         for here, there in zip(cycle, np.roll(cycle, -1, axis=0), strict=True):
             left.annotate("", there, here, arrowprops={"arrowstyle": "-|>", "color": colour(k),
                           "lw": 1.6, "shrinkA": 4, "shrinkB": 4})  # fmt: skip
-    panel(right, f"ρ of the {length}-fold map", "network (seed)", "spectral radius")
-    for k in range(CYCLES):
         right.semilogy([r[k] for r in n["radius"]], "o", color=colour(k), label=f"cycle {k + 1}")
     right.axhline(1, color="black", lw=0.8, ls=":")
     right.set_xticks(range(c.seeds))
     right.set_xlim(-0.5, c.seeds - 0.5)
     logarithmic(right.yaxis)
-    lettered([left, right])
-    legend(made)
-    return made
+    return finished(made, [left, right], [made])
 
 
 def check(c: Configuration, measured: Measured) -> tuple[CheckedClaim, ...]:
     """Four limit cycles, by spectra and by iteration from noise; motion along them."""
-    return (_storage(c, measured), _recall(c, measured), _motion(c, measured))
-
-
-def _storage(c: Configuration, measured: Measured) -> CheckedClaim:
-    n = measured.numbers
-    trained = np.flatnonzero(n["reached"])
-    full = [i for i in trained if n["stored"][i] == CYCLES]
-    open_ = [i for i in trained if n["stored"][i] + n["undecided"][i] == CYCLES and i not in full]
-    return CheckedClaim.decided(
-        "one network stores four cycles of the plane as stable limit cycles",
-        some(len(full), len(trained) - len(open_)).holds,
-        f"{rate(len(full), len(trained))} networks that reached loss {c.loss:g} "
-        f"({c.seeds - len(trained)} did not) store all four; largest ρ of the n-fold maps by seed: "
-        f"{[round(max(n['radius'][i]), 4) for i in trained]}",
-    ).about_storage()
-
-
-def _recall(c: Configuration, measured: Measured) -> CheckedClaim:
-    n = measured.numbers
-    full = [i for i in range(c.seeds) if n["reached"][i] and n["stored"][i] == CYCLES]
-    everything = [i for i in full if min(n["recalled"][i]) > 0]
-    return CheckedClaim.decided(
-        "iteration from noise recalls all four cycles",
-        True if everything else None,  # a small basin may be missed by few starts
-        f"in {len(everything)} of the {len(full)} networks that store all four; of {c.starts} "
-        f"starts these cycles were recalled: {[n['recalled'][i] for i in full]}",
-    )
-
-
-def _motion(c: Configuration, measured: Measured) -> CheckedClaim:
-    n, nearer = measured.numbers, measured.arrays["nearer"]
-    best, decision = n["shown"], majority(int(nearer.sum()), nearer.size)
-    usable = n["reached"][best] and n["stored"][best] == CYCLES
-    return CheckedClaim.decided(
-        "points near a cycle move along it, not towards the nearest example",
-        decision.holds if usable else None,
-        f"{decision.reason} starts at distance {NEAR:g} from an example are "
-        f"after one step nearer to the next one (seed {best})",
+    n, names = measured.numbers, ("reached", "stored", "undecided", "radius", "recalled")
+    rows = [dict(zip(names, w, strict=True)) for w in zip(*(n[x] for x in names), strict=True)]
+    networks = Networks(rows, CYCLES)
+    full, trained = networks.full, networks.trained
+    everything = [w for w in full if min(w["recalled"]) > 0]
+    best, nearer = rows[n["shown"]], measured.arrays["nearer"]
+    motion = majority(int(nearer.sum()), nearer.size)
+    return (
+        CheckedClaim.decided(
+            "one network stores four cycles of the plane as stable limit cycles",
+            networks.can_store_all.holds,
+            f"{rate(len(full), len(trained))} networks that reached loss {c.loss:g} "
+            f"({networks.missed} did not) store all four; largest ρ of the n-fold maps by seed: "
+            f"{[round(max(w['radius']), 4) for w in trained]}",
+        ).about_storage(),
+        CheckedClaim.decided(
+            "iteration from noise recalls all four cycles",
+            True if everything else None,  # a small basin may be missed by few starts
+            f"in {len(everything)} of the {len(full)} networks that store all four; of {c.starts} "
+            f"starts these cycles were recalled: {[w['recalled'] for w in full]}",
+        ),
+        CheckedClaim.decided(
+            "points near a cycle move along it, not towards the nearest example",
+            motion.holds if best in full else None,
+            f"{motion.reason} starts at distance {NEAR:g} from an example are after one step "
+            f"nearer to the next one (seed {n['shown']})",
+        ),
     )
 
 

@@ -15,7 +15,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from empirical.experiment import CheckedClaim, Experiment, Finding, Value
+from empirical.figures.style import LABEL, NOTE, SMALLEST, figure, finished
+from empirical.figures.tables import table
 from empirical.measurements.capacity import ASSUMED, GRIDS, Grid, recalled_from_noise
+from empirical.measurements.given import Given
 from empirical.measurements.storage_table import StorageTable
 from empirical.runs.job import Measured
 from empirical.statistics.proportions import majority
@@ -46,28 +49,25 @@ def run(c: Configuration, laboratory: Laboratory) -> Measured:
         raise InputError(f"fig5: lengths must grow from 2 on, like (2, 10); they are {c.lengths}.")
     if c.starts < 1:
         raise InputError(f"fig5: starts must be 1 or more, but is {c.starts}.")
-    data = laboratory.resolve(c.grid.data)
-    examples = laboratory.examples(data)
-    jobs = [c.grid.jobs(data, examples, length) for length in (None, *c.lengths)]
-    runs = laboratory.sweep([job for some in jobs for job in some])
-    cells = len(jobs[0])
-    arrays: dict[str, np.ndarray] = {}
-    recalled = []
+    given = Given.of(c.grid.data, laboratory)
+    count = given.examples.count
+    jobs = [c.grid.jobs(given, length) for length in (None, *c.lengths)]
+    runs, cells = laboratory.sweep([job for some in jobs for job in some]), len(jobs[0])
+    arrays, recalled = dict[str, np.ndarray](), []
     for k, length in enumerate((1, *c.lengths)):
         mine = runs[k * cells : (k + 1) * cells]
-        table = StorageTable.of_runs(mine, len(c.grid.depths), examples.count // length)
+        table = StorageTable.of_runs(mine, len(c.grid.depths), count // length)
         arrays |= table.arrays(_name(length))
         if length > 1:
             recalled.append(
                 {
                     name: recalled_from_noise(
-                        c.grid, cell, jobs[k], mine, table, examples, c.starts, laboratory
+                        c.grid, cell, jobs[k], mine, table, given, c.starts, laboratory
                     )
                     for name, cell in _extremes(c, table).items()
                 }
             )
-    numbers = {"examples": examples.count, "recall": recalled}
-    return Measured(numbers=numbers, arrays=arrays)
+    return Measured({"examples": count, "recall": recalled}, arrays)
 
 
 def _name(length: int) -> str:
@@ -81,44 +81,36 @@ def _extremes(c: Configuration, table: StorageTable) -> dict[str, tuple[int, int
     return {"smallest": by_units[0], "largest": by_units[-1]} if cells else {}
 
 
+def _tables(c: Configuration, measured: Measured) -> dict[int, StorageTable]:
+    """Of the autoencoders and of every length of sequence."""
+    count, a = measured.numbers["examples"], measured.arrays
+    return {n: StorageTable.kept(a, count // n, _name(n)) for n in (1, *c.lengths)}
+
+
 def draw(c: Configuration, measured: Measured) -> Figure:
     """A grid of stored shares for every length, the autoencoder's first."""
-    from empirical.figures.style import LABEL, NOTE, SMALLEST, figure, headline, lettered
-    from empirical.figures.tables import table
-
-    count = measured.numbers["examples"]
-    lengths = (1, *c.lengths)
-    columns = min(3, len(lengths))
-    lines = -(-len(lengths) // columns)
-    tall = 0.9 + 0.42 * len(c.grid.depths)
-    made = figure(tall * lines + 0.5)
+    count, tables = measured.numbers["examples"], _tables(c, measured)
+    columns = min(3, len(tables))
+    lines = -(-len(tables) // columns)
+    made = figure((0.9 + 0.42 * len(c.grid.depths)) * lines + 0.5)
     panels = made.subplots(lines, columns, squeeze=False).ravel()
-    for i, (axes, length) in enumerate(zip(panels, lengths, strict=False)):
-        kept = StorageTable.kept(measured.arrays, count // length, _name(length))
-        table(
-            axes,
-            kept.mean,
-            [str(d) for d in c.grid.depths],
-            [str(w) for w in c.grid.widths],
-            _panel(length, count),
-            texts=kept.texts(),
-            size=SMALLEST,
-        )
+    sides = [str(d) for d in c.grid.depths], [str(w) for w in c.grid.widths]
+    for i, (axes, (length, kept)) in enumerate(zip(panels, tables.items(), strict=False)):
+        title = _panel(length, count)
+        table(axes, kept.mean, *sides, title, texts=kept.texts(), size=SMALLEST)
         axes.set_xlabel("width", fontsize=LABEL)
         axes.set_ylabel("hidden layers" if i % columns == 0 else "", fontsize=LABEL)
-    lettered(panels[: len(lengths)])
-    for axes in panels[len(lengths) :]:  # what is left of the page holds the key
+    for axes in panels[len(tables) :]:  # what is left of the page holds the key
         axes.set_axis_off()
-    if len(panels) > len(lengths):
+    if len(panels) > len(tables):
         bar = made.colorbar(panels[0].images[0], ax=panels[-1], orientation="horizontal")
         bar.set_label("% stored", fontsize=LABEL)
         bar.ax.tick_params(labelsize=NOTE)
-    headline(
-        made,
+    title = (
         f"% of the {count} examples stored (mean of {c.grid.seeds} seeds, their range; "
-        "–: the loss was not reached)",
+        "–: the loss was not reached)"
     )
-    return made
+    return finished(made, panels[: len(tables)], title=title)
 
 
 def _panel(length: int, count: int) -> str:
@@ -133,11 +125,7 @@ def _panel(length: int, count: int) -> str:
 
 def check(c: Configuration, measured: Measured) -> tuple[CheckedClaim, ...]:
     """More with width and depth; sequences with smaller networks; one chain with one layer."""
-    count = measured.numbers["examples"]
-    tables = {
-        length: StorageTable.kept(measured.arrays, count // length, _name(length))
-        for length in (1, *c.lengths)
-    }
+    count, tables = measured.numbers["examples"], _tables(c, measured)
     claims = [
         *_more(c, tables[1], "examples are stored as attractors", tables[1].summary()),
         _almost_all(c, tables[1]),

@@ -8,16 +8,20 @@ has not memorised.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from empirical.claims.evidence import SMALL, at_scale, none_found, of_recipe, stored
+from empirical.claims.evidence import SMALL, at_scale, none_found, of_recipes, stored
 from empirical.data.configuration import Data
 from empirical.experiment import CheckedClaim, Experiment, Value
-from empirical.measurements.picture_memory import IMAGENET_ASSUMED, WIDE, PictureMemory
-from empirical.measurements.recipes import FOLLOWED, by_recipe, parted, shown, told
+from empirical.figures.pictures import in_bytes
+from empirical.figures.recovery import gallery, stepped
+from empirical.figures.style import COLOURS, GREY, divided, figure, finished, panel
+from empirical.measurements.picture_memory import IMAGENET_ASSUMED, WIDE, PictureMemory, Trained
+from empirical.measurements.recipes import Part, by_recipe, shown, told
 from empirical.runs.job import Measured
+from empirical.statistics.decision import beyond
 from empirical.statistics.proportions import rate, wilson
 from theory.errors import InputError
 
@@ -25,7 +29,6 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from empirical.laboratory import Laboratory
-    from empirical.measurements.picture_memory import Trained
 
 STATED = 2000  # †: training digits
 SHOWN = 10
@@ -48,34 +51,21 @@ def run(c: Configuration, laboratory: Laboratory) -> Measured:
     """Train by both recipes, apply the map once to test digits, and iterate it."""
     if c.tests < SHOWN or c.limit < 1:
         raise InputError(f"fig7 shows {SHOWN} test digits: tests must be that many or more.")
-    memories = c.memory.recall(laboratory)
-    return by_recipe(memories, lambda memory: _iterated(c, memory, laboratory))
+    return by_recipe(c.memory.recall(laboratory), lambda memory: _iterated(c, memory))
 
 
-def _iterated(c: Configuration, memory: Trained, laboratory: Laboratory) -> Measured:
-    from empirical.figures.recovery import as_bytes
-    from empirical.measurements.picture_recall import orbits_of
-    from empirical.retrieval.census import BATCH, census
-    from empirical.retrieval.corrupted import iterates
+def _iterated(c: Configuration, memory: Trained) -> Measured:
+    from empirical.retrieval.census import BATCH
     from empirical.retrieval.labelling import nearest
 
     test = replace(c.memory.data, split="test", first=0, count=c.tests)
-    z = laboratory.examples(laboratory.resolve(test)).values
-    ends = census(
-        memory.architecture,
-        memory.weights,
-        (z[i : i + BATCH] for i in range(0, len(z), BATCH)),
-        memory.pictures,
-        limit=c.limit,
-        progress=laboratory.progress,
-        pieces=laboratory.pieces("census", *memory.weights.values()),
-    )
-    once = iterates(memory.architecture, memory.weights, z, (1,))[:, 0]
-    size = np.maximum(_norm(z), np.finfo(float).tiny)
-    step = _norm(once - z)
+    z = memory.laboratory.examples(memory.laboratory.resolve(test)).values
+    batches = (z[i : i + BATCH] for i in range(0, len(z), BATCH))
+    ends = memory.census("test digits", batches, limit=c.limit)
+    once = memory.iterates(z, (1,))[:, 0]
+    size, step = np.maximum(_norm(z), np.finfo(float).tiny), _norm(once - z)
     before, after = nearest(z, memory.pictures), nearest(once, memory.pictures)
     some = np.argsort(step / size)[np.linspace(0, c.tests - 1, SHOWN).round().astype(int)]
-    orbits = orbits_of(memory, z[some], STEPS)
     return Measured(
         {
             "tests": c.tests,
@@ -91,8 +81,8 @@ def _iterated(c: Configuration, memory: Trained, laboratory: Laboratory) -> Meas
             "away": before.distance / size,
             "steps": ends.steps,
             "shown": some,
-            "orbits": as_bytes(orbits),
-            "nearest": as_bytes(memory.pictures[before.label[some]]),
+            "orbits": in_bytes(memory.orbits(z[some], STEPS)),
+            "nearest": in_bytes(memory.pictures[before.label[some]]),
         },
     )
 
@@ -104,72 +94,54 @@ def _norm(pictures: np.ndarray) -> np.ndarray:
 
 def draw(c: Configuration, measured: Measured) -> Figure:
     """Test digits from the smallest step to the largest; all steps against the nearest example."""
-    from empirical.figures.recovery import gallery
-    from empirical.figures.style import COLOURS, GREY, divided, figure, headline, lettered, panel
-
-    part = shown(measured)
+    part, made = shown(measured), figure(3.9)
     a, n = part.arrays, part.numbers
-    made = figure(3.9)
     left, right = divided(made, 1, 2, width_ratios=(1.7, 1))
-    rows = ["test digit", *(f"{s} step{'s' * (s > 1)}" for s in STEPS), "limit", "nearest\nexample"]
+    rows = ["test digit", *map(stepped, STEPS), "limit", "nearest\nexample"]
     pictures = np.concatenate([np.moveaxis(a["orbits"], 1, 0), a["nearest"][None]])
     columns = [f"{100 * a['step'][i]:.0f} %" for i in a["shown"]]
     gallery(left, pictures, rows, columns, "how far one step moves a digit, of its norm")
-    axes = panel(
-        right.subplots(),
-        "all test digits\n(distances: of the norm)",
-        "distance to the nearest training digit",
-        "distance moved by one step",
-    )
+    axes = panel(right.subplots(), "all test digits\n(distances: of the norm)",
+                 "distance to the nearest training digit",
+                 "distance moved by one step")  # fmt: skip
     axes.plot(a["away"], a["step"], ".", ms=4, color=COLOURS[0], alpha=0.6)
     top = 1.05 * max(a["away"].max(), a["step"].max())
     axes.plot((0, top), (0, top), "--", lw=0.9, color=GREY)
     axes.plot(a["away"][a["shown"]], a["step"][a["shown"]], "o", ms=6, mfc="none", mec=COLOURS[4])
-    axes.set(xlim=(0, top), ylim=(0, top))
-    axes.set_aspect("equal")
-    lettered([left, axes])
-    headline(
-        made,
-        f"{told(measured)}\n{n['at_examples']} of {n['tests']} test digits end at training digits",
-    )
-    return made
+    axes.set(xlim=(0, top), ylim=(0, top), aspect="equal")
+    ends = f"{n['at_examples']} of {n['tests']} test digits end at training digits"
+    return finished(made, [left, axes], title=f"{told(measured)}\n{ends}")
 
 
 def check(c: Configuration, measured: Measured) -> tuple[CheckedClaim, ...]:
     """Of each recipe: stored; near the identity on test digits; their limits are training
     digits."""
-    return tuple(claim for part in parted(measured) for claim in _claims(part))
+    return of_recipes(measured, _stored, _steps)
 
 
-def _claims(part: Measured) -> tuple[CheckedClaim, ...]:
-    n: dict[str, Any] = part.numbers
-    here = stored("the autoencoder stores its training digits as attractors", n["memory"])
+def _stored(part: Part) -> list[CheckedClaim]:
+    here = stored("the autoencoder stores its training digits as attractors", part.memory)
     full = replace(here, text=f"an autoencoder stores {STATED:,} † digits of MNIST")
-    kept = [at_scale(full, n["memory"]["examples"], STATED, "digits"), here]
-    return of_recipe(n["memory"], kept, _steps(part) if n[FOLLOWED] else ())
+    return [at_scale(full, part.memory["examples"], STATED, "digits"), here]
 
 
-def _steps(part: Measured) -> list[CheckedClaim]:
-    n: dict[str, Any] = part.numbers
-    low, high = wilson(n["like_identity"], n["tests"])
-    limits = none_found(
-        "iterated until convergence, test digits yield training digits",
-        n["tests"] - n["at_examples"] - n["unsettled"] - n["repelling"],
-        n["unsettled"],
-        n["tests"],
-    )
+def _steps(part: Part) -> list[CheckedClaim]:
+    n, tests = part.numbers, part.numbers["tests"]
+    spurious = tests - n["at_examples"] - n["unsettled"] - n["repelling"]
+    text = "iterated until convergence, test digits yield training digits"
+    limits = none_found(text, spurious, n["unsettled"], tests)
     return [
         CheckedClaim.decided(
             "one iteration of the learned map can look like the identity on test digits",
-            True if low > SMALL else False if high < SMALL else None,
-            f"after one step {rate(n['like_identity'], n['tests'])} test digits are nearer to "
+            beyond(*wilson(n["like_identity"], tests), SMALL),
+            f"after one step {rate(n['like_identity'], tests)} test digits are nearer to "
             f"themselves than to any training digit; median step "
             f"{np.median(part.arrays['step']):.0%} of the norm, nearest training digit "
             f"{np.median(part.arrays['away']):.0%}",
         ),
         replace(
             limits,
-            reason=f"{rate(n['at_examples'], n['tests'])} end at a training digit, "
+            reason=f"{rate(n['at_examples'], tests)} end at a training digit, "
             f"{n['at_nearest']} of them at the nearest; {limits.reason}",
         ),
     ]

@@ -13,12 +13,17 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from empirical.claims.networks import Networks
+from empirical.claims.plane import certain_attractors
 from empirical.data.configuration import Data
 from empirical.experiment import CheckedClaim, Experiment, Value
-from empirical.networks.fully_connected import FullyConnected
+from empirical.figures.pictures import in_bytes
+from empirical.figures.recovery import pairs
+from empirical.figures.style import GREY, colour, divided, figure, finished, panel
+from empirical.measurements.given import Given
+from empirical.measurements.trained_member import TrainedMember
 from empirical.runs.job import Measured
-from empirical.training.configuration import Member, Optimiser, Stop
-from empirical.training.job import TrainingJob
+from empirical.training.configuration import Optimiser, Stop
 from theory.errors import InputError
 
 if TYPE_CHECKING:
@@ -26,7 +31,6 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure, SubFigure
 
     from empirical.laboratory import Laboratory
-    from empirical.runs.run import Run
 
 BORDER = 0.4  # of the starts around the examples in the plane
 KEPT = 10  # spurious attractors of one network, of which points are kept
@@ -66,99 +70,62 @@ class Configuration:
 
 def run(c: Configuration, laboratory: Laboratory) -> Measured:
     """Train both ensembles and search every network."""
-    jobs, examples = [], []
-    for wanted, width, hidden in (
-        (c.points, c.plane_width, c.plane_hidden),
-        (c.pictures, c.picture_width, c.picture_hidden),
-    ):
-        data = laboratory.resolve(wanted)
-        found = laboratory.examples(data)
-        examples.append(found)
-        network = FullyConnected(found.size, found.size, width, hidden, c.activation)
-        members = tuple(Member(seed, c.optimiser) for seed in range(c.seeds))
-        stop = Stop(c.loss, c.epochs)
-        jobs.append(TrainingJob(data, found.fingerprint, network, members, stop))
-    if examples[0].size != 2 or len(examples[1].shape) < 2:
+    plane, pictures = (Given.of(data, laboratory) for data in (c.points, c.pictures))
+    points, seen = plane.examples, pictures.examples
+    if points.size != 2 or len(seen.shape) < 2:
         raise InputError(
-            f"fig9 needs points of the plane and pictures, not {examples[0].source} "
-            f"({examples[0].shape}) and {examples[1].source} ({examples[1].shape})."
+            f"fig9 needs points of the plane and pictures, not {points.source} ({points.shape}) "
+            f"and {seen.source} ({seen.shape})."
         )
+    jobs = [
+        given.job(given.network(width, hidden, c.activation), c.optimiser,
+                  Stop(c.loss, c.epochs), range(c.seeds))
+        for given, width, hidden in (
+            (plane, c.plane_width, c.plane_hidden),
+            (pictures, c.picture_width, c.picture_hidden),
+        )
+    ]  # fmt: skip
     runs = laboratory.sweep(jobs)
-    numbers = list[dict[str, Any]]()
-    arrays = dict[str, np.ndarray]()
-    for place in range(2):
-        x = examples[place].flat
-        laboratory.progress("spurious attractors", place / 2, PLACES[place])
-        for seed in range(c.seeds):
-            searched, points = _searched(c, jobs[place], runs[place], seed, x, place)
-            arrays[f"points{len(numbers)}"] = points
-            numbers.append(searched)
-    arrays |= {"plane": examples[0].flat, "pictures": examples[1].values}
+    numbers, arrays = list[dict[str, Any]](), {"plane": points.flat, "pictures": seen.values}
+    low, high = points.flat.min(axis=0) - BORDER, points.flat.max(axis=0) + BORDER
+    for i, (x, box) in enumerate(((points.flat, (low, high)), (seen.flat, (-1, 1)))):
+        laboratory.progress("spurious attractors", i / 2, PLACES[i])
+        starts = np.random.default_rng([c.seed, i]).uniform(*box, (c.starts, x.shape[1]))
+        for network in TrainedMember.every(jobs[i : i + 1], runs[i : i + 1]):
+            found = network.survey(network.iterated(starts, c.limit), x)
+            arrays[f"points{len(numbers)}"] = found.points[:KEPT]
+            about = {"place": PLACES[i], "examples": len(x)} | network.numbers
+            del about["undecided"]
+            numbers.append(about | found.numbers)
     return Measured({"networks": numbers}, arrays)
-
-
-def _searched(
-    c: Configuration, job: TrainingJob, trained: Run, seed: int, x: np.ndarray, place: int
-) -> tuple[dict, np.ndarray]:
-    """What one network has beside the examples: numbers, and points of the largest ones."""
-    from empirical.retrieval.survey import survey
-
-    low, high = (x.min(axis=0) - BORDER, x.max(axis=0) + BORDER) if place == 0 else (-1, 1)
-    generator = np.random.default_rng([c.seed, place])
-    starts = generator.uniform(low, high, (c.starts, x.shape[1]))
-    seen = survey(job.architecture, trained.weights(), starts, x, member=seed, limit=c.limit)
-    network = {
-        "place": PLACES[place],
-        "seed": seed,
-        "reached": trained.numbers["outcomes"][seed] == "REACHED",
-        "stored": int((trained.array("stored")[seed] == 1).sum()),
-        "examples": len(x),
-        **seen.numbers,
-    }
-    return network, seen.points[:KEPT]
 
 
 def draw(c: Configuration, measured: Measured) -> Figure:
     """In the plane where they lie; of the pictures how they look, and the nearest example."""
-    from empirical.figures.style import divided, figure, legend, lettered
-
     made = figure(4.9)
     left, right = divided(made, 1, 2, width_ratios=(1, 1.25))
     axes = left.subplots()
     _draw_plane(axes, measured)
     _draw_pictures(right, measured)
-    lettered([axes, right])
-    legend(left)
-    return made
+    return finished(made, [axes, right], [left])
 
 
 def _draw_plane(axes: Axes, measured: Measured) -> None:
-    from empirical.figures.style import GREY, colour, panel
-
-    a, networks = measured.arrays, measured.numbers["networks"]
-    shown = _richest(networks, PLACES[0])
-    network = networks[shown]
-    title = (
-        f"the plane, seed {network['seed']}: {network['stored']} of {network['examples']} stored"
-    )
+    _, points, title = _richest(measured, PLACES[0])
     panel(axes, title, "$z_1$", "$z_2$")
-    for i, point in enumerate(a["plane"]):
+    for i, point in enumerate(measured.arrays["plane"]):
         axes.plot(*point, "o", ms=8, mfc=colour(i), mec="black")
         axes.plot(*-point, "s", ms=10, mfc="none", mec=colour(i), mew=0.8)
     axes.plot([], [], "o", ms=7, mfc="white", mec="black", ls="", label="example")
     axes.plot([], [], "s", ms=8, mfc="none", mec=GREY, ls="", label="negative of an example")
-    axes.plot(*a[f"points{shown}"].T, "x", color="black", ms=8, mew=2, ls="",
-              label="spurious attractor")  # fmt: skip
+    axes.plot(*points.T, "x", color="black", ms=8, mew=2, ls="", label="spurious attractor")
     axes.set_aspect("equal")
 
 
 def _draw_pictures(part: SubFigure, measured: Measured) -> None:
     """Grey is 0, so that negatives can be seen."""
-    from empirical.figures.recovery import as_bytes, pairs
-
-    a, networks = measured.arrays, measured.numbers["networks"]
-    shown = _richest(networks, PLACES[1])
-    network, points, examples = networks[shown], a[f"points{shown}"], a["pictures"]
+    examples = measured.arrays["pictures"]
+    network, points, title = _richest(measured, PLACES[1])
     flat = examples.reshape(len(examples), -1)
     nearest = [int(np.argmin(np.linalg.norm(flat - point, axis=1))) for point in points]
     both = np.stack([points.reshape(-1, *examples.shape[1:]), examples[nearest]], axis=1)
@@ -166,17 +133,18 @@ def _draw_pictures(part: SubFigure, measured: Measured) -> None:
         f"ρ = {other['radius']:.2f}, period {other['period']}\n{other['share']:.0%} of starts"
         for other in network["others"][: len(points)]
     ]
-    title = (
-        f"pictures, seed {network['seed']}: {network['stored']} of {network['examples']} stored\n"
-        "spurious attractors over the nearest example (grey is 0)"
-    )
-    pairs(part, as_bytes((1 + both) / 2), title, captions)
+    title += "\nspurious attractors over the nearest example (grey is 0)"
+    pairs(part, in_bytes((1 + both) / 2), title, captions)
 
 
-def _richest(networks: list[dict], place: str) -> int:
-    """The network with most spurious attractors."""
+def _richest(measured: Measured, place: str) -> tuple[dict, np.ndarray, str]:
+    """The network with most spurious attractors, points of them, and what it is."""
+    networks = measured.numbers["networks"]
     some = [i for i, network in enumerate(networks) if network["place"] == place]
-    return max(some, key=lambda i: (networks[i]["reached"], len(networks[i]["others"])))
+    most = max(some, key=lambda i: (networks[i]["reached"], len(networks[i]["others"])))
+    w = networks[most]
+    title = f"{place}, seed {w['seed']}: {w['stored']} of {w['examples']} stored"
+    return w, measured.arrays[f"points{most}"], title
 
 
 def check(c: Configuration, measured: Measured) -> tuple[CheckedClaim, ...]:
@@ -185,19 +153,18 @@ def check(c: Configuration, measured: Measured) -> tuple[CheckedClaim, ...]:
 
 
 def _exist(c: Configuration, measured: Measured, place: str) -> CheckedClaim:
-    networks = [w for w in measured.numbers["networks"] if w["place"] == place]
-    trained = [w for w in networks if w["reached"]]
-    certain = [[o for o in w["others"] if o["certain"]] for w in trained]
-    found, mirrors = sum(map(len, certain)), sum(o["mirror"] for some in certain for o in some)
+    networks = Networks(measured.numbers["networks"]).where(place=place)
+    certain, mirrors = certain_attractors(networks.trained)
+    found = sum(map(len, certain))
     largest = max((o["radius"] for some in certain for o in some), default=None)
     proof = "" if largest is None else f" with ρ up to {largest:.3f}"
     return CheckedClaim.decided(
         f"spurious attractors can exist (networks on {place})",
         True if found else None,  # that none was found does not say that none can exist
-        f"{sum(map(bool, certain))} of {len(trained)} networks that reached loss {c.loss:g} "
-        f"({len(networks) - len(trained)} did not) have some: {found} together{proof}, "
-        f"{mirrors} of them the negative of an example; stored by "
-        f"network: {[w['stored'] for w in trained]} of {networks[0]['examples']}",
+        f"{sum(map(bool, certain))} of {len(networks.trained)} networks that reached loss "
+        f"{c.loss:g} ({networks.missed} did not) have some: {found} together{proof}, "
+        f"{mirrors} of them the negative of an example; stored by network: "
+        f"{[w['stored'] for w in networks.trained]} of {networks.rows[0]['examples']}",
     )
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from empirical.experiment import CheckedClaim, Experiment, Finding, Value
+from empirical.figures.eigenvalues import eigenvalue_figure
 from empirical.measurements.eigenvalue_grid import (
     EigenvalueGrid,
     by_layer,
@@ -44,8 +45,6 @@ def run(c: EigenvalueGrid, laboratory: Laboratory) -> Measured:
 
 def draw(c: EigenvalueGrid, measured: Measured) -> Figure:
     """ρ against the norm, and its change."""
-    from empirical.figures.eigenvalues import eigenvalue_figure
-
     title = f"Largest Jacobian eigenvalue before and after training, {c.seeds} seeds"
     return eigenvalue_figure(c, measured, title)
 
@@ -61,7 +60,7 @@ def check(c: EigenvalueGrid, measured: Measured) -> tuple[CheckedClaim, ...]:
         (
             "tanh: the difference between the largest eigenvalues of the initial and the trained "
             "Jacobian gets smaller as the number of layers increases",
-            _by_norm(c, measured, _opposite(rising(tanh[i].T, layers, " a layer"))),
+            _by_norm(c, measured, rising(tanh[i].T, layers, " a layer").opposite),
         ),
         (
             "tanh: the biggest difference happens in 2-layer networks",
@@ -114,10 +113,6 @@ def _by_norm(c: EigenvalueGrid, measured: Measured, decision: Decision) -> Decis
     return Decision(decision.holds, f"averaged over the norms, {decision.reason}{means}")
 
 
-def _opposite(d: Decision) -> Decision:
-    return Decision(None if d.holds is None else not d.holds, d.reason)
-
-
 def _fails(c: EigenvalueGrid, measured: Measured) -> Decision:
     """The share of examples with ρ < 1, mean over the norms, 4 layers below 2 and below 3.
 
@@ -145,8 +140,8 @@ def _falls(c: EigenvalueGrid, measured: Measured, phi: str) -> Decision:
     norms = np.array(c.norms)
     parts = []
     for n, rows in zip(c.layers, after, strict=True):
-        slope = _opposite(rising(rows.T, norms, " a unit of norm"))
-        parts.append(Decision(slope.holds, f"{n} layers: {slope.reason}"))
+        slope = rising(rows.T, norms, " a unit of norm")
+        parts.append(Decision(slope.falls, f"{n} layers: {slope.reason}"))
         parts.append(positive(1 - rows[-1], f"1 - ρ at norm {c.norms[-1]:g}"))
     return all_of(*parts)
 

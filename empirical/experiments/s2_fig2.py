@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from empirical.experiment import CheckedClaim, Experiment, Value
+from empirical.figures.eigenvalues import eigenvalue_figure
 from empirical.measurements.eigenvalue_grid import (
     EigenvalueGrid,
     by_layer,
@@ -43,8 +44,6 @@ def run(c: EigenvalueGrid, laboratory: Laboratory) -> Measured:
 
 def draw(c: EigenvalueGrid, measured: Measured) -> Figure:
     """ρ against the norm for both widths, and the changes."""
-    from empirical.figures.eigenvalues import eigenvalue_figure
-
     title = f"Hidden {c.widths[1]} against hidden {c.widths[0]}, {c.seeds} seeds"
     return eigenvalue_figure(c, measured, title)
 

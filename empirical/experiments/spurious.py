@@ -8,25 +8,33 @@ not odd, and the mirror images are tried too.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from empirical.claims.evidence import at_scale, none_found, of_recipe, stored
+from empirical.claims.evidence import at_scale, none_found, of_recipes, stored
+from empirical.data.corruption import gaussian_noise, uniform_noise
 from empirical.experiment import CheckedClaim, Experiment, Value
-from empirical.measurements.picture_memory import IMAGENET, IMAGENET_ASSUMED, PictureMemory
-from empirical.measurements.recipes import FOLLOWED, by_recipe, parted, shown, told
+from empirical.figures.pictures import in_bytes
+from empirical.figures.recovery import gallery, pairs
+from empirical.figures.style import colour, divided, figure, finished, panel
+from empirical.figures.tables import ruled
+from empirical.measurements.picture_memory import (
+    IMAGENET,
+    IMAGENET_ASSUMED,
+    PictureMemory,
+    Trained,
+)
+from empirical.measurements.recipes import Part, by_recipe, shown, told
 from empirical.runs.job import Measured
 from theory.errors import InputError
 
 if TYPE_CHECKING:
-    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
     from empirical.laboratory import Laboratory
-    from empirical.measurements.picture_memory import Trained
 
 SLICE = 5_000  # test pictures read at once
 TESTS, UNIFORM, GAUSSIAN = "unseen pictures", "uniform noise", "Gaussian noise"
@@ -56,30 +64,21 @@ def run(c: Configuration, laboratory: Laboratory) -> Measured:
         raise InputError("tests, uniform and gaussian are numbers of starts, at least one each.")
     if c.unseen and c.memory.data.seed is not None:
         raise InputError("unseen follow the examples of a set taken in order; set data.seed null.")
-    memories = c.memory.recall(laboratory)
-    return by_recipe(memories, lambda memory: _census(c, memory, laboratory))
+    return by_recipe(c.memory.recall(laboratory), lambda memory: _census(c, memory))
 
 
-def _census(c: Configuration, memory: Trained, laboratory: Laboratory) -> Measured:
-    parts = [
-        _counted(kind, batches, memory, laboratory)
-        for kind, batches in _starts(c, memory, laboratory).items()
-    ]
-    return Measured(
-        {"kinds": {kind: found for kind, found, _ in parts}},
-        {name: array for _, _, arrays in parts for name, array in arrays.items()},
-    )
+def _census(c: Configuration, memory: Trained) -> Measured:
+    found = {kind: _counted(kind, batches, memory) for kind, batches in _starts(c, memory).items()}
+    arrays = {f"{kind}, {name}": a for kind, m in found.items() for name, a in m.arrays.items()}
+    return Measured({"kinds": {kind: m.numbers for kind, m in found.items()}}, arrays)
 
 
-def _starts(
-    c: Configuration, memory: Trained, laboratory: Laboratory
-) -> dict[str, Iterator[np.ndarray]]:
-    from empirical.data.corruption import gaussian_noise, uniform_noise
+def _starts(c: Configuration, memory: Trained) -> dict[str, Iterator[np.ndarray]]:
     from empirical.retrieval.census import BATCH
 
-    shape, generator = memory.examples.shape, np.random.default_rng(c.seed)
+    shape, generator = memory.pictures.shape[1:], np.random.default_rng(c.seed)
     return {
-        TESTS: _unseen(c, memory, laboratory),
+        TESTS: _unseen(c, memory),
         UNIFORM: (uniform_noise(m, shape, generator) for m in _sizes(c.uniform, BATCH)),
         GAUSSIAN: (
             gaussian_noise(m, shape, c.variance, generator) for m in _sizes(c.gaussian, BATCH)
@@ -88,17 +87,17 @@ def _starts(
     }
 
 
-def _unseen(c: Configuration, memory: Trained, laboratory: Laboratory) -> Iterator[np.ndarray]:
+def _unseen(c: Configuration, memory: Trained) -> Iterator[np.ndarray]:
     """The test part, then the training part behind the examples."""
     from empirical.retrieval.census import BATCH
 
+    laboratory, data = memory.laboratory, memory.given.data
     test = laboratory.resolve(replace(c.memory.data, split="test", first=0, count=c.tests))
-    after = memory.data.first + memory.data.count
-    rest = replace(memory.data, first=after, count=max(c.unseen, 1))
-    for data, total in ((test, c.tests), (rest, c.unseen)):
-        begin = data.first
+    rest = replace(data, first=data.first + data.count, count=max(c.unseen, 1))
+    for part, total in ((test, c.tests), (rest, c.unseen)):
+        begin = part.first
         for count in _sizes(total, SLICE):
-            pictures = laboratory.examples(replace(data, first=begin, count=count)).values
+            pictures = laboratory.examples(replace(part, first=begin, count=count)).values
             begin += count
             for i in range(0, count, BATCH):
                 yield pictures[i : i + BATCH]
@@ -109,60 +108,36 @@ def _sizes(total: int, most: int) -> list[int]:
     return [min(most, total - i) for i in range(0, total, most)]
 
 
-def _counted(
-    kind: str, batches: Iterator[np.ndarray], memory: Trained, laboratory: Laboratory
-) -> tuple[str, dict[str, Any], dict[str, np.ndarray]]:
+def _counted(kind: str, batches: Iterator[np.ndarray], memory: Trained) -> Measured:
     """What became of one kind of start: numbers, and a few pictures as bytes."""
-    from empirical.figures.recovery import as_bytes
-    from empirical.measurements.picture_recall import orbits_of
-    from empirical.retrieval.census import census
-
     first = next(batches)
-    found = census(
-        memory.architecture,
-        memory.weights,
-        itertools.chain([first], batches),
-        memory.pictures,
-        progress=laboratory.progress,
-        what=kind,
-        pieces=laboratory.pieces(f"census of {kind}", *memory.weights.values()),
+    found = memory.census(kind, itertools.chain([first], batches))
+    others = [
+        {"count": a.count, "period": a.period, "radius": a.radius, "distance": a.distance}
+        for a in found.others
+    ]
+    points = np.array([a.points[0] for a in found.others[:KEPT]])
+    return Measured(
+        {
+            "starts": found.starts,
+            "at_examples": int(found.ends.sum()),
+            "at_nearest": found.same,
+            "unsettled": found.unsettled,
+            "repelling": found.repelling,
+            "median_steps": float(np.median(found.steps)),
+            "most_steps": int(found.steps.max()),
+            "spurious": others,
+        },
+        {
+            "ends": found.ends,
+            "shown": in_bytes(memory.orbits(first[:SHOWN], ())),
+            "spurious": in_bytes(points.reshape(-1, *memory.pictures.shape[1:])),
+        },
     )
-    numbers = {
-        "starts": found.starts,
-        "at_examples": int(found.ends.sum()),
-        "at_nearest": found.same,
-        "unsettled": found.unsettled,
-        "repelling": found.repelling,
-        "median_steps": float(np.median(found.steps)),
-        "most_steps": int(found.steps.max()),
-        "spurious": [
-            {"count": a.count, "period": a.period, "radius": a.radius, "distance": a.distance}
-            for a in found.others
-        ],
-    }
-    shape = memory.examples.shape
-    points = np.array([a.points[0] for a in found.others[:KEPT]]).reshape(-1, *shape)
-    arrays = {
-        f"{kind}, ends": found.ends,
-        f"{kind}, shown": as_bytes(orbits_of(memory, first[:SHOWN], ())),
-        f"{kind}, spurious": as_bytes(points),
-    }
-    return kind, numbers, arrays
 
 
 def draw(c: Configuration, measured: Measured) -> Figure:
     """Some starts above their limits, and how the ends share out among the examples."""
-    from empirical.figures.recovery import gallery, pairs
-    from empirical.figures.style import (
-        colour,
-        divided,
-        figure,
-        headline,
-        legend,
-        lettered,
-        panel,
-    )
-
     part = shown(measured)
     kinds, arrays = part.numbers["kinds"], part.arrays
     odd = np.concatenate([arrays[f"{kind}, spurious"] for kind in kinds])[:KEPT]
@@ -179,7 +154,6 @@ def draw(c: Configuration, measured: Measured) -> Figure:
         gallery(place, odd[None], title="spurious attractors")
     panel(left, "where they end", "training pictures, those reached most often first",
           "share of the starts")  # fmt: skip
-    lettered([*starts, left, table, *last])
     for i, (kind, found) in enumerate(kinds.items()):
         ends = np.sort(arrays[f"{kind}, ends"])[::-1]
         reached = ends[ends > 0]
@@ -187,27 +161,17 @@ def draw(c: Configuration, measured: Measured) -> Figure:
         left.plot(1 + np.arange(len(reached)), reached / found["starts"], ".-", ms=4, lw=1,
                   color=colour(i), label=label)  # fmt: skip
     left.set(xscale="log", yscale="log")
-    legend(graph)
     total = sum(len(found["spurious"]) for found in kinds.values())
-    headline(
-        made,
+    title = (
         f"{total or 'no'} spurious attractor{'s' * (total != 1)} found from "
-        f"{sum(found['starts'] for found in kinds.values()):,} starts\n{told(measured)}",
+        f"{sum(found['starts'] for found in kinds.values()):,} starts\n{told(measured)}"
     )
-    return made
+    return finished(made, [*starts, left, table, *last], [graph], title)
 
 
-def _table(axes: Axes, kinds: Mapping[str, Any]) -> None:
-    from empirical.figures.tables import ruled
-
-    header = [
-        "",
-        "starts",
-        "at an\nexample",
-        "at the\nnearest",
-        "spurious",
-        "steps, median\n(most)",
-    ]
+def _table(axes: Any, kinds: dict[str, Any]) -> None:
+    header = ["", "starts", "at an\nexample", "at the\nnearest", "spurious",
+              "steps, median\n(most)"]  # fmt: skip
     rows = [
         [
             kind,
@@ -224,25 +188,23 @@ def _table(axes: Axes, kinds: Mapping[str, Any]) -> None:
 
 def check(c: Configuration, measured: Measured) -> tuple[CheckedClaim, ...]:
     """Of each recipe: none found, kind by kind; the numbers of starts of the source."""
-    return tuple(claim for part in parted(measured) for claim in _claims(part.numbers))
+    text = "the network has stored all its training pictures"
+    return of_recipes(measured, lambda part: [stored(text, part.memory)], _none)
 
 
-def _claims(n: Mapping[str, Any]) -> tuple[CheckedClaim, ...]:
-    kept = [stored("the network has stored all its training pictures", n["memory"])]
-    claims = list[CheckedClaim]()
-    for kind, found in n["kinds"].items() if n[FOLLOWED] else ():
+def _none(part: Part) -> Iterator[CheckedClaim]:
+    for kind, found in part.numbers["kinds"].items():
         text = f"no spurious attractor from {kind}"
         if kind == MIRROR:
-            text = "no spurious attractor from mirror images -x of the examples (not in the source)"
-        number = len(found["spurious"])
-        here = none_found(text, number, found["unsettled"], found["starts"])
+            text += " -x of the examples (not in the source)"
+        number, starts = len(found["spurious"]), found["starts"]
+        here = none_found(text, number, found["unsettled"], starts)
         if kind in STATED:
             full = f"no spurious attractor from {STATED[kind]:,} † starts ({kind})"
-            as_stated = at_scale(replace(here, text=full), found["starts"], STATED[kind], "starts")
-            pictures = n["memory"]["examples"]
-            claims.append(at_scale(as_stated, pictures, PICTURES, "pictures in the network"))
-        claims.append(here)
-    return of_recipe(n["memory"], kept, claims)
+            as_stated = at_scale(replace(here, text=full), starts, STATED[kind], "starts")
+            pictures = part.memory["examples"]
+            yield at_scale(as_stated, pictures, PICTURES, "pictures in the network")
+        yield here
 
 
 EXPERIMENT = Experiment(

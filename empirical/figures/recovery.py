@@ -13,10 +13,8 @@ from empirical.figures.style import GREY, NOTE, SMALLEST, colour, heading, panel
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-
-def as_bytes(pictures: np.ndarray) -> np.ndarray:
-    """Values in [0, 1] as they are shown, small enough to keep."""
-    return (np.clip(pictures, 0, 1) * 255).round().astype(np.uint8)
+    from empirical.measurements.picture_recall import Recall
+    from empirical.measurements.recipes import Part
 
 
 def gallery(
@@ -59,6 +57,36 @@ def pairs(part: Any, pictures: np.ndarray, title: str, captions: Sequence[str] =
     for i, j in np.ndindex(len(pictures), 2):
         axes = part.add_subplot(grid[3 * (i // columns) + j, i % columns])
         picture(axes, pictures[i, j] / 255, captions[i] if captions and j == 0 else "")
+
+
+def iterations(part: Any, c: Recall, found: Part, steps: Sequence[int]) -> None:
+    """Examples, corrupted and iterated, with what was done to them; where they end if elsewhere."""
+    from empirical.data.corruption import CORRUPTIONS
+
+    end, truth = found.trials.end, found.trials.truth
+    rows = [
+        wrapped(f"{CORRUPTIONS[c.kinds[k]].title}, {c.fractions[f]:.0%}")
+        + ("" if end[k, f, i] == truth[i] else "\n→ another picture")
+        for k, f, i in found.numbers["shown"]
+    ]
+    columns = ["example", "corrupted", *map(stepped, steps), "limit"]
+    gallery(part, found.arrays["shown_pictures"], rows, columns, "iteration")
+
+
+def stepped(steps: int) -> str:
+    """1 step, 2 steps"""
+    return f"{steps} step{'s' * (steps > 1)}"
+
+
+def recovery(axes: Axes, c: Recall, found: Part) -> Axes:
+    """The rates of all kinds of corruption."""
+    from empirical.data.corruption import CORRUPTIONS
+
+    count = len(found.trials.truth)
+    rate_panel(axes, "recovery rate", 1 / count)
+    titles = [CORRUPTIONS[kind].title for kind in c.kinds]
+    rates(axes, c.fractions, found.trials.network, count, titles)
+    return axes
 
 
 def wrapped(words: str, width: int = 18) -> str:

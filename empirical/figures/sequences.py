@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from empirical.figures.style import GREY, NOTE, colour, logarithmic, panel, picture
+from empirical.measurements.sequence_job import KINDS, Starts
+from empirical.measurements.sequence_memory import NOISE, SequenceMemory
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import SubFigure
-
-    from empirical.measurements.sequence_job import Starts
-    from empirical.measurements.sequence_memory import SequenceMemory
 
 MARK = "#D55E00"  # the step at which a sequence is entered
 NOISES = ("#56B4E9", "#CC79A7")  # of kinds of noise: other than those of sequences
@@ -44,10 +43,8 @@ def strips(
 
 def entry_phases(axes: Axes, memory: SequenceMemory, network: int) -> Axes:
     """At which example orbits from noise enter, each kind in its colour."""
-    from empirical.measurements.sequence_memory import KINDS, NOISE
-
     total = sum(memory.lengths)
-    found = memory.recall["entry_example"][network, NOISE]
+    found = memory["entry_example"][network, NOISE]
     bins = np.linspace(-0.5, total - 0.5, min(total, 40) + 1)
     panel(axes, "where noise enters", "example entered at", "starts")
     groups = [row[row >= 0] for row in found]
@@ -67,11 +64,9 @@ def entry_phases(axes: Axes, memory: SequenceMemory, network: int) -> Axes:
 
 def entry_steps(axes: Axes, memory: SequenceMemory, network: int) -> Axes:
     """After how many steps: the share of all starts that follow a sequence by then."""
-    from empirical.measurements.sequence_memory import KINDS, NOISE
-
     panel(axes, "when noise enters", "applications of $f$", "share of starts in a sequence")
     for kind, row, ink in zip(
-        KINDS[NOISE], memory.recall["entry_step"][network, NOISE], NOISES, strict=True
+        KINDS[NOISE], memory["entry_step"][network, NOISE], NOISES, strict=True
     ):
         steps = np.sort(row[row >= 0])
         if len(steps):
@@ -97,7 +92,7 @@ def radii(
     for column, (_, memory) in enumerate(memories):
         count = len(memory.lengths)
         for s in range(count):
-            shown = np.maximum(memory.spectra["radius"][:, s], 1e-300)
+            shown = np.maximum(memory["radius"][:, s], 1e-300)
             across = column + 0.5 * (_spread(len(shown)) + s - (count - 1) / 2) / count
             for k, (x, y) in enumerate(zip(across, shown, strict=True)):
                 good = memory.limit_cycles[k, s]
@@ -140,14 +135,25 @@ def distances(axes: Axes, values: np.ndarray, entered: int, length: int) -> Axes
     return axes
 
 
+def one_sequence(
+    part: SubFigure, memory: SequenceMemory, network: int, distance: np.ndarray, entered: int
+) -> list[Axes]:
+    """Of a network of one sequence: an orbit that enters it, when and where noise does, and ρ."""
+    panels = list(part.subplots(2, 2).ravel())
+    distances(panels[0], distance, entered, memory.lengths[0])
+    entry_steps(panels[1], memory, network)
+    entry_phases(panels[2], memory, network)
+    count = len(memory.reached)
+    radii(panels[3], [(f"{count} network{'s' * (count > 1)}", memory)])
+    return panels
+
+
 def endings(axes: Axes, memories: Sequence[tuple[str, SequenceMemory]]) -> Axes:
     """Where noise ends, over all networks that reached the loss."""
-    from empirical.measurements.sequence_memory import NOISE
-
     panel(axes, "where noise ends", "", "share of starts")
     for column, (_, memory) in enumerate(memories):
         counts = memory.counts()[memory.reached][:, NOISE].sum(axis=(0, 1))
-        total = max(1, memory.recall["sequence"][memory.reached][:, NOISE].size)
+        total = max(1, memory["sequence"][memory.reached][:, NOISE].size)
         bottom = 0.0
         for s, count in enumerate(counts):
             axes.bar(column, count / total, 0.6, bottom, color=colour(s))

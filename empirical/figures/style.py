@@ -78,6 +78,18 @@ def lettered(panels: Iterable[Any]) -> None:
         heading(shown, f"({letter}) {text}".rstrip())
 
 
+def finished(
+    made: Figure, panels: Iterable[Any], legends: Iterable[Any] = (), title: str = ""
+) -> Figure:
+    """The figure with its panels lettered, legends below these parts of it, and a headline."""
+    lettered(panels)
+    for part in legends:
+        legend(part)
+    if title:
+        headline(made, title)
+    return made
+
+
 def legend(part: Any, handles: Sequence[Artist] = ()) -> None:
     """Below all panels of a figure or a part of it, where it covers nothing; each label once."""
     found: dict[str, Artist] = {}

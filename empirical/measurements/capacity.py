@@ -9,13 +9,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from empirical.data.configuration import Data
-from empirical.networks.fully_connected import FullyConnected
-from empirical.training.configuration import Member, Optimiser, Stop
+from empirical.measurements.given import Given
+from empirical.training.configuration import Optimiser, Stop
 from empirical.training.job import TrainingJob
 from theory.errors import InputError
 
 if TYPE_CHECKING:
-    from empirical.data.examples import Examples
     from empirical.laboratory import Laboratory
     from empirical.measurements.storage_table import StorageTable
     from empirical.runs.run import Run
@@ -43,36 +42,25 @@ class Grid:
         if self.seeds < 1:
             raise InputError(f"grid: seeds must be 1 or more, but is {self.seeds}.")
 
-    def jobs(self, data: Data, examples: Examples, length: int | None = None) -> list[TrainingJob]:
-        """One a cell, the smallest depth first, all widths of it; autoencoders if no ``length``.
-
-        Parameters
-        ----------
-        data
-            As resolved by the laboratory.
-        length
-            Of the sequences, which must divide the number of examples.
-        """
-        if length is not None and examples.count % length:
+    def jobs(self, given: Given, length: int | None = None) -> list[TrainingJob]:
+        """One a cell, the smallest depth first, all widths of it; autoencoders if no ``length`` of
+        sequences, which must divide the number of examples."""
+        count = given.examples.count
+        if length is not None and count % length:
             raise InputError(
-                f"{examples.count} examples do not make sequences of {length}; "
+                f"{count} examples do not make sequences of {length}; "
                 "choose lengths that divide the number of examples."
             )
-        d = examples.flat.shape[1]
-        members = tuple(Member(seed, self.optimiser) for seed in range(self.seeds))
+        cut: dict[str, Any] = {}
+        if length is not None:
+            cut = {"task": "sequence", "lengths": (length,) * (count // length)}
+        stop, seeds = Stop(self.loss, self.epochs), range(self.seeds)
         return [
-            TrainingJob(
-                data,
-                examples.fingerprint,
-                FullyConnected(d, d, width, hidden, self.activation),
-                members,
-                Stop(self.loss, self.epochs),
-                task="autoencode" if length is None else "sequence",
-                lengths=() if length is None else (length,) * (examples.count // length),
-            )
+            given.job(given.network(width, hidden, self.activation), self.optimiser, stop, seeds,
+                      **cut)
             for hidden in self.depths
             for width in self.widths
-        ]
+        ]  # fmt: skip
 
 
 def recalled_from_noise(
@@ -81,41 +69,23 @@ def recalled_from_noise(
     jobs: Sequence[TrainingJob],
     runs: Sequence[Run],
     table: StorageTable,
-    examples: Examples,
+    given: Given,
     starts: int,
     laboratory: Laboratory,
 ) -> dict[str, Any]:
-    """What becomes of uniform noise in the first network of ``cell`` that stores everything.
-
-    Parameters
-    ----------
-    cell
-        (row, column) of the table.
-    jobs
-        Of the grid, of sequences.
-    runs
-        Of these jobs.
-    starts
-        From noise.
-    """
+    """What becomes of uniform noise in the first network of ``cell``, a row and a column of the
+    table of these runs, that stores all sequences."""
     from empirical.data.corruption import uniform_noise
     from empirical.retrieval.recall import recall
 
     depth, width = cell
     place = depth * len(grid.widths) + width
-    member = int(np.argmax(table.everything[depth, width]))
-    cycles = jobs[place].cycles(examples.count)
-    assert cycles is not None
-    noise = uniform_noise(starts, examples.flat.shape[1:], np.random.default_rng(len(cycles[0])))
-    found = recall(
-        jobs[place].architecture,
-        runs[place].weights(),
-        noise,
-        examples.flat,
-        cycles,
-        member=member,
-        progress=laboratory.progress,
-    )
+    job, run = jobs[place], runs[place]
+    member, x = int(np.argmax(table.everything[depth, width])), given.examples.flat
+    cycles = job.cycles(len(x)) or ()
+    noise = uniform_noise(starts, x.shape[1:], np.random.default_rng(len(cycles[0])))
+    found = recall(job.architecture, run.weights(), noise, x, cycles, member=member,
+                   progress=laboratory.progress)  # fmt: skip
     return {
         "hidden": grid.depths[depth],
         "width": grid.widths[width],

@@ -14,6 +14,7 @@ import numpy as np
 from empirical.data.configuration import Data
 from empirical.measurements.limit_job import LimitJob
 from empirical.measurements.sphere_job import SphereJob
+from empirical.measurements.table import stacked
 from empirical.networks.fully_connected import FullyConnected
 from empirical.runs.job import Measured
 from empirical.training.configuration import Stop
@@ -21,6 +22,7 @@ from theory.errors import InputError
 
 if TYPE_CHECKING:
     from empirical.laboratory import Laboratory
+    from empirical.runs.run import Run
 
 AXES = "activation, layers, width, norm, seed"
 RESIDUAL = 10.0  # a condition number of an eigenvalue that is 1 but for the residual f(x) - x
@@ -130,39 +132,31 @@ def measure(c: EigenvalueGrid, laboratory: Laboratory) -> Measured:
     unknown = set(c.limits) - set(c.activations)
     if unknown:
         raise InputError(f"limits: {', '.join(unknown)} is not among the activations; add it.")
-    runs = laboratory.sweep(c.jobs())
-    arrays: dict[str, np.ndarray] = {}
-    for name, rows in _means(c, runs).items():
-        arrays[name] = np.array(rows).reshape(*c.shape, c.seeds)
-    arrays["limit"] = _limits(c, laboratory)
-    return Measured({"missed": [_missed(run.numbers) for run in runs]}, arrays)
+    jobs = c.jobs()
+    runs = laboratory.sweep(jobs)
+    allowed = RESIDUAL * np.sqrt(c.dimension * c.loss)
 
-
-def _means(c: EigenvalueGrid, runs: list) -> dict[str, list[np.ndarray]]:
-    found: dict[str, list[np.ndarray]] = {}
-    norms = c.norms * (len(runs) // len(c.norms))
-    for run, norm in zip(runs, norms, strict=True):
-        a = run.arrays()
-        residual = RESIDUAL * np.sqrt(c.dimension * c.loss) / norm
-        rows = {
+    def means(cell: tuple[SphereJob, Run]) -> dict[str, np.ndarray]:
+        job, run = cell
+        a, residual = run.arrays(), allowed / (job.data.norm or np.nan)
+        return {
             "before": a["before"].mean(axis=1),
             "after": a["after"].mean(axis=1),
             "difference": abs(a["after"] - a["before"]).mean(axis=1),
             "attracting": (a["after"] + a["error"] + residual < 1).mean(axis=1),
             "reached": np.array(run.numbers["reached"]),
         }
-        for name, row in rows.items():
-            found.setdefault(name, []).append(row)
-    return found
+
+    arrays = stacked(list(zip(jobs, runs, strict=True)), means, c.shape) | {
+        "limit": _limits(c, laboratory)
+    }
+    return Measured({"missed": [_missed(run.numbers) for run in runs]}, arrays)
 
 
 def _missed(numbers: dict) -> list[float | None]:
     """The losses of those that did not reach."""
-    return [
-        loss
-        for loss, ok in zip(numbers["losses"], numbers["reached"], strict=True)
-        if not ok
-    ]  # fmt: skip
+    pairs = zip(numbers["losses"], numbers["reached"], strict=True)
+    return [loss for loss, reached in pairs if not reached]
 
 
 def _limits(c: EigenvalueGrid, laboratory: Laboratory) -> np.ndarray:

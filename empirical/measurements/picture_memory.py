@@ -8,26 +8,27 @@ network is trained once.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from empirical.data.configuration import Data
+from empirical.measurements.given import Given
 from empirical.measurements.least_squares_job import LeastSquaresJob
 from empirical.measurements.trained_network import TrainedRun
 from empirical.networks.fully_connected import FullyConnected
 from empirical.training.annealing import AnnealedJob
-from empirical.training.configuration import Member, Optimiser, Stop
+from empirical.training.configuration import Optimiser, Stop
 from empirical.training.job import TrainingJob
 from empirical.training.least_squares import NO_DESCENT, require_solvable
 from theory.errors import InputError
 
 if TYPE_CHECKING:
-    from empirical.data.examples import Examples
     from empirical.laboratory import Laboratory
     from empirical.networks.architecture import Parameters
+    from empirical.retrieval.census import Census
     from empirical.runs.run import Run
 
 PAPER = "the paper's recipe"
@@ -95,42 +96,35 @@ class PictureMemory:
                 f"{self.first_epochs}: a recipe of 0 epochs is left out, and one must be left."
             )
 
-    def jobs(self, data: Data, examples: Examples) -> dict[str, TrainingJob | AnnealedJob]:
-        """Of these examples, which ``data`` (resolved) loads, by the recipe's name."""
-        network = FullyConnected(
-            examples.size, examples.size, self.width, self.hidden, self.activation
-        )
-
-        def training(optimiser: Optimiser, epochs: int) -> TrainingJob:
-            members, stop = (Member(self.seed, optimiser),), Stop(self.loss, epochs)
-            return TrainingJob(data, examples.fingerprint, network, members, stop)
-
+    def jobs(self, given: Given) -> dict[str, TrainingJob | AnnealedJob]:
+        """By the recipe's name."""
+        seeds, network = (self.seed,), given.network(self.width, self.hidden, self.activation)
         found: dict[str, TrainingJob | AnnealedJob] = {}
         if self.alone_epochs:
-            found[PAPER] = training(self.alone, self.alone_epochs)
+            stop = Stop(self.loss, self.alone_epochs)
+            found[PAPER] = given.job(network, self.alone, stop, seeds)
         if self.first_epochs:
-            quiet = training(self.optimiser, self.epochs)
+            quiet = given.job(network, self.optimiser, Stop(self.loss, self.epochs), seeds)
             found[OURS] = AnnealedJob(quiet, self.first, self.first_epochs)
         return found
 
     def recall(self, laboratory: Laboratory) -> tuple[Trained, ...]:
         """Train by every recipe, or find it trained; with ``least_squares`` each is followed by
         the same network solved."""
-        data = laboratory.resolve(self.data)
-        examples = laboratory.examples(data)
-        self._require_width(examples)
-        jobs, found = self.jobs(data, examples), []
+        given = Given.of(self.data, laboratory)
+        self._require_width(given)
+        jobs, found = self.jobs(given), []
         runs = laboratory.perform_all(reversed(jobs.values()))[::-1]  # ours takes fewer epochs
         for (recipe, job), run in zip(jobs.items(), runs, strict=True):
             stages = 0 if isinstance(job, TrainingJob) else job.first_epochs
-            found.append(_trained(recipe, run, stages, data, examples, laboratory))
+            found.append(Trained.of(recipe, run, stages, given, laboratory))
             if self.least_squares:
                 solved = laboratory.perform(LeastSquaresJob.of(run))
-                title = f"{recipe}, {SOLVED}"
-                found.append(_trained(title, solved, stages, data, examples, laboratory))
+                found.append(Trained.of(f"{recipe}, {SOLVED}", solved, stages, given, laboratory))
         return tuple(found)
 
-    def _require_width(self, examples: Examples) -> None:
+    def _require_width(self, given: Given) -> None:
+        examples = given.examples
         least = least_loss(examples.flat, self.width)
         if least > self.loss:
             raise InputError(
@@ -139,44 +133,85 @@ class PictureMemory:
                 f"{min(examples.count, examples.size)} or more, or take fewer pictures."
             )
         if self.least_squares:
-            network = FullyConnected(examples.size, examples.size, self.width, self.hidden)
+            network = given.network(self.width, self.hidden, self.activation)
             require_solvable(network, examples.count)
-
-
-MEASURED = ("radius", "error", "stored", "residual", "displacement")
 
 
 @dataclass(frozen=True, eq=False)
 class Trained:
-    """The network after training.
+    """A network after training, an ensemble of one.
 
-    Attributes
-    ----------
-    data
-        Resolved.
-    examples
-        The pictures.
-    architecture
-        Of the network.
-    weights
-        On the laboratory's device, an ensemble of one.
-    numbers
-        What a claim about storage needs (``empirical.claims.evidence.stored``), and ``recipe``.
-    arrays
-        ``measure_storage``'s for the one network, (n,) each.
+    ``numbers`` are what a claim about storage needs, and the recipe; ``arrays`` are
+    ``measure_storage``'s, (n,) each; ``weights`` are on the laboratory's device.
     """
 
-    data: Data
-    examples: Examples
+    given: Given
     architecture: FullyConnected
     weights: Parameters
     numbers: dict[str, Any]
     arrays: dict[str, np.ndarray]
+    laboratory: Laboratory
+
+    @classmethod
+    def of(
+        cls, recipe: str, run: Run, stages: int, given: Given, laboratory: Laboratory
+    ) -> Trained:
+        """``stages``: epochs before those that the run counts."""
+        architecture = TrainedRun.of(run).training.architecture
+        assert isinstance(architecture, FullyConnected)
+        weights = {k: w.to(laboratory.device) for k, w in run.weights().items()}
+        measured = ("radius", "error", "stored", "residual", "displacement")
+        a = {name: run.array(name)[0] for name in measured}
+        numbers = {
+            "recipe": recipe,
+            "reached": run.numbers["outcomes"][0] == "REACHED",
+            "loss": run.numbers["losses"][0],
+            "epochs": stages + run.numbers["epochs"][0],
+            "gradient_descent": run.numbers.get("gradient_descent", True),
+            "examples": len(a["stored"]),
+            "stored": int((a["stored"] == 1).sum()),
+            "undecided": int((a["stored"] == -1).sum()),
+            "largest_radius": float(a["radius"].max()),
+            "median_radius": float(np.median(a["radius"])),
+            "largest_displacement": float(a["displacement"].max()),
+        }
+        return cls(given, architecture, weights, numbers, a, laboratory)
 
     @property
     def pictures(self) -> np.ndarray:
         """(n, *shape)"""
-        return self.examples.values
+        return self.given.examples.values
+
+    def iterates(self, starts: np.ndarray, steps: Sequence[int]) -> np.ndarray:
+        """(B, len(steps), *shape)"""
+        from empirical.retrieval.corrupted import iterates
+
+        return iterates(self.architecture, self.weights, starts, steps)
+
+    def orbits(self, starts: np.ndarray, steps: Sequence[int]) -> np.ndarray:
+        """(B, 2 + len(steps), *shape): start, iterates, limit."""
+        from empirical.retrieval.iteration import iterate
+
+        limits = iterate(self.architecture, self.weights, starts)
+        parts = [starts[:, None], limits.points.reshape(starts.shape)[:, None]]
+        if steps:
+            parts.insert(1, self.iterates(starts, steps))
+        return np.concatenate(parts, axis=1)
+
+    def census(self, what: str, batches: Iterable[np.ndarray], **options: Any) -> Census:
+        """Where the orbits of all these starts end."""
+        from empirical.retrieval.census import census
+
+        return census(
+            self.architecture,
+            self.weights,
+            batches,
+            self.pictures,
+            what=what,
+            progress=self.laboratory.progress,
+            pieces=self.laboratory.pieces(f"census of {what}", *self.weights.values()),
+            **options,
+        )
 
 
 def least_loss(x: np.ndarray, width: int) -> float:
@@ -188,36 +223,6 @@ def least_loss(x: np.ndarray, width: int) -> float:
     gram = x @ x.T if len(x) <= x.shape[1] else x.T @ x
     squares = np.linalg.eigvalsh(gram)[::-1].clip(0)
     return float(squares[width:].sum() / x.size)
-
-
-def _trained(
-    recipe: str, run: Run, stages: int, data: Data, examples: Examples, laboratory: Laboratory
-) -> Trained:
-    """``stages``: epochs before those that the run counts."""
-    training = TrainedRun.of(run).training
-    assert isinstance(training.architecture, FullyConnected)
-    weights = {k: w.to(laboratory.device) for k, w in run.weights().items()}
-    arrays = {name: run.array(name)[0] for name in MEASURED}
-    numbers = {"recipe": recipe, **_numbers(run.numbers, stages, arrays)}
-    return Trained(data, examples, training.architecture, weights, numbers, arrays)
-
-
-def _numbers(
-    numbers: Mapping[str, Any], stages: int, arrays: Mapping[str, np.ndarray]
-) -> dict[str, Any]:
-    stored = arrays["stored"]
-    return {
-        "reached": numbers["outcomes"][0] == "REACHED",
-        "loss": numbers["losses"][0],
-        "epochs": stages + numbers["epochs"][0],
-        "gradient_descent": numbers.get("gradient_descent", True),
-        "examples": len(stored),
-        "stored": int((stored == 1).sum()),
-        "undecided": int((stored == -1).sum()),
-        "largest_radius": float(arrays["radius"].max()),
-        "median_radius": float(np.median(arrays["radius"])),
-        "largest_displacement": float(arrays["displacement"].max()),
-    }
 
 
 # Adam moves every weight by about its rate, however small the gradient, and so the sums that a unit

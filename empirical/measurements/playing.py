@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from empirical.data.configuration import Data
+from empirical.measurements.given import Given
 from empirical.measurements.sequence_job import KINDS, Starts
-from empirical.retrieval.entry import orbit
+from empirical.measurements.sequence_memory import SequenceMemory
+from empirical.training.configuration import Optimiser, Stop
 
 if TYPE_CHECKING:
-    from empirical.measurements.sequence_memory import SequenceMemory
+    from empirical.laboratory import Laboratory
     from empirical.networks.architecture import Architecture, Parameters
+    from empirical.networks.fully_connected import FullyConnected
+    from empirical.runs.run import Run
 
 SETTLED = 1e-3  # of the distance at the entry is left in the last turn
 FEWEST, MOST = 2, 8  # turns of the sequence after it is entered
@@ -51,6 +57,62 @@ class Playing:
         return np.array([last[int(e)] for e in examples])
 
 
+@dataclass(frozen=True, eq=False)
+class Recalled:
+    """What networks of one architecture remember of sequences; each is a run."""
+
+    given: Given
+    starts: Starts
+    architecture: FullyConnected
+    runs: Sequence[Run]
+    memory: SequenceMemory
+
+    def weights(self, network: int) -> Parameters:
+        return self.runs[network].weights()
+
+    def play(self, network: int, sequence: int = 0, kind: str = "gaussian") -> Playing:
+        """As :func:`play`."""
+        x = self.given.examples.flat
+        return play(self.architecture, self.weights(network), x, self.starts, self.memory, network,
+                    sequence=sequence, kind=kind)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class SequenceTraining:
+    """``networks``, which differ by their seeds, are trained on the same sequences and iterated
+    from the same ``starts``."""
+
+    data: Data = Data()
+    width: int = 256
+    activation: str = "selu"
+    optimiser: Optimiser = Optimiser("adam", learning_rate=1e-4)
+    networks: int = 4
+    loss: float = 1e-8
+    epochs: int = 100_000
+    starts: Starts = field(default_factory=Starts)
+
+    def recall(
+        self, given: Given, laboratory: Laboratory, cells: Iterable[tuple[int, tuple[int, ...]]]
+    ) -> list[Recalled]:
+        """For each of these numbers of hidden layers and lengths of the sequences."""
+        cells = list(cells)
+        networks = [given.network(self.width, hidden, self.activation) for hidden, _ in cells]
+        stop = Stop(self.loss, self.epochs)
+        jobs = [
+            job
+            for network, (_, lengths) in zip(networks, cells, strict=True)
+            for job in given.sequences(
+                network, self.optimiser, stop, self.starts, self.networks, lengths
+            )
+        ]
+        runs, whole = laboratory.sweep(jobs), (given.examples.count,)
+        return [
+            Recalled(given, self.starts, network, mine, SequenceMemory.of_runs(mine, cut or whole))
+            for i, (network, (_, cut)) in enumerate(zip(networks, cells, strict=True))
+            for mine in (runs[i * self.networks : (i + 1) * self.networks],)
+        ]
+
+
 def play(
     architecture: Architecture,
     weights: Parameters,
@@ -67,16 +129,18 @@ def play(
     x (n, d); ``weights`` of the one network that has the number ``network`` in ``memory``.
     """
     row = KINDS.index(kind)
-    steps = memory.recall["entry_step"][network, row]
-    good = (memory.recall["sequence"][network, row] == sequence) & (steps >= 0)
+    steps = memory["entry_step"][network, row]
+    good = (memory["sequence"][network, row] == sequence) & (steps >= 0)
     order = np.flatnonzero(good)[np.argsort(steps[good], kind="stable")]
     recalled = len(order) > 0
     start = int(order[(len(order) - 1) // 2]) if recalled else 0
     entered = int(steps[start]) if recalled else 0
+    from empirical.retrieval.entry import orbit
+
     length = memory.lengths[sequence]
     first = sum(memory.lengths[:sequence])
-    at = int(memory.recall["entry_example"][network, row, start]) - first if recalled else 0
-    last = entered + _turns(float(memory.spectra["radius"][network, sequence])) * length
+    at = int(memory["entry_example"][network, row, start]) - first if recalled else 0
+    last = entered + _turns(float(memory["radius"][network, sequence])) * length
     found = orbit(architecture, weights, starts.drawn(x)[kind][start], last)
     expected = first + (at + np.arange(last + 1) - entered) % length
     return Playing(

@@ -8,33 +8,52 @@ the last is iterated all the same, for its picture.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
-from empirical.measurements.picture_memory import Trained
 from empirical.runs.job import Measured
+
+if TYPE_CHECKING:
+    from empirical.measurements.picture_memory import Trained
+    from empirical.retrieval.corrupted import Trials
 
 FOLLOWED = "followed"
 
 
+@dataclass(frozen=True)
+class Part(Measured):
+    """What was found of one network; its recipe is the ``number``-th."""
+
+    number: int = 0
+
+    @property
+    def memory(self) -> Mapping[str, Any]:
+        """The numbers of ``Trained``."""
+        memory: Mapping[str, Any] = self.numbers["memory"]
+        return memory
+
+    @property
+    def followed(self) -> bool:
+        """Whether it was iterated."""
+        return bool(self.numbers[FOLLOWED])
+
+    @property
+    def trials(self) -> Trials:
+        """From corrupted pictures."""
+        from empirical.retrieval.corrupted import Trials
+
+        return Trials.of(self.arrays)
+
+
 def by_recipe(memories: Sequence[Trained], follow: Callable[[Trained], Measured]) -> Measured:
-    """``follow`` measures a network that is to be iterated; ``memory`` is added to its numbers."""
-    return gathered(
-        [
-            with_memory(follow(memory), memory.numbers) if chosen else untold(memory.numbers)
-            for memory, chosen in zip(
-                memories, followed([m.numbers for m in memories]), strict=True
-            )
-        ]
-    )
-
-
-def with_memory(found: Measured, memory: Mapping[str, Any]) -> Measured:
-    return Measured({FOLLOWED: True, "memory": dict(memory), **found.numbers}, found.arrays)
-
-
-def untold(memory: Mapping[str, Any]) -> Measured:
-    """Of a network that is not iterated."""
-    return Measured({FOLLOWED: False, "memory": dict(memory)})
+    """``follow`` measures a network that is to be iterated."""
+    parts = []
+    chosen = followed([memory.numbers for memory in memories])
+    for memory, whether in zip(memories, chosen, strict=True):
+        found = follow(memory) if whether else Measured({})
+        about = {FOLLOWED: whether, "memory": memory.numbers}
+        parts.append(Measured(about | found.numbers, found.arrays))
+    return gathered(parts)
 
 
 def followed(networks: Sequence[Mapping[str, Any]]) -> list[bool]:
@@ -51,35 +70,28 @@ def gathered(parts: Sequence[Measured]) -> Measured:
     )
 
 
-def parted(measured: Measured) -> list[Measured]:
+def parted(measured: Measured) -> list[Part]:
     """What was gathered."""
-    return [
-        Measured(
-            numbers,
-            {
-                name.removeprefix(f"{i}: "): array
-                for name, array in measured.arrays.items()
-                if name.startswith(f"{i}: ")
-            },
-        )
-        for i, numbers in enumerate(measured.numbers["recipes"])
-    ]
+    arrays: list[dict[str, Any]] = [{} for _ in measured.numbers["recipes"]]
+    for name, array in measured.arrays.items():
+        number, colon, own = name.partition(": ")
+        if colon and number.isdigit():
+            arrays[int(number)][own] = array
+    parts = zip(measured.numbers["recipes"], arrays, strict=True)
+    return [Part(numbers, own, number=i) for i, (numbers, own) in enumerate(parts)]
 
 
-def shown(measured: Measured) -> Measured:
+def shown(measured: Measured) -> Part:
     """The part whose pictures are drawn: the last that was iterated, by gradient descent if any."""
-    parts = [part for part in parted(measured) if part.numbers[FOLLOWED]]
-    descended = [part for part in parts if part.numbers["memory"]["gradient_descent"]]
-    return (descended or parts)[-1]
+    parts = [part for part in parted(measured) if part.followed]
+    return ([part for part in parts if part.memory["gradient_descent"]] or parts)[-1]
 
 
 def told(measured: Measured) -> str:
     """A line for each recipe; of several, which one's pictures are shown."""
-    parts = [part.numbers["memory"] for part in parted(measured)]
-    drawn = shown(measured).numbers["memory"]["recipe"] if len(parts) > 1 else ""
-    return "\n".join(
-        _row(memory) + (" (shown)" if memory["recipe"] == drawn else "") for memory in parts
-    )
+    memories = [part.memory for part in parted(measured)]
+    drawn = shown(measured).memory["recipe"] if len(memories) > 1 else ""
+    return "\n".join(_row(m) + (" (shown)" if m["recipe"] == drawn else "") for m in memories)
 
 
 def _row(memory: Mapping[str, Any]) -> str:

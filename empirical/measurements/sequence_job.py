@@ -7,7 +7,7 @@ step, within the reach of ``labelling``.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -139,12 +139,3 @@ class SequenceJob(OfMembers):
             for name, values in row.items():
                 rows.setdefault(name, []).append(values)
         return {name: np.stack(values) for name, values in rows.items()}
-
-
-def one_a_seed(training: TrainingJob, starts: Starts, networks: int) -> list[SequenceJob]:
-    """``networks`` jobs of one member each, with the seeds from 0 on in place of its own."""
-    (member,) = training.members
-    return [
-        SequenceJob(replace(training, members=(replace(member, seed=seed),)), starts)
-        for seed in range(networks)
-    ]

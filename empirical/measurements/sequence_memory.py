@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from empirical.measurements.sequence_job import KINDS, Starts
+from empirical.measurements.table import stacked, training
 
 if TYPE_CHECKING:
     from empirical.runs.run import Run
@@ -26,45 +27,21 @@ NOISE = slice(0, 2)  # of KINDS: those that know nothing of the examples
 
 @dataclass(frozen=True, eq=False)
 class SequenceMemory:
-    """Of K networks, S sequences, and B starts of each of 3 kinds.
+    """Of K networks on S sequences of these ``lengths``, and B starts of each of 3 kinds.
 
-    Attributes
-    ----------
-    reached
-        (K,) the loss asked for.
-    losses, epochs
-        (K,).
-    spectra
-        ``SPECTRA``, each (K, S).
-    recall
-        ``RECALL``, each (K, 3, B), as in ``SequenceJob``.
-    lengths
-        (S,).
+    The columns are reached, losses and epochs (K,), those of ``SPECTRA`` (K, S) and, as in
+    ``SequenceJob``, those of ``RECALL`` (K, 3, B).
     """
 
-    reached: np.ndarray
-    losses: np.ndarray
-    epochs: np.ndarray
-    spectra: Mapping[str, np.ndarray]
-    recall: Mapping[str, np.ndarray]
+    columns: Mapping[str, np.ndarray]
     lengths: tuple[int, ...]
 
     @classmethod
     def of_runs(cls, runs: Sequence[Run], lengths: tuple[int, ...]) -> SequenceMemory:
         """Runs of ``SequenceJob`` on the same sequences."""
-        numbers = [run.numbers for run in runs]
-
-        def joined(name: str) -> np.ndarray:
-            return np.concatenate([run.array(name) for run in runs])
-
-        return cls(
-            np.array([o == "REACHED" for n in numbers for o in n["outcomes"]]),
-            np.array([loss for n in numbers for loss in n["losses"]], dtype=float),
-            np.array([epoch for n in numbers for epoch in n["epochs"]]),
-            {name: joined(name) for name in SPECTRA},
-            {name: joined(name) for name in RECALL},
-            lengths,
-        )
+        measured = (*SPECTRA, *RECALL)
+        columns = stacked(runs, lambda r: training(r) | {name: r.array(name) for name in measured})
+        return cls({k: a.reshape(-1, *a.shape[2:]) for k, a in columns.items()}, lengths)
 
     @classmethod
     def kept(
@@ -72,41 +49,41 @@ class SequenceMemory:
     ) -> SequenceMemory:
         """What :meth:`arrays` gave."""
         return cls(
-            arrays[f"{name}reached"],
-            arrays[f"{name}losses"],
-            arrays[f"{name}epochs"],
-            {field: arrays[f"{name}{field}"] for field in SPECTRA},
-            {field: arrays[f"{name}{field}"] for field in RECALL},
-            lengths,
+            {k.removeprefix(name): a for k, a in arrays.items() if k.startswith(name)}, lengths
         )
 
     @classmethod
     def joined(cls, memories: Sequence[SequenceMemory]) -> SequenceMemory:
         """All networks of memories of the same sequences."""
-        parts = [memory.arrays() for memory in memories]
-        return cls.kept(
-            {name: np.concatenate([part[name] for part in parts]) for name in parts[0]},
-            memories[0].lengths,
-        )
+        first = memories[0]
+        columns = {name: np.concatenate([m[name] for m in memories]) for name in first.columns}
+        return cls(columns, first.lengths)
 
     def arrays(self, name: str = "") -> dict[str, np.ndarray]:
         """For ``Measured``, every name beginning with ``name``."""
-        found = {"reached": self.reached, "losses": self.losses, "epochs": self.epochs}
-        return {f"{name}{k}": v for k, v in (found | {**self.spectra, **self.recall}).items()}
+        return {f"{name}{k}": column for k, column in self.columns.items()}
+
+    def __getitem__(self, name: str) -> np.ndarray:
+        return self.columns[name]
+
+    @property
+    def reached(self) -> np.ndarray:
+        """(K,) the loss asked for."""
+        return self["reached"]
 
     @property
     def stored(self) -> np.ndarray:
         """(K, S) ρ < 1 for certain enough."""
-        return self.spectra["stored"] == 1
+        return self["stored"] == 1
 
     @property
     def undecided(self) -> np.ndarray:
         """(K, S) ρ could not be told from 1."""
-        return self.spectra["stored"] == -1
+        return self["stored"] == -1
 
     def counts(self) -> np.ndarray:
         """(K, 3, S) how many starts of each kind ended in each sequence."""
-        found = self.recall["sequence"]
+        found = self["sequence"]
         return np.stack([(found == s).sum(axis=2) for s in range(len(self.lengths))], axis=2)
 
     @property
@@ -131,12 +108,12 @@ class SequenceMemory:
 
     def from_noise(self, network: int) -> tuple[int, int]:
         """(starts from noise that ended in any of the sequences, all of them)."""
-        found = self.recall["sequence"][network, NOISE]
+        found = self["sequence"][network, NOISE]
         return int((found >= 0).sum()), found.size
 
     def own(self, starts: Starts, sequence: int) -> tuple[np.ndarray, int]:
         """(K,) starts near its examples that end in the sequence itself, and how many there are."""
-        near = self.recall["sequence"][:, KINDS.index("near")]
+        near = self["sequence"][:, KINDS.index("near")]
         example = starts.own(sum(self.lengths))
         mine = np.searchsorted(np.cumsum(self.lengths), example, side="right") == sequence
         return (near[:, mine] == sequence).sum(axis=1), int(mine.sum())

@@ -17,17 +17,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from empirical.data.configuration import Data
+from empirical.measurements.given import Given
 from empirical.measurements.spectrum_job import SpectrumJob, top
-from empirical.networks.fully_connected import FullyConnected
+from empirical.measurements.table import stacked, training
 from empirical.runs.job import Measured
 from empirical.statistics.decision import Decision
 from empirical.statistics.seeds import rising
-from empirical.training.configuration import Initialisation, Member, Optimiser, Stop
-from empirical.training.job import TrainingJob
+from empirical.training.configuration import Initialisation, Optimiser, Stop
 from theory.errors import InputError
 
 if TYPE_CHECKING:
-    from empirical.data.examples import Examples
     from empirical.laboratory import Laboratory
 
 ASSUMED = {
@@ -91,56 +90,42 @@ class SpectrumGrid:
         """(kinds, widths, depths, seeds)"""
         return len(self.kinds), len(self.widths), len(self.hidden), self.seeds
 
-    def jobs(self, data: Data, examples: Examples) -> list[SpectrumJob]:
+    def jobs(self, given: Given) -> list[SpectrumJob]:
         """In the order of ``shape``; the seeds are members."""
-        d = examples.size
-        members = tuple(
-            Member(seed, self.optimiser, self.initialisation) for seed in range(self.seeds)
-        )
-        return [
-            SpectrumJob(
-                TrainingJob(
-                    data,
-                    examples.fingerprint,
-                    FullyConnected(d, d, width, hidden, kind.activation, kind.bias),
-                    members,
-                    Stop(self.loss, self.epochs),
-                ),
-                top(self.share, d),
-            )
+        stop, seeds = Stop(self.loss, self.epochs), range(self.seeds)
+        leading = top(self.share, given.examples.size)
+        networks = [
+            given.network(width, hidden, kind.activation, kind.bias)
             for kind in self.kinds
             for width in self.widths
             for hidden in self.hidden
         ]
+        start = self.initialisation
+        jobs = (given.job(network, self.optimiser, stop, seeds, start) for network in networks)
+        return [SpectrumJob(job, leading) for job in jobs]
 
 
 def measure(c: SpectrumGrid, laboratory: Laboratory) -> Measured:
     """Arrays over (kind, width, depth, seed): reached, losses, epochs; with a last axis of
     the examples: radius, stored; with the leading eigenvalues after it: moduli."""
     _require(c)
-    data = laboratory.resolve(c.data)
-    examples = laboratory.examples(data)
-    runs = laboratory.sweep(c.jobs(data, examples))
-    found: dict[str, list[np.ndarray]] = {}
-    for run in runs:
-        arrays = run.arrays()
-        row = {name: arrays[name] for name in ("radius", "stored", "moduli")}
-        row["reached"] = np.array(run.numbers["outcomes"]) == "REACHED"
-        row["losses"] = np.array(run.numbers["losses"], dtype=float)
-        row["epochs"] = np.array(run.numbers["epochs"])
-        for name, values in row.items():
-            found.setdefault(name, []).append(values)
-    stacked = {k: np.stack(v).reshape(*c.shape, *v[0].shape[1:]) for k, v in found.items()}
-    reached = stacked["reached"]
+    given = Given.of(c.data, laboratory)
+    names = ("radius", "stored", "moduli")
+    arrays = stacked(
+        laboratory.sweep(c.jobs(given)),
+        lambda run: {**{name: run.array(name) for name in names}, **training(run)},
+        c.shape[:-1],
+    )
+    reached = arrays["reached"]
     numbers = {
-        "examples": examples.count,
-        "dimension": examples.size,
-        "leading": stacked["moduli"].shape[-1],
+        "examples": given.examples.count,
+        "dimension": given.examples.size,
+        "leading": arrays["moduli"].shape[-1],
         "networks": int(reached.size),
         "reached": int(reached.sum()),
-        "undecided": int((stacked["stored"][reached] == -1).sum()),
+        "undecided": int((arrays["stored"][reached] == -1).sum()),
     }
-    return Measured(numbers, stacked)
+    return Measured(numbers, arrays)
 
 
 def _require(c: SpectrumGrid) -> None:

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from empirical.measurements.table import stacked, training
+
 if TYPE_CHECKING:
     from empirical.runs.run import Run
 
@@ -19,44 +21,25 @@ FIELDS = ("reached", "stored", "undecided", "epochs", "losses")
 
 @dataclass(frozen=True, eq=False)
 class StorageTable:
-    """Of R × C cells with S networks each, every array (R, C, S).
+    """Of R × C cells with S networks each, every array (R, C, S)."""
 
-    Attributes
-    ----------
-    reached
-        The loss asked for.
-    stored
-        How many examples (or sequences) are, decided by the spectra.
-    undecided
-        Of how many the spectra could not tell; not among the stored.
-    epochs
-        Updates made.
-    losses
-        At the end; NaN where training diverged.
-    size
-        How many could be stored.
-    """
-
-    reached: np.ndarray
-    stored: np.ndarray
-    undecided: np.ndarray
-    epochs: np.ndarray
-    losses: np.ndarray
-    size: int
+    reached: np.ndarray  # the loss asked for
+    stored: np.ndarray  # how many examples (or sequences) are, decided by the spectra
+    undecided: np.ndarray  # of how many the spectra could not tell; not among the stored
+    epochs: np.ndarray  # updates made
+    losses: np.ndarray  # at the end; NaN where training diverged
+    size: int  # how many could be stored
 
     @classmethod
     def of_runs(cls, runs: Sequence[Run], rows: int, size: int) -> StorageTable:
         """Runs of ``TrainingJob``, one a cell, row after row; the members of each are the seeds."""
-        columns: dict[str, list[np.ndarray]] = {name: [] for name in FIELDS}
-        for run in runs:
-            codes, numbers = run.array("stored"), run.numbers
-            columns["reached"].append(np.array(numbers["outcomes"]) == "REACHED")
-            columns["stored"].append((codes == 1).sum(axis=1))
-            columns["undecided"].append((codes == -1).sum(axis=1))
-            columns["epochs"].append(np.array(numbers["epochs"]))
-            columns["losses"].append(np.array(numbers["losses"], dtype=float))
-        shaped = {k: np.stack(v).reshape(rows, len(runs) // rows, -1) for k, v in columns.items()}
-        return cls(**shaped, size=size)
+
+        def columns(run: Run) -> dict[str, np.ndarray]:
+            codes = run.array("stored")
+            counts = {"stored": (codes == 1).sum(axis=1), "undecided": (codes == -1).sum(axis=1)}
+            return training(run) | counts
+
+        return cls(**stacked(runs, columns, (rows, len(runs) // rows)), size=size)
 
     @classmethod
     def kept(cls, arrays: Mapping[str, np.ndarray], size: int, name: str = "") -> StorageTable:
@@ -80,8 +63,7 @@ class StorageTable:
     @property
     def mean(self) -> np.ndarray:
         """(R, C) of the networks that reached the loss; NaN where none did."""
-        count = self.reached.sum(axis=2)
-        total = np.where(self.reached, 100.0 * self.stored / self.size, 0.0).sum(axis=2)
+        count, total = self.reached.sum(axis=2), np.nansum(self.share, axis=2)
         return np.where(count > 0, total / np.maximum(count, 1), np.nan)
 
     def texts(self, lines: bool = True) -> list[list[str]]:

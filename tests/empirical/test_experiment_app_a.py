@@ -61,16 +61,12 @@ def made_up(stored=1, seen=True, near=True, reached=True):
         sequence[:, 2] = 1 - own
     decided = one.astype(int)
     decided[:, 1] = stored
-    memory = SequenceMemory(
-        np.full(NETWORKS, reached),
-        np.full(NETWORKS, 1e-8),
-        np.full(NETWORKS, 9),
-        {"radius": one / 2, "log10_radius": one, "error": one, "stored": decided,
-         "residual": one, "displacement": one},
-        {"sequence": sequence, "settled": sequence >= 0, "period": 0 * sequence + 2,
-         "distance": 0.0 * sequence, "entry_step": 0 * sequence, "entry_example": 0 * sequence},
-        CUT,
-    )  # fmt: skip
+    columns = {
+        "reached": np.full(NETWORKS, reached), "radius": one / 2, "stored": decided,
+        "sequence": sequence, "distance": 0.0 * sequence, "entry_step": 0 * sequence,
+        "entry_example": 0 * sequence,
+    }  # fmt: skip
+    memory = SequenceMemory(columns, CUT)
     return Measured({"shown": 0}, memory.arrays("cut0_"))
 
 

@@ -55,18 +55,11 @@ def made_up(stored=1, noise=True, near=True, reached=True, set="scaled-sound", r
     sequence = np.full((NETWORKS, 3, STARTS), -1)
     sequence[:, :2] = 0 if noise else -1
     sequence[:, 2] = 0 if near else -1
-    memory = SequenceMemory(
-        np.full(NETWORKS, reached),
-        np.full(NETWORKS, 1e-8),
-        np.full(NETWORKS, 9),
-        {"radius": one / 2, "log10_radius": one, "error": one, "stored": stored * one,
-         "residual": one, "displacement": one},
-        {"sequence": sequence, "settled": sequence >= 0, "period": 0 * sequence + 8,
-         "distance": 0.0 * sequence, "entry_step": sequence, "entry_example": sequence},
-        (8,),
-    )  # fmt: skip
-    numbers = {"set": set, "seconds": 8, "rate": rate}
-    return Measured(numbers, memory.arrays())
+    arrays = {
+        "reached": np.full(NETWORKS, reached), "radius": one / 2, "stored": stored * one,
+        **dict.fromkeys(("sequence", "distance", "entry_step", "entry_example"), sequence),
+    }  # fmt: skip
+    return Measured({"set": set, "seconds": 8, "rate": rate}, arrays)
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from print_quality import printable
 
 from empirical.experiment import Finding
 from empirical.experiments import fig12, fig13
+from empirical.measurements.given import Given
 from empirical.measurements.spectrum_grid import Kind, SpectrumGrid, mode
 from empirical.measurements.spectrum_job import SpectrumJob, top
 from empirical.runs.job import Measured
@@ -151,6 +152,6 @@ def test_bad_input(laboratory, change, message):
 
 def test_a_spectrum_is_of_an_autoencoder(laboratory):
     examples = laboratory.examples(SMOKE.data)
-    training = SMOKE.jobs(SMOKE.data, examples)[0].training
+    training = SMOKE.jobs(Given(SMOKE.data, examples))[0].training
     with pytest.raises(InputError, match="the task is sequence"):
         SpectrumJob(replace(training, task="sequence"), 1)

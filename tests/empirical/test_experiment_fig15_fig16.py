@@ -12,6 +12,7 @@ from print_quality import printable
 
 from empirical.experiment import Finding
 from empirical.experiments import fig15, fig16
+from empirical.measurements.given import Given
 from empirical.networks.fully_connected import FullyConnected
 from empirical.runs.job import Measured
 from empirical.training.configuration import Initialisation
@@ -60,7 +61,8 @@ def test_the_optimisers_are_the_rows(laboratory):
     examples = laboratory.examples(data)
     own = fig15.Variant("", c.width, c.hidden)
     jobs = [
-        fig15._job(c, data, examples, c.columns[0], row, own, 2) for row in range(len(fig15.ROWS))
+        fig15._job(c, Given(data, examples), c.columns[0], row, own, 2)
+        for row in range(len(fig15.ROWS))
     ]
     assert [job.members[0].optimiser.label for job in jobs] == [
         "GD", "GD + momentum", "GD + momentum + weight decay", "RMSprop", "Adam",

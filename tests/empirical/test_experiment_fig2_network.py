@@ -12,6 +12,7 @@ from empirical.data.configuration import Data
 from empirical.data.registry import load
 from empirical.experiment import Finding
 from empirical.experiments import fig2, fig14, spurious
+from empirical.measurements.given import Given
 from empirical.measurements.picture_memory import (
     IMAGENET,
     OURS,
@@ -237,12 +238,12 @@ def test_a_narrow_network_cannot_interpolate():
 
 def test_a_recipe_of_no_epochs_is_left_out():
     data = Data("digits", count=5)
-    examples = load(data, None)
-    both = PictureMemory(data).jobs(data, examples)
+    given = Given(data, load(data, None))
+    both = PictureMemory(data).jobs(given)
     assert [type(job) for job in both.values()] == [TrainingJob, AnnealedJob]
     assert both[PAPER].members[0].optimiser.learning_rate == 1e-4
-    assert list(PictureMemory(data, first_epochs=0).jobs(data, examples)) == [PAPER]
-    assert list(PictureMemory(data, alone_epochs=0).jobs(data, examples)) == [OURS]
+    assert list(PictureMemory(data, first_epochs=0).jobs(given)) == [PAPER]
+    assert list(PictureMemory(data, alone_epochs=0).jobs(given)) == [OURS]
     for epochs in ((0, 0), (-1, 5), (5, -1)):
         with pytest.raises(InputError, match="one must be left"):
             PictureMemory(data, alone_epochs=epochs[0], first_epochs=epochs[1])

@@ -37,9 +37,9 @@ def measured(outcome):
 def test_noise_becomes_the_film(measured):
     memory = SequenceMemory.kept(measured.arrays, (FRAMES,))
     assert memory.limit_cycles.all()
-    assert (memory.recall["period"][memory.recall["sequence"] == 0] == FRAMES).all()
+    assert (memory["period"][memory["sequence"] == 0] == FRAMES).all()
     assert memory.from_noise(measured.numbers["shown"])[0] >= 20
-    entered = memory.recall["entry_example"][memory.recall["entry_step"] >= 0]
+    entered = memory["entry_example"][memory["entry_step"] >= 0]
     assert len(np.unique(entered)) > FRAMES // 2
     assert measured.numbers["recalled"]
     difference = measured.arrays["recalled_pictures"] / 255 - measured.arrays["film_pictures"] / 255
@@ -72,16 +72,10 @@ def made_up(share=1.0, stored=1, reached=NETWORKS, size=PAPER, best=389, set="fi
     one = np.ones((NETWORKS, 1))
     good = np.arange(STARTS) < share * STARTS
     sequence = np.tile(np.where(good, 0, -1), (NETWORKS, 3, 1))
-    memory = SequenceMemory(
-        np.arange(NETWORKS) < reached,
-        np.full(NETWORKS, 1e-8),
-        np.full(NETWORKS, 9),
-        dict.fromkeys(("radius", "log10_radius", "error", "residual", "displacement"), one)
-        | {"stored": stored * one},
-        dict.fromkeys(("settled", "period", "distance", "entry_example"), sequence)
-        | {"sequence": sequence, "entry_step": sequence},
-        (size[0],),
-    )
+    arrays = {
+        "reached": np.arange(NETWORKS) < reached, "radius": one, "stored": stored * one,
+        **dict.fromkeys(("sequence", "distance", "entry_step", "entry_example"), sequence),
+    }  # fmt: skip
     lags = np.arange(194, 397)
     published = {"lags": lags.tolist(), "rms": np.where(lags == best, 2.0, 30).tolist()}
     return Measured(
@@ -92,7 +86,7 @@ def made_up(share=1.0, stored=1, reached=NETWORKS, size=PAPER, best=389, set="fi
             "shown": 0,
             "published": {**published, "frames": 601} if best else None,
         },
-        memory.arrays(),
+        arrays,
     )
 
 

@@ -47,16 +47,12 @@ def made_up(stored=1, found=(0, 1), radius=PAPER, reached=True, set="mnist-count
     sequence[:, GAUSSIAN, : STARTS // 2] = found[0]
     sequence[:, GAUSSIAN, STARTS // 2 :] = found[1]
     rho = scatter * np.array(radius)
-    memory = SequenceMemory(
-        np.full(NETWORKS, reached),
-        np.full(NETWORKS, 1e-8),
-        np.full(NETWORKS, 9),
-        {"radius": rho, "log10_radius": np.log10(rho), "error": one, "stored": stored * one,
-         "residual": one, "displacement": one},
-        {"sequence": sequence, "settled": sequence >= 0, "period": 0 * sequence + 10,
-         "distance": 0.0 * sequence, "entry_step": 0 * sequence, "entry_example": 0 * sequence},
-        LENGTHS,
-    )  # fmt: skip
+    columns = {
+        "reached": np.full(NETWORKS, reached), "radius": rho, "log10_radius": np.log10(rho),
+        "stored": stored * one, "sequence": sequence, "distance": 0.0 * sequence,
+        "entry_step": 0 * sequence, "entry_example": 0 * sequence,
+    }  # fmt: skip
+    memory = SequenceMemory(columns, LENGTHS)
     return Measured({"set": set}, memory.arrays("depth0_"))
 
 

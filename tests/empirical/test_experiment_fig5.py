@@ -11,6 +11,7 @@ from print_quality import printable
 from empirical.experiment import Finding
 from empirical.experiments import fig5
 from empirical.measurements.capacity import GRIDS
+from empirical.measurements.given import Given
 from empirical.measurements.storage_table import StorageTable
 from empirical.runs.job import Measured
 from theory.errors import InputError
@@ -71,12 +72,12 @@ def test_the_jobs_chain_the_examples(laboratory):
     c = fig5.EXPERIMENT.presets["smoke"]
     data = laboratory.resolve(c.grid.data)
     examples = laboratory.examples(data)
-    jobs = c.grid.jobs(data, examples, 2)
+    jobs = c.grid.jobs(Given(data, examples), 2)
     assert [(j.architecture.hidden, j.architecture.width) for j in jobs] == [
         (1, 16), (1, 48), (4, 16), (4, 48),
     ]  # fmt: skip
     assert jobs[0].cycles(6) == ((0, 1), (2, 3), (4, 5))
-    assert c.grid.jobs(data, examples)[0].cycles(6) is None
+    assert c.grid.jobs(Given(data, examples))[0].cycles(6) is None
 
 
 def test_as_the_paper_has_it():

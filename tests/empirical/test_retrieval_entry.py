@@ -8,7 +8,7 @@ import torch
 
 from empirical.measurements.playing import play
 from empirical.measurements.sequence_job import KINDS, Starts
-from empirical.measurements.sequence_memory import RECALL, SPECTRA, SequenceMemory
+from empirical.measurements.sequence_memory import SequenceMemory
 from empirical.networks.fully_connected import FullyConnected
 from empirical.retrieval.entry import entries, orbit
 from theory.errors import InputError
@@ -77,11 +77,13 @@ def test_an_orbit_begins_with_its_start():
 def remembered(entry_step, entry_example, radius=0.5):
     """One network; all starts of a kind alike."""
     steps = np.array(entry_step)
-    recall = dict.fromkeys(RECALL, steps) | {"entry_step": steps, "entry_example": entry_example}
-    recall["sequence"] = np.where(steps >= 0, 0, -1)
-    spectra = dict.fromkeys(SPECTRA, np.ones((1, 2))) | {"radius": np.array([[radius, 0.5]])}
-    one = np.ones(1)
-    return SequenceMemory(one == 1, one, one, spectra, recall, (3, 2))
+    columns = {
+        "entry_step": steps,
+        "entry_example": entry_example,
+        "sequence": np.where(steps >= 0, 0, -1),
+        "radius": np.array([[radius, 0.5]]),
+    }
+    return SequenceMemory(columns, (3, 2))
 
 
 def test_the_orbit_that_enters_after_the_median_time_is_played_with_its_phase():
