@@ -12,10 +12,10 @@ from proofs_check.certificates.trees import NoCertificate
 from proofs_check.certificates.writing import accepted, activation_of
 from proofs_check.kernel import certificate as kernel
 from proofs_check.kernel.flows import System
-from proofs_check.kernel.intervals import MOST_WORK, Rejected
+from proofs_check.kernel.intervals import Rejected, Work
 from proofs_check.kernel.memories import Activations, contracts
 from proofs_check.kernel.networks import Layer, memory_on, read_layers, read_memories
-from proofs_check.kernel.reading import Reader
+from proofs_check.kernel.reading import LEAST_WORK, WORK_EACH, Reader
 from proofs_check.version import program
 from theory.memories.adapted_norm import frames
 from theory.memories.network import Network
@@ -69,7 +69,7 @@ def certificate(
     search, without, spent = _Search(document, layers, network), list[str](), 0.0
     for number, example in examples.items():
         name = f"{about}, example {number}"
-        if spent > SHARE * MOST_WORK or size > LARGEST:
+        if spent > SHARE * (LEAST_WORK + size * WORK_EACH) or size > LARGEST:
             without.append(f"{name}: with it the certificate would be too long to check")
             continue
         try:
@@ -146,11 +146,10 @@ class _Search:
 
     def _checked(self, found: dict[str, Any]) -> int:
         """What the kernel says of the distance from the example."""
-        f = self.system.f
-        f.left = MOST_WORK
+        before = Work.done
         (memory,) = read_memories([found])
         far = contracts(self.phi, self.layers, self.network.narrow, memory_on(self.system, memory))
-        self.work = MOST_WORK - f.left
+        self.work = Work.done - before
         return far
 
 

@@ -18,7 +18,7 @@ from proofs_check.certificates.writing import accepted, activation_of, dyadic, s
 from proofs_check.engine.letters import dphi, phi
 from proofs_check.kernel import certificate as kernel
 from proofs_check.kernel.flows import System
-from proofs_check.kernel.intervals import MOST_WORK, Interval, Rejected
+from proofs_check.kernel.intervals import Interval, Rejected
 from proofs_check.kernel.reading import Reader
 from proofs_check.kernel.trees import sub
 from proofs_check.regions.question import Question
@@ -161,7 +161,6 @@ class _Search:
 
     def _box(self, sides: tuple[Ends, ...]) -> tuple[Interval, Interval, Interval]:
         f = self.f
-        f.left = MOST_WORK
         box = {x: f.of(*ends) for x, ends in zip(self.axes, sides, strict=True)}
         U, a, K = self.system.values((*self.start, self.K), box)
         return U, a, f.div(f.one, f.square(K))

@@ -11,7 +11,7 @@ from fractions import Fraction
 
 from proofs_check.certificates.trees import NoCertificate
 from proofs_check.kernel.flows import Step, System, advanced
-from proofs_check.kernel.intervals import MOST_WORK, Interval, Rejected, sign
+from proofs_check.kernel.intervals import Interval, Rejected, sign
 from proofs_check.kernel.series import Program
 from proofs_check.kernel.trees import Tree, mul, number
 from theory.deadline import remaining
@@ -68,7 +68,6 @@ class Search:
         """A step of this length and the box at its end, if the clock falls on it and the remainder
         is small."""
         f, names = self.f, tuple(self.system.state)
-        f.left = MOST_WORK  # the kernel's patience with strangers is no limit of a search
         h = f.of(advance)
         try:
             box = self.at

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from proofs_check.certificates.trees import NoCertificate
 from proofs_check.kernel.flows import System
-from proofs_check.kernel.intervals import MOST_WORK, Interval, Rejected, sign
+from proofs_check.kernel.intervals import Interval, Rejected, sign
 from proofs_check.kernel.tables import Curve, Table
 from proofs_check.kernel.trees import Tree
 from theory.activation import Activation
@@ -114,7 +114,6 @@ class _Search:
         return found, turning
 
     def _made(self, nodes: list[int]) -> Table:
-        self.f.left = MOST_WORK
         crests: list[int | None] = [None, None]
         for right, edge in enumerate(self.stretch.edges):
             node = nodes[-right]
@@ -199,7 +198,6 @@ class _Search:
         yield from self._halved(middle, far)
 
     def _known(self, a: int, b: int) -> bool:
-        self.f.left = MOST_WORK
         try:
             ends = [sign(self.curve.values((x, x))[0]) for x in (a, b)]
             if 0 in ends:

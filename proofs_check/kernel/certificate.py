@@ -12,13 +12,13 @@ from typing import Any, NoReturn
 
 from proofs_check.kernel.flows import Orbit, Piece, Step, System, follow, gradient
 from proofs_check.kernel.intervals import Interval, Intervals, Rejected
-from proofs_check.kernel.reading import Reader, name, rational
+from proofs_check.kernel.reading import MOST_CHARACTERS, Reader, limited, name, rational
 from proofs_check.kernel.statements import read
 from proofs_check.kernel.trees import Tree, letters, text
 
 FORMAT = "proofs_check certificate"
 VERSION = 1
-LARGEST_FILE = 8 << 20  # bytes
+LARGEST_FILE = MOST_CHARACTERS  # bytes
 MOST_BITS = 8192
 MOST_STEPS = 2000
 MOST_ORDERS = 400
@@ -84,7 +84,8 @@ def verify(document: Any) -> str:
     before = sys.getrecursionlimit()
     sys.setrecursionlimit(max(before, DEEPEST_CALLS))
     try:
-        return _verified(document)
+        with limited(document):
+            return _verified(document)
     except RecursionError:
         raise Rejected("its formulas, put into one another, are nested too deeply") from None
     finally:

@@ -63,6 +63,7 @@ def _sin_cos_at(f: Intervals, x: int) -> tuple[Interval, Interval]:
         term = g.over(g.mul(term, y), i)
         part = term if i % 4 < 2 else g.neg(term)
         sums[i % 2] = g.add(sums[i % 2], part)
+    g.spend(3 * i)
     cosine, sine = (coarser(g.widened(s, size(term) + 1), extra) for s in sums)
     turned = (sine, cosine), (cosine, f.neg(sine)), (f.neg(sine), f.neg(cosine))
     return (*turned, (f.neg(cosine), sine))[n % 4]

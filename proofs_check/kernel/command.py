@@ -8,6 +8,7 @@ from typing import Any
 
 from proofs_check.kernel.certificate import Malformed, load, verify
 from proofs_check.kernel.intervals import Rejected
+from proofs_check.kernel.reading import limited
 
 ACCEPTED, REJECTED, BAD_INPUT, WITHOUT, INTERNAL_ERROR = 0, 1, 2, 3, 70
 BUNDLE = "proofs_check certificates"
@@ -21,6 +22,11 @@ REFUTES_NOTHING = "A rejection refutes nothing."
 
 def answers(document: Any) -> list[tuple[int, str]]:
     """For each certificate of the document a code and words."""
+    with limited(document):
+        return _answers(document)
+
+
+def _answers(document: Any) -> list[tuple[int, str]]:
     if not isinstance(document, dict) or document.get("format") != BUNDLE:
         return [_answer(document)]
     found: list[tuple[int, str]] = []

@@ -44,6 +44,7 @@ def exp_at(f: Intervals, x: int) -> Interval:
         i += 1
         term = g.over(g.mul(term, y), i)
         total = g.add(total, term)
+    g.spend(3 * i + 2 * halvings)
     total = g.widened(total, size(term))
     for _ in range(halvings):
         total = g.square(total)
@@ -66,6 +67,7 @@ def odd_series(g: Intervals, x: Interval, alternating: bool) -> Interval:
         i += 2
         power = g.mul(power, square)
         total = g.add(total, g.over(power, i))
+    g.spend(3 * i)
     return g.widened(total, size(power))
 
 

@@ -30,6 +30,7 @@ def erf_at(f: Intervals, x: int) -> Interval:
     n = 0
     while size(term) > 1 or 2 * size(double) > (2 * n + 3) << g.bits:
         n += 1
+        g.spend(2)
         term = g.over(g.mul(term, double), 2 * n + 1)
         total = g.add(total, term)
     total = (total[0], total[1] + size(term))

@@ -12,7 +12,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
-from proofs_check.kernel.intervals import Rejected
+from proofs_check.kernel.intervals import LARGEST, Rejected, long_bits, spend, weight
 from proofs_check.kernel.trees import Tree, nodes
 
 Monomial = tuple[tuple[int, int], ...]  # atoms and their exponents, in the order of the atoms
@@ -20,7 +20,6 @@ Polynomial = dict[Monomial, Fraction]
 Quotient = tuple[Polynomial, Polynomial]
 
 MOST_TERMS = 20_000  # of one product
-MOST_PRODUCTS = 2_000_000  # terms of all products
 UNIT: Polynomial = {(): Fraction(1)}
 
 
@@ -30,13 +29,13 @@ class Algebra:
     def __init__(self) -> None:
         self.atoms: list[tuple[str, Any, tuple[Quotient, ...]]] = []
         self.kept: dict[Tree, Quotient] = {}
-        self.left = MOST_PRODUCTS
 
     def equal(self, left: Tree, right: Tree) -> bool:
         """Whether the two are one quotient: what is proved is equality where both have values."""
         return self.same(self.quotient(left), self.quotient(right))
 
     def same(self, x: Quotient, y: Quotient) -> bool:
+        spend(4)
         return not self.reduced(
             plus(self.times(x[0], y[1]), self.times(self.times(y[0], x[1]), constant(-1)))
         )
@@ -54,6 +53,8 @@ class Algebra:
         if kind in ("letter", "pi"):
             return self.atom(kind, e.data, ())
         if kind == "+":
+            if all(p[1] == UNIT for p in parts):
+                return plus(*(p[0] for p in parts)), UNIT
             total = parts[0]
             for p in parts[1:]:
                 total = self.over_common(total, p)
@@ -109,6 +110,7 @@ class Algebra:
 
     def atom(self, kind: str, data: Any, parts: tuple[Quotient, ...]) -> Quotient:
         """The letter for it: an atom of the same kind whose arguments are equal, or a new one."""
+        spend(1 + len(self.atoms) // 16)
         for i, (other, word, known) in enumerate(self.atoms):
             if other == kind and word == data and all(map(self.same, known, parts)):
                 return {((i, 1),): Fraction(1)}, UNIT
@@ -118,6 +120,7 @@ class Algebra:
     def reduced(self, p: Polynomial) -> Polynomial:
         """With r^n = a for r = a^(1/n), where a is a polynomial."""
         while True:
+            spend(1 + len(p))
             for monomial in p:
                 found = next((x for x in monomial if self._falls(*x)), None)
                 if found is not None:
@@ -137,9 +140,14 @@ class Algebra:
     def times(self, p: Polynomial, q: Polynomial) -> Polynomial:
         if q == UNIT or p == UNIT:
             return p if q == UNIT else q
-        self.left -= len(p) * len(q)
-        if len(p) * len(q) > MOST_TERMS or self.left < 0:
-            raise Rejected(f"an identity of more than {MOST_TERMS} terms, or many of that size")
+        if len(p) * len(q) > MOST_TERMS:
+            raise Rejected(f"an identity of more than {MOST_TERMS} terms")
+        factors = max(map(len, p), default=0) + max(map(len, q), default=0)
+        bits = max(map(long_bits, p.values()), default=0)
+        bits += max(map(long_bits, q.values()), default=0)
+        if bits > 2 * LARGEST:
+            raise Rejected(f"a coefficient of more than {LARGEST} bits")
+        spend(len(p) * len(q) * (factors // 4 + 4 * weight(bits)))
         found: dict[Monomial, Fraction] = {}
         for m, a in p.items():
             for n, b in q.items():
@@ -165,9 +173,14 @@ def constant(q: Fraction | int) -> Polynomial:
 def plus(first: dict[Any, Fraction], *others: dict[Any, Fraction]) -> dict[Any, Fraction]:
     """The sum of what consists of terms with coefficients; those that cancel are gone."""
     found = {term: c for term, c in first.items() if c}
+    spend(1 + len(found) // 8)
     for summand in others:
+        spend(len(summand))
         for term, c in summand.items():
-            total = found.get(term, 0) + c
+            total = c
+            if term in found:
+                total += found[term]
+                spend(weight(long_bits(total)))
             if total:
                 found[term] = total
             else:

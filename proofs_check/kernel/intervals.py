@@ -8,12 +8,12 @@ and products and quotients are rounded down below and up above (``x >> n`` is a 
 from __future__ import annotations
 
 from fractions import Fraction
-from math import isqrt
+from math import inf, isqrt
+from typing import ClassVar
 
 Interval = tuple[int, int]
 
 LARGEST = 1 << 15  # bits of a number before its binary point: larger ones are refused
-MOST_WORK = 50_000_000  # operations, by the size of their numbers: about a minute
 WORD = 1024  # bits of numbers that cost about the same
 
 
@@ -24,26 +24,44 @@ class Rejected(Exception):
     """
 
 
+class Work:
+    """Operations on short numbers, a microsecond each, as far as a stranger can make them many."""
+
+    done: ClassVar[int] = 0
+    most: ClassVar[float] = inf
+
+
+def spend(operations: int) -> None:
+    """Nothing takes for ever, whatever a stranger wrote."""
+    Work.done += operations
+    if Work.done > Work.most:
+        raise Rejected(f"too much work: more than {Work.most:.0f} operations")
+
+
+def weight(bits: int) -> int:
+    """Operations on short numbers that take as long as one on numbers of so many bits."""
+    return (1 + bits // WORD) ** 2
+
+
 class Intervals:
     """Arithmetic on one grid of 2^-bits."""
 
     def __init__(self, bits: int):
         self.bits = bits
+        self.weight, self.usual = weight(bits), bits + WORD
         self.zero: Interval = (0, 0)
         self.one: Interval = (1 << bits, 1 << bits)
         self.constants: dict[str, Interval] = {}
         self.values: dict[tuple[str, Interval], Interval] = {}  # of functions, already found
-        self.left = MOST_WORK
 
     def spend(self, operations: int) -> None:
-        """Nothing takes for ever, whatever a stranger wrote."""
-        self.left -= operations * (1 + self.bits // WORD) ** 2
-        if self.left < 0:
-            raise Rejected("it would take too long")
+        spend(operations * self.weight)
 
     def of(self, low: Fraction | int, high: Fraction | int | None = None) -> Interval:
         """The smallest interval of the grid that holds [low, high]."""
         low, high = Fraction(low), Fraction(low if high is None else high)
+        if (long := long_bits(low, high)) > self.usual:
+            spend(8 * weight(long))
         above = high.numerator << self.bits
         return (low.numerator << self.bits) // low.denominator, -(-above // high.denominator)
 
@@ -115,9 +133,16 @@ class Intervals:
         return x[0] - error, x[1] + error
 
     def sized(self, x: Interval) -> Interval:
-        if max(x[1].bit_length(), x[0].bit_length()) > self.bits + LARGEST:
-            raise Rejected(f"a number beyond 2^{LARGEST}")
+        if (long := max(x[1].bit_length(), x[0].bit_length())) > self.usual:
+            if long > self.bits + LARGEST:
+                raise Rejected(f"a number beyond 2^{LARGEST}")
+            spend(4 * weight(long))
         return x
+
+
+def long_bits(*numbers: Fraction) -> int:
+    """Of the longest numerator or denominator."""
+    return max(max(q.numerator.bit_length(), q.denominator.bit_length()) for q in numbers)
 
 
 def extremes(x: Interval, y: Interval) -> Interval:

@@ -23,7 +23,7 @@ from operator import mul as product
 
 from proofs_check.kernel.claims import Claim
 from proofs_check.kernel.flows import Orbit, System
-from proofs_check.kernel.intervals import Interval, Intervals, Rejected
+from proofs_check.kernel.intervals import Interval, Intervals, Rejected, spend, weight
 from proofs_check.kernel.networks import Layer, Matrix, Memory, Vector, memory_on
 from proofs_check.kernel.series import Program
 from proofs_check.kernel.trees import derivative
@@ -51,7 +51,8 @@ def times(f: Intervals, a: Matrix, b: Matrix) -> Matrix:
     columns = list(zip(*b, strict=True))
     if any(len(row) != len(b) for row in a):
         raise Rejected("matrices that do not fit")
-    f.spend(len(a) * len(b) * len(columns) // CHEAP + 1)
+    longest = max((c.bit_length() for m in (a, b) for row in m for c in row), default=0)
+    spend(weight(max(f.bits, longest)) * (len(a) * len(b) * len(columns) // CHEAP + 1))
     return [[sum(map(product, row, c)) >> f.bits for c in columns] for row in a]
 
 

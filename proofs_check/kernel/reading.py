@@ -8,19 +8,43 @@ derivatives, and ["integral", f, "s", a, b] for ∫_a^b f ds.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from fractions import Fraction
+from math import inf
 from typing import Any
 
 from proofs_check.kernel.functions import FUNCTIONS
-from proofs_check.kernel.intervals import Rejected
+from proofs_check.kernel.intervals import Rejected, Work, spend
 from proofs_check.kernel.trees import PHI, Tree, add, letter, number, power
 
+MOST_CHARACTERS = 8 << 20
 DEEPEST = 100  # levels of a formula
 MOST_NODES = 20_000  # of all formulas of a certificate
 LONGEST = 12_000  # characters of a number
 EXPONENTS = 1000  # the largest numerator and denominator of an exponent
+LEAST_WORK, WORK_EACH = 4_000_000, 40  # operations, and more for each character
 NAME = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_")
 DIGITS = frozenset("0123456789")
+
+
+@contextmanager
+def limited(document: Any) -> Iterator[None]:
+    """Who asks for much work has to write much: operations by the size of all that is read."""
+    if Work.most < inf:  # of a collection of certificates
+        yield
+        return
+    size, waiting = 0, [document]
+    while waiting and size < MOST_CHARACTERS:
+        x = waiting.pop()
+        size += len(x) if isinstance(x, str) else 4
+        if isinstance(x, (dict, list)):
+            waiting += x.values() if isinstance(x, dict) else x
+    Work.done, Work.most = 0, LEAST_WORK + size * WORK_EACH
+    try:
+        yield
+    finally:
+        Work.most = inf
 
 
 class Reader:
@@ -90,6 +114,7 @@ def rational(word: Any) -> Fraction:
     """From "-3/2", or from a dyadic number with a hexadecimal numerator, "-0x1fp-60"."""
     if not isinstance(word, str) or not 0 < len(word) <= LONGEST:
         raise Rejected(f"a number must be a string of at most {LONGEST} characters")
+    spend(1 + (len(word) // 256) ** 2)
     body = word.removeprefix("-")
     top, slash, bottom = body.partition("/")
     try:

@@ -17,7 +17,6 @@ from proofs_check.kernel.trees import ONE, ZERO, Tree, div, mul, nodes, number, 
 
 Coefficients = list[Interval]
 REMEMBERED = 4000  # values of functions
-FUNCTION = 100  # operations of an elementary function
 
 
 class Program:
@@ -43,7 +42,7 @@ class Program:
                     further.append(self.slopes[e])
             self.valued = self.valued or len(self.order)
             waiting = [e for e in further if e not in seen]
-        self.cost = sum(FUNCTION if e.operation in FUNCTIONS else 1 for e in self.order)
+        self.cost = sum(1 + len(e.arguments) for e in self.order)
 
     @staticmethod
     def _slope(e: Tree) -> Tree | None:
@@ -99,7 +98,7 @@ class Expansion:
     def extend(self) -> None:
         """One order more; the letters must have it."""
         k, f, at = self.orders, self.f, {}
-        f.spend(k * len(self.table) if k else self.program.cost)
+        f.spend(self.program.cost + k * len(self.table))
         if k == 0:
             at = {name: c[0] for name, c in self.letters.items()}
         for e, found in self.table.items():

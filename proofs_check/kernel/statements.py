@@ -201,7 +201,7 @@ MOST = 4096  # cells, and places of a number
 
 def shown(q: Fraction) -> str:
     """A decimal where it is a short one, else a quotient."""
-    for places in range(100):
+    for places in range(100 if 10**99 % q.denominator == 0 else 0):
         if not q * 10**places % 1:
             word = digits(abs(q) * 10**places).rjust(places + 1, "0")
             whole = f"{word[:-places]}.{word[-places:]}" if places else word

@@ -11,13 +11,13 @@ term.  Formulas of one form are equal for all lengths, all numbers and every φ.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
 from proofs_check.kernel.identities import plus
-from proofs_check.kernel.intervals import Rejected
+from proofs_check.kernel.intervals import Rejected, spend
 from proofs_check.kernel.trees import PHI, Tree
 
 Atom = tuple[Any, ...]  # ("letter", s), ("entry", x, indices), ("delta", i, j), ("phi'", form)
@@ -28,7 +28,6 @@ Form = dict[Term, Fraction]
 MOST_INDICES = 6  # summed in one term
 MOST_FORMS = 3000  # terms of one formula
 MOST_ATOMS = 40  # of one term
-MOST_RENAMINGS = 20_000
 HIGHEST = 8  # power of a sum
 
 
@@ -50,12 +49,12 @@ class Sums:
             raise Rejected("a norm is a number or a letter")
         self.norms = norms
         self.fresh = itertools.count()
-        self.left = MOST_RENAMINGS
 
     def form(
         self, e: Tree, put: Mapping[str, Pattern], names: Mapping[str, str] | None = None
     ) -> Form:
         """The formula with patterns for entries and letters; ``names`` renames its indices."""
+        spend(4)
         names = names or {}
         kind, data = e.operation, e.data
         if kind == "number":
@@ -83,7 +82,7 @@ class Sums:
             return self.tidy({(((bound, length), *b), f): c for (b, f), c in body.items()})
         if kind in PHI:
             inner = self.form(e.arguments[0], put, names)
-            return one((kind, tuple(sorted(inner.items(), key=repr))))
+            return one((kind, in_text_order(inner)))
         parts = [self.form(a, put, names) for a in e.arguments]
         if kind == "+":
             return plus(*parts)
@@ -113,7 +112,7 @@ class Sums:
             for (b, f), c in found.items():
                 for term, d in part.items():
                     bounds, factors = self._apart(term)
-                    key = (*b, *bounds), multiplied(f, factors)
+                    key = (*b, *bounds), multiplied((*f, *factors))
                     total[key] = total.get(key, Fraction(0)) + c * d
             found = total
         return self.tidy(found)
@@ -127,13 +126,7 @@ class Sums:
         return tuple((put[i], n) for i, n in term[0]), self.renamed(term[1], put)
 
     def renamed(self, factors: Factors, put: Mapping[str, str]) -> Factors:
-        self.left -= 1
-        if self.left < 0:
-            raise Rejected("too many ways to name the indices")
-        found: Factors = ()
-        for atom, n in factors:
-            found = multiplied(found, ((self._renamed(atom, put), n),))
-        return found
+        return multiplied((self._renamed(atom, put), n) for atom, n in factors)
 
     def _renamed(self, atom: Atom, put: Mapping[str, str]) -> Atom:
         """The indices summed inside φ are named after its depth, unlike any other."""
@@ -147,7 +140,7 @@ class Sums:
         if not indices_of(((atom, 1),)) & set(put):
             return atom
         inner = plus({}, *({(bounds, self.renamed(f, put)): c} for (bounds, f), c in atom[1]))
-        return kind, tuple(sorted(self.tidy(inner).items(), key=repr))
+        return kind, in_text_order(self.tidy(inner))
 
     def tidy(self, form: Form) -> Form:
         if len(form) > MOST_FORMS:
@@ -176,7 +169,7 @@ class Sums:
                 holding = [x for x in factors if index in indices_of((x,))]
                 if not holding:
                     del bounds[index]
-                    factors = multiplied(factors, ((("letter", length), 1),))
+                    factors = multiplied((*factors, (("letter", length), 1)))
                     break
                 (atom, n), *others = holding
                 known = not others and n == 2 and atom == ("entry", atom[1], (index,))
@@ -187,7 +180,7 @@ class Sums:
                     if r.operation == "number":
                         number_ *= r.data**2
                     else:
-                        factors = multiplied(factors, ((("letter", r.data), 2),))
+                        factors = multiplied((*factors, (("letter", r.data), 2)))
                     break
             else:
                 return (tuple(bounds.items()), factors), number_
@@ -199,31 +192,39 @@ class Sums:
         level = height(factors)
         lengths = sorted(length for _, length in bounds)
         names = [f"{level}.{i}" for i in range(len(bounds))]
-        best: Factors | None = None
+        best, least = factors, ""
         for order in itertools.permutations(bounds):
             if [length for _, length in order] != lengths:
                 continue
             put = {index: name for (index, _), name in zip(order, names, strict=True)}
             found = self.renamed(factors, put)
-            if best is None or repr(found) < repr(best):
-                best = found
-        return tuple(zip(names, lengths, strict=True)), factors if best is None else best
+            if not least or repr(found) < least:
+                best, least = found, repr(found)
+        return tuple(zip(names, lengths, strict=True)), best
 
 
 def one(atom: Atom) -> Form:
     return {((), ((atom, 1),)): Fraction(1)}
 
 
-def multiplied(x: Factors, y: Factors) -> Factors:
-    powers = dict(x)
-    for atom, n in y:
+def multiplied(factors: Iterable[tuple[Atom, int]]) -> Factors:
+    powers: dict[Atom, int] = {}
+    for atom, n in factors:
         powers[atom] = 1 if atom[0] == "delta" else powers.get(atom, 0) + n
-    return tuple(sorted(powers.items(), key=repr))
+    return in_text_order(powers)
+
+
+def in_text_order(parts: Mapping[Any, Any]) -> tuple[tuple[Any, Any], ...]:
+    """The same order wherever the parts came from."""
+    texts = {repr(item): item for item in parts.items()}
+    spend(2 + sum(map(len, texts)) // 16)
+    return tuple(texts[word] for word in sorted(texts))
 
 
 def indices_of(factors: Factors) -> set[str]:
     """Those that occur freely."""
     found: set[str] = set()
+    spend(1 + len(factors))
     for atom, _ in factors:
         if atom[0] == "entry":
             found |= set(atom[2])

@@ -155,7 +155,9 @@ class Table:
         if sides != [1, 1] and sides != [-1, -1]:
             G = 0, G[1]  # the zero of φ, where G is 0, is among them
         C = f.sub(f.square(U), f.times(G, 2))
-        found = set(map(self.related, self.between(self.branch(U, C, ends, sides), C, inverse)))
+        cells = self.between(self.branch(U, C, ends, sides), C, inverse)
+        f.spend(len(cells) // 8)
+        found = set(map(self.related, cells))
         if len(found) > 1 or 0 in found:
             raise Rejected("the relation is open where the orbits of a box may end")
         return found.pop()

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any, ClassVar
 
-from proofs_check.kernel.intervals import Rejected
+from proofs_check.kernel.intervals import Rejected, spend
 
 MOST_TREES = 400_000  # of all that are read and made
 PHI = ("phi", "phi'", "phi''", "phi'''")
@@ -27,6 +27,7 @@ class Tree:
     data: Any
 
     def __new__(cls, operation: str, arguments: tuple[Tree, ...] = (), data: Any = None) -> Tree:
+        spend(1 + len(arguments) // 4)
         key = operation, tuple(map(id, arguments)), data
         found = cls.known.get(key)
         if found is None:
@@ -140,7 +141,9 @@ def _derivative(e: Tree, by: str, kept: dict[Tree, Tree]) -> Tree:
         return add(*inner)
     if e.operation == "*":
         parts = e.arguments
-        return add(*(mul(*parts[:i], d, *parts[i + 1 :]) for i, d in enumerate(inner)))
+        return add(*(
+            mul(*parts[:i], d, *parts[i + 1 :]) for i, d in enumerate(inner) if d is not ZERO
+        ))  # fmt: skip
     if e.operation == "/":
         a, b = e.arguments
         return sub(div(inner[0], b), div(mul(a, inner[1]), power(b, 2)))
@@ -178,6 +181,7 @@ def nodes(*roots: Tree) -> list[Tree]:
 
     for root in roots:
         visit(root)
+    spend(len(found))
     return list(found)
 
 

@@ -42,7 +42,9 @@ def entry_slope(e: Tree, base: str, at: tuple[str, ...]) -> Tree:
         return add(*inner)
     if kind == "*":
         parts = e.arguments
-        return add(*(mul(*parts[:i], d, *parts[i + 1 :]) for i, d in enumerate(inner)))
+        return add(*(
+            mul(*parts[:i], d, *parts[i + 1 :]) for i, d in enumerate(inner) if d is not ZERO
+        ))  # fmt: skip
     if kind == "^":
         return mul(number(e.data), power(e.arguments[0], e.data - 1), inner[0])
     if kind in PHI[:-1]:
