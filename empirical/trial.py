@@ -16,6 +16,7 @@ from typing import NoReturn
 
 LOOK = 0.3  # seconds of steps, after the first, which allocates, compiles and captures
 LEAST = 2  # steps that are timed, however long they take
+SLOW = 3.0  # seconds of a first step, after which one more is enough
 
 
 @dataclass(frozen=True)
@@ -75,9 +76,11 @@ def over(what: str, fraction: float, detail: str) -> NoReturn:
 
 def timed(step: Callable[[], int], clock: Callable[[], float] = time.perf_counter) -> float:
     """Seconds of a step; ``step`` takes one or several, and says how many (0: there are none)."""
+    first = clock()
     step()
     began, taken = clock(), 0
-    while taken < LEAST or clock() - began < LOOK:
+    least = LEAST if began - first < SLOW else 1
+    while taken < least or clock() - began < LOOK:
         here = step()
         if not here:
             break

@@ -88,7 +88,8 @@ def run_budget(
         items = [Item(e, options.preset, configuration) for e, configuration in asked]
         agenda = Agenda.of(items, lab)
         estimator = _estimator(lab, TRYING * seconds)
-        planned = plan(agenda, estimator, max(until - time.time(), 0.0), lab.executor.width)
+        left = max(until - time.time(), 0.0)
+        planned = plan(agenda, estimator, left, lab.executor.width, progress)
         show_plan(planned, seconds, lab.executor.width)
         if options.plan:
             return ExitCode.DONE
@@ -113,7 +114,8 @@ def foretell(
     from empirical.runs.budget import plan
 
     agenda = Agenda.of([Item(experiment, options.preset, configuration)], lab)
-    (planned,) = plan(agenda, _estimator(lab, FORETELLING), math.inf, lab.executor.width)
+    estimator = _estimator(lab, FORETELLING)
+    (planned,) = plan(agenda, estimator, math.inf, lab.executor.width, lab.progress)
     if planned.runs and not planned.item.over:
         runs = f"{planned.runs} run{'s' * (planned.runs > 1)}"
         _say(f"{experiment.name}: {runs} to do, {needed(planned)}; a few steps were measured")

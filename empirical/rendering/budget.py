@@ -34,8 +34,9 @@ def show_plan(planned: Sequence[Planned], seconds: float, width: int) -> None:
     out.print(
         Text(
             f"a budget of {duration(seconds)}{each}; the most valuable first, and of those that do "
-            "not fit the next that does; estimates: measured steps × expected epochs; what an "
-            "experiment does with its runs (recall, figures, claims) is not estimated",
+            "not fit the next that does; estimates: measured steps (of a near size, scaled by "
+            "what they multiply, where that is said) × expected epochs; what an experiment "
+            "does with its runs (recall, figures, claims) is not estimated",
             "dim",
         )
     )
@@ -50,6 +51,7 @@ def needed(row: Planned) -> str:
     said = f"{duration(row.seconds)}"
     if row.longest.epochs:
         said += f", up to {row.longest.epochs:,} epochs ({row.longest.basis.value})"
+    said += f"; {row.scaled} of them scaled from other sizes" if row.scaled else ""
     return said + (f"; {row.untried} not tried yet" if row.untried else "")
 
 

@@ -110,7 +110,8 @@ class Agenda:
         """Asks every experiment."""
         ordered = sorted(items, key=lambda item: -item.experiment.value.points)
         agenda = cls(laboratory, ordered)
-        for item in ordered:
+        for number, item in enumerate(ordered):
+            laboratory.progress("agenda", number / len(ordered), item.experiment.name)
             agenda.ask(item)
         return agenda
 

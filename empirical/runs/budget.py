@@ -44,6 +44,8 @@ class Planned:
         That all that were tried need.
     untried
         Of how many runs it is not known.
+    scaled
+        Of how many it is scaled from another size, by what they multiply.
     longest
         The largest of the estimates, if there is any.
     """
@@ -53,11 +55,15 @@ class Planned:
     fitting: int
     seconds: float
     untried: int
+    scaled: int
     longest: Estimate | None
 
 
-def plan(agenda: Agenda, estimator: Estimator, seconds: float, width: int) -> list[Planned]:
+def plan(
+    agenda: Agenda, estimator: Estimator, seconds: float, width: int, progress: Progress = silent
+) -> list[Planned]:
     """One an experiment, in order; tries jobs until what is planned fills the budget."""
+    estimator.survey((task for _, task in agenda.unfinished()), progress)
     left = seconds * width
     rows: dict[int, list[tuple[Estimate | None, bool]]] = {id(i): [] for i in agenda.items}
     for item, task in agenda.unfinished():
@@ -76,6 +82,7 @@ def _planned(item: Item, rows: list[tuple[Estimate | None, bool]]) -> Planned:
         sum(fits for _, fits in rows),
         sum(found.seconds for found in known),
         len(rows) - len(known),
+        sum(not found.measured for found in known),
         max(known, key=lambda found: found.seconds, default=None),
     )
 

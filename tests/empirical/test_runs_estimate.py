@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 import time
 from dataclasses import replace
 
 import numpy as np
 import pytest
 import torch
+from extent import few
 from test_training_job import DATA, MEMBERS
 
 from empirical.data.registry import load
@@ -19,6 +21,7 @@ from empirical.runs.habits import Basis, Habits, Traits
 from empirical.runs.identity import canonical, kind
 from empirical.runs.task import Ending, perform
 from empirical.runs.timings import FILE, Timings
+from empirical.runs.work import Work
 from empirical.training.annealing import AnnealedJob
 from empirical.training.configuration import Optimiser, Stop
 from empirical.training.job import CHECKPOINT, TrainingJob
@@ -102,10 +105,96 @@ def test_the_estimate_is_kept_for_all_jobs_that_cost_the_same(lab, job, tmp_path
     again = Estimator(Timings(tmp_path, "here"), Habits(), trial)
     assert again.estimate(task(lab, replace(job, members=others))) == found
     assert len(tried) == 1
-    wider = replace(job, architecture=FullyConnected(64, 64, 33, 2, "selu"))
-    again.estimate(task(lab, wider))
+    deeper = replace(job, stop=Stop(1e-6, 901))
+    again.estimate(task(lab, deeper))
     Estimator(Timings(tmp_path, "elsewhere"), Habits(), trial).estimate(task(lab, job))
     assert len(tried) == 3
+
+
+def sized(job, width, **changes):
+    return replace(job, architecture=FullyConnected(64, 64, width, 2, "selu"), **changes)
+
+
+def asked(tmp_path, lab, seconds=0.001, limit=math.inf):
+    """An estimator, and the widths that it tried; a step of width 32 takes ``seconds``."""
+    tried, now = [], [0.0]
+
+    def trial(task):
+        tried.append(task.job.architecture.width)
+        took = seconds * Work.of(task.job).training / Work.of(sized(task.job, 32)).training
+        now[0] += 3 * took
+        return (Cost("training", took, 900), Cost("spectra", 1e-6, 12, certain=True))
+
+    return Estimator(Timings(tmp_path, "here"), Habits(), trial, limit, lambda: now[0]), tried
+
+
+def test_near_sizes_share_a_trial_and_say_so(lab, job, tmp_path):
+    estimator, tried = asked(tmp_path, lab)
+    own, other = (estimator.estimate(task(lab, sized(job, width))) for width in (32, 40))
+    assert tried == [32]
+    assert (own.measured, other.measured) == (True, False)
+    layers = (2 * 64 * 40 + 40**2) / (2 * 64 * 32 + 32**2)
+    spectra = ((2 * 64 * 40 + 40**2) * 40 + 25 * 40**3) / ((2 * 64 * 32 + 32**2) * 32 + 25 * 32**3)
+    assert other.seconds == pytest.approx(0.9 * layers + 12e-6 * spectra, rel=1e-12)
+    members = MEMBERS + tuple(replace(m, seed=9) for m in MEMBERS)
+    assert estimator.estimate(task(lab, sized(job, 32, members=members))).seconds == pytest.approx(
+        2 * own.seconds
+    )
+    estimator.estimate(task(lab, sized(job, 512)))  # sixty times as much
+    estimator.estimate(task(lab, sized(job, 32, precision="float64")))  # another question
+    assert tried == [32, 512, 32]
+
+
+def test_what_is_measured_already_is_never_scaled(lab, job, tmp_path):
+    first, tried = asked(tmp_path, lab)
+    assert first.estimate(task(lab, sized(job, 40))).measured
+    second, again = asked(tmp_path, lab)
+    second.survey([task(lab, sized(job, width)) for width in (512, 40, 32)])
+    assert second.known(task(lab, sized(job, 40))).measured
+    assert not second.known(task(lab, sized(job, 32))).measured
+    assert (tried, again) == ([40], [512])
+
+
+def test_the_smallest_are_tried_first_and_what_would_take_too_long_is_scaled(lab, job, tmp_path):
+    estimator, tried = asked(tmp_path, lab, seconds=0.2)
+    told = []
+    tasks = [task(lab, sized(job, width)) for width in (2048, 32, 512, 30)]
+    estimator.survey(tasks, lambda *event: told.append(event[2]))
+    assert tried == [30]  # at 512 it would take 40 s
+    assert told[-1] == "4 of 4 runs, 3 of them scaled"
+    seconds = [estimator.known(one).seconds for one in tasks]
+    assert seconds[0] > seconds[2] > seconds[1] > seconds[3]
+
+
+def test_once_no_time_is_left_all_that_can_be_is_scaled(lab, job, tmp_path):
+    estimator, tried = asked(tmp_path, lab, limit=0.002)
+    assert estimator.estimate(task(lab, sized(job, 32))).measured
+    assert not estimator.estimate(task(lab, sized(job, 512))).measured
+    assert estimator.estimate(task(lab, sized(job, 32, precision="float64"))) is None
+    assert tried == [32]
+
+
+@pytest.mark.parametrize("width", few(1, [96, 192]))
+def test_scaled_is_about_what_is_measured(lab, job, tmp_path, width):
+    """On this machine, within a factor that a busy one needs; sizes that differ fourfold."""
+    own, other = (try_out(task(lab, sized(job, w, stop=Stop(0.0, 90)))) for w in (width, 2 * width))
+    works = [Work.of(sized(job, w)) for w in (width, 2 * width)]
+    for scaled, measured in zip(works[1].scaled(works[0], own), other, strict=True):
+        assert scaled.part == measured.part
+        assert scaled.units == measured.units
+        assert 1 / 20 < scaled.seconds / measured.seconds < 20
+
+
+def test_what_a_slow_first_step_took_is_not_taken_thrice():
+    now, taken = [0.0], []
+
+    def step():
+        taken.append(1)
+        now[0] += 20.0
+        return 1
+
+    assert timed(step, lambda: now[0]) == 20.0
+    assert len(taken) == 2
 
 
 def test_what_was_spent_is_less_to_do_until_it_overruns(lab, job, tmp_path):
