@@ -62,7 +62,8 @@ def _fate(row: Planned) -> Text:
     if item.outcome is not None:
         return Text("done before", "green")
     if not row.runs:
-        return Text("its runs are there", "green")
+        there = "its runs are there" if item.complete else "its runs are those of others above"
+        return Text(there, "green" if item.complete else "dim")
     if row.fitting == row.runs:
         return Text("all", "green")
     return Text(f"{row.fitting} of {row.runs}" if row.fitting else "none", "yellow")

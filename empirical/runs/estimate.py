@@ -10,7 +10,7 @@ import math
 import tempfile
 import time
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from empirical.progress import Progress, silent
@@ -149,7 +149,23 @@ class Estimator:
         if work is None or not others:
             return None
         nearest, costs = min(others, key=lambda pair: work.distance(pair[0]))
-        return work.scaled(nearest, costs) if work.distance(nearest) <= within else None
+        if work.distance(nearest) <= NEAR:
+            return work.scaled(nearest, costs)
+        return self._by_rates(work, costs) if within > NEAR else None
+
+    def _by_rates(self, work: Work, costs: tuple[Cost, ...]) -> tuple[Cost, ...]:
+        """Parts as of a job alike, each as fast as that of the nearest size of whatever job."""
+        others = [(w, c) for pairs in self._measured.values() for w, some in pairs for c in some]
+        found = list[Cost]()
+        for cost in costs:
+            same = [(w, c) for w, c in others if c.part == cost.part]
+            other, its = min(same, key=lambda pair: work.distance(pair[0], cost.part))
+            units = its.units if cost.part == "spectra" else 1  # an epoch is of all examples
+            mine = cost.units if cost.part == "spectra" else 1
+            whole = its.seconds * its.copies * units
+            whole *= work.amount(cost.part) / other.amount(cost.part)
+            found.append(replace(cost, seconds=whole / (cost.copies * mine)))
+        return tuple(found)
 
     def _work(self, task: Task) -> Work | None:
         if task.name not in self._works:

@@ -41,7 +41,7 @@ class Work:
     @classmethod
     def of(cls, job: Any) -> Work | None:
         """None for a job of another kind."""
-        training = getattr(job, "training", None)
+        training: Any = getattr(job, "training", None)
         try:
             network, members = training.architecture, training.members
             layers = [math.prod(shape) for shape in network.shapes().values() if len(shape) > 1]
@@ -56,17 +56,20 @@ class Work:
         spectrum = each * k + EIGENVALUES * k**3
         return cls(digest(document), float(passes * each), float(passes * spectrum))
 
+    def amount(self, part: str) -> float:
+        """Multiplications of that part of a job."""
+        return self.spectra if part == "spectra" else self.training
+
     def scaled(self, other: Work, costs: Sequence[Cost]) -> tuple[Cost, ...]:
         """What ``costs`` of the other would be of this one."""
-        ratio = {
-            "training": self.training / other.training,
-            "spectra": self.spectra / other.spectra,
-        }
-        return tuple(replace(cost, seconds=cost.seconds * ratio[cost.part]) for cost in costs)
+        return tuple(
+            replace(cost, seconds=cost.seconds * self.amount(cost.part) / other.amount(cost.part))
+            for cost in costs
+        )
 
-    def distance(self, other: Work) -> float:
-        """Of the passes, as a factor."""
-        return math.exp(abs(math.log(self.training / other.training)))
+    def distance(self, other: Work, part: str = "training") -> float:
+        """As a factor."""
+        return math.exp(abs(math.log(self.amount(part) / other.amount(part))))
 
 
 def _blank(document: Any) -> Any:

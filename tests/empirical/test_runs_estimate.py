@@ -166,6 +166,27 @@ def test_the_smallest_are_tried_first_and_what_would_take_too_long_is_scaled(lab
     assert seconds[0] > seconds[2] > seconds[1] > seconds[3]
 
 
+def test_far_sizes_are_as_fast_as_the_nearest_of_another_kind(lab, job, tmp_path):
+    """Small networks are slow by what they multiply: nothing is concluded from them of large."""
+    double = {"precision": "float64"}
+
+    def trial(task):
+        rate = 1e-6 if task.job.architecture.width < 100 else 1e-9
+        work = Work.of(task.job)
+        return (
+            Cost("training", rate * work.training / 2, 900, copies=2.0),
+            Cost("spectra", rate * work.spectra / 12, 12, certain=True),
+        )
+
+    estimator = Estimator(Timings(tmp_path, "here"), Habits(), trial)
+    estimator.estimate(task(lab, sized(job, 500, **double)))
+    estimator.estimate(task(lab, sized(job, 32)))
+    estimator.left = 0.0
+    found, work = estimator.estimate(task(lab, sized(job, 512))), Work.of(sized(job, 512))
+    assert not found.measured
+    assert found.seconds == pytest.approx(1e-9 * (900 * work.training + work.spectra))
+
+
 def test_once_no_time_is_left_all_that_can_be_is_scaled(lab, job, tmp_path):
     estimator, tried = asked(tmp_path, lab, limit=0.002)
     assert estimator.estimate(task(lab, sized(job, 32))).measured
