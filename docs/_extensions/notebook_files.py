@@ -16,7 +16,12 @@ from docutils import nodes
 FOLDER = "notebooks/"
 REPOSITORY = os.environ.get("SITE_REPOSITORY", "")
 BRANCH = "notebooks"
-INSTALL = '%pip install -q "associative-memory-proofs[all] @ git+https://github.com/{}"'
+KERNEL = {"name": "python3", "display_name": "Python 3", "language": "python"}
+INSTALL = """\
+# for a machine without a clone of the repository, as Colab's
+!git clone -q --depth 1 https://github.com/{} repository
+%cd repository/docs/notebooks
+%pip install -q '../..[all]'"""
 
 
 def links(name: str) -> str:
@@ -53,6 +58,7 @@ def _write_files(app: Any, error: Exception | None) -> None:
 
     for name in sorted(n for n in app.env.found_docs if n.startswith(FOLDER)):
         notebook = jupytext.read(os.fspath(app.env.doc2path(name)))
+        notebook.metadata["kernelspec"] = KERNEL
         if REPOSITORY:
             notebook.cells.insert(0, new_code_cell(INSTALL.format(REPOSITORY)))
         target = Path(app.outdir, f"{name}.ipynb")

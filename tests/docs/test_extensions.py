@@ -40,6 +40,20 @@ def test_what_an_example_prints_is_not_escaped(extension):
     assert extension("docstrings").spelt(lines) == [r"a \* b", *lines[1:5], r"c \* d"]
 
 
+def test_a_notebook_has_its_file_and_where_the_repository_is_known_buttons(extension, monkeypatch):
+    module = extension("notebook_files")
+    monkeypatch.setattr(module, "REPOSITORY", "")
+    assert module.links("01_one").count("<a ") == 1
+    assert 'href="01_one.ipynb" download' in module.links("01_one")
+    monkeypatch.setattr(module, "REPOSITORY", "owner/name")
+    assert "colab.research.google.com/github/owner/name/blob/notebooks/01_one.ipynb" in (
+        module.links("01_one")
+    )
+    assert "mybinder.org/v2/gh/owner/name/HEAD?labpath=docs/notebooks/01_one.py" in (
+        module.links("01_one")
+    )
+
+
 def test_mathematics_becomes_mathml(extension):
     found = extension("mathml").element(r"|\lambda_1| = \frac{v\,\varphi'(v)}{\varphi(v)}")
     assert found.startswith("<math ")

@@ -7,6 +7,7 @@ default; the full build executes them.
 from __future__ import annotations
 
 import importlib
+import json
 import os
 import subprocess
 import sys
@@ -124,6 +125,13 @@ def test_the_landing_page_shows_the_answer(site):
     text = (site / "index.html").read_text("utf-8")
     assert "0.77808035" in text
     assert "VERIFIED" in text
+
+
+def test_every_notebook_can_be_downloaded(site):
+    for source in (ROOT / "docs" / "notebooks").glob("[0-9]*.py"):
+        notebook = json.loads((site / "notebooks" / f"{source.stem}.ipynb").read_text("utf-8"))
+        assert notebook["metadata"]["kernelspec"]["name"] == "python3"
+        assert any(cell["cell_type"] == "code" for cell in notebook["cells"])
 
 
 def test_the_schema_can_be_downloaded(site):
