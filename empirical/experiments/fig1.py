@@ -158,7 +158,7 @@ def draw(c: Configuration, measured: Measured) -> Figure:
     right.set_ylim(bottom=0)
     title = (
         f"the same {count} points, the same training to loss {c.loss:g}; two networks chosen by ρ "
-        f"from {len(networks)} (colours: examples and their basins; white: none)"
+        f"from {len(networks)}\ncolours: examples and their basins; white: none"
     )
     return finished(made, [*panels, right], title=title)
 

@@ -68,7 +68,7 @@ def draw(c: Configuration, measured: Measured) -> Figure:
     top, bottom = divided(made, 2, 1, height_ratios=(1.4, 1))
     left, right = divided(top, 1, 2, width_ratios=(1.6, 1))
     iterations(left, c, part, STEPS)
-    pairs(right, part.arrays["more_pictures"], f"more recoveries, up to {c.tested:.0%}")
+    pairs(right, part.arrays["more_pictures"], f"corrupted, up to {c.tested:.0%}, over recalled")
     axes = recovery(bottom.subplots(), c, part)
     return finished(made, [left, right, axes], [bottom], told(measured))
 

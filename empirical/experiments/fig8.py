@@ -93,7 +93,7 @@ def draw(c: Configuration, measured: Measured) -> Figure:
     top, bottom = divided(made, 2, 1, height_ratios=(1.4, 1))
     left, right = divided(top, 1, 2, width_ratios=(1.6, 1))
     iterations(left, c, part, STEPS)
-    pairs(right, part.arrays["more_pictures"], f"more recoveries, up to {c.tested:.0%}")
+    pairs(right, part.arrays["more_pictures"], f"corrupted, up to {c.tested:.0%}, over recalled")
     below = bottom.subplots(1, 2, width_ratios=(1.3, 1))
     recovery(below[0], c, part)
     panel(below[1], "ρ at the pictures, sorted", "picture", "spectral radius")

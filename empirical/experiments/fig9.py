@@ -122,6 +122,10 @@ def _draw_plane(axes: Axes, measured: Measured) -> None:
     axes.set_aspect("equal")
 
 
+def _cycle(period: int) -> str:
+    return f", {period}-cycle" if period > 1 else ""
+
+
 def _draw_pictures(part: SubFigure, measured: Measured) -> None:
     """Grey is 0, so that negatives can be seen."""
     examples = measured.arrays["pictures"]
@@ -130,7 +134,7 @@ def _draw_pictures(part: SubFigure, measured: Measured) -> None:
     nearest = [int(np.argmin(np.linalg.norm(flat - point, axis=1))) for point in points]
     both = np.stack([points.reshape(-1, *examples.shape[1:]), examples[nearest]], axis=1)
     captions = [
-        f"ρ = {other['radius']:.2f}, period {other['period']}\n{other['share']:.0%} of starts"
+        f"ρ = {other['radius']:.2f}{_cycle(other['period'])}\n{other['share']:.0%} of starts"
         for other in network["others"][: len(points)]
     ]
     title += "\nspurious attractors over the nearest example (grey is 0)"

@@ -34,8 +34,10 @@ def cobwebs(
     for i, (point, radius) in enumerate(zip(examples, radii, strict=True)):
         axes.plot(point, point, "o", ms=8, mew=1.4, mec="black" if radius < 1 else colour(i),
                   mfc=colour(i) if radius < 1 else "white", zorder=3)  # fmt: skip
-        axes.annotate(f"ρ = {radius:.2f}", (point, point), xytext=(8, -16), bbox=PAPER,
-                      fontsize=NOTE, textcoords="offset points")  # fmt: skip
+        right = point > line[int(0.7 * len(line))]  # there the letters go above, to the left
+        axes.annotate(f"ρ = {radius:.2f}", (point, point), bbox=PAPER, fontsize=NOTE,
+                      xytext=(-8, 10) if right else (8, -16), ha="right" if right else "left",
+                      textcoords="offset points")  # fmt: skip
     axes.set(xlim=(line[0], line[-1]), ylim=(line[0], line[-1]))
     axes.tick_params(labelbottom=False)
 
@@ -50,5 +52,5 @@ def intervals(axes: Axes, line: np.ndarray, label: np.ndarray, examples: np.ndar
                 cmap=ListedColormap(["white", *map(colour, range(count))]))  # fmt: skip
     axes.plot(examples, np.full(count, 0.5), "o", ms=4, mfc="white", mec="black")
     axes.set_yticks([])
-    axes.set_xlabel("z, and the example where iteration from z ends", fontsize=LABEL)
+    axes.set_xlabel("$z$, and the example where iteration from $z$ ends", fontsize=LABEL)
     axes.tick_params(labelsize=NOTE)
