@@ -1095,14 +1095,18 @@ def coefficient(
 # A formula becomes a quotient of two polynomials with rational coefficients in *atoms*: letters, π,
 # φ(a), φ'(a), …, f(a) for other functions, roots, integrals; atoms of equal arguments are one.  Of
 # exp, sinh, cosh, tanh and of roots a little more is used: e^(a+b) = e^a e^b, their definitions,
-# (a^(1/n))^n = a.  Two formulas whose quotients are equal have equal values wherever both have one,
-# whatever φ is; those that differ may still be equal, which is then not shown.
+# (a^(1/n))^n = a, and sin 0 = 0, log 1 = 0 and the like.  Two formulas whose quotients are equal have
+# equal values wherever both have one, whatever φ is; those that differ may still be equal, which is
+# then not shown.
 
 Monomial = tuple[tuple[int, int], ...]  # atoms and their exponents, in the order of the atoms
 Polynomial = dict[Monomial, Fraction]
 Quotient = tuple[Polynomial, Polynomial]
 
 MOST_TERMS = 20_000  # of one product
+AT_ZERO = {"log": (1, 0), "cos": (0, 1)} | dict.fromkeys(  # a value of each function, exactly
+    ("sin", "tan", "asin", "atan", "asinh", "atanh", "erf", "abs"), (0, 0)
+)
 UNIT: Polynomial = {(): Fraction(1)}
 
 
@@ -1159,6 +1163,8 @@ class Algebra:
             if kind == "tanh":
                 return self.divided(self.over_common(up, self.negative(down)), above)
             return shortened(above[0], self.times(above[1], constant(2)))
+        if kind in AT_ZERO and self.same(parts[0], (constant(AT_ZERO[kind][0]), UNIT)):
+            return constant(AT_ZERO[kind][1]), UNIT
         return self.atom(kind, e.data, tuple(parts))
 
     def divided(self, x: Quotient, y: Quotient) -> Quotient:
@@ -1549,6 +1555,8 @@ def height(factors: Factors) -> int:
 # σc falls strictly along the curve between the start and there, then c vanishes once on it, at a
 # point E; as dτ/dt = |c| and c falls no faster than linearly near E, the orbit runs to E as t → ∞,
 # does so for all times t ≥ 0, and reaches E at none.
+#
+# A state may consist of parts that move by themselves: then each runs along a curve of its own.
 
 Box = Mapping[str, Interval]
 
@@ -1629,7 +1637,7 @@ class System:
     def along(self, e: Tree, direction: Mapping[str, Tree]) -> Tree:
         """The rate of change of a formula of the state where ds = direction_s dτ."""
         e = self.plain(e)
-        return add(*(mul(derivative(e, s), direction[s]) for s in self.state))
+        return add(*(mul(derivative(e, s), d) for s, d in direction.items()))
 
     def started(self, e: Tree) -> Tree:
         """A formula of the state at the start."""
@@ -1641,14 +1649,72 @@ def gradient(loss: Tree, metric: Mapping[str, Tree]) -> dict[str, Tree]:
 
 
 @dataclass
-class Orbit:
-    """``boxes`` cover the orbit, one after the other, and ``end`` holds the point it converges to.
-    ``clock`` is 0 there, and ``direction`` is that of the curve."""
+class Trajectory:
+    """``boxes`` cover the orbit of a part of the state, one after the other, and ``end`` holds the
+    point it converges to.  ``clock`` is 0 there, and ``direction`` is that of the curve."""
 
     clock: Tree
     direction: dict[str, Tree]
     boxes: list[dict[str, Interval]]
     end: dict[str, Interval]
+
+
+@dataclass
+class Orbit:
+    """The curves of all parts of the state, and what letters are equal to where all of them end."""
+
+    curves: list[Trajectory]
+    solved: dict[str, Tree]
+
+    @property
+    def end(self) -> dict[str, Interval]:
+        return {s: x for c in self.curves for s, x in c.end.items()}
+
+    def curve(self, system: System, *formulas: Tree) -> Trajectory:
+        """The one along which all letters of the formulas move."""
+        moving = set().union(*(letters(system.plain(e)) for e in formulas)) & set(system.state)
+        for c in self.curves:
+            if moving <= set(c.direction):
+                return c
+        raise Rejected("the claim is about several parts of the state")
+
+    def boxes(self, system: System, *formulas: Tree) -> list[dict[str, Interval]]:
+        """Those of the one curve; else one that holds everything."""
+        if len(self.curves) == 1:
+            return self.curves[0].boxes
+        try:
+            return self.curve(system, *formulas).boxes
+        except Rejected:
+            return [self.hull(system)]
+
+    def hull(self, system: System) -> dict[str, Interval]:
+        found: dict[str, Interval] = {}
+        for box in (b for c in self.curves for b in c.boxes):
+            for s, x in box.items():
+                found[s] = system.f.hull(found.get(s, x), x)
+        return found
+
+
+def part_of(system: System, names: set[str]) -> System:
+    """A part of the state, which moves by itself."""
+    if names == set(system.state):
+        return system
+    others = set(system.state) - names
+    motion = {s: e for s, e in system.motion.items() if s in names}
+    if len(motion) < len(names) or any(letters(system.plain(e)) & others for e in motion.values()):
+        raise Rejected("a part of the state that does not move by itself")
+    state = {s: x for s, x in system.state.items() if s in names}
+    return replace(system, state=state, motion=motion, needed=())
+
+
+def solve(system: System, curve: Trajectory, name: str, value: Tree, factor: Tree) -> None:
+    """Where the curve ends, and so the clock is 0, the letter has the value: the difference is the
+    factor times the clock, identically, and the factor is finite there."""
+    if name not in curve.direction or name in letters(system.plain(value)):
+        raise Rejected("a letter that does not move, or is put for itself")
+    if not system.equal(sub(letter(name), value), mul(factor, curve.clock)):
+        raise Rejected("the difference is not the factor times the clock")
+    system.values((value, factor, curve.clock), curve.end)
 
 
 @dataclass(frozen=True)
@@ -1665,10 +1731,10 @@ def follow(
     direction: dict[str, Tree],
     steps: Sequence[Step],
     order: int,
-) -> Orbit:
-    """The orbit, step by step; Rejected says what does not follow."""
+) -> Trajectory:
+    """The curve, step by step; Rejected says what does not follow."""
     for s in system.state:
-        if not system.algebra.equal(system.motion[s], mul(clock, direction[s])):
+        if not system.equal(system.motion[s], mul(clock, direction[s])):
             raise Rejected(f"the velocity of {s} is not the clock times its direction")
     at = system.start
     side = sign(system.value(clock, at))
@@ -1693,7 +1759,7 @@ def follow(
         raise Rejected("the clock may be 0 before the last step")
     if not boxes or sign(system.value(clock, at)) != -side:
         raise Rejected("the clock does not change its sign in the last step")
-    return Orbit(clock, direction, boxes, boxes[-1])
+    return Trajectory(clock, direction, boxes, boxes[-1])
 
 
 def advanced(
@@ -1898,24 +1964,24 @@ Claim = Mapping[str, Any]
 
 
 def ends(system: System, orbit: Orbit | None, claim: Claim) -> None:
-    """That is what an orbit shows, of its clock."""
-    if not system.equal(claim["target"], reached(orbit).clock):
+    """That is what an orbit shows, of its clocks."""
+    if not any(system.equal(claim["target"], c.clock) for c in reached(orbit).curves):
         raise Rejected("the orbit was followed to the zero of another formula")
 
 
 def at_end(system: System, orbit: Orbit | None, claim: Claim) -> None:
-    """left - right = factor · clock identically, and the factor is finite where the clock is 0."""
-    left, right, factor = claim["left"], claim["right"], claim["factor"]
+    left, right = claim["left"], claim["right"]
     found = reached(orbit)
-    vanishing(system, found, sub(left, right), factor)
+    vanishing(system, found, sub(left, right))
     system.values((left, right), found.end)
 
 
-def vanishing(system: System, orbit: Orbit, e: Tree, factor: Tree) -> None:
-    """At the end, because it is a multiple of the clock."""
-    if not system.equal(e, mul(factor, orbit.clock)):
-        raise Rejected("the difference is not the factor times the clock")
-    system.values((e, factor, orbit.clock), orbit.end)
+def vanishing(system: System, orbit: Orbit, e: Tree) -> None:
+    """It has a value at the end, and is 0 identically with what letters are equal to there."""
+    put = substituted(system.plain(e), orbit.solved)
+    if not system.equal(put, ZERO):
+        raise Rejected("the difference is not 0 with what is known of the end")
+    system.value(e, orbit.end)
 
 
 def along(system: System, orbit: Orbit | None, claim: Claim) -> None:
@@ -1931,24 +1997,25 @@ def conserved(system: System, orbit: Orbit | None, claim: Claim) -> None:
 
 
 def same_rates(system: System, orbit: Orbit, left: Tree, right: Tree) -> None:
-    rates = [system.along(e, orbit.direction) for e in (left, right)]
+    curve = orbit.curve(system, left, right)
+    rates = [system.along(e, curve.direction) for e in (left, right)]
     if not system.equal(*rates):
         raise Rejected("the two sides change at different rates")
     for e in (left, right):
         held: set[Tree] = set()
         for part in nodes(system.plain(e)):
             if part.operation == "integral":
-                integrable(system, orbit, part)
+                integrable(system, curve, part)
             if part.operation == "integral" or held & set(part.arguments):
                 held.add(part)
                 if part.operation not in ("integral", "+", "*"):
                     raise Rejected("an integral inside something else than sums and products")
     outside = [without_integrals(system.plain(e)) for e in (left, right)]
-    for box in orbit.boxes:
+    for box in curve.boxes:
         system.values((*outside, *rates), box)
 
 
-def integrable(system: System, orbit: Orbit, e: Tree) -> None:
+def integrable(system: System, curve: Trajectory, e: Tree) -> None:
     """The integrand is continuous from the lower end, a constant, to wherever the upper end comes:
     the ranges of the upper end on the boxes follow one another, and begin at the lower one."""
     inside, low, high = e.arguments
@@ -1956,7 +2023,7 @@ def integrable(system: System, orbit: Orbit, e: Tree) -> None:
     if letters(low) & set(system.state) or letters(inside) & set(system.state):
         raise Rejected("an integral whose lower end or integrand moves")
     first = system.value(low, {})
-    ranges = [system.value(high, box) for box in orbit.boxes]
+    ranges = [system.value(high, box) for box in curve.boxes]
     if not within(first, ranges[0]):
         raise Rejected("an integral that does not begin where its upper end starts")
     for at in ranges:
@@ -1971,19 +2038,21 @@ def differential(system: System, orbit: Orbit | None, claim: Claim) -> None:
     timed = "t" in {claim["of"], claim["by"]} - known - set(system.numbers)
     if not {claim["of"], claim["by"]} <= known | ({"t"} if timed else set()):
         raise Rejected("a change of a letter that does not move")
-    field = system.motion if timed else found.direction  # of t the change is 1
+    moved = [letter(s) for s in (claim["of"], claim["by"]) if s in known]
+    curve = found.curve(system, *moved, claim["left"], claim["right"])
+    field = system.motion if timed else curve.direction  # of t the change is 1
     sides = [
         mul(claim[factor], system.along(letter(claim[of]), field) if claim[of] in known else ONE)
         for factor, of in (("left", "of"), ("right", "by"))
     ]
     if not system.equal(*sides):
         raise Rejected("the two sides of the relation between the changes differ")
-    for box in found.boxes:
+    for box in curve.boxes:
         system.values((claim["left"], claim["right"], *sides), box)
 
 
 def finite(system: System, orbit: Orbit | None, claim: Claim) -> None:
-    for box in boxes(orbit, claim["at"]):
+    for box in boxes(system, orbit, claim["at"], claim["value"]):
         system.value(claim["value"], box)
 
 
@@ -2011,7 +2080,7 @@ def bound(system: System, orbit: Orbit | None, claim: Claim) -> None:
     left, right = claim["left"], claim["right"]
     if claim["relation"] not in ("<", "<="):
         raise Rejected("a bound is by < or <=")
-    for box in boxes(orbit, claim["at"]):
+    for box in boxes(system, orbit, claim["at"], left, right):
         gap = system.value(sub(right, left), box)
         system.values((left, right), box)
         if gap[0] < 0 or (gap[0] == 0 and claim["relation"] == "<"):
@@ -2040,11 +2109,11 @@ def rounds(system: System, orbit: Orbit | None, claim: Claim) -> None:
 def monotone(system: System, orbit: Orbit | None, claim: Claim) -> None:
     """Its rate in time is the clock times its rate along the curve; of the clock the sign is that
     at the start, until the end."""
-    found = reached(orbit)
-    side = sign(system.value(found.clock, system.start))
-    rate = system.along(claim["quantity"], found.direction)
+    curve = reached(orbit).curve(system, claim["quantity"])
+    side = sign(system.value(curve.clock, system.start))
+    rate = system.along(claim["quantity"], curve.direction)
     wanted = side if claim["rising"] else -side
-    for box in found.boxes:
+    for box in curve.boxes:
         system.value(claim["quantity"], box)
         low, high = system.value(rate, box)
         if (low if wanted > 0 else -high) < 0:
@@ -2098,10 +2167,13 @@ def own(system: System, word: str) -> None:
         raise Rejected(f"the letter {word} has two meanings")
 
 
-def boxes(orbit: Orbit | None, at: str) -> list[dict[str, Interval]]:
+def boxes(
+    system: System, orbit: Orbit | None, at: str, *formulas: Tree
+) -> list[dict[str, Interval]]:
     if at not in ("along", "end"):
         raise Rejected("the claim is about the orbit or its end")
-    return [reached(orbit).end] if at == "end" else reached(orbit).boxes
+    found = reached(orbit)
+    return [found.end] if at == "end" else found.boxes(system, *formulas)
 
 
 def without_empty(system: System, e: Tree) -> Tree:
@@ -2127,50 +2199,7 @@ def without_integrals(e: Tree) -> Tree:
 
 # --- maps ---
 #
-# Fixed points of maps of one letter, and what they do to the points near them.
-
-def fixed(system: System, orbit: Orbit | None, claim: Claim) -> None:
-    """The image of the point is the point, at the end, or for all values of the letters."""
-    point = claim["point"]
-    own(system, claim["letter"])
-    here = substituted(claim["image"], {claim["letter"]: point})
-    matching(system, orbit, sub(here, point), claim)
-
-
-def multiplier(system: System, orbit: Orbit | None, claim: Claim) -> None:
-    """The derivative of the map at the point."""
-    own(system, claim["letter"])
-    slope = derivative(system.plain(claim["image"]), claim["letter"])
-    here = substituted(slope, {claim["letter"]: claim["point"]})
-    matching(system, orbit, sub(here, claim["value"]), claim)
-
-
-def stability(system: System, orbit: Orbit | None, claim: Claim) -> None:
-    """Cited: a fixed point of a differentiable map of a line attracts the points near it if the
-    derivative there is below 1 in absolute value, and does not if it is above 1.  Which of the two
-    is the case is shown here."""
-    fixed(system, orbit, claim["fixed"])
-    multiplier(system, orbit, claim["multiplier"])
-    one, other = claim["fixed"], claim["multiplier"]
-    if any(one[k] != other[k] for k in ("letter", "image", "point", "at")):
-        raise Rejected("the fixed point and the multiplier are of different maps")
-    box = reached(orbit).end if one["at"] == "end" else {}
-    value = system.value(other["value"], box)
-    unit = system.f.one[0]
-    if not (-unit < value[0] and value[1] < unit) and not (value[0] > unit or value[1] < -unit):
-        raise Rejected("whether the multiplier is below or above 1 is open")
-
-
-def matching(system: System, orbit: Orbit | None, e: Tree, claim: Claim) -> None:
-    if claim["at"] == "end":
-        vanishing(system, reached(orbit), e, claim["factor"])
-    elif claim["at"] != "everywhere":
-        raise Rejected("a map is iterated at the end, or with numbers")
-    elif not system.equal(e, ZERO):
-        raise Rejected("the two sides are not one formula")
-    else:
-        system.value(e, {})
-
+# Fixed points that repel, of a map with a letter that ranges.
 
 def repelling(system: System, orbit: Orbit | None, claim: Claim) -> None:
     """For all values of a letter in an interval the point is fixed and the derivative there is
@@ -2196,248 +2225,122 @@ def repelling(system: System, orbit: Orbit | None, claim: Claim) -> None:
             raise Rejected("the derivative may be at most 1 somewhere")
 
 
-# --- tables ---
+# --- cycles ---
 #
-# Where the flow of one layer ends for all starts of a box, by tables of functions of a alone.
+# Cycles of maps in discrete time, their multipliers, and what they do to the points near them.
 #
-# The flow is U' = c (1 - p) φ(a), a' = c (1 - p) U φ'(a), p = K U φ(a), with K, c > 0.  Its orbits
-# run along the curves of the field (φ, U φ'), forward where p < 1 and backward where p > 1, until
-# p = 1: along a curve p rises, at the speed K (φ² + U² φ'²).  With G' = φ/φ' the level C = U² - 2G(a)
-# is the same on all of a curve.
-#
-# A table is a range of a, cut at nodes, on which φ is smooth and φ' is not 0.  There φ is monotone,
-# with one zero at most, from which G is counted; else from the first node.  A side of it is where φ
-# has the sign s: while s U > 0 there, |φ|, G and |U| grow along the curve, and (C + 2G) φ² = (U φ)²
-# with them; the orbit ends where that is 1/K².
-#
-# A crest may follow the outermost node: φ has no zero up to some point beyond it, and φ' one.  Up to
-# the first of these, z, |φ'| ≤ M |a - z|, so that |G| → ∞: if |φ| grows towards it, (U φ)² → ∞, and
-# otherwise C + 2G → -∞; and no orbit passes, since a' = 0 there.
+# A map has letters x_1, …, x_d and an image of each.  Its points x → f(x) → … → x are formulas in the
+# letters of the system, which are numbers where its flow ends, or are numbers anyway.
 
-BOX = 200  # operations of a box
+MOST_LARGE = 8  # letters of a map, and points of a cycle
+Jacobian = list[list[Tree]]
 
 
-class Curve:
-    """φ on one piece of it, in the letter z: ∫ φ/φ', and what is needed beside it."""
-
-    def __init__(self, system: System, piece: int, order: int):
-        if piece >= len(system.pieces):
-            raise Rejected("a table of a piece of φ that is not there")
-        self.system, self.piece, self.order, self.f = system, system.pieces[piece], order, system.f
-        phi = self.piece.formula
-        slope = derivative(phi, "z")
-        self.ratio = Program([div(phi, slope)])
-        self.parts = Program([phi, slope, derivative(slope, "z")])
-
-    def inside(self, at: Interval) -> None:
-        self.system.piece = self.piece
-        self.system.inside(at)
-
-    def values(self, at: Interval) -> tuple[Interval, ...]:
-        """φ, φ' and φ'', which must be smooth there."""
-        self.inside(at)
-        return self.parts.values(self.f, {"z": at})
-
-    def integral(self, a: int, b: int) -> Interval:
-        """∫ φ/φ' from a to b: of its Taylor polynomial at the middle m, where odd powers cancel,
-        and of the rest c (z - m)^n, n even, with c a coefficient of order n somewhere between.
-        That it has them shows that φ is smooth there and φ' not 0."""
-        f = self.f
-        if (a + b) % 2:
-            raise Rejected("a number in a table that is too fine for its grid")
-        self.inside((a, b))
-        middle, half = ((a + b) // 2,) * 2, ((b - a) // 2,) * 2
-        wide, sharp = (Expansion(self.ratio, f, {"z": [x, f.one]}) for x in ((a, b), middle))
-        for k in range(self.order + 1):
-            wide.extend()
-            if k < self.order:
-                sharp.extend()
-        total, square = f.zero, f.square(half)
-        for k in range(self.order, -1, -2):
-            c = (sharp if k < self.order else wide).output(0, k)
-            total = f.add(f.mul(total, square), f.over(f.times(c, 2), k + 1))
-        return f.mul(total, half)
-
-    def rise(self, a: int, b: int) -> Interval:
-        """∫ φ/φ' from the zero of φ in [a, b] to any point there: it has the sign of the way."""
-        self.values((a, b))
-        (steep,) = self.ratio.values(self.f, {"z": (a, b)})
-        return 0, self.f.mul((b - a, b - a), (size(steep), size(steep)))[1]
-
-    def require_crest(self, node: int, beyond: int, right: bool) -> None:
-        """φ has no zero from an outermost node to a point beyond it, and φ' has one."""
-        ends = (node, beyond) if right else (beyond, node)
-        if ends[0] >= ends[1]:
-            raise Rejected("a crest that is not beyond its table")
-        slopes = [sign(self.values((e, e))[1]) for e in ends]
-        if not sign(self.values(ends)[0]) or slopes[0] * slopes[1] != -1:
-            raise Rejected("a crest at which φ may be 0, or φ' need not be")
+def cycle(system: System, orbit: Orbit | None, claim: Claim) -> None:
+    """The image of each point is the next one, and that of the last the first."""
+    names, images, points = claim["letters"], claim["images"], claim["points"]
+    if not 0 < len(points) <= MOST_LARGE or len(set(names)) < len(names):
+        raise Rejected(f"a cycle has 1 to {MOST_LARGE} points, and a letter one image")
+    if len(names) > MOST_LARGE or {len(images), *map(len, points)} != {len(names)}:
+        raise Rejected("a map has an image for each letter, and a point a coordinate")
+    for x in names:
+        own(system, x)
+    if any(letters(e) & set(names) for point in points for e in point):
+        raise Rejected("a point in the letters of the map")
+    for point, following in zip(points, (*points[1:], points[0]), strict=True):
+        for e, x in zip(images, following, strict=True):
+            zero(system, orbit, claim, sub(put(system, claim, e, point), x))
 
 
-class Table:
-    """``nodes`` are on the grid, ``crests`` points beyond the first and the last one, or None;
-    ``gap`` is the formula in z whose sign is asked for."""
+def put(system: System, claim: Claim, e: Tree, point: Sequence[Tree]) -> Tree:
+    return substituted(system.plain(e), dict(zip(claim["letters"], point, strict=True)))
 
-    def __init__(
-        self, curve: Curve, nodes: list[int], crests: tuple[int | None, int | None], gap: Tree
-    ):
-        f, self.curve, self.nodes, self.crests = curve.f, curve, nodes, crests
-        self.f = f
-        self.known: dict[int, Interval] = {}  # G between the nodes
-        self.relations: dict[int, int] = {}
-        self.relation = Program([curve.system.concrete(gap)])
-        self.cells = list(pairwise(nodes))
-        if not self.cells or any(a >= b for a, b in self.cells):
-            raise Rejected("the nodes of a table do not rise")
-        values = [curve.values((a, a)) for a in nodes]
-        self.rises = sign(values[0][1]) > 0
-        self.values = [value for value, _, _ in values]
-        self.signs = list(map(sign, self.values))
-        changes = [i for i, (s, t) in enumerate(pairwise(self.signs)) if s != t]
-        if 0 in self.signs or len(changes) > 1:
-            raise Rejected("the sign of φ at a node of a table is open")
-        self.zero = changes[0] if changes else None  # the cell that holds it
-        self.grown = [
-            curve.rise(*cell) if i == self.zero else curve.integral(*cell)
-            for i, cell in enumerate(self.cells)
+
+def zero(system: System, orbit: Orbit | None, claim: Claim, e: Tree) -> None:
+    """Where the flow ends, or with the numbers of the case."""
+    if claim["at"] == "end":
+        vanishing(system, reached(orbit), e)
+    elif claim["at"] != "everywhere":
+        raise Rejected("a map is iterated at the end, or with numbers")
+    elif not system.equal(e, ZERO):
+        raise Rejected("the two sides are not one formula")
+    else:
+        system.value(e, {})
+
+
+def place(orbit: Orbit | None, claim: Claim) -> Mapping[str, Interval]:
+    return reached(orbit).end if claim["at"] == "end" else {}
+
+
+def jacobian(system: System, orbit: Orbit | None, claim: Claim) -> Jacobian:
+    """Of the map applied as often as there are points, at the first, by the chain rule; the map is
+    differentiable at all of them, for all parts of its images and their derivatives have values."""
+    names = claim["letters"]
+    total = [[ONE if i == j else ZERO for j in names] for i in names]
+    for point in claim["points"]:
+        here = [
+            [put(system, claim, derivative(system.plain(e), x), point) for x in names]
+            for e in claim["images"]
         ]
-        near = 0 if self.zero is None else self.zero
-        self.levels = [f.zero if self.zero is None else self.grown[near]] * len(nodes)
-        for i in range(near + (self.zero is not None), len(self.grown)):
-            self.levels[i + 1] = f.add(self.levels[i], self.grown[i])
-        for i in reversed(range(near)):
-            self.levels[i] = f.sub(self.levels[i + 1], self.grown[i])
-        for right, beyond in enumerate(crests):
-            if beyond is not None:
-                curve.require_crest(nodes[-right], beyond, bool(right))
-
-    def level(self, a: int) -> Interval:
-        """G at a point of the table."""
-        if not self.nodes[0] <= a <= self.nodes[-1]:
-            raise Rejected("a box that is not on its table")
-        i = min(bisect_right(self.nodes, a), len(self.nodes) - 1) - 1
-        if i == self.zero and a not in self.nodes[i : i + 2]:
-            return self.grown[i]
-        if a == self.nodes[i]:
-            return self.levels[i]
-        if a == self.nodes[i + 1]:
-            return self.levels[i + 1]
-        if a not in self.known:
-            step = self.curve.integral(self.nodes[i], a)
-            self.known[a] = self.f.add(self.levels[i], step)
-        return self.known[a]
-
-    def side(self, a: int) -> int:
-        """The sign of φ; 0 in the cell with its zero, where it is open."""
-        i = min(bisect_right(self.nodes, a), len(self.nodes) - 1) - 1
-        between = i == self.zero and a not in self.nodes[i : i + 2]
-        return 0 if between else self.signs[i if a < self.nodes[i + 1] else i + 1]
-
-    def relation_at_ends(self, U: Interval, a: Interval, inverse: Interval) -> int:
-        """The sign of the gap where the orbits from all starts of the box end; they arrive."""
-        f = self.f
-        f.spend(BOX)
-        a = a[0] & ~1, a[1] + (a[1] & 1)
-        ends, sides = [self.level(x) for x in a], [self.side(x) for x in a]
-        G = f.hull(*ends)
-        if sides != [1, 1] and sides != [-1, -1]:
-            G = 0, G[1]  # the zero of φ, where G is 0, is among them
-        C = f.sub(f.square(U), f.times(G, 2))
-        cells = self.between(self.branch(U, C, ends, sides), C, inverse)
-        f.spend(len(cells) // 8)
-        found = set(map(self.related, cells))
-        if len(found) > 1 or 0 in found:
-            raise Rejected("the relation is open where the orbits of a box may end")
-        return found.pop()
-
-    def branch(self, U: Interval, C: Interval, ends: list[Interval], sides: list[int]) -> int:
-        """The side on which all orbits of the box end.
-
-        With a zero of φ that is the sign of w = U + sgn φ √(2G).  Let w > 0, the rest is a mirror
-        image.  If φ ≥ 0 and U ≥ 0, that is so at once; if φ > 0 > U then p < 0 and C < 0, and U
-        is 0, and changes its sign, before φ is; if φ ≤ 0 then U > 0 and C > 0, so that U stays
-        positive until φ is 0, and changes its sign.  Without a zero U must have the sign of φ, or
-        be 0; or C + 2G < 0 somewhere on the way on which |φ| falls, before which U is 0.
-        """
-        f, s = self.f, self.signs[0]
-        if self.zero is not None:
-            roots = []
-            for G, side in zip(ends, sides, strict=True):
-                low, high = f.sqrt(f.times((max(G[0], 0), G[1]), 2))
-                roots.append((low, high) if side > 0 else (-high, -low) if side else (-high, high))
-            s = sign(f.add(U, f.hull(*roots)))
-            if s == 0:
-                raise Rejected("on which side the orbits of a box end is open")
-        elif (U[0] if s > 0 else -U[1]) < 0:
-            falling = 0 if (s > 0) == self.rises else -1  # where |φ| is least
-            if self.crests[falling] is None and f.add(C, f.times(self.levels[falling], 2))[1] >= 0:
-                raise Rejected("whether the orbits of a box turn back is open")
-        return s
-
-    def between(self, s: int, C: Interval, inverse: Interval) -> range:
-        """Cells that hold the ends of the orbits; -1 and one more than there are: beyond crests."""
-        outward = (s > 0) == self.rises  # |φ| grows to the right
-        members = [i for i, other in enumerate(self.signs) if other == s]
-        if not outward:
-            members.reverse()
-        first = least(members, lambda i: not self.before(i, C[1], inverse[0]))
-        last = least(members, lambda i: self.beyond(i, C[0], inverse[1]))
-        anchored = self.zero is not None or self.crests[0 if outward else 1] is not None
-        capped = self.crests[1 if outward else 0] is not None
-        if (first == 0 and not anchored) or (last == len(members) and not capped):
-            raise Rejected("a table does not reach to where the orbits of a box end")
-        one, other = (members[0] + (n if outward else -n) for n in (first - 1, last))
-        found = range(one, other) if outward else range(other, one)
-        if not found:
-            raise Rejected("no orbit ends where those of a box would have to")
-        return found
-
-    def before(self, i: int, C: int, inverse: int) -> bool:
-        """Whether (C + 2G) φ² < 1/K² at a node, or U² = C + 2G is negative: the end is beyond."""
-        f = self.f
-        kinetic = C + 2 * self.levels[i][1]
-        phi = size(self.values[i])
-        return kinetic < 0 or f.mul((kinetic, kinetic), f.square((phi, phi)))[1] < inverse
-
-    def beyond(self, i: int, C: int, inverse: int) -> bool:
-        """Whether (C + 2G) φ² > 1/K² at a node, with C + 2G > 0: the end is before."""
-        f = self.f
-        kinetic = C + 2 * self.levels[i][0]
-        phi = min(map(abs, self.values[i]))
-        return kinetic > 0 and f.mul((kinetic, kinetic), f.square((phi, phi)))[0] > inverse
-
-    def related(self, i: int) -> int:
-        """The sign of the gap on a cell, or between an outermost node and its crest."""
-        if i not in self.relations:
-            ends = self.crests[0], *self.nodes, self.crests[1]
-            self.relations[i] = self.sign_on(ends[i + 1], ends[i + 2])
-        return self.relations[i]
-
-    def sign_on(self, a: int | None, b: int | None) -> int:
-        """The gap on [a, b] is its value in the middle and its slope somewhere, times what is
-        left; near a zero of both sides its formula alone, with each z for itself, says less."""
-        if a is None or b is None:
-            return 0
-        f, middle = self.f, ((a + b) // 2,) * 2
-        try:
-            wide, sharp = (Expansion(self.relation, f, {"z": [x, f.one]}) for x in ((a, b), middle))
-            sharp.extend()
-            wide.extend()
-            wide.extend()
-        except Rejected:
-            return 0
-        rest = f.mul(f.sub((a, b), middle), wide.output(0, 1))
-        return sign(f.meet(wide.output(0, 0), f.add(sharp.output(0, 0), rest)))
+        images = [put(system, claim, e, point) for e in claim["images"]]
+        system.values((*images, *(e for row in here for e in row)), place(orbit, claim))
+        total = [
+            [add(*(mul(a, b) for a, b in zip(row, column, strict=True)))
+             for column in zip(*total, strict=True)]
+            for row in here
+        ]  # fmt: skip
+    return total
 
 
-def least(members: Sequence[int], holds: Callable[[int], bool]) -> int:
-    """A place at which ``holds``, and before which it does not; by bisection, and all that is used
-    of it is asked for at that place and the one before."""
-    low, high = 0, len(members)
-    while low < high:
-        middle = (low + high) // 2
-        low, high = (low, middle) if holds(members[middle]) else (middle + 1, high)
-    return low
+def multiplier(system: System, orbit: Orbit | None, claim: Claim) -> None:
+    """Jacobian · vector = value · vector, for a vector of numbers that is not 0."""
+    cycle(system, orbit, claim)
+    eigenvector(
+        system, orbit, claim, jacobian(system, orbit, claim), claim["value"], claim["vector"]
+    )
+
+
+def eigenvector(
+    system: System, orbit: Orbit | None, claim: Claim, matrix: Jacobian, value: Tree,
+    vector: Sequence[Fraction],
+) -> None:  # fmt: skip
+    if len(vector) != len(matrix) or not any(vector):
+        raise Rejected("an eigenvector is 0, or has another length")
+    for row, x in zip(matrix, vector, strict=True):
+        image = add(*(mul(number(y), e) for y, e in zip(vector, row, strict=True)))
+        zero(system, orbit, claim, sub(image, mul(number(x), value)))
+
+
+def stability(system: System, orbit: Orbit | None, claim: Claim) -> None:
+    """Cited: a cycle of a differentiable map attracts the points near it if all eigenvalues of that
+    Jacobian are below 1 in absolute value, and does not if one is above 1.  These here are all,
+    for their vectors are a basis, and none is 1 in absolute value."""
+    cycle(system, orbit, claim)
+    values, vectors, matrix = claim["values"], claim["vectors"], jacobian(system, orbit, claim)
+    if len(values) != len(vectors) or len(vectors) != len(matrix) or not independent(vectors):
+        raise Rejected("the eigenvectors are no basis")
+    unit = system.f.one[0]
+    for value, vector in zip(values, vectors, strict=True):
+        eigenvector(system, orbit, claim, matrix, value, vector)
+        low, high = system.value(value, place(orbit, claim))
+        if not -unit < low <= high < unit and not (low > unit or high < -unit):
+            raise Rejected("whether a multiplier is below or above 1 is open")
+
+
+def independent(vectors: Sequence[Sequence[Fraction]]) -> bool:
+    """By elimination, exactly."""
+    rows = [list(v) for v in vectors]
+    for i in range(len(rows)):
+        if any(len(row) != len(rows) for row in rows):
+            return False
+        pivot = next((r for r in range(i, len(rows)) if rows[r][i]), None)
+        if pivot is None:
+            return False
+        rows[i], rows[pivot] = rows[pivot], rows[i]
+        for row in rows[i + 1 :]:
+            ratio = row[i] / rows[i][i]
+            row[:] = [x - ratio * y for x, y in zip(row, rows[i], strict=True)]
+    return True
 
 
 # --- lines ---
@@ -2797,6 +2700,250 @@ def one_formula(system: System, orbit: Orbit | None, claim: Claim) -> None:
         roots = e.operation == "^" and e.data.denominator > 1
         if e.operation in BENT or roots:
             raise Rejected(f"{e.operation} is not smooth everywhere where it has a value")
+
+
+# --- tables ---
+#
+# Where the flow of one layer ends for all starts of a box, by tables of functions of a alone.
+#
+# The flow is U' = c (1 - p) φ(a), a' = c (1 - p) U φ'(a), p = K U φ(a), with K, c > 0.  Its orbits
+# run along the curves of the field (φ, U φ'), forward where p < 1 and backward where p > 1, until
+# p = 1: along a curve p rises, at the speed K (φ² + U² φ'²).  With G' = φ/φ' the level C = U² - 2G(a)
+# is the same on all of a curve.
+#
+# A table is a range of a, cut at nodes, on which φ is smooth and φ' is not 0.  There φ is monotone,
+# with one zero at most, from which G is counted; else from the first node.  A side of it is where φ
+# has the sign s: while s U > 0 there, |φ|, G and |U| grow along the curve, and (C + 2G) φ² = (U φ)²
+# with them; the orbit ends where that is 1/K².
+#
+# A crest may follow the outermost node: φ has no zero up to some point beyond it, and φ' one.  Up to
+# the first of these, z, |φ'| ≤ M |a - z|, so that |G| → ∞: if |φ| grows towards it, (U φ)² → ∞, and
+# otherwise C + 2G → -∞; and no orbit passes, since a' = 0 there.
+
+BOX = 200  # operations of a box
+
+
+class Curve:
+    """φ on one piece of it, in the letter z: ∫ φ/φ', and what is needed beside it."""
+
+    def __init__(self, system: System, piece: int, order: int):
+        if piece >= len(system.pieces):
+            raise Rejected("a table of a piece of φ that is not there")
+        self.system, self.piece, self.order, self.f = system, system.pieces[piece], order, system.f
+        phi = self.piece.formula
+        slope = derivative(phi, "z")
+        self.ratio = Program([div(phi, slope)])
+        self.parts = Program([phi, slope, derivative(slope, "z")])
+
+    def inside(self, at: Interval) -> None:
+        self.system.piece = self.piece
+        self.system.inside(at)
+
+    def values(self, at: Interval) -> tuple[Interval, ...]:
+        """φ, φ' and φ'', which must be smooth there."""
+        self.inside(at)
+        return self.parts.values(self.f, {"z": at})
+
+    def integral(self, a: int, b: int) -> Interval:
+        """∫ φ/φ' from a to b: of its Taylor polynomial at the middle m, where odd powers cancel,
+        and of the rest c (z - m)^n, n even, with c a coefficient of order n somewhere between.
+        That it has them shows that φ is smooth there and φ' not 0."""
+        f = self.f
+        if (a + b) % 2:
+            raise Rejected("a number in a table that is too fine for its grid")
+        self.inside((a, b))
+        middle, half = ((a + b) // 2,) * 2, ((b - a) // 2,) * 2
+        wide, sharp = (Expansion(self.ratio, f, {"z": [x, f.one]}) for x in ((a, b), middle))
+        for k in range(self.order + 1):
+            wide.extend()
+            if k < self.order:
+                sharp.extend()
+        total, square = f.zero, f.square(half)
+        for k in range(self.order, -1, -2):
+            c = (sharp if k < self.order else wide).output(0, k)
+            total = f.add(f.mul(total, square), f.over(f.times(c, 2), k + 1))
+        return f.mul(total, half)
+
+    def rise(self, a: int, b: int) -> Interval:
+        """∫ φ/φ' from the zero of φ in [a, b] to any point there: it has the sign of the way."""
+        self.values((a, b))
+        (steep,) = self.ratio.values(self.f, {"z": (a, b)})
+        return 0, self.f.mul((b - a, b - a), (size(steep), size(steep)))[1]
+
+    def require_crest(self, node: int, beyond: int, right: bool) -> None:
+        """φ has no zero from an outermost node to a point beyond it, and φ' has one."""
+        ends = (node, beyond) if right else (beyond, node)
+        if ends[0] >= ends[1]:
+            raise Rejected("a crest that is not beyond its table")
+        slopes = [sign(self.values((e, e))[1]) for e in ends]
+        if not sign(self.values(ends)[0]) or slopes[0] * slopes[1] != -1:
+            raise Rejected("a crest at which φ may be 0, or φ' need not be")
+
+
+class Table:
+    """``nodes`` are on the grid, ``crests`` points beyond the first and the last one, or None;
+    ``gap`` is the formula in z whose sign is asked for."""
+
+    def __init__(
+        self, curve: Curve, nodes: list[int], crests: tuple[int | None, int | None], gap: Tree
+    ):
+        f, self.curve, self.nodes, self.crests = curve.f, curve, nodes, crests
+        self.f = f
+        self.known: dict[int, Interval] = {}  # G between the nodes
+        self.relations: dict[int, int] = {}
+        self.relation = Program([curve.system.concrete(gap)])
+        self.cells = list(pairwise(nodes))
+        if not self.cells or any(a >= b for a, b in self.cells):
+            raise Rejected("the nodes of a table do not rise")
+        values = [curve.values((a, a)) for a in nodes]
+        self.rises = sign(values[0][1]) > 0
+        self.values = [value for value, _, _ in values]
+        self.signs = list(map(sign, self.values))
+        changes = [i for i, (s, t) in enumerate(pairwise(self.signs)) if s != t]
+        if 0 in self.signs or len(changes) > 1:
+            raise Rejected("the sign of φ at a node of a table is open")
+        self.zero = changes[0] if changes else None  # the cell that holds it
+        self.grown = [
+            curve.rise(*cell) if i == self.zero else curve.integral(*cell)
+            for i, cell in enumerate(self.cells)
+        ]
+        near = 0 if self.zero is None else self.zero
+        self.levels = [f.zero if self.zero is None else self.grown[near]] * len(nodes)
+        for i in range(near + (self.zero is not None), len(self.grown)):
+            self.levels[i + 1] = f.add(self.levels[i], self.grown[i])
+        for i in reversed(range(near)):
+            self.levels[i] = f.sub(self.levels[i + 1], self.grown[i])
+        for right, beyond in enumerate(crests):
+            if beyond is not None:
+                curve.require_crest(nodes[-right], beyond, bool(right))
+
+    def level(self, a: int) -> Interval:
+        """G at a point of the table."""
+        if not self.nodes[0] <= a <= self.nodes[-1]:
+            raise Rejected("a box that is not on its table")
+        i = min(bisect_right(self.nodes, a), len(self.nodes) - 1) - 1
+        if i == self.zero and a not in self.nodes[i : i + 2]:
+            return self.grown[i]
+        if a == self.nodes[i]:
+            return self.levels[i]
+        if a == self.nodes[i + 1]:
+            return self.levels[i + 1]
+        if a not in self.known:
+            step = self.curve.integral(self.nodes[i], a)
+            self.known[a] = self.f.add(self.levels[i], step)
+        return self.known[a]
+
+    def side(self, a: int) -> int:
+        """The sign of φ; 0 in the cell with its zero, where it is open."""
+        i = min(bisect_right(self.nodes, a), len(self.nodes) - 1) - 1
+        between = i == self.zero and a not in self.nodes[i : i + 2]
+        return 0 if between else self.signs[i if a < self.nodes[i + 1] else i + 1]
+
+    def relation_at_ends(self, U: Interval, a: Interval, inverse: Interval) -> int:
+        """The sign of the gap where the orbits from all starts of the box end; they arrive."""
+        f = self.f
+        f.spend(BOX)
+        a = a[0] & ~1, a[1] + (a[1] & 1)
+        ends, sides = [self.level(x) for x in a], [self.side(x) for x in a]
+        G = f.hull(*ends)
+        if sides != [1, 1] and sides != [-1, -1]:
+            G = 0, G[1]  # the zero of φ, where G is 0, is among them
+        C = f.sub(f.square(U), f.times(G, 2))
+        cells = self.between(self.branch(U, C, ends, sides), C, inverse)
+        f.spend(len(cells) // 8)
+        found = set(map(self.related, cells))
+        if len(found) > 1 or 0 in found:
+            raise Rejected("the relation is open where the orbits of a box may end")
+        return found.pop()
+
+    def branch(self, U: Interval, C: Interval, ends: list[Interval], sides: list[int]) -> int:
+        """The side on which all orbits of the box end.
+
+        With a zero of φ that is the sign of w = U + sgn φ √(2G).  Let w > 0, the rest is a mirror
+        image.  If φ ≥ 0 and U ≥ 0, that is so at once; if φ > 0 > U then p < 0 and C < 0, and U
+        is 0, and changes its sign, before φ is; if φ ≤ 0 then U > 0 and C > 0, so that U stays
+        positive until φ is 0, and changes its sign.  Without a zero U must have the sign of φ, or
+        be 0; or C + 2G < 0 somewhere on the way on which |φ| falls, before which U is 0.
+        """
+        f, s = self.f, self.signs[0]
+        if self.zero is not None:
+            roots = []
+            for G, side in zip(ends, sides, strict=True):
+                low, high = f.sqrt(f.times((max(G[0], 0), G[1]), 2))
+                roots.append((low, high) if side > 0 else (-high, -low) if side else (-high, high))
+            s = sign(f.add(U, f.hull(*roots)))
+            if s == 0:
+                raise Rejected("on which side the orbits of a box end is open")
+        elif (U[0] if s > 0 else -U[1]) < 0:
+            falling = 0 if (s > 0) == self.rises else -1  # where |φ| is least
+            if self.crests[falling] is None and f.add(C, f.times(self.levels[falling], 2))[1] >= 0:
+                raise Rejected("whether the orbits of a box turn back is open")
+        return s
+
+    def between(self, s: int, C: Interval, inverse: Interval) -> range:
+        """Cells that hold the ends of the orbits; -1 and one more than there are: beyond crests."""
+        outward = (s > 0) == self.rises  # |φ| grows to the right
+        members = [i for i, other in enumerate(self.signs) if other == s]
+        if not outward:
+            members.reverse()
+        first = least(members, lambda i: not self.before(i, C[1], inverse[0]))
+        last = least(members, lambda i: self.beyond(i, C[0], inverse[1]))
+        anchored = self.zero is not None or self.crests[0 if outward else 1] is not None
+        capped = self.crests[1 if outward else 0] is not None
+        if (first == 0 and not anchored) or (last == len(members) and not capped):
+            raise Rejected("a table does not reach to where the orbits of a box end")
+        one, other = (members[0] + (n if outward else -n) for n in (first - 1, last))
+        found = range(one, other) if outward else range(other, one)
+        if not found:
+            raise Rejected("no orbit ends where those of a box would have to")
+        return found
+
+    def before(self, i: int, C: int, inverse: int) -> bool:
+        """Whether (C + 2G) φ² < 1/K² at a node, or U² = C + 2G is negative: the end is beyond."""
+        f = self.f
+        kinetic = C + 2 * self.levels[i][1]
+        phi = size(self.values[i])
+        return kinetic < 0 or f.mul((kinetic, kinetic), f.square((phi, phi)))[1] < inverse
+
+    def beyond(self, i: int, C: int, inverse: int) -> bool:
+        """Whether (C + 2G) φ² > 1/K² at a node, with C + 2G > 0: the end is before."""
+        f = self.f
+        kinetic = C + 2 * self.levels[i][0]
+        phi = min(map(abs, self.values[i]))
+        return kinetic > 0 and f.mul((kinetic, kinetic), f.square((phi, phi)))[0] > inverse
+
+    def related(self, i: int) -> int:
+        """The sign of the gap on a cell, or between an outermost node and its crest."""
+        if i not in self.relations:
+            ends = self.crests[0], *self.nodes, self.crests[1]
+            self.relations[i] = self.sign_on(ends[i + 1], ends[i + 2])
+        return self.relations[i]
+
+    def sign_on(self, a: int | None, b: int | None) -> int:
+        """The gap on [a, b] is its value in the middle and its slope somewhere, times what is
+        left; near a zero of both sides its formula alone, with each z for itself, says less."""
+        if a is None or b is None:
+            return 0
+        f, middle = self.f, ((a + b) // 2,) * 2
+        try:
+            wide, sharp = (Expansion(self.relation, f, {"z": [x, f.one]}) for x in ((a, b), middle))
+            sharp.extend()
+            wide.extend()
+            wide.extend()
+        except Rejected:
+            return 0
+        rest = f.mul(f.sub((a, b), middle), wide.output(0, 1))
+        return sign(f.meet(wide.output(0, 0), f.add(sharp.output(0, 0), rest)))
+
+
+def least(members: Sequence[int], holds: Callable[[int], bool]) -> int:
+    """A place at which ``holds``, and before which it does not; by bisection, and all that is used
+    of it is asked for at that place and the one before."""
+    low, high = 0, len(members)
+    while low < high:
+        middle = (low + high) // 2
+        low, high = (low, middle) if holds(members[middle]) else (middle + 1, high)
+    return low
 
 
 # --- regions ---
@@ -3328,12 +3475,25 @@ def witnesses(claim: Claim) -> str:
     )
 
 
-MAP = {"letter": "name", "image": "tree", "point": "tree", "at": "where", "factor": "tree"}
+def row(e: Sequence[Any]) -> str:
+    words = [x if isinstance(x, str) else text(x) for x in e]
+    return words[0] if len(words) == 1 else f"({', '.join(words)})"
+
+
+def around(claim: Claim) -> str:
+    return " → ".join(map(row, claim["points"]))
+
+
+def mapped(claim: Claim) -> str:
+    return f"{row(claim['letters'])} ↦ {row(claim['images'])}"
+
+
+MAP = {"letters": "names", "images": "formulas", "points": "points", "at": "where"}
 KINDS: dict[str, Kind] = {
     "ends": Kind({"target": "tree"}, ends, lambda c: "the orbit exists for all t ≥ 0 and "
                  f"converges, as t → ∞, to a point where {text(c['target'])} = 0"),
-    "at_end": Kind({"left": "tree", "right": "tree", "factor": "tree"}, at_end,
-                   lambda c: f"{text(c['left'])} = {text(c['right'])} where the flow ends"),
+    "at_end": Kind({"left": "tree", "right": "tree"}, at_end, lambda c:
+                   f"{text(c['left'])} = {text(c['right'])} where the flow ends"),
     "along": Kind({"left": "tree", "right": "tree"}, along,
                   lambda c: f"{text(c['left'])} = {text(c['right'])} at every time"),
     "conserved": Kind({"quantity": "tree"}, conserved,
@@ -3357,15 +3517,19 @@ KINDS: dict[str, Kind] = {
                    f"{text(c['value'])} rounds to {shown(c['shown'])} where the flow ends"),
     "monotone": Kind({"quantity": "tree", "rising": "flag"}, monotone, lambda c:
                      f"{text(c['quantity'])} never {'falls' if c['rising'] else 'rises'}"),
-    "fixed": Kind(MAP, fixed, lambda c: f"{text(c['point'])} is a fixed point of {c['letter']} ↦ "
-                  f"{text(c['image'])}{where(c)}"),
-    "multiplier": Kind({**MAP, "value": "tree"}, multiplier, lambda c: f"the derivative of "
-                       f"{c['letter']} ↦ {text(c['image'])} at {text(c['point'])} is "
-                       f"{text(c['value'])}{where(c)}"),
-    "stability": Kind({"fixed": "fixed", "multiplier": "multiplier"}, stability, lambda c:
-                      f"{text(c['fixed']['point'])} attracts the points near it if and only if "
-                      f"|{text(c['multiplier']['value'])}| < 1, which is not 1"
-                      f"{where(c['fixed'])}"),
+    "cycle": Kind(MAP, cycle, lambda c: f"{around(c)} is a "
+                  f"{'fixed point' if len(c['points']) == 1 else 'cycle'} of {mapped(c)}"
+                  f"{where(c)}"),
+    "multiplier": Kind({**MAP, "value": "tree", "vector": "numbers"}, multiplier, lambda c:
+                       f"an eigenvalue of the derivative of {mapped(c)}"
+                       f"{'' if len(c['points']) == 1 else ', applied once around,'} at "
+                       f"{around(c)} is {text(c['value'])}{where(c)}"),
+    "stability": Kind({**MAP, "values": "formulas", "vectors": "matrix"}, stability, lambda c:
+                      f"{around(c)}, a "
+                      f"{'fixed point' if len(c['points']) == 1 else 'cycle'} of {mapped(c)}, "
+                      "attracts the points near it if and only if all of "
+                      f"{', '.join(f'|{text(e)}|' for e in c['values'])} are below 1; none is 1"
+                      f"{where(c)}"),
     "repelling": Kind({"over": "name", "low": "number", "high": "number", "cells": "count",
                        "letter": "name", "image": "tree", "point": "tree", "value": "tree"},
                       repelling, lambda c: f"for all {c['over']} from {shown(c['low'])} to "
@@ -3464,10 +3628,14 @@ def _part(form: str, x: Any, reader: Reader) -> Any:
         return {name(i): reader.tree(r) for i, r in _bounded(x, dict).items()}
     if form in READERS:
         return READERS[form](x)
-    if form in ("fixed", "multiplier"):
-        if not isinstance(x, dict) or x.get("kind") != form:
-            raise Rejected(f"a claim of the kind {form} is missing")
-        return read(x, reader)[1]
+    if form == "names":
+        return [name(s) for s in _bounded(x, list)]
+    if form == "points":
+        return [[reader.tree(e) for e in _bounded(point, list)] for point in _bounded(x, list)]
+    if form == "numbers":
+        return [rational(q) for q in _bounded(x, list)]
+    if form == "matrix":
+        return [[rational(q) for q in _bounded(r, list)] for r in _bounded(x, list)]
     words = {"relation": tuple(RELATIONS), "where": ("along", "end", "everywhere")}.get(form, ())
     if isinstance(x, str) and x in words:
         return x
@@ -3498,10 +3666,11 @@ def _pattern(x: Any, reader: Reader) -> Pattern:
 # From a file that a stranger wrote to *accepted*, with what was shown, or *rejected*, and why.
 
 FORMAT = "proofs_check certificate"
-VERSION = 1
+VERSION = 2
 LARGEST_FILE = MOST_CHARACTERS  # bytes
 MOST_BITS = 8192
 MOST_STEPS = 2000
+MOST_CURVES = 16
 MOST_ORDERS = 400
 MOST_LETTERS = 64
 MOST_CLAIMS = 200
@@ -3691,19 +3860,40 @@ def _piece(x: Any, reader: Reader) -> Piece:
 
 
 def orbit_of(x: Any, system: System, reader: Reader) -> Orbit | None:
+    """A curve for each part of the state; all of φ that they meet is on one piece."""
     if x is None:
         return None
-    _shape(x, {"rule", "piece", "clock", "direction", "order", "steps"}, "an orbit")
-    if x["rule"] != "taylor":
-        raise Malformed(f"no rule {str(x['rule'])[:20]!r} for orbits")
-    if system.pieces:
-        system.piece = system.pieces[_count(x["piece"], 0, len(system.pieces) - 1, "piece")]
-    clock, direction = reader.tree(x["clock"]), _trees(x["direction"], reader, "direction")
-    if set(direction) != set(system.state):
-        raise Malformed("direction has other letters than the state")
-    steps = [_step(s) for s in _listed(x["steps"], MOST_STEPS, "steps")]
-    order = _count(x["order"], 2, MOST_ORDERS, "order")
-    return follow(system, clock, direction, [s.on(system.f) for s in steps], order)
+    orbit, seen, piece = Orbit([], {}), set[str](), None
+    for each in _listed(x, MOST_CURVES, "an orbit"):
+        _shape(each, {"rule", "piece", "clock", "direction", "order", "steps", "solved"}, "a curve")
+        if each["rule"] != "taylor":
+            raise Malformed(f"no rule {str(each['rule'])[:20]!r} for curves")
+        here = _count(each["piece"], 0, max(0, len(system.pieces) - 1), "piece")
+        if piece not in (None, here):
+            raise Rejected("two parts of the state use two pieces of φ")
+        piece = here
+        if system.pieces:
+            system.piece = system.pieces[piece]
+        clock = reader.tree(each["clock"])
+        direction = _trees(each["direction"], reader, "direction")
+        if seen & set(direction) or not direction:
+            raise Malformed("a part of the state is empty, or is there twice")
+        seen |= set(direction)
+        steps = [_step(s).on(system.f) for s in _listed(each["steps"], MOST_STEPS, "steps")]
+        order = _count(each["order"], 2, MOST_ORDERS, "order")
+        part = part_of(system, set(direction))
+        orbit.curves.append(follow(part, clock, direction, steps, order))
+        if each["solved"] is not None:
+            _shape(each["solved"], {"letter", "value", "factor"}, "what a letter is equal to")
+            s = name(each["solved"]["letter"])
+            value, factor = (reader.tree(each["solved"][k]) for k in ("value", "factor"))
+            solve(system, orbit.curves[-1], s, value, factor)
+            orbit.solved[s] = value
+    if seen != set(system.state) or not orbit.curves:
+        raise Malformed("the curves do not have the letters of the state")
+    if len(orbit.curves) > 1:
+        system.values(system.needed, orbit.hull(system))
+    return orbit
 
 
 class _Read:

@@ -9,8 +9,7 @@ from typing import Any
 import sympy
 from sympy import Expr
 
-from proofs_check.certificates.trees import NoCertificate, tree
-from proofs_check.engine.atoms import names_of_atoms
+from proofs_check.certificates.trees import tree
 from proofs_check.engine.claims import (
     Along,
     AnsatzKept,
@@ -21,12 +20,10 @@ from proofs_check.engine.claims import (
     Conserved,
     Differentiable,
     Differential,
-    Ends,
     Finite,
     FormClaim,
     Holds,
     Identity,
-    Limit,
     Monotone,
     OneFormula,
     Rounds,
@@ -51,34 +48,8 @@ class Asked:
     values: Mapping[Expr, Expr]
 
 
-def _ends(asked: Asked, claim: Ends) -> Written:
-    if claim.limit is not Limit.ARRIVES or asked.system.clock is None:
-        raise NoCertificate(f"the kernel has no rule for “{claim.text}”")
-    return {"kind": "ends", "target": tree(asked.system.clock)}
-
-
-def _at_end(asked: Asked, claim: AtEnd) -> Written:
-    sides = {"left": tree(claim.left), "right": tree(claim.right)}
-    return {"kind": "at_end", **sides, "factor": factor(asked, claim.left - claim.right)}
-
-
-def factor(asked: Asked, e: Expr) -> Any:
-    """How often the clock is in an expression; what is not a multiple is refused by the kernel.
-    One that is a multiple only with the numbers of the case is divided with them."""
-    system = asked.system
-    if system.clock is None:
-        raise NoCertificate("the system has no clock, and the kernel no other rule for its end")
-    e, clock = system.unobserved(e), system.clock
-    found = _quotient(e, clock)
-    if sympy.fraction(found)[1].free_symbols & set(system.state):
-        return tree(_quotient(*(x.xreplace(dict(asked.values)) for x in (e, clock))))
-    return tree(found)
-
-
-def _quotient(e: Expr, clock: Expr) -> Expr:
-    named = names_of_atoms(e, clock)
-    found = sympy.cancel(e.xreplace(named) / clock.xreplace(named))
-    return found.xreplace({name: atom for atom, name in named.items()})
+def _at_end(_: Asked, claim: AtEnd) -> Written:
+    return {"kind": "at_end", "left": tree(claim.left), "right": tree(claim.right)}
 
 
 def _along(_: Asked, claim: Along) -> Written:
@@ -158,7 +129,6 @@ WRITERS: dict[type[Claim], Callable[[Asked, Any], Written]] = {
     OneFormula: lambda *_: {"kind": "one_formula"},
     AnsatzKept: _kept,
     AtForm: _at_form,
-    Ends: _ends,
     AtEnd: _at_end,
     Along: _along,
     Conserved: _conserved,

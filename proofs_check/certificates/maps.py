@@ -1,53 +1,95 @@
-"""Maps in discrete time as they stand in a certificate."""
+"""Maps in discrete time as they stand in a certificate, with eigenvectors of their multipliers."""
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 from typing import Any
 
+import sympy
 from sympy import Expr
 
-from proofs_check.certificates.claims import PLACES, Asked, Written, factor
+from proofs_check.certificates.claims import PLACES, Asked, Written
+from proofs_check.certificates.curves import clocks, solution
 from proofs_check.certificates.trees import NoCertificate, tree
+from proofs_check.engine.atoms import names_of_atoms
 from proofs_check.engine.claims import Claim, Cycle, Multiplier, Stability, Where
 from proofs_check.engine.claims.maps import MapClaim
 
-
-def _map(asked: Asked, claim: MapClaim) -> Written:
-    if len(claim.rule.letters) > 1 or claim.points.rows > 1:
-        raise NoCertificate("the kernel has rules for fixed points of one letter alone")
-    (s,), (image,), (point,) = claim.rule.letters, claim.rule.images, claim.points
-    written = {"letter": s.name, "image": tree(image), "point": tree(point)}
-    return {**written, "at": PLACES[claim.at]}
+Vector = tuple[int, ...]
 
 
-def _fixed(asked: Asked, claim: Cycle) -> Written:
-    found = _map(asked, claim)
-    residual = claim.residuals[0]
-    return {"kind": "fixed", **found, "factor": _multiple(asked, claim, residual)}
+def _map(claim: MapClaim) -> Written:
+    return {
+        "letters": [str(tree(s)[1]) for s in claim.rule.letters],
+        "images": [tree(e) for e in claim.rule.images],
+        "points": [[tree(e) for e in row] for row in claim.rows],
+        "at": PLACES[claim.at],
+    }
 
 
-def _multiple(asked: Asked, claim: MapClaim, e: Expr) -> Any:
-    return factor(asked, e) if claim.at is Where.END else "0"
+def _cycle(_: Asked, claim: Cycle) -> Written:
+    return {"kind": "cycle", **_map(claim)}
 
 
 def _multiplier(asked: Asked, claim: Multiplier) -> Written:
-    found = _map(asked, claim)
-    gap = claim.product[0] - claim.value
-    factor = _multiple(asked, claim, gap)
-    return {"kind": "multiplier", **found, "value": tree(claim.value), "factor": factor}
+    found = _eigenvectors(asked, claim, (claim.value,))
+    if not found:
+        raise NoCertificate(f"no eigenvector of numbers was found for “{claim.text}”")
+    value, vector = found[0]
+    entries = [str(x) for x in vector]
+    return {"kind": "multiplier", **_map(claim), "value": tree(value), "vector": entries}
 
 
 def _stability(asked: Asked, claim: Stability) -> Written:
-    place = claim.rule, claim.points, claim.at
-    if len(claim.multipliers) > 1:
-        raise NoCertificate("the kernel has a rule for one multiplier alone")
-    parts = _fixed(asked, Cycle(*place)), _multiplier(asked, Multiplier(*place, claim.values[0]))
-    return {"kind": "stability", "fixed": parts[0], "multiplier": parts[1]}
+    found = _eigenvectors(asked, claim, claim.multipliers)
+    if len(found) < len(claim.rule.letters):
+        raise NoCertificate(f"no basis of eigenvectors was found for “{claim.text}”")
+    vectors = [[str(x) for x in vector] for _, vector in found]
+    values = [tree(value) for value, _ in found]
+    return {"kind": "stability", **_map(claim), "values": values, "vectors": vectors}
+
+
+def _eigenvectors(
+    asked: Asked, claim: MapClaim, values: tuple[Expr, ...]
+) -> list[tuple[Expr, Vector]]:
+    """Independent ones, each with its value, of those along the axes and, in the plane, on the
+    diagonals; the kernel checks them again."""
+    matrix = _settled(asked, claim)
+    n, found = matrix.rows, list[tuple[Expr, Vector]]()
+    axes = [tuple(int(i == j) for j in range(n)) for i in range(n)]
+    for vector in itertools.chain(axes, [(1, 1), (1, -1)] if n == 2 else []):
+        image = matrix * sympy.Matrix(vector)
+        for value in values:
+            gaps = (e - x * value for e, x in zip(image, vector, strict=True))
+            if all(_is_zero(asked, claim, gap) for gap in gaps):
+                found.append((value, vector))
+                break
+    return found[:n]
+
+
+def _settled(asked: Asked, claim: MapClaim) -> sympy.Matrix:
+    return claim.product.applyfunc(asked.system.unobserved)
+
+
+def _is_zero(asked: Asked, claim: MapClaim, e: Expr) -> bool:
+    """With what letters are equal to where the flow ends."""
+    e = asked.system.unobserved(e)
+    if claim.at is Where.END:
+        solved = [solution(part, clock) for part, clock in clocks(asked.system)]
+        e = e.xreplace({s: value for found in solved if found for s, value, _ in [found]})
+    e = e.replace(lambda x: bool(x.args) and not x.is_Atom, _cancelled)
+    return _cancelled(e) == 0
+
+
+def _cancelled(e: Expr) -> Expr:
+    named = names_of_atoms(e)
+    found = sympy.cancel(e.xreplace(named))
+    return found.xreplace({name: atom for atom, name in named.items()})
 
 
 MAPS: dict[type[Claim], Callable[[Asked, Any], Written]] = {
-    Cycle: _fixed,
+    Cycle: _cycle,
     Multiplier: _multiplier,
     Stability: _stability,
 }

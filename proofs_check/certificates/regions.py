@@ -11,10 +11,11 @@ from typing import Any
 import sympy
 
 from proofs_check.certificates.columns import Columns
+from proofs_check.certificates.curves import dyadic
 from proofs_check.certificates.one_layer import LETTERS_OF_ONE_LAYER
 from proofs_check.certificates.tables import Asked, Found, tables
 from proofs_check.certificates.trees import NoCertificate, tree
-from proofs_check.certificates.writing import accepted, activation_of, dyadic, system_of
+from proofs_check.certificates.writing import accepted, activation_of, system_of
 from proofs_check.engine.letters import dphi, phi
 from proofs_check.kernel import certificate as kernel
 from proofs_check.kernel.flows import System

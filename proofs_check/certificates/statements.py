@@ -9,19 +9,32 @@ import sympy
 from sympy import Expr
 
 from proofs_check.certificates.claims import CELLS, LATER, WRITERS, Asked, Written
+from proofs_check.certificates.curves import clocks
 from proofs_check.certificates.maps import MAPS
 from proofs_check.certificates.trees import NoCertificate, tree
 from proofs_check.engine.claims import (
     Among,
     Claim,
     Either,
+    Ends,
+    Every,
     Exists,
     ForAll,
     Holds,
+    Limit,
     Many,
     Stable,
     Where,
 )
+
+
+def every(asked: Asked, claim: Claim) -> list[Written]:
+    """One or several: where a flow of several parts ends each clock is 0."""
+    if isinstance(claim, Every):
+        return [w for part in claim.parts for w in every(asked, part)]
+    if isinstance(claim, Ends) and claim.limit is Limit.ARRIVES:
+        return [{"kind": "ends", "target": tree(clock)} for _, clock in clocks(asked.system)]
+    return [written(asked, claim)]
 
 
 def written(asked: Asked, claim: Claim) -> Written:

@@ -13,16 +13,16 @@ import sympy
 
 from proofs_check.certificates.claims import Asked
 from proofs_check.certificates.completion import complete
+from proofs_check.certificates.curves import orbit
 from proofs_check.certificates.one_layer import premises
-from proofs_check.certificates.statements import written
-from proofs_check.certificates.steps import Search
+from proofs_check.certificates.statements import every
 from proofs_check.certificates.trees import NoCertificate, tree
 from proofs_check.engine.case import Case
 from proofs_check.engine.claims import Where
 from proofs_check.engine.system import Dynamics, System
 from proofs_check.engine.theorem import Theorem
 from proofs_check.kernel import certificate as kernel
-from proofs_check.kernel.intervals import Intervals, Rejected
+from proofs_check.kernel.intervals import Rejected
 from proofs_check.kernel.reading import Reader
 from proofs_check.version import program
 from theory.activation import Activation
@@ -65,13 +65,13 @@ def _document(theorem: Theorem, case: Case, version: str) -> dict[str, Any]:
         "orbit": None,
     }
     asked = Asked(system, case.values)
-    found["hypotheses"] = [written(asked, claim) for claim in stated.assume]
-    found["conclusions"] = [written(asked, claim) for claim in stated.claims]
+    found["hypotheses"] = [w for claim in stated.assume for w in every(asked, claim)]
+    found["conclusions"] = [w for claim in stated.claims for w in every(asked, claim)]
     for claim_ in (*found["hypotheses"], *found["conclusions"]):
         complete(found, claim_)
     claims = (*stated.assume, *stated.claims)
     if any(claim.where is not Where.EVERYWHERE for claim in claims):
-        found["orbit"] = _orbit(system, found, wanted)
+        found["orbit"] = orbit(system, found, wanted)
         found["conclusions"] += _enclosures(system, found, case.digits)
         found["conclusions"] += _premises(system, case, found)
     return found
@@ -96,41 +96,6 @@ def activation_of(phi: Activation | None) -> list[dict[str, Any]]:
     return [{"low": ends(p.lower), "high": ends(p.upper), "value": tree(p.value)} for p in pieces]
 
 
-def _orbit(system: System, document: dict[str, Any], bits: int) -> dict[str, Any]:
-    """Of the flow, on the piece of φ on which it stays."""
-    if system.clock is None or system.dynamics is not Dynamics.FLOW:
-        raise NoCertificate("the kernel has rules for the end of a flow with a clock alone")
-    clock, direction = tree(system.clock), {s.name: tree(e) for s, e in system.direction.items()}
-    reason = NoCertificate("φ has no pieces")
-    for i in range(max(1, len(document["activation"]))):
-        reader = Reader()
-        inner, _ = kernel.system_of(document, reader)
-        inner.piece = inner.pieces[i] if inner.pieces else None
-        trees = {s: reader.tree(e) for s, e in direction.items()}
-        try:
-            search = Search(inner, reader.tree(clock), trees, bits)
-            steps = [_step(s.advance, s.box, inner.f) for s in search.steps()]
-        except (Rejected, NoCertificate) as error:
-            reason = NoCertificate(str(error))
-            continue
-        return {
-            "rule": "taylor", "piece": i, "clock": clock, "direction": direction,
-            "order": search.order, "steps": steps,
-        }  # fmt: skip
-    raise reason
-
-
-def _step(advance: Fraction, box: dict[str, tuple[int, int]], f: Intervals) -> dict[str, Any]:
-    ends = {s: [dyadic(x, f.bits) for x in pair] for s, pair in box.items()}
-    exact = int(advance * (1 << f.bits))
-    return {"advance": dyadic(exact, f.bits), "box": ends}
-
-
-def dyadic(n: int, bits: int) -> str:
-    """n / 2^bits, exactly."""
-    return f"{'-' if n < 0 else ''}0x{abs(n):x}p-{bits}"
-
-
 def _premises(system: System, case: Case, document: dict[str, Any]) -> list[dict[str, Any]]:
     """Those of a theorem in Coq, where the kernel accepts them."""
     claim = premises(system, case)
@@ -147,10 +112,10 @@ def _enclosures(system: System, document: dict[str, Any], digits: int) -> list[d
     """Of each letter at the end, in decimals."""
     reader = Reader()
     inner, _ = kernel.system_of(document, reader)
-    orbit = kernel.orbit_of(document["orbit"], inner, reader)
+    reached = kernel.orbit_of(document["orbit"], inner, reader)
     found = []
     for s in (*system.state, *system.observed):
-        low, high = inner.value(reader.tree(tree(s)), orbit.end)  # type: ignore[union-attr]
+        low, high = inner.value(reader.tree(tree(s)), reached.end)  # type: ignore[union-attr]
         scale = 1 << inner.f.bits
         size = max(abs(low), abs(high), 1)
         places = digits + 1 - len(str(size // scale)) + (1 if size >= scale else 0)

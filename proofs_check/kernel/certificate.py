@@ -10,17 +10,27 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any, NoReturn
 
-from proofs_check.kernel.flows import Orbit, Piece, Step, System, follow, gradient
+from proofs_check.kernel.flows import (
+    Orbit,
+    Piece,
+    Step,
+    System,
+    follow,
+    gradient,
+    part_of,
+    solve,
+)
 from proofs_check.kernel.intervals import Interval, Intervals, Rejected
 from proofs_check.kernel.reading import MOST_CHARACTERS, Reader, limited, name, rational
 from proofs_check.kernel.statements import read
 from proofs_check.kernel.trees import Tree, letters, text
 
 FORMAT = "proofs_check certificate"
-VERSION = 1
+VERSION = 2
 LARGEST_FILE = MOST_CHARACTERS  # bytes
 MOST_BITS = 8192
 MOST_STEPS = 2000
+MOST_CURVES = 16
 MOST_ORDERS = 400
 MOST_LETTERS = 64
 MOST_CLAIMS = 200
@@ -210,19 +220,40 @@ def _piece(x: Any, reader: Reader) -> Piece:
 
 
 def orbit_of(x: Any, system: System, reader: Reader) -> Orbit | None:
+    """A curve for each part of the state; all of φ that they meet is on one piece."""
     if x is None:
         return None
-    _shape(x, {"rule", "piece", "clock", "direction", "order", "steps"}, "an orbit")
-    if x["rule"] != "taylor":
-        raise Malformed(f"no rule {str(x['rule'])[:20]!r} for orbits")
-    if system.pieces:
-        system.piece = system.pieces[_count(x["piece"], 0, len(system.pieces) - 1, "piece")]
-    clock, direction = reader.tree(x["clock"]), _trees(x["direction"], reader, "direction")
-    if set(direction) != set(system.state):
-        raise Malformed("direction has other letters than the state")
-    steps = [_step(s) for s in _listed(x["steps"], MOST_STEPS, "steps")]
-    order = _count(x["order"], 2, MOST_ORDERS, "order")
-    return follow(system, clock, direction, [s.on(system.f) for s in steps], order)
+    orbit, seen, piece = Orbit([], {}), set[str](), None
+    for each in _listed(x, MOST_CURVES, "an orbit"):
+        _shape(each, {"rule", "piece", "clock", "direction", "order", "steps", "solved"}, "a curve")
+        if each["rule"] != "taylor":
+            raise Malformed(f"no rule {str(each['rule'])[:20]!r} for curves")
+        here = _count(each["piece"], 0, max(0, len(system.pieces) - 1), "piece")
+        if piece not in (None, here):
+            raise Rejected("two parts of the state use two pieces of φ")
+        piece = here
+        if system.pieces:
+            system.piece = system.pieces[piece]
+        clock = reader.tree(each["clock"])
+        direction = _trees(each["direction"], reader, "direction")
+        if seen & set(direction) or not direction:
+            raise Malformed("a part of the state is empty, or is there twice")
+        seen |= set(direction)
+        steps = [_step(s).on(system.f) for s in _listed(each["steps"], MOST_STEPS, "steps")]
+        order = _count(each["order"], 2, MOST_ORDERS, "order")
+        part = part_of(system, set(direction))
+        orbit.curves.append(follow(part, clock, direction, steps, order))
+        if each["solved"] is not None:
+            _shape(each["solved"], {"letter", "value", "factor"}, "what a letter is equal to")
+            s = name(each["solved"]["letter"])
+            value, factor = (reader.tree(each["solved"][k]) for k in ("value", "factor"))
+            solve(system, orbit.curves[-1], s, value, factor)
+            orbit.solved[s] = value
+    if seen != set(system.state) or not orbit.curves:
+        raise Malformed("the curves do not have the letters of the state")
+    if len(orbit.curves) > 1:
+        system.values(system.needed, orbit.hull(system))
+    return orbit
 
 
 class _Read:

@@ -10,7 +10,7 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
-from proofs_check.kernel.flows import Orbit, System
+from proofs_check.kernel.flows import Orbit, System, Trajectory
 from proofs_check.kernel.intervals import Interval, Rejected, sign, within
 from proofs_check.kernel.one_layer import premises
 from proofs_check.kernel.trees import (
@@ -30,24 +30,24 @@ Claim = Mapping[str, Any]
 
 
 def ends(system: System, orbit: Orbit | None, claim: Claim) -> None:
-    """That is what an orbit shows, of its clock."""
-    if not system.equal(claim["target"], reached(orbit).clock):
+    """That is what an orbit shows, of its clocks."""
+    if not any(system.equal(claim["target"], c.clock) for c in reached(orbit).curves):
         raise Rejected("the orbit was followed to the zero of another formula")
 
 
 def at_end(system: System, orbit: Orbit | None, claim: Claim) -> None:
-    """left - right = factor · clock identically, and the factor is finite where the clock is 0."""
-    left, right, factor = claim["left"], claim["right"], claim["factor"]
+    left, right = claim["left"], claim["right"]
     found = reached(orbit)
-    vanishing(system, found, sub(left, right), factor)
+    vanishing(system, found, sub(left, right))
     system.values((left, right), found.end)
 
 
-def vanishing(system: System, orbit: Orbit, e: Tree, factor: Tree) -> None:
-    """At the end, because it is a multiple of the clock."""
-    if not system.equal(e, mul(factor, orbit.clock)):
-        raise Rejected("the difference is not the factor times the clock")
-    system.values((e, factor, orbit.clock), orbit.end)
+def vanishing(system: System, orbit: Orbit, e: Tree) -> None:
+    """It has a value at the end, and is 0 identically with what letters are equal to there."""
+    put = substituted(system.plain(e), orbit.solved)
+    if not system.equal(put, ZERO):
+        raise Rejected("the difference is not 0 with what is known of the end")
+    system.value(e, orbit.end)
 
 
 def along(system: System, orbit: Orbit | None, claim: Claim) -> None:
@@ -63,24 +63,25 @@ def conserved(system: System, orbit: Orbit | None, claim: Claim) -> None:
 
 
 def same_rates(system: System, orbit: Orbit, left: Tree, right: Tree) -> None:
-    rates = [system.along(e, orbit.direction) for e in (left, right)]
+    curve = orbit.curve(system, left, right)
+    rates = [system.along(e, curve.direction) for e in (left, right)]
     if not system.equal(*rates):
         raise Rejected("the two sides change at different rates")
     for e in (left, right):
         held: set[Tree] = set()
         for part in nodes(system.plain(e)):
             if part.operation == "integral":
-                integrable(system, orbit, part)
+                integrable(system, curve, part)
             if part.operation == "integral" or held & set(part.arguments):
                 held.add(part)
                 if part.operation not in ("integral", "+", "*"):
                     raise Rejected("an integral inside something else than sums and products")
     outside = [without_integrals(system.plain(e)) for e in (left, right)]
-    for box in orbit.boxes:
+    for box in curve.boxes:
         system.values((*outside, *rates), box)
 
 
-def integrable(system: System, orbit: Orbit, e: Tree) -> None:
+def integrable(system: System, curve: Trajectory, e: Tree) -> None:
     """The integrand is continuous from the lower end, a constant, to wherever the upper end comes:
     the ranges of the upper end on the boxes follow one another, and begin at the lower one."""
     inside, low, high = e.arguments
@@ -88,7 +89,7 @@ def integrable(system: System, orbit: Orbit, e: Tree) -> None:
     if letters(low) & set(system.state) or letters(inside) & set(system.state):
         raise Rejected("an integral whose lower end or integrand moves")
     first = system.value(low, {})
-    ranges = [system.value(high, box) for box in orbit.boxes]
+    ranges = [system.value(high, box) for box in curve.boxes]
     if not within(first, ranges[0]):
         raise Rejected("an integral that does not begin where its upper end starts")
     for at in ranges:
@@ -103,19 +104,21 @@ def differential(system: System, orbit: Orbit | None, claim: Claim) -> None:
     timed = "t" in {claim["of"], claim["by"]} - known - set(system.numbers)
     if not {claim["of"], claim["by"]} <= known | ({"t"} if timed else set()):
         raise Rejected("a change of a letter that does not move")
-    field = system.motion if timed else found.direction  # of t the change is 1
+    moved = [letter(s) for s in (claim["of"], claim["by"]) if s in known]
+    curve = found.curve(system, *moved, claim["left"], claim["right"])
+    field = system.motion if timed else curve.direction  # of t the change is 1
     sides = [
         mul(claim[factor], system.along(letter(claim[of]), field) if claim[of] in known else ONE)
         for factor, of in (("left", "of"), ("right", "by"))
     ]
     if not system.equal(*sides):
         raise Rejected("the two sides of the relation between the changes differ")
-    for box in found.boxes:
+    for box in curve.boxes:
         system.values((claim["left"], claim["right"], *sides), box)
 
 
 def finite(system: System, orbit: Orbit | None, claim: Claim) -> None:
-    for box in boxes(orbit, claim["at"]):
+    for box in boxes(system, orbit, claim["at"], claim["value"]):
         system.value(claim["value"], box)
 
 
@@ -143,7 +146,7 @@ def bound(system: System, orbit: Orbit | None, claim: Claim) -> None:
     left, right = claim["left"], claim["right"]
     if claim["relation"] not in ("<", "<="):
         raise Rejected("a bound is by < or <=")
-    for box in boxes(orbit, claim["at"]):
+    for box in boxes(system, orbit, claim["at"], left, right):
         gap = system.value(sub(right, left), box)
         system.values((left, right), box)
         if gap[0] < 0 or (gap[0] == 0 and claim["relation"] == "<"):
@@ -172,11 +175,11 @@ def rounds(system: System, orbit: Orbit | None, claim: Claim) -> None:
 def monotone(system: System, orbit: Orbit | None, claim: Claim) -> None:
     """Its rate in time is the clock times its rate along the curve; of the clock the sign is that
     at the start, until the end."""
-    found = reached(orbit)
-    side = sign(system.value(found.clock, system.start))
-    rate = system.along(claim["quantity"], found.direction)
+    curve = reached(orbit).curve(system, claim["quantity"])
+    side = sign(system.value(curve.clock, system.start))
+    rate = system.along(claim["quantity"], curve.direction)
     wanted = side if claim["rising"] else -side
-    for box in found.boxes:
+    for box in curve.boxes:
         system.value(claim["quantity"], box)
         low, high = system.value(rate, box)
         if (low if wanted > 0 else -high) < 0:
@@ -230,10 +233,13 @@ def own(system: System, word: str) -> None:
         raise Rejected(f"the letter {word} has two meanings")
 
 
-def boxes(orbit: Orbit | None, at: str) -> list[dict[str, Interval]]:
+def boxes(
+    system: System, orbit: Orbit | None, at: str, *formulas: Tree
+) -> list[dict[str, Interval]]:
     if at not in ("along", "end"):
         raise Rejected("the claim is about the orbit or its end")
-    return [reached(orbit).end] if at == "end" else reached(orbit).boxes
+    found = reached(orbit)
+    return [found.end] if at == "end" else found.boxes(system, *formulas)
 
 
 def without_empty(system: System, e: Tree) -> Tree:

@@ -8,12 +8,14 @@ What is shown.  If c has the sign σ at a point of the curve, the opposite one a
 σc falls strictly along the curve between the start and there, then c vanishes once on it, at a
 point E; as dτ/dt = |c| and c falls no faster than linearly near E, the orbit runs to E as t → ∞,
 does so for all times t ≥ 0, and reaches E at none.
+
+A state may consist of parts that move by themselves: then each runs along a curve of its own.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from proofs_check.kernel.identities import Algebra
@@ -25,9 +27,12 @@ from proofs_check.kernel.trees import (
     add,
     derivative,
     div,
+    letter,
+    letters,
     mul,
     nodes,
     number,
+    sub,
     substituted,
     written_out,
 )
@@ -111,7 +116,7 @@ class System:
     def along(self, e: Tree, direction: Mapping[str, Tree]) -> Tree:
         """The rate of change of a formula of the state where ds = direction_s dτ."""
         e = self.plain(e)
-        return add(*(mul(derivative(e, s), direction[s]) for s in self.state))
+        return add(*(mul(derivative(e, s), d) for s, d in direction.items()))
 
     def started(self, e: Tree) -> Tree:
         """A formula of the state at the start."""
@@ -123,14 +128,72 @@ def gradient(loss: Tree, metric: Mapping[str, Tree]) -> dict[str, Tree]:
 
 
 @dataclass
-class Orbit:
-    """``boxes`` cover the orbit, one after the other, and ``end`` holds the point it converges to.
-    ``clock`` is 0 there, and ``direction`` is that of the curve."""
+class Trajectory:
+    """``boxes`` cover the orbit of a part of the state, one after the other, and ``end`` holds the
+    point it converges to.  ``clock`` is 0 there, and ``direction`` is that of the curve."""
 
     clock: Tree
     direction: dict[str, Tree]
     boxes: list[dict[str, Interval]]
     end: dict[str, Interval]
+
+
+@dataclass
+class Orbit:
+    """The curves of all parts of the state, and what letters are equal to where all of them end."""
+
+    curves: list[Trajectory]
+    solved: dict[str, Tree]
+
+    @property
+    def end(self) -> dict[str, Interval]:
+        return {s: x for c in self.curves for s, x in c.end.items()}
+
+    def curve(self, system: System, *formulas: Tree) -> Trajectory:
+        """The one along which all letters of the formulas move."""
+        moving = set().union(*(letters(system.plain(e)) for e in formulas)) & set(system.state)
+        for c in self.curves:
+            if moving <= set(c.direction):
+                return c
+        raise Rejected("the claim is about several parts of the state")
+
+    def boxes(self, system: System, *formulas: Tree) -> list[dict[str, Interval]]:
+        """Those of the one curve; else one that holds everything."""
+        if len(self.curves) == 1:
+            return self.curves[0].boxes
+        try:
+            return self.curve(system, *formulas).boxes
+        except Rejected:
+            return [self.hull(system)]
+
+    def hull(self, system: System) -> dict[str, Interval]:
+        found: dict[str, Interval] = {}
+        for box in (b for c in self.curves for b in c.boxes):
+            for s, x in box.items():
+                found[s] = system.f.hull(found.get(s, x), x)
+        return found
+
+
+def part_of(system: System, names: set[str]) -> System:
+    """A part of the state, which moves by itself."""
+    if names == set(system.state):
+        return system
+    others = set(system.state) - names
+    motion = {s: e for s, e in system.motion.items() if s in names}
+    if len(motion) < len(names) or any(letters(system.plain(e)) & others for e in motion.values()):
+        raise Rejected("a part of the state that does not move by itself")
+    state = {s: x for s, x in system.state.items() if s in names}
+    return replace(system, state=state, motion=motion, needed=())
+
+
+def solve(system: System, curve: Trajectory, name: str, value: Tree, factor: Tree) -> None:
+    """Where the curve ends, and so the clock is 0, the letter has the value: the difference is the
+    factor times the clock, identically, and the factor is finite there."""
+    if name not in curve.direction or name in letters(system.plain(value)):
+        raise Rejected("a letter that does not move, or is put for itself")
+    if not system.equal(sub(letter(name), value), mul(factor, curve.clock)):
+        raise Rejected("the difference is not the factor times the clock")
+    system.values((value, factor, curve.clock), curve.end)
 
 
 @dataclass(frozen=True)
@@ -147,10 +210,10 @@ def follow(
     direction: dict[str, Tree],
     steps: Sequence[Step],
     order: int,
-) -> Orbit:
-    """The orbit, step by step; Rejected says what does not follow."""
+) -> Trajectory:
+    """The curve, step by step; Rejected says what does not follow."""
     for s in system.state:
-        if not system.algebra.equal(system.motion[s], mul(clock, direction[s])):
+        if not system.equal(system.motion[s], mul(clock, direction[s])):
             raise Rejected(f"the velocity of {s} is not the clock times its direction")
     at = system.start
     side = sign(system.value(clock, at))
@@ -175,7 +238,7 @@ def follow(
         raise Rejected("the clock may be 0 before the last step")
     if not boxes or sign(system.value(clock, at)) != -side:
         raise Rejected("the clock does not change its sign in the last step")
-    return Orbit(clock, direction, boxes, boxes[-1])
+    return Trajectory(clock, direction, boxes, boxes[-1])
 
 
 def advanced(

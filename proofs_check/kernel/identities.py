@@ -3,8 +3,9 @@
 A formula becomes a quotient of two polynomials with rational coefficients in *atoms*: letters, π,
 φ(a), φ'(a), …, f(a) for other functions, roots, integrals; atoms of equal arguments are one.  Of
 exp, sinh, cosh, tanh and of roots a little more is used: e^(a+b) = e^a e^b, their definitions,
-(a^(1/n))^n = a.  Two formulas whose quotients are equal have equal values wherever both have one,
-whatever φ is; those that differ may still be equal, which is then not shown.
+(a^(1/n))^n = a, and sin 0 = 0, log 1 = 0 and the like.  Two formulas whose quotients are equal have
+equal values wherever both have one, whatever φ is; those that differ may still be equal, which is
+then not shown.
 """
 
 from __future__ import annotations
@@ -20,6 +21,9 @@ Polynomial = dict[Monomial, Fraction]
 Quotient = tuple[Polynomial, Polynomial]
 
 MOST_TERMS = 20_000  # of one product
+AT_ZERO = {"log": (1, 0), "cos": (0, 1)} | dict.fromkeys(  # a value of each function, exactly
+    ("sin", "tan", "asin", "atan", "asinh", "atanh", "erf", "abs"), (0, 0)
+)
 UNIT: Polynomial = {(): Fraction(1)}
 
 
@@ -76,6 +80,8 @@ class Algebra:
             if kind == "tanh":
                 return self.divided(self.over_common(up, self.negative(down)), above)
             return shortened(above[0], self.times(above[1], constant(2)))
+        if kind in AT_ZERO and self.same(parts[0], (constant(AT_ZERO[kind][0]), UNIT)):
+            return constant(AT_ZERO[kind][1]), UNIT
         return self.atom(kind, e.data, tuple(parts))
 
     def divided(self, x: Quotient, y: Quotient) -> Quotient:

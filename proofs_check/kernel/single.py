@@ -7,19 +7,9 @@ from pathlib import Path
 
 MODULES = (
     *("intervals", "exponentials", "circular", "functions", "trees", "reading", "series"),
-    *(
-        "identities",
-        "sums",
-        "flows",
-        "weights",
-        "one_layer",
-        "claims",
-        "maps",
-        "tables",
-        "lines",
-        "logic",
-    ),
-    *("regions", "networks", "memories", "statements", "certificate", "command"),
+    *("identities", "sums", "flows", "weights", "one_layer", "claims", "maps", "cycles"),
+    *("lines", "logic", "tables", "regions", "networks", "memories", "statements"),
+    *("certificate", "command"),
 )
 HEAD = '''"""Checks certificates of proofs_check: python verify.py CERTIFICATE.json
 

@@ -5,7 +5,7 @@ The words are made of the very formulas that the rule was given.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -29,11 +29,12 @@ from proofs_check.kernel.claims import (
     rounds,
     somewhere,
 )
+from proofs_check.kernel.cycles import cycle, multiplier, stability
 from proofs_check.kernel.flows import Orbit, System
 from proofs_check.kernel.intervals import Rejected
 from proofs_check.kernel.lines import for_all, read_end, read_parts
 from proofs_check.kernel.logic import alone, among, either, exists, one_formula, read_witnesses
-from proofs_check.kernel.maps import fixed, multiplier, repelling, stability
+from proofs_check.kernel.maps import repelling
 from proofs_check.kernel.memories import memories
 from proofs_check.kernel.networks import read_layers, read_memories, told_memories
 from proofs_check.kernel.reading import Reader, name, rational
@@ -102,12 +103,25 @@ def witnesses(claim: Claim) -> str:
     )
 
 
-MAP = {"letter": "name", "image": "tree", "point": "tree", "at": "where", "factor": "tree"}
+def row(e: Sequence[Any]) -> str:
+    words = [x if isinstance(x, str) else text(x) for x in e]
+    return words[0] if len(words) == 1 else f"({', '.join(words)})"
+
+
+def around(claim: Claim) -> str:
+    return " → ".join(map(row, claim["points"]))
+
+
+def mapped(claim: Claim) -> str:
+    return f"{row(claim['letters'])} ↦ {row(claim['images'])}"
+
+
+MAP = {"letters": "names", "images": "formulas", "points": "points", "at": "where"}
 KINDS: dict[str, Kind] = {
     "ends": Kind({"target": "tree"}, ends, lambda c: "the orbit exists for all t ≥ 0 and "
                  f"converges, as t → ∞, to a point where {text(c['target'])} = 0"),
-    "at_end": Kind({"left": "tree", "right": "tree", "factor": "tree"}, at_end,
-                   lambda c: f"{text(c['left'])} = {text(c['right'])} where the flow ends"),
+    "at_end": Kind({"left": "tree", "right": "tree"}, at_end, lambda c:
+                   f"{text(c['left'])} = {text(c['right'])} where the flow ends"),
     "along": Kind({"left": "tree", "right": "tree"}, along,
                   lambda c: f"{text(c['left'])} = {text(c['right'])} at every time"),
     "conserved": Kind({"quantity": "tree"}, conserved,
@@ -131,15 +145,19 @@ KINDS: dict[str, Kind] = {
                    f"{text(c['value'])} rounds to {shown(c['shown'])} where the flow ends"),
     "monotone": Kind({"quantity": "tree", "rising": "flag"}, monotone, lambda c:
                      f"{text(c['quantity'])} never {'falls' if c['rising'] else 'rises'}"),
-    "fixed": Kind(MAP, fixed, lambda c: f"{text(c['point'])} is a fixed point of {c['letter']} ↦ "
-                  f"{text(c['image'])}{where(c)}"),
-    "multiplier": Kind({**MAP, "value": "tree"}, multiplier, lambda c: f"the derivative of "
-                       f"{c['letter']} ↦ {text(c['image'])} at {text(c['point'])} is "
-                       f"{text(c['value'])}{where(c)}"),
-    "stability": Kind({"fixed": "fixed", "multiplier": "multiplier"}, stability, lambda c:
-                      f"{text(c['fixed']['point'])} attracts the points near it if and only if "
-                      f"|{text(c['multiplier']['value'])}| < 1, which is not 1"
-                      f"{where(c['fixed'])}"),
+    "cycle": Kind(MAP, cycle, lambda c: f"{around(c)} is a "
+                  f"{'fixed point' if len(c['points']) == 1 else 'cycle'} of {mapped(c)}"
+                  f"{where(c)}"),
+    "multiplier": Kind({**MAP, "value": "tree", "vector": "numbers"}, multiplier, lambda c:
+                       f"an eigenvalue of the derivative of {mapped(c)}"
+                       f"{'' if len(c['points']) == 1 else ', applied once around,'} at "
+                       f"{around(c)} is {text(c['value'])}{where(c)}"),
+    "stability": Kind({**MAP, "values": "formulas", "vectors": "matrix"}, stability, lambda c:
+                      f"{around(c)}, a "
+                      f"{'fixed point' if len(c['points']) == 1 else 'cycle'} of {mapped(c)}, "
+                      "attracts the points near it if and only if all of "
+                      f"{', '.join(f'|{text(e)}|' for e in c['values'])} are below 1; none is 1"
+                      f"{where(c)}"),
     "repelling": Kind({"over": "name", "low": "number", "high": "number", "cells": "count",
                        "letter": "name", "image": "tree", "point": "tree", "value": "tree"},
                       repelling, lambda c: f"for all {c['over']} from {shown(c['low'])} to "
@@ -238,10 +256,14 @@ def _part(form: str, x: Any, reader: Reader) -> Any:
         return {name(i): reader.tree(r) for i, r in _bounded(x, dict).items()}
     if form in READERS:
         return READERS[form](x)
-    if form in ("fixed", "multiplier"):
-        if not isinstance(x, dict) or x.get("kind") != form:
-            raise Rejected(f"a claim of the kind {form} is missing")
-        return read(x, reader)[1]
+    if form == "names":
+        return [name(s) for s in _bounded(x, list)]
+    if form == "points":
+        return [[reader.tree(e) for e in _bounded(point, list)] for point in _bounded(x, list)]
+    if form == "numbers":
+        return [rational(q) for q in _bounded(x, list)]
+    if form == "matrix":
+        return [[rational(q) for q in _bounded(r, list)] for r in _bounded(x, list)]
     words = {"relation": tuple(RELATIONS), "where": ("along", "end", "everywhere")}.get(form, ())
     if isinstance(x, str) and x in words:
         return x

@@ -200,22 +200,50 @@ class Judge:
     def image(self, c, at):
         return lambda x: self.value(c["image"], {**at, c["letter"]: x})
 
-    def _fixed(self, c):
+    def mapped(self, c, at):
+        return lambda x: [
+            self.value(e, {**at, **dict(zip(c["letters"], x, strict=True))}) for e in c["images"]
+        ]
+
+    def placed(self, c):
+        """The numbers of the place, the points, and the derivative of the map once around."""
         for at in self.at(c["at"]):
-            x = self.value(c["point"], at)
-            if not abs(self.image(c, at)(x) - x) <= CLOSE * (1 + abs(x)):
-                return False
+            f, points = self.mapped(c, at), [[self.value(e, at) for e in x] for x in c["points"]]
+            total = np.eye(len(c["letters"]))
+            for x in points:
+                columns = [
+                    [difference(lambda y, f=f, x=x, i=i, j=j: f([*x[:j], y, *x[j + 1 :]])[i], x[j])
+                     for i in range(len(x))]
+                    for j in range(len(x))
+                ]  # fmt: skip
+                total = np.array(columns).T @ total
+            yield at, f, points, total
+
+    def _cycle(self, c):
+        return all(
+            np.allclose(f(x), y, rtol=CLOSE, atol=CLOSE)
+            for _, f, points, _ in self.placed(c)
+            for x, y in zip(points, (*points[1:], points[0]), strict=True)
+        )
+
+    def eigenvalues(self, c, values):
+        for at, _, _, matrix in self.placed(c):
+            for e in values:
+                value = self.value(e, at)
+                if abs(np.linalg.det(matrix - value * np.eye(len(matrix)))) > 1e-3:
+                    return False
         return True
 
     def _multiplier(self, c):
-        for at in self.at(c["at"]):
-            slope = difference(self.image(c, at), self.value(c["point"], at))
-            if not abs(slope - self.value(c["value"], at)) <= CLOSE * (1 + abs(slope)):
-                return False
-        return True
+        return self._cycle(c) and self.eigenvalues(c, [c["value"]])
 
     def _stability(self, c):
-        return self._fixed(c["fixed"]) and self._multiplier(c["multiplier"])
+        """The values are all eigenvalues, in whatever order."""
+        for at, _, _, matrix in self.placed(c):
+            known = sorted(abs(self.value(e, at)) for e in c["values"])
+            if not np.allclose(known, sorted(abs(np.linalg.eigvals(matrix))), atol=1e-3):
+                return False
+        return self._cycle(c) and self.eigenvalues(c, c["values"])
 
     def _repelling(self, c):
         low, high = number(c["low"]), number(c["high"])

@@ -31,6 +31,9 @@ SUBJECTS = (
     pytest.param(("proposition1", "proved"), marks=seldom),
     pytest.param(("example-sigmoid", "printed"), marks=seldom),
     ("theorem1", "printed"),
+    ("proposition2", "proved", "sin"),
+    pytest.param(("theorem4", "proved", "tanh"), marks=seldom),
+    pytest.param(("orthonormal-examples", "proved", "sin"), marks=seldom),
     pytest.param(("corollary1", "printed"), marks=seldom),
 )
 
@@ -69,14 +72,21 @@ def _claims(document):
 
 FALSE = {  # each a false claim that the form of a true one could hide
     "another output": lambda d: _claims(d)["at_end"].update(right="2"),
-    "another field": lambda d: d["orbit"]["direction"].update(v=d["orbit"]["direction"]["u"]),
+    "another field": lambda d: d["orbit"][0]["direction"].update(v=d["orbit"][0]["direction"]["u"]),
     "another loss": lambda d: d["system"].update(loss=["*", "2", d["system"]["loss"]]),
     "a bound too sharp": lambda d: d["conclusions"][-1].update(low="1/2"),
-    "a step too long": lambda d: d["orbit"]["steps"][0].update(advance="0x1p-1"),
-    "no last step": lambda d: d["orbit"]["steps"].pop(),
-    "no first step": lambda d: d["orbit"]["steps"].pop(0),
+    "a step too long": lambda d: d["orbit"][0]["steps"][0].update(advance="0x1p-1"),
+    "no last step": lambda d: d["orbit"][0]["steps"].pop(),
+    "no first step": lambda d: d["orbit"][0]["steps"].pop(0),
     "another start": lambda d: d["numbers"].update(u_0="2"),
     "a trapped start": lambda d: d["numbers"].update(u_0="-10"),
+    "another end": lambda d: d["orbit"][0]["solved"].update(value="1/2"),
+    "another factor": lambda d: d["orbit"][0]["solved"].update(factor="1"),
+    "a letter put for itself": lambda d: d["orbit"][0]["solved"].update(
+        value=["letter", "u"], factor="0"
+    ),
+    "a curve twice": lambda d: d["orbit"].append(d["orbit"][0]),
+    "no curve": lambda d: d["orbit"].clear(),
     "no metric": lambda d: d["system"]["metric"].update(u="1"),
     "a negative metric": lambda d: d["system"]["metric"].update(
         {s: ["*", "-1", m] for s, m in d["system"]["metric"].items()}

@@ -41,7 +41,7 @@ CONTENTS = {
     "truncated": json.dumps({"format": "x"})[:-1],
     "a list": "[]",
     "a number": "7",
-    "another version": changed(lambda d: d.update(version=2)),
+    "another version": changed(lambda d: d.update(version=1)),
     "another format": changed(lambda d: d.update(format="certificate")),
     "a part missing": changed(lambda d: d.pop("orbit")),
     "a part too many": changed(lambda d: d.update(extra=1)),
@@ -67,7 +67,7 @@ CONTENTS = {
         )
     ),
     "many bits": changed(lambda d: d.update(bits=10**8)),
-    "many orders": changed(lambda d: d["orbit"].update(order=10**8)),
+    "many orders": changed(lambda d: d["orbit"][0].update(order=10**8)),
     "a letter that is code": changed(
         lambda d: d["numbers"].update(u_0=["__import__('os').system", "1"])
     ),
@@ -75,8 +75,8 @@ CONTENTS = {
         lambda d: d["activation"][0].update(value=["letter", "u"])
     ),
     "a number that moves": changed(lambda d: d["numbers"].update(u_0=["letter", "u"])),
-    "no interval": changed(lambda d: d["orbit"]["steps"][0]["box"].update(u=None)),
-    "an interval of one end": changed(lambda d: d["orbit"]["steps"][0]["box"]["u"].pop()),
+    "no interval": changed(lambda d: d["orbit"][0]["steps"][0]["box"].update(u=None)),
+    "an interval of one end": changed(lambda d: d["orbit"][0]["steps"][0]["box"]["u"].pop()),
     "no conclusion": changed(lambda d: d.update(conclusions=[])),
     "no text": b"\xff\xfe\x00",
 }

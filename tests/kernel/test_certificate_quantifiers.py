@@ -18,7 +18,7 @@ def about(*claims, phi=None, numbers=None):
     """A document without an orbit."""
     pieces = phi or [{"low": None, "high": None, "value": ["tanh", Z]}]
     return {
-        "format": "proofs_check certificate", "version": 1, "bits": 64,
+        "format": "proofs_check certificate", "version": 2, "bits": 64,
         "about": {"statement": "", "version": "", "program": ""},
         "system": {"state": {}, "observed": {}, "velocity": {}},
         "numbers": numbers or {}, "activation": pieces, "orbit": None, "hypotheses": [],

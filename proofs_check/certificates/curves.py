@@ -1,0 +1,95 @@
+"""The curves along which the parts of a state run, each to a zero of its clock."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+from typing import Any
+
+import sympy
+from sympy import Expr, Symbol
+
+from proofs_check.certificates.steps import Search
+from proofs_check.certificates.trees import NoCertificate, tree
+from proofs_check.engine.atoms import names_of_atoms
+from proofs_check.engine.system import Dynamics, System
+from proofs_check.kernel import certificate as kernel
+from proofs_check.kernel.flows import part_of
+from proofs_check.kernel.intervals import Intervals, Rejected
+from proofs_check.kernel.reading import Reader
+
+Solution = tuple[Symbol, Expr, Expr]
+
+
+def clocks(system: System) -> list[tuple[System, Expr]]:
+    """Each part of the state with its clock."""
+    parts = system.parts if system.clock is None else (system,)
+    found = [(part, part.clock) for part in parts if part.clock is not None]
+    if system.dynamics is not Dynamics.FLOW or len(found) < max(1, len(parts)):
+        raise NoCertificate("the kernel has rules for the end of a flow with a clock alone")
+    return found
+
+
+def solution(system: System, clock: Expr) -> Solution | None:
+    """A letter in which the clock is linear, what it is equal to where the clock is 0, and the
+    factor with s − value = factor · clock; for y − w² a root serves."""
+    named = names_of_atoms(clock)
+    back = {name: atom for atom, name in named.items()}
+    bare = sympy.expand(clock.xreplace(named))
+    for s in system.state:
+        slope = sympy.cancel(bare.diff(s))
+        if slope != 0 and not slope.xreplace(back).has(s) and not bare.xreplace(back).diff(
+            s, 2
+        ).has(s):  # fmt: skip
+            value = sympy.cancel(s - bare / slope).xreplace(back)
+            if not value.has(s):
+                return s, value, (1 / slope).xreplace(back)
+    return None
+
+
+def orbit(system: System, document: dict[str, Any], bits: int) -> list[dict[str, Any]]:
+    """Of the flow, on the piece of φ on which all parts stay."""
+    reason = NoCertificate("φ has no pieces")
+    for piece in range(max(1, len(document["activation"]))):
+        try:
+            return list(_curves(system, document, bits, piece))
+        except (Rejected, NoCertificate) as error:
+            reason = NoCertificate(str(error))
+    raise reason
+
+
+def _curves(
+    system: System, document: dict[str, Any], bits: int, piece: int
+) -> Iterator[dict[str, Any]]:
+    for part, clock in clocks(system):
+        reader = Reader()
+        whole, _ = kernel.system_of(document, reader)
+        whole.piece = whole.pieces[piece] if whole.pieces else None
+        inner = part_of(whole, {s.name for s in part.state})
+        direction = {s.name: tree(e) for s, e in part.direction.items()}
+        trees = {s: reader.tree(e) for s, e in direction.items()}
+        search = Search(inner, reader.tree(tree(clock)), trees, bits)
+        steps = [_step(s.advance, s.box, inner.f) for s in search.steps()]
+        yield {
+            "rule": "taylor", "piece": piece, "clock": tree(clock), "direction": direction,
+            "order": search.order, "steps": steps, "solved": _solved(part, clock),
+        }  # fmt: skip
+
+
+def _solved(part: System, clock: Expr) -> dict[str, Any] | None:
+    found = solution(part, clock)
+    if found is None:
+        return None
+    s, value, factor = found
+    return {"letter": s.name, "value": tree(value), "factor": tree(factor)}
+
+
+def _step(advance: Fraction, box: dict[str, tuple[int, int]], f: Intervals) -> dict[str, Any]:
+    ends = {s: [dyadic(x, f.bits) for x in pair] for s, pair in box.items()}
+    exact = int(advance * (1 << f.bits))
+    return {"advance": dyadic(exact, f.bits), "box": ends}
+
+
+def dyadic(n: int, bits: int) -> str:
+    """n / 2^bits, exactly."""
+    return f"{'-' if n < 0 else ''}0x{abs(n):x}p-{bits}"

@@ -1,0 +1,115 @@
+"""Cycles of maps, their multipliers, and flows of several parts."""
+
+from __future__ import annotations
+
+import copy
+
+import pytest
+
+from proofs_check.kernel.intervals import Rejected
+from tests.extent import seldom
+from tests.kernel.documents import made, words
+from tests.kernel.float_oracle import Judge
+from tests.kernel.test_certificate_quantifiers import about
+
+X, Y = ["letter", "x"], ["letter", "y"]
+HALF = ["*", "1/2", X]
+
+
+def about_map(kind, letters, images, points, **more):
+    place = {"letters": letters, "images": images, "points": points, "at": "everywhere"}
+    return {"kind": kind, **place, **more}
+
+
+def line(kind, image, *points, **more):
+    return about_map(kind, ["x"], [image], [[p] for p in points], **more)
+
+
+def plane(kind, images, *points, **more):
+    return about_map(kind, ["x", "y"], images, list(points), **more)
+
+
+FLIP, TURN = ["+", "1", ["*", "-1", X]], [["*", "-1", Y], X]
+TRUE = (
+    line("cycle", FLIP, "0", "1"),
+    line("cycle", HALF, "0"),
+    line("multiplier", FLIP, "0", "1", value="1", vector=["1"]),
+    line("multiplier", ["^", X, "2"], "1", value="2", vector=["-3"]),
+    line("stability", HALF, "0", values=["1/2"], vectors=[["1"]]),
+    plane("cycle", TURN, ["1", "0"], ["0", "1"], ["-1", "0"], ["0", "-1"]),
+    plane("multiplier", [Y, X], ["0", "0"], value="-1", vector=["1", "-1"]),
+    plane("stability", [["*", "3", Y], ["*", "1/6", X]], ["0", "0"], ["0", "0"],
+          values=["1/2", "1/2"], vectors=[["1", "0"], ["0", "1"]]),
+)  # fmt: skip
+FALSE = (
+    line("cycle", FLIP, "0"),
+    line("cycle", FLIP, "0", "1", "0"),
+    line("cycle", HALF, X),  # a point in the letter of the map
+    line("cycle", ["log", X], "0"),
+    line("multiplier", FLIP, "0", "1", value="-1", vector=["1"]),
+    line("multiplier", HALF, "0", value="1/3", vector=["1"]),
+    line("multiplier", HALF, "0", value="1/3", vector=["0"]),
+    line("multiplier", HALF, "1", value="1/2", vector=["1"]),
+    line("multiplier", ["abs", X], "0", value="1", vector=["1"]),
+    line("stability", FLIP, "1/2", values=["-1"], vectors=[["1"]]),  # on the border
+    plane("multiplier", [Y, X], ["0", "0"], value="1", vector=["1", "-1"]),
+    plane("multiplier", [X, ["abs", Y]], ["0", "0"], value="1", vector=["1", "0"]),
+    plane("stability", [["*", "1/2", X], ["*", "2", Y]], ["0", "0"],
+          values=["1/2", "1/2"], vectors=[["1", "0"], ["2", "0"]]),
+    plane("stability", [["*", "1/2", X], ["*", "2", Y]], ["0", "0"],
+          values=["1/2"], vectors=[["1", "0"]]),
+    plane("cycle", [X], ["0", "0"]),
+    about_map("cycle", ["x", "x"], [X, X], [["0", "0"]]),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("claim", TRUE, ids=str)
+def test_what_is_true_is_shown(claim):
+    document = about(claim)
+    assert words(document)
+    assert Judge(document).is_true()
+
+
+@pytest.mark.parametrize("claim", FALSE, ids=str)
+def test_what_is_false_or_has_no_meaning_is_refused(claim):
+    with pytest.raises(Rejected):
+        words(about(claim))
+
+
+PARTS = {  # each leaves something of the proof out, or lets the parts act on one another
+    "a part missing": lambda d: d["orbit"].pop(),
+    "a part twice": lambda d: d["orbit"].append(d["orbit"][0]),
+    "one curve for all": lambda d: d["orbit"][0]["direction"].update(d["orbit"].pop()["direction"]),
+    "parts that act on one another": lambda d: d["system"].update(
+        loss=["+", d["system"]["loss"], ["*", ["letter", "u_1"], ["letter", "u_2"]]]
+    ),
+    "a letter of the other part": lambda d: d["orbit"][0]["solved"].update(letter="u_2"),
+    "not solved": lambda d: d["orbit"][0].update(solved=None),
+    "swapped solutions": lambda d: d["orbit"][0].update(solved=d["orbit"][1]["solved"]),
+    "another fixed point": lambda d: d["conclusions"][0].update(points=[["2"]]),
+}
+
+
+@pytest.mark.parametrize("change", PARTS, ids=str)
+def test_every_part_of_a_state_is_followed(change):
+    document = copy.deepcopy(made("theorem4", phi="tanh", digits=3, length=2))
+    assert words(document)
+    PARTS[change](document)
+    with pytest.raises(Rejected):
+        words(document)
+
+
+@pytest.mark.parametrize(
+    ("name", "phi"),
+    [
+        ("proposition2", "sin"),
+        pytest.param("theorem4", "gumbel", marks=seldom),
+        pytest.param("theorem4", "sigmoid", marks=seldom),
+        pytest.param("orthonormal-examples", "swish", marks=seldom),
+        pytest.param("one-network-cycle", "tanh", marks=seldom),
+    ],
+)
+def test_sequences_have_certificates(name, phi):
+    document = made(name, phi=phi, digits=3)
+    assert words(document)
+    assert Judge(document).is_true()
