@@ -50,7 +50,7 @@ def table(nodes, order=40):
 
 
 def longer(document, **changes):
-    document["orbit"].update(changes)
+    document["orbit"][0].update(changes)
     return document
 
 
@@ -65,7 +65,7 @@ BITS = {"bits": 8192}
 HALF = ["^", ["+", "1", U], "1/2"]
 ABSURD = {
     "orders": longer(claimed(**BITS), order=400),
-    "steps": longer(claimed(**BITS), steps=made("theorem2", digits=3)["orbit"]["steps"] * 100),
+    "steps": longer(claimed(**BITS), steps=made("theorem2", digits=3)["orbit"][0]["steps"] * 100),
     "nodes of a table": table([f"0x{i:x}p-10" for i in range(1, 4001)]),
     "functions of many digits": less(
         ["+", *[["erf", f"{8000 + i}/100"] for i in range(900)]], **BITS),
@@ -83,6 +83,14 @@ ABSURD = {
         ["exp", ["+", *[["*", "63/64", ["letter", f"a{i}"]] for i in range(5000)]]]),
     "many cells": claimed(*[{"kind": "somewhere", "letter": "z", "low": "1", "high": "3",
                              "cells": 4096, "left": "0", "right": ["erf", ["exp", Z]]}] * 50),
+    "parts of the line": claimed({
+        "kind": "for_all", "letter": "z", "low": "0", "high": "64", "closed": False,
+        "parts": [{"end": str(i), "cells": 4096} for i in range(1, 65)],
+        "claim": {"kind": "differentiable", "value": ["erf", ["sin", ["exp", Z]]]}}),
+    "a long cycle": claimed({
+        "kind": "cycle", "letters": [f"x{i}" for i in range(8)], "at": "everywhere",
+        "images": [["erf", ["+", *[["exp", ["letter", f"x{j}"]] for j in range(8)], str(i)]]
+                   for i in range(8)], "points": [["1"] * 8] * 8}),
     "cells between long fractions": claimed(
         *[{"kind": "somewhere", "letter": "z", "low": "1/" + "7" * 11000, "high": "3",
            "cells": 4096, "left": "-1", "right": Z}] * 50),
