@@ -21,27 +21,13 @@ SLOW = 3.0  # seconds of a first step, after which one more is enough
 
 @dataclass(frozen=True)
 class Cost:
-    """Of one part of a job.
+    """Of one part of a job."""
 
-    Attributes
-    ----------
-    part
-        Training or spectra.
-    seconds
-        Of a unit.
-    units
-        That there are at most; of training, epochs of the networks stepped together.
-    copies
-        How often all units come, one after another: stacks of networks.
-    certain
-        It will be exactly so many units.
-    """
-
-    part: str
-    seconds: float
-    units: int
-    copies: float = 1.0
-    certain: bool = False
+    part: str  # training or spectra
+    seconds: float  # of a unit
+    units: int  # that there are at most; of training, epochs of the networks stepped together
+    copies: float = 1.0  # how often all units come, one after another: stacks of networks
+    certain: bool = False  # it will be exactly so many units
 
 
 class TrialOver(Exception):

@@ -22,23 +22,13 @@ _SELU_ALPHA = 1.6732632423543772848170429916717
 
 @dataclass(frozen=True)
 class Nonlinearity:
-    """φ in the four forms that training and the spectra need.
+    """φ in the four forms that training and the spectra need."""
 
-    Attributes
-    ----------
-    value
-        a ↦ φ(a), a new tensor; autograd goes through it.
-    slope
-        a ↦ φ'(a), a new tensor.
-    forward
-        (a, h): writes φ(a) to h, and may overwrite a by what ``backward`` wants.
-    backward
-        (delta, a, h): multiplies delta by φ' in place, after ``forward`` on a and h.
-    """
-
-    value: Callable[[Tensor], Tensor]
-    slope: Callable[[Tensor], Tensor]
+    value: Callable[[Tensor], Tensor]  # a ↦ φ(a), a new tensor; autograd goes through it
+    slope: Callable[[Tensor], Tensor]  # a ↦ φ'(a), a new tensor
+    # (a, h): writes φ(a) to h, and may overwrite a by what backward wants
     forward: Callable[[Tensor, Tensor], object]
+    # (delta, a, h): multiplies delta by φ' in place, after forward on a and h
     backward: Callable[[Tensor, Tensor, Tensor], object]
 
 

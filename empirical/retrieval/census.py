@@ -28,33 +28,16 @@ NOTHING_KEPT = Pieces(None)
 
 @dataclass(frozen=True, eq=False)
 class Census:
-    """Of all starts.
+    """Of all starts."""
 
-    Attributes
-    ----------
-    starts
-        Their number.
-    ends
-        (n,) how many end at each example.
-    same
-        How many of these ends are the example nearest to the start.
-    unsettled
-        Orbits that diverged, or still moved at the limit of steps.
-    steps
-        (starts,) applications of f until the orbit had settled.
-    others
-        Attractors that are no example, and limits of which that is undecided.
-    repelling
-        Starts that stopped at a fixed point or cycle that is no attractor.
-    """
-
-    starts: int
-    ends: np.ndarray
-    same: int
-    unsettled: int
-    steps: np.ndarray
+    starts: int  # their number
+    ends: np.ndarray  # (n,) how many end at each example
+    same: int  # how many of these ends are the example nearest to the start
+    unsettled: int  # orbits that diverged, or still moved at the limit of steps
+    steps: np.ndarray  # (starts,) applications of f until the orbit had settled
+    # attractors that are no example, and limits of which that is undecided
     others: tuple[Attractor, ...]
-    repelling: int
+    repelling: int  # starts that stopped at a fixed point or cycle that is no attractor
 
 
 def census(

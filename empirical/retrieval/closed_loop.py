@@ -85,26 +85,13 @@ def period(orbit: np.ndarray, longest: int) -> np.ndarray:
 
 @dataclass(frozen=True, eq=False)
 class Cycle:
-    """A cycle of n hidden states and how it holds.
+    """A cycle of n hidden states and how it holds."""
 
-    Attributes
-    ----------
-    states
-        (n, width).
-    words
-        (n,) said in them.
-    margins
-        (n,) by how much the logit of the word exceeds the next largest.
-    spectrum
-        Of the Jacobian of the n-step map, the words held fixed.
-    tube
-        Whoever is nearer than this to states[0] says these words for ever; 0 if not shown.
-    """
-
-    states: np.ndarray
-    words: np.ndarray
-    margins: np.ndarray
-    spectrum: Spectrum
+    states: np.ndarray  # (n, width)
+    words: np.ndarray  # (n,) said in them
+    margins: np.ndarray  # (n,) by how much the logit of the word exceeds the next largest
+    spectrum: Spectrum  # of the Jacobian of the n-step map, the words held fixed
+    # whoever is nearer than this to states[0] says these words for ever; 0 if not shown
     tube: float
 
 

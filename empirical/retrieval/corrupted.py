@@ -31,24 +31,12 @@ NOTHING_KEPT = Pieces(None)
 
 @dataclass(frozen=True, eq=False)
 class Trials:
-    """k kinds, f fractions, n examples; examples by number, of equal ones the first.
+    """k kinds, f fractions, n examples; examples by number, of equal ones the first."""
 
-    Attributes
-    ----------
-    end
-        (k, f, n) the example at which iteration ends; -1 where it ends at none.
-    neighbour
-        (k, f, n) the example nearest to the corrupted input.
-    settled
-        (k, f, n) whether the orbit ended in a limit or a cycle.
-    truth
-        (n,) the examples themselves.
-    """
-
-    end: np.ndarray
-    neighbour: np.ndarray
-    settled: np.ndarray
-    truth: np.ndarray
+    end: np.ndarray  # (k, f, n) the example at which iteration ends; -1 where it ends at none
+    neighbour: np.ndarray  # (k, f, n) the example nearest to the corrupted input
+    settled: np.ndarray  # (k, f, n) whether the orbit ended in a limit or a cycle
+    truth: np.ndarray  # (n,) the examples themselves
 
     @property
     def network(self) -> np.ndarray:

@@ -26,18 +26,10 @@ NEAR_TIE = 1e-6  # relative: an example this little nearer than the expected one
 
 @dataclass(frozen=True, eq=False)
 class Entry:
-    """For B starts; followed is what was seen for one full sequence, no promise for ever.
+    """For B starts; followed is what was seen for one full sequence, no promise for ever."""
 
-    Attributes
-    ----------
-    step
-        (B,) applications of f before the sequence is followed; -1 for never.
-    example
-        (B,) the example at which it is entered; -1 for never.
-    """
-
-    step: np.ndarray
-    example: np.ndarray
+    step: np.ndarray  # (B,) applications of f before the sequence is followed; -1 for never
+    example: np.ndarray  # (B,) the example at which it is entered; -1 for never
 
 
 @torch.no_grad()

@@ -29,23 +29,12 @@ class Estimate:
 
 @dataclass(frozen=True)
 class Likeness:
-    """Of iteration and 1-nearest-neighbour.
+    """Of iteration and 1-nearest-neighbour."""
 
-    Attributes
-    ----------
-    rates
-        Concordance of the recovery rates.
-    recovery
-        Kappa of which inputs are recovered.
-    labels
-        Kappa of the examples that inputs are taken for.
-    difference
-        Mean over all trials of (recovered by the network) − (by 1-nearest-neighbour).
-    """
-
-    rates: Estimate
-    recovery: Estimate
-    labels: Estimate
+    rates: Estimate  # concordance of the recovery rates
+    recovery: Estimate  # kappa of which inputs are recovered
+    labels: Estimate  # kappa of the examples that inputs are taken for
+    # mean over all trials of (recovered by the network) − (by 1-nearest-neighbour)
     difference: Estimate
 
 

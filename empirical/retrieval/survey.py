@@ -20,50 +20,25 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Other:
-    """An attractor that is no example.
+    """An attractor that is no example."""
 
-    Attributes
-    ----------
-    period
-        1 for a fixed point.
-    share
-        Of the starts that end here.
-    radius, error
-        ρ of the map iterated ``period`` times, and its error.
-    certain
-        ρ < 1 by more than the error; otherwise that is undecided.
-    mirror
-        A fixed point that is the negative of an example.
-    """
-
-    period: int
-    share: float
+    period: int  # 1 for a fixed point
+    share: float  # of the starts that end here
+    # ρ of the map iterated period times, and its error
     radius: float
     error: float
-    certain: bool
-    mirror: bool
+    certain: bool  # ρ < 1 by more than the error; otherwise that is undecided
+    mirror: bool  # A fixed point that is the negative of an example
 
 
 @dataclass(frozen=True, eq=False)
 class Survey:
-    """Of one network.
+    """Of one network."""
 
-    Attributes
-    ----------
-    settled
-        Share of the starts whose orbit ended in a fixed point or a cycle.
-    at_examples
-        Share of the starts that ended at an example.
-    others
-        The attractors that are none.
-    points
-        (len(others), d) the first point of each.
-    """
-
-    settled: float
-    at_examples: float
-    others: tuple[Other, ...]
-    points: np.ndarray
+    settled: float  # share of the starts whose orbit ended in a fixed point or a cycle
+    at_examples: float  # share of the starts that ended at an example
+    others: tuple[Other, ...]  # the attractors that are none
+    points: np.ndarray  # (len(others), d) the first point of each
 
     @property
     def numbers(self) -> dict[str, Any]:

@@ -37,15 +37,9 @@ class Complete(Exception):
 
 @dataclass(frozen=True)
 class AskingLaboratory(Laboratory):
-    """It computes no run.
+    """It computes no run."""
 
-    Attributes
-    ----------
-    evaluating
-        What is there may be used; otherwise Complete is raised before it is.
-    """
-
-    evaluating: bool = False
+    evaluating: bool = False  # what is there may be used; otherwise Complete is raised before it is
 
     @classmethod
     def like(
@@ -67,30 +61,16 @@ class AskingLaboratory(Laboratory):
 
 @dataclass
 class Item:
-    """An experiment that was asked for, and where it is.
-
-    Attributes
-    ----------
-    tasks
-        Of the runs that it needs, as far as is known.
-    complete
-        All of them are there, so that it can be evaluated.
-    outcome
-        Its result.
-    failure
-        Why there is none, and will be none.
-    stopped
-        In words, where time ended.
-    """
+    """An experiment that was asked for, and where it is."""
 
     experiment: Experiment
     preset: str
     configuration: Any
-    tasks: tuple[Task, ...] = ()
-    complete: bool = False
-    outcome: Outcome | None = None
-    failure: str = ""
-    stopped: str = ""
+    tasks: tuple[Task, ...] = ()  # of the runs that it needs, as far as is known
+    complete: bool = False  # all of them are there, so that it can be evaluated
+    outcome: Outcome | None = None  # its result
+    failure: str = ""  # why there is none, and will be none
+    stopped: str = ""  # in words, where time ended
 
     @property
     def over(self) -> bool:

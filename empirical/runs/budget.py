@@ -30,33 +30,15 @@ Say = Callable[[str], None]
 
 @dataclass(frozen=True)
 class Planned:
-    """What a budget would do about an experiment.
+    """What a budget would do about an experiment."""
 
-    Attributes
-    ----------
-    item
-        The experiment.
-    runs
-        That are unfinished.
-    fitting
-        Of these, how many would be computed.
-    seconds
-        That all that were tried need.
-    untried
-        Of how many runs it is not known.
-    scaled
-        Of how many it is scaled from another size, by what they multiply.
-    longest
-        The largest of the estimates, if there is any.
-    """
-
-    item: Item
-    runs: int
-    fitting: int
-    seconds: float
-    untried: int
-    scaled: int
-    longest: Estimate | None
+    item: Item  # the experiment
+    runs: int  # that are unfinished
+    fitting: int  # of these, how many would be computed
+    seconds: float  # that all that were tried need
+    untried: int  # of how many runs it is not known
+    scaled: int  # of how many it is scaled from another size, by what they multiply
+    longest: Estimate | None  # the largest of the estimates, if there is any
 
 
 def plan(
@@ -89,33 +71,15 @@ def _planned(item: Item, rows: list[tuple[Estimate | None, bool]]) -> Planned:
 
 @dataclass
 class Spending:
-    """A budget being spent.
+    """A budget being spent."""
 
-    Attributes
-    ----------
-    agenda
-        On what.
-    estimator
-        Of its runs.
-    until
-        When it ends, by ``clock``.
-    executor
-        Who computes the runs.
-    progress
-        Told of all.
-    say
-        Told, in a line, what is passed over and what ends.
-    clock
-        ``time.time``, by which workers stop, or a test's.
-    """
-
-    agenda: Agenda
-    estimator: Estimator
-    until: float
-    executor: Executor
-    progress: Progress = silent
-    say: Say = lambda line: None
-    clock: Callable[[], float] = time.time
+    agenda: Agenda  # on what
+    estimator: Estimator  # of its runs
+    until: float  # when it ends, by clock
+    executor: Executor  # who computes the runs
+    progress: Progress = silent  # told of all
+    say: Say = lambda line: None  # told, in a line, what is passed over and what ends
+    clock: Callable[[], float] = time.time  # time.time, by which workers stop, or a test's
     _flying: dict[str, float] = field(default_factory=dict)  # run → when it was begun
     _aside: set[str] = field(default_factory=set)
     _passed: set[str] = field(default_factory=set)  # experiments of which that was told

@@ -23,21 +23,11 @@ _LARGEST = 1 << 40  # bytes of a file: weights are the largest
 
 @dataclass(frozen=True)
 class Carried:
-    """How much went, and what stayed behind.
+    """How much went, and what stayed behind."""
 
-    Attributes
-    ----------
-    runs
-        That are in the copy now.
-    size
-        Of the copy, in bytes.
-    left
-        Bytes of weights and checkpoints that are not in it.
-    """
-
-    runs: int
-    size: int
-    left: int
+    runs: int  # that are in the copy now
+    size: int  # of the copy, in bytes
+    left: int  # bytes of weights and checkpoints that are not in it
 
 
 def require_other(folder: Path, results: Path) -> None:

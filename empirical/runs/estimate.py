@@ -31,23 +31,12 @@ STEPS = 3  # of every part, that a trial takes at least
 
 @dataclass(frozen=True)
 class Estimate:
-    """Of what is left of a job.
+    """Of what is left of a job."""
 
-    Attributes
-    ----------
-    seconds
-        That it needs.
-    epochs
-        Of its longest training, in all; 0 for none.
-    basis
-        What the number of epochs rests on.
-    measured
-        Its own steps were, or those of a job that costs the same; not scaled from another size.
-    """
-
-    seconds: float
-    epochs: int
-    basis: Basis
+    seconds: float  # that it needs
+    epochs: int  # of its longest training, in all; 0 for none
+    basis: Basis  # what the number of epochs rests on
+    # its own steps were, or those of a job that costs the same; not scaled from another size
     measured: bool = True
 
 

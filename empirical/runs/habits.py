@@ -32,24 +32,13 @@ class Basis(Enum):
 
 @dataclass(frozen=True)
 class Traits:
-    """What decides how many epochs it takes.
+    """What decides how many epochs it takes."""
 
-    Attributes
-    ----------
-    same
-        Job, nonlinearity, rule, rate and loss: another value is another question.
-    sizes
-        Width, depth and number of examples, of which near ones will do.
-    rule
-        Of the optimiser.
-    rate
-        Its learning rate; 0 where it is found by the job.
-    """
-
+    # job, nonlinearity, rule, rate and loss: another value is another question
     same: tuple[Any, ...]
-    sizes: tuple[float, ...]
-    rule: str
-    rate: float
+    sizes: tuple[float, ...]  # width, depth and number of examples, of which near ones will do
+    rule: str  # of the optimiser
+    rate: float  # its learning rate; 0 where it is found by the job
 
     @classmethod
     def of(cls, kind: str, document: Any) -> Traits:

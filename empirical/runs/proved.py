@@ -33,39 +33,18 @@ NUMBER = re.compile(r"\d[\d.,]*(e[-+]?\d+)?")
 
 @dataclass(frozen=True, eq=False)
 class Proofs:
-    """Of one network.
+    """Of one network."""
 
-    Attributes
-    ----------
-    trained
-        The name of its run.
-    member
-        Of the run's ensemble.
-    title
-        What the network is, in a few words.
-    reached
-        Whether it came down to the loss asked for.
-    measured
-        (m,) int8, as of ``measure_storage``; -1 everywhere if nothing was.
-    radius
-        (m,) ρ as measured at the examples.
-    arrays
-        ``FIELDS``, as of a ProofJob.
-    reasons
-        One an example or sequence.
-    begun
-        Of a recurrent network, whether from the zero vector it provably says its sentence for ever
-        (1), or a wrong word (0); None of others.
-    """
-
-    trained: str
-    member: int
-    title: str
-    reached: bool
-    measured: np.ndarray
-    radius: np.ndarray
-    arrays: dict[str, np.ndarray]
-    reasons: tuple[str, ...]
+    trained: str  # the name of its run
+    member: int  # of the run's ensemble
+    title: str  # what the network is, in a few words
+    reached: bool  # whether it came down to the loss asked for
+    measured: np.ndarray  # (m,) int8, as of measure_storage; -1 everywhere if nothing was
+    radius: np.ndarray  # (m,) ρ as measured at the examples
+    arrays: dict[str, np.ndarray]  # FIELDS, as of a ProofJob
+    reasons: tuple[str, ...]  # one an example or sequence
+    # of a recurrent network, whether from the zero vector it provably says its sentence for ever
+    # (1), or a wrong word (0); None of others
     begun: int | None = None
 
     @property

@@ -44,19 +44,11 @@ class Layered(Protocol):
 
 @dataclass(frozen=True, eq=False)
 class Factors:
-    """The matrices of one network, cut at its narrowest place.
-
-    Attributes
-    ----------
-    weights
-        W_1 … W_L, (out, in).
-    cut
-        0 for the input, h for hidden layer h.
-    """
+    """The matrices of one network, cut at its narrowest place."""
 
     learned: LearnedMap
-    weights: list[torch.Tensor]
-    cut: int
+    weights: list[torch.Tensor]  # W_1 … W_L, (out, in)
+    cut: int  # 0 for the input, h for hidden layer h
 
     @classmethod
     def of(cls, learned: LearnedMap) -> Factors:

@@ -23,21 +23,11 @@ NEVER = 0.0  # a loss that is not reached
 
 @dataclass(frozen=True)
 class AnnealedJob(OfMembers):
-    """``first_epochs`` epochs with ``first``, then ``training`` from where they led.
+    """``first_epochs`` epochs with ``first``, then ``training`` from where they led."""
 
-    Attributes
-    ----------
-    training
-        The second stage, and what is measured after it.
-    first
-        The optimiser of the first stage, for all members.
-    first_epochs
-        Its length.
-    """
-
-    training: TrainingJob
-    first: Optimiser
-    first_epochs: int
+    training: TrainingJob  # the second stage, and what is measured after it
+    first: Optimiser  # the optimiser of the first stage, for all members
+    first_epochs: int  # its length
 
     def __post_init__(self) -> None:
         if self.first_epochs < 1:
