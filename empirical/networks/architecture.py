@@ -1,9 +1,13 @@
-"""The contract of a network: shapes, fans, and one map for a whole ensemble."""
+"""The contract of a network: shapes, fans, and one map for a whole ensemble; its fields, checked.
+
+Torch is not needed for the latter.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
+from theory.catalogue import NAMES
 from theory.errors import InputError
 
 if TYPE_CHECKING:
@@ -62,3 +66,22 @@ def require_parameters(architecture: Architecture, parameters: Parameters) -> No
     place = f"{source}: the weights" if source else "the weights"
     advice = "; remove the folder and run again" if source else ""
     raise InputError(f"{place} do not fit {type(architecture).__name__}: {fault}{advice}.")
+
+
+def require_positive(network: object, *names: str) -> None:
+    """InputError unless every named field is a whole number of at least 1."""
+    for name in names:
+        value = getattr(network, name)
+        if isinstance(value, bool) or not isinstance(value, int) or value < 1:
+            kind = type(network).__name__
+            raise InputError(
+                f"{kind}: {name} must be a whole number of at least 1, but is {value!r}."
+            )
+
+
+def require_activation(phi: str) -> None:
+    """ExpressionError unless `theory` can read φ."""
+    if phi not in NAMES:
+        from theory.activation import Activation
+
+        Activation.of(phi)

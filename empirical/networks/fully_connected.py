@@ -11,7 +11,7 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from empirical.networks.fields import require_activation, require_positive
+from empirical.networks.architecture import require_activation, require_positive
 from theory.errors import InputError
 
 if TYPE_CHECKING:

@@ -8,6 +8,7 @@ patterns being the rows of X; its energy falls too.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -50,20 +51,15 @@ class Classical:
 
     def settle(self, starts: np.ndarray, generator: np.random.Generator) -> Settled:
         """The units in a random order, anew in every sweep, until a sweep changes nothing."""
-        states, count = np.array(starts, dtype=np.float64), len(starts)
-        steps, moving = np.zeros(count, dtype=int), np.arange(count)
-        for _ in range(SWEEPS):
-            before = states[moving].copy()
+
+        def swept(states: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+            before = states.copy()
             for i in generator.permutation(states.shape[1]):
-                field = states[moving] @ self.weights[i]
-                states[moving, i] = np.where(field == 0, states[moving, i], np.sign(field))
-            steps[moving] += 1
-            moving = moving[(states[moving] != before).any(axis=1)]
-            if not len(moving):
-                break
-        settled = np.ones(count, dtype=bool)
-        settled[moving] = False
-        return Settled(states, steps, settled)
+                field = states @ self.weights[i]
+                states[:, i] = np.where(field == 0, states[:, i], np.sign(field))
+            return states, (states != before).any(axis=1)
+
+        return _settled(starts, swept, SWEEPS)
 
 
 @dataclass(frozen=True, eq=False)
@@ -91,16 +87,27 @@ class Modern:
 
     def settle(self, starts: np.ndarray) -> Settled:
         """Until a step is smaller than the tolerance."""
-        states, count = np.array(starts, dtype=np.float64), len(starts)
-        steps, moving = np.zeros(count, dtype=int), np.arange(count)
-        for _ in range(STEPS):
-            after = self.update(states[moving])
-            far = np.linalg.norm(after - states[moving], axis=1)
-            states[moving] = after
-            steps[moving] += 1
-            moving = moving[far > TOLERANCE * np.sqrt(states.shape[1])]
-            if not len(moving):
-                break
-        settled = np.ones(count, dtype=bool)
-        settled[moving] = False
-        return Settled(states, steps, settled)
+
+        def stepped(states: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+            after = self.update(states)
+            far = np.linalg.norm(after - states, axis=1)
+            return after, far > TOLERANCE * np.sqrt(states.shape[1])
+
+        return _settled(starts, stepped, STEPS)
+
+
+def _settled(
+    starts: np.ndarray,
+    update: Callable[[np.ndarray], tuple[np.ndarray, np.ndarray]],
+    limit: int,
+) -> Settled:
+    """``update`` states (B, d) → (the next, (B,) whether each has moved), until none has."""
+    states, count = np.array(starts, dtype=np.float64), len(starts)
+    steps, moving = np.zeros(count, dtype=int), np.arange(count)
+    for _ in range(limit):
+        states[moving], moved = update(states[moving])
+        steps[moving] += 1
+        moving = moving[moved]
+        if not len(moving):
+            break
+    return Settled(states, steps, ~np.isin(np.arange(count), moving))

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from empirical.networks.fields import require_activation, require_positive
+from empirical.networks.architecture import require_activation, require_positive
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -60,9 +60,7 @@ class VanillaRNN:
     def input_shape(self) -> tuple[int, ...]:
         return (self.symbols,)
 
-    @property
-    def output_shape(self) -> tuple[int, ...]:
-        return (self.symbols,)
+    output_shape = input_shape
 
     def shapes(self) -> dict[str, tuple[int, ...]]:
         return {
@@ -75,49 +73,27 @@ class VanillaRNN:
 
     def fans(self) -> dict[str, tuple[int, int]]:
         """All of the hidden layer have its fan, so that "pytorch" is the default of ``nn.RNN``."""
-        inner = (self.width, self.width)
-        outer = (self.width, self.symbols)
-        return {
-            "recurrent": inner,
-            "input": inner,
-            "bias": inner,
-            "output": outer,
-            "output_bias": outer,
-        }
+        inner, outer = (self.width, self.width), (self.width, self.symbols)
+        return dict.fromkeys(("recurrent", "input", "bias"), inner) | dict.fromkeys(
+            ("output", "output_bias"), outer
+        )
 
-    def zero_state(self, parameters: Parameters) -> Tensor:
-        """(N, width) zeros."""
-        return parameters["bias"].new_zeros(parameters["bias"].shape)
+    def apply(self, parameters: Parameters, x: Tensor) -> Tensor:
+        """The logits after every word of x (N or 1, T, symbols), from the zero state."""
+        return self.unroll(parameters, x)[1]
 
-    def step(self, parameters: Parameters, state: Tensor, x: Tensor) -> tuple[Tensor, Tensor]:
-        """state (N, width) and one word x (N or 1, symbols) → (next state, logits (N, symbols))."""
-        from empirical.networks.activations import nonlinearity
-
-        p = parameters
-        a = (p["recurrent"] @ state.unsqueeze(-1) + p["input"] @ x.unsqueeze(-1)).squeeze(-1)
-        state = nonlinearity(self.activation).value(a + p["bias"])
-        return state, (p["output"] @ state.unsqueeze(-1)).squeeze(-1) + p["output_bias"]
-
-    def unroll(
-        self, parameters: Parameters, xs: Tensor, state: Tensor | None = None
-    ) -> tuple[Tensor, Tensor]:
+    def unroll(self, parameters: Parameters, xs: Tensor) -> tuple[Tensor, Tensor]:
         """xs (N or 1, T, symbols) → (states (N, T, width), logits (N, T, symbols))."""
         import torch
 
         from empirical.networks.activations import nonlinearity
 
-        p = parameters
-        phi = nonlinearity(self.activation).value
+        p, phi = parameters, nonlinearity(self.activation).value
         driven = xs @ p["input"].mT + p["bias"].unsqueeze(1)
-        h = (self.zero_state(parameters) if state is None else state).unsqueeze(1)
+        h = torch.zeros_like(p["bias"]).unsqueeze(1)
         states = []
         for t in range(driven.shape[1]):
             h = phi(driven[:, t : t + 1] + h @ p["recurrent"].mT)
             states.append(h)
         unrolled = torch.cat(states, dim=1)
-        logits = unrolled @ p["output"].mT + p["output_bias"].unsqueeze(1)
-        return unrolled, logits
-
-    def apply(self, parameters: Parameters, x: Tensor) -> Tensor:
-        """The logits after every word of x (N or 1, T, symbols), from the zero state."""
-        return self.unroll(parameters, x)[1]
+        return unrolled, unrolled @ p["output"].mT + p["output_bias"].unsqueeze(1)

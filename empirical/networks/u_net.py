@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from empirical.networks.fields import require_activation, require_positive
+from empirical.networks.architecture import require_activation, require_positive
 from theory.errors import InputError
 
 if TYPE_CHECKING:
@@ -72,9 +72,7 @@ class UNet:
     def input_shape(self) -> tuple[int, ...]:
         return self.shape
 
-    @property
-    def output_shape(self) -> tuple[int, ...]:
-        return self.shape
+    output_shape = input_shape
 
     @property
     def colours(self) -> int:
