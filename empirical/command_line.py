@@ -156,11 +156,7 @@ def _add_prove(commands: argparse._SubParsersAction) -> None:
     add("--jobs", dest="workers", type=int, metavar="N", help="processes (default: one a core)")
     add("--cluster", metavar="ADDRESS", help="of a Dask scheduler, tcp://host:8786")
     add("--all", action="store_true", help="list all examples, however many they are")
-    add(
-        "--figure",
-        metavar="FILE",
-        help="draw what is proved, measured and open (.png .svg .pdf)",
-    )
+    add("--figure", metavar="FILE", help="draw what is proved, measured and open (.png .svg .pdf)")
     add(
         "--certificate",
         metavar="FILE",

@@ -5,17 +5,17 @@ from __future__ import annotations
 import argparse
 import difflib
 import re
-from dataclasses import asdict
+from dataclasses import asdict, fields, is_dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from empirical.configuration_file import QUOTED, check_bounds, nested_fields, read_configuration
-from empirical.seeds import require_seeds
 from theory.errors import InputError
 
 if TYPE_CHECKING:
     from jsonargparse import ArgumentParser
 
+LARGEST = 2**63 - 1  # that every generator of random numbers takes
 SHOWN = 60  # characters of a word
 
 
@@ -121,3 +121,27 @@ def _one_line(message: str, known: list[str]) -> str:
 
 def _cut(words: str) -> str:
     return words if len(words) <= QUOTED else f"{words[:QUOTED]}…"
+
+
+def require_seeds(configuration: Any, place: str = "") -> None:
+    """InputError for a ``seed`` that is negative or too large, or fewer ``seeds`` than one."""
+    if isinstance(configuration, (tuple, list)):
+        for i, item in enumerate(configuration):
+            require_seeds(item, f"{place}[{i}]")
+    if not is_dataclass(configuration):
+        return
+    for field in fields(configuration):
+        value, name = getattr(configuration, field.name), f"{place}.{field.name}".lstrip(".")
+        if isinstance(value, int) and (least := _least(field.name)) is not None:
+            if not least <= value <= LARGEST:
+                raise InputError(
+                    f"{name} must be a whole number from {least} to {LARGEST}, but is {value}."
+                )
+        else:
+            require_seeds(value, name)
+
+
+def _least(name: str) -> int | None:
+    if name == "seed" or name.endswith("_seed"):
+        return 0
+    return 1 if name == "seeds" or name.endswith("_seeds") else None

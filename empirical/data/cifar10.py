@@ -17,8 +17,7 @@ from empirical.data.examples import Examples
 from empirical.data.folder import first_existing, needed
 from empirical.data.pickled import read_python_batch
 from empirical.data.pixels import prepared, scaled
-from empirical.data.records import read_records, readable
-from empirical.data.selection import select
+from empirical.data.records import read_records, readable, select
 from empirical.data.subset import CIFAR10
 from empirical.untrusted import opened
 from theory.errors import InputError

@@ -120,9 +120,7 @@ def _made_of(
 
 
 BINARY_DIGITS = _made_of(
-    digits.DATA_SET,
-    black_and_white,
-    *("binary-digits", "scikit-learn's digits in black and white"),
+    digits.DATA_SET, black_and_white, *("binary-digits", "scikit-learn's digits in black and white")
 )
 BINARY_MNIST = _made_of(
     mnist.DATA_SET, black_and_white, "binary-mnist", "MNIST's digits in black and white"

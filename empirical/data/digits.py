@@ -10,7 +10,7 @@ from empirical.data.configuration import Data
 from empirical.data.data_set import DataSet
 from empirical.data.examples import Examples
 from empirical.data.pixels import prepared
-from empirical.data.selection import select
+from empirical.data.records import select
 
 PARTS = {"train": slice(0, 1500), "test": slice(1500, 1797)}  # scikit-learn knows no split
 LARGEST = 16  # pixels count the black dots in squares of 4 × 4

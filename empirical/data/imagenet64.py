@@ -19,7 +19,7 @@ from empirical.data.image_file import first_picture
 from empirical.data.npz import read_header, read_rows
 from empirical.data.pictures import load_folder
 from empirical.data.pixels import prepared, scaled
-from empirical.data.selection import select
+from empirical.data.records import select
 from empirical.data.subset import IMAGENET64
 from theory.errors import InputError
 

@@ -12,7 +12,7 @@ from empirical.data.examples import Examples
 from empirical.data.folder import first_existing, needed
 from empirical.data.idx import read_idx, read_shape
 from empirical.data.pixels import prepared, scaled
-from empirical.data.selection import select
+from empirical.data.records import select
 from theory.errors import InputError
 
 PLACES = ("", "mnist", "MNIST", "MNIST/raw", "mnist/raw", "raw")

@@ -11,7 +11,7 @@ from empirical.data.data_set import DataSet
 from empirical.data.examples import Examples
 from empirical.data.folder import needed
 from empirical.data.image_file import first_picture, picture_paths, read_pictures
-from empirical.data.selection import select
+from empirical.data.records import select
 from theory.errors import InputError
 
 FILES = (

@@ -16,7 +16,7 @@ from empirical.data.examples import Examples
 from empirical.data.folder import first_existing, needed
 from empirical.data.npz import read_header, read_rows
 from empirical.data.pixels import prepared, scaled
-from empirical.data.selection import select
+from empirical.data.records import select
 from theory.errors import InputError
 
 

@@ -97,9 +97,7 @@ class Modern:
 
 
 def _settled(
-    starts: np.ndarray,
-    update: Callable[[np.ndarray], tuple[np.ndarray, np.ndarray]],
-    limit: int,
+    starts: np.ndarray, update: Callable[[np.ndarray], tuple[np.ndarray, np.ndarray]], limit: int
 ) -> Settled:
     """``update`` states (B, d) → (the next, (B,) whether each has moved), until none has."""
     states, count = np.array(starts, dtype=np.float64), len(starts)

@@ -31,12 +31,7 @@ class Layers:
     sums: list[Array | None] = field(default_factory=list)
 
     def add(
-        self,
-        block: Array,
-        offset: Array,
-        handed: int = 0,
-        kept: int = 0,
-        sums: Array | None = None,
+        self, block: Array, offset: Array, handed: int = 0, kept: int = 0, sums: Array | None = None
     ) -> None:
         """``block`` acts on the first units; the last ``kept`` are handed on, as they came.
 

@@ -198,11 +198,12 @@ def _distinct(
     return found
 
 
+@torch.no_grad()
 def _led(learned: LearnedMap, points: np.ndarray, period: int) -> list[tuple[np.ndarray, int]]:
     """The first of the points leads, takes with it all that are near its orbit, and so on."""
     led = []
     while len(points):
-        orbit = _orbit(learned, points[:1], period)
+        orbit = torch.cat(list(learned.orbit(learned.points(points[:1]), period - 1))).cpu().numpy()
         far = np.ones(len(points), dtype=bool)
         far[0] = False
         for place in orbit:
@@ -219,13 +220,3 @@ def _add(found: list[tuple[np.ndarray, int]], orbit: np.ndarray, count: int) -> 
             found[i] = (other, so_far + count)
             return
     found.append((orbit, count))
-
-
-@torch.no_grad()
-def _orbit(learned: LearnedMap, start: np.ndarray, period: int) -> np.ndarray:
-    """(period, d)"""
-    z = learned.points(start)
-    places = [z]
-    for _ in range(period - 1):
-        places.append(learned(places[-1]))
-    return torch.cat(places).cpu().numpy()

@@ -117,12 +117,7 @@ def basins(
     starts = np.stack(np.meshgrid(x, y), axis=-1).reshape(-1, 2)
     longest = max(LONGEST_CYCLE, *(2 * len(s) for s in sequences or ((),)))
     limits = iterate(
-        architecture,
-        parameters,
-        starts,
-        member=member,
-        limit=limit,
-        longest_cycle=longest,
+        architecture, parameters, starts, member=member, limit=limit, longest_cycle=longest
     )
     name = np.arange(len(known)) if sequences is None else _owners(len(known), sequences)
     end, begin = nearest(limits.points, known), nearest(starts, known)

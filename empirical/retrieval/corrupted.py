@@ -139,12 +139,11 @@ def iterates(
 ) -> np.ndarray:
     """(B, len(steps), *shape): f applied that many times to ``starts`` (B, *shape)."""
     learned = LearnedMap.of(architecture, parameters, 0)
-    z, now, found = learned.points(starts), 0, []
-    for step in sorted(steps):
-        for _ in range(step - now):
-            z = learned(z)
-        now = step
-        found.append(z.cpu().numpy().reshape(starts.shape))
+    found = [
+        z.cpu().numpy().reshape(starts.shape)
+        for step, z in enumerate(learned.orbit(learned.points(starts), max(steps)))
+        if step in steps
+    ]
     return np.stack(found, axis=1)
 
 

@@ -69,8 +69,7 @@ def entries(
             break
     never = z.new_tensor(-1, dtype=torch.long)
     return Entry(
-        torch.where(done, since, never).cpu().numpy(),
-        torch.where(done, first, never).cpu().numpy(),
+        torch.where(done, since, never).cpu().numpy(), torch.where(done, first, never).cpu().numpy()
     )
 
 
@@ -94,10 +93,6 @@ def orbit(
 ) -> np.ndarray:
     """(steps + 1, d) float32: the start (d,) and its iterates."""
     learned = LearnedMap.of(architecture, parameters, member)
-    z = learned.points(np.asarray(start)[None])
-    places = [z.float().cpu()]
-    for _ in range(steps):
-        z = learned(z)
-        places.append(z.float().cpu())
-    found: np.ndarray = torch.cat(places).numpy()
+    places = learned.orbit(learned.points(np.asarray(start)[None]), steps)
+    found: np.ndarray = torch.cat([z.float().cpu() for z in places]).numpy()
     return found

@@ -123,11 +123,7 @@ def representatives(examples: np.ndarray) -> np.ndarray:
     return np.array([first.setdefault(row.tobytes(), i) for i, row in enumerate(flat)])
 
 
-def recovered(
-    found: Nearest,
-    expected: np.ndarray,
-    reach: np.ndarray | None = None,
-) -> np.ndarray:
+def recovered(found: Nearest, expected: np.ndarray, reach: np.ndarray | None = None) -> np.ndarray:
     """Whether each of B points is the expected example, or one equal to it.
 
     Parameters

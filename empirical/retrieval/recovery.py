@@ -58,20 +58,11 @@ class RecoveryCurve:
         Recovered by iteration.
     neighbour
         Labelled rightly by the nearest example.
-    agreement
-        Iteration ends at the example that is nearest to the corrupted input.
-    distance
-        (k,) median distance of the limits to the true example.
-    seeds
-        Of the corruption; each example is corrupted once with each.
     """
 
     fractions: np.ndarray
     network: Rate
     neighbour: Rate
-    agreement: Rate
-    distance: np.ndarray
-    seeds: tuple[int, ...]
 
 
 def recovery_curve(
@@ -131,28 +122,16 @@ def recovery_curve(
         raise InputError("a recovery curve needs at least one fraction and one seed.")
     truth = np.tile(np.arange(len(examples)), len(seeds))
     reaches = reach(LearnedMap.of(architecture, parameters, member), examples)
-    counts, distances = [], []
+    counts = []
     for fraction in fractions:
         starts = np.concatenate(
             [corrupt(examples, fraction, np.random.default_rng(seed)) for seed in seeds]
         )
         limits = iterate(architecture, parameters, starts, member=member)
         end, begin = nearest(limits.points, examples), nearest(starts, examples)
-        still = limits.periods == 1
-        network = still & recovered(end, truth, reaches)
-        arrived = still & end.is_example(reaches)
-        by_neighbour = begin.label == begin.representative[truth]
-        agreed = arrived & (end.label == begin.label)
-        counts.append((network.sum(), by_neighbour.sum(), agreed.sum()))
-        aim = np.asarray(examples).reshape(len(examples), -1)[truth]
-        distances.append(np.median(np.linalg.norm(limits.points - aim, axis=1)))
+        network = (limits.periods == 1) & recovered(end, truth, reaches)
+        neighbour = begin.label == begin.representative[truth]
+        counts.append((network.sum(), neighbour.sum()))
     trials = np.full(len(fractions), len(truth))
-    network, neighbour, agreement = (Rate.of(column, trials) for column in np.transpose(counts))
-    return RecoveryCurve(
-        np.array(fractions, dtype=float),
-        network,
-        neighbour,
-        agreement,
-        np.array(distances),
-        tuple(seeds),
-    )
+    network, neighbour = (Rate.of(column, trials) for column in np.transpose(counts))
+    return RecoveryCurve(np.array(fractions, dtype=float), network, neighbour)

@@ -94,8 +94,7 @@ class Outcome:
     def runs(self) -> tuple[str, ...]:
         """The names of the runs that it was made from."""
         return self._built(
-            ENVIRONMENT,
-            lambda: tuple(_of_kind(str, run) for run in self.run.environment["runs"]),
+            ENVIRONMENT, lambda: tuple(_of_kind(str, run) for run in self.run.environment["runs"])
         )
 
     def require_whole(self, experiment: Experiment) -> None:

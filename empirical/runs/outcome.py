@@ -1,16 +1,19 @@
 """An experiment's result, kept as a run: figure, claims, numbers, and what it was made from.
 
 Its identity is the hash of the experiment's name, the configuration, the fingerprints of all
-examples that were used, the version of this package and the sources that decide (``sources``).  A
-finished one is shown again instead of repeated, if all of that is as it was.
+examples that were used, the version of this package and the sources that decide
+(:func:`deciding`).  A finished one is shown again instead of repeated, if all of that is as it was.
 """
 
 from __future__ import annotations
 
+import hashlib
+import modulefinder
 import sys
 import time
 from collections.abc import Sequence
 from dataclasses import asdict, replace
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,19 +21,10 @@ from empirical.data.configuration import Data
 from empirical.experiment import CheckedClaim, Experiment
 from empirical.laboratory import Laboratory, UsedData
 from empirical.runs.environment import package_version
-from empirical.runs.identity import FORMAT, canonical, digest, restored
+from empirical.runs.identity import DIGITS, FORMAT, canonical, digest, restored
 from empirical.runs.job import Measured
-from empirical.runs.kept import (
-    CLAIMS,
-    FIGURE,
-    VECTOR_FIGURE,
-    Outcome,
-    is_whole,
-    kind_of,
-    outcomes,
-)
+from empirical.runs.kept import CLAIMS, FIGURE, VECTOR_FIGURE, Outcome, is_whole, kind_of, outcomes
 from empirical.runs.plain import dump
-from empirical.runs.sources import fingerprint
 from empirical.runs.task import circumstances, waiting
 from theory.errors import InputError
 
@@ -38,6 +32,9 @@ __all__ = ["Outcome", "conduct", "illustrated", "outcomes", "redrawn"]
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
+
+DECIDING = ("claims", "figures", "measurements", "retrieval", "spectra", "statistics")
+"""Packages of ``empirical``: jobs and examples have identities of their own."""
 
 
 def conduct(
@@ -153,6 +150,32 @@ def _source(experiment: Experiment) -> str | None:
     return fingerprint(Path(path))
 
 
+@cache
+def fingerprint(path: Path) -> str:
+    """Of the file and of :func:`deciding`."""
+    found = hashlib.sha256()
+    for file in (path, *deciding(path)):
+        found.update(file.name.encode() + b"\0" + file.read_bytes() + b"\0")
+    return found.hexdigest()[:DIGITS]
+
+
+def deciding(path: Path) -> tuple[Path, ...]:
+    """All modules of :data:`DECIDING` that the file imports, directly or not.
+
+    Wherever the import stands: at the top, in a function, or for annotations only.
+    """
+    root = Path(__file__).parents[1]
+    others = [p.name for p in root.iterdir() if p.name not in DECIDING]
+    finder = modulefinder.ModuleFinder(
+        [str(root.parent)],
+        excludes=["theory", *(f"{root.name}.{Path(name).stem}" for name in others)],
+    )
+    finder.run_script(str(path))
+    found = (getattr(module, "__file__", None) for module in finder.modules.values())
+    files = {Path(file) for file in found if file} - {path}
+    return tuple(sorted(file for file in files if root in file.parents))
+
+
 def _claim(claim: CheckedClaim) -> dict[str, str]:
     told = {"text": claim.text, "finding": claim.finding.name, "reason": claim.reason}
     return told | ({"provable": claim.provable.value} if claim.provable else {})
@@ -188,10 +211,7 @@ def redrawn(experiment: Experiment, outcome: Outcome) -> tuple[Figure, tuple[Che
         preset = experiment.presets[outcome.preset]
         configuration = restored(run.configuration["configuration"], preset)
         measured = Measured(run.numbers, run.arrays())
-        return (
-            experiment.draw(configuration, measured),
-            experiment.check(configuration, measured),
-        )
+        return (experiment.draw(configuration, measured), experiment.check(configuration, measured))
     except InputError:
         raise
     except Exception as error:  # of measurements that another version of the experiment made

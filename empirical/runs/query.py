@@ -137,10 +137,7 @@ class Answer:
 
 
 def query(
-    results: Results,
-    sql: str = OVERVIEW,
-    experiment: str | None = None,
-    limits: Limits = Limits(),
+    results: Results, sql: str = OVERVIEW, experiment: str | None = None, limits: Limits = Limits()
 ) -> Answer:
     """Ask the runs, all or those of one experiment; the query can change and read nothing else.
 

@@ -164,10 +164,7 @@ def cycle_spectrum(learned: LearnedMap, cycle: torch.Tensor) -> Spectrum:
 
 
 def _product_errors(
-    factors: Factors,
-    product: Scaled,
-    orbit: torch.Tensor,
-    slopes: list[list[torch.Tensor]],
+    factors: Factors, product: Scaled, orbit: torch.Tensor, slopes: list[list[torch.Tensor]]
 ) -> list[float]:
     """Estimates of ‖error of the product‖ in its own units, one per point.
 

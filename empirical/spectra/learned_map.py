@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -106,6 +107,13 @@ class LearnedMap:
     def _answer(self, z: torch.Tensor) -> torch.Tensor:
         answer = self.architecture.apply(self.parameters, self.shaped(z))
         return answer.reshape(len(z), -1)
+
+    def orbit(self, z: torch.Tensor, steps: int) -> Iterator[torch.Tensor]:
+        """z, f(z), …, after so many steps the last."""
+        yield z
+        for _ in range(steps):
+            z = self(z)
+            yield z
 
     def require_independent_rows(self, z: torch.Tensor) -> None:
         """InputError if the answer to one point depends on the others of its batch.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from bisect import bisect_right
 from collections.abc import Callable, Sequence
 
 import numpy as np
@@ -14,11 +15,25 @@ from empirical.training.graphs import LENGTH, Leap
 from empirical.training.layout import Layout
 from empirical.training.losses import loss_of
 from empirical.training.problem import Problem
-from empirical.training.schedule import LOOK_LENGTH, curve_epochs, looks_at, next_look, next_of
 from empirical.training.stack import Stack
 from empirical.training.trained import Outcome, Trained
 
+LOOK_EVERY = 1024  # epochs from one test for stalling to the next: it costs under 1 %
+LOOK_LENGTH = 16  # epochs of a test: weights that wander between 2, 4, 8 or 16 values are seen too
 DIVERGED = 1e12  # times the loss of the start: nothing comes back from there
+
+
+def curve_epochs(cap: int, points: int) -> list[int]:
+    """About ``points`` epochs from 0 to ``cap``, log-spaced."""
+    if cap == 0:
+        return [0]
+    spaced = np.geomspace(1, cap, max(points, 2))
+    return sorted({0, *np.unique(np.rint(spaced).astype(int)).tolist()})
+
+
+def next_of(epochs: list[int], epoch: int) -> int:
+    """The first of ``epochs`` after ``epoch``; the last if there is none."""
+    return epochs[min(bisect_right(epochs, epoch), len(epochs) - 1)]
 
 
 class Course:
@@ -132,9 +147,10 @@ class Course:
     def visit(self, stack: Stack, pause: Callable[[], bool]) -> None:
         """From wherever the stack is to the next test for stalling, the cap, or a pause."""
         self.settle(stack)
-        if stack.members and looks_at(stack.epoch):
+        if stack.members and stack.epoch % LOOK_EVERY == 0:
             self.look(stack)
-        to = min(next_look(stack.epoch), self.problem.stop.epochs)
+        look = (stack.epoch // LOOK_EVERY + 1) * LOOK_EVERY
+        to = min(look, self.problem.stop.epochs)
         self.advance(stack, to, pause)
         if stack.members:
             self.settle(stack)

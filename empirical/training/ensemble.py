@@ -199,12 +199,7 @@ def _initialised(course: Course) -> Tensor:
     for i, member in enumerate(problem.members):
         x, targets = problem.examples_of([i])
         example = (x[0, 0].to("cpu"), targets[0, 0].to("cpu"))
-        found = initialise(
-            problem.architecture,
-            [member],
-            dtype=problem.x.dtype,
-            example=example,
-        )
+        found = initialise(problem.architecture, [member], dtype=problem.x.dtype, example=example)
         rows.append(course.layout.flattened(found))
     return torch.cat(rows)
 

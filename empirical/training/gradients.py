@@ -6,7 +6,7 @@ architectures autograd goes through ``apply``.  A test compares the two.
 
 from __future__ import annotations
 
-from typing import Protocol
+from dataclasses import dataclass
 
 import torch
 from torch import Tensor
@@ -16,51 +16,41 @@ from empirical.networks.fully_connected import FullyConnected
 from empirical.training.losses import loss_of, overwrite_by_gradient
 
 
-class Gradient(Protocol):
+@dataclass(eq=False, repr=False)
+class Gradient:
     """Bound to the weights and gradients of G members (views) and to their examples."""
+
+    architecture: Architecture
+    weights: Parameters
+    gradients: Parameters
+    x: Tensor  # (G or 1, B, …), as the targets
+    targets: Tensor
+    name: str  # of the loss
+
+    def __post_init__(self) -> None:
+        """Make what every step needs."""
 
     def loss(self) -> Tensor:
         """(G,), at the present weights."""
+        raise NotImplementedError
 
     def backward(self) -> None:
         """Fill the gradients, at the weights of the last ``loss()``."""
+        raise NotImplementedError
 
 
-def gradient_of(
-    architecture: Architecture,
-    weights: Parameters,
-    gradients: Parameters,
-    x: Tensor,
-    targets: Tensor,
-    loss: str,
-) -> Gradient:
-    """x and targets (G or 1, B, …)."""
-    kind = ByHand if isinstance(architecture, FullyConnected) else ByAutograd
-    return kind(architecture, weights, gradients, x, targets, loss)  # type: ignore[arg-type]
-
-
-class ByAutograd:
+class ByAutograd(Gradient):
     """Any architecture."""
 
-    def __init__(
-        self,
-        architecture: Architecture,
-        weights: Parameters,
-        gradients: Parameters,
-        x: Tensor,
-        targets: Tensor,
-        loss: str,
-    ) -> None:
-        self._architecture = architecture
-        self._weights = {k: w.detach().requires_grad_() for k, w in weights.items()}
-        self._gradients = gradients
-        self._x, self._targets, self._of = x, targets, loss_of(loss)
+    def __post_init__(self) -> None:
+        self._weights = {k: w.detach().requires_grad_() for k, w in self.weights.items()}
+        self._of = loss_of(self.name)
         self._last: Tensor | None = None
 
     def loss(self) -> Tensor:
         with torch.enable_grad():
-            answer = self._architecture.apply(self._weights, self._x)
-            self._last = self._of(answer, self._targets)
+            answer = self.architecture.apply(self._weights, self.x)
+            self._last = self._of(answer, self.targets)
         return self._last.detach()
 
     def backward(self) -> None:
@@ -72,34 +62,27 @@ class ByAutograd:
             torch.ones_like(self._last),  # a member's loss depends on its own weights alone
             materialize_grads=True,
         )
-        for gradient, value in zip(self._gradients.values(), found, strict=True):
+        for gradient, value in zip(self.gradients.values(), found, strict=True):
             gradient.copy_(value)
         self._last = None
 
 
-class ByHand:
+class ByHand(Gradient):
     """FullyConnected: a_l = s_l h_{l-1} W_lᵀ + b_l, h_l = φ(a_l), δ_{l-1} = s_l δ_l W_l ⊙ φ'."""
 
-    def __init__(
-        self,
-        architecture: FullyConnected,
-        weights: Parameters,
-        gradients: Parameters,
-        x: Tensor,
-        targets: Tensor,
-        loss: str,
-    ) -> None:
-        self._loss, self._targets = loss, targets
+    def __post_init__(self) -> None:
+        architecture = self.architecture
+        assert isinstance(architecture, FullyConnected)
         self._phi, self._scales = architecture.phi, architecture.scales()
         self._bias_scale = architecture.bias_scale
         count = architecture.hidden + 1
-        self._weights = [weights[f"weight{i}"] for i in range(1, count + 1)]
-        self._gradients = [gradients[f"weight{i}"] for i in range(1, count + 1)]
+        self._weights = [self.weights[f"weight{i}"] for i in range(1, count + 1)]
+        self._gradients = [self.gradients[f"weight{i}"] for i in range(1, count + 1)]
         biases = range(1, count + 1) if architecture.bias else ()
-        self._biases = [weights[f"bias{i}"] for i in biases]
-        self._bias_gradients = [gradients[f"bias{i}"] for i in biases]
+        self._biases = [self.weights[f"bias{i}"] for i in biases]
+        self._bias_gradients = [self.gradients[f"bias{i}"] for i in biases]
         members = len(self._weights[0])
-        x = x.expand(members, -1, -1)
+        x = self.x.expand(members, -1, -1)
         self._a = [x.new_empty(members, x.shape[1], n) for n in architecture.sizes[1:]]
         self._h = [x, *(torch.empty_like(a) for a in self._a[:-1])]
         self._delta = [torch.empty_like(a) for a in self._a[:1]] * 2
@@ -114,7 +97,7 @@ class ByHand:
                 a.add_(self._biases[i].unsqueeze(1), alpha=self._bias_scale)
             if i < last:
                 self._phi.forward(a, self._h[i + 1])
-        return overwrite_by_gradient(self._loss, self._a[-1], self._targets)
+        return overwrite_by_gradient(self.name, self._a[-1], self.targets)
 
     def backward(self) -> None:
         delta = self._a[-1]

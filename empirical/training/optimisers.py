@@ -47,11 +47,7 @@ def runs(optimisers: Sequence[Optimiser]) -> tuple[Run, ...]:
 
 
 def step(
-    run: Run,
-    weights: Tensor,
-    gradients: Tensor,
-    memory: Sequence[Tensor],
-    count: Tensor,
+    run: Run, weights: Tensor, gradients: Tensor, memory: Sequence[Tensor], count: Tensor
 ) -> None:
     """One update in place of the rows of a run.
 

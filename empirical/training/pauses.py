@@ -6,7 +6,7 @@ import signal
 import threading
 import time
 from contextlib import AbstractContextManager, ExitStack
-from types import FrameType, TracebackType
+from types import FrameType
 from typing import Any
 
 from proofs_check.host.signals import last_words
@@ -34,12 +34,7 @@ class Pauses(AbstractContextManager["Pauses"]):
                 signal.signal(signal.SIGINT, self._interrupt)
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, kind: object, error: object, trace: object) -> None:
         if callable(self._before):
             signal.signal(signal.SIGINT, self._before)
         self._at_the_end.close()

@@ -10,8 +10,9 @@ from collections.abc import Sequence
 import torch
 from torch import Tensor
 
+from empirical.networks.fully_connected import FullyConnected
 from empirical.training import optimisers
-from empirical.training.gradients import Gradient, gradient_of
+from empirical.training.gradients import ByAutograd, ByHand, Gradient
 from empirical.training.layout import Layout
 from empirical.training.problem import Problem
 
@@ -82,15 +83,9 @@ class Stack:
             self._memory = [torch.zeros_like(self._weights) for _ in range(count)]
         self._runs = optimisers.runs(rules)
         layout = Layout.of(problem.architecture)
-        x, targets = problem.examples_of(self._seats)
-        return gradient_of(
-            problem.architecture,
-            layout.views(self._weights),
-            layout.views(self._gradients),
-            x,
-            targets,
-            problem.loss,
-        )
+        views = layout.views(self._weights), layout.views(self._gradients)
+        kind = ByHand if isinstance(problem.architecture, FullyConnected) else ByAutograd
+        return kind(problem.architecture, *views, *problem.examples_of(self._seats), problem.loss)
 
     def measure(self) -> Tensor:
         """The losses (G,) at the present weights."""

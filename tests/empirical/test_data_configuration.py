@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from empirical.data.configuration import Data
 from empirical.data.examples import Examples
-from empirical.data.selection import select
+from empirical.data.records import select
 from theory.errors import InputError
 
 SENSELESS = {

@@ -12,8 +12,8 @@ from test_data_mnist import CLASSES, IMAGES, idx_bytes
 
 from empirical.data import idx
 from empirical.data.configuration import Data
+from empirical.data.records import MOST, select
 from empirical.data.registry import load
-from empirical.data.selection import MOST, select
 from theory.errors import InputError
 
 

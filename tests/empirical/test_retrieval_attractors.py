@@ -217,9 +217,6 @@ def test_recovery_curve_of_the_corners():
     # each coordinate keeps its sign with probability 3/4
     assert curve.network.lower[2] < 9 / 16 < curve.network.upper[2]
     assert curve.network.successes.tolist() == curve.neighbour.successes.tolist()
-    assert curve.agreement.value.tolist() == [1, 1, 1]
-    assert curve.distance[0] == 0
-    assert curve.seeds == tuple(range(50))
 
 
 def test_a_map_that_stores_nothing_recovers_nothing():
@@ -231,7 +228,6 @@ def test_a_map_that_stores_nothing_recovers_nothing():
     curve = recovery_curve(ToZero(), NO_WEIGHTS, SQUARE, shifted, (0.1,), (0, 1))
     assert curve.network.value == [0]
     assert curve.neighbour.value == [1]
-    assert curve.agreement.value == [0]
 
 
 @dataclass(frozen=True)

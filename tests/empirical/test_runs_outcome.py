@@ -14,7 +14,6 @@ from empirical.catalogue import _place, all_experiments, find, require_preset
 from empirical.data.configuration import Data
 from empirical.laboratory import Laboratory, asked_for
 from empirical.runs import outcome as module
-from empirical.runs import sources
 from empirical.runs.outcome import conduct, outcomes
 from empirical.runs.sweep import JobsFailed
 from theory.errors import InputError
@@ -165,17 +164,17 @@ def test_a_broken_file_stops_only_itself(tmp_path, monkeypatch):
 
 def test_a_result_depends_on_what_its_experiment_imports(tmp_path):
     root = Path(experiments.__file__).parents[1]
-    film = sources.deciding(root / "experiments" / "fig4a.py")
+    film = module.deciding(root / "experiments" / "fig4a.py")
     used = {p.relative_to(root).as_posix() for p in film}
     assert {"claims/sequences.py", "figures/film.py", "retrieval/recall.py"} <= used
     assert not any(p.startswith(("runs", "training", "data", "rendering")) for p in used)
     mine = tmp_path / "mine.py"
     mine.write_text("from empirical.claims import evidence")
-    before = sources.fingerprint(mine)
+    before = module.fingerprint(mine)
     mine.write_text("from empirical.claims import evidence, comparison")
-    sources.fingerprint.cache_clear()
-    assert sources.fingerprint(mine) != before
-    assert root / "measurements" / "storage_table.py" in sources.deciding(mine)
+    module.fingerprint.cache_clear()
+    assert module.fingerprint(mine) != before
+    assert root / "measurements" / "storage_table.py" in module.deciding(mine)
 
 
 def test_near_names_are_suggested(monkeypatch):

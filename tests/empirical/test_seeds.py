@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import pytest
 
 from empirical.command_line import main
-from empirical.seeds import require_seeds
+from empirical.fields import require_seeds
 from theory.errors import InputError
 
 

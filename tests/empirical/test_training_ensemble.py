@@ -12,8 +12,8 @@ from empirical.networks.recurrent import VanillaRNN
 from empirical.networks.u_net import UNet
 from empirical.training import ensemble
 from empirical.training.configuration import Initialisation, Member, Optimiser, Stop
+from empirical.training.course import LOOK_LENGTH
 from empirical.training.ensemble import Outcome, train
-from empirical.training.schedule import LOOK_LENGTH
 
 NET = FullyConnected(2, 2, 32, 3, "sinusoid")
 X = np.random.default_rng(7).normal(size=(5, 2))
