@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rich.table import Table
@@ -15,13 +14,10 @@ from empirical.experiment import MACHINERY, CheckedClaim, Experiment, Finding
 from empirical.rendering.console import console, grid
 from empirical.rendering.progress import shown
 from empirical.rendering.report import MARKS, marks, tally
-from empirical.runs.outcome import Outcome, conduct, illustrated
-from empirical.runs.storage import StorageError
-from empirical.runs.sweep import JobsFailed, WorkersLost
+from empirical.runs.outcome import Outcome, conduct, failure, illustrated
 from proofs_check.host.console import Text
 from proofs_check.host.exits import FAILED
 from proofs_check.host.program import tell
-from theory.errors import InputError
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -29,11 +25,7 @@ if TYPE_CHECKING:
     from empirical.laboratory import Laboratory
 
 
-@dataclass(frozen=True)
-class Failure:
-    """An experiment that gave no result, and why."""
-
-    reason: str
+Ending = tuple[Experiment, Outcome | str, float]  # its result or why there is none, seconds
 
 
 def run_all(
@@ -44,7 +36,7 @@ def run_all(
 ) -> int:
     """What can be finished is finished; 1 if anything failed."""
     require_no_fields(options)
-    endings: list[tuple[Experiment, Outcome | Failure, float]] = []
+    endings: list[Ending] = []
     with shown() as progress, laboratory(options, progress) as lab:
         for number, experiment in enumerate(experiments):
             progress("experiments", number / len(experiments), experiment.name)
@@ -53,37 +45,27 @@ def run_all(
             endings.append((experiment, ending, time.perf_counter() - start))
             tell(f"  {_line(*endings[-1])}")
     _table(endings, console(), time.perf_counter() - began, options.preset)
-    return FAILED if any(isinstance(e, Failure) for _, e, _ in endings) else 0
+    return FAILED if any(isinstance(e, str) for _, e, _ in endings) else 0
 
 
 def _one(
     experiment: Experiment, options: argparse.Namespace, formats: Sequence[str], lab: Laboratory
-) -> Outcome | Failure:
+) -> Outcome | str:
     try:
         configuration = experiment.presets[options.preset]
         outcome = conduct(experiment, options.preset, configuration, lab, options.again)
         illustrated(experiment, outcome, formats)
         return outcome
-    except StorageError:
-        raise
-    except (InputError, JobsFailed, WorkersLost) as error:
-        return Failure(str(error))
     except Exception as error:
-        where = f"`python -m empirical run {experiment.name}` shows where"
-        return Failure(f"{type(error).__name__}: {error} ({where})")
+        return failure(experiment, error)
 
 
-def _line(experiment: Experiment, ending: Outcome | Failure, seconds: float) -> str:
-    what = "failed" if isinstance(ending, Failure) else marks(ending.claims).plain
+def _line(experiment: Experiment, ending: Outcome | str, seconds: float) -> str:
+    what = "failed" if isinstance(ending, str) else marks(ending.claims).plain
     return f"{experiment.name:<12} {seconds:6.1f} s  {what}"
 
 
-def _table(
-    endings: Sequence[tuple[Experiment, Outcome | Failure, float]],
-    out: Console,
-    seconds: float,
-    preset: str,
-) -> None:
+def _table(endings: Sequence[Ending], out: Console, seconds: float, preset: str) -> None:
     out.print()
     table = Table(box=None, padding=(0, 1), header_style="dim")
     for heading in ("experiment", "title", "claims"):
@@ -91,7 +73,7 @@ def _table(
     table.add_column("seconds", justify="right")
     claims: list[CheckedClaim] = []
     for experiment, ending, took in endings:
-        if isinstance(ending, Failure):
+        if isinstance(ending, str):
             said = Text("failed", "bold red")
         else:
             said = marks(ending.claims)
@@ -106,14 +88,14 @@ def _table(
         out.print(Text(MACHINERY, "yellow"))
 
 
-def _troubles(endings: Sequence[tuple[Experiment, Outcome | Failure, float]], out: Console) -> None:
+def _troubles(endings: Sequence[Ending], out: Console) -> None:
     """Failures and contradicted claims, in words."""
     symbol, style = MARKS[Finding.CONTRADICTED]
     table = grid(3)
     for experiment, ending, _ in endings:
         name = Text(experiment.name, "bold")
-        if isinstance(ending, Failure):
-            table.add_row(Text("!", "bold red"), name, Text(f"failed: {ending.reason}"))
+        if isinstance(ending, str):
+            table.add_row(Text("!", "bold red"), name, Text(f"failed: {ending}"))
             continue
         for claim in ending.claims:
             if claim.finding is Finding.CONTRADICTED:

@@ -6,7 +6,6 @@ import argparse
 import json
 import os
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -136,7 +135,7 @@ def _named(results: Results, name: str) -> Run:
             f"{short} is not finished; give the command that began it once more, it goes on from "
             "its checkpoint."
         )
-    alike = [r for r in _all(results) if len(short) >= LEAST and r.identity.startswith(short)]
+    alike = [r for r in results.runs() if len(short) >= LEAST and r.identity.startswith(short)]
     if len(alike) == 1:
         return alike[0]
     if alike:
@@ -145,10 +144,6 @@ def _named(results: Results, name: str) -> Run:
         f"there is no run and no experiment {short!r:.60} in {results.folder}; `results` lists the "
         "runs and `list` the experiments."
     )
-
-
-def _all(results: Results) -> Iterator[Run]:
-    return results.runs()
 
 
 def _figure(name: str | None) -> Path | None:

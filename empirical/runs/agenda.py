@@ -16,11 +16,9 @@ from empirical.progress import Progress
 from empirical.runs.executor import Executor
 from empirical.runs.job import Job
 from empirical.runs.kept import Outcome
-from empirical.runs.outcome import conduct
+from empirical.runs.outcome import conduct, failure
 from empirical.runs.run import Run
-from empirical.runs.storage import StorageError
 from empirical.runs.task import Task
-from theory.errors import InputError
 
 
 class Wanted(Exception):
@@ -110,13 +108,8 @@ class Agenda:
             item.tasks, item.complete = wanted.tasks, False
         except Complete:
             item.complete = True
-        except StorageError:
-            raise
-        except InputError as error:
-            item.failure = str(error)
         except Exception as error:
-            where = f"`python -m empirical run {item.experiment.name}` shows where"
-            item.failure = f"{type(error).__name__}: {error} ({where})"
+            item.failure = failure(item.experiment, error)
 
     def unfinished(self) -> Iterator[tuple[Item, Task]]:
         """Every run that is still to be computed, once."""

@@ -28,47 +28,43 @@ class LeftOut:
     reason: str
 
 
+_REQUIRED: dict[str, dict[str, tuple[type, ...]]] = {
+    CONFIGURATION: {"kind": (str,), "identity": (str,), "configuration": (dict,)},
+    NUMBERS: {},
+    ENVIRONMENT: {"seconds": (int, float), "finished": (str,)},
+}
+
+
 def all_documents(runs: Iterable[Run]) -> tuple[list[Documents], list[LeftOut]]:
     """Of every run, and which of the runs are not whole."""
     documents: list[Documents] = []
     damaged: list[LeftOut] = []
     for run in runs:
-        texts: dict[str, str | None] = {}
-        faults: list[str] = []
-        for name in (CONFIGURATION, NUMBERS, ENVIRONMENT):
+        texts, faults = list[str | None](), list[str]()
+        for name in _REQUIRED:
             try:
-                texts[name] = _text(run, name)
+                text, values = load_text(run, name)
+                if fault := _fault(name, values):
+                    raise InputError(f"{run.folder / name}: {fault}")
+                texts.append(text)
             except InputError as error:
-                texts[name] = None
+                texts.append(None)
                 faults.append(str(error))
-        documents.append(Documents(run.name, *texts.values()))
-        if faults:
-            damaged.append(LeftOut(run.name, faults[0]))
+        documents.append(Documents(run.name, *texts))
+        damaged += [LeftOut(run.name, fault) for fault in faults[:1]]
     return documents, damaged
 
 
-def _text(run: Run, name: str) -> str:
-    text, values = load_text(run, name)
-    fault = _fault(name, values) if isinstance(values, dict) else "it holds no fields"
-    if fault:
-        raise InputError(f"{run.folder / name}: {fault}")
-    return text
-
-
-def _fault(name: str, values: dict[str, Any]) -> str | None:
+def _fault(name: str, values: Any) -> str | None:
     """What keeps a document from being queried with those of other runs."""
-    required: dict[str, dict[str, tuple[type, ...]]] = {
-        CONFIGURATION: {"kind": (str,), "identity": (str,), "configuration": (dict,)},
-        ENVIRONMENT: {"seconds": (int, float), "finished": (str,)},
-    }
-    for key, kinds in required.get(name, {}).items():
+    if not isinstance(values, dict):
+        return "it holds no fields"
+    for key, kinds in _REQUIRED[name].items():
         if key not in values:
             return f"{key!r} is missing"
         if not isinstance(values[key], kinds) or isinstance(values[key], bool):
             return f"{key!r} is of another kind"
-    used = values.get("runs", [])
-    if name == ENVIRONMENT and not (
-        isinstance(used, list) and all(isinstance(run, str) for run in used)
-    ):
+    used = values.get("runs", []) if name == ENVIRONMENT else []
+    if not (isinstance(used, list) and all(isinstance(run, str) for run in used)):
         return "'runs' are no names"
     return None

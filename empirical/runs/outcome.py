@@ -25,6 +25,8 @@ from empirical.runs.identity import DIGITS, FORMAT, canonical, digest, restored
 from empirical.runs.job import Measured
 from empirical.runs.kept import CLAIMS, FIGURE, VECTOR_FIGURE, Outcome, is_whole, kind_of, outcomes
 from empirical.runs.plain import dump
+from empirical.runs.storage import StorageError
+from empirical.runs.sweep import JobsFailed, WorkersLost
 from empirical.runs.task import circumstances, waiting
 from theory.errors import InputError
 
@@ -110,6 +112,19 @@ def conduct(
     )
     laboratory.results.clear(place)
     return Outcome(run, fresh=True)
+
+
+def failure(experiment: Experiment, error: Exception) -> str:
+    """Why there is no outcome, for a report of several experiments.
+
+    A StorageError is raised: no other experiment would fare better.
+    """
+    if isinstance(error, StorageError):
+        raise error
+    if isinstance(error, InputError | JobsFailed | WorkersLost):
+        return str(error)
+    where = f"`python -m empirical run {experiment.name}` shows where"
+    return f"{type(error).__name__}: {error} ({where})"
 
 
 def _fixed(experiment: Experiment, configuration: Any) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from toy_catalogue import TOYS
 
 from empirical import experiments
 from empirical.command_line import main
-from empirical.configuration_file import LARGEST, VALUES, check_bounds, read_configuration
+from empirical.fields import LARGEST, VALUES, check_bounds, read_configuration
 from empirical.data.configuration import Data
 from empirical.fields import configured
 from empirical.training.configuration import Optimiser
