@@ -13,9 +13,8 @@ from toy_catalogue import TOYS
 
 from empirical import experiments
 from empirical.command_line import main
-from empirical.fields import LARGEST, VALUES, check_bounds, read_configuration
 from empirical.data.configuration import Data
-from empirical.fields import configured
+from empirical.fields import LARGEST, VALUES, check_bounds, configured, read_configuration
 from empirical.training.configuration import Optimiser
 from theory.errors import InputError
 

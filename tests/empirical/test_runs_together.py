@@ -124,14 +124,15 @@ def test_finished_ones_are_left_out(tmp_path, performed):
 
 
 def test_an_interrupt_keeps_the_checkpoint(tmp_path, monkeypatch):
-    def interrupted(*given, **named):
+    def interrupted(job, bench, start=None):
+        (bench.folder / "checkpoint").write_text("half")
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
         patch.setattr(TrainingJob, "perform", interrupted)
         with pytest.raises(KeyboardInterrupt):
             swept(tmp_path, JOBS, joins=True)
-    assert len(list((tmp_path / "work").glob("together-*"))) >= 1
+    assert [path.name for path in (tmp_path / "work").glob("together-*/*")] == ["checkpoint"]
     swept(tmp_path, JOBS, joins=True)
     assert not list((tmp_path / "work").glob("together-*"))
 
