@@ -41,7 +41,7 @@ def axes(xlabel, ylabel, size=(5.4, 2.8), **more):
 # $|\lambda_1| < 1$, and $\lambda_1 = v\varphi'(v)/\varphi(v)$.
 
 # %%
-checked("theorem2", "sin")
+_ = checked("theorem2", "sin")
 
 # %% tags=["hide-input"] mystnb={"image": {"alt": "The eigenvalue during training of a sine network ends on the curve of elasticity."}}
 runs = train("theorem2", "sin", gamma=(0.2, 0.1, 0.05))
@@ -78,8 +78,8 @@ plt.show()
 # it, $ab$ first falls to 0, and the smaller of the two weights turns.
 
 # %%
-checked("saxe2014/arrival", a0="1/2", b0="-1/3")
-checked("saxe2014/saddle", a0="3/4", b0="-3/4")
+_ = checked("saxe2014/arrival", a0="1/2", b0="-1/3")
+_ = checked("saxe2014/saddle", a0="3/4", b0="-3/4")
 
 # %% tags=["hide-input"] mystnb={"image": {"alt": "Starts end on the blue hyperbolas ab = s, those on the diagonal at the saddle 0."}}
 axis = axes("a", "b", (3.9, 3.9), xlim=(-2, 2), ylim=(-2, 2))
@@ -98,7 +98,7 @@ plt.show()
 # layers never learns.)
 
 # %%
-checked("saxe2014/many-layers", layers=4)
+_ = checked("saxe2014/many-layers", layers=4)
 
 # %% tags=["hide-input"] mystnb={"image": {"alt": "The strength of a mode from 0.1, for 2 to 6 layers: deeper ones rise steeper."}}
 axis = axes("t/τ", "u")
@@ -118,7 +118,7 @@ plt.show()
 # size and every loss of the product. A finite step changes it by $\gamma^2$ times a known term.
 
 # %%
-checked("arora2019/balanced-layers")
+_ = checked("arora2019/balanced-layers")
 
 # %% tags=["hide-input"] mystnb={"image": {"alt": "The drift of the balance of two layers vanishes like the learning rate."}}
 rng = np.random.default_rng(0)
@@ -165,7 +165,7 @@ plt.show()
 
 # %%
 escapes = checked("soudry2018/exponential-loss")
-checked("soudry2018/logistic-loss")
+_ = checked("soudry2018/logistic-loss")
 
 # %% tags=["hide-input"] mystnb={"image": {"alt": "The weight grows like the logarithm of time, for both losses."}}
 axis = axes("t", "w", xscale="log")
@@ -186,7 +186,7 @@ plt.show()
 
 # %%
 phase = checked("phase_retrieval/gaussian")
-checked("phase_retrieval/orthogonal")
+_ = checked("phase_retrieval/orthogonal")
 
 # %% tags=["hide-input"] mystnb={"image": {"alt": "Trained vectors of three lengths turn to the sought one along one curve."}}
 axis = axes("t", "m²/q")
@@ -206,7 +206,7 @@ plt.show()
 # *Hopfield 1982*, for any size; and for the weights at hand all states are tried.
 
 # %%
-checked("hopfield1982/energy")
+_ = checked("hopfield1982/energy")
 
 # %% tags=["hide-input"] mystnb={"image": {"alt": "The energy along asynchronous updates from four states: it never rises."}}
 patterns = np.array([[1, 1, 1, 1, 1, 1, 1, 1], [1, 1, 1, 1, -1, -1, -1, -1]])
@@ -229,7 +229,7 @@ plt.show()
 # random ones, fewer and fewer.
 
 # %%
-checked("hopfield1982/hebb")
+_ = checked("hopfield1982/hebb")
 
 # %% tags=["hide-input"] mystnb={"image": {"alt": "The share of random patterns that Hebb's rule stores falls from 1 to 0."}}
 counts, stored = range(2, 41, 4), []

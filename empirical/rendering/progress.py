@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -10,6 +9,7 @@ from contextlib import contextmanager
 
 from empirical.progress import Progress
 from proofs_check.host.program import tell
+from proofs_check.rendering.progress import watched
 
 OVERALL = "runs"  # the line of a whole sweep stays
 EVERY = 5.0  # seconds between two lines where there is no terminal
@@ -19,7 +19,7 @@ ROWS = 12  # of a terminal; more tasks than that are at work but not shown
 @contextmanager
 def shown() -> Iterator[Progress]:
     """A progress that is shown until the block ends."""
-    if sys.stderr.isatty():
+    if watched():
         with _bars() as progress:
             yield progress
     else:

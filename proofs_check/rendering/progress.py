@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 
+def watched() -> bool:
+    """Whether somebody sees a line that changes: a cell of a notebook would keep each state of it,
+    though its shell is a terminal."""
+    return sys.stderr.isatty() and "JPY_PARENT_PID" not in os.environ
+
+
 @contextmanager
 def status() -> Iterator[Callable[[str], None]]:
-    """A function that shows what is going on; silent when standard error is no terminal."""
-    if not sys.stderr.isatty():
+    """A function that shows what is going on; silent when nobody is looking."""
+    if not watched():
         yield lambda message: None
         return
     from proofs_check.host.console import Text, diagnostics
@@ -22,7 +29,7 @@ def status() -> Iterator[Callable[[str], None]]:
 @contextmanager
 def bar(total: int) -> Iterator[Callable[[str], None]]:
     """A function that counts one more thing done, by name."""
-    if not sys.stderr.isatty():
+    if not watched():
         yield lambda name: None
         return
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn

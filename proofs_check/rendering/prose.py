@@ -44,6 +44,7 @@ _NUMBER = re.compile(r"[(\[]*-?[\d./]+[)\]]*")
 _ENUMERATED = re.compile(r"\([a-z]\)")  # parts of a figure
 _NUMBERED = {"Appendix", "Appendices", "Figure", "Lemma", "Section", "Table", "Theorem"}
 _OPENING, _CLOSING = "([", ")]"
+LONGEST = 160  # letters of a formula in a sentence: it is on one line, and words are not
 _SCRIPT = re.compile(r"[_^]\{[\w+\-−,≤]+\}")  # a_{i+1}, Σ_{1≤i≤n}
 _ENTRY = re.compile(r"(?<![A-Za-z])([A-Za-z])\[(\w(?:,\w)*)\]")  # a[i], an entry of a
 _SIGNS = {"=", "<", ">", "+", "-", "/", "|", "<=", ">="}
@@ -150,7 +151,7 @@ def _closed(run: str) -> list[Segment]:
     if not body:
         return [Segment(run)] if run else []
     before, after = run[: run.index(body)], run[run.index(body) + len(body) :]
-    latex = to_latex(body)
+    latex = to_latex(body) if len(body) <= LONGEST else None
     middle = Segment(body, latex.strip() if latex else None)
     return [s for s in (Segment(before), middle, Segment(after)) if s.text]
 

@@ -11,6 +11,7 @@ from proofs_check import check
 from proofs_check.host.console import HarmlessConsole, Text, console, grid, hanging, indented
 from proofs_check.host.fallback import register
 from proofs_check.rendering.overview import overview
+from proofs_check.rendering.progress import bar, status
 from proofs_check.rendering.terminal import show
 from proofs_check.survey import Failure
 
@@ -122,3 +123,19 @@ def test_what_stands_further_in_stays_so():
             "    seven",
         ]
     assert printed(lambda out: out.print("  one two"), 20) == ["  one two"]
+
+
+@pytest.mark.parametrize("notebook", [False, True])
+def test_a_line_that_changes_is_shown_to_who_can_see_it_change(monkeypatch, notebook):
+    shown = io.StringIO()
+    monkeypatch.setattr(shown, "isatty", lambda: True, raising=False)
+    monkeypatch.setattr("sys.stderr", shown)
+    monkeypatch.setenv("TERM", "xterm-color")  # as a notebook's shell has it
+    monkeypatch.delenv("JPY_PARENT_PID", raising=False)
+    if notebook:
+        monkeypatch.setenv("JPY_PARENT_PID", "1")
+    with status() as progress:
+        progress("certified")
+    with bar(2) as count:
+        count("theorem1")
+    assert bool(shown.getvalue()) is not notebook
