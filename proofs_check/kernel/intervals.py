@@ -53,9 +53,17 @@ class Intervals:
         self.one: Interval = (1 << bits, 1 << bits)
         self.constants: dict[str, Interval] = {}
         self.values: dict[tuple[str, Interval], Interval] = {}  # of functions, already found
+        self.waves: dict[int, tuple[Interval, Interval]] = {}  # sin and cos, already found
+        self.grids: dict[int, Intervals] = {}
 
     def spend(self, operations: int) -> None:
         spend(operations * self.weight)
+
+    def finer(self, extra: int) -> Intervals:
+        """The same grid, refined; kept, for its constants."""
+        if extra not in self.grids:
+            self.grids[extra] = Intervals(self.bits + extra)
+        return self.grids[extra]
 
     def of(self, low: Fraction | int, high: Fraction | int | None = None) -> Interval:
         """The smallest interval of the grid that holds [low, high]."""

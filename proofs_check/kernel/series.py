@@ -10,8 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from proofs_check.kernel.circular import pi
-from proofs_check.kernel.functions import FUNCTIONS, rational_power
+from proofs_check.kernel.functions import FUNCTIONS, pi, rational_power
 from proofs_check.kernel.intervals import Interval, Intervals, Rejected, extremes
 from proofs_check.kernel.trees import ONE, ZERO, Tree, div, mul, nodes, number, power, slope
 

@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 MODULES = (
-    *("intervals", "exponentials", "circular", "functions", "trees", "reading", "series"),
+    *("intervals", "functions", "trees", "reading", "series"),
     *("identities", "sums", "flows", "weights", "one_layer", "claims", "maps", "cycles"),
     *("lines", "logic", "tables", "regions", "networks", "memories", "statements"),
     *("certificate", "command"),

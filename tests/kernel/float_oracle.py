@@ -17,6 +17,8 @@ LONG = 200.0  # time after which an orbit that converges has arrived
 STEP = 1e-4  # of a difference
 STARTS = 3  # drawn from boxes of starts, or from balls
 ROUNDS = 100  # of iteration
+# no value, a complex one, or a letter of which nothing is known
+UNDECIDED = (ArithmeticError, ValueError, LookupError, TypeError)
 NAMED = (
     *("exp", "log", "sin", "cos", "tan", "sinh", "cosh", "tanh", "erf", "erfc"),
     *("asin", "acos", "atan", "asinh", "acosh", "atanh"),
@@ -112,6 +114,13 @@ class Judge:
                 raise ValueError("the orbit does not converge")
             self.orbit = [dict(zip(self.names, map(float, y), strict=True)) for y in found.y.T]
         return self.orbit
+
+    def points_if_any(self):
+        """Sought once; a document without an orbit has none."""
+        try:
+            return self.points()
+        except UNDECIDED:
+            return None
 
     def at(self, place):
         return {"end": lambda: self.points()[-1:], "along": self.points}.get(place, lambda: [{}])()

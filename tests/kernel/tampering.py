@@ -27,16 +27,33 @@ def places(x, path=()):
 
 
 def tampered(document, rng, every=None):
-    """A changed copy, and where it was changed."""
-    found = copy.deepcopy(document)
+    """A changed copy, and where it was changed; what is not on the way there is shared."""
     path = rng.choice(every or list(places(document)))
     if not path:
         return rng.choice(RUBBISH), path
+    found = copy.copy(document)
     holder = found
     for step in path[:-1]:
+        holder[step] = copy.copy(holder[step])
         holder = holder[step]
-    holder[path[-1]] = changed(holder[path[-1]], rng)
+    holder[path[-1]] = changed(copy.deepcopy(holder[path[-1]]), rng)
     return found, path
+
+
+def kind_of(document, mutant, path):
+    """What sort of thing was changed."""
+    before = after = None
+    if path:
+        before, after = document, mutant
+        for step in path:
+            before, after = before[step], after[step]
+    if isinstance(before, str):
+        if not before.lstrip("-")[:1].isdigit():
+            return "operation" if before in OPERATIONS else "word"
+        negated = isinstance(after, str) and before.lstrip("-") == after.lstrip("-")
+        return "sign" if negated else "number"
+    names = {list: "tree or list", dict: "part", int: "count", bool: "flag"}
+    return names.get(type(before), "no value" if path else "document")
 
 
 def changed(x, rng):

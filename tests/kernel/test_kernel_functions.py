@@ -8,8 +8,7 @@ import flint
 import pytest
 from flint import arb
 
-from proofs_check.kernel.circular import pi
-from proofs_check.kernel.functions import FUNCTIONS, rational_power
+from proofs_check.kernel.functions import FUNCTIONS, pi, rational_power
 from proofs_check.kernel.intervals import Intervals, Rejected
 from proofs_check.kernel.trees import Tree
 from tests.extent import LONG
