@@ -18,6 +18,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from functools import reduce
 from itertools import pairwise
 from math import inf, isqrt
 from operator import mul as product
@@ -74,9 +75,17 @@ class Intervals:
         self.one: Interval = (1 << bits, 1 << bits)
         self.constants: dict[str, Interval] = {}
         self.values: dict[tuple[str, Interval], Interval] = {}  # of functions, already found
+        self.waves: dict[int, tuple[Interval, Interval]] = {}  # sin and cos, already found
+        self.grids: dict[int, Intervals] = {}
 
     def spend(self, operations: int) -> None:
         spend(operations * self.weight)
+
+    def finer(self, extra: int) -> Intervals:
+        """The same grid, refined; kept, for its constants."""
+        if extra not in self.grids:
+            self.grids[extra] = Intervals(self.bits + extra)
+        return self.grids[extra]
 
     def of(self, low: Fraction | int, high: Fraction | int | None = None) -> Interval:
         """The smallest interval of the grid that holds [low, high]."""
@@ -195,7 +204,7 @@ def sign(x: Interval) -> int:
     return 1 if x[0] > 0 else -1 if x[1] < 0 else 0
 
 
-# --- exponentials ---
+# --- functions ---
 #
 # Elementary functions on intervals, from their series with the remainder bounded in each case.
 #
@@ -206,18 +215,25 @@ def sign(x: Interval) -> int:
 
 FARTHEST = 1 << 13  # the largest argument of exp, sinh and cosh
 GUARD = 16  # bits for the rounding of a few operations
+KEPT = 1000  # values of sin and cos, which are asked for in pairs
+TURNS = 64  # bits of the largest argument of sin and cos
 
-
-def finer(f: Intervals, extra: int) -> Intervals:
-    """The same grid, refined; kept, for its constants."""
-    cache = f.__dict__.setdefault("finer", {})
-    if extra not in cache:
-        cache[extra] = Intervals(f.bits + extra)
-    return cache[extra]
+AtPoint = Callable[[Intervals, int], Interval]
+Function = Callable[[Intervals, Interval], Interval]
 
 
 def coarser(x: Interval, extra: int) -> Interval:
     return x[0] >> extra, -(-x[1] >> extra)
+
+
+def rising(at: AtPoint) -> Function:
+    """An interval is mapped by its two ends."""
+    return lambda f, x: (at(f, x[0])[0], at(f, x[1])[1])
+
+
+def odd(at: AtPoint) -> AtPoint:
+    """From x ≥ 0 to all x."""
+    return lambda f, x: f.neg(at(f, -x)) if x < 0 else at(f, x)
 
 
 def exp_at(f: Intervals, x: int) -> Interval:
@@ -227,7 +243,7 @@ def exp_at(f: Intervals, x: int) -> Interval:
     if x > FARTHEST << f.bits:
         raise Rejected(f"exp of a number beyond {FARTHEST}")
     halvings = (abs(x) >> f.bits).bit_length() + 1 + isqrt(f.bits) // 2
-    g = finer(f, halvings + GUARD)
+    g = f.finer(halvings + GUARD)
     y = coarser((x << halvings + GUARD, x << halvings + GUARD), halvings)
     total = term = g.one
     i = 0
@@ -243,8 +259,7 @@ def exp_at(f: Intervals, x: int) -> Interval:
     return max(low, 0), high
 
 
-def exp(f: Intervals, x: Interval) -> Interval:
-    return exp_at(f, x[0])[0], exp_at(f, x[1])[1]
+exp = rising(exp_at)
 
 
 def odd_series(g: Intervals, x: Interval, alternating: bool) -> Interval:
@@ -272,9 +287,11 @@ def log2(g: Intervals) -> Interval:
 def log_at(f: Intervals, x: int) -> Interval:
     """log(2^n m) = n log 2 + 2 artanh((m - 1)/(m + 1)), with m from 3/4 to 3/2: the argument of
     artanh is at most 1/5."""
+    if x <= 0:
+        raise Rejected("log of an interval with numbers that are not positive")
     n = x.bit_length() - f.bits - (4 * x < 3 << x.bit_length())
     extra = GUARD + abs(n).bit_length()
-    g = finer(f, extra)
+    g = f.finer(extra)
     shifted = x << extra
     m = coarser((shifted, shifted), n) if n >= 0 else (shifted << -n, shifted << -n)
     t = g.div(g.sub(m, g.one), g.add(m, g.one))
@@ -284,15 +301,11 @@ def log_at(f: Intervals, x: int) -> Interval:
     return coarser(both, extra)
 
 
-def log(f: Intervals, x: Interval) -> Interval:
-    if x[0] <= 0:
-        raise Rejected("log of an interval with numbers that are not positive")
-    return log_at(f, x[0])[0], log_at(f, x[1])[1]
+log = rising(log_at)
 
 
-def sinh(f: Intervals, x: Interval) -> Interval:
-    low, high = (f.over(f.sub(exp_at(f, e), exp_at(f, -e)), 2) for e in x)
-    return low[0], high[1]
+def sinh_at(f: Intervals, x: int) -> Interval:
+    return f.over(f.sub(exp_at(f, x), exp_at(f, -x)), 2)
 
 
 def cosh(f: Intervals, x: Interval) -> Interval:
@@ -303,28 +316,14 @@ def cosh(f: Intervals, x: Interval) -> Interval:
 
 
 def tanh_at(f: Intervals, x: int) -> Interval:
-    """2/(1 + e^-2x) - 1, for x ≥ 0, and odd."""
-    if x < 0:
-        return f.neg(tanh_at(f, -x))
+    """2/(1 + e^-2x) - 1, for x ≥ 0."""
     low, high = f.div(f.times(f.one, 2), f.add(f.one, exp(f, (-2 * x, -2 * x))))
     return max(0, low - f.one[0]), min(high - f.one[0], f.one[0])
 
 
-def tanh(f: Intervals, x: Interval) -> Interval:
-    return tanh_at(f, x[0])[0], tanh_at(f, x[1])[1]
-
-
-# --- circular ---
-#
-# π, sin, cos, tan and their inverses, on intervals.
-
-KEPT = 1000  # values of sin and cos, which are asked for in pairs
-TURNS = 64  # bits of the largest argument of sin and cos
-
-
 def atan_at(f: Intervals, x: int) -> Interval:
     """Three halvings of the angle lead from any x below 1, 1/2 and then 1/4."""
-    g = finer(f, GUARD)
+    g = f.finer(GUARD)
     y: Interval = (x << GUARD, x << GUARD)
     for _ in range(3):
         y = g.div(y, g.add(g.one, g.sqrt(g.add(g.one, g.square(y)))))
@@ -333,21 +332,20 @@ def atan_at(f: Intervals, x: int) -> Interval:
     return coarser(g.times(odd_series(g, y, True), 8), GUARD)
 
 
-def atan(f: Intervals, x: Interval) -> Interval:
-    return atan_at(f, x[0])[0], atan_at(f, x[1])[1]
+atan = rising(atan_at)
 
 
 def pi(f: Intervals) -> Interval:
     """Machin: π = 16 atan(1/5) - 4 atan(1/239)."""
     if "pi" not in f.constants:
-        g = finer(f, GUARD)
+        g = f.finer(GUARD)
         fifth, small = (odd_series(g, g.of(Fraction(1, n)), True) for n in (5, 239))
         f.constants["pi"] = coarser(g.sub(g.times(fifth, 16), g.times(small, 4)), GUARD)
     return f.constants["pi"]
 
 
 def sin_cos_at(f: Intervals, x: int) -> tuple[Interval, Interval]:
-    kept = f.__dict__.setdefault("waves", {})
+    kept = f.waves
     if x not in kept:
         if len(kept) > KEPT:
             kept.clear()
@@ -361,7 +359,7 @@ def _sin_cos_at(f: Intervals, x: int) -> tuple[Interval, Interval]:
     if abs(x) >> f.bits + TURNS:
         raise Rejected("sin or cos of a number that is too large")
     extra = GUARD + (abs(x) >> f.bits).bit_length()
-    g = finer(f, extra)
+    g = f.finer(extra)
     quarter = g.over(pi(g), 2)
     shifted = x << extra
     n = (2 * shifted + quarter[0]) // (2 * quarter[0])
@@ -394,51 +392,39 @@ def wave(f: Intervals, x: Interval, which: int) -> Interval:
     return max(low, -f.one[0]), min(high, f.one[0])
 
 
-def sin(f: Intervals, x: Interval) -> Interval:
-    return wave(f, x, 0)
-
-
-def cos(f: Intervals, x: Interval) -> Interval:
-    return wave(f, x, 1)
-
-
 def tan(f: Intervals, x: Interval) -> Interval:
     """It rises where cos has no zero."""
-    if sign(cos(f, x)) == 0:
+    if sign(wave(f, x, 1)) == 0:
         raise Rejected("tan of an interval that may hold a pole")
     low, high = (f.div(*sin_cos_at(f, end)) for end in x)
     return low[0], high[1]
 
 
-def asin(f: Intervals, x: Interval) -> Interval:
+def asin_at(f: Intervals, x: int) -> Interval:
     """atan(x/√(1 - x²)), strictly inside (-1, 1)."""
-    if size(x) >= f.one[0]:
+    if abs(x) >= f.one[0]:
         raise Rejected("an inverse sine or cosine outside (-1, 1)")
-    ends = [atan(f, f.div((e, e), f.sqrt(f.sub(f.one, f.square((e, e)))))) for e in x]
-    return ends[0][0], ends[1][1]
+    return atan(f, f.div((x, x), f.sqrt(f.sub(f.one, f.square((x, x))))))
+
+
+asin = rising(asin_at)
 
 
 def acos(f: Intervals, x: Interval) -> Interval:
     return f.sub(f.over(pi(f), 2), asin(f, x))
 
 
-# --- functions ---
-#
-# The table of all functions on intervals, with those that the others are not made of.
-
 def erf_at(f: Intervals, x: int) -> Interval:
     """For x ≥ 0: 2x e^(-x²)/√π · Σ (2x²)^n/(1·3···(2n + 1)).  Once the ratio of the terms,
     2x²/(2n + 3), is below 1/2, what follows a term t sums to at most t.  Far out
     1 - erf x ≤ e^(-x²).
     """
-    if x < 0:
-        return f.neg(erf_at(f, -x))
     whole = (x >> f.bits) + 1
     if whole > 2 and (whole - 1) ** 2 > f.bits:
         square = f.square((x, x))
         return f.sub(f.one, exp(f, f.neg(square)))[0], f.one[0]
     extra = GUARD + 3 * whole**2
-    g = finer(f, extra)
+    g = f.finer(extra)
     y: Interval = (x << extra, x << extra)
     square = g.square(y)
     double = g.times(square, 2)
@@ -457,8 +443,7 @@ def erf_at(f: Intervals, x: int) -> Interval:
     return low, min(high, f.one[0])
 
 
-def erf(f: Intervals, x: Interval) -> Interval:
-    return erf_at(f, x[0])[0], erf_at(f, x[1])[1]
+erf = rising(odd(erf_at))
 
 
 def erfc(f: Intervals, x: Interval) -> Interval:
@@ -466,14 +451,8 @@ def erfc(f: Intervals, x: Interval) -> Interval:
 
 
 def asinh_at(f: Intervals, x: int) -> Interval:
-    """log(x + √(x² + 1)) for x ≥ 0, and odd."""
-    if x < 0:
-        return f.neg(asinh_at(f, -x))
+    """log(x + √(x² + 1)) for x ≥ 0."""
     return log(f, f.add((x, x), f.sqrt(f.add(f.square((x, x)), f.one))))
-
-
-def asinh(f: Intervals, x: Interval) -> Interval:
-    return asinh_at(f, x[0])[0], asinh_at(f, x[1])[1]
 
 
 def acosh(f: Intervals, x: Interval) -> Interval:
@@ -483,12 +462,11 @@ def acosh(f: Intervals, x: Interval) -> Interval:
     return log(f, f.add(x, f.sqrt(f.sub(f.square(x), f.one))))
 
 
-def atanh(f: Intervals, x: Interval) -> Interval:
-    """log((1 + x)/(1 - x))/2, which rises."""
-    if size(x) >= f.one[0]:
+def atanh_at(f: Intervals, x: int) -> Interval:
+    """log((1 + x)/(1 - x))/2."""
+    if abs(x) >= f.one[0]:
         raise Rejected("atanh outside (-1, 1)")
-    ends = [f.div(f.add(f.one, (e, e)), f.sub(f.one, (e, e))) for e in x]
-    return f.over((log(f, ends[0])[0], log(f, ends[1])[1]), 2)
+    return f.over(log(f, f.div(f.add(f.one, (x, x)), f.sub(f.one, (x, x)))), 2)
 
 
 def absolute(f: Intervals, x: Interval) -> Interval:
@@ -509,10 +487,11 @@ def rational_power(f: Intervals, x: Interval, q: Fraction) -> Interval:
     return exp(f, f.scaled(log(f, x), q))
 
 
-FUNCTIONS: dict[str, Callable[[Intervals, Interval], Interval]] = {
-    "exp": exp, "log": log, "sin": sin, "cos": cos, "tan": tan, "sinh": sinh, "cosh": cosh,
-    "tanh": tanh, "asin": asin, "acos": acos, "atan": atan, "asinh": asinh, "acosh": acosh,
-    "atanh": atanh, "erf": erf, "erfc": erfc, "abs": absolute, "sign": signum,
+FUNCTIONS: dict[str, Function] = {
+    "exp": exp, "log": log, "sin": lambda f, x: wave(f, x, 0), "cos": lambda f, x: wave(f, x, 1),
+    "tan": tan, "sinh": rising(sinh_at), "cosh": cosh, "tanh": rising(odd(tanh_at)), "asin": asin,
+    "acos": acos, "atan": atan, "asinh": rising(odd(asinh_at)), "acosh": acosh,
+    "atanh": rising(atanh_at), "erf": erf, "erfc": erfc, "abs": absolute, "sign": signum,
 }  # fmt: skip
 
 
@@ -625,31 +604,26 @@ def slope(name: str, a: Tree, itself: Tree) -> Tree:
     raise Rejected(f"no derivative of {name} is known")
 
 
-def derivative(e: Tree, by: str, kept: dict[Tree, Tree] | None = None) -> Tree:
-    """∂e/∂by, with all other letters held."""
+def derivative(e: Tree, by: str | Tree, kept: dict[Tree, Tree] | None = None) -> Tree:
+    """∂e/∂by for a letter, or for an entry W[m, n], with all others held."""
     kept = {} if kept is None else kept
     if e not in kept:
-        kept[e] = _derivative(e, by, kept)
+        kept[e] = _derivative(e, letter(by) if isinstance(by, str) else by, kept)
     return kept[e]
 
 
-def _derivative(e: Tree, by: str, kept: dict[Tree, Tree]) -> Tree:
-    if e.operation == "letter":
-        return ONE if e.data == by else ZERO
+def _derivative(e: Tree, by: Tree, kept: dict[Tree, Tree]) -> Tree:
+    if e.operation in ("letter", "entry"):
+        return _of_leaf(e, by)
     if e.operation == "integral":
-        inside, low, high = e.arguments
-        if by in letters(inside) - {e.data} or by == e.data:
-            raise Rejected("a derivative under an integral")
-        ends = ((high, 1), (low, -1))
-        return add(*(
-            mul(number(n), substituted(inside, {e.data: x}), derivative(x, by, kept))
-            for x, n in ends
-        ))  # fmt: skip
+        return _of_integral(e, by, kept)
     inner = [derivative(a, by, kept) for a in e.arguments]
     if all(d is ZERO for d in inner):
         return ZERO
     if e.operation == "+":
         return add(*inner)
+    if e.operation == "sum":
+        return Tree("sum", (inner[0],), e.data)
     if e.operation == "*":
         parts = e.arguments
         return add(*(
@@ -666,6 +640,35 @@ def _derivative(e: Tree, by: str, kept: dict[Tree, Tree]) -> Tree:
             raise Rejected("a derivative of φ beyond the third")
         return mul(of(PHI[PHI.index(e.operation) + 1], e.arguments[0]), inner[0])
     return mul(slope(e.operation, e.arguments[0], e), inner[0])
+
+
+def _of_leaf(e: Tree, by: Tree) -> Tree:
+    """∂W[i, j]/∂W[m, n] = δ(i, m) δ(j, n)."""
+    if e is by:
+        return ONE
+    if named(e) != named(by):
+        return ZERO
+    if e.operation != by.operation or len(e.data[1]) != len(by.data[1]):
+        raise Rejected(f"{named(by)} has another number of indices")
+    return mul(*(Tree("delta", (), pair) for pair in zip(e.data[1], by.data[1], strict=True)))
+
+
+def _of_integral(e: Tree, by: Tree, kept: dict[Tree, Tree]) -> Tree:
+    """By its ends: the integrand at each, times the end's own derivative."""
+    inside, low, high = e.arguments
+    if by.operation != "letter" or by.data in letters(inside) | {e.data}:
+        raise Rejected("a derivative under an integral")
+    return add(*(
+        mul(number(n), substituted(inside, {e.data: x}), derivative(x, by, kept))
+        for x, n in ((high, 1), (low, -1))
+    ))  # fmt: skip
+
+
+def named(e: Tree) -> str | None:
+    """The name of a letter or an entry."""
+    if e.operation == "letter":
+        return str(e.data)
+    return str(e.data[0]) if e.operation == "entry" else None
 
 
 def letters(e: Tree) -> set[str]:
@@ -696,40 +699,51 @@ def nodes(*roots: Tree) -> list[Tree]:
     return list(found)
 
 
-def substituted(e: Tree, put: Mapping[str, Tree]) -> Tree:
-    """With trees for letters, all at once."""
+def rebuilt(e: Tree, changed: Callable[[Tree, tuple[Tree, ...]], Tree | None]) -> Tree:
+    """From parts to wholes: each part is what ``changed`` puts for it and its new arguments, or
+    else the same operation on these."""
     kept: dict[Tree, Tree] = {}
     for node in nodes(e):
         arguments = tuple(kept.get(a, a) for a in node.arguments)
-        if node.operation == "letter":
-            kept[node] = put.get(node.data, node)
-        elif node.operation == "integral":
-            inner = {s: x for s, x in put.items() if s != node.data}
-            if any(node.data in letters(x) for x in inner.values()):
-                raise Rejected(f"the letter {node.data} of an integral has two meanings")
-            inside = substituted(node.arguments[0], inner)
-            kept[node] = Tree("integral", (inside, *arguments[1:]), node.data)
-        else:
-            kept[node] = Tree(node.operation, arguments, node.data) if arguments else node
+        same = arguments == node.arguments
+        kept[node] = changed(node, arguments) or (
+            node if same else Tree(node.operation, arguments, node.data)
+        )
     return kept[e]
+
+
+def substituted(e: Tree, put: Mapping[str, Tree]) -> Tree:
+    """With trees for letters, all at once."""
+
+    def changed(node: Tree, arguments: tuple[Tree, ...]) -> Tree | None:
+        if node.operation == "letter":
+            return put.get(node.data)
+        if node.operation != "integral":
+            return None
+        inner = {s: x for s, x in put.items() if s != node.data}
+        if any(node.data in letters(x) for x in inner.values()):
+            raise Rejected(f"the letter {node.data} of an integral has two meanings")
+        inside = substituted(node.arguments[0], inner)
+        return Tree("integral", (inside, *arguments[1:]), node.data)
+
+    return rebuilt(e, changed) if put else e
 
 
 def written_out(e: Tree, formula: Tree) -> Tree:
     """With the formula of φ, a tree in z, for φ, and its derivatives for those of φ."""
     orders = [formula]
-    kept: dict[Tree, Tree] = {}
-    for node in nodes(e):
-        arguments = tuple(kept.get(a, a) for a in node.arguments)
-        if node.operation in PHI:
-            while len(orders) <= PHI.index(node.operation):
-                orders.append(derivative(orders[-1], "z"))
-            kept[node] = substituted(orders[PHI.index(node.operation)], {"z": arguments[0]})
-        elif node.operation == "integral":
+
+    def changed(node: Tree, arguments: tuple[Tree, ...]) -> Tree | None:
+        if node.operation == "integral":
             inside = written_out(node.arguments[0], formula)
-            kept[node] = Tree("integral", (inside, *arguments[1:]), node.data)
-        else:
-            kept[node] = Tree(node.operation, arguments, node.data) if arguments else node
-    return kept[e]
+            return Tree("integral", (inside, *arguments[1:]), node.data)
+        if node.operation not in PHI:
+            return None
+        while len(orders) <= PHI.index(node.operation):
+            orders.append(derivative(orders[-1], "z"))
+        return substituted(orders[PHI.index(node.operation)], {"z": arguments[0]})
+
+    return rebuilt(e, changed)
 
 
 def digits(q: Fraction) -> str:
@@ -953,28 +967,22 @@ class Program:
 
     def values(self, f: Intervals, at: Mapping[str, Interval]) -> tuple[Interval, ...]:
         """Of the outputs, for letters anywhere in the box."""
-        f.spend(self.cost)
-        table: dict[Tree, Coefficients] = {}
-        for e in self.order[: self.valued]:
-            table[e] = [value(f, e, table, at)]
-        return tuple(table[e][0] for e in self.outputs)
+        first = Expansion(self, f, {s: [x] for s, x in at.items()}, self.order[: self.valued])
+        first.extend()
+        return tuple(first.table[e][0] for e in self.outputs)
 
 
 def in_pairs(e: Tree) -> Tree:
     """The same with products of two, squares, and no other whole powers."""
-    kept: dict[Tree, Tree] = {}
-    for node in nodes(e):
-        arguments = tuple(kept.get(a, a) for a in node.arguments)
+
+    def changed(node: Tree, arguments: tuple[Tree, ...]) -> Tree | None:
         if node.operation == "*":
-            found = arguments[0]
-            for a in arguments[1:]:
-                found = Tree("*", (found, a))
-        elif node.operation == "^" and node.data.denominator == 1:
-            found = _power_in_pairs(arguments[0], node.data.numerator)
-        else:
-            found = Tree(node.operation, arguments, node.data) if arguments else node
-        kept[node] = found
-    return kept[e]
+            return reduce(lambda a, b: power(a, 2) if a is b else Tree("*", (a, b)), arguments)
+        if node.operation == "^" and node.data.denominator == 1:
+            return _power_in_pairs(arguments[0], node.data.numerator)
+        return None
+
+    return rebuilt(e, changed)
 
 
 def _power_in_pairs(a: Tree, n: int) -> Tree:
@@ -989,64 +997,61 @@ def _power_in_pairs(a: Tree, n: int) -> Tree:
 class Expansion:
     """The coefficients of a program's parts; ``letters`` are those of the letters, and grow."""
 
-    def __init__(self, program: Program, f: Intervals, letters: Mapping[str, Coefficients]):
+    def __init__(
+        self, program: Program, f: Intervals, letters: Mapping[str, Coefficients],
+        parts: Sequence[Tree] = (),
+    ):  # fmt: skip
         self.program, self.f, self.letters = program, f, letters
-        self.table: dict[Tree, Coefficients] = {e: [] for e in program.order}
+        self.table: dict[Tree, Coefficients] = {e: [] for e in parts or program.order}
         self.orders = 0
 
     def extend(self) -> None:
         """One order more; the letters must have it."""
-        k, f, at = self.orders, self.f, {}
-        f.spend(self.program.cost + k * len(self.table))
-        if k == 0:
-            at = {name: c[0] for name, c in self.letters.items()}
+        k = self.orders
+        self.f.spend(self.program.cost + k * len(self.table))
         for e, found in self.table.items():
-            if e.operation == "letter":
-                known = self.letters[_known(e.data, self.letters)]
-                found.append(known[k] if k < len(known) else f.zero)
-            elif k == 0:
-                found.append(value(f, e, self.table, at))
-            else:
-                found.append(coefficient(f, e, self.table, k, self.program.slopes))
+            found.append(self._coefficient(e, k))
         self.orders += 1
 
     def output(self, i: int, k: int) -> Interval:
         return self.table[self.program.outputs[i]][k]
 
-
-def _known(name: str, at: Mapping[str, object]) -> str:
-    if name not in at:
-        raise Rejected(f"the letter {name} has no number")
-    return name
-
-
-def value(
-    f: Intervals, e: Tree, table: Mapping[Tree, Coefficients], at: Mapping[str, Interval]
-) -> Interval:
-    kind = e.operation
-    if kind == "letter":
-        return at[_known(e.data, at)]
-    if kind == "number":
-        return f.of(e.data)
-    if kind == "pi":
-        return pi(f)
-    parts = [table[a][0] for a in e.arguments]
-    if kind == "+":
-        return sum(p[0] for p in parts), sum(p[1] for p in parts)
-    if kind == "*":
-        a, b = e.arguments
-        return f.square(parts[0]) if a is b else f.mul(*parts)
-    if kind == "/":
-        return f.div(*parts)
-    if kind == "^":
-        return f.square(parts[0]) if e.data == 2 else rational_power(f, parts[0], e.data)
-    if kind in FUNCTIONS:
-        return remembered(f, kind, parts[0])
-    raise Rejected(f"{kind} has no value by itself")
+    def _coefficient(self, e: Tree, k: int) -> Interval:
+        """Of order k; what it is made of has this order already, and slopes all but this one."""
+        f, kind = self.f, e.operation
+        parts = [self.table[a] for a in e.arguments]
+        if kind == "letter":
+            if e.data not in self.letters:
+                raise Rejected(f"the letter {e.data} has no number")
+            known = self.letters[e.data]
+            return known[k] if k < len(known) else f.zero
+        if kind == "number":
+            return f.zero if k else f.of(e.data)
+        if kind == "pi":
+            return f.zero if k else pi(f)
+        if kind == "+":
+            return sum(p[k][0] for p in parts), sum(p[k][1] for p in parts)
+        if kind == "*":
+            return cauchy(f, *parts, k)
+        if kind == "/":  # a = q b
+            a, b = parts
+            return f.div(f.sub(a[k], cauchy(f, b, self.table[e], k, 1)) if k else a[0], b[0])
+        (a,) = parts
+        if kind == "^" and e.data == 2:
+            return cauchy(f, a, a, k) if k else f.square(a[0])
+        if k == 0:
+            return rational_power(f, a[0], e.data) if kind == "^" else remembered(f, kind, a[0])
+        slope_ = self.program.slopes[e]
+        if slope_ is ZERO:
+            return f.zero
+        grown = [f.times(c, i) for i, c in enumerate(a)]
+        return f.over(cauchy(f, grown, self.table[slope_], k, 1), k)
 
 
 def remembered(f: Intervals, kind: str, x: Interval) -> Interval:
     """Of a function: several formulas ask for it on one box."""
+    if kind not in FUNCTIONS:
+        raise Rejected(f"{kind} has no value by itself")
     if (kind, x) not in f.values:
         if len(f.values) > REMEMBERED:
             f.values.clear()
@@ -1062,30 +1067,6 @@ def cauchy(f: Intervals, a: Coefficients, b: Coefficients, k: int, start: int = 
         low += least
         high += most
     return f.sized((low >> f.bits, -(-high >> f.bits)))
-
-
-def coefficient(
-    f: Intervals, e: Tree, table: Mapping[Tree, Coefficients], k: int, slopes: Mapping[Tree, Tree]
-) -> Interval:
-    """Of order k > 0."""
-    kind = e.operation
-    parts = [table[a] for a in e.arguments]
-    if kind in ("number", "pi"):
-        return f.zero
-    if kind == "+":
-        return sum(p[k][0] for p in parts), sum(p[k][1] for p in parts)
-    if kind == "*":
-        return cauchy(f, parts[0], parts[1], k)
-    if kind == "/":  # a = q b
-        a, b = parts
-        return f.div(f.sub(a[k], cauchy(f, b, table[e], k, 1)), b[0])
-    if kind == "^" and e.data == 2:
-        return cauchy(f, parts[0], parts[0], k)
-    if slopes[e] is ZERO:
-        return f.zero
-    (a,) = parts
-    grown = [f.times(c, i) for i, c in enumerate(a)]
-    return f.over(cauchy(f, grown, table[slopes[e]], k, 1), k)
 
 
 # --- identities ---
@@ -1806,36 +1787,6 @@ def grow(e: Expansion, f: Intervals, names: Sequence[str], known: int, order: in
 #
 # What gradient descent does to weights of a form, W1[m, n] = x[m] u[n], of free sizes.
 
-def entry_slope(e: Tree, base: str, at: tuple[str, ...]) -> Tree:
-    """∂e/∂W[m, n] of a formula with sums: ∂W[i, j]/∂W[m, n] = δ(i, m) δ(j, n)."""
-    kind = e.operation
-    if kind == "entry" and e.data[0] == base:
-        if len(e.data[1]) != len(at):
-            raise Rejected(f"{base} has another number of indices")
-        return mul(*(Tree("delta", (), pair) for pair in zip(e.data[1], at, strict=True)))
-    if kind == "letter" and e.data == base and not at:
-        return ONE
-    if kind in ("number", "letter", "entry", "delta"):
-        return ZERO
-    inner = [entry_slope(a, base, at) for a in e.arguments]
-    if all(d is ZERO for d in inner):
-        return ZERO
-    if kind == "sum":
-        return Tree("sum", (inner[0],), e.data)
-    if kind == "+":
-        return add(*inner)
-    if kind == "*":
-        parts = e.arguments
-        return add(*(
-            mul(*parts[:i], d, *parts[i + 1 :]) for i, d in enumerate(inner) if d is not ZERO
-        ))  # fmt: skip
-    if kind == "^":
-        return mul(number(e.data), power(e.arguments[0], e.data - 1), inner[0])
-    if kind in PHI[:-1]:
-        return mul(of(PHI[PHI.index(kind) + 1], e.arguments[0]), inner[0])
-    raise Rejected(f"a derivative of {kind} inside sums")
-
-
 def keeps_form(
     loss: Tree,
     entries: list[Pattern],
@@ -1847,9 +1798,7 @@ def keeps_form(
     letter, for each weight of the form, all lengths, every γ, and every φ that has a derivative
     where the loss asks for it."""
     forms, moved = ({p.base: p for p in part} for part in (entries, velocity))
-    held = {
-        base_of(n) for p in (*entries, *velocity) for n in nodes(p.value) if base_of(n) is not None
-    }
+    held = {named(n) for p in (*entries, *velocity) for n in nodes(p.value) if named(n) is not None}
     if len(forms) < len(entries) or len(moved) < len(velocity) or held & set(forms):
         raise Rejected("a weight or letter has two forms, or its form holds a weight")
     gamma = letter("gamma")
@@ -1866,15 +1815,10 @@ def keeps_form(
         sums._shaped(p.base, own)
         names = dict(zip(p.indices, own, strict=True))
         before = sums.form(p.value, {}, names)
-        slope_ = sums.form(mul(number(-1), gamma, entry_slope(loss, p.base, own)), forms)
-        if plus(before, slope_) != sums.form(p.value, further, names):
+        weight = Tree("entry", (), (p.base, own)) if own else letter(p.base)
+        slope = sums.form(mul(number(-1), gamma, derivative(loss, weight)), forms)
+        if plus(before, slope) != sums.form(p.value, further, names):
             raise Rejected(f"a step does not keep the form of {p.base}")
-
-
-def base_of(node: Tree) -> str | None:
-    if node.operation == "letter":
-        return str(node.data)
-    return str(node.data[0]) if node.operation == "entry" else None
 
 
 def equal_at_form(
@@ -1883,7 +1827,7 @@ def equal_at_form(
 ) -> None:  # fmt: skip
     """left = right for all weights of the form, all lengths and all values of free indices."""
     forms = {p.base: p for p in entries}
-    held = {base_of(n) for p in entries for n in nodes(p.value)}
+    held = {named(n) for p in entries for n in nodes(p.value)}
     if len(forms) < len(entries) or held & set(forms):
         raise Rejected("a weight has two forms, or its form holds a weight")
     sums = Sums(ranges, norms)
@@ -2178,23 +2122,13 @@ def boxes(
 
 def without_empty(system: System, e: Tree) -> Tree:
     """Integrals over nothing are 0."""
-    kept: dict[Tree, Tree] = {}
-    for node in nodes(e):
-        parts = tuple(kept.get(a, a) for a in node.arguments)
-        if node.operation == "integral" and system.algebra.equal(parts[1], parts[2]):
-            kept[node] = ZERO
-        else:
-            kept[node] = Tree(node.operation, parts, node.data) if parts else node
-    return kept[e]
+    equal = system.algebra.equal
+    gone = lambda node, parts: node.operation == "integral" and equal(*parts[1:])  # noqa: E731
+    return rebuilt(e, lambda node, parts: ZERO if gone(node, parts) else None)
 
 
 def without_integrals(e: Tree) -> Tree:
-    kept: dict[Tree, Tree] = {}
-    for node in nodes(e):
-        parts = tuple(kept.get(a, a) for a in node.arguments)
-        gone = node.operation == "integral"
-        kept[node] = ZERO if gone else Tree(node.operation, parts, node.data) if parts else node
-    return kept[e]
+    return rebuilt(e, lambda node, _: ZERO if node.operation == "integral" else None)
 
 
 # --- maps ---

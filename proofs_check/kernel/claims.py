@@ -21,6 +21,7 @@ from proofs_check.kernel.trees import (
     letters,
     mul,
     nodes,
+    rebuilt,
     sub,
     substituted,
 )
@@ -244,20 +245,10 @@ def boxes(
 
 def without_empty(system: System, e: Tree) -> Tree:
     """Integrals over nothing are 0."""
-    kept: dict[Tree, Tree] = {}
-    for node in nodes(e):
-        parts = tuple(kept.get(a, a) for a in node.arguments)
-        if node.operation == "integral" and system.algebra.equal(parts[1], parts[2]):
-            kept[node] = ZERO
-        else:
-            kept[node] = Tree(node.operation, parts, node.data) if parts else node
-    return kept[e]
+    equal = system.algebra.equal
+    gone = lambda node, parts: node.operation == "integral" and equal(*parts[1:])  # noqa: E731
+    return rebuilt(e, lambda node, parts: ZERO if gone(node, parts) else None)
 
 
 def without_integrals(e: Tree) -> Tree:
-    kept: dict[Tree, Tree] = {}
-    for node in nodes(e):
-        parts = tuple(kept.get(a, a) for a in node.arguments)
-        gone = node.operation == "integral"
-        kept[node] = ZERO if gone else Tree(node.operation, parts, node.data) if parts else node
-    return kept[e]
+    return rebuilt(e, lambda node, _: ZERO if node.operation == "integral" else None)

@@ -9,10 +9,22 @@ derivatives serves algebra and numbers.  The values of order 0 enclose the formu
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import reduce
 
 from proofs_check.kernel.functions import FUNCTIONS, pi, rational_power
 from proofs_check.kernel.intervals import Interval, Intervals, Rejected, extremes
-from proofs_check.kernel.trees import ONE, ZERO, Tree, div, mul, nodes, number, power, slope
+from proofs_check.kernel.trees import (
+    ONE,
+    ZERO,
+    Tree,
+    div,
+    mul,
+    nodes,
+    number,
+    power,
+    rebuilt,
+    slope,
+)
 
 Coefficients = list[Interval]
 REMEMBERED = 4000  # values of functions
@@ -53,28 +65,22 @@ class Program:
 
     def values(self, f: Intervals, at: Mapping[str, Interval]) -> tuple[Interval, ...]:
         """Of the outputs, for letters anywhere in the box."""
-        f.spend(self.cost)
-        table: dict[Tree, Coefficients] = {}
-        for e in self.order[: self.valued]:
-            table[e] = [value(f, e, table, at)]
-        return tuple(table[e][0] for e in self.outputs)
+        first = Expansion(self, f, {s: [x] for s, x in at.items()}, self.order[: self.valued])
+        first.extend()
+        return tuple(first.table[e][0] for e in self.outputs)
 
 
 def in_pairs(e: Tree) -> Tree:
     """The same with products of two, squares, and no other whole powers."""
-    kept: dict[Tree, Tree] = {}
-    for node in nodes(e):
-        arguments = tuple(kept.get(a, a) for a in node.arguments)
+
+    def changed(node: Tree, arguments: tuple[Tree, ...]) -> Tree | None:
         if node.operation == "*":
-            found = arguments[0]
-            for a in arguments[1:]:
-                found = Tree("*", (found, a))
-        elif node.operation == "^" and node.data.denominator == 1:
-            found = _power_in_pairs(arguments[0], node.data.numerator)
-        else:
-            found = Tree(node.operation, arguments, node.data) if arguments else node
-        kept[node] = found
-    return kept[e]
+            return reduce(lambda a, b: power(a, 2) if a is b else Tree("*", (a, b)), arguments)
+        if node.operation == "^" and node.data.denominator == 1:
+            return _power_in_pairs(arguments[0], node.data.numerator)
+        return None
+
+    return rebuilt(e, changed)
 
 
 def _power_in_pairs(a: Tree, n: int) -> Tree:
@@ -89,64 +95,62 @@ def _power_in_pairs(a: Tree, n: int) -> Tree:
 class Expansion:
     """The coefficients of a program's parts; ``letters`` are those of the letters, and grow."""
 
-    def __init__(self, program: Program, f: Intervals, letters: Mapping[str, Coefficients]):
+    def __init__(
+        self, program: Program, f: Intervals, letters: Mapping[str, Coefficients],
+        parts: Sequence[Tree] = (),
+    ):  # fmt: skip
         self.program, self.f, self.letters = program, f, letters
-        self.table: dict[Tree, Coefficients] = {e: [] for e in program.order}
+        self.table: dict[Tree, Coefficients] = {e: [] for e in parts or program.order}
         self.orders = 0
 
     def extend(self) -> None:
         """One order more; the letters must have it."""
-        k, f, at = self.orders, self.f, {}
-        f.spend(self.program.cost + k * len(self.table))
-        if k == 0:
-            at = {name: c[0] for name, c in self.letters.items()}
+        k = self.orders
+        self.f.spend(self.program.cost + k * len(self.table))
         for e, found in self.table.items():
-            if e.operation == "letter":
-                known = self.letters[_known(e.data, self.letters)]
-                found.append(known[k] if k < len(known) else f.zero)
-            elif k == 0:
-                found.append(value(f, e, self.table, at))
-            else:
-                found.append(coefficient(f, e, self.table, k, self.program.slopes))
+            found.append(self._coefficient(e, k))
         self.orders += 1
 
     def output(self, i: int, k: int) -> Interval:
         return self.table[self.program.outputs[i]][k]
 
-
-def _known(name: str, at: Mapping[str, object]) -> str:
-    if name not in at:
-        raise Rejected(f"the letter {name} has no number")
-    return name
-
-
-def value(
-    f: Intervals, e: Tree, table: Mapping[Tree, Coefficients], at: Mapping[str, Interval]
-) -> Interval:
-    kind = e.operation
-    if kind == "letter":
-        return at[_known(e.data, at)]
-    if kind == "number":
-        return f.of(e.data)
-    if kind == "pi":
-        return pi(f)
-    parts = [table[a][0] for a in e.arguments]
-    if kind == "+":
-        return sum(p[0] for p in parts), sum(p[1] for p in parts)
-    if kind == "*":
-        a, b = e.arguments
-        return f.square(parts[0]) if a is b else f.mul(*parts)
-    if kind == "/":
-        return f.div(*parts)
-    if kind == "^":
-        return f.square(parts[0]) if e.data == 2 else rational_power(f, parts[0], e.data)
-    if kind in FUNCTIONS:
-        return remembered(f, kind, parts[0])
-    raise Rejected(f"{kind} has no value by itself")
+    def _coefficient(self, e: Tree, k: int) -> Interval:
+        """Of order k; what it is made of has this order already, and slopes all but this one."""
+        f, kind = self.f, e.operation
+        parts = [self.table[a] for a in e.arguments]
+        if kind == "letter":
+            if e.data not in self.letters:
+                raise Rejected(f"the letter {e.data} has no number")
+            known = self.letters[e.data]
+            return known[k] if k < len(known) else f.zero
+        if kind == "number":
+            return f.zero if k else f.of(e.data)
+        if kind == "pi":
+            return f.zero if k else pi(f)
+        if kind == "+":
+            return sum(p[k][0] for p in parts), sum(p[k][1] for p in parts)
+        if kind == "*":
+            a, b = parts
+            return cauchy(f, a, b, k)
+        if kind == "/":  # a = q b
+            a, b = parts
+            return f.div(f.sub(a[k], cauchy(f, b, self.table[e], k, 1)) if k else a[0], b[0])
+        (a,) = parts
+        if kind == "^" and e.data == 2:
+            return cauchy(f, a, a, k) if k else f.square(a[0])
+        if k == 0:
+            return rational_power(f, a[0], e.data) if kind == "^" else remembered(f, kind, a[0])
+        slope_ = self.program.slopes[e]
+        if slope_ is ZERO:
+            return f.zero
+        grown = [f.times(c, i) for i, c in enumerate(a)]
+        return f.over(cauchy(f, grown, self.table[slope_], k, 1), k)
 
 
 def remembered(f: Intervals, kind: str, x: Interval) -> Interval:
     """Of a function: several formulas ask for it on one box."""
+    if kind not in FUNCTIONS:
+        raise Rejected(f"{kind} has no value by itself")
     if (kind, x) not in f.values:
         if len(f.values) > REMEMBERED:
             f.values.clear()
@@ -162,27 +166,3 @@ def cauchy(f: Intervals, a: Coefficients, b: Coefficients, k: int, start: int = 
         low += least
         high += most
     return f.sized((low >> f.bits, -(-high >> f.bits)))
-
-
-def coefficient(
-    f: Intervals, e: Tree, table: Mapping[Tree, Coefficients], k: int, slopes: Mapping[Tree, Tree]
-) -> Interval:
-    """Of order k > 0."""
-    kind = e.operation
-    parts = [table[a] for a in e.arguments]
-    if kind in ("number", "pi"):
-        return f.zero
-    if kind == "+":
-        return sum(p[k][0] for p in parts), sum(p[k][1] for p in parts)
-    if kind == "*":
-        return cauchy(f, parts[0], parts[1], k)
-    if kind == "/":  # a = q b
-        a, b = parts
-        return f.div(f.sub(a[k], cauchy(f, b, table[e], k, 1)), b[0])
-    if kind == "^" and e.data == 2:
-        return cauchy(f, parts[0], parts[0], k)
-    if slopes[e] is ZERO:
-        return f.zero
-    (a,) = parts
-    grown = [f.times(c, i) for i, c in enumerate(a)]
-    return f.over(cauchy(f, grown, table[slopes[e]], k, 1), k)

@@ -6,7 +6,7 @@ phi, phi', phi'' and so on for φ and its derivatives, and integral for ∫_a^b 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from fractions import Fraction
 from typing import Any, ClassVar
 
@@ -114,31 +114,26 @@ def slope(name: str, a: Tree, itself: Tree) -> Tree:
     raise Rejected(f"no derivative of {name} is known")
 
 
-def derivative(e: Tree, by: str, kept: dict[Tree, Tree] | None = None) -> Tree:
-    """∂e/∂by, with all other letters held."""
+def derivative(e: Tree, by: str | Tree, kept: dict[Tree, Tree] | None = None) -> Tree:
+    """∂e/∂by for a letter, or for an entry W[m, n], with all others held."""
     kept = {} if kept is None else kept
     if e not in kept:
-        kept[e] = _derivative(e, by, kept)
+        kept[e] = _derivative(e, letter(by) if isinstance(by, str) else by, kept)
     return kept[e]
 
 
-def _derivative(e: Tree, by: str, kept: dict[Tree, Tree]) -> Tree:
-    if e.operation == "letter":
-        return ONE if e.data == by else ZERO
+def _derivative(e: Tree, by: Tree, kept: dict[Tree, Tree]) -> Tree:
+    if e.operation in ("letter", "entry"):
+        return _of_leaf(e, by)
     if e.operation == "integral":
-        inside, low, high = e.arguments
-        if by in letters(inside) - {e.data} or by == e.data:
-            raise Rejected("a derivative under an integral")
-        ends = ((high, 1), (low, -1))
-        return add(*(
-            mul(number(n), substituted(inside, {e.data: x}), derivative(x, by, kept))
-            for x, n in ends
-        ))  # fmt: skip
+        return _of_integral(e, by, kept)
     inner = [derivative(a, by, kept) for a in e.arguments]
     if all(d is ZERO for d in inner):
         return ZERO
     if e.operation == "+":
         return add(*inner)
+    if e.operation == "sum":
+        return Tree("sum", (inner[0],), e.data)
     if e.operation == "*":
         parts = e.arguments
         return add(*(
@@ -155,6 +150,35 @@ def _derivative(e: Tree, by: str, kept: dict[Tree, Tree]) -> Tree:
             raise Rejected("a derivative of φ beyond the third")
         return mul(of(PHI[PHI.index(e.operation) + 1], e.arguments[0]), inner[0])
     return mul(slope(e.operation, e.arguments[0], e), inner[0])
+
+
+def _of_leaf(e: Tree, by: Tree) -> Tree:
+    """∂W[i, j]/∂W[m, n] = δ(i, m) δ(j, n)."""
+    if e is by:
+        return ONE
+    if named(e) != named(by):
+        return ZERO
+    if e.operation != by.operation or len(e.data[1]) != len(by.data[1]):
+        raise Rejected(f"{named(by)} has another number of indices")
+    return mul(*(Tree("delta", (), pair) for pair in zip(e.data[1], by.data[1], strict=True)))
+
+
+def _of_integral(e: Tree, by: Tree, kept: dict[Tree, Tree]) -> Tree:
+    """By its ends: the integrand at each, times the end's own derivative."""
+    inside, low, high = e.arguments
+    if by.operation != "letter" or by.data in letters(inside) | {e.data}:
+        raise Rejected("a derivative under an integral")
+    return add(*(
+        mul(number(n), substituted(inside, {e.data: x}), derivative(x, by, kept))
+        for x, n in ((high, 1), (low, -1))
+    ))  # fmt: skip
+
+
+def named(e: Tree) -> str | None:
+    """The name of a letter or an entry."""
+    if e.operation == "letter":
+        return str(e.data)
+    return str(e.data[0]) if e.operation == "entry" else None
 
 
 def letters(e: Tree) -> set[str]:
@@ -185,40 +209,51 @@ def nodes(*roots: Tree) -> list[Tree]:
     return list(found)
 
 
-def substituted(e: Tree, put: Mapping[str, Tree]) -> Tree:
-    """With trees for letters, all at once."""
+def rebuilt(e: Tree, changed: Callable[[Tree, tuple[Tree, ...]], Tree | None]) -> Tree:
+    """From parts to wholes: each part is what ``changed`` puts for it and its new arguments, or
+    else the same operation on these."""
     kept: dict[Tree, Tree] = {}
     for node in nodes(e):
         arguments = tuple(kept.get(a, a) for a in node.arguments)
-        if node.operation == "letter":
-            kept[node] = put.get(node.data, node)
-        elif node.operation == "integral":
-            inner = {s: x for s, x in put.items() if s != node.data}
-            if any(node.data in letters(x) for x in inner.values()):
-                raise Rejected(f"the letter {node.data} of an integral has two meanings")
-            inside = substituted(node.arguments[0], inner)
-            kept[node] = Tree("integral", (inside, *arguments[1:]), node.data)
-        else:
-            kept[node] = Tree(node.operation, arguments, node.data) if arguments else node
+        same = arguments == node.arguments
+        kept[node] = changed(node, arguments) or (
+            node if same else Tree(node.operation, arguments, node.data)
+        )
     return kept[e]
+
+
+def substituted(e: Tree, put: Mapping[str, Tree]) -> Tree:
+    """With trees for letters, all at once."""
+
+    def changed(node: Tree, arguments: tuple[Tree, ...]) -> Tree | None:
+        if node.operation == "letter":
+            return put.get(node.data)
+        if node.operation != "integral":
+            return None
+        inner = {s: x for s, x in put.items() if s != node.data}
+        if any(node.data in letters(x) for x in inner.values()):
+            raise Rejected(f"the letter {node.data} of an integral has two meanings")
+        inside = substituted(node.arguments[0], inner)
+        return Tree("integral", (inside, *arguments[1:]), node.data)
+
+    return rebuilt(e, changed) if put else e
 
 
 def written_out(e: Tree, formula: Tree) -> Tree:
     """With the formula of φ, a tree in z, for φ, and its derivatives for those of φ."""
     orders = [formula]
-    kept: dict[Tree, Tree] = {}
-    for node in nodes(e):
-        arguments = tuple(kept.get(a, a) for a in node.arguments)
-        if node.operation in PHI:
-            while len(orders) <= PHI.index(node.operation):
-                orders.append(derivative(orders[-1], "z"))
-            kept[node] = substituted(orders[PHI.index(node.operation)], {"z": arguments[0]})
-        elif node.operation == "integral":
+
+    def changed(node: Tree, arguments: tuple[Tree, ...]) -> Tree | None:
+        if node.operation == "integral":
             inside = written_out(node.arguments[0], formula)
-            kept[node] = Tree("integral", (inside, *arguments[1:]), node.data)
-        else:
-            kept[node] = Tree(node.operation, arguments, node.data) if arguments else node
-    return kept[e]
+            return Tree("integral", (inside, *arguments[1:]), node.data)
+        if node.operation not in PHI:
+            return None
+        while len(orders) <= PHI.index(node.operation):
+            orders.append(derivative(orders[-1], "z"))
+        return substituted(orders[PHI.index(node.operation)], {"z": arguments[0]})
+
+    return rebuilt(e, changed)
 
 
 def digits(q: Fraction) -> str:
