@@ -1032,7 +1032,8 @@ class Expansion:
         if kind == "+":
             return sum(p[k][0] for p in parts), sum(p[k][1] for p in parts)
         if kind == "*":
-            return cauchy(f, *parts, k)
+            a, b = parts
+            return cauchy(f, a, b, k)
         if kind == "/":  # a = q b
             a, b = parts
             return f.div(f.sub(a[k], cauchy(f, b, self.table[e], k, 1)) if k else a[0], b[0])

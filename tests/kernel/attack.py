@@ -74,6 +74,9 @@ class Attack:
             except UNDECIDED as error:
                 return f"undecided: {error!r}"
 
+    def rejected(self):
+        return sum(n for (_, outcome), n in self.counts.items() if outcome == "rejected")
+
     def bad(self):
         return [x for x in self.odd if not x["outcome"].startswith("undecided")]
 
