@@ -204,6 +204,514 @@ def sign(x: Interval) -> int:
     return 1 if x[0] > 0 else -1 if x[1] < 0 else 0
 
 
+# --- trees ---
+#
+# Formulas as trees: exact numbers, letters, operations; their derivatives by the usual rules.
+#
+# The operations are number, letter, +, *, /, ^ with a rational exponent, pi, elementary functions,
+# phi, phi', phi'' and so on for φ and its derivatives, and integral for ∫_a^b f ds.
+
+MOST_TREES = 400_000  # of all that are read and made
+PHI = ("phi", "phi'", "phi''", "phi'''")
+
+
+class Tree:
+    """An operation, its arguments, and a word or number that belongs to it.  Equal trees are one
+    object, so that what is found of one is found once."""
+
+    __slots__ = ("arguments", "data", "operation")
+    known: ClassVar[dict[Any, Tree]] = {}
+    operation: str
+    arguments: tuple[Tree, ...]
+    data: Any
+
+    def __new__(cls, operation: str, arguments: tuple[Tree, ...] = (), data: Any = None) -> Tree:
+        spend(1 + len(arguments) // 4)
+        key = operation, tuple(map(id, arguments)), data
+        found = cls.known.get(key)
+        if found is None:
+            if len(cls.known) > MOST_TREES:
+                raise Rejected(f"more than {MOST_TREES} formulas")
+            found = cls.known[key] = super().__new__(cls)
+            found.operation, found.arguments, found.data = operation, arguments, data
+        return found
+
+    @classmethod
+    def forget(cls) -> None:
+        """All but 0 and 1, before another certificate."""
+        cls.known = {
+            key: e for key, e in cls.known.items() if e.operation == "number" and e in (ZERO, ONE)
+        }
+
+    def __repr__(self) -> str:
+        return text(self)
+
+
+def number(q: Fraction | int) -> Tree:
+    return Tree("number", (), Fraction(q))
+
+
+def letter(name: str) -> Tree:
+    return Tree("letter", (), name)
+
+
+ZERO, ONE = number(0), number(1)
+
+
+def add(*parts: Tree) -> Tree:
+    kept = tuple(p for p in parts if p is not ZERO)
+    return Tree("+", kept) if len(kept) > 1 else kept[0] if kept else ZERO
+
+
+def mul(*parts: Tree) -> Tree:
+    if ZERO in parts:
+        return ZERO
+    kept = tuple(p for p in parts if p is not ONE)
+    return Tree("*", kept) if len(kept) > 1 else kept[0] if kept else ONE
+
+
+def sub(a: Tree, b: Tree) -> Tree:
+    return add(a, mul(number(-1), b))
+
+
+def div(a: Tree, b: Tree) -> Tree:
+    return a if b is ONE else Tree("/", (a, b))
+
+
+def power(a: Tree, q: Fraction | int) -> Tree:
+    return ONE if q == 0 else a if q == 1 else Tree("^", (a,), Fraction(q))
+
+
+def of(name: str, a: Tree) -> Tree:
+    return Tree(name, (a,))
+
+
+def slope(name: str, a: Tree, itself: Tree) -> Tree:
+    """The derivative of a function at a, where it has one."""
+    square = power(a, 2)
+    if name == "exp":
+        return itself
+    if name in ("sin", "sinh", "cosh"):
+        return of({"sin": "cos", "sinh": "cosh", "cosh": "sinh"}[name], a)
+    if name == "cos":
+        return mul(number(-1), of("sin", a))
+    if name in ("tan", "tanh"):
+        return add(ONE, mul(number(1 if name == "tan" else -1), power(itself, 2)))
+    if name in ("log", "atan", "atanh"):
+        below = {"log": a, "atan": add(ONE, square), "atanh": sub(ONE, square)}[name]
+        return div(ONE, below)
+    if name in ("asin", "acos", "asinh", "acosh"):
+        below = {"asinh": add(square, ONE), "acosh": sub(square, ONE)}.get(name, sub(ONE, square))
+        return div(number(-1 if name == "acos" else 1), power(below, Fraction(1, 2)))
+    if name in ("erf", "erfc"):
+        front = div(number(2 if name == "erf" else -2), power(Tree("pi"), Fraction(1, 2)))
+        return mul(front, of("exp", mul(number(-1), square)))
+    if name == "abs":
+        return of("sign", a)
+    if name == "sign":
+        return ZERO
+    raise Rejected(f"no derivative of {name} is known")
+
+
+def derivative(e: Tree, by: str | Tree, kept: dict[Tree, Tree] | None = None) -> Tree:
+    """∂e/∂by for a letter, or for an entry W[m, n], with all others held."""
+    kept = {} if kept is None else kept
+    if e not in kept:
+        kept[e] = _derivative(e, letter(by) if isinstance(by, str) else by, kept)
+    return kept[e]
+
+
+def _derivative(e: Tree, by: Tree, kept: dict[Tree, Tree]) -> Tree:
+    if e.operation in ("letter", "entry"):
+        return _of_leaf(e, by)
+    if e.operation == "integral":
+        return _of_integral(e, by, kept)
+    inner = [derivative(a, by, kept) for a in e.arguments]
+    if all(d is ZERO for d in inner):
+        return ZERO
+    if e.operation == "+":
+        return add(*inner)
+    if e.operation == "sum":
+        return Tree("sum", (inner[0],), e.data)
+    if e.operation == "*":
+        parts = e.arguments
+        return add(*(
+            mul(*parts[:i], d, *parts[i + 1 :]) for i, d in enumerate(inner) if d is not ZERO
+        ))  # fmt: skip
+    if e.operation == "/":
+        a, b = e.arguments
+        return sub(div(inner[0], b), div(mul(a, inner[1]), power(b, 2)))
+    if e.operation == "^":
+        (a,) = e.arguments
+        return mul(number(e.data), power(a, e.data - 1), inner[0])
+    if e.operation in PHI:
+        if e.operation == PHI[-1]:
+            raise Rejected("a derivative of φ beyond the third")
+        return mul(of(PHI[PHI.index(e.operation) + 1], e.arguments[0]), inner[0])
+    return mul(slope(e.operation, e.arguments[0], e), inner[0])
+
+
+def _of_leaf(e: Tree, by: Tree) -> Tree:
+    """∂W[i, j]/∂W[m, n] = δ(i, m) δ(j, n)."""
+    if e is by:
+        return ONE
+    if named(e) != named(by):
+        return ZERO
+    if e.operation != by.operation or len(e.data[1]) != len(by.data[1]):
+        raise Rejected(f"{named(by)} has another number of indices")
+    return mul(*(Tree("delta", (), pair) for pair in zip(e.data[1], by.data[1], strict=True)))
+
+
+def _of_integral(e: Tree, by: Tree, kept: dict[Tree, Tree]) -> Tree:
+    """By its ends: the integrand at each, times the end's own derivative."""
+    inside, low, high = e.arguments
+    if by.operation != "letter" or by.data in letters(inside) | {e.data}:
+        raise Rejected("a derivative under an integral")
+    return add(*(
+        mul(number(n), substituted(inside, {e.data: x}), derivative(x, by, kept))
+        for x, n in ((high, 1), (low, -1))
+    ))  # fmt: skip
+
+
+def named(e: Tree) -> str | None:
+    """The name of a letter or an entry."""
+    if e.operation == "letter":
+        return str(e.data)
+    return str(e.data[0]) if e.operation == "entry" else None
+
+
+def letters(e: Tree) -> set[str]:
+    """Those on which it depends."""
+    found: set[str] = set()
+    for node in nodes(e):
+        if node.operation == "letter":
+            found.add(node.data)
+        if node.operation == "integral":
+            ends = letters(node.arguments[1]) | letters(node.arguments[2])
+            found |= ends | (letters(node.arguments[0]) - {node.data})
+    return found
+
+
+def nodes(*roots: Tree) -> list[Tree]:
+    """Each part of the trees once, parts before wholes; not what is under an integral."""
+    found: dict[Tree, None] = {}
+
+    def visit(e: Tree) -> None:
+        if e not in found:
+            for a in e.arguments[1:] if e.operation == "integral" else e.arguments:
+                visit(a)
+            found[e] = None
+
+    for root in roots:
+        visit(root)
+    spend(len(found))
+    return list(found)
+
+
+def rebuilt(e: Tree, changed: Callable[[Tree, tuple[Tree, ...]], Tree | None]) -> Tree:
+    """From parts to wholes: each part is what ``changed`` puts for it and its new arguments, or
+    else the same operation on these."""
+    kept: dict[Tree, Tree] = {}
+    for node in nodes(e):
+        arguments = tuple(kept.get(a, a) for a in node.arguments)
+        same = arguments == node.arguments
+        kept[node] = changed(node, arguments) or (
+            node if same else Tree(node.operation, arguments, node.data)
+        )
+    return kept[e]
+
+
+def substituted(e: Tree, put: Mapping[str, Tree]) -> Tree:
+    """With trees for letters, all at once."""
+
+    def changed(node: Tree, arguments: tuple[Tree, ...]) -> Tree | None:
+        if node.operation == "letter":
+            return put.get(node.data)
+        if node.operation != "integral":
+            return None
+        inner = {s: x for s, x in put.items() if s != node.data}
+        if any(node.data in letters(x) for x in inner.values()):
+            raise Rejected(f"the letter {node.data} of an integral has two meanings")
+        inside = substituted(node.arguments[0], inner)
+        return Tree("integral", (inside, *arguments[1:]), node.data)
+
+    return rebuilt(e, changed) if put else e
+
+
+def written_out(e: Tree, formula: Tree) -> Tree:
+    """With the formula of φ, a tree in z, for φ, and its derivatives for those of φ."""
+    orders = [formula]
+
+    def changed(node: Tree, arguments: tuple[Tree, ...]) -> Tree | None:
+        if node.operation == "integral":
+            inside = written_out(node.arguments[0], formula)
+            return Tree("integral", (inside, *arguments[1:]), node.data)
+        if node.operation not in PHI:
+            return None
+        while len(orders) <= PHI.index(node.operation):
+            orders.append(derivative(orders[-1], "z"))
+        return substituted(orders[PHI.index(node.operation)], {"z": arguments[0]})
+
+    return rebuilt(e, changed)
+
+
+def digits(q: Fraction) -> str:
+    """In decimals; beyond what Python is willing to write so, in hexadecimals."""
+    parts = [str(n) if n.bit_length() < 10_000 else hex(n) for n in (q.numerator, q.denominator)]
+    return parts[0] if q.denominator == 1 else "/".join(parts)
+
+
+def text(e: Tree) -> str:
+    """For people."""
+    if e.operation == "number":
+        return digits(e.data) if e.data.denominator == 1 and e.data >= 0 else f"({digits(e.data)})"
+    if e.operation == "letter":
+        return str(e.data)
+    parts = [text(a) for a in e.arguments]
+    if e.operation == "+":
+        return "(" + " + ".join(parts).replace(" + -", " - ") + ")"
+    if e.operation == "*":
+        minus = e.arguments[0].operation == "number" and e.arguments[0].data == -1
+        return "-" + "·".join(parts[1:]) if minus else "·".join(parts)
+    if e.operation == "/":
+        below = f"({parts[1]})" if e.arguments[1].operation in ("*", "/") else parts[1]
+        return f"{parts[0]}/{below}"
+    if e.operation == "^":
+        base = f"({parts[0]})" if e.arguments[0].operation in ("*", "/", "^") else parts[0]
+        return (
+            f"{base}^{e.data}" if e.data.denominator == 1 and e.data > 0 else f"{base}^({e.data})"
+        )
+    if e.operation == "integral":
+        return f"(∫_[{parts[1]}, {parts[2]}] {parts[0]} d{e.data})"
+    if e.operation == "pi":
+        return "π"
+    if e.operation in ("entry", "delta"):
+        base, indices = e.data if e.operation == "entry" else ("δ", e.data)
+        return f"{base}[{', '.join(indices)}]"
+    if e.operation == "sum":
+        return f"(Σ_{e.data[0]}≤{e.data[1]} {parts[0]})"
+    bracketed = e.arguments[0].operation == "+"
+    return e.operation.replace("phi", "φ") + (parts[0] if bracketed else f"({parts[0]})")
+
+
+# --- identities ---
+#
+# Identities, by multiplying out over the rational numbers.
+#
+# A formula becomes a quotient of two polynomials with rational coefficients in *atoms*: letters, π,
+# φ(a), φ'(a), …, f(a) for other functions, roots, integrals; atoms of equal arguments are one.  Of
+# exp, sinh, cosh, tanh and of roots a little more is used: e^(a+b) = e^a e^b, their definitions,
+# (a^(1/n))^n = a, and sin 0 = 0, log 1 = 0 and the like.  Two formulas whose quotients are equal have
+# equal values wherever both have one, whatever φ is; those that differ may still be equal, which is
+# then not shown.
+
+Monomial = tuple[tuple[int, int], ...]  # atoms and their exponents, in the order of the atoms
+Polynomial = dict[Monomial, Fraction]
+Quotient = tuple[Polynomial, Polynomial]
+
+MOST_TERMS = 20_000  # of one product
+AT_ZERO = {"log": (1, 0), "cos": (0, 1)} | dict.fromkeys(  # a value of each function, exactly
+    ("sin", "tan", "asin", "atan", "asinh", "atanh", "erf", "abs"), (0, 0)
+)
+UNIT: Polynomial = {(): Fraction(1)}
+
+
+class Algebra:
+    """Quotients of polynomials in atoms that are named as they come."""
+
+    def __init__(self) -> None:
+        self.atoms: list[tuple[str, Any, tuple[Quotient, ...]]] = []
+        self.kept: dict[Tree, Quotient] = {}
+
+    def equal(self, left: Tree, right: Tree) -> bool:
+        """Whether the two are one quotient: what is proved is equality where both have values."""
+        return self.same(self.quotient(left), self.quotient(right))
+
+    def same(self, x: Quotient, y: Quotient) -> bool:
+        spend(4)
+        return not self.reduced(
+            plus(self.times(x[0], y[1]), self.times(self.times(y[0], x[1]), constant(-1)))
+        )
+
+    def quotient(self, e: Tree) -> Quotient:
+        for node in nodes(e):
+            if node not in self.kept:
+                self.kept[node] = self._quotient(node)
+        return self.kept[e]
+
+    def _quotient(self, e: Tree) -> Quotient:
+        kind, parts = e.operation, [self.quotient(a) for a in e.arguments]
+        if kind == "number":
+            return constant(e.data), UNIT
+        if kind in ("letter", "pi"):
+            return self.atom(kind, e.data, ())
+        if kind == "+":
+            if all(p[1] == UNIT for p in parts):
+                return plus(*(p[0] for p in parts)), UNIT
+            total = parts[0]
+            for p in parts[1:]:
+                total = self.over_common(total, p)
+            return total
+        if kind == "*":
+            total = parts[0]
+            for p in parts[1:]:
+                total = shortened(self.times(total[0], p[0]), self.times(total[1], p[1]))
+            return total
+        if kind == "/":
+            return self.divided(*parts)
+        if kind == "^":
+            return self.power(parts[0], e.data)
+        if kind == "exp":
+            return self.exponential(parts[0])
+        if kind in ("sinh", "cosh", "tanh"):
+            up, down = self.exponential(parts[0]), self.exponential(self.negative(parts[0]))
+            above = self.over_common(up, self.negative(down) if kind == "sinh" else down)
+            if kind == "tanh":
+                return self.divided(self.over_common(up, self.negative(down)), above)
+            return shortened(above[0], self.times(above[1], constant(2)))
+        if kind in AT_ZERO and self.same(parts[0], (constant(AT_ZERO[kind][0]), UNIT)):
+            return constant(AT_ZERO[kind][1]), UNIT
+        return self.atom(kind, e.data, tuple(parts))
+
+    def divided(self, x: Quotient, y: Quotient) -> Quotient:
+        if not self.reduced(y[0]):
+            raise Rejected("a division by a formula that is 0")
+        return shortened(self.times(x[0], y[1]), self.times(x[1], y[0]))
+
+    def power(self, x: Quotient, q: Fraction) -> Quotient:
+        if q < 0:
+            return self.divided((UNIT, UNIT), self.power(x, -q))
+        if q.denominator > 1:
+            x, q = self.atom("root", q.denominator, (x,)), Fraction(q.numerator)
+        found: Quotient = (UNIT, UNIT)
+        for _ in range(q.numerator):
+            found = self.times(found[0], x[0]), self.times(found[1], x[1])
+        return found
+
+    def exponential(self, x: Quotient) -> Quotient:
+        """e^(Σ c_i m_i) is the product of the e^(m_i/q_i) to whole powers, c_i = p_i/q_i."""
+        if x[1] != UNIT:
+            return self.atom("exp", None, (x,))
+        above, below = UNIT, UNIT
+        for monomial, c in x[0].items():
+            part = self.atom("exp", None, (({monomial: Fraction(1, c.denominator)}, UNIT),))[0]
+            if abs(c.numerator) > 64:
+                raise Rejected("a large multiple under exp")
+            for _ in range(abs(c.numerator)):
+                above, below = (
+                    (self.times(above, part), below) if c > 0 else (above, self.times(below, part))
+                )
+        return above, below
+
+    def atom(self, kind: str, data: Any, parts: tuple[Quotient, ...]) -> Quotient:
+        """The letter for it: an atom of the same kind whose arguments are equal, or a new one."""
+        spend(1 + len(self.atoms) // 16)
+        for i, (other, word, known) in enumerate(self.atoms):
+            if other == kind and word == data and all(map(self.same, known, parts)):
+                return {((i, 1),): Fraction(1)}, UNIT
+        self.atoms.append((kind, data, parts))
+        return {((len(self.atoms) - 1, 1),): Fraction(1)}, UNIT
+
+    def reduced(self, p: Polynomial) -> Polynomial:
+        """With r^n = a for r = a^(1/n), where a is a polynomial."""
+        while True:
+            spend(1 + len(p))
+            for monomial in p:
+                found = next((x for x in monomial if self._falls(*x)), None)
+                if found is not None:
+                    break
+            else:
+                return p
+            i, c = found[0], p[monomial]
+            degree, base = self.atoms[i][1], self.atoms[i][2][0][0]
+            rest = tuple((j, m if j != i else m - degree) for j, m in monomial)
+            rest = tuple((j, m) for j, m in rest if m)
+            p = plus({m: x for m, x in p.items() if m != monomial}, self.times({rest: c}, base))
+
+    def _falls(self, i: int, n: int) -> bool:
+        kind, data, parts = self.atoms[i]
+        return kind == "root" and n >= data and parts[0][1] == UNIT
+
+    def times(self, p: Polynomial, q: Polynomial) -> Polynomial:
+        if q == UNIT or p == UNIT:
+            return p if q == UNIT else q
+        if len(p) * len(q) > MOST_TERMS:
+            raise Rejected(f"an identity of more than {MOST_TERMS} terms")
+        factors = max(map(len, p), default=0) + max(map(len, q), default=0)
+        bits = max(map(long_bits, p.values()), default=0)
+        bits += max(map(long_bits, q.values()), default=0)
+        if bits > 2 * LARGEST:
+            raise Rejected(f"a coefficient of more than {LARGEST} bits")
+        spend(len(p) * len(q) * (factors // 4 + 4 * weight(bits)))
+        found: dict[Monomial, Fraction] = {}
+        for m, a in p.items():
+            for n, b in q.items():
+                both = merged(m, n)
+                found[both] = found.get(both, Fraction(0)) + a * b
+        return {m: c for m, c in found.items() if c}
+
+    def negative(self, x: Quotient) -> Quotient:
+        return self.times(x[0], constant(-1)), x[1]
+
+    def over_common(self, x: Quotient, y: Quotient) -> Quotient:
+        if x[1] == y[1]:
+            return plus(x[0], y[0]), x[1]
+        return shortened(
+            plus(self.times(x[0], y[1]), self.times(y[0], x[1])), self.times(x[1], y[1])
+        )
+
+
+def constant(q: Fraction | int) -> Polynomial:
+    return {(): Fraction(q)} if q else {}
+
+
+def plus(first: dict[Any, Fraction], *others: dict[Any, Fraction]) -> dict[Any, Fraction]:
+    """The sum of what consists of terms with coefficients; those that cancel are gone."""
+    found = {term: c for term, c in first.items() if c}
+    spend(1 + len(found) // 8)
+    for summand in others:
+        spend(len(summand))
+        for term, c in summand.items():
+            total = c
+            if term in found:
+                total += found[term]
+                spend(weight(long_bits(total)))
+            if total:
+                found[term] = total
+            else:
+                found.pop(term, None)
+    return found
+
+
+def merged(m: Monomial, n: Monomial) -> Monomial:
+    if not m or not n:
+        return m or n
+    powers = dict(m)
+    for i, k in n:
+        powers[i] = powers.get(i, 0) + k
+    return tuple(sorted(powers.items()))
+
+
+def shortened(above: Polynomial, below: Polynomial) -> Quotient:
+    """Without the powers of atoms that divide all terms of both: the values stay the same where
+    the longer quotient has one."""
+    common: dict[int, int] | None = None
+    for monomial in (*above, *below):
+        powers = dict(monomial)
+        if common is None:
+            common = powers
+        else:
+            common = {i: min(n, powers[i]) for i, n in common.items() if i in powers}
+        if not common:
+            return above, below
+    divisor = common or {}
+    return tuple(
+        {tuple((i, n - divisor.get(i, 0)) for i, n in m if n > divisor.get(i, 0)): c
+         for m, c in p.items()}
+        for p in (above, below)
+    )  # type: ignore[return-value]  # fmt: skip
+
+
 # --- functions ---
 #
 # Elementary functions on intervals, from their series with the remainder bounded in each case.
@@ -495,430 +1003,6 @@ FUNCTIONS: dict[str, Function] = {
 }  # fmt: skip
 
 
-# --- trees ---
-#
-# Formulas as trees: exact numbers, letters, operations; their derivatives by the usual rules.
-#
-# The operations are number, letter, +, *, /, ^ with a rational exponent, pi, elementary functions,
-# phi, phi', phi'' and so on for φ and its derivatives, and integral for ∫_a^b f ds.
-
-MOST_TREES = 400_000  # of all that are read and made
-PHI = ("phi", "phi'", "phi''", "phi'''")
-
-
-class Tree:
-    """An operation, its arguments, and a word or number that belongs to it.  Equal trees are one
-    object, so that what is found of one is found once."""
-
-    __slots__ = ("arguments", "data", "operation")
-    known: ClassVar[dict[Any, Tree]] = {}
-    operation: str
-    arguments: tuple[Tree, ...]
-    data: Any
-
-    def __new__(cls, operation: str, arguments: tuple[Tree, ...] = (), data: Any = None) -> Tree:
-        spend(1 + len(arguments) // 4)
-        key = operation, tuple(map(id, arguments)), data
-        found = cls.known.get(key)
-        if found is None:
-            if len(cls.known) > MOST_TREES:
-                raise Rejected(f"more than {MOST_TREES} formulas")
-            found = cls.known[key] = super().__new__(cls)
-            found.operation, found.arguments, found.data = operation, arguments, data
-        return found
-
-    @classmethod
-    def forget(cls) -> None:
-        """All but 0 and 1, before another certificate."""
-        cls.known = {
-            key: e for key, e in cls.known.items() if e.operation == "number" and e in (ZERO, ONE)
-        }
-
-    def __repr__(self) -> str:
-        return text(self)
-
-
-def number(q: Fraction | int) -> Tree:
-    return Tree("number", (), Fraction(q))
-
-
-def letter(name: str) -> Tree:
-    return Tree("letter", (), name)
-
-
-ZERO, ONE = number(0), number(1)
-
-
-def add(*parts: Tree) -> Tree:
-    kept = tuple(p for p in parts if p is not ZERO)
-    return Tree("+", kept) if len(kept) > 1 else kept[0] if kept else ZERO
-
-
-def mul(*parts: Tree) -> Tree:
-    if ZERO in parts:
-        return ZERO
-    kept = tuple(p for p in parts if p is not ONE)
-    return Tree("*", kept) if len(kept) > 1 else kept[0] if kept else ONE
-
-
-def sub(a: Tree, b: Tree) -> Tree:
-    return add(a, mul(number(-1), b))
-
-
-def div(a: Tree, b: Tree) -> Tree:
-    return a if b is ONE else Tree("/", (a, b))
-
-
-def power(a: Tree, q: Fraction | int) -> Tree:
-    return ONE if q == 0 else a if q == 1 else Tree("^", (a,), Fraction(q))
-
-
-def of(name: str, a: Tree) -> Tree:
-    return Tree(name, (a,))
-
-
-def slope(name: str, a: Tree, itself: Tree) -> Tree:
-    """The derivative of a function at a, where it has one."""
-    square = power(a, 2)
-    if name == "exp":
-        return itself
-    if name in ("sin", "sinh", "cosh"):
-        return of({"sin": "cos", "sinh": "cosh", "cosh": "sinh"}[name], a)
-    if name == "cos":
-        return mul(number(-1), of("sin", a))
-    if name in ("tan", "tanh"):
-        return add(ONE, mul(number(1 if name == "tan" else -1), power(itself, 2)))
-    if name in ("log", "atan", "atanh"):
-        below = {"log": a, "atan": add(ONE, square), "atanh": sub(ONE, square)}[name]
-        return div(ONE, below)
-    if name in ("asin", "acos", "asinh", "acosh"):
-        below = {"asinh": add(square, ONE), "acosh": sub(square, ONE)}.get(name, sub(ONE, square))
-        return div(number(-1 if name == "acos" else 1), power(below, Fraction(1, 2)))
-    if name in ("erf", "erfc"):
-        front = div(number(2 if name == "erf" else -2), power(Tree("pi"), Fraction(1, 2)))
-        return mul(front, of("exp", mul(number(-1), square)))
-    if name == "abs":
-        return of("sign", a)
-    if name == "sign":
-        return ZERO
-    raise Rejected(f"no derivative of {name} is known")
-
-
-def derivative(e: Tree, by: str | Tree, kept: dict[Tree, Tree] | None = None) -> Tree:
-    """∂e/∂by for a letter, or for an entry W[m, n], with all others held."""
-    kept = {} if kept is None else kept
-    if e not in kept:
-        kept[e] = _derivative(e, letter(by) if isinstance(by, str) else by, kept)
-    return kept[e]
-
-
-def _derivative(e: Tree, by: Tree, kept: dict[Tree, Tree]) -> Tree:
-    if e.operation in ("letter", "entry"):
-        return _of_leaf(e, by)
-    if e.operation == "integral":
-        return _of_integral(e, by, kept)
-    inner = [derivative(a, by, kept) for a in e.arguments]
-    if all(d is ZERO for d in inner):
-        return ZERO
-    if e.operation == "+":
-        return add(*inner)
-    if e.operation == "sum":
-        return Tree("sum", (inner[0],), e.data)
-    if e.operation == "*":
-        parts = e.arguments
-        return add(*(
-            mul(*parts[:i], d, *parts[i + 1 :]) for i, d in enumerate(inner) if d is not ZERO
-        ))  # fmt: skip
-    if e.operation == "/":
-        a, b = e.arguments
-        return sub(div(inner[0], b), div(mul(a, inner[1]), power(b, 2)))
-    if e.operation == "^":
-        (a,) = e.arguments
-        return mul(number(e.data), power(a, e.data - 1), inner[0])
-    if e.operation in PHI:
-        if e.operation == PHI[-1]:
-            raise Rejected("a derivative of φ beyond the third")
-        return mul(of(PHI[PHI.index(e.operation) + 1], e.arguments[0]), inner[0])
-    return mul(slope(e.operation, e.arguments[0], e), inner[0])
-
-
-def _of_leaf(e: Tree, by: Tree) -> Tree:
-    """∂W[i, j]/∂W[m, n] = δ(i, m) δ(j, n)."""
-    if e is by:
-        return ONE
-    if named(e) != named(by):
-        return ZERO
-    if e.operation != by.operation or len(e.data[1]) != len(by.data[1]):
-        raise Rejected(f"{named(by)} has another number of indices")
-    return mul(*(Tree("delta", (), pair) for pair in zip(e.data[1], by.data[1], strict=True)))
-
-
-def _of_integral(e: Tree, by: Tree, kept: dict[Tree, Tree]) -> Tree:
-    """By its ends: the integrand at each, times the end's own derivative."""
-    inside, low, high = e.arguments
-    if by.operation != "letter" or by.data in letters(inside) | {e.data}:
-        raise Rejected("a derivative under an integral")
-    return add(*(
-        mul(number(n), substituted(inside, {e.data: x}), derivative(x, by, kept))
-        for x, n in ((high, 1), (low, -1))
-    ))  # fmt: skip
-
-
-def named(e: Tree) -> str | None:
-    """The name of a letter or an entry."""
-    if e.operation == "letter":
-        return str(e.data)
-    return str(e.data[0]) if e.operation == "entry" else None
-
-
-def letters(e: Tree) -> set[str]:
-    """Those on which it depends."""
-    found: set[str] = set()
-    for node in nodes(e):
-        if node.operation == "letter":
-            found.add(node.data)
-        if node.operation == "integral":
-            ends = letters(node.arguments[1]) | letters(node.arguments[2])
-            found |= ends | (letters(node.arguments[0]) - {node.data})
-    return found
-
-
-def nodes(*roots: Tree) -> list[Tree]:
-    """Each part of the trees once, parts before wholes; not what is under an integral."""
-    found: dict[Tree, None] = {}
-
-    def visit(e: Tree) -> None:
-        if e not in found:
-            for a in e.arguments[1:] if e.operation == "integral" else e.arguments:
-                visit(a)
-            found[e] = None
-
-    for root in roots:
-        visit(root)
-    spend(len(found))
-    return list(found)
-
-
-def rebuilt(e: Tree, changed: Callable[[Tree, tuple[Tree, ...]], Tree | None]) -> Tree:
-    """From parts to wholes: each part is what ``changed`` puts for it and its new arguments, or
-    else the same operation on these."""
-    kept: dict[Tree, Tree] = {}
-    for node in nodes(e):
-        arguments = tuple(kept.get(a, a) for a in node.arguments)
-        same = arguments == node.arguments
-        kept[node] = changed(node, arguments) or (
-            node if same else Tree(node.operation, arguments, node.data)
-        )
-    return kept[e]
-
-
-def substituted(e: Tree, put: Mapping[str, Tree]) -> Tree:
-    """With trees for letters, all at once."""
-
-    def changed(node: Tree, arguments: tuple[Tree, ...]) -> Tree | None:
-        if node.operation == "letter":
-            return put.get(node.data)
-        if node.operation != "integral":
-            return None
-        inner = {s: x for s, x in put.items() if s != node.data}
-        if any(node.data in letters(x) for x in inner.values()):
-            raise Rejected(f"the letter {node.data} of an integral has two meanings")
-        inside = substituted(node.arguments[0], inner)
-        return Tree("integral", (inside, *arguments[1:]), node.data)
-
-    return rebuilt(e, changed) if put else e
-
-
-def written_out(e: Tree, formula: Tree) -> Tree:
-    """With the formula of φ, a tree in z, for φ, and its derivatives for those of φ."""
-    orders = [formula]
-
-    def changed(node: Tree, arguments: tuple[Tree, ...]) -> Tree | None:
-        if node.operation == "integral":
-            inside = written_out(node.arguments[0], formula)
-            return Tree("integral", (inside, *arguments[1:]), node.data)
-        if node.operation not in PHI:
-            return None
-        while len(orders) <= PHI.index(node.operation):
-            orders.append(derivative(orders[-1], "z"))
-        return substituted(orders[PHI.index(node.operation)], {"z": arguments[0]})
-
-    return rebuilt(e, changed)
-
-
-def digits(q: Fraction) -> str:
-    """In decimals; beyond what Python is willing to write so, in hexadecimals."""
-    parts = [str(n) if n.bit_length() < 10_000 else hex(n) for n in (q.numerator, q.denominator)]
-    return parts[0] if q.denominator == 1 else "/".join(parts)
-
-
-def text(e: Tree) -> str:
-    """For people."""
-    if e.operation == "number":
-        return digits(e.data) if e.data.denominator == 1 and e.data >= 0 else f"({digits(e.data)})"
-    if e.operation == "letter":
-        return str(e.data)
-    parts = [text(a) for a in e.arguments]
-    if e.operation == "+":
-        return "(" + " + ".join(parts).replace(" + -", " - ") + ")"
-    if e.operation == "*":
-        minus = e.arguments[0].operation == "number" and e.arguments[0].data == -1
-        return "-" + "·".join(parts[1:]) if minus else "·".join(parts)
-    if e.operation == "/":
-        below = f"({parts[1]})" if e.arguments[1].operation in ("*", "/") else parts[1]
-        return f"{parts[0]}/{below}"
-    if e.operation == "^":
-        base = f"({parts[0]})" if e.arguments[0].operation in ("*", "/", "^") else parts[0]
-        return (
-            f"{base}^{e.data}" if e.data.denominator == 1 and e.data > 0 else f"{base}^({e.data})"
-        )
-    if e.operation == "integral":
-        return f"(∫_[{parts[1]}, {parts[2]}] {parts[0]} d{e.data})"
-    if e.operation == "pi":
-        return "π"
-    if e.operation in ("entry", "delta"):
-        base, indices = e.data if e.operation == "entry" else ("δ", e.data)
-        return f"{base}[{', '.join(indices)}]"
-    if e.operation == "sum":
-        return f"(Σ_{e.data[0]}≤{e.data[1]} {parts[0]})"
-    bracketed = e.arguments[0].operation == "+"
-    return e.operation.replace("phi", "φ") + (parts[0] if bracketed else f"({parts[0]})")
-
-
-# --- reading ---
-#
-# Formulas and numbers as a stranger wrote them, within limits.
-#
-# Written down, a formula is a number in a string, "-3/2", or a list with an operation first:
-# ["letter", "u"], ["+", a, b, …], ["*", a, b, …], ["^", a, "n"] with a rational n, ["/", a, b],
-# ["exp", a] and other functions, ["pi"], ["phi", a], ["phi'", a], ["phi''", a] for φ and its
-# derivatives, and ["integral", f, "s", a, b] for ∫_a^b f ds.
-
-MOST_CHARACTERS = 8 << 20
-DEEPEST = 100  # levels of a formula
-MOST_NODES = 20_000  # of all formulas of a certificate
-LONGEST = 12_000  # characters of a number
-EXPONENTS = 1000  # the largest numerator and denominator of an exponent
-LEAST_WORK, WORK_EACH = 4_000_000, 40  # operations, and more for each character
-NAME = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_")
-DIGITS = frozenset("0123456789")
-
-
-@contextmanager
-def limited(document: Any) -> Iterator[None]:
-    """Who asks for much work has to write much: operations by the size of all that is read."""
-    if Work.most < inf:  # of a collection of certificates
-        yield
-        return
-    size, waiting = 0, [document]
-    while waiting and size < MOST_CHARACTERS:
-        x = waiting.pop()
-        size += len(x) if isinstance(x, str) else 4
-        if isinstance(x, (dict, list)):
-            waiting += x.values() if isinstance(x, dict) else x
-    Work.done, Work.most = 0, LEAST_WORK + size * WORK_EACH
-    try:
-        yield
-    finally:
-        Work.most = inf
-
-
-class Reader:
-    """From lists and strings that a stranger wrote to trees, within limits."""
-
-    def __init__(self) -> None:
-        self.left, self.with_indices = MOST_NODES, False
-
-    def indexed(self, e: Any) -> Tree:
-        """With entries ["entry", "W", "i", "j"], sums ["sum", f, "i", "d"] from 1 to d, and
-        ["delta", "i", "j"]."""
-        self.with_indices = True
-        found = self.tree(e)
-        self.with_indices = False
-        return found
-
-    def tree(self, e: Any, depth: int = 0) -> Tree:
-        self.left -= 1
-        if depth > DEEPEST or self.left < 0:
-            raise Rejected(f"a formula of more than {DEEPEST} levels or {MOST_NODES} parts")
-        if isinstance(e, str):
-            return number(rational(e))
-        if not isinstance(e, list) or not e or not isinstance(e[0], str):
-            raise Rejected(
-                "a formula is neither a number in a string nor a list with its operation"
-            )
-        operation, rest = e[0], e[1:]
-        if operation == "letter" and len(rest) == 1:
-            return letter(name(rest[0]))
-        if self.with_indices and operation in ("entry", "delta") and len(rest) > 1:
-            words = tuple(map(name, rest))
-            if operation == "entry":
-                return Tree(operation, (), (words[0], words[1:]))
-            if len(words) == 2:
-                return Tree(operation, (), words)
-        if self.with_indices and operation == "sum" and len(rest) == 3:
-            return Tree("sum", (self.tree(rest[0], depth + 1),), (name(rest[1]), name(rest[2])))
-        if operation == "pi" and not rest:
-            return Tree("pi")
-        if operation == "integral" and len(rest) == 4:
-            parts = [self.tree(a, depth + 1) for a in (rest[0], rest[2], rest[3])]
-            return Tree("integral", tuple(parts), name(rest[1]))
-        if operation == "^" and len(rest) == 2 and isinstance(rest[1], str):
-            q = rational(rest[1])
-            if max(abs(q.numerator), q.denominator) > EXPONENTS:
-                raise Rejected(f"an exponent beyond {EXPONENTS}")
-            return power(self.tree(rest[0], depth + 1), q)
-        arguments = tuple(self.tree(a, depth + 1) for a in rest)
-        if operation == "+" and arguments:
-            return add(*arguments)
-        if operation == "*" and arguments:
-            return Tree("*", arguments) if len(arguments) > 1 else arguments[0]
-        if operation == "/" and len(arguments) == 2:
-            return Tree("/", arguments)
-        if (operation in FUNCTIONS or operation in PHI) and len(arguments) == 1:
-            return Tree(operation, arguments)
-        raise Rejected(f"no operation {operation[:20]!r} of {len(rest)} parts is known")
-
-
-def name(word: Any) -> str:
-    if not isinstance(word, str) or not 0 < len(word) <= 40 or not NAME.issuperset(word):
-        raise Rejected("a letter's name must be at most 40 letters, digits and _")
-    return word
-
-
-def rational(word: Any) -> Fraction:
-    """From "-3/2", or from a dyadic number with a hexadecimal numerator, "-0x1fp-60"."""
-    if not isinstance(word, str) or not 0 < len(word) <= LONGEST:
-        raise Rejected(f"a number must be a string of at most {LONGEST} characters")
-    spend(1 + (len(word) // 256) ** 2)
-    body = word.removeprefix("-")
-    top, slash, bottom = body.partition("/")
-    try:
-        if body.startswith("0x"):
-            digits, mark, exponent = body[2:].partition("p")
-            if not mark or not digits.isalnum() or len(exponent) > 7:
-                raise ValueError
-            n = int(exponent)
-            if abs(n) > 4 * LONGEST:
-                raise ValueError
-            value = Fraction(int(digits, 16)) * Fraction(2) ** n
-        elif not DIGITS.issuperset(top + bottom) or not top or bool(slash) != bool(bottom):
-            raise ValueError
-        else:
-            value = Fraction(decimal(top), decimal(bottom) if slash else 1)
-    except (ValueError, ZeroDivisionError):
-        raise Rejected(f"{word[:40]!r} is no number") from None
-    return -value if word.startswith("-") else value
-
-
-def decimal(digits: str) -> int:
-    """In halves: Python refuses to read more than 4300 digits at once."""
-    if len(digits) < 1000:
-        return int(digits)
-    half = len(digits) // 2
-    return decimal(digits[:-half]) * 10**half + decimal(digits[-half:])
-
-
 # --- series ---
 #
 # Taylor coefficients of formulas, in intervals, order after order.
@@ -1068,461 +1152,6 @@ def cauchy(f: Intervals, a: Coefficients, b: Coefficients, k: int, start: int = 
         low += least
         high += most
     return f.sized((low >> f.bits, -(-high >> f.bits)))
-
-
-# --- identities ---
-#
-# Identities, by multiplying out over the rational numbers.
-#
-# A formula becomes a quotient of two polynomials with rational coefficients in *atoms*: letters, π,
-# φ(a), φ'(a), …, f(a) for other functions, roots, integrals; atoms of equal arguments are one.  Of
-# exp, sinh, cosh, tanh and of roots a little more is used: e^(a+b) = e^a e^b, their definitions,
-# (a^(1/n))^n = a, and sin 0 = 0, log 1 = 0 and the like.  Two formulas whose quotients are equal have
-# equal values wherever both have one, whatever φ is; those that differ may still be equal, which is
-# then not shown.
-
-Monomial = tuple[tuple[int, int], ...]  # atoms and their exponents, in the order of the atoms
-Polynomial = dict[Monomial, Fraction]
-Quotient = tuple[Polynomial, Polynomial]
-
-MOST_TERMS = 20_000  # of one product
-AT_ZERO = {"log": (1, 0), "cos": (0, 1)} | dict.fromkeys(  # a value of each function, exactly
-    ("sin", "tan", "asin", "atan", "asinh", "atanh", "erf", "abs"), (0, 0)
-)
-UNIT: Polynomial = {(): Fraction(1)}
-
-
-class Algebra:
-    """Quotients of polynomials in atoms that are named as they come."""
-
-    def __init__(self) -> None:
-        self.atoms: list[tuple[str, Any, tuple[Quotient, ...]]] = []
-        self.kept: dict[Tree, Quotient] = {}
-
-    def equal(self, left: Tree, right: Tree) -> bool:
-        """Whether the two are one quotient: what is proved is equality where both have values."""
-        return self.same(self.quotient(left), self.quotient(right))
-
-    def same(self, x: Quotient, y: Quotient) -> bool:
-        spend(4)
-        return not self.reduced(
-            plus(self.times(x[0], y[1]), self.times(self.times(y[0], x[1]), constant(-1)))
-        )
-
-    def quotient(self, e: Tree) -> Quotient:
-        for node in nodes(e):
-            if node not in self.kept:
-                self.kept[node] = self._quotient(node)
-        return self.kept[e]
-
-    def _quotient(self, e: Tree) -> Quotient:
-        kind, parts = e.operation, [self.quotient(a) for a in e.arguments]
-        if kind == "number":
-            return constant(e.data), UNIT
-        if kind in ("letter", "pi"):
-            return self.atom(kind, e.data, ())
-        if kind == "+":
-            if all(p[1] == UNIT for p in parts):
-                return plus(*(p[0] for p in parts)), UNIT
-            total = parts[0]
-            for p in parts[1:]:
-                total = self.over_common(total, p)
-            return total
-        if kind == "*":
-            total = parts[0]
-            for p in parts[1:]:
-                total = shortened(self.times(total[0], p[0]), self.times(total[1], p[1]))
-            return total
-        if kind == "/":
-            return self.divided(*parts)
-        if kind == "^":
-            return self.power(parts[0], e.data)
-        if kind == "exp":
-            return self.exponential(parts[0])
-        if kind in ("sinh", "cosh", "tanh"):
-            up, down = self.exponential(parts[0]), self.exponential(self.negative(parts[0]))
-            above = self.over_common(up, self.negative(down) if kind == "sinh" else down)
-            if kind == "tanh":
-                return self.divided(self.over_common(up, self.negative(down)), above)
-            return shortened(above[0], self.times(above[1], constant(2)))
-        if kind in AT_ZERO and self.same(parts[0], (constant(AT_ZERO[kind][0]), UNIT)):
-            return constant(AT_ZERO[kind][1]), UNIT
-        return self.atom(kind, e.data, tuple(parts))
-
-    def divided(self, x: Quotient, y: Quotient) -> Quotient:
-        if not self.reduced(y[0]):
-            raise Rejected("a division by a formula that is 0")
-        return shortened(self.times(x[0], y[1]), self.times(x[1], y[0]))
-
-    def power(self, x: Quotient, q: Fraction) -> Quotient:
-        if q < 0:
-            return self.divided((UNIT, UNIT), self.power(x, -q))
-        if q.denominator > 1:
-            x, q = self.atom("root", q.denominator, (x,)), Fraction(q.numerator)
-        found: Quotient = (UNIT, UNIT)
-        for _ in range(q.numerator):
-            found = self.times(found[0], x[0]), self.times(found[1], x[1])
-        return found
-
-    def exponential(self, x: Quotient) -> Quotient:
-        """e^(Σ c_i m_i) is the product of the e^(m_i/q_i) to whole powers, c_i = p_i/q_i."""
-        if x[1] != UNIT:
-            return self.atom("exp", None, (x,))
-        above, below = UNIT, UNIT
-        for monomial, c in x[0].items():
-            part = self.atom("exp", None, (({monomial: Fraction(1, c.denominator)}, UNIT),))[0]
-            if abs(c.numerator) > 64:
-                raise Rejected("a large multiple under exp")
-            for _ in range(abs(c.numerator)):
-                above, below = (
-                    (self.times(above, part), below) if c > 0 else (above, self.times(below, part))
-                )
-        return above, below
-
-    def atom(self, kind: str, data: Any, parts: tuple[Quotient, ...]) -> Quotient:
-        """The letter for it: an atom of the same kind whose arguments are equal, or a new one."""
-        spend(1 + len(self.atoms) // 16)
-        for i, (other, word, known) in enumerate(self.atoms):
-            if other == kind and word == data and all(map(self.same, known, parts)):
-                return {((i, 1),): Fraction(1)}, UNIT
-        self.atoms.append((kind, data, parts))
-        return {((len(self.atoms) - 1, 1),): Fraction(1)}, UNIT
-
-    def reduced(self, p: Polynomial) -> Polynomial:
-        """With r^n = a for r = a^(1/n), where a is a polynomial."""
-        while True:
-            spend(1 + len(p))
-            for monomial in p:
-                found = next((x for x in monomial if self._falls(*x)), None)
-                if found is not None:
-                    break
-            else:
-                return p
-            i, c = found[0], p[monomial]
-            degree, base = self.atoms[i][1], self.atoms[i][2][0][0]
-            rest = tuple((j, m if j != i else m - degree) for j, m in monomial)
-            rest = tuple((j, m) for j, m in rest if m)
-            p = plus({m: x for m, x in p.items() if m != monomial}, self.times({rest: c}, base))
-
-    def _falls(self, i: int, n: int) -> bool:
-        kind, data, parts = self.atoms[i]
-        return kind == "root" and n >= data and parts[0][1] == UNIT
-
-    def times(self, p: Polynomial, q: Polynomial) -> Polynomial:
-        if q == UNIT or p == UNIT:
-            return p if q == UNIT else q
-        if len(p) * len(q) > MOST_TERMS:
-            raise Rejected(f"an identity of more than {MOST_TERMS} terms")
-        factors = max(map(len, p), default=0) + max(map(len, q), default=0)
-        bits = max(map(long_bits, p.values()), default=0)
-        bits += max(map(long_bits, q.values()), default=0)
-        if bits > 2 * LARGEST:
-            raise Rejected(f"a coefficient of more than {LARGEST} bits")
-        spend(len(p) * len(q) * (factors // 4 + 4 * weight(bits)))
-        found: dict[Monomial, Fraction] = {}
-        for m, a in p.items():
-            for n, b in q.items():
-                both = merged(m, n)
-                found[both] = found.get(both, Fraction(0)) + a * b
-        return {m: c for m, c in found.items() if c}
-
-    def negative(self, x: Quotient) -> Quotient:
-        return self.times(x[0], constant(-1)), x[1]
-
-    def over_common(self, x: Quotient, y: Quotient) -> Quotient:
-        if x[1] == y[1]:
-            return plus(x[0], y[0]), x[1]
-        return shortened(
-            plus(self.times(x[0], y[1]), self.times(y[0], x[1])), self.times(x[1], y[1])
-        )
-
-
-def constant(q: Fraction | int) -> Polynomial:
-    return {(): Fraction(q)} if q else {}
-
-
-def plus(first: dict[Any, Fraction], *others: dict[Any, Fraction]) -> dict[Any, Fraction]:
-    """The sum of what consists of terms with coefficients; those that cancel are gone."""
-    found = {term: c for term, c in first.items() if c}
-    spend(1 + len(found) // 8)
-    for summand in others:
-        spend(len(summand))
-        for term, c in summand.items():
-            total = c
-            if term in found:
-                total += found[term]
-                spend(weight(long_bits(total)))
-            if total:
-                found[term] = total
-            else:
-                found.pop(term, None)
-    return found
-
-
-def merged(m: Monomial, n: Monomial) -> Monomial:
-    if not m or not n:
-        return m or n
-    powers = dict(m)
-    for i, k in n:
-        powers[i] = powers.get(i, 0) + k
-    return tuple(sorted(powers.items()))
-
-
-def shortened(above: Polynomial, below: Polynomial) -> Quotient:
-    """Without the powers of atoms that divide all terms of both: the values stay the same where
-    the longer quotient has one."""
-    common: dict[int, int] | None = None
-    for monomial in (*above, *below):
-        powers = dict(monomial)
-        if common is None:
-            common = powers
-        else:
-            common = {i: min(n, powers[i]) for i, n in common.items() if i in powers}
-        if not common:
-            return above, below
-    divisor = common or {}
-    return tuple(
-        {tuple((i, n - divisor.get(i, 0)) for i, n in m if n > divisor.get(i, 0)): c
-         for m, c in p.items()}
-        for p in (above, below)
-    )  # type: ignore[return-value]  # fmt: skip
-
-
-# --- sums ---
-#
-# Identities between finite sums of free length, as W1[i, j] φ(Σ_l W2[j, l] x[l]) has them.
-#
-# A formula becomes a sum of terms: a number, a product of atoms, and the indices that are summed,
-# each from 1 to a letter.  Atoms are letters, entries x[i] or W[i, j], and φ(a), φ'(a), … of
-# formulas in this form.  Used are: products of sums multiplied out; Σ_i δ(i, j) f(i) = f(j); a sum
-# over nothing that depends on its index is the number of its terms; Σ_i x[i]² = r² where that is
-# given; and names of summed indices mean nothing: the least text over all of them stands for the
-# term.  Formulas of one form are equal for all lengths, all numbers and every φ.
-
-Atom = tuple[Any, ...]  # ("letter", s), ("entry", x, indices), ("delta", i, j), ("phi'", form)
-Factors = tuple[tuple[Atom, int], ...]
-Term = tuple[tuple[tuple[str, str], ...], Factors]  # indices with their lengths, and the product
-Form = dict[Term, Fraction]
-
-MOST_INDICES = 6  # summed in one term
-MOST_FORMS = 3000  # terms of one formula
-MOST_ATOMS = 40  # of one term
-HIGHEST = 8  # power of a sum
-
-
-@dataclass(frozen=True)
-class Pattern:
-    """``base[indices]`` is ``value``, for all values of the indices; without indices a letter."""
-
-    base: str
-    indices: tuple[str, ...]
-    value: Tree
-
-
-class Sums:
-    """``ranges`` has the length of each free index, ``norms`` r for x with Σ_i x[i]² = r²."""
-
-    def __init__(self, ranges: Mapping[str, str], norms: Mapping[str, Tree]):
-        self.ranges, self.shapes = dict(ranges), dict[str, tuple[str, ...]]()
-        if any(r.operation not in ("number", "letter") for r in norms.values()):
-            raise Rejected("a norm is a number or a letter")
-        self.norms = norms
-        self.fresh = itertools.count()
-
-    def form(
-        self, e: Tree, put: Mapping[str, Pattern], names: Mapping[str, str] | None = None
-    ) -> Form:
-        """The formula with patterns for entries and letters; ``names`` renames its indices."""
-        spend(4)
-        names = names or {}
-        kind, data = e.operation, e.data
-        if kind == "number":
-            return {((), ()): data} if data else {}
-        if kind == "letter" or kind == "entry":
-            base, indices = (data, ()) if kind == "letter" else data
-            at = tuple(names.get(i, i) for i in indices)
-            self._shaped(base, at)
-            if base not in put:
-                return one((kind, *((base,) if kind == "letter" else (base, at))))
-            pattern = put[base]
-            if len(pattern.indices) != len(at):
-                raise Rejected(f"{base} has another number of indices")
-            return self.form(pattern.value, {}, dict(zip(pattern.indices, at, strict=True)))
-        if kind == "delta":
-            i, j = (names.get(i, i) for i in data)
-            if self._length(i) != self._length(j):
-                raise Rejected("δ of indices of different lengths")
-            return self.tidy({((), ((("delta", i, j), 1),)): Fraction(1)})
-        if kind == "sum":
-            index, length = data
-            bound = f"#{next(self.fresh)}"
-            self.ranges[bound] = length
-            body = self.form(e.arguments[0], put, {**names, index: bound})
-            return self.tidy({(((bound, length), *b), f): c for (b, f), c in body.items()})
-        if kind in PHI:
-            inner = self.form(e.arguments[0], put, names)
-            return one((kind, in_text_order(inner)))
-        parts = [self.form(a, put, names) for a in e.arguments]
-        if kind == "+":
-            return plus(*parts)
-        if kind == "*":
-            return self.product(parts)
-        if kind == "^" and e.data.denominator == 1 and 0 < e.data <= HIGHEST:
-            return self.product(parts * int(e.data))
-        raise Rejected(f"{kind} inside sums of free length")
-
-    def _length(self, index: str) -> str:
-        if index not in self.ranges:
-            raise Rejected(f"the index {index} has no range")
-        return self.ranges[index]
-
-    def _shaped(self, base: str, at: tuple[str, ...]) -> None:
-        """All entries of one name have indices of the same lengths."""
-        shape = tuple(map(self._length, at))
-        if self.shapes.setdefault(base, shape) != shape:
-            raise Rejected(f"{base} is used with indices of different lengths")
-
-    def product(self, parts: list[Form]) -> Form:
-        found: Form = {((), ()): Fraction(1)}
-        for part in parts:
-            if len(found) * len(part) > MOST_FORMS:
-                raise Rejected(f"more than {MOST_FORMS} terms")
-            total: Form = {}
-            for (b, f), c in found.items():
-                for term, d in part.items():
-                    bounds, factors = self._apart(term)
-                    key = (*b, *bounds), multiplied((*f, *factors))
-                    total[key] = total.get(key, Fraction(0)) + c * d
-            found = total
-        return self.tidy(found)
-
-    def _apart(self, term: Term) -> Term:
-        """With summed indices that no other term has."""
-        put = {}
-        for index, length in term[0]:
-            put[index] = f"#{next(self.fresh)}"
-            self.ranges[put[index]] = length
-        return tuple((put[i], n) for i, n in term[0]), self.renamed(term[1], put)
-
-    def renamed(self, factors: Factors, put: Mapping[str, str]) -> Factors:
-        return multiplied((self._renamed(atom, put), n) for atom, n in factors)
-
-    def _renamed(self, atom: Atom, put: Mapping[str, str]) -> Atom:
-        """The indices summed inside φ are named after its depth, unlike any other."""
-        kind = atom[0]
-        if kind == "letter":
-            return atom
-        if kind == "entry":
-            return kind, atom[1], tuple(put.get(i, i) for i in atom[2])
-        if kind == "delta":
-            return kind, put.get(atom[1], atom[1]), put.get(atom[2], atom[2])
-        if not indices_of(((atom, 1),)) & set(put):
-            return atom
-        inner = plus({}, *({(bounds, self.renamed(f, put)): c} for (bounds, f), c in atom[1]))
-        return kind, in_text_order(self.tidy(inner))
-
-    def tidy(self, form: Form) -> Form:
-        if len(form) > MOST_FORMS:
-            raise Rejected(f"more than {MOST_FORMS} terms")
-        found = []
-        for term, c in form.items():
-            reduced, factor = self._reduced(term)
-            found.append({self._named(reduced): c * factor})
-        return plus({}, *found)
-
-    def _reduced(self, term: Term) -> tuple[Term, Fraction]:
-        """Without δ that chooses, sums over nothing, and squares of known length."""
-        bounds, factors = dict(term[0]), term[1]
-        number_ = Fraction(1)
-        while True:
-            delta = next((a for a, _ in factors if a[0] == "delta"), None)
-            if delta is not None and (delta[1] == delta[2] or {*delta[1:]} & set(bounds)):
-                _, i, j = delta
-                factors = tuple(x for x in factors if x[0] != delta)
-                if i != j:
-                    i, j = (i, j) if i in bounds else (j, i)
-                    del bounds[i]
-                    factors = self.renamed(factors, {i: j})
-                continue
-            for index, length in bounds.items():
-                holding = [x for x in factors if index in indices_of((x,))]
-                if not holding:
-                    del bounds[index]
-                    factors = multiplied((*factors, (("letter", length), 1)))
-                    break
-                (atom, n), *others = holding
-                known = not others and n == 2 and atom == ("entry", atom[1], (index,))
-                if known and atom[1] in self.norms:
-                    del bounds[index]
-                    factors = tuple(x for x in factors if x[0] != atom)
-                    r = self.norms[atom[1]]
-                    if r.operation == "number":
-                        number_ *= r.data**2
-                    else:
-                        factors = multiplied((*factors, (("letter", r.data), 2)))
-                    break
-            else:
-                return (tuple(bounds.items()), factors), number_
-
-    def _named(self, term: Term) -> Term:
-        bounds, factors = term
-        if len(bounds) > MOST_INDICES or len(factors) > MOST_ATOMS:
-            raise Rejected("too many sums in one term")
-        level = height(factors)
-        lengths = sorted(length for _, length in bounds)
-        names = [f"{level}.{i}" for i in range(len(bounds))]
-        best, least = factors, ""
-        for order in itertools.permutations(bounds):
-            if [length for _, length in order] != lengths:
-                continue
-            put = {index: name for (index, _), name in zip(order, names, strict=True)}
-            found = self.renamed(factors, put)
-            if not least or repr(found) < least:
-                best, least = found, repr(found)
-        return tuple(zip(names, lengths, strict=True)), best
-
-
-def one(atom: Atom) -> Form:
-    return {((), ((atom, 1),)): Fraction(1)}
-
-
-def multiplied(factors: Iterable[tuple[Atom, int]]) -> Factors:
-    powers: dict[Atom, int] = {}
-    for atom, n in factors:
-        powers[atom] = 1 if atom[0] == "delta" else powers.get(atom, 0) + n
-    return in_text_order(powers)
-
-
-def in_text_order(parts: Mapping[Any, Any]) -> tuple[tuple[Any, Any], ...]:
-    """The same order wherever the parts came from."""
-    texts = {repr(item): item for item in parts.items()}
-    spend(2 + sum(map(len, texts)) // 16)
-    return tuple(texts[word] for word in sorted(texts))
-
-
-def indices_of(factors: Factors) -> set[str]:
-    """Those that occur freely."""
-    found: set[str] = set()
-    spend(1 + len(factors))
-    for atom, _ in factors:
-        if atom[0] == "entry":
-            found |= set(atom[2])
-        elif atom[0] == "delta":
-            found |= set(atom[1:])
-        elif atom[0] in PHI:
-            for (bounds, inner), _ in atom[1]:
-                found |= indices_of(inner) - {i for i, _ in bounds}
-    return found
-
-
-def height(factors: Factors) -> int:
-    """How deeply φ is nested."""
-    inside = [
-        1 + max((height(f) for (_, f), _ in atom[1]), default=0)
-        for atom, _ in factors
-        if atom[0] in PHI
-    ]
-    return max(inside, default=0)
 
 
 # --- flows ---
@@ -1784,58 +1413,138 @@ def grow(e: Expansion, f: Intervals, names: Sequence[str], known: int, order: in
             e.letters[s].append(f.over(e.output(i, k), k + 1))
 
 
-# --- weights ---
+# --- reading ---
 #
-# What gradient descent does to weights of a form, W1[m, n] = x[m] u[n], of free sizes.
+# Formulas and numbers as a stranger wrote them, within limits.
+#
+# Written down, a formula is a number in a string, "-3/2", or a list with an operation first:
+# ["letter", "u"], ["+", a, b, …], ["*", a, b, …], ["^", a, "n"] with a rational n, ["/", a, b],
+# ["exp", a] and other functions, ["pi"], ["phi", a], ["phi'", a], ["phi''", a] for φ and its
+# derivatives, and ["integral", f, "s", a, b] for ∫_a^b f ds.
 
-def keeps_form(
-    loss: Tree,
-    entries: list[Pattern],
-    velocity: list[Pattern],
-    ranges: Mapping[str, str],
-    norms: Mapping[str, Tree],
-) -> None:
-    """W - γ ∂L/∂W at weights of the form is the form with γ times its velocity added to each
-    letter, for each weight of the form, all lengths, every γ, and every φ that has a derivative
-    where the loss asks for it."""
-    forms, moved = ({p.base: p for p in part} for part in (entries, velocity))
-    held = {named(n) for p in (*entries, *velocity) for n in nodes(p.value) if named(n) is not None}
-    if len(forms) < len(entries) or len(moved) < len(velocity) or held & set(forms):
-        raise Rejected("a weight or letter has two forms, or its form holds a weight")
-    gamma = letter("gamma")
-    if any(n is gamma for p in (*entries, *velocity) for n in nodes(p.value)):
-        raise Rejected("gamma has two meanings")
-    further = {}
-    for p in velocity:
-        itself = Tree("entry", (), (p.base, p.indices)) if p.indices else letter(p.base)
-        further[p.base] = Pattern(p.base, p.indices, add(itself, mul(gamma, p.value)))
-    sums = Sums(ranges, norms)
-    for p in entries:
-        own = tuple(f"@{i}" for i in range(len(p.indices)))  # no index of a formula is called so
-        sums.ranges.update({o: sums._length(i) for o, i in zip(own, p.indices, strict=True)})
-        sums._shaped(p.base, own)
-        names = dict(zip(p.indices, own, strict=True))
-        before = sums.form(p.value, {}, names)
-        weight = Tree("entry", (), (p.base, own)) if own else letter(p.base)
-        slope = sums.form(mul(number(-1), gamma, derivative(loss, weight)), forms)
-        if plus(before, slope) != sums.form(p.value, further, names):
-            raise Rejected(f"a step does not keep the form of {p.base}")
+MOST_CHARACTERS = 8 << 20
+DEEPEST = 100  # levels of a formula
+MOST_NODES = 20_000  # of all formulas of a certificate
+LONGEST = 12_000  # characters of a number
+EXPONENTS = 1000  # the largest numerator and denominator of an exponent
+LEAST_WORK, WORK_EACH = 4_000_000, 40  # operations, and more for each character
+NAME = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_")
+DIGITS = frozenset("0123456789")
 
 
-def equal_at_form(
-    left: Tree, right: Tree, entries: list[Pattern], ranges: Mapping[str, str],
-    norms: Mapping[str, Tree],
-) -> None:  # fmt: skip
-    """left = right for all weights of the form, all lengths and all values of free indices."""
-    forms = {p.base: p for p in entries}
-    held = {named(n) for p in entries for n in nodes(p.value)}
-    if len(forms) < len(entries) or held & set(forms):
-        raise Rejected("a weight has two forms, or its form holds a weight")
-    sums = Sums(ranges, norms)
-    for p in entries:
-        sums._shaped(p.base, p.indices)
-    if sums.form(left, forms) != sums.form(right, forms):
-        raise Rejected("the two sides are not one formula at the form")
+@contextmanager
+def limited(document: Any) -> Iterator[None]:
+    """Who asks for much work has to write much: operations by the size of all that is read."""
+    if Work.most < inf:  # of a collection of certificates
+        yield
+        return
+    size, waiting = 0, [document]
+    while waiting and size < MOST_CHARACTERS:
+        x = waiting.pop()
+        size += len(x) if isinstance(x, str) else 4
+        if isinstance(x, (dict, list)):
+            waiting += x.values() if isinstance(x, dict) else x
+    Work.done, Work.most = 0, LEAST_WORK + size * WORK_EACH
+    try:
+        yield
+    finally:
+        Work.most = inf
+
+
+class Reader:
+    """From lists and strings that a stranger wrote to trees, within limits."""
+
+    def __init__(self) -> None:
+        self.left, self.with_indices = MOST_NODES, False
+
+    def indexed(self, e: Any) -> Tree:
+        """With entries ["entry", "W", "i", "j"], sums ["sum", f, "i", "d"] from 1 to d, and
+        ["delta", "i", "j"]."""
+        self.with_indices = True
+        found = self.tree(e)
+        self.with_indices = False
+        return found
+
+    def tree(self, e: Any, depth: int = 0) -> Tree:
+        self.left -= 1
+        if depth > DEEPEST or self.left < 0:
+            raise Rejected(f"a formula of more than {DEEPEST} levels or {MOST_NODES} parts")
+        if isinstance(e, str):
+            return number(rational(e))
+        if not isinstance(e, list) or not e or not isinstance(e[0], str):
+            raise Rejected(
+                "a formula is neither a number in a string nor a list with its operation"
+            )
+        operation, rest = e[0], e[1:]
+        if operation == "letter" and len(rest) == 1:
+            return letter(name(rest[0]))
+        if self.with_indices and operation in ("entry", "delta") and len(rest) > 1:
+            words = tuple(map(name, rest))
+            if operation == "entry":
+                return Tree(operation, (), (words[0], words[1:]))
+            if len(words) == 2:
+                return Tree(operation, (), words)
+        if self.with_indices and operation == "sum" and len(rest) == 3:
+            return Tree("sum", (self.tree(rest[0], depth + 1),), (name(rest[1]), name(rest[2])))
+        if operation == "pi" and not rest:
+            return Tree("pi")
+        if operation == "integral" and len(rest) == 4:
+            parts = [self.tree(a, depth + 1) for a in (rest[0], rest[2], rest[3])]
+            return Tree("integral", tuple(parts), name(rest[1]))
+        if operation == "^" and len(rest) == 2 and isinstance(rest[1], str):
+            q = rational(rest[1])
+            if max(abs(q.numerator), q.denominator) > EXPONENTS:
+                raise Rejected(f"an exponent beyond {EXPONENTS}")
+            return power(self.tree(rest[0], depth + 1), q)
+        arguments = tuple(self.tree(a, depth + 1) for a in rest)
+        if operation == "+" and arguments:
+            return add(*arguments)
+        if operation == "*" and arguments:
+            return Tree("*", arguments) if len(arguments) > 1 else arguments[0]
+        if operation == "/" and len(arguments) == 2:
+            return Tree("/", arguments)
+        if (operation in FUNCTIONS or operation in PHI) and len(arguments) == 1:
+            return Tree(operation, arguments)
+        raise Rejected(f"no operation {operation[:20]!r} of {len(rest)} parts is known")
+
+
+def name(word: Any) -> str:
+    if not isinstance(word, str) or not 0 < len(word) <= 40 or not NAME.issuperset(word):
+        raise Rejected("a letter's name must be at most 40 letters, digits and _")
+    return word
+
+
+def rational(word: Any) -> Fraction:
+    """From "-3/2", or from a dyadic number with a hexadecimal numerator, "-0x1fp-60"."""
+    if not isinstance(word, str) or not 0 < len(word) <= LONGEST:
+        raise Rejected(f"a number must be a string of at most {LONGEST} characters")
+    spend(1 + (len(word) // 256) ** 2)
+    body = word.removeprefix("-")
+    top, slash, bottom = body.partition("/")
+    try:
+        if body.startswith("0x"):
+            digits, mark, exponent = body[2:].partition("p")
+            if not mark or not digits.isalnum() or len(exponent) > 7:
+                raise ValueError
+            n = int(exponent)
+            if abs(n) > 4 * LONGEST:
+                raise ValueError
+            value = Fraction(int(digits, 16)) * Fraction(2) ** n
+        elif not DIGITS.issuperset(top + bottom) or not top or bool(slash) != bool(bottom):
+            raise ValueError
+        else:
+            value = Fraction(decimal(top), decimal(bottom) if slash else 1)
+    except (ValueError, ZeroDivisionError):
+        raise Rejected(f"{word[:40]!r} is no number") from None
+    return -value if word.startswith("-") else value
+
+
+def decimal(digits: str) -> int:
+    """In halves: Python refuses to read more than 4300 digits at once."""
+    if len(digits) < 1000:
+        return int(digits)
+    half = len(digits) // 2
+    return decimal(digits[:-half]) * 10**half + decimal(digits[-half:])
 
 
 # --- one_layer ---
@@ -1897,6 +1606,297 @@ def premises(
         cell = low[0] + f.of(length * i)[0], low[1] + f.of(length * (i + 1))[1]
         system.inside(cell)
         system.values(both, {"z": cell})
+
+
+# --- sums ---
+#
+# Identities between finite sums of free length, as W1[i, j] φ(Σ_l W2[j, l] x[l]) has them.
+#
+# A formula becomes a sum of terms: a number, a product of atoms, and the indices that are summed,
+# each from 1 to a letter.  Atoms are letters, entries x[i] or W[i, j], and φ(a), φ'(a), … of
+# formulas in this form.  Used are: products of sums multiplied out; Σ_i δ(i, j) f(i) = f(j); a sum
+# over nothing that depends on its index is the number of its terms; Σ_i x[i]² = r² where that is
+# given; and names of summed indices mean nothing: the least text over all of them stands for the
+# term.  Formulas of one form are equal for all lengths, all numbers and every φ.
+
+Atom = tuple[Any, ...]  # ("letter", s), ("entry", x, indices), ("delta", i, j), ("phi'", form)
+Factors = tuple[tuple[Atom, int], ...]
+Term = tuple[tuple[tuple[str, str], ...], Factors]  # indices with their lengths, and the product
+Form = dict[Term, Fraction]
+
+MOST_INDICES = 6  # summed in one term
+MOST_FORMS = 3000  # terms of one formula
+MOST_ATOMS = 40  # of one term
+HIGHEST = 8  # power of a sum
+
+
+@dataclass(frozen=True)
+class Pattern:
+    """``base[indices]`` is ``value``, for all values of the indices; without indices a letter."""
+
+    base: str
+    indices: tuple[str, ...]
+    value: Tree
+
+
+class Sums:
+    """``ranges`` has the length of each free index, ``norms`` r for x with Σ_i x[i]² = r²."""
+
+    def __init__(self, ranges: Mapping[str, str], norms: Mapping[str, Tree]):
+        self.ranges, self.shapes = dict(ranges), dict[str, tuple[str, ...]]()
+        if any(r.operation not in ("number", "letter") for r in norms.values()):
+            raise Rejected("a norm is a number or a letter")
+        self.norms = norms
+        self.fresh = itertools.count()
+
+    def form(
+        self, e: Tree, put: Mapping[str, Pattern], names: Mapping[str, str] | None = None
+    ) -> Form:
+        """The formula with patterns for entries and letters; ``names`` renames its indices."""
+        spend(4)
+        names = names or {}
+        kind, data = e.operation, e.data
+        if kind == "number":
+            return {((), ()): data} if data else {}
+        if kind == "letter" or kind == "entry":
+            base, indices = (data, ()) if kind == "letter" else data
+            at = tuple(names.get(i, i) for i in indices)
+            self._shaped(base, at)
+            if base not in put:
+                return one((kind, *((base,) if kind == "letter" else (base, at))))
+            pattern = put[base]
+            if len(pattern.indices) != len(at):
+                raise Rejected(f"{base} has another number of indices")
+            return self.form(pattern.value, {}, dict(zip(pattern.indices, at, strict=True)))
+        if kind == "delta":
+            i, j = (names.get(i, i) for i in data)
+            if self._length(i) != self._length(j):
+                raise Rejected("δ of indices of different lengths")
+            return self.tidy({((), ((("delta", i, j), 1),)): Fraction(1)})
+        if kind == "sum":
+            index, length = data
+            bound = f"#{next(self.fresh)}"
+            self.ranges[bound] = length
+            body = self.form(e.arguments[0], put, {**names, index: bound})
+            return self.tidy({(((bound, length), *b), f): c for (b, f), c in body.items()})
+        if kind in PHI:
+            inner = self.form(e.arguments[0], put, names)
+            return one((kind, in_text_order(inner)))
+        parts = [self.form(a, put, names) for a in e.arguments]
+        if kind == "+":
+            return plus(*parts)
+        if kind == "*":
+            return self.product(parts)
+        if kind == "^" and e.data.denominator == 1 and 0 < e.data <= HIGHEST:
+            return self.product(parts * int(e.data))
+        raise Rejected(f"{kind} inside sums of free length")
+
+    def _length(self, index: str) -> str:
+        if index not in self.ranges:
+            raise Rejected(f"the index {index} has no range")
+        return self.ranges[index]
+
+    def _shaped(self, base: str, at: tuple[str, ...]) -> None:
+        """All entries of one name have indices of the same lengths."""
+        shape = tuple(map(self._length, at))
+        if self.shapes.setdefault(base, shape) != shape:
+            raise Rejected(f"{base} is used with indices of different lengths")
+
+    def product(self, parts: list[Form]) -> Form:
+        found: Form = {((), ()): Fraction(1)}
+        for part in parts:
+            if len(found) * len(part) > MOST_FORMS:
+                raise Rejected(f"more than {MOST_FORMS} terms")
+            total: Form = {}
+            for (b, f), c in found.items():
+                for term, d in part.items():
+                    bounds, factors = self._apart(term)
+                    key = (*b, *bounds), multiplied((*f, *factors))
+                    total[key] = total.get(key, Fraction(0)) + c * d
+            found = total
+        return self.tidy(found)
+
+    def _apart(self, term: Term) -> Term:
+        """With summed indices that no other term has."""
+        put = {}
+        for index, length in term[0]:
+            put[index] = f"#{next(self.fresh)}"
+            self.ranges[put[index]] = length
+        return tuple((put[i], n) for i, n in term[0]), self.renamed(term[1], put)
+
+    def renamed(self, factors: Factors, put: Mapping[str, str]) -> Factors:
+        return multiplied((self._renamed(atom, put), n) for atom, n in factors)
+
+    def _renamed(self, atom: Atom, put: Mapping[str, str]) -> Atom:
+        """The indices summed inside φ are named after its depth, unlike any other."""
+        kind = atom[0]
+        if kind == "letter":
+            return atom
+        if kind == "entry":
+            return kind, atom[1], tuple(put.get(i, i) for i in atom[2])
+        if kind == "delta":
+            return kind, put.get(atom[1], atom[1]), put.get(atom[2], atom[2])
+        if not indices_of(((atom, 1),)) & set(put):
+            return atom
+        inner = plus({}, *({(bounds, self.renamed(f, put)): c} for (bounds, f), c in atom[1]))
+        return kind, in_text_order(self.tidy(inner))
+
+    def tidy(self, form: Form) -> Form:
+        if len(form) > MOST_FORMS:
+            raise Rejected(f"more than {MOST_FORMS} terms")
+        found = []
+        for term, c in form.items():
+            reduced, factor = self._reduced(term)
+            found.append({self._named(reduced): c * factor})
+        return plus({}, *found)
+
+    def _reduced(self, term: Term) -> tuple[Term, Fraction]:
+        """Without δ that chooses, sums over nothing, and squares of known length."""
+        bounds, factors = dict(term[0]), term[1]
+        number_ = Fraction(1)
+        while True:
+            delta = next((a for a, _ in factors if a[0] == "delta"), None)
+            if delta is not None and (delta[1] == delta[2] or {*delta[1:]} & set(bounds)):
+                _, i, j = delta
+                factors = tuple(x for x in factors if x[0] != delta)
+                if i != j:
+                    i, j = (i, j) if i in bounds else (j, i)
+                    del bounds[i]
+                    factors = self.renamed(factors, {i: j})
+                continue
+            for index, length in bounds.items():
+                holding = [x for x in factors if index in indices_of((x,))]
+                if not holding:
+                    del bounds[index]
+                    factors = multiplied((*factors, (("letter", length), 1)))
+                    break
+                (atom, n), *others = holding
+                known = not others and n == 2 and atom == ("entry", atom[1], (index,))
+                if known and atom[1] in self.norms:
+                    del bounds[index]
+                    factors = tuple(x for x in factors if x[0] != atom)
+                    r = self.norms[atom[1]]
+                    if r.operation == "number":
+                        number_ *= r.data**2
+                    else:
+                        factors = multiplied((*factors, (("letter", r.data), 2)))
+                    break
+            else:
+                return (tuple(bounds.items()), factors), number_
+
+    def _named(self, term: Term) -> Term:
+        bounds, factors = term
+        if len(bounds) > MOST_INDICES or len(factors) > MOST_ATOMS:
+            raise Rejected("too many sums in one term")
+        level = height(factors)
+        lengths = sorted(length for _, length in bounds)
+        names = [f"{level}.{i}" for i in range(len(bounds))]
+        best, least = factors, ""
+        for order in itertools.permutations(bounds):
+            if [length for _, length in order] != lengths:
+                continue
+            put = {index: name for (index, _), name in zip(order, names, strict=True)}
+            found = self.renamed(factors, put)
+            if not least or repr(found) < least:
+                best, least = found, repr(found)
+        return tuple(zip(names, lengths, strict=True)), best
+
+
+def one(atom: Atom) -> Form:
+    return {((), ((atom, 1),)): Fraction(1)}
+
+
+def multiplied(factors: Iterable[tuple[Atom, int]]) -> Factors:
+    powers: dict[Atom, int] = {}
+    for atom, n in factors:
+        powers[atom] = 1 if atom[0] == "delta" else powers.get(atom, 0) + n
+    return in_text_order(powers)
+
+
+def in_text_order(parts: Mapping[Any, Any]) -> tuple[tuple[Any, Any], ...]:
+    """The same order wherever the parts came from."""
+    texts = {repr(item): item for item in parts.items()}
+    spend(2 + sum(map(len, texts)) // 16)
+    return tuple(texts[word] for word in sorted(texts))
+
+
+def indices_of(factors: Factors) -> set[str]:
+    """Those that occur freely."""
+    found: set[str] = set()
+    spend(1 + len(factors))
+    for atom, _ in factors:
+        if atom[0] == "entry":
+            found |= set(atom[2])
+        elif atom[0] == "delta":
+            found |= set(atom[1:])
+        elif atom[0] in PHI:
+            for (bounds, inner), _ in atom[1]:
+                found |= indices_of(inner) - {i for i, _ in bounds}
+    return found
+
+
+def height(factors: Factors) -> int:
+    """How deeply φ is nested."""
+    inside = [
+        1 + max((height(f) for (_, f), _ in atom[1]), default=0)
+        for atom, _ in factors
+        if atom[0] in PHI
+    ]
+    return max(inside, default=0)
+
+
+# --- weights ---
+#
+# What gradient descent does to weights of a form, W1[m, n] = x[m] u[n], of free sizes.
+
+def keeps_form(
+    loss: Tree,
+    entries: list[Pattern],
+    velocity: list[Pattern],
+    ranges: Mapping[str, str],
+    norms: Mapping[str, Tree],
+) -> None:
+    """W - γ ∂L/∂W at weights of the form is the form with γ times its velocity added to each
+    letter, for each weight of the form, all lengths, every γ, and every φ that has a derivative
+    where the loss asks for it."""
+    forms, moved = ({p.base: p for p in part} for part in (entries, velocity))
+    held = {named(n) for p in (*entries, *velocity) for n in nodes(p.value) if named(n) is not None}
+    if len(forms) < len(entries) or len(moved) < len(velocity) or held & set(forms):
+        raise Rejected("a weight or letter has two forms, or its form holds a weight")
+    gamma = letter("gamma")
+    if any(n is gamma for p in (*entries, *velocity) for n in nodes(p.value)):
+        raise Rejected("gamma has two meanings")
+    further = {}
+    for p in velocity:
+        itself = Tree("entry", (), (p.base, p.indices)) if p.indices else letter(p.base)
+        further[p.base] = Pattern(p.base, p.indices, add(itself, mul(gamma, p.value)))
+    sums = Sums(ranges, norms)
+    for p in entries:
+        own = tuple(f"@{i}" for i in range(len(p.indices)))  # no index of a formula is called so
+        sums.ranges.update({o: sums._length(i) for o, i in zip(own, p.indices, strict=True)})
+        sums._shaped(p.base, own)
+        names = dict(zip(p.indices, own, strict=True))
+        before = sums.form(p.value, {}, names)
+        weight = Tree("entry", (), (p.base, own)) if own else letter(p.base)
+        slope = sums.form(mul(number(-1), gamma, derivative(loss, weight)), forms)
+        if plus(before, slope) != sums.form(p.value, further, names):
+            raise Rejected(f"a step does not keep the form of {p.base}")
+
+
+def equal_at_form(
+    left: Tree, right: Tree, entries: list[Pattern], ranges: Mapping[str, str],
+    norms: Mapping[str, Tree],
+) -> None:  # fmt: skip
+    """left = right for all weights of the form, all lengths and all values of free indices."""
+    forms = {p.base: p for p in entries}
+    held = {named(n) for p in entries for n in nodes(p.value)}
+    if len(forms) < len(entries) or held & set(forms):
+        raise Rejected("a weight has two forms, or its form holds a weight")
+    sums = Sums(ranges, norms)
+    for p in entries:
+        sums._shaped(p.base, p.indices)
+    if sums.form(left, forms) != sums.form(right, forms):
+        raise Rejected("the two sides are not one formula at the form")
 
 
 # --- claims ---
@@ -2130,34 +2130,6 @@ def without_empty(system: System, e: Tree) -> Tree:
 
 def without_integrals(e: Tree) -> Tree:
     return rebuilt(e, lambda node, _: ZERO if node.operation == "integral" else None)
-
-
-# --- maps ---
-#
-# Fixed points that repel, of a map with a letter that ranges.
-
-def repelling(system: System, orbit: Orbit | None, claim: Claim) -> None:
-    """For all values of a letter in an interval the point is fixed and the derivative there is
-    above 1 in absolute value.  Cited: then it is unstable."""
-    point, image, over = claim["point"], claim["image"], claim["over"]
-    own(system, claim["letter"])
-    own(system, over)
-    if over == claim["letter"] or claim["letter"] in letters(point):
-        raise Rejected("a letter has two meanings")
-    here = substituted(image, {claim["letter"]: point})
-    slope = substituted(derivative(image, claim["letter"]), {claim["letter"]: point})
-    if not system.equal(here, point) or not system.equal(slope, claim["value"]):
-        raise Rejected("the point is not fixed, or the derivative there is another")
-    low, high, cells = claim["low"], claim["high"], claim["cells"]
-    if not low < high:
-        raise Rejected("an interval that is empty")
-    unit = system.f.one[0]
-    for i in range(cells):
-        ends = (low + (high - low) * Fraction(j, cells) for j in (i, i + 1))
-        at = {over: system.f.of(*ends)}
-        value, *_ = system.values((claim["value"], here, slope, point), at)
-        if not (value[0] > unit or value[1] < -unit):
-            raise Rejected("the derivative may be at most 1 somewhere")
 
 
 # --- cycles ---
@@ -2635,6 +2607,34 @@ def one_formula(system: System, orbit: Orbit | None, claim: Claim) -> None:
         roots = e.operation == "^" and e.data.denominator > 1
         if e.operation in BENT or roots:
             raise Rejected(f"{e.operation} is not smooth everywhere where it has a value")
+
+
+# --- maps ---
+#
+# Fixed points that repel, of a map with a letter that ranges.
+
+def repelling(system: System, orbit: Orbit | None, claim: Claim) -> None:
+    """For all values of a letter in an interval the point is fixed and the derivative there is
+    above 1 in absolute value.  Cited: then it is unstable."""
+    point, image, over = claim["point"], claim["image"], claim["over"]
+    own(system, claim["letter"])
+    own(system, over)
+    if over == claim["letter"] or claim["letter"] in letters(point):
+        raise Rejected("a letter has two meanings")
+    here = substituted(image, {claim["letter"]: point})
+    slope = substituted(derivative(image, claim["letter"]), {claim["letter"]: point})
+    if not system.equal(here, point) or not system.equal(slope, claim["value"]):
+        raise Rejected("the point is not fixed, or the derivative there is another")
+    low, high, cells = claim["low"], claim["high"], claim["cells"]
+    if not low < high:
+        raise Rejected("an interval that is empty")
+    unit = system.f.one[0]
+    for i in range(cells):
+        ends = (low + (high - low) * Fraction(j, cells) for j in (i, i + 1))
+        at = {over: system.f.of(*ends)}
+        value, *_ = system.values((claim["value"], here, slope, point), at)
+        if not (value[0] > unit or value[1] < -unit):
+            raise Rejected("the derivative may be at most 1 somewhere")
 
 
 # --- tables ---

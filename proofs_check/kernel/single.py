@@ -5,12 +5,6 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-MODULES = (
-    *("intervals", "functions", "trees", "reading", "series"),
-    *("identities", "sums", "flows", "weights", "one_layer", "claims", "maps", "cycles"),
-    *("lines", "logic", "tables", "regions", "networks", "memories", "statements"),
-    *("certificate", "command"),
-)
 HEAD = '''"""Checks certificates of proofs_check: python verify.py CERTIFICATE.json
 
 One file, which needs Python 3.11 and nothing else; it is made of the modules of proofs_check/kernel
@@ -22,16 +16,24 @@ TAIL = """
 if __name__ == "__main__":
     sys.exit(guarded(sys.argv[1:]))
 """
+FOLDER = Path(__file__).parent
+_OWN = re.compile(r"^from proofs_check\.kernel\.(\w+) import", re.MULTILINE)
 _IMPORT = re.compile(r"^(?:from|import) [^(\n]*(?:\([^)]*\))?[^\n]*\n", re.MULTILINE)
+
+
+def modules(last: str = "command", before: tuple[str, ...] = ()) -> tuple[str, ...]:
+    """Each after those that it imports."""
+    for other in _OWN.findall((FOLDER / f"{last}.py").read_text(encoding="utf-8")):
+        before = before if other in before else modules(other, before)
+    return (*before, last)
 
 
 def single_file() -> str:
     """The modules one after the other, the imports of the standard library once at the top."""
-    folder = Path(__file__).parent
     library: dict[str, set[str]] = {}
     parts = []
-    for module in MODULES:
-        source = (folder / f"{module}.py").read_text(encoding="utf-8")
+    for module in modules():
+        source = (FOLDER / f"{module}.py").read_text(encoding="utf-8")
         head, body = _apart(source)
         for line in _IMPORT.findall(head):
             first, _, names = line.removesuffix("\n").partition(" import ")

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from proofs_check.kernel.single import MODULES, single_file
+from proofs_check.kernel.single import modules, single_file
 from tests.kernel.documents import made
 
 KERNEL = Path(__file__).resolve().parents[2] / "proofs_check" / "kernel"
@@ -18,7 +18,7 @@ DOWNLOAD = Path(__file__).resolve().parents[2] / "docs" / "_static" / "verify.py
 OWN = "proofs_check.kernel"
 
 
-def modules(path):
+def imported(path):
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
@@ -29,14 +29,14 @@ def modules(path):
 
 @pytest.mark.parametrize("path", sorted(KERNEL.glob("*.py")), ids=lambda p: p.stem)
 def test_it_imports_the_standard_library_and_itself(path):
-    for name in modules(path):
+    for name in imported(path):
         assert name.startswith(OWN) or name.split(".")[0] in sys.stdlib_module_names, name
 
 
 def test_no_name_is_given_twice():
     """In one file the second would replace the first."""
     seen = set()
-    for module in MODULES:
+    for module in modules():
         for node in ast.parse((KERNEL / f"{module}.py").read_text(encoding="utf-8")).body:
             names = [getattr(node, "name", None)]
             if isinstance(node, ast.Assign):
@@ -50,7 +50,7 @@ def test_no_name_is_given_twice():
 
 def test_every_module_is_in_the_file():
     apart = {"__init__", "single"}
-    assert set(MODULES) == {path.stem for path in KERNEL.glob("*.py")} - apart
+    assert set(modules()) == {path.stem for path in KERNEL.glob("*.py")} - apart
 
 
 def test_the_download_is_in_step():
