@@ -175,6 +175,13 @@ def _add_prove(commands: argparse._SubParsersAction) -> None:
         metavar="N",
         help="that --plane may look at for each network and period (default 60000)",
     )
+    add(
+        "--seconds",
+        type=float,
+        default=60.0,
+        metavar="S",
+        help="of computing that --plane may take for each network (default 60)",
+    )
     _add_data(prove)
     _add_results(prove)
     prove.set_defaults(device="cpu")

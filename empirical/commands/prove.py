@@ -58,7 +58,7 @@ def run(options: argparse.Namespace, began: float) -> int:
     try:
         with shown() as progress, laboratory(options, progress) as lab:
             if options.plane:
-                plane = planes(runs, lab, options.boxes, CELLS if figure else 0)
+                plane = planes(runs, lab, options.boxes, CELLS if figure else 0, options.seconds)
             found = proofs(runs, lab, options.digits)
             data = lab.data
     except (JobsFailed, WorkersLost) as error:

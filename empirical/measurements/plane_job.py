@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import math
+import time
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from empirical.measurements.plane_orbits import SAME, Found, basins, cells, ends
 from empirical.measurements.proof_job import kept_weights
 from empirical.measurements.trained_network import TrainedRun, network_of, why_not
 from empirical.networks.fully_connected import FullyConnected
@@ -17,7 +21,7 @@ from theory.flows.equilibrium import Stability
 from theory.memories.attractor import Attractor
 from theory.memories.memory import examine
 from theory.memories.network import Network
-from theory.memories.plane import PlanePoint, fixed_points, moves, proved_basins, same_point
+from theory.memories.plane import fixed_points, moves, same_point
 from theory.memories.polish import values
 
 if TYPE_CHECKING:
@@ -25,9 +29,9 @@ if TYPE_CHECKING:
     from empirical.runs.run import Run
 
 BORDER = 0.4  # of the box around the examples, in their own units, as in the pictures
-STARTS = 300  # steps of the sampled orbits
-SAME = 1e-3  # between a sampled limit and a proved attractor, in the examples' units
-EDITION = 2  # of the methods, so that a later one proves again
+STARTS = 12  # a side, of orbits whose ends are tried first
+SECONDS = 60.0  # of computing, for a network
+EDITION = 3  # of the methods, so that a later one proves again
 CODES = {Stability.STABLE: 1, Stability.UNSTABLE: 0, Stability.UNDECIDED: -1}
 
 
@@ -49,6 +53,8 @@ class PlaneJob:
         Boxes that are looked at for fixed points, and as many for 2-cycles.
     resolution
         Of the picture of the basins, cells a side; 0 for none.
+    seconds
+        Of computing that all of this may take; what is not decided then is open.
     edition
         Of the methods.
     """
@@ -59,6 +65,7 @@ class PlaneJob:
     member: int
     most: int
     resolution: int
+    seconds: float = SECONDS
     edition: int = EDITION
 
     def __post_init__(self) -> None:
@@ -67,6 +74,8 @@ class PlaneJob:
                 f"a search looks at 1 box or more and draws 0 cells or more, not {self.most} and "
                 f"{self.resolution}."
             )
+        if not 0 < self.seconds < math.inf:
+            raise InputError(f"a search takes more than 0 seconds, not {self.seconds:g}.")
 
     def perform(self, bench: Workbench) -> Measured:
         """Arrays over the points found: point (m, d); period (1 or 2, or that of a sequence that
@@ -90,18 +99,21 @@ class PlaneJob:
 
         memories = Memories.of(self.training, x, neighbourhoods(torch.from_numpy(x)))
         low, high = x.min(axis=0) - BORDER, x.max(axis=0) + BORDER
-        found, open_, boxes = self._enumerated(network, low, high, bench)
+        part = Parts(time.process_time() + self.seconds, bench)
+        found, open_, boxes, width = self._enumerated(network, x, low, high, part)
         found += memories.longer(network, len(found))
-        bench.progress("plane", 2 / 3, "basins")
         arrays = memories.described(found)
         if self.resolution:
-            arrays |= _basins(network, found, low, high, self.resolution)
+            n = self.resolution
+            arrays |= basins(network, found, low, high, n, part("basins", 1.0))
         strange = ~arrays["own"]
         spurious = bool((strange & (arrays["stability"] == 1)).any())
         unknown = any(open_) or bool((strange & (arrays["stability"] < 0)).any())
         numbers = {
             "open": open_,
             "boxes": boxes,
+            "width": width,
+            "spent": sorted(part.spent),
             "low": low.tolist(),
             "high": high.tolist(),
             "clean": False if spurious else None if unknown else True,
@@ -109,16 +121,22 @@ class PlaneJob:
         return Measured(numbers, arrays)
 
     def _enumerated(
-        self, network: Network, low: np.ndarray, high: np.ndarray, bench: Workbench
-    ) -> tuple[list[Found], list[float], int]:
-        """(fixed points and points of 2-cycles in the box, the share open for each, boxes)."""
+        self, network: Network, x: np.ndarray, low: np.ndarray, high: np.ndarray, part: Parts
+    ) -> tuple[list[Found], list[float], int, list[float]]:
+        """(fixed points and points of 2-cycles in the box, the share open for each, boxes, the
+        median width of those that are open for each)."""
         loop, found, open_, boxes = network.loop, list[Found](), list[float](), 0
+        starts = np.concatenate([x, cells(low, high, STARTS)[0]])
+        guesses = np.concatenate([x, ends(loop, starts, part("orbits", 0.2))])
+        guesses = guesses[((guesses > low) & (guesses < high)).all(axis=1)]
+        width = list[float]()
         for period in (1, 2):
-            bench.progress("plane", (period - 1) / 3, f"points of period {period}")
             chain = loop if period == 1 else loop.followed_by(loop)
-            search = fixed_points(chain, low, high, self.most)
+            over = part(NAMES[period - 1], 0.5 if self.resolution or period == 1 else 1.0)
+            search = fixed_points(chain, low, high, self.most, guesses=guesses, over=over)
             boxes += search.boxes
             sides = search.open[:, 1] - search.open[:, 0]
+            width.append(float(np.median(sides.max(axis=1))) if len(sides) else 0.0)
             open_.append(float(sides.prod(axis=1).sum() / (high - low).prod()))
             fixed = [f.known for f in found if f.known]
             for point in search.points:
@@ -128,22 +146,40 @@ class PlaneJob:
                 sure = period == 1 or moves(loop, point)  # else it may be a fixed point
                 stability = point.stability if sure else Stability.UNDECIDED
                 found.append(Found(point.centre, period, stability, point.basin, point))
-        return _paired(network, found), open_, boxes
+        return _paired(network, found), open_, boxes, width
 
 
-@dataclass(frozen=True, eq=False)
-class Found:
-    """A point of a cycle of that period; ``known`` if it was enumerated.
+NAMES = ("fixed points", "2-cycles")
 
-    ``cycle`` is the number of the first of the cycle's points among all that were found.
+
+class Parts:
+    """A budget of computing, of which each part takes its share of what is left.
+
+    Attributes
+    ----------
+    spent
+        The parts whose time was over before they were done.
     """
 
-    centre: np.ndarray
-    period: int
-    stability: Stability
-    basin: Attractor | None
-    known: PlanePoint | None = None
-    cycle: int = -1
+    def __init__(self, end: float, bench: Workbench) -> None:
+        self.spent: set[str] = set()
+        self._end, self._bench = end, bench
+
+    def __call__(self, name: str, share: float) -> Callable[[float], bool]:
+        """Whether the part's time is over, to be asked with the share that is still open."""
+        left = max(self._end - time.process_time(), 0.0)
+        until = time.process_time() + share * left
+
+        def over(open_: float) -> bool:
+            seconds = until - time.process_time()
+            self._bench.progress(
+                "plane", max(1 - open_, 0.0), f"{name}, {max(seconds, 0):.0f} s of computing left"
+            )
+            if seconds <= 0:
+                self.spent.add(name)
+            return seconds <= 0
+
+        return over
 
 
 def _paired(network: Network, found: list[Found]) -> list[Found]:
@@ -210,35 +246,12 @@ class Memories:
         }
 
 
-def _basins(
-    network: Network, found: list[Found], low: np.ndarray, high: np.ndarray, n: int
-) -> dict[str, np.ndarray]:
-    """Of n cells a side; ``image`` (n,) as well where the box is an interval."""
-    size, half = len(low), (high - low) / (2 * n)
-    sides = [low[i] + half[i] * (2 * np.arange(n) + 1) for i in range(size)]
-    centres = np.stack(np.meshgrid(*sides), axis=-1).reshape(-1, size)
-    wide = np.broadcast_to(half * (1 + 1e-12), centres.shape)
-    drawing = {f.cycle: f.basin for f in reversed(found) if f.basin is not None and f.period != 2}
-    # one ball around each point of a 2-cycle, which was proved for two steps at once
-    pairs = [(f.cycle, f.basin) for f in found if f.basin is not None and f.period == 2]
-    cycles, basins = zip(*drawing.items(), *pairs, strict=True) if drawing or pairs else ((), ())
-    label = np.array([*cycles, -1])[proved_basins(network.loop, basins, centres, wide)]
-    ends = centres
-    with np.errstate(all="ignore"):
-        for _ in range(STARTS):
-            ends = values(network.loop, ends)
-    sampled = np.full(len(centres), -1)
-    for f in found:
-        if f.stability is not Stability.UNSTABLE:
-            sampled[np.linalg.norm(ends - f.centre, axis=1) < SAME] = f.cycle
-    arrays = {"label": label.reshape((n,) * size), "sampled": sampled.reshape((n,) * size)}
-    if size == 1:
-        arrays["image"] = values(network.loop, centres)[:, 0]
-    return arrays | dict(zip("xy", sides, strict=False))
-
-
 def planes(
-    runs: list[TrainedRun], laboratory: Laboratory, most: int, resolution: int
+    runs: list[TrainedRun],
+    laboratory: Laboratory,
+    most: int,
+    resolution: int,
+    seconds: float = SECONDS,
 ) -> list[tuple[TrainedRun, int, Run]]:
     """Of every network of the runs that maps the plane or the line to itself."""
     flat = [
@@ -255,6 +268,6 @@ def planes(
             "line, and none of these is one; leave it out."
         )
     places = [(r, t, m) for r, t in flat for m in range(len(t.members))]
-    jobs = [PlaneJob(r.run.name, t, r.weights, m, most, resolution) for r, t, m in places]
+    jobs = [PlaneJob(r.run.name, t, r.weights, m, most, resolution, seconds) for r, t, m in places]
     done = laboratory.sweep(jobs)
     return [(r, m, run) for (r, _, m), run in zip(places, done, strict=True)]

@@ -121,10 +121,13 @@ CLEAN = {
 
 def show_planes(found: Sequence[tuple[TrainedRun, int, Run]]) -> None:
     """All points of every network, and what follows for spurious attractors."""
+    from empirical.measurements.plane_job import NAMES
+
     out = console()
     for number, (trained, member, run) in enumerate(found, start=1):
         a, n = run.arrays(), run.numbers
         seed = trained.training.members[member].seed
+        seconds = run.configuration["configuration"]["fields"]["seconds"]
         out.print()
         out.print(Text(f"network {number} in the plane (seed {seed})", "bold"))
         table = Table(box=None, padding=(0, 1), header_style="dim")
@@ -142,8 +145,11 @@ def show_planes(found: Sequence[tuple[TrainedRun, int, Run]]) -> None:
             )
         out.print(table)
         corners = ", ".join(f"[{p:.3g}, {q:.3g}]" for p, q in zip(n["low"], n["high"], strict=True))
-        left = [f"{share:.2g} of it open for {w}" for w, share in
-                zip(("fixed points", "2-cycles"), n["open"], strict=True) if share]  # fmt: skip
+        left = [f"{share:.2g} of it open for {w}, in boxes {width:.2g} wide" for w, share, width in
+                zip(NAMES, n["open"], n["width"], strict=True) if share]  # fmt: skip
         rest = "; ".join(left) or "nothing in it is open"
         out.print(Text(f"box {corners}: {rest}; {n['boxes']:,} boxes looked at", "dim"))
+        if n["spent"]:
+            said = f"the {seconds:g} s of computing were over: {', '.join(n['spent'])}"
+            out.print(Text(f"{said} (--seconds gives more)", "yellow"))
         out.print(Text(*CLEAN[n["clean"]]))

@@ -23,6 +23,7 @@ from empirical.networks.fully_connected import FullyConnected
 from empirical.networks.u_net import UNet
 from empirical.rendering import report
 from empirical.rendering.console import console
+from empirical.rendering.proofs import show_planes
 from empirical.runs.identity import canonical, name
 from empirical.runs.job import Measured
 from empirical.runs.outcome import conduct, outcomes
@@ -310,7 +311,7 @@ def test_all_points_of_the_plane_are_enumerated(lab, capsys):
     assert (lab.results.folder.parent / "plane.svg").stat().st_size > 1000
 
 
-def test_a_cycle_of_examples_is_no_spurious_attractor_of_its_networks(lab):
+def test_a_cycle_of_examples_is_no_spurious_attractor_of_its_networks(lab, capsys):
     """One network sends both points of the line to each other, and one each to itself."""
     pair = Data("points", "points", count=2, dimension=1, seed=2)
     x = load(pair, None).flat[:, 0]
@@ -334,6 +335,17 @@ def test_a_cycle_of_examples_is_no_spurious_attractor_of_its_networks(lab):
         assert len(set(a["cycle"][both].tolist())) == (1 if task == "sequence" else 2)
         ends = set(a["label"].tolist())
         assert ends - {-1} == set(a["cycle"][both].tolist())
+        assert n["spent"] == []
+        ((_, _, short),) = planes([trained], lab, 4000, 40, 1e-9)
+        assert short.name != run.name  # more seconds are another question
+        assert set(short.numbers["spent"]) == {"orbits", "fixed points", "2-cycles", "basins"}
+        assert short.numbers["open"] == pytest.approx([1, 1])
+        assert short.numbers["clean"] is None
+        capsys.readouterr()
+        show_planes([(trained, 0, short)])
+        said = " ".join(capsys.readouterr().out.split())
+        assert "1 of it open for fixed points, in boxes" in said
+        assert "the 1e-09 s of computing were over: 2-cycles, basins, fixed points, orbits" in said
         assert ends - {-1} <= set(a["sampled"].tolist())
 
 
@@ -346,6 +358,8 @@ def test_what_is_no_map_of_the_plane_is_not_enumerated(lab, capsys):
     assert (code, "of the plane" in err) == (2, True)
     code, _, err = answer(capsys, kept(job(), weights(), lab.results), "--plane", "--boxes", "0")
     assert (code, "1 box or more" in err) == (2, True)
+    code, _, err = answer(capsys, kept(job(), weights(), lab.results), "--plane", "--seconds", "0")
+    assert (code, "more than 0 seconds" in err) == (2, True)
 
 
 def test_certificates_of_attractors_are_checked_by_the_kernel(lab, capsys):

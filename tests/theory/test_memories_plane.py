@@ -52,6 +52,40 @@ def test_too_small_an_error_is_noticed():
     assert (np.abs(gap) > 1e-3 * p.error).any()
 
 
+def test_points_that_are_guessed_are_proved_before_any_box_is_looked_at():
+    """And a search whose time is over says what is open, and loses no box."""
+    told = []
+
+    def over(share):
+        told.append(share)
+        return len(told) > 3
+
+    guesses = np.array([[WELL, 0.01], [0.1, 0.0], [WELL, 0.02]])
+    found = fixed_points(TWO_WELLS.loop, [-2, -1], [2, 1], guesses=guesses, over=over)
+    kinds = {round(float(p.centre[0]), 3): p.stability for p in found.points}
+    assert kinds[round(WELL, 3)] is Stability.STABLE
+    assert kinds[0.0] is Stability.UNSTABLE
+    assert not found.complete
+    assert told[:2] == [1.0, pytest.approx(1.0)]
+    for point in ([-WELL, 0.0], [0.0, 0.0], [WELL, 0.0]):  # each is known, or not lost
+        inside = (found.open[:, 0] <= point) & (point <= found.open[:, 1])
+        known = [np.linalg.norm(p.centre - point) < p.known.outer for p in found.points]
+        assert any(known) or inside.all(axis=1).any()
+    none = fixed_points(TWO_WELLS.loop, [-2, -1], [2, 1], over=lambda share: True)
+    assert none.points == ()
+    assert np.allclose(none.open, [[[-2, -1], [2, 1]]])
+
+
+def test_basins_whose_time_is_over_are_open():
+    centre = np.array([[1.0, 0.0], [WELL, 0.0]])
+    found = fixed_points(TWO_WELLS.loop, [0.2, -1], [2, 1], 20_000)
+    (well,) = [p.basin for p in found.points if p.basin]
+    small = np.full((2, 2), 1e-9)
+    assert proved_basins(TWO_WELLS.loop, [well], centre, small).tolist() == [0, 0]
+    cut = proved_basins(TWO_WELLS.loop, [well], centre, small, over=lambda share: True)
+    assert cut.tolist() == [-1, 0]  # the second lies in the ball that is known
+
+
 def test_two_wells_and_the_saddle_between_them():
     found = fixed_points(TWO_WELLS.loop, [-2, -1], [2, 1], 20_000)
     assert found.complete

@@ -7,7 +7,7 @@ is shown to hold none, or lies within a ball in which one fixed point is known t
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -25,7 +25,9 @@ from theory.memories.rounding import Floats, above_each
 BATCH = 2048  # boxes at once: what a processor's cache holds
 CANDIDATES = 8  # starts of Newton's method in a round
 SMALLEST = 1e-9  # of a box' side, relative to the first: what is left there is open
-WIDEST = 1e3  # of a box that is followed further
+FRUITLESS = 0.99  # of a batch that is left: its boxes are still far too wide, and cut twice
+FAR = 1e3  # from 0, of a box that is followed further,
+WIDEST = 10  # and its half width, in sides of what all of them cover
 RATES = (0.6, 0.9, 0.99)  # between ρ and 1, of the norms that are tried
 
 
@@ -77,7 +79,20 @@ class Search:
         return not len(self.open)
 
 
-def fixed_points(chain: Chain, low: Floats, high: Floats, most: int = 200_000) -> Search:
+def never(share: float) -> bool:
+    """There is time enough."""
+    return False
+
+
+def fixed_points(
+    chain: Chain,
+    low: Floats,
+    high: Floats,
+    most: int = 200_000,
+    *,
+    guesses: Floats | None = None,
+    over: Callable[[float], bool] = never,
+) -> Search:
     """All fixed points of a map of the plane in a box, as far as they can be told.
 
     Parameters
@@ -88,6 +103,10 @@ def fixed_points(chain: Chain, low: Floats, high: Floats, most: int = 200_000) -
         (2,) the corners of the box.
     most
         Boxes that are looked at; what is left then is open.
+    guesses
+        (M, 2) from which Newton's method begins before any box is looked at: ends of orbits, say.
+    over
+        Is told the share of the box that is open, between batches; True ends the search.
 
     Returns
     -------
@@ -104,17 +123,28 @@ def fixed_points(chain: Chain, low: Floats, high: Floats, most: int = 200_000) -
     (1, True)
     """
     with np.errstate(all="ignore"):
-        return _searched(chain, np.asarray(low, float), np.asarray(high, float), most)
+        ends = np.asarray(low, float), np.asarray(high, float)
+        return _searched(chain, *ends, most, guesses, over)
 
 
-def _searched(chain: Chain, low: Floats, high: Floats, most: int) -> Search:
+def _searched(
+    chain: Chain,
+    low: Floats,
+    high: Floats,
+    most: int,
+    first: Floats | None,
+    over: Callable[[float], bool],
+) -> Search:
     centre, half = ((low + high) / 2)[None], ((high - low) / 2 * (1 + 1e-12))[None]
     found: list[PlanePoint] = []
     tried: list[Floats] = []
-    count = 0
+    for some in () if first is None else np.array_split(first, len(first) // CANDIDATES + 1):
+        if not over(1.0):
+            _propose(chain, some, found, tried)
+    count, whole = 0, float(half.prod())
     smallest = SMALLEST * float(half.max())
     left_c, left_h = list[Floats](), list[Floats]()
-    while len(centre) and count < most:
+    while len(centre) and count < most and not over(float(half.prod(axis=1).sum()) / whole):
         now_c, centre = centre[-BATCH:], centre[:-BATCH]
         now_h, half = half[-BATCH:], half[:-BATCH]
         count += len(now_c)
@@ -126,7 +156,10 @@ def _searched(chain: Chain, low: Floats, high: Floats, most: int) -> Search:
         done = now_h.max(axis=1, initial=0) < smallest
         left_c.append(now_c[done])
         left_h.append(now_h[done])
+        fruitless = len(now_c) > FRUITLESS * len(patches.centre)
         now_c, now_h = _halved(now_c[~done], now_h[~done])
+        if fruitless:
+            now_c, now_h = _halved(now_c, now_h)
         centre, half = np.concatenate([centre, now_c]), np.concatenate([half, now_h])
     centre, half = np.concatenate([*left_c, centre]), np.concatenate([*left_h, half])
     open_ = ~_inside(centre, half, found)
@@ -258,15 +291,21 @@ def proved_basins(
     centre: Floats,
     half: Floats,
     steps: int = 60,
+    over: Callable[[float], bool] = never,
 ) -> np.ndarray:
     """(N,) the attractor to which every start in the i-th box provably converges; -1 where none
     is proved.
 
     Boxes that hold the images follow one another until one lies in a ball of an attractor: of the
-    chain itself, or of several steps of it.
+    chain itself, or of several steps of it.  ``over`` is told the share of the boxes that is open,
+    between steps; True ends this.
     """
     label = np.full(len(centre), -1)
     waiting = np.arange(len(centre))
+    if not len(centre):
+        return label
+    sides = (centre + half).max(axis=0) - (centre - half).min(axis=0)
+    widest = WIDEST * float(sides.max())
     with np.errstate(all="ignore"):
         for _ in range(steps):
             for number, found in enumerate(attractors):
@@ -278,10 +317,10 @@ def proved_basins(
                 expanded(chain, centre[i : i + BATCH], half[i : i + BATCH]).images
                 for i in range(0, len(centre), BATCH)
             ]
-            if not parts:
+            if not parts or over(len(waiting) / len(label)):
                 break
             centre, half = (np.concatenate(part) for part in zip(*parts, strict=True))
-            good = (half < WIDEST).all(axis=1) & (np.abs(centre) < WIDEST).all(axis=1)
+            good = (half < widest).all(axis=1) & (np.abs(centre) < FAR).all(axis=1)
             waiting, centre, half = waiting[good], centre[good], half[good]
     return label
 
