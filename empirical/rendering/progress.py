@@ -9,7 +9,7 @@ from contextlib import contextmanager
 
 from empirical.progress import Progress
 from proofs_check.host.program import tell
-from proofs_check.rendering.progress import watched
+from proofs_check.host.streams import watched
 
 OVERALL = "runs"  # the line of a whole sweep stays
 EVERY = 5.0  # seconds between two lines where there is no terminal

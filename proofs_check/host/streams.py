@@ -104,3 +104,9 @@ def _output(stream: TextIO | None, number: int) -> TextIO:
         os.set_blocking(number, True)  # half of what is printed would be lost to EAGAIN
     encoding, lines = stream.encoding, stream.line_buffering
     return Output(stream.detach(), encoding=encoding, errors=handler, line_buffering=lines)
+
+
+def watched() -> bool:
+    """Whether somebody sees a line that changes: a cell of a notebook would keep each state of it,
+    though its shell is a terminal."""
+    return sys.stderr.isatty() and "JPY_PARENT_PID" not in os.environ

@@ -2,16 +2,10 @@
 
 from __future__ import annotations
 
-import os
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-
-def watched() -> bool:
-    """Whether somebody sees a line that changes: a cell of a notebook would keep each state of it,
-    though its shell is a terminal."""
-    return sys.stderr.isatty() and "JPY_PARENT_PID" not in os.environ
+from proofs_check.host.streams import watched
 
 
 @contextmanager
