@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import SubFigure
 
 MARK = "#D55E00"  # the step at which a sequence is entered
-NOISES = ("#56B4E9", "#CC79A7")  # of kinds of noise: other than those of sequences
+NOISES = ("#56B4E9", "#374151")  # of kinds of noise: other than those of sequences
 
 
 def strips(
