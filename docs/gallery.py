@@ -162,7 +162,7 @@ def write(experiment: Experiment, outcome: Outcome, results: Results) -> None:
 
 *{experiment.source}.* {experiment.paper}
 
-![{experiment.title}]({name}.png){{width="100%" .card}}
+![{experiment.title}]({name}.png){{width="100%"}}
 {caption}
 {claims}
 {differing}
