@@ -7,7 +7,8 @@ import importlib
 import sys
 import time
 from collections.abc import Sequence
-from typing import NoReturn
+from functools import partial
+from typing import Any, NoReturn
 
 from empirical.experiment import PRESETS
 from proofs_check.host.exits import ExitCode
@@ -29,6 +30,23 @@ COMMANDS = {
 class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         raise InputError(f"{message} (`{self.prog} --help` tells more)")
+
+    def value(self, name: str, meta: str, words: str, kind: Any = str, default: Any = None) -> None:
+        self.add_argument(name, metavar=meta, help=words, type=kind, default=default)
+
+    def flag(self, name: str, words: str) -> None:
+        self.add_argument(name, action="store_true", help=words)
+
+    def data(self) -> None:
+        self.value("--data", "DIR", "folder of data files (or EMPIRICAL_DATA)")
+
+    def results(self) -> None:
+        words = "where runs are kept (default results)"
+        self.value("--results", "DIR", words, default="results")
+
+    def format(self) -> None:
+        words = "of the figure: png, svg, pdf, or several: --format pdf,svg (default png and svg)"
+        self.value("--format", "F", words)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -62,7 +80,7 @@ def _dispatch(words: list[str], began: float) -> int:
     return importlib.import_module(f"empirical.commands.{module}").run(options, began)
 
 
-def _parser() -> argparse.ArgumentParser:
+def _parser() -> _Parser:
     parser = _Parser(
         prog="python -m empirical",
         description="Reproduce the experiments of the paper, and check what it says of them.",
@@ -71,135 +89,73 @@ def _parser() -> argparse.ArgumentParser:
         "program; 130 interrupted; 143 told to end.",
         allow_abbrev=False,
     )
-    parser.add_argument(
-        "--version", action="store_true", help="print the version, to be quoted, and exit"
-    )
+    parser.flag("--version", "print the version, to be quoted, and exit")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", parser_class=_Parser)
-    _add_run(commands)
-    _add_prove(commands)
-    commands.add_parser("list", help="the experiments", allow_abbrev=False)
-    data = commands.add_parser(
-        "data", help="the data sets, and what is missing", allow_abbrev=False
-    )
-    _add_data(data)
-    results = commands.add_parser("results", help="query all runs by SQL", allow_abbrev=False)
-    add = results.add_argument
-    add("sql", nargs="?", metavar="SQL", help="a SELECT on the table runs (default: all runs)")
-    add("--experiment", metavar="NAME", help="only runs that this experiment used or made")
-    add(
-        "--format",
-        choices=("table", "json", "csv"),
-        default="table",
-        help="of the answer (default table)",
-    )
-    add(
-        "--seconds",
-        type=float,
-        default=60.0,
-        metavar="S",
-        help="that the query may take (default 60, at most 3600)",
-    )
-    add(
-        "--rows",
-        type=int,
-        default=10_000,
-        metavar="N",
-        help="of the answer; later ones are left out (default 10000, at most a million)",
-    )
-    _add_results(results)
-    show = commands.add_parser("show", help="the last result of an experiment", allow_abbrev=False)
-    show.add_argument("name", metavar="NAME", help="of an experiment")
-    _add_format(show)
-    _add_results(show)
+    add = partial(commands.add_parser, allow_abbrev=False)
+    usage = "python -m empirical run NAME...|all [options] [--field value ...]"
+    _run(add("run", help="run an experiment, or all", add_help=False, usage=usage))
+    _prove(add("prove", help="prove which examples trained networks store"))
+    add("list", help="the experiments")
+    add("data", help="the data sets, and what is missing").data()
+    _results(add("results", help="query all runs by SQL"))
+    show = add("show", help="the last result of an experiment")
+    show.value("name", "NAME", "of an experiment")
+    show.format()
+    show.results()
     return parser
 
 
-def _add_run(commands: argparse._SubParsersAction) -> None:
-    run = commands.add_parser(
-        "run",
-        help="run an experiment, or all",
-        allow_abbrev=False,
-        add_help=False,
-        usage="python -m empirical run NAME...|all [options] [--field value ...]",
-    )
+def _run(run: _Parser) -> None:
     run.set_defaults(parser=run)
-    add = run.add_argument
-    add("names", nargs="*", metavar="NAME", help="of experiments, or all")
-    add("-h", "--help", action="store_true", help="show this, and with a NAME all its fields")
-    add("--preset", default=PRESETS[0], metavar="P", help=f"{', '.join(PRESETS)} (default smoke)")
-    _add_data(run)
-    _add_results(run)
-    add("--device", default="auto", choices=("auto", "cpu", "cuda"), help="(default: a GPU if any)")
-    add("--workers", type=int, metavar="N", help="processes of a sweep (default: one a core)")
-    add("--cluster", metavar="ADDRESS", help="of a Dask scheduler, tcp://host:8786, for sweeps")
-    _add_format(run)
-    add("--again", action="store_true", help="repeat a finished experiment; its runs are reused")
-    add("--budget", metavar="TIME", help="do what fits into it, like 25m: the most valuable first")
-    add("--plan", action="store_true", help="with --budget: print what it would do, and stop")
-    add("--carry", metavar="DIR", help="with --budget: copy the results there, without weights")
-    add("--weights", action="store_true", help="with --carry: with weights and checkpoints")
+    run.add_argument("names", nargs="*", metavar="NAME", help="of experiments, or all")
+    words = "show this, and with a NAME all its fields"
+    run.add_argument("-h", "--help", action="store_true", help=words)
+    run.value("--preset", "P", f"{', '.join(PRESETS)} (default smoke)", default=PRESETS[0])
+    run.data()
+    run.results()
+    devices, words = ("auto", "cpu", "cuda"), "(default: a GPU if any)"
+    run.add_argument("--device", default="auto", choices=devices, help=words)
+    run.value("--workers", "N", "processes of a sweep (default: one a core)", int)
+    run.value("--cluster", "ADDRESS", "of a Dask scheduler, tcp://host:8786, for sweeps")
+    run.format()
+    run.flag("--again", "repeat a finished experiment; its runs are reused")
+    run.value("--budget", "TIME", "do what fits into it, like 25m: the most valuable first")
+    run.flag("--plan", "with --budget: print what it would do, and stop")
+    run.value("--carry", "DIR", "with --budget: copy the results there, without weights")
+    run.flag("--weights", "with --carry: with weights and checkpoints")
 
 
-def _add_prove(commands: argparse._SubParsersAction) -> None:
-    prove = commands.add_parser(
-        "prove", help="prove which examples trained networks store", allow_abbrev=False
-    )
-    add = prove.add_argument
-    add("name", metavar="RUN|EXPERIMENT", help="of a kept run, or of an experiment with a result")
-    add(
-        "--digits",
-        type=int,
-        default=3,
-        metavar="N",
-        help="to which spectral radii are bounded (default 3, at most 8)",
-    )
-    add("--jobs", dest="workers", type=int, metavar="N", help="processes (default: one a core)")
-    add("--cluster", metavar="ADDRESS", help="of a Dask scheduler, tcp://host:8786")
-    add("--all", action="store_true", help="list all examples, however many they are")
-    add("--figure", metavar="FILE", help="draw what is proved, measured and open (.png .svg .pdf)")
-    add(
-        "--certificate",
-        metavar="FILE",
-        help="also write certificates of attractors, for `python -m proofs_check verify`",
-    )
-    add("--force", action="store_true", help="overwrite the file of --certificate")
-    add(
-        "--plane",
-        action="store_true",
-        help="of networks of the plane: find all fixed points and 2-cycles around the examples",
-    )
-    add(
-        "--boxes",
-        type=int,
-        default=60_000,
-        metavar="N",
-        help="that --plane may look at for each network and period (default 60000)",
-    )
-    add(
-        "--seconds",
-        type=float,
-        default=60.0,
-        metavar="S",
-        help="of computing that --plane may take for each network (default 60)",
-    )
-    _add_data(prove)
-    _add_results(prove)
+def _prove(prove: _Parser) -> None:
+    prove.value("name", "RUN|EXPERIMENT", "of a kept run, or of an experiment with a result")
+    words = "to which spectral radii are bounded (default 3, at most 8)"
+    prove.value("--digits", "N", words, int, 3)
+    words = "processes (default: one a core)"
+    prove.add_argument("--jobs", dest="workers", type=int, metavar="N", help=words)
+    prove.value("--cluster", "ADDRESS", "of a Dask scheduler, tcp://host:8786")
+    prove.flag("--all", "list all examples, however many they are")
+    prove.value("--figure", "FILE", "draw what is proved, measured and open (.png .svg .pdf)")
+    words = "also write certificates of attractors, for `python -m proofs_check verify`"
+    prove.value("--certificate", "FILE", words)
+    prove.flag("--force", "overwrite the file of --certificate")
+    words = "of networks of the plane: find all fixed points and 2-cycles around the examples"
+    prove.flag("--plane", words)
+    words = "that --plane may look at for each network and period (default 60000)"
+    prove.value("--boxes", "N", words, int, 60_000)
+    words = "of computing that --plane may take for each network (default 60)"
+    prove.value("--seconds", "S", words, float, 60.0)
+    prove.data()
+    prove.results()
     prove.set_defaults(device="cpu")
 
 
-def _add_data(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--data", metavar="DIR", help="folder of data files (or EMPIRICAL_DATA)")
-
-
-def _add_format(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--format",
-        metavar="F",
-        help="of the figure: png, svg, pdf, or several: --format pdf,svg (default png and svg)",
-    )
-
-
-def _add_results(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--results", default="results", metavar="DIR", help="where runs are kept (default results)"
-    )
+def _results(results: _Parser) -> None:
+    words = "a SELECT on the table runs (default: all runs)"
+    results.add_argument("sql", nargs="?", metavar="SQL", help=words)
+    results.value("--experiment", "NAME", "only runs that this experiment used or made")
+    words = "of the answer (default table)"
+    results.add_argument("--format", choices=("table", "json", "csv"), default="table", help=words)
+    words = "that the query may take (default 60, at most 3600)"
+    results.value("--seconds", "S", words, float, 60.0)
+    words = "of the answer; later ones are left out (default 10000, at most a million)"
+    results.value("--rows", "N", words, int, 10_000)
+    results.results()
