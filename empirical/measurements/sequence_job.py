@@ -14,8 +14,7 @@ import numpy as np
 
 from empirical.data.corruption import gaussian_noise, uniform_noise
 from empirical.runs.job import Measured, Workbench
-from empirical.training.job import TrainingJob, arranged
-from empirical.training.joining import OfMembers
+from empirical.training.job import OfMembers, TrainingJob, arranged
 from theory.errors import InputError
 
 if TYPE_CHECKING:

@@ -13,8 +13,7 @@ import numpy as np
 
 from empirical.runs.job import Measured, Workbench
 from empirical.spectra.stored import codes, decide
-from empirical.training.job import TrainingJob, arranged
-from empirical.training.joining import OfMembers
+from empirical.training.job import OfMembers, TrainingJob, arranged
 from theory.errors import InputError
 
 

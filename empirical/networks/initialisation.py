@@ -58,7 +58,6 @@ def initialise(
     members: Sequence[Member],
     *,
     dtype: torch.dtype = torch.float32,
-    device: str | torch.device = "cpu",
     example: Any = None,
 ) -> Parameters:
     """Parameters (N, *shape) of an ensemble.
@@ -68,7 +67,7 @@ def initialise(
     """
     starts = [_start(architecture, member, example) for member in members]
     return {
-        name: torch.stack([start[name] for start in starts]).to(device=device, dtype=dtype)
+        name: torch.stack([start[name] for start in starts]).to(dtype)
         for name in architecture.shapes()
     }
 

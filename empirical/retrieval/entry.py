@@ -88,11 +88,9 @@ def _successors(
 
 
 @torch.no_grad()
-def orbit(
-    architecture: Architecture, parameters: Parameters, start: Any, steps: int, *, member: int = 0
-) -> np.ndarray:
+def orbit(architecture: Architecture, parameters: Parameters, start: Any, steps: int) -> np.ndarray:
     """(steps + 1, d) float32: the start (d,) and its iterates."""
-    learned = LearnedMap.of(architecture, parameters, member)
+    learned = LearnedMap.of(architecture, parameters, 0)
     places = learned.orbit(learned.points(np.asarray(start)[None]), steps)
     found: np.ndarray = torch.cat([z.float().cpu() for z in places]).numpy()
     return found

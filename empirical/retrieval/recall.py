@@ -41,8 +41,6 @@ class Recall:
     distance
         (B,) the largest distance to the aligned examples along one full sequence, and back to the
         first of them.
-    mean_distance
-        (B,) the mean of these.
     followed
         (B,) at every step the aligned example is the nearest of all, or equal to it, and within its
         reach (see ``labelling``); and the orbit's period is the sequence's length, or divides it
@@ -53,7 +51,6 @@ class Recall:
     sequence: np.ndarray
     phase: np.ndarray
     distance: np.ndarray
-    mean_distance: np.ndarray
     followed: np.ndarray
 
 
@@ -127,7 +124,7 @@ def recall(
     sizes = np.array([len(s) for s in sequences])
     count = len(limits.points)
     sequence, phase = np.full((2, count), -1)
-    distance, mean = np.full((2, count), np.inf)
+    distance = np.full(count, np.inf)
     followed = np.zeros(count, dtype=bool)
     rows = np.flatnonzero(limits.settled)
     size = max(1, BATCH_NUMBERS // (learned.size + len(frames)))
@@ -136,10 +133,10 @@ def recall(
         z = learned.points(limits.points[some])
         sequence[some], phase[some] = _aligned(learned, z, frames, sequences)
         itinerary = _itinerary(sequences, sequence[some], phase[some])
-        distance[some], mean[some], nearest = _walked(learned, z, frames, itinerary, reaches)
+        distance[some], nearest = _walked(learned, z, frames, itinerary, reaches)
         followed[some] = nearest & (sizes[sequence[some]] % limits.periods[some] == 0)
         progress("recall", (start + len(some)) / len(rows), "cycles aligned with sequences")
-    return Recall(limits, sequence, phase, distance, mean, followed)
+    return Recall(limits, sequence, phase, distance, followed)
 
 
 @torch.no_grad()
@@ -182,9 +179,9 @@ def _walked(
     frames: torch.Tensor,
     itinerary: np.ndarray,
     reaches: torch.Tensor,
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Largest and mean distance to the expected examples, and whether these were followed."""
-    largest, total = np.zeros((2, len(z)))
+) -> tuple[np.ndarray, np.ndarray]:
+    """Largest distance to the expected examples, and whether these were followed."""
+    largest = np.zeros(len(z))
     followed = np.ones(len(z), dtype=bool)
     for expected in itinerary:
         counted = expected >= 0
@@ -195,7 +192,7 @@ def _walked(
         near = (distance <= rival * (1 + NEAR_TIE)) & (distance <= reaches[aim])
         close = near.cpu().numpy()
         exact = np.where(counted, distance.cpu().numpy(), 0.0)
-        largest, total = np.maximum(largest, exact), total + exact
+        largest = np.maximum(largest, exact)
         followed &= close | ~counted
         z = learned(z)
-    return largest, total / (itinerary >= 0).sum(axis=0), followed
+    return largest, followed

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from empirical.retrieval.attractors import Attractor, attractors, spurious
-from empirical.retrieval.iteration import iterate
 from empirical.retrieval.labelling import nearest, reach
 from empirical.spectra.learned_map import LearnedMap
 from empirical.spectra.stored import Stored
@@ -50,20 +49,6 @@ class Survey:
         }
 
 
-def survey(
-    architecture: Architecture,
-    parameters: Parameters,
-    starts: np.ndarray,
-    examples: np.ndarray,
-    *,
-    member: int = 0,
-    limit: int = 1000,
-) -> Survey:
-    """Iterate one member from ``starts`` and say of every limit whether it is an example."""
-    limits = iterate(architecture, parameters, starts, member=member, limit=limit)
-    return of_limits(architecture, parameters, limits, examples, member=member)
-
-
 def of_limits(
     architecture: Architecture,
     parameters: Parameters,
@@ -72,7 +57,7 @@ def of_limits(
     *,
     member: int = 0,
 ) -> Survey:
-    """The same of orbits that have been iterated."""
+    """Of every limit, from ``iterate``, whether it is an example."""
     learned = LearnedMap.of(architecture, parameters, member)
     x = np.asarray(examples).reshape(len(examples), -1)
     found = attractors(architecture, parameters, limits, x, member=member)

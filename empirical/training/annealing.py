@@ -12,8 +12,7 @@ from dataclasses import dataclass, replace
 
 from empirical.runs.job import Measured, Workbench
 from empirical.training.configuration import Optimiser, Stop
-from empirical.training.job import TrainingJob
-from empirical.training.joining import OfMembers
+from empirical.training.job import OfMembers, TrainingJob
 from empirical.untrusted import own_folder
 from theory.errors import InputError
 

@@ -29,7 +29,7 @@ from empirical.progress import Progress, silent
 from empirical.training.arithmetic import full_precision, suitable_threads, without_denormals
 from empirical.training.checkpoint import Checkpoint, identity
 from empirical.training.configuration import Member, Stop
-from empirical.training.course import Course
+from empirical.training.course import Course, tried_steps
 from empirical.training.graphs import Leap
 from empirical.training.layout import Layout
 from empirical.training.losses import LossName
@@ -38,7 +38,6 @@ from empirical.training.pauses import Pauses
 from empirical.training.problem import Problem, problem_of
 from empirical.training.stack import Stack
 from empirical.training.trained import Outcome, Trained
-from empirical.training.trying import tried_steps
 from empirical.trial import current
 from theory.errors import InputError
 

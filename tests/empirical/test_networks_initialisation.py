@@ -87,13 +87,6 @@ def test_other_seeds_are_other_starts():
     assert not torch.equal(starts[0], starts[1])
 
 
-@pytest.mark.gpu
-@pytest.mark.skipif(not torch.cuda.is_available(), reason="needs a CUDA device")
-def test_a_start_is_the_same_on_a_gpu():
-    here, there = (initialise(NET, [member("pytorch")], device=d) for d in ("cpu", "cuda"))
-    assert all(torch.equal(here[name], there[name].cpu()) for name in here)
-
-
 def test_rank_one_is_the_start_of_the_invariants():
     net = FullyConnected(3, 3, 4, 2)
     x = torch.tensor([1.0, 2.0, -2.0]) / 3

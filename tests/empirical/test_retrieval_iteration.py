@@ -190,7 +190,6 @@ def test_recall_of_a_cycle_with_its_phase():
     assert (found.sequence == 0).all()
     assert found.followed.all()
     assert found.distance.max() < 1e-6
-    assert (found.mean_distance <= found.distance).all()
     assert found.limits.points == pytest.approx(corners(5)[found.phase], abs=1e-6)
     assert set(found.phase.tolist()) == set(range(5))
 
