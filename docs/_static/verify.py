@@ -204,6 +204,297 @@ def sign(x: Interval) -> int:
     return 1 if x[0] > 0 else -1 if x[1] < 0 else 0
 
 
+# --- functions ---
+#
+# Elementary functions on intervals, from their series with the remainder bounded in each case.
+#
+# A function is evaluated at points of a grid that is finer by ``extra`` bits, on which the rounding
+# of all steps is enclosed too; where it is monotone an interval is mapped by its two ends.  Arguments
+# are reduced by identities (exp x = (exp x/2)², atan x = 2 atan(x/(1 + √(1 + x²))), sin(x + π/2) =
+# cos x, log 2x = log 2 + log x) until a series converges by several bits a term.
+
+FARTHEST = 1 << 13  # the largest argument of exp, sinh and cosh
+GUARD = 16  # bits for the rounding of a few operations
+KEPT = 1000  # values of sin and cos, which are asked for in pairs
+TURNS = 64  # bits of the largest argument of sin and cos
+
+AtPoint = Callable[[Intervals, int], Interval]
+Function = Callable[[Intervals, Interval], Interval]
+
+
+def coarser(x: Interval, extra: int) -> Interval:
+    return x[0] >> extra, -(-x[1] >> extra)
+
+
+def rising(at: AtPoint) -> Function:
+    """An interval is mapped by its two ends."""
+    return lambda f, x: (at(f, x[0])[0], at(f, x[1])[1])
+
+
+def odd(at: AtPoint) -> AtPoint:
+    """From x ≥ 0 to all x."""
+    return lambda f, x: f.neg(at(f, -x)) if x < 0 else at(f, x)
+
+
+def exp_at(f: Intervals, x: int) -> Interval:
+    """With |y| ≤ 1/2, what follows the term t of y^i/i! sums to at most |t| (1/2 + 1/4 + …)."""
+    if x < -((f.bits + 1) << f.bits):
+        return 0, 1  # e^-n < 2^-n
+    if x > FARTHEST << f.bits:
+        raise Rejected(f"exp of a number beyond {FARTHEST}")
+    halvings = (abs(x) >> f.bits).bit_length() + 1 + isqrt(f.bits) // 2
+    g = f.finer(halvings + GUARD)
+    y = coarser((x << halvings + GUARD, x << halvings + GUARD), halvings)
+    total = term = g.one
+    i = 0
+    while size(term) > 1:
+        i += 1
+        term = g.over(g.mul(term, y), i)
+        total = g.add(total, term)
+    g.spend(3 * i + 2 * halvings)
+    total = g.widened(total, size(term))
+    for _ in range(halvings):
+        total = g.square(total)
+    low, high = coarser(total, halvings + GUARD)
+    return max(low, 0), high
+
+
+exp = rising(exp_at)
+
+
+def odd_series(g: Intervals, x: Interval, alternating: bool) -> Interval:
+    """x ∓ x^3/3 + x^5/5 ∓ …, for |x| ≤ 1/2.  The terms fall by 4 and more, so that what follows a
+    power t sums to at most |t|."""
+    square = g.square(x)
+    square = g.neg(square) if alternating else square
+    total = power = x
+    i = 1
+    while size(power) > 1:
+        i += 2
+        power = g.mul(power, square)
+        total = g.add(total, g.over(power, i))
+    g.spend(3 * i)
+    return g.widened(total, size(power))
+
+
+def log2(g: Intervals) -> Interval:
+    """2 artanh(1/3)."""
+    if "log2" not in g.constants:
+        g.constants["log2"] = g.times(odd_series(g, g.of(Fraction(1, 3)), False), 2)
+    return g.constants["log2"]
+
+
+def log_at(f: Intervals, x: int) -> Interval:
+    """log(2^n m) = n log 2 + 2 artanh((m - 1)/(m + 1)), with m from 3/4 to 3/2: the argument of
+    artanh is at most 1/5."""
+    if x <= 0:
+        raise Rejected("log of an interval with numbers that are not positive")
+    n = x.bit_length() - f.bits - (4 * x < 3 << x.bit_length())
+    extra = GUARD + abs(n).bit_length()
+    g = f.finer(extra)
+    shifted = x << extra
+    m = coarser((shifted, shifted), n) if n >= 0 else (shifted << -n, shifted << -n)
+    t = g.div(g.sub(m, g.one), g.add(m, g.one))
+    if size(t) > g.one[0] // 2:
+        raise Rejected("log: the reduced argument is too large")
+    both = g.add(g.times(odd_series(g, t, False), 2), g.times(log2(g), n))
+    return coarser(both, extra)
+
+
+log = rising(log_at)
+
+
+def sinh_at(f: Intervals, x: int) -> Interval:
+    return f.over(f.sub(exp_at(f, x), exp_at(f, -x)), 2)
+
+
+def cosh(f: Intervals, x: Interval) -> Interval:
+    """Even, and rises with |x|."""
+    far, near = size(x), 0 if sign(x) == 0 else min(abs(x[0]), abs(x[1]))
+    low, high = (f.over(f.add(exp_at(f, e), exp_at(f, -e)), 2) for e in (near, far))
+    return max(low[0], f.one[0]), high[1]
+
+
+def tanh_at(f: Intervals, x: int) -> Interval:
+    """2/(1 + e^-2x) - 1, for x ≥ 0."""
+    low, high = f.div(f.times(f.one, 2), f.add(f.one, exp(f, (-2 * x, -2 * x))))
+    return max(0, low - f.one[0]), min(high - f.one[0], f.one[0])
+
+
+def atan_at(f: Intervals, x: int) -> Interval:
+    """Three halvings of the angle lead from any x below 1, 1/2 and then 1/4."""
+    g = f.finer(GUARD)
+    y: Interval = (x << GUARD, x << GUARD)
+    for _ in range(3):
+        y = g.div(y, g.add(g.one, g.sqrt(g.add(g.one, g.square(y)))))
+    if size(y) > g.one[0] // 2:
+        raise Rejected("atan: the reduced argument is too large")
+    return coarser(g.times(odd_series(g, y, True), 8), GUARD)
+
+
+atan = rising(atan_at)
+
+
+def pi(f: Intervals) -> Interval:
+    """Machin: π = 16 atan(1/5) - 4 atan(1/239)."""
+    if "pi" not in f.constants:
+        g = f.finer(GUARD)
+        fifth, small = (odd_series(g, g.of(Fraction(1, n)), True) for n in (5, 239))
+        f.constants["pi"] = coarser(g.sub(g.times(fifth, 16), g.times(small, 4)), GUARD)
+    return f.constants["pi"]
+
+
+def sin_cos_at(f: Intervals, x: int) -> tuple[Interval, Interval]:
+    kept = f.waves
+    if x not in kept:
+        if len(kept) > KEPT:
+            kept.clear()
+        kept[x] = _sin_cos_at(f, x)
+    return kept[x]
+
+
+def _sin_cos_at(f: Intervals, x: int) -> tuple[Interval, Interval]:
+    """With y = x - nπ/2 and |y| ≤ 1, the remainder after the power t of y is at most |t|: all
+    derivatives of sin and cos are at most 1, and the next factorial is larger."""
+    if abs(x) >> f.bits + TURNS:
+        raise Rejected("sin or cos of a number that is too large")
+    extra = GUARD + (abs(x) >> f.bits).bit_length()
+    g = f.finer(extra)
+    quarter = g.over(pi(g), 2)
+    shifted = x << extra
+    n = (2 * shifted + quarter[0]) // (2 * quarter[0])
+    y = g.sub((shifted, shifted), g.times(quarter, n))
+    if size(y) > g.one[0]:
+        raise Rejected("sin or cos: the reduced argument is too large")
+    sums, term, i = [g.one, g.zero], g.one, 0  # of the even and of the odd powers
+    while size(term) > 1:
+        i += 1
+        term = g.over(g.mul(term, y), i)
+        part = term if i % 4 < 2 else g.neg(term)
+        sums[i % 2] = g.add(sums[i % 2], part)
+    g.spend(3 * i)
+    cosine, sine = (coarser(g.widened(s, size(term) + 1), extra) for s in sums)
+    turned = (sine, cosine), (cosine, f.neg(sine)), (f.neg(sine), f.neg(cosine))
+    return (*turned, (f.neg(cosine), sine))[n % 4]
+
+
+def wave(f: Intervals, x: Interval, which: int) -> Interval:
+    """sin (0) or cos (1): the hull of the values at the ends, and of each extreme value ±1 that is
+    taken where x/π - 1/2, or x/π, is an integer between them."""
+    values = [sin_cos_at(f, end)[which] for end in x]
+    low, high = min(v[0] for v in values), max(v[1] for v in values)
+    turns = f.div(x, pi(f))
+    if which == 0:
+        turns = f.sub(turns, f.over(f.one, 2))
+    first, last = -(-turns[0] >> f.bits), turns[1] >> f.bits
+    for n in range(first, min(last, first + 1) + 1):
+        low, high = (min(low, -f.one[0]), high) if n % 2 else (low, max(high, f.one[0]))
+    return max(low, -f.one[0]), min(high, f.one[0])
+
+
+def tan(f: Intervals, x: Interval) -> Interval:
+    """It rises where cos has no zero."""
+    if sign(wave(f, x, 1)) == 0:
+        raise Rejected("tan of an interval that may hold a pole")
+    low, high = (f.div(*sin_cos_at(f, end)) for end in x)
+    return low[0], high[1]
+
+
+def asin_at(f: Intervals, x: int) -> Interval:
+    """atan(x/√(1 - x²)), strictly inside (-1, 1)."""
+    if abs(x) >= f.one[0]:
+        raise Rejected("an inverse sine or cosine outside (-1, 1)")
+    return atan(f, f.div((x, x), f.sqrt(f.sub(f.one, f.square((x, x))))))
+
+
+asin = rising(asin_at)
+
+
+def acos(f: Intervals, x: Interval) -> Interval:
+    return f.sub(f.over(pi(f), 2), asin(f, x))
+
+
+def erf_at(f: Intervals, x: int) -> Interval:
+    """For x ≥ 0: 2x e^(-x²)/√π · Σ (2x²)^n/(1·3···(2n + 1)).  Once the ratio of the terms,
+    2x²/(2n + 3), is below 1/2, what follows a term t sums to at most t.  Far out
+    1 - erf x ≤ e^(-x²).
+    """
+    whole = (x >> f.bits) + 1
+    if whole > 2 and (whole - 1) ** 2 > f.bits:
+        square = f.square((x, x))
+        return f.sub(f.one, exp(f, f.neg(square)))[0], f.one[0]
+    extra = GUARD + 3 * whole**2
+    g = f.finer(extra)
+    y: Interval = (x << extra, x << extra)
+    square = g.square(y)
+    double = g.times(square, 2)
+    total = term = g.one
+    n = 0
+    while size(term) > 1 or 2 * size(double) > (2 * n + 3) << g.bits:
+        n += 1
+        g.spend(2)
+        term = g.over(g.mul(term, double), 2 * n + 1)
+        total = g.add(total, term)
+    total = (total[0], total[1] + size(term))
+    if "2/√π" not in g.constants:
+        g.constants["2/√π"] = g.div(g.times(g.one, 2), g.sqrt(pi(g)))
+    front = g.mul(g.mul(y, exp(g, g.neg(square))), g.constants["2/√π"])
+    low, high = coarser(g.mul(front, total), extra)
+    return low, min(high, f.one[0])
+
+
+erf = rising(odd(erf_at))
+
+
+def erfc(f: Intervals, x: Interval) -> Interval:
+    return f.sub(f.one, erf(f, x))
+
+
+def asinh_at(f: Intervals, x: int) -> Interval:
+    """log(x + √(x² + 1)) for x ≥ 0."""
+    return log(f, f.add((x, x), f.sqrt(f.add(f.square((x, x)), f.one))))
+
+
+def acosh(f: Intervals, x: Interval) -> Interval:
+    """log(x + √(x² - 1)), where x > 1; both grow with x."""
+    if x[0] <= f.one[0]:
+        raise Rejected("acosh of a number that is not above 1")
+    return log(f, f.add(x, f.sqrt(f.sub(f.square(x), f.one))))
+
+
+def atanh_at(f: Intervals, x: int) -> Interval:
+    """log((1 + x)/(1 - x))/2."""
+    if abs(x) >= f.one[0]:
+        raise Rejected("atanh outside (-1, 1)")
+    return f.over(log(f, f.div(f.add(f.one, (x, x)), f.sub(f.one, (x, x)))), 2)
+
+
+def absolute(f: Intervals, x: Interval) -> Interval:
+    return x if x[0] >= 0 else f.neg(x) if x[1] <= 0 else (0, size(x))
+
+
+def signum(f: Intervals, x: Interval) -> Interval:
+    """Where it is constant; at 0 it has no derivative."""
+    if sign(x) == 0:
+        raise Rejected("the sign of an interval that holds 0")
+    return f.times(f.one, sign(x))
+
+
+def rational_power(f: Intervals, x: Interval, q: Fraction) -> Interval:
+    """e^(q log x) for x > 0; x^(n/2) by the square root."""
+    if q.denominator == 2 and x[0] > 0:
+        return f.power(f.sqrt(x), q.numerator)
+    return exp(f, f.scaled(log(f, x), q))
+
+
+FUNCTIONS: dict[str, Function] = {
+    "exp": exp, "log": log, "sin": lambda f, x: wave(f, x, 0), "cos": lambda f, x: wave(f, x, 1),
+    "tan": tan, "sinh": rising(sinh_at), "cosh": cosh, "tanh": rising(odd(tanh_at)), "asin": asin,
+    "acos": acos, "atan": atan, "asinh": rising(odd(asinh_at)), "acosh": acosh,
+    "atanh": rising(atanh_at), "erf": erf, "erfc": erfc, "abs": absolute, "sign": signum,
+}  # fmt: skip
+
+
 # --- trees ---
 #
 # Formulas as trees: exact numbers, letters, operations; their derivatives by the usual rules.
@@ -494,6 +785,140 @@ def text(e: Tree) -> str:
     return e.operation.replace("phi", "φ") + (parts[0] if bracketed else f"({parts[0]})")
 
 
+# --- reading ---
+#
+# Formulas and numbers as a stranger wrote them, within limits.
+#
+# Written down, a formula is a number in a string, "-3/2", or a list with an operation first:
+# ["letter", "u"], ["+", a, b, …], ["*", a, b, …], ["^", a, "n"] with a rational n, ["/", a, b],
+# ["exp", a] and other functions, ["pi"], ["phi", a], ["phi'", a], ["phi''", a] for φ and its
+# derivatives, and ["integral", f, "s", a, b] for ∫_a^b f ds.
+
+MOST_CHARACTERS = 8 << 20
+DEEPEST = 100  # levels of a formula
+MOST_NODES = 20_000  # of all formulas of a certificate
+LONGEST = 12_000  # characters of a number
+EXPONENTS = 1000  # the largest numerator and denominator of an exponent
+LEAST_WORK, WORK_EACH = 4_000_000, 40  # operations, and more for each character
+NAME = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_")
+DIGITS = frozenset("0123456789")
+
+
+@contextmanager
+def limited(document: Any) -> Iterator[None]:
+    """Who asks for much work has to write much: operations by the size of all that is read."""
+    if Work.most < inf:  # of a collection of certificates
+        yield
+        return
+    size, waiting = 0, [document]
+    while waiting and size < MOST_CHARACTERS:
+        x = waiting.pop()
+        size += len(x) if isinstance(x, str) else 4
+        if isinstance(x, (dict, list)):
+            waiting += x.values() if isinstance(x, dict) else x
+    Work.done, Work.most = 0, LEAST_WORK + size * WORK_EACH
+    try:
+        yield
+    finally:
+        Work.most = inf
+
+
+class Reader:
+    """From lists and strings that a stranger wrote to trees, within limits."""
+
+    def __init__(self) -> None:
+        self.left, self.with_indices = MOST_NODES, False
+
+    def indexed(self, e: Any) -> Tree:
+        """With entries ["entry", "W", "i", "j"], sums ["sum", f, "i", "d"] from 1 to d, and
+        ["delta", "i", "j"]."""
+        self.with_indices = True
+        found = self.tree(e)
+        self.with_indices = False
+        return found
+
+    def tree(self, e: Any, depth: int = 0) -> Tree:
+        self.left -= 1
+        if depth > DEEPEST or self.left < 0:
+            raise Rejected(f"a formula of more than {DEEPEST} levels or {MOST_NODES} parts")
+        if isinstance(e, str):
+            return number(rational(e))
+        if not isinstance(e, list) or not e or not isinstance(e[0], str):
+            raise Rejected(
+                "a formula is neither a number in a string nor a list with its operation"
+            )
+        operation, rest = e[0], e[1:]
+        if operation == "letter" and len(rest) == 1:
+            return letter(name(rest[0]))
+        if self.with_indices and operation in ("entry", "delta") and len(rest) > 1:
+            words = tuple(map(name, rest))
+            if operation == "entry":
+                return Tree(operation, (), (words[0], words[1:]))
+            if len(words) == 2:
+                return Tree(operation, (), words)
+        if self.with_indices and operation == "sum" and len(rest) == 3:
+            return Tree("sum", (self.tree(rest[0], depth + 1),), (name(rest[1]), name(rest[2])))
+        if operation == "pi" and not rest:
+            return Tree("pi")
+        if operation == "integral" and len(rest) == 4:
+            parts = [self.tree(a, depth + 1) for a in (rest[0], rest[2], rest[3])]
+            return Tree("integral", tuple(parts), name(rest[1]))
+        if operation == "^" and len(rest) == 2 and isinstance(rest[1], str):
+            q = rational(rest[1])
+            if max(abs(q.numerator), q.denominator) > EXPONENTS:
+                raise Rejected(f"an exponent beyond {EXPONENTS}")
+            return power(self.tree(rest[0], depth + 1), q)
+        arguments = tuple(self.tree(a, depth + 1) for a in rest)
+        if operation == "+" and arguments:
+            return add(*arguments)
+        if operation == "*" and arguments:
+            return Tree("*", arguments) if len(arguments) > 1 else arguments[0]
+        if operation == "/" and len(arguments) == 2:
+            return Tree("/", arguments)
+        if (operation in FUNCTIONS or operation in PHI) and len(arguments) == 1:
+            return Tree(operation, arguments)
+        raise Rejected(f"no operation {operation[:20]!r} of {len(rest)} parts is known")
+
+
+def name(word: Any) -> str:
+    if not isinstance(word, str) or not 0 < len(word) <= 40 or not NAME.issuperset(word):
+        raise Rejected("a letter's name must be at most 40 letters, digits and _")
+    return word
+
+
+def rational(word: Any) -> Fraction:
+    """From "-3/2", or from a dyadic number with a hexadecimal numerator, "-0x1fp-60"."""
+    if not isinstance(word, str) or not 0 < len(word) <= LONGEST:
+        raise Rejected(f"a number must be a string of at most {LONGEST} characters")
+    spend(1 + (len(word) // 256) ** 2)
+    body = word.removeprefix("-")
+    top, slash, bottom = body.partition("/")
+    try:
+        if body.startswith("0x"):
+            digits, mark, exponent = body[2:].partition("p")
+            if not mark or not digits.isalnum() or len(exponent) > 7:
+                raise ValueError
+            n = int(exponent)
+            if abs(n) > 4 * LONGEST:
+                raise ValueError
+            value = Fraction(int(digits, 16)) * Fraction(2) ** n
+        elif not DIGITS.issuperset(top + bottom) or not top or bool(slash) != bool(bottom):
+            raise ValueError
+        else:
+            value = Fraction(decimal(top), decimal(bottom) if slash else 1)
+    except (ValueError, ZeroDivisionError):
+        raise Rejected(f"{word[:40]!r} is no number") from None
+    return -value if word.startswith("-") else value
+
+
+def decimal(digits: str) -> int:
+    """In halves: Python refuses to read more than 4300 digits at once."""
+    if len(digits) < 1000:
+        return int(digits)
+    half = len(digits) // 2
+    return decimal(digits[:-half]) * 10**half + decimal(digits[-half:])
+
+
 # --- identities ---
 #
 # Identities, by multiplying out over the rational numbers.
@@ -710,297 +1135,6 @@ def shortened(above: Polynomial, below: Polynomial) -> Quotient:
          for m, c in p.items()}
         for p in (above, below)
     )  # type: ignore[return-value]  # fmt: skip
-
-
-# --- functions ---
-#
-# Elementary functions on intervals, from their series with the remainder bounded in each case.
-#
-# A function is evaluated at points of a grid that is finer by ``extra`` bits, on which the rounding
-# of all steps is enclosed too; where it is monotone an interval is mapped by its two ends.  Arguments
-# are reduced by identities (exp x = (exp x/2)², atan x = 2 atan(x/(1 + √(1 + x²))), sin(x + π/2) =
-# cos x, log 2x = log 2 + log x) until a series converges by several bits a term.
-
-FARTHEST = 1 << 13  # the largest argument of exp, sinh and cosh
-GUARD = 16  # bits for the rounding of a few operations
-KEPT = 1000  # values of sin and cos, which are asked for in pairs
-TURNS = 64  # bits of the largest argument of sin and cos
-
-AtPoint = Callable[[Intervals, int], Interval]
-Function = Callable[[Intervals, Interval], Interval]
-
-
-def coarser(x: Interval, extra: int) -> Interval:
-    return x[0] >> extra, -(-x[1] >> extra)
-
-
-def rising(at: AtPoint) -> Function:
-    """An interval is mapped by its two ends."""
-    return lambda f, x: (at(f, x[0])[0], at(f, x[1])[1])
-
-
-def odd(at: AtPoint) -> AtPoint:
-    """From x ≥ 0 to all x."""
-    return lambda f, x: f.neg(at(f, -x)) if x < 0 else at(f, x)
-
-
-def exp_at(f: Intervals, x: int) -> Interval:
-    """With |y| ≤ 1/2, what follows the term t of y^i/i! sums to at most |t| (1/2 + 1/4 + …)."""
-    if x < -((f.bits + 1) << f.bits):
-        return 0, 1  # e^-n < 2^-n
-    if x > FARTHEST << f.bits:
-        raise Rejected(f"exp of a number beyond {FARTHEST}")
-    halvings = (abs(x) >> f.bits).bit_length() + 1 + isqrt(f.bits) // 2
-    g = f.finer(halvings + GUARD)
-    y = coarser((x << halvings + GUARD, x << halvings + GUARD), halvings)
-    total = term = g.one
-    i = 0
-    while size(term) > 1:
-        i += 1
-        term = g.over(g.mul(term, y), i)
-        total = g.add(total, term)
-    g.spend(3 * i + 2 * halvings)
-    total = g.widened(total, size(term))
-    for _ in range(halvings):
-        total = g.square(total)
-    low, high = coarser(total, halvings + GUARD)
-    return max(low, 0), high
-
-
-exp = rising(exp_at)
-
-
-def odd_series(g: Intervals, x: Interval, alternating: bool) -> Interval:
-    """x ∓ x^3/3 + x^5/5 ∓ …, for |x| ≤ 1/2.  The terms fall by 4 and more, so that what follows a
-    power t sums to at most |t|."""
-    square = g.square(x)
-    square = g.neg(square) if alternating else square
-    total = power = x
-    i = 1
-    while size(power) > 1:
-        i += 2
-        power = g.mul(power, square)
-        total = g.add(total, g.over(power, i))
-    g.spend(3 * i)
-    return g.widened(total, size(power))
-
-
-def log2(g: Intervals) -> Interval:
-    """2 artanh(1/3)."""
-    if "log2" not in g.constants:
-        g.constants["log2"] = g.times(odd_series(g, g.of(Fraction(1, 3)), False), 2)
-    return g.constants["log2"]
-
-
-def log_at(f: Intervals, x: int) -> Interval:
-    """log(2^n m) = n log 2 + 2 artanh((m - 1)/(m + 1)), with m from 3/4 to 3/2: the argument of
-    artanh is at most 1/5."""
-    if x <= 0:
-        raise Rejected("log of an interval with numbers that are not positive")
-    n = x.bit_length() - f.bits - (4 * x < 3 << x.bit_length())
-    extra = GUARD + abs(n).bit_length()
-    g = f.finer(extra)
-    shifted = x << extra
-    m = coarser((shifted, shifted), n) if n >= 0 else (shifted << -n, shifted << -n)
-    t = g.div(g.sub(m, g.one), g.add(m, g.one))
-    if size(t) > g.one[0] // 2:
-        raise Rejected("log: the reduced argument is too large")
-    both = g.add(g.times(odd_series(g, t, False), 2), g.times(log2(g), n))
-    return coarser(both, extra)
-
-
-log = rising(log_at)
-
-
-def sinh_at(f: Intervals, x: int) -> Interval:
-    return f.over(f.sub(exp_at(f, x), exp_at(f, -x)), 2)
-
-
-def cosh(f: Intervals, x: Interval) -> Interval:
-    """Even, and rises with |x|."""
-    far, near = size(x), 0 if sign(x) == 0 else min(abs(x[0]), abs(x[1]))
-    low, high = (f.over(f.add(exp_at(f, e), exp_at(f, -e)), 2) for e in (near, far))
-    return max(low[0], f.one[0]), high[1]
-
-
-def tanh_at(f: Intervals, x: int) -> Interval:
-    """2/(1 + e^-2x) - 1, for x ≥ 0."""
-    low, high = f.div(f.times(f.one, 2), f.add(f.one, exp(f, (-2 * x, -2 * x))))
-    return max(0, low - f.one[0]), min(high - f.one[0], f.one[0])
-
-
-def atan_at(f: Intervals, x: int) -> Interval:
-    """Three halvings of the angle lead from any x below 1, 1/2 and then 1/4."""
-    g = f.finer(GUARD)
-    y: Interval = (x << GUARD, x << GUARD)
-    for _ in range(3):
-        y = g.div(y, g.add(g.one, g.sqrt(g.add(g.one, g.square(y)))))
-    if size(y) > g.one[0] // 2:
-        raise Rejected("atan: the reduced argument is too large")
-    return coarser(g.times(odd_series(g, y, True), 8), GUARD)
-
-
-atan = rising(atan_at)
-
-
-def pi(f: Intervals) -> Interval:
-    """Machin: π = 16 atan(1/5) - 4 atan(1/239)."""
-    if "pi" not in f.constants:
-        g = f.finer(GUARD)
-        fifth, small = (odd_series(g, g.of(Fraction(1, n)), True) for n in (5, 239))
-        f.constants["pi"] = coarser(g.sub(g.times(fifth, 16), g.times(small, 4)), GUARD)
-    return f.constants["pi"]
-
-
-def sin_cos_at(f: Intervals, x: int) -> tuple[Interval, Interval]:
-    kept = f.waves
-    if x not in kept:
-        if len(kept) > KEPT:
-            kept.clear()
-        kept[x] = _sin_cos_at(f, x)
-    return kept[x]
-
-
-def _sin_cos_at(f: Intervals, x: int) -> tuple[Interval, Interval]:
-    """With y = x - nπ/2 and |y| ≤ 1, the remainder after the power t of y is at most |t|: all
-    derivatives of sin and cos are at most 1, and the next factorial is larger."""
-    if abs(x) >> f.bits + TURNS:
-        raise Rejected("sin or cos of a number that is too large")
-    extra = GUARD + (abs(x) >> f.bits).bit_length()
-    g = f.finer(extra)
-    quarter = g.over(pi(g), 2)
-    shifted = x << extra
-    n = (2 * shifted + quarter[0]) // (2 * quarter[0])
-    y = g.sub((shifted, shifted), g.times(quarter, n))
-    if size(y) > g.one[0]:
-        raise Rejected("sin or cos: the reduced argument is too large")
-    sums, term, i = [g.one, g.zero], g.one, 0  # of the even and of the odd powers
-    while size(term) > 1:
-        i += 1
-        term = g.over(g.mul(term, y), i)
-        part = term if i % 4 < 2 else g.neg(term)
-        sums[i % 2] = g.add(sums[i % 2], part)
-    g.spend(3 * i)
-    cosine, sine = (coarser(g.widened(s, size(term) + 1), extra) for s in sums)
-    turned = (sine, cosine), (cosine, f.neg(sine)), (f.neg(sine), f.neg(cosine))
-    return (*turned, (f.neg(cosine), sine))[n % 4]
-
-
-def wave(f: Intervals, x: Interval, which: int) -> Interval:
-    """sin (0) or cos (1): the hull of the values at the ends, and of each extreme value ±1 that is
-    taken where x/π - 1/2, or x/π, is an integer between them."""
-    values = [sin_cos_at(f, end)[which] for end in x]
-    low, high = min(v[0] for v in values), max(v[1] for v in values)
-    turns = f.div(x, pi(f))
-    if which == 0:
-        turns = f.sub(turns, f.over(f.one, 2))
-    first, last = -(-turns[0] >> f.bits), turns[1] >> f.bits
-    for n in range(first, min(last, first + 1) + 1):
-        low, high = (min(low, -f.one[0]), high) if n % 2 else (low, max(high, f.one[0]))
-    return max(low, -f.one[0]), min(high, f.one[0])
-
-
-def tan(f: Intervals, x: Interval) -> Interval:
-    """It rises where cos has no zero."""
-    if sign(wave(f, x, 1)) == 0:
-        raise Rejected("tan of an interval that may hold a pole")
-    low, high = (f.div(*sin_cos_at(f, end)) for end in x)
-    return low[0], high[1]
-
-
-def asin_at(f: Intervals, x: int) -> Interval:
-    """atan(x/√(1 - x²)), strictly inside (-1, 1)."""
-    if abs(x) >= f.one[0]:
-        raise Rejected("an inverse sine or cosine outside (-1, 1)")
-    return atan(f, f.div((x, x), f.sqrt(f.sub(f.one, f.square((x, x))))))
-
-
-asin = rising(asin_at)
-
-
-def acos(f: Intervals, x: Interval) -> Interval:
-    return f.sub(f.over(pi(f), 2), asin(f, x))
-
-
-def erf_at(f: Intervals, x: int) -> Interval:
-    """For x ≥ 0: 2x e^(-x²)/√π · Σ (2x²)^n/(1·3···(2n + 1)).  Once the ratio of the terms,
-    2x²/(2n + 3), is below 1/2, what follows a term t sums to at most t.  Far out
-    1 - erf x ≤ e^(-x²).
-    """
-    whole = (x >> f.bits) + 1
-    if whole > 2 and (whole - 1) ** 2 > f.bits:
-        square = f.square((x, x))
-        return f.sub(f.one, exp(f, f.neg(square)))[0], f.one[0]
-    extra = GUARD + 3 * whole**2
-    g = f.finer(extra)
-    y: Interval = (x << extra, x << extra)
-    square = g.square(y)
-    double = g.times(square, 2)
-    total = term = g.one
-    n = 0
-    while size(term) > 1 or 2 * size(double) > (2 * n + 3) << g.bits:
-        n += 1
-        g.spend(2)
-        term = g.over(g.mul(term, double), 2 * n + 1)
-        total = g.add(total, term)
-    total = (total[0], total[1] + size(term))
-    if "2/√π" not in g.constants:
-        g.constants["2/√π"] = g.div(g.times(g.one, 2), g.sqrt(pi(g)))
-    front = g.mul(g.mul(y, exp(g, g.neg(square))), g.constants["2/√π"])
-    low, high = coarser(g.mul(front, total), extra)
-    return low, min(high, f.one[0])
-
-
-erf = rising(odd(erf_at))
-
-
-def erfc(f: Intervals, x: Interval) -> Interval:
-    return f.sub(f.one, erf(f, x))
-
-
-def asinh_at(f: Intervals, x: int) -> Interval:
-    """log(x + √(x² + 1)) for x ≥ 0."""
-    return log(f, f.add((x, x), f.sqrt(f.add(f.square((x, x)), f.one))))
-
-
-def acosh(f: Intervals, x: Interval) -> Interval:
-    """log(x + √(x² - 1)), where x > 1; both grow with x."""
-    if x[0] <= f.one[0]:
-        raise Rejected("acosh of a number that is not above 1")
-    return log(f, f.add(x, f.sqrt(f.sub(f.square(x), f.one))))
-
-
-def atanh_at(f: Intervals, x: int) -> Interval:
-    """log((1 + x)/(1 - x))/2."""
-    if abs(x) >= f.one[0]:
-        raise Rejected("atanh outside (-1, 1)")
-    return f.over(log(f, f.div(f.add(f.one, (x, x)), f.sub(f.one, (x, x)))), 2)
-
-
-def absolute(f: Intervals, x: Interval) -> Interval:
-    return x if x[0] >= 0 else f.neg(x) if x[1] <= 0 else (0, size(x))
-
-
-def signum(f: Intervals, x: Interval) -> Interval:
-    """Where it is constant; at 0 it has no derivative."""
-    if sign(x) == 0:
-        raise Rejected("the sign of an interval that holds 0")
-    return f.times(f.one, sign(x))
-
-
-def rational_power(f: Intervals, x: Interval, q: Fraction) -> Interval:
-    """e^(q log x) for x > 0; x^(n/2) by the square root."""
-    if q.denominator == 2 and x[0] > 0:
-        return f.power(f.sqrt(x), q.numerator)
-    return exp(f, f.scaled(log(f, x), q))
-
-
-FUNCTIONS: dict[str, Function] = {
-    "exp": exp, "log": log, "sin": lambda f, x: wave(f, x, 0), "cos": lambda f, x: wave(f, x, 1),
-    "tan": tan, "sinh": rising(sinh_at), "cosh": cosh, "tanh": rising(odd(tanh_at)), "asin": asin,
-    "acos": acos, "atan": atan, "asinh": rising(odd(asinh_at)), "acosh": acosh,
-    "atanh": rising(atanh_at), "erf": erf, "erfc": erfc, "abs": absolute, "sign": signum,
-}  # fmt: skip
 
 
 # --- series ---
@@ -1413,138 +1547,185 @@ def grow(e: Expansion, f: Intervals, names: Sequence[str], known: int, order: in
             e.letters[s].append(f.over(e.output(i, k), k + 1))
 
 
-# --- reading ---
+# --- stated ---
 #
-# Formulas and numbers as a stranger wrote them, within limits.
-#
-# Written down, a formula is a number in a string, "-3/2", or a list with an operation first:
-# ["letter", "u"], ["+", a, b, …], ["*", a, b, …], ["^", a, "n"] with a rational n, ["/", a, b],
-# ["exp", a] and other functions, ["pi"], ["phi", a], ["phi'", a], ["phi''", a] for φ and its
-# derivatives, and ["integral", f, "s", a, b] for ∫_a^b f ds.
+# The system that a certificate is about, and its orbit, as a stranger wrote them.
 
-MOST_CHARACTERS = 8 << 20
-DEEPEST = 100  # levels of a formula
-MOST_NODES = 20_000  # of all formulas of a certificate
-LONGEST = 12_000  # characters of a number
-EXPONENTS = 1000  # the largest numerator and denominator of an exponent
-LEAST_WORK, WORK_EACH = 4_000_000, 40  # operations, and more for each character
-NAME = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_")
-DIGITS = frozenset("0123456789")
+MOST_BITS = 8192
+MOST_STEPS = 2000
+MOST_CURVES = 16
+MOST_ORDERS = 400
+MOST_LETTERS = 64
 
 
-@contextmanager
-def limited(document: Any) -> Iterator[None]:
-    """Who asks for much work has to write much: operations by the size of all that is read."""
-    if Work.most < inf:  # of a collection of certificates
-        yield
-        return
-    size, waiting = 0, [document]
-    while waiting and size < MOST_CHARACTERS:
-        x = waiting.pop()
-        size += len(x) if isinstance(x, str) else 4
-        if isinstance(x, (dict, list)):
-            waiting += x.values() if isinstance(x, dict) else x
-    Work.done, Work.most = 0, LEAST_WORK + size * WORK_EACH
-    try:
-        yield
-    finally:
-        Work.most = inf
+class Malformed(Rejected):
+    """What was read is no certificate."""
 
 
-class Reader:
-    """From lists and strings that a stranger wrote to trees, within limits."""
+@dataclass(frozen=True)
+class Case:
+    """A system with numbers and φ, its orbit, and all that in words."""
 
-    def __init__(self) -> None:
-        self.left, self.with_indices = MOST_NODES, False
-
-    def indexed(self, e: Any) -> Tree:
-        """With entries ["entry", "W", "i", "j"], sums ["sum", f, "i", "d"] from 1 to d, and
-        ["delta", "i", "j"]."""
-        self.with_indices = True
-        found = self.tree(e)
-        self.with_indices = False
-        return found
-
-    def tree(self, e: Any, depth: int = 0) -> Tree:
-        self.left -= 1
-        if depth > DEEPEST or self.left < 0:
-            raise Rejected(f"a formula of more than {DEEPEST} levels or {MOST_NODES} parts")
-        if isinstance(e, str):
-            return number(rational(e))
-        if not isinstance(e, list) or not e or not isinstance(e[0], str):
-            raise Rejected(
-                "a formula is neither a number in a string nor a list with its operation"
-            )
-        operation, rest = e[0], e[1:]
-        if operation == "letter" and len(rest) == 1:
-            return letter(name(rest[0]))
-        if self.with_indices and operation in ("entry", "delta") and len(rest) > 1:
-            words = tuple(map(name, rest))
-            if operation == "entry":
-                return Tree(operation, (), (words[0], words[1:]))
-            if len(words) == 2:
-                return Tree(operation, (), words)
-        if self.with_indices and operation == "sum" and len(rest) == 3:
-            return Tree("sum", (self.tree(rest[0], depth + 1),), (name(rest[1]), name(rest[2])))
-        if operation == "pi" and not rest:
-            return Tree("pi")
-        if operation == "integral" and len(rest) == 4:
-            parts = [self.tree(a, depth + 1) for a in (rest[0], rest[2], rest[3])]
-            return Tree("integral", tuple(parts), name(rest[1]))
-        if operation == "^" and len(rest) == 2 and isinstance(rest[1], str):
-            q = rational(rest[1])
-            if max(abs(q.numerator), q.denominator) > EXPONENTS:
-                raise Rejected(f"an exponent beyond {EXPONENTS}")
-            return power(self.tree(rest[0], depth + 1), q)
-        arguments = tuple(self.tree(a, depth + 1) for a in rest)
-        if operation == "+" and arguments:
-            return add(*arguments)
-        if operation == "*" and arguments:
-            return Tree("*", arguments) if len(arguments) > 1 else arguments[0]
-        if operation == "/" and len(arguments) == 2:
-            return Tree("/", arguments)
-        if (operation in FUNCTIONS or operation in PHI) and len(arguments) == 1:
-            return Tree(operation, arguments)
-        raise Rejected(f"no operation {operation[:20]!r} of {len(rest)} parts is known")
+    system: System
+    orbit: Orbit | None
+    stated: str
 
 
-def name(word: Any) -> str:
-    if not isinstance(word, str) or not 0 < len(word) <= 40 or not NAME.issuperset(word):
-        raise Rejected("a letter's name must be at most 40 letters, digits and _")
-    return word
+def read_case(x: Any, reader: Reader) -> Case:
+    """Another one than that of the certificate, inside a claim."""
+    shaped(x, {"bits", "system", "numbers", "activation", "orbit"}, "a case")
+    system, stated = system_of(x, reader)
+    return Case(system, orbit_of(x["orbit"], system, reader), stated)
 
 
-def rational(word: Any) -> Fraction:
-    """From "-3/2", or from a dyadic number with a hexadecimal numerator, "-0x1fp-60"."""
-    if not isinstance(word, str) or not 0 < len(word) <= LONGEST:
-        raise Rejected(f"a number must be a string of at most {LONGEST} characters")
-    spend(1 + (len(word) // 256) ** 2)
-    body = word.removeprefix("-")
-    top, slash, bottom = body.partition("/")
-    try:
-        if body.startswith("0x"):
-            digits, mark, exponent = body[2:].partition("p")
-            if not mark or not digits.isalnum() or len(exponent) > 7:
-                raise ValueError
-            n = int(exponent)
-            if abs(n) > 4 * LONGEST:
-                raise ValueError
-            value = Fraction(int(digits, 16)) * Fraction(2) ** n
-        elif not DIGITS.issuperset(top + bottom) or not top or bool(slash) != bool(bottom):
-            raise ValueError
-        else:
-            value = Fraction(decimal(top), decimal(bottom) if slash else 1)
-    except (ValueError, ZeroDivisionError):
-        raise Rejected(f"{word[:40]!r} is no number") from None
-    return -value if word.startswith("-") else value
+def shaped(x: Any, parts: set[str], what: str) -> None:
+    if not isinstance(x, dict) or set(x) != parts:
+        raise Malformed(f"{what} has the parts {', '.join(sorted(parts))}, and no others")
 
 
-def decimal(digits: str) -> int:
-    """In halves: Python refuses to read more than 4300 digits at once."""
-    if len(digits) < 1000:
-        return int(digits)
-    half = len(digits) // 2
-    return decimal(digits[:-half]) * 10**half + decimal(digits[-half:])
+def bounded_list(x: Any, most: int, what: str) -> list[Any]:
+    if not isinstance(x, list) or len(x) > most:
+        raise Malformed(f"{what} must be a list of at most {most}")
+    return x
+
+
+def _trees(x: Any, reader: Reader, what: str) -> dict[str, Tree]:
+    if not isinstance(x, dict) or len(x) > MOST_LETTERS:
+        raise Malformed(f"{what} must have a formula for each of at most {MOST_LETTERS} letters")
+    return {name(s): reader.tree(e) for s, e in x.items()}
+
+
+def _count(x: Any, low: int, high: int, what: str) -> int:
+    if not isinstance(x, int) or isinstance(x, bool) or not low <= x <= high:
+        raise Malformed(f"{what} must be a whole number from {low} to {high}")
+    return x
+
+
+def system_of(document: Mapping[str, Any], reader: Reader) -> tuple[System, str]:
+    """The system as it is stated, and its statement in words."""
+    parts = document["system"]
+    moving = "loss" if isinstance(parts, dict) and "loss" in parts else "velocity"
+    shaped(parts, {"state", "observed", "loss", "metric"} if moving == "loss"
+           else {"state", "observed", "velocity"}, "a system")  # fmt: skip
+    f = Intervals(_count(document["bits"], 16, MOST_BITS, "bits"))
+    numbers = _trees(document["numbers"], reader, "numbers")
+    if any(letters(x) for x in numbers.values()):
+        raise Malformed("a number holds a letter")
+    state = _trees(parts["state"], reader, "state")
+    observed = _trees(parts["observed"], reader, "observed")
+    if set(state) & set(numbers) or set(observed) & {*state, *numbers}:
+        raise Malformed("a letter has two meanings")
+    if any(letters(x) & {*state, *observed} for x in state.values()):
+        raise Malformed("a start that moves")
+    if any(letters(x) - {*state, *numbers} for x in observed.values()):
+        raise Malformed("an observed letter is not a formula of the state")
+    positive: tuple[Tree, ...] = ()
+    needed: tuple[Tree, ...] = ()
+    if moving == "loss":
+        loss, metric = reader.tree(parts["loss"]), _trees(parts["metric"], reader, "metric")
+        if set(metric) != set(state) or letters(loss) - {*state, *numbers}:
+            raise Malformed("loss and metric are not of the letters of the state")
+        motion = gradient(loss, metric)
+        positive, needed = tuple(metric.values()), (loss,)
+        field = f"the gradient flow ds/dt = -(∂L/∂s)/m_s of L = {text(loss)} with " + ", ".join(
+            f"m_{s} = {text(m)}" for s, m in metric.items()
+        )
+    else:
+        motion = _trees(parts["velocity"], reader, "velocity")
+        if set(motion) != set(state):
+            raise Malformed("velocity has other letters than the state")
+        field = "the flow " + ", ".join(f"d{s}/dt = {text(e)}" for s, e in motion.items())
+    pieces = tuple(
+        _piece(p, reader) for p in bounded_list(document["activation"], 16, "activation")
+    )
+    stated = [_phi(p) for p in pieces]
+    stated += [f"{s} = {text(x)}" for s, x in numbers.items()]
+    system = System(state, motion, observed, numbers, pieces, f, positive, needed)
+    if len(pieces) == 1:
+        system.piece = pieces[0]
+    words = f"For {', '.join(stated)}:" if stated else "Shown:"
+    if state:
+        words += f"\n  of {field}, from {', '.join(f'{s} = {text(x)}' for s, x in state.items())}"
+    if observed:
+        words += ", with " + ", ".join(f"{s} = {text(x)}" for s, x in observed.items())
+    return system, words
+
+
+def _phi(piece: Piece) -> str:
+    words = f"φ(z) = {text(piece.formula)}"
+    for end, sign in ((piece.low, "≥"), (piece.high, "≤")):
+        words += f" for z {sign} {text(end)}" if end is not None else ""
+    return words
+
+
+def _piece(x: Any, reader: Reader) -> Piece:
+    shaped(x, {"low", "high", "value"}, "a piece of φ")
+    low, high = (None if x[end] is None else reader.tree(x[end]) for end in ("low", "high"))
+    formula = reader.tree(x["value"])
+    if letters(formula) - {"z"} or any(e is not None and letters(e) for e in (low, high)):
+        raise Malformed("a piece of φ is a formula in z alone, and its ends are numbers")
+    return Piece(low, high, formula)
+
+
+def orbit_of(x: Any, system: System, reader: Reader) -> Orbit | None:
+    """A curve for each part of the state; all of φ that they meet is on one piece."""
+    if x is None:
+        return None
+    orbit, seen, piece = Orbit([], {}), set[str](), None
+    for each in bounded_list(x, MOST_CURVES, "an orbit"):
+        shaped(each, {"rule", "piece", "clock", "direction", "order", "steps", "solved"}, "a curve")
+        if each["rule"] != "taylor":
+            raise Malformed(f"no rule {str(each['rule'])[:20]!r} for curves")
+        here = _count(each["piece"], 0, max(0, len(system.pieces) - 1), "piece")
+        if piece not in (None, here):
+            raise Rejected("two parts of the state use two pieces of φ")
+        piece = here
+        if system.pieces:
+            system.piece = system.pieces[piece]
+        clock = reader.tree(each["clock"])
+        direction = _trees(each["direction"], reader, "direction")
+        if seen & set(direction) or not direction:
+            raise Malformed("a part of the state is empty, or is there twice")
+        seen |= set(direction)
+        steps = [_step(s).on(system.f) for s in bounded_list(each["steps"], MOST_STEPS, "steps")]
+        order = _count(each["order"], 2, MOST_ORDERS, "order")
+        part = part_of(system, set(direction))
+        orbit.curves.append(follow(part, clock, direction, steps, order))
+        if each["solved"] is not None:
+            shaped(each["solved"], {"letter", "value", "factor"}, "what a letter is equal to")
+            s = name(each["solved"]["letter"])
+            value, factor = (reader.tree(each["solved"][k]) for k in ("value", "factor"))
+            solve(system, orbit.curves[-1], s, value, factor)
+            orbit.solved[s] = value
+    if seen != set(system.state) or not orbit.curves:
+        raise Malformed("the curves do not have the letters of the state")
+    if len(orbit.curves) > 1:
+        system.values(system.needed, orbit.hull(system))
+    return orbit
+
+
+class _Read:
+    """A step as exact numbers."""
+
+    def __init__(self, advance: Fraction, box: dict[str, tuple[Fraction, Fraction]]):
+        self.advance, self.box = advance, box
+
+    def on(self, f: Intervals) -> Step:
+        box: dict[str, Interval] = {s: f.of(*ends) for s, ends in self.box.items()}
+        return Step(self.advance, box)
+
+
+def _step(x: Any) -> _Read:
+    shaped(x, {"advance", "box"}, "a step")
+    if not isinstance(x["box"], dict) or len(x["box"]) > MOST_LETTERS:
+        raise Malformed("a step has no box")
+    box = {}
+    for s, ends in x["box"].items():
+        both = [rational(end) for end in bounded_list(ends, 2, "an interval")]
+        if len(both) != 2 or both[0] > both[1]:
+            raise Malformed("an interval that is empty")
+        box[name(s)] = both[0], both[1]
+    return _Read(rational(x["advance"]), box)
 
 
 # --- one_layer ---
@@ -2609,6 +2790,25 @@ def one_formula(system: System, orbit: Orbit | None, claim: Claim) -> None:
             raise Rejected(f"{e.operation} is not smooth everywhere where it has a value")
 
 
+def example(system: System, orbit: Orbit | None, claim: Claim) -> None:
+    """Of another case than that of the certificate."""
+    case, inner = claim["case"], claim["claim"]
+    inner.kind.rule(case.system, case.orbit, inner.fields)
+
+
+def falls(system: System, orbit: Orbit | None, claim: Claim) -> None:
+    """Where each orbit ends the quantity is less than where the one before it ends."""
+    before = None
+    if len(claim["cases"]) < 2:
+        raise Rejected("a quantity falls from one case to another")
+    for case in claim["cases"]:
+        low, high = case.system.value(claim["quantity"], reached(case.orbit).end)
+        ends = Fraction(low, case.system.f.one[0]), Fraction(high, case.system.f.one[0])
+        if before is not None and not ends[1] < before:
+            raise Rejected("the quantity may not fall from each case to the next")
+        before = ends[0]
+
+
 # --- maps ---
 #
 # Fixed points that repel, of a map with a letter that ranges.
@@ -3343,36 +3543,9 @@ def bounded(f: Intervals, a: Matrix, most: int) -> None:
                 rows[i][j] = f.sub(rows[i][j], f.mul(part, rows[j][k]))
 
 
-# --- statements ---
+# --- wording ---
 #
-# How each kind of claim is written, which rule shows it, and what is then shown, in words.
-#
-# The words are made of the very formulas that the rule was given.
-
-RELATIONS = {"=": "=", "!=": "≠", "<": "<", "<=": "≤", ">": ">", ">=": "≥"}
-
-
-@dataclass(frozen=True)
-class Kind:
-    """How a claim is read, what shows it, and what is then shown, in words."""
-
-    fields: Mapping[str, str]
-    rule: Callable[[System, Orbit | None, Claim], None]
-    words: Callable[[Claim], str]
-
-
-@dataclass(frozen=True)
-class Said:
-    """A claim inside another."""
-
-    word: str
-    kind: Kind
-    fields: Claim
-
-    @property
-    def words(self) -> str:
-        return self.kind.words(self.fields)
-
+# What a claim says, in words made of the very formulas that its rule was given.
 
 def listed(patterns: list[Pattern]) -> str:
     return ", ".join(
@@ -3403,6 +3576,10 @@ def range_of(z: str, low: Fraction | None, high: Fraction | None, closed: bool =
     return f"{ends[0]}{z}{ends[1]}" if any(ends) else f"real {z}"
 
 
+def numbered(cases: Sequence[Case]) -> str:
+    return "; ".join(f"({i}) {case.stated}" for i, case in enumerate(cases, 1))
+
+
 def witnesses(claim: Claim) -> str:
     return ", ".join(
         f"{'whole ' if w.whole else ''}{range_of(z, w.low, w.high)}, as {z} = {shown(w.at)}"
@@ -3421,6 +3598,47 @@ def around(claim: Claim) -> str:
 
 def mapped(claim: Claim) -> str:
     return f"{row(claim['letters'])} ↦ {row(claim['images'])}"
+
+
+def shown(q: Fraction) -> str:
+    """A decimal where it is a short one, else a quotient."""
+    for places in range(100 if 10**99 % q.denominator == 0 else 0):
+        if not q * 10**places % 1:
+            word = digits(abs(q) * 10**places).rjust(places + 1, "0")
+            whole = f"{word[:-places]}.{word[-places:]}" if places else word
+            return f"-{whole}" if q < 0 else whole
+    return digits(q)
+
+
+# --- statements ---
+#
+# How each kind of claim is written, which rule shows it, and what is then shown, in words.
+#
+# The words are made of the very formulas that the rule was given.
+
+RELATIONS = {"=": "=", "!=": "≠", "<": "<", "<=": "≤", ">": ">", ">=": "≥"}
+
+
+@dataclass(frozen=True)
+class Kind:
+    """How a claim is read, what shows it, and what is then shown, in words."""
+
+    fields: Mapping[str, str]
+    rule: Callable[[System, Orbit | None, Claim], None]
+    words: Callable[[Claim], str]
+
+
+@dataclass(frozen=True)
+class Said:
+    """A claim inside another."""
+
+    word: str
+    kind: Kind
+    fields: Claim
+
+    @property
+    def words(self) -> str:
+        return self.kind.words(self.fields)
 
 
 MAP = {"letters": "names", "images": "formulas", "points": "points", "at": "where"}
@@ -3501,6 +3719,11 @@ KINDS: dict[str, Kind] = {
                     f"{c['claim'].words}"),
     "exists": Kind({"over": "witnesses", "claim": "claim"}, exists, lambda c:
                    f"for some {witnesses(c)}: {c['claim'].words}"),
+    "example": Kind({"case": "case", "claim": "claim"}, example, lambda c:
+                    f"there is an example. {c['case'].stated}: {c['claim'].words}"),
+    "falls": Kind({"quantity": "tree", "cases": "cases"}, falls, lambda c:
+                  f"{text(c['quantity'])} where the flow ends falls from each case to the next: "
+                  f"{numbered(c['cases'])}"),
     "either": Kind({"first": "claim", "second": "claim", "is_first": "flag"}, either, lambda c:
                    f"{c['first'].words}, or {c['second'].words}: the "
                    f"{'first' if c['is_first'] else 'second'}"),
@@ -3524,16 +3747,6 @@ MOST_PATTERNS = 64
 MOST = 4096  # cells, and places of a number
 
 
-def shown(q: Fraction) -> str:
-    """A decimal where it is a short one, else a quotient."""
-    for places in range(100 if 10**99 % q.denominator == 0 else 0):
-        if not q * 10**places % 1:
-            word = digits(abs(q) * 10**places).rjust(places + 1, "0")
-            whole = f"{word[:-places]}.{word[-places:]}" if places else word
-            return f"-{whole}" if q < 0 else whole
-    return digits(q)
-
-
 def read(claim: Any, reader: Reader) -> tuple[Kind, Claim]:
     """A claim as it was written, every part of which has a meaning."""
     word = claim.get("kind") if isinstance(claim, dict) else None
@@ -3548,6 +3761,10 @@ def read(claim: Any, reader: Reader) -> tuple[Kind, Claim]:
 def _part(form: str, x: Any, reader: Reader) -> Any:
     if form == "tree":
         return reader.tree(x)
+    if form == "case":
+        return read_case(x, reader)
+    if form == "cases":
+        return [read_case(case, reader) for case in _bounded(x, list)]
     if form == "claim":
         kind, fields = read(x, reader)
         return Said(x["kind"], kind, fields)
@@ -3603,19 +3820,10 @@ def _pattern(x: Any, reader: Reader) -> Pattern:
 FORMAT = "proofs_check certificate"
 VERSION = 2
 LARGEST_FILE = MOST_CHARACTERS  # bytes
-MOST_BITS = 8192
-MOST_STEPS = 2000
-MOST_CURVES = 16
-MOST_ORDERS = 400
-MOST_LETTERS = 64
 MOST_CLAIMS = 200
 DEEPEST_CALLS = 5000
 PARTS = {"format", "version", "about", "bits", "system", "numbers", "activation", "orbit",
          "hypotheses", "conclusions"}  # fmt: skip
-
-
-class Malformed(Rejected):
-    """What was read is no certificate."""
 
 
 def load(path: str) -> Any:
@@ -3678,7 +3886,7 @@ def verify(document: Any) -> str:
 
 
 def _verified(document: Any) -> str:
-    _shape(document, PARTS, "a certificate")
+    shaped(document, PARTS, "a certificate")
     if document["format"] != FORMAT or document["version"] != VERSION:
         raise Malformed(
             f"its format is {str(document['format'])[:40]!r}, version "
@@ -3691,9 +3899,9 @@ def _verified(document: Any) -> str:
         orbit = orbit_of(document["orbit"], system, reader)
     except Rejected as error:
         raise Rejected(f"orbit: {error}") from None
-    words = [stated]
+    words = [f"{stated}, it is shown that" if system.state else stated]
     for part in ("hypotheses", "conclusions"):
-        claims = _listed(document[part], MOST_CLAIMS, part)
+        claims = bounded_list(document[part], MOST_CLAIMS, part)
         if part == "conclusions" and not claims:
             raise Malformed("it has no conclusion")
         for i, claim in enumerate(claims, 1):
@@ -3705,154 +3913,6 @@ def _verified(document: Any) -> str:
             words.append(f"  {'assumed, and true here' if part == 'hypotheses' else 'shown'}: "
                          f"{kind.words(fields)}")  # fmt: skip
     return "\n".join(words)
-
-
-def _shape(x: Any, parts: set[str], what: str) -> None:
-    if not isinstance(x, dict) or set(x) != parts:
-        raise Malformed(f"{what} has the parts {', '.join(sorted(parts))}, and no others")
-
-
-def _listed(x: Any, most: int, what: str) -> list[Any]:
-    if not isinstance(x, list) or len(x) > most:
-        raise Malformed(f"{what} must be a list of at most {most}")
-    return x
-
-
-def _trees(x: Any, reader: Reader, what: str) -> dict[str, Tree]:
-    if not isinstance(x, dict) or len(x) > MOST_LETTERS:
-        raise Malformed(f"{what} must have a formula for each of at most {MOST_LETTERS} letters")
-    return {name(s): reader.tree(e) for s, e in x.items()}
-
-
-def _count(x: Any, low: int, high: int, what: str) -> int:
-    if not isinstance(x, int) or isinstance(x, bool) or not low <= x <= high:
-        raise Malformed(f"{what} must be a whole number from {low} to {high}")
-    return x
-
-
-def system_of(document: Mapping[str, Any], reader: Reader) -> tuple[System, str]:
-    """The system as it is stated, and its statement in words."""
-    parts = document["system"]
-    moving = "loss" if isinstance(parts, dict) and "loss" in parts else "velocity"
-    _shape(parts, {"state", "observed", "loss", "metric"} if moving == "loss"
-           else {"state", "observed", "velocity"}, "a system")  # fmt: skip
-    f = Intervals(_count(document["bits"], 16, MOST_BITS, "bits"))
-    numbers = _trees(document["numbers"], reader, "numbers")
-    if any(letters(x) for x in numbers.values()):
-        raise Malformed("a number holds a letter")
-    state = _trees(parts["state"], reader, "state")
-    observed = _trees(parts["observed"], reader, "observed")
-    if set(state) & set(numbers) or set(observed) & {*state, *numbers}:
-        raise Malformed("a letter has two meanings")
-    if any(letters(x) & {*state, *observed} for x in state.values()):
-        raise Malformed("a start that moves")
-    if any(letters(x) - {*state, *numbers} for x in observed.values()):
-        raise Malformed("an observed letter is not a formula of the state")
-    positive: tuple[Tree, ...] = ()
-    needed: tuple[Tree, ...] = ()
-    if moving == "loss":
-        loss, metric = reader.tree(parts["loss"]), _trees(parts["metric"], reader, "metric")
-        if set(metric) != set(state) or letters(loss) - {*state, *numbers}:
-            raise Malformed("loss and metric are not of the letters of the state")
-        motion = gradient(loss, metric)
-        positive, needed = tuple(metric.values()), (loss,)
-        field = f"the gradient flow ds/dt = -(∂L/∂s)/m_s of L = {text(loss)} with " + ", ".join(
-            f"m_{s} = {text(m)}" for s, m in metric.items()
-        )
-    else:
-        motion = _trees(parts["velocity"], reader, "velocity")
-        if set(motion) != set(state):
-            raise Malformed("velocity has other letters than the state")
-        field = "the flow " + ", ".join(f"d{s}/dt = {text(e)}" for s, e in motion.items())
-    pieces = tuple(_piece(p, reader) for p in _listed(document["activation"], 16, "activation"))
-    stated = [_phi(p) for p in pieces]
-    stated += [f"{s} = {text(x)}" for s, x in numbers.items()]
-    system = System(state, motion, observed, numbers, pieces, f, positive, needed)
-    if len(pieces) == 1:
-        system.piece = pieces[0]
-    words = f"For {', '.join(stated)}:" if stated else "Shown:"
-    if state:
-        words += f"\n  of {field}, from {', '.join(f'{s} = {text(x)}' for s, x in state.items())}"
-    if observed:
-        words += ", with " + ", ".join(f"{s} = {text(x)}" for s, x in observed.items())
-    return system, words + ", it is shown that" if state else words
-
-
-def _phi(piece: Piece) -> str:
-    words = f"φ(z) = {text(piece.formula)}"
-    for end, sign in ((piece.low, "≥"), (piece.high, "≤")):
-        words += f" for z {sign} {text(end)}" if end is not None else ""
-    return words
-
-
-def _piece(x: Any, reader: Reader) -> Piece:
-    _shape(x, {"low", "high", "value"}, "a piece of φ")
-    low, high = (None if x[end] is None else reader.tree(x[end]) for end in ("low", "high"))
-    formula = reader.tree(x["value"])
-    if letters(formula) - {"z"} or any(e is not None and letters(e) for e in (low, high)):
-        raise Malformed("a piece of φ is a formula in z alone, and its ends are numbers")
-    return Piece(low, high, formula)
-
-
-def orbit_of(x: Any, system: System, reader: Reader) -> Orbit | None:
-    """A curve for each part of the state; all of φ that they meet is on one piece."""
-    if x is None:
-        return None
-    orbit, seen, piece = Orbit([], {}), set[str](), None
-    for each in _listed(x, MOST_CURVES, "an orbit"):
-        _shape(each, {"rule", "piece", "clock", "direction", "order", "steps", "solved"}, "a curve")
-        if each["rule"] != "taylor":
-            raise Malformed(f"no rule {str(each['rule'])[:20]!r} for curves")
-        here = _count(each["piece"], 0, max(0, len(system.pieces) - 1), "piece")
-        if piece not in (None, here):
-            raise Rejected("two parts of the state use two pieces of φ")
-        piece = here
-        if system.pieces:
-            system.piece = system.pieces[piece]
-        clock = reader.tree(each["clock"])
-        direction = _trees(each["direction"], reader, "direction")
-        if seen & set(direction) or not direction:
-            raise Malformed("a part of the state is empty, or is there twice")
-        seen |= set(direction)
-        steps = [_step(s).on(system.f) for s in _listed(each["steps"], MOST_STEPS, "steps")]
-        order = _count(each["order"], 2, MOST_ORDERS, "order")
-        part = part_of(system, set(direction))
-        orbit.curves.append(follow(part, clock, direction, steps, order))
-        if each["solved"] is not None:
-            _shape(each["solved"], {"letter", "value", "factor"}, "what a letter is equal to")
-            s = name(each["solved"]["letter"])
-            value, factor = (reader.tree(each["solved"][k]) for k in ("value", "factor"))
-            solve(system, orbit.curves[-1], s, value, factor)
-            orbit.solved[s] = value
-    if seen != set(system.state) or not orbit.curves:
-        raise Malformed("the curves do not have the letters of the state")
-    if len(orbit.curves) > 1:
-        system.values(system.needed, orbit.hull(system))
-    return orbit
-
-
-class _Read:
-    """A step as exact numbers."""
-
-    def __init__(self, advance: Fraction, box: dict[str, tuple[Fraction, Fraction]]):
-        self.advance, self.box = advance, box
-
-    def on(self, f: Intervals) -> Step:
-        box: dict[str, Interval] = {s: f.of(*ends) for s, ends in self.box.items()}
-        return Step(self.advance, box)
-
-
-def _step(x: Any) -> _Read:
-    _shape(x, {"advance", "box"}, "a step")
-    if not isinstance(x["box"], dict) or len(x["box"]) > MOST_LETTERS:
-        raise Malformed("a step has no box")
-    box = {}
-    for s, ends in x["box"].items():
-        both = [rational(end) for end in _listed(ends, 2, "an interval")]
-        if len(both) != 2 or both[0] > both[1]:
-            raise Malformed("an interval that is empty")
-        box[name(s)] = both[0], both[1]
-    return _Read(rational(x["advance"]), box)
 
 
 # --- command ---

@@ -10,6 +10,7 @@ import sympy
 from sympy import Expr
 
 from proofs_check.certificates.trees import tree
+from proofs_check.engine.case import Case
 from proofs_check.engine.claims import (
     Along,
     AnsatzKept,
@@ -42,10 +43,10 @@ RELATIONS = {
 
 @dataclass(frozen=True)
 class Asked:
-    """The system and the numbers of the case."""
+    """The system and the case."""
 
     system: System
-    values: Mapping[Expr, Expr]
+    case: Case
 
 
 def _at_end(_: Asked, claim: AtEnd) -> Written:

@@ -13,7 +13,7 @@ from proofs_check.certificates.steps import Search
 from proofs_check.certificates.trees import NoCertificate, tree
 from proofs_check.engine.atoms import names_of_atoms
 from proofs_check.engine.system import Dynamics, System
-from proofs_check.kernel import certificate as kernel
+from proofs_check.kernel import stated
 from proofs_check.kernel.flows import part_of
 from proofs_check.kernel.intervals import Intervals, Rejected
 from proofs_check.kernel.reading import Reader
@@ -63,7 +63,7 @@ def _curves(
 ) -> Iterator[dict[str, Any]]:
     for part, clock in clocks(system):
         reader = Reader()
-        whole, _ = kernel.system_of(document, reader)
+        whole, _ = stated.system_of(document, reader)
         whole.piece = whole.pieces[piece] if whole.pieces else None
         inner = part_of(whole, {s.name for s in part.state})
         direction = {s.name: tree(e) for s, e in part.direction.items()}

@@ -8,15 +8,15 @@ from typing import Any
 
 import numpy as np
 
+from proofs_check.certificates.acceptance import accepted, headed
+from proofs_check.certificates.cases import activation_of
 from proofs_check.certificates.trees import NoCertificate
-from proofs_check.certificates.writing import accepted, activation_of
-from proofs_check.kernel import certificate as kernel
+from proofs_check.kernel import stated
 from proofs_check.kernel.flows import System
 from proofs_check.kernel.intervals import Rejected, Work
 from proofs_check.kernel.memories import Activations, contracts
 from proofs_check.kernel.networks import Layer, memory_on, read_layers, read_memories
 from proofs_check.kernel.reading import LEAST_WORK, WORK_EACH, Reader
-from proofs_check.version import program
 from theory.memories.adapted_norm import frames
 from theory.memories.network import Network
 from theory.memories.polish import polished
@@ -52,9 +52,7 @@ def certificate(
         "kind": "memories", "layers": layers, "inner": network.narrow, "memories": [],
     }  # fmt: skip
     document: dict[str, Any] = {
-        "format": kernel.FORMAT,
-        "version": kernel.VERSION,
-        "about": {"statement": about, "version": "", "program": program()},
+        **headed(about),
         "bits": bits,
         "system": {"state": {}, "observed": {}, "velocity": {}},
         "numbers": {},
@@ -103,7 +101,7 @@ def _exact(x: float) -> str:
 
 class _Search:
     def __init__(self, document: dict[str, Any], layers: list[Any], network: Network):
-        self.system: System = kernel.system_of(document, Reader())[0]
+        self.system: System = stated.system_of(document, Reader())[0]
         self.network, self.phi = network, Activations(self.system)
         self.layers = [Layer.on(self.system, *layer) for layer in read_layers(layers)]
         self.work = 0

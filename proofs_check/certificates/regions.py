@@ -10,21 +10,21 @@ from typing import Any
 
 import sympy
 
+from proofs_check.certificates.acceptance import accepted, headed
+from proofs_check.certificates.cases import activation_of, system_of
 from proofs_check.certificates.columns import Columns
 from proofs_check.certificates.curves import dyadic
 from proofs_check.certificates.one_layer import LETTERS_OF_ONE_LAYER
 from proofs_check.certificates.tables import Asked, Found, tables
 from proofs_check.certificates.trees import NoCertificate, tree
-from proofs_check.certificates.writing import accepted, activation_of, system_of
 from proofs_check.engine.letters import dphi, phi
-from proofs_check.kernel import certificate as kernel
+from proofs_check.kernel import stated
 from proofs_check.kernel.flows import System
 from proofs_check.kernel.intervals import Interval, Rejected
 from proofs_check.kernel.reading import Reader
 from proofs_check.kernel.trees import sub
 from proofs_check.regions.question import Question
 from proofs_check.systems.one_layer import k, one_layer, r, u0, v0, z
-from proofs_check.version import program
 from theory.deadline import OutOfTime, check
 from theory.deadline import question as timed
 from theory.expression.grammar import parse_number
@@ -72,9 +72,7 @@ def _document(question: Question) -> dict[str, Any]:
     }
     left, right = (tree(e) for e in _relation(question))
     found: dict[str, Any] = {
-        "format": kernel.FORMAT,
-        "version": kernel.VERSION,
-        "about": {"statement": question.asked or "map", "version": "", "program": program()},
+        **headed(question.asked or "map"),
         "bits": BITS,
         "system": system_of(one_layer()),
         "numbers": numbers,
@@ -147,7 +145,7 @@ class _Search:
         axes: dict[str, Ends],
     ):  # fmt: skip
         reader = Reader()
-        self.system: System = kernel.system_of(document, reader)[0]
+        self.system: System = stated.system_of(document, reader)[0]
         self.f, self.axes, self.question = self.system.f, axes, question
         self.K, u, v, left, right = (
             reader.tree(claim[part]) for part in ("K", "u", "v", "left", "right")

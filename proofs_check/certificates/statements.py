@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import contextlib
+import itertools
 from collections.abc import Callable, Mapping
 from typing import Any
 
 import sympy
 from sympy import Expr
 
+from proofs_check.certificates.acceptance import is_shown
+from proofs_check.certificates.cases import members, tries, with_orbit, without_orbit
 from proofs_check.certificates.claims import CELLS, LATER, WRITERS, Asked, Written
 from proofs_check.certificates.curves import clocks
 from proofs_check.certificates.maps import MAPS
 from proofs_check.certificates.trees import NoCertificate, tree
+from proofs_check.engine.case import Case
 from proofs_check.engine.claims import (
     Among,
     Claim,
@@ -19,6 +24,7 @@ from proofs_check.engine.claims import (
     Ends,
     Every,
     Exists,
+    Falls,
     ForAll,
     Holds,
     Limit,
@@ -26,6 +32,8 @@ from proofs_check.engine.claims import (
     Stable,
     Where,
 )
+
+MOST_TRIES = 40  # cases
 
 
 def every(asked: Asked, claim: Claim) -> list[Written]:
@@ -82,8 +90,12 @@ def _for_all(asked: Asked, claim: ForAll) -> Written:
 
 def _exists(asked: Asked, claim: Exists) -> Written:
     """The witness is found when the numbers are there, if the claim names none."""
-    if claim.of_cases or claim.where is not Where.EVERYWHERE:
-        raise NoCertificate(f"the kernel has no rule for “{claim.text}”")
+    if claim.of_cases:
+        witness = {name: x for name, x in claim.witness.items() if name != "phi"}
+        case = Case.of(asked.system, claim.witness["phi"], witness, digits=asked.case.digits)
+        return written(Asked(asked.system, case), claim.claim)
+    if claim.claim.where is not Where.EVERYWHERE:
+        return _example(asked, claim)
     over, names = {}, {s: _own(asked, s) for s in claim.over}
     for s, domain in claim.over.items():
         whole = domain is sympy.S.Naturals
@@ -91,6 +103,26 @@ def _exists(asked: Asked, claim: Exists) -> Written:
         at = claim.witness.get(s.name, LATER)
         over[names[s].name] = {"low": ends[0], "high": ends[1], "whole": whole, "at": at}
     return {"kind": "exists", "over": over, "claim": written(asked, _renamed(claim.claim, names))}
+
+
+def _example(asked: Asked, claim: Exists) -> Written:
+    """Another case, in which the kernel accepts the claim."""
+    if not set(claim.over) <= set(asked.case.values):
+        raise NoCertificate(f"the kernel has no rule for “{claim.text}”")
+    for case in itertools.islice(tries(asked.case, claim.over), MOST_TRIES):
+        with contextlib.suppress(NoCertificate):
+            inner = written(Asked(asked.system, case), claim.claim)
+            found = {"kind": "example", "case": with_orbit(asked.system, case), "claim": inner}
+            if is_shown({**without_orbit(asked.system, case)}, found):
+                return found
+    raise NoCertificate(f"no case was found in which the kernel shows “{claim.text}”")
+
+
+def _falls(asked: Asked, claim: Falls) -> Written:
+    if claim.throughout:
+        raise NoCertificate(f"the kernel has no rule for all whole numbers: “{claim.text}”")
+    cases = [with_orbit(*each) for each in members(asked.system, asked.case, claim)]
+    return {"kind": "falls", "quantity": tree(claim.quantity), "cases": cases}
 
 
 def _own(asked: Asked, s: sympy.Symbol) -> sympy.Symbol:
@@ -128,6 +160,7 @@ _WRITERS: dict[type[Claim], Callable[[Asked, Any], Written]] = {
     Among: _among,
     Either: _either,
     Exists: _exists,
+    Falls: _falls,
     ForAll: _for_all,
     Many: _many,
 }

@@ -5,12 +5,11 @@ Everything of the version is in it, or there is none: nothing is left out that h
 
 from __future__ import annotations
 
-import json
 from fractions import Fraction
 from typing import Any
 
-import sympy
-
+from proofs_check.certificates.acceptance import accepted, headed
+from proofs_check.certificates.cases import bits_of, without_orbit
 from proofs_check.certificates.claims import Asked
 from proofs_check.certificates.completion import complete
 from proofs_check.certificates.curves import orbit
@@ -19,16 +18,13 @@ from proofs_check.certificates.statements import every
 from proofs_check.certificates.trees import NoCertificate, tree
 from proofs_check.engine.case import Case
 from proofs_check.engine.claims import Where
-from proofs_check.engine.system import Dynamics, System
+from proofs_check.engine.system import System
 from proofs_check.engine.theorem import Theorem
 from proofs_check.kernel import certificate as kernel
+from proofs_check.kernel import stated
 from proofs_check.kernel.intervals import Rejected
 from proofs_check.kernel.reading import Reader
-from proofs_check.version import program
-from theory.activation import Activation
 from theory.deadline import OutOfTime, question
-
-GUARD_BITS = 64  # of the kernel's arithmetic, beyond those of the end
 
 
 def certificate(theorem: Theorem, case: Case, version: str = "proved") -> dict[str, Any]:
@@ -41,59 +37,24 @@ def certificate(theorem: Theorem, case: Case, version: str = "proved") -> dict[s
     return accepted(document)
 
 
-def accepted(document: dict[str, Any]) -> dict[str, Any]:
-    """The document, which the kernel accepts, or else NoCertificate."""
-    try:
-        kernel.verify(kernel.parse(json.dumps(document).encode()))
-    except Rejected as error:
-        raise NoCertificate(f"the kernel does not accept it: {error}") from None
-    return document
-
-
 def _document(theorem: Theorem, case: Case, version: str) -> dict[str, Any]:
     stated = theorem.versions.get(version) or theorem.versions["proved"]
     system = theorem.system
-    wanted = int(3.33 * case.digits) + 4
     found: dict[str, Any] = {
-        "format": kernel.FORMAT,
-        "version": kernel.VERSION,
-        "about": {"statement": theorem.name, "version": version, "program": program()},
-        "bits": wanted + GUARD_BITS,
-        "system": system_of(system),
-        "numbers": {s.name: tree(x) for s, x in case.values.items()},
-        "activation": activation_of(case.activation),
-        "orbit": None,
+        **headed(theorem.name, version),
+        **without_orbit(system, case),
     }
-    asked = Asked(system, case.values)
+    asked = Asked(system, case)
     found["hypotheses"] = [w for claim in stated.assume for w in every(asked, claim)]
     found["conclusions"] = [w for claim in stated.claims for w in every(asked, claim)]
     for claim_ in (*found["hypotheses"], *found["conclusions"]):
         complete(found, claim_)
     claims = (*stated.assume, *stated.claims)
     if any(claim.where is not Where.EVERYWHERE for claim in claims):
-        found["orbit"] = orbit(system, found, wanted)
+        found["orbit"] = orbit(system, found, bits_of(case))
         found["conclusions"] += _enclosures(system, found, case.digits)
         found["conclusions"] += _premises(system, case, found)
     return found
-
-
-def system_of(system: System) -> dict[str, Any]:
-    if system.dynamics is not Dynamics.FLOW:
-        return {"state": {}, "observed": {}, "velocity": {}}
-    found: dict[str, Any] = {
-        "state": {s.name: tree(s0) for s, s0 in system.state.items()},
-        "observed": {s.name: tree(e) for s, e in system.observed.items()},
-    }
-    if system.loss is None:
-        return found | {"velocity": {s.name: tree(e) for s, e in system.motion.items()}}
-    metric = {s.name: tree(system.metric.get(s, sympy.S.One)) for s in system.state}
-    return found | {"loss": tree(system.loss), "metric": metric}
-
-
-def activation_of(phi: Activation | None) -> list[dict[str, Any]]:
-    pieces = phi.pieces if phi is not None else ()
-    ends = lambda x: None if x.is_infinite else tree(x)  # noqa: E731
-    return [{"low": ends(p.lower), "high": ends(p.upper), "value": tree(p.value)} for p in pieces]
 
 
 def _premises(system: System, case: Case, document: dict[str, Any]) -> list[dict[str, Any]]:
@@ -111,8 +72,8 @@ def _premises(system: System, case: Case, document: dict[str, Any]) -> list[dict
 def _enclosures(system: System, document: dict[str, Any], digits: int) -> list[dict[str, Any]]:
     """Of each letter at the end, in decimals."""
     reader = Reader()
-    inner, _ = kernel.system_of(document, reader)
-    reached = kernel.orbit_of(document["orbit"], inner, reader)
+    inner, _ = stated.system_of(document, reader)
+    reached = stated.orbit_of(document["orbit"], inner, reader)
     found = []
     for s in (*system.state, *system.observed):
         low, high = inner.value(reader.tree(tree(s)), reached.end)  # type: ignore[union-attr]

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
-from proofs_check.kernel.claims import Claim, holds, own
+from proofs_check.kernel.claims import Claim, holds, own, reached
 from proofs_check.kernel.flows import Orbit, System
 from proofs_check.kernel.intervals import Rejected
 from proofs_check.kernel.lines import MOST_PARTS, read_end
@@ -94,3 +94,22 @@ def one_formula(system: System, orbit: Orbit | None, claim: Claim) -> None:
         roots = e.operation == "^" and e.data.denominator > 1
         if e.operation in BENT or roots:
             raise Rejected(f"{e.operation} is not smooth everywhere where it has a value")
+
+
+def example(system: System, orbit: Orbit | None, claim: Claim) -> None:
+    """Of another case than that of the certificate."""
+    case, inner = claim["case"], claim["claim"]
+    inner.kind.rule(case.system, case.orbit, inner.fields)
+
+
+def falls(system: System, orbit: Orbit | None, claim: Claim) -> None:
+    """Where each orbit ends the quantity is less than where the one before it ends."""
+    before = None
+    if len(claim["cases"]) < 2:
+        raise Rejected("a quantity falls from one case to another")
+    for case in claim["cases"]:
+        low, high = case.system.value(claim["quantity"], reached(case.orbit).end)
+        ends = Fraction(low, case.system.f.one[0]), Fraction(high, case.system.f.one[0])
+        if before is not None and not ends[1] < before:
+            raise Rejected("the quantity may not fall from each case to the next")
+        before = ends[0]

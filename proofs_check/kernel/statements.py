@@ -5,9 +5,8 @@ The words are made of the very formulas that the rule was given.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import Any
 
 from proofs_check.kernel.claims import (
@@ -33,14 +32,35 @@ from proofs_check.kernel.cycles import cycle, multiplier, stability
 from proofs_check.kernel.flows import Orbit, System
 from proofs_check.kernel.intervals import Rejected
 from proofs_check.kernel.lines import for_all, read_end, read_parts
-from proofs_check.kernel.logic import alone, among, either, exists, one_formula, read_witnesses
+from proofs_check.kernel.logic import (
+    alone,
+    among,
+    either,
+    example,
+    exists,
+    falls,
+    one_formula,
+    read_witnesses,
+)
 from proofs_check.kernel.maps import repelling
 from proofs_check.kernel.memories import memories
 from proofs_check.kernel.networks import read_layers, read_memories, told_memories
 from proofs_check.kernel.reading import Reader, name, rational
 from proofs_check.kernel.regions import read_axes, read_boxes, read_tables, regions, told
+from proofs_check.kernel.stated import read_case
 from proofs_check.kernel.sums import Pattern
-from proofs_check.kernel.trees import Tree, digits, letter, text
+from proofs_check.kernel.trees import text
+from proofs_check.kernel.wording import (
+    around,
+    listed,
+    mapped,
+    numbered,
+    range_of,
+    shown,
+    sizes,
+    where,
+    witnesses,
+)
 
 RELATIONS = {"=": "=", "!=": "≠", "<": "<", "<=": "≤", ">": ">", ">=": "≥"}
 
@@ -65,55 +85,6 @@ class Said:
     @property
     def words(self) -> str:
         return self.kind.words(self.fields)
-
-
-def listed(patterns: list[Pattern]) -> str:
-    return ", ".join(
-        f"{text(Tree('entry', (), (p.base, p.indices)) if p.indices else letter(p.base))} = "
-        f"{text(p.value)}"
-        for p in patterns
-    )
-
-
-def sizes(claim: Claim) -> str:
-    """Over what a claim about weights of a form ranges."""
-    words = ", ".join(f"{i} from 1 to {n}" for i, n in claim["ranges"].items())
-    norms = "".join(
-        f", every {x} with Σ_i {x}[i]^2 = {text(r)}^2" for x, r in claim["norms"].items()
-    )
-    return f"for all lengths {', '.join(sorted(set(claim['ranges'].values())))} ({words}){norms}"
-
-
-def where(claim: Claim) -> str:
-    return {"end": " where the flow ends", "along": " at every time"}.get(claim.get("at", ""), "")
-
-
-def range_of(z: str, low: Fraction | None, high: Fraction | None, closed: bool = False) -> str:
-    """Over what a letter runs."""
-    sign = "≤" if closed else "<"
-    ends = f"{shown(low)} {sign} " if low is not None else "", "" if high is None else (
-        f" {sign} {shown(high)}")  # fmt: skip
-    return f"{ends[0]}{z}{ends[1]}" if any(ends) else f"real {z}"
-
-
-def witnesses(claim: Claim) -> str:
-    return ", ".join(
-        f"{'whole ' if w.whole else ''}{range_of(z, w.low, w.high)}, as {z} = {shown(w.at)}"
-        for z, w in claim["over"].items()
-    )
-
-
-def row(e: Sequence[Any]) -> str:
-    words = [x if isinstance(x, str) else text(x) for x in e]
-    return words[0] if len(words) == 1 else f"({', '.join(words)})"
-
-
-def around(claim: Claim) -> str:
-    return " → ".join(map(row, claim["points"]))
-
-
-def mapped(claim: Claim) -> str:
-    return f"{row(claim['letters'])} ↦ {row(claim['images'])}"
 
 
 MAP = {"letters": "names", "images": "formulas", "points": "points", "at": "where"}
@@ -194,6 +165,11 @@ KINDS: dict[str, Kind] = {
                     f"{c['claim'].words}"),
     "exists": Kind({"over": "witnesses", "claim": "claim"}, exists, lambda c:
                    f"for some {witnesses(c)}: {c['claim'].words}"),
+    "example": Kind({"case": "case", "claim": "claim"}, example, lambda c:
+                    f"there is an example. {c['case'].stated}: {c['claim'].words}"),
+    "falls": Kind({"quantity": "tree", "cases": "cases"}, falls, lambda c:
+                  f"{text(c['quantity'])} where the flow ends falls from each case to the next: "
+                  f"{numbered(c['cases'])}"),
     "either": Kind({"first": "claim", "second": "claim", "is_first": "flag"}, either, lambda c:
                    f"{c['first'].words}, or {c['second'].words}: the "
                    f"{'first' if c['is_first'] else 'second'}"),
@@ -217,16 +193,6 @@ MOST_PATTERNS = 64
 MOST = 4096  # cells, and places of a number
 
 
-def shown(q: Fraction) -> str:
-    """A decimal where it is a short one, else a quotient."""
-    for places in range(100 if 10**99 % q.denominator == 0 else 0):
-        if not q * 10**places % 1:
-            word = digits(abs(q) * 10**places).rjust(places + 1, "0")
-            whole = f"{word[:-places]}.{word[-places:]}" if places else word
-            return f"-{whole}" if q < 0 else whole
-    return digits(q)
-
-
 def read(claim: Any, reader: Reader) -> tuple[Kind, Claim]:
     """A claim as it was written, every part of which has a meaning."""
     word = claim.get("kind") if isinstance(claim, dict) else None
@@ -241,6 +207,10 @@ def read(claim: Any, reader: Reader) -> tuple[Kind, Claim]:
 def _part(form: str, x: Any, reader: Reader) -> Any:
     if form == "tree":
         return reader.tree(x)
+    if form == "case":
+        return read_case(x, reader)
+    if form == "cases":
+        return [read_case(case, reader) for case in _bounded(x, list)]
     if form == "claim":
         kind, fields = read(x, reader)
         return Said(x["kind"], kind, fields)

@@ -370,6 +370,15 @@ class Judge:
                 return False
         return self.said(c["claim"], at)
 
+    def _example(self, c):
+        return Judge({**c["case"], "hypotheses": [], "conclusions": [c["claim"]]}).is_true()
+
+    def _falls(self, c):
+        """To the next, by more than floats are wrong."""
+        judges = [Judge({**case, "hypotheses": [], "conclusions": []}) for case in c["cases"]]
+        values = [judge.value(c["quantity"], judge.points()[-1]) for judge in judges]
+        return len(values) > 1 and all(b < a + CLOSE for a, b in itertools.pairwise(values))
+
     def _either(self, c):
         first, second = c["first"], c["second"]
         for one in (first, second) if c["is_first"] else (second, first):

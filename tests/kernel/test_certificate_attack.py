@@ -29,6 +29,8 @@ SUBJECTS = (
     ("theorem1", "printed"),
     ("proposition2", "proved", "sin"),
     pytest.param(("theorem4", "proved", "tanh"), marks=seldom),
+    pytest.param(("remark-any-example", "proved", "tanh"), marks=seldom),
+    pytest.param(("remark-depth", "printed"), marks=seldom),
     pytest.param(("orthonormal-examples", "proved", "sin"), marks=seldom),
     pytest.param(("corollary1", "printed"), marks=seldom),
 )

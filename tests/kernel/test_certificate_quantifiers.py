@@ -178,3 +178,41 @@ def test_statements_as_printed_have_certificates(name, phi):
     document = made(name, "printed", phi=phi, digits=3)
     assert words(document)
     assert Judge(document).is_true()
+
+
+CASES = {  # each makes the claim false, or leaves out what shows it
+    "backwards": lambda d: d["conclusions"][0]["cases"].reverse(),
+    "a case twice": lambda d: d["conclusions"][0]["cases"].append(d["conclusions"][0]["cases"][-1]),
+    "one case": lambda d: d["conclusions"][0].update(cases=d["conclusions"][0]["cases"][:1]),
+    "a case that rests": lambda d: d["conclusions"][0]["cases"][0].update(orbit=None),
+    "another start": lambda d: d["conclusions"][0]["cases"][0]["numbers"].update(u_0="3"),
+    "another φ": lambda d: d["conclusions"][0]["cases"][1]["activation"][0].update(value=Z),
+    "the contrary": lambda d: d["conclusions"][0].update(
+        quantity=["*", "-1", d["conclusions"][0]["quantity"]]
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("change", CASES, ids=str)
+def test_a_quantity_that_falls_from_case_to_case(change):
+    """The witness of the remark on depth: √z with one, two, three layers."""
+    document = made("remark-depth", "printed", digits=3)
+    assert words(document)
+    CASES[change](document)
+    with pytest.raises(Rejected):
+        words(document)
+
+
+def test_an_example_is_another_case():
+    """Of swish an example is an attractor from u0 = v0 = −1, and not from 1."""
+    document = made("remark-any-example", phi="swish", digits=3)
+    assert "there is an example" in words(document)
+    (claim,) = document["conclusions"]
+    for bad in (
+        {**claim, "case": {**claim["case"], "numbers": document["numbers"]}},
+        {**claim, "case": {**claim["case"], "orbit": None}},
+        {**claim, "claim": {**claim["claim"], "right": "0"}},
+        claim["claim"],
+    ):
+        with pytest.raises(Rejected):
+            words({**document, "conclusions": [bad]})

@@ -1,0 +1,189 @@
+"""The system that a certificate is about, and its orbit, as a stranger wrote them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from proofs_check.kernel.flows import Orbit, Piece, Step, System, follow, gradient, part_of, solve
+from proofs_check.kernel.intervals import Interval, Intervals, Rejected
+from proofs_check.kernel.reading import Reader, name, rational
+from proofs_check.kernel.trees import Tree, letters, text
+
+MOST_BITS = 8192
+MOST_STEPS = 2000
+MOST_CURVES = 16
+MOST_ORDERS = 400
+MOST_LETTERS = 64
+
+
+class Malformed(Rejected):
+    """What was read is no certificate."""
+
+
+@dataclass(frozen=True)
+class Case:
+    """A system with numbers and φ, its orbit, and all that in words."""
+
+    system: System
+    orbit: Orbit | None
+    stated: str
+
+
+def read_case(x: Any, reader: Reader) -> Case:
+    """Another one than that of the certificate, inside a claim."""
+    shaped(x, {"bits", "system", "numbers", "activation", "orbit"}, "a case")
+    system, stated = system_of(x, reader)
+    return Case(system, orbit_of(x["orbit"], system, reader), stated)
+
+
+def shaped(x: Any, parts: set[str], what: str) -> None:
+    if not isinstance(x, dict) or set(x) != parts:
+        raise Malformed(f"{what} has the parts {', '.join(sorted(parts))}, and no others")
+
+
+def bounded_list(x: Any, most: int, what: str) -> list[Any]:
+    if not isinstance(x, list) or len(x) > most:
+        raise Malformed(f"{what} must be a list of at most {most}")
+    return x
+
+
+def _trees(x: Any, reader: Reader, what: str) -> dict[str, Tree]:
+    if not isinstance(x, dict) or len(x) > MOST_LETTERS:
+        raise Malformed(f"{what} must have a formula for each of at most {MOST_LETTERS} letters")
+    return {name(s): reader.tree(e) for s, e in x.items()}
+
+
+def _count(x: Any, low: int, high: int, what: str) -> int:
+    if not isinstance(x, int) or isinstance(x, bool) or not low <= x <= high:
+        raise Malformed(f"{what} must be a whole number from {low} to {high}")
+    return x
+
+
+def system_of(document: Mapping[str, Any], reader: Reader) -> tuple[System, str]:
+    """The system as it is stated, and its statement in words."""
+    parts = document["system"]
+    moving = "loss" if isinstance(parts, dict) and "loss" in parts else "velocity"
+    shaped(parts, {"state", "observed", "loss", "metric"} if moving == "loss"
+           else {"state", "observed", "velocity"}, "a system")  # fmt: skip
+    f = Intervals(_count(document["bits"], 16, MOST_BITS, "bits"))
+    numbers = _trees(document["numbers"], reader, "numbers")
+    if any(letters(x) for x in numbers.values()):
+        raise Malformed("a number holds a letter")
+    state = _trees(parts["state"], reader, "state")
+    observed = _trees(parts["observed"], reader, "observed")
+    if set(state) & set(numbers) or set(observed) & {*state, *numbers}:
+        raise Malformed("a letter has two meanings")
+    if any(letters(x) & {*state, *observed} for x in state.values()):
+        raise Malformed("a start that moves")
+    if any(letters(x) - {*state, *numbers} for x in observed.values()):
+        raise Malformed("an observed letter is not a formula of the state")
+    positive: tuple[Tree, ...] = ()
+    needed: tuple[Tree, ...] = ()
+    if moving == "loss":
+        loss, metric = reader.tree(parts["loss"]), _trees(parts["metric"], reader, "metric")
+        if set(metric) != set(state) or letters(loss) - {*state, *numbers}:
+            raise Malformed("loss and metric are not of the letters of the state")
+        motion = gradient(loss, metric)
+        positive, needed = tuple(metric.values()), (loss,)
+        field = f"the gradient flow ds/dt = -(∂L/∂s)/m_s of L = {text(loss)} with " + ", ".join(
+            f"m_{s} = {text(m)}" for s, m in metric.items()
+        )
+    else:
+        motion = _trees(parts["velocity"], reader, "velocity")
+        if set(motion) != set(state):
+            raise Malformed("velocity has other letters than the state")
+        field = "the flow " + ", ".join(f"d{s}/dt = {text(e)}" for s, e in motion.items())
+    pieces = tuple(
+        _piece(p, reader) for p in bounded_list(document["activation"], 16, "activation")
+    )
+    stated = [_phi(p) for p in pieces]
+    stated += [f"{s} = {text(x)}" for s, x in numbers.items()]
+    system = System(state, motion, observed, numbers, pieces, f, positive, needed)
+    if len(pieces) == 1:
+        system.piece = pieces[0]
+    words = f"For {', '.join(stated)}:" if stated else "Shown:"
+    if state:
+        words += f"\n  of {field}, from {', '.join(f'{s} = {text(x)}' for s, x in state.items())}"
+    if observed:
+        words += ", with " + ", ".join(f"{s} = {text(x)}" for s, x in observed.items())
+    return system, words
+
+
+def _phi(piece: Piece) -> str:
+    words = f"φ(z) = {text(piece.formula)}"
+    for end, sign in ((piece.low, "≥"), (piece.high, "≤")):
+        words += f" for z {sign} {text(end)}" if end is not None else ""
+    return words
+
+
+def _piece(x: Any, reader: Reader) -> Piece:
+    shaped(x, {"low", "high", "value"}, "a piece of φ")
+    low, high = (None if x[end] is None else reader.tree(x[end]) for end in ("low", "high"))
+    formula = reader.tree(x["value"])
+    if letters(formula) - {"z"} or any(e is not None and letters(e) for e in (low, high)):
+        raise Malformed("a piece of φ is a formula in z alone, and its ends are numbers")
+    return Piece(low, high, formula)
+
+
+def orbit_of(x: Any, system: System, reader: Reader) -> Orbit | None:
+    """A curve for each part of the state; all of φ that they meet is on one piece."""
+    if x is None:
+        return None
+    orbit, seen, piece = Orbit([], {}), set[str](), None
+    for each in bounded_list(x, MOST_CURVES, "an orbit"):
+        shaped(each, {"rule", "piece", "clock", "direction", "order", "steps", "solved"}, "a curve")
+        if each["rule"] != "taylor":
+            raise Malformed(f"no rule {str(each['rule'])[:20]!r} for curves")
+        here = _count(each["piece"], 0, max(0, len(system.pieces) - 1), "piece")
+        if piece not in (None, here):
+            raise Rejected("two parts of the state use two pieces of φ")
+        piece = here
+        if system.pieces:
+            system.piece = system.pieces[piece]
+        clock = reader.tree(each["clock"])
+        direction = _trees(each["direction"], reader, "direction")
+        if seen & set(direction) or not direction:
+            raise Malformed("a part of the state is empty, or is there twice")
+        seen |= set(direction)
+        steps = [_step(s).on(system.f) for s in bounded_list(each["steps"], MOST_STEPS, "steps")]
+        order = _count(each["order"], 2, MOST_ORDERS, "order")
+        part = part_of(system, set(direction))
+        orbit.curves.append(follow(part, clock, direction, steps, order))
+        if each["solved"] is not None:
+            shaped(each["solved"], {"letter", "value", "factor"}, "what a letter is equal to")
+            s = name(each["solved"]["letter"])
+            value, factor = (reader.tree(each["solved"][k]) for k in ("value", "factor"))
+            solve(system, orbit.curves[-1], s, value, factor)
+            orbit.solved[s] = value
+    if seen != set(system.state) or not orbit.curves:
+        raise Malformed("the curves do not have the letters of the state")
+    if len(orbit.curves) > 1:
+        system.values(system.needed, orbit.hull(system))
+    return orbit
+
+
+class _Read:
+    """A step as exact numbers."""
+
+    def __init__(self, advance: Fraction, box: dict[str, tuple[Fraction, Fraction]]):
+        self.advance, self.box = advance, box
+
+    def on(self, f: Intervals) -> Step:
+        box: dict[str, Interval] = {s: f.of(*ends) for s, ends in self.box.items()}
+        return Step(self.advance, box)
+
+
+def _step(x: Any) -> _Read:
+    shaped(x, {"advance", "box"}, "a step")
+    if not isinstance(x["box"], dict) or len(x["box"]) > MOST_LETTERS:
+        raise Malformed("a step has no box")
+    box = {}
+    for s, ends in x["box"].items():
+        both = [rational(end) for end in bounded_list(ends, 2, "an interval")]
+        if len(both) != 2 or both[0] > both[1]:
+            raise Malformed("an interval that is empty")
+        box[name(s)] = both[0], both[1]
+    return _Read(rational(x["advance"]), box)
