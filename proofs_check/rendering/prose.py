@@ -44,7 +44,7 @@ _NUMBER = re.compile(r"[(\[]*-?[\d./]+[)\]]*")
 _ENUMERATED = re.compile(r"\([a-z]\)")  # parts of a figure
 _NUMBERED = {"Appendix", "Appendices", "Figure", "Lemma", "Section", "Table", "Theorem"}
 _OPENING, _CLOSING = "([", ")]"
-LONGEST = 160  # letters of a formula in a sentence: it is on one line, and words are not
+LONGEST = 70  # letters of a formula in a sentence: it is on one line, and words are not
 _SCRIPT = re.compile(r"[_^]\{[\w+\-−,≤]+\}")  # a_{i+1}, Σ_{1≤i≤n}
 _ENTRY = re.compile(r"(?<![A-Za-z])([A-Za-z])\[(\w(?:,\w)*)\]")  # a[i], an entry of a
 _SIGNS = {"=", "<", ">", "+", "-", "/", "|", "<=", ">="}

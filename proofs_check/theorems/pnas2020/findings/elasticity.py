@@ -23,7 +23,7 @@ HALF = shows(
 
 FINDING = Finding(
     name="elasticity",
-    title="Corollary 1's condition fails for z^p with p < 1, and for tanh, erf and atan",
+    title="Corollary 1's condition fails for powers below 1, and for tanh, erf and atan",
     statement="corollary1",
     printed="|zφ'(z)/φ(z)| > 1 on an open interval, which holds for all smooth nonlinearities "
     "considered.",
