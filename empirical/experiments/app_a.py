@@ -190,23 +190,14 @@ EXPERIMENT = Experiment(
     "are stored as limit cycles.",
     presets={
         "smoke": Configuration(
-            data=Data("digits-counting", "digits-counting", count=20),
-            cuts=((10, 10), (12, 5, 3)),
-            width=128,
-            networks=1,
-            loss=1e-6,
-            epochs=3_000,
-            starts=Starts(count=20, limit=1_000),
+            data=Data("digits-counting", "digits-counting", count=20), cuts=((10, 10), (12, 5, 3)),
+            width=128, networks=1, loss=1e-6, epochs=3_000, starts=Starts(count=20, limit=1_000),
         ),
         "laptop": Configuration(),
         "paper": Configuration(
             data=Data("mnist-counting", "digits-counting", count=100),
-            cuts=((10,) * 10, (40, 30, 16, 8, 4, 2)),
-            width=1024,
-            hidden=5,
-            networks=10,
-            epochs=1_000_000,
-            starts=Starts(count=1_000),
+            cuts=((10,) * 10, (40, 30, 16, 8, 4, 2)), width=1024, hidden=5, networks=10,
+            epochs=1_000_000, starts=Starts(count=1_000),
         ),
     },
     assumed={
@@ -222,7 +213,5 @@ EXPERIMENT = Experiment(
     },
     minutes={"smoke": 0.05, "laptop": 0.9},
     value=Value(55, "several sequences at once, between Figures 4 and 5"),
-    run=run,
-    draw=draw,
-    check=check,
-)
+    run=run, draw=draw, check=check,
+)  # fmt: skip

@@ -278,7 +278,7 @@ EXPERIMENT = Experiment(
         "smoke": Configuration(widths=(32,), networks=6, loss=1e-3, laps=10, random=50),
         "laptop": Configuration(),
         "paper": Configuration(
-            widths=(16, 32, 64, 128, 256, 512), networks=50, laps=1_000, random=2_000
+            widths=(16, 32, 64, 128, 256, 512), networks=50, laps=1_000, random=2_000,
         ),
     },
     assumed={
@@ -293,7 +293,5 @@ EXPERIMENT = Experiment(
     },
     minutes={"smoke": 0.05, "laptop": 0.7},
     value=Value(45, "one recurrent network; preset laptop shows it whole"),
-    run=run,
-    draw=draw,
-    check=check,
-)
+    run=run, draw=draw, check=check,
+)  # fmt: skip

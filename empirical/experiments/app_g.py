@@ -142,20 +142,14 @@ EXPERIMENT = Experiment(
     presets={
         "smoke": Configuration(
             data=Data("scaled-sound", "chirps", count=8, first=SETTLED, file=AUTHORS, rate=500),
-            width=96,
-            optimiser=Optimiser("adam", learning_rate=1e-3),
-            networks=1,
+            width=96, optimiser=Optimiser("adam", learning_rate=1e-3), networks=1,
             starts=Starts(count=20, lowest=-1.0, limit=1_000),
         ),
         "laptop": Configuration(),
         "paper": Configuration(
             data=Data("scaled-sound", "chirps", count=8, first=SETTLED, file=AUTHORS, rate=22_050),
-            width=1024,
-            hidden=10,
-            optimiser=Optimiser("adam", learning_rate=1e-4),
-            networks=10,
-            epochs=1_000_000,
-            starts=Starts(count=1000, lowest=-1.0),
+            width=1024, hidden=10, optimiser=Optimiser("adam", learning_rate=1e-4), networks=10,
+            epochs=1_000_000, starts=Starts(count=1000, lowest=-1.0),
         ),
     },
     assumed={
@@ -170,7 +164,5 @@ EXPERIMENT = Experiment(
     },
     minutes={"smoke": 0.07, "laptop": 3.5},
     value=Value(54, "sound, in long vectors; one network"),
-    run=run,
-    draw=draw,
-    check=check,
-)
+    run=run, draw=draw, check=check,
+)  # fmt: skip

@@ -225,7 +225,5 @@ EXPERIMENT = Experiment(
     },
     minutes={"smoke": 0.03, "laptop": 0.6},
     value=Value(52, "another architecture; the source tells no number"),
-    run=run,
-    draw=draw,
-    check=check,
+    run=run, draw=draw, check=check,
 )  # fmt: skip

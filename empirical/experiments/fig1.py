@@ -265,7 +265,5 @@ EXPERIMENT = Experiment(
     },
     minutes={"smoke": 0.1, "laptop": 0.25},
     value=Value(20, "a schematic"),
-    run=run,
-    draw=draw,
-    check=check,
+    run=run, draw=draw, check=check,
 )  # fmt: skip

@@ -100,13 +100,8 @@ def _claims(c: SpectrumGrid, measured: Measured, kind: Kind) -> list[CheckedClai
 
 PRESETS = {
     "smoke": SpectrumGrid(
-        data=Data("digits", "digits", count=6),
-        kinds=(Kind("selu"),),
-        widths=(32, 64),
-        hidden=(2, 4),
-        seeds=2,
-        epochs=2_500,
-        share=0.05,
+        data=Data("digits", "digits", count=6), kinds=(Kind("selu"),), widths=(32, 64),
+        hidden=(2, 4), seeds=2, epochs=2_500, share=0.05,
     ),
     "laptop": SpectrumGrid(),
     "paper": SpectrumGrid(
@@ -116,13 +111,10 @@ PRESETS = {
             Kind("relu", bias=True),
             Kind("leaky_relu", bias=True),
         ),
-        widths=(64, 128, 256, 512),
-        hidden=(1, 6, 11, 21, 31),
-        seeds=5,
-        optimiser=Optimiser("adam", 1e-4),
-        epochs=1_000_000,
+        widths=(64, 128, 256, 512), hidden=(1, 6, 11, 21, 31), seeds=5,
+        optimiser=Optimiser("adam", 1e-4), epochs=1_000_000,
     ),
-}
+}  # fmt: skip
 
 EXPERIMENT = Experiment(
     name="fig12",
@@ -134,7 +126,5 @@ EXPERIMENT = Experiment(
     assumed=spectrum_grid.ASSUMED,
     minutes={"smoke": 0.04, "laptop": 2},
     value=Value(65, "a trend of 12 panels, which smaller networks show too"),
-    run=run,
-    draw=draw,
-    check=check,
-)
+    run=run, draw=draw, check=check,
+)  # fmt: skip

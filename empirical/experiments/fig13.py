@@ -104,7 +104,5 @@ EXPERIMENT = Experiment(
     assumed=spectrum_grid.ASSUMED,
     minutes={"smoke": 0.02, "laptop": 2},
     value=Value(62, "the eigenvalues behind Figure 12"),
-    run=run,
-    draw=draw,
-    check=check,
-)
+    run=run, draw=draw, check=check,
+)  # fmt: skip

@@ -136,7 +136,5 @@ EXPERIMENT = Experiment(
     },
     minutes={"smoke": 0.08, "laptop": 2.5},
     value=Value(72, "what memory does beyond a search for the nearest; the network of Figure 2"),
-    run=run,
-    draw=draw,
-    check=check,
-)
+    run=run, draw=draw, check=check,
+)  # fmt: skip

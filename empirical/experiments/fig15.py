@@ -221,12 +221,8 @@ EXPERIMENT = Experiment(
                 Column("relu", gd=1.0, momentum=0.1, rmsprop=1e-3, adam=1e-3),
                 Column("sinusoid", gd=0.5, momentum=0.05, rmsprop=3e-4, adam=1e-3),
             ),
-            width=48,
-            hidden=3,
-            seeds=2,
-            epochs=1_000,
-            variants=(Variant("5 hidden layers", width=48, hidden=5),),
-            variant_seeds=1,
+            width=48, hidden=3, seeds=2, epochs=1_000,
+            variants=(Variant("5 hidden layers", width=48, hidden=5),), variant_seeds=1,
         ),
         "laptop": Configuration(),
         "paper": Configuration(
@@ -266,7 +262,5 @@ EXPERIMENT = Experiment(
     },
     minutes={"smoke": 0.05, "laptop": 110},
     value=Value(90, "most of the numbers that the paper prints, each to be held against ours"),
-    run=run,
-    draw=draw,
-    check=check,
-)
+    run=run, draw=draw, check=check,
+)  # fmt: skip

@@ -144,22 +144,13 @@ EXPERIMENT = Experiment(
     "loss.",
     presets={
         "smoke": Configuration(
-            data=Data("cifar10", "digits", count=4, side=8),
-            activations=("selu", "sinusoid"),
-            ranges=(0.06, 0.1, 0.14, 0.2, 0.28),
-            width=48,
-            hidden=3,
-            seeds=2,
-            epochs=1_500,
+            data=Data("cifar10", "digits", count=4, side=8), activations=("selu", "sinusoid"),
+            ranges=(0.06, 0.1, 0.14, 0.2, 0.28), width=48, hidden=3, seeds=2, epochs=1_500,
         ),
         "laptop": Configuration(),
         "paper": Configuration(
-            data=Data("cifar10", "digits", count=100),
-            ranges=(0.01, 0.02, 0.05, 0.1, 0.15),
-            optimiser=Optimiser("adam", learning_rate=1e-4),
-            width=256,
-            hidden=11,
-            epochs=1_000_000,
+            data=Data("cifar10", "digits", count=100), ranges=(0.01, 0.02, 0.05, 0.1, 0.15),
+            optimiser=Optimiser("adam", learning_rate=1e-4), width=256, hidden=11, epochs=1_000_000,
         ),
     },
     assumed={
@@ -174,7 +165,5 @@ EXPERIMENT = Experiment(
     },
     minutes={"smoke": 0.02, "laptop": 11},
     value=Value(88, "the other printed table"),
-    run=run,
-    draw=draw,
-    check=check,
-)
+    run=run, draw=draw, check=check,
+)  # fmt: skip

@@ -132,7 +132,5 @@ EXPERIMENT = Experiment(
     },
     minutes={"smoke": 0.1, "laptop": 2.5},
     value=Value(100, "the paper's main claim; two more experiments use its network"),
-    run=run,
-    draw=draw,
-    check=check,
-)
+    run=run, draw=draw, check=check,
+)  # fmt: skip

@@ -224,7 +224,5 @@ EXPERIMENT = Experiment(
     },
     minutes={"smoke": 0.1, "laptop": 1},
     value=Value(70, "basins that can be seen; preset laptop shows most of it"),
-    run=run,
-    draw=draw,
-    check=check,
+    run=run, draw=draw, check=check,
 )  # fmt: skip

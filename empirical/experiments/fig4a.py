@@ -196,12 +196,8 @@ EXPERIMENT = Experiment(
             data=Data(
                 "thinned-film", "moving-picture", count=12, first=SETTLED, side=16, file=AUTHORS
             ),
-            width=96,
-            hidden=6,
-            optimiser=Optimiser("adam", learning_rate=1e-3),
-            networks=1,
-            epochs=5_000,
-            starts=Starts(count=20, limit=1_000),
+            width=96, hidden=6, optimiser=Optimiser("adam", learning_rate=1e-3), networks=1,
+            epochs=5_000, starts=Starts(count=20, limit=1_000),
         ),
         "laptop": Configuration(
             data=Data(
@@ -209,10 +205,7 @@ EXPERIMENT = Experiment(
             ),
         ),
         "paper": Configuration(
-            width=1024,
-            hidden=10,
-            networks=4,
-            epochs=1_000_000,
+            width=1024, hidden=10, networks=4, epochs=1_000_000,
             starts=Starts(count=100, limit=50_000),
         ),
     },
@@ -228,7 +221,5 @@ EXPERIMENT = Experiment(
     },
     minutes={"smoke": 0.1, "laptop": 4.5},
     value=Value(85, "the largest sequence: a film stored whole"),
-    run=run,
-    draw=draw,
-    check=check,
-)
+    run=run, draw=draw, check=check,
+)  # fmt: skip

@@ -205,10 +205,7 @@ EXPERIMENT = Experiment(
     "from Gaussian noise recovers both.",
     presets={
         "smoke": Configuration(
-            width=128,
-            hidden=(5,),
-            optimiser=Optimiser("adam", learning_rate=1e-3),
-            networks=2,
+            width=128, hidden=(5,), optimiser=Optimiser("adam", learning_rate=1e-3), networks=2,
             starts=Starts(count=30, limit=1_000),
         ),
         "laptop": Configuration(),
@@ -229,7 +226,5 @@ EXPERIMENT = Experiment(
     },
     minutes={"smoke": 0.13, "laptop": 2.5},
     value=Value(58, "the only numbers printed of sequences; a small network"),
-    run=run,
-    draw=draw,
-    check=check,
+    run=run, draw=draw, check=check,
 )  # fmt: skip

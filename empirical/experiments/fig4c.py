@@ -196,16 +196,12 @@ EXPERIMENT = Experiment(
     "basins show that points move following the cycles.",
     presets={
         "smoke": Configuration(
-            Data("circles", "circles", count=12),
-            hidden=8,
-            seeds=2,
-            starts=60,
-            resolution=25,
+            Data("circles", "circles", count=12), hidden=8, seeds=2, starts=60, resolution=25,
             limit=300,
         ),
         "laptop": Configuration(),
         "paper": Configuration(
-            width=256, hidden=10, seeds=20, starts=10_000, resolution=400, limit=10_000
+            width=256, hidden=10, seeds=20, starts=10_000, resolution=400, limit=10_000,
         ),
     },
     assumed={
@@ -218,7 +214,5 @@ EXPERIMENT = Experiment(
     },
     minutes={"smoke": 0.04, "laptop": 0.6},
     value=Value(48, "a picture of the plane; preset laptop shows it whole"),
-    run=run,
-    draw=draw,
-    check=check,
-)
+    run=run, draw=draw, check=check,
+)  # fmt: skip

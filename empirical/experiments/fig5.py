@@ -253,7 +253,5 @@ EXPERIMENT = Experiment(
     assumed={**ASSUMED, "lengths": "10 or 2 in (b); those of (c) and (d) are not in the text"},
     minutes={"smoke": 0.05, "laptop": 4},
     value=Value(78, "storage against width and depth, and 99 of 100; of many networks"),
-    run=run,
-    draw=draw,
-    check=check,
-)
+    run=run, draw=draw, check=check,
+)  # fmt: skip

@@ -163,7 +163,7 @@ EXPERIMENT = Experiment(
         ),
         "laptop": Configuration(),
         "paper": Configuration(
-            PictureMemory(Data("mnist", "digits", count=STATED), width=1024, **WIDE), tests=10_000
+            PictureMemory(Data("mnist", "digits", count=STATED), width=1024, **WIDE), tests=10_000,
         ),
     },
     assumed={
@@ -173,7 +173,5 @@ EXPERIMENT = Experiment(
     },
     minutes={"smoke": 0.09, "laptop": 1},
     value=Value(60, "2,000 digits in one network: the most of all"),
-    run=run,
-    draw=draw,
-    check=check,
-)
+    run=run, draw=draw, check=check,
+)  # fmt: skip

@@ -171,7 +171,5 @@ EXPERIMENT = Experiment(
     },
     minutes={"smoke": 0.12, "laptop": 1.5},
     value=Value(50, "black and white pictures: Figure 2 once more"),
-    run=run,
-    draw=draw,
-    check=check,
-)
+    run=run, draw=draw, check=check,
+)  # fmt: skip

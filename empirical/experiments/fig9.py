@@ -180,7 +180,7 @@ EXPERIMENT = Experiment(
     "examples are shown.",
     presets={
         "smoke": Configuration(
-            pictures=Data("digits", "digits", count=5), seeds=1, starts=40, limit=200, epochs=2000
+            pictures=Data("digits", "digits", count=5), seeds=1, starts=40, limit=200, epochs=2000,
         ),
         "laptop": Configuration(),
         "paper": Configuration(
@@ -200,7 +200,5 @@ EXPERIMENT = Experiment(
     },
     minutes={"smoke": 0.04, "laptop": 0.3},
     value=Value(40, "that something can exist, for which one small network does"),
-    run=run,
-    draw=draw,
-    check=check,
+    run=run, draw=draw, check=check,
 )  # fmt: skip

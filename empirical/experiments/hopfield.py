@@ -256,26 +256,14 @@ EXPERIMENT = Experiment(
     "as attractors.",
     presets={
         "smoke": Configuration(
-            Data("binary-mnist", "binary-digits", side=8),
-            counts=(3, 8),
-            width=48,
-            hidden=6,
-            training=Training(first_epochs=400, epochs=2_000),
-            fractions=(0.05, 0.1, 0.3),
-            repeats=2,
-            noise=40,
-            tested=8,
-            seeds=1,
+            Data("binary-mnist", "binary-digits", side=8), counts=(3, 8), width=48, hidden=6,
+            training=Training(first_epochs=400, epochs=2_000), fractions=(0.05, 0.1, 0.3),
+            repeats=2, noise=40, tested=8, seeds=1,
         ),
         "laptop": Configuration(),
         "paper": Configuration(
-            Data("binary-mnist", "binary-digits"),
-            counts=(2, 5, 10, 20, 50, 100, 200, 500),
-            width=1024,
-            training=Training(epochs=1_000_000),
-            noise=1_000,
-            tested=100,
-            seeds=5,
+            Data("binary-mnist", "binary-digits"), counts=(2, 5, 10, 20, 50, 100, 200, 500),
+            width=1024, training=Training(epochs=1_000_000), noise=1_000, tested=100, seeds=5,
         ),
     },
     assumed={
@@ -290,7 +278,5 @@ EXPERIMENT = Experiment(
     },
     minutes={"smoke": 0.2, "laptop": 4},
     value=Value(30, "a comparison of ours, small at any scale"),
-    run=run,
-    draw=draw,
-    check=check,
-)
+    run=run, draw=draw, check=check,
+)  # fmt: skip

@@ -217,12 +217,11 @@ EXPERIMENT = Experiment(
     "training examples become fixed points, and attractors. What made them attract is not said.",
     presets={
         "smoke": Configuration(
-            Data("digits", count=6), width=48, hidden=8, stalled=replace(STALLED, epochs=3_000)
+            Data("digits", count=6), width=48, hidden=8, stalled=replace(STALLED, epochs=3_000),
         ),
         "laptop": Configuration(),
         "paper": Configuration(
-            Data("mnist", "digits", count=100),
-            width=256,
+            Data("mnist", "digits", count=100), width=256,
             fall=Course(FALL.title, FALL.optimiser, 1_000_000, FALL.loss),
             restless=Course(RESTLESS.title, RESTLESS.optimiser, 1_500),
         ),
@@ -235,7 +234,5 @@ EXPERIMENT = Experiment(
     },
     value=Value(56, "what it is that stores, which small networks show"),
     minutes={"smoke": 0.2, "laptop": 2.5},
-    run=run,
-    draw=draw,
-    check=check,
-)
+    run=run, draw=draw, check=check,
+)  # fmt: skip

@@ -176,23 +176,15 @@ EXPERIMENT = Experiment(
     "3 layers and high for 4, where attractor formation is said to fail.",
     presets={
         "smoke": EigenvalueGrid(
-            activations=("tanh", "relu"),
-            widths=(100,),
-            norms=(5.0, 20.0),
-            examples=6,
-            dimension=6,
-            seeds=3,
-            epochs=2_000,
+            activations=("tanh", "relu"), widths=(100,), norms=(5.0, 20.0), examples=6, dimension=6,
+            seeds=3, epochs=2_000,
         ),
         "laptop": EigenvalueGrid(
-            activations=("tanh", "relu"), limits=("tanh",), limit_norms=(5.0, 10.0, 30.0)
+            activations=("tanh", "relu"), limits=("tanh",), limit_norms=(5.0, 10.0, 30.0),
         ),
         "paper": EigenvalueGrid(
-            norms=(1.0, 2.0, 5.0, 10.0, 15.0, 20.0, 30.0, 50.0),
-            seeds=10,
-            epochs=100_000,
-            limits=("tanh", "sigmoid"),
-            limit_norms=(5.0, 10.0, 15.0, 20.0, 30.0),
+            norms=(1.0, 2.0, 5.0, 10.0, 15.0, 20.0, 30.0, 50.0), seeds=10, epochs=100_000,
+            limits=("tanh", "sigmoid"), limit_norms=(5.0, 10.0, 15.0, 20.0, 30.0),
         ),
     },
     assumed={
@@ -209,7 +201,5 @@ EXPERIMENT = Experiment(
     },
     minutes={"smoke": 0.03, "laptop": 0.9},
     value=Value(32, "the second source; preset laptop has its width"),
-    run=run,
-    draw=draw,
-    check=check,
-)
+    run=run, draw=draw, check=check,
+)  # fmt: skip

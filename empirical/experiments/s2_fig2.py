@@ -112,17 +112,12 @@ EXPERIMENT = Experiment(
     "2 times that of the original experiment with 1000.",
     presets={
         "smoke": EigenvalueGrid(
-            activations=("sigmoid",),
-            widths=(60, 30),
-            norms=(8.0, 14.0, 20.0),
-            examples=4,
-            dimension=4,
-            seeds=3,
-            epochs=4_000,
+            activations=("sigmoid",), widths=(60, 30), norms=(8.0, 14.0, 20.0), examples=4,
+            dimension=4, seeds=3, epochs=4_000,
         ),
         "laptop": _LAPTOP,
         "paper": replace(
-            _LAPTOP, norms=(1.0, 2.0, 5.0, 10.0, 15.0, 20.0, 30.0, 50.0), seeds=10, epochs=100_000
+            _LAPTOP, norms=(1.0, 2.0, 5.0, 10.0, 15.0, 20.0, 30.0, 50.0), seeds=10, epochs=100_000,
         ),
     },
     assumed={
@@ -139,7 +134,5 @@ EXPERIMENT = Experiment(
     },
     minutes={"smoke": 0.03, "laptop": 3},
     value=Value(34, "the second source; preset laptop has its widths"),
-    run=run,
-    draw=draw,
-    check=check,
-)
+    run=run, draw=draw, check=check,
+)  # fmt: skip

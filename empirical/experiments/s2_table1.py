@@ -294,7 +294,5 @@ EXPERIMENT = Experiment(
     },
     minutes={"smoke": 0.07, "laptop": 0.7},
     value=Value(36, "the second source's table; networks of minutes"),
-    run=run,
-    draw=draw,
-    check=check,
-)
+    run=run, draw=draw, check=check,
+)  # fmt: skip

@@ -227,7 +227,5 @@ EXPERIMENT = Experiment(
     },
     minutes={"smoke": 0.07, "laptop": 4},
     value=Value(75, "none among 60,000 starts says much; in the network of Figure 2"),
-    run=run,
-    draw=draw,
-    check=check,
-)
+    run=run, draw=draw, check=check,
+)  # fmt: skip

@@ -292,7 +292,5 @@ EXPERIMENT = Experiment(
     assumed={},
     minutes={"smoke": 0.04, "laptop": 1.1},
     value=Value(80, "the theorems against the trained networks they are about"),
-    run=run,
-    draw=draw,
-    check=check,
+    run=run, draw=draw, check=check,
 )  # fmt: skip

@@ -100,28 +100,19 @@ def recalled_from_noise(
 
 GRIDS = {
     "smoke": Grid(
-        Data("mnist", "digits", count=6, side=8),
-        widths=(16, 48),
-        depths=(1, 4),
-        seeds=2,
+        Data("mnist", "digits", count=6, side=8), widths=(16, 48), depths=(1, 4), seeds=2,
         epochs=3_000,
     ),
     "laptop": Grid(
-        Data("mnist", "digits", count=20, side=14),
-        widths=(32, 64, 128, 256),
-        depths=(1, 3, 6, 11, 16),
-        seeds=5,
-        epochs=10_000,
+        Data("mnist", "digits", count=20, side=14), widths=(32, 64, 128, 256),
+        depths=(1, 3, 6, 11, 16), seeds=5, epochs=10_000,
     ),
     "paper": Grid(
-        Data("mnist", "digits", count=100),
-        widths=(16, 32, 64, 128, 256, 512),
-        depths=(1, 6, 11, 16, 21, 26, 31),
-        seeds=5,
-        epochs=1_000_000,
+        Data("mnist", "digits", count=100), widths=(16, 32, 64, 128, 256, 512),
+        depths=(1, 6, 11, 16, 21, 26, 31), seeds=5, epochs=1_000_000,
         optimiser=Optimiser("adam", learning_rate=1e-4),
     ),
-}
+}  # fmt: skip
 ASSUMED = {
     "grid.data": "100 examples of MNIST; which ones is not in the text",
     "grid.widths": "the largest, 512, is reconstructed; the others are not in the text",

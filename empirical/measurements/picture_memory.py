@@ -239,18 +239,14 @@ WIDE: dict[str, Any] = {
 # Of Figure 2, Figure 14 and the search for spurious attractors.
 IMAGENET = {
     "smoke": PictureMemory(
-        Data("imagenet64", "patterns", count=20, side=16),
-        width=128,
-        alone_epochs=500,
+        Data("imagenet64", "patterns", count=20, side=16), width=128, alone_epochs=500,
         epochs=3_000,
     ),
     "laptop": PictureMemory(
-        Data("imagenet64", "patterns", count=100, grey=False),
-        width=256,
-        alone_epochs=1_200,
+        Data("imagenet64", "patterns", count=100, grey=False), width=256, alone_epochs=1_200,
     ),
     "paper": PictureMemory(**WIDE),
-}
+}  # fmt: skip
 IMAGENET_ASSUMED = {
     "memory.width": "the number is not in the text; 1024 in the preset paper",
     "memory.hidden": "the number behind the source's depth is not in the text, nor what it counts",
