@@ -183,9 +183,7 @@ def _neighbourhood(memory: SequenceMemory, starts: Starts, text: str) -> Checked
 
 
 EXPERIMENT = Experiment(
-    name="app-a",
-    title="Several sequences in one network",
-    source="PNAS paper, Appendix A",
+    name="app-a", title="Several sequences in one network", source="PNAS paper, Appendix A",
     paper="Several sequences are encoded in one network by the sum of their losses (Eq. 6), and "
     "are stored as limit cycles.",
     presets={
@@ -202,9 +200,7 @@ EXPERIMENT = Experiment(
     },
     assumed={
         "data": "no experiment is reported in this appendix; digits are those of Figure 4b",
-        "cuts": "not in the text",
-        "width": "not in the text",
-        "hidden": "not in the text",
+        "cuts": "not in the text", "width": "not in the text", "hidden": "not in the text",
         "activation": "not in the text; SELU is recalled from uniform noise most often",
         "optimiser": "Adam is in the text; its learning rate 1e-4 is reconstructed, 1e-3 takes "
         "fewer epochs",

@@ -268,8 +268,7 @@ def _share(starts: np.ndarray) -> str:
 
 
 EXPERIMENT = Experiment(
-    name="app-f",
-    title="A recurrent network says a sentence for ever",
+    name="app-f", title="A recurrent network says a sentence for ever",
     source="PNAS paper, Appendix F",
     paper="A vanilla RNN is trained with cross-entropy to map each of the 13 one-hot words of a "
     "sentence to the next, modulo 13.  Started from the zero vector, with the most probable word "

@@ -134,9 +134,7 @@ def check(c: Configuration, measured: Measured) -> tuple[CheckedClaim, ...]:
 
 
 EXPERIMENT = Experiment(
-    name="app-g",
-    title="Speech recalled from noise",
-    source="PNAS paper, Appendix G",
+    name="app-g", title="Speech recalled from noise", source="PNAS paper, Appendix G",
     paper="Eight seconds of speech, second i mapped to second i + 1 by a fully connected network; "
     "iteration from random noise recovers the entire recording.",
     presets={
@@ -155,14 +153,11 @@ EXPERIMENT = Experiment(
     assumed={
         "data": "22,050 samples a second is what the authors' recording was made with; that it is "
         "scaled to a peak of 1 is ours",
-        "width": "not in the text",
-        "hidden": "not in the text",
-        "activation": "not in the text",
+        "width": "not in the text", "hidden": "not in the text", "activation": "not in the text",
         "optimiser": "Adam is in the text; its learning rate 1e-4 is reconstructed",
         "loss": "1e-8 is reconstructed",
         "starts": "neither the kind of noise nor its variance is in the text",
     },
-    minutes={"smoke": 0.07, "laptop": 3.5},
-    value=Value(54, "sound, in long vectors; one network"),
+    minutes={"smoke": 0.07, "laptop": 3.5}, value=Value(54, "sound, in long vectors; one network"),
     run=run, draw=draw, check=check,
 )  # fmt: skip

@@ -195,8 +195,7 @@ def _stores(networks: Networks, loss: float) -> CheckedClaim:
 
 
 EXPERIMENT = Experiment(
-    name="conv",
-    title="Convolutional autoencoders as memories",
+    name="conv", title="Convolutional autoencoders as memories",
     source="PNAS paper, text on convolutional networks",
     paper="U-Net convolutional autoencoders, too, store training examples as attractors: the "
     "phenomenon is not limited to fully connected networks.",
@@ -214,14 +213,12 @@ EXPERIMENT = Experiment(
         ),
     },
     assumed={
-        "data": "which examples, and how many, is not in the text",
-        "counts": "not in the text",
+        "data": "which examples, and how many, is not in the text", "counts": "not in the text",
         "activations": "not in the text for U-Nets",
         "channels": "the U-Net's sizes are not in the text",
         "levels": "the U-Net's sizes are not in the text",
         "first_epochs": "the source names no first stage; 0, none, in the preset paper",
-        "optimiser": "Adam is told, its learning rate is not",
-        "loss": "1e-8 is reconstructed",
+        "optimiser": "Adam is told, its learning rate is not", "loss": "1e-8 is reconstructed",
     },
     minutes={"smoke": 0.03, "laptop": 0.6},
     value=Value(52, "another architecture; the source tells no number"),

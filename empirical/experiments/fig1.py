@@ -241,8 +241,7 @@ def _range(full: list[dict]) -> CheckedClaim:
 
 
 EXPERIMENT = Experiment(
-    name="fig1",
-    title="Interpolation against memory, in one dimension",
+    name="fig1", title="Interpolation against memory, in one dimension",
     source="PNAS paper, Figure 1",
     paper="A schematic: a function can interpolate the training examples and yet give no way to "
     "recover them; memory is stronger.  Over-parameterised networks store the examples as "
@@ -256,14 +255,10 @@ EXPERIMENT = Experiment(
     },
     assumed={
         "data": "the figure is a schematic: points and networks are this experiment's own",
-        "width": "as data",
-        "hidden": "as data",
+        "width": "as data", "hidden": "as data",
         "activations": "as data; the sinusoid's formula, z + sin(10 z)/5, is reconstructed",
-        "bias": "as data",
-        "optimiser": "as data",
-        "loss": "1e-8 is reconstructed",
+        "bias": "as data", "optimiser": "as data", "loss": "1e-8 is reconstructed",
     },
-    minutes={"smoke": 0.1, "laptop": 0.25},
-    value=Value(20, "a schematic"),
+    minutes={"smoke": 0.1, "laptop": 0.25}, value=Value(20, "a schematic"),
     run=run, draw=draw, check=check,
 )  # fmt: skip

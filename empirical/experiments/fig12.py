@@ -117,8 +117,7 @@ PRESETS = {
 }  # fmt: skip
 
 EXPERIMENT = Experiment(
-    name="fig12",
-    title="Histograms of ρ against depth and width",
+    name="fig12", title="Histograms of ρ against depth and width",
     source="PNAS paper, Figure 12 (appendix)",
     paper="As depth and width grow, the mode of the histogram of the Jacobian's largest "
     "eigenvalue over the training examples moves closer to 0.",

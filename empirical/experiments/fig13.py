@@ -95,14 +95,12 @@ def _claims(c: SpectrumGrid, measured: Measured, kind: Kind) -> tuple[CheckedCla
 
 
 EXPERIMENT = Experiment(
-    name="fig13",
-    title="The top eigenvalues of the Jacobian against width and depth",
+    name="fig13", title="The top eigenvalues of the Jacobian against width and depth",
     source="PNAS paper, Figure 13 (appendix)",
     paper="As width grows, the variance of the top eigenvalues of the Jacobian decreases; as depth "
     "grows, the mode of their distribution moves closer to 0.",
     presets=PRESETS,
     assumed=spectrum_grid.ASSUMED,
-    minutes={"smoke": 0.02, "laptop": 2},
-    value=Value(62, "the eigenvalues behind Figure 12"),
+    minutes={"smoke": 0.02, "laptop": 2}, value=Value(62, "the eigenvalues behind Figure 12"),
     run=run, draw=draw, check=check,
 )  # fmt: skip

@@ -118,8 +118,7 @@ def _alike(text: str, name: str, found: Mapping[str, Any], bar: float, more: str
 
 
 EXPERIMENT = Experiment(
-    name="fig14",
-    title="The Figure 2 network against 1-nearest-neighbour",
+    name="fig14", title="The Figure 2 network against 1-nearest-neighbour",
     source="PNAS paper, Figure 14 (appendix)",
     paper="The recovery rate of the Figure 2 network is remarkably similar to that of a "
     "1-nearest-neighbour classifier; it is conjectured that in high dimension the basins of "
@@ -130,8 +129,7 @@ EXPERIMENT = Experiment(
         "paper": Configuration(IMAGENET["paper"]),
     },
     assumed={
-        **IMAGENET_ASSUMED,
-        "kinds": "what corrupts the pictures is not in the text",
+        **IMAGENET_ASSUMED, "kinds": "what corrupts the pictures is not in the text",
         "fractions": "how much of the picture is corrupted is not in the text",
     },
     minutes={"smoke": 0.08, "laptop": 2.5},

@@ -209,8 +209,7 @@ EARLIER = (
     "28 15 – 98 % of them stored by Adam, against 38 53 30 14 100 100"
 )
 EXPERIMENT = Experiment(
-    name="fig15",
-    title="Examples stored, nonlinearity × optimiser",
+    name="fig15", title="Examples stored, nonlinearity × optimiser",
     source="PNAS paper, Figure 15 (appendix)",
     paper="Fully connected autoencoders of 100 grey pictures of CIFAR-10 store 2 to 100 of them, "
     "whatever the nonlinearity and the optimiser, wherever training reached the loss.",
@@ -250,14 +249,12 @@ EXPERIMENT = Experiment(
     assumed={
         "columns": "the two last stand without a name in the text, and all learning rates are "
         "lost; these reached the loss in short trials",
-        "momentum": "not in the text",
-        "weight_decay": "not in the text",
+        "momentum": "not in the text", "weight_decay": "not in the text",
         "width": "fixed throughout the figure, but the number is lost; of the settings tried this, "
         f"with 5 hidden layers, makes the paper's numbers the likeliest ({EARLIER})",
         "hidden": "fixed throughout the figure, but the number is lost: see the width",
         "bias": "PyTorch's default; not in the text",
-        "initialisation": "PyTorch's default; not in the text",
-        "loss": "1e-8 is reconstructed",
+        "initialisation": "PyTorch's default; not in the text", "loss": "1e-8 is reconstructed",
         "epochs": "1,000,000 is reconstructed; fewer here, but for the preset paper",
     },
     minutes={"smoke": 0.05, "laptop": 110},

@@ -136,8 +136,7 @@ def _compared(c: Configuration, measured: Measured) -> Comparison:
 
 
 EXPERIMENT = Experiment(
-    name="fig16",
-    title="Examples stored, nonlinearity × initialisation",
+    name="fig16", title="Examples stored, nonlinearity × initialisation",
     source="PNAS paper, Figure 16 (appendix)",
     paper="Fully connected autoencoders of 100 grey pictures of CIFAR-10 store 6 to 100 of them, "
     "whatever the nonlinearity and the range of the first weights, wherever training reached the "
@@ -159,11 +158,9 @@ EXPERIMENT = Experiment(
         "optimiser": "Adam; not in the text for this figure, nor its rate",
         "width": "fixed throughout the figure, but the number is lost",
         "hidden": "fixed throughout the figure, but the number is lost",
-        "bias": "PyTorch's default; not in the text",
-        "loss": "1e-8 is reconstructed",
+        "bias": "PyTorch's default; not in the text", "loss": "1e-8 is reconstructed",
         "epochs": "1,000,000 is reconstructed; fewer here, but for the preset paper",
     },
-    minutes={"smoke": 0.02, "laptop": 11},
-    value=Value(88, "the other printed table"),
+    minutes={"smoke": 0.02, "laptop": 11}, value=Value(88, "the other printed table"),
     run=run, draw=draw, check=check,
 )  # fmt: skip

@@ -113,9 +113,7 @@ def _ends(part: Part) -> list[CheckedClaim]:
 
 
 EXPERIMENT = Experiment(
-    name="fig2",
-    title="Pictures of ImageNet-64 stored and recalled",
-    source="PNAS paper, Figure 2",
+    name="fig2", title="Pictures of ImageNet-64 stored and recalled", source="PNAS paper, Figure 2",
     paper="A fully connected autoencoder with the nonlinearity cosid, trained by Adam, stores 500 "
     "pictures of ImageNet-64: all eigenvalues at all of them are below 1.  Iteration from "
     "corrupted pictures ends at training examples, twice at a different, similar one.  Even with "
@@ -126,8 +124,7 @@ EXPERIMENT = Experiment(
         "paper": Configuration(IMAGENET["paper"]),
     },
     assumed={
-        **IMAGENET_ASSUMED,
-        "kinds": "what corrupts the pictures is not in the text",
+        **IMAGENET_ASSUMED, "kinds": "what corrupts the pictures is not in the text",
         "tested": "how much of the picture is corrupted is lost in the text",
     },
     minutes={"smoke": 0.1, "laptop": 2.5},

@@ -201,9 +201,7 @@ def check(c: Configuration, measured: Measured) -> tuple[CheckedClaim, ...]:
 
 
 EXPERIMENT = Experiment(
-    name="fig3",
-    title="Basins of attraction in the plane",
-    source="PNAS paper, Figure 3",
+    name="fig3", title="Basins of attraction in the plane", source="PNAS paper, Figure 3",
     paper="A network trained on six points of the plane stores all of them; every orbit from a "
     "grid ends at one of them (no spurious attractor); the basins are not Voronoi cells.",
     presets={
@@ -216,8 +214,7 @@ EXPERIMENT = Experiment(
     assumed={
         "data": "the number of points (6) and where they lie are not in the text",
         "activations": "the sinusoid's formula, z + sin(10 z)/5, is reconstructed",
-        "biases": "that there is none is reconstructed",
-        "width": "not in the text",
+        "biases": "that there is none is reconstructed", "width": "not in the text",
         "hidden": "not in the text",
         "optimiser": "Adam is told, its learning rate is not; 1e-3 takes fewer epochs",
         "loss": "1e-8 is reconstructed",

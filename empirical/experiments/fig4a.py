@@ -186,9 +186,7 @@ def _length(published: dict[str, Any] | None) -> CheckedClaim:
 
 
 EXPERIMENT = Experiment(
-    name="fig4a",
-    title="A film recalled from noise",
-    source="PNAS paper, Figure 4a",
+    name="fig4a", title="A film recalled from noise", source="PNAS paper, Figure 4a",
     paper="389 frames of the film Steamboat Willie, 128 × 128, frame i mapped to frame i + 1; "
     "iteration from random noise yields the film, as a stable limit cycle.",
     presets={
@@ -212,8 +210,7 @@ EXPERIMENT = Experiment(
     assumed={
         "data": "the size 128 × 128 is reconstructed; the frames are those of the film recalled "
         "that the authors published, whose settled period is 382 frames",
-        "width": "not in the text",
-        "hidden": "not in the text",
+        "width": "not in the text", "hidden": "not in the text",
         "activation": "not in the text for this figure",
         "optimiser": "Adam is in the text; its learning rate 1e-4 is reconstructed",
         "loss": "1e-8 is reconstructed",

@@ -197,9 +197,7 @@ def _eigenvalues(c: Configuration, data: str, memories: list[SequenceMemory]) ->
 
 
 EXPERIMENT = Experiment(
-    name="fig4b",
-    title="Two sequences of digits as limit cycles",
-    source="PNAS paper, Figure 4b",
+    name="fig4b", title="Two sequences of digits as limit cycles", source="PNAS paper, Figure 4b",
     paper="Two sequences of ten MNIST digits, 0 to 9 and 9 to 0, in one network: the largest "
     "eigenvalues of the ten-fold map are .0034 and .0033, so both are limit cycles, and iteration "
     "from Gaussian noise recovers both.",
@@ -217,8 +215,7 @@ EXPERIMENT = Experiment(
     assumed={
         "data": "which pictures of the digits; that the sequences share none follows from both "
         "being learned",
-        "width": "not in the text",
-        "hidden": "not in the text",
+        "width": "not in the text", "hidden": "not in the text",
         "activation": "not in the text for this figure",
         "optimiser": "Adam is in the text; its learning rate 1e-4 is reconstructed",
         "loss": "1e-8 is reconstructed",

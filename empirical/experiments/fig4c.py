@@ -189,9 +189,7 @@ def check(c: Configuration, measured: Measured) -> tuple[CheckedClaim, ...]:
 
 
 EXPERIMENT = Experiment(
-    name="fig4c",
-    title="Four cycles in the plane",
-    source="PNAS paper, Figure 4c",
+    name="fig4c", title="Four cycles in the plane", source="PNAS paper, Figure 4c",
     paper="Four cycles of points of the plane are stored as limit cycles; the vector field and the "
     "basins show that points move following the cycles.",
     presets={
@@ -206,9 +204,7 @@ EXPERIMENT = Experiment(
     },
     assumed={
         "data": "the cycles, their lengths and where they lie are not in the text",
-        "activation": "not in the text",
-        "width": "not in the text",
-        "hidden": "not in the text",
+        "activation": "not in the text", "width": "not in the text", "hidden": "not in the text",
         "optimiser": "Adam is told, its learning rate is not; 1e-3 takes fewer epochs",
         "loss": "1e-8 is reconstructed",
     },

@@ -239,8 +239,7 @@ def _recalls(
 
 
 EXPERIMENT = Experiment(
-    name="fig5",
-    title="Sizes of the networks that store examples and sequences",
+    name="fig5", title="Sizes of the networks that store examples and sequences",
     source="PNAS paper, Figure 5 (a) to (e)",
     paper="More width and depth store more of 100 examples of MNIST as attractors; almost all need "
     "a large network. The same examples in sequences need a much smaller one, and a single chain "
@@ -250,7 +249,9 @@ EXPERIMENT = Experiment(
         "laptop": Configuration(),
         "paper": Configuration(grid=GRIDS["paper"], lengths=(2, 10, 20, 50, 100), starts=1_000),
     },
-    assumed={**ASSUMED, "lengths": "10 or 2 in (b); those of (c) and (d) are not in the text"},
+    assumed={
+        **ASSUMED, "lengths": "10 or 2 in (b); those of (c) and (d) are not in the text",
+    },
     minutes={"smoke": 0.05, "laptop": 4},
     value=Value(78, "storage against width and depth, and 99 of 100; of many networks"),
     run=run, draw=draw, check=check,

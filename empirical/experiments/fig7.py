@@ -148,8 +148,7 @@ def _steps(part: Part) -> list[CheckedClaim]:
 
 
 EXPERIMENT = Experiment(
-    name="fig7",
-    title="One step like the identity, the limit a training digit",
+    name="fig7", title="One step like the identity, the limit a training digit",
     source="PNAS paper, Figure 7",
     paper="An autoencoder stores digits of MNIST as attractors.  One iteration of the learned map "
     "on test digits can look like the identity; iterated until convergence it yields a training "
@@ -167,8 +166,7 @@ EXPERIMENT = Experiment(
         ),
     },
     assumed={
-        **IMAGENET_ASSUMED,
-        "memory.data": "the number of digits, 2,000, is reconstructed",
+        **IMAGENET_ASSUMED, "memory.data": "the number of digits, 2,000, is reconstructed",
         "memory.activation": "the nonlinearity is not in the text; that of Figure 2",
     },
     minutes={"smoke": 0.09, "laptop": 1},

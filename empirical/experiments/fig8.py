@@ -148,8 +148,7 @@ def _stored(networks: Sequence[dict[str, Any]], name: str) -> CheckedClaim:
 
 
 EXPERIMENT = Experiment(
-    name="fig8",
-    title="Black-and-white pictures of CIFAR-10 stored as attractors",
+    name="fig8", title="Black-and-white pictures of CIFAR-10 stored as attractors",
     source="PNAS paper, Figure 8 (appendix)",
     paper="Autoencoders trained on black-and-white pictures of CIFAR-10 store them as attractors; "
     "iteration recovers the training pictures.",
@@ -163,8 +162,7 @@ EXPERIMENT = Experiment(
         "memory.width": "not in the text; 1024 in the preset paper, as for Figure 2",
         "memory.hidden": "not in the text; as for Figure 2",
         "memory.activation": "not in the text; cosid as for Figure 2",
-        "memory.alone": "not in the text; as for Figure 2",
-        "memory.loss": "1e-8 is reconstructed",
+        "memory.alone": "not in the text; as for Figure 2", "memory.loss": "1e-8 is reconstructed",
         "memory.first_epochs": "the source names no restless stage: our recipe, told apart",
         "kinds": "what corrupts the pictures is not in the text",
         "tested": "how much of the picture is corrupted is not in the text",

@@ -173,9 +173,7 @@ def _exist(c: Configuration, measured: Measured, place: str) -> CheckedClaim:
 
 
 EXPERIMENT = Experiment(
-    name="fig9",
-    title="Spurious attractors can exist",
-    source="PNAS paper, Figure 9 (appendix)",
+    name="fig9", title="Spurious attractors can exist", source="PNAS paper, Figure 9 (appendix)",
     paper="In general spurious attractors, attractors other than the training examples, can exist; "
     "examples are shown.",
     presets={
@@ -189,14 +187,10 @@ EXPERIMENT = Experiment(
         ),
     },
     assumed={
-        "points": "the text names no examples",
-        "pictures": "the text names no examples",
-        "activation": "not in the text",
-        "plane_width": "not in the text",
-        "plane_hidden": "not in the text",
-        "picture_width": "not in the text",
-        "picture_hidden": "not in the text",
-        "loss": "1e-8 is reconstructed",
+        "points": "the text names no examples", "pictures": "the text names no examples",
+        "activation": "not in the text", "plane_width": "not in the text",
+        "plane_hidden": "not in the text", "picture_width": "not in the text",
+        "picture_hidden": "not in the text", "loss": "1e-8 is reconstructed",
     },
     minutes={"smoke": 0.04, "laptop": 0.3},
     value=Value(40, "that something can exist, for which one small network does"),

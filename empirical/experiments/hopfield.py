@@ -248,8 +248,7 @@ def check(c: Configuration, measured: Measured) -> tuple[CheckedClaim, ...]:
 
 
 EXPERIMENT = Experiment(
-    name="hopfield",
-    title="Hopfield networks beside autoencoders and sequence encoders",
+    name="hopfield", title="Hopfield networks beside autoencoders and sequence encoders",
     source="PNAS paper, text on energy-based methods",
     paper="Energy-based methods (Hopfield networks) do not guarantee that a given pattern can be "
     "stored; overparameterised autoencoders and sequence encoders store their training examples "
@@ -273,8 +272,7 @@ EXPERIMENT = Experiment(
         "width": "of both trained networks; not in the source",
         "hidden": "not in the source; as for Figure 2",
         "training": "as for Figure 2, with a restless first stage",
-        "fractions": "not in the source",
-        "corrupted": "not in the source",
+        "fractions": "not in the source", "corrupted": "not in the source",
     },
     minutes={"smoke": 0.2, "laptop": 4},
     value=Value(30, "a comparison of ours, small at any scale"),

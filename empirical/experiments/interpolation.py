@@ -210,8 +210,7 @@ def _row(c: Configuration, measured: Measured, t: StorageTable, row: int, column
 
 
 EXPERIMENT = Experiment(
-    name="interpolation",
-    title="Reaching the loss is not what stores",
+    name="interpolation", title="Reaching the loss is not what stores",
     source="PNAS paper, text on training until the loss is small",
     paper="Networks are trained until the loss is very small, so that they interpolate: their "
     "training examples become fixed points, and attractors. What made them attract is not said.",

@@ -168,8 +168,7 @@ def _limit(c: EigenvalueGrid, measured: Measured) -> CheckedClaim:
 
 
 EXPERIMENT = Experiment(
-    name="s2-fig1",
-    title="Largest eigenvalue before and after training: tanh and ReLU",
+    name="s2-fig1", title="Largest eigenvalue before and after training: tanh and ReLU",
     source="Second source, Figure 1",
     paper="For tanh the difference between the largest eigenvalues of the initial and the trained "
     "Jacobian gets smaller with more layers, and is biggest for 2; for ReLU it is small for 2 and "
@@ -190,12 +189,9 @@ EXPERIMENT = Experiment(
     assumed={
         "activations": "sigmoid is added for the comparison that the text makes",
         "layers": "taken for layers of weights: 2 layers are one hidden layer; not in the text",
-        "norms": "the axis of the figure is lost",
-        "examples": "not in the text",
-        "dimension": "not in the text",
-        "seeds": "the report has one run each",
-        "loss": "1e-7 is stated for another of its experiments",
-        "epochs": "not in the text",
+        "norms": "the axis of the figure is lost", "examples": "not in the text",
+        "dimension": "not in the text", "seeds": "the report has one run each",
+        "loss": "1e-7 is stated for another of its experiments", "epochs": "not in the text",
         "momentum": "the optimiser is not in the text",
         "step": "the learning rate is not in the text; small enough to stay near the NTK regime",
     },

@@ -104,9 +104,7 @@ _LAPTOP = EigenvalueGrid(
 )
 
 EXPERIMENT = Experiment(
-    name="s2-fig2",
-    title="Hidden size 50 against 1000",
-    source="Second source, Figure 2",
+    name="s2-fig2", title="Hidden size 50 against 1000", source="Second source, Figure 2",
     paper="With hidden size 50 the difference between the largest eigenvalues before and after "
     "training is relatively small for 3 and 4 layers, bigger at higher norms, and for 2 layers "
     "2 times that of the original experiment with 1000.",
@@ -123,12 +121,9 @@ EXPERIMENT = Experiment(
     assumed={
         "activations": "the original experiment is on sigmoid networks; the others are added",
         "layers": "taken for layers of weights: 2 layers are one hidden layer; not in the text",
-        "norms": "the axis of the figure is lost",
-        "examples": "not in the text",
-        "dimension": "not in the text",
-        "seeds": "the report has one run each",
-        "loss": "1e-7 is stated for another of its experiments",
-        "epochs": "not in the text",
+        "norms": "the axis of the figure is lost", "examples": "not in the text",
+        "dimension": "not in the text", "seeds": "the report has one run each",
+        "loss": "1e-7 is stated for another of its experiments", "epochs": "not in the text",
         "momentum": "the optimiser is not in the text",
         "step": "the learning rate is not in the text; small enough to stay near the NTK regime",
     },

@@ -273,8 +273,7 @@ def _scaled(**changes: Any) -> tuple[Setting, ...]:
 
 
 EXPERIMENT = Experiment(
-    name="s2-table1",
-    title="Attractors against generalisation",
+    name="s2-table1", title="Attractors against generalisation",
     source="Second source, Table 1 and Figures 3 to 6",
     paper="On points of norm 15 the validation loss stays about 0.1 above the training loss; with "
     "half the points about twice that, with narrower networks more; mixed norms do not generalise; "
@@ -289,8 +288,7 @@ EXPERIMENT = Experiment(
         "layers": "2, taken for layers of weights; not in the text",
         "dimension": "not in the text; the gap depends on it (about .003 for 3, .15 for 20)",
         "settings": "the momentum and the step, larger for mixed norms; the rest is stated",
-        "seeds": "the report has one run each",
-        "epochs": "not in the text",
+        "seeds": "the report has one run each", "epochs": "not in the text",
     },
     minutes={"smoke": 0.07, "laptop": 0.7},
     value=Value(36, "the second source's table; networks of minutes"),

@@ -208,8 +208,7 @@ def _none(part: Part) -> Iterator[CheckedClaim]:
 
 
 EXPERIMENT = Experiment(
-    name="spurious",
-    title="No spurious attractors in the Figure 2 network",
+    name="spurious", title="No spurious attractors in the Figure 2 network",
     source="PNAS paper, text on spurious attractors",
     paper="Iterated from test pictures of ImageNet-64, from uniform noise and from Gaussian noise, "
     "the network of Figure 2 always ends at a training picture; no spurious attractor is found.",
@@ -221,8 +220,7 @@ EXPERIMENT = Experiment(
     assumed={
         **IMAGENET_ASSUMED,
         "tests": "the number of test pictures, 40,000 in the preset paper, is reconstructed",
-        "uniform": "the number is reconstructed",
-        "gaussian": "the number is reconstructed",
+        "uniform": "the number is reconstructed", "gaussian": "the number is reconstructed",
         "variance": "the variance of the Gaussian noise is reconstructed",
     },
     minutes={"smoke": 0.07, "laptop": 4},

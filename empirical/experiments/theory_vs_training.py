@@ -276,8 +276,7 @@ def _certified(n: dict) -> CheckedClaim:
 
 
 EXPERIMENT = Experiment(
-    name="theory-vs-training",
-    title="Closed forms against training",
+    name="theory-vs-training", title="Closed forms against training",
     source="PNAS paper, Theorems 1 and 2",
     paper="Theorems 1 and 2 say where gradient flow ends and what the top eigenvalue is; the paper "
     "confirms one example to three decimal places by training.",
