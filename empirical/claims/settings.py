@@ -14,21 +14,11 @@ from empirical.statistics.likelihood import log_likelihood
 
 @dataclass(frozen=True, eq=False)
 class Setting:
-    """What networks of a setting stored, cell by cell (C,).
+    """What networks of a setting stored, cell by cell (C,)."""
 
-    Attributes
-    ----------
-    title
-        In a few words.
-    stored
-        Examples, of all networks that reached the loss together.
-    examples
-        How many these networks have; 0 where none reached it.
-    """
-
-    title: str
-    stored: np.ndarray
-    examples: np.ndarray
+    title: str  # in a few words
+    stored: np.ndarray  # examples, of all networks that reached the loss together
+    examples: np.ndarray  # how many these networks have; 0 where none reached it
 
     @classmethod
     def of(cls, title: str, table: StorageTable, row: int) -> Setting:

@@ -31,39 +31,17 @@ DECIMALS = 6  # of a start, so that it can be told exactly to the certified encl
 
 @dataclass(frozen=True)
 class FlowJob:
-    """Starts of one activation and width.
+    """Starts of one activation and width."""
 
-    Attributes
-    ----------
-    activation
-        φ.
-    width
-        k.
-    starts
-        Drawn uniformly from [-reach, reach]².
-    saddles
-        Further starts on the stable curve of a saddle (of φ with φ(0) = 0 ≠ φ'(0)).
-    reach
-        Of u0 and v0.
-    seed
-        Of the starts.
-    levels
-        Of the ladder of learning rates, each half of the one before.
-    time
-        Of the flow that is allowed, in units of 1/(k (1 + u0² + v0²)).
-    proved
-        Of the first so many starts the trained networks are examined by proof.
-    """
-
-    activation: str
-    width: int
-    starts: int
-    saddles: int
-    reach: float
-    seed: int
-    levels: int = 4
-    time: float = 400.0
-    proved: int = 0
+    activation: str  # φ
+    width: int  # k
+    starts: int  # drawn uniformly from [-reach, reach]²
+    saddles: int  # further starts on the stable curve of a saddle (of φ with φ(0) = 0 ≠ φ'(0))
+    reach: float  # of u0 and v0
+    seed: int  # of the starts
+    levels: int = 4  # of the ladder of learning rates, each half of the one before
+    time: float = 400.0  # of the flow that is allowed, in units of 1/(k (1 + u0² + v0²))
+    proved: int = 0  # of the first so many starts the trained networks are examined by proof
 
     def __post_init__(self) -> None:
         if self.starts < 1 or self.levels < 3:

@@ -18,21 +18,11 @@ from theory.errors import InputError
 
 @dataclass(frozen=True)
 class LeastSquaresJob:
-    """What the networks of a run store once their output layers interpolate: no gradient descent.
+    """What networks of a run store once their output layers interpolate: no gradient descent."""
 
-    Attributes
-    ----------
-    trained
-        The run's name.
-    training
-        Its job.
-    weights
-        The hash of its weights; other weights are an InputError.
-    """
-
-    trained: str
-    training: TrainingJob
-    weights: str
+    trained: str  # the run's name
+    training: TrainingJob  # its job
+    weights: str  # the hash of its weights; other weights are an InputError
 
     @classmethod
     def of(cls, run: Run) -> LeastSquaresJob:

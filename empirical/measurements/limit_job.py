@@ -15,21 +15,11 @@ class LimitJob:
     """The NTK predictor of an autoencoder, parametrised with σ_w = 1 and no biases.
 
     Its output is 0 at the start.  That of a random start is 0 on average only, and the Jacobian
-    of what is trained from it differs by a part that does not vanish with the width.
+    of what is trained from it differs by a part that does not vanish with the width."""
 
-    Attributes
-    ----------
-    data
-        The examples.
-    activation
-        φ, without corners: the predictor has no Jacobian at an example otherwise.
-    hidden
-        Layers.
-    """
-
-    data: Data
-    activation: str
-    hidden: int
+    data: Data  # the examples
+    activation: str  # φ, without corners: the predictor has no Jacobian at an example otherwise
+    hidden: int  # layers
 
     def perform(self, bench: Workbench) -> Measured:
         """Arrays: radius (n,), error (n,); both NaN where the kernel cannot be inverted."""

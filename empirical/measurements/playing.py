@@ -26,30 +26,14 @@ FEWEST, MOST = 2, 8  # turns of the sequence after it is entered
 
 @dataclass(frozen=True, eq=False)
 class Playing:
-    """An orbit z_0, …, z_T and the example that belongs beside each of its points.
+    """An orbit z_0, …, z_T and the example that belongs beside each of its points."""
 
-    Attributes
-    ----------
-    start
-        Number of the start among those of its kind.
-    recalled
-        It ends in the sequence; otherwise it is played as if it had entered at once.
-    entered
-        The step of entry.
-    orbit
-        (T + 1, d) float32.
-    expected
-        (T + 1,) number of the example, also counted back from the entry.
-    distance
-        (T + 1,) of the two.
-    """
-
-    start: int
-    recalled: bool
-    entered: int
-    orbit: np.ndarray
-    expected: np.ndarray
-    distance: np.ndarray
+    start: int  # number of the start among those of its kind
+    recalled: bool  # it ends in the sequence; otherwise it is played as if it had entered at once
+    entered: int  # the step of entry
+    orbit: np.ndarray  # (T + 1, d) float32
+    expected: np.ndarray  # (T + 1,) number of the example, also counted back from the entry
+    distance: np.ndarray  # (T + 1,) of the two
 
     def settled(self, examples: np.ndarray) -> np.ndarray:
         """The steps in the last turn at which these examples are expected."""

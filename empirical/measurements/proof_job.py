@@ -25,36 +25,16 @@ DIVERGED = "its weights hold NaN or numbers that no proof has room for: training
 
 @dataclass(frozen=True)
 class ProofJob:
-    """Some examples (or sequences) of one network of a kept run.
+    """Some examples (or sequences) of one network of a kept run."""
 
-    Attributes
-    ----------
-    trained
-        The run's name.
-    training
-        Its job.
-    weights
-        The hash of its weights; other weights are an InputError.
-    member
-        Of the ensemble.
-    first
-        Of the examples or sequences.
-    count
-        Of them.
-    digits
-        Of the bounds of ρ.
-    edition
-        Of the methods, so that a later one proves again.
-    """
-
-    trained: str
-    training: TrainingJob
-    weights: str
-    member: int
-    first: int
-    count: int
-    digits: int = 3
-    edition: int = EDITION
+    trained: str  # the run's name
+    training: TrainingJob  # its job
+    weights: str  # the hash of its weights; other weights are an InputError
+    member: int  # of the ensemble
+    first: int  # of the examples or sequences
+    count: int  # of them
+    digits: int = 3  # of the bounds of ρ
+    edition: int = EDITION  # of the methods, so that a later one proves again
 
     def __post_init__(self) -> None:
         require_digits(self.digits)

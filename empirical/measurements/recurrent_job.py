@@ -26,36 +26,16 @@ LONGEST = 4  # laps: cycles up to this length are looked for
 
 @dataclass(frozen=True)
 class RecurrentJob:
-    """Networks of one width.
+    """Networks of one width."""
 
-    Attributes
-    ----------
-    words
-        n, all different.
-    width
-        Of the hidden state.
-    members
-        One a network.
-    stop
-        The mean cross-entropy, and the epochs.
-    taught
-        Laps of the sentence that it is trained on.
-    laps
-        Of n words that are said from every start.
-    random
-        Starts from hidden states uniform in [-1, 1], each with a random first word.
-    seed
-        Of these.
-    """
-
-    words: int
-    width: int
-    members: tuple[Member, ...]
-    stop: Stop
-    taught: int = 1
-    laps: int = 50
-    random: int = 200
-    seed: int = 0
+    words: int  # n, all different
+    width: int  # of the hidden state
+    members: tuple[Member, ...]  # one a network
+    stop: Stop  # the mean cross-entropy, and the epochs
+    taught: int = 1  # laps of the sentence that it is trained on
+    laps: int = 50  # of n words that are said from every start
+    random: int = 200  # starts from hidden states uniform in [-1, 1], each with a random first word
+    seed: int = 0  # of these
 
     def __post_init__(self) -> None:
         if self.words < 3 or min(self.taught, self.laps) < 1 or self.random < 0:

@@ -31,36 +31,16 @@ DIGITS = 2  # significant ones of γ, so that it is the same wherever the kernel
 
 @dataclass(frozen=True)
 class SphereJob:
-    """Networks of one architecture; what their Jacobians were before and after training.
+    """Networks of one architecture; what their Jacobians were before and after training."""
 
-    Attributes
-    ----------
-    data
-        The points; seed s draws those of network s.
-    validation
-        Points that are only watched, if any.
-    architecture
-        Of one network, parametrisation ntk.
-    seeds
-        Of the points and starts, one network each.
-    stop
-        When a network is done.
-    momentum
-        Of gradient descent.
-    step
-        γ in units of 1 over the largest curvature at the start.
-    spectra
-        At how many points the Jacobians are measured.
-    """
-
-    data: Data
-    validation: Data | None
-    architecture: FullyConnected
-    seeds: tuple[int, ...]
-    stop: Stop
-    momentum: float = 0.0
-    step: float = 1.0
-    spectra: int = 10
+    data: Data  # the points; seed s draws those of network s
+    validation: Data | None  # points that are only watched, if any
+    architecture: FullyConnected  # of one network, parametrisation ntk
+    seeds: tuple[int, ...]  # of the points and starts, one network each
+    stop: Stop  # when a network is done
+    momentum: float = 0.0  # of gradient descent
+    step: float = 1.0  # γ in units of 1 over the largest curvature at the start
+    spectra: int = 10  # at how many points the Jacobians are measured
 
     def __post_init__(self) -> None:
         if not self.seeds:

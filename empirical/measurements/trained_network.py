@@ -52,21 +52,11 @@ NTK = "layers of the parametrisation ntk are multiplied by an irrational number"
 
 @dataclass(frozen=True)
 class TrainedRun:
-    """A run whose networks are to be examined.
+    """A run whose networks are to be examined."""
 
-    Attributes
-    ----------
-    run
-        The kept run.
-    training
-        Of its networks.
-    weights
-        The hash of their numbers.
-    """
-
-    run: Run
-    training: TrainingJob | RecurrentJob
-    weights: str
+    run: Run  # the kept run
+    training: TrainingJob | RecurrentJob  # of its networks
+    weights: str  # the hash of their numbers
 
     @classmethod
     def of(cls, run: Run) -> TrainedRun:
