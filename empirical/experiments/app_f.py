@@ -15,8 +15,22 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from empirical.experiment import CheckedClaim, Experiment, Finding, Value
+from empirical.figures.style import (
+    GREY,
+    NOTE,
+    SEQUENTIAL,
+    SMALLEST,
+    colour,
+    divided,
+    figure,
+    finished,
+    heading,
+    logarithmic,
+    panel,
+)
 from empirical.measurements.recurrent_job import RecurrentJob
 from empirical.runs.job import Measured
+from empirical.statistics.decision import beyond
 from empirical.statistics.proportions import wilson
 from empirical.training.configuration import Member, Optimiser, Stop
 from theory.errors import InputError
@@ -115,8 +129,6 @@ def _shown(job: RecurrentJob, weights: dict, member: int) -> dict[str, np.ndarra
 
 def draw(c: Configuration, measured: Measured) -> Figure:
     """The cycle in the plane of its principal components, ρ of each network, the text."""
-    from empirical.figures.style import divided, figure, legend, lettered, panel
-
     made = figure(7.6)
     top, bottom = divided(made, 2, 1, height_ratios=(1.15, 1))
     plane, radii = top.subplots(1, 2, width_ratios=(1.5, 1))
@@ -130,14 +142,10 @@ def draw(c: Configuration, measured: Measured) -> Figure:
         measured,
     )
     _draw_text(text, measured)
-    lettered([plane, radii, text])
-    legend(top)
-    return made
+    return finished(made, [plane, radii, text], [top])
 
 
 def _draw_plane(axes: Axes, measured: Measured) -> None:
-    from empirical.figures.style import GREY, NOTE, colour
-
     orbit, said = measured.arrays["orbit"], measured.arrays["said"][:, 0]
     words = measured.numbers["words"]
     cycle = orbit[-len(words) :, 0]
@@ -161,8 +169,6 @@ def _draw_plane(axes: Axes, measured: Measured) -> None:
 
 
 def _draw_radii(axes: Axes, c: Configuration, measured: Measured) -> None:
-    from empirical.figures.style import NOTE, colour, logarithmic
-
     radius, reached = measured.arrays["radius"], np.array(measured.numbers["reached"])
     known = reached & np.isfinite(radius)
     spread = np.linspace(-0.2, 0.2, c.networks) if c.networks > 1 else np.zeros(1)
@@ -179,8 +185,6 @@ def _draw_radii(axes: Axes, c: Configuration, measured: Measured) -> None:
 
 
 def _draw_text(axes: Axes, measured: Measured) -> None:
-    from empirical.figures.style import NOTE, SEQUENTIAL, SMALLEST, heading
-
     words, logits = measured.numbers["words"], measured.arrays["logits"]
     said = measured.arrays["said"][: len(logits), 0]
     below = (logits - logits.max(axis=1, keepdims=True)).clip(FLOOR)
@@ -248,9 +252,8 @@ def _most(text: str, do: np.ndarray, why: str) -> CheckedClaim:
         return CheckedClaim.decided(text, None, "no network reached the loss")
     count = int(do.sum())
     low, high = wilson(count, do.size)
-    holds = True if low > 0.5 else False if high < 0.5 else None
     told = f"{count} of {do.size} networks that reached the loss ({low:.0%} to {high:.0%} of all)"
-    return CheckedClaim.decided(text, holds, f"{told} {why}")
+    return CheckedClaim.decided(text, beyond(low, high, 0.5), f"{told} {why}")
 
 
 def _others(periods: np.ndarray, taught: int) -> str:

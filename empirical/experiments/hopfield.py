@@ -13,9 +13,15 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from empirical.claims.associative import all_kept, guarantees, more_recovered, same_as_neighbour
 from empirical.data.configuration import Data
 from empirical.experiment import CheckedClaim, Experiment, Value
-from empirical.measurements.binary_memory import Memory, Training, Trials
+from empirical.figures.recovery import gallery
+from empirical.figures.style import GREY, colour, divided, figure, finished, panel
+from empirical.figures.tables import ruled, short
+from empirical.measurements import binary_memory
+from empirical.measurements.binary_memory import Memory, Training, Trials, half_recovered, tried
+from empirical.measurements.given import Given
 from empirical.runs.job import Measured
 from theory.errors import InputError
 
@@ -81,48 +87,33 @@ class Configuration:
 
 def run(c: Configuration, laboratory: Laboratory) -> Measured:
     """Train, make, and ask every memory for its digits."""
-    from empirical.measurements.binary_memory import by_neighbour, flipped, tried
-    from empirical.networks.fully_connected import FullyConnected
-
     cells = list(np.ndindex(c.seeds, len(c.counts)))
-    data = [laboratory.resolve(replace(c.data, count=c.counts[m], seed=s)) for s, m in cells]
-    digits = [laboratory.examples(each) for each in data]
+    given = [Given.of(replace(c.data, count=c.counts[m], seed=s), laboratory) for s, m in cells]
     jobs = [
-        c.training.job(d, x, FullyConnected(x.size, x.size, c.width, c.hidden, c.activation), t, s)
-        for (s, _), d, x in zip(cells, data, digits, strict=True)
-        for t in TASKS.values()
+        c.training.job(each, each.network(c.width, c.hidden, c.activation), task, s)
+        for (s, _), each in zip(cells, given, strict=True)
+        for task in TASKS.values()
     ]
-    runs = laboratory.sweep(jobs)
-    networks = list(zip(jobs, runs, strict=True))
-    found: dict[str, np.ndarray] = {}
+    networks = list(zip(jobs, laboratory.sweep(jobs), strict=True))
+    shape = (len(c.kinds), c.seeds, len(c.counts))
+    found = {"neighbour": np.zeros((*shape[1:], len(c.fractions)))}
     numbers: dict[str, Any] = {}
     for place, (s, m) in enumerate(cells):
-        x = digits[place].flat
-        ours = networks[len(TASKS) * place : len(TASKS) * (place + 1)]
-        memories = dict(zip(c.kinds, _memories(c, x, s, ours, laboratory), strict=True))
-        for k, (kind, memory) in enumerate(memories.items()):
-            asked = tried(memory, x, c.trials)
-            at = (k, s, m)
-            _put(found, "kept", at, c, asked["kept"].sum())
-            _put(found, "recovered", at, c, asked["recovered"])
-            _put(found, "ends", at, c, asked["ends"])
-            _put(found, "reached", at, c, memory.reached)
-            _put(found, "settled", at, c, asked["settled"])
-            _put(found, "stored", at, c, -1 if memory.stored is None else memory.stored)
-            steps = asked["steps"][c.fractions.index(c.corrupted)]
-            costs = (memory.numbers, memory.making, steps * memory.a_step)
-            _put(found, "costs", at, c, costs)
+        x, ours = given[place].examples.flat, networks[len(TASKS) * place :][: len(TASKS)]
+        memories = list(_memories(c, x, s, ours, laboratory))
+        for k, (kind, memory) in enumerate(zip(c.kinds, memories, strict=True)):
+            for name, value in _asked(c, memory, x).items():
+                column = found.setdefault(name, np.zeros((*shape, *np.shape(value))))
+                column[k, s, m] = value
             laboratory.progress("recall", (place + (k + 1) / len(memories)) / len(cells), kind)
-        nearest = found.setdefault(
-            "neighbour", np.zeros((c.seeds, len(c.counts), len(c.fractions)))
-        )
-        nearest[s, m] = by_neighbour(x, c.trials)
+        found["neighbour"][s, m] = binary_memory.by_neighbour(x, c.trials)
         if (s, c.counts[m]) == (0, c.tested):
-            starts = flipped(x, c.corrupted, 1, c.seed)[:SHOWN]
-            ends = [memory.recall(starts).points for memory in memories.values()]
+            starts = binary_memory.flipped(x, c.corrupted, 1, c.seed)[:SHOWN]
+            ends = [memory.recall(starts).points for memory in memories]
             strip = np.stack([x[:SHOWN], starts, *ends], axis=1).clip(0, 1).astype(np.uint8) * 255
-            found["shown"] = strip.reshape(*strip.shape[:2], *digits[place].shape)
-            numbers["size"] = digits[place].size
+            shown = given[place].examples
+            found["shown"] = strip.reshape(*strip.shape[:2], *shown.shape)
+            numbers["size"] = shown.size
     return Measured(numbers, found)
 
 
@@ -130,37 +121,30 @@ def _memories(
     c: Configuration, x: np.ndarray, seed: int, networks: list[Any], laboratory: Laboratory
 ) -> Iterator[Memory]:
     """In the order of their names."""
-    from empirical.measurements.binary_memory import classical, modern, trained
-
-    yield classical(x, seed)
+    yield binary_memory.classical(x, seed)
     for beta in c.betas:
-        yield modern(x, beta)
+        yield binary_memory.modern(x, beta)
     for job, result in networks:
-        yield trained(job, result, x, laboratory)
+        yield binary_memory.trained(job, result, x, laboratory)
 
 
-def _put(
-    found: dict[str, Any], name: str, at: tuple[int, ...], c: Configuration, value: Any
-) -> None:
-    value = np.asarray(value, dtype=float)
-    shape = (len(c.kinds), c.seeds, len(c.counts), *value.shape)
-    found.setdefault(name, np.zeros(shape))[at] = value
+def _asked(c: Configuration, memory: Memory, x: np.ndarray) -> dict[str, Any]:
+    """What one memory of the digits x keeps and recovers, and what it costs."""
+    asked = tried(memory, x, c.trials)
+    steps = asked["steps"][c.fractions.index(c.corrupted)]
+    return {
+        "kept": asked["kept"].sum(),
+        "recovered": asked["recovered"],
+        "ends": asked["ends"],
+        "reached": memory.reached,
+        "settled": asked["settled"],
+        "stored": -1 if memory.stored is None else memory.stored,
+        "costs": (memory.numbers, memory.making, steps * memory.a_step),
+    }
 
 
 def draw(c: Configuration, measured: Measured) -> Figure:
     """(a) digits kept, (b) recovery, (c) basins, (d) where noise ends, and costs."""
-    from empirical.figures.recovery import gallery
-    from empirical.figures.style import (
-        GREY,
-        colour,
-        divided,
-        figure,
-        headline,
-        legend,
-        lettered,
-        panel,
-    )
-
     a, m = measured.arrays, c.counts.index(c.tested)
     heights = (1.0 + 1.0 * SHOWN, 3.4, 1.5 + 0.28 * len(c.kinds))
     made = figure(sum(heights))
@@ -191,25 +175,16 @@ def draw(c: Configuration, measured: Measured) -> Figure:
         axes.set_ylim(-4, 106)
     costs = bottom.subplots()
     _table(c, costs, a, m)
-    lettered([top, left, centre, right, costs])
-    legend(middle)
-    headline(
-        made,
-        f"{measured.numbers['size']} pixels; means over draws of digits and networks: {c.seeds}",
-    )
-    return made
+    title = f"{measured.numbers['size']} pixels; means over draws of digits and networks: {c.seeds}"
+    return finished(made, [top, left, centre, right, costs], [middle], title)
 
 
 def _basins(c: Configuration, rates: np.ndarray) -> np.ndarray:
     """(seeds, counts) of rates (seeds, counts, fractions)."""
-    from empirical.measurements.binary_memory import half_recovered
-
     return np.array([[half_recovered(c.fractions, row) for row in rows] for rows in rates])
 
 
 def _table(c: Configuration, axes: Axes, a: dict[str, np.ndarray], m: int) -> None:
-    from empirical.figures.tables import ruled, short
-
     header = ["", "noise ends\nat a digit", "at a\nnegative", "elsewhere", "numbers\nkept",
               "multiplications\nto store", "multiplications\nof one recall"]  # fmt: skip
     rows = []
@@ -222,8 +197,6 @@ def _table(c: Configuration, axes: Axes, a: dict[str, np.ndarray], m: int) -> No
 
 def check(c: Configuration, measured: Measured) -> tuple[CheckedClaim, ...]:
     """Kept or not, kind by kind; the trained ones against the classical one; 1-NN."""
-    from empirical.claims.associative import all_kept, guarantees, more_recovered, same_as_neighbour
-
     a, m, f = measured.arrays, c.counts.index(c.tested), c.fractions.index(c.corrupted)
     kept, total = a["kept"].sum(axis=1), np.array(c.counts) * c.seeds
     claims = [

@@ -13,6 +13,7 @@ import numpy as np
 
 from empirical.data.configuration import Data
 from empirical.experiment import CheckedClaim, Experiment, Value
+from empirical.figures.style import colour, figure, finished, panel
 from empirical.measurements.sphere_job import SphereJob
 from empirical.networks.fully_connected import FullyConnected
 from empirical.runs.job import Measured
@@ -112,8 +113,6 @@ def run(c: Configuration, laboratory: Laboratory) -> Measured:
 
 def draw(c: Configuration, measured: Measured) -> Figure:
     """Training and validation loss of every setting; the gaps at the end."""
-    from empirical.figures.style import colour, figure, legend, lettered, panel
-
     made = figure(8.6, f"Training and validation loss, {c.seeds} seeds each")
     panels = made.subplots(3, 2).ravel()
     for i, (axes, s) in enumerate(zip(panels, c.settings, strict=True)):
@@ -134,9 +133,7 @@ def draw(c: Configuration, measured: Measured) -> Figure:
                 axes.loglog(epochs[until], row[until], color=colour(j), lw=1.2, alpha=0.75,
                             label=label if k == 0 else None)  # fmt: skip
         axes.axhline(s.loss, color="black", lw=0.8, ls=":")
-    lettered(panels)
-    legend(made)
-    return made
+    return finished(made, panels, [made])
 
 
 def _gap(measured: Measured, i: int) -> np.ndarray:

@@ -16,8 +16,11 @@ import numpy as np
 
 from empirical.claims.meeting import same_multiplier
 from empirical.experiment import CheckedClaim, Experiment, Value
+from empirical.figures.style import colour, figure, finished, panel
 from empirical.measurements.flow_job import FlowJob, enclosed_beside
 from empirical.runs.job import Measured
+from empirical.statistics.decision import beyond, unless
+from empirical.statistics.proportions import wilson
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -50,19 +53,10 @@ class Configuration:
 
 def run(c: Configuration, laboratory: Laboratory) -> Measured:
     """Train everything, then enclose a sample."""
+    saddles = {phi: c.saddles if phi in SADDLED else 0 for phi in c.activations}
     jobs = [
-        FlowJob(
-            phi,
-            k,
-            c.starts,
-            c.saddles if phi in SADDLED else 0,
-            c.reach,
-            c.seed,
-            c.levels,
-            c.time,
-            c.enclosures,
-        )
-        for phi in c.activations
+        FlowJob(phi, k, c.starts, more, c.reach, c.seed, c.levels, c.time, c.enclosures)
+        for phi, more in saddles.items()
         for k in c.widths
     ]
     runs = laboratory.sweep(jobs)
@@ -115,8 +109,6 @@ def _error(a: dict[str, np.ndarray], q: str) -> np.ndarray:
 
 def draw(c: Configuration, measured: Measured) -> Figure:
     """Errors, observed orders, and where in the plane of starts training arrives."""
-    from empirical.figures.style import colour, figure, headline, legend, lettered, panel
-
     a, s = measured.arrays, _states(measured.arrays)
     made = figure(3.7)
     left, middle, right = made.subplots(1, 3)
@@ -143,14 +135,11 @@ def draw(c: Configuration, measured: Measured) -> Figure:
         if mask.any():
             size = {"s": 14} | style
             right.scatter(a["u0"][mask], a["v0"][mask], label=label, lw=1, **size)
-    lettered([left, middle, right])
-    legend(made)
-    headline(
-        made,
+    title = (
         f"{len(a['u0'])} starts, {len(measured.numbers['groups'])} pairs of $φ$ and $k$, "
-        f"{c.levels} learning rates each",
+        f"{c.levels} learning rates each"
     )
-    return made
+    return finished(made, [left, middle, right], [made], title)
 
 
 def _wrong(s: dict[str, np.ndarray]) -> np.ndarray:
@@ -207,8 +196,6 @@ def _largest(a: dict, compared: np.ndarray) -> float:
 
 
 def _orders(a: dict, s: dict) -> CheckedClaim:
-    from empirical.statistics.proportions import wilson
-
     compared = s["ends"] & s["arrived"]
     orders = np.concatenate([a[f"trained_{q}_order"][compared] for q in "uv"])
     seen = orders[np.isfinite(orders)]
@@ -220,7 +207,7 @@ def _orders(a: dict, s: dict) -> CheckedClaim:
     least, most = wilson(first, seen.size)
     return CheckedClaim.decided(
         text,
-        True if least > 0.5 else False if most < 0.5 else None,
+        beyond(least, most, 0.5),
         f"{first} of {seen.size} observed orders are nearer to 1 than to 0 or 2 (interval of the "
         f"share {least:.0%} to {most:.0%}); their median is {middle:.3f}, nine tenths are in "
         f"[{low:.3f}, {high:.3f}] (near 2 where the coefficient of γ is near 0)",
@@ -239,10 +226,9 @@ def _failures(a: dict, n: dict, s: dict) -> CheckedClaim:
     if (wrong | doubtful).any():
         reason += f"; the others: {_named(a, n, wrong | doubtful)}"
     undecided = not stuck.any() or not ends.any() or doubtful.any()  # late is not never
-    holds = False if wrong.any() else (None if undecided else True)
     return CheckedClaim.decided(
         "training fails from the starts from which the flow is trapped, and only from these",
-        holds,
+        unless(wrong.any(), undecided),
         reason,
     )
 

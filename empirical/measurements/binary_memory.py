@@ -15,14 +15,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from empirical.measurements.given import Given
 from empirical.networks.hopfield import Classical, Modern, Settled
 from empirical.training.annealing import AnnealedJob
-from empirical.training.configuration import Member, Optimiser, Stop
-from empirical.training.job import TrainingJob
+from empirical.training.configuration import Optimiser, Stop
 
 if TYPE_CHECKING:
-    from empirical.data.configuration import Data
-    from empirical.data.examples import Examples
     from empirical.laboratory import Laboratory
     from empirical.networks.fully_connected import FullyConnected
     from empirical.runs.run import Run
@@ -81,12 +79,10 @@ class Training:
     loss: float = 1e-8
     epochs: int = 5_000
 
-    def job(
-        self, data: Data, examples: Examples, network: FullyConnected, task: Any, seed: int
-    ) -> AnnealedJob:
+    def job(self, given: Given, network: FullyConnected, task: Any, seed: int) -> AnnealedJob:
         """One network; of a sequence, all the examples are one."""
-        member, stop = (Member(seed, self.optimiser),), Stop(self.loss, self.epochs)
-        training = TrainingJob(data, examples.fingerprint, network, member, stop, task)
+        stop = Stop(self.loss, self.epochs)
+        training = given.job(network, self.optimiser, stop, (seed,), task=task)
         return AnnealedJob(training, self.first, self.first_epochs)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from empirical.statistics.decision import Decision
+from empirical.statistics.decision import Decision, beyond
 from empirical.statistics.seeds import mean_interval
 
 
@@ -20,7 +20,7 @@ def positive(differences: np.ndarray, what: str) -> Decision:
     told = (
         f"{what} {np.nanmean(differences):+.3g} [{low:.3g}, {high:.3g}] over {_count(differences)}"
     )
-    return Decision(True if low > 0 else False if high < 0 else None, told)
+    return Decision(beyond(low, high, 0), told)
 
 
 def within(values: np.ndarray, least: float, most: float, what: str) -> Decision:

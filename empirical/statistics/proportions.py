@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from empirical.statistics.decision import LEVEL, Decision
+from empirical.statistics.decision import LEVEL, Decision, beyond
 
 
 def wilson(successes: int, trials: int, confidence: float = 1 - LEVEL) -> tuple[float, float]:
@@ -24,12 +24,10 @@ def rate(successes: int, trials: int) -> str:
 def majority(successes: int, trials: int, what: str = "") -> Decision:
     """Whether more than half of all such cases would succeed: the interval against 1/2."""
     low, high = wilson(successes, trials)
-    holds = True if low > 0.5 else False if high < 0.5 else None
-    return Decision(holds, f"{rate(successes, trials)} {what}".rstrip())
+    return Decision(beyond(low, high, 0.5), f"{rate(successes, trials)} {what}".rstrip())
 
 
 def some(successes: int, trials: int) -> Decision:
     """Whether there is such a case: one is enough, and that there is none takes a majority."""
-    against = majority(successes, trials)
-    holds = True if successes else False if against.holds is False else None
-    return Decision(holds, f"{successes} of {trials}")
+    none = majority(successes, trials).holds is False
+    return Decision(True if successes else False if none else None, f"{successes} of {trials}")
