@@ -17,14 +17,14 @@ from empirical.data.configuration import Data
 from empirical.experiment import CheckedClaim, Experiment, Value
 from empirical.figures.histograms import histogram_figure, summary
 from empirical.figures.style import finished
-from empirical.measurements import spectrum_grid
 from empirical.measurements.spectrum_grid import (
+    ASSUMED,
     Kind,
     SpectrumGrid,
-    along_depth,
-    along_width,
-    levels,
+    measure,
     modes,
+    remarks,
+    trend,
 )
 from empirical.training.configuration import Optimiser
 
@@ -34,12 +34,10 @@ if TYPE_CHECKING:
     from empirical.laboratory import Laboratory
     from empirical.runs.job import Measured
 
-WIDTH, DEPTH = 0, 1  # axes of (width, depth, seed)
-
 
 def run(c: SpectrumGrid, laboratory: Laboratory) -> Measured:
     """Train the grid; ρ at every example."""
-    return spectrum_grid.measure(c, laboratory)
+    return measure(c, laboratory)
 
 
 def draw(c: SpectrumGrid, measured: Measured) -> Figure:
@@ -73,26 +71,21 @@ def stored(measured: Measured) -> np.ndarray:
 
 
 def _claims(c: SpectrumGrid, measured: Measured, kind: Kind) -> list[CheckedClaim]:
-    i, lost = c.kinds.index(kind), spectrum_grid.remarks(c, measured, kind)
-    found, counts = modes(measured, "radius"), stored(measured)
-    claims = []
-    for what, axis, names, slope in (
-        ("depth", DEPTH, c.hidden, along_depth),
-        ("width", WIDTH, c.widths, along_width),
-    ):
-        moved, more = slope(c, found, kind), slope(c, counts, kind)
+    found, counts, claims = modes(measured, "radius"), stored(measured), []
+    lost, examples = remarks(c, measured, kind), measured.numbers["examples"]
+    for what in ("depth", "width"):
+        moved, medians = trend(c, found, kind, what)
+        more, levels = trend(c, counts, kind, what)
         claims += [
             CheckedClaim.decided(
                 f"{kind.title}: as {what} grows, the mode of the histogram of ρ moves closer to 0",
                 moved.falls,
-                f"{moved.reason}; median of the modes by {what}: "
-                f"{levels(found[i], names, axis)}{lost}",
+                f"{moved.reason}; median of the modes by {what}: {medians}{lost}",
             ),
             CheckedClaim.decided(
                 f"{kind.title}: as {what} grows, ρ < 1 at more examples",
                 None if kind.homogeneous else more.holds,  # ρ < 1 is then but what the loss leaves
-                f"{more.reason}; median number of {measured.numbers['examples']} by {what}: "
-                f"{levels(counts[i], names, axis)}{lost}",
+                f"{more.reason}; median number of {examples} by {what}: {levels}{lost}",
             ).about_storage(),
         ]
     return claims
@@ -122,7 +115,7 @@ EXPERIMENT = Experiment(
     paper="As depth and width grow, the mode of the histogram of the Jacobian's largest "
     "eigenvalue over the training examples moves closer to 0.",
     presets=PRESETS,
-    assumed=spectrum_grid.ASSUMED,
+    assumed=ASSUMED,
     minutes={"smoke": 0.04, "laptop": 2},
     value=Value(65, "a trend of 12 panels, which smaller networks show too"),
     run=run, draw=draw, check=check,

@@ -12,17 +12,17 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from empirical.experiment import CheckedClaim, Experiment, Value
-from empirical.experiments.fig12 import DEPTH, PRESETS, WIDTH
+from empirical.experiments.fig12 import PRESETS
 from empirical.figures.histograms import histogram_figure, summary
 from empirical.figures.style import finished
-from empirical.measurements import spectrum_grid
 from empirical.measurements.spectrum_grid import (
+    ASSUMED,
     Kind,
     SpectrumGrid,
-    along_depth,
-    along_width,
-    levels,
+    measure,
     modes,
+    remarks,
+    trend,
 )
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 def run(c: SpectrumGrid, laboratory: Laboratory) -> Measured:
     """Train the grid; the leading eigenvalues at every example."""
-    return spectrum_grid.measure(c, laboratory)
+    return measure(c, laboratory)
 
 
 def log_variance(measured: Measured) -> np.ndarray:
@@ -73,23 +73,20 @@ def check(c: SpectrumGrid, measured: Measured) -> tuple[CheckedClaim, ...]:
 
 
 def _claims(c: SpectrumGrid, measured: Measured, kind: Kind) -> tuple[CheckedClaim, CheckedClaim]:
-    i, lost = c.kinds.index(kind), spectrum_grid.remarks(c, measured, kind)
-    variance, found = log_variance(measured), modes(measured, "moduli")
-    spread, moved = along_width(c, variance, kind), along_depth(c, found, kind)
+    lost, top = remarks(c, measured, kind), f"the top {c.share:.0%} of the Jacobian's eigenvalues"
+    spread, _ = trend(c, log_variance(measured), kind, "width")
+    _, variances = trend(c, 10 ** log_variance(measured), kind, "width")
+    moved, medians = trend(c, modes(measured, "moduli"), kind, "depth")
     return (
         CheckedClaim.decided(
-            f"{kind.title}: as width grows, the variance of the top {c.share:.0%} of the "
-            "Jacobian's eigenvalues decreases",
+            f"{kind.title}: as width grows, the variance of {top} decreases",
             spread.falls,
-            f"of log10 of the variance: {spread.reason}; median by width: "
-            f"{levels(10 ** variance[i], c.widths, WIDTH)}{lost}",
+            f"of log10 of the variance: {spread.reason}; median by width: {variances}{lost}",
         ),
         CheckedClaim.decided(
-            f"{kind.title}: as depth grows, the mode of the top {c.share:.0%} of the Jacobian's "
-            "eigenvalues moves closer to 0",
+            f"{kind.title}: as depth grows, the mode of {top} moves closer to 0",
             moved.falls,
-            f"{moved.reason}; median of the modes by depth: "
-            f"{levels(found[i], c.hidden, DEPTH)}{lost}",
+            f"{moved.reason}; median of the modes by depth: {medians}{lost}",
         ),
     )
 
@@ -100,7 +97,7 @@ EXPERIMENT = Experiment(
     paper="As width grows, the variance of the top eigenvalues of the Jacobian decreases; as depth "
     "grows, the mode of their distribution moves closer to 0.",
     presets=PRESETS,
-    assumed=spectrum_grid.ASSUMED,
+    assumed=ASSUMED,
     minutes={"smoke": 0.02, "laptop": 2}, value=Value(62, "the eigenvalues behind Figure 12"),
     run=run, draw=draw, check=check,
 )  # fmt: skip

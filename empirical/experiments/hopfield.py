@@ -96,7 +96,7 @@ def run(c: Configuration, laboratory: Laboratory) -> Measured:
     ]
     networks = list(zip(jobs, laboratory.sweep(jobs), strict=True))
     shape = (len(c.kinds), c.seeds, len(c.counts))
-    found = {"neighbour": np.zeros((*shape[1:], len(c.fractions)))}
+    found: dict[str, np.ndarray] = {"neighbour": np.zeros((*shape[1:], len(c.fractions)))}
     numbers: dict[str, Any] = {}
     for place, (s, m) in enumerate(cells):
         x, ours = given[place].examples.flat, networks[len(TASKS) * place :][: len(TASKS)]

@@ -13,10 +13,12 @@ import numpy as np
 from empirical.experiment import CheckedClaim, Experiment, Finding, Value
 from empirical.figures.eigenvalues import eigenvalue_figure
 from empirical.measurements.eigenvalue_grid import (
+    ASSUMED,
     EigenvalueGrid,
-    by_layer,
+    cells,
     kept,
     measure,
+    over_norms,
     unreached,
 )
 from empirical.statistics.decision import Decision, all_of
@@ -51,7 +53,9 @@ def draw(c: EigenvalueGrid, measured: Measured) -> Figure:
 
 def check(c: EigenvalueGrid, measured: Measured) -> tuple[CheckedClaim, ...]:
     """The report's sentences, and one definition."""
-    tanh, relu = (by_layer(c, measured, phi, c.widths[0]) for phi in ("tanh", "relu"))
+    tanh, relu = (
+        over_norms(cells(c, measured, "difference", phi, c.widths[0])) for phi in ("tanh", "relu")
+    )
     i = [c.layers.index(n) for n in LAYERS]
     layers = np.array(LAYERS, dtype=float)
     steps = [positive(relu[i[2]] - relu[i[k]], f"ReLU, 4 less {k + 2} layers") for k in (0, 1)]
@@ -98,18 +102,13 @@ LIPSCHITZ = CheckedClaim(
 
 def _by_norm(c: EigenvalueGrid, measured: Measured, decision: Decision) -> Decision:
     """The means of ρ at every norm too: the answer may turn with the norm."""
-    before, after = (
-        kept(measured, n)[c.activations.index("tanh"), :, 0] for n in ("before", "after")
-    )
-    cells = []
+    before, after = (cells(c, measured, n, "tanh", c.widths[0]) for n in ("before", "after"))
+    told = []
     for j, norm in enumerate(c.norms):
         if np.isfinite(after[:, j]).any(axis=-1).all():
             pairs = zip(np.nanmean(before[:, j], -1), np.nanmean(after[:, j], -1), strict=True)
-            told = ", ".join(f"{b:.2f} → {a:.2f}" for b, a in pairs)
-            cells.append(f"{norm:g}: {told}")
-    means = (
-        f"; ρ before → after by norm, for {c.layers} layers: {'; '.join(cells)}" if cells else ""
-    )
+            told.append(f"{norm:g}: {', '.join(f'{b:.2f} → {a:.2f}' for b, a in pairs)}")
+    means = f"; ρ before → after by norm, for {c.layers} layers: {'; '.join(told)}" if told else ""
     return Decision(decision.holds, f"averaged over the norms, {decision.reason}{means}")
 
 
@@ -118,15 +117,12 @@ def _fails(c: EigenvalueGrid, measured: Measured) -> Decision:
 
     False where most examples do not attract with 2 and 3 layers either.
     """
-    share = kept(measured, "attracting")[c.activations.index("relu"), :, 0]
-    known = np.isfinite(share).all(axis=0).any(axis=0)
-    common = np.where(np.isfinite(share).all(axis=0), share, np.nan)
-    means = np.full((len(c.layers), c.seeds), np.nan)
-    means[:, known] = np.nanmean(common[:, :, known], axis=1)
-    two, three, four = (means[c.layers.index(n)] for n in LAYERS)
+    means = over_norms(cells(c, measured, "attracting", "relu", c.widths[0]))
+    two, three, four = rows = [means[c.layers.index(n)] for n in LAYERS]
+    known = np.isfinite(means).any()
     told = "share of examples with ρ < 1: " + ", ".join(
-        f"{np.nanmean(row):.0%} for {n} layers" if known.any() else f"unknown for {n} layers"
-        for n, row in zip(LAYERS, (two, three, four), strict=True)
+        f"{f'{np.nanmean(row):.0%}' if known else 'unknown'} for {n} layers"
+        for n, row in zip(LAYERS, rows, strict=True)
     )
     if all(mean_interval(row)[1] < 0.5 for row in (two, three)):
         return Decision(False, f"{told}: it fails for most with 2 and 3 layers too{HOMOGENEOUS}")
@@ -136,9 +132,7 @@ def _fails(c: EigenvalueGrid, measured: Measured) -> Decision:
 
 def _falls(c: EigenvalueGrid, measured: Measured, phi: str) -> Decision:
     """Slopes over the norms, and 1 less ρ at the largest, for every number of layers."""
-    after = kept(measured, "after")[c.activations.index(phi), :, 0]
-    norms = np.array(c.norms)
-    parts = []
+    after, norms, parts = cells(c, measured, "after", phi, c.widths[0]), np.array(c.norms), []
     for n, rows in zip(c.layers, after, strict=True):
         slope = rising(rows.T, norms, " a unit of norm")
         parts.append(Decision(slope.falls, f"{n} layers: {slope.reason}"))
@@ -188,12 +182,7 @@ EXPERIMENT = Experiment(
     },
     assumed={
         "activations": "sigmoid is added for the comparison that the text makes",
-        "layers": "taken for layers of weights: 2 layers are one hidden layer; not in the text",
-        "norms": "the axis of the figure is lost", "examples": "not in the text",
-        "dimension": "not in the text", "seeds": "the report has one run each",
-        "loss": "1e-7 is stated for another of its experiments", "epochs": "not in the text",
-        "momentum": "the optimiser is not in the text",
-        "step": "the learning rate is not in the text; small enough to stay near the NTK regime",
+        **ASSUMED,
     },
     minutes={"smoke": 0.03, "laptop": 0.9},
     value=Value(32, "the second source; preset laptop has its width"),

@@ -13,10 +13,12 @@ import numpy as np
 from empirical.experiment import CheckedClaim, Experiment, Value
 from empirical.figures.eigenvalues import eigenvalue_figure
 from empirical.measurements.eigenvalue_grid import (
+    ASSUMED,
     EigenvalueGrid,
-    by_layer,
+    cells,
     kept,
     measure,
+    over_norms,
     unreached,
 )
 from empirical.statistics.decision import Decision, all_of
@@ -51,14 +53,11 @@ def draw(c: EigenvalueGrid, measured: Measured) -> Figure:
 def check(c: EigenvalueGrid, measured: Measured) -> tuple[CheckedClaim, ...]:
     """The report's sentences for the sigmoid; the ratio for the other activations too."""
     wide, narrow = c.widths
-    here = by_layer(c, measured, "sigmoid", narrow)
-    two, three, four = (here[c.layers.index(n)] for n in LAYERS)
-    sigmoid = c.activations.index("sigmoid")
-    difference = kept(measured, "difference")[sigmoid, :, 1]
-    norms = np.array(c.norms)
+    difference = cells(c, measured, "difference", "sigmoid", narrow)
+    two, three, four = (over_norms(difference)[c.layers.index(n)] for n in LAYERS)
     slopes = []
     for n in (3, 4):
-        slope = rising(difference[c.layers.index(n)].T, norms, " a unit of norm")
+        slope = rising(difference[c.layers.index(n)].T, np.array(c.norms), " a unit of norm")
         slopes.append(Decision(slope.holds, f"{n} layers: {slope.reason}"))
     decided = [
         (
@@ -77,26 +76,21 @@ def check(c: EigenvalueGrid, measured: Measured) -> tuple[CheckedClaim, ...]:
 
 def _twice(c: EigenvalueGrid, measured: Measured, phi: str) -> Decision:
     """Over the norms at which a seed reached the loss with either width."""
-    values = kept(measured, "difference")[c.activations.index(phi), c.layers.index(2)]
-    common = np.isfinite(values).all(axis=0)
-    sums = np.where(common, values, 0).sum(axis=1)
-    wide, narrow = np.where(common.any(axis=0), sums, np.nan)
+    two = kept(measured, "difference")[c.activations.index(phi), c.layers.index(2)]
+    wide, narrow = over_norms(two)
     return ratio_within(narrow, wide, *TWICE, "ratio")
 
 
 def _only(c: EigenvalueGrid, measured: Measured) -> Decision:
     """False if narrow networks reach the loss with ρ < 1 at every example."""
-    narrow = measured.arrays["reached"][:, :, 1]
-    attracting = measured.arrays["attracting"][:, :, 1]
-    every = narrow & (attracting == 1)
-    wide = measured.arrays["reached"][:, :, 0]
-    share = kept(measured, "attracting")[:, :, 0]
+    wide, narrow = (measured.arrays["reached"][:, :, i].sum() for i in (0, 1))
+    share = kept(measured, "attracting") == 1
+    every = int(share[:, :, 1].sum())
     told = (
-        f"{int(every.sum())} of {int(narrow.sum())} trained networks with hidden {c.widths[1]} "
-        f"have ρ < 1 at every example; with hidden {c.widths[0]} {int((share == 1).sum())} "
-        f"of {int(wide.sum())}"
+        f"{every} of {narrow} trained networks with hidden {c.widths[1]} have ρ < 1 at every "
+        f"example; with hidden {c.widths[0]} {share[:, :, 0].sum()} of {wide}"
     )
-    return Decision(False if every.any() else None, told)
+    return Decision(False if every else None, told)
 
 
 _LAPTOP = EigenvalueGrid(
@@ -120,12 +114,7 @@ EXPERIMENT = Experiment(
     },
     assumed={
         "activations": "the original experiment is on sigmoid networks; the others are added",
-        "layers": "taken for layers of weights: 2 layers are one hidden layer; not in the text",
-        "norms": "the axis of the figure is lost", "examples": "not in the text",
-        "dimension": "not in the text", "seeds": "the report has one run each",
-        "loss": "1e-7 is stated for another of its experiments", "epochs": "not in the text",
-        "momentum": "the optimiser is not in the text",
-        "step": "the learning rate is not in the text; small enough to stay near the NTK regime",
+        **ASSUMED,
     },
     minutes={"smoke": 0.03, "laptop": 3},
     value=Value(34, "the second source; preset laptop has its widths"),

@@ -25,6 +25,17 @@ if TYPE_CHECKING:
     from empirical.runs.run import Run
 
 AXES = "activation, layers, width, norm, seed"
+ASSUMED = {
+    "layers": "taken for layers of weights: 2 layers are one hidden layer; not in the text",
+    "norms": "the axis of the figure is lost",
+    "examples": "not in the text",
+    "dimension": "not in the text",
+    "seeds": "the report has one run each",
+    "loss": "1e-7 is stated for another of its experiments",
+    "epochs": "not in the text",
+    "momentum": "the optimiser is not in the text",
+    "step": "the learning rate is not in the text; small enough to stay near the NTK regime",
+}
 RESIDUAL = 10.0  # a condition number of an eigenvalue that is 1 but for the residual f(x) - x
 
 
@@ -180,13 +191,16 @@ def kept(measured: Measured, name: str) -> np.ndarray:
     return np.where(measured.arrays["reached"], values, np.nan)
 
 
-def by_layer(c: EigenvalueGrid, measured: Measured, phi: str, width: int) -> np.ndarray:
-    """(layers, seed): ``difference``, averaged over the norms that every one of a seed reached."""
-    values = kept(measured, "difference")[c.activations.index(phi), :, c.widths.index(width)]
-    common = np.isfinite(values).all(axis=0)  # (norm, seed)
-    counted = np.maximum(common.sum(axis=0), 1)
+def cells(c: EigenvalueGrid, measured: Measured, name: str, phi: str, width: int) -> np.ndarray:
+    """(layers, norm, seed) of :func:`kept`."""
+    return kept(measured, name)[c.activations.index(phi), :, c.widths.index(width)]
+
+
+def over_norms(values: np.ndarray) -> np.ndarray:
+    """(rows, norm, seed) → (rows, seed): means over the norms that every row of a seed reached."""
+    common = np.isfinite(values).all(axis=0)
     sums = np.where(common, values, 0).sum(axis=1)
-    return np.where(common.any(axis=0), sums / counted, np.nan)
+    return np.where(common.any(axis=0), sums / np.maximum(common.sum(axis=0), 1), np.nan)
 
 
 def unreached(measured: Measured) -> str:

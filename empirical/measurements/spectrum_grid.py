@@ -167,27 +167,18 @@ def modes(measured: Measured, name: str) -> np.ndarray:
     return np.reshape(found, reached.shape)
 
 
-def along_depth(c: SpectrumGrid, values: np.ndarray, kind: Kind) -> Decision:
-    """Whether values of the grid rise with every doubling of depth, at every width and seed."""
-    series = np.moveaxis(values[c.kinds.index(kind)], 1, -1).reshape(-1, len(c.hidden))
-    return rising(series, np.log2(c.hidden), " per doubling")
-
-
-def along_width(c: SpectrumGrid, values: np.ndarray, kind: Kind) -> Decision:
-    """The same with width, at every depth and seed."""
-    series = np.moveaxis(values[c.kinds.index(kind)], 0, -1).reshape(-1, len(c.widths))
-    return rising(series, np.log2(c.widths), " per doubling")
-
-
-def levels(values: np.ndarray, names: tuple[int, ...], axis: int) -> str:
-    """The medians of one kind's values (width, depth, seed) along one axis, in words."""
-    rows = np.moveaxis(values, axis, 0).reshape(len(names), -1)
+def trend(c: SpectrumGrid, values: np.ndarray, kind: Kind, what: str) -> tuple[Decision, str]:
+    """Whether a kind's values rise with every doubling of width (at every depth and seed) or of
+    depth (at every width and seed), and their medians along it in words."""
+    axis, sizes = (0, c.widths) if what == "width" else (1, c.hidden)
+    rows = np.moveaxis(values[c.kinds.index(kind)], axis, 0).reshape(len(sizes), -1)
+    found = rising(rows.T, np.log2(sizes), " per doubling")
     told = [
-        f"{name}: {np.nanmedian(row):.3g}"
-        for name, row in zip(names, rows, strict=True)
+        f"{size}: {np.nanmedian(row):.3g}"
+        for size, row in zip(sizes, rows, strict=True)
         if np.isfinite(row).any()
     ]
-    return ", ".join(told) or "none"
+    return found, ", ".join(told) or "none"
 
 
 def remarks(c: SpectrumGrid, measured: Measured, kind: Kind) -> str:
