@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import Enum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 if TYPE_CHECKING:
-    from matplotlib.figure import Figure
+    import matplotlib.figure
 
-    from empirical.laboratory import Laboratory
+    import empirical.laboratory
     from empirical.runs.job import Measured
+
+# what the functions of every experiment take and give, by name, so that nothing heavy is imported
+Figure: TypeAlias = "matplotlib.figure.Figure"
+Laboratory: TypeAlias = "empirical.laboratory.Laboratory"
 
 PRESETS = ("smoke", "laptop", "paper")
 MACHINERY = "smoke checks the machinery, on few and small examples: it says little of the source"

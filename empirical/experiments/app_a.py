@@ -14,7 +14,7 @@ import numpy as np
 
 from empirical.claims.sequences import are_limit_cycles, exist_as_limit_cycles
 from empirical.data.configuration import Data
-from empirical.experiment import CheckedClaim, Experiment, Value
+from empirical.experiment import CheckedClaim, Experiment, Figure, Laboratory, Value
 from empirical.figures.pictures import in_bytes
 from empirical.figures.sequences import endings, entry_phases, near_shares, radii, strips
 from empirical.figures.style import LABEL, divided, figure, finished, heading
@@ -29,9 +29,7 @@ from empirical.training.configuration import Optimiser
 from theory.errors import InputError
 
 if TYPE_CHECKING:
-    from matplotlib.figure import Figure, SubFigure
-
-    from empirical.laboratory import Laboratory
+    from matplotlib.figure import SubFigure
 
 PREFERRED = ("gaussian", "uniform", "near")  # the kind of start from which a sequence is shown
 MORE = 20  # turns before a sequence is shown: ρ to this power is left

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from empirical.experiment import CheckedClaim, Experiment, Finding, Value
+from empirical.experiment import CheckedClaim, Experiment, Figure, Finding, Laboratory, Value
 from empirical.figures.style import (
     GREY,
     NOTE,
@@ -37,9 +37,6 @@ from theory.errors import InputError
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
-
-    from empirical.laboratory import Laboratory
 
 SENTENCE = (
     "Hopfield networks are able to store binary training patterns as attractive fixed points."

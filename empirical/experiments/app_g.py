@@ -7,13 +7,12 @@ from random noise.  The recording that the authors published is such an orbit, a
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from empirical.claims.sequences import exist_as_limit_cycles, of_one_sequence
 from empirical.data.configuration import Data
-from empirical.experiment import CheckedClaim, Experiment, Finding, Value
+from empirical.experiment import CheckedClaim, Experiment, Figure, Finding, Laboratory, Value
 from empirical.figures.sequences import one_sequence
 from empirical.figures.sound import draw_spectrogram, encoded, spectrogram
 from empirical.figures.style import divided, figure, finished
@@ -23,11 +22,6 @@ from empirical.measurements.sequence_job import Starts
 from empirical.measurements.sequence_memory import SequenceMemory
 from empirical.runs.job import Measured
 from empirical.training.configuration import Optimiser
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
-
-    from empirical.laboratory import Laboratory
 
 PAPER = (8, 22_050)  # seconds and samples a second; the latter is reconstructed
 AUTHORS = "speech.wav"

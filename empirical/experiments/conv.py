@@ -23,7 +23,7 @@ import numpy as np
 from empirical.claims.networks import Networks
 from empirical.data.configuration import Data
 from empirical.data.corruption import CORRUPTIONS
-from empirical.experiment import CheckedClaim, Experiment, Value
+from empirical.experiment import CheckedClaim, Experiment, Figure, Laboratory, Value
 from empirical.figures.pictures import in_bytes
 from empirical.figures.recovery import gallery
 from empirical.figures.style import colour, divided, figure, finished, panel
@@ -38,10 +38,7 @@ from empirical.training.job import TrainingJob, arranged
 from theory.errors import InputError
 
 if TYPE_CHECKING:
-    from matplotlib.figure import Figure
-
     from empirical.data.examples import Examples
-    from empirical.laboratory import Laboratory
 
 LOST = (0.25, 0.5, 0.75)  # fractions of pixels replaced by noise before recall
 FAR = 1e3  # of a picture in [0, 1]: what is left of an orbit that diverges

@@ -9,13 +9,13 @@ does not.  In one dimension all can be seen: f against the diagonal, and the bas
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from empirical.claims.evidence import SMALL
 from empirical.data.configuration import Data
-from empirical.experiment import CheckedClaim, Experiment, Value
+from empirical.experiment import CheckedClaim, Experiment, Figure, Laboratory, Value
 from empirical.figures.line import cobwebs, intervals
 from empirical.figures.style import colour, figure, finished, panel
 from empirical.measurements.given import Given
@@ -26,11 +26,6 @@ from empirical.statistics.decision import unless
 from empirical.statistics.proportions import rate, wilson
 from empirical.training.configuration import Optimiser, Stop
 from theory.errors import InputError
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
-
-    from empirical.laboratory import Laboratory
 
 BORDER = 0.5  # of the line around the examples, in their own units
 STEPS = 30  # of the iterates drawn

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from empirical.data.configuration import Data
-from empirical.experiment import CheckedClaim, Experiment, Value
+from empirical.experiment import CheckedClaim, Experiment, Figure, Laboratory, Value
 from empirical.figures.histograms import histogram_figure, summary
 from empirical.figures.style import finished
 from empirical.measurements.spectrum_grid import (
@@ -29,9 +29,6 @@ from empirical.measurements.spectrum_grid import (
 from empirical.training.configuration import Optimiser
 
 if TYPE_CHECKING:
-    from matplotlib.figure import Figure
-
-    from empirical.laboratory import Laboratory
     from empirical.runs.job import Measured
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from empirical.experiment import CheckedClaim, Experiment, Value
+from empirical.experiment import CheckedClaim, Experiment, Figure, Laboratory, Value
 from empirical.experiments.fig12 import PRESETS
 from empirical.figures.histograms import histogram_figure, summary
 from empirical.figures.style import finished
@@ -26,9 +26,6 @@ from empirical.measurements.spectrum_grid import (
 )
 
 if TYPE_CHECKING:
-    from matplotlib.figure import Figure
-
-    from empirical.laboratory import Laboratory
     from empirical.runs.job import Measured
 
 

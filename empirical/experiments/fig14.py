@@ -14,7 +14,7 @@ import numpy as np
 
 from empirical.claims.evidence import of_recipes, stored
 from empirical.data.corruption import CORRUPTIONS
-from empirical.experiment import CheckedClaim, Experiment, Value
+from empirical.experiment import CheckedClaim, Experiment, Figure, Laboratory, Value
 from empirical.figures.recovery import rate_panel, rates, wrapped
 from empirical.figures.style import figure, finished
 from empirical.measurements.picture_memory import IMAGENET, IMAGENET_ASSUMED, Trained
@@ -24,9 +24,6 @@ from empirical.runs.job import Measured
 from empirical.statistics.decision import beyond
 
 if TYPE_CHECKING:
-    from matplotlib.figure import Figure
-
-    from empirical.laboratory import Laboratory
     from empirical.retrieval.corrupted import Trials
 
 CONCORDANT = 0.9  # McBride 2005: concordance below .90 is poor

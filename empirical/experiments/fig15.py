@@ -13,14 +13,13 @@ counted as ρ < 1 is on which side of 1 the residual of training happened to fal
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from empirical.claims.comparison import Comparison
 from empirical.claims.settings import Setting, likeliest, told
 from empirical.data.configuration import Data
-from empirical.experiment import CheckedClaim, Experiment, Value
+from empirical.experiment import CheckedClaim, Experiment, Figure, Laboratory, Value
 from empirical.figures.style import divided, figure, finished
 from empirical.figures.tables import compared_tables, table
 from empirical.measurements.given import Given
@@ -42,11 +41,6 @@ from empirical.statistics.seeds import greater, greater_in_each
 from empirical.training.configuration import Initialisation, Stop
 from empirical.training.job import TrainingJob
 from theory.errors import InputError
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
-
-    from empirical.laboratory import Laboratory
 
 
 @dataclass(frozen=True)

@@ -9,13 +9,12 @@ biases: without, no example of a (leaky) ReLU network can be an attractor (see F
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from empirical.claims.comparison import Comparison
 from empirical.data.configuration import Data
-from empirical.experiment import CheckedClaim, Experiment, Value
+from empirical.experiment import CheckedClaim, Experiment, Figure, Laboratory, Value
 from empirical.figures.style import figure, finished
 from empirical.figures.tables import compared_tables
 from empirical.measurements.given import Given
@@ -25,11 +24,6 @@ from empirical.runs.job import Measured
 from empirical.statistics.seeds import rising
 from empirical.training.configuration import Initialisation, Optimiser, Stop
 from theory.errors import InputError
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
-
-    from empirical.laboratory import Laboratory
 
 PAPER = {  # stored of 100 examples, from the smallest range to the largest
     "relu": (62, 43, 55, 36, 34),

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from empirical.claims.evidence import at_scale, of_recipes, recovers, stored
-from empirical.experiment import CheckedClaim, Experiment, Value
+from empirical.experiment import CheckedClaim, Experiment, Figure, Laboratory, Value
 from empirical.figures.recovery import iterations, pairs, recovery
 from empirical.figures.style import divided, figure, finished
 from empirical.measurements.picture_memory import IMAGENET, IMAGENET_ASSUMED, Trained
@@ -22,9 +22,6 @@ from empirical.statistics.decision import beyond, unless
 from empirical.statistics.seeds import mean_interval
 
 if TYPE_CHECKING:
-    from matplotlib.figure import Figure
-
-    from empirical.laboratory import Laboratory
     from empirical.retrieval.corrupted import Trials
 
 STATED = 500  # pictures

@@ -13,14 +13,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import product
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from empirical.claims.networks import Networks
 from empirical.claims.plane import WANDERS, no_spurious_attractor, stores_all
 from empirical.data.configuration import Data
-from empirical.experiment import CheckedClaim, Experiment, Value
+from empirical.experiment import CheckedClaim, Experiment, Figure, Laboratory, Value
 from empirical.figures import plane
 from empirical.figures.style import colour, divided, figure, finished, panel
 from empirical.measurements.given import Given
@@ -28,11 +28,6 @@ from empirical.measurements.trained_member import TrainedMember
 from empirical.runs.job import Measured
 from empirical.training.configuration import Optimiser, Stop
 from theory.errors import InputError
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
-
-    from empirical.laboratory import Laboratory
 
 BORDER = 0.4  # of the picture around the examples, in their own units
 

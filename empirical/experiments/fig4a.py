@@ -9,13 +9,13 @@ differ by grain alone.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from empirical.claims.sequences import exist_as_limit_cycles, of_one_sequence
 from empirical.data.configuration import Data
-from empirical.experiment import CheckedClaim, Experiment, Finding, Value
+from empirical.experiment import CheckedClaim, Experiment, Figure, Finding, Laboratory, Value
 from empirical.figures.film import encoded, side_by_side
 from empirical.figures.pictures import contact_sheet, in_bytes, png
 from empirical.figures.sequences import one_sequence, strips
@@ -26,11 +26,6 @@ from empirical.measurements.sequence_job import Starts
 from empirical.measurements.sequence_memory import SequenceMemory
 from empirical.runs.job import Measured
 from empirical.training.configuration import Optimiser
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
-
-    from empirical.laboratory import Laboratory
 
 PAPER = (389, 128, 128)  # frames and their size; the size is reconstructed
 AUTHORS = "steamboat_willie.mp4"

@@ -9,14 +9,13 @@ so that ρ is measured at several depths.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from empirical.claims.sequences import entry, exist_as_limit_cycles
 from empirical.data.configuration import Data
 from empirical.data.derived import DIGITS
-from empirical.experiment import CheckedClaim, Experiment, Finding, Value
+from empirical.experiment import CheckedClaim, Experiment, Figure, Finding, Laboratory, Value
 from empirical.figures.pictures import in_bytes
 from empirical.figures.sequences import entry_phases, entry_steps, radii, strips
 from empirical.figures.style import divided, figure, finished, heading
@@ -29,11 +28,6 @@ from empirical.statistics.proportions import some
 from empirical.statistics.seeds import next_intervals
 from empirical.training.configuration import Optimiser
 from theory.errors import InputError
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
-
-    from empirical.laboratory import Laboratory
 
 PAPER = (0.0034, 0.0033)  # the largest eigenvalue along each sequence
 NAMES = ("0 → 9", "9 → 0")

@@ -8,13 +8,12 @@ autoencoder, those near a cycle move along it.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from empirical.claims.networks import Networks
 from empirical.data.configuration import Data
-from empirical.experiment import CheckedClaim, Experiment, Value
+from empirical.experiment import CheckedClaim, Experiment, Figure, Laboratory, Value
 from empirical.figures import plane
 from empirical.figures.style import colour, figure, finished, logarithmic, panel
 from empirical.measurements.given import Given
@@ -23,11 +22,6 @@ from empirical.runs.job import Measured
 from empirical.statistics.proportions import majority, rate
 from empirical.training.configuration import Optimiser, Stop
 from theory.errors import InputError
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
-
-    from empirical.laboratory import Laboratory
 
 CYCLES = 4
 BORDER = 0.3  # of the picture around the examples

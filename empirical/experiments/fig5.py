@@ -10,11 +10,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
-from empirical.experiment import CheckedClaim, Experiment, Finding, Value
+from empirical.experiment import CheckedClaim, Experiment, Figure, Finding, Laboratory, Value
 from empirical.figures.style import LABEL, NOTE, SMALLEST, figure, finished
 from empirical.figures.tables import table
 from empirical.measurements.capacity import ASSUMED, GRIDS, Grid, recalled_from_noise
@@ -24,11 +24,6 @@ from empirical.runs.job import Measured
 from empirical.statistics.proportions import majority
 from empirical.statistics.seeds import greater, mean_interval, rising
 from theory.errors import InputError
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
-
-    from empirical.laboratory import Laboratory
 
 PAPER_SIZE, PAPER_DEPTH, PAPER_WIDTH = 100, 31, 512  # the last two are assumed
 ALMOST_ALL = 99.0  # per cent: the paper's 99 of 100

@@ -8,13 +8,12 @@ has not memorised.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from empirical.claims.evidence import SMALL, at_scale, none_found, of_recipes, stored
 from empirical.data.configuration import Data
-from empirical.experiment import CheckedClaim, Experiment, Value
+from empirical.experiment import CheckedClaim, Experiment, Figure, Laboratory, Value
 from empirical.figures.pictures import in_bytes
 from empirical.figures.recovery import gallery, stepped
 from empirical.figures.style import COLOURS, GREY, divided, figure, finished, panel
@@ -24,11 +23,6 @@ from empirical.runs.job import Measured
 from empirical.statistics.decision import beyond
 from empirical.statistics.proportions import rate, wilson
 from theory.errors import InputError
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
-
-    from empirical.laboratory import Laboratory
 
 STATED = 2000  # †: training digits
 SHOWN = 10

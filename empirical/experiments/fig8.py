@@ -15,7 +15,7 @@ import numpy as np
 from empirical.claims.evidence import of_recipes, recovers
 from empirical.claims.networks import Networks
 from empirical.data.configuration import Data
-from empirical.experiment import CheckedClaim, Experiment, Value
+from empirical.experiment import CheckedClaim, Experiment, Figure, Laboratory, Value
 from empirical.figures.recovery import iterations, pairs, recovery
 from empirical.figures.style import colour, divided, figure, finished, panel
 from empirical.measurements.picture_memory import WIDE, PictureMemory, Trained
@@ -26,9 +26,6 @@ from empirical.statistics.proportions import rate
 from theory.errors import InputError
 
 if TYPE_CHECKING:
-    from matplotlib.figure import Figure
-
-    from empirical.laboratory import Laboratory
     from empirical.retrieval.corrupted import Trials
 
 STEPS = (1, 2, 4)  # shown before the limit

@@ -16,7 +16,7 @@ import numpy as np
 from empirical.claims.networks import Networks
 from empirical.claims.plane import certain_attractors
 from empirical.data.configuration import Data
-from empirical.experiment import CheckedClaim, Experiment, Value
+from empirical.experiment import CheckedClaim, Experiment, Figure, Laboratory, Value
 from empirical.figures.pictures import in_bytes
 from empirical.figures.recovery import pairs
 from empirical.figures.style import GREY, colour, divided, figure, finished, panel
@@ -28,9 +28,7 @@ from theory.errors import InputError
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-    from matplotlib.figure import Figure, SubFigure
-
-    from empirical.laboratory import Laboratory
+    from matplotlib.figure import SubFigure
 
 BORDER = 0.4  # of the starts around the examples in the plane
 KEPT = 10  # spurious attractors of one network, of which points are kept

@@ -15,7 +15,7 @@ import numpy as np
 
 from empirical.claims.associative import all_kept, guarantees, more_recovered, same_as_neighbour
 from empirical.data.configuration import Data
-from empirical.experiment import CheckedClaim, Experiment, Value
+from empirical.experiment import CheckedClaim, Experiment, Figure, Laboratory, Value
 from empirical.figures.recovery import gallery
 from empirical.figures.style import GREY, colour, divided, figure, finished, panel
 from empirical.figures.tables import ruled, short
@@ -27,9 +27,6 @@ from theory.errors import InputError
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
-
-    from empirical.laboratory import Laboratory
 
 TASKS = {"autoencoder": "autoencode", "sequence encoder": "sequence"}
 CLASSICAL, NEIGHBOUR = "Hopfield 1982, Hebb's rule", "1-nearest-neighbour"

@@ -10,12 +10,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from empirical.data.configuration import Data
-from empirical.experiment import CheckedClaim, Experiment, Finding, Value
+from empirical.experiment import CheckedClaim, Experiment, Figure, Finding, Laboratory, Value
 from empirical.measurements.least_squares_job import LeastSquaresJob
 from empirical.measurements.storage_table import StorageTable
 from empirical.networks.fully_connected import FullyConnected
@@ -29,11 +28,6 @@ from empirical.training.configuration import Member, Optimiser, Stop
 from empirical.training.job import TrainingJob
 from empirical.training.least_squares import NO_DESCENT, require_solvable
 from theory.errors import InputError
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
-
-    from empirical.laboratory import Laboratory
 
 SOLVED = f"then the output layer solved ({NO_DESCENT})"
 AS_TRAINED, EXACT = 0, 1  # columns of the table

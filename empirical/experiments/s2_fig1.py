@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from empirical.experiment import CheckedClaim, Experiment, Finding, Value
+from empirical.experiment import CheckedClaim, Experiment, Figure, Finding, Laboratory, Value
 from empirical.figures.eigenvalues import eigenvalue_figure
 from empirical.measurements.eigenvalue_grid import (
     ASSUMED,
@@ -26,9 +26,6 @@ from empirical.statistics.means import positive
 from empirical.statistics.seeds import mean_interval, rising
 
 if TYPE_CHECKING:
-    from matplotlib.figure import Figure
-
-    from empirical.laboratory import Laboratory
     from empirical.runs.job import Measured
 
 LAYERS = (2, 3, 4)

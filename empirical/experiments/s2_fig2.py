@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from empirical.experiment import CheckedClaim, Experiment, Value
+from empirical.experiment import CheckedClaim, Experiment, Figure, Laboratory, Value
 from empirical.figures.eigenvalues import eigenvalue_figure
 from empirical.measurements.eigenvalue_grid import (
     ASSUMED,
@@ -27,9 +27,6 @@ from empirical.statistics.seeds import rising
 from theory.errors import InputError
 
 if TYPE_CHECKING:
-    from matplotlib.figure import Figure
-
-    from empirical.laboratory import Laboratory
     from empirical.runs.job import Measured
 
 LAYERS = (2, 3, 4)

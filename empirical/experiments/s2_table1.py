@@ -7,12 +7,12 @@ of the same sphere (of other norms, where norms are mixed).
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from empirical.data.configuration import Data
-from empirical.experiment import CheckedClaim, Experiment, Value
+from empirical.experiment import CheckedClaim, Experiment, Figure, Laboratory, Value
 from empirical.figures.style import colour, figure, finished, panel
 from empirical.measurements.sphere_job import SphereJob
 from empirical.networks.fully_connected import FullyConnected
@@ -21,11 +21,6 @@ from empirical.statistics.decision import Decision, all_of
 from empirical.statistics.means import positive, ratio_within, within
 from empirical.training.configuration import Stop
 from theory.errors import InputError
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
-
-    from empirical.laboratory import Laboratory
 
 ABOUT = (0.05, 0.15)  # what rounds to 0.1
 TWICE = (1.5, 2.5)  # what rounds to 2

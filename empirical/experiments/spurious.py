@@ -10,13 +10,13 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from empirical.claims.evidence import at_scale, none_found, of_recipes, stored
 from empirical.data.corruption import gaussian_noise, uniform_noise
-from empirical.experiment import CheckedClaim, Experiment, Value
+from empirical.experiment import CheckedClaim, Experiment, Figure, Laboratory, Value
 from empirical.figures.pictures import in_bytes
 from empirical.figures.recovery import gallery, pairs
 from empirical.figures.style import colour, divided, figure, finished, panel
@@ -30,11 +30,6 @@ from empirical.measurements.picture_memory import (
 from empirical.measurements.recipes import Part, by_recipe, shown, told
 from empirical.runs.job import Measured
 from theory.errors import InputError
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
-
-    from empirical.laboratory import Laboratory
 
 SLICE = 5_000  # test pictures read at once
 TESTS, UNIFORM, GAUSSIAN = "unseen pictures", "uniform noise", "Gaussian noise"

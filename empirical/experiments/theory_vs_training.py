@@ -10,22 +10,17 @@ certified enclosures, and the proved multiplier of its trained networks with the
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from empirical.claims.meeting import same_multiplier
-from empirical.experiment import CheckedClaim, Experiment, Value
+from empirical.experiment import CheckedClaim, Experiment, Figure, Laboratory, Value
 from empirical.figures.style import colour, figure, finished, panel
 from empirical.measurements.flow_job import FlowJob, enclosed_beside
 from empirical.runs.job import Measured
 from empirical.statistics.decision import beyond, unless
 from empirical.statistics.proportions import wilson
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
-
-    from empirical.laboratory import Laboratory
 
 SAFETY = 10.0  # on the extrapolation's error, which is an estimate
 SADDLED = ("identity", "sin", "tanh", "sinh", "erf", "atan")  # φ(0) = 0, φ'(0) > 0, φ odd
