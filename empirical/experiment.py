@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     import empirical.laboratory
     from empirical.runs.job import Measured
+    from empirical.statistics.decision import Decision
 
 # what the functions of every experiment take and give, by name, so that nothing heavy is imported
 Figure: TypeAlias = "matplotlib.figure.Figure"
@@ -78,6 +79,11 @@ class CheckedClaim:
         if holds is None:
             return cls(text, Finding.UNDECIDED, reason)
         return cls(text, Finding.SUPPORTED if holds else Finding.CONTRADICTED, reason)
+
+    @classmethod
+    def each(cls, decisions: Mapping[str, Decision], more: str = "") -> tuple[CheckedClaim, ...]:
+        """Claims as texts, with what decides each of them; ``more`` ends every reason."""
+        return tuple(cls.decided(text, d.holds, d.reason + more) for text, d in decisions.items())
 
 
 @dataclass(frozen=True)

@@ -36,6 +36,7 @@ from empirical.measurements.optimiser_table import (
 )
 from empirical.measurements.storage_table import StorageTable
 from empirical.runs.job import Measured
+from empirical.statistics.decision import Decision
 from empirical.statistics.proportions import majority
 from empirical.statistics.seeds import greater, greater_in_each
 from empirical.training.configuration import Initialisation, Stop
@@ -153,34 +154,35 @@ def check(c: Configuration, measured: Measured) -> tuple[CheckedClaim, ...]:
     return (*compared.claims(tried), *_orders(c, compared.ours))
 
 
-def _orders(c: Configuration, ours: StorageTable) -> list[CheckedClaim]:
+def _orders(c: Configuration, ours: StorageTable) -> tuple[CheckedClaim, ...]:
     """What can be read off the paper's table."""
     at = {column.activation: i for i, column in enumerate(c.columns)}
     share = ours.share
-    found = [
-        ("RMSprop stores more than GD (where both reached)", share[RMSPROP], share[GD]),
-        ("Adam stores more than GD", share[ADAM], share[GD]),
-        ("RMSprop stores more than Adam", share[RMSPROP], share[ADAM]),
-    ]
-    kinked = [at[name] for name in ("relu", "leaky_relu") if name in at]
-    if kinked:
+
+    def points(more: np.ndarray, less: np.ndarray) -> Decision:
+        return greater(more, less, " points")
+
+    decisions = {
+        "RMSprop stores more than GD (where both reached)": points(share[RMSPROP], share[GD]),
+        "Adam stores more than GD": points(share[ADAM], share[GD]),
+        "RMSprop stores more than Adam": points(share[RMSPROP], share[ADAM]),
+    }
+    if kinked := [at[name] for name in ("relu", "leaky_relu") if name in at]:
         text = "momentum lowers what GD stores in (leaky) ReLU networks"
-        found.append((text, share[GD][kinked], share[MOMENTUM][kinked]))
-    decisions = [(text, greater(more, less, " points")) for text, more, less in found]
+        decisions[text] = points(share[GD][kinked], share[MOMENTUM][kinked])
     for text, more, less in (
         ("Leaky ReLU stores more than ReLU, with every optimiser", "leaky_relu", "relu"),
         ("Swish stores less than SELU, with every optimiser", "selu", "swish"),
     ):
         if {more, less} <= set(at):
             pair = share[:, at[more]], share[:, at[less]]
-            decisions.append((text, greater_in_each(ROWS, *pair, " points")))
-    smooth = [at[name] for name in ("cosid", "sinusoid") if name in at]
-    if smooth:
+            decisions[text] = greater_in_each(ROWS, *pair, " points")
+    if smooth := [at[name] for name in ("cosid", "sinusoid") if name in at]:
         cells = np.ix_([RMSPROP, ADAM], smooth)
         full, known = ours.everything[cells].sum(), ours.reached[cells].sum()
         text = "cosid and sinusoid networks store all examples with RMSprop and with Adam"
-        decisions.append((text, majority(int(full), int(known), "networks store all")))
-    return [CheckedClaim.decided(text, d.holds, d.reason) for text, d in decisions]
+        decisions[text] = majority(int(full), int(known), "networks store all")
+    return CheckedClaim.each(decisions)
 
 
 def _settings(c: Configuration, arrays: dict, size: int) -> list[Setting]:

@@ -104,22 +104,15 @@ def check(c: Configuration, measured: Measured) -> tuple[CheckedClaim, ...]:
     return (*compared.claims(), *_trends(c, compared.ours))
 
 
-def _trends(c: Configuration, ours: StorageTable) -> list[CheckedClaim]:
+def _trends(c: Configuration, ours: StorageTable) -> tuple[CheckedClaim, ...]:
     """What can be read off the columns of the paper's table."""
-    found = []
-    for names, falls in ((FALLS, True), (RISES, False)):
-        for name in (name for name in names if name in c.activations):
-            series = ours.share[:, c.activations.index(name)].T
-            decision = rising(series, np.arange(len(c.ranges), dtype=float), " points per row")
-            holds, what = decision.holds, "fewer" if falls else "more"
-            found.append(
-                CheckedClaim.decided(
-                    f"{TITLES[name]}: the larger the first weights, the {what} are stored",
-                    holds if holds is None else holds != falls,
-                    decision.reason,
-                )
-            )
-    return found
+    decisions, rows = {}, np.arange(len(c.ranges), dtype=float)
+    for name in (name for name in FALLS + RISES if name in c.activations):
+        found = rising(ours.share[:, c.activations.index(name)].T, rows, " points per row")
+        falls = name in FALLS
+        text = f"the larger the first weights, the {'fewer' if falls else 'more'} are stored"
+        decisions[f"{TITLES[name]}: {text}"] = found.opposite if falls else found
+    return CheckedClaim.each(decisions)
 
 
 def _compared(c: Configuration, measured: Measured) -> Comparison:

@@ -53,38 +53,26 @@ def check(c: EigenvalueGrid, measured: Measured) -> tuple[CheckedClaim, ...]:
     tanh, relu = (
         over_norms(cells(c, measured, "difference", phi, c.widths[0])) for phi in ("tanh", "relu")
     )
-    i = [c.layers.index(n) for n in LAYERS]
-    layers = np.array(LAYERS, dtype=float)
-    steps = [positive(relu[i[2]] - relu[i[k]], f"ReLU, 4 less {k + 2} layers") for k in (0, 1)]
-    end = unreached(measured)
-    decided = [
-        (
-            "tanh: the difference between the largest eigenvalues of the initial and the trained "
-            "Jacobian gets smaller as the number of layers increases",
-            _by_norm(c, measured, rising(tanh[i].T, layers, " a layer").opposite),
-        ),
-        (
-            "tanh: the biggest difference happens in 2-layer networks",
-            all_of(*(positive(tanh[i[0]] - tanh[i[k]], f"2 less {k + 2} layers") for k in (1, 2))),
-        ),
-        (
-            "ReLU: the difference is relatively small for 2 and 3 layers and quite high for 4",
-            all_of(*steps),
-        ),
-        (
-            "ReLU: attractor formation fails in the 4-layer network, as against 2 and 3 layers",
-            _fails(c, measured),
-        ),
-        (
-            "tanh behaves as the sigmoid does: the trained largest eigenvalue falls with the input "
-            "norm, to below 1",
-            _falls(c, measured, "tanh"),
-        ),
-    ]
+    two, three, four = (c.layers.index(n) for n in LAYERS)
+    slope = rising(tanh[[two, three, four]].T, np.array(LAYERS, dtype=float), " a layer")
+    decisions = {
+        "tanh: the difference between the largest eigenvalues of the initial and the trained "
+        "Jacobian gets smaller as the number of layers increases":
+        _by_norm(c, measured, slope.opposite),
+        "tanh: the biggest difference happens in 2-layer networks":
+        all_of(positive(tanh[two] - tanh[three], "2 less 3 layers"),
+               positive(tanh[two] - tanh[four], "2 less 4 layers")),
+        "ReLU: the difference is relatively small for 2 and 3 layers and quite high for 4":
+        all_of(positive(relu[four] - relu[two], "ReLU, 4 less 2 layers"),
+               positive(relu[four] - relu[three], "ReLU, 4 less 3 layers")),
+        "ReLU: attractor formation fails in the 4-layer network, as against 2 and 3 layers":
+        _fails(c, measured),
+        "tanh behaves as the sigmoid does: the trained largest eigenvalue falls with the input "
+        "norm, to below 1": _falls(c, measured, "tanh"),
+    }  # fmt: skip
     if "sigmoid" in c.activations:
-        text = "sigmoid (the base experiment): the same"
-        decided.append((text, _falls(c, measured, "sigmoid")))
-    claims = [CheckedClaim.decided(text, d.holds, d.reason + end) for text, d in decided]
+        decisions["sigmoid (the base experiment): the same"] = _falls(c, measured, "sigmoid")
+    claims = CheckedClaim.each(decisions, unreached(measured))
     return (*claims, _limit(c, measured), LIPSCHITZ)
 
 

@@ -56,19 +56,16 @@ def check(c: EigenvalueGrid, measured: Measured) -> tuple[CheckedClaim, ...]:
     for n in (3, 4):
         slope = rising(difference[c.layers.index(n)].T, np.array(c.norms), " a unit of norm")
         slopes.append(Decision(slope.holds, f"{n} layers: {slope.reason}"))
-    decided = [
-        (
-            f"hidden {narrow}: for 3 and 4 layers the difference is relatively small",
-            all_of(positive(two - three, "2 less 3 layers"), positive(two - four, "2 less 4")),
-        ),
-        (f"hidden {narrow}: for 3 and 4 layers it gets bigger at higher norms", all_of(*slopes)),
-    ]
+    decisions = {
+        f"hidden {narrow}: for 3 and 4 layers the difference is relatively small":
+        all_of(positive(two - three, "2 less 3 layers"), positive(two - four, "2 less 4")),
+        f"hidden {narrow}: for 3 and 4 layers it gets bigger at higher norms": all_of(*slopes),
+    }  # fmt: skip
     for phi in ("sigmoid", *(p for p in c.activations if p != "sigmoid")):
         text = f"{phi}, 2 layers: the difference with hidden {narrow} is 2 times that with {wide}"
-        decided.append((text, _twice(c, measured, phi)))
-    decided.append(("attractor formation happens only in the NTK limit", _only(c, measured)))
-    end = unreached(measured)
-    return tuple(CheckedClaim.decided(text, d.holds, d.reason + end) for text, d in decided)
+        decisions[text] = _twice(c, measured, phi)
+    decisions["attractor formation happens only in the NTK limit"] = _only(c, measured)
+    return CheckedClaim.each(decisions, unreached(measured))
 
 
 def _twice(c: EigenvalueGrid, measured: Measured, phi: str) -> Decision:

@@ -9,6 +9,7 @@ certified enclosures, and the proved multiplier of its trained networks with the
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,7 +20,7 @@ from empirical.experiment import CheckedClaim, Experiment, Figure, Laboratory, V
 from empirical.figures.style import colour, figure, finished, panel
 from empirical.measurements.flow_job import FlowJob, enclosed_beside
 from empirical.runs.job import Measured
-from empirical.statistics.decision import beyond, unless
+from empirical.statistics.decision import Decision, beyond, unless
 from empirical.statistics.proportions import wilson
 
 SAFETY = 10.0  # on the extrapolation's error, which is an estimate
@@ -75,57 +76,93 @@ def run(c: Configuration, laboratory: Laboratory) -> Measured:
     )
 
 
-def _states(a: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
-    """Masks over starts."""
-    from theory import Flow
+@dataclass(frozen=True, eq=False)
+class Starts:
+    """What was measured of all starts, and masks over them."""
 
-    code = {flow: i for i, flow in enumerate(Flow)}
-    known = ~a["saddle"]
-    arrived, wrong_sign = a["arrived"].all(axis=0), a["losses"] >= WRONG_SIGN
-    ends = known & (a["predicted"] == code[Flow.INTERPOLATES])
-    stuck = known & np.isin(
-        a["predicted"], [code[Flow.TRAPPED], code[Flow.SADDLE], code[Flow.EQUILIBRIUM]]
-    )
-    return {
-        "ends": ends,
-        "stuck": stuck,
-        "arrived": arrived,
-        "failed": wrong_sign.all(axis=0),
-        "passed": ~wrong_sign.any(axis=0),
-    }
+    a: Mapping[str, np.ndarray]
+    n: Mapping[str, Any]
 
+    def predicted(self, *ends: str) -> np.ndarray:
+        """To end so, of those that are not on the curve of a saddle."""
+        from theory import Flow
 
-def _error(a: dict[str, np.ndarray], q: str) -> np.ndarray:
-    """|trained - closed form| in units of the extrapolation's error."""
-    difference = np.abs(a[f"trained_{q}"] - a[q])
-    rounding = 1e-12 * (1 + np.abs(a[q]))  # of the closed form, good to about 12 digits
-    return difference / np.maximum(a[f"trained_{q}_error"], rounding)
+        codes = [list(Flow).index(Flow[end]) for end in ends]
+        return ~self.a["saddle"] & np.isin(self.a["predicted"], codes)
+
+    @property
+    def ends(self) -> np.ndarray:
+        return self.predicted("INTERPOLATES")
+
+    @property
+    def stuck(self) -> np.ndarray:
+        return self.predicted("TRAPPED", "SADDLE", "EQUILIBRIUM")
+
+    @property
+    def arrived(self) -> np.ndarray:
+        """At every γ."""
+        return self.a["arrived"].all(axis=0)
+
+    @property
+    def wrong_sign(self) -> np.ndarray:
+        """(levels, starts)"""
+        wrong: np.ndarray = self.a["losses"] >= WRONG_SIGN
+        return wrong
+
+    @property
+    def freed(self) -> np.ndarray:
+        """Not stuck, in spite of the prediction."""
+        return self.stuck & ~self.wrong_sign.all(axis=0)
+
+    @property
+    def compared(self) -> np.ndarray:
+        return self.ends & self.arrived
+
+    def difference(self, q: str) -> np.ndarray:
+        """|trained - closed form|"""
+        return np.abs(self.a[f"trained_{q}"] - self.a[q])
+
+    def error(self, q: str) -> np.ndarray:
+        """The same in units of the extrapolation's error."""
+        rounding = 1e-12 * (1 + np.abs(self.a[q]))  # of the closed form, good to about 12 digits
+        return self.difference(q) / np.maximum(self.a[f"trained_{q}_error"], rounding)
+
+    def orders(self, q: str) -> np.ndarray:
+        """That were observed."""
+        orders = self.a[f"trained_{q}_order"][self.compared]
+        return orders[np.isfinite(orders)]
+
+    def named(self, which: np.ndarray) -> str:
+        """The first few of a mask, to look at."""
+        words = []
+        for i in np.flatnonzero(which)[:3]:
+            phi, k = self.n["groups"][self.a["group"][i]]
+            u0, v0 = self.a["u0"][i], self.a["v0"][i]
+            words.append(f"φ = {phi}, k = {k}, u0 = {u0:.6f}, v0 = {v0:.6f}")
+        return "; ".join(words)
 
 
 def draw(c: Configuration, measured: Measured) -> Figure:
     """Errors, observed orders, and where in the plane of starts training arrives."""
-    a, s = measured.arrays, _states(measured.arrays)
+    a, s = measured.arrays, Starts(measured.arrays, measured.numbers)
     made = figure(3.7)
     left, middle, right = made.subplots(1, 3)
-    compared = s["ends"] & s["arrived"]
     panel(left, "trained, extrapolated,\nagainst the closed form", "absolute difference", "starts")
-    bins = np.logspace(-16, -2, 43)
-    for i, q in enumerate("uv"):
-        difference = np.abs(a[f"trained_{q}"] - a[q])[compared].clip(1e-16, 1e-2)
-        left.hist(difference, bins, histtype="step", lw=1.8, color=colour(i), label=f"${q}$")
-    left.set_xscale("log")
     panel(middle, "observed order in $γ$", "order", "starts")
     for i, q in enumerate("uv"):
-        orders = a[f"trained_{q}_order"][compared]
-        middle.hist(orders[np.isfinite(orders)].clip(0.5, 2.5), np.linspace(0.5, 2.5, 41),
-                    histtype="step", lw=1.8, color=colour(i), label=f"${q}$")  # fmt: skip
+        line: dict[str, Any] = {"histtype": "step", "lw": 1.8, "color": colour(i)}
+        difference = s.difference(q)[s.compared].clip(1e-16, 1e-2)
+        left.hist(difference, np.logspace(-16, -2, 43), label=f"${q}$", **line)
+        orders = s.orders(q).clip(0.5, 2.5)
+        middle.hist(orders, np.linspace(0.5, 2.5, 41), label=f"${q}$", **line)
+    left.set_xscale("log")
     middle.axvline(1, color="black", lw=0.8, ls=":")
     panel(right, "all $φ$ and $k$, by start", "$u_0$", "$v_0$")
     for mask, style, label in (
-        (s["ends"] & s["arrived"], {"c": colour(0), "marker": "."}, "predicted, arrives"),
-        (s["stuck"] & s["failed"], {"c": colour(1), "marker": "^"}, "predicted stuck, fails"),
+        (s.compared, {"c": colour(0), "marker": "."}, "predicted, arrives"),
+        (s.stuck & ~s.freed, {"c": colour(1), "marker": "^"}, "predicted stuck, fails"),
         (a["saddle"], {"c": colour(3), "marker": "+"}, "on a saddle's curve"),
-        (_wrong(s), {"c": colour(4), "marker": "X", "s": 60}, "disagrees"),
+        (s.freed, {"c": colour(4), "marker": "X", "s": 60}, "disagrees"),
     ):
         if mask.any():
             size = {"s": 14} | style
@@ -137,71 +174,47 @@ def draw(c: Configuration, measured: Measured) -> Figure:
     return finished(made, [left, middle, right], [made], title)
 
 
-def _wrong(s: dict[str, np.ndarray]) -> np.ndarray:
-    """Stuck in spite of the prediction, or not stuck in spite of it."""
-    return s["stuck"] & ~s["failed"]
-
-
 def check(c: Configuration, measured: Measured) -> tuple[CheckedClaim, ...]:
     """Ends, orders, failures, delays at saddles, enclosures."""
-    a, n = measured.arrays, measured.numbers
-    s = _states(a)
-    return (
-        _ends(c, a, n, s),
-        _orders(a, s),
-        _failures(a, n, s),
-        _delays(a),
-        _certified(n),
-        same_multiplier(n["enclosed"]),
-    )
+    s, enclosed = Starts(measured.arrays, measured.numbers), measured.numbers["enclosed"]
+    decisions = {
+        "Theorem 1: gradient descent with γ → 0 ends at the closed form's u and v": _ends(s),
+        "gradient descent deviates from gradient flow in the first order of γ, for most starts":
+        _orders(s),
+        "training fails from the starts from which the flow is trapped, and only from these":
+        _failures(s),
+        "on the stable curve of a saddle, training fails or is delayed by every halving of γ":
+        _delays(measured.arrays),
+        "trained and extrapolated weights lie in the certified enclosures, up to their own error":
+        _certified(enclosed),
+    }  # fmt: skip
+    return (*CheckedClaim.each(decisions), same_multiplier(enclosed))
 
 
-def _named(a: dict[str, np.ndarray], n: dict[str, Any], which: np.ndarray) -> str:
-    """The first few starts of a mask, to look at."""
-    words = [
-        f"φ = {n['groups'][a['group'][i]][0]}, k = {n['groups'][a['group'][i]][1]}, "
-        f"u0 = {a['u0'][i]:.6f}, v0 = {a['v0'][i]:.6f}"
-        for i in np.flatnonzero(which)[:3]
-    ]
-    return "; ".join(words)
-
-
-def _ends(c: Configuration, a: dict, n: dict, s: dict) -> CheckedClaim:
-    compared = s["ends"] & s["arrived"]
-    ratio = np.maximum(_error(a, "u"), _error(a, "v"))
-    bad = compared & ~(ratio <= SAFETY)
-    late = int((s["ends"] & ~s["arrived"]).sum())
+def _ends(s: Starts) -> Decision:
+    compared = s.compared
+    bad = compared & ~(np.maximum(s.error("u"), s.error("v")) <= SAFETY)
+    differences = np.concatenate([s.difference(q)[compared] for q in "uv"])
+    largest = differences.max() if differences.size else float("nan")
     reason = (
         f"{int(compared.sum())} starts compared, {int(bad.sum())} differ by more than {SAFETY:g} "
-        f"times the estimated error; the largest difference is {_largest(a, compared):.1e}; "
-        f"{late} starts were on their way at some γ when their time was up"
+        f"times the estimated error; the largest difference is {largest:.1e}; "
+        f"{int((s.ends & ~s.arrived).sum())} starts were on their way at some γ when their time "
+        "was up"
     )
     if bad.any():
-        reason += f"; the first: {_named(a, n, bad)}"
-    return CheckedClaim.decided(
-        "Theorem 1: gradient descent with γ → 0 ends at the closed form's u and v",
-        None if not compared.any() else not bad.any(),
-        reason,
-    )
+        reason += f"; the first: {s.named(bad)}"
+    return Decision(unless(bad.any(), not compared.any()), reason)
 
 
-def _largest(a: dict, compared: np.ndarray) -> float:
-    differences = [np.abs(a[f"trained_{q}"] - a[q])[compared] for q in "uv"]
-    return max((float(d.max()) for d in differences if d.size), default=float("nan"))
-
-
-def _orders(a: dict, s: dict) -> CheckedClaim:
-    compared = s["ends"] & s["arrived"]
-    orders = np.concatenate([a[f"trained_{q}_order"][compared] for q in "uv"])
-    seen = orders[np.isfinite(orders)]
-    text = "gradient descent deviates from gradient flow in the first order of γ, for most starts"
+def _orders(s: Starts) -> Decision:
+    seen = np.concatenate([s.orders(q) for q in "uv"])
     if not seen.size:
-        return CheckedClaim.decided(text, None, "no ladder was clear of rounding")
+        return Decision(None, "no ladder was clear of rounding")
     low, middle, high = np.percentile(seen, [5, 50, 95])
     first = int(((seen > FIRST_ORDER[0]) & (seen < FIRST_ORDER[1])).sum())
     least, most = wilson(first, seen.size)
-    return CheckedClaim.decided(
-        text,
+    return Decision(
         beyond(least, most, 0.5),
         f"{first} of {seen.size} observed orders are nearer to 1 than to 0 or 2 (interval of the "
         f"share {least:.0%} to {most:.0%}); their median is {middle:.3f}, nine tenths are in "
@@ -209,50 +222,41 @@ def _orders(a: dict, s: dict) -> CheckedClaim:
     )
 
 
-def _failures(a: dict, n: dict, s: dict) -> CheckedClaim:
-    stuck, ends, wrong = s["stuck"], s["ends"], _wrong(s)
-    doubtful = ends & ~s["passed"]
+def _failures(s: Starts) -> Decision:
+    stuck, ends, wrong = s.stuck, s.ends, s.freed
+    doubtful = ends & s.wrong_sign.any(axis=0)
     reason = (
-        f"{int((stuck & s['failed']).sum())} of {int(stuck.sum())} starts that are predicted to be "
+        f"{int((stuck & ~wrong).sum())} of {int(stuck.sum())} starts that are predicted to be "
         "stuck keep an output of the wrong sign at every γ; "
-        f"{int((ends & s['passed']).sum())} of {int(ends.sum())} that are predicted to interpolate "
+        f"{int((ends & ~doubtful).sum())} of {int(ends.sum())} that are predicted to interpolate "
         "have got the right sign"
     )
     if (wrong | doubtful).any():
-        reason += f"; the others: {_named(a, n, wrong | doubtful)}"
+        reason += f"; the others: {s.named(wrong | doubtful)}"
     undecided = not stuck.any() or not ends.any() or doubtful.any()  # late is not never
-    return CheckedClaim.decided(
-        "training fails from the starts from which the flow is trapped, and only from these",
-        unless(wrong.any(), undecided),
-        reason,
-    )
+    return Decision(unless(wrong.any(), undecided), reason)
 
 
-def _delays(a: dict) -> CheckedClaim:
+def _delays(a: Mapping[str, np.ndarray]) -> Decision:
     """On a saddle's stable curve gradient descent leaves later by ln 2 / μ for each halving."""
-    text = "on the stable curve of a saddle, training fails or is delayed by every halving of γ"
     times, reached = a["times"][:, a["saddle"]], a["reached"][:, a["saddle"]]
-    both = reached[:-1] & reached[1:]
-    delays = np.diff(times, axis=0)[both]
+    delays = np.diff(times, axis=0)[reached[:-1] & reached[1:]]
     left = f"{int(reached.any(axis=0).sum())} of {times.shape[1]} starts leave at some γ"
     if not delays.size:
-        return CheckedClaim.decided(text, None if reached.any() or not times.size else True, left)
-    return CheckedClaim.decided(
-        text,
+        return Decision(None if reached.any() or not times.size else True, left)
+    return Decision(
         bool((delays > 0).all()),
         f"{left}, later by {np.median(delays):.2f} (median of {delays.size}, in units of t) for "
         f"each halving; the shortest delay is {delays.min():.2g}",
     )
 
 
-def _certified(n: dict) -> CheckedClaim:
-    excess = [e["excess"] for e in n["enclosed"] if e["excess"] is not None]
-    unknown = len(n["enclosed"]) - len(excess)
-    return CheckedClaim.decided(
-        "trained and extrapolated weights lie in the certified enclosures, up to their own error",
+def _certified(enclosed: list[dict[str, Any]]) -> Decision:
+    excess = [e["excess"] for e in enclosed if e["excess"] is not None]
+    return Decision(
         None if not excess else max(excess) <= SAFETY,
         f"{len(excess)} enclosures, the farthest end is {max(excess, default=0):.2g} errors "
-        f"outside; {unknown} enclosures were not decided",
+        f"outside; {len(enclosed) - len(excess)} enclosures were not decided",
     )
 
 

@@ -19,6 +19,10 @@ class Decision:
         """Of a decision on whether something rises: the opposite."""
         return None if self.holds is None else not self.holds
 
+    def telling(self, more: str) -> Decision:
+        """The same, with more at the end of its reason."""
+        return Decision(self.holds, f"{self.reason}{more}")
+
     @property
     def opposite(self) -> Decision:
         """Whether it falls, with the reason."""
