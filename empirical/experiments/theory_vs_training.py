@@ -88,7 +88,8 @@ class Starts:
         from theory import Flow
 
         codes = [list(Flow).index(Flow[end]) for end in ends]
-        return ~self.a["saddle"] & np.isin(self.a["predicted"], codes)
+        found: np.ndarray = ~self.a["saddle"] & np.isin(self.a["predicted"], codes)
+        return found
 
     @property
     def ends(self) -> np.ndarray:
