@@ -102,7 +102,8 @@ class Starts:
     @property
     def arrived(self) -> np.ndarray:
         """At every γ."""
-        return self.a["arrived"].all(axis=0)
+        arrived: np.ndarray = self.a["arrived"].all(axis=0)
+        return arrived
 
     @property
     def wrong_sign(self) -> np.ndarray:
