@@ -102,8 +102,7 @@ class Starts:
     @property
     def arrived(self) -> np.ndarray:
         """At every γ."""
-        arrived: np.ndarray = self.a["arrived"].all(axis=0)
-        return arrived
+        return np.asarray(self.a["arrived"].all(axis=0))
 
     @property
     def wrong_sign(self) -> np.ndarray:
