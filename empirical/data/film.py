@@ -7,6 +7,7 @@ last one asked for and no further.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -16,8 +17,7 @@ import numpy as np
 from empirical.data.configuration import Data
 from empirical.data.data_set import DataSet
 from empirical.data.examples import Examples
-from empirical.data.folder import needed
-from empirical.data.media import container, media_files, require_room, the_file
+from empirical.data.media import container, first_file, require_room, the_file
 from empirical.data.pixels import prepared, scaled
 from theory.errors import InputError
 
@@ -28,14 +28,9 @@ FILES = (
 )
 
 
-def find(folder: Path) -> Path | None:
-    """The first film."""
-    return next(iter(media_files(folder, ENDINGS)), None)
-
-
 def load(data: Data, folder: Path | None) -> Examples:
     """``count`` frames from number ``first`` on."""
-    path = the_file(needed(folder), data.file, ENDINGS, "film")
+    path = the_file(data, folder, ENDINGS, "film")
     if data.count < 2:
         raise InputError("a film is a sequence and needs two frames; count is 1.")
     values, rate = _decoded(path, data)
@@ -46,7 +41,7 @@ def load(data: Data, folder: Path | None) -> Examples:
 
 def available(data: Data, folder: Path | None) -> int:
     """How many of the ``count`` frames from number ``first`` on the film has."""
-    path = the_file(needed(folder), data.file, ENDINGS, "film")
+    path = the_file(data, folder, ENDINGS, "film")
     with container(path, "film") as found:
         frames = found.decode(_pictures(found, path))
         total = sum(1 for _ in islice(frames, data.first + data.count))
@@ -107,5 +102,5 @@ DATA_SET = DataSet(
     options=("side", "file"),
     splits=("train",),
     files=FILES,
-    find=find,
+    find=partial(first_file, ENDINGS),
 )

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from empirical.data.configuration import Data
+from empirical.data.folder import needed
 from empirical.untrusted import opened
 from theory.errors import InputError
 
@@ -33,8 +34,14 @@ def media_files(folder: Path, endings: Collection[str]) -> list[Path]:
     return sorted(p for p in folder.iterdir() if p.suffix.lower() in endings and p.is_file())
 
 
-def the_file(folder: Path, file: str | None, endings: Collection[str], what: str) -> Path:
+def first_file(endings: Collection[str], folder: Path) -> Path | None:
+    """To show that there is one."""
+    return next(iter(media_files(folder, endings)), None)
+
+
+def the_file(data: Data, named: Path | None, endings: Collection[str], what: str) -> Path:
     """``file`` in the folder, or the only one with such an ending, or the file that was named."""
+    folder, file = needed(named), data.file
     if file is not None:
         if folder.is_file():
             raise InputError(f"{folder} is a file itself; leave out file={file!r}.")

@@ -7,6 +7,7 @@ decoded up to the last second asked for and no further.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -16,8 +17,7 @@ import numpy as np
 from empirical.data.configuration import Data
 from empirical.data.data_set import DataSet
 from empirical.data.examples import Examples
-from empirical.data.folder import needed
-from empirical.data.media import container, media_files, require_room, the_file
+from empirical.data.media import container, first_file, require_room, the_file
 from theory.errors import InputError
 
 ENDINGS = {".wav", ".mp3", ".flac", ".ogg", ".oga", ".opus", ".m4a", ".aac", ".aif", ".aiff", ".au"}
@@ -29,14 +29,9 @@ FASTEST = 1_000_000  # samples a second: studios record 192,000
 BLOCK = 1 << 24  # numbers of a resampled block
 
 
-def find(folder: Path) -> Path | None:
-    """The first sound."""
-    return next(iter(media_files(folder, ENDINGS)), None)
-
-
 def load(data: Data, folder: Path | None) -> Examples:
     """``count`` seconds from number ``first`` on: values (seconds, rate)."""
-    path = the_file(needed(folder), data.file, ENDINGS, "sound")
+    path = the_file(data, folder, ENDINGS, "sound")
     if data.count < 2:
         raise InputError("a sound is a sequence and needs two seconds; count is 1.")
     samples, rate = _decoded(path, data)
@@ -101,5 +96,5 @@ DATA_SET = DataSet(
     options=("file", "rate"),
     splits=("train",),
     files=FILES,
-    find=find,
+    find=partial(first_file, ENDINGS),
 )

@@ -183,7 +183,7 @@ class Course:
         assert self.watch is not None
         x, targets = (t if len(t) == 1 else t[stack.members] for t in self.watch)
         answer = self.problem.architecture.apply(self.layout.views(stack.weights), x)
-        return loss_of(self.problem.loss)(answer, targets).tolist()
+        return loss_of(self.problem.loss, answer, targets).tolist()
 
     def done(self) -> int:
         """How many have ended."""

@@ -44,13 +44,12 @@ class ByAutograd(Gradient):
 
     def __post_init__(self) -> None:
         self._weights = {k: w.detach().requires_grad_() for k, w in self.weights.items()}
-        self._of = loss_of(self.name)
         self._last: Tensor | None = None
 
     def loss(self) -> Tensor:
         with torch.enable_grad():
             answer = self.architecture.apply(self._weights, self.x)
-            self._last = self._of(answer, self.targets)
+            self._last = loss_of(self.name, answer, self.targets)
         return self._last.detach()
 
     def backward(self) -> None:

@@ -9,7 +9,6 @@ With f (G, B, *output) and targets (G or 1, B, *output):
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Literal
 
 import torch
@@ -19,24 +18,12 @@ LossName = Literal["mse", "half-sum", "cross-entropy"]
 LOSSES = ("mse", "half-sum", "cross-entropy")
 
 
-def losses(name: str, answer: Tensor, targets: Tensor) -> Tensor:
+def loss_of(name: str, answer: Tensor, targets: Tensor) -> Tensor:
     """(G,); autograd goes through it."""
-    answer, targets = answer.flatten(1), targets.flatten(1)
-    if name == "mse":
-        return (answer - targets).square().mean(1)
-    return (answer - targets).square().sum(1) / 2
-
-
-def cross_entropy(answer: Tensor, targets: Tensor) -> Tensor:
-    """(G,) of logits (G, B, classes)."""
-    return -(targets * torch.log_softmax(answer, -1)).sum(-1).mean(1)
-
-
-def loss_of(name: str) -> Callable[[Tensor, Tensor], Tensor]:
-    """(answer, targets) → (G,)."""
-    if name == "cross-entropy":
-        return cross_entropy
-    return lambda answer, targets: losses(name, answer, targets)
+    if name == "cross-entropy":  # of logits (G, B, classes)
+        return -(targets * torch.log_softmax(answer, -1)).sum(-1).mean(1)
+    squares = (answer.flatten(1) - targets.flatten(1)).square()
+    return squares.mean(1) if name == "mse" else squares.sum(1) / 2
 
 
 def overwrite_by_gradient(name: str, answer: Tensor, targets: Tensor) -> Tensor:
