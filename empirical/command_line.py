@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import shutil
 import sys
+import textwrap
 import time
 from collections.abc import Sequence
 from functools import partial
@@ -12,10 +14,11 @@ from typing import Any, NoReturn
 
 from empirical.experiment import PRESETS
 from proofs_check.host.exits import ExitCode
-from proofs_check.host.program import guarded, program
-from theory.errors import InputError
+from proofs_check.host.program import OWN, guarded, program
+from theory.errors import InputError, did_you_mean, missing_package
 
 INTERRUPTED = "interrupted; finished runs and checkpoints are kept: the same command goes on there"
+PROGRAM = "python -m empirical"
 HELP = ("-h", "--help")
 COMMANDS = {
     "run": "run",
@@ -29,7 +32,7 @@ COMMANDS = {
 
 class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
-        raise InputError(f"{message} (`{self.prog} --help` tells more)")
+        raise InputError(f"{message.removeprefix('argument ')}; `{self.prog} --help` tells more.")
 
     def value(self, name: str, meta: str, words: str, kind: Any = str, default: Any = None) -> None:
         self.add_argument(name, metavar=meta, help=words, type=kind, default=default)
@@ -57,12 +60,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
     began = time.perf_counter()
     words = list(sys.argv[1:] if arguments is None else arguments)
     kind = program if arguments is None else guarded
-    return kind(lambda: _dispatch(words, began), words, INTERRUPTED)
+    return kind(lambda: _installed(words, began), words, INTERRUPTED)
+
+
+def _installed(words: list[str], began: float) -> int:
+    """The whole of the extra is named at once, not package after package."""
+    try:
+        return _dispatch(words, began)
+    except ModuleNotFoundError as error:
+        if (error.name or OWN[0]).partition(".")[0] in OWN:
+            raise
+        raise InputError(missing_package(error.name, "experiments")) from error
 
 
 def _dispatch(words: list[str], began: float) -> int:
     if words[:1] == ["run"] and words[1:2] and words[1][0] == "-" and words[1] not in HELP:
         raise InputError("name the experiment first, as in: run fig3 --preset smoke")
+    _require_command(words)
     parser = _parser()
     options, others = parser.parse_known_args(words)
     if options.version:
@@ -74,15 +88,38 @@ def _dispatch(words: list[str], began: float) -> int:
         parser.print_help()
         return ExitCode.BAD_INPUT
     if others and options.command != "run":
-        raise InputError(f"unexpected argument {others[0]!r} after {options.command!r}.")
-    options.fields = others
+        near = did_you_mean(others[0], _options_of(parser, options.command), str)
+        raise InputError(f"unexpected argument {others[0]!r} after {options.command!r}.{near}")
+    options.fields, options.known = others, _options_of(parser, options.command)
     module = COMMANDS[options.command]
     return importlib.import_module(f"empirical.commands.{module}").run(options, began)
 
 
+def _require_command(words: Sequence[str]) -> None:
+    """InputError for a first word that is no command."""
+    first = words[0] if words else "--help"
+    known = (*COMMANDS, *HELP, "--version")
+    if first not in known:
+        every = ", ".join(COMMANDS)
+        raise InputError(
+            f"there is no command {first!r}.{did_you_mean(first, known, str)} They are {every}."
+        )
+
+
+def _options_of(parser: argparse.ArgumentParser, command: str) -> list[str]:
+    (commands,) = parser._subparsers._group_actions  # type: ignore[union-attr]
+    return [o for o in commands.choices[command]._option_string_actions if o.startswith("--")]
+
+
+def _usage(words: str) -> str:
+    """In the columns there are; argparse leaves a usage that it is given as it is."""
+    room = shutil.get_terminal_size().columns - 2
+    return textwrap.fill(f"usage: {words}", room, subsequent_indent=" " * 7)[7:]
+
+
 def _parser() -> _Parser:
     parser = _Parser(
-        prog="python -m empirical",
+        prog=PROGRAM,
         description="Reproduce the experiments of the paper, and check what it says of them.",
         epilog="exit codes: 0 done, whatever became of the claims; 1 a run or an experiment "
         "failed; 2 bad input; 3 the time of --budget ended before all was done; 70 an error of the "
@@ -92,7 +129,7 @@ def _parser() -> _Parser:
     parser.flag("--version", "print the version, to be quoted, and exit")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", parser_class=_Parser)
     add = partial(commands.add_parser, allow_abbrev=False)
-    usage = "python -m empirical run NAME...|all [options] [--field value ...]"
+    usage = _usage(f"{PROGRAM} run NAME...|all [options] [--field value ...]")
     _run(add("run", help="run an experiment, or all", add_help=False, usage=usage))
     _prove(add("prove", help="prove which examples trained networks store"))
     add("list", help="the experiments")

@@ -9,15 +9,16 @@ never the file, which may not be what was meant.
 from __future__ import annotations
 
 import argparse
-import difflib
 import re
-from collections.abc import Iterator
+import shutil
+import textwrap
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, fields, is_dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from empirical.untrusted import read
-from theory.errors import InputError
+from theory.errors import InputError, did_you_mean
 
 if TYPE_CHECKING:
     import yaml
@@ -31,8 +32,9 @@ QUOTED = 200  # characters of a line
 SHOWN = 60  # characters of a word
 
 
-def configured(preset: Any, words: list[str], name: str) -> Any:
-    """The preset with what the words change; ``--print-config`` prints it and exits.
+def configured(preset: Any, words: list[str], name: str, options: Sequence[str] = ()) -> Any:
+    """The preset with what the words change; ``--print-config`` prints it and exits.  A word that
+    is no field may be one of the command's ``options``, misspelt.
 
     Raises
     ------
@@ -47,9 +49,9 @@ def configured(preset: Any, words: list[str], name: str) -> Any:
         made = parser.instantiate(parsed)
     except argparse.ArgumentError as error:
         hint = f"`run {name} --help` shows all fields"
-        raise InputError(
-            f"{_one_line(str(error), list(parser.get_defaults().keys()))} ({hint})"
-        ) from None
+        fields = list(parser.get_defaults().keys())  # a Namespace, which is no iterable of names
+        known = [*(f"--{field}" for field in fields), *options]
+        raise InputError(f"{_one_line(str(error), known)} ({hint})") from None
     made.pop("config")
     made = type(preset)(**vars(made))
     require_seeds(made)
@@ -60,7 +62,11 @@ def described(preset: Any, name: str) -> str:
     """The help text of all fields."""
     text = _parser(preset, name).format_help()
     text = re.sub(r"\n  --\S+ CONFIG +Path to a configuration file\.", "", text)
-    return text[text.index("options:") :].replace("options:", "configuration:", 1)
+    text = text[text.index("options:") :].replace("options:", "configuration:", 1)
+    room = shutil.get_terminal_size().columns - 2
+    return "\n".join(  # jsonargparse wraps all but the headings
+        line if line.startswith(" ") else textwrap.fill(line, room) for line in text.split("\n")
+    )
 
 
 def _parser(preset: Any, name: str) -> ArgumentParser:
@@ -126,8 +132,7 @@ def _one_line(message: str, known: list[str]) -> str:
     if unknown is None:
         return _cut(message.rstrip("."))
     name = _cut((unknown[1] or unknown[2]).partition("=")[0])
-    near = difflib.get_close_matches(name.lstrip("-"), known, n=1)
-    hint = f"; did you mean {near[0]!r}?" if near else ""
+    hint = did_you_mean(name, known, str).replace(" Did", "; did")
     return f"{_cut(message[: unknown.start()])}unknown field {name!r}{hint}"
 
 

@@ -13,6 +13,7 @@ from proofs_check.arguments import OF_CHECKS
 from proofs_check.destinations import deliver_json
 from proofs_check.host.exits import ExitCode
 from proofs_check.host.program import TRACEBACK, tell
+from proofs_check.options import as_given, no_parameter
 from theory.errors import InputError, did_you_mean
 
 if TYPE_CHECKING:
@@ -20,17 +21,18 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def naming(subject: str) -> Iterator[None]:
+def naming(subject: str, options: argparse.Namespace) -> Iterator[None]:
     """What is wrong is told with the file or name that it is about."""
     from proofs_check.engine.errors import UnknownLetter
 
     try:
         yield
     except UnknownLetter as error:
-        options = [f"--{name}" for name in error.names]
-        question = did_you_mean(options, OF_CHECKS, str)
+        hint, phi = error.hint, no_parameter(options, error.names)
+        if not phi and not hint.endswith("?"):
+            hint += did_you_mean([f"--{name}" for name in error.names], OF_CHECKS, str)
         raise InputError(
-            f"{subject} has no {', '.join(options)}; {error.hint}{question}"
+            f"{subject} has no {as_given(options, error.names)}; {hint}{phi}"
         ) from error
     except InputError as error:
         words = str(error)

@@ -79,6 +79,8 @@ def _of_the_program(words: Words, arguments: Sequence[str]) -> int:
 
             print(script(word.partition("=")[2]))
             return ExitCode.DONE
+    if "--completion" in words.lacking:
+        raise InputError("--completion takes the name of a shell: bash, zsh or tcsh.")
     first = next((w for w in arguments if w.startswith("-")), arguments[0])
     near = did_you_mean(first.partition("=")[0], OF_THE_PROGRAM, str)
     raise InputError(

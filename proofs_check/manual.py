@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import re
 import shutil
 import sys
 import textwrap
@@ -14,7 +13,7 @@ from typing import TYPE_CHECKING, NoReturn
 from proofs_check.arguments import COMMANDS, DEFAULT_PHI, OPTIONS, STATEMENT, Command, command
 from proofs_check.catalogue import PAPER, entries
 from proofs_check.host.fallback import spelt
-from proofs_check.host.foreign import visible
+from proofs_check.host.foreign import continued, visible
 from theory.errors import InputError
 
 if TYPE_CHECKING:
@@ -56,7 +55,7 @@ class Parser(argparse.ArgumentParser):
     """What is wrong is told in one sentence, never with the whole usage."""
 
     def error(self, message: str) -> NoReturn:
-        raise InputError(f"{message} (`{self.prog} --help` tells more)")
+        raise InputError(f"{message.removeprefix('argument ')}; `{self.prog} --help` tells more.")
 
 
 class _Formatter(argparse.RawDescriptionHelpFormatter):
@@ -206,18 +205,7 @@ def _epilog(its: Command, name: str, without_phi: bool) -> str:
 
 
 def _examples(lines: Sequence[str]) -> str:
-    return "\n".join(_continued(f"  {called()} {line}") for line in lines)
-
-
-def _continued(line: str) -> str:
-    """A command that is too long for a line, over several that a shell takes for one."""
-    found = [""]
-    for words in re.split(r"(?= --)", line):
-        if found[-1] and len(found[-1]) + len(words) > _width() - 2:
-            found.append(f"     {words}")
-        else:
-            found[-1] += words
-    return " \\\n".join(found)
+    return "\n".join(continued(f"  {called()} {line}", _width()) for line in lines)
 
 
 def _rows(rows: dict[str, str]) -> str:

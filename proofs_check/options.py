@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import argparse
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from proofs_check.arguments import DEFAULT_PHI
 from proofs_check.engine.methods import METHODS
 from theory.errors import InputError
 
@@ -102,6 +103,21 @@ def parameters_apart(
             raise InputError(f"{name} is given twice, as {of_phi[name]} and as {value}.")
         of_phi[name] = value
     return of_phi, [pair for pair in given if pair[0] not in its]
+
+
+def as_given(options: argparse.Namespace, names: Iterable[str]) -> str:
+    """Letters that nothing has, as they were given: --a, --param a."""
+    of_parameters = {name for name, _ in parameters_apart(options)[1]}
+    return ", ".join(f"{'--param ' if n in of_parameters else '--'}{n}" for n in names)
+
+
+def no_parameter(options: argparse.Namespace, names: Iterable[str]) -> str:
+    """That φ has no such parameter either, of letters that were given by ``--param``."""
+    its = [name for name, _ in parameters_apart(options)[1] if name in names]
+    if not its:
+        return ""
+    phi = options.phi or f"{DEFAULT_PHI}, since no --phi is given,"
+    return f" Nor has φ = {phi} a parameter {its[0]}, as in --phi 'tanh({its[0]}*z)'."
 
 
 def parse_methods(text: str) -> tuple[str, ...]:

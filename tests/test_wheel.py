@@ -114,7 +114,11 @@ def test_the_core_needs_neither_torch_nor_pictures(wheel):
 @pytest.mark.parametrize(
     ("words", "said", "code"),
     [
-        (["theorem2", "--method", "symbolic,certified,training"], "torch cannot be imported", 0),
+        (
+            ["theorem2", "--method", "symbolic,certified,training"],
+            "– training not run, because PyTorch cannot be imported",
+            0,
+        ),
         (["theorem2", "--report", "page.html"], "'.[reports]'", 2),
     ],
 )

@@ -9,7 +9,7 @@ import html
 from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, Any
 
-from theory.errors import InputError
+from theory.errors import InputError, how_to_install
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -94,10 +94,13 @@ def _cell(text: str) -> str:
 
 
 def axes_or_new(ax: Axes | None) -> Any:
-    """The axes that were given, or those of a new figure; needs Matplotlib."""
+    """The axes that were given, or those of a new figure; InputError without Matplotlib."""
     if ax is not None:
         return ax
-    from matplotlib import pyplot
+    try:
+        from matplotlib import pyplot
+    except ModuleNotFoundError:
+        raise InputError(f"a picture needs matplotlib: {how_to_install('matplotlib')}") from None
 
     return pyplot.subplots(layout="constrained")[1]
 

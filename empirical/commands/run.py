@@ -136,7 +136,7 @@ def _configuration(experiment: Experiment, options: argparse.Namespace) -> Any:
         return preset
     from empirical.fields import configured
 
-    return configured(preset, options.fields, experiment.name)
+    return configured(preset, options.fields, experiment.name, options.known)
 
 
 def _help(options: argparse.Namespace) -> int:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from rich.table import Table
 
-from empirical.rendering.console import console
+from empirical.rendering.console import console, tabulate
 from empirical.runs.proved import differences, sentence
 from proofs_check.host.console import Text
 
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
 FEW = 40  # examples that are listed one by one without being asked for
 ONE = {
-    1: ("proved attractor", "green"),
-    0: ("proved not stored", "red"),
+    1: ("attractor", "green"),
+    0: ("not stored", "red"),
     -1: ("undecided", "yellow"),
 }
 SIGNS = {1: "✓", 0: "✗", -1: "?"}
@@ -34,10 +34,10 @@ def show(found: Sequence[Proofs], name: str, everything: bool, seconds: float) -
     out = console()
     out.print()
     out.print(Text(f"Proofs about the networks of {name}", "bold"))
-    out.print(networks(found))
+    tabulate(out, networks(found))
     total = sum(len(p.verdict) for p in found)
     if everything or total <= FEW:
-        out.print(_examples(found))
+        tabulate(out, _examples(found))
     _reasons(found, out)
     for words in differences(found):
         out.print(Text(words, "red" if "proved" in words else "yellow"))
@@ -69,8 +69,8 @@ def _examples(found: Sequence[Proofs]) -> Table:
     table = Table(box=None, padding=(0, 1), header_style="dim")
     table.add_column("network")
     table.add_column("example", justify="right")
-    table.add_column("verdict")
-    for heading in ("distance", "drawn within", "ρ", "measured ρ"):
+    table.add_column("proved", no_wrap=True)
+    for heading in ("distance", "drawn\nwithin", "ρ", "measured\nρ"):
         table.add_column(heading, justify="right", no_wrap=True)
     for number, p in enumerate(found, start=1):
         for i, code in enumerate(p.verdict.tolist()):
@@ -143,7 +143,7 @@ def show_planes(found: Sequence[tuple[TrainedRun, int, Run]]) -> None:
                 f"example {int(a['example'][i]) + 1}" if own else Text("none", "yellow"),
                 f"{a['distance'][i]:.2g}",
             )
-        out.print(table)
+        tabulate(out, table)
         corners = ", ".join(f"[{p:.3g}, {q:.3g}]" for p, q in zip(n["low"], n["high"], strict=True))
         left = [f"{share:.2g} of it open for {w}, in boxes {width:.2g} wide" for w, share, width in
                 zip(NAMES, n["open"], n["width"], strict=True) if share]  # fmt: skip

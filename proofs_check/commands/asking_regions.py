@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from proofs_check.arguments import DEFAULT_PHI, command
-from proofs_check.options import phi_of, seconds_of, values_of
+from proofs_check.options import no_parameter, phi_of, seconds_of, values_of
 from proofs_check.rendering.progress import status
 from theory.errors import InputError, did_you_mean
 
@@ -28,8 +28,10 @@ def question(options: argparse.Namespace, predicate: str | None = None) -> Quest
             phi_of(options) or DEFAULT_PHI, values, predicate, digits, options.resolution
         )
     except InputError as error:
-        wrong = [f"--{name}" for name in values if repr(name) in str(error)]
-        near = did_you_mean(wrong, command(options.command).options, str)
+        wrong = [name for name in values if repr(name) in str(error)]
+        near = no_parameter(options, wrong) or did_you_mean(
+            [f"--{name}" for name in wrong], command(options.command).options, str
+        )
         raise InputError(f"{error}{near}") from error
     require_workers(found, options.jobs, options.cluster)
     found.require_sound()

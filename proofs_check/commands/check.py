@@ -40,7 +40,7 @@ def _reports(options: argparse.Namespace, subject: str) -> list[Report]:
     require_destinations(options)
     from proofs_check.catalogue import find_all
 
-    with status() as progress, naming(subject):
+    with status() as progress, naming(subject, options):
         theorems = find_all(subject, max(question.seconds, LOADING))
         from proofs_check.engine.check import check
 

@@ -39,7 +39,7 @@ def run(options: argparse.Namespace, began: float) -> int:
         )
     found: list[Answer] = []
     try:
-        with status() as progress, naming(options.subject):
+        with status() as progress, naming(options.subject, options):
             from proofs_check.conservation.answer import METHODS, answered
             from proofs_check.conservation.question import question
             from proofs_check.conservation.subject_file import find

@@ -19,7 +19,7 @@ from proofs_check.destinations import STANDARD_OUTPUT, require_destinations
 from proofs_check.host.console import console
 from proofs_check.host.exits import ExitCode
 from proofs_check.host.program import tell
-from proofs_check.options import Question, question_of
+from proofs_check.options import Question, as_given, no_parameter, question_of
 from proofs_check.publications import chosen
 from proofs_check.rendering.progress import bar
 from theory.errors import InputError
@@ -39,9 +39,9 @@ def run(options: argparse.Namespace, began: float) -> int:
     from theory.activation import Activation
 
     Activation.of(DEFAULT_PHI if question.phi is None else question.phi)
-    with naming(subject):
+    with naming(subject, options):
         items = _items(subjects, max(question.seconds, LOADING))
-        _require_letters(items, question, subject)
+        _require_letters(items, question, subject, options)
     jobs = options.jobs or (1 if is_file(subject) else survey.default_jobs())
     found: dict[survey.Item, Result] = {}
     interrupted = False
@@ -84,7 +84,9 @@ def _items(subjects: Sequence[str], seconds: float) -> tuple[survey.Item, ...]:
     return tuple(replace(item, name=item.subject) for item in found)
 
 
-def _require_letters(items: Sequence[survey.Item], question: Question, subject: str) -> None:
+def _require_letters(
+    items: Sequence[survey.Item], question: Question, subject: str, options: argparse.Namespace
+) -> None:
     """Of the letters that are given, each must be one of some theorem's."""
     if not question.values:
         return
@@ -98,8 +100,11 @@ def _require_letters(items: Sequence[survey.Item], question: Question, subject: 
             continue
         if known.issuperset(question.values):
             return
-    missing = ", ".join(f"--{name}" for name in question.values if name not in known)
-    raise InputError(f"no statement of {subject} has {missing}; leave it out.")
+    missing = [name for name in question.values if name not in known]
+    raise InputError(
+        f"no statement of {subject} has {as_given(options, missing)}; leave it out."
+        f"{no_parameter(options, missing)}"
+    )
 
 
 def _show(

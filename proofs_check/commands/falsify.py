@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 from proofs_check.answers import naming
 from proofs_check.commands.check import LOADING
 from proofs_check.destinations import as_text, deliver_json, require_destinations
-from proofs_check.host.console import Text, console
+from proofs_check.host.console import Console, Text, console
 from proofs_check.host.exits import ExitCode
+from proofs_check.host.foreign import continued
 from proofs_check.options import question_of
 from proofs_check.rendering.progress import status
 from theory.errors import InputError
@@ -31,7 +32,7 @@ def run(options: argparse.Namespace, began: float) -> int:
     from proofs_check.survey import items
 
     found = []
-    with status() as progress, naming(subject):
+    with status() as progress, naming(subject, options):
         every = items(subject, max(question.seconds, LOADING))
         from proofs_check.falsification.search import falsify
 
@@ -98,13 +99,14 @@ def _print(found: Search, subject: str) -> None:
         out.print(Text(f"  {found.reason}", "dim"))
         if found.box is not None:
             out.print(f"  so is every point with {found.box.text} (proved)")
-        command = candidate.command(subject, found.version)
-        out.print(f"  look closer: {command}", soft_wrap=True)
+        out.print("  look closer:")
+        _command(candidate, subject, found, out)
     if found.alone is not None:
         out.print(f"  simpler, but no open set of them: {found.alone.text}")
         out.print(Text(f"  {found.reason_alone}", "dim"))
     for other in [] if candidate is not None else found.tally.unconfirmed[:5]:
-        out.print(f"  unconfirmed: {other.command(subject, found.version)}", soft_wrap=True)
+        out.print("  unconfirmed:")
+        _command(other, subject, found, out)
     if found.stopped:
         words = "the search" if candidate is None else "making it simpler"
         out.print(
@@ -114,3 +116,9 @@ def _print(found: Search, subject: str) -> None:
     judges = " and ".join(found.judges)
     words = f"{found.tally.tried} candidates judged by the {judges} method: {fates}"
     out.print(Text(f"{words}; seed {found.seed}", "dim"))
+
+
+def _command(candidate: Candidate, subject: str, found: Search, out: Console) -> None:
+    """To be copied: what is too long for a line goes on where a shell goes on."""
+    words = f"    {candidate.command(subject, found.version)}"
+    out.print(continued(words, out.width), soft_wrap=True)

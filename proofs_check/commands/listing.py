@@ -21,7 +21,7 @@ def run(options: argparse.Namespace, began: float) -> int:
     if options.subject and options.source:
         raise InputError(f"name either {options.subject!r} or --source {options.source}, not both.")
     if subject != ALL and subject not in sources():
-        _print(_of_file(subject), out)
+        _print(_of_file(subject, options), out)
         return 0
     tables = {source: _of_source(source, subject == source) for source in _sources(subject)}
     for i, (source, rows) in enumerate(tables.items()):
@@ -47,7 +47,7 @@ def _of_source(source: str, by_path: bool) -> list[Row]:
     return rows
 
 
-def _of_file(subject: str) -> list[Row]:
+def _of_file(subject: str, options: argparse.Namespace) -> list[Row]:
     from proofs_check.catalogue import find
     from proofs_check.engine.building import built
 
@@ -56,7 +56,7 @@ def _of_file(subject: str) -> list[Row]:
             f"{subject!r} is neither a file (my_theorem.py) nor a source of statements, which are "
             f"{', '.join(sources())}, or {ALL}."
         )
-    with naming(subject):
+    with naming(subject, options):
         found = [built(each, {}).theorem for each in find(subject)]
     return [(t.name, t.title, t.source) for t in found]
 

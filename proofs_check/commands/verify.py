@@ -8,6 +8,7 @@ from pathlib import Path
 
 from proofs_check.host.console import console
 from proofs_check.host.files import require_writable, write
+from proofs_check.host.program import tell
 from proofs_check.kernel.certificate import Malformed, load
 from proofs_check.kernel.command import ACCEPTED, WITHOUT, overall, verified
 from theory.errors import InputError
@@ -36,12 +37,11 @@ def _script(options: argparse.Namespace) -> int:
     try:
         text = of_certificate(load(options.subject))
     except (Refused, Malformed) as error:
-        print(f"no script for Coq: {error}", file=sys.stderr)
+        tell(f"no script for Coq: {error}")
         return WITHOUT
     write(Path(options.coq), text, "--coq", options.force)
-    print(
+    tell(
         f"script written to {options.coq}; coqc -Q proofs_check/formal AssociativeMemory "
-        f"{options.coq} checks it, where make in proofs_check/formal has compiled the proofs",
-        file=sys.stderr,
+        f"{options.coq} checks it, where make in proofs_check/formal has compiled the proofs"
     )
     return ACCEPTED

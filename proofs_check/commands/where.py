@@ -95,6 +95,9 @@ def _line(answer: Region, out: Console) -> None:
     if axis == "width":
         return
     length = answer.paving.inputs.spans[axis].length
+    if not answer.shares["undecided"]:
+        out.print("  nothing is undecided")
+        return
     out.print(f"  undecided: {answer.shares['undecided'] * length:.1e} of a length of {length:g}")
     for low, high in answer.gaps:
         out.print(f"    {_interval(low, high, answer.question.digits, axis, outwards=True)}")

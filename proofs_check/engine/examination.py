@@ -266,7 +266,7 @@ def _training(theorem: Theorem, case: Case, _: Sequence[Evidence], __: Orbits) -
     try:
         import torch  # noqa: F401  (its absence must be known before anything is tried)
     except ImportError as error:
-        return f"torch cannot be imported ({error}): {how_to_install('torch')}"
+        return f"not run, because PyTorch cannot be imported ({error}): {how_to_install('torch')}"
     if ensemble is not None:
         from proofs_check.engine.training import ensembles
 

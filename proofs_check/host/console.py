@@ -57,8 +57,11 @@ class Text(rich.text.Text):
     def wrap(self, console: Console, width: int, **options: Any) -> Lines:
         """Of a line that stands further in, what follows stands further in still."""
         text = self._spelt(console)
+        if "\n" in text.plain:
+            every = [Text.of(line) for line in text.split(allow_blank=True)]
+            return Lines(part for line in every for part in line.wrap(console, width, **options))
         indent = len(text.plain) - len(text.plain.lstrip(" "))
-        if not indent or "\n" in text.plain or cell_len(text.plain) <= width:
+        if not indent or cell_len(text.plain) <= width:
             return rich.text.Text.wrap(text, console, width, **options)
         room = max(width - indent - HANGING, 1)
         lines = rich.text.Text.wrap(text[indent:], console, room, **options)
@@ -118,10 +121,15 @@ class Hanging:
         self.text, self.indent = text, indent
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> Iterable[Any]:
-        lines = self.text.wrap(console, max(options.max_width - self.indent, 1))
-        for i, line in enumerate(lines):
+        text, room = Text.of(self.text)._spelt(console), options.max_width
+        first = text.wrap(console, room)[0]
+        first.rstrip()
+        yield first
+        rest = text[len(first.plain) :]
+        rest = Text.of(rest[len(rest.plain) - len(rest.plain.lstrip()) :])
+        for line in rest.wrap(console, max(room - self.indent, 1)) if rest else ():
             line.rstrip()
-            yield rich.text.Text(" " * self.indent if i else "") + line
+            yield rich.text.Text(" " * self.indent) + line
 
 
 def hanging(text: rich.text.Text, indent: int = HANGING) -> RenderableType:

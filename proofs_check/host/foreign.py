@@ -52,6 +52,17 @@ def shortened(text: str, longest: int = LONGEST_ECHO) -> str:
     return f"{text[:half]} ... {text[-half:]}"
 
 
+def continued(line: str, columns: int) -> str:
+    """A command that is too long for a line, over several that a shell takes for one."""
+    found = [""]
+    for words in re.split(r"(?= --)", line):
+        if found[-1] and len(found[-1]) + len(words) > columns - 2:
+            found.append(f"     {words}")
+        else:
+            found[-1] += words
+    return " \\\n".join(found)
+
+
 def message(text: str, given: Iterable[str] = ()) -> str:
     """What an error says, in one line or several: the words of the command line that it repeats
     are shortened, and so is any other word that is too long."""

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import os
 import sys
+import textwrap
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 
 from proofs_check.host import streams
 from proofs_check.host.exits import ExitCode
+from proofs_check.host.fallback import spelt
 from proofs_check.host.foreign import message
 from proofs_check.host.signals import Signals
 from theory.errors import InputError, missing_package
 
 TRACEBACK = "THEORY_TRACEBACK"  # the environment variable that asks for it
 OWN = ("theory", "proofs_check", "empirical")  # a missing module of these is a bug
+_NARROWEST = 20  # columns; fewer make a word a line
 _LAST_WORDS = b"internal error, and no memory to say which; please report it\n"
 
 
@@ -69,7 +72,7 @@ def guarded(
     except ModuleNotFoundError as error:
         if (error.name or OWN[0]).partition(".")[0] in OWN:
             return _crash(error, words)
-        tell(missing_package(error.name))
+        tell(f"error: {missing_package(error.name)}", words)
         return ExitCode.BAD_INPUT
     except SystemExit as error:
         if error.code in (None, ExitCode.DONE, ExitCode.BAD_INPUT):
@@ -84,8 +87,39 @@ def guarded(
 
 
 def tell(text: str, words: Sequence[str] = ()) -> None:
-    """On standard error, with whatever is foreign in it made harmless."""
-    print(message(text, words), file=sys.stderr, flush=True)
+    """On standard error, with whatever is foreign in it made harmless, in the columns of a
+    terminal.  A path or any other word stays whole, to be copied."""
+    told, columns = (
+        spelt(message(text, words), getattr(sys.stderr, "encoding", None) or "ascii"),
+        _columns(),
+    )
+    if columns:
+        told = "\n".join(_wrapped(line, columns) for line in told.split("\n"))
+    print(told, file=sys.stderr, flush=True)
+
+
+def _columns() -> int:
+    """Of standard error, or as COLUMNS says; 0 where nobody's eye has to find a next line."""
+    if os.environ.get("COLUMNS", "").isdigit():
+        return int(os.environ["COLUMNS"])
+    try:
+        return os.get_terminal_size(sys.stderr.fileno()).columns
+    except (OSError, ValueError):  # a pipe, a file, a stream without a number
+        return 0
+
+
+def _wrapped(line: str, columns: int) -> str:
+    if len(line) <= columns:
+        return line
+    margin = " " * (len(line) - len(line.lstrip(" ")))
+    return textwrap.fill(
+        line.strip(" "),
+        max(columns, _NARROWEST),
+        initial_indent=margin,
+        subsequent_indent=f"{margin}  ",
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
 
 
 def is_interrupt(error: BaseException | None) -> bool:

@@ -44,9 +44,11 @@ def verdict_label(judgement: Judgement, capitals: bool = False) -> Text:
 
 
 def shortened(reason: str) -> str:
-    """With its middle left out, where it is long: claims on matrices fill a page."""
-    half = LONGEST // 2
-    return reason if len(reason) <= LONGEST else f"{reason[:half]} … {reason[-half:]}"
+    """With its middle left out, between words, where it is long: claims on matrices fill a page."""
+    if len(reason) <= LONGEST:
+        return reason
+    head, tail = reason[: LONGEST // 2], reason[-LONGEST // 2 :]
+    return f"{head.rpartition(' ')[0] or head} … {tail.partition(' ')[2] or tail}"
 
 
 def answer(report: Report, out: Console, version: str = "proved") -> None:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+import rich.text
 from rich.console import Console
 from rich.padding import Padding
 from rich.table import Table
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 NARROW = 72  # columns below which reasons stand under the verdicts instead of beside them
 SHORT = 30  # characters of a reason that may be told again
+NONE = "–"  # where there is no verdict
 _ELASTICITY = re.compile(r"(?<!\w)E(\(z\)|\|| ≡)")  # E[…] is an expectation
 _IN = (0, 0, 0, 2)
 
@@ -43,7 +45,7 @@ def overview(
     if out.width < NARROW:
         for name, printed, proved, why in rows:
             out.print(name)
-            out.print(Padding(Text.assemble(printed, " as printed, ", proved, " as proved"), _IN))
+            out.print(Padding(_both(printed, proved), _IN))
             if why:
                 out.print(Padding(why, _IN))
     else:
@@ -51,6 +53,14 @@ def overview(
     if any(_ELASTICITY.search(reason) for reason in told):
         out.print(Text("E(z) = z φ'(z)/φ(z) is the elasticity of φ", "dim"))
     out.print(Text(f"{len(results)} of {total} theorems, {seconds:.0f} s", "dim"))
+
+
+def _both(printed: Text, proved: Text) -> rich.text.Text:
+    if printed.plain == proved.plain:
+        return Text.assemble(printed, ", as printed and as proved")
+    if printed.plain == NONE:
+        return Text.assemble(proved, " as proved")
+    return Text.assemble(printed, " as printed, ", proved, " as proved")
 
 
 def _alike(reports: Sequence[Report]) -> str:
@@ -80,12 +90,12 @@ def _row(
 
     if not isinstance(result, Report):
         why = _once([result.reason], result.name, told)
-        return Text(result.name, "bold"), Text("–"), Text("–"), Text(why, "dim")
+        return Text(result.name, "bold"), Text(NONE), Text(NONE), Text(why, "dim")
     printed = result.judgements.get("printed")
     name = result.source if by_path else result.theorem.name
     return (
         Text(name, "bold"),
-        verdict_label(printed) if printed is not None else Text("–"),
+        verdict_label(printed) if printed is not None else Text(NONE),
         verdict_label(result.judgement()),
         Text(_once(_reasons(result, notes.get(result.source, "")), name, told), "dim"),
     )

@@ -113,7 +113,10 @@ def test_nested_tuples_can_be_given(command):
 BAD = {
     "unknown experiment": (("run", "squaress"), "Did you mean 'squares'"),
     "unknown preset": (("run", "squares", "--preset", "smok"), "Did you mean 'smoke'"),
-    "unknown field": (("run", "squares", "--cuont", "3"), "unknown field '--cuont'; did you mean"),
+    "unknown field": (
+        ("run", "squares", "--cuont", "3"),
+        "unknown field '--cuont'; did you mean --count?",
+    ),
     "unknown nested": (("run", "squares", "--data.sett", "x"), "unknown field '--data.sett'"),
     "unknown in a tuple": (("run", "squares", "--optimisers", "[{foo: 3}]"), "unknown field 'foo'"),
     "unknown in yaml": (("run", "squares", "--config", "bad.yaml"), "unknown field 'cuont'"),
@@ -134,7 +137,8 @@ BAD = {
     "foreign results": (("run", "squares", "--results", "."), "holds other things"),
     "no such file system": (("run", "squares", "--results", "/proc/none"), "--results /proc/none"),
     "old results": (("run", "squares", "--results", "old"), "has format 0"),
-    "unknown command": (("rum",), "invalid choice: 'rum'"),
+    "misspelt option": (("run", "squares", "--presett", "smoke"), "did you mean --preset?"),
+    "unknown command": (("rum",), "there is no command 'rum'. Did you mean run?"),
     "too many words": (("list", "more"), "unexpected argument 'more'"),
     "nothing to show": (("show", "squares"), "there are no results"),
 }

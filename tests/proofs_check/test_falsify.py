@@ -188,7 +188,7 @@ def test_the_command(capsys, tmp_path):
     assert main(["falsify", "theorem1", "--phi", "identity", "--examples", "12"]) == 1
     printed = capsys.readouterr().out
     assert "confirmed with proof" in printed
-    line = printed.replace("\n", " ").partition("look closer: ")[2].partition("--as printed")[0]
+    line = printed.partition("look closer:")[2].partition("--as printed")[0].replace("\\\n", "")
     words = [*shlex.split(line)[3:], "--as", "printed", "--method", "symbolic,certified"]
     assert words[0] == "theorem1"
     assert main(words) == 1

@@ -153,3 +153,40 @@ def test_what_a_command_has_not_has_its_default():
     found = vars(parsed(["list"]))
     assert {option.attribute(name) for name, option in OPTIONS.items()} <= set(found)
     assert set(OF_CHECKS) < set(OPTIONS)
+
+
+PARAMETERS = {
+    "theorem2 --param a=2": "Nor has φ = sigmoid, since no --phi is given, a parameter a",
+    "theorem2 --phi tanh --param a=2": "theorem2 has no --param a; the inputs are k (width)",
+    "theorem2 --phi tanh(b*z) --param a=2": "Nor has φ = tanh(b*z) a parameter a",
+    "where attractor --v0 0:1 --param a=2": "Nor has φ = sigmoid",
+    "all --param a=2": "no statement of pnas2020 has --param a; leave it out. Nor has φ",
+    "conserved theorem1 --param a=2": "Nor has φ",
+}
+
+
+@pytest.mark.parametrize("line", PARAMETERS)
+def test_a_parameter_of_nothing_is_told_as_it_was_given(command, line):
+    done = command(*line.split())
+    assert (done.code, done.out) == (BAD, "")
+    assert PARAMETERS[line] in done.err
+    assert "Did you mean" not in done.err
+
+
+def test_no_option_is_meant_by_what_shares_only_its_dashes(command):
+    assert "--force" not in command("theorem2", "--nope", "3").err
+
+
+@pytest.mark.parametrize("columns", [80, 40])
+@pytest.mark.parametrize("line", SLIPS)
+def test_an_error_keeps_within_the_columns_of_a_terminal(command, monkeypatch, line, columns):
+    monkeypatch.setenv("COLUMNS", str(columns))
+    words = command(*line.split()).err
+    assert max(map(len, words.splitlines())) <= columns
+    assert SLIPS[line] in " ".join(words.split())
+
+
+def test_an_error_leaves_a_path_whole(command, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "40")
+    path = "/nowhere/" + "-".join(["deep"] * 12) + "/x.json"
+    assert path in command("theorem2", "--json", path).err

@@ -6,10 +6,13 @@ import io
 
 import pytest
 from rich.cells import cell_len
+from rich.table import Table
 
+from empirical.rendering.console import tabulate
 from proofs_check import check
 from proofs_check.host.console import HarmlessConsole, Text, console, grid, hanging, indented
 from proofs_check.host.fallback import register
+from proofs_check.rendering.answer import LONGEST, shortened
 from proofs_check.rendering.overview import overview
 from proofs_check.rendering.progress import bar, status
 from proofs_check.rendering.terminal import show
@@ -139,3 +142,43 @@ def test_a_line_that_changes_is_shown_to_who_can_see_it_change(monkeypatch, note
     with bar(2) as count:
         count("theorem1")
     assert bool(shown.getvalue()) is not notebook
+
+
+def test_every_line_of_several_goes_on_further_in():
+    lines = printed(lambda out: out.print("shown:\n  one two three four five"), 20)
+    assert [line.rstrip() for line in lines] == ["shown:", "  one two three", "    four five"]
+
+
+def test_the_first_of_hanging_lines_uses_all_columns():
+    words = Text.assemble(("printed: ", "dim"), "one two three")
+    lines = printed(lambda out: out.print(hanging(words, 9)), 20)
+    assert lines == ["printed: one two", " " * 9 + "three"]
+
+
+@pytest.mark.parametrize(("columns", "stacked"), [(30, False), (20, True)])
+def test_a_table_without_room_is_told_row_by_row(columns, stacked):
+    """No heading and no word is cut off."""
+    table = Table(box=None, padding=(0, 1))
+    for heading in ("example", "what is proved", "note"):
+        table.add_column(heading)
+    table.add_row("1", Text("attractor"), "")
+    table.add_row("2", Text("undecided"), "too wide")
+    lines = [x.rstrip() for x in printed(lambda out: tabulate(out, table), columns)]
+    told = ["example 2", "  what is proved", "    undecided", "  note too wide"]
+    assert (lines[-4:] == told) is stacked
+    assert not any("…" in line for line in lines)
+    assert ("  note" in lines) is False
+
+
+def test_a_reason_is_shortened_between_words():
+    words = shortened(" ".join(f"word{i}" for i in range(99)))
+    head, tail = words.split(" … ")
+    assert head.split()[-1] in {f"word{i}" for i in range(99)}
+    assert tail.split()[0] in {f"word{i}" for i in range(99)}
+    assert len(words) <= LONGEST + 3
+
+
+def test_one_verdict_on_both_versions_is_told_once():
+    both = check("invariant1", "tanh", methods=PROVING)
+    words = " ".join(" ".join(printed(lambda out: overview([both], 1, 1.0, out), 40)).split())
+    assert "invariant1 verified, as printed and as proved" in words
