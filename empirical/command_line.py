@@ -87,10 +87,11 @@ def _dispatch(words: list[str], began: float) -> int:
     if options.command is None:
         parser.print_help()
         return ExitCode.BAD_INPUT
+    known = [o for o in options.parsers[options.command]._option_string_actions if o[:2] == "--"]
     if others and options.command != "run":
-        near = did_you_mean(others[0], _options_of(parser, options.command), str)
+        near = did_you_mean(others[0], known, str)
         raise InputError(f"unexpected argument {others[0]!r} after {options.command!r}.{near}")
-    options.fields, options.known = others, _options_of(parser, options.command)
+    options.fields, options.known = others, known
     module = COMMANDS[options.command]
     return importlib.import_module(f"empirical.commands.{module}").run(options, began)
 
@@ -104,11 +105,6 @@ def _require_command(words: Sequence[str]) -> None:
         raise InputError(
             f"there is no command {first!r}.{did_you_mean(first, known, str)} They are {every}."
         )
-
-
-def _options_of(parser: argparse.ArgumentParser, command: str) -> list[str]:
-    (commands,) = parser._subparsers._group_actions  # type: ignore[union-attr]
-    return [o for o in commands.choices[command]._option_string_actions if o.startswith("--")]
 
 
 def _usage(words: str) -> str:
@@ -128,6 +124,7 @@ def _parser() -> _Parser:
     )
     parser.flag("--version", "print the version, to be quoted, and exit")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", parser_class=_Parser)
+    parser.set_defaults(parsers=commands.choices)
     add = partial(commands.add_parser, allow_abbrev=False)
     usage = _usage(f"{PROGRAM} run NAME...|all [options] [--field value ...]")
     _run(add("run", help="run an experiment, or all", add_help=False, usage=usage))

@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from proofs_check.catalogue import find
 from proofs_check.engine import check as engine
 from proofs_check.engine.building import Source
 from proofs_check.engine.case import silent
+from proofs_check.engine.errors import UnknownLetter
 from proofs_check.engine.report import Report
+from theory.activation import Activation
 from theory.deadline import SECONDS
-from theory.errors import InputError
+from theory.errors import ExpressionError, InputError
 
 
 def check(
     theorem: Source | str,
     phi: Any = None,
     *,
-    methods: Sequence[str] = engine.METHODS,
+    methods: str | Sequence[str] = engine.METHODS,
     digits: int = 15,
     seed: int = 0,
     device: str = "auto",
@@ -40,7 +43,7 @@ def check(
         a formula in z, ``torch.nn.GELU()``, a SymPy expression or a function of a symbol; sigmoid
         by default.
     methods
-        Some of ``symbolic``, ``certified``, ``flow`` and ``training``.
+        Some of ``symbolic``, ``certified``, ``flow`` and ``training``, as ``"symbolic,flow"`` too.
     digits
         Significant digits of enclosures.
     seed, device
@@ -58,6 +61,7 @@ def check(
         ``width=3``, and for the whole numbers of a function.  Strings are read exactly; what is
         left out has its default.  A letter may have a range: ``u0=(0.9, 1.1)`` or ``"[0.9, 1.1]"``,
         ``width="2:64"``, and ``width=(2, None)`` or ``"2:"`` for all whole numbers from 2 on.
+        What is none of the theorem's may be a parameter of φ: ``phi="tanh(a*z)", a=2``.
 
     Returns
     -------
@@ -75,12 +79,14 @@ def check(
     >>> from proofs_check import check
     >>> check("theorem2", "sin", methods=("symbolic", "certified"), k=3).verdict
     'verified'
+    >>> check("theorem2", "softplus", beta=2, methods="symbolic,certified").verdict
+    'verified'
     """
     if isinstance(theorem, str):
         source, theorem = source or theorem, found(theorem, seconds)
-    return engine.check(
+    ask = partial(
+        engine.check,
         theorem,
-        phi,
         methods=methods,
         digits=digits,
         seed=seed,
@@ -89,8 +95,18 @@ def check(
         progress=progress,
         source=source,
         values=values,
-        **letters,
     )
+    try:
+        return ask(phi, **letters)
+    except UnknownLetter as error:
+        its = {name: letters.pop(name) for name in error.names if name in letters}
+        try:
+            activation = Activation.of(phi, **its) if phi is not None and its else None
+        except ExpressionError:  # φ has no such parameter either
+            activation = None
+        if activation is None:
+            raise
+    return ask(activation, **letters)
 
 
 def found(name: str, seconds: float | None = None) -> Source:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from proofs_check.arguments import DEFAULT_PHI
-from proofs_check.engine.methods import METHODS
+from proofs_check.engine.methods import METHODS, chosen
 from theory.errors import InputError
 
 MAX_DIGITS = 2000  # beyond this a proof takes minutes
@@ -57,7 +57,7 @@ def question_of(options: argparse.Namespace) -> Question:
     return Question(
         phi_of(options),
         values_of(options),
-        parse_methods(options.method),
+        chosen(options.method),
         options.digits,
         options.seed,
         options.device,
@@ -118,17 +118,6 @@ def no_parameter(options: argparse.Namespace, names: Iterable[str]) -> str:
         return ""
     phi = options.phi or f"{DEFAULT_PHI}, since no --phi is given,"
     return f" Nor has φ = {phi} a parameter {its[0]}, as in --phi 'tanh({its[0]}*z)'."
-
-
-def parse_methods(text: str) -> tuple[str, ...]:
-    """``"symbolic,flow"`` to names in the order of :data:`METHODS`."""
-    wanted = [part.strip() for part in text.split(",") if part.strip()]
-    unknown = [name for name in wanted if name not in METHODS]
-    if unknown or not wanted:
-        raise InputError(
-            f"unknown method {', '.join(unknown) or repr(text)}; choose from {', '.join(METHODS)}."
-        )
-    return tuple(name for name in METHODS if name in wanted)
 
 
 def seconds_of(options: argparse.Namespace) -> float:

@@ -127,7 +127,7 @@ def test_without_them_it_says_what_to_install(command, words, said, code):
     start = "from proofs_check.command_line import main; sys.exit(main(sys.argv[1:]))"
     done = command("-c", absent + start, *words)
     assert done.returncode == code, done.stdout + done.stderr
-    assert said in (done.stdout + done.stderr).replace("\n", " ")
+    assert said in " ".join((done.stdout + done.stderr).split())
 
 
 def test_the_installed_package_is_the_one_that_runs(command, installed):

@@ -98,6 +98,9 @@ class Activation:
             return _from_text(with_parameters(text.strip(), parameters))
         return _from_sympy(text)
 
+    def __repr__(self) -> str:
+        return f"Activation.of({self.name!r})"
+
     @property
     def kinks(self) -> tuple[sympy.Expr, ...]:
         """Where two pieces meet."""

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING
 from proofs_check.answers import naming, tell_mistakes
 from proofs_check.commands.check import LOADING
 from proofs_check.destinations import STANDARD_OUTPUT, deliver_json, require_destinations
+from proofs_check.engine.methods import chosen
 from proofs_check.host.console import console
 from proofs_check.host.files import write
 from proofs_check.host.program import tell
-from proofs_check.options import parse_methods, phi_of, seconds_of, values_of
+from proofs_check.options import phi_of, seconds_of, values_of
 from proofs_check.rendering.progress import status
 from theory.errors import InputError
 
@@ -49,7 +50,7 @@ def run(options: argparse.Namespace, began: float) -> int:
             values, sizes = _sizes(options)
             subject = find(options.subject, values, sizes, max(seconds, LOADING))
             asked = question(subject, phi_of(options), max(seconds, LOADING))
-            methods = parse_methods(options.method) if "--method" in options.given else METHODS
+            methods = chosen(options.method) if "--method" in options.given else METHODS
             answer = answered(
                 asked,
                 DEGREE if options.degree is None else options.degree,

@@ -13,7 +13,7 @@ from proofs_check.engine.certified.orbits import Orbits
 from proofs_check.engine.errors import UnknownLetter
 from proofs_check.engine.evaluable import require_evaluable
 from proofs_check.engine.examination import examine
-from proofs_check.engine.methods import METHODS
+from proofs_check.engine.methods import METHODS, chosen
 from proofs_check.engine.report import Report
 from proofs_check.engine.theorem import Theorem
 from theory.activation import Activation
@@ -27,7 +27,7 @@ def check(
     theorem: Source,
     phi: str | Activation | None = None,
     *,
-    methods: Sequence[str] = METHODS,
+    methods: str | Sequence[str] = METHODS,
     digits: int = 15,
     seed: int = 0,
     device: str = "auto",
@@ -39,9 +39,7 @@ def check(
 ) -> Report:
     """Examine a theorem for an activation and exact numbers, or ranges, as
     :func:`proofs_check.check` does that takes a name as well."""
-    unknown = [m for m in methods if m not in METHODS]
-    if unknown or not methods:
-        raise InputError(f"unknown method {unknown or methods}; choose from {', '.join(METHODS)}.")
+    methods = chosen(methods)
     try:
         with question(seconds):
             found = built(theorem, {**(values or {}), **letters})

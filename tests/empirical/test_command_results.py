@@ -85,7 +85,8 @@ def test_one_experiment(answer):
         (("--format", "xml"), "invalid choice"),
     ],
 )
-def test_bad_input_is_told_in_a_line(answer, words, message):
+def test_bad_input_is_told_in_a_line(answer, words, message, monkeypatch):
+    monkeypatch.delenv("COLUMNS")  # which is where lines end
     code, _, err = answer(*words)
     assert code == 2
     assert message in err

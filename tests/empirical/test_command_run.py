@@ -145,7 +145,8 @@ BAD = {
 
 
 @pytest.mark.parametrize("case", BAD)
-def test_bad_input_is_told_in_a_line(command, case):
+def test_bad_input_is_told_in_a_line(command, case, monkeypatch):
+    monkeypatch.delenv("COLUMNS")  # which is where lines end
     Path("bad.yaml").write_text("cuont: 3\n")
     Path("broken.yaml").write_text("count: [3\n")
     Path("old").mkdir()

@@ -43,8 +43,8 @@ trust: FLINT and SymPy (docs/trust.md)
 2.00 s in all; more: -v (evidence), -vv (derivation), --report x.html
 """
 AT_40 = """\
-Theorem 1 (Theorem 5 of the appendix)
-  · Gradient flow in closed form
+Theorem 1 (Theorem 5 of the appendix) ·
+  Gradient flow in closed form
 φ(z) = exp(-exp(-z)), u0 = -2, v0 = 0;
   by default k = 2, r = 1
 

@@ -6,11 +6,13 @@ import io
 
 import pytest
 
-from proofs_check import manual
+from proofs_check import check, manual
 from proofs_check.arguments import COMMANDS, OF_CHECKS, OPTIONS
 from proofs_check.arguments import command as of_name
 from proofs_check.command_line import parsed
+from proofs_check.engine.errors import UnknownLetter
 from proofs_check.host.fallback import register, spelt
+from theory.activation import Activation
 from theory.errors import InputError
 
 OK, BAD = 0, 2
@@ -190,3 +192,16 @@ def test_an_error_leaves_a_path_whole(command, monkeypatch):
     monkeypatch.setenv("COLUMNS", "40")
     path = "/nowhere/" + "-".join(["deep"] * 12) + "/x.json"
     assert path in command("theorem2", "--json", path).err
+
+
+def test_check_takes_parameters_of_an_activation_as_the_command_line_does():
+    methods = "certified, symbolic"
+    named = check("theorem2", "softplus", beta=2, methods=methods)
+    written = check("theorem2", "log(1+exp(a*z))/a", a=2, k=3, methods=methods)
+    assert named.verdict == written.verdict == "verified"
+    assert written.case.activation == Activation.of("softplus", beta=2)
+    assert tuple(named.spent) == ("symbolic", "certified")
+    with pytest.raises(UnknownLetter, match="no letter a; the inputs are"):
+        check("theorem2", "tanh", a=2, methods=methods)
+    with pytest.raises(InputError, match="unknown method simbolic; choose from symbolic,"):
+        check("theorem2", "tanh", methods="simbolic")

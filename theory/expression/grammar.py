@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from theory.catalogue import CATALOGUE, NAMES
+from theory.catalogue import EVERY, NAMES
 from theory.errors import ExpressionError
 from theory.expression.construction import MAX_BITS, MAX_EXPONENT, Construction, capped
 from theory.expression.domain import Guard
@@ -213,7 +213,9 @@ class Reader:
         near = nearest(name, NAMES) or nearest(name, FUNCTIONS)
         written = near if alone and near in NAMES else f"{near}({self.symbol})"
         hint = f" Did you mean {written!r}?" if near else ""
-        return hint + (f" The names are {', '.join(CATALOGUE)}." if alone else "")
+        return hint + (
+            f" The names are {', '.join(entry.name for entry in EVERY)}." if alone else ""
+        )
 
     def _unary(self, node: ast.UnaryOp, z: sympy.Expr | None, depth: int) -> sympy.Expr:
         value = self._visit(node.operand, z, depth + 1)

@@ -176,7 +176,7 @@ def test_a_word_that_makes_no_sense_is_refused():
         (["theorem1", "--source", "pnas2020"], "theorem1 has no --source"),
         (["check", "pnas2020/theorem1", "--param", "k"], "--param needs a letter and its value"),
         (["check", "pnas2020/theorem1", "--param", "k=2", "--param", "k=3"], "twice"),
-        (["falsify", "pnas2020/theorem1", "--param", "q=2"], "has no --q"),
+        (["falsify", "pnas2020/theorem1", "--param", "q=2"], "has no --param q"),
         (["check"], "needs a statement or a file"),
     ],
     ids=lambda a: " ".join(a) if isinstance(a, list) else "-",

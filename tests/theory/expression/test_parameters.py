@@ -10,6 +10,7 @@ import pytest
 import sympy
 
 from theory.activation import Activation
+from theory.catalogue import EVERY
 from theory.catalogue import EVERY, MIXING, NAMES
 from theory.errors import ExpressionError
 from theory.expression.parameters import parameters_of, with_parameters
@@ -164,3 +165,24 @@ def test_torch_is_not_imported_for_a_name():
         "Activation.of('hardswish'), Activation.of(lambda z: z)\nassert 'torch' not in sys.modules"
     )
     subprocess.run([sys.executable, "-c", code], check=True, timeout=60)
+
+
+def test_the_page_of_pytorch_has_what_is_applied_to_a_whole_layer():
+    for name in ("GLU", "Softmax2d", "gumbel_softmax", "AdaptiveLogSoftmaxWithLoss"):
+        with pytest.raises(ExpressionError, match="whole layer"):
+            Activation.of(name)
+
+
+def test_the_names_that_are_told_are_all_of_them():
+    with pytest.raises(ExpressionError) as told:
+        Activation.of("hardshrnk")
+    assert "Did you mean 'hardshrink'?" in str(told.value)
+    for entry in EVERY:
+        assert f" {entry.name}" in str(told.value)
+
+
+def test_an_activation_shows_itself_in_short():
+    for written in ("hardswish", "tanh(z)**3"):
+        shown = repr(Activation.of(written))
+        assert shown == f"Activation.of({written!r})"
+        assert eval(shown) == Activation.of(written)
