@@ -119,7 +119,7 @@ _FURTHER = (  # what else PyTorch lists, by its names; where one jumps it has no
 MIXING = {  # what PyTorch lists as well, and is no function of one number
     "glu": "it multiplies one half of a layer by a function of the other",
     "softmax": "it divides by a sum over the layer",
-    "gumbel_softmax": "it draws at random, and divides by a sum over the layer",
+    "gumbelsoftmax": "it draws at random, and divides by a sum over the layer",
     "softmin": "it divides by a sum over the layer",
     "softmax2d": "it divides by a sum over the channels",
     "log_softmax": "it subtracts a sum over the layer",

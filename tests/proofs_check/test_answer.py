@@ -65,8 +65,8 @@ as printed REFUTED
 ✓ symbolic: proof for every
   differentiable φ, every start and all
   parameters
-✗ certified: proof that it is false:
-  the flow converges to a point of the
+✗ certified: proof that it is false: the
+  flow converges to a point of the
   target
 – flow: not asked for
 – training: not asked for

@@ -10,7 +10,6 @@ import pytest
 import sympy
 
 from theory.activation import Activation
-from theory.catalogue import EVERY
 from theory.catalogue import EVERY, MIXING, NAMES
 from theory.errors import ExpressionError
 from theory.expression.parameters import parameters_of, with_parameters
