@@ -53,7 +53,8 @@ BAD = {
 
 
 @pytest.mark.parametrize("case", BAD)
-def test_bad_input_is_told_in_a_line(command, case):  # noqa: F811
+def test_bad_input_is_told_in_a_line(command, case, monkeypatch):  # noqa: F811
+    monkeypatch.delenv("COLUMNS", raising=False)  # which is where lines end
     Path("file").write_text("")
     words, message = BAD[case]
     if case == "all and more":
