@@ -49,8 +49,8 @@ def configured(preset: Any, words: list[str], name: str, options: Sequence[str] 
         made = parser.instantiate(parsed)
     except argparse.ArgumentError as error:
         hint = f"`run {name} --help` shows all fields"
-        fields = list(parser.get_defaults().keys())  # a Namespace, which is no iterable of names
-        known = [*(f"--{field}" for field in fields), *options]
+        its = list(parser.get_defaults().keys())  # a Namespace, which is no iterable of names
+        known = [*(f"--{field}" for field in its), *options]
         raise InputError(f"{_one_line(str(error), known)} ({hint})") from None
     made.pop("config")
     made = type(preset)(**vars(made))
