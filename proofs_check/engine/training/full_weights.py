@@ -15,6 +15,7 @@ from proofs_check.engine.case import Case
 from proofs_check.engine.claims.ansatz import GAMMA, FormClaim
 from proofs_check.engine.instances import FREE_SIZE, MAX_SIZE, SPREAD
 from proofs_check.engine.training.indexed_tensors import IndexedTensors, Letters, shapes
+from theory.errors import ExpressionError
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,8 @@ class FullWeights:
                 self.start[s] = tensor(float(self.case.put(self.claim.ansatz.at[s])))
                 self.start[s] = self.start[s] + float(_twentieths(rng, ()))
             else:
-                self.data[s] = tensor(float(self.case.values[s]))
+                at = self.case.values[s] if s in self.case.values else _drawn(rng, s)
+                self.data[s] = tensor(float(at))
 
     @cached_property
     def formulas(self) -> list[Expr]:
@@ -170,6 +172,14 @@ class FullWeights:
             found[name] = solved.solution[done : done + like.numel(), 0].reshape(like.shape)
             done += like.numel()
         return found | {b: weights[str(b)] for b in self.free}
+
+
+def _drawn(rng: np.random.Generator, letter: Symbol) -> float:
+    """A value of a letter that the question gives none, as the claim is about all of them."""
+    if letter.is_integer:
+        raise ExpressionError(f"the letter {letter} has no value, and none is drawn of an integer")
+    x = float(rng.normal())
+    return abs(x) if letter.is_nonnegative else -abs(x) if letter.is_nonpositive else x
 
 
 def _twentieths(rng: np.random.Generator, shape: tuple[int, ...]) -> Any:

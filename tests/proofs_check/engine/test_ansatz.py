@@ -220,3 +220,29 @@ def test_an_entry_beyond_the_starts_of_a_letter_has_no_value():
     """Of a form whose letter has more places than the network at hand has starts for them."""
     with pytest.raises(ExpressionError, match="no entry 3"):
         Ansatz({}, RANGES, at={U[n]: (u0, v0)}).entry_at(U[n], (3,))
+
+
+@pytest.mark.parametrize(
+    ("factor", "outcome"), [(1, Outcome.SUPPORTS), (2, Outcome.REFUTES)], ids=["true", "false"]
+)
+def test_a_letter_without_a_value_is_drawn(factor, outcome):
+    """An equation for every d, of which a question gives no number."""
+    d = sympy.Symbol("d", real=True)
+    claim = AtForm(any_units(), d * W1[m, n], factor * d * x[m] * U[n])
+    found = trained(claim, one_layer(), **GENERIC)
+    assert found.outcome is outcome, found.detail
+
+
+def test_no_integer_is_drawn():
+    d = sympy.Symbol("d", integer=True)
+    found = trained(AtForm(any_units(), d * W1[m, n], d * x[m] * U[n]), one_layer(), **GENERIC)
+    assert found.outcome is Outcome.UNKNOWN
+    assert "d has no value" in found.detail
+
+
+def test_training_has_no_mistake_to_tell_of_a_hopfield_network():
+    from proofs_check.theorems.hopfield1982 import energy
+
+    found = trained(energy.CHANGE, energy.theorem().system, None)
+    assert found.outcome is Outcome.UNKNOWN
+    assert "index twice" in found.detail
