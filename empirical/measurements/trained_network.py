@@ -47,7 +47,6 @@ TOO_LARGE = (
     "the largest layer of the U-Net has {:,} units with those that are handed on, and proofs write "
     f"convolutions as dense matrices, of {LARGEST_LAYER:,} at most"
 )
-NTK = "layers of the parametrisation ntk are multiplied by an irrational number"
 
 
 @dataclass(frozen=True)
@@ -103,7 +102,7 @@ def refusal(architecture: Any) -> str:
         return TOO_LARGE.format(units) if units > LARGEST_LAYER else ""
     if not isinstance(architecture, FullyConnected):
         return f"there is no rigorous arithmetic for {type(architecture).__name__}"
-    return NTK if architecture.parametrisation == "ntk" else ""
+    return ""
 
 
 def fingerprint(parameters: Parameters) -> str:
@@ -125,7 +124,8 @@ def diverged(parameters: Parameters, member: int) -> bool:
 
 
 def network_of(architecture: FullyConnected | UNet, parameters: Parameters, member: int) -> Network:
-    """The member with its weights as exact numbers.  InputError for NaN or infinity in them."""
+    """The member with its weights as exact numbers, or, where they are multiplied by an irrational
+    one, as floats and how far they may be off.  InputError for NaN or infinity in them."""
     from theory.memories.network import Network
     from theory.memories.rounding import UNIT, above, length
 
@@ -140,7 +140,20 @@ def network_of(architecture: FullyConnected | UNet, parameters: Parameters, memb
     layers = range(1, architecture.hidden + 2)
     matrices = [array(f"weight{layer}") for layer in layers]
     offsets = [array(f"bias{layer}") for layer in layers] if architecture.bias else None
-    return Network.of(architecture.activation, matrices, offsets)
+    if architecture.parametrisation == "standard":
+        return Network.of(architecture.activation, matrices, offsets)
+    # σ_w/√n takes two roundings and each product one; a power of 4 as n takes none, and is no case
+    matrices = [s * m for s, m in zip(architecture.scales(), matrices, strict=True)]
+    radii = [above(4 * UNIT * length(m)) for m in matrices]
+    if offsets is None:
+        return Network.of(architecture.activation, matrices, radii=radii)
+    scale = architecture.bias_scale
+    exact = [scale in (0.0, 1.0) or not b.any() for b in offsets]
+    offsets = [scale * b for b in offsets]
+    errors = [
+        0.0 if e else above(2 * UNIT * length(b)) for e, b in zip(exact, offsets, strict=True)
+    ]
+    return Network.of(architecture.activation, matrices, offsets, radii, offset_radii=errors)
 
 
 def rebuilt(document: Any, source: str) -> Any:

@@ -36,7 +36,7 @@ def certificate(
     network: Network, examples: Mapping[int, Floats], about: str
 ) -> tuple[dict[str, Any] | None, list[str]]:
     """(a document that the kernel has accepted, why some of the examples are not in it)."""
-    if any(network.radii) or any(network.handed):
+    if not network.exact or any(network.handed):
         return None, [
             f"{about}: the kernel has a rule for fully connected networks of exact weights"
         ]

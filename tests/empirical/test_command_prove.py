@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pytest
 import torch
+from flint import arb
 
 from empirical.command_line import main
 from empirical.data.configuration import Data
@@ -16,9 +17,10 @@ from empirical.experiment import CheckedClaim, Experiment, Finding, Provable
 from empirical.figures.style import figure
 from empirical.laboratory import Laboratory
 from empirical.measurements.plane_job import planes
+from empirical.measurements.proof import prove
 from empirical.measurements.proofs import proofs
 from empirical.measurements.recurrent_job import RecurrentJob
-from empirical.measurements.trained_network import TrainedRun, rebuilt
+from empirical.measurements.trained_network import TrainedRun, network_of, rebuilt
 from empirical.networks.fully_connected import FullyConnected
 from empirical.networks.u_net import UNet
 from empirical.rendering import report
@@ -28,10 +30,11 @@ from empirical.runs.identity import canonical, name
 from empirical.runs.job import Measured
 from empirical.runs.outcome import conduct, outcomes
 from empirical.runs.proved import Proofs, StorageProofs, differences, proofs_of
-from empirical.spectra.measure import measure_storage
+from empirical.spectra.measure import measure_storage, spectral_radii
 from empirical.training.configuration import Member, Optimiser, Stop
 from empirical.training.job import TrainingJob
 from theory.errors import InputError
+from theory.expression.balls import precision
 
 DATA = Data("points", "points", count=4, seed=2)
 NETWORK = FullyConnected(2, 2, 12, 1, "tanh", bias=True)
@@ -218,13 +221,39 @@ def test_networks_without_rigorous_arithmetic_are_undecided_with_the_reason(lab,
         code, out, err = answer(capsys, kept(made, parameters, lab.results))
         assert (code, "2 undecided, of 2" in out) == (0, True), err
         assert told in " ".join(out.split())
-    ntk = replace(NETWORK, parametrisation="ntk", sigma_w=1.0, sigma_b=0.5)
-    code, out, _ = answer(capsys, kept(job(architecture=ntk), weights(), lab.results))
-    assert code == 0
-    assert "undecided, 8" in out
     diverged = {key: torch.full_like(w, torch.nan) for key, w in weights().items()}
     other = job(architecture=replace(NETWORK, activation="sin"))
     assert "NaN" in answer(capsys, kept(other, diverged, lab.results))[1]
+
+
+@pytest.mark.parametrize(("sigma_w", "sigma_b"), [(1.0, 0.3), (1.7, 0.0), (0.3, 1.0)])
+def test_the_scale_of_the_parametrisation_ntk_is_irrational_and_enclosed(sigma_w, sigma_b):
+    def away(trained, scale, floats):
+        pairs = zip(trained.ravel().tolist(), floats.ravel().tolist(), strict=True)
+        return sum(((scale * arb(w) - arb(m)) ** 2 for w, m in pairs), arb(0)).sqrt()
+
+    wide = FullyConnected(7, 7, 11, 1, "tanh", sigma_b > 0, "ntk", sigma_w, sigma_b)
+    generator = torch.Generator().manual_seed(1)
+    parameters = {k: torch.randn(2, *s, generator=generator) for k, s in wide.shapes().items()}
+    network = network_of(wide, parameters, 1)
+    assert not network.exact
+    for number, fan_in in ((1, 7), (2, 11)):
+        with precision(200):
+            scale = arb(sigma_w) / arb(fan_in).sqrt()
+            size = away(parameters[f"weight{number}"][1], scale, network.matrices[number - 1])
+            assert 0 < size < arb(network.radii[number - 1]) < 1e-14
+            if sigma_b:
+                size = away(
+                    parameters[f"bias{number}"][1], arb(sigma_b), network.offsets[number - 1]
+                )
+                assert size <= arb(network.offset_radii[number - 1])
+    points = torch.zeros(1, 7, dtype=torch.float64)
+    (found,) = prove(wide, parameters, points, member=1)
+    rho = spectral_radii(wide, parameters, points, member=1).radius[0]
+    if not sigma_b:
+        assert found.verdict.value == ("attractor" if rho < 1 else "not_stored")
+        assert found.multiplier[0] <= rho * (1 + 1e-9)
+        assert rho <= found.multiplier[1] * (1 + 1e-9)
 
 
 def test_a_failure_of_the_moment_is_no_answer(lab, capsys, monkeypatch):

@@ -12,9 +12,10 @@ from theory.errors import InputError
 from theory.expression.balls import precision
 from theory.memories import rounding
 from theory.memories.activation_table import ActivationTable
+from theory.memories.attractor import Attractor
 from theory.memories.eigenvalue import dominant
 from theory.memories.expansion import Expansion, Slopes
-from theory.memories.memory import Finding, Verdict, examine
+from theory.memories.memory import Finding, Verdict, _farthest, examine
 from theory.memories.network import Network
 from theory.memories.polish import polished, value
 from theory.memories.rounding import MatrixBall
@@ -22,6 +23,7 @@ from theory.memories.sharpened import sharpened
 from theory.rigour.ball_activation import BallActivation
 
 ACTIVATIONS = ("tanh", "selu", "swish", "gelu", "sigmoid", "elu", "sinusoid", "cosid", "sin")
+TINY_ENTRANCE = Network.of("tanh", [np.eye(2) / 100, 20 * np.eye(2)])  # f(x) = 20 tanh(x/100)
 SEEDS = range(30 if LONG else 3)
 
 
@@ -408,3 +410,45 @@ def test_the_state_of_a_narrow_network_is_that_of_its_preactivations():
     image = network.matrices[0] @ step(network, x[0]) + network.offsets[0]
     assert np.allclose(value(network.loop, state), image, atol=1e-12)
     assert error < 1e-12
+
+
+def test_how_far_the_cycle_is_does_not_shrink_with_the_first_weights():
+    """Its ball is one of examples, whatever the layer after them makes of it."""
+    found = examine(TINY_ENTRANCE, [np.array([1e-9, 0.0])], reach=1.0)
+    ball, point = found.evidence, np.array([0.3, 0.4])
+    assert isinstance(ball, Attractor)
+    slopes, radius = [step.slopes for step in ball.steps], 0.1
+    sizes = [rounding.spectral(frame.shape) for frame in ball.frames]
+    low, high = _farthest(TINY_ENTRANCE, slopes, sizes, radius, [point])
+    for direction in np.eye(2):
+        away = np.linalg.norm(ball.points[0] + ball.frames[0].shape @ direction * radius - point)
+        assert low <= away <= high
+
+
+def test_offsets_that_are_not_known_exactly_move_the_fixed_point():
+    exact = Network.of("tanh", [np.eye(2), np.eye(2) / 2], [np.zeros(2), np.array([0.1, 0.0])])
+    arrays = exact.matrices, exact.offsets
+    blurred = Network.of("tanh", *arrays, offset_radii=[0.0, 1e-6])
+    assert (exact.exact, blurred.exact) == (True, False)
+    x = np.array([0.19, 0.0])
+    both = [examine(n, [x], 0.5) for n in (exact, blurred)]
+    assert all(found.verdict is Verdict.ATTRACTOR for found in both)
+    sharp, wide = (found.distance for found in both)
+    assert wide[1] - wide[0] > 1e-6 > sharp[1] - sharp[0]
+    for shift in (-1e-6, 1e-6):
+        moved = Network.of("tanh", exact.matrices, [np.zeros(2), np.array([0.1 + shift, 0.0])])
+        low, high = examine(moved, [x], 0.5).distance
+        assert wide[0] <= high
+        assert low <= wide[1]
+        assert wide[0] - 1e-12 <= low <= high <= wide[1] + 1e-12
+
+
+def test_a_first_layer_that_is_not_known_exactly_is_no_state():
+    first, last = np.array([[0.5, 0.5, 0.1]]), np.array([[0.5], [0.2], [0.1]])
+    exact = Network.of("tanh", [first, last])
+    blurred = Network.of("tanh", [first, last], radii=[1e-9, 0.0])
+    assert (exact.narrow, blurred.narrow) == (True, False)
+    one, other = (examine(n, [np.zeros(3)], 0.5) for n in (exact, blurred))
+    assert one.verdict is other.verdict is Verdict.ATTRACTOR
+    assert one.multiplier[0] <= other.multiplier[1]
+    assert other.multiplier[0] <= one.multiplier[1]

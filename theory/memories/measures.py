@@ -19,6 +19,7 @@ def distance(
     network: Network,
     expansion: Expansion,
     derivatives: tuple[MatrixBall, ...],
+    stretch: float,
     radius: float,
     x: Floats,
 ) -> tuple[float, float]:
@@ -26,6 +27,7 @@ def distance(
 
     The ball is that of the radius, in the coordinates of the derivatives, around the expansion's
     centre: of the point itself, or, in a network narrower than an example, of the point before.
+    ``stretch`` bounds the 2-norm of these coordinates.
     """
     if network.narrow:
         inputs, last = expansion.inputs[-1], network.layers[-1]
@@ -38,7 +40,7 @@ def distance(
         error = above(last.matrix.norm * length(each) + seen.error)
     else:
         gap = expansion.centre - x
-        error = above(derivatives[0].norm * radius)
+        error = above(stretch * radius)
     size = length(gap)
     error = above(error + 2.0**-52 * size)
     return max(0.0, size * (1 - 1e-12) - error), above(size + error)

@@ -21,7 +21,7 @@ from theory.memories.measures import distance, multiplier, room
 from theory.memories.network import Chain, Network
 from theory.memories.polish import Guess, polished
 from theory.memories.repeller import EnclosedCycle, enclosed_cycle
-from theory.memories.rounding import Floats
+from theory.memories.rounding import Floats, above, spectral
 from theory.memories.sharpened import sharpened
 from theory.memories.weak import weak_attractor
 
@@ -190,7 +190,13 @@ def _attracting(
     found = Finding(
         Verdict.ATTRACTOR,
         "a ball is mapped into itself and contracted",
-        _farthest(network, [step.slopes for step in best.steps], best.inner, points),
+        _farthest(
+            network,
+            [step.slopes for step in best.steps],
+            [above(spectral(frame.shape)) for frame in best.frames],
+            best.inner,
+            points,
+        ),
         radius,
         multiplier(best, expansions, guess, digits),
         min(room(frame.shape, best.outer) for frame in best.frames),
@@ -261,7 +267,7 @@ def _repelling(network: Network, points: list[Floats], guess: Guess) -> Finding:
         Verdict.NOT_STORED,
         f"the {'fixed point' if n == 1 else 'cycle'} near it repels: an eigenvalue lies outside "
         "the unit disc",
-        _farthest(network, found.newton.plain, found.inner, points),
+        _farthest(network, found.newton.plain, [1.0] * n, found.inner, points),
         multiplier=(found.eigenvalue.least_modulus if found.eigenvalue else 0.0, np.inf),
         alone=found.outer,
         evidence=found,
@@ -273,11 +279,16 @@ def _repelling(network: Network, points: list[Floats], guess: Guess) -> Finding:
 
 
 def _farthest(
-    network: Network, slopes: Sequence[Slopes], radius: float, points: Sequence[Floats]
+    network: Network,
+    slopes: Sequence[Slopes],
+    stretches: Sequence[float],
+    radius: float,
+    points: Sequence[Floats],
 ) -> tuple[float, float]:
-    """Bounds of the largest distance of the cycle from the examples."""
+    """Bounds of the largest distance of the cycle from the examples; ``stretches`` are bounds of
+    the norms of the coordinates around its points."""
     away = []
     for i, x in enumerate(points):
         at = slopes[i - 1] if network.narrow else slopes[i]
-        away.append(distance(network, at.expansion, at.derivatives, radius, x))
+        away.append(distance(network, at.expansion, at.derivatives, stretches[i], radius, x))
     return max(low for low, _ in away), max(high for _, high in away)

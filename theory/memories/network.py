@@ -72,6 +72,8 @@ class Network:
     handed
         Of every layer but the first how many of its inputs, the last ones, were handed on without
         φ: 0 where there are no skip connections.
+    offset_radii
+        How far from the offsets the true ones may be, in the 2-norm: 0 for biases as trained.
 
     Raises
     ------
@@ -85,6 +87,7 @@ class Network:
     offsets: tuple[Floats, ...]
     radii: tuple[float, ...] = field(default=())
     handed: tuple[int, ...] = field(default=())
+    offset_radii: tuple[float, ...] = field(default=())
 
     def __post_init__(self) -> None:
         if len(self.matrices) < 2 or len(self.offsets) != len(self.matrices):
@@ -118,6 +121,7 @@ class Network:
         offsets: Sequence[Floats] | None = None,
         radii: Sequence[float] = (),
         handed: Sequence[int] = (),
+        offset_radii: Sequence[float] = (),
     ) -> Network:
         """From arrays.
 
@@ -132,6 +136,8 @@ class Network:
         radii
             As of the class, 0 by default.
         handed
+            As of the class, 0 by default.
+        offset_radii
             As of the class, 0 by default.
 
         Returns
@@ -149,7 +155,8 @@ class Network:
         if offsets is None:
             offsets = [np.zeros(len(m)) for m in arrays]
         biases = tuple(np.ascontiguousarray(b, dtype=np.float64) for b in offsets)
-        return cls(Activation.of(phi), arrays, biases, tuple(radii), tuple(handed))
+        more = tuple(radii), tuple(handed), tuple(offset_radii)
+        return cls(Activation.of(phi), arrays, biases, *more)
 
     @property
     def size(self) -> int:
@@ -158,8 +165,14 @@ class Network:
 
     @property
     def narrow(self) -> bool:
-        """The first hidden layer is narrower than an example: g takes the place of f."""
-        return len(self.matrices[0]) < self.size
+        """The first hidden layer is narrower than an example, and known exactly: g takes the place
+        of f, and the states of its examples are as exact."""
+        return len(self.matrices[0]) < self.size and not any(self.radii[:1])
+
+    @property
+    def exact(self) -> bool:
+        """Every weight and bias is the float that stands for it."""
+        return not any(self.radii) and not any(self.offset_radii)
 
     @cached_property
     def table(self) -> ActivationTable:
@@ -169,8 +182,9 @@ class Network:
     def layers(self) -> tuple[Layer, ...]:
         radii = self.radii or (0.0,) * len(self.matrices)
         handed = (0, *(self.handed or (0,) * (len(self.matrices) - 1)))
-        each = zip(self.matrices, radii, self.offsets, handed, strict=True)
-        return tuple(Layer(MatrixBall(m, r), b, handed=n) for m, r, b, n in each)
+        errors = self.offset_radii or (0.0,) * len(self.matrices)
+        each = zip(self.matrices, radii, self.offsets, errors, handed, strict=True)
+        return tuple(Layer(MatrixBall(m, r), b, e, n) for m, r, b, e, n in each)
 
     @cached_property
     def loop(self) -> Chain:
@@ -183,14 +197,15 @@ class Network:
     @property
     def homogeneous(self) -> bool:
         """Proved if True: f(t x) = t f(x) for all t > 0."""
-        return self.table.homogeneous and not any(b.any() for b in self.offsets)
+        zero = not any(b.any() for b in self.offsets) and not any(self.offset_radii)
+        return self.table.homogeneous and zero
 
     def entered(self, x: Floats) -> tuple[Floats, float]:
         """(the state of the loop that x has, a bound of its error in the 2-norm)."""
         if not self.narrow:
             return x, 0.0
         first = self.layers[0]
-        found = image(first.matrix, x, first.offset)
+        found = image(first.matrix, x, first.offset, first.offset_error)
         return found.value, above(found.error)
 
     @property

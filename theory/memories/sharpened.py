@@ -31,7 +31,7 @@ def sharpened(network: Network, guess: Guess) -> tuple[Guess, list[Residual]] | 
 
     Proved: the residuals.
     """
-    if sum(m.size for m in network.matrices) > ENTRIES or network.handed or any(network.radii):
+    if sum(m.size for m in network.matrices) > ENTRIES or network.handed or not network.exact:
         return None
     points, n = guess.points, len(guess.points)
     with precision(BITS):
