@@ -14,8 +14,14 @@ from proofs_check.certificates.trees import NoCertificate
 from proofs_check.kernel import stated
 from proofs_check.kernel.flows import System
 from proofs_check.kernel.intervals import Rejected, Work
-from proofs_check.kernel.memories import Activations, contracts
-from proofs_check.kernel.networks import Layer, memory_on, read_layers, read_memories
+from proofs_check.kernel.memories import (
+    Activations,
+    Layer,
+    contracts,
+    memory_on,
+    read_layers,
+    read_memories,
+)
 from proofs_check.kernel.reading import LEAST_WORK, WORK_EACH, Reader
 from theory.memories.adapted_norm import frames
 from theory.memories.network import Network

@@ -8,7 +8,7 @@ derivatives, and ["integral", f, "s", a, b] for ∫_a^b f ds.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from fractions import Fraction
 from math import inf
@@ -141,3 +141,16 @@ def decimal(digits: str) -> int:
         return int(digits)
     half = len(digits) // 2
     return decimal(digits[:-half]) * 10**half + decimal(digits[-half:])
+
+
+def listed_up_to(x: Any, most: int, what: str, least: int = 0) -> list[Any]:
+    if not isinstance(x, list) or not least <= len(x) <= most:
+        raise Rejected(f"{what}: a list of {least} to {most}")
+    return x
+
+
+def parted(x: Any, parts: Iterable[str], what: str) -> dict[str, Any]:
+    """Something with all of these parts, and no others."""
+    if not isinstance(x, dict) or set(x) != set(parts):
+        raise Rejected(f"{what} has the parts {', '.join(parts)}")
+    return x

@@ -10,7 +10,7 @@ from proofs_check.kernel.claims import Claim
 from proofs_check.kernel.flows import Orbit, System
 from proofs_check.kernel.intervals import Rejected, sign
 from proofs_check.kernel.one_layer import require_one_layer
-from proofs_check.kernel.reading import name, rational
+from proofs_check.kernel.reading import listed_up_to, name, parted, rational
 from proofs_check.kernel.tables import Curve, Table
 from proofs_check.kernel.trees import derivative, digits, letters, sub, text
 
@@ -124,12 +124,6 @@ def area(sides: tuple[Ends, ...]) -> Fraction:
     return found
 
 
-def listed_up_to(x: Any, most: int, what: str) -> list[Any]:
-    if not isinstance(x, list) or len(x) > most:
-        raise Rejected(f"{what}: a list of at most {most}")
-    return x
-
-
 def read_axes(x: Any) -> dict[str, Ends]:
     if not isinstance(x, dict) or len(x) > 2:
         raise Rejected("at most two letters range")
@@ -143,8 +137,7 @@ def read_tables(x: Any) -> list[Any]:
     """Of each the piece of φ, the order, the nodes and the points beyond crests."""
     found = []
     for table in listed_up_to(x, 64, "tables"):
-        if not isinstance(table, dict) or set(table) != {"piece", "order", "nodes", "crests"}:
-            raise Rejected("a table has the parts piece, order, nodes, crests")
+        parted(table, ("piece", "order", "nodes", "crests"), "a table")
         piece, order = table["piece"], table["order"]
         if type(piece) is not int or type(order) is not int or order % 2:
             raise Rejected("a table has the number of a piece and an even order")

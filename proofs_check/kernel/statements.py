@@ -43,8 +43,7 @@ from proofs_check.kernel.logic import (
     read_witnesses,
 )
 from proofs_check.kernel.maps import repelling
-from proofs_check.kernel.memories import memories
-from proofs_check.kernel.networks import read_layers, read_memories, told_memories
+from proofs_check.kernel.memories import memories, read_layers, read_memories, told_memories
 from proofs_check.kernel.reading import Reader, name, rational
 from proofs_check.kernel.regions import read_axes, read_boxes, read_tables, regions, told
 from proofs_check.kernel.stated import read_case

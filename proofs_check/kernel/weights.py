@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from proofs_check.kernel.identities import plus
 from proofs_check.kernel.intervals import Rejected
 from proofs_check.kernel.sums import Pattern, Sums
 from proofs_check.kernel.trees import Tree, add, derivative, letter, mul, named, nodes, number
+
+
+def entry_at(base: str, indices: tuple[str, ...]) -> Tree:
+    """The entry, or the letter."""
+    return Tree("entry", (), (base, indices)) if indices else letter(base)
+
+
+def forms_of(patterns: Sequence[Pattern], held: Sequence[Pattern]) -> dict[str, Pattern]:
+    """One for each weight or letter, none of which is in the forms that are held."""
+    found = {p.base: p for p in patterns}
+    if len(found) < len(patterns) or any(named(n) in found for p in held for n in nodes(p.value)):
+        raise Rejected("a weight or letter has two forms, or its form holds a weight")
+    return found
 
 
 def keeps_form(
@@ -20,17 +33,15 @@ def keeps_form(
     """W - γ ∂L/∂W at weights of the form is the form with γ times its velocity added to each
     letter, for each weight of the form, all lengths, every γ, and every φ that has a derivative
     where the loss asks for it."""
-    forms, moved = ({p.base: p for p in part} for part in (entries, velocity))
-    held = {named(n) for p in (*entries, *velocity) for n in nodes(p.value) if named(n) is not None}
-    if len(forms) < len(entries) or len(moved) < len(velocity) or held & set(forms):
-        raise Rejected("a weight or letter has two forms, or its form holds a weight")
+    forms = forms_of(entries, (*entries, *velocity))
+    forms_of(velocity, ())
     gamma = letter("gamma")
     if any(n is gamma for p in (*entries, *velocity) for n in nodes(p.value)):
         raise Rejected("gamma has two meanings")
     further = {}
     for p in velocity:
-        itself = Tree("entry", (), (p.base, p.indices)) if p.indices else letter(p.base)
-        further[p.base] = Pattern(p.base, p.indices, add(itself, mul(gamma, p.value)))
+        moved = add(entry_at(p.base, p.indices), mul(gamma, p.value))
+        further[p.base] = Pattern(p.base, p.indices, moved)
     sums = Sums(ranges, norms)
     for p in entries:
         own = tuple(f"@{i}" for i in range(len(p.indices)))  # no index of a formula is called so
@@ -38,9 +49,9 @@ def keeps_form(
         sums._shaped(p.base, own)
         names = dict(zip(p.indices, own, strict=True))
         before = sums.form(p.value, {}, names)
-        weight = Tree("entry", (), (p.base, own)) if own else letter(p.base)
-        slope = sums.form(mul(number(-1), gamma, derivative(loss, weight)), forms)
-        if plus(before, slope) != sums.form(p.value, further, names):
+        slope = derivative(loss, entry_at(p.base, own))
+        change = sums.form(mul(number(-1), gamma, slope), forms)
+        if plus(before, change) != sums.form(p.value, further, names):
             raise Rejected(f"a step does not keep the form of {p.base}")
 
 
@@ -49,11 +60,7 @@ def equal_at_form(
     norms: Mapping[str, Tree],
 ) -> None:  # fmt: skip
     """left = right for all weights of the form, all lengths and all values of free indices."""
-    forms = {p.base: p for p in entries}
-    held = {named(n) for p in entries for n in nodes(p.value)}
-    if len(forms) < len(entries) or held & set(forms):
-        raise Rejected("a weight has two forms, or its form holds a weight")
-    sums = Sums(ranges, norms)
+    forms, sums = forms_of(entries, entries), Sums(ranges, norms)
     for p in entries:
         sums._shaped(p.base, p.indices)
     if sums.form(left, forms) != sums.form(right, forms):

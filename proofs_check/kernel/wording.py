@@ -9,15 +9,12 @@ from typing import Any
 from proofs_check.kernel.claims import Claim
 from proofs_check.kernel.stated import Case
 from proofs_check.kernel.sums import Pattern
-from proofs_check.kernel.trees import Tree, digits, letter, text
+from proofs_check.kernel.trees import digits, text
+from proofs_check.kernel.weights import entry_at
 
 
 def listed(patterns: list[Pattern]) -> str:
-    return ", ".join(
-        f"{text(Tree('entry', (), (p.base, p.indices)) if p.indices else letter(p.base))} = "
-        f"{text(p.value)}"
-        for p in patterns
-    )
+    return ", ".join(f"{text(entry_at(p.base, p.indices))} = {text(p.value)}" for p in patterns)
 
 
 def sizes(claim: Claim) -> str:
