@@ -1,7 +1,8 @@
 """A small checker of certificates, which uses Python's standard library and nothing else.
 
-Read in this order: intervals, exponentials, circular, functions (numbers); trees, reading, series
-(formulas and their Taylor coefficients); identities, sums (exact algebra); flows (where an orbit
-ends); weights, one_layer, claims, maps (what follows); statements (how it is written); certificate
-(what a stranger wrote).  Each rule says what it shows and why.
+The mathematics of a flow of one layer, in this order: intervals, functions (numbers); trees, series
+(formulas and their Taylor coefficients); flows (where an orbit ends); identities (exact algebra);
+claims, one_layer (what follows).  From a file to an answer: reading, statements, certificate,
+command.  Each further kind of certificate by itself: sums and weights; cycles and maps; lines and
+logic; tables and regions; memories.  Each rule says what it shows and why.
 """

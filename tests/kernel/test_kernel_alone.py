@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -51,6 +52,26 @@ def test_no_name_is_given_twice():
 def test_every_module_is_in_the_file():
     apart = {"__init__", "single"}
     assert set(modules()) == {path.stem for path in KERNEL.glob("*.py")} - apart
+
+
+def lines_of_code(path):
+    """Without docstrings, imports, comments and blank lines."""
+    text = path.read_text(encoding="utf-8")
+    left = {i for i, line in enumerate(text.splitlines(), 1) if line.split("#")[0].strip()}
+    for node in ast.walk(ast.parse(text)):
+        words = isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+        if words or isinstance(node, ast.Import | ast.ImportFrom):
+            left -= set(range(node.lineno, node.end_lineno + 1))
+    return len(left)
+
+
+def test_the_table_of_files_is_in_step():
+    """docs/trust.md tells in which order the kernel is read, and about how long each file is."""
+    trust = (DOWNLOAD.parents[1] / "trust.md").read_text(encoding="utf-8")
+    rows = dict(re.findall(r"^\| `(\w+)\.py` \| (\d+) \|", trust, re.MULTILINE))
+    assert set(rows) == set(modules())
+    for name, lines in rows.items():
+        assert int(lines) == pytest.approx(lines_of_code(KERNEL / f"{name}.py"), rel=0.15), name
 
 
 def test_the_download_is_in_step():
