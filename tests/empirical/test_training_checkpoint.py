@@ -48,15 +48,15 @@ here.trained(Path(sys.argv[1]), interval=0.0, progress=lambda *a: print(a[1], fl
 
 def trained(path, **options):
     """Several stacks, many turns, and a checkpoint whenever one is asked for."""
-    ensemble.CACHE, ensemble.WRITING, pauses.TURN = 40_000, 1e9, 0.01
-    return train(NET, MEMBERS, X, X, STOP, checkpoint=path, **options)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ensemble, "CACHE", 40_000)
+        patch.setattr(ensemble, "WRITING", 1e9)
+        patch.setattr(pauses, "TURN", 0.01)
+        return train(NET, MEMBERS, X, X, STOP, checkpoint=path, **options)
 
 
 @pytest.fixture(autouse=True)
-def _several_stacks(monkeypatch):
-    monkeypatch.setattr(ensemble, "CACHE", ensemble.CACHE)
-    monkeypatch.setattr(ensemble, "WRITING", ensemble.WRITING)
-    monkeypatch.setattr(pauses, "TURN", pauses.TURN)
+def _one_thread():
     threads = torch.get_num_threads()
     torch.set_num_threads(1)
     yield
@@ -222,11 +222,8 @@ def test_a_damaged_file_is_refused(tmp_path, content):
 def stopped(tmp_path_factory):
     """The checkpoint of a training that was interrupted."""
     path = tmp_path_factory.mktemp("stopped") / "training.safetensors"
-    with pytest.MonkeyPatch.context() as patch:
-        for module, name in ((ensemble, "CACHE"), (ensemble, "WRITING"), (pauses, "TURN")):
-            patch.setattr(module, name, getattr(module, name))
-        with pytest.raises(KeyboardInterrupt):
-            trained(path, progress=Stopping(3))
+    with pytest.raises(KeyboardInterrupt):
+        trained(path, progress=Stopping(3))
     return path.read_bytes()
 
 
