@@ -56,23 +56,11 @@ def require_possible(options: argparse.Namespace) -> None:
 
 def run_budget(
     options: argparse.Namespace,
-    asked: Sequence[tuple[Experiment, Any]],
-    formats: Sequence[str],
-    began: float,
+    asked: Sequence[tuple[Experiment, Any]],  # with their configurations
+    formats: Sequence[str],  # of the figures
+    began: float,  # when the program did, by time.perf_counter: the budget is that of all of it
 ) -> int:
-    """0 if everything asked for is done (or planned), 1 if something failed, 3 if time ended.
-
-    Parameters
-    ----------
-    options
-        Of the command line.
-    asked
-        Experiments, with their configurations.
-    formats
-        Of the figures.
-    began
-        When the program did, by ``time.perf_counter``: the budget is that of all of it.
-    """
+    """0 if everything asked for is done (or planned), 1 if something failed, 3 if time ended."""
     seconds = seconds_of(options.budget)
     until = time.time() + seconds - (time.perf_counter() - began)
     from empirical.rendering.budget import show_end, show_plan

@@ -43,29 +43,15 @@ class Census:
 def census(
     architecture: Architecture,
     parameters: Parameters,
-    batches: Iterable[np.ndarray],
-    examples: np.ndarray,
+    batches: Iterable[np.ndarray],  # of starts, (B, *shape) each
+    examples: np.ndarray,  # (n, *shape)
     *,
-    limit: int = LIMIT,
+    limit: int = LIMIT,  # of the applications of the map
     progress: Progress = silent,
-    what: str = "census",
-    pieces: Pieces = NOTHING_KEPT,
+    what: str = "census",  # the name of these starts, for the progress
+    pieces: Pieces = NOTHING_KEPT,  # of the work, each of one batch
 ) -> Census:
-    """Iterate from all starts.
-
-    Parameters
-    ----------
-    batches
-        Of starts, (B, *shape) each.
-    examples
-        (n, *shape).
-    limit
-        Of the applications of the map.
-    what
-        The name of these starts, for ``progress``.
-    pieces
-        Of the work, each of one batch.
-    """
+    """Iterate from all starts."""
     reaches = reach(LearnedMap.of(architecture, parameters, 0), examples)
     size = int(np.prod(examples.shape[1:]))
 

@@ -85,26 +85,16 @@ def require_kinds(kinds: Sequence[str], fractions: Sequence[float]) -> None:
 def trials(
     architecture: Architecture,
     parameters: Parameters,
-    examples: np.ndarray,
+    examples: np.ndarray,  # (n, *shape)
     kinds: Sequence[str],
     fractions: Sequence[float],
     seed: int,
     *,
-    limit: int = LIMIT,
+    limit: int = LIMIT,  # of the applications of the map
     progress: Progress = silent,
-    pieces: Pieces = NOTHING_KEPT,
+    pieces: Pieces = NOTHING_KEPT,  # of the work, each of one kind and fraction
 ) -> Trials:
-    """Each example once for each kind and fraction.
-
-    Parameters
-    ----------
-    examples
-        (n, *shape).
-    limit
-        Of the applications of the map.
-    pieces
-        Of the work, each of one kind and fraction.
-    """
+    """Each example once for each kind and fraction."""
     require_kinds(kinds, fractions)
     reaches = reach(LearnedMap.of(architecture, parameters, 0), examples)
     shape = (len(kinds), len(fractions), len(examples))

@@ -44,28 +44,15 @@ class Estimator:
     """Every kind of job is tried once on a machine, as long as trying takes less than ``limit``.
 
     What was not is scaled from the nearest size that was, if there is one.
-
-    Parameters
-    ----------
-    timings
-        What is known of this machine.
-    habits
-        How many epochs such trainings take.
-    trial
-        By which a job is tried.
-    limit
-        Seconds that all trials together may take.
-    clock
-        Of these seconds.
     """
 
     def __init__(
         self,
-        timings: Timings,
-        habits: Habits,
-        trial: Trial,
-        limit: float = math.inf,
-        clock: Callable[[], float] = time.time,
+        timings: Timings,  # what is known of this machine
+        habits: Habits,  # how many epochs such trainings take
+        trial: Trial,  # by which a job is tried
+        limit: float = math.inf,  # seconds that all trials together may take
+        clock: Callable[[], float] = time.time,  # of these seconds
     ) -> None:
         self.timings, self.habits = timings, habits
         self._trial, self._clock, self.left = trial, clock, limit

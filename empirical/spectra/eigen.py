@@ -14,21 +14,14 @@ SEED = 20
 
 
 def spectrum(matrix: np.ndarray, exponent: int = 0, product_error: float = 0.0) -> Spectrum:
-    """The eigenvalues of matrix · 2**exponent.
+    """The eigenvalues of matrix · 2**exponent, of a real matrix (c, c) in float64.
+
+    ``product_error`` estimates ‖·‖ of what is wrong with the matrix already.
 
     The error of ρ is max over all i of |λi| + κi β, less ρ, where β is the backward error: an inner
     eigenvalue of terrible condition may really be the largest one.  Where κ is huge (a Jordan
     block, a multiple eigenvalue) a second look at A + E with random ‖E‖_F = β shows how far the
     eigenvalues really scatter; the smaller estimate is taken.  Not proved.
-
-    Parameters
-    ----------
-    matrix
-        (c, c) real float64.
-    exponent
-        Of the scale.
-    product_error
-        Estimate of ‖·‖ of what is wrong with ``matrix`` already.
     """
     if not np.isfinite(matrix).all():  # LAPACK may crash on it
         return Spectrum.unknown("the Jacobian holds NaN or infinity")
