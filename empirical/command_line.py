@@ -175,8 +175,8 @@ def _prove(prove: _Parser) -> None:
     prove.flag("--plane", words)
     words = "that --plane may look at for each network and period (default 60000)"
     prove.value("--boxes", "N", words, int, 60_000)
-    words = "of computing that --plane may take for each network (default 60)"
-    prove.value("--seconds", "S", words, float, 60.0)
+    words = "of computing for each example or sequence (default 600), or network of --plane (60)"
+    prove.value("--seconds", "S", words, float)
     prove.data()
     prove.results()
     prove.set_defaults(device="cpu")

@@ -35,8 +35,9 @@ def run(options: argparse.Namespace, began: float) -> int:
     # matrices of a hundred rows: two threads that wait for each other are slower than one
     for threads in THREADS:
         os.environ.setdefault(threads, "1")
+    from empirical.measurements.plane_job import SECONDS as PLANE
     from empirical.measurements.plane_job import planes
-    from empirical.measurements.proof import DIGITS
+    from empirical.measurements.proof import DIGITS, SECONDS, require_seconds
     from empirical.measurements.proofs import proofs
     from empirical.rendering.progress import shown
     from empirical.rendering.proofs import show, show_planes
@@ -48,6 +49,8 @@ def run(options: argparse.Namespace, began: float) -> int:
             f"--digits is {DIGITS[0]} to {DIGITS[-1]}, the digits to which ρ is bounded, not "
             f"{options.digits}."
         )
+    if options.seconds is not None:
+        require_seconds(options.seconds)
     runs, others = _networks(Results.read(Path(options.results)), options.name)
     for reason in others:
         tell(f"left out: {reason}")
@@ -58,8 +61,10 @@ def run(options: argparse.Namespace, began: float) -> int:
     try:
         with shown() as progress, laboratory(options, progress) as lab:
             if options.plane:
-                plane = planes(runs, lab, options.boxes, CELLS if figure else 0, options.seconds)
-            found = proofs(runs, lab, options.digits)
+                plane = planes(
+                    runs, lab, options.boxes, CELLS if figure else 0, options.seconds or PLANE
+                )
+            found = proofs(runs, lab, options.digits, options.seconds or SECONDS)
             data = lab.data
     except (JobsFailed, WorkersLost) as error:
         tell(f"failed: {error}")

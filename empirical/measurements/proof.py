@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import time
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
     from empirical.networks.u_net import UNet
     from theory.memories.memory import Finding
 
+SECONDS = 600.0  # of computing, for an example or a sequence
 DIGITS = range(1, 9)  # of the bounds of ρ: proofs are made in 64-bit floats
 
 
@@ -26,6 +29,7 @@ def prove(
     member: int = 0,
     cycles: Sequence[Sequence[int]] | None = None,
     digits: int = 3,
+    seconds: float = SECONDS,
     progress: Progress = silent,
 ) -> tuple[Finding, ...]:
     """Prove of examples, or of sequences of them, that a trained network stores them or does not.
@@ -37,7 +41,7 @@ def prove(
     Parameters
     ----------
     network
-        Fully connected, of the standard parametrisation, or a small U-Net; as long in its output as
+        Fully connected, or a small U-Net; as long in its output as
         in its input.
     parameters
         Its weights, as :func:`train` gives them back in ``Trained.parameters``.
@@ -50,6 +54,8 @@ def prove(
         a sequence of its own, which is to be a fixed point.
     digits
         Significant digits of the bounds of ρ, 1 to 8.
+    seconds
+        Of computing that one example or sequence may take; then it is undecided.
     progress
         Is told how far the work is.
 
@@ -76,11 +82,13 @@ def prove(
     """
     from empirical.spectra.learned_map import LearnedMap
     from empirical.spectra.measure import neighbourhoods
-    from theory.memories.memory import examine
+    from theory.memories.memory import Finding, Verdict, examine
+    from theory.memories.watching import Ended, watched
 
     if why := refusal(network):
         raise InputError(f"nothing can be proved of this network: {why}.")
     require_digits(digits)
+    require_seconds(seconds)
     points = LearnedMap.of(network, parameters, member).points(examples)
     chosen = [(i,) for i in range(len(points))] if cycles is None else [tuple(c) for c in cycles]
     for cycle in chosen:
@@ -90,10 +98,26 @@ def prove(
     reach, x = neighbourhoods(points), points.cpu().numpy()
     found = []
     for number, cycle in enumerate(chosen):
-        progress("proofs", number / len(chosen), f"{number} of {len(chosen)}")
-        near = float(min(reach[list(cycle)]))
-        found.append(examine(weights, [x[i] for i in cycle], near, digits))
+        near, began = float(min(reach[list(cycle)])), time.process_time()
+
+        def watch(what: str, number: int = number, began: float = began) -> None:
+            done = f"{number} of {len(chosen)}"
+            progress("proofs", number / len(chosen), f"{done}: {what}")
+            if time.process_time() - began >= seconds:
+                raise Ended(f"its {seconds:g} s of computing were over at {what}")
+
+        try:
+            with watched(watch):
+                found.append(examine(weights, [x[i] for i in cycle], near, digits))
+        except Ended as end:
+            found.append(Finding(Verdict.UNDECIDED, str(end)))
     return tuple(found)
+
+
+def require_seconds(seconds: float) -> None:
+    """InputError for a budget that is none."""
+    if not 0 < seconds < math.inf:
+        raise InputError(f"a proof takes more than 0 seconds, not {seconds:g}.")
 
 
 def require_digits(digits: int) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from empirical.measurements.proof import prove, require_digits
+from empirical.measurements.proof import SECONDS, prove, require_digits, require_seconds
 from empirical.measurements.trained_network import diverged, fingerprint, why_not
 from empirical.runs.job import Measured, Workbench
 from empirical.runs.run import Run
@@ -34,10 +34,12 @@ class ProofJob:
     first: int  # of the examples or sequences
     count: int  # of them
     digits: int = 3  # of the bounds of ρ
+    seconds: float = SECONDS  # of computing that one example or sequence may take
     edition: int = EDITION  # of the methods, so that a later one proves again
 
     def __post_init__(self) -> None:
         require_digits(self.digits)
+        require_seconds(self.seconds)
 
     def perform(self, bench: Workbench) -> Measured:
         """Arrays over the examples: verdict int8 (1 attractor, 0 not stored, -1 undecided),
@@ -68,6 +70,7 @@ class ProofJob:
             member=self.member,
             cycles=chosen,
             digits=self.digits,
+            seconds=self.seconds,
             progress=bench.progress,
         )
         return told(findings)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from empirical.measurements.proof import SECONDS
 from empirical.measurements.proof_job import ProofJob
 from empirical.measurements.recurrent_job import RecurrentJob
 from empirical.measurements.recurrent_proof_job import RecurrentProofJob
@@ -18,10 +19,15 @@ if TYPE_CHECKING:
 CHUNK = 20  # examples or sequences of one job, so that much can be done at once and goes on after
 
 
-def proofs(runs: Sequence[TrainedRun], laboratory: Laboratory, digits: int = 3) -> list[Proofs]:
+def proofs(
+    runs: Sequence[TrainedRun],
+    laboratory: Laboratory,
+    digits: int = 3,
+    seconds: float = SECONDS,
+) -> list[Proofs]:
     """Of every network of the runs."""
     networks = [(run, member) for run in runs for member in range(len(run.training.members))]
-    jobs = [_jobs(run, member, digits) for run, member in networks]
+    jobs = [_jobs(run, member, digits, seconds) for run, member in networks]
     done = iter(laboratory.sweep(job for some in jobs for job in some))
     return [
         gathered(run.run, member, [next(done) for _ in some])
@@ -29,13 +35,15 @@ def proofs(runs: Sequence[TrainedRun], laboratory: Laboratory, digits: int = 3) 
     ]
 
 
-def _jobs(trained: TrainedRun, member: int, digits: int) -> list[ProofJob | RecurrentProofJob]:
+def _jobs(
+    trained: TrainedRun, member: int, digits: int, seconds: float
+) -> list[ProofJob | RecurrentProofJob]:
     name, training, weights = trained.run.name, trained.training, trained.weights
     if isinstance(training, RecurrentJob):
         return [RecurrentProofJob(name, training, weights, member, digits=digits)]
     count = _counted(trained, training)
     return [
-        ProofJob(name, training, weights, member, first, min(CHUNK, count - first), digits)
+        ProofJob(name, training, weights, member, first, min(CHUNK, count - first), digits, seconds)
         for first in range(0, count, CHUNK)
     ]
 

@@ -256,6 +256,23 @@ def test_the_scale_of_the_parametrisation_ntk_is_irrational_and_enclosed(sigma_w
         assert rho <= found.multiplier[1] * (1 + 1e-9)
 
 
+def test_a_proof_whose_seconds_are_over_is_undecided_and_says_at_what(lab, capsys):
+    run, told = kept(job(), weights(), lab.results), []
+    found = prove(
+        NETWORK, weights(), load(DATA, None).flat, seconds=1e-9, progress=lambda *e: told.append(e)
+    )
+    assert {f.verdict.value for f in found} == {"undecided"}
+    assert found[0].reason == "its 1e-09 s of computing were over at Newton's method"
+    assert told[0][2] == "0 of 4: Newton's method"
+    code, out, _ = answer(capsys, run, "--seconds", "1e-9")
+    assert (code, "8 undecided, of 8" in " ".join(out.split())) == (0, True)
+    assert "were over at Newton's method" in " ".join(out.split())
+    code, out, _ = answer(capsys, run)  # with more of them it is another question
+    assert "were over" not in out
+    code, _, err = answer(capsys, run, "--seconds", "nan")
+    assert (code, "more than 0 seconds" in err) == (2, True)
+
+
 def test_a_failure_of_the_moment_is_no_answer(lab, capsys, monkeypatch):
     """A formula that could not be read in time is asked again: nothing is kept of it."""
     run = kept(job(), weights(), lab.results)

@@ -16,6 +16,7 @@ from functools import cached_property
 from theory.memories.adapted_norm import Frame
 from theory.memories.expansion import Expansion, Slopes, left_inverse
 from theory.memories.rounding import Floats, MatrixBall, above
+from theory.memories.watching import at
 
 SMALLEST = 2.0**-46  # of the radii that are tried, in units of the frames
 LARGEST = 2.0**20
@@ -90,6 +91,7 @@ def attractor(
     n = len(points)
     steps = []
     for i, expansion in enumerate(expansions):
+        at(f"a norm for point {i + 1} of {n}")
         after = (i + 1) % n
         step = Step.between(expansion, frames[i], frames[after], points[after])
         if step is None:
@@ -97,7 +99,11 @@ def attractor(
         steps.append(step)
 
     def rate(radius: float) -> float:
-        return max(step.slopes.on(radius) for step in steps)
+        rates = []
+        for i, step in enumerate(steps):
+            at(f"a ball around point {i + 1} of {n}")
+            rates.append(step.slopes.on(radius))
+        return max(rates)
 
     miss = max(step.miss for step in steps)
 

@@ -18,6 +18,7 @@ from theory.memories.expansion import Expansion, left_inverse
 from theory.memories.network import Chain, Network
 from theory.memories.polish import value
 from theory.memories.rounding import Floats, MatrixBall, above, image, length
+from theory.memories.watching import at
 
 STEPS = 40  # of the orbit, at most
 INSIDE = 0.5  # of the attractor's ball, where the orbit's centre may stop
@@ -76,12 +77,13 @@ def _passage(
     steps: list[Step] = []
     frame, centre = first, state
     for taken in range(max(1, min(STEPS, int(COST / (width**3 * depth * (depth + 9) / 2))))):
-        at, after = (number + taken) % n, (number + taken + 1) % n
+        at(f"the basin of point {number + 1} of {n}")
+        here, after = (number + taken) % n, (number + taken + 1) % n
         there = found.frames[after]
-        following = value(chains[at], centre)
+        following = value(chains[here], centre)
         if not np.isfinite(following).all():
             return None
-        step = Step.between(Expansion.at(chains[at], centre), frame, there, following)
+        step = Step.between(Expansion.at(chains[here], centre), frame, there, following)
         if step is None:
             return None
         steps.append(step)

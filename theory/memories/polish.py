@@ -9,6 +9,7 @@ import numpy as np
 
 from theory.memories.network import Chain
 from theory.memories.rounding import Floats
+from theory.memories.watching import at
 
 STEPS = 40
 HALVINGS = 12
@@ -69,6 +70,7 @@ def polished(chains: Sequence[Chain], points: Sequence[Floats], orbit: int = ORB
         return found
     s = points[0]
     for _ in range(orbit):
+        at("iteration")
         points = [s]
         for chain in chains:
             s = value(chain, s)
@@ -86,6 +88,7 @@ def _newton(chains: Sequence[Chain], points: Sequence[Floats]) -> Guess:
     points, n = list(points), len(points)
     size_of_best, best = np.inf, Guess((), ())
     for _ in range(STEPS):
+        at("Newton's method")
         images, slopes = zip(*map(jacobian, chains, points), strict=True)
         residuals = [images[i] - points[(i + 1) % n] for i in range(n)]
         size = max(float(np.linalg.norm(r)) for r in residuals)

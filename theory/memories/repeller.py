@@ -19,6 +19,7 @@ from theory.memories.expansion import Expansion, Slopes
 from theory.memories.network import Chain
 from theory.memories.rounding import Floats, MatrixBall, above
 from theory.memories.sharpened import Residual
+from theory.memories.watching import at
 
 LARGEST_SYSTEM = 1500  # unknowns of F: a dense inverse of them is taken
 
@@ -103,6 +104,7 @@ class Newton:
 
     def contracts(self, radius: float) -> bool:
         """Whether N maps the ball into itself and contracts there."""
+        at("a ball of Newton's method")
         q = self.rate(radius)
         return q < 1 and above(self.step + q * radius) <= radius
 

@@ -15,6 +15,7 @@ from theory.expression.balls import precision
 from theory.memories.network import Network
 from theory.memories.polish import Guess, corrections, jacobian
 from theory.memories.rounding import Floats, above, length
+from theory.memories.watching import at
 from theory.rigour.ball_activation import BallActivation
 
 BITS = 150
@@ -40,6 +41,7 @@ def sharpened(network: Network, guess: Guess) -> tuple[Guess, list[Residual]] | 
             for m, b in zip(network.matrices, network.offsets, strict=True)
         ]
         for _ in range(ROUNDS):
+            at("sharpening the points")
             found = [
                 _residual(network, layers, p, points[(i + 1) % n]) for i, p in enumerate(points)
             ]
