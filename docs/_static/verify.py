@@ -1365,7 +1365,10 @@ class System:
         """All or none; where φ' is asked for, φ must have a value too, and inside its piece."""
         whole = Tree("all", tuple(formulas))
         if whole not in self.programs:
-            inner = [n for n in nodes(*map(self.plain, formulas)) if n.operation in PHI]
+            parts = nodes(*map(self.plain, formulas))
+            if any(n.operation == "integral" for n in parts):
+                raise Rejected("no rule encloses an integral")
+            inner = [n for n in parts if n.operation in PHI]
             seen = [n.arguments[0] for n in inner]
             asked = [*formulas, *seen, *(Tree("phi", (a,)) for a in seen)]
             self.programs[whole] = Program([self.concrete(e) for e in asked])
@@ -2346,6 +2349,12 @@ Jacobian = list[list[Tree]]
 
 def cycle(system: System, orbit: Orbit | None, claim: Claim) -> None:
     """The image of each point is the next one, and that of the last the first."""
+    for e in residuals(system, claim):
+        zero(system, orbit, claim, e)
+
+
+def residuals(system: System, claim: Claim) -> list[Tree]:
+    """Of a map that has a meaning: how far each image is from the next point."""
     names, images, points = claim["letters"], claim["images"], claim["points"]
     if not 0 < len(points) <= MOST_LARGE or len(set(names)) < len(names):
         raise Rejected(f"a cycle has 1 to {MOST_LARGE} points, and a letter one image")
@@ -2355,9 +2364,11 @@ def cycle(system: System, orbit: Orbit | None, claim: Claim) -> None:
         own(system, x)
     if any(letters(e) & set(names) for point in points for e in point):
         raise Rejected("a point in the letters of the map")
-    for point, following in zip(points, (*points[1:], points[0]), strict=True):
-        for e, x in zip(images, following, strict=True):
-            zero(system, orbit, claim, sub(put(system, claim, e, point), x))
+    return [
+        sub(put(system, claim, e, point), x)
+        for point, following in zip(points, (*points[1:], points[0]), strict=True)
+        for e, x in zip(images, following, strict=True)
+    ]
 
 
 def put(system: System, claim: Claim, e: Tree, point: Sequence[Tree]) -> Tree:
@@ -2451,14 +2462,11 @@ def independent(vectors: Sequence[Sequence[Fraction]]) -> bool:
     return True
 
 
-# --- lines ---
+# --- terms ---
 #
-# What holds for all z between two ends, which may be infinite.
+# What holds for all z between two ends, by terms.
 #
-# The interval is cut at rational numbers into parts.  A bounded part may be shown in equal cells, by
-# enclosures.  Any part may be shown *by terms*:
-#
-#     with s > 0, z = a + s runs through (a, ∞), z = a - s through (-∞, a), and
+#     With s > 0, z = a + s runs through (a, ∞), z = a - s through (-∞, a), and
 #     z = (a + b s)/(1 + s) through (a, b); on the whole line z itself may have either sign;
 #
 # a formula is then a quotient of polynomials with rational coefficients in s, in e^(…), in roots and
@@ -2473,85 +2481,10 @@ def independent(vectors: Sequence[Sequence[Fraction]]) -> bool:
 
 TOTAL = ("sin", "cos", "sinh", "cosh", "tanh", "atan", "asinh", "erf", "erfc")
 SMOOTH = frozenset(("number", "letter", "pi", "+", "*", "exp", *TOTAL))
-MOST_CELLS = 4096
-MOST_PARTS = 64
 RUNNING = "@s"  # no letter of a formula is called so
 
 
-@dataclass(frozen=True)
-class Part:
-    """From the end of the one before to ``end``, in cells, or by terms if there are none."""
-
-    end: Fraction | None
-    cells: int
-
-
-def read_end(x: Any) -> Fraction | None:
-    return None if x is None else rational(x)
-
-
-def read_parts(x: Any) -> list[Part]:
-    if not isinstance(x, list) or not 0 < len(x) <= MOST_PARTS:
-        raise Rejected(f"an interval is cut into 1 to {MOST_PARTS} parts")
-    found = []
-    for part in x:
-        if not isinstance(part, dict) or set(part) != {"end", "cells"}:
-            raise Rejected("a part of an interval has the parts end, cells")
-        cells = part["cells"]
-        if not isinstance(cells, int) or isinstance(cells, bool) or not 0 <= cells <= MOST_CELLS:
-            raise Rejected(f"a part of an interval has at most {MOST_CELLS} cells")
-        found.append(Part(read_end(part["end"]), cells))
-    return found
-
-
-def for_all(system: System, _: object, claim: Claim) -> None:
-    """Part by part, and at the ends that parts by terms leave out."""
-    z, low, high, inner = (claim[k] for k in ("letter", "low", "high", "claim"))
-    own(system, z)
-    said = SAID.get(inner.word)
-    if said is None:
-        raise Rejected(f"no rule for a claim of the kind {inner.word} for all {z}")
-    start = low
-    for i, part in enumerate(claim["parts"]):
-        last = i == len(claim["parts"]) - 1
-        if (part.end is None and not last) or (last and part.end != high):
-            raise Rejected("the parts do not end where the interval does")
-        if start is not None and part.end is not None and not start < part.end:
-            raise Rejected("a part of the interval is empty")
-        on_piece = _on_piece(system, start, part.end)
-        if part.cells:
-            _in_cells(on_piece, said, inner.fields, z, start, part)
-        else:
-            _by_terms(on_piece, said, inner.fields, z, start, part.end)
-            if not last or (high is not None and claim["closed"]):
-                said(_At(system, {z: number(part.end or 0)}), inner.fields)
-            if i == 0 and low is not None and claim["closed"]:
-                said(_At(system, {z: number(low)}), inner.fields)
-        start = part.end
-
-
-def _on_piece(system: System, low: Fraction | None, high: Fraction | None) -> System:
-    """With the piece of φ whose interior holds the open part."""
-    whole = not system.pieces
-
-    def beyond(end: Tree | None, at: Fraction | None, side: int) -> bool:
-        """The end of the piece is not inside the part."""
-        if end is None:
-            return True
-        if at is None:
-            return False
-        gap = system.value(sub(number(at), end), {})
-        return gap[0] >= 0 if side < 0 else gap[1] <= 0
-
-    for p in system.pieces:
-        if beyond(p.low, low, -1) and beyond(p.high, high, 1):
-            return replace(system, piece=p, programs={})
-    if whole:
-        return system
-    raise Rejected("no piece of φ holds a part of the interval")
-
-
-class _Asked:
+class Asked:
     """Where a claim is to be shown: what is needed there is shown, or Rejected says why not."""
 
     def __init__(self, system: System):
@@ -2573,48 +2506,7 @@ class _Asked:
         self.smooth(e)
 
 
-class _Cell(_Asked):
-    def __init__(self, system: System, z: str, box: Mapping[str, tuple[int, int]]):
-        super().__init__(system)
-        self.z, self.box = z, box
-
-    def sign(self, e: Tree) -> int:
-        return sign(self.system.value(e, self.box))
-
-    def never(self, e: Tree, below: int) -> bool:
-        low, high = self.system.value(e, self.box)
-        return low >= 0 if below < 0 else high <= 0
-
-    def smooth(self, *formulas: Tree) -> None:
-        self.system.values(formulas, self.box)
-
-    def differentiable(self, e: Tree) -> None:
-        """Where both have values the rules of differentiation apply."""
-        self.smooth(e, derivative(e, self.z))
-
-
-class _At(_Cell):
-    """At one point, which is the border of parts."""
-
-    def __init__(self, system: System, put: Mapping[str, Tree]):
-        ((z, at),) = put.items()
-        x = system.f.of(at.data)
-        super().__init__(system, z, {z: x})
-        pieces = [p for p in system.pieces if self._holds(p, x)]
-        if len(pieces) != 1 and system.pieces:
-            raise Rejected("a part begins on the border of a piece of φ")
-        if pieces:
-            self.system = replace(system, piece=pieces[0], programs={})
-
-    def _holds(self, p: Piece, x: tuple[int, int]) -> bool:
-        try:
-            replace(self.system, piece=p, programs={}).inside(x)
-        except Rejected:
-            return False
-        return True
-
-
-class _Terms(_Asked):
+class Terms(Asked):
     """For all s > 0, or all z."""
 
     def __init__(self, system: System, z: str, image: Tree | None):
@@ -2679,18 +2571,151 @@ class _Terms(_Asked):
                 raise Rejected(f"whether {kind} has a value everywhere is open")
 
 
+# --- lines ---
+#
+# What holds for all z between two ends, which may be infinite.
+#
+# The interval is cut at rational numbers into parts.  A bounded part may be shown in equal cells, by
+# enclosures; any part by terms.
+
+MOST_CELLS = 4096
+MOST_PARTS = 64
+
+
+@dataclass(frozen=True)
+class Part:
+    """From the end of the one before to ``end``, in cells, or by terms if there are none."""
+
+    end: Fraction | None
+    cells: int
+
+
+def read_end(x: Any) -> Fraction | None:
+    return None if x is None else rational(x)
+
+
+def read_parts(x: Any) -> list[Part]:
+    if not isinstance(x, list) or not 0 < len(x) <= MOST_PARTS:
+        raise Rejected(f"an interval is cut into 1 to {MOST_PARTS} parts")
+    found = []
+    for part in x:
+        if not isinstance(part, dict) or set(part) != {"end", "cells"}:
+            raise Rejected("a part of an interval has the parts end, cells")
+        cells = part["cells"]
+        if not isinstance(cells, int) or isinstance(cells, bool) or not 0 <= cells <= MOST_CELLS:
+            raise Rejected(f"a part of an interval has at most {MOST_CELLS} cells")
+        found.append(Part(read_end(part["end"]), cells))
+    return found
+
+
+def for_all(system: System, _: object, claim: Claim) -> None:
+    z, inner = claim["letter"], claim["claim"]
+    if inner.word not in SAID:
+        raise Rejected(f"no rule for a claim of the kind {inner.word} for all {z}")
+    on_interval(system, claim, lambda asked: SAID[inner.word](asked, inner.fields))
+
+
+def on_interval(system: System, claim: Claim, said: Callable[[Asked], None]) -> None:
+    """Part by part, and at the ends that parts by terms leave out."""
+    z, low, high, parts = (claim[k] for k in ("letter", "low", "high", "parts"))
+    own(system, z)
+    start = low
+    for i, part in enumerate(parts):
+        last = i == len(parts) - 1
+        if (part.end is None and not last) or (last and part.end != high):
+            raise Rejected("the parts do not end where the interval does")
+        if start is not None and part.end is not None and not start < part.end:
+            raise Rejected("a part of the interval is empty")
+        on_piece = _on_piece(system, start, part.end)
+        if part.cells:
+            _in_cells(on_piece, said, z, start, part)
+        else:
+            _by_terms(on_piece, said, z, start, part.end)
+            if not last or (high is not None and claim["closed"]):
+                said(_At(system, {z: number(part.end or 0)}))
+            if i == 0 and low is not None and claim["closed"]:
+                said(_At(system, {z: number(low)}))
+        start = part.end
+
+
+def _on_piece(system: System, low: Fraction | None, high: Fraction | None) -> System:
+    """With the piece of φ whose interior holds the open part."""
+    whole = not system.pieces
+
+    def beyond(end: Tree | None, at: Fraction | None, side: int) -> bool:
+        """The end of the piece is not inside the part."""
+        if end is None:
+            return True
+        if at is None:
+            return False
+        gap = system.value(sub(number(at), end), {})
+        return gap[0] >= 0 if side < 0 else gap[1] <= 0
+
+    for p in system.pieces:
+        if beyond(p.low, low, -1) and beyond(p.high, high, 1):
+            return replace(system, piece=p, programs={})
+    if whole:
+        return system
+    raise Rejected("no piece of φ holds a part of the interval")
+
+
+class _Cell(Asked):
+    def __init__(self, system: System, z: str, box: Mapping[str, tuple[int, int]]):
+        super().__init__(system)
+        self.z, self.box = z, box
+
+    def sign(self, e: Tree) -> int:
+        return sign(self.system.value(e, self.box))
+
+    def never(self, e: Tree, below: int) -> bool:
+        low, high = self.system.value(e, self.box)
+        return low >= 0 if below < 0 else high <= 0
+
+    def smooth(self, *formulas: Tree) -> None:
+        self.system.values(formulas, self.box)
+
+    def differentiable(self, e: Tree) -> None:
+        """Where both have values the rules of differentiation apply."""
+        self.smooth(e, derivative(e, self.z))
+
+
+class _At(_Cell):
+    """At one point, which is the border of parts."""
+
+    def __init__(self, system: System, put: Mapping[str, Tree]):
+        ((z, at),) = put.items()
+        x = system.f.of(at.data)
+        super().__init__(system, z, {z: x})
+        pieces = [p for p in system.pieces if self._holds(p, x)]
+        if len(pieces) != 1 and system.pieces:
+            raise Rejected("a part begins on the border of a piece of φ")
+        if pieces:
+            self.system = replace(system, piece=pieces[0], programs={})
+
+    def _holds(self, p: Piece, x: tuple[int, int]) -> bool:
+        try:
+            replace(self.system, piece=p, programs={}).inside(x)
+        except Rejected:
+            return False
+        return True
+
+
 def _in_cells(
-    system: System, said: Any, fields: Claim, z: str, start: Fraction | None, part: Part
+    system: System, said: Callable[[Asked], None], z: str, start: Fraction | None, part: Part
 ) -> None:
     if start is None or part.end is None:
         raise Rejected("cells of a part without an end")
     for i in range(part.cells):
         ends = (start + (part.end - start) * Fraction(j, part.cells) for j in (i, i + 1))
-        said(_Cell(system, z, {z: system.f.of(*ends)}), fields)
+        said(_Cell(system, z, {z: system.f.of(*ends)}))
 
 
 def _by_terms(
-    system: System, said: Any, fields: Claim, z: str, low: Fraction | None, high: Fraction | None
+    system: System,
+    said: Callable[[Asked], None],
+    z: str,
+    low: Fraction | None,
+    high: Fraction | None,
 ) -> None:
     s, image = letter(RUNNING), None
     if low is not None and high is not None:
@@ -2699,10 +2724,10 @@ def _by_terms(
         image = add(number(low), s)
     elif high is not None:
         image = sub(number(high), s)
-    said(_Terms(system, z, image), fields)
+    said(Terms(system, z, image))
 
 
-def _holds(asked: _Asked, claim: Claim) -> None:
+def _holds(asked: Asked, claim: Claim) -> None:
     left, right, relation = claim["left"], claim["right"], claim["relation"]
     asked.smooth(left, right)
     gap, system = sub(right, left), asked.system
@@ -2716,7 +2741,7 @@ def _holds(asked: _Asked, claim: Claim) -> None:
         raise Rejected(f"{relation} was not shown on a part of the interval")
 
 
-SAID: dict[str, Callable[[_Asked, Claim], None]] = {
+SAID: dict[str, Callable[[Asked, Claim], None]] = {
     "holds": _holds,
     "finite": lambda asked, claim: asked.smooth(claim["value"]),
     "differentiable": lambda asked, claim: asked.differentiable(claim["value"]),
@@ -2818,15 +2843,21 @@ def example(system: System, orbit: Orbit | None, claim: Claim) -> None:
 
 def falls(system: System, orbit: Orbit | None, claim: Claim) -> None:
     """Where each orbit ends the quantity is less than where the one before it ends."""
-    before = None
+    ends = from_case_to_case(claim)
+    if not all(after[1] < before[0] for before, after in pairwise(ends)):
+        raise Rejected("the quantity may not fall from each case to the next")
+
+
+def from_case_to_case(claim: Claim) -> list[tuple[Fraction, Fraction]]:
+    """The quantity at the end of each case, enclosed."""
     if len(claim["cases"]) < 2:
         raise Rejected("a quantity falls from one case to another")
+    found = []
     for case in claim["cases"]:
-        low, high = case.system.value(claim["quantity"], reached(case.orbit).end)
-        ends = Fraction(low, case.system.f.one[0]), Fraction(high, case.system.f.one[0])
-        if before is not None and not ends[1] < before:
-            raise Rejected("the quantity may not fall from each case to the next")
-        before = ends[0]
+        ends = case.system.value(claim["quantity"], reached(case.orbit).end)
+        unit = case.system.f.one[0]
+        found.append((Fraction(ends[0], unit), Fraction(ends[1], unit)))
+    return found
 
 
 # --- maps ---
@@ -3540,6 +3571,118 @@ def read_boxes(x: Any) -> list[Any]:
     return found
 
 
+# --- traps ---
+#
+# What is false, and orbits of one layer that never arrive.
+#
+# A trap.  Let a, b move as a' = (1 - K a φ(b)) φ(b), b' = (1 - K a φ(b)) a φ'(b), with K > 0 and
+# p = K a φ(b) < 0 at the start, and let R be a half-line that holds b there, on which φ and φ'
+# have values and are not 0.  While a keeps its sign and b is in R, p < 0, so that b' has the sign of
+# a φ' and b moves on, in one direction.  Let R be unbounded in that direction.  Then b stays in R,
+# and a²/2 - G(b) is constant, where G' = φ/φ' on R.  If a²/2 - G(b) ≥ q at the start, and
+# q + G(z) > 0 for all z in R, a is never 0: a²/2 ≥ q + G(b) > 0.  So a keeps its sign
+# and p < 0, as long as the orbit exists.
+
+def trapped(system: System, orbit: Orbit | None, claim: Claim) -> None:
+    K, u, v, speed, G = (claim[k] for k in ("K", "u", "v", "speed", "G"))
+    z = letter(claim["letter"])
+    require_one_layer(system, K, u, v, speed)
+    if not system.equal(claim["target"], sub(ONE, mul(K, u, of("phi", v)))):
+        raise Rejected("the target is another one")
+    if (claim["low"] is None) == (claim["high"] is None):
+        raise Rejected("the trap is no half-line")
+    up = claim["high"] is None
+    border = claim["low"] if up else claim["high"]
+    signs: set[tuple[int, int]] = set()
+
+    def on_line(asked: Asked) -> None:
+        phi, slope = of("phi", z), of("phi'", z)
+        rate = derivative(G, claim["letter"])
+        asked.smooth(phi, slope, G, rate)
+        signs.add((asked.sign(phi), asked.sign(slope)))
+        if not asked.system.equal(rate, div(phi, slope)):
+            raise Rejected("the derivative of G is not φ/φ'")
+        if asked.sign(add(number(claim["q"]), G)) != 1:
+            raise Rejected("q + G may not be positive")
+
+    on_interval(system, claim, on_line)
+    if len(signs) != 1 or 0 in next(iter(signs)):
+        raise Rejected("φ or φ' may change its sign")
+    ((above, rising),) = signs
+    for piece in system.pieces or (None,):
+        here = replace(system, piece=piece, programs={})
+        try:
+            k, fast, a, b = here.values([here.started(e) for e in (K, speed, u, v)], {})
+            before = substituted(G, {claim["letter"]: here.started(v)})
+            least = here.value(sub(div(power(here.started(u), 2), number(2)), before), {})[0]
+        except Rejected:
+            continue
+        if sign(k) != 1 or sign(fast) != 1 or sign(a) * above != -1:
+            raise Rejected("K, the speed or -a φ(b) is not positive at the start")
+        inside = b[0] > system.f.of(border)[1] if up else b[1] < system.f.of(border)[0]
+        if not inside or sign(a) * rising != (1 if up else -1):
+            raise Rejected("b does not start inside the half-line, or moves out of it")
+        if least < system.f.of(claim["q"])[1]:
+            raise Rejected("a²/2 - G may be below q at the start")
+        return
+    raise Rejected("no piece of φ holds the start")
+
+
+def denied(system: System, orbit: Orbit | None, claim: Claim) -> None:
+    inner = claim["claim"]
+    rule = DENIALS.get(inner.word)
+    if rule is None:
+        raise Rejected(f"no rule for what a claim of the kind {inner.word} denies")
+    rule(system, orbit, inner.fields)
+
+
+def _no_falls(system: System, orbit: Orbit | None, claim: Claim) -> None:
+    ends = from_case_to_case(claim)
+    if not any(before[1] < after[0] for before, after in pairwise(ends)):
+        raise Rejected("the quantity may fall from each case to the next")
+
+
+def _no_holds(system: System, orbit: Orbit | None, claim: Claim) -> None:
+    _differs(system, claim, {})
+
+
+def _no_at_end(system: System, orbit: Orbit | None, claim: Claim) -> None:
+    """What is wrong where the orbit converges to, strictly, is wrong near it, at some time."""
+    _differs(system, claim, reached(orbit).end)
+
+
+def _differs(system: System, claim: Claim, at: dict[str, Interval]) -> None:
+    gap = sign(system.value(sub(claim["right"], claim["left"]), at))
+    contrary = {"=": (1, -1), "<": (-1,), "<=": (-1,), ">": (1,), ">=": (1,)}
+    if gap not in contrary.get(claim.get("relation", "="), ()):
+        raise Rejected("the contrary was not shown")
+
+
+def _no_rounds(system: System, orbit: Orbit | None, claim: Claim) -> None:
+    low, high = system.value(claim["value"], reached(orbit).end)
+    unit = 10 ** claim["places"]
+    border = [system.f.of((2 * claim["shown"] * unit + s) / (2 * unit)) for s in (-1, 1)]
+    if not (high < border[0][0] or border[1][1] < low):
+        raise Rejected("the value may round to the number")
+
+
+def _no_cycle(system: System, orbit: Orbit | None, claim: Claim) -> None:
+    """The image of one point is not the next one."""
+    if not any(sign(system.value(e, place(orbit, claim))) for e in residuals(system, claim)):
+        raise Rejected("the image of each point may be the next one")
+
+
+DENIALS: dict[str, Callable[[System, Orbit | None, Claim], None]] = {
+    "falls": _no_falls,
+    "holds": _no_holds,
+    "bound": _no_at_end,
+    "at_end": _no_at_end,
+    "along": _no_at_end,
+    "rounds": _no_rounds,
+    "cycle": _no_cycle,
+}
+
+
 # --- wording ---
 #
 # What a claim says, in words made of the very formulas that its rule was given.
@@ -3717,6 +3860,13 @@ KINDS: dict[str, Kind] = {
     "falls": Kind({"quantity": "tree", "cases": "cases"}, falls, lambda c:
                   f"{text(c['quantity'])} where the flow ends falls from each case to the next: "
                   f"{numbered(c['cases'])}"),
+    "trapped": Kind(
+        {"K": "tree", "u": "tree", "v": "tree", "speed": "tree", "target": "tree", "G": "tree",
+         "letter": "name", "low": "bound", "high": "bound", "closed": "flag", "parts": "parts",
+         "q": "number"}, trapped, lambda c:
+        f"as long as the orbit exists, {text(c['target'])} is above 1, and so is never 0"),
+    "denied": Kind({"claim": "claim"}, denied, lambda c:
+                   f"it is not true that {c['claim'].words}"),
     "either": Kind({"first": "claim", "second": "claim", "is_first": "flag"}, either, lambda c:
                    f"{c['first'].words}, or {c['second'].words}: the "
                    f"{'first' if c['is_first'] else 'second'}"),

@@ -31,7 +31,7 @@ def complete(document: Written, claim: Written) -> None:
         _choose(document, claim)
         return
     candidates = {
-        "somewhere": _intervals, "repelling": _intervals, "for_all": _covers, "exists": _witnesses,
+        "somewhere": _intervals, "repelling": _intervals, "for_all": covers, "exists": _witnesses,
     }.get(kind)  # fmt: skip
     if candidates is None or LATER not in (claim.get("low"), claim.get("parts"), *_open(claim)):
         return
@@ -73,7 +73,7 @@ def _intervals(claim: Written) -> Iterator[None]:
         yield
 
 
-def _covers(claim: Written) -> Iterator[None]:
+def covers(claim: Written) -> Iterator[None]:
     """By terms alone, and with cells on ever larger bounded parts, and terms beyond."""
     low, high = (None if claim[k] is None else Fraction(claim[k]) for k in ("low", "high"))
     cuts: list[tuple[int, ...]] = [(), (0,)]

@@ -68,11 +68,14 @@ def _write(path: str, document: dict[str, Any], force: bool) -> None:
 
 
 def of_report(report: Report, version: str) -> dict[str, Any]:
-    """The certificate of one version, which must be verified."""
+    """The certificate of one version, which must be verified or refuted."""
     judgement = report.judgement(version)
-    if judgement.verdict is not Verdict.VERIFIED:
+    if judgement.verdict not in (Verdict.VERIFIED, Verdict.REFUTED):
         verdict = judgement.verdict.value.replace("_", " ")
-        raise NoCertificate(f"a certificate is of what is verified, and the verdict is {verdict}")
+        raise NoCertificate(
+            f"a certificate is of what is verified or refuted, and the verdict is {verdict}"
+        )
     if report.regions:
         raise NoCertificate("a certificate is of single numbers, and this question has ranges")
-    return certificate(report.theorem, report.case, version)
+    refuted = judgement.verdict is Verdict.REFUTED
+    return certificate(report.theorem, report.case, version, refuted)

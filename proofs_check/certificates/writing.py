@@ -5,6 +5,7 @@ Everything of the version is in it, or there is none: nothing is left out that h
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -14,12 +15,13 @@ from proofs_check.certificates.claims import Asked
 from proofs_check.certificates.completion import complete
 from proofs_check.certificates.curves import orbit
 from proofs_check.certificates.one_layer import premises
+from proofs_check.certificates.refutation import contrary
 from proofs_check.certificates.statements import every
 from proofs_check.certificates.trees import NoCertificate, tree
 from proofs_check.engine.case import Case
-from proofs_check.engine.claims import Where
+from proofs_check.engine.claims import Claim, Ends, Falls, Where
 from proofs_check.engine.system import System
-from proofs_check.engine.theorem import Theorem
+from proofs_check.engine.theorem import Theorem, Version
 from proofs_check.kernel import certificate as kernel
 from proofs_check.kernel import stated
 from proofs_check.kernel.intervals import Rejected
@@ -27,34 +29,53 @@ from proofs_check.kernel.reading import Reader
 from theory.deadline import OutOfTime, question
 
 
-def certificate(theorem: Theorem, case: Case, version: str = "proved") -> dict[str, Any]:
-    """A document that the kernel has accepted; NoCertificate says why there is none."""
+def certificate(
+    theorem: Theorem, case: Case, version: str = "proved", refuted: bool = False
+) -> dict[str, Any]:
+    """A document that the kernel has accepted; NoCertificate says why there is none.  What is
+    ``refuted`` has one that shows the hypotheses and that a conclusion is false."""
+    judged = theorem.versions.get(version) or theorem.versions["proved"]
+    document = {**headed(theorem.name, version), **without_orbit(theorem.system, case)}
+    asked = Asked(theorem.system, case)
     try:
         with question(case.seconds):
-            document = _document(theorem, case, version)
+            document |= {"hypotheses": [], "conclusions": []}
+            _write(document, "hypotheses", judged.assume, asked)
+            if refuted:
+                return _refutation(document, judged, asked)
+            _write(document, "conclusions", judged.claims, asked)
+            _follow(document, (*judged.assume, *judged.claims), asked)
     except OutOfTime as spent:
         raise NoCertificate(str(spent)) from None
     return accepted(document)
 
 
-def _document(theorem: Theorem, case: Case, version: str) -> dict[str, Any]:
-    stated = theorem.versions.get(version) or theorem.versions["proved"]
-    system = theorem.system
-    found: dict[str, Any] = {
-        **headed(theorem.name, version),
-        **without_orbit(system, case),
-    }
-    asked = Asked(system, case)
-    found["hypotheses"] = [w for claim in stated.assume for w in every(asked, claim)]
-    found["conclusions"] = [w for claim in stated.claims for w in every(asked, claim)]
-    for claim_ in (*found["hypotheses"], *found["conclusions"]):
-        complete(found, claim_)
-    claims = (*stated.assume, *stated.claims)
+def _write(document: dict[str, Any], part: str, claims: Sequence[Claim], asked: Asked) -> None:
+    document[part] = [w for claim in claims for w in every(asked, claim)]
+    for claim in document[part]:
+        complete(document, claim)
+
+
+def _follow(document: dict[str, Any], claims: Sequence[Claim], asked: Asked) -> None:
+    """The orbit, if a claim is about it, and what is seen of its end."""
     if any(claim.where is not Where.EVERYWHERE for claim in claims):
-        found["orbit"] = orbit(system, found, bits_of(case))
-        found["conclusions"] += _enclosures(system, found, case.digits)
-        found["conclusions"] += _premises(system, case, found)
-    return found
+        document["orbit"] = orbit(asked.system, document, bits_of(asked.case))
+        document["conclusions"] += _enclosures(asked.system, document, asked.case.digits)
+        document["conclusions"] += _premises(asked.system, asked.case, document)
+
+
+def _refutation(document: dict[str, Any], judged: Version, asked: Asked) -> dict[str, Any]:
+    """Of the first conclusion whose contrary the kernel accepts."""
+    reason = NoCertificate("it has no conclusion")
+    for claim in judged.claims:
+        try:
+            found = {**document, "conclusions": [contrary(asked, claim)]}
+            own = () if isinstance(claim, Ends | Falls) else (claim,)
+            _follow(found, (*judged.assume, *own), asked)
+            return accepted(found)
+        except NoCertificate as error:
+            reason = error
+    raise NoCertificate(f"no conclusion could be shown to be false: {reason}")
 
 
 def _premises(system: System, case: Case, document: dict[str, Any]) -> list[dict[str, Any]]:

@@ -31,6 +31,12 @@ Jacobian = list[list[Tree]]
 
 def cycle(system: System, orbit: Orbit | None, claim: Claim) -> None:
     """The image of each point is the next one, and that of the last the first."""
+    for e in residuals(system, claim):
+        zero(system, orbit, claim, e)
+
+
+def residuals(system: System, claim: Claim) -> list[Tree]:
+    """Of a map that has a meaning: how far each image is from the next point."""
     names, images, points = claim["letters"], claim["images"], claim["points"]
     if not 0 < len(points) <= MOST_LARGE or len(set(names)) < len(names):
         raise Rejected(f"a cycle has 1 to {MOST_LARGE} points, and a letter one image")
@@ -40,9 +46,11 @@ def cycle(system: System, orbit: Orbit | None, claim: Claim) -> None:
         own(system, x)
     if any(letters(e) & set(names) for point in points for e in point):
         raise Rejected("a point in the letters of the map")
-    for point, following in zip(points, (*points[1:], points[0]), strict=True):
-        for e, x in zip(images, following, strict=True):
-            zero(system, orbit, claim, sub(put(system, claim, e, point), x))
+    return [
+        sub(put(system, claim, e, point), x)
+        for point, following in zip(points, (*points[1:], points[0]), strict=True)
+        for e, x in zip(images, following, strict=True)
+    ]
 
 
 def put(system: System, claim: Claim, e: Tree, point: Sequence[Tree]) -> Tree:

@@ -86,7 +86,10 @@ class System:
         """All or none; where φ' is asked for, φ must have a value too, and inside its piece."""
         whole = Tree("all", tuple(formulas))
         if whole not in self.programs:
-            inner = [n for n in nodes(*map(self.plain, formulas)) if n.operation in PHI]
+            parts = nodes(*map(self.plain, formulas))
+            if any(n.operation == "integral" for n in parts):
+                raise Rejected("no rule encloses an integral")
+            inner = [n for n in parts if n.operation in PHI]
             seen = [n.arguments[0] for n in inner]
             asked = [*formulas, *seen, *(Tree("phi", (a,)) for a in seen)]
             self.programs[whole] = Program([self.concrete(e) for e in asked])

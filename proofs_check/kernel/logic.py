@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from itertools import pairwise
 from typing import Any
 
 from proofs_check.kernel.claims import Claim, holds, own, reached
@@ -104,12 +105,18 @@ def example(system: System, orbit: Orbit | None, claim: Claim) -> None:
 
 def falls(system: System, orbit: Orbit | None, claim: Claim) -> None:
     """Where each orbit ends the quantity is less than where the one before it ends."""
-    before = None
+    ends = from_case_to_case(claim)
+    if not all(after[1] < before[0] for before, after in pairwise(ends)):
+        raise Rejected("the quantity may not fall from each case to the next")
+
+
+def from_case_to_case(claim: Claim) -> list[tuple[Fraction, Fraction]]:
+    """The quantity at the end of each case, enclosed."""
     if len(claim["cases"]) < 2:
         raise Rejected("a quantity falls from one case to another")
+    found = []
     for case in claim["cases"]:
-        low, high = case.system.value(claim["quantity"], reached(case.orbit).end)
-        ends = Fraction(low, case.system.f.one[0]), Fraction(high, case.system.f.one[0])
-        if before is not None and not ends[1] < before:
-            raise Rejected("the quantity may not fall from each case to the next")
-        before = ends[0]
+        ends = case.system.value(claim["quantity"], reached(case.orbit).end)
+        unit = case.system.f.one[0]
+        found.append((Fraction(ends[0], unit), Fraction(ends[1], unit)))
+    return found

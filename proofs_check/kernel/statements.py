@@ -48,6 +48,7 @@ from proofs_check.kernel.reading import Reader, name, rational
 from proofs_check.kernel.regions import read_axes, read_boxes, read_tables, regions, told
 from proofs_check.kernel.stated import read_case
 from proofs_check.kernel.sums import Pattern
+from proofs_check.kernel.traps import denied, trapped
 from proofs_check.kernel.trees import text
 from proofs_check.kernel.wording import (
     around,
@@ -169,6 +170,13 @@ KINDS: dict[str, Kind] = {
     "falls": Kind({"quantity": "tree", "cases": "cases"}, falls, lambda c:
                   f"{text(c['quantity'])} where the flow ends falls from each case to the next: "
                   f"{numbered(c['cases'])}"),
+    "trapped": Kind(
+        {"K": "tree", "u": "tree", "v": "tree", "speed": "tree", "target": "tree", "G": "tree",
+         "letter": "name", "low": "bound", "high": "bound", "closed": "flag", "parts": "parts",
+         "q": "number"}, trapped, lambda c:
+        f"as long as the orbit exists, {text(c['target'])} is above 1, and so is never 0"),
+    "denied": Kind({"claim": "claim"}, denied, lambda c:
+                   f"it is not true that {c['claim'].words}"),
     "either": Kind({"first": "claim", "second": "claim", "is_first": "flag"}, either, lambda c:
                    f"{c['first'].words}, or {c['second'].words}: the "
                    f"{'first' if c['is_first'] else 'second'}"),

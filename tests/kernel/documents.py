@@ -14,13 +14,13 @@ from proofs_check.kernel.certificate import parse, verify
 
 
 @cache
-def _made(name, version, phi, digits, values):
+def _made(name, version, phi, digits, refuted, values):
     theorem, rest = shaped(find_all(name, 60)[0], dict(values))
-    return certificate(theorem, Case.of(theorem.system, phi, rest, digits=digits), version)
+    return certificate(theorem, Case.of(theorem.system, phi, rest, digits=digits), version, refuted)
 
 
-def made(name, version="proved", phi=None, digits=15, **values):
-    return copy.deepcopy(_made(name, version, phi, digits, tuple(values.items())))
+def made(name, version="proved", phi=None, digits=15, refuted=False, **values):
+    return copy.deepcopy(_made(name, version, phi, digits, refuted, tuple(values.items())))
 
 
 def words(document):

@@ -373,10 +373,30 @@ class Judge:
     def _example(self, c):
         return Judge({**c["case"], "hypotheses": [], "conclusions": [c["claim"]]}).is_true()
 
-    def _falls(self, c):
-        """To the next, by more than floats are wrong."""
+    def from_case_to_case(self, c):
         judges = [Judge({**case, "hypotheses": [], "conclusions": []}) for case in c["cases"]]
-        values = [judge.value(c["quantity"], judge.points()[-1]) for judge in judges]
+        return [judge.value(c["quantity"], judge.points()[-1]) for judge in judges]
+
+    def _denied(self, c):
+        """Not even nearly true."""
+        inner = c["claim"]
+        if inner["kind"] == "falls":
+            judges = [
+                Judge({**case, "hypotheses": [], "conclusions": []}) for case in inner["cases"]
+            ]
+            values = [judge.value(inner["quantity"], judge.points()[-1]) for judge in judges]
+            return any(a < b for a, b in itertools.pairwise(values))
+        return not getattr(self, "_" + inner["kind"])(inner)
+
+    def _trapped(self, c):
+        """For some time, in which u moves far."""
+        start = [self.value(self.system["state"][s], {}) for s in self.names]
+        found = solve_ivp(self.velocity, (0, LONG), start, "LSODA", rtol=1e-9, atol=1e-12)
+        states = [dict(zip(self.names, map(float, y), strict=True)) for y in found.y.T]
+        return all(self.value(c["target"], x) > 1 - CLOSE for x in states)
+
+    def _falls(self, c):
+        values = self.from_case_to_case(c)
         return len(values) > 1 and all(b < a + CLOSE for a, b in itertools.pairwise(values))
 
     def _either(self, c):
