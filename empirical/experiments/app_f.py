@@ -30,7 +30,7 @@ from empirical.figures.style import (
 )
 from empirical.measurements.recurrent_job import RecurrentJob
 from empirical.runs.job import Measured
-from empirical.statistics.decision import beyond
+from empirical.statistics.decision import Decision, beyond
 from empirical.statistics.proportions import wilson
 from empirical.training.configuration import Member, Optimiser, Stop
 from theory.errors import InputError
@@ -204,53 +204,48 @@ def check(c: Configuration, measured: Measured) -> tuple[CheckedClaim, ...]:
     n, reached = len(measured.numbers["words"]), np.array(measured.numbers["reached"])
     a = {name: measured.arrays[name][reached] for name in ("radius", "error", "tube", "margins")}
     stray, held = measured.arrays["stray"][reached], measured.arrays["held"][reached]
-    right, random = held & (stray == 0), held[:, n + 1 :]
-    attracts = (a["radius"] + a["error"] < 1) & (a["margins"].min(axis=1) > 0)
+    right, random, margin = held & (stray == 0), held[:, n + 1 :], a["margins"].min(axis=1)
     found = np.isfinite(a["radius"])
     largest = a["radius"].max(where=found, initial=0)
-    least = a["margins"].min(axis=1).min(where=found, initial=np.inf)
     late = stray[:, :n].max(where=held[:, :n], initial=0)
-    claims = [
-        _most(
-            f"from the zero vector, taking the most probable word each time gives the {n} words in "
-            "order, however often it is repeated",
+    strange = measured.arrays["period"][reached][:, n][~right[:, n]]
+    stored = {
+        f"from the zero vector, taking the most probable word each time gives the {n} words in "
+        "order, however often it is repeated": _most(
             right[:, n],
             "do so from the first word on, and come so near to the cycle that they cannot leave it"
-            f"{_others(measured.arrays['period'][reached][:, n][~right[:, n]], c.taught)}",
-        ).about_storage(),
-        _most(
-            "the sentence is stored as a limit cycle",
-            attracts,
+            f"{_others(strange, c.taught)}"),
+        "the sentence is stored as a limit cycle": _most(
+            (a["radius"] + a["error"] < 1) & (margin > 0),
             f"have a cycle of {n} hidden states with ρ < 1; the largest ρ is {largest:.1e}, the "
-            f"least margin of a logit {least:.2g}",
-        ).about_storage(),
-        _most(
-            "from every first word (state 0) the sentence is said for ever, sooner or later (not "
-            "in the source)",
-            held[:, :n].all(axis=1),
-            f"do so, after at most {late} words",
-        ),
-        _most(
-            "from every first word (state 0) all words are right at once (not in the source)",
+            f"least margin of a logit {margin.min(where=found, initial=np.inf):.2g}"),
+    }  # fmt: skip
+    beyond_the_source = {
+        "from every first word (state 0) the sentence is said for ever, sooner or later (not in "
+        "the source)": _most(held[:, :n].all(axis=1), f"do so, after at most {late} words"),
+        "from every first word (state 0) all words are right at once (not in the source)": _most(
             right[:, :n].all(axis=1),
             f"do so; {_share(right[:, :n])} of their starts are.  In training only the first word "
-            "was heard in the state 0, and the state tells the place as well as the word",
-        ),
-    ]
+            "was heard in the state 0, and the state tells the place as well as the word"),
+    }  # fmt: skip
     text = "from random hidden states the sentence is said for ever (not in the source)"
     why = f"do so from all {c.random}; {_share(random)} of all such starts do"
     untested = CheckedClaim(text, Finding.NOT_TESTED, "no random states were asked for")
-    return (*claims, _most(text, random.all(axis=1), why) if c.random else untested)
+    return (
+        *(claim.about_storage() for claim in CheckedClaim.each(stored)),
+        *CheckedClaim.each(beyond_the_source),
+        *(CheckedClaim.each({text: _most(random.all(axis=1), why)}) if c.random else [untested]),
+    )
 
 
-def _most(text: str, do: np.ndarray, why: str) -> CheckedClaim:
+def _most(do: np.ndarray, why: str) -> Decision:
     """Whether more than half of all networks do, by Wilson's 95 % interval."""
     if not do.size:
-        return CheckedClaim.decided(text, None, "no network reached the loss")
+        return Decision(None, "no network reached the loss")
     count = int(do.sum())
     low, high = wilson(count, do.size)
     told = f"{count} of {do.size} networks that reached the loss ({low:.0%} to {high:.0%} of all)"
-    return CheckedClaim.decided(text, beyond(low, high, 0.5), f"{told} {why}")
+    return Decision(beyond(low, high, 0.5), f"{told} {why}")
 
 
 def _others(periods: np.ndarray, taught: int) -> str:

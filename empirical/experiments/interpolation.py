@@ -15,17 +15,18 @@ import numpy as np
 
 from empirical.data.configuration import Data
 from empirical.experiment import CheckedClaim, Experiment, Figure, Finding, Laboratory, Value
+from empirical.figures.style import NOTE, colour, figure, finished, panel
+from empirical.measurements.given import Given
 from empirical.measurements.least_squares_job import LeastSquaresJob
 from empirical.measurements.storage_table import StorageTable
-from empirical.networks.fully_connected import FullyConnected
+from empirical.measurements.table import stacked
 from empirical.runs.job import Measured
 from empirical.statistics.decision import Decision, all_of
 from empirical.statistics.means import within
 from empirical.statistics.proportions import majority
 from empirical.statistics.seeds import greater
 from empirical.training.annealing import NEVER
-from empirical.training.configuration import Member, Optimiser, Stop
-from empirical.training.job import TrainingJob
+from empirical.training.configuration import Optimiser, Stop
 from empirical.training.least_squares import NO_DESCENT, require_solvable
 from theory.errors import InputError
 
@@ -82,32 +83,23 @@ class Configuration:
 
 def run(c: Configuration, laboratory: Laboratory) -> Measured:
     """Train by every course, and solve the output layers of all."""
-    data = laboratory.resolve(c.data)
-    examples = laboratory.examples(data)
-    network = FullyConnected(examples.size, examples.size, c.width, c.hidden, c.activation)
-    require_solvable(network, examples.count)
+    given, seeds = Given.of(c.data, laboratory), range(c.seeds)
+    network = given.network(c.width, c.hidden, c.activation)
+    require_solvable(network, given.examples.count)
     jobs = [
-        TrainingJob(
-            data,
-            examples.fingerprint,
-            network,
-            tuple(Member(seed, course.optimiser) for seed in range(c.seeds)),
-            Stop(course.loss, course.epochs),
-        )
+        given.job(network, course.optimiser, Stop(course.loss, course.epochs), seeds)
         for course in c.courses
     ]
     trained = laboratory.sweep(jobs)
     solved = laboratory.perform_all(map(LeastSquaresJob.of, trained))
     pairs = [run for pair in zip(trained, solved, strict=True) for run in pair]
-    table = StorageTable.of_runs(pairs, len(c.courses), examples.count)
-    radii = np.stack([run.array("radius") for run in pairs]).reshape(len(c.courses), 2, c.seeds, -1)
-    return Measured({"examples": examples.count}, {**table.arrays(), "radius": radii})
+    table = StorageTable.of_runs(pairs, len(c.courses), given.examples.count)
+    radii = stacked(pairs, lambda run: {"radius": run.array("radius")}, (len(c.courses), 2))
+    return Measured({"examples": table.size}, table.arrays() | radii)
 
 
 def draw(c: Configuration, measured: Measured) -> Figure:
     """What each network stores against its loss."""
-    from empirical.figures.style import NOTE, colour, figure, legend, panel
-
     t = StorageTable.kept(measured.arrays, measured.numbers["examples"])
     made = figure(4.2, "reaching the loss is one thing, storing another")
     axes = panel(made.subplots(), "", "mean squared error", f"stored of {t.size} examples")
@@ -121,8 +113,7 @@ def draw(c: Configuration, measured: Measured) -> Figure:
     axes.annotate("the loss asked for", (c.fall.loss, t.size), fontsize=NOTE, ha="right",
                   xytext=(-3, 3), textcoords="offset points")  # fmt: skip
     axes.set(xscale="log", ylim=(-0.05 * t.size, 1.1 * t.size))
-    legend(made)
-    return made
+    return finished(made, [], [made])
 
 
 def check(c: Configuration, measured: Measured) -> tuple[CheckedClaim, ...]:
@@ -148,25 +139,22 @@ def check(c: Configuration, measured: Measured) -> tuple[CheckedClaim, ...]:
     long = _all_but_one(t, missed, (stalled, AS_TRAINED))
     tried = c.stalled.epochs >= STALLED.epochs
     whole = all_of(Decision(suffices, rows), needless, *[long] * tried, alike)
-    claims = [
-        CheckedClaim.decided(text, holds, reason)
-        for text, holds, reason in (
-            ("reaching the loss is not what stores, the restless stage is", whole.holds,
-             whole.reason),
-            ("a network can reach the loss and lose examples", suffices, rows),
-            ("a restless stage that does not reach the loss stores more than a fall that does",
-             needless.holds, f"{needless.reason}; {told(restless, AS_TRAINED)}"),
-            (f"so it does where both interpolate, {SOLVED}", alike.holds,
-             f"{alike.reason}; {told(restless, EXACT)}; {told(fall, EXACT)}"),
-            (f"the restless stage {SOLVED}: what is stored changes by less than one example",
-             nothing.holds, f"{nothing.reason}, one example is {one:.3g}"),
-        )
-    ]  # fmt: skip
+    decisions = {
+        "reaching the loss is not what stores, the restless stage is": whole,
+        "a network can reach the loss and lose examples": Decision(suffices, rows),
+        "a restless stage that does not reach the loss stores more than a fall that does":
+        needless.telling(f"; {told(restless, AS_TRAINED)}"),
+        f"so it does where both interpolate, {SOLVED}":
+        alike.telling(f"; {told(restless, EXACT)}; {told(fall, EXACT)}"),
+        f"the restless stage {SOLVED}: what is stored changes by less than one example":
+        nothing.telling(f", one example is {one:.3g}"),
+    }  # fmt: skip
     text = f"{STALLED.epochs:,} epochs that stall above the loss store all but one at most"
-    reason = f"{long.reason}; {told(stalled, AS_TRAINED)}"
+    stall = long.telling(f"; {told(stalled, AS_TRAINED)}")
     if tried:
-        return *claims, CheckedClaim.decided(text, long.holds, reason)
-    return *claims, CheckedClaim(text, Finding.NOT_TESTED, f"here fewer epochs: {reason}")
+        return CheckedClaim.each(decisions | {text: stall})
+    untested = CheckedClaim(text, Finding.NOT_TESTED, f"here fewer epochs: {stall.reason}")
+    return *CheckedClaim.each(decisions), untested
 
 
 def _suffices(
