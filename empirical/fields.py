@@ -63,10 +63,14 @@ def described(preset: Any, name: str) -> str:
     text = _parser(preset, name).format_help()
     text = re.sub(r"\n  --\S+ CONFIG +Path to a configuration file\.", "", text)
     text = text[text.index("options:") :].replace("options:", "configuration:", 1)
-    room = shutil.get_terminal_size().columns - 2
     return "\n".join(  # jsonargparse wraps all but the headings
-        line if line.startswith(" ") else textwrap.fill(line, room) for line in text.split("\n")
+        line if line.startswith(" ") else in_columns(line) for line in text.split("\n")
     )
+
+
+def in_columns(line: str) -> str:
+    """Of the help, which argparse leaves two columns narrower than the terminal."""
+    return textwrap.fill(line, shutil.get_terminal_size().columns - 2)
 
 
 def _parser(preset: Any, name: str) -> ArgumentParser:

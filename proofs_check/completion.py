@@ -59,7 +59,7 @@ def _fill(parser: argparse.ArgumentParser, its: Command, file: object) -> None:
         if "FILE" in its.subject:
             subject.complete = file  # type: ignore[attr-defined]
         else:
-            subject.choices = [named(e.source, e.name) for e in listed()]
+            subject.choices = _subjects(its)
     for name in its.options:
         OPTIONS[name].add_to(parser, name, _plain(its.details.get(name, OPTIONS[name].help)))
     known = {"--phi": tuple(NAMES), "--method": METHODS, "--source": (*sources(), ALL)}
@@ -69,6 +69,17 @@ def _fill(parser: argparse.ArgumentParser, its: Command, file: object) -> None:
             action.choices = known[option]
         if option in _WRITTEN:
             action.complete = file  # type: ignore[attr-defined]
+
+
+def _subjects(its: Command) -> list[str]:
+    """What may follow the name of a command."""
+    from proofs_check.conservation.subject_file import names
+    from theory.one_layer.regions.questions import PREDICATES
+
+    if its.name == "where":
+        return [*PREDICATES]
+    statements = [named(entry.source, entry.name) for entry in listed()]
+    return [*names(), *statements] if its.name == "conserved" else statements
 
 
 def _letters(entry: Entry) -> list[str]:

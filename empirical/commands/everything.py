@@ -11,7 +11,7 @@ from rich.table import Table
 
 from empirical.commands.run import laboratory, require_no_fields
 from empirical.experiment import MACHINERY, CheckedClaim, Experiment, Finding
-from empirical.rendering.console import console, grid, tabulate
+from empirical.rendering.console import Fitted, console, grid
 from empirical.rendering.progress import shown
 from empirical.rendering.report import MARKS, marks, tally
 from empirical.runs.outcome import Outcome, conduct, failure, illustrated
@@ -79,7 +79,7 @@ def _table(endings: Sequence[Ending], out: Console, seconds: float, preset: str)
             said = marks(ending.claims)
             claims += ending.claims
         table.add_row(Text(experiment.name, "bold"), experiment.title, said, f"{took:.1f}")
-    tabulate(out, table)
+    out.print(Fitted(table))
     _troubles(endings, out)
     out.print()
     out.print(tally(claims))

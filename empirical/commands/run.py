@@ -142,10 +142,10 @@ def _configuration(experiment: Experiment, options: argparse.Namespace) -> Any:
 def _help(options: argparse.Namespace) -> int:
     options.parser.print_help()
     for name in options.names if options.names != ["all"] else ():
-        from empirical.fields import described
+        from empirical.fields import described, in_columns
 
         require_preset(options.preset)
         experiment = find(name)
-        print(f"\n{experiment.title} ({experiment.source})\n")
+        print(f"\n{in_columns(f'{experiment.title} ({experiment.source})')}\n")
         print(described(experiment.presets[options.preset], experiment.name))
     return 0

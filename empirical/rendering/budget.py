@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from rich.table import Table
 
 from empirical.progress import duration
-from empirical.rendering.console import console, tabulate
+from empirical.rendering.console import Fitted, console
 from empirical.rendering.report import marks
 from empirical.runs.agenda import Agenda, Item
 from empirical.runs.budget import Planned
@@ -28,7 +28,7 @@ def show_plan(planned: Sequence[Planned], seconds: float, width: int) -> None:
             _fate(row),
         )
     out.print()
-    tabulate(out, table)
+    out.print(Fitted(table))
     each = f", {width} at a time" if width > 1 else ""
     out.print()
     out.print(
@@ -85,7 +85,7 @@ def show_end(agenda: Agenda, estimator: Estimator, seconds: float) -> None:
             _still(item, left, estimator),
         )
     out.print()
-    tabulate(out, table)
+    out.print(Fitted(table))
     done = sum(item.outcome is not None for item in agenda.items)
     said = f"{done} of {len(agenda.items)} experiments are done, {duration(seconds)}"
     if any(not item.over for item in agenda.items):

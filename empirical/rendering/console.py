@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import sys
-from typing import TextIO
+from collections.abc import Iterator
+from typing import Any, TextIO
 
 from rich.cells import cell_len
-from rich.console import Console
+from rich.console import Console, ConsoleOptions
 from rich.table import Column, Table
 
 from proofs_check.host import console as harmless
+from proofs_check.host.fallback import spelt
 
 _GAP = 2  # columns beside a cell
 
@@ -29,24 +31,30 @@ def grid(columns: int, *, fixed: int = 0) -> Table:
     return table
 
 
-def tabulate(out: Console, table: Table) -> None:
-    """Print it, or where its columns have no room each row as lines of their own, so that no word
-    is cut off."""
-    if sum(_GAP + _least(column) for column in table.columns) <= out.width:
-        out.print(table)
-        return
-    headings = [" ".join(str(column.header).split()) for column in table.columns]
-    for cells in zip(*(column.cells for column in table.columns), strict=True):
-        for i, (heading, cell) in enumerate(zip(headings, cells, strict=True)):
-            words = harmless.Text.assemble((heading, "dim"), " " if heading else "", cell)
-            if i == 0:
-                out.print(harmless.hanging(words))
-            elif str(cell):
-                out.print(harmless.indented(harmless.hanging(words)))
+class Fitted:
+    """A table, or where its columns have no room each row as lines of their own: no word is cut
+    off."""
+
+    def __init__(self, table: Table):
+        self.table = table
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> Iterator[Any]:
+        columns = self.table.columns
+        if sum(_GAP + _least(c, console.encoding) for c in columns) <= options.max_width:
+            yield self.table
+            return
+        headings = [" ".join(str(column.header).split()) for column in columns]
+        for cells in zip(*(column.cells for column in columns), strict=True):
+            for i, (heading, cell) in enumerate(zip(headings, cells, strict=True)):
+                words = harmless.Text.assemble((heading, "dim"), " " if heading else "", cell)
+                if i == 0:
+                    yield harmless.hanging(words)
+                elif str(cell):
+                    yield harmless.indented(harmless.hanging(words))
 
 
-def _least(column: Column) -> int:
+def _least(column: Column, encoding: str) -> int:
     """The longest word that it holds; all of a cell that may not be broken."""
-    texts = [str(column.header), *map(str, column.cells)]
+    texts = [spelt(str(text), encoding) for text in (column.header, *column.cells)]
     parts = (part for t in texts for part in (t.split("\n") if column.no_wrap else t.split()))
     return max(map(cell_len, parts), default=0)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from rich.table import Table
 
-from empirical.rendering.console import console, tabulate
+from empirical.rendering.console import Fitted, console
 from empirical.runs.proved import differences, sentence
 from proofs_check.host.console import Text
 
@@ -34,10 +34,10 @@ def show(found: Sequence[Proofs], name: str, everything: bool, seconds: float) -
     out = console()
     out.print()
     out.print(Text(f"Proofs about the networks of {name}", "bold"))
-    tabulate(out, networks(found))
+    out.print(Fitted(networks(found)))
     total = sum(len(p.verdict) for p in found)
     if everything or total <= FEW:
-        tabulate(out, _examples(found))
+        out.print(Fitted(_examples(found)))
     _reasons(found, out)
     for words in differences(found):
         out.print(Text(words, "red" if "proved" in words else "yellow"))
@@ -143,7 +143,7 @@ def show_planes(found: Sequence[tuple[TrainedRun, int, Run]]) -> None:
                 f"example {int(a['example'][i]) + 1}" if own else Text("none", "yellow"),
                 f"{a['distance'][i]:.2g}",
             )
-        tabulate(out, table)
+        out.print(Fitted(table))
         corners = ", ".join(f"[{p:.3g}, {q:.3g}]" for p, q in zip(n["low"], n["high"], strict=True))
         left = [f"{share:.2g} of it open for {w}, in boxes {width:.2g} wide" for w, share, width in
                 zip(NAMES, n["open"], n["width"], strict=True) if share]  # fmt: skip

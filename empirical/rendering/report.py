@@ -14,7 +14,7 @@ from rich.rule import Rule
 
 from empirical.experiment import MACHINERY, CheckedClaim, Experiment, Finding, Provable
 from empirical.laboratory import UsedData
-from empirical.rendering.console import grid
+from empirical.rendering.console import Fitted, grid
 from empirical.runs.outcome import Outcome
 from empirical.runs.proved import StorageProofs, differences, proofs_beside
 from empirical.runs.store import Results
@@ -139,7 +139,7 @@ def _proved(proofs: StorageProofs) -> RenderableType:
     """The networks, if they are few, and why proofs and measurements differ."""
     from empirical.rendering.proofs import networks
 
-    few = [networks(proofs.networks)] if len(proofs.networks) <= FEW_NETWORKS else []
+    few = [Fitted(networks(proofs.networks))] if len(proofs.networks) <= FEW_NETWORKS else []
     return Group(*few, *(Text(words, "yellow") for words in differences(proofs.networks)))
 
 

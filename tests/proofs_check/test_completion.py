@@ -29,6 +29,17 @@ def test_every_command_and_statement_is_completed_with_what_it_takes(subparsers)
     assert "--depth" not in options
 
 
+def test_what_a_command_is_about_is_completed_with_what_it_takes(subparsers):
+    subjects = {}
+    for name in ("where", "conserved", "falsify"):
+        (action,) = (a for a in subparsers[name]._actions if a.dest == "subject")
+        subjects[name] = set(action.choices)
+    assert subjects["where"] == {"attractor", "not_attractor", "trapped", "interpolates"}
+    assert {"two-layer-linear", "theorem1", "saxe2014/two-layers"} <= subjects["conserved"]
+    assert "theorem1" in subjects["falsify"]
+    assert "two-layer-linear" not in subjects["falsify"]
+
+
 def test_a_shell_it_does_not_know_and_a_package_that_lacks_are_told(command):
     there = importlib.util.find_spec("shtab") is not None
     done = command("--completion", "fish")

@@ -8,7 +8,7 @@ import pytest
 from rich.cells import cell_len
 from rich.table import Table
 
-from empirical.rendering.console import tabulate
+from empirical.rendering.console import Fitted
 from proofs_check import check
 from proofs_check.host.console import HarmlessConsole, Text, console, grid, hanging, indented
 from proofs_check.host.fallback import register
@@ -163,7 +163,7 @@ def test_a_table_without_room_is_told_row_by_row(columns, stacked):
         table.add_column(heading)
     table.add_row("1", Text("attractor"), "")
     table.add_row("2", Text("undecided"), "too wide")
-    lines = [x.rstrip() for x in printed(lambda out: tabulate(out, table), columns)]
+    lines = [x.rstrip() for x in printed(lambda out: out.print(Fitted(table)), columns)]
     told = ["example 2", "  what is proved", "    undecided", "  note too wide"]
     assert (lines[-4:] == told) is stacked
     assert not any("…" in line for line in lines)
