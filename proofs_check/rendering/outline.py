@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -180,7 +181,14 @@ def inputs(report: Report) -> list[tuple[str, str, bool]]:
         name = "φ(z)" if role == ACTIVATION else f"{role.noun} φ(z)"
         rows.append((name, str(case.activation.expression), False))
     rows += [(name, str(value), False) for name, value in report.shape.items()]
-    return rows + [(plain(s), x, plain(s) not in case.given) for s, x in case.in_words.items()]
+    values = [(s, _powers_of_ten(x)) for s, x in case.in_words.items()]
+    return rows + [(plain(s), x, plain(s) not in case.given) for s, x in values]
+
+
+def _powers_of_ten(number: str) -> str:
+    """1e400 in the place of four hundred zeros, which is the same number."""
+    whole = re.sub(r"(?<![\d.])(\d+?)(0{16,})(?![\d.])", lambda m: f"{m[1]}e{len(m[2])}", number)
+    return re.sub(r"^([−-]?\d+)/1e(\d+)$", r"\1e-\2", whole)
 
 
 def settings(report: Report) -> list[tuple[str, str]]:

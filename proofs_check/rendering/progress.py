@@ -16,7 +16,9 @@ def status() -> Iterator[Callable[[str], None]]:
         return
     from proofs_check.host.console import Text, diagnostics
 
-    with diagnostics().status(Text("starting")) as spinner:
+    out = diagnostics()
+    kind = "line" if out.options.ascii_only else "dots"
+    with out.status(Text("starting"), spinner=kind) as spinner:
         yield lambda message: spinner.update(Text(message))
 
 

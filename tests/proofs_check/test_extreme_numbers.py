@@ -8,7 +8,9 @@ from flint import arb
 
 from proofs_check import Verdict, check
 from proofs_check.command_line import main
+from proofs_check.rendering.outline import inputs
 from theory.expression.balls import precision
+from theory.expression.grammar import parse_number
 from theory.one_layer.certified.enclosure import enclose
 from theory.one_layer.start import Start
 from theory.one_layer.trajectory import Arrival, integrate_flow
@@ -77,3 +79,13 @@ def test_a_start_nearer_to_its_end_than_the_digits_refutes_nothing(digits):
     methods = ("symbolic", "certified")
     report = check("theorem1", "sigmoid", **start, methods=methods, digits=digits)
     assert report.judgements["proved"].verdict is Verdict.VERIFIED
+
+
+def test_hundreds_of_zeros_are_shown_as_a_power_of_ten():
+    """And exactly: what is shown can be asked again."""
+    for written in ("1e400", "1e-400", "-3e-50", "7e16", "1/3", "1200", "123456789012345678901"):
+        report = check("theorem2", "tanh", methods=("symbolic",), u0=written)
+        (shown,) = (value for name, value, _ in inputs(report) if name == "u0")
+        shown = shown.replace("−", "-")
+        assert shown == written
+        assert parse_number(shown, "u0") == parse_number(written, "u0")

@@ -144,6 +144,19 @@ def test_a_line_that_changes_is_shown_to_who_can_see_it_change(monkeypatch, note
     assert bool(shown.getvalue()) is not notebook
 
 
+def test_what_turns_is_ascii_where_the_stream_is(monkeypatch):
+    shown = stream("ascii")
+    monkeypatch.setattr(shown, "isatty", lambda: True, raising=False)
+    monkeypatch.setattr("sys.stderr", shown)
+    monkeypatch.setenv("TERM", "xterm-color")
+    monkeypatch.delenv("JPY_PARENT_PID", raising=False)
+    with status() as progress:
+        progress("certified")
+    turned = shown.buffer.getvalue()
+    assert b"certified" in turned
+    assert rb"\u" not in turned  # an escape in the place of a character that is not there
+
+
 def test_every_line_of_several_goes_on_further_in():
     lines = printed(lambda out: out.print("shown:\n  one two three four five"), 20)
     assert [line.rstrip() for line in lines] == ["shown:", "  one two three", "    four five"]
