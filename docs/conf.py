@@ -72,7 +72,7 @@ nitpick_ignore_regex = [
         r"theory\.(expression\.program\.Program|flows\.(step\.Step|orbit\.Ending)|conservation\.ring\.Ring)",
     ),
     ("py:class", r"(theory\.expression\.domain\.)?Guard|Program"),
-    ("py:class", r"empirical\.runs\.(query\.Limits|documents\.LeftOut)"),
+    ("py:class", r"empirical\.runs\.(query\.Limits|run\.LeftOut)"),
     ("py:class", r"theory\.symbolic\.any_loss\.AnyLoss"),
     ("py:class", r"(theory\.memories\.\w+\.)?(ActivationTable|Layer|EnclosedCycle|Attractor)"),
     ("py:class", r"theory\.flows\.equilibrium\.Stability"),

@@ -16,7 +16,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from empirical.runs.documents import Documents, LeftOut, all_documents
+from empirical.runs.run import Documents, LeftOut, all_documents
 from empirical.runs.store import Results
 from theory.errors import InputError
 
