@@ -2462,6 +2462,76 @@ def independent(vectors: Sequence[Sequence[Fraction]]) -> bool:
     return True
 
 
+# --- counting ---
+#
+# How many fixed points a map of one letter, or its p-fold map, has in an interval.
+#
+# The interval is cut into cells.  With F(x) = f(…f(x)) - x, a cell on which F is not 0 holds none,
+# and one on which F' is not 0, with F of two signs at its ends, holds one, in its interior.
+
+MOST_ROOTS = 4096  # cells
+LONGEST_PERIOD = 8
+
+
+@dataclass(frozen=True)
+class RootCell:
+    """From the end of the one before to ``end``; it holds one point, or none."""
+
+    end: Fraction
+    single: bool
+
+
+def read_roots(x: Any) -> list[RootCell]:
+    if not isinstance(x, list) or not 0 < len(x) <= MOST_ROOTS:
+        raise Rejected(f"an interval is cut into 1 to {MOST_ROOTS} cells")
+    for cell in x:
+        parts = isinstance(cell, dict) and set(cell) == {"end", "single"}
+        if not parts or not isinstance(cell["single"], bool):
+            raise Rejected("a cell has the parts end, single")
+    return [RootCell(rational(cell["end"]), cell["single"]) for cell in x]
+
+
+def enumerates(system: System, orbit: Orbit | None, claim: Claim) -> None:
+    """The cycle is one of them, as its points are fixed points of the p-fold map."""
+    cycle(system, orbit, claim)
+    if claim["period"] % len(claim["points"]):
+        raise Rejected("the cycle has another period")
+    low, high = (system.f.of(claim[end]) for end in ("low", "high"))
+    for (point,) in claim["points"]:
+        at = system.value(point, place(orbit, claim))
+        if at[0] < low[1] or high[0] < at[1]:
+            raise Rejected("the cycle may leave the interval")
+    if counted(system, orbit, claim) != claim["count"]:
+        raise Rejected("there are not so many")
+
+
+def counted(system: System, orbit: Orbit | None, claim: Claim) -> int:
+    """Of a map that :func:`residuals` accepts."""
+    if len(claim["letters"]) != 1 or claim["period"] > LONGEST_PERIOD:
+        raise Rejected(f"points are counted of one letter, and of periods up to {LONGEST_PERIOD}")
+    ((x,), (image,)) = claim["letters"], claim["images"]
+    image = total = system.plain(image)
+    for _ in range(claim["period"] - 1):
+        total = substituted(image, {x: total})
+    gap = sub(total, letter(x))
+    both, box = (gap, derivative(gap, x)), place(orbit, claim)
+    found, start = 0, claim["low"]
+    for cell in claim["cells"]:
+        if not start < cell.end:
+            raise Rejected("a cell is empty")
+        here, slope = system.values(both, {**box, x: system.f.of(start, cell.end)})
+        ends = [sign(system.value(gap, {**box, x: system.f.of(e)})) for e in (start, cell.end)]
+        if cell.single and (not sign(slope) or ends[0] * ends[1] != -1):
+            raise Rejected("a cell may hold another number than one")
+        if not cell.single and not sign(here):
+            raise Rejected("a cell may hold a point")
+        found += cell.single
+        start = cell.end
+    if start != claim["high"]:
+        raise Rejected("the cells do not end where the interval does")
+    return found
+
+
 # --- terms ---
 #
 # What holds for all z between two ends, by terms.
@@ -3672,6 +3742,13 @@ def _no_cycle(system: System, orbit: Orbit | None, claim: Claim) -> None:
         raise Rejected("the image of each point may be the next one")
 
 
+def _no_enumerates(system: System, orbit: Orbit | None, claim: Claim) -> None:
+    """There is another number of them."""
+    residuals(system, claim)
+    if counted(system, orbit, claim) == claim["count"]:
+        raise Rejected("there are so many")
+
+
 DENIALS: dict[str, Callable[[System, Orbit | None, Claim], None]] = {
     "falls": _no_falls,
     "holds": _no_holds,
@@ -3680,6 +3757,7 @@ DENIALS: dict[str, Callable[[System, Orbit | None, Claim], None]] = {
     "along": _no_at_end,
     "rounds": _no_rounds,
     "cycle": _no_cycle,
+    "enumerates": _no_enumerates,
 }
 
 
@@ -3819,6 +3897,11 @@ KINDS: dict[str, Kind] = {
                       "attracts the points near it if and only if all of "
                       f"{', '.join(f'|{text(e)}|' for e in c['values'])} are below 1; none is 1"
                       f"{where(c)}"),
+    "enumerates": Kind({**MAP, "low": "number", "high": "number", "period": "count",
+                        "count": "count", "cells": "roots"}, enumerates, lambda c:
+                       f"from {shown(c['low'])} to {shown(c['high'])} there are exactly "
+                       f"{c['count']} points that {mapped(c)}, applied {c['period']} times, leaves "
+                       f"where they are, among them {around(c)}{where(c)}"),
     "repelling": Kind({"over": "name", "low": "number", "high": "number", "cells": "count",
                        "letter": "name", "image": "tree", "point": "tree", "value": "tree"},
                       repelling, lambda c: f"for all {c['over']} from {shown(c['low'])} to "
@@ -3884,7 +3967,7 @@ KINDS: dict[str, Kind] = {
 READERS: dict[str, Callable[[Any], Any]] = {
     "name": name, "number": rational, "axes": read_axes, "tables": read_tables,
     "boxes": read_boxes, "layers": read_layers, "memories": read_memories,
-    "bound": read_end, "parts": read_parts, "witnesses": read_witnesses,
+    "bound": read_end, "parts": read_parts, "roots": read_roots, "witnesses": read_witnesses,
 }  # fmt: skip
 MOST_PATTERNS = 64
 MOST = 4096  # cells, and places of a number

@@ -9,11 +9,11 @@ from typing import Any
 import sympy
 from sympy import Expr
 
-from proofs_check.certificates.claims import PLACES, Asked, Written
+from proofs_check.certificates.claims import LATER, PLACES, Asked, Written
 from proofs_check.certificates.curves import clocks, solution
 from proofs_check.certificates.trees import NoCertificate, tree
 from proofs_check.engine.atoms import names_of_atoms
-from proofs_check.engine.claims import Claim, Cycle, Multiplier, Stability, Where
+from proofs_check.engine.claims import Claim, Cycle, Enumerates, Multiplier, Stability, Where
 from proofs_check.engine.claims.maps import MapClaim
 
 Vector = tuple[int, ...]
@@ -48,6 +48,15 @@ def _stability(asked: Asked, claim: Stability) -> Written:
     vectors = [[str(x) for x in vector] for _, vector in found]
     values = [tree(value) for value, _ in found]
     return {"kind": "stability", **_map(claim), "values": values, "vectors": vectors}
+
+
+def _enumerates(_: Asked, claim: Enumerates) -> Written:
+    """The cells are found when the orbit is there."""
+    if not (claim.lower.is_Rational and claim.upper.is_Rational):
+        raise NoCertificate("the kernel counts points on bounded intervals, with rational ends")
+    ends = {"low": tree(claim.lower), "high": tree(claim.upper)}
+    counts = {"period": claim.period, "count": claim.count}
+    return {"kind": "enumerates", **_map(claim), **ends, **counts, "cells": LATER}
 
 
 def _eigenvectors(
@@ -90,6 +99,7 @@ def _cancelled(e: Expr) -> Expr:
 
 MAPS: dict[type[Claim], Callable[[Asked, Any], Written]] = {
     Cycle: _cycle,
+    Enumerates: _enumerates,
     Multiplier: _multiplier,
     Stability: _stability,
 }

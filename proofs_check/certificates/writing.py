@@ -13,6 +13,7 @@ from proofs_check.certificates.acceptance import accepted, headed
 from proofs_check.certificates.cases import bits_of, without_orbit
 from proofs_check.certificates.claims import Asked
 from proofs_check.certificates.completion import complete
+from proofs_check.certificates.counting import count
 from proofs_check.certificates.curves import orbit
 from proofs_check.certificates.one_layer import premises
 from proofs_check.certificates.refutation import contrary
@@ -60,6 +61,7 @@ def _follow(document: dict[str, Any], claims: Sequence[Claim], asked: Asked) -> 
     """The orbit, if a claim is about it, and what is seen of its end."""
     if any(claim.where is not Where.EVERYWHERE for claim in claims):
         document["orbit"] = orbit(asked.system, document, bits_of(asked.case))
+        count(document)
         document["conclusions"] += _enclosures(asked.system, document, asked.case.digits)
         document["conclusions"] += _premises(asked.system, asked.case, document)
 

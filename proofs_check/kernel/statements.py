@@ -28,6 +28,7 @@ from proofs_check.kernel.claims import (
     rounds,
     somewhere,
 )
+from proofs_check.kernel.counting import enumerates, read_roots
 from proofs_check.kernel.cycles import cycle, multiplier, stability
 from proofs_check.kernel.flows import Orbit, System
 from proofs_check.kernel.intervals import Rejected
@@ -129,6 +130,11 @@ KINDS: dict[str, Kind] = {
                       "attracts the points near it if and only if all of "
                       f"{', '.join(f'|{text(e)}|' for e in c['values'])} are below 1; none is 1"
                       f"{where(c)}"),
+    "enumerates": Kind({**MAP, "low": "number", "high": "number", "period": "count",
+                        "count": "count", "cells": "roots"}, enumerates, lambda c:
+                       f"from {shown(c['low'])} to {shown(c['high'])} there are exactly "
+                       f"{c['count']} points that {mapped(c)}, applied {c['period']} times, leaves "
+                       f"where they are, among them {around(c)}{where(c)}"),
     "repelling": Kind({"over": "name", "low": "number", "high": "number", "cells": "count",
                        "letter": "name", "image": "tree", "point": "tree", "value": "tree"},
                       repelling, lambda c: f"for all {c['over']} from {shown(c['low'])} to "
@@ -194,7 +200,7 @@ KINDS: dict[str, Kind] = {
 READERS: dict[str, Callable[[Any], Any]] = {
     "name": name, "number": rational, "axes": read_axes, "tables": read_tables,
     "boxes": read_boxes, "layers": read_layers, "memories": read_memories,
-    "bound": read_end, "parts": read_parts, "witnesses": read_witnesses,
+    "bound": read_end, "parts": read_parts, "roots": read_roots, "witnesses": read_witnesses,
 }  # fmt: skip
 MOST_PATTERNS = 64
 MOST = 4096  # cells, and places of a number

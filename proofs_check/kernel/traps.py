@@ -16,6 +16,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from proofs_check.kernel.claims import Claim, reached
+from proofs_check.kernel.counting import counted
 from proofs_check.kernel.cycles import place, residuals
 from proofs_check.kernel.flows import Orbit, System
 from proofs_check.kernel.intervals import Interval, Rejected, sign
@@ -127,6 +128,13 @@ def _no_cycle(system: System, orbit: Orbit | None, claim: Claim) -> None:
         raise Rejected("the image of each point may be the next one")
 
 
+def _no_enumerates(system: System, orbit: Orbit | None, claim: Claim) -> None:
+    """There is another number of them."""
+    residuals(system, claim)
+    if counted(system, orbit, claim) == claim["count"]:
+        raise Rejected("there are so many")
+
+
 DENIALS: dict[str, Callable[[System, Orbit | None, Claim], None]] = {
     "falls": _no_falls,
     "holds": _no_holds,
@@ -135,4 +143,5 @@ DENIALS: dict[str, Callable[[System, Orbit | None, Claim], None]] = {
     "along": _no_at_end,
     "rounds": _no_rounds,
     "cycle": _no_cycle,
+    "enumerates": _no_enumerates,
 }

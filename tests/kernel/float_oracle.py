@@ -235,6 +235,22 @@ class Judge:
             for x, y in zip(points, (*points[1:], points[0]), strict=True)
         )
 
+    def _enumerates(self, c):
+        """By changes of sign on a grid, which tells simple points apart."""
+        ((at, f, _, _),) = self.placed(c)
+        low, high = number(c["low"]), number(c["high"])
+
+        def gap(x):
+            y = x
+            for _ in range(c["period"]):
+                (y,) = f([y])
+            return y - x
+
+        values = [gap(low + (high - low) * (i + 0.37) / 4000) for i in range(4000)]
+        changes = sum(a * b < 0 for a, b in itertools.pairwise(values))
+        inside = all(low <= self.value(e, at) <= high for (e,) in c["points"])
+        return inside and self._cycle(c) and changes == c["count"]
+
     def eigenvalues(self, c, values):
         for at, _, _, matrix in self.placed(c):
             for e in values:

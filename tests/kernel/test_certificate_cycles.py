@@ -63,6 +63,28 @@ FALSE = (
 )  # fmt: skip
 
 
+CUBE_ENDS = (("-3/4", True), ("-1/2", False), ("1/2", True), ("3/4", False), ("2", True))
+CUBE = line("enumerates", ["^", X, "3"], "0", low="-2", high="2", period=1, count=3,
+            cells=[{"end": end, "single": single} for end, single in CUBE_ENDS])  # fmt: skip
+TRUE = (*TRUE, CUBE, {"kind": "denied", "claim": {**CUBE, "count": 2}})
+FALSE = (
+    *FALSE,
+    {**CUBE, "count": 2},
+    {**CUBE, "period": 2},  # the cells are not those of the map applied twice
+    {**CUBE, "low": "-1"},
+    {**CUBE, "high": "3"},
+    {**CUBE, "points": [["1/2"]]},
+    {**CUBE, "points": [["0"], ["0"]]},
+    {**CUBE, "cells": CUBE["cells"][:-1]},
+    {**CUBE, "cells": [*CUBE["cells"][:-1], {"end": "2", "single": False}]},
+    {**CUBE, "cells": [{"end": "2", "single": True}], "count": 1},
+    {**CUBE, "cells": [{"end": "3", "single": True}, *CUBE["cells"]]},
+    {**CUBE, "cells": [{"end": "-3/4", "single": True}, *CUBE["cells"]], "count": 4},
+    {"kind": "denied", "claim": CUBE},
+    {"kind": "denied", "claim": {**CUBE, "count": 2, "letters": ["x", "y"]}},
+)
+
+
 @pytest.mark.parametrize("claim", TRUE, ids=str)
 def test_what_is_true_is_shown(claim):
     document = about(claim)
@@ -103,13 +125,15 @@ def test_every_part_of_a_state_is_followed(change):
     ("name", "phi"),
     [
         ("proposition2", "sin"),
+        ("whole-map", "sigmoid"),
+        pytest.param("whole-map", "gumbel", marks=seldom),
         pytest.param("theorem4", "gumbel", marks=seldom),
         pytest.param("theorem4", "sigmoid", marks=seldom),
         pytest.param("orthonormal-examples", "swish", marks=seldom),
         pytest.param("one-network-cycle", "tanh", marks=seldom),
     ],
 )
-def test_sequences_have_certificates(name, phi):
+def test_sequences_and_whole_maps_have_certificates(name, phi):
     document = made(name, phi=phi, digits=3)
     assert words(document)
     assert Judge(document).is_true()

@@ -118,6 +118,7 @@ def test_a_pole_or_a_kink_is_no_trap():
     ("name", "phi"),
     [
         ("theorem4", "sigmoid"),
+        pytest.param("whole-map", "tanh", marks=seldom),
         pytest.param("theorem4", "gumbel", marks=seldom),
         pytest.param("remark-width", "tanh", marks=seldom),
         pytest.param("remark-contractive", "swish", marks=seldom),
