@@ -1654,6 +1654,10 @@ def system_of(document: Mapping[str, Any], reader: Reader) -> tuple[System, str]
     pieces = tuple(
         _piece(p, reader) for p in bounded_list(document["activation"], 16, "activation")
     )
+    for before, after in pairwise(pieces):
+        ordered = before.high is not None and after.low is not None
+        if not ordered or (before.high is not after.low and not _below(f, before.high, after.low)):
+            raise Malformed("pieces of φ that overlap, or are not in their order")
     stated = [_phi(p) for p in pieces]
     stated += [f"{s} = {text(x)}" for s, x in numbers.items()]
     system = System(state, motion, observed, numbers, pieces, f, positive, needed)
@@ -1665,6 +1669,11 @@ def system_of(document: Mapping[str, Any], reader: Reader) -> tuple[System, str]
     if observed:
         words += ", with " + ", ".join(f"{s} = {text(x)}" for s, x in observed.items())
     return system, words
+
+
+def _below(f: Intervals, low: Tree | None, high: Tree | None) -> bool:
+    ends = Program([e for e in (low, high) if e is not None]).values(f, {})
+    return ends[0][1] <= ends[1][0]
 
 
 def _phi(piece: Piece) -> str:

@@ -147,6 +147,16 @@ def test_a_piece_of_an_activation_is_not_all_of_it():
             words(about(claim, phi=HALVES))
 
 
+def test_pieces_of_an_activation_do_not_overlap():
+    """Else φ would have two values, and what is said of it no meaning."""
+    claim = for_all(relation("=", PHI, Z), low="1")
+    assert words(about(claim, phi=HALVES))
+    two = [{"low": None, "high": "2", "value": "0"}, HALVES[1]]
+    for phi in (two, HALVES[::-1], [HALVES[1], HALVES[1]]):
+        with pytest.raises(Rejected):
+            words(about(claim, phi=phi))
+
+
 def test_a_letter_with_a_number_is_not_bound_again():
     for claim in (for_all(relation("<=", "0", SQUARE)), some(relation("<", SQUARE, Z), "1/2")):
         with pytest.raises(Rejected):
