@@ -41,12 +41,7 @@ def _shares(counts: Sequence[int], kept: np.ndarray, total: np.ndarray) -> str:
 
 
 def more_recovered(
-    kind: str,
-    other: str,
-    recovered: tuple[int, int],
-    trials: int,
-    corrupted: float,
-    reached: bool,
+    kind: str, other: str, recovered: tuple[int, int], trials: int, corrupted: float, reached: bool
 ) -> CheckedClaim:
     """By intervals that do not meet."""
     (low, high), (other_low, other_high) = (wilson(int(n), trials) for n in recovered)

@@ -134,9 +134,7 @@ def draw(c: Configuration, measured: Measured) -> Figure:
     title = f"hidden states, a network of width {c.widths[w]} (seed {member})"
     _draw_plane(panel(plane, title, "first principal component", "second"), measured)
     _draw_radii(
-        panel(radii, "how many have the cycle", "width", "ρ of the $n$-step map"),
-        c,
-        measured,
+        panel(radii, "how many have the cycle", "width", "ρ of the $n$-step map"), c, measured
     )
     _draw_text(text, measured)
     return finished(made, [plane, radii, text], [top])

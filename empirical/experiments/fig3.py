@@ -114,17 +114,10 @@ def _shown(
     b = network.basins(x, BORDER, c.resolution, c.picture_limit)
     seen = network.survey(Limits.joined(network.iterated(starts, c.limit), b.limits), x)
     networks[best] |= {"others": seen.numbers["others"]}
+    picture = {name: getattr(b, name) for name in ("label", "voronoi", "field", "x", "y")}
     return Measured(
         {"networks": networks, "shown": best, "moving": 1 - float(b.limits.settled.mean())},
-        {
-            "examples": x,
-            "label": b.label,
-            "voronoi": b.voronoi,
-            "field": b.field,
-            "x": b.x,
-            "y": b.y,
-            "others": seen.points,
-        },
+        {"examples": x, **picture, "others": seen.points},
     )
 
 

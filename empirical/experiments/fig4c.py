@@ -86,6 +86,7 @@ def run(c: Configuration, laboratory: Laboratory) -> Measured:
     )
     best = int(np.lexsort((recalled.sum(axis=1), stored, reached))[-1])
     b = members[best].basins(x, BORDER, c.resolution, c.limit, cycles)
+    picture = {name: getattr(b, name) for name in ("label", "field", "x", "y")}
     return Measured(
         {
             "reached": reached,
@@ -95,14 +96,7 @@ def run(c: Configuration, laboratory: Laboratory) -> Measured:
             "recalled": recalled.tolist(),
             "shown": best,
         },
-        {
-            "examples": x,
-            "label": b.label,
-            "field": b.field,
-            "x": b.x,
-            "y": b.y,
-            "nearer": _followed(members[best], x, cycles),
-        },
+        {"examples": x, **picture, "nearer": _followed(members[best], x, cycles)},
     )
 
 

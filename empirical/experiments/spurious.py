@@ -21,12 +21,7 @@ from empirical.figures.pictures import in_bytes
 from empirical.figures.recovery import gallery, pairs
 from empirical.figures.style import colour, divided, figure, finished, panel
 from empirical.figures.tables import ruled
-from empirical.measurements.picture_memory import (
-    IMAGENET,
-    IMAGENET_ASSUMED,
-    PictureMemory,
-    Trained,
-)
+from empirical.measurements.picture_memory import IMAGENET, IMAGENET_ASSUMED, PictureMemory, Trained
 from empirical.measurements.recipes import Part, by_recipe, shown, told
 from empirical.runs.job import Measured
 from theory.errors import InputError

@@ -7,16 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from empirical.figures.style import (
-    GREY,
-    NOTE,
-    colour,
-    divided,
-    figure,
-    heading,
-    legend,
-    panel,
-)
+from empirical.figures.style import GREY, NOTE, colour, divided, figure, heading, legend, panel
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -79,14 +70,7 @@ def _histogram(axes: Axes, values: np.ndarray, edges: np.ndarray, i: int) -> Non
     axes.stairs(counts / values.size, edges, color=colour(i), alpha=0.13, fill=True, lw=0)
 
 
-def summary(
-    axes: Axes,
-    c: SpectrumGrid,
-    values: np.ndarray,
-    axis: str,
-    title: str,
-    y: str,
-) -> None:
+def summary(axes: Axes, c: SpectrumGrid, values: np.ndarray, axis: str, title: str, y: str) -> None:
     """Every network's value (kind, width, depth, seed), and their medians as lines.
 
     ``axis`` is width or depth; of the other one each value has its own marker.

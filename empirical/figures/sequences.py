@@ -49,11 +49,7 @@ def entry_phases(axes: Axes, memory: SequenceMemory, network: int) -> Axes:
     panel(axes, "where noise enters", "example entered at", "starts")
     groups = [row[row >= 0] for row in found]
     axes.hist(
-        groups,
-        bins.tolist(),
-        stacked=True,
-        color=NOISES[: len(groups)],
-        label=list(KINDS[NOISE]),
+        groups, bins.tolist(), stacked=True, color=NOISES[: len(groups)], label=list(KINDS[NOISE])
     )
     axes.set_ylim(bottom=0)
     axes.locator_params(integer=True)

@@ -20,10 +20,7 @@ CHUNK = 20  # examples or sequences of one job, so that much can be done at once
 
 
 def proofs(
-    runs: Sequence[TrainedRun],
-    laboratory: Laboratory,
-    digits: int = 3,
-    seconds: float = SECONDS,
+    runs: Sequence[TrainedRun], laboratory: Laboratory, digits: int = 3, seconds: float = SECONDS
 ) -> list[Proofs]:
     """Of every network of the runs."""
     networks = [(run, member) for run in runs for member in range(len(run.training.members))]

@@ -111,17 +111,13 @@ class RecurrentJob:
     def sentence(self, network: Network) -> np.ndarray | None:
         """(n, width) states of the cycle that says it, from its first word on, if some start ends
         there."""
-        from empirical.retrieval.closed_loop import period
+        orbit, said, returned, _ = self._listened(network)
+        return self._said(orbit, said, returned)
 
-        states, words = self.starts()
-        for steps in [self.words] * self.laps + [LONGEST * self.words + 2]:
-            orbit, said = network.continued(states, words, steps)
-            states, words = orbit[-1], said[-1]
-        return self._said(orbit, said, period(orbit, LONGEST * self.words))
-
-    def _heard(self, network: Network) -> dict[str, np.ndarray | float]:
-        """What one network says, lap after lap."""
-        from empirical.retrieval.closed_loop import NO_WORD, cycle, period
+    def _listened(self, network: Network) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+        """States and words of the last steps, and of every start its period and how many words
+        were said until the last wrong one."""
+        from empirical.retrieval.closed_loop import NO_WORD, period
 
         states, words = self.starts()
         stray, said_before = np.zeros(len(words), dtype=int), 0
@@ -132,18 +128,24 @@ class RecurrentJob:
             places = np.arange(said_before + 1, said_before + steps + 1)
             stray = np.maximum(stray, (wrong * places[:, None]).max(axis=0))
             states, words, said_before = orbit[-1], said[-1], said_before + steps
-        returned = period(orbit, LONGEST * self.words)
+        return orbit, said, period(orbit, LONGEST * self.words), stray
+
+    def _heard(self, network: Network) -> dict[str, np.ndarray | float]:
+        """What one network says, lap after lap."""
+        from empirical.retrieval.closed_loop import cycle
+
+        orbit, said, returned, stray = self._listened(network)
         sentence = self._said(orbit, said, returned)
         found = None if sentence is None else cycle(network, sentence)
         kept: dict[str, np.ndarray | float]
         if found is None:
-            nan, held = np.full(self.words, np.nan), np.zeros(len(words), dtype=bool)
+            nan, held = np.full(self.words, np.nan), np.zeros(len(stray), dtype=bool)
             kept = {"radius": np.nan, "error": np.inf, "tube": 0.0, "margins": nan}
         else:
             near = np.linalg.norm(orbit[-self.words :] - found.states[0], axis=-1).min(axis=0)
             held = near < found.tube
-            radius = found.spectrum.modulus * 2.0**found.spectrum.exponent
-            error = found.spectrum.error * 2.0**found.spectrum.exponent
+            scale = 2.0**found.spectrum.exponent
+            radius, error = found.spectrum.modulus * scale, found.spectrum.error * scale
             kept = {"radius": radius, "error": error, "tube": found.tube, "margins": found.margins}
         return {**kept, "stray": stray, "held": held, "period": returned}
 
