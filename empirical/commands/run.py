@@ -96,7 +96,8 @@ def told(outcome: Outcome, began: float) -> str:
     """How long it took, or that it was there."""
     if not outcome.fresh:
         return f"kept since {outcome.finished} ({outcome.seconds:.1f} s then); --again repeats it"
-    runs = f", {len(outcome.runs)} runs" if outcome.runs else ""
+    count = len(outcome.runs)
+    runs = f", {count} run{'' if count == 1 else 's'}" if count else ""
     return f"{time.perf_counter() - began:.1f} s in all, imports included{runs}"
 
 

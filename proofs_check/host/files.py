@@ -43,10 +43,9 @@ def require_writable(path: Path, option: str, force: bool = True) -> None:
         if not force and os.path.lexists(path):
             raise InputError(_taken(path, option))
         target = _target(path)
-        if not target.parent.is_dir():
-            raise InputError(
-                f"{option} {path}: there is no folder {target.parent}; create it first."
-            )
+        for folder in (path.parent, target.parent):  # of a link, and where it leads
+            if not folder.is_dir():
+                raise InputError(f"{option} {path}: there is no folder {folder}; create it first.")
         draft = _draft(target)
         os.close(os.open(draft, _NEW, _PERMISSIONS))
         draft.unlink()

@@ -34,8 +34,6 @@ def require_report_path(path: Path, force: bool = False) -> None:
         raise InputError(f"--report {path}: the name must end in {', '.join(SUFFIXES)}.")
     if path.suffix.lower() == ".html":
         require_packages(f"--report {path}", *_PAGE_NEEDS)
-    if not path.is_dir() and not path.parent.is_dir():
-        raise InputError(f"--report {path}: the folder {path.parent} does not exist.")
     require_writable(path, "--report", force)
 
 

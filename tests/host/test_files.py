@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from proofs_check.command_line import main
 from proofs_check.host import files
 from proofs_check.host.files import (
     drafts,
@@ -214,6 +215,17 @@ def test_one_file_for_two_results_is_refused(tmp_path, monkeypatch, other):
         require_different({"--json": Path("a"), "--report": Path(other)})
     require_different({"--json": Path("a"), "--report": Path("b")})
     require_different({"--json": Path("/dev/null"), "--report": Path("/dev/null")})
+
+
+@pytest.mark.parametrize("folder", ["nowhere", "nowhere/.."])
+@pytest.mark.parametrize("option", ["--json", "--report", "--certificate"])
+def test_a_folder_that_is_not_there_is_told_alike_before_the_work(
+    tmp_path, monkeypatch, capsys, option, folder
+):
+    monkeypatch.chdir(tmp_path)
+    assert main(["theorem2", option, f"{folder}/x.md"]) == 2
+    assert f"there is no folder {folder}; create it first" in capsys.readouterr().err
+    assert not list(tmp_path.iterdir())
 
 
 @pytest.mark.parametrize("command", ["theorem2", "all"])

@@ -72,7 +72,8 @@ class ClosedForm(Shown, Drawn):
 
     @property
     def title(self) -> str:
-        return f"where gradient flow ends from {math.prod(self.outcome.shape):,} starts"
+        count = math.prod(self.outcome.shape)
+        return f"where gradient flow ends from {count:,} start{'' if count == 1 else 's'}"
 
     @property
     def facts(self) -> tuple[tuple[str, str], ...]:
