@@ -129,6 +129,10 @@ class End:
     values: Mapping[Symbol, Interval] = field(default_factory=dict)
     stored: tuple[Stored, ...] = ()
 
+    def __repr__(self) -> str:
+        found = ", ".join(f"{plain(letter)} ∈ {x}" for letter, x in self.values.items())
+        return f"<{self.sentence}{': ' if found else ''}{found}>"
+
     def __getitem__(self, letter: str) -> Interval:
         """The enclosure of a letter, ``lambda1`` or ``λ1``; InputError if there is none."""
         found = {name: x for s, x in self.values.items() for name in (s.name, plain(s))}

@@ -58,4 +58,8 @@ class Evidence:
     scope: str = ""
     size: float = 0.0
     seconds: float = 0.0
-    error: Exception | None = field(default=None, compare=False, repr=False)
+    error: Exception | None = field(default=None, compare=False)
+
+    def __repr__(self) -> str:
+        words = f"{self.outcome.value} ({self.rigour.value})"
+        return f"<{self.method} {words}: {self.claim.text}>"

@@ -94,6 +94,9 @@ class Theorem:
     aliases: tuple[str, ...] = ()
     notes: str = field(default="", compare=False)
 
+    def __repr__(self) -> str:
+        return f"<theorem {self.name}{': ' if self.title else ''}{self.title}>"
+
     def __post_init__(self) -> None:
         if not self.claims:
             raise InputError(f"{self.name}: a theorem needs at least one claim.")

@@ -47,6 +47,19 @@ def test_a_result_is_told_in_one_line_and_shown_in_a_table(results, name):
         assert "lambda1" not in text
 
 
+def test_the_parts_of_a_report_are_told_in_one_line(results):
+    report = results["report"]
+    told = [repr(part) for part in (report.end, report.theorem, *report.evidence)]
+    assert told[0].startswith("<the flow converges to a point of the target: u ∈ [0.698")
+    assert told[1] == "<theorem theorem2: The top eigenvalue at the training example>"
+    assert (
+        "<certified supports (enclosure): λ1 = r² v φ'(r² v)/φ(r² v) where the flow ends>" in told
+    )
+    for words in told:
+        assert len(words) < 300
+        assert "\n" not in words
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_a_picture_is_drawn_where_it_is_wanted(results, name):
     pyplot = pytest.importorskip("matplotlib.pyplot")

@@ -413,7 +413,7 @@ def test_existing_file_is_kept_without_force(
 
 @pytest.mark.parametrize(
     ("name", "message"),
-    [("report.pdf", "must end in"), ("report", "must end in"), ("no/report.html", "not exist")],
+    [("report.pdf", "must end in"), ("report", "must end in"), ("no/report.html", "no folder")],
 )
 def test_impossible_paths(tmp_path: Path, name: str, message: str) -> None:
     with pytest.raises(InputError, match=message):
