@@ -104,6 +104,8 @@ def _no_holds(system: System, orbit: Orbit | None, claim: Claim) -> None:
 
 def _no_at_end(system: System, orbit: Orbit | None, claim: Claim) -> None:
     """What is wrong where the orbit converges to, strictly, is wrong near it, at some time."""
+    if claim.get("at", "end") not in ("end", "along"):
+        raise Rejected("the claim is about the orbit or its end")
     _differs(system, claim, reached(orbit).end)
 
 

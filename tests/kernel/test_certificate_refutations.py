@@ -33,6 +33,7 @@ TRUE_CLAIMS = (
     {"kind": "cycle", "letters": ["x"], "images": [["letter", "x"]], "points": [["0", "0"]],
      "at": "end"},
     {"kind": "conserved", "quantity": U},
+    {"kind": "bound", "relation": "<", "left": "1", "right": U, "at": "everywhere"},
     {"kind": "denied", "claim": {"kind": "holds", "relation": "=", "left": "1", "right": "1"}},
     {"kind": "along", "left": ["integral", "1", "s", "0", U], "right": "9"},
 )  # fmt: skip
