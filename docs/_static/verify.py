@@ -1617,6 +1617,14 @@ def _count(x: Any, low: int, high: int, what: str) -> int:
     return x
 
 
+def _ranging(document: Mapping[str, Any]) -> set[str]:
+    """Letters that have no number, but boxes of them, in the only claim that there is."""
+    claims = document.get("conclusions")
+    alone = isinstance(claims, list) and len(claims) == 1 and not document.get("hypotheses")
+    axes = claims[0].get("axes") if claims and alone and isinstance(claims[0], dict) else None
+    return set(axes) if isinstance(axes, dict) else set()
+
+
 def system_of(document: Mapping[str, Any], reader: Reader) -> tuple[System, str]:
     """The system as it is stated, and its statement in words."""
     parts = document["system"]
@@ -1633,13 +1641,14 @@ def system_of(document: Mapping[str, Any], reader: Reader) -> tuple[System, str]
         raise Malformed("a letter has two meanings")
     if any(letters(x) & {*state, *observed} for x in state.values()):
         raise Malformed("a start that moves")
-    if any(letters(x) - {*state, *numbers} for x in observed.values()):
+    known = {*state, *numbers, *_ranging(document)}
+    if any(letters(x) - known for x in observed.values()):
         raise Malformed("an observed letter is not a formula of the state")
     positive: tuple[Tree, ...] = ()
     needed: tuple[Tree, ...] = ()
     if moving == "loss":
         loss, metric = reader.tree(parts["loss"]), _trees(parts["metric"], reader, "metric")
-        if set(metric) != set(state) or letters(loss) - {*state, *numbers}:
+        if set(metric) != set(state) or letters(loss) - known:
             raise Malformed("loss and metric are not of the letters of the state")
         motion = gradient(loss, metric)
         positive, needed = tuple(metric.values()), (loss,)

@@ -88,7 +88,12 @@ def _document(question: Question) -> dict[str, Any]:
         "right": right,
         "axes": {names[a]: [str(x) for x in ends] for a, ends in axes.items()},
     }
-    search = _Search(found, claim, question, {names[a]: ends for a, ends in axes.items()})
+    search = _Search(
+        found | {"conclusions": [claim]},
+        claim,
+        question,
+        {names[a]: ends for a, ends in axes.items()},
+    )
     claim["boxes"] = list(search.boxes())
     if not claim["boxes"]:
         raise NoCertificate("the kernel can decide no part of the range")

@@ -51,9 +51,9 @@ def floats(x):
 
 
 LINES = few(2, [
-    ("swish", {"v0": "-3:3"}), ("sin", {"u0": "-2:2", "v0": "-2:2"}),
+    ("swish", {"v0": "-3:3"}), ("gelu", {"width": "1:8", "v0": "-2:2"}),
     ("tanh", {"v0": "-2:2", "u0": "-1"}), ("sigmoid", {"u0": "-2:2", "v0": "-2:2"}),
-    ("gelu", {"width": "1:8", "v0": "-2:2"}), ("z**3", {"norm": "1/2:2", "u0": "1/2:2"}),
+    ("sin", {"u0": "-2:2", "v0": "-2:2"}), ("z**3", {"norm": "1/2:2", "u0": "1/2:2"}),
     ("elu", {"v0": "-2:2"}), ("softplus", {"v0": "-2:2", "u0": "-1"}),
 ])  # fmt: skip
 
@@ -126,6 +126,9 @@ SYSTEMS = {
     "another loss": lambda d: d["system"].update(loss=["*", d["system"]["loss"], ["letter", "u"]]),
     "a loss that has no value": lambda d: d["system"].update(
         loss=["+", d["system"]["loss"], ["*", "0", ["log", ["letter", "u"]]]]
+    ),
+    "a letter of no number": lambda d: d["system"].update(
+        loss=["*", ["letter", "free"], d["system"]["loss"]]
     ),
     "a negative metric": lambda d: d["system"]["metric"].update(u=["*", "-1", ["letter", "k"]]),
     "another activation": lambda d: d["activation"][0].update(value=["tanh", ["letter", "z"]]),
