@@ -8,7 +8,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from proofs_check.arguments import DEFAULT_PHI
 from proofs_check.engine.methods import METHODS, chosen
 from theory.errors import InputError
 
@@ -116,8 +115,10 @@ def no_parameter(options: argparse.Namespace, names: Iterable[str]) -> str:
     its = [name for name, _ in parameters_apart(options)[1] if name in names]
     if not its:
         return ""
-    phi = options.phi or f"{DEFAULT_PHI}, since no --phi is given,"
-    return f" Nor has φ = {phi} a parameter {its[0]}, as in --phi 'tanh({its[0]}*z)'."
+    like = f"as in --phi 'tanh({its[0]}*z)'"
+    if options.phi is None:
+        return f" No --phi is given whose parameter {its[0]} could be, {like}."
+    return f" Nor has φ = {options.phi} a parameter {its[0]}, {like}."
 
 
 def seconds_of(options: argparse.Namespace) -> float:

@@ -158,12 +158,12 @@ def test_what_a_command_has_not_has_its_default():
 
 
 PARAMETERS = {
-    "theorem2 --param a=2": "Nor has φ = sigmoid, since no --phi is given, a parameter a",
+    "theorem2 --param a=2": "No --phi is given whose parameter a could be",
     "theorem2 --phi tanh --param a=2": "theorem2 has no --param a; the inputs are k (width)",
     "theorem2 --phi tanh(b*z) --param a=2": "Nor has φ = tanh(b*z) a parameter a",
-    "where attractor --v0 0:1 --param a=2": "Nor has φ = sigmoid",
-    "all --param a=2": "no statement of pnas2020 has --param a; leave it out. Nor has φ",
-    "conserved theorem1 --param a=2": "Nor has φ",
+    "where attractor --v0 0:1 --param a=2": "No --phi is given",
+    "all --param a=2": "no statement of pnas2020 has --param a; leave it out. No --phi",
+    "conserved theorem1 --param a=2": "No --phi is given",
 }
 
 

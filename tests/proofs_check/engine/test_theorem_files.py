@@ -67,4 +67,4 @@ def test_the_exit_code_is_the_verdict(tmp_path, claim, code, capsys):
 def test_an_unknown_letter_is_named(tmp_path, capsys):
     file = write(tmp_path, SYSTEM + "THEOREM = Theorem('t', S, (AtEnd(x, 1),))")
     assert main(["check", str(file), "--param", "q=3"]) == 2
-    assert "has no --q; the inputs are x0" in capsys.readouterr().err
+    assert "has no --param q; the inputs are x0" in capsys.readouterr().err
