@@ -18,7 +18,7 @@ from empirical.data.derived import DIGITS
 from empirical.experiment import CheckedClaim, Experiment, Figure, Finding, Laboratory, Value
 from empirical.figures.pictures import in_bytes
 from empirical.figures.sequences import entry_phases, entry_steps, radii, strips
-from empirical.figures.style import divided, figure, finished, heading
+from empirical.figures.style import LABEL, divided, figure, finished, heading
 from empirical.measurements.given import Given
 from empirical.measurements.playing import SequenceTraining
 from empirical.measurements.sequence_job import KINDS, Starts
@@ -107,8 +107,9 @@ def draw(c: Configuration, measured: Measured) -> Figure:
     strips(top, rows, captions)
     heading(top, "from noise into each of the cycles")
     panels = bottom.subplots(1, 3)
-    columns = [(f"{h} hidden", m) for h, m in zip(c.hidden, memories, strict=True)]
+    columns = [(str(h), m) for h, m in zip(c.hidden, memories, strict=True)]
     radii(panels[0], columns, [(PAPER[0], "the paper: .0034 and .0033")], NAMES)
+    panels[0].set_xlabel("hidden layers", fontsize=LABEL)
     entry_steps(panels[1], memories[depth], network)
     entry_phases(panels[2], memories[depth], network)
     counts = memories[depth].counts()[network, GAUSSIAN]

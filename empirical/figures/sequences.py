@@ -36,6 +36,9 @@ def strips(
                 axes.set_ylabel(
                     label, fontsize=NOTE, rotation=0, ha="right", va="center", labelpad=6
                 )
+            if values.min() >= 1:  # none: white, and without a frame
+                for spine in axes.spines.values():
+                    spine.set_visible(False)
             if marked and marked[r] == c:
                 for spine in axes.spines.values():
                     spine.set(visible=True, color=MARK, linewidth=2)
@@ -95,9 +98,7 @@ def radii(
                 ink = colour(s) if memory.reached[k] else GREY
                 axes.plot(x, y, "o", ms=5, mec=ink, mfc=ink if good else "white", mew=1.2)
     for value, text in lines:
-        axes.axhline(value, color=GREY, lw=0.9, ls="--")
-        axes.annotate(text, (len(memories) - 0.5, value), fontsize=NOTE, color=GREY, ha="right",
-                      va="bottom")  # fmt: skip
+        axes.axhline(value, color=GREY, lw=0.9, ls="--", label=text)
     axes.set_yscale("log")
     low, high = axes.get_ylim()
     axes.set_ylim(low / 3, high * 3)
