@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from empirical.laboratory import Laboratory
     from empirical.runs.run import Run
 
+FINER = 10  # times as many cells on a line as on a side of a square
 BORDER = 0.4  # of the box around the examples, in their own units, as in the pictures
 STARTS = 12  # a side, of orbits whose ends are tried first
 SECONDS = 60.0  # of computing, for a network
@@ -268,6 +269,10 @@ def planes(
             "line, and none of these is one; leave it out."
         )
     places = [(r, t, m) for r, t in flat for m in range(len(t.members))]
-    jobs = [PlaneJob(r.run.name, t, r.weights, m, most, resolution, seconds) for r, t, m in places]
+    cells = {1: FINER * resolution, 2: resolution}
+    jobs = [
+        PlaneJob(r.run.name, t, r.weights, m, most, cells[t.architecture.inputs], seconds)
+        for r, t, m in places
+    ]
     done = laboratory.sweep(jobs)
     return [(r, m, run) for (r, _, m), run in zip(places, done, strict=True)]
