@@ -80,8 +80,8 @@ def _claims(c: SpectrumGrid, measured: Measured, kind: Kind) -> list[CheckedClai
                 f"{moved.reason}; median of the modes by {what}: {medians}{lost}",
             ),
             CheckedClaim.decided(
-                f"{kind.title}: as {what} grows, ρ < 1 at more examples",
-                None if kind.homogeneous else more.holds,  # ρ < 1 is then but what the loss leaves
+                f"{kind.title}: as {what} grows, more examples are stored",
+                None if kind.homogeneous else more.holds,  # no example can be an attractor then
                 f"{more.reason}; median number of {examples} by {what}: {levels}{lost}",
             ).about_storage(),
         ]

@@ -125,7 +125,7 @@ def _ends(a: Mapping[str, np.ndarray]) -> np.ndarray:
 
 
 def _points(axes: Axes, a: Mapping[str, np.ndarray], places: np.ndarray) -> None:
-    fixed, example = a["period"] == 1, a["example"] >= 0
+    fixed, example = a["period"] == 1, a["own"]
     for at, marker, label in (
         (fixed & (a["stability"] == 1) & example, "o", "attractor at an example, proved"),
         (fixed & (a["stability"] == 1) & ~example, "D", "spurious attractor, proved"),

@@ -12,9 +12,10 @@ from typing import Any
 import numpy as np
 
 from empirical.runs.job import Measured, Workbench
-from empirical.spectra.stored import codes, decide
 from empirical.training.job import OfMembers, TrainingJob, arranged
 from theory.errors import InputError
+
+EDITION = 2  # of the rule by which an example is stored, so that a later one measures again
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,7 @@ class SpectrumJob(OfMembers):
 
     training: TrainingJob
     leading: int
+    edition: int = EDITION
 
     def __post_init__(self) -> None:
         if self.training.task != "autoencode" or self.leading < 1:
@@ -35,7 +37,7 @@ class SpectrumJob(OfMembers):
         """Arrays: those of the training, radius, error, stored (N, n), and moduli (N, n, leading),
         by decreasing size, NaN where unknown."""
         from empirical.data.registry import load
-        from empirical.spectra.measure import spectral_radii
+        from empirical.spectra.measure import spectral_radii, stored_at
 
         found = replace(self.training, spectra=False).perform(bench)
         architecture = self.training.architecture
@@ -50,7 +52,7 @@ class SpectrumJob(OfMembers):
         arrays = {
             "radius": spectra.radius.reshape(shape),
             "error": spectra.error.reshape(shape),
-            "stored": codes(decide(spectra)).reshape(shape),
+            "stored": stored_at(architecture, there, x, spectra),
             "moduli": moduli.reshape(*shape, self.leading),
         }
         return replace(found, arrays={**found.arrays, **arrays})

@@ -83,6 +83,20 @@ def spectral_radii(
     return gathered(found, leading)
 
 
+def stored_at(
+    architecture: Architecture, parameters: Parameters, x: Any, spectra: Spectra
+) -> np.ndarray:
+    """(N, n) int8 as ``stored`` of :func:`measure_storage`, of ``spectra`` at all n examples."""
+    shape = (ensemble_size(parameters), len(x))
+    radius, decided = spectra.radius.reshape(shape), codes(decide(spectra)).reshape(shape)
+    cycles = [(i,) for i in range(len(x))]
+    rows = []
+    for one in range(shape[0]):
+        learned, z = _prepared(architecture, parameters, one, x)
+        rows.append(_judged(learned, z, cycles, radius[one], decided[one])[0])
+    return np.stack(rows)
+
+
 def cycle_spectra(
     architecture: Architecture,
     parameters: Parameters,
@@ -275,22 +289,36 @@ def _storage(
             for i, cycle in enumerate(cycles)
         ]
     spectra = gathered(found, 1)
-    decided, (residual, displacement) = codes(decide(spectra)), np.empty((2, len(cycles)))
+    stored, residual, displacement = _judged(
+        learned, z, cycles, spectra.radius, codes(decide(spectra))
+    )
+    return {
+        "radius": spectra.radius,
+        "error": spectra.error,
+        "log10_radius": spectra.log10_radius,
+        "stored": stored,
+        "residual": residual,
+        "displacement": displacement,
+    }
+
+
+def _judged(
+    learned: LearnedMap,
+    z: torch.Tensor,
+    cycles: Sequence[tuple[int, ...]],
+    radius: np.ndarray,
+    decided: np.ndarray,
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """(codes, residual, displacement): what ρ decided is open where no attractor was seen near."""
+    residual, displacement = np.empty((2, len(cycles)))
     for length in {len(cycle) for cycle in cycles}:
         rows = [i for i, cycle in enumerate(cycles) if len(cycle) == length]
         most = matrix_free.rows_at_once(learned)  # a U-Net's layers are many times an example
         for some in (rows[i : i + most] for i in range(0, len(rows), most)):
             same = torch.tensor([cycles[i] for i in some], device=z.device)
-            residual[some], displacement[some] = _drift(learned, z[same], spectra.radius[some])
+            residual[some], displacement[some] = _drift(learned, z[same], radius[some])
     near = displacement <= neighbourhoods(z)[[cycle[0] for cycle in cycles]]
-    return {
-        "radius": spectra.radius,
-        "error": spectra.error,
-        "log10_radius": spectra.log10_radius,
-        "stored": np.where((decided == 1) & ~near, np.int8(-1), decided),
-        "residual": residual,
-        "displacement": displacement,
-    }
+    return np.where((decided == 1) & ~near, np.int8(-1), decided), residual, displacement
 
 
 @torch.no_grad()

@@ -14,6 +14,7 @@ from empirical.measurements.given import Given
 from empirical.measurements.spectrum_grid import Kind, SpectrumGrid, mode
 from empirical.measurements.spectrum_job import SpectrumJob, top
 from empirical.runs.job import Measured
+from empirical.training.configuration import Stop
 from theory.errors import InputError
 
 S, C, U = Finding.SUPPORTED, Finding.CONTRADICTED, Finding.UNDECIDED
@@ -125,6 +126,17 @@ def test_they_run_and_train_once(laboratory):
     np.testing.assert_array_equal(again.arrays["radius"], a["radius"])
     printable(fig12.draw(SMOKE, measured))
     printable(fig13.draw(SMOKE, again))
+
+
+def test_what_is_stored_is_decided_as_everywhere(laboratory):
+    """Without bias a ReLU network is homogeneous: ρ < 1 at an example is no attractor there."""
+    given = Given.of(replace(SMOKE.data, count=3), laboratory)
+    network = given.network(16, 2, "relu", False)
+    training = given.job(network, SMOKE.optimiser, Stop(1e-5, 3_000), range(6))
+    below, kept = (laboratory.sweep([job])[0] for job in (SpectrumJob(training, 2), training))
+    assert (below.array("radius") < 1 - 1e-6).any()
+    assert not (below.array("stored") == 1).any()
+    np.testing.assert_array_equal(below.array("stored"), kept.array("stored"))
 
 
 def test_it_draws_what_did_not_reach():
