@@ -17,6 +17,9 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 # Hundreds of processes are started; each would compile every module again.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
+# pytest-xdist sets it for its workers; to the program it says how wide a reader's terminal is.
+os.environ.pop("COLUMNS", None)
+
 # What a script starts in the background ignores Ctrl-C, and so do its children, which are tested.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)

@@ -154,10 +154,10 @@ def _derivative(e: Tree, by: Tree, kept: dict[Tree, Tree]) -> Tree:
 
 def _of_leaf(e: Tree, by: Tree) -> Tree:
     """∂W[i, j]/∂W[m, n] = δ(i, m) δ(j, n)."""
-    if e is by:
-        return ONE
     if named(e) != named(by):
         return ZERO
+    if e.operation == by.operation == "letter":  # also one from before another certificate
+        return ONE
     if e.operation != by.operation or len(e.data[1]) != len(by.data[1]):
         raise Rejected(f"{named(by)} has another number of indices")
     return mul(*(Tree("delta", (), pair) for pair in zip(e.data[1], by.data[1], strict=True)))

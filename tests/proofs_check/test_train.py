@@ -162,7 +162,7 @@ def test_what_cannot_be_trained_says_so(phi, start, ending):
 
 
 def test_the_clock_ends_a_run():
-    run = train(LAYER, "sin", seconds=0.3)
+    run = train(LAYER, "sin", seconds=0.02)
     assert run.ending is Ending.BUDGET
     assert run.seconds < 5
     with pytest.raises(InputError, match="did not end"):
