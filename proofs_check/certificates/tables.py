@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from math import inf
 
 from proofs_check.certificates.trees import NoCertificate
-from proofs_check.kernel.flows import System
+from proofs_check.kernel.flows import Piece, System
 from proofs_check.kernel.intervals import Interval, Rejected, sign
 from proofs_check.kernel.tables import Curve, Table
 from proofs_check.kernel.trees import Tree
 from theory.activation import Activation
 from theory.deadline import remaining
-from theory.one_layer.regions.profile import Profile, Stretch
+from theory.one_layer.regions.profile import NOWHERE, Profile, Stretch
 from theory.one_layer.regions.stretches import tabulate
 
 ORDER = 12  # of the Taylor polynomials
@@ -44,23 +45,43 @@ class Asked:
 
 
 def tables(system: System, phi: Activation, gap: Tree, asked: Asked) -> list[Found]:
-    """For all stretches of the range on which φ' ≠ 0; those that the kernel cannot fill are left
-    out."""
+    """For all stretches of the range on which φ' ≠ 0, on each piece of φ; those that the kernel
+    cannot fill are left out."""
     profile: Profile = tabulate(phi, asked.low, asked.high, energy=asked.energy)
     found = []
     for stretch in profile.stretches:
-        if stretch.high < asked.low or asked.high < stretch.low:
-            continue
-        for piece in range(len(system.pieces)):
+        for i, piece in enumerate(system.pieces):
+            part = _within(stretch, piece)
+            if part.high < asked.low or asked.high < part.low or part.low >= part.high:
+                continue
             try:
-                table = _Search(Curve(system, piece, ORDER), stretch, gap, asked).table()
+                table = _Search(Curve(system, i, ORDER), part, gap, asked).table()
             except Rejected:
                 continue
-            found.append(Found(table, piece))
-            break
+            found.append(Found(table, i))
     if not found:
         raise NoCertificate("the kernel can fill no table of φ on this range")
     return found
+
+
+def _within(stretch: Stretch, piece: Piece) -> Stretch:
+    """What of it lies strictly inside a piece of φ."""
+    ends = [
+        float(e.data) if e is not None and e.operation == "number" else other * inf
+        for e, other in ((piece.low, -1), (piece.high, 1))
+    ]
+    low, high = max(stretch.low, ends[0]), min(stretch.high, ends[1])
+    zero = stretch.zero
+    return replace(
+        stretch,
+        low=low,
+        high=high,
+        edges=tuple(
+            edge if kept else NOWHERE
+            for edge, kept in zip(stretch.edges, (low > ends[0], high < ends[1]), strict=True)
+        ),
+        zero=zero if zero is not None and low < zero[0] and zero[1] < high else None,
+    )
 
 
 class _Search:

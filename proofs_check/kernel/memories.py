@@ -19,7 +19,7 @@ from __future__ import annotations
 import hashlib
 import struct
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import pairwise
 from math import isqrt
@@ -121,7 +121,7 @@ class Activations:
     """φ and φ' on intervals, each on the piece of φ that holds it."""
 
     def __init__(self, system: System):
-        self.system = system
+        self.system = replace(system, programs={})
         self.programs = [Program([p.formula, derivative(p.formula, "z")]) for p in system.pieces]
 
     def on(self, x: Interval) -> tuple[Interval, ...]:

@@ -19,6 +19,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from proofs_check.kernel.flows import System
@@ -35,19 +36,15 @@ class Curve:
     def __init__(self, system: System, piece: int, order: int):
         if piece >= len(system.pieces):
             raise Rejected("a table of a piece of φ that is not there")
-        self.system, self.piece, self.order, self.f = system, system.pieces[piece], order, system.f
-        phi = self.piece.formula
+        self.system = replace(system, piece=system.pieces[piece], programs={})
+        self.order, self.f, phi = order, system.f, system.pieces[piece].formula
         slope = derivative(phi, "z")
         self.ratio = Program([div(phi, slope)])
         self.parts = Program([phi, slope, derivative(slope, "z")])
 
-    def inside(self, at: Interval) -> None:
-        self.system.piece = self.piece
-        self.system.inside(at)
-
     def values(self, at: Interval) -> tuple[Interval, ...]:
         """φ, φ' and φ'', which must be smooth there."""
-        self.inside(at)
+        self.system.inside(at)
         return self.parts.values(self.f, {"z": at})
 
     def integral(self, a: int, b: int) -> Interval:
@@ -57,7 +54,7 @@ class Curve:
         f = self.f
         if (a + b) % 2:
             raise Rejected("a number in a table that is too fine for its grid")
-        self.inside((a, b))
+        self.system.inside((a, b))
         middle, half = ((a + b) // 2,) * 2, ((b - a) // 2,) * 2
         wide, sharp = (Expansion(self.ratio, f, {"z": [x, f.one]}) for x in ((a, b), middle))
         for k in range(self.order + 1):

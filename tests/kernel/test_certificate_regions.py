@@ -54,7 +54,7 @@ LINES = few(2, [
     ("swish", {"v0": "-3:3"}), ("gelu", {"width": "1:8", "v0": "-2:2"}),
     ("tanh", {"v0": "-2:2", "u0": "-1"}), ("sigmoid", {"u0": "-2:2", "v0": "-2:2"}),
     ("sin", {"u0": "-2:2", "v0": "-2:2"}), ("z**3", {"norm": "1/2:2", "u0": "1/2:2"}),
-    ("elu", {"v0": "-2:2"}), ("softplus", {"v0": "-2:2", "u0": "-1"}),
+    ("elu", {"v0": "-2:2", "u0": "-1"}), ("softplus", {"v0": "-2:2", "u0": "-1"}),
 ])  # fmt: skip
 
 
@@ -73,6 +73,25 @@ def test_the_boundary_is_that_of_the_balls():
     assert inside[0][0] == -3
     assert -0.9 < inside[-1][1] < -0.79473 < outside[0][0] < -0.7
     assert outside[-1][1] == 3
+
+
+PIECES = "Piecewise((z - z**2, z < 0), (1 - exp(-z), True))"
+
+
+def test_a_table_has_its_own_piece_of_the_activation():
+    """For z < 0 the multiplier is beyond 1, for z > 0 below: neither holds on the other side."""
+    document = made(PIECES, "attractor", u0="-2:2", v0="-2:2")
+    pieces = [table["piece"] for table in claim(document)["tables"]]
+    relations = {(pieces[table], side) for table, side, *_ in claim(document)["boxes"]}
+    assert relations == {(0, ">"), (1, "<")}
+    assert Judge(document).is_true()
+    for piece, side in ((0, "<"), (1, ">")):
+        other = copy.deepcopy(document)
+        for box in claim(other)["boxes"]:
+            if pieces[box[0]] == piece:
+                box[1] = side
+        with pytest.raises(Rejected, match=r"the other relation holds|is open"):
+            words(other)
 
 
 def flipped(c):
