@@ -71,15 +71,13 @@ def _within(stretch: Stretch, piece: Piece) -> Stretch:
         for e, other in ((piece.low, -1), (piece.high, 1))
     ]
     low, high = max(stretch.low, ends[0]), min(stretch.high, ends[1])
+    left, right = stretch.edges
     zero = stretch.zero
     return replace(
         stretch,
         low=low,
         high=high,
-        edges=tuple(
-            edge if kept else NOWHERE
-            for edge, kept in zip(stretch.edges, (low > ends[0], high < ends[1]), strict=True)
-        ),
+        edges=(left if low > ends[0] else NOWHERE, right if high < ends[1] else NOWHERE),
         zero=zero if zero is not None and low < zero[0] and zero[1] < high else None,
     )
 
