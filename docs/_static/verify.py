@@ -804,6 +804,10 @@ NAME = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789
 DIGITS = frozenset("0123456789")
 
 
+class Malformed(Rejected):
+    """What was read is no certificate."""
+
+
 @contextmanager
 def limited(document: Any) -> Iterator[None]:
     """Who asks for much work has to write much: operations by the size of all that is read."""
@@ -921,14 +925,26 @@ def decimal(digits: str) -> int:
 
 def listed_up_to(x: Any, most: int, what: str, least: int = 0) -> list[Any]:
     if not isinstance(x, list) or not least <= len(x) <= most:
-        raise Rejected(f"{what}: a list of {least} to {most}")
+        raise Malformed(f"{what}: a list of {least} to {most}")
+    return x
+
+
+def whole(x: Any, low: int, high: int, what: str) -> int:
+    if not isinstance(x, int) or isinstance(x, bool) or not low <= x <= high:
+        raise Malformed(f"{what} must be a whole number from {low} to {high}")
+    return x
+
+
+def flag(x: Any) -> bool:
+    if not isinstance(x, bool):
+        raise Malformed(f"{str(x)[:40]!r} is neither true nor false")
     return x
 
 
 def parted(x: Any, parts: Iterable[str], what: str) -> dict[str, Any]:
     """Something with all of these parts, and no others."""
     if not isinstance(x, dict) or set(x) != set(parts):
-        raise Rejected(f"{what} has the parts {', '.join(parts)}")
+        raise Malformed(f"{what} has the parts {', '.join(sorted(parts))}, and no others")
     return x
 
 
@@ -1344,6 +1360,10 @@ class System:
     piece: Piece | None = None  # the one that holds all arguments of φ
     programs: dict[Tree, Program] = field(default_factory=dict)
 
+    def on(self, piece: Piece | None) -> System:
+        """Where all arguments of φ lie on that piece; what was compiled for another is not kept."""
+        return replace(self, piece=piece, programs={})
+
     def plain(self, e: Tree) -> Tree:
         """With observed letters written out as functions of the state."""
         return substituted(e, self.observed)
@@ -1574,10 +1594,6 @@ MOST_ORDERS = 400
 MOST_LETTERS = 64
 
 
-class Malformed(Rejected):
-    """What was read is no certificate."""
-
-
 @dataclass(frozen=True)
 class Case:
     """A system with numbers and φ, its orbit, and all that in words."""
@@ -1589,32 +1605,15 @@ class Case:
 
 def read_case(x: Any, reader: Reader) -> Case:
     """Another one than that of the certificate, inside a claim."""
-    shaped(x, {"bits", "system", "numbers", "activation", "orbit"}, "a case")
+    parted(x, {"bits", "system", "numbers", "activation", "orbit"}, "a case")
     system, stated = system_of(x, reader)
     return Case(system, orbit_of(x["orbit"], system, reader), stated)
-
-
-def shaped(x: Any, parts: set[str], what: str) -> None:
-    if not isinstance(x, dict) or set(x) != parts:
-        raise Malformed(f"{what} has the parts {', '.join(sorted(parts))}, and no others")
-
-
-def bounded_list(x: Any, most: int, what: str) -> list[Any]:
-    if not isinstance(x, list) or len(x) > most:
-        raise Malformed(f"{what} must be a list of at most {most}")
-    return x
 
 
 def _trees(x: Any, reader: Reader, what: str) -> dict[str, Tree]:
     if not isinstance(x, dict) or len(x) > MOST_LETTERS:
         raise Malformed(f"{what} must have a formula for each of at most {MOST_LETTERS} letters")
     return {name(s): reader.tree(e) for s, e in x.items()}
-
-
-def _count(x: Any, low: int, high: int, what: str) -> int:
-    if not isinstance(x, int) or isinstance(x, bool) or not low <= x <= high:
-        raise Malformed(f"{what} must be a whole number from {low} to {high}")
-    return x
 
 
 def _ranging(document: Mapping[str, Any]) -> set[str]:
@@ -1629,9 +1628,9 @@ def system_of(document: Mapping[str, Any], reader: Reader) -> tuple[System, str]
     """The system as it is stated, and its statement in words."""
     parts = document["system"]
     moving = "loss" if isinstance(parts, dict) and "loss" in parts else "velocity"
-    shaped(parts, {"state", "observed", "loss", "metric"} if moving == "loss"
+    parted(parts, {"state", "observed", "loss", "metric"} if moving == "loss"
            else {"state", "observed", "velocity"}, "a system")  # fmt: skip
-    f = Intervals(_count(document["bits"], 16, MOST_BITS, "bits"))
+    f = Intervals(whole(document["bits"], 16, MOST_BITS, "bits"))
     numbers = _trees(document["numbers"], reader, "numbers")
     if any(letters(x) for x in numbers.values()):
         raise Malformed("a number holds a letter")
@@ -1661,7 +1660,7 @@ def system_of(document: Mapping[str, Any], reader: Reader) -> tuple[System, str]
             raise Malformed("velocity has other letters than the state")
         field = "the flow " + ", ".join(f"d{s}/dt = {text(e)}" for s, e in motion.items())
     pieces = tuple(
-        _piece(p, reader) for p in bounded_list(document["activation"], 16, "activation")
+        _piece(p, reader) for p in listed_up_to(document["activation"], 16, "activation")
     )
     for before, after in pairwise(pieces):
         ordered = before.high is not None and after.low is not None
@@ -1693,7 +1692,7 @@ def _phi(piece: Piece) -> str:
 
 
 def _piece(x: Any, reader: Reader) -> Piece:
-    shaped(x, {"low", "high", "value"}, "a piece of φ")
+    parted(x, {"low", "high", "value"}, "a piece of φ")
     low, high = (None if x[end] is None else reader.tree(x[end]) for end in ("low", "high"))
     formula = reader.tree(x["value"])
     if letters(formula) - {"z"} or any(e is not None and letters(e) for e in (low, high)):
@@ -1706,11 +1705,11 @@ def orbit_of(x: Any, system: System, reader: Reader) -> Orbit | None:
     if x is None:
         return None
     orbit, seen, piece = Orbit([], {}), set[str](), None
-    for each in bounded_list(x, MOST_CURVES, "an orbit"):
-        shaped(each, {"rule", "piece", "clock", "direction", "order", "steps", "solved"}, "a curve")
+    for each in listed_up_to(x, MOST_CURVES, "an orbit"):
+        parted(each, {"rule", "piece", "clock", "direction", "order", "steps", "solved"}, "a curve")
         if each["rule"] != "taylor":
             raise Malformed(f"no rule {str(each['rule'])[:20]!r} for curves")
-        here = _count(each["piece"], 0, max(0, len(system.pieces) - 1), "piece")
+        here = whole(each["piece"], 0, max(0, len(system.pieces) - 1), "piece")
         if piece not in (None, here):
             raise Rejected("two parts of the state use two pieces of φ")
         piece = here
@@ -1721,12 +1720,12 @@ def orbit_of(x: Any, system: System, reader: Reader) -> Orbit | None:
         if seen & set(direction) or not direction:
             raise Malformed("a part of the state is empty, or is there twice")
         seen |= set(direction)
-        steps = [_step(s).on(system.f) for s in bounded_list(each["steps"], MOST_STEPS, "steps")]
-        order = _count(each["order"], 2, MOST_ORDERS, "order")
+        steps = [_step(s).on(system.f) for s in listed_up_to(each["steps"], MOST_STEPS, "steps")]
+        order = whole(each["order"], 2, MOST_ORDERS, "order")
         part = part_of(system, set(direction))
         orbit.curves.append(follow(part, clock, direction, steps, order))
         if each["solved"] is not None:
-            shaped(each["solved"], {"letter", "value", "factor"}, "what a letter is equal to")
+            parted(each["solved"], {"letter", "value", "factor"}, "what a letter is equal to")
             s = name(each["solved"]["letter"])
             value, factor = (reader.tree(each["solved"][k]) for k in ("value", "factor"))
             solve(system, orbit.curves[-1], s, value, factor)
@@ -1750,13 +1749,13 @@ class _Read:
 
 
 def _step(x: Any) -> _Read:
-    shaped(x, {"advance", "box"}, "a step")
+    parted(x, {"advance", "box"}, "a step")
     if not isinstance(x["box"], dict) or len(x["box"]) > MOST_LETTERS:
         raise Malformed("a step has no box")
     box = {}
     for s, ends in x["box"].items():
-        both = [rational(end) for end in bounded_list(ends, 2, "an interval")]
-        if len(both) != 2 or both[0] > both[1]:
+        both = [rational(end) for end in listed_up_to(ends, 2, "an interval", 2)]
+        if both[0] > both[1]:
             raise Malformed("an interval that is empty")
         box[name(s)] = both[0], both[1]
     return _Read(rational(x["advance"]), box)
@@ -2500,13 +2499,11 @@ class RootCell:
 
 
 def read_roots(x: Any) -> list[RootCell]:
-    if not isinstance(x, list) or not 0 < len(x) <= MOST_ROOTS:
-        raise Rejected(f"an interval is cut into 1 to {MOST_ROOTS} cells")
-    for cell in x:
-        parts = isinstance(cell, dict) and set(cell) == {"end", "single"}
-        if not parts or not isinstance(cell["single"], bool):
-            raise Rejected("a cell has the parts end, single")
-    return [RootCell(rational(cell["end"]), cell["single"]) for cell in x]
+    found = []
+    for cell in listed_up_to(x, MOST_ROOTS, "cells of an interval", 1):
+        parted(cell, ("end", "single"), "a cell")
+        found.append(RootCell(rational(cell["end"]), flag(cell["single"])))
+    return found
 
 
 def enumerates(system: System, orbit: Orbit | None, claim: Claim) -> None:
@@ -2683,15 +2680,10 @@ def read_end(x: Any) -> Fraction | None:
 
 
 def read_parts(x: Any) -> list[Part]:
-    if not isinstance(x, list) or not 0 < len(x) <= MOST_PARTS:
-        raise Rejected(f"an interval is cut into 1 to {MOST_PARTS} parts")
     found = []
-    for part in x:
-        if not isinstance(part, dict) or set(part) != {"end", "cells"}:
-            raise Rejected("a part of an interval has the parts end, cells")
-        cells = part["cells"]
-        if not isinstance(cells, int) or isinstance(cells, bool) or not 0 <= cells <= MOST_CELLS:
-            raise Rejected(f"a part of an interval has at most {MOST_CELLS} cells")
+    for part in listed_up_to(x, MOST_PARTS, "parts of an interval", 1):
+        parted(part, ("end", "cells"), "a part of an interval")
+        cells = whole(part["cells"], 0, MOST_CELLS, "the number of cells")
         found.append(Part(read_end(part["end"]), cells))
     return found
 
@@ -2720,15 +2712,14 @@ def on_interval(system: System, claim: Claim, said: Callable[[Asked], None]) -> 
         else:
             _by_terms(on_piece, said, z, start, part.end)
             if not last or (high is not None and claim["closed"]):
-                said(_At(system, {z: number(part.end or 0)}))
+                said(_At(system, z, part.end or Fraction(0)))
             if i == 0 and low is not None and claim["closed"]:
-                said(_At(system, {z: number(low)}))
+                said(_At(system, z, low))
         start = part.end
 
 
 def _on_piece(system: System, low: Fraction | None, high: Fraction | None) -> System:
     """With the piece of φ whose interior holds the open part."""
-    whole = not system.pieces
 
     def beyond(end: Tree | None, at: Fraction | None, side: int) -> bool:
         """The end of the piece is not inside the part."""
@@ -2741,8 +2732,8 @@ def _on_piece(system: System, low: Fraction | None, high: Fraction | None) -> Sy
 
     for p in system.pieces:
         if beyond(p.low, low, -1) and beyond(p.high, high, 1):
-            return replace(system, piece=p, programs={})
-    if whole:
+            return system.on(p)
+    if not system.pieces:
         return system
     raise Rejected("no piece of φ holds a part of the interval")
 
@@ -2770,19 +2761,18 @@ class _Cell(Asked):
 class _At(_Cell):
     """At one point, which is the border of parts."""
 
-    def __init__(self, system: System, put: Mapping[str, Tree]):
-        ((z, at),) = put.items()
-        x = system.f.of(at.data)
+    def __init__(self, system: System, z: str, at: Fraction):
+        x = system.f.of(at)
         super().__init__(system, z, {z: x})
         pieces = [p for p in system.pieces if self._holds(p, x)]
         if len(pieces) != 1 and system.pieces:
             raise Rejected("a part begins on the border of a piece of φ")
         if pieces:
-            self.system = replace(system, piece=pieces[0], programs={})
+            self.system = system.on(pieces[0])
 
     def _holds(self, p: Piece, x: tuple[int, int]) -> bool:
         try:
-            replace(self.system, piece=p, programs={}).inside(x)
+            self.system.on(p).inside(x)
         except Rejected:
             return False
         return True
@@ -2858,11 +2848,9 @@ def read_witnesses(x: Any) -> dict[str, Witness]:
         raise Rejected("a claim for some letters names their values")
     found = {}
     for z, w in x.items():
-        parts = {"low", "high", "whole", "at"}
-        if not isinstance(w, dict) or set(w) != parts or not isinstance(w["whole"], bool):
-            raise Rejected("a witness has the parts low, high, whole, at")
+        parted(w, ("low", "high", "whole", "at"), "a witness")
         found[name(z)] = Witness(
-            read_end(w["low"]), read_end(w["high"]), w["whole"], rational(w["at"])
+            read_end(w["low"]), read_end(w["high"]), flag(w["whole"]), rational(w["at"])
         )
     return found
 
@@ -2882,7 +2870,7 @@ def exists(system: System, orbit: Orbit | None, claim: Claim) -> None:
         put[z] = number(w.at)
     for piece in system.pieces or (None,):
         try:
-            here = replace(system, piece=piece, numbers={**system.numbers, **put}, programs={})
+            here = replace(system.on(piece), numbers={**system.numbers, **put})
             holds(here, orbit, inner.fields)
         except Rejected:
             continue
@@ -3081,23 +3069,24 @@ class Activations:
     """φ and φ' on intervals, each on the piece of φ that holds it."""
 
     def __init__(self, system: System):
-        self.system = replace(system, programs={})
-        self.programs = [Program([p.formula, derivative(p.formula, "z")]) for p in system.pieces]
+        self.f = system.f
+        self.pieces = [
+            (system.on(p), Program([p.formula, derivative(p.formula, "z")])) for p in system.pieces
+        ]
 
     def on(self, x: Interval) -> tuple[Interval, ...]:
         reason = Rejected("φ has no formula")
-        for piece, program in zip(self.system.pieces, self.programs, strict=True):
-            self.system.piece = piece
+        for here, program in self.pieces:
             try:
-                self.system.inside(x)
-                return program.values(self.system.f, {"z": x})
+                here.inside(x)
+                return program.values(self.f, {"z": x})
             except Rejected as error:
                 reason = error
         raise reason
 
     def after(self, x: Spread, radius: int) -> Spread:
         """D A - m M = D (A - M) + (D - m) M for a derivative D within d of m."""
-        n, bits = len(x.rows[0]), self.system.f.bits
+        n, bits = len(x.rows[0]), self.f.bits
         value, error, rows, errors = [], [], [], []
         for a, wrong, row, e in zip(x.value, x.error, x.rows, x.errors, strict=True):
             long = length(row)
@@ -3128,7 +3117,7 @@ def memories(system: System, orbit: Orbit | None, claim: Claim) -> None:
 def contracts(phi: Activations, layers: Sequence[Layer], inner: bool, m: Memory) -> int:
     """The argument above; ``inner`` says that the state is the first preactivation.  How far the
     fixed point may be from the example in a number."""
-    f, n = phi.system.f, len(m.centre)
+    f, n = phi.f, len(m.centre)
     square = all(len(row) == n for part in (m.frame, m.inverse) for row in part)
     if not square or {len(m.frame), len(m.inverse)} != {n} or m.radius <= 0:
         raise Rejected("a centre and a frame that do not fit, or a ball that is empty")
@@ -3285,7 +3274,7 @@ class Curve:
     def __init__(self, system: System, piece: int, order: int):
         if piece >= len(system.pieces):
             raise Rejected("a table of a piece of φ that is not there")
-        self.system = replace(system, piece=system.pieces[piece], programs={})
+        self.system = system.on(system.pieces[piece])
         self.order, self.f, phi = order, system.f, system.pieces[piece].formula
         slope = derivative(phi, "z")
         self.ratio = Program([div(phi, slope)])
@@ -3615,8 +3604,10 @@ def area(sides: tuple[Ends, ...]) -> Fraction:
 def read_axes(x: Any) -> dict[str, Ends]:
     if not isinstance(x, dict) or len(x) > 2:
         raise Rejected("at most two letters range")
-    found = {name(s): tuple(map(rational, listed_up_to(ends, 2, "ends"))) for s, ends in x.items()}
-    if any(len(ends) != 2 or not ends[0] < ends[1] for ends in found.values()):
+    found = {
+        name(s): tuple(map(rational, listed_up_to(ends, 2, "ends", 2))) for s, ends in x.items()
+    }
+    if any(not ends[0] < ends[1] for ends in found.values()):
         raise Rejected("a range that is empty")
     return found  # type: ignore[return-value]
 
@@ -3626,17 +3617,13 @@ def read_tables(x: Any) -> list[Any]:
     found = []
     for table in listed_up_to(x, 64, "tables"):
         parted(table, ("piece", "order", "nodes", "crests"), "a table")
-        piece, order = table["piece"], table["order"]
-        if type(piece) is not int or type(order) is not int or order % 2:
-            raise Rejected("a table has the number of a piece and an even order")
-        if not (0 <= piece < 64 and 2 <= order <= MOST_ORDER):
-            raise Rejected(f"a piece or an order beyond {MOST_ORDER}")
+        piece = whole(table["piece"], 0, 63, "the number of a piece")
+        order = whole(table["order"], 2, MOST_ORDER, "the order of a table")
+        if order % 2:
+            raise Rejected("the order of a table is even")
         nodes = [rational(a) for a in listed_up_to(table["nodes"], MOST_NODES_OF_TABLES, "nodes")]
-        crests = [
-            e if e is None else rational(e) for e in listed_up_to(table["crests"], 2, "crests")
-        ]
-        if len(crests) != 2:
-            raise Rejected("a table has two ends")
+        ends = listed_up_to(table["crests"], 2, "crests", 2)
+        crests = [e if e is None else rational(e) for e in ends]
         found.append((piece, order, nodes, crests))
     return found
 
@@ -3694,7 +3681,7 @@ def trapped(system: System, orbit: Orbit | None, claim: Claim) -> None:
         raise Rejected("φ or φ' may change its sign")
     ((above, rising),) = signs
     for piece in system.pieces or (None,):
-        here = replace(system, piece=piece, programs={})
+        here = system.on(piece)
         try:
             k, fast, a, b = here.values([here.started(e) for e in (K, speed, u, v)], {})
             before = substituted(G, {claim["letter"]: here.started(v)})
@@ -3981,7 +3968,7 @@ KINDS: dict[str, Kind] = {
                      told_memories),
 }  # fmt: skip
 READERS: dict[str, Callable[[Any], Any]] = {
-    "name": name, "number": rational, "axes": read_axes, "tables": read_tables,
+    "name": name, "number": rational, "flag": flag, "axes": read_axes, "tables": read_tables,
     "boxes": read_boxes, "layers": read_layers, "memories": read_memories,
     "bound": read_end, "parts": read_parts, "roots": read_roots, "witnesses": read_witnesses,
 }  # fmt: skip
@@ -4033,10 +4020,8 @@ def _part(form: str, x: Any, reader: Reader) -> Any:
     words = {"relation": tuple(RELATIONS), "where": ("along", "end", "everywhere")}.get(form, ())
     if isinstance(x, str) and x in words:
         return x
-    if form == "flag" and isinstance(x, bool):
-        return x
-    if form == "count" and isinstance(x, int) and not isinstance(x, bool) and 0 < x <= MOST:
-        return x
+    if form == "count":
+        return whole(x, 1, MOST, "a count")
     raise Rejected(f"{str(x)[:40]!r} is no {form}")
 
 
@@ -4047,8 +4032,7 @@ def _bounded(x: Any, kind: type[list[Any]] | type[dict[str, Any]]) -> Any:
 
 
 def _pattern(x: Any, reader: Reader) -> Pattern:
-    if not isinstance(x, dict) or set(x) != {"base", "indices", "value"}:
-        raise Rejected("a pattern has the parts base, indices, value")
+    parted(x, ("base", "indices", "value"), "a pattern")
     indices = tuple(map(name, _bounded(x["indices"], list)))
     if len(set(indices)) < len(indices):
         raise Rejected("an index is there twice")
@@ -4128,7 +4112,7 @@ def verify(document: Any) -> str:
 
 
 def _verified(document: Any) -> str:
-    shaped(document, PARTS, "a certificate")
+    parted(document, PARTS, "a certificate")
     if document["format"] != FORMAT or document["version"] != VERSION:
         raise Malformed(
             f"its format is {str(document['format'])[:40]!r}, version "
@@ -4143,7 +4127,7 @@ def _verified(document: Any) -> str:
         raise Rejected(f"orbit: {error}") from None
     words = [f"{stated}, it is shown that" if system.state else stated]
     for part in ("hypotheses", "conclusions"):
-        claims = bounded_list(document[part], MOST_CLAIMS, part)
+        claims = listed_up_to(document[part], MOST_CLAIMS, part)
         if part == "conclusions" and not claims:
             raise Malformed("it has no conclusion")
         for i, claim in enumerate(claims, 1):
@@ -4181,8 +4165,7 @@ def _answers(document: Any) -> list[tuple[int, str]]:
     if not isinstance(document, dict) or document.get("format") != BUNDLE:
         return [_answer(document)]
     found: list[tuple[int, str]] = []
-    if set(document) != {"format", "version", "certificates", "without"}:
-        raise Malformed("a collection has the parts format, version, certificates, without")
+    parted(document, ("format", "version", "certificates", "without"), "a collection")
     if document["version"] != 1 or not all(
         isinstance(document[part], list) for part in ("certificates", "without")
     ):

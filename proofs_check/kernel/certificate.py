@@ -9,8 +9,15 @@ import sys
 from typing import Any, NoReturn
 
 from proofs_check.kernel.intervals import Rejected
-from proofs_check.kernel.reading import MOST_CHARACTERS, Reader, limited
-from proofs_check.kernel.stated import Malformed, bounded_list, orbit_of, shaped, system_of
+from proofs_check.kernel.reading import (
+    MOST_CHARACTERS,
+    Malformed,
+    Reader,
+    limited,
+    listed_up_to,
+    parted,
+)
+from proofs_check.kernel.stated import orbit_of, system_of
 from proofs_check.kernel.statements import read
 from proofs_check.kernel.trees import Tree
 
@@ -83,7 +90,7 @@ def verify(document: Any) -> str:
 
 
 def _verified(document: Any) -> str:
-    shaped(document, PARTS, "a certificate")
+    parted(document, PARTS, "a certificate")
     if document["format"] != FORMAT or document["version"] != VERSION:
         raise Malformed(
             f"its format is {str(document['format'])[:40]!r}, version "
@@ -98,7 +105,7 @@ def _verified(document: Any) -> str:
         raise Rejected(f"orbit: {error}") from None
     words = [f"{stated}, it is shown that" if system.state else stated]
     for part in ("hypotheses", "conclusions"):
-        claims = bounded_list(document[part], MOST_CLAIMS, part)
+        claims = listed_up_to(document[part], MOST_CLAIMS, part)
         if part == "conclusions" and not claims:
             raise Malformed("it has no conclusion")
         for i, claim in enumerate(claims, 1):

@@ -6,9 +6,9 @@ import sys
 from collections.abc import Sequence
 from typing import Any
 
-from proofs_check.kernel.certificate import Malformed, load, verify
+from proofs_check.kernel.certificate import load, verify
 from proofs_check.kernel.intervals import Rejected
-from proofs_check.kernel.reading import limited
+from proofs_check.kernel.reading import Malformed, limited, parted
 
 ACCEPTED, REJECTED, BAD_INPUT, WITHOUT, INTERNAL_ERROR = 0, 1, 2, 3, 70
 BUNDLE = "proofs_check certificates"
@@ -30,8 +30,7 @@ def _answers(document: Any) -> list[tuple[int, str]]:
     if not isinstance(document, dict) or document.get("format") != BUNDLE:
         return [_answer(document)]
     found: list[tuple[int, str]] = []
-    if set(document) != {"format", "version", "certificates", "without"}:
-        raise Malformed("a collection has the parts format, version, certificates, without")
+    parted(document, ("format", "version", "certificates", "without"), "a collection")
     if document["version"] != 1 or not all(
         isinstance(document[part], list) for part in ("certificates", "without")
     ):

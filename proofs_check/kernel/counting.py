@@ -14,7 +14,7 @@ from proofs_check.kernel.claims import Claim
 from proofs_check.kernel.cycles import cycle, place
 from proofs_check.kernel.flows import Orbit, System
 from proofs_check.kernel.intervals import Rejected, sign
-from proofs_check.kernel.reading import rational
+from proofs_check.kernel.reading import flag, listed_up_to, parted, rational
 from proofs_check.kernel.trees import derivative, letter, sub, substituted
 
 MOST_ROOTS = 4096  # cells
@@ -30,13 +30,11 @@ class RootCell:
 
 
 def read_roots(x: Any) -> list[RootCell]:
-    if not isinstance(x, list) or not 0 < len(x) <= MOST_ROOTS:
-        raise Rejected(f"an interval is cut into 1 to {MOST_ROOTS} cells")
-    for cell in x:
-        parts = isinstance(cell, dict) and set(cell) == {"end", "single"}
-        if not parts or not isinstance(cell["single"], bool):
-            raise Rejected("a cell has the parts end, single")
-    return [RootCell(rational(cell["end"]), cell["single"]) for cell in x]
+    found = []
+    for cell in listed_up_to(x, MOST_ROOTS, "cells of an interval", 1):
+        parted(cell, ("end", "single"), "a cell")
+        found.append(RootCell(rational(cell["end"]), flag(cell["single"])))
+    return found
 
 
 def enumerates(system: System, orbit: Orbit | None, claim: Claim) -> None:

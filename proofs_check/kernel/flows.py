@@ -65,6 +65,10 @@ class System:
     piece: Piece | None = None  # the one that holds all arguments of φ
     programs: dict[Tree, Program] = field(default_factory=dict)
 
+    def on(self, piece: Piece | None) -> System:
+        """Where all arguments of φ lie on that piece; what was compiled for another is not kept."""
+        return replace(self, piece=piece, programs={})
+
     def plain(self, e: Tree) -> Tree:
         """With observed letters written out as functions of the state."""
         return substituted(e, self.observed)

@@ -7,14 +7,14 @@ enclosures; any part by terms.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
 from proofs_check.kernel.claims import Claim, own
 from proofs_check.kernel.flows import Piece, System
 from proofs_check.kernel.intervals import Rejected, sign
-from proofs_check.kernel.reading import rational
+from proofs_check.kernel.reading import listed_up_to, parted, rational, whole
 from proofs_check.kernel.terms import RUNNING, Asked, Terms
 from proofs_check.kernel.trees import (
     ONE,
@@ -45,15 +45,10 @@ def read_end(x: Any) -> Fraction | None:
 
 
 def read_parts(x: Any) -> list[Part]:
-    if not isinstance(x, list) or not 0 < len(x) <= MOST_PARTS:
-        raise Rejected(f"an interval is cut into 1 to {MOST_PARTS} parts")
     found = []
-    for part in x:
-        if not isinstance(part, dict) or set(part) != {"end", "cells"}:
-            raise Rejected("a part of an interval has the parts end, cells")
-        cells = part["cells"]
-        if not isinstance(cells, int) or isinstance(cells, bool) or not 0 <= cells <= MOST_CELLS:
-            raise Rejected(f"a part of an interval has at most {MOST_CELLS} cells")
+    for part in listed_up_to(x, MOST_PARTS, "parts of an interval", 1):
+        parted(part, ("end", "cells"), "a part of an interval")
+        cells = whole(part["cells"], 0, MOST_CELLS, "the number of cells")
         found.append(Part(read_end(part["end"]), cells))
     return found
 
@@ -82,15 +77,14 @@ def on_interval(system: System, claim: Claim, said: Callable[[Asked], None]) -> 
         else:
             _by_terms(on_piece, said, z, start, part.end)
             if not last or (high is not None and claim["closed"]):
-                said(_At(system, {z: number(part.end or 0)}))
+                said(_At(system, z, part.end or Fraction(0)))
             if i == 0 and low is not None and claim["closed"]:
-                said(_At(system, {z: number(low)}))
+                said(_At(system, z, low))
         start = part.end
 
 
 def _on_piece(system: System, low: Fraction | None, high: Fraction | None) -> System:
     """With the piece of φ whose interior holds the open part."""
-    whole = not system.pieces
 
     def beyond(end: Tree | None, at: Fraction | None, side: int) -> bool:
         """The end of the piece is not inside the part."""
@@ -103,8 +97,8 @@ def _on_piece(system: System, low: Fraction | None, high: Fraction | None) -> Sy
 
     for p in system.pieces:
         if beyond(p.low, low, -1) and beyond(p.high, high, 1):
-            return replace(system, piece=p, programs={})
-    if whole:
+            return system.on(p)
+    if not system.pieces:
         return system
     raise Rejected("no piece of φ holds a part of the interval")
 
@@ -132,19 +126,18 @@ class _Cell(Asked):
 class _At(_Cell):
     """At one point, which is the border of parts."""
 
-    def __init__(self, system: System, put: Mapping[str, Tree]):
-        ((z, at),) = put.items()
-        x = system.f.of(at.data)
+    def __init__(self, system: System, z: str, at: Fraction):
+        x = system.f.of(at)
         super().__init__(system, z, {z: x})
         pieces = [p for p in system.pieces if self._holds(p, x)]
         if len(pieces) != 1 and system.pieces:
             raise Rejected("a part begins on the border of a piece of φ")
         if pieces:
-            self.system = replace(system, piece=pieces[0], programs={})
+            self.system = system.on(pieces[0])
 
     def _holds(self, p: Piece, x: tuple[int, int]) -> bool:
         try:
-            replace(self.system, piece=p, programs={}).inside(x)
+            self.system.on(p).inside(x)
         except Rejected:
             return False
         return True

@@ -11,7 +11,7 @@ from proofs_check.kernel.claims import Claim, holds, own, reached
 from proofs_check.kernel.flows import Orbit, System
 from proofs_check.kernel.intervals import Rejected
 from proofs_check.kernel.lines import MOST_PARTS, read_end
-from proofs_check.kernel.reading import name, rational
+from proofs_check.kernel.reading import flag, name, parted, rational
 from proofs_check.kernel.trees import Tree, letter, letters, nodes, number
 
 BENT = frozenset(("abs", "sign", "asin", "acos", "acosh", "integral"))
@@ -32,11 +32,9 @@ def read_witnesses(x: Any) -> dict[str, Witness]:
         raise Rejected("a claim for some letters names their values")
     found = {}
     for z, w in x.items():
-        parts = {"low", "high", "whole", "at"}
-        if not isinstance(w, dict) or set(w) != parts or not isinstance(w["whole"], bool):
-            raise Rejected("a witness has the parts low, high, whole, at")
+        parted(w, ("low", "high", "whole", "at"), "a witness")
         found[name(z)] = Witness(
-            read_end(w["low"]), read_end(w["high"]), w["whole"], rational(w["at"])
+            read_end(w["low"]), read_end(w["high"]), flag(w["whole"]), rational(w["at"])
         )
     return found
 
@@ -56,7 +54,7 @@ def exists(system: System, orbit: Orbit | None, claim: Claim) -> None:
         put[z] = number(w.at)
     for piece in system.pieces or (None,):
         try:
-            here = replace(system, piece=piece, numbers={**system.numbers, **put}, programs={})
+            here = replace(system.on(piece), numbers={**system.numbers, **put})
             holds(here, orbit, inner.fields)
         except Rejected:
             continue

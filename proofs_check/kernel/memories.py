@@ -19,7 +19,7 @@ from __future__ import annotations
 import hashlib
 import struct
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
 from math import isqrt
@@ -121,23 +121,24 @@ class Activations:
     """φ and φ' on intervals, each on the piece of φ that holds it."""
 
     def __init__(self, system: System):
-        self.system = replace(system, programs={})
-        self.programs = [Program([p.formula, derivative(p.formula, "z")]) for p in system.pieces]
+        self.f = system.f
+        self.pieces = [
+            (system.on(p), Program([p.formula, derivative(p.formula, "z")])) for p in system.pieces
+        ]
 
     def on(self, x: Interval) -> tuple[Interval, ...]:
         reason = Rejected("φ has no formula")
-        for piece, program in zip(self.system.pieces, self.programs, strict=True):
-            self.system.piece = piece
+        for here, program in self.pieces:
             try:
-                self.system.inside(x)
-                return program.values(self.system.f, {"z": x})
+                here.inside(x)
+                return program.values(self.f, {"z": x})
             except Rejected as error:
                 reason = error
         raise reason
 
     def after(self, x: Spread, radius: int) -> Spread:
         """D A - m M = D (A - M) + (D - m) M for a derivative D within d of m."""
-        n, bits = len(x.rows[0]), self.system.f.bits
+        n, bits = len(x.rows[0]), self.f.bits
         value, error, rows, errors = [], [], [], []
         for a, wrong, row, e in zip(x.value, x.error, x.rows, x.errors, strict=True):
             long = length(row)
@@ -168,7 +169,7 @@ def memories(system: System, orbit: Orbit | None, claim: Claim) -> None:
 def contracts(phi: Activations, layers: Sequence[Layer], inner: bool, m: Memory) -> int:
     """The argument above; ``inner`` says that the state is the first preactivation.  How far the
     fixed point may be from the example in a number."""
-    f, n = phi.system.f, len(m.centre)
+    f, n = phi.f, len(m.centre)
     square = all(len(row) == n for part in (m.frame, m.inverse) for row in part)
     if not square or {len(m.frame), len(m.inverse)} != {n} or m.radius <= 0:
         raise Rejected("a centre and a frame that do not fit, or a ball that is empty")

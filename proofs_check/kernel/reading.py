@@ -28,6 +28,10 @@ NAME = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789
 DIGITS = frozenset("0123456789")
 
 
+class Malformed(Rejected):
+    """What was read is no certificate."""
+
+
 @contextmanager
 def limited(document: Any) -> Iterator[None]:
     """Who asks for much work has to write much: operations by the size of all that is read."""
@@ -145,12 +149,24 @@ def decimal(digits: str) -> int:
 
 def listed_up_to(x: Any, most: int, what: str, least: int = 0) -> list[Any]:
     if not isinstance(x, list) or not least <= len(x) <= most:
-        raise Rejected(f"{what}: a list of {least} to {most}")
+        raise Malformed(f"{what}: a list of {least} to {most}")
+    return x
+
+
+def whole(x: Any, low: int, high: int, what: str) -> int:
+    if not isinstance(x, int) or isinstance(x, bool) or not low <= x <= high:
+        raise Malformed(f"{what} must be a whole number from {low} to {high}")
+    return x
+
+
+def flag(x: Any) -> bool:
+    if not isinstance(x, bool):
+        raise Malformed(f"{str(x)[:40]!r} is neither true nor false")
     return x
 
 
 def parted(x: Any, parts: Iterable[str], what: str) -> dict[str, Any]:
     """Something with all of these parts, and no others."""
     if not isinstance(x, dict) or set(x) != set(parts):
-        raise Rejected(f"{what} has the parts {', '.join(parts)}")
+        raise Malformed(f"{what} has the parts {', '.join(sorted(parts))}, and no others")
     return x

@@ -10,7 +10,7 @@ from proofs_check.kernel.claims import Claim
 from proofs_check.kernel.flows import Orbit, System
 from proofs_check.kernel.intervals import Rejected, sign
 from proofs_check.kernel.one_layer import require_one_layer
-from proofs_check.kernel.reading import listed_up_to, name, parted, rational
+from proofs_check.kernel.reading import listed_up_to, name, parted, rational, whole
 from proofs_check.kernel.tables import Curve, Table
 from proofs_check.kernel.trees import derivative, digits, letters, sub, text
 
@@ -127,8 +127,10 @@ def area(sides: tuple[Ends, ...]) -> Fraction:
 def read_axes(x: Any) -> dict[str, Ends]:
     if not isinstance(x, dict) or len(x) > 2:
         raise Rejected("at most two letters range")
-    found = {name(s): tuple(map(rational, listed_up_to(ends, 2, "ends"))) for s, ends in x.items()}
-    if any(len(ends) != 2 or not ends[0] < ends[1] for ends in found.values()):
+    found = {
+        name(s): tuple(map(rational, listed_up_to(ends, 2, "ends", 2))) for s, ends in x.items()
+    }
+    if any(not ends[0] < ends[1] for ends in found.values()):
         raise Rejected("a range that is empty")
     return found  # type: ignore[return-value]
 
@@ -138,17 +140,13 @@ def read_tables(x: Any) -> list[Any]:
     found = []
     for table in listed_up_to(x, 64, "tables"):
         parted(table, ("piece", "order", "nodes", "crests"), "a table")
-        piece, order = table["piece"], table["order"]
-        if type(piece) is not int or type(order) is not int or order % 2:
-            raise Rejected("a table has the number of a piece and an even order")
-        if not (0 <= piece < 64 and 2 <= order <= MOST_ORDER):
-            raise Rejected(f"a piece or an order beyond {MOST_ORDER}")
+        piece = whole(table["piece"], 0, 63, "the number of a piece")
+        order = whole(table["order"], 2, MOST_ORDER, "the order of a table")
+        if order % 2:
+            raise Rejected("the order of a table is even")
         nodes = [rational(a) for a in listed_up_to(table["nodes"], MOST_NODES_OF_TABLES, "nodes")]
-        crests = [
-            e if e is None else rational(e) for e in listed_up_to(table["crests"], 2, "crests")
-        ]
-        if len(crests) != 2:
-            raise Rejected("a table has two ends")
+        ends = listed_up_to(table["crests"], 2, "crests", 2)
+        crests = [e if e is None else rational(e) for e in ends]
         found.append((piece, order, nodes, crests))
     return found
 

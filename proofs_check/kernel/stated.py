@@ -10,7 +10,15 @@ from typing import Any
 
 from proofs_check.kernel.flows import Orbit, Piece, Step, System, follow, gradient, part_of, solve
 from proofs_check.kernel.intervals import Interval, Intervals, Rejected
-from proofs_check.kernel.reading import Reader, name, rational
+from proofs_check.kernel.reading import (
+    Malformed,
+    Reader,
+    listed_up_to,
+    name,
+    parted,
+    rational,
+    whole,
+)
 from proofs_check.kernel.series import Program
 from proofs_check.kernel.trees import Tree, letters, text
 
@@ -19,10 +27,6 @@ MOST_STEPS = 2000
 MOST_CURVES = 16
 MOST_ORDERS = 400
 MOST_LETTERS = 64
-
-
-class Malformed(Rejected):
-    """What was read is no certificate."""
 
 
 @dataclass(frozen=True)
@@ -36,32 +40,15 @@ class Case:
 
 def read_case(x: Any, reader: Reader) -> Case:
     """Another one than that of the certificate, inside a claim."""
-    shaped(x, {"bits", "system", "numbers", "activation", "orbit"}, "a case")
+    parted(x, {"bits", "system", "numbers", "activation", "orbit"}, "a case")
     system, stated = system_of(x, reader)
     return Case(system, orbit_of(x["orbit"], system, reader), stated)
-
-
-def shaped(x: Any, parts: set[str], what: str) -> None:
-    if not isinstance(x, dict) or set(x) != parts:
-        raise Malformed(f"{what} has the parts {', '.join(sorted(parts))}, and no others")
-
-
-def bounded_list(x: Any, most: int, what: str) -> list[Any]:
-    if not isinstance(x, list) or len(x) > most:
-        raise Malformed(f"{what} must be a list of at most {most}")
-    return x
 
 
 def _trees(x: Any, reader: Reader, what: str) -> dict[str, Tree]:
     if not isinstance(x, dict) or len(x) > MOST_LETTERS:
         raise Malformed(f"{what} must have a formula for each of at most {MOST_LETTERS} letters")
     return {name(s): reader.tree(e) for s, e in x.items()}
-
-
-def _count(x: Any, low: int, high: int, what: str) -> int:
-    if not isinstance(x, int) or isinstance(x, bool) or not low <= x <= high:
-        raise Malformed(f"{what} must be a whole number from {low} to {high}")
-    return x
 
 
 def _ranging(document: Mapping[str, Any]) -> set[str]:
@@ -76,9 +63,9 @@ def system_of(document: Mapping[str, Any], reader: Reader) -> tuple[System, str]
     """The system as it is stated, and its statement in words."""
     parts = document["system"]
     moving = "loss" if isinstance(parts, dict) and "loss" in parts else "velocity"
-    shaped(parts, {"state", "observed", "loss", "metric"} if moving == "loss"
+    parted(parts, {"state", "observed", "loss", "metric"} if moving == "loss"
            else {"state", "observed", "velocity"}, "a system")  # fmt: skip
-    f = Intervals(_count(document["bits"], 16, MOST_BITS, "bits"))
+    f = Intervals(whole(document["bits"], 16, MOST_BITS, "bits"))
     numbers = _trees(document["numbers"], reader, "numbers")
     if any(letters(x) for x in numbers.values()):
         raise Malformed("a number holds a letter")
@@ -108,7 +95,7 @@ def system_of(document: Mapping[str, Any], reader: Reader) -> tuple[System, str]
             raise Malformed("velocity has other letters than the state")
         field = "the flow " + ", ".join(f"d{s}/dt = {text(e)}" for s, e in motion.items())
     pieces = tuple(
-        _piece(p, reader) for p in bounded_list(document["activation"], 16, "activation")
+        _piece(p, reader) for p in listed_up_to(document["activation"], 16, "activation")
     )
     for before, after in pairwise(pieces):
         ordered = before.high is not None and after.low is not None
@@ -140,7 +127,7 @@ def _phi(piece: Piece) -> str:
 
 
 def _piece(x: Any, reader: Reader) -> Piece:
-    shaped(x, {"low", "high", "value"}, "a piece of φ")
+    parted(x, {"low", "high", "value"}, "a piece of φ")
     low, high = (None if x[end] is None else reader.tree(x[end]) for end in ("low", "high"))
     formula = reader.tree(x["value"])
     if letters(formula) - {"z"} or any(e is not None and letters(e) for e in (low, high)):
@@ -153,11 +140,11 @@ def orbit_of(x: Any, system: System, reader: Reader) -> Orbit | None:
     if x is None:
         return None
     orbit, seen, piece = Orbit([], {}), set[str](), None
-    for each in bounded_list(x, MOST_CURVES, "an orbit"):
-        shaped(each, {"rule", "piece", "clock", "direction", "order", "steps", "solved"}, "a curve")
+    for each in listed_up_to(x, MOST_CURVES, "an orbit"):
+        parted(each, {"rule", "piece", "clock", "direction", "order", "steps", "solved"}, "a curve")
         if each["rule"] != "taylor":
             raise Malformed(f"no rule {str(each['rule'])[:20]!r} for curves")
-        here = _count(each["piece"], 0, max(0, len(system.pieces) - 1), "piece")
+        here = whole(each["piece"], 0, max(0, len(system.pieces) - 1), "piece")
         if piece not in (None, here):
             raise Rejected("two parts of the state use two pieces of φ")
         piece = here
@@ -168,12 +155,12 @@ def orbit_of(x: Any, system: System, reader: Reader) -> Orbit | None:
         if seen & set(direction) or not direction:
             raise Malformed("a part of the state is empty, or is there twice")
         seen |= set(direction)
-        steps = [_step(s).on(system.f) for s in bounded_list(each["steps"], MOST_STEPS, "steps")]
-        order = _count(each["order"], 2, MOST_ORDERS, "order")
+        steps = [_step(s).on(system.f) for s in listed_up_to(each["steps"], MOST_STEPS, "steps")]
+        order = whole(each["order"], 2, MOST_ORDERS, "order")
         part = part_of(system, set(direction))
         orbit.curves.append(follow(part, clock, direction, steps, order))
         if each["solved"] is not None:
-            shaped(each["solved"], {"letter", "value", "factor"}, "what a letter is equal to")
+            parted(each["solved"], {"letter", "value", "factor"}, "what a letter is equal to")
             s = name(each["solved"]["letter"])
             value, factor = (reader.tree(each["solved"][k]) for k in ("value", "factor"))
             solve(system, orbit.curves[-1], s, value, factor)
@@ -197,13 +184,13 @@ class _Read:
 
 
 def _step(x: Any) -> _Read:
-    shaped(x, {"advance", "box"}, "a step")
+    parted(x, {"advance", "box"}, "a step")
     if not isinstance(x["box"], dict) or len(x["box"]) > MOST_LETTERS:
         raise Malformed("a step has no box")
     box = {}
     for s, ends in x["box"].items():
-        both = [rational(end) for end in bounded_list(ends, 2, "an interval")]
-        if len(both) != 2 or both[0] > both[1]:
+        both = [rational(end) for end in listed_up_to(ends, 2, "an interval", 2)]
+        if both[0] > both[1]:
             raise Malformed("an interval that is empty")
         box[name(s)] = both[0], both[1]
     return _Read(rational(x["advance"]), box)

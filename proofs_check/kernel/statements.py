@@ -45,7 +45,7 @@ from proofs_check.kernel.logic import (
 )
 from proofs_check.kernel.maps import repelling
 from proofs_check.kernel.memories import memories, read_layers, read_memories, told_memories
-from proofs_check.kernel.reading import Reader, name, rational
+from proofs_check.kernel.reading import Reader, flag, name, parted, rational, whole
 from proofs_check.kernel.regions import read_axes, read_boxes, read_tables, regions, told
 from proofs_check.kernel.stated import read_case
 from proofs_check.kernel.sums import Pattern
@@ -198,7 +198,7 @@ KINDS: dict[str, Kind] = {
                      told_memories),
 }  # fmt: skip
 READERS: dict[str, Callable[[Any], Any]] = {
-    "name": name, "number": rational, "axes": read_axes, "tables": read_tables,
+    "name": name, "number": rational, "flag": flag, "axes": read_axes, "tables": read_tables,
     "boxes": read_boxes, "layers": read_layers, "memories": read_memories,
     "bound": read_end, "parts": read_parts, "roots": read_roots, "witnesses": read_witnesses,
 }  # fmt: skip
@@ -250,10 +250,8 @@ def _part(form: str, x: Any, reader: Reader) -> Any:
     words = {"relation": tuple(RELATIONS), "where": ("along", "end", "everywhere")}.get(form, ())
     if isinstance(x, str) and x in words:
         return x
-    if form == "flag" and isinstance(x, bool):
-        return x
-    if form == "count" and isinstance(x, int) and not isinstance(x, bool) and 0 < x <= MOST:
-        return x
+    if form == "count":
+        return whole(x, 1, MOST, "a count")
     raise Rejected(f"{str(x)[:40]!r} is no {form}")
 
 
@@ -264,8 +262,7 @@ def _bounded(x: Any, kind: type[list[Any]] | type[dict[str, Any]]) -> Any:
 
 
 def _pattern(x: Any, reader: Reader) -> Pattern:
-    if not isinstance(x, dict) or set(x) != {"base", "indices", "value"}:
-        raise Rejected("a pattern has the parts base, indices, value")
+    parted(x, ("base", "indices", "value"), "a pattern")
     indices = tuple(map(name, _bounded(x["indices"], list)))
     if len(set(indices)) < len(indices):
         raise Rejected("an index is there twice")

@@ -19,7 +19,6 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from itertools import pairwise
 
 from proofs_check.kernel.flows import System
@@ -36,7 +35,7 @@ class Curve:
     def __init__(self, system: System, piece: int, order: int):
         if piece >= len(system.pieces):
             raise Rejected("a table of a piece of φ that is not there")
-        self.system = replace(system, piece=system.pieces[piece], programs={})
+        self.system = system.on(system.pieces[piece])
         self.order, self.f, phi = order, system.f, system.pieces[piece].formula
         slope = derivative(phi, "z")
         self.ratio = Program([div(phi, slope)])

@@ -12,7 +12,6 @@ and p < 0, as long as the orbit exists.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from itertools import pairwise
 
 from proofs_check.kernel.claims import Claim, reached
@@ -66,7 +65,7 @@ def trapped(system: System, orbit: Orbit | None, claim: Claim) -> None:
         raise Rejected("φ or φ' may change its sign")
     ((above, rising),) = signs
     for piece in system.pieces or (None,):
-        here = replace(system, piece=piece, programs={})
+        here = system.on(piece)
         try:
             k, fast, a, b = here.values([here.started(e) for e in (K, speed, u, v)], {})
             before = substituted(G, {claim["letter"]: here.started(v)})
