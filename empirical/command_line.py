@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import importlib
 import shutil
 import sys
@@ -10,12 +9,12 @@ import textwrap
 import time
 from collections.abc import Sequence
 from functools import partial
-from typing import Any, NoReturn
+from typing import Any
 
 from empirical.experiment import PRESETS
 from proofs_check.host.exits import ExitCode
-from proofs_check.host.program import OWN, guarded, program
-from theory.errors import InputError, did_you_mean, missing_package
+from proofs_check.host.program import Parser, guarded, program
+from theory.errors import InputError, did_you_mean
 
 INTERRUPTED = "interrupted; finished runs and checkpoints are kept: the same command goes on there"
 PROGRAM = "python -m empirical"
@@ -30,10 +29,7 @@ COMMANDS = {
 }
 
 
-class _Parser(argparse.ArgumentParser):
-    def error(self, message: str) -> NoReturn:
-        raise InputError(f"{message.removeprefix('argument ')}; `{self.prog} --help` tells more.")
-
+class _Parser(Parser):
     def value(self, name: str, meta: str, words: str, kind: Any = str, default: Any = None) -> None:
         self.add_argument(name, metavar=meta, help=words, type=kind, default=default)
 
@@ -60,17 +56,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     began = time.perf_counter()
     words = list(sys.argv[1:] if arguments is None else arguments)
     kind = program if arguments is None else guarded
-    return kind(lambda: _installed(words, began), words, INTERRUPTED)
-
-
-def _installed(words: list[str], began: float) -> int:
-    """The whole of the extra is named at once, not package after package."""
-    try:
-        return _dispatch(words, began)
-    except ModuleNotFoundError as error:
-        if (error.name or OWN[0]).partition(".")[0] in OWN:
-            raise
-        raise InputError(missing_package(error.name, "experiments")) from error
+    return kind(lambda: _dispatch(words, began), words, INTERRUPTED, extra="experiments")
 
 
 def _dispatch(words: list[str], began: float) -> int:

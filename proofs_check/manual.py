@@ -8,13 +8,13 @@ import sys
 import textwrap
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING
 
 from proofs_check.arguments import COMMANDS, DEFAULT_PHI, OPTIONS, STATEMENT, Command, command
 from proofs_check.catalogue import PAPER, entries
 from proofs_check.host.fallback import spelt
 from proofs_check.host.foreign import continued, visible
-from theory.errors import InputError
+from proofs_check.host.program import Parser
 
 if TYPE_CHECKING:
     from sympy import Symbol
@@ -49,13 +49,6 @@ _GAP = 2
 def called() -> str:
     """The program as it was called."""
     return SCRIPT if Path(sys.argv[0]).stem == SCRIPT else MODULE
-
-
-class Parser(argparse.ArgumentParser):
-    """What is wrong is told in one sentence, never with the whole usage."""
-
-    def error(self, message: str) -> NoReturn:
-        raise InputError(f"{message.removeprefix('argument ')}; `{self.prog} --help` tells more.")
 
 
 class _Formatter(argparse.RawDescriptionHelpFormatter):

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import argparse
 import os
 import sys
 import textwrap
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from typing import NoReturn
 
 from proofs_check.host import streams
 from proofs_check.host.exits import ExitCode
@@ -21,7 +23,16 @@ _NARROWEST = 20  # columns; fewer make a word a line
 _LAST_WORDS = b"internal error, and no memory to say which; please report it\n"
 
 
-def program(body: Callable[[], int], words: Sequence[str], interrupted: str) -> int:
+class Parser(argparse.ArgumentParser):
+    """What is wrong is told in one sentence, never with the whole usage."""
+
+    def error(self, message: str) -> NoReturn:
+        raise InputError(f"{message.removeprefix('argument ')}; `{self.prog} --help` tells more.")
+
+
+def program(
+    body: Callable[[], int], words: Sequence[str], interrupted: str, extra: str = ""
+) -> int:
     """What ``body`` returns, for a process that is this command line and nothing else.
 
     Parameters
@@ -32,12 +43,14 @@ def program(body: Callable[[], int], words: Sequence[str], interrupted: str) -> 
         Of the command line; error messages repeat them in short.
     interrupted
         What an interrupt leaves behind, in words.
+    extra
+        Of the package, that has all that this program imports: a missing one is told by it.
     """
     signals = Signals()
     try:
         streams.prepare()
         signals.install()
-        code = _code(body, words, interrupted, signals)
+        code = _code(body, words, interrupted, extra, signals)
         trouble = streams.complaint()
         if trouble and signals.received is None and code != ExitCode.INTERNAL_ERROR:
             tell(f"error: standard output could not be written: {trouble}.")
@@ -50,9 +63,15 @@ def program(body: Callable[[], int], words: Sequence[str], interrupted: str) -> 
     return int(code)
 
 
-def _code(body: Callable[[], int], words: Sequence[str], interrupted: str, signals: Signals) -> int:
+def _code(
+    body: Callable[[], int],
+    words: Sequence[str],
+    interrupted: str,
+    extra: str,
+    signals: Signals,
+) -> int:
     try:
-        return guarded(body, words, interrupted, signals)
+        return guarded(body, words, interrupted, extra, signals)
     except SystemExit as error:  # of --help, or of a parser that has said what is wrong
         return int(error.code or ExitCode.DONE)
 
@@ -61,6 +80,7 @@ def guarded(
     body: Callable[[], int],
     words: Sequence[str],
     interrupted: str,
+    extra: str = "",
     signals: Signals | None = None,
 ) -> int:
     """The same inside a process that is more than this: signals and streams are left alone."""
@@ -72,7 +92,7 @@ def guarded(
     except ModuleNotFoundError as error:
         if (error.name or OWN[0]).partition(".")[0] in OWN:
             return _crash(error, words)
-        tell(f"error: {missing_package(error.name)}", words)
+        tell(f"error: {missing_package(error.name, extra)}", words)
         return ExitCode.BAD_INPUT
     except SystemExit as error:
         if error.code in (None, ExitCode.DONE, ExitCode.BAD_INPUT):
