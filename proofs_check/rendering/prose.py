@@ -120,7 +120,7 @@ def _begins(core: str, following: list[str]) -> bool:
         return bool(re.fullmatch(r"[-−]?[\d./∞]+[)\]]²?\W*", ahead))
     if core[:1] in _OPENING and core.lstrip(_OPENING).isdigit():
         return ahead in _OPERATORS or any(c in SYMBOLS or c in _UP for c in ahead)
-    return (core.isdigit() or core in _ORDINARY) and ahead in _OPERATORS
+    return (core.isdigit() or core.lstrip(_OPENING) in _ORDINARY) and ahead in _OPERATORS
 
 
 def _mathematical(core: str, run: str) -> bool:
@@ -134,7 +134,7 @@ def _mathematical(core: str, run: str) -> bool:
         return going
     if _ENUMERATED.fullmatch(core) or (core.startswith("-") and not going):
         return False
-    if core in _ORDINARY and run.rstrip()[-1:] not in _OPERATORS:
+    if core.lstrip(_OPENING) in _ORDINARY and run.rstrip()[-1:] not in _OPERATORS:
         return False
     return bool(_NAME.fullmatch(core.lstrip("(-").rstrip(",")))
 

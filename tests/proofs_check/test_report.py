@@ -339,6 +339,8 @@ def test_certain_digits_are_shared_by_both_ends(
         ("(Appendix C), Figure 5 (a) to (e), in 4 s, -v or 2", []),
         ("(2 r² E[Z φ'(Z r) φ'(2 Z)] + 1)", [r"(2 r^{2} E[Z \varphi '(Z r) \varphi '(2 Z)] + 1)"]),
         ("", []),
+        ("the network is small (a U-Net is not)", []),
+        ("it falls (a − p is below 0)", ["a - p"]),
     ],
 )
 def test_prose(sentence: str, formulae: list[str]) -> None:
