@@ -207,7 +207,8 @@ def _checked(
             unchecked=f"systems of more than {MAX_CHECKED} parameters are not integrated and "
             "trained; each law stands as an identity between polynomials",
         )
-    if remaining() <= 0:
+    left = remaining()
+    if left <= 0:
         return replace(found, unchecked=f"{UNDECIDED} the time was spent on numbers and laws")
     progress("the laws as claims")
     report = check(
@@ -216,7 +217,7 @@ def _checked(
         methods=methods,
         seed=found.seed,
         device=device,
-        seconds=remaining(),
+        seconds=left,
         progress=progress,
         values=question.values,
     )

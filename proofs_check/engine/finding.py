@@ -19,6 +19,7 @@ from proofs_check.engine.outcomes import Verdict
 from proofs_check.engine.system import System
 from proofs_check.engine.theorem import Theorem
 from theory.deadline import UNDECIDED, OutOfTime, question, remaining
+from theory.deadline import check as in_time
 from theory.errors import InputError
 from theory.outcome import Truth
 
@@ -86,9 +87,10 @@ class Witness:
         values: dict[str, Any] = dict(self.values)
         with question(seconds):
             try:
-                report = check(
-                    self.theorem, self.phi, methods=PROVING, seconds=remaining(), values=values
-                )
+                left = remaining()
+                if not left:
+                    in_time()  # it is not: no budget is left to ask with
+                report = check(self.theorem, self.phi, methods=PROVING, seconds=left, values=values)
             except (InputError, OutOfTime) as error:
                 spent = error if isinstance(error, OutOfTime) else error.__cause__
                 if not isinstance(spent, OutOfTime):

@@ -89,6 +89,14 @@ def test_json_tells_what_was_late(only, capsys):
     assert [(w["confirmed"], w["late"]) for w in one["witnesses"]] == [(None, True)]
 
 
+def test_a_witness_whose_time_was_spent_before_it_is_late(only, capsys, monkeypatch):
+    only(TRUE)
+    monkeypatch.setattr("proofs_check.engine.finding.remaining", lambda: 0.0)
+    assert main(["findings", "--json", "-", "--seconds", "0.000001"]) == 3
+    ((one,),) = json.loads(capsys.readouterr().out).values()
+    assert [(w["confirmed"], w["late"]) for w in one["witnesses"]] == [(None, True)]
+
+
 def test_a_source_without_findings_has_an_empty_list(capsys):
     assert main(["findings", "--source", "beyond", "--json", "-"]) == 0
     assert json.loads(capsys.readouterr().out) == {"findings": []}
