@@ -72,6 +72,7 @@ def run(monkeypatch):
         monkeypatch.setenv("PYTHONPATH", str(FOLDER.parents[1]))
         monkeypatch.setenv("PATH", str(Path(sys.executable).parent), prepend=os.pathsep)
         matplotlib.use("Agg")
+        pyplot.close("all")  # what other tests of this process left open
         codes, drawn, shown = [], [], []
         monkeypatch.setattr(pyplot, "show", lambda: (drawn.append(pyplot.gcf()), pyplot.close()))
         shell = SimpleNamespace(system=lambda line: codes.append(os.system(line)))
