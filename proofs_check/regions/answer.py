@@ -130,7 +130,7 @@ class Region(Answer):
     Examples
     --------
     >>> from proofs_check import where
-    >>> where("attractor", phi="sin", v0=(-2, 2))
+    >>> where("attractor", "sin", v0=(-2, 2))
     <attractor for φ = sin over v0: true 94.47 %, false 5.53 %, undecided 7.153e-05 %>
     """
 
@@ -189,7 +189,7 @@ class PhaseDiagram(Answer):
     Examples
     --------
     >>> from proofs_check import phase_diagram
-    >>> phase_diagram(phi="tanh", u0=(-1, 1), v0=(0.5, 1), resolution=32).axes
+    >>> phase_diagram("tanh", u0=(-1, 1), v0=(0.5, 1), resolution=32).axes
     ('u0', 'v0')
     """
 

@@ -15,8 +15,8 @@ from theory.one_layer.regions.paving import Paving, pave
 
 def where(
     predicate: str,
-    *,
     phi: str | None = None,
+    *,
     digits: int | None = None,
     resolution: int | None = None,
     jobs: int = 1,
@@ -54,7 +54,7 @@ def where(
     Examples
     --------
     >>> from proofs_check import where
-    >>> ((low, high),) = where("interpolates", phi="tanh", v0=(-2, 2)).gaps  # around -asinh(1)
+    >>> ((low, high),) = where("interpolates", "tanh", v0=(-2, 2)).gaps  # around -asinh(1)
     >>> round(low, 5), round(high, 5)
     (-0.88137, -0.88137)
     """
@@ -63,8 +63,8 @@ def where(
 
 
 def phase_diagram(
-    *,
     phi: str | None = None,
+    *,
     resolution: int | None = None,
     jobs: int = 1,
     seconds: float | None = None,
@@ -98,7 +98,7 @@ def phase_diagram(
     Examples
     --------
     >>> from proofs_check import phase_diagram
-    >>> found = phase_diagram(phi="tanh", u0=(-1, 1), v0=(0.5, 1), resolution=32)
+    >>> found = phase_diagram("tanh", u0=(-1, 1), v0=(0.5, 1), resolution=32)
     >>> found.shares["attractor"] > 0.9
     True
     """
