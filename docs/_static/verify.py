@@ -18,7 +18,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from functools import reduce
+from functools import partial, reduce
 from itertools import pairwise
 from math import inf, isqrt
 from operator import mul as product
@@ -202,297 +202,6 @@ def size(x: Interval) -> int:
 def sign(x: Interval) -> int:
     """1 or -1 if all numbers have that sign, strictly; else 0, which says nothing."""
     return 1 if x[0] > 0 else -1 if x[1] < 0 else 0
-
-
-# --- functions ---
-#
-# Elementary functions on intervals, from their series with the remainder bounded in each case.
-#
-# A function is evaluated at points of a grid that is finer by ``extra`` bits, on which the rounding
-# of all steps is enclosed too; where it is monotone an interval is mapped by its two ends.  Arguments
-# are reduced by identities (exp x = (exp x/2)², atan x = 2 atan(x/(1 + √(1 + x²))), sin(x + π/2) =
-# cos x, log 2x = log 2 + log x) until a series converges by several bits a term.
-
-FARTHEST = 1 << 13  # the largest argument of exp, sinh and cosh
-GUARD = 16  # bits for the rounding of a few operations
-KEPT = 1000  # values of sin and cos, which are asked for in pairs
-TURNS = 64  # bits of the largest argument of sin and cos
-
-AtPoint = Callable[[Intervals, int], Interval]
-Function = Callable[[Intervals, Interval], Interval]
-
-
-def coarser(x: Interval, extra: int) -> Interval:
-    return x[0] >> extra, -(-x[1] >> extra)
-
-
-def rising(at: AtPoint) -> Function:
-    """An interval is mapped by its two ends."""
-    return lambda f, x: (at(f, x[0])[0], at(f, x[1])[1])
-
-
-def odd(at: AtPoint) -> AtPoint:
-    """From x ≥ 0 to all x."""
-    return lambda f, x: f.neg(at(f, -x)) if x < 0 else at(f, x)
-
-
-def exp_at(f: Intervals, x: int) -> Interval:
-    """With |y| ≤ 1/2, what follows the term t of y^i/i! sums to at most |t| (1/2 + 1/4 + …)."""
-    if x < -((f.bits + 1) << f.bits):
-        return 0, 1  # e^-n < 2^-n
-    if x > FARTHEST << f.bits:
-        raise Rejected(f"exp of a number beyond {FARTHEST}")
-    halvings = (abs(x) >> f.bits).bit_length() + 1 + isqrt(f.bits) // 2
-    g = f.finer(halvings + GUARD)
-    y = coarser((x << halvings + GUARD, x << halvings + GUARD), halvings)
-    total = term = g.one
-    i = 0
-    while size(term) > 1:
-        i += 1
-        term = g.over(g.mul(term, y), i)
-        total = g.add(total, term)
-    g.spend(3 * i + 2 * halvings)
-    total = g.widened(total, size(term))
-    for _ in range(halvings):
-        total = g.square(total)
-    low, high = coarser(total, halvings + GUARD)
-    return max(low, 0), high
-
-
-exp = rising(exp_at)
-
-
-def odd_series(g: Intervals, x: Interval, alternating: bool) -> Interval:
-    """x ∓ x^3/3 + x^5/5 ∓ …, for |x| ≤ 1/2.  The terms fall by 4 and more, so that what follows a
-    power t sums to at most |t|."""
-    square = g.square(x)
-    square = g.neg(square) if alternating else square
-    total = power = x
-    i = 1
-    while size(power) > 1:
-        i += 2
-        power = g.mul(power, square)
-        total = g.add(total, g.over(power, i))
-    g.spend(3 * i)
-    return g.widened(total, size(power))
-
-
-def log2(g: Intervals) -> Interval:
-    """2 artanh(1/3)."""
-    if "log2" not in g.constants:
-        g.constants["log2"] = g.times(odd_series(g, g.of(Fraction(1, 3)), False), 2)
-    return g.constants["log2"]
-
-
-def log_at(f: Intervals, x: int) -> Interval:
-    """log(2^n m) = n log 2 + 2 artanh((m - 1)/(m + 1)), with m from 3/4 to 3/2: the argument of
-    artanh is at most 1/5."""
-    if x <= 0:
-        raise Rejected("log of an interval with numbers that are not positive")
-    n = x.bit_length() - f.bits - (4 * x < 3 << x.bit_length())
-    extra = GUARD + abs(n).bit_length()
-    g = f.finer(extra)
-    shifted = x << extra
-    m = coarser((shifted, shifted), n) if n >= 0 else (shifted << -n, shifted << -n)
-    t = g.div(g.sub(m, g.one), g.add(m, g.one))
-    if size(t) > g.one[0] // 2:
-        raise Rejected("log: the reduced argument is too large")
-    both = g.add(g.times(odd_series(g, t, False), 2), g.times(log2(g), n))
-    return coarser(both, extra)
-
-
-log = rising(log_at)
-
-
-def sinh_at(f: Intervals, x: int) -> Interval:
-    return f.over(f.sub(exp_at(f, x), exp_at(f, -x)), 2)
-
-
-def cosh(f: Intervals, x: Interval) -> Interval:
-    """Even, and rises with |x|."""
-    far, near = size(x), 0 if sign(x) == 0 else min(abs(x[0]), abs(x[1]))
-    low, high = (f.over(f.add(exp_at(f, e), exp_at(f, -e)), 2) for e in (near, far))
-    return max(low[0], f.one[0]), high[1]
-
-
-def tanh_at(f: Intervals, x: int) -> Interval:
-    """2/(1 + e^-2x) - 1, for x ≥ 0."""
-    low, high = f.div(f.times(f.one, 2), f.add(f.one, exp(f, (-2 * x, -2 * x))))
-    return max(0, low - f.one[0]), min(high - f.one[0], f.one[0])
-
-
-def atan_at(f: Intervals, x: int) -> Interval:
-    """Three halvings of the angle lead from any x below 1, 1/2 and then 1/4."""
-    g = f.finer(GUARD)
-    y: Interval = (x << GUARD, x << GUARD)
-    for _ in range(3):
-        y = g.div(y, g.add(g.one, g.sqrt(g.add(g.one, g.square(y)))))
-    if size(y) > g.one[0] // 2:
-        raise Rejected("atan: the reduced argument is too large")
-    return coarser(g.times(odd_series(g, y, True), 8), GUARD)
-
-
-atan = rising(atan_at)
-
-
-def pi(f: Intervals) -> Interval:
-    """Machin: π = 16 atan(1/5) - 4 atan(1/239)."""
-    if "pi" not in f.constants:
-        g = f.finer(GUARD)
-        fifth, small = (odd_series(g, g.of(Fraction(1, n)), True) for n in (5, 239))
-        f.constants["pi"] = coarser(g.sub(g.times(fifth, 16), g.times(small, 4)), GUARD)
-    return f.constants["pi"]
-
-
-def sin_cos_at(f: Intervals, x: int) -> tuple[Interval, Interval]:
-    kept = f.waves
-    if x not in kept:
-        if len(kept) > KEPT:
-            kept.clear()
-        kept[x] = _sin_cos_at(f, x)
-    return kept[x]
-
-
-def _sin_cos_at(f: Intervals, x: int) -> tuple[Interval, Interval]:
-    """With y = x - nπ/2 and |y| ≤ 1, the remainder after the power t of y is at most |t|: all
-    derivatives of sin and cos are at most 1, and the next factorial is larger."""
-    if abs(x) >> f.bits + TURNS:
-        raise Rejected("sin or cos of a number that is too large")
-    extra = GUARD + (abs(x) >> f.bits).bit_length()
-    g = f.finer(extra)
-    quarter = g.over(pi(g), 2)
-    shifted = x << extra
-    n = (2 * shifted + quarter[0]) // (2 * quarter[0])
-    y = g.sub((shifted, shifted), g.times(quarter, n))
-    if size(y) > g.one[0]:
-        raise Rejected("sin or cos: the reduced argument is too large")
-    sums, term, i = [g.one, g.zero], g.one, 0  # of the even and of the odd powers
-    while size(term) > 1:
-        i += 1
-        term = g.over(g.mul(term, y), i)
-        part = term if i % 4 < 2 else g.neg(term)
-        sums[i % 2] = g.add(sums[i % 2], part)
-    g.spend(3 * i)
-    cosine, sine = (coarser(g.widened(s, size(term) + 1), extra) for s in sums)
-    turned = (sine, cosine), (cosine, f.neg(sine)), (f.neg(sine), f.neg(cosine))
-    return (*turned, (f.neg(cosine), sine))[n % 4]
-
-
-def wave(f: Intervals, x: Interval, which: int) -> Interval:
-    """sin (0) or cos (1): the hull of the values at the ends, and of each extreme value ±1 that is
-    taken where x/π - 1/2, or x/π, is an integer between them."""
-    values = [sin_cos_at(f, end)[which] for end in x]
-    low, high = min(v[0] for v in values), max(v[1] for v in values)
-    turns = f.div(x, pi(f))
-    if which == 0:
-        turns = f.sub(turns, f.over(f.one, 2))
-    first, last = -(-turns[0] >> f.bits), turns[1] >> f.bits
-    for n in range(first, min(last, first + 1) + 1):
-        low, high = (min(low, -f.one[0]), high) if n % 2 else (low, max(high, f.one[0]))
-    return max(low, -f.one[0]), min(high, f.one[0])
-
-
-def tan(f: Intervals, x: Interval) -> Interval:
-    """It rises where cos has no zero."""
-    if sign(wave(f, x, 1)) == 0:
-        raise Rejected("tan of an interval that may hold a pole")
-    low, high = (f.div(*sin_cos_at(f, end)) for end in x)
-    return low[0], high[1]
-
-
-def asin_at(f: Intervals, x: int) -> Interval:
-    """atan(x/√(1 - x²)), strictly inside (-1, 1)."""
-    if abs(x) >= f.one[0]:
-        raise Rejected("an inverse sine or cosine outside (-1, 1)")
-    return atan(f, f.div((x, x), f.sqrt(f.sub(f.one, f.square((x, x))))))
-
-
-asin = rising(asin_at)
-
-
-def acos(f: Intervals, x: Interval) -> Interval:
-    return f.sub(f.over(pi(f), 2), asin(f, x))
-
-
-def erf_at(f: Intervals, x: int) -> Interval:
-    """For x ≥ 0: 2x e^(-x²)/√π · Σ (2x²)^n/(1·3···(2n + 1)).  Once the ratio of the terms,
-    2x²/(2n + 3), is below 1/2, what follows a term t sums to at most t.  Far out
-    1 - erf x ≤ e^(-x²).
-    """
-    whole = (x >> f.bits) + 1
-    if whole > 2 and (whole - 1) ** 2 > f.bits:
-        square = f.square((x, x))
-        return f.sub(f.one, exp(f, f.neg(square)))[0], f.one[0]
-    extra = GUARD + 3 * whole**2
-    g = f.finer(extra)
-    y: Interval = (x << extra, x << extra)
-    square = g.square(y)
-    double = g.times(square, 2)
-    total = term = g.one
-    n = 0
-    while size(term) > 1 or 2 * size(double) > (2 * n + 3) << g.bits:
-        n += 1
-        g.spend(2)
-        term = g.over(g.mul(term, double), 2 * n + 1)
-        total = g.add(total, term)
-    total = (total[0], total[1] + size(term))
-    if "2/√π" not in g.constants:
-        g.constants["2/√π"] = g.div(g.times(g.one, 2), g.sqrt(pi(g)))
-    front = g.mul(g.mul(y, exp(g, g.neg(square))), g.constants["2/√π"])
-    low, high = coarser(g.mul(front, total), extra)
-    return low, min(high, f.one[0])
-
-
-erf = rising(odd(erf_at))
-
-
-def erfc(f: Intervals, x: Interval) -> Interval:
-    return f.sub(f.one, erf(f, x))
-
-
-def asinh_at(f: Intervals, x: int) -> Interval:
-    """log(x + √(x² + 1)) for x ≥ 0."""
-    return log(f, f.add((x, x), f.sqrt(f.add(f.square((x, x)), f.one))))
-
-
-def acosh(f: Intervals, x: Interval) -> Interval:
-    """log(x + √(x² - 1)), where x > 1; both grow with x."""
-    if x[0] <= f.one[0]:
-        raise Rejected("acosh of a number that is not above 1")
-    return log(f, f.add(x, f.sqrt(f.sub(f.square(x), f.one))))
-
-
-def atanh_at(f: Intervals, x: int) -> Interval:
-    """log((1 + x)/(1 - x))/2."""
-    if abs(x) >= f.one[0]:
-        raise Rejected("atanh outside (-1, 1)")
-    return f.over(log(f, f.div(f.add(f.one, (x, x)), f.sub(f.one, (x, x)))), 2)
-
-
-def absolute(f: Intervals, x: Interval) -> Interval:
-    return x if x[0] >= 0 else f.neg(x) if x[1] <= 0 else (0, size(x))
-
-
-def signum(f: Intervals, x: Interval) -> Interval:
-    """Where it is constant; at 0 it has no derivative."""
-    if sign(x) == 0:
-        raise Rejected("the sign of an interval that holds 0")
-    return f.times(f.one, sign(x))
-
-
-def rational_power(f: Intervals, x: Interval, q: Fraction) -> Interval:
-    """e^(q log x) for x > 0; x^(n/2) by the square root."""
-    if q.denominator == 2 and x[0] > 0:
-        return f.power(f.sqrt(x), q.numerator)
-    return exp(f, f.scaled(log(f, x), q))
-
-
-FUNCTIONS: dict[str, Function] = {
-    "exp": exp, "log": log, "sin": lambda f, x: wave(f, x, 0), "cos": lambda f, x: wave(f, x, 1),
-    "tan": tan, "sinh": rising(sinh_at), "cosh": cosh, "tanh": rising(odd(tanh_at)), "asin": asin,
-    "acos": acos, "atan": atan, "asinh": rising(odd(asinh_at)), "acosh": acosh,
-    "atanh": rising(atanh_at), "erf": erf, "erfc": erfc, "abs": absolute, "sign": signum,
-}  # fmt: skip
 
 
 # --- trees ---
@@ -785,169 +494,6 @@ def text(e: Tree) -> str:
     return e.operation.replace("phi", "φ") + (parts[0] if bracketed else f"({parts[0]})")
 
 
-# --- reading ---
-#
-# Formulas and numbers as a stranger wrote them, within limits.
-#
-# Written down, a formula is a number in a string, "-3/2", or a list with an operation first:
-# ["letter", "u"], ["+", a, b, …], ["*", a, b, …], ["^", a, "n"] with a rational n, ["/", a, b],
-# ["exp", a] and other functions, ["pi"], ["phi", a], ["phi'", a], ["phi''", a] for φ and its
-# derivatives, and ["integral", f, "s", a, b] for ∫_a^b f ds.
-
-MOST_CHARACTERS = 8 << 20
-DEEPEST = 100  # levels of a formula
-MOST_NODES = 20_000  # of all formulas of a certificate
-LONGEST = 12_000  # characters of a number
-EXPONENTS = 1000  # the largest numerator and denominator of an exponent
-LEAST_WORK, WORK_EACH = 4_000_000, 40  # operations, and more for each character
-NAME = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_")
-DIGITS = frozenset("0123456789")
-
-
-class Malformed(Rejected):
-    """What was read is no certificate."""
-
-
-@contextmanager
-def limited(document: Any) -> Iterator[None]:
-    """Who asks for much work has to write much: operations by the size of all that is read."""
-    if Work.most < inf:  # of a collection of certificates
-        yield
-        return
-    size, waiting = 0, [document]
-    while waiting and size < MOST_CHARACTERS:
-        x = waiting.pop()
-        size += len(x) if isinstance(x, str) else 4
-        if isinstance(x, (dict, list)):
-            waiting += x.values() if isinstance(x, dict) else x
-    Work.done, Work.most = 0, LEAST_WORK + size * WORK_EACH
-    try:
-        yield
-    finally:
-        Work.most = inf
-
-
-class Reader:
-    """From lists and strings that a stranger wrote to trees, within limits."""
-
-    def __init__(self) -> None:
-        self.left, self.with_indices = MOST_NODES, False
-
-    def indexed(self, e: Any) -> Tree:
-        """With entries ["entry", "W", "i", "j"], sums ["sum", f, "i", "d"] from 1 to d, and
-        ["delta", "i", "j"]."""
-        self.with_indices = True
-        found = self.tree(e)
-        self.with_indices = False
-        return found
-
-    def tree(self, e: Any, depth: int = 0) -> Tree:
-        self.left -= 1
-        if depth > DEEPEST or self.left < 0:
-            raise Rejected(f"a formula of more than {DEEPEST} levels or {MOST_NODES} parts")
-        if isinstance(e, str):
-            return number(rational(e))
-        if not isinstance(e, list) or not e or not isinstance(e[0], str):
-            raise Rejected(
-                "a formula is neither a number in a string nor a list with its operation"
-            )
-        operation, rest = e[0], e[1:]
-        if operation == "letter" and len(rest) == 1:
-            return letter(name(rest[0]))
-        if self.with_indices and operation in ("entry", "delta") and len(rest) > 1:
-            words = tuple(map(name, rest))
-            if operation == "entry":
-                return Tree(operation, (), (words[0], words[1:]))
-            if len(words) == 2:
-                return Tree(operation, (), words)
-        if self.with_indices and operation == "sum" and len(rest) == 3:
-            return Tree("sum", (self.tree(rest[0], depth + 1),), (name(rest[1]), name(rest[2])))
-        if operation == "pi" and not rest:
-            return Tree("pi")
-        if operation == "integral" and len(rest) == 4:
-            parts = [self.tree(a, depth + 1) for a in (rest[0], rest[2], rest[3])]
-            return Tree("integral", tuple(parts), name(rest[1]))
-        if operation == "^" and len(rest) == 2 and isinstance(rest[1], str):
-            q = rational(rest[1])
-            if max(abs(q.numerator), q.denominator) > EXPONENTS:
-                raise Rejected(f"an exponent beyond {EXPONENTS}")
-            return power(self.tree(rest[0], depth + 1), q)
-        arguments = tuple(self.tree(a, depth + 1) for a in rest)
-        if operation == "+" and arguments:
-            return add(*arguments)
-        if operation == "*" and arguments:
-            return Tree("*", arguments) if len(arguments) > 1 else arguments[0]
-        if operation == "/" and len(arguments) == 2:
-            return Tree("/", arguments)
-        if (operation in FUNCTIONS or operation in PHI) and len(arguments) == 1:
-            return Tree(operation, arguments)
-        raise Rejected(f"no operation {operation[:20]!r} of {len(rest)} parts is known")
-
-
-def name(word: Any) -> str:
-    if not isinstance(word, str) or not 0 < len(word) <= 40 or not NAME.issuperset(word):
-        raise Rejected("a letter's name must be at most 40 letters, digits and _")
-    return word
-
-
-def rational(word: Any) -> Fraction:
-    """From "-3/2", or from a dyadic number with a hexadecimal numerator, "-0x1fp-60"."""
-    if not isinstance(word, str) or not 0 < len(word) <= LONGEST:
-        raise Rejected(f"a number must be a string of at most {LONGEST} characters")
-    spend(1 + (len(word) // 256) ** 2)
-    body = word.removeprefix("-")
-    top, slash, bottom = body.partition("/")
-    try:
-        if body.startswith("0x"):
-            digits, mark, exponent = body[2:].partition("p")
-            if not mark or not digits.isalnum() or len(exponent) > 7:
-                raise ValueError
-            n = int(exponent)
-            if abs(n) > 4 * LONGEST:
-                raise ValueError
-            value = Fraction(int(digits, 16)) * Fraction(2) ** n
-        elif not DIGITS.issuperset(top + bottom) or not top or bool(slash) != bool(bottom):
-            raise ValueError
-        else:
-            value = Fraction(decimal(top), decimal(bottom) if slash else 1)
-    except (ValueError, ZeroDivisionError):
-        raise Rejected(f"{word[:40]!r} is no number") from None
-    return -value if word.startswith("-") else value
-
-
-def decimal(digits: str) -> int:
-    """In halves: Python refuses to read more than 4300 digits at once."""
-    if len(digits) < 1000:
-        return int(digits)
-    half = len(digits) // 2
-    return decimal(digits[:-half]) * 10**half + decimal(digits[-half:])
-
-
-def listed_up_to(x: Any, most: int, what: str, least: int = 0) -> list[Any]:
-    if not isinstance(x, list) or not least <= len(x) <= most:
-        raise Malformed(f"{what}: a list of {least} to {most}")
-    return x
-
-
-def whole(x: Any, low: int, high: int, what: str) -> int:
-    if not isinstance(x, int) or isinstance(x, bool) or not low <= x <= high:
-        raise Malformed(f"{what} must be a whole number from {low} to {high}")
-    return x
-
-
-def flag(x: Any) -> bool:
-    if not isinstance(x, bool):
-        raise Malformed(f"{str(x)[:40]!r} is neither true nor false")
-    return x
-
-
-def parted(x: Any, parts: Iterable[str], what: str) -> dict[str, Any]:
-    """Something with all of these parts, and no others."""
-    if not isinstance(x, dict) or set(x) != set(parts):
-        raise Malformed(f"{what} has the parts {', '.join(sorted(parts))}, and no others")
-    return x
-
-
 # --- identities ---
 #
 # Identities, by multiplying out over the rational numbers.
@@ -1164,6 +710,297 @@ def shortened(above: Polynomial, below: Polynomial) -> Quotient:
          for m, c in p.items()}
         for p in (above, below)
     )  # type: ignore[return-value]  # fmt: skip
+
+
+# --- functions ---
+#
+# Elementary functions on intervals, from their series with the remainder bounded in each case.
+#
+# A function is evaluated at points of a grid that is finer by ``extra`` bits, on which the rounding
+# of all steps is enclosed too; where it is monotone an interval is mapped by its two ends.  Arguments
+# are reduced by identities (exp x = (exp x/2)², atan x = 2 atan(x/(1 + √(1 + x²))), sin(x + π/2) =
+# cos x, log 2x = log 2 + log x) until a series converges by several bits a term.
+
+FARTHEST = 1 << 13  # the largest argument of exp, sinh and cosh
+GUARD = 16  # bits for the rounding of a few operations
+KEPT = 1000  # values of sin and cos, which are asked for in pairs
+TURNS = 64  # bits of the largest argument of sin and cos
+
+AtPoint = Callable[[Intervals, int], Interval]
+Function = Callable[[Intervals, Interval], Interval]
+
+
+def coarser(x: Interval, extra: int) -> Interval:
+    return x[0] >> extra, -(-x[1] >> extra)
+
+
+def rising(at: AtPoint) -> Function:
+    """An interval is mapped by its two ends."""
+    return lambda f, x: (at(f, x[0])[0], at(f, x[1])[1])
+
+
+def odd(at: AtPoint) -> AtPoint:
+    """From x ≥ 0 to all x."""
+    return lambda f, x: f.neg(at(f, -x)) if x < 0 else at(f, x)
+
+
+def exp_at(f: Intervals, x: int) -> Interval:
+    """With |y| ≤ 1/2, what follows the term t of y^i/i! sums to at most |t| (1/2 + 1/4 + …)."""
+    if x < -((f.bits + 1) << f.bits):
+        return 0, 1  # e^-n < 2^-n
+    if x > FARTHEST << f.bits:
+        raise Rejected(f"exp of a number beyond {FARTHEST}")
+    halvings = (abs(x) >> f.bits).bit_length() + 1 + isqrt(f.bits) // 2
+    g = f.finer(halvings + GUARD)
+    y = coarser((x << halvings + GUARD, x << halvings + GUARD), halvings)
+    total = term = g.one
+    i = 0
+    while size(term) > 1:
+        i += 1
+        term = g.over(g.mul(term, y), i)
+        total = g.add(total, term)
+    g.spend(3 * i + 2 * halvings)
+    total = g.widened(total, size(term))
+    for _ in range(halvings):
+        total = g.square(total)
+    low, high = coarser(total, halvings + GUARD)
+    return max(low, 0), high
+
+
+exp = rising(exp_at)
+
+
+def odd_series(g: Intervals, x: Interval, alternating: bool) -> Interval:
+    """x ∓ x^3/3 + x^5/5 ∓ …, for |x| ≤ 1/2.  The terms fall by 4 and more, so that what follows a
+    power t sums to at most |t|."""
+    square = g.square(x)
+    square = g.neg(square) if alternating else square
+    total = power = x
+    i = 1
+    while size(power) > 1:
+        i += 2
+        power = g.mul(power, square)
+        total = g.add(total, g.over(power, i))
+    g.spend(3 * i)
+    return g.widened(total, size(power))
+
+
+def log2(g: Intervals) -> Interval:
+    """2 artanh(1/3)."""
+    if "log2" not in g.constants:
+        g.constants["log2"] = g.times(odd_series(g, g.of(Fraction(1, 3)), False), 2)
+    return g.constants["log2"]
+
+
+def log_at(f: Intervals, x: int) -> Interval:
+    """log(2^n m) = n log 2 + 2 artanh((m - 1)/(m + 1)), with m from 3/4 to 3/2: the argument of
+    artanh is at most 1/5."""
+    if x <= 0:
+        raise Rejected("log of an interval with numbers that are not positive")
+    n = x.bit_length() - f.bits - (4 * x < 3 << x.bit_length())
+    extra = GUARD + abs(n).bit_length()
+    g = f.finer(extra)
+    shifted = x << extra
+    m = coarser((shifted, shifted), n) if n >= 0 else (shifted << -n, shifted << -n)
+    t = g.div(g.sub(m, g.one), g.add(m, g.one))
+    if size(t) > g.one[0] // 2:
+        raise Rejected("log: the reduced argument is too large")
+    both = g.add(g.times(odd_series(g, t, False), 2), g.times(log2(g), n))
+    return coarser(both, extra)
+
+
+log = rising(log_at)
+
+
+def sinh_at(f: Intervals, x: int) -> Interval:
+    return f.over(f.sub(exp_at(f, x), exp_at(f, -x)), 2)
+
+
+def cosh(f: Intervals, x: Interval) -> Interval:
+    """Even, and rises with |x|."""
+    far, near = size(x), 0 if sign(x) == 0 else min(abs(x[0]), abs(x[1]))
+    low, high = (f.over(f.add(exp_at(f, e), exp_at(f, -e)), 2) for e in (near, far))
+    return max(low[0], f.one[0]), high[1]
+
+
+def tanh_at(f: Intervals, x: int) -> Interval:
+    """2/(1 + e^-2x) - 1, for x ≥ 0."""
+    low, high = f.div(f.times(f.one, 2), f.add(f.one, exp(f, (-2 * x, -2 * x))))
+    return max(0, low - f.one[0]), min(high - f.one[0], f.one[0])
+
+
+def atan_at(f: Intervals, x: int) -> Interval:
+    """Three halvings of the angle lead from any x below 1, 1/2 and then 1/4."""
+    g = f.finer(GUARD)
+    y: Interval = (x << GUARD, x << GUARD)
+    for _ in range(3):
+        y = g.div(y, g.add(g.one, g.sqrt(g.add(g.one, g.square(y)))))
+    if size(y) > g.one[0] // 2:
+        raise Rejected("atan: the reduced argument is too large")
+    return coarser(g.times(odd_series(g, y, True), 8), GUARD)
+
+
+atan = rising(atan_at)
+
+
+def pi(f: Intervals) -> Interval:
+    """Machin: π = 16 atan(1/5) - 4 atan(1/239)."""
+    if "pi" not in f.constants:
+        g = f.finer(GUARD)
+        fifth, small = (odd_series(g, g.of(Fraction(1, n)), True) for n in (5, 239))
+        f.constants["pi"] = coarser(g.sub(g.times(fifth, 16), g.times(small, 4)), GUARD)
+    return f.constants["pi"]
+
+
+def sin_cos_at(f: Intervals, x: int) -> tuple[Interval, Interval]:
+    kept = f.waves
+    if x not in kept:
+        if len(kept) > KEPT:
+            kept.clear()
+        kept[x] = _sin_cos_at(f, x)
+    return kept[x]
+
+
+def _sin_cos_at(f: Intervals, x: int) -> tuple[Interval, Interval]:
+    """With y = x - nπ/2 and |y| ≤ 1, the remainder after the power t of y is at most |t|: all
+    derivatives of sin and cos are at most 1, and the next factorial is larger."""
+    if abs(x) >> f.bits + TURNS:
+        raise Rejected("sin or cos of a number that is too large")
+    extra = GUARD + (abs(x) >> f.bits).bit_length()
+    g = f.finer(extra)
+    quarter = g.over(pi(g), 2)
+    shifted = x << extra
+    n = (2 * shifted + quarter[0]) // (2 * quarter[0])
+    y = g.sub((shifted, shifted), g.times(quarter, n))
+    if size(y) > g.one[0]:
+        raise Rejected("sin or cos: the reduced argument is too large")
+    sums, term, i = [g.one, g.zero], g.one, 0  # of the even and of the odd powers
+    while size(term) > 1:
+        i += 1
+        term = g.over(g.mul(term, y), i)
+        part = term if i % 4 < 2 else g.neg(term)
+        sums[i % 2] = g.add(sums[i % 2], part)
+    g.spend(3 * i)
+    cosine, sine = (coarser(g.widened(s, size(term) + 1), extra) for s in sums)
+    turned = (sine, cosine), (cosine, f.neg(sine)), (f.neg(sine), f.neg(cosine))
+    return (*turned, (f.neg(cosine), sine))[n % 4]
+
+
+def wave(f: Intervals, x: Interval, which: int) -> Interval:
+    """sin (0) or cos (1): the hull of the values at the ends, and of each extreme value ±1 that is
+    taken where x/π - 1/2, or x/π, is an integer between them."""
+    values = [sin_cos_at(f, end)[which] for end in x]
+    low, high = min(v[0] for v in values), max(v[1] for v in values)
+    turns = f.div(x, pi(f))
+    if which == 0:
+        turns = f.sub(turns, f.over(f.one, 2))
+    first, last = -(-turns[0] >> f.bits), turns[1] >> f.bits
+    for n in range(first, min(last, first + 1) + 1):
+        low, high = (min(low, -f.one[0]), high) if n % 2 else (low, max(high, f.one[0]))
+    return max(low, -f.one[0]), min(high, f.one[0])
+
+
+def tan(f: Intervals, x: Interval) -> Interval:
+    """It rises where cos has no zero."""
+    if sign(wave(f, x, 1)) == 0:
+        raise Rejected("tan of an interval that may hold a pole")
+    low, high = (f.div(*sin_cos_at(f, end)) for end in x)
+    return low[0], high[1]
+
+
+def asin_at(f: Intervals, x: int) -> Interval:
+    """atan(x/√(1 - x²)), strictly inside (-1, 1)."""
+    if abs(x) >= f.one[0]:
+        raise Rejected("an inverse sine or cosine outside (-1, 1)")
+    return atan(f, f.div((x, x), f.sqrt(f.sub(f.one, f.square((x, x))))))
+
+
+asin = rising(asin_at)
+
+
+def acos(f: Intervals, x: Interval) -> Interval:
+    return f.sub(f.over(pi(f), 2), asin(f, x))
+
+
+def erf_at(f: Intervals, x: int) -> Interval:
+    """For x ≥ 0: 2x e^(-x²)/√π · Σ (2x²)^n/(1·3···(2n + 1)).  Once the ratio of the terms,
+    2x²/(2n + 3), is below 1/2, what follows a term t sums to at most t.  Far out
+    1 - erf x ≤ e^(-x²).
+    """
+    whole = (x >> f.bits) + 1
+    if whole > 2 and (whole - 1) ** 2 > f.bits:
+        square = f.square((x, x))
+        return f.sub(f.one, exp(f, f.neg(square)))[0], f.one[0]
+    extra = GUARD + 3 * whole**2
+    g = f.finer(extra)
+    y: Interval = (x << extra, x << extra)
+    square = g.square(y)
+    double = g.times(square, 2)
+    total = term = g.one
+    n = 0
+    while size(term) > 1 or 2 * size(double) > (2 * n + 3) << g.bits:
+        n += 1
+        g.spend(2)
+        term = g.over(g.mul(term, double), 2 * n + 1)
+        total = g.add(total, term)
+    total = (total[0], total[1] + size(term))
+    if "2/√π" not in g.constants:
+        g.constants["2/√π"] = g.div(g.times(g.one, 2), g.sqrt(pi(g)))
+    front = g.mul(g.mul(y, exp(g, g.neg(square))), g.constants["2/√π"])
+    low, high = coarser(g.mul(front, total), extra)
+    return low, min(high, f.one[0])
+
+
+erf = rising(odd(erf_at))
+
+
+def erfc(f: Intervals, x: Interval) -> Interval:
+    return f.sub(f.one, erf(f, x))
+
+
+def asinh_at(f: Intervals, x: int) -> Interval:
+    """log(x + √(x² + 1)) for x ≥ 0."""
+    return log(f, f.add((x, x), f.sqrt(f.add(f.square((x, x)), f.one))))
+
+
+def acosh(f: Intervals, x: Interval) -> Interval:
+    """log(x + √(x² - 1)), where x > 1; both grow with x."""
+    if x[0] <= f.one[0]:
+        raise Rejected("acosh of a number that is not above 1")
+    return log(f, f.add(x, f.sqrt(f.sub(f.square(x), f.one))))
+
+
+def atanh_at(f: Intervals, x: int) -> Interval:
+    """log((1 + x)/(1 - x))/2."""
+    if abs(x) >= f.one[0]:
+        raise Rejected("atanh outside (-1, 1)")
+    return f.over(log(f, f.div(f.add(f.one, (x, x)), f.sub(f.one, (x, x)))), 2)
+
+
+def absolute(f: Intervals, x: Interval) -> Interval:
+    return x if x[0] >= 0 else f.neg(x) if x[1] <= 0 else (0, size(x))
+
+
+def signum(f: Intervals, x: Interval) -> Interval:
+    """Where it is constant; at 0 it has no derivative."""
+    if sign(x) == 0:
+        raise Rejected("the sign of an interval that holds 0")
+    return f.times(f.one, sign(x))
+
+
+def rational_power(f: Intervals, x: Interval, q: Fraction) -> Interval:
+    """e^(q log x) for x > 0; x^(n/2) by the square root."""
+    if q.denominator == 2 and x[0] > 0:
+        return f.power(f.sqrt(x), q.numerator)
+    return exp(f, f.scaled(log(f, x), q))
+
+
+FUNCTIONS: dict[str, Function] = {
+    "exp": exp, "log": log, "sin": lambda f, x: wave(f, x, 0), "cos": lambda f, x: wave(f, x, 1),
+    "tan": tan, "sinh": rising(sinh_at), "cosh": cosh, "tanh": rising(odd(tanh_at)), "asin": asin,
+    "acos": acos, "atan": atan, "asinh": rising(odd(asinh_at)), "acosh": acosh,
+    "atanh": rising(atanh_at), "erf": erf, "erfc": erfc, "abs": absolute, "sign": signum,
+}  # fmt: skip
 
 
 # --- series ---
@@ -1583,6 +1420,301 @@ def grow(e: Expansion, f: Intervals, names: Sequence[str], known: int, order: in
             e.letters[s].append(f.over(e.output(i, k), k + 1))
 
 
+# --- places ---
+#
+# Where a claim is made: with the numbers of the case, where an orbit ends, or all along it.
+#
+# What is shown at a place is shown for each of its points.  A claim asks of it what it needs, a sign
+# or that two formulas are equal, and so is one rule at all places.
+
+class Place:
+    """With the numbers of the case, unless a subclass says otherwise.  ``ranging`` are letters that
+    stand for all numbers of the place."""
+
+    said = "with the numbers of the case"
+
+    def __init__(self, system: System, orbit: Orbit | None = None, ranging: Sequence[str] = ()):
+        self.system, self.orbit, self.ranging = system, orbit, ranging
+
+    @property
+    def reached(self) -> Orbit:
+        if self.orbit is None:
+            raise Rejected("the claim is about an orbit, and there is none")
+        return self.orbit
+
+    def at(self, word: str) -> Place:
+        """Here, or at the end of the orbit, or along it."""
+        kind = {"end": End, "along": Along}.get(word)
+        return kind(self.system, self.reached) if kind else self
+
+    def own(self, word: str) -> None:
+        """A letter that a formula binds has no other meaning."""
+        if word in {*self.system.state, *self.system.observed, *self.system.numbers, *self.ranging}:
+            raise Rejected(f"the letter {word} has two meanings")
+
+    def boxes(self, *formulas: Tree) -> Sequence[Box]:
+        """They cover the place, as far as the formulas see it."""
+        return ({},)
+
+    def sign(self, e: Tree) -> int:
+        """Of a formula everywhere there: 1, -1, or 0 if it is open."""
+        signs = {sign(self.system.value(e, box)) for box in self.boxes(e)}
+        return signs.pop() if len(signs) == 1 else 0
+
+    def never(self, e: Tree, below: int) -> bool:
+        """Whether its sign is nowhere that one; it may be 0."""
+        found = [self.system.value(e, box) for box in self.boxes(e)]
+        return all(low >= 0 if below < 0 else high <= 0 for low, high in found)
+
+    def smooth(self, *formulas: Tree) -> None:
+        """They have values, and derivatives by the usual rules."""
+        for box in self.boxes(*formulas):
+            self.system.values(formulas, box)
+
+    def equal(self, left: Tree, right: Tree) -> bool:
+        """Both have values, which are equal."""
+        self.smooth(left, right)
+        return self.system.equal(left, right)
+
+    def differentiable(self, e: Tree) -> None:
+        raise Rejected("a claim of this kind is made for all values of a letter")
+
+
+class End(Place):
+    said = "where the orbit ends"
+
+    def boxes(self, *formulas: Tree) -> Sequence[Box]:
+        return (self.reached.end,)
+
+    def equal(self, left: Tree, right: Tree) -> bool:
+        """The difference is 0 identically with what letters are equal to there."""
+        self.smooth(left, right)
+        put = substituted(self.system.plain(sub(left, right)), self.reached.solved)
+        return self.system.equal(put, ZERO)
+
+
+class Along(Place):
+    said = "on every box of the orbit"
+
+    def boxes(self, *formulas: Tree) -> Sequence[Box]:
+        return self.reached.boxes(self.system, *formulas)
+
+    def equal(self, left: Tree, right: Tree) -> bool:
+        """Equal at the start, with equal rates of change at every point."""
+        system = self.system
+        if not system.equal(*(without_empty(system, system.started(e)) for e in (left, right))):
+            raise Rejected("the two sides are not equal at the start")
+        self.same_rates(left, right)
+        return True
+
+    def same_rates(self, left: Tree, right: Tree) -> None:
+        system, curve = self.system, self.reached.curve(self.system, left, right)
+        rates = [system.along(e, curve.direction) for e in (left, right)]
+        if not system.equal(*rates):
+            raise Rejected("the two sides change at different rates")
+        for e in (left, right):
+            held: set[Tree] = set()
+            for part in nodes(system.plain(e)):
+                if part.operation == "integral":
+                    self.integrable(curve, part)
+                if part.operation == "integral" or held & set(part.arguments):
+                    held.add(part)
+                    if part.operation not in ("integral", "+", "*"):
+                        raise Rejected("an integral inside something else than sums and products")
+        outside = [without_integrals(system.plain(e)) for e in (left, right)]
+        for box in curve.boxes:
+            system.values((*outside, *rates), box)
+
+    def integrable(self, curve: Trajectory, e: Tree) -> None:
+        """The integrand is continuous from the lower end, a constant, to wherever the upper end
+        comes: the ranges of the upper end on the boxes follow one another, and begin at the lower
+        one."""
+        system, (inside, low, high) = self.system, e.arguments
+        self.own(e.data)
+        if letters(low) & set(system.state) or letters(inside) & set(system.state):
+            raise Rejected("an integral whose lower end or integrand moves")
+        first = system.value(low, {})
+        ranges = [system.value(high, box) for box in curve.boxes]
+        if not within(first, ranges[0]):
+            raise Rejected("an integral that does not begin where its upper end starts")
+        for at in ranges:
+            system.value(inside, {e.data: at})
+
+
+def without_empty(system: System, e: Tree) -> Tree:
+    """Integrals over nothing are 0."""
+    equal = system.algebra.equal
+    gone = lambda node, parts: node.operation == "integral" and equal(*parts[1:])  # noqa: E731
+    return rebuilt(e, lambda node, parts: ZERO if gone(node, parts) else None)
+
+
+def without_integrals(e: Tree) -> Tree:
+    return rebuilt(e, lambda node, _: ZERO if node.operation == "integral" else None)
+
+
+# --- reading ---
+#
+# Formulas and numbers as a stranger wrote them, within limits.
+#
+# Written down, a formula is a number in a string, "-3/2", or a list with an operation first:
+# ["letter", "u"], ["+", a, b, …], ["*", a, b, …], ["^", a, "n"] with a rational n, ["/", a, b],
+# ["exp", a] and other functions, ["pi"], ["phi", a], ["phi'", a], ["phi''", a] for φ and its
+# derivatives, and ["integral", f, "s", a, b] for ∫_a^b f ds.
+
+MOST_CHARACTERS = 8 << 20
+DEEPEST = 100  # levels of a formula
+MOST_NODES = 20_000  # of all formulas of a certificate
+LONGEST = 12_000  # characters of a number
+EXPONENTS = 1000  # the largest numerator and denominator of an exponent
+LEAST_WORK, WORK_EACH = 4_000_000, 40  # operations, and more for each character
+NAME = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_")
+DIGITS = frozenset("0123456789")
+
+
+class Malformed(Rejected):
+    """What was read is no certificate."""
+
+
+@contextmanager
+def limited(document: Any) -> Iterator[None]:
+    """Who asks for much work has to write much: operations by the size of all that is read."""
+    if Work.most < inf:  # of a collection of certificates
+        yield
+        return
+    size, waiting = 0, [document]
+    while waiting and size < MOST_CHARACTERS:
+        x = waiting.pop()
+        size += len(x) if isinstance(x, str) else 4
+        if isinstance(x, (dict, list)):
+            waiting += x.values() if isinstance(x, dict) else x
+    Work.done, Work.most = 0, LEAST_WORK + size * WORK_EACH
+    try:
+        yield
+    finally:
+        Work.most = inf
+
+
+class Reader:
+    """From lists and strings that a stranger wrote to trees, within limits."""
+
+    def __init__(self) -> None:
+        self.left, self.with_indices = MOST_NODES, False
+
+    def indexed(self, e: Any) -> Tree:
+        """With entries ["entry", "W", "i", "j"], sums ["sum", f, "i", "d"] from 1 to d, and
+        ["delta", "i", "j"]."""
+        self.with_indices = True
+        found = self.tree(e)
+        self.with_indices = False
+        return found
+
+    def tree(self, e: Any, depth: int = 0) -> Tree:
+        self.left -= 1
+        if depth > DEEPEST or self.left < 0:
+            raise Rejected(f"a formula of more than {DEEPEST} levels or {MOST_NODES} parts")
+        if isinstance(e, str):
+            return number(rational(e))
+        if not isinstance(e, list) or not e or not isinstance(e[0], str):
+            raise Rejected(
+                "a formula is neither a number in a string nor a list with its operation"
+            )
+        operation, rest = e[0], e[1:]
+        if operation == "letter" and len(rest) == 1:
+            return letter(name(rest[0]))
+        if self.with_indices and operation in ("entry", "delta") and len(rest) > 1:
+            words = tuple(map(name, rest))
+            if operation == "entry":
+                return Tree(operation, (), (words[0], words[1:]))
+            if len(words) == 2:
+                return Tree(operation, (), words)
+        if self.with_indices and operation == "sum" and len(rest) == 3:
+            return Tree("sum", (self.tree(rest[0], depth + 1),), (name(rest[1]), name(rest[2])))
+        if operation == "pi" and not rest:
+            return Tree("pi")
+        if operation == "integral" and len(rest) == 4:
+            parts = [self.tree(a, depth + 1) for a in (rest[0], rest[2], rest[3])]
+            return Tree("integral", tuple(parts), name(rest[1]))
+        if operation == "^" and len(rest) == 2 and isinstance(rest[1], str):
+            q = rational(rest[1])
+            if max(abs(q.numerator), q.denominator) > EXPONENTS:
+                raise Rejected(f"an exponent beyond {EXPONENTS}")
+            return power(self.tree(rest[0], depth + 1), q)
+        arguments = tuple(self.tree(a, depth + 1) for a in rest)
+        if operation == "+" and arguments:
+            return add(*arguments)
+        if operation == "*" and arguments:
+            return Tree("*", arguments) if len(arguments) > 1 else arguments[0]
+        if operation == "/" and len(arguments) == 2:
+            return Tree("/", arguments)
+        if (operation in FUNCTIONS or operation in PHI) and len(arguments) == 1:
+            return Tree(operation, arguments)
+        raise Rejected(f"no operation {operation[:20]!r} of {len(rest)} parts is known")
+
+
+def name(word: Any) -> str:
+    if not isinstance(word, str) or not 0 < len(word) <= 40 or not NAME.issuperset(word):
+        raise Rejected("a letter's name must be at most 40 letters, digits and _")
+    return word
+
+
+def rational(word: Any) -> Fraction:
+    """From "-3/2", or from a dyadic number with a hexadecimal numerator, "-0x1fp-60"."""
+    if not isinstance(word, str) or not 0 < len(word) <= LONGEST:
+        raise Rejected(f"a number must be a string of at most {LONGEST} characters")
+    spend(1 + (len(word) // 256) ** 2)
+    body = word.removeprefix("-")
+    top, slash, bottom = body.partition("/")
+    try:
+        if body.startswith("0x"):
+            digits, mark, exponent = body[2:].partition("p")
+            if not mark or not digits.isalnum() or len(exponent) > 7:
+                raise ValueError
+            n = int(exponent)
+            if abs(n) > 4 * LONGEST:
+                raise ValueError
+            value = Fraction(int(digits, 16)) * Fraction(2) ** n
+        elif not DIGITS.issuperset(top + bottom) or not top or bool(slash) != bool(bottom):
+            raise ValueError
+        else:
+            value = Fraction(decimal(top), decimal(bottom) if slash else 1)
+    except (ValueError, ZeroDivisionError):
+        raise Rejected(f"{word[:40]!r} is no number") from None
+    return -value if word.startswith("-") else value
+
+
+def decimal(digits: str) -> int:
+    """In halves: Python refuses to read more than 4300 digits at once."""
+    if len(digits) < 1000:
+        return int(digits)
+    half = len(digits) // 2
+    return decimal(digits[:-half]) * 10**half + decimal(digits[-half:])
+
+
+def listed_up_to(x: Any, most: int, what: str, least: int = 0) -> list[Any]:
+    if not isinstance(x, list) or not least <= len(x) <= most:
+        raise Malformed(f"{what}: a list of {least} to {most}")
+    return x
+
+
+def whole(x: Any, low: int, high: int, what: str) -> int:
+    if not isinstance(x, int) or isinstance(x, bool) or not low <= x <= high:
+        raise Malformed(f"{what} must be a whole number from {low} to {high}")
+    return x
+
+
+def flag(x: Any) -> bool:
+    if not isinstance(x, bool):
+        raise Malformed(f"{str(x)[:40]!r} is neither true nor false")
+    return x
+
+
+def parted(x: Any, parts: Iterable[str], what: str) -> dict[str, Any]:
+    """Something with all of these parts, and no others."""
+    if not isinstance(x, dict) or set(x) != set(parts):
+        raise Malformed(f"{what} has the parts {', '.join(sorted(parts))}, and no others")
+    return x
+
+
 # --- stated ---
 #
 # The system that a certificate is about, and its orbit, as a stranger wrote them.
@@ -1759,67 +1891,6 @@ def _step(x: Any) -> _Read:
             raise Malformed("an interval that is empty")
         box[name(s)] = both[0], both[1]
     return _Read(rational(x["advance"]), box)
-
-
-# --- one_layer ---
-#
-# The premises of a theorem in Coq: ``row_positive`` of proofs_check/formal/Positive.v.
-#
-# It speaks of solutions of u' = (1 - K u φ(v)) φ(v), v' = (1 - K u φ(v)) u φ'(v) with K > 0, and asks
-#
-#     P0     K u0 φ(v0) > 0;
-#     Hr     |1 - K u0 φ(v0)| max(1, K u0 φ(v0)) < 2 r K |φ(v0)|, which is ``radius < r`` there;
-#     Hphi   φ has the derivative φ' at every z with |z - v0| ≤ r.
-#
-# It concludes that u and v converge to a point with K u φ(v) = 1, at a rate, and never leave a ball.
-
-def require_one_layer(system: System, K: Tree, u: Tree, v: Tree, speed: Tree) -> None:
-    """The letters u and v, formulas of the state, solve u' = (1 - K u φ(v)) φ(v) and so on in the
-    time ``speed`` · t, for every φ.  What moves has a value wherever φ has: it is a polynomial."""
-    output, moving = mul(K, u, of("phi", v)), set(system.state)
-    if (letters(K) | letters(speed)) & moving:
-        raise Rejected("K or the speed moves")
-    for s, field in ((u, of("phi", v)), (v, mul(u, of("phi'", v)))):
-        sides = system.along(s, system.motion), mul(speed, sub(ONE, output), field)
-        with_numbers = (substituted(e, system.numbers) for e in sides)
-        if not system.algebra.equal(*sides) and not system.algebra.equal(*with_numbers):
-            raise Rejected("the flow is not that of one layer in these letters")
-    for part in nodes(u, v, *(system.needed or system.motion.values())):
-        whole = part.operation == "^" and part.data.denominator == 1 and part.data > 0
-        if not (part.operation in ("number", "letter", "+", "*", *PHI) or whole) and (
-            letters(part) & moving
-        ):
-            raise Rejected("the flow is not a polynomial in the state and in φ")
-    if "z" in {*system.state, *system.observed, *system.numbers}:
-        raise Rejected("the letter z of φ has two meanings")
-
-
-def premises(
-    system: System, K: Tree, u: Tree, v: Tree, speed: Tree, r: Fraction, cells: int
-) -> None:
-    """That the letters u and v of the theorem solve its equations, and its three premises, by
-    numbers."""
-    require_one_layer(system, K, u, v, speed)
-    f, output = system.f, mul(K, u, of("phi", v))
-    started = [system.started(e) for e in (K, speed, v, mul(K, of("phi", v)), output)]
-    k, fast, v0, slope, p0 = system.values(started, {})
-    if sign(k) != 1 or sign(fast) != 1 or sign(p0) != 1:
-        raise Rejected("K, the speed or K u0 φ(v0) is not positive")
-    gap = size(f.sub(f.one, p0))
-    largest = max(f.one[1], p0[1])
-    least = min(map(abs, slope)) if sign(slope) else 0
-    if not f.mul((gap, gap), (largest, largest))[1] < f.mul(f.of(2 * r), (least, least))[0]:
-        raise Rejected("the ball may be too small")
-    if system.piece is None:
-        raise Rejected("φ has no formula")
-    formula = system.piece.formula
-    both = formula, derivative(formula, "z")
-    length = 2 * r / cells
-    low = f.sub(v0, f.of(r))
-    for i in range(cells):  # where both have values the rules of differentiation apply
-        cell = low[0] + f.of(length * i)[0], low[1] + f.of(length * (i + 1))[1]
-        system.inside(cell)
-        system.values(both, {"z": cell})
 
 
 # --- sums ---
@@ -2124,82 +2195,90 @@ def equal_at_form(
 #
 # What follows from a formula, from exact numbers, or from an orbit and its end.
 #
-# One rule a kind of claim.  A rule returns if the claim is shown, and raises Rejected otherwise.
+# One rule a kind of claim.  A rule returns if the claim is shown at its place, and raises Rejected
+# otherwise.  Some claims are relations, all of which hold; then one rule shows them, and another
+# shows that one does not hold.
 
 Claim = Mapping[str, Any]
+Rule = Callable[[Place, Claim], None]
+Relation = tuple[Tree, str, Tree]  # left, one of = != < <= > >=, right
+Related = Callable[[Place, Claim], tuple[Place, list[Relation]]]
+OF_GAPS = {"<": (1,), ">": (-1,), "!=": (1, -1)}  # signs of right - left
+CONTRARY = {"=": (1, -1), "<": (-1,), "<=": (-1,), ">": (1,), ">=": (1,)}
 
 
-def ends(system: System, orbit: Orbit | None, claim: Claim) -> None:
+def holds(place: Place, claim: Claim) -> tuple[Place, list[Relation]]:
+    return place.at(claim["at"]), [(claim["left"], claim["relation"], claim["right"])]
+
+
+def encloses(place: Place, claim: Claim) -> tuple[Place, list[Relation]]:
+    return between(place, claim["value"], claim["low"], claim["high"])
+
+
+def rounds(place: Place, claim: Claim) -> tuple[Place, list[Relation]]:
+    """It is nearer to the number shown than half a unit of its last place."""
+    if claim["shown"] * 10 ** claim["places"] % 1:
+        raise Rejected("the number shown has more places")
+    half = Fraction(1, 2 * 10 ** claim["places"])
+    return between(place, claim["value"], claim["shown"] - half, claim["shown"] + half)
+
+
+def between(place: Place, e: Tree, low: Fraction, high: Fraction) -> tuple[Place, list[Relation]]:
+    return place.at("end"), [(number(low), "<", e), (e, "<", number(high))]
+
+
+def require(place: Place, relations: list[Relation]) -> None:
+    for left, relation, right in relations:
+        gap = sub(right, left)
+        if relation in OF_GAPS:
+            place.smooth(left, right)
+            shown = place.sign(gap) in OF_GAPS[relation]
+        else:
+            side = {"<=": -1, ">=": 1}.get(relation, 0)
+            shown = bool(side) and place.never(gap, side)
+            if shown:
+                place.smooth(left, right)
+            shown = shown or place.equal(left, right)
+        if not shown:
+            raise Rejected(f"{relation} was not shown {place.said}")
+
+
+def by_relations(related: Related) -> Rule:
+    return lambda place, claim: require(*related(place, claim))
+
+
+def contradict(related: Related, place: Place, claim: Claim) -> None:
+    """One of the relations is wrong.  What is wrong where the orbit converges to, strictly, is
+    wrong near it, at some time."""
+    if claim.get("at") == "along":
+        claim = {**claim, "at": "end"}
+    at, relations = related(place, claim)
+    if not any(at.sign(sub(right, left)) in CONTRARY.get(r, ()) for left, r, right in relations):
+        raise Rejected("the contrary was not shown")
+
+
+def finite(place: Place, claim: Claim) -> None:
+    place.at(claim["at"]).smooth(claim["value"])
+
+
+def differentiable(place: Place, claim: Claim) -> None:
+    place.differentiable(claim["value"])
+
+
+def ends(place: Place, claim: Claim) -> None:
     """That is what an orbit shows, of its clocks."""
-    if not any(system.equal(claim["target"], c.clock) for c in reached(orbit).curves):
+    if not any(place.system.equal(claim["target"], c.clock) for c in place.reached.curves):
         raise Rejected("the orbit was followed to the zero of another formula")
 
 
-def at_end(system: System, orbit: Orbit | None, claim: Claim) -> None:
-    left, right = claim["left"], claim["right"]
-    found = reached(orbit)
-    vanishing(system, found, sub(left, right))
-    system.values((left, right), found.end)
+def conserved(place: Place, claim: Claim) -> None:
+    Along(place.system, place.orbit).same_rates(claim["quantity"], ZERO)
 
 
-def vanishing(system: System, orbit: Orbit, e: Tree) -> None:
-    """It has a value at the end, and is 0 identically with what letters are equal to there."""
-    put = substituted(system.plain(e), orbit.solved)
-    if not system.equal(put, ZERO):
-        raise Rejected("the difference is not 0 with what is known of the end")
-    system.value(e, orbit.end)
-
-
-def along(system: System, orbit: Orbit | None, claim: Claim) -> None:
-    """Equal at the start, with equal rates of change at every point."""
-    left, right = claim["left"], claim["right"]
-    if not system.equal(*(without_empty(system, system.started(e)) for e in (left, right))):
-        raise Rejected("the two sides are not equal at the start")
-    same_rates(system, reached(orbit), left, right)
-
-
-def conserved(system: System, orbit: Orbit | None, claim: Claim) -> None:
-    same_rates(system, reached(orbit), claim["quantity"], ZERO)
-
-
-def same_rates(system: System, orbit: Orbit, left: Tree, right: Tree) -> None:
-    curve = orbit.curve(system, left, right)
-    rates = [system.along(e, curve.direction) for e in (left, right)]
-    if not system.equal(*rates):
-        raise Rejected("the two sides change at different rates")
-    for e in (left, right):
-        held: set[Tree] = set()
-        for part in nodes(system.plain(e)):
-            if part.operation == "integral":
-                integrable(system, curve, part)
-            if part.operation == "integral" or held & set(part.arguments):
-                held.add(part)
-                if part.operation not in ("integral", "+", "*"):
-                    raise Rejected("an integral inside something else than sums and products")
-    outside = [without_integrals(system.plain(e)) for e in (left, right)]
-    for box in curve.boxes:
-        system.values((*outside, *rates), box)
-
-
-def integrable(system: System, curve: Trajectory, e: Tree) -> None:
-    """The integrand is continuous from the lower end, a constant, to wherever the upper end comes:
-    the ranges of the upper end on the boxes follow one another, and begin at the lower one."""
-    inside, low, high = e.arguments
-    own(system, e.data)
-    if letters(low) & set(system.state) or letters(inside) & set(system.state):
-        raise Rejected("an integral whose lower end or integrand moves")
-    first = system.value(low, {})
-    ranges = [system.value(high, box) for box in curve.boxes]
-    if not within(first, ranges[0]):
-        raise Rejected("an integral that does not begin where its upper end starts")
-    for at in ranges:
-        system.value(inside, {e.data: at})
-
-
-def differential(system: System, orbit: Orbit | None, claim: Claim) -> None:
+def differential(place: Place, claim: Claim) -> None:
     """left · d(of)/dτ = right · d(by)/dτ identically, and both factors are finite on the orbit.
     Where one letter is the time t, the changes are those in t."""
-    found = reached(orbit)
+    system, found = place.system, place.reached
     known = {*system.state, *system.observed}
     timed = "t" in {claim["of"], claim["by"]} - known - set(system.numbers)
     if not {claim["of"], claim["by"]} <= known | ({"t"} if timed else set()):
@@ -2217,65 +2296,10 @@ def differential(system: System, orbit: Orbit | None, claim: Claim) -> None:
         system.values((claim["left"], claim["right"], *sides), box)
 
 
-def finite(system: System, orbit: Orbit | None, claim: Claim) -> None:
-    for box in boxes(system, orbit, claim["at"], claim["value"]):
-        system.value(claim["value"], box)
-
-
-def holds(system: System, orbit: Orbit | None, claim: Claim) -> None:
-    """Between numbers: an equation by algebra, everything else by enclosures."""
-    left, right, relation = claim["left"], claim["right"], claim["relation"]
-    if relation in ("=", "<=", ">=") and system.equal(*map(system.concrete, (left, right))):
-        system.values((left, right), {})
-        return
-    gap = sign(system.value(sub(right, left), {}))
-    system.values((left, right), {})
-    if gap not in {"<": (1,), "<=": (1,), ">": (-1,), ">=": (-1,), "!=": (1, -1)}.get(relation, ()):
-        raise Rejected("the relation between the numbers was not shown")
-
-
-def identity(system: System, orbit: Orbit | None, claim: Claim) -> None:
-    """Wherever both sides have a value: the formula of φ serves if it is one for the whole line."""
-    sides = [system.plain(claim[side]) for side in ("left", "right")]
-    whole = all(p.low is None and p.high is None for p in system.pieces)
-    if not (system.equal if whole else system.algebra.equal)(*sides):
-        raise Rejected("the two sides are not one formula")
-
-
-def bound(system: System, orbit: Orbit | None, claim: Claim) -> None:
-    left, right = claim["left"], claim["right"]
-    if claim["relation"] not in ("<", "<="):
-        raise Rejected("a bound is by < or <=")
-    for box in boxes(system, orbit, claim["at"], left, right):
-        gap = system.value(sub(right, left), box)
-        system.values((left, right), box)
-        if gap[0] < 0 or (gap[0] == 0 and claim["relation"] == "<"):
-            raise Rejected("the bound was not shown on a box")
-
-
-def encloses(system: System, orbit: Orbit | None, claim: Claim) -> None:
-    between(system, orbit, claim["value"], claim["low"], claim["high"])
-
-
-def between(system: System, orbit: Orbit | None, e: Tree, low: Fraction, high: Fraction) -> None:
-    """Strictly, which bounds off the grid are anyway."""
-    at = system.value(e, reached(orbit).end)
-    if not (system.f.of(low)[1] < at[0] and at[1] < system.f.of(high)[0]):
-        raise Rejected("the value at the end may lie outside the bounds")
-
-
-def rounds(system: System, orbit: Orbit | None, claim: Claim) -> None:
-    """It is nearer to the number shown than half a unit of its last place."""
-    if claim["shown"] * 10 ** claim["places"] % 1:
-        raise Rejected("the number shown has more places")
-    half = Fraction(1, 2 * 10 ** claim["places"])
-    between(system, orbit, claim["value"], claim["shown"] - half, claim["shown"] + half)
-
-
-def monotone(system: System, orbit: Orbit | None, claim: Claim) -> None:
+def monotone(place: Place, claim: Claim) -> None:
     """Its rate in time is the clock times its rate along the curve; of the clock the sign is that
     at the start, until the end."""
-    curve = reached(orbit).curve(system, claim["quantity"])
+    system, curve = place.system, place.reached.curve(place.system, claim["quantity"])
     side = sign(system.value(curve.clock, system.start))
     rate = system.along(claim["quantity"], curve.direction)
     wanted = side if claim["rising"] else -side
@@ -2286,71 +2310,31 @@ def monotone(system: System, orbit: Orbit | None, claim: Claim) -> None:
             raise Rejected("the quantity may move the other way")
 
 
-def somewhere(system: System, orbit: Orbit | None, claim: Claim) -> None:
-    """The bound holds on all of an interval, which is cut into equal cells."""
-    low, high, cells = claim["low"], claim["high"], claim["cells"]
-    own(system, claim["letter"])
-    if not low < high:
-        raise Rejected("an interval that is empty")
-    for i in range(cells):
-        ends = (low + (high - low) * Fraction(j, cells) for j in (i, i + 1))
-        at = {claim["letter"]: system.f.of(*ends)}
-        system.values((claim["left"], claim["right"]), at)
-        if system.value(sub(claim["right"], claim["left"]), at)[0] <= 0:
-            raise Rejected("the bound was not shown on a cell")
+def identity(place: Place, claim: Claim) -> None:
+    """Wherever both sides have a value: the formula of φ serves if it is one for the whole line."""
+    system = place.system
+    sides = [system.plain(claim[side]) for side in ("left", "right")]
+    whole = all(p.low is None and p.high is None for p in system.pieces)
+    if not (system.equal if whole else system.algebra.equal)(*sides):
+        raise Rejected("the two sides are not one formula")
 
 
-def kept(system: System, orbit: Orbit | None, claim: Claim) -> None:
+def kept(_: Place, claim: Claim) -> None:
     keeps_form(*(claim[k] for k in ("loss", "entries", "velocity", "ranges", "norms")))
 
 
-def at_form(system: System, orbit: Orbit | None, claim: Claim) -> None:
+def at_form(place: Place, claim: Claim) -> None:
     """For all values of the letters; else for the numbers of the case, but for all lengths."""
     parts = [claim[k] for k in ("left", "right", "entries", "ranges", "norms")]
     try:
         equal_at_form(*parts)
     except Rejected:
-        put = {s: x for s, x in system.numbers.items() if s not in claim["ranges"].values()}
+        lengths = claim["ranges"].values()
+        put = {s: x for s, x in place.system.numbers.items() if s not in lengths}
         left, right = (substituted(claim[k], put) for k in ("left", "right"))
         norms = {x: substituted(r, put) for x, r in claim["norms"].items()}
         entries = [replace(p, value=substituted(p.value, put)) for p in claim["entries"]]
         equal_at_form(left, right, entries, claim["ranges"], norms)
-
-
-def one_layer(system: System, orbit: Orbit | None, claim: Claim) -> None:
-    premises(system, *(claim[k] for k in ("K", "u", "v", "speed", "radius", "cells")))
-
-
-def reached(orbit: Orbit | None) -> Orbit:
-    if orbit is None:
-        raise Rejected("the claim is about an orbit, and there is none")
-    return orbit
-
-
-def own(system: System, word: str) -> None:
-    """A letter that a formula binds has no other meaning."""
-    if word in {*system.state, *system.observed, *system.numbers}:
-        raise Rejected(f"the letter {word} has two meanings")
-
-
-def boxes(
-    system: System, orbit: Orbit | None, at: str, *formulas: Tree
-) -> list[dict[str, Interval]]:
-    if at not in ("along", "end"):
-        raise Rejected("the claim is about the orbit or its end")
-    found = reached(orbit)
-    return [found.end] if at == "end" else found.boxes(system, *formulas)
-
-
-def without_empty(system: System, e: Tree) -> Tree:
-    """Integrals over nothing are 0."""
-    equal = system.algebra.equal
-    gone = lambda node, parts: node.operation == "integral" and equal(*parts[1:])  # noqa: E731
-    return rebuilt(e, lambda node, parts: ZERO if gone(node, parts) else None)
-
-
-def without_integrals(e: Tree) -> Tree:
-    return rebuilt(e, lambda node, _: ZERO if node.operation == "integral" else None)
 
 
 # --- cycles ---
@@ -2364,62 +2348,41 @@ MOST_LARGE = 8  # letters of a map, and points of a cycle
 Jacobian = list[list[Tree]]
 
 
-def cycle(system: System, orbit: Orbit | None, claim: Claim) -> None:
+def cycle(place: Place, claim: Claim) -> tuple[Place, list[Relation]]:
     """The image of each point is the next one, and that of the last the first."""
-    for e in residuals(system, claim):
-        zero(system, orbit, claim, e)
-
-
-def residuals(system: System, claim: Claim) -> list[Tree]:
-    """Of a map that has a meaning: how far each image is from the next point."""
     names, images, points = claim["letters"], claim["images"], claim["points"]
     if not 0 < len(points) <= MOST_LARGE or len(set(names)) < len(names):
         raise Rejected(f"a cycle has 1 to {MOST_LARGE} points, and a letter one image")
     if len(names) > MOST_LARGE or {len(images), *map(len, points)} != {len(names)}:
         raise Rejected("a map has an image for each letter, and a point a coordinate")
     for x in names:
-        own(system, x)
+        place.own(x)
     if any(letters(e) & set(names) for point in points for e in point):
         raise Rejected("a point in the letters of the map")
-    return [
-        sub(put(system, claim, e, point), x)
+    return place.at(claim["at"]), [
+        (put(place, claim, e, point), "=", x)
         for point, following in zip(points, (*points[1:], points[0]), strict=True)
         for e, x in zip(images, following, strict=True)
     ]
 
 
-def put(system: System, claim: Claim, e: Tree, point: Sequence[Tree]) -> Tree:
-    return substituted(system.plain(e), dict(zip(claim["letters"], point, strict=True)))
+def put(place: Place, claim: Claim, e: Tree, point: Sequence[Tree]) -> Tree:
+    letters_ = dict(zip(claim["letters"], point, strict=True))
+    return substituted(place.system.plain(e), letters_)
 
 
-def zero(system: System, orbit: Orbit | None, claim: Claim, e: Tree) -> None:
-    """Where the flow ends, or with the numbers of the case."""
-    if claim["at"] == "end":
-        vanishing(system, reached(orbit), e)
-    elif claim["at"] != "everywhere":
-        raise Rejected("a map is iterated at the end, or with numbers")
-    elif not system.equal(e, ZERO):
-        raise Rejected("the two sides are not one formula")
-    else:
-        system.value(e, {})
-
-
-def place(orbit: Orbit | None, claim: Claim) -> Mapping[str, Interval]:
-    return reached(orbit).end if claim["at"] == "end" else {}
-
-
-def jacobian(system: System, orbit: Orbit | None, claim: Claim) -> Jacobian:
+def jacobian(place: Place, claim: Claim) -> Jacobian:
     """Of the map applied as often as there are points, at the first, by the chain rule; the map is
     differentiable at all of them, for all parts of its images and their derivatives have values."""
     names = claim["letters"]
     total = [[ONE if i == j else ZERO for j in names] for i in names]
     for point in claim["points"]:
         here = [
-            [put(system, claim, derivative(system.plain(e), x), point) for x in names]
+            [put(place, claim, derivative(place.system.plain(e), x), point) for x in names]
             for e in claim["images"]
         ]
-        images = [put(system, claim, e, point) for e in claim["images"]]
-        system.values((*images, *(e for row in here for e in row)), place(orbit, claim))
+        images = [put(place, claim, e, point) for e in claim["images"]]
+        place.smooth(*images, *(e for row in here for e in row))
         total = [
             [add(*(mul(a, b) for a, b in zip(row, column, strict=True)))
              for column in zip(*total, strict=True)]
@@ -2428,39 +2391,52 @@ def jacobian(system: System, orbit: Orbit | None, claim: Claim) -> Jacobian:
     return total
 
 
-def multiplier(system: System, orbit: Orbit | None, claim: Claim) -> None:
-    """Jacobian · vector = value · vector, for a vector of numbers that is not 0."""
-    cycle(system, orbit, claim)
-    eigenvector(
-        system, orbit, claim, jacobian(system, orbit, claim), claim["value"], claim["vector"]
-    )
+def eigenvectors(
+    place: Place, claim: Claim, values: Sequence[Tree], vectors: Sequence[Sequence[Fraction]]
+) -> Place:
+    """It is a cycle, and Jacobian · vector = value · vector, for vectors of numbers that are not
+    0."""
+    at, relations = cycle(place, claim)
+    require(at, relations)
+    matrix = jacobian(at, claim)
+    if len(values) != len(vectors):
+        raise Rejected("a multiplier has an eigenvector")
+    for value, vector in zip(values, vectors, strict=True):
+        if len(vector) != len(matrix) or not any(vector):
+            raise Rejected("an eigenvector is 0, or has another length")
+        for row, x in zip(matrix, vector, strict=True):
+            image = add(*(mul(number(y), e) for y, e in zip(vector, row, strict=True)))
+            require(at, [(image, "=", mul(number(x), value))])
+    return at
 
 
-def eigenvector(
-    system: System, orbit: Orbit | None, claim: Claim, matrix: Jacobian, value: Tree,
-    vector: Sequence[Fraction],
-) -> None:  # fmt: skip
-    if len(vector) != len(matrix) or not any(vector):
-        raise Rejected("an eigenvector is 0, or has another length")
-    for row, x in zip(matrix, vector, strict=True):
-        image = add(*(mul(number(y), e) for y, e in zip(vector, row, strict=True)))
-        zero(system, orbit, claim, sub(image, mul(number(x), value)))
+def multiplier(place: Place, claim: Claim) -> None:
+    eigenvectors(place, claim, [claim["value"]], [claim["vector"]])
 
 
-def stability(system: System, orbit: Orbit | None, claim: Claim) -> None:
+def stability(place: Place, claim: Claim) -> None:
     """Cited: a cycle of a differentiable map attracts the points near it if all eigenvalues of that
     Jacobian are below 1 in absolute value, and does not if one is above 1.  These here are all,
     for their vectors are a basis, and none is 1 in absolute value."""
-    cycle(system, orbit, claim)
-    values, vectors, matrix = claim["values"], claim["vectors"], jacobian(system, orbit, claim)
-    if len(values) != len(vectors) or len(vectors) != len(matrix) or not independent(vectors):
+    if 0 in sides(place, claim, basis=True):
+        raise Rejected("whether a multiplier is below or above 1 is open")
+
+
+def stable(place: Place, claim: Claim) -> None:
+    """All eigenvalues are below 1 in absolute value; or else one is above 1."""
+    attracts = claim["attracts"]
+    found = sides(place, claim, basis=attracts)
+    if set(found) != {-1} if attracts else 1 not in found:
+        raise Rejected("whether a multiplier is below or above 1 is open, or it is not as claimed")
+
+
+def sides(place: Place, claim: Claim, basis: bool) -> list[int]:
+    """Of each multiplier 1 if it is above 1 in absolute value, -1 if it is below, else 0."""
+    values, vectors = claim["values"], claim["vectors"]
+    at = eigenvectors(place, claim, values, vectors)
+    if basis and (len(vectors) != len(claim["letters"]) or not independent(vectors)):
         raise Rejected("the eigenvectors are no basis")
-    unit = system.f.one[0]
-    for value, vector in zip(values, vectors, strict=True):
-        eigenvector(system, orbit, claim, matrix, value, vector)
-        low, high = system.value(value, place(orbit, claim))
-        if not -unit < low <= high < unit and not (low > unit or high < -unit):
-            raise Rejected("whether a multiplier is below or above 1 is open")
+    return [at.sign(sub(power(e, 2), ONE)) for e in values]
 
 
 def independent(vectors: Sequence[Sequence[Fraction]]) -> bool:
@@ -2506,30 +2482,43 @@ def read_roots(x: Any) -> list[RootCell]:
     return found
 
 
-def enumerates(system: System, orbit: Orbit | None, claim: Claim) -> None:
+def enumerates(place: Place, claim: Claim) -> None:
     """The cycle is one of them, as its points are fixed points of the p-fold map."""
-    cycle(system, orbit, claim)
+    at, relations = cycle(place, claim)
+    require(at, relations)
     if claim["period"] % len(claim["points"]):
         raise Rejected("the cycle has another period")
-    low, high = (system.f.of(claim[end]) for end in ("low", "high"))
-    for (point,) in claim["points"]:
-        at = system.value(point, place(orbit, claim))
-        if at[0] < low[1] or high[0] < at[1]:
-            raise Rejected("the cycle may leave the interval")
-    if counted(system, orbit, claim) != claim["count"]:
+    inside = [
+        (e, relation, number(claim[end]))
+        for (e,) in claim["points"]
+        for end, relation in (("low", ">="), ("high", "<="))
+    ]
+    require(at, inside)
+    if counted(at, claim) != claim["count"]:
         raise Rejected("there are not so many")
 
 
-def counted(system: System, orbit: Orbit | None, claim: Claim) -> int:
-    """Of a map that :func:`residuals` accepts."""
+def another_number(place: Place, claim: Claim) -> None:
+    at, _ = cycle(place, claim)
+    if counted(at, claim) == claim["count"]:
+        raise Rejected("there are so many")
+
+
+def gap_of(system: System, claim: Claim) -> Tree:
+    """F(x), of a map of one letter."""
     if len(claim["letters"]) != 1 or claim["period"] > LONGEST_PERIOD:
         raise Rejected(f"points are counted of one letter, and of periods up to {LONGEST_PERIOD}")
     ((x,), (image,)) = claim["letters"], claim["images"]
     image = total = system.plain(image)
     for _ in range(claim["period"] - 1):
         total = substituted(image, {x: total})
-    gap = sub(total, letter(x))
-    both, box = (gap, derivative(gap, x)), place(orbit, claim)
+    return sub(total, letter(x))
+
+
+def counted(at: Place, claim: Claim) -> int:
+    system, gap = at.system, gap_of(at.system, claim)
+    (x,), (box,) = claim["letters"], at.boxes()
+    both = (gap, derivative(gap, x))
     found, start = 0, claim["low"]
     for cell in claim["cells"]:
         if not start < cell.end:
@@ -2569,33 +2558,13 @@ SMOOTH = frozenset(("number", "letter", "pi", "+", "*", "exp", *TOTAL))
 RUNNING = "@s"  # no letter of a formula is called so
 
 
-class Asked:
-    """Where a claim is to be shown: what is needed there is shown, or Rejected says why not."""
-
-    def __init__(self, system: System):
-        self.system = system
-
-    def sign(self, e: Tree) -> int:
-        """Of a formula everywhere there: 1, -1, or 0 if it is open."""
-        raise NotImplementedError
-
-    def never(self, e: Tree, below: int) -> bool:
-        """Whether its sign is nowhere that one; it may be 0."""
-        return self.sign(e) == -below
-
-    def smooth(self, *formulas: Tree) -> None:
-        """They have values, and derivatives by the usual rules."""
-        raise NotImplementedError
-
-    def differentiable(self, e: Tree) -> None:
-        self.smooth(e)
-
-
-class Terms(Asked):
+class Terms(Place):
     """For all s > 0, or all z."""
 
+    said = "by terms"
+
     def __init__(self, system: System, z: str, image: Tree | None):
-        super().__init__(system)
+        super().__init__(system, None, (z,))
         self.z, self.image, self.algebra = z, image, Algebra()
         self.positive = {RUNNING} if image is not None else set()
 
@@ -2609,6 +2578,9 @@ class Terms(Asked):
         if letters(e) - {self.z}:
             raise Rejected(f"a letter other than {self.z} has no number")
         return e if self.image is None else substituted(e, {self.z: self.image})
+
+    def boxes(self, *formulas: Tree) -> Sequence[Box]:
+        raise Rejected("a part of a line by terms has no boxes")
 
     def sign(self, e: Tree) -> int:
         return self._sign(self._concrete(e), strictly=True)
@@ -2655,6 +2627,9 @@ class Terms(Asked):
             if not needed:
                 raise Rejected(f"whether {kind} has a value everywhere is open")
 
+    def differentiable(self, e: Tree) -> None:
+        self.smooth(e)
+
 
 # --- lines ---
 #
@@ -2688,18 +2663,11 @@ def read_parts(x: Any) -> list[Part]:
     return found
 
 
-def for_all(system: System, _: object, claim: Claim) -> None:
-    z, inner = claim["letter"], claim["claim"]
-    if inner.word not in SAID:
-        raise Rejected(f"no rule for a claim of the kind {inner.word} for all {z}")
-    on_interval(system, claim, lambda asked: SAID[inner.word](asked, inner.fields))
-
-
-def on_interval(system: System, claim: Claim, said: Callable[[Asked], None]) -> None:
+def on_interval(place: Place, claim: Claim, said: Callable[[Place], None]) -> None:
     """Part by part, and at the ends that parts by terms leave out."""
     z, low, high, parts = (claim[k] for k in ("letter", "low", "high", "parts"))
-    own(system, z)
-    start = low
+    place.own(z)
+    system, start = place.system, low
     for i, part in enumerate(parts):
         last = i == len(parts) - 1
         if (part.end is None and not last) or (last and part.end != high):
@@ -2738,20 +2706,15 @@ def _on_piece(system: System, low: Fraction | None, high: Fraction | None) -> Sy
     raise Rejected("no piece of φ holds a part of the interval")
 
 
-class _Cell(Asked):
-    def __init__(self, system: System, z: str, box: Mapping[str, tuple[int, int]]):
-        super().__init__(system)
-        self.z, self.box = z, box
+class _Cell(Place):
+    said = "on a cell"
 
-    def sign(self, e: Tree) -> int:
-        return sign(self.system.value(e, self.box))
+    def __init__(self, system: System, z: str, at: Interval):
+        super().__init__(system, None, (z,))
+        self.z, self.box = z, {z: at}
 
-    def never(self, e: Tree, below: int) -> bool:
-        low, high = self.system.value(e, self.box)
-        return low >= 0 if below < 0 else high <= 0
-
-    def smooth(self, *formulas: Tree) -> None:
-        self.system.values(formulas, self.box)
+    def boxes(self, *formulas: Tree) -> Sequence[Box]:
+        return (self.box,)
 
     def differentiable(self, e: Tree) -> None:
         """Where both have values the rules of differentiation apply."""
@@ -2763,14 +2726,14 @@ class _At(_Cell):
 
     def __init__(self, system: System, z: str, at: Fraction):
         x = system.f.of(at)
-        super().__init__(system, z, {z: x})
+        super().__init__(system, z, x)
         pieces = [p for p in system.pieces if self._holds(p, x)]
         if len(pieces) != 1 and system.pieces:
             raise Rejected("a part begins on the border of a piece of φ")
         if pieces:
             self.system = system.on(pieces[0])
 
-    def _holds(self, p: Piece, x: tuple[int, int]) -> bool:
+    def _holds(self, p: Piece, x: Interval) -> bool:
         try:
             self.system.on(p).inside(x)
         except Rejected:
@@ -2779,18 +2742,18 @@ class _At(_Cell):
 
 
 def _in_cells(
-    system: System, said: Callable[[Asked], None], z: str, start: Fraction | None, part: Part
+    system: System, said: Callable[[Place], None], z: str, start: Fraction | None, part: Part
 ) -> None:
     if start is None or part.end is None:
         raise Rejected("cells of a part without an end")
     for i in range(part.cells):
         ends = (start + (part.end - start) * Fraction(j, part.cells) for j in (i, i + 1))
-        said(_Cell(system, z, {z: system.f.of(*ends)}))
+        said(_Cell(system, z, system.f.of(*ends)))
 
 
 def _by_terms(
     system: System,
-    said: Callable[[Asked], None],
+    said: Callable[[Place], None],
     z: str,
     low: Fraction | None,
     high: Fraction | None,
@@ -2805,32 +2768,17 @@ def _by_terms(
     said(Terms(system, z, image))
 
 
-def _holds(asked: Asked, claim: Claim) -> None:
-    left, right, relation = claim["left"], claim["right"], claim["relation"]
-    asked.smooth(left, right)
-    gap, system = sub(right, left), asked.system
-    if relation == "=":
-        shown = system.equal(left, right)
-    elif relation in ("<=", ">="):
-        shown = system.equal(left, right) or asked.never(gap, -1 if relation == "<=" else 1)
-    else:
-        shown = asked.sign(gap) in {"<": (1,), ">": (-1,), "!=": (1, -1)}[relation]
-    if not shown:
-        raise Rejected(f"{relation} was not shown on a part of the interval")
-
-
-SAID: dict[str, Callable[[Asked, Claim], None]] = {
-    "holds": _holds,
-    "finite": lambda asked, claim: asked.smooth(claim["value"]),
-    "differentiable": lambda asked, claim: asked.differentiable(claim["value"]),
-}
-
-
 # --- logic ---
 #
 # Claims that are made of others, and claims about the formula of φ.
 
 BENT = frozenset(("abs", "sign", "asin", "acos", "acosh", "integral"))
+LOCAL = frozenset(  # what such a claim says needs no more than a place
+    ("holds", "finite", "differentiable", "cycle", "multiplier", "stability", "stable")
+)
+RELATED: dict[str, Related] = {
+    "holds": holds, "encloses": encloses, "rounds": rounds, "cycle": cycle,
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -2855,14 +2803,23 @@ def read_witnesses(x: Any) -> dict[str, Witness]:
     return found
 
 
-def exists(system: System, orbit: Orbit | None, claim: Claim) -> None:
-    """The relation holds for the numbers that are named, which lie inside their intervals."""
-    inner = claim["claim"]
-    if inner.word != "holds":
-        raise Rejected(f"no rule for a claim of the kind {inner.word} for some number")
-    put: dict[str, Tree] = {}
+def required(claim: Claim, what: str) -> Any:
+    """A claim that can be made at any place."""
+    if claim["claim"].word not in LOCAL:
+        raise Rejected(f"no rule for a claim of the kind {claim['claim'].word} for {what}")
+    return claim["claim"]
+
+
+def for_all(place: Place, claim: Claim) -> None:
+    inner = required(claim, f"all {claim['letter']}")
+    on_interval(place, claim, lambda part: inner.kind.rule(part, inner.fields))
+
+
+def exists(place: Place, claim: Claim) -> None:
+    """It holds for the numbers that are named, which lie inside their intervals."""
+    inner, system, put = required(claim, "some number"), place.system, dict[str, Tree]()
     for z, w in claim["over"].items():
-        own(system, z)
+        place.own(z)
         if (w.low is not None and not w.low < w.at) or (w.high is not None and not w.at < w.high):
             raise Rejected(f"{z} is not inside its interval")
         if w.whole and w.at.denominator > 1:
@@ -2871,28 +2828,25 @@ def exists(system: System, orbit: Orbit | None, claim: Claim) -> None:
     for piece in system.pieces or (None,):
         try:
             here = replace(system.on(piece), numbers={**system.numbers, **put})
-            holds(here, orbit, inner.fields)
+            inner.kind.rule(Place(here), inner.fields)
         except Rejected:
             continue
         return
-    raise Rejected("the relation was not shown for these numbers")
+    raise Rejected("it was not shown for these numbers")
 
 
-def either(system: System, orbit: Orbit | None, claim: Claim) -> None:
+def either(place: Place, claim: Claim) -> None:
     shown = claim["first" if claim["is_first"] else "second"]
-    shown.kind.rule(system, orbit, shown.fields)
+    shown.kind.rule(place, shown.fields)
 
 
-def alone(system: System, orbit: Orbit | None, claim: Claim) -> None:
-    raise Rejected("a claim of this kind is made for all values of a letter")
-
-
-def among(system: System, orbit: Orbit | None, claim: Claim) -> None:
+def among(place: Place, claim: Claim) -> None:
     """φ and one of the formulas in z are one formula, on the whole line; or φ is z^p."""
+    system = place.system
     if len(system.pieces) != 1:
         raise Rejected("φ is not one formula")
     (piece,), e = system.pieces, system.pieces[0].formula
-    own(system, "z")
+    place.own("z")
     for other in claim["formulas"] if piece.low is None and piece.high is None else ():
         if letters(other) <= {"z"} and system.algebra.equal(other, e):
             return
@@ -2901,27 +2855,33 @@ def among(system: System, orbit: Orbit | None, claim: Claim) -> None:
     raise Rejected("φ was not shown to be one of the formulas")
 
 
-def one_formula(system: System, orbit: Orbit | None, claim: Claim) -> None:
+def one_formula(place: Place, claim: Claim) -> None:
     """On its one piece, and no part of it bends where it has a value."""
-    if len(system.pieces) != 1:
+    if len(place.system.pieces) != 1:
         raise Rejected("φ is not one formula")
-    for e in nodes(system.pieces[0].formula):
+    for e in nodes(place.system.pieces[0].formula):
         roots = e.operation == "^" and e.data.denominator > 1
         if e.operation in BENT or roots:
             raise Rejected(f"{e.operation} is not smooth everywhere where it has a value")
 
 
-def example(system: System, orbit: Orbit | None, claim: Claim) -> None:
+def example(_: Place, claim: Claim) -> None:
     """Of another case than that of the certificate."""
     case, inner = claim["case"], claim["claim"]
-    inner.kind.rule(case.system, case.orbit, inner.fields)
+    inner.kind.rule(Place(case.system, case.orbit), inner.fields)
 
 
-def falls(system: System, orbit: Orbit | None, claim: Claim) -> None:
+def falls(_: Place, claim: Claim) -> None:
     """Where each orbit ends the quantity is less than where the one before it ends."""
     ends = from_case_to_case(claim)
     if not all(after[1] < before[0] for before, after in pairwise(ends)):
         raise Rejected("the quantity may not fall from each case to the next")
+
+
+def rises_once(_: Place, claim: Claim) -> None:
+    ends = from_case_to_case(claim)
+    if not any(before[1] < after[0] for before, after in pairwise(ends)):
+        raise Rejected("the quantity may fall from each case to the next")
 
 
 def from_case_to_case(claim: Claim) -> list[tuple[Fraction, Fraction]]:
@@ -2930,38 +2890,25 @@ def from_case_to_case(claim: Claim) -> list[tuple[Fraction, Fraction]]:
         raise Rejected("a quantity falls from one case to another")
     found = []
     for case in claim["cases"]:
-        ends = case.system.value(claim["quantity"], reached(case.orbit).end)
+        ends = case.system.value(claim["quantity"], Place(case.system, case.orbit).reached.end)
         unit = case.system.f.one[0]
         found.append((Fraction(ends[0], unit), Fraction(ends[1], unit)))
     return found
 
 
-# --- maps ---
-#
-# Fixed points that repel, of a map with a letter that ranges.
+def denied(place: Place, claim: Claim) -> None:
+    inner = claim["claim"]
+    rule = DENIALS.get(inner.word)
+    if rule is None:
+        raise Rejected(f"no rule for what a claim of the kind {inner.word} denies")
+    rule(place, inner.fields)
 
-def repelling(system: System, orbit: Orbit | None, claim: Claim) -> None:
-    """For all values of a letter in an interval the point is fixed and the derivative there is
-    above 1 in absolute value.  Cited: then it is unstable."""
-    point, image, over = claim["point"], claim["image"], claim["over"]
-    own(system, claim["letter"])
-    own(system, over)
-    if over == claim["letter"] or claim["letter"] in letters(point):
-        raise Rejected("a letter has two meanings")
-    here = substituted(image, {claim["letter"]: point})
-    slope = substituted(derivative(image, claim["letter"]), {claim["letter"]: point})
-    if not system.equal(here, point) or not system.equal(slope, claim["value"]):
-        raise Rejected("the point is not fixed, or the derivative there is another")
-    low, high, cells = claim["low"], claim["high"], claim["cells"]
-    if not low < high:
-        raise Rejected("an interval that is empty")
-    unit = system.f.one[0]
-    for i in range(cells):
-        ends = (low + (high - low) * Fraction(j, cells) for j in (i, i + 1))
-        at = {over: system.f.of(*ends)}
-        value, *_ = system.values((claim["value"], here, slope, point), at)
-        if not (value[0] > unit or value[1] < -unit):
-            raise Rejected("the derivative may be at most 1 somewhere")
+
+DENIALS: dict[str, Rule] = {
+    **{word: partial(contradict, related) for word, related in RELATED.items()},
+    "falls": rises_once,
+    "enumerates": another_number,
+}
 
 
 # --- memories ---
@@ -3245,6 +3192,67 @@ def read_memories(x: Any) -> list[dict[str, Any]]:
         parted(memory, parts, "a memory")
         found.append({part: read(memory[part]) for part, read in parts.items()})
     return found
+
+
+# --- one_layer ---
+#
+# The premises of a theorem in Coq: ``row_positive`` of proofs_check/formal/Positive.v.
+#
+# It speaks of solutions of u' = (1 - K u φ(v)) φ(v), v' = (1 - K u φ(v)) u φ'(v) with K > 0, and asks
+#
+#     P0     K u0 φ(v0) > 0;
+#     Hr     |1 - K u0 φ(v0)| max(1, K u0 φ(v0)) < 2 r K |φ(v0)|, which is ``radius < r`` there;
+#     Hphi   φ has the derivative φ' at every z with |z - v0| ≤ r.
+#
+# It concludes that u and v converge to a point with K u φ(v) = 1, at a rate, and never leave a ball.
+
+def require_one_layer(system: System, K: Tree, u: Tree, v: Tree, speed: Tree) -> None:
+    """The letters u and v, formulas of the state, solve u' = (1 - K u φ(v)) φ(v) and so on in the
+    time ``speed`` · t, for every φ.  What moves has a value wherever φ has: it is a polynomial."""
+    output, moving = mul(K, u, of("phi", v)), set(system.state)
+    if (letters(K) | letters(speed)) & moving:
+        raise Rejected("K or the speed moves")
+    for s, field in ((u, of("phi", v)), (v, mul(u, of("phi'", v)))):
+        sides = system.along(s, system.motion), mul(speed, sub(ONE, output), field)
+        with_numbers = (substituted(e, system.numbers) for e in sides)
+        if not system.algebra.equal(*sides) and not system.algebra.equal(*with_numbers):
+            raise Rejected("the flow is not that of one layer in these letters")
+    for part in nodes(u, v, *(system.needed or system.motion.values())):
+        whole = part.operation == "^" and part.data.denominator == 1 and part.data > 0
+        if not (part.operation in ("number", "letter", "+", "*", *PHI) or whole) and (
+            letters(part) & moving
+        ):
+            raise Rejected("the flow is not a polynomial in the state and in φ")
+    if "z" in {*system.state, *system.observed, *system.numbers}:
+        raise Rejected("the letter z of φ has two meanings")
+
+
+def one_layer(place: Place, claim: Claim) -> None:
+    """That the letters u and v of the theorem solve its equations, and its three premises, by
+    numbers."""
+    K, u, v, speed, r, cells = (claim[k] for k in ("K", "u", "v", "speed", "radius", "cells"))
+    system = place.system
+    require_one_layer(system, K, u, v, speed)
+    f, output = system.f, mul(K, u, of("phi", v))
+    started = [system.started(e) for e in (K, speed, v, mul(K, of("phi", v)), output)]
+    k, fast, v0, slope, p0 = system.values(started, {})
+    if sign(k) != 1 or sign(fast) != 1 or sign(p0) != 1:
+        raise Rejected("K, the speed or K u0 φ(v0) is not positive")
+    gap = size(f.sub(f.one, p0))
+    largest = max(f.one[1], p0[1])
+    least = min(map(abs, slope)) if sign(slope) else 0
+    if not f.mul((gap, gap), (largest, largest))[1] < f.mul(f.of(2 * r), (least, least))[0]:
+        raise Rejected("the ball may be too small")
+    if system.piece is None:
+        raise Rejected("φ has no formula")
+    formula = system.piece.formula
+    both = formula, derivative(formula, "z")
+    length = 2 * r / cells
+    low = f.sub(v0, f.of(r))
+    for i in range(cells):  # where both have values the rules of differentiation apply
+        cell = low[0] + f.of(length * i)[0], low[1] + f.of(length * (i + 1))[1]
+        system.inside(cell)
+        system.values(both, {"z": cell})
 
 
 # --- tables ---
@@ -3644,7 +3652,7 @@ def read_boxes(x: Any) -> list[Any]:
 
 # --- traps ---
 #
-# What is false, and orbits of one layer that never arrive.
+# Orbits of one layer that never arrive.
 #
 # A trap.  Let a, b move as a' = (1 - K a φ(b)) φ(b), b' = (1 - K a φ(b)) a φ'(b), with K > 0 and
 # p = K a φ(b) < 0 at the start, and let R be a half-line that holds b there, on which φ and φ'
@@ -3654,9 +3662,9 @@ def read_boxes(x: Any) -> list[Any]:
 # q + G(z) > 0 for all z in R, a is never 0: a²/2 ≥ q + G(b) > 0.  So a keeps its sign
 # and p < 0, as long as the orbit exists.
 
-def trapped(system: System, orbit: Orbit | None, claim: Claim) -> None:
+def trapped(place: Place, claim: Claim) -> None:
     K, u, v, speed, G = (claim[k] for k in ("K", "u", "v", "speed", "G"))
-    z = letter(claim["letter"])
+    system, z = place.system, letter(claim["letter"])
     require_one_layer(system, K, u, v, speed)
     if not system.equal(claim["target"], sub(ONE, mul(K, u, of("phi", v)))):
         raise Rejected("the target is another one")
@@ -3666,17 +3674,17 @@ def trapped(system: System, orbit: Orbit | None, claim: Claim) -> None:
     border = claim["low"] if up else claim["high"]
     signs: set[tuple[int, int]] = set()
 
-    def on_line(asked: Asked) -> None:
+    def on_line(part: Place) -> None:
         phi, slope = of("phi", z), of("phi'", z)
         rate = derivative(G, claim["letter"])
-        asked.smooth(phi, slope, G, rate)
-        signs.add((asked.sign(phi), asked.sign(slope)))
-        if not asked.system.equal(rate, div(phi, slope)):
+        part.smooth(phi, slope, G, rate)
+        signs.add((part.sign(phi), part.sign(slope)))
+        if not part.system.equal(rate, div(phi, slope)):
             raise Rejected("the derivative of G is not φ/φ'")
-        if asked.sign(add(number(claim["q"]), G)) != 1:
+        if part.sign(add(number(claim["q"]), G)) != 1:
             raise Rejected("q + G may not be positive")
 
-    on_interval(system, claim, on_line)
+    on_interval(place, claim, on_line)
     if len(signs) != 1 or 0 in next(iter(signs)):
         raise Rejected("φ or φ' may change its sign")
     ((above, rising),) = signs
@@ -3697,71 +3705,6 @@ def trapped(system: System, orbit: Orbit | None, claim: Claim) -> None:
             raise Rejected("a²/2 - G may be below q at the start")
         return
     raise Rejected("no piece of φ holds the start")
-
-
-def denied(system: System, orbit: Orbit | None, claim: Claim) -> None:
-    inner = claim["claim"]
-    rule = DENIALS.get(inner.word)
-    if rule is None:
-        raise Rejected(f"no rule for what a claim of the kind {inner.word} denies")
-    rule(system, orbit, inner.fields)
-
-
-def _no_falls(system: System, orbit: Orbit | None, claim: Claim) -> None:
-    ends = from_case_to_case(claim)
-    if not any(before[1] < after[0] for before, after in pairwise(ends)):
-        raise Rejected("the quantity may fall from each case to the next")
-
-
-def _no_holds(system: System, orbit: Orbit | None, claim: Claim) -> None:
-    _differs(system, claim, {})
-
-
-def _no_at_end(system: System, orbit: Orbit | None, claim: Claim) -> None:
-    """What is wrong where the orbit converges to, strictly, is wrong near it, at some time."""
-    if claim.get("at", "end") not in ("end", "along"):
-        raise Rejected("the claim is about the orbit or its end")
-    _differs(system, claim, reached(orbit).end)
-
-
-def _differs(system: System, claim: Claim, at: dict[str, Interval]) -> None:
-    gap = sign(system.value(sub(claim["right"], claim["left"]), at))
-    contrary = {"=": (1, -1), "<": (-1,), "<=": (-1,), ">": (1,), ">=": (1,)}
-    if gap not in contrary.get(claim.get("relation", "="), ()):
-        raise Rejected("the contrary was not shown")
-
-
-def _no_rounds(system: System, orbit: Orbit | None, claim: Claim) -> None:
-    low, high = system.value(claim["value"], reached(orbit).end)
-    unit = 10 ** claim["places"]
-    border = [system.f.of((2 * claim["shown"] * unit + s) / (2 * unit)) for s in (-1, 1)]
-    if not (high < border[0][0] or border[1][1] < low):
-        raise Rejected("the value may round to the number")
-
-
-def _no_cycle(system: System, orbit: Orbit | None, claim: Claim) -> None:
-    """The image of one point is not the next one."""
-    if not any(sign(system.value(e, place(orbit, claim))) for e in residuals(system, claim)):
-        raise Rejected("the image of each point may be the next one")
-
-
-def _no_enumerates(system: System, orbit: Orbit | None, claim: Claim) -> None:
-    """There is another number of them."""
-    residuals(system, claim)
-    if counted(system, orbit, claim) == claim["count"]:
-        raise Rejected("there are so many")
-
-
-DENIALS: dict[str, Callable[[System, Orbit | None, Claim], None]] = {
-    "falls": _no_falls,
-    "holds": _no_holds,
-    "bound": _no_at_end,
-    "at_end": _no_at_end,
-    "along": _no_at_end,
-    "rounds": _no_rounds,
-    "cycle": _no_cycle,
-    "enumerates": _no_enumerates,
-}
 
 
 # --- wording ---
@@ -3841,7 +3784,7 @@ class Kind:
     """How a claim is read, what shows it, and what is then shown, in words."""
 
     fields: Mapping[str, str]
-    rule: Callable[[System, Orbit | None, Claim], None]
+    rule: Rule
     words: Callable[[Claim], str]
 
 
@@ -3858,14 +3801,24 @@ class Said:
         return self.kind.words(self.fields)
 
 
-MAP = {"letters": "names", "images": "formulas", "points": "points", "at": "where"}
+MAP = {"letters": "names", "images": "formulas", "points": "points", "at": "still"}
+
+
+def a_cycle(c: Claim) -> str:
+    kind = "fixed point" if len(c["points"]) == 1 else "cycle"
+    return f"{around(c)}, a {kind} of {mapped(c)}, "
+
+
+def sizes_of(c: Claim) -> str:
+    return ", ".join(f"|{text(e)}|" for e in c["values"])
+
+
 KINDS: dict[str, Kind] = {
     "ends": Kind({"target": "tree"}, ends, lambda c: "the orbit exists for all t ≥ 0 and "
                  f"converges, as t → ∞, to a point where {text(c['target'])} = 0"),
-    "at_end": Kind({"left": "tree", "right": "tree"}, at_end, lambda c:
-                   f"{text(c['left'])} = {text(c['right'])} where the flow ends"),
-    "along": Kind({"left": "tree", "right": "tree"}, along,
-                  lambda c: f"{text(c['left'])} = {text(c['right'])} at every time"),
+    "holds": Kind({"relation": "relation", "left": "tree", "right": "tree", "at": "where"},
+                  by_relations(holds), lambda c:
+                  f"{text(c['left'])} {RELATIONS[c['relation']]} {text(c['right'])}{where(c)}"),
     "conserved": Kind({"quantity": "tree"}, conserved,
                       lambda c: f"{text(c['quantity'])} is the same at every time"),
     "differential": Kind({"left": "tree", "of": "name", "right": "tree", "by": "name"},
@@ -3873,21 +3826,17 @@ KINDS: dict[str, Kind] = {
                          f"{text(c['right'])} d{c['by']} at every time"),
     "finite": Kind({"value": "tree", "at": "where"}, finite,
                    lambda c: f"{text(c['value'])} is finite{where(c)}"),
-    "holds": Kind({"relation": "relation", "left": "tree", "right": "tree"}, holds,
-                  lambda c: f"{text(c['left'])} {RELATIONS[c['relation']]} {text(c['right'])}"),
     "identity": Kind({"left": "tree", "right": "tree"}, identity, lambda c:
                      f"{text(c['left'])} = {text(c['right'])} wherever both sides have a value"),
-    "bound": Kind({"relation": "relation", "left": "tree", "right": "tree", "at": "where"}, bound,
-                  lambda c: f"{text(c['left'])} {RELATIONS[c['relation']]} {text(c['right'])}"
-                  f"{where(c)}"),
-    "encloses": Kind({"value": "tree", "low": "number", "high": "number"}, encloses, lambda c:
-                     f"{shown(c['low'])} ≤ {text(c['value'])} ≤ {shown(c['high'])} where the flow "
-                     "ends"),
-    "rounds": Kind({"value": "tree", "shown": "number", "places": "count"}, rounds, lambda c:
-                   f"{text(c['value'])} rounds to {shown(c['shown'])} where the flow ends"),
+    "encloses": Kind({"value": "tree", "low": "number", "high": "number"}, by_relations(encloses),
+                     lambda c: f"{shown(c['low'])} ≤ {text(c['value'])} ≤ {shown(c['high'])} where "
+                     "the flow ends"),
+    "rounds": Kind({"value": "tree", "shown": "number", "places": "count"}, by_relations(rounds),
+                   lambda c: f"{text(c['value'])} rounds to {shown(c['shown'])} where the flow "
+                   "ends"),
     "monotone": Kind({"quantity": "tree", "rising": "flag"}, monotone, lambda c:
                      f"{text(c['quantity'])} never {'falls' if c['rising'] else 'rises'}"),
-    "cycle": Kind(MAP, cycle, lambda c: f"{around(c)} is a "
+    "cycle": Kind(MAP, by_relations(cycle), lambda c: f"{around(c)} is a "
                   f"{'fixed point' if len(c['points']) == 1 else 'cycle'} of {mapped(c)}"
                   f"{where(c)}"),
     "multiplier": Kind({**MAP, "value": "tree", "vector": "numbers"}, multiplier, lambda c:
@@ -3895,22 +3844,19 @@ KINDS: dict[str, Kind] = {
                        f"{'' if len(c['points']) == 1 else ', applied once around,'} at "
                        f"{around(c)} is {text(c['value'])}{where(c)}"),
     "stability": Kind({**MAP, "values": "formulas", "vectors": "matrix"}, stability, lambda c:
-                      f"{around(c)}, a "
-                      f"{'fixed point' if len(c['points']) == 1 else 'cycle'} of {mapped(c)}, "
-                      "attracts the points near it if and only if all of "
-                      f"{', '.join(f'|{text(e)}|' for e in c['values'])} are below 1; none is 1"
-                      f"{where(c)}"),
+                      f"{a_cycle(c)}attracts the points near it if and only if all of "
+                      f"{sizes_of(c)} are below 1; none is 1{where(c)}"),
+    "stable": Kind({**MAP, "values": "formulas", "vectors": "matrix", "attracts": "flag"}, stable,
+                   lambda c: f"{a_cycle(c)}" + (
+                       f"attracts the points near it: all of {sizes_of(c)} are below 1"
+                       if c["attracts"] else
+                       f"does not attract: points arbitrarily near move away, since one "
+                       f"of {sizes_of(c)} is above 1") + where(c)),
     "enumerates": Kind({**MAP, "low": "number", "high": "number", "period": "count",
                         "count": "count", "cells": "roots"}, enumerates, lambda c:
                        f"from {shown(c['low'])} to {shown(c['high'])} there are exactly "
                        f"{c['count']} points that {mapped(c)}, applied {c['period']} times, leaves "
                        f"where they are, among them {around(c)}{where(c)}"),
-    "repelling": Kind({"over": "name", "low": "number", "high": "number", "cells": "count",
-                       "letter": "name", "image": "tree", "point": "tree", "value": "tree"},
-                      repelling, lambda c: f"for all {c['over']} from {shown(c['low'])} to "
-                      f"{shown(c['high'])}, {text(c['point'])} is a fixed point of {c['letter']} ↦ "
-                      f"{text(c['image'])}, and the derivative there, {text(c['value'])}, is above "
-                      "1 in absolute value: points arbitrarily near move away"),
     "kept": Kind({"loss": "formula", "entries": "patterns", "velocity": "patterns",
                   "ranges": "ranges", "norms": "norms"}, kept, lambda c:
                  f"{sizes(c)}, every γ and every φ differentiable where it is met: a step of "
@@ -3929,11 +3875,7 @@ KINDS: dict[str, Kind] = {
         f"K a φ(b) > 0 at the start; and φ is differentiable at distances up to "
         f"{shown(c['radius'])} from b there, more than |1 - K a φ(b)| max(1, K a φ(b))/(2 K |φ(b)|)"
     ),
-    "somewhere": Kind({"letter": "name", "low": "number", "high": "number", "cells": "count",
-                       "left": "tree", "right": "tree"}, somewhere, lambda c:
-                      f"{text(c['left'])} < {text(c['right'])} for all {c['letter']} from "
-                      f"{shown(c['low'])} to {shown(c['high'])}"),
-    "differentiable": Kind({"value": "tree"}, alone,
+    "differentiable": Kind({"value": "tree"}, differentiable,
                            lambda c: f"{text(c['value'])} is differentiable"),
     "for_all": Kind({"letter": "name", "low": "bound", "high": "bound", "closed": "flag",
                      "parts": "parts", "claim": "claim"}, for_all, lambda c:
@@ -3963,9 +3905,9 @@ KINDS: dict[str, Kind] = {
                         "smooth where they have a value"),
     "regions": Kind({"K": "tree", "u": "tree", "v": "tree", "speed": "tree", "left": "tree",
                      "right": "tree", "axes": "axes", "tables": "tables", "boxes": "boxes"},
-                    regions, told),
-    "memories": Kind({"layers": "layers", "inner": "flag", "memories": "memories"}, memories,
-                     told_memories),
+                    lambda place, c: regions(place.system, place.orbit, c), told),
+    "memories": Kind({"layers": "layers", "inner": "flag", "memories": "memories"},
+                     lambda place, c: memories(place.system, place.orbit, c), told_memories),
 }  # fmt: skip
 READERS: dict[str, Callable[[Any], Any]] = {
     "name": name, "number": rational, "flag": flag, "axes": read_axes, "tables": read_tables,
@@ -4017,7 +3959,11 @@ def _part(form: str, x: Any, reader: Reader) -> Any:
         return [rational(q) for q in _bounded(x, list)]
     if form == "matrix":
         return [[rational(q) for q in _bounded(r, list)] for r in _bounded(x, list)]
-    words = {"relation": tuple(RELATIONS), "where": ("along", "end", "everywhere")}.get(form, ())
+    words = {
+        "relation": tuple(RELATIONS),
+        "where": ("along", "end", "everywhere"),
+        "still": ("end", "everywhere"),
+    }.get(form, ())
     if isinstance(x, str) and x in words:
         return x
     if form == "count":
@@ -4044,7 +3990,7 @@ def _pattern(x: Any, reader: Reader) -> Pattern:
 # From a file that a stranger wrote to *accepted*, with what was shown, or *rejected*, and why.
 
 FORMAT = "proofs_check certificate"
-VERSION = 2
+VERSION = 3
 LARGEST_FILE = MOST_CHARACTERS  # bytes
 MOST_CLAIMS = 200
 DEEPEST_CALLS = 5000
@@ -4133,7 +4079,7 @@ def _verified(document: Any) -> str:
         for i, claim in enumerate(claims, 1):
             try:
                 kind, fields = read(claim, reader)
-                kind.rule(system, orbit, fields)
+                kind.rule(Place(system, orbit), fields)
             except Rejected as error:
                 raise Rejected(f"{part}, number {i}: {error}") from None
             words.append(f"  {'assumed, and true here' if part == 'hypotheses' else 'shown'}: "

@@ -49,12 +49,17 @@ class Asked:
     case: Case
 
 
+def at(place: Where, relation: str, left: Any, right: Any) -> Written:
+    sides = {"left": tree(left), "right": tree(right)}
+    return {"kind": "holds", "relation": relation, **sides, "at": PLACES[place]}
+
+
 def _at_end(_: Asked, claim: AtEnd) -> Written:
-    return {"kind": "at_end", "left": tree(claim.left), "right": tree(claim.right)}
+    return at(Where.END, "=", claim.left, claim.right)
 
 
 def _along(_: Asked, claim: Along) -> Written:
-    return {"kind": "along", "left": tree(claim.left), "right": tree(claim.right)}
+    return at(Where.ALONG, "=", claim.left, claim.right)
 
 
 def _conserved(_: Asked, claim: Conserved) -> Written:
@@ -71,9 +76,7 @@ def _finite(_: Asked, claim: Finite) -> Written:
 
 
 def _holds(_: Asked, claim: Holds) -> Written:
-    left, right = map(tree, claim.relation.args)
-    relation = RELATIONS[type(claim.relation)]
-    return {"kind": "holds", "relation": relation, "left": left, "right": right}
+    return at(Where.EVERYWHERE, RELATIONS[type(claim.relation)], *claim.relation.args)
 
 
 def _identity(_: Asked, claim: Identity) -> Written:
@@ -81,9 +84,7 @@ def _identity(_: Asked, claim: Identity) -> Written:
 
 
 def _bound(_: Asked, claim: Bound) -> Written:
-    sides = {"left": tree(claim.left), "right": tree(claim.right)}
-    relation = "<" if claim.strict else "<="
-    return {"kind": "bound", "relation": relation, **sides, "at": PLACES[claim.at]}
+    return at(claim.at, "<" if claim.strict else "<=", claim.left, claim.right)
 
 
 def _rounds(_: Asked, claim: Rounds) -> Written:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any
 
-from proofs_check.certificates.claims import LATER
+from proofs_check.certificates.claims import CELLS, LATER
 from proofs_check.certificates.trees import NoCertificate
 from proofs_check.kernel import certificate as kernel
 from proofs_check.kernel.intervals import Rejected
@@ -18,7 +18,7 @@ from proofs_check.kernel.intervals import Rejected
 CENTRES = tuple(Fraction(n, 4) for n in range(1, 33))  # and their negatives
 WIDTH = Fraction(1, 8)
 REACHES = (1, 2, 4, 8, 16)  # of a cover's bounded parts
-CELLS = (16, 128)
+CELLS_OF_COVERS = (16, 128)
 MOST = 2000  # witnesses
 
 Written = dict[str, Any]
@@ -30,11 +30,11 @@ def complete(document: Written, claim: Written) -> None:
     if kind == "either":
         _choose(document, claim)
         return
-    candidates = {
-        "somewhere": _intervals, "repelling": _intervals, "for_all": covers, "exists": _witnesses,
-    }.get(kind)  # fmt: skip
-    if candidates is None or LATER not in (claim.get("low"), claim.get("parts"), *_open(claim)):
+    open_ = (claim.get("parts"), *_open(claim))
+    candidates = {"for_all": covers, "exists": _witnesses}.get(kind)
+    if candidates is None or LATER not in open_:
         return
+    candidates = _intervals if claim.get("low") == LATER else candidates
     reason = "none was tried"
     for _ in candidates(claim):
         try:
@@ -43,7 +43,9 @@ def complete(document: Written, claim: Written) -> None:
             reason = str(error)
             continue
         return
-    words = {"for_all": "no cover of the interval", "exists": "no number"}.get(kind, "no interval")
+    words = {covers: "no cover of the interval", _witnesses: "no number"}.get(
+        candidates, "no interval"
+    )
     raise NoCertificate(f"{words} was found for which the claim can be shown ({reason})")
 
 
@@ -70,6 +72,7 @@ def _open(claim: Written) -> list[str]:
 def _intervals(claim: Written) -> Iterator[None]:
     for centre in (x for c in CENTRES for x in (c, -c)):
         claim["low"], claim["high"] = str(centre - WIDTH / 2), str(centre + WIDTH / 2)
+        claim["parts"] = [{"end": claim["high"], "cells": CELLS}]
         yield
 
 
@@ -77,7 +80,7 @@ def covers(claim: Written) -> Iterator[None]:
     """By terms alone, and with cells on ever larger bounded parts, and terms beyond."""
     low, high = (None if claim[k] is None else Fraction(claim[k]) for k in ("low", "high"))
     cuts: list[tuple[int, ...]] = [(), (0,)]
-    for reach, cells in itertools.product(REACHES, CELLS):
+    for reach, cells in itertools.product(REACHES, CELLS_OF_COVERS):
         cuts.append((-reach, reach, cells))
     for *ends, cells in ((*c, 0) if len(c) < 3 else c for c in cuts):
         inside = [e for e in ends if (low is None or low < e) and (high is None or e < high)]

@@ -8,11 +8,12 @@ from typing import Any
 from proofs_check.certificates.claims import LATER
 from proofs_check.certificates.trees import NoCertificate
 from proofs_check.kernel import stated
-from proofs_check.kernel.cycles import place
+from proofs_check.kernel.counting import gap_of
 from proofs_check.kernel.intervals import Rejected, sign
+from proofs_check.kernel.places import Place
 from proofs_check.kernel.reading import Reader
 from proofs_check.kernel.statements import read
-from proofs_check.kernel.trees import derivative, letter, sub, substituted
+from proofs_check.kernel.trees import derivative
 
 MOST = 4000  # cells
 ODD = Fraction(7, 16)  # where an interval is cut: a root in the middle is on no border
@@ -31,12 +32,9 @@ def _cells(document: dict[str, Any], claim: dict[str, Any]) -> list[dict[str, An
     system, _ = stated.system_of(document, reader)
     orbit = stated.orbit_of(document["orbit"], system, reader)
     _, fields = read({**claim, "cells": [{"end": claim["high"], "single": False}]}, reader)
-    (x,), (image,) = fields["letters"], fields["images"]
-    image = total = system.plain(image)
-    for _ in range(claim["period"] - 1):
-        total = substituted(image, {x: total})
-    gap = sub(total, letter(x))
-    slope, box = derivative(gap, x), place(orbit, fields)
+    (x,), (box,) = fields["letters"], Place(system, orbit).at(fields["at"]).boxes()
+    gap = gap_of(system, fields)
+    slope = derivative(gap, x)
 
     def signed(e: Any, *ends: Fraction) -> int:
         return sign(system.value(e, {**box, x: system.f.of(min(ends), max(ends))}))

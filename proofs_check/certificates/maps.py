@@ -13,7 +13,15 @@ from proofs_check.certificates.claims import LATER, PLACES, Asked, Written
 from proofs_check.certificates.curves import clocks, solution
 from proofs_check.certificates.trees import NoCertificate, tree
 from proofs_check.engine.atoms import names_of_atoms
-from proofs_check.engine.claims import Claim, Cycle, Enumerates, Multiplier, Stability, Where
+from proofs_check.engine.claims import (
+    Claim,
+    Cycle,
+    Enumerates,
+    Multiplier,
+    Stability,
+    Stable,
+    Where,
+)
 from proofs_check.engine.claims.maps import MapClaim
 
 Vector = tuple[int, ...]
@@ -48,6 +56,15 @@ def _stability(asked: Asked, claim: Stability) -> Written:
     vectors = [[str(x) for x in vector] for _, vector in found]
     values = [tree(value) for value, _ in found]
     return {"kind": "stability", **_map(claim), "values": values, "vectors": vectors}
+
+
+def _stable(asked: Asked, claim: Stable) -> Written:
+    matrix = claim.product
+    values = (matrix[0],) if matrix.rows == 1 else matrix.eigenvals(multiple=True)
+    found = _eigenvectors(asked, claim, tuple(values))
+    vectors = [[str(x) for x in vector] for _, vector in found]
+    sides = {"values": [tree(value) for value, _ in found], "vectors": vectors}
+    return {"kind": "stable", **_map(claim), **sides, "attracts": claim.stable}
 
 
 def _enumerates(_: Asked, claim: Enumerates) -> Written:
@@ -102,4 +119,5 @@ MAPS: dict[type[Claim], Callable[[Asked, Any], Written]] = {
     Enumerates: _enumerates,
     Multiplier: _multiplier,
     Stability: _stability,
+    Stable: _stable,
 }

@@ -2,8 +2,8 @@
 
 The mathematics of a flow of one layer, in this order: intervals, functions (numbers); trees, series
 (formulas and their Taylor coefficients); flows (where an orbit ends); identities (exact algebra);
-claims, one_layer (what follows).  From a file to an answer: reading, stated, statements, wording,
-certificate, command.  Each further kind of certificate by itself: sums and weights; cycles, maps
-and counting; terms and lines; logic and traps; tables and regions; memories.  Each rule says what
-it shows and why.
+places, claims, one_layer (what follows).  From a file to an answer: reading, stated, statements,
+wording, certificate, command.  Each further kind of certificate by itself: sums and weights; cycles
+and counting; terms and lines; logic; traps; tables and regions; memories.  Each rule says what it
+shows and why.
 """

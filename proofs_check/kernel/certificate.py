@@ -9,6 +9,7 @@ import sys
 from typing import Any, NoReturn
 
 from proofs_check.kernel.intervals import Rejected
+from proofs_check.kernel.places import Place
 from proofs_check.kernel.reading import (
     MOST_CHARACTERS,
     Malformed,
@@ -22,7 +23,7 @@ from proofs_check.kernel.statements import read
 from proofs_check.kernel.trees import Tree
 
 FORMAT = "proofs_check certificate"
-VERSION = 2
+VERSION = 3
 LARGEST_FILE = MOST_CHARACTERS  # bytes
 MOST_CLAIMS = 200
 DEEPEST_CALLS = 5000
@@ -111,7 +112,7 @@ def _verified(document: Any) -> str:
         for i, claim in enumerate(claims, 1):
             try:
                 kind, fields = read(claim, reader)
-                kind.rule(system, orbit, fields)
+                kind.rule(Place(system, orbit), fields)
             except Rejected as error:
                 raise Rejected(f"{part}, number {i}: {error}") from None
             words.append(f"  {'assumed, and true here' if part == 'hypotheses' else 'shown'}: "

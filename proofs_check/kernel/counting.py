@@ -10,12 +10,13 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from proofs_check.kernel.claims import Claim
-from proofs_check.kernel.cycles import cycle, place
-from proofs_check.kernel.flows import Orbit, System
+from proofs_check.kernel.claims import Claim, require
+from proofs_check.kernel.cycles import cycle
+from proofs_check.kernel.flows import System
 from proofs_check.kernel.intervals import Rejected, sign
+from proofs_check.kernel.places import Place
 from proofs_check.kernel.reading import flag, listed_up_to, parted, rational
-from proofs_check.kernel.trees import derivative, letter, sub, substituted
+from proofs_check.kernel.trees import Tree, derivative, letter, number, sub, substituted
 
 MOST_ROOTS = 4096  # cells
 LONGEST_PERIOD = 8
@@ -37,30 +38,43 @@ def read_roots(x: Any) -> list[RootCell]:
     return found
 
 
-def enumerates(system: System, orbit: Orbit | None, claim: Claim) -> None:
+def enumerates(place: Place, claim: Claim) -> None:
     """The cycle is one of them, as its points are fixed points of the p-fold map."""
-    cycle(system, orbit, claim)
+    at, relations = cycle(place, claim)
+    require(at, relations)
     if claim["period"] % len(claim["points"]):
         raise Rejected("the cycle has another period")
-    low, high = (system.f.of(claim[end]) for end in ("low", "high"))
-    for (point,) in claim["points"]:
-        at = system.value(point, place(orbit, claim))
-        if at[0] < low[1] or high[0] < at[1]:
-            raise Rejected("the cycle may leave the interval")
-    if counted(system, orbit, claim) != claim["count"]:
+    inside = [
+        (e, relation, number(claim[end]))
+        for (e,) in claim["points"]
+        for end, relation in (("low", ">="), ("high", "<="))
+    ]
+    require(at, inside)
+    if counted(at, claim) != claim["count"]:
         raise Rejected("there are not so many")
 
 
-def counted(system: System, orbit: Orbit | None, claim: Claim) -> int:
-    """Of a map that :func:`residuals` accepts."""
+def another_number(place: Place, claim: Claim) -> None:
+    at, _ = cycle(place, claim)
+    if counted(at, claim) == claim["count"]:
+        raise Rejected("there are so many")
+
+
+def gap_of(system: System, claim: Claim) -> Tree:
+    """F(x), of a map of one letter."""
     if len(claim["letters"]) != 1 or claim["period"] > LONGEST_PERIOD:
         raise Rejected(f"points are counted of one letter, and of periods up to {LONGEST_PERIOD}")
     ((x,), (image,)) = claim["letters"], claim["images"]
     image = total = system.plain(image)
     for _ in range(claim["period"] - 1):
         total = substituted(image, {x: total})
-    gap = sub(total, letter(x))
-    both, box = (gap, derivative(gap, x)), place(orbit, claim)
+    return sub(total, letter(x))
+
+
+def counted(at: Place, claim: Claim) -> int:
+    system, gap = at.system, gap_of(at.system, claim)
+    (x,), (box,) = claim["letters"], at.boxes()
+    both = (gap, derivative(gap, x))
     found, start = 0, claim["low"]
     for cell in claim["cells"]:
         if not start < cell.end:

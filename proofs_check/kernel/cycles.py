@@ -6,12 +6,12 @@ letters of the system, which are numbers where its flow ends, or are numbers any
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from fractions import Fraction
 
-from proofs_check.kernel.claims import Claim, own, reached, vanishing
-from proofs_check.kernel.flows import Orbit, System
-from proofs_check.kernel.intervals import Interval, Rejected
+from proofs_check.kernel.claims import Claim, Relation, require
+from proofs_check.kernel.intervals import Rejected
+from proofs_check.kernel.places import Place
 from proofs_check.kernel.trees import (
     ONE,
     ZERO,
@@ -21,6 +21,7 @@ from proofs_check.kernel.trees import (
     letters,
     mul,
     number,
+    power,
     sub,
     substituted,
 )
@@ -29,62 +30,41 @@ MOST_LARGE = 8  # letters of a map, and points of a cycle
 Jacobian = list[list[Tree]]
 
 
-def cycle(system: System, orbit: Orbit | None, claim: Claim) -> None:
+def cycle(place: Place, claim: Claim) -> tuple[Place, list[Relation]]:
     """The image of each point is the next one, and that of the last the first."""
-    for e in residuals(system, claim):
-        zero(system, orbit, claim, e)
-
-
-def residuals(system: System, claim: Claim) -> list[Tree]:
-    """Of a map that has a meaning: how far each image is from the next point."""
     names, images, points = claim["letters"], claim["images"], claim["points"]
     if not 0 < len(points) <= MOST_LARGE or len(set(names)) < len(names):
         raise Rejected(f"a cycle has 1 to {MOST_LARGE} points, and a letter one image")
     if len(names) > MOST_LARGE or {len(images), *map(len, points)} != {len(names)}:
         raise Rejected("a map has an image for each letter, and a point a coordinate")
     for x in names:
-        own(system, x)
+        place.own(x)
     if any(letters(e) & set(names) for point in points for e in point):
         raise Rejected("a point in the letters of the map")
-    return [
-        sub(put(system, claim, e, point), x)
+    return place.at(claim["at"]), [
+        (put(place, claim, e, point), "=", x)
         for point, following in zip(points, (*points[1:], points[0]), strict=True)
         for e, x in zip(images, following, strict=True)
     ]
 
 
-def put(system: System, claim: Claim, e: Tree, point: Sequence[Tree]) -> Tree:
-    return substituted(system.plain(e), dict(zip(claim["letters"], point, strict=True)))
+def put(place: Place, claim: Claim, e: Tree, point: Sequence[Tree]) -> Tree:
+    letters_ = dict(zip(claim["letters"], point, strict=True))
+    return substituted(place.system.plain(e), letters_)
 
 
-def zero(system: System, orbit: Orbit | None, claim: Claim, e: Tree) -> None:
-    """Where the flow ends, or with the numbers of the case."""
-    if claim["at"] == "end":
-        vanishing(system, reached(orbit), e)
-    elif claim["at"] != "everywhere":
-        raise Rejected("a map is iterated at the end, or with numbers")
-    elif not system.equal(e, ZERO):
-        raise Rejected("the two sides are not one formula")
-    else:
-        system.value(e, {})
-
-
-def place(orbit: Orbit | None, claim: Claim) -> Mapping[str, Interval]:
-    return reached(orbit).end if claim["at"] == "end" else {}
-
-
-def jacobian(system: System, orbit: Orbit | None, claim: Claim) -> Jacobian:
+def jacobian(place: Place, claim: Claim) -> Jacobian:
     """Of the map applied as often as there are points, at the first, by the chain rule; the map is
     differentiable at all of them, for all parts of its images and their derivatives have values."""
     names = claim["letters"]
     total = [[ONE if i == j else ZERO for j in names] for i in names]
     for point in claim["points"]:
         here = [
-            [put(system, claim, derivative(system.plain(e), x), point) for x in names]
+            [put(place, claim, derivative(place.system.plain(e), x), point) for x in names]
             for e in claim["images"]
         ]
-        images = [put(system, claim, e, point) for e in claim["images"]]
-        system.values((*images, *(e for row in here for e in row)), place(orbit, claim))
+        images = [put(place, claim, e, point) for e in claim["images"]]
+        place.smooth(*images, *(e for row in here for e in row))
         total = [
             [add(*(mul(a, b) for a, b in zip(row, column, strict=True)))
              for column in zip(*total, strict=True)]
@@ -93,39 +73,52 @@ def jacobian(system: System, orbit: Orbit | None, claim: Claim) -> Jacobian:
     return total
 
 
-def multiplier(system: System, orbit: Orbit | None, claim: Claim) -> None:
-    """Jacobian · vector = value · vector, for a vector of numbers that is not 0."""
-    cycle(system, orbit, claim)
-    eigenvector(
-        system, orbit, claim, jacobian(system, orbit, claim), claim["value"], claim["vector"]
-    )
+def eigenvectors(
+    place: Place, claim: Claim, values: Sequence[Tree], vectors: Sequence[Sequence[Fraction]]
+) -> Place:
+    """It is a cycle, and Jacobian · vector = value · vector, for vectors of numbers that are not
+    0."""
+    at, relations = cycle(place, claim)
+    require(at, relations)
+    matrix = jacobian(at, claim)
+    if len(values) != len(vectors):
+        raise Rejected("a multiplier has an eigenvector")
+    for value, vector in zip(values, vectors, strict=True):
+        if len(vector) != len(matrix) or not any(vector):
+            raise Rejected("an eigenvector is 0, or has another length")
+        for row, x in zip(matrix, vector, strict=True):
+            image = add(*(mul(number(y), e) for y, e in zip(vector, row, strict=True)))
+            require(at, [(image, "=", mul(number(x), value))])
+    return at
 
 
-def eigenvector(
-    system: System, orbit: Orbit | None, claim: Claim, matrix: Jacobian, value: Tree,
-    vector: Sequence[Fraction],
-) -> None:  # fmt: skip
-    if len(vector) != len(matrix) or not any(vector):
-        raise Rejected("an eigenvector is 0, or has another length")
-    for row, x in zip(matrix, vector, strict=True):
-        image = add(*(mul(number(y), e) for y, e in zip(vector, row, strict=True)))
-        zero(system, orbit, claim, sub(image, mul(number(x), value)))
+def multiplier(place: Place, claim: Claim) -> None:
+    eigenvectors(place, claim, [claim["value"]], [claim["vector"]])
 
 
-def stability(system: System, orbit: Orbit | None, claim: Claim) -> None:
+def stability(place: Place, claim: Claim) -> None:
     """Cited: a cycle of a differentiable map attracts the points near it if all eigenvalues of that
     Jacobian are below 1 in absolute value, and does not if one is above 1.  These here are all,
     for their vectors are a basis, and none is 1 in absolute value."""
-    cycle(system, orbit, claim)
-    values, vectors, matrix = claim["values"], claim["vectors"], jacobian(system, orbit, claim)
-    if len(values) != len(vectors) or len(vectors) != len(matrix) or not independent(vectors):
+    if 0 in sides(place, claim, basis=True):
+        raise Rejected("whether a multiplier is below or above 1 is open")
+
+
+def stable(place: Place, claim: Claim) -> None:
+    """All eigenvalues are below 1 in absolute value; or else one is above 1."""
+    attracts = claim["attracts"]
+    found = sides(place, claim, basis=attracts)
+    if set(found) != {-1} if attracts else 1 not in found:
+        raise Rejected("whether a multiplier is below or above 1 is open, or it is not as claimed")
+
+
+def sides(place: Place, claim: Claim, basis: bool) -> list[int]:
+    """Of each multiplier 1 if it is above 1 in absolute value, -1 if it is below, else 0."""
+    values, vectors = claim["values"], claim["vectors"]
+    at = eigenvectors(place, claim, values, vectors)
+    if basis and (len(vectors) != len(claim["letters"]) or not independent(vectors)):
         raise Rejected("the eigenvectors are no basis")
-    unit = system.f.one[0]
-    for value, vector in zip(values, vectors, strict=True):
-        eigenvector(system, orbit, claim, matrix, value, vector)
-        low, high = system.value(value, place(orbit, claim))
-        if not -unit < low <= high < unit and not (low > unit or high < -unit):
-            raise Rejected("whether a multiplier is below or above 1 is open")
+    return [at.sign(sub(power(e, 2), ONE)) for e in values]
 
 
 def independent(vectors: Sequence[Sequence[Fraction]]) -> bool:

@@ -6,16 +6,17 @@ enclosures; any part by terms.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from proofs_check.kernel.claims import Claim, own
-from proofs_check.kernel.flows import Piece, System
-from proofs_check.kernel.intervals import Rejected, sign
+from proofs_check.kernel.claims import Claim
+from proofs_check.kernel.flows import Box, Piece, System
+from proofs_check.kernel.intervals import Interval, Rejected
+from proofs_check.kernel.places import Place
 from proofs_check.kernel.reading import listed_up_to, parted, rational, whole
-from proofs_check.kernel.terms import RUNNING, Asked, Terms
+from proofs_check.kernel.terms import RUNNING, Terms
 from proofs_check.kernel.trees import (
     ONE,
     Tree,
@@ -53,18 +54,11 @@ def read_parts(x: Any) -> list[Part]:
     return found
 
 
-def for_all(system: System, _: object, claim: Claim) -> None:
-    z, inner = claim["letter"], claim["claim"]
-    if inner.word not in SAID:
-        raise Rejected(f"no rule for a claim of the kind {inner.word} for all {z}")
-    on_interval(system, claim, lambda asked: SAID[inner.word](asked, inner.fields))
-
-
-def on_interval(system: System, claim: Claim, said: Callable[[Asked], None]) -> None:
+def on_interval(place: Place, claim: Claim, said: Callable[[Place], None]) -> None:
     """Part by part, and at the ends that parts by terms leave out."""
     z, low, high, parts = (claim[k] for k in ("letter", "low", "high", "parts"))
-    own(system, z)
-    start = low
+    place.own(z)
+    system, start = place.system, low
     for i, part in enumerate(parts):
         last = i == len(parts) - 1
         if (part.end is None and not last) or (last and part.end != high):
@@ -103,20 +97,15 @@ def _on_piece(system: System, low: Fraction | None, high: Fraction | None) -> Sy
     raise Rejected("no piece of φ holds a part of the interval")
 
 
-class _Cell(Asked):
-    def __init__(self, system: System, z: str, box: Mapping[str, tuple[int, int]]):
-        super().__init__(system)
-        self.z, self.box = z, box
+class _Cell(Place):
+    said = "on a cell"
 
-    def sign(self, e: Tree) -> int:
-        return sign(self.system.value(e, self.box))
+    def __init__(self, system: System, z: str, at: Interval):
+        super().__init__(system, None, (z,))
+        self.z, self.box = z, {z: at}
 
-    def never(self, e: Tree, below: int) -> bool:
-        low, high = self.system.value(e, self.box)
-        return low >= 0 if below < 0 else high <= 0
-
-    def smooth(self, *formulas: Tree) -> None:
-        self.system.values(formulas, self.box)
+    def boxes(self, *formulas: Tree) -> Sequence[Box]:
+        return (self.box,)
 
     def differentiable(self, e: Tree) -> None:
         """Where both have values the rules of differentiation apply."""
@@ -128,14 +117,14 @@ class _At(_Cell):
 
     def __init__(self, system: System, z: str, at: Fraction):
         x = system.f.of(at)
-        super().__init__(system, z, {z: x})
+        super().__init__(system, z, x)
         pieces = [p for p in system.pieces if self._holds(p, x)]
         if len(pieces) != 1 and system.pieces:
             raise Rejected("a part begins on the border of a piece of φ")
         if pieces:
             self.system = system.on(pieces[0])
 
-    def _holds(self, p: Piece, x: tuple[int, int]) -> bool:
+    def _holds(self, p: Piece, x: Interval) -> bool:
         try:
             self.system.on(p).inside(x)
         except Rejected:
@@ -144,18 +133,18 @@ class _At(_Cell):
 
 
 def _in_cells(
-    system: System, said: Callable[[Asked], None], z: str, start: Fraction | None, part: Part
+    system: System, said: Callable[[Place], None], z: str, start: Fraction | None, part: Part
 ) -> None:
     if start is None or part.end is None:
         raise Rejected("cells of a part without an end")
     for i in range(part.cells):
         ends = (start + (part.end - start) * Fraction(j, part.cells) for j in (i, i + 1))
-        said(_Cell(system, z, {z: system.f.of(*ends)}))
+        said(_Cell(system, z, system.f.of(*ends)))
 
 
 def _by_terms(
     system: System,
-    said: Callable[[Asked], None],
+    said: Callable[[Place], None],
     z: str,
     low: Fraction | None,
     high: Fraction | None,
@@ -168,24 +157,3 @@ def _by_terms(
     elif high is not None:
         image = sub(number(high), s)
     said(Terms(system, z, image))
-
-
-def _holds(asked: Asked, claim: Claim) -> None:
-    left, right, relation = claim["left"], claim["right"], claim["relation"]
-    asked.smooth(left, right)
-    gap, system = sub(right, left), asked.system
-    if relation == "=":
-        shown = system.equal(left, right)
-    elif relation in ("<=", ">="):
-        shown = system.equal(left, right) or asked.never(gap, -1 if relation == "<=" else 1)
-    else:
-        shown = asked.sign(gap) in {"<": (1,), ">": (-1,), "!=": (1, -1)}[relation]
-    if not shown:
-        raise Rejected(f"{relation} was not shown on a part of the interval")
-
-
-SAID: dict[str, Callable[[Asked, Claim], None]] = {
-    "holds": _holds,
-    "finite": lambda asked, claim: asked.smooth(claim["value"]),
-    "differentiable": lambda asked, claim: asked.differentiable(claim["value"]),
-}

@@ -11,10 +11,10 @@ It concludes that u and v converge to a point with K u φ(v) = 1, at a rate, and
 
 from __future__ import annotations
 
-from fractions import Fraction
-
+from proofs_check.kernel.claims import Claim
 from proofs_check.kernel.flows import System
 from proofs_check.kernel.intervals import Rejected, sign, size
+from proofs_check.kernel.places import Place
 from proofs_check.kernel.trees import (
     ONE,
     PHI,
@@ -50,11 +50,11 @@ def require_one_layer(system: System, K: Tree, u: Tree, v: Tree, speed: Tree) ->
         raise Rejected("the letter z of φ has two meanings")
 
 
-def premises(
-    system: System, K: Tree, u: Tree, v: Tree, speed: Tree, r: Fraction, cells: int
-) -> None:
+def one_layer(place: Place, claim: Claim) -> None:
     """That the letters u and v of the theorem solve its equations, and its three premises, by
     numbers."""
+    K, u, v, speed, r, cells = (claim[k] for k in ("K", "u", "v", "speed", "radius", "cells"))
+    system = place.system
     require_one_layer(system, K, u, v, speed)
     f, output = system.f, mul(K, u, of("phi", v))
     started = [system.started(e) for e in (K, speed, v, mul(K, of("phi", v)), output)]

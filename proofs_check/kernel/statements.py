@@ -11,11 +11,11 @@ from typing import Any
 
 from proofs_check.kernel.claims import (
     Claim,
-    along,
-    at_end,
+    Rule,
     at_form,
-    bound,
+    by_relations,
     conserved,
+    differentiable,
     differential,
     encloses,
     ends,
@@ -24,32 +24,30 @@ from proofs_check.kernel.claims import (
     identity,
     kept,
     monotone,
-    one_layer,
     rounds,
-    somewhere,
 )
 from proofs_check.kernel.counting import enumerates, read_roots
-from proofs_check.kernel.cycles import cycle, multiplier, stability
-from proofs_check.kernel.flows import Orbit, System
+from proofs_check.kernel.cycles import cycle, multiplier, stability, stable
 from proofs_check.kernel.intervals import Rejected
-from proofs_check.kernel.lines import for_all, read_end, read_parts
+from proofs_check.kernel.lines import read_end, read_parts
 from proofs_check.kernel.logic import (
-    alone,
     among,
+    denied,
     either,
     example,
     exists,
     falls,
+    for_all,
     one_formula,
     read_witnesses,
 )
-from proofs_check.kernel.maps import repelling
 from proofs_check.kernel.memories import memories, read_layers, read_memories, told_memories
+from proofs_check.kernel.one_layer import one_layer
 from proofs_check.kernel.reading import Reader, flag, name, parted, rational, whole
 from proofs_check.kernel.regions import read_axes, read_boxes, read_tables, regions, told
 from proofs_check.kernel.stated import read_case
 from proofs_check.kernel.sums import Pattern
-from proofs_check.kernel.traps import denied, trapped
+from proofs_check.kernel.traps import trapped
 from proofs_check.kernel.trees import text
 from proofs_check.kernel.wording import (
     around,
@@ -71,7 +69,7 @@ class Kind:
     """How a claim is read, what shows it, and what is then shown, in words."""
 
     fields: Mapping[str, str]
-    rule: Callable[[System, Orbit | None, Claim], None]
+    rule: Rule
     words: Callable[[Claim], str]
 
 
@@ -88,14 +86,24 @@ class Said:
         return self.kind.words(self.fields)
 
 
-MAP = {"letters": "names", "images": "formulas", "points": "points", "at": "where"}
+MAP = {"letters": "names", "images": "formulas", "points": "points", "at": "still"}
+
+
+def a_cycle(c: Claim) -> str:
+    kind = "fixed point" if len(c["points"]) == 1 else "cycle"
+    return f"{around(c)}, a {kind} of {mapped(c)}, "
+
+
+def sizes_of(c: Claim) -> str:
+    return ", ".join(f"|{text(e)}|" for e in c["values"])
+
+
 KINDS: dict[str, Kind] = {
     "ends": Kind({"target": "tree"}, ends, lambda c: "the orbit exists for all t ≥ 0 and "
                  f"converges, as t → ∞, to a point where {text(c['target'])} = 0"),
-    "at_end": Kind({"left": "tree", "right": "tree"}, at_end, lambda c:
-                   f"{text(c['left'])} = {text(c['right'])} where the flow ends"),
-    "along": Kind({"left": "tree", "right": "tree"}, along,
-                  lambda c: f"{text(c['left'])} = {text(c['right'])} at every time"),
+    "holds": Kind({"relation": "relation", "left": "tree", "right": "tree", "at": "where"},
+                  by_relations(holds), lambda c:
+                  f"{text(c['left'])} {RELATIONS[c['relation']]} {text(c['right'])}{where(c)}"),
     "conserved": Kind({"quantity": "tree"}, conserved,
                       lambda c: f"{text(c['quantity'])} is the same at every time"),
     "differential": Kind({"left": "tree", "of": "name", "right": "tree", "by": "name"},
@@ -103,21 +111,17 @@ KINDS: dict[str, Kind] = {
                          f"{text(c['right'])} d{c['by']} at every time"),
     "finite": Kind({"value": "tree", "at": "where"}, finite,
                    lambda c: f"{text(c['value'])} is finite{where(c)}"),
-    "holds": Kind({"relation": "relation", "left": "tree", "right": "tree"}, holds,
-                  lambda c: f"{text(c['left'])} {RELATIONS[c['relation']]} {text(c['right'])}"),
     "identity": Kind({"left": "tree", "right": "tree"}, identity, lambda c:
                      f"{text(c['left'])} = {text(c['right'])} wherever both sides have a value"),
-    "bound": Kind({"relation": "relation", "left": "tree", "right": "tree", "at": "where"}, bound,
-                  lambda c: f"{text(c['left'])} {RELATIONS[c['relation']]} {text(c['right'])}"
-                  f"{where(c)}"),
-    "encloses": Kind({"value": "tree", "low": "number", "high": "number"}, encloses, lambda c:
-                     f"{shown(c['low'])} ≤ {text(c['value'])} ≤ {shown(c['high'])} where the flow "
-                     "ends"),
-    "rounds": Kind({"value": "tree", "shown": "number", "places": "count"}, rounds, lambda c:
-                   f"{text(c['value'])} rounds to {shown(c['shown'])} where the flow ends"),
+    "encloses": Kind({"value": "tree", "low": "number", "high": "number"}, by_relations(encloses),
+                     lambda c: f"{shown(c['low'])} ≤ {text(c['value'])} ≤ {shown(c['high'])} where "
+                     "the flow ends"),
+    "rounds": Kind({"value": "tree", "shown": "number", "places": "count"}, by_relations(rounds),
+                   lambda c: f"{text(c['value'])} rounds to {shown(c['shown'])} where the flow "
+                   "ends"),
     "monotone": Kind({"quantity": "tree", "rising": "flag"}, monotone, lambda c:
                      f"{text(c['quantity'])} never {'falls' if c['rising'] else 'rises'}"),
-    "cycle": Kind(MAP, cycle, lambda c: f"{around(c)} is a "
+    "cycle": Kind(MAP, by_relations(cycle), lambda c: f"{around(c)} is a "
                   f"{'fixed point' if len(c['points']) == 1 else 'cycle'} of {mapped(c)}"
                   f"{where(c)}"),
     "multiplier": Kind({**MAP, "value": "tree", "vector": "numbers"}, multiplier, lambda c:
@@ -125,22 +129,19 @@ KINDS: dict[str, Kind] = {
                        f"{'' if len(c['points']) == 1 else ', applied once around,'} at "
                        f"{around(c)} is {text(c['value'])}{where(c)}"),
     "stability": Kind({**MAP, "values": "formulas", "vectors": "matrix"}, stability, lambda c:
-                      f"{around(c)}, a "
-                      f"{'fixed point' if len(c['points']) == 1 else 'cycle'} of {mapped(c)}, "
-                      "attracts the points near it if and only if all of "
-                      f"{', '.join(f'|{text(e)}|' for e in c['values'])} are below 1; none is 1"
-                      f"{where(c)}"),
+                      f"{a_cycle(c)}attracts the points near it if and only if all of "
+                      f"{sizes_of(c)} are below 1; none is 1{where(c)}"),
+    "stable": Kind({**MAP, "values": "formulas", "vectors": "matrix", "attracts": "flag"}, stable,
+                   lambda c: f"{a_cycle(c)}" + (
+                       f"attracts the points near it: all of {sizes_of(c)} are below 1"
+                       if c["attracts"] else
+                       f"does not attract: points arbitrarily near move away, since one "
+                       f"of {sizes_of(c)} is above 1") + where(c)),
     "enumerates": Kind({**MAP, "low": "number", "high": "number", "period": "count",
                         "count": "count", "cells": "roots"}, enumerates, lambda c:
                        f"from {shown(c['low'])} to {shown(c['high'])} there are exactly "
                        f"{c['count']} points that {mapped(c)}, applied {c['period']} times, leaves "
                        f"where they are, among them {around(c)}{where(c)}"),
-    "repelling": Kind({"over": "name", "low": "number", "high": "number", "cells": "count",
-                       "letter": "name", "image": "tree", "point": "tree", "value": "tree"},
-                      repelling, lambda c: f"for all {c['over']} from {shown(c['low'])} to "
-                      f"{shown(c['high'])}, {text(c['point'])} is a fixed point of {c['letter']} ↦ "
-                      f"{text(c['image'])}, and the derivative there, {text(c['value'])}, is above "
-                      "1 in absolute value: points arbitrarily near move away"),
     "kept": Kind({"loss": "formula", "entries": "patterns", "velocity": "patterns",
                   "ranges": "ranges", "norms": "norms"}, kept, lambda c:
                  f"{sizes(c)}, every γ and every φ differentiable where it is met: a step of "
@@ -159,11 +160,7 @@ KINDS: dict[str, Kind] = {
         f"K a φ(b) > 0 at the start; and φ is differentiable at distances up to "
         f"{shown(c['radius'])} from b there, more than |1 - K a φ(b)| max(1, K a φ(b))/(2 K |φ(b)|)"
     ),
-    "somewhere": Kind({"letter": "name", "low": "number", "high": "number", "cells": "count",
-                       "left": "tree", "right": "tree"}, somewhere, lambda c:
-                      f"{text(c['left'])} < {text(c['right'])} for all {c['letter']} from "
-                      f"{shown(c['low'])} to {shown(c['high'])}"),
-    "differentiable": Kind({"value": "tree"}, alone,
+    "differentiable": Kind({"value": "tree"}, differentiable,
                            lambda c: f"{text(c['value'])} is differentiable"),
     "for_all": Kind({"letter": "name", "low": "bound", "high": "bound", "closed": "flag",
                      "parts": "parts", "claim": "claim"}, for_all, lambda c:
@@ -193,9 +190,9 @@ KINDS: dict[str, Kind] = {
                         "smooth where they have a value"),
     "regions": Kind({"K": "tree", "u": "tree", "v": "tree", "speed": "tree", "left": "tree",
                      "right": "tree", "axes": "axes", "tables": "tables", "boxes": "boxes"},
-                    regions, told),
-    "memories": Kind({"layers": "layers", "inner": "flag", "memories": "memories"}, memories,
-                     told_memories),
+                    lambda place, c: regions(place.system, place.orbit, c), told),
+    "memories": Kind({"layers": "layers", "inner": "flag", "memories": "memories"},
+                     lambda place, c: memories(place.system, place.orbit, c), told_memories),
 }  # fmt: skip
 READERS: dict[str, Callable[[Any], Any]] = {
     "name": name, "number": rational, "flag": flag, "axes": read_axes, "tables": read_tables,
@@ -247,7 +244,11 @@ def _part(form: str, x: Any, reader: Reader) -> Any:
         return [rational(q) for q in _bounded(x, list)]
     if form == "matrix":
         return [[rational(q) for q in _bounded(r, list)] for r in _bounded(x, list)]
-    words = {"relation": tuple(RELATIONS), "where": ("along", "end", "everywhere")}.get(form, ())
+    words = {
+        "relation": tuple(RELATIONS),
+        "where": ("along", "end", "everywhere"),
+        "still": ("end", "everywhere"),
+    }.get(form, ())
     if isinstance(x, str) and x in words:
         return x
     if form == "count":

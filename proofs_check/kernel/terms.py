@@ -16,9 +16,12 @@ what was divided by.
 
 from __future__ import annotations
 
-from proofs_check.kernel.flows import System
+from collections.abc import Sequence
+
+from proofs_check.kernel.flows import Box, System
 from proofs_check.kernel.identities import Algebra, Polynomial
 from proofs_check.kernel.intervals import Rejected
+from proofs_check.kernel.places import Place
 from proofs_check.kernel.trees import (
     ONE,
     PHI,
@@ -36,33 +39,13 @@ SMOOTH = frozenset(("number", "letter", "pi", "+", "*", "exp", *TOTAL))
 RUNNING = "@s"  # no letter of a formula is called so
 
 
-class Asked:
-    """Where a claim is to be shown: what is needed there is shown, or Rejected says why not."""
-
-    def __init__(self, system: System):
-        self.system = system
-
-    def sign(self, e: Tree) -> int:
-        """Of a formula everywhere there: 1, -1, or 0 if it is open."""
-        raise NotImplementedError
-
-    def never(self, e: Tree, below: int) -> bool:
-        """Whether its sign is nowhere that one; it may be 0."""
-        return self.sign(e) == -below
-
-    def smooth(self, *formulas: Tree) -> None:
-        """They have values, and derivatives by the usual rules."""
-        raise NotImplementedError
-
-    def differentiable(self, e: Tree) -> None:
-        self.smooth(e)
-
-
-class Terms(Asked):
+class Terms(Place):
     """For all s > 0, or all z."""
 
+    said = "by terms"
+
     def __init__(self, system: System, z: str, image: Tree | None):
-        super().__init__(system)
+        super().__init__(system, None, (z,))
         self.z, self.image, self.algebra = z, image, Algebra()
         self.positive = {RUNNING} if image is not None else set()
 
@@ -76,6 +59,9 @@ class Terms(Asked):
         if letters(e) - {self.z}:
             raise Rejected(f"a letter other than {self.z} has no number")
         return e if self.image is None else substituted(e, {self.z: self.image})
+
+    def boxes(self, *formulas: Tree) -> Sequence[Box]:
+        raise Rejected("a part of a line by terms has no boxes")
 
     def sign(self, e: Tree) -> int:
         return self._sign(self._concrete(e), strictly=True)
@@ -121,3 +107,6 @@ class Terms(Asked):
                 raise Rejected(f"no rule for {kind} on a part by terms")
             if not needed:
                 raise Rejected(f"whether {kind} has a value everywhere is open")
+
+    def differentiable(self, e: Tree) -> None:
+        self.smooth(e)

@@ -54,7 +54,7 @@ class Judge:
         self.document, self.system = document, document["system"]
         self.names = list(self.system["state"])
         self.numbers = {s: self.value(e, {}) for s, e in document["numbers"].items()}
-        self.orbit = None
+        self.orbit, self.here = None, {}
 
     def phi(self, z):
         for piece in self.document["activation"]:
@@ -123,7 +123,9 @@ class Judge:
             return None
 
     def at(self, place):
-        return {"end": lambda: self.points()[-1:], "along": self.points}.get(place, lambda: [{}])()
+        return {"end": lambda: self.points()[-1:], "along": self.points}.get(
+            place, lambda: [self.here]
+        )()
 
     def is_true(self):
         """Of every hypothesis and conclusion."""
@@ -136,12 +138,6 @@ class Judge:
 
     def _ends(self, c):
         return self.close(c["target"], "0", self.points()[-1])
-
-    def _at_end(self, c):
-        return self.close(c["left"], c["right"], self.points()[-1])
-
-    def _along(self, c):
-        return all(self.close(c["left"], c["right"], x) for x in self.points())
 
     def _conserved(self, c):
         values = [self.value(c["quantity"], x) for x in self.points()]
@@ -172,9 +168,8 @@ class Judge:
         }[c["relation"]]  # fmt: skip
 
     def _holds(self, c):
-        return self.compared(c, {})
-
-    def _bound(self, c):
+        if c["relation"] == "=":
+            return all(self.close(c["left"], c["right"], x) for x in self.at(c["at"]))
         return all(self.compared(c, x) for x in self.at(c["at"]))
 
     def _encloses(self, c):
@@ -205,9 +200,6 @@ class Judge:
         values = [self.value(c["quantity"], x) for x in self.points()]
         sign = 1 if c["rising"] else -1
         return all(sign * (b - a) >= -CLOSE for a, b in itertools.pairwise(values))
-
-    def image(self, c, at):
-        return lambda x: self.value(c["image"], {**at, c["letter"]: x})
 
     def mapped(self, c, at):
         return lambda x: [
@@ -270,17 +262,10 @@ class Judge:
                 return False
         return self._cycle(c) and self.eigenvalues(c, c["values"])
 
-    def _repelling(self, c):
-        low, high = number(c["low"]), number(c["high"])
-        for i in range(51):
-            at = {c["over"]: low + (high - low) * i / 50}
-            x, image = self.value(c["point"], at), self.image(c, at)
-            slope = difference(image, x)
-            if abs(image(x) - x) > CLOSE * (1 + abs(x)) or abs(slope) < 1 - CLOSE:
-                return False
-            if abs(slope - self.value(c["value"], at)) > CLOSE * (1 + abs(slope)):
-                return False
-        return low < high
+    def _stable(self, c):
+        largest = [max(abs(np.linalg.eigvals(matrix))) for *_, matrix in self.placed(c)]
+        sides = all(x < 1 if c["attracts"] else x > 1 - CLOSE for x in largest)
+        return sides and self._cycle(c) and self.eigenvalues(c, c["values"])
 
     def _one_layer(self, c):
         start = dict(zip(self.names, self.points()[0].values(), strict=True))
@@ -345,12 +330,6 @@ class Judge:
                     return False
         return True
 
-    def _somewhere(self, c):
-        low, high = number(c["low"]), number(c["high"])
-        cells = [low + (high - low) * i / 50 for i in range(51)]
-        values = [[self.value(c[k], {c["letter"]: x}) for k in ("left", "right")] for x in cells]
-        return all(a < b + CLOSE for a, b in values)
-
     def within(self, c):
         """Numbers of an interval, near its ends and far out; 0 and 1 if they are inside."""
         low, high = (c[k] and number(c[k]) for k in ("low", "high"))
@@ -363,16 +342,19 @@ class Judge:
         return found + ([a, b] if c.get("closed") else [])
 
     def said(self, c, at):
-        value = c.get("value", "0")
-        if c["kind"] == "holds":
-            return self.compared(c, at)
-        here = self.value(value, at)
-        if c["kind"] == "differentiable":
-            ((z, x),) = at.items()
-            f, h = (lambda y: self.value(value, {z: y})), 1e-7
-            sides = (f(x + h) - here) / h, (here - f(x - h)) / h
-            return abs(sides[0] - sides[1]) <= 1e-3 * (1 + abs(sides[0]))
-        return c["kind"] == "finite" and math.isfinite(here)
+        """Of a claim that is made for these numbers."""
+        before, self.here = self.here, at
+        try:
+            return getattr(self, "_" + c["kind"])(c)
+        finally:
+            self.here = before
+
+    def _differentiable(self, c):
+        ((z, x),) = self.here.items()
+        f, h = (lambda y: self.value(c["value"], {z: y})), 1e-7
+        here = f(x)
+        sides = (f(x + h) - here) / h, (here - f(x - h)) / h
+        return abs(sides[0] - sides[1]) <= 1e-3 * (1 + abs(sides[0]))
 
     def _for_all(self, c):
         return all(self.said(c["claim"], {c["letter"]: x}) for x in self.within(c))

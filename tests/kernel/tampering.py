@@ -10,8 +10,8 @@ OPERATIONS = (
 )
 WORDS = (
     *("u", "v", "k", "r", "u_0", "v_0", "lambda1", "z", "s", "alpha", "end", "along", "everywhere"),
-    *("<", "<=", "=", "!=", ">", ">=", "ends", "at_end", "along", "conserved", "finite", "holds"),
-    *("bound", "encloses", "identity", "taylor", "cycle", "multiplier"),
+    *("<", "<=", "=", "!=", ">", ">=", "ends", "stable", "conserved", "finite", "holds"),
+    *("rounds", "encloses", "identity", "taylor", "cycle", "multiplier"),
 )
 RUBBISH = (None, True, False, 0, -1, 7, "", "0", "-", "1/0", "0x1p-5", "x", [], {}, [[]], ["+"])
 

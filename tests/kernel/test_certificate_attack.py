@@ -51,11 +51,12 @@ def test_whatever_is_changed_nothing_false_is_accepted(subject):
 
 
 def _claims(document):
-    return {c["kind"]: c for c in (*document["hypotheses"], *document["conclusions"])}
+    claims = (*document["hypotheses"], *document["conclusions"])
+    return {c["kind"] + c.get("at", ""): c for c in claims}
 
 
 FALSE = {  # each a false claim that the form of a true one could hide
-    "another output": lambda d: _claims(d)["at_end"].update(right="2"),
+    "another output": lambda d: _claims(d)["holdsend"].update(right="2"),
     "another field": lambda d: d["orbit"][0]["direction"].update(v=d["orbit"][0]["direction"]["u"]),
     "another loss": lambda d: d["system"].update(loss=["*", "2", d["system"]["loss"]]),
     "a bound too sharp": lambda d: d["conclusions"][-1].update(low="1/2"),
@@ -77,7 +78,7 @@ FALSE = {  # each a false claim that the form of a true one could hide
     ),
     "another φ": lambda d: d["activation"][0].update(value=["tanh", ["letter", "z"]]),
     "φ on half a line": lambda d: d["activation"][0].update(low="1"),
-    "a moving letter named otherwise": lambda d: _claims(d)["at_end"].update(
+    "a moving letter named otherwise": lambda d: _claims(d)["holdsend"].update(
         left=["letter", "nobody"]
     ),
 }
@@ -92,11 +93,32 @@ def test_false_or_unsupported_claims_are_rejected(change):
         words(document)
 
 
+def along(left, right):
+    return {"kind": "holds", "relation": "=", "left": left, "right": right, "at": "along"}
+
+
+def below(left, right):
+    return {"kind": "holds", "relation": "<", "left": left, "right": right, "at": "everywhere"}
+
+
+def in_cells(letter, low, high, claim):
+    ends = {"low": low, "high": high, "closed": True, "parts": [{"end": high, "cells": 8}]}
+    return {"kind": "for_all", "letter": letter, **ends, "claim": claim}
+
+
+def repels(**changes):
+    """0 under x ↦ w x, for w above 1."""
+    w = ["letter", "w"]
+    found = {"letters": ["x"], "images": [["*", w, ["letter", "x"]]], "points": [["0"]],
+             "at": "everywhere", "values": [w], "vectors": [["1"]], "attracts": False}  # fmt: skip
+    return {"kind": "stable", **found, **changes}
+
+
 @pytest.mark.parametrize(
     "claim",
     [
-        {"kind": "bound", "relation": ">", "left": "1", "right": ["letter", "u"], "at": "end"},
-        {"kind": "bound", "relation": "<=", "left": "1", "right": "1", "at": "everywhere"},
+        {"kind": "holds", "relation": "<", "left": "1", "right": ["letter", "u"], "at": "end"},
+        {"kind": "holds", "relation": "<=", "left": "1", "right": "1", "at": "nowhere"},
         {"kind": "differential", "left": "1", "of": "w", "right": "1", "by": "x"},
         {"kind": "identity", "left": ["letter", "u"], "right": ["letter", "v"]},
         {"kind": "identity", "left": "1", "right": ["/", "1", ["+", "1", "-1"]]},
@@ -104,44 +126,30 @@ def test_false_or_unsupported_claims_are_rejected(change):
         {"kind": "monotone", "quantity": ["letter", "v"], "rising": True},
         {"kind": "finite", "value": ["/", "1", ["+", ["letter", "u"], "-1"]], "at": "along"},
         {"kind": "finite", "value": ["log", ["+", ["letter", "v"], "-1"]], "at": "end"},
-        {"kind": "holds", "relation": "=", "left": ["letter", "u_0"], "right": "2"},
-        {"kind": "holds", "relation": "!=", "left": ["letter", "u_0"], "right": "1"},
+        {"kind": "holds", "relation": "=", "left": ["letter", "u_0"], "right": "2",
+         "at": "everywhere"},
+        {"kind": "holds", "relation": "!=", "left": ["letter", "u_0"], "right": "1",
+         "at": "everywhere"},
         {"kind": "rounds", "value": ["letter", "u"], "shown": "3/5", "places": 1},
-        {"kind": "along", "left": ["letter", "u"], "right": ["letter", "u_0"]},
+        along(["letter", "u"], ["letter", "u_0"]),
         {"kind": "ends", "target": ["letter", "u"]},
-        {
-            "kind": "along",  # a constant with an integral that has no value on the way
-            "left": ["integral", ["/", "1", ["+", ["letter", "s"], "-1"]], "s", "1", "1"],
-            "right": ["integral", ["/", "1", ["+", ["letter", "s"], "-1"]], "s", "1",
-                      ["letter", "v"]],
-        },
-        {
-            "kind": "along",  # the letter of the integral is a parameter
-            "left": ["+", ["letter", "u"], ["*", "-1", ["letter", "u_0"]]],
-            "right": ["integral", "1", "k", ["letter", "u_0"], ["letter", "u"]],
-        },
-        {
-            "kind": "somewhere", "letter": "z", "low": "-2", "high": "2", "cells": 8,
-            "left": "0", "right": ["letter", "z"],
-        },
-        {
-            "kind": "somewhere", "letter": "z", "low": "2", "high": "-2", "cells": 8,
-            "left": "1", "right": "0",
-        },
-        {
-            "kind": "somewhere", "letter": "u_0", "low": "2", "high": "3", "cells": 8,
-            "left": "1", "right": ["letter", "u_0"],
-        },
-        {
-            "kind": "repelling", "over": "w", "low": "1/2", "high": "2", "cells": 8,
-            "letter": "x", "image": ["*", ["letter", "w"], ["letter", "x"]], "point": "0",
-            "value": ["letter", "w"],
-        },
-        {
-            "kind": "repelling", "over": "w", "low": "2", "high": "3", "cells": 8,
-            "letter": "x", "image": ["*", ["letter", "w"], ["letter", "x"]], "point": "1",
-            "value": ["letter", "w"],
-        },
+        along(  # a constant with an integral that has no value on the way
+            ["integral", ["/", "1", ["+", ["letter", "s"], "-1"]], "s", "1", "1"],
+            ["integral", ["/", "1", ["+", ["letter", "s"], "-1"]], "s", "1", ["letter", "v"]],
+        ),
+        along(  # the letter of the integral is a parameter
+            ["+", ["letter", "u"], ["*", "-1", ["letter", "u_0"]]],
+            ["integral", "1", "k", ["letter", "u_0"], ["letter", "u"]],
+        ),
+        in_cells("z", "-2", "2", below("0", ["letter", "z"])),
+        in_cells("z", "2", "-2", below("1", "0")),
+        in_cells("u_0", "2", "3", below("1", ["letter", "u_0"])),
+        in_cells("w", "1/2", "2", repels()),
+        in_cells("w", "2", "3", repels(points=[["1"]])),
+        in_cells("w", "2", "3", repels(values=["2"])),
+        in_cells("w", "2", "3", repels(attracts=True)),
+        in_cells("w", "2", "3", repels(letters=["w"])),
+        in_cells("w", "2", "3", repels(at="end")),
         {
             "kind": "one_layer", "K": ["letter", "k"], "u": ["letter", "u"],
             "v": ["letter", "v"], "speed": "1", "radius": "1/100", "cells": 8,
@@ -163,7 +171,7 @@ def test_every_rule_refuses_what_is_false_or_has_no_meaning(claim):
 @pytest.mark.parametrize(
     "claim",
     [
-        {"kind": "bound", "relation": "<", "left": ["letter", "u"], "right": "1", "at": "end"},
+        {"kind": "holds", "relation": "<", "left": ["letter", "u"], "right": "1", "at": "end"},
         {"kind": "monotone", "quantity": ["letter", "v"], "rising": False},
         {"kind": "monotone", "quantity": ["letter", "u"], "rising": False},
         {"kind": "conserved", "quantity": ["+", ["*", "-1", ["letter", "v"]],
@@ -172,11 +180,11 @@ def test_every_rule_refuses_what_is_false_or_has_no_meaning(claim):
         {"kind": "identity", "left": ["phi'", ["letter", "z"]],
          "right": ["*", ["phi", ["letter", "z"]],
                    ["+", "1", ["*", "-1", ["phi", ["letter", "z"]]]]]},
-        {"kind": "somewhere", "letter": "z", "low": "1", "high": "2", "cells": 4,
-         "left": "0", "right": ["letter", "z"]},
-        {"kind": "repelling", "over": "w", "low": "2", "high": "3", "cells": 8, "letter": "x",
-         "image": ["*", ["letter", "w"], ["letter", "x"]], "point": "0",
-         "value": ["letter", "w"]},
+        in_cells("z", "1", "2", below("0", ["letter", "z"])),
+        in_cells("w", "2", "3", repels()),
+        in_cells("w", "-1/2", "1/2", repels(attracts=True)),
+        {"kind": "holds", "relation": "<=", "left": "1", "right": "1", "at": "everywhere"},
+        {"kind": "holds", "relation": ">", "left": "2", "right": ["letter", "u"], "at": "along"},
         {"kind": "one_layer", "K": ["letter", "k"], "u": ["letter", "u"],
          "v": ["letter", "v"], "speed": "1", "radius": "9", "cells": 8},
     ],

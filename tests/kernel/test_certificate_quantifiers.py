@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from proofs_check.kernel.certificate import VERSION
 from proofs_check.kernel.intervals import Rejected
 from tests.extent import seldom
 from tests.kernel.documents import made, words
@@ -18,7 +19,7 @@ def about(*claims, phi=None, numbers=None):
     """A document without an orbit."""
     pieces = phi or [{"low": None, "high": None, "value": ["tanh", Z]}]
     return {
-        "format": "proofs_check certificate", "version": 2, "bits": 64,
+        "format": "proofs_check certificate", "version": VERSION, "bits": 64,
         "about": {"statement": "", "version": "", "program": ""},
         "system": {"state": {}, "observed": {}, "velocity": {}},
         "numbers": numbers or {}, "activation": pieces, "orbit": None, "hypotheses": [],
@@ -27,7 +28,8 @@ def about(*claims, phi=None, numbers=None):
 
 
 def relation(word, left, right):
-    return {"kind": "holds", "relation": word, "left": left, "right": right}
+    return {"kind": "holds", "relation": word, "left": left, "right": right,
+            "at": "everywhere"}  # fmt: skip
 
 
 def value(e, kind="finite"):

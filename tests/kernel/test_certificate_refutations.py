@@ -11,31 +11,41 @@ from tests.kernel.float_oracle import Judge
 from tests.kernel.test_certificate_quantifiers import Z, about
 
 U = ["letter", "u"]
+OUTPUT = ["*", ["letter", "k"], U, ["phi", ["letter", "v"]]]
+
+
+def at(place, relation, left, right):
+    return {"kind": "holds", "relation": relation, "left": left, "right": right, "at": place}
+
+
 FALSE_CLAIMS = (
-    {"kind": "at_end", "left": U, "right": "1"},
-    {"kind": "along", "left": U, "right": ["letter", "u_0"]},
-    {"kind": "bound", "relation": "<", "left": "1", "right": U, "at": "end"},
-    {"kind": "bound", "relation": "<=", "left": "1", "right": U, "at": "along"},
+    at("end", "=", U, "1"),
+    at("along", "=", U, ["letter", "u_0"]),
+    at("end", "<", "1", U),
+    at("along", "<=", "1", U),
     {"kind": "rounds", "value": U, "shown": "3/5", "places": 1},
-    {"kind": "holds", "relation": "<", "left": ["letter", "k"], "right": "1"},
+    {"kind": "encloses", "value": U, "low": "1/2", "high": "3/5"},
+    at("everywhere", "<", ["letter", "k"], "1"),
     {"kind": "cycle", "letters": ["x"], "images": [["+", ["letter", "x"], U]], "points": [["0"]],
      "at": "end"},
 )  # fmt: skip
 TRUE_CLAIMS = (
-    {"kind": "at_end", "left": ["*", ["letter", "k"], U, ["phi", ["letter", "v"]]], "right": "1"},
-    {"kind": "along", "left": U, "right": U},
-    {"kind": "bound", "relation": "<", "left": U, "right": "1", "at": "end"},
+    at("end", "=", OUTPUT, "1"),
+    at("along", "=", U, U),
+    at("end", "<", U, "1"),
+    {"kind": "encloses", "value": U, "low": "0", "high": "1"},
     {"kind": "rounds", "value": U, "shown": "697/1000", "places": 3},
-    {"kind": "holds", "relation": "<=", "left": "1", "right": "1"},
-    {"kind": "holds", "relation": "=", "left": ["letter", "u_0"], "right": "1"},
+    at("everywhere", "<=", "1", "1"),
+    at("everywhere", "=", ["letter", "u_0"], "1"),
+    at("everywhere", "!=", ["letter", "u_0"], "2"),
     {"kind": "cycle", "letters": ["x"], "images": [["letter", "x"]], "points": [["0"]],
      "at": "end"},
     {"kind": "cycle", "letters": ["x"], "images": [["letter", "x"]], "points": [["0", "0"]],
      "at": "end"},
     {"kind": "conserved", "quantity": U},
-    {"kind": "bound", "relation": "<", "left": "1", "right": U, "at": "everywhere"},
-    {"kind": "denied", "claim": {"kind": "holds", "relation": "=", "left": "1", "right": "1"}},
-    {"kind": "along", "left": ["integral", "1", "s", "0", U], "right": "9"},
+    at("everywhere", "<", "1", U),
+    {"kind": "denied", "claim": at("everywhere", "=", "1", "1")},
+    at("along", "=", ["integral", "1", "s", "0", U], "9"),
 )  # fmt: skip
 
 

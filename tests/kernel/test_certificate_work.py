@@ -16,6 +16,12 @@ SECONDS = 30  # of the processor, and several times what any of these took
 U, V, Z = (["letter", s] for s in "uvz")
 
 
+def in_cells(low, high, left, right):
+    ends = {"low": low, "high": high, "closed": True, "parts": [{"end": high, "cells": 4096}]}
+    sides = {"relation": "<", "left": left, "right": right, "at": "everywhere"}
+    return {"kind": "for_all", "letter": "z", **ends, "claim": {"kind": "holds", **sides}}
+
+
 def claimed(*claims, **changes):
     return {**made("theorem2", digits=3), "hypotheses": [], "conclusions": list(claims), **changes}
 
@@ -25,7 +31,10 @@ def equal(left, right="2"):
 
 
 def less(left, **changes):
-    return claimed({"kind": "holds", "relation": "<", "left": left, "right": "9"}, **changes)
+    return claimed(
+        {"kind": "holds", "relation": "<", "left": left, "right": "9", "at": "everywhere"},
+        **changes,
+    )
 
 
 def high(e, times=5):
@@ -81,8 +90,7 @@ ABSURD = {
     "a sum of fractions": equal(["+", *[["*", f"1/{10**40 + 2 * i + 1}", U] for i in range(6000)]]),
     "exponentials": equal(
         ["exp", ["+", *[["*", "63/64", ["letter", f"a{i}"]] for i in range(5000)]]]),
-    "many cells": claimed(*[{"kind": "somewhere", "letter": "z", "low": "1", "high": "3",
-                             "cells": 4096, "left": "0", "right": ["erf", ["exp", Z]]}] * 50),
+    "many cells": claimed(*[in_cells("1", "3", "0", ["erf", ["exp", Z]])] * 50),
     "parts of the line": claimed({
         "kind": "for_all", "letter": "z", "low": "0", "high": "64", "closed": False,
         "parts": [{"end": str(i), "cells": 4096} for i in range(1, 65)],
@@ -92,8 +100,7 @@ ABSURD = {
         "images": [["erf", ["+", *[["exp", ["letter", f"x{j}"]] for j in range(8)], str(i)]]
                    for i in range(8)], "points": [["1"] * 8] * 8}),
     "cells between long fractions": claimed(
-        *[{"kind": "somewhere", "letter": "z", "low": "1/" + "7" * 11000, "high": "3",
-           "cells": 4096, "left": "-1", "right": Z}] * 50),
+        *[in_cells("1/" + "7" * 11000, "3", "-1", Z)] * 50),
     "a network of many digits": network(200, "0x1p-9"),
     "sums in patterns": summed(*[
         ["*", str(i + 1), ["sum", ["sum", ["phi", ["entry", "W1", "p", "q"]], "p", "d"], "q", "k"]]
