@@ -2,6 +2,7 @@
 From AssociativeMemory Require Import Network Gradient Flow Positive Orbit Table Gumbel.
 From AssociativeMemory Require Import Picard Existence Euler Theorem1 MatrixFlow Certificate Sigmoid.
 From AssociativeMemory Require Import Span Sequences Deep DeepGradient Kernel.
+From AssociativeMemory Require Import Ends Contraction Stability Signs.
 Print Assumptions invariant1.
 Print Assumptions invariant2.
 Print Assumptions proposition3.
@@ -60,3 +61,16 @@ Print Assumptions clock_rule.
 Print Assumptions along_rule.
 Print Assumptions at_end_rule.
 Print Assumptions deep_gradient.
+Print Assumptions ends_by_zero.
+Print Assumptions ends_by_sign.
+Print Assumptions banach.
+Print Assumptions frame_rule.
+Print Assumptions memory_rule.
+Print Assumptions cycle_rule.
+Print Assumptions escape_rule.
+Print Assumptions proposition1.
+Print Assumptions proposition2.
+Print Assumptions count_rule.
+Print Assumptions count_fixed_points.
+Print Assumptions terms_rule.
+Print Assumptions ranges_rule.
