@@ -16,11 +16,12 @@ import sys
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from copy import copy
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from functools import partial, reduce
+from functools import cached_property, partial, reduce
 from itertools import pairwise
-from math import inf, isqrt
+from math import inf, isqrt, prod
 from operator import mul as product
 from typing import Any, ClassVar, NoReturn
 
@@ -1561,7 +1562,7 @@ def without_integrals(e: Tree) -> Tree:
 # ["exp", a] and other functions, ["pi"], ["phi", a], ["phi'", a], ["phi''", a] for φ and its
 # derivatives, and ["integral", f, "s", a, b] for ∫_a^b f ds.
 
-MOST_CHARACTERS = 8 << 20
+MOST_CHARACTERS = 32 << 20
 DEEPEST = 100  # levels of a formula
 MOST_NODES = 20_000  # of all formulas of a certificate
 LONGEST = 12_000  # characters of a number
@@ -2911,61 +2912,25 @@ DENIALS: dict[str, Rule] = {
 }
 
 
-# --- memories ---
+# --- networks ---
 #
-# Attracting fixed points of a network, f(x) = W_L φ(… φ(W_1 x + b_1) …) + b_L, by contraction.
+# A network around a point: what it answers there, and its derivative on a ball, enclosed.
 #
-# The state s is x, or, where that is shorter, the first preactivation W_1 x + b_1; g leads from a
-# state to the next one, once around the layers.  On the points s = c + T z with ‖z‖ ≤ r, in the
-# Euclidean norm, the derivative of every quantity y on the way is enclosed: row i of ∂y/∂z lies
-# within e_i of row i of a matrix M.  So y_i moves by at most r (‖M_i‖ + e_i), which encloses the
-# arguments of φ, and φ' on them, and so on to the next layer.
-#
-# Let R be about T^-1, η ≥ ‖R T - 1‖_F.  As T^-1 = (R T)^-1 R, all of ‖T^-1 (∂g/∂z)‖ is at most
-# (‖R M‖ + ‖R‖_F ‖e‖)/(1 - η), which is shown to be at most q < 1, and ‖T^-1 (g(c) - c)‖ is at most
-# some m.  If m + q r ≤ r, then g maps these points into themselves and contracts there (Banach).
+# On the points s = c + T z with ‖z‖ ≤ r, in the Euclidean norm, the derivative of every quantity y on
+# the way is enclosed by layers: row i of ∂y/∂z lies within e_i of row i of a matrix M, and ∂y/∂z
+# within e of M in the spectral norm.  So y_i moves by at most r (‖M_i‖ + e_i), which encloses the
+# arguments of φ, and φ' on them, and so on to the next layer.  Such matrices are a convex set: it
+# holds means of derivatives too, as A in g(s) - g(t) = A (s - t).
 #
 # Matrices are lists of rows of integers over 2^bits, and products are rounded down: by less than one
-# unit in each entry, so by at most n units in a row of n.
+# unit in each entry, so by at most n units in a row of n, and n + m in the norm of n rows of m.
 
 Vector = list[int]
 Matrix = list[list[int]]
+Weights = tuple[list[list[Fraction]], list[Fraction]]  # of a layer, as they are written
 WIDEST = 1024  # numbers of a layer
 MOST_LAYERS = 64
-MOST_MEMORIES = 200
-ALONE = ("radius", "rate", "near")
 CHEAP = 16  # products of integers in a sum, in the time of one operation on intervals
-
-
-@dataclass(frozen=True)
-class Layer:
-    matrix: Matrix
-    offset: Vector
-
-    @classmethod
-    def on(cls, system: System, matrix: list[list[Fraction]], offset: list[Fraction]) -> Layer:
-        return cls([on_grid(system, row) for row in matrix], on_grid(system, offset))
-
-
-@dataclass(frozen=True)
-class Memory:
-    """``centre`` c, ``frame`` T, ``inverse`` R, ``radius`` r and ``rate`` q as above; the fixed
-    point is within ``near`` of the ``example`` in each number."""
-
-    centre: Vector
-    frame: Matrix
-    inverse: Matrix
-    radius: int
-    rate: int
-    example: Vector
-    near: int
-
-
-def memory_on(system: System, one: Mapping[str, Any]) -> Memory:
-    centre, example = (on_grid(system, one[k]) for k in ("centre", "example"))
-    frame, inverse = ([on_grid(system, row) for row in one[k]] for k in ("frame", "inverse"))
-    radius, rate, near = on_grid(system, [one[k] for k in ALONE])
-    return Memory(centre, frame, inverse, radius, rate, example, near)
 
 
 def on_grid(system: System, numbers: Sequence[Fraction]) -> Vector:
@@ -2975,19 +2940,17 @@ def on_grid(system: System, numbers: Sequence[Fraction]) -> Vector:
     return [q.numerator for q in found]
 
 
-@dataclass(frozen=True)
-class Spread:
-    """A quantity at the centre, ``value`` ± ``error``, and the rows of its derivative."""
-
-    value: Vector
-    error: Vector
-    rows: Matrix
-    errors: Vector
-
-
 def length(v: Sequence[int]) -> int:
     """At least the Euclidean norm."""
     return isqrt(sum(map(product, v, v))) + 1
+
+
+def turned(a: Matrix) -> Matrix:
+    return list(map(list, zip(*a, strict=True)))
+
+
+def unit_matrix(f: Intervals, n: int) -> Matrix:
+    return [[f.one[0] * (i == j) for j in range(n)] for i in range(n)]
 
 
 def times(f: Intervals, a: Matrix, b: Matrix) -> Matrix:
@@ -3000,16 +2963,75 @@ def times(f: Intervals, a: Matrix, b: Matrix) -> Matrix:
     return [[sum(map(product, row, c)) >> f.bits for c in columns] for row in a]
 
 
-def after_layer(f: Intervals, layer: Layer, x: Spread) -> Spread:
-    n, bits = len(x.rows[0]), f.bits
+def norm(f: Intervals, a: Matrix) -> int:
+    """At least the spectral norm: with G = A Aᵀ, or AᵀA, ‖A‖⁴ = ‖G²‖ is at most its largest sum of
+    absolute values in a row, and G is known but for a matrix of entries, and of norm, up to n."""
+    a = a if len(a) <= len(a[0]) else turned(a)
+    gram = times(f, a, turned(a))
+    largest = max(sum(map(abs, row)) for row in times(f, gram, gram))
+    of_gram = isqrt(largest + len(a) << f.bits) + 1 + len(a)
+    return isqrt(of_gram << f.bits) + 1
+
+
+class Layer:
+    """h ↦ W h + b, after φ on each number if it is ``bent``."""
+
+    def __init__(self, system: System, weights: Weights, bent: bool):
+        self.f, self.bent = system.f, bent
+        self.matrix = [on_grid(system, row) for row in weights[0]]
+        self.offset = on_grid(system, weights[1])
+
+    def with_offset(self, system: System, offset: Sequence[Fraction]) -> Layer:
+        """The same matrix, of which ``size`` and ``rows`` are found once."""
+        self.size, self.rows  # noqa: B018
+        other = copy(self)
+        other.offset = on_grid(system, offset)
+        return other
+
+    @cached_property
+    def size(self) -> int:
+        return norm(self.f, self.matrix)
+
+    @cached_property
+    def rows(self) -> list[tuple[Vector, int]]:
+        """Their absolute values, and norms."""
+        return [(list(map(abs, row)), length(row)) for row in self.matrix]
+
+
+@dataclass(frozen=True)
+class Spread:
+    """A quantity at the centre, ``value`` ± ``error``; M, e_i and e are ``rows``, ``errors`` and
+    ``whole``."""
+
+    value: Vector
+    error: Vector
+    rows: Matrix
+    errors: Vector
+    whole: int
+
+    @classmethod
+    def of(cls, centre: Vector, frame: Matrix) -> Spread:
+        zero = [0] * len(centre)
+        return cls(centre, zero, frame, zero, 0)
+
+    def reach(self, radius: int, bits: int) -> Vector:
+        """How far from its value each number may be, on the ball."""
+        parts = zip(self.error, self.rows, self.errors, strict=True)
+        return [e - (-radius * (length(row) + error) >> bits) for e, row, error in parts]
+
+
+def after_layer(layer: Layer, x: Spread) -> Spread:
+    """W ∂ - W M = W (∂ - M): row i is at most Σ_j |W_ij| e_j long, and at most ‖W_i‖ e."""
+    f, n = layer.f, len(x.rows[0])
     rows = times(f, layer.matrix, x.rows)
     value, error, errors = [], [], []
-    for weights, offset in zip(layer.matrix, layer.offset, strict=True):
-        sizes = list(map(abs, weights))
-        value.append((sum(map(product, weights, x.value)) >> bits) + offset)
-        error.append((sum(map(product, sizes, x.error)) >> bits) + 2)
-        errors.append((sum(map(product, sizes, x.errors)) >> bits) + 1 + n)
-    return Spread(value, error, rows, errors)
+    for weights, offset, (sizes, long) in zip(layer.matrix, layer.offset, layer.rows, strict=True):
+        value.append((sum(map(product, weights, x.value)) >> f.bits) + offset)
+        error.append((sum(map(product, sizes, x.error)) >> f.bits) + 2)
+        by_rows = sum(map(product, sizes, x.errors))
+        errors.append((min(by_rows, long * x.whole) >> f.bits) + 1 + n)
+    whole = (layer.size * x.whole >> f.bits) + 1 + len(rows) + n
+    return Spread(value, error, rows, errors, min(whole, length(errors)))
 
 
 class Activations:
@@ -3032,9 +3054,10 @@ class Activations:
         raise reason
 
     def after(self, x: Spread, radius: int) -> Spread:
-        """D A - m M = D (A - M) + (D - m) M for a derivative D within d of m."""
+        """D ∂ - m M = D (∂ - M) + (D - m) M for slopes D within d of m."""
         n, bits = len(x.rows[0]), self.f.bits
-        value, error, rows, errors = [], [], [], []
+        value, error, rows, errors, turns = [], [], [], [], []
+        steepest = 0
         for a, wrong, row, e in zip(x.value, x.error, x.rows, x.errors, strict=True):
             long = length(row)
             moved = (radius * (long + e) >> bits) + 1 + wrong
@@ -3044,66 +3067,171 @@ class Activations:
             value.append(middle)
             error.append(max(high - middle, middle - low))
             rows.append([slope * c >> bits for c in row])
-            spread = max(most - slope, slope - least)
-            errors.append((max(abs(least), abs(most)) * e + spread * long >> bits) + 1 + n)
-        return Spread(value, error, rows, errors)
+            spread, steep = max(most - slope, slope - least), max(abs(least), abs(most))
+            errors.append((steep * e + spread * long >> bits) + 1 + n)
+            turns.append((spread * long >> bits) + 1)
+            steepest = max(steepest, steep)
+        whole = (steepest * x.whole >> bits) + 1 + length(turns) + len(rows) + n
+        return Spread(value, error, rows, errors, min(whole, length(errors)))
+
+    def through(self, layers: Sequence[Layer], x: Spread, radius: int) -> list[Spread]:
+        """After the last two of the layers."""
+        found: list[Spread] = []
+        for layer in layers:
+            if len(layer.matrix[0]) != len(x.value):
+                raise Rejected("a state of another length than the network has")
+            x = after_layer(layer, self.after(x, radius) if layer.bent else x)
+            found = [*found[-1:], x]
+        return found
 
 
-def memories(system: System, orbit: Orbit | None, claim: Claim) -> None:
-    layers = [Layer.on(system, *layer) for layer in claim["layers"]]
-    phi = Activations(system)
-    for i, one in enumerate(claim["memories"], 1):
-        try:
-            memory = memory_on(system, one)
-            if contracts(phi, layers, claim["inner"], memory) > memory.near:
-                raise Rejected("the fixed point may be farther from the example")
-        except Rejected as error:
-            raise Rejected(f"memory {i}: {error}") from None
+def digest(numbers: Sequence[Fraction]) -> str:
+    """Of numbers that are floats."""
+    try:
+        content = b"".join(struct.pack("<d", float(q)) for q in numbers)
+    except OverflowError:
+        raise Rejected("weights that are no floats") from None
+    if any(Fraction(float(q)) != q for q in numbers):
+        raise Rejected("weights that are no floats")
+    return hashlib.sha256(content).hexdigest()
 
 
-def contracts(phi: Activations, layers: Sequence[Layer], inner: bool, m: Memory) -> int:
-    """The argument above; ``inner`` says that the state is the first preactivation.  How far the
-    fixed point may be from the example in a number."""
-    f, n = phi.f, len(m.centre)
-    square = all(len(row) == n for part in (m.frame, m.inverse) for row in part)
-    if not square or {len(m.frame), len(m.inverse)} != {n} or m.radius <= 0:
-        raise Rejected("a centre and a frame that do not fit, or a ball that is empty")
-    x = Spread(m.centre, [0] * n, m.frame, [0] * n)
-    if len(x.value) != len(layers[0].matrix[0] if not inner else layers[0].matrix):
-        raise Rejected("a state of another length than the network has")
-    answer = x
-    if not inner:
-        x = after_layer(f, layers[0], x)
-    for layer in layers[1:]:
-        x = after_layer(f, layer, phi.after(x, m.radius))
-    if inner:
-        answer, x = x, after_layer(f, layers[0], x)
-    if len(m.example) != len(answer.value):
-        raise Rejected("an example of another length than the network's answers")
-    unit = f.one[0]
-    off = [[c - unit * (i == j) for j, c in enumerate(row)]
-           for i, row in enumerate(times(f, m.inverse, m.frame))]  # fmt: skip
-    left = unit - length([length(row) for row in off]) - n  # 1 - η
-    spread = length([length(row) for row in m.inverse]) * length(x.errors) // unit + 1
-    most = (m.rate * left // unit) - spread - n  # what ‖R M‖ may be
-    if left <= 0 or most <= 0 or not m.rate < unit:
-        raise Rejected("no rate below 1 is left")
-    bounded(f, times(f, m.inverse, x.rows), most)
-    wrong = [abs(a - c) + e for a, c, e in zip(x.value, m.centre, x.error, strict=True)]
-    step = [sum(map(product, map(abs, row), wrong)) // unit + 1 for row in m.inverse]
-    missed = -(-length(step) * unit // left)
-    if missed + (-(-m.rate * m.radius // unit)) > m.radius:
-        raise Rejected("the points may not be mapped into themselves")
-    rows = zip(answer.value, answer.error, answer.rows, answer.errors, m.example, strict=True)
-    return max(
-        abs(a - at) + e - (-m.radius * (length(row) + error) // unit)
-        for a, e, row, error, at in rows
-    )
+def about(q: Fraction) -> str:
+    """At least the number, in a few digits."""
+    try:
+        return f"{float(q) * (1 + 1e-5):.6g}"
+    except OverflowError:
+        return "more than 10^308"
+
+
+def read_matrix(x: Any) -> list[list[Fraction]]:
+    rows = [read_vector(row) for row in listed_up_to(x, WIDEST, "rows", 1)]
+    if any(len(row) != len(rows[0]) for row in rows):
+        raise Rejected("the rows of a matrix have one length")
+    return rows
+
+
+def read_vector(x: Any) -> list[Fraction]:
+    return [rational(q) for q in listed_up_to(x, WIDEST, "numbers", 1)]
+
+
+def read_triangle(x: Any) -> list[list[Fraction]]:
+    """The rows of a matrix from its diagonal on."""
+    rows = [read_vector(row) for row in listed_up_to(x, WIDEST, "rows", 1)]
+    if any(len(row) != len(rows) - i for i, row in enumerate(rows)):
+        raise Rejected("a row of a triangle has a number less than the row above it")
+    return rows
+
+
+def read_layers(x: Any) -> list[Weights]:
+    """What does not fit is refused before its numbers are read."""
+    layers = listed_up_to(x, MOST_LAYERS, "layers", 2)
+    for layer in layers:
+        for part in parted(layer, ("matrix", "offset"), "a layer").values():
+            listed_up_to(part, WIDEST, "numbers of a layer")
+    for before, after in pairwise((*layers, layers[0])):
+        fits = all(isinstance(q, list) and len(q) == len(before["matrix"]) for q in after["matrix"])
+        if not fits or len(before["matrix"]) != len(before["offset"]):
+            raise Rejected("layers that do not fit one another")
+    return [(read_matrix(layer["matrix"]), read_vector(layer["offset"])) for layer in layers]
+
+
+# --- stability ---
+#
+# Cycles of maps g_1, …, g_n that attract, and cycles that do not, from derivatives on balls.
+#
+# A fixed point is a cycle of n = 1 points.  Indices are modulo n; g_i leads from p_i to p_{i+1}.  On
+# the i-th ball ∂g_i/∂z lies within e_i of M_i (``networks.py``).
+#
+# *It attracts.*  Of n balls s = c_i + T_i z, ‖z‖ ≤ r_i, each is mapped into the next one.  With R_i
+# about T_i^-1 and η_i ≥ ‖R_i T_i - 1‖, T_i^-1 = (R_i T_i)^-1 R_i, so that ‖T_{i+1}^-1 (∂g_i/∂z)‖ is
+# at most (‖R_{i+1} M_i‖ + ‖R_{i+1}‖ e_i)/(1 - η_{i+1}), which is shown to be at most q_i, and
+# ‖T_{i+1}^-1 (g_i(c_i) - c_{i+1})‖ at most some m_i with m_i + q_i r_i ≤ r_{i+1}.  The product of all
+# q_i is below 1, so that once around contracts each ball into itself (Banach).
+#
+# *It does not.*  T_i is 1, all r_i are r.  Symmetric P_i have P_i - M_iᵀ P_{i+1} M_i ≥ 1/2, and
+# wᵀ P_1 w < 0 for some w.  Let e_i ≤ 1, ‖P_{i+1}‖ e_i ≤ a and ‖P_{i+1} M_i‖ e_i ≤ b for all i, and
+# κ = a + 2 b < 1/2.  Let A_i be any matrix within e_i of M_i.
+#
+# (1) P_i - A_iᵀ P_{i+1} A_i ≥ 1/2 - κ > 0.
+# (2) At most one cycle has its points in the balls: between two, y_{i+1} = A_i y_i for some A_i, so
+#     that Σ y_iᵀ P_i y_i = Σ y_iᵀ A_iᵀ P_{i+1} A_i y_i, and y = 0 by (1).
+# (3) There is one.  For all points together let F(s)_{i+1} = s_{i+1} - g_i(s_i), (M s)_{i+1} =
+#     M_i s_i, A likewise, (P s)_i = P_i s_i, and H = (1 + M)ᵀ P.  H (1 - M) has the symmetric part
+#     P - Mᵀ P M.  So for y = s - c of norm r there is an A with
+#     yᵀ H F(s) = yᵀ H F(c) + yᵀ H (1 - A) y ≥ -r ‖H F(c)‖ + (1/2 - κ) r².
+#     If that is positive, H F has a zero inside the ball ‖y‖ ≤ r (Brouwer), and F too: H is
+#     invertible, as H (1 - M) is.
+# (4) It is not stable.  V(s) = (s - p_i)ᵀ P_i (s - p_i) falls with a step from s in the i-th ball, by
+#     at least (1/2 - κ) ‖s - p_i‖² ≥ (1/2 - κ) |V(s)|/‖P_i‖.  From p_1 + t w, where it is negative,
+#     it falls by as much again and again: the orbit leaves the balls, however small t > 0 is.
+# (5) The derivative of once around has an eigenvalue outside the unit disc.  If all were inside, its
+#     powers would bring w to 0, and V, which falls, from a negative number to 0; at an eigenvector
+#     for one on the circle V would be the same after once around, and does fall.
+
+Steps = Sequence[Sequence[Layer]]  # from each point of a cycle to the next
+
+
+class Ball:
+    """c + T z, with T from its rows of a triangle, ‖z‖ ≤ r; R about its inverse."""
+
+    def __init__(self, system: System, one: Mapping[str, Any]):
+        self.f = f = system.f
+        self.centre = on_grid(system, one["centre"])
+        triangle = [on_grid(system, row) for row in one["frame"]]
+        self.frame = [[0] * i + row for i, row in enumerate(triangle)]
+        self.radius, self.rate = on_grid(system, [one["radius"], one["rate"]])
+        n, unit = len(self.centre), f.one[0]
+        if len(triangle) != n or self.radius <= 0 or not all(row[0] for row in triangle):
+            raise Rejected("a centre and a frame that do not fit, or a ball that is empty")
+        most = max(3 * f.bits, *(c.bit_length() for row in triangle for c in row))
+        spend(weight(most) * (n**3 // (6 * CHEAP) + 1))
+        columns: Matrix = []  # of R: T R = 1, from below
+        for j in range(n):
+            found = [0] * n
+            for i in range(j, -1, -1):
+                known = sum(map(product, triangle[i][1 : j - i + 1], found[i + 1 : j + 1]))
+                found[i] = ((unit * (i == j) << f.bits) - known) // triangle[i][0]
+                if found[i].bit_length() > 3 * f.bits:
+                    raise Rejected("a frame without an inverse")
+            columns.append(found)
+        self.inverse = turned(columns)
+        off = [
+            [a - b for a, b in zip(row, one, strict=True)]
+            for row, one in zip(times(f, self.inverse, self.frame), unit_matrix(f, n), strict=True)
+        ]
+        self.left = unit - length([length(row) for row in off]) - n  # 1 - η
+        if self.left <= 0:
+            raise Rejected("a frame without an inverse")
+
+    def reached(self, x: Spread, before: Ball) -> None:
+        """From the ball before, by a step of which x is the end."""
+        f, n, unit = self.f, len(self.centre), self.f.one[0]
+        if len(x.value) != n:
+            raise Rejected("points of different lengths")
+        spread = norm(f, self.inverse) * x.whole // unit + 1
+        most = (before.rate * self.left // unit) - spread - n  # what ‖R M‖ may be
+        if most <= 0:
+            raise Rejected("no such rate is left")
+        bounded(f, times(f, self.inverse, x.rows), most)
+        if self.away(x) - (-before.rate * before.radius // unit) > self.radius:
+            raise Rejected("the points may not be mapped into the next ball")
+
+    def away(self, x: Spread) -> int:
+        """At least ‖T^-1 (y - c)‖ for its value y."""
+        unit = self.f.one[0]
+        gap = [a - c for a, c in zip(x.value, self.centre, strict=True)]
+        step = [
+            abs(sum(map(product, row, gap))) // unit
+            + sum(map(product, map(abs, row), x.error)) // unit + 2
+            for row in self.inverse
+        ]  # fmt: skip
+        return -(-length(step) * unit // self.left)
 
 
 def bounded(f: Intervals, a: Matrix, most: int) -> None:
     """‖A‖ ≤ most, as most² - AᵀA is positive definite: the pivots of Gauss's elimination are."""
-    gram = times(f, list(map(list, zip(*a, strict=True))), a)
+    gram = times(f, turned(a), a)
     square = most * most >> f.bits
     rows: list[list[Interval]] = [
         [(square * (i == j) - g - 1, square * (i == j) - g + 1) for j, g in enumerate(row)]
@@ -3122,75 +3250,245 @@ def bounded(f: Intervals, a: Matrix, most: int) -> None:
                 rows[i][j] = f.sub(rows[i][j], f.mul(part, rows[j][k]))
 
 
-def told_memories(claim: Claim) -> str:
-    layers = claim["layers"]
+def attracts(phi: Activations, steps: Steps, balls: Sequence[Ball]) -> list[list[Spread]]:
+    """The first argument above: what each step leads through."""
+    paths = [
+        phi.through(layers, Spread.of(ball.centre, ball.frame), ball.radius)
+        for layers, ball in zip(steps, balls, strict=True)
+    ]
+    rates = Fraction(1)
+    for path, before, after in zip(paths, balls, (*balls[1:], balls[0]), strict=True):
+        after.reached(path[-1], before)
+        rates *= Fraction(before.rate, phi.f.one[0])
+    if not rates < 1:
+        raise Rejected("no rate below 1 is left")
+    return paths
+
+
+class Quadratic:
+    """A point c and its symmetric matrix P, from its rows of a triangle."""
+
+    def __init__(self, system: System, one: Mapping[str, Any]):
+        self.centre = on_grid(system, one["centre"])
+        triangle = [on_grid(system, row) for row in one["form"]]
+        n = len(triangle)
+        self.matrix = [
+            [triangle[min(i, j)][max(i, j) - min(i, j)] for j in range(n)] for i in range(n)
+        ]
+        if len(self.centre) != n:
+            raise Rejected("a centre and a form that do not fit")
+        self.size = norm(system.f, self.matrix)
+
+
+def repels(
+    phi: Activations, steps: Steps, forms: Sequence[Quadratic], radius: int, direction: Vector
+) -> list[list[Spread]]:
+    """The second argument above: what each step leads through."""
+    f, unit = phi.f, phi.f.one[0]
+    n = len(forms[0].centre)
+    paths, a, b, lost = [], 0, 0, 0  # and ‖H F(c)‖
+    for layers, here, after in zip(steps, forms, (*forms[1:], forms[0]), strict=True):
+        path = phi.through(layers, Spread.of(here.centre, unit_matrix(f, n)), radius)
+        x = path[-1]
+        if {len(here.centre), len(x.value)} != {n} or x.whole > unit or radius <= 0:
+            raise Rejected("points that do not fit, or a ball that is empty, or too large")
+        formed = times(f, after.matrix, x.rows)  # P M, each entry less than a unit below it
+        image = times(f, turned(x.rows), formed)
+        for i, (row, column) in enumerate(zip(image, turned(x.rows), strict=True)):
+            below = sum(map(abs, column)) // unit + 2  # how far an entry of M'PM is below the true
+            others = sum(abs(p - q) for p, q in zip(here.matrix[i], row, strict=True))
+            at = here.matrix[i][i] - row[i]
+            if 2 * (at - (others - abs(at)) - n * below) < unit:
+                raise Rejected("P - M'PM may be below 1/2")
+        turned_by = norm(f, formed) + n
+        a, b = (max(k, size * x.whole // unit + 1) for k, size in ((a, after.size), (b, turned_by)))
+        gap = [abs(c - v) + e for c, v, e in zip(after.centre, x.value, x.error, strict=True)]
+        lost += (after.size + turned_by) * length(gap) // unit + 1
+        paths.append(path)
+    if not (unit - 2 * (a + 2 * b)) * radius > 2 * lost * unit:
+        raise Rejected("a cycle may not be in these balls")
+    if len(direction) != n:
+        raise Rejected("a direction of another length")
+    along = [sum(map(product, row, direction)) for row in forms[0].matrix]
+    if not sum(map(product, along, direction)) < 0:
+        raise Rejected("the form is not negative in that direction")
+    return paths
+
+
+# --- memories ---
+#
+# What a network f(x) = W_L φ(… φ(W_1 x + b_1) …) + b_L stores, and what it does not.
+#
+# The state s is x, or, where that is shorter, the first preactivation W_1 x + b_1; g leads from a
+# state to the next one, once around the layers, and to the cycles of g belong those of f.
+#
+# If there are no biases, and φ is z times a constant on each side of 0, then f(t x) = t f(x) for all
+# t > 0: with x all t x are fixed, or on such a cycle, and are not drawn to that of x.
+
+MOST_CYCLES = 200
+MOST_POINTS = 64  # of a cycle
+
+
+def loop_of(system: System, layers: Sequence[Weights], inner: bool) -> list[Layer]:
+    """g; ``inner`` says that the state is the first preactivation."""
+    first, *rest = layers
+    entrance, others = Layer(system, first, False), [Layer(system, each, True) for each in rest]
+    return [*others, entrance] if inner else [entrance, *others]
+
+
+def cycle_of(
+    phi: Activations, system: System, loop: Sequence[Layer], inner: bool, one: Mapping[str, Any]
+) -> list[int]:
+    """How far the points of a cycle may be from their examples in a number."""
+    points, steps = one["points"], [loop] * len(one["points"])
+    if "direction" in one:
+        radius, *direction = on_grid(system, [one["radius"], *one["direction"]])
+        paths = repels(phi, steps, [Quadratic(system, p) for p in points], radius, direction)
+        radii = [radius] * len(points)
+    else:
+        balls = [Ball(system, p) for p in points]
+        paths, radii = attracts(phi, steps, balls), [ball.radius for ball in balls]
+    examples = [on_grid(system, p["example"]) for p in (*points[1:], points[0])]
+    found = []
+    for path, r, example in zip(paths, radii, examples, strict=True):
+        answer = path[-2 if inner else -1]
+        if len(example) != len(answer.value):
+            raise Rejected("an example of another length than the network's answers")
+        each = zip(answer.value, answer.reach(r, system.f.bits), example, strict=True)
+        found.append(max(abs(a - at) + e for a, e, at in each))
+    return [found[-1], *found[:-1]]
+
+
+def memories(place: Place, claim: Claim) -> None:
+    system, phi = place.system, Activations(place.system)
+    loop = loop_of(system, claim["layers"], claim["inner"])
+    if not (claim["attracting"] or claim["repelling"]):
+        raise Rejected("nothing is claimed of the network")
+    for i, one in enumerate([*claim["attracting"], *claim["repelling"]], 1):
+        try:
+            far = cycle_of(phi, system, loop, claim["inner"], one)
+            if any(f > n for f, n in zip(far, on_grid(system, _near(one)), strict=True)):
+                raise Rejected("a point may be farther from its example")
+            distinct(one["points"])
+        except Rejected as error:
+            raise Rejected(f"cycle {i}: {error}") from None
+
+
+def distinct(points: Sequence[Mapping[str, Any]]) -> None:
+    """The first is none of the others: it is no cycle of fewer points."""
+    first, *others = points
+    for other in others:
+        apart = max(map(abs, map(Fraction.__sub__, first["example"], other["example"])))
+        if not apart > first["near"] + other["near"]:
+            raise Rejected("points of the cycle may be the same")
+
+
+def _near(one: Mapping[str, Any]) -> list[Fraction]:
+    return [p["near"] for p in one["points"]]
+
+
+def homogeneous(place: Place, claim: Claim) -> None:
+    """φ is c z on each side of 0, for all z, and all biases are 0."""
+    system, z = place.system, letter("z")
+    pieces = system.pieces
+    for piece in pieces:
+        here, slope = system.on(piece), derivative(piece.formula, "z")
+        if letters(slope) or not here.equal(piece.formula, mul(slope, z)):
+            raise Rejected("φ is not z times a constant on its pieces")
+    ends = [end for piece in pieces for end in (piece.low, piece.high)]
+    if not ends or ends[0] is not None or ends[-1] is not None:
+        raise Rejected("φ is not known for all z")
+    if any(end is None or not system.equal(end, ZERO) for end in ends[1:-1]):
+        raise Rejected("φ has a piece that ends elsewhere than at 0")
+    if any(any(offset) for _, offset in claim["layers"]):
+        raise Rejected("a bias is not 0")
+
+
+def told_network(layers: Sequence[Weights]) -> str:
     sizes = [len(layers[0][0][0]), *(len(matrix) for matrix, _ in layers)]
     numbers = [q for matrix, offset in layers for row in (*matrix, offset) for q in row]
-    state = "W_1 x + b_1" if claim["inner"] else "x"
-    words = [
+    return (
         f"f(x) = W_L φ(… φ(W_1 x + b_1) …) + b_L with layers of {sizes} numbers, whose weights "
-        f"as float64, little-endian, W_1 by rows, b_1, W_2, …, have the SHA-256 {_digest(numbers)}"
-        f": of the points x with ‖T^-1 ({state} - c)‖ ≤ r, with c and T as in "
-        "the file, one and only one is a fixed point, and iteration of f leads from all of them to "
-        "it, "
-    ]
-    for m in claim["memories"]:
+        f"as float64, little-endian, W_1 by rows, b_1, W_2, …, have the SHA-256 {digest(numbers)}: "
+    )
+
+
+def told_homogeneous(claim: Claim) -> str:
+    return (
+        f"{told_network(claim['layers'])}f(t x) = t f(x) for all t > 0 and all x, so that with x "
+        "every t x is on such a cycle, and no fixed point and no cycle but that of 0 attracts a "
+        "neighbourhood"
+    )
+
+
+def told_memories(claim: Claim) -> str:
+    state, words = "W_1 x + b_1" if claim["inner"] else "x", [told_network(claim["layers"])]
+    for one in claim["attracting"]:
+        which, i = ("whose i-th x has", "_i") if len(one["points"]) > 1 else ("with", "")
         words.append(
-            f"  with r = {_about(m['radius'])} by a factor of at most {_about(m['rate'])} a step "
-            f"in this norm; in each number it is within {_about(m['near'])} of the example"
+            f"  {_kind(one)} that attracts: it is the only one {which} ‖T{i}^-1 ({state} - c{i})‖ "
+            f"≤ r{i}, c and T as in the file and r = {radii(one)}; from every such x iteration of "
+            f"f leads to it, by a factor of at most {about(rate(one))} once around in this norm; "
+            f"{_away(one)}"
+        )
+    for one in claim["repelling"]:
+        which, i = ("whose i-th x has", "_i") if len(one["points"]) > 1 else ("with", "")
+        words.append(
+            f"  {_kind(one)} that does not attract: it is the only one {which} ‖{state} - c{i}‖ ≤ "
+            f"r, c as in the file and r = {about(one['radius'])}; the derivative of once around "
+            "has an eigenvalue outside the unit disc there, and from points as near to it as one "
+            f"likes iteration of f leads out of these; {_away(one)}"
         )
     return "\n".join(words)
 
 
-def _about(q: Fraction) -> str:
-    """At least the number, in a few digits."""
-    try:
-        return f"{float(q) * (1 + 1e-5):.6g}"
-    except OverflowError:
-        return "more than 10^308"
+def _kind(one: Mapping[str, Any]) -> str:
+    n = len(one["points"])
+    return "a fixed point" if n == 1 else f"a cycle of {n} points"
 
 
-def _digest(numbers: Sequence[Fraction]) -> str:
-    try:
-        content = b"".join(struct.pack("<d", float(q)) for q in numbers)
-    except OverflowError:
-        raise Rejected("weights that are no floats") from None
-    if any(Fraction(float(q)) != q for q in numbers):
-        raise Rejected("weights that are no floats")
-    return hashlib.sha256(content).hexdigest()
+def rate(one: Mapping[str, Any]) -> Fraction:
+    return prod((p["rate"] for p in one["points"]), start=Fraction(1))
 
 
-def read_matrix(x: Any) -> list[list[Fraction]]:
-    rows = [read_vector(row) for row in listed_up_to(x, WIDEST, "rows", 1)]
-    if any(len(row) != len(rows[0]) for row in rows):
-        raise Rejected("the rows of a matrix have one length")
-    return rows
+def radii(one: Mapping[str, Any]) -> str:
+    found = [about(p["radius"]) for p in one["points"]]
+    return found[0] if len(set(found)) == 1 else ", ".join(found)
 
 
-def read_vector(x: Any) -> list[Fraction]:
-    return [rational(q) for q in listed_up_to(x, WIDEST, "numbers", 1)]
+def _away(one: Mapping[str, Any]) -> str:
+    words = "the example" if len(one["points"]) == 1 else "the examples, one after the other"
+    return f"in each number it is within {about(max(_near(one)))} of {words}"
 
 
-def read_layers(x: Any) -> list[tuple[list[list[Fraction]], list[Fraction]]]:
-    """What does not fit is refused before its numbers are read."""
-    layers = listed_up_to(x, MOST_LAYERS, "layers", 2)
-    for layer in layers:
-        for part in parted(layer, ("matrix", "offset"), "a layer").values():
-            listed_up_to(part, WIDEST, "numbers of a layer")
-    for before, after in pairwise((*layers, layers[0])):
-        fits = all(isinstance(q, list) and len(q) == len(before["matrix"]) for q in after["matrix"])
-        if not fits or len(before["matrix"]) != len(before["offset"]):
-            raise Rejected("layers that do not fit one another")
-    return [(read_matrix(layer["matrix"]), read_vector(layer["offset"])) for layer in layers]
+PLACED = {"centre": read_vector, "example": read_vector, "near": rational}
+BALL = {**PLACED, "frame": read_triangle, "radius": rational, "rate": rational}
+FORM = {**PLACED, "form": read_triangle}
 
 
-def read_memories(x: Any) -> list[dict[str, Any]]:
-    parts = {"centre": read_vector, "example": read_vector, "frame": read_matrix,
-             "inverse": read_matrix} | dict.fromkeys(ALONE, rational)  # fmt: skip
+def read_points(x: Any, parts: Mapping[str, Any]) -> list[dict[str, Any]]:
     found = []
-    for memory in listed_up_to(x, MOST_MEMORIES, "memories", 1):
-        parted(memory, parts, "a memory")
-        found.append({part: read(memory[part]) for part, read in parts.items()})
+    for one in listed_up_to(x, MOST_POINTS, "points", 1):
+        parted(one, parts, "a point")
+        found.append({part: read(one[part]) for part, read in parts.items()})
+    if any(len(p[k]) != len(found[0][k]) for p in found for k in ("centre", "example") if k in p):
+        raise Rejected("points of different lengths")
+    return found
+
+
+def read_attracting(x: Any) -> list[dict[str, Any]]:
+    cycles = listed_up_to(x, MOST_CYCLES, "cycles")
+    return [{"points": read_points(parted(one, ["points"], "a cycle")["points"], BALL)}
+            for one in cycles]  # fmt: skip
+
+
+def read_repelling(x: Any) -> list[dict[str, Any]]:
+    found = []
+    for one in listed_up_to(x, MOST_CYCLES, "cycles"):
+        parted(one, ("points", "radius", "direction"), "a cycle")
+        radius, direction = rational(one["radius"]), read_vector(one["direction"])
+        points = read_points(one["points"], FORM)
+        found.append({"points": points, "radius": radius, "direction": direction})
     return found
 
 
@@ -3650,6 +3948,160 @@ def read_boxes(x: Any) -> list[Any]:
     return found
 
 
+# --- sentences ---
+#
+# Words that a recurrent network which hears itself says for ever.
+#
+# Its state is h = φ(a).  It says the word w whose number in V h + c is above all others, and a
+# becomes g_w(a) = W φ(a) + U e_w + b.  Where w_i is said at every point of the i-th ball of a cycle,
+# the steps from there are by g_{w_i}, and ``stability.py`` has the rest.  Before any word is heard,
+# h = 0 has led to a = b.
+
+MOST_STEPS_TO_IT = 4096
+ARRAYS = ("W", "U", "b", "V", "c")
+
+
+class Speaker:
+    """The network, on the grid."""
+
+    def __init__(self, system: System, arrays: Mapping[str, Any]):
+        self.system, self.phi, self.arrays = system, Activations(system), arrays
+        self.plain = Layer(system, (arrays["W"], arrays["b"]), True)
+        self.margins: dict[int, Layer] = {}
+
+    def hears(self, word: int) -> Layer:
+        """a ↦ W φ(a) + U e_w + b."""
+        offset = [row[word] + q for row, q in zip(self.arrays["U"], self.arrays["b"], strict=True)]
+        return self.plain.with_offset(self.system, offset)
+
+    def says(self, word: int, centre: Spread, radius: int) -> None:
+        """It is the word at all points of the ball: its number less those of the others."""
+        if word not in self.margins:
+            V, c = self.arrays["V"], self.arrays["c"]
+            others = [i for i in range(len(c)) if i != word]
+            rows = [[p - q for p, q in zip(V[word], V[i], strict=True)] for i in others]
+            self.margins[word] = Layer(self.system, (rows, [c[word] - c[i] for i in others]), True)
+        found = self.phi.through([self.margins[word]], centre, radius)[-1]
+        reach = found.reach(radius, self.system.f.bits)
+        if not all(v > far for v, far in zip(found.value, reach, strict=True)):
+            raise Rejected(f"another word may be said than {word}")
+
+    def began(self, words: Sequence[int], first: int, steps: int, balls: Sequence[Ball]) -> None:
+        """From a = b the words are said from the first one on, until a ball is reached."""
+        offset = on_grid(self.system, self.arrays["b"])
+        at, n = Spread.of(offset, [[0]] * len(offset)), len(words)
+        for i in range(first, first + steps):
+            self.says(words[i % n], at, 0)
+            after = self.phi.through([self.hears(words[i % n])], at, 0)[-1]
+            at = Spread(after.value, after.error, at.rows, at.errors, 0)
+        ball = balls[(first + steps) % n]
+        if ball.away(at) > ball.radius:
+            raise Rejected("the ball may not have been reached")
+
+
+def sentence(place: Place, claim: Claim) -> None:
+    said(Speaker(place.system, claim["weights"]), claim["words"], claim["cycle"], claim["start"])
+
+
+def said(
+    speaker: Speaker, words: Sequence[int], cycle: Mapping[str, Any], start: tuple[int, int] | None
+) -> None:
+    system, phi, points = speaker.system, speaker.phi, cycle["points"]
+    n, size = len(speaker.arrays["b"]), len(speaker.arrays["c"])
+    if len(points) != len(words) or max(words) >= size or len(points[0]["centre"]) != n:
+        raise Rejected("words that do not fit the points of the cycle, or the network")
+    steps = [[speaker.hears(word)] for word in words]
+    balls: list[Ball] = []
+    if "direction" in cycle:
+        radius, *direction = on_grid(system, [cycle["radius"], *cycle["direction"]])
+        forms = [Quadratic(system, p) for p in points]
+        repels(phi, steps, forms, radius, direction)
+        plain: Matrix = unit_matrix(system.f, n)
+        around = [(Spread.of(form.centre, plain), radius) for form in forms]
+    else:
+        balls = [Ball(system, p) for p in points]
+        attracts(phi, steps, balls)
+        around = [(Spread.of(ball.centre, ball.frame), ball.radius) for ball in balls]
+    for word, (centre, radius) in zip(words, around, strict=True):
+        speaker.says(word, centre, radius)
+    if start is not None:
+        if not balls or start[0] >= len(words):
+            raise Rejected("a start without a ball that it could reach")
+        speaker.began(words, *start, balls)
+
+
+def told_sentence(claim: Claim) -> str:
+    arrays, cycle, words = claim["weights"], claim["cycle"], claim["words"]
+    numbers: list[Fraction] = []
+    for key in ARRAYS:
+        parts = arrays[key] if key in "WUV" else [arrays[key]]
+        numbers += [q for row in parts for q in row]
+    told = (
+        "h = φ(a), a becomes W h + U e_w + b, w the word whose number in V h + c is above all "
+        f"others, with {len(arrays['b'])} numbers in h, {len(arrays['c'])} words, numbered from 0, "
+        "and weights which as float64, little-endian, W by rows, U by rows, b, V by rows, c, have "
+        f"the SHA-256 {digest(numbers)}; words {words}: "
+    )
+    if "direction" in cycle:
+        return told + (
+            "of the cycles of a with these words and the i-th a within "
+            f"{about(cycle['radius'])} of the i-th point in the file there is one and only one; "
+            "the derivative of once around has an eigenvalue outside the unit disc there, and from "
+            "points as near to it as one likes these words lead away from those in the file"
+        )
+    told += (
+        "from every a with ‖T^-1 (a - c)‖ ≤ r, c and T of the i-th point in the file and r = "
+        f"{radii(cycle)}, they are said for ever, from the i-th on and one after the other, and "
+        f"a is drawn to one cycle, by a factor of at most {about(rate(cycle))} once around in this "
+        "norm"
+    )
+    if claim["start"] is not None:
+        first, steps = claim["start"]
+        told += (
+            f"; also from h = 0, before any word is heard, from the word {words[first]} on: after "
+            f"{steps} words such an a is reached"
+        )
+    return told
+
+
+def read_weights(x: Any) -> dict[str, Any]:
+    parted(x, ARRAYS, "a recurrent network")
+    found: dict[str, Any] = {
+        k: read_matrix(x[k]) if k in "WUV" else read_vector(x[k]) for k in ARRAYS
+    }
+    k, n = len(found["b"]), len(found["c"])
+    shapes = {"W": (k, k), "U": (k, n), "V": (n, k)}
+    if n < 2 or any((len(found[a]), len(found[a][0])) != s for a, s in shapes.items()):
+        raise Rejected("weights that do not fit one another")
+    return found
+
+
+def read_words(x: Any) -> list[int]:
+    return [whole(w, 0, 4096, "a word") for w in listed_up_to(x, MOST_POINTS, "words", 1)]
+
+
+def read_cycle(x: Any) -> dict[str, Any]:
+    """One that attracts, or one that does not; it has no examples."""
+    repelling = isinstance(x, dict) and "direction" in x
+    parted(x, ("points", "radius", "direction") if repelling else ("points",), "a cycle")
+    parts = {k: read for k, read in (FORM if repelling else BALL).items()
+             if k not in ("example", "near")}  # fmt: skip
+    found: dict[str, Any] = {"points": read_points(x["points"], parts)}
+    if repelling:
+        found |= {"radius": rational(x["radius"]), "direction": read_vector(x["direction"])}
+    return found
+
+
+def read_start(x: Any) -> tuple[int, int] | None:
+    if x is None:
+        return None
+    parted(x, ("first", "steps"), "a start")
+    return (
+        whole(x["first"], 0, MOST_POINTS - 1, "a place"),
+        whole(x["steps"], 0, MOST_STEPS_TO_IT, "a number of steps"),
+    )
+
+
 # --- traps ---
 #
 # Orbits of one layer that never arrive.
@@ -3906,12 +4358,17 @@ KINDS: dict[str, Kind] = {
     "regions": Kind({"K": "tree", "u": "tree", "v": "tree", "speed": "tree", "left": "tree",
                      "right": "tree", "axes": "axes", "tables": "tables", "boxes": "boxes"},
                     lambda place, c: regions(place.system, place.orbit, c), told),
-    "memories": Kind({"layers": "layers", "inner": "flag", "memories": "memories"},
-                     lambda place, c: memories(place.system, place.orbit, c), told_memories),
+    "memories": Kind({"layers": "layers", "inner": "flag", "attracting": "attracting",
+                      "repelling": "repelling"}, memories, told_memories),
+    "homogeneous": Kind({"layers": "layers"}, homogeneous, told_homogeneous),
+    "sentence": Kind({"weights": "weights", "words": "words", "cycle": "loop", "start": "start"},
+                     sentence, told_sentence),
 }  # fmt: skip
 READERS: dict[str, Callable[[Any], Any]] = {
     "name": name, "number": rational, "flag": flag, "axes": read_axes, "tables": read_tables,
-    "boxes": read_boxes, "layers": read_layers, "memories": read_memories,
+    "boxes": read_boxes, "layers": read_layers, "attracting": read_attracting,
+    "repelling": read_repelling, "weights": read_weights, "words": read_words,
+    "loop": read_cycle, "start": read_start,
     "bound": read_end, "parts": read_parts, "roots": read_roots, "witnesses": read_witnesses,
 }  # fmt: skip
 MOST_PATTERNS = 64

@@ -83,16 +83,15 @@ def _certified(
     path: Path, found: list[Proofs], runs: list[TrainedRun], data: Path | None, force: bool
 ) -> int:
     """3 if something has no certificate; the file says what, and why."""
-    from empirical.measurements.proof_certificates import certificates
+    from empirical.measurements.proof_certificates import certificates, counted
 
     document = certificates(found, runs, data)
     write(path, json.dumps(document, ensure_ascii=False) + "\n", "--certificate", force)
-    held = [m for each in document["certificates"] for m in each["conclusions"][0]["memories"]]
     tell(
-        f"certificates of {len(held)} attractors written to {path}; "
-        f"{len(document['without'])} others have none; python -m proofs_check verify {path}"
+        f"{counted(document)} written to {path}; {len(document['without'])} others have none; "
+        f"python -m proofs_check verify {path}"
     )
-    return ExitCode.UNDECIDED if document["without"] or not held else 0
+    return ExitCode.UNDECIDED if document["without"] or not document["certificates"] else 0
 
 
 def _networks(results: Results, name: str) -> tuple[list[TrainedRun], list[str]]:

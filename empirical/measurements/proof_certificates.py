@@ -1,13 +1,15 @@
-"""Certificates of proved attractors, which the kernel of ``proofs_check`` checks."""
+"""Certificates of what networks provably store, and do not: the kernel of ``proofs_check`` checks
+them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from empirical.measurements.recurrent_job import RecurrentJob
 from empirical.measurements.trained_network import TrainedRun, network_of
-from empirical.networks.fully_connected import FullyConnected
+from empirical.networks.u_net import UNet
 from empirical.runs.proved import Proofs
 from empirical.training.job import TrainingJob, arranged
 
@@ -19,9 +21,11 @@ if TYPE_CHECKING:
 def certificates(
     found: Sequence[Proofs], runs: Sequence[TrainedRun], data: Path | None
 ) -> dict[str, Any]:
-    """A collection: of each network those of the proved attractors that the kernel accepts, and
-    why it has no certificate of the others, of what is proved not stored, and of what is open."""
-    from proofs_check.certificates.memories import bundle, certificate
+    """A collection: of each network those of the proofs that the kernel accepts, and why it has no
+    certificate of the others, and of what is open."""
+    import numpy as np
+
+    from proofs_check.certificates.memories import bundle, certificate, homogeneous_certificate
 
     trained = {run.run.name: run for run in runs}
     documents, without = [], list[str]()
@@ -29,41 +33,71 @@ def certificates(
         about = f"{one.trained}, network {one.member}"
         run = trained[one.trained]
         made, reason = run.training, _refusal(run)
-        if reason or not isinstance(made, TrainingJob):
+        if isinstance(made, RecurrentJob):
+            document, reason = _sentence(made, run, one, about)
+            without += [reason] if reason else []
+            documents += [] if document is None else [document]
+            continue
+        if reason:
             without.append(f"{about}: {reason}")
             continue
-        network, examples = _of(made, run, one.member, data)
-        stored = [i for i, verdict in enumerate(one.verdict) if verdict == 1]
-        without += list(_others(about, one))
-        document, reasons = certificate(network, {i: examples[i] for i in stored}, about)
+        network, cycles = _of(made, run, one.member, data)
+        proved = np.flatnonzero(one.verdict >= 0).tolist()
+        what = "example" if made.task == "autoencode" else "sequence"
+        without += [f"{about}, {what} {i}: undecided" for i in np.flatnonzero(one.verdict < 0)]
+        if network.homogeneous:
+            document, reason = homogeneous_certificate(network, about)
+            reasons = [reason] if reason else []
+        else:
+            document, reasons = certificate(network, {i: cycles[i] for i in proved}, about)
         without += reasons
         documents += [] if document is None else [document]
     return bundle(documents, without)
 
 
 def _refusal(trained: TrainedRun) -> str:
-    made = trained.training
-    if not isinstance(made, TrainingJob) or not isinstance(made.architecture, FullyConnected):
-        return "the kernel has a rule for fully connected networks alone"
-    if made.task != "autoencode":
-        return "the kernel has a rule for fixed points, and not for sequences"
+    if isinstance(trained.training.architecture, UNet):
+        return "the kernel has no rule for networks with skip connections"
     return trained.refusal()
+
+
+def _sentence(
+    made: RecurrentJob, trained: TrainedRun, one: Proofs, about: str
+) -> tuple[dict[str, Any] | None, str]:
+    """(a document, or None and why there is none)."""
+    from proofs_check.certificates.sentences import sentence_certificate
+
+    network, states = made.examined(trained.run.weights(), one.member)
+    if one.verdict[0] < 0 or states is None:
+        return None, f"{about}: undecided"
+    return sentence_certificate(network, states, about)
 
 
 def _of(
     made: TrainingJob, trained: TrainedRun, member: int, data: Path | None
-) -> tuple[Network, Floats]:
+) -> tuple[Network, list[list[Floats]]]:
+    """The network, and the points of every sequence."""
     import numpy as np
 
     from empirical.data.registry import load
 
     examples = arranged(load(made.data, data), made.architecture.input_shape)
+    x = np.asarray(examples, dtype=np.float64).reshape(len(examples), -1)
     network = network_of(made.architecture, trained.run.weights(), member)
-    return network, np.asarray(examples, dtype=np.float64).reshape(len(examples), -1)
+    cycles = made.cycles(len(x)) or [(i,) for i in range(len(x))]
+    return network, [[x[i] for i in cycle] for cycle in cycles]
 
 
-def _others(about: str, one: Proofs) -> Iterator[str]:
-    words = {0: "proved not stored, for which the kernel has no rule", -1: "undecided"}
-    for i, verdict in enumerate(one.verdict):
-        if verdict in words:
-            yield f"{about}, example {i}: {words[verdict]}"
+def counted(document: dict[str, Any]) -> str:
+    """What a collection has certificates of."""
+    claims = [each["conclusions"][0] for each in document["certificates"]]
+    attracting, repelling = (
+        sum(len(c.get(kind, ())) for c in claims) for kind in ("attracting", "repelling")
+    )
+    said = [c["cycle"] for c in claims if c["kind"] == "sentence"]
+    lost = sum("direction" in cycle for cycle in said)
+    alike = sum(c["kind"] == "homogeneous" for c in claims)
+    return (
+        f"certificates of {attracting + len(said) - lost} that attract and of {repelling + lost} "
+        "that do not" + f", and of {alike} networks that store nothing but 0" * bool(alike)
+    )

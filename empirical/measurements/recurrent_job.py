@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from empirical.networks.architecture import Parameters
     from empirical.networks.recurrent import VanillaRNN
     from empirical.retrieval.closed_loop import Network
+    from theory.memories.recurrent import Recurrent
 
 LONGEST = 4  # laps: cycles up to this length are looked for
 
@@ -97,6 +98,15 @@ class RecurrentJob:
 
         require_parameters(self.architecture, weights)
         return Network.of(weights, member)
+
+    def examined(self, weights: Parameters, member: int) -> tuple[Recurrent, np.ndarray | None]:
+        """One of the ensemble as theorems are about it, and states that say the sentence, if some
+        are known."""
+        from theory.memories.recurrent import Recurrent
+
+        heard = self.network(weights, member)
+        arrays = heard.W, heard.U, heard.b, heard.V, heard.c
+        return Recurrent.of(self.architecture.activation, *arrays), self.sentence(heard)
 
     def starts(self) -> tuple[np.ndarray, np.ndarray]:
         """(n + 1 + random, width) states and first words: every word, none, random ones."""

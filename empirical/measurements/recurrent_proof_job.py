@@ -31,13 +31,10 @@ class RecurrentProofJob:
     def perform(self, bench: Workbench) -> Measured:
         """As of a ``ProofJob``, of one sequence; begun (1,) int8: whether the orbit from the zero
         vector says all words in order for ever (1), or a wrong one (0), -1 if neither is proved."""
-        from theory.memories.recurrent import Recurrent, examine_saying
+        from theory.memories.recurrent import examine_saying
 
         parameters = kept_weights(bench, self.trained, self.weights)
-        heard = self.training.network(parameters, self.member)
-        states = self.training.sentence(heard)
-        phi = self.training.architecture.activation
-        network = Recurrent.of(phi, heard.W, heard.U, heard.b, heard.V, heard.c)
+        network, states = self.training.examined(parameters, self.member)
         saying = examine_saying(network, None if states is None else list(states), self.digits)
         found = told([saying.finding])
         begun = -1 if saying.begun is None else int(saying.begun)

@@ -1,4 +1,4 @@
-"""Certificates of attracting fixed points of networks: a search, in floats and by the kernel."""
+"""Certificates of what networks store, and do not: written, and accepted."""
 
 from __future__ import annotations
 
@@ -9,87 +9,125 @@ from typing import Any
 import numpy as np
 
 from proofs_check.certificates.acceptance import accepted, headed
+from proofs_check.certificates.balls import BallSearch, exact, short
 from proofs_check.certificates.cases import activation_of
 from proofs_check.certificates.trees import NoCertificate
 from proofs_check.kernel import stated
 from proofs_check.kernel.flows import System
-from proofs_check.kernel.intervals import Rejected, Work
+from proofs_check.kernel.intervals import Work
 from proofs_check.kernel.memories import (
-    Activations,
-    Layer,
-    contracts,
-    memory_on,
-    read_layers,
-    read_memories,
+    cycle_of,
+    distinct,
+    loop_of,
+    read_attracting,
+    read_repelling,
 )
+from proofs_check.kernel.networks import Activations, read_layers
 from proofs_check.kernel.reading import LEAST_WORK, WORK_EACH, Reader
-from theory.memories.adapted_norm import frames
+from theory.activation import Activation
 from theory.memories.network import Network
 from theory.memories.polish import polished
 from theory.memories.rounding import Floats
 
 LEAST_BITS, MOST_BITS = 80, 400
 GUARD = 24  # bits beyond those of the weights
-RADII = (6, 10, 14, 19, 25, 31, 37, 42)  # r = 2^-n, the largest that is accepted
-TILTS = (0.5, 0.9)  # where between ρ and 1 the rate lies that a norm is made for
-FRAME = 40  # bits of a frame
-CENTRE = 60  # bits of a centre
-LARGEST = 7 << 20  # characters of all networks: the kernel reads no file beyond 8 MB
+LARGEST = 31 << 20  # characters of all networks: the kernel reads no file beyond 32 MB
 SHARE = 0.8  # of the kernel's patience
 
 
 def certificate(
-    network: Network, examples: Mapping[int, Floats], about: str
+    network: Network, cycles: Mapping[int, Sequence[Floats]], about: str
 ) -> tuple[dict[str, Any] | None, list[str]]:
-    """(a document that the kernel has accepted, why some of the examples are not in it)."""
+    """(a document that the kernel has accepted, why some of the cycles are not in it).
+
+    Of each cycle the points near which it runs, one for a fixed point.
+    """
+    document, reason = _begun(network, about)
+    if document is None:
+        return None, [f"{about}: {reason}"]
+    size, (claim,) = len(json.dumps(document)), document["conclusions"]
+    search, without, spent = _Search(document, network), list[str](), 0.0
+    for number, points in cycles.items():
+        name = f"{about}, {'example' if len(points) == 1 else 'sequence'} {number}"
+        if spent > SHARE * (LEAST_WORK + size * WORK_EACH):
+            without.append(f"{name}: with it the certificate would be too long to check")
+            continue
+        try:
+            found = search.cycle(points)
+        except NoCertificate as reason:
+            without.append(f"{name}: {reason}")
+            continue
+        if size + len(json.dumps(found)) > LARGEST:
+            without.append(f"{name}: with it the certificate would be longer than 32 MB")
+            continue
+        spent += search.work
+        size += len(json.dumps(found))
+        claim["repelling" if "direction" in found else "attracting"].append(found)
+    if not (claim["attracting"] or claim["repelling"]):
+        return None, without
+    try:
+        return accepted(document), without
+    except NoCertificate as reason:
+        return None, [*without, f"{about}: {reason}"]
+
+
+def homogeneous_certificate(network: Network, about: str) -> tuple[dict[str, Any] | None, str]:
+    """(a document that the kernel has accepted, or why there is none): f(t x) = t f(x)."""
+    document, reason = _begun(network, about)
+    if document is None:
+        return None, f"{about}: {reason}"
+    layers = document["conclusions"][0]["layers"]
+    document["conclusions"] = [{"kind": "homogeneous", "layers": layers}]
+    try:
+        return accepted(document), ""
+    except NoCertificate as refused:
+        return None, f"{about}: {refused}"
+
+
+def _begun(network: Network, about: str) -> tuple[dict[str, Any] | None, str]:
+    """A document about the network that claims nothing yet, or why there is none."""
     if not network.exact or any(network.handed):
-        return None, [
-            f"{about}: the kernel has a rule for fully connected networks of exact weights"
-        ]
-    numbers = [*network.matrices, *network.offsets]
-    bits = max(LEAST_BITS, GUARD + max(_places(x) for x in numbers))
-    if bits > MOST_BITS:
-        return None, [f"{about}: the weights have {bits} bits after the point"]
+        return None, "the kernel has a rule for fully connected networks of exact weights"
     layers = [
-        {"matrix": [[_exact(q) for q in row] for row in m], "offset": [_exact(q) for q in b]}
+        {"matrix": rows(m), "offset": numbers(b)}
         for m, b in zip(network.matrices, network.offsets, strict=True)
     ]
     claim: dict[str, Any] = {
-        "kind": "memories", "layers": layers, "inner": network.narrow, "memories": [],
+        "kind": "memories", "layers": layers, "inner": network.narrow, "attracting": [],
+        "repelling": [],
     }  # fmt: skip
+    return claimed(claim, network.phi, [*network.matrices, *network.offsets], about)
+
+
+def claimed(
+    claim: dict[str, Any], phi: Activation, weights: Sequence[Floats], about: str
+) -> tuple[dict[str, Any] | None, str]:
+    """A document that makes one claim about a network with these weights, or why there is none."""
+    bits = max(LEAST_BITS, GUARD + max(_places(x) for x in weights))
+    if bits > MOST_BITS:
+        return None, f"the weights have {bits} bits after the point"
     document: dict[str, Any] = {
         **headed(about),
         "bits": bits,
         "system": {"state": {}, "observed": {}, "velocity": {}},
         "numbers": {},
-        "activation": activation_of(network.phi),
+        "activation": activation_of(phi),
         "orbit": None,
         "hypotheses": [],
         "conclusions": [claim],
     }
     size = len(json.dumps(document))
     if size > LARGEST:
-        return None, [f"{about}: its weights take {size} characters, more than {LARGEST}"]
-    search, without, spent = _Search(document, layers, network), list[str](), 0.0
-    for number, example in examples.items():
-        name = f"{about}, example {number}"
-        if spent > SHARE * (LEAST_WORK + size * WORK_EACH) or size > LARGEST:
-            without.append(f"{name}: with it the certificate would be too long to check")
-            continue
-        try:
-            found = search.memory(example)
-        except NoCertificate as reason:
-            without.append(f"{name}: {reason}")
-            continue
-        spent += search.work
-        size += len(json.dumps(found))
-        claim["memories"].append(found)
-    if not claim["memories"]:
-        return None, without
-    try:
-        return accepted(document), without
-    except NoCertificate as reason:
-        return None, [*without, f"{about}: {reason}"]
+        return None, f"its weights take {size} characters, more than {LARGEST}"
+    return document, ""
+
+
+def numbers(x: Floats) -> list[str]:
+    return list(map(exact, x.tolist()))
+
+
+def rows(x: Floats) -> list[list[str]]:
+    return list(map(numbers, x))
 
 
 def _places(x: Floats) -> int:
@@ -100,66 +138,32 @@ def _places(x: Floats) -> int:
     return int((53 - exponents - spare).max(initial=0))
 
 
-def _exact(x: float) -> str:
-    top, bottom = float(x).as_integer_ratio()
-    return f"{'-' if top < 0 else ''}0x{abs(top):x}p-{bottom.bit_length() - 1}"
-
-
 class _Search:
-    def __init__(self, document: dict[str, Any], layers: list[Any], network: Network):
+    def __init__(self, document: dict[str, Any], network: Network):
         self.system: System = stated.system_of(document, Reader())[0]
         self.network, self.phi = network, Activations(self.system)
-        self.layers = [Layer.on(self.system, *layer) for layer in read_layers(layers)]
-        self.work = 0
+        layers = read_layers(document["conclusions"][0]["layers"])
+        self.loop, self.work = loop_of(self.system, layers, network.narrow), 0
+        self.balls = BallSearch(self.phi, self._near)
 
-    def memory(self, example: Floats) -> dict[str, Any]:
-        """One that the kernel accepts, with the largest radius of those that are tried."""
-        guess = polished([self.network.loop], [self.network.entered(example)[0]])
-        if guess.reason:
-            raise NoCertificate(guess.reason)
-        rho = guess.radius()
-        if not rho < 1:
-            raise NoCertificate(f"ρ is about {rho:.6g}, and the kernel has a rule for ρ < 1")
-        centre = np.round(guess.points[0] * 2.0**CENTRE) / 2.0**CENTRE
-        reason = "no norm was found"
-        for tilt in TILTS:
-            shapes = frames(guess.jacobians, rho + (1 - rho) * tilt)
-            if shapes is None:
-                continue
-            frame, inverse = (
-                np.round(x * 2.0**FRAME) / 2.0**FRAME for x in (shapes[0].shape, shapes[0].factor)
-            )
-            rate = rho + (1 - rho) * (1 + tilt) / 2
-            found = {
-                "centre": list(map(_exact, centre)),
-                "frame": [list(map(_exact, row)) for row in frame],
-                "inverse": [list(map(_exact, row)) for row in inverse],
-                "rate": _short(rate),
-                "example": list(map(_exact, example)),
-                "near": "1",
-            }
-            for places in RADII:
-                found["radius"] = f"0x1p-{places}"
-                try:
-                    far = self._checked(found)
-                except Rejected as error:
-                    reason = str(error)
-                    continue
-                return found | {"near": _short(1.001 * far / (1 << self.system.f.bits))}
-        raise NoCertificate(f"the kernel shows no ball on which the network contracts ({reason})")
+    def cycle(self, points: Sequence[Floats]) -> dict[str, Any]:
+        """One that the kernel accepts."""
+        chains = [self.network.loop] * len(points)
+        guess = polished(chains, [self.network.entered(p)[0] for p in points])
+        examples = [{"example": numbers(p), "near": "1"} for p in points]
+        return self.balls.found([self.loop] * len(points), guess, examples)
 
-    def _checked(self, found: dict[str, Any]) -> int:
-        """What the kernel says of the distance from the example."""
+    def _near(self, found: dict[str, Any]) -> dict[str, Any]:
+        """With what the kernel says of the distances from the examples."""
         before = Work.done
-        (memory,) = read_memories([found])
-        far = contracts(self.phi, self.layers, self.network.narrow, memory_on(self.system, memory))
+        read = read_repelling if "direction" in found else read_attracting
+        far = cycle_of(self.phi, self.system, self.loop, self.network.narrow, read([found])[0])
         self.work = Work.done - before
-        return far
-
-
-def _short(x: float) -> str:
-    """With few digits, and no less."""
-    return _exact(np.ceil(x * 2.0**40) / 2.0**40)
+        near = [short(1.001 * x / self.phi.f.one[0]) for x in far]
+        points = [{**p, "near": n} for p, n in zip(found["points"], near, strict=True)]
+        found = {**found, "points": points}
+        distinct(read([found])[0]["points"])
+        return found
 
 
 def bundle(found: Sequence[dict[str, Any]], without: Sequence[str]) -> dict[str, Any]:
@@ -171,7 +175,7 @@ def bundle(found: Sequence[dict[str, Any]], without: Sequence[str]) -> dict[str,
     for document in found:
         size += len(json.dumps(document))
         if size > LARGEST:
-            reasons.append(f"{document['about']['statement']}: the file would be longer than 8 MB")
+            reasons.append(f"{document['about']['statement']}: the file would be longer than 32 MB")
             size -= len(json.dumps(document))
             continue
         kept.append(document)

@@ -4,6 +4,6 @@ The mathematics of a flow of one layer, in this order: intervals, functions (num
 (formulas and their Taylor coefficients); flows (where an orbit ends); identities (exact algebra);
 places, claims, one_layer (what follows).  From a file to an answer: reading, stated, statements,
 wording, certificate, command.  Each further kind of certificate by itself: sums and weights; cycles
-and counting; terms and lines; logic; traps; tables and regions; memories.  Each rule says what it
-shows and why.
+and counting; terms and lines; logic; traps; tables and regions; networks, stability,
+memories and sentences.  Each rule says what it shows and why.
 """

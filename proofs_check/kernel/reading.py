@@ -18,7 +18,7 @@ from proofs_check.kernel.functions import FUNCTIONS
 from proofs_check.kernel.intervals import Rejected, Work, spend
 from proofs_check.kernel.trees import PHI, Tree, add, letter, number, power
 
-MOST_CHARACTERS = 8 << 20
+MOST_CHARACTERS = 32 << 20
 DEEPEST = 100  # levels of a formula
 MOST_NODES = 20_000  # of all formulas of a certificate
 LONGEST = 12_000  # characters of a number

@@ -41,10 +41,26 @@ from proofs_check.kernel.logic import (
     one_formula,
     read_witnesses,
 )
-from proofs_check.kernel.memories import memories, read_layers, read_memories, told_memories
+from proofs_check.kernel.memories import (
+    homogeneous,
+    memories,
+    read_attracting,
+    read_repelling,
+    told_homogeneous,
+    told_memories,
+)
+from proofs_check.kernel.networks import read_layers
 from proofs_check.kernel.one_layer import one_layer
 from proofs_check.kernel.reading import Reader, flag, name, parted, rational, whole
 from proofs_check.kernel.regions import read_axes, read_boxes, read_tables, regions, told
+from proofs_check.kernel.sentences import (
+    read_cycle,
+    read_start,
+    read_weights,
+    read_words,
+    sentence,
+    told_sentence,
+)
 from proofs_check.kernel.stated import read_case
 from proofs_check.kernel.sums import Pattern
 from proofs_check.kernel.traps import trapped
@@ -191,12 +207,17 @@ KINDS: dict[str, Kind] = {
     "regions": Kind({"K": "tree", "u": "tree", "v": "tree", "speed": "tree", "left": "tree",
                      "right": "tree", "axes": "axes", "tables": "tables", "boxes": "boxes"},
                     lambda place, c: regions(place.system, place.orbit, c), told),
-    "memories": Kind({"layers": "layers", "inner": "flag", "memories": "memories"},
-                     lambda place, c: memories(place.system, place.orbit, c), told_memories),
+    "memories": Kind({"layers": "layers", "inner": "flag", "attracting": "attracting",
+                      "repelling": "repelling"}, memories, told_memories),
+    "homogeneous": Kind({"layers": "layers"}, homogeneous, told_homogeneous),
+    "sentence": Kind({"weights": "weights", "words": "words", "cycle": "loop", "start": "start"},
+                     sentence, told_sentence),
 }  # fmt: skip
 READERS: dict[str, Callable[[Any], Any]] = {
     "name": name, "number": rational, "flag": flag, "axes": read_axes, "tables": read_tables,
-    "boxes": read_boxes, "layers": read_layers, "memories": read_memories,
+    "boxes": read_boxes, "layers": read_layers, "attracting": read_attracting,
+    "repelling": read_repelling, "weights": read_weights, "words": read_words,
+    "loop": read_cycle, "start": read_start,
     "bound": read_end, "parts": read_parts, "roots": read_roots, "witnesses": read_witnesses,
 }  # fmt: skip
 MOST_PATTERNS = 64

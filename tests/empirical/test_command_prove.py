@@ -408,17 +408,18 @@ def test_what_is_no_map_of_the_plane_is_not_enumerated(lab, capsys):
     assert (code, "more than 0 seconds" in err) == (2, True)
 
 
-def test_certificates_of_attractors_are_checked_by_the_kernel(lab, capsys):
+def test_certificates_of_proofs_are_checked_by_the_kernel(lab, capsys):
     run = kept(job(), weights(), lab.results)
     code, _, err = answer(capsys, run, "--certificate", "out.json")
     document = json.loads((lab.results.folder.parent / "out.json").read_text("utf-8"))
     found = proofs([TrainedRun.of(lab.results.named(run))], lab)
-    held = [m for one in document["certificates"] for m in one["conclusions"][0]["memories"]]
-    attractors = sum(int((p.verdict == 1).sum()) for p in found)
-    assert 0 < len(held) <= attractors
-    assert len(held) + len(document["without"]) == sum(len(p.verdict) for p in found)
+    claims = [one["conclusions"][0] for one in document["certificates"]]
+    attracting, repelling = (sum(len(c[k]) for c in claims) for k in ("attracting", "repelling"))
+    assert 0 < attracting <= sum(int((p.verdict == 1).sum()) for p in found)
+    assert repelling <= sum(int((p.verdict == 0).sum()) for p in found)
+    assert attracting + repelling + len(document["without"]) == sum(len(p.verdict) for p in found)
     assert code == (3 if document["without"] else 0)
-    assert f"certificates of {len(held)} attractors" in err
+    assert f"certificates of {attracting} that attract and of {repelling} that do not" in err
     assert answer(capsys, run, "--certificate", "out.json")[0] == 2  # it is there already
     from proofs_check.kernel.command import verified
 

@@ -443,43 +443,138 @@ class Judge:
         self.numbers, self.orbit = numbers, None
         return True
 
-    def _memories(self, c):
-        """Iteration from points of each ball, and of its border, leads to one fixed point in it."""
-        layers = [
-            tuple(np.array(part, dtype=object) for part in (each["matrix"], each["offset"]))
-            for each in c["layers"]
-        ]
-        layers = [(np.vectorize(number)(m), np.vectorize(number)(b)) for m, b in layers]
-        phi, rng = np.vectorize(self.phi), np.random.default_rng(3)
-        first, *rest = layers
+    def network(self, c):
+        """(P, Q) with f = P ∘ Q and Q the first layer."""
+        layers = [(_array(each["matrix"]), _array(each["offset"])) for each in c["layers"]]
+        phi, (first, *rest) = np.vectorize(self.phi), layers
 
         def answer(a):
             for m, b in rest:
                 a = m @ phi(a) + b
             return a
 
-        for one in c["memories"]:
-            centre, frame, example = (
-                np.vectorize(number)(np.array(one[k], dtype=object))
-                for k in ("centre", "frame", "example")
-            )
-            radius, near = number(one["radius"]), number(one["near"])
-            ends = []
-            for _ in range(STARTS):
-                z = rng.normal(size=len(centre))
-                s = centre + frame @ (radius * z / np.linalg.norm(z))
-                for _ in range(ROUNDS):
-                    s = first[0] @ answer(s) + first[1] if c["inner"] else answer(
-                        first[0] @ s + first[1])  # fmt: skip
-                ends.append(s)
-            inside = np.linalg.norm(np.linalg.solve(frame, ends[0] - centre))
-            x = answer(ends[0]) if c["inner"] else ends[0]
-            far = max(np.abs(s - ends[0]).max() for s in ends)
-            if far > CLOSE * radius + 1e-12 or inside > radius + 1e-12:
+        return answer, lambda x: first[0] @ x + first[1]
+
+    def _memories(self, c):
+        """Iteration from points of each ball, and of its border, leads to one cycle in it."""
+        answer, entered = self.network(c)
+        step = (lambda s: entered(answer(s))) if c["inner"] else lambda s: answer(entered(s))
+        if not c["attracting"] + c["repelling"]:
+            return False
+        for one in c["attracting"] + c["repelling"]:
+            points, n = one["points"], len(one["points"])
+            cycle = self.cycled([step] * n, one)
+            if cycle is None:
                 return False
-            if not np.abs(x - example).max() <= near + 1e-12:
+            found = [answer(s) if c["inner"] else x for s, x in zip(
+                [cycle[-1], *cycle[:-1]], cycle, strict=True)]  # fmt: skip
+            for x, p in zip(found, points, strict=True):
+                if not np.abs(x - _array(p["example"])).max() <= number(p["near"]) + 1e-9:
+                    return False
+            if any(np.abs(x - found[0]).max() < 1e-12 for x in found[1:]):
                 return False
         return True
+
+    def cycled(self, steps, one):
+        """The cycle of steps that is where the file says, and as it says; None if there is none."""
+        centres = [_array(p["centre"]) for p in one["points"]]
+        if "direction" in one:
+            return self.repelled(steps, centres, number(one["radius"]))
+        rng, ends = np.random.default_rng(3), []
+        frames = [_triangle(p["frame"]) for p in one["points"]]
+        radii = [number(p["radius"]) for p in one["points"]]
+        for _ in range(STARTS):
+            for i in range(len(steps)):
+                z = rng.normal(size=len(centres[i]))
+                s = centres[i] + frames[i] @ (radii[i] * z / np.linalg.norm(z))
+                for k in range(i, i + ROUNDS * len(steps) - i):
+                    s = steps[k % len(steps)](s)
+                ends.append(s)
+        far = max(np.abs(s - ends[0]).max() for s in ends)
+        if far > CLOSE * min(radii) + 1e-12:
+            return None
+        cycle = [ends[0]]
+        for step in steps[:-1]:
+            cycle.append(step(cycle[-1]))
+        for s, centre, frame, radius in zip(cycle, centres, frames, radii, strict=True):
+            if not np.linalg.norm(np.linalg.solve(frame, s - centre)) <= radius + 1e-10:
+                return None
+        return cycle
+
+    def repelled(self, steps, centres, radius):
+        """By Newton's method, with differences."""
+        n, size = len(steps), len(centres[0])
+        cycle = list(centres)
+        for _ in range(6):
+            total, off = np.eye(size), np.zeros(size)
+            slopes, gaps = [], []
+            for i, step in enumerate(steps):
+                slopes.append(np.array([_slope(step, cycle[i], e) for e in np.eye(size)]).T)
+                gaps.append(step(cycle[i]) - cycle[(i + 1) % n])
+                total, off = slopes[i] @ total, slopes[i] @ off + gaps[i]
+            moves = [np.linalg.solve(np.eye(size) - total, off)]
+            for slope, gap in zip(slopes[:-1], gaps[:-1], strict=True):
+                moves.append(slope @ moves[-1] + gap)
+            cycle = [s + m for s, m in zip(cycle, moves, strict=True)]
+        near = all(
+            np.linalg.norm(s - c) <= radius + 1e-9 for s, c in zip(cycle, centres, strict=True)
+        )
+        still = max(np.abs(g).max() for g in gaps) < 1e-9
+        outside = np.abs(np.linalg.eigvals(total)).max() > 1 - CLOSE
+        return cycle if near and still and outside and radius > 0 else None
+
+    def _homogeneous(self, c):
+        answer, entered = self.network(c)
+        rng = np.random.default_rng(2)
+        for _ in range(STARTS):
+            x = rng.normal(size=len(c["layers"][0]["matrix"][0]))
+            f, g = answer(entered(x)), answer(entered(3 * x))
+            if not np.allclose(g, 3 * f, rtol=CLOSE, atol=1e-12):
+                return False
+        return True
+
+    def _sentence(self, c):
+        """The words are said, from points of each ball and from the zero vector."""
+        W, U, b, V, offset = (_array(c["weights"][k]) for k in "WUbVc")
+        phi, words, n = np.vectorize(self.phi), c["words"], len(c["words"])
+
+        def said(a):
+            return int(np.argmax(V @ phi(a) + offset))
+
+        steps = [lambda a, w=w: W @ phi(a) + U[:, w] + b for w in words]
+        cycle = self.cycled(steps, c["cycle"])
+        if cycle is None or [said(a) for a in cycle] != words:
+            return False
+        starts = [(i, s) for i, s in enumerate(cycle)]
+        if c["start"] is not None:
+            starts.append((c["start"]["first"], b))
+        if "direction" not in c["cycle"]:
+            rng = np.random.default_rng(4)
+            for i, p in enumerate(c["cycle"]["points"]):
+                z = rng.normal(size=len(b))
+                z *= number(p["radius"]) / np.linalg.norm(z)
+                starts.append((i, _array(p["centre"]) + _triangle(p["frame"]) @ z))
+        for i, a in starts:
+            for k in range(i, i + 3 * n if "direction" not in c["cycle"] else i):
+                if said(a) != words[k % n]:
+                    return False
+                a = steps[k % n](a)
+        return True
+
+
+def _array(x):
+    return np.vectorize(number)(np.array(x, dtype=object))
+
+
+def _triangle(rows):
+    n = len(rows)
+    return np.array([[0.0] * (n - len(row)) + [number(q) for q in row] for row in rows])
+
+
+def _slope(f, x, e):
+    return (
+        8 * (f(x + STEP * e) - f(x - STEP * e)) - (f(x + 2 * STEP * e) - f(x - 2 * STEP * e))
+    ) / (12 * STEP)
 
 
 def _lengths(e):

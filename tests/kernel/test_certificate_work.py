@@ -44,12 +44,12 @@ def high(e, times=5):
 
 
 def network(n, number):
-    identity = [["1" if i == j else "0" for i in range(n)] for j in range(n)]
-    memory = dict.fromkeys(("radius", "rate", "near"), "1/2")
-    memory |= {"centre": ["0"] * n, "example": ["0"] * n, "frame": identity, "inverse": identity}
+    triangle = [["1"] + ["0"] * i for i in range(n - 1, -1, -1)]
+    point = dict.fromkeys(("radius", "rate", "near"), "1/2")
+    point |= {"centre": ["0"] * n, "example": ["0"] * n, "frame": triangle}
     layer = {"matrix": [[number] * n] * n, "offset": ["0"] * n}
-    claim = {"kind": "memories", "layers": [layer] * 2, "inner": False, "memories": [memory]}
-    return claimed(claim, bits=8192)
+    claim = {"kind": "memories", "layers": [layer] * 2, "inner": False, "repelling": []}
+    return claimed({**claim, "attracting": [{"points": [point]}]}, bits=8192)
 
 
 def table(nodes, order=40):

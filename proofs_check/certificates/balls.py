@@ -1,0 +1,164 @@
+"""Balls, norms and forms with which the kernel accepts a cycle: a search, in floats and by it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+from scipy.linalg import solve_discrete_lyapunov
+
+from proofs_check.certificates.trees import NoCertificate
+from proofs_check.kernel.intervals import Rejected
+from proofs_check.kernel.networks import Activations, Spread
+from proofs_check.kernel.stability import Steps
+from theory.memories.adapted_norm import frames
+from theory.memories.polish import Guess, corrections
+from theory.memories.rounding import Floats
+
+RADII = tuple(range(0, 60, 2))  # r = 2^-n, the largest that is accepted
+TILTS = (0.5, 0.9)  # where between ρ and 1 the rate lies that a norm is made for
+SLACK = 20  # bits of a frame beyond those of its inverse, and of a form beyond its condition
+ROUNDS = 3  # of Newton's method in the kernel's arithmetic
+Found = dict[str, Any]
+
+
+def exact(x: float) -> str:
+    """The float, as the kernel reads numbers."""
+    top, bottom = float(x).as_integer_ratio()
+    return dyadic(top, bottom.bit_length() - 1)
+
+
+def dyadic(top: int, places: int) -> str:
+    return f"{'-' * (top < 0)}0x{abs(top):x}p-{places}"
+
+
+def short(x: float) -> str:
+    """With few digits, and no less."""
+    return exact(np.ceil(x * 2.0**40) / 2.0**40)
+
+
+def rounded(x: Floats, places: int) -> list[str]:
+    """With so many binary places."""
+    return list(map(exact, np.round(x * 2.0**places) / 2.0**places))
+
+
+def triangle(x: Floats, places: int) -> list[list[str]]:
+    """Its rows from the diagonal on."""
+    return [rounded(row[i:], places) for i, row in enumerate(x)]
+
+
+class BallSearch:
+    """For cycles near what floats found; the kernel's ``judge`` completes what it accepts, or
+    raises Rejected."""
+
+    def __init__(self, phi: Activations, judge: Callable[[Found], Found]):
+        self.phi, self.judge = phi, judge
+        self.bits, self.likely = phi.f.bits, len(RADII) // 3
+
+    def found(self, steps: Steps, guess: Guess, more: Sequence[Found]) -> Found:
+        """A cycle of these steps that attracts, or, with a ``direction``, one that does not; with
+        ``more`` of each of its points.  NoCertificate if the kernel accepts none."""
+        if guess.reason:
+            raise NoCertificate(guess.reason)
+        places = [
+            {"centre": [dyadic(c, self.bits) for c in centre], **others}
+            for centre, others in zip(self._sharpened(steps, guess), more, strict=True)
+        ]
+        if guess.radius() < 1:
+            return self._attracting(guess, places)
+        return self._repelling(guess, places)
+
+    def _sharpened(self, steps: Steps, guess: Guess) -> list[list[int]]:
+        """In units of the grid, by Newton's method with the Jacobians of the guess."""
+        unit = 1 << self.bits
+        centres = [[int(c * 2.0**60) << self.bits - 60 for c in p.tolist()] for p in guess.points]
+        for _ in range(ROUNDS):
+            try:
+                images = list(map(self._image, steps, centres))
+            except Rejected:
+                return centres  # and then the kernel says why
+            residuals = [
+                np.array([(a - b) / unit for a, b in zip(image, after, strict=True)])
+                for image, after in zip(images, (*centres[1:], centres[0]), strict=True)
+            ]
+            moved = corrections(guess.jacobians, residuals)
+            if moved is None or not all(np.isfinite(m).all() for m in moved):
+                return centres
+            centres = [
+                [c + int(d * unit) for c, d in zip(centre, m.tolist(), strict=True)]
+                for centre, m in zip(centres, moved, strict=True)
+            ]
+        return centres
+
+    def _image(self, layers: Sequence[Any], centre: list[int]) -> list[int]:
+        return self.phi.through(layers, Spread.of(centre, [[0]] * len(centre)), 0)[-1].value
+
+    def _attracting(self, guess: Guess, places: Sequence[Found]) -> Found:
+        """The largest radius of those that are tried, in the first norm that serves."""
+        rho, n, reason = guess.radius(), len(places), "no norm was found"
+        for tilt in TILTS:
+            shapes = frames(guess.jacobians, (rho + (1 - rho) * tilt) ** (1 / n))
+            if shapes is None:
+                continue
+            rate = short((rho + (1 - rho) * (1 + tilt) / 2) ** (1 / n))
+            bits = [SLACK + max(0, int(np.log2(np.abs(s.factor).max()))) for s in shapes]
+            drawn = [triangle(s.shape, b) for s, b in zip(shapes, bits, strict=True)]
+
+            def trial(radius: str, rate: str = rate, drawn: list[Any] = drawn) -> Found:
+                each = zip(places, drawn, strict=True)
+                return {
+                    "points": [{**p, "frame": d, "radius": radius, "rate": rate} for p, d in each]
+                }
+
+            try:
+                return self._largest(trial)
+            except NoCertificate as error:
+                reason = str(error)
+        raise NoCertificate(f"the kernel shows no ball on which the network contracts ({reason})")
+
+    def _repelling(self, guess: Guess, places: Sequence[Found]) -> Found:
+        """Forms P_i = J_iᵀ P_{i+1} J_i + 1, which float arithmetic finds."""
+        around, forms = guess.jacobians[0], [np.eye(len(guess.jacobians[0]))]
+        for j in guess.jacobians[1:]:
+            around = j @ around
+        for j in guess.jacobians[::-1]:
+            forms.append(j.T @ forms[-1] @ j + np.eye(len(j)))
+        try:
+            forms = [solve_discrete_lyapunov(around.T, forms[-1] - around.T @ around)]
+        except (np.linalg.LinAlgError, ValueError):
+            raise NoCertificate("no form was found: an eigenvalue is on the unit circle") from None
+        for j in guess.jacobians[:0:-1]:
+            forms.append(j.T @ forms[-1] @ j + np.eye(len(j)))
+        forms = [(p + p.T) / 2 for p in (forms[0], *forms[:0:-1])]
+        largest = max(float(np.abs(j).max()) for j in guess.jacobians)
+        bits = SLACK + max(0, int(np.log2(len(around) * (1 + largest))))
+        if not np.isfinite(forms).all():
+            raise NoCertificate("no form was found: an eigenvalue is on the unit circle")
+        drawn = [triangle(p, bits) for p in forms]
+        direction = np.linalg.eigh(forms[0])[1][:, 0]
+
+        def trial(radius: str) -> Found:
+            points = [{**p, "form": d} for p, d in zip(places, drawn, strict=True)]
+            return {"points": points, "radius": radius, "direction": rounded(direction, SLACK)}
+
+        try:
+            return self._largest(trial)
+        except NoCertificate as reason:
+            raise NoCertificate(f"the kernel does not show that it repels ({reason})") from None
+
+    def _largest(self, trial: Callable[[str], Found]) -> Found:
+        """The largest radius with which the kernel accepts it, if small ones are accepted; that of
+        the cycle before is tried first."""
+        low, high, middle, reason = 0, len(RADII), self.likely, ""
+        best: Found | None = None
+        while low < high:
+            try:
+                best, high = self.judge(trial(f"0x1p-{RADII[middle]}")), middle
+            except Rejected as error:
+                reason, low = str(error), middle + 1
+            middle = (low + high) // 2 if best is None else high - 1
+        if best is None:
+            raise NoCertificate(reason)
+        self.likely = high
+        return best

@@ -1,0 +1,79 @@
+"""Certificates of sentences that recurrent networks say for ever, written, and accepted."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from proofs_check.certificates.acceptance import accepted
+from proofs_check.certificates.balls import BallSearch, Found
+from proofs_check.certificates.memories import claimed, numbers, rows
+from proofs_check.certificates.trees import NoCertificate
+from proofs_check.kernel import stated
+from proofs_check.kernel.networks import Spread
+from proofs_check.kernel.reading import Reader
+from proofs_check.kernel.sentences import Speaker, read_cycle, read_weights, said
+from proofs_check.kernel.stability import Ball
+from theory.memories.polish import polished
+from theory.memories.recurrent import Recurrent
+from theory.memories.rounding import Floats
+
+LAPS = 12  # from the zero vector, until the orbit must be in the cycle's balls
+
+
+def sentence_certificate(
+    network: Recurrent, states: Floats, about: str
+) -> tuple[dict[str, Any] | None, str]:
+    """(a document that the kernel has accepted, or why there is none): of the cycle near hidden
+    states that say the words 0, 1, … one after the other."""
+    arrays = {"W": network.weights, "U": network.ears, "b": network.offset, "V": network.voice,
+              "c": network.voice_offset}  # fmt: skip
+    words = list(range(network.words))
+    claim: dict[str, Any] = {
+        "kind": "sentence",
+        "weights": {k: rows(x) if x.ndim > 1 else numbers(x) for k, x in arrays.items()},
+        "words": words,
+        "cycle": None,
+        "start": None,
+    }
+    document, reason = claimed(claim, network.phi, list(arrays.values()), about)
+    if document is None:
+        return None, f"{about}: {reason}"
+    speaker = Speaker(stated.system_of(document, Reader())[0], read_weights(claim["weights"]))
+
+    def judge(found: Found) -> Found:
+        said(speaker, words, read_cycle(found), None)
+        return found
+
+    n = len(words)
+    starts = [network.heard(states[word - 1], (word - 1) % n) for word in words]
+    guess = polished([network.step(word) for word in words], starts)
+    steps = [[speaker.hears(word)] for word in words]
+    try:
+        claim["cycle"] = BallSearch(speaker.phi, judge).found(steps, guess, [{}] * n)
+        document = accepted(document)
+        claim["start"] = _start(network, speaker, claim["cycle"])
+        return accepted(document), ""
+    except NoCertificate as refused:
+        if claim["start"] is None:
+            return None, f"{about}: {refused}"
+        return {**document, "conclusions": [{**claim, "start": None}]}, ""
+
+
+def _start(network: Recurrent, speaker: Speaker, cycle: Found) -> dict[str, int] | None:
+    """From the zero vector, in floats: at which word it begins, and when it is in a ball."""
+    if "direction" in cycle:
+        return None
+    balls = [Ball(speaker.system, p) for p in read_cycle(cycle)["points"]]
+    a, bits, n = network.offset, speaker.phi.f.bits, network.words
+    first = None
+    for steps in range(LAPS * n):
+        state = network.table.floats(a)[0]
+        word = int(network.said(state[None])[0])
+        first = word if first is None else first
+        if word != (first + steps) % n:
+            return None
+        at = Spread.of([int(q * 2.0**52) << bits - 52 for q in a.tolist()], balls[word].frame)
+        if balls[word].away(at) < balls[word].radius:
+            return {"first": first, "steps": steps}
+        a = network.heard(state, word)
+    return None
