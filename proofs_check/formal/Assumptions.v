@@ -2,7 +2,7 @@
 From AssociativeMemory Require Import Network Gradient Flow Positive Orbit Table Gumbel.
 From AssociativeMemory Require Import Picard Existence Euler Theorem1 MatrixFlow Certificate Sigmoid.
 From AssociativeMemory Require Import Span Sequences Deep DeepGradient Kernel.
-From AssociativeMemory Require Import Ends Contraction Stability Signs.
+From AssociativeMemory Require Import TableRule Contraction Stability Signs Orthonormal.
 Print Assumptions invariant1.
 Print Assumptions invariant2.
 Print Assumptions proposition3.
@@ -61,8 +61,7 @@ Print Assumptions clock_rule.
 Print Assumptions along_rule.
 Print Assumptions at_end_rule.
 Print Assumptions deep_gradient.
-Print Assumptions ends_by_zero.
-Print Assumptions ends_by_sign.
+Print Assumptions table_rule.
 Print Assumptions banach.
 Print Assumptions frame_rule.
 Print Assumptions memory_rule.
@@ -74,3 +73,8 @@ Print Assumptions count_rule.
 Print Assumptions count_fixed_points.
 Print Assumptions terms_rule.
 Print Assumptions ranges_rule.
+Print Assumptions blocks_kept.
+Print Assumptions orthonormal_flow.
+Print Assumptions orthonormal_flow_unique.
+Print Assumptions orthonormal_jacobian.
+Print Assumptions any_norm.

@@ -66,6 +66,22 @@ Proof.
   destruct Es as [-> | ->]; nra.
 Qed.
 
+(* where phi has one sign, points are ordered as |phi| is *)
+Lemma ordered x y z : I x -> I y -> I z -> 0 < phi x * phi y -> 0 < phi x * phi z -> phi x ^ 2 <= phi y ^ 2 -> phi y ^ 2 <= phi z ^ 2 -> between x z y.
+Proof.
+  intros X Y Z P Q L1 L2. assert (M : forall p q, I p -> I q -> 0 < phi p * phi q -> phi p ^ 2 <= phi q ^ 2 -> 0 <= phi q * dphi (v 0) * (q - p)).
+  { intros p q Ip Iq S1 S2. destruct (Req_dec (phi p) (phi q)) as [E|E].
+    - rewrite (I_injective phi dphi S (v 0) p q Ip Iq E). lra.
+    - left. apply further; [exact Ip|exact Iq|lra|]. destruct S2 as [|S2]; [assumption|exfalso]. assert (H : (phi p - phi q) * (phi p + phi q) = 0) by lra.
+      apply Rmult_integral in H. destruct H as [H|H]; [lra|]. assert (phi q = - phi p) by lra. rewrite H0 in S1. pose proof (pow2_ge_0 (phi p)). lra. }
+  assert (P' : 0 < phi y * phi z) by (apply (shared (phi x)); assumption).
+  pose proof (M x y X Y P L1) as A1. pose proof (M y z Y Z P' L2) as A2. destruct (factors_nonzero _ _ P') as [Ny Nz].
+  assert (A2' : 0 <= phi y * dphi (v 0) * (z - y)).
+  { rewrite Rmult_assoc in A2 |- *. apply (shared0 (phi z)); lra. }
+  assert (N : phi y * dphi (v 0) <> 0) by (apply Rmult_integral_contrapositive; split; assumption).
+  unfold between. destruct (Rtotal_order (phi y * dphi (v 0)) 0) as [L|[L|L]]; [right; split; nra|contradiction|left; split; nra].
+Qed.
+
 (* an orbit that arrives *)
 Definition arrives_at (U V : R) := is_lim u p_infty U /\ is_lim v p_infty V /\ k * U * phi V = 1 /\ I V /\ U ^ 2 = kinetic V.
 Lemma converges_to : converges phi k u v -> exists U V : R, arrives_at U V.
@@ -132,6 +148,80 @@ Proof.
     + assert (P' : 0 < phi x2 * phi V) by (apply (shared s); lra). pose proof (after_end x2 X P' K B) as Q.
       apply (Dir (phi x2)); [lra|]. apply further; [exact end_in|exact X|lra|exact Q].
     + apply not_past; assumption.
+Qed.
+
+(* |phi| along the orbit is at most what it is at one of its ends *)
+Lemma phi2_monotone a b (sg : R) : 0 <= a -> a <= b -> (forall s, a <= s <= b -> 0 <= sg * (error s * output s)) -> 0 <= sg * (phi (v b) ^ 2 - phi (v a) ^ 2).
+Proof.
+  intros Ha Hab H. replace (sg * (phi (v b) ^ 2 - phi (v a) ^ 2)) with (sg * phi (v b) ^ 2 - sg * phi (v a) ^ 2) by ring.
+  assert (sg * phi (v a) ^ 2 <= sg * phi (v b) ^ 2); [|lra].
+  apply (nondecreasing (fun t => sg * phi (v t) ^ 2) (fun t => sg * (2 / k * (error t * output t * dphi (v t) ^ 2))) a b Hab).
+  - intros s Hs. apply (is_derive_scal (fun t => phi (v t) ^ 2)). apply (derive_phi2 phi dphi u v k b kpos (fun s _ => proj1 S _) (flow_restrict _ _ _ _ _ b F)). lra.
+  - intros s Hs. replace (sg * (2 / k * (error s * output s * dphi (v s) ^ 2))) with (2 / k * (sg * (error s * output s) * dphi (v s) ^ 2)) by ring.
+    assert (0 < 2 / k) by (apply Rdiv_lt_0_compat; lra). apply Rmult_le_pos; [lra|]. apply Rmult_le_pos; [apply H, Hs|apply pow2_ge_0].
+Qed.
+Lemma before_zero t : 0 <= t -> output t <= 0 -> phi (v t) ^ 2 <= phi (v 0) ^ 2.
+Proof.
+  intros Ht O. assert (O0 : output 0 <= 0) by (apply Rnot_lt_le; intros P; pose proof (output_positive t Ht P); lra).
+  assert (0 <= -1 * (phi (v t) ^ 2 - phi (v 0) ^ 2)); [|lra]. apply phi2_monotone; [lra|exact Ht|]. intros s Hs.
+  pose proof (output_rises s t ltac:(lra) ltac:(lra) ltac:(lra)). unfold Flow.error. assert (0 <= (1 - output s) * - output s) by (apply Rmult_le_pos; lra). lra.
+Qed.
+Lemma error_stays t s : 0 <= t -> t <= s -> 0 <= output t <= 1 -> 0 <= output s <= 1.
+Proof.
+  intros Ht Hs O. pose proof (error_falls t s Ht Hs) as E. pose proof (error_falls 0 t ltac:(lra) Ht) as E0. pose proof (error_side t Ht) as St. pose proof (error_side s ltac:(lra)) as Ss.
+  assert (Et : 0 <= error t <= 1) by (unfold Flow.error; lra). rewrite (Rabs_pos_eq (error t)) in * by lra.
+  assert (0 <= error s <= error t); [|unfold Flow.error in *; lra].
+  destruct (Req_dec (error t) 0) as [Z|Z].
+  - rewrite Z in E. destruct (Req_dec (error s) 0) as [W|W]; [lra|]. apply Rabs_pos_lt in W. lra.
+  - assert (0 < error 0). { destruct (Rtotal_order (error 0) 0) as [L|[L|L]]; [nra|rewrite L, Rabs_R0 in E0; lra|exact L]. }
+    assert (0 <= error s) by nra. rewrite Rabs_pos_eq in E; lra.
+Qed.
+Lemma limit_phi2 : is_lim (fun t => phi (v t) ^ 2) p_infty (phi V ^ 2).
+Proof.
+  destruct A as [_ [LV _]]. apply (lim_continuous v (fun z => phi z ^ 2) V LV). eapply continuity_of_derive. apply (is_derive_pow phi 2 V _ (proj1 S V)).
+Qed.
+Lemma before_one t : 0 <= t -> 0 <= output t <= 1 -> phi (v t) ^ 2 <= phi V ^ 2.
+Proof.
+  intros Ht O. apply (lim_ge _ _ _ t limit_phi2). intros s Hs. assert (0 <= 1 * (phi (v s) ^ 2 - phi (v t) ^ 2)); [|lra].
+  apply phi2_monotone; [exact Ht|lra|]. intros r Hr. pose proof (error_stays t r Ht ltac:(lra) O). unfold Flow.error.
+  rewrite Rmult_1_l. apply Rmult_le_pos; lra.
+Qed.
+Lemma above_one : 1 < output 0 -> forall t, 0 <= t -> phi V ^ 2 <= phi (v t) ^ 2 <= phi (v 0) ^ 2.
+Proof.
+  intros O0 t Ht. assert (Up : forall s, 0 <= s -> 1 <= output s) by (intros s Hs; pose proof (error_side s Hs) as Sd; unfold Flow.error in Sd; nra).
+  assert (Mono : forall a b, 0 <= a -> a <= b -> phi (v b) ^ 2 <= phi (v a) ^ 2).
+  { intros a b Ha Hab. assert (0 <= -1 * (phi (v b) ^ 2 - phi (v a) ^ 2)); [|lra]. apply phi2_monotone; [exact Ha|exact Hab|]. intros s Hs.
+    pose proof (Up s ltac:(lra)). unfold Flow.error. assert (0 <= (output s - 1) * output s) by (apply Rmult_le_pos; lra). lra. }
+  split; [|apply Mono; lra]. apply (lim_le _ _ _ t limit_phi2). intros s Hs. apply Mono; lra.
+Qed.
+Lemma below_one t : output 0 <= 1 -> 0 <= t -> output t <= 1.
+Proof.
+  intros O Ht. destruct O as [O|O]; [apply (output_rises 0 t ltac:(lra) Ht O)|]. pose proof (error_falls 0 t ltac:(lra) Ht) as E.
+  unfold Flow.error in E. rewrite O, Rminus_eq_0, Rabs_R0 in E. apply Rnot_lt_le. intros Q. assert (N : 1 - output t <> 0) by lra. apply Rabs_pos_lt in N. lra.
+Qed.
+Lemma same_side_later t : 0 <= t -> (forall s, t <= s -> phi (v s) <> 0) -> 0 < phi (v t) * phi V.
+Proof.
+  intros Ht N. pose proof end_nonzero as W. destruct A as [_ [LV _]].
+  assert (L : is_lim (fun s => phi (v t) * phi (v s)) p_infty (phi (v t) * phi V)).
+  { apply (is_lim_scal_l (fun s => phi (v s)) _ p_infty (phi V)). apply (lim_continuous v phi V LV). eapply continuity_of_derive. apply S. }
+  assert (Q : 0 <= phi (v t) * phi V).
+  { apply (lim_ge _ _ _ t L). intros s Hs. left. apply (keeps_sign (fun t => phi (v t)) t s ltac:(lra)); intros r Hr; [apply phi_now_continuous; lra|apply N; lra]. }
+  destruct Q as [|Q]; [assumption|]. symmetry in Q. apply Rmult_integral in Q. destruct Q as [Q|Q]; [destruct (N t (Rle_refl t) Q)|]. rewrite Q in W. lra.
+Qed.
+Lemma positive_later t s : 0 <= t -> t <= s -> 0 < output t -> 0 < output s.
+Proof.
+  intros Ht Hs O. pose proof (output_between phi dphi (fun r => u (r + t)) (fun r => v (r + t)) k (s - t) kpos (fun r _ => proj1 S _) (flow_restrict _ _ _ _ _ (s - t) (flow_shift phi dphi k u v t Ht F))) as Q.
+  unfold Flow.output in *. rewrite Rplus_0_l in Q. specialize (Q O (s - t) ltac:(lra)). replace (s - t + t) with s in Q by ring. exact Q.
+Qed.
+Lemma positive_side t : 0 <= t -> 0 < output t -> 0 < phi (v t) * phi V.
+Proof.
+  intros Ht O. apply same_side_later; [exact Ht|]. intros s Hs Z. pose proof (positive_later t s Ht Hs O) as Q. unfold Flow.output in Q. rewrite Z in Q. lra.
+Qed.
+Lemma negative_side t : 0 <= t -> output t < 0 -> 0 < phi (v 0) * phi (v t).
+Proof.
+  intros Ht O. apply (keeps_sign (fun t => phi (v t)) 0 t Ht); intros s Hs; [apply phi_now_continuous; lra|]. intros Z.
+  assert (O0 : output 0 < 1) by (apply Rnot_le_lt; intros P; pose proof (output_positive t Ht ltac:(lra)); lra).
+  pose proof (output_rises s t ltac:(lra) ltac:(lra) O0) as Q. unfold Flow.output in *. rewrite Z in Q. lra.
 Qed.
 End End.
 
@@ -215,13 +305,25 @@ Proof.
   assert (H : 0 <= U * r) by (assert (0 < phi V ^ 2) by nra; nra).
   assert (U2 : 0 < U ^ 2) by nra. assert (0 <= c * U) by nra. assert (c * U <> 0) by (intros Z; apply Rmult_integral in Z; destruct Z; [contradiction|nra]). lra.
 Qed.
-Theorem ends_by_zero : forall x1 x2, inner (w (u 0) (v 0)) x1 -> outer (w (u 0) (v 0)) x2 ->
-  exists U V : R, is_lim u p_infty U /\ is_lim v p_infty V /\ k * U * phi V = 1 /\ 0 < w (u 0) (v 0) * U /\
-    0 < w (u 0) (v 0) * dphi (v 0) * (V - x1) /\ 0 < w (u 0) (v 0) * dphi (v 0) * (x2 - V).
+(* the orbit runs between the zero, the start and the end *)
+Lemma zero_range (U V t : R) : arrives_at U V -> 0 <= t -> between z0 (v 0) (v t) \/ between z0 V (v t).
 Proof.
-  intros x1 x2 H1 H2. destruct (converges_to zero_converges) as [U [V A]]. exists U, V.
-  pose proof (zero_side U V A) as P. destruct (enclosed U V A _ x1 x2 P H1 H2) as [Q1 Q2].
-  destruct A as [LU [LV [E _]]]. split; [exact LU|split; [exact LV|split; [exact E|split; [exact P|split; assumption]]]].
+  intros A Ht. pose proof (stays_in_I phi dphi u v k kpos S F N0 t Ht) as It. pose proof (end_in U V A) as IV. pose proof start_in_I as Is.
+  destruct (Rlt_dec 1 (output 0)) as [L|L].
+  { left. pose proof (output_positive t Ht ltac:(lra)) as O. apply (I_order phi dphi S (v 0) (v 0) (v t) z0 Is It I0 E0); [|apply (above_one U V A); assumption].
+    pose proof (positive_side U V A t Ht O). pose proof (positive_side U V A 0 ltac:(lra) ltac:(lra)). apply (shared (phi V)); lra. }
+  pose proof (below_one t ltac:(lra) Ht) as O1.
+  destruct (Rtotal_order (output t) 0) as [O|[O|O]].
+  - left. apply (I_order phi dphi S (v 0) (v 0) (v t) z0 Is It I0 E0); [apply (negative_side t Ht O)|apply before_zero; lra].
+  - right. destruct (Req_dec (phi (v t)) 0) as [Z|Z].
+    + rewrite (I_injective phi dphi S (v 0) (v t) z0 It I0 ltac:(congruence)). unfold between. lra.
+    + apply (I_order phi dphi S (v 0) V (v t) z0 IV It I0 E0); [|apply (before_one U V A t Ht); lra].
+      assert (Ut : u t = 0) by (unfold Flow.output in O; apply Rmult_integral in O; destruct O as [O|O]; [apply Rmult_integral in O; destruct O; lra|contradiction]).
+      pose proof (w_keeps_sign t Ht) as W. unfold w at 2 in W. rewrite Ut, Rplus_0_l in W. pose proof (zero_side U V A) as Sd. pose proof (end_nonzero U V A) as En.
+      apply (shared U); [lra|]. apply (shared (root (v t))).
+      * rewrite Rmult_comm. apply (shared (w (u 0) (v 0))); [exact Sd|exact W].
+      * pose proof (root_side (v t)) as Rs. destruct Rs as [|Rs]; [assumption|]. symmetry in Rs. apply Rmult_integral in Rs. destruct Rs as [Rs|Rs]; [rewrite Rs in W; lra|contradiction].
+  - right. apply (I_order phi dphi S (v 0) V (v t) z0 IV It I0 E0); [pose proof (positive_side U V A t Ht O); lra|apply (before_one U V A t Ht); lra].
 Qed.
 End Zero.
 
@@ -270,13 +372,39 @@ Proof.
   assert (phi V <> 0) by nra. assert (U <> 0) by nra. assert (0 < phi (v 0) * phi V) by (destruct Q as [|Q]; [assumption|symmetry in Q; apply Rmult_integral in Q; tauto]).
   assert (0 < (phi (v 0) * phi V) * (U * phi V)) by (apply Rmult_lt_0_compat; lra). assert (0 < phi V ^ 2) by nra. nra.
 Qed.
-Theorem ends_by_sign : forall x1 x2, inner (phi (v 0)) x1 -> outer (phi (v 0)) x2 ->
-  exists U V : R, is_lim u p_infty U /\ is_lim v p_infty V /\ k * U * phi V = 1 /\ 0 < phi (v 0) * U /\
-    0 < phi (v 0) * dphi (v 0) * (V - x1) /\ 0 < phi (v 0) * dphi (v 0) * (x2 - V).
+Lemma one_side t : 0 <= t -> I (v t) /\ 0 < phi (v 0) * phi (v t).
 Proof.
-  intros x1 x2 H1 H2. destruct (converges_to nonzero_converges) as [U [V A]]. exists U, V.
-  pose proof (nonzero_side U V A) as P. destruct (enclosed U V A _ x1 x2 P H1 H2) as [Q1 Q2].
-  destruct A as [LU [LV [E _]]]. split; [exact LU|split; [exact LV|split; [exact E|split; [exact P|split; assumption]]]].
+  intros Ht. split; [apply (stays_in_I phi dphi u v k kpos S F N0 t Ht)|].
+  apply (keeps_sign (fun t => phi (v t)) 0 t Ht); intros s Hs; [apply phi_now_continuous|apply phi_never_zero]; lra.
+Qed.
+Lemma end_side (U V : R) : arrives_at U V -> 0 < phi (v 0) * phi V.
+Proof. intros A. apply (same_side_later U V A 0); [lra|intros s Hs; apply phi_never_zero; lra]. Qed.
+(* the orbit runs between the start and the end, or turns back before z1 *)
+Lemma onward_range (U V t : R) : arrives_at U V -> 0 <= u 0 * phi (v 0) -> 0 <= t -> between (v 0) V (v t).
+Proof.
+  intros A L Ht. pose proof (end_in U V A) as IV. pose proof start_in_I as Is. destruct (one_side t Ht) as [It St]. pose proof (end_side U V A) as SV.
+  assert (O0 : 0 <= output 0) by (unfold Flow.output; assert (0 <= k * (u 0 * phi (v 0))) by (apply Rmult_le_pos; lra); lra).
+  destruct (Rle_dec (output 0) 1) as [O1|O1].
+  - pose proof (error_stays 0 t ltac:(lra) Ht ltac:(lra)) as Ot. apply ordered; [exact Is|exact It|exact IV|exact St|exact SV| |apply (before_one U V A); lra].
+    assert (0 <= 1 * (phi (v t) ^ 2 - phi (v 0) ^ 2)); [|lra]. apply phi2_monotone; [lra|exact Ht|]. intros s Hs.
+    pose proof (error_stays 0 s ltac:(lra) ltac:(lra) ltac:(lra)). unfold Flow.error. rewrite Rmult_1_l. apply Rmult_le_pos; lra.
+  - destruct (above_one U V A ltac:(lra) t Ht) as [Q1 Q2].
+    assert (Bt : between V (v 0) (v t)) by (apply ordered; try assumption; [apply (shared (phi (v 0))); assumption|lra]).
+    unfold between in *. tauto.
+Qed.
+Lemma turning_range (U V z1 t : R) : arrives_at U V -> u 0 * phi (v 0) < 0 -> I z1 -> 0 < phi (v 0) * phi z1 -> kinetic z1 < 0 ->
+  0 <= t -> between z1 (v 0) (v t) \/ between z1 V (v t).
+Proof.
+  intros A L I1 P1 B Ht. pose proof (end_in U V A) as IV. pose proof start_in_I as Is. destruct (one_side t Ht) as [It St]. pose proof (end_side U V A) as SV.
+  assert (P1t : 0 < phi z1 * phi (v t)) by (apply (shared (phi (v 0))); assumption).
+  assert (Q : phi z1 ^ 2 <= phi (v t) ^ 2).
+  { destruct (I_compare phi dphi S (v 0) G HG z1 (v t) I1 It P1t) as [q [q0 E]]. pose proof (kinetic_now t Ht). pose proof (pow2_ge_0 (u t)).
+    assert (G z1 < G (v t)) by (unfold kinetic in *; lra). assert (0 <= q * (G (v t) - G z1)) by (apply Rmult_le_pos; lra). lra. }
+  assert (O0 : output 0 < 1) by (unfold Flow.output; assert (0 < k * - (u 0 * phi (v 0))) by (apply Rmult_lt_0_compat; lra); lra).
+  pose proof (below_one t ltac:(lra) Ht). destruct (Rle_dec (output t) 0) as [O|O]; [left|right];
+    (apply ordered; [exact I1|exact It|assumption|exact P1t|first [lra|apply (shared (phi (v 0))); assumption]|exact Q|]).
+  - apply before_zero; lra.
+  - apply (before_one U V A); lra.
 Qed.
 End NoZero.
 End Ends.
