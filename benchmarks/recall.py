@@ -86,8 +86,7 @@ def main() -> None:
     torch.set_num_threads(c.threads)
     d = c.side**2
     network = FullyConnected(d, d, c.width, c.hidden, c.activation)
-    weights = drawn(network, c.device)
-    learned = LearnedMap.of(network, weights, 0)
+    learned = LearnedMap.of(network, drawn(network, c.device))
     random = np.random.default_rng(SEED)
     frames = random.uniform(size=(c.frames, d))
     z = learned.points(random.uniform(size=(c.starts, d)))
@@ -103,9 +102,7 @@ def main() -> None:
         worst = max(worst, float((ends[: len(few)] - one_by_one).norm() / one_by_one.norm()))
     held = peak(c.device)
     cycle = (tuple(range(c.frames)),)
-    entering, _ = timed(
-        lambda: entries(network, weights, z, frames, cycle, limit=c.frames), c.device
-    )
+    entering, _ = timed(lambda: entries(learned, z, frames, cycle, limit=c.frames), c.device)
     ratio = statistics.median(s / b for s, b in zip(single, batch, strict=True))
     print("| frames | side | starts | width × hidden | batch (s) | one by one (s) | ratio ", end="")
     print("| with the nearest frame (s) | peak memory (MB) |\n" + "| --- " * 9 + "|")

@@ -17,6 +17,7 @@ import numpy as np
 import torch
 
 from empirical.networks.fully_connected import FullyConnected
+from empirical.spectra.learned_map import LearnedMap
 from empirical.spectra.measure import spectral_radii
 
 SEED = 20
@@ -55,10 +56,11 @@ def main() -> None:
         for name, shape in network.shapes().items()
     }
     x = torch.rand((chosen.examples, chosen.size), generator=generator, dtype=torch.float64)
-    spectral_radii(network, weights, x[:1])  # warm
+    learned = LearnedMap.of(network, weights)
+    spectral_radii(learned, x[:1])  # warm
 
     began = time.process_time()
-    found = spectral_radii(network, weights, x)
+    found = spectral_radii(learned, x)
     fast_seconds = time.process_time() - began
 
     began = time.process_time()

@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from empirical.runs.outcome import Outcome, conduct
     from empirical.runs.query import query
     from empirical.runs.store import Results
+    from empirical.spectra.learned_map import LearnedMap
     from empirical.spectra.measure import cycle_spectra, measure_storage, spectral_radii
     from empirical.training.configuration import Initialisation, Member, Optimiser, Stop
     from empirical.training.ensemble import train
@@ -70,6 +71,7 @@ _NAMES = {  # module → what of it is found here, the same as above
     "empirical.runs.outcome": "Outcome conduct",
     "empirical.runs.query": "query",
     "empirical.runs.store": "Results",
+    "empirical.spectra.learned_map": "LearnedMap",
     "empirical.spectra.measure": "cycle_spectra measure_storage spectral_radii",
     "empirical.training.configuration": "Initialisation Member Optimiser Stop",
     "empirical.training.ensemble": "train",

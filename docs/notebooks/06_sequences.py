@@ -22,6 +22,7 @@ import torch
 from empirical import (
     Data,
     FullyConnected,
+    LearnedMap,
     Member,
     Optimiser,
     Stop,
@@ -192,19 +193,17 @@ digits = load(Data("digits", count=10), None).flat
 network = FullyConnected(64, 64, width=256, hidden=3, activation="selu")
 adam = Member(0, Optimiser("adam", learning_rate=1e-3))
 trained = train(network, [adam], digits, np.roll(digits, -1, axis=0), Stop(1e-8, 5_000))
-tenfold = cycle_spectra(network, trained.parameters, digits)
+learned = LearnedMap.of(network, trained.parameters)
+tenfold = cycle_spectra(learned, digits)
 starts = np.random.default_rng(0).uniform(size=(100, 64))
-counting = recall(network, trained.parameters, starts, digits, (tuple(range(10)),), limit=400)
+counting = recall(learned, starts, digits, (tuple(range(10)),), limit=400)
 print(f"loss {trained.losses[0]:.1e} after {int(trained.epochs[0])} epochs")
 print(f"ρ of the ten-fold map: {tenfold.radius[0]:.2e}")
 print(f"{counting.followed.sum()} of 100 noise pictures end in counting, for ever")
 
 # %% tags=["hide-input"] mystnb={"image": {"alt": "From a picture of noise, step by step: within a few steps digits appear, and then follow one another in order, from 9 back to 0."}}
-noise_film = [starts[int(np.argmax(counting.followed))]]
-weights = {name: value.double() for name, value in trained.parameters.items()}
-for _ in range(23):
-    state = torch.as_tensor(noise_film[-1])[None, None]
-    noise_film.append(network.apply(weights, state)[0, 0].numpy())
+first = int(np.argmax(counting.followed))
+(noise_film,) = learned.iterates(starts[[first]], range(24))
 figure, axes = plt.subplots(2, 12, figsize=(7.8, 1.7))
 for m, (ax, frame) in enumerate(zip(axes.flat, noise_film, strict=True)):
     ax.imshow(frame.reshape(8, 8), cmap="gray_r", vmin=0, vmax=1)

@@ -17,6 +17,7 @@ from empirical import (
     CORRUPTIONS,
     Data,
     FullyConnected,
+    LearnedMap,
     Member,
     Optimiser,
     Stop,
@@ -53,8 +54,9 @@ print("of 6 examples stored:    ", (stored == 1).sum(axis=1).tolist())
 # %%
 best = int(np.argmax((stored == 1).sum(axis=1)))
 window = ((-1.5, 1.5), (-1.5, 1.5))
-found = basins(small, plane.parameters, points, window, 45, member=best, limit=2_000)
-ends = attractors(small, plane.parameters, found.limits, points, member=best)
+learned = LearnedMap.of(small, plane.parameters, member=best)
+found = basins(learned, points, window, 45, limit=2_000)
+ends = attractors(learned, found.limits, points)
 known = [a for a in ends if a.known]
 others = [a for a in ends if not a.known]
 print(f"{found.limits.settled.mean():.1%} of the starts settle; {found.share_elsewhere:.0%} of all")
@@ -91,9 +93,10 @@ plt.show()
 digits = load(Data("digits", count=20), None)
 deep = FullyConnected(64, 64, width=256, hidden=4, activation="sinusoid")
 memory = train(deep, [Member(0, adam)], digits.flat, digits.flat, Stop(1e-8, 5_000))
-spectra = spectral_radii(deep, memory.parameters, digits.flat)
+learned = LearnedMap.of(deep, memory.parameters)
+spectra = spectral_radii(learned, digits.flat)
 before = train(deep, [Member(0, adam)], digits.flat, digits.flat, Stop(1e-8, 0))
-untrained = spectral_radii(deep, before.parameters, digits.flat)
+untrained = spectral_radii(LearnedMap.of(deep, before.parameters), digits.flat)
 print(f"{int(memory.epochs[0])} epochs; ρ < 1 at {(spectra.radius < 1).sum()} of 20 examples")
 
 # %% tags=["hide-input"] mystnb={"image": {"alt": "Left: the eigenvalues of the Jacobians at the twenty examples, nearly all inside the unit circle. Right: the spectral radius at each example, below 1 for most."}}
@@ -118,7 +121,7 @@ plt.show()
 # %%
 rng = np.random.default_rng(4)
 damaged = CORRUPTIONS["pixels"].apply(digits.values[:10], 0.2, rng)
-limits = iterate(deep, memory.parameters, damaged)
+limits = iterate(learned, damaged)
 named = nearest(limits.points, digits.flat)
 right = recovered(named, np.arange(10))
 print(f"{right.sum()} of 10 recovered; distances {named.distance[right].max():.0e} at most")
@@ -148,9 +151,8 @@ plt.show()
 
 # %%
 fractions = (0.0, 0.1, 0.2, 0.4, 0.6)
-curve = recovery_curve(
-    deep, memory.parameters, digits.values, CORRUPTIONS["pixels"].apply, fractions, seeds=(0, 1, 2)
-)
+black = CORRUPTIONS["pixels"].apply
+curve = recovery_curve(learned, digits.values, black, fractions, seeds=(0, 1, 2))
 network, neighbour = curve.network, curve.neighbour
 for i, lost in enumerate(fractions):
     print(

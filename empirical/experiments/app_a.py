@@ -80,16 +80,15 @@ def run(c: Configuration, laboratory: Laboratory) -> Measured:
 
 def _played(found: Recalled) -> Measured:
     """How every sequence was recalled, and (2, n, *shape): the examples, the iterates there."""
-    from empirical.retrieval.entry import orbit
-
     memory, values = found.memory, found.given.examples.values
     shown, turns, lines, first = memory.best(), [], [], 0
     for s, length in enumerate(memory.lengths):
         kind = _kind(memory, shown, s)
         played = found.play(shown, s, kind)
-        later = orbit(found.architecture, found.weights(shown), played.orbit[-1], MORE * length)
+        steps = range((MORE - 1) * length + 1, MORE * length + 1)
+        turn = found.learned(shown).iterates(played.orbit[-1:], steps, np.float32)[0]
         place = int(played.expected[-1] - first) + 1  # of the first of the last turn
-        turns.append(np.roll(later[-length:], place, axis=0))
+        turns.append(np.roll(turn, place, axis=0))
         at = int(played.expected[played.entered] - first)
         lines.append(
             {"kind": kind, "recalled": played.recalled, "entered": played.entered, "at": at}

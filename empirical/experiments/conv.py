@@ -93,6 +93,7 @@ def run(c: Configuration, laboratory: Laboratory) -> Measured:
         {
             "count": len(w.radii),
             "activation": w.architecture.activation,
+            "seed": w.member,
             "loss": w.run.numbers["losses"][w.member],
             "radii": w.radii.tolist(),
             **w.numbers,
@@ -100,7 +101,7 @@ def run(c: Configuration, laboratory: Laboratory) -> Measured:
         for w in found
     ]
     best = max(range(len(networks)), key=lambda i: (networks[i]["reached"], networks[i]["stored"]))
-    arrays, recovered = _recalled(c, found[best], laboratory.examples(found[best].job.data))
+    arrays, recovered = _recalled(c, found[best], laboratory.examples(found[best].training.data))
     return Measured({"networks": networks, "shown": best, "recovered": recovered}, arrays)
 
 
@@ -121,7 +122,7 @@ def _recalled(
     for i, fraction in enumerate(LOST):
         start = CORRUPTIONS["noise"].apply(examples.values, fraction, generator)
         inputs = _colours_first(start)
-        ends = network.iterated(inputs, c.limit).points
+        ends = network.iterated(inputs, limit=c.limit).points
         found = recovered(nearest(ends, flat), np.arange(len(x)), reach=reaches)
         end = ends.reshape(inputs.shape)
         arrays |= {f"start{i}": start, f"end{i}": np.moveaxis(end, 1, -1) if end.ndim == 4 else end}

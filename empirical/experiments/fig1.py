@@ -90,8 +90,8 @@ def run(c: Configuration, laboratory: Laboratory) -> Measured:
         laboratory.progress("basins", i / len(found), f"network {i + 1}")
         numbers = iterated(network, x, starts, c.nudge, c.limit)[0]
         kept = {"codes": network.codes[order].tolist(), "radii": network.radii[order].tolist()}
-        about = network.numbers
-        networks.append({"seed": about["seed"], "reached": about["reached"], **kept, **numbers})
+        about = {"seed": network.member, "reached": network.numbers["reached"]}
+        networks.append(about | kept | numbers)
     shown = _chosen(networks)
     labels = [iterated(found[i], x, line, c.nudge, c.limit)[1] for i in shown]
     maps, orbits = zip(*(graph(found[i], x, line, STEPS, ASIDE) for i in shown), strict=True)

@@ -83,9 +83,9 @@ def run(c: Configuration, laboratory: Laboratory) -> Measured:
     for i, network in enumerate(found):
         kind = _kind(network.architecture)
         laboratory.progress("attractors", i / len(found), kind)
-        seen = network.survey(network.iterated(starts, c.limit), x)
-        radii = {"kind": kind, "radii": np.round(network.radii, 4).tolist()}
-        networks.append(radii | network.numbers | seen.numbers)
+        seen = network.survey(network.iterated(starts, limit=c.limit), x)
+        about = {"kind": kind, "seed": network.member, "radii": np.round(network.radii, 4).tolist()}
+        networks.append(about | network.numbers | seen.numbers)
     best = max(range(len(networks)), key=lambda i: _merit(networks[i]))
     return _shown(c, found[best], x, starts, networks, best)
 
@@ -112,7 +112,7 @@ def _shown(
     from empirical.retrieval.iteration import Limits
 
     b = network.basins(x, BORDER, c.resolution, c.picture_limit)
-    seen = network.survey(Limits.joined(network.iterated(starts, c.limit), b.limits), x)
+    seen = network.survey(Limits.joined(network.iterated(starts, limit=c.limit), b.limits), x)
     networks[best] |= {"others": seen.numbers["others"]}
     picture = {name: getattr(b, name) for name in ("label", "voronoi", "field", "x", "y")}
     return Measured(

@@ -73,19 +73,19 @@ def run(c: Configuration, laboratory: Laboratory) -> Measured:
     job = given.job(network, c.optimiser, Stop(c.loss, c.epochs), range(c.seeds),
                     task="sequence", lengths=(len(x) // CYCLES,) * CYCLES)  # fmt: skip
     members = TrainedMember.every([job], [laboratory.perform(job)])
-    weights, cycles = members[0].weights, job.cycles(len(x)) or ()
+    cycles = job.cycles(len(x)) or ()
     noise = np.random.default_rng(c.seed).normal(x.mean(axis=0), x.std(axis=0), (c.starts, 2))
     recalled = np.zeros((c.seeds, CYCLES), dtype=int)
-    for seed in range(c.seeds):
+    for seed, member in enumerate(members):
         laboratory.progress("recall", seed / c.seeds, f"network {seed + 1} of {c.seeds}")
-        seen = recall(network, weights, noise, x, cycles, member=seed, limit=c.limit)
+        seen = recall(member.learned, noise, x, cycles, limit=c.limit)
         recalled[seed] = np.bincount(seen.sequence[seen.followed], minlength=CYCLES)
     columns = [member.numbers for member in members]
     reached, stored, undecided = (
         [w[name] for w in columns] for name in ("reached", "stored", "undecided")
     )
     best = int(np.lexsort((recalled.sum(axis=1), stored, reached))[-1])
-    b = members[best].basins(x, BORDER, c.resolution, c.limit, cycles)
+    b = members[best].basins(x, BORDER, c.resolution, c.limit, sequences=cycles)
     picture = {name: getattr(b, name) for name in ("label", "field", "x", "y")}
     return Measured(
         {
@@ -104,16 +104,13 @@ def _followed(
     network: TrainedMember, x: np.ndarray, cycles: tuple[tuple[int, ...], ...]
 ) -> np.ndarray:
     """(n, AROUND) of starts round every example: nearer to the next one than to it in a step."""
-    import torch
-
-    learned, angle = network.learned, 2 * np.pi * np.arange(AROUND) / AROUND
+    angle = 2 * np.pi * np.arange(AROUND) / AROUND
     ring = NEAR * np.stack([np.cos(angle), np.sin(angle)], axis=-1)
     following = np.empty(len(x), dtype=int)
     for cycle in cycles:
         following[list(cycle)] = np.roll(cycle, -1)
-    with torch.no_grad():
-        starts = learned.points((x[:, None] + ring).reshape(-1, 2))
-        z = learned(starts).cpu().numpy().reshape(len(x), AROUND, 2)
+    starts = (x[:, None] + ring).reshape(-1, 2)
+    z = network.learned.iterates(starts, (1,)).reshape(len(x), AROUND, 2)
     to_next = np.linalg.norm(z - x[following][:, None], axis=-1)
     to_here = np.linalg.norm(z - x[:, None], axis=-1)
     nearer: np.ndarray = to_next < to_here

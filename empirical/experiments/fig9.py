@@ -90,11 +90,11 @@ def run(c: Configuration, laboratory: Laboratory) -> Measured:
         laboratory.progress("spurious attractors", i / 2, PLACES[i])
         starts = np.random.default_rng([c.seed, i]).uniform(*box, (c.starts, x.shape[1]))
         for network in TrainedMember.every(jobs[i : i + 1], runs[i : i + 1]):
-            found = network.survey(network.iterated(starts, c.limit), x)
+            found = network.survey(network.iterated(starts, limit=c.limit), x)
             arrays[f"points{len(numbers)}"] = found.points[:KEPT]
-            about = {"place": PLACES[i], "examples": len(x)} | network.numbers
-            del about["undecided"]
-            numbers.append(about | found.numbers)
+            about = {"place": PLACES[i], "seed": network.member, "examples": len(x)}
+            kept = {name: network.numbers[name] for name in ("reached", "stored")}
+            numbers.append(about | kept | found.numbers)
     return Measured({"networks": numbers}, arrays)
 
 

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from empirical.measurements.given import Given
+from empirical.measurements.trained_member import TrainedMember
 from empirical.networks.hopfield import Classical, Modern, Settled
 from empirical.training.annealing import AnnealedJob
 from empirical.training.configuration import Optimiser, Stop
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from empirical.laboratory import Laboratory
     from empirical.networks.fully_connected import FullyConnected
     from empirical.runs.run import Run
+    from empirical.spectra.learned_map import LearnedMap
 
 LIMIT = 200  # applications of a trained map, or more where they make too few rounds
 ROUNDS = 8  # of a sequence, at least
@@ -88,42 +90,37 @@ class Training:
 
 def trained(job: AnnealedJob, run: Run, pictures: np.ndarray, laboratory: Laboratory) -> Memory:
     """The network of a job that was run: an autoencoder, or an encoder of one sequence."""
-    from empirical.spectra.learned_map import LearnedMap
-
-    training, n = job.training, len(pictures)
-    weights = {name: w.to(laboratory.device) for name, w in run.weights().items()}
-    learned = LearnedMap.of(training.architecture, weights, 0)
-    size = sum(int(w.numel()) for w in weights.values())
+    network, n = TrainedMember(job.training, run, device=laboratory.device), len(pictures)
+    size = sum(int(w.numel()) for w in network.learned.parameters.values())
     epochs = job.first_epochs + run.numbers["epochs"][0]
-    whole = training.task == "sequence"
-    kept = int((run.array("stored")[0] == 1).sum())
+    whole = job.training.task == "sequence"
+    about = network.numbers
     return Memory(
-        _round_by_round(learned, n) if whole else _to_the_limit(training.architecture, weights),
+        _round_by_round(network.learned, n) if whole else _to_the_limit(network),
         size,
         3.0 * epochs * n * size,  # forwards, and twice as much backwards
         float(size),
-        run.numbers["outcomes"][0] == "REACHED",
-        kept * (n if whole else 1),
+        about["reached"],
+        about["stored"] * (n if whole else 1),
     )
 
 
-def _to_the_limit(architecture: Any, weights: Any) -> Callable[[np.ndarray], Settled]:
+def _to_the_limit(network: TrainedMember) -> Callable[[np.ndarray], Settled]:
     def recall(starts: np.ndarray) -> Settled:
-        from empirical.retrieval.iteration import iterate
-
-        found = iterate(architecture, weights, starts, limit=LIMIT, tolerance=TOLERANCE)
+        found = network.iterated(starts, limit=LIMIT, tolerance=TOLERANCE)
         return Settled(_binary(found.points, MIDDLE), found.steps, found.periods == 1)
 
     return recall
 
 
-def _round_by_round(learned: Any, length: int) -> Callable[[np.ndarray], Settled]:
+def _round_by_round(learned: LearnedMap, length: int) -> Callable[[np.ndarray], Settled]:
     """After so many rounds that two in succession show the same picture."""
 
     def recall(starts: np.ndarray) -> Settled:
         import torch
 
-        z, last = learned.points(starts), None
+        z = learned.points(starts)
+        last = z > MIDDLE
         steps = np.zeros(len(starts), dtype=int)
         still = np.zeros(len(starts), dtype=bool)
         with torch.no_grad():

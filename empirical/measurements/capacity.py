@@ -10,6 +10,7 @@ import numpy as np
 
 from empirical.data.configuration import Data
 from empirical.measurements.given import Given
+from empirical.measurements.trained_member import TrainedMember
 from empirical.training.configuration import Optimiser, Stop
 from empirical.training.job import TrainingJob
 from theory.errors import InputError
@@ -84,8 +85,8 @@ def recalled_from_noise(
     member, x = int(np.argmax(table.everything[depth, width])), given.examples.flat
     cycles = job.cycles(len(x)) or ()
     noise = uniform_noise(starts, x.shape[1:], np.random.default_rng(len(cycles[0])))
-    found = recall(job.architecture, run.weights(), noise, x, cycles, member=member,
-                   progress=laboratory.progress)  # fmt: skip
+    learned = TrainedMember(job, run, member).learned
+    found = recall(learned, noise, x, cycles, progress=laboratory.progress)
     return {
         "hidden": grid.depths[depth],
         "width": grid.widths[width],

@@ -17,8 +17,7 @@ import numpy as np
 from empirical.data.configuration import Data
 from empirical.measurements.given import Given
 from empirical.measurements.least_squares_job import LeastSquaresJob
-from empirical.measurements.trained_network import TrainedRun
-from empirical.networks.fully_connected import FullyConnected
+from empirical.measurements.trained_member import TrainedMember
 from empirical.training.annealing import AnnealedJob
 from empirical.training.configuration import Optimiser, Stop
 from empirical.training.job import TrainingJob
@@ -27,9 +26,8 @@ from theory.errors import InputError
 
 if TYPE_CHECKING:
     from empirical.laboratory import Laboratory
-    from empirical.networks.architecture import Parameters
+    from empirical.pieces import Pieces
     from empirical.retrieval.census import Census
-    from empirical.runs.run import Run
 
 PAPER = "the paper's recipe"
 OURS = "our recipe"
@@ -117,10 +115,12 @@ class PictureMemory:
         runs = laboratory.perform_all(reversed(jobs.values()))[::-1]  # ours takes fewer epochs
         for (recipe, job), run in zip(jobs.items(), runs, strict=True):
             stages = 0 if isinstance(job, TrainingJob) else job.first_epochs
-            found.append(Trained.of(recipe, run, stages, given, laboratory))
+            kept = {recipe: run}
             if self.least_squares:
-                solved = laboratory.perform(LeastSquaresJob.of(run))
-                found.append(Trained.of(f"{recipe}, {SOLVED}", solved, stages, given, laboratory))
+                kept[f"{recipe}, {SOLVED}"] = laboratory.perform(LeastSquaresJob.of(run))
+            for name, each in kept.items():
+                network = TrainedMember(job.training, each, device=laboratory.device)
+                found.append(Trained.of(name, network, stages, given, laboratory))
         return tuple(found)
 
     def _require_width(self, given: Given) -> None:
@@ -139,60 +139,54 @@ class PictureMemory:
 
 @dataclass(frozen=True, eq=False)
 class Trained:
-    """A network after training, an ensemble of one.
+    """A network after training.
 
     ``numbers`` are what a claim about storage needs, and the recipe; ``arrays`` are
-    ``measure_storage``'s, (n,) each; ``weights`` are on the laboratory's device.
+    ``measure_storage``'s, (n,) each.
     """
 
     given: Given
-    architecture: FullyConnected
-    weights: Parameters
+    network: TrainedMember
     numbers: dict[str, Any]
     arrays: dict[str, np.ndarray]
     laboratory: Laboratory
 
     @classmethod
     def of(
-        cls, recipe: str, run: Run, stages: int, given: Given, laboratory: Laboratory
+        cls, recipe: str, network: TrainedMember, stages: int, given: Given, laboratory: Laboratory
     ) -> Trained:
         """``stages``: epochs before those that the run counts."""
-        architecture = TrainedRun.of(run).training.architecture
-        assert isinstance(architecture, FullyConnected)
-        weights = {k: w.to(laboratory.device) for k, w in run.weights().items()}
-        measured = ("radius", "error", "stored", "residual", "displacement")
+        run, measured = network.run, ("radius", "error", "stored", "residual", "displacement")
         a = {name: run.array(name)[0] for name in measured}
-        numbers = {
+        numbers = network.numbers | {
             "recipe": recipe,
-            "reached": run.numbers["outcomes"][0] == "REACHED",
             "loss": run.numbers["losses"][0],
             "epochs": stages + run.numbers["epochs"][0],
             "gradient_descent": run.numbers.get("gradient_descent", True),
             "examples": len(a["stored"]),
-            "stored": int((a["stored"] == 1).sum()),
-            "undecided": int((a["stored"] == -1).sum()),
             "largest_radius": float(a["radius"].max()),
             "median_radius": float(np.median(a["radius"])),
             "largest_displacement": float(a["displacement"].max()),
         }
-        return cls(given, architecture, weights, numbers, a, laboratory)
+        return cls(given, network, numbers, a, laboratory)
 
     @property
     def pictures(self) -> np.ndarray:
         """(n, *shape)"""
         return self.given.examples.values
 
+    def pieces(self, name: str) -> Pieces:
+        """Parts of long work on this network."""
+        return self.laboratory.pieces(name, *self.network.learned.parameters.values())
+
     def iterates(self, starts: np.ndarray, steps: Sequence[int]) -> np.ndarray:
         """(B, len(steps), *shape)"""
-        from empirical.retrieval.corrupted import iterates
-
-        return iterates(self.architecture, self.weights, starts, steps)
+        found = self.network.learned.iterates(starts, steps)
+        return found.reshape(*found.shape[:2], *starts.shape[1:])
 
     def orbits(self, starts: np.ndarray, steps: Sequence[int]) -> np.ndarray:
         """(B, 2 + len(steps), *shape): start, iterates, limit."""
-        from empirical.retrieval.iteration import iterate
-
-        limits = iterate(self.architecture, self.weights, starts)
+        limits = self.network.iterated(starts)
         parts = [starts[:, None], limits.points.reshape(starts.shape)[:, None]]
         if steps:
             parts.insert(1, self.iterates(starts, steps))
@@ -203,13 +197,12 @@ class Trained:
         from empirical.retrieval.census import census
 
         return census(
-            self.architecture,
-            self.weights,
+            self.network.learned,
             batches,
             self.pictures,
             what=what,
             progress=self.laboratory.progress,
-            pieces=self.laboratory.pieces(f"census of {what}", *self.weights.values()),
+            pieces=self.pieces(f"census of {what}"),
             **options,
         )
 

@@ -51,11 +51,9 @@ class Recall:
         from empirical.retrieval.corrupted import trials
 
         def recalled(memory: Trained) -> Measured:
-            laboratory, weights = memory.laboratory, memory.weights
-            pieces = laboratory.pieces("trials", *weights.values())
-            found = trials(memory.architecture, weights, memory.pictures, self.kinds,
-                           self.fractions, self.seed, progress=laboratory.progress,
-                           pieces=pieces)  # fmt: skip
+            found = trials(memory.network.learned, memory.pictures, self.kinds, self.fractions,
+                           self.seed, progress=memory.laboratory.progress,
+                           pieces=memory.pieces("trials"))  # fmt: skip
             more = follow(memory, found)
             return Measured(more.numbers, found.arrays() | more.arrays)
 

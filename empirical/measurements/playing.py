@@ -10,15 +10,14 @@ import numpy as np
 
 from empirical.data.configuration import Data
 from empirical.measurements.given import Given
-from empirical.measurements.sequence_job import KINDS, Starts
+from empirical.measurements.sequence_job import KINDS, SequenceJob, Starts
 from empirical.measurements.sequence_memory import SequenceMemory
+from empirical.measurements.trained_member import TrainedMember
 from empirical.training.configuration import Optimiser, Stop
 
 if TYPE_CHECKING:
     from empirical.laboratory import Laboratory
-    from empirical.networks.architecture import Architecture, Parameters
-    from empirical.networks.fully_connected import FullyConnected
-    from empirical.runs.run import Run
+    from empirical.spectra.learned_map import LearnedMap
 
 SETTLED = 1e-3  # of the distance at the entry is left in the last turn
 FEWEST, MOST = 2, 8  # turns of the sequence after it is entered
@@ -43,22 +42,21 @@ class Playing:
 
 @dataclass(frozen=True, eq=False)
 class Recalled:
-    """What networks of one architecture remember of sequences; each is a run."""
+    """What networks of one architecture remember of sequences."""
 
     given: Given
     starts: Starts
-    architecture: FullyConnected
-    runs: Sequence[Run]
+    networks: Sequence[TrainedMember]
     memory: SequenceMemory
 
-    def weights(self, network: int) -> Parameters:
-        return self.runs[network].weights()
+    def learned(self, network: int) -> LearnedMap:
+        """Its map."""
+        return self.networks[network].learned
 
     def play(self, network: int, sequence: int = 0, kind: str = "gaussian") -> Playing:
         """As :func:`play`."""
         x = self.given.examples.flat
-        return play(self.architecture, self.weights(network), x, self.starts, self.memory, network,
-                    sequence=sequence, kind=kind)  # fmt: skip
+        return play(self.learned(network), x, self.starts, self.memory, network, sequence, kind)
 
 
 @dataclass(frozen=True)
@@ -79,38 +77,32 @@ class SequenceTraining:
         self, given: Given, laboratory: Laboratory, cells: Iterable[tuple[int, tuple[int, ...]]]
     ) -> list[Recalled]:
         """For each of these numbers of hidden layers and lengths of the sequences."""
-        cells = list(cells)
-        networks = [given.network(self.width, hidden, self.activation) for hidden, _ in cells]
-        stop = Stop(self.loss, self.epochs)
-        jobs = [
-            job
-            for network, (_, lengths) in zip(networks, cells, strict=True)
-            for job in given.sequences(
-                network, self.optimiser, stop, self.starts, self.networks, lengths
-            )
-        ]
-        runs, whole = laboratory.sweep(jobs), (given.examples.count,)
-        return [
-            Recalled(given, self.starts, network, mine, SequenceMemory.of_runs(mine, cut or whole))
-            for i, (network, (_, cut)) in enumerate(zip(networks, cells, strict=True))
-            for mine in (runs[i * self.networks : (i + 1) * self.networks],)
-        ]
+        cells, count, stop = list(cells), self.networks, Stop(self.loss, self.epochs)
+        jobs = list[SequenceJob]()
+        for hidden, cut in cells:
+            network = given.network(self.width, hidden, self.activation)
+            jobs += given.sequences(network, self.optimiser, stop, self.starts, count, cut)
+        runs, found = laboratory.sweep(jobs), []
+        for i, (_, cut) in enumerate(cells):
+            mine = slice(i * count, (i + 1) * count)
+            networks = TrainedMember.every([job.training for job in jobs[mine]], runs[mine])
+            memory = SequenceMemory.of_runs(runs[mine], cut or (given.examples.count,))
+            found.append(Recalled(given, self.starts, networks, memory))
+        return found
 
 
 def play(
-    architecture: Architecture,
-    weights: Parameters,
+    learned: LearnedMap,
     x: np.ndarray,
     starts: Starts,
     memory: SequenceMemory,
     network: int,
-    *,
     sequence: int = 0,
     kind: str = "gaussian",
 ) -> Playing:
     """The start of its kind that enters ``sequence`` after the median time, or else the first.
 
-    x (n, d); ``weights`` of the one network that has the number ``network`` in ``memory``.
+    x (n, d); ``learned`` has the number ``network`` in ``memory``.
     """
     row = KINDS.index(kind)
     steps = memory["entry_step"][network, row]
@@ -119,13 +111,12 @@ def play(
     recalled = len(order) > 0
     start = int(order[(len(order) - 1) // 2]) if recalled else 0
     entered = int(steps[start]) if recalled else 0
-    from empirical.retrieval.entry import orbit
-
     length = memory.lengths[sequence]
     first = sum(memory.lengths[:sequence])
     at = int(memory["entry_example"][network, row, start]) - first if recalled else 0
     last = entered + _turns(float(memory["radius"][network, sequence])) * length
-    found = orbit(architecture, weights, starts.drawn(x)[kind][start], last)
+    begin = starts.drawn(x)[kind][start : start + 1]
+    (found,) = learned.iterates(begin, range(last + 1), np.float32)
     expected = first + (at + np.arange(last + 1) - entered) % length
     return Playing(
         start, recalled, entered, found, expected, np.linalg.norm(found - x[expected], axis=1)

@@ -8,7 +8,7 @@ step, within the reach of ``labelling``.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -19,6 +19,7 @@ from theory.errors import InputError
 
 if TYPE_CHECKING:
     from empirical.data.examples import Examples
+    from empirical.spectra.learned_map import LearnedMap
 
 KINDS = ("uniform", "gaussian", "near")
 
@@ -88,6 +89,7 @@ class SequenceJob(OfMembers):
     def perform(self, bench: Workbench) -> Measured:
         """Train, measure ρ of every n-fold map, iterate from noise with every member."""
         from empirical.data.registry import load
+        from empirical.spectra.learned_map import LearnedMap
 
         found = self.training.perform(bench)
         examples = load(self.training.data, bench.data)
@@ -95,13 +97,12 @@ class SequenceJob(OfMembers):
         rows = []
         for member in range(len(self.training.members)):
             bench.progress("recall", member / len(self.training.members), f"network {member + 1}")
-            rows.append(self._recalled(examples, on_device, member))
+            learned = LearnedMap.of(self.training.architecture, on_device, member)
+            rows.append(self._recalled(examples, learned))
         arrays = {name: np.stack([row[name] for row in rows]) for name in rows[0]}
         return Measured(found.numbers, {**found.arrays, **arrays}, found.weights)
 
-    def _recalled(
-        self, examples: Examples, weights: dict[str, Any], member: int
-    ) -> dict[str, np.ndarray]:
+    def _recalled(self, examples: Examples, learned: LearnedMap) -> dict[str, np.ndarray]:
         """Kind by start, (3, B), of one network.
 
         sequence: that was recalled, -1 for none; settled: in whatever limit or cycle; period: of
@@ -111,21 +112,18 @@ class SequenceJob(OfMembers):
         from empirical.retrieval.entry import entries
         from empirical.retrieval.labelling import reach
         from empirical.retrieval.recall import recall
-        from empirical.spectra.learned_map import LearnedMap
 
-        architecture = self.training.architecture
-        x = arranged(examples, architecture.input_shape)
+        x = arranged(examples, learned.shape)
         cycles = self.training.cycles(len(x)) or ()
-        reaches = reach(LearnedMap.of(architecture, weights, member), x, cycles)
+        reaches = reach(learned, x, cycles)
         farthest = np.array([reaches[list(cycle)].max() for cycle in cycles])
         rows: dict[str, list[np.ndarray]] = {}
         for starts in self.starts.drawn(x.reshape(len(x), -1)).values():
-            options: dict[str, Any] = {"member": member, "limit": self.starts.limit}
-            found = recall(architecture, weights, starts, x, cycles, **options)
+            found = recall(learned, starts, x, cycles, limit=self.starts.limit)
             good = found.followed & (found.distance <= farthest[found.sequence])
             step, example = np.full((2, len(starts)), -1)
             if good.any():
-                entered = entries(architecture, weights, starts[good], x, cycles, **options)
+                entered = entries(learned, starts[good], x, cycles, limit=self.starts.limit)
                 step[good], example[good] = entered.step, entered.example
             row = {
                 "sequence": np.where(good, found.sequence, -1),

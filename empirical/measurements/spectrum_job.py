@@ -7,9 +7,6 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
-from typing import Any
-
-import numpy as np
 
 from empirical.runs.job import Measured, Workbench
 from empirical.training.job import OfMembers, TrainingJob, arranged
@@ -37,25 +34,18 @@ class SpectrumJob(OfMembers):
         """Arrays: those of the training, radius, error, stored (N, n), and moduli (N, n, leading),
         by decreasing size, NaN where unknown."""
         from empirical.data.registry import load
-        from empirical.spectra.measure import spectral_radii, stored_at
+        from empirical.spectra.measure import measure_storage
 
         found = replace(self.training, spectra=False).perform(bench)
         architecture = self.training.architecture
         x = arranged(load(self.training.data, bench.data), architecture.input_shape)
-        bench.progress("spectra", 0.0, f"{len(self.training.members)} networks")
         there = {name: w.to(bench.device) for name, w in found.weights.items()}
-        options: dict[str, Any] = {"leading": self.leading, "folder": bench.folder}
-        spectra = spectral_radii(architecture, there, x, member=None, **options)
-        shape = (len(self.training.members), len(x))
-        moduli = abs(spectra.eigenvalues)
-        moduli[~np.isfinite(spectra.radius)] = np.nan
-        arrays = {
-            "radius": spectra.radius.reshape(shape),
-            "error": spectra.error.reshape(shape),
-            "stored": stored_at(architecture, there, x, spectra),
-            "moduli": moduli.reshape(*shape, self.leading),
-        }
-        return replace(found, arrays={**found.arrays, **arrays})
+        measured = measure_storage(
+            architecture, there, x, leading=self.leading, progress=bench.progress,
+            folder=bench.folder,
+        )  # fmt: skip
+        arrays = {name: measured[name] for name in ("radius", "error", "stored", "moduli")}
+        return replace(found, arrays=found.arrays | arrays)
 
 
 def top(share: float, dimension: int) -> int:

@@ -117,10 +117,11 @@ class SphereJob:
 
     def _radii(self, weights: Parameters, x: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """ρ and its error, (N, spectra) each."""
+        from empirical.spectra.learned_map import LearnedMap
         from empirical.spectra.measure import spectral_radii
 
         found = [
-            spectral_radii(self.architecture, weights, x[i, : self.spectra], member=i)
+            spectral_radii(LearnedMap.of(self.architecture, weights, i), x[i, : self.spectra])
             for i in range(len(self.seeds))
         ]
         return np.stack([s.radius for s in found]), np.stack([s.error for s in found])

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 if TYPE_CHECKING:
-    from empirical.networks.architecture import Parameters
     from empirical.retrieval.basins import Basins
     from empirical.retrieval.iteration import Limits
     from empirical.retrieval.survey import Survey
@@ -20,11 +20,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, eq=False)
 class TrainedMember:
-    """The ``member``-th network of a run of a job."""
+    """The ``member``-th network of a run, which is one of ``training`` or of a job about it."""
 
-    job: TrainingJob
+    training: TrainingJob
     run: Run
-    member: int
+    member: int = 0
+    device: str = "cpu"  # where it is iterated
 
     @classmethod
     def every(cls, jobs: Sequence[TrainingJob], runs: Sequence[Run]) -> list[TrainedMember]:
@@ -34,19 +35,15 @@ class TrainedMember:
 
     @property
     def architecture(self) -> Any:
-        return self.job.architecture
+        return self.training.architecture
 
-    @property
-    def weights(self) -> Parameters:
-        """Of the whole ensemble."""
-        return self.run.weights()
-
-    @property
+    @cached_property
     def learned(self) -> LearnedMap:
         """Its map in float64."""
         from empirical.spectra.learned_map import LearnedMap
 
-        return LearnedMap.of(self.architecture, self.weights, self.member)
+        weights = {name: w.to(self.device) for name, w in self.run.weights().items()}
+        return LearnedMap.of(self.architecture, weights, self.member)
 
     @property
     def radii(self) -> np.ndarray:
@@ -65,36 +62,29 @@ class TrainedMember:
         """For the numbers of an experiment, and ``empirical.claims.networks``."""
         codes = self.codes
         return {
-            "seed": self.member,
             "reached": self.run.numbers["outcomes"][self.member] == "REACHED",
             "stored": int((codes == 1).sum()),
             "undecided": int((codes == -1).sum()),
         }
 
-    def iterated(self, starts: np.ndarray, limit: int) -> Limits:
+    def iterated(self, starts: np.ndarray, **options: Any) -> Limits:
         """Where orbits end."""
         from empirical.retrieval.iteration import iterate
 
-        return iterate(self.architecture, self.weights, starts, member=self.member, limit=limit)
+        return iterate(self.learned, starts, **options)
 
     def survey(self, limits: Limits, x: np.ndarray) -> Survey:
         """Which of these are no examples."""
-        from empirical.retrieval.survey import of_limits
+        from empirical.retrieval.survey import survey
 
-        return of_limits(self.architecture, self.weights, limits, x, member=self.member)
+        return survey(self.learned, limits, x)
 
     def basins(
-        self,
-        x: np.ndarray,
-        border: float,
-        resolution: int,
-        limit: int,
-        sequences: tuple[tuple[int, ...], ...] | None = None,
+        self, x: np.ndarray, border: float, resolution: int, limit: int, **options: Any
     ) -> Basins:
         """In the plane, so far around the examples."""
         from empirical.retrieval.basins import basins
 
         low, high = x.min(axis=0) - border, x.max(axis=0) + border
         bounds = (low[0], high[0]), (low[1], high[1])
-        return basins(self.architecture, self.weights, x, bounds, resolution, sequences=sequences,
-                      member=self.member, limit=limit)  # fmt: skip
+        return basins(self.learned, x, bounds, resolution, limit=limit, **options)

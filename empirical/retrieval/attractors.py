@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import torch
@@ -19,9 +19,6 @@ from empirical.retrieval.labelling import nearest, reach
 from empirical.spectra.learned_map import LearnedMap
 from empirical.spectra.measure import cycle_spectra
 from empirical.spectra.stored import Stored, decide
-
-if TYPE_CHECKING:
-    from empirical.networks.architecture import Architecture, Parameters
 
 # Limits of one attractor lie within tolerance · ρ/(1 - ρ) of it; 1e-5 allows ρ up to 0.999.
 MERGE = 1e-5
@@ -90,12 +87,10 @@ class Attractor:
 
 
 def attractors(
-    architecture: Architecture,
-    parameters: Parameters,
+    learned: LearnedMap,
     limits: Limits,
     examples: Any,
     *,
-    member: int = 0,
     sequences: tuple[tuple[int, ...], ...] | None = None,
 ) -> tuple[Attractor, ...]:
     """The distinct attractors among ``limits``, those with most starts first.
@@ -104,16 +99,12 @@ def attractors(
 
     Parameters
     ----------
-    architecture
-        The network, :class:`FullyConnected` or another one.
-    parameters
-        Its weights, stacked over N members, as ``Trained.parameters`` has them.
+    learned
+        The network as a map.
     limits
         Where orbits ended, from :func:`iterate` or :func:`basins`.
     examples
         (n, *shape) or (n, d).
-    member
-        Which network of the ensemble, by its index.
     sequences
         Of indices of examples, if these and not the examples are to be recalled.
 
@@ -124,25 +115,25 @@ def attractors(
     Raises
     ------
     InputError
-        For points of another size than the network's, no points, or a member that there is not.
+        For points of another size than the network's, or no points.
 
     Examples
     --------
-    >>> from empirical import FullyConnected, attractors, iterate
+    >>> from empirical import FullyConnected, LearnedMap, attractors, iterate
     >>> import torch
     >>> network = FullyConnected(2, 2, width=2, hidden=1, activation="identity")
-    >>> half = {"weight1": torch.eye(2)[None], "weight2": torch.eye(2)[None] / 2}  # f(x) = x/2
-    >>> limits = iterate(network, half, [[1.0, 0.0], [0.0, 1.0]])
-    >>> found = attractors(network, half, limits, [[0.0, 0.0]])
+    >>> weights = {"weight1": torch.eye(2)[None], "weight2": torch.eye(2)[None] / 2}
+    >>> half = LearnedMap.of(network, weights)  # f(x) = x/2
+    >>> limits = iterate(half, [[1.0, 0.0], [0.0, 1.0]])
+    >>> found = attractors(half, limits, [[0.0, 0.0]])
     >>> [(a.count, a.known, float(a.radius)) for a in found]
     [(2, True, 0.5)]
     """
-    learned = LearnedMap.of(architecture, parameters, member)
     known = learned.points(examples).cpu().numpy()
     reaches = reach(learned, known, sequences)
     result = []
     for points, count in _distinct(learned, limits, known):
-        spectra = cycle_spectra(architecture, parameters, points, member=member)
+        spectra = cycle_spectra(learned, points)
         found = nearest(points, known)
         result.append(
             Attractor(

@@ -3,20 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
-import torch
 
 from empirical.retrieval.iteration import LIMIT, LONGEST_CYCLE, Limits, iterate
-from empirical.retrieval.labelling import nearest, reach
+from empirical.retrieval.labelling import NOWHERE, nearest, reach
 from empirical.spectra.learned_map import LearnedMap
 from theory.errors import InputError
-
-if TYPE_CHECKING:
-    from empirical.networks.architecture import Architecture, Parameters
-
-NOWHERE = -1
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,24 +51,20 @@ class Basins:
 
 
 def basins(
-    architecture: Architecture,
-    parameters: Parameters,
+    learned: LearnedMap,
     examples: Any,
     bounds: tuple[tuple[float, float], tuple[float, float]],
     resolution: int | tuple[int, int],
     *,
     sequences: tuple[tuple[int, ...], ...] | None = None,
-    member: int = 0,
     limit: int = LIMIT,
 ) -> Basins:
     """Iterate from every point of a grid of the plane.
 
     Parameters
     ----------
-    architecture
-        The network, :class:`FullyConnected` or another one.
-    parameters
-        Its weights, stacked over N members, as ``Trained.parameters`` has them.
+    learned
+        The network as a map.
     examples
         (n, 2).
     bounds
@@ -83,8 +73,6 @@ def basins(
         Points a side, or (nx, ny).
     sequences
         Of indices of examples; the labels are then numbers of sequences.
-    member
-        Which network of the ensemble, by its index.
     limit
         Of the applications of f.
 
@@ -101,11 +89,12 @@ def basins(
 
     Examples
     --------
-    >>> from empirical import FullyConnected, basins
+    >>> from empirical import FullyConnected, LearnedMap, basins
     >>> import torch
     >>> network = FullyConnected(2, 2, width=2, hidden=1, activation="identity")
-    >>> half = {"weight1": torch.eye(2)[None], "weight2": torch.eye(2)[None] / 2}  # f(x) = x/2
-    >>> found = basins(network, half, [[0.0, 0.0]], ((-1, 1), (-1, 1)), 3)
+    >>> weights = {"weight1": torch.eye(2)[None], "weight2": torch.eye(2)[None] / 2}
+    >>> half = LearnedMap.of(network, weights)  # f(x) = x/2
+    >>> found = basins(half, [[0.0, 0.0]], ((-1, 1), (-1, 1)), 3)
     >>> found.label.tolist()
     [[0, 0, 0], [0, 0, 0], [0, 0, 0]]
     """
@@ -116,19 +105,13 @@ def basins(
     x, y = np.linspace(*bounds[0], nx), np.linspace(*bounds[1], ny)
     starts = np.stack(np.meshgrid(x, y), axis=-1).reshape(-1, 2)
     longest = max(LONGEST_CYCLE, *(2 * len(s) for s in sequences or ((),)))
-    limits = iterate(
-        architecture, parameters, starts, member=member, limit=limit, longest_cycle=longest
-    )
+    limits = iterate(learned, starts, limit=limit, longest_cycle=longest)
     name = np.arange(len(known)) if sequences is None else _owners(len(known), sequences)
     end, begin = nearest(limits.points, known), nearest(starts, known)
-    learned = LearnedMap.of(architecture, parameters, member)
     # a cycle that passes by an example is not that example
     ended = limits.periods == 1 if sequences is None else limits.settled
     at_home = ended & end.is_example(reach(learned, known, sequences))
-    with torch.no_grad():
-        z = learned.points(starts)
-        field = (learned(z) - z).cpu().numpy()
-    shape = (ny, nx)
+    field, shape = learned.iterates(starts, (1,))[:, 0] - starts, (ny, nx)
     return Basins(
         x,
         y,

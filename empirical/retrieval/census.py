@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, fields, replace
 from functools import partial
-from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -16,11 +15,8 @@ from empirical.pieces import Piece, Pieces
 from empirical.progress import Progress, silent
 from empirical.retrieval.attractors import MERGE, Attractor, attractors, spurious
 from empirical.retrieval.iteration import LIMIT, Limits, iterate
-from empirical.retrieval.labelling import nearest, reach
+from empirical.retrieval.labelling import NOWHERE, ended, nearest, reach
 from empirical.spectra.learned_map import LearnedMap
-
-if TYPE_CHECKING:
-    from empirical.networks.architecture import Architecture, Parameters
 
 BATCH = 500  # starts iterated together, and lost together by an interruption
 NOTHING_KEPT = Pieces(None)
@@ -41,8 +37,7 @@ class Census:
 
 
 def census(
-    architecture: Architecture,
-    parameters: Parameters,
+    learned: LearnedMap,
     batches: Iterable[np.ndarray],  # of starts, (B, *shape) each
     examples: np.ndarray,  # (n, *shape)
     *,
@@ -52,23 +47,22 @@ def census(
     pieces: Pieces = NOTHING_KEPT,  # of the work, each of one batch
 ) -> Census:
     """Iterate from all starts."""
-    reaches = reach(LearnedMap.of(architecture, parameters, 0), examples)
-    size = int(np.prod(examples.shape[1:]))
+    reaches = reach(learned, examples)
 
     def counted(starts: np.ndarray) -> Piece:
-        limits = iterate(architecture, parameters, starts, limit=limit, progress=progress)
-        found = nearest(limits.points, examples)
-        arrived = (limits.periods == 1) & found.is_example(reach=reaches)
+        limits = iterate(learned, starts, limit=limit, progress=progress)
+        ends = ended(limits, examples, reaches)
+        arrived = ends != NOWHERE
         rest = _some(limits, limits.settled & ~arrived)
-        elsewhere = attractors(architecture, parameters, rest, examples)
+        elsewhere = attractors(learned, rest, examples)
         others = spurious(elsewhere)
-        same = (nearest(starts, examples).label == found.label)[arrived].sum()
+        same = (nearest(starts, examples).label == ends)[arrived].sum()
         repelling = sum(a.count for a in elsewhere) - sum(a.count for a in others)
         return {
-            "ends": np.bincount(found.label[arrived], minlength=len(examples)),
+            "ends": np.bincount(ends[arrived], minlength=len(examples)),
             "counts": np.array([same, (~limits.settled).sum(), repelling], dtype=int),
             "steps": limits.steps,
-            **Attractor.pieces(others, size),
+            **Attractor.pieces(others, learned.size),
         }
 
     ends, counts = np.zeros(len(examples), dtype=np.int64), np.zeros(3, dtype=np.int64)

@@ -9,23 +9,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING
 
 import numpy as np
-import torch
 
 from empirical.data.corruption import CORRUPTIONS
 from empirical.pieces import Piece, Pieces
 from empirical.progress import Progress, silent
 from empirical.retrieval.iteration import LIMIT, iterate
-from empirical.retrieval.labelling import nearest, reach, representatives
+from empirical.retrieval.labelling import NOWHERE, ended, nearest, reach, representatives
 from empirical.spectra.learned_map import LearnedMap
 from theory.errors import InputError
 
-if TYPE_CHECKING:
-    from empirical.networks.architecture import Architecture, Parameters
-
-NOWHERE = -1
 NOTHING_KEPT = Pieces(None)
 
 
@@ -83,8 +77,7 @@ def require_kinds(kinds: Sequence[str], fractions: Sequence[float]) -> None:
 
 
 def trials(
-    architecture: Architecture,
-    parameters: Parameters,
+    learned: LearnedMap,
     examples: np.ndarray,  # (n, *shape)
     kinds: Sequence[str],
     fractions: Sequence[float],
@@ -96,18 +89,16 @@ def trials(
 ) -> Trials:
     """Each example once for each kind and fraction."""
     require_kinds(kinds, fractions)
-    reaches = reach(LearnedMap.of(architecture, parameters, 0), examples)
+    reaches = reach(learned, examples)
     shape = (len(kinds), len(fractions), len(examples))
     end, neighbour = np.full((2, *shape), NOWHERE)
     settled = np.zeros(shape, dtype=bool)
 
     def tried(kind: str, fraction: float) -> Piece:
         starts = corrupted(examples, kind, fraction, seed)
-        limits = iterate(architecture, parameters, starts, limit=limit)
-        found = nearest(limits.points, examples)
-        arrived = (limits.periods == 1) & found.is_example(reach=reaches)
+        limits = iterate(learned, starts, limit=limit)
         return {
-            "end": np.where(arrived, found.label, NOWHERE),
+            "end": ended(limits, examples, reaches),
             "neighbour": nearest(starts, examples).label,
             "settled": limits.settled,
         }
@@ -121,20 +112,6 @@ def trials(
             done = (place[0] * shape[1] + place[1] + 1) / (shape[0] * shape[1])
             progress("recovery", done, f"{CORRUPTIONS[kind].title}, {fraction:.0%}")
     return Trials(end, neighbour, settled, representatives(examples))
-
-
-@torch.no_grad()
-def iterates(
-    architecture: Architecture, parameters: Parameters, starts: np.ndarray, steps: Sequence[int]
-) -> np.ndarray:
-    """(B, len(steps), *shape): f applied that many times to ``starts`` (B, *shape)."""
-    learned = LearnedMap.of(architecture, parameters, 0)
-    found = [
-        z.cpu().numpy().reshape(starts.shape)
-        for step, z in enumerate(learned.orbit(learned.points(starts), max(steps)))
-        if step in steps
-    ]
-    return np.stack(found, axis=1)
 
 
 def likeness(examples: np.ndarray, trials: Trials) -> tuple[np.ndarray, float]:

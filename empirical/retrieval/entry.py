@@ -9,7 +9,7 @@ from all examples than they are from one another is near none.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import torch
@@ -17,9 +17,6 @@ import torch
 from empirical.retrieval.iteration import LIMIT
 from empirical.spectra.learned_map import LearnedMap
 from theory.errors import InputError
-
-if TYPE_CHECKING:
-    from empirical.networks.architecture import Architecture, Parameters
 
 NEAR_TIE = 1e-6  # relative: an example this little nearer than the expected one is no other example
 
@@ -34,20 +31,17 @@ class Entry:
 
 @torch.no_grad()
 def entries(
-    architecture: Architecture,
-    parameters: Parameters,
+    learned: LearnedMap,
     starts: Any,
     examples: Any,
     sequences: tuple[tuple[int, ...], ...],
     *,
-    member: int = 0,
     limit: int = LIMIT,
 ) -> Entry:
     """Iterate from ``starts`` (B, d) until each has followed a whole sequence, or to the limit.
 
     A start that breaks off begins anew, as long as others are still iterated.
     """
-    learned = LearnedMap.of(architecture, parameters, member)
     z, frames = learned.points(starts), learned.points(examples)
     successor, length = (x.to(z.device) for x in _successors(sequences, len(frames)))
     across = 2 * (frames - frames.mean(dim=0)).norm(dim=1).max()
@@ -85,12 +79,3 @@ def _successors(
         successor[list(sequence)] = torch.tensor(np.roll(sequence, -1))
         length[list(sequence)] = len(sequence)
     return successor, length
-
-
-@torch.no_grad()
-def orbit(architecture: Architecture, parameters: Parameters, start: Any, steps: int) -> np.ndarray:
-    """(steps + 1, d) float32: the start (d,) and its iterates."""
-    learned = LearnedMap.of(architecture, parameters, 0)
-    places = learned.orbit(learned.points(np.asarray(start)[None]), steps)
-    found: np.ndarray = torch.cat([z.float().cpu() for z in places]).numpy()
-    return found

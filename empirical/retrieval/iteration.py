@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import enum
 from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import torch
@@ -20,9 +20,6 @@ from empirical.memory import Halving
 from empirical.progress import Progress, silent
 from empirical.spectra.learned_map import LearnedMap
 from theory.errors import InputError
-
-if TYPE_CHECKING:
-    from empirical.networks.architecture import Architecture, Parameters
 
 TOLERANCE = 1e-8  # assumed: lost in the text of the source
 LIMIT = 10_000
@@ -82,11 +79,9 @@ class Limits:
 
 
 def iterate(
-    architecture: Architecture,
-    parameters: Parameters,
+    learned: LearnedMap,
     starts: Any,
     *,
-    member: int = 0,
     tolerance: float = TOLERANCE,
     limit: int = LIMIT,
     longest_cycle: int = LONGEST_CYCLE,
@@ -96,14 +91,10 @@ def iterate(
 
     Parameters
     ----------
-    architecture
-        The network, :class:`FullyConnected` or another one.
-    parameters
-        Its weights, stacked over N members, as ``Trained.parameters`` has them.
+    learned
+        The network as a map.
     starts
         (B, d) or (B, *shape).
-    member
-        Which network of the ensemble, by its index.
     tolerance
         Of the step, and of the return to a cycle.
     limit
@@ -121,22 +112,22 @@ def iterate(
     Raises
     ------
     InputError
-        For points of another size than the network's, a member that there is not, or a tolerance or
-        a limit that is not positive.
+        For points of another size than the network's, or a tolerance or a limit that is not
+        positive.
 
     Examples
     --------
-    >>> from empirical import FullyConnected, iterate
+    >>> from empirical import FullyConnected, LearnedMap, iterate
     >>> import torch
     >>> network = FullyConnected(2, 2, width=2, hidden=1, activation="identity")
-    >>> half = {"weight1": torch.eye(2)[None], "weight2": torch.eye(2)[None] / 2}  # f(x) = x/2
-    >>> found = iterate(network, half, [[1.0, 0.0]])
+    >>> weights = {"weight1": torch.eye(2)[None], "weight2": torch.eye(2)[None] / 2}
+    >>> half = LearnedMap.of(network, weights)  # f(x) = x/2
+    >>> found = iterate(half, [[1.0, 0.0]])
     >>> bool(abs(found.points).max() < 1e-7), found.periods.tolist()
     (True, [1])
     """
     if not tolerance > 0 or limit < 1 or longest_cycle < 1:
         raise InputError("tolerance, limit and longest_cycle must be positive.")
-    learned = LearnedMap.of(architecture, parameters, member)
     starts = learned.rows(starts)
     if len(starts):
         learned.require_independent_rows(starts[:1].to(learned.device))

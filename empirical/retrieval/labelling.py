@@ -13,6 +13,7 @@ Equal examples count as one, the first of them.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 import torch
@@ -20,6 +21,10 @@ import torch
 from empirical.spectra.learned_map import LearnedMap
 from theory.errors import InputError
 
+if TYPE_CHECKING:
+    from empirical.retrieval.iteration import Limits
+
+NOWHERE = -1
 CLEAR = 0.5  # of the distance to the second nearest example
 REACH = 100  # times the residual: enough where the contraction towards x_i is 0.99 a step
 RESOLUTION = 1e-6  # relative distance to the limit at which iteration may have stopped
@@ -151,6 +156,12 @@ def recovered(found: Nearest, expected: np.ndarray, reach: np.ndarray | None = N
     same = found.label == found.representative[np.asarray(expected)]
     result: np.ndarray = same & found.is_example(reach)
     return result
+
+
+def ended(limits: Limits, examples: np.ndarray, reach: np.ndarray) -> np.ndarray:
+    """(B,) the example that an orbit's limit is, by the rule above; NOWHERE where it is none."""
+    found = nearest(limits.points, examples)
+    return np.where((limits.periods == 1) & found.is_example(reach), found.label, NOWHERE)
 
 
 @torch.no_grad()

@@ -8,7 +8,7 @@ one iterate of each start is held at a time, so that 100 starts of a film of 389
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import torch
@@ -18,9 +18,6 @@ from empirical.retrieval.iteration import LIMIT, Limits, iterate
 from empirical.retrieval.labelling import reach
 from empirical.spectra.learned_map import LearnedMap
 from theory.errors import InputError
-
-if TYPE_CHECKING:
-    from empirical.networks.architecture import Architecture, Parameters
 
 BATCH_NUMBERS = 2**24  # of differences to examples held at once
 NEAR_TIE = 1e-6  # relative: a frame this little nearer than the expected one is no other frame
@@ -55,13 +52,11 @@ class Recall:
 
 
 def recall(
-    architecture: Architecture,
-    parameters: Parameters,
+    learned: LearnedMap,
     starts: Any,
     examples: Any,
     sequences: tuple[tuple[int, ...], ...],
     *,
-    member: int = 0,
     limit: int = LIMIT,
     progress: Progress = silent,
 ) -> Recall:
@@ -69,18 +64,14 @@ def recall(
 
     Parameters
     ----------
-    architecture
-        The network, :class:`FullyConnected` or another one.
-    parameters
-        Its weights, stacked over N members, as ``Trained.parameters`` has them.
+    learned
+        The network as a map.
     starts
         (B, *shape) or (B, d).
     examples
         (n, *shape) or (n, d).
     sequences
         Tuples of indices of examples, each in the order of the cycle.
-    member
-        Which network of the ensemble, by its index.
     limit
         Of the applications of f.
     progress
@@ -94,31 +85,24 @@ def recall(
     Raises
     ------
     InputError
-        For points of another size than the network's, an index or a member that there is not, or a
-        limit that is not positive.
+        For points of another size than the network's, an index that there is not, or a limit that
+        is not positive.
 
     Examples
     --------
-    >>> from empirical import FullyConnected, recall
+    >>> from empirical import FullyConnected, LearnedMap, recall
     >>> import torch
     >>> network = FullyConnected(2, 2, width=2, hidden=1, activation="identity")
-    >>> half = {"weight1": torch.eye(2)[None], "weight2": torch.eye(2)[None] / 2}  # f(x) = x/2
-    >>> found = recall(network, half, [[1.0, 0.0]], [[0.0, 0.0]], ((0,),))
+    >>> weights = {"weight1": torch.eye(2)[None], "weight2": torch.eye(2)[None] / 2}
+    >>> half = LearnedMap.of(network, weights)  # f(x) = x/2
+    >>> found = recall(half, [[1.0, 0.0]], [[0.0, 0.0]], ((0,),))
     >>> found.sequence.tolist()
     [0]
     """
     if not sequences or not all(sequences):
         raise InputError("recall needs sequences of at least one example each.")
-    limits = iterate(
-        architecture,
-        parameters,
-        starts,
-        member=member,
-        limit=limit,
-        longest_cycle=2 * max(map(len, sequences)),
-        progress=progress,
-    )
-    learned = LearnedMap.of(architecture, parameters, member)
+    longest = 2 * max(map(len, sequences))
+    limits = iterate(learned, starts, limit=limit, longest_cycle=longest, progress=progress)
     frames = learned.points(examples)
     reaches = torch.from_numpy(reach(learned, frames, sequences)).to(frames)
     sizes = np.array([len(s) for s in sequences])

@@ -7,18 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from empirical.retrieval.iteration import iterate
-from empirical.retrieval.labelling import nearest, reach, recovered
+from empirical.retrieval.labelling import ended, nearest, reach, representatives
 from empirical.spectra.learned_map import LearnedMap
 from empirical.statistics.proportions import wilson
 from theory.errors import InputError
-
-if TYPE_CHECKING:
-    from empirical.networks.architecture import Architecture, Parameters
 
 CONFIDENCE = 0.95
 Corrupt = Callable[[np.ndarray, float, np.random.Generator], np.ndarray]
@@ -66,23 +62,18 @@ class RecoveryCurve:
 
 
 def recovery_curve(
-    architecture: Architecture,
-    parameters: Parameters,
+    learned: LearnedMap,
     examples: np.ndarray,
     corrupt: Corrupt,
     fractions: Sequence[float],
     seeds: Sequence[int],
-    *,
-    member: int = 0,
 ) -> RecoveryCurve:
     """Corrupt every example with every seed, iterate, and label by the nearest example.
 
     Parameters
     ----------
-    architecture
-        The network, :class:`FullyConnected` or another one.
-    parameters
-        Its weights, stacked over N members, as ``Trained.parameters`` has them.
+    learned
+        The network as a map.
     examples
         (n, *shape).
     corrupt
@@ -92,8 +83,6 @@ def recovery_curve(
         Of the pixels, k of them, each from 0 to 1.
     seeds
         Of the corruption; each example is corrupted once with each.
-    member
-        Which network of the ensemble, by its index.
 
     Returns
     -------
@@ -103,35 +92,33 @@ def recovery_curve(
     Raises
     ------
     InputError
-        For examples of another size than the network's, a fraction outside [0, 1], no seed, or a
-        member that there is not.
+        For examples of another size than the network's, a fraction outside [0, 1], or no seed.
 
     Examples
     --------
     >>> import numpy as np
-    >>> from empirical import FullyConnected, CORRUPTIONS, recovery_curve
+    >>> from empirical import FullyConnected, CORRUPTIONS, LearnedMap, recovery_curve
     >>> import torch
     >>> network = FullyConnected(2, 2, width=2, hidden=1, activation="identity")
-    >>> half = {"weight1": torch.eye(2)[None], "weight2": torch.eye(2)[None] / 2}  # f(x) = x/2
+    >>> weights = {"weight1": torch.eye(2)[None], "weight2": torch.eye(2)[None] / 2}
+    >>> half = LearnedMap.of(network, weights)  # f(x) = x/2
     >>> noise = CORRUPTIONS["pixels"].apply
-    >>> curve = recovery_curve(network, half, np.zeros((1, 2)), noise, (0.0, 0.5), (0,))
+    >>> curve = recovery_curve(half, np.zeros((1, 2)), noise, (0.0, 0.5), (0,))
     >>> curve.network.value.tolist()
     [1.0, 1.0]
     """
     if not len(fractions) or not len(seeds):
         raise InputError("a recovery curve needs at least one fraction and one seed.")
-    truth = np.tile(np.arange(len(examples)), len(seeds))
-    reaches = reach(LearnedMap.of(architecture, parameters, member), examples)
+    truth = np.tile(representatives(examples), len(seeds))
+    reaches = reach(learned, examples)
     counts = []
     for fraction in fractions:
         starts = np.concatenate(
             [corrupt(examples, fraction, np.random.default_rng(seed)) for seed in seeds]
         )
-        limits = iterate(architecture, parameters, starts, member=member)
-        end, begin = nearest(limits.points, examples), nearest(starts, examples)
-        network = (limits.periods == 1) & recovered(end, truth, reaches)
-        neighbour = begin.label == begin.representative[truth]
-        counts.append((network.sum(), neighbour.sum()))
+        ends = ended(iterate(learned, starts), examples, reaches)
+        neighbours = nearest(starts, examples).label
+        counts.append([(found == truth).sum() for found in (ends, neighbours)])
     trials = np.full(len(fractions), len(truth))
     network, neighbour = (Rate.of(column, trials) for column in np.transpose(counts))
     return RecoveryCurve(np.array(fractions, dtype=float), network, neighbour)

@@ -9,12 +9,11 @@ import numpy as np
 
 from empirical.retrieval.attractors import Attractor, attractors, spurious
 from empirical.retrieval.labelling import nearest, reach
-from empirical.spectra.learned_map import LearnedMap
 from empirical.spectra.stored import Stored
 
 if TYPE_CHECKING:
-    from empirical.networks.architecture import Architecture, Parameters
     from empirical.retrieval.iteration import Limits
+    from empirical.spectra.learned_map import LearnedMap
 
 
 @dataclass(frozen=True)
@@ -49,18 +48,10 @@ class Survey:
         }
 
 
-def of_limits(
-    architecture: Architecture,
-    parameters: Parameters,
-    limits: Limits,
-    examples: np.ndarray,
-    *,
-    member: int = 0,
-) -> Survey:
+def survey(learned: LearnedMap, limits: Limits, examples: np.ndarray) -> Survey:
     """Of every limit, from ``iterate``, whether it is an example."""
-    learned = LearnedMap.of(architecture, parameters, member)
     x = np.asarray(examples).reshape(len(examples), -1)
-    found = attractors(architecture, parameters, limits, x, member=member)
+    found = attractors(learned, limits, x)
     others = spurious(found)
     reaches = reach(learned, x)
     return Survey(

@@ -1,9 +1,9 @@
-"""One member of an ensemble as a map z ↦ f(z) of (B, d) to (B, d), in float64."""
+"""One trained network as a map z ↦ f(z) of (B, d) to (B, d), in float64."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -24,19 +24,37 @@ DIVERGED = "the weights hold NaN or infinity: training diverged"
 
 @dataclass(frozen=True, eq=False)
 class LearnedMap:
-    """f with its parameters, float64 tensors of leading axis 1 (the weights as trained, exactly).
+    """f, a network that was trained: what is iterated, and whose Jacobian has a spectrum.
 
     Points are rows of (B, d) tensors, whatever the shape of an example.
+
+    Attributes
+    ----------
+    architecture
+        The network, :class:`FullyConnected` or another one.
+    parameters
+        Its weights as trained, exactly: float64 tensors of leading axis 1.
+
+    Examples
+    --------
+    >>> from empirical import FullyConnected, LearnedMap
+    >>> import torch
+    >>> network = FullyConnected(2, 2, width=2, hidden=1, activation="identity")
+    >>> weights = {"weight1": torch.eye(2)[None], "weight2": torch.eye(2)[None] / 2}
+    >>> half = LearnedMap.of(network, weights)  # f(x) = x/2
+    >>> half.iterates([[1.0, 0.0]], (1, 3)).tolist()
+    [[[0.5, 0.0], [0.125, 0.0]]]
     """
 
     architecture: Architecture
     parameters: Parameters
 
     @classmethod
-    def of(cls, architecture: Architecture, parameters: Parameters, member: int) -> LearnedMap:
-        """The member's map.
+    def of(cls, architecture: Architecture, parameters: Parameters, member: int = 0) -> LearnedMap:
+        """One member of an ensemble, whose weights are stacked as ``Trained.parameters`` has them.
 
-        InputError if it does not map a space into itself, or for parameters of another network.
+        InputError if it does not map a space into itself, for parameters of another network, or for
+        a member that there is not.
         """
         if tuple(architecture.input_shape) != tuple(architecture.output_shape):
             raise InputError(
@@ -114,6 +132,15 @@ class LearnedMap:
         for _ in range(steps):
             z = self(z)
             yield z
+
+    @torch.no_grad()
+    def iterates(
+        self, starts: Any, steps: Collection[int], dtype: type[np.floating] = np.float64
+    ) -> np.ndarray:
+        """(B, len(steps), d): f applied that many times, growing, to B starts."""
+        places = enumerate(self.orbit(self.points(starts), max(steps)))
+        kept = [z.cpu().numpy().astype(dtype, copy=False) for step, z in places if step in steps]
+        return np.stack(kept, axis=1)
 
     def require_independent_rows(self, z: torch.Tensor) -> None:
         """InputError if the answer to one point depends on the others of its batch.

@@ -26,15 +26,7 @@ STEPS = 50  # of the iteration by which the displacement is measured
 LEAST_ROUNDS = 4  # of a cycle, however long
 
 
-def spectral_radii(
-    architecture: Architecture,
-    parameters: Parameters,
-    points: Any,
-    *,
-    member: int | None = 0,
-    leading: int | None = None,
-    folder: Path | None = None,
-) -> Spectra:
+def spectral_radii(learned: LearnedMap, points: Any, *, leading: int | None = None) -> Spectra:
     """The spectrum of the input-output Jacobian at every one of n points.
 
     Fully connected networks: all eigenvalues that can differ from 0, from the cyclic product.
@@ -42,18 +34,12 @@ def spectral_radii(
 
     Parameters
     ----------
-    architecture
-        The network, :class:`FullyConnected` or another one.
-    parameters
-        Its weights, stacked over N members, as ``Trained.parameters`` has them.
+    learned
+        The network as a map.
     points
         (n, *shape) or (n, d), array or tensor.
-    member
-        Of the ensemble; None for all of them, N·n spectra, one member after another.
     leading
         Keep this many eigenvalues; None for all that were computed.
-    folder
-        Of an unfinished job, in which what is done outlives an interruption.
 
     Returns
     -------
@@ -63,91 +49,58 @@ def spectral_radii(
     Raises
     ------
     InputError
-        For points of another size than the network's, no points, or a member that there is not.
+        For points of another size than the network's, or no points.
 
     Examples
     --------
-    >>> from empirical import FullyConnected, spectral_radii
+    >>> from empirical import FullyConnected, LearnedMap, spectral_radii
     >>> import torch
     >>> network = FullyConnected(2, 2, width=2, hidden=1, activation="identity")
-    >>> half = {"weight1": torch.eye(2)[None], "weight2": torch.eye(2)[None] / 2}  # f(x) = x/2
-    >>> spectral_radii(network, half, [[1.0, 0.0]]).radius
+    >>> weights = {"weight1": torch.eye(2)[None], "weight2": torch.eye(2)[None] / 2}
+    >>> half = LearnedMap.of(network, weights)  # f(x) = x/2
+    >>> spectral_radii(half, [[1.0, 0.0]]).radius
     array([0.5])
     """
-    members = range(ensemble_size(parameters)) if member is None else [member]
-    found = list[Spectrum]()
-    with _pieces(folder, architecture, parameters, points, leading) as pieces:
-        for one in members:
-            learned, z = _prepared(architecture, parameters, one, points)
-            found += _at_points(learned, z, leading, kept(pieces, one, leading))
-    return gathered(found, leading)
+    return gathered(_at_points(learned, _points(learned, points), leading, _unkept), leading)
 
 
-def stored_at(
-    architecture: Architecture, parameters: Parameters, x: Any, spectra: Spectra
-) -> np.ndarray:
-    """(N, n) int8 as ``stored`` of :func:`measure_storage`, of ``spectra`` at all n examples."""
-    shape = (ensemble_size(parameters), len(x))
-    radius, decided = spectra.radius.reshape(shape), codes(decide(spectra)).reshape(shape)
-    cycles = [(i,) for i in range(len(x))]
-    rows = []
-    for one in range(shape[0]):
-        learned, z = _prepared(architecture, parameters, one, x)
-        rows.append(_judged(learned, z, cycles, radius[one], decided[one])[0])
-    return np.stack(rows)
-
-
-def cycle_spectra(
-    architecture: Architecture,
-    parameters: Parameters,
-    cycle_points: Any,
-    *,
-    member: int | None = 0,
-    leading: int | None = None,
-) -> Spectra:
-    """The spectrum of the n-fold map along x_1 → ⋯ → x_n: one for each member.
+def cycle_spectra(learned: LearnedMap, cycle_points: Any, *, leading: int | None = None) -> Spectra:
+    """The spectrum of the n-fold map along x_1 → ⋯ → x_n, one row.
 
     It is the derivative of fⁿ at x_1 if the network maps every point to the next.  (The same at
     every point of the cycle, which is used to check it.)
 
     Parameters
     ----------
-    architecture
-        The network, :class:`FullyConnected` or another one.
-    parameters
-        Its weights, stacked over N members, as ``Trained.parameters`` has them.
+    learned
+        The network as a map.
     cycle_points
         (n, *shape) or (n, d), the points in the order of the cycle.
-    member
-        Of the ensemble; None for all of them.
     leading
         Keep this many eigenvalues; None for all that were computed.
 
     Returns
     -------
     Spectra
-        One row a member.
+        Of one row.
 
     Raises
     ------
     InputError
-        For points of another size than the network's, no points, or a member that there is not.
+        For points of another size than the network's, or no points.
 
     Examples
     --------
-    >>> from empirical import FullyConnected, cycle_spectra
+    >>> from empirical import FullyConnected, LearnedMap, cycle_spectra
     >>> import torch
     >>> network = FullyConnected(2, 2, width=2, hidden=1, activation="identity")
-    >>> half = {"weight1": torch.eye(2)[None], "weight2": torch.eye(2)[None] / 2}  # f(x) = x/2
-    >>> cycle_spectra(network, half, [[1.0, 0.0], [0.5, 0.0]]).radius
+    >>> weights = {"weight1": torch.eye(2)[None], "weight2": torch.eye(2)[None] / 2}
+    >>> half = LearnedMap.of(network, weights)  # f(x) = x/2
+    >>> cycle_spectra(half, [[1.0, 0.0], [0.5, 0.0]]).radius
     array([0.25])
     """
-    members = range(ensemble_size(parameters)) if member is None else [member]
-    found = list[Spectrum]()
-    for one in members:
-        learned, z = _prepared(architecture, parameters, one, cycle_points)
-        found.append(_along(learned, z, leading, _unkept, "cycle"))
-    return gathered(found, leading)
+    found = _along(learned, _points(learned, cycle_points), leading, _unkept, "cycle")
+    return gathered([found], leading)
 
 
 def measure_storage(
@@ -156,6 +109,7 @@ def measure_storage(
     x: Any,
     sequences: tuple[tuple[int, ...], ...] | None = None,
     *,
+    leading: int | None = None,
     progress: Progress = silent,
     folder: Path | None = None,
 ) -> dict[str, np.ndarray]:
@@ -172,6 +126,8 @@ def measure_storage(
     sequences
         Tuples of indices of examples, each in the order of its cycle; by default each example by
         itself.
+    leading
+        Keep the moduli of this many eigenvalues too.
     progress
         Is told how far the work is.
     folder
@@ -188,7 +144,7 @@ def measure_storage(
         ``displacement``: the distance from the example (or from the first of the sequence) to where
         50 steps of iteration end (at least 4 rounds of a sequence), and the geometric series of
         what is left, at the rate seen or at ρ; infinite if they do not contract; an estimate, not a
-        bound.
+        bound.  With ``leading``, ``moduli`` of the eigenvalues, by decreasing size, a last axis.
 
     Raises
     ------
@@ -200,42 +156,40 @@ def measure_storage(
     >>> from empirical import FullyConnected, measure_storage
     >>> import torch
     >>> network = FullyConnected(2, 2, width=2, hidden=1, activation="identity")
-    >>> half = {"weight1": torch.eye(2)[None], "weight2": torch.eye(2)[None] / 2}  # f(x) = x/2
-    >>> measure_storage(network, half, [[0.0, 0.0]])["stored"].tolist()
+    >>> weights = {"weight1": torch.eye(2)[None], "weight2": torch.eye(2)[None] / 2}  # f(x) = x/2
+    >>> measure_storage(network, weights, [[0.0, 0.0]])["stored"].tolist()
     [[1]]
     """
     cycles = [(i,) for i in range(len(x))] if sequences is None else list(sequences)
     if not all(cycles):
         raise InputError("a sequence needs at least one example.")
-    members = ensemble_size(parameters)
-    if (trial := current()) is not None:
-        _tried(trial, architecture, parameters, x, cycles)
-    columns: dict[str, list[np.ndarray]] = {}
-    with _pieces(folder, architecture, parameters, x, 1) as pieces:
+    members, rows = ensemble_size(parameters), list[dict[str, np.ndarray]]()
+    with _pieces(folder, architecture, parameters, x, leading or 1) as pieces:
         for one in range(members):
+            learned = LearnedMap.of(architecture, parameters, one)
+            z = _points(learned, x)
+            if (trial := current()) is not None:
+                _tried(trial, learned, z, cycles, members)
             progress("spectra", one / members, f"network {one + 1} of {members}")
-            learned, z = _prepared(architecture, parameters, one, x)
-            for name, row in _storage(learned, z, cycles, kept(pieces, one, 1)).items():
-                columns.setdefault(name, []).append(row)
-    return {name: np.stack(rows) for name, rows in columns.items()}
+            keep = kept(pieces, one, leading or 1)
+            rows.append(_storage(learned, z, cycles, leading, keep))
+    return {name: np.stack([row[name] for row in rows]) for name in rows[0]}
 
 
 def _tried(
     trial: list[Cost],
-    architecture: Architecture,
-    parameters: Parameters,
-    x: Any,
+    learned: LearnedMap,
+    z: torch.Tensor,
     cycles: Sequence[tuple[int, ...]],
+    members: int,
 ) -> NoReturn:
     """Note what a cycle costs, as the first of one network do."""
-    learned, z = _prepared(architecture, parameters, 0, x)
 
     def step() -> int:
-        _storage(learned, z, cycles[:1], _unkept)
+        _storage(learned, z, cycles[:1], None, _unkept)
         return 1
 
-    units = ensemble_size(parameters) * len(cycles)
-    trial.append(Cost("spectra", timed(step), units, certain=True))
+    trial.append(Cost("spectra", timed(step), members * len(cycles), certain=True))
     raise TrialOver
 
 
@@ -267,32 +221,35 @@ def neighbourhoods(z: torch.Tensor) -> np.ndarray:
     return half
 
 
-def _prepared(
-    architecture: Architecture, parameters: Parameters, member: int, points: Any
-) -> tuple[LearnedMap, torch.Tensor]:
-    learned = LearnedMap.of(architecture, parameters, member)
+def _points(learned: LearnedMap, points: Any) -> torch.Tensor:
     z = learned.points(points)
     if not len(z):
         raise InputError("no points: spectra need at least one.")
     learned.require_independent_rows(z)
-    return learned, z
+    return z
 
 
 def _storage(
-    learned: LearnedMap, z: torch.Tensor, cycles: Sequence[tuple[int, ...]], keep: Keep
-) -> dict[str, Any]:
+    learned: LearnedMap,
+    z: torch.Tensor,
+    cycles: Sequence[tuple[int, ...]],
+    leading: int | None,
+    keep: Keep,
+) -> dict[str, np.ndarray]:
     if all(len(cycle) == 1 for cycle in cycles):
-        found = _at_points(learned, z[[i for (i,) in cycles]], None, keep)
+        found = _at_points(learned, z[[i for (i,) in cycles]], leading, keep)
     else:
         found = [
-            _along(learned, z[list(cycle)], None, keep, f"cycle {i}")
+            _along(learned, z[list(cycle)], leading, keep, f"cycle {i}")
             for i, cycle in enumerate(cycles)
         ]
-    spectra = gathered(found, 1)
+    spectra = gathered(found, leading or 1)
     stored, residual, displacement = _judged(
         learned, z, cycles, spectra.radius, codes(decide(spectra))
     )
-    return {
+    known = np.isfinite(spectra.radius)[:, None]
+    moduli = {"moduli": np.where(known, abs(spectra.eigenvalues), np.nan)} if leading else {}
+    return moduli | {
         "radius": spectra.radius,
         "error": spectra.error,
         "log10_radius": spectra.log10_radius,

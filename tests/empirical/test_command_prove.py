@@ -30,6 +30,7 @@ from empirical.runs.identity import canonical, name
 from empirical.runs.job import Measured
 from empirical.runs.outcome import conduct, outcomes
 from empirical.runs.proved import Proofs, StorageProofs, differences, proofs_of
+from empirical.spectra.learned_map import LearnedMap
 from empirical.spectra.measure import measure_storage, spectral_radii
 from empirical.training.configuration import Member, Optimiser, Stop
 from empirical.training.job import TrainingJob
@@ -249,7 +250,7 @@ def test_the_scale_of_the_parametrisation_ntk_is_irrational_and_enclosed(sigma_w
                 assert size <= arb(network.offset_radii[number - 1])
     points = torch.zeros(1, 7, dtype=torch.float64)
     (found,) = prove(wide, parameters, points, member=1)
-    rho = spectral_radii(wide, parameters, points, member=1).radius[0]
+    rho = spectral_radii(LearnedMap.of(wide, parameters, 1), points).radius[0]
     if not sigma_b:
         assert found.verdict.value == ("attractor" if rho < 1 else "not_stored")
         assert found.multiplier[0] <= rho * (1 + 1e-9)

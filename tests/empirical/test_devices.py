@@ -12,6 +12,7 @@ from empirical.networks.fully_connected import FullyConnected
 from empirical.networks.recurrent import VanillaRNN
 from empirical.networks.u_net import UNet
 from empirical.retrieval.iteration import iterate
+from empirical.spectra.learned_map import LearnedMap
 from empirical.spectra.measure import cycle_spectra, measure_storage, spectral_radii
 from empirical.training import pauses
 from empirical.training.configuration import Member, Optimiser, Stop
@@ -89,10 +90,8 @@ def test_spectra_and_orbits_are_computed_where_the_weights_are(device):
         ours, theirs = measure_storage(net, weights, x), measure_storage(net, there, x)
         np.testing.assert_allclose(theirs["radius"], ours["radius"], rtol=1e-9)
         assert np.array_equal(theirs["stored"], ours["stored"])
-        pairs = [
-            (spectral_radii(net, w, x, member=None), cycle_spectra(net, w, x), iterate(net, w, x))
-            for w in (weights, there)
-        ]
+        maps = [LearnedMap.of(net, w, 1) for w in (weights, there)]
+        pairs = [(spectral_radii(f, x), cycle_spectra(f, x), iterate(f, x)) for f in maps]
         for here, other in zip(*(p[:2] for p in pairs), strict=True):
             np.testing.assert_allclose(other.radius, here.radius, rtol=1e-9)
         np.testing.assert_allclose(pairs[1][2].points, pairs[0][2].points, rtol=1e-6, atol=1e-9)

@@ -22,7 +22,8 @@ from empirical.retrieval.attractors import Attractor
 from empirical.retrieval.census import census
 from empirical.retrieval.corrupted import trials
 from empirical.spectra import eigen, matrix_free, measure
-from empirical.spectra.measure import measure_storage, spectral_radii
+from empirical.spectra.learned_map import LearnedMap
+from empirical.spectra.measure import measure_storage
 from empirical.spectra.spectrum import Spectrum
 from empirical.spectra.stored import Stored
 from empirical.training.configuration import Initialisation, Member
@@ -200,20 +201,19 @@ def test_spectra_of_other_architectures_and_all_their_values(tmp_path, monkeypat
     net = UNet((4, 4), 2, 1, "tanh")
     weights = initialise(net, [Member(0)])
     x = np.random.default_rng(0).normal(size=(3, 4, 4))
-    whole = spectral_radii(net, weights, x, member=None)
+    whole = measure_storage(net, weights, x, leading=5)
     with monkeypatch.context() as patch:
         killed_at(patch, matrix_free, "spectrum", 3)
         with pytest.raises(Killed):
-            spectral_radii(net, weights, x, member=None, folder=tmp_path)
+            measure_storage(net, weights, x, leading=5, folder=tmp_path)
     calls = killed_at(monkeypatch, matrix_free, "spectrum", 0)
-    found = spectral_radii(net, weights, x, member=None, folder=tmp_path)
+    found = measure_storage(net, weights, x, leading=5, folder=tmp_path)
     assert len(calls) == 1
-    assert same(vars(found), vars(whole))
+    assert same(found, whole)
+    assert found["moduli"].shape == (1, 3, 5)
     other = {name: w + 1 for name, w in weights.items()}  # nothing of another network is used
-    assert same(
-        vars(spectral_radii(net, other, x, member=None, folder=tmp_path)),
-        vars(spectral_radii(net, other, x, member=None)),
-    )
+    ours = measure_storage(net, other, x, leading=5, folder=tmp_path)
+    assert same(ours, measure_storage(net, other, x, leading=5))
     assert eigen.spectrum is not matrix_free.spectrum
 
 
@@ -224,11 +224,13 @@ def test_trials_and_a_census_go_on_where_they_were(tmp_path, monkeypatch):
     x = X.reshape(7, 2, 3)
     kinds, fractions, batches = ("noise", "pixels"), (0.1, 0.5), [X[:3], 3 * X[:4], -X]
 
+    learned = LearnedMap.of(NET, WEIGHTS)
+
     def tried(pieces):
-        return vars(trials(NET, WEIGHTS, x, kinds, fractions, 0, limit=50, pieces=pieces))
+        return vars(trials(learned, x, kinds, fractions, 0, limit=50, pieces=pieces))
 
     def counted(pieces):
-        return vars(census(NET, WEIGHTS, batches, X, limit=50, pieces=pieces))
+        return vars(census(learned, batches, X, limit=50, pieces=pieces))
 
     for module, work, total in ((corrupted, tried, 4), (counting_ends, counted, 3)):
         path = tmp_path / f"{module.__name__}.npz"

@@ -16,6 +16,7 @@ from empirical.retrieval.iteration import Outcome, iterate
 from empirical.retrieval.labelling import nearest, representatives
 from empirical.retrieval.labelling import recovered as is_recovered
 from empirical.retrieval.recovery import recovery_curve
+from empirical.spectra.learned_map import LearnedMap
 from empirical.spectra.stored import Stored
 from empirical.statistics.proportions import wilson
 from theory.errors import InputError
@@ -23,6 +24,10 @@ from theory.errors import InputError
 NO_WEIGHTS = {"unused": torch.zeros(1, 1)}
 SQUARE = np.array([[1.0, 1.0], [1.0, -1.0], [-1.0, 1.0], [-1.0, -1.0]])
 BOX = ((-2.0, 2.0), (-2.0, 2.0))
+
+
+def mapped(rule):
+    return LearnedMap.of(rule, NO_WEIGHTS)
 
 
 @dataclass(frozen=True)
@@ -96,7 +101,7 @@ def test_nearest_is_what_a_plain_loop_finds(n, d, seed):
 
 
 def test_basins_are_the_quadrants():
-    found = basins(Corners(), NO_WEIGHTS, SQUARE, BOX, (20, 10))
+    found = basins(mapped(Corners()), SQUARE, BOX, (20, 10))
     assert found.label.shape == found.voronoi.shape == (10, 20)
     assert np.array_equal(found.label, found.voronoi)
     assert found.share_elsewhere == 0
@@ -111,21 +116,21 @@ def test_basins_are_the_quadrants():
 
 def test_basins_of_fewer_examples_show_what_is_elsewhere():
     """With two of the corners as examples the others attract to nowhere known."""
-    found = basins(Corners(), NO_WEIGHTS, SQUARE[:2], BOX, 10)
+    found = basins(mapped(Corners()), SQUARE[:2], BOX, 10)
     assert (found.label == -1).mean() == pytest.approx(0.5)
     assert found.share_elsewhere == pytest.approx(0.5)
     assert (found.label[:, :5] == -1).all()
 
 
 def test_points_on_a_border_do_not_count():
-    found = basins(Corners(), NO_WEIGHTS, SQUARE, BOX, 3)
+    found = basins(mapped(Corners()), SQUARE, BOX, 3)
     assert found.tied.sum() == 5
     assert found.share_elsewhere == 0
 
 
 def test_basins_of_sequences():
     order = ((0, 2, 3, 1),)
-    found = basins(Corners(turned=True), NO_WEIGHTS, SQUARE, BOX, 10, sequences=order)
+    found = basins(mapped(Corners(turned=True)), SQUARE, BOX, 10, sequences=order)
     assert (found.label == 0).all()
     assert (found.limits.periods == 4).all()
 
@@ -136,12 +141,12 @@ def test_basins_of_sequences():
 )
 def test_bad_basins(examples, sequences, message):
     with pytest.raises(InputError, match=message):
-        basins(Corners(), NO_WEIGHTS, examples, BOX, 3, sequences=sequences)
+        basins(mapped(Corners()), examples, BOX, 3, sequences=sequences)
 
 
 def found_from(starts, examples=SQUARE, turned=False, **options):
-    limits = iterate(Corners(turned), NO_WEIGHTS, starts)
-    return attractors(Corners(turned), NO_WEIGHTS, limits, examples, **options)
+    limits = iterate(mapped(Corners(turned)), starts)
+    return attractors(mapped(Corners(turned)), limits, examples, **options)
 
 
 def test_known_and_spurious_attractors():
@@ -183,9 +188,9 @@ def test_an_attractor_between_two_examples_is_one():
 
 
 def test_orbits_that_do_not_settle_belong_to_none():
-    limits = iterate(Corners(turned=True), NO_WEIGHTS, random_starts(10), longest_cycle=2, limit=60)
+    limits = iterate(mapped(Corners(turned=True)), random_starts(10), longest_cycle=2, limit=60)
     assert (limits.outcomes == Outcome.MOVING).all()
-    assert attractors(Corners(turned=True), NO_WEIGHTS, limits, SQUARE) == ()
+    assert attractors(mapped(Corners(turned=True)), limits, SQUARE) == ()
 
 
 @pytest.mark.parametrize(
@@ -211,7 +216,7 @@ def shifted(examples, fraction, generator):
 
 
 def test_recovery_curve_of_the_corners():
-    curve = recovery_curve(Corners(), NO_WEIGHTS, SQUARE, shifted, (0.0, 0.4, 1.0), range(50))
+    curve = recovery_curve(mapped(Corners()), SQUARE, shifted, (0.0, 0.4, 1.0), range(50))
     assert curve.network.trials.tolist() == [200] * 3
     assert curve.network.value[:2].tolist() == [1, 1]
     # each coordinate keeps its sign with probability 3/4
@@ -225,7 +230,7 @@ def test_a_map_that_stores_nothing_recovers_nothing():
         def apply(self, parameters, x):
             return 0.5 * x
 
-    curve = recovery_curve(ToZero(), NO_WEIGHTS, SQUARE, shifted, (0.1,), (0, 1))
+    curve = recovery_curve(mapped(ToZero()), SQUARE, shifted, (0.1,), (0, 1))
     assert curve.network.value == [0]
     assert curve.neighbour.value == [1]
 
@@ -245,8 +250,8 @@ def test_the_mirror_image_of_an_example_is_no_other_example():
     -1 is much nearer to -0.8 than to 1, and yet it is spurious."""
     examples, starts = np.array([[1.0], [-0.8]]), np.linspace(-1.05, 1.05, 50)[:, None]
     assert nearest(-examples, examples).is_example().all()
-    limits = iterate(Odd(), NO_WEIGHTS, starts)
-    found = attractors(Odd(), NO_WEIGHTS, limits, examples)
+    limits = iterate(mapped(Odd()), starts)
+    found = attractors(mapped(Odd()), limits, examples)
     assert {round(a.points[0, 0], 6): a.known for a in found} == {
         1.0: True,
         -0.8: True,
@@ -258,4 +263,4 @@ def test_the_mirror_image_of_an_example_is_no_other_example():
 @pytest.mark.parametrize(("fractions", "seeds"), [((), (0,)), ((0.1,), ())])
 def test_a_curve_needs_fractions_and_seeds(fractions, seeds):
     with pytest.raises(InputError, match="at least one"):
-        recovery_curve(Corners(), NO_WEIGHTS, SQUARE, shifted, fractions, seeds)
+        recovery_curve(mapped(Corners()), SQUARE, shifted, fractions, seeds)

@@ -9,13 +9,18 @@ import pytest
 import torch
 
 from empirical.retrieval.census import census
-from empirical.retrieval.corrupted import Trials, iterates, likeness, trials
+from empirical.retrieval.corrupted import Trials, likeness, trials
 from empirical.retrieval.neighbours import concordance, kappa
 from empirical.retrieval.neighbours import likeness as like_neighbours
+from empirical.spectra.learned_map import LearnedMap
 from theory.errors import InputError
 
 NO_WEIGHTS = {"unused": torch.zeros(1, 1)}
 EXAMPLES = np.array([[1.0, 1.0, 1.0, 1.0], [1.0, 1.0, -1.0, -1.0], [-1.0, 1.0, -1.0, 1.0]])
+
+
+def mapped(rule):
+    return LearnedMap.of(rule, NO_WEIGHTS)
 
 
 @dataclass(frozen=True)
@@ -42,8 +47,8 @@ def starts(n, seed=0):
 
 def test_a_census_counts_every_start_once_whatever_the_batches():
     z = starts(300)
-    whole = census(Signs(), NO_WEIGHTS, [z], EXAMPLES)
-    parts = census(Signs(), NO_WEIGHTS, [z[:7], z[7:200], z[200:]], EXAMPLES)
+    whole = census(mapped(Signs()), [z], EXAMPLES)
+    parts = census(mapped(Signs()), [z[:7], z[7:200], z[200:]], EXAMPLES)
     signs = np.sign(z)
     expected = [(signs == x).all(axis=1).sum() for x in EXAMPLES]
     for found in (whole, parts):
@@ -58,18 +63,18 @@ def test_a_census_counts_every_start_once_whatever_the_batches():
 
 
 def test_a_census_finds_cycles():
-    found = census(Signs(turned=True), NO_WEIGHTS, [starts(200)], EXAMPLES[:1])
+    found = census(mapped(Signs(turned=True)), [starts(200)], EXAMPLES[:1])
     assert sorted(a.period for a in found.others) == [1, 2, 4, 4, 4]
     assert found.ends[0] > 0
 
 
 def test_a_saddle_is_counted_apart():
-    found = census(Signs(), NO_WEIGHTS, [np.zeros((2, 4))], EXAMPLES)
+    found = census(mapped(Signs()), [np.zeros((2, 4))], EXAMPLES)
     assert (found.repelling, found.others, found.unsettled) == (2, (), 0)
 
 
 def test_trials_end_where_the_signs_say():
-    found = trials(Signs(), NO_WEIGHTS, EXAMPLES, ("gaussian", "pixels"), (0.0, 1.0), 0)
+    found = trials(mapped(Signs()), EXAMPLES, ("gaussian", "pixels"), (0.0, 1.0), 0)
     assert found.network[:, 0].tolist() == [3, 3]
     assert found.end[1, 1].tolist() == [-1, -1, -1]  # all black: 0 is a fixed point, no example
     assert found.settled.all()
@@ -78,9 +83,9 @@ def test_trials_end_where_the_signs_say():
 
 def test_iterates_are_those_asked_for():
     z = starts(3)
-    found = iterates(Signs(), NO_WEIGHTS, z, (0, 1, 3))
+    found = mapped(Signs()).iterates(z, (0, 1, 3))
     assert np.array_equal(found[:, 0], z)
-    again = iterates(Signs(), NO_WEIGHTS, found[:, 1], (2,))
+    again = mapped(Signs()).iterates(found[:, 1], (2,))
     assert np.allclose(found[:, 2], again[:, 0])
 
 
@@ -126,6 +131,6 @@ def test_like_neighbours():
 
 def test_bad_input():
     with pytest.raises(InputError, match="'fog' is none of"):
-        trials(Signs(), NO_WEIGHTS, EXAMPLES, ("fog",), (0.5,), 0)
+        trials(mapped(Signs()), EXAMPLES, ("fog",), (0.5,), 0)
     with pytest.raises(InputError, match="fractions are from 0 to 1"):
-        trials(Signs(), NO_WEIGHTS, EXAMPLES, ("pixels",), (1.5,), 0)
+        trials(mapped(Signs()), EXAMPLES, ("pixels",), (1.5,), 0)

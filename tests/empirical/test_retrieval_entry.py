@@ -10,7 +10,8 @@ from empirical.measurements.playing import play
 from empirical.measurements.sequence_job import KINDS, Starts
 from empirical.measurements.sequence_memory import SequenceMemory
 from empirical.networks.fully_connected import FullyConnected
-from empirical.retrieval.entry import entries, orbit
+from empirical.retrieval.entry import entries
+from empirical.spectra.learned_map import LearnedMap
 from theory.errors import InputError
 
 X = np.eye(5)
@@ -35,7 +36,7 @@ def shift(cycles, d):
 
 def test_what_is_near_an_example_enters_there_at_once():
     starts = 0.9 * X + 0.05
-    found = entries(*linear(shift(CYCLES, 5)), starts, X, CYCLES)
+    found = entries(LearnedMap.of(*linear(shift(CYCLES, 5))), starts, X, CYCLES)
     assert found.step.tolist() == [0] * 5
     assert found.example.tolist() == [0, 1, 2, 3, 4]
 
@@ -46,31 +47,31 @@ def test_a_transient_is_counted():
     matrix[1, 5] = 2.0
     examples = np.eye(6)[:5]
     start = np.array([[0, 0, 1 / 3, 0, 0, 1.0]])
-    found = entries(*linear(matrix), start, examples, CYCLES)
+    found = entries(LearnedMap.of(*linear(matrix)), start, examples, CYCLES)
     assert found.step.tolist() == [1]
     assert found.example.tolist() == [1]
 
 
 def test_what_goes_the_other_way_never_enters():
     backwards = shift(((2, 1, 0), (3, 4)), 5)
-    found = entries(*linear(backwards), X, X, CYCLES, limit=40)
+    found = entries(LearnedMap.of(*linear(backwards)), X, X, CYCLES, limit=40)
     assert found.step.tolist() == [-1, -1, -1, 0, 0]
     assert found.example.tolist() == [-1, -1, -1, 3, 4]
 
 
 def test_what_diverges_never_enters():
-    found = entries(*linear(-1e30 * np.eye(5)), X, X, CYCLES, limit=40)
+    found = entries(LearnedMap.of(*linear(-1e30 * np.eye(5))), X, X, CYCLES, limit=40)
     assert (found.step == -1).all()
 
 
 @pytest.mark.parametrize("cycles", [((0, 1, 2),), ((0, 1, 2), (2, 3, 4)), ()])
 def test_every_example_is_in_one_sequence(cycles):
     with pytest.raises(InputError, match="in one sequence, and in one only"):
-        entries(*linear(np.eye(5)), X, X, cycles)
+        entries(LearnedMap.of(*linear(np.eye(5))), X, X, cycles)
 
 
 def test_an_orbit_begins_with_its_start():
-    found = orbit(*linear(shift(CYCLES, 5)), X[1], 3)
+    (found,) = LearnedMap.of(*linear(shift(CYCLES, 5))).iterates(X[1:2], range(4))
     assert np.array_equal(found, X[[1, 2, 0, 1]])
 
 
@@ -89,7 +90,7 @@ def remembered(entry_step, entry_example, radius=0.5):
 def test_the_orbit_that_enters_after_the_median_time_is_played_with_its_phase():
     steps = np.array([[[7, 2, 9], [4, 1, 0], [0, 0, 0]]])
     memory = remembered(steps, np.where(steps == 1, 2, 0))
-    playing = play(*linear(shift(CYCLES, 5)), X, Starts(count=3), memory, 0)
+    playing = play(LearnedMap.of(*linear(shift(CYCLES, 5))), X, Starts(count=3), memory, 0)
     assert playing.start == 1
     assert playing.recalled
     assert playing.entered == 1
@@ -101,12 +102,11 @@ def test_the_orbit_that_enters_after_the_median_time_is_played_with_its_phase():
 
 def test_where_nothing_enters_the_first_start_is_played():
     never = np.full((1, 3, 2), -1)
-    playing = play(*linear(shift(CYCLES, 5)), X, Starts(count=2), remembered(never, never), 0)
+    learned, memory = LearnedMap.of(*linear(shift(CYCLES, 5))), remembered(never, never)
+    playing = play(learned, X, Starts(count=2), memory, 0)
     assert not playing.recalled
     assert (playing.start, playing.entered, playing.expected[0]) == (0, 0, 0)
-    other = play(
-        *linear(shift(CYCLES, 5)), X, Starts(count=2), remembered(never, never), 0, sequence=1
-    )
+    other = play(learned, X, Starts(count=2), memory, 0, sequence=1)
     assert set(other.expected) == {3, 4}
 
 

@@ -16,9 +16,14 @@ from empirical.networks.recurrent import VanillaRNN
 from empirical.retrieval import iteration
 from empirical.retrieval.iteration import Outcome, iterate
 from empirical.retrieval.recall import recall
+from empirical.spectra.learned_map import LearnedMap
 from theory.errors import InputError
 
 NO_WEIGHTS = {"unused": torch.zeros(1, 1)}
+
+
+def mapped(rule):
+    return LearnedMap.of(rule, NO_WEIGHTS)
 
 
 @dataclass(frozen=True)
@@ -68,7 +73,7 @@ STARTS = np.random.default_rng(0).uniform(-2, 2, size=(20, 2))
 
 
 def run(rule, starts=STARTS, **options):
-    return iterate(MadeMap(rule, np.shape(starts)[1]), NO_WEIGHTS, starts, **options)
+    return iterate(mapped(MadeMap(rule, np.shape(starts)[1])), starts, **options)
 
 
 def test_a_contraction_converges():
@@ -167,7 +172,7 @@ def test_the_recurrent_network_is_refused():
     architecture = VanillaRNN(3, 4)
     weights = {n: torch.ones((1, *s)) for n, s in architecture.shapes().items()}
     with pytest.raises(InputError, match="depends on the examples before it"):
-        iterate(architecture, weights, np.eye(3))
+        iterate(LearnedMap.of(architecture, weights), np.eye(3))
 
 
 def corners(n):
@@ -185,7 +190,7 @@ def pentagon(z):
 
 
 def test_recall_of_a_cycle_with_its_phase():
-    found = recall(MadeMap(pentagon), NO_WEIGHTS, STARTS, corners(5), ((0, 1, 2, 3, 4),))
+    found = recall(mapped(MadeMap(pentagon)), STARTS, corners(5), ((0, 1, 2, 3, 4),))
     assert (found.limits.periods == 5).all()
     assert (found.sequence == 0).all()
     assert found.followed.all()
@@ -196,13 +201,13 @@ def test_recall_of_a_cycle_with_its_phase():
 
 def test_the_phase_counts_in_the_sequence():
     order = (3, 4, 0, 1, 2)
-    found = recall(MadeMap(pentagon), NO_WEIGHTS, STARTS, corners(5), (order,))
+    found = recall(mapped(MadeMap(pentagon)), STARTS, corners(5), (order,))
     assert found.limits.points == pytest.approx(corners(5)[np.array(order)[found.phase]], abs=1e-6)
 
 
 @pytest.mark.parametrize("order", [(0, 4, 3, 2, 1), (0, 1, 2, 3)], ids=["backwards", "too short"])
 def test_another_sequence_is_not_followed(order):
-    found = recall(MadeMap(pentagon), NO_WEIGHTS, STARTS, corners(5), (order,))
+    found = recall(mapped(MadeMap(pentagon)), STARTS, corners(5), (order,))
     assert not found.followed.any()
     assert (found.distance > 0.5).all()
 
@@ -212,7 +217,7 @@ def test_the_right_one_of_several_sequences():
     rows = [[1, -1, -1], [-1, 1, -1], [-1, -1, 1], [1, 1, -1], [-1, 1, 1], [1, -1, 1], [1, 1, 1]]
     examples = 0.9999 * np.array(rows, dtype=float)
     starts = np.random.default_rng(1).uniform(-1, 1, (30, 3))
-    found = recall(MadeMap(permuted, 3), NO_WEIGHTS, starts, examples, ((6,), (0, 1, 2), (3, 4, 5)))
+    found = recall(mapped(MadeMap(permuted, 3)), starts, examples, ((6,), (0, 1, 2), (3, 4, 5)))
     up = (starts > 0).sum(axis=1)
     assert (found.sequence[up == 3] == 0).all()
     assert (found.sequence[up == 1] == 1).all()
@@ -228,15 +233,17 @@ def test_frames_that_repeat():
     weights = {"weight1": torch.tensor(5 * matrix)[None], "weight2": torch.eye(4)[None]}
     examples = np.array([[1, 1, -1, -1], [-1, 1, 1, -1], [1, 1, -1, -1], [-1, -1, 1, 1]]) * 0.9999
     starts = np.array([[1.0, 1, -1, -1], [-1, 1, 1, -1]])
-    found = recall(architecture, weights, starts, examples, ((0, 1, 3),))
+    found = recall(LearnedMap.of(architecture, weights), starts, examples, ((0, 1, 3),))
     assert not found.followed.any()  # the true cycle has four frames
-    still = recall(architecture, weights, np.ones((1, 4)), np.ones((2, 4)) * 0.9999, ((0, 1),))
+    still = recall(
+        LearnedMap.of(architecture, weights), np.ones((1, 4)), np.ones((2, 4)) * 0.9999, ((0, 1),)
+    )
     assert still.followed.all()  # period 1 divides the length, and both frames are equal
 
 
 def test_orbits_that_do_not_settle_follow_nothing():
     rule = MadeMap(onto_the_circle(np.sqrt(2)))
-    found = recall(rule, NO_WEIGHTS, STARTS, corners(5), ((0, 1, 2, 3, 4),), limit=100)
+    found = recall(mapped(rule), STARTS, corners(5), ((0, 1, 2, 3, 4),), limit=100)
     assert (found.sequence == -1).all()
     assert np.isinf(found.distance).all()
     assert not found.followed.any()
@@ -244,4 +251,4 @@ def test_orbits_that_do_not_settle_follow_nothing():
 
 def test_recall_needs_sequences():
     with pytest.raises(InputError, match="needs sequences"):
-        recall(MadeMap(pentagon), NO_WEIGHTS, STARTS, corners(5), ())
+        recall(mapped(MadeMap(pentagon)), STARTS, corners(5), ())

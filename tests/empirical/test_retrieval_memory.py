@@ -51,14 +51,14 @@ def same(one, other):
 
 
 def test_orbits_end_where_they_do_with_enough_memory(monkeypatch, parameters):
-    expected = iterate(NET, parameters, STARTS)
+    expected = iterate(LearnedMap.of(NET, parameters), STARTS)
     seen = short_above(monkeypatch, 2)
-    same(iterate(NET, parameters, STARTS), expected)
+    same(iterate(LearnedMap.of(NET, parameters), STARTS), expected)
     assert [rows for rows in seen if rows > 2] == [11, 5]  # and never more again
 
 
 def test_a_batch_whose_orbits_do_not_fit_is_halved(monkeypatch, parameters):
-    expected = iterate(NET, parameters, STARTS)
+    expected = iterate(LearnedMap.of(NET, parameters), STARTS)
     real, seen = _Orbits.advance, []
 
     def advance(orbits):
@@ -68,7 +68,7 @@ def test_a_batch_whose_orbits_do_not_fit_is_halved(monkeypatch, parameters):
         real(orbits)
 
     monkeypatch.setattr(_Orbits, "advance", advance)
-    same(iterate(NET, parameters, STARTS), expected)
+    same(iterate(LearnedMap.of(NET, parameters), STARTS), expected)
     assert list(dict.fromkeys(seen)) == [11, 5, 2, 1]  # 11 = 5 × 2 + 1
 
 
@@ -92,7 +92,7 @@ def test_one_orbit_that_does_not_fit_is_an_input_error(monkeypatch, parameters):
 
     monkeypatch.setattr(_Orbits, "advance", advance)
     with pytest.raises(InputError, match="one orbit is too large for the memory of cpu"):
-        iterate(NET, parameters, STARTS)
+        iterate(LearnedMap.of(NET, parameters), STARTS)
 
 
 def test_layers_that_do_not_fit_beside_the_orbits_halve_the_batch():
@@ -124,10 +124,10 @@ def test_rows_that_depend_on_each_other_are_never_halved(monkeypatch):
     network = VanillaRNN(3, 4)
     recurrent = initialise(network, [Member(0)], dtype=torch.float64)
     with pytest.raises(InputError, match="depends on the examples before it"):
-        iterate(network, recurrent, STARTS)
+        iterate(LearnedMap.of(network, recurrent), STARTS)
     short_above(monkeypatch, 1, kind=VanillaRNN)
     with pytest.raises(torch.OutOfMemoryError):
-        iterate(network, recurrent, STARTS)
+        iterate(LearnedMap.of(network, recurrent), STARTS)
 
 
 def test_examples_that_do_not_fit_are_an_input_error(monkeypatch):

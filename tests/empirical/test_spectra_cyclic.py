@@ -10,7 +10,7 @@ from empirical.networks.fully_connected import FullyConnected
 from empirical.spectra import cyclic
 from empirical.spectra.learned_map import LearnedMap
 from empirical.spectra.matrix_free import jacobian
-from empirical.spectra.measure import cycle_spectra, spectral_radii
+from empirical.spectra.measure import cycle_spectra, measure_storage, spectral_radii
 from empirical.spectra.stored import Stored, decide
 from theory import Start, enclose
 from theory.errors import InputError
@@ -59,7 +59,7 @@ def same_spectrum(found, values, absolute):
 def test_at_points_it_agrees_with_the_dense_jacobian(shape, options):
     architecture, weights = network(*shape, **options)
     x = points(4, shape[0])
-    found = spectral_radii(architecture, weights, x, member=1)
+    found = spectral_radii(LearnedMap.of(architecture, weights, 1), x)
     for i, dense in enumerate(jacobians(architecture, weights, x, member=1)):
         values = sorted_eigenvalues(dense)
         assert found.radius[i] == pytest.approx(abs(values[0]), rel=1e-12)
@@ -73,22 +73,23 @@ def test_along_a_cycle_it_agrees_with_the_product(shape):
     x = points(5, shape[0])
     product = np.linalg.multi_dot(jacobians(architecture, weights, x)[::-1])
     for shift in range(5):
-        found = cycle_spectra(architecture, weights, np.roll(x, shift, axis=0))
+        found = cycle_spectra(LearnedMap.of(architecture, weights), np.roll(x, shift, axis=0))
         assert found.radius[0] == pytest.approx(abs(sorted_eigenvalues(product)[0]), rel=1e-11)
 
 
-def test_all_members_come_one_after_another():
+def test_every_member_is_a_map_of_its_own():
     architecture, weights = network(4, 3, 2, "tanh", members=3)
     x = points(2, 4)
-    every = spectral_radii(architecture, weights, x, member=None)
-    each = [spectral_radii(architecture, weights, x, member=m).radius for m in range(3)]
-    assert np.array_equal(every.radius, np.concatenate(each))
-    assert cycle_spectra(architecture, weights, x, member=None).radius.shape == (3,)
+    every = measure_storage(architecture, weights, x, leading=2)
+    found = [spectral_radii(LearnedMap.of(architecture, weights, m), x) for m in range(3)]
+    assert np.array_equal(every["radius"], [one.radius for one in found])
+    assert np.array_equal(every["moduli"], [abs(one.eigenvalues[:, :2]) for one in found])
+    assert len({one.radius[0] for one in found}) == 3
 
 
 def test_leading_eigenvalues_are_padded():
     architecture, weights = network(12, 5, 2, "tanh")
-    found = spectral_radii(architecture, weights, points(2, 12), leading=8)
+    found = spectral_radii(LearnedMap.of(architecture, weights), points(2, 12), leading=8)
     assert found.eigenvalues.shape == (2, 8)
     assert (found.eigenvalues[:, 5:] == 0).all()
     assert np.isneginf(found.log10_moduli[:, 5:]).all()
@@ -106,7 +107,7 @@ def test_the_rank_one_network_of_theorem_1(phi):
         "weight2": torch.tensor(np.outer(example, np.ones(k) * end.u.middle))[None],
     }
     architecture = FullyConnected(d, d, k, 1, phi)
-    found = spectral_radii(architecture, weights, example[None])
+    found = spectral_radii(LearnedMap.of(architecture, weights), example[None])
     assert found.radius[0] == pytest.approx(abs(end.lambda1.middle), rel=1e-12)
     assert found.error[0] < 1e-12
     assert abs(found.eigenvalues[0, 1:]).max() < 1e-7
@@ -134,17 +135,19 @@ def linear(matrix, depth=2):
 )
 def test_linear_networks(matrix, rho, decision):
     architecture, weights = linear(matrix.astype(np.float64))
-    found = spectral_radii(architecture, weights, points(2, len(matrix)))
+    found = spectral_radii(LearnedMap.of(architecture, weights), points(2, len(matrix)))
     assert found.radius == pytest.approx(rho, rel=1e-6)
     assert decide(found) == (decision, decision)
-    assert decide(cycle_spectra(architecture, weights, points(4, len(matrix)))) == (decision,)
+    assert decide(cycle_spectra(LearnedMap.of(architecture, weights), points(4, len(matrix)))) == (
+        decision,
+    )
 
 
 @pytest.mark.parametrize("factor", [0.01, 30.0])
 def test_389_maps_neither_underflow_nor_overflow(factor):
     matrix = factor * np.linalg.qr(points(4, 4))[0]
     architecture, weights = linear(matrix)
-    found = cycle_spectra(architecture, weights, points(389, 4))
+    found = cycle_spectra(LearnedMap.of(architecture, weights), points(389, 4))
     assert found.log10_radius[0] == pytest.approx(389 * np.log10(factor), rel=1e-12)
     assert decide(found) == (Stored.STORED if factor < 1 else Stored.NOT_STORED,)
 
@@ -153,7 +156,7 @@ def test_small_eigenvalues_of_a_product_are_below_the_floor():
     """diag(0.9, 1e-3)^60 in a skew basis: 1e-180 cannot be seen beside 0.9^60."""
     basis = np.array([[1.0, 1.0], [0.5, 2.0]])
     matrix = basis @ np.diag([0.9, 1e-3]) @ np.linalg.inv(basis)
-    found = cycle_spectra(*linear(matrix), points(60, 2))
+    found = cycle_spectra(LearnedMap.of(*linear(matrix)), points(60, 2))
     assert found.radius[0] == pytest.approx(0.9**60, rel=1e-10)
     assert abs(found.eigenvalues[0, 1]) < 10 * found.floor[0] < 1e-12
 
@@ -161,19 +164,23 @@ def test_small_eigenvalues_of_a_product_are_below_the_floor():
 def test_diverged_members_are_undecided_and_say_why():
     architecture, weights = network(4, 3, 2, "tanh")
     weights["weight2"][1, 0, 0] = torch.nan
-    found = spectral_radii(architecture, weights, points(2, 4), member=None)
-    assert np.isfinite(found.radius[:2]).all()
-    assert np.isnan(found.radius[2:]).all()
-    assert decide(found)[2:] == (Stored.UNDECIDED,) * 2
-    assert "diverged" in found.reasons[2]
-    assert np.isnan(cycle_spectra(architecture, weights, points(2, 4), member=1).radius[0])
+    every = measure_storage(architecture, weights, points(2, 4), leading=3)
+    assert np.isfinite(every["radius"][0]).all()
+    assert np.isfinite(every["moduli"][0]).all()
+    assert np.isnan(every["moduli"][1]).all()
+    lost = LearnedMap.of(architecture, weights, 1)
+    found = spectral_radii(lost, points(2, 4))
+    assert np.isnan(found.radius).all()
+    assert decide(found) == (Stored.UNDECIDED,) * 2
+    assert "diverged" in found.reasons[0]
+    assert np.isnan(cycle_spectra(lost, points(2, 4)).radius[0])
 
 
 def test_a_point_with_nan_spoils_only_itself():
     architecture, weights = network(4, 3, 2, "tanh")
     x = points(3, 4)
     x[1, 2] = np.nan
-    found = spectral_radii(architecture, weights, x)
+    found = spectral_radii(LearnedMap.of(architecture, weights), x)
     assert np.isfinite(found.radius).tolist() == [True, False, True]
     assert "point" in found.reasons[1]
 
@@ -181,9 +188,9 @@ def test_a_point_with_nan_spoils_only_itself():
 def test_chunks_change_nothing(monkeypatch):
     architecture, weights = network(6, 5, 3, "tanh")
     x = points(7, 6)
-    together = spectral_radii(architecture, weights, x)
+    together = spectral_radii(LearnedMap.of(architecture, weights), x)
     monkeypatch.setattr(cyclic, "CHUNK_BYTES", 2 * 24 * 25)
-    parts = spectral_radii(architecture, weights, x)
+    parts = spectral_radii(LearnedMap.of(architecture, weights), x)
     assert parts.radius == pytest.approx(together.radius, rel=1e-13)
 
 
@@ -196,17 +203,17 @@ def test_layers_that_are_not_those_of_the_map_are_noticed():
 
     weights = network(6, 5, 2, "tanh")[1]
     wrong = Wrong(6, 6, 5, 2, "tanh")
-    found = spectral_radii(wrong, weights, points(2, 6))
+    found = spectral_radii(LearnedMap.of(wrong, weights), points(2, 6))
     assert (found.error > 0.05 * found.radius).all()
 
 
 @pytest.mark.parametrize(
     ("call", "message"),
     [
-        (lambda a, w: spectral_radii(a, w, points(2, 5)), "points must have shape"),
-        (lambda a, w: spectral_radii(a, w, points(2, 4), member=2), "member must be"),
-        (lambda a, w: spectral_radii(FullyConnected(4, 5, 3, 2), w, points(2, 4)), "shape"),
-        (lambda a, w: spectral_radii(a, {}, points(2, 4)), "is missing"),
+        (lambda a, w: spectral_radii(LearnedMap.of(a, w), points(2, 5)), "points must have shape"),
+        (lambda a, w: LearnedMap.of(a, w, 2), "member must be"),
+        (lambda a, w: LearnedMap.of(FullyConnected(4, 5, 3, 2), w), "shape"),
+        (lambda a, w: LearnedMap.of(a, {}), "is missing"),
     ],
 )
 def test_bad_input(call, message):

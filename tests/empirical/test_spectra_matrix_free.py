@@ -74,10 +74,13 @@ def test_chunks_change_nothing(monkeypatch):
 @pytest.mark.parametrize("cycle", [False, True], ids=["points", "cycle"])
 def test_arnoldi_agrees_with_all_eigenvalues(monkeypatch, cycle):
     architecture, weights, x = u_net()
-    measure = cycle_spectra if cycle else spectral_radii
-    dense = measure(architecture, weights, x, leading=6)
+    learned, measure = (
+        LearnedMap.of(architecture, weights),
+        cycle_spectra if cycle else spectral_radii,
+    )
+    dense = measure(learned, x, leading=6)
     monkeypatch.setattr(matrix_free, "DENSE", 10)
-    few = measure(architecture, weights, x, leading=6)
+    few = measure(learned, x, leading=6)
     assert not np.array_equal(few.eigenvalues, dense.eigenvalues)  # they came by another way
     assert few.radius == pytest.approx(dense.radius, rel=1e-10)
     assert abs(few.eigenvalues) == pytest.approx(abs(dense.eigenvalues), rel=1e-8)
@@ -86,7 +89,8 @@ def test_arnoldi_agrees_with_all_eigenvalues(monkeypatch, cycle):
 
 def test_the_n_fold_map_has_one_spectrum_at_every_point_of_the_cycle():
     architecture, weights, x = u_net()
-    radii = [cycle_spectra(architecture, weights, np.roll(x, k, axis=0)).radius[0] for k in (0, 1)]
+    learned = LearnedMap.of(architecture, weights)
+    radii = [cycle_spectra(learned, np.roll(x, k, axis=0)).radius[0] for k in (0, 1)]
     assert radii[0] == pytest.approx(radii[1], rel=1e-11)
 
 
@@ -120,7 +124,8 @@ def test_no_convergence_is_said(monkeypatch):
 
 
 def made(matrix):
-    return MatrixMap(len(matrix)), {"a": torch.tensor(matrix)[None]}, np.ones((1, len(matrix)))
+    learned = LearnedMap.of(MatrixMap(len(matrix)), {"a": torch.tensor(matrix)[None]})
+    return learned, np.ones((1, len(matrix)))
 
 
 @pytest.mark.parametrize(
@@ -156,18 +161,18 @@ def test_the_error_of_a_nilpotent_matrix_is_seen(monkeypatch):
 def test_long_products_neither_underflow_nor_overflow(monkeypatch, dense, factor):
     monkeypatch.setattr(matrix_free, "DENSE", 100 if dense else 10)
     matrix = factor * np.diag(np.append(0.9 ** np.arange(44), 0))
-    architecture, weights, x = made(matrix)
-    found = cycle_spectra(architecture, weights, np.repeat(x, 12, axis=0), leading=6)
+    learned, x = made(matrix)
+    found = cycle_spectra(learned, np.repeat(x, 12, axis=0), leading=6)
     expected = 12 * np.log10(factor)
     assert found.log10_radius[0] == pytest.approx(expected, rel=1e-10)
     assert decide(found) == (Stored.STORED if factor < 1 else Stored.NOT_STORED,)
 
 
 def test_nan_is_unknown(monkeypatch):
-    architecture, weights, x = made(np.diag([0.5, np.nan, 0.1]))
+    learned, x = made(np.diag([0.5, np.nan, 0.1]))
     for dense in (100, 1):
         monkeypatch.setattr(matrix_free, "DENSE", dense)
-        found = spectral_radii(architecture, weights, x)
+        found = spectral_radii(learned, x)
         assert np.isnan(found.radius[0])
         assert decide(found) == (Stored.UNDECIDED,)
 
@@ -177,7 +182,7 @@ def test_an_overflow_inside_the_map_is_unknown(monkeypatch):
     weights = {"a": torch.full((1, 3, 3), 1e300, dtype=torch.float64)}
     for dense in (100, 1):
         monkeypatch.setattr(matrix_free, "DENSE", dense)
-        found = spectral_radii(architecture, weights, np.full((1, 3), 1e200))
+        found = spectral_radii(LearnedMap.of(architecture, weights), np.full((1, 3), 1e200))
         assert np.isnan(found.radius[0])
         assert found.reasons[0]
 
@@ -191,4 +196,4 @@ def test_the_recurrent_network_is_no_map_of_words():
         for name, shape in architecture.shapes().items()
     }
     with pytest.raises(InputError, match="depends on the examples before it"):
-        spectral_radii(architecture, weights, np.eye(3))
+        spectral_radii(LearnedMap.of(architecture, weights), np.eye(3))
