@@ -9,9 +9,8 @@ logarithm of depth (at fixed width and seed) and of width (at fixed depth and se
 
 from __future__ import annotations
 
+from itertools import product
 from typing import TYPE_CHECKING
-
-import numpy as np
 
 from empirical.data.configuration import Data
 from empirical.experiment import CheckedClaim, Experiment, Figure, Laboratory, Value
@@ -50,7 +49,7 @@ def draw(c: SpectrumGrid, measured: Measured) -> Figure:
         f"({n['reached']} of {n['networks']} reached loss {c.loss:g}); last bin: all beyond",
     )
     upper, lower = right.subplots(2, 1)
-    found = modes(measured, "radius")
+    found = modes(c.table(measured), "radius")
     summary(upper, c, found, "depth", r"mode of $\rho$ against depth", "mode")
     summary(lower, c, found, "width", r"mode of $\rho$ against width", "mode")
     return finished(made, [made.subfigs[0], upper, lower])
@@ -58,21 +57,12 @@ def draw(c: SpectrumGrid, measured: Measured) -> Figure:
 
 def check(c: SpectrumGrid, measured: Measured) -> tuple[CheckedClaim, ...]:
     """For every nonlinearity: the mode falls, and the number stored rises."""
-    return tuple(claim for kind in c.kinds for claim in _claims(c, measured, kind))
-
-
-def stored(measured: Measured) -> np.ndarray:
-    """How many examples each network of the grid stored; NaN where the loss was not reached."""
-    count = (measured.arrays["stored"] == 1).sum(axis=-1).astype(float)
-    return np.where(measured.arrays["reached"], count, np.nan)
-
-
-def _claims(c: SpectrumGrid, measured: Measured, kind: Kind) -> list[CheckedClaim]:
-    found, counts, claims = modes(measured, "radius"), stored(measured), []
-    lost, examples = remarks(c, measured, kind), measured.numbers["examples"]
-    for what in ("depth", "width"):
-        moved, medians = trend(c, found, kind, what)
-        more, levels = trend(c, counts, kind, what)
+    t, examples, claims = c.table(measured), measured.numbers["examples"], list[CheckedClaim]()
+    found, counts = modes(t, "radius"), t.known((t.columns["stored"] == 1).sum(axis=-1))
+    for kind, what in product(c.kinds, ("depth", "width")):
+        lost = remarks(c, t, kind)
+        moved, medians = trend(t, found, kind, what)
+        more, levels = trend(t, counts, kind, what)
         claims += [
             CheckedClaim.decided(
                 f"{kind.title}: as {what} grows, the mode of the histogram of ρ moves closer to 0",
@@ -85,7 +75,7 @@ def _claims(c: SpectrumGrid, measured: Measured, kind: Kind) -> list[CheckedClai
                 f"{more.reason}; median number of {examples} by {what}: {levels}{lost}",
             ).about_storage(),
         ]
-    return claims
+    return tuple(claims)
 
 
 PRESETS = {

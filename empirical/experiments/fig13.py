@@ -17,15 +17,16 @@ from empirical.figures.histograms import histogram_figure, summary
 from empirical.figures.style import finished
 from empirical.measurements.spectrum_grid import (
     ASSUMED,
-    Kind,
     SpectrumGrid,
     measure,
     modes,
     remarks,
     trend,
 )
+from empirical.statistics.decision import Decision
 
 if TYPE_CHECKING:
+    from empirical.measurements.table import Table
     from empirical.runs.job import Measured
 
 
@@ -34,14 +35,13 @@ def run(c: SpectrumGrid, laboratory: Laboratory) -> Measured:
     return measure(c, laboratory)
 
 
-def log_variance(measured: Measured) -> np.ndarray:
+def log_variance(table: Table) -> np.ndarray:
     """log10 of the variance of a network's top |λ|; NaN where the loss was not reached.
 
     Its logarithm, since variances of several sizes are compared; NaN for a variance of 0 too.
     """
-    moduli = measured.arrays["moduli"]
-    flat = moduli.reshape(*moduli.shape[:4], -1)
-    variance = np.where(measured.arrays["reached"], flat.var(axis=-1, ddof=1), np.nan)
+    moduli = table.columns["moduli"]
+    variance = table.known(moduli.reshape(*moduli.shape[:4], -1).var(axis=-1, ddof=1))
     return np.log10(variance, out=np.full_like(variance, np.nan), where=variance > 0)
 
 
@@ -58,34 +58,31 @@ def draw(c: SpectrumGrid, measured: Measured) -> Figure:
         f"loss {c.loss:g}); last bin: all beyond",
     )
     upper, lower = right.subplots(2, 1)
-    found = log_variance(measured)
-    summary(upper, c, found, "width", "variance against width", r"$\log_{10}$ variance")
-    summary(lower, c, modes(measured, "moduli"), "depth", "mode against depth", "mode")
+    t = c.table(measured)
+    summary(upper, c, log_variance(t), "width", "variance against width", r"$\log_{10}$ variance")
+    summary(lower, c, modes(t, "moduli"), "depth", "mode against depth", "mode")
     return finished(made, [made.subfigs[0], upper, lower])
 
 
 def check(c: SpectrumGrid, measured: Measured) -> tuple[CheckedClaim, ...]:
     """For every nonlinearity: width lowers the variance, depth the mode."""
-    return tuple(claim for kind in c.kinds for claim in _claims(c, measured, kind))
-
-
-def _claims(c: SpectrumGrid, measured: Measured, kind: Kind) -> tuple[CheckedClaim, CheckedClaim]:
-    lost, top = remarks(c, measured, kind), f"the top {c.share:.0%} of the Jacobian's eigenvalues"
-    spread, _ = trend(c, log_variance(measured), kind, "width")
-    _, variances = trend(c, 10 ** log_variance(measured), kind, "width")
-    moved, medians = trend(c, modes(measured, "moduli"), kind, "depth")
-    return (
-        CheckedClaim.decided(
-            f"{kind.title}: as width grows, the variance of {top} decreases",
-            spread.falls,
-            f"of log10 of the variance: {spread.reason}; median by width: {variances}{lost}",
-        ),
-        CheckedClaim.decided(
-            f"{kind.title}: as depth grows, the mode of {top} moves closer to 0",
-            moved.falls,
-            f"{moved.reason}; median of the modes by depth: {medians}{lost}",
-        ),
-    )
+    t, decisions = c.table(measured), dict[str, Decision]()
+    spreads, middles = log_variance(t), modes(t, "moduli")
+    top = f"the top {c.share:.0%} of the Jacobian's eigenvalues"
+    for kind in c.kinds:
+        lost = remarks(c, t, kind)
+        spread, _ = trend(t, spreads, kind, "width")
+        _, variances = trend(t, 10**spreads, kind, "width")
+        moved, medians = trend(t, middles, kind, "depth")
+        decisions |= {
+            f"{kind.title}: as width grows, the variance of {top} decreases": Decision(
+                spread.falls,
+                f"of log10 of the variance: {spread.reason}; median by width: {variances}{lost}",
+            ),
+            f"{kind.title}: as depth grows, the mode of {top} moves closer to 0":
+            moved.opposite.telling(f"; median of the modes by depth: {medians}{lost}"),
+        }  # fmt: skip
+    return CheckedClaim.each(decisions)
 
 
 EXPERIMENT = Experiment(

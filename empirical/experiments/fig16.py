@@ -108,7 +108,7 @@ def _trends(c: Configuration, ours: StorageTable) -> tuple[CheckedClaim, ...]:
     """What can be read off the columns of the paper's table."""
     decisions, rows = {}, np.arange(len(c.ranges), dtype=float)
     for name in (name for name in FALLS + RISES if name in c.activations):
-        found = rising(ours.share[:, c.activations.index(name)].T, rows, " points per row")
+        found = rising(ours.share[:, c.activations.index(name)], rows, " points per row", axis=0)
         falls = name in FALLS
         text = f"the larger the first weights, the {'fewer' if falls else 'more'} are stored"
         decisions[f"{TITLES[name]}: {text}"] = found.opposite if falls else found

@@ -135,11 +135,9 @@ def check(c: Configuration, measured: Measured) -> tuple[CheckedClaim, ...]:
 
 def _more(c: Configuration, table: StorageTable, what: str, told: str) -> list[CheckedClaim]:
     """With width in every depth and seed, with depth in every width and seed."""
-    share = table.share
-    by_width = share.transpose(0, 2, 1).reshape(-1, share.shape[1])
-    by_depth = share.transpose(1, 2, 0).reshape(-1, share.shape[0])
-    wider = rising(by_width, np.log2(c.grid.widths), " points per doubling of the width")
-    deeper = rising(by_depth, np.array(c.grid.depths, float), " points per hidden layer")
+    widths, depths = np.log2(c.grid.widths), np.array(c.grid.depths, dtype=float)
+    wider = rising(table.share, widths, " points per doubling of the width", axis=1)
+    deeper = rising(table.share, depths, " points per hidden layer", axis=0)
     return [
         CheckedClaim.decided(
             f"with more {name}, more {what}", d.holds, f"{d.reason}; {told}"

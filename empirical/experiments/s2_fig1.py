@@ -15,8 +15,6 @@ from empirical.figures.eigenvalues import eigenvalue_figure
 from empirical.measurements.eigenvalue_grid import (
     ASSUMED,
     EigenvalueGrid,
-    cells,
-    kept,
     measure,
     over_norms,
     unreached,
@@ -26,6 +24,7 @@ from empirical.statistics.means import positive
 from empirical.statistics.seeds import mean_interval, rising
 
 if TYPE_CHECKING:
+    from empirical.measurements.table import Table
     from empirical.runs.job import Measured
 
 LAYERS = (2, 3, 4)
@@ -50,15 +49,16 @@ def draw(c: EigenvalueGrid, measured: Measured) -> Figure:
 
 def check(c: EigenvalueGrid, measured: Measured) -> tuple[CheckedClaim, ...]:
     """The report's sentences, and one definition."""
+    t, width = c.table(measured), c.widths[0]
     tanh, relu = (
-        over_norms(cells(c, measured, "difference", phi, c.widths[0])) for phi in ("tanh", "relu")
+        over_norms(t.kept("difference", phi=phi, width=width)) for phi in ("tanh", "relu")
     )
     two, three, four = (c.layers.index(n) for n in LAYERS)
-    slope = rising(tanh[[two, three, four]].T, np.array(LAYERS, dtype=float), " a layer")
+    slope = rising(tanh[[two, three, four]], np.array(LAYERS, dtype=float), " a layer", 0)
     decisions = {
         "tanh: the difference between the largest eigenvalues of the initial and the trained "
         "Jacobian gets smaller as the number of layers increases":
-        _by_norm(c, measured, slope.opposite),
+        _by_norm(c, t, slope.opposite),
         "tanh: the biggest difference happens in 2-layer networks":
         all_of(positive(tanh[two] - tanh[three], "2 less 3 layers"),
                positive(tanh[two] - tanh[four], "2 less 4 layers")),
@@ -66,14 +66,14 @@ def check(c: EigenvalueGrid, measured: Measured) -> tuple[CheckedClaim, ...]:
         all_of(positive(relu[four] - relu[two], "ReLU, 4 less 2 layers"),
                positive(relu[four] - relu[three], "ReLU, 4 less 3 layers")),
         "ReLU: attractor formation fails in the 4-layer network, as against 2 and 3 layers":
-        _fails(c, measured),
+        _fails(c, t),
         "tanh behaves as the sigmoid does: the trained largest eigenvalue falls with the input "
-        "norm, to below 1": _falls(c, measured, "tanh"),
+        "norm, to below 1": _falls(c, t, "tanh"),
     }  # fmt: skip
     if "sigmoid" in c.activations:
-        decisions["sigmoid (the base experiment): the same"] = _falls(c, measured, "sigmoid")
-    claims = CheckedClaim.each(decisions, unreached(measured))
-    return (*claims, _limit(c, measured), LIPSCHITZ)
+        decisions["sigmoid (the base experiment): the same"] = _falls(c, t, "sigmoid")
+    claims = CheckedClaim.each(decisions, unreached(t))
+    return (*claims, _limit(c, t), LIPSCHITZ)
 
 
 LIPSCHITZ = CheckedClaim(
@@ -85,9 +85,9 @@ LIPSCHITZ = CheckedClaim(
 )
 
 
-def _by_norm(c: EigenvalueGrid, measured: Measured, decision: Decision) -> Decision:
+def _by_norm(c: EigenvalueGrid, t: Table, decision: Decision) -> Decision:
     """The means of ρ at every norm too: the answer may turn with the norm."""
-    before, after = (cells(c, measured, n, "tanh", c.widths[0]) for n in ("before", "after"))
+    before, after = (t.kept(n, phi="tanh", width=c.widths[0]) for n in ("before", "after"))
     told = []
     for j, norm in enumerate(c.norms):
         if np.isfinite(after[:, j]).any(axis=-1).all():
@@ -97,12 +97,12 @@ def _by_norm(c: EigenvalueGrid, measured: Measured, decision: Decision) -> Decis
     return Decision(decision.holds, f"averaged over the norms, {decision.reason}{means}")
 
 
-def _fails(c: EigenvalueGrid, measured: Measured) -> Decision:
+def _fails(c: EigenvalueGrid, t: Table) -> Decision:
     """The share of examples with ρ < 1, mean over the norms, 4 layers below 2 and below 3.
 
     False where most examples do not attract with 2 and 3 layers either.
     """
-    means = over_norms(cells(c, measured, "attracting", "relu", c.widths[0]))
+    means = over_norms(t.kept("attracting", phi="relu", width=c.widths[0]))
     two, three, four = rows = [means[c.layers.index(n)] for n in LAYERS]
     known = np.isfinite(means).any()
     told = "share of examples with ρ < 1: " + ", ".join(
@@ -115,26 +115,26 @@ def _fails(c: EigenvalueGrid, measured: Measured) -> Decision:
     return Decision(parts.holds, f"{told}; {parts.reason}")
 
 
-def _falls(c: EigenvalueGrid, measured: Measured, phi: str) -> Decision:
+def _falls(c: EigenvalueGrid, t: Table, phi: str) -> Decision:
     """Slopes over the norms, and 1 less ρ at the largest, for every number of layers."""
-    after, norms, parts = cells(c, measured, "after", phi, c.widths[0]), np.array(c.norms), []
+    after, norms, parts = t.kept("after", phi=phi, width=c.widths[0]), np.array(c.norms), []
     for n, rows in zip(c.layers, after, strict=True):
-        slope = rising(rows.T, norms, " a unit of norm")
+        slope = rising(rows, norms, " a unit of norm", 0)
         parts.append(Decision(slope.falls, f"{n} layers: {slope.reason}"))
         parts.append(positive(1 - rows[-1], f"1 - ρ at norm {c.norms[-1]:g}"))
     return all_of(*parts)
 
 
-def _limit(c: EigenvalueGrid, measured: Measured) -> CheckedClaim:
+def _limit(c: EigenvalueGrid, t: Table) -> CheckedClaim:
     """How far the trained networks are from infinite width: other points, so means only."""
     text = (
         f"hidden {c.widths[0]} is close to the NTK limit: the trained ρ is that of infinite width"
     )
-    limit = measured.arrays["limit"]
+    limit = t.columns["limit"]
     if not np.isfinite(limit).any():
         return CheckedClaim(text, Finding.NOT_TESTED, "no limit was computed in this preset")
     at = [c.norms.index(norm) for norm in c.limit_norms]
-    first = kept(measured, "after")[:, :, 0, :, 0][:, :, at]  # seed 0 has the limit's points
+    first = t.kept("after", width=c.widths[0], seed=0)[:, :, at]  # seed 0 has the limit's points
     gaps = (first - limit)[np.isfinite(first - limit)]
     reason = (
         f"on the same points (seed 0), trained less infinite width: mean {gaps.mean():+.3f}, "

@@ -15,8 +15,6 @@ from empirical.figures.eigenvalues import eigenvalue_figure
 from empirical.measurements.eigenvalue_grid import (
     ASSUMED,
     EigenvalueGrid,
-    cells,
-    kept,
     measure,
     over_norms,
     unreached,
@@ -27,6 +25,7 @@ from empirical.statistics.seeds import rising
 from theory.errors import InputError
 
 if TYPE_CHECKING:
+    from empirical.measurements.table import Table
     from empirical.runs.job import Measured
 
 LAYERS = (2, 3, 4)
@@ -49,12 +48,12 @@ def draw(c: EigenvalueGrid, measured: Measured) -> Figure:
 
 def check(c: EigenvalueGrid, measured: Measured) -> tuple[CheckedClaim, ...]:
     """The report's sentences for the sigmoid; the ratio for the other activations too."""
-    wide, narrow = c.widths
-    difference = cells(c, measured, "difference", "sigmoid", narrow)
+    t, (wide, narrow) = c.table(measured), c.widths
+    difference = t.kept("difference", phi="sigmoid", width=narrow)
     two, three, four = (over_norms(difference)[c.layers.index(n)] for n in LAYERS)
     slopes = []
     for n in (3, 4):
-        slope = rising(difference[c.layers.index(n)].T, np.array(c.norms), " a unit of norm")
+        slope = rising(difference[c.layers.index(n)], np.array(c.norms), " a unit of norm", 0)
         slopes.append(Decision(slope.holds, f"{n} layers: {slope.reason}"))
     decisions = {
         f"hidden {narrow}: for 3 and 4 layers the difference is relatively small":
@@ -63,26 +62,24 @@ def check(c: EigenvalueGrid, measured: Measured) -> tuple[CheckedClaim, ...]:
     }  # fmt: skip
     for phi in ("sigmoid", *(p for p in c.activations if p != "sigmoid")):
         text = f"{phi}, 2 layers: the difference with hidden {narrow} is 2 times that with {wide}"
-        decisions[text] = _twice(c, measured, phi)
-    decisions["attractor formation happens only in the NTK limit"] = _only(c, measured)
-    return CheckedClaim.each(decisions, unreached(measured))
+        decisions[text] = _twice(t, phi)
+    decisions["attractor formation happens only in the NTK limit"] = _only(c, t)
+    return CheckedClaim.each(decisions, unreached(t))
 
 
-def _twice(c: EigenvalueGrid, measured: Measured, phi: str) -> Decision:
+def _twice(t: Table, phi: str) -> Decision:
     """Over the norms at which a seed reached the loss with either width."""
-    two = kept(measured, "difference")[c.activations.index(phi), c.layers.index(2)]
-    wide, narrow = over_norms(two)
+    wide, narrow = over_norms(t.kept("difference", phi=phi, layers=2))
     return ratio_within(narrow, wide, *TWICE, "ratio")
 
 
-def _only(c: EigenvalueGrid, measured: Measured) -> Decision:
+def _only(c: EigenvalueGrid, t: Table) -> Decision:
     """False if narrow networks reach the loss with ρ < 1 at every example."""
-    wide, narrow = (measured.arrays["reached"][:, :, i].sum() for i in (0, 1))
-    share = kept(measured, "attracting") == 1
-    every = int(share[:, :, 1].sum())
+    wide, narrow = (t.at(t.columns["reached"], width=width).sum() for width in c.widths)
+    some, every = (int((t.kept("attracting", width=width) == 1).sum()) for width in c.widths)
     told = (
         f"{every} of {narrow} trained networks with hidden {c.widths[1]} have ρ < 1 at every "
-        f"example; with hidden {c.widths[0]} {share[:, :, 0].sum()} of {wide}"
+        f"example; with hidden {c.widths[0]} {some} of {wide}"
     )
     return Decision(False if every else None, told)
 

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from empirical.figures.style import GREY, colour, figure, legend, lettered, panel
-from empirical.measurements.eigenvalue_grid import kept
 from empirical.statistics.seeds import mean_interval
 
 if TYPE_CHECKING:
@@ -16,6 +15,7 @@ if TYPE_CHECKING:
     from matplotlib.lines import Line2D
 
     from empirical.measurements.eigenvalue_grid import EigenvalueGrid
+    from empirical.measurements.table import Table
     from empirical.runs.job import Measured
 
 STYLES = ("-", "-.", ":")  # of the widths, where their changes are compared
@@ -23,6 +23,7 @@ STYLES = ("-", "-.", ":")  # of the widths, where their changes are compared
 
 def eigenvalue_figure(c: EigenvalueGrid, measured: Measured, title: str) -> Figure:
     """A panel for each activation and width: ρ; and one for each activation: its change."""
+    t = c.table(measured)
     few = len(c.activations) == 1  # then side by side
     rows, columns = (1, len(c.widths) + 1) if few else (len(c.widths) + 1, len(c.activations))
     made = figure(0.9 + 2.5 * rows, title)
@@ -33,14 +34,14 @@ def eigenvalue_figure(c: EigenvalueGrid, measured: Measured, title: str) -> Figu
             name = f"{phi}, hidden {width}"
             below = "input norm" if few else ""
             axes = panel(grid[row, column], name, below, r"largest $|\lambda|$, mean")
-            _radii(axes, c, measured, column, row)
+            _radii(axes, c, t, phi, width)
         name = f"{phi}: change by training"
         _changes(panel(grid[-1, column], name, "input norm", r"mean $|\Delta\rho|$"),
-                 c, measured, column)  # fmt: skip
+                 c, t, phi)  # fmt: skip
     lettered(grid.ravel())
     for axes in grid.ravel():
         axes.set_ylim(bottom=0)
-    legend(made, _keys(c, np.isfinite(measured.arrays["limit"]).any()))
+    legend(made, _keys(c, np.isfinite(t.columns["limit"]).any()))
     return made
 
 
@@ -63,20 +64,20 @@ def _keys(c: EigenvalueGrid, limits: bool) -> list[Line2D]:
     return keys
 
 
-def _radii(axes: Axes, c: EigenvalueGrid, measured: Measured, column: int, row: int) -> None:
-    before = measured.arrays["before"][column, :, row]
-    after = kept(measured, "after")[column, :, row]
+def _radii(axes: Axes, c: EigenvalueGrid, t: Table, phi: str, width: int) -> None:
+    before = t.at(t.columns["before"], phi=phi, width=width)
+    after = t.kept("after", phi=phi, width=width)
     axes.axhline(1, color=GREY, lw=0.9, ls=":")
     for i in range(len(c.layers)):
         curve(axes, c.norms, after[i], i, "-")
         axes.plot(c.norms, before[i].mean(axis=-1), "--", color=colour(i), lw=1.2)
-        limit = measured.arrays["limit"][column, i]
-        if row == 0 and np.isfinite(limit).any():
+        limit = t.columns["limit"][c.activations.index(phi), i]
+        if width == c.widths[0] and np.isfinite(limit).any():
             axes.plot(c.limit_norms, limit, "x", ms=7, mew=1.8, color=colour(i))
 
 
-def _changes(axes: Axes, c: EigenvalueGrid, measured: Measured, column: int) -> None:
-    values = kept(measured, "difference")[column]
+def _changes(axes: Axes, c: EigenvalueGrid, t: Table, phi: str) -> None:
+    values = t.kept("difference", phi=phi)
     for i, j in np.ndindex(len(c.layers), len(c.widths)):
         curve(axes, c.norms, values[i, j], i, STYLES[j % len(STYLES)])
 

@@ -6,15 +6,16 @@ and start.  What is kept of a network are means over its examples.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from empirical.data.configuration import Data
 from empirical.measurements.limit_job import LimitJob
 from empirical.measurements.sphere_job import SphereJob
-from empirical.measurements.table import stacked
+from empirical.measurements.table import Grid, Table, stacked
 from empirical.networks.fully_connected import FullyConnected
 from empirical.runs.job import Measured
 from empirical.training.configuration import Stop
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from empirical.laboratory import Laboratory
     from empirical.runs.run import Run
 
-AXES = "activation, layers, width, norm, seed"
 ASSUMED = {
     "layers": "taken for layers of weights: 2 layers are one hidden layer; not in the text",
     "norms": "the axis of the figure is lost",
@@ -40,7 +40,7 @@ RESIDUAL = 10.0  # a condition number of an eigenvalue that is 1 but for the res
 
 
 @dataclass(frozen=True)
-class EigenvalueGrid:
+class EigenvalueGrid(Grid):
     """Every combination is trained.
 
     Attributes
@@ -93,7 +93,7 @@ class EigenvalueGrid:
         )
 
     def jobs(self) -> list[SphereJob]:
-        """In the order of the axes activation, layers, width, norm."""
+        """In the order of the axes."""
         return [
             SphereJob(
                 self.data(norm),
@@ -107,16 +107,13 @@ class EigenvalueGrid:
                 self.step,
                 spectra=self.examples,
             )
-            for phi in self.activations
-            for layers in self.layers
-            for width in self.widths
-            for norm in self.norms
+            for phi, layers, width, norm in self.settings()
         ]
 
     @property
-    def shape(self) -> tuple[int, ...]:
-        """Of the arrays, but for the seeds."""
-        return len(self.activations), len(self.layers), len(self.widths), len(self.norms)
+    def axes(self) -> dict[str, Sequence[Any]]:
+        grid = {"phi": self.activations, "layers": self.layers, "width": self.widths}
+        return grid | {"norm": self.norms, "seed": range(self.seeds)}
 
     def required(self, phi: str, *layers: int) -> None:
         """InputError unless these can be found in the grid."""
@@ -129,11 +126,11 @@ class EigenvalueGrid:
 
 
 def measure(c: EigenvalueGrid, laboratory: Laboratory) -> Measured:
-    """Arrays over the axes AXES: before, after, difference: means over the examples of ρ and of
-    |ρ after - ρ before|; attracting: the share with ρ < 1 beyond its error and
-    RESIDUAL times the residual's share of the norm; reached.
+    """Arrays over the grid: before, after, difference: means over the examples of ρ and of
+    |ρ after - ρ before|; attracting: the share with ρ < 1 beyond its error and RESIDUAL times the
+    residual's share of the norm; reached.
 
-    ``limit`` (activation, layers, limit norm): the mean of ρ at infinite width, NaN where unknown.
+    ``limit`` (φ, layers, limit norm): the mean of ρ at infinite width, NaN where unknown.
     """
     if c.seeds < 2 or min(c.layers) < 2:
         raise InputError(
@@ -185,17 +182,6 @@ def _limits(c: EigenvalueGrid, laboratory: Laboratory) -> np.ndarray:
     return found
 
 
-def kept(measured: Measured, name: str) -> np.ndarray:
-    """An array with NaN for the networks that did not reach the loss."""
-    values = measured.arrays[name].astype(float)
-    return np.where(measured.arrays["reached"], values, np.nan)
-
-
-def cells(c: EigenvalueGrid, measured: Measured, name: str, phi: str, width: int) -> np.ndarray:
-    """(layers, norm, seed) of :func:`kept`."""
-    return kept(measured, name)[c.activations.index(phi), :, c.widths.index(width)]
-
-
 def over_norms(values: np.ndarray) -> np.ndarray:
     """(rows, norm, seed) → (rows, seed): means over the norms that every row of a seed reached."""
     common = np.isfinite(values).all(axis=0)
@@ -203,8 +189,7 @@ def over_norms(values: np.ndarray) -> np.ndarray:
     return np.where(common.any(axis=0), sums / np.maximum(common.sum(axis=0), 1), np.nan)
 
 
-def unreached(measured: Measured) -> str:
+def unreached(table: Table) -> str:
     """For a reason's end; empty if all reached the loss."""
-    reached = measured.arrays["reached"]
-    lost = int(reached.size - reached.sum())
-    return f" ({lost} of {reached.size} networks did not reach the loss)" if lost else ""
+    lost, networks = table.missed()
+    return f" ({lost} of {networks} networks did not reach the loss)" if lost else ""

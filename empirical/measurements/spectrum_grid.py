@@ -11,15 +11,16 @@ loss leaves.  No depth or width can move the mode below 1; with biases it can.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from empirical.data.configuration import Data
 from empirical.measurements.given import Given
 from empirical.measurements.spectrum_job import SpectrumJob, top
-from empirical.measurements.table import stacked, training
+from empirical.measurements.table import Grid, Table, stacked, training
 from empirical.runs.job import Measured
 from empirical.statistics.decision import Decision
 from empirical.statistics.seeds import rising
@@ -64,7 +65,7 @@ class Kind:
 
 
 @dataclass(frozen=True)
-class SpectrumGrid:
+class SpectrumGrid(Grid):
     """``seeds`` networks of every kind, width and number of ``hidden`` layers.
 
     ``share`` of the eigenvalues of every Jacobian, the largest, are kept.
@@ -86,19 +87,17 @@ class SpectrumGrid:
         return tuple(kind.title for kind in self.kinds)
 
     @property
-    def shape(self) -> tuple[int, ...]:
-        """(kinds, widths, depths, seeds)"""
-        return len(self.kinds), len(self.widths), len(self.hidden), self.seeds
+    def axes(self) -> dict[str, Sequence[Any]]:
+        grid = {"kind": self.kinds, "width": self.widths, "depth": self.hidden}
+        return grid | {"seed": range(self.seeds)}
 
     def jobs(self, given: Given) -> list[SpectrumJob]:
-        """In the order of ``shape``; the seeds are members."""
+        """In the order of the axes."""
         stop, seeds = Stop(self.loss, self.epochs), range(self.seeds)
         leading = top(self.share, given.examples.size)
         networks = [
             given.network(width, hidden, kind.activation, kind.bias)
-            for kind in self.kinds
-            for width in self.widths
-            for hidden in self.hidden
+            for kind, width, hidden in self.settings()
         ]
         start = self.initialisation
         jobs = (given.job(network, self.optimiser, stop, seeds, start) for network in networks)
@@ -114,7 +113,7 @@ def measure(c: SpectrumGrid, laboratory: Laboratory) -> Measured:
     arrays = stacked(
         laboratory.sweep(c.jobs(given)),
         lambda run: {**{name: run.array(name) for name in names}, **training(run)},
-        c.shape[:-1],
+        c.shape,
     )
     reached = arrays["reached"]
     numbers = {
@@ -158,34 +157,27 @@ def mode(values: np.ndarray) -> float:
     return float(x.mean()) if x.size else np.nan
 
 
-def modes(measured: Measured, name: str) -> np.ndarray:
+def modes(table: Table, name: str) -> np.ndarray:
     """Over the grid, of every network's ``name``; NaN where the loss was not reached."""
-    reached, values = measured.arrays["reached"], measured.arrays[name]
-    found = [
-        mode(values[at].ravel()) if reached[at] else np.nan for at in np.ndindex(reached.shape)
-    ]
-    return np.reshape(found, reached.shape)
+    values, shape = table.kept(name), table.columns["reached"].shape
+    return np.reshape([mode(values[at].ravel()) for at in np.ndindex(shape)], shape)
 
 
-def trend(c: SpectrumGrid, values: np.ndarray, kind: Kind, what: str) -> tuple[Decision, str]:
+def trend(table: Table, values: np.ndarray, kind: Kind, what: str) -> tuple[Decision, str]:
     """Whether a kind's values rise with every doubling of width (at every depth and seed) or of
     depth (at every width and seed), and their medians along it in words."""
-    axis, sizes = (0, c.widths) if what == "width" else (1, c.hidden)
-    rows = np.moveaxis(values[c.kinds.index(kind)], axis, 0).reshape(len(sizes), -1)
-    found = rising(rows.T, np.log2(sizes), " per doubling")
-    told = [
-        f"{size}: {np.nanmedian(row):.3g}"
-        for size, row in zip(sizes, rows, strict=True)
-        if np.isfinite(row).any()
-    ]
+    sizes = table.axes[what]
+    axis = ("width", "depth").index(what)
+    found = rising(table.at(values, kind=kind), np.log2(sizes), " per doubling", axis)
+    rows = [(size, table.at(values, kind=kind, **{what: size})) for size in sizes]
+    told = [f"{size}: {np.nanmedian(row):.3g}" for size, row in rows if np.isfinite(row).any()]
     return found, ", ".join(told) or "none"
 
 
-def remarks(c: SpectrumGrid, measured: Measured, kind: Kind) -> str:
+def remarks(c: SpectrumGrid, table: Table, kind: Kind) -> str:
     """For the end of a reason: how many networks are no evidence, and what must be so."""
-    reached = measured.arrays["reached"][c.kinds.index(kind)]
-    lost = int(reached.size - reached.sum())
-    told = f"; {lost} of {reached.size} networks did not reach loss {c.loss:g}" if lost else ""
+    lost, networks = table.missed(kind=kind)
+    told = f"; {lost} of {networks} networks did not reach loss {c.loss:g}" if lost else ""
     if not kind.homogeneous:
         return told
     return (

@@ -96,11 +96,12 @@ def greater_in_each(
     return all_of(*(Decision(d.holds, f"{title}: {d.reason}") for title, d in titles))
 
 
-def rising(values: np.ndarray, positions: np.ndarray, unit: str = "") -> Decision:
-    """Whether series of networks (P, k) rise along ``positions`` (k,): the mean of their slopes.
+def rising(values: np.ndarray, positions: np.ndarray, unit: str = "", axis: int = -1) -> Decision:
+    """Whether series of networks along an axis rise with ``positions`` (k,): their mean slope.
 
     Networks are permuted within their series.  One with fewer than two values has no slope.
     """
+    values = np.moveaxis(values, axis, -1).reshape(-1, len(positions))
     known = np.isfinite(values)
     series = [(positions[k], row[k]) for k, row in zip(known, values, strict=True) if k.sum() > 1]
     networks = sum(y.size for _, y in series)
