@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from empirical.bounds import require_least
 from empirical.claims.sequences import are_limit_cycles, exist_as_limit_cycles
 from empirical.data.configuration import Data
 from empirical.experiment import CheckedClaim, Experiment, Figure, Laboratory, Value
@@ -49,8 +50,7 @@ class Configuration(SequenceTraining):
     starts: Starts = field(default_factory=lambda: Starts(count=200))
 
     def __post_init__(self) -> None:
-        if not self.cuts or self.networks < 1:
-            raise InputError("app-a needs one cut and one network at least.")
+        require_least(1, "app-a", networks=self.networks, cuts=len(self.cuts))
         for cut in self.cuts:
             if len(cut) < 2 or min(cut) < 2:
                 raise InputError(

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from empirical.bounds import require_least
 from empirical.experiment import CheckedClaim, Experiment, Figure, Finding, Laboratory, Value
 from empirical.figures.style import (
     GREY,
@@ -81,8 +82,7 @@ def words_of(sentence: str) -> tuple[str, ...]:
 def run(c: Configuration, laboratory: Laboratory) -> Measured:
     """Train all widths, then listen to one network again for the figure."""
     words = words_of(c.sentence)
-    if not c.widths or c.networks < 1:
-        raise InputError(f"app-f needs a width and a network, not {c.widths} and {c.networks}.")
+    require_least(1, "app-f", widths=c.widths, networks=c.networks)
     members = tuple(Member(seed, c.optimiser) for seed in range(c.networks))
     stop = Stop(c.loss, c.epochs)
     jobs = [

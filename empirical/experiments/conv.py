@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from empirical.bounds import require_least
 from empirical.claims.networks import Networks
 from empirical.data.configuration import Data
 from empirical.data.corruption import CORRUPTIONS
@@ -65,13 +66,9 @@ class Configuration:
     limit: int = 300
 
     def __post_init__(self) -> None:
-        if not self.counts or not self.activations or min(*self.counts, self.seeds) < 1:
-            raise InputError(
-                "conv: counts, activations and seeds are needed, all 1 or more, not "
-                f"{self.counts}, {self.activations} and {self.seeds}."
-            )
-        if self.first_epochs < 0:
-            raise InputError(f"conv: first_epochs is {self.first_epochs}; give 0 for none.")
+        require_least(1, "conv", counts=self.counts, seeds=self.seeds)
+        require_least(1, "conv", activations=len(self.activations))
+        require_least(0, "conv", first_epochs=self.first_epochs)
         if max(self.counts) > self.data.count:
             raise InputError(
                 f"conv: counts goes up to {max(self.counts)}, but data.count is {self.data.count}; "

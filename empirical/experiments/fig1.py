@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from empirical.bounds import require_least
 from empirical.claims.evidence import SMALL
 from empirical.data.configuration import Data
 from empirical.experiment import CheckedClaim, Experiment, Figure, Laboratory, Value
@@ -55,13 +56,9 @@ class Configuration:
     limit: int = 1_000
 
     def __post_init__(self) -> None:
-        least = min(self.seeds, self.limit, self.search - 1, self.resolution - 1)
-        if least < 1 or not self.activations:
-            raise InputError(
-                "fig1: seeds and limit must be 1 or more, search and resolution 2 or more and one "
-                f"activation given, not {self.seeds}, {self.limit}, {self.search}, "
-                f"{self.resolution} and {self.activations}."
-            )
+        require_least(1, "fig1", seeds=self.seeds, limit=self.limit)
+        require_least(1, "fig1", activations=len(self.activations))
+        require_least(2, "fig1", search=self.search, resolution=self.resolution)
         if not 0 < self.nudge < np.inf:
             raise InputError(f"fig1: nudge must be a positive distance, not {self.nudge}.")
         if self.data.dimension != 1 or self.data.count < 2:

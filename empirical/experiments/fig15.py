@@ -16,6 +16,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from empirical.bounds import require_least, require_some_of
 from empirical.claims.comparison import Comparison
 from empirical.claims.settings import Setting, likeliest, told
 from empirical.data.configuration import Data
@@ -41,7 +42,6 @@ from empirical.statistics.proportions import majority
 from empirical.statistics.seeds import greater, greater_in_each
 from empirical.training.configuration import Initialisation, Stop
 from empirical.training.job import TrainingJob
-from theory.errors import InputError
 
 
 @dataclass(frozen=True)
@@ -80,7 +80,8 @@ class Configuration:
 
 def run(c: Configuration, laboratory: Laboratory) -> Measured:
     """Train every cell, and the row of Adam again for every variant."""
-    _require(c)
+    require_some_of(PAPER, "fig15", columns=[column.activation for column in c.columns])
+    require_least(1, "fig15", seeds=c.seeds, variant_seeds=c.variant_seeds)
     given = Given.of(c.data, laboratory)
     own = Variant("", c.width, c.hidden, c.initialisation, c.bias)
     cells = [(row, own, c.seeds) for row in range(len(ROWS))]
@@ -95,22 +96,6 @@ def run(c: Configuration, laboratory: Laboratory) -> Measured:
         arrays |= others.arrays("variant_")
     settings = [s.numbers() for s in _settings(c, arrays, count)]
     return Measured({"examples": count, **table.counts(), "adam": settings}, arrays)
-
-
-def _require(c: Configuration) -> None:
-    """InputError before any training."""
-    names = [column.activation for column in c.columns]
-    unknown = [name for name in names if name not in PAPER]
-    if unknown or not names or len(set(names)) < len(names):
-        raise InputError(
-            f"fig15: columns must be some of {', '.join(PAPER)}, each once, "
-            f"but they are {', '.join(names) or 'none'}."
-        )
-    if c.seeds < 1 or c.variant_seeds < 1:
-        raise InputError(
-            f"fig15: every cell needs a network; seeds is {c.seeds} and variant_seeds "
-            f"{c.variant_seeds}, make both 1 or more."
-        )
 
 
 def _job(

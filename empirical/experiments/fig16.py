@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from empirical.bounds import require_growing, require_least, require_some_of
 from empirical.claims.comparison import Comparison
 from empirical.data.configuration import Data
 from empirical.experiment import CheckedClaim, Experiment, Figure, Laboratory, Value
@@ -54,7 +55,14 @@ class Configuration:
 
 def run(c: Configuration, laboratory: Laboratory) -> Measured:
     """Train every cell."""
-    _require(c)
+    require_some_of(PAPER, "fig16", activations=c.activations)
+    require_growing(0, "fig16", ranges=c.ranges)
+    require_least(1, "fig16", seeds=c.seeds)
+    if len(c.ranges) != len(PAPER["relu"]):
+        raise InputError(
+            f"fig16: ranges are {len(PAPER['relu'])}, one for each row of the paper's table, but "
+            f"they are {c.ranges}."
+        )
     given, stop = Given.of(c.data, laboratory), Stop(c.loss, c.epochs)
     jobs = [
         given.job(given.network(c.width, c.hidden, activation, c.bias), c.optimiser, stop,
@@ -64,25 +72,6 @@ def run(c: Configuration, laboratory: Laboratory) -> Measured:
     ]  # fmt: skip
     table = StorageTable.of_runs(laboratory.sweep(jobs), len(c.ranges), given.examples.count)
     return Measured({"examples": table.size, **table.counts()}, table.arrays())
-
-
-def _require(c: Configuration) -> None:
-    """InputError before any training."""
-    unknown = [name for name in c.activations if name not in PAPER]
-    if unknown or not c.activations or len(set(c.activations)) < len(c.activations):
-        raise InputError(
-            f"fig16: activations must be some of {', '.join(PAPER)}, each once, "
-            f"but they are {', '.join(c.activations) or 'none'}."
-        )
-    rows = len(PAPER["relu"])
-    growing = list(c.ranges) == sorted(set(c.ranges)) and min(c.ranges, default=0) > 0
-    if len(c.ranges) != rows or not growing:
-        raise InputError(
-            f"fig16: ranges must be {rows} positive numbers that grow, one for each row of the "
-            f"paper's table, but they are {c.ranges}."
-        )
-    if c.seeds < 1:
-        raise InputError(f"fig16: every cell needs a network; seeds is {c.seeds}, make it 1.")
 
 
 def draw(c: Configuration, measured: Measured) -> Figure:

@@ -17,6 +17,7 @@ from typing import Any
 
 import numpy as np
 
+from empirical.bounds import require_least
 from empirical.claims.networks import Networks
 from empirical.claims.plane import WANDERS, no_spurious_attractor, stores_all
 from empirical.data.configuration import Data
@@ -55,12 +56,9 @@ class Configuration:
     picture_limit: int = 600
 
     def __post_init__(self) -> None:
-        limits = (self.limit, self.picture_limit)
-        if min(self.seeds, self.search - 1, self.resolution - 1, *limits) < 1:
-            raise InputError(
-                "fig3: seeds, limit and picture_limit must be 1 or more, search and resolution 2 "
-                f"or more, not {self.seeds}, {limits}, {self.search} and {self.resolution}."
-            )
+        limits = {"limit": self.limit, "picture_limit": self.picture_limit}
+        require_least(1, "fig3", seeds=self.seeds, **limits)
+        require_least(2, "fig3", search=self.search, resolution=self.resolution)
         if (self.data.dimension or 2) != 2:
             raise InputError(
                 f"fig3 draws the plane, but dimension is {self.data.dimension}; leave it out."

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from empirical.bounds import require_least
 from empirical.claims.networks import Networks
 from empirical.data.configuration import Data
 from empirical.experiment import CheckedClaim, Experiment, Figure, Laboratory, Value
@@ -55,11 +56,8 @@ class Configuration:
                 f"fig4c: {CYCLES} cycles of one length need a count that {CYCLES} divides, "
                 f"not {self.data.count}."
             )
-        if min(self.seeds, self.starts, self.limit, self.resolution - 1) < 1:
-            raise InputError(
-                "fig4c: seeds, starts and limit must be 1 or more and resolution 2 or more, not "
-                f"{self.seeds}, {self.starts}, {self.limit} and {self.resolution}."
-            )
+        require_least(1, "fig4c", seeds=self.seeds, starts=self.starts, limit=self.limit)
+        require_least(2, "fig4c", resolution=self.resolution)
 
 
 def run(c: Configuration, laboratory: Laboratory) -> Measured:

@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from empirical.bounds import require_growing, require_least
 from empirical.experiment import CheckedClaim, Experiment, Figure, Finding, Laboratory, Value
 from empirical.figures.style import LABEL, NOTE, SMALLEST, figure, finished
 from empirical.figures.tables import table
@@ -23,7 +24,6 @@ from empirical.measurements.storage_table import StorageTable
 from empirical.runs.job import Measured
 from empirical.statistics.proportions import majority
 from empirical.statistics.seeds import greater, mean_interval, rising
-from theory.errors import InputError
 
 PAPER_SIZE, PAPER_DEPTH, PAPER_WIDTH = 100, 31, 512  # the last two are assumed
 ALMOST_ALL = 99.0  # per cent: the paper's 99 of 100
@@ -40,10 +40,8 @@ class Configuration:
 
 def run(c: Configuration, laboratory: Laboratory) -> Measured:
     """Train all grids, and iterate two networks of each length of sequence from noise."""
-    if not c.lengths or list(c.lengths) != sorted(set(c.lengths)) or c.lengths[0] < 2:
-        raise InputError(f"fig5: lengths must grow from 2 on, like (2, 10); they are {c.lengths}.")
-    if c.starts < 1:
-        raise InputError(f"fig5: starts must be 1 or more, but is {c.starts}.")
+    require_growing(1, "fig5", lengths=c.lengths)
+    require_least(1, "fig5", starts=c.starts)
     given = Given.of(c.grid.data, laboratory)
     count = given.examples.count
     jobs = [c.grid.jobs(given, length) for length in (None, *c.lengths)]

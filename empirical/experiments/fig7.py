@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from empirical.bounds import require_least
 from empirical.claims.evidence import SMALL, at_scale, none_found, of_recipes, stored
 from empirical.data.configuration import Data
 from empirical.experiment import CheckedClaim, Experiment, Figure, Laboratory, Value
@@ -22,7 +23,6 @@ from empirical.measurements.recipes import Part, by_recipe, shown, told
 from empirical.runs.job import Measured
 from empirical.statistics.decision import beyond
 from empirical.statistics.proportions import rate, wilson
-from theory.errors import InputError
 
 STATED = 2000  # †: training digits
 SHOWN = 10
@@ -43,8 +43,8 @@ class Configuration:
 
 def run(c: Configuration, laboratory: Laboratory) -> Measured:
     """Train by both recipes, apply the map once to test digits, and iterate it."""
-    if c.tests < SHOWN or c.limit < 1:
-        raise InputError(f"fig7 shows {SHOWN} test digits: tests must be that many or more.")
+    require_least(SHOWN, "fig7", tests=c.tests)
+    require_least(1, "fig7", limit=c.limit)
     return by_recipe(c.memory.recall(laboratory), lambda memory: _iterated(c, memory))
 
 

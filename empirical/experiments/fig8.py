@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from empirical.bounds import require_least
 from empirical.claims.evidence import of_recipes, recovers
 from empirical.claims.networks import Networks
 from empirical.data.configuration import Data
@@ -52,8 +53,7 @@ class Configuration(ShownRecall):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        if self.seeds < 1:
-            raise InputError(f"fig8: seeds must be 1 or more, not {self.seeds}.")
+        require_least(1, "fig8", seeds=self.seeds)
 
 
 def run(c: Configuration, laboratory: Laboratory) -> Measured:

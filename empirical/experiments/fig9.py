@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from empirical.bounds import require_least
 from empirical.claims.networks import Networks
 from empirical.claims.plane import certain_attractors
 from empirical.data.configuration import Data
@@ -59,11 +60,7 @@ class Configuration:
     seed: int = 0
 
     def __post_init__(self) -> None:
-        if min(self.seeds, self.starts, self.limit) < 1:
-            raise InputError(
-                "fig9: seeds, starts and limit must be 1 or more, not "
-                f"{self.seeds}, {self.starts} and {self.limit}."
-            )
+        require_least(1, "fig9", seeds=self.seeds, starts=self.starts, limit=self.limit)
 
 
 def run(c: Configuration, laboratory: Laboratory) -> Measured:

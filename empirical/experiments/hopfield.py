@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from empirical.bounds import require_growing, require_least
 from empirical.claims.associative import all_kept, guarantees, more_recovered, same_as_neighbour
 from empirical.data.configuration import Data
 from empirical.experiment import CheckedClaim, Experiment, Figure, Laboratory, Value
@@ -57,19 +58,20 @@ class Configuration:
     seed: int = 0
 
     def __post_init__(self) -> None:
-        if list(self.counts) != sorted(set(self.counts)) or not self.counts or self.counts[0] < 2:
-            raise InputError(f"hopfield: counts must grow from 2 on, but are {self.counts}.")
-        flipped = self.fractions
-        if list(flipped) != sorted(set(flipped)) or not all(0 < f < 1 for f in flipped):
-            raise InputError(f"hopfield: fractions must grow between 0 and 1, not {flipped}.")
+        require_growing(1, "hopfield", counts=self.counts)
+        require_growing(0, "hopfield", fractions=self.fractions)
+        require_least(1, "hopfield", repeats=self.repeats, noise=self.noise)
+        if self.fractions[-1] >= 1 or not self.betas or min(self.betas) <= 0:
+            raise InputError(
+                "hopfield: fractions must be below 1, and betas positive, not "
+                f"{self.fractions} and {self.betas}."
+            )
         for name, value, among in (
             ("tested", self.tested, self.counts),
             ("corrupted", self.corrupted, self.fractions),
         ):
             if value not in among:
                 raise InputError(f"hopfield: {name} is {value}, which is none of {among}.")
-        if not self.betas or min(self.betas) <= 0 or min(self.repeats, self.noise) < 1:
-            raise InputError("hopfield: betas, repeats and noise must be positive.")
 
     @property
     def kinds(self) -> tuple[str, ...]:

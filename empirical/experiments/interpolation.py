@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from empirical.bounds import require_least
 from empirical.data.configuration import Data
 from empirical.experiment import CheckedClaim, Experiment, Figure, Finding, Laboratory, Value
 from empirical.figures.style import NOTE, colour, figure, finished, panel
@@ -66,8 +67,7 @@ class Configuration:
     seeds: int = 6
 
     def __post_init__(self) -> None:
-        if self.seeds < 2:
-            raise InputError(f"interpolation compares networks: seeds is {self.seeds}, take 2.")
+        require_least(2, "interpolation", seeds=self.seeds)
         endless = self.restless.loss == self.stalled.loss == NEVER
         if self.fall.loss <= 0 or not endless or self.untrained.epochs:
             raise InputError(

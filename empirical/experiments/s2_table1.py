@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from empirical.bounds import require_least
 from empirical.data.configuration import Data
 from empirical.experiment import CheckedClaim, Experiment, Figure, Laboratory, Value
 from empirical.figures.style import colour, figure, finished, panel
@@ -89,10 +90,7 @@ def run(c: Configuration, laboratory: Laboratory) -> Measured:
         raise InputError(
             f"the settings are {', '.join(NAMES)}, in this order; change their values."
         )
-    if c.seeds < 2 or c.layers < 2:
-        raise InputError(
-            f"seeds={c.seeds}, layers={c.layers}: intervals need 2 seeds, a network 2 layers."
-        )
+    require_least(2, "s2-table1", seeds=c.seeds, layers=c.layers)
     runs = laboratory.sweep([c.job(s) for s in c.settings])
     arrays: dict[str, np.ndarray] = {}
     for i, done in enumerate(runs):

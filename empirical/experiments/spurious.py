@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from empirical.bounds import require_least
 from empirical.claims.evidence import at_scale, none_found, of_recipes, stored
 from empirical.data.corruption import gaussian_noise, uniform_noise
 from empirical.experiment import CheckedClaim, Experiment, Figure, Laboratory, Value
@@ -50,8 +51,8 @@ class Configuration:
 
 def run(c: Configuration, laboratory: Laboratory) -> Measured:
     """Train by both recipes, and count where the orbits of all starts end."""
-    if min(c.tests, c.uniform, c.gaussian) < 1 or c.unseen < 0:
-        raise InputError("tests, uniform and gaussian are numbers of starts, at least one each.")
+    require_least(1, "spurious", tests=c.tests, uniform=c.uniform, gaussian=c.gaussian)
+    require_least(0, "spurious", unseen=c.unseen)
     if c.unseen and c.memory.data.seed is not None:
         raise InputError("unseen follow the examples of a set taken in order; set data.seed null.")
     return by_recipe(c.memory.recall(laboratory), lambda memory: _census(c, memory))

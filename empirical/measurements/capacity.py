@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from empirical.bounds import require_growing, require_least
 from empirical.data.configuration import Data
 from empirical.measurements.given import Given
 from empirical.measurements.trained_member import TrainedMember
@@ -35,13 +36,8 @@ class Grid:
     loss: float = 1e-8
 
     def __post_init__(self) -> None:
-        for name, values in (("widths", self.widths), ("depths", self.depths)):
-            if list(values) != sorted(set(values)) or not values or values[0] < 1:
-                raise InputError(
-                    f"grid: {name} must be positive and grow, like (32, 64); they are {values}."
-                )
-        if self.seeds < 1:
-            raise InputError(f"grid: seeds must be 1 or more, but is {self.seeds}.")
+        require_growing(0, "grid", widths=self.widths, depths=self.depths)
+        require_least(1, "grid", seeds=self.seeds)
 
     def jobs(self, given: Given, length: int | None = None) -> list[TrainingJob]:
         """One a cell, the smallest depth first, all widths of it; autoencoders if no ``length`` of

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from empirical.bounds import require_least
 from empirical.data.configuration import Data
 from empirical.measurements.limit_job import LimitJob
 from empirical.measurements.sphere_job import SphereJob
@@ -132,11 +133,7 @@ def measure(c: EigenvalueGrid, laboratory: Laboratory) -> Measured:
 
     ``limit`` (φ, layers, limit norm): the mean of ρ at infinite width, NaN where unknown.
     """
-    if c.seeds < 2 or min(c.layers) < 2:
-        raise InputError(
-            f"seeds={c.seeds}, layers={c.layers}: intervals need at least 2 seeds, and a network "
-            "at least 2 layers of weights."
-        )
+    require_least(2, "grid", seeds=c.seeds, layers=c.layers)  # of weights
     unknown = set(c.limits) - set(c.activations)
     if unknown:
         raise InputError(f"limits: {', '.join(unknown)} is not among the activations; add it.")

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from empirical.bounds import require_least
 from empirical.runs.job import Measured, Workbench
 from empirical.training.configuration import Initialisation, Member, Optimiser, Stop
 from theory.errors import InputError
@@ -44,10 +45,8 @@ class FlowJob:
     proved: int = 0  # of the first so many starts the trained networks are examined by proof
 
     def __post_init__(self) -> None:
-        if self.starts < 1 or self.levels < 3:
-            raise InputError(
-                f"at least 1 start and 3 levels are needed, not {self.starts} and {self.levels}."
-            )
+        require_least(1, "theory-vs-training", starts=self.starts)
+        require_least(3, "theory-vs-training", levels=self.levels)
 
     def perform(self, bench: Workbench) -> Measured:
         """Arrays over starts: u0, v0, saddle, predicted (Flow's index), u, v, lambda1, trained_…

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from empirical.bounds import require_least
 from empirical.runs.job import Measured, Workbench
 from empirical.training.configuration import Member, Stop
-from theory.errors import InputError
 
 if TYPE_CHECKING:
     from empirical.networks.architecture import Parameters
@@ -39,11 +39,9 @@ class RecurrentJob:
     seed: int = 0  # of these
 
     def __post_init__(self) -> None:
-        if self.words < 3 or min(self.taught, self.laps) < 1 or self.random < 0:
-            raise InputError(
-                "a closed loop needs 3 words, 1 lap taught, 1 lap said and 0 random starts or "
-                f"more, not {self.words}, {self.taught}, {self.laps} and {self.random}."
-            )
+        require_least(3, "a closed loop", words=self.words)
+        require_least(1, "a closed loop", taught=self.taught, laps=self.laps)
+        require_least(0, "a closed loop", random=self.random)
 
     def perform(self, bench: Workbench) -> Measured:
         """Arrays over N networks and the n + 1 + random starts of :meth:`starts`.

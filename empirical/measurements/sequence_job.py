@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from empirical.bounds import require_least
 from empirical.data.corruption import gaussian_noise, uniform_noise
 from empirical.runs.job import Measured, Workbench
 from empirical.training.job import OfMembers, TrainingJob, arranged
@@ -52,8 +53,7 @@ class Starts:
     limit: int = 5_000
 
     def __post_init__(self) -> None:
-        if self.count < 1 or self.limit < 1:
-            raise InputError("starts: count and limit must be at least 1.")
+        require_least(1, "starts", count=self.count, limit=self.limit)
         if not (self.lowest < 1 and self.near > 0 and self.variance > 0):
             raise InputError("starts: lowest must be below 1, near and variance positive.")
 

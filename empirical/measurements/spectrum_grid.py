@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from empirical.bounds import require_least
 from empirical.data.configuration import Data
 from empirical.measurements.given import Given
 from empirical.measurements.spectrum_job import SpectrumJob, top
@@ -136,11 +137,8 @@ def _require(c: SpectrumGrid) -> None:
             raise InputError(
                 f"{name} is {values}; give at least {least}, each once: the claims compare them."
             )
-    if c.seeds < 2 or c.data.count < 4:
-        raise InputError(
-            f"seeds is {c.seeds} and data.count {c.data.count}; intervals need 2 seeds or more, "
-            "a histogram 4 examples or more."
-        )
+    require_least(2, "intervals", seeds=c.seeds)
+    require_least(4, "histograms", **{"data.count": c.data.count})
     if not 0 < c.share <= 1:
         raise InputError(f"share is {c.share}; it is a part of all eigenvalues, in (0, 1].")
 

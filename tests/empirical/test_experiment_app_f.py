@@ -135,5 +135,5 @@ def test_bad_numbers(change, laboratory):
 
 
 def test_a_job_of_two_words():
-    with pytest.raises(InputError, match="3 words"):
+    with pytest.raises(InputError, match="words must be 3 or more"):
         RecurrentJob(2, 16, (Member(),), Stop())

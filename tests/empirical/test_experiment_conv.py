@@ -64,9 +64,9 @@ def test_a_restless_stage_may_come_first(laboratory):
 
 
 def test_bad_input():
-    with pytest.raises(InputError, match="first_epochs is -1"):
+    with pytest.raises(InputError, match="first_epochs must be 0 or more, not -1"):
         replace(SMOKE, first_epochs=-1)
     with pytest.raises(InputError, match=r"raise data\.count"):
         replace(SMOKE, counts=(1, 5))
-    with pytest.raises(InputError, match="all 1 or more"):
+    with pytest.raises(InputError, match="seeds must be 1 or more"):
         replace(SMOKE, seeds=0)

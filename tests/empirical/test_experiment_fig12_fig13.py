@@ -152,7 +152,7 @@ def test_it_draws_what_did_not_reach():
         ({"widths": (32,)}, "widths is \\(32,\\); give at least 2"),
         ({"hidden": (2, 2)}, "each once"),
         ({"kinds": ()}, "at least 1"),
-        ({"seeds": 1}, "intervals need 2 seeds"),
+        ({"seeds": 1}, "intervals: seeds must be 2 or more"),
         ({"share": 0.0}, "in \\(0, 1\\]"),
     ],
     ids=["one width", "a depth twice", "no kind", "one seed", "no share"],

@@ -156,8 +156,8 @@ def test_the_presets_of_figure_15_are_of_the_likeliest_network():
         ({"columns": (fig15.Column("tanh", 1.0, 1.0, 1.0, 1.0),)}, "columns must be some of relu"),
         ({"columns": TABLE15.columns[:1] * 2}, "each once"),
         ({"columns": ()}, "but they are none"),
-        ({"seeds": 0}, "seeds is 0"),
-        ({"variant_seeds": 0}, "variant_seeds 0"),
+        ({"seeds": 0}, "seeds must be 1 or more"),
+        ({"variant_seeds": 0}, "variant_seeds must be 1 or more"),
     ],
 )
 def test_figure_15_bad_input(laboratory, changed, words):
@@ -191,9 +191,9 @@ def test_figure_16_each_way():
     ("changed", "words"),
     [
         ({"activations": ("tanh",)}, "activations must be some of relu"),
-        ({"ranges": (0.1, 0.2)}, "ranges must be 5 positive numbers that grow"),
-        ({"ranges": (0.5, 0.4, 0.3, 0.2, 0.1)}, "that grow"),
-        ({"seeds": 0}, "seeds is 0"),
+        ({"ranges": (0.1, 0.2)}, "ranges are 5, one for each row"),
+        ({"ranges": (0.5, 0.4, 0.3, 0.2, 0.1)}, "above 0 and grow"),
+        ({"seeds": 0}, "seeds must be 1 or more"),
     ],
 )
 def test_figure_16_bad_input(laboratory, changed, words):

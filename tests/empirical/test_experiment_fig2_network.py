@@ -217,7 +217,7 @@ def test_bad_input(laboratory):
         (fig2, {"tested": 0.45}, "none of the fractions"),
         (fig2, {"kinds": ("fog",)}, "'fog' is none of"),
         (fig14, {"fractions": ()}, "at least one"),
-        (spurious, {"uniform": 0}, "at least one each"),
+        (spurious, {"uniform": 0}, "uniform must be 1 or more"),
         (spurious, {"unseen": 5, "memory": drawn}, "set data.seed null"),
         (fig2, {"memory": replace(IMAGENET["smoke"], width=10)}, "set memory.width to 20 or more"),
     ):  # fmt: skip

@@ -141,8 +141,8 @@ def test_what_is_said_of_the_papers_network_is_decided_by_it_alone(
     ("changed", "words"),
     [
         ({"lengths": (3,)}, "20 examples do not make sequences of 3"),
-        ({"lengths": (5, 2)}, "lengths must grow from 2 on"),
-        ({"lengths": (1, 2)}, "lengths must grow from 2 on"),
+        ({"lengths": (5, 2)}, "lengths must be above 1 and grow"),
+        ({"lengths": (1, 2)}, "lengths must be above 1 and grow"),
         ({"starts": 0}, "starts must be 1 or more"),
     ],
 )

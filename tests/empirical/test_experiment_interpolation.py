@@ -110,7 +110,7 @@ def test_what_was_solved_is_marked_wherever_it_is_told():
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
-        ({"seeds": 1}, "compares networks"),
+        ({"seeds": 1}, "seeds must be 2 or more"),
         ({"fall": replace(FALL, loss=0.0)}, "fall.loss must be above 0"),
         ({"restless": replace(RESTLESS, loss=1e-8)}, "restless.loss"),
         ({"stalled": replace(STALLED, loss=1e-8)}, "stalled.loss"),

@@ -125,7 +125,7 @@ def test_claims(changes, which, finding):
 
 
 def test_bad_input(laboratory):
-    with pytest.raises(InputError, match="3 levels"):
+    with pytest.raises(InputError, match="levels must be 3 or more"):
         FlowJob("tanh", 1, 5, 0, 2.0, 0, levels=2)
     with pytest.raises(InputError, match="saddles=0"):
         FlowJob("sigmoid", 1, 5, 2, 2.0, 0)._starts()
