@@ -16,7 +16,7 @@ from empirical.data.data_set import DataSet
 from empirical.data.examples import Examples
 from empirical.data.folder import first_existing, needed
 from empirical.data.pickled import read_python_batch
-from empirical.data.pixels import prepared, scaled
+from empirical.data.pixels import planes, prepared, scaled
 from empirical.data.records import read_records, readable, select
 from empirical.data.subset import CIFAR10
 from empirical.untrusted import opened
@@ -71,8 +71,7 @@ def load(data: Data, folder: Path | None) -> Examples:
         pixels[here], labels[here] = part.pixels, part.labels
         if part.names:
             called[here] = part.names
-    colour = pixels.reshape(-1, 3, SIDE, SIDE).transpose(0, 2, 3, 1)
-    values = prepared(scaled(colour), data)
+    values = prepared(scaled(planes(pixels, SIDE)), data)
     return Examples(values, chosen.words, labels=labels, names=tuple(called) if all(called) else ())
 
 

@@ -19,6 +19,7 @@ from empirical.data.data_set import DataSet
 from empirical.data.examples import Examples
 from empirical.data.media import container, first_file, require_room, the_file
 from empirical.data.pixels import prepared, scaled
+from empirical.data.records import require_sequence
 from theory.errors import InputError
 
 ENDINGS = {".mp4", ".m4v", ".mkv", ".webm", ".avi", ".mov", ".mpg", ".mpeg", ".ogv", ".gif"}
@@ -31,8 +32,7 @@ FILES = (
 def load(data: Data, folder: Path | None) -> Examples:
     """``count`` frames from number ``first`` on."""
     path = the_file(data, folder, ENDINGS, "film")
-    if data.count < 2:
-        raise InputError("a film is a sequence and needs two frames; count is 1.")
+    require_sequence(data, "film", "frames")
     values, rate = _decoded(path, data)
     colours = "grey (luma)" if data.grey else "colour"
     words = f"film {path}: {data.count:,} frames from number {data.first} on, {colours}"

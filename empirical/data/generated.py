@@ -12,6 +12,7 @@ import numpy as np
 from empirical.data.configuration import SPLITS, Data
 from empirical.data.data_set import DataSet
 from empirical.data.examples import Examples
+from empirical.data.records import require_sequence
 from theory.errors import InputError
 
 Made = tuple[np.ndarray, str, float | None]  # values, what they are, records per second
@@ -62,8 +63,7 @@ OCTAVE = 0.3  # its share
 def chirps(data: Data) -> Made:
     """Seconds of a linear chirp and its octave that swell and fade: values (seconds, rate)."""
     rate = data.rate or RATE
-    if data.count < 2:
-        raise InputError("a sound is a sequence and needs two seconds; count is 1.")
+    require_sequence(data, "sound", "seconds")
     if rate < SLOWEST:
         raise InputError(f"chirps need a rate of {SLOWEST} or more; rate is {rate}.")
     time = (np.arange(rate) + 0.5) / rate
@@ -117,8 +117,7 @@ def moving_picture(data: Data) -> Made:
     After ``count`` frames the film starts again.
     """
     side = data.side or SIDE
-    if data.count < 2:
-        raise InputError("a film is a sequence and needs two frames; count is 1.")
+    require_sequence(data, "film", "frames")
     if side < SMALLEST:
         raise InputError(f"moving-picture needs a side of {SMALLEST} or more; side is {side}.")
     start = set_generator(data).uniform(0, 2 * np.pi)

@@ -18,7 +18,7 @@ from empirical.data.folder import first_existing, needed
 from empirical.data.image_file import first_picture
 from empirical.data.npz import read_header, read_rows
 from empirical.data.pictures import load_folder
-from empirical.data.pixels import prepared, scaled
+from empirical.data.pixels import planes, prepared, scaled
 from empirical.data.records import select
 from empirical.data.subset import IMAGENET64
 from theory.errors import InputError
@@ -97,8 +97,7 @@ def _load_batches(data: Data, paths: tuple[Path, ...]) -> Examples:
         labels[here] = read_rows(paths[number], "labels", rows)
     if labels.min() < 1 or labels.max() > CLASSES:
         raise InputError(f"{paths[0].parent}: labels outside 1 … {CLASSES}; it is another set.")
-    colour = pixels.reshape(-1, 3, SIDE, SIDE).transpose(0, 2, 3, 1)
-    return Examples(prepared(scaled(colour), data), chosen.words, labels=labels - 1)
+    return Examples(prepared(scaled(planes(pixels, SIDE)), data), chosen.words, labels=labels - 1)
 
 
 def _count(path: Path) -> int:

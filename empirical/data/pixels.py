@@ -22,6 +22,11 @@ def prepared(pictures: np.ndarray, data: Data) -> np.ndarray:
     return pictures if data.side is None else resized(middle_square(pictures), data.side)
 
 
+def planes(records: np.ndarray, side: int) -> np.ndarray:
+    """(n, 3 · side²), all red, all green, all blue → (n, side, side, 3)."""
+    return records.reshape(-1, 3, side, side).transpose(0, 2, 3, 1)
+
+
 def scaled(pictures: np.ndarray) -> np.ndarray:
     """Bytes 0 … 255 → [0, 1]."""
     return pictures.astype(np.float64) / 255

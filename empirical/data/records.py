@@ -55,6 +55,12 @@ def read_records(stream: IO[bytes], size: int, indices: np.ndarray, path: Path) 
     return records
 
 
+def require_sequence(data: Data, what: str, parts: str) -> None:
+    """InputError for one frame, or one second."""
+    if data.count < 2:
+        raise InputError(f"a {what} is a sequence and needs two {parts}; count is 1.")
+
+
 @dataclass(frozen=True, eq=False)
 class Selection:
     """Record numbers in the order of the examples, (n,) int64, and the choice in words."""

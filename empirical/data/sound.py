@@ -18,6 +18,7 @@ from empirical.data.configuration import Data
 from empirical.data.data_set import DataSet
 from empirical.data.examples import Examples
 from empirical.data.media import container, first_file, require_room, the_file
+from empirical.data.records import require_sequence
 from theory.errors import InputError
 
 ENDINGS = {".wav", ".mp3", ".flac", ".ogg", ".oga", ".opus", ".m4a", ".aac", ".aif", ".aiff", ".au"}
@@ -32,8 +33,7 @@ BLOCK = 1 << 24  # numbers of a resampled block
 def load(data: Data, folder: Path | None) -> Examples:
     """``count`` seconds from number ``first`` on: values (seconds, rate)."""
     path = the_file(data, folder, ENDINGS, "sound")
-    if data.count < 2:
-        raise InputError("a sound is a sequence and needs two seconds; count is 1.")
+    require_sequence(data, "sound", "seconds")
     samples, rate = _decoded(path, data)
     start, end = data.first * rate, (data.first + data.count) * rate
     if len(samples) < end:

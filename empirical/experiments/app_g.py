@@ -13,7 +13,7 @@ import numpy as np
 from empirical.claims.sequences import exist_as_limit_cycles, of_one_sequence
 from empirical.data.configuration import Data
 from empirical.experiment import CheckedClaim, Experiment, Figure, Finding, Laboratory, Value
-from empirical.figures.sequences import one_sequence
+from empirical.figures.sequences import as_limit_cycle, one_sequence
 from empirical.figures.sound import draw_spectrogram, encoded, spectrogram
 from empirical.figures.style import divided, figure, finished
 from empirical.measurements.given import Given
@@ -49,30 +49,23 @@ def run(c: Configuration, laboratory: Laboratory) -> Measured:
     given = Given.of(own_file(laboratory.resolve(c.data), laboratory.data), laboratory)
     x, n, d = given.examples.flat, given.examples.count, given.examples.size
     (found,) = c.recall(given, laboratory, [(c.hidden, ())])
-    shown = found.memory.best()
-    playing = found.play(shown)
+    playing, told = found.shown()
     settled = playing.orbit[playing.settled(np.arange(n))]
     begun = min(playing.entered + 1, n)
     sounds = {"original": x, "recalled": settled, "first": playing.orbit[: begun + n]}
     window = max(16, round(WINDOW * d))
     return Measured(
-        {
+        told.numbers
+        | {
             "set": given.data.set,
             "seconds": n,
             "rate": d,
-            "shown": shown,
-            "start": playing.start,
-            "entered": playing.entered,
-            "recalled": playing.recalled,
             "correlation": float(np.corrcoef(settled.ravel(), x.ravel())[0, 1]),
         },
-        {
-            **found.memory.arrays(),
-            "distance_along": playing.distance,
-            **{
-                f"spectrogram_{name}": spectrogram(sound.ravel(), d, window, COLUMNS)
-                for name, sound in sounds.items()
-            },
+        told.arrays
+        | {
+            f"spectrogram_{name}": spectrogram(sound.ravel(), d, window, COLUMNS)
+            for name, sound in sounds.items()
         },
         files={
             "original.wav": encoded(x.ravel(), d),
@@ -100,11 +93,7 @@ def draw(c: Configuration, measured: Measured) -> Figure:
     ):
         draw_spectrogram(axes, a[f"spectrogram_{name}"], length, n["rate"], title)
     panels = one_sequence(bottom, memory, shown, a["distance_along"], n["entered"])
-    successes, trials = memory.from_noise(shown)
-    title = (
-        f"{seconds} seconds at {n['rate']:,} Hz as a limit cycle: {successes} of {trials} "
-        f"starts from noise end in it (network {shown})"
-    )
+    title = as_limit_cycle(f"{seconds} seconds at {n['rate']:,} Hz", memory, shown)
     return finished(made, [*heard, *panels], [bottom], title)
 
 

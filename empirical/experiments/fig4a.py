@@ -18,7 +18,7 @@ from empirical.data.configuration import Data
 from empirical.experiment import CheckedClaim, Experiment, Figure, Finding, Laboratory, Value
 from empirical.figures.film import encoded, side_by_side
 from empirical.figures.pictures import contact_sheet, in_bytes, png
-from empirical.figures.sequences import one_sequence, strips
+from empirical.figures.sequences import as_limit_cycle, one_sequence, strips
 from empirical.figures.style import divided, figure, finished, heading
 from empirical.measurements.given import Given
 from empirical.measurements.playing import SequenceTraining
@@ -47,25 +47,20 @@ def run(c: Configuration, laboratory: Laboratory) -> Measured:
     given = Given.of(_as_many(c.data, laboratory), laboratory)
     frames, n = given.examples.values, given.examples.count
     (found,) = c.recall(given, laboratory, [(c.hidden, ())])
-    shown = found.memory.best()
-    playing = found.play(shown)
+    playing, told = found.shown()
     pictures = playing.orbit.reshape(-1, *given.examples.shape)
     chosen = np.linspace(0, n - 1, min(n, SHOWN)).round().astype(int)
     film = side_by_side(frames[playing.expected], pictures)
     return Measured(
-        {
+        told.numbers
+        | {
             "film": given.data.set,
             "frames": n,
             "shape": list(given.examples.shape),
-            "shown": shown,
-            "start": playing.start,
-            "entered": playing.entered,
-            "recalled": playing.recalled,
             "published": _published(given.data, laboratory),
         },
-        {
-            **found.memory.arrays(),
-            "distance_along": playing.distance,
+        told.arrays
+        | {
             "phases": chosen,
             "first_pictures": in_bytes(pictures[:SHOWN]),
             "recalled_pictures": in_bytes(pictures[playing.settled(chosen)]),
@@ -122,11 +117,7 @@ def draw(c: Configuration, measured: Measured) -> Figure:
     )
     heading(top, "from noise into the film, and a whole period of it")
     panels = one_sequence(bottom, memory, n["shown"], a["distance_along"], n["entered"])
-    successes, trials = memory.from_noise(n["shown"])
-    title = (
-        f"{_size(n)} as a limit cycle: {successes} of {trials} starts from noise end in it "
-        f"(network {n['shown']})"
-    )
+    title = as_limit_cycle(_size(n), memory, n["shown"])
     return finished(made, [top, *panels], [bottom], title)
 
 

@@ -145,6 +145,13 @@ def one_sequence(
     return panels
 
 
+def as_limit_cycle(what: str, memory: SequenceMemory, network: int) -> str:
+    """The headline of a figure of one sequence."""
+    successes, trials = memory.from_noise(network)
+    told = f"{successes} of {trials} starts from noise end in it (network {network})"
+    return f"{what} as a limit cycle: {told}"
+
+
 def endings(axes: Axes, memories: Sequence[tuple[str, SequenceMemory]]) -> Axes:
     """Where noise ends, over all networks that reached the loss."""
     panel(axes, "where noise ends", "", "share of starts")

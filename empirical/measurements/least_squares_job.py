@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from empirical.measurements.trained_network import TrainedRun, fingerprint
+from empirical.measurements.proof_job import kept_weights
+from empirical.measurements.trained_network import TrainedRun
 from empirical.runs.job import Measured, Workbench
 from empirical.runs.run import Run
 from empirical.training.job import TrainingJob
@@ -42,12 +43,8 @@ class LeastSquaresJob:
         x, targets, cycles = self.training.pairs(examples)
         architecture = require_solvable(self.training.architecture, len(x))
         run = Run(bench.results / "runs" / self.trained)
-        parameters = run.weights()
-        if fingerprint(parameters) != self.weights:
-            raise InputError(
-                f"{self.trained}: its weights have changed; give the command once more."
-            )
-        parameters, losses = solved(architecture, parameters, x, targets)
+        kept = kept_weights(bench, self.trained, self.weights)
+        parameters, losses = solved(architecture, kept, x, targets)
         reached = losses <= self.training.stop.loss
         outcomes = [
             Outcome.REACHED.name if now else was

@@ -13,6 +13,7 @@ from empirical.measurements.given import Given
 from empirical.measurements.sequence_job import KINDS, SequenceJob, Starts
 from empirical.measurements.sequence_memory import SequenceMemory
 from empirical.measurements.trained_member import TrainedMember
+from empirical.runs.job import Measured
 from empirical.training.configuration import Optimiser, Stop
 
 if TYPE_CHECKING:
@@ -48,6 +49,20 @@ class Recalled:
     starts: Starts
     networks: Sequence[TrainedMember]
     memory: SequenceMemory
+
+    def shown(self) -> tuple[Playing, Measured]:
+        """The best network playing, and what every figure of one sequence tells of it."""
+        network = self.memory.best()
+        playing = self.play(network)
+        numbers = {
+            "shown": network,
+            "start": playing.start,
+            "entered": playing.entered,
+            "recalled": playing.recalled,
+        }
+        return playing, Measured(
+            numbers, self.memory.arrays() | {"distance_along": playing.distance}
+        )
 
     def learned(self, network: int) -> LearnedMap:
         """Its map."""
