@@ -152,7 +152,7 @@ def measure(c: EigenvalueGrid, laboratory: Laboratory) -> Measured:
             "reached": np.array(run.numbers["reached"]),
         }
 
-    arrays = stacked(list(zip(jobs, runs, strict=True)), means, c.shape) | {
+    arrays = stacked(list(zip(jobs, runs, strict=True)), means, c.shape[:-1]) | {
         "limit": _limits(c, laboratory)
     }
     return Measured({"missed": [_missed(run.numbers) for run in runs]}, arrays)

@@ -114,7 +114,7 @@ def measure(c: SpectrumGrid, laboratory: Laboratory) -> Measured:
     arrays = stacked(
         laboratory.sweep(c.jobs(given)),
         lambda run: {**{name: run.array(name) for name in names}, **training(run)},
-        c.shape,
+        c.shape[:-1],
     )
     reached = arrays["reached"]
     numbers = {

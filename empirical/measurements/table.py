@@ -27,8 +27,8 @@ class Grid(ABC):
 
     @property
     def shape(self) -> tuple[int, ...]:
-        """How many settings of each, but for the seeds."""
-        return tuple(map(len, self.axes.values()))[:-1]
+        """How many settings there are along each."""
+        return tuple(map(len, self.axes.values()))
 
     def settings(self) -> Iterator[tuple[Any, ...]]:
         """All combinations, but for the seeds, in the order of the axes."""

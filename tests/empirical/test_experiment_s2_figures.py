@@ -22,7 +22,7 @@ NOISE = np.array([-0.02, -0.01, 0.0, 0.01, 0.02])
 
 def made(c, difference, after=0.5, attracting=1.0, reached=True):
     """Arrays from what broadcasts to (activation, layers, width, norm), with noise over seeds."""
-    shape = (*c.shape, c.seeds)
+    shape = c.shape
     values = {"difference": difference, "after": after, "attracting": attracting, "before": 0.3}
     arrays = {}
     for name, value in values.items():
