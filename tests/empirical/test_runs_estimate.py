@@ -61,7 +61,8 @@ def test_a_trial_sees_every_stage_of_a_training(lab, job):
     assert (first.units, first.certain) == (50, True)
     assert (second.units, second.certain) == (900, False)
     assert spectra.part == "spectra"
-    assert [cost.part for cost in try_out(task(lab, SpectrumJob(job, 2)))] == ["training"]
+    parts = [cost.part for cost in try_out(task(lab, SpectrumJob(job, 2)))]
+    assert parts == ["training", "spectra"]
 
 
 def test_a_trial_of_a_job_that_fails_tells_nothing(lab, job):
