@@ -21,7 +21,7 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cached_property, partial, reduce
 from itertools import pairwise
-from math import inf, isqrt, prod
+from math import factorial, inf, isqrt, prod
 from operator import mul as product
 from typing import Any, ClassVar, NoReturn
 
@@ -1444,7 +1444,9 @@ class Place:
         return self.orbit
 
     def at(self, word: str) -> Place:
-        """Here, or at the end of the orbit, or along it."""
+        """Here, or at the end of the orbit, along it, or while there is one."""
+        if word == "while":
+            return While(self.system)
         kind = {"end": End, "along": Along}.get(word)
         return kind(self.system, self.reached) if kind else self
 
@@ -1542,6 +1544,35 @@ class Along(Place):
             system.value(inside, {e.data: at})
 
 
+class While(Place):
+    """As long as the orbit exists and the formulas are smooth along it; t is the time."""
+
+    said = "as long as the orbit exists"
+
+    def boxes(self, *formulas: Tree) -> Sequence[Box]:
+        raise Rejected("nothing was followed of the orbit")
+
+    def equal(self, left: Tree, right: Tree) -> bool:
+        self.linear(left, right, ZERO, {})
+        return True
+
+    def linear(self, left: Tree, right: Tree, factor: Tree, known: Mapping[str, Tree]) -> None:
+        """The gap is 0 at the start, and its rate of change is the factor times the gap,
+        identically, with what letters are known to be equal to.  So it is 0: y' = A(t) y has one
+        solution with y(0) = 0, for a continuous A."""
+        self.own("t")
+        system, start = self.system, {**self.system.start, "t": self.system.f.zero}
+        left, right, factor = map(system.plain, (left, right, factor))
+        begun = [substituted(system.started(e), {"t": ZERO}) for e in (left, right)]
+        if not system.equal(*begun):
+            raise Rejected("the two sides are not equal at the start")
+        gap = sub(left, right)
+        rate = system.plain(add(system.along(gap, system.motion), derivative(gap, "t")))
+        if not system.equal(*(substituted(e, known) for e in (rate, mul(factor, gap)))):
+            raise Rejected("the gap between the two sides grows at another rate")
+        system.values((left, right, factor, rate), start)
+
+
 def without_empty(system: System, e: Tree) -> Tree:
     """Integrals over nothing are 0."""
     equal = system.algebra.equal
@@ -1551,6 +1582,643 @@ def without_empty(system: System, e: Tree) -> Tree:
 
 def without_integrals(e: Tree) -> Tree:
     return rebuilt(e, lambda node, _: ZERO if node.operation == "integral" else None)
+
+
+# --- sums ---
+#
+# Identities between finite sums of free length, as W1[i, j] φ(Σ_l W2[j, l] x[l]) has them.
+#
+# A formula becomes a sum of terms: a number, a product of atoms, and the indices that are summed,
+# each from 1 to a letter.  Atoms are letters, entries x[i] or W[i, j], and φ(a), φ'(a), … of
+# formulas in this form.  Used are: products of sums multiplied out; Σ_i δ(i, j) f(i) = f(j); a sum
+# over nothing that depends on its index is the number of its terms; Σ_i x[i]² = r² where that is
+# given; and names of summed indices mean nothing: the least text over all of them stands for the
+# term.  If φ is of a degree p, z φ'(z) = p φ(z), then φ(a) is a φ'(a)/p.  Formulas of one form are
+# equal for all lengths, all numbers and every φ (of that degree).
+
+Atom = tuple[Any, ...]  # ("letter", s), ("entry", x, indices), ("delta", i, j), ("phi'", form)
+Factors = tuple[tuple[Atom, int], ...]
+Term = tuple[tuple[tuple[str, str], ...], Factors]  # indices with their lengths, and the product
+Form = dict[Term, Fraction]
+
+MOST_NAMINGS = 720  # of the indices that are summed in one term
+MOST_FORMS = 3000  # terms of one formula
+MOST_ATOMS = 40  # of one term
+HIGHEST = 8  # power of a sum
+
+
+@dataclass(frozen=True)
+class Pattern:
+    """``base[indices]`` is ``value``, for all values of the indices; without indices a letter."""
+
+    base: str
+    indices: tuple[str, ...]
+    value: Tree
+
+
+class Sums:
+    """``ranges`` has the length of each free index, ``norms`` r for x with Σ_i x[i]² = r², and
+    ``degree`` that of φ, if it has one."""
+
+    def __init__(
+        self, ranges: Mapping[str, str], norms: Mapping[str, Tree], degree: Fraction | None = None
+    ):
+        self.ranges, self.shapes = dict(ranges), dict[str, tuple[str, ...]]()
+        self.degree = degree
+        if degree == 0:
+            raise Rejected("φ of the degree 0")
+        if any(r.operation not in ("number", "letter") for r in norms.values()):
+            raise Rejected("a norm is a number or a letter")
+        self.norms = norms
+        self.fresh = itertools.count()
+
+    def form(
+        self, e: Tree, put: Mapping[str, Pattern], names: Mapping[str, str] | None = None
+    ) -> Form:
+        """The formula with patterns for entries and letters; ``names`` renames its indices."""
+        spend(4)
+        names = names or {}
+        kind, data = e.operation, e.data
+        if kind == "number":
+            return {((), ()): data} if data else {}
+        if kind == "letter" or kind == "entry":
+            base, indices = (data, ()) if kind == "letter" else data
+            at = tuple(names.get(i, i) for i in indices)
+            self.shaped(base, at)
+            if base not in put:
+                return one((kind, *((base,) if kind == "letter" else (base, at))))
+            pattern = put[base]
+            if len(pattern.indices) != len(at):
+                raise Rejected(f"{base} has another number of indices")
+            return self.form(pattern.value, {}, dict(zip(pattern.indices, at, strict=True)))
+        if kind == "delta":
+            i, j = (names.get(i, i) for i in data)
+            if self.length(i) != self.length(j):
+                raise Rejected("δ of indices of different lengths")
+            return self.tidy({((), ((("delta", i, j), 1),)): Fraction(1)})
+        if kind == "sum":
+            index, length = data
+            bound = f"#{next(self.fresh)}"
+            self.ranges[bound] = length
+            body = self.form(e.arguments[0], put, {**names, index: bound})
+            return self.tidy({(((bound, length), *b), f): c for (b, f), c in body.items()})
+        if kind in PHI:
+            inner = self.form(e.arguments[0], put, names)
+            if kind == "phi" and self.degree is not None:
+                slope = one(("phi'", in_text_order(inner)))
+                return self.product([{((), ()): 1 / self.degree}, inner, slope])
+            return one((kind, in_text_order(inner)))
+        parts = [self.form(a, put, names) for a in e.arguments]
+        if kind == "+":
+            return plus(*parts)
+        if kind == "*":
+            return self.product(parts)
+        whole = kind == "^" and e.data.denominator == 1
+        if whole and 0 < e.data <= HIGHEST:
+            return self.product(parts * int(e.data))
+        if whole and list(parts[0]) == [((), ())] and e.data >= -HIGHEST:  # a number, not 0
+            return {((), ()): parts[0][(), ()] ** int(e.data)}
+        raise Rejected(f"{kind} inside sums of free length")
+
+    def apart(self, base: str, indices: tuple[str, ...]) -> tuple[str, ...]:
+        """Indices of an entry of such lengths that no formula has."""
+        own = tuple(f"@{base}{i}" for i in range(len(indices)))
+        self.ranges |= {o: self.length(i) for o, i in zip(own, indices, strict=True)}
+        self.shaped(base, own)
+        return own
+
+    def length(self, index: str) -> str:
+        if index not in self.ranges:
+            raise Rejected(f"the index {index} has no range")
+        return self.ranges[index]
+
+    def shaped(self, base: str, at: tuple[str, ...]) -> None:
+        """All entries of one name have indices of the same lengths."""
+        shape = tuple(map(self.length, at))
+        if self.shapes.setdefault(base, shape) != shape:
+            raise Rejected(f"{base} is used with indices of different lengths")
+
+    def product(self, parts: list[Form]) -> Form:
+        found: Form = {((), ()): Fraction(1)}
+        for part in parts:
+            if len(found) * len(part) > MOST_FORMS:
+                raise Rejected(f"more than {MOST_FORMS} terms")
+            total: Form = {}
+            for (b, f), c in found.items():
+                for term, d in part.items():
+                    bounds, factors = self._apart(term)
+                    key = (*b, *bounds), multiplied((*f, *factors))
+                    total[key] = total.get(key, Fraction(0)) + c * d
+            found = total
+        return self.tidy(found)
+
+    def _apart(self, term: Term) -> Term:
+        """With summed indices that no other term has."""
+        put = {}
+        for index, length in term[0]:
+            put[index] = f"#{next(self.fresh)}"
+            self.ranges[put[index]] = length
+        return tuple((put[i], n) for i, n in term[0]), self.renamed(term[1], put)
+
+    def renamed(self, factors: Factors, put: Mapping[str, str]) -> Factors:
+        return multiplied((self._renamed(atom, put), n) for atom, n in factors)
+
+    def _renamed(self, atom: Atom, put: Mapping[str, str]) -> Atom:
+        """The indices summed inside φ are named after its depth, unlike any other."""
+        kind = atom[0]
+        if kind == "letter":
+            return atom
+        if kind == "entry":
+            return kind, atom[1], tuple(put.get(i, i) for i in atom[2])
+        if kind == "delta":
+            return kind, put.get(atom[1], atom[1]), put.get(atom[2], atom[2])
+        if not indices_of(((atom, 1),)) & set(put):
+            return atom
+        inner = plus({}, *({(bounds, self.renamed(f, put)): c} for (bounds, f), c in atom[1]))
+        return kind, in_text_order(self.tidy(inner))
+
+    def tidy(self, form: Form) -> Form:
+        if len(form) > MOST_FORMS:
+            raise Rejected(f"more than {MOST_FORMS} terms")
+        found = []
+        for term, c in form.items():
+            reduced, factor = self._reduced(term)
+            found.append({self._named(reduced): c * factor})
+        return plus({}, *found)
+
+    def _reduced(self, term: Term) -> tuple[Term, Fraction]:
+        """Without δ that chooses, sums over nothing, and squares of known length."""
+        bounds, factors = dict(term[0]), term[1]
+        number_ = Fraction(1)
+        while True:
+            delta = next((a for a, _ in factors if a[0] == "delta"), None)
+            if delta is not None and (delta[1] == delta[2] or {*delta[1:]} & set(bounds)):
+                _, i, j = delta
+                factors = tuple(x for x in factors if x[0] != delta)
+                if i != j:
+                    i, j = (i, j) if i in bounds else (j, i)
+                    del bounds[i]
+                    factors = self.renamed(factors, {i: j})
+                continue
+            for index, length in bounds.items():
+                holding = [x for x in factors if index in indices_of((x,))]
+                if not holding:
+                    del bounds[index]
+                    factors = multiplied((*factors, (("letter", length), 1)))
+                    break
+                (atom, n), *others = holding
+                known = not others and n == 2 and atom == ("entry", atom[1], (index,))
+                if known and atom[1] in self.norms:
+                    del bounds[index]
+                    factors = tuple(x for x in factors if x[0] != atom)
+                    r = self.norms[atom[1]]
+                    if r.operation == "number":
+                        number_ *= r.data**2
+                    else:
+                        factors = multiplied((*factors, (("letter", r.data), 2)))
+                    break
+            else:
+                return (tuple(bounds.items()), factors), number_
+
+    def _named(self, term: Term) -> Term:
+        """Names follow the lengths; only indices of one length can change places."""
+        bounds, factors = term
+        lengths = sorted(length for _, length in bounds)
+        alike = [[i for i, n in bounds if n == length] for length in sorted(set(lengths))]
+        if prod(factorial(len(a)) for a in alike) > MOST_NAMINGS or len(factors) > MOST_ATOMS:
+            raise Rejected("too many sums in one term")
+        level = height(factors)
+        names = [f"{level}.{i}" for i in range(len(bounds))]
+        best, least = factors, ""
+        for order in itertools.product(*map(itertools.permutations, alike)):
+            put = dict(zip(itertools.chain(*order), names, strict=True))
+            found = self.renamed(factors, put)
+            if not least or repr(found) < least:
+                best, least = found, repr(found)
+        return tuple(zip(names, lengths, strict=True)), best
+
+
+def one(atom: Atom) -> Form:
+    return {((), ((atom, 1),)): Fraction(1)}
+
+
+def multiplied(factors: Iterable[tuple[Atom, int]]) -> Factors:
+    powers: dict[Atom, int] = {}
+    for atom, n in factors:
+        powers[atom] = 1 if atom[0] == "delta" else powers.get(atom, 0) + n
+    return in_text_order(powers)
+
+
+def in_text_order(parts: Mapping[Any, Any]) -> tuple[tuple[Any, Any], ...]:
+    """The same order wherever the parts came from."""
+    texts = {repr(item): item for item in parts.items()}
+    spend(2 + sum(map(len, texts)) // 16)
+    return tuple(texts[word] for word in sorted(texts))
+
+
+def indices_of(factors: Factors) -> set[str]:
+    """Those that occur freely."""
+    found: set[str] = set()
+    spend(1 + len(factors))
+    for atom, _ in factors:
+        if atom[0] == "entry":
+            found |= set(atom[2])
+        elif atom[0] == "delta":
+            found |= set(atom[1:])
+        elif atom[0] in PHI:
+            for (bounds, inner), _ in atom[1]:
+                found |= indices_of(inner) - {i for i, _ in bounds}
+    return found
+
+
+def height(factors: Factors) -> int:
+    """How deeply φ is nested."""
+    inside = [
+        1 + max((height(f) for (_, f), _ in atom[1]), default=0)
+        for atom, _ in factors
+        if atom[0] in PHI
+    ]
+    return max(inside, default=0)
+
+
+# --- weights ---
+#
+# What gradient descent does to weights of a form, W1[m, n] = x[m] u[n], of free sizes.
+
+GAMMA = letter("gamma")  # the size of a step
+
+
+def without_gamma(formulas: Iterable[Tree]) -> None:
+    if any(named(n) == "gamma" for e in formulas for n in nodes(e)):
+        raise Rejected("gamma has two meanings")
+
+
+def entry_at(base: str, indices: tuple[str, ...]) -> Tree:
+    """The entry, or the letter."""
+    return Tree("entry", (), (base, indices)) if indices else letter(base)
+
+
+def forms_of(patterns: Sequence[Pattern], held: Sequence[Pattern]) -> dict[str, Pattern]:
+    """One for each weight or letter, none of which is in the forms that are held."""
+    found = {p.base: p for p in patterns}
+    if len(found) < len(patterns) or any(named(n) in found for p in held for n in nodes(p.value)):
+        raise Rejected("a weight or letter has two forms, or its form holds a weight")
+    return found
+
+
+def keeps_form(
+    loss: Tree,
+    entries: list[Pattern],
+    velocity: list[Pattern],
+    ranges: Mapping[str, str],
+    norms: Mapping[str, Tree],
+) -> None:
+    """W - γ ∂L/∂W at weights of the form is the form with γ times its velocity added to each
+    letter, for each weight of the form, all lengths, every γ, and every φ that has a derivative
+    where the loss asks for it."""
+    forms = forms_of(entries, (*entries, *velocity))
+    forms_of(velocity, ())
+    without_gamma(p.value for p in (*entries, *velocity))
+    further = {}
+    for p in velocity:
+        moved = add(entry_at(p.base, p.indices), mul(GAMMA, p.value))
+        further[p.base] = Pattern(p.base, p.indices, moved)
+    sums = Sums(ranges, norms)
+    for p in entries:
+        own = sums.apart(p.base, p.indices)
+        names = dict(zip(p.indices, own, strict=True))
+        before = sums.form(p.value, {}, names)
+        slope = derivative(loss, entry_at(p.base, own))
+        change = sums.form(mul(number(-1), GAMMA, slope), forms)
+        if plus(before, change) != sums.form(p.value, further, names):
+            raise Rejected(f"a step does not keep the form of {p.base}")
+
+
+def equal_at_form(
+    left: Tree, right: Tree, entries: list[Pattern], ranges: Mapping[str, str],
+    norms: Mapping[str, Tree],
+) -> None:  # fmt: skip
+    """left = right for all weights of the form, all lengths and all values of free indices."""
+    forms, sums = forms_of(entries, entries), Sums(ranges, norms)
+    for p in entries:
+        sums.shaped(p.base, p.indices)
+    if sums.form(left, forms) != sums.form(right, forms):
+        raise Rejected("the two sides are not one formula at the form")
+
+
+# --- claims ---
+#
+# What follows from a formula, from exact numbers, or from an orbit and its end.
+#
+# One rule a kind of claim.  A rule returns if the claim is shown at its place, and raises Rejected
+# otherwise.  Some claims are relations, all of which hold; then one rule shows them, and another
+# shows that one does not hold.
+
+Claim = Mapping[str, Any]
+Rule = Callable[[Place, Claim], None]
+Relation = tuple[Tree, str, Tree]  # left, one of = != < <= > >=, right
+Related = Callable[[Place, Claim], tuple[Place, list[Relation]]]
+OF_GAPS = {"<": (1,), ">": (-1,), "!=": (1, -1)}  # signs of right - left
+CONTRARY = {"=": (1, -1), "<": (-1,), "<=": (-1,), ">": (1,), ">=": (1,)}
+
+
+def holds(place: Place, claim: Claim) -> tuple[Place, list[Relation]]:
+    return place.at(claim["at"]), [(claim["left"], claim["relation"], claim["right"])]
+
+
+def encloses(place: Place, claim: Claim) -> tuple[Place, list[Relation]]:
+    return between(place, claim["value"], claim["low"], claim["high"])
+
+
+def rounds(place: Place, claim: Claim) -> tuple[Place, list[Relation]]:
+    """It is nearer to the number shown than half a unit of its last place."""
+    if claim["shown"] * 10 ** claim["places"] % 1:
+        raise Rejected("the number shown has more places")
+    half = Fraction(1, 2 * 10 ** claim["places"])
+    return between(place, claim["value"], claim["shown"] - half, claim["shown"] + half)
+
+
+def between(place: Place, e: Tree, low: Fraction, high: Fraction) -> tuple[Place, list[Relation]]:
+    return place.at("end"), [(number(low), "<", e), (e, "<", number(high))]
+
+
+def require(place: Place, relations: list[Relation]) -> None:
+    for left, relation, right in relations:
+        gap = sub(right, left)
+        if relation in OF_GAPS:
+            place.smooth(left, right)
+            shown = place.sign(gap) in OF_GAPS[relation]
+        else:
+            side = {"<=": -1, ">=": 1}.get(relation, 0)
+            shown = bool(side) and place.never(gap, side)
+            if shown:
+                place.smooth(left, right)
+            shown = shown or place.equal(left, right)
+        if not shown:
+            raise Rejected(f"{relation} was not shown {place.said}")
+
+
+def by_relations(related: Related) -> Rule:
+    return lambda place, claim: require(*related(place, claim))
+
+
+def contradict(related: Related, place: Place, claim: Claim) -> None:
+    """One of the relations is wrong.  What is wrong where the orbit converges to, strictly, is
+    wrong near it, at some time."""
+    if claim.get("at") == "along":
+        claim = {**claim, "at": "end"}
+    at, relations = related(place, claim)
+    if not any(at.sign(sub(right, left)) in CONTRARY.get(r, ()) for left, r, right in relations):
+        raise Rejected("the contrary was not shown")
+
+
+def finite(place: Place, claim: Claim) -> None:
+    place.at(claim["at"]).smooth(claim["value"])
+
+
+def differentiable(place: Place, claim: Claim) -> None:
+    place.differentiable(claim["value"])
+
+
+def ends(place: Place, claim: Claim) -> None:
+    """That is what an orbit shows, of its clocks."""
+    if not any(place.system.equal(claim["target"], c.clock) for c in place.reached.curves):
+        raise Rejected("the orbit was followed to the zero of another formula")
+
+
+def conserved(place: Place, claim: Claim) -> None:
+    """Along the orbit, or while there is one; there φ may be of a degree p, z φ'(z) = p φ(z) on
+    each of its pieces, and φ(a) is a φ'(a)/p."""
+    e, degree = claim["quantity"], claim["degree"]
+    if claim["at"] == "along" and degree is None:
+        Along(place.system, place.orbit).same_rates(e, ZERO)
+        return
+    if claim["at"] != "while":
+        raise Rejected("a quantity is conserved along the orbit, or while there is one")
+    system = place.system
+    rate = system.along(e, system.motion)
+    if degree:
+        z = letter("z")
+        same_on_pieces(system, mul(z, of("phi'", z)), mul(number(degree), of("phi", z)))
+        rate = rebuilt(rate, lambda node, parts: (
+            mul(number(1 / degree), *parts, of("phi'", *parts)) if node.operation == "phi" else None
+        ))  # fmt: skip
+        rate = substituted(rate, system.numbers)
+    if not (system.algebra.equal if degree else system.equal)(rate, ZERO):
+        raise Rejected("the quantity changes")
+    system.value(e, system.start)
+
+
+def follows(place: Place, claim: Claim) -> None:
+    """What is given is shown in the same way, one after the other."""
+    known: dict[str, Tree] = {}
+    while_ = While(place.system)
+    for given in claim["given"]:
+        while_.linear(letter(given["letter"]), given["value"], given["factor"], known)
+        known[given["letter"]] = given["value"]
+    while_.linear(claim["left"], claim["right"], claim["factor"], known)
+
+
+def recurrence(place: Place, claim: Claim) -> None:
+    """For all values of the letters for which both sides have a value."""
+    names, images = claim["letters"], claim["images"]
+    if len(set(names)) < len(names) or len(names) != len(images):
+        raise Rejected("a map has an image for each letter")
+    for s in names:
+        place.own(s)
+    after = substituted(claim["quantity"], dict(zip(names, images, strict=True)))
+    if not place.system.equal(after, claim["following"]):
+        raise Rejected("the two sides are not one formula")
+
+
+def differential(place: Place, claim: Claim) -> None:
+    """left · d(of)/dτ = right · d(by)/dτ identically, and both factors are finite on the orbit.
+    Where one letter is the time t, the changes are those in t."""
+    system, found = place.system, place.reached
+    known = {*system.state, *system.observed}
+    timed = "t" in {claim["of"], claim["by"]} - known - set(system.numbers)
+    if not {claim["of"], claim["by"]} <= known | ({"t"} if timed else set()):
+        raise Rejected("a change of a letter that does not move")
+    moved = [letter(s) for s in (claim["of"], claim["by"]) if s in known]
+    curve = found.curve(system, *moved, claim["left"], claim["right"])
+    field = system.motion if timed else curve.direction  # of t the change is 1
+    sides = [
+        mul(claim[factor], system.along(letter(claim[of]), field) if claim[of] in known else ONE)
+        for factor, of in (("left", "of"), ("right", "by"))
+    ]
+    if not system.equal(*sides):
+        raise Rejected("the two sides of the relation between the changes differ")
+    for box in curve.boxes:
+        system.values((claim["left"], claim["right"], *sides), box)
+
+
+def monotone(place: Place, claim: Claim) -> None:
+    """Its rate in time is the clock times its rate along the curve; of the clock the sign is that
+    at the start, until the end."""
+    system, curve = place.system, place.reached.curve(place.system, claim["quantity"])
+    side = sign(system.value(curve.clock, system.start))
+    rate = system.along(claim["quantity"], curve.direction)
+    wanted = side if claim["rising"] else -side
+    for box in curve.boxes:
+        system.value(claim["quantity"], box)
+        low, high = system.value(rate, box)
+        if (low if wanted > 0 else -high) < 0:
+            raise Rejected("the quantity may move the other way")
+
+
+def identity(place: Place, claim: Claim) -> None:
+    """Wherever both sides have a value: the formula of φ serves if it is one for the whole line."""
+    system = place.system
+    sides = [system.plain(claim[side]) for side in ("left", "right")]
+    if all(p.low is None and p.high is None for p in system.pieces):
+        if not system.equal(*sides):
+            raise Rejected("the two sides are not one formula")
+    elif not system.algebra.equal(*sides):
+        same_on_pieces(system, *sides)
+
+
+def same_on_pieces(system: System, left: Tree, right: Tree) -> None:
+    """All arguments of φ are one formula, so that one piece holds them; where φ' has a value on the
+    border of two, it is that of either."""
+    seen = {n.arguments[0] for n in nodes(left, right) if n.operation in PHI}
+    if len(seen) > 1 or not all(system.on(p).equal(left, right) for p in system.pieces):
+        raise Rejected("the two sides are not one formula on each piece of φ")
+
+
+def kept(_: Place, claim: Claim) -> None:
+    keeps_form(*(claim[k] for k in ("loss", "entries", "velocity", "ranges", "norms")))
+
+
+def at_form(place: Place, claim: Claim) -> None:
+    """For all values of the letters; else for the numbers of the case, but for all lengths."""
+    parts = [claim[k] for k in ("left", "right", "entries", "ranges", "norms")]
+    try:
+        equal_at_form(*parts)
+    except Rejected:
+        lengths = claim["ranges"].values()
+        put = {s: x for s, x in place.system.numbers.items() if s not in lengths}
+        left, right = (substituted(claim[k], put) for k in ("left", "right"))
+        norms = {x: substituted(r, put) for x, r in claim["norms"].items()}
+        entries = [replace(p, value=substituted(p.value, put)) for p in claim["entries"]]
+        equal_at_form(left, right, entries, claim["ranges"], norms)
+
+
+# --- cycles ---
+#
+# Cycles of maps in discrete time, their multipliers, and what they do to the points near them.
+#
+# A map has letters x_1, …, x_d and an image of each.  Its points x → f(x) → … → x are formulas in the
+# letters of the system, which are numbers where its flow ends, or are numbers anyway.
+
+MOST_LARGE = 8  # letters of a map, and points of a cycle
+Jacobian = list[list[Tree]]
+
+
+def cycle(place: Place, claim: Claim) -> tuple[Place, list[Relation]]:
+    """The image of each point is the next one, and that of the last the first."""
+    names, images, points = claim["letters"], claim["images"], claim["points"]
+    if not 0 < len(points) <= MOST_LARGE or len(set(names)) < len(names):
+        raise Rejected(f"a cycle has 1 to {MOST_LARGE} points, and a letter one image")
+    if len(names) > MOST_LARGE or {len(images), *map(len, points)} != {len(names)}:
+        raise Rejected("a map has an image for each letter, and a point a coordinate")
+    for x in names:
+        place.own(x)
+    if any(letters(e) & set(names) for point in points for e in point):
+        raise Rejected("a point in the letters of the map")
+    return place.at(claim["at"]), [
+        (put(place, claim, e, point), "=", x)
+        for point, following in zip(points, (*points[1:], points[0]), strict=True)
+        for e, x in zip(images, following, strict=True)
+    ]
+
+
+def put(place: Place, claim: Claim, e: Tree, point: Sequence[Tree]) -> Tree:
+    letters_ = dict(zip(claim["letters"], point, strict=True))
+    return substituted(place.system.plain(e), letters_)
+
+
+def jacobian(place: Place, claim: Claim) -> Jacobian:
+    """Of the map applied as often as there are points, at the first, by the chain rule; the map is
+    differentiable at all of them, for all parts of its images and their derivatives have values."""
+    names = claim["letters"]
+    total = [[ONE if i == j else ZERO for j in names] for i in names]
+    for point in claim["points"]:
+        here = [
+            [put(place, claim, derivative(place.system.plain(e), x), point) for x in names]
+            for e in claim["images"]
+        ]
+        images = [put(place, claim, e, point) for e in claim["images"]]
+        place.smooth(*images, *(e for row in here for e in row))
+        total = [
+            [add(*(mul(a, b) for a, b in zip(row, column, strict=True)))
+             for column in zip(*total, strict=True)]
+            for row in here
+        ]  # fmt: skip
+    return total
+
+
+def eigenvectors(
+    place: Place, claim: Claim, values: Sequence[Tree], vectors: Sequence[Sequence[Fraction]]
+) -> Place:
+    """It is a cycle, and Jacobian · vector = value · vector, for vectors of numbers that are not
+    0."""
+    at, relations = cycle(place, claim)
+    require(at, relations)
+    matrix = jacobian(at, claim)
+    if len(values) != len(vectors):
+        raise Rejected("a multiplier has an eigenvector")
+    for value, vector in zip(values, vectors, strict=True):
+        if len(vector) != len(matrix) or not any(vector):
+            raise Rejected("an eigenvector is 0, or has another length")
+        for row, x in zip(matrix, vector, strict=True):
+            image = add(*(mul(number(y), e) for y, e in zip(vector, row, strict=True)))
+            require(at, [(image, "=", mul(number(x), value))])
+    return at
+
+
+def multiplier(place: Place, claim: Claim) -> None:
+    eigenvectors(place, claim, [claim["value"]], [claim["vector"]])
+
+
+def stability(place: Place, claim: Claim) -> None:
+    """Cited: a cycle of a differentiable map attracts the points near it if all eigenvalues of that
+    Jacobian are below 1 in absolute value, and does not if one is above 1.  These here are all,
+    for their vectors are a basis, and none is 1 in absolute value."""
+    if 0 in sides(place, claim, basis=True):
+        raise Rejected("whether a multiplier is below or above 1 is open")
+
+
+def stable(place: Place, claim: Claim) -> None:
+    """All eigenvalues are below 1 in absolute value; or else one is above 1."""
+    attracts = claim["attracts"]
+    found = sides(place, claim, basis=attracts)
+    if set(found) != {-1} if attracts else 1 not in found:
+        raise Rejected("whether a multiplier is below or above 1 is open, or it is not as claimed")
+
+
+def sides(place: Place, claim: Claim, basis: bool) -> list[int]:
+    """Of each multiplier 1 if it is above 1 in absolute value, -1 if it is below, else 0."""
+    values, vectors = claim["values"], claim["vectors"]
+    at = eigenvectors(place, claim, values, vectors)
+    if basis and (len(vectors) != len(claim["letters"]) or not independent(vectors)):
+        raise Rejected("the eigenvectors are no basis")
+    return [at.sign(sub(power(e, 2), ONE)) for e in values]
+
+
+def independent(vectors: Sequence[Sequence[Fraction]]) -> bool:
+    """By elimination, exactly."""
+    rows = [list(v) for v in vectors]
+    for i in range(len(rows)):
+        if any(len(row) != len(rows) for row in rows):
+            return False
+        pivot = next((r for r in range(i, len(rows)) if rows[r][i]), None)
+        if pivot is None:
+            return False
+        rows[i], rows[pivot] = rows[pivot], rows[i]
+        for row in rows[i + 1 :]:
+            ratio = row[i] / rows[i][i]
+            row[:] = [x - ratio * y for x, y in zip(row, rows[i], strict=True)]
+    return True
 
 
 # --- reading ---
@@ -1714,746 +2382,6 @@ def parted(x: Any, parts: Iterable[str], what: str) -> dict[str, Any]:
     if not isinstance(x, dict) or set(x) != set(parts):
         raise Malformed(f"{what} has the parts {', '.join(sorted(parts))}, and no others")
     return x
-
-
-# --- stated ---
-#
-# The system that a certificate is about, and its orbit, as a stranger wrote them.
-
-MOST_BITS = 8192
-MOST_STEPS = 2000
-MOST_CURVES = 16
-MOST_ORDERS = 400
-MOST_LETTERS = 64
-
-
-@dataclass(frozen=True)
-class Case:
-    """A system with numbers and φ, its orbit, and all that in words."""
-
-    system: System
-    orbit: Orbit | None
-    stated: str
-
-
-def read_case(x: Any, reader: Reader) -> Case:
-    """Another one than that of the certificate, inside a claim."""
-    parted(x, {"bits", "system", "numbers", "activation", "orbit"}, "a case")
-    system, stated = system_of(x, reader)
-    return Case(system, orbit_of(x["orbit"], system, reader), stated)
-
-
-def _trees(x: Any, reader: Reader, what: str) -> dict[str, Tree]:
-    if not isinstance(x, dict) or len(x) > MOST_LETTERS:
-        raise Malformed(f"{what} must have a formula for each of at most {MOST_LETTERS} letters")
-    return {name(s): reader.tree(e) for s, e in x.items()}
-
-
-def _ranging(document: Mapping[str, Any]) -> set[str]:
-    """Letters that have no number, but boxes of them, in the only claim that there is."""
-    claims = document.get("conclusions")
-    alone = isinstance(claims, list) and len(claims) == 1 and not document.get("hypotheses")
-    axes = claims[0].get("axes") if claims and alone and isinstance(claims[0], dict) else None
-    return set(axes) if isinstance(axes, dict) else set()
-
-
-def system_of(document: Mapping[str, Any], reader: Reader) -> tuple[System, str]:
-    """The system as it is stated, and its statement in words."""
-    parts = document["system"]
-    moving = "loss" if isinstance(parts, dict) and "loss" in parts else "velocity"
-    parted(parts, {"state", "observed", "loss", "metric"} if moving == "loss"
-           else {"state", "observed", "velocity"}, "a system")  # fmt: skip
-    f = Intervals(whole(document["bits"], 16, MOST_BITS, "bits"))
-    numbers = _trees(document["numbers"], reader, "numbers")
-    if any(letters(x) for x in numbers.values()):
-        raise Malformed("a number holds a letter")
-    state = _trees(parts["state"], reader, "state")
-    observed = _trees(parts["observed"], reader, "observed")
-    if set(state) & set(numbers) or set(observed) & {*state, *numbers}:
-        raise Malformed("a letter has two meanings")
-    if any(letters(x) & {*state, *observed} for x in state.values()):
-        raise Malformed("a start that moves")
-    known = {*state, *numbers, *_ranging(document)}
-    if any(letters(x) - known for x in observed.values()):
-        raise Malformed("an observed letter is not a formula of the state")
-    positive: tuple[Tree, ...] = ()
-    needed: tuple[Tree, ...] = ()
-    if moving == "loss":
-        loss, metric = reader.tree(parts["loss"]), _trees(parts["metric"], reader, "metric")
-        if set(metric) != set(state) or letters(loss) - known:
-            raise Malformed("loss and metric are not of the letters of the state")
-        motion = gradient(loss, metric)
-        positive, needed = tuple(metric.values()), (loss,)
-        field = f"the gradient flow ds/dt = -(∂L/∂s)/m_s of L = {text(loss)} with " + ", ".join(
-            f"m_{s} = {text(m)}" for s, m in metric.items()
-        )
-    else:
-        motion = _trees(parts["velocity"], reader, "velocity")
-        if set(motion) != set(state):
-            raise Malformed("velocity has other letters than the state")
-        field = "the flow " + ", ".join(f"d{s}/dt = {text(e)}" for s, e in motion.items())
-    pieces = tuple(
-        _piece(p, reader) for p in listed_up_to(document["activation"], 16, "activation")
-    )
-    for before, after in pairwise(pieces):
-        ordered = before.high is not None and after.low is not None
-        if not ordered or (before.high is not after.low and not _below(f, before.high, after.low)):
-            raise Malformed("pieces of φ that overlap, or are not in their order")
-    stated = [_phi(p) for p in pieces]
-    stated += [f"{s} = {text(x)}" for s, x in numbers.items()]
-    system = System(state, motion, observed, numbers, pieces, f, positive, needed)
-    if len(pieces) == 1:
-        system.piece = pieces[0]
-    words = f"For {', '.join(stated)}:" if stated else "Shown:"
-    if state:
-        words += f"\n  of {field}, from {', '.join(f'{s} = {text(x)}' for s, x in state.items())}"
-    if observed:
-        words += ", with " + ", ".join(f"{s} = {text(x)}" for s, x in observed.items())
-    return system, words
-
-
-def _below(f: Intervals, low: Tree | None, high: Tree | None) -> bool:
-    ends = Program([e for e in (low, high) if e is not None]).values(f, {})
-    return ends[0][1] <= ends[1][0]
-
-
-def _phi(piece: Piece) -> str:
-    words = f"φ(z) = {text(piece.formula)}"
-    for end, sign in ((piece.low, "≥"), (piece.high, "≤")):
-        words += f" for z {sign} {text(end)}" if end is not None else ""
-    return words
-
-
-def _piece(x: Any, reader: Reader) -> Piece:
-    parted(x, {"low", "high", "value"}, "a piece of φ")
-    low, high = (None if x[end] is None else reader.tree(x[end]) for end in ("low", "high"))
-    formula = reader.tree(x["value"])
-    if letters(formula) - {"z"} or any(e is not None and letters(e) for e in (low, high)):
-        raise Malformed("a piece of φ is a formula in z alone, and its ends are numbers")
-    return Piece(low, high, formula)
-
-
-def orbit_of(x: Any, system: System, reader: Reader) -> Orbit | None:
-    """A curve for each part of the state; all of φ that they meet is on one piece."""
-    if x is None:
-        return None
-    orbit, seen, piece = Orbit([], {}), set[str](), None
-    for each in listed_up_to(x, MOST_CURVES, "an orbit"):
-        parted(each, {"rule", "piece", "clock", "direction", "order", "steps", "solved"}, "a curve")
-        if each["rule"] != "taylor":
-            raise Malformed(f"no rule {str(each['rule'])[:20]!r} for curves")
-        here = whole(each["piece"], 0, max(0, len(system.pieces) - 1), "piece")
-        if piece not in (None, here):
-            raise Rejected("two parts of the state use two pieces of φ")
-        piece = here
-        if system.pieces:
-            system.piece = system.pieces[piece]
-        clock = reader.tree(each["clock"])
-        direction = _trees(each["direction"], reader, "direction")
-        if seen & set(direction) or not direction:
-            raise Malformed("a part of the state is empty, or is there twice")
-        seen |= set(direction)
-        steps = [_step(s).on(system.f) for s in listed_up_to(each["steps"], MOST_STEPS, "steps")]
-        order = whole(each["order"], 2, MOST_ORDERS, "order")
-        part = part_of(system, set(direction))
-        orbit.curves.append(follow(part, clock, direction, steps, order))
-        if each["solved"] is not None:
-            parted(each["solved"], {"letter", "value", "factor"}, "what a letter is equal to")
-            s = name(each["solved"]["letter"])
-            value, factor = (reader.tree(each["solved"][k]) for k in ("value", "factor"))
-            solve(system, orbit.curves[-1], s, value, factor)
-            orbit.solved[s] = value
-    if seen != set(system.state) or not orbit.curves:
-        raise Malformed("the curves do not have the letters of the state")
-    if len(orbit.curves) > 1:
-        system.values(system.needed, orbit.hull(system))
-    return orbit
-
-
-class _Read:
-    """A step as exact numbers."""
-
-    def __init__(self, advance: Fraction, box: dict[str, tuple[Fraction, Fraction]]):
-        self.advance, self.box = advance, box
-
-    def on(self, f: Intervals) -> Step:
-        box: dict[str, Interval] = {s: f.of(*ends) for s, ends in self.box.items()}
-        return Step(self.advance, box)
-
-
-def _step(x: Any) -> _Read:
-    parted(x, {"advance", "box"}, "a step")
-    if not isinstance(x["box"], dict) or len(x["box"]) > MOST_LETTERS:
-        raise Malformed("a step has no box")
-    box = {}
-    for s, ends in x["box"].items():
-        both = [rational(end) for end in listed_up_to(ends, 2, "an interval", 2)]
-        if both[0] > both[1]:
-            raise Malformed("an interval that is empty")
-        box[name(s)] = both[0], both[1]
-    return _Read(rational(x["advance"]), box)
-
-
-# --- sums ---
-#
-# Identities between finite sums of free length, as W1[i, j] φ(Σ_l W2[j, l] x[l]) has them.
-#
-# A formula becomes a sum of terms: a number, a product of atoms, and the indices that are summed,
-# each from 1 to a letter.  Atoms are letters, entries x[i] or W[i, j], and φ(a), φ'(a), … of
-# formulas in this form.  Used are: products of sums multiplied out; Σ_i δ(i, j) f(i) = f(j); a sum
-# over nothing that depends on its index is the number of its terms; Σ_i x[i]² = r² where that is
-# given; and names of summed indices mean nothing: the least text over all of them stands for the
-# term.  Formulas of one form are equal for all lengths, all numbers and every φ.
-
-Atom = tuple[Any, ...]  # ("letter", s), ("entry", x, indices), ("delta", i, j), ("phi'", form)
-Factors = tuple[tuple[Atom, int], ...]
-Term = tuple[tuple[tuple[str, str], ...], Factors]  # indices with their lengths, and the product
-Form = dict[Term, Fraction]
-
-MOST_INDICES = 6  # summed in one term
-MOST_FORMS = 3000  # terms of one formula
-MOST_ATOMS = 40  # of one term
-HIGHEST = 8  # power of a sum
-
-
-@dataclass(frozen=True)
-class Pattern:
-    """``base[indices]`` is ``value``, for all values of the indices; without indices a letter."""
-
-    base: str
-    indices: tuple[str, ...]
-    value: Tree
-
-
-class Sums:
-    """``ranges`` has the length of each free index, ``norms`` r for x with Σ_i x[i]² = r²."""
-
-    def __init__(self, ranges: Mapping[str, str], norms: Mapping[str, Tree]):
-        self.ranges, self.shapes = dict(ranges), dict[str, tuple[str, ...]]()
-        if any(r.operation not in ("number", "letter") for r in norms.values()):
-            raise Rejected("a norm is a number or a letter")
-        self.norms = norms
-        self.fresh = itertools.count()
-
-    def form(
-        self, e: Tree, put: Mapping[str, Pattern], names: Mapping[str, str] | None = None
-    ) -> Form:
-        """The formula with patterns for entries and letters; ``names`` renames its indices."""
-        spend(4)
-        names = names or {}
-        kind, data = e.operation, e.data
-        if kind == "number":
-            return {((), ()): data} if data else {}
-        if kind == "letter" or kind == "entry":
-            base, indices = (data, ()) if kind == "letter" else data
-            at = tuple(names.get(i, i) for i in indices)
-            self._shaped(base, at)
-            if base not in put:
-                return one((kind, *((base,) if kind == "letter" else (base, at))))
-            pattern = put[base]
-            if len(pattern.indices) != len(at):
-                raise Rejected(f"{base} has another number of indices")
-            return self.form(pattern.value, {}, dict(zip(pattern.indices, at, strict=True)))
-        if kind == "delta":
-            i, j = (names.get(i, i) for i in data)
-            if self._length(i) != self._length(j):
-                raise Rejected("δ of indices of different lengths")
-            return self.tidy({((), ((("delta", i, j), 1),)): Fraction(1)})
-        if kind == "sum":
-            index, length = data
-            bound = f"#{next(self.fresh)}"
-            self.ranges[bound] = length
-            body = self.form(e.arguments[0], put, {**names, index: bound})
-            return self.tidy({(((bound, length), *b), f): c for (b, f), c in body.items()})
-        if kind in PHI:
-            inner = self.form(e.arguments[0], put, names)
-            return one((kind, in_text_order(inner)))
-        parts = [self.form(a, put, names) for a in e.arguments]
-        if kind == "+":
-            return plus(*parts)
-        if kind == "*":
-            return self.product(parts)
-        if kind == "^" and e.data.denominator == 1 and 0 < e.data <= HIGHEST:
-            return self.product(parts * int(e.data))
-        raise Rejected(f"{kind} inside sums of free length")
-
-    def _length(self, index: str) -> str:
-        if index not in self.ranges:
-            raise Rejected(f"the index {index} has no range")
-        return self.ranges[index]
-
-    def _shaped(self, base: str, at: tuple[str, ...]) -> None:
-        """All entries of one name have indices of the same lengths."""
-        shape = tuple(map(self._length, at))
-        if self.shapes.setdefault(base, shape) != shape:
-            raise Rejected(f"{base} is used with indices of different lengths")
-
-    def product(self, parts: list[Form]) -> Form:
-        found: Form = {((), ()): Fraction(1)}
-        for part in parts:
-            if len(found) * len(part) > MOST_FORMS:
-                raise Rejected(f"more than {MOST_FORMS} terms")
-            total: Form = {}
-            for (b, f), c in found.items():
-                for term, d in part.items():
-                    bounds, factors = self._apart(term)
-                    key = (*b, *bounds), multiplied((*f, *factors))
-                    total[key] = total.get(key, Fraction(0)) + c * d
-            found = total
-        return self.tidy(found)
-
-    def _apart(self, term: Term) -> Term:
-        """With summed indices that no other term has."""
-        put = {}
-        for index, length in term[0]:
-            put[index] = f"#{next(self.fresh)}"
-            self.ranges[put[index]] = length
-        return tuple((put[i], n) for i, n in term[0]), self.renamed(term[1], put)
-
-    def renamed(self, factors: Factors, put: Mapping[str, str]) -> Factors:
-        return multiplied((self._renamed(atom, put), n) for atom, n in factors)
-
-    def _renamed(self, atom: Atom, put: Mapping[str, str]) -> Atom:
-        """The indices summed inside φ are named after its depth, unlike any other."""
-        kind = atom[0]
-        if kind == "letter":
-            return atom
-        if kind == "entry":
-            return kind, atom[1], tuple(put.get(i, i) for i in atom[2])
-        if kind == "delta":
-            return kind, put.get(atom[1], atom[1]), put.get(atom[2], atom[2])
-        if not indices_of(((atom, 1),)) & set(put):
-            return atom
-        inner = plus({}, *({(bounds, self.renamed(f, put)): c} for (bounds, f), c in atom[1]))
-        return kind, in_text_order(self.tidy(inner))
-
-    def tidy(self, form: Form) -> Form:
-        if len(form) > MOST_FORMS:
-            raise Rejected(f"more than {MOST_FORMS} terms")
-        found = []
-        for term, c in form.items():
-            reduced, factor = self._reduced(term)
-            found.append({self._named(reduced): c * factor})
-        return plus({}, *found)
-
-    def _reduced(self, term: Term) -> tuple[Term, Fraction]:
-        """Without δ that chooses, sums over nothing, and squares of known length."""
-        bounds, factors = dict(term[0]), term[1]
-        number_ = Fraction(1)
-        while True:
-            delta = next((a for a, _ in factors if a[0] == "delta"), None)
-            if delta is not None and (delta[1] == delta[2] or {*delta[1:]} & set(bounds)):
-                _, i, j = delta
-                factors = tuple(x for x in factors if x[0] != delta)
-                if i != j:
-                    i, j = (i, j) if i in bounds else (j, i)
-                    del bounds[i]
-                    factors = self.renamed(factors, {i: j})
-                continue
-            for index, length in bounds.items():
-                holding = [x for x in factors if index in indices_of((x,))]
-                if not holding:
-                    del bounds[index]
-                    factors = multiplied((*factors, (("letter", length), 1)))
-                    break
-                (atom, n), *others = holding
-                known = not others and n == 2 and atom == ("entry", atom[1], (index,))
-                if known and atom[1] in self.norms:
-                    del bounds[index]
-                    factors = tuple(x for x in factors if x[0] != atom)
-                    r = self.norms[atom[1]]
-                    if r.operation == "number":
-                        number_ *= r.data**2
-                    else:
-                        factors = multiplied((*factors, (("letter", r.data), 2)))
-                    break
-            else:
-                return (tuple(bounds.items()), factors), number_
-
-    def _named(self, term: Term) -> Term:
-        bounds, factors = term
-        if len(bounds) > MOST_INDICES or len(factors) > MOST_ATOMS:
-            raise Rejected("too many sums in one term")
-        level = height(factors)
-        lengths = sorted(length for _, length in bounds)
-        names = [f"{level}.{i}" for i in range(len(bounds))]
-        best, least = factors, ""
-        for order in itertools.permutations(bounds):
-            if [length for _, length in order] != lengths:
-                continue
-            put = {index: name for (index, _), name in zip(order, names, strict=True)}
-            found = self.renamed(factors, put)
-            if not least or repr(found) < least:
-                best, least = found, repr(found)
-        return tuple(zip(names, lengths, strict=True)), best
-
-
-def one(atom: Atom) -> Form:
-    return {((), ((atom, 1),)): Fraction(1)}
-
-
-def multiplied(factors: Iterable[tuple[Atom, int]]) -> Factors:
-    powers: dict[Atom, int] = {}
-    for atom, n in factors:
-        powers[atom] = 1 if atom[0] == "delta" else powers.get(atom, 0) + n
-    return in_text_order(powers)
-
-
-def in_text_order(parts: Mapping[Any, Any]) -> tuple[tuple[Any, Any], ...]:
-    """The same order wherever the parts came from."""
-    texts = {repr(item): item for item in parts.items()}
-    spend(2 + sum(map(len, texts)) // 16)
-    return tuple(texts[word] for word in sorted(texts))
-
-
-def indices_of(factors: Factors) -> set[str]:
-    """Those that occur freely."""
-    found: set[str] = set()
-    spend(1 + len(factors))
-    for atom, _ in factors:
-        if atom[0] == "entry":
-            found |= set(atom[2])
-        elif atom[0] == "delta":
-            found |= set(atom[1:])
-        elif atom[0] in PHI:
-            for (bounds, inner), _ in atom[1]:
-                found |= indices_of(inner) - {i for i, _ in bounds}
-    return found
-
-
-def height(factors: Factors) -> int:
-    """How deeply φ is nested."""
-    inside = [
-        1 + max((height(f) for (_, f), _ in atom[1]), default=0)
-        for atom, _ in factors
-        if atom[0] in PHI
-    ]
-    return max(inside, default=0)
-
-
-# --- weights ---
-#
-# What gradient descent does to weights of a form, W1[m, n] = x[m] u[n], of free sizes.
-
-def entry_at(base: str, indices: tuple[str, ...]) -> Tree:
-    """The entry, or the letter."""
-    return Tree("entry", (), (base, indices)) if indices else letter(base)
-
-
-def forms_of(patterns: Sequence[Pattern], held: Sequence[Pattern]) -> dict[str, Pattern]:
-    """One for each weight or letter, none of which is in the forms that are held."""
-    found = {p.base: p for p in patterns}
-    if len(found) < len(patterns) or any(named(n) in found for p in held for n in nodes(p.value)):
-        raise Rejected("a weight or letter has two forms, or its form holds a weight")
-    return found
-
-
-def keeps_form(
-    loss: Tree,
-    entries: list[Pattern],
-    velocity: list[Pattern],
-    ranges: Mapping[str, str],
-    norms: Mapping[str, Tree],
-) -> None:
-    """W - γ ∂L/∂W at weights of the form is the form with γ times its velocity added to each
-    letter, for each weight of the form, all lengths, every γ, and every φ that has a derivative
-    where the loss asks for it."""
-    forms = forms_of(entries, (*entries, *velocity))
-    forms_of(velocity, ())
-    gamma = letter("gamma")
-    if any(n is gamma for p in (*entries, *velocity) for n in nodes(p.value)):
-        raise Rejected("gamma has two meanings")
-    further = {}
-    for p in velocity:
-        moved = add(entry_at(p.base, p.indices), mul(gamma, p.value))
-        further[p.base] = Pattern(p.base, p.indices, moved)
-    sums = Sums(ranges, norms)
-    for p in entries:
-        own = tuple(f"@{i}" for i in range(len(p.indices)))  # no index of a formula is called so
-        sums.ranges.update({o: sums._length(i) for o, i in zip(own, p.indices, strict=True)})
-        sums._shaped(p.base, own)
-        names = dict(zip(p.indices, own, strict=True))
-        before = sums.form(p.value, {}, names)
-        slope = derivative(loss, entry_at(p.base, own))
-        change = sums.form(mul(number(-1), gamma, slope), forms)
-        if plus(before, change) != sums.form(p.value, further, names):
-            raise Rejected(f"a step does not keep the form of {p.base}")
-
-
-def equal_at_form(
-    left: Tree, right: Tree, entries: list[Pattern], ranges: Mapping[str, str],
-    norms: Mapping[str, Tree],
-) -> None:  # fmt: skip
-    """left = right for all weights of the form, all lengths and all values of free indices."""
-    forms, sums = forms_of(entries, entries), Sums(ranges, norms)
-    for p in entries:
-        sums._shaped(p.base, p.indices)
-    if sums.form(left, forms) != sums.form(right, forms):
-        raise Rejected("the two sides are not one formula at the form")
-
-
-# --- claims ---
-#
-# What follows from a formula, from exact numbers, or from an orbit and its end.
-#
-# One rule a kind of claim.  A rule returns if the claim is shown at its place, and raises Rejected
-# otherwise.  Some claims are relations, all of which hold; then one rule shows them, and another
-# shows that one does not hold.
-
-Claim = Mapping[str, Any]
-Rule = Callable[[Place, Claim], None]
-Relation = tuple[Tree, str, Tree]  # left, one of = != < <= > >=, right
-Related = Callable[[Place, Claim], tuple[Place, list[Relation]]]
-OF_GAPS = {"<": (1,), ">": (-1,), "!=": (1, -1)}  # signs of right - left
-CONTRARY = {"=": (1, -1), "<": (-1,), "<=": (-1,), ">": (1,), ">=": (1,)}
-
-
-def holds(place: Place, claim: Claim) -> tuple[Place, list[Relation]]:
-    return place.at(claim["at"]), [(claim["left"], claim["relation"], claim["right"])]
-
-
-def encloses(place: Place, claim: Claim) -> tuple[Place, list[Relation]]:
-    return between(place, claim["value"], claim["low"], claim["high"])
-
-
-def rounds(place: Place, claim: Claim) -> tuple[Place, list[Relation]]:
-    """It is nearer to the number shown than half a unit of its last place."""
-    if claim["shown"] * 10 ** claim["places"] % 1:
-        raise Rejected("the number shown has more places")
-    half = Fraction(1, 2 * 10 ** claim["places"])
-    return between(place, claim["value"], claim["shown"] - half, claim["shown"] + half)
-
-
-def between(place: Place, e: Tree, low: Fraction, high: Fraction) -> tuple[Place, list[Relation]]:
-    return place.at("end"), [(number(low), "<", e), (e, "<", number(high))]
-
-
-def require(place: Place, relations: list[Relation]) -> None:
-    for left, relation, right in relations:
-        gap = sub(right, left)
-        if relation in OF_GAPS:
-            place.smooth(left, right)
-            shown = place.sign(gap) in OF_GAPS[relation]
-        else:
-            side = {"<=": -1, ">=": 1}.get(relation, 0)
-            shown = bool(side) and place.never(gap, side)
-            if shown:
-                place.smooth(left, right)
-            shown = shown or place.equal(left, right)
-        if not shown:
-            raise Rejected(f"{relation} was not shown {place.said}")
-
-
-def by_relations(related: Related) -> Rule:
-    return lambda place, claim: require(*related(place, claim))
-
-
-def contradict(related: Related, place: Place, claim: Claim) -> None:
-    """One of the relations is wrong.  What is wrong where the orbit converges to, strictly, is
-    wrong near it, at some time."""
-    if claim.get("at") == "along":
-        claim = {**claim, "at": "end"}
-    at, relations = related(place, claim)
-    if not any(at.sign(sub(right, left)) in CONTRARY.get(r, ()) for left, r, right in relations):
-        raise Rejected("the contrary was not shown")
-
-
-def finite(place: Place, claim: Claim) -> None:
-    place.at(claim["at"]).smooth(claim["value"])
-
-
-def differentiable(place: Place, claim: Claim) -> None:
-    place.differentiable(claim["value"])
-
-
-def ends(place: Place, claim: Claim) -> None:
-    """That is what an orbit shows, of its clocks."""
-    if not any(place.system.equal(claim["target"], c.clock) for c in place.reached.curves):
-        raise Rejected("the orbit was followed to the zero of another formula")
-
-
-def conserved(place: Place, claim: Claim) -> None:
-    Along(place.system, place.orbit).same_rates(claim["quantity"], ZERO)
-
-
-def differential(place: Place, claim: Claim) -> None:
-    """left · d(of)/dτ = right · d(by)/dτ identically, and both factors are finite on the orbit.
-    Where one letter is the time t, the changes are those in t."""
-    system, found = place.system, place.reached
-    known = {*system.state, *system.observed}
-    timed = "t" in {claim["of"], claim["by"]} - known - set(system.numbers)
-    if not {claim["of"], claim["by"]} <= known | ({"t"} if timed else set()):
-        raise Rejected("a change of a letter that does not move")
-    moved = [letter(s) for s in (claim["of"], claim["by"]) if s in known]
-    curve = found.curve(system, *moved, claim["left"], claim["right"])
-    field = system.motion if timed else curve.direction  # of t the change is 1
-    sides = [
-        mul(claim[factor], system.along(letter(claim[of]), field) if claim[of] in known else ONE)
-        for factor, of in (("left", "of"), ("right", "by"))
-    ]
-    if not system.equal(*sides):
-        raise Rejected("the two sides of the relation between the changes differ")
-    for box in curve.boxes:
-        system.values((claim["left"], claim["right"], *sides), box)
-
-
-def monotone(place: Place, claim: Claim) -> None:
-    """Its rate in time is the clock times its rate along the curve; of the clock the sign is that
-    at the start, until the end."""
-    system, curve = place.system, place.reached.curve(place.system, claim["quantity"])
-    side = sign(system.value(curve.clock, system.start))
-    rate = system.along(claim["quantity"], curve.direction)
-    wanted = side if claim["rising"] else -side
-    for box in curve.boxes:
-        system.value(claim["quantity"], box)
-        low, high = system.value(rate, box)
-        if (low if wanted > 0 else -high) < 0:
-            raise Rejected("the quantity may move the other way")
-
-
-def identity(place: Place, claim: Claim) -> None:
-    """Wherever both sides have a value: the formula of φ serves if it is one for the whole line."""
-    system = place.system
-    sides = [system.plain(claim[side]) for side in ("left", "right")]
-    whole = all(p.low is None and p.high is None for p in system.pieces)
-    if not (system.equal if whole else system.algebra.equal)(*sides):
-        raise Rejected("the two sides are not one formula")
-
-
-def kept(_: Place, claim: Claim) -> None:
-    keeps_form(*(claim[k] for k in ("loss", "entries", "velocity", "ranges", "norms")))
-
-
-def at_form(place: Place, claim: Claim) -> None:
-    """For all values of the letters; else for the numbers of the case, but for all lengths."""
-    parts = [claim[k] for k in ("left", "right", "entries", "ranges", "norms")]
-    try:
-        equal_at_form(*parts)
-    except Rejected:
-        lengths = claim["ranges"].values()
-        put = {s: x for s, x in place.system.numbers.items() if s not in lengths}
-        left, right = (substituted(claim[k], put) for k in ("left", "right"))
-        norms = {x: substituted(r, put) for x, r in claim["norms"].items()}
-        entries = [replace(p, value=substituted(p.value, put)) for p in claim["entries"]]
-        equal_at_form(left, right, entries, claim["ranges"], norms)
-
-
-# --- cycles ---
-#
-# Cycles of maps in discrete time, their multipliers, and what they do to the points near them.
-#
-# A map has letters x_1, …, x_d and an image of each.  Its points x → f(x) → … → x are formulas in the
-# letters of the system, which are numbers where its flow ends, or are numbers anyway.
-
-MOST_LARGE = 8  # letters of a map, and points of a cycle
-Jacobian = list[list[Tree]]
-
-
-def cycle(place: Place, claim: Claim) -> tuple[Place, list[Relation]]:
-    """The image of each point is the next one, and that of the last the first."""
-    names, images, points = claim["letters"], claim["images"], claim["points"]
-    if not 0 < len(points) <= MOST_LARGE or len(set(names)) < len(names):
-        raise Rejected(f"a cycle has 1 to {MOST_LARGE} points, and a letter one image")
-    if len(names) > MOST_LARGE or {len(images), *map(len, points)} != {len(names)}:
-        raise Rejected("a map has an image for each letter, and a point a coordinate")
-    for x in names:
-        place.own(x)
-    if any(letters(e) & set(names) for point in points for e in point):
-        raise Rejected("a point in the letters of the map")
-    return place.at(claim["at"]), [
-        (put(place, claim, e, point), "=", x)
-        for point, following in zip(points, (*points[1:], points[0]), strict=True)
-        for e, x in zip(images, following, strict=True)
-    ]
-
-
-def put(place: Place, claim: Claim, e: Tree, point: Sequence[Tree]) -> Tree:
-    letters_ = dict(zip(claim["letters"], point, strict=True))
-    return substituted(place.system.plain(e), letters_)
-
-
-def jacobian(place: Place, claim: Claim) -> Jacobian:
-    """Of the map applied as often as there are points, at the first, by the chain rule; the map is
-    differentiable at all of them, for all parts of its images and their derivatives have values."""
-    names = claim["letters"]
-    total = [[ONE if i == j else ZERO for j in names] for i in names]
-    for point in claim["points"]:
-        here = [
-            [put(place, claim, derivative(place.system.plain(e), x), point) for x in names]
-            for e in claim["images"]
-        ]
-        images = [put(place, claim, e, point) for e in claim["images"]]
-        place.smooth(*images, *(e for row in here for e in row))
-        total = [
-            [add(*(mul(a, b) for a, b in zip(row, column, strict=True)))
-             for column in zip(*total, strict=True)]
-            for row in here
-        ]  # fmt: skip
-    return total
-
-
-def eigenvectors(
-    place: Place, claim: Claim, values: Sequence[Tree], vectors: Sequence[Sequence[Fraction]]
-) -> Place:
-    """It is a cycle, and Jacobian · vector = value · vector, for vectors of numbers that are not
-    0."""
-    at, relations = cycle(place, claim)
-    require(at, relations)
-    matrix = jacobian(at, claim)
-    if len(values) != len(vectors):
-        raise Rejected("a multiplier has an eigenvector")
-    for value, vector in zip(values, vectors, strict=True):
-        if len(vector) != len(matrix) or not any(vector):
-            raise Rejected("an eigenvector is 0, or has another length")
-        for row, x in zip(matrix, vector, strict=True):
-            image = add(*(mul(number(y), e) for y, e in zip(vector, row, strict=True)))
-            require(at, [(image, "=", mul(number(x), value))])
-    return at
-
-
-def multiplier(place: Place, claim: Claim) -> None:
-    eigenvectors(place, claim, [claim["value"]], [claim["vector"]])
-
-
-def stability(place: Place, claim: Claim) -> None:
-    """Cited: a cycle of a differentiable map attracts the points near it if all eigenvalues of that
-    Jacobian are below 1 in absolute value, and does not if one is above 1.  These here are all,
-    for their vectors are a basis, and none is 1 in absolute value."""
-    if 0 in sides(place, claim, basis=True):
-        raise Rejected("whether a multiplier is below or above 1 is open")
-
-
-def stable(place: Place, claim: Claim) -> None:
-    """All eigenvalues are below 1 in absolute value; or else one is above 1."""
-    attracts = claim["attracts"]
-    found = sides(place, claim, basis=attracts)
-    if set(found) != {-1} if attracts else 1 not in found:
-        raise Rejected("whether a multiplier is below or above 1 is open, or it is not as claimed")
-
-
-def sides(place: Place, claim: Claim, basis: bool) -> list[int]:
-    """Of each multiplier 1 if it is above 1 in absolute value, -1 if it is below, else 0."""
-    values, vectors = claim["values"], claim["vectors"]
-    at = eigenvectors(place, claim, values, vectors)
-    if basis and (len(vectors) != len(claim["letters"]) or not independent(vectors)):
-        raise Rejected("the eigenvectors are no basis")
-    return [at.sign(sub(power(e, 2), ONE)) for e in values]
-
-
-def independent(vectors: Sequence[Sequence[Fraction]]) -> bool:
-    """By elimination, exactly."""
-    rows = [list(v) for v in vectors]
-    for i in range(len(rows)):
-        if any(len(row) != len(rows) for row in rows):
-            return False
-        pivot = next((r for r in range(i, len(rows)) if rows[r][i]), None)
-        if pivot is None:
-            return False
-        rows[i], rows[pivot] = rows[pivot], rows[i]
-        for row in rows[i + 1 :]:
-            ratio = row[i] / rows[i][i]
-            row[:] = [x - ratio * y for x, y in zip(row, rows[i], strict=True)]
-    return True
 
 
 # --- counting ---
@@ -4102,6 +4030,281 @@ def read_start(x: Any) -> tuple[int, int] | None:
     )
 
 
+# --- stated ---
+#
+# The system that a certificate is about, and its orbit, as a stranger wrote them.
+
+MOST_BITS = 8192
+MOST_STEPS = 2000
+MOST_CURVES = 16
+MOST_ORDERS = 400
+MOST_LETTERS = 64
+
+
+@dataclass(frozen=True)
+class Case:
+    """A system with numbers and φ, its orbit, and all that in words."""
+
+    system: System
+    orbit: Orbit | None
+    stated: str
+
+
+def read_case(x: Any, reader: Reader) -> Case:
+    """Another one than that of the certificate, inside a claim."""
+    parted(x, {"bits", "system", "numbers", "activation", "orbit"}, "a case")
+    system, stated = system_of(x, reader)
+    return Case(system, orbit_of(x["orbit"], system, reader), stated)
+
+
+def _trees(x: Any, reader: Reader, what: str) -> dict[str, Tree]:
+    if not isinstance(x, dict) or len(x) > MOST_LETTERS:
+        raise Malformed(f"{what} must have a formula for each of at most {MOST_LETTERS} letters")
+    return {name(s): reader.tree(e) for s, e in x.items()}
+
+
+def _ranging(document: Mapping[str, Any]) -> set[str]:
+    """Letters that have no number, but boxes of them, in the only claim that there is."""
+    claims = document.get("conclusions")
+    alone = isinstance(claims, list) and len(claims) == 1 and not document.get("hypotheses")
+    axes = claims[0].get("axes") if claims and alone and isinstance(claims[0], dict) else None
+    return set(axes) if isinstance(axes, dict) else set()
+
+
+def system_of(document: Mapping[str, Any], reader: Reader) -> tuple[System, str]:
+    """The system as it is stated, and its statement in words."""
+    parts = document["system"]
+    moving = "loss" if isinstance(parts, dict) and "loss" in parts else "velocity"
+    parted(parts, {"state", "observed", "loss", "metric"} if moving == "loss"
+           else {"state", "observed", "velocity"}, "a system")  # fmt: skip
+    f = Intervals(whole(document["bits"], 16, MOST_BITS, "bits"))
+    numbers = _trees(document["numbers"], reader, "numbers")
+    if any(letters(x) for x in numbers.values()):
+        raise Malformed("a number holds a letter")
+    state = _trees(parts["state"], reader, "state")
+    observed = _trees(parts["observed"], reader, "observed")
+    if set(state) & set(numbers) or set(observed) & {*state, *numbers}:
+        raise Malformed("a letter has two meanings")
+    if any(letters(x) & {*state, *observed} for x in state.values()):
+        raise Malformed("a start that moves")
+    known = {*state, *numbers, *_ranging(document)}
+    if any(letters(x) - known for x in observed.values()):
+        raise Malformed("an observed letter is not a formula of the state")
+    positive: tuple[Tree, ...] = ()
+    needed: tuple[Tree, ...] = ()
+    if moving == "loss":
+        loss, metric = reader.tree(parts["loss"]), _trees(parts["metric"], reader, "metric")
+        if set(metric) != set(state) or letters(loss) - known:
+            raise Malformed("loss and metric are not of the letters of the state")
+        motion = gradient(loss, metric)
+        positive, needed = tuple(metric.values()), (loss,)
+        field = f"the gradient flow ds/dt = -(∂L/∂s)/m_s of L = {text(loss)} with " + ", ".join(
+            f"m_{s} = {text(m)}" for s, m in metric.items()
+        )
+    else:
+        motion = _trees(parts["velocity"], reader, "velocity")
+        if set(motion) != set(state):
+            raise Malformed("velocity has other letters than the state")
+        field = "the flow " + ", ".join(f"d{s}/dt = {text(e)}" for s, e in motion.items())
+    pieces = tuple(
+        _piece(p, reader) for p in listed_up_to(document["activation"], 16, "activation")
+    )
+    for before, after in pairwise(pieces):
+        ordered = before.high is not None and after.low is not None
+        if not ordered or (before.high is not after.low and not _below(f, before.high, after.low)):
+            raise Malformed("pieces of φ that overlap, or are not in their order")
+    stated = [_phi(p) for p in pieces]
+    stated += [f"{s} = {text(x)}" for s, x in numbers.items()]
+    system = System(state, motion, observed, numbers, pieces, f, positive, needed)
+    if len(pieces) == 1:
+        system.piece = pieces[0]
+    words = f"For {', '.join(stated)}:" if stated else "Shown:"
+    if state:
+        words += f"\n  of {field}, from {', '.join(f'{s} = {text(x)}' for s, x in state.items())}"
+    if observed:
+        words += ", with " + ", ".join(f"{s} = {text(x)}" for s, x in observed.items())
+    return system, words
+
+
+def _below(f: Intervals, low: Tree | None, high: Tree | None) -> bool:
+    ends = Program([e for e in (low, high) if e is not None]).values(f, {})
+    return ends[0][1] <= ends[1][0]
+
+
+def _phi(piece: Piece) -> str:
+    words = f"φ(z) = {text(piece.formula)}"
+    for end, sign in ((piece.low, "≥"), (piece.high, "≤")):
+        words += f" for z {sign} {text(end)}" if end is not None else ""
+    return words
+
+
+def _piece(x: Any, reader: Reader) -> Piece:
+    parted(x, {"low", "high", "value"}, "a piece of φ")
+    low, high = (None if x[end] is None else reader.tree(x[end]) for end in ("low", "high"))
+    formula = reader.tree(x["value"])
+    if letters(formula) - {"z"} or any(e is not None and letters(e) for e in (low, high)):
+        raise Malformed("a piece of φ is a formula in z alone, and its ends are numbers")
+    return Piece(low, high, formula)
+
+
+def orbit_of(x: Any, system: System, reader: Reader) -> Orbit | None:
+    """A curve for each part of the state; all of φ that they meet is on one piece."""
+    if x is None:
+        return None
+    orbit, seen, piece = Orbit([], {}), set[str](), None
+    for each in listed_up_to(x, MOST_CURVES, "an orbit"):
+        parted(each, {"rule", "piece", "clock", "direction", "order", "steps", "solved"}, "a curve")
+        if each["rule"] != "taylor":
+            raise Malformed(f"no rule {str(each['rule'])[:20]!r} for curves")
+        here = whole(each["piece"], 0, max(0, len(system.pieces) - 1), "piece")
+        if piece not in (None, here):
+            raise Rejected("two parts of the state use two pieces of φ")
+        piece = here
+        if system.pieces:
+            system.piece = system.pieces[piece]
+        clock = reader.tree(each["clock"])
+        direction = _trees(each["direction"], reader, "direction")
+        if seen & set(direction) or not direction:
+            raise Malformed("a part of the state is empty, or is there twice")
+        seen |= set(direction)
+        steps = [_step(s).on(system.f) for s in listed_up_to(each["steps"], MOST_STEPS, "steps")]
+        order = whole(each["order"], 2, MOST_ORDERS, "order")
+        part = part_of(system, set(direction))
+        orbit.curves.append(follow(part, clock, direction, steps, order))
+        if each["solved"] is not None:
+            parted(each["solved"], {"letter", "value", "factor"}, "what a letter is equal to")
+            s = name(each["solved"]["letter"])
+            value, factor = (reader.tree(each["solved"][k]) for k in ("value", "factor"))
+            solve(system, orbit.curves[-1], s, value, factor)
+            orbit.solved[s] = value
+    if seen != set(system.state) or not orbit.curves:
+        raise Malformed("the curves do not have the letters of the state")
+    if len(orbit.curves) > 1:
+        system.values(system.needed, orbit.hull(system))
+    return orbit
+
+
+class _Read:
+    """A step as exact numbers."""
+
+    def __init__(self, advance: Fraction, box: dict[str, tuple[Fraction, Fraction]]):
+        self.advance, self.box = advance, box
+
+    def on(self, f: Intervals) -> Step:
+        box: dict[str, Interval] = {s: f.of(*ends) for s, ends in self.box.items()}
+        return Step(self.advance, box)
+
+
+def _step(x: Any) -> _Read:
+    parted(x, {"advance", "box"}, "a step")
+    if not isinstance(x["box"], dict) or len(x["box"]) > MOST_LETTERS:
+        raise Malformed("a step has no box")
+    box = {}
+    for s, ends in x["box"].items():
+        both = [rational(end) for end in listed_up_to(ends, 2, "an interval", 2)]
+        if both[0] > both[1]:
+            raise Malformed("an interval that is empty")
+        box[name(s)] = both[0], both[1]
+    return _Read(rational(x["advance"]), box)
+
+
+# --- laws ---
+#
+# What gradient descent makes of a quantity of weights, for every loss of a kind, all lengths, γ.
+#
+# W moves by S, which is known up to a gradient of which nothing is.  Then Q(W - γ S) is a form in γ
+# and the gradient.  A step makes Q to what it is equal to.  Of gradient flow, Ẇ = -S, the rate of
+# change of Q is what stands at γ there, for a polynomial Q.
+
+def every_loss(_: Place, claim: Claim) -> None:
+    """L = ℓ(P), ℓ a differentiable function of all entries of P, whose indices are ``over``: then
+    ∂L/∂W = Σ G ∂P/∂W over them, G the gradient of ℓ at P."""
+    sums, output, over = Sums(claim["ranges"], {}, claim["degree"]), claim["output"], claim["over"]
+    if len(set(over)) < len(over):
+        raise Rejected("an index of the outputs is there twice")
+    slopes = {}
+    for p in claim["weights"]:
+        own = sums.apart(p.base, p.indices)
+        slope = mul(entry_at("@", tuple(over)), derivative(output, entry_at(p.base, own)))
+        for index in over:
+            slope = Tree("sum", (slope,), (index, sums.length(index)))
+        slopes[p.base] = Pattern(p.base, own, slope)
+    known = {named_by(p): slopes[p.base] for p in claim["weights"]}
+    require_law(claim, sums, slopes, known, (output,), ZERO)
+
+
+def symmetric(_: Place, claim: Claim) -> None:
+    """L does not change to first order as each weight moves, from its value at the identity of a
+    parameter: so Σ ξ ∂L/∂W = 0, ξ the derivative of the value there, and multiples of that sum are
+    0.  W moves by ∂L/∂W + λ W, λ the decay."""
+    sums, decay, s = Sums(claim["ranges"], {}), claim["decay"], claim["parameter"]
+    moved, at = forms_of(claim["moved"], ()), {s: number(claim["identity"])}
+    if set(moved) != {p.base for p in claim["weights"]}:
+        raise Rejected("the symmetry moves other weights")
+    slopes, vanishing = {}, ZERO
+    for p in claim["weights"]:
+        indices, image = moved[p.base].indices, moved[p.base].value
+        here = entry_at(p.base, indices)
+        if any(n is not here and named(n) not in (None, s) for n in nodes(image)):
+            raise Rejected("a weight moves by something else than itself and the parameter")
+        if sums.form(substituted(image, at), {}) != sums.form(here, {}):
+            raise Rejected("a weight moves at the identity")
+        part = mul(substituted(derivative(image, s), at), entry_at(named_by(p), indices))
+        for index in indices:
+            part = Tree("sum", (part,), (index, sums.length(index)))
+        vanishing = add(vanishing, part)
+        own = sums.apart(p.base, p.indices)
+        sums.shaped(named_by(p), own)
+        slope = add(entry_at(named_by(p), own), mul(decay, entry_at(p.base, own)))
+        slopes[p.base] = Pattern(p.base, own, slope)
+    if any(n.operation not in ("letter", "number", "+", "*") for n in nodes(decay)):
+        raise Rejected("the decay is no number")
+    require_law(claim, sums, slopes, {}, (decay,), mul(claim["multiple"], vanishing))
+
+
+def named_by(p: Pattern) -> str:
+    """The name of ∂L/∂W, which stands with the weight's indices."""
+    name = named(p.value) or ""
+    if not p.indices or p.value is not entry_at(name, p.indices):
+        raise Rejected("a gradient has other indices than its weight")
+    return name
+
+
+def require_law(
+    claim: Claim, sums: Sums, slopes: Mapping[str, Pattern], known: Mapping[str, Pattern],
+    others: tuple[Tree, ...], vanishing: Tree,
+) -> None:  # fmt: skip
+    """Up to what vanishes; of a flow up to higher powers of γ."""
+    quantity, following = claim["quantity"], claim["following"]
+    weights = forms_of(claim["weights"], ())
+    gradients = {named_by(p) for p in weights.values()}
+    if len(gradients) < len(weights) or gradients & set(weights):
+        raise Rejected("a gradient has two meanings")
+    for name, p in known.items():
+        sums.shaped(name, p.indices)
+    fixed = (quantity, *others)
+    without_gamma((*fixed, *(following,) * claim["flow"], *(p.value for p in weights.values())))
+    if any(named(n) in gradients for e in fixed for n in nodes(e)):
+        raise Rejected("a gradient in a formula of the weights")
+    if any(n.operation in PHI for e in (quantity, following, vanishing) for n in nodes(e)):
+        raise Rejected("a quantity with φ")
+    after = {
+        w: Pattern(w, p.indices, sub(entry_at(w, p.indices), mul(GAMMA, p.value)))
+        for w, p in slopes.items()
+    }
+    if claim["flow"]:
+        following = add(quantity, mul(GAMMA, following))
+    gap = plus(
+        sums.form(quantity, after),
+        sums.form(mul(number(-1), following), known),
+        sums.form(mul(number(-1), vanishing), {}),
+    )
+    if claim["flow"]:
+        gap = {term: c for term, c in gap.items() if (("letter", "gamma"), 1) in term[1]}
+    if gap:
+        raise Rejected("gradient descent makes something else of the quantity")
+
+
 # --- traps ---
 #
 # Orbits of one layer that never arrive.
@@ -4163,21 +4366,47 @@ def trapped(place: Place, claim: Claim) -> None:
 #
 # What a claim says, in words made of the very formulas that its rule was given.
 
-def listed(patterns: list[Pattern]) -> str:
-    return ", ".join(f"{text(entry_at(p.base, p.indices))} = {text(p.value)}" for p in patterns)
+def listed(patterns: list[Pattern], sign: str = "=") -> str:
+    return ", ".join(
+        f"{text(entry_at(p.base, p.indices))} {sign} {text(p.value)}" for p in patterns
+    )
 
 
 def sizes(claim: Claim) -> str:
     """Over what a claim about weights of a form ranges."""
     words = ", ".join(f"{i} from 1 to {n}" for i, n in claim["ranges"].items())
     norms = "".join(
-        f", every {x} with Σ_i {x}[i]^2 = {text(r)}^2" for x, r in claim["norms"].items()
+        f", every {x} with Σ_i {x}[i]^2 = {text(r)}^2" for x, r in claim.get("norms", {}).items()
     )
     return f"for all lengths {', '.join(sorted(set(claim['ranges'].values())))} ({words}){norms}"
 
 
 def where(claim: Claim) -> str:
-    return {"end": " where the flow ends", "along": " at every time"}.get(claim.get("at", ""), "")
+    words = {
+        "end": " where the flow ends", "along": " at every time",
+        "while": " from the start on, as long as the orbit exists and all parts of it are smooth",
+    }  # fmt: skip
+    return words.get(claim.get("at", ""), "")
+
+
+def of_degree(claim: Claim) -> str:
+    p = claim["degree"]
+    return "" if p is None else f", for z φ'(z) = {shown(p)} φ(z)"
+
+
+def every_phi(claim: Claim) -> str:
+    return f"{of_degree(claim) or ' and every φ'}, φ differentiable where it is met"
+
+
+def law(claim: Claim) -> str:
+    """With the step in words, as the slopes stand for ∂L/∂W in it."""
+    names = ", ".join(
+        f"{text(p.value)} = ∂L/∂{text(entry_at(p.base, p.indices))}" for p in claim["weights"]
+    )
+    before, after = text(claim["quantity"]), text(claim["following"])
+    if claim["flow"]:
+        return f"of gradient flow the rate of change of {before} is {after}, with {names}"
+    return f"a step of gradient descent, of any size gamma, makes {before} to {after}, with {names}"
 
 
 def range_of(z: str, low: Fraction | None, high: Fraction | None, closed: bool = False) -> str:
@@ -4240,19 +4469,9 @@ class Kind:
     words: Callable[[Claim], str]
 
 
-@dataclass(frozen=True)
-class Said:
-    """A claim inside another."""
-
-    word: str
-    kind: Kind
-    fields: Claim
-
-    @property
-    def words(self) -> str:
-        return self.kind.words(self.fields)
-
-
+LAW = {"weights": "patterns", "ranges": "ranges", "quantity": "formula", "following": "formula",
+       "flow": "flag"}  # fmt: skip
+EQUATION = {"left": "tree", "right": "tree"}
 MAP = {"letters": "names", "images": "formulas", "points": "points", "at": "still"}
 
 
@@ -4271,8 +4490,14 @@ KINDS: dict[str, Kind] = {
     "holds": Kind({"relation": "relation", "left": "tree", "right": "tree", "at": "where"},
                   by_relations(holds), lambda c:
                   f"{text(c['left'])} {RELATIONS[c['relation']]} {text(c['right'])}{where(c)}"),
-    "conserved": Kind({"quantity": "tree"}, conserved,
-                      lambda c: f"{text(c['quantity'])} is the same at every time"),
+    "conserved": Kind({"quantity": "tree", "at": "where", "degree": "bound"}, conserved,
+                      lambda c: f"{text(c['quantity'])} is the same{where(c)}{of_degree(c)}"),
+    "follows": Kind({**EQUATION, "factor": "tree", "given": "equations"}, follows, lambda c:
+                    f"{text(c['left'])} = {text(c['right'])}{where({'at': 'while'})}"),
+    "recurrence": Kind({"letters": "names", "images": "formulas", "quantity": "tree",
+                        "following": "tree"}, recurrence, lambda c:
+                       f"after one step of {mapped(c)}, {text(c['quantity'])} is "
+                       f"{text(c['following'])} of the letters before, wherever both have a value"),
     "differential": Kind({"left": "tree", "of": "name", "right": "tree", "by": "name"},
                          differential, lambda c: f"{text(c['left'])} d{c['of']} = "
                          f"{text(c['right'])} d{c['by']} at every time"),
@@ -4318,6 +4543,14 @@ KINDS: dict[str, Kind] = {
     "at_form": Kind({"left": "formula", "right": "formula", "entries": "patterns",
                      "ranges": "ranges", "norms": "norms"}, at_form, lambda c: f"{sizes(c)}: for "
                     f"{listed(c['entries'])}, {text(c['left'])} = {text(c['right'])}"),
+    "every_loss": Kind({**LAW, "output": "formula", "over": "names", "degree": "bound"}, every_loss,
+                       lambda c: f"{sizes(c)}, every differentiable loss of all {text(c['output'])}"
+                       f" ({', '.join(c['over'])}){every_phi(c)}: {law(c)}"),
+    "symmetric": Kind({**LAW, "moved": "patterns", "parameter": "name", "identity": "number",
+                       "decay": "tree", "multiple": "formula"}, symmetric, lambda c:
+                      f"{sizes(c)}, every differentiable loss L that does not change to first "
+                      f"order at {c['parameter']} = {shown(c['identity'])} under "
+                      f"{listed(c['moved'], '↦')}, with weight decay {text(c['decay'])}: {law(c)}"),
     "one_layer": Kind(
         {"K": "tree", "u": "tree", "v": "tree", "speed": "tree", "radius": "number",
          "cells": "count"}, one_layer, lambda c:
@@ -4364,6 +4597,25 @@ KINDS: dict[str, Kind] = {
     "sentence": Kind({"weights": "weights", "words": "words", "cycle": "loop", "start": "start"},
                      sentence, told_sentence),
 }  # fmt: skip
+
+
+# --- fields ---
+#
+# The parts of a claim, as a stranger wrote them.
+
+@dataclass(frozen=True)
+class Said:
+    """A claim inside another."""
+
+    word: str
+    kind: Kind
+    fields: Claim
+
+    @property
+    def words(self) -> str:
+        return self.kind.words(self.fields)
+
+
 READERS: dict[str, Callable[[Any], Any]] = {
     "name": name, "number": rational, "flag": flag, "axes": read_axes, "tables": read_tables,
     "boxes": read_boxes, "layers": read_layers, "attracting": read_attracting,
@@ -4408,6 +4660,8 @@ def _part(form: str, x: Any, reader: Reader) -> Any:
         return {name(i): reader.tree(r) for i, r in _bounded(x, dict).items()}
     if form in READERS:
         return READERS[form](x)
+    if form == "equations":
+        return [_equation(e, reader) for e in _bounded(x, list)]
     if form == "names":
         return [name(s) for s in _bounded(x, list)]
     if form == "points":
@@ -4418,7 +4672,7 @@ def _part(form: str, x: Any, reader: Reader) -> Any:
         return [[rational(q) for q in _bounded(r, list)] for r in _bounded(x, list)]
     words = {
         "relation": tuple(RELATIONS),
-        "where": ("along", "end", "everywhere"),
+        "where": ("along", "end", "everywhere", "while"),
         "still": ("end", "everywhere"),
     }.get(form, ())
     if isinstance(x, str) and x in words:
@@ -4434,6 +4688,14 @@ def _bounded(x: Any, kind: type[list[Any]] | type[dict[str, Any]]) -> Any:
     return x
 
 
+def _equation(x: Any, reader: Reader) -> Claim:
+    parted(x, ("letter", "value", "factor"), "what a letter is equal to")
+    return {
+        "letter": name(x["letter"]),
+        **{part: reader.tree(x[part]) for part in ("value", "factor")},
+    }
+
+
 def _pattern(x: Any, reader: Reader) -> Pattern:
     parted(x, ("base", "indices", "value"), "a pattern")
     indices = tuple(map(name, _bounded(x["indices"], list)))
@@ -4447,7 +4709,7 @@ def _pattern(x: Any, reader: Reader) -> Pattern:
 # From a file that a stranger wrote to *accepted*, with what was shown, or *rejected*, and why.
 
 FORMAT = "proofs_check certificate"
-VERSION = 3
+VERSION = 4
 LARGEST_FILE = MOST_CHARACTERS  # bytes
 MOST_CLAIMS = 200
 DEEPEST_CALLS = 5000

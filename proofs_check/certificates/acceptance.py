@@ -26,9 +26,9 @@ def accepted(document: dict[str, Any]) -> dict[str, Any]:
     return document
 
 
-def is_shown(document: dict[str, Any], claim: dict[str, Any]) -> bool:
-    """Whether the kernel accepts this one claim of a document without its orbit."""
-    alone = {"orbit": None, "hypotheses": [], "conclusions": [claim]}
+def is_shown(document: dict[str, Any], claim: dict[str, Any], orbit: Any = None) -> bool:
+    """Whether the kernel accepts this one claim of a document, without its orbit or with one."""
+    alone = {"orbit": orbit, "hypotheses": [], "conclusions": [claim]}
     try:
         kernel.verify({**headed(""), **document, **alone})
     except Rejected:

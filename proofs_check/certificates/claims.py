@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -43,10 +43,11 @@ RELATIONS = {
 
 @dataclass(frozen=True)
 class Asked:
-    """The system and the case."""
+    """The system and the case, and what is assumed."""
 
     system: System
     case: Case
+    assume: Sequence[Claim] = ()
 
 
 def at(place: Where, relation: str, left: Any, right: Any) -> Written:
@@ -63,7 +64,8 @@ def _along(_: Asked, claim: Along) -> Written:
 
 
 def _conserved(_: Asked, claim: Conserved) -> Written:
-    return {"kind": "conserved", "quantity": tree(claim.quantity)}
+    e = tree(claim.quantity)
+    return {"kind": "conserved", "quantity": e, "at": "along", "degree": None}
 
 
 def _differential(_: Asked, claim: Differential) -> Written:
@@ -96,7 +98,7 @@ def _monotone(_: Asked, claim: Monotone) -> Written:
     return {"kind": "monotone", "quantity": tree(claim.quantity), "rising": claim.rising}
 
 
-def _patterns(entries: Mapping[Expr, Expr]) -> list[Written]:
+def patterns(entries: Mapping[Expr, Expr]) -> list[Written]:
     return [
         {
             "base": str(p.base) if isinstance(p, sympy.Indexed) else p.name,
@@ -110,14 +112,14 @@ def _patterns(entries: Mapping[Expr, Expr]) -> list[Written]:
 def _form(claim: FormClaim) -> Written:
     ansatz = claim.ansatz
     return {
-        "entries": _patterns(ansatz.entries),
+        "entries": patterns(ansatz.entries),
         "ranges": {i.name: n.name for i, n in ansatz.ranges.items()},
         "norms": {str(x): tree(r) for x, r in ansatz.norms.items()},
     }
 
 
 def _kept(_: Asked, claim: AnsatzKept) -> Written:
-    velocity = _patterns(claim.velocity)
+    velocity = patterns(claim.velocity)
     return {"kind": "kept", "loss": tree(claim.loss), "velocity": velocity, **_form(claim)}
 
 

@@ -9,10 +9,10 @@ from proofs_check.certificates.claims import LATER
 from proofs_check.certificates.trees import NoCertificate
 from proofs_check.kernel import stated
 from proofs_check.kernel.counting import gap_of
+from proofs_check.kernel.fields import read
 from proofs_check.kernel.intervals import Rejected, sign
 from proofs_check.kernel.places import Place
 from proofs_check.kernel.reading import Reader
-from proofs_check.kernel.statements import read
 from proofs_check.kernel.trees import derivative
 
 MOST = 4000  # cells

@@ -18,6 +18,7 @@ from proofs_check.engine.claims import (
     Cycle,
     Enumerates,
     Multiplier,
+    Recurrence,
     Stability,
     Stable,
     Where,
@@ -114,10 +115,21 @@ def _cancelled(e: Expr) -> Expr:
     return found.xreplace({name: atom for atom, name in named.items()})
 
 
+def _recurrence(asked: Asked, claim: Recurrence) -> Written:
+    system = asked.system
+    return {
+        "kind": "recurrence", "letters": [s.name for s in system.state],
+        "images": [tree(system.unobserved(system.motion[s])) for s in system.state],
+        "quantity": tree(system.unobserved(claim.quantity)),
+        "following": tree(system.unobserved(claim.following)),
+    }  # fmt: skip
+
+
 MAPS: dict[type[Claim], Callable[[Asked, Any], Written]] = {
     Cycle: _cycle,
     Enumerates: _enumerates,
     Multiplier: _multiplier,
+    Recurrence: _recurrence,
     Stability: _stability,
     Stable: _stable,
 }

@@ -14,6 +14,7 @@ from proofs_check.certificates.acceptance import is_shown
 from proofs_check.certificates.cases import members, tries, with_orbit, without_orbit
 from proofs_check.certificates.claims import LATER, WRITERS, Asked, Written
 from proofs_check.certificates.curves import clocks
+from proofs_check.certificates.laws import LAWS
 from proofs_check.certificates.maps import MAPS
 from proofs_check.certificates.trees import NoCertificate, tree
 from proofs_check.engine.case import Case
@@ -146,6 +147,7 @@ def _among(_: Asked, claim: Among) -> Written:
 
 _WRITERS: dict[type[Claim], Callable[[Asked, Any], Written]] = {
     **WRITERS,
+    **LAWS,
     **MAPS,
     Among: _among,
     Either: _either,

@@ -15,12 +15,13 @@ from proofs_check.certificates.claims import Asked
 from proofs_check.certificates.completion import complete
 from proofs_check.certificates.counting import count
 from proofs_check.certificates.curves import orbit
+from proofs_check.certificates.following import about_an_orbit, settle
 from proofs_check.certificates.one_layer import premises
 from proofs_check.certificates.refutation import contrary
 from proofs_check.certificates.statements import every
 from proofs_check.certificates.trees import NoCertificate, tree
 from proofs_check.engine.case import Case
-from proofs_check.engine.claims import Claim, Ends, Falls, Where
+from proofs_check.engine.claims import Claim, Ends, Falls
 from proofs_check.engine.system import System
 from proofs_check.engine.theorem import Theorem, Version
 from proofs_check.kernel import certificate as kernel
@@ -37,7 +38,7 @@ def certificate(
     ``refuted`` has one that shows the hypotheses and that a conclusion is false."""
     judged = theorem.versions.get(version) or theorem.versions["proved"]
     document = {**headed(theorem.name, version), **without_orbit(theorem.system, case)}
-    asked = Asked(theorem.system, case)
+    asked = Asked(theorem.system, case, judged.assume)
     try:
         with question(case.seconds):
             document |= {"hypotheses": [], "conclusions": []}
@@ -59,8 +60,17 @@ def _write(document: dict[str, Any], part: str, claims: Sequence[Claim], asked: 
 
 def _follow(document: dict[str, Any], claims: Sequence[Claim], asked: Asked) -> None:
     """The orbit, if a claim is about it, and what is seen of its end."""
-    if any(claim.where is not Where.EVERYWHERE for claim in claims):
-        document["orbit"] = orbit(asked.system, document, bits_of(asked.case))
+    if about_an_orbit([*document["hypotheses"], *document["conclusions"]]):
+        reason = None
+        try:
+            document["orbit"] = orbit(asked.system, document, bits_of(asked.case))
+        except NoCertificate as error:
+            reason = error
+        settle(document, asked, claims)
+        if document["orbit"] is None:
+            if about_an_orbit([*document["hypotheses"], *document["conclusions"]]):
+                raise reason or NoCertificate("the flow has no orbit")
+            return
         count(document)
         document["conclusions"] += _enclosures(asked.system, document, asked.case.digits)
         document["conclusions"] += _premises(asked.system, asked.case, document)

@@ -3,7 +3,7 @@
 The mathematics of a flow of one layer, in this order: intervals, functions (numbers); trees, series
 (formulas and their Taylor coefficients); flows (where an orbit ends); identities (exact algebra);
 places, claims, one_layer (what follows).  From a file to an answer: reading, stated, statements,
-wording, certificate, command.  Each further kind of certificate by itself: sums and weights; cycles
-and counting; terms and lines; logic; traps; tables and regions; networks, stability,
-memories and sentences.  Each rule says what it shows and why.
+fields, wording, certificate, command.  Each further kind of certificate by itself: sums, weights
+and laws; cycles and counting; terms and lines; logic; traps; tables and regions; networks,
+stability, memories and sentences.  Each rule says what it shows and why.
 """

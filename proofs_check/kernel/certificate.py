@@ -8,6 +8,7 @@ import stat
 import sys
 from typing import Any, NoReturn
 
+from proofs_check.kernel.fields import read
 from proofs_check.kernel.intervals import Rejected
 from proofs_check.kernel.places import Place
 from proofs_check.kernel.reading import (
@@ -19,11 +20,10 @@ from proofs_check.kernel.reading import (
     parted,
 )
 from proofs_check.kernel.stated import orbit_of, system_of
-from proofs_check.kernel.statements import read
 from proofs_check.kernel.trees import Tree
 
 FORMAT = "proofs_check certificate"
-VERSION = 3
+VERSION = 4
 LARGEST_FILE = MOST_CHARACTERS  # bytes
 MOST_CLAIMS = 200
 DEEPEST_CALLS = 5000

@@ -12,9 +12,23 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
+from proofs_check.kernel.flows import System
 from proofs_check.kernel.intervals import Rejected, sign
-from proofs_check.kernel.places import Along, Place
-from proofs_check.kernel.trees import ONE, ZERO, Tree, letter, mul, number, sub, substituted
+from proofs_check.kernel.places import Along, Place, While
+from proofs_check.kernel.trees import (
+    ONE,
+    PHI,
+    ZERO,
+    Tree,
+    letter,
+    mul,
+    nodes,
+    number,
+    of,
+    rebuilt,
+    sub,
+    substituted,
+)
 from proofs_check.kernel.weights import equal_at_form, keeps_form
 
 Claim = Mapping[str, Any]
@@ -90,7 +104,48 @@ def ends(place: Place, claim: Claim) -> None:
 
 
 def conserved(place: Place, claim: Claim) -> None:
-    Along(place.system, place.orbit).same_rates(claim["quantity"], ZERO)
+    """Along the orbit, or while there is one; there φ may be of a degree p, z φ'(z) = p φ(z) on
+    each of its pieces, and φ(a) is a φ'(a)/p."""
+    e, degree = claim["quantity"], claim["degree"]
+    if claim["at"] == "along" and degree is None:
+        Along(place.system, place.orbit).same_rates(e, ZERO)
+        return
+    if claim["at"] != "while":
+        raise Rejected("a quantity is conserved along the orbit, or while there is one")
+    system = place.system
+    rate = system.along(e, system.motion)
+    if degree:
+        z = letter("z")
+        same_on_pieces(system, mul(z, of("phi'", z)), mul(number(degree), of("phi", z)))
+        rate = rebuilt(rate, lambda node, parts: (
+            mul(number(1 / degree), *parts, of("phi'", *parts)) if node.operation == "phi" else None
+        ))  # fmt: skip
+        rate = substituted(rate, system.numbers)
+    if not (system.algebra.equal if degree else system.equal)(rate, ZERO):
+        raise Rejected("the quantity changes")
+    system.value(e, system.start)
+
+
+def follows(place: Place, claim: Claim) -> None:
+    """What is given is shown in the same way, one after the other."""
+    known: dict[str, Tree] = {}
+    while_ = While(place.system)
+    for given in claim["given"]:
+        while_.linear(letter(given["letter"]), given["value"], given["factor"], known)
+        known[given["letter"]] = given["value"]
+    while_.linear(claim["left"], claim["right"], claim["factor"], known)
+
+
+def recurrence(place: Place, claim: Claim) -> None:
+    """For all values of the letters for which both sides have a value."""
+    names, images = claim["letters"], claim["images"]
+    if len(set(names)) < len(names) or len(names) != len(images):
+        raise Rejected("a map has an image for each letter")
+    for s in names:
+        place.own(s)
+    after = substituted(claim["quantity"], dict(zip(names, images, strict=True)))
+    if not place.system.equal(after, claim["following"]):
+        raise Rejected("the two sides are not one formula")
 
 
 def differential(place: Place, claim: Claim) -> None:
@@ -132,9 +187,19 @@ def identity(place: Place, claim: Claim) -> None:
     """Wherever both sides have a value: the formula of φ serves if it is one for the whole line."""
     system = place.system
     sides = [system.plain(claim[side]) for side in ("left", "right")]
-    whole = all(p.low is None and p.high is None for p in system.pieces)
-    if not (system.equal if whole else system.algebra.equal)(*sides):
-        raise Rejected("the two sides are not one formula")
+    if all(p.low is None and p.high is None for p in system.pieces):
+        if not system.equal(*sides):
+            raise Rejected("the two sides are not one formula")
+    elif not system.algebra.equal(*sides):
+        same_on_pieces(system, *sides)
+
+
+def same_on_pieces(system: System, left: Tree, right: Tree) -> None:
+    """All arguments of φ are one formula, so that one piece holds them; where φ' has a value on the
+    border of two, it is that of either."""
+    seen = {n.arguments[0] for n in nodes(left, right) if n.operation in PHI}
+    if len(seen) > 1 or not all(system.on(p).equal(left, right) for p in system.pieces):
+        raise Rejected("the two sides are not one formula on each piece of φ")
 
 
 def kept(_: Place, claim: Claim) -> None:

@@ -6,11 +6,22 @@ or that two formulas are equal, and so is one rule at all places.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from proofs_check.kernel.flows import Box, Orbit, System, Trajectory
 from proofs_check.kernel.intervals import Rejected, sign, within
-from proofs_check.kernel.trees import ZERO, Tree, letters, nodes, rebuilt, sub, substituted
+from proofs_check.kernel.trees import (
+    ZERO,
+    Tree,
+    add,
+    derivative,
+    letters,
+    mul,
+    nodes,
+    rebuilt,
+    sub,
+    substituted,
+)
 
 
 class Place:
@@ -29,7 +40,9 @@ class Place:
         return self.orbit
 
     def at(self, word: str) -> Place:
-        """Here, or at the end of the orbit, or along it."""
+        """Here, or at the end of the orbit, along it, or while there is one."""
+        if word == "while":
+            return While(self.system)
         kind = {"end": End, "along": Along}.get(word)
         return kind(self.system, self.reached) if kind else self
 
@@ -125,6 +138,35 @@ class Along(Place):
             raise Rejected("an integral that does not begin where its upper end starts")
         for at in ranges:
             system.value(inside, {e.data: at})
+
+
+class While(Place):
+    """As long as the orbit exists and the formulas are smooth along it; t is the time."""
+
+    said = "as long as the orbit exists"
+
+    def boxes(self, *formulas: Tree) -> Sequence[Box]:
+        raise Rejected("nothing was followed of the orbit")
+
+    def equal(self, left: Tree, right: Tree) -> bool:
+        self.linear(left, right, ZERO, {})
+        return True
+
+    def linear(self, left: Tree, right: Tree, factor: Tree, known: Mapping[str, Tree]) -> None:
+        """The gap is 0 at the start, and its rate of change is the factor times the gap,
+        identically, with what letters are known to be equal to.  So it is 0: y' = A(t) y has one
+        solution with y(0) = 0, for a continuous A."""
+        self.own("t")
+        system, start = self.system, {**self.system.start, "t": self.system.f.zero}
+        left, right, factor = map(system.plain, (left, right, factor))
+        begun = [substituted(system.started(e), {"t": ZERO}) for e in (left, right)]
+        if not system.equal(*begun):
+            raise Rejected("the two sides are not equal at the start")
+        gap = sub(left, right)
+        rate = system.plain(add(system.along(gap, system.motion), derivative(gap, "t")))
+        if not system.equal(*(substituted(e, known) for e in (rate, mul(factor, gap)))):
+            raise Rejected("the gap between the two sides grows at another rate")
+        system.values((left, right, factor, rate), start)
 
 
 def without_empty(system: System, e: Tree) -> Tree:

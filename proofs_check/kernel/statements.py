@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from proofs_check.kernel.claims import (
     Claim,
@@ -20,16 +19,17 @@ from proofs_check.kernel.claims import (
     encloses,
     ends,
     finite,
+    follows,
     holds,
     identity,
     kept,
     monotone,
+    recurrence,
     rounds,
 )
-from proofs_check.kernel.counting import enumerates, read_roots
+from proofs_check.kernel.counting import enumerates
 from proofs_check.kernel.cycles import cycle, multiplier, stability, stable
-from proofs_check.kernel.intervals import Rejected
-from proofs_check.kernel.lines import read_end, read_parts
+from proofs_check.kernel.laws import every_loss, symmetric
 from proofs_check.kernel.logic import (
     among,
     denied,
@@ -39,37 +39,26 @@ from proofs_check.kernel.logic import (
     falls,
     for_all,
     one_formula,
-    read_witnesses,
 )
 from proofs_check.kernel.memories import (
     homogeneous,
     memories,
-    read_attracting,
-    read_repelling,
     told_homogeneous,
     told_memories,
 )
-from proofs_check.kernel.networks import read_layers
 from proofs_check.kernel.one_layer import one_layer
-from proofs_check.kernel.reading import Reader, flag, name, parted, rational, whole
-from proofs_check.kernel.regions import read_axes, read_boxes, read_tables, regions, told
-from proofs_check.kernel.sentences import (
-    read_cycle,
-    read_start,
-    read_weights,
-    read_words,
-    sentence,
-    told_sentence,
-)
-from proofs_check.kernel.stated import read_case
-from proofs_check.kernel.sums import Pattern
+from proofs_check.kernel.regions import regions, told
+from proofs_check.kernel.sentences import sentence, told_sentence
 from proofs_check.kernel.traps import trapped
 from proofs_check.kernel.trees import text
 from proofs_check.kernel.wording import (
     around,
+    every_phi,
+    law,
     listed,
     mapped,
     numbered,
+    of_degree,
     range_of,
     shown,
     sizes,
@@ -89,19 +78,9 @@ class Kind:
     words: Callable[[Claim], str]
 
 
-@dataclass(frozen=True)
-class Said:
-    """A claim inside another."""
-
-    word: str
-    kind: Kind
-    fields: Claim
-
-    @property
-    def words(self) -> str:
-        return self.kind.words(self.fields)
-
-
+LAW = {"weights": "patterns", "ranges": "ranges", "quantity": "formula", "following": "formula",
+       "flow": "flag"}  # fmt: skip
+EQUATION = {"left": "tree", "right": "tree"}
 MAP = {"letters": "names", "images": "formulas", "points": "points", "at": "still"}
 
 
@@ -120,8 +99,14 @@ KINDS: dict[str, Kind] = {
     "holds": Kind({"relation": "relation", "left": "tree", "right": "tree", "at": "where"},
                   by_relations(holds), lambda c:
                   f"{text(c['left'])} {RELATIONS[c['relation']]} {text(c['right'])}{where(c)}"),
-    "conserved": Kind({"quantity": "tree"}, conserved,
-                      lambda c: f"{text(c['quantity'])} is the same at every time"),
+    "conserved": Kind({"quantity": "tree", "at": "where", "degree": "bound"}, conserved,
+                      lambda c: f"{text(c['quantity'])} is the same{where(c)}{of_degree(c)}"),
+    "follows": Kind({**EQUATION, "factor": "tree", "given": "equations"}, follows, lambda c:
+                    f"{text(c['left'])} = {text(c['right'])}{where({'at': 'while'})}"),
+    "recurrence": Kind({"letters": "names", "images": "formulas", "quantity": "tree",
+                        "following": "tree"}, recurrence, lambda c:
+                       f"after one step of {mapped(c)}, {text(c['quantity'])} is "
+                       f"{text(c['following'])} of the letters before, wherever both have a value"),
     "differential": Kind({"left": "tree", "of": "name", "right": "tree", "by": "name"},
                          differential, lambda c: f"{text(c['left'])} d{c['of']} = "
                          f"{text(c['right'])} d{c['by']} at every time"),
@@ -167,6 +152,14 @@ KINDS: dict[str, Kind] = {
     "at_form": Kind({"left": "formula", "right": "formula", "entries": "patterns",
                      "ranges": "ranges", "norms": "norms"}, at_form, lambda c: f"{sizes(c)}: for "
                     f"{listed(c['entries'])}, {text(c['left'])} = {text(c['right'])}"),
+    "every_loss": Kind({**LAW, "output": "formula", "over": "names", "degree": "bound"}, every_loss,
+                       lambda c: f"{sizes(c)}, every differentiable loss of all {text(c['output'])}"
+                       f" ({', '.join(c['over'])}){every_phi(c)}: {law(c)}"),
+    "symmetric": Kind({**LAW, "moved": "patterns", "parameter": "name", "identity": "number",
+                       "decay": "tree", "multiple": "formula"}, symmetric, lambda c:
+                      f"{sizes(c)}, every differentiable loss L that does not change to first "
+                      f"order at {c['parameter']} = {shown(c['identity'])} under "
+                      f"{listed(c['moved'], '↦')}, with weight decay {text(c['decay'])}: {law(c)}"),
     "one_layer": Kind(
         {"K": "tree", "u": "tree", "v": "tree", "speed": "tree", "radius": "number",
          "cells": "count"}, one_layer, lambda c:
@@ -213,79 +206,3 @@ KINDS: dict[str, Kind] = {
     "sentence": Kind({"weights": "weights", "words": "words", "cycle": "loop", "start": "start"},
                      sentence, told_sentence),
 }  # fmt: skip
-READERS: dict[str, Callable[[Any], Any]] = {
-    "name": name, "number": rational, "flag": flag, "axes": read_axes, "tables": read_tables,
-    "boxes": read_boxes, "layers": read_layers, "attracting": read_attracting,
-    "repelling": read_repelling, "weights": read_weights, "words": read_words,
-    "loop": read_cycle, "start": read_start,
-    "bound": read_end, "parts": read_parts, "roots": read_roots, "witnesses": read_witnesses,
-}  # fmt: skip
-MOST_PATTERNS = 64
-MOST = 4096  # cells, and places of a number
-
-
-def read(claim: Any, reader: Reader) -> tuple[Kind, Claim]:
-    """A claim as it was written, every part of which has a meaning."""
-    word = claim.get("kind") if isinstance(claim, dict) else None
-    kind = KINDS.get(word) if isinstance(word, str) else None
-    if kind is None:
-        raise Rejected(f"no rule for a claim of the kind {str(word)[:40]!r}")
-    if set(claim) != {"kind", *kind.fields}:
-        raise Rejected(f"a claim {word} has the parts {', '.join(kind.fields)}")
-    return kind, {part: _part(form, claim[part], reader) for part, form in kind.fields.items()}
-
-
-def _part(form: str, x: Any, reader: Reader) -> Any:
-    if form == "tree":
-        return reader.tree(x)
-    if form == "case":
-        return read_case(x, reader)
-    if form == "cases":
-        return [read_case(case, reader) for case in _bounded(x, list)]
-    if form == "claim":
-        kind, fields = read(x, reader)
-        return Said(x["kind"], kind, fields)
-    if form == "formulas":
-        return [reader.tree(e) for e in _bounded(x, list)]
-    if form == "formula":
-        return reader.indexed(x)
-    if form == "patterns":
-        return [_pattern(p, reader) for p in _bounded(x, list)]
-    if form == "ranges":
-        return {name(i): name(n) for i, n in _bounded(x, dict).items()}
-    if form == "norms":
-        return {name(i): reader.tree(r) for i, r in _bounded(x, dict).items()}
-    if form in READERS:
-        return READERS[form](x)
-    if form == "names":
-        return [name(s) for s in _bounded(x, list)]
-    if form == "points":
-        return [[reader.tree(e) for e in _bounded(point, list)] for point in _bounded(x, list)]
-    if form == "numbers":
-        return [rational(q) for q in _bounded(x, list)]
-    if form == "matrix":
-        return [[rational(q) for q in _bounded(r, list)] for r in _bounded(x, list)]
-    words = {
-        "relation": tuple(RELATIONS),
-        "where": ("along", "end", "everywhere"),
-        "still": ("end", "everywhere"),
-    }.get(form, ())
-    if isinstance(x, str) and x in words:
-        return x
-    if form == "count":
-        return whole(x, 1, MOST, "a count")
-    raise Rejected(f"{str(x)[:40]!r} is no {form}")
-
-
-def _bounded(x: Any, kind: type[list[Any]] | type[dict[str, Any]]) -> Any:
-    if not isinstance(x, kind) or len(x) > MOST_PATTERNS:
-        raise Rejected(f"at most {MOST_PATTERNS} patterns, ranges or norms")
-    return x
-
-
-def _pattern(x: Any, reader: Reader) -> Pattern:
-    parted(x, ("base", "indices", "value"), "a pattern")
-    indices = tuple(map(name, _bounded(x["indices"], list)))
-    if len(set(indices)) < len(indices):
-        raise Rejected("an index is there twice")
-    return Pattern(name(x["base"]), indices, reader.indexed(x["value"]))

@@ -5,7 +5,8 @@ each from 1 to a letter.  Atoms are letters, entries x[i] or W[i, j], and φ(a),
 formulas in this form.  Used are: products of sums multiplied out; Σ_i δ(i, j) f(i) = f(j); a sum
 over nothing that depends on its index is the number of its terms; Σ_i x[i]² = r² where that is
 given; and names of summed indices mean nothing: the least text over all of them stands for the
-term.  Formulas of one form are equal for all lengths, all numbers and every φ.
+term.  If φ is of a degree p, z φ'(z) = p φ(z), then φ(a) is a φ'(a)/p.  Formulas of one form are
+equal for all lengths, all numbers and every φ (of that degree).
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import itertools
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from math import factorial, prod
 from typing import Any
 
 from proofs_check.kernel.identities import plus
@@ -25,7 +27,7 @@ Factors = tuple[tuple[Atom, int], ...]
 Term = tuple[tuple[tuple[str, str], ...], Factors]  # indices with their lengths, and the product
 Form = dict[Term, Fraction]
 
-MOST_INDICES = 6  # summed in one term
+MOST_NAMINGS = 720  # of the indices that are summed in one term
 MOST_FORMS = 3000  # terms of one formula
 MOST_ATOMS = 40  # of one term
 HIGHEST = 8  # power of a sum
@@ -41,10 +43,16 @@ class Pattern:
 
 
 class Sums:
-    """``ranges`` has the length of each free index, ``norms`` r for x with Σ_i x[i]² = r²."""
+    """``ranges`` has the length of each free index, ``norms`` r for x with Σ_i x[i]² = r², and
+    ``degree`` that of φ, if it has one."""
 
-    def __init__(self, ranges: Mapping[str, str], norms: Mapping[str, Tree]):
+    def __init__(
+        self, ranges: Mapping[str, str], norms: Mapping[str, Tree], degree: Fraction | None = None
+    ):
         self.ranges, self.shapes = dict(ranges), dict[str, tuple[str, ...]]()
+        self.degree = degree
+        if degree == 0:
+            raise Rejected("φ of the degree 0")
         if any(r.operation not in ("number", "letter") for r in norms.values()):
             raise Rejected("a norm is a number or a letter")
         self.norms = norms
@@ -62,7 +70,7 @@ class Sums:
         if kind == "letter" or kind == "entry":
             base, indices = (data, ()) if kind == "letter" else data
             at = tuple(names.get(i, i) for i in indices)
-            self._shaped(base, at)
+            self.shaped(base, at)
             if base not in put:
                 return one((kind, *((base,) if kind == "letter" else (base, at))))
             pattern = put[base]
@@ -71,7 +79,7 @@ class Sums:
             return self.form(pattern.value, {}, dict(zip(pattern.indices, at, strict=True)))
         if kind == "delta":
             i, j = (names.get(i, i) for i in data)
-            if self._length(i) != self._length(j):
+            if self.length(i) != self.length(j):
                 raise Rejected("δ of indices of different lengths")
             return self.tidy({((), ((("delta", i, j), 1),)): Fraction(1)})
         if kind == "sum":
@@ -82,24 +90,37 @@ class Sums:
             return self.tidy({(((bound, length), *b), f): c for (b, f), c in body.items()})
         if kind in PHI:
             inner = self.form(e.arguments[0], put, names)
+            if kind == "phi" and self.degree is not None:
+                slope = one(("phi'", in_text_order(inner)))
+                return self.product([{((), ()): 1 / self.degree}, inner, slope])
             return one((kind, in_text_order(inner)))
         parts = [self.form(a, put, names) for a in e.arguments]
         if kind == "+":
             return plus(*parts)
         if kind == "*":
             return self.product(parts)
-        if kind == "^" and e.data.denominator == 1 and 0 < e.data <= HIGHEST:
+        whole = kind == "^" and e.data.denominator == 1
+        if whole and 0 < e.data <= HIGHEST:
             return self.product(parts * int(e.data))
+        if whole and list(parts[0]) == [((), ())] and e.data >= -HIGHEST:  # a number, not 0
+            return {((), ()): parts[0][(), ()] ** int(e.data)}
         raise Rejected(f"{kind} inside sums of free length")
 
-    def _length(self, index: str) -> str:
+    def apart(self, base: str, indices: tuple[str, ...]) -> tuple[str, ...]:
+        """Indices of an entry of such lengths that no formula has."""
+        own = tuple(f"@{base}{i}" for i in range(len(indices)))
+        self.ranges |= {o: self.length(i) for o, i in zip(own, indices, strict=True)}
+        self.shaped(base, own)
+        return own
+
+    def length(self, index: str) -> str:
         if index not in self.ranges:
             raise Rejected(f"the index {index} has no range")
         return self.ranges[index]
 
-    def _shaped(self, base: str, at: tuple[str, ...]) -> None:
+    def shaped(self, base: str, at: tuple[str, ...]) -> None:
         """All entries of one name have indices of the same lengths."""
-        shape = tuple(map(self._length, at))
+        shape = tuple(map(self.length, at))
         if self.shapes.setdefault(base, shape) != shape:
             raise Rejected(f"{base} is used with indices of different lengths")
 
@@ -186,17 +207,17 @@ class Sums:
                 return (tuple(bounds.items()), factors), number_
 
     def _named(self, term: Term) -> Term:
+        """Names follow the lengths; only indices of one length can change places."""
         bounds, factors = term
-        if len(bounds) > MOST_INDICES or len(factors) > MOST_ATOMS:
+        lengths = sorted(length for _, length in bounds)
+        alike = [[i for i, n in bounds if n == length] for length in sorted(set(lengths))]
+        if prod(factorial(len(a)) for a in alike) > MOST_NAMINGS or len(factors) > MOST_ATOMS:
             raise Rejected("too many sums in one term")
         level = height(factors)
-        lengths = sorted(length for _, length in bounds)
         names = [f"{level}.{i}" for i in range(len(bounds))]
         best, least = factors, ""
-        for order in itertools.permutations(bounds):
-            if [length for _, length in order] != lengths:
-                continue
-            put = {index: name for (index, _), name in zip(order, names, strict=True)}
+        for order in itertools.product(*map(itertools.permutations, alike)):
+            put = dict(zip(itertools.chain(*order), names, strict=True))
             found = self.renamed(factors, put)
             if not least or repr(found) < least:
                 best, least = found, repr(found)

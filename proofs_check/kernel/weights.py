@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from proofs_check.kernel.identities import plus
 from proofs_check.kernel.intervals import Rejected
 from proofs_check.kernel.sums import Pattern, Sums
 from proofs_check.kernel.trees import Tree, add, derivative, letter, mul, named, nodes, number
+
+GAMMA = letter("gamma")  # the size of a step
+
+
+def without_gamma(formulas: Iterable[Tree]) -> None:
+    if any(named(n) == "gamma" for e in formulas for n in nodes(e)):
+        raise Rejected("gamma has two meanings")
 
 
 def entry_at(base: str, indices: tuple[str, ...]) -> Tree:
@@ -35,22 +42,18 @@ def keeps_form(
     where the loss asks for it."""
     forms = forms_of(entries, (*entries, *velocity))
     forms_of(velocity, ())
-    gamma = letter("gamma")
-    if any(n is gamma for p in (*entries, *velocity) for n in nodes(p.value)):
-        raise Rejected("gamma has two meanings")
+    without_gamma(p.value for p in (*entries, *velocity))
     further = {}
     for p in velocity:
-        moved = add(entry_at(p.base, p.indices), mul(gamma, p.value))
+        moved = add(entry_at(p.base, p.indices), mul(GAMMA, p.value))
         further[p.base] = Pattern(p.base, p.indices, moved)
     sums = Sums(ranges, norms)
     for p in entries:
-        own = tuple(f"@{i}" for i in range(len(p.indices)))  # no index of a formula is called so
-        sums.ranges.update({o: sums._length(i) for o, i in zip(own, p.indices, strict=True)})
-        sums._shaped(p.base, own)
+        own = sums.apart(p.base, p.indices)
         names = dict(zip(p.indices, own, strict=True))
         before = sums.form(p.value, {}, names)
         slope = derivative(loss, entry_at(p.base, own))
-        change = sums.form(mul(number(-1), gamma, slope), forms)
+        change = sums.form(mul(number(-1), GAMMA, slope), forms)
         if plus(before, change) != sums.form(p.value, further, names):
             raise Rejected(f"a step does not keep the form of {p.base}")
 
@@ -62,6 +65,6 @@ def equal_at_form(
     """left = right for all weights of the form, all lengths and all values of free indices."""
     forms, sums = forms_of(entries, entries), Sums(ranges, norms)
     for p in entries:
-        sums._shaped(p.base, p.indices)
+        sums.shaped(p.base, p.indices)
     if sums.form(left, forms) != sums.form(right, forms):
         raise Rejected("the two sides are not one formula at the form")

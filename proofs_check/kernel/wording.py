@@ -13,21 +13,47 @@ from proofs_check.kernel.trees import digits, text
 from proofs_check.kernel.weights import entry_at
 
 
-def listed(patterns: list[Pattern]) -> str:
-    return ", ".join(f"{text(entry_at(p.base, p.indices))} = {text(p.value)}" for p in patterns)
+def listed(patterns: list[Pattern], sign: str = "=") -> str:
+    return ", ".join(
+        f"{text(entry_at(p.base, p.indices))} {sign} {text(p.value)}" for p in patterns
+    )
 
 
 def sizes(claim: Claim) -> str:
     """Over what a claim about weights of a form ranges."""
     words = ", ".join(f"{i} from 1 to {n}" for i, n in claim["ranges"].items())
     norms = "".join(
-        f", every {x} with Σ_i {x}[i]^2 = {text(r)}^2" for x, r in claim["norms"].items()
+        f", every {x} with Σ_i {x}[i]^2 = {text(r)}^2" for x, r in claim.get("norms", {}).items()
     )
     return f"for all lengths {', '.join(sorted(set(claim['ranges'].values())))} ({words}){norms}"
 
 
 def where(claim: Claim) -> str:
-    return {"end": " where the flow ends", "along": " at every time"}.get(claim.get("at", ""), "")
+    words = {
+        "end": " where the flow ends", "along": " at every time",
+        "while": " from the start on, as long as the orbit exists and all parts of it are smooth",
+    }  # fmt: skip
+    return words.get(claim.get("at", ""), "")
+
+
+def of_degree(claim: Claim) -> str:
+    p = claim["degree"]
+    return "" if p is None else f", for z φ'(z) = {shown(p)} φ(z)"
+
+
+def every_phi(claim: Claim) -> str:
+    return f"{of_degree(claim) or ' and every φ'}, φ differentiable where it is met"
+
+
+def law(claim: Claim) -> str:
+    """With the step in words, as the slopes stand for ∂L/∂W in it."""
+    names = ", ".join(
+        f"{text(p.value)} = ∂L/∂{text(entry_at(p.base, p.indices))}" for p in claim["weights"]
+    )
+    before, after = text(claim["quantity"]), text(claim["following"])
+    if claim["flow"]:
+        return f"of gradient flow the rate of change of {before} is {after}, with {names}"
+    return f"a step of gradient descent, of any size gamma, makes {before} to {after}, with {names}"
 
 
 def range_of(z: str, low: Fraction | None, high: Fraction | None, closed: bool = False) -> str:

@@ -123,9 +123,16 @@ class Judge:
             return None
 
     def at(self, place):
-        return {"end": lambda: self.points()[-1:], "along": self.points}.get(
-            place, lambda: [self.here]
-        )()
+        points = {"end": lambda: self.points()[-1:], "along": self.points, "while": self.begun}
+        return points.get(place, lambda: [self.here])()
+
+    def begun(self):
+        """Of any orbit its first part, with the time."""
+        start = [self.value(self.system["state"][s], {}) for s in self.names]
+        times = [0.0, 0.05, 0.2, 0.5]
+        found = solve_ivp(self.velocity, (0, 0.5), start, "LSODA", times, rtol=1e-10, atol=1e-12)
+        states = [dict(zip(self.names, map(float, y), strict=True)) for y in found.y.T]
+        return [{**x, "t": t} for t, x in zip(found.t, states, strict=True)]
 
     def is_true(self):
         """Of every hypothesis and conclusion."""
@@ -140,8 +147,21 @@ class Judge:
         return self.close(c["target"], "0", self.points()[-1])
 
     def _conserved(self, c):
-        values = [self.value(c["quantity"], x) for x in self.points()]
+        values = [self.value(c["quantity"], x) for x in self.at(c["at"])]
         return max(values) - min(values) <= CLOSE * (1 + max(map(abs, values)))
+
+    def _follows(self, c):
+        return all(self.close(c["left"], c["right"], x) for x in self.begun())
+
+    def _recurrence(self, c):
+        rng = np.random.default_rng(1)
+        for _ in range(10):
+            at = {s: float(rng.uniform(0.2, 1)) for s in c["letters"]}
+            after = {s: self.value(e, at) for s, e in zip(c["letters"], c["images"], strict=True)}
+            sides = self.value(c["quantity"], after), self.value(c["following"], at)
+            if not abs(sides[0] - sides[1]) <= 1e-4 * (1 + abs(sides[0])):
+                return False
+        return len(c["letters"]) == len(c["images"])
 
     def _differential(self, c):
         for x in self.points()[:-1]:
@@ -183,8 +203,9 @@ class Judge:
 
     def _identity(self, c):
         rng, tried = np.random.default_rng(1), 0
+        free = sorted({"z", "s", "alpha", *_letters(c)} - {*self.numbers, *self.system["observed"]})
         for _ in range(40):
-            at = {s: float(rng.uniform(-2, 2)) for s in (*self.names, "z", "s", "alpha")}
+            at = {s: float(rng.uniform(-2, 2)) for s in (*self.names, *free)}
             try:
                 sides = [self.value(c[k], at) for k in ("left", "right")]
             except (ValueError, ZeroDivisionError, OverflowError):
@@ -329,6 +350,87 @@ class Judge:
                 if abs(here - gamma * difference(loss, here) - after.value(p["value"], at)) > CLOSE:
                     return False
         return True
+
+    def world(self, c):
+        """Numbers for letters, entries drawn when asked for, and the places of each weight."""
+        rng = np.random.default_rng(7)
+        lengths = {n: 2 + i for i, n in enumerate(sorted({*c["ranges"].values(), *_lengths(c)}))}
+        draw = lambda: float(rng.uniform(0.3, 1.2))  # noqa: E731
+        letters = {**{s: draw() for s in _letters(c)}, **self.numbers, **lengths}
+        world = World(self, lengths, letters, rng)
+        bases = {p["base"]: p["indices"] for p in c["weights"]}
+        places = {w: [tuple(at.values()) for at in world.places(i, c["ranges"])]
+                  for w, i in bases.items()}  # fmt: skip
+        for w, every in places.items():
+            world.entry(w, every[0])
+        return world, places
+
+    def obeys(self, c, world, places, slopes, gradients):
+        """The law, with all slopes and gradients as numbers by the place of a weight."""
+        for p in c["weights"]:
+            (name,) = {p["value"][1]}
+            world.entries[name] = np.zeros_like(world.entries[p["base"]])
+            for place in places[p["base"]]:
+                world.entries[name][place] = gradients[p["base"], place]
+
+        def quantity(gamma, at):
+            moves = {key: -gamma * slope for key, slope in slopes.items()}
+            return world.moved(moves).value(c["quantity"], at)
+
+        gamma = world.letters["gamma"] = 0.37
+        for at in world.places(list(c["ranges"]), c["ranges"]):
+            after, found = world.value(c["following"], at), quantity(gamma, at)
+            if c["flow"]:
+                found = difference(lambda g, at=at: quantity(g, at), 0.0)
+            if abs(after - found) > 1e-4 * (1 + abs(found)):
+                return False
+        return True
+
+    def _every_loss(self, c):
+        """ℓ(P) = Σ P + P²/2, whose gradient is 1 + P."""
+        world, places = self.world(c)
+        world.degree = c["degree"] and number(c["degree"])
+
+        def loss():
+            every = world.places(c["over"], c["ranges"])
+            outputs = [world.value(c["output"], at) for at in every]
+            return sum(x + x * x / 2 for x in outputs)
+
+        slopes = {}
+        for w, place in ((w, place) for w, every in places.items() for place in every):
+            here = world.entries[w][place]
+
+            def moved(x, w=w, place=place):
+                world.entries[w][place] = x
+                return loss()
+
+            slopes[w, place] = difference(moved, here)
+            world.entries[w][place] = here
+        return self.obeys(c, world, places, slopes, slopes)
+
+    def _symmetric(self, c):
+        """A random gradient, without its part along the direction in which the symmetry moves."""
+        world, places = self.world(c)
+        s, at, decay = c["parameter"], number(c["identity"]), world.value(c["decay"], {})
+        gradients, xi = {}, {}
+        for p in c["moved"]:
+            for place in places[p["base"]]:
+                indices = dict(zip(p["indices"], place, strict=True))
+
+                def image(x, p=p, indices=indices):
+                    world.letters[s] = x
+                    return world.value(p["value"], indices)
+
+                here = world.entries[p["base"]][place]
+                if abs(image(at) - here) > CLOSE:
+                    return False
+                xi[p["base"], place] = difference(image, at)
+                gradients[p["base"], place] = float(world.rng.uniform(-1, 1))
+        size = sum(x * x for x in xi.values())
+        along = sum(x * gradients[key] for key, x in xi.items()) / size
+        gradients = {key: g - along * xi[key] for key, g in gradients.items()}
+        slopes = {(w, x): g + decay * world.entries[w][x] for (w, x), g in gradients.items()}
+        return self.obeys(c, world, places, slopes, gradients)
 
     def within(self, c):
         """Numbers of an interval, near its ends and far out; 0 and 1 if they are inside."""
@@ -599,8 +701,19 @@ def _length_of(e, x, ranges):
     return next(filter(None, (_length_of(a, x, ranges) for a in e)), None)
 
 
+def _letters(e):
+    if isinstance(e, dict):
+        e = list(e.values())
+    if isinstance(e, list):
+        yield from ([e[1]] if e[:1] == ["letter"] else [])
+        for a in e:
+            yield from _letters(a)
+
+
 class World:
     """Numbers for letters and entries, of sizes that are small."""
+
+    degree = None  # of φ
 
     def __init__(self, judge, lengths, letters, rng):
         self.judge, self.lengths, self.letters, self.rng = judge, lengths, letters, rng
@@ -649,6 +762,8 @@ class World:
         if kind == "^":
             return self.value(rest[0], at) ** number(rest[1])
         parts = [self.value(a, at) for a in rest]
+        if kind == "phi" and self.degree:
+            return max(parts[0], 0.0) ** self.degree
         if kind in ORDERS:
             return (math.sin, math.cos, lambda x: -math.sin(x))[ORDERS[kind]](parts[0] + 0.3)
         return {"+": sum, "*": math.prod, "/": lambda p: p[0] / p[1]}[kind](parts)

@@ -42,7 +42,7 @@ TRUE_CLAIMS = (
      "at": "end"},
     {"kind": "cycle", "letters": ["x"], "images": [["letter", "x"]], "points": [["0", "0"]],
      "at": "end"},
-    {"kind": "conserved", "quantity": U},
+    {"kind": "conserved", "quantity": U, "at": "along", "degree": None},
     at("everywhere", "<", "1", U),
     {"kind": "denied", "claim": at("everywhere", "=", "1", "1")},
     at("along", "=", ["integral", "1", "s", "0", U], "9"),

@@ -1,0 +1,109 @@
+"""Claims about an orbit: at every time, or as long as it exists, by the rates of both sides.
+
+What the kernel does not show along the orbit that was followed it may show as long as there is one.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import sympy
+from sympy import Expr
+
+from proofs_check.certificates.acceptance import is_shown
+from proofs_check.certificates.claims import Asked, Written
+from proofs_check.certificates.laws import degree
+from proofs_check.certificates.trees import tree
+from proofs_check.engine.atoms import names_of_atoms
+from proofs_check.engine.claims import Along, Claim, Every
+from proofs_check.engine.letters import t
+
+ABOUT_ORBITS = ("ends", "differential", "encloses", "rounds", "monotone")
+
+
+def about_an_orbit(claim: Any) -> bool:
+    if isinstance(claim, list):
+        return any(map(about_an_orbit, claim))
+    if not isinstance(claim, dict) or "case" in claim or "cases" in claim:
+        return False
+    place = claim.get("at") if isinstance(claim.get("at"), str) else ""
+    return (
+        claim.get("kind") in ABOUT_ORBITS
+        or place in ("end", "along")
+        or any(map(about_an_orbit, claim.values()))
+    )
+
+
+def settle(document: Written, asked: Asked, claims: Sequence[Claim]) -> None:
+    """Each relation along the orbit that is not shown so is put as long as the orbit exists."""
+    equations = {str(_equation(c)): c for c in _parts(claims) if isinstance(c, Along)}
+    for part in ("hypotheses", "conclusions"):
+        for claim in document[part]:
+            quantity, relation = claim["kind"] == "conserved", claim["kind"] == "holds"
+            if claim.get("at") != "along" or not (quantity or relation):
+                continue
+            if is_shown(document, claim, document["orbit"]):
+                continue
+            if quantity:
+                p = degree(asked)
+                claim |= {"at": "while", "degree": None if p is None else str(p)}
+            elif claim["relation"] == "=":
+                found = equations.get(str(claim))
+                for other in _followed(asked, found) if found is not None else ():
+                    if is_shown(document, other, None):
+                        claim.clear()
+                        claim |= other
+                        break
+
+
+def _parts(claims: Sequence[Claim]) -> Iterator[Claim]:
+    for claim in claims:
+        yield from _parts(claim.parts) if isinstance(claim, Every) else (claim,)
+
+
+def _equation(claim: Along) -> Written:
+    sides = {"left": tree(claim.left), "right": tree(claim.right)}
+    return {"kind": "holds", "relation": "=", **sides, "at": "along"}
+
+
+def _followed(asked: Asked, claim: Along) -> Iterator[Written]:
+    """With a factor by which the gap grows, and without or with what letters are equal to."""
+    sides = {"left": tree(claim.left), "right": tree(claim.right)}
+    for known in _known(asked):
+        for factor in _factors(asked, claim.left, claim.right, {s: e for s, e, _ in known}):
+            given = [{"letter": s.name, "value": tree(e), "factor": tree(f)} for s, e, f in known]
+            yield {"kind": "follows", **sides, "factor": tree(factor), "given": given}
+
+
+def _known(asked: Asked) -> Iterator[list[tuple[Expr, Expr, Expr]]]:
+    """Letters that start equal to 0, to another or to its negative, and stay so."""
+    yield []
+    system, case, found = asked.system, asked.case, list[tuple[Expr, Expr, Expr]]()
+    start = {s: system.at_start(s).xreplace(dict(case.values)) for s in system.state}
+    for s, other in itertools.product(system.state, [sympy.S.Zero, *system.state]):
+        for value in {other, -other} - {s, -s}:
+            begun = value.xreplace(start)
+            if sympy.expand(start[s] - begun) == 0 and s not in {x for x, *_ in found}:
+                for factor in _factors(asked, s, value, {}):
+                    if not any(value.has(x) for x, *_ in found):
+                        found.append((s, value, factor))
+                    break
+    yield from ([one] for one in found)
+    yield found
+
+
+def _factors(asked: Asked, left: Expr, right: Expr, known: dict[Expr, Expr]) -> Iterator[Expr]:
+    system = asked.system
+    left, right = map(system.unobserved, (left, right))
+    gap = left - right
+    rate = sum((gap.diff(s) * e for s, e in system.motion.items()), gap.diff(t)).xreplace(known)
+    gap = gap.xreplace(known)
+    named = names_of_atoms(sympy.Tuple(rate, gap))
+    back = {name: atom for atom, name in named.items()}
+    rate, gap = (sympy.cancel(e.xreplace(named)) for e in (rate, gap))
+    if rate == 0:
+        yield sympy.S.Zero
+    elif gap != 0:
+        yield sympy.cancel(rate / gap).xreplace(back)
