@@ -66,8 +66,8 @@ def against_balls(inputs: int) -> tuple[float, float]:
     rho = guess.radius()
     found = attractor([expansion], guess.points, frames(guess.jacobians, (1 + rho) / 2) or [])
     assert found is not None
-    bounds = multiplier(found, [expansion], guess, 3)
-    mine = seconds(lambda: multiplier(found, [expansion], guess, 3))
+    bounds = multiplier(found, 3)
+    mine = seconds(lambda: multiplier(found, 3))
     slopes = jacobian(chain, guess.points[0])[1]
     with precision(80):
         balls = acb_mat(arb_mat(inputs, inputs, [arb(float(v)) for v in slopes.ravel()]))

@@ -379,6 +379,53 @@ def test_products_hold_the_exact_ones_and_a_wrong_bound_is_noticed(monkeypatch):
     assert not holds()
 
 
+def sharp(seed: int) -> list[tuple[arb_mat, float]]:
+    """(what is off, its bound): of a product and of an image that lose digits."""
+    generator = np.random.default_rng(seed)
+    a, b, c = (
+        generator.normal(size=s) * 10.0 ** generator.integers(-6, 6, size=s)
+        for s in ((5, 40), (40, 5), (5,))
+    )
+    ball = rounding.product(MatrixBall(a), MatrixBall(b))
+    found = rounding.image(MatrixBall(a), b[:, 0], c)
+    with precision(400):
+        column = exact(a) * exact(b[:, :1]) + exact(c[:, None])
+        return [
+            (exact(ball.mid) - exact(a) * exact(b), ball.radius),
+            (exact(found.value[:, None]) - column, found.error),
+        ]
+
+
+def test_sharp_products_and_images_hold_the_exact_ones_and_a_wrong_bound_is_noticed(monkeypatch):
+    def holds() -> bool:
+        return all(
+            sum((abs(x) ** 2 for x in gap.entries()), arb(0)).sqrt() <= arb(bound)
+            for seed in range(10)
+            for gap, bound in sharp(seed)
+        )
+
+    assert holds()
+    coarse, _ = products(np.random.default_rng(0))
+    assert max(bound for _, bound in sharp(0)) < coarse.radius / 5
+    monkeypatch.setattr(rounding, "gamma", lambda n: 0.0)
+    monkeypatch.setattr(rounding, "UNIT", 0.0)
+    assert not holds()
+
+
+@pytest.mark.parametrize("scale", [1.0, 1e-60, 1e60, 1e-130])
+def test_halves_are_exact_and_so_are_sums_of_products_of_the_high_ones(scale):
+    generator = np.random.default_rng(3)
+    x, y = (scale * generator.normal(size=(1, 1000)) for _ in range(2))
+    (high, low), (other, _) = (rounding.halves(z, 1000) for z in (x, y))
+    with precision(2000):
+        assert exact(high) + exact(low) == exact(x)
+        exactly = (exact(high) * exact(other).transpose())[0, 0]
+        assert all(
+            arb(float(high[0, p] @ other[0, p])) == exactly
+            for p in (generator.permutation(1000) for _ in range(5))
+        )
+
+
 def test_spectral_norms_are_bounded_and_sharp():
     generator = np.random.default_rng(0)
     for shape in [(3, 3), (7, 20), (20, 7), (1, 5), (30, 30)]:

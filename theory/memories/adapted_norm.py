@@ -1,4 +1,4 @@
-"""Norms in which given matrices contract: a search, of which nothing is trusted.
+"""Norms in which given matrices contract: a search, of which nothing but inverses is trusted.
 
 With P_i = 1 + J_iᵀ P_{i+1} J_i / q², indices modulo n, the norm ‖R_i z‖, R_iᵀ R_i = P_i, satisfies
 ‖R_{i+1} J_i z‖ < q ‖R_i z‖.  The equations are solved for P_1 by doubling, as the series in
@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from scipy.linalg import solve_triangular
 
-from theory.memories.rounding import Floats
+from theory.memories.rounding import Floats, MatrixBall, above, spectral
 
 DOUBLINGS = 60
 SETTLED = 1e-12
@@ -26,6 +27,17 @@ class Frame:
 
     factor: Floats
     shape: Floats
+
+    @cached_property
+    def inverse(self) -> tuple[MatrixBall, float] | None:
+        """(L, c) with ‖shape⁻¹ X‖ ≤ c ‖L X‖ for all X; None where it is not proved.
+
+        shape⁻¹ = (L shape)⁻¹ L, and ‖(L shape)⁻¹‖ ≤ 1/(1 - ‖1 - L shape‖).
+        """
+        left = MatrixBall(self.factor)
+        defect = left.times(MatrixBall(self.shape)).minus_identity()
+        off = above(spectral(defect.mid) + defect.radius)
+        return (left, above(1 / (1 - off))) if off < 0.5 else None
 
     @classmethod
     def of_form(cls, form: Floats) -> Frame | None:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from theory.memories.adapted_norm import Frame
-from theory.memories.expansion import Expansion, Slopes, left_inverse
+from theory.memories.expansion import Expansion, Slopes
 from theory.memories.rounding import Floats, MatrixBall, above
 from theory.memories.watching import at
 
@@ -36,7 +36,7 @@ class Step:
         cls, expansion: Expansion, here: Frame, there: Frame, target: Floats
     ) -> Step | None:
         """None if the frame of the target cannot be inverted with proof."""
-        inverse = left_inverse(there.shape, there.factor)
+        inverse = there.inverse
         if inverse is None:
             return None
         slopes = Slopes(expansion, expansion.derivatives(MatrixBall(here.shape)), *inverse)

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
 from theory.memories.adapted_norm import Frame, round_frame
 from theory.memories.attractor import Attractor, Step, largest
-from theory.memories.expansion import Expansion, left_inverse
+from theory.memories.expansion import Expansion
 from theory.memories.network import Chain, Network
 from theory.memories.polish import value
 from theory.memories.rounding import Floats, MatrixBall, above, image, length
@@ -60,44 +61,55 @@ def drawn_from(
     entry: Floats,
 ) -> float:
     """The same of starts whose states are state + entry y, y no longer than the answer."""
-    here, frame = found.frames[number], round_frame(entry)
+    here = found.frames[number]
     best = room_around(here, state, error, entry, found.outer, found.points[number])
-    passage = frame and _passage(chains, found, number, state, frame)
+    orbit = _orbit(chains, found, number, state)
+    frame = round_frame(entry) if orbit else None
+    passage = frame and _passage(chains, found, number, orbit, frame)
     if frame and passage:
         radius = largest(passage.drawn)
         best = max(best, room_around(frame, state, error, entry, radius, state))
     return best
 
 
-def _passage(
-    chains: Sequence[Chain], found: Attractor, number: int, state: Floats, first: Frame
-) -> Passage | None:
-    n, width = len(chains), len(state)
-    depth = len(chains[0].layers)
-    steps: list[Step] = []
-    frame, centre = first, state
+def _orbit(chains: Sequence[Chain], found: Attractor, number: int, state: Floats) -> list[Floats]:
+    """From the state until it is in the attractor's ball, in floats; empty if that takes long."""
+    n, width, depth = len(chains), len(state), len(chains[0].layers)
+    orbit = [state]
     for taken in range(max(1, min(STEPS, int(COST / (width**3 * depth * (depth + 9) / 2))))):
+        after = (number + taken + 1) % n
+        orbit.append(value(chains[(number + taken) % n], orbit[-1]))
+        apart = np.linalg.norm(found.frames[after].factor @ (orbit[-1] - found.points[after]))
+        if apart < INSIDE * found.outer:
+            return orbit
+    return []
+
+
+def _passage(
+    chains: Sequence[Chain],
+    found: Attractor,
+    number: int,
+    orbit: Sequence[Floats],
+    first: Frame,
+) -> Passage | None:
+    n, frame, steps = len(chains), first, list[Step]()
+    for taken, (centre, following) in enumerate(pairwise(orbit)):
         at(f"the basin of point {number + 1} of {n}")
-        here, after = (number + taken) % n, (number + taken + 1) % n
-        there = found.frames[after]
-        following = value(chains[here], centre)
-        if not np.isfinite(following).all():
-            return None
-        step = Step.between(Expansion.at(chains[here], centre), frame, there, following)
+        there = found.frames[(number + taken + 1) % n]
+        expansion = Expansion.at(chains[(number + taken) % n], centre)
+        step = Step.between(expansion, frame, there, following)
         if step is None:
             return None
         steps.append(step)
-        apart = away(there, following, found.points[after])
-        if apart < INSIDE * found.outer:
-            return Passage(tuple(steps), apart, found.outer)
-        frame, centre = there, following
-    return None
+        frame = there
+    last = found.points[(number + len(steps)) % n]
+    return Passage(tuple(steps), away(frame, orbit[-1], last), found.outer)
 
 
 def away(frame: Frame, a: Floats, b: Floats, error: float = 0.0) -> float:
     """An upper bound of the distance in the norm of the frame, of two points of which one may be
     off by ``error``."""
-    inverse = left_inverse(frame.shape, frame.factor)
+    inverse = frame.inverse
     if inverse is None:
         return np.inf
     left, factor = inverse
@@ -111,9 +123,11 @@ def room_around(
     frame: Frame, state: Floats, error: float, entry: Floats, radius: float, centre: Floats
 ) -> float:
     """How far y may go so that state + entry y stays in the ball of that radius."""
-    inverse = left_inverse(frame.shape, frame.factor)
+    inverse = frame.inverse
     if inverse is None or not radius < np.inf:
         return 0.0
     left, factor = inverse
-    stretch = above(factor * left.times(MatrixBall(entry)).norm)
-    return max(0.0, (radius - away(frame, state, centre, error)) / stretch * (1 - 1e-12))
+    spare = radius - away(frame, state, centre, error)
+    if not spare > 0:
+        return 0.0
+    return spare / above(factor * left.times(MatrixBall(entry)).norm) * (1 - 1e-12)

@@ -28,7 +28,6 @@ from theory.memories.rounding import (
     above_each,
     image,
     length,
-    spectral,
 )
 
 
@@ -196,6 +195,14 @@ class Slopes:
         changes = sum(end.norm * kick for end, kick in zip(ends, moved.kicks, strict=True))
         return MatrixBall(middle.mid, above(middle.radius + changes + moved.spreads[-1]))
 
+    def within(self, radius: float) -> MatrixBall:
+        """It holds the derivative at every point of the ball."""
+        fixed = self.left.times(self.derivatives[-1])
+        ball = MatrixBall(fixed.mid, above(fixed.radius + self.drift(radius)))
+        # T_after⁻¹ X = (L T_after)⁻¹ L X, and the first factor is within this of 1
+        off = self.factor - 1
+        return MatrixBall(ball.mid, above(ball.radius + off * ball.norm))
+
     def stretched(self, v: Floats, error: float) -> float:
         """A bound of ‖T_after⁻¹ w‖ for all w within the error (2-norm) of v."""
         seen = image(self.left, v, np.zeros(len(self.left.mid)))
@@ -210,14 +217,3 @@ class Slopes:
         inputs = zip(self.weights, self.expansion.inputs, strict=True)
         carried = sum(w * i.kick for w, i in inputs)
         return above(self.factor * (length(seen.value) + seen.error + lost + carried))
-
-
-def left_inverse(shape: Floats, inverse: Floats) -> tuple[MatrixBall, float] | None:
-    """(L, factor) with ‖shape⁻¹ X‖ ≤ factor ‖L X‖ for all X; None where it is not proved.
-
-    shape⁻¹ = (L shape)⁻¹ L, and ‖(L shape)⁻¹‖ ≤ 1/(1 - ‖1 - L shape‖).
-    """
-    left = MatrixBall(inverse)
-    defect = left.times(MatrixBall(shape)).minus_identity()
-    off = above(spectral(defect.mid) + defect.radius)
-    return (left, above(1 / (1 - off))) if off < 0.5 else None

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 
 from theory.memories.adapted_norm import frames
-from theory.memories.attractor import Attractor, attractor
+from theory.memories.attractor import Attractor
 from theory.memories.eigenvalue import dominant
-from theory.memories.expansion import Expansion, Slopes
+from theory.memories.expansion import Expansion
 from theory.memories.network import Network
-from theory.memories.polish import Guess
 from theory.memories.rounding import Floats, MatrixBall, above, image, length, spectral
 
 
@@ -46,27 +43,33 @@ def distance(
     return max(0.0, size * (1 - 1e-12) - error), above(size + error)
 
 
-def multiplier(
-    found: Attractor, expansions: Sequence[Expansion], guess: Guess, digits: int
-) -> tuple[float, float]:
+def multiplier(found: Attractor, digits: int) -> tuple[float, float]:
     """Bounds of the spectral radius of the n-fold map along the cycle.
 
-    From above by the rate in a norm that is made for it; the cycle in that norm's balls is the
-    same, as both draw in the orbit of their common centre.  From below by an eigenvalue.
+    Of the product of all steps in the norms of the attractor: from above by a norm that is made for
+    it, from below by an eigenvalue.
     """
-    n, upper, rho = len(expansions), found.multiplier, guess.radius()
-    sharp = frames(guess.jacobians, (rho * (1 + 10.0**-digits)) ** (1 / n)) if rho else None
-    close = attractor(expansions, guess.points, sharp, grow=False) if sharp else None
-    if close is not None:
-        upper = min(upper, close.multiplier)
-    product: MatrixBall | None = None
-    for expansion, frame in zip(expansions, found.frames, strict=True):
-        identity = MatrixBall(np.eye(len(expansion.centre)))
-        plain = Slopes(expansion, expansion.derivatives(identity), identity, 1.0)
-        ball = plain.jacobian(above(spectral(frame.shape) * found.inner))
-        product = ball if product is None else ball.times(product)
-    value = dominant(product) if product is not None else None
-    return (value.least_modulus if value else 0.0), upper
+    first, *others = (step.slopes.within(found.inner) for step in found.steps)
+    product = first
+    for ball in others:
+        product = ball.times(product)
+    value = dominant(product)
+    return (value.least_modulus if value else 0.0), min(
+        found.multiplier, radius_bound(product, digits)
+    )
+
+
+def radius_bound(ball: MatrixBall, digits: int) -> float:
+    """Proved: no matrix of the ball has a larger spectral radius."""
+    if not np.isfinite(ball.mid).all():
+        return np.inf
+    about = float(np.abs(np.linalg.eigvals(ball.mid)).max())
+    frame = next(iter(frames([ball.mid], about * (1 + 10.0**-digits)) or ()), None)
+    inverse = frame.inverse if frame else None
+    if frame is None or inverse is None:
+        return np.inf
+    left, factor = inverse
+    return above(factor * left.times(ball).times(MatrixBall(frame.shape)).norm)
 
 
 def room(shape: Floats, radius: float) -> float:

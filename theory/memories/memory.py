@@ -198,7 +198,7 @@ def _attracting(
             points,
         ),
         radius,
-        multiplier(best, expansions, guess, digits),
+        multiplier(best, digits),
         min(room(frame.shape, best.outer) for frame in best.frames),
         best,
     )

@@ -18,7 +18,7 @@ from theory.activation import Activation
 from theory.errors import InputError
 from theory.memories.activation_table import ActivationTable
 from theory.memories.handing import Handing
-from theory.memories.rounding import LARGEST, Floats, MatrixBall, above, image
+from theory.memories.rounding import LARGEST, Floats, MatrixBall, above, image, product
 
 
 @dataclass(frozen=True, eq=False)
@@ -219,4 +219,5 @@ def _merged(outer: Layer, inner: Layer) -> Layer:
     offset = image(outer.matrix, inner.offset, outer.offset, outer.offset_error)
     carried = above(outer.matrix.norm * inner.offset_error)
     error = above(offset.error + carried)
-    return Layer(outer.matrix.times(inner.matrix), offset.value, error, inner.handed)
+    matrix = product(outer.matrix, inner.matrix)
+    return Layer(matrix, offset.value, error, inner.handed)

@@ -15,7 +15,7 @@ import numpy as np
 from theory.flows.equilibrium import Stability
 from theory.memories.adapted_norm import Frame, frames
 from theory.memories.attractor import Attractor, attractor
-from theory.memories.expansion import Expansion, left_inverse
+from theory.memories.expansion import Expansion
 from theory.memories.network import Chain
 from theory.memories.patches import FEW, Patches, expanded
 from theory.memories.polish import Guess, polished
@@ -327,7 +327,7 @@ def proved_basins(
 
 def _drawn(point: Floats, frame: Frame, outer: float, centre: Floats, half: Floats) -> np.ndarray:
     """Which boxes lie in the outer ball around a point."""
-    inverse = left_inverse(frame.shape, frame.factor)
+    inverse = frame.inverse
     if inverse is None:
         return np.zeros(len(centre), dtype=bool)
     left, factor = inverse

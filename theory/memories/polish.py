@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -14,6 +16,7 @@ from theory.memories.watching import at
 STEPS = 40
 HALVINGS = 12
 ROUNDING = 1e-13  # of a residual, relative to the points
+SLOW = 0.5  # a step that leaves more than this of such a residual is the last one
 ORBIT = 200  # rounds of iteration before Newton's method is tried again
 
 
@@ -27,6 +30,10 @@ class Guess:
 
     def radius(self) -> float:
         """The spectral radius of the n-fold map, in floats."""
+        return self._radius
+
+    @cached_property
+    def _radius(self) -> float:
         product = self.jacobians[0]
         for j in self.jacobians[1:]:
             product = j @ product
@@ -50,16 +57,15 @@ def values(chain: Chain, points: Floats) -> Floats:
 
 def jacobian(chain: Chain, s: Floats) -> tuple[Floats, Floats]:
     """(value, its derivative), in floats."""
-    if chain.entrance is None:
-        a, product = s, np.eye(len(s))
-    else:
-        a, product = chain.entrance.matrix.mid @ s, chain.entrance.matrix.mid
-        a = a + chain.entrance.offset
+    a, product, entrance = s, None, chain.entrance
+    if entrance is not None:
+        a, product = entrance.matrix.mid @ s + entrance.offset, entrance.matrix.mid
     for layer in chain.layers:
         h, slope = chain.before(layer).floats(a)
-        a = layer.matrix.mid @ h + layer.offset
-        product = layer.matrix.mid @ (slope[:, None] * product)
-    return a, product
+        w = layer.matrix.mid
+        a = w @ h + layer.offset
+        product = w * slope if product is None else w @ (slope[:, None] * product)
+    return a, np.eye(len(s)) if product is None else product
 
 
 def polished(chains: Sequence[Chain], points: Sequence[Floats], orbit: int = ORBIT) -> Guess:
@@ -94,15 +100,21 @@ def _newton(chains: Sequence[Chain], points: Sequence[Floats]) -> Guess:
         size = max(float(np.linalg.norm(r)) for r in residuals)
         if not size < size_of_best:
             break
+        settled = size > SLOW * size_of_best and size <= ROUNDING * _scale(points)
         size_of_best, best = size, Guess(tuple(points), slopes)
-        moved = corrections(slopes, residuals)
+        moved = None if settled else corrections(slopes, residuals)
         if moved is None:
             break
         points = _improved(chains, points, moved, size)
-    scale = max((float(np.linalg.norm(p)) for p in best.points), default=0.0)
-    if not size_of_best <= ROUNDING * (1 + scale) * np.sqrt(len(points[0])):
+    if not size_of_best <= ROUNDING * _scale(best.points or points):
         return Guess((), (), f"Newton's method stopped at ‖f(x) - x‖ = {size_of_best:.1e}")
     return best
+
+
+def _scale(points: Sequence[Floats]) -> float:
+    """Of the numbers that a residual is made of."""
+    largest = max(float(np.linalg.norm(p)) for p in points)
+    return (1 + largest) * math.sqrt(len(points[0]))
 
 
 def _improved(

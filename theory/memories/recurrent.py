@@ -185,7 +185,7 @@ def _examined(network: Recurrent, chains: Sequence[Chain], states: Floats, digit
         "a ball is mapped into itself and contracted, and no other word is said in it",
         _distance(network, best, states[0]),
         _radius(network, best, states[0]),
-        multiplier(best, expansions, guess, digits),
+        multiplier(best, digits),
         min(room(frame.shape, best.outer) for frame in best.frames),
         best,
     )

@@ -21,6 +21,7 @@ UNIT = 2.0**-53
 LARGEST = 2.0**200
 TINY = 2.0**-400  # above the root of 2³⁰ numbers of the size 2⁻¹⁰²² · LARGEST
 TERMS = 2**30  # the longest sum that the bounds are made for
+SCALE = 400  # 2⁻⁴⁰⁰ is the least unit: products of two of them do not underflow
 SLACK = 1e-9  # of a guessed norm, so that the check of it does not fail by rounding
 
 
@@ -134,13 +135,47 @@ class MatrixBall:
         return MatrixBall(shifted, above(self.radius + lost))
 
 
+def halves(x: Floats, terms: int) -> tuple[Floats, Floats]:
+    """(high, low) with x = high + low exactly, row by row (a vector is one).
+
+    The entries of a row of ``high`` are whole numbers times a power of 2, so few digits long that
+    sums of ``terms`` products of two such entries are exact, in any order (Ozaki et al., Error-free
+    transformations of matrix multiplication, 2012).
+    """
+    digits = (53 - math.ceil(math.log2(max(2, terms)))) // 2
+    exponents = np.frexp(np.abs(x).max(axis=-1, keepdims=True, initial=0.0))[1]
+    unit = np.ldexp(1.0, np.maximum(exponents - digits, -SCALE))
+    high: Floats = np.rint(x / unit) * unit
+    return high, x - high
+
+
+def product(a: MatrixBall, b: MatrixBall) -> MatrixBall:
+    """:meth:`MatrixBall.times` with little more rounding than that of the result, at four times the
+    cost."""
+    n = a.mid.shape[1]
+    (high, low), (other_high, other_low) = halves(a.mid, n), (x.T for x in halves(b.mid.T, n))
+    rest = high @ other_low + low @ b.mid
+    mid = high @ other_high + rest
+    small = length(high) * length(other_low) + length(low) * b.frobenius
+    rounding = gamma(n) * small + 2 * UNIT * (length(rest) + length(mid))
+    spread = a.norm * b.radius + a.radius * (b.size + b.radius)
+    return MatrixBall(mid, above(rounding + spread))
+
+
 def image(matrix: MatrixBall, v: Floats, offset: Floats, offset_error: float = 0.0) -> Image:
-    """X v + offset for all X of the ball; v is exact, the offset within its error (2-norm)."""
-    n = matrix.mid.shape[1] + 1
-    largest = length(v)
-    each = gamma(n) * (row_lengths(matrix.mid) * largest + np.abs(offset))
-    common = matrix.radius * largest + offset_error
-    return Image(matrix.mid @ v + offset, above_each(each), above(common))
+    """X v + offset for all X of the ball; v is exact, the offset within its error (2-norm).
+
+    The rounding is little more than that of the result and of the offset.
+    """
+    n = matrix.mid.shape[1]
+    (high, low), (v_high, v_low) = halves(matrix.mid, n), halves(v, n)
+    rest = high @ v_low + low @ v
+    moved = rest + offset
+    value = high @ v_high + moved
+    small = row_lengths(high) * length(v_low) + row_lengths(low) * length(v)
+    each = gamma(n) * small + 2 * UNIT * (np.abs(rest) + np.abs(moved) + np.abs(value))
+    common = matrix.radius * length(v) + offset_error
+    return Image(value, above_each(each), above(common))
 
 
 @dataclass(frozen=True, eq=False)
