@@ -32,7 +32,7 @@ def certificates(
     for one in found:
         about = f"{one.trained}, network {one.member}"
         run = trained[one.trained]
-        made, reason = run.training, _refusal(run)
+        made, reason = run.of_member(one.member), _refusal(run)
         if isinstance(made, RecurrentJob):
             document, reason = _sentence(made, run, one, about)
             without += [reason] if reason else []

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from empirical.networks.architecture import Parameters
     from theory.memories.memory import Finding
 
-EDITION = 6
+EDITION = 7
 DIVERGED = "its weights hold NaN or numbers that no proof has room for: training diverged"
 
 

@@ -35,7 +35,7 @@ def proofs(
 def _jobs(
     trained: TrainedRun, member: int, digits: int, seconds: float
 ) -> list[ProofJob | RecurrentProofJob]:
-    name, training, weights = trained.run.name, trained.training, trained.weights
+    name, training, weights = trained.run.name, trained.of_member(member), trained.weights
     if isinstance(training, RecurrentJob):
         return [RecurrentProofJob(name, training, weights, member, digits=digits)]
     count = _counted(trained, training)

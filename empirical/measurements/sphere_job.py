@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from empirical.networks.architecture import Parameters
     from empirical.networks.fully_connected import FullyConnected
+    from empirical.training.job import TrainingJob
 
 DIGITS = 2  # significant ones of γ, so that it is the same wherever the kernel is rounded otherwise
 
@@ -51,20 +52,33 @@ class SphereJob:
                 "gradient descent turns unstable."
             )
 
+    @property
+    def members(self) -> tuple[Member, ...]:
+        """At the start, before a learning rate is found."""
+        return tuple(Member(seed, initialisation=Initialisation("ntk")) for seed in self.seeds)
+
+    def training_of(self, member: int) -> TrainingJob:
+        """On the points of that member: what a proof about it is of."""
+        from empirical.data.registry import load
+        from empirical.training.job import TrainingJob
+
+        data = replace(self.data, seed=self.seeds[member])
+        points = load(data, None)  # they are generated: no folder has them
+        return TrainingJob(data, points.fingerprint, self.architecture, self.members, self.stop)
+
     def perform(self, bench: Workbench) -> Measured:
         """Arrays: before, after, error (N, spectra): ρ; curve_epochs (m,), curve_losses and
-        watch_losses (N, m)."""
+        watch_losses (N, m).  And the weights."""
         from empirical.networks.initialisation import initialise
         from empirical.training.ensemble import train
 
         x = self._points(self.data, bench)
         others = None if self.validation is None else self._points(self.validation, bench)
-        starts = tuple(Member(s, initialisation=Initialisation("ntk")) for s in self.seeds)
-        weights = initialise(self.architecture, starts)
+        weights = initialise(self.architecture, self.members)
         rates = self._rates(weights, x)
         members = tuple(
             replace(m, optimiser=Optimiser("gd", rate, self.momentum))
-            for m, rate in zip(starts, rates, strict=True)
+            for m, rate in zip(self.members, rates, strict=True)
         )
         trained = train(
             self.architecture,
@@ -99,7 +113,8 @@ class SphereJob:
             "curve_losses": trained.curve_losses,
             "watch_losses": trained.watch_losses,
         }
-        return Measured(numbers, {k: v for k, v in arrays.items() if v is not None})
+        found = {k: v for k, v in arrays.items() if v is not None}
+        return Measured(numbers, found, dict(trained.parameters))
 
     def _points(self, data: Data, bench: Workbench) -> np.ndarray:
         """(N, n, d)"""

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from empirical.measurements.recurrent_job import RecurrentJob
+from empirical.measurements.sphere_job import SphereJob
 from empirical.networks.architecture import require_parameters
 from empirical.networks.fully_connected import FullyConnected
 from empirical.networks.u_net import UNet
@@ -42,6 +43,7 @@ CLASSES = (
     "empirical.measurements.spectrum_job.SpectrumJob",
     "empirical.measurements.recurrent_job.RecurrentJob",
     "empirical.measurements.least_squares_job.LeastSquaresJob",
+    "empirical.measurements.sphere_job.SphereJob",
 )
 TOO_LARGE = (
     "the largest layer of the U-Net has {:,} units with those that are handed on, and proofs write "
@@ -49,12 +51,15 @@ TOO_LARGE = (
 )
 
 
+Training = TrainingJob | RecurrentJob | SphereJob
+
+
 @dataclass(frozen=True)
 class TrainedRun:
     """A run whose networks are to be examined."""
 
     run: Run  # the kept run
-    training: TrainingJob | RecurrentJob  # of its networks
+    training: Training  # of its networks
     weights: str  # the hash of their numbers
 
     @classmethod
@@ -62,6 +67,11 @@ class TrainedRun:
         """InputError for a run that trained no network that could store anything, or is damaged."""
         training = training_of(run)
         parameters = run.weights()
+        if isinstance(training, SphereJob) and not parameters:
+            raise InputError(
+                f"{run.folder} was kept by an earlier version of this program, without the weights "
+                "of its networks; remove it and run again."
+            )
         require_parameters(training.architecture, parameters)
         found = len(next(iter(parameters.values())))
         if found != len(training.members):
@@ -71,16 +81,22 @@ class TrainedRun:
             )
         return cls(run, training, fingerprint(parameters))
 
+    def of_member(self, member: int) -> TrainingJob | RecurrentJob:
+        """The training of one network: some have examples of their own."""
+        if isinstance(self.training, SphereJob):
+            return self.training.training_of(member)
+        return self.training
+
     def refusal(self) -> str:
         """Why nothing can be proved of its networks, whatever they are; empty if it may."""
         return why_not(self.training)
 
 
-def training_of(run: Run) -> TrainingJob | RecurrentJob:
+def training_of(run: Run) -> Training:
     """InputError for a run that trained no network on examples or on a sentence."""
     found = rebuilt(run.configuration.get("configuration"), str(run.folder))
     job = getattr(found, "training", found)
-    if not isinstance(job, TrainingJob | RecurrentJob):
+    if not isinstance(job, Training):
         raise InputError(
             f"{run.name} trained no network on examples that could be stored; name a run that "
             "did, or an experiment (`results` lists all runs)."
@@ -88,7 +104,7 @@ def training_of(run: Run) -> TrainingJob | RecurrentJob:
     return job
 
 
-def why_not(training: TrainingJob | RecurrentJob) -> str:
+def why_not(training: Training) -> str:
     """Why nothing can be proved of such networks; empty if it may."""
     if isinstance(training, RecurrentJob):
         return ""

@@ -169,6 +169,10 @@ def _measured(trained: Run, member: int) -> tuple[np.ndarray, np.ndarray]:
         stored = radius + error < 1 and least.min() > 0
         lost = not np.isfinite(radius) or radius - error > 1 or least.min() < 0
         return np.array([1 if stored else 0 if lost else -1]), np.array([radius])
+    if "after" in kept:  # of networks on spheres: ρ at the examples alone, with its error
+        radius, error = kept["after"][member], kept["error"][member]
+        lost = radius - error > 1
+        return np.where(radius + error < 1, 1, np.where(lost, 0, -1)), radius
     if "stored" not in kept:
         return np.zeros(0), np.zeros(0)
     return kept["stored"][member], kept["radius"][member]

@@ -6,13 +6,16 @@ import numpy as np
 import pytest
 import torch
 
+from empirical.command_line import main
 from empirical.data.configuration import Data
+from empirical.laboratory import Laboratory
 from empirical.measurements.limit_job import LimitJob
 from empirical.measurements.sphere_job import SphereJob, tangent_kernel
 from empirical.networks.fully_connected import FullyConnected
 from empirical.networks.initialisation import initialise
 from empirical.progress import silent
 from empirical.runs.job import Workbench
+from empirical.runs.proved import proofs_of
 from empirical.training.configuration import Initialisation, Member, Stop
 from theory.errors import InputError
 
@@ -51,6 +54,27 @@ def test_points_and_starts_are_each_network_s_own(tmp_path):
     # the examples themselves are watched: the same loss on both
     assert np.allclose(measured.arrays["watch_losses"], measured.arrays["curve_losses"], rtol=1e-5)
     assert not np.allclose(*measured.arrays["before"])
+
+
+def test_what_the_networks_store_is_proved_on_the_points_that_each_has(tmp_path, capsys):
+    lab = Laboratory.at(tmp_path)
+    (run,) = lab.sweep([job(validation=None)])
+    words = ("prove", run.name, "--results", str(tmp_path), "--jobs", "1")
+    assert main(words) == 0
+    capsys.readouterr()
+    found = proofs_of(lab.results, [run.name])
+    assert [p.member for p in found] == [0, 1]
+    verdicts = np.concatenate([p.verdict for p in found])
+    assert {0, 1} <= set(verdicts.tolist())
+    for p in found:
+        assert not p.differing[np.abs(p.radius - 1) > 0.05].any()
+        # ρ at the fixed point, which is not quite the example
+        low, high = p.arrays["multiplier"].T
+        assert ((low < p.radius + 1e-2) & (p.radius < high + 1e-2)).all()
+        assert (p.arrays["distance"][p.verdict == 1, 1] < 0.1).all()
+    (run.folder / "weights.safetensors").unlink()  # as earlier versions kept it
+    assert main(words) == 2
+    assert "without the weights" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("changes", [{"seeds": ()}, {"step": 2.0}, {"step": 0.0}])
