@@ -154,7 +154,7 @@ def _prove(prove: _Parser) -> None:
     prove.value("--cluster", "ADDRESS", "of a Dask scheduler, tcp://host:8786")
     prove.flag("--all", "list all examples, however many they are")
     prove.value("--figure", "FILE", "draw what is proved, measured and open (.png .svg .pdf)")
-    words = "also write certificates of attractors, for `python -m proofs_check verify`"
+    words = "also write certificates of what is proved, for `python -m proofs_check verify`"
     prove.value("--certificate", "FILE", words)
     prove.flag("--force", "overwrite the file of --certificate")
     words = "of networks of the plane: find all fixed points and 2-cycles around the examples"

@@ -6,9 +6,11 @@
 ...     end = enclose("sin(10**30*z)", width=2, u0=1, v0=1)  # undecided after 1 s at the latest
 
 Once the time of ``with deadline(N)`` is over, :func:`check` raises :class:`OutOfTime`; every
-evaluation of a program asks it (:mod:`theory.expression.program`).  SymPy and mpmath never ask:
+evaluation of a program asks it (:mod:`theory.expression.program`), and so does :func:`at`, by which
+a long proof says what it is doing to who is :func:`listening`.  SymPy and mpmath never ask:
 in the main thread an alarm of the system stops them, a little later.  Who asked the question says
 that it is undecided, and why.  Deadlines nest, and an inner one never ends after an outer one.
+They are by the clock on the wall, or by that of another kind (:data:`COMPUTING`).
 
 *The rule of sharing* (:class:`Shares`).  Where n parts follow one another, each may take all the
 time that is left but what is kept for the parts after it: for each of them 1/(n + 2) of the whole.
@@ -25,11 +27,12 @@ import signal
 import threading
 import time
 import weakref
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import FrameType
+from typing import cast
 
 from theory.errors import InputError
 from theory.settings import kept_settings
@@ -43,6 +46,12 @@ SOON = 0.05  # and where the first came at a bad moment
 _CLEANING_UP = ("__del__", "_remove", "gc_callback")
 _FORGETTING = "remove"  # of a weak dictionary: called back when a key or a value dies
 _clock = time.monotonic
+COMPUTING = time.process_time  # a clock that others who share the processor do not turn
+Clock = Callable[[], float]
+
+
+def _wall() -> float:
+    return _clock()
 
 
 class OutOfTime(BaseException):
@@ -51,24 +60,33 @@ class OutOfTime(BaseException):
     No ``Exception``: SymPy and others catch all of these, and would go on.
     """
 
+    @property
+    def why(self) -> str:
+        """The reason of what is known to be undecided."""
+        return str(self).removeprefix(f"{UNDECIDED} ")
+
 
 @dataclass(frozen=True)
 class Deadline:
     """A part's time: its ``end`` by the clock, its ``share`` in seconds, of the ``whole`` that
-    was granted to the question, and what it is spent on."""
+    was granted to the question, what it is spent on, and the deadline around it that is by another
+    clock."""
 
     end: float
     share: float
     whole: float
     doing: str
+    clock: Clock = _wall
+    outer: Deadline | None = None
 
     @property
     def reason(self) -> str:
         at = f" (at {self.doing})" if self.doing else ""
+        kind = " of computing" if self.clock is COMPUTING else ""
         if self.share >= self.whole:
-            return f"{UNDECIDED} the time of {_shown(self.whole)} s was spent{at}"
+            return f"{UNDECIDED} the time of {_shown(self.whole)} s{kind} was spent{at}"
         return (
-            f"{UNDECIDED} its {_shown(self.share)} s of the {_shown(self.whole)} s in all "
+            f"{UNDECIDED} its {_shown(self.share)} s of the {_shown(self.whole)} s{kind} in all "
             f"were spent{at}"
         )
 
@@ -81,16 +99,23 @@ UNLIMITED = Deadline(math.inf, math.inf, math.inf, "")
 _current: ContextVar[Deadline] = ContextVar("deadline", default=UNLIMITED)
 
 
+_listener: ContextVar[Callable[[str], None] | None] = ContextVar("listener", default=None)
+
+
 @contextmanager
-def deadline(seconds: float, doing: str = "") -> Iterator[None]:
+def deadline(seconds: float, doing: str = "", clock: Clock | None = None) -> Iterator[None]:
     """Grant ``seconds`` to what is done inside; an outer deadline that ends sooner stays.
 
-    On OutOfTime the settings of flint, mpmath and SymPy are those from before.
+    They are by the clock of the outer deadline unless another one is named.  On OutOfTime the
+    settings of flint, mpmath and SymPy are those from before.
     """
-    outer, now = _current.get(), _clock()
-    whole = seconds if outer is UNLIMITED else outer.whole
-    share = max(0.0, min(seconds, outer.end - now))
-    token = _current.set(Deadline(now + share, share, whole, doing or outer.doing))
+    outer = _current.get()
+    clock = clock or outer.clock
+    alike = outer is UNLIMITED or clock is outer.clock
+    now, whole = clock(), seconds if outer is UNLIMITED else outer.whole
+    share = max(0.0, min(seconds, outer.end - now if alike else seconds))
+    around = outer.outer if alike else outer
+    token = _current.set(Deadline(now + share, share, whole, doing or outer.doing, clock, around))
     try:
         with kept_settings(OutOfTime), _alarm(share):
             yield
@@ -118,14 +143,39 @@ def granted(seconds: float, name: str = "seconds") -> float:
 
 def remaining() -> float:
     """Seconds until the deadline in force: infinite without one, never negative."""
-    return max(0.0, _current.get().end - _clock())
+    least, one = math.inf, cast(Deadline | None, _current.get())
+    while one is not None:
+        least, one = min(least, one.end - one.clock()), one.outer
+    return max(0.0, least)
 
 
 def check() -> None:
     """Raise OutOfTime if the deadline in force has passed."""
-    now = _current.get()
-    if _clock() >= now.end:
-        raise OutOfTime(now.reason)
+    one: Deadline | None = _current.get()
+    while one is not None:
+        if one.clock() >= one.end:
+            raise OutOfTime(one.reason)
+        one = one.outer
+
+
+def at(what: str) -> None:
+    """Say what is being done; raise OutOfTime if the deadline in force has passed."""
+    listener, now = _listener.get(), _current.get()
+    if listener is not None:
+        listener(what)
+    if now is not UNLIMITED:
+        _current.set(replace(now, doing=what))
+    check()
+
+
+@contextmanager
+def listening(to: Callable[[str], None]) -> Iterator[None]:
+    """``to`` is told all that is done inside, often (:func:`at`)."""
+    token = _listener.set(to)
+    try:
+        yield
+    finally:
+        _listener.reset(token)
 
 
 class Shares:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-import time
-from collections.abc import Callable
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -16,6 +16,7 @@ from empirical.measurements.trained_network import TrainedRun, network_of, why_n
 from empirical.networks.fully_connected import FullyConnected
 from empirical.runs.job import Measured, Workbench
 from empirical.training.job import TrainingJob, arranged
+from theory.deadline import COMPUTING, deadline, listening, remaining
 from theory.errors import InputError
 from theory.flows.equilibrium import Stability
 from theory.memories.attractor import Attractor
@@ -100,13 +101,16 @@ class PlaneJob:
 
         memories = Memories.of(self.training, x, neighbourhoods(torch.from_numpy(x)))
         low, high = x.min(axis=0) - BORDER, x.max(axis=0) + BORDER
-        part = Parts(time.process_time() + self.seconds, bench)
+        part = Parts(COMPUTING() + self.seconds, bench)
         found, open_, boxes, width = self._enumerated(network, x, low, high, part)
         found += memories.longer(network, len(found))
         arrays = memories.described(found)
         if self.resolution:
             n = self.resolution
-            arrays |= basins(network, found, low, high, n, part("basins", 1.0))
+            with part("basins", 1.0):
+                arrays |= basins(network, found, low, high, n)
+            if len(low) == 1:
+                arrays["image"] = values(network.loop, cells(low, high, n)[0])[:, 0]
         strange = ~arrays["own"]
         spurious = bool((strange & (arrays["stability"] == 1)).any())
         unknown = any(open_) or bool((strange & (arrays["stability"] < 0)).any())
@@ -128,13 +132,15 @@ class PlaneJob:
         median width of those that are open for each)."""
         loop, found, open_, boxes = network.loop, list[Found](), list[float](), 0
         starts = np.concatenate([x, cells(low, high, STARTS)[0]])
-        guesses = np.concatenate([x, ends(loop, starts, part("orbits", 0.2))])
+        with part("orbits", 0.2):
+            guesses = np.concatenate([x, ends(loop, starts)])
         guesses = guesses[((guesses > low) & (guesses < high)).all(axis=1)]
         width = list[float]()
         for period in (1, 2):
             chain = loop if period == 1 else loop.followed_by(loop)
-            over = part(NAMES[period - 1], 0.5 if self.resolution or period == 1 else 1.0)
-            search = fixed_points(chain, low, high, self.most, guesses=guesses, over=over)
+            name, share = NAMES[period - 1], 0.5 if self.resolution or period == 1 else 1.0
+            with part(name, share):
+                search = fixed_points(chain, low, high, self.most, guesses=guesses, said=name)
             boxes += search.boxes
             sides = search.open[:, 1] - search.open[:, 0]
             width.append(float(np.median(sides.max(axis=1))) if len(sides) else 0.0)
@@ -151,6 +157,7 @@ class PlaneJob:
 
 
 NAMES = ("fixed points", "2-cycles")
+PARTS = ("orbits", *NAMES, "basins")
 
 
 class Parts:
@@ -166,21 +173,19 @@ class Parts:
         self.spent: set[str] = set()
         self._end, self._bench = end, bench
 
-    def __call__(self, name: str, share: float) -> Callable[[float], bool]:
-        """Whether the part's time is over, to be asked with the share that is still open."""
-        left = max(self._end - time.process_time(), 0.0)
-        until = time.process_time() + share * left
+    @contextmanager
+    def __call__(self, name: str, share: float) -> Iterator[None]:
+        """The time of a part."""
 
-        def over(open_: float) -> bool:
-            seconds = until - time.process_time()
-            self._bench.progress(
-                "plane", max(1 - open_, 0.0), f"{name}, {max(seconds, 0):.0f} s of computing left"
-            )
-            if seconds <= 0:
+        def told(what: str) -> None:
+            left = f"{what}; {remaining():.0f} s of computing left"
+            self._bench.progress("plane", PARTS.index(name) / len(PARTS), left)
+
+        left = max(self._end - COMPUTING(), 0.0)
+        with listening(told), deadline(share * left, name, COMPUTING):
+            yield
+            if not remaining():
                 self.spent.add(name)
-            return seconds <= 0
-
-        return over
 
 
 def _paired(network: Network, found: list[Found]) -> list[Found]:
@@ -271,7 +276,7 @@ def planes(
     places = [(r, t, m) for r, t in flat for m in range(len(t.members))]
     cells = {1: FINER * resolution, 2: resolution}
     jobs = [
-        PlaneJob(r.run.name, t, r.weights, m, most, cells[t.architecture.inputs], seconds)
+        PlaneJob(r.run.name, t, r.weights, m, most, cells[t.architecture.input_shape[0]], seconds)
         for r, t, m in places
     ]
     done = laboratory.sweep(jobs)

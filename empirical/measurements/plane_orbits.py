@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 
 import numpy as np
 
+from theory.deadline import OutOfTime, alarm_deferred, at
 from theory.flows.equilibrium import Stability
 from theory.memories.attractor import Attractor
 from theory.memories.network import Chain, Network
-from theory.memories.plane import PlanePoint, proved_basins
+from theory.memories.plane import PlanePoint, proved_basins, told
 from theory.memories.polish import values
 
 SAME = 1e-3  # between a sampled limit and a proved attractor, in the examples' units
@@ -41,13 +42,16 @@ def cells(low: np.ndarray, high: np.ndarray, n: int) -> tuple[np.ndarray, list[n
     return np.stack(np.meshgrid(*sides), axis=-1).reshape(-1, len(low)), sides
 
 
-def ends(loop: Chain, starts: np.ndarray, over: Callable[[float], bool]) -> np.ndarray:
-    """Where orbits are after at most STEPS steps: at rest, in a 2-cycle, or under way."""
+def ends(loop: Chain, starts: np.ndarray, said: str = "orbits") -> np.ndarray:
+    """Where orbits are after at most STEPS steps, or as many as there is time for: at rest, in a
+    2-cycle, or under way."""
     ends, moving = starts.copy(), np.arange(len(starts))
-    with np.errstate(all="ignore"):
+    with np.errstate(all="ignore"), alarm_deferred(), suppress(OutOfTime):
         for step in range(STEPS):
-            if not len(moving) or (step % PAUSE == 0 and over(len(moving) / len(starts))):
+            if not len(moving):
                 break
+            if step % PAUSE == 0:
+                at(told(said, len(moving) / len(starts)))
             before = ends[moving]
             ends[moving] = values(loop, before)
             if step % PAUSE == PAUSE - 1:
@@ -62,9 +66,8 @@ def basins(
     low: np.ndarray,
     high: np.ndarray,
     n: int,
-    over: Callable[[float], bool],
 ) -> dict[str, np.ndarray]:
-    """Of n cells a side; ``image`` (n,) as well where the box is an interval."""
+    """Of n cells a side."""
     size, half = len(low), (high - low) / (2 * n)
     centres, sides = cells(low, high, n)
     wide = np.broadcast_to(half * (1 + 1e-12), centres.shape)
@@ -72,13 +75,11 @@ def basins(
     # one ball around each point of a 2-cycle, which was proved for two steps at once
     pairs = [(f.cycle, f.basin) for f in found if f.basin is not None and f.period == 2]
     cycles, basins = zip(*drawing.items(), *pairs, strict=True) if drawing or pairs else ((), ())
-    proved = proved_basins(network.loop, basins, centres, wide, over=over)
-    label, last = np.array([*cycles, -1])[proved], ends(network.loop, centres, over)
+    proved = proved_basins(network.loop, basins, centres, wide)
+    label, last = np.array([*cycles, -1])[proved], ends(network.loop, centres, "basins")
     sampled = np.full(len(centres), -1)
     for f in found:
         if f.stability is not Stability.UNSTABLE:
             sampled[np.linalg.norm(last - f.centre, axis=1) < SAME] = f.cycle
     arrays = {"label": label.reshape((n,) * size), "sampled": sampled.reshape((n,) * size)}
-    if size == 1:
-        arrays["image"] = values(network.loop, centres)[:, 0]
     return arrays | dict(zip("xy", sides, strict=False))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import time
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -82,8 +81,8 @@ def prove(
     """
     from empirical.spectra.learned_map import LearnedMap
     from empirical.spectra.measure import neighbourhoods
+    from theory.deadline import COMPUTING, OutOfTime, deadline, listening
     from theory.memories.memory import Finding, Verdict, examine
-    from theory.memories.watching import Ended, watched
 
     if why := refusal(network):
         raise InputError(f"nothing can be proved of this network: {why}.")
@@ -98,19 +97,16 @@ def prove(
     reach, x = neighbourhoods(points), points.cpu().numpy()
     found = []
     for number, cycle in enumerate(chosen):
-        near, began = float(min(reach[list(cycle)])), time.process_time()
+        near = float(min(reach[list(cycle)]))
 
-        def watch(what: str, number: int = number, began: float = began) -> None:
-            done = f"{number} of {len(chosen)}"
-            progress("proofs", number / len(chosen), f"{done}: {what}")
-            if time.process_time() - began >= seconds:
-                raise Ended(f"its {seconds:g} s of computing were over at {what}")
+        def told(what: str, number: int = number) -> None:
+            progress("proofs", number / len(chosen), f"{number} of {len(chosen)}: {what}")
 
         try:
-            with watched(watch):
+            with listening(told), deadline(seconds, clock=COMPUTING):
                 found.append(examine(weights, [x[i] for i in cycle], near, digits))
-        except Ended as end:
-            found.append(Finding(Verdict.UNDECIDED, str(end)))
+        except OutOfTime as end:
+            found.append(Finding(Verdict.UNDECIDED, end.why))
     return tuple(found)
 
 

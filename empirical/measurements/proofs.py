@@ -37,7 +37,7 @@ def _jobs(
 ) -> list[ProofJob | RecurrentProofJob]:
     name, training, weights = trained.run.name, trained.of_member(member), trained.weights
     if isinstance(training, RecurrentJob):
-        return [RecurrentProofJob(name, training, weights, member, digits=digits)]
+        return [RecurrentProofJob(name, training, weights, member, 0, digits, seconds)]
     count = _counted(trained, training)
     return [
         ProofJob(name, training, weights, member, first, min(CHUNK, count - first), digits, seconds)

@@ -140,6 +140,14 @@ def test_the_sentence_of_a_recurrent_network_is_proved(lab, capsys):
     told = StorageProofs.of(lab.results, [run]).beside("app-f")
     assert "said for ever, proved of 1; a wrong word is said, proved of 1" in told
     assert "measured as not stored is undecided" in " ".join(differences([first, second]))
+    code, _, err = answer(capsys, run, "--certificate", "said.json")
+    assert (code, "certificates of 1 that attract and of 0 that do not" in err) == (3, True)
+    document = json.loads((lab.results.folder.parent / "said.json").read_text("utf-8"))
+    assert [one["conclusions"][0]["kind"] for one in document["certificates"]] == ["sentence"]
+    assert document["without"] == [f"{run}, network 1: undecided"]
+    code, out, _ = answer(capsys, run, "--seconds", "1e-9")
+    assert (code, "2 undecided, of 2" in out) == (0, True)
+    assert "the time of 0 s of computing was spent" in " ".join(out.split())
 
 
 @dataclass(frozen=True)
@@ -263,13 +271,14 @@ def test_a_proof_whose_seconds_are_over_is_undecided_and_says_at_what(lab, capsy
         NETWORK, weights(), load(DATA, None).flat, seconds=1e-9, progress=lambda *e: told.append(e)
     )
     assert {f.verdict.value for f in found} == {"undecided"}
-    assert found[0].reason == "its 1e-09 s of computing were over at Newton's method"
+    spent = "the time of 0 s of computing was spent (at Newton's method)"
+    assert found[0].reason == spent
     assert told[0][2] == "0 of 4: Newton's method"
     code, out, _ = answer(capsys, run, "--seconds", "1e-9")
     assert (code, "8 undecided, of 8" in " ".join(out.split())) == (0, True)
-    assert "were over at Newton's method" in " ".join(out.split())
+    assert spent in " ".join(out.split())
     code, out, _ = answer(capsys, run)  # with more of them it is another question
-    assert "were over" not in out
+    assert "was spent" not in out
     code, _, err = answer(capsys, run, "--seconds", "nan")
     assert (code, "more than 0 seconds" in err) == (2, True)
 

@@ -8,6 +8,7 @@ from flint import acb_mat, arb, arb_mat
 
 from tests.extent import LONG
 from theory.activation import Activation
+from theory.deadline import OutOfTime, deadline, listening
 from theory.errors import InputError
 from theory.expression.balls import precision
 from theory.memories import rounding
@@ -20,7 +21,6 @@ from theory.memories.network import Network
 from theory.memories.polish import polished, value
 from theory.memories.rounding import MatrixBall
 from theory.memories.sharpened import sharpened
-from theory.memories.watching import Ended, watched
 from theory.rigour.ball_activation import BallActivation
 
 ACTIVATIONS = ("tanh", "selu", "swish", "gelu", "sigmoid", "elu", "sinusoid", "cosid", "sin")
@@ -502,19 +502,21 @@ def test_a_first_layer_that_is_not_known_exactly_is_no_state():
     assert other.multiplier[0] <= one.multiplier[1]
 
 
-def test_a_proof_says_what_it_does_and_ends_when_its_watcher_says_so():
+def test_a_proof_says_what_it_does_and_ends_when_its_time_is_over():
     network, points, _ = planted("tanh", (6, 4, 6), 0.8, points=3)
     told = []
-    with watched(told.append):
+    with listening(told.append):
         found = examine(network, points, reach=1.0)
     assert found.verdict is Verdict.ATTRACTOR
     assert {"Newton's method", "a norm for point 3 of 3", "a ball around point 2 of 3"} <= set(told)
     assert "the basin of point 1 of 3" in told
 
-    def end(what):
-        if what.startswith("a ball"):
-            raise Ended(what)
+    now = [0.0]
 
-    with watched(end), pytest.raises(Ended, match="a ball around point 1"):
+    def late(what):
+        now[0] += what.startswith("a ball")
+
+    ended = pytest.raises(OutOfTime, match="a ball around point 1")
+    with listening(late), ended, deadline(0.5, clock=lambda: now[0]):
         examine(network, points, reach=1.0)
-    assert examine(network, points, reach=1.0) == found  # nobody watches any more
+    assert examine(network, points, reach=1.0) == found  # nobody listens any more

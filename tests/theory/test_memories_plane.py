@@ -7,6 +7,7 @@ import pytest
 from scipy.optimize import brentq
 
 from tests.extent import LONG
+from theory.deadline import deadline, listening
 from theory.flows.equilibrium import Stability
 from theory.memories.network import Network
 from theory.memories.patches import expanded
@@ -54,24 +55,26 @@ def test_too_small_an_error_is_noticed():
 
 def test_points_that_are_guessed_are_proved_before_any_box_is_looked_at():
     """And a search whose time is over says what is open, and loses no box."""
-    told = []
+    told, now = [], [0.0]
 
-    def over(share):
-        told.append(share)
-        return len(told) > 3
+    def hear(what):
+        told.append(what)
+        now[0] += sum("% open" in t for t in told) > 3
 
     guesses = np.array([[WELL, 0.01], [0.1, 0.0], [WELL, 0.02]])
-    found = fixed_points(TWO_WELLS.loop, [-2, -1], [2, 1], guesses=guesses, over=over)
+    with listening(hear), deadline(0.5, clock=lambda: now[0]):
+        found = fixed_points(TWO_WELLS.loop, [-2, -1], [2, 1], guesses=guesses)
     kinds = {round(float(p.centre[0]), 3): p.stability for p in found.points}
     assert kinds[round(WELL, 3)] is Stability.STABLE
     assert kinds[0.0] is Stability.UNSTABLE
     assert not found.complete
-    assert told[:2] == [1.0, pytest.approx(1.0)]
+    assert told[0] == "fixed points, 100 % open"
     for point in ([-WELL, 0.0], [0.0, 0.0], [WELL, 0.0]):  # each is known, or not lost
         inside = (found.open[:, 0] <= point) & (point <= found.open[:, 1])
         known = [np.linalg.norm(p.centre - point) < p.known.outer for p in found.points]
         assert any(known) or inside.all(axis=1).any()
-    none = fixed_points(TWO_WELLS.loop, [-2, -1], [2, 1], over=lambda share: True)
+    with deadline(0):
+        none = fixed_points(TWO_WELLS.loop, [-2, -1], [2, 1], guesses=guesses)
     assert none.points == ()
     assert np.allclose(none.open, [[[-2, -1], [2, 1]]])
 
@@ -82,7 +85,8 @@ def test_basins_whose_time_is_over_are_open():
     (well,) = [p.basin for p in found.points if p.basin]
     small = np.full((2, 2), 1e-9)
     assert proved_basins(TWO_WELLS.loop, [well], centre, small).tolist() == [0, 0]
-    cut = proved_basins(TWO_WELLS.loop, [well], centre, small, over=lambda share: True)
+    with deadline(0):
+        cut = proved_basins(TWO_WELLS.loop, [well], centre, small)
     assert cut.tolist() == [-1, 0]  # the second lies in the ball that is known
 
 

@@ -13,10 +13,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from theory.deadline import at
 from theory.memories.adapted_norm import Frame
 from theory.memories.expansion import Expansion, Slopes
 from theory.memories.rounding import Floats, MatrixBall, above
-from theory.memories.watching import at
 
 SMALLEST = 2.0**-46  # of the radii that are tried, in units of the frames
 LARGEST = 2.0**20

@@ -13,13 +13,13 @@ from itertools import pairwise
 
 import numpy as np
 
+from theory.deadline import at
 from theory.memories.adapted_norm import Frame, round_frame
 from theory.memories.attractor import Attractor, Step, largest
 from theory.memories.expansion import Expansion
 from theory.memories.network import Chain, Network
 from theory.memories.polish import value
 from theory.memories.rounding import Floats, MatrixBall, above, image, length
-from theory.memories.watching import at
 
 STEPS = 40  # of the orbit, at most
 INSIDE = 0.5  # of the attractor's ball, where the orbit's centre may stop

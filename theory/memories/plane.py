@@ -7,11 +7,13 @@ is shown to hold none, or lies within a ball in which one fixed point is known t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 import numpy as np
 
+from theory.deadline import OutOfTime, alarm_deferred, at
 from theory.flows.equilibrium import Stability
 from theory.memories.adapted_norm import Frame, frames
 from theory.memories.attractor import Attractor, attractor
@@ -79,11 +81,6 @@ class Search:
         return not len(self.open)
 
 
-def never(share: float) -> bool:
-    """There is time enough."""
-    return False
-
-
 def fixed_points(
     chain: Chain,
     low: Floats,
@@ -91,9 +88,10 @@ def fixed_points(
     most: int = 200_000,
     *,
     guesses: Floats | None = None,
-    over: Callable[[float], bool] = never,
+    said: str = "fixed points",
 ) -> Search:
-    """All fixed points of a map of the plane in a box, as far as they can be told.
+    """All fixed points of a map of the plane in a box, as far as they can be told in the time of
+    the deadline in force (:mod:`theory.deadline`).
 
     Parameters
     ----------
@@ -105,8 +103,8 @@ def fixed_points(
         Boxes that are looked at; what is left then is open.
     guesses
         (M, 2) from which Newton's method begins before any box is looked at: ends of orbits, say.
-    over
-        Is told the share of the box that is open, between batches; True ends the search.
+    said
+        What is searched for, told between batches with the share of the box that is open.
 
     Returns
     -------
@@ -122,9 +120,10 @@ def fixed_points(
     >>> len(found.points), found.complete
     (1, True)
     """
-    with np.errstate(all="ignore"):
+    # no alarm, that might ring between the parts of a batch
+    with np.errstate(all="ignore"), alarm_deferred():
         ends = np.asarray(low, float), np.asarray(high, float)
-        return _searched(chain, *ends, most, guesses, over)
+        return _searched(chain, *ends, most, guesses, said)
 
 
 def _searched(
@@ -133,38 +132,43 @@ def _searched(
     high: Floats,
     most: int,
     first: Floats | None,
-    over: Callable[[float], bool],
+    said: str,
 ) -> Search:
     centre, half = ((low + high) / 2)[None], ((high - low) / 2 * (1 + 1e-12))[None]
     found: list[PlanePoint] = []
     tried: list[Floats] = []
-    for some in () if first is None else np.array_split(first, len(first) // CANDIDATES + 1):
-        if not over(1.0):
-            _propose(chain, some, found, tried)
     count, whole = 0, float(half.prod())
     smallest = SMALLEST * float(half.max())
     left_c, left_h = list[Floats](), list[Floats]()
-    while len(centre) and count < most and not over(float(half.prod(axis=1).sum()) / whole):
-        now_c, centre = centre[-BATCH:], centre[:-BATCH]
-        now_h, half = half[-BATCH:], half[:-BATCH]
-        count += len(now_c)
-        patches = expanded(chain, now_c, now_h)
-        now_c, now_h, guesses = _narrowed(patches)
-        _propose(chain, guesses, found, tried)
-        open_ = ~_inside(now_c, now_h, found)
-        now_c, now_h = now_c[open_], now_h[open_]
-        done = now_h.max(axis=1, initial=0) < smallest
-        left_c.append(now_c[done])
-        left_h.append(now_h[done])
-        fruitless = len(now_c) > FRUITLESS * len(patches.centre)
-        now_c, now_h = _halved(now_c[~done], now_h[~done])
-        if fruitless:
-            now_c, now_h = _halved(now_c, now_h)
-        centre, half = np.concatenate([centre, now_c]), np.concatenate([half, now_h])
+    with suppress(OutOfTime):  # what is left is open
+        for some in () if first is None else np.array_split(first, len(first) // CANDIDATES + 1):
+            at(told(said, 1.0))
+            _propose(chain, some, found, tried)
+        while len(centre) and count < most:
+            at(told(said, float(half.prod(axis=1).sum()) / whole))
+            patches = expanded(chain, centre[-BATCH:], half[-BATCH:])
+            now_c, now_h, guesses = _narrowed(patches)
+            _propose(chain, guesses, found, tried)
+            centre, half = centre[:-BATCH], half[:-BATCH]
+            count += len(patches.centre)
+            open_ = ~_inside(now_c, now_h, found)
+            now_c, now_h = now_c[open_], now_h[open_]
+            done = now_h.max(axis=1, initial=0) < smallest
+            left_c.append(now_c[done])
+            left_h.append(now_h[done])
+            fruitless = len(now_c) > FRUITLESS * len(patches.centre)
+            now_c, now_h = _halved(now_c[~done], now_h[~done])
+            if fruitless:
+                now_c, now_h = _halved(now_c, now_h)
+            centre, half = np.concatenate([centre, now_c]), np.concatenate([half, now_h])
     centre, half = np.concatenate([*left_c, centre]), np.concatenate([*left_h, half])
     open_ = ~_inside(centre, half, found)
     centre, half = centre[open_], half[open_]
     return Search(tuple(found), np.stack([centre - half, centre + half], axis=1), count)
+
+
+def told(what: str, open_: float) -> str:
+    return f"{what}, {100 * open_:.3g} % open"
 
 
 def _narrowed(p: Patches) -> tuple[Floats, Floats, Floats]:
@@ -291,14 +295,12 @@ def proved_basins(
     centre: Floats,
     half: Floats,
     steps: int = 60,
-    over: Callable[[float], bool] = never,
 ) -> np.ndarray:
     """(N,) the attractor to which every start in the i-th box provably converges; -1 where none
     is proved.
 
     Boxes that hold the images follow one another until one lies in a ball of an attractor: of the
-    chain itself, or of several steps of it.  ``over`` is told the share of the boxes that is open,
-    between steps; True ends this.
+    chain itself, or of several steps of it; or until the time of the deadline in force is over.
     """
     label = np.full(len(centre), -1)
     waiting = np.arange(len(centre))
@@ -306,7 +308,7 @@ def proved_basins(
         return label
     sides = (centre + half).max(axis=0) - (centre - half).min(axis=0)
     widest = WIDEST * float(sides.max())
-    with np.errstate(all="ignore"):
+    with np.errstate(all="ignore"), alarm_deferred(), suppress(OutOfTime):
         for _ in range(steps):
             for number, found in enumerate(attractors):
                 for point, frame in zip(found.points, found.frames, strict=True):
@@ -317,8 +319,9 @@ def proved_basins(
                 expanded(chain, centre[i : i + BATCH], half[i : i + BATCH]).images
                 for i in range(0, len(centre), BATCH)
             ]
-            if not parts or over(len(waiting) / len(label)):
+            if not parts:
                 break
+            at(told("basins", len(waiting) / len(label)))
             centre, half = (np.concatenate(part) for part in zip(*parts, strict=True))
             good = (half < widest).all(axis=1) & (np.abs(centre) < FAR).all(axis=1)
             waiting, centre, half = waiting[good], centre[good], half[good]

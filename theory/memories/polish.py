@@ -9,9 +9,9 @@ from functools import cached_property
 
 import numpy as np
 
+from theory.deadline import at
 from theory.memories.network import Chain
 from theory.memories.rounding import Floats
-from theory.memories.watching import at
 
 STEPS = 40
 HALVINGS = 12

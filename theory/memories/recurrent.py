@@ -15,6 +15,7 @@ from functools import cached_property, partial
 import numpy as np
 
 from theory.activation import Activation
+from theory.deadline import OutOfTime, at
 from theory.errors import InputError
 from theory.memories.activation_table import ActivationTable
 from theory.memories.adapted_norm import Frame, frames
@@ -143,7 +144,7 @@ def examine_saying(
     network: Recurrent, states: Sequence[Floats] | None, digits: int = DIGITS
 ) -> Saying:
     """Of the cycle near hidden states (n, k) that say the words 0, …, n - 1 one after the other,
-    if such states are known, and of the orbit from the zero vector.
+    if such states are known, and of the orbit from the zero vector; within the deadline in force.
 
     Proved unless UNDECIDED or None: what the fields of the answer say of the network, whose weights
     are exact floats.  No rival logit reaches that of the word anywhere in the balls of the cycle.
@@ -154,8 +155,14 @@ def examine_saying(
             finding = Finding(Verdict.UNDECIDED, "no cycle that says the sentence was found")
         else:
             given = np.asarray(states, dtype=np.float64)
-            finding = _examined(network, chains, given, digits)
-        return Saying(finding, *_begun(network, chains, finding.evidence))
+            try:
+                finding = _examined(network, chains, given, digits)
+            except OutOfTime as end:
+                finding = Finding(Verdict.UNDECIDED, end.why)
+        try:
+            return Saying(finding, *_begun(network, chains, finding.evidence))
+        except OutOfTime as end:
+            return Saying(finding, None, end.why)
 
 
 def _examined(network: Recurrent, chains: Sequence[Chain], states: Floats, digits: int) -> Finding:
@@ -229,6 +236,7 @@ def _begun(
     expected: int | None = None
     frame = plain
     for taken in range(LAPS * n):
+        at(f"word {taken + 1} from the zero vector")
         word = int(network.said(network.table.floats(centre)[0][None])[0])
         if not network.says(word, centre, frame.shape, radius):
             return None, f"after {taken} words from the zero vector the next one was not proved"

@@ -13,13 +13,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from theory.deadline import at
 from theory.memories.attractor import largest
 from theory.memories.eigenvalue import Eigenvalue, dominant
 from theory.memories.expansion import Expansion, Slopes
 from theory.memories.network import Chain
 from theory.memories.rounding import Floats, MatrixBall, above
 from theory.memories.sharpened import Residual
-from theory.memories.watching import at
 
 LARGEST_SYSTEM = 1500  # unknowns of F: a dense inverse of them is taken
 

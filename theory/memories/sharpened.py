@@ -11,11 +11,11 @@ from collections.abc import Sequence
 import numpy as np
 from flint import arb, arb_mat
 
+from theory.deadline import at
 from theory.expression.balls import precision
 from theory.memories.network import Network
 from theory.memories.polish import Guess, corrections, jacobian
 from theory.memories.rounding import Floats, above, length
-from theory.memories.watching import at
 from theory.rigour.ball_activation import BallActivation
 
 BITS = 150
