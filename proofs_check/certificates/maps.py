@@ -70,11 +70,13 @@ def _stable(asked: Asked, claim: Stable) -> Written:
 
 def _enumerates(_: Asked, claim: Enumerates) -> Written:
     """The cells are found when the orbit is there."""
-    if not (claim.lower.is_Rational and claim.upper.is_Rational):
-        raise NoCertificate("the kernel counts points on bounded intervals, with rational ends")
-    ends = {"low": tree(claim.lower), "high": tree(claim.upper)}
+    ends = {}
+    for name, e in (("low", claim.lower), ("high", claim.upper)):
+        if not (e.is_Rational or e.is_infinite):
+            raise NoCertificate("the kernel counts points on intervals with rational ends")
+        ends[name] = None if e.is_infinite else tree(e)
     counts = {"period": claim.period, "count": claim.count}
-    return {"kind": "enumerates", **_map(claim), **ends, **counts, "cells": LATER}
+    return {"kind": "enumerates", **_map(claim), **ends, **counts, "cells": LATER, "reach": None}
 
 
 def _eigenvectors(

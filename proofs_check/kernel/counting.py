@@ -2,6 +2,9 @@
 
 The interval is cut into cells.  With F(x) = f(…f(x)) - x, a cell on which F is not 0 holds none,
 and one on which F' is not 0, with F of two signs at its ends, holds one, in its interior.
+
+If an end is infinite, the letter is met by the map inside φ alone, and φ lies between two numbers:
+then so do the values of the map, its points among them, and the cells need not go farther.
 """
 
 from __future__ import annotations
@@ -10,13 +13,26 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from proofs_check.kernel.claims import Claim, require
+from proofs_check.kernel.claims import Claim, Relation, require
 from proofs_check.kernel.cycles import cycle
 from proofs_check.kernel.flows import System
 from proofs_check.kernel.intervals import Rejected, sign
+from proofs_check.kernel.lines import Part, on_interval, read_parts
 from proofs_check.kernel.places import Place
 from proofs_check.kernel.reading import flag, listed_up_to, parted, rational
-from proofs_check.kernel.trees import Tree, derivative, letter, number, sub, substituted
+from proofs_check.kernel.trees import (
+    PHI,
+    Tree,
+    derivative,
+    letter,
+    letters,
+    nodes,
+    number,
+    of,
+    rebuilt,
+    sub,
+    substituted,
+)
 
 MOST_ROOTS = 4096  # cells
 LONGEST_PERIOD = 8
@@ -28,6 +44,25 @@ class RootCell:
 
     end: Fraction
     single: bool
+
+
+@dataclass(frozen=True)
+class Reach:
+    """Cells from ``first`` to their end hold all points, as φ is from ``low`` to ``high``; shown in
+    ``parts`` of the line."""
+
+    low: Fraction
+    high: Fraction
+    first: Fraction
+    parts: list[Part]
+
+
+def read_reach(x: Any) -> Reach | None:
+    if x is None:
+        return None
+    parted(x, ("low", "high", "first", "parts"), "how far points can be")
+    low, high, first = (rational(x[k]) for k in ("low", "high", "first"))
+    return Reach(low, high, first, read_parts(x["parts"]))
 
 
 def read_roots(x: Any) -> list[RootCell]:
@@ -48,6 +83,7 @@ def enumerates(place: Place, claim: Claim) -> None:
         (e, relation, number(claim[end]))
         for (e,) in claim["points"]
         for end, relation in (("low", ">="), ("high", "<="))
+        if claim[end] is not None
     ]
     require(at, inside)
     if counted(at, claim) != claim["count"]:
@@ -75,7 +111,7 @@ def counted(at: Place, claim: Claim) -> int:
     system, gap = at.system, gap_of(at.system, claim)
     (x,), (box,) = claim["letters"], at.boxes()
     both = (gap, derivative(gap, x))
-    found, start = 0, claim["low"]
+    found, (start, last) = 0, ends_of_points(at, claim)
     for cell in claim["cells"]:
         if not start < cell.end:
             raise Rejected("a cell is empty")
@@ -87,6 +123,40 @@ def counted(at: Place, claim: Claim) -> int:
             raise Rejected("a cell may hold a point")
         found += cell.single
         start = cell.end
-    if start != claim["high"]:
+    if start != last:
         raise Rejected("the cells do not end where the interval does")
     return found
+
+
+def ends_of_points(at: Place, claim: Claim) -> tuple[Fraction, Fraction]:
+    """Ends between which all points of the interval are."""
+    low, high, reach = claim["low"], claim["high"], claim["reach"]
+    if low is not None and high is not None:
+        return low, high
+    if reach is None:
+        raise Rejected("how far points can be on a line is open")
+    z, system, (x,), (image,) = "z", at.system, claim["letters"], claim["images"]
+    between: list[Relation] = [
+        (number(reach.low), "<=", of("phi", letter(z))),
+        (of("phi", letter(z)), "<=", number(reach.high)),
+    ]
+    line = {"letter": z, "low": None, "high": None, "closed": False, "parts": reach.parts}
+    on_interval(at, line, lambda part: require(part, between))
+    ranged, seen = ranging(system.plain(image))
+    if x in letters(ranged) or any(node.operation in PHI for node in nodes(ranged)):
+        raise Rejected("the map meets its letter not only inside φ")
+    (box,) = at.boxes()
+    phi = system.f.of(reach.low, reach.high)
+    value = system.value(ranged, {**box, **dict.fromkeys(seen, phi)})
+    first = reach.first if low is None else low
+    last = claim["cells"][-1].end if high is None else high
+    if value[0] < system.f.of(first)[1] or system.f.of(last)[0] < value[1]:
+        raise Rejected("the map has values beyond the cells")
+    return first, last
+
+
+def ranging(image: Tree) -> tuple[Tree, list[str]]:
+    """With a letter for each value of φ: those of two arguments are two."""
+    seen = [node for node in nodes(image) if node.operation == "phi"]
+    put = {node: letter(f"@{i}") for i, node in enumerate(seen)}
+    return rebuilt(image, lambda node, _: put.get(node)), [f"@{i}" for i in range(len(seen))]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from proofs_check.kernel.claims import Claim
-from proofs_check.kernel.counting import read_roots
+from proofs_check.kernel.counting import read_reach, read_roots
 from proofs_check.kernel.intervals import Rejected
 from proofs_check.kernel.lines import read_end, read_parts
 from proofs_check.kernel.logic import read_witnesses
@@ -39,7 +39,8 @@ READERS: dict[str, Callable[[Any], Any]] = {
     "boxes": read_boxes, "layers": read_layers, "attracting": read_attracting,
     "repelling": read_repelling, "weights": read_weights, "words": read_words,
     "loop": read_cycle, "start": read_start,
-    "bound": read_end, "parts": read_parts, "roots": read_roots, "witnesses": read_witnesses,
+    "bound": read_end, "reach": read_reach, "parts": read_parts, "roots": read_roots,
+    "witnesses": read_witnesses,
 }  # fmt: skip
 MOST_PATTERNS = 64
 MOST = 4096  # cells, and places of a number

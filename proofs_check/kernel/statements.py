@@ -138,11 +138,11 @@ KINDS: dict[str, Kind] = {
                        if c["attracts"] else
                        f"does not attract: points arbitrarily near move away, since one "
                        f"of {sizes_of(c)} is above 1") + where(c)),
-    "enumerates": Kind({**MAP, "low": "number", "high": "number", "period": "count",
-                        "count": "count", "cells": "roots"}, enumerates, lambda c:
-                       f"from {shown(c['low'])} to {shown(c['high'])} there are exactly "
-                       f"{c['count']} points that {mapped(c)}, applied {c['period']} times, leaves "
-                       f"where they are, among them {around(c)}{where(c)}"),
+    "enumerates": Kind({**MAP, "low": "bound", "high": "bound", "period": "count",
+                        "count": "count", "cells": "roots", "reach": "reach"}, enumerates, lambda c:
+                       f"of all {range_of(c['letters'][0], c['low'], c['high'], True)} there are "
+                       f"exactly {c['count']} points that {mapped(c)}, applied {c['period']} "
+                       f"times, leaves where they are, among them {around(c)}{where(c)}"),
     "kept": Kind({"loss": "formula", "entries": "patterns", "velocity": "patterns",
                   "ranges": "ranges", "norms": "norms"}, kept, lambda c:
                  f"{sizes(c)}, every γ and every φ differentiable where it is met: a step of "

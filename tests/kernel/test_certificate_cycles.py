@@ -74,7 +74,7 @@ FALSE = (
 
 
 CUBE_ENDS = (("-3/4", True), ("-1/2", False), ("1/2", True), ("3/4", False), ("2", True))
-CUBE = line("enumerates", ["^", X, "3"], "0", low="-2", high="2", period=1, count=3,
+CUBE = line("enumerates", ["^", X, "3"], "0", low="-2", high="2", period=1, count=3, reach=None,
             cells=[{"end": end, "single": single} for end, single in CUBE_ENDS])  # fmt: skip
 TRUE = (*TRUE, CUBE, {"kind": "denied", "claim": {**CUBE, "count": 2}})
 FALSE = (
@@ -93,6 +93,16 @@ FALSE = (
     {"kind": "denied", "claim": CUBE},
     {"kind": "denied", "claim": {**CUBE, "count": 2, "letters": ["x", "y"]}},
 )
+
+
+PHI_OF_X = ["phi", ["*", "2", X]]
+REACH = {"low": "-1", "high": "1", "first": "-3", "parts": [{"end": None, "cells": 0}]}
+ENDS = (
+    ("-3/2", False), ("-7/8", True), *((f"-{i}/16", False) for i in range(13, 3, -1)),
+    ("1/4", True), *((f"{i}/16", False) for i in range(5, 15)), ("3/2", True), ("3", False),
+)  # fmt: skip
+LINE = line("enumerates", PHI_OF_X, "0", low=None, high=None, period=1, count=3, reach=REACH,
+            cells=[{"end": end, "single": single} for end, single in ENDS])  # fmt: skip
 
 
 @pytest.mark.parametrize("claim", TRUE, ids=str)
@@ -147,3 +157,36 @@ def test_sequences_and_whole_maps_have_certificates(name, phi):
     document = made(name, phi=phi, digits=3)
     assert words(document)
     assert Judge(document).is_true()
+
+
+def test_the_points_of_a_whole_line_are_counted_where_the_map_has_values():
+    """tanh(2x) has three fixed points, all of them in [-1, 1]."""
+    assert "of all real x there are exactly 3" in words(about(LINE))
+    assert Judge(about({**LINE, "low": "-3", "high": "3"})).is_true()
+    assert words(about({**LINE, "low": "-3", "reach": REACH}))
+    assert words(about({"kind": "denied", "claim": {**LINE, "count": 1}}))
+    for bad in (
+        {**LINE, "count": 1},
+        {**LINE, "reach": None},
+        {**LINE, "reach": {**REACH, "first": "-7/8"}, "cells": LINE["cells"][2:], "count": 2},
+        {**LINE, "cells": LINE["cells"][:-2], "count": 2},
+        {**LINE, "reach": {**REACH, "low": "0"}},
+        {**LINE, "reach": {**REACH, "high": "1/2"}},
+        {**LINE, "reach": {**REACH, "low": "1", "high": "-1"}},
+        {**LINE, "reach": {**REACH, "parts": [{"end": "5", "cells": 8}]}},
+        {**LINE, "images": [["+", PHI_OF_X, ["*", "0", X]]]},
+        {**LINE, "images": [["*", X, PHI_OF_X]]},
+        {**LINE, "images": [["phi'", X]]},
+    ):
+        with pytest.raises(Rejected):
+            words(about(bad))
+
+
+def test_two_values_of_phi_are_not_one():
+    """Their product can be negative: x ↦ 3 φ(x) φ(1 - x) + … has points below 0."""
+    other = ["phi", ["+", "1", ["*", "-1", X]]]
+    image = ["+", ["*", "3", ["phi", X], other], ["*", "0", ["phi", X]]]
+    claim = {**LINE, "images": [image], "count": 1, "reach": {**REACH, "first": "-1/8"},
+             "cells": [{"end": "1/8", "single": True}, {"end": "3", "single": False}]}  # fmt: skip
+    with pytest.raises(Rejected, match="beyond the cells"):
+        words(about(claim))
