@@ -14,6 +14,7 @@ from proofs_check.certificates.acceptance import is_shown
 from proofs_check.certificates.cases import members, tries, with_orbit, without_orbit
 from proofs_check.certificates.claims import LATER, WRITERS, Asked, Written
 from proofs_check.certificates.curves import clocks
+from proofs_check.certificates.families import throughout
 from proofs_check.certificates.laws import LAWS
 from proofs_check.certificates.maps import MAPS
 from proofs_check.certificates.trees import NoCertificate, tree
@@ -111,7 +112,7 @@ def _example(asked: Asked, claim: Exists) -> Written:
 
 def _falls(asked: Asked, claim: Falls) -> Written:
     if claim.throughout:
-        raise NoCertificate(f"the kernel has no rule for all whole numbers: “{claim.text}”")
+        return throughout(asked, claim)
     cases = [with_orbit(*each) for each in members(asked.system, asked.case, claim)]
     return {"kind": "falls", "quantity": tree(claim.quantity), "cases": cases}
 

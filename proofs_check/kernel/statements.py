@@ -29,6 +29,7 @@ from proofs_check.kernel.claims import (
 )
 from proofs_check.kernel.counting import enumerates
 from proofs_check.kernel.cycles import cycle, multiplier, stability, stable
+from proofs_check.kernel.families import throughout
 from proofs_check.kernel.laws import every_loss, symmetric
 from proofs_check.kernel.logic import (
     among,
@@ -182,6 +183,12 @@ KINDS: dict[str, Kind] = {
     "falls": Kind({"quantity": "tree", "cases": "cases"}, falls, lambda c:
                   f"{text(c['quantity'])} where the flow ends falls from each case to the next: "
                   f"{numbered(c['cases'])}"),
+    "throughout": Kind({"over": "name", "quantity": "tree", "output": "tree", "value": "tree",
+                        "slope": "tree", "here": "case", "back": "case"}, throughout, lambda c:
+                       f"{c['here'].stated}\n  and for all real {c['over']} from this one on, the "
+                       f"flow exists for all t ≥ 0 and converges to a point where {c['over']}·"
+                       f"{text(c['output'])} = 1; {text(c['quantity'])} there falls as {c['over']} "
+                       "rises"),
     "trapped": Kind(
         {"K": "tree", "u": "tree", "v": "tree", "speed": "tree", "target": "tree", "G": "tree",
          "letter": "name", "low": "bound", "high": "bound", "closed": "flag", "parts": "parts",

@@ -8,6 +8,7 @@ from __future__ import annotations
 import itertools
 import math
 import random
+from fractions import Fraction
 
 import numpy as np
 from scipy.integrate import quad, solve_ivp
@@ -487,6 +488,20 @@ class Judge:
             values = [judge.value(inner["quantity"], judge.points()[-1]) for judge in judges]
             return any(a < b for a, b in itertools.pairwise(values))
         return not getattr(self, "_" + inner["kind"])(inner)
+
+    def _throughout(self, c):
+        """Of some values of the parameter."""
+        first, values = number(c["here"]["numbers"][c["over"]]), []
+        for factor in (1, 1.3, 2, 5, 9):
+            numbers = {**c["here"]["numbers"], c["over"]: str(Fraction(first * factor))}
+            case = {**c["here"], "numbers": numbers, "hypotheses": [], "conclusions": []}
+            judge = Judge(case)
+            end = judge.points()[-1]
+            output = judge.value(["*", ["letter", c["over"]], c["output"]], end)
+            if abs(output - 1) > 1e-4:
+                return False
+            values.append(judge.value(c["quantity"], end))
+        return all(b < a + CLOSE for a, b in itertools.pairwise(values))
 
     def _trapped(self, c):
         """For some time, in which u moves far."""
