@@ -4,7 +4,7 @@
 From Coq Require Import Reals Lra Lia List.
 From Coquelicot Require Import Coquelicot.
 From Coq Require Import FunctionalExtensionality.
-From AssociativeMemory Require Import Sums Calculus Network Interval Sequences.
+From AssociativeMemory Require Import Sums Calculus Network Linear Interval Sequences.
 Open Scope R_scope.
 
 Lemma iter_plus {X : Type} (f : X -> X) n m x : Nat.iter (n + m) f x = Nat.iter n f (Nat.iter m f x).
@@ -79,77 +79,22 @@ Proof.
 Qed.
 End Banach.
 
-(* the Euclidean norm of n numbers *)
 Section Norm.
 Variable n : nat.
-Definition square (x : vector) := dot n x x.
-Definition norm (x : vector) := sqrt (square x).
-Definition apply_matrix (M : matrix) (x : vector) : vector := fun i => sum n (fun j => M i j * x j).
-Definition minus_vector (x y : vector) : vector := fun i => x i - y i.
-Lemma square_ge0 x : 0 <= square x.
-Proof. apply total_ge0. intros; apply Rle_0_sqr. Qed.
-Lemma norm_ge0 x : 0 <= norm x.
-Proof. apply sqrt_pos. Qed.
-Lemma norm_square x : norm x * norm x = square x.
-Proof. apply sqrt_sqrt, square_ge0. Qed.
-Lemma norm_ext x y : (forall i, (i < n)%nat -> x i = y i) -> norm x = norm y.
-Proof. intros H. unfold norm, square, dot. f_equal. apply sum_ext. intros i Hi. rewrite H by assumption. reflexivity. Qed.
-Lemma cauchy_schwarz x y : dot n x y ^ 2 <= square x * square y.
-Proof.
-  unfold square, dot, sum. induction (seq 0 n) as [|i l IH]; simpl total; [lra|].
-  set (s := total l (fun i => x i * y i)) in *.
-  assert (A0 : 0 <= total l (fun i => x i * x i)) by (apply total_ge0; intros; apply Rle_0_sqr).
-  assert (B0 : 0 <= total l (fun i => y i * y i)) by (apply total_ge0; intros; apply Rle_0_sqr).
-  set (A := total l (fun i => x i * x i)) in *. set (B := total l (fun i => y i * y i)) in *.
-  assert (H : 2 * s * (x i * y i) <= A * (y i * y i) + x i * x i * B).
-  { pose proof (Rle_0_sqr (x i)) as X. pose proof (Rle_0_sqr (y i)) as Y. unfold Rsqr in X, Y. set (a := x i * x i) in *. set (b := y i * y i) in *.
-    assert (P : 0 <= A * b + a * B) by (assert (0 <= A * b) by (apply Rmult_le_pos; lra); assert (0 <= a * B) by (apply Rmult_le_pos; lra); lra).
-    apply Rle_trans with (1 := Rle_abs _). rewrite <- (Rabs_pos_eq _ P). apply Rsqr_le_abs_0. unfold Rsqr.
-    replace (2 * s * (x i * y i) * (2 * s * (x i * y i))) with (4 * (s ^ 2 * (a * b))) by (unfold a, b; ring).
-    assert (s ^ 2 * (a * b) <= A * B * (a * b)) by (apply Rmult_le_compat_r; [apply Rmult_le_pos; lra|exact IH]).
-    pose proof (pow2_ge_0 (A * b - a * B)). lra. }
-  lra.
-Qed.
-Lemma dot_le x y : dot n x y <= norm x * norm y.
-Proof.
-  assert (P : 0 <= norm x * norm y) by (apply Rmult_le_pos; apply norm_ge0).
-  apply Rle_trans with (1 := Rle_abs _). rewrite <- (Rabs_pos_eq _ P). apply Rsqr_le_abs_0. unfold Rsqr.
-  replace (norm x * norm y * (norm x * norm y)) with ((norm x * norm x) * (norm y * norm y)) by ring. rewrite !norm_square. pose proof (cauchy_schwarz x y). lra.
-Qed.
-Lemma norm_triangle x y : norm (fun i => x i + y i) <= norm x + norm y.
-Proof.
-  pose proof (norm_ge0 x). pose proof (norm_ge0 y). apply Rsqr_incr_0; [|apply norm_ge0|lra]. unfold Rsqr.
-  rewrite norm_square. unfold square, dot.
-  rewrite (sum_ext n _ (fun i => x i * x i + (2 * (x i * y i) + y i * y i))) by (intros; ring). rewrite !sum_plus, sum_scal.
-  fold (dot n x y). fold (dot n x x). fold (dot n y y). fold (square x). fold (square y). rewrite <- !norm_square. pose proof (dot_le x y). lra.
-Qed.
-Lemma norm_opposite x y : norm (fun i => x i - y i) = norm (fun i => y i - x i).
-Proof. unfold norm, square, dot. f_equal. apply sum_ext. intros; ring. Qed.
-Lemma norm_zero : norm (fun _ => 0) = 0.
-Proof. unfold norm, square, dot. rewrite sum_zero; [apply sqrt_0|]. intros; ring. Qed.
-Lemma norm_scal t x : norm (fun i => t * x i) = Rabs t * norm x.
-Proof.
-  unfold norm, square, dot. rewrite (sum_ext n _ (fun i => t * t * (x i * x i))) by (intros; ring). rewrite sum_scal.
-  rewrite sqrt_mult by (apply Rle_0_sqr || apply square_ge0). f_equal. apply sqrt_Rsqr_abs.
-Qed.
-Lemma norm_coordinate x i : (i < n)%nat -> Rabs (x i) <= norm x.
-Proof.
-  intros Hi. rewrite <- (Rabs_pos_eq (norm x)) by apply norm_ge0. apply Rsqr_le_abs_0. unfold Rsqr. rewrite norm_square.
-  apply (total_member (seq 0 n) (fun i => x i * x i) i); [intros; apply Rle_0_sqr|apply below, Hi].
-Qed.
-Lemma norm_le_sum x : norm x <= sum n (fun i => Rabs (x i)).
-Proof.
-  assert (P : 0 <= sum n (fun i => Rabs (x i))) by (apply total_ge0; intros; apply Rabs_pos).
-  apply Rsqr_incr_0; [|apply norm_ge0|exact P]. unfold Rsqr. rewrite norm_square. unfold square, dot.
-  rewrite <- sum_scal. apply total_le. intros i Hi. rewrite <- (Rabs_pos_eq (x i * x i)) by apply Rle_0_sqr. rewrite Rabs_mult.
-  apply Rmult_le_compat_r; [apply Rabs_pos|]. apply (total_member (seq 0 n) (fun i => Rabs (x i)) i); [intros; apply Rabs_pos|exact Hi].
-Qed.
-Lemma matrix_minus M x y i : apply_matrix M (minus_vector x y) i = apply_matrix M x i - apply_matrix M y i.
-Proof.
-  unfold apply_matrix, minus_vector. replace (_ - _) with (sum n (fun j => M i j * x j) + -1 * sum n (fun j => M i j * y j)) by ring.
-  rewrite <- sum_scal, <- sum_plus. apply sum_ext. intros; ring.
-Qed.
-
+Notation norm := (norm n).
+Notation square := (square n).
+Notation apply_matrix := (apply_matrix n).
+Notation norm_ext := (Linear.norm_ext n).
+Notation norm_ge0 := (Linear.norm_ge0 n).
+Notation norm_zero := (Linear.norm_zero n).
+Notation norm_opposite := (Linear.norm_opposite n).
+Notation norm_triangle := (Linear.norm_triangle n).
+Notation norm_scal := (Linear.norm_scal n).
+Notation norm_coordinate := (Linear.norm_coordinate n).
+Notation norm_le_sum := (Linear.norm_le_sum n).
+Notation norm_square := (Linear.norm_square n).
+Notation dot_le := (Linear.dot_le n).
+Notation matrix_minus := (Linear.matrix_minus n).
 (* the norm of a matrix T, which has the inverse Ti *)
 Section Frame.
 Variables T Ti : matrix.
@@ -238,19 +183,6 @@ Proof.
     assert ((1 - t) * norm (apply_matrix Ti (minus_vector y centre)) <= (1 - t) * r) by (apply Rmult_le_compat_l; lra). lra.
 Qed.
 End Frame.
-
-(* "As T^-1 = (R T)^-1 R": an inverse R that is not exact bounds the norm *)
-Theorem frame_rule : forall (T Ti R : matrix) eta, (forall x i, (i < n)%nat -> apply_matrix T (apply_matrix Ti x) i = x i) ->
-  (forall z, norm (fun i => apply_matrix R (apply_matrix T z) i - z i) <= eta * norm z) -> eta < 1 ->
-  forall y, norm (apply_matrix Ti y) <= norm (apply_matrix R y) / (1 - eta).
-Proof.
-  intros T Ti R eta Inv H He y. set (z := apply_matrix Ti y). pose proof (H z) as Hz.
-  assert (E : norm (apply_matrix R y) = norm (apply_matrix R (apply_matrix T z))).
-  { apply norm_ext. intros i _. apply sum_ext. intros j Hj. f_equal. symmetry. apply Inv, Hj. }
-  pose proof (norm_triangle (fun i => z i - apply_matrix R (apply_matrix T z) i) (apply_matrix R (apply_matrix T z))) as Tr.
-  rewrite (norm_opposite z) in Tr. rewrite (norm_ext _ z) in Tr by (intros; ring).
-  apply (Rmult_le_reg_r (1 - eta)); [lra|]. unfold Rdiv. rewrite Rmult_assoc, Rinv_l, Rmult_1_r, E by lra. lra.
-Qed.
 
 (* a step between two balls contracts, if the derivative is at most q in their norms *)
 Section Step.

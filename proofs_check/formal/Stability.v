@@ -3,7 +3,7 @@
    |lambda| < 1; if one is > 1, a quadratic form falls along orbits that begin as near to c as one likes. *)
 From Coq Require Import Reals Lra Lia Psatz Classical.
 From Coquelicot Require Import Coquelicot.
-From AssociativeMemory Require Import Sums Calculus Network Sequences Contraction.
+From AssociativeMemory Require Import Sums Calculus Network Linear Sequences Contraction.
 Open Scope R_scope.
 
 (* what falls by a factor leaves every set on which it is bounded *)
@@ -35,7 +35,7 @@ Proof. apply total_ge0; intros; apply total_ge0; intros; apply Rabs_pos. Qed.
 Lemma matrix_size M x : norm (apply_matrix M x) <= size M * norm x.
 Proof.
   apply Rle_trans with (1 := norm_le_sum n _). rewrite Rmult_comm. unfold size. rewrite <- sum_scal. apply total_le. intros i _.
-  unfold Contraction.apply_matrix. apply Rle_trans with (1 := total_abs _ _). rewrite <- sum_scal. apply total_le. intros j Hj.
+  unfold Linear.apply_matrix. apply Rle_trans with (1 := total_abs _ _). rewrite <- sum_scal. apply total_le. intros j Hj.
   rewrite Rabs_mult, Rmult_comm. apply Rmult_le_compat_r; [apply Rabs_pos|]. apply norm_coordinate, below, Hj.
 Qed.
 
@@ -56,13 +56,11 @@ Lemma from_local x : norm (minus_vector x c) <= size T * norm (local x).
 Proof. apply Rle_trans with (2 := matrix_size T _). right. apply norm_ext. intros i Hi. symmetry. apply Right, Hi. Qed.
 Lemma matrix_linear A x y i : apply_matrix A (fun j => x j - y j) i = apply_matrix A x i - apply_matrix A y i.
 Proof. apply matrix_minus. Qed.
-Lemma matrix_ext A x y : (forall i, (i < n)%nat -> x i = y i) -> forall i, apply_matrix A x i = apply_matrix A y i.
-Proof. intros H i. apply sum_ext. intros j Hj. rewrite H by assumption. reflexivity. Qed.
 Lemma diagonal x i : (i < n)%nat -> apply_matrix Ti (apply_matrix M (minus_vector x c)) i = lambda i * local x i.
 Proof.
-  intros Hi. rewrite <- (Left (fun j => lambda j * local x j) i Hi). apply matrix_ext. clear i Hi. intros i Hi.
-  rewrite (matrix_ext M _ (apply_matrix T (local x))) by (intros j Hj; symmetry; apply Right, Hj).
-  unfold Contraction.apply_matrix at 1 2. rewrite (sum_ext n _ (fun l => sum n (fun j => M i l * T l j * local x j))).
+  intros Hi. rewrite <- (Left (fun j => lambda j * local x j) i Hi). apply (matrix_ext n). clear i Hi. intros i Hi.
+  rewrite (matrix_ext n M _ (apply_matrix T (local x))) by (intros j Hj; symmetry; apply Right, Hj).
+  unfold Linear.apply_matrix at 1 2. rewrite (sum_ext n _ (fun l => sum n (fun j => M i l * T l j * local x j))).
   - rewrite sum_swap. apply sum_ext. intros j Hj. rewrite (sum_ext n _ (fun l => local x j * (M i l * T l j))) by (intros; ring).
     rewrite sum_scal, Eigen by assumption. ring.
   - intros l _. rewrite <- sum_scal. apply sum_ext. intros; ring.
@@ -105,7 +103,7 @@ Proof.
   assert (Step : forall x, norm (local x) < d -> norm (local (f x)) <= q * norm (local x)).
   { intros x Hx. specialize (Hd x Hx). set (e := fun i => local (f x) i - lambda i * local x i) in Hd.
     assert (Sh : norm (fun i => lambda i * local x i) <= rho * norm (local x)).
-    { rewrite <- (Rabs_pos_eq rho) by lra. rewrite <- norm_scal. unfold Contraction.norm. apply sqrt_le_1_alt. apply total_le. intros i Hi. apply below in Hi.
+    { rewrite <- (Rabs_pos_eq rho) by lra. rewrite <- norm_scal. unfold Linear.norm. apply sqrt_le_1_alt. apply total_le. intros i Hi. apply below in Hi.
       replace (lambda i * local x i * (lambda i * local x i)) with ((Rabs (lambda i) ^ 2) * local x i ^ 2) by (rewrite pow2_abs; ring).
       replace (rho * local x i * (rho * local x i)) with (rho ^ 2 * local x i ^ 2) by ring.
       apply Rmult_le_compat_r; [apply pow2_ge_0|]. apply pow_incr. split; [apply Rabs_pos|apply Hr, Hi]. }
@@ -165,12 +163,12 @@ Proof.
     assert (E : V (f x) = V x + sum n (fun i => sigma i * (lambda i ^ 2 - 1) * w i ^ 2) + (sum n (fun i => 2 * sigma i * lambda i * w i * e i) + sum n (fun i => sigma i * e i ^ 2))).
     { unfold V. rewrite <- !sum_plus. apply sum_ext. intros i _. fold w. replace (local (f x) i) with (lambda i * w i + e i) by (unfold e; ring). ring. }
     assert (A1 : sum n (fun i => sigma i * (lambda i ^ 2 - 1) * w i ^ 2) <= - d * (norm w * norm w)).
-    { rewrite norm_square. unfold Contraction.square, dot. rewrite <- sum_scal. apply total_le. intros i Hi. apply below in Hi.
+    { rewrite norm_square. unfold Linear.square, dot. rewrite <- sum_scal. apply total_le. intros i Hi. apply below in Hi.
       replace (- d * (w i * w i)) with (- d * w i ^ 2) by ring. apply Rmult_le_compat_r; [apply pow2_ge_0|apply Gap, Hi]. }
     assert (A2 : sum n (fun i => 2 * sigma i * lambda i * w i * e i) <= 2 * L * (norm w * norm e)).
     { change (sum n (fun i => 2 * sigma i * lambda i * w i * e i)) with (dot n (fun i => 2 * sigma i * lambda i * w i) e). apply Rle_trans with (1 := dot_le n _ _).
       replace (2 * L * (norm w * norm e)) with (2 * L * norm w * norm e) by ring. apply Rmult_le_compat_r; [apply norm_ge0|].
-      rewrite <- (Rabs_pos_eq (2 * L)) by lra. rewrite <- norm_scal. unfold Contraction.norm. apply sqrt_le_1_alt, total_le. intros i Hi. apply below in Hi.
+      rewrite <- (Rabs_pos_eq (2 * L)) by lra. rewrite <- norm_scal. unfold Linear.norm. apply sqrt_le_1_alt, total_le. intros i Hi. apply below in Hi.
       replace (2 * sigma i * lambda i * w i * (2 * sigma i * lambda i * w i)) with (4 * Rabs (lambda i) ^ 2 * w i ^ 2) by (rewrite pow2_abs; destruct (Sg i) as [-> | ->]; ring).
       replace (2 * L * w i * (2 * L * w i)) with (4 * L ^ 2 * w i ^ 2) by ring. apply Rmult_le_compat_r; [apply pow2_ge_0|]. apply Rmult_le_compat_l; [lra|].
       apply pow_incr. split; [apply Rabs_pos|apply Gap, Hi]. }
@@ -187,7 +185,7 @@ Proof.
   set (h := eta / (2 * (size T + 1))). assert (h0 : 0 < h) by (apply Rdiv_lt_0_compat; lra).
   set (x0 := fun i => c i + apply_matrix T (fun j => h * delta j i0) i).
   assert (W0 : forall i, (i < n)%nat -> local x0 i = h * delta i i0).
-  { intros i Hi. unfold local. rewrite <- (Left (fun j => h * delta j i0) i Hi). apply matrix_ext. intros j _. unfold minus_vector, x0. ring. }
+  { intros i Hi. unfold local. rewrite <- (Left (fun j => h * delta j i0) i Hi). apply (matrix_ext n). intros j _. unfold minus_vector, x0. ring. }
   assert (D2 : sum n (fun i => delta i i0 * (sigma i * h ^ 2)) = sigma i0 * h ^ 2) by (apply (sum_delta n i0 (fun i => sigma i * h ^ 2) Hi0)).
   assert (V0 : V x0 < 0).
   { unfold V. rewrite (sum_ext n _ (fun i => delta i i0 * (sigma i * h ^ 2))).
@@ -198,7 +196,7 @@ Proof.
     replace (norm (fun i => delta i i0)) with 1.
     - unfold h. apply Rlt_le_trans with ((size T + 1) * (eta / (2 * (size T + 1)) * 1 * 2)); [|right; field; lra].
       assert (0 < eta / (2 * (size T + 1))) by exact h0. nra.
-    - symmetry. unfold Contraction.norm, Contraction.square, dot. rewrite (sum_delta n i0 (fun i => delta i i0) Hi0). unfold delta. rewrite Nat.eqb_refl. apply sqrt_1. }
+    - symmetry. unfold Linear.norm, Linear.square, dot. rewrite (sum_delta n i0 (fun i => delta i i0) Hi0). unfold delta. rewrite Nat.eqb_refl. apply sqrt_1. }
   exists x0. destruct (escape_rule (fun _ => V) (fun _ x => norm (local x) < r) (fun _ => f) (d / 2) (r * r)) with (x := fun s => Nat.iter s f x0) as [t Ht].
   - lra.
   - intros _ x Hx. pose proof (norm_ge0 n (local x)) as P. pose proof (Quad x) as Q. apply Rabs_le_between in Q.
