@@ -2181,9 +2181,10 @@ def multiplier(place: Place, claim: Claim) -> None:
 
 
 def stability(place: Place, claim: Claim) -> None:
-    """Cited: a cycle of a differentiable map attracts the points near it if all eigenvalues of that
+    """A cycle of a differentiable map attracts the points near it if all eigenvalues of that
     Jacobian are below 1 in absolute value, and does not if one is above 1.  These here are all,
-    for their vectors are a basis, and none is 1 in absolute value."""
+    for their vectors are a basis, and none is 1 in absolute value.  In Coq, for a fixed point:
+    ``proposition1`` and ``proposition2`` of Stability.v."""
     if 0 in sides(place, claim, basis=True):
         raise Rejected("whether a multiplier is below or above 1 is open")
 
@@ -2399,7 +2400,7 @@ def parted(x: Any, parts: Iterable[str], what: str) -> dict[str, Any]:
 # A formula has a value and is smooth wherever its parts are: what is divided by is not 0, what a log
 # or a root is taken of is positive, |a| is not taken at 0, and so on.  Each of these is shown so.
 # Then it is equal to its quotient there, and the quotient's denominator is not 0: it is a product of
-# what was divided by.
+# what was divided by.  In Coq: ``terms_rule`` and ``ranges_rule`` of Signs.v.
 
 TOTAL = ("sin", "cos", "sinh", "cosh", "tanh", "atan", "asinh", "erf", "erfc")
 SMOOTH = frozenset(("number", "letter", "pi", "+", "*", "exp", *TOTAL))
@@ -2622,6 +2623,7 @@ def _by_terms(
 #
 # The interval is cut into cells.  With F(x) = f(…f(x)) - x, a cell on which F is not 0 holds none,
 # and one on which F' is not 0, with F of two signs at its ends, holds one, in its interior.
+# In Coq: ``count_rule`` and ``count_fixed_points`` of Signs.v.
 #
 # If an end is infinite, the letter is met by the map inside φ alone, and φ lies between two numbers:
 # then so do the values of the map, its points among them, and the cells need not go farther.
@@ -2905,7 +2907,8 @@ DENIALS: dict[str, Rule] = {
 # the way is enclosed by layers: row i of ∂y/∂z lies within e_i of row i of a matrix M, and ∂y/∂z
 # within e of M in the spectral norm.  So y_i moves by at most r (‖M_i‖ + e_i), which encloses the
 # arguments of φ, and φ' on them, and so on to the next layer.  Such matrices are a convex set: it
-# holds means of derivatives too, as A in g(s) - g(t) = A (s - t).
+# holds means of derivatives too, as A in g(s) - g(t) = A (s - t).  In Coq: ``affine_rule`` and
+# ``activation_rule`` of Layers.v.
 #
 # Matrices are lists of rows of integers over 2^bits, and products are rounded down: by less than one
 # unit in each entry, so by at most n units in a row of n, and n + m in the norm of n rows of m.
@@ -3132,11 +3135,13 @@ def read_layers(x: Any) -> list[Weights]:
 # about T_i^-1 and η_i ≥ ‖R_i T_i - 1‖, T_i^-1 = (R_i T_i)^-1 R_i, so that ‖T_{i+1}^-1 (∂g_i/∂z)‖ is
 # at most (‖R_{i+1} M_i‖ + ‖R_{i+1}‖ e_i)/(1 - η_{i+1}), which is shown to be at most q_i, and
 # ‖T_{i+1}^-1 (g_i(c_i) - c_{i+1})‖ at most some m_i with m_i + q_i r_i ≤ r_{i+1}.  The product of all
-# q_i is below 1, so that once around contracts each ball into itself (Banach).
+# q_i is below 1, so that once around contracts each ball into itself (Banach).  In Coq:
+# ``cycle_rule`` of Contraction.v, and ``network_rule`` of Layers.v for n = 1.
 #
 # *It does not.*  T_i is 1, all r_i are r.  Symmetric P_i have P_i - M_iᵀ P_{i+1} M_i ≥ 1/2, and
 # wᵀ P_1 w < 0 for some w.  Let e_i ≤ 1, ‖P_{i+1}‖ e_i ≤ a and ‖P_{i+1} M_i‖ e_i ≤ b for all i, and
-# κ = a + 2 b < 1/2.  Let A_i be any matrix within e_i of M_i.
+# κ = a + 2 b < 1/2.  Let A_i be any matrix within e_i of M_i.  (1) to (4) are ``form_rule`` of
+# Forms.v in Coq, of all points together.
 #
 # (1) P_i - A_iᵀ P_{i+1} A_i ≥ 1/2 - κ > 0.
 # (2) At most one cycle has its points in the balls: between two, y_{i+1} = A_i y_i for some A_i, so
@@ -3145,8 +3150,9 @@ def read_layers(x: Any) -> list[Weights]:
 #     M_i s_i, A likewise, (P s)_i = P_i s_i, and H = (1 + M)ᵀ P.  H (1 - M) has the symmetric part
 #     P - Mᵀ P M.  So for y = s - c of norm r there is an A with
 #     yᵀ H F(s) = yᵀ H F(c) + yᵀ H (1 - A) y ≥ -r ‖H F(c)‖ + (1/2 - κ) r².
-#     If that is positive, H F has a zero inside the ball ‖y‖ ≤ r (Brouwer), and F too: H is
-#     invertible, as H (1 - M) is.
+#     If that is positive, s - τ H F(s) maps the ball ‖y‖ ≤ r into itself for a small τ > 0, and
+#     contracts, for yᵀ H (1 - A) y ≥ (1/2 - κ) ‖y‖².  So H F has a zero inside (Banach), and F too:
+#     H is invertible, as H (1 - M) is.
 # (4) It is not stable.  V(s) = (s - p_i)ᵀ P_i (s - p_i) falls with a step from s in the i-th ball, by
 #     at least (1/2 - κ) ‖s - p_i‖² ≥ (1/2 - κ) |V(s)|/‖P_i‖.  From p_1 + t w, where it is negative,
 #     it falls by as much again and again: the orbit leaves the balls, however small t > 0 is.
@@ -3555,6 +3561,8 @@ def one_layer(place: Place, claim: Claim) -> None:
 # A crest may follow the outermost node: φ has no zero up to some point beyond it, and φ' one.  Up to
 # the first of these, z, |φ'| ≤ M |a - z|, so that |G| → ∞: if |φ| grows towards it, (U φ)² → ∞, and
 # otherwise C + 2G → -∞; and no orbit passes, since a' = 0 there.
+#
+# In Coq, for each start of a box: ``table_rule`` of TableRule.v.
 
 BOX = 200  # operations of a box
 

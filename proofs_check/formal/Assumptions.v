@@ -2,7 +2,7 @@
 From AssociativeMemory Require Import Network Gradient Flow Positive Orbit Table Gumbel.
 From AssociativeMemory Require Import Picard Existence Euler Theorem1 MatrixFlow Certificate Sigmoid.
 From AssociativeMemory Require Import Span Sequences Deep DeepGradient Kernel.
-From AssociativeMemory Require Import TableRule Contraction Stability Signs Orthonormal.
+From AssociativeMemory Require Import TableRule Linear Contraction Layers Stability Forms Signs Orthonormal.
 Print Assumptions invariant1.
 Print Assumptions invariant2.
 Print Assumptions proposition3.
@@ -78,3 +78,11 @@ Print Assumptions orthonormal_flow.
 Print Assumptions orthonormal_flow_unique.
 Print Assumptions orthonormal_jacobian.
 Print Assumptions any_norm.
+Print Assumptions network_rule.
+Print Assumptions state_rule.
+Print Assumptions affine_rule.
+Print Assumptions activation_rule.
+Print Assumptions pivots_rule.
+Print Assumptions dominance_rule.
+Print Assumptions size_rule.
+Print Assumptions form_rule.

@@ -2,6 +2,7 @@
 
 The interval is cut into cells.  With F(x) = f(…f(x)) - x, a cell on which F is not 0 holds none,
 and one on which F' is not 0, with F of two signs at its ends, holds one, in its interior.
+In Coq: ``count_rule`` and ``count_fixed_points`` of Signs.v.
 
 If an end is infinite, the letter is met by the map inside φ alone, and φ lies between two numbers:
 then so do the values of the map, its points among them, and the cells need not go farther.

@@ -97,9 +97,10 @@ def multiplier(place: Place, claim: Claim) -> None:
 
 
 def stability(place: Place, claim: Claim) -> None:
-    """Cited: a cycle of a differentiable map attracts the points near it if all eigenvalues of that
+    """A cycle of a differentiable map attracts the points near it if all eigenvalues of that
     Jacobian are below 1 in absolute value, and does not if one is above 1.  These here are all,
-    for their vectors are a basis, and none is 1 in absolute value."""
+    for their vectors are a basis, and none is 1 in absolute value.  In Coq, for a fixed point:
+    ``proposition1`` and ``proposition2`` of Stability.v."""
     if 0 in sides(place, claim, basis=True):
         raise Rejected("whether a multiplier is below or above 1 is open")
 

@@ -4,7 +4,8 @@ On the points s = c + T z with ‖z‖ ≤ r, in the Euclidean norm, the derivat
 the way is enclosed by layers: row i of ∂y/∂z lies within e_i of row i of a matrix M, and ∂y/∂z
 within e of M in the spectral norm.  So y_i moves by at most r (‖M_i‖ + e_i), which encloses the
 arguments of φ, and φ' on them, and so on to the next layer.  Such matrices are a convex set: it
-holds means of derivatives too, as A in g(s) - g(t) = A (s - t).
+holds means of derivatives too, as A in g(s) - g(t) = A (s - t).  In Coq: ``affine_rule`` and
+``activation_rule`` of Layers.v.
 
 Matrices are lists of rows of integers over 2^bits, and products are rounded down: by less than one
 unit in each entry, so by at most n units in a row of n, and n + m in the norm of n rows of m.

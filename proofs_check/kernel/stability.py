@@ -7,11 +7,13 @@ the i-th ball ∂g_i/∂z lies within e_i of M_i (``networks.py``).
 about T_i^-1 and η_i ≥ ‖R_i T_i - 1‖, T_i^-1 = (R_i T_i)^-1 R_i, so that ‖T_{i+1}^-1 (∂g_i/∂z)‖ is
 at most (‖R_{i+1} M_i‖ + ‖R_{i+1}‖ e_i)/(1 - η_{i+1}), which is shown to be at most q_i, and
 ‖T_{i+1}^-1 (g_i(c_i) - c_{i+1})‖ at most some m_i with m_i + q_i r_i ≤ r_{i+1}.  The product of all
-q_i is below 1, so that once around contracts each ball into itself (Banach).
+q_i is below 1, so that once around contracts each ball into itself (Banach).  In Coq:
+``cycle_rule`` of Contraction.v, and ``network_rule`` of Layers.v for n = 1.
 
 *It does not.*  T_i is 1, all r_i are r.  Symmetric P_i have P_i - M_iᵀ P_{i+1} M_i ≥ 1/2, and
 wᵀ P_1 w < 0 for some w.  Let e_i ≤ 1, ‖P_{i+1}‖ e_i ≤ a and ‖P_{i+1} M_i‖ e_i ≤ b for all i, and
-κ = a + 2 b < 1/2.  Let A_i be any matrix within e_i of M_i.
+κ = a + 2 b < 1/2.  Let A_i be any matrix within e_i of M_i.  (1) to (4) are ``form_rule`` of
+Forms.v in Coq, of all points together.
 
 (1) P_i - A_iᵀ P_{i+1} A_i ≥ 1/2 - κ > 0.
 (2) At most one cycle has its points in the balls: between two, y_{i+1} = A_i y_i for some A_i, so
@@ -20,8 +22,9 @@ wᵀ P_1 w < 0 for some w.  Let e_i ≤ 1, ‖P_{i+1}‖ e_i ≤ a and ‖P_{i+1
     M_i s_i, A likewise, (P s)_i = P_i s_i, and H = (1 + M)ᵀ P.  H (1 - M) has the symmetric part
     P - Mᵀ P M.  So for y = s - c of norm r there is an A with
     yᵀ H F(s) = yᵀ H F(c) + yᵀ H (1 - A) y ≥ -r ‖H F(c)‖ + (1/2 - κ) r².
-    If that is positive, H F has a zero inside the ball ‖y‖ ≤ r (Brouwer), and F too: H is
-    invertible, as H (1 - M) is.
+    If that is positive, s - τ H F(s) maps the ball ‖y‖ ≤ r into itself for a small τ > 0, and
+    contracts, for yᵀ H (1 - A) y ≥ (1/2 - κ) ‖y‖².  So H F has a zero inside (Banach), and F too:
+    H is invertible, as H (1 - M) is.
 (4) It is not stable.  V(s) = (s - p_i)ᵀ P_i (s - p_i) falls with a step from s in the i-th ball, by
     at least (1/2 - κ) ‖s - p_i‖² ≥ (1/2 - κ) |V(s)|/‖P_i‖.  From p_1 + t w, where it is negative,
     it falls by as much again and again: the orbit leaves the balls, however small t > 0 is.

@@ -13,6 +13,8 @@ with them; the orbit ends where that is 1/K².
 A crest may follow the outermost node: φ has no zero up to some point beyond it, and φ' one.  Up to
 the first of these, z, |φ'| ≤ M |a - z|, so that |G| → ∞: if |φ| grows towards it, (U φ)² → ∞, and
 otherwise C + 2G → -∞; and no orbit passes, since a' = 0 there.
+
+In Coq, for each start of a box: ``table_rule`` of TableRule.v.
 """
 
 from __future__ import annotations

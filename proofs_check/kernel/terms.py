@@ -11,7 +11,7 @@ coefficients have one sign, with one term that is never 0, has that sign everywh
 A formula has a value and is smooth wherever its parts are: what is divided by is not 0, what a log
 or a root is taken of is positive, |a| is not taken at 0, and so on.  Each of these is shown so.
 Then it is equal to its quotient there, and the quotient's denominator is not 0: it is a product of
-what was divided by.
+what was divided by.  In Coq: ``terms_rule`` and ``ranges_rule`` of Signs.v.
 """
 
 from __future__ import annotations
