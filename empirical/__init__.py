@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from empirical.runs.store import Results
     from empirical.spectra.learned_map import LearnedMap
     from empirical.spectra.measure import cycle_spectra, measure_storage, spectral_radii
+    from empirical.statistics.decision import Decision
     from empirical.training.configuration import Initialisation, Member, Optimiser, Stop
     from empirical.training.ensemble import train
     from theory.errors import InputError
@@ -73,6 +74,7 @@ _NAMES = {  # module → what of it is found here, the same as above
     "empirical.runs.store": "Results",
     "empirical.spectra.learned_map": "LearnedMap",
     "empirical.spectra.measure": "cycle_spectra measure_storage spectral_radii",
+    "empirical.statistics.decision": "Decision",
     "empirical.training.configuration": "Initialisation Member Optimiser Stop",
     "empirical.training.ensemble": "train",
     "theory.errors": "InputError",

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from enum import Enum
 from typing import TYPE_CHECKING, Any, TypeAlias
+
+from empirical.statistics.decision import Decision, Provable
 
 if TYPE_CHECKING:
     import matplotlib.figure
 
     import empirical.laboratory
     from empirical.runs.job import Measured
-    from empirical.statistics.decision import Decision
 
 # what the functions of every experiment take and give, by name, so that nothing heavy is imported
 Figure: TypeAlias = "matplotlib.figure.Figure"
@@ -29,13 +30,6 @@ class Finding(Enum):
     CONTRADICTED = "contradicted"
     UNDECIDED = "undecided"
     NOT_TESTED = "not tested at this scale"
-
-
-class Provable(Enum):
-    """What `prove` may prove beside what was measured."""
-
-    STORAGE = "storage"  # ρ at examples, or along sequences
-    PLANE = "plane"  # that there are no other attractors: `prove --plane`
 
 
 @dataclass(frozen=True)
@@ -65,25 +59,17 @@ class CheckedClaim:
     reason: str
     provable: Provable | None = None
 
-    def about_storage(self) -> CheckedClaim:
-        """The same, as one that rests on ρ."""
-        return replace(self, provable=Provable.STORAGE)
-
-    def about_spurious(self) -> CheckedClaim:
-        """The same, as one that rests on there being no other attractor."""
-        return replace(self, provable=Provable.PLANE)
-
-    @classmethod
-    def decided(cls, text: str, holds: bool | None, reason: str) -> CheckedClaim:
-        """Supported if it holds, contradicted if not, undecided for None."""
-        if holds is None:
-            return cls(text, Finding.UNDECIDED, reason)
-        return cls(text, Finding.SUPPORTED if holds else Finding.CONTRADICTED, reason)
-
     @classmethod
     def each(cls, decisions: Mapping[str, Decision], more: str = "") -> tuple[CheckedClaim, ...]:
         """Claims as texts, with what decides each of them; ``more`` ends every reason."""
-        return tuple(cls.decided(text, d.holds, d.reason + more) for text, d in decisions.items())
+        return tuple(
+            cls(text, _FINDINGS[d.holds] if d.tested else Finding.NOT_TESTED, d.reason + more,
+                d.provable)
+            for text, d in decisions.items()
+        )  # fmt: skip
+
+
+_FINDINGS = {True: Finding.SUPPORTED, False: Finding.CONTRADICTED, None: Finding.UNDECIDED}
 
 
 @dataclass(frozen=True)

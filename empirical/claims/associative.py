@@ -6,33 +6,23 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from empirical.experiment import CheckedClaim
+from empirical.statistics.decision import Decision
 from empirical.statistics.proportions import rate, wilson
 
 
-def guarantees(
-    kind: str, counts: Sequence[int], kept: np.ndarray, total: np.ndarray
-) -> CheckedClaim:
+def guarantees(counts: Sequence[int], kept: np.ndarray, total: np.ndarray) -> Decision:
     """That there is no guarantee: one digit that is lost shows it; that all are kept does not
     contradict it."""
-    lost = bool((kept < total).any())
-    told = _shares(counts, kept, total)
-    return CheckedClaim.decided(
-        f"an energy-based network does not guarantee that a given digit can be stored: {kind}",
-        True if lost else None,
-        told if lost else f"{told}: none was lost, which shows no guarantee",
-    )
+    lost, told = bool((kept < total).any()), _shares(counts, kept, total)
+    if lost:
+        return Decision(True, told)
+    return Decision(None, f"{told}: none was lost, which shows no guarantee")
 
 
-def all_kept(
-    kind: str, counts: Sequence[int], kept: np.ndarray, total: np.ndarray, reached: bool
-) -> CheckedClaim:
+def all_kept(counts: Sequence[int], kept: np.ndarray, total: np.ndarray, reached: bool) -> Decision:
     """A network that did not reach its loss is evidence neither way."""
     told = _shares(counts, kept, total) + ("" if reached else "; not all reached their loss")
-    holds = bool((kept == total).all()) if reached else None
-    return CheckedClaim.decided(
-        f"a trained {kind} of this size keeps every digit that it is given", holds, told
-    )
+    return Decision(bool((kept == total).all()) if reached else None, told)
 
 
 def _shares(counts: Sequence[int], kept: np.ndarray, total: np.ndarray) -> str:
@@ -40,30 +30,20 @@ def _shares(counts: Sequence[int], kept: np.ndarray, total: np.ndarray) -> str:
     return f"digits kept: {', '.join(each)}"
 
 
-def more_recovered(
-    kind: str, other: str, recovered: tuple[int, int], trials: int, corrupted: float, reached: bool
-) -> CheckedClaim:
+def more_recovered(recovered: tuple[int, int], trials: int, reached: bool) -> Decision:
     """By intervals that do not meet."""
     (low, high), (other_low, other_high) = (wilson(int(n), trials) for n in recovered)
     holds = True if low > other_high else False if high < other_low else None
     told = f"{rate(int(recovered[0]), trials)} against {rate(int(recovered[1]), trials)}"
-    text = f"the {kind} recovers more digits with {corrupted:.0%} flipped than: {other}"
-    return CheckedClaim.decided(text, holds if reached else None, told)
+    return Decision(holds if reached else None, told)
 
 
-def same_as_neighbour(
-    kind: str, recovered: np.ndarray, nearest: np.ndarray, trials: int
-) -> CheckedClaim:
+def same_as_neighbour(recovered: np.ndarray, nearest: np.ndarray, trials: int) -> Decision:
     """At no fraction do the two intervals lie apart."""
     apart = 0
-    for ours, theirs in zip(recovered, nearest, strict=True):
-        (low, high), (other_low, other_high) = (
-            wilson(int(ours), trials),
-            wilson(int(theirs), trials),
-        )
+    for pair in zip(recovered, nearest, strict=True):
+        (low, high), (other_low, other_high) = (wilson(int(n), trials) for n in pair)
         apart += low > other_high or high < other_low
     most = int(np.abs(recovered - nearest).max())
     told = f"they differ by at most {most} of {trials} starts at {len(recovered)} fractions"
-    return CheckedClaim.decided(
-        f"{kind} recovers as many as 1-nearest-neighbour (not in the source)", apart == 0, told
-    )
+    return Decision(apart == 0, told)

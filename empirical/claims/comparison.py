@@ -11,7 +11,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from empirical.experiment import CheckedClaim, Finding
 from empirical.measurements.storage_table import StorageTable
 from empirical.statistics.decision import Decision
 from empirical.statistics.seeds import alike, foreign
@@ -29,11 +28,27 @@ class Comparison:
     rows: Sequence[str]
     columns: Sequence[str]
 
-    def claims(self, tried: str = "") -> tuple[CheckedClaim, ...]:
+    def claims(self, tried: str = "") -> dict[str, Decision]:
         """All four; ``tried`` ends the reason of the comparison cell by cell."""
-        return (self.attractors_arise(), self.blanks(), *self.numbers(tried), self.order())
+        exact, text = self.ours.size == PAPER_SIZE, "the number stored in every cell"
+        compared, more = self.cell_by_cell(), f"; {tried}" if tried else ""
+        smaller = {
+            f"{text}, of {PAPER_SIZE}": Decision.untested(
+                f"the networks have {self.ours.size} examples here"
+            )
+        }
+        return {
+            "attractors arise in all settings for which training reached the loss":
+            self.attractors_arise().about_storage(),
+            "training reaches the loss in the settings in which the paper's did, and in no others":
+            self.blanks(),
+            **({} if exact else smaller),
+            text if exact else f"{text}: as a share of the examples": compared.telling(more),
+            "the settings stand in the paper's order of how much they store":
+            alike(self.ours.mean, self.paper),
+        }  # fmt: skip
 
-    def attractors_arise(self) -> CheckedClaim:
+    def attractors_arise(self) -> Decision:
         """Contradicted by a cell that reached the loss with every network storing nothing."""
         t = self.ours
         trained = t.reached.any(axis=2)
@@ -42,13 +57,10 @@ class Comparison:
         empty = self._named(trained & ~maybe)
         holds = False if empty else None if (some != trained).any() or not trained.any() else True
         told = f"{int(some.sum())} of {int(trained.sum())} settings that reached do"
-        return CheckedClaim.decided(
-            "attractors arise in all settings for which training reached the loss",
-            holds,
-            f"{told} ({t.summary()})" + (f"; none of {t.size} in {empty}" if empty else ""),
-        ).about_storage()
+        nothing = f"; none of {t.size} in {empty}" if empty else ""
+        return Decision(holds, f"{told} ({t.summary()}){nothing}")
 
-    def blanks(self) -> CheckedClaim:
+    def blanks(self) -> Decision:
         """Contradicted by a cell in which all of our networks differ from the paper's."""
         trained = np.isfinite(self.paper)
         shared = self.ours.reached.mean(axis=2)
@@ -60,30 +72,10 @@ class Comparison:
         told += [f"reached there but not here: {only_there}"] if only_there else []
         mixed = self._named((shared > 0) & (shared < 1))
         told += [f"some seeds only: {mixed}"] if mixed else []
-        return CheckedClaim.decided(
-            "training reaches the loss in the settings in which the paper's did, and in no others",
+        return Decision(
             False if only_here or only_there else (None if mixed else True),
             "; ".join(told or ["the same settings"])
             + "; rates and the number of epochs are assumed",
-        )
-
-    def numbers(self, tried: str) -> tuple[CheckedClaim, ...]:
-        """The counts themselves, and at another size the shares."""
-        exact = self.ours.size == PAPER_SIZE
-        text = "the number stored in every cell"
-        claims = [] if exact else [
-            CheckedClaim(
-                f"{text}, of {PAPER_SIZE}", Finding.NOT_TESTED,
-                f"the networks have {self.ours.size} examples here",
-            )
-        ]  # fmt: skip
-        share = "" if exact else ": as a share of the examples"
-        decision = self.cell_by_cell()
-        return (
-            *claims,
-            CheckedClaim.decided(
-                f"{text}{share}", decision.holds, "; ".join(filter(None, (decision.reason, tried)))
-            ),
         )
 
     def cell_by_cell(self) -> Decision:
@@ -102,14 +94,6 @@ class Comparison:
         if outside.any():
             told += f"; not in it: {self._named(outside, compared=True)}"
         return Decision(decision.holds, told)
-
-    def order(self) -> CheckedClaim:
-        decision = alike(self.ours.mean, self.paper)
-        return CheckedClaim.decided(
-            "the settings stand in the paper's order of how much they store",
-            decision.holds,
-            decision.reason,
-        )
 
     def _named(self, cells: np.ndarray, compared: bool = False) -> str:
         names = []

@@ -7,12 +7,12 @@ from typing import Any
 
 import numpy as np
 
-from empirical.experiment import CheckedClaim
+from empirical.statistics.decision import Decision
 
 GROWTH = 2.0  # of |ρ - |λ1||/γ, which tends to a constant, that may be small at one of the rates
 
 
-def same_multiplier(enclosed: Sequence[Mapping[str, Any]]) -> CheckedClaim:
+def same_multiplier(enclosed: Sequence[Mapping[str, Any]]) -> Decision:
     """Contradicted if some start's networks come no nearer to λ1 as γ is halved.
 
     Of each start: ``rates``, and bounds ``least_gap`` and ``most_gap`` of |ρ - |λ1|| at each.
@@ -26,9 +26,7 @@ def same_multiplier(enclosed: Sequence[Mapping[str, Any]]) -> CheckedClaim:
         steady += bool(constants[-1] <= GROWTH * constants[:-1].max())
         apart += bool(least[-1] > most[:-1].max())
     holds = None if not met or (steady < len(met) and not apart) else not apart
-    return CheckedClaim.decided(
-        "the proved attractor of the trained network and the certified end point of Theorem 1 have "
-        "the same multiplier, up to O(γ)",
+    return Decision(
         holds,
         f"{len(met)} starts at which the networks of all learning rates are proved to have an "
         f"attractor near the example; of {steady} of them |ρ − |λ1||/γ stays bounded as γ is "

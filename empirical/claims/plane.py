@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from empirical.claims.networks import Network, Networks
-from empirical.experiment import CheckedClaim
+from empirical.statistics.decision import Decision
 from empirical.statistics.proportions import rate, some
 
 # Steps without a limit or a cycle after which an orbit is taken to be where it stays: on a closed
@@ -12,7 +12,7 @@ from empirical.statistics.proportions import rate, some
 WANDERS = 10_000
 
 
-def stores_all(networks: Networks, loss: float) -> CheckedClaim:
+def stores_all(networks: Networks, loss: float) -> Decision:
     """All examples, by some network that reached the loss."""
     trained, full = networks.trained, len(networks.full)
     rule = "; so it is possible, but no rule" if 0 < full < len(trained) else ""
@@ -20,8 +20,7 @@ def stores_all(networks: Networks, loss: float) -> CheckedClaim:
         f"{kind}: {[w['stored'] for w in trained if w['kind'] == kind]}"
         for kind in dict.fromkeys(w["kind"] for w in trained)
     )
-    return CheckedClaim.decided(
-        "an over-parameterised autoencoder of the plane stores all its training examples",
+    return Decision(
         networks.can_store_all.holds,
         f"{rate(full, len(trained))} networks store all {networks.count}{rule}; {networks.missed} "
         f"did not reach loss {loss:g}; how many of the {networks.count} examples each network "
@@ -37,7 +36,7 @@ def _clean(w: Network, limit: int) -> bool | None:
     return None if w["others"] or wanders else True
 
 
-def no_spurious_attractor(networks: Networks, limit: int) -> CheckedClaim:
+def no_spurious_attractor(networks: Networks, limit: int) -> Decision:
     """Of the networks that store all examples, iterated for ``limit`` steps from a grid.
 
     Each is what ``empirical.retrieval.survey`` found, as numbers.
@@ -46,8 +45,7 @@ def no_spurious_attractor(networks: Networks, limit: int) -> CheckedClaim:
     answers = [_clean(w, limit) for w in full]
     known = [answer for answer in answers if answer is not None]
     certain, mirrors = certain_attractors(trained)
-    return CheckedClaim.decided(
-        "a network that stores all training examples has no spurious attractor",
+    return Decision(
         some(sum(known), len(known)).holds,
         f"{answers.count(True)} of the {len(full)} networks that store all have none, "
         f"{answers.count(False)} have some (numbers: "

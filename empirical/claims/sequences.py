@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from empirical.experiment import CheckedClaim
 from empirical.measurements.sequence_job import KINDS
 from empirical.measurements.sequence_memory import NOISE, SequenceMemory
+from empirical.statistics.decision import Decision
 from empirical.statistics.proportions import majority, rate, some
 
 
-def are_limit_cycles(memory: SequenceMemory, text: str) -> CheckedClaim:
+def are_limit_cycles(memory: SequenceMemory) -> Decision:
     """Most networks that reached the loss hold every sequence, by ρ and by iteration from noise.
 
     Undecided networks may fall either way: the finding must hold for both.
@@ -19,14 +19,14 @@ def are_limit_cycles(memory: SequenceMemory, text: str) -> CheckedClaim:
     least = majority(verdicts.count(True), len(verdicts)).holds
     most = majority(len(verdicts) - verdicts.count(False), len(verdicts)).holds
     holds = least if least == most else None
-    return CheckedClaim.decided(text, holds, _told(memory)).about_storage()
+    return Decision(holds, _told(memory)).about_storage()
 
 
-def exist_as_limit_cycles(memory: SequenceMemory, text: str) -> CheckedClaim:
+def exist_as_limit_cycles(memory: SequenceMemory) -> Decision:
     """One network that reached the loss holds every sequence, by ρ and by iteration from noise."""
     known = [v for v in memory.verdicts() if v is not None]
     holds = some(sum(known), len(known)).holds
-    return CheckedClaim.decided(text, holds, _told(memory)).about_storage()
+    return Decision(holds, _told(memory)).about_storage()
 
 
 def _told(memory: SequenceMemory) -> str:
@@ -46,7 +46,7 @@ def _told(memory: SequenceMemory) -> str:
     )
 
 
-def recalled_from_noise(memory: SequenceMemory, text: str) -> CheckedClaim:
+def recalled_from_noise(memory: SequenceMemory) -> Decision:
     """There is a network that reached the loss of which most orbits from noise end in a sequence.
 
     For every network Wilson's interval of the share of such starts is compared with one half.
@@ -59,20 +59,7 @@ def recalled_from_noise(memory: SequenceMemory, text: str) -> CheckedClaim:
     told = f"in {decision.reason} networks most starts do; by network: {shares}; "
     if not known:
         told = f"{memory.summary()}; "
-    return CheckedClaim.decided(
-        text, decision.holds, f"{told}network {shown}: {kinds(memory, shown)}"
-    )
-
-
-def of_one_sequence(
-    memory: SequenceMemory, stored: str, trained: str, recalled: str
-) -> tuple[CheckedClaim, ...]:
-    """One network stores it, most do, and noise recalls it, in these words."""
-    return (
-        exist_as_limit_cycles(memory, stored),
-        are_limit_cycles(memory, trained),
-        recalled_from_noise(memory, recalled),
-    )
+    return Decision(decision.holds, f"{told}network {shown}: {kinds(memory, shown)}")
 
 
 def kinds(memory: SequenceMemory, network: int) -> str:

@@ -24,7 +24,7 @@ from empirical.measurements.playing import Recalled, SequenceTraining
 from empirical.measurements.sequence_job import KINDS, Starts
 from empirical.measurements.sequence_memory import SequenceMemory
 from empirical.runs.job import Measured
-from empirical.statistics.decision import all_of
+from empirical.statistics.decision import Decision, all_of
 from empirical.statistics.proportions import majority
 from empirical.training.configuration import Optimiser
 from theory.errors import InputError
@@ -150,24 +150,21 @@ def _sequences(part: SubFigure, cut: tuple[int, ...], measured: Measured) -> Non
 
 def check(c: Configuration, measured: Measured) -> tuple[CheckedClaim, ...]:
     """For every cut: stored together, most networks do so, starts near a sequence end in it."""
-    claims = list[CheckedClaim]()
+    decisions = dict[str, Decision]()
     for memory in _memories(c, measured):
         name = f"{len(memory.lengths)} sequences of {', '.join(map(str, memory.lengths))} examples"
-        claims += [
-            exist_as_limit_cycles(memory, f"multiple cycles can be encoded in one network: {name}"),
-            are_limit_cycles(
-                memory,
-                "minimising the loss of several sequences stores all of them as limit cycles "
-                f"(most networks): {name}",
-            ),
-            _neighbourhood(
-                memory, c.starts, f"each cycle is stable, points near it end in it: {name}"
-            ),
-        ]
-    return tuple(claims)
+        decisions |= {
+            f"multiple cycles can be encoded in one network: {name}":
+            exist_as_limit_cycles(memory),
+            "minimising the loss of several sequences stores all of them as limit cycles "
+            f"(most networks): {name}": are_limit_cycles(memory),
+            f"each cycle is stable, points near it end in it: {name}":
+            _neighbourhood(memory, c.starts),
+        }  # fmt: skip
+    return CheckedClaim.each(decisions)
 
 
-def _neighbourhood(memory: SequenceMemory, starts: Starts, text: str) -> CheckedClaim:
+def _neighbourhood(memory: SequenceMemory, starts: Starts) -> Decision:
     """Sequences with ρ < 1 only, starts of all networks together, Wilson's interval against 1/2."""
     decisions = []
     for s in range(len(memory.lengths)):
@@ -176,7 +173,7 @@ def _neighbourhood(memory: SequenceMemory, starts: Starts, text: str) -> Checked
         decisions.append(majority(int(ends[good].sum()), trials * int(good.sum())))
     told = f"ended in the own sequence, sequence by sequence, at {starts.near:.0%} noise: "
     shares = ", ".join(d.reason for d in decisions)
-    return CheckedClaim.decided(text, all_of(*decisions).holds, told + shares)
+    return Decision(all_of(*decisions).holds, told + shares)
 
 
 EXPERIMENT = Experiment(

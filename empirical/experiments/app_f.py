@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from empirical.bounds import require_least
-from empirical.experiment import CheckedClaim, Experiment, Figure, Finding, Laboratory, Value
+from empirical.experiment import CheckedClaim, Experiment, Figure, Laboratory, Value
 from empirical.figures.style import (
     GREY,
     NOTE,
@@ -207,33 +207,28 @@ def check(c: Configuration, measured: Measured) -> tuple[CheckedClaim, ...]:
     largest = a["radius"].max(where=found, initial=0)
     late = stray[:, :n].max(where=held[:, :n], initial=0)
     strange = measured.arrays["period"][reached][:, n][~right[:, n]]
-    stored = {
+    decisions = {
         f"from the zero vector, taking the most probable word each time gives the {n} words in "
         "order, however often it is repeated": _most(
             right[:, n],
             "do so from the first word on, and come so near to the cycle that they cannot leave it"
-            f"{_others(strange, c.taught)}"),
+            f"{_others(strange, c.taught)}").about_storage(),
         "the sentence is stored as a limit cycle": _most(
             (a["radius"] + a["error"] < 1) & (margin > 0),
             f"have a cycle of {n} hidden states with ρ < 1; the largest ρ is {largest:.1e}, the "
-            f"least margin of a logit {margin.min(where=found, initial=np.inf):.2g}"),
-    }  # fmt: skip
-    beyond_the_source = {
+            f"least margin of a logit {margin.min(where=found, initial=np.inf):.2g}",
+        ).about_storage(),
         "from every first word (state 0) the sentence is said for ever, sooner or later (not in "
         "the source)": _most(held[:, :n].all(axis=1), f"do so, after at most {late} words"),
         "from every first word (state 0) all words are right at once (not in the source)": _most(
             right[:, :n].all(axis=1),
             f"do so; {_share(right[:, :n])} of their starts are.  In training only the first word "
             "was heard in the state 0, and the state tells the place as well as the word"),
+        "from random hidden states the sentence is said for ever (not in the source)": _most(
+            random.all(axis=1), f"do so from all {c.random}; {_share(random)} of all such starts do"
+        ) if c.random else Decision.untested("no random states were asked for"),
     }  # fmt: skip
-    text = "from random hidden states the sentence is said for ever (not in the source)"
-    why = f"do so from all {c.random}; {_share(random)} of all such starts do"
-    untested = CheckedClaim(text, Finding.NOT_TESTED, "no random states were asked for")
-    return (
-        *(claim.about_storage() for claim in CheckedClaim.each(stored)),
-        *CheckedClaim.each(beyond_the_source),
-        *(CheckedClaim.each({text: _most(random.all(axis=1), why)}) if c.random else [untested]),
-    )
+    return CheckedClaim.each(decisions)
 
 
 def _most(do: np.ndarray, why: str) -> Decision:

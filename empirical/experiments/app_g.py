@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from empirical.claims.sequences import exist_as_limit_cycles, of_one_sequence
+from empirical.claims.sequences import are_limit_cycles, exist_as_limit_cycles, recalled_from_noise
 from empirical.data.configuration import Data
-from empirical.experiment import CheckedClaim, Experiment, Figure, Finding, Laboratory, Value
+from empirical.experiment import CheckedClaim, Experiment, Figure, Laboratory, Value
 from empirical.figures.sequences import as_limit_cycle, one_sequence
 from empirical.figures.sound import draw_spectrogram, encoded, spectrogram
 from empirical.figures.style import divided, figure, finished
@@ -21,6 +21,7 @@ from empirical.measurements.playing import SequenceTraining
 from empirical.measurements.sequence_job import Starts
 from empirical.measurements.sequence_memory import SequenceMemory
 from empirical.runs.job import Measured
+from empirical.statistics.decision import Decision
 from empirical.training.configuration import Optimiser
 
 PAPER = (8, 22_050)  # seconds and samples a second; the latter is reconstructed
@@ -102,18 +103,17 @@ def check(c: Configuration, measured: Measured) -> tuple[CheckedClaim, ...]:
     n = measured.numbers
     memory = SequenceMemory.kept(measured.arrays, (n["seconds"],))
     size = f"{n['seconds']} seconds of {n['rate']:,} samples"
-    text = "8 seconds of speech, 22,050 samples each, are stored as a limit cycle"
-    return (
-        exist_as_limit_cycles(memory, text)
-        if (n["seconds"], n["rate"]) >= PAPER and n["set"] == "scaled-sound"
-        else CheckedClaim(text, Finding.NOT_TESTED, f"here {size} of {n['set']}"),
-        *of_one_sequence(
-            memory,
-            f"a network stores a sound as a limit cycle (here {size})",
-            "training leads to the sequence being stored as a limit cycle (most networks)",
-            "iteration from random noise recovers the entire recording",
-        ),
-    )
+    whole = (n["seconds"], n["rate"]) >= PAPER and n["set"] == "scaled-sound"
+    stored = exist_as_limit_cycles(memory)
+    decisions = {
+        "8 seconds of speech, 22,050 samples each, are stored as a limit cycle":
+        stored if whole else Decision.untested(f"here {size} of {n['set']}"),
+        f"a network stores a sound as a limit cycle (here {size})": stored,
+        "training leads to the sequence being stored as a limit cycle (most networks)":
+        are_limit_cycles(memory),
+        "iteration from random noise recovers the entire recording": recalled_from_noise(memory),
+    }  # fmt: skip
+    return CheckedClaim.each(decisions)
 
 
 EXPERIMENT = Experiment(

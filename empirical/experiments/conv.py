@@ -32,6 +32,7 @@ from empirical.measurements.given import Given
 from empirical.measurements.trained_member import TrainedMember
 from empirical.networks.u_net import UNet
 from empirical.runs.job import Measured
+from empirical.statistics.decision import Decision
 from empirical.statistics.proportions import majority
 from empirical.training.annealing import AnnealedJob
 from empirical.training.configuration import Optimiser, Stop
@@ -165,24 +166,22 @@ def check(c: Configuration, measured: Measured) -> tuple[CheckedClaim, ...]:
     rows = measured.numbers["networks"]
     trained = Networks(rows).trained
     rule = majority(sum(w["stored"] > 0 for w in trained), len(trained))
-    return (
-        *(_stores(Networks(rows, count).where(count=count), c.loss) for count in c.counts),
-        CheckedClaim.decided(
-            "a U-Net trained to a low loss stores an example more often than not",
-            rule.holds,
-            f"{rule.reason} networks store one or more",
-        ).about_storage(),
-    )
+    decisions = {
+        f"a U-Net trained on {count} example{'s' if count != 1 else ''} stores all as attractors":
+        _stores(Networks(rows, count).where(count=count), c.loss)
+        for count in c.counts
+    }  # fmt: skip
+    text = "a U-Net trained to a low loss stores an example more often than not"
+    often = rule.telling(" networks store one or more").about_storage()
+    return CheckedClaim.each(decisions | {text: often})
 
 
-def _stores(networks: Networks, loss: float) -> CheckedClaim:
+def _stores(networks: Networks, loss: float) -> Decision:
     told = "; ".join(
         f"{w['activation']}: ρ = {', '.join(f'{r:.3f}' for r in w['radii'])}"
         for w in networks.trained
     )
-    examples = f"{networks.count} example{'s' if networks.count != 1 else ''}"
-    return CheckedClaim.decided(
-        f"a U-Net trained on {examples} stores all as attractors",
+    return Decision(
         networks.can_store_all.holds,
         f"{len(networks.full)} of the {len(networks.trained)} networks that reached loss {loss:g} "
         f"do ({networks.missed} did not reach it). {told}",

@@ -23,7 +23,7 @@ from empirical.measurements.given import Given
 from empirical.measurements.line_memory import graph, iterated
 from empirical.measurements.trained_member import TrainedMember
 from empirical.runs.job import Measured
-from empirical.statistics.decision import unless
+from empirical.statistics.decision import Decision, unless
 from empirical.statistics.proportions import rate, wilson
 from empirical.training.configuration import Optimiser, Stop
 from theory.errors import InputError
@@ -166,34 +166,31 @@ def check(c: Configuration, measured: Measured) -> tuple[CheckedClaim, ...]:
     by_activation = (f"{phi} {sum(w['activation'] == phi for w in full)}" for phi in c.activations)
     missed = _examples(trained, 0)
     back = sum(recovered for _, recovered, _ in missed)
-    return (
+    decisions = {
+        "interpolation alone is not sufficient for memory": _exists(
+            len(lost), len(trained),
+            f"interpolating networks{told} have an example with ρ > 1{highest}"),
+        "a network trained in the same way can implement memory: it stores all the examples":
         _exists(
-            "interpolation alone is not sufficient for memory",
-            len(lost),
-            len(trained),
-            f"interpolating networks{told} have an example with ρ > 1{highest}",
-        ),
-        _exists(
-            "a network trained in the same way can implement memory: it stores all the examples",
-            len(full),
-            len(trained),
+            len(full), len(trained),
             f"networks{told} store all; by activation: {', '.join(by_activation)}",
         ).about_storage(),
-        _recovery(c, trained),
-        CheckedClaim.decided(
-            "iterating does not recover the examples that are interpolated but not stored",
+        f"iterating recovers the examples that are stored, from {c.nudge:g} on either side":
+        _recovery(trained),
+        "iterating does not recover the examples that are interpolated but not stored": Decision(
             back == 0 if missed else None,
             f"{rate(back, len(missed))} such examples are recovered from {c.nudge:g} on either "
-            "side",
-        ),
-        _range(full),
-    )
+            "side"),
+        "where memory is implemented the examples are the range of the map, iterated":
+        _range(full).about_spurious(),
+    }  # fmt: skip
+    return CheckedClaim.each(decisions)
 
 
-def _exists(text: str, count: int, trials: int, told: str) -> CheckedClaim:
+def _exists(count: int, trials: int, told: str) -> Decision:
     """One suffices; contradicted where a rate of 5 % is excluded, since none is never proved."""
     holds = True if count else False if wilson(0, trials)[1] < SMALL else None
-    return CheckedClaim.decided(text, holds, f"{rate(count, trials)} {told}")
+    return Decision(holds, f"{rate(count, trials)} {told}")
 
 
 def _examples(trained: list[dict], code: int) -> list[tuple[float, bool, bool]]:
@@ -202,7 +199,7 @@ def _examples(trained: list[dict], code: int) -> list[tuple[float, bool, bool]]:
     return [(r, ok, still) for row in rows for k, r, ok, still in row if k == code]
 
 
-def _recovery(c: Configuration, trained: list[dict]) -> CheckedClaim:
+def _recovery(trained: list[dict]) -> Decision:
     some = _examples(trained, 1)
     failed = [radius for radius, ok, still in some if still and not ok]
     moving = sum(not ok and not still for _, ok, still in some)
@@ -212,24 +209,22 @@ def _recovery(c: Configuration, trained: list[dict]) -> CheckedClaim:
         if failed
         else ""
     )
-    return CheckedClaim.decided(
-        f"iterating recovers the examples that are stored, from {c.nudge:g} on either side",
+    return Decision(
         unless(failed, moving or not some),
         f"{rate(sum(ok for _, ok, _ in some), len(some))} stored examples are; "
         f"{moving} orbits still moved{why}",
     )
 
 
-def _range(full: list[dict]) -> CheckedClaim:
+def _range(full: list[dict]) -> Decision:
     pure = [w for w in full if w["at_examples"] == 1]
     shares = [w["at_examples"] for w in full]
     told = f"; shares of starts {min(shares):.0%} to {max(shares):.0%}" if shares else ""
-    return CheckedClaim.decided(
-        "where memory is implemented the examples are the range of the map, iterated",
+    return Decision(
         True if pure else None if not full or any(w["moving"] for w in full) else False,
         f"in {len(pure)} of the {len(full)} networks that store all every start from a line that "
         f"reaches {BORDER} beyond the examples ends at one of them{told}",
-    ).about_spurious()
+    )
 
 
 EXPERIMENT = Experiment(

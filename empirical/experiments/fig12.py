@@ -25,6 +25,7 @@ from empirical.measurements.spectrum_grid import (
     remarks,
     trend,
 )
+from empirical.statistics.decision import Decision
 from empirical.training.configuration import Optimiser
 
 if TYPE_CHECKING:
@@ -57,25 +58,21 @@ def draw(c: SpectrumGrid, measured: Measured) -> Figure:
 
 def check(c: SpectrumGrid, measured: Measured) -> tuple[CheckedClaim, ...]:
     """For every nonlinearity: the mode falls, and the number stored rises."""
-    t, examples, claims = c.table(measured), measured.numbers["examples"], list[CheckedClaim]()
+    t, examples, decisions = c.table(measured), measured.numbers["examples"], dict[str, Decision]()
     found, counts = modes(t, "radius"), t.known((t.columns["stored"] == 1).sum(axis=-1))
     for kind, what in product(c.kinds, ("depth", "width")):
         lost = remarks(c, t, kind)
         moved, medians = trend(t, found, kind, what)
         more, levels = trend(t, counts, kind, what)
-        claims += [
-            CheckedClaim.decided(
-                f"{kind.title}: as {what} grows, the mode of the histogram of ρ moves closer to 0",
-                moved.falls,
-                f"{moved.reason}; median of the modes by {what}: {medians}{lost}",
-            ),
-            CheckedClaim.decided(
-                f"{kind.title}: as {what} grows, more examples are stored",
+        decisions |= {
+            f"{kind.title}: as {what} grows, the mode of the histogram of ρ moves closer to 0":
+            moved.opposite.telling(f"; median of the modes by {what}: {medians}{lost}"),
+            f"{kind.title}: as {what} grows, more examples are stored": Decision(
                 None if kind.homogeneous else more.holds,  # no example can be an attractor then
                 f"{more.reason}; median number of {examples} by {what}: {levels}{lost}",
             ).about_storage(),
-        ]
-    return tuple(claims)
+        }  # fmt: skip
+    return CheckedClaim.each(decisions)
 
 
 PRESETS = {

@@ -76,7 +76,7 @@ def check(c: SpectrumGrid, measured: Measured) -> tuple[CheckedClaim, ...]:
         moved, medians = trend(t, middles, kind, "depth")
         decisions |= {
             f"{kind.title}: as width grows, the variance of {top} decreases": Decision(
-                spread.falls,
+                spread.opposite.holds,
                 f"of log10 of the variance: {spread.reason}; median by width: {variances}{lost}",
             ),
             f"{kind.title}: as depth grows, the mode of {top} moves closer to 0":

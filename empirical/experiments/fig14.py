@@ -21,7 +21,7 @@ from empirical.measurements.picture_memory import IMAGENET, IMAGENET_ASSUMED, Tr
 from empirical.measurements.picture_recall import Recall
 from empirical.measurements.recipes import Part, shown, told
 from empirical.runs.job import Measured
-from empirical.statistics.decision import beyond
+from empirical.statistics.decision import Decision, beyond
 
 if TYPE_CHECKING:
     from empirical.retrieval.corrupted import Trials
@@ -81,10 +81,10 @@ def draw(c: Configuration, measured: Measured) -> Figure:
 def check(c: Configuration, measured: Measured) -> tuple[CheckedClaim, ...]:
     """Of each recipe: similar rates, the same inputs recovered, basins like Voronoi cells."""
     text = "the network has stored all its training pictures"
-    return of_recipes(measured, lambda part: [stored(text, part.memory)], _likeness)
+    return of_recipes(measured, lambda part: {text: stored(part.memory)}, _likeness)
 
 
-def _likeness(part: Part) -> list[CheckedClaim]:
+def _likeness(part: Part) -> dict[str, Decision]:
     n = part.numbers
     value, low, high = (100 * n["difference"][key] for key in ("value", "low", "high"))
     network, neighbour = np.sum(n["discordant"], axis=0)
@@ -93,25 +93,22 @@ def _likeness(part: Part) -> list[CheckedClaim]:
         f"recovered by the network alone, {neighbour:,} by 1-nearest-neighbour alone"
     )
     substantial = f"κ > {SUBSTANTIAL} is called substantial"
-    return [
-        _alike(text, name, n[key], bar, more)
-        for text, name, key, bar, more in (
-            ("its recovery rate is remarkably similar to that of 1-nearest-neighbour",
-             "concordance", "rates", CONCORDANT, rates),
-            ("the inputs that both recover are the same (not in the source)",
-             "κ", "recovery", SUBSTANTIAL, substantial),
-            ("conjecture: the basins are close to the cells of 1-nearest-neighbour",
-             "κ of the examples that corrupted inputs are taken for", "labels", SUBSTANTIAL,
-             substantial),
-        )
-    ]  # fmt: skip
+    return {
+        "its recovery rate is remarkably similar to that of 1-nearest-neighbour":
+        _alike("concordance", n["rates"], CONCORDANT, rates),
+        "the inputs that both recover are the same (not in the source)":
+        _alike("κ", n["recovery"], SUBSTANTIAL, substantial),
+        "conjecture: the basins are close to the cells of 1-nearest-neighbour":
+        _alike("κ of the examples that corrupted inputs are taken for", n["labels"], SUBSTANTIAL,
+               substantial),
+    }  # fmt: skip
 
 
-def _alike(text: str, name: str, found: Mapping[str, Any], bar: float, more: str) -> CheckedClaim:
+def _alike(name: str, found: Mapping[str, Any], bar: float, more: str) -> Decision:
     """Whether the interval lies on one side of the bar."""
     low, high = found["low"], found["high"]
     told = f"{name} {found['value']:.3f} [{low:.3f}, {high:.3f}] against {bar}; {more}"
-    return CheckedClaim.decided(text, beyond(low, high, bar), told)
+    return Decision(beyond(low, high, bar), told)
 
 
 EXPERIMENT = Experiment(

@@ -136,10 +136,10 @@ def check(c: Configuration, measured: Measured) -> tuple[CheckedClaim, ...]:
     compared = _compared(c, measured)
     settings = _settings(c, measured.arrays, compared.ours.size)
     tried = told(likeliest(settings, compared.paper[ADAM]), ROWS[ADAM])
-    return (*compared.claims(tried), *_orders(c, compared.ours))
+    return CheckedClaim.each(compared.claims(tried) | _orders(c, compared.ours))
 
 
-def _orders(c: Configuration, ours: StorageTable) -> tuple[CheckedClaim, ...]:
+def _orders(c: Configuration, ours: StorageTable) -> dict[str, Decision]:
     """What can be read off the paper's table."""
     at = {column.activation: i for i, column in enumerate(c.columns)}
     share = ours.share
@@ -167,7 +167,7 @@ def _orders(c: Configuration, ours: StorageTable) -> tuple[CheckedClaim, ...]:
         full, known = ours.everything[cells].sum(), ours.reached[cells].sum()
         text = "cosid and sinusoid networks store all examples with RMSprop and with Adam"
         decisions[text] = majority(int(full), int(known), "networks store all")
-    return CheckedClaim.each(decisions)
+    return decisions
 
 
 def _settings(c: Configuration, arrays: dict, size: int) -> list[Setting]:

@@ -22,6 +22,7 @@ from empirical.measurements.given import Given
 from empirical.measurements.optimiser_table import BLANK, TITLES, titles
 from empirical.measurements.storage_table import StorageTable
 from empirical.runs.job import Measured
+from empirical.statistics.decision import Decision
 from empirical.statistics.seeds import rising
 from empirical.training.configuration import Initialisation, Optimiser, Stop
 from theory.errors import InputError
@@ -90,10 +91,10 @@ def draw(c: Configuration, measured: Measured) -> Figure:
 def check(c: Configuration, measured: Measured) -> tuple[CheckedClaim, ...]:
     """What the table says, and whether the paper's says the same."""
     compared = _compared(c, measured)
-    return (*compared.claims(), *_trends(c, compared.ours))
+    return CheckedClaim.each(compared.claims() | _trends(c, compared.ours))
 
 
-def _trends(c: Configuration, ours: StorageTable) -> tuple[CheckedClaim, ...]:
+def _trends(c: Configuration, ours: StorageTable) -> dict[str, Decision]:
     """What can be read off the columns of the paper's table."""
     decisions, rows = {}, np.arange(len(c.ranges), dtype=float)
     for name in (name for name in FALLS + RISES if name in c.activations):
@@ -101,7 +102,7 @@ def _trends(c: Configuration, ours: StorageTable) -> tuple[CheckedClaim, ...]:
         falls = name in FALLS
         text = f"the larger the first weights, the {'fewer' if falls else 'more'} are stored"
         decisions[f"{TITLES[name]}: {text}"] = found.opposite if falls else found
-    return CheckedClaim.each(decisions)
+    return decisions
 
 
 def _compared(c: Configuration, measured: Measured) -> Comparison:

@@ -7,7 +7,7 @@ ones, and counts how often iteration comes back to the picture that was corrupte
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from empirical.claims.evidence import at_scale, of_recipes, recovers, stored
@@ -18,7 +18,7 @@ from empirical.measurements.picture_memory import IMAGENET, IMAGENET_ASSUMED, Tr
 from empirical.measurements.picture_recall import ShownRecall
 from empirical.measurements.recipes import Part, shown, told
 from empirical.runs.job import Measured
-from empirical.statistics.decision import beyond, unless
+from empirical.statistics.decision import Decision, beyond, unless
 from empirical.statistics.seeds import mean_interval
 
 if TYPE_CHECKING:
@@ -74,39 +74,38 @@ def check(c: Configuration, measured: Measured) -> tuple[CheckedClaim, ...]:
     """Of each recipe: all stored; iteration ends at examples, at times at another one; rates beat
     chance."""
     text = f"recovery is significantly above chance with {c.tested:.0%} † lost"
-    return of_recipes(measured, _stored, lambda part: [*_ends(part), *recovers(text, c, part)])
+    return of_recipes(measured, _stored, lambda part: _ends(part) | recovers(text, c, part))
 
 
-def _stored(part: Part) -> list[CheckedClaim]:
-    here = stored("all training pictures are stored: every |eigenvalue| < 1", part.memory)
-    full = replace(here, text=f"{STATED} pictures of ImageNet-64 are stored as attractors")
-    return [at_scale(full, part.memory["examples"], STATED, "pictures"), here]
+def _stored(part: Part) -> dict[str, Decision]:
+    here = stored(part.memory)
+    return {
+        f"{STATED} pictures of ImageNet-64 are stored as attractors":
+        at_scale(here, part.memory["examples"], STATED, "pictures"),
+        "all training pictures are stored: every |eigenvalue| < 1": here,
+    }  # fmt: skip
 
 
-def _ends(part: Part) -> list[CheckedClaim]:
+def _ends(part: Part) -> dict[str, Decision]:
     n: Mapping[str, Any] = part.numbers
     end, truth = part.trials.end, part.trials.truth
     wrong = int(((end != truth) & (end >= 0)).sum())
     low, high = n["excess_distance"]
-    return [
-        CheckedClaim.decided(
-            "iteration from corrupted inputs converges to individual training examples",
+    return {
+        "iteration from corrupted inputs converges to individual training examples": Decision(
             unless(n["nowhere"], n["unsettled"]),
             f"of {end.size:,} corrupted inputs {n['nowhere']:,} settled at no example and "
             f"{n['unsettled']:,} did not settle",
         ),
-        CheckedClaim.decided(
-            "some corrupted inputs end at a different training example",
-            wrong > 0,
-            f"{wrong:,} of {end.size:,} do",
+        "some corrupted inputs end at a different training example": Decision(
+            wrong > 0, f"{wrong:,} of {end.size:,} do"
         ),
-        CheckedClaim.decided(
-            "the different example is one similar to the original",
+        "the different example is one similar to the original": Decision(
             beyond(-high, -low, 0),
             f"it is nearer to the original than the wrong ends of other originals by "
             f"{-high:.3g} to {-low:.3g} (mean, 95 %), which are {n['typical_distance']:.3g} away",
         ),
-    ]
+    }
 
 
 EXPERIMENT = Experiment(

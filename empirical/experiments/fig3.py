@@ -27,6 +27,7 @@ from empirical.figures.style import colour, divided, figure, finished, panel
 from empirical.measurements.given import Given
 from empirical.measurements.trained_member import TrainedMember
 from empirical.runs.job import Measured
+from empirical.statistics.decision import Decision
 from empirical.training.configuration import Optimiser, Stop
 from theory.errors import InputError
 
@@ -173,17 +174,18 @@ def check(c: Configuration, measured: Measured) -> tuple[CheckedClaim, ...]:
     networks = Networks(measured.numbers["networks"], len(measured.arrays["examples"]))
     share, label = _astray(measured), measured.arrays["label"]
     ended = int((label >= 0).sum())
-    return (
+    decisions = {
+        "an over-parameterised autoencoder of the plane stores all its training examples":
         stores_all(networks, c.loss),
+        "a network that stores all training examples has no spurious attractor":
         no_spurious_attractor(networks, c.limit),
-        CheckedClaim.decided(
-            "the basins are not the Voronoi cells of the Euclidean distance",
+        "the basins are not the Voronoi cells of the Euclidean distance": Decision(
             share > 0 if ended else None,
             f"{share:.1%} of the {ended} starts that end at an example have another one that is "
             f"nearer by more than a grid step ({label.size - ended} of {label.size} starts end at "
-            "none)",
-        ),
-    )
+            "none)"),
+    }  # fmt: skip
+    return CheckedClaim.each(decisions)
 
 
 EXPERIMENT = Experiment(

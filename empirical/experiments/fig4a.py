@@ -13,9 +13,9 @@ from typing import Any
 
 import numpy as np
 
-from empirical.claims.sequences import exist_as_limit_cycles, of_one_sequence
+from empirical.claims.sequences import are_limit_cycles, exist_as_limit_cycles, recalled_from_noise
 from empirical.data.configuration import Data
-from empirical.experiment import CheckedClaim, Experiment, Figure, Finding, Laboratory, Value
+from empirical.experiment import CheckedClaim, Experiment, Figure, Laboratory, Value
 from empirical.figures.film import encoded, side_by_side
 from empirical.figures.pictures import contact_sheet, in_bytes, png
 from empirical.figures.sequences import as_limit_cycle, one_sequence, strips
@@ -25,6 +25,7 @@ from empirical.measurements.playing import SequenceTraining
 from empirical.measurements.sequence_job import Starts
 from empirical.measurements.sequence_memory import SequenceMemory
 from empirical.runs.job import Measured
+from empirical.statistics.decision import Decision
 from empirical.training.configuration import Optimiser
 
 PAPER = (389, 128, 128)  # frames and their size; the size is reconstructed
@@ -129,33 +130,33 @@ def check(c: Configuration, measured: Measured) -> tuple[CheckedClaim, ...]:
     """The film is stored, and noise recalls it; its length against the authors' film."""
     n = measured.numbers
     memory = SequenceMemory.kept(measured.arrays, (n["frames"],))
-    return (
-        _at_full_size(memory, n),
-        *of_one_sequence(
-            memory,
-            f"a network trained on a film stores it as a stable limit cycle (here {_size(n)})",
-            "training leads to the sequence being stored as a stable limit cycle (most networks)",
-            "iterating the trained network from random noise yields the film",
-        ),
+    stored = exist_as_limit_cycles(memory)
+    decisions = {
+        "389 frames of the film, 128 × 128, are encoded in one network": _at_full_size(stored, n),
+        f"a network trained on a film stores it as a stable limit cycle (here {_size(n)})": stored,
+        "training leads to the sequence being stored as a stable limit cycle (most networks)":
+        are_limit_cycles(memory),
+        "iterating the trained network from random noise yields the film":
+        recalled_from_noise(memory),
+        "the film recalled from noise that the authors published has 389 frames":
         _length(n["published"]),
-    )
+    }  # fmt: skip
+    return CheckedClaim.each(decisions)
 
 
-def _at_full_size(memory: SequenceMemory, n: dict[str, Any]) -> CheckedClaim:
-    text = "389 frames of the film, 128 × 128, are encoded in one network"
+def _at_full_size(stored: Decision, n: dict[str, Any]) -> Decision:
     if (n["frames"], *n["shape"]) == PAPER and n["film"] == "film":
-        return exist_as_limit_cycles(memory, text)
+        return stored
     why = f"here {_size(n)} of {n['film']}"
     if n["frames"] == 382:
         why += "; the authors' film holds one settled period of 382 frames, which were taken"
-    return CheckedClaim(text, Finding.NOT_TESTED, why)
+    return Decision.untested(why)
 
 
-def _length(published: dict[str, Any] | None) -> CheckedClaim:
+def _length(published: dict[str, Any] | None) -> Decision:
     """From the authors' own orbit: after how many frames the same pictures come again."""
-    text = "the film recalled from noise that the authors published has 389 frames"
     if published is None:
-        return CheckedClaim(text, Finding.NOT_TESTED, f"their film, {AUTHORS}, is not at hand")
+        return Decision.untested(f"their film, {AUTHORS}, is not at hand")
     lags, rms = np.array(published["lags"]), np.array(published["rms"])
     best, other = int(np.argmin(rms)), float(np.partition(rms, 1)[1])
     told = (
@@ -168,7 +169,7 @@ def _length(published: dict[str, Any] | None) -> CheckedClaim:
             f", {PAPER[0]} apart by {rms[lags == PAPER[0]][0]:.1f}: the orbit has the period "
             f"{lags[best]}"
         )
-    return CheckedClaim.decided(text, bool(lags[best] == PAPER[0]), told)
+    return Decision(bool(lags[best] == PAPER[0]), told)
 
 
 EXPERIMENT = Experiment(

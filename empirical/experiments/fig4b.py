@@ -15,7 +15,7 @@ import numpy as np
 from empirical.claims.sequences import entry, exist_as_limit_cycles
 from empirical.data.configuration import Data
 from empirical.data.derived import DIGITS
-from empirical.experiment import CheckedClaim, Experiment, Figure, Finding, Laboratory, Value
+from empirical.experiment import CheckedClaim, Experiment, Figure, Laboratory, Value
 from empirical.figures.pictures import in_bytes
 from empirical.figures.sequences import entry_phases, entry_steps, radii, strips
 from empirical.figures.style import LABEL, divided, figure, finished, heading
@@ -24,6 +24,7 @@ from empirical.measurements.playing import SequenceTraining
 from empirical.measurements.sequence_job import KINDS, Starts
 from empirical.measurements.sequence_memory import SequenceMemory
 from empirical.runs.job import Measured
+from empirical.statistics.decision import Decision
 from empirical.statistics.proportions import some
 from empirical.statistics.seeds import next_intervals
 from empirical.training.configuration import Optimiser
@@ -125,16 +126,19 @@ def check(c: Configuration, measured: Measured) -> tuple[CheckedClaim, ...]:
     """Both sequences are limit cycles, Gaussian noise finds both, ρ is as the paper's."""
     memories = _memories(c, measured)
     whole = SequenceMemory.joined(memories)
-    return (
-        exist_as_limit_cycles(whole, "one network stores both sequences as limit cycles"),
+    decisions = {
+        "one network stores both sequences as limit cycles": exist_as_limit_cycles(whole),
+        "iteration from Gaussian noise leads to the recovery of both sequences":
         _both_found(c, memories, whole),
+        "the largest eigenvalues of the ten-fold map are .0034 and .0033":
         _eigenvalues(c, measured.numbers["set"], memories),
-    )
+    }  # fmt: skip
+    return CheckedClaim.each(decisions)
 
 
 def _both_found(
     c: Configuration, memories: list[SequenceMemory], whole: SequenceMemory
-) -> CheckedClaim:
+) -> Decision:
     found = whole.counts()[:, GAUSSIAN].min(axis=1) > 0
     decision = some(int(found[whole.reached].sum()), int(whole.reached.sum()))
     shares = [
@@ -142,8 +146,7 @@ def _both_found(
         for hidden, memory in zip(c.hidden, memories, strict=True)
     ]
     depth, network = _shown(memories)
-    return CheckedClaim.decided(
-        "iteration from Gaussian noise leads to the recovery of both sequences",
+    return Decision(
         decision.holds,
         f"both in {decision.reason} networks that reached the loss; starts (of {c.starts.count}) "
         f"in {NAMES[0]} and {NAMES[1]} by seed, {'; '.join(shares)}; in the network shown "
@@ -159,13 +162,12 @@ def _shares(memory: SequenceMemory) -> str:
     )
 
 
-def _eigenvalues(c: Configuration, data: str, memories: list[SequenceMemory]) -> CheckedClaim:
+def _eigenvalues(c: Configuration, data: str, memories: list[SequenceMemory]) -> Decision:
     """Whether the paper's network can be one more of ours, at some depth.
 
     Undecided if its numbers lie between those of the depths that were tried.
     """
-    text, paper = "the largest eigenvalues of the ten-fold map are .0034 and .0033", np.log10(PAPER)
-    within, told, all_ranges = [], [], []
+    paper, within, told, all_ranges = np.log10(PAPER), [], [], []
     for hidden, memory in zip(c.hidden, memories, strict=True):
         logs = np.where(memory.reached[:, None], memory["log10_radius"], np.nan)
         low, high = ranges = next_intervals(logs.T[None])[:, 0]
@@ -178,17 +180,16 @@ def _eigenvalues(c: Configuration, data: str, memories: list[SequenceMemory]) ->
         told.append(f"{hidden} hidden layers {shown}")
     reason = "ρ (geometric mean, and where one more network falls with 95 %): " + "; ".join(told)
     if data != "mnist-counting":
-        return CheckedClaim(text, Finding.NOT_TESTED, f"{data} instead of MNIST; {reason}")
+        return Decision.untested(f"{data} instead of MNIST; {reason}")
     if not within:
-        return CheckedClaim(text, Finding.UNDECIDED, "fewer than two networks reached the loss")
+        return Decision(None, "fewer than two networks reached the loss")
     if any(within):
-        return CheckedClaim.decided(text, True, reason)
+        return Decision(True, reason)
     reason += "; the depth, width and nonlinearity of the paper's network are lost"
     lows, highs = np.min(all_ranges, axis=0)[0], np.max(all_ranges, axis=0)[1]
     if ((lows <= paper) & (paper <= highs)).all():
-        between = f"{reason}; the paper's numbers lie between those of these depths"
-        return CheckedClaim.decided(text, None, between)
-    return CheckedClaim.decided(text, False, reason)
+        return Decision(None, f"{reason}; the paper's numbers lie between those of these depths")
+    return Decision(False, reason)
 
 
 EXPERIMENT = Experiment(

@@ -20,6 +20,7 @@ from empirical.figures.style import colour, figure, finished, logarithmic, panel
 from empirical.measurements.given import Given
 from empirical.measurements.trained_member import TrainedMember
 from empirical.runs.job import Measured
+from empirical.statistics.decision import Decision
 from empirical.statistics.proportions import majority, rate
 from empirical.training.configuration import Optimiser, Stop
 from theory.errors import InputError
@@ -148,27 +149,25 @@ def check(c: Configuration, measured: Measured) -> tuple[CheckedClaim, ...]:
     everything = [w for w in full if min(w["recalled"]) > 0]
     best, nearer = rows[n["shown"]], measured.arrays["nearer"]
     motion = majority(int(nearer.sum()), nearer.size)
-    return (
-        CheckedClaim.decided(
-            "one network stores four cycles of the plane as stable limit cycles",
+    decisions = {
+        "one network stores four cycles of the plane as stable limit cycles": Decision(
             networks.can_store_all.holds,
             f"{rate(len(full), len(trained))} networks that reached loss {c.loss:g} "
             f"({networks.missed} did not) store all four; largest ρ of the n-fold maps by seed: "
             f"{[round(max(w['radius']), 4) for w in trained]}",
         ).about_storage(),
-        CheckedClaim.decided(
-            "iteration from noise recalls all four cycles",
+        "iteration from noise recalls all four cycles": Decision(
             True if everything else None,  # a small basin may be missed by few starts
             f"in {len(everything)} of the {len(full)} networks that store all four; of {c.starts} "
             f"starts these cycles were recalled: {[w['recalled'] for w in full]}",
         ),
-        CheckedClaim.decided(
-            "points near a cycle move along it, not towards the nearest example",
+        "points near a cycle move along it, not towards the nearest example": Decision(
             motion.holds if best in full else None,
             f"{motion.reason} starts at distance {NEAR:g} from an example are after one step "
             f"nearer to the next one (seed {n['shown']})",
         ),
-    )
+    }
+    return CheckedClaim.each(decisions)
 
 
 EXPERIMENT = Experiment(

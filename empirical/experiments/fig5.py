@@ -15,13 +15,14 @@ from typing import Any
 import numpy as np
 
 from empirical.bounds import require_growing, require_least
-from empirical.experiment import CheckedClaim, Experiment, Figure, Finding, Laboratory, Value
+from empirical.experiment import CheckedClaim, Experiment, Figure, Laboratory, Value
 from empirical.figures.style import LABEL, NOTE, SMALLEST, figure, finished
 from empirical.figures.tables import table
 from empirical.measurements.capacity import ASSUMED, GRIDS, Grid, recalled_from_noise
 from empirical.measurements.given import Given
 from empirical.measurements.storage_table import StorageTable
 from empirical.runs.job import Measured
+from empirical.statistics.decision import Decision
 from empirical.statistics.proportions import majority
 from empirical.statistics.seeds import greater, mean_interval, rising
 
@@ -119,32 +120,31 @@ def _panel(length: int, count: int) -> str:
 def check(c: Configuration, measured: Measured) -> tuple[CheckedClaim, ...]:
     """More with width and depth; sequences with smaller networks; one chain with one layer."""
     count, tables = measured.numbers["examples"], _tables(c, measured)
-    claims = [
-        *_more(c, tables[1], "examples are stored as attractors", tables[1].summary()),
+    decisions = _more(c, tables[1]) | {
+        f"99 of {PAPER_SIZE} need depth {PAPER_DEPTH} † and width {PAPER_WIDTH} †":
         _almost_all(c, tables[1]),
-    ]
+    }  # fmt: skip
     for length in c.lengths:
-        claims.append(_efficient(c, tables, length, count))
+        text = "stored better than single examples by networks of equal size"
+        decisions[f"{_panel(length, count)}: {text}"] = _efficient(c, tables, length)
     if count in c.lengths:
-        claims += _one_chain(c, tables[count], count)
-    claims += _recalls(c, measured.numbers["recall"], count)
-    return tuple(claims)
+        decisions |= _one_chain(c, tables[count], count)
+    return CheckedClaim.each(decisions | _recalls(c, measured.numbers["recall"], count))
 
 
-def _more(c: Configuration, table: StorageTable, what: str, told: str) -> list[CheckedClaim]:
+def _more(c: Configuration, table: StorageTable) -> dict[str, Decision]:
     """With width in every depth and seed, with depth in every width and seed."""
     widths, depths = np.log2(c.grid.widths), np.array(c.grid.depths, dtype=float)
     wider = rising(table.share, widths, " points per doubling of the width", axis=1)
     deeper = rising(table.share, depths, " points per hidden layer", axis=0)
-    return [
-        CheckedClaim.decided(
-            f"with more {name}, more {what}", d.holds, f"{d.reason}; {told}"
-        ).about_storage()
+    return {
+        f"with more {name}, more examples are stored as attractors":
+        d.telling(f"; {table.summary()}").about_storage()
         for name, d in (("width", wider), ("depth", deeper))
-    ]
+    }  # fmt: skip
 
 
-def _almost_all(c: Configuration, table: StorageTable) -> CheckedClaim:
+def _almost_all(c: Configuration, table: StorageTable) -> Decision:
     """Said of the paper's network; without it, what ours do is told, and decides nothing.
 
     "Need" is contradicted by a smaller network that does it too, on as many examples.
@@ -162,27 +162,20 @@ def _almost_all(c: Configuration, table: StorageTable) -> CheckedClaim:
     others[row, column] = np.nan
     smaller = np.argwhere(others >= ALMOST_ALL)
     told += f"; {len(smaller)} smaller settings store almost all on average"
-    text = f"99 of {PAPER_SIZE} need depth {PAPER_DEPTH} † and width {PAPER_WIDTH} †"
     if not there or table.size < PAPER_SIZE:
         lacking = f"{table.size} examples are fewer" if there else "no network here has that size"
-        return CheckedClaim(text, Finding.NOT_TESTED, f"{lacking}: {told}")
+        return Decision.untested(f"{lacking}: {told}")
     holds = None if low < ALMOST_ALL <= high else bool(low >= ALMOST_ALL)
-    return CheckedClaim.decided(text, False if len(smaller) else holds, told)
+    return Decision(False if len(smaller) else holds, told)
 
 
-def _efficient(
-    c: Configuration, tables: dict[int, StorageTable], length: int, count: int
-) -> CheckedClaim:
+def _efficient(c: Configuration, tables: dict[int, StorageTable], length: int) -> Decision:
     """The share of the examples stored in the same network, as sequences and singly."""
     decision = greater(tables[length].share, tables[1].share, " points")
     sizes = [
         f"{name} {_size(c, tables[k])}" for name, k in (("sequences", length), ("autoencoder", 1))
     ]
-    return CheckedClaim.decided(
-        f"{_panel(length, count)}: stored better than single examples by networks of equal size",
-        decision.holds,
-        f"{decision.reason}; smallest network that stores everything: {', '.join(sizes)}",
-    )
+    return decision.telling(f"; smallest network that stores everything: {', '.join(sizes)}")
 
 
 def _size(c: Configuration, table: StorageTable) -> str:
@@ -190,43 +183,38 @@ def _size(c: Configuration, table: StorageTable) -> str:
     return "none" if found is None else f"{c.grid.depths[found[0]]} × {c.grid.widths[found[1]]}"
 
 
-def _one_chain(c: Configuration, table: StorageTable, count: int) -> list[CheckedClaim]:
+def _one_chain(c: Configuration, table: StorageTable, count: int) -> dict[str, Decision]:
     """At the width that does best with one hidden layer; 512 in the paper."""
     text = f"one chain of all {count} examples is stored by a network of one hidden layer"
     if c.grid.depths[0] != 1:
-        return [CheckedClaim(text, Finding.NOT_TESTED, "the grid has no such network")]
+        return {text: Decision.untested("the grid has no such network")}
     exact = count == PAPER_SIZE and PAPER_WIDTH in c.grid.widths
     column = c.grid.widths.index(PAPER_WIDTH) if exact else len(c.grid.widths) - 1
     cell = table.everything[0, column][table.reached[0, column]]
     width = c.grid.widths[column]
     decision = majority(int(cell.sum()), cell.size, f"networks of 1 × {width} do")
-    text_here = f"{text} (of {width} units)"
-    claims = [CheckedClaim.decided(text_here, decision.holds, decision.reason).about_storage()]
-    if not exact:
-        told = f"{count} examples here, and widths up to {c.grid.widths[-1]}"
-        text = f"one chain of all {PAPER_SIZE} needs 1 hidden layer of {PAPER_WIDTH} † units"
-        claims.insert(0, CheckedClaim(text, Finding.NOT_TESTED, told))
-    return claims
+    here = {f"{text} (of {width} units)": decision.about_storage()}
+    told = f"{count} examples here, and widths up to {c.grid.widths[-1]}"
+    full = f"one chain of all {PAPER_SIZE} needs 1 hidden layer of {PAPER_WIDTH} † units"
+    return here if exact else {full: Decision.untested(told)} | here
 
 
 def _recalls(
     c: Configuration, recalled: Sequence[dict[str, Any]], count: int
-) -> list[CheckedClaim]:
+) -> dict[str, Decision]:
     """Of the starts from noise, how many end in a cycle that follows a sequence."""
-    claims = []
+    decisions = dict[str, Decision]()
     for length, networks in zip(c.lengths, recalled, strict=True):
         for name in ("smallest", "largest"):
             text = f"{_panel(length, count)}, {name} network: iteration from noise ends in them"
             if name not in networks:
-                told = "no network has ρ < 1 at all of them"
-                claims.append(CheckedClaim(text, Finding.UNDECIDED, told))
+                decisions[text] = Decision(None, "no network has ρ < 1 at all of them")
                 continue
             r = networks[name]
             decision = majority(r["followed"], c.starts, "starts")
-            told = f"{decision.reason}, {r['sequences_found']} of {r['sequences']} sequences found"
-            size = f"{r['hidden']} × {r['width']}"
-            claims.append(CheckedClaim.decided(f"{text} ({size})", decision.holds, told))
-    return claims
+            told = f", {r['sequences_found']} of {r['sequences']} sequences found"
+            decisions[f"{text} ({r['hidden']} × {r['width']})"] = decision.telling(told)
+    return decisions
 
 
 EXPERIMENT = Experiment(

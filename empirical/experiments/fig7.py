@@ -21,7 +21,7 @@ from empirical.figures.style import COLOURS, GREY, divided, figure, finished, pa
 from empirical.measurements.picture_memory import IMAGENET_ASSUMED, WIDE, PictureMemory, Trained
 from empirical.measurements.recipes import Part, by_recipe, shown, told
 from empirical.runs.job import Measured
-from empirical.statistics.decision import beyond
+from empirical.statistics.decision import Decision, beyond
 from empirical.statistics.proportions import rate, wilson
 
 STATED = 2000  # †: training digits
@@ -113,32 +113,33 @@ def check(c: Configuration, measured: Measured) -> tuple[CheckedClaim, ...]:
     return of_recipes(measured, _stored, _steps)
 
 
-def _stored(part: Part) -> list[CheckedClaim]:
-    here = stored("the autoencoder stores its training digits as attractors", part.memory)
-    full = replace(here, text=f"an autoencoder stores {STATED:,} † digits of MNIST")
-    return [at_scale(full, part.memory["examples"], STATED, "digits"), here]
+def _stored(part: Part) -> dict[str, Decision]:
+    here = stored(part.memory)
+    return {
+        f"an autoencoder stores {STATED:,} † digits of MNIST":
+        at_scale(here, part.memory["examples"], STATED, "digits"),
+        "the autoencoder stores its training digits as attractors": here,
+    }  # fmt: skip
 
 
-def _steps(part: Part) -> list[CheckedClaim]:
+def _steps(part: Part) -> dict[str, Decision]:
     n, tests = part.numbers, part.numbers["tests"]
     spurious = tests - n["at_examples"] - n["unsettled"] - n["repelling"]
-    text = "iterated until convergence, test digits yield training digits"
-    limits = none_found(text, spurious, n["unsettled"], tests)
-    return [
-        CheckedClaim.decided(
-            "one iteration of the learned map can look like the identity on test digits",
+    limits = none_found(spurious, n["unsettled"], tests)
+    return {
+        "one iteration of the learned map can look like the identity on test digits": Decision(
             beyond(*wilson(n["like_identity"], tests), SMALL),
             f"after one step {rate(n['like_identity'], tests)} test digits are nearer to "
             f"themselves than to any training digit; median step "
             f"{np.median(part.arrays['step']):.0%} of the norm, nearest training digit "
             f"{np.median(part.arrays['away']):.0%}",
         ),
-        replace(
-            limits,
-            reason=f"{rate(n['at_examples'], tests)} end at a training digit, "
-            f"{n['at_nearest']} of them at the nearest; {limits.reason}",
+        "iterated until convergence, test digits yield training digits": Decision(
+            limits.holds,
+            f"{rate(n['at_examples'], tests)} end at a training digit, {n['at_nearest']} of them "
+            f"at the nearest; {limits.reason}",
         ),
-    ]
+    }
 
 
 EXPERIMENT = Experiment(

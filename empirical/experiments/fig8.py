@@ -23,6 +23,7 @@ from empirical.measurements.picture_memory import WIDE, PictureMemory, Trained
 from empirical.measurements.picture_recall import ShownRecall
 from empirical.measurements.recipes import parted, shown, told
 from empirical.runs.job import Measured
+from empirical.statistics.decision import Decision
 from empirical.statistics.proportions import rate
 from theory.errors import InputError
 
@@ -113,14 +114,15 @@ def check(c: Configuration, measured: Measured) -> tuple[CheckedClaim, ...]:
         f"iteration recovers training pictures with {c.tested:.0%} † corrupted more often than "
         "chance"
     )
+    kept = "an autoencoder stores its black-and-white training pictures as attractors"
     return of_recipes(
         measured,
-        lambda part: [_stored(n["networks"][part.number], n["set"])],
+        lambda part: {f"{kept} ({n['set']})": _stored(n["networks"][part.number])},
         lambda part: recovers(text, c, part),
     )
 
 
-def _stored(networks: Sequence[dict[str, Any]], name: str) -> CheckedClaim:
+def _stored(networks: Sequence[dict[str, Any]]) -> Decision:
     """One network suffices."""
     n = Networks(networks)
     told = []
@@ -137,11 +139,8 @@ def _stored(networks: Sequence[dict[str, Any]], name: str) -> CheckedClaim:
             f"{len(short)} did not reach the loss, and have stored {counts} of "
             f"{short[0]['examples']} so far"
         )
-    return CheckedClaim.decided(
-        f"an autoencoder stores its black-and-white training pictures as attractors ({name})",
-        True if n.full else None if n.open or not n.trained else False,
-        "; ".join(told),
-    ).about_storage()
+    holds = True if n.full else None if n.open or not n.trained else False
+    return Decision(holds, "; ".join(told)).about_storage()
 
 
 EXPERIMENT = Experiment(

@@ -24,6 +24,7 @@ from empirical.figures.style import GREY, colour, divided, figure, finished, pan
 from empirical.measurements.given import Given
 from empirical.measurements.trained_member import TrainedMember
 from empirical.runs.job import Measured
+from empirical.statistics.decision import Decision
 from empirical.training.configuration import Optimiser, Stop
 from theory.errors import InputError
 
@@ -148,17 +149,17 @@ def _richest(measured: Measured, place: str) -> tuple[dict, np.ndarray, str]:
 
 def check(c: Configuration, measured: Measured) -> tuple[CheckedClaim, ...]:
     """One attractor that is no example, proved by its spectrum, is enough."""
-    return tuple(_exist(c, measured, place) for place in PLACES)
+    text = "spurious attractors can exist (networks on {})"
+    return CheckedClaim.each({text.format(p): _exist(c, measured, p) for p in PLACES})
 
 
-def _exist(c: Configuration, measured: Measured, place: str) -> CheckedClaim:
+def _exist(c: Configuration, measured: Measured, place: str) -> Decision:
     networks = Networks(measured.numbers["networks"]).where(place=place)
     certain, mirrors = certain_attractors(networks.trained)
     found = sum(map(len, certain))
     largest = max((o["radius"] for some in certain for o in some), default=None)
     proof = "" if largest is None else f" with ρ up to {largest:.3f}"
-    return CheckedClaim.decided(
-        f"spurious attractors can exist (networks on {place})",
+    return Decision(
         True if found else None,  # that none was found does not say that none can exist
         f"{sum(map(bool, certain))} of {len(networks.trained)} networks that reached loss "
         f"{c.loss:g} ({networks.missed} did not) have some: {found} together{proof}, "

@@ -24,6 +24,7 @@ from empirical.measurements import binary_memory
 from empirical.measurements.binary_memory import Memory, Training, Trials, half_recovered, tried
 from empirical.measurements.given import Given
 from empirical.runs.job import Measured
+from empirical.statistics.decision import Decision
 from theory.errors import InputError
 
 if TYPE_CHECKING:
@@ -198,25 +199,23 @@ def check(c: Configuration, measured: Measured) -> tuple[CheckedClaim, ...]:
     """Kept or not, kind by kind; the trained ones against the classical one; 1-NN."""
     a, m, f = measured.arrays, c.counts.index(c.tested), c.fractions.index(c.corrupted)
     kept, total = a["kept"].sum(axis=1), np.array(c.counts) * c.seeds
-    claims = [
-        guarantees(kind, c.counts, kept[k], total)
-        if kind not in TASKS
-        else all_kept(kind, c.counts, kept[k], total, bool(a["reached"][k].all()))
-        for k, kind in enumerate(c.kinds)
-    ]
-    trials = int(c.repeats * c.tested * c.seeds)
+    decisions = dict[str, Decision]()
+    for k, kind in enumerate(c.kinds):
+        if kind in TASKS:
+            text = f"a trained {kind} of this size keeps every digit that it is given"
+            decisions[text] = all_kept(c.counts, kept[k], total, bool(a["reached"][k].all()))
+        else:
+            text = "an energy-based network does not guarantee that a given digit can be stored"
+            decisions[f"{text}: {kind}"] = guarantees(c.counts, kept[k], total)
+    trials, best = int(c.repeats * c.tested * c.seeds), len(c.betas)
     recovered = a["recovered"][:, :, m, f].sum(axis=1).astype(int)
-    for k in range(1 + len(c.betas), len(c.kinds)):
-        reached = bool(a["reached"][k, :, m].all())
-        claims.append(
-            more_recovered(
-                c.kinds[k], CLASSICAL, (recovered[k], recovered[0]), trials, c.corrupted, reached
-            )
-        )
-    best = len(c.betas)
+    for k in range(1 + best, len(c.kinds)):
+        text = f"the {c.kinds[k]} recovers more digits with {c.corrupted:.0%} flipped than"
+        reached, pair = bool(a["reached"][k, :, m].all()), (recovered[k], recovered[0])
+        decisions[f"{text}: {CLASSICAL}"] = more_recovered(pair, trials, reached)
     sharp = a["recovered"][best, :, m].sum(axis=0), a["neighbour"][:, m].sum(axis=0)
-    claims.append(same_as_neighbour(c.kinds[best], *sharp, trials))
-    return tuple(claims)
+    text = f"{c.kinds[best]} recovers as many as 1-nearest-neighbour (not in the source)"
+    return CheckedClaim.each(decisions | {text: same_as_neighbour(*sharp, trials)})
 
 
 EXPERIMENT = Experiment(

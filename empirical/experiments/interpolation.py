@@ -15,7 +15,7 @@ import numpy as np
 
 from empirical.bounds import require_least
 from empirical.data.configuration import Data
-from empirical.experiment import CheckedClaim, Experiment, Figure, Finding, Laboratory, Value
+from empirical.experiment import CheckedClaim, Experiment, Figure, Laboratory, Value
 from empirical.figures.style import NOTE, colour, figure, finished, panel
 from empirical.measurements.given import Given
 from empirical.measurements.least_squares_job import LeastSquaresJob
@@ -151,10 +151,8 @@ def check(c: Configuration, measured: Measured) -> tuple[CheckedClaim, ...]:
     }  # fmt: skip
     text = f"{STALLED.epochs:,} epochs that stall above the loss store all but one at most"
     stall = long.telling(f"; {told(stalled, AS_TRAINED)}")
-    if tried:
-        return CheckedClaim.each(decisions | {text: stall})
-    untested = CheckedClaim(text, Finding.NOT_TESTED, f"here fewer epochs: {stall.reason}")
-    return *CheckedClaim.each(decisions), untested
+    here = stall if tried else Decision.untested(f"here fewer epochs: {stall.reason}")
+    return CheckedClaim.each(decisions | {text: here})
 
 
 def _suffices(

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from empirical.experiment import CheckedClaim, Experiment, Figure, Finding, Laboratory, Value
+from empirical.experiment import CheckedClaim, Experiment, Figure, Laboratory, Value
 from empirical.figures.eigenvalues import eigenvalue_figure
 from empirical.measurements.eigenvalue_grid import (
     ASSUMED,
@@ -72,13 +72,16 @@ def check(c: EigenvalueGrid, measured: Measured) -> tuple[CheckedClaim, ...]:
     }  # fmt: skip
     if "sigmoid" in c.activations:
         decisions["sigmoid (the base experiment): the same"] = _falls(c, t, "sigmoid")
-    claims = CheckedClaim.each(decisions, unreached(t))
-    return (*claims, _limit(c, t), LIPSCHITZ)
+    others = {
+        f"hidden {width} is close to the NTK limit: the trained ρ is that of infinite width":
+        _limit(c, t),
+        "ReLU is a non-Lipschitz activation, tanh a Lipschitz one": LIPSCHITZ,
+    }  # fmt: skip
+    return CheckedClaim.each(decisions, unreached(t)) + CheckedClaim.each(others)
 
 
-LIPSCHITZ = CheckedClaim(
-    "ReLU is a non-Lipschitz activation, tanh a Lipschitz one",
-    Finding.CONTRADICTED,
+LIPSCHITZ = Decision(
+    False,
     "both are Lipschitz with the constant 1: |max(a, 0) - max(b, 0)| ≤ |a - b|; what ReLU lacks is "
     "smoothness (no derivative at 0) and boundedness. A difference between the two graphs, "
     "where there is one, cannot be laid to Lipschitz continuity",
@@ -120,19 +123,16 @@ def _falls(c: EigenvalueGrid, t: Table, phi: str) -> Decision:
     after, norms, parts = t.kept("after", phi=phi, width=c.widths[0]), np.array(c.norms), []
     for n, rows in zip(c.layers, after, strict=True):
         slope = rising(rows, norms, " a unit of norm", 0)
-        parts.append(Decision(slope.falls, f"{n} layers: {slope.reason}"))
+        parts.append(Decision(slope.opposite.holds, f"{n} layers: {slope.reason}"))
         parts.append(positive(1 - rows[-1], f"1 - ρ at norm {c.norms[-1]:g}"))
     return all_of(*parts)
 
 
-def _limit(c: EigenvalueGrid, t: Table) -> CheckedClaim:
+def _limit(c: EigenvalueGrid, t: Table) -> Decision:
     """How far the trained networks are from infinite width: other points, so means only."""
-    text = (
-        f"hidden {c.widths[0]} is close to the NTK limit: the trained ρ is that of infinite width"
-    )
     limit = t.columns["limit"]
     if not np.isfinite(limit).any():
-        return CheckedClaim(text, Finding.NOT_TESTED, "no limit was computed in this preset")
+        return Decision.untested("no limit was computed in this preset")
     at = [c.norms.index(norm) for norm in c.limit_norms]
     first = t.kept("after", width=c.widths[0], seed=0)[:, :, at]  # seed 0 has the limit's points
     gaps = (first - limit)[np.isfinite(first - limit)]
@@ -143,7 +143,7 @@ def _limit(c: EigenvalueGrid, t: Table) -> CheckedClaim:
         if gaps.size
         else "no network with these points reached the loss"
     )
-    return CheckedClaim(text, Finding.UNDECIDED, reason)
+    return Decision(None, reason)
 
 
 EXPERIMENT = Experiment(

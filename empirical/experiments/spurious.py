@@ -25,6 +25,7 @@ from empirical.figures.tables import ruled
 from empirical.measurements.picture_memory import IMAGENET, IMAGENET_ASSUMED, PictureMemory, Trained
 from empirical.measurements.recipes import Part, by_recipe, shown, told
 from empirical.runs.job import Measured
+from empirical.statistics.decision import Decision
 from theory.errors import InputError
 
 SLICE = 5_000  # test pictures read at once
@@ -180,22 +181,24 @@ def _table(axes: Any, kinds: dict[str, Any]) -> None:
 def check(c: Configuration, measured: Measured) -> tuple[CheckedClaim, ...]:
     """Of each recipe: none found, kind by kind; the numbers of starts of the source."""
     text = "the network has stored all its training pictures"
-    return of_recipes(measured, lambda part: [stored(text, part.memory)], _none)
+    return of_recipes(measured, lambda part: {text: stored(part.memory)}, _none)
 
 
-def _none(part: Part) -> Iterator[CheckedClaim]:
+def _none(part: Part) -> dict[str, Decision]:
+    decisions = dict[str, Decision]()
     for kind, found in part.numbers["kinds"].items():
         text = f"no spurious attractor from {kind}"
         if kind == MIRROR:
             text += " -x of the examples (not in the source)"
         number, starts = len(found["spurious"]), found["starts"]
-        here = none_found(text, number, found["unsettled"], starts)
+        here = none_found(number, found["unsettled"], starts)
         if kind in STATED:
             full = f"no spurious attractor from {STATED[kind]:,} † starts ({kind})"
-            as_stated = at_scale(replace(here, text=full), starts, STATED[kind], "starts")
+            as_stated = at_scale(here, starts, STATED[kind], "starts")
             pictures = part.memory["examples"]
-            yield at_scale(as_stated, pictures, PICTURES, "pictures in the network")
-        yield here
+            decisions[full] = at_scale(as_stated, pictures, PICTURES, "pictures in the network")
+        decisions[text] = here
+    return decisions
 
 
 EXPERIMENT = Experiment(

@@ -2,31 +2,67 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from enum import Enum
 
 LEVEL = 0.05  # the error that a decision may make
 
 
+class Provable(Enum):
+    """What `prove` may prove beside what was measured."""
+
+    STORAGE = "storage"  # ρ at examples, or along sequences
+    PLANE = "plane"  # that there are no other attractors: `prove --plane`
+
+
 @dataclass(frozen=True)
 class Decision:
-    """``holds`` None: not decided."""
+    """Whether a claim holds, by what was measured.
+
+    Attributes
+    ----------
+    holds
+        None: not decided.
+    reason
+        Why, with the numbers; of what was not decided or not tested what is missing.
+    tested
+        False where the claim's numbers were not tried at this scale.
+    provable
+        What it rests on, if proofs may stand beside it.
+
+    Examples
+    --------
+    >>> from empirical import Decision
+    >>> Decision(True, "20 of 20").telling(" networks").reason
+    '20 of 20 networks'
+    """
 
     holds: bool | None
     reason: str
+    tested: bool = True
+    provable: Provable | None = None
 
-    @property
-    def falls(self) -> bool | None:
-        """Of a decision on whether something rises: the opposite."""
-        return None if self.holds is None else not self.holds
-
-    def telling(self, more: str) -> Decision:
-        """The same, with more at the end of its reason."""
-        return Decision(self.holds, f"{self.reason}{more}")
+    @classmethod
+    def untested(cls, reason: str) -> Decision:
+        """At this scale."""
+        return cls(None, reason, tested=False)
 
     @property
     def opposite(self) -> Decision:
-        """Whether it falls, with the reason."""
-        return Decision(self.falls, self.reason)
+        """Of a decision on whether something rises: whether it falls, with the reason."""
+        return replace(self, holds=None if self.holds is None else not self.holds)
+
+    def telling(self, more: str) -> Decision:
+        """The same, with more at the end of its reason."""
+        return replace(self, reason=f"{self.reason}{more}")
+
+    def about_storage(self) -> Decision:
+        """The same, as one that rests on ρ."""
+        return replace(self, provable=Provable.STORAGE)
+
+    def about_spurious(self) -> Decision:
+        """The same, as one that rests on there being no other attractor."""
+        return replace(self, provable=Provable.PLANE)
 
 
 def all_of(*decisions: Decision) -> Decision:

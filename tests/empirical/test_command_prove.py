@@ -13,7 +13,7 @@ from flint import arb
 from empirical.command_line import main
 from empirical.data.configuration import Data
 from empirical.data.registry import load
-from empirical.experiment import CheckedClaim, Experiment, Finding, Provable
+from empirical.experiment import CheckedClaim, Experiment, Provable
 from empirical.figures.style import figure
 from empirical.laboratory import Laboratory
 from empirical.measurements.plane_job import planes
@@ -32,6 +32,7 @@ from empirical.runs.outcome import conduct, outcomes
 from empirical.runs.proved import Proofs, StorageProofs, differences, proofs_of
 from empirical.spectra.learned_map import LearnedMap
 from empirical.spectra.measure import measure_storage, spectral_radii
+from empirical.statistics.decision import Decision
 from empirical.training.configuration import Member, Optimiser, Stop
 from empirical.training.job import TrainingJob
 from theory.errors import InputError
@@ -161,11 +162,13 @@ def experiment(made: TrainingJob) -> Experiment:
         return Measured({})
 
     def check(c: Few, measured: Measured) -> tuple[CheckedClaim, ...]:
-        claim = CheckedClaim("all are stored", Finding.SUPPORTED, "4 of 4")
-        small = CheckedClaim("a hundred are stored", Finding.NOT_TESTED, "4 here")
-        other = CheckedClaim("it is fast", Finding.SUPPORTED, "1 s")
-        alone = CheckedClaim("there is nothing else", Finding.UNDECIDED, "0 found")
-        return (claim.about_storage(), small.about_storage(), other, alone.about_spurious())
+        decisions = {
+            "all are stored": Decision(True, "4 of 4").about_storage(),
+            "a hundred are stored": Decision.untested("4 here").about_storage(),
+            "it is fast": Decision(True, "1 s"),
+            "there is nothing else": Decision(None, "0 found").about_spurious(),
+        }
+        return CheckedClaim.each(decisions)
 
     presets = {preset: Few() for preset in ("smoke", "laptop", "paper")}
     return Experiment("few", "Few", "", "", presets, {}, run, lambda c, m: figure(1.0), check)

@@ -6,6 +6,7 @@ import pytest
 
 from empirical.claims.evidence import above_chance, at_scale, if_trained, none_found, stored
 from empirical.experiment import CheckedClaim, Finding
+from empirical.statistics.decision import Decision, Provable
 from empirical.statistics.proportions import rate, wilson
 
 
@@ -26,61 +27,78 @@ def test_wilson_by_hand():
 
 
 @pytest.mark.parametrize(
-    ("changes", "finding"),
+    ("changes", "holds"),
     [
-        ({}, Finding.SUPPORTED),
-        ({"stored": 9}, Finding.CONTRADICTED),
-        ({"stored": 9, "undecided": 1}, Finding.UNDECIDED),
-        ({"stored": 8, "undecided": 1}, Finding.CONTRADICTED),
-        ({"reached": False}, Finding.UNDECIDED),
-        ({"reached": False, "loss": None, "stored": 0, "undecided": 10}, Finding.UNDECIDED),
+        ({}, True),
+        ({"stored": 9}, False),
+        ({"stored": 9, "undecided": 1}, None),
+        ({"stored": 8, "undecided": 1}, False),
+        ({"reached": False}, None),
+        ({"reached": False, "loss": None, "stored": 0, "undecided": 10}, None),
     ],
 )
-def test_stored(changes, finding):
-    assert stored("", trained(**changes)).finding is finding
+def test_stored(changes, holds):
+    decision = stored(trained(**changes))
+    assert decision.holds is holds
+    assert decision.provable is Provable.STORAGE
 
 
 @pytest.mark.parametrize(
-    ("successes", "trials", "finding"),
+    ("successes", "trials", "holds"),
     [
-        (60, 100, Finding.SUPPORTED),
-        (1, 100, Finding.UNDECIDED),
-        (1, 1_000, Finding.CONTRADICTED),
-        (0, 5, Finding.UNDECIDED),
+        (60, 100, True),
+        (1, 100, None),
+        (1, 1_000, False),
+        (0, 5, None),
     ],
 )
-def test_above_chance(successes, trials, finding):
-    assert above_chance("", successes, trials, 0.01, 6).finding is finding
+def test_above_chance(successes, trials, holds):
+    assert above_chance(successes, trials, 0.01, 6).holds is holds
 
 
 @pytest.mark.parametrize(
-    ("found", "unsettled", "starts", "finding"),
+    ("found", "unsettled", "starts", "holds"),
     [
-        (0, 0, 1_000, Finding.SUPPORTED),
-        (1, 5, 1_000, Finding.CONTRADICTED),
-        (0, 1, 1_000, Finding.UNDECIDED),
-        (0, 0, 0, Finding.UNDECIDED),
+        (0, 0, 1_000, True),
+        (1, 5, 1_000, False),
+        (0, 1, 1_000, None),
+        (0, 0, 0, None),
     ],
 )
-def test_none_found(found, unsettled, starts, finding):
-    assert none_found("", found, unsettled, starts).finding is finding
+def test_none_found(found, unsettled, starts, holds):
+    assert none_found(found, unsettled, starts).holds is holds
 
 
 def test_the_bound_is_the_rule_of_three():
-    assert "0.30%" in none_found("", 0, 0, 1_000).reason
+    assert "0.30%" in none_found(0, 0, 1_000).reason
 
 
 def test_what_was_not_tried_is_not_tested():
-    claim = CheckedClaim.decided("500 pictures", True, "all")
-    assert at_scale(claim, 500, 500, "pictures") is claim
-    assert at_scale(claim, 499, 500, "pictures").finding is Finding.NOT_TESTED
+    decision = Decision(True, "all")
+    assert at_scale(decision, 500, 500, "pictures") is decision
+    fewer = at_scale(decision, 499, 500, "pictures")
+    assert (fewer.holds, fewer.tested) == (None, False)
+    assert fewer.reason == "499 pictures here, 500 in the source"
 
 
 def test_an_untrained_network_is_no_evidence():
-    claims = [
-        CheckedClaim.decided("a", True, ""),
-        at_scale(CheckedClaim.decided("b", True, ""), 1, 2, ""),
-    ]
-    found = if_trained(trained(reached=False), claims)
+    decisions = {"a": Decision(True, ""), "b": at_scale(Decision(True, ""), 1, 2, "")}
+    found = CheckedClaim.each(if_trained(trained(reached=False), decisions))
     assert [c.finding for c in found] == [Finding.UNDECIDED, Finding.NOT_TESTED]
-    assert if_trained(trained(), claims) == tuple(claims)
+    assert if_trained(trained(), decisions) == decisions
+
+
+def test_every_decision_is_a_finding():
+    decisions = {
+        "yes": Decision(True, "1 of 1").about_storage(),
+        "no": Decision(True, "0 of 1").opposite.about_spurious(),
+        "who knows": Decision(None, "no networks").opposite,
+        "not here": Decision.untested("too few").telling(" networks"),
+    }
+    claims = CheckedClaim.each(decisions, " (more)")
+    assert [claim.text for claim in claims] == list(decisions)
+    assert [claim.finding for claim in claims] == [
+        Finding.SUPPORTED, Finding.CONTRADICTED, Finding.UNDECIDED, Finding.NOT_TESTED
+    ]  # fmt: skip
+    assert [claim.provable for claim in claims] == [Provable.STORAGE, Provable.PLANE, None, None]
+    assert claims[-1].reason == "too few networks (more)"

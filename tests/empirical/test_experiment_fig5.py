@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from print_quality import printable
 
-from empirical.experiment import Finding
+from empirical.experiment import CheckedClaim, Finding
 from empirical.experiments import fig5
 from empirical.measurements.capacity import GRIDS
 from empirical.measurements.given import Given
@@ -134,7 +134,8 @@ def test_what_is_said_of_the_papers_network_is_decided_by_it_alone(
     counts = np.repeat(np.array(stored)[..., None], 3, axis=2)
     kept = {"undecided": 0 * counts, "epochs": counts, "losses": 1e-9 * counts}
     table = StorageTable(np.full(counts.shape, True), counts, **kept, size=size)
-    assert fig5._almost_all(replace(LAPTOP, grid=grid), table).finding is finding
+    (claim,) = CheckedClaim.each({"": fig5._almost_all(replace(LAPTOP, grid=grid), table)})
+    assert claim.finding is finding
 
 
 @pytest.mark.parametrize(

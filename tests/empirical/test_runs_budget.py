@@ -19,6 +19,7 @@ from empirical.runs.identity import canonical, identity, kind
 from empirical.runs.job import Measured
 from empirical.runs.task import Ending, Report
 from empirical.runs.timings import Timings
+from empirical.statistics.decision import Decision
 from empirical.trial import Cost
 
 TRIED = 0.5  # seconds of a trial
@@ -135,7 +136,7 @@ def experiment(name, points, stage):
         return Measured({"y": 1})
 
     def check(script, measured):
-        return (CheckedClaim.decided("it is 1", True, "it is 1"),)
+        return CheckedClaim.each({"it is 1": Decision(True, "it is 1")})
 
     return Experiment(
         name, name, "a source", "says nothing", {}, {}, run, lambda *_: Figure((1, 1)), check,

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from empirical.claims.comparison import Comparison
-from empirical.experiment import Finding
+from empirical.experiment import CheckedClaim, Finding
 from empirical.measurements.storage_table import StorageTable
 from empirical.statistics.proportions import majority
 from empirical.statistics.seeds import alike, greater, mean_interval, next_intervals, rising
@@ -123,11 +123,11 @@ def compared(stored, reached=BLANK, size=20, undecided=0):
 
 
 def findings(comparison):
-    return [claim.finding for claim in comparison.claims()]
+    return [claim.finding for claim in CheckedClaim.each(comparison.claims())]
 
 
 def test_a_table_like_the_papers():
-    claims = compared(LIKE).claims("tried this")
+    claims = CheckedClaim.each(compared(LIKE).claims("tried this"))
     assert [c.finding for c in claims] == [S, S, N, U, S]
     assert "8 of 8 of the paper's numbers" in claims[3].reason
     assert claims[3].reason.endswith("tried this")
@@ -138,7 +138,7 @@ def test_at_the_papers_size_the_numbers_are_tested():
 
 
 def test_a_table_unlike_the_papers():
-    claims = compared(20 - LIKE, reached=~BLANK | BLANK).claims()
+    claims = CheckedClaim.each(compared(20 - LIKE, reached=~BLANK | BLANK).claims())
     assert [c.finding for c in claims] == [C, C, N, C, C]
     assert "c3, r3" in claims[0].reason  # none stored
     assert "reached here but not there: c2, r3" in claims[1].reason
@@ -150,6 +150,6 @@ def test_what_cannot_be_told():
     assert findings(none)[0] is U
     assert findings(none)[-1] is U
     doubtful = compared(np.zeros((3, 3, 3), int), undecided=20)
-    assert doubtful.attractors_arise().finding is U
+    assert doubtful.attractors_arise().holds is None
     some = compared(LIKE, reached=BLANK & (np.arange(3) > 0))
-    assert some.blanks().finding is U
+    assert some.blanks().holds is None
