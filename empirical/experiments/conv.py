@@ -111,7 +111,7 @@ def _recalled(
     c: Configuration, network: TrainedMember, examples: Examples
 ) -> tuple[dict[str, np.ndarray], list[int]]:
     """Pictures before and after iteration, and how many examples came back at every loss."""
-    from empirical.retrieval.labelling import nearest, reach, recovered
+    from empirical.retrieval.labelling import ended, reach, representatives
 
     x = arranged(examples, network.architecture.input_shape)
     flat, generator = x.reshape(len(x), -1), np.random.default_rng(0)
@@ -120,11 +120,10 @@ def _recalled(
     for i, fraction in enumerate(LOST):
         start = CORRUPTIONS["noise"].apply(examples.values, fraction, generator)
         inputs = _colours_first(start)
-        ends = network.iterated(inputs, limit=c.limit).points
-        found = recovered(nearest(ends, flat), np.arange(len(x)), reach=reaches)
-        end = ends.reshape(inputs.shape)
+        limits = network.iterated(inputs, limit=c.limit)
+        end = limits.points.reshape(inputs.shape)
         arrays |= {f"start{i}": start, f"end{i}": np.moveaxis(end, 1, -1) if end.ndim == 4 else end}
-        counts.append(int(found.sum()))
+        counts.append(int((ended(limits, flat, reaches) == representatives(flat)).sum()))
     return arrays, counts
 
 
