@@ -53,7 +53,7 @@ def run(c: Configuration, laboratory: Laboratory) -> Measured:
                 "typical_distance": typical,
                 "shown": some,
             },
-            {"radius": memory.arrays["radius"], **c.pictures(memory, some, right[SHOWN:], STEPS)},
+            {"radius": memory.network.radii, **c.pictures(memory, some, right[SHOWN:], STEPS)},
         )
 
     return c.measure(laboratory, kept)

@@ -76,7 +76,7 @@ def run(c: Configuration, laboratory: Laboratory) -> Measured:
     found = c.followed(chosen, kept)
     networks = [[memory.numbers for memory in some] for some in recipes]
     radii = {
-        f"radius {i}": np.stack([memory.arrays["radius"] for memory in some])
+        f"radius {i}": np.stack([memory.network.radii for memory in some])
         for i, some in enumerate(recipes)
     }
     return Measured(

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from empirical.data.configuration import Data
-from empirical.measurements.sequence_job import SequenceJob, Starts
 from empirical.networks.fully_connected import FullyConnected
 from empirical.training.configuration import Initialisation, Member, Optimiser, Stop
 from empirical.training.job import TrainingJob
@@ -60,21 +59,3 @@ class Given:
         """Networks that differ by their seeds; ``task`` are further fields of the job."""
         members = tuple(Member(seed, optimiser, start) for seed in seeds)
         return TrainingJob(self.data, self.examples.fingerprint, network, members, stop, **task)
-
-    def sequences(
-        self,
-        network: FullyConnected,
-        optimiser: Optimiser,
-        stop: Stop,
-        starts: Starts,
-        networks: int,
-        lengths: tuple[int, ...] = (),
-    ) -> list[SequenceJob]:
-        """A job for each seed, of all examples as sequences of these lengths, or as one."""
-        return [
-            SequenceJob(
-                self.job(network, optimiser, stop, (seed,), task="sequence", lengths=lengths),
-                starts,
-            )
-            for seed in range(networks)
-        ]

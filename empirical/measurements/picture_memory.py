@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -120,7 +121,7 @@ class PictureMemory:
                 kept[f"{recipe}, {SOLVED}"] = laboratory.perform(LeastSquaresJob.of(run))
             for name, each in kept.items():
                 network = TrainedMember(job.training, each, device=laboratory.device)
-                found.append(Trained.of(name, network, stages, given, laboratory))
+                found.append(Trained(name, network, stages, given, laboratory))
         return tuple(found)
 
     def _require_width(self, given: Given) -> None:
@@ -139,36 +140,28 @@ class PictureMemory:
 
 @dataclass(frozen=True, eq=False)
 class Trained:
-    """A network after training.
+    """A network after training."""
 
-    ``numbers`` are what a claim about storage needs, and the recipe; ``arrays`` are
-    ``measure_storage``'s, (n,) each.
-    """
-
-    given: Given
+    recipe: str
     network: TrainedMember
-    numbers: dict[str, Any]
-    arrays: dict[str, np.ndarray]
+    stages: int  # epochs before those that its run counts
+    given: Given
     laboratory: Laboratory
 
-    @classmethod
-    def of(
-        cls, recipe: str, network: TrainedMember, stages: int, given: Given, laboratory: Laboratory
-    ) -> Trained:
-        """``stages``: epochs before those that the run counts."""
-        run, measured = network.run, ("radius", "error", "stored", "residual", "displacement")
-        a = {name: run.array(name)[0] for name in measured}
-        numbers = network.numbers | {
-            "recipe": recipe,
+    @cached_property
+    def numbers(self) -> dict[str, Any]:
+        """What a claim about storage needs, and the recipe."""
+        run, radii = self.network.run, self.network.radii
+        return self.network.numbers | {
+            "recipe": self.recipe,
             "loss": run.numbers["losses"][0],
-            "epochs": stages + run.numbers["epochs"][0],
+            "epochs": self.stages + run.numbers["epochs"][0],
             "gradient_descent": run.numbers.get("gradient_descent", True),
-            "examples": len(a["stored"]),
-            "largest_radius": float(a["radius"].max()),
-            "median_radius": float(np.median(a["radius"])),
-            "largest_displacement": float(a["displacement"].max()),
+            "examples": len(radii),
+            "largest_radius": float(radii.max()),
+            "median_radius": float(np.median(radii)),
+            "largest_displacement": float(run.array("displacement")[0].max()),
         }
-        return cls(given, network, numbers, a, laboratory)
 
     @property
     def pictures(self) -> np.ndarray:

@@ -96,7 +96,10 @@ class SequenceTraining:
         jobs = list[SequenceJob]()
         for hidden, cut in cells:
             network = given.network(self.width, hidden, self.activation)
-            jobs += given.sequences(network, self.optimiser, stop, self.starts, count, cut)
+            for seed in range(count):
+                training = given.job(network, self.optimiser, stop, (seed,), task="sequence",
+                                     lengths=cut)  # fmt: skip
+                jobs.append(SequenceJob(training, self.starts))
         runs, found = laboratory.sweep(jobs), []
         for i, (_, cut) in enumerate(cells):
             mine = slice(i * count, (i + 1) * count)
