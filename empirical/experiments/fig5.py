@@ -21,6 +21,7 @@ from empirical.figures.tables import table
 from empirical.measurements.capacity import ASSUMED, GRIDS, Grid, recalled_from_noise
 from empirical.measurements.given import Given
 from empirical.measurements.storage_table import StorageTable
+from empirical.measurements.trained_member import TrainedMember
 from empirical.runs.job import Measured
 from empirical.statistics.decision import Decision
 from empirical.statistics.proportions import majority
@@ -44,7 +45,7 @@ def run(c: Configuration, laboratory: Laboratory) -> Measured:
     require_growing(1, "fig5", lengths=c.lengths)
     require_least(1, "fig5", starts=c.starts)
     given = Given.of(c.grid.data, laboratory)
-    count = given.examples.count
+    x, count = given.examples.flat, given.examples.count
     jobs = [c.grid.jobs(given, length) for length in (None, *c.lengths)]
     runs, cells = laboratory.sweep([job for some in jobs for job in some]), len(jobs[0])
     arrays, recalled = dict[str, np.ndarray](), []
@@ -53,14 +54,13 @@ def run(c: Configuration, laboratory: Laboratory) -> Measured:
         table = StorageTable.of_runs(mine, len(c.grid.depths), count // length)
         arrays |= table.arrays(_name(length))
         if length > 1:
-            recalled.append(
-                {
-                    name: recalled_from_noise(
-                        c.grid, cell, jobs[k], mine, table, given, c.starts, laboratory
-                    )
-                    for name, cell in _extremes(c, table).items()
-                }
-            )
+            found = dict[str, Any]()
+            for name, cell in _extremes(c, table).items():
+                place = cell[0] * len(c.grid.widths) + cell[1]
+                member = int(np.argmax(table.everything[cell]))  # the first that stores all
+                network = TrainedMember(jobs[k][place], mine[place], member)
+                found[name] = recalled_from_noise(network, x, c.starts, laboratory.progress)
+            recalled.append(found)
     return Measured({"examples": count, "recall": recalled}, arrays)
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from itertools import product
+from typing import Any
 
 import numpy as np
 
@@ -12,14 +12,10 @@ from empirical.bounds import require_growing, require_least
 from empirical.data.configuration import Data
 from empirical.measurements.given import Given
 from empirical.measurements.trained_member import TrainedMember
+from empirical.progress import Progress
 from empirical.training.configuration import Optimiser, Stop
 from empirical.training.job import TrainingJob
 from theory.errors import InputError
-
-if TYPE_CHECKING:
-    from empirical.laboratory import Laboratory
-    from empirical.measurements.storage_table import StorageTable
-    from empirical.runs.run import Run
 
 
 @dataclass(frozen=True)
@@ -52,41 +48,25 @@ class Grid:
         if length is not None:
             cut = {"task": "sequence", "lengths": (length,) * (count // length)}
         stop, seeds = Stop(self.loss, self.epochs), range(self.seeds)
-        return [
-            given.job(given.network(width, hidden, self.activation), self.optimiser, stop, seeds,
-                      **cut)
-            for hidden in self.depths
-            for width in self.widths
-        ]  # fmt: skip
+        sizes = product(self.depths, self.widths)
+        networks = (given.network(width, hidden, self.activation) for hidden, width in sizes)
+        return [given.job(network, self.optimiser, stop, seeds, **cut) for network in networks]
 
 
 def recalled_from_noise(
-    grid: Grid,
-    cell: tuple[int, int],
-    jobs: Sequence[TrainingJob],
-    runs: Sequence[Run],
-    table: StorageTable,
-    given: Given,
-    starts: int,
-    laboratory: Laboratory,
+    network: TrainedMember, x: np.ndarray, starts: int, progress: Progress
 ) -> dict[str, Any]:
-    """What becomes of uniform noise in the first network of ``cell``, a row and a column of the
-    table of these runs, that stores all sequences."""
+    """What becomes of uniform noise in a network that stores all sequences of the examples x."""
     from empirical.data.corruption import uniform_noise
     from empirical.retrieval.recall import recall
 
-    depth, width = cell
-    place = depth * len(grid.widths) + width
-    job, run = jobs[place], runs[place]
-    member, x = int(np.argmax(table.everything[depth, width])), given.examples.flat
-    cycles = job.cycles(len(x)) or ()
+    cycles = network.training.cycles(len(x)) or ()
     noise = uniform_noise(starts, x.shape[1:], np.random.default_rng(len(cycles[0])))
-    learned = TrainedMember(job, run, member).learned
-    found = recall(learned, noise, x, cycles, progress=laboratory.progress)
+    found = recall(network.learned, noise, x, cycles, progress=progress)
     return {
-        "hidden": grid.depths[depth],
-        "width": grid.widths[width],
-        "seed": member,
+        "hidden": network.architecture.hidden,
+        "width": network.architecture.width,
+        "seed": network.member,
         "settled": int(found.limits.settled.sum()),
         "followed": int(found.followed.sum()),
         "sequences": len(cycles),

@@ -9,10 +9,11 @@ import math
 from dataclasses import dataclass, replace
 
 from empirical.runs.job import Measured, Workbench
-from empirical.training.job import OfMembers, TrainingJob, arranged
+from empirical.training.job import OfMembers, TrainingJob
 from theory.errors import InputError
 
 EDITION = 2  # of the rule by which an example is stored, so that a later one measures again
+KEPT = ("curve_epochs", "curve_losses", "radius", "error", "stored", "moduli")
 
 
 @dataclass(frozen=True)
@@ -33,19 +34,8 @@ class SpectrumJob(OfMembers):
     def perform(self, bench: Workbench) -> Measured:
         """Arrays: those of the training, radius, error, stored (N, n), and moduli (N, n, leading),
         by decreasing size, NaN where unknown."""
-        from empirical.data.registry import load
-        from empirical.spectra.measure import measure_storage
-
-        found = replace(self.training, spectra=False).perform(bench)
-        architecture = self.training.architecture
-        x = arranged(load(self.training.data, bench.data), architecture.input_shape)
-        there = {name: w.to(bench.device) for name, w in found.weights.items()}
-        measured = measure_storage(
-            architecture, there, x, leading=self.leading, progress=bench.progress,
-            folder=bench.folder,
-        )  # fmt: skip
-        arrays = {name: measured[name] for name in ("radius", "error", "stored", "moduli")}
-        return replace(found, arrays=found.arrays | arrays)
+        found = replace(self.training, spectra=True).perform(bench, leading=self.leading)
+        return replace(found, arrays={name: found.arrays[name] for name in KEPT})
 
 
 def top(share: float, dimension: int) -> int:

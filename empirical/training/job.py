@@ -164,10 +164,12 @@ class TrainingJob(OfMembers):
         x = arranged(examples, self.architecture.input_shape)
         return x, x[_successors(cycles)] if cycles else x, cycles
 
-    def perform(self, bench: Workbench, start: Parameters | None = None) -> Measured:
+    def perform(
+        self, bench: Workbench, start: Parameters | None = None, leading: int | None = None
+    ) -> Measured:
         """Arrays: curve_epochs (m,), curve_losses (N, m), and those of ``measure_storage``.
 
-        ``start`` instead of the members' initialisations.
+        ``start`` instead of the members' initialisations; ``leading`` eigenvalues are kept.
         """
         from empirical.training.ensemble import train
 
@@ -192,8 +194,9 @@ class TrainingJob(OfMembers):
 
             there = {name: w.to(bench.device) for name, w in trained.parameters.items()}
             arrays |= measure_storage(
-                self.architecture, there, x, cycles, progress=bench.progress, folder=bench.folder
-            )
+                self.architecture, there, x, cycles, leading=leading, progress=bench.progress,
+                folder=bench.folder,
+            )  # fmt: skip
         numbers = {
             "losses": [loss if math.isfinite(loss) else None for loss in trained.losses.tolist()],
             "epochs": trained.epochs.tolist(),
