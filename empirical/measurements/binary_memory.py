@@ -91,12 +91,12 @@ class Training:
 def trained(job: AnnealedJob, run: Run, pictures: np.ndarray, laboratory: Laboratory) -> Memory:
     """The network of a job that was run: an autoencoder, or an encoder of one sequence."""
     network, n = TrainedMember(job.training, run, device=laboratory.device), len(pictures)
-    size = sum(int(w.numel()) for w in network.learned.parameters.values())
+    learned, about = network.learned, network.numbers
+    size = sum(int(w.numel()) for w in learned.parameters.values())
     epochs = job.first_epochs + run.numbers["epochs"][0]
     whole = job.training.task == "sequence"
-    about = network.numbers
     return Memory(
-        _round_by_round(network.learned, n) if whole else _to_the_limit(network),
+        _round_by_round(learned, n) if whole else _to_the_limit(learned),
         size,
         3.0 * epochs * n * size,  # forwards, and twice as much backwards
         float(size),
@@ -105,9 +105,11 @@ def trained(job: AnnealedJob, run: Run, pictures: np.ndarray, laboratory: Labora
     )
 
 
-def _to_the_limit(network: TrainedMember) -> Callable[[np.ndarray], Settled]:
+def _to_the_limit(learned: LearnedMap) -> Callable[[np.ndarray], Settled]:
     def recall(starts: np.ndarray) -> Settled:
-        found = network.iterated(starts, limit=LIMIT, tolerance=TOLERANCE)
+        from empirical.retrieval.iteration import iterate
+
+        found = iterate(learned, starts, limit=LIMIT, tolerance=TOLERANCE)
         return Settled(_binary(found.points, MIDDLE), found.steps, found.periods == 1)
 
     return recall

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from empirical.laboratory import Laboratory
     from empirical.pieces import Pieces
     from empirical.retrieval.census import Census
+    from empirical.spectra.learned_map import LearnedMap
 
 PAPER = "the paper's recipe"
 OURS = "our recipe"
@@ -149,6 +150,11 @@ class Trained:
     laboratory: Laboratory
 
     @cached_property
+    def learned(self) -> LearnedMap:
+        """The network as a map."""
+        return self.network.learned
+
+    @cached_property
     def numbers(self) -> dict[str, Any]:
         """What a claim about storage needs, and the recipe."""
         run, radii = self.network.run, self.network.radii
@@ -170,16 +176,18 @@ class Trained:
 
     def pieces(self, name: str) -> Pieces:
         """Parts of long work on this network."""
-        return self.laboratory.pieces(name, *self.network.learned.parameters.values())
+        return self.laboratory.pieces(name, *self.learned.parameters.values())
 
     def iterates(self, starts: np.ndarray, steps: Sequence[int]) -> np.ndarray:
         """(B, len(steps), *shape)"""
-        found = self.network.learned.iterates(starts, steps)
+        found = self.learned.iterates(starts, steps)
         return found.reshape(*found.shape[:2], *starts.shape[1:])
 
     def orbits(self, starts: np.ndarray, steps: Sequence[int]) -> np.ndarray:
         """(B, 2 + len(steps), *shape): start, iterates, limit."""
-        limits = self.network.iterated(starts)
+        from empirical.retrieval.iteration import iterate
+
+        limits = iterate(self.learned, starts)
         parts = [starts[:, None], limits.points.reshape(starts.shape)[:, None]]
         if steps:
             parts.insert(1, self.iterates(starts, steps))
@@ -190,7 +198,7 @@ class Trained:
         from empirical.retrieval.census import census
 
         return census(
-            self.network.learned,
+            self.learned,
             batches,
             self.pictures,
             what=what,

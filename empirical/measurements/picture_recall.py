@@ -51,7 +51,7 @@ class Recall:
         from empirical.retrieval.corrupted import trials
 
         def recalled(memory: Trained) -> Measured:
-            found = trials(memory.network.learned, memory.pictures, self.kinds, self.fractions,
+            found = trials(memory.learned, memory.pictures, self.kinds, self.fractions,
                            self.seed, progress=memory.laboratory.progress,
                            pieces=memory.pieces("trials"))  # fmt: skip
             more = follow(memory, found)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -37,9 +36,9 @@ class TrainedMember:
     def architecture(self) -> Any:
         return self.training.architecture
 
-    @cached_property
+    @property
     def learned(self) -> LearnedMap:
-        """Its map in float64."""
+        """Its map in float64, read anew each time, so that many networks take no memory."""
         from empirical.spectra.learned_map import LearnedMap
 
         weights = {name: w.to(self.device) for name, w in self.run.weights().items()}
