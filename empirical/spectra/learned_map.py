@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -135,7 +135,7 @@ class LearnedMap:
 
     @torch.no_grad()
     def iterates(
-        self, starts: Any, steps: Collection[int], dtype: type[np.floating] = np.float64
+        self, starts: Any, steps: Sequence[int], dtype: type[np.floating] = np.float64
     ) -> np.ndarray:
         """(B, len(steps), d): f applied that many times, growing, to B starts."""
         places = enumerate(self.orbit(self.points(starts), max(steps)))
