@@ -1056,6 +1056,15 @@ class Program:
         first.extend()
         return tuple(first.table[e][0] for e in self.outputs)
 
+    def known(
+        self, f: Intervals, at: Mapping[str, Interval], free: set[str], not_0: Sequence[Tree]
+    ) -> tuple[Interval | None, ...]:
+        """Of the outputs, where they have values though the letters ``free`` have no bounds, and
+        formulas ``not_0`` are divided by; None for a value of which nothing is known."""
+        found = Partial(self, f, {s: [x] for s, x in at.items()}, free, not_0)
+        found.extend()
+        return tuple(found.table[e][0] for e in self.outputs)
+
 
 def in_pairs(e: Tree) -> Tree:
     """The same with products of two, squares, and no other whole powers."""
@@ -1134,6 +1143,46 @@ class Expansion:
         return f.over(cauchy(f, grown, self.table[slope_], k, 1), k)
 
 
+EVERYWHERE = frozenset(
+    ("+", "*", "exp", "sin", "cos", "sinh", "cosh", "tanh", "atan", "asinh", "erf")
+)
+
+
+class Partial(Expansion):
+    """Values alone, or None for a number of which nothing is known.  There is one wherever the
+    operation has a value for all numbers, or divides by what is known not to be 0."""
+
+    def __init__(
+        self, program: Program, f: Intervals, letters: Mapping[str, Coefficients],
+        free: set[str], not_0: Sequence[Tree],
+    ):  # fmt: skip
+        super().__init__(program, f, letters, program.order[: program.valued])
+        self.free, self.not_0 = free, set(not_0)
+
+    def _coefficient(self, e: Tree, k: int) -> Interval:
+        parts = [self.table[a][0] for a in e.arguments]
+        zero = e.operation == "/" and parts[1] is not None and not sign(parts[1])
+        free = e.operation == "letter" and e.data in self.free
+        if None not in parts and not zero and not free:
+            return super()._coefficient(e, 0)
+        whole = e.operation == "^" and e.data.denominator == 1 and e.data > 0
+        if free or whole or e.operation in EVERYWHERE or self._divides(e):
+            return None  # type: ignore[return-value]
+        raise Rejected(f"{e.operation} of what may be any number, or a division by what may be 0")
+
+    def _divides(self, e: Tree) -> bool:
+        return e.operation == "/" and self._never_0(e.arguments[1])
+
+    def _never_0(self, e: Tree) -> bool:
+        x = self.table[e][0]
+        products = e.operation == "*" or (e.operation == "^" and e.data > 0)
+        return (
+            e in self.not_0
+            or (x is not None and sign(x) != 0)
+            or (products and all(map(self._never_0, e.arguments)))
+        )
+
+
 def remembered(f: Intervals, kind: str, x: Interval) -> Interval:
     """Of a function: several formulas ask for it on one box."""
     if kind not in FUNCTIONS:
@@ -1157,18 +1206,10 @@ def cauchy(f: Intervals, a: Coefficients, b: Coefficients, k: int, start: int = 
 
 # --- flows ---
 #
-# Where the orbit of a gradient flow ends, by rigorous Taylor steps.
+# The system: a flow ds/dt = -(∂L/∂s)/m_s for the loss L and the metric m that the certificate
+# states, or one whose velocity it states; and the values of its formulas on boxes.
 #
-# The flow is ds/dt = -(∂L/∂s)/m_s for the loss L and the metric m that the certificate states; the
-# field is found here, by differentiation.  Its field must be c·d, with a clock c and a direction d:
-# then its orbit runs along the curve x' = σ d(x) from the start, σ being the sign of c there.
-#
-# What is shown.  If c has the sign σ at a point of the curve, the opposite one at a later point, and
-# σc falls strictly along the curve between the start and there, then c vanishes once on it, at a
-# point E; as dτ/dt = |c| and c falls no faster than linearly near E, the orbit runs to E as t → ∞,
-# does so for all times t ≥ 0, and reaches E at none.
-#
-# A state may consist of parts that move by themselves: then each runs along a curve of its own.
+# Letters without a number are any numbers of intervals, or any from a positive one on.
 
 Box = Mapping[str, Interval]
 
@@ -1197,10 +1238,18 @@ class System:
     algebra: Algebra = field(default_factory=Algebra)
     piece: Piece | None = None  # the one that holds all arguments of φ
     programs: dict[Tree, Program] = field(default_factory=dict)
+    ranging: Box = field(default_factory=dict)  # letters that are any numbers of intervals
+    endless: Mapping[str, Fraction] = field(default_factory=dict)  # or any from a positive one on
 
     def on(self, piece: Piece | None) -> System:
         """Where all arguments of φ lie on that piece; what was compiled for another is not kept."""
         return replace(self, piece=piece, programs={})
+
+    @property
+    def meanings(self) -> set[str]:
+        """The letters that have one."""
+        known = self.state, self.observed, self.numbers, self.ranging, self.endless
+        return set().union(*known)
 
     def plain(self, e: Tree) -> Tree:
         """With observed letters written out as functions of the state."""
@@ -1221,6 +1270,24 @@ class System:
 
     def values(self, formulas: Sequence[Tree], box: Box) -> tuple[Interval, ...]:
         """All or none; where φ' is asked for, φ must have a value too, and inside its piece."""
+        found = self._program(formulas).values(self.f, {**self.ranging, **box})
+        for at in found[len(formulas) : (len(formulas) + len(found)) // 2]:
+            self.inside(at)
+        return found[: len(formulas)]
+
+    def centred(self, e: Tree, box: Box) -> Interval:
+        """By the mean value theorem: the value in the middle of the box, and for each of its
+        letters what is left of it times the derivative somewhere in the box."""
+        f, e = self.f, self.plain(e)
+        middle = {s: ((x[0] + x[1]) // 2,) * 2 for s, x in box.items()}
+        total = self.value(e, middle)
+        slopes = self.values([derivative(e, s) for s in box], box)
+        for (s, x), slope in zip(box.items(), slopes, strict=True):
+            total = f.add(total, f.mul(slope, f.sub(x, middle[s])))
+        return total
+
+    def _program(self, formulas: Sequence[Tree]) -> Program:
+        """Of the formulas, of all arguments of φ in them, and of φ there."""
         whole = Tree("all", tuple(formulas))
         if whole not in self.programs:
             parts = nodes(*map(self.plain, formulas))
@@ -1230,10 +1297,18 @@ class System:
             seen = [n.arguments[0] for n in inner]
             asked = [*formulas, *seen, *(Tree("phi", (a,)) for a in seen)]
             self.programs[whole] = Program([self.concrete(e) for e in asked])
-        found = self.programs[whole].values(self.f, box)
-        for at in found[len(formulas) : (len(formulas) + len(found)) // 2]:
-            self.inside(at)
-        return found[: len(formulas)]
+        return self.programs[whole]
+
+    def require_values(self, formulas: Sequence[Tree], box: Box, not_0: Sequence[Tree]) -> None:
+        """The formulas have values on the box, wherever those of ``not_0`` are not 0."""
+        known = [in_pairs(self.concrete(e)) for e in (*not_0, *map(letter, self.endless))]
+        at = {**self.ranging, **box}
+        found = self._program(formulas).known(self.f, at, set(self.endless), known)
+        for x in found[len(formulas) : (len(formulas) + len(found)) // 2]:
+            if x is not None:
+                self.inside(x)
+            elif self.piece is not None and (self.piece.low or self.piece.high):
+                raise Rejected("an argument of φ may be any number, and φ has pieces")
 
     def inside(self, at: Interval) -> None:
         """An argument of φ, inside the piece: on its border φ may have a kink."""
@@ -1267,15 +1342,37 @@ def gradient(loss: Tree, metric: Mapping[str, Tree]) -> dict[str, Tree]:
     return {s: div(mul(number(-1), derivative(loss, s)), m) for s, m in metric.items()}
 
 
+# --- orbits ---
+#
+# Where the orbit of a gradient flow ends, by rigorous Taylor steps.
+#
+# The flow is ds/dt = -(∂L/∂s)/m_s for the loss L and the metric m that the certificate states; the
+# field is found here, by differentiation.  Its field must be c·d, with a clock c and a direction d:
+# then its orbit runs along the curve x' = σ d(x) from the start, σ being the sign of c there.
+#
+# What is shown.  If c has the sign σ at a point of the curve, the opposite one at a later point, and
+# σc falls strictly along the curve between the start and there, then c vanishes once on it, at a
+# point E; as dτ/dt = |c| and c falls no faster than linearly near E, the orbit runs to E as t → ∞,
+# does so for all times t ≥ 0, and reaches E at none.
+#
+# A state may consist of parts that move by themselves: then each runs along a curve of its own.
+
 @dataclass
 class Trajectory:
-    """``boxes`` cover the orbit of a part of the state, one after the other, and ``end`` holds the
-    point it converges to.  ``clock`` is 0 there, and ``direction`` is that of the curve."""
+    """``boxes`` cover the orbit of a part of the state, one after the other, and ``ends`` the
+    point it converges to.  ``clock`` is 0 there, and ``direction`` is that of the curve.  None of
+    the formulas ``not_0`` is 0 there."""
 
     clock: Tree
     direction: dict[str, Tree]
     boxes: list[dict[str, Interval]]
-    end: dict[str, Interval]
+    ends: list[dict[str, Interval]]
+    not_0: tuple[Tree, ...] = ()
+
+    def require_values(self, system: System, *formulas: Tree) -> None:
+        """Where the curve ends."""
+        for end in self.ends:
+            system.require_values(formulas, end, self.not_0)
 
 
 @dataclass
@@ -1286,8 +1383,21 @@ class Orbit:
     solved: dict[str, Tree]
 
     @property
+    def ends(self) -> list[dict[str, Interval]]:
+        """Boxes, one of which holds the end."""
+        if len(self.curves) == 1:
+            return self.curves[0].ends
+        return [{s: x for c in self.curves for s, x in hull_of(c.ends).items()}]
+
+    @property
     def end(self) -> dict[str, Interval]:
-        return {s: x for c in self.curves for s, x in c.end.items()}
+        return hull_of(self.ends)
+
+    def require_values(self, system: System, *formulas: Tree) -> None:
+        """Where the flow ends."""
+        not_0 = [e for c in self.curves for e in c.not_0]
+        for end in self.ends:
+            system.require_values(formulas, end, not_0)
 
     def curve(self, system: System, *formulas: Tree) -> Trajectory:
         """The one along which all letters of the formulas move."""
@@ -1307,11 +1417,15 @@ class Orbit:
             return [self.hull(system)]
 
     def hull(self, system: System) -> dict[str, Interval]:
-        found: dict[str, Interval] = {}
-        for box in (b for c in self.curves for b in c.boxes):
-            for s, x in box.items():
-                found[s] = system.f.hull(found.get(s, x), x)
-        return found
+        return hull_of([b for c in self.curves for b in c.boxes])
+
+
+def hull_of(boxes: Sequence[Box]) -> dict[str, Interval]:
+    found: dict[str, Interval] = {}
+    for s, x in (pair for box in boxes for pair in box.items()):
+        known = found.get(s, x)
+        found[s] = min(known[0], x[0]), max(known[1], x[1])
+    return found
 
 
 def part_of(system: System, names: set[str]) -> System:
@@ -1333,7 +1447,7 @@ def solve(system: System, curve: Trajectory, name: str, value: Tree, factor: Tre
         raise Rejected("a letter that does not move, or is put for itself")
     if not system.equal(sub(letter(name), value), mul(factor, curve.clock)):
         raise Rejected("the difference is not the factor times the clock")
-    system.values((value, factor, curve.clock), curve.end)
+    curve.require_values(system, value, factor, curve.clock)
 
 
 @dataclass(frozen=True)
@@ -1378,7 +1492,7 @@ def follow(
         raise Rejected("the clock may be 0 before the last step")
     if not boxes or sign(system.value(clock, at)) != -side:
         raise Rejected("the clock does not change its sign in the last step")
-    return Trajectory(clock, direction, boxes, boxes[-1])
+    return Trajectory(clock, direction, boxes, boxes[-1:])
 
 
 def advanced(
@@ -1395,8 +1509,9 @@ def advanced(
     if step.advance <= 0 or set(step.box) != set(names):
         raise Rejected("a step that does not advance, or with a box of other letters")
     during = (0, h[1])
-    wide = Expansion(program, f, {s: [step.box[s]] for s in names})
-    sharp = Expansion(program, f, {s: [at[s]] for s in names})
+    rest = {s: [x] for s, x in system.ranging.items()}
+    wide = Expansion(program, f, {**rest, **{s: [step.box[s]] for s in names}})
+    sharp = Expansion(program, f, {**rest, **{s: [at[s]] for s in names}})
     wide.extend()
     swept = {s: f.add(at[s], f.mul(during, wide.output(i, 0))) for i, s in enumerate(names)}
     if not all(within(swept[s], step.box[s]) for s in names):
@@ -1452,7 +1567,7 @@ class Place:
 
     def own(self, word: str) -> None:
         """A letter that a formula binds has no other meaning."""
-        if word in {*self.system.state, *self.system.observed, *self.system.numbers, *self.ranging}:
+        if word in self.system.meanings | set(self.ranging):
             raise Rejected(f"the letter {word} has two meanings")
 
     def boxes(self, *formulas: Tree) -> Sequence[Box]:
@@ -1461,8 +1576,23 @@ class Place:
 
     def sign(self, e: Tree) -> int:
         """Of a formula everywhere there: 1, -1, or 0 if it is open."""
-        signs = {sign(self.system.value(e, box)) for box in self.boxes(e)}
-        return signs.pop() if len(signs) == 1 else 0
+        found = 0
+        for box in self.boxes(e):
+            here = self.sign_on(e, box)
+            if here == 0 or here == -found:
+                return 0
+            found = here
+        return found
+
+    def sign_on(self, e: Tree, box: Box) -> int:
+        """By its value, or from the middle of the box: which of them says more is open."""
+        found = sign(self.system.value(e, box))
+        if found or not box:
+            return found
+        try:
+            return sign(self.system.centred(e, box))
+        except Rejected:
+            return 0
 
     def never(self, e: Tree, below: int) -> bool:
         """Whether its sign is nowhere that one; it may be 0."""
@@ -1487,7 +1617,10 @@ class End(Place):
     said = "where the orbit ends"
 
     def boxes(self, *formulas: Tree) -> Sequence[Box]:
-        return (self.reached.end,)
+        return self.reached.ends
+
+    def smooth(self, *formulas: Tree) -> None:
+        self.reached.require_values(self.system, *formulas)
 
     def equal(self, left: Tree, right: Tree) -> bool:
         """The difference is 0 identically with what letters are equal to there."""
@@ -2036,7 +2169,7 @@ def differential(place: Place, claim: Claim) -> None:
     Where one letter is the time t, the changes are those in t."""
     system, found = place.system, place.reached
     known = {*system.state, *system.observed}
-    timed = "t" in {claim["of"], claim["by"]} - known - set(system.numbers)
+    timed = "t" in {claim["of"], claim["by"]} - system.meanings
     if not {claim["of"], claim["by"]} <= known | ({"t"} if timed else set()):
         raise Rejected("a change of a letter that does not move")
     moved = [letter(s) for s in (claim["of"], claim["by"]) if s in known]
@@ -2058,6 +2191,8 @@ def monotone(place: Place, claim: Claim) -> None:
     system, curve = place.system, place.reached.curve(place.system, claim["quantity"])
     side = sign(system.value(curve.clock, system.start))
     rate = system.along(claim["quantity"], curve.direction)
+    if side == 0:
+        raise Rejected("the sign of the clock at the start is open")
     wanted = side if claim["rising"] else -side
     for box in curve.boxes:
         system.value(claim["quantity"], box)
@@ -3506,13 +3641,13 @@ def require_one_layer(system: System, K: Tree, u: Tree, v: Tree, speed: Tree) ->
         with_numbers = (substituted(e, system.numbers) for e in sides)
         if not system.algebra.equal(*sides) and not system.algebra.equal(*with_numbers):
             raise Rejected("the flow is not that of one layer in these letters")
-    for part in nodes(u, v, *(system.needed or system.motion.values())):
+    for part in nodes(*map(system.plain, (u, v, *(system.needed or system.motion.values())))):
         whole = part.operation == "^" and part.data.denominator == 1 and part.data > 0
         if not (part.operation in ("number", "letter", "+", "*", *PHI) or whole) and (
             letters(part) & moving
         ):
             raise Rejected("the flow is not a polynomial in the state and in φ")
-    if "z" in {*system.state, *system.observed, *system.numbers}:
+    if "z" in system.meanings:
         raise Rejected("the letter z of φ has two meanings")
 
 
@@ -3565,6 +3700,18 @@ def one_layer(place: Place, claim: Claim) -> None:
 # In Coq, for each start of a box: ``table_rule`` of TableRule.v.
 
 BOX = 200  # operations of a box
+
+
+@dataclass(frozen=True)
+class Arrivals:
+    """Where the orbits from a box of starts end: on the side where φ has the sign ``side``, on the
+    cells, of which -1 and one more than there are lie beyond crests.  ``C`` has their levels;
+    ``outward`` if neither s U nor s φ is negative at the start, for s = side."""
+
+    side: int
+    C: Interval
+    cells: range
+    outward: bool
 
 
 class Curve:
@@ -3632,6 +3779,7 @@ class Table:
         self.known: dict[int, Interval] = {}  # G between the nodes
         self.relations: dict[int, int] = {}
         self.relation = Program([curve.system.concrete(gap)])
+        self.borders = crests[0], *nodes, crests[1]
         self.cells = list(pairwise(nodes))
         if not self.cells or any(a >= b for a, b in self.cells):
             raise Rejected("the nodes of a table do not rise")
@@ -3681,6 +3829,13 @@ class Table:
 
     def relation_at_ends(self, U: Interval, a: Interval, inverse: Interval) -> int:
         """The sign of the gap where the orbits from all starts of the box end; they arrive."""
+        found = set(map(self.related, self.arrivals(U, a, inverse).cells))
+        if len(found) > 1 or 0 in found:
+            raise Rejected("the relation is open where the orbits of a box may end")
+        return found.pop()
+
+    def arrivals(self, U: Interval, a: Interval, inverse: Interval) -> Arrivals:
+        """Of the orbits from all starts of the box, for 1/K² in ``inverse``."""
         f = self.f
         f.spend(BOX)
         a = a[0] & ~1, a[1] + (a[1] & 1)
@@ -3689,12 +3844,11 @@ class Table:
         if sides != [1, 1] and sides != [-1, -1]:
             G = 0, G[1]  # the zero of φ, where G is 0, is among them
         C = f.sub(f.square(U), f.times(G, 2))
-        cells = self.between(self.branch(U, C, ends, sides), C, inverse)
+        s = self.branch(U, C, ends, sides)
+        cells = self.between(s, C, inverse)
         f.spend(len(cells) // 8)
-        found = set(map(self.related, cells))
-        if len(found) > 1 or 0 in found:
-            raise Rejected("the relation is open where the orbits of a box may end")
-        return found.pop()
+        outward = sides == [s, s] and (U[0] if s > 0 else -U[1]) >= 0
+        return Arrivals(s, C, cells, outward)
 
     def branch(self, U: Interval, C: Interval, ends: list[Interval], sides: list[int]) -> int:
         """The side on which all orbits of the box end.
@@ -3755,8 +3909,7 @@ class Table:
     def related(self, i: int) -> int:
         """The sign of the gap on a cell, or between an outermost node and its crest."""
         if i not in self.relations:
-            ends = self.crests[0], *self.nodes, self.crests[1]
-            self.relations[i] = self.sign_on(ends[i + 1], ends[i + 2])
+            self.relations[i] = self.sign_on(self.borders[i + 1], self.borders[i + 2])
         return self.relations[i]
 
     def sign_on(self, a: int | None, b: int | None) -> int:
@@ -3786,6 +3939,145 @@ def least(members: Sequence[int], holds: Callable[[int], bool]) -> int:
     return low
 
 
+# --- levels ---
+#
+# The orbits of one layer from all starts of a box, with what tables say of their ends.
+#
+# Letters of the start, of K and of the metric may be any numbers of intervals.  One of which K is a
+# multiple may be any number from a positive one on: what tables use of K is that 1/K² lies between
+# two numbers, of which the lower one may be 0; each orbit has its own K, so that its p = 1 somewhere.
+
+MOST_RANGES = 24  # of a way
+
+
+class OneLayer:
+    """A flow that is one layer's in letters u = c s and v = c' s', for the letters s and s' of the
+    state."""
+
+    def __init__(self, system: System, K: Tree, u: Tree, v: Tree, speed: Tree):
+        require_one_layer(system, K, u, v, speed)
+        self.K, self.u, self.v, moving = K, u, v, set(system.state)
+        self.factors = {s: derivative(x, s) for s in moving for x in (u, v) if s in letters(x)}
+        self.own = [s for x in (u, v) for s in letters(x) & moving]
+        several = len(moving) != 2 or len(self.own) != 2 or set(self.own) != moving
+        if several or any(letters(x) & moving for x in self.factors.values()):
+            raise Rejected("the letters of the flow are not multiples of those of one layer")
+        for s, x in zip(self.own, (u, v), strict=True):
+            if not system.equal(x, mul(self.factors[s], letter(s))):
+                raise Rejected("the letters of the flow are not multiples of those of one layer")
+        self.started = system.started(u), system.started(v)
+        self.positive = K, speed, *self.factors.values(), *system.positive
+        formulas = map(system.plain, (u, v, *(system.needed or system.motion.values())))
+        self.resting = [e for e in nodes(*formulas) if e.arguments and not letters(e) & moving]
+
+    def start(self, here: System) -> tuple[Interval, Interval, Interval]:
+        """U, a and 1/K² for all starts, where what has to be positive is, and all has a value."""
+        f = here.f
+        if not here.endless:
+            U, a, *others = here.values((*self.started, *self.positive, *self.resting), {})
+            if any(sign(x) != 1 for x in others[: len(self.positive)]):
+                raise Rejected("K, the speed, the metric or a factor may not be positive")
+            return U, a, f.div(f.one, f.square(others[0]))
+        if not all(is_positive(here, e) for e in self.positive):
+            raise Rejected("K, the speed, the metric or a factor may not be positive")
+        here.require_values(self.resting, {}, ())
+        U, a = here.values(self.started, {})
+        return U, a, (0, f.div(f.one, f.square(here.value(self.least(here), {})))[1])
+
+    def least(self, here: System) -> Tree:
+        """K for the first number of the letter without end, of which it is a positive multiple."""
+        for s, n in here.endless.items():
+            rate = derivative(self.K, s)
+            multiple = s not in letters(rate) and here.equal(self.K, mul(rate, letter(s)))
+            if multiple and len(here.endless) == 1:
+                return substituted(self.K, {s: number(n)})
+        raise Rejected("K is no multiple of the letter that has no upper end")
+
+    def curve(self, here: System, table: Table, direction: Mapping[str, Tree]) -> Trajectory:
+        """From all starts to the ends; u and φ(v) are not 0 where K u φ(v) = 1."""
+        f, start = here.f, self.start(here)
+        found = table.arrivals(*start)
+        U, a, inverse = start
+        last = at_ends(table, found, inverse)
+        across = U if found.outward else f.hull(U, f.zero)
+        for end, _ in last:
+            across = f.hull(across, end)
+        factors = here.values([self.factors[s] for s in self.own], {})
+
+        def state(*box: Interval) -> dict[str, Interval]:
+            return {s: f.div(x, c) for s, x, c in zip(self.own, box, factors, strict=True)}
+
+        return Trajectory(
+            self.clock, dict(direction), [state(across, x) for x in way(table, a, found)],
+            [state(*end) for end in last], (of("phi", self.v), self.u),
+        )  # fmt: skip
+
+    @property
+    def clock(self) -> Tree:
+        return sub(ONE, mul(self.K, self.u, of("phi", self.v)))
+
+    def require_direction(self, system: System, direction: Mapping[str, Tree]) -> None:
+        for s in system.state:
+            if s not in direction or not system.equal(
+                system.motion[s], mul(self.clock, direction[s])
+            ):
+                raise Rejected(f"the velocity of {s} is not the clock times its direction")
+
+
+def is_positive(system: System, e: Tree) -> bool:
+    """By its parts, where a letter has no upper end; else by its value."""
+    if e.operation == "letter" and e.data in system.endless:
+        return True
+    if not letters(e) & set(system.endless):
+        return sign(system.value(e, {})) == 1
+    made = e.operation in ("*", "/", "+", "^", "exp")
+    return made and all(is_positive(system, a) for a in e.arguments)
+
+
+def border(table: Table, i: int) -> int:
+    """A node, or a point beyond a crest."""
+    found = table.borders[i + 1]
+    if found is None:
+        raise Rejected("the orbits of a box come to where a table has no crest")
+    return found
+
+
+def at_ends(table: Table, found: Arrivals, inverse: Interval) -> list[tuple[Interval, Interval]]:
+    """Boxes of (U, a) that hold the ends of the orbits: U φ(a) is the positive root of 1/K², and in
+    the cell with the zero of φ, U² = C + 2G and U has the sign of the side."""
+    f, boxes = table.f, []
+    for i in found.cells:
+        a = border(table, i), border(table, i + 1)
+        if i == table.zero:
+            most = max(found.C[1] + 2 * table.grown[i][1], 0)
+            U = f.sqrt((max(found.C[0], 0), most))
+            U = U if found.side > 0 else f.neg(U)
+        else:
+            crest = not 0 <= i < len(table.cells)
+            phi = table.curve.values(a)[0] if crest else f.hull(*table.values[i : i + 2])
+            U = f.div(f.sqrt(inverse), phi)
+        boxes.append((U, a))
+    return boxes
+
+
+def way(table: Table, a: Interval, found: Arrivals) -> list[Interval]:
+    """Ranges of a that hold the orbits from a box of starts: the first one has all starts, and the
+    union is an interval.  While s U and s φ are not negative, a moves in one direction, to the end.
+    Else |φ| falls first, until φ or U is 0, and grows then: the orbit comes no further than the
+    zero of φ or, where there is none, than where it has to turn."""
+    i, j = found.cells[0], found.cells[-1] + 1
+    if not found.outward and table.zero is not None:
+        i, j = min(i, table.zero), max(j, table.zero + 1)
+    elif not found.outward and (found.side > 0) == table.rises:
+        i = min(i, 0 if table.crests[0] is None else -1)
+    elif not found.outward:
+        j = max(j, len(table.cells) + (table.crests[1] is not None))
+    low, high = min(border(table, i), a[0]), max(border(table, j), a[1])
+    cuts = [low, *(x for x in table.nodes if low < x < high)]
+    cuts = [*cuts[:: 1 + len(cuts) // MOST_RANGES], high]
+    return [a, *(x for x in pairwise(cuts) if not within(x, a))]
+
+
 # --- regions ---
 #
 # What follows for starts in boxes: where the flow of one layer ends, and a relation there.
@@ -3802,40 +4094,35 @@ LISTED = 16  # intervals that are told one by one
 def regions(system: System, orbit: Orbit | None, claim: Claim) -> None:
     """Each box is on a table that decides it, and the boxes overlap on borders alone."""
     K, u, v, speed = (claim[k] for k in ("K", "u", "v", "speed"))
-    require_one_layer(system, K, u, v, speed)
-    factors = [derivative(x, s) for s in system.state for x in (u, v) if s in letters(x)]
-    moving = set(system.state)
-    if len(moving) != 2 or len(factors) != 2 or any(letters(x) & moving for x in factors):
-        raise Rejected("the letters of the flow are not multiples of those of one layer")
-    axes = claim["axes"]
-    own = {*moving, *system.observed, *system.numbers, "z"}
-    if own & set(axes) or (letters(claim["left"]) | letters(claim["right"])) & set(axes):
+    flow, axes = OneLayer(system, K, u, v, speed), claim["axes"]
+    if {*system.meanings, "z"} & set(axes) or (
+        (letters(claim["left"]) | letters(claim["right"])) & set(axes)
+    ):
         raise Rejected("a letter that ranges has a number, or is in the relation")
-    f, start = system.f, (system.started(u), system.started(v))
     tables: list[Table | None] = [None] * len(claim["tables"])
     in_order(claim["boxes"], axes)
     for table, relation, sides in claim["boxes"]:
         if not 0 <= table < len(tables):
             raise Rejected("a box on a table that is not there")
-        box = {x: f.of(*ends) for x, ends in zip(axes, sides, strict=True)}
-        positive = K, speed, *factors, *system.positive
-        U, a, k, *others = system.values((*start, *positive), box)
-        if any(sign(x) != 1 for x in (k, *others)):
-            raise Rejected("K, the speed, the metric or a factor may not be positive")
-        at = tables[table] = tables[table] or made(system, claim, table)
-        if at.relation_at_ends(U, a, f.div(f.one, f.square(k))) != SIDES[relation]:
+        box = {x: system.f.of(*ends) for x, ends in zip(axes, sides, strict=True)}
+        start = flow.start(replace(system, ranging=box))
+        at = tables[table] = tables[table] or made(system, claim["tables"][table], _gap(claim))
+        if at.relation_at_ends(*start) != SIDES[relation]:
             raise Rejected("a box where the other relation holds")
 
 
-def made(system: System, claim: Claim, table: int) -> Table:
-    piece, order, nodes, crests = claim["tables"][table]
+def _gap(claim: Claim) -> Tree:
+    return sub(claim["right"], claim["left"])
+
+
+def made(system: System, table: Any, gap: Tree) -> Table:
+    piece, order, nodes, crests = table
     scale = 1 << system.f.bits
     ends = [None if x is None else x * scale for x in (*nodes, *crests)]
     if any(x is not None and x.denominator != 1 for x in ends):
         raise Rejected("a number in a table that is too fine for its grid")
     grid = [None if x is None else x.numerator for x in ends]
     curve = Curve(system, piece, order)
-    gap = sub(claim["right"], claim["left"])
     return Table(curve, grid[:-2], (grid[-2], grid[-1]), gap)  # type: ignore[arg-type]
 
 
@@ -3863,7 +4150,7 @@ def told(claim: Claim) -> str:
     for relation in SIDES:
         where = [sides for _, other, sides in claim["boxes"] if other == relation]
         if where:
-            words.append(f"  {left} {relation} {right} {_covered(claim['axes'], where)}")
+            words.append(f"  {left} {relation} {right} {covered(claim['axes'], where)}")
     z = text(claim["v"])
     return (
         f"from all starts of these boxes the flow exists for all t ≥ 0 and converges, as t → ∞, to "
@@ -3872,18 +4159,15 @@ def told(claim: Claim) -> str:
     )
 
 
-def _covered(axes: Mapping[str, Ends], boxes: list[tuple[Ends, ...]]) -> str:
+def covered(axes: Mapping[str, Ends], boxes: list[tuple[Ends, ...]]) -> str:
     names = ", ".join(axes)
     if not axes:
         return "from the start"
     if len(axes) == 1:
-        joined: list[Ends] = []
-        for ((low, high),) in boxes:
-            joins = bool(joined) and joined[-1][1] == low
-            joined[-1:] = [(joined[-1][0], high)] if joins else [*joined[-1:], (low, high)]
-        if len(joined) <= LISTED:
+        intervals = joined([side for (side,) in boxes])
+        if len(intervals) <= LISTED:
             return f"for {names} in " + " and ".join(
-                f"[{digits(a)}, {digits(b)}]" for a, b in joined
+                f"[{digits(a)}, {digits(b)}]" for a, b in intervals
             )
     whole = area(tuple(axes.values()))
     share = sum(area(box) * SHARES // whole for box in boxes) // 10**6  # each rounded down
@@ -3891,6 +4175,15 @@ def _covered(axes: Mapping[str, Ends], boxes: list[tuple[Ends, ...]]) -> str:
         f"for ({names}) in {len(boxes)} boxes, with at least {share // 10**4}.{share % 10**4:04} % "
         f"of {' × '.join(f'[{digits(a)}, {digits(b)}]' for a, b in axes.values())}"
     )
+
+
+def joined(intervals: list[Any]) -> list[Any]:
+    """Those that meet as one; they are in order."""
+    found: list[Any] = []
+    for low, high in intervals:
+        joins = bool(found) and found[-1][1] == low
+        found[-1:] = [(found[-1][0], high)] if joins else [*found[-1:], (low, high)]
+    return found
 
 
 def area(sides: tuple[Ends, ...]) -> Fraction:
@@ -4122,15 +4415,17 @@ def read_case(x: Any, reader: Reader) -> Case:
     return Case(system, orbit_of(x["orbit"], system, reader), stated)
 
 
-def _trees(x: Any, reader: Reader, what: str) -> dict[str, Tree]:
+def read_formulas(x: Any, reader: Reader, what: str) -> dict[str, Tree]:
     if not isinstance(x, dict) or len(x) > MOST_LETTERS:
         raise Malformed(f"{what} must have a formula for each of at most {MOST_LETTERS} letters")
     return {name(s): reader.tree(e) for s, e in x.items()}
 
 
 def _ranging(document: Mapping[str, Any]) -> set[str]:
-    """Letters that have no number, but boxes of them, in the only claim that there is."""
-    claims = document.get("conclusions")
+    """Letters that have no number: those of ranges, or those of boxes in the only claim."""
+    ranges, claims = document.get("ranges"), document.get("conclusions")
+    if isinstance(ranges, dict) and isinstance(ranges.get("letters"), dict):
+        return set(ranges["letters"])
     alone = isinstance(claims, list) and len(claims) == 1 and not document.get("hypotheses")
     axes = claims[0].get("axes") if claims and alone and isinstance(claims[0], dict) else None
     return set(axes) if isinstance(axes, dict) else set()
@@ -4143,11 +4438,11 @@ def system_of(document: Mapping[str, Any], reader: Reader) -> tuple[System, str]
     parted(parts, {"state", "observed", "loss", "metric"} if moving == "loss"
            else {"state", "observed", "velocity"}, "a system")  # fmt: skip
     f = Intervals(whole(document["bits"], 16, MOST_BITS, "bits"))
-    numbers = _trees(document["numbers"], reader, "numbers")
+    numbers = read_formulas(document["numbers"], reader, "numbers")
     if any(letters(x) for x in numbers.values()):
         raise Malformed("a number holds a letter")
-    state = _trees(parts["state"], reader, "state")
-    observed = _trees(parts["observed"], reader, "observed")
+    state = read_formulas(parts["state"], reader, "state")
+    observed = read_formulas(parts["observed"], reader, "observed")
     if set(state) & set(numbers) or set(observed) & {*state, *numbers}:
         raise Malformed("a letter has two meanings")
     if any(letters(x) & {*state, *observed} for x in state.values()):
@@ -4158,7 +4453,7 @@ def system_of(document: Mapping[str, Any], reader: Reader) -> tuple[System, str]
     positive: tuple[Tree, ...] = ()
     needed: tuple[Tree, ...] = ()
     if moving == "loss":
-        loss, metric = reader.tree(parts["loss"]), _trees(parts["metric"], reader, "metric")
+        loss, metric = reader.tree(parts["loss"]), read_formulas(parts["metric"], reader, "metric")
         if set(metric) != set(state) or letters(loss) - known:
             raise Malformed("loss and metric are not of the letters of the state")
         motion = gradient(loss, metric)
@@ -4167,7 +4462,7 @@ def system_of(document: Mapping[str, Any], reader: Reader) -> tuple[System, str]
             f"m_{s} = {text(m)}" for s, m in metric.items()
         )
     else:
-        motion = _trees(parts["velocity"], reader, "velocity")
+        motion = read_formulas(parts["velocity"], reader, "velocity")
         if set(motion) != set(state):
             raise Malformed("velocity has other letters than the state")
         field = "the flow " + ", ".join(f"d{s}/dt = {text(e)}" for s, e in motion.items())
@@ -4212,6 +4507,45 @@ def _piece(x: Any, reader: Reader) -> Piece:
     return Piece(low, high, formula)
 
 
+@dataclass(frozen=True)
+class Course:
+    """The curve of a part of the state, on a piece of φ, without the steps along it."""
+
+    piece: int
+    clock: Tree
+    direction: dict[str, Tree]
+    order: int
+    solved: tuple[str, Tree, Tree] | None
+
+    def followed(self, system: System, steps: Any) -> Trajectory:
+        """By steps that are still to be read."""
+        read = [_step(s).on(system.f) for s in listed_up_to(steps, MOST_STEPS, "steps")]
+        part = part_of(system, set(self.direction))
+        found = follow(part, self.clock, self.direction, read, self.order)
+        if self.solved is not None:
+            solve(system, found, *self.solved)
+        return found
+
+
+def read_solved(x: Any, reader: Reader) -> tuple[str, Tree, Tree] | None:
+    if x is None:
+        return None
+    parted(x, {"letter", "value", "factor"}, "what a letter is equal to")
+    return name(x["letter"]), reader.tree(x["value"]), reader.tree(x["factor"])
+
+
+def read_curve(each: Any, system: System, reader: Reader) -> Course:
+    if each["rule"] != "taylor":
+        raise Malformed(f"no rule {str(each['rule'])[:20]!r} for curves")
+    return Course(
+        whole(each["piece"], 0, max(0, len(system.pieces) - 1), "piece"),
+        reader.tree(each["clock"]),
+        read_formulas(each["direction"], reader, "direction"),
+        whole(each["order"], 2, MOST_ORDERS, "order"),
+        read_solved(each["solved"], reader),
+    )
+
+
 def orbit_of(x: Any, system: System, reader: Reader) -> Orbit | None:
     """A curve for each part of the state; all of φ that they meet is on one piece."""
     if x is None:
@@ -4219,29 +4553,18 @@ def orbit_of(x: Any, system: System, reader: Reader) -> Orbit | None:
     orbit, seen, piece = Orbit([], {}), set[str](), None
     for each in listed_up_to(x, MOST_CURVES, "an orbit"):
         parted(each, {"rule", "piece", "clock", "direction", "order", "steps", "solved"}, "a curve")
-        if each["rule"] != "taylor":
-            raise Malformed(f"no rule {str(each['rule'])[:20]!r} for curves")
-        here = whole(each["piece"], 0, max(0, len(system.pieces) - 1), "piece")
-        if piece not in (None, here):
+        curve = read_curve(each, system, reader)
+        if piece not in (None, curve.piece):
             raise Rejected("two parts of the state use two pieces of φ")
-        piece = here
+        piece = curve.piece
         if system.pieces:
             system.piece = system.pieces[piece]
-        clock = reader.tree(each["clock"])
-        direction = _trees(each["direction"], reader, "direction")
-        if seen & set(direction) or not direction:
+        if seen & set(curve.direction) or not curve.direction:
             raise Malformed("a part of the state is empty, or is there twice")
-        seen |= set(direction)
-        steps = [_step(s).on(system.f) for s in listed_up_to(each["steps"], MOST_STEPS, "steps")]
-        order = whole(each["order"], 2, MOST_ORDERS, "order")
-        part = part_of(system, set(direction))
-        orbit.curves.append(follow(part, clock, direction, steps, order))
-        if each["solved"] is not None:
-            parted(each["solved"], {"letter", "value", "factor"}, "what a letter is equal to")
-            s = name(each["solved"]["letter"])
-            value, factor = (reader.tree(each["solved"][k]) for k in ("value", "factor"))
-            solve(system, orbit.curves[-1], s, value, factor)
-            orbit.solved[s] = value
+        seen |= set(curve.direction)
+        orbit.curves.append(curve.followed(system, each["steps"]))
+        if curve.solved is not None:
+            orbit.solved[curve.solved[0]] = curve.solved[1]
     if seen != set(system.state) or not orbit.curves:
         raise Malformed("the curves do not have the letters of the state")
     if len(orbit.curves) > 1:
@@ -4475,12 +4798,13 @@ def trapped(place: Place, claim: Claim) -> None:
     for piece in system.pieces or (None,):
         here = system.on(piece)
         try:
-            k, fast, a, b = here.values([here.started(e) for e in (K, speed, u, v)], {})
+            a, b = here.values([here.started(e) for e in (u, v)], {})
+            positive = all(is_positive(here, here.started(e)) for e in (K, speed))
             before = substituted(G, {claim["letter"]: here.started(v)})
             least = here.value(sub(div(power(here.started(u), 2), number(2)), before), {})[0]
         except Rejected:
             continue
-        if sign(k) != 1 or sign(fast) != 1 or sign(a) * above != -1:
+        if not positive or sign(a) * above != -1:
             raise Rejected("K, the speed or -a φ(b) is not positive at the start")
         inside = b[0] > system.f.of(border)[1] if up else b[1] < system.f.of(border)[0]
         if not inside or sign(a) * rising != (1 if up else -1):
@@ -4774,6 +5098,11 @@ def read(claim: Any, reader: Reader) -> tuple[Kind, Claim]:
     return kind, {part: _part(form, claim[part], reader) for part, form in kind.fields.items()}
 
 
+def read_said(claim: Any, reader: Reader) -> Said:
+    kind, fields = read(claim, reader)
+    return Said(claim["kind"], kind, fields)
+
+
 def _part(form: str, x: Any, reader: Reader) -> Any:
     if form == "tree":
         return reader.tree(x)
@@ -4782,8 +5111,7 @@ def _part(form: str, x: Any, reader: Reader) -> Any:
     if form == "cases":
         return [read_case(case, reader) for case in _bounded(x, list)]
     if form == "claim":
-        kind, fields = read(x, reader)
-        return Said(x["kind"], kind, fields)
+        return read_said(x, reader)
     if form == "formulas":
         return [reader.tree(e) for e in _bounded(x, list)]
     if form == "formula":
@@ -4838,6 +5166,212 @@ def _pattern(x: Any, reader: Reader) -> Pattern:
     if len(set(indices)) < len(indices):
         raise Rejected("an index is there twice")
     return Pattern(name(x["base"]), indices, reader.indexed(x["value"]))
+
+
+# --- ranges ---
+#
+# Statements for all starts of a box, which is cut into parts.
+#
+# Some letters have no number: each is any number of an interval, or any from a positive one on.
+# Cuts divide the box in two, letter by letter, so that its parts cover it however they were made.
+# On each part all hypotheses hold, and those conclusions that it names.
+#
+# A rule is given a system in which such a letter has an interval for its value, and orbits from all
+# starts of the part: their curves are followed as sets, or led by levels of one layer.  What a rule
+# shows of all points of its boxes holds for each start.
+
+Span = tuple[Fraction, Fraction | None]  # of an interval, which may have no upper one
+Spans = Mapping[str, Span]
+MOST_SPANS = 8
+MOST_LEAVES = 20_000
+DEEPEST_CUTS = 200
+
+POINTWISE = frozenset((  # kinds whose rules speak of all points of boxes
+    "ends", "holds", "conserved", "differential", "finite", "identity", "encloses", "monotone",
+    "kept", "at_form", "one_formula", "among",
+))  # fmt: skip
+ALONE = frozenset(("for_all", "trapped"))  # and these, if no letter that ranges is on their line
+
+
+@dataclass(frozen=True)
+class Leaf:
+    """``orbit`` as it was written, and the numbers of the conclusions that are shown."""
+
+    box: Spans
+    orbit: Any
+    shown: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Levels:
+    """Of one layer, and what a letter is equal to where the flow ends."""
+
+    flow: OneLayer
+    direction: dict[str, Tree]
+    solved: tuple[str, Tree, Tree] | None
+    tables: list[tuple[int, Table]]  # each of a piece of φ
+
+
+@dataclass(frozen=True)
+class Ranges:
+    box: Spans
+    orbits: Levels | Course | None
+    parts: list[Leaf]
+
+    def require(self, system: System, hypotheses: list[Said], conclusions: list[Said]) -> None:
+        pieces = {n: system.on(piece) for n, piece in enumerate(system.pieces)}
+        for i, part in enumerate(self.parts, 1):
+            try:
+                self.require_part(system, pieces, part, hypotheses, conclusions)
+            except Rejected as error:
+                raise Rejected(f"part {i} of the box, {spanned(part.box)}: {error}") from None
+
+    def require_part(
+        self, system: System, pieces: Mapping[int, System], part: Leaf,
+        hypotheses: list[Said], conclusions: list[Said],
+    ) -> None:  # fmt: skip
+        place = self.at(system, pieces, part)
+        for claim in (*hypotheses, *(conclusions[n] for n in part.shown)):
+            require_over_box(place, claim)
+
+    def at(self, system: System, pieces: Mapping[int, System], part: Leaf) -> Place:
+        """The system and its orbits, where the letters are any numbers of the part."""
+        orbits = self.orbits
+        if part.orbit is None or orbits is None:
+            if part.orbit is not None:
+                raise Malformed("a part of the box has orbits, and no rule for them")
+            return Place(ranged(system, part.box))
+        if isinstance(orbits, Levels):
+            n = whole(part.orbit, 0, len(orbits.tables) - 1, "the number of a table")
+            piece, table = orbits.tables[n]
+            here = ranged(pieces[piece], part.box)
+            curve = orbits.flow.curve(here, table, orbits.direction)
+            if orbits.solved is not None:
+                solve(here, curve, *orbits.solved)
+        else:
+            here = ranged(pieces.get(orbits.piece, system), part.box)
+            curve = orbits.followed(here, part.orbit)
+            if set(curve.direction) != set(system.state):
+                raise Malformed("the curve does not have the letters of the state")
+        solved = {orbits.solved[0]: orbits.solved[1]} if orbits.solved is not None else {}
+        return Place(here, Orbit([curve], solved))
+
+    def always(self, n: int) -> bool:
+        """Whether a conclusion is shown on all parts."""
+        return all(n in part.shown for part in self.parts)
+
+    def where(self, n: int) -> str:
+        """On what parts a conclusion is shown."""
+        boxes = [part.box for part in self.parts if n in part.shown]
+        if not boxes:
+            raise Rejected(f"conclusions, number {n + 1}: it is shown on no part of the box")
+        if len(self.box) == 1:
+            ((s, _),) = self.box.items()
+            intervals = joined([box[s] for box in boxes])
+            if len(intervals) <= LISTED:
+                return "for " + " and ".join(spanned({s: ends}) for ends in intervals)
+        if any(ends[1] is None for ends in self.box.values()):
+            return f"on {len(boxes)} of the {len(self.parts)} parts of the box that the file has"
+        return covered(self.box, [tuple(box.values()) for box in boxes])  # type: ignore[arg-type]
+
+    def words(self, hypotheses: list[Said], conclusions: list[Said]) -> list[str]:
+        found = [f"  assumed, and true here: {claim.words}" for claim in hypotheses]
+        for i, claim in enumerate(conclusions):
+            place = self.where(i)
+            found.append(f"  shown{'' if self.always(i) else f', {place}'}: {claim.words}")
+        return found
+
+
+def ranged(system: System, box: Spans) -> System:
+    endless = {s: low for s, (low, high) in box.items() if high is None}
+    ranging = {s: system.f.of(low, high) for s, (low, high) in box.items() if high is not None}
+    return replace(system, ranging=ranging, endless=endless)
+
+
+def require_over_box(place: Place, claim: Said) -> None:
+    """By its rule, if that speaks of all points of boxes."""
+    if claim.word not in POINTWISE | ALONE:
+        raise Rejected(f"no rule for a claim of the kind {claim.word} over a box")
+    inner = claim.fields["claim"] if claim.word == "for_all" else claim
+    if inner.word not in POINTWISE | ALONE | {"differentiable"}:
+        raise Rejected(f"no rule for a claim of the kind {inner.word} over a box, for all z")
+    about = [e for e in inner.fields.values() if isinstance(e, Tree)] if inner != claim else []
+    about += [claim.fields["G"]] if claim.word == "trapped" else []
+    used = set().union(*(letters(place.system.plain(e)) for e in about))
+    if used & {*place.system.ranging, *place.system.endless}:
+        raise Rejected("a claim for all values of a letter, in one that ranges")
+    claim.kind.rule(place, claim.fields)
+
+
+def spanned(box: Spans) -> str:
+    """u in [a, b] and k ≥ n."""
+    return " and ".join(
+        f"{s} ≥ {digits(low)}" if high is None else f"{s} in [{digits(low)}, {digits(high)}]"
+        for s, (low, high) in box.items()
+    )
+
+
+def read_ranges(x: Any, system: System, reader: Reader, claims: int) -> Ranges:
+    """With so many conclusions."""
+    parted(x, ("letters", "orbits", "parts"), "ranges")
+    if not isinstance(x["letters"], dict) or not 0 < len(x["letters"]) <= MOST_SPANS:
+        raise Malformed(f"ranges are of 1 to {MOST_SPANS} letters")
+    box = {name(s): _ends(ends) for s, ends in x["letters"].items()}
+    if {*system.meanings, "z"} & set(box):
+        raise Malformed("a letter that ranges has another meaning")
+    found = Ranges(box, read_orbits(x["orbits"], system, reader), [])
+    for leaf, part in _cut(x["parts"], box, 0):
+        if len(found.parts) >= MOST_LEAVES:
+            raise Malformed(f"a box is cut into at most {MOST_LEAVES} parts")
+        shown = [whole(n, 0, claims - 1, "the number of a conclusion")
+                 for n in listed_up_to(leaf["shown"], claims, "conclusions")]  # fmt: skip
+        found.parts.append(Leaf(part, leaf["orbit"], tuple(shown)))
+    return found
+
+
+def _ends(x: Any) -> Span:
+    low, high = listed_up_to(x, 2, "the ends of a range", 2)
+    ends = rational(low), None if high is None else rational(high)
+    if (ends[1] is None and ends[0] <= 0) or (ends[1] is not None and not ends[0] < ends[1]):
+        raise Malformed("a range that is empty, or one without end from 0 or below")
+    return ends
+
+
+def _cut(x: Any, box: Spans, depth: int) -> Iterator[tuple[dict[str, Any], Spans]]:
+    """The parts of the box: two, which have the cut in common, or itself."""
+    if depth > DEEPEST_CUTS:
+        raise Malformed(f"a box is cut at most {DEEPEST_CUTS} times in a row")
+    if not isinstance(x, dict) or "cut" not in x:
+        yield parted(x, ("orbit", "shown"), "a part of a box"), box
+        return
+    parted(x, ("cut", "at", "parts"), "a cut")
+    s, at = name(x["cut"]), rational(x["at"])
+    if s not in box:
+        raise Malformed("a cut across a letter that does not range")
+    (low, high), halves = box[s], listed_up_to(x["parts"], 2, "the parts of a cut", 2)
+    if not low < at or (high is not None and not at < high):
+        raise Malformed("a cut that is not inside its box")
+    yield from _cut(halves[0], {**box, s: (low, at)}, depth + 1)
+    yield from _cut(halves[1], {**box, s: (at, high)}, depth + 1)
+
+
+def read_orbits(x: Any, system: System, reader: Reader) -> Levels | Course | None:
+    if x is None:
+        return None
+    if not isinstance(x, dict) or x.get("rule") not in ("levels", "taylor"):
+        raise Malformed("no such rule for the orbits of a box")
+    if x["rule"] == "taylor":
+        return read_curve(
+            parted(x, ("rule", "piece", "clock", "direction", "order", "solved"), "orbits"),
+            system, reader,
+        )  # fmt: skip
+    parts = ("K", "u", "v", "speed")
+    parted(x, ("rule", "direction", "solved", "tables", *parts), "orbits")
+    flow = OneLayer(system, *(reader.tree(x[k]) for k in parts))
+    direction = read_formulas(x["direction"], reader, "direction")
+    flow.require_direction(system, direction)
+    tables = [(table[0], made(system, table, ZERO)) for table in read_tables(x["tables"])]
+    return Levels(flow, direction, read_solved(x["solved"], reader), tables)
 
 
 # --- certificate ---
@@ -4913,7 +5447,8 @@ def verify(document: Any) -> str:
 
 
 def _verified(document: Any) -> str:
-    parted(document, PARTS, "a certificate")
+    ranging = isinstance(document, dict) and "ranges" in document
+    parted(document, PARTS | {"ranges"} if ranging else PARTS, "a certificate")
     if document["format"] != FORMAT or document["version"] != VERSION:
         raise Malformed(
             f"its format is {str(document['format'])[:40]!r}, version "
@@ -4922,24 +5457,35 @@ def _verified(document: Any) -> str:
     Tree.forget()
     reader = Reader()
     system, stated = system_of(document, reader)
+    orbit = None
     try:
-        orbit = orbit_of(document["orbit"], system, reader)
+        if not ranging:
+            orbit = orbit_of(document["orbit"], system, reader)
+        elif document["orbit"] is not None:
+            raise Malformed("its orbits are those of the parts of a box")
     except Rejected as error:
         raise Rejected(f"orbit: {error}") from None
-    words = [f"{stated}, it is shown that" if system.state else stated]
-    for part in ("hypotheses", "conclusions"):
-        claims = listed_up_to(document[part], MOST_CLAIMS, part)
-        if part == "conclusions" and not claims:
+    claims: dict[str, list[Said]] = {"hypotheses": [], "conclusions": []}
+    for part, found in claims.items():
+        written = listed_up_to(document[part], MOST_CLAIMS, part)
+        if part == "conclusions" and not written:
             raise Malformed("it has no conclusion")
-        for i, claim in enumerate(claims, 1):
+        for i, each in enumerate(written, 1):
             try:
-                kind, fields = read(claim, reader)
-                kind.rule(Place(system, orbit), fields)
+                found.append(read_said(each, reader))
+                if not ranging:
+                    found[-1].kind.rule(Place(system, orbit), found[-1].fields)
             except Rejected as error:
                 raise Rejected(f"{part}, number {i}: {error}") from None
-            words.append(f"  {'assumed, and true here' if part == 'hypotheses' else 'shown'}: "
-                         f"{kind.words(fields)}")  # fmt: skip
-    return "\n".join(words)
+    both = claims["hypotheses"], claims["conclusions"]
+    if ranging:
+        ranges = read_ranges(document["ranges"], system, reader, len(both[1]))
+        ranges.require(system, *both)
+        return "\n".join([f"{stated}, for all {spanned(ranges.box)}, it is shown that",
+                          *ranges.words(*both)])  # fmt: skip
+    words = [f"{stated}, it is shown that" if system.state else stated]
+    words += [f"  assumed, and true here: {claim.words}" for claim in both[0]]
+    return "\n".join([*words, *(f"  shown: {claim.words}" for claim in both[1])])
 
 
 # --- command ---

@@ -14,8 +14,8 @@ from proofs_check.certificates.trees import NoCertificate, tree
 from proofs_check.engine.atoms import names_of_atoms
 from proofs_check.engine.system import Dynamics, System
 from proofs_check.kernel import stated
-from proofs_check.kernel.flows import part_of
 from proofs_check.kernel.intervals import Intervals, Rejected
+from proofs_check.kernel.orbits import part_of
 from proofs_check.kernel.reading import Reader
 
 Solution = tuple[Symbol, Expr, Expr]
@@ -69,14 +69,14 @@ def _curves(
         direction = {s.name: tree(e) for s, e in part.direction.items()}
         trees = {s: reader.tree(e) for s, e in direction.items()}
         search = Search(inner, reader.tree(tree(clock)), trees, bits)
-        steps = [_step(s.advance, s.box, inner.f) for s in search.steps()]
+        steps = [step_of(s.advance, s.box, inner.f) for s in search.steps()]
         yield {
             "rule": "taylor", "piece": piece, "clock": tree(clock), "direction": direction,
-            "order": search.order, "steps": steps, "solved": _solved(part, clock),
+            "order": search.order, "steps": steps, "solved": solved_in(part, clock),
         }  # fmt: skip
 
 
-def _solved(part: System, clock: Expr) -> dict[str, Any] | None:
+def solved_in(part: System, clock: Expr) -> dict[str, Any] | None:
     found = solution(part, clock)
     if found is None:
         return None
@@ -84,7 +84,7 @@ def _solved(part: System, clock: Expr) -> dict[str, Any] | None:
     return {"letter": s.name, "value": tree(value), "factor": tree(factor)}
 
 
-def _step(advance: Fraction, box: dict[str, tuple[int, int]], f: Intervals) -> dict[str, Any]:
+def step_of(advance: Fraction, box: dict[str, tuple[int, int]], f: Intervals) -> dict[str, Any]:
     ends = {s: [dyadic(x, f.bits) for x in pair] for s, pair in box.items()}
     exact = int(advance * (1 << f.bits))
     return {"advance": dyadic(exact, f.bits), "box": ends}

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from proofs_check.certificates.boxes import certificate as certificate_over_box
 from proofs_check.certificates.trees import NoCertificate
 from proofs_check.certificates.writing import certificate
 from proofs_check.engine.outcomes import Verdict
@@ -75,7 +76,10 @@ def of_report(report: Report, version: str) -> dict[str, Any]:
         raise NoCertificate(
             f"a certificate is of what is verified or refuted, and the verdict is {verdict}"
         )
+    refuted, case = judgement.verdict is Verdict.REFUTED, report.case
     if report.regions:
-        raise NoCertificate("a certificate is of single numbers, and this question has ranges")
-    refuted = judgement.verdict is Verdict.REFUTED
-    return certificate(report.theorem, report.case, version, refuted)
+        witness = report.regions[version].witness
+        if witness is None:
+            return certificate_over_box(report.theorem, case, version)
+        case = witness.case
+    return certificate(report.theorem, case, version, refuted)

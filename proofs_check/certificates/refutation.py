@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
+from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
 
@@ -29,18 +30,22 @@ GRID = 1 << 10
 def contrary(asked: Asked, claim: Claim) -> Written:
     """That it is not true, by a rule that the kernel has."""
     if isinstance(claim, Ends):
-        return _trap(asked, claim)
+        return trap(asked, NoCertificate(_none(claim)))
     if isinstance(claim, Falls):
         claim = replace(claim, throughout=False)
     inner = written(asked, claim)
     if inner["kind"] not in DENIALS:
-        raise NoCertificate(f"the kernel has no rule for the contrary of “{claim.text}”")
+        raise NoCertificate(_none(claim))
     return {"kind": "denied", "claim": inner}
 
 
-def _trap(asked: Asked, claim: Ends) -> Written:
+def _none(claim: Claim) -> str:
+    return f"the kernel has no rule for the contrary of “{claim.text}”"
+
+
+def trap(asked: Asked, none: NoCertificate, reach: Sequence[Fraction] = ()) -> Written:
+    """That this start is trapped, on a half-line that holds the numbers ``reach`` as well."""
     system, case, phi = asked.system, asked.case, asked.case.activation
-    none = NoCertificate(f"the kernel has no rule for the contrary of “{claim.text}”")
     found = in_letters_of_one_layer(system)
     if found is None or phi is None or not phi.smooth or system.clock is None:
         raise none
@@ -52,9 +57,9 @@ def _trap(asked: Asked, claim: Ends) -> Written:
         a, b = (float(number(system.at_start(e), case).mid()) for e in (u, v))
     z = next(iter(primitive.expression.free_symbols), None)
     height = a * a / 2 - float(primitive.expression.subs(z, b)) if z is not None else 0.0
-    centre = Fraction(round(b * GRID), GRID)
+    reach = *reach, Fraction(round(b * GRID), GRID)
     levels = [Fraction(0), Fraction(math.floor(height * GRID), GRID)]
-    ends = ((None, centre + BESIDE), (centre - BESIDE, None))
+    ends = ((None, max(reach) + BESIDE), (min(reach) - BESIDE, None))
     written_: Written = {
         "kind": "trapped", "K": tree(K), "u": tree(u), "v": tree(v), "speed": tree(speed),
         "target": tree(system.clock), "G": tree(primitive.expression), "letter": "z",

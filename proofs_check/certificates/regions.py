@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterator
 from fractions import Fraction
 from itertools import pairwise
@@ -13,9 +14,9 @@ import sympy
 from proofs_check.certificates.acceptance import accepted, headed
 from proofs_check.certificates.cases import activation_of, system_of
 from proofs_check.certificates.columns import Columns
-from proofs_check.certificates.curves import dyadic
 from proofs_check.certificates.one_layer import LETTERS_OF_ONE_LAYER
-from proofs_check.certificates.tables import Asked, Found, tables
+from proofs_check.certificates.partly import document as in_parts
+from proofs_check.certificates.tables import Asked, tables, written_table
 from proofs_check.certificates.trees import NoCertificate, tree
 from proofs_check.engine.letters import dphi, phi
 from proofs_check.kernel import stated
@@ -61,8 +62,8 @@ def certificate(question: Question, seconds: float | None = None) -> dict[str, A
 
 def _document(question: Question) -> dict[str, Any]:
     inputs = question.inputs
-    if inputs.depth > 1:
-        raise NoCertificate("the kernel has a rule for one hidden layer alone")
+    if not _by_tables(question):
+        return in_parts(question)
     rows = sorted(inputs.axes, key=ROW_AXES.index)
     axes = {name: _range(inputs.spans[name].text) for name in rows}
     numbers = {
@@ -97,8 +98,17 @@ def _document(question: Question) -> dict[str, Any]:
     claim["boxes"] = list(search.boxes())
     if not claim["boxes"]:
         raise NoCertificate("the kernel can decide no part of the range")
-    claim["tables"] = [_table(one) for one in search.tables]
+    claim["tables"] = [written_table(one) for one in search.tables]
     return found | {"conclusions": [claim]}
+
+
+def _by_tables(question: Question) -> bool:
+    """Whether all of it is about functions of z at the end, for one layer."""
+    inputs, asked = question.inputs, question.asked
+    letters = {"k" if name == "width" else name for name in inputs.axes}
+    endless = any(math.isinf(span.high) for span in inputs.spans.values())
+    named = set(re.findall(r"[A-Za-z_]\w*", asked)) & letters
+    return inputs.depth == 1 and asked != "trapped" and not endless and not named
 
 
 def _range(text: str) -> Ends:
@@ -133,13 +143,6 @@ def _at_end(text: str, question: Question) -> sympy.Expr:
     return e.subs(
         {sympy.Symbol(name, real=True): x for name, x in names.items()}, simultaneous=True
     )
-
-
-def _table(one: Found) -> dict[str, Any]:
-    bits = one.table.f.bits
-    ends = [e if e is None else dyadic(e, bits) for e in one.table.crests]
-    nodes = [dyadic(a, bits) for a in one.table.nodes]
-    return {"piece": one.piece, "order": one.table.curve.order, "nodes": nodes, "crests": ends}
 
 
 class _Search:

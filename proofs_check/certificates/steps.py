@@ -10,8 +10,9 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from proofs_check.certificates.trees import NoCertificate
-from proofs_check.kernel.flows import Step, System, advanced
+from proofs_check.kernel.flows import System
 from proofs_check.kernel.intervals import Interval, Rejected, sign
+from proofs_check.kernel.orbits import Step, advanced
 from proofs_check.kernel.series import Program
 from proofs_check.kernel.trees import Tree, mul, number
 from theory.deadline import remaining
@@ -19,16 +20,18 @@ from theory.deadline import remaining
 Box = dict[str, Interval]
 
 MOST = 400  # steps
-HALVINGS = 40  # of one step
 SECANTS = 40  # to the zero of the clock
 ROOM = (8, 2, 1)  # parts of the first guess of a box by which it is widened
 LOCAL = Fraction(1, 1 << 16)  # of the tolerance: the part of one step, whose errors then grow
 AMPLIFIED = 4  # times may an error grow in a step
+NEARER = 5  # halvings of a step, before the one in which all orbits of a set end
 SPARE = 6  # bits of the end beyond those asked for
 
 
 class Search:
     """From the start to a step that holds the end."""
+
+    HALVINGS, LEAST = 40, Fraction(0)  # of one step
 
     def __init__(self, system: System, clock: Tree, direction: dict[str, Tree], bits: int):
         self.system, self.clock, self.f = system, clock, system.f
@@ -57,11 +60,13 @@ class Search:
         raise NoCertificate(f"the end was not found in {MOST} steps")
 
     def _longest(self, advance: Fraction) -> tuple[Step, Box]:
-        for _ in range(HALVINGS):
+        for _ in range(self.HALVINGS):
             found = self._tried(advance)
             if found is not None:
                 return found
             advance /= 2
+            if advance < self.LEAST:
+                break
         raise NoCertificate("no step could be shown to stay in a box")
 
     def _tried(self, advance: Fraction) -> tuple[Step, Box] | None:
@@ -72,13 +77,13 @@ class Search:
         try:
             box = self.at
             for room in ROOM:
-                slopes = self.program.values(f, box)
+                slopes = self.program.values(f, {**self.system.ranging, **box})
                 swept = {
                     s: f.add(self.at[s], f.mul((0, h[1]), c))
                     for s, c in zip(names, slopes, strict=True)
                 }
                 box = {s: f.widened(x, (x[1] - x[0]) // room + 1) for s, x in swept.items()}
-                slopes = self.program.values(f, box)
+                slopes = self.program.values(f, {**self.system.ranging, **box})
                 step = Step(advance, box)
                 try:
                     swept, after = advanced(self.system, self.program, self.at, step, self.order)
@@ -140,3 +145,40 @@ class Search:
 
     def _rounded(self, x: Fraction) -> Fraction:
         return Fraction(int(x * (1 << self.f.bits)), 1 << self.f.bits)
+
+
+class SetSearch(Search):
+    """From all starts of a box to a step in which all orbits end; coarse."""
+
+    ORDER, GROWTH = 8, 2  # a step makes the box no more than so many times as wide
+    LEAST = Fraction(1, 1 << 12)
+    WIDEST = 64  # times may all steps make it as wide
+
+    def __init__(self, system: System, clock: Tree, direction: dict[str, Tree], bits: int):
+        super().__init__(system, clock, direction, bits)
+        self.order, self.most = self.ORDER, self.WIDEST * self._widest
+
+    @property
+    def _widest(self) -> int:
+        return max(x[1] - x[0] for x in self.at.values())
+
+    def _sharp(self, after: Interval, before: Interval) -> bool:
+        width = after[1] - after[0]
+        grown = Fraction(width - self.GROWTH * self._widest, 1 << self.f.bits)
+        return grown < self.tolerance and width <= self.most
+
+    def _last(self, longest: Fraction) -> Iterator[Step]:
+        """As near as all orbits come before the first of them ends, and on until all did."""
+        for _ in range(NEARER):
+            longest /= 2
+            found = self._tried(longest)
+            if found is not None and sign(self.system.value(self.clock, found[1])) == self.side:
+                yield found[0]
+                self.at = found[1]
+        for _ in range(2 * NEARER):
+            found = self._tried(longest)
+            if found is not None and sign(self.system.value(self.clock, found[1])) == -self.side:
+                yield found[0]
+                return
+            longest *= Fraction(3, 2)
+        raise NoCertificate("no step was found in which all orbits end")

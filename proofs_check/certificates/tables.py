@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from math import inf
+from typing import Any
 
+from proofs_check.certificates.curves import dyadic
 from proofs_check.certificates.trees import NoCertificate
 from proofs_check.kernel.flows import Piece, System
 from proofs_check.kernel.intervals import Interval, Rejected, sign
@@ -34,14 +37,23 @@ class Found:
     piece: int
 
 
+def written_table(one: Found) -> dict[str, Any]:
+    bits = one.table.f.bits
+    ends = [e if e is None else dyadic(e, bits) for e in one.table.crests]
+    nodes = [dyadic(a, bits) for a in one.table.nodes]
+    return {"piece": one.piece, "order": one.table.curve.order, "nodes": nodes, "crests": ends}
+
+
 @dataclass(frozen=True)
 class Asked:
-    """Starts with a in [low, high], U² ≤ 2 ``energy``, and 1/K² in ``inverse``."""
+    """Starts with a in [low, high], U² ≤ 2 ``energy``, and 1/K² in ``inverse``; ``cells`` across
+    their range, to begin with."""
 
     low: float
     high: float
     energy: float
     inverse: tuple[float, float]
+    cells: int = FIRST
 
 
 def tables(system: System, phi: Activation, gap: Tree, asked: Asked) -> list[Found]:
@@ -159,7 +171,7 @@ class _Search:
         """Of cells from left to right: of the range, and beyond as far as orbits come."""
         s, asked = self.stretch, self.asked
         low, high = max(s.low, asked.low), min(s.high, asked.high)
-        step = max((asked.high - asked.low) / FIRST, 2.0**-6)
+        step = max((asked.high - asked.low) / asked.cells, 2.0**-6)
         inner = max(1, round((high - low) / step))
         marks = [low + (high - low) * i / inner for i in range(inner + 1)]
         if s.zero is not None and low < s.zero[1] and s.zero[0] < high:
@@ -188,11 +200,12 @@ class _Search:
         middle = len(grid) // 2
         found = grid[middle : middle + 1]
         for there in (grid[middle + 1 :], grid[:middle][::-1]):
-            at = grid[middle]
+            at, room = grid[middle], MOST_NODES // 2
             for mark in there:
-                cells = list(self._halved(at, mark))
+                cells = list(islice(self._halved(at, mark), room + 1))
+                room -= len(cells)
                 found += [end for end in cells if end is not None]
-                if None in cells:
+                if None in cells or room <= 0:
                     break
                 at = mark
         if not 1 < len(found) <= MOST_NODES:

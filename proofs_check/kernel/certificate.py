@@ -8,9 +8,10 @@ import stat
 import sys
 from typing import Any, NoReturn
 
-from proofs_check.kernel.fields import read
+from proofs_check.kernel.fields import Said, read_said
 from proofs_check.kernel.intervals import Rejected
 from proofs_check.kernel.places import Place
+from proofs_check.kernel.ranges import read_ranges, spanned
 from proofs_check.kernel.reading import (
     MOST_CHARACTERS,
     Malformed,
@@ -91,7 +92,8 @@ def verify(document: Any) -> str:
 
 
 def _verified(document: Any) -> str:
-    parted(document, PARTS, "a certificate")
+    ranging = isinstance(document, dict) and "ranges" in document
+    parted(document, PARTS | {"ranges"} if ranging else PARTS, "a certificate")
     if document["format"] != FORMAT or document["version"] != VERSION:
         raise Malformed(
             f"its format is {str(document['format'])[:40]!r}, version "
@@ -100,21 +102,32 @@ def _verified(document: Any) -> str:
     Tree.forget()
     reader = Reader()
     system, stated = system_of(document, reader)
+    orbit = None
     try:
-        orbit = orbit_of(document["orbit"], system, reader)
+        if not ranging:
+            orbit = orbit_of(document["orbit"], system, reader)
+        elif document["orbit"] is not None:
+            raise Malformed("its orbits are those of the parts of a box")
     except Rejected as error:
         raise Rejected(f"orbit: {error}") from None
-    words = [f"{stated}, it is shown that" if system.state else stated]
-    for part in ("hypotheses", "conclusions"):
-        claims = listed_up_to(document[part], MOST_CLAIMS, part)
-        if part == "conclusions" and not claims:
+    claims: dict[str, list[Said]] = {"hypotheses": [], "conclusions": []}
+    for part, found in claims.items():
+        written = listed_up_to(document[part], MOST_CLAIMS, part)
+        if part == "conclusions" and not written:
             raise Malformed("it has no conclusion")
-        for i, claim in enumerate(claims, 1):
+        for i, each in enumerate(written, 1):
             try:
-                kind, fields = read(claim, reader)
-                kind.rule(Place(system, orbit), fields)
+                found.append(read_said(each, reader))
+                if not ranging:
+                    found[-1].kind.rule(Place(system, orbit), found[-1].fields)
             except Rejected as error:
                 raise Rejected(f"{part}, number {i}: {error}") from None
-            words.append(f"  {'assumed, and true here' if part == 'hypotheses' else 'shown'}: "
-                         f"{kind.words(fields)}")  # fmt: skip
-    return "\n".join(words)
+    both = claims["hypotheses"], claims["conclusions"]
+    if ranging:
+        ranges = read_ranges(document["ranges"], system, reader, len(both[1]))
+        ranges.require(system, *both)
+        return "\n".join([f"{stated}, for all {spanned(ranges.box)}, it is shown that",
+                          *ranges.words(*both)])  # fmt: skip
+    words = [f"{stated}, it is shown that" if system.state else stated]
+    words += [f"  assumed, and true here: {claim.words}" for claim in both[0]]
+    return "\n".join([*words, *(f"  shown: {claim.words}" for claim in both[1])])

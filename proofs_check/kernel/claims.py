@@ -153,7 +153,7 @@ def differential(place: Place, claim: Claim) -> None:
     Where one letter is the time t, the changes are those in t."""
     system, found = place.system, place.reached
     known = {*system.state, *system.observed}
-    timed = "t" in {claim["of"], claim["by"]} - known - set(system.numbers)
+    timed = "t" in {claim["of"], claim["by"]} - system.meanings
     if not {claim["of"], claim["by"]} <= known | ({"t"} if timed else set()):
         raise Rejected("a change of a letter that does not move")
     moved = [letter(s) for s in (claim["of"], claim["by"]) if s in known]
@@ -175,6 +175,8 @@ def monotone(place: Place, claim: Claim) -> None:
     system, curve = place.system, place.reached.curve(place.system, claim["quantity"])
     side = sign(system.value(curve.clock, system.start))
     rate = system.along(claim["quantity"], curve.direction)
+    if side == 0:
+        raise Rejected("the sign of the clock at the start is open")
     wanted = side if claim["rising"] else -side
     for box in curve.boxes:
         system.value(claim["quantity"], box)

@@ -57,6 +57,11 @@ def read(claim: Any, reader: Reader) -> tuple[Kind, Claim]:
     return kind, {part: _part(form, claim[part], reader) for part, form in kind.fields.items()}
 
 
+def read_said(claim: Any, reader: Reader) -> Said:
+    kind, fields = read(claim, reader)
+    return Said(claim["kind"], kind, fields)
+
+
 def _part(form: str, x: Any, reader: Reader) -> Any:
     if form == "tree":
         return reader.tree(x)
@@ -65,8 +70,7 @@ def _part(form: str, x: Any, reader: Reader) -> Any:
     if form == "cases":
         return [read_case(case, reader) for case in _bounded(x, list)]
     if form == "claim":
-        kind, fields = read(x, reader)
-        return Said(x["kind"], kind, fields)
+        return read_said(x, reader)
     if form == "formulas":
         return [reader.tree(e) for e in _bounded(x, list)]
     if form == "formula":

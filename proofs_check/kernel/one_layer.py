@@ -40,13 +40,13 @@ def require_one_layer(system: System, K: Tree, u: Tree, v: Tree, speed: Tree) ->
         with_numbers = (substituted(e, system.numbers) for e in sides)
         if not system.algebra.equal(*sides) and not system.algebra.equal(*with_numbers):
             raise Rejected("the flow is not that of one layer in these letters")
-    for part in nodes(u, v, *(system.needed or system.motion.values())):
+    for part in nodes(*map(system.plain, (u, v, *(system.needed or system.motion.values())))):
         whole = part.operation == "^" and part.data.denominator == 1 and part.data > 0
         if not (part.operation in ("number", "letter", "+", "*", *PHI) or whole) and (
             letters(part) & moving
         ):
             raise Rejected("the flow is not a polynomial in the state and in φ")
-    if "z" in {*system.state, *system.observed, *system.numbers}:
+    if "z" in system.meanings:
         raise Rejected("the letter z of φ has two meanings")
 
 

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from proofs_check.kernel.flows import Box, Orbit, System, Trajectory
+from proofs_check.kernel.flows import Box, System
 from proofs_check.kernel.intervals import Rejected, sign, within
+from proofs_check.kernel.orbits import Orbit, Trajectory
 from proofs_check.kernel.trees import (
     ZERO,
     Tree,
@@ -48,7 +49,7 @@ class Place:
 
     def own(self, word: str) -> None:
         """A letter that a formula binds has no other meaning."""
-        if word in {*self.system.state, *self.system.observed, *self.system.numbers, *self.ranging}:
+        if word in self.system.meanings | set(self.ranging):
             raise Rejected(f"the letter {word} has two meanings")
 
     def boxes(self, *formulas: Tree) -> Sequence[Box]:
@@ -57,8 +58,23 @@ class Place:
 
     def sign(self, e: Tree) -> int:
         """Of a formula everywhere there: 1, -1, or 0 if it is open."""
-        signs = {sign(self.system.value(e, box)) for box in self.boxes(e)}
-        return signs.pop() if len(signs) == 1 else 0
+        found = 0
+        for box in self.boxes(e):
+            here = self.sign_on(e, box)
+            if here == 0 or here == -found:
+                return 0
+            found = here
+        return found
+
+    def sign_on(self, e: Tree, box: Box) -> int:
+        """By its value, or from the middle of the box: which of them says more is open."""
+        found = sign(self.system.value(e, box))
+        if found or not box:
+            return found
+        try:
+            return sign(self.system.centred(e, box))
+        except Rejected:
+            return 0
 
     def never(self, e: Tree, below: int) -> bool:
         """Whether its sign is nowhere that one; it may be 0."""
@@ -83,7 +99,10 @@ class End(Place):
     said = "where the orbit ends"
 
     def boxes(self, *formulas: Tree) -> Sequence[Box]:
-        return (self.reached.end,)
+        return self.reached.ends
+
+    def smooth(self, *formulas: Tree) -> None:
+        self.reached.require_values(self.system, *formulas)
 
     def equal(self, left: Tree, right: Tree) -> bool:
         """The difference is 0 identically with what letters are equal to there."""

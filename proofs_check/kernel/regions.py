@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
 from proofs_check.kernel.claims import Claim
-from proofs_check.kernel.flows import Orbit, System
-from proofs_check.kernel.intervals import Rejected, sign
-from proofs_check.kernel.one_layer import require_one_layer
+from proofs_check.kernel.flows import System
+from proofs_check.kernel.intervals import Rejected
+from proofs_check.kernel.levels import OneLayer
+from proofs_check.kernel.orbits import Orbit
 from proofs_check.kernel.reading import listed_up_to, name, parted, rational, whole
 from proofs_check.kernel.tables import Curve, Table
-from proofs_check.kernel.trees import derivative, digits, letters, sub, text
+from proofs_check.kernel.trees import Tree, digits, letters, sub, text
 
 Ends = tuple[Fraction, Fraction]
 SHARES = 10**12  # parts of the whole
@@ -26,40 +28,35 @@ LISTED = 16  # intervals that are told one by one
 def regions(system: System, orbit: Orbit | None, claim: Claim) -> None:
     """Each box is on a table that decides it, and the boxes overlap on borders alone."""
     K, u, v, speed = (claim[k] for k in ("K", "u", "v", "speed"))
-    require_one_layer(system, K, u, v, speed)
-    factors = [derivative(x, s) for s in system.state for x in (u, v) if s in letters(x)]
-    moving = set(system.state)
-    if len(moving) != 2 or len(factors) != 2 or any(letters(x) & moving for x in factors):
-        raise Rejected("the letters of the flow are not multiples of those of one layer")
-    axes = claim["axes"]
-    own = {*moving, *system.observed, *system.numbers, "z"}
-    if own & set(axes) or (letters(claim["left"]) | letters(claim["right"])) & set(axes):
+    flow, axes = OneLayer(system, K, u, v, speed), claim["axes"]
+    if {*system.meanings, "z"} & set(axes) or (
+        (letters(claim["left"]) | letters(claim["right"])) & set(axes)
+    ):
         raise Rejected("a letter that ranges has a number, or is in the relation")
-    f, start = system.f, (system.started(u), system.started(v))
     tables: list[Table | None] = [None] * len(claim["tables"])
     in_order(claim["boxes"], axes)
     for table, relation, sides in claim["boxes"]:
         if not 0 <= table < len(tables):
             raise Rejected("a box on a table that is not there")
-        box = {x: f.of(*ends) for x, ends in zip(axes, sides, strict=True)}
-        positive = K, speed, *factors, *system.positive
-        U, a, k, *others = system.values((*start, *positive), box)
-        if any(sign(x) != 1 for x in (k, *others)):
-            raise Rejected("K, the speed, the metric or a factor may not be positive")
-        at = tables[table] = tables[table] or made(system, claim, table)
-        if at.relation_at_ends(U, a, f.div(f.one, f.square(k))) != SIDES[relation]:
+        box = {x: system.f.of(*ends) for x, ends in zip(axes, sides, strict=True)}
+        start = flow.start(replace(system, ranging=box))
+        at = tables[table] = tables[table] or made(system, claim["tables"][table], _gap(claim))
+        if at.relation_at_ends(*start) != SIDES[relation]:
             raise Rejected("a box where the other relation holds")
 
 
-def made(system: System, claim: Claim, table: int) -> Table:
-    piece, order, nodes, crests = claim["tables"][table]
+def _gap(claim: Claim) -> Tree:
+    return sub(claim["right"], claim["left"])
+
+
+def made(system: System, table: Any, gap: Tree) -> Table:
+    piece, order, nodes, crests = table
     scale = 1 << system.f.bits
     ends = [None if x is None else x * scale for x in (*nodes, *crests)]
     if any(x is not None and x.denominator != 1 for x in ends):
         raise Rejected("a number in a table that is too fine for its grid")
     grid = [None if x is None else x.numerator for x in ends]
     curve = Curve(system, piece, order)
-    gap = sub(claim["right"], claim["left"])
     return Table(curve, grid[:-2], (grid[-2], grid[-1]), gap)  # type: ignore[arg-type]
 
 
@@ -87,7 +84,7 @@ def told(claim: Claim) -> str:
     for relation in SIDES:
         where = [sides for _, other, sides in claim["boxes"] if other == relation]
         if where:
-            words.append(f"  {left} {relation} {right} {_covered(claim['axes'], where)}")
+            words.append(f"  {left} {relation} {right} {covered(claim['axes'], where)}")
     z = text(claim["v"])
     return (
         f"from all starts of these boxes the flow exists for all t ≥ 0 and converges, as t → ∞, to "
@@ -96,18 +93,15 @@ def told(claim: Claim) -> str:
     )
 
 
-def _covered(axes: Mapping[str, Ends], boxes: list[tuple[Ends, ...]]) -> str:
+def covered(axes: Mapping[str, Ends], boxes: list[tuple[Ends, ...]]) -> str:
     names = ", ".join(axes)
     if not axes:
         return "from the start"
     if len(axes) == 1:
-        joined: list[Ends] = []
-        for ((low, high),) in boxes:
-            joins = bool(joined) and joined[-1][1] == low
-            joined[-1:] = [(joined[-1][0], high)] if joins else [*joined[-1:], (low, high)]
-        if len(joined) <= LISTED:
+        intervals = joined([side for (side,) in boxes])
+        if len(intervals) <= LISTED:
             return f"for {names} in " + " and ".join(
-                f"[{digits(a)}, {digits(b)}]" for a, b in joined
+                f"[{digits(a)}, {digits(b)}]" for a, b in intervals
             )
     whole = area(tuple(axes.values()))
     share = sum(area(box) * SHARES // whole for box in boxes) // 10**6  # each rounded down
@@ -115,6 +109,15 @@ def _covered(axes: Mapping[str, Ends], boxes: list[tuple[Ends, ...]]) -> str:
         f"for ({names}) in {len(boxes)} boxes, with at least {share // 10**4}.{share % 10**4:04} % "
         f"of {' × '.join(f'[{digits(a)}, {digits(b)}]' for a, b in axes.values())}"
     )
+
+
+def joined(intervals: list[Any]) -> list[Any]:
+    """Those that meet as one; they are in order."""
+    found: list[Any] = []
+    for low, high in intervals:
+        joins = bool(found) and found[-1][1] == low
+        found[-1:] = [(found[-1][0], high)] if joins else [*found[-1:], (low, high)]
+    return found
 
 
 def area(sides: tuple[Ends, ...]) -> Fraction:

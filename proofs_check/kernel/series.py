@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from functools import reduce
 
 from proofs_check.kernel.functions import FUNCTIONS, pi, rational_power
-from proofs_check.kernel.intervals import Interval, Intervals, Rejected, extremes
+from proofs_check.kernel.intervals import Interval, Intervals, Rejected, extremes, sign
 from proofs_check.kernel.trees import (
     ONE,
     ZERO,
@@ -68,6 +68,15 @@ class Program:
         first = Expansion(self, f, {s: [x] for s, x in at.items()}, self.order[: self.valued])
         first.extend()
         return tuple(first.table[e][0] for e in self.outputs)
+
+    def known(
+        self, f: Intervals, at: Mapping[str, Interval], free: set[str], not_0: Sequence[Tree]
+    ) -> tuple[Interval | None, ...]:
+        """Of the outputs, where they have values though the letters ``free`` have no bounds, and
+        formulas ``not_0`` are divided by; None for a value of which nothing is known."""
+        found = Partial(self, f, {s: [x] for s, x in at.items()}, free, not_0)
+        found.extend()
+        return tuple(found.table[e][0] for e in self.outputs)
 
 
 def in_pairs(e: Tree) -> Tree:
@@ -145,6 +154,46 @@ class Expansion:
             return f.zero
         grown = [f.times(c, i) for i, c in enumerate(a)]
         return f.over(cauchy(f, grown, self.table[slope_], k, 1), k)
+
+
+EVERYWHERE = frozenset(
+    ("+", "*", "exp", "sin", "cos", "sinh", "cosh", "tanh", "atan", "asinh", "erf")
+)
+
+
+class Partial(Expansion):
+    """Values alone, or None for a number of which nothing is known.  There is one wherever the
+    operation has a value for all numbers, or divides by what is known not to be 0."""
+
+    def __init__(
+        self, program: Program, f: Intervals, letters: Mapping[str, Coefficients],
+        free: set[str], not_0: Sequence[Tree],
+    ):  # fmt: skip
+        super().__init__(program, f, letters, program.order[: program.valued])
+        self.free, self.not_0 = free, set(not_0)
+
+    def _coefficient(self, e: Tree, k: int) -> Interval:
+        parts = [self.table[a][0] for a in e.arguments]
+        zero = e.operation == "/" and parts[1] is not None and not sign(parts[1])
+        free = e.operation == "letter" and e.data in self.free
+        if None not in parts and not zero and not free:
+            return super()._coefficient(e, 0)
+        whole = e.operation == "^" and e.data.denominator == 1 and e.data > 0
+        if free or whole or e.operation in EVERYWHERE or self._divides(e):
+            return None  # type: ignore[return-value]
+        raise Rejected(f"{e.operation} of what may be any number, or a division by what may be 0")
+
+    def _divides(self, e: Tree) -> bool:
+        return e.operation == "/" and self._never_0(e.arguments[1])
+
+    def _never_0(self, e: Tree) -> bool:
+        x = self.table[e][0]
+        products = e.operation == "*" or (e.operation == "^" and e.data > 0)
+        return (
+            e in self.not_0
+            or (x is not None and sign(x) != 0)
+            or (products and all(map(self._never_0, e.arguments)))
+        )
 
 
 def remembered(f: Intervals, kind: str, x: Interval) -> Interval:

@@ -8,8 +8,9 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import Any
 
-from proofs_check.kernel.flows import Orbit, Piece, Step, System, follow, gradient, part_of, solve
+from proofs_check.kernel.flows import Piece, System, gradient
 from proofs_check.kernel.intervals import Interval, Intervals, Rejected
+from proofs_check.kernel.orbits import Orbit, Step, Trajectory, follow, part_of, solve
 from proofs_check.kernel.reading import (
     Malformed,
     Reader,
@@ -45,15 +46,17 @@ def read_case(x: Any, reader: Reader) -> Case:
     return Case(system, orbit_of(x["orbit"], system, reader), stated)
 
 
-def _trees(x: Any, reader: Reader, what: str) -> dict[str, Tree]:
+def read_formulas(x: Any, reader: Reader, what: str) -> dict[str, Tree]:
     if not isinstance(x, dict) or len(x) > MOST_LETTERS:
         raise Malformed(f"{what} must have a formula for each of at most {MOST_LETTERS} letters")
     return {name(s): reader.tree(e) for s, e in x.items()}
 
 
 def _ranging(document: Mapping[str, Any]) -> set[str]:
-    """Letters that have no number, but boxes of them, in the only claim that there is."""
-    claims = document.get("conclusions")
+    """Letters that have no number: those of ranges, or those of boxes in the only claim."""
+    ranges, claims = document.get("ranges"), document.get("conclusions")
+    if isinstance(ranges, dict) and isinstance(ranges.get("letters"), dict):
+        return set(ranges["letters"])
     alone = isinstance(claims, list) and len(claims) == 1 and not document.get("hypotheses")
     axes = claims[0].get("axes") if claims and alone and isinstance(claims[0], dict) else None
     return set(axes) if isinstance(axes, dict) else set()
@@ -66,11 +69,11 @@ def system_of(document: Mapping[str, Any], reader: Reader) -> tuple[System, str]
     parted(parts, {"state", "observed", "loss", "metric"} if moving == "loss"
            else {"state", "observed", "velocity"}, "a system")  # fmt: skip
     f = Intervals(whole(document["bits"], 16, MOST_BITS, "bits"))
-    numbers = _trees(document["numbers"], reader, "numbers")
+    numbers = read_formulas(document["numbers"], reader, "numbers")
     if any(letters(x) for x in numbers.values()):
         raise Malformed("a number holds a letter")
-    state = _trees(parts["state"], reader, "state")
-    observed = _trees(parts["observed"], reader, "observed")
+    state = read_formulas(parts["state"], reader, "state")
+    observed = read_formulas(parts["observed"], reader, "observed")
     if set(state) & set(numbers) or set(observed) & {*state, *numbers}:
         raise Malformed("a letter has two meanings")
     if any(letters(x) & {*state, *observed} for x in state.values()):
@@ -81,7 +84,7 @@ def system_of(document: Mapping[str, Any], reader: Reader) -> tuple[System, str]
     positive: tuple[Tree, ...] = ()
     needed: tuple[Tree, ...] = ()
     if moving == "loss":
-        loss, metric = reader.tree(parts["loss"]), _trees(parts["metric"], reader, "metric")
+        loss, metric = reader.tree(parts["loss"]), read_formulas(parts["metric"], reader, "metric")
         if set(metric) != set(state) or letters(loss) - known:
             raise Malformed("loss and metric are not of the letters of the state")
         motion = gradient(loss, metric)
@@ -90,7 +93,7 @@ def system_of(document: Mapping[str, Any], reader: Reader) -> tuple[System, str]
             f"m_{s} = {text(m)}" for s, m in metric.items()
         )
     else:
-        motion = _trees(parts["velocity"], reader, "velocity")
+        motion = read_formulas(parts["velocity"], reader, "velocity")
         if set(motion) != set(state):
             raise Malformed("velocity has other letters than the state")
         field = "the flow " + ", ".join(f"d{s}/dt = {text(e)}" for s, e in motion.items())
@@ -135,6 +138,45 @@ def _piece(x: Any, reader: Reader) -> Piece:
     return Piece(low, high, formula)
 
 
+@dataclass(frozen=True)
+class Course:
+    """The curve of a part of the state, on a piece of φ, without the steps along it."""
+
+    piece: int
+    clock: Tree
+    direction: dict[str, Tree]
+    order: int
+    solved: tuple[str, Tree, Tree] | None
+
+    def followed(self, system: System, steps: Any) -> Trajectory:
+        """By steps that are still to be read."""
+        read = [_step(s).on(system.f) for s in listed_up_to(steps, MOST_STEPS, "steps")]
+        part = part_of(system, set(self.direction))
+        found = follow(part, self.clock, self.direction, read, self.order)
+        if self.solved is not None:
+            solve(system, found, *self.solved)
+        return found
+
+
+def read_solved(x: Any, reader: Reader) -> tuple[str, Tree, Tree] | None:
+    if x is None:
+        return None
+    parted(x, {"letter", "value", "factor"}, "what a letter is equal to")
+    return name(x["letter"]), reader.tree(x["value"]), reader.tree(x["factor"])
+
+
+def read_curve(each: Any, system: System, reader: Reader) -> Course:
+    if each["rule"] != "taylor":
+        raise Malformed(f"no rule {str(each['rule'])[:20]!r} for curves")
+    return Course(
+        whole(each["piece"], 0, max(0, len(system.pieces) - 1), "piece"),
+        reader.tree(each["clock"]),
+        read_formulas(each["direction"], reader, "direction"),
+        whole(each["order"], 2, MOST_ORDERS, "order"),
+        read_solved(each["solved"], reader),
+    )
+
+
 def orbit_of(x: Any, system: System, reader: Reader) -> Orbit | None:
     """A curve for each part of the state; all of φ that they meet is on one piece."""
     if x is None:
@@ -142,29 +184,18 @@ def orbit_of(x: Any, system: System, reader: Reader) -> Orbit | None:
     orbit, seen, piece = Orbit([], {}), set[str](), None
     for each in listed_up_to(x, MOST_CURVES, "an orbit"):
         parted(each, {"rule", "piece", "clock", "direction", "order", "steps", "solved"}, "a curve")
-        if each["rule"] != "taylor":
-            raise Malformed(f"no rule {str(each['rule'])[:20]!r} for curves")
-        here = whole(each["piece"], 0, max(0, len(system.pieces) - 1), "piece")
-        if piece not in (None, here):
+        curve = read_curve(each, system, reader)
+        if piece not in (None, curve.piece):
             raise Rejected("two parts of the state use two pieces of φ")
-        piece = here
+        piece = curve.piece
         if system.pieces:
             system.piece = system.pieces[piece]
-        clock = reader.tree(each["clock"])
-        direction = _trees(each["direction"], reader, "direction")
-        if seen & set(direction) or not direction:
+        if seen & set(curve.direction) or not curve.direction:
             raise Malformed("a part of the state is empty, or is there twice")
-        seen |= set(direction)
-        steps = [_step(s).on(system.f) for s in listed_up_to(each["steps"], MOST_STEPS, "steps")]
-        order = whole(each["order"], 2, MOST_ORDERS, "order")
-        part = part_of(system, set(direction))
-        orbit.curves.append(follow(part, clock, direction, steps, order))
-        if each["solved"] is not None:
-            parted(each["solved"], {"letter", "value", "factor"}, "what a letter is equal to")
-            s = name(each["solved"]["letter"])
-            value, factor = (reader.tree(each["solved"][k]) for k in ("value", "factor"))
-            solve(system, orbit.curves[-1], s, value, factor)
-            orbit.solved[s] = value
+        seen |= set(curve.direction)
+        orbit.curves.append(curve.followed(system, each["steps"]))
+        if curve.solved is not None:
+            orbit.solved[curve.solved[0]] = curve.solved[1]
     if seen != set(system.state) or not orbit.curves:
         raise Malformed("the curves do not have the letters of the state")
     if len(orbit.curves) > 1:

@@ -21,6 +21,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 
 from proofs_check.kernel.flows import System
@@ -29,6 +30,18 @@ from proofs_check.kernel.series import Expansion, Program
 from proofs_check.kernel.trees import Tree, derivative, div
 
 BOX = 200  # operations of a box
+
+
+@dataclass(frozen=True)
+class Arrivals:
+    """Where the orbits from a box of starts end: on the side where φ has the sign ``side``, on the
+    cells, of which -1 and one more than there are lie beyond crests.  ``C`` has their levels;
+    ``outward`` if neither s U nor s φ is negative at the start, for s = side."""
+
+    side: int
+    C: Interval
+    cells: range
+    outward: bool
 
 
 class Curve:
@@ -96,6 +109,7 @@ class Table:
         self.known: dict[int, Interval] = {}  # G between the nodes
         self.relations: dict[int, int] = {}
         self.relation = Program([curve.system.concrete(gap)])
+        self.borders = crests[0], *nodes, crests[1]
         self.cells = list(pairwise(nodes))
         if not self.cells or any(a >= b for a, b in self.cells):
             raise Rejected("the nodes of a table do not rise")
@@ -145,6 +159,13 @@ class Table:
 
     def relation_at_ends(self, U: Interval, a: Interval, inverse: Interval) -> int:
         """The sign of the gap where the orbits from all starts of the box end; they arrive."""
+        found = set(map(self.related, self.arrivals(U, a, inverse).cells))
+        if len(found) > 1 or 0 in found:
+            raise Rejected("the relation is open where the orbits of a box may end")
+        return found.pop()
+
+    def arrivals(self, U: Interval, a: Interval, inverse: Interval) -> Arrivals:
+        """Of the orbits from all starts of the box, for 1/K² in ``inverse``."""
         f = self.f
         f.spend(BOX)
         a = a[0] & ~1, a[1] + (a[1] & 1)
@@ -153,12 +174,11 @@ class Table:
         if sides != [1, 1] and sides != [-1, -1]:
             G = 0, G[1]  # the zero of φ, where G is 0, is among them
         C = f.sub(f.square(U), f.times(G, 2))
-        cells = self.between(self.branch(U, C, ends, sides), C, inverse)
+        s = self.branch(U, C, ends, sides)
+        cells = self.between(s, C, inverse)
         f.spend(len(cells) // 8)
-        found = set(map(self.related, cells))
-        if len(found) > 1 or 0 in found:
-            raise Rejected("the relation is open where the orbits of a box may end")
-        return found.pop()
+        outward = sides == [s, s] and (U[0] if s > 0 else -U[1]) >= 0
+        return Arrivals(s, C, cells, outward)
 
     def branch(self, U: Interval, C: Interval, ends: list[Interval], sides: list[int]) -> int:
         """The side on which all orbits of the box end.
@@ -219,8 +239,7 @@ class Table:
     def related(self, i: int) -> int:
         """The sign of the gap on a cell, or between an outermost node and its crest."""
         if i not in self.relations:
-            ends = self.crests[0], *self.nodes, self.crests[1]
-            self.relations[i] = self.sign_on(ends[i + 1], ends[i + 2])
+            self.relations[i] = self.sign_on(self.borders[i + 1], self.borders[i + 2])
         return self.relations[i]
 
     def sign_on(self, a: int | None, b: int | None) -> int:

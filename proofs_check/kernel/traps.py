@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from proofs_check.kernel.claims import Claim
 from proofs_check.kernel.intervals import Rejected, sign
+from proofs_check.kernel.levels import is_positive
 from proofs_check.kernel.lines import on_interval
 from proofs_check.kernel.one_layer import require_one_layer
 from proofs_check.kernel.places import Place
@@ -60,12 +61,13 @@ def trapped(place: Place, claim: Claim) -> None:
     for piece in system.pieces or (None,):
         here = system.on(piece)
         try:
-            k, fast, a, b = here.values([here.started(e) for e in (K, speed, u, v)], {})
+            a, b = here.values([here.started(e) for e in (u, v)], {})
+            positive = all(is_positive(here, here.started(e)) for e in (K, speed))
             before = substituted(G, {claim["letter"]: here.started(v)})
             least = here.value(sub(div(power(here.started(u), 2), number(2)), before), {})[0]
         except Rejected:
             continue
-        if sign(k) != 1 or sign(fast) != 1 or sign(a) * above != -1:
+        if not positive or sign(a) * above != -1:
             raise Rejected("K, the speed or -a φ(b) is not positive at the start")
         inside = b[0] > system.f.of(border)[1] if up else b[1] < system.f.of(border)[0]
         if not inside or sign(a) * rising != (1 if up else -1):

@@ -16,6 +16,7 @@ from scipy.integrate import quad, solve_ivp
 CLOSE = 1e-5
 LONG = 200.0  # time after which an orbit that converges has arrived
 STEP = 1e-4  # of a difference
+DRAWN = 6  # points of a box
 STARTS = 3  # drawn from boxes of starts, or from balls
 ROUNDS = 100  # of iteration
 # no value, a complex one, or a letter of which nothing is known
@@ -137,7 +138,34 @@ class Judge:
 
     def is_true(self):
         """Of every hypothesis and conclusion."""
+        if "ranges" in self.document:
+            return self.is_true_over_box()
         claims = [*self.document["hypotheses"], *self.document["conclusions"]]
+        return all(getattr(self, "_" + c["kind"])(c) for c in claims)
+
+    def is_true_over_box(self):
+        """At points that are drawn from the box, those that floats can follow."""
+        letters, numbers, found = self.document["ranges"]["letters"], self.numbers, []
+        rng = random.Random(3)
+        for _ in range(DRAWN):
+            drawn = {s: _drawn(rng, *ends) for s, ends in letters.items()}
+            self.numbers, self.orbit = numbers | drawn, None
+            try:
+                found.append(self.is_true_at(drawn))
+            except UNDECIDED as error:
+                reason = error
+        self.numbers, self.orbit = numbers, None
+        if not found:
+            raise reason
+        return all(found)
+
+    def is_true_at(self, drawn):
+        """What is said of the part of the box that holds a point."""
+        part = self.document["ranges"]["parts"]
+        while "cut" in part:
+            part = part["parts"][drawn[part["cut"]] > number(part["at"])]
+        shown = [self.document["conclusions"][i] for i in part["shown"]]
+        claims = [*self.document["hypotheses"], *shown]
         return all(getattr(self, "_" + c["kind"])(c) for c in claims)
 
     def close(self, left, right, at):
@@ -692,6 +720,14 @@ def _slope(f, x, e):
     return (
         8 * (f(x + STEP * e) - f(x - STEP * e)) - (f(x + 2 * STEP * e) - f(x - 2 * STEP * e))
     ) / (12 * STEP)
+
+
+def _drawn(rng, low, high):
+    """Often an end; of a range without end also far out."""
+    a = number(low)
+    if high is None:
+        return rng.choice([a, a * rng.uniform(1, 3), a * 20])
+    return rng.choice([a, number(high), rng.uniform(a, number(high)), rng.uniform(a, number(high))])
 
 
 def _lengths(e):

@@ -12,7 +12,6 @@ import sympy
 from extent import LONG, seldom
 
 from proofs_check.certificates.delivery import of_report
-from proofs_check.certificates.trees import NoCertificate
 from proofs_check.checking import check
 from proofs_check.engine.claims import AtEnd, Bound, Ends, Finite, Holds, Identity, Where
 from proofs_check.engine.letters import phi
@@ -21,6 +20,7 @@ from proofs_check.engine.outcomes import Verdict
 from proofs_check.engine.spans import Span, halved, share
 from proofs_check.engine.system import System
 from proofs_check.engine.theorem import Theorem
+from proofs_check.kernel.certificate import verify
 from proofs_check.rendering.document import to_json
 from proofs_check.theorems.pnas2020.theorem1 import THEOREM as THEOREM1
 from proofs_check.theorems.pnas2020.theorem2 import THEOREM as THEOREM2
@@ -69,10 +69,9 @@ def test_it_is_verified_on_every_part(theorem, phi, letters):
     assert report.regions["proved"].shares == {Verdict.VERIFIED: pytest.approx(1)}
 
 
-def test_a_certificate_is_of_numbers_and_a_document_of_shares():
+def test_a_certificate_is_accepted_and_a_document_has_shares():
     report = over(stating(NUMBERS, Holds(q > 0)), q="[1, 2]")
-    with pytest.raises(NoCertificate, match="ranges"):
-        of_report(report, "proved")
+    assert "for all q in [1, 2]" in verify(of_report(report, "proved"))
     told = json.loads(to_json([report], one=True))["box"]["proved"]
     assert (told["shares"], told["open"], told["witness"]) == ({"verified": 1.0}, 0, None)
 
@@ -95,6 +94,9 @@ def test_a_counterexample_is_an_ordinary_question():
     assert case.values[q] ** 2 >= 1
     assert not case.box
     assert over(stating(NUMBERS, Holds(q**2 < 1)), q=str(case.values[q])).verdict == "refuted"
+    said = verify(of_report(report, "proved"))
+    assert f"q = ({case.values[q]})" in said
+    assert "it is not true that q^2 < 1" in said
 
 
 def test_where_a_hypothesis_fails_is_a_share():
