@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from flint import acb_mat, arb, arb_mat
@@ -356,6 +358,28 @@ def test_values_and_jacobians_agree_with_balls(phi):
             near = x[0] + 0.9e-2 * y / np.linalg.norm(y)
             ball = plain.jacobian(1e-2)
             assert difference(ball, ball_jacobian(network, near)[1]) <= arb(ball.radius)
+
+
+def test_rounding_is_carried_by_the_products_of_layers_and_not_by_their_norms():
+    """Each of 40 layers expands something twentyfold, and all together contract."""
+    generator, size = np.random.default_rng(5), 12
+    turns = [np.linalg.qr(generator.normal(size=(size, size)))[0] for _ in range(41)]
+    scales = np.geomspace(20, 0.05, size)
+    w = [
+        b @ np.diag(scales if n % 2 else 1 / scales) @ a.T
+        for n, (a, b) in enumerate(pairwise(turns))
+    ]
+    network = Network.of("tanh", [0.9 * w[0], *w[1:]], [np.zeros(size)] * 40)
+    expansion = Expansion.at(network.loop, np.zeros(size))
+    identity = MatrixBall(np.eye(size))
+    plain = Slopes(expansion, expansion.derivatives(identity), identity, 1.0)
+    with precision(400):
+        _, slopes = ball_jacobian(network, np.zeros(size))
+        for ball in (expansion.derivatives(identity)[-1], plain.jacobian(0.0)):
+            assert difference(ball, slopes) <= arb(ball.radius)
+    assert plain.jacobian(0.0).radius < 1e-8
+    # the product of the norms of layers is 20⁴⁰
+    assert examine(network, [np.zeros(size)], 1.0).verdict is Verdict.ATTRACTOR
 
 
 def products(generator: np.random.Generator) -> tuple[MatrixBall, arb_mat]:

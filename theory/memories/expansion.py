@@ -13,6 +13,7 @@ from layer to layer: no product of the norms of the layers ever occurs.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -59,6 +60,23 @@ class Moved:
 
 
 @dataclass(frozen=True, eq=False)
+class Sensitivities:
+    """Of every l and j < l: ``rows`` bound the lengths of the rows of S_{l←j}, and ``sizes`` its
+    norm, where l = h is the end; ``ends`` are S_{end←j}."""
+
+    rows: tuple[tuple[Floats, ...], ...]
+    ends: tuple[MatrixBall, ...]
+    sizes: tuple[tuple[float, ...], ...]
+
+
+def carried(errors: Sequence[float], sizes: Sequence[float], steepest: Sequence[float]) -> float:
+    """What errors of the first layers come to at the last of them, which ``sizes`` belong to."""
+    *before, last = errors
+    each = zip(before, sizes, steepest, strict=False)
+    return above(last + sum(error * size * slope for error, size, slope in each), 3 * len(errors))
+
+
+@dataclass(frozen=True, eq=False)
 class Expansion:
     """Of a chain at ``centre``, whose floats are exact.
 
@@ -93,7 +111,7 @@ class Expansion:
     @cached_property
     def inputs(self) -> tuple[Inputs, ...]:
         """Errors are carried from layer to layer as the Jacobian's changes are."""
-        rows, found = self.sensitivities[0], list[Inputs]()
+        rows, found = self.sensitivities.rows, list[Inputs]()
         for number, values in enumerate(self.values):
             local = self.images[number]
             a, own = local.value, above_each(local.each + local.common)
@@ -103,38 +121,52 @@ class Expansion:
             error = above_each(own + carried)
             off = self.chain.before(self.chain.layers[number]).deviation(a, values, error)
             wrong = above_each(off * error + values.error + np.abs(values.slope) * local.each)
-            largest = float(np.abs(values.slope).max(initial=0.0))
-            kick = above(length(wrong) + largest * local.common)
+            kick = above(length(wrong) + self.steepest[number] * local.common)
             value_error = above_each((np.abs(values.slope) + off) * error + values.error)
             found.append(Inputs(a, error, values, value_error, kick))
         return tuple(found)
 
     @cached_property
-    def sensitivities(self) -> tuple[tuple[tuple[Floats, ...], ...], tuple[MatrixBall, ...]]:
-        """(for every l the lengths of the rows of S_{l←j}, j < l; S_{end←j} for every j)."""
+    def steepest(self) -> tuple[float, ...]:
+        """The largest of the moduli of d_l, for every l."""
+        return tuple(float(np.abs(v.slope).max(initial=0.0)) for v in self.values)
+
+    @cached_property
+    def sensitivities(self) -> Sensitivities:
+        """Rounding errors of the products go the ways of all others: S_{l←m} d_m carries them."""
         layers, h = self.chain.layers, len(self.chain.layers)
-        rows: list[list[Floats]] = [[] for _ in range(h)]
-        ends = []
-        for j in range(h):
-            product = layers[j].matrix
-            for later in range(j + 1, h):
-                rows[later].append(product.rows)
-                slope = self.values[later].slope
-                product = layers[later].matrix.after_scaling(slope, product)
-            ends.append(product)
-        return tuple(tuple(r) for r in rows), tuple(ends)
+        rows: list[list[Floats]] = [[np.zeros(0)] * last for last in range(h)]
+        sizes = [[0.0] * last for last in range(h + 1)]
+        ends = [layer.matrix for layer in layers]
+        for j in reversed(range(h)):
+            product, errors = layers[j].matrix, [0.0] * (j + 1)
+            for last in range(j + 1, h + 1):
+                errors.append(product.radius)
+                ball = MatrixBall(product.mid, carried(errors, sizes[last], self.steepest))
+                sizes[last][j] = ball.size
+                if last == h:
+                    ends[j] = ball
+                    break
+                rows[last][j] = ball.rows
+                slope = self.values[last].slope
+                product = layers[last].matrix.after_scaling(slope, MatrixBall(product.mid))
+        return Sensitivities(tuple(map(tuple, rows)), tuple(ends), tuple(map(tuple, sizes)))
 
     def derivatives(self, shape: MatrixBall) -> tuple[MatrixBall, ...]:
         """M_1, …, M_h and that of the end, in the coordinates of the shape."""
-        entrance = self.chain.entrance
+        entrance, sizes = self.chain.entrance, self.sensitivities.sizes
         found = [shape if entrance is None else entrance.matrix.times(shape)]
+        errors = [found[0].radius]
         for layer, values in zip(self.chain.layers, self.values, strict=True):
-            found.append(layer.matrix.after_scaling(values.slope, found[-1]))
+            made = layer.matrix.after_scaling(values.slope, MatrixBall(found[-1].mid))
+            errors.append(made.radius)
+            radius = carried(errors, sizes[len(found)], self.steepest)
+            found.append(MatrixBall(made.mid, radius))
         return tuple(found)
 
     def moved(self, derivatives: tuple[MatrixBall, ...], radius: float) -> Moved:
         """On all s = centre + T z with ‖z‖ ≤ radius."""
-        rows, _ = self.sensitivities
+        rows = self.sensitivities.rows
         kicks: list[float] = []
         spreads: list[float] = []
         last_input = np.zeros(0)
@@ -146,7 +178,7 @@ class Expansion:
             off = self.chain.before(layer).deviation(inputs.a, inputs.values, last_input)
             slopes = np.abs(inputs.values.slope)
             kick = length(above_each(off * reach))
-            kicks.append(above(kick + float(slopes.max(initial=0.0)) * extra))
+            kicks.append(above(kick + self.steepest[number] * extra))
             spread = layer.matrix.radius
             spreads.append(
                 above(spread * length(above_each((slopes + off) * reach))) if spread else 0.0
@@ -174,8 +206,7 @@ class Slopes:
     @cached_property
     def weights(self) -> tuple[float, ...]:
         """‖L S_{end←j}‖ for every j."""
-        _, ends = self.expansion.sensitivities
-        return tuple(self.left.times(end).norm for end in ends)
+        return tuple(self.left.times(end).norm for end in self.expansion.sensitivities.ends)
 
     def drift(self, radius: float) -> float:
         """A bound of ‖L (J(s) T - M_end)‖ on the ball."""
@@ -191,7 +222,7 @@ class Slopes:
         """It holds the derivative at every point of the ball, in the coordinates of the shape."""
         middle = self.derivatives[-1]
         moved = self.expansion.moved(self.derivatives, radius)
-        _, ends = self.expansion.sensitivities
+        ends = self.expansion.sensitivities.ends
         changes = sum(end.norm * kick for end, kick in zip(ends, moved.kicks, strict=True))
         return MatrixBall(middle.mid, above(middle.radius + changes + moved.spreads[-1]))
 
