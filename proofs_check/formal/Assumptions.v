@@ -2,7 +2,8 @@
 From AssociativeMemory Require Import Network Gradient Flow Positive Orbit Table Gumbel.
 From AssociativeMemory Require Import Picard Existence Euler Theorem1 MatrixFlow Certificate Sigmoid.
 From AssociativeMemory Require Import Span Sequences Deep DeepGradient Kernel.
-From AssociativeMemory Require Import TableRule Linear Contraction Layers Stability Forms Signs Orthonormal.
+From AssociativeMemory Require Import TableRule Linear Contraction Layers Stability Forms Signs Trap.
+From AssociativeMemory Require Import Orthonormal Units.
 Print Assumptions invariant1.
 Print Assumptions invariant2.
 Print Assumptions proposition3.
@@ -86,3 +87,8 @@ Print Assumptions pivots_rule.
 Print Assumptions dominance_rule.
 Print Assumptions size_rule.
 Print Assumptions form_rule.
+Print Assumptions trap_rule.
+Print Assumptions arrival.
+Print Assumptions unit_conserved.
+Print Assumptions units_arrive.
+Print Assumptions units_matrix_flow.

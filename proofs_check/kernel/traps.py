@@ -6,7 +6,7 @@ have values and are not 0.  While a keeps its sign and b is in R, p < 0, so that
 a φ' and b moves on, in one direction.  Let R be unbounded in that direction.  Then b stays in R,
 and a²/2 - G(b) is constant, where G' = φ/φ' on R.  If a²/2 - G(b) ≥ q at the start, and
 q + G(z) > 0 for all z in R, a is never 0: a²/2 ≥ q + G(b) > 0.  So a keeps its sign
-and p < 0, as long as the orbit exists.
+and p < 0, as long as the orbit exists.  In Coq: ``trap_rule`` of Trap.v.
 """
 
 from __future__ import annotations
