@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -16,7 +17,8 @@ from theory.memories.adapted_norm import frames
 from theory.memories.polish import Guess, corrections
 from theory.memories.rounding import Floats
 
-RADII = tuple(range(0, 60, 2))  # r = 2^-n, the largest that is accepted
+SMALL = 40  # 2^-40 is a radius at which derivatives spread in proportion to it
+STEPS = (1, 2, 4, 8, 16)  # from r to r/2^n, until the kernel accepts it
 TILTS = (0.5, 0.9)  # where between ρ and 1 the rate lies that a norm is made for
 SLACK = 20  # bits of a frame beyond those of its inverse, and of a form beyond its condition
 ROUNDS = 3  # of Newton's method in the kernel's arithmetic
@@ -54,7 +56,7 @@ class BallSearch:
 
     def __init__(self, phi: Activations, judge: Callable[[Found], Found]):
         self.phi, self.judge = phi, judge
-        self.bits, self.likely = phi.f.bits, len(RADII) // 3
+        self.bits = phi.f.bits
 
     def found(self, steps: Steps, guess: Guess, more: Sequence[Found]) -> Found:
         """A cycle of these steps that attracts, or, with a ``direction``, one that does not; with
@@ -66,13 +68,13 @@ class BallSearch:
             for centre, others in zip(self._sharpened(steps, guess), more, strict=True)
         ]
         if guess.radius() < 1:
-            return self._attracting(guess, places)
-        return self._repelling(guess, places)
+            return self._attracting(steps, guess, places)
+        return self._repelling(steps, guess, places)
 
     def _sharpened(self, steps: Steps, guess: Guess) -> list[list[int]]:
         """In units of the grid, by Newton's method with the Jacobians of the guess."""
         unit = 1 << self.bits
-        centres = [[int(c * 2.0**60) << self.bits - 60 for c in p.tolist()] for p in guess.points]
+        centres = list(map(self._near, guess.points))
         for _ in range(ROUNDS):
             try:
                 images = list(map(self._image, steps, centres))
@@ -94,14 +96,15 @@ class BallSearch:
     def _image(self, layers: Sequence[Any], centre: list[int]) -> list[int]:
         return self.phi.through(layers, Spread.of(centre, [[0]] * len(centre)), 0)[-1].value
 
-    def _attracting(self, guess: Guess, places: Sequence[Found]) -> Found:
-        """The largest radius of those that are tried, in the first norm that serves."""
+    def _attracting(self, steps: Steps, guess: Guess, places: Sequence[Found]) -> Found:
+        """In the first norm that serves."""
         rho, n, reason = guess.radius(), len(places), "no norm was found"
         for tilt in TILTS:
-            shapes = frames(guess.jacobians, (rho + (1 - rho) * tilt) ** (1 / n))
+            still, most = ((rho + (1 - rho) * t) ** (1 / n) for t in (tilt, (1 + tilt) / 2))
+            shapes = frames(guess.jacobians, still)
             if shapes is None:
                 continue
-            rate = short((rho + (1 - rho) * (1 + tilt) / 2) ** (1 / n))
+            rate = short(most)
             bits = [SLACK + max(0, int(np.log2(np.abs(s.factor).max()))) for s in shapes]
             drawn = [triangle(s.shape, b) for s, b in zip(shapes, bits, strict=True)]
 
@@ -111,13 +114,14 @@ class BallSearch:
                     "points": [{**p, "frame": d, "radius": radius, "rate": rate} for p, d in each]
                 }
 
+            room = [(most - still) / np.linalg.norm(s.factor, 2) for s in (*shapes[1:], shapes[0])]
             try:
-                return self._largest(trial)
+                return self._largest(trial, steps, guess, [s.shape for s in shapes], room)
             except NoCertificate as error:
                 reason = str(error)
         raise NoCertificate(f"the kernel shows no ball on which the network contracts ({reason})")
 
-    def _repelling(self, guess: Guess, places: Sequence[Found]) -> Found:
+    def _repelling(self, steps: Steps, guess: Guess, places: Sequence[Found]) -> Found:
         """Forms P_i = J_iᵀ P_{i+1} J_i + 1, which float arithmetic finds."""
         around, forms = guess.jacobians[0], [np.eye(len(guess.jacobians[0]))]
         for j in guess.jacobians[1:]:
@@ -125,7 +129,9 @@ class BallSearch:
         for j in guess.jacobians[::-1]:
             forms.append(j.T @ forms[-1] @ j + np.eye(len(j)))
         try:
-            forms = [solve_discrete_lyapunov(around.T, forms[-1] - around.T @ around)]
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # the kernel judges what comes
+                forms = [solve_discrete_lyapunov(around.T, forms[-1] - around.T @ around)]
         except (np.linalg.LinAlgError, ValueError):
             raise NoCertificate("no form was found: an eigenvalue is on the unit circle") from None
         for j in guess.jacobians[:0:-1]:
@@ -142,23 +148,46 @@ class BallSearch:
             points = [{**p, "form": d} for p, d in zip(places, drawn, strict=True)]
             return {"points": points, "radius": radius, "direction": rounded(direction, SLACK)}
 
+        sizes = [
+            np.linalg.norm(p, 2) + 2 * np.linalg.norm(p @ j, 2)
+            for p, j in zip((*forms[1:], forms[0]), guess.jacobians, strict=True)
+        ]
+        plain = [np.eye(len(p)) for p in forms]
         try:
-            return self._largest(trial)
+            return self._largest(trial, steps, guess, plain, [1 / (4 * size) for size in sizes])
         except NoCertificate as reason:
             raise NoCertificate(f"the kernel does not show that it repels ({reason})") from None
 
-    def _largest(self, trial: Callable[[str], Found]) -> Found:
-        """The largest radius with which the kernel accepts it, if small ones are accepted; that of
-        the cycle before is tried first."""
-        low, high, middle, reason = 0, len(RADII), self.likely, ""
-        best: Found | None = None
-        while low < high:
+    def _largest(
+        self, trial: Callable[[str], Found], steps: Steps, guess: Guess,
+        shapes: Sequence[Floats], room: Sequence[float],
+    ) -> Found:  # fmt: skip
+        """With a large radius: derivatives may spread by so much in each step."""
+        reason, places = "", self._likely(steps, guess, shapes, room)
+        for more in (0, *STEPS):
+            places += more
+            if places > self.bits:
+                break
             try:
-                best, high = self.judge(trial(f"0x1p-{RADII[middle]}")), middle
+                return self.judge(trial(f"0x1p-{places}"))
             except Rejected as error:
-                reason, low = str(error), middle + 1
-            middle = (low + high) // 2 if best is None else high - 1
-        if best is None:
-            raise NoCertificate(reason)
-        self.likely = high
-        return best
+                reason = str(error)
+        raise NoCertificate(reason)
+
+    def _likely(
+        self, steps: Steps, guess: Guess, shapes: Sequence[Floats], room: Sequence[float]
+    ) -> int:
+        """n of a radius 2^-n that is likely to be as large as can be."""
+        radius, found = 1 << self.bits - SMALL, 0.0
+        for layers, point, shape, most in zip(steps, guess.points, shapes, room, strict=True):
+            around = Spread.of(self._near(point), [self._near(row) for row in shape])
+            try:
+                spread = self.phi.through(layers, around, radius)[-1].whole / radius
+            except Rejected:
+                return SMALL
+            found = max(found, spread / most)
+        return min(SMALL, max(0, int(np.ceil(np.log2(max(found, 1e-9)))) + 1))
+
+    def _near(self, x: Floats) -> list[int]:
+        """On the grid."""
+        return [int(q * 2.0**60) << self.bits - 60 for q in x.tolist()]

@@ -60,13 +60,28 @@ def unit_matrix(f: Intervals, n: int) -> Matrix:
 
 
 def times(f: Intervals, a: Matrix, b: Matrix) -> Matrix:
-    """The product, rounded down."""
-    columns = list(zip(*b, strict=True))
-    if any(len(row) != len(b) for row in a):
+    """The product, rounded down.  A row of b is one long number, with so many bytes for each of its
+    entries that those of the product do not meet; sums are of a few long numbers and not of many
+    short ones.  With ``half`` added, entries are not negative."""
+    width = len(b[0])
+    if any(len(row) != len(b) for row in a) or any(len(row) != width for row in b):
         raise Rejected("matrices that do not fit")
-    longest = max((c.bit_length() for m in (a, b) for row in m for c in row), default=0)
-    spend(weight(max(f.bits, longest)) * (len(a) * len(b) * len(columns) // CHEAP + 1))
-    return [[sum(map(product, row, c)) >> f.bits for c in columns] for row in a]
+    longest = [max(c.bit_length() for row in m for c in row) for m in (a, b)]
+    spend(weight(max(f.bits, *longest)) * (len(a) * len(b) * width // CHEAP + 1))
+    size = (sum(longest) + len(b).bit_length()) // 8 + 1
+    half = 1 << 8 * size - 1
+    halves = int.from_bytes(half.to_bytes(size, "little") * width, "little")
+    rows = []
+    for row in b:
+        parts = b"".join((c + half).to_bytes(size, "little") for c in row)
+        rows.append(int.from_bytes(parts, "little") - halves)
+    found = []
+    for row in a:
+        sums = (sum(map(product, row, rows)) + halves).to_bytes(size * width, "little")
+        ends = range(0, size * width, size)
+        entries = [int.from_bytes(sums[i : i + size], "little") - half for i in ends]
+        found.append([entry >> f.bits for entry in entries])
+    return found
 
 
 def norm(f: Intervals, a: Matrix) -> int:

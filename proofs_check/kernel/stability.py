@@ -37,11 +37,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
+from math import isqrt
 from operator import mul as product
 from typing import Any
 
 from proofs_check.kernel.flows import System
-from proofs_check.kernel.intervals import Interval, Intervals, Rejected, spend, weight
+from proofs_check.kernel.intervals import Intervals, Rejected, spend, weight
 from proofs_check.kernel.networks import (
     CHEAP,
     Activations,
@@ -118,24 +119,40 @@ class Ball:
 
 
 def bounded(f: Intervals, a: Matrix, most: int) -> None:
-    """‖A‖ ≤ most, as most² - AᵀA is positive definite: the pivots of Gauss's elimination are."""
-    gram = times(f, turned(a), a)
-    square = most * most >> f.bits
-    rows: list[list[Interval]] = [
-        [(square * (i == j) - g - 1, square * (i == j) - g + 1) for j, g in enumerate(row)]
-        for i, row in enumerate(gram)
+    """‖A‖ ≤ most, as most² - AᵀA is δ + L Lᵀ but for a matrix of a norm below δ; that is the sum of
+    ``off``, and of what was rounded: less than 2 units in an entry, and 1 in most²."""
+    n, square = len(a[0]), most * most >> f.bits
+    delta = square >> 20
+    left = [
+        [(square - delta) * (i == j) - g for j, g in enumerate(row)]
+        for i, row in enumerate(times(f, turned(a), a))
     ]
-    if all(row[i][0] > sum(max(-x[0], x[1]) for j, x in enumerate(row) if j != i)
-           for i, row in enumerate(rows)):  # fmt: skip
-        return  # it is diagonally dominant
-    f.spend(len(rows) ** 3 // 3)
-    for k, row in enumerate(rows):
-        if row[k][0] <= 0:
+    root = triangular(f, left)
+    off = [
+        [x - y for x, y in zip(*rows, strict=True)]
+        for rows in zip(left, times(f, root, turned(root)), strict=True)
+    ]
+    if not length([length(row) for row in off]) + 2 * n + 1 < delta:
+        raise Rejected("the derivative may be too large")
+
+
+def triangular(f: Intervals, a: Matrix) -> Matrix:
+    """L with about a = L Lᵀ, of which nothing is trusted (Cholesky)."""
+    n = len(a)
+    spend(n**3 // (6 * CHEAP) + 1)
+    found: Matrix = []
+    for i, row in enumerate(a):
+        new: Vector = []
+        for before in found:
+            left = (row[len(new)] << f.bits) - sum(map(product, new, before))
+            new.append(left // before[len(new)])
+            if new[-1].bit_length() > 3 * f.bits:
+                raise Rejected("the derivative may be too large")
+        left = (row[i] << f.bits) - sum(map(product, new, new))
+        if left <= 0:
             raise Rejected("the derivative may be too large")
-        for i in range(k + 1, len(rows)):
-            part = f.div(rows[i][k], row[k])
-            for j in range(k + 1, i + 1):
-                rows[i][j] = f.sub(rows[i][j], f.mul(part, rows[j][k]))
+        found.append([*new, isqrt(left), *[0] * (n - i - 1)])
+    return found
 
 
 def attracts(phi: Activations, steps: Steps, balls: Sequence[Ball]) -> list[list[Spread]]:
