@@ -3077,13 +3077,28 @@ def unit_matrix(f: Intervals, n: int) -> Matrix:
 
 
 def times(f: Intervals, a: Matrix, b: Matrix) -> Matrix:
-    """The product, rounded down."""
-    columns = list(zip(*b, strict=True))
-    if any(len(row) != len(b) for row in a):
+    """The product, rounded down.  A row of b is one long number, with so many bytes for each of its
+    entries that those of the product do not meet; sums are of a few long numbers and not of many
+    short ones.  With ``half`` added, entries are not negative."""
+    width = len(b[0])
+    if any(len(row) != len(b) for row in a) or any(len(row) != width for row in b):
         raise Rejected("matrices that do not fit")
-    longest = max((c.bit_length() for m in (a, b) for row in m for c in row), default=0)
-    spend(weight(max(f.bits, longest)) * (len(a) * len(b) * len(columns) // CHEAP + 1))
-    return [[sum(map(product, row, c)) >> f.bits for c in columns] for row in a]
+    longest = [max(c.bit_length() for row in m for c in row) for m in (a, b)]
+    spend(weight(max(f.bits, *longest)) * (len(a) * len(b) * width // CHEAP + 1))
+    size = (sum(longest) + len(b).bit_length()) // 8 + 1
+    half = 1 << 8 * size - 1
+    halves = int.from_bytes(half.to_bytes(size, "little") * width, "little")
+    rows = []
+    for row in b:
+        parts = b"".join((c + half).to_bytes(size, "little") for c in row)
+        rows.append(int.from_bytes(parts, "little") - halves)
+    found = []
+    for row in a:
+        sums = (sum(map(product, row, rows)) + halves).to_bytes(size * width, "little")
+        ends = range(0, size * width, size)
+        entries = [int.from_bytes(sums[i : i + size], "little") - half for i in ends]
+        found.append([entry >> f.bits for entry in entries])
+    return found
 
 
 def norm(f: Intervals, a: Matrix) -> int:
@@ -3356,24 +3371,40 @@ class Ball:
 
 
 def bounded(f: Intervals, a: Matrix, most: int) -> None:
-    """‖A‖ ≤ most, as most² - AᵀA is positive definite: the pivots of Gauss's elimination are."""
-    gram = times(f, turned(a), a)
-    square = most * most >> f.bits
-    rows: list[list[Interval]] = [
-        [(square * (i == j) - g - 1, square * (i == j) - g + 1) for j, g in enumerate(row)]
-        for i, row in enumerate(gram)
+    """‖A‖ ≤ most, as most² - AᵀA is δ + L Lᵀ but for a matrix of a norm below δ; that is the sum of
+    ``off``, and of what was rounded: less than 2 units in an entry, and 1 in most²."""
+    n, square = len(a[0]), most * most >> f.bits
+    delta = square >> 20
+    left = [
+        [(square - delta) * (i == j) - g for j, g in enumerate(row)]
+        for i, row in enumerate(times(f, turned(a), a))
     ]
-    if all(row[i][0] > sum(max(-x[0], x[1]) for j, x in enumerate(row) if j != i)
-           for i, row in enumerate(rows)):  # fmt: skip
-        return  # it is diagonally dominant
-    f.spend(len(rows) ** 3 // 3)
-    for k, row in enumerate(rows):
-        if row[k][0] <= 0:
+    root = triangular(f, left)
+    off = [
+        [x - y for x, y in zip(*rows, strict=True)]
+        for rows in zip(left, times(f, root, turned(root)), strict=True)
+    ]
+    if not length([length(row) for row in off]) + 2 * n + 1 < delta:
+        raise Rejected("the derivative may be too large")
+
+
+def triangular(f: Intervals, a: Matrix) -> Matrix:
+    """L with about a = L Lᵀ, of which nothing is trusted (Cholesky)."""
+    n = len(a)
+    spend(n**3 // (6 * CHEAP) + 1)
+    found: Matrix = []
+    for i, row in enumerate(a):
+        new: Vector = []
+        for before in found:
+            left = (row[len(new)] << f.bits) - sum(map(product, new, before))
+            new.append(left // before[len(new)])
+            if new[-1].bit_length() > 3 * f.bits:
+                raise Rejected("the derivative may be too large")
+        left = (row[i] << f.bits) - sum(map(product, new, new))
+        if left <= 0:
             raise Rejected("the derivative may be too large")
-        for i in range(k + 1, len(rows)):
-            part = f.div(rows[i][k], row[k])
-            for j in range(k + 1, i + 1):
-                rows[i][j] = f.sub(rows[i][j], f.mul(part, rows[j][k]))
+        found.append([*new, isqrt(left), *[0] * (n - i - 1)])
+    return found
 
 
 def attracts(phi: Activations, steps: Steps, balls: Sequence[Ball]) -> list[list[Spread]]:
