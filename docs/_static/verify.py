@@ -501,10 +501,10 @@ def text(e: Tree) -> str:
 #
 # A formula becomes a quotient of two polynomials with rational coefficients in *atoms*: letters, π,
 # φ(a), φ'(a), …, f(a) for other functions, roots, integrals; atoms of equal arguments are one.  Of
-# exp, sinh, cosh, tanh and of roots a little more is used: e^(a+b) = e^a e^b, their definitions,
-# (a^(1/n))^n = a, and sin 0 = 0, log 1 = 0 and the like.  Two formulas whose quotients are equal have
-# equal values wherever both have one, whatever φ is; those that differ may still be equal, which is
-# then not shown.
+# exp, sinh, cosh, tanh and of roots a little more is used: e^(a+b) = e^a e^b, e^(p/q log a) =
+# a^(p/q), their definitions, (a^(1/n))^n = a, and sin 0 = 0, log 1 = 0, 1^(1/n) = 1 and the like.
+# Two formulas whose quotients are equal have equal values wherever both have one, whatever φ is;
+# those that differ may still be equal, which is then not shown.
 
 Monomial = tuple[tuple[int, int], ...]  # atoms and their exponents, in the order of the atoms
 Polynomial = dict[Monomial, Fraction]
@@ -582,8 +582,9 @@ class Algebra:
     def power(self, x: Quotient, q: Fraction) -> Quotient:
         if q < 0:
             return self.divided((UNIT, UNIT), self.power(x, -q))
-        if q.denominator > 1:
-            x, q = self.atom("root", q.denominator, (x,)), Fraction(q.numerator)
+        if q.denominator > 1 and not self.same(x, (UNIT, UNIT)):
+            x = self.atom("root", q.denominator, (x,))
+        q = Fraction(q.numerator)
         found: Quotient = (UNIT, UNIT)
         for _ in range(q.numerator):
             found = self.times(found[0], x[0]), self.times(found[1], x[1])
@@ -595,13 +596,17 @@ class Algebra:
             return self.atom("exp", None, (x,))
         above, below = UNIT, UNIT
         for monomial, c in x[0].items():
-            part = self.atom("exp", None, (({monomial: Fraction(1, c.denominator)}, UNIT),))[0]
+            root = Fraction(1, c.denominator)
+            kind, _, inside = self.atoms[monomial[0][0]] if monomial else ("", None, ())
+            if kind == "log" and monomial[0][1] == len(monomial) == 1:
+                part = self.power(inside[0], root)
+            else:
+                part = self.atom("exp", None, (({monomial: root}, UNIT),))
             if abs(c.numerator) > 64:
                 raise Rejected("a large multiple under exp")
             for _ in range(abs(c.numerator)):
-                above, below = (
-                    (self.times(above, part), below) if c > 0 else (above, self.times(below, part))
-                )
+                one, other = part if c > 0 else part[::-1]
+                above, below = self.times(above, one), self.times(below, other)
         return above, below
 
     def atom(self, kind: str, data: Any, parts: tuple[Quotient, ...]) -> Quotient:
@@ -1689,6 +1694,22 @@ class While(Place):
         self.linear(left, right, ZERO, {})
         return True
 
+    def stays(self, known: Mapping[str, Tree]) -> None:
+        """Letters equal to formulas in the others at the start, whose differences do not change
+        where all of them are 0: then the others, moving there by themselves, and these formulas
+        solve the flow, which has one solution."""
+        system, plain = self.system, {s: self.system.plain(e) for s, e in known.items()}
+        moving = set(system.state) - set(known)
+        for s, e in plain.items():
+            if s not in system.state or letters(e) - moving - set(system.numbers):
+                raise Rejected("a letter that does not move, or is put for itself")
+            if not system.equal(system.started(letter(s)), system.started(e)):
+                raise Rejected("a letter is not equal to its formula at the start")
+            rate = system.along(sub(letter(s), e), system.motion)
+            if not system.equal(substituted(system.plain(rate), plain), ZERO):
+                raise Rejected("a letter does not stay equal to its formula")
+        system.values((*plain.values(), *system.motion.values()), system.start)
+
     def linear(self, left: Tree, right: Tree, factor: Tree, known: Mapping[str, Tree]) -> None:
         """The gap is 0 at the start, and its rate of change is the factor times the gap,
         identically, with what letters are known to be equal to.  So it is 0: y' = A(t) y has one
@@ -2143,12 +2164,9 @@ def conserved(place: Place, claim: Claim) -> None:
 
 
 def follows(place: Place, claim: Claim) -> None:
-    """What is given is shown in the same way, one after the other."""
-    known: dict[str, Tree] = {}
-    while_ = While(place.system)
-    for given in claim["given"]:
-        while_.linear(letter(given["letter"]), given["value"], given["factor"], known)
-        known[given["letter"]] = given["value"]
+    while_, known = While(place.system), claim["known"]
+    while_.stays(known)
+    known = {s: place.system.plain(e) for s, e in known.items()}
     while_.linear(claim["left"], claim["right"], claim["factor"], known)
 
 
@@ -4800,6 +4818,26 @@ def require_law(
 # q + G(z) > 0 for all z in R, a is never 0: a²/2 ≥ q + G(b) > 0.  So a keeps its sign
 # and p < 0, as long as the orbit exists.  In Coq: ``trap_rule`` of Trap.v.
 
+def never(place: Place, claim: Claim) -> None:
+    """Of the state at most one letter is not known from it, and for all its values the target is
+    above a positive number."""
+    system, known = place.system, claim["known"]
+    While(system).stays(known)
+    e = substituted(system.plain(claim["target"]), {s: system.plain(x) for s, x in known.items()})
+    moving = letters(e) & set(system.state)
+    if len(moving) > 1 or claim["above"] <= 0:
+        raise Rejected("more than one letter of the state moves, or the bound is not positive")
+    gap = substituted(sub(e, number(claim["above"])), {s: letter("@") for s in moving})
+
+    def on_line(part: Place) -> None:
+        part.smooth(gap)
+        if part.sign(gap) != 1:
+            raise Rejected("the target may come near 0")
+
+    line = {"letter": "@", "low": None, "high": None, "closed": False, "parts": claim["parts"]}
+    on_interval(place, line, on_line)
+
+
 def trapped(place: Place, claim: Claim) -> None:
     K, u, v, speed, G = (claim[k] for k in ("K", "u", "v", "speed", "G"))
     system, z = place.system, letter(claim["letter"])
@@ -4976,7 +5014,7 @@ KINDS: dict[str, Kind] = {
                   f"{text(c['left'])} {RELATIONS[c['relation']]} {text(c['right'])}{where(c)}"),
     "conserved": Kind({"quantity": "tree", "at": "where", "degree": "bound"}, conserved,
                       lambda c: f"{text(c['quantity'])} is the same{where(c)}{of_degree(c)}"),
-    "follows": Kind({**EQUATION, "factor": "tree", "given": "equations"}, follows, lambda c:
+    "follows": Kind({**EQUATION, "factor": "tree", "known": "known"}, follows, lambda c:
                     f"{text(c['left'])} = {text(c['right'])}{where({'at': 'while'})}"),
     "recurrence": Kind({"letters": "names", "images": "formulas", "quantity": "tree",
                         "following": "tree"}, recurrence, lambda c:
@@ -5063,6 +5101,9 @@ KINDS: dict[str, Kind] = {
                        f"flow exists for all t ≥ 0 and converges to a point where {c['over']}·"
                        f"{text(c['output'])} = 1; {text(c['quantity'])} there falls as {c['over']} "
                        "rises"),
+    "never": Kind({"target": "tree", "above": "number", "known": "known", "parts": "parts"}, never,
+                  lambda c: f"{text(c['target'])} > {shown(c['above'])}{where({'at': 'while'})}, "
+                  "so that it does not tend to 0"),
     "trapped": Kind(
         {"K": "tree", "u": "tree", "v": "tree", "speed": "tree", "target": "tree", "G": "tree",
          "letter": "name", "low": "bound", "high": "bound", "closed": "flag", "parts": "parts",
@@ -5151,12 +5192,10 @@ def _part(form: str, x: Any, reader: Reader) -> Any:
         return [_pattern(p, reader) for p in _bounded(x, list)]
     if form == "ranges":
         return {name(i): name(n) for i, n in _bounded(x, dict).items()}
-    if form == "norms":
-        return {name(i): reader.tree(r) for i, r in _bounded(x, dict).items()}
     if form in READERS:
         return READERS[form](x)
-    if form == "equations":
-        return [_equation(e, reader) for e in _bounded(x, list)]
+    if form in ("known", "norms"):
+        return {name(i): reader.tree(e) for i, e in _bounded(x, dict).items()}
     if form == "names":
         return [name(s) for s in _bounded(x, list)]
     if form == "points":
@@ -5181,14 +5220,6 @@ def _bounded(x: Any, kind: type[list[Any]] | type[dict[str, Any]]) -> Any:
     if not isinstance(x, kind) or len(x) > MOST_PATTERNS:
         raise Rejected(f"at most {MOST_PATTERNS} patterns, ranges or norms")
     return x
-
-
-def _equation(x: Any, reader: Reader) -> Claim:
-    parted(x, ("letter", "value", "factor"), "what a letter is equal to")
-    return {
-        "letter": name(x["letter"]),
-        **{part: reader.tree(x[part]) for part in ("value", "factor")},
-    }
 
 
 def _pattern(x: Any, reader: Reader) -> Pattern:

@@ -71,26 +71,24 @@ def _equation(claim: Along) -> Written:
 def _followed(asked: Asked, claim: Along) -> Iterator[Written]:
     """With a factor by which the gap grows, and without or with what letters are equal to."""
     sides = {"left": tree(claim.left), "right": tree(claim.right)}
-    for known in _known(asked):
-        for factor in _factors(asked, claim.left, claim.right, {s: e for s, e, _ in known}):
-            given = [{"letter": s.name, "value": tree(e), "factor": tree(f)} for s, e, f in known]
-            yield {"kind": "follows", **sides, "factor": tree(factor), "given": given}
+    for known in staying(asked):
+        for factor in _factors(asked, claim.left, claim.right, known):
+            told = {s.name: tree(e) for s, e in known.items()}
+            yield {"kind": "follows", **sides, "factor": tree(factor), "known": told}
 
 
-def _known(asked: Asked) -> Iterator[list[tuple[Expr, Expr, Expr]]]:
-    """Letters that start equal to 0, to another or to its negative, and stay so."""
-    yield []
-    system, case, found = asked.system, asked.case, list[tuple[Expr, Expr, Expr]]()
+def staying(asked: Asked) -> Iterator[dict[Expr, Expr]]:
+    """Letters that start equal to 0, to another or to its negative, and perhaps stay so."""
+    yield {}
+    system, case = asked.system, asked.case
     start = {s: system.at_start(s).xreplace(dict(case.values)) for s in system.state}
-    for s, other in itertools.product(system.state, [sympy.S.Zero, *system.state]):
+    every, found = [sympy.S.Zero, *system.state], dict[Expr, Expr]()
+    for s, other in itertools.product(system.state, every):
         for value in {other, -other} - {s, -s}:
-            begun = value.xreplace(start)
-            if sympy.expand(start[s] - begun) == 0 and s not in {x for x, *_ in found}:
-                for factor in _factors(asked, s, value, {}):
-                    if not any(value.has(x) for x, *_ in found):
-                        found.append((s, value, factor))
-                    break
-    yield from ([one] for one in found)
+            if sympy.expand(start[s] - value.xreplace(start)) == 0:
+                yield {s: value}
+                if s not in found and not value.free_symbols & set(found):
+                    found[s] = value
     yield found
 
 

@@ -113,7 +113,7 @@ def _enclosures(system: System, document: dict[str, Any], digits: int) -> list[d
         scale = 1 << inner.f.bits
         size = max(abs(low), abs(high), 1)
         places = digits + 1 - len(str(size // scale)) + (1 if size >= scale else 0)
-        while size * 10**places < 10 ** (digits) * scale and places < 4 * digits:
+        while size * 10**places < 10**digits * scale and 10 ** (places + 1) < scale:
             places += 1
         ends = (low * 10**places // scale, -(-high * 10**places // scale))
         bounds = (Fraction(ends[0] - 1, 10**places), Fraction(ends[1] + 1, 10**places))

@@ -127,12 +127,9 @@ def conserved(place: Place, claim: Claim) -> None:
 
 
 def follows(place: Place, claim: Claim) -> None:
-    """What is given is shown in the same way, one after the other."""
-    known: dict[str, Tree] = {}
-    while_ = While(place.system)
-    for given in claim["given"]:
-        while_.linear(letter(given["letter"]), given["value"], given["factor"], known)
-        known[given["letter"]] = given["value"]
+    while_, known = While(place.system), claim["known"]
+    while_.stays(known)
+    known = {s: place.system.plain(e) for s, e in known.items()}
     while_.linear(claim["left"], claim["right"], claim["factor"], known)
 
 

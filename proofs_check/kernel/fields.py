@@ -79,12 +79,10 @@ def _part(form: str, x: Any, reader: Reader) -> Any:
         return [_pattern(p, reader) for p in _bounded(x, list)]
     if form == "ranges":
         return {name(i): name(n) for i, n in _bounded(x, dict).items()}
-    if form == "norms":
-        return {name(i): reader.tree(r) for i, r in _bounded(x, dict).items()}
     if form in READERS:
         return READERS[form](x)
-    if form == "equations":
-        return [_equation(e, reader) for e in _bounded(x, list)]
+    if form in ("known", "norms"):
+        return {name(i): reader.tree(e) for i, e in _bounded(x, dict).items()}
     if form == "names":
         return [name(s) for s in _bounded(x, list)]
     if form == "points":
@@ -109,14 +107,6 @@ def _bounded(x: Any, kind: type[list[Any]] | type[dict[str, Any]]) -> Any:
     if not isinstance(x, kind) or len(x) > MOST_PATTERNS:
         raise Rejected(f"at most {MOST_PATTERNS} patterns, ranges or norms")
     return x
-
-
-def _equation(x: Any, reader: Reader) -> Claim:
-    parted(x, ("letter", "value", "factor"), "what a letter is equal to")
-    return {
-        "letter": name(x["letter"]),
-        **{part: reader.tree(x[part]) for part in ("value", "factor")},
-    }
 
 
 def _pattern(x: Any, reader: Reader) -> Pattern:

@@ -2,10 +2,10 @@
 
 A formula becomes a quotient of two polynomials with rational coefficients in *atoms*: letters, π,
 φ(a), φ'(a), …, f(a) for other functions, roots, integrals; atoms of equal arguments are one.  Of
-exp, sinh, cosh, tanh and of roots a little more is used: e^(a+b) = e^a e^b, their definitions,
-(a^(1/n))^n = a, and sin 0 = 0, log 1 = 0 and the like.  Two formulas whose quotients are equal have
-equal values wherever both have one, whatever φ is; those that differ may still be equal, which is
-then not shown.
+exp, sinh, cosh, tanh and of roots a little more is used: e^(a+b) = e^a e^b, e^(p/q log a) =
+a^(p/q), their definitions, (a^(1/n))^n = a, and sin 0 = 0, log 1 = 0, 1^(1/n) = 1 and the like.
+Two formulas whose quotients are equal have equal values wherever both have one, whatever φ is;
+those that differ may still be equal, which is then not shown.
 """
 
 from __future__ import annotations
@@ -92,8 +92,9 @@ class Algebra:
     def power(self, x: Quotient, q: Fraction) -> Quotient:
         if q < 0:
             return self.divided((UNIT, UNIT), self.power(x, -q))
-        if q.denominator > 1:
-            x, q = self.atom("root", q.denominator, (x,)), Fraction(q.numerator)
+        if q.denominator > 1 and not self.same(x, (UNIT, UNIT)):
+            x = self.atom("root", q.denominator, (x,))
+        q = Fraction(q.numerator)
         found: Quotient = (UNIT, UNIT)
         for _ in range(q.numerator):
             found = self.times(found[0], x[0]), self.times(found[1], x[1])
@@ -105,13 +106,17 @@ class Algebra:
             return self.atom("exp", None, (x,))
         above, below = UNIT, UNIT
         for monomial, c in x[0].items():
-            part = self.atom("exp", None, (({monomial: Fraction(1, c.denominator)}, UNIT),))[0]
+            root = Fraction(1, c.denominator)
+            kind, _, inside = self.atoms[monomial[0][0]] if monomial else ("", None, ())
+            if kind == "log" and monomial[0][1] == len(monomial) == 1:
+                part = self.power(inside[0], root)
+            else:
+                part = self.atom("exp", None, (({monomial: root}, UNIT),))
             if abs(c.numerator) > 64:
                 raise Rejected("a large multiple under exp")
             for _ in range(abs(c.numerator)):
-                above, below = (
-                    (self.times(above, part), below) if c > 0 else (above, self.times(below, part))
-                )
+                one, other = part if c > 0 else part[::-1]
+                above, below = self.times(above, one), self.times(below, other)
         return above, below
 
     def atom(self, kind: str, data: Any, parts: tuple[Quotient, ...]) -> Quotient:

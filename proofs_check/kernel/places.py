@@ -16,6 +16,7 @@ from proofs_check.kernel.trees import (
     Tree,
     add,
     derivative,
+    letter,
     letters,
     mul,
     nodes,
@@ -170,6 +171,22 @@ class While(Place):
     def equal(self, left: Tree, right: Tree) -> bool:
         self.linear(left, right, ZERO, {})
         return True
+
+    def stays(self, known: Mapping[str, Tree]) -> None:
+        """Letters equal to formulas in the others at the start, whose differences do not change
+        where all of them are 0: then the others, moving there by themselves, and these formulas
+        solve the flow, which has one solution."""
+        system, plain = self.system, {s: self.system.plain(e) for s, e in known.items()}
+        moving = set(system.state) - set(known)
+        for s, e in plain.items():
+            if s not in system.state or letters(e) - moving - set(system.numbers):
+                raise Rejected("a letter that does not move, or is put for itself")
+            if not system.equal(system.started(letter(s)), system.started(e)):
+                raise Rejected("a letter is not equal to its formula at the start")
+            rate = system.along(sub(letter(s), e), system.motion)
+            if not system.equal(substituted(system.plain(rate), plain), ZERO):
+                raise Rejected("a letter does not stay equal to its formula")
+        system.values((*plain.values(), *system.motion.values()), system.start)
 
     def linear(self, left: Tree, right: Tree, factor: Tree, known: Mapping[str, Tree]) -> None:
         """The gap is 0 at the start, and its rate of change is the factor times the gap,

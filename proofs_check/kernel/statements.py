@@ -50,7 +50,7 @@ from proofs_check.kernel.memories import (
 from proofs_check.kernel.one_layer import one_layer
 from proofs_check.kernel.regions import regions, told
 from proofs_check.kernel.sentences import sentence, told_sentence
-from proofs_check.kernel.traps import trapped
+from proofs_check.kernel.traps import never, trapped
 from proofs_check.kernel.trees import text
 from proofs_check.kernel.wording import (
     around,
@@ -102,7 +102,7 @@ KINDS: dict[str, Kind] = {
                   f"{text(c['left'])} {RELATIONS[c['relation']]} {text(c['right'])}{where(c)}"),
     "conserved": Kind({"quantity": "tree", "at": "where", "degree": "bound"}, conserved,
                       lambda c: f"{text(c['quantity'])} is the same{where(c)}{of_degree(c)}"),
-    "follows": Kind({**EQUATION, "factor": "tree", "given": "equations"}, follows, lambda c:
+    "follows": Kind({**EQUATION, "factor": "tree", "known": "known"}, follows, lambda c:
                     f"{text(c['left'])} = {text(c['right'])}{where({'at': 'while'})}"),
     "recurrence": Kind({"letters": "names", "images": "formulas", "quantity": "tree",
                         "following": "tree"}, recurrence, lambda c:
@@ -189,6 +189,9 @@ KINDS: dict[str, Kind] = {
                        f"flow exists for all t ≥ 0 and converges to a point where {c['over']}·"
                        f"{text(c['output'])} = 1; {text(c['quantity'])} there falls as {c['over']} "
                        "rises"),
+    "never": Kind({"target": "tree", "above": "number", "known": "known", "parts": "parts"}, never,
+                  lambda c: f"{text(c['target'])} > {shown(c['above'])}{where({'at': 'while'})}, "
+                  "so that it does not tend to 0"),
     "trapped": Kind(
         {"K": "tree", "u": "tree", "v": "tree", "speed": "tree", "target": "tree", "G": "tree",
          "letter": "name", "low": "bound", "high": "bound", "closed": "flag", "parts": "parts",

@@ -16,13 +16,14 @@ from proofs_check.kernel.intervals import Rejected, sign
 from proofs_check.kernel.levels import is_positive
 from proofs_check.kernel.lines import on_interval
 from proofs_check.kernel.one_layer import require_one_layer
-from proofs_check.kernel.places import Place
+from proofs_check.kernel.places import Place, While
 from proofs_check.kernel.trees import (
     ONE,
     add,
     derivative,
     div,
     letter,
+    letters,
     mul,
     number,
     of,
@@ -30,6 +31,26 @@ from proofs_check.kernel.trees import (
     sub,
     substituted,
 )
+
+
+def never(place: Place, claim: Claim) -> None:
+    """Of the state at most one letter is not known from it, and for all its values the target is
+    above a positive number."""
+    system, known = place.system, claim["known"]
+    While(system).stays(known)
+    e = substituted(system.plain(claim["target"]), {s: system.plain(x) for s, x in known.items()})
+    moving = letters(e) & set(system.state)
+    if len(moving) > 1 or claim["above"] <= 0:
+        raise Rejected("more than one letter of the state moves, or the bound is not positive")
+    gap = substituted(sub(e, number(claim["above"])), {s: letter("@") for s in moving})
+
+    def on_line(part: Place) -> None:
+        part.smooth(gap)
+        if part.sign(gap) != 1:
+            raise Rejected("the target may come near 0")
+
+    line = {"letter": "@", "low": None, "high": None, "closed": False, "parts": claim["parts"]}
+    on_interval(place, line, on_line)
 
 
 def trapped(place: Place, claim: Claim) -> None:

@@ -17,6 +17,7 @@ CLOSE = 1e-5
 LONG = 200.0  # time after which an orbit that converges has arrived
 STEP = 1e-4  # of a difference
 DRAWN = 6  # points of a box
+FAR = 1e3  # beyond which an orbit is not followed
 STARTS = 3  # drawn from boxes of starts, or from balls
 ROUNDS = 100  # of iteration
 # no value, a complex one, or a letter of which nothing is known
@@ -132,7 +133,11 @@ class Judge:
         """Of any orbit its first part, with the time."""
         start = [self.value(self.system["state"][s], {}) for s in self.names]
         times = [0.0, 0.05, 0.2, 0.5]
-        found = solve_ivp(self.velocity, (0, 0.5), start, "LSODA", times, rtol=1e-10, atol=1e-12)
+        far = lambda _, x: max(map(abs, x)) - FAR  # noqa: E731
+        far.terminal = True
+        found = solve_ivp(
+            self.velocity, (0, 0.5), start, "LSODA", times, events=far, rtol=1e-10, atol=1e-12
+        )
         states = [dict(zip(self.names, map(float, y), strict=True)) for y in found.y.T]
         return [{**x, "t": t} for t, x in zip(found.t, states, strict=True)]
 
@@ -181,6 +186,9 @@ class Judge:
 
     def _follows(self, c):
         return all(self.close(c["left"], c["right"], x) for x in self.begun())
+
+    def _never(self, c):
+        return all(self.value(c["target"], x) > number(c["above"]) for x in self.begun())
 
     def _recurrence(self, c):
         rng = np.random.default_rng(1)

@@ -135,9 +135,14 @@ def flowing(claim, state=None, velocity=None):
     return document
 
 
-def follows(left, right, factor="0", given=()):
-    parts = {"left": left, "right": right, "factor": factor, "given": list(given)}
+def follows(left, right, factor="0", **known):
+    parts = {"left": left, "right": right, "factor": factor, "known": known}
     return {"kind": "follows", **parts}
+
+
+def never(target, above, parts=None, **known):
+    parts = parts or [{"end": None, "cells": 0}]
+    return {"kind": "never", "target": target, "above": above, "known": known, "parts": parts}
 
 
 LEFT_OF_ONE = ["/", "1", ["+", "1", ["*", "-1", T]]]
@@ -145,9 +150,6 @@ TRUE = (
     follows(X, ["exp", T], factor="1"),
     follows(["log", X], T),
     follows(Y, LEFT_OF_ONE, factor=["+", Y, LEFT_OF_ONE]),
-    follows(["/", X, Y], ["*", ["exp", T], ["+", "1", ["*", "-1", T]]], factor=["+", "1",
-            ["*", "-1", Y]], given=[{"letter": "y", "value": LEFT_OF_ONE,
-                                     "factor": ["+", Y, LEFT_OF_ONE]}]),
     {"kind": "conserved", "quantity": ["+", ["/", "1", Y], ["log", X]], "at": "while",
      "degree": None},
     {"kind": "holds", "relation": "=", "left": ["log", X], "right": ["+", "1", ["*", "-1",
@@ -159,8 +161,15 @@ FALSE = (
     follows(X, ["+", ["exp", T], "1"], factor="1"),  # of another start
     follows(X, ["+", "1", T], factor="1"),
     follows(Y, LEFT_OF_ONE, factor=Y),
-    follows(X, Y, given=[{"letter": "y", "value": X, "factor": "0"}]),
-    follows(X, Y, factor="1", given=[{"letter": "y", "value": X, "factor": "1"}]),
+    follows(X, Y, y=X),
+    follows(X, Y, factor="1", y=X),
+    follows(X, ["exp", T], factor="1", y="2"),
+    follows(X, ["exp", T], factor="1", z="1"),
+    follows(X, ["exp", T], factor="1", x=X),
+    follows(X, Y, x=Y, y=X),
+    follows(X, ["exp", T], x=["exp", T]),
+    never(X, "1/2"),
+    never(Y, "1/2", x="1"),
     follows(X, ["exp", T], factor=["/", "1", ["+", X, ["*", "-1", ["exp", T]]]]),
     follows(X, ["exp", T], factor=["/", ["+", X, ["*", "-1", ["exp", T]]],
                                    ["+", X, ["*", "-1", ["exp", T]]]]),
@@ -224,3 +233,57 @@ def test_after_one_step_of_a_map():
             words(about(claim))
     with pytest.raises(Rejected):
         words(about(recurrence(after), numbers={"x": "1"}))
+
+
+PRODUCT = ["+", "1", ["*", "-1", X, Y]]
+MIRRORED = {"x": ["*", "-1", X, PRODUCT], "y": ["*", "-1", Y, PRODUCT]}
+
+
+def mirrored(claim, **start):
+    """From y = -x, which stays: 1 - x y = 1 + x² is above 1."""
+    return flowing(claim, {"x": "1", "y": "-1", **start}, MIRRORED)
+
+
+def test_letters_that_stay_equal_to_others():
+    claim = follows(["+", X, Y], "0", y=["*", "-1", X])
+    assert words(mirrored(claim))
+    assert Judge(mirrored(claim)).is_true()
+    above = never(PRODUCT, "1/2", y=["*", "-1", X])
+    assert "does not tend to 0" in words(mirrored(above))
+    assert Judge(mirrored(above)).is_true()
+    rest = {"x": "0", "y": "0"}
+    assert words(mirrored(never(PRODUCT, "1/2", **rest), **rest))
+    for bad in (
+        mirrored(claim, x="2"),
+        mirrored(above, x="2"),
+        mirrored(never(PRODUCT, "1/2")),
+        mirrored(never(PRODUCT, "3/2", y=["*", "-1", X])),
+        mirrored(never(PRODUCT, "0", y=["*", "-1", X])),
+        mirrored(never(PRODUCT, "1/2", y=X), y="1"),
+        mirrored(never(PRODUCT, "1/2", x="1", y="-1")),
+        mirrored(never(PRODUCT, "1/2", [{"end": "5", "cells": 4}], y=["*", "-1", X])),
+        mirrored(never(["+", PRODUCT, ["*", "-1", T]], "1/2", y=["*", "-1", X])),
+    ):
+        with pytest.raises(Rejected):
+            words(bad)
+
+
+def test_a_root_that_is_0_has_more_than_one_future():
+    """x' = √x from 0 stays, or not."""
+    document = flowing(follows(X, "0", x="0"), {"x": "0"}, {"x": ["^", X, "1/2"]})
+    with pytest.raises(Rejected):
+        words(document)
+
+
+@pytest.mark.parametrize(
+    ("phi", "start"),
+    [
+        ("z", {"u0": 1, "v0": -1}),  # into the saddle
+        ("tanh", {"u0": 0, "v0": 0}),  # at rest
+    ],
+)
+def test_a_flow_that_never_arrives_has_a_certificate(phi, start):
+    document = made("theorem1", "printed", phi=phi, refuted=True, digits=3, **start)
+    assert "never" in {c["kind"] for c in document["conclusions"]}
+    assert words(document)
+    assert Judge(document).is_true()
