@@ -5441,7 +5441,7 @@ def read_orbits(x: Any, system: System, reader: Reader) -> Levels | Course | Non
 # From a file that a stranger wrote to *accepted*, with what was shown, or *rejected*, and why.
 
 FORMAT = "proofs_check certificate"
-VERSION = 4
+VERSION = 5
 LARGEST_FILE = MOST_CHARACTERS  # bytes
 MOST_CLAIMS = 200
 DEEPEST_CALLS = 5000

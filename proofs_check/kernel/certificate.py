@@ -24,7 +24,7 @@ from proofs_check.kernel.stated import orbit_of, system_of
 from proofs_check.kernel.trees import Tree
 
 FORMAT = "proofs_check certificate"
-VERSION = 4
+VERSION = 5
 LARGEST_FILE = MOST_CHARACTERS  # bytes
 MOST_CLAIMS = 200
 DEEPEST_CALLS = 5000
