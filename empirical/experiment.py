@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 # what the functions of every experiment take and give, by name, so that nothing heavy is imported
 Figure: TypeAlias = "matplotlib.figure.Figure"
 Laboratory: TypeAlias = "empirical.laboratory.Laboratory"
+Claims: TypeAlias = Mapping[str, Decision]  # texts, with what decides each of them
 
 PRESETS = ("smoke", "laptop", "paper")
 MACHINERY = "smoke checks the machinery, on few and small examples: it says little of the source"
@@ -59,18 +60,6 @@ class CheckedClaim:
     reason: str
     provable: Provable | None = None
 
-    @classmethod
-    def each(cls, decisions: Mapping[str, Decision], more: str = "") -> tuple[CheckedClaim, ...]:
-        """Claims as texts, with what decides each of them; ``more`` ends every reason."""
-        return tuple(
-            cls(text, _FINDINGS[d.holds] if d.tested else Finding.NOT_TESTED, d.reason + more,
-                d.provable)
-            for text, d in decisions.items()
-        )  # fmt: skip
-
-
-_FINDINGS = {True: Finding.SUPPORTED, False: Finding.CONTRADICTED, None: Finding.UNDECIDED}
-
 
 @dataclass(frozen=True)
 class Value:
@@ -111,7 +100,7 @@ class Experiment:
     draw
         (configuration, measured) → the figure; no computing.
     check
-        (configuration, measured) → the claims; no computing.
+        (configuration, measured) → the claims, each with its decision; no computing.
     minutes
         Preset name → about how long it takes: laptop on two cores, paper on a GPU.
     value
@@ -132,6 +121,17 @@ class Experiment:
     assumed: Mapping[str, str]
     run: Callable[[Any, Laboratory], Measured]
     draw: Callable[[Any, Measured], Figure]
-    check: Callable[[Any, Measured], tuple[CheckedClaim, ...]]
+    check: Callable[[Any, Measured], Claims]
     minutes: Mapping[str, float] = field(default_factory=dict)
     value: Value = Value(0, "not said")
+
+    def claims(self, configuration: Any, measured: Measured) -> tuple[CheckedClaim, ...]:
+        """What the source says, and what was measured says of it."""
+        return tuple(
+            CheckedClaim(text, _FINDINGS[d.holds] if d.tested else Finding.NOT_TESTED, d.reason,
+                         d.provable)
+            for text, d in self.check(configuration, measured).items()
+        )  # fmt: skip
+
+
+_FINDINGS = {True: Finding.SUPPORTED, False: Finding.CONTRADICTED, None: Finding.UNDECIDED}

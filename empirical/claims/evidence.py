@@ -10,7 +10,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from empirical.data.corruption import CORRUPTIONS
-from empirical.experiment import CheckedClaim
 from empirical.measurements.recipes import Part, parted
 from empirical.statistics.decision import LEVEL, Decision
 from empirical.statistics.proportions import rate, wilson
@@ -83,19 +82,17 @@ def of_recipes(
     measured: Measured,
     storage: Callable[[Part], Mapping[str, Decision]],
     recall: Callable[[Part], Mapping[str, Decision]],
-) -> tuple[CheckedClaim, ...]:
+) -> dict[str, Decision]:
     """Claims about every network, which its recipe tells apart; ``recall`` is asked of those that
     were iterated, and says nothing of one that did not reach its loss."""
-    return CheckedClaim.each(
-        {
-            f"{part.memory['recipe']}: {text}": decision
-            for part in parted(measured)
-            for text, decision in (
-                *storage(part).items(),
-                *(if_trained(part.memory, recall(part)) if part.followed else {}).items(),
-            )
-        }
-    )
+    return {
+        f"{part.memory['recipe']}: {text}": decision
+        for part in parted(measured)
+        for text, decision in (
+            *storage(part).items(),
+            *(if_trained(part.memory, recall(part)) if part.followed else {}).items(),
+        )
+    }
 
 
 def recovers(text: str, c: ShownRecall, part: Part) -> dict[str, Decision]:

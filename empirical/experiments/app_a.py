@@ -15,7 +15,7 @@ import numpy as np
 from empirical.bounds import require_least
 from empirical.claims.sequences import are_limit_cycles, exist_as_limit_cycles
 from empirical.data.configuration import Data
-from empirical.experiment import CheckedClaim, Experiment, Figure, Laboratory, Value
+from empirical.experiment import Claims, Experiment, Figure, Laboratory, Value
 from empirical.figures.pictures import in_bytes
 from empirical.figures.sequences import endings, entry_phases, near_shares, radii, strips
 from empirical.figures.style import LABEL, divided, figure, finished, heading
@@ -148,7 +148,7 @@ def _sequences(part: SubFigure, cut: tuple[int, ...], measured: Measured) -> Non
     strips(part, rows, marked=marked)
 
 
-def check(c: Configuration, measured: Measured) -> tuple[CheckedClaim, ...]:
+def check(c: Configuration, measured: Measured) -> Claims:
     """For every cut: stored together, most networks do so, starts near a sequence end in it."""
     decisions = dict[str, Decision]()
     for memory in _memories(c, measured):
@@ -161,7 +161,7 @@ def check(c: Configuration, measured: Measured) -> tuple[CheckedClaim, ...]:
             f"each cycle is stable, points near it end in it: {name}":
             _neighbourhood(memory, c.starts),
         }  # fmt: skip
-    return CheckedClaim.each(decisions)
+    return decisions
 
 
 def _neighbourhood(memory: SequenceMemory, starts: Starts) -> Decision:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from empirical.bounds import require_least
-from empirical.experiment import CheckedClaim, Experiment, Figure, Laboratory, Value
+from empirical.experiment import Claims, Experiment, Figure, Laboratory, Value
 from empirical.figures.style import (
     GREY,
     NOTE,
@@ -197,7 +197,7 @@ def _draw_text(axes: Axes, measured: Measured) -> None:
     bar.ax.tick_params(labelsize=NOTE)
 
 
-def check(c: Configuration, measured: Measured) -> tuple[CheckedClaim, ...]:
+def check(c: Configuration, measured: Measured) -> Claims:
     """Each network is one observation; those that did not reach the loss are none."""
     n, reached = len(measured.numbers["words"]), np.array(measured.numbers["reached"])
     a = {name: measured.arrays[name][reached] for name in ("radius", "error", "tube", "margins")}
@@ -207,7 +207,7 @@ def check(c: Configuration, measured: Measured) -> tuple[CheckedClaim, ...]:
     largest = a["radius"].max(where=found, initial=0)
     late = stray[:, :n].max(where=held[:, :n], initial=0)
     strange = measured.arrays["period"][reached][:, n][~right[:, n]]
-    decisions = {
+    return {
         f"from the zero vector, taking the most probable word each time gives the {n} words in "
         "order, however often it is repeated": _most(
             right[:, n],
@@ -228,7 +228,6 @@ def check(c: Configuration, measured: Measured) -> tuple[CheckedClaim, ...]:
             random.all(axis=1), f"do so from all {c.random}; {_share(random)} of all such starts do"
         ) if c.random else Decision.untested("no random states were asked for"),
     }  # fmt: skip
-    return CheckedClaim.each(decisions)
 
 
 def _most(do: np.ndarray, why: str) -> Decision:

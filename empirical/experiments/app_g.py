@@ -12,7 +12,7 @@ import numpy as np
 
 from empirical.claims.sequences import are_limit_cycles, exist_as_limit_cycles, recalled_from_noise
 from empirical.data.configuration import Data
-from empirical.experiment import CheckedClaim, Experiment, Figure, Laboratory, Value
+from empirical.experiment import Claims, Experiment, Figure, Laboratory, Value
 from empirical.figures.sequences import as_limit_cycle, one_sequence
 from empirical.figures.sound import draw_spectrogram, encoded, spectrogram
 from empirical.figures.style import divided, figure, finished
@@ -98,14 +98,14 @@ def draw(c: Configuration, measured: Measured) -> Figure:
     return finished(made, [*heard, *panels], [bottom], title)
 
 
-def check(c: Configuration, measured: Measured) -> tuple[CheckedClaim, ...]:
+def check(c: Configuration, measured: Measured) -> Claims:
     """The speech is stored, and noise recalls it."""
     n = measured.numbers
     memory = SequenceMemory.kept(measured.arrays, (n["seconds"],))
     size = f"{n['seconds']} seconds of {n['rate']:,} samples"
     whole = (n["seconds"], n["rate"]) >= PAPER and n["set"] == "scaled-sound"
     stored = exist_as_limit_cycles(memory)
-    decisions = {
+    return {
         "8 seconds of speech, 22,050 samples each, are stored as a limit cycle":
         stored if whole else Decision.untested(f"here {size} of {n['set']}"),
         f"a network stores a sound as a limit cycle (here {size})": stored,
@@ -113,7 +113,6 @@ def check(c: Configuration, measured: Measured) -> tuple[CheckedClaim, ...]:
         are_limit_cycles(memory),
         "iteration from random noise recovers the entire recording": recalled_from_noise(memory),
     }  # fmt: skip
-    return CheckedClaim.each(decisions)
 
 
 EXPERIMENT = Experiment(

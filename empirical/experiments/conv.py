@@ -24,7 +24,7 @@ from empirical.bounds import require_least
 from empirical.claims.networks import Networks
 from empirical.data.configuration import Data
 from empirical.data.corruption import CORRUPTIONS
-from empirical.experiment import CheckedClaim, Experiment, Figure, Laboratory, Value
+from empirical.experiment import Claims, Experiment, Figure, Laboratory, Value
 from empirical.figures.pictures import in_bytes
 from empirical.figures.recovery import gallery
 from empirical.figures.style import colour, divided, figure, finished, panel
@@ -160,7 +160,7 @@ def draw(c: Configuration, measured: Measured) -> Figure:
     return finished(made, [axes, bottom], [top])
 
 
-def check(c: Configuration, measured: Measured) -> tuple[CheckedClaim, ...]:
+def check(c: Configuration, measured: Measured) -> Claims:
     """Stored, by spectra: at all, for several examples, and as a rule."""
     rows = measured.numbers["networks"]
     trained = Networks(rows).trained
@@ -172,7 +172,7 @@ def check(c: Configuration, measured: Measured) -> tuple[CheckedClaim, ...]:
     }  # fmt: skip
     text = "a U-Net trained to a low loss stores an example more often than not"
     often = rule.telling(" networks store one or more").about_storage()
-    return CheckedClaim.each(decisions | {text: often})
+    return decisions | {text: often}
 
 
 def _stores(networks: Networks, loss: float) -> Decision:

@@ -16,7 +16,7 @@ import numpy as np
 from empirical.bounds import require_least
 from empirical.claims.evidence import SMALL
 from empirical.data.configuration import Data
-from empirical.experiment import CheckedClaim, Experiment, Figure, Laboratory, Value
+from empirical.experiment import Claims, Experiment, Figure, Laboratory, Value
 from empirical.figures.line import cobwebs, intervals
 from empirical.figures.style import colour, figure, finished, panel
 from empirical.measurements.given import Given
@@ -155,7 +155,7 @@ def draw(c: Configuration, measured: Measured) -> Figure:
     return finished(made, [*panels, right], title=title)
 
 
-def check(c: Configuration, measured: Measured) -> tuple[CheckedClaim, ...]:
+def check(c: Configuration, measured: Measured) -> Claims:
     """Interpolation is not enough; storage is possible; what is stored is what iterates return."""
     networks = measured.numbers["networks"]
     trained = [w for w in networks if w["reached"]]
@@ -166,7 +166,7 @@ def check(c: Configuration, measured: Measured) -> tuple[CheckedClaim, ...]:
     by_activation = (f"{phi} {sum(w['activation'] == phi for w in full)}" for phi in c.activations)
     missed = _examples(trained, 0)
     back = sum(recovered for _, recovered, _ in missed)
-    decisions = {
+    return {
         "interpolation alone is not sufficient for memory": _exists(
             len(lost), len(trained),
             f"interpolating networks{told} have an example with ρ > 1{highest}"),
@@ -184,7 +184,6 @@ def check(c: Configuration, measured: Measured) -> tuple[CheckedClaim, ...]:
         "where memory is implemented the examples are the range of the map, iterated":
         _range(full).about_spurious(),
     }  # fmt: skip
-    return CheckedClaim.each(decisions)
 
 
 def _exists(count: int, trials: int, told: str) -> Decision:

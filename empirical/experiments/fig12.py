@@ -13,7 +13,7 @@ from itertools import product
 from typing import TYPE_CHECKING
 
 from empirical.data.configuration import Data
-from empirical.experiment import CheckedClaim, Experiment, Figure, Laboratory, Value
+from empirical.experiment import Claims, Experiment, Figure, Laboratory, Value
 from empirical.figures.histograms import histogram_figure, summary
 from empirical.figures.style import finished
 from empirical.measurements.spectrum_grid import (
@@ -56,7 +56,7 @@ def draw(c: SpectrumGrid, measured: Measured) -> Figure:
     return finished(made, [made.subfigs[0], upper, lower])
 
 
-def check(c: SpectrumGrid, measured: Measured) -> tuple[CheckedClaim, ...]:
+def check(c: SpectrumGrid, measured: Measured) -> Claims:
     """For every nonlinearity: the mode falls, and the number stored rises."""
     t, examples, decisions = c.table(measured), measured.numbers["examples"], dict[str, Decision]()
     found, counts = modes(t, "radius"), t.known((t.columns["stored"] == 1).sum(axis=-1))
@@ -72,7 +72,7 @@ def check(c: SpectrumGrid, measured: Measured) -> tuple[CheckedClaim, ...]:
                 f"{more.reason}; median number of {examples} by {what}: {levels}{lost}",
             ).about_storage(),
         }  # fmt: skip
-    return CheckedClaim.each(decisions)
+    return decisions
 
 
 PRESETS = {

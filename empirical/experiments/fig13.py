@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from empirical.experiment import CheckedClaim, Experiment, Figure, Laboratory, Value
+from empirical.experiment import Claims, Experiment, Figure, Laboratory, Value
 from empirical.experiments.fig12 import PRESETS
 from empirical.figures.histograms import histogram_figure, summary
 from empirical.figures.style import finished
@@ -64,7 +64,7 @@ def draw(c: SpectrumGrid, measured: Measured) -> Figure:
     return finished(made, [made.subfigs[0], upper, lower])
 
 
-def check(c: SpectrumGrid, measured: Measured) -> tuple[CheckedClaim, ...]:
+def check(c: SpectrumGrid, measured: Measured) -> Claims:
     """For every nonlinearity: width lowers the variance, depth the mode."""
     t, decisions = c.table(measured), dict[str, Decision]()
     spreads, middles = log_variance(t), modes(t, "moduli")
@@ -82,7 +82,7 @@ def check(c: SpectrumGrid, measured: Measured) -> tuple[CheckedClaim, ...]:
             f"{kind.title}: as depth grows, the mode of {top} moves closer to 0":
             moved.opposite.telling(f"; median of the modes by depth: {medians}{lost}"),
         }  # fmt: skip
-    return CheckedClaim.each(decisions)
+    return decisions
 
 
 EXPERIMENT = Experiment(

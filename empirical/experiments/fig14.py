@@ -14,7 +14,7 @@ import numpy as np
 
 from empirical.claims.evidence import of_recipes, stored
 from empirical.data.corruption import CORRUPTIONS
-from empirical.experiment import CheckedClaim, Experiment, Figure, Laboratory, Value
+from empirical.experiment import Claims, Experiment, Figure, Laboratory, Value
 from empirical.figures.recovery import rate_panel, rates, wrapped
 from empirical.figures.style import figure, finished
 from empirical.measurements.picture_memory import IMAGENET, IMAGENET_ASSUMED, Trained
@@ -78,7 +78,7 @@ def draw(c: Configuration, measured: Measured) -> Figure:
     return finished(made, panels[: len(c.kinds)], [made], title)
 
 
-def check(c: Configuration, measured: Measured) -> tuple[CheckedClaim, ...]:
+def check(c: Configuration, measured: Measured) -> Claims:
     """Of each recipe: similar rates, the same inputs recovered, basins like Voronoi cells."""
     text = "the network has stored all its training pictures"
     return of_recipes(measured, lambda part: {text: stored(part.memory)}, _likeness)

@@ -20,7 +20,7 @@ from empirical.bounds import require_least, require_some_of
 from empirical.claims.comparison import Comparison
 from empirical.claims.settings import Setting, likeliest, told
 from empirical.data.configuration import Data
-from empirical.experiment import CheckedClaim, Experiment, Figure, Laboratory, Value
+from empirical.experiment import Claims, Experiment, Figure, Laboratory, Value
 from empirical.figures.style import divided, figure, finished
 from empirical.figures.tables import compared_tables, table
 from empirical.measurements.given import Given
@@ -131,12 +131,12 @@ def draw(c: Configuration, measured: Measured) -> Figure:
     return finished(made, panels)
 
 
-def check(c: Configuration, measured: Measured) -> tuple[CheckedClaim, ...]:
+def check(c: Configuration, measured: Measured) -> Claims:
     """What the table says, and whether the paper's says the same."""
     compared = _compared(c, measured)
     settings = _settings(c, measured.arrays, compared.ours.size)
     tried = told(likeliest(settings, compared.paper[ADAM]), ROWS[ADAM])
-    return CheckedClaim.each(compared.claims(tried) | _orders(c, compared.ours))
+    return compared.claims(tried) | _orders(c, compared.ours)
 
 
 def _orders(c: Configuration, ours: StorageTable) -> dict[str, Decision]:

@@ -15,7 +15,7 @@ import numpy as np
 from empirical.bounds import require_growing, require_least, require_some_of
 from empirical.claims.comparison import Comparison
 from empirical.data.configuration import Data
-from empirical.experiment import CheckedClaim, Experiment, Figure, Laboratory, Value
+from empirical.experiment import Claims, Experiment, Figure, Laboratory, Value
 from empirical.figures.style import figure, finished
 from empirical.figures.tables import compared_tables
 from empirical.measurements.given import Given
@@ -88,10 +88,10 @@ def draw(c: Configuration, measured: Measured) -> Figure:
     return finished(made, panels)
 
 
-def check(c: Configuration, measured: Measured) -> tuple[CheckedClaim, ...]:
+def check(c: Configuration, measured: Measured) -> Claims:
     """What the table says, and whether the paper's says the same."""
     compared = _compared(c, measured)
-    return CheckedClaim.each(compared.claims() | _trends(c, compared.ours))
+    return compared.claims() | _trends(c, compared.ours)
 
 
 def _trends(c: Configuration, ours: StorageTable) -> dict[str, Decision]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from empirical.claims.evidence import at_scale, of_recipes, recovers, stored
-from empirical.experiment import CheckedClaim, Experiment, Figure, Laboratory, Value
+from empirical.experiment import Claims, Experiment, Figure, Laboratory, Value
 from empirical.figures.recovery import iterations, pairs, recovery
 from empirical.figures.style import divided, figure, finished
 from empirical.measurements.picture_memory import IMAGENET, IMAGENET_ASSUMED, Trained
@@ -70,7 +70,7 @@ def draw(c: Configuration, measured: Measured) -> Figure:
     return finished(made, [left, right, axes], [bottom], told(measured))
 
 
-def check(c: Configuration, measured: Measured) -> tuple[CheckedClaim, ...]:
+def check(c: Configuration, measured: Measured) -> Claims:
     """Of each recipe: all stored; iteration ends at examples, at times at another one; rates beat
     chance."""
     text = f"recovery is significantly above chance with {c.tested:.0%} † lost"

@@ -21,7 +21,7 @@ from empirical.bounds import require_least
 from empirical.claims.networks import Networks
 from empirical.claims.plane import WANDERS, no_spurious_attractor, stores_all
 from empirical.data.configuration import Data
-from empirical.experiment import CheckedClaim, Experiment, Figure, Laboratory, Value
+from empirical.experiment import Claims, Experiment, Figure, Laboratory, Value
 from empirical.figures import plane
 from empirical.figures.style import colour, divided, figure, finished, panel
 from empirical.measurements.given import Given
@@ -169,12 +169,12 @@ def _astray(measured: Measured) -> float:
     return float((far - near > step)[ended].mean()) if ended.any() else 0.0
 
 
-def check(c: Configuration, measured: Measured) -> tuple[CheckedClaim, ...]:
+def check(c: Configuration, measured: Measured) -> Claims:
     """All examples stored, every orbit ends at one, the borders are not Voronoi's."""
     networks = Networks(measured.numbers["networks"], len(measured.arrays["examples"]))
     share, label = _astray(measured), measured.arrays["label"]
     ended = int((label >= 0).sum())
-    decisions = {
+    return {
         "an over-parameterised autoencoder of the plane stores all its training examples":
         stores_all(networks, c.loss),
         "a network that stores all training examples has no spurious attractor":
@@ -185,7 +185,6 @@ def check(c: Configuration, measured: Measured) -> tuple[CheckedClaim, ...]:
             f"nearer by more than a grid step ({label.size - ended} of {label.size} starts end at "
             "none)"),
     }  # fmt: skip
-    return CheckedClaim.each(decisions)
 
 
 EXPERIMENT = Experiment(

@@ -15,7 +15,7 @@ import numpy as np
 
 from empirical.claims.sequences import are_limit_cycles, exist_as_limit_cycles, recalled_from_noise
 from empirical.data.configuration import Data
-from empirical.experiment import CheckedClaim, Experiment, Figure, Laboratory, Value
+from empirical.experiment import Claims, Experiment, Figure, Laboratory, Value
 from empirical.figures.film import encoded, side_by_side
 from empirical.figures.pictures import contact_sheet, in_bytes, png
 from empirical.figures.sequences import as_limit_cycle, one_sequence, strips
@@ -126,12 +126,12 @@ def _size(n: dict[str, Any]) -> str:
     return f"{n['frames']} frames of {' × '.join(map(str, n['shape']))}"
 
 
-def check(c: Configuration, measured: Measured) -> tuple[CheckedClaim, ...]:
+def check(c: Configuration, measured: Measured) -> Claims:
     """The film is stored, and noise recalls it; its length against the authors' film."""
     n = measured.numbers
     memory = SequenceMemory.kept(measured.arrays, (n["frames"],))
     stored = exist_as_limit_cycles(memory)
-    decisions = {
+    return {
         "389 frames of the film, 128 × 128, are encoded in one network": _at_full_size(stored, n),
         f"a network trained on a film stores it as a stable limit cycle (here {_size(n)})": stored,
         "training leads to the sequence being stored as a stable limit cycle (most networks)":
@@ -141,7 +141,6 @@ def check(c: Configuration, measured: Measured) -> tuple[CheckedClaim, ...]:
         "the film recalled from noise that the authors published has 389 frames":
         _length(n["published"]),
     }  # fmt: skip
-    return CheckedClaim.each(decisions)
 
 
 def _at_full_size(stored: Decision, n: dict[str, Any]) -> Decision:

@@ -15,7 +15,7 @@ import numpy as np
 from empirical.claims.sequences import entry, exist_as_limit_cycles
 from empirical.data.configuration import Data
 from empirical.data.derived import DIGITS
-from empirical.experiment import CheckedClaim, Experiment, Figure, Laboratory, Value
+from empirical.experiment import Claims, Experiment, Figure, Laboratory, Value
 from empirical.figures.pictures import in_bytes
 from empirical.figures.sequences import entry_phases, entry_steps, radii, strips
 from empirical.figures.style import LABEL, divided, figure, finished, heading
@@ -122,18 +122,17 @@ def draw(c: Configuration, measured: Measured) -> Figure:
     return finished(made, [top, *panels], [bottom], title)
 
 
-def check(c: Configuration, measured: Measured) -> tuple[CheckedClaim, ...]:
+def check(c: Configuration, measured: Measured) -> Claims:
     """Both sequences are limit cycles, Gaussian noise finds both, ρ is as the paper's."""
     memories = _memories(c, measured)
     whole = SequenceMemory.joined(memories)
-    decisions = {
+    return {
         "one network stores both sequences as limit cycles": exist_as_limit_cycles(whole),
         "iteration from Gaussian noise leads to the recovery of both sequences":
         _both_found(c, memories, whole),
         "the largest eigenvalues of the ten-fold map are .0034 and .0033":
         _eigenvalues(c, measured.numbers["set"], memories),
     }  # fmt: skip
-    return CheckedClaim.each(decisions)
 
 
 def _both_found(

@@ -14,7 +14,7 @@ import numpy as np
 from empirical.bounds import require_least
 from empirical.claims.networks import Networks
 from empirical.data.configuration import Data
-from empirical.experiment import CheckedClaim, Experiment, Figure, Laboratory, Value
+from empirical.experiment import Claims, Experiment, Figure, Laboratory, Value
 from empirical.figures import plane
 from empirical.figures.style import colour, figure, finished, logarithmic, panel
 from empirical.measurements.given import Given
@@ -140,7 +140,7 @@ def draw(c: Configuration, measured: Measured) -> Figure:
     return finished(made, [left, right], [made])
 
 
-def check(c: Configuration, measured: Measured) -> tuple[CheckedClaim, ...]:
+def check(c: Configuration, measured: Measured) -> Claims:
     """Four limit cycles, by spectra and by iteration from noise; motion along them."""
     n, names = measured.numbers, ("reached", "stored", "undecided", "radius", "recalled")
     rows = [dict(zip(names, w, strict=True)) for w in zip(*(n[x] for x in names), strict=True)]
@@ -149,7 +149,7 @@ def check(c: Configuration, measured: Measured) -> tuple[CheckedClaim, ...]:
     everything = [w for w in full if min(w["recalled"]) > 0]
     best, nearer = rows[n["shown"]], measured.arrays["nearer"]
     motion = majority(int(nearer.sum()), nearer.size)
-    decisions = {
+    return {
         "one network stores four cycles of the plane as stable limit cycles": Decision(
             networks.can_store_all.holds,
             f"{rate(len(full), len(trained))} networks that reached loss {c.loss:g} "
@@ -167,7 +167,6 @@ def check(c: Configuration, measured: Measured) -> tuple[CheckedClaim, ...]:
             f"nearer to the next one (seed {n['shown']})",
         ),
     }
-    return CheckedClaim.each(decisions)
 
 
 EXPERIMENT = Experiment(

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from empirical.bounds import require_growing, require_least
-from empirical.experiment import CheckedClaim, Experiment, Figure, Laboratory, Value
+from empirical.experiment import Claims, Experiment, Figure, Laboratory, Value
 from empirical.figures.style import LABEL, NOTE, SMALLEST, figure, finished
 from empirical.figures.tables import table
 from empirical.measurements.capacity import ASSUMED, GRIDS, Grid, recalled_from_noise
@@ -117,7 +117,7 @@ def _panel(length: int, count: int) -> str:
     )
 
 
-def check(c: Configuration, measured: Measured) -> tuple[CheckedClaim, ...]:
+def check(c: Configuration, measured: Measured) -> Claims:
     """More with width and depth; sequences with smaller networks; one chain with one layer."""
     count, tables = measured.numbers["examples"], _tables(c, measured)
     decisions = _more(c, tables[1]) | {
@@ -129,7 +129,7 @@ def check(c: Configuration, measured: Measured) -> tuple[CheckedClaim, ...]:
         decisions[f"{_panel(length, count)}: {text}"] = _efficient(c, tables, length)
     if count in c.lengths:
         decisions |= _one_chain(c, tables[count], count)
-    return CheckedClaim.each(decisions | _recalls(c, measured.numbers["recall"], count))
+    return decisions | _recalls(c, measured.numbers["recall"], count)
 
 
 def _more(c: Configuration, table: StorageTable) -> dict[str, Decision]:

@@ -14,7 +14,7 @@ import numpy as np
 from empirical.bounds import require_least
 from empirical.claims.evidence import SMALL, at_scale, none_found, of_recipes, stored
 from empirical.data.configuration import Data
-from empirical.experiment import CheckedClaim, Experiment, Figure, Laboratory, Value
+from empirical.experiment import Claims, Experiment, Figure, Laboratory, Value
 from empirical.figures.pictures import in_bytes
 from empirical.figures.recovery import gallery, stepped
 from empirical.figures.style import COLOURS, GREY, divided, figure, finished, panel
@@ -107,7 +107,7 @@ def draw(c: Configuration, measured: Measured) -> Figure:
     return finished(made, [left, axes], title=f"{told(measured)}\n{ends}")
 
 
-def check(c: Configuration, measured: Measured) -> tuple[CheckedClaim, ...]:
+def check(c: Configuration, measured: Measured) -> Claims:
     """Of each recipe: stored; near the identity on test digits; their limits are training
     digits."""
     return of_recipes(measured, _stored, _steps)

@@ -16,7 +16,7 @@ from empirical.bounds import require_least
 from empirical.claims.evidence import of_recipes, recovers
 from empirical.claims.networks import Networks
 from empirical.data.configuration import Data
-from empirical.experiment import CheckedClaim, Experiment, Figure, Laboratory, Value
+from empirical.experiment import Claims, Experiment, Figure, Laboratory, Value
 from empirical.figures.recovery import iterations, pairs, recovery
 from empirical.figures.style import colour, divided, figure, finished, panel
 from empirical.measurements.picture_memory import WIDE, PictureMemory, Trained
@@ -107,7 +107,7 @@ def draw(c: Configuration, measured: Measured) -> Figure:
     return finished(made, [left, right, *below], [bottom], title)
 
 
-def check(c: Configuration, measured: Measured) -> tuple[CheckedClaim, ...]:
+def check(c: Configuration, measured: Measured) -> Claims:
     """Of each recipe: stored; recovered, by kind of corruption."""
     n = measured.numbers
     text = (

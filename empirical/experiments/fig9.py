@@ -17,7 +17,7 @@ from empirical.bounds import require_least
 from empirical.claims.networks import Networks
 from empirical.claims.plane import certain_attractors
 from empirical.data.configuration import Data
-from empirical.experiment import CheckedClaim, Experiment, Figure, Laboratory, Value
+from empirical.experiment import Claims, Experiment, Figure, Laboratory, Value
 from empirical.figures.pictures import in_bytes
 from empirical.figures.recovery import pairs
 from empirical.figures.style import GREY, colour, divided, figure, finished, panel
@@ -147,10 +147,10 @@ def _richest(measured: Measured, place: str) -> tuple[dict, np.ndarray, str]:
     return w, measured.arrays[f"points{most}"], title
 
 
-def check(c: Configuration, measured: Measured) -> tuple[CheckedClaim, ...]:
+def check(c: Configuration, measured: Measured) -> Claims:
     """One attractor that is no example, proved by its spectrum, is enough."""
     text = "spurious attractors can exist (networks on {})"
-    return CheckedClaim.each({text.format(p): _exist(c, measured, p) for p in PLACES})
+    return {text.format(p): _exist(c, measured, p) for p in PLACES}
 
 
 def _exist(c: Configuration, measured: Measured, place: str) -> Decision:

@@ -16,7 +16,7 @@ import numpy as np
 from empirical.bounds import require_growing, require_least
 from empirical.claims.associative import all_kept, guarantees, more_recovered, same_as_neighbour
 from empirical.data.configuration import Data
-from empirical.experiment import CheckedClaim, Experiment, Figure, Laboratory, Value
+from empirical.experiment import Claims, Experiment, Figure, Laboratory, Value
 from empirical.figures.recovery import gallery
 from empirical.figures.style import GREY, colour, divided, figure, finished, panel
 from empirical.figures.tables import ruled, short
@@ -195,7 +195,7 @@ def _table(c: Configuration, axes: Axes, a: dict[str, np.ndarray], m: int) -> No
     ruled(axes, f"{c.tested} digits: where noise ends, and what is spent", header, rows)
 
 
-def check(c: Configuration, measured: Measured) -> tuple[CheckedClaim, ...]:
+def check(c: Configuration, measured: Measured) -> Claims:
     """Kept or not, kind by kind; the trained ones against the classical one; 1-NN."""
     a, m, f = measured.arrays, c.counts.index(c.tested), c.fractions.index(c.corrupted)
     kept, total = a["kept"].sum(axis=1), np.array(c.counts) * c.seeds
@@ -215,7 +215,7 @@ def check(c: Configuration, measured: Measured) -> tuple[CheckedClaim, ...]:
         decisions[f"{text}: {CLASSICAL}"] = more_recovered(pair, trials, reached)
     sharp = a["recovered"][best, :, m].sum(axis=0), a["neighbour"][:, m].sum(axis=0)
     text = f"{c.kinds[best]} recovers as many as 1-nearest-neighbour (not in the source)"
-    return CheckedClaim.each(decisions | {text: same_as_neighbour(*sharp, trials)})
+    return decisions | {text: same_as_neighbour(*sharp, trials)}
 
 
 EXPERIMENT = Experiment(

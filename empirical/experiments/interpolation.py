@@ -15,7 +15,7 @@ import numpy as np
 
 from empirical.bounds import require_least
 from empirical.data.configuration import Data
-from empirical.experiment import CheckedClaim, Experiment, Figure, Laboratory, Value
+from empirical.experiment import Claims, Experiment, Figure, Laboratory, Value
 from empirical.figures.style import NOTE, colour, figure, finished, panel
 from empirical.measurements.given import Given
 from empirical.measurements.least_squares_job import LeastSquaresJob
@@ -116,7 +116,7 @@ def draw(c: Configuration, measured: Measured) -> Figure:
     return finished(made, [], [made])
 
 
-def check(c: Configuration, measured: Measured) -> tuple[CheckedClaim, ...]:
+def check(c: Configuration, measured: Measured) -> Claims:
     """The loss neither suffices nor is needed; the restless stage stores, whatever the loss."""
     t = StorageTable.kept(measured.arrays, measured.numbers["examples"])
     reached = np.isfinite(t.losses) & (t.losses <= c.fall.loss)
@@ -152,7 +152,7 @@ def check(c: Configuration, measured: Measured) -> tuple[CheckedClaim, ...]:
     text = f"{STALLED.epochs:,} epochs that stall above the loss store all but one at most"
     stall = long.telling(f"; {told(stalled, AS_TRAINED)}")
     here = stall if tried else Decision.untested(f"here fewer epochs: {stall.reason}")
-    return CheckedClaim.each(decisions | {text: here})
+    return decisions | {text: here}
 
 
 def _suffices(

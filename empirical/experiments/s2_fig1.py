@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from empirical.experiment import CheckedClaim, Experiment, Figure, Laboratory, Value
+from empirical.experiment import Claims, Experiment, Figure, Laboratory, Value
 from empirical.figures.eigenvalues import eigenvalue_figure
 from empirical.measurements.eigenvalue_grid import (
     ASSUMED,
@@ -47,7 +47,7 @@ def draw(c: EigenvalueGrid, measured: Measured) -> Figure:
     return eigenvalue_figure(c, measured, title)
 
 
-def check(c: EigenvalueGrid, measured: Measured) -> tuple[CheckedClaim, ...]:
+def check(c: EigenvalueGrid, measured: Measured) -> Claims:
     """The report's sentences, and one definition."""
     t, width = c.table(measured), c.widths[0]
     tanh, relu = (
@@ -77,7 +77,8 @@ def check(c: EigenvalueGrid, measured: Measured) -> tuple[CheckedClaim, ...]:
         _limit(c, t),
         "ReLU is a non-Lipschitz activation, tanh a Lipschitz one": LIPSCHITZ,
     }  # fmt: skip
-    return CheckedClaim.each(decisions, unreached(t)) + CheckedClaim.each(others)
+    about = {text: d.telling(unreached(t)) for text, d in decisions.items()}
+    return about | others
 
 
 LIPSCHITZ = Decision(

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from empirical.experiment import CheckedClaim, Experiment, Figure, Laboratory, Value
+from empirical.experiment import Claims, Experiment, Figure, Laboratory, Value
 from empirical.figures.eigenvalues import eigenvalue_figure
 from empirical.measurements.eigenvalue_grid import (
     ASSUMED,
@@ -46,7 +46,7 @@ def draw(c: EigenvalueGrid, measured: Measured) -> Figure:
     return eigenvalue_figure(c, measured, title)
 
 
-def check(c: EigenvalueGrid, measured: Measured) -> tuple[CheckedClaim, ...]:
+def check(c: EigenvalueGrid, measured: Measured) -> Claims:
     """The report's sentences for the sigmoid; the ratio for the other activations too."""
     t, (wide, narrow) = c.table(measured), c.widths
     difference = t.kept("difference", phi="sigmoid", width=narrow)
@@ -64,7 +64,7 @@ def check(c: EigenvalueGrid, measured: Measured) -> tuple[CheckedClaim, ...]:
         text = f"{phi}, 2 layers: the difference with hidden {narrow} is 2 times that with {wide}"
         decisions[text] = _twice(t, phi)
     decisions["attractor formation happens only in the NTK limit"] = _only(c, t).about_storage()
-    return CheckedClaim.each(decisions, unreached(t))
+    return {text: d.telling(unreached(t)) for text, d in decisions.items()}
 
 
 def _twice(t: Table, phi: str) -> Decision:

@@ -13,7 +13,7 @@ import numpy as np
 
 from empirical.bounds import require_least
 from empirical.data.configuration import Data
-from empirical.experiment import CheckedClaim, Experiment, Figure, Laboratory, Value
+from empirical.experiment import Claims, Experiment, Figure, Laboratory, Value
 from empirical.figures.style import colour, figure, finished, panel
 from empirical.measurements.sphere_job import SphereJob
 from empirical.networks.fully_connected import FullyConnected
@@ -173,7 +173,7 @@ def draw(c: Configuration, measured: Measured) -> Figure:
     return finished(made, panels, [made])
 
 
-def check(c: Configuration, measured: Measured) -> tuple[CheckedClaim, ...]:
+def check(c: Configuration, measured: Measured) -> Claims:
     """Every sentence of the report's third extension."""
     base, half, hundred, fifty, mixed, control = everything = Curves.all_of(c, measured)
     about = all_of(within(base.end, *ABOUT, "at the end"), within(base.halfway, *ABOUT, "half way"))
@@ -184,7 +184,7 @@ def check(c: Configuration, measured: Measured) -> tuple[CheckedClaim, ...]:
     attracting = [w.attracting[w.reached] for w in (base, half, hundred)]
     every = np.concatenate(attracting)
     makes = bool((every == 1).all() and (control.attracting < 1).all()) if every.size else None
-    decisions = {
+    return {
         "base: the difference between the losses is around 0.1 till the end of training":
         about.telling(f" (with dimension {c.dimension}, which is assumed: the gap depends on it)"),
         "50 points: the difference is almost 2 times that with 100":
@@ -210,7 +210,6 @@ def check(c: Configuration, measured: Measured) -> tuple[CheckedClaim, ...]:
         _larger(base.end, control.end, "base over control, ratio").telling(
             "; width and loss differ too, as in the report"),
     }  # fmt: skip
-    return CheckedClaim.each(decisions)
 
 
 def _larger(more: np.ndarray, less: np.ndarray, what: str) -> Decision:

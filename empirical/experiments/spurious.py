@@ -17,7 +17,7 @@ import numpy as np
 from empirical.bounds import require_least
 from empirical.claims.evidence import at_scale, none_found, of_recipes, stored
 from empirical.data.corruption import gaussian_noise, uniform_noise
-from empirical.experiment import CheckedClaim, Experiment, Figure, Laboratory, Value
+from empirical.experiment import Claims, Experiment, Figure, Laboratory, Value
 from empirical.figures.pictures import in_bytes
 from empirical.figures.recovery import gallery, pairs
 from empirical.figures.style import colour, divided, figure, finished, panel
@@ -178,7 +178,7 @@ def _table(axes: Any, kinds: dict[str, Any]) -> None:
     ruled(axes, "in numbers", header, rows)
 
 
-def check(c: Configuration, measured: Measured) -> tuple[CheckedClaim, ...]:
+def check(c: Configuration, measured: Measured) -> Claims:
     """Of each recipe: none found, kind by kind; the numbers of starts of the source."""
     text = "the network has stored all its training pictures"
     return of_recipes(measured, lambda part: {text: stored(part.memory)}, _none)

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from empirical.claims.meeting import same_multiplier
-from empirical.experiment import CheckedClaim, Experiment, Figure, Laboratory, Value
+from empirical.experiment import Claims, Experiment, Figure, Laboratory, Value
 from empirical.figures.style import colour, figure, finished, panel
 from empirical.measurements.flow_job import FlowJob, enclosed_beside
 from empirical.runs.job import Measured
@@ -175,10 +175,10 @@ def draw(c: Configuration, measured: Measured) -> Figure:
     return finished(made, [left, middle, right], [made], title)
 
 
-def check(c: Configuration, measured: Measured) -> tuple[CheckedClaim, ...]:
+def check(c: Configuration, measured: Measured) -> Claims:
     """Ends, orders, failures, delays at saddles, enclosures."""
     s, enclosed = Starts(measured.arrays, measured.numbers), measured.numbers["enclosed"]
-    decisions = {
+    return {
         "Theorem 1: gradient descent with γ → 0 ends at the closed form's u and v": _ends(s),
         "gradient descent deviates from gradient flow in the first order of γ, for most starts":
         _orders(s),
@@ -191,7 +191,6 @@ def check(c: Configuration, measured: Measured) -> tuple[CheckedClaim, ...]:
         "the proved attractor of the trained network and the certified end point of Theorem 1 have "
         "the same multiplier, up to O(γ)": same_multiplier(enclosed),
     }  # fmt: skip
-    return CheckedClaim.each(decisions)
 
 
 def _ends(s: Starts) -> Decision:

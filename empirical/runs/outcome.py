@@ -87,7 +87,7 @@ def conduct(
     began, place = time.perf_counter(), f"unfinished-{experiment.name}-{digest(fixed)}"
     with laboratory.results.workplace(place, lambda: waiting(laboratory.progress)) as folder:
         measured = experiment.run(configuration, replace(laboratory, folder=folder))
-    claims = experiment.check(configuration, measured)
+    claims = experiment.claims(configuration, measured)
     figure = experiment.draw(configuration, measured)
     seconds = time.perf_counter() - began
     used = list(laboratory.record.data.values())
@@ -226,7 +226,8 @@ def redrawn(experiment: Experiment, outcome: Outcome) -> tuple[Figure, tuple[Che
         preset = experiment.presets[outcome.preset]
         configuration = restored(run.configuration["configuration"], preset)
         measured = Measured(run.numbers, run.arrays())
-        return (experiment.draw(configuration, measured), experiment.check(configuration, measured))
+        claims = experiment.claims(configuration, measured)
+        return experiment.draw(configuration, measured), claims
     except InputError:
         raise
     except Exception as error:  # of measurements that another version of the experiment made

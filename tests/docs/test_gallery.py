@@ -12,13 +12,14 @@ import pytest
 from PIL import Image
 
 from empirical.data.configuration import Data
-from empirical.experiment import CheckedClaim, Experiment, Finding
+from empirical.experiment import Experiment, Finding
 from empirical.figures.style import figure
 from empirical.laboratory import Laboratory, UsedData
 from empirical.rendering.report import values_of
 from empirical.runs.job import Measured
 from empirical.runs.outcome import Outcome, conduct
 from empirical.runs.store import Results
+from empirical.statistics.decision import Decision
 from empirical.training.configuration import Initialisation, Optimiser
 from theory.errors import InputError
 
@@ -145,7 +146,8 @@ def test_a_thumbnail_is_small(gallery):
 
 
 def _check(finding):
-    return lambda count, measured: (CheckedClaim(f"{finding.value} of 3", finding, "counted"),)
+    holds = finding is Finding.SUPPORTED
+    return lambda count, measured: {f"{finding.value} of 3": Decision(holds, "counted")}
 
 
 def test_a_page_tells_the_claims_that_this_version_makes(gallery, tmp_path, monkeypatch):

@@ -13,7 +13,7 @@ from flint import arb
 from empirical.command_line import main
 from empirical.data.configuration import Data
 from empirical.data.registry import load
-from empirical.experiment import CheckedClaim, Experiment, Provable
+from empirical.experiment import Claims, Experiment, Provable
 from empirical.figures.style import figure
 from empirical.laboratory import Laboratory
 from empirical.measurements.plane_job import planes
@@ -161,14 +161,13 @@ def experiment(made: TrainingJob) -> Experiment:
         laboratory.record.runs[name(made)] = None
         return Measured({})
 
-    def check(c: Few, measured: Measured) -> tuple[CheckedClaim, ...]:
-        decisions = {
+    def check(c: Few, measured: Measured) -> Claims:
+        return {
             "all are stored": Decision(True, "4 of 4").about_storage(),
             "a hundred are stored": Decision.untested("4 here").about_storage(),
             "it is fast": Decision(True, "1 s"),
             "there is nothing else": Decision(None, "0 found").about_spurious(),
         }
-        return CheckedClaim.each(decisions)
 
     presets = {preset: Few() for preset in ("smoke", "laptop", "paper")}
     return Experiment("few", "Few", "", "", presets, {}, run, lambda c, m: figure(1.0), check)

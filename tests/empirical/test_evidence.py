@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from empirical.claims.evidence import above_chance, at_scale, if_trained, none_found, stored
-from empirical.experiment import CheckedClaim, Finding
+from empirical.experiment import Experiment, Finding
 from empirical.statistics.decision import Decision, Provable
 from empirical.statistics.proportions import rate, wilson
 
@@ -83,8 +83,8 @@ def test_what_was_not_tried_is_not_tested():
 
 def test_an_untrained_network_is_no_evidence():
     decisions = {"a": Decision(True, ""), "b": at_scale(Decision(True, ""), 1, 2, "")}
-    found = CheckedClaim.each(if_trained(trained(reached=False), decisions))
-    assert [c.finding for c in found] == [Finding.UNDECIDED, Finding.NOT_TESTED]
+    found = if_trained(trained(reached=False), decisions)
+    assert [(d.holds, d.tested) for d in found.values()] == [(None, True), (None, False)]
     assert if_trained(trained(), decisions) == decisions
 
 
@@ -95,10 +95,11 @@ def test_every_decision_is_a_finding():
         "who knows": Decision(None, "no networks").opposite,
         "not here": Decision.untested("too few").telling(" networks"),
     }
-    claims = CheckedClaim.each(decisions, " (more)")
+    known = Experiment("", "", "", "", {}, {}, None, None, check=lambda c, measured: decisions)
+    claims = known.claims(None, None)
     assert [claim.text for claim in claims] == list(decisions)
     assert [claim.finding for claim in claims] == [
         Finding.SUPPORTED, Finding.CONTRADICTED, Finding.UNDECIDED, Finding.NOT_TESTED
     ]  # fmt: skip
     assert [claim.provable for claim in claims] == [Provable.STORAGE, Provable.PLANE, None, None]
-    assert claims[-1].reason == "too few networks (more)"
+    assert claims[-1].reason == "too few networks"

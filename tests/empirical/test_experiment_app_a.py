@@ -83,7 +83,7 @@ def made_up(stored=1, seen=True, near=True, reached=True):
     ids=["paper", "one repels", "close to 1", "missed by noise", "small basins", "untrained"],
 )
 def test_claims(changes, findings):
-    claims = EXPERIMENT.check(MADE_UP, made_up(**changes))
+    claims = EXPERIMENT.claims(MADE_UP, made_up(**changes))
     assert [claim.finding for claim in claims] == [Finding[name] for name in findings.split()]
 
 

@@ -76,7 +76,7 @@ def made_up(stored=1, noise=True, near=True, reached=True, set="scaled-sound", r
     ids=["paper", "low rate", "chirps", "repels", "close to 1", "never from noise", "untrained"],
 )
 def test_claims(changes, findings):
-    claims = EXPERIMENT.check(replace(SMOKE, networks=NETWORKS), made_up(**changes))
+    claims = EXPERIMENT.claims(replace(SMOKE, networks=NETWORKS), made_up(**changes))
     assert [claim.finding for claim in claims] == [Finding[name] for name in findings.split()]
 
 

@@ -51,7 +51,7 @@ def made_up(number, **changes):
     ids=["stored", "one", "not stored", "close", "untrained"],
 )
 def test_claims(measured, findings):
-    claims = EXPERIMENT.check(SMOKE, measured)
+    claims = EXPERIMENT.claims(SMOKE, measured)
     assert [claim.finding for claim in claims] == [Finding[name] for name in findings.split()]
 
 

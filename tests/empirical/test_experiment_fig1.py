@@ -69,7 +69,7 @@ def test_the_figure_is_drawn(measured):
 
 
 def findings(*networks):
-    return [c.finding.name for c in EXPERIMENT.check(SMOKE, Measured({"networks": networks}))]
+    return [c.finding.name for c in EXPERIMENT.claims(SMOKE, Measured({"networks": networks}))]
 
 
 @pytest.mark.parametrize(

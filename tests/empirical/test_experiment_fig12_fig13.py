@@ -48,17 +48,17 @@ def found(claims):
 
 def test_figure_12_as_the_paper_has_it():
     measured = made(0.3 * NARROW_TO_WIDE + 0.25 * SHALLOW_TO_DEEP)
-    assert found(fig12.check(GRID, measured)) == [S, S, S, S]
+    assert found(fig12.EXPERIMENT.claims(GRID, measured)) == [S, S, S, S]
 
 
 def test_figure_12_contradicted():
     measured = made(2.0 - 0.3 * NARROW_TO_WIDE - 0.25 * SHALLOW_TO_DEEP)
-    assert found(fig12.check(GRID, measured)) == [C, C, C, C]
+    assert found(fig12.EXPERIMENT.claims(GRID, measured)) == [C, C, C, C]
 
 
 def test_figure_12_depth_alone():
     measured = made(0.5 * SHALLOW_TO_DEEP + np.zeros((3, 3)))
-    claims = fig12.check(GRID, measured)
+    claims = fig12.EXPERIMENT.claims(GRID, measured)
     assert found(claims)[:2] == [S, S]
     assert claims[0].reason.startswith("mean slope -0.5")
 
@@ -66,13 +66,13 @@ def test_figure_12_depth_alone():
 def test_figure_13_each_way():
     paper = made(0.4 * SHALLOW_TO_DEEP, 0.02 * NARROW_TO_WIDE)
     other = made(2 - 0.4 * SHALLOW_TO_DEEP, 0.1 / NARROW_TO_WIDE)
-    assert found(fig13.check(GRID, paper)) == [S, S]
-    assert found(fig13.check(GRID, other)) == [C, C]
+    assert found(fig13.EXPERIMENT.claims(GRID, paper)) == [S, S]
+    assert found(fig13.EXPERIMENT.claims(GRID, other)) == [C, C]
 
 
 def test_networks_that_did_not_reach_are_no_evidence():
     measured = made(0.3 * NARROW_TO_WIDE, reached=False)
-    claims = (*fig12.check(GRID, measured), *fig13.check(GRID, measured))
+    claims = (*fig12.EXPERIMENT.claims(GRID, measured), *fig13.EXPERIMENT.claims(GRID, measured))
     assert found(claims) == [U] * 6
     assert all("27 of 27 networks did not reach loss 1e-08" in c.reason for c in claims)
 
@@ -80,11 +80,11 @@ def test_networks_that_did_not_reach_are_no_evidence():
 def test_relu_networks_without_bias_cannot_get_below_1():
     relu, biased = replace(GRID, kinds=(Kind("relu"),)), replace(GRID, kinds=(Kind("relu", True),))
     measured = made(0.5 * SHALLOW_TO_DEEP + np.zeros((3, 3)))
-    assert found(fig12.check(relu, measured))[1] is U
-    assert found(fig12.check(biased, measured))[1] is S
-    assert "1 is an eigenvalue" in fig12.check(relu, measured)[0].reason
-    assert "1 is an eigenvalue" not in fig12.check(biased, measured)[0].reason
-    assert fig12.check(biased, measured)[0].text.startswith("relu with bias: ")
+    assert found(fig12.EXPERIMENT.claims(relu, measured))[1] is U
+    assert found(fig12.EXPERIMENT.claims(biased, measured))[1] is S
+    assert "1 is an eigenvalue" in fig12.EXPERIMENT.claims(relu, measured)[0].reason
+    assert "1 is an eigenvalue" not in fig12.EXPERIMENT.claims(biased, measured)[0].reason
+    assert fig12.EXPERIMENT.claims(biased, measured)[0].text.startswith("relu with bias: ")
 
 
 @pytest.mark.parametrize(

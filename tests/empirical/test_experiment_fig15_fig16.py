@@ -51,7 +51,7 @@ def test_figure_15_runs_and_stores(laboratory):
     assert m.arrays["reached"][[0, 1, 2, 4]].all()  # all but RMSprop
     sinusoid = m.arrays["stored"][:, 1][m.arrays["reached"][:, 1]]
     assert (sinusoid == 4).all()  # every example, with every optimiser that reached
-    assert len(fig15.check(c, m)) >= 8
+    assert len(fig15.EXPERIMENT.claims(c, m)) >= 8
     assert len(printable(fig15.draw(c, m)).axes) == 3
 
 
@@ -73,7 +73,7 @@ def test_the_optimisers_are_the_rows(laboratory):
 def test_figure_15_as_the_paper_has_it():
     paper = np.array(list(fig15.PAPER.values())).T
     c = replace(TABLE15, variants=())
-    claims = found(fig15.check(c, measured(paper, 100, 5)))
+    claims = found(fig15.EXPERIMENT.claims(c, measured(paper, 100, 5)))
     undecided = {text for text, finding in claims.items() if finding is U}
     assert undecided == {
         "the number stored in every cell",  # no more differ than chance would
@@ -87,7 +87,7 @@ def test_figure_15_contradicted():
     paper = np.array(list(fig15.PAPER.values())).T
     c = replace(TABLE15, variants=())
     other = np.where(np.isfinite(paper), 100 - paper, 50)
-    claims = found(fig15.check(c, measured(other, 20, 8)))
+    claims = found(fig15.EXPERIMENT.claims(c, measured(other, 20, 8)))
     assert {text for text, finding in claims.items() if finding is not C} == {
         "the number stored in every cell, of 100"
     }
@@ -96,7 +96,8 @@ def test_figure_15_contradicted():
 def test_figure_15_with_as_many_networks_as_its_presets_have():
     """Three a row cannot show what is said of every row, whatever they are."""
     paper = np.array(list(fig15.PAPER.values())).T
-    claims = fig15.check(replace(TABLE15, variants=()), measured(paper, 100, TABLE15.seeds, 0.0))
+    c = replace(TABLE15, variants=())
+    claims = fig15.EXPERIMENT.claims(c, measured(paper, 100, TABLE15.seeds, 0.0))
     (every,) = [c for c in claims if c.text.startswith("Leaky ReLU")]
     assert every.finding is U
     assert "Adam: mean difference +15 points in 3 pairs" in every.reason
@@ -105,7 +106,7 @@ def test_figure_15_with_as_many_networks_as_its_presets_have():
 
 def test_figure_15_without_evidence():
     c = replace(TABLE15, variants=())
-    claims = found(fig15.check(c, measured(np.full((5, 6), np.nan), 20, 5)))
+    claims = found(fig15.EXPERIMENT.claims(c, measured(np.full((5, 6), np.nan), 20, 5)))
     assert set(claims.values()) == {U, N, C}
     assert [t for t, f in claims.items() if f is C] == [
         "training reaches the loss in the settings in which the paper's did, and in no others"
@@ -117,7 +118,7 @@ def test_figure_15_tells_what_was_tried():
     c = replace(TABLE15, variants=(fig15.Variant("wide", width=256),))
     m = measured(paper, 20, 5)
     m.arrays.update({f"variant_{k}": v for k, v in measured(paper[[4]] / 2, 20, 2).arrays.items()})
-    (claim,) = [c for c in fig15.check(c, m) if "as a share" in c.text]
+    (claim,) = [c for c in fig15.EXPERIMENT.claims(c, m) if "as a share" in c.text]
     assert "the likeliest first" in claim.reason
     assert re.search(r"as in the table \(6 of 6\), wide -\d+\.\d \(6 of 6\)", claim.reason)
     c = replace(c, variants=(fig15.Variant("like it"),))
@@ -125,7 +126,7 @@ def test_figure_15_tells_what_was_tried():
     m.arrays.update(exact.arrays)
     m.arrays["stored"][4] //= 2
     m.arrays.update({f"variant_{k}": v[[4]] for k, v in measured(paper, 20, 5).arrays.items()})
-    (claim,) = [c for c in fig15.check(c, m) if "as a share" in c.text]
+    (claim,) = [c for c in fig15.EXPERIMENT.claims(c, m) if "as a share" in c.text]
     assert re.search(r"like it \(6 of 6\), as in the table -\d", claim.reason)
 
 
@@ -177,13 +178,15 @@ def test_figure_16_runs_and_stores(laboratory):
 
 def test_figure_16_each_way():
     paper = np.array(list(fig16.PAPER.values())).T
-    like = found(fig16.check(TABLE16, measured(paper, 100, 5)))
+    like = found(fig16.EXPERIMENT.claims(TABLE16, measured(paper, 100, 5)))
     assert set(like.values()) == {S, U}
     other = found(
-        fig16.check(TABLE16, measured(np.where(np.isfinite(paper), 100 - paper, 5), 20, 5))
+        fig16.EXPERIMENT.claims(
+            TABLE16, measured(np.where(np.isfinite(paper), 100 - paper, 5), 20, 5)
+        )
     )
     assert {finding for text, finding in other.items() if "of 100" not in text} == {C}
-    nothing = found(fig16.check(TABLE16, measured(np.full((5, 6), np.nan), 20, 5)))
+    nothing = found(fig16.EXPERIMENT.claims(TABLE16, measured(np.full((5, 6), np.nan), 20, 5)))
     assert [f for t, f in nothing.items() if "first weights" in t] == [U] * 4
 
 

@@ -157,7 +157,7 @@ def made_up(network=0.9, wrong=1, excess=(-2.0, -1.0), nowhere=0, unsettled=0, m
     ],
 )
 def test_claims_of_fig2(changes, findings):
-    found = [claim.finding for claim in fig2.EXPERIMENT.check(*made_up(**changes))]
+    found = [claim.finding for claim in fig2.EXPERIMENT.claims(*made_up(**changes))]
     assert found[:6] == findings
     assert set(found[5:]) == {findings[5]}
 
@@ -165,7 +165,7 @@ def test_claims_of_fig2(changes, findings):
 def test_with_as_many_pictures_as_the_source_its_number_is_tested():
     _, measured = made_up(memory=TRAINED | {"examples": 500, "stored": 500})
     arrays = {name: np.repeat(a, 5, axis=-1) for name, a in measured.arrays.items()}
-    claims = fig2.EXPERIMENT.check(fig2.Configuration(), Measured(measured.numbers, arrays))
+    claims = fig2.EXPERIMENT.claims(fig2.Configuration(), Measured(measured.numbers, arrays))
     assert claims[0].finding is S
 
 
@@ -188,7 +188,7 @@ def test_claims_of_fig14(rates, recovery, labels, findings):
         "rates": estimate(rates), "recovery": estimate(recovery),
         "labels": estimate(labels), "difference": estimate(-0.1), "discordant": [[1, 2], [0, 3]],
     }  # fmt: skip
-    claims = fig14.EXPERIMENT.check(SMOKE["fig14"], gathered([Measured(numbers)]))
+    claims = fig14.EXPERIMENT.claims(SMOKE["fig14"], gathered([Measured(numbers)]))
     assert [claim.finding for claim in claims] == findings
 
 
@@ -207,7 +207,7 @@ def test_claims_of_spurious(starts, others, unsettled, pictures, findings):
     kind = {"starts": starts, "unsettled": unsettled, "spurious": [{"count": 1}] * others}
     memory = TRAINED | {"examples": pictures, "stored": pictures}
     numbers = {"followed": True, "memory": memory, "kinds": {spurious.UNIFORM: kind}}
-    claims = spurious.EXPERIMENT.check(SMOKE["spurious"], gathered([Measured(numbers)]))
+    claims = spurious.EXPERIMENT.claims(SMOKE["spurious"], gathered([Measured(numbers)]))
     assert [claim.finding for claim in claims[1:]] == findings
 
 
@@ -252,7 +252,7 @@ def test_a_recipe_of_no_epochs_is_left_out():
 def test_every_claim_says_whose_recipe_it_is_about(whole):
     for module in (fig2, fig14, spurious):
         name = module.EXPERIMENT.name
-        claims = module.EXPERIMENT.check(SMOKE[name], whole[name])
+        claims = module.EXPERIMENT.claims(SMOKE[name], whole[name])
         assert {claim.text.partition(":")[0] for claim in claims} == {PAPER, OURS}
         paper = [claim for claim in claims if claim.text.startswith(PAPER)]
         assert {claim.finding for claim in paper} <= {U, N}  # 500 epochs do not reach the loss
@@ -264,10 +264,10 @@ def test_a_network_that_is_not_iterated_has_claims_on_storage_alone():
     paper = TRAINED | {"recipe": PAPER, "reached": False, "stored": 15}
     c, ours = made_up()
     both = gathered([Measured({"followed": False, "memory": paper}), *parted(ours)])
-    claims = fig2.EXPERIMENT.check(c, both)
+    claims = fig2.EXPERIMENT.claims(c, both)
     assert [claim.finding for claim in claims[:3]] == [N, U, N]
     assert "15 of 100 stored" in claims[1].reason
-    assert len(claims) == 2 + len(fig2.EXPERIMENT.check(c, ours))
+    assert len(claims) == 2 + len(fig2.EXPERIMENT.claims(c, ours))
 
 
 @pytest.mark.parametrize(

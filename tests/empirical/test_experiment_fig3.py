@@ -47,7 +47,7 @@ def test_an_odd_network_has_negatives_of_what_it_stored(laboratory):
     assert len(others) == len(measured.arrays["others"])  # the claim's number is the picture's
     drawn = EXPERIMENT.draw(odd, measured)
     assert f"{len(others)} spurious attractors" in drawn.get_suptitle().replace("\n", " ")
-    assert f"(numbers: [{len(others)}])" in EXPERIMENT.check(odd, measured)[1].reason or (
+    assert f"(numbers: [{len(others)}])" in EXPERIMENT.claims(odd, measured)[1].reason or (
         network["stored"] < 6
     )
     assert any(other["mirror"] for other in others)
@@ -108,7 +108,7 @@ def made_up(networks, voronoi=True):
          "one not stored", "close", "untrained"],
 )  # fmt: skip
 def test_claims(networks, voronoi, findings):
-    claims = EXPERIMENT.check(SMOKE, made_up(networks, voronoi))
+    claims = EXPERIMENT.claims(SMOKE, made_up(networks, voronoi))
     assert [claim.finding for claim in claims] == [Finding[name] for name in findings.split()]
 
 
@@ -116,7 +116,7 @@ def test_claims(networks, voronoi, findings):
 def test_orbits_that_never_end_are_at_no_example(limit, finding):
     """A closed curve or a chaotic set attracts as well; a few hundred steps do not tell."""
     measured = made_up([network(settled=0.9)] * 6)
-    claim = EXPERIMENT.check(replace(SMOKE, limit=limit), measured)[1]
+    claim = EXPERIMENT.claims(replace(SMOKE, limit=limit), measured)[1]
     assert claim.finding is Finding[finding]
     assert f"6 some starts still wander after {limit:,} steps" in claim.reason
 
@@ -124,7 +124,7 @@ def test_orbits_that_never_end_are_at_no_example(limit, finding):
 def test_no_start_at_an_example_decides_nothing_about_borders():
     nowhere = made_up([network()])
     nowhere.arrays["label"] = np.full_like(nowhere.arrays["label"], -1)
-    assert EXPERIMENT.check(SMOKE, nowhere)[2].finding is Finding.UNDECIDED
+    assert EXPERIMENT.claims(SMOKE, nowhere)[2].finding is Finding.UNDECIDED
 
 
 def test_bad_input(laboratory):

@@ -110,7 +110,7 @@ def made_up(share=1.0, stored=1, reached=NETWORKS, size=PAPER, best=389, set="fi
          "repels", "close to 1", "two networks", "untrained"],
 )  # fmt: skip
 def test_claims(changes, findings):
-    claims = EXPERIMENT.check(SMOKE, made_up(**changes))
+    claims = EXPERIMENT.claims(SMOKE, made_up(**changes))
     assert [claim.finding for claim in claims] == [Finding[name] for name in findings.split()]
 
 
@@ -134,7 +134,7 @@ def test_a_colour_film_of_the_users_own_that_is_shorter(tmp_path):
     assert np.array_equal(measured.arrays["film_pictures"], BRIGHT)
     assert measured.numbers["published"] is None
     assert printable(EXPERIMENT.draw(QUICK, measured), dear=True).axes
-    assert EXPERIMENT.check(QUICK, measured)[0].finding is Finding.NOT_TESTED
+    assert EXPERIMENT.claims(QUICK, measured)[0].finding is Finding.NOT_TESTED
 
 
 def test_a_film_of_one_frame(tmp_path):

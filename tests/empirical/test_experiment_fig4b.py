@@ -70,7 +70,7 @@ def made_up(stored=1, found=(0, 1), radius=PAPER, reached=True, set="mnist-count
     ids=["paper", "larger", "digits", "repels", "close to 1", "one found", "untrained"],
 )
 def test_claims(changes, findings):
-    claims = EXPERIMENT.check(MADE_UP, made_up(**changes))
+    claims = EXPERIMENT.claims(MADE_UP, made_up(**changes))
     assert [claim.finding for claim in claims] == [Finding[name] for name in findings.split()]
 
 
@@ -87,7 +87,7 @@ def test_depths_around_the_lost_one(radii, finding):
         for name, array in part.items()
     }
     configuration = replace(MADE_UP, hidden=(5, 15))
-    claims = EXPERIMENT.check(configuration, Measured({"set": "mnist-counting"}, arrays))
+    claims = EXPERIMENT.claims(configuration, Measured({"set": "mnist-counting"}, arrays))
     assert claims[-1].finding is Finding[finding]
 
 

@@ -60,7 +60,7 @@ def made_up(stored=4, undecided=0, reached=True, recalled=(1, 1, 1, 1), nearer=1
     ids=["paper", "one missed", "no motion", "half", "three", "one of three", "close", "untrained"],
 )
 def test_claims(changes, findings):
-    claims = EXPERIMENT.check(replace(SMOKE, seeds=changes.get("seeds", 1)), made_up(**changes))
+    claims = EXPERIMENT.claims(replace(SMOKE, seeds=changes.get("seeds", 1)), made_up(**changes))
     assert [claim.finding for claim in claims] == [Finding[name] for name in findings.split()]
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from print_quality import printable
 
-from empirical.experiment import CheckedClaim, Finding
+from empirical.experiment import Finding
 from empirical.experiments import fig5
 from empirical.measurements.capacity import GRIDS
 from empirical.measurements.given import Given
@@ -50,7 +50,7 @@ def measured(single, chained, followed=100, reached=True):
 
 
 def findings(m, c=LAPTOP):
-    return [claim.finding for claim in fig5.check(c, m)]
+    return [claim.finding for claim in fig5.EXPERIMENT.claims(c, m)]
 
 
 def test_it_runs_and_a_chain_is_easier_than_single_examples(laboratory):
@@ -83,7 +83,7 @@ def test_the_jobs_chain_the_examples(laboratory):
 def test_as_the_paper_has_it():
     single = np.minimum(RISING / 2, 0.9)
     single[-1, -1] = 1.0
-    claims = fig5.check(LAPTOP, measured(single, np.ones(SHAPE[:2])))
+    claims = fig5.EXPERIMENT.claims(LAPTOP, measured(single, np.ones(SHAPE[:2])))
     assert [c.finding for c in claims] == [S, S, N, S, S, S, S, N, S] + [S] * 8
     assert "smallest network that stores everything: sequences 1 × 32" in claims[3].reason
 
@@ -108,7 +108,7 @@ def test_at_the_papers_size_nothing_is_left_untested():
         full = {"reached": True, "stored": size, "undecided": 0, "epochs": 1, "losses": 1e-9}
         arrays |= {f"length_{length}_{k}": np.full(shape, v) for k, v in full.items()}
     m = Measured({"examples": 100, "recall": [{}] * len(c.lengths)}, arrays)
-    claims = {claim.text: claim.finding for claim in fig5.check(c, m)}
+    claims = {claim.text: claim.finding for claim in fig5.EXPERIMENT.claims(c, m)}
     assert N not in claims.values()
     almost = next(text for text in claims if text.startswith("99 of 100"))
     assert claims[almost] is C  # smaller networks do it too
@@ -134,8 +134,8 @@ def test_what_is_said_of_the_papers_network_is_decided_by_it_alone(
     counts = np.repeat(np.array(stored)[..., None], 3, axis=2)
     kept = {"undecided": 0 * counts, "epochs": counts, "losses": 1e-9 * counts}
     table = StorageTable(np.full(counts.shape, True), counts, **kept, size=size)
-    (claim,) = CheckedClaim.each({"": fig5._almost_all(replace(LAPTOP, grid=grid), table)})
-    assert claim.finding is finding
+    decision = fig5._almost_all(replace(LAPTOP, grid=grid), table)
+    assert (decision.holds, decision.tested) == ({S: True, C: False}.get(finding), finding is not N)
 
 
 @pytest.mark.parametrize(

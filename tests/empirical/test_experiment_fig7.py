@@ -30,7 +30,7 @@ def measured(whole):
 
 
 def test_both_recipes_have_claims_of_their_own(whole):
-    claims = EXPERIMENT.check(SMOKE, whole)
+    claims = EXPERIMENT.claims(SMOKE, whole)
     assert {claim.text.partition(":")[0] for claim in claims} == {PAPER, OURS}
     findings = {claim.text: claim.finding for claim in claims}
     text = "the autoencoder stores its training digits as attractors"
@@ -87,7 +87,7 @@ def made_up(**changes):
     ],
 )
 def test_claims(changes, findings):
-    claims = EXPERIMENT.check(SMOKE, made_up(**changes))
+    claims = EXPERIMENT.claims(SMOKE, made_up(**changes))
     assert [claim.finding for claim in claims] == findings
 
 

@@ -40,7 +40,7 @@ def test_the_paper_s_recipe_reaches_the_loss_too_and_loses_pictures(measured):
     assert (paper["recipe"], paper["reached"]) == (PAPER, True)
     assert paper["loss"] <= 1e-8
     assert 0 < paper["stored"] < paper["examples"] == 10
-    first = EXPERIMENT.check(SMOKE, measured)[0]
+    first = EXPERIMENT.claims(SMOKE, measured)[0]
     assert first.text.startswith(PAPER)
     assert first.finding.name == "CONTRADICTED"
 
@@ -84,7 +84,7 @@ def made_up(recovered=COUNT, **changes):
     ],
 )
 def test_what_made_up_networks_say(changes, stored, recovers):
-    claims = [c.finding.name for c in EXPERIMENT.check(SMOKE, made_up(**changes))]
+    claims = [c.finding.name for c in EXPERIMENT.claims(SMOKE, made_up(**changes))]
     assert claims == [stored] + [recovers] * 6
 
 
@@ -92,7 +92,7 @@ def test_one_network_that_stores_all_is_enough():
     found = made_up()
     networks = [MEMORY | {"stored": 3}, MEMORY]
     found = Measured({**found.numbers, "networks": [networks]}, found.arrays)
-    assert EXPERIMENT.check(SMOKE, found)[0].finding.name == "SUPPORTED"
+    assert EXPERIMENT.claims(SMOKE, found)[0].finding.name == "SUPPORTED"
 
 
 @pytest.mark.parametrize("changes", [{"seeds": 0}, {"tested": 0.25}])

@@ -54,7 +54,7 @@ def test_claims(reached, others, finding):
     """That none was found never contradicts that some can exist."""
     network = {"seed": 0, "reached": reached, "stored": 1, "examples": 2, "others": others}
     made_up = Measured({"networks": [network | {"place": place} for place in PLACES]})
-    assert {claim.finding for claim in EXPERIMENT.check(SMOKE, made_up)} == {finding}
+    assert {claim.finding for claim in EXPERIMENT.claims(SMOKE, made_up)} == {finding}
 
 
 def test_bad_input(laboratory):

@@ -127,7 +127,7 @@ def test_every_memory_is_asked_the_same(measured):
 
 def test_it_is_drawn_and_judged(measured):
     assert printable(EXPERIMENT.draw(TINY, measured), dear=True).subfigs
-    claims = EXPERIMENT.check(TINY, measured)
+    claims = EXPERIMENT.claims(TINY, measured)
     assert len(claims) == len(TINY.kinds) + 3
     assert Finding.NOT_TESTED not in {claim.finding for claim in claims}
 

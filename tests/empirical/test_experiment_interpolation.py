@@ -44,7 +44,7 @@ def test_networks_that_interpolate_lose_what_restless_ones_store_without_it(meas
     assert (t.stored[restless, 0] > t.stored[fall, 0]).all()
     assert (t.losses[stalled, 0] > 1e-8).all()
     assert (t.epochs[stalled, 0] == SMOKE.stalled.epochs).all()
-    findings = [claim.finding for claim in EXPERIMENT.check(SMOKE, measured)]
+    findings = [claim.finding for claim in EXPERIMENT.claims(SMOKE, measured)]
     assert findings[:4] == [S] * 4
     assert findings[-1] == Finding.NOT_TESTED
     assert printable(EXPERIMENT.draw(SMOKE, measured)).axes
@@ -95,13 +95,13 @@ def made_up(stored, losses=None, undecided=0):
     ],
 )  # fmt: skip
 def test_claims(stored, changes, findings):
-    claims = EXPERIMENT.check(LONG_ENOUGH, made_up(stored, **changes))
+    claims = EXPERIMENT.claims(LONG_ENOUGH, made_up(stored, **changes))
     assert [claim.finding for claim in claims] == findings
     assert EXPERIMENT.draw(SMOKE, made_up(stored, **changes)).axes
 
 
 def test_what_was_solved_is_marked_wherever_it_is_told():
-    claims = EXPERIMENT.check(SMOKE, made_up([[0, 0], [6, 6], [19, 19], [19, 19]]))
+    claims = EXPERIMENT.claims(SMOKE, made_up([[0, 0], [6, 6], [19, 19], [19, 19]]))
     for claim in claims:
         for part in f"{claim.text}; {claim.reason}".split(";"):
             assert "solved" not in part or "no gradient descent" in part

@@ -47,30 +47,30 @@ FALLS = np.array([0.9, 0.7, 0.5])  # over the norms
 def test_figure_1_as_the_report_has_it():
     attracting = layers([1, 1, 1], [1, 1, 0.5])
     measured = made(GRID, layers([0.9, 0.5, 0.2], [0.2, 0.2, 0.9]), FALLS, attracting)
-    assert found(s2_fig1.check(GRID, measured))[:5] == [S] * 5
+    assert found(s2_fig1.EXPERIMENT.claims(GRID, measured))[:5] == [S] * 5
 
 
 def test_figure_1_contradicted():
     measured = made(GRID, layers([0.2, 0.5, 0.9], [0.9, 0.2, 0.2]), 2 - FALLS)
-    assert found(s2_fig1.check(GRID, measured))[:3] == [C, C, C]
-    assert found(s2_fig1.check(GRID, measured))[4] is C
+    assert found(s2_fig1.EXPERIMENT.claims(GRID, measured))[:3] == [C, C, C]
+    assert found(s2_fig1.EXPERIMENT.claims(GRID, measured))[4] is C
 
 
 def test_figure_1_undecided_without_networks():
     measured = made(GRID, 0.5, reached=False)
-    claims = s2_fig1.check(GRID, measured)
+    claims = s2_fig1.EXPERIMENT.claims(GRID, measured)
     assert found(claims)[:5] == [U] * 5
     assert "90 of 90 networks did not reach" in claims[0].reason
 
 
 def test_relu_attracts_at_no_depth():
-    claim = s2_fig1.check(GRID, made(GRID, 0.5, attracting=layers([1] * 3, [0] * 3)))[3]
+    claim = s2_fig1.EXPERIMENT.claims(GRID, made(GRID, 0.5, attracting=layers([1] * 3, [0] * 3)))[3]
     assert claim.finding is C
     assert "homogeneous" in claim.reason
 
 
 def test_relu_is_lipschitz():
-    assert found(s2_fig1.check(GRID, made(GRID, 0.5)))[-1] is C
+    assert found(s2_fig1.EXPERIMENT.claims(GRID, made(GRID, 0.5)))[-1] is C
 
 
 def test_figure_2_each_way():
@@ -78,15 +78,20 @@ def test_figure_2_each_way():
     up, down = [0.1, 0.15, 0.2], [0.6, 0.45, 0.3]
     report = np.array([[[0.2] * 3, [0.4] * 3], [up, up], [up, up]])
     other = np.array([[[0.4] * 3, [0.1] * 3], [[0.2] * 3, down], [down, down]])
-    assert found(s2_fig2.check(TWO, made(TWO, report[None], attracting=0.5))) == [S, S, S, U]
-    assert found(s2_fig2.check(TWO, made(TWO, other[None]))) == [C, C, C, C]
-    assert found(s2_fig2.check(TWO, made(TWO, 0.3, reached=False))) == [U] * 4
+    assert found(s2_fig2.EXPERIMENT.claims(TWO, made(TWO, report[None], attracting=0.5))) == [
+        S,
+        S,
+        S,
+        U,
+    ]
+    assert found(s2_fig2.EXPERIMENT.claims(TWO, made(TWO, other[None]))) == [C, C, C, C]
+    assert found(s2_fig2.EXPERIMENT.claims(TWO, made(TWO, 0.3, reached=False))) == [U] * 4
 
 
 def test_two_norms_show_no_trend():
     c = replace(TWO, norms=(1.0, 2.0))
     rises = np.array([[[0.2, 0.2], [0.4, 0.4]], [[0.1, 0.2], [0.1, 0.2]], [[0.1, 0.2]] * 2])
-    claim = s2_fig2.check(c, made(c, rises[None]))[1]
+    claim = s2_fig2.EXPERIMENT.claims(c, made(c, rises[None]))[1]
     assert claim.finding is U
     assert "2 places on the axis show no trend" in claim.reason
 

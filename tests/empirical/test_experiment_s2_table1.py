@@ -36,7 +36,7 @@ def made(gaps, attracting, reached=True):
 
 
 def found(measured):
-    return [claim.finding for claim in s2_table1.check(Configuration(), measured)]
+    return [claim.finding for claim in s2_table1.EXPERIMENT.claims(Configuration(), measured)]
 
 
 def test_as_the_report_has_it():
@@ -73,7 +73,7 @@ def test_smoke(laboratory):
     assert (gap < start / 2).all()  # it learnt something of the sphere
     assert (gap > 1e-3).all()
     printable(s2_table1.draw(c, measured), dear=True)
-    assert len(s2_table1.check(c, measured)) == 10
+    assert len(s2_table1.EXPERIMENT.claims(c, measured)) == 10
 
 
 @pytest.mark.parametrize(

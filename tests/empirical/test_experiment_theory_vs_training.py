@@ -57,7 +57,7 @@ def test_some_starts_are_trapped_and_fail(measured):
 
 
 def test_the_smoke_run_contradicts_nothing(measured):
-    findings = [claim.finding for claim in EXPERIMENT.check(SMOKE, measured)]
+    findings = [claim.finding for claim in EXPERIMENT.claims(SMOKE, measured)]
     assert Finding.CONTRADICTED not in findings
     assert findings[:3] != [Finding.UNDECIDED] * 3
     assert len(printable(EXPERIMENT.draw(SMOKE, measured)).axes) == 3
@@ -121,7 +121,7 @@ FIVE = np.arange(5)
     ],
 )
 def test_claims(changes, which, finding):
-    assert EXPERIMENT.check(SMOKE, made_up(**changes))[which].finding is finding
+    assert EXPERIMENT.claims(SMOKE, made_up(**changes))[which].finding is finding
 
 
 def test_bad_input(laboratory):

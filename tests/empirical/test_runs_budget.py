@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import pytest
 from matplotlib.figure import Figure
 
-from empirical.experiment import CheckedClaim, Experiment, Value
+from empirical.experiment import Experiment, Value
 from empirical.laboratory import Laboratory
 from empirical.runs.agenda import Agenda, Item
 from empirical.runs.budget import OVERRUN, TURN, Spending, evaluation, plan
@@ -136,7 +136,7 @@ def experiment(name, points, stage):
         return Measured({"y": 1})
 
     def check(script, measured):
-        return CheckedClaim.each({"it is 1": Decision(True, "it is 1")})
+        return {"it is 1": Decision(True, "it is 1")}
 
     return Experiment(
         name, name, "a source", "says nothing", {}, {}, run, lambda *_: Figure((1, 1)), check,

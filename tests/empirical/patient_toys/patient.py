@@ -9,10 +9,11 @@ from dataclasses import dataclass
 import numpy as np
 from matplotlib.figure import Figure
 
-from empirical.experiment import CheckedClaim, Experiment, Finding
+from empirical.experiment import Claims, Experiment
 from empirical.laboratory import Laboratory
 from empirical.pieces import Piece, Pieces
 from empirical.runs.job import Measured
+from empirical.statistics.decision import Decision
 
 PARTS = 20
 INTERVAL = 0.3  # seconds between two writings
@@ -40,9 +41,9 @@ def _part(c: Patient, i: int) -> Piece:
     return {"x": np.random.default_rng(i).normal(size=3)}
 
 
-def check(c: Patient, measured: Measured) -> tuple[CheckedClaim, ...]:
+def check(c: Patient, measured: Measured) -> Claims:
     """Nothing is claimed."""
-    return (CheckedClaim("It ends.", Finding.SUPPORTED, f"{measured.arrays['parts'].sum()!r}"),)
+    return {"It ends.": Decision(True, f"{measured.arrays['parts'].sum()!r}")}
 
 
 EXPERIMENT = Experiment(

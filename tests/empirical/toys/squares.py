@@ -8,9 +8,10 @@ from matplotlib.figure import Figure
 from toy_jobs import Failing, Square
 
 from empirical.data.configuration import Data
-from empirical.experiment import CheckedClaim, Experiment, Finding
+from empirical.experiment import Claims, Experiment
 from empirical.laboratory import Laboratory
 from empirical.runs.job import Measured
+from empirical.statistics.decision import Decision
 from empirical.training.configuration import Optimiser
 
 
@@ -48,13 +49,13 @@ def draw(squares: Squares, measured: Measured) -> Figure:
     return figure
 
 
-def check(squares: Squares, measured: Measured) -> tuple[CheckedClaim, ...]:
-    return (
-        CheckedClaim("The sum is 1.", Finding.SUPPORTED, "it is 1"),
-        CheckedClaim("The mean is 0.", Finding.CONTRADICTED, f"it is {measured.numbers['mean']}"),
-        CheckedClaim("There are many.", Finding.UNDECIDED, "2 are too few"),
-        CheckedClaim("All of them.", Finding.NOT_TESTED, "needs the preset paper"),
-    )
+def check(squares: Squares, measured: Measured) -> Claims:
+    return {
+        "The sum is 1.": Decision(True, "it is 1"),
+        "The mean is 0.": Decision(False, f"it is {measured.numbers['mean']}"),
+        "There are many.": Decision(None, "2 are too few"),
+        "All of them.": Decision.untested("needs the preset paper"),
+    }
 
 
 EXPERIMENT = Experiment(
