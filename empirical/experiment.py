@@ -121,7 +121,7 @@ class Experiment:
     assumed: Mapping[str, str]
     run: Callable[[Any, Laboratory], Measured]
     draw: Callable[[Any, Measured], Figure]
-    check: Callable[[Any, Measured], Claims]
+    check: Callable[[Any, Measured], Mapping[str, Decision]]
     minutes: Mapping[str, float] = field(default_factory=dict)
     value: Value = Value(0, "not said")
 
