@@ -9,7 +9,7 @@ import pytest
 from print_quality import printable
 
 from empirical.experiment import Finding
-from empirical.experiments.app_f import EXPERIMENT, SENTENCE, Configuration, check, words_of
+from empirical.experiments.app_f import EXPERIMENT, SENTENCE, Configuration, words_of
 from empirical.measurements.recurrent_job import RecurrentJob
 from empirical.runs.job import Measured
 from empirical.training.configuration import Member, Stop
@@ -86,13 +86,13 @@ CASES = {
 @pytest.mark.parametrize("name", CASES)
 def test_claims(name):
     changes, expected = CASES[name]
-    claims = check(Configuration(), made(**changes))
+    claims = EXPERIMENT.claims(Configuration(), made(**changes))
     assert tuple(claim.finding for claim in claims) == expected
 
 
 def test_what_became_of_the_others():
     lost = {"stray": (np.s_[:, :4, 13], 700), "period": (np.s_[:, :4, 13], [7, 15, 0, 7])}
-    reason = check(Configuration(), made(**lost))[0].reason
+    reason = EXPERIMENT.claims(Configuration(), made(**lost))[0].reason
     assert "of the others 3 end in cycles of 7, 15 words and 1 go on without any" in reason
 
 
@@ -100,13 +100,13 @@ def test_what_became_of_the_others():
     "measured", [made(reached=False), made(networks=2)], ids=["none reached", "too few"]
 )
 def test_nothing_is_decided(measured):
-    assert {claim.finding for claim in check(Configuration(), measured)} == {U}
+    assert {claim.finding for claim in EXPERIMENT.claims(Configuration(), measured)} == {U}
 
 
 def test_no_random_states():
     bare = made()
     arrays = bare.arrays | {name: bare.arrays[name][..., :14] for name in ("stray", "held")}
-    claims = check(Configuration(random=0), replace(bare, arrays=arrays))
+    claims = EXPERIMENT.claims(Configuration(random=0), replace(bare, arrays=arrays))
     assert claims[-1].finding is N
 
 
