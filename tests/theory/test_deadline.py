@@ -18,9 +18,11 @@ from theory.activation import Activation
 from theory.deadline import (
     OutOfTime,
     Shares,
+    at,
     at_a_bad_moment,
     check,
     deadline,
+    listening,
     question,
     remaining,
 )
@@ -70,6 +72,34 @@ def test_an_inner_deadline_never_ends_after_an_outer_one(clock):
         clock.now += 6
         with pytest.raises(OutOfTime, match="5 s was spent"):
             check()
+
+
+def test_deadlines_by_two_clocks_are_both_kept(clock):
+    other = Clock()
+    with deadline(5), deadline(3, "a part", other):
+        assert remaining() == pytest.approx(3)
+        other.now += 2.5
+        clock.now += 4
+        check()
+        assert remaining() == pytest.approx(0.5)
+        with deadline(9):  # by the clock of the part
+            assert remaining() == pytest.approx(0.5)
+        clock.now += 2
+        with pytest.raises(OutOfTime, match="the time of 5 s was spent"):
+            check()
+    assert remaining() == math.inf
+
+
+def test_who_listens_is_told_what_is_done_and_where_it_ended(clock):
+    heard = []
+    with listening(heard.append), deadline(5):
+        at("the first step")
+        clock.now += 6
+        with pytest.raises(OutOfTime, match=r"was spent \(at the second\)") as end:
+            at("the second")
+        assert end.value.why == "the time of 5 s was spent (at the second)"
+    at("alone")
+    assert heard == ["the first step", "the second"]
 
 
 def test_a_part_of_the_time_says_whose_it_was(clock):
