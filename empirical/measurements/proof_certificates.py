@@ -47,11 +47,13 @@ def certificates(
         without += [f"{about}, {what} {i}: undecided" for i in np.flatnonzero(one.verdict < 0)]
         if network.homogeneous:
             document, reason = homogeneous_certificate(network, about)
-            reasons = [reason] if reason else []
-        else:
+            without += [reason] if reason else []
+            documents += [] if document is None else [document]
+            proved = np.flatnonzero(one.verdict == 1).tolist()  # 0 itself
+        if proved:
             document, reasons = certificate(network, {i: cycles[i] for i in proved}, about)
-        without += reasons
-        documents += [] if document is None else [document]
+            without += reasons
+            documents += [] if document is None else [document]
     return bundle(documents, without)
 
 
