@@ -3,7 +3,7 @@ From AssociativeMemory Require Import Network Gradient Flow Positive Orbit Table
 From AssociativeMemory Require Import Picard Existence Euler Theorem1 MatrixFlow Certificate Sigmoid.
 From AssociativeMemory Require Import Span Sequences Deep DeepGradient Kernel.
 From AssociativeMemory Require Import TableRule Linear Contraction Layers Stability Forms Signs Trap.
-From AssociativeMemory Require Import Orthonormal Units.
+From AssociativeMemory Require Import Orthonormal Units DeepFlow.
 Print Assumptions invariant1.
 Print Assumptions invariant2.
 Print Assumptions proposition3.
@@ -92,3 +92,4 @@ Print Assumptions arrival.
 Print Assumptions unit_conserved.
 Print Assumptions units_arrive.
 Print Assumptions units_matrix_flow.
+Print Assumptions deep_arrives.
