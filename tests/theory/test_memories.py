@@ -18,6 +18,7 @@ from theory.memories.activation_table import ActivationTable
 from theory.memories.attractor import Attractor
 from theory.memories.eigenvalue import dominant
 from theory.memories.expansion import Expansion, Slopes
+from theory.memories.measures import radius_bound
 from theory.memories.memory import Finding, Verdict, _farthest, examine
 from theory.memories.network import Network
 from theory.memories.polish import polished, value
@@ -474,6 +475,20 @@ def test_an_eigenvalue_is_enclosed_for_every_matrix_of_a_ball(seed):
         assert np.abs(values - found.value).min() <= found.radius + 1e-13
     assert dominant(MatrixBall(np.zeros((3, 3)), 1.0)) is None
     assert dominant(MatrixBall(np.array([[0.5, 1.0], [0.0, 0.5]]))) is None  # a double one
+
+
+def test_no_matrix_of_a_ball_exceeds_its_radius_bound_and_more_digits_are_no_worse():
+    generator = np.random.default_rng(1)
+    mid = 0.5 * np.eye(8) + np.triu(generator.normal(size=(8, 8)), 1)
+    bounds = [radius_bound(MatrixBall(mid, 1e-9), digits) for digits in (1, 3, 8)]
+    assert bounds[0] * (1 + 1e-12) >= bounds[1] * (1 - 1e-12) >= 0.5
+    assert bounds[2] <= bounds[1] * (1 + 1e-12)
+    for _ in range(20):
+        e = generator.normal(size=(8, 8))
+        near = mid + 1e-9 * e / np.linalg.norm(e, 2)
+        assert np.abs(np.linalg.eigvals(near)).max() <= min(bounds)
+    assert radius_bound(MatrixBall(np.full((2, 2), np.nan)), 3) == np.inf
+    assert radius_bound(MatrixBall(np.zeros((2, 2)), 0.25), 3) >= 0.25
 
 
 def test_the_state_of_a_narrow_network_is_that_of_its_preactivations():

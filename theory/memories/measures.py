@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from theory.memories.adapted_norm import frames
+from theory.memories.adapted_norm import Frame, frames
 from theory.memories.attractor import Attractor
 from theory.memories.eigenvalue import dominant
 from theory.memories.expansion import Expansion
@@ -64,11 +64,20 @@ def radius_bound(ball: MatrixBall, digits: int) -> float:
     if not np.isfinite(ball.mid).all():
         return np.inf
     about = float(np.abs(np.linalg.eigvals(ball.mid)).max())
-    frame = next(iter(frames([ball.mid], about * (1 + 10.0**-digits)) or ()), None)
-    inverse = frame.inverse if frame else None
-    if frame is None or inverse is None:
+    best = np.inf
+    for places in range(digits, 0, -1):  # a norm for fewer of them is rounder: the ball counts less
+        shapes = frames([ball.mid], about * (1 + 10.0**-places)) if about else None
+        best = min(best, norm_in(ball, shapes[0])) if shapes else best
+        if best <= about * (1 + 2 * 10.0**-places):
+            break
+    return best
+
+
+def norm_in(ball: MatrixBall, frame: Frame) -> float:
+    """Proved: no matrix of the ball has a larger norm in that of the frame."""
+    if frame.inverse is None:
         return np.inf
-    left, factor = inverse
+    left, factor = frame.inverse
     return above(factor * left.times(ball).times(MatrixBall(frame.shape)).norm)
 
 
