@@ -17,7 +17,8 @@ CLOSE = 1e-5
 LONG = 200.0  # time after which an orbit that converges has arrived
 STEP = 1e-4  # of a difference
 DRAWN = 6  # points of a box
-FAR = 1e3  # beyond which an orbit is not followed
+ENDS, WIDE = ("low", "high"), (-20.0, 20.0)  # instead of a whole line
+FAR = 1e3  # where an orbit, or its speed, is no more followed
 STARTS = 3  # drawn from boxes of starts, or from balls
 ROUNDS = 100  # of iteration
 # no value, a complex one, or a letter of which nothing is known
@@ -132,11 +133,11 @@ class Judge:
     def begun(self):
         """Of any orbit its first part, with the time."""
         start = [self.value(self.system["state"][s], {}) for s in self.names]
-        times = [0.0, 0.05, 0.2, 0.5]
-        far = lambda _, x: max(map(abs, x)) - FAR  # noqa: E731
+        times = [0.0, 0.02, 0.06, 0.15]
+        far = lambda t, x: max(map(abs, (*x, *self.velocity(t, x)))) - FAR  # noqa: E731
         far.terminal = True
         found = solve_ivp(
-            self.velocity, (0, 0.5), start, "LSODA", times, events=far, rtol=1e-10, atol=1e-12
+            self.velocity, (0, times[-1]), start, "LSODA", times, events=far, rtol=1e-10, atol=1e-12
         )
         states = [dict(zip(self.names, map(float, y), strict=True)) for y in found.y.T]
         return [{**x, "t": t} for t, x in zip(found.t, states, strict=True)]
@@ -288,7 +289,7 @@ class Judge:
     def _enumerates(self, c):
         """By changes of sign on a grid, which tells simple points apart."""
         ((at, f, _, _),) = self.placed(c)
-        low, high = number(c["low"]), number(c["high"])
+        low, high = (WIDE[i] if c[k] is None else number(c[k]) for i, k in enumerate(ENDS))
 
         def gap(x):
             y = x
