@@ -93,3 +93,4 @@ Print Assumptions unit_conserved.
 Print Assumptions units_arrive.
 Print Assumptions units_matrix_flow.
 Print Assumptions deep_arrives.
+Print Assumptions deep_flow_exists.
