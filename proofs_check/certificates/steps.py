@@ -12,8 +12,7 @@ from fractions import Fraction
 from proofs_check.certificates.trees import NoCertificate
 from proofs_check.kernel.flows import System
 from proofs_check.kernel.intervals import Interval, Rejected, sign
-from proofs_check.kernel.orbits import Step, advanced
-from proofs_check.kernel.series import Program
+from proofs_check.kernel.orbits import Step, advanced, followed, on_set
 from proofs_check.kernel.trees import Tree, mul, number
 from theory.deadline import remaining
 
@@ -24,7 +23,7 @@ SECANTS = 40  # to the zero of the clock
 ROOM = (8, 2, 1)  # parts of the first guess of a box by which it is widened
 LOCAL = Fraction(1, 1 << 16)  # of the tolerance: the part of one step, whose errors then grow
 AMPLIFIED = 4  # times may an error grow in a step
-NEARER = 5  # halvings of a step, before the one in which all orbits of a set end
+NEAR, TRIED = 4, 6  # of a set: parts of the way that are left for the last step; lengths of it
 SPARE = 6  # bits of the end beyond those asked for
 
 
@@ -38,12 +37,12 @@ class Search:
         self.tolerance = Fraction(1, 1 << bits + SPARE)
         self.order = max(10, (bits + 16) // 4)
         self.at: Box = system.start
-        self.side = sign(system.value(clock, self.at))
+        self.side = sign(system.value(clock, system.start))
         if self.side == 0:
             raise NoCertificate("the sign of the clock at the start is open")
         curve = {s: mul(number(self.side), d) for s, d in direction.items()}
         self.rate = mul(number(self.side), system.along(clock, curve))
-        self.program = Program([system.concrete(d) for d in curve.values()])
+        self.program, self.at = followed(system, curve)
 
     def steps(self) -> Iterator[Step]:
         advance = Fraction(1, 4)
@@ -51,7 +50,7 @@ class Search:
             if remaining() <= 0:
                 raise NoCertificate("the time was spent before the steps were found")
             step, after = self._longest(advance)
-            if sign(self.system.value(self.clock, after)) == self.side:
+            if sign(on_set(self.system, self.clock, after)) == self.side:
                 yield step
                 self.at, advance = after, 2 * step.advance
                 continue
@@ -72,7 +71,7 @@ class Search:
     def _tried(self, advance: Fraction) -> tuple[Step, Box] | None:
         """A step of this length and the box at its end, if the clock falls on it and the remainder
         is small."""
-        f, names = self.f, tuple(self.system.state)
+        f, names = self.f, tuple(self.at)
         h = f.of(advance)
         try:
             box = self.at
@@ -89,16 +88,18 @@ class Search:
                     swept, after = advanced(self.system, self.program, self.at, step, self.order)
                 except Rejected:
                     continue
-                small = all(self._sharp(after[s], self.at[s]) for s in names)
-                if small and sign(self.system.value(self.rate, swept)) == -1:
+                state = {s: swept[s] for s in self.system.state}
+                small = all(self._sharp(after, s) for s in state)
+                if small and sign(self.system.value(self.rate, state)) == -1:
                     return step, after
                 return None
         except Rejected:
             return None
         return None
 
-    def _sharp(self, after: Interval, before: Interval) -> bool:
+    def _sharp(self, box: Box, s: str) -> bool:
         """Whether a step adds little to what it was not known at its start already."""
+        after, before = box[s], self.at[s]
         grown = after[1] - after[0] - AMPLIFIED * (before[1] - before[0])
         return Fraction(grown, 1 << self.f.bits) < self.tolerance * LOCAL
 
@@ -150,35 +151,62 @@ class Search:
 class SetSearch(Search):
     """From all starts of a box to a step in which all orbits end; coarse."""
 
-    ORDER, GROWTH = 8, 2  # a step makes the box no more than so many times as wide
-    LEAST = Fraction(1, 1 << 12)
+    ORDER = 12
+    LEAST = Fraction(1, 1 << 10)
+    ADDED = 200  # a step adds at most this part of its width to what is open of a set's middle
     WIDEST = 64  # times may all steps make it as wide
 
     def __init__(self, system: System, clock: Tree, direction: dict[str, Tree], bits: int):
         super().__init__(system, clock, direction, bits)
-        self.order, self.most = self.ORDER, self.WIDEST * self._widest
+        self.order, self.rough = self.ORDER, False
+        self.most = self.WIDEST * max(self._width(self.at, s) for s in system.state)
 
-    @property
-    def _widest(self) -> int:
-        return max(x[1] - x[0] for x in self.at.values())
+    def _width(self, box: Box, s: str) -> int:
+        return box[s][1] - box[s][0]
 
-    def _sharp(self, after: Interval, before: Interval) -> bool:
-        width = after[1] - after[0]
-        grown = Fraction(width - self.GROWTH * self._widest, 1 << self.f.bits)
-        return grown < self.tolerance and width <= self.most
+    def _sharp(self, box: Box, s: str) -> bool:
+        middle = f"{s}_mid"
+        if self.rough:
+            return True
+        if middle not in box:
+            return super()._sharp(box, s)
+        widest = max(self._width(self.at, t) for t in self.system.state)
+        added = self._width(box, middle) - self._width(self.at, middle) * 5 // 4
+        return added * self.ADDED <= widest and self._width(box, s) <= self.most
 
-    def _last(self, longest: Fraction) -> Iterator[Step]:
+    def steps(self) -> Iterator[Step]:
         """As near as all orbits come before the first of them ends, and on until all did."""
-        for _ in range(NEARER):
-            longest /= 2
-            found = self._tried(longest)
-            if found is not None and sign(self.system.value(self.clock, found[1])) == self.side:
-                yield found[0]
-                self.at = found[1]
-        for _ in range(2 * NEARER):
-            found = self._tried(longest)
-            if found is not None and sign(self.system.value(self.clock, found[1])) == -self.side:
+        advance = Fraction(1, 4)
+        for _ in range(MOST):
+            least, most = self._left()
+            fast, slow = self._speeds()
+            if least < most / NEAR:
+                break
+            advance = min(advance, self._rounded(Fraction(7, 8) * least / fast))
+            step, after = self._longest(advance)
+            if sign(on_set(self.system, self.clock, after)) != self.side:
+                break
+            yield step
+            self.at, advance = after, 2 * step.advance
+        longest = most / slow
+        self.rough = True
+        for _ in range(TRIED):
+            found = self._tried(self._rounded(longest))
+            if found is not None and sign(on_set(self.system, self.clock, found[1])) == -self.side:
                 yield found[0]
                 return
-            longest *= Fraction(3, 2)
+            longest *= Fraction(5, 4)
         raise NoCertificate("no step was found in which all orbits end")
+
+    def _left(self) -> tuple[Fraction, Fraction]:
+        """The clock, which is positive before the end."""
+        x = on_set(self.system, self.clock, self.at)
+        low, high = x if self.side > 0 else (-x[1], -x[0])
+        return Fraction(low, 1 << self.f.bits), Fraction(high, 1 << self.f.bits)
+
+    def _speeds(self) -> tuple[Fraction, Fraction]:
+        """How fast it falls, at most and at least."""
+        low, high = self.system.value(self.rate, {s: self.at[s] for s in self.system.state})
+        if high >= 0:
+            raise NoCertificate("the clock may not fall")
+        return Fraction(-low, 1 << self.f.bits), Fraction(-high, 1 << self.f.bits)

@@ -14,14 +14,24 @@ A state may consist of parts that move by themselves: then each runs along a cur
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from proofs_check.kernel.flows import Box, System
 from proofs_check.kernel.intervals import Interval, Intervals, Rejected, sign, within
 from proofs_check.kernel.series import Expansion, Program
-from proofs_check.kernel.trees import Tree, letter, letters, mul, number, sub
+from proofs_check.kernel.trees import (
+    Tree,
+    add,
+    derivative,
+    letter,
+    letters,
+    mul,
+    number,
+    sub,
+    substituted,
+)
 
 
 @dataclass
@@ -142,24 +152,69 @@ def follow(
         raise Rejected("the sign of the clock at the start is open")
     curve = {s: mul(number(side), d) for s, d in direction.items()}
     rate = mul(number(side), system.along(clock, curve))
-    program = Program([system.concrete(d) for d in curve.values()])
+    program, at = followed(system, curve)
     defined = (clock, *direction.values(), *system.motion.values(), *system.needed)
     boxes: list[dict[str, Interval]] = []
     before = at
     for step in steps:
         before = at
         swept, at = advanced(system, program, at, step, order)
+        swept = {s: swept[s] for s in system.state}
         falls, *others = system.values((rate, *system.positive, *defined), swept)
         if sign(falls) != -1:
             raise Rejected("the clock does not move towards 0 throughout a step")
         if any(sign(x) != 1 for x in others[: len(system.positive)]):
             raise Rejected("the metric is not positive throughout a step")
         boxes.append(swept)
-    if sign(system.value(clock, before)) != side:  # so it was not 0 before either
+    if sign(on_set(system, clock, before)) != side:  # so it was not 0 before either
         raise Rejected("the clock may be 0 before the last step")
-    if not boxes or sign(system.value(clock, at)) != -side:
+    if not boxes or sign(on_set(system, clock, at)) != -side:
         raise Rejected("the clock does not change its sign in the last step")
     return Trajectory(clock, direction, boxes, boxes[-1:])
+
+
+def followed(system: System, curve: Mapping[str, Tree]) -> tuple[Program, dict[str, Interval]]:
+    """The rates of the letters that are followed, and where they start.  If letters p range these
+    are, beside the letters s of the state, the orbit s_mid from the middle of their intervals, and
+    s_by_p, which is ∂s/∂p: its rate is the derivative by p of the rate of s."""
+    start, rates = dict(system.state), {s: system.plain(curve[s]) for s in system.state}
+    for s in system.state if system.ranging else ():
+        start[f"{s}_mid"] = in_middle(system, system.state[s])
+        rates[f"{s}_mid"] = in_middle(system, rates[s])
+        for p in system.ranging:
+            start[f"{s}_by_{p}"] = derivative(system.state[s], p)
+            rates[f"{s}_by_{p}"] = by(system, rates[s], p)
+    each = 2 + len(system.ranging) if system.ranging else 1
+    if len(start) < each * len(system.state) or set(start) & (system.meanings - set(system.state)):
+        raise Rejected("a letter has two meanings")
+    program = Program([system.concrete(e) for e in rates.values()])
+    return program, {s: system.value(x, {}) for s, x in start.items()}
+
+
+def in_middle(system: System, e: Tree) -> Tree:
+    """On the orbit from the middle."""
+    one = 1 << system.f.bits
+    middle = {p: number(Fraction(sum(x) // 2, one)) for p, x in system.ranging.items()}
+    return substituted(e, {**middle, **{s: letter(f"{s}_mid") for s in system.state}})
+
+
+def by(system: System, e: Tree, p: str) -> Tree:
+    """The derivative of a formula of the state by a letter that ranges, along all orbits."""
+    inner = (mul(derivative(e, s), letter(f"{s}_by_{p}")) for s in system.state)
+    return add(derivative(e, p), *inner)
+
+
+def on_set(system: System, e: Tree, at: Box) -> Interval:
+    """By the mean value theorem a formula is its value on the orbit from the middle, and for each p
+    what is left of its interval times the derivative by p on some of the orbits."""
+    f, e = system.f, system.plain(e)
+    if not system.ranging:
+        return system.value(e, at)
+    total = system.value(in_middle(system, e), at)
+    for p, x in system.ranging.items():
+        rate = system.value(by(system, e, p), at)
+        total = f.add(total, f.mul(rate, f.sub(x, (sum(x) // 2,) * 2)))
+    return f.meet(total, system.value(e, at))
 
 
 def advanced(
@@ -171,7 +226,7 @@ def advanced(
     exists on [0, h] and stays there.  Taylor: it is Σ c_k(x) h^k for k < n, and c_n h^n with c_n
     taken somewhere in B.
     """
-    f, names = system.f, tuple(system.state)
+    f, names = system.f, tuple(at)
     h = f.of(step.advance)
     if step.advance <= 0 or set(step.box) != set(names):
         raise Rejected("a step that does not advance, or with a box of other letters")
@@ -191,7 +246,8 @@ def advanced(
         for c in reversed(sharp.letters[s][:order]):
             total = f.add(f.mul(total, h), c)
         after[s] = f.meet(total, swept[s])
-    return swept, after
+    narrower = {s: on_set(system, letter(s), after) for s in system.state if system.ranging}
+    return swept, after | narrower
 
 
 def grow(e: Expansion, f: Intervals, names: Sequence[str], known: int, order: int) -> None:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import copy
+import itertools
+import math
 import random
+from fractions import Fraction
 from functools import cache
 
 import pytest
@@ -13,7 +16,10 @@ from proofs_check.certificates.boxes import certificate
 from proofs_check.certificates.trees import NoCertificate
 from proofs_check.engine.case import Case
 from proofs_check.engine.check import shaped
-from proofs_check.kernel.intervals import Rejected
+from proofs_check.kernel.flows import System
+from proofs_check.kernel.intervals import Intervals, Rejected
+from proofs_check.kernel.orbits import Step, advanced, followed
+from proofs_check.kernel.trees import letter, mul, power, sub
 from tests.extent import LONG, few
 from tests.kernel.attack import attacked
 from tests.kernel.documents import words
@@ -182,6 +188,12 @@ def test_a_clock_of_no_sign_says_nothing_of_growth():
     lambda d: d["ranges"]["orbits"]["direction"].pop("v"),
     lambda d: leaf(d).update(orbit=0),
     lambda d: leaf(d).update(orbit=[]),
+    lambda d: leaf(d)["orbit"][0]["box"].pop("u_mid"),
+    lambda d: leaf(d)["orbit"][0]["box"].update(u_mid=["1/2", "3/4"]),
+    lambda d: leaf(d)["orbit"][0]["box"].update(u_by_u_0=["0", "1/2"]),
+    lambda d: leaf(d)["orbit"][-1]["box"].update(v_by_u_0=["0", "0"]),
+    lambda d: d["numbers"].update(u_mid="1"),
+    lambda d: d["system"]["observed"].update(v_by_u_0=["letter", "u"]),
 ])  # fmt: skip
 def test_sets_of_starts_are_followed_to_their_ends(change):
     document = made(*DEEP)
@@ -207,3 +219,23 @@ def test_they_are_as_the_schema_says(name, phi, version, values):
     VALIDATOR.validate(document)
     leaf(document)["shown"] = ["0"]
     assert not VALIDATOR.is_valid(document)
+
+
+def test_a_set_of_orbits_holds_each_of_them():
+    """Of x' = x − q x², in letters q and the start: the closed form lies in each step's end."""
+    f = Intervals(96)
+    x, q, x0 = letter("x"), letter("q"), letter("x_0")
+    ranging = {"q": f.of(Fraction(9, 10), 1), "x_0": f.of(Fraction(1, 4), Fraction(1, 3))}
+    rate = sub(x, mul(q, power(x, 2)))
+    system = System({"x": x0}, {"x": rate}, {}, {}, (), f, ranging=ranging)
+    program, at = followed(system, {"x": rate})
+    unit, time_ = float(1 << f.bits), 0.0
+    for _ in range(16):
+        box = {s: f.widened(e, f.one[0] // 4) for s, e in at.items()}
+        _, at = advanced(system, program, at, Step(Fraction(1, 16), box), 8)
+        time_ += 1 / 16
+        for start, rest in itertools.product((1 / 4, 0.3, 1 / 3), (0.9, 0.93, 1.0)):
+            exact = 1 / (rest + (1 / start - rest) * math.exp(-time_))
+            assert at["x"][0] / unit - 1e-12 <= exact <= at["x"][1] / unit + 1e-12
+    ends = [1 / (r + (1 / s - r) * math.exp(-1)) for s, r in ((1 / 4, 1.0), (1 / 3, 0.9))]
+    assert (at["x"][1] - at["x"][0]) / unit < 1.3 * (ends[1] - ends[0])
