@@ -149,7 +149,7 @@ class BallSearch:
             return {"points": points, "radius": radius, "direction": rounded(direction, SLACK)}
 
         sizes = [
-            np.linalg.norm(p, 2) + 2 * np.linalg.norm(p @ j, 2)
+            float(np.linalg.norm(p, 2) + 2 * np.linalg.norm(p @ j, 2))
             for p, j in zip((*forms[1:], forms[0]), guess.jacobians, strict=True)
         ]
         plain = [np.eye(len(p)) for p in forms]
