@@ -16,7 +16,7 @@ from empirical.measurements.trained_network import TrainedRun, network_of, why_n
 from empirical.networks.fully_connected import FullyConnected
 from empirical.runs.job import Measured, Workbench
 from empirical.training.job import TrainingJob, arranged
-from theory.deadline import COMPUTING, deadline, listening, remaining
+from theory.deadline import COMPUTING, alarm_deferred, deadline, listening, remaining
 from theory.errors import InputError
 from theory.flows.equilibrium import Stability
 from theory.memories.attractor import Attractor
@@ -182,7 +182,8 @@ class Parts:
             self._bench.progress("plane", PARTS.index(name) / len(PARTS), left)
 
         left = max(self._end - COMPUTING(), 0.0)
-        with listening(told), deadline(share * left, name, COMPUTING):
+        # the clock is looked at in every part; an alarm would ring between what is found and kept
+        with listening(told), alarm_deferred(), deadline(share * left, name, COMPUTING):
             yield
             if not remaining():
                 self.spent.add(name)

@@ -270,7 +270,9 @@ class StorageProofs:
             return f"not proved: `python -m empirical prove {experiment}` tries"
         count = len(self.networks)
         which = "one network" if count == 1 else f"{count} networks"
-        told = f"proved: {sentence(self.networks)} ({which} that reached the loss)"
+        ways = {HOW.get(p.trained.rpartition("-")[0], "") for p in self.networks}
+        which += f" that reached the loss{ways.pop() if len(ways) == 1 else ''}"
+        told = f"proved: {sentence(self.networks)} ({which})"
         begun = Counter(p.begun for p in self.networks if p.begun is not None)
         if begun:
             told += (

@@ -16,18 +16,19 @@ from empirical.data.registry import load
 from empirical.experiment import Claims, Experiment, Provable
 from empirical.figures.style import figure
 from empirical.laboratory import Laboratory
-from empirical.measurements.plane_job import planes
+from empirical.measurements.plane_job import Parts, planes
 from empirical.measurements.proof import prove
 from empirical.measurements.proofs import proofs
 from empirical.measurements.recurrent_job import RecurrentJob
 from empirical.measurements.trained_network import TrainedRun, network_of, rebuilt
 from empirical.networks.fully_connected import FullyConnected
 from empirical.networks.u_net import UNet
+from empirical.progress import silent
 from empirical.rendering import report
 from empirical.rendering.console import console
 from empirical.rendering.proofs import show_planes
 from empirical.runs.identity import canonical, name
-from empirical.runs.job import Measured
+from empirical.runs.job import Measured, Workbench
 from empirical.runs.outcome import conduct, outcomes
 from empirical.runs.proved import Proofs, StorageProofs, differences, proofs_of
 from empirical.spectra.learned_map import LearnedMap
@@ -35,6 +36,7 @@ from empirical.spectra.measure import measure_storage, spectral_radii
 from empirical.statistics.decision import Decision
 from empirical.training.configuration import Member, Optimiser, Stop
 from empirical.training.job import TrainingJob
+from theory.deadline import COMPUTING, _ring, remaining
 from theory.errors import InputError
 from theory.expression.balls import precision
 
@@ -436,3 +438,12 @@ def test_certificates_of_proofs_are_checked_by_the_kernel(lab, capsys):
     from proofs_check.kernel.command import verified
 
     assert all(code in (0, 3) for code, _ in verified("out.json"))
+
+
+def test_no_alarm_rings_in_a_part_of_a_search_whose_time_is_over(tmp_path):
+    part = Parts(COMPUTING() + 0.01, Workbench(tmp_path, None, "cpu", silent))
+    with part("orbits", 1.0):
+        while remaining():
+            pass
+        _ring(0, None)  # as the system calls it
+    assert part.spent == {"orbits"}
