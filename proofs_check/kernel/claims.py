@@ -8,7 +8,6 @@ shows that one does not hold.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
@@ -29,7 +28,6 @@ from proofs_check.kernel.trees import (
     sub,
     substituted,
 )
-from proofs_check.kernel.weights import equal_at_form, keeps_form
 
 Claim = Mapping[str, Any]
 Rule = Callable[[Place, Claim], None]
@@ -199,21 +197,3 @@ def same_on_pieces(system: System, left: Tree, right: Tree) -> None:
     seen = {n.arguments[0] for n in nodes(left, right) if n.operation in PHI}
     if len(seen) > 1 or not all(system.on(p).equal(left, right) for p in system.pieces):
         raise Rejected("the two sides are not one formula on each piece of φ")
-
-
-def kept(_: Place, claim: Claim) -> None:
-    keeps_form(*(claim[k] for k in ("loss", "entries", "velocity", "ranges", "norms")))
-
-
-def at_form(place: Place, claim: Claim) -> None:
-    """For all values of the letters; else for the numbers of the case, but for all lengths."""
-    parts = [claim[k] for k in ("left", "right", "entries", "ranges", "norms")]
-    try:
-        equal_at_form(*parts)
-    except Rejected:
-        lengths = claim["ranges"].values()
-        put = {s: x for s, x in place.system.numbers.items() if s not in lengths}
-        left, right = (substituted(claim[k], put) for k in ("left", "right"))
-        norms = {x: substituted(r, put) for x, r in claim["norms"].items()}
-        entries = [replace(p, value=substituted(p.value, put)) for p in claim["entries"]]
-        equal_at_form(left, right, entries, claim["ranges"], norms)

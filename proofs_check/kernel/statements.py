@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from proofs_check.kernel.claims import (
     Claim,
     Rule,
-    at_form,
     by_relations,
     conserved,
     differentiable,
@@ -22,7 +21,6 @@ from proofs_check.kernel.claims import (
     follows,
     holds,
     identity,
-    kept,
     monotone,
     recurrence,
     rounds,
@@ -52,6 +50,7 @@ from proofs_check.kernel.regions import regions, told
 from proofs_check.kernel.sentences import sentence, told_sentence
 from proofs_check.kernel.traps import never, trapped
 from proofs_check.kernel.trees import text
+from proofs_check.kernel.weights import at_form, kept
 from proofs_check.kernel.wording import (
     around,
     every_phi,

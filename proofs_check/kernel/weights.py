@@ -3,11 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
+from proofs_check.kernel.claims import Claim
 from proofs_check.kernel.identities import plus
 from proofs_check.kernel.intervals import Rejected
+from proofs_check.kernel.places import Place
 from proofs_check.kernel.sums import Pattern, Sums
-from proofs_check.kernel.trees import Tree, add, derivative, letter, mul, named, nodes, number
+from proofs_check.kernel.trees import (
+    Tree,
+    add,
+    derivative,
+    letter,
+    mul,
+    named,
+    nodes,
+    number,
+    substituted,
+)
 
 GAMMA = letter("gamma")  # the size of a step
 
@@ -68,3 +81,21 @@ def equal_at_form(
         sums.shaped(p.base, p.indices)
     if sums.form(left, forms) != sums.form(right, forms):
         raise Rejected("the two sides are not one formula at the form")
+
+
+def kept(_: Place, claim: Claim) -> None:
+    keeps_form(*(claim[k] for k in ("loss", "entries", "velocity", "ranges", "norms")))
+
+
+def at_form(place: Place, claim: Claim) -> None:
+    """For all values of the letters; else for the numbers of the case, but for all lengths."""
+    parts = [claim[k] for k in ("left", "right", "entries", "ranges", "norms")]
+    try:
+        equal_at_form(*parts)
+    except Rejected:
+        lengths = claim["ranges"].values()
+        put = {s: x for s, x in place.system.numbers.items() if s not in lengths}
+        left, right = (substituted(claim[k], put) for k in ("left", "right"))
+        norms = {x: substituted(r, put) for x, r in claim["norms"].items()}
+        entries = [replace(p, value=substituted(p.value, put)) for p in claim["entries"]]
+        equal_at_form(left, right, entries, claim["ranges"], norms)
