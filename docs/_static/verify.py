@@ -409,6 +409,14 @@ def nodes(*roots: Tree) -> list[Tree]:
     return list(found)
 
 
+def uses_phi(e: Tree) -> bool:
+    """Also under integrals."""
+    return any(
+        n.operation in PHI or (n.operation == "integral" and uses_phi(n.arguments[0]))
+        for n in nodes(e)
+    )
+
+
 def rebuilt(e: Tree, changed: Callable[[Tree, tuple[Tree, ...]], Tree | None]) -> Tree:
     """From parts to wholes: each part is what ``changed`` puts for it and its new arguments, or
     else the same operation on these."""
@@ -1327,7 +1335,18 @@ class System:
         return {s: self.value(x, {}) for s, x in self.state.items()}
 
     def equal(self, left: Tree, right: Tree) -> bool:
-        """For every φ and all numbers; else with the formula of φ and the numbers of the case."""
+        """Wherever both have values: for every φ and all numbers; else with the numbers of the case
+        and the formula of φ, if that is one for the whole line."""
+        piece = self.piece
+        if piece is not None and piece.low is None and piece.high is None:
+            return self.equal_inside(left, right)
+        left, right = self.plain(left), self.plain(right)
+        put = (substituted(e, self.numbers) for e in (left, right))
+        return self.algebra.equal(left, right) or self.algebra.equal(*put)
+
+    def equal_inside(self, left: Tree, right: Tree) -> bool:
+        """The same where all arguments of φ, in both and under their integrals, lie inside the
+        piece: who asks shows that, by values."""
         left, right = self.plain(left), self.plain(right)
         if self.algebra.equal(left, right):
             return True
@@ -1450,7 +1469,7 @@ def solve(system: System, curve: Trajectory, name: str, value: Tree, factor: Tre
     factor times the clock, identically, and the factor is finite there."""
     if name not in curve.direction or name in letters(system.plain(value)):
         raise Rejected("a letter that does not move, or is put for itself")
-    if not system.equal(sub(letter(name), value), mul(factor, curve.clock)):
+    if not system.equal_inside(sub(letter(name), value), mul(factor, curve.clock)):
         raise Rejected("the difference is not the factor times the clock")
     curve.require_values(system, value, factor, curve.clock)
 
@@ -1472,7 +1491,7 @@ def follow(
 ) -> Trajectory:
     """The curve, step by step; Rejected says what does not follow."""
     for s in system.state:
-        if not system.equal(system.motion[s], mul(clock, direction[s])):
+        if not system.equal_inside(system.motion[s], mul(clock, direction[s])):
             raise Rejected(f"the velocity of {s} is not the clock times its direction")
     at = system.start
     side = sign(system.value(clock, at))
@@ -1658,7 +1677,7 @@ class Place:
     def equal(self, left: Tree, right: Tree) -> bool:
         """Both have values, which are equal."""
         self.smooth(left, right)
-        return self.system.equal(left, right)
+        return self.system.equal_inside(left, right)
 
     def differentiable(self, e: Tree) -> None:
         raise Rejected("a claim of this kind is made for all values of a letter")
@@ -1677,7 +1696,7 @@ class End(Place):
         """The difference is 0 identically with what letters are equal to there."""
         self.smooth(left, right)
         put = substituted(self.system.plain(sub(left, right)), self.reached.solved)
-        return self.system.equal(put, ZERO)
+        return self.system.equal_inside(put, ZERO)
 
 
 class Along(Place):
@@ -1689,7 +1708,8 @@ class Along(Place):
     def equal(self, left: Tree, right: Tree) -> bool:
         """Equal at the start, with equal rates of change at every point."""
         system = self.system
-        if not system.equal(*(without_empty(system, system.started(e)) for e in (left, right))):
+        begun = (without_empty(system, system.started(e)) for e in (left, right))
+        if not system.equal_inside(*begun):
             raise Rejected("the two sides are not equal at the start")
         self.same_rates(left, right)
         return True
@@ -1697,7 +1717,7 @@ class Along(Place):
     def same_rates(self, left: Tree, right: Tree) -> None:
         system, curve = self.system, self.reached.curve(self.system, left, right)
         rates = [system.along(e, curve.direction) for e in (left, right)]
-        if not system.equal(*rates):
+        if not system.equal_inside(*rates):
             raise Rejected("the two sides change at different rates")
         for e in (left, right):
             held: set[Tree] = set()
@@ -1860,7 +1880,9 @@ def differentiable(place: Place, claim: Claim) -> None:
 
 def ends(place: Place, claim: Claim) -> None:
     """That is what an orbit shows, of its clocks."""
-    if not any(place.system.equal(claim["target"], c.clock) for c in place.reached.curves):
+    system, target = place.system, claim["target"]
+    place.reached.require_values(system, target)
+    if not any(system.equal_inside(target, c.clock) for c in place.reached.curves):
         raise Rejected("the orbit was followed to the zero of another formula")
 
 
@@ -1877,7 +1899,8 @@ def conserved(place: Place, claim: Claim) -> None:
     rate = system.along(e, system.motion)
     if degree:
         z = letter("z")
-        same_on_pieces(system, mul(z, of("phi'", z)), mul(number(degree), of("phi", z)))
+        if not equal_on_pieces(system, mul(z, of("phi'", z)), mul(number(degree), of("phi", z))):
+            raise Rejected("φ is not of that degree")
         rate = rebuilt(rate, lambda node, parts: (
             mul(number(1 / degree), *parts, of("phi'", *parts)) if node.operation == "phi" else None
         ))  # fmt: skip
@@ -1902,7 +1925,7 @@ def recurrence(place: Place, claim: Claim) -> None:
     for s in names:
         place.own(s)
     after = substituted(claim["quantity"], dict(zip(names, images, strict=True)))
-    if not place.system.equal(after, claim["following"]):
+    if not equal_everywhere(place.system, after, claim["following"]):
         raise Rejected("the two sides are not one formula")
 
 
@@ -1921,7 +1944,7 @@ def differential(place: Place, claim: Claim) -> None:
         mul(claim[factor], system.along(letter(claim[of]), field) if claim[of] in known else ONE)
         for factor, of in (("left", "of"), ("right", "by"))
     ]
-    if not system.equal(*sides):
+    if not system.equal_inside(*sides):
         raise Rejected("the two sides of the relation between the changes differ")
     for box in curve.boxes:
         system.values((claim["left"], claim["right"], *sides), box)
@@ -1944,22 +1967,24 @@ def monotone(place: Place, claim: Claim) -> None:
 
 
 def identity(place: Place, claim: Claim) -> None:
-    """Wherever both sides have a value: the formula of φ serves if it is one for the whole line."""
-    system = place.system
-    sides = [system.plain(claim[side]) for side in ("left", "right")]
-    if all(p.low is None and p.high is None for p in system.pieces):
-        if not system.equal(*sides):
-            raise Rejected("the two sides are not one formula")
-    elif not system.algebra.equal(*sides):
-        same_on_pieces(system, *sides)
+    if not equal_everywhere(place.system, claim["left"], claim["right"]):
+        raise Rejected("the two sides are not one formula")
 
 
-def same_on_pieces(system: System, left: Tree, right: Tree) -> None:
+def equal_everywhere(system: System, left: Tree, right: Tree) -> bool:
+    """Wherever both sides have a value, on whatever pieces of φ."""
+    left, right = system.plain(left), system.plain(right)
+    return system.equal(left, right) or equal_on_pieces(system, left, right)
+
+
+def equal_on_pieces(system: System, left: Tree, right: Tree) -> bool:
     """All arguments of φ are one formula, so that one piece holds them; where φ' has a value on the
     border of two, it is that of either."""
-    seen = {n.arguments[0] for n in nodes(left, right) if n.operation in PHI}
-    if len(seen) > 1 or not all(system.on(p).equal(left, right) for p in system.pieces):
-        raise Rejected("the two sides are not one formula on each piece of φ")
+    parts = nodes(left, right)
+    if any(n.operation == "integral" and uses_phi(n) for n in parts):
+        return False
+    alone = len({n.arguments[0] for n in parts if n.operation in PHI}) == 1
+    return alone and all(system.on(p).equal_inside(left, right) for p in system.pieces)
 
 
 # --- cycles ---
@@ -3486,6 +3511,13 @@ class Curve:
         self.system.inside(at)
         return self.parts.values(self.f, {"z": at})
 
+    def in_z(self, e: Tree) -> Tree:
+        """With the formula of φ, whose arguments are all z."""
+        seen = {n.arguments[0] for n in nodes(self.system.plain(e)) if n.operation in PHI}
+        if seen - {letter("z")}:
+            raise Rejected("an argument of φ that is not z may leave the piece of φ")
+        return self.system.concrete(e)
+
     def integral(self, a: int, b: int) -> Interval:
         """∫ φ/φ' from a to b: of its Taylor polynomial at the middle m, where odd powers cancel,
         and of the rest c (z - m)^n, n even, with c a coefficient of order n somewhere between.
@@ -3533,7 +3565,7 @@ class Table:
         self.f = f
         self.known: dict[int, Interval] = {}  # G between the nodes
         self.relations: dict[int, int] = {}
-        self.relation = Program([curve.system.concrete(gap)])
+        self.relation = Program([curve.in_z(gap)])
         self.borders = crests[0], *nodes, crests[1]
         self.cells = list(pairwise(nodes))
         if not self.cells or any(a >= b for a, b in self.cells):
@@ -4378,10 +4410,10 @@ def throughout(_: Place, claim: Claim) -> None:
         raise Rejected("the two orbits use two pieces of φ")
     free = replace(system, numbers=rest, programs={})
     d = {s: free.plain(e) for s, e in curves[0].direction.items()}
-    w, value = free.plain(w), free.plain(value)
-    if any(k in letters(e) for e in (w, value, *d.values(), *system.state.values())):
+    w, value, quantity = map(free.plain, (w, value, claim["quantity"]))
+    inner = [a for n in nodes(quantity) if n.operation in PHI for a in n.arguments]
+    if any(k in letters(e) for e in (w, value, *d.values(), *system.state.values(), *inner)):
         raise Rejected("the curve, its start or the value holds the parameter")
-    quantity = free.plain(claim["quantity"])
     for e in (*system.motion.values(), *system.positive, *system.needed, quantity):
         require_tame(free.plain(e), k)
     behind = other.plain(curves[1].clock), *map(other.plain, other.motion.values())
@@ -4392,13 +4424,13 @@ def throughout(_: Place, claim: Claim) -> None:
         *zip(behind[1:], (mul(number(-1), w, d[s]) for s in other.motion), strict=True),
         (substituted(quantity, end), value),
     ]  # fmt: skip
-    if not all(free.equal(*pair) for pair in pairs):
+    if not all(free.equal_inside(*pair) for pair in pairs):
         raise Rejected("the flow, the way back, or the value at the end is another one")
-    if not free.equal(free.along(value, d), mul(w, claim["slope"])):
+    if not free.equal_inside(free.along(value, d), mul(w, claim["slope"])):
         raise Rejected("the quantity changes at another rate along the curve")
     for box in (b for curve in curves for b in curve.boxes):
-        *rising, _, _ = system.values((free.along(w, d), claim["slope"], value, quantity), box)
-        if any(sign(x) != 1 for x in rising):
+        asked = (free.along(w, d), claim["slope"], value, quantity, w, *d.values())
+        if any(sign(x) != 1 for x in system.values(asked, box)[:2]):
             raise Rejected("w or the quantity may fall along the curve")
 
 
@@ -4901,7 +4933,7 @@ def trapped(place: Place, claim: Claim) -> None:
         rate = derivative(G, claim["letter"])
         part.smooth(phi, slope, G, rate)
         signs.add((part.sign(phi), part.sign(slope)))
-        if not part.system.equal(rate, div(phi, slope)):
+        if not part.system.equal_inside(rate, div(phi, slope)):
             raise Rejected("the derivative of G is not φ/φ'")
         if part.sign(add(number(claim["q"]), G)) != 1:
             raise Rejected("q + G may not be positive")

@@ -27,6 +27,7 @@ from proofs_check.kernel.trees import (
     rebuilt,
     sub,
     substituted,
+    uses_phi,
 )
 
 Claim = Mapping[str, Any]
@@ -97,7 +98,9 @@ def differentiable(place: Place, claim: Claim) -> None:
 
 def ends(place: Place, claim: Claim) -> None:
     """That is what an orbit shows, of its clocks."""
-    if not any(place.system.equal(claim["target"], c.clock) for c in place.reached.curves):
+    system, target = place.system, claim["target"]
+    place.reached.require_values(system, target)
+    if not any(system.equal_inside(target, c.clock) for c in place.reached.curves):
         raise Rejected("the orbit was followed to the zero of another formula")
 
 
@@ -114,7 +117,8 @@ def conserved(place: Place, claim: Claim) -> None:
     rate = system.along(e, system.motion)
     if degree:
         z = letter("z")
-        same_on_pieces(system, mul(z, of("phi'", z)), mul(number(degree), of("phi", z)))
+        if not equal_on_pieces(system, mul(z, of("phi'", z)), mul(number(degree), of("phi", z))):
+            raise Rejected("φ is not of that degree")
         rate = rebuilt(rate, lambda node, parts: (
             mul(number(1 / degree), *parts, of("phi'", *parts)) if node.operation == "phi" else None
         ))  # fmt: skip
@@ -139,7 +143,7 @@ def recurrence(place: Place, claim: Claim) -> None:
     for s in names:
         place.own(s)
     after = substituted(claim["quantity"], dict(zip(names, images, strict=True)))
-    if not place.system.equal(after, claim["following"]):
+    if not equal_everywhere(place.system, after, claim["following"]):
         raise Rejected("the two sides are not one formula")
 
 
@@ -158,7 +162,7 @@ def differential(place: Place, claim: Claim) -> None:
         mul(claim[factor], system.along(letter(claim[of]), field) if claim[of] in known else ONE)
         for factor, of in (("left", "of"), ("right", "by"))
     ]
-    if not system.equal(*sides):
+    if not system.equal_inside(*sides):
         raise Rejected("the two sides of the relation between the changes differ")
     for box in curve.boxes:
         system.values((claim["left"], claim["right"], *sides), box)
@@ -181,19 +185,21 @@ def monotone(place: Place, claim: Claim) -> None:
 
 
 def identity(place: Place, claim: Claim) -> None:
-    """Wherever both sides have a value: the formula of φ serves if it is one for the whole line."""
-    system = place.system
-    sides = [system.plain(claim[side]) for side in ("left", "right")]
-    if all(p.low is None and p.high is None for p in system.pieces):
-        if not system.equal(*sides):
-            raise Rejected("the two sides are not one formula")
-    elif not system.algebra.equal(*sides):
-        same_on_pieces(system, *sides)
+    if not equal_everywhere(place.system, claim["left"], claim["right"]):
+        raise Rejected("the two sides are not one formula")
 
 
-def same_on_pieces(system: System, left: Tree, right: Tree) -> None:
+def equal_everywhere(system: System, left: Tree, right: Tree) -> bool:
+    """Wherever both sides have a value, on whatever pieces of φ."""
+    left, right = system.plain(left), system.plain(right)
+    return system.equal(left, right) or equal_on_pieces(system, left, right)
+
+
+def equal_on_pieces(system: System, left: Tree, right: Tree) -> bool:
     """All arguments of φ are one formula, so that one piece holds them; where φ' has a value on the
     border of two, it is that of either."""
-    seen = {n.arguments[0] for n in nodes(left, right) if n.operation in PHI}
-    if len(seen) > 1 or not all(system.on(p).equal(left, right) for p in system.pieces):
-        raise Rejected("the two sides are not one formula on each piece of φ")
+    parts = nodes(left, right)
+    if any(n.operation == "integral" and uses_phi(n) for n in parts):
+        return False
+    alone = len({n.arguments[0] for n in parts if n.operation in PHI}) == 1
+    return alone and all(system.on(p).equal_inside(left, right) for p in system.pieces)

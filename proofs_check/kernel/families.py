@@ -16,6 +16,7 @@ from proofs_check.kernel.intervals import Rejected, sign
 from proofs_check.kernel.places import Place
 from proofs_check.kernel.trees import (
     ONE,
+    PHI,
     Tree,
     div,
     letter,
@@ -45,10 +46,10 @@ def throughout(_: Place, claim: Claim) -> None:
         raise Rejected("the two orbits use two pieces of φ")
     free = replace(system, numbers=rest, programs={})
     d = {s: free.plain(e) for s, e in curves[0].direction.items()}
-    w, value = free.plain(w), free.plain(value)
-    if any(k in letters(e) for e in (w, value, *d.values(), *system.state.values())):
+    w, value, quantity = map(free.plain, (w, value, claim["quantity"]))
+    inner = [a for n in nodes(quantity) if n.operation in PHI for a in n.arguments]
+    if any(k in letters(e) for e in (w, value, *d.values(), *system.state.values(), *inner)):
         raise Rejected("the curve, its start or the value holds the parameter")
-    quantity = free.plain(claim["quantity"])
     for e in (*system.motion.values(), *system.positive, *system.needed, quantity):
         require_tame(free.plain(e), k)
     behind = other.plain(curves[1].clock), *map(other.plain, other.motion.values())
@@ -59,13 +60,13 @@ def throughout(_: Place, claim: Claim) -> None:
         *zip(behind[1:], (mul(number(-1), w, d[s]) for s in other.motion), strict=True),
         (substituted(quantity, end), value),
     ]  # fmt: skip
-    if not all(free.equal(*pair) for pair in pairs):
+    if not all(free.equal_inside(*pair) for pair in pairs):
         raise Rejected("the flow, the way back, or the value at the end is another one")
-    if not free.equal(free.along(value, d), mul(w, claim["slope"])):
+    if not free.equal_inside(free.along(value, d), mul(w, claim["slope"])):
         raise Rejected("the quantity changes at another rate along the curve")
     for box in (b for curve in curves for b in curve.boxes):
-        *rising, _, _ = system.values((free.along(w, d), claim["slope"], value, quantity), box)
-        if any(sign(x) != 1 for x in rising):
+        asked = (free.along(w, d), claim["slope"], value, quantity, w, *d.values())
+        if any(sign(x) != 1 for x in system.values(asked, box)[:2]):
             raise Rejected("w or the quantity may fall along the curve")
 
 

@@ -138,7 +138,18 @@ class System:
         return {s: self.value(x, {}) for s, x in self.state.items()}
 
     def equal(self, left: Tree, right: Tree) -> bool:
-        """For every φ and all numbers; else with the formula of φ and the numbers of the case."""
+        """Wherever both have values: for every φ and all numbers; else with the numbers of the case
+        and the formula of φ, if that is one for the whole line."""
+        piece = self.piece
+        if piece is not None and piece.low is None and piece.high is None:
+            return self.equal_inside(left, right)
+        left, right = self.plain(left), self.plain(right)
+        put = (substituted(e, self.numbers) for e in (left, right))
+        return self.algebra.equal(left, right) or self.algebra.equal(*put)
+
+    def equal_inside(self, left: Tree, right: Tree) -> bool:
+        """The same where all arguments of φ, in both and under their integrals, lie inside the
+        piece: who asks shows that, by values."""
         left, right = self.plain(left), self.plain(right)
         if self.algebra.equal(left, right):
             return True

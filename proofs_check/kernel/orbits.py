@@ -122,7 +122,7 @@ def solve(system: System, curve: Trajectory, name: str, value: Tree, factor: Tre
     factor times the clock, identically, and the factor is finite there."""
     if name not in curve.direction or name in letters(system.plain(value)):
         raise Rejected("a letter that does not move, or is put for itself")
-    if not system.equal(sub(letter(name), value), mul(factor, curve.clock)):
+    if not system.equal_inside(sub(letter(name), value), mul(factor, curve.clock)):
         raise Rejected("the difference is not the factor times the clock")
     curve.require_values(system, value, factor, curve.clock)
 
@@ -144,7 +144,7 @@ def follow(
 ) -> Trajectory:
     """The curve, step by step; Rejected says what does not follow."""
     for s in system.state:
-        if not system.equal(system.motion[s], mul(clock, direction[s])):
+        if not system.equal_inside(system.motion[s], mul(clock, direction[s])):
             raise Rejected(f"the velocity of {s} is not the clock times its direction")
     at = system.start
     side = sign(system.value(clock, at))

@@ -90,7 +90,7 @@ class Place:
     def equal(self, left: Tree, right: Tree) -> bool:
         """Both have values, which are equal."""
         self.smooth(left, right)
-        return self.system.equal(left, right)
+        return self.system.equal_inside(left, right)
 
     def differentiable(self, e: Tree) -> None:
         raise Rejected("a claim of this kind is made for all values of a letter")
@@ -109,7 +109,7 @@ class End(Place):
         """The difference is 0 identically with what letters are equal to there."""
         self.smooth(left, right)
         put = substituted(self.system.plain(sub(left, right)), self.reached.solved)
-        return self.system.equal(put, ZERO)
+        return self.system.equal_inside(put, ZERO)
 
 
 class Along(Place):
@@ -121,7 +121,8 @@ class Along(Place):
     def equal(self, left: Tree, right: Tree) -> bool:
         """Equal at the start, with equal rates of change at every point."""
         system = self.system
-        if not system.equal(*(without_empty(system, system.started(e)) for e in (left, right))):
+        begun = (without_empty(system, system.started(e)) for e in (left, right))
+        if not system.equal_inside(*begun):
             raise Rejected("the two sides are not equal at the start")
         self.same_rates(left, right)
         return True
@@ -129,7 +130,7 @@ class Along(Place):
     def same_rates(self, left: Tree, right: Tree) -> None:
         system, curve = self.system, self.reached.curve(self.system, left, right)
         rates = [system.along(e, curve.direction) for e in (left, right)]
-        if not system.equal(*rates):
+        if not system.equal_inside(*rates):
             raise Rejected("the two sides change at different rates")
         for e in (left, right):
             held: set[Tree] = set()

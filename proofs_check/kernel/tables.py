@@ -27,7 +27,7 @@ from itertools import pairwise
 from proofs_check.kernel.flows import System
 from proofs_check.kernel.intervals import Interval, Rejected, sign, size
 from proofs_check.kernel.series import Expansion, Program
-from proofs_check.kernel.trees import Tree, derivative, div
+from proofs_check.kernel.trees import PHI, Tree, derivative, div, letter, nodes
 
 BOX = 200  # operations of a box
 
@@ -60,6 +60,13 @@ class Curve:
         """φ, φ' and φ'', which must be smooth there."""
         self.system.inside(at)
         return self.parts.values(self.f, {"z": at})
+
+    def in_z(self, e: Tree) -> Tree:
+        """With the formula of φ, whose arguments are all z."""
+        seen = {n.arguments[0] for n in nodes(self.system.plain(e)) if n.operation in PHI}
+        if seen - {letter("z")}:
+            raise Rejected("an argument of φ that is not z may leave the piece of φ")
+        return self.system.concrete(e)
 
     def integral(self, a: int, b: int) -> Interval:
         """∫ φ/φ' from a to b: of its Taylor polynomial at the middle m, where odd powers cancel,
@@ -108,7 +115,7 @@ class Table:
         self.f = f
         self.known: dict[int, Interval] = {}  # G between the nodes
         self.relations: dict[int, int] = {}
-        self.relation = Program([curve.system.concrete(gap)])
+        self.relation = Program([curve.in_z(gap)])
         self.borders = crests[0], *nodes, crests[1]
         self.cells = list(pairwise(nodes))
         if not self.cells or any(a >= b for a, b in self.cells):

@@ -70,7 +70,7 @@ def trapped(place: Place, claim: Claim) -> None:
         rate = derivative(G, claim["letter"])
         part.smooth(phi, slope, G, rate)
         signs.add((part.sign(phi), part.sign(slope)))
-        if not part.system.equal(rate, div(phi, slope)):
+        if not part.system.equal_inside(rate, div(phi, slope)):
             raise Rejected("the derivative of G is not φ/φ'")
         if part.sign(add(number(claim["q"]), G)) != 1:
             raise Rejected("q + G may not be positive")

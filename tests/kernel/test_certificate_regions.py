@@ -65,6 +65,17 @@ def test_what_is_accepted_is_true_by_floats(phi, values):
     assert Judge(document).is_true()
 
 
+def test_a_relation_has_its_arguments_of_phi_on_the_table():
+    """φ(-z) > -z is false of elu where z < 0: they are equal."""
+    document = made("elu", "attractor", u0="-2:-1", v0="-2:-1")
+    minus = ["*", "-1", ["letter", "z"]]
+    claim(document).update(left=["phi", minus], right=minus)
+    for box in claim(document)["boxes"]:
+        box[1] = ">"
+    with pytest.raises(Rejected, match="argument of φ"):
+        words(document)
+
+
 def test_the_boundary_is_that_of_the_balls():
     """where attractor --phi swish --v0 -3:3 says −0.79473."""
     found = claim(made("swish", "attractor", v0="-3:3"))["boxes"]
