@@ -409,14 +409,6 @@ def nodes(*roots: Tree) -> list[Tree]:
     return list(found)
 
 
-def uses_phi(e: Tree) -> bool:
-    """Also under integrals."""
-    return any(
-        n.operation in PHI or (n.operation == "integral" and uses_phi(n.arguments[0]))
-        for n in nodes(e)
-    )
-
-
 def rebuilt(e: Tree, changed: Callable[[Tree, tuple[Tree, ...]], Tree | None]) -> Tree:
     """From parts to wholes: each part is what ``changed`` puts for it and its new arguments, or
     else the same operation on these."""
@@ -1985,6 +1977,14 @@ def equal_on_pieces(system: System, left: Tree, right: Tree) -> bool:
         return False
     alone = len({n.arguments[0] for n in parts if n.operation in PHI}) == 1
     return alone and all(system.on(p).equal_inside(left, right) for p in system.pieces)
+
+
+def uses_phi(e: Tree) -> bool:
+    """Also under integrals."""
+    return any(
+        n.operation in PHI or (n.operation == "integral" and uses_phi(n.arguments[0]))
+        for n in nodes(e)
+    )
 
 
 # --- cycles ---

@@ -84,8 +84,10 @@ def _certified(
 ) -> int:
     """3 if something has no certificate; the file says what, and why."""
     from empirical.measurements.proof_certificates import certificates, counted
+    from empirical.rendering.progress import shown
 
-    document = certificates(found, runs, data)
+    with shown() as progress:
+        document = certificates(found, runs, data, progress)
     write(path, json.dumps(document, ensure_ascii=False) + "\n", "--certificate", force)
     tell(
         f"{counted(document)} written to {path}; {len(document['without'])} others have none; "

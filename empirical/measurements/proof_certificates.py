@@ -4,14 +4,17 @@ them."""
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from empirical.measurements.recurrent_job import RecurrentJob
 from empirical.measurements.trained_network import TrainedRun, network_of
 from empirical.networks.u_net import UNet
+from empirical.progress import Progress, silent
 from empirical.runs.proved import Proofs
 from empirical.training.job import TrainingJob, arranged
+from theory.deadline import listening
 
 if TYPE_CHECKING:
     from theory.memories.network import Network
@@ -19,42 +22,60 @@ if TYPE_CHECKING:
 
 
 def certificates(
-    found: Sequence[Proofs], runs: Sequence[TrainedRun], data: Path | None
+    found: Sequence[Proofs],
+    runs: Sequence[TrainedRun],
+    data: Path | None,
+    progress: Progress = silent,
 ) -> dict[str, Any]:
     """A collection: of each network those of the proofs that the kernel accepts, and why it has no
     certificate of the others, and of what is open."""
-    import numpy as np
-
-    from proofs_check.certificates.memories import bundle, certificate, homogeneous_certificate
+    from proofs_check.certificates.memories import bundle
 
     trained = {run.run.name: run for run in runs}
-    documents, without = [], list[str]()
-    for one in found:
+    documents, without = list[dict[str, Any]](), list[str]()
+    for i, one in enumerate(found):
         about = f"{one.trained}, network {one.member}"
         run = trained[one.trained]
-        made, reason = run.of_member(one.member), _refusal(run)
-        if isinstance(made, RecurrentJob):
-            document, reason = _sentence(made, run, one, about)
-            without += [reason] if reason else []
-            documents += [] if document is None else [document]
-            continue
-        if reason:
-            without.append(f"{about}: {reason}")
-            continue
-        network, cycles = _of(made, run, one.member, data)
-        proved = np.flatnonzero(one.verdict >= 0).tolist()
-        what = "example" if made.task == "autoencode" else "sequence"
-        without += [f"{about}, {what} {i}: undecided" for i in np.flatnonzero(one.verdict < 0)]
-        if network.homogeneous:
-            document, reason = homogeneous_certificate(network, about)
-            without += [reason] if reason else []
-            documents += [] if document is None else [document]
-            proved = np.flatnonzero(one.verdict == 1).tolist()  # 0 itself
-        if proved:
-            document, reasons = certificate(network, {i: cycles[i] for i in proved}, about)
-            without += reasons
-            documents += [] if document is None else [document]
+        with listening(partial(progress, "certificates", i / len(found))):
+            more, reasons = _of_network(run, one, about, data)
+        documents += more
+        without += reasons
     return bundle(documents, without)
+
+
+def _of_network(
+    run: TrainedRun, one: Proofs, about: str, data: Path | None
+) -> tuple[list[dict[str, Any]], list[str]]:
+    """(documents, why something has none)."""
+    import numpy as np
+
+    from proofs_check.certificates.memories import certificate, homogeneous_certificate
+
+    made, reason = run.of_member(one.member), _refusal(run)
+    if isinstance(made, RecurrentJob):
+        document, reason = _sentence(made, run, one, about)
+        return _some(document), [reason] if reason else []
+    if reason:
+        return [], [f"{about}: {reason}"]
+    network, cycles = _of(made, run, one.member, data)
+    proved = np.flatnonzero(one.verdict >= 0).tolist()
+    what = "example" if made.task == "autoencode" else "sequence"
+    documents: list[dict[str, Any]] = []
+    without = [f"{about}, {what} {i + 1}: undecided" for i in np.flatnonzero(one.verdict < 0)]
+    if network.homogeneous:
+        document, reason = homogeneous_certificate(network, about)
+        documents += _some(document)
+        without += [reason] if reason else []
+        proved = np.flatnonzero(one.verdict == 1).tolist()  # 0 itself
+    if proved:
+        document, reasons = certificate(network, {i: cycles[i] for i in proved}, about)
+        documents += _some(document)
+        without += reasons
+    return documents, without
+
+
+def _some(document: dict[str, Any] | None) -> list[dict[str, Any]]:
+    return [] if document is None else [document]
 
 
 def _refusal(trained: TrainedRun) -> str:

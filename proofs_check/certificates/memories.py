@@ -25,6 +25,7 @@ from proofs_check.kernel.memories import (
 from proofs_check.kernel.networks import Activations, read_layers
 from proofs_check.kernel.reading import LEAST_WORK, WORK_EACH, Reader
 from theory.activation import Activation
+from theory.deadline import at
 from theory.memories.network import Network
 from theory.memories.polish import polished
 from theory.memories.rounding import Floats
@@ -48,10 +49,11 @@ def certificate(
     size, (claim,) = len(json.dumps(document)), document["conclusions"]
     search, without, spent = _Search(document, network), list[str](), 0.0
     for number, points in cycles.items():
-        name = f"{about}, {'example' if len(points) == 1 else 'sequence'} {number}"
+        name = f"{about}, {'example' if len(points) == 1 else 'sequence'} {number + 1}"
         if spent > SHARE * (LEAST_WORK + size * WORK_EACH):
             without.append(f"{name}: with it the certificate would be too long to check")
             continue
+        at(f"a certificate of {name}")
         try:
             found = search.cycle(points)
         except NoCertificate as reason:

@@ -27,7 +27,6 @@ from proofs_check.kernel.trees import (
     rebuilt,
     sub,
     substituted,
-    uses_phi,
 )
 
 Claim = Mapping[str, Any]
@@ -203,3 +202,11 @@ def equal_on_pieces(system: System, left: Tree, right: Tree) -> bool:
         return False
     alone = len({n.arguments[0] for n in parts if n.operation in PHI}) == 1
     return alone and all(system.on(p).equal_inside(left, right) for p in system.pieces)
+
+
+def uses_phi(e: Tree) -> bool:
+    """Also under integrals."""
+    return any(
+        n.operation in PHI or (n.operation == "integral" and uses_phi(n.arguments[0]))
+        for n in nodes(e)
+    )

@@ -209,14 +209,6 @@ def nodes(*roots: Tree) -> list[Tree]:
     return list(found)
 
 
-def uses_phi(e: Tree) -> bool:
-    """Also under integrals."""
-    return any(
-        n.operation in PHI or (n.operation == "integral" and uses_phi(n.arguments[0]))
-        for n in nodes(e)
-    )
-
-
 def rebuilt(e: Tree, changed: Callable[[Tree, tuple[Tree, ...]], Tree | None]) -> Tree:
     """From parts to wholes: each part is what ``changed`` puts for it and its new arguments, or
     else the same operation on these."""
