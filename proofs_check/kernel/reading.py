@@ -111,6 +111,8 @@ class Reader:
 def name(word: Any) -> str:
     if not isinstance(word, str) or not 0 < len(word) <= 40 or not NAME.issuperset(word):
         raise Rejected("a letter's name must be at most 40 letters, digits and _")
+    if word[0] in DIGITS:
+        raise Rejected("a letter's name that begins with a digit, as a number does")
     return word
 
 

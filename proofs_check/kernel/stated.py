@@ -76,6 +76,8 @@ def system_of(document: Mapping[str, Any], reader: Reader) -> tuple[System, str]
     observed = read_formulas(parts["observed"], reader, "observed")
     if set(state) & set(numbers) or set(observed) & {*state, *numbers}:
         raise Malformed("a letter has two meanings")
+    if "z" in {*state, *observed, *numbers}:
+        raise Malformed("z is the letter of φ(z), and of nothing else in a system")
     if any(letters(x) & {*state, *observed} for x in state.values()):
         raise Malformed("a start that moves")
     known = {*state, *numbers, *_ranging(document)}

@@ -1,0 +1,51 @@
+"""Certificates of false sentences, each of which was accepted once."""
+
+from __future__ import annotations
+
+import pytest
+
+from proofs_check.kernel.intervals import Rejected
+from tests.kernel.documents import words
+from tests.kernel.test_certificate_quantifiers import about, relation
+
+NAMES = {
+    "2 = 3, and 5/2 < 2": about(relation("<", "5/2", ["letter", "2"]), numbers={"2": "3"}),
+}
+
+
+def flowing(claim, *, state=None, observed=None, velocity=None, **parts):
+    """x' = x from x = 1, unless a state and its velocity are given."""
+    document = about(claim, **parts)
+    document["system"] = {
+        "state": state or {"x": "1"}, "observed": observed or {},
+        "velocity": velocity or {"x": ["letter", "x"]},
+    }  # fmt: skip
+    return document
+
+
+U, V, Z = ["letter", "u"], ["letter", "v"], ["letter", "z"]
+DEGREE_3 = {  # u² - v²/3, where u' = φ(v) and v' = u φ'(v)
+    "kind": "conserved", "at": "while", "degree": "3",
+    "quantity": ["+", ["^", U, "2"], ["*", "-1/3", ["^", V, "2"]]],
+}  # fmt: skip
+
+
+def of_degree(**parts):
+    """With z = 0 z φ'(z) is 3 φ(z) for tanh: 0 = 0."""
+    velocity = {"u": ["phi", V], "v": ["*", U, ["phi'", V]]}
+    return flowing(DEGREE_3, state={"u": "1", "v": "1"}, velocity=velocity, **parts)
+
+
+NAMES |= {
+    "a number z": of_degree(numbers={"z": "0"}),
+    "an observed z": of_degree(observed={"z": "0"}),
+    "a z of the state": flowing(
+        relation("=", Z, "1") | {"at": "while"}, state={"z": "1"}, velocity={"z": "0"}
+    ),
+}
+
+
+@pytest.mark.parametrize("document", NAMES.values(), ids=NAMES)
+def test_names_have_one_meaning(document):
+    with pytest.raises(Rejected):
+        words(document)
