@@ -21,7 +21,7 @@ from proofs_check.kernel.reading import (
     whole,
 )
 from proofs_check.kernel.series import Program
-from proofs_check.kernel.trees import Tree, letters, text
+from proofs_check.kernel.trees import PHI, Tree, letters, nodes, text
 
 MOST_BITS = 8192
 MOST_STEPS = 2000
@@ -102,9 +102,12 @@ def system_of(document: Mapping[str, Any], reader: Reader) -> tuple[System, str]
     pieces = tuple(
         _piece(p, reader) for p in listed_up_to(document["activation"], 16, "activation")
     )
+    for piece in pieces:
+        if piece.low and piece.high and not _below(f, piece.low, piece.high, strictly=True):
+            raise Malformed("a piece of φ is not shown to begin below its end")
     for before, after in pairwise(pieces):
-        ordered = before.high is not None and after.low is not None
-        if not ordered or (before.high is not after.low and not _below(f, before.high, after.low)):
+        high, low = before.high, after.low
+        if high is None or low is None or (high is not low and not _below(f, high, low)):
             raise Malformed("pieces of φ that overlap, or are not in their order")
     stated = [_phi(p) for p in pieces]
     stated += [f"{s} = {text(x)}" for s, x in numbers.items()]
@@ -119,24 +122,26 @@ def system_of(document: Mapping[str, Any], reader: Reader) -> tuple[System, str]
     return system, words
 
 
-def _below(f: Intervals, low: Tree | None, high: Tree | None) -> bool:
-    ends = Program([e for e in (low, high) if e is not None]).values(f, {})
-    return ends[0][1] <= ends[1][0]
+def _below(f: Intervals, low: Tree, high: Tree, strictly: bool = False) -> bool:
+    (_, most), (least, _) = Program([low, high]).values(f, {})
+    return most < least if strictly else most <= least
 
 
 def _phi(piece: Piece) -> str:
-    words = f"φ(z) = {text(piece.formula)}"
-    for end, sign in ((piece.low, "≥"), (piece.high, "≤")):
-        words += f" for z {sign} {text(end)}" if end is not None else ""
-    return words
+    low = f"{text(piece.low)} ≤ " if piece.low and piece.high else ""
+    high = f" ≤ {text(piece.high)}" if piece.high else f" ≥ {text(piece.low)}" if piece.low else ""
+    return f"φ(z) = {text(piece.formula)}" + (f" for {low}z{high}" if low or high else "")
 
 
 def _piece(x: Any, reader: Reader) -> Piece:
     parted(x, {"low", "high", "value"}, "a piece of φ")
     low, high = (None if x[end] is None else reader.tree(x[end]) for end in ("low", "high"))
     formula = reader.tree(x["value"])
-    if letters(formula) - {"z"} or any(e is not None and letters(e) for e in (low, high)):
+    ends = [e for e in (low, high) if e is not None]
+    if letters(formula) - {"z"} or any(map(letters, ends)):
         raise Malformed("a piece of φ is a formula in z alone, and its ends are numbers")
+    if any(n.operation in PHI for n in nodes(formula, *ends)):
+        raise Malformed("a piece of φ is told by φ")
     return Piece(low, high, formula)
 
 

@@ -49,3 +49,24 @@ NAMES |= {
 def test_names_have_one_meaning(document):
     with pytest.raises(Rejected):
         words(document)
+
+
+def pieces(*parts):
+    return [dict(zip(("low", "high", "value"), part, strict=True)) for part in parts]
+
+
+PIECES = {
+    "0 and 1 at 0": pieces((None, "5", "0"), ("5", "-10", "7"), ("-10", None, "1")),
+    "9 at 0": pieces((None, "0", "0"), ("0", "0", "9"), ("0", None, Z)),
+    "two that overlap": pieces((None, "1", "0"), ("0", None, "1")),
+    "an infinite end inside": pieces((None, None, "0"), ("0", None, "1")),
+    "one from 1 to 0": pieces(("1", "0", "0")),
+    "its own derivative": pieces((None, None, ["phi'", Z])),
+    "from its own value on": pieces((["phi", "0"], None, Z)),
+}
+
+
+@pytest.mark.parametrize("phi", PIECES.values(), ids=PIECES)
+def test_an_activation_has_one_value_at_each_point(phi):
+    with pytest.raises(Rejected, match="piece"):
+        words(about(relation("=", "1", "1"), phi=phi))
