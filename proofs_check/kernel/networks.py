@@ -18,6 +18,7 @@ import struct
 from collections.abc import Sequence
 from copy import copy
 from dataclasses import dataclass
+from decimal import MAX_EMAX, MIN_EMIN, ROUND_CEILING, Context, Decimal
 from fractions import Fraction
 from functools import cached_property
 from itertools import pairwise
@@ -218,11 +219,9 @@ def digest(numbers: Sequence[Fraction]) -> str:
 
 
 def about(q: Fraction) -> str:
-    """At least the number, in a few digits."""
-    try:
-        return f"{float(q) * (1 + 1e-5):.6g}"
-    except OverflowError:
-        return "more than 10^308"
+    """At least the number, in a few digits: it is rounded up."""
+    few = Context(6, ROUND_CEILING, MIN_EMIN, MAX_EMAX)
+    return str(few.divide(Decimal(q.numerator), Decimal(q.denominator)))
 
 
 def read_matrix(x: Any) -> list[list[Fraction]]:

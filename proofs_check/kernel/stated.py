@@ -21,7 +21,7 @@ from proofs_check.kernel.reading import (
     whole,
 )
 from proofs_check.kernel.series import Program
-from proofs_check.kernel.trees import PHI, Tree, letters, nodes, text
+from proofs_check.kernel.trees import ZERO, Tree, letters, text, written_out
 
 MOST_BITS = 8192
 MOST_STEPS = 2000
@@ -140,7 +140,7 @@ def _piece(x: Any, reader: Reader) -> Piece:
     ends = [e for e in (low, high) if e is not None]
     if letters(formula) - {"z"} or any(map(letters, ends)):
         raise Malformed("a piece of φ is a formula in z alone, and its ends are numbers")
-    if any(n.operation in PHI for n in nodes(formula, *ends)):
+    if any(written_out(e, ZERO) is not e for e in (formula, *ends)):
         raise Malformed("a piece of φ is told by φ")
     return Piece(low, high, formula)
 

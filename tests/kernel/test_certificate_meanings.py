@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 import pytest
 
 from proofs_check.kernel.intervals import Rejected
+from proofs_check.kernel.networks import about as about_size
 from tests.kernel.documents import words
 from tests.kernel.test_certificate_quantifiers import about, relation
 
@@ -62,6 +65,7 @@ PIECES = {
     "an infinite end inside": pieces((None, None, "0"), ("0", None, "1")),
     "one from 1 to 0": pieces(("1", "0", "0")),
     "its own derivative": pieces((None, None, ["phi'", Z])),
+    "its own integral": pieces((None, None, ["integral", ["phi", ["letter", "s"]], "s", "0", Z])),
     "from its own value on": pieces((["phi", "0"], None, Z)),
 }
 
@@ -70,3 +74,9 @@ PIECES = {
 def test_an_activation_has_one_value_at_each_point(phi):
     with pytest.raises(Rejected, match="piece"):
         words(about(relation("=", "1", "1"), phi=phi))
+
+
+def test_what_is_told_of_a_tiny_number_is_above_it():
+    """It was told as 0, and a factor of 0 is that of a constant."""
+    for q in (Fraction(1, 2**1500), Fraction(1, 3), Fraction(10**400, 3), Fraction(1, 8)):
+        assert q <= Fraction(told := about_size(q)) <= q * (1 + Fraction(1, 10**5)), told
