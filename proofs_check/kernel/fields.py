@@ -13,7 +13,16 @@ from proofs_check.kernel.lines import read_end, read_parts
 from proofs_check.kernel.logic import read_witnesses
 from proofs_check.kernel.memories import read_attracting, read_repelling
 from proofs_check.kernel.networks import read_layers
-from proofs_check.kernel.reading import Reader, flag, name, parted, rational, whole
+from proofs_check.kernel.reading import (
+    Reader,
+    flag,
+    listed_up_to,
+    name,
+    name_of_many,
+    parted,
+    rational,
+    whole,
+)
 from proofs_check.kernel.regions import read_axes, read_boxes, read_tables
 from proofs_check.kernel.sentences import read_cycle, read_start, read_weights, read_words
 from proofs_check.kernel.stated import read_case
@@ -76,13 +85,14 @@ def _part(form: str, x: Any, reader: Reader) -> Any:
     if form == "formula":
         return reader.indexed(x)
     if form == "patterns":
-        return [_pattern(p, reader) for p in _bounded(x, list)]
+        return [_pattern(p, reader) for p in listed_up_to(x, MOST_PATTERNS, "weights", 1)]
     if form == "ranges":
-        return {name(i): name(n) for i, n in _bounded(x, dict).items()}
+        return {name_of_many(i): name_of_many(n) for i, n in _bounded(x, dict).items()}
     if form in READERS:
         return READERS[form](x)
     if form in ("known", "norms"):
-        return {name(i): reader.tree(e) for i, e in _bounded(x, dict).items()}
+        word = name_of_many if form == "norms" else name
+        return {word(i): reader.tree(e) for i, e in _bounded(x, dict).items()}
     if form == "names":
         return [name(s) for s in _bounded(x, list)]
     if form == "points":
@@ -111,7 +121,7 @@ def _bounded(x: Any, kind: type[list[Any]] | type[dict[str, Any]]) -> Any:
 
 def _pattern(x: Any, reader: Reader) -> Pattern:
     parted(x, ("base", "indices", "value"), "a pattern")
-    indices = tuple(map(name, _bounded(x["indices"], list)))
+    indices = tuple(map(name_of_many, _bounded(x["indices"], list)))
     if len(set(indices)) < len(indices):
         raise Rejected("an index is there twice")
-    return Pattern(name(x["base"]), indices, reader.indexed(x["value"]))
+    return Pattern(name_of_many(x["base"]), indices, reader.indexed(x["value"]))

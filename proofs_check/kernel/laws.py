@@ -13,13 +13,14 @@ from proofs_check.kernel.claims import Claim
 from proofs_check.kernel.identities import plus
 from proofs_check.kernel.intervals import Rejected
 from proofs_check.kernel.places import Place
-from proofs_check.kernel.sums import Pattern, Sums
+from proofs_check.kernel.sums import Pattern, Sums, free_indices
 from proofs_check.kernel.trees import (
     PHI,
     ZERO,
     Tree,
     add,
     derivative,
+    letter,
     mul,
     named,
     nodes,
@@ -27,15 +28,15 @@ from proofs_check.kernel.trees import (
     sub,
     substituted,
 )
-from proofs_check.kernel.weights import GAMMA, entry_at, forms_of, without_gamma
+from proofs_check.kernel.weights import GAMMA, entry_at, forms_of, lengths, require_held, without_gamma
 
 
 def every_loss(_: Place, claim: Claim) -> None:
     """L = ℓ(P), ℓ a differentiable function of all entries of P, whose indices are ``over``: then
     ∂L/∂W = Σ G ∂P/∂W over them, G the gradient of ℓ at P."""
     sums, output, over = Sums(claim["ranges"], {}, claim["degree"]), claim["output"], claim["over"]
-    if len(set(over)) < len(over):
-        raise Rejected("an index of the outputs is there twice")
+    if len(set(over)) < len(over) or set(over) != free_indices(output):
+        raise Rejected("the outputs have other indices, or one of them is there twice")
     slopes = {}
     for p in claim["weights"]:
         own = sums.apart(p.base, p.indices)
@@ -53,13 +54,16 @@ def symmetric(_: Place, claim: Claim) -> None:
     0.  W moves by ∂L/∂W + λ W, λ the decay."""
     sums, decay, s = Sums(claim["ranges"], {}), claim["decay"], claim["parameter"]
     moved, at = forms_of(claim["moved"], ()), {s: number(claim["identity"])}
+    others = [claim[k] for k in ("quantity", "following", "decay", "multiple")]
+    if s in {"gamma", *moved, *lengths(claim), *(named(n) for n in nodes(*others))}:
+        raise Rejected("the parameter has two meanings")
     if set(moved) != {p.base for p in claim["weights"]}:
         raise Rejected("the symmetry moves other weights")
     slopes, vanishing = {}, ZERO
     for p in claim["weights"]:
         indices, image = moved[p.base].indices, moved[p.base].value
         here = entry_at(p.base, indices)
-        if any(n is not here and named(n) not in (None, s) for n in nodes(image)):
+        if any(n not in (here, letter(s)) and named(n) is not None for n in nodes(image)):
             raise Rejected("a weight moves by something else than itself and the parameter")
         if sums.form(substituted(image, at), {}) != sums.form(here, {}):
             raise Rejected("a weight moves at the identity")
@@ -92,6 +96,7 @@ def require_law(
     quantity, following = claim["quantity"], claim["following"]
     weights = forms_of(claim["weights"], ())
     gradients = {named_by(p) for p in weights.values()}
+    require_held(claim, gradients | set(weights))
     if len(gradients) < len(weights) or gradients & set(weights):
         raise Rejected("a gradient has two meanings")
     for name, p in known.items():

@@ -79,16 +79,16 @@ class Reader:
         if operation == "letter" and len(rest) == 1:
             return letter(name(rest[0]))
         if self.with_indices and operation in ("entry", "delta") and len(rest) > 1:
-            words = tuple(map(name, rest))
+            words = tuple(map(name_of_many, rest))
             if operation == "entry":
                 return Tree(operation, (), (words[0], words[1:]))
             if len(words) == 2:
                 return Tree(operation, (), words)
         if self.with_indices and operation == "sum" and len(rest) == 3:
-            return Tree("sum", (self.tree(rest[0], depth + 1),), (name(rest[1]), name(rest[2])))
+            return Tree("sum", (self.tree(rest[0], depth + 1),), tuple(map(name_of_many, rest[1:])))
         if operation == "pi" and not rest:
             return Tree("pi")
-        if operation == "integral" and len(rest) == 4:
+        if operation == "integral" and len(rest) == 4 and not self.with_indices:
             parts = [self.tree(a, depth + 1) for a in (rest[0], rest[2], rest[3])]
             return Tree("integral", tuple(parts), name(rest[1]))
         if operation == "^" and len(rest) == 2 and isinstance(rest[1], str):
@@ -114,6 +114,13 @@ def name(word: Any) -> str:
     if word[0] in DIGITS:
         raise Rejected("a letter's name that begins with a digit, as a number does")
     return word
+
+
+def name_of_many(word: Any) -> str:
+    """Of weights, an index or a length, where a letter gamma is the size of a step."""
+    if word == "gamma":
+        raise Rejected("gamma is the size of a step, and no weight, index or length")
+    return name(word)
 
 
 def rational(word: Any) -> Fraction:

@@ -257,6 +257,15 @@ def indices_of(factors: Factors) -> set[str]:
     return found
 
 
+def free_indices(e: Tree) -> set[str]:
+    """Those of a formula that no sum of it binds."""
+    spend(1)
+    if e.operation in ("entry", "delta"):
+        return set(e.data[1] if e.operation == "entry" else e.data)
+    found = set().union(*map(free_indices, e.arguments))
+    return found - {e.data[0]} if e.operation == "sum" else found
+
+
 def height(factors: Factors) -> int:
     """How deeply φ is nested."""
     inside = [

@@ -15,6 +15,7 @@ from proofs_check.kernel.trees import (
     add,
     derivative,
     letter,
+    letters,
     mul,
     named,
     nodes,
@@ -28,6 +29,23 @@ GAMMA = letter("gamma")  # the size of a step
 def without_gamma(formulas: Iterable[Tree]) -> None:
     if any(named(n) == "gamma" for e in formulas for n in nodes(e)):
         raise Rejected("gamma has two meanings")
+
+
+def lengths(claim: Claim) -> set[str]:
+    """Those of its indices and of its sums."""
+    held = [x for x in claim.values() if isinstance(x, Tree)]
+    held += [p.value for x in claim.values() if isinstance(x, list) for p in x
+             if isinstance(p, Pattern)]  # fmt: skip
+    summed = {n.data[1] for n in nodes(*held) if n.operation == "sum"}
+    return summed | set(claim["ranges"].values())
+
+
+def require_held(claim: Claim, moving: set[str]) -> None:
+    """Lengths and norms do not move."""
+    norms = claim.get("norms", {})
+    held = lengths(claim) | set(norms) | {s for r in norms.values() for s in letters(r)}
+    if held & moving:
+        raise Rejected(f"{min(held & moving)} moves, and is a length or has to do with a norm")
 
 
 def entry_at(base: str, indices: tuple[str, ...]) -> Tree:
@@ -55,7 +73,7 @@ def keeps_form(
     where the loss asks for it."""
     forms = forms_of(entries, (*entries, *velocity))
     forms_of(velocity, ())
-    without_gamma(p.value for p in (*entries, *velocity))
+    without_gamma((loss, *norms.values(), *(p.value for p in (*entries, *velocity))))
     further = {}
     for p in velocity:
         moved = add(entry_at(p.base, p.indices), mul(GAMMA, p.value))
@@ -84,6 +102,7 @@ def equal_at_form(
 
 
 def kept(_: Place, claim: Claim) -> None:
+    require_held(claim, {p.base for p in (*claim["entries"], *claim["velocity"])})
     keeps_form(*(claim[k] for k in ("loss", "entries", "velocity", "ranges", "norms")))
 
 

@@ -80,3 +80,88 @@ def test_what_is_told_of_a_tiny_number_is_above_it():
     """It was told as 0, and a factor of 0 is that of a constant."""
     for q in (Fraction(1, 2**1500), Fraction(1, 3), Fraction(10**400, 3), Fraction(1, 8)):
         assert q <= Fraction(told := about_size(q)) <= q * (1 + Fraction(1, 10**5)), told
+
+
+def entry(base, *indices):
+    return ["entry", base, *indices]
+
+
+def pattern(base, value, *indices):
+    return {"base": base, "indices": list(indices), "value": value}
+
+
+def summed(e, index="i", length="n"):
+    return ["sum", e, index, length]
+
+
+def kept(loss, value, rate, norms=None, **changes):
+    """W[i] of a form, whose letter p moves at a rate."""
+    return {
+        "kind": "kept", "loss": loss, "entries": [pattern("W", value, "i")],
+        "velocity": [pattern("p", rate)], "ranges": {"i": "n"}, "norms": norms or {}, **changes,
+    }  # fmt: skip
+
+
+def every_loss(quantity, following, **changes):
+    """Of a loss of W[j] for all j, as it flows."""
+    return {
+        "kind": "every_loss", "weights": [pattern("W", entry("G", "j"), "j")],
+        "ranges": {"j": "n"}, "quantity": quantity, "following": following, "flow": True,
+        "output": entry("W", "j"), "over": ["j"], "degree": None, **changes,
+    }  # fmt: skip
+
+
+def symmetric(quantity, following, **changes):
+    """Of a loss that does not change as W[j] ↦ s W[j]."""
+    moved = [pattern("W", ["*", ["letter", "s"], entry("W", "j")], "j")]
+    return {
+        "kind": "symmetric", "weights": [pattern("W", entry("G", "j"), "j")], "ranges": {"j": "n"},
+        "quantity": quantity, "following": following, "flow": True, "moved": moved,
+        "parameter": "s", "identity": "1", "decay": "0", "multiple": "0", **changes,
+    }  # fmt: skip
+
+
+P, Q, GAMMA, X_I = ["letter", "p"], ["letter", "q"], ["letter", "gamma"], entry("x", "i")
+W_SUM = summed(["*", entry("W", "i"), X_I])
+SQUARES = summed(["^", entry("W", "j"), "2"], "j")
+DRIFT = ["*", "-1", entry("x", "m"), summed(entry("G", "j"), "j")]
+LAWS = {
+    "true: W = p x": kept(["*", "-1", W_SUM], ["*", P, X_I], "1"),
+    "true: a quantity of an output": every_loss(
+        summed(SQUARES), ["*", "-2", ["letter", "n"], summed(["*", entry("W", "j"),
+        entry("G", "j")], "j")], ranges={"j": "n", "i": "n"}
+    ),
+    "true: a symmetry": symmetric(SQUARES, "0", multiple=["*", "-2", GAMMA]),
+    "a sum of gamma terms": every_loss(summed(SQUARES, "i", "gamma"), "0"),
+    "gamma terms under a symmetry": symmetric(summed("1", "j", "gamma"), "0", ranges={"j": "n"}),
+    "a loss of gamma": kept(
+        ["+", ["*", "-1", W_SUM, ["+", P, Q]], ["*", "-1", GAMMA, W_SUM]], ["*", P, Q, X_I], "1",
+        velocity=[pattern("p", "1"), pattern("q", "1")]
+    ),
+    "a norm that is gamma": kept(["*", "-1", W_SUM], ["*", P, X_I], "1", {"x": GAMMA}),
+    "a norm that moves": kept(["*", "-1", W_SUM], ["*", P, X_I], "1", {"x": P}),
+    "a length that moves": kept(
+        ["*", "-1", summed(entry("W", "i"), "i", "p")], P, "1", ranges={"i": "p"}
+    ),
+    "a length called like a weight": every_loss(summed("1", "j", "W"), "0"),
+    "a length called like a gradient": every_loss(summed("1", "j", "G"), "0"),
+    "one of all outputs": every_loss(
+        summed(["*", entry("x", "m"), entry("W", "j")], "j"), DRIFT, over=[],
+        ranges={"j": "n", "m": "n"}
+    ),
+    "an index that no output has": every_loss(entry("V", "i"), "0", over=["j", "i"],
+                                              ranges={"j": "n", "i": "n"}),
+    "a parameter of two meanings": symmetric(["letter", "s"], "0"),
+    "nothing moves": every_loss("1", "0", weights=[]),
+    "no weight of a form": kept("1", "1", "0", entries=[]),
+    "no letter moves": kept("1", "1", "0", velocity=[]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("word", LAWS)
+def test_what_a_step_is_said_to_do(word):
+    if word.startswith("true"):
+        assert words(about(LAWS[word]))
+        return
+    with pytest.raises(Rejected):
+        words(about(LAWS[word]))
