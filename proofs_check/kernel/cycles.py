@@ -35,7 +35,7 @@ def cycle(place: Place, claim: Claim) -> tuple[Place, list[Relation]]:
     names, images, points = claim["letters"], claim["images"], claim["points"]
     if not 0 < len(points) <= MOST_LARGE or len(set(names)) < len(names):
         raise Rejected(f"a cycle has 1 to {MOST_LARGE} points, and a letter one image")
-    if len(names) > MOST_LARGE or {len(images), *map(len, points)} != {len(names)}:
+    if not 0 < len(names) <= MOST_LARGE or {len(images), *map(len, points)} != {len(names)}:
         raise Rejected("a map has an image for each letter, and a point a coordinate")
     for x in names:
         place.own(x)

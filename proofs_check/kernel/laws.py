@@ -28,7 +28,14 @@ from proofs_check.kernel.trees import (
     sub,
     substituted,
 )
-from proofs_check.kernel.weights import GAMMA, entry_at, forms_of, lengths, require_held, without_gamma
+from proofs_check.kernel.weights import (
+    GAMMA,
+    entry_at,
+    forms_of,
+    lengths,
+    require_held,
+    without_gamma,
+)
 
 
 def every_loss(_: Place, claim: Claim) -> None:

@@ -141,7 +141,7 @@ def read_axes(x: Any) -> dict[str, Ends]:
 def read_tables(x: Any) -> list[Any]:
     """Of each the piece of φ, the order, the nodes and the points beyond crests."""
     found = []
-    for table in listed_up_to(x, 64, "tables"):
+    for table in listed_up_to(x, 64, "tables", 1):
         parted(table, ("piece", "order", "nodes", "crests"), "a table")
         piece = whole(table["piece"], 0, 63, "the number of a piece")
         order = whole(table["order"], 2, MOST_ORDER, "the order of a table")
@@ -157,7 +157,7 @@ def read_tables(x: Any) -> list[Any]:
 def read_boxes(x: Any) -> list[Any]:
     """Of each the table, the relation, and its sides in the order of the axes."""
     found = []
-    for box in listed_up_to(x, MOST_BOXES, "boxes"):
+    for box in listed_up_to(x, MOST_BOXES, "boxes", 1):
         if not isinstance(box, list) or len(box) not in (2, 4, 6):
             raise Rejected("a box has a table, a relation, and two ends for each axis")
         table, relation, *ends = box

@@ -54,6 +54,8 @@ from proofs_check.kernel.weights import at_form, kept
 from proofs_check.kernel.wording import (
     around,
     every_phi,
+    followed,
+    known_of,
     law,
     listed,
     mapped,
@@ -63,6 +65,7 @@ from proofs_check.kernel.wording import (
     shown,
     sizes,
     where,
+    while_smooth,
     witnesses,
 )
 
@@ -102,7 +105,7 @@ KINDS: dict[str, Kind] = {
     "conserved": Kind({"quantity": "tree", "at": "where", "degree": "bound"}, conserved,
                       lambda c: f"{text(c['quantity'])} is the same{where(c)}{of_degree(c)}"),
     "follows": Kind({**EQUATION, "factor": "tree", "known": "known"}, follows, lambda c:
-                    f"{text(c['left'])} = {text(c['right'])}{where({'at': 'while'})}"),
+                    f"{text(c['left'])} = {text(c['right'])}{followed(c)}"),
     "recurrence": Kind({"letters": "names", "images": "formulas", "quantity": "tree",
                         "following": "tree"}, recurrence, lambda c:
                        f"after one step of {mapped(c)}, {text(c['quantity'])} is "
@@ -145,19 +148,21 @@ KINDS: dict[str, Kind] = {
                        f"times, leaves where they are, among them {around(c)}{where(c)}"),
     "kept": Kind({"loss": "formula", "entries": "patterns", "velocity": "patterns",
                   "ranges": "ranges", "norms": "norms"}, kept, lambda c:
-                 f"{sizes(c)}, every γ and every φ differentiable where it is met: a step of "
+                 f"{sizes(c, 'every γ and every φ differentiable where it is met')}: a step of "
                  f"gradient descent, W − γ ∂L/∂W, on L = {text(c['loss'])}, from "
                  f"{listed(c['entries'])}, leads to weights of this form, with γ times "
                  f"{listed(c['velocity'])} added to these letters"),
     "at_form": Kind({"left": "formula", "right": "formula", "entries": "patterns",
-                     "ranges": "ranges", "norms": "norms"}, at_form, lambda c: f"{sizes(c)}: for "
-                    f"{listed(c['entries'])}, {text(c['left'])} = {text(c['right'])}"),
+                     "ranges": "ranges", "norms": "norms"}, at_form, lambda c:
+                    f"{sizes(c, 'weights ' + listed(c['entries']))}: {text(c['left'])} = "
+                    f"{text(c['right'])}"),
     "every_loss": Kind({**LAW, "output": "formula", "over": "names", "degree": "bound"}, every_loss,
-                       lambda c: f"{sizes(c)}, every differentiable loss of all {text(c['output'])}"
-                       f" ({', '.join(c['over'])}){every_phi(c)}: {law(c)}"),
+                       lambda c:
+                       f"{sizes(c, 'every differentiable loss of')} all {text(c['output'])} "
+                       f"({', '.join(c['over'])}){every_phi(c)}: {law(c)}"),
     "symmetric": Kind({**LAW, "moved": "patterns", "parameter": "name", "identity": "number",
                        "decay": "tree", "multiple": "formula"}, symmetric, lambda c:
-                      f"{sizes(c)}, every differentiable loss L that does not change to first "
+                      f"{sizes(c, 'every differentiable loss L that does not change to first')} "
                       f"order at {c['parameter']} = {shown(c['identity'])} under "
                       f"{listed(c['moved'], '↦')}, with weight decay {text(c['decay'])}: {law(c)}"),
     "one_layer": Kind(
@@ -189,8 +194,8 @@ KINDS: dict[str, Kind] = {
                        f"{text(c['output'])} = 1; {text(c['quantity'])} there falls as {c['over']} "
                        "rises"),
     "never": Kind({"target": "tree", "above": "number", "known": "known", "parts": "parts"}, never,
-                  lambda c: f"{text(c['target'])} > {shown(c['above'])}{where({'at': 'while'})}, "
-                  "so that it does not tend to 0"),
+                  lambda c: f"{text(c['target'])} > {shown(c['above'])}"
+                  f"{while_smooth(*known_of(c))}, so that it does not tend to 0"),
     "trapped": Kind(
         {"K": "tree", "u": "tree", "v": "tree", "speed": "tree", "target": "tree", "G": "tree",
          "letter": "name", "low": "bound", "high": "bound", "closed": "flag", "parts": "parts",

@@ -9,8 +9,8 @@ from typing import Any
 from proofs_check.kernel.claims import Claim
 from proofs_check.kernel.stated import Case
 from proofs_check.kernel.sums import Pattern
-from proofs_check.kernel.trees import digits, text
-from proofs_check.kernel.weights import entry_at
+from proofs_check.kernel.trees import ZERO, digits, text
+from proofs_check.kernel.weights import entry_at, lengths
 
 
 def listed(patterns: list[Pattern], sign: str = "=") -> str:
@@ -19,21 +19,41 @@ def listed(patterns: list[Pattern], sign: str = "=") -> str:
     )
 
 
-def sizes(claim: Claim) -> str:
+def sizes(claim: Claim, *more: str) -> str:
     """Over what a claim about weights of a form ranges."""
-    words = ", ".join(f"{i} from 1 to {n}" for i, n in claim["ranges"].items())
-    norms = "".join(
-        f", every {x} with Σ_i {x}[i]^2 = {text(r)}^2" for x, r in claim.get("norms", {}).items()
-    )
-    return f"for all lengths {', '.join(sorted(set(claim['ranges'].values())))} ({words}){norms}"
+    found = [", ".join(sorted(lengths(claim)))]
+    indices = ", ".join(f"{i} from 1 to {n}" for i, n in claim["ranges"].items())
+    found = [f"all lengths {found[0]}" + f" ({indices})" * bool(indices)] if found[0] else []
+    for x, r in claim.get("norms", {}).items():
+        found.append(f"every {x} with Σ_i {x}[i]^2 = {text(r)}^2")
+    return f"for {', '.join((*found, *more))}"
 
 
 def where(claim: Claim) -> str:
     words = {
         "end": " where the flow ends", "along": " at every time",
-        "while": " from the start on, as long as the orbit exists and all parts of it are smooth",
+        "while": while_smooth("the quantity" if "quantity" in claim else "both sides"),
     }  # fmt: skip
     return words.get(claim.get("at", ""), "")
+
+
+def while_smooth(*parts: str) -> str:
+    """Then the gap between two sides is the only solution of its equation."""
+    return (
+        " from the start on, as long as the orbit exists and all parts of "
+        f"{' and of '.join(('the flow', *parts))} have values and are smooth along it"
+    )
+
+
+def known_of(claim: Claim) -> list[str]:
+    known = ", ".join(f"{s} = {text(e)}" for s, e in claim["known"].items())
+    return [f"{known}, which stays so,"] if known else []
+
+
+def followed(claim: Claim) -> str:
+    factor = claim["factor"]
+    grows = [] if factor is ZERO else [f"the factor {text(factor)} by which their gap grows"]
+    return while_smooth("both sides", *grows, *known_of(claim))
 
 
 def of_degree(claim: Claim) -> str:
@@ -50,10 +70,15 @@ def law(claim: Claim) -> str:
     names = ", ".join(
         f"{text(p.value)} = ∂L/∂{text(entry_at(p.base, p.indices))}" for p in claim["weights"]
     )
+    weights = [text(entry_at(p.base, p.indices)) for p in claim["weights"]]
+    moving, names = " and ".join(weights), f"with all else held and {names}"
     before, after = text(claim["quantity"]), text(claim["following"])
     if claim["flow"]:
-        return f"of gradient flow the rate of change of {before} is {after}, with {names}"
-    return f"a step of gradient descent, of any size gamma, makes {before} to {after}, with {names}"
+        return f"of gradient flow in {moving} the rate of change of {before} is {after}, {names}"
+    return (
+        f"a step of gradient descent in {moving}, of any size gamma, makes {before} to {after}, "
+        f"{names}"
+    )
 
 
 def range_of(z: str, low: Fraction | None, high: Fraction | None, closed: bool = False) -> str:

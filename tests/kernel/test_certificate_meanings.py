@@ -165,3 +165,38 @@ def test_what_a_step_is_said_to_do(word):
         return
     with pytest.raises(Rejected):
         words(about(LAWS[word]))
+
+
+def test_a_law_says_what_moves_and_what_is_held():
+    """Of V[i] W[j] it was shown that V[i] stays, as if it were trained too."""
+    told = words(about(every_loss(entry("V", "j"), "0", output=["*", entry("V", "j"),
+                                                                entry("W", "j")])))  # fmt: skip
+    assert "of gradient flow in W[j] the rate of change of V[j] is 0, with all else held" in told
+
+
+T = ["letter", "t"]
+AT_1 = ["+", T, "-1"]
+ABSOLUTE = ["^", ["^", AT_1, "2"], "1/2"]  # of t - 1
+
+
+def test_equality_ends_where_the_factor_has_no_value():
+    """(t - 1)³ = -|t - 1|³ until t = 1: both sides go on, but not the factor 3/(t - 1)."""
+    claim = {"kind": "follows", "left": ["^", AT_1, "3"], "factor": ["*", "3", ["^", AT_1, "-1"]],
+             "right": ["*", "-1", ["^", ABSOLUTE, "3"]], "known": {}}  # fmt: skip
+    told = words(flowing(claim))
+    assert "all parts of the flow and of both sides and of the factor" in told
+
+
+EMPTY = {
+    "a cycle of no letters": {
+        "kind": "stability", "letters": [], "images": [], "points": [[]], "at": "everywhere",
+        "values": [], "vectors": [],
+    },
+    "a law of no weights": every_loss("1", "0", weights=[]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("claim", EMPTY.values(), ids=EMPTY)
+def test_nothing_is_said_of_nothing(claim):
+    with pytest.raises(Rejected):
+        words(about(claim))
