@@ -18,6 +18,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from copy import copy
 from dataclasses import dataclass, field, replace
+from decimal import Context, Decimal, MAX_EMAX, MIN_EMIN, ROUND_CEILING
 from fractions import Fraction
 from functools import cached_property, partial, reduce
 from itertools import pairwise
@@ -2003,7 +2004,7 @@ def cycle(place: Place, claim: Claim) -> tuple[Place, list[Relation]]:
     names, images, points = claim["letters"], claim["images"], claim["points"]
     if not 0 < len(points) <= MOST_LARGE or len(set(names)) < len(names):
         raise Rejected(f"a cycle has 1 to {MOST_LARGE} points, and a letter one image")
-    if len(names) > MOST_LARGE or {len(images), *map(len, points)} != {len(names)}:
+    if not 0 < len(names) <= MOST_LARGE or {len(images), *map(len, points)} != {len(names)}:
         raise Rejected("a map has an image for each letter, and a point a coordinate")
     for x in names:
         place.own(x)
@@ -2176,16 +2177,16 @@ class Reader:
         if operation == "letter" and len(rest) == 1:
             return letter(name(rest[0]))
         if self.with_indices and operation in ("entry", "delta") and len(rest) > 1:
-            words = tuple(map(name, rest))
+            words = tuple(map(name_of_many, rest))
             if operation == "entry":
                 return Tree(operation, (), (words[0], words[1:]))
             if len(words) == 2:
                 return Tree(operation, (), words)
         if self.with_indices and operation == "sum" and len(rest) == 3:
-            return Tree("sum", (self.tree(rest[0], depth + 1),), (name(rest[1]), name(rest[2])))
+            return Tree("sum", (self.tree(rest[0], depth + 1),), tuple(map(name_of_many, rest[1:])))
         if operation == "pi" and not rest:
             return Tree("pi")
-        if operation == "integral" and len(rest) == 4:
+        if operation == "integral" and len(rest) == 4 and not self.with_indices:
             parts = [self.tree(a, depth + 1) for a in (rest[0], rest[2], rest[3])]
             return Tree("integral", tuple(parts), name(rest[1]))
         if operation == "^" and len(rest) == 2 and isinstance(rest[1], str):
@@ -2208,7 +2209,16 @@ class Reader:
 def name(word: Any) -> str:
     if not isinstance(word, str) or not 0 < len(word) <= 40 or not NAME.issuperset(word):
         raise Rejected("a letter's name must be at most 40 letters, digits and _")
+    if word[0] in DIGITS:
+        raise Rejected("a letter's name that begins with a digit, as a number does")
     return word
+
+
+def name_of_many(word: Any) -> str:
+    """Of weights, an index or a length, where a letter gamma is the size of a step."""
+    if word == "gamma":
+        raise Rejected("gamma is the size of a step, and no weight, index or length")
+    return name(word)
 
 
 def rational(word: Any) -> Fraction:
@@ -2984,11 +2994,9 @@ def digest(numbers: Sequence[Fraction]) -> str:
 
 
 def about(q: Fraction) -> str:
-    """At least the number, in a few digits."""
-    try:
-        return f"{float(q) * (1 + 1e-5):.6g}"
-    except OverflowError:
-        return "more than 10^308"
+    """At least the number, in a few digits: it is rounded up."""
+    few = Context(6, ROUND_CEILING, MIN_EMIN, MAX_EMAX)
+    return str(few.divide(Decimal(q.numerator), Decimal(q.denominator)))
 
 
 def read_matrix(x: Any) -> list[list[Fraction]]:
@@ -4010,7 +4018,7 @@ def read_tables(x: Any) -> list[Any]:
 def read_boxes(x: Any) -> list[Any]:
     """Of each the table, the relation, and its sides in the order of the axes."""
     found = []
-    for box in listed_up_to(x, MOST_BOXES, "boxes"):
+    for box in listed_up_to(x, MOST_BOXES, "boxes", 1):
         if not isinstance(box, list) or len(box) not in (2, 4, 6):
             raise Rejected("a box has a table, a relation, and two ends for each axis")
         table, relation, *ends = box
@@ -4232,6 +4240,8 @@ def system_of(document: Mapping[str, Any], reader: Reader) -> tuple[System, str]
     observed = read_formulas(parts["observed"], reader, "observed")
     if set(state) & set(numbers) or set(observed) & {*state, *numbers}:
         raise Malformed("a letter has two meanings")
+    if "z" in {*state, *observed, *numbers}:
+        raise Malformed("z is the letter of φ(z), and of nothing else in a system")
     if any(letters(x) & {*state, *observed} for x in state.values()):
         raise Malformed("a start that moves")
     known = {*state, *numbers, *_ranging(document)}
@@ -4256,9 +4266,12 @@ def system_of(document: Mapping[str, Any], reader: Reader) -> tuple[System, str]
     pieces = tuple(
         _piece(p, reader) for p in listed_up_to(document["activation"], 16, "activation")
     )
+    for piece in pieces:
+        if piece.low and piece.high and not _below(f, piece.low, piece.high, strictly=True):
+            raise Malformed("a piece of φ is not shown to begin below its end")
     for before, after in pairwise(pieces):
-        ordered = before.high is not None and after.low is not None
-        if not ordered or (before.high is not after.low and not _below(f, before.high, after.low)):
+        high, low = before.high, after.low
+        if high is None or low is None or (high is not low and not _below(f, high, low)):
             raise Malformed("pieces of φ that overlap, or are not in their order")
     stated = [_phi(p) for p in pieces]
     stated += [f"{s} = {text(x)}" for s, x in numbers.items()]
@@ -4273,24 +4286,26 @@ def system_of(document: Mapping[str, Any], reader: Reader) -> tuple[System, str]
     return system, words
 
 
-def _below(f: Intervals, low: Tree | None, high: Tree | None) -> bool:
-    ends = Program([e for e in (low, high) if e is not None]).values(f, {})
-    return ends[0][1] <= ends[1][0]
+def _below(f: Intervals, low: Tree, high: Tree, strictly: bool = False) -> bool:
+    (_, most), (least, _) = Program([low, high]).values(f, {})
+    return most < least if strictly else most <= least
 
 
 def _phi(piece: Piece) -> str:
-    words = f"φ(z) = {text(piece.formula)}"
-    for end, sign in ((piece.low, "≥"), (piece.high, "≤")):
-        words += f" for z {sign} {text(end)}" if end is not None else ""
-    return words
+    low = f"{text(piece.low)} ≤ " if piece.low and piece.high else ""
+    high = f" ≤ {text(piece.high)}" if piece.high else f" ≥ {text(piece.low)}" if piece.low else ""
+    return f"φ(z) = {text(piece.formula)}" + (f" for {low}z{high}" if low or high else "")
 
 
 def _piece(x: Any, reader: Reader) -> Piece:
     parted(x, {"low", "high", "value"}, "a piece of φ")
     low, high = (None if x[end] is None else reader.tree(x[end]) for end in ("low", "high"))
     formula = reader.tree(x["value"])
-    if letters(formula) - {"z"} or any(e is not None and letters(e) for e in (low, high)):
+    ends = [e for e in (low, high) if e is not None]
+    if letters(formula) - {"z"} or any(map(letters, ends)):
         raise Malformed("a piece of φ is a formula in z alone, and its ends are numbers")
+    if any(written_out(e, ZERO) is not e for e in (formula, *ends)):
+        raise Malformed("a piece of φ is told by φ")
     return Piece(low, high, formula)
 
 
@@ -4694,6 +4709,15 @@ def indices_of(factors: Factors) -> set[str]:
     return found
 
 
+def free_indices(e: Tree) -> set[str]:
+    """Those of a formula that no sum of it binds."""
+    spend(1)
+    if e.operation in ("entry", "delta"):
+        return set(e.data[1] if e.operation == "entry" else e.data)
+    found = set().union(*map(free_indices, e.arguments))
+    return found - {e.data[0]} if e.operation == "sum" else found
+
+
 def height(factors: Factors) -> int:
     """How deeply φ is nested."""
     inside = [
@@ -4714,6 +4738,23 @@ GAMMA = letter("gamma")  # the size of a step
 def without_gamma(formulas: Iterable[Tree]) -> None:
     if any(named(n) == "gamma" for e in formulas for n in nodes(e)):
         raise Rejected("gamma has two meanings")
+
+
+def lengths(claim: Claim) -> set[str]:
+    """Those of its indices and of its sums."""
+    held = [x for x in claim.values() if isinstance(x, Tree)]
+    held += [p.value for x in claim.values() if isinstance(x, list) for p in x
+             if isinstance(p, Pattern)]  # fmt: skip
+    summed = {n.data[1] for n in nodes(*held) if n.operation == "sum"}
+    return summed | set(claim["ranges"].values())
+
+
+def require_held(claim: Claim, moving: set[str]) -> None:
+    """Lengths and norms do not move."""
+    norms = claim.get("norms", {})
+    held = lengths(claim) | set(norms) | {s for r in norms.values() for s in letters(r)}
+    if held & moving:
+        raise Rejected(f"{min(held & moving)} moves, and is a length or has to do with a norm")
 
 
 def entry_at(base: str, indices: tuple[str, ...]) -> Tree:
@@ -4741,7 +4782,7 @@ def keeps_form(
     where the loss asks for it."""
     forms = forms_of(entries, (*entries, *velocity))
     forms_of(velocity, ())
-    without_gamma(p.value for p in (*entries, *velocity))
+    without_gamma((loss, *norms.values(), *(p.value for p in (*entries, *velocity))))
     further = {}
     for p in velocity:
         moved = add(entry_at(p.base, p.indices), mul(GAMMA, p.value))
@@ -4770,6 +4811,7 @@ def equal_at_form(
 
 
 def kept(_: Place, claim: Claim) -> None:
+    require_held(claim, {p.base for p in (*claim["entries"], *claim["velocity"])})
     keeps_form(*(claim[k] for k in ("loss", "entries", "velocity", "ranges", "norms")))
 
 
@@ -4799,8 +4841,8 @@ def every_loss(_: Place, claim: Claim) -> None:
     """L = ℓ(P), ℓ a differentiable function of all entries of P, whose indices are ``over``: then
     ∂L/∂W = Σ G ∂P/∂W over them, G the gradient of ℓ at P."""
     sums, output, over = Sums(claim["ranges"], {}, claim["degree"]), claim["output"], claim["over"]
-    if len(set(over)) < len(over):
-        raise Rejected("an index of the outputs is there twice")
+    if len(set(over)) < len(over) or set(over) != free_indices(output):
+        raise Rejected("the outputs have other indices, or one of them is there twice")
     slopes = {}
     for p in claim["weights"]:
         own = sums.apart(p.base, p.indices)
@@ -4818,13 +4860,16 @@ def symmetric(_: Place, claim: Claim) -> None:
     0.  W moves by ∂L/∂W + λ W, λ the decay."""
     sums, decay, s = Sums(claim["ranges"], {}), claim["decay"], claim["parameter"]
     moved, at = forms_of(claim["moved"], ()), {s: number(claim["identity"])}
+    others = [claim[k] for k in ("quantity", "following", "decay", "multiple")]
+    if s in {"gamma", *moved, *lengths(claim), *(named(n) for n in nodes(*others))}:
+        raise Rejected("the parameter has two meanings")
     if set(moved) != {p.base for p in claim["weights"]}:
         raise Rejected("the symmetry moves other weights")
     slopes, vanishing = {}, ZERO
     for p in claim["weights"]:
         indices, image = moved[p.base].indices, moved[p.base].value
         here = entry_at(p.base, indices)
-        if any(n is not here and named(n) not in (None, s) for n in nodes(image)):
+        if any(n not in (here, letter(s)) and named(n) is not None for n in nodes(image)):
             raise Rejected("a weight moves by something else than itself and the parameter")
         if sums.form(substituted(image, at), {}) != sums.form(here, {}):
             raise Rejected("a weight moves at the identity")
@@ -4857,6 +4902,7 @@ def require_law(
     quantity, following = claim["quantity"], claim["following"]
     weights = forms_of(claim["weights"], ())
     gradients = {named_by(p) for p in weights.values()}
+    require_held(claim, gradients | set(weights))
     if len(gradients) < len(weights) or gradients & set(weights):
         raise Rejected("a gradient has two meanings")
     for name, p in known.items():
@@ -4972,21 +5018,41 @@ def listed(patterns: list[Pattern], sign: str = "=") -> str:
     )
 
 
-def sizes(claim: Claim) -> str:
+def sizes(claim: Claim, *more: str) -> str:
     """Over what a claim about weights of a form ranges."""
-    words = ", ".join(f"{i} from 1 to {n}" for i, n in claim["ranges"].items())
-    norms = "".join(
-        f", every {x} with Σ_i {x}[i]^2 = {text(r)}^2" for x, r in claim.get("norms", {}).items()
-    )
-    return f"for all lengths {', '.join(sorted(set(claim['ranges'].values())))} ({words}){norms}"
+    found = [", ".join(sorted(lengths(claim)))]
+    indices = ", ".join(f"{i} from 1 to {n}" for i, n in claim["ranges"].items())
+    found = [f"all lengths {found[0]}" + f" ({indices})" * bool(indices)] if found[0] else []
+    for x, r in claim.get("norms", {}).items():
+        found.append(f"every {x} with Σ_i {x}[i]^2 = {text(r)}^2")
+    return f"for {', '.join((*found, *more))}"
 
 
 def where(claim: Claim) -> str:
     words = {
         "end": " where the flow ends", "along": " at every time",
-        "while": " from the start on, as long as the orbit exists and all parts of it are smooth",
+        "while": while_smooth("the quantity" if "quantity" in claim else "both sides"),
     }  # fmt: skip
     return words.get(claim.get("at", ""), "")
+
+
+def while_smooth(*parts: str) -> str:
+    """Then the gap between two sides is the only solution of its equation."""
+    return (
+        " from the start on, as long as the orbit exists and all parts of "
+        f"{' and of '.join(('the flow', *parts))} have values and are smooth along it"
+    )
+
+
+def known_of(claim: Claim) -> list[str]:
+    known = ", ".join(f"{s} = {text(e)}" for s, e in claim["known"].items())
+    return [f"{known}, which stays so,"] if known else []
+
+
+def while_followed(claim: Claim) -> str:
+    factor = claim["factor"]
+    grows = [] if factor is ZERO else [f"the factor {text(factor)} by which their gap grows"]
+    return while_smooth("both sides", *grows, *known_of(claim))
 
 
 def of_degree(claim: Claim) -> str:
@@ -5003,10 +5069,15 @@ def law(claim: Claim) -> str:
     names = ", ".join(
         f"{text(p.value)} = ∂L/∂{text(entry_at(p.base, p.indices))}" for p in claim["weights"]
     )
+    weights = [text(entry_at(p.base, p.indices)) for p in claim["weights"]]
+    moving, names = " and ".join(weights), f"with all else held and {names}"
     before, after = text(claim["quantity"]), text(claim["following"])
     if claim["flow"]:
-        return f"of gradient flow the rate of change of {before} is {after}, with {names}"
-    return f"a step of gradient descent, of any size gamma, makes {before} to {after}, with {names}"
+        return f"of gradient flow in {moving} the rate of change of {before} is {after}, {names}"
+    return (
+        f"a step of gradient descent in {moving}, of any size gamma, makes {before} to {after}, "
+        f"{names}"
+    )
 
 
 def range_of(z: str, low: Fraction | None, high: Fraction | None, closed: bool = False) -> str:
@@ -5093,7 +5164,7 @@ KINDS: dict[str, Kind] = {
     "conserved": Kind({"quantity": "tree", "at": "where", "degree": "bound"}, conserved,
                       lambda c: f"{text(c['quantity'])} is the same{where(c)}{of_degree(c)}"),
     "follows": Kind({**EQUATION, "factor": "tree", "known": "known"}, follows, lambda c:
-                    f"{text(c['left'])} = {text(c['right'])}{where({'at': 'while'})}"),
+                    f"{text(c['left'])} = {text(c['right'])}{while_followed(c)}"),
     "recurrence": Kind({"letters": "names", "images": "formulas", "quantity": "tree",
                         "following": "tree"}, recurrence, lambda c:
                        f"after one step of {mapped(c)}, {text(c['quantity'])} is "
@@ -5136,19 +5207,21 @@ KINDS: dict[str, Kind] = {
                        f"times, leaves where they are, among them {around(c)}{where(c)}"),
     "kept": Kind({"loss": "formula", "entries": "patterns", "velocity": "patterns",
                   "ranges": "ranges", "norms": "norms"}, kept, lambda c:
-                 f"{sizes(c)}, every γ and every φ differentiable where it is met: a step of "
+                 f"{sizes(c, 'every γ and every φ differentiable where it is met')}: a step of "
                  f"gradient descent, W − γ ∂L/∂W, on L = {text(c['loss'])}, from "
                  f"{listed(c['entries'])}, leads to weights of this form, with γ times "
                  f"{listed(c['velocity'])} added to these letters"),
     "at_form": Kind({"left": "formula", "right": "formula", "entries": "patterns",
-                     "ranges": "ranges", "norms": "norms"}, at_form, lambda c: f"{sizes(c)}: for "
-                    f"{listed(c['entries'])}, {text(c['left'])} = {text(c['right'])}"),
+                     "ranges": "ranges", "norms": "norms"}, at_form, lambda c:
+                    f"{sizes(c, 'weights ' + listed(c['entries']))}: {text(c['left'])} = "
+                    f"{text(c['right'])}"),
     "every_loss": Kind({**LAW, "output": "formula", "over": "names", "degree": "bound"}, every_loss,
-                       lambda c: f"{sizes(c)}, every differentiable loss of all {text(c['output'])}"
-                       f" ({', '.join(c['over'])}){every_phi(c)}: {law(c)}"),
+                       lambda c:
+                       f"{sizes(c, 'every differentiable loss of')} all {text(c['output'])} "
+                       f"({', '.join(c['over'])}){every_phi(c)}: {law(c)}"),
     "symmetric": Kind({**LAW, "moved": "patterns", "parameter": "name", "identity": "number",
                        "decay": "tree", "multiple": "formula"}, symmetric, lambda c:
-                      f"{sizes(c)}, every differentiable loss L that does not change to first "
+                      f"{sizes(c, 'every differentiable loss L that does not change to first')} "
                       f"order at {c['parameter']} = {shown(c['identity'])} under "
                       f"{listed(c['moved'], '↦')}, with weight decay {text(c['decay'])}: {law(c)}"),
     "one_layer": Kind(
@@ -5180,8 +5253,8 @@ KINDS: dict[str, Kind] = {
                        f"{text(c['output'])} = 1; {text(c['quantity'])} there falls as {c['over']} "
                        "rises"),
     "never": Kind({"target": "tree", "above": "number", "known": "known", "parts": "parts"}, never,
-                  lambda c: f"{text(c['target'])} > {shown(c['above'])}{where({'at': 'while'})}, "
-                  "so that it does not tend to 0"),
+                  lambda c: f"{text(c['target'])} > {shown(c['above'])}"
+                  f"{while_smooth(*known_of(c))}, so that it does not tend to 0"),
     "trapped": Kind(
         {"K": "tree", "u": "tree", "v": "tree", "speed": "tree", "target": "tree", "G": "tree",
          "letter": "name", "low": "bound", "high": "bound", "closed": "flag", "parts": "parts",
@@ -5267,13 +5340,14 @@ def _part(form: str, x: Any, reader: Reader) -> Any:
     if form == "formula":
         return reader.indexed(x)
     if form == "patterns":
-        return [_pattern(p, reader) for p in _bounded(x, list)]
+        return [_pattern(p, reader) for p in listed_up_to(x, MOST_PATTERNS, "weights", 1)]
     if form == "ranges":
-        return {name(i): name(n) for i, n in _bounded(x, dict).items()}
+        return {name_of_many(i): name_of_many(n) for i, n in _bounded(x, dict).items()}
     if form in READERS:
         return READERS[form](x)
     if form in ("known", "norms"):
-        return {name(i): reader.tree(e) for i, e in _bounded(x, dict).items()}
+        word = name_of_many if form == "norms" else name
+        return {word(i): reader.tree(e) for i, e in _bounded(x, dict).items()}
     if form == "names":
         return [name(s) for s in _bounded(x, list)]
     if form == "points":
@@ -5302,10 +5376,10 @@ def _bounded(x: Any, kind: type[list[Any]] | type[dict[str, Any]]) -> Any:
 
 def _pattern(x: Any, reader: Reader) -> Pattern:
     parted(x, ("base", "indices", "value"), "a pattern")
-    indices = tuple(map(name, _bounded(x["indices"], list)))
+    indices = tuple(map(name_of_many, _bounded(x["indices"], list)))
     if len(set(indices)) < len(indices):
         raise Rejected("an index is there twice")
-    return Pattern(name(x["base"]), indices, reader.indexed(x["value"]))
+    return Pattern(name_of_many(x["base"]), indices, reader.indexed(x["value"]))
 
 
 # --- ranges ---

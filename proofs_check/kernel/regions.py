@@ -141,7 +141,7 @@ def read_axes(x: Any) -> dict[str, Ends]:
 def read_tables(x: Any) -> list[Any]:
     """Of each the piece of φ, the order, the nodes and the points beyond crests."""
     found = []
-    for table in listed_up_to(x, 64, "tables", 1):
+    for table in listed_up_to(x, 64, "tables"):
         parted(table, ("piece", "order", "nodes", "crests"), "a table")
         piece = whole(table["piece"], 0, 63, "the number of a piece")
         order = whole(table["order"], 2, MOST_ORDER, "the order of a table")

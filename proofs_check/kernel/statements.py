@@ -54,7 +54,6 @@ from proofs_check.kernel.weights import at_form, kept
 from proofs_check.kernel.wording import (
     around,
     every_phi,
-    followed,
     known_of,
     law,
     listed,
@@ -65,6 +64,7 @@ from proofs_check.kernel.wording import (
     shown,
     sizes,
     where,
+    while_followed,
     while_smooth,
     witnesses,
 )
@@ -105,7 +105,7 @@ KINDS: dict[str, Kind] = {
     "conserved": Kind({"quantity": "tree", "at": "where", "degree": "bound"}, conserved,
                       lambda c: f"{text(c['quantity'])} is the same{where(c)}{of_degree(c)}"),
     "follows": Kind({**EQUATION, "factor": "tree", "known": "known"}, follows, lambda c:
-                    f"{text(c['left'])} = {text(c['right'])}{followed(c)}"),
+                    f"{text(c['left'])} = {text(c['right'])}{while_followed(c)}"),
     "recurrence": Kind({"letters": "names", "images": "formulas", "quantity": "tree",
                         "following": "tree"}, recurrence, lambda c:
                        f"after one step of {mapped(c)}, {text(c['quantity'])} is "

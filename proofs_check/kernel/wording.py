@@ -50,7 +50,7 @@ def known_of(claim: Claim) -> list[str]:
     return [f"{known}, which stays so,"] if known else []
 
 
-def followed(claim: Claim) -> str:
+def while_followed(claim: Claim) -> str:
     factor = claim["factor"]
     grows = [] if factor is ZERO else [f"the factor {text(factor)} by which their gap grows"]
     return while_smooth("both sides", *grows, *known_of(claim))

@@ -128,6 +128,7 @@ FALSE = {  # each makes the claim false, or takes a step of its proof away
     "a box of no sides": lambda c: c["boxes"].insert(0, c["boxes"][0][:2]),
     "a range too many": lambda c: c["axes"].update(w=["0", "1"]),
     "no table": lambda c: c.update(tables=[]),
+    "no box": lambda c: c["boxes"].clear(),
     "a crest where there is none": lambda c: c["tables"][0].update(crests=["-100", None]),
     "a crest inside": lambda c: c["tables"][0].update(crests=[None, c["tables"][0]["nodes"][0]]),
     "nodes that fall": lambda c: c["tables"][0]["nodes"].reverse(),
