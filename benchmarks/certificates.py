@@ -17,7 +17,7 @@ from proofs_check.certificates.trees import NoCertificate
 from proofs_check.certificates.writing import certificate
 from proofs_check.engine.case import Case
 from proofs_check.engine.check import shaped
-from proofs_check.kernel.certificate import parse, verify
+from proofs_check.kernel.files.certificate import parse, verify
 from theory.activation import Activation
 from theory.one_layer.certified.enclosure import enclose
 from theory.one_layer.start import Start

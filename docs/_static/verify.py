@@ -27,7 +27,7 @@ from operator import mul as product
 from typing import Any, ClassVar, NoReturn
 
 
-# --- intervals ---
+# --- core.intervals ---
 #
 # Intervals with dyadic ends: the pair (a, b) of integers is the set [a, b] / 2^bits.
 #
@@ -206,520 +206,7 @@ def sign(x: Interval) -> int:
     return 1 if x[0] > 0 else -1 if x[1] < 0 else 0
 
 
-# --- trees ---
-#
-# Formulas as trees: exact numbers, letters, operations; their derivatives by the usual rules.
-#
-# The operations are number, letter, +, *, /, ^ with a rational exponent, pi, elementary functions,
-# phi, phi', phi'' and so on for φ and its derivatives, and integral for ∫_a^b f ds.
-
-MOST_TREES = 400_000  # of all that are read and made
-PHI = ("phi", "phi'", "phi''", "phi'''")
-
-
-class Tree:
-    """An operation, its arguments, and a word or number that belongs to it.  Equal trees are one
-    object, so that what is found of one is found once."""
-
-    __slots__ = ("arguments", "data", "operation")
-    known: ClassVar[dict[Any, Tree]] = {}
-    operation: str
-    arguments: tuple[Tree, ...]
-    data: Any
-
-    def __new__(cls, operation: str, arguments: tuple[Tree, ...] = (), data: Any = None) -> Tree:
-        spend(1 + len(arguments) // 4)
-        key = operation, tuple(map(id, arguments)), data
-        found = cls.known.get(key)
-        if found is None:
-            if len(cls.known) > MOST_TREES:
-                raise Rejected(f"more than {MOST_TREES} formulas")
-            found = cls.known[key] = super().__new__(cls)
-            found.operation, found.arguments, found.data = operation, arguments, data
-        return found
-
-    @classmethod
-    def forget(cls) -> None:
-        """All but 0 and 1, before another certificate."""
-        cls.known = {
-            key: e for key, e in cls.known.items() if e.operation == "number" and e in (ZERO, ONE)
-        }
-
-    def __repr__(self) -> str:
-        return text(self)
-
-
-def number(q: Fraction | int) -> Tree:
-    return Tree("number", (), Fraction(q))
-
-
-def letter(name: str) -> Tree:
-    return Tree("letter", (), name)
-
-
-ZERO, ONE = number(0), number(1)
-
-
-def add(*parts: Tree) -> Tree:
-    kept = tuple(p for p in parts if p is not ZERO)
-    return Tree("+", kept) if len(kept) > 1 else kept[0] if kept else ZERO
-
-
-def mul(*parts: Tree) -> Tree:
-    if ZERO in parts:
-        return ZERO
-    kept = tuple(p for p in parts if p is not ONE)
-    return Tree("*", kept) if len(kept) > 1 else kept[0] if kept else ONE
-
-
-def sub(a: Tree, b: Tree) -> Tree:
-    return add(a, mul(number(-1), b))
-
-
-def div(a: Tree, b: Tree) -> Tree:
-    return a if b is ONE else Tree("/", (a, b))
-
-
-def power(a: Tree, q: Fraction | int) -> Tree:
-    return ONE if q == 0 else a if q == 1 else Tree("^", (a,), Fraction(q))
-
-
-def of(name: str, a: Tree) -> Tree:
-    return Tree(name, (a,))
-
-
-def slope(name: str, a: Tree, itself: Tree) -> Tree:
-    """The derivative of a function at a, where it has one."""
-    square = power(a, 2)
-    if name == "exp":
-        return itself
-    if name in ("sin", "sinh", "cosh"):
-        return of({"sin": "cos", "sinh": "cosh", "cosh": "sinh"}[name], a)
-    if name == "cos":
-        return mul(number(-1), of("sin", a))
-    if name in ("tan", "tanh"):
-        return add(ONE, mul(number(1 if name == "tan" else -1), power(itself, 2)))
-    if name in ("log", "atan", "atanh"):
-        below = {"log": a, "atan": add(ONE, square), "atanh": sub(ONE, square)}[name]
-        return div(ONE, below)
-    if name in ("asin", "acos", "asinh", "acosh"):
-        below = {"asinh": add(square, ONE), "acosh": sub(square, ONE)}.get(name, sub(ONE, square))
-        return div(number(-1 if name == "acos" else 1), power(below, Fraction(1, 2)))
-    if name in ("erf", "erfc"):
-        front = div(number(2 if name == "erf" else -2), power(Tree("pi"), Fraction(1, 2)))
-        return mul(front, of("exp", mul(number(-1), square)))
-    if name == "abs":
-        return of("sign", a)
-    if name == "sign":
-        return ZERO
-    raise Rejected(f"no derivative of {name} is known")
-
-
-def derivative(e: Tree, by: str | Tree, kept: dict[Tree, Tree] | None = None) -> Tree:
-    """∂e/∂by for a letter, or for an entry W[m, n], with all others held."""
-    kept = {} if kept is None else kept
-    if e not in kept:
-        kept[e] = _derivative(e, letter(by) if isinstance(by, str) else by, kept)
-    return kept[e]
-
-
-def _derivative(e: Tree, by: Tree, kept: dict[Tree, Tree]) -> Tree:
-    if e.operation in ("letter", "entry"):
-        return _of_leaf(e, by)
-    if e.operation == "integral":
-        return _of_integral(e, by, kept)
-    inner = [derivative(a, by, kept) for a in e.arguments]
-    if all(d is ZERO for d in inner):
-        return ZERO
-    if e.operation == "+":
-        return add(*inner)
-    if e.operation == "sum":
-        return Tree("sum", (inner[0],), e.data)
-    if e.operation == "*":
-        parts = e.arguments
-        return add(*(
-            mul(*parts[:i], d, *parts[i + 1 :]) for i, d in enumerate(inner) if d is not ZERO
-        ))  # fmt: skip
-    if e.operation == "/":
-        a, b = e.arguments
-        return sub(div(inner[0], b), div(mul(a, inner[1]), power(b, 2)))
-    if e.operation == "^":
-        (a,) = e.arguments
-        return mul(number(e.data), power(a, e.data - 1), inner[0])
-    if e.operation in PHI:
-        if e.operation == PHI[-1]:
-            raise Rejected("a derivative of φ beyond the third")
-        return mul(of(PHI[PHI.index(e.operation) + 1], e.arguments[0]), inner[0])
-    return mul(slope(e.operation, e.arguments[0], e), inner[0])
-
-
-def _of_leaf(e: Tree, by: Tree) -> Tree:
-    """∂W[i, j]/∂W[m, n] = δ(i, m) δ(j, n)."""
-    if named(e) != named(by):
-        return ZERO
-    if e.operation == by.operation == "letter":  # also one from before another certificate
-        return ONE
-    if e.operation != by.operation or len(e.data[1]) != len(by.data[1]):
-        raise Rejected(f"{named(by)} has another number of indices")
-    return mul(*(Tree("delta", (), pair) for pair in zip(e.data[1], by.data[1], strict=True)))
-
-
-def _of_integral(e: Tree, by: Tree, kept: dict[Tree, Tree]) -> Tree:
-    """By its ends: the integrand at each, times the end's own derivative."""
-    inside, low, high = e.arguments
-    if by.operation != "letter" or by.data in letters(inside) | {e.data}:
-        raise Rejected("a derivative under an integral")
-    return add(*(
-        mul(number(n), substituted(inside, {e.data: x}), derivative(x, by, kept))
-        for x, n in ((high, 1), (low, -1))
-    ))  # fmt: skip
-
-
-def named(e: Tree) -> str | None:
-    """The name of a letter or an entry."""
-    if e.operation == "letter":
-        return str(e.data)
-    return str(e.data[0]) if e.operation == "entry" else None
-
-
-def letters(e: Tree) -> set[str]:
-    """Those on which it depends."""
-    found: set[str] = set()
-    for node in nodes(e):
-        if node.operation == "letter":
-            found.add(node.data)
-        if node.operation == "integral":
-            ends = letters(node.arguments[1]) | letters(node.arguments[2])
-            found |= ends | (letters(node.arguments[0]) - {node.data})
-    return found
-
-
-def nodes(*roots: Tree) -> list[Tree]:
-    """Each part of the trees once, parts before wholes; not what is under an integral."""
-    found: dict[Tree, None] = {}
-
-    def visit(e: Tree) -> None:
-        if e not in found:
-            for a in e.arguments[1:] if e.operation == "integral" else e.arguments:
-                visit(a)
-            found[e] = None
-
-    for root in roots:
-        visit(root)
-    spend(len(found))
-    return list(found)
-
-
-def rebuilt(e: Tree, changed: Callable[[Tree, tuple[Tree, ...]], Tree | None]) -> Tree:
-    """From parts to wholes: each part is what ``changed`` puts for it and its new arguments, or
-    else the same operation on these."""
-    kept: dict[Tree, Tree] = {}
-    for node in nodes(e):
-        arguments = tuple(kept.get(a, a) for a in node.arguments)
-        same = arguments == node.arguments
-        kept[node] = changed(node, arguments) or (
-            node if same else Tree(node.operation, arguments, node.data)
-        )
-    return kept[e]
-
-
-def substituted(e: Tree, put: Mapping[str, Tree]) -> Tree:
-    """With trees for letters, all at once."""
-
-    def changed(node: Tree, arguments: tuple[Tree, ...]) -> Tree | None:
-        if node.operation == "letter":
-            return put.get(node.data)
-        if node.operation != "integral":
-            return None
-        inner = {s: x for s, x in put.items() if s != node.data}
-        if any(node.data in letters(x) for x in inner.values()):
-            raise Rejected(f"the letter {node.data} of an integral has two meanings")
-        inside = substituted(node.arguments[0], inner)
-        return Tree("integral", (inside, *arguments[1:]), node.data)
-
-    return rebuilt(e, changed) if put else e
-
-
-def written_out(e: Tree, formula: Tree) -> Tree:
-    """With the formula of φ, a tree in z, for φ, and its derivatives for those of φ."""
-    orders = [formula]
-
-    def changed(node: Tree, arguments: tuple[Tree, ...]) -> Tree | None:
-        if node.operation == "integral":
-            inside = written_out(node.arguments[0], formula)
-            return Tree("integral", (inside, *arguments[1:]), node.data)
-        if node.operation not in PHI:
-            return None
-        while len(orders) <= PHI.index(node.operation):
-            orders.append(derivative(orders[-1], "z"))
-        return substituted(orders[PHI.index(node.operation)], {"z": arguments[0]})
-
-    return rebuilt(e, changed)
-
-
-def digits(q: Fraction) -> str:
-    """In decimals; beyond what Python is willing to write so, in hexadecimals."""
-    parts = [str(n) if n.bit_length() < 10_000 else hex(n) for n in (q.numerator, q.denominator)]
-    return parts[0] if q.denominator == 1 else "/".join(parts)
-
-
-def text(e: Tree) -> str:
-    """For people."""
-    if e.operation == "number":
-        return digits(e.data) if e.data.denominator == 1 and e.data >= 0 else f"({digits(e.data)})"
-    if e.operation == "letter":
-        return str(e.data)
-    parts = [text(a) for a in e.arguments]
-    if e.operation == "+":
-        return "(" + " + ".join(parts).replace(" + -", " - ") + ")"
-    if e.operation == "*":
-        minus = e.arguments[0].operation == "number" and e.arguments[0].data == -1
-        return "-" + "·".join(parts[1:]) if minus else "·".join(parts)
-    if e.operation == "/":
-        below = f"({parts[1]})" if e.arguments[1].operation in ("*", "/") else parts[1]
-        return f"{parts[0]}/{below}"
-    if e.operation == "^":
-        base = f"({parts[0]})" if e.arguments[0].operation in ("*", "/", "^") else parts[0]
-        return (
-            f"{base}^{e.data}" if e.data.denominator == 1 and e.data > 0 else f"{base}^({e.data})"
-        )
-    if e.operation == "integral":
-        return f"(∫_[{parts[1]}, {parts[2]}] {parts[0]} d{e.data})"
-    if e.operation == "pi":
-        return "π"
-    if e.operation in ("entry", "delta"):
-        base, indices = e.data if e.operation == "entry" else ("δ", e.data)
-        return f"{base}[{', '.join(indices)}]"
-    if e.operation == "sum":
-        return f"(Σ_{e.data[0]}≤{e.data[1]} {parts[0]})"
-    bracketed = e.arguments[0].operation == "+"
-    return e.operation.replace("phi", "φ") + (parts[0] if bracketed else f"({parts[0]})")
-
-
-# --- identities ---
-#
-# Identities, by multiplying out over the rational numbers.
-#
-# A formula becomes a quotient of two polynomials with rational coefficients in *atoms*: letters, π,
-# φ(a), φ'(a), …, f(a) for other functions, roots, integrals; atoms of equal arguments are one.  Of
-# exp, sinh, cosh, tanh and of roots a little more is used: e^(a+b) = e^a e^b, e^(p/q log a) =
-# a^(p/q), their definitions, (a^(1/n))^n = a, and sin 0 = 0, log 1 = 0, 1^(1/n) = 1 and the like.
-# Two formulas whose quotients are equal have equal values wherever both have one, whatever φ is;
-# those that differ may still be equal, which is then not shown.
-
-Monomial = tuple[tuple[int, int], ...]  # atoms and their exponents, in the order of the atoms
-Polynomial = dict[Monomial, Fraction]
-Quotient = tuple[Polynomial, Polynomial]
-
-MOST_TERMS = 20_000  # of one product
-AT_ZERO = {"log": (1, 0), "cos": (0, 1)} | dict.fromkeys(  # a value of each function, exactly
-    ("sin", "tan", "asin", "atan", "asinh", "atanh", "erf", "abs"), (0, 0)
-)
-UNIT: Polynomial = {(): Fraction(1)}
-
-
-class Algebra:
-    """Quotients of polynomials in atoms that are named as they come."""
-
-    def __init__(self) -> None:
-        self.atoms: list[tuple[str, Any, tuple[Quotient, ...]]] = []
-        self.kept: dict[Tree, Quotient] = {}
-
-    def equal(self, left: Tree, right: Tree) -> bool:
-        """Whether the two are one quotient: what is proved is equality where both have values."""
-        return self.same(self.quotient(left), self.quotient(right))
-
-    def same(self, x: Quotient, y: Quotient) -> bool:
-        spend(4)
-        return not self.reduced(
-            plus(self.times(x[0], y[1]), self.times(self.times(y[0], x[1]), constant(-1)))
-        )
-
-    def quotient(self, e: Tree) -> Quotient:
-        for node in nodes(e):
-            if node not in self.kept:
-                self.kept[node] = self._quotient(node)
-        return self.kept[e]
-
-    def _quotient(self, e: Tree) -> Quotient:
-        kind, parts = e.operation, [self.quotient(a) for a in e.arguments]
-        if kind == "number":
-            return constant(e.data), UNIT
-        if kind in ("letter", "pi"):
-            return self.atom(kind, e.data, ())
-        if kind == "+":
-            if all(p[1] == UNIT for p in parts):
-                return plus(*(p[0] for p in parts)), UNIT
-            total = parts[0]
-            for p in parts[1:]:
-                total = self.over_common(total, p)
-            return total
-        if kind == "*":
-            total = parts[0]
-            for p in parts[1:]:
-                total = shortened(self.times(total[0], p[0]), self.times(total[1], p[1]))
-            return total
-        if kind == "/":
-            return self.divided(*parts)
-        if kind == "^":
-            return self.power(parts[0], e.data)
-        if kind == "exp":
-            return self.exponential(parts[0])
-        if kind in ("sinh", "cosh", "tanh"):
-            up, down = self.exponential(parts[0]), self.exponential(self.negative(parts[0]))
-            above = self.over_common(up, self.negative(down) if kind == "sinh" else down)
-            if kind == "tanh":
-                return self.divided(self.over_common(up, self.negative(down)), above)
-            return shortened(above[0], self.times(above[1], constant(2)))
-        if kind in AT_ZERO and self.same(parts[0], (constant(AT_ZERO[kind][0]), UNIT)):
-            return constant(AT_ZERO[kind][1]), UNIT
-        return self.atom(kind, e.data, tuple(parts))
-
-    def divided(self, x: Quotient, y: Quotient) -> Quotient:
-        if not self.reduced(y[0]):
-            raise Rejected("a division by a formula that is 0")
-        return shortened(self.times(x[0], y[1]), self.times(x[1], y[0]))
-
-    def power(self, x: Quotient, q: Fraction) -> Quotient:
-        if q < 0:
-            return self.divided((UNIT, UNIT), self.power(x, -q))
-        if q.denominator > 1 and not self.same(x, (UNIT, UNIT)):
-            x = self.atom("root", q.denominator, (x,))
-        q = Fraction(q.numerator)
-        found: Quotient = (UNIT, UNIT)
-        for _ in range(q.numerator):
-            found = self.times(found[0], x[0]), self.times(found[1], x[1])
-        return found
-
-    def exponential(self, x: Quotient) -> Quotient:
-        """e^(Σ c_i m_i) is the product of the e^(m_i/q_i) to whole powers, c_i = p_i/q_i."""
-        if x[1] != UNIT:
-            return self.atom("exp", None, (x,))
-        above, below = UNIT, UNIT
-        for monomial, c in x[0].items():
-            root = Fraction(1, c.denominator)
-            kind, _, inside = self.atoms[monomial[0][0]] if monomial else ("", None, ())
-            if kind == "log" and monomial[0][1] == len(monomial) == 1:
-                part = self.power(inside[0], root)
-            else:
-                part = self.atom("exp", None, (({monomial: root}, UNIT),))
-            if abs(c.numerator) > 64:
-                raise Rejected("a large multiple under exp")
-            for _ in range(abs(c.numerator)):
-                one, other = part if c > 0 else part[::-1]
-                above, below = self.times(above, one), self.times(below, other)
-        return above, below
-
-    def atom(self, kind: str, data: Any, parts: tuple[Quotient, ...]) -> Quotient:
-        """The letter for it: an atom of the same kind whose arguments are equal, or a new one."""
-        spend(1 + len(self.atoms) // 16)
-        for i, (other, word, known) in enumerate(self.atoms):
-            if other == kind and word == data and all(map(self.same, known, parts)):
-                return {((i, 1),): Fraction(1)}, UNIT
-        self.atoms.append((kind, data, parts))
-        return {((len(self.atoms) - 1, 1),): Fraction(1)}, UNIT
-
-    def reduced(self, p: Polynomial) -> Polynomial:
-        """With r^n = a for r = a^(1/n), where a is a polynomial."""
-        while True:
-            spend(1 + len(p))
-            for monomial in p:
-                found = next((x for x in monomial if self._falls(*x)), None)
-                if found is not None:
-                    break
-            else:
-                return p
-            i, c = found[0], p[monomial]
-            degree, base = self.atoms[i][1], self.atoms[i][2][0][0]
-            rest = tuple((j, m if j != i else m - degree) for j, m in monomial)
-            rest = tuple((j, m) for j, m in rest if m)
-            p = plus({m: x for m, x in p.items() if m != monomial}, self.times({rest: c}, base))
-
-    def _falls(self, i: int, n: int) -> bool:
-        kind, data, parts = self.atoms[i]
-        return kind == "root" and n >= data and parts[0][1] == UNIT
-
-    def times(self, p: Polynomial, q: Polynomial) -> Polynomial:
-        if q == UNIT or p == UNIT:
-            return p if q == UNIT else q
-        if len(p) * len(q) > MOST_TERMS:
-            raise Rejected(f"an identity of more than {MOST_TERMS} terms")
-        factors = max(map(len, p), default=0) + max(map(len, q), default=0)
-        bits = max(map(long_bits, p.values()), default=0)
-        bits += max(map(long_bits, q.values()), default=0)
-        if bits > 2 * LARGEST:
-            raise Rejected(f"a coefficient of more than {LARGEST} bits")
-        spend(len(p) * len(q) * (factors // 4 + 4 * weight(bits)))
-        found: dict[Monomial, Fraction] = {}
-        for m, a in p.items():
-            for n, b in q.items():
-                both = merged(m, n)
-                found[both] = found.get(both, Fraction(0)) + a * b
-        return {m: c for m, c in found.items() if c}
-
-    def negative(self, x: Quotient) -> Quotient:
-        return self.times(x[0], constant(-1)), x[1]
-
-    def over_common(self, x: Quotient, y: Quotient) -> Quotient:
-        if x[1] == y[1]:
-            return plus(x[0], y[0]), x[1]
-        return shortened(
-            plus(self.times(x[0], y[1]), self.times(y[0], x[1])), self.times(x[1], y[1])
-        )
-
-
-def constant(q: Fraction | int) -> Polynomial:
-    return {(): Fraction(q)} if q else {}
-
-
-def plus(first: dict[Any, Fraction], *others: dict[Any, Fraction]) -> dict[Any, Fraction]:
-    """The sum of what consists of terms with coefficients; those that cancel are gone."""
-    found = {term: c for term, c in first.items() if c}
-    spend(1 + len(found) // 8)
-    for summand in others:
-        spend(len(summand))
-        for term, c in summand.items():
-            total = c
-            if term in found:
-                total += found[term]
-                spend(weight(long_bits(total)))
-            if total:
-                found[term] = total
-            else:
-                found.pop(term, None)
-    return found
-
-
-def merged(m: Monomial, n: Monomial) -> Monomial:
-    if not m or not n:
-        return m or n
-    powers = dict(m)
-    for i, k in n:
-        powers[i] = powers.get(i, 0) + k
-    return tuple(sorted(powers.items()))
-
-
-def shortened(above: Polynomial, below: Polynomial) -> Quotient:
-    """Without the powers of atoms that divide all terms of both: the values stay the same where
-    the longer quotient has one."""
-    common: dict[int, int] | None = None
-    for monomial in (*above, *below):
-        powers = dict(monomial)
-        if common is None:
-            common = powers
-        else:
-            common = {i: min(n, powers[i]) for i, n in common.items() if i in powers}
-        if not common:
-            return above, below
-    divisor = common or {}
-    return tuple(
-        {tuple((i, n - divisor.get(i, 0)) for i, n in m if n > divisor.get(i, 0)): c
-         for m, c in p.items()}
-        for p in (above, below)
-    )  # type: ignore[return-value]  # fmt: skip
-
-
-# --- functions ---
+# --- core.functions ---
 #
 # Elementary functions on intervals, from their series with the remainder bounded in each case.
 #
@@ -1010,7 +497,692 @@ FUNCTIONS: dict[str, Function] = {
 }  # fmt: skip
 
 
-# --- series ---
+# --- core.trees ---
+#
+# Formulas as trees: exact numbers, letters, operations; their derivatives by the usual rules.
+#
+# The operations are number, letter, +, *, /, ^ with a rational exponent, pi, elementary functions,
+# phi, phi', phi'' and so on for φ and its derivatives, and integral for ∫_a^b f ds.
+
+MOST_TREES = 400_000  # of all that are read and made
+PHI = ("phi", "phi'", "phi''", "phi'''")
+
+
+class Tree:
+    """An operation, its arguments, and a word or number that belongs to it.  Equal trees are one
+    object, so that what is found of one is found once."""
+
+    __slots__ = ("arguments", "data", "operation")
+    known: ClassVar[dict[Any, Tree]] = {}
+    operation: str
+    arguments: tuple[Tree, ...]
+    data: Any
+
+    def __new__(cls, operation: str, arguments: tuple[Tree, ...] = (), data: Any = None) -> Tree:
+        spend(1 + len(arguments) // 4)
+        key = operation, tuple(map(id, arguments)), data
+        found = cls.known.get(key)
+        if found is None:
+            if len(cls.known) > MOST_TREES:
+                raise Rejected(f"more than {MOST_TREES} formulas")
+            found = cls.known[key] = super().__new__(cls)
+            found.operation, found.arguments, found.data = operation, arguments, data
+        return found
+
+    @classmethod
+    def forget(cls) -> None:
+        """All but 0 and 1, before another certificate."""
+        cls.known = {
+            key: e for key, e in cls.known.items() if e.operation == "number" and e in (ZERO, ONE)
+        }
+
+    def __repr__(self) -> str:
+        return text(self)
+
+
+def number(q: Fraction | int) -> Tree:
+    return Tree("number", (), Fraction(q))
+
+
+def letter(name: str) -> Tree:
+    return Tree("letter", (), name)
+
+
+ZERO, ONE = number(0), number(1)
+
+
+def add(*parts: Tree) -> Tree:
+    kept = tuple(p for p in parts if p is not ZERO)
+    return Tree("+", kept) if len(kept) > 1 else kept[0] if kept else ZERO
+
+
+def mul(*parts: Tree) -> Tree:
+    if ZERO in parts:
+        return ZERO
+    kept = tuple(p for p in parts if p is not ONE)
+    return Tree("*", kept) if len(kept) > 1 else kept[0] if kept else ONE
+
+
+def sub(a: Tree, b: Tree) -> Tree:
+    return add(a, mul(number(-1), b))
+
+
+def div(a: Tree, b: Tree) -> Tree:
+    return a if b is ONE else Tree("/", (a, b))
+
+
+def power(a: Tree, q: Fraction | int) -> Tree:
+    return ONE if q == 0 else a if q == 1 else Tree("^", (a,), Fraction(q))
+
+
+def of(name: str, a: Tree) -> Tree:
+    return Tree(name, (a,))
+
+
+def slope(name: str, a: Tree, itself: Tree) -> Tree:
+    """The derivative of a function at a, where it has one."""
+    square = power(a, 2)
+    if name == "exp":
+        return itself
+    if name in ("sin", "sinh", "cosh"):
+        return of({"sin": "cos", "sinh": "cosh", "cosh": "sinh"}[name], a)
+    if name == "cos":
+        return mul(number(-1), of("sin", a))
+    if name in ("tan", "tanh"):
+        return add(ONE, mul(number(1 if name == "tan" else -1), power(itself, 2)))
+    if name in ("log", "atan", "atanh"):
+        below = {"log": a, "atan": add(ONE, square), "atanh": sub(ONE, square)}[name]
+        return div(ONE, below)
+    if name in ("asin", "acos", "asinh", "acosh"):
+        below = {"asinh": add(square, ONE), "acosh": sub(square, ONE)}.get(name, sub(ONE, square))
+        return div(number(-1 if name == "acos" else 1), power(below, Fraction(1, 2)))
+    if name in ("erf", "erfc"):
+        front = div(number(2 if name == "erf" else -2), power(Tree("pi"), Fraction(1, 2)))
+        return mul(front, of("exp", mul(number(-1), square)))
+    if name == "abs":
+        return of("sign", a)
+    if name == "sign":
+        return ZERO
+    raise Rejected(f"no derivative of {name} is known")
+
+
+def derivative(e: Tree, by: str | Tree, kept: dict[Tree, Tree] | None = None) -> Tree:
+    """∂e/∂by for a letter, or for an entry W[m, n], with all others held."""
+    kept = {} if kept is None else kept
+    if e not in kept:
+        kept[e] = _derivative(e, letter(by) if isinstance(by, str) else by, kept)
+    return kept[e]
+
+
+def _derivative(e: Tree, by: Tree, kept: dict[Tree, Tree]) -> Tree:
+    if e.operation in ("letter", "entry"):
+        return _of_leaf(e, by)
+    if e.operation == "integral":
+        return _of_integral(e, by, kept)
+    inner = [derivative(a, by, kept) for a in e.arguments]
+    if all(d is ZERO for d in inner):
+        return ZERO
+    if e.operation == "+":
+        return add(*inner)
+    if e.operation == "sum":
+        return Tree("sum", (inner[0],), e.data)
+    if e.operation == "*":
+        parts = e.arguments
+        return add(*(
+            mul(*parts[:i], d, *parts[i + 1 :]) for i, d in enumerate(inner) if d is not ZERO
+        ))  # fmt: skip
+    if e.operation == "/":
+        a, b = e.arguments
+        return sub(div(inner[0], b), div(mul(a, inner[1]), power(b, 2)))
+    if e.operation == "^":
+        (a,) = e.arguments
+        return mul(number(e.data), power(a, e.data - 1), inner[0])
+    if e.operation in PHI:
+        if e.operation == PHI[-1]:
+            raise Rejected("a derivative of φ beyond the third")
+        return mul(of(PHI[PHI.index(e.operation) + 1], e.arguments[0]), inner[0])
+    return mul(slope(e.operation, e.arguments[0], e), inner[0])
+
+
+def _of_leaf(e: Tree, by: Tree) -> Tree:
+    """∂W[i, j]/∂W[m, n] = δ(i, m) δ(j, n)."""
+    if named(e) != named(by):
+        return ZERO
+    if e.operation == by.operation == "letter":  # also one from before another certificate
+        return ONE
+    if e.operation != by.operation or len(e.data[1]) != len(by.data[1]):
+        raise Rejected(f"{named(by)} has another number of indices")
+    return mul(*(Tree("delta", (), pair) for pair in zip(e.data[1], by.data[1], strict=True)))
+
+
+def _of_integral(e: Tree, by: Tree, kept: dict[Tree, Tree]) -> Tree:
+    """By its ends: the integrand at each, times the end's own derivative."""
+    inside, low, high = e.arguments
+    if by.operation != "letter" or by.data in letters(inside) | {e.data}:
+        raise Rejected("a derivative under an integral")
+    return add(*(
+        mul(number(n), substituted(inside, {e.data: x}), derivative(x, by, kept))
+        for x, n in ((high, 1), (low, -1))
+    ))  # fmt: skip
+
+
+def named(e: Tree) -> str | None:
+    """The name of a letter or an entry."""
+    if e.operation == "letter":
+        return str(e.data)
+    return str(e.data[0]) if e.operation == "entry" else None
+
+
+def letters(e: Tree) -> set[str]:
+    """Those on which it depends."""
+    found: set[str] = set()
+    for node in nodes(e):
+        if node.operation == "letter":
+            found.add(node.data)
+        if node.operation == "integral":
+            ends = letters(node.arguments[1]) | letters(node.arguments[2])
+            found |= ends | (letters(node.arguments[0]) - {node.data})
+    return found
+
+
+def nodes(*roots: Tree) -> list[Tree]:
+    """Each part of the trees once, parts before wholes; not what is under an integral."""
+    found: dict[Tree, None] = {}
+
+    def visit(e: Tree) -> None:
+        if e not in found:
+            for a in e.arguments[1:] if e.operation == "integral" else e.arguments:
+                visit(a)
+            found[e] = None
+
+    for root in roots:
+        visit(root)
+    spend(len(found))
+    return list(found)
+
+
+def rebuilt(e: Tree, changed: Callable[[Tree, tuple[Tree, ...]], Tree | None]) -> Tree:
+    """From parts to wholes: each part is what ``changed`` puts for it and its new arguments, or
+    else the same operation on these."""
+    kept: dict[Tree, Tree] = {}
+    for node in nodes(e):
+        arguments = tuple(kept.get(a, a) for a in node.arguments)
+        same = arguments == node.arguments
+        kept[node] = changed(node, arguments) or (
+            node if same else Tree(node.operation, arguments, node.data)
+        )
+    return kept[e]
+
+
+def substituted(e: Tree, put: Mapping[str, Tree]) -> Tree:
+    """With trees for letters, all at once."""
+
+    def changed(node: Tree, arguments: tuple[Tree, ...]) -> Tree | None:
+        if node.operation == "letter":
+            return put.get(node.data)
+        if node.operation != "integral":
+            return None
+        inner = {s: x for s, x in put.items() if s != node.data}
+        if any(node.data in letters(x) for x in inner.values()):
+            raise Rejected(f"the letter {node.data} of an integral has two meanings")
+        inside = substituted(node.arguments[0], inner)
+        return Tree("integral", (inside, *arguments[1:]), node.data)
+
+    return rebuilt(e, changed) if put else e
+
+
+def written_out(e: Tree, formula: Tree) -> Tree:
+    """With the formula of φ, a tree in z, for φ, and its derivatives for those of φ."""
+    orders = [formula]
+
+    def changed(node: Tree, arguments: tuple[Tree, ...]) -> Tree | None:
+        if node.operation == "integral":
+            inside = written_out(node.arguments[0], formula)
+            return Tree("integral", (inside, *arguments[1:]), node.data)
+        if node.operation not in PHI:
+            return None
+        while len(orders) <= PHI.index(node.operation):
+            orders.append(derivative(orders[-1], "z"))
+        return substituted(orders[PHI.index(node.operation)], {"z": arguments[0]})
+
+    return rebuilt(e, changed)
+
+
+def digits(q: Fraction) -> str:
+    """In decimals; beyond what Python is willing to write so, in hexadecimals."""
+    parts = [str(n) if n.bit_length() < 10_000 else hex(n) for n in (q.numerator, q.denominator)]
+    return parts[0] if q.denominator == 1 else "/".join(parts)
+
+
+def text(e: Tree) -> str:
+    """For people."""
+    if e.operation == "number":
+        return digits(e.data) if e.data.denominator == 1 and e.data >= 0 else f"({digits(e.data)})"
+    if e.operation == "letter":
+        return str(e.data)
+    parts = [text(a) for a in e.arguments]
+    if e.operation == "+":
+        return "(" + " + ".join(parts).replace(" + -", " - ") + ")"
+    if e.operation == "*":
+        minus = e.arguments[0].operation == "number" and e.arguments[0].data == -1
+        return "-" + "·".join(parts[1:]) if minus else "·".join(parts)
+    if e.operation == "/":
+        below = f"({parts[1]})" if e.arguments[1].operation in ("*", "/") else parts[1]
+        return f"{parts[0]}/{below}"
+    if e.operation == "^":
+        base = f"({parts[0]})" if e.arguments[0].operation in ("*", "/", "^") else parts[0]
+        return (
+            f"{base}^{e.data}" if e.data.denominator == 1 and e.data > 0 else f"{base}^({e.data})"
+        )
+    if e.operation == "integral":
+        return f"(∫_[{parts[1]}, {parts[2]}] {parts[0]} d{e.data})"
+    if e.operation == "pi":
+        return "π"
+    if e.operation in ("entry", "delta"):
+        base, indices = e.data if e.operation == "entry" else ("δ", e.data)
+        return f"{base}[{', '.join(indices)}]"
+    if e.operation == "sum":
+        return f"(Σ_{e.data[0]}≤{e.data[1]} {parts[0]})"
+    bracketed = e.arguments[0].operation == "+"
+    return e.operation.replace("phi", "φ") + (parts[0] if bracketed else f"({parts[0]})")
+
+
+# --- core.reading ---
+#
+# Formulas and numbers as a stranger wrote them, within limits.
+#
+# Written down, a formula is a number in a string, "-3/2", or a list with an operation first:
+# ["letter", "u"], ["+", a, b, …], ["*", a, b, …], ["^", a, "n"] with a rational n, ["/", a, b],
+# ["exp", a] and other functions, ["pi"], ["phi", a], ["phi'", a], ["phi''", a] for φ and its
+# derivatives, and ["integral", f, "s", a, b] for ∫_a^b f ds.
+
+MOST_CHARACTERS = 32 << 20
+DEEPEST = 100  # levels of a formula
+MOST_NODES = 20_000  # of all formulas of a certificate
+LONGEST = 12_000  # characters of a number
+EXPONENTS = 1000  # the largest numerator and denominator of an exponent
+LEAST_WORK, WORK_EACH = 4_000_000, 40  # operations, and more for each character
+NAME = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_")
+DIGITS = frozenset("0123456789")
+
+
+class Malformed(Rejected):
+    """What was read is no certificate."""
+
+
+@contextmanager
+def limited(document: Any) -> Iterator[None]:
+    """Who asks for much work has to write much: operations by the size of all that is read."""
+    if Work.most < inf:  # of a collection of certificates
+        yield
+        return
+    size, waiting = 0, [document]
+    while waiting and size < MOST_CHARACTERS:
+        x = waiting.pop()
+        size += len(x) if isinstance(x, str) else 4
+        if isinstance(x, (dict, list)):
+            waiting += x.values() if isinstance(x, dict) else x
+    Work.done, Work.most = 0, LEAST_WORK + size * WORK_EACH
+    try:
+        yield
+    finally:
+        Work.most = inf
+
+
+class Reader:
+    """From lists and strings that a stranger wrote to trees, within limits."""
+
+    def __init__(self) -> None:
+        self.left, self.with_indices = MOST_NODES, False
+
+    def indexed(self, e: Any) -> Tree:
+        """With entries ["entry", "W", "i", "j"], sums ["sum", f, "i", "d"] from 1 to d, and
+        ["delta", "i", "j"]."""
+        self.with_indices = True
+        found = self.tree(e)
+        self.with_indices = False
+        return found
+
+    def tree(self, e: Any, depth: int = 0) -> Tree:
+        self.left -= 1
+        if depth > DEEPEST or self.left < 0:
+            raise Rejected(f"a formula of more than {DEEPEST} levels or {MOST_NODES} parts")
+        if isinstance(e, str):
+            return number(rational(e))
+        if not isinstance(e, list) or not e or not isinstance(e[0], str):
+            raise Rejected(
+                "a formula is neither a number in a string nor a list with its operation"
+            )
+        operation, rest = e[0], e[1:]
+        if operation == "letter" and len(rest) == 1:
+            return letter(name(rest[0]))
+        if self.with_indices and operation in ("entry", "delta") and len(rest) > 1:
+            words = tuple(map(name_of_many, rest))
+            if operation == "entry":
+                return Tree(operation, (), (words[0], words[1:]))
+            if len(words) == 2:
+                return Tree(operation, (), words)
+        if self.with_indices and operation == "sum" and len(rest) == 3:
+            return Tree("sum", (self.tree(rest[0], depth + 1),), tuple(map(name_of_many, rest[1:])))
+        if operation == "pi" and not rest:
+            return Tree("pi")
+        if operation == "integral" and len(rest) == 4 and not self.with_indices:
+            parts = [self.tree(a, depth + 1) for a in (rest[0], rest[2], rest[3])]
+            return Tree("integral", tuple(parts), name(rest[1]))
+        if operation == "^" and len(rest) == 2 and isinstance(rest[1], str):
+            q = rational(rest[1])
+            if max(abs(q.numerator), q.denominator) > EXPONENTS:
+                raise Rejected(f"an exponent beyond {EXPONENTS}")
+            return power(self.tree(rest[0], depth + 1), q)
+        arguments = tuple(self.tree(a, depth + 1) for a in rest)
+        if operation == "+" and arguments:
+            return add(*arguments)
+        if operation == "*" and arguments:
+            return Tree("*", arguments) if len(arguments) > 1 else arguments[0]
+        if operation == "/" and len(arguments) == 2:
+            return Tree("/", arguments)
+        if (operation in FUNCTIONS or operation in PHI) and len(arguments) == 1:
+            return Tree(operation, arguments)
+        raise Rejected(f"no operation {operation[:20]!r} of {len(rest)} parts is known")
+
+
+def name(word: Any) -> str:
+    if not isinstance(word, str) or not 0 < len(word) <= 40 or not NAME.issuperset(word):
+        raise Rejected("a letter's name must be at most 40 letters, digits and _")
+    if word[0] in DIGITS:
+        raise Rejected("a letter's name that begins with a digit, as a number does")
+    return word
+
+
+def name_of_many(word: Any) -> str:
+    """Of weights, an index or a length, where a letter gamma is the size of a step."""
+    if word == "gamma":
+        raise Rejected("gamma is the size of a step, and no weight, index or length")
+    return name(word)
+
+
+def rational(word: Any) -> Fraction:
+    """From "-3/2", or from a dyadic number with a hexadecimal numerator, "-0x1fp-60"."""
+    if not isinstance(word, str) or not 0 < len(word) <= LONGEST:
+        raise Rejected(f"a number must be a string of at most {LONGEST} characters")
+    spend(1 + (len(word) // 256) ** 2)
+    body = word.removeprefix("-")
+    top, slash, bottom = body.partition("/")
+    try:
+        if body.startswith("0x"):
+            digits, mark, exponent = body[2:].partition("p")
+            if not mark or not digits.isalnum() or len(exponent) > 7:
+                raise ValueError
+            n = int(exponent)
+            if abs(n) > 4 * LONGEST:
+                raise ValueError
+            value = Fraction(int(digits, 16)) * Fraction(2) ** n
+        elif not DIGITS.issuperset(top + bottom) or not top or bool(slash) != bool(bottom):
+            raise ValueError
+        else:
+            value = Fraction(decimal(top), decimal(bottom) if slash else 1)
+    except (ValueError, ZeroDivisionError):
+        raise Rejected(f"{word[:40]!r} is no number") from None
+    return -value if word.startswith("-") else value
+
+
+def decimal(digits: str) -> int:
+    """In halves: Python refuses to read more than 4300 digits at once."""
+    if len(digits) < 1000:
+        return int(digits)
+    half = len(digits) // 2
+    return decimal(digits[:-half]) * 10**half + decimal(digits[-half:])
+
+
+def listed_up_to(x: Any, most: int, what: str, least: int = 0) -> list[Any]:
+    if not isinstance(x, list) or not least <= len(x) <= most:
+        raise Malformed(f"{what}: a list of {least} to {most}")
+    return x
+
+
+def whole(x: Any, low: int, high: int, what: str) -> int:
+    if not isinstance(x, int) or isinstance(x, bool) or not low <= x <= high:
+        raise Malformed(f"{what} must be a whole number from {low} to {high}")
+    return x
+
+
+def flag(x: Any) -> bool:
+    if not isinstance(x, bool):
+        raise Malformed(f"{str(x)[:40]!r} is neither true nor false")
+    return x
+
+
+def parted(x: Any, parts: Iterable[str], what: str) -> dict[str, Any]:
+    """Something with all of these parts, and no others."""
+    if not isinstance(x, dict) or set(x) != set(parts):
+        raise Malformed(f"{what} has the parts {', '.join(sorted(parts))}, and no others")
+    return x
+
+
+# --- core.identities ---
+#
+# Identities, by multiplying out over the rational numbers.
+#
+# A formula becomes a quotient of two polynomials with rational coefficients in *atoms*: letters, π,
+# φ(a), φ'(a), …, f(a) for other functions, roots, integrals; atoms of equal arguments are one.  Of
+# exp, sinh, cosh, tanh and of roots a little more is used: e^(a+b) = e^a e^b, e^(p/q log a) =
+# a^(p/q), their definitions, (a^(1/n))^n = a, and sin 0 = 0, log 1 = 0, 1^(1/n) = 1 and the like.
+# Two formulas whose quotients are equal have equal values wherever both have one, whatever φ is;
+# those that differ may still be equal, which is then not shown.
+
+Monomial = tuple[tuple[int, int], ...]  # atoms and their exponents, in the order of the atoms
+Polynomial = dict[Monomial, Fraction]
+Quotient = tuple[Polynomial, Polynomial]
+
+MOST_TERMS = 20_000  # of one product
+AT_ZERO = {"log": (1, 0), "cos": (0, 1)} | dict.fromkeys(  # a value of each function, exactly
+    ("sin", "tan", "asin", "atan", "asinh", "atanh", "erf", "abs"), (0, 0)
+)
+UNIT: Polynomial = {(): Fraction(1)}
+
+
+class Algebra:
+    """Quotients of polynomials in atoms that are named as they come."""
+
+    def __init__(self) -> None:
+        self.atoms: list[tuple[str, Any, tuple[Quotient, ...]]] = []
+        self.kept: dict[Tree, Quotient] = {}
+
+    def equal(self, left: Tree, right: Tree) -> bool:
+        """Whether the two are one quotient: what is proved is equality where both have values."""
+        return self.same(self.quotient(left), self.quotient(right))
+
+    def same(self, x: Quotient, y: Quotient) -> bool:
+        spend(4)
+        return not self.reduced(
+            plus(self.times(x[0], y[1]), self.times(self.times(y[0], x[1]), constant(-1)))
+        )
+
+    def quotient(self, e: Tree) -> Quotient:
+        for node in nodes(e):
+            if node not in self.kept:
+                self.kept[node] = self._quotient(node)
+        return self.kept[e]
+
+    def _quotient(self, e: Tree) -> Quotient:
+        kind, parts = e.operation, [self.quotient(a) for a in e.arguments]
+        if kind == "number":
+            return constant(e.data), UNIT
+        if kind in ("letter", "pi"):
+            return self.atom(kind, e.data, ())
+        if kind == "+":
+            if all(p[1] == UNIT for p in parts):
+                return plus(*(p[0] for p in parts)), UNIT
+            total = parts[0]
+            for p in parts[1:]:
+                total = self.over_common(total, p)
+            return total
+        if kind == "*":
+            total = parts[0]
+            for p in parts[1:]:
+                total = shortened(self.times(total[0], p[0]), self.times(total[1], p[1]))
+            return total
+        if kind == "/":
+            return self.divided(*parts)
+        if kind == "^":
+            return self.power(parts[0], e.data)
+        if kind == "exp":
+            return self.exponential(parts[0])
+        if kind in ("sinh", "cosh", "tanh"):
+            up, down = self.exponential(parts[0]), self.exponential(self.negative(parts[0]))
+            above = self.over_common(up, self.negative(down) if kind == "sinh" else down)
+            if kind == "tanh":
+                return self.divided(self.over_common(up, self.negative(down)), above)
+            return shortened(above[0], self.times(above[1], constant(2)))
+        if kind in AT_ZERO and self.same(parts[0], (constant(AT_ZERO[kind][0]), UNIT)):
+            return constant(AT_ZERO[kind][1]), UNIT
+        return self.atom(kind, e.data, tuple(parts))
+
+    def divided(self, x: Quotient, y: Quotient) -> Quotient:
+        if not self.reduced(y[0]):
+            raise Rejected("a division by a formula that is 0")
+        return shortened(self.times(x[0], y[1]), self.times(x[1], y[0]))
+
+    def power(self, x: Quotient, q: Fraction) -> Quotient:
+        if q < 0:
+            return self.divided((UNIT, UNIT), self.power(x, -q))
+        if q.denominator > 1 and not self.same(x, (UNIT, UNIT)):
+            x = self.atom("root", q.denominator, (x,))
+        q = Fraction(q.numerator)
+        found: Quotient = (UNIT, UNIT)
+        for _ in range(q.numerator):
+            found = self.times(found[0], x[0]), self.times(found[1], x[1])
+        return found
+
+    def exponential(self, x: Quotient) -> Quotient:
+        """e^(Σ c_i m_i) is the product of the e^(m_i/q_i) to whole powers, c_i = p_i/q_i."""
+        if x[1] != UNIT:
+            return self.atom("exp", None, (x,))
+        above, below = UNIT, UNIT
+        for monomial, c in x[0].items():
+            root = Fraction(1, c.denominator)
+            kind, _, inside = self.atoms[monomial[0][0]] if monomial else ("", None, ())
+            if kind == "log" and monomial[0][1] == len(monomial) == 1:
+                part = self.power(inside[0], root)
+            else:
+                part = self.atom("exp", None, (({monomial: root}, UNIT),))
+            if abs(c.numerator) > 64:
+                raise Rejected("a large multiple under exp")
+            for _ in range(abs(c.numerator)):
+                one, other = part if c > 0 else part[::-1]
+                above, below = self.times(above, one), self.times(below, other)
+        return above, below
+
+    def atom(self, kind: str, data: Any, parts: tuple[Quotient, ...]) -> Quotient:
+        """The letter for it: an atom of the same kind whose arguments are equal, or a new one."""
+        spend(1 + len(self.atoms) // 16)
+        for i, (other, word, known) in enumerate(self.atoms):
+            if other == kind and word == data and all(map(self.same, known, parts)):
+                return {((i, 1),): Fraction(1)}, UNIT
+        self.atoms.append((kind, data, parts))
+        return {((len(self.atoms) - 1, 1),): Fraction(1)}, UNIT
+
+    def reduced(self, p: Polynomial) -> Polynomial:
+        """With r^n = a for r = a^(1/n), where a is a polynomial."""
+        while True:
+            spend(1 + len(p))
+            for monomial in p:
+                found = next((x for x in monomial if self._falls(*x)), None)
+                if found is not None:
+                    break
+            else:
+                return p
+            i, c = found[0], p[monomial]
+            degree, base = self.atoms[i][1], self.atoms[i][2][0][0]
+            rest = tuple((j, m if j != i else m - degree) for j, m in monomial)
+            rest = tuple((j, m) for j, m in rest if m)
+            p = plus({m: x for m, x in p.items() if m != monomial}, self.times({rest: c}, base))
+
+    def _falls(self, i: int, n: int) -> bool:
+        kind, data, parts = self.atoms[i]
+        return kind == "root" and n >= data and parts[0][1] == UNIT
+
+    def times(self, p: Polynomial, q: Polynomial) -> Polynomial:
+        if q == UNIT or p == UNIT:
+            return p if q == UNIT else q
+        if len(p) * len(q) > MOST_TERMS:
+            raise Rejected(f"an identity of more than {MOST_TERMS} terms")
+        factors = max(map(len, p), default=0) + max(map(len, q), default=0)
+        bits = max(map(long_bits, p.values()), default=0)
+        bits += max(map(long_bits, q.values()), default=0)
+        if bits > 2 * LARGEST:
+            raise Rejected(f"a coefficient of more than {LARGEST} bits")
+        spend(len(p) * len(q) * (factors // 4 + 4 * weight(bits)))
+        found: dict[Monomial, Fraction] = {}
+        for m, a in p.items():
+            for n, b in q.items():
+                both = merged(m, n)
+                found[both] = found.get(both, Fraction(0)) + a * b
+        return {m: c for m, c in found.items() if c}
+
+    def negative(self, x: Quotient) -> Quotient:
+        return self.times(x[0], constant(-1)), x[1]
+
+    def over_common(self, x: Quotient, y: Quotient) -> Quotient:
+        if x[1] == y[1]:
+            return plus(x[0], y[0]), x[1]
+        return shortened(
+            plus(self.times(x[0], y[1]), self.times(y[0], x[1])), self.times(x[1], y[1])
+        )
+
+
+def constant(q: Fraction | int) -> Polynomial:
+    return {(): Fraction(q)} if q else {}
+
+
+def plus(first: dict[Any, Fraction], *others: dict[Any, Fraction]) -> dict[Any, Fraction]:
+    """The sum of what consists of terms with coefficients; those that cancel are gone."""
+    found = {term: c for term, c in first.items() if c}
+    spend(1 + len(found) // 8)
+    for summand in others:
+        spend(len(summand))
+        for term, c in summand.items():
+            total = c
+            if term in found:
+                total += found[term]
+                spend(weight(long_bits(total)))
+            if total:
+                found[term] = total
+            else:
+                found.pop(term, None)
+    return found
+
+
+def merged(m: Monomial, n: Monomial) -> Monomial:
+    if not m or not n:
+        return m or n
+    powers = dict(m)
+    for i, k in n:
+        powers[i] = powers.get(i, 0) + k
+    return tuple(sorted(powers.items()))
+
+
+def shortened(above: Polynomial, below: Polynomial) -> Quotient:
+    """Without the powers of atoms that divide all terms of both: the values stay the same where
+    the longer quotient has one."""
+    common: dict[int, int] | None = None
+    for monomial in (*above, *below):
+        powers = dict(monomial)
+        if common is None:
+            common = powers
+        else:
+            common = {i: min(n, powers[i]) for i, n in common.items() if i in powers}
+        if not common:
+            return above, below
+    divisor = common or {}
+    return tuple(
+        {tuple((i, n - divisor.get(i, 0)) for i, n in m if n > divisor.get(i, 0)): c
+         for m, c in p.items()}
+        for p in (above, below)
+    )  # type: ignore[return-value]  # fmt: skip
+
+
+# --- core.series ---
 #
 # Taylor coefficients of formulas, in intervals, order after order.
 #
@@ -1210,7 +1382,7 @@ def cauchy(f: Intervals, a: Coefficients, b: Coefficients, k: int, start: int = 
     return f.sized((low >> f.bits, -(-high >> f.bits)))
 
 
-# --- flows ---
+# --- core.flows ---
 #
 # The system: a flow ds/dt = -(∂L/∂s)/m_s for the loss L and the metric m that the certificate
 # states, or one whose velocity it states; and the values of its formulas on boxes.
@@ -1359,7 +1531,7 @@ def gradient(loss: Tree, metric: Mapping[str, Tree]) -> dict[str, Tree]:
     return {s: div(mul(number(-1), derivative(loss, s)), m) for s, m in metric.items()}
 
 
-# --- orbits ---
+# --- core.orbits ---
 #
 # Where the orbit of a gradient flow ends, by rigorous Taylor steps.
 #
@@ -1599,7 +1771,7 @@ def grow(e: Expansion, f: Intervals, names: Sequence[str], known: int, order: in
             e.letters[s].append(f.over(e.output(i, k), k + 1))
 
 
-# --- places ---
+# --- core.places ---
 #
 # Where a claim is made: with the numbers of the case, where an orbit ends, or all along it.
 #
@@ -1797,7 +1969,7 @@ def without_integrals(e: Tree) -> Tree:
     return rebuilt(e, lambda node, _: ZERO if node.operation == "integral" else None)
 
 
-# --- claims ---
+# --- core.claims ---
 #
 # What follows from a formula, from exact numbers, or from an orbit and its end.
 #
@@ -1988,7 +2160,764 @@ def uses_phi(e: Tree) -> bool:
     )
 
 
-# --- cycles ---
+# --- files.stated ---
+#
+# The system that a certificate is about, and its orbit, as a stranger wrote them.
+
+MOST_BITS = 8192
+MOST_STEPS = 2000
+MOST_CURVES = 16
+MOST_ORDERS = 400
+MOST_LETTERS = 64
+
+
+@dataclass(frozen=True)
+class Case:
+    """A system with numbers and φ, its orbit, and all that in words."""
+
+    system: System
+    orbit: Orbit | None
+    stated: str
+
+
+def read_case(x: Any, reader: Reader) -> Case:
+    """Another one than that of the certificate, inside a claim."""
+    parted(x, {"bits", "system", "numbers", "activation", "orbit"}, "a case")
+    system, stated = system_of(x, reader)
+    return Case(system, orbit_of(x["orbit"], system, reader), stated)
+
+
+def read_formulas(x: Any, reader: Reader, what: str) -> dict[str, Tree]:
+    if not isinstance(x, dict) or len(x) > MOST_LETTERS:
+        raise Malformed(f"{what} must have a formula for each of at most {MOST_LETTERS} letters")
+    return {name(s): reader.tree(e) for s, e in x.items()}
+
+
+def _ranging(document: Mapping[str, Any]) -> set[str]:
+    """Letters that have no number: those of ranges, or those of boxes in the only claim."""
+    ranges, claims = document.get("ranges"), document.get("conclusions")
+    if isinstance(ranges, dict) and isinstance(ranges.get("letters"), dict):
+        return set(ranges["letters"])
+    alone = isinstance(claims, list) and len(claims) == 1 and not document.get("hypotheses")
+    axes = claims[0].get("axes") if claims and alone and isinstance(claims[0], dict) else None
+    return set(axes) if isinstance(axes, dict) else set()
+
+
+def system_of(document: Mapping[str, Any], reader: Reader) -> tuple[System, str]:
+    """The system as it is stated, and its statement in words."""
+    parts = document["system"]
+    moving = "loss" if isinstance(parts, dict) and "loss" in parts else "velocity"
+    parted(parts, {"state", "observed", "loss", "metric"} if moving == "loss"
+           else {"state", "observed", "velocity"}, "a system")  # fmt: skip
+    f = Intervals(whole(document["bits"], 16, MOST_BITS, "bits"))
+    numbers = read_formulas(document["numbers"], reader, "numbers")
+    if any(letters(x) for x in numbers.values()):
+        raise Malformed("a number holds a letter")
+    state = read_formulas(parts["state"], reader, "state")
+    observed = read_formulas(parts["observed"], reader, "observed")
+    if set(state) & set(numbers) or set(observed) & {*state, *numbers}:
+        raise Malformed("a letter has two meanings")
+    if "z" in {*state, *observed, *numbers}:
+        raise Malformed("z is the letter of φ(z), and of nothing else in a system")
+    if any(letters(x) & {*state, *observed} for x in state.values()):
+        raise Malformed("a start that moves")
+    known = {*state, *numbers, *_ranging(document)}
+    if any(letters(x) - known for x in observed.values()):
+        raise Malformed("an observed letter is not a formula of the state")
+    positive: tuple[Tree, ...] = ()
+    needed: tuple[Tree, ...] = ()
+    if moving == "loss":
+        loss, metric = reader.tree(parts["loss"]), read_formulas(parts["metric"], reader, "metric")
+        if set(metric) != set(state) or letters(loss) - known:
+            raise Malformed("loss and metric are not of the letters of the state")
+        motion = gradient(loss, metric)
+        positive, needed = tuple(metric.values()), (loss,)
+        field = f"the gradient flow ds/dt = -(∂L/∂s)/m_s of L = {text(loss)} with " + ", ".join(
+            f"m_{s} = {text(m)}" for s, m in metric.items()
+        )
+    else:
+        motion = read_formulas(parts["velocity"], reader, "velocity")
+        if set(motion) != set(state):
+            raise Malformed("velocity has other letters than the state")
+        field = "the flow " + ", ".join(f"d{s}/dt = {text(e)}" for s, e in motion.items())
+    pieces = tuple(
+        _piece(p, reader) for p in listed_up_to(document["activation"], 16, "activation")
+    )
+    for piece in pieces:
+        if piece.low and piece.high and not _below(f, piece.low, piece.high, strictly=True):
+            raise Malformed("a piece of φ is not shown to begin below its end")
+    for before, after in pairwise(pieces):
+        high, low = before.high, after.low
+        if high is None or low is None or (high is not low and not _below(f, high, low)):
+            raise Malformed("pieces of φ that overlap, or are not in their order")
+    stated = [_phi(p) for p in pieces]
+    stated += [f"{s} = {text(x)}" for s, x in numbers.items()]
+    system = System(state, motion, observed, numbers, pieces, f, positive, needed)
+    if len(pieces) == 1:
+        system.piece = pieces[0]
+    words = f"For {', '.join(stated)}:" if stated else "Shown:"
+    if state:
+        words += f"\n  of {field}, from {', '.join(f'{s} = {text(x)}' for s, x in state.items())}"
+    if observed:
+        words += ", with " + ", ".join(f"{s} = {text(x)}" for s, x in observed.items())
+    return system, words
+
+
+def _below(f: Intervals, low: Tree, high: Tree, strictly: bool = False) -> bool:
+    (_, most), (least, _) = Program([low, high]).values(f, {})
+    return most < least if strictly else most <= least
+
+
+def _phi(piece: Piece) -> str:
+    low = f"{text(piece.low)} ≤ " if piece.low and piece.high else ""
+    high = f" ≤ {text(piece.high)}" if piece.high else f" ≥ {text(piece.low)}" if piece.low else ""
+    return f"φ(z) = {text(piece.formula)}" + (f" for {low}z{high}" if low or high else "")
+
+
+def _piece(x: Any, reader: Reader) -> Piece:
+    parted(x, {"low", "high", "value"}, "a piece of φ")
+    low, high = (None if x[end] is None else reader.tree(x[end]) for end in ("low", "high"))
+    formula = reader.tree(x["value"])
+    ends = [e for e in (low, high) if e is not None]
+    if letters(formula) - {"z"} or any(map(letters, ends)):
+        raise Malformed("a piece of φ is a formula in z alone, and its ends are numbers")
+    if any(written_out(e, ZERO) is not e for e in (formula, *ends)):
+        raise Malformed("a piece of φ is told by φ")
+    return Piece(low, high, formula)
+
+
+@dataclass(frozen=True)
+class Course:
+    """The curve of a part of the state, on a piece of φ, without the steps along it."""
+
+    piece: int
+    clock: Tree
+    direction: dict[str, Tree]
+    order: int
+    solved: tuple[str, Tree, Tree] | None
+
+    def followed(self, system: System, steps: Any) -> Trajectory:
+        """By steps that are still to be read."""
+        read = [_step(s).on(system.f) for s in listed_up_to(steps, MOST_STEPS, "steps")]
+        part = part_of(system, set(self.direction))
+        found = follow(part, self.clock, self.direction, read, self.order)
+        if self.solved is not None:
+            solve(system, found, *self.solved)
+        return found
+
+
+def read_solved(x: Any, reader: Reader) -> tuple[str, Tree, Tree] | None:
+    if x is None:
+        return None
+    parted(x, {"letter", "value", "factor"}, "what a letter is equal to")
+    return name(x["letter"]), reader.tree(x["value"]), reader.tree(x["factor"])
+
+
+def read_curve(each: Any, system: System, reader: Reader) -> Course:
+    if each["rule"] != "taylor":
+        raise Malformed(f"no rule {str(each['rule'])[:20]!r} for curves")
+    return Course(
+        whole(each["piece"], 0, max(0, len(system.pieces) - 1), "piece"),
+        reader.tree(each["clock"]),
+        read_formulas(each["direction"], reader, "direction"),
+        whole(each["order"], 2, MOST_ORDERS, "order"),
+        read_solved(each["solved"], reader),
+    )
+
+
+def orbit_of(x: Any, system: System, reader: Reader) -> Orbit | None:
+    """A curve for each part of the state; all of φ that they meet is on one piece."""
+    if x is None:
+        return None
+    orbit, seen, piece = Orbit([], {}), set[str](), None
+    for each in listed_up_to(x, MOST_CURVES, "an orbit"):
+        parted(each, {"rule", "piece", "clock", "direction", "order", "steps", "solved"}, "a curve")
+        curve = read_curve(each, system, reader)
+        if piece not in (None, curve.piece):
+            raise Rejected("two parts of the state use two pieces of φ")
+        piece = curve.piece
+        if system.pieces:
+            system.piece = system.pieces[piece]
+        if seen & set(curve.direction) or not curve.direction:
+            raise Malformed("a part of the state is empty, or is there twice")
+        seen |= set(curve.direction)
+        orbit.curves.append(curve.followed(system, each["steps"]))
+        if curve.solved is not None:
+            orbit.solved[curve.solved[0]] = curve.solved[1]
+    if seen != set(system.state) or not orbit.curves:
+        raise Malformed("the curves do not have the letters of the state")
+    if len(orbit.curves) > 1:
+        system.values(system.needed, orbit.hull(system))
+    return orbit
+
+
+class _Read:
+    """A step as exact numbers."""
+
+    def __init__(self, advance: Fraction, box: dict[str, tuple[Fraction, Fraction]]):
+        self.advance, self.box = advance, box
+
+    def on(self, f: Intervals) -> Step:
+        box: dict[str, Interval] = {s: f.of(*ends) for s, ends in self.box.items()}
+        return Step(self.advance, box)
+
+
+def _step(x: Any) -> _Read:
+    parted(x, {"advance", "box"}, "a step")
+    if not isinstance(x["box"], dict) or len(x["box"]) > MOST_LETTERS:
+        raise Malformed("a step has no box")
+    box = {}
+    for s, ends in x["box"].items():
+        both = [rational(end) for end in listed_up_to(ends, 2, "an interval", 2)]
+        if both[0] > both[1]:
+            raise Malformed("an interval that is empty")
+        box[name(s)] = both[0], both[1]
+    return _Read(rational(x["advance"]), box)
+
+
+# --- core.one_layer ---
+#
+# The premises of a theorem in Coq: ``row_positive`` of proofs_check/formal/Positive.v.
+#
+# It speaks of solutions of u' = (1 - K u φ(v)) φ(v), v' = (1 - K u φ(v)) u φ'(v) with K > 0, and asks
+#
+#     P0     K u0 φ(v0) > 0;
+#     Hr     |1 - K u0 φ(v0)| max(1, K u0 φ(v0)) < 2 r K |φ(v0)|, which is ``radius < r`` there;
+#     Hphi   φ has the derivative φ' at every z with |z - v0| ≤ r.
+#
+# It concludes that u and v converge to a point with K u φ(v) = 1, at a rate, and never leave a ball.
+
+def require_one_layer(system: System, K: Tree, u: Tree, v: Tree, speed: Tree) -> None:
+    """The letters u and v, formulas of the state, solve u' = (1 - K u φ(v)) φ(v) and so on in the
+    time ``speed`` · t, for every φ.  What moves has a value wherever φ has: it is a polynomial."""
+    output, moving = mul(K, u, of("phi", v)), set(system.state)
+    if (letters(K) | letters(speed)) & moving:
+        raise Rejected("K or the speed moves")
+    for s, field in ((u, of("phi", v)), (v, mul(u, of("phi'", v)))):
+        sides = system.along(s, system.motion), mul(speed, sub(ONE, output), field)
+        with_numbers = (substituted(e, system.numbers) for e in sides)
+        if not system.algebra.equal(*sides) and not system.algebra.equal(*with_numbers):
+            raise Rejected("the flow is not that of one layer in these letters")
+    for part in nodes(*map(system.plain, (u, v, *(system.needed or system.motion.values())))):
+        whole = part.operation == "^" and part.data.denominator == 1 and part.data > 0
+        if not (part.operation in ("number", "letter", "+", "*", *PHI) or whole) and (
+            letters(part) & moving
+        ):
+            raise Rejected("the flow is not a polynomial in the state and in φ")
+    if "z" in system.meanings:
+        raise Rejected("the letter z of φ has two meanings")
+
+
+def one_layer(place: Place, claim: Claim) -> None:
+    """That the letters u and v of the theorem solve its equations, and its three premises, by
+    numbers."""
+    K, u, v, speed, r, cells = (claim[k] for k in ("K", "u", "v", "speed", "radius", "cells"))
+    system = place.system
+    require_one_layer(system, K, u, v, speed)
+    f, output = system.f, mul(K, u, of("phi", v))
+    started = [system.started(e) for e in (K, speed, v, mul(K, of("phi", v)), output)]
+    k, fast, v0, slope, p0 = system.values(started, {})
+    if sign(k) != 1 or sign(fast) != 1 or sign(p0) != 1:
+        raise Rejected("K, the speed or K u0 φ(v0) is not positive")
+    gap = size(f.sub(f.one, p0))
+    largest = max(f.one[1], p0[1])
+    least = min(map(abs, slope)) if sign(slope) else 0
+    if not f.mul((gap, gap), (largest, largest))[1] < f.mul(f.of(2 * r), (least, least))[0]:
+        raise Rejected("the ball may be too small")
+    if system.piece is None:
+        raise Rejected("φ has no formula")
+    formula = system.piece.formula
+    both = formula, derivative(formula, "z")
+    length = 2 * r / cells
+    low = f.sub(v0, f.of(r))
+    for i in range(cells):  # where both have values the rules of differentiation apply
+        cell = low[0] + f.of(length * i)[0], low[1] + f.of(length * (i + 1))[1]
+        system.inside(cell)
+        system.values(both, {"z": cell})
+
+
+# --- kinds.sums ---
+#
+# Identities between finite sums of free length, as W1[i, j] φ(Σ_l W2[j, l] x[l]) has them.
+#
+# A formula becomes a sum of terms: a number, a product of atoms, and the indices that are summed,
+# each from 1 to a letter.  Atoms are letters, entries x[i] or W[i, j], and φ(a), φ'(a), … of
+# formulas in this form.  Used are: products of sums multiplied out; Σ_i δ(i, j) f(i) = f(j); a sum
+# over nothing that depends on its index is the number of its terms; Σ_i x[i]² = r² where that is
+# given; and names of summed indices mean nothing: the least text over all of them stands for the
+# term.  If φ is of a degree p, z φ'(z) = p φ(z), then φ(a) is a φ'(a)/p.  Formulas of one form are
+# equal for all lengths, all numbers and every φ (of that degree).
+
+Atom = tuple[Any, ...]  # ("letter", s), ("entry", x, indices), ("delta", i, j), ("phi'", form)
+Factors = tuple[tuple[Atom, int], ...]
+Term = tuple[tuple[tuple[str, str], ...], Factors]  # indices with their lengths, and the product
+Form = dict[Term, Fraction]
+
+MOST_NAMINGS = 720  # of the indices that are summed in one term
+MOST_FORMS = 3000  # terms of one formula
+MOST_ATOMS = 40  # of one term
+HIGHEST = 8  # power of a sum
+
+
+@dataclass(frozen=True)
+class Pattern:
+    """``base[indices]`` is ``value``, for all values of the indices; without indices a letter."""
+
+    base: str
+    indices: tuple[str, ...]
+    value: Tree
+
+
+class Sums:
+    """``ranges`` has the length of each free index, ``norms`` r for x with Σ_i x[i]² = r², and
+    ``degree`` that of φ, if it has one."""
+
+    def __init__(
+        self, ranges: Mapping[str, str], norms: Mapping[str, Tree], degree: Fraction | None = None
+    ):
+        self.ranges, self.shapes = dict(ranges), dict[str, tuple[str, ...]]()
+        self.degree = degree
+        if degree == 0:
+            raise Rejected("φ of the degree 0")
+        if any(r.operation not in ("number", "letter") for r in norms.values()):
+            raise Rejected("a norm is a number or a letter")
+        self.norms = norms
+        self.fresh = itertools.count()
+
+    def form(
+        self, e: Tree, put: Mapping[str, Pattern], names: Mapping[str, str] | None = None
+    ) -> Form:
+        """The formula with patterns for entries and letters; ``names`` renames its indices."""
+        spend(4)
+        names = names or {}
+        kind, data = e.operation, e.data
+        if kind == "number":
+            return {((), ()): data} if data else {}
+        if kind == "letter" or kind == "entry":
+            base, indices = (data, ()) if kind == "letter" else data
+            at = tuple(names.get(i, i) for i in indices)
+            self.shaped(base, at)
+            if base not in put:
+                return one((kind, *((base,) if kind == "letter" else (base, at))))
+            pattern = put[base]
+            if len(pattern.indices) != len(at):
+                raise Rejected(f"{base} has another number of indices")
+            return self.form(pattern.value, {}, dict(zip(pattern.indices, at, strict=True)))
+        if kind == "delta":
+            i, j = (names.get(i, i) for i in data)
+            if self.length(i) != self.length(j):
+                raise Rejected("δ of indices of different lengths")
+            return self.tidy({((), ((("delta", i, j), 1),)): Fraction(1)})
+        if kind == "sum":
+            index, length = data
+            bound = f"#{next(self.fresh)}"
+            self.ranges[bound] = length
+            body = self.form(e.arguments[0], put, {**names, index: bound})
+            return self.tidy({(((bound, length), *b), f): c for (b, f), c in body.items()})
+        if kind in PHI:
+            inner = self.form(e.arguments[0], put, names)
+            if kind == "phi" and self.degree is not None:
+                slope = one(("phi'", in_text_order(inner)))
+                return self.product([{((), ()): 1 / self.degree}, inner, slope])
+            return one((kind, in_text_order(inner)))
+        parts = [self.form(a, put, names) for a in e.arguments]
+        if kind == "+":
+            return plus(*parts)
+        if kind == "*":
+            return self.product(parts)
+        whole = kind == "^" and e.data.denominator == 1
+        if whole and 0 < e.data <= HIGHEST:
+            return self.product(parts * int(e.data))
+        if whole and list(parts[0]) == [((), ())] and e.data >= -HIGHEST:  # a number, not 0
+            return {((), ()): parts[0][(), ()] ** int(e.data)}
+        raise Rejected(f"{kind} inside sums of free length")
+
+    def apart(self, base: str, indices: tuple[str, ...]) -> tuple[str, ...]:
+        """Indices of an entry of such lengths that no formula has."""
+        own = tuple(f"@{base}{i}" for i in range(len(indices)))
+        self.ranges |= {o: self.length(i) for o, i in zip(own, indices, strict=True)}
+        self.shaped(base, own)
+        return own
+
+    def length(self, index: str) -> str:
+        if index not in self.ranges:
+            raise Rejected(f"the index {index} has no range")
+        return self.ranges[index]
+
+    def shaped(self, base: str, at: tuple[str, ...]) -> None:
+        """All entries of one name have indices of the same lengths."""
+        shape = tuple(map(self.length, at))
+        if self.shapes.setdefault(base, shape) != shape:
+            raise Rejected(f"{base} is used with indices of different lengths")
+
+    def product(self, parts: list[Form]) -> Form:
+        found: Form = {((), ()): Fraction(1)}
+        for part in parts:
+            if len(found) * len(part) > MOST_FORMS:
+                raise Rejected(f"more than {MOST_FORMS} terms")
+            total: Form = {}
+            for (b, f), c in found.items():
+                for term, d in part.items():
+                    bounds, factors = self._apart(term)
+                    key = (*b, *bounds), multiplied((*f, *factors))
+                    total[key] = total.get(key, Fraction(0)) + c * d
+            found = total
+        return self.tidy(found)
+
+    def _apart(self, term: Term) -> Term:
+        """With summed indices that no other term has."""
+        put = {}
+        for index, length in term[0]:
+            put[index] = f"#{next(self.fresh)}"
+            self.ranges[put[index]] = length
+        return tuple((put[i], n) for i, n in term[0]), self.renamed(term[1], put)
+
+    def renamed(self, factors: Factors, put: Mapping[str, str]) -> Factors:
+        return multiplied((self._renamed(atom, put), n) for atom, n in factors)
+
+    def _renamed(self, atom: Atom, put: Mapping[str, str]) -> Atom:
+        """The indices summed inside φ are named after its depth, unlike any other."""
+        kind = atom[0]
+        if kind == "letter":
+            return atom
+        if kind == "entry":
+            return kind, atom[1], tuple(put.get(i, i) for i in atom[2])
+        if kind == "delta":
+            return kind, put.get(atom[1], atom[1]), put.get(atom[2], atom[2])
+        if not indices_of(((atom, 1),)) & set(put):
+            return atom
+        inner = plus({}, *({(bounds, self.renamed(f, put)): c} for (bounds, f), c in atom[1]))
+        return kind, in_text_order(self.tidy(inner))
+
+    def tidy(self, form: Form) -> Form:
+        if len(form) > MOST_FORMS:
+            raise Rejected(f"more than {MOST_FORMS} terms")
+        found = []
+        for term, c in form.items():
+            reduced, factor = self._reduced(term)
+            found.append({self._named(reduced): c * factor})
+        return plus({}, *found)
+
+    def _reduced(self, term: Term) -> tuple[Term, Fraction]:
+        """Without δ that chooses, sums over nothing, and squares of known length."""
+        bounds, factors = dict(term[0]), term[1]
+        number_ = Fraction(1)
+        while True:
+            delta = next((a for a, _ in factors if a[0] == "delta"), None)
+            if delta is not None and (delta[1] == delta[2] or {*delta[1:]} & set(bounds)):
+                _, i, j = delta
+                factors = tuple(x for x in factors if x[0] != delta)
+                if i != j:
+                    i, j = (i, j) if i in bounds else (j, i)
+                    del bounds[i]
+                    factors = self.renamed(factors, {i: j})
+                continue
+            for index, length in bounds.items():
+                holding = [x for x in factors if index in indices_of((x,))]
+                if not holding:
+                    del bounds[index]
+                    factors = multiplied((*factors, (("letter", length), 1)))
+                    break
+                (atom, n), *others = holding
+                known = not others and n == 2 and atom == ("entry", atom[1], (index,))
+                if known and atom[1] in self.norms:
+                    del bounds[index]
+                    factors = tuple(x for x in factors if x[0] != atom)
+                    r = self.norms[atom[1]]
+                    if r.operation == "number":
+                        number_ *= r.data**2
+                    else:
+                        factors = multiplied((*factors, (("letter", r.data), 2)))
+                    break
+            else:
+                return (tuple(bounds.items()), factors), number_
+
+    def _named(self, term: Term) -> Term:
+        """Names follow the lengths; only indices of one length can change places."""
+        bounds, factors = term
+        lengths = sorted(length for _, length in bounds)
+        alike = [[i for i, n in bounds if n == length] for length in sorted(set(lengths))]
+        if prod(factorial(len(a)) for a in alike) > MOST_NAMINGS or len(factors) > MOST_ATOMS:
+            raise Rejected("too many sums in one term")
+        level = height(factors)
+        names = [f"{level}.{i}" for i in range(len(bounds))]
+        best, least = factors, ""
+        for order in itertools.product(*map(itertools.permutations, alike)):
+            put = dict(zip(itertools.chain(*order), names, strict=True))
+            found = self.renamed(factors, put)
+            if not least or repr(found) < least:
+                best, least = found, repr(found)
+        return tuple(zip(names, lengths, strict=True)), best
+
+
+def one(atom: Atom) -> Form:
+    return {((), ((atom, 1),)): Fraction(1)}
+
+
+def multiplied(factors: Iterable[tuple[Atom, int]]) -> Factors:
+    powers: dict[Atom, int] = {}
+    for atom, n in factors:
+        powers[atom] = 1 if atom[0] == "delta" else powers.get(atom, 0) + n
+    return in_text_order(powers)
+
+
+def in_text_order(parts: Mapping[Any, Any]) -> tuple[tuple[Any, Any], ...]:
+    """The same order wherever the parts came from."""
+    texts = {repr(item): item for item in parts.items()}
+    spend(2 + sum(map(len, texts)) // 16)
+    return tuple(texts[word] for word in sorted(texts))
+
+
+def indices_of(factors: Factors) -> set[str]:
+    """Those that occur freely."""
+    found: set[str] = set()
+    spend(1 + len(factors))
+    for atom, _ in factors:
+        if atom[0] == "entry":
+            found |= set(atom[2])
+        elif atom[0] == "delta":
+            found |= set(atom[1:])
+        elif atom[0] in PHI:
+            for (bounds, inner), _ in atom[1]:
+                found |= indices_of(inner) - {i for i, _ in bounds}
+    return found
+
+
+def free_indices(e: Tree) -> set[str]:
+    """Those of a formula that no sum of it binds."""
+    spend(1)
+    if e.operation in ("entry", "delta"):
+        return set(e.data[1] if e.operation == "entry" else e.data)
+    found = set().union(*map(free_indices, e.arguments))
+    return found - {e.data[0]} if e.operation == "sum" else found
+
+
+def height(factors: Factors) -> int:
+    """How deeply φ is nested."""
+    inside = [
+        1 + max((height(f) for (_, f), _ in atom[1]), default=0)
+        for atom, _ in factors
+        if atom[0] in PHI
+    ]
+    return max(inside, default=0)
+
+
+# --- kinds.weights ---
+#
+# What gradient descent does to weights of a form, W1[m, n] = x[m] u[n], of free sizes.
+
+GAMMA = letter("gamma")  # the size of a step
+
+
+def without_gamma(formulas: Iterable[Tree]) -> None:
+    if any(named(n) == "gamma" for e in formulas for n in nodes(e)):
+        raise Rejected("gamma has two meanings")
+
+
+def lengths(claim: Claim) -> set[str]:
+    """Those of its indices and of its sums."""
+    held = [x for x in claim.values() if isinstance(x, Tree)]
+    held += [p.value for x in claim.values() if isinstance(x, list) for p in x
+             if isinstance(p, Pattern)]  # fmt: skip
+    summed = {n.data[1] for n in nodes(*held) if n.operation == "sum"}
+    return summed | set(claim["ranges"].values())
+
+
+def require_held(claim: Claim, moving: set[str]) -> None:
+    """Lengths and norms do not move."""
+    norms = claim.get("norms", {})
+    held = lengths(claim) | set(norms) | {s for r in norms.values() for s in letters(r)}
+    if held & moving:
+        raise Rejected(f"{min(held & moving)} moves, and is a length or has to do with a norm")
+
+
+def entry_at(base: str, indices: tuple[str, ...]) -> Tree:
+    """The entry, or the letter."""
+    return Tree("entry", (), (base, indices)) if indices else letter(base)
+
+
+def forms_of(patterns: Sequence[Pattern], held: Sequence[Pattern]) -> dict[str, Pattern]:
+    """One for each weight or letter, none of which is in the forms that are held."""
+    found = {p.base: p for p in patterns}
+    if len(found) < len(patterns) or any(named(n) in found for p in held for n in nodes(p.value)):
+        raise Rejected("a weight or letter has two forms, or its form holds a weight")
+    return found
+
+
+def keeps_form(
+    loss: Tree,
+    entries: list[Pattern],
+    velocity: list[Pattern],
+    ranges: Mapping[str, str],
+    norms: Mapping[str, Tree],
+) -> None:
+    """W - γ ∂L/∂W at weights of the form is the form with γ times its velocity added to each
+    letter, for each weight of the form, all lengths, every γ, and every φ that has a derivative
+    where the loss asks for it."""
+    forms = forms_of(entries, (*entries, *velocity))
+    forms_of(velocity, ())
+    without_gamma((loss, *norms.values(), *(p.value for p in (*entries, *velocity))))
+    further = {}
+    for p in velocity:
+        moved = add(entry_at(p.base, p.indices), mul(GAMMA, p.value))
+        further[p.base] = Pattern(p.base, p.indices, moved)
+    sums = Sums(ranges, norms)
+    for p in entries:
+        own = sums.apart(p.base, p.indices)
+        names = dict(zip(p.indices, own, strict=True))
+        before = sums.form(p.value, {}, names)
+        slope = derivative(loss, entry_at(p.base, own))
+        change = sums.form(mul(number(-1), GAMMA, slope), forms)
+        if plus(before, change) != sums.form(p.value, further, names):
+            raise Rejected(f"a step does not keep the form of {p.base}")
+
+
+def equal_at_form(
+    left: Tree, right: Tree, entries: list[Pattern], ranges: Mapping[str, str],
+    norms: Mapping[str, Tree],
+) -> None:  # fmt: skip
+    """left = right for all weights of the form, all lengths and all values of free indices."""
+    forms, sums = forms_of(entries, entries), Sums(ranges, norms)
+    for p in entries:
+        sums.shaped(p.base, p.indices)
+    if sums.form(left, forms) != sums.form(right, forms):
+        raise Rejected("the two sides are not one formula at the form")
+
+
+def kept(_: Place, claim: Claim) -> None:
+    require_held(claim, {p.base for p in (*claim["entries"], *claim["velocity"])})
+    keeps_form(*(claim[k] for k in ("loss", "entries", "velocity", "ranges", "norms")))
+
+
+def at_form(place: Place, claim: Claim) -> None:
+    """For all values of the letters; else for the numbers of the case, but for all lengths."""
+    parts = [claim[k] for k in ("left", "right", "entries", "ranges", "norms")]
+    try:
+        equal_at_form(*parts)
+    except Rejected:
+        lengths = claim["ranges"].values()
+        put = {s: x for s, x in place.system.numbers.items() if s not in lengths}
+        left, right = (substituted(claim[k], put) for k in ("left", "right"))
+        norms = {x: substituted(r, put) for x, r in claim["norms"].items()}
+        entries = [replace(p, value=substituted(p.value, put)) for p in claim["entries"]]
+        equal_at_form(left, right, entries, claim["ranges"], norms)
+
+
+# --- files.wording ---
+#
+# What a claim says, in words made of the very formulas that its rule was given.
+
+def listed(patterns: list[Pattern], sign: str = "=") -> str:
+    return ", ".join(
+        f"{text(entry_at(p.base, p.indices))} {sign} {text(p.value)}" for p in patterns
+    )
+
+
+def sizes(claim: Claim, *more: str) -> str:
+    """Over what a claim about weights of a form ranges."""
+    found = [", ".join(sorted(lengths(claim)))]
+    indices = ", ".join(f"{i} from 1 to {n}" for i, n in claim["ranges"].items())
+    found = [f"all lengths {found[0]}" + f" ({indices})" * bool(indices)] if found[0] else []
+    for x, r in claim.get("norms", {}).items():
+        found.append(f"every {x} with Σ_i {x}[i]^2 = {text(r)}^2")
+    return f"for {', '.join((*found, *more))}"
+
+
+def where(claim: Claim) -> str:
+    words = {
+        "end": " where the flow ends", "along": " at every time",
+        "while": while_smooth("the quantity" if "quantity" in claim else "both sides"),
+    }  # fmt: skip
+    return words.get(claim.get("at", ""), "")
+
+
+def while_smooth(*parts: str) -> str:
+    """Then the gap between two sides is the only solution of its equation."""
+    return (
+        " from the start on, as long as the orbit exists and all parts of "
+        f"{' and of '.join(('the flow', *parts))} have values and are smooth along it"
+    )
+
+
+def known_of(claim: Claim) -> list[str]:
+    known = ", ".join(f"{s} = {text(e)}" for s, e in claim["known"].items())
+    return [f"{known}, which stays so,"] if known else []
+
+
+def while_followed(claim: Claim) -> str:
+    factor = claim["factor"]
+    grows = [] if factor is ZERO else [f"the factor {text(factor)} by which their gap grows"]
+    return while_smooth("both sides", *grows, *known_of(claim))
+
+
+def of_degree(claim: Claim) -> str:
+    p = claim["degree"]
+    return "" if p is None else f", for z φ'(z) = {shown(p)} φ(z)"
+
+
+def every_phi(claim: Claim) -> str:
+    return f"{of_degree(claim) or ' and every φ'}, φ differentiable where it is met"
+
+
+def law(claim: Claim) -> str:
+    """With the step in words, as the slopes stand for ∂L/∂W in it."""
+    names = ", ".join(
+        f"{text(p.value)} = ∂L/∂{text(entry_at(p.base, p.indices))}" for p in claim["weights"]
+    )
+    weights = [text(entry_at(p.base, p.indices)) for p in claim["weights"]]
+    moving, names = " and ".join(weights), f"with all else held and {names}"
+    before, after = text(claim["quantity"]), text(claim["following"])
+    if claim["flow"]:
+        return f"of gradient flow in {moving} the rate of change of {before} is {after}, {names}"
+    return (
+        f"a step of gradient descent in {moving}, of any size gamma, makes {before} to {after}, "
+        f"{names}"
+    )
+
+
+def range_of(z: str, low: Fraction | None, high: Fraction | None, closed: bool = False) -> str:
+    """Over what a letter runs."""
+    sign = "≤" if closed else "<"
+    ends = f"{shown(low)} {sign} " if low is not None else "", "" if high is None else (
+        f" {sign} {shown(high)}")  # fmt: skip
+    return f"{ends[0]}{z}{ends[1]}" if any(ends) else f"real {z}"
+
+
+def numbered(cases: Sequence[Case]) -> str:
+    return "; ".join(f"({i}) {case.stated}" for i, case in enumerate(cases, 1))
+
+
+def witnesses(claim: Claim) -> str:
+    return ", ".join(
+        f"{'whole ' if w.whole else ''}{range_of(z, w.low, w.high)}, as {z} = {shown(w.at)}"
+        for z, w in claim["over"].items()
+    )
+
+
+def row(e: Sequence[Any]) -> str:
+    words = [x if isinstance(x, str) else text(x) for x in e]
+    return words[0] if len(words) == 1 else f"({', '.join(words)})"
+
+
+def around(claim: Claim) -> str:
+    return " → ".join(map(row, claim["points"]))
+
+
+def mapped(claim: Claim) -> str:
+    return f"{row(claim['letters'])} ↦ {row(claim['images'])}"
+
+
+def shown(q: Fraction) -> str:
+    """A decimal where it is a short one, else a quotient."""
+    for places in range(100 if 10**99 % q.denominator == 0 else 0):
+        if not q * 10**places % 1:
+            word = digits(abs(q) * 10**places).rjust(places + 1, "0")
+            whole = f"{word[:-places]}.{word[-places:]}" if places else word
+            return f"-{whole}" if q < 0 else whole
+    return digits(q)
+
+
+# --- kinds.cycles ---
 #
 # Cycles of maps in discrete time, their multipliers, and what they do to the points near them.
 #
@@ -2107,179 +3036,7 @@ def independent(vectors: Sequence[Sequence[Fraction]]) -> bool:
     return True
 
 
-# --- reading ---
-#
-# Formulas and numbers as a stranger wrote them, within limits.
-#
-# Written down, a formula is a number in a string, "-3/2", or a list with an operation first:
-# ["letter", "u"], ["+", a, b, …], ["*", a, b, …], ["^", a, "n"] with a rational n, ["/", a, b],
-# ["exp", a] and other functions, ["pi"], ["phi", a], ["phi'", a], ["phi''", a] for φ and its
-# derivatives, and ["integral", f, "s", a, b] for ∫_a^b f ds.
-
-MOST_CHARACTERS = 32 << 20
-DEEPEST = 100  # levels of a formula
-MOST_NODES = 20_000  # of all formulas of a certificate
-LONGEST = 12_000  # characters of a number
-EXPONENTS = 1000  # the largest numerator and denominator of an exponent
-LEAST_WORK, WORK_EACH = 4_000_000, 40  # operations, and more for each character
-NAME = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_")
-DIGITS = frozenset("0123456789")
-
-
-class Malformed(Rejected):
-    """What was read is no certificate."""
-
-
-@contextmanager
-def limited(document: Any) -> Iterator[None]:
-    """Who asks for much work has to write much: operations by the size of all that is read."""
-    if Work.most < inf:  # of a collection of certificates
-        yield
-        return
-    size, waiting = 0, [document]
-    while waiting and size < MOST_CHARACTERS:
-        x = waiting.pop()
-        size += len(x) if isinstance(x, str) else 4
-        if isinstance(x, (dict, list)):
-            waiting += x.values() if isinstance(x, dict) else x
-    Work.done, Work.most = 0, LEAST_WORK + size * WORK_EACH
-    try:
-        yield
-    finally:
-        Work.most = inf
-
-
-class Reader:
-    """From lists and strings that a stranger wrote to trees, within limits."""
-
-    def __init__(self) -> None:
-        self.left, self.with_indices = MOST_NODES, False
-
-    def indexed(self, e: Any) -> Tree:
-        """With entries ["entry", "W", "i", "j"], sums ["sum", f, "i", "d"] from 1 to d, and
-        ["delta", "i", "j"]."""
-        self.with_indices = True
-        found = self.tree(e)
-        self.with_indices = False
-        return found
-
-    def tree(self, e: Any, depth: int = 0) -> Tree:
-        self.left -= 1
-        if depth > DEEPEST or self.left < 0:
-            raise Rejected(f"a formula of more than {DEEPEST} levels or {MOST_NODES} parts")
-        if isinstance(e, str):
-            return number(rational(e))
-        if not isinstance(e, list) or not e or not isinstance(e[0], str):
-            raise Rejected(
-                "a formula is neither a number in a string nor a list with its operation"
-            )
-        operation, rest = e[0], e[1:]
-        if operation == "letter" and len(rest) == 1:
-            return letter(name(rest[0]))
-        if self.with_indices and operation in ("entry", "delta") and len(rest) > 1:
-            words = tuple(map(name_of_many, rest))
-            if operation == "entry":
-                return Tree(operation, (), (words[0], words[1:]))
-            if len(words) == 2:
-                return Tree(operation, (), words)
-        if self.with_indices and operation == "sum" and len(rest) == 3:
-            return Tree("sum", (self.tree(rest[0], depth + 1),), tuple(map(name_of_many, rest[1:])))
-        if operation == "pi" and not rest:
-            return Tree("pi")
-        if operation == "integral" and len(rest) == 4 and not self.with_indices:
-            parts = [self.tree(a, depth + 1) for a in (rest[0], rest[2], rest[3])]
-            return Tree("integral", tuple(parts), name(rest[1]))
-        if operation == "^" and len(rest) == 2 and isinstance(rest[1], str):
-            q = rational(rest[1])
-            if max(abs(q.numerator), q.denominator) > EXPONENTS:
-                raise Rejected(f"an exponent beyond {EXPONENTS}")
-            return power(self.tree(rest[0], depth + 1), q)
-        arguments = tuple(self.tree(a, depth + 1) for a in rest)
-        if operation == "+" and arguments:
-            return add(*arguments)
-        if operation == "*" and arguments:
-            return Tree("*", arguments) if len(arguments) > 1 else arguments[0]
-        if operation == "/" and len(arguments) == 2:
-            return Tree("/", arguments)
-        if (operation in FUNCTIONS or operation in PHI) and len(arguments) == 1:
-            return Tree(operation, arguments)
-        raise Rejected(f"no operation {operation[:20]!r} of {len(rest)} parts is known")
-
-
-def name(word: Any) -> str:
-    if not isinstance(word, str) or not 0 < len(word) <= 40 or not NAME.issuperset(word):
-        raise Rejected("a letter's name must be at most 40 letters, digits and _")
-    if word[0] in DIGITS:
-        raise Rejected("a letter's name that begins with a digit, as a number does")
-    return word
-
-
-def name_of_many(word: Any) -> str:
-    """Of weights, an index or a length, where a letter gamma is the size of a step."""
-    if word == "gamma":
-        raise Rejected("gamma is the size of a step, and no weight, index or length")
-    return name(word)
-
-
-def rational(word: Any) -> Fraction:
-    """From "-3/2", or from a dyadic number with a hexadecimal numerator, "-0x1fp-60"."""
-    if not isinstance(word, str) or not 0 < len(word) <= LONGEST:
-        raise Rejected(f"a number must be a string of at most {LONGEST} characters")
-    spend(1 + (len(word) // 256) ** 2)
-    body = word.removeprefix("-")
-    top, slash, bottom = body.partition("/")
-    try:
-        if body.startswith("0x"):
-            digits, mark, exponent = body[2:].partition("p")
-            if not mark or not digits.isalnum() or len(exponent) > 7:
-                raise ValueError
-            n = int(exponent)
-            if abs(n) > 4 * LONGEST:
-                raise ValueError
-            value = Fraction(int(digits, 16)) * Fraction(2) ** n
-        elif not DIGITS.issuperset(top + bottom) or not top or bool(slash) != bool(bottom):
-            raise ValueError
-        else:
-            value = Fraction(decimal(top), decimal(bottom) if slash else 1)
-    except (ValueError, ZeroDivisionError):
-        raise Rejected(f"{word[:40]!r} is no number") from None
-    return -value if word.startswith("-") else value
-
-
-def decimal(digits: str) -> int:
-    """In halves: Python refuses to read more than 4300 digits at once."""
-    if len(digits) < 1000:
-        return int(digits)
-    half = len(digits) // 2
-    return decimal(digits[:-half]) * 10**half + decimal(digits[-half:])
-
-
-def listed_up_to(x: Any, most: int, what: str, least: int = 0) -> list[Any]:
-    if not isinstance(x, list) or not least <= len(x) <= most:
-        raise Malformed(f"{what}: a list of {least} to {most}")
-    return x
-
-
-def whole(x: Any, low: int, high: int, what: str) -> int:
-    if not isinstance(x, int) or isinstance(x, bool) or not low <= x <= high:
-        raise Malformed(f"{what} must be a whole number from {low} to {high}")
-    return x
-
-
-def flag(x: Any) -> bool:
-    if not isinstance(x, bool):
-        raise Malformed(f"{str(x)[:40]!r} is neither true nor false")
-    return x
-
-
-def parted(x: Any, parts: Iterable[str], what: str) -> dict[str, Any]:
-    """Something with all of these parts, and no others."""
-    if not isinstance(x, dict) or set(x) != set(parts):
-        raise Malformed(f"{what} has the parts {', '.join(sorted(parts))}, and no others")
-    return x
-
-
-# --- terms ---
+# --- kinds.terms ---
 #
 # What holds for all z between two ends, by terms.
 #
@@ -2374,7 +3131,7 @@ class Terms(Place):
         self.smooth(e)
 
 
-# --- lines ---
+# --- kinds.lines ---
 #
 # What holds for all z between two ends, which may be infinite.
 #
@@ -2511,7 +3268,7 @@ def _by_terms(
     said(Terms(system, z, image))
 
 
-# --- counting ---
+# --- kinds.counting ---
 #
 # How many fixed points a map of one letter, or its p-fold map, has in an interval.
 #
@@ -2650,7 +3407,172 @@ def ranging(image: Tree) -> tuple[Tree, list[str]]:
     return rebuilt(image, lambda node, _: put.get(node)), [f"@{i}" for i in range(len(seen))]
 
 
-# --- logic ---
+# --- kinds.families ---
+#
+# How the end of an orbit moves with a parameter k, for all real k from one on.
+#
+# Let the flow be ẋ = (1 - k w) d, with w and the direction d free of k.  For every k its orbit runs
+# along one and the same curve x' = d(x) through the start, to the point with w = 1/k.  Let w rise
+# along a piece of it from w = 0 to the end for the first k.  Then all ends of larger k are there, one
+# after the other, back from that end, and w > 0 at all of them.  A quantity that changes along d by
+# w g, with g > 0, falls with k.
+
+def throughout(_: Place, claim: Claim) -> None:
+    """``slope`` is g; ``here`` has the orbit for the first k, ``back`` that of ẋ = -w d, to w = 0.
+    The value is the quantity with 1/w for k, which is k at the end."""
+    here, back, k, w, value = (claim[part] for part in ("here", "back", "over", "output", "value"))
+    system, other = here.system, back.system
+    curves = [*Place(system, here.orbit).reached.curves, *Place(other, back.orbit).reached.curves]
+    first = system.numbers.get(k)
+    if first is None or first.operation != "number" or first.data <= 0:
+        raise Rejected("the first value of the parameter is no positive number")
+    rest = {s: x for s, x in system.numbers.items() if s != k}
+    same = other.state == system.state and other.pieces == system.pieces
+    if not same or {s: x for s, x in other.numbers.items() if s != k} != rest or len(curves) != 2:
+        raise Rejected("the two orbits are not from one start, or not of one curve")
+    if (other.piece and other.piece.formula) != (system.piece and system.piece.formula):
+        raise Rejected("the two orbits use two pieces of φ")
+    free = replace(system, numbers=rest, programs={})
+    d = {s: free.plain(e) for s, e in curves[0].direction.items()}
+    w, value, quantity = map(free.plain, (w, value, claim["quantity"]))
+    inner = [a for n in nodes(quantity) if n.operation in PHI for a in n.arguments]
+    if any(k in letters(e) for e in (w, value, *d.values(), *system.state.values(), *inner)):
+        raise Rejected("the curve, its start or the value holds the parameter")
+    for e in (*system.motion.values(), *system.positive, *system.needed, quantity):
+        require_tame(free.plain(e), k)
+    behind = other.plain(curves[1].clock), *map(other.plain, other.motion.values())
+    clock, end = sub(ONE, mul(letter(k), w)), {k: div(ONE, w)}
+    pairs = [
+        (curves[0].clock, clock), (behind[0], w),
+        *((system.motion[s], mul(clock, e)) for s, e in d.items()),
+        *zip(behind[1:], (mul(number(-1), w, d[s]) for s in other.motion), strict=True),
+        (substituted(quantity, end), value),
+    ]  # fmt: skip
+    if not all(free.equal_inside(*pair) for pair in pairs):
+        raise Rejected("the flow, the way back, or the value at the end is another one")
+    if not free.equal_inside(free.along(value, d), mul(w, claim["slope"])):
+        raise Rejected("the quantity changes at another rate along the curve")
+    for box in (b for curve in curves for b in curve.boxes):
+        asked = (free.along(w, d), claim["slope"], value, quantity, w, *d.values())
+        if any(sign(x) != 1 for x in system.values(asked, box)[:2]):
+            raise Rejected("w or the quantity may fall along the curve")
+
+
+def require_tame(e: Tree, k: str) -> None:
+    """It has a value for all k > 0 if it has one for one of them."""
+    for node in nodes(e):
+        below = node.arguments[1:] if node.operation == "/" else ()
+        held = [n for n in nodes(*below) if k in letters(n)]
+        whole = node.operation == "^" and node.data.denominator == 1 and node.data > 0
+        polynomial = node.operation in ("letter", "+", "*", "/", "abs") or whole
+        if k in letters(node) and (
+            not polynomial or any(n.operation not in ("letter", "*") for n in held)
+        ):
+            raise Rejected(f"whether the flow has a value for all {k} is open")
+
+
+# --- kinds.laws ---
+#
+# What gradient descent makes of a quantity of weights, for every loss of a kind, all lengths, γ.
+#
+# W moves by S, which is known up to a gradient of which nothing is.  Then Q(W - γ S) is a form in γ
+# and the gradient.  A step makes Q to what it is equal to.  Of gradient flow, Ẇ = -S, the rate of
+# change of Q is what stands at γ there, for a polynomial Q.
+
+def every_loss(_: Place, claim: Claim) -> None:
+    """L = ℓ(P), ℓ a differentiable function of all entries of P, whose indices are ``over``: then
+    ∂L/∂W = Σ G ∂P/∂W over them, G the gradient of ℓ at P."""
+    sums, output, over = Sums(claim["ranges"], {}, claim["degree"]), claim["output"], claim["over"]
+    if len(set(over)) < len(over) or set(over) != free_indices(output):
+        raise Rejected("the outputs have other indices, or one of them is there twice")
+    slopes = {}
+    for p in claim["weights"]:
+        own = sums.apart(p.base, p.indices)
+        slope = mul(entry_at("@", tuple(over)), derivative(output, entry_at(p.base, own)))
+        for index in over:
+            slope = Tree("sum", (slope,), (index, sums.length(index)))
+        slopes[p.base] = Pattern(p.base, own, slope)
+    known = {named_by(p): slopes[p.base] for p in claim["weights"]}
+    require_law(claim, sums, slopes, known, (output,), ZERO)
+
+
+def symmetric(_: Place, claim: Claim) -> None:
+    """L does not change to first order as each weight moves, from its value at the identity of a
+    parameter: so Σ ξ ∂L/∂W = 0, ξ the derivative of the value there, and multiples of that sum are
+    0.  W moves by ∂L/∂W + λ W, λ the decay."""
+    sums, decay, s = Sums(claim["ranges"], {}), claim["decay"], claim["parameter"]
+    moved, at = forms_of(claim["moved"], ()), {s: number(claim["identity"])}
+    others = [claim[k] for k in ("quantity", "following", "decay", "multiple")]
+    if s in {"gamma", *moved, *lengths(claim), *(named(n) for n in nodes(*others))}:
+        raise Rejected("the parameter has two meanings")
+    if set(moved) != {p.base for p in claim["weights"]}:
+        raise Rejected("the symmetry moves other weights")
+    slopes, vanishing = {}, ZERO
+    for p in claim["weights"]:
+        indices, image = moved[p.base].indices, moved[p.base].value
+        here = entry_at(p.base, indices)
+        if any(n not in (here, letter(s)) and named(n) is not None for n in nodes(image)):
+            raise Rejected("a weight moves by something else than itself and the parameter")
+        if sums.form(substituted(image, at), {}) != sums.form(here, {}):
+            raise Rejected("a weight moves at the identity")
+        part = mul(substituted(derivative(image, s), at), entry_at(named_by(p), indices))
+        for index in indices:
+            part = Tree("sum", (part,), (index, sums.length(index)))
+        vanishing = add(vanishing, part)
+        own = sums.apart(p.base, p.indices)
+        sums.shaped(named_by(p), own)
+        slope = add(entry_at(named_by(p), own), mul(decay, entry_at(p.base, own)))
+        slopes[p.base] = Pattern(p.base, own, slope)
+    if any(n.operation not in ("letter", "number", "+", "*") for n in nodes(decay)):
+        raise Rejected("the decay is no number")
+    require_law(claim, sums, slopes, {}, (decay,), mul(claim["multiple"], vanishing))
+
+
+def named_by(p: Pattern) -> str:
+    """The name of ∂L/∂W, which stands with the weight's indices."""
+    name = named(p.value) or ""
+    if not p.indices or p.value is not entry_at(name, p.indices):
+        raise Rejected("a gradient has other indices than its weight")
+    return name
+
+
+def require_law(
+    claim: Claim, sums: Sums, slopes: Mapping[str, Pattern], known: Mapping[str, Pattern],
+    others: tuple[Tree, ...], vanishing: Tree,
+) -> None:  # fmt: skip
+    """Up to what vanishes; of a flow up to higher powers of γ."""
+    quantity, following = claim["quantity"], claim["following"]
+    weights = forms_of(claim["weights"], ())
+    gradients = {named_by(p) for p in weights.values()}
+    require_held(claim, gradients | set(weights))
+    if len(gradients) < len(weights) or gradients & set(weights):
+        raise Rejected("a gradient has two meanings")
+    for name, p in known.items():
+        sums.shaped(name, p.indices)
+    fixed = (quantity, *others)
+    without_gamma((*fixed, *(following,) * claim["flow"], *(p.value for p in weights.values())))
+    if any(named(n) in gradients for e in fixed for n in nodes(e)):
+        raise Rejected("a gradient in a formula of the weights")
+    if any(n.operation in PHI for e in (quantity, following, vanishing) for n in nodes(e)):
+        raise Rejected("a quantity with φ")
+    after = {
+        w: Pattern(w, p.indices, sub(entry_at(w, p.indices), mul(GAMMA, p.value)))
+        for w, p in slopes.items()
+    }
+    if claim["flow"]:
+        following = add(quantity, mul(GAMMA, following))
+    gap = plus(
+        sums.form(quantity, after),
+        sums.form(mul(number(-1), following), known),
+        sums.form(mul(number(-1), vanishing), {}),
+    )
+    if claim["flow"]:
+        gap = {term: c for term, c in gap.items() if (("letter", "gamma"), 1) in term[1]}
+    if gap:
+        raise Rejected("gradient descent makes something else of the quantity")
+
+
+# --- kinds.logic ---
 #
 # Claims that are made of others, and claims about the formula of φ.
 
@@ -2793,7 +3715,7 @@ DENIALS: dict[str, Rule] = {
 }
 
 
-# --- networks ---
+# --- kinds.networks ---
 #
 # A network around a point: what it answers there, and its derivative on a ball, enclosed.
 #
@@ -3031,7 +3953,7 @@ def read_layers(x: Any) -> list[Weights]:
     return [(read_matrix(layer["matrix"]), read_vector(layer["offset"])) for layer in layers]
 
 
-# --- stability ---
+# --- kinds.stability ---
 #
 # Cycles of maps g_1, …, g_n that attract, and cycles that do not, from derivatives on balls.
 #
@@ -3229,7 +4151,7 @@ def repels(
     return paths
 
 
-# --- memories ---
+# --- kinds.memories ---
 #
 # What a network f(x) = W_L φ(… φ(W_1 x + b_1) …) + b_L stores, and what it does not.
 #
@@ -3406,68 +4328,7 @@ def read_repelling(x: Any) -> list[dict[str, Any]]:
     return found
 
 
-# --- one_layer ---
-#
-# The premises of a theorem in Coq: ``row_positive`` of proofs_check/formal/Positive.v.
-#
-# It speaks of solutions of u' = (1 - K u φ(v)) φ(v), v' = (1 - K u φ(v)) u φ'(v) with K > 0, and asks
-#
-#     P0     K u0 φ(v0) > 0;
-#     Hr     |1 - K u0 φ(v0)| max(1, K u0 φ(v0)) < 2 r K |φ(v0)|, which is ``radius < r`` there;
-#     Hphi   φ has the derivative φ' at every z with |z - v0| ≤ r.
-#
-# It concludes that u and v converge to a point with K u φ(v) = 1, at a rate, and never leave a ball.
-
-def require_one_layer(system: System, K: Tree, u: Tree, v: Tree, speed: Tree) -> None:
-    """The letters u and v, formulas of the state, solve u' = (1 - K u φ(v)) φ(v) and so on in the
-    time ``speed`` · t, for every φ.  What moves has a value wherever φ has: it is a polynomial."""
-    output, moving = mul(K, u, of("phi", v)), set(system.state)
-    if (letters(K) | letters(speed)) & moving:
-        raise Rejected("K or the speed moves")
-    for s, field in ((u, of("phi", v)), (v, mul(u, of("phi'", v)))):
-        sides = system.along(s, system.motion), mul(speed, sub(ONE, output), field)
-        with_numbers = (substituted(e, system.numbers) for e in sides)
-        if not system.algebra.equal(*sides) and not system.algebra.equal(*with_numbers):
-            raise Rejected("the flow is not that of one layer in these letters")
-    for part in nodes(*map(system.plain, (u, v, *(system.needed or system.motion.values())))):
-        whole = part.operation == "^" and part.data.denominator == 1 and part.data > 0
-        if not (part.operation in ("number", "letter", "+", "*", *PHI) or whole) and (
-            letters(part) & moving
-        ):
-            raise Rejected("the flow is not a polynomial in the state and in φ")
-    if "z" in system.meanings:
-        raise Rejected("the letter z of φ has two meanings")
-
-
-def one_layer(place: Place, claim: Claim) -> None:
-    """That the letters u and v of the theorem solve its equations, and its three premises, by
-    numbers."""
-    K, u, v, speed, r, cells = (claim[k] for k in ("K", "u", "v", "speed", "radius", "cells"))
-    system = place.system
-    require_one_layer(system, K, u, v, speed)
-    f, output = system.f, mul(K, u, of("phi", v))
-    started = [system.started(e) for e in (K, speed, v, mul(K, of("phi", v)), output)]
-    k, fast, v0, slope, p0 = system.values(started, {})
-    if sign(k) != 1 or sign(fast) != 1 or sign(p0) != 1:
-        raise Rejected("K, the speed or K u0 φ(v0) is not positive")
-    gap = size(f.sub(f.one, p0))
-    largest = max(f.one[1], p0[1])
-    least = min(map(abs, slope)) if sign(slope) else 0
-    if not f.mul((gap, gap), (largest, largest))[1] < f.mul(f.of(2 * r), (least, least))[0]:
-        raise Rejected("the ball may be too small")
-    if system.piece is None:
-        raise Rejected("φ has no formula")
-    formula = system.piece.formula
-    both = formula, derivative(formula, "z")
-    length = 2 * r / cells
-    low = f.sub(v0, f.of(r))
-    for i in range(cells):  # where both have values the rules of differentiation apply
-        cell = low[0] + f.of(length * i)[0], low[1] + f.of(length * (i + 1))[1]
-        system.inside(cell)
-        system.values(both, {"z": cell})
-
-
-# --- tables ---
+# --- kinds.tables ---
 #
 # Where the flow of one layer ends for all starts of a box, by tables of functions of a alone.
 #
@@ -3734,7 +4595,7 @@ def least(members: Sequence[int], holds: Callable[[int], bool]) -> int:
     return low
 
 
-# --- levels ---
+# --- kinds.levels ---
 #
 # The orbits of one layer from all starts of a box, with what tables say of their ends.
 #
@@ -3873,7 +4734,7 @@ def way(table: Table, a: Interval, found: Arrivals) -> list[Interval]:
     return [a, *(x for x in pairwise(cuts) if not within(x, a))]
 
 
-# --- regions ---
+# --- kinds.regions ---
 #
 # What follows for starts in boxes: where the flow of one layer ends, and a relation there.
 
@@ -4029,7 +4890,7 @@ def read_boxes(x: Any) -> list[Any]:
     return found
 
 
-# --- sentences ---
+# --- kinds.sentences ---
 #
 # Words that a recurrent network which hears itself says for ever.
 #
@@ -4183,754 +5044,7 @@ def read_start(x: Any) -> tuple[int, int] | None:
     )
 
 
-# --- stated ---
-#
-# The system that a certificate is about, and its orbit, as a stranger wrote them.
-
-MOST_BITS = 8192
-MOST_STEPS = 2000
-MOST_CURVES = 16
-MOST_ORDERS = 400
-MOST_LETTERS = 64
-
-
-@dataclass(frozen=True)
-class Case:
-    """A system with numbers and φ, its orbit, and all that in words."""
-
-    system: System
-    orbit: Orbit | None
-    stated: str
-
-
-def read_case(x: Any, reader: Reader) -> Case:
-    """Another one than that of the certificate, inside a claim."""
-    parted(x, {"bits", "system", "numbers", "activation", "orbit"}, "a case")
-    system, stated = system_of(x, reader)
-    return Case(system, orbit_of(x["orbit"], system, reader), stated)
-
-
-def read_formulas(x: Any, reader: Reader, what: str) -> dict[str, Tree]:
-    if not isinstance(x, dict) or len(x) > MOST_LETTERS:
-        raise Malformed(f"{what} must have a formula for each of at most {MOST_LETTERS} letters")
-    return {name(s): reader.tree(e) for s, e in x.items()}
-
-
-def _ranging(document: Mapping[str, Any]) -> set[str]:
-    """Letters that have no number: those of ranges, or those of boxes in the only claim."""
-    ranges, claims = document.get("ranges"), document.get("conclusions")
-    if isinstance(ranges, dict) and isinstance(ranges.get("letters"), dict):
-        return set(ranges["letters"])
-    alone = isinstance(claims, list) and len(claims) == 1 and not document.get("hypotheses")
-    axes = claims[0].get("axes") if claims and alone and isinstance(claims[0], dict) else None
-    return set(axes) if isinstance(axes, dict) else set()
-
-
-def system_of(document: Mapping[str, Any], reader: Reader) -> tuple[System, str]:
-    """The system as it is stated, and its statement in words."""
-    parts = document["system"]
-    moving = "loss" if isinstance(parts, dict) and "loss" in parts else "velocity"
-    parted(parts, {"state", "observed", "loss", "metric"} if moving == "loss"
-           else {"state", "observed", "velocity"}, "a system")  # fmt: skip
-    f = Intervals(whole(document["bits"], 16, MOST_BITS, "bits"))
-    numbers = read_formulas(document["numbers"], reader, "numbers")
-    if any(letters(x) for x in numbers.values()):
-        raise Malformed("a number holds a letter")
-    state = read_formulas(parts["state"], reader, "state")
-    observed = read_formulas(parts["observed"], reader, "observed")
-    if set(state) & set(numbers) or set(observed) & {*state, *numbers}:
-        raise Malformed("a letter has two meanings")
-    if "z" in {*state, *observed, *numbers}:
-        raise Malformed("z is the letter of φ(z), and of nothing else in a system")
-    if any(letters(x) & {*state, *observed} for x in state.values()):
-        raise Malformed("a start that moves")
-    known = {*state, *numbers, *_ranging(document)}
-    if any(letters(x) - known for x in observed.values()):
-        raise Malformed("an observed letter is not a formula of the state")
-    positive: tuple[Tree, ...] = ()
-    needed: tuple[Tree, ...] = ()
-    if moving == "loss":
-        loss, metric = reader.tree(parts["loss"]), read_formulas(parts["metric"], reader, "metric")
-        if set(metric) != set(state) or letters(loss) - known:
-            raise Malformed("loss and metric are not of the letters of the state")
-        motion = gradient(loss, metric)
-        positive, needed = tuple(metric.values()), (loss,)
-        field = f"the gradient flow ds/dt = -(∂L/∂s)/m_s of L = {text(loss)} with " + ", ".join(
-            f"m_{s} = {text(m)}" for s, m in metric.items()
-        )
-    else:
-        motion = read_formulas(parts["velocity"], reader, "velocity")
-        if set(motion) != set(state):
-            raise Malformed("velocity has other letters than the state")
-        field = "the flow " + ", ".join(f"d{s}/dt = {text(e)}" for s, e in motion.items())
-    pieces = tuple(
-        _piece(p, reader) for p in listed_up_to(document["activation"], 16, "activation")
-    )
-    for piece in pieces:
-        if piece.low and piece.high and not _below(f, piece.low, piece.high, strictly=True):
-            raise Malformed("a piece of φ is not shown to begin below its end")
-    for before, after in pairwise(pieces):
-        high, low = before.high, after.low
-        if high is None or low is None or (high is not low and not _below(f, high, low)):
-            raise Malformed("pieces of φ that overlap, or are not in their order")
-    stated = [_phi(p) for p in pieces]
-    stated += [f"{s} = {text(x)}" for s, x in numbers.items()]
-    system = System(state, motion, observed, numbers, pieces, f, positive, needed)
-    if len(pieces) == 1:
-        system.piece = pieces[0]
-    words = f"For {', '.join(stated)}:" if stated else "Shown:"
-    if state:
-        words += f"\n  of {field}, from {', '.join(f'{s} = {text(x)}' for s, x in state.items())}"
-    if observed:
-        words += ", with " + ", ".join(f"{s} = {text(x)}" for s, x in observed.items())
-    return system, words
-
-
-def _below(f: Intervals, low: Tree, high: Tree, strictly: bool = False) -> bool:
-    (_, most), (least, _) = Program([low, high]).values(f, {})
-    return most < least if strictly else most <= least
-
-
-def _phi(piece: Piece) -> str:
-    low = f"{text(piece.low)} ≤ " if piece.low and piece.high else ""
-    high = f" ≤ {text(piece.high)}" if piece.high else f" ≥ {text(piece.low)}" if piece.low else ""
-    return f"φ(z) = {text(piece.formula)}" + (f" for {low}z{high}" if low or high else "")
-
-
-def _piece(x: Any, reader: Reader) -> Piece:
-    parted(x, {"low", "high", "value"}, "a piece of φ")
-    low, high = (None if x[end] is None else reader.tree(x[end]) for end in ("low", "high"))
-    formula = reader.tree(x["value"])
-    ends = [e for e in (low, high) if e is not None]
-    if letters(formula) - {"z"} or any(map(letters, ends)):
-        raise Malformed("a piece of φ is a formula in z alone, and its ends are numbers")
-    if any(written_out(e, ZERO) is not e for e in (formula, *ends)):
-        raise Malformed("a piece of φ is told by φ")
-    return Piece(low, high, formula)
-
-
-@dataclass(frozen=True)
-class Course:
-    """The curve of a part of the state, on a piece of φ, without the steps along it."""
-
-    piece: int
-    clock: Tree
-    direction: dict[str, Tree]
-    order: int
-    solved: tuple[str, Tree, Tree] | None
-
-    def followed(self, system: System, steps: Any) -> Trajectory:
-        """By steps that are still to be read."""
-        read = [_step(s).on(system.f) for s in listed_up_to(steps, MOST_STEPS, "steps")]
-        part = part_of(system, set(self.direction))
-        found = follow(part, self.clock, self.direction, read, self.order)
-        if self.solved is not None:
-            solve(system, found, *self.solved)
-        return found
-
-
-def read_solved(x: Any, reader: Reader) -> tuple[str, Tree, Tree] | None:
-    if x is None:
-        return None
-    parted(x, {"letter", "value", "factor"}, "what a letter is equal to")
-    return name(x["letter"]), reader.tree(x["value"]), reader.tree(x["factor"])
-
-
-def read_curve(each: Any, system: System, reader: Reader) -> Course:
-    if each["rule"] != "taylor":
-        raise Malformed(f"no rule {str(each['rule'])[:20]!r} for curves")
-    return Course(
-        whole(each["piece"], 0, max(0, len(system.pieces) - 1), "piece"),
-        reader.tree(each["clock"]),
-        read_formulas(each["direction"], reader, "direction"),
-        whole(each["order"], 2, MOST_ORDERS, "order"),
-        read_solved(each["solved"], reader),
-    )
-
-
-def orbit_of(x: Any, system: System, reader: Reader) -> Orbit | None:
-    """A curve for each part of the state; all of φ that they meet is on one piece."""
-    if x is None:
-        return None
-    orbit, seen, piece = Orbit([], {}), set[str](), None
-    for each in listed_up_to(x, MOST_CURVES, "an orbit"):
-        parted(each, {"rule", "piece", "clock", "direction", "order", "steps", "solved"}, "a curve")
-        curve = read_curve(each, system, reader)
-        if piece not in (None, curve.piece):
-            raise Rejected("two parts of the state use two pieces of φ")
-        piece = curve.piece
-        if system.pieces:
-            system.piece = system.pieces[piece]
-        if seen & set(curve.direction) or not curve.direction:
-            raise Malformed("a part of the state is empty, or is there twice")
-        seen |= set(curve.direction)
-        orbit.curves.append(curve.followed(system, each["steps"]))
-        if curve.solved is not None:
-            orbit.solved[curve.solved[0]] = curve.solved[1]
-    if seen != set(system.state) or not orbit.curves:
-        raise Malformed("the curves do not have the letters of the state")
-    if len(orbit.curves) > 1:
-        system.values(system.needed, orbit.hull(system))
-    return orbit
-
-
-class _Read:
-    """A step as exact numbers."""
-
-    def __init__(self, advance: Fraction, box: dict[str, tuple[Fraction, Fraction]]):
-        self.advance, self.box = advance, box
-
-    def on(self, f: Intervals) -> Step:
-        box: dict[str, Interval] = {s: f.of(*ends) for s, ends in self.box.items()}
-        return Step(self.advance, box)
-
-
-def _step(x: Any) -> _Read:
-    parted(x, {"advance", "box"}, "a step")
-    if not isinstance(x["box"], dict) or len(x["box"]) > MOST_LETTERS:
-        raise Malformed("a step has no box")
-    box = {}
-    for s, ends in x["box"].items():
-        both = [rational(end) for end in listed_up_to(ends, 2, "an interval", 2)]
-        if both[0] > both[1]:
-            raise Malformed("an interval that is empty")
-        box[name(s)] = both[0], both[1]
-    return _Read(rational(x["advance"]), box)
-
-
-# --- families ---
-#
-# How the end of an orbit moves with a parameter k, for all real k from one on.
-#
-# Let the flow be ẋ = (1 - k w) d, with w and the direction d free of k.  For every k its orbit runs
-# along one and the same curve x' = d(x) through the start, to the point with w = 1/k.  Let w rise
-# along a piece of it from w = 0 to the end for the first k.  Then all ends of larger k are there, one
-# after the other, back from that end, and w > 0 at all of them.  A quantity that changes along d by
-# w g, with g > 0, falls with k.
-
-def throughout(_: Place, claim: Claim) -> None:
-    """``slope`` is g; ``here`` has the orbit for the first k, ``back`` that of ẋ = -w d, to w = 0.
-    The value is the quantity with 1/w for k, which is k at the end."""
-    here, back, k, w, value = (claim[part] for part in ("here", "back", "over", "output", "value"))
-    system, other = here.system, back.system
-    curves = [*Place(system, here.orbit).reached.curves, *Place(other, back.orbit).reached.curves]
-    first = system.numbers.get(k)
-    if first is None or first.operation != "number" or first.data <= 0:
-        raise Rejected("the first value of the parameter is no positive number")
-    rest = {s: x for s, x in system.numbers.items() if s != k}
-    same = other.state == system.state and other.pieces == system.pieces
-    if not same or {s: x for s, x in other.numbers.items() if s != k} != rest or len(curves) != 2:
-        raise Rejected("the two orbits are not from one start, or not of one curve")
-    if (other.piece and other.piece.formula) != (system.piece and system.piece.formula):
-        raise Rejected("the two orbits use two pieces of φ")
-    free = replace(system, numbers=rest, programs={})
-    d = {s: free.plain(e) for s, e in curves[0].direction.items()}
-    w, value, quantity = map(free.plain, (w, value, claim["quantity"]))
-    inner = [a for n in nodes(quantity) if n.operation in PHI for a in n.arguments]
-    if any(k in letters(e) for e in (w, value, *d.values(), *system.state.values(), *inner)):
-        raise Rejected("the curve, its start or the value holds the parameter")
-    for e in (*system.motion.values(), *system.positive, *system.needed, quantity):
-        require_tame(free.plain(e), k)
-    behind = other.plain(curves[1].clock), *map(other.plain, other.motion.values())
-    clock, end = sub(ONE, mul(letter(k), w)), {k: div(ONE, w)}
-    pairs = [
-        (curves[0].clock, clock), (behind[0], w),
-        *((system.motion[s], mul(clock, e)) for s, e in d.items()),
-        *zip(behind[1:], (mul(number(-1), w, d[s]) for s in other.motion), strict=True),
-        (substituted(quantity, end), value),
-    ]  # fmt: skip
-    if not all(free.equal_inside(*pair) for pair in pairs):
-        raise Rejected("the flow, the way back, or the value at the end is another one")
-    if not free.equal_inside(free.along(value, d), mul(w, claim["slope"])):
-        raise Rejected("the quantity changes at another rate along the curve")
-    for box in (b for curve in curves for b in curve.boxes):
-        asked = (free.along(w, d), claim["slope"], value, quantity, w, *d.values())
-        if any(sign(x) != 1 for x in system.values(asked, box)[:2]):
-            raise Rejected("w or the quantity may fall along the curve")
-
-
-def require_tame(e: Tree, k: str) -> None:
-    """It has a value for all k > 0 if it has one for one of them."""
-    for node in nodes(e):
-        below = node.arguments[1:] if node.operation == "/" else ()
-        held = [n for n in nodes(*below) if k in letters(n)]
-        whole = node.operation == "^" and node.data.denominator == 1 and node.data > 0
-        polynomial = node.operation in ("letter", "+", "*", "/", "abs") or whole
-        if k in letters(node) and (
-            not polynomial or any(n.operation not in ("letter", "*") for n in held)
-        ):
-            raise Rejected(f"whether the flow has a value for all {k} is open")
-
-
-# --- sums ---
-#
-# Identities between finite sums of free length, as W1[i, j] φ(Σ_l W2[j, l] x[l]) has them.
-#
-# A formula becomes a sum of terms: a number, a product of atoms, and the indices that are summed,
-# each from 1 to a letter.  Atoms are letters, entries x[i] or W[i, j], and φ(a), φ'(a), … of
-# formulas in this form.  Used are: products of sums multiplied out; Σ_i δ(i, j) f(i) = f(j); a sum
-# over nothing that depends on its index is the number of its terms; Σ_i x[i]² = r² where that is
-# given; and names of summed indices mean nothing: the least text over all of them stands for the
-# term.  If φ is of a degree p, z φ'(z) = p φ(z), then φ(a) is a φ'(a)/p.  Formulas of one form are
-# equal for all lengths, all numbers and every φ (of that degree).
-
-Atom = tuple[Any, ...]  # ("letter", s), ("entry", x, indices), ("delta", i, j), ("phi'", form)
-Factors = tuple[tuple[Atom, int], ...]
-Term = tuple[tuple[tuple[str, str], ...], Factors]  # indices with their lengths, and the product
-Form = dict[Term, Fraction]
-
-MOST_NAMINGS = 720  # of the indices that are summed in one term
-MOST_FORMS = 3000  # terms of one formula
-MOST_ATOMS = 40  # of one term
-HIGHEST = 8  # power of a sum
-
-
-@dataclass(frozen=True)
-class Pattern:
-    """``base[indices]`` is ``value``, for all values of the indices; without indices a letter."""
-
-    base: str
-    indices: tuple[str, ...]
-    value: Tree
-
-
-class Sums:
-    """``ranges`` has the length of each free index, ``norms`` r for x with Σ_i x[i]² = r², and
-    ``degree`` that of φ, if it has one."""
-
-    def __init__(
-        self, ranges: Mapping[str, str], norms: Mapping[str, Tree], degree: Fraction | None = None
-    ):
-        self.ranges, self.shapes = dict(ranges), dict[str, tuple[str, ...]]()
-        self.degree = degree
-        if degree == 0:
-            raise Rejected("φ of the degree 0")
-        if any(r.operation not in ("number", "letter") for r in norms.values()):
-            raise Rejected("a norm is a number or a letter")
-        self.norms = norms
-        self.fresh = itertools.count()
-
-    def form(
-        self, e: Tree, put: Mapping[str, Pattern], names: Mapping[str, str] | None = None
-    ) -> Form:
-        """The formula with patterns for entries and letters; ``names`` renames its indices."""
-        spend(4)
-        names = names or {}
-        kind, data = e.operation, e.data
-        if kind == "number":
-            return {((), ()): data} if data else {}
-        if kind == "letter" or kind == "entry":
-            base, indices = (data, ()) if kind == "letter" else data
-            at = tuple(names.get(i, i) for i in indices)
-            self.shaped(base, at)
-            if base not in put:
-                return one((kind, *((base,) if kind == "letter" else (base, at))))
-            pattern = put[base]
-            if len(pattern.indices) != len(at):
-                raise Rejected(f"{base} has another number of indices")
-            return self.form(pattern.value, {}, dict(zip(pattern.indices, at, strict=True)))
-        if kind == "delta":
-            i, j = (names.get(i, i) for i in data)
-            if self.length(i) != self.length(j):
-                raise Rejected("δ of indices of different lengths")
-            return self.tidy({((), ((("delta", i, j), 1),)): Fraction(1)})
-        if kind == "sum":
-            index, length = data
-            bound = f"#{next(self.fresh)}"
-            self.ranges[bound] = length
-            body = self.form(e.arguments[0], put, {**names, index: bound})
-            return self.tidy({(((bound, length), *b), f): c for (b, f), c in body.items()})
-        if kind in PHI:
-            inner = self.form(e.arguments[0], put, names)
-            if kind == "phi" and self.degree is not None:
-                slope = one(("phi'", in_text_order(inner)))
-                return self.product([{((), ()): 1 / self.degree}, inner, slope])
-            return one((kind, in_text_order(inner)))
-        parts = [self.form(a, put, names) for a in e.arguments]
-        if kind == "+":
-            return plus(*parts)
-        if kind == "*":
-            return self.product(parts)
-        whole = kind == "^" and e.data.denominator == 1
-        if whole and 0 < e.data <= HIGHEST:
-            return self.product(parts * int(e.data))
-        if whole and list(parts[0]) == [((), ())] and e.data >= -HIGHEST:  # a number, not 0
-            return {((), ()): parts[0][(), ()] ** int(e.data)}
-        raise Rejected(f"{kind} inside sums of free length")
-
-    def apart(self, base: str, indices: tuple[str, ...]) -> tuple[str, ...]:
-        """Indices of an entry of such lengths that no formula has."""
-        own = tuple(f"@{base}{i}" for i in range(len(indices)))
-        self.ranges |= {o: self.length(i) for o, i in zip(own, indices, strict=True)}
-        self.shaped(base, own)
-        return own
-
-    def length(self, index: str) -> str:
-        if index not in self.ranges:
-            raise Rejected(f"the index {index} has no range")
-        return self.ranges[index]
-
-    def shaped(self, base: str, at: tuple[str, ...]) -> None:
-        """All entries of one name have indices of the same lengths."""
-        shape = tuple(map(self.length, at))
-        if self.shapes.setdefault(base, shape) != shape:
-            raise Rejected(f"{base} is used with indices of different lengths")
-
-    def product(self, parts: list[Form]) -> Form:
-        found: Form = {((), ()): Fraction(1)}
-        for part in parts:
-            if len(found) * len(part) > MOST_FORMS:
-                raise Rejected(f"more than {MOST_FORMS} terms")
-            total: Form = {}
-            for (b, f), c in found.items():
-                for term, d in part.items():
-                    bounds, factors = self._apart(term)
-                    key = (*b, *bounds), multiplied((*f, *factors))
-                    total[key] = total.get(key, Fraction(0)) + c * d
-            found = total
-        return self.tidy(found)
-
-    def _apart(self, term: Term) -> Term:
-        """With summed indices that no other term has."""
-        put = {}
-        for index, length in term[0]:
-            put[index] = f"#{next(self.fresh)}"
-            self.ranges[put[index]] = length
-        return tuple((put[i], n) for i, n in term[0]), self.renamed(term[1], put)
-
-    def renamed(self, factors: Factors, put: Mapping[str, str]) -> Factors:
-        return multiplied((self._renamed(atom, put), n) for atom, n in factors)
-
-    def _renamed(self, atom: Atom, put: Mapping[str, str]) -> Atom:
-        """The indices summed inside φ are named after its depth, unlike any other."""
-        kind = atom[0]
-        if kind == "letter":
-            return atom
-        if kind == "entry":
-            return kind, atom[1], tuple(put.get(i, i) for i in atom[2])
-        if kind == "delta":
-            return kind, put.get(atom[1], atom[1]), put.get(atom[2], atom[2])
-        if not indices_of(((atom, 1),)) & set(put):
-            return atom
-        inner = plus({}, *({(bounds, self.renamed(f, put)): c} for (bounds, f), c in atom[1]))
-        return kind, in_text_order(self.tidy(inner))
-
-    def tidy(self, form: Form) -> Form:
-        if len(form) > MOST_FORMS:
-            raise Rejected(f"more than {MOST_FORMS} terms")
-        found = []
-        for term, c in form.items():
-            reduced, factor = self._reduced(term)
-            found.append({self._named(reduced): c * factor})
-        return plus({}, *found)
-
-    def _reduced(self, term: Term) -> tuple[Term, Fraction]:
-        """Without δ that chooses, sums over nothing, and squares of known length."""
-        bounds, factors = dict(term[0]), term[1]
-        number_ = Fraction(1)
-        while True:
-            delta = next((a for a, _ in factors if a[0] == "delta"), None)
-            if delta is not None and (delta[1] == delta[2] or {*delta[1:]} & set(bounds)):
-                _, i, j = delta
-                factors = tuple(x for x in factors if x[0] != delta)
-                if i != j:
-                    i, j = (i, j) if i in bounds else (j, i)
-                    del bounds[i]
-                    factors = self.renamed(factors, {i: j})
-                continue
-            for index, length in bounds.items():
-                holding = [x for x in factors if index in indices_of((x,))]
-                if not holding:
-                    del bounds[index]
-                    factors = multiplied((*factors, (("letter", length), 1)))
-                    break
-                (atom, n), *others = holding
-                known = not others and n == 2 and atom == ("entry", atom[1], (index,))
-                if known and atom[1] in self.norms:
-                    del bounds[index]
-                    factors = tuple(x for x in factors if x[0] != atom)
-                    r = self.norms[atom[1]]
-                    if r.operation == "number":
-                        number_ *= r.data**2
-                    else:
-                        factors = multiplied((*factors, (("letter", r.data), 2)))
-                    break
-            else:
-                return (tuple(bounds.items()), factors), number_
-
-    def _named(self, term: Term) -> Term:
-        """Names follow the lengths; only indices of one length can change places."""
-        bounds, factors = term
-        lengths = sorted(length for _, length in bounds)
-        alike = [[i for i, n in bounds if n == length] for length in sorted(set(lengths))]
-        if prod(factorial(len(a)) for a in alike) > MOST_NAMINGS or len(factors) > MOST_ATOMS:
-            raise Rejected("too many sums in one term")
-        level = height(factors)
-        names = [f"{level}.{i}" for i in range(len(bounds))]
-        best, least = factors, ""
-        for order in itertools.product(*map(itertools.permutations, alike)):
-            put = dict(zip(itertools.chain(*order), names, strict=True))
-            found = self.renamed(factors, put)
-            if not least or repr(found) < least:
-                best, least = found, repr(found)
-        return tuple(zip(names, lengths, strict=True)), best
-
-
-def one(atom: Atom) -> Form:
-    return {((), ((atom, 1),)): Fraction(1)}
-
-
-def multiplied(factors: Iterable[tuple[Atom, int]]) -> Factors:
-    powers: dict[Atom, int] = {}
-    for atom, n in factors:
-        powers[atom] = 1 if atom[0] == "delta" else powers.get(atom, 0) + n
-    return in_text_order(powers)
-
-
-def in_text_order(parts: Mapping[Any, Any]) -> tuple[tuple[Any, Any], ...]:
-    """The same order wherever the parts came from."""
-    texts = {repr(item): item for item in parts.items()}
-    spend(2 + sum(map(len, texts)) // 16)
-    return tuple(texts[word] for word in sorted(texts))
-
-
-def indices_of(factors: Factors) -> set[str]:
-    """Those that occur freely."""
-    found: set[str] = set()
-    spend(1 + len(factors))
-    for atom, _ in factors:
-        if atom[0] == "entry":
-            found |= set(atom[2])
-        elif atom[0] == "delta":
-            found |= set(atom[1:])
-        elif atom[0] in PHI:
-            for (bounds, inner), _ in atom[1]:
-                found |= indices_of(inner) - {i for i, _ in bounds}
-    return found
-
-
-def free_indices(e: Tree) -> set[str]:
-    """Those of a formula that no sum of it binds."""
-    spend(1)
-    if e.operation in ("entry", "delta"):
-        return set(e.data[1] if e.operation == "entry" else e.data)
-    found = set().union(*map(free_indices, e.arguments))
-    return found - {e.data[0]} if e.operation == "sum" else found
-
-
-def height(factors: Factors) -> int:
-    """How deeply φ is nested."""
-    inside = [
-        1 + max((height(f) for (_, f), _ in atom[1]), default=0)
-        for atom, _ in factors
-        if atom[0] in PHI
-    ]
-    return max(inside, default=0)
-
-
-# --- weights ---
-#
-# What gradient descent does to weights of a form, W1[m, n] = x[m] u[n], of free sizes.
-
-GAMMA = letter("gamma")  # the size of a step
-
-
-def without_gamma(formulas: Iterable[Tree]) -> None:
-    if any(named(n) == "gamma" for e in formulas for n in nodes(e)):
-        raise Rejected("gamma has two meanings")
-
-
-def lengths(claim: Claim) -> set[str]:
-    """Those of its indices and of its sums."""
-    held = [x for x in claim.values() if isinstance(x, Tree)]
-    held += [p.value for x in claim.values() if isinstance(x, list) for p in x
-             if isinstance(p, Pattern)]  # fmt: skip
-    summed = {n.data[1] for n in nodes(*held) if n.operation == "sum"}
-    return summed | set(claim["ranges"].values())
-
-
-def require_held(claim: Claim, moving: set[str]) -> None:
-    """Lengths and norms do not move."""
-    norms = claim.get("norms", {})
-    held = lengths(claim) | set(norms) | {s for r in norms.values() for s in letters(r)}
-    if held & moving:
-        raise Rejected(f"{min(held & moving)} moves, and is a length or has to do with a norm")
-
-
-def entry_at(base: str, indices: tuple[str, ...]) -> Tree:
-    """The entry, or the letter."""
-    return Tree("entry", (), (base, indices)) if indices else letter(base)
-
-
-def forms_of(patterns: Sequence[Pattern], held: Sequence[Pattern]) -> dict[str, Pattern]:
-    """One for each weight or letter, none of which is in the forms that are held."""
-    found = {p.base: p for p in patterns}
-    if len(found) < len(patterns) or any(named(n) in found for p in held for n in nodes(p.value)):
-        raise Rejected("a weight or letter has two forms, or its form holds a weight")
-    return found
-
-
-def keeps_form(
-    loss: Tree,
-    entries: list[Pattern],
-    velocity: list[Pattern],
-    ranges: Mapping[str, str],
-    norms: Mapping[str, Tree],
-) -> None:
-    """W - γ ∂L/∂W at weights of the form is the form with γ times its velocity added to each
-    letter, for each weight of the form, all lengths, every γ, and every φ that has a derivative
-    where the loss asks for it."""
-    forms = forms_of(entries, (*entries, *velocity))
-    forms_of(velocity, ())
-    without_gamma((loss, *norms.values(), *(p.value for p in (*entries, *velocity))))
-    further = {}
-    for p in velocity:
-        moved = add(entry_at(p.base, p.indices), mul(GAMMA, p.value))
-        further[p.base] = Pattern(p.base, p.indices, moved)
-    sums = Sums(ranges, norms)
-    for p in entries:
-        own = sums.apart(p.base, p.indices)
-        names = dict(zip(p.indices, own, strict=True))
-        before = sums.form(p.value, {}, names)
-        slope = derivative(loss, entry_at(p.base, own))
-        change = sums.form(mul(number(-1), GAMMA, slope), forms)
-        if plus(before, change) != sums.form(p.value, further, names):
-            raise Rejected(f"a step does not keep the form of {p.base}")
-
-
-def equal_at_form(
-    left: Tree, right: Tree, entries: list[Pattern], ranges: Mapping[str, str],
-    norms: Mapping[str, Tree],
-) -> None:  # fmt: skip
-    """left = right for all weights of the form, all lengths and all values of free indices."""
-    forms, sums = forms_of(entries, entries), Sums(ranges, norms)
-    for p in entries:
-        sums.shaped(p.base, p.indices)
-    if sums.form(left, forms) != sums.form(right, forms):
-        raise Rejected("the two sides are not one formula at the form")
-
-
-def kept(_: Place, claim: Claim) -> None:
-    require_held(claim, {p.base for p in (*claim["entries"], *claim["velocity"])})
-    keeps_form(*(claim[k] for k in ("loss", "entries", "velocity", "ranges", "norms")))
-
-
-def at_form(place: Place, claim: Claim) -> None:
-    """For all values of the letters; else for the numbers of the case, but for all lengths."""
-    parts = [claim[k] for k in ("left", "right", "entries", "ranges", "norms")]
-    try:
-        equal_at_form(*parts)
-    except Rejected:
-        lengths = claim["ranges"].values()
-        put = {s: x for s, x in place.system.numbers.items() if s not in lengths}
-        left, right = (substituted(claim[k], put) for k in ("left", "right"))
-        norms = {x: substituted(r, put) for x, r in claim["norms"].items()}
-        entries = [replace(p, value=substituted(p.value, put)) for p in claim["entries"]]
-        equal_at_form(left, right, entries, claim["ranges"], norms)
-
-
-# --- laws ---
-#
-# What gradient descent makes of a quantity of weights, for every loss of a kind, all lengths, γ.
-#
-# W moves by S, which is known up to a gradient of which nothing is.  Then Q(W - γ S) is a form in γ
-# and the gradient.  A step makes Q to what it is equal to.  Of gradient flow, Ẇ = -S, the rate of
-# change of Q is what stands at γ there, for a polynomial Q.
-
-def every_loss(_: Place, claim: Claim) -> None:
-    """L = ℓ(P), ℓ a differentiable function of all entries of P, whose indices are ``over``: then
-    ∂L/∂W = Σ G ∂P/∂W over them, G the gradient of ℓ at P."""
-    sums, output, over = Sums(claim["ranges"], {}, claim["degree"]), claim["output"], claim["over"]
-    if len(set(over)) < len(over) or set(over) != free_indices(output):
-        raise Rejected("the outputs have other indices, or one of them is there twice")
-    slopes = {}
-    for p in claim["weights"]:
-        own = sums.apart(p.base, p.indices)
-        slope = mul(entry_at("@", tuple(over)), derivative(output, entry_at(p.base, own)))
-        for index in over:
-            slope = Tree("sum", (slope,), (index, sums.length(index)))
-        slopes[p.base] = Pattern(p.base, own, slope)
-    known = {named_by(p): slopes[p.base] for p in claim["weights"]}
-    require_law(claim, sums, slopes, known, (output,), ZERO)
-
-
-def symmetric(_: Place, claim: Claim) -> None:
-    """L does not change to first order as each weight moves, from its value at the identity of a
-    parameter: so Σ ξ ∂L/∂W = 0, ξ the derivative of the value there, and multiples of that sum are
-    0.  W moves by ∂L/∂W + λ W, λ the decay."""
-    sums, decay, s = Sums(claim["ranges"], {}), claim["decay"], claim["parameter"]
-    moved, at = forms_of(claim["moved"], ()), {s: number(claim["identity"])}
-    others = [claim[k] for k in ("quantity", "following", "decay", "multiple")]
-    if s in {"gamma", *moved, *lengths(claim), *(named(n) for n in nodes(*others))}:
-        raise Rejected("the parameter has two meanings")
-    if set(moved) != {p.base for p in claim["weights"]}:
-        raise Rejected("the symmetry moves other weights")
-    slopes, vanishing = {}, ZERO
-    for p in claim["weights"]:
-        indices, image = moved[p.base].indices, moved[p.base].value
-        here = entry_at(p.base, indices)
-        if any(n not in (here, letter(s)) and named(n) is not None for n in nodes(image)):
-            raise Rejected("a weight moves by something else than itself and the parameter")
-        if sums.form(substituted(image, at), {}) != sums.form(here, {}):
-            raise Rejected("a weight moves at the identity")
-        part = mul(substituted(derivative(image, s), at), entry_at(named_by(p), indices))
-        for index in indices:
-            part = Tree("sum", (part,), (index, sums.length(index)))
-        vanishing = add(vanishing, part)
-        own = sums.apart(p.base, p.indices)
-        sums.shaped(named_by(p), own)
-        slope = add(entry_at(named_by(p), own), mul(decay, entry_at(p.base, own)))
-        slopes[p.base] = Pattern(p.base, own, slope)
-    if any(n.operation not in ("letter", "number", "+", "*") for n in nodes(decay)):
-        raise Rejected("the decay is no number")
-    require_law(claim, sums, slopes, {}, (decay,), mul(claim["multiple"], vanishing))
-
-
-def named_by(p: Pattern) -> str:
-    """The name of ∂L/∂W, which stands with the weight's indices."""
-    name = named(p.value) or ""
-    if not p.indices or p.value is not entry_at(name, p.indices):
-        raise Rejected("a gradient has other indices than its weight")
-    return name
-
-
-def require_law(
-    claim: Claim, sums: Sums, slopes: Mapping[str, Pattern], known: Mapping[str, Pattern],
-    others: tuple[Tree, ...], vanishing: Tree,
-) -> None:  # fmt: skip
-    """Up to what vanishes; of a flow up to higher powers of γ."""
-    quantity, following = claim["quantity"], claim["following"]
-    weights = forms_of(claim["weights"], ())
-    gradients = {named_by(p) for p in weights.values()}
-    require_held(claim, gradients | set(weights))
-    if len(gradients) < len(weights) or gradients & set(weights):
-        raise Rejected("a gradient has two meanings")
-    for name, p in known.items():
-        sums.shaped(name, p.indices)
-    fixed = (quantity, *others)
-    without_gamma((*fixed, *(following,) * claim["flow"], *(p.value for p in weights.values())))
-    if any(named(n) in gradients for e in fixed for n in nodes(e)):
-        raise Rejected("a gradient in a formula of the weights")
-    if any(n.operation in PHI for e in (quantity, following, vanishing) for n in nodes(e)):
-        raise Rejected("a quantity with φ")
-    after = {
-        w: Pattern(w, p.indices, sub(entry_at(w, p.indices), mul(GAMMA, p.value)))
-        for w, p in slopes.items()
-    }
-    if claim["flow"]:
-        following = add(quantity, mul(GAMMA, following))
-    gap = plus(
-        sums.form(quantity, after),
-        sums.form(mul(number(-1), following), known),
-        sums.form(mul(number(-1), vanishing), {}),
-    )
-    if claim["flow"]:
-        gap = {term: c for term, c in gap.items() if (("letter", "gamma"), 1) in term[1]}
-    if gap:
-        raise Rejected("gradient descent makes something else of the quantity")
-
-
-# --- traps ---
+# --- kinds.traps ---
 #
 # Orbits of one layer that never arrive.
 #
@@ -5008,121 +5122,7 @@ def trapped(place: Place, claim: Claim) -> None:
     raise Rejected("no piece of φ holds the start")
 
 
-# --- wording ---
-#
-# What a claim says, in words made of the very formulas that its rule was given.
-
-def listed(patterns: list[Pattern], sign: str = "=") -> str:
-    return ", ".join(
-        f"{text(entry_at(p.base, p.indices))} {sign} {text(p.value)}" for p in patterns
-    )
-
-
-def sizes(claim: Claim, *more: str) -> str:
-    """Over what a claim about weights of a form ranges."""
-    found = [", ".join(sorted(lengths(claim)))]
-    indices = ", ".join(f"{i} from 1 to {n}" for i, n in claim["ranges"].items())
-    found = [f"all lengths {found[0]}" + f" ({indices})" * bool(indices)] if found[0] else []
-    for x, r in claim.get("norms", {}).items():
-        found.append(f"every {x} with Σ_i {x}[i]^2 = {text(r)}^2")
-    return f"for {', '.join((*found, *more))}"
-
-
-def where(claim: Claim) -> str:
-    words = {
-        "end": " where the flow ends", "along": " at every time",
-        "while": while_smooth("the quantity" if "quantity" in claim else "both sides"),
-    }  # fmt: skip
-    return words.get(claim.get("at", ""), "")
-
-
-def while_smooth(*parts: str) -> str:
-    """Then the gap between two sides is the only solution of its equation."""
-    return (
-        " from the start on, as long as the orbit exists and all parts of "
-        f"{' and of '.join(('the flow', *parts))} have values and are smooth along it"
-    )
-
-
-def known_of(claim: Claim) -> list[str]:
-    known = ", ".join(f"{s} = {text(e)}" for s, e in claim["known"].items())
-    return [f"{known}, which stays so,"] if known else []
-
-
-def while_followed(claim: Claim) -> str:
-    factor = claim["factor"]
-    grows = [] if factor is ZERO else [f"the factor {text(factor)} by which their gap grows"]
-    return while_smooth("both sides", *grows, *known_of(claim))
-
-
-def of_degree(claim: Claim) -> str:
-    p = claim["degree"]
-    return "" if p is None else f", for z φ'(z) = {shown(p)} φ(z)"
-
-
-def every_phi(claim: Claim) -> str:
-    return f"{of_degree(claim) or ' and every φ'}, φ differentiable where it is met"
-
-
-def law(claim: Claim) -> str:
-    """With the step in words, as the slopes stand for ∂L/∂W in it."""
-    names = ", ".join(
-        f"{text(p.value)} = ∂L/∂{text(entry_at(p.base, p.indices))}" for p in claim["weights"]
-    )
-    weights = [text(entry_at(p.base, p.indices)) for p in claim["weights"]]
-    moving, names = " and ".join(weights), f"with all else held and {names}"
-    before, after = text(claim["quantity"]), text(claim["following"])
-    if claim["flow"]:
-        return f"of gradient flow in {moving} the rate of change of {before} is {after}, {names}"
-    return (
-        f"a step of gradient descent in {moving}, of any size gamma, makes {before} to {after}, "
-        f"{names}"
-    )
-
-
-def range_of(z: str, low: Fraction | None, high: Fraction | None, closed: bool = False) -> str:
-    """Over what a letter runs."""
-    sign = "≤" if closed else "<"
-    ends = f"{shown(low)} {sign} " if low is not None else "", "" if high is None else (
-        f" {sign} {shown(high)}")  # fmt: skip
-    return f"{ends[0]}{z}{ends[1]}" if any(ends) else f"real {z}"
-
-
-def numbered(cases: Sequence[Case]) -> str:
-    return "; ".join(f"({i}) {case.stated}" for i, case in enumerate(cases, 1))
-
-
-def witnesses(claim: Claim) -> str:
-    return ", ".join(
-        f"{'whole ' if w.whole else ''}{range_of(z, w.low, w.high)}, as {z} = {shown(w.at)}"
-        for z, w in claim["over"].items()
-    )
-
-
-def row(e: Sequence[Any]) -> str:
-    words = [x if isinstance(x, str) else text(x) for x in e]
-    return words[0] if len(words) == 1 else f"({', '.join(words)})"
-
-
-def around(claim: Claim) -> str:
-    return " → ".join(map(row, claim["points"]))
-
-
-def mapped(claim: Claim) -> str:
-    return f"{row(claim['letters'])} ↦ {row(claim['images'])}"
-
-
-def shown(q: Fraction) -> str:
-    """A decimal where it is a short one, else a quotient."""
-    for places in range(100 if 10**99 % q.denominator == 0 else 0):
-        if not q * 10**places % 1:
-            word = digits(abs(q) * 10**places).rjust(places + 1, "0")
-            whole = f"{word[:-places]}.{word[-places:]}" if places else word
-            return f"-{whole}" if q < 0 else whole
-    return digits(q)
-
-
-# --- statements ---
+# --- files.statements ---
 #
 # How each kind of claim is written, which rule shows it, and what is then shown, in words.
 #
@@ -5281,7 +5281,7 @@ KINDS: dict[str, Kind] = {
 }  # fmt: skip
 
 
-# --- fields ---
+# --- files.fields ---
 #
 # The parts of a claim, as a stranger wrote them.
 
@@ -5382,7 +5382,7 @@ def _pattern(x: Any, reader: Reader) -> Pattern:
     return Pattern(name_of_many(x["base"]), indices, reader.indexed(x["value"]))
 
 
-# --- ranges ---
+# --- files.ranges ---
 #
 # Statements for all starts of a box, which is cut into parts.
 #
@@ -5588,7 +5588,7 @@ def read_orbits(x: Any, system: System, reader: Reader) -> Levels | Course | Non
     return Levels(flow, direction, read_solved(x["solved"], reader), tables)
 
 
-# --- certificate ---
+# --- files.certificate ---
 #
 # From a file that a stranger wrote to *accepted*, with what was shown, or *rejected*, and why.
 
@@ -5702,7 +5702,7 @@ def _verified(document: Any) -> str:
     return "\n".join([*words, *(f"  shown: {claim.words}" for claim in both[1])])
 
 
-# --- command ---
+# --- files.command ---
 #
 # ``python verify.py CERTIFICATE.json``: accepted, and what that means; or rejected, and why.
 

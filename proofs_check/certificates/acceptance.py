@@ -6,8 +6,8 @@ import json
 from typing import Any
 
 from proofs_check.certificates.trees import NoCertificate
-from proofs_check.kernel import certificate as kernel
-from proofs_check.kernel.intervals import Rejected
+from proofs_check.kernel.core.intervals import Rejected
+from proofs_check.kernel.files import certificate as kernel
 from proofs_check.version import program
 
 

@@ -10,9 +10,9 @@ import numpy as np
 from scipy.linalg import solve_discrete_lyapunov
 
 from proofs_check.certificates.trees import NoCertificate
-from proofs_check.kernel.intervals import Rejected
-from proofs_check.kernel.networks import Activations, Spread
-from proofs_check.kernel.stability import Steps
+from proofs_check.kernel.core.intervals import Rejected
+from proofs_check.kernel.kinds.networks import Activations, Spread
+from proofs_check.kernel.kinds.stability import Steps
 from theory.memories.adapted_norm import frames
 from theory.memories.polish import Guess, corrections
 from theory.memories.rounding import Floats

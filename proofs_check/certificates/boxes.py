@@ -32,13 +32,13 @@ from proofs_check.engine.claims import Claim, Where
 from proofs_check.engine.spans import Span, middle
 from proofs_check.engine.system import System
 from proofs_check.engine.theorem import Theorem
-from proofs_check.kernel import fields, stated
-from proofs_check.kernel import ranges as kernel
-from proofs_check.kernel.flows import System as Inner
-from proofs_check.kernel.intervals import Rejected
-from proofs_check.kernel.ranges import Leaf, Levels, Spans
-from proofs_check.kernel.reading import Reader
-from proofs_check.kernel.trees import ONE, Tree
+from proofs_check.kernel.core.flows import System as Inner
+from proofs_check.kernel.core.intervals import Rejected
+from proofs_check.kernel.core.reading import Reader
+from proofs_check.kernel.core.trees import ONE, Tree
+from proofs_check.kernel.files import fields, stated
+from proofs_check.kernel.files import ranges as kernel
+from proofs_check.kernel.files.ranges import Leaf, Levels, Spans
 from theory.deadline import OutOfTime, check, question
 from theory.errors import required
 

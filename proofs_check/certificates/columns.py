@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby, pairwise
 
-from proofs_check.kernel.tables import Table
+from proofs_check.kernel.kinds.tables import Table
 
 ROOM = 1e-9  # of U, by which what is proposed is smaller
 Interval = tuple[float, float]

@@ -12,8 +12,8 @@ from typing import Any
 
 from proofs_check.certificates.claims import CELLS, LATER
 from proofs_check.certificates.trees import NoCertificate
-from proofs_check.kernel import certificate as kernel
-from proofs_check.kernel.intervals import Rejected
+from proofs_check.kernel.core.intervals import Rejected
+from proofs_check.kernel.files import certificate as kernel
 
 CENTRES = tuple(Fraction(n, 4) for n in range(1, 33))  # and their negatives
 WIDTH = Fraction(1, 8)

@@ -10,14 +10,14 @@ from proofs_check.certificates.acceptance import is_shown
 from proofs_check.certificates.claims import LATER
 from proofs_check.certificates.completion import covers
 from proofs_check.certificates.trees import NoCertificate
-from proofs_check.kernel import stated
-from proofs_check.kernel.counting import gap_of, ranging
-from proofs_check.kernel.fields import read
-from proofs_check.kernel.flows import Box, System
-from proofs_check.kernel.intervals import Rejected, sign
-from proofs_check.kernel.places import Place
-from proofs_check.kernel.reading import Reader
-from proofs_check.kernel.trees import derivative
+from proofs_check.kernel.core.flows import Box, System
+from proofs_check.kernel.core.intervals import Rejected, sign
+from proofs_check.kernel.core.places import Place
+from proofs_check.kernel.core.reading import Reader
+from proofs_check.kernel.core.trees import derivative
+from proofs_check.kernel.files import stated
+from proofs_check.kernel.files.fields import read
+from proofs_check.kernel.kinds.counting import gap_of, ranging
 
 MOST = 4000  # cells
 BOUNDS = (("0", "1"), ("-1", "1"), ("-8/5", "8/5"), ("-1", "8"))  # of φ

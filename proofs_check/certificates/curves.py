@@ -13,10 +13,10 @@ from proofs_check.certificates.steps import Search
 from proofs_check.certificates.trees import NoCertificate, tree
 from proofs_check.engine.atoms import names_of_atoms
 from proofs_check.engine.system import Dynamics, System
-from proofs_check.kernel import stated
-from proofs_check.kernel.intervals import Intervals, Rejected
-from proofs_check.kernel.orbits import part_of
-from proofs_check.kernel.reading import Reader
+from proofs_check.kernel.core.intervals import Intervals, Rejected
+from proofs_check.kernel.core.orbits import part_of
+from proofs_check.kernel.core.reading import Reader
+from proofs_check.kernel.files import stated
 
 Solution = tuple[Symbol, Expr, Expr]
 

@@ -14,7 +14,7 @@ from proofs_check.engine.outcomes import Verdict
 from proofs_check.engine.report import Report
 from proofs_check.host.files import write
 from proofs_check.host.program import tell
-from proofs_check.kernel.command import BUNDLE
+from proofs_check.kernel.files.command import BUNDLE
 
 if TYPE_CHECKING:
     from proofs_check.regions.question import Question

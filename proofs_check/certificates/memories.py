@@ -12,18 +12,18 @@ from proofs_check.certificates.acceptance import accepted, headed
 from proofs_check.certificates.balls import BallSearch, exact, short
 from proofs_check.certificates.cases import activation_of
 from proofs_check.certificates.trees import NoCertificate
-from proofs_check.kernel import stated
-from proofs_check.kernel.flows import System
-from proofs_check.kernel.intervals import Work
-from proofs_check.kernel.memories import (
+from proofs_check.kernel.core.flows import System
+from proofs_check.kernel.core.intervals import Work
+from proofs_check.kernel.core.reading import LEAST_WORK, WORK_EACH, Reader
+from proofs_check.kernel.files import stated
+from proofs_check.kernel.kinds.memories import (
     cycle_of,
     distinct,
     loop_of,
     read_attracting,
     read_repelling,
 )
-from proofs_check.kernel.networks import Activations, read_layers
-from proofs_check.kernel.reading import LEAST_WORK, WORK_EACH, Reader
+from proofs_check.kernel.kinds.networks import Activations, read_layers
 from theory.activation import Activation
 from theory.deadline import at
 from theory.memories.network import Network
@@ -170,7 +170,7 @@ class _Search:
 
 def bundle(found: Sequence[dict[str, Any]], without: Sequence[str]) -> dict[str, Any]:
     """A collection, as far as one file goes."""
-    from proofs_check.kernel.command import BUNDLE
+    from proofs_check.kernel.files.command import BUNDLE
 
     kept: list[dict[str, Any]] = []
     reasons, size = list(without), 0

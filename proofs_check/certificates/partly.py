@@ -25,9 +25,9 @@ from proofs_check.engine.letters import dphi, phi
 from proofs_check.engine.sides import number
 from proofs_check.engine.spans import Span, points
 from proofs_check.engine.system import System
-from proofs_check.kernel import ranges as kernel
-from proofs_check.kernel.intervals import Rejected
-from proofs_check.kernel.ranges import Leaf, Levels, Spans
+from proofs_check.kernel.core.intervals import Rejected
+from proofs_check.kernel.files import ranges as kernel
+from proofs_check.kernel.files.ranges import Leaf, Levels, Spans
 from proofs_check.regions.question import Question
 from proofs_check.systems.deep import Letters, deep
 from proofs_check.systems.one_layer import a, k, one_layer, p, r, u0, v0

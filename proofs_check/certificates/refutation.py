@@ -18,7 +18,7 @@ from proofs_check.certificates.statements import written
 from proofs_check.certificates.trees import NoCertificate, tree
 from proofs_check.engine.claims import Claim, Ends, Falls
 from proofs_check.engine.sides import number
-from proofs_check.kernel.logic import DENIALS
+from proofs_check.kernel.kinds.logic import DENIALS
 from theory.expression.balls import precision
 from theory.symbolic.primitive import find_primitive
 

@@ -19,11 +19,11 @@ from proofs_check.certificates.partly import document as in_parts
 from proofs_check.certificates.tables import Asked, tables, written_table
 from proofs_check.certificates.trees import NoCertificate, tree
 from proofs_check.engine.letters import dphi, phi
-from proofs_check.kernel import stated
-from proofs_check.kernel.flows import System
-from proofs_check.kernel.intervals import Interval, Rejected
-from proofs_check.kernel.reading import Reader
-from proofs_check.kernel.trees import sub
+from proofs_check.kernel.core.flows import System
+from proofs_check.kernel.core.intervals import Interval, Rejected
+from proofs_check.kernel.core.reading import Reader
+from proofs_check.kernel.core.trees import sub
+from proofs_check.kernel.files import stated
 from proofs_check.regions.question import Question
 from proofs_check.systems.one_layer import k, one_layer, r, u0, v0, z
 from theory.deadline import OutOfTime, check

@@ -8,11 +8,11 @@ from proofs_check.certificates.acceptance import accepted
 from proofs_check.certificates.balls import BallSearch, Found
 from proofs_check.certificates.memories import claimed, numbers, rows
 from proofs_check.certificates.trees import NoCertificate
-from proofs_check.kernel import stated
-from proofs_check.kernel.networks import Spread
-from proofs_check.kernel.reading import Reader
-from proofs_check.kernel.sentences import Speaker, read_cycle, read_weights, said
-from proofs_check.kernel.stability import Ball
+from proofs_check.kernel.core.reading import Reader
+from proofs_check.kernel.files import stated
+from proofs_check.kernel.kinds.networks import Spread
+from proofs_check.kernel.kinds.sentences import Speaker, read_cycle, read_weights, said
+from proofs_check.kernel.kinds.stability import Ball
 from theory.memories.polish import polished
 from theory.memories.recurrent import Recurrent
 from theory.memories.rounding import Floats

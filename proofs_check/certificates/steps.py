@@ -10,10 +10,10 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from proofs_check.certificates.trees import NoCertificate
-from proofs_check.kernel.flows import System
-from proofs_check.kernel.intervals import Interval, Rejected, sign
-from proofs_check.kernel.orbits import Step, advanced, followed, on_set
-from proofs_check.kernel.trees import Tree, mul, number
+from proofs_check.kernel.core.flows import System
+from proofs_check.kernel.core.intervals import Interval, Rejected, sign
+from proofs_check.kernel.core.orbits import Step, advanced, followed, on_set
+from proofs_check.kernel.core.trees import Tree, mul, number
 from theory.deadline import remaining
 
 Box = dict[str, Interval]

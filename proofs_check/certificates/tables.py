@@ -10,10 +10,10 @@ from typing import Any
 
 from proofs_check.certificates.curves import dyadic
 from proofs_check.certificates.trees import NoCertificate
-from proofs_check.kernel.flows import Piece, System
-from proofs_check.kernel.intervals import Interval, Rejected, sign
-from proofs_check.kernel.tables import Curve, Table
-from proofs_check.kernel.trees import Tree
+from proofs_check.kernel.core.flows import Piece, System
+from proofs_check.kernel.core.intervals import Interval, Rejected, sign
+from proofs_check.kernel.core.trees import Tree
+from proofs_check.kernel.kinds.tables import Curve, Table
 from theory.activation import Activation
 from theory.deadline import remaining
 from theory.one_layer.regions.profile import NOWHERE, Profile, Stretch

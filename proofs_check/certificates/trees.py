@@ -7,7 +7,7 @@ from typing import Any
 import sympy
 from sympy import Expr
 
-from proofs_check.kernel.functions import FUNCTIONS
+from proofs_check.kernel.core.functions import FUNCTIONS
 from theory.symbolic.abstract import Abstract
 
 PRIMES = ("phi", "phi'", "phi''", "phi'''")

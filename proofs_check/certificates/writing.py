@@ -24,10 +24,10 @@ from proofs_check.engine.case import Case
 from proofs_check.engine.claims import Claim, Ends, Falls
 from proofs_check.engine.system import System
 from proofs_check.engine.theorem import Theorem, Version
-from proofs_check.kernel import certificate as kernel
-from proofs_check.kernel import stated
-from proofs_check.kernel.intervals import Rejected
-from proofs_check.kernel.reading import Reader
+from proofs_check.kernel.core.intervals import Rejected
+from proofs_check.kernel.core.reading import Reader
+from proofs_check.kernel.files import certificate as kernel
+from proofs_check.kernel.files import stated
 from theory.deadline import OutOfTime, question
 
 

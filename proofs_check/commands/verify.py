@@ -9,9 +9,9 @@ from pathlib import Path
 from proofs_check.host.console import console
 from proofs_check.host.files import require_writable, write
 from proofs_check.host.program import tell
-from proofs_check.kernel.certificate import load
-from proofs_check.kernel.command import ACCEPTED, WITHOUT, overall, verified
-from proofs_check.kernel.reading import Malformed
+from proofs_check.kernel.core.reading import Malformed
+from proofs_check.kernel.files.certificate import load
+from proofs_check.kernel.files.command import ACCEPTED, WITHOUT, overall, verified
 from theory.errors import InputError
 
 

@@ -17,13 +17,17 @@ if __name__ == "__main__":
     sys.exit(guarded(sys.argv[1:]))
 """
 FOLDER = Path(__file__).parent
-_OWN = re.compile(r"^from proofs_check\.kernel\.(\w+) import", re.MULTILINE)
+_OWN = re.compile(r"^from proofs_check\.kernel\.(\w+\.\w+) import", re.MULTILINE)
 _IMPORT = re.compile(r"^(?:from|import) [^(\n]*(?:\([^)]*\))?[^\n]*\n", re.MULTILINE)
 
 
-def modules(last: str = "command", before: tuple[str, ...] = ()) -> tuple[str, ...]:
+def source_of(module: str) -> str:
+    return FOLDER.joinpath(*module.split(".")).with_suffix(".py").read_text(encoding="utf-8")
+
+
+def modules(last: str = "files.command", before: tuple[str, ...] = ()) -> tuple[str, ...]:
     """Each after those that it imports."""
-    for other in _OWN.findall((FOLDER / f"{last}.py").read_text(encoding="utf-8")):
+    for other in _OWN.findall(source_of(last)):
         before = before if other in before else modules(other, before)
     return (*before, last)
 
@@ -33,7 +37,7 @@ def single_file() -> str:
     library: dict[str, set[str]] = {}
     parts = []
     for module in modules():
-        source = (FOLDER / f"{module}.py").read_text(encoding="utf-8")
+        source = source_of(module)
         head, body = _apart(source)
         for line in _IMPORT.findall(head):
             first, _, names = line.removesuffix("\n").partition(" import ")

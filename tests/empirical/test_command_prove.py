@@ -435,7 +435,7 @@ def test_certificates_of_proofs_are_checked_by_the_kernel(lab, capsys):
     assert code == (3 if document["without"] else 0)
     assert f"certificates of {attracting} that attract and of {repelling} that do not" in err
     assert answer(capsys, run, "--certificate", "out.json")[0] == 2  # it is there already
-    from proofs_check.kernel.command import verified
+    from proofs_check.kernel.files.command import verified
 
     assert all(code in (0, 3) for code, _ in verified("out.json"))
 

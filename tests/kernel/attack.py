@@ -18,8 +18,8 @@ import warnings
 from collections import Counter
 from pathlib import Path
 
-from proofs_check.kernel.certificate import parse, verify
-from proofs_check.kernel.intervals import Rejected
+from proofs_check.kernel.core.intervals import Rejected
+from proofs_check.kernel.files.certificate import parse, verify
 from tests.kernel.float_oracle import UNDECIDED, Judge
 from tests.kernel.tampering import kind_of, places, tampered
 

@@ -10,7 +10,7 @@ from proofs_check.catalogue import find_all
 from proofs_check.certificates.writing import certificate
 from proofs_check.engine.case import Case
 from proofs_check.engine.check import shaped
-from proofs_check.kernel.certificate import parse, verify
+from proofs_check.kernel.files.certificate import parse, verify
 
 
 @cache

@@ -6,7 +6,7 @@ import random
 
 import pytest
 
-from proofs_check.kernel.intervals import Rejected
+from proofs_check.kernel.core.intervals import Rejected
 from tests.extent import LONG, seldom
 from tests.kernel.attack import attacked
 from tests.kernel.documents import made, words

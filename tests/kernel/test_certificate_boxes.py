@@ -16,10 +16,10 @@ from proofs_check.certificates.boxes import certificate
 from proofs_check.certificates.trees import NoCertificate
 from proofs_check.engine.case import Case
 from proofs_check.engine.check import shaped
-from proofs_check.kernel.flows import System
-from proofs_check.kernel.intervals import Intervals, Rejected
-from proofs_check.kernel.orbits import Step, advanced, followed
-from proofs_check.kernel.trees import letter, mul, power, sub
+from proofs_check.kernel.core.flows import System
+from proofs_check.kernel.core.intervals import Intervals, Rejected
+from proofs_check.kernel.core.orbits import Step, advanced, followed
+from proofs_check.kernel.core.trees import letter, mul, power, sub
 from tests.extent import LONG, few
 from tests.kernel.attack import attacked
 from tests.kernel.documents import words

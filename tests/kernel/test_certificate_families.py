@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from proofs_check.kernel.intervals import Rejected
+from proofs_check.kernel.core.intervals import Rejected
 from tests.extent import seldom
 from tests.kernel.documents import made, words
 from tests.kernel.float_oracle import Judge

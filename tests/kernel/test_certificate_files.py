@@ -7,9 +7,9 @@ import time
 
 import pytest
 
-from proofs_check.kernel.certificate import LARGEST_FILE, Malformed, load, parse
-from proofs_check.kernel.command import answers, main, verified
-from proofs_check.kernel.intervals import Rejected
+from proofs_check.kernel.core.intervals import Rejected
+from proofs_check.kernel.files.certificate import LARGEST_FILE, Malformed, load, parse
+from proofs_check.kernel.files.command import answers, main, verified
 from tests.kernel.documents import made, words
 from tests.patience import patience
 

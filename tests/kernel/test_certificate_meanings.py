@@ -6,8 +6,8 @@ from fractions import Fraction
 
 import pytest
 
-from proofs_check.kernel.intervals import Rejected
-from proofs_check.kernel.networks import about as about_size
+from proofs_check.kernel.core.intervals import Rejected
+from proofs_check.kernel.kinds.networks import about as about_size
 from tests.kernel.documents import words
 from tests.kernel.test_certificate_quantifiers import about, relation
 

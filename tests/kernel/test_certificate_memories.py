@@ -13,8 +13,8 @@ import pytest
 
 from proofs_check.certificates.memories import bundle, certificate, homogeneous_certificate
 from proofs_check.certificates.sentences import sentence_certificate
-from proofs_check.kernel.command import answers
-from proofs_check.kernel.intervals import Rejected
+from proofs_check.kernel.core.intervals import Rejected
+from proofs_check.kernel.files.command import answers
 from tests.extent import LONG, few
 from tests.kernel.attack import attacked
 from tests.kernel.documents import words
@@ -185,7 +185,7 @@ def scaled(numbers, factor):
 
 
 def _times(x, factor):
-    from proofs_check.kernel.reading import rational
+    from proofs_check.kernel.core.reading import rational
 
     return str(rational(x) * factor)
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from proofs_check.kernel.certificate import VERSION
-from proofs_check.kernel.intervals import Rejected
+from proofs_check.kernel.core.intervals import Rejected
+from proofs_check.kernel.files.certificate import VERSION
 from tests.extent import seldom
 from tests.kernel.documents import made, words
 from tests.kernel.float_oracle import Judge

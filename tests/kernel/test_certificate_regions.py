@@ -13,10 +13,10 @@ import pytest
 from proofs_check.certificates import partly, regions, tables
 from proofs_check.certificates.trees import NoCertificate
 from proofs_check.command_line import main
-from proofs_check.kernel.intervals import Rejected
-from proofs_check.kernel.reading import rational
-from proofs_check.kernel.regions import told
-from proofs_check.kernel.trees import ZERO
+from proofs_check.kernel.core.intervals import Rejected
+from proofs_check.kernel.core.reading import rational
+from proofs_check.kernel.core.trees import ZERO
+from proofs_check.kernel.kinds.regions import told
 from proofs_check.regions.question import Question
 from tests.extent import LONG, few, seldom
 from tests.kernel.attack import attacked

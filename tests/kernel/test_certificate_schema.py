@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from proofs_check.kernel.statements import KINDS
+from proofs_check.kernel.files.statements import KINDS
 from tests.kernel.documents import made
 
 jsonschema = pytest.importorskip("jsonschema", reason="the schema is checked with jsonschema")

@@ -6,9 +6,9 @@ import time
 
 import pytest
 
-from proofs_check.kernel.command import answers
-from proofs_check.kernel.intervals import Rejected, Work, spend
-from proofs_check.kernel.reading import WORK_EACH, limited
+from proofs_check.kernel.core.intervals import Rejected, Work, spend
+from proofs_check.kernel.core.reading import WORK_EACH, limited
+from proofs_check.kernel.files.command import answers
 from tests.extent import few
 from tests.kernel.documents import made, words
 
@@ -117,7 +117,7 @@ def test_what_would_take_for_ever_is_refused(name):
 
 
 def test_a_collection_has_one_allowance(monkeypatch):
-    monkeypatch.setattr("proofs_check.kernel.reading.LEAST_WORK", 10_000)
+    monkeypatch.setattr("proofs_check.kernel.core.reading.LEAST_WORK", 10_000)
     document = longer(claimed(bits=4000), order=400)
     document["conclusions"] = [{"kind": "ends", "target": U}]
     many = {"format": "proofs_check certificates", "version": 1}

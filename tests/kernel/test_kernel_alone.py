@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from proofs_check.kernel.single import modules, single_file
+from proofs_check.kernel.single import modules, single_file, source_of
 from tests.kernel.documents import made
 
 KERNEL = Path(__file__).resolve().parents[2] / "proofs_check" / "kernel"
@@ -28,17 +28,25 @@ def imported(path):
             yield node.module
 
 
-@pytest.mark.parametrize("path", sorted(KERNEL.glob("*.py")), ids=lambda p: p.stem)
+@pytest.mark.parametrize("path", sorted(KERNEL.rglob("*.py")), ids=lambda p: p.stem)
 def test_it_imports_the_standard_library_and_itself(path):
     for name in imported(path):
         assert name.startswith(OWN) or name.split(".")[0] in sys.stdlib_module_names, name
+
+
+@pytest.mark.parametrize(("folder", "uses"), [("core", {"core"}), ("kinds", {"core", "kinds"})])
+def test_the_mathematics_needs_no_file(folder, uses):
+    """A flow of one layer needs no further kind of certificate, and neither is told by files."""
+    for path in (KERNEL / folder).glob("*.py"):
+        own = {name for name in imported(path) if name.startswith(OWN)}
+        assert {name.split(".")[2] for name in own} <= uses, path.stem
 
 
 def test_no_name_is_given_twice():
     """In one file the second would replace the first."""
     seen = set()
     for module in modules():
-        for node in ast.parse((KERNEL / f"{module}.py").read_text(encoding="utf-8")).body:
+        for node in ast.parse(source_of(module)).body:
             names = [getattr(node, "name", None)]
             if isinstance(node, ast.Assign):
                 names = [t.id for t in node.targets if isinstance(t, ast.Name)]
@@ -50,13 +58,13 @@ def test_no_name_is_given_twice():
 
 
 def test_every_module_is_in_the_file():
-    apart = {"__init__", "single"}
-    assert set(modules()) == {path.stem for path in KERNEL.glob("*.py")} - apart
+    apart = {"__init__"}
+    found = [path for path in KERNEL.glob("*/*.py") if path.stem not in apart]
+    assert set(modules()) == {f"{path.parent.name}.{path.stem}" for path in found}
 
 
-def lines_of_code(path):
+def lines_of_code(text):
     """Without docstrings, imports, comments and blank lines."""
-    text = path.read_text(encoding="utf-8")
     left = {i for i, line in enumerate(text.splitlines(), 1) if line.split("#")[0].strip()}
     for node in ast.walk(ast.parse(text)):
         words = isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
@@ -69,9 +77,10 @@ def test_the_table_of_files_is_in_step():
     """docs/trust.md tells in which order the kernel is read, and about how long each file is."""
     trust = (DOWNLOAD.parents[1] / "trust.md").read_text(encoding="utf-8")
     rows = dict(re.findall(r"^\| `(\w+)\.py` \| (\d+) \|", trust, re.MULTILINE))
-    assert set(rows) == set(modules())
-    for name, lines in rows.items():
-        assert int(lines) == pytest.approx(lines_of_code(KERNEL / f"{name}.py"), rel=0.15), name
+    assert set(rows) == {module.split(".")[1] for module in modules()}
+    for module in modules():
+        lines = int(rows[module.split(".")[1]])
+        assert lines == pytest.approx(lines_of_code(source_of(module)), rel=0.15), module
 
 
 def test_the_download_is_in_step():

@@ -8,9 +8,9 @@ import flint
 import pytest
 from flint import arb
 
-from proofs_check.kernel.functions import FUNCTIONS, pi, rational_power
-from proofs_check.kernel.intervals import Intervals, Rejected
-from proofs_check.kernel.trees import Tree
+from proofs_check.kernel.core.functions import FUNCTIONS, pi, rational_power
+from proofs_check.kernel.core.intervals import Intervals, Rejected
+from proofs_check.kernel.core.trees import Tree
 from tests.extent import LONG
 
 POINTS = 1_000_000 if LONG else 2_000
@@ -108,7 +108,7 @@ def test_powers_of_intervals_around_zero(n):
 
 def test_different_letters_of_one_interval_are_not_a_square():
     """The product of two letters that range over the same numbers may be negative."""
-    from proofs_check.kernel.series import Program
+    from proofs_check.kernel.core.series import Program
 
     f = Intervals(40)
     both = f.of(-1, 1)

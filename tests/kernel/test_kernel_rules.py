@@ -10,11 +10,11 @@ import sympy
 from flint import arb, arb_series
 
 from proofs_check.certificates.trees import tree
-from proofs_check.kernel.identities import Algebra
-from proofs_check.kernel.intervals import Intervals, Rejected
-from proofs_check.kernel.reading import Reader
-from proofs_check.kernel.series import Expansion, Program
-from proofs_check.kernel.trees import derivative, text
+from proofs_check.kernel.core.identities import Algebra
+from proofs_check.kernel.core.intervals import Intervals, Rejected
+from proofs_check.kernel.core.reading import Reader
+from proofs_check.kernel.core.series import Expansion, Program
+from proofs_check.kernel.core.trees import derivative, text
 from tests.kernel.documents import made, words
 from theory.expression.grammar import parse_formula
 from theory.symbolic.abstract import dphi, phi

@@ -9,7 +9,7 @@ import pytest
 from proofs_check.command_line import main
 from proofs_check.formal.from_certificate import of_certificate
 from proofs_check.formal.script import Refused
-from proofs_check.kernel.intervals import Rejected
+from proofs_check.kernel.core.intervals import Rejected
 from tests.kernel.documents import made, words
 
 

@@ -13,7 +13,7 @@ import pytest
 from proofs_check.formal import axioms
 from proofs_check.formal.instances import script, search
 from proofs_check.formal.script import Refused, coq, elementary
-from proofs_check.kernel.trees import ONE, add, div, letter, mul, number, of, power
+from proofs_check.kernel.core.trees import ONE, add, div, letter, mul, number, of, power
 from tests.extent import seldom
 
 ROOT = Path(__file__).resolve().parents[2]

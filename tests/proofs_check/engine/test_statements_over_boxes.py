@@ -20,7 +20,7 @@ from proofs_check.engine.outcomes import Verdict
 from proofs_check.engine.spans import Span, halved, share
 from proofs_check.engine.system import System
 from proofs_check.engine.theorem import Theorem
-from proofs_check.kernel.certificate import verify
+from proofs_check.kernel.files.certificate import verify
 from proofs_check.rendering.document import to_json
 from proofs_check.theorems.pnas2020.theorem1 import THEOREM as THEOREM1
 from proofs_check.theorems.pnas2020.theorem2 import THEOREM as THEOREM2

@@ -1,0 +1,212 @@
+"""What follows from a formula, from exact numbers, or from an orbit and its end.
+
+One rule a kind of claim.  A rule returns if the claim is shown at its place, and raises Rejected
+otherwise.  Some claims are relations, all of which hold; then one rule shows them, and another
+shows that one does not hold.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from fractions import Fraction
+from typing import Any
+
+from proofs_check.kernel.core.flows import System
+from proofs_check.kernel.core.intervals import Rejected, sign
+from proofs_check.kernel.core.places import Along, Place, While
+from proofs_check.kernel.core.trees import (
+    ONE,
+    PHI,
+    ZERO,
+    Tree,
+    letter,
+    mul,
+    nodes,
+    number,
+    of,
+    rebuilt,
+    sub,
+    substituted,
+)
+
+Claim = Mapping[str, Any]
+Rule = Callable[[Place, Claim], None]
+Relation = tuple[Tree, str, Tree]  # left, one of = != < <= > >=, right
+Related = Callable[[Place, Claim], tuple[Place, list[Relation]]]
+OF_GAPS = {"<": (1,), ">": (-1,), "!=": (1, -1)}  # signs of right - left
+CONTRARY = {"=": (1, -1), "<": (-1,), "<=": (-1,), ">": (1,), ">=": (1,)}
+
+
+def holds(place: Place, claim: Claim) -> tuple[Place, list[Relation]]:
+    return place.at(claim["at"]), [(claim["left"], claim["relation"], claim["right"])]
+
+
+def encloses(place: Place, claim: Claim) -> tuple[Place, list[Relation]]:
+    return between(place, claim["value"], claim["low"], claim["high"])
+
+
+def rounds(place: Place, claim: Claim) -> tuple[Place, list[Relation]]:
+    """It is nearer to the number shown than half a unit of its last place."""
+    if claim["shown"] * 10 ** claim["places"] % 1:
+        raise Rejected("the number shown has more places")
+    half = Fraction(1, 2 * 10 ** claim["places"])
+    return between(place, claim["value"], claim["shown"] - half, claim["shown"] + half)
+
+
+def between(place: Place, e: Tree, low: Fraction, high: Fraction) -> tuple[Place, list[Relation]]:
+    return place.at("end"), [(number(low), "<", e), (e, "<", number(high))]
+
+
+def require(place: Place, relations: list[Relation]) -> None:
+    for left, relation, right in relations:
+        gap = sub(right, left)
+        if relation in OF_GAPS:
+            place.smooth(left, right)
+            shown = place.sign(gap) in OF_GAPS[relation]
+        else:
+            side = {"<=": -1, ">=": 1}.get(relation, 0)
+            shown = bool(side) and place.never(gap, side)
+            if shown:
+                place.smooth(left, right)
+            shown = shown or place.equal(left, right)
+        if not shown:
+            raise Rejected(f"{relation} was not shown {place.said}")
+
+
+def by_relations(related: Related) -> Rule:
+    return lambda place, claim: require(*related(place, claim))
+
+
+def contradict(related: Related, place: Place, claim: Claim) -> None:
+    """One of the relations is wrong.  What is wrong where the orbit converges to, strictly, is
+    wrong near it, at some time."""
+    if claim.get("at") == "along":
+        claim = {**claim, "at": "end"}
+    at, relations = related(place, claim)
+    if not any(at.sign(sub(right, left)) in CONTRARY.get(r, ()) for left, r, right in relations):
+        raise Rejected("the contrary was not shown")
+
+
+def finite(place: Place, claim: Claim) -> None:
+    place.at(claim["at"]).smooth(claim["value"])
+
+
+def differentiable(place: Place, claim: Claim) -> None:
+    place.differentiable(claim["value"])
+
+
+def ends(place: Place, claim: Claim) -> None:
+    """That is what an orbit shows, of its clocks."""
+    system, target = place.system, claim["target"]
+    place.reached.require_values(system, target)
+    if not any(system.equal_inside(target, c.clock) for c in place.reached.curves):
+        raise Rejected("the orbit was followed to the zero of another formula")
+
+
+def conserved(place: Place, claim: Claim) -> None:
+    """Along the orbit, or while there is one; there φ may be of a degree p, z φ'(z) = p φ(z) on
+    each of its pieces, and φ(a) is a φ'(a)/p."""
+    e, degree = claim["quantity"], claim["degree"]
+    if claim["at"] == "along" and degree is None:
+        Along(place.system, place.orbit).same_rates(e, ZERO)
+        return
+    if claim["at"] != "while":
+        raise Rejected("a quantity is conserved along the orbit, or while there is one")
+    system = place.system
+    rate = system.along(e, system.motion)
+    if degree:
+        z = letter("z")
+        if not equal_on_pieces(system, mul(z, of("phi'", z)), mul(number(degree), of("phi", z))):
+            raise Rejected("φ is not of that degree")
+        rate = rebuilt(rate, lambda node, parts: (
+            mul(number(1 / degree), *parts, of("phi'", *parts)) if node.operation == "phi" else None
+        ))  # fmt: skip
+        rate = substituted(rate, system.numbers)
+    if not (system.algebra.equal if degree else system.equal)(rate, ZERO):
+        raise Rejected("the quantity changes")
+    system.value(e, system.start)
+
+
+def follows(place: Place, claim: Claim) -> None:
+    while_, known = While(place.system), claim["known"]
+    while_.stays(known)
+    known = {s: place.system.plain(e) for s, e in known.items()}
+    while_.linear(claim["left"], claim["right"], claim["factor"], known)
+
+
+def recurrence(place: Place, claim: Claim) -> None:
+    """For all values of the letters for which both sides have a value."""
+    names, images = claim["letters"], claim["images"]
+    if len(set(names)) < len(names) or len(names) != len(images):
+        raise Rejected("a map has an image for each letter")
+    for s in names:
+        place.own(s)
+    after = substituted(claim["quantity"], dict(zip(names, images, strict=True)))
+    if not equal_everywhere(place.system, after, claim["following"]):
+        raise Rejected("the two sides are not one formula")
+
+
+def differential(place: Place, claim: Claim) -> None:
+    """left · d(of)/dτ = right · d(by)/dτ identically, and both factors are finite on the orbit.
+    Where one letter is the time t, the changes are those in t."""
+    system, found = place.system, place.reached
+    known = {*system.state, *system.observed}
+    timed = "t" in {claim["of"], claim["by"]} - system.meanings
+    if not {claim["of"], claim["by"]} <= known | ({"t"} if timed else set()):
+        raise Rejected("a change of a letter that does not move")
+    moved = [letter(s) for s in (claim["of"], claim["by"]) if s in known]
+    curve = found.curve(system, *moved, claim["left"], claim["right"])
+    field = system.motion if timed else curve.direction  # of t the change is 1
+    sides = [
+        mul(claim[factor], system.along(letter(claim[of]), field) if claim[of] in known else ONE)
+        for factor, of in (("left", "of"), ("right", "by"))
+    ]
+    if not system.equal_inside(*sides):
+        raise Rejected("the two sides of the relation between the changes differ")
+    for box in curve.boxes:
+        system.values((claim["left"], claim["right"], *sides), box)
+
+
+def monotone(place: Place, claim: Claim) -> None:
+    """Its rate in time is the clock times its rate along the curve; of the clock the sign is that
+    at the start, until the end."""
+    system, curve = place.system, place.reached.curve(place.system, claim["quantity"])
+    side = sign(system.value(curve.clock, system.start))
+    rate = system.along(claim["quantity"], curve.direction)
+    if side == 0:
+        raise Rejected("the sign of the clock at the start is open")
+    wanted = side if claim["rising"] else -side
+    for box in curve.boxes:
+        system.value(claim["quantity"], box)
+        low, high = system.value(rate, box)
+        if (low if wanted > 0 else -high) < 0:
+            raise Rejected("the quantity may move the other way")
+
+
+def identity(place: Place, claim: Claim) -> None:
+    if not equal_everywhere(place.system, claim["left"], claim["right"]):
+        raise Rejected("the two sides are not one formula")
+
+
+def equal_everywhere(system: System, left: Tree, right: Tree) -> bool:
+    """Wherever both sides have a value, on whatever pieces of φ."""
+    left, right = system.plain(left), system.plain(right)
+    return system.equal(left, right) or equal_on_pieces(system, left, right)
+
+
+def equal_on_pieces(system: System, left: Tree, right: Tree) -> bool:
+    """All arguments of φ are one formula, so that one piece holds them; where φ' has a value on the
+    border of two, it is that of either."""
+    parts = nodes(left, right)
+    if any(n.operation == "integral" and uses_phi(n) for n in parts):
+        return False
+    alone = len({n.arguments[0] for n in parts if n.operation in PHI}) == 1
+    return alone and all(system.on(p).equal_inside(left, right) for p in system.pieces)
+
+
+def uses_phi(e: Tree) -> bool:
+    """Also under integrals."""
+    return any(
+        n.operation in PHI or (n.operation == "integral" and uses_phi(n.arguments[0]))
+        for n in nodes(e)
+    )

@@ -1,0 +1,234 @@
+"""The system that a certificate is about, and its orbit, as a stranger wrote them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import pairwise
+from typing import Any
+
+from proofs_check.kernel.core.flows import Piece, System, gradient
+from proofs_check.kernel.core.intervals import Interval, Intervals, Rejected
+from proofs_check.kernel.core.orbits import Orbit, Step, Trajectory, follow, part_of, solve
+from proofs_check.kernel.core.reading import (
+    Malformed,
+    Reader,
+    listed_up_to,
+    name,
+    parted,
+    rational,
+    whole,
+)
+from proofs_check.kernel.core.series import Program
+from proofs_check.kernel.core.trees import ZERO, Tree, letters, text, written_out
+
+MOST_BITS = 8192
+MOST_STEPS = 2000
+MOST_CURVES = 16
+MOST_ORDERS = 400
+MOST_LETTERS = 64
+
+
+@dataclass(frozen=True)
+class Case:
+    """A system with numbers and φ, its orbit, and all that in words."""
+
+    system: System
+    orbit: Orbit | None
+    stated: str
+
+
+def read_case(x: Any, reader: Reader) -> Case:
+    """Another one than that of the certificate, inside a claim."""
+    parted(x, {"bits", "system", "numbers", "activation", "orbit"}, "a case")
+    system, stated = system_of(x, reader)
+    return Case(system, orbit_of(x["orbit"], system, reader), stated)
+
+
+def read_formulas(x: Any, reader: Reader, what: str) -> dict[str, Tree]:
+    if not isinstance(x, dict) or len(x) > MOST_LETTERS:
+        raise Malformed(f"{what} must have a formula for each of at most {MOST_LETTERS} letters")
+    return {name(s): reader.tree(e) for s, e in x.items()}
+
+
+def _ranging(document: Mapping[str, Any]) -> set[str]:
+    """Letters that have no number: those of ranges, or those of boxes in the only claim."""
+    ranges, claims = document.get("ranges"), document.get("conclusions")
+    if isinstance(ranges, dict) and isinstance(ranges.get("letters"), dict):
+        return set(ranges["letters"])
+    alone = isinstance(claims, list) and len(claims) == 1 and not document.get("hypotheses")
+    axes = claims[0].get("axes") if claims and alone and isinstance(claims[0], dict) else None
+    return set(axes) if isinstance(axes, dict) else set()
+
+
+def system_of(document: Mapping[str, Any], reader: Reader) -> tuple[System, str]:
+    """The system as it is stated, and its statement in words."""
+    parts = document["system"]
+    moving = "loss" if isinstance(parts, dict) and "loss" in parts else "velocity"
+    parted(parts, {"state", "observed", "loss", "metric"} if moving == "loss"
+           else {"state", "observed", "velocity"}, "a system")  # fmt: skip
+    f = Intervals(whole(document["bits"], 16, MOST_BITS, "bits"))
+    numbers = read_formulas(document["numbers"], reader, "numbers")
+    if any(letters(x) for x in numbers.values()):
+        raise Malformed("a number holds a letter")
+    state = read_formulas(parts["state"], reader, "state")
+    observed = read_formulas(parts["observed"], reader, "observed")
+    if set(state) & set(numbers) or set(observed) & {*state, *numbers}:
+        raise Malformed("a letter has two meanings")
+    if "z" in {*state, *observed, *numbers}:
+        raise Malformed("z is the letter of φ(z), and of nothing else in a system")
+    if any(letters(x) & {*state, *observed} for x in state.values()):
+        raise Malformed("a start that moves")
+    known = {*state, *numbers, *_ranging(document)}
+    if any(letters(x) - known for x in observed.values()):
+        raise Malformed("an observed letter is not a formula of the state")
+    positive: tuple[Tree, ...] = ()
+    needed: tuple[Tree, ...] = ()
+    if moving == "loss":
+        loss, metric = reader.tree(parts["loss"]), read_formulas(parts["metric"], reader, "metric")
+        if set(metric) != set(state) or letters(loss) - known:
+            raise Malformed("loss and metric are not of the letters of the state")
+        motion = gradient(loss, metric)
+        positive, needed = tuple(metric.values()), (loss,)
+        field = f"the gradient flow ds/dt = -(∂L/∂s)/m_s of L = {text(loss)} with " + ", ".join(
+            f"m_{s} = {text(m)}" for s, m in metric.items()
+        )
+    else:
+        motion = read_formulas(parts["velocity"], reader, "velocity")
+        if set(motion) != set(state):
+            raise Malformed("velocity has other letters than the state")
+        field = "the flow " + ", ".join(f"d{s}/dt = {text(e)}" for s, e in motion.items())
+    pieces = tuple(
+        _piece(p, reader) for p in listed_up_to(document["activation"], 16, "activation")
+    )
+    for piece in pieces:
+        if piece.low and piece.high and not _below(f, piece.low, piece.high, strictly=True):
+            raise Malformed("a piece of φ is not shown to begin below its end")
+    for before, after in pairwise(pieces):
+        high, low = before.high, after.low
+        if high is None or low is None or (high is not low and not _below(f, high, low)):
+            raise Malformed("pieces of φ that overlap, or are not in their order")
+    stated = [_phi(p) for p in pieces]
+    stated += [f"{s} = {text(x)}" for s, x in numbers.items()]
+    system = System(state, motion, observed, numbers, pieces, f, positive, needed)
+    if len(pieces) == 1:
+        system.piece = pieces[0]
+    words = f"For {', '.join(stated)}:" if stated else "Shown:"
+    if state:
+        words += f"\n  of {field}, from {', '.join(f'{s} = {text(x)}' for s, x in state.items())}"
+    if observed:
+        words += ", with " + ", ".join(f"{s} = {text(x)}" for s, x in observed.items())
+    return system, words
+
+
+def _below(f: Intervals, low: Tree, high: Tree, strictly: bool = False) -> bool:
+    (_, most), (least, _) = Program([low, high]).values(f, {})
+    return most < least if strictly else most <= least
+
+
+def _phi(piece: Piece) -> str:
+    low = f"{text(piece.low)} ≤ " if piece.low and piece.high else ""
+    high = f" ≤ {text(piece.high)}" if piece.high else f" ≥ {text(piece.low)}" if piece.low else ""
+    return f"φ(z) = {text(piece.formula)}" + (f" for {low}z{high}" if low or high else "")
+
+
+def _piece(x: Any, reader: Reader) -> Piece:
+    parted(x, {"low", "high", "value"}, "a piece of φ")
+    low, high = (None if x[end] is None else reader.tree(x[end]) for end in ("low", "high"))
+    formula = reader.tree(x["value"])
+    ends = [e for e in (low, high) if e is not None]
+    if letters(formula) - {"z"} or any(map(letters, ends)):
+        raise Malformed("a piece of φ is a formula in z alone, and its ends are numbers")
+    if any(written_out(e, ZERO) is not e for e in (formula, *ends)):
+        raise Malformed("a piece of φ is told by φ")
+    return Piece(low, high, formula)
+
+
+@dataclass(frozen=True)
+class Course:
+    """The curve of a part of the state, on a piece of φ, without the steps along it."""
+
+    piece: int
+    clock: Tree
+    direction: dict[str, Tree]
+    order: int
+    solved: tuple[str, Tree, Tree] | None
+
+    def followed(self, system: System, steps: Any) -> Trajectory:
+        """By steps that are still to be read."""
+        read = [_step(s).on(system.f) for s in listed_up_to(steps, MOST_STEPS, "steps")]
+        part = part_of(system, set(self.direction))
+        found = follow(part, self.clock, self.direction, read, self.order)
+        if self.solved is not None:
+            solve(system, found, *self.solved)
+        return found
+
+
+def read_solved(x: Any, reader: Reader) -> tuple[str, Tree, Tree] | None:
+    if x is None:
+        return None
+    parted(x, {"letter", "value", "factor"}, "what a letter is equal to")
+    return name(x["letter"]), reader.tree(x["value"]), reader.tree(x["factor"])
+
+
+def read_curve(each: Any, system: System, reader: Reader) -> Course:
+    if each["rule"] != "taylor":
+        raise Malformed(f"no rule {str(each['rule'])[:20]!r} for curves")
+    return Course(
+        whole(each["piece"], 0, max(0, len(system.pieces) - 1), "piece"),
+        reader.tree(each["clock"]),
+        read_formulas(each["direction"], reader, "direction"),
+        whole(each["order"], 2, MOST_ORDERS, "order"),
+        read_solved(each["solved"], reader),
+    )
+
+
+def orbit_of(x: Any, system: System, reader: Reader) -> Orbit | None:
+    """A curve for each part of the state; all of φ that they meet is on one piece."""
+    if x is None:
+        return None
+    orbit, seen, piece = Orbit([], {}), set[str](), None
+    for each in listed_up_to(x, MOST_CURVES, "an orbit"):
+        parted(each, {"rule", "piece", "clock", "direction", "order", "steps", "solved"}, "a curve")
+        curve = read_curve(each, system, reader)
+        if piece not in (None, curve.piece):
+            raise Rejected("two parts of the state use two pieces of φ")
+        piece = curve.piece
+        if system.pieces:
+            system.piece = system.pieces[piece]
+        if seen & set(curve.direction) or not curve.direction:
+            raise Malformed("a part of the state is empty, or is there twice")
+        seen |= set(curve.direction)
+        orbit.curves.append(curve.followed(system, each["steps"]))
+        if curve.solved is not None:
+            orbit.solved[curve.solved[0]] = curve.solved[1]
+    if seen != set(system.state) or not orbit.curves:
+        raise Malformed("the curves do not have the letters of the state")
+    if len(orbit.curves) > 1:
+        system.values(system.needed, orbit.hull(system))
+    return orbit
+
+
+class _Read:
+    """A step as exact numbers."""
+
+    def __init__(self, advance: Fraction, box: dict[str, tuple[Fraction, Fraction]]):
+        self.advance, self.box = advance, box
+
+    def on(self, f: Intervals) -> Step:
+        box: dict[str, Interval] = {s: f.of(*ends) for s, ends in self.box.items()}
+        return Step(self.advance, box)
+
+
+def _step(x: Any) -> _Read:
+    parted(x, {"advance", "box"}, "a step")
+    if not isinstance(x["box"], dict) or len(x["box"]) > MOST_LETTERS:
+        raise Malformed("a step has no box")
+    box = {}
+    for s, ends in x["box"].items():
+        both = [rational(end) for end in listed_up_to(ends, 2, "an interval", 2)]
+        if both[0] > both[1]:
+            raise Malformed("an interval that is empty")
+        box[name(s)] = both[0], both[1]
+    return _Read(rational(x["advance"]), box)

@@ -1,0 +1,222 @@
+"""How each kind of claim is written, which rule shows it, and what is then shown, in words.
+
+The words are made of the very formulas that the rule was given.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from proofs_check.kernel.core.claims import (
+    Claim,
+    Rule,
+    by_relations,
+    conserved,
+    differentiable,
+    differential,
+    encloses,
+    ends,
+    finite,
+    follows,
+    holds,
+    identity,
+    monotone,
+    recurrence,
+    rounds,
+)
+from proofs_check.kernel.core.one_layer import one_layer
+from proofs_check.kernel.core.trees import text
+from proofs_check.kernel.files.wording import (
+    around,
+    every_phi,
+    known_of,
+    law,
+    listed,
+    mapped,
+    numbered,
+    of_degree,
+    range_of,
+    shown,
+    sizes,
+    where,
+    while_followed,
+    while_smooth,
+    witnesses,
+)
+from proofs_check.kernel.kinds.counting import enumerates
+from proofs_check.kernel.kinds.cycles import cycle, multiplier, stability, stable
+from proofs_check.kernel.kinds.families import throughout
+from proofs_check.kernel.kinds.laws import every_loss, symmetric
+from proofs_check.kernel.kinds.logic import (
+    among,
+    denied,
+    either,
+    example,
+    exists,
+    falls,
+    for_all,
+    one_formula,
+)
+from proofs_check.kernel.kinds.memories import (
+    homogeneous,
+    memories,
+    told_homogeneous,
+    told_memories,
+)
+from proofs_check.kernel.kinds.regions import regions, told
+from proofs_check.kernel.kinds.sentences import sentence, told_sentence
+from proofs_check.kernel.kinds.traps import never, trapped
+from proofs_check.kernel.kinds.weights import at_form, kept
+
+RELATIONS = {"=": "=", "!=": "≠", "<": "<", "<=": "≤", ">": ">", ">=": "≥"}
+
+
+@dataclass(frozen=True)
+class Kind:
+    """How a claim is read, what shows it, and what is then shown, in words."""
+
+    fields: Mapping[str, str]
+    rule: Rule
+    words: Callable[[Claim], str]
+
+
+LAW = {"weights": "patterns", "ranges": "ranges", "quantity": "formula", "following": "formula",
+       "flow": "flag"}  # fmt: skip
+EQUATION = {"left": "tree", "right": "tree"}
+MAP = {"letters": "names", "images": "formulas", "points": "points", "at": "still"}
+
+
+def a_cycle(c: Claim) -> str:
+    kind = "fixed point" if len(c["points"]) == 1 else "cycle"
+    return f"{around(c)}, a {kind} of {mapped(c)}, "
+
+
+def sizes_of(c: Claim) -> str:
+    return ", ".join(f"|{text(e)}|" for e in c["values"])
+
+
+KINDS: dict[str, Kind] = {
+    "ends": Kind({"target": "tree"}, ends, lambda c: "the orbit exists for all t ≥ 0 and "
+                 f"converges, as t → ∞, to a point where {text(c['target'])} = 0"),
+    "holds": Kind({"relation": "relation", "left": "tree", "right": "tree", "at": "where"},
+                  by_relations(holds), lambda c:
+                  f"{text(c['left'])} {RELATIONS[c['relation']]} {text(c['right'])}{where(c)}"),
+    "conserved": Kind({"quantity": "tree", "at": "where", "degree": "bound"}, conserved,
+                      lambda c: f"{text(c['quantity'])} is the same{where(c)}{of_degree(c)}"),
+    "follows": Kind({**EQUATION, "factor": "tree", "known": "known"}, follows, lambda c:
+                    f"{text(c['left'])} = {text(c['right'])}{while_followed(c)}"),
+    "recurrence": Kind({"letters": "names", "images": "formulas", "quantity": "tree",
+                        "following": "tree"}, recurrence, lambda c:
+                       f"after one step of {mapped(c)}, {text(c['quantity'])} is "
+                       f"{text(c['following'])} of the letters before, wherever both have a value"),
+    "differential": Kind({"left": "tree", "of": "name", "right": "tree", "by": "name"},
+                         differential, lambda c: f"{text(c['left'])} d{c['of']} = "
+                         f"{text(c['right'])} d{c['by']} at every time"),
+    "finite": Kind({"value": "tree", "at": "where"}, finite,
+                   lambda c: f"{text(c['value'])} is finite{where(c)}"),
+    "identity": Kind({"left": "tree", "right": "tree"}, identity, lambda c:
+                     f"{text(c['left'])} = {text(c['right'])} wherever both sides have a value"),
+    "encloses": Kind({"value": "tree", "low": "number", "high": "number"}, by_relations(encloses),
+                     lambda c: f"{shown(c['low'])} ≤ {text(c['value'])} ≤ {shown(c['high'])} where "
+                     "the flow ends"),
+    "rounds": Kind({"value": "tree", "shown": "number", "places": "count"}, by_relations(rounds),
+                   lambda c: f"{text(c['value'])} rounds to {shown(c['shown'])} where the flow "
+                   "ends"),
+    "monotone": Kind({"quantity": "tree", "rising": "flag"}, monotone, lambda c:
+                     f"{text(c['quantity'])} never {'falls' if c['rising'] else 'rises'}"),
+    "cycle": Kind(MAP, by_relations(cycle), lambda c: f"{around(c)} is a "
+                  f"{'fixed point' if len(c['points']) == 1 else 'cycle'} of {mapped(c)}"
+                  f"{where(c)}"),
+    "multiplier": Kind({**MAP, "value": "tree", "vector": "numbers"}, multiplier, lambda c:
+                       f"an eigenvalue of the derivative of {mapped(c)}"
+                       f"{'' if len(c['points']) == 1 else ', applied once around,'} at "
+                       f"{around(c)} is {text(c['value'])}{where(c)}"),
+    "stability": Kind({**MAP, "values": "formulas", "vectors": "matrix"}, stability, lambda c:
+                      f"{a_cycle(c)}attracts the points near it if and only if all of "
+                      f"{sizes_of(c)} are below 1; none is 1{where(c)}"),
+    "stable": Kind({**MAP, "values": "formulas", "vectors": "matrix", "attracts": "flag"}, stable,
+                   lambda c: f"{a_cycle(c)}" + (
+                       f"attracts the points near it: all of {sizes_of(c)} are below 1"
+                       if c["attracts"] else
+                       f"does not attract: points arbitrarily near move away, since one "
+                       f"of {sizes_of(c)} is above 1") + where(c)),
+    "enumerates": Kind({**MAP, "low": "bound", "high": "bound", "period": "count",
+                        "count": "count", "cells": "roots", "reach": "reach"}, enumerates, lambda c:
+                       f"of all {range_of(c['letters'][0], c['low'], c['high'], True)} there are "
+                       f"exactly {c['count']} points that {mapped(c)}, applied {c['period']} "
+                       f"times, leaves where they are, among them {around(c)}{where(c)}"),
+    "kept": Kind({"loss": "formula", "entries": "patterns", "velocity": "patterns",
+                  "ranges": "ranges", "norms": "norms"}, kept, lambda c:
+                 f"{sizes(c, 'every γ and every φ differentiable where it is met')}: a step of "
+                 f"gradient descent, W − γ ∂L/∂W, on L = {text(c['loss'])}, from "
+                 f"{listed(c['entries'])}, leads to weights of this form, with γ times "
+                 f"{listed(c['velocity'])} added to these letters"),
+    "at_form": Kind({"left": "formula", "right": "formula", "entries": "patterns",
+                     "ranges": "ranges", "norms": "norms"}, at_form, lambda c:
+                    f"{sizes(c, 'weights ' + listed(c['entries']))}: {text(c['left'])} = "
+                    f"{text(c['right'])}"),
+    "every_loss": Kind({**LAW, "output": "formula", "over": "names", "degree": "bound"}, every_loss,
+                       lambda c:
+                       f"{sizes(c, 'every differentiable loss of')} all {text(c['output'])} "
+                       f"({', '.join(c['over'])}){every_phi(c)}: {law(c)}"),
+    "symmetric": Kind({**LAW, "moved": "patterns", "parameter": "name", "identity": "number",
+                       "decay": "tree", "multiple": "formula"}, symmetric, lambda c:
+                      f"{sizes(c, 'every differentiable loss L that does not change to first')} "
+                      f"order at {c['parameter']} = {shown(c['identity'])} under "
+                      f"{listed(c['moved'], '↦')}, with weight decay {text(c['decay'])}: {law(c)}"),
+    "one_layer": Kind(
+        {"K": "tree", "u": "tree", "v": "tree", "speed": "tree", "radius": "number",
+         "cells": "count"}, one_layer, lambda c:
+        f"the premises of row_positive, a theorem in Coq (proofs_check/formal/Positive.v): in the "
+        f"time {text(c['speed'])}·t, a = {text(c['u'])} and b = {text(c['v'])} move as a' = "
+        f"(1 - K a φ(b)) φ(b), b' = (1 - K a φ(b)) a φ'(b) with K = {text(c['K'])} > 0; "
+        f"K a φ(b) > 0 at the start; and φ is differentiable at distances up to "
+        f"{shown(c['radius'])} from b there, more than |1 - K a φ(b)| max(1, K a φ(b))/(2 K |φ(b)|)"
+    ),
+    "differentiable": Kind({"value": "tree"}, differentiable,
+                           lambda c: f"{text(c['value'])} is differentiable"),
+    "for_all": Kind({"letter": "name", "low": "bound", "high": "bound", "closed": "flag",
+                     "parts": "parts", "claim": "claim"}, for_all, lambda c:
+                    f"for all {range_of(*(c[k] for k in ('letter', 'low', 'high', 'closed')))}: "
+                    f"{c['claim'].words}"),
+    "exists": Kind({"over": "witnesses", "claim": "claim"}, exists, lambda c:
+                   f"for some {witnesses(c)}: {c['claim'].words}"),
+    "example": Kind({"case": "case", "claim": "claim"}, example, lambda c:
+                    f"there is an example. {c['case'].stated}: {c['claim'].words}"),
+    "falls": Kind({"quantity": "tree", "cases": "cases"}, falls, lambda c:
+                  f"{text(c['quantity'])} where the flow ends falls from each case to the next: "
+                  f"{numbered(c['cases'])}"),
+    "throughout": Kind({"over": "name", "quantity": "tree", "output": "tree", "value": "tree",
+                        "slope": "tree", "here": "case", "back": "case"}, throughout, lambda c:
+                       f"{c['here'].stated}\n  and for all real {c['over']} from this one on, the "
+                       f"flow exists for all t ≥ 0 and converges to a point where {c['over']}·"
+                       f"{text(c['output'])} = 1; {text(c['quantity'])} there falls as {c['over']} "
+                       "rises"),
+    "never": Kind({"target": "tree", "above": "number", "known": "known", "parts": "parts"}, never,
+                  lambda c: f"{text(c['target'])} > {shown(c['above'])}"
+                  f"{while_smooth(*known_of(c))}, so that it does not tend to 0"),
+    "trapped": Kind(
+        {"K": "tree", "u": "tree", "v": "tree", "speed": "tree", "target": "tree", "G": "tree",
+         "letter": "name", "low": "bound", "high": "bound", "closed": "flag", "parts": "parts",
+         "q": "number"}, trapped, lambda c:
+        f"as long as the orbit exists, {text(c['target'])} is above 1, and so is never 0"),
+    "denied": Kind({"claim": "claim"}, denied, lambda c:
+                   f"it is not true that {c['claim'].words}"),
+    "either": Kind({"first": "claim", "second": "claim", "is_first": "flag"}, either, lambda c:
+                   f"{c['first'].words}, or {c['second'].words}: the "
+                   f"{'first' if c['is_first'] else 'second'}"),
+    "among": Kind({"formulas": "formulas", "powers": "flag"}, among, lambda c:
+                  f"φ(z) is one of {'; '.join(map(text, c['formulas']))}"
+                  f"{'; or z^p with a number p > 0 that is not 1' if c['powers'] else ''}"),
+    "one_formula": Kind({}, one_formula, lambda _: "φ is one formula, made of functions that are "
+                        "smooth where they have a value"),
+    "regions": Kind({"K": "tree", "u": "tree", "v": "tree", "speed": "tree", "left": "tree",
+                     "right": "tree", "axes": "axes", "tables": "tables", "boxes": "boxes"},
+                    lambda place, c: regions(place.system, place.orbit, c), told),
+    "memories": Kind({"layers": "layers", "inner": "flag", "attracting": "attracting",
+                      "repelling": "repelling"}, memories, told_memories),
+    "homogeneous": Kind({"layers": "layers"}, homogeneous, told_homogeneous),
+    "sentence": Kind({"weights": "weights", "words": "words", "cycle": "loop", "start": "start"},
+                     sentence, told_sentence),
+}  # fmt: skip

@@ -1,0 +1,164 @@
+"""Claims that are made of others, and claims about the formula of φ."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from functools import partial
+from itertools import pairwise
+from typing import Any
+
+from proofs_check.kernel.core.claims import (
+    Claim,
+    Related,
+    Rule,
+    contradict,
+    encloses,
+    holds,
+    rounds,
+)
+from proofs_check.kernel.core.intervals import Rejected
+from proofs_check.kernel.core.places import Place
+from proofs_check.kernel.core.reading import flag, name, parted, rational
+from proofs_check.kernel.core.trees import Tree, letter, letters, nodes, number
+from proofs_check.kernel.kinds.counting import another_number
+from proofs_check.kernel.kinds.cycles import cycle
+from proofs_check.kernel.kinds.lines import MOST_PARTS, on_interval, read_end
+
+BENT = frozenset(("abs", "sign", "asin", "acos", "acosh", "integral"))
+LOCAL = frozenset(  # what such a claim says needs no more than a place
+    ("holds", "finite", "differentiable", "cycle", "multiplier", "stability", "stable")
+)
+RELATED: dict[str, Related] = {
+    "holds": holds, "encloses": encloses, "rounds": rounds, "cycle": cycle,
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Witness:
+    """A number between two ends, a whole one if that is asked for."""
+
+    low: Fraction | None
+    high: Fraction | None
+    whole: bool
+    at: Fraction
+
+
+def read_witnesses(x: Any) -> dict[str, Witness]:
+    if not isinstance(x, dict) or not 0 < len(x) <= MOST_PARTS:
+        raise Rejected("a claim for some letters names their values")
+    found = {}
+    for z, w in x.items():
+        parted(w, ("low", "high", "whole", "at"), "a witness")
+        found[name(z)] = Witness(
+            read_end(w["low"]), read_end(w["high"]), flag(w["whole"]), rational(w["at"])
+        )
+    return found
+
+
+def required(claim: Claim, what: str) -> Any:
+    """A claim that can be made at any place."""
+    if claim["claim"].word not in LOCAL:
+        raise Rejected(f"no rule for a claim of the kind {claim['claim'].word} for {what}")
+    return claim["claim"]
+
+
+def for_all(place: Place, claim: Claim) -> None:
+    inner = required(claim, f"all {claim['letter']}")
+    on_interval(place, claim, lambda part: inner.kind.rule(part, inner.fields))
+
+
+def exists(place: Place, claim: Claim) -> None:
+    """It holds for the numbers that are named, which lie inside their intervals."""
+    inner, system, put = required(claim, "some number"), place.system, dict[str, Tree]()
+    for z, w in claim["over"].items():
+        place.own(z)
+        if (w.low is not None and not w.low < w.at) or (w.high is not None and not w.at < w.high):
+            raise Rejected(f"{z} is not inside its interval")
+        if w.whole and w.at.denominator > 1:
+            raise Rejected(f"{z} is not whole")
+        put[z] = number(w.at)
+    for piece in system.pieces or (None,):
+        try:
+            here = replace(system.on(piece), numbers={**system.numbers, **put})
+            inner.kind.rule(Place(here), inner.fields)
+        except Rejected:
+            continue
+        return
+    raise Rejected("it was not shown for these numbers")
+
+
+def either(place: Place, claim: Claim) -> None:
+    shown = claim["first" if claim["is_first"] else "second"]
+    shown.kind.rule(place, shown.fields)
+
+
+def among(place: Place, claim: Claim) -> None:
+    """φ and one of the formulas in z are one formula, on the whole line; or φ is z^p."""
+    system = place.system
+    if len(system.pieces) != 1:
+        raise Rejected("φ is not one formula")
+    (piece,), e = system.pieces, system.pieces[0].formula
+    place.own("z")
+    for other in claim["formulas"] if piece.low is None and piece.high is None else ():
+        if letters(other) <= {"z"} and system.algebra.equal(other, e):
+            return
+    if claim["powers"] and e.operation == "^" and e.arguments[0] is letter("z") and e.data > 0:
+        return  # p is not 1: a first power is written as its base
+    raise Rejected("φ was not shown to be one of the formulas")
+
+
+def one_formula(place: Place, claim: Claim) -> None:
+    """On its one piece, and no part of it bends where it has a value."""
+    if len(place.system.pieces) != 1:
+        raise Rejected("φ is not one formula")
+    for e in nodes(place.system.pieces[0].formula):
+        roots = e.operation == "^" and e.data.denominator > 1
+        if e.operation in BENT or roots:
+            raise Rejected(f"{e.operation} is not smooth everywhere where it has a value")
+
+
+def example(_: Place, claim: Claim) -> None:
+    """Of another case than that of the certificate."""
+    case, inner = claim["case"], claim["claim"]
+    inner.kind.rule(Place(case.system, case.orbit), inner.fields)
+
+
+def falls(_: Place, claim: Claim) -> None:
+    """Where each orbit ends the quantity is less than where the one before it ends."""
+    ends = from_case_to_case(claim)
+    if not all(after[1] < before[0] for before, after in pairwise(ends)):
+        raise Rejected("the quantity may not fall from each case to the next")
+
+
+def rises_once(_: Place, claim: Claim) -> None:
+    ends = from_case_to_case(claim)
+    if not any(before[1] < after[0] for before, after in pairwise(ends)):
+        raise Rejected("the quantity may fall from each case to the next")
+
+
+def from_case_to_case(claim: Claim) -> list[tuple[Fraction, Fraction]]:
+    """The quantity at the end of each case, enclosed."""
+    if len(claim["cases"]) < 2:
+        raise Rejected("a quantity falls from one case to another")
+    found = []
+    for case in claim["cases"]:
+        ends = case.system.value(claim["quantity"], Place(case.system, case.orbit).reached.end)
+        unit = case.system.f.one[0]
+        found.append((Fraction(ends[0], unit), Fraction(ends[1], unit)))
+    return found
+
+
+def denied(place: Place, claim: Claim) -> None:
+    inner = claim["claim"]
+    rule = DENIALS.get(inner.word)
+    if rule is None:
+        raise Rejected(f"no rule for what a claim of the kind {inner.word} denies")
+    rule(place, inner.fields)
+
+
+DENIALS: dict[str, Rule] = {
+    **{word: partial(contradict, related) for word, related in RELATED.items()},
+    "falls": rises_once,
+    "enumerates": another_number,
+}

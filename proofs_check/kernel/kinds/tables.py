@@ -1,0 +1,276 @@
+"""Where the flow of one layer ends for all starts of a box, by tables of functions of a alone.
+
+The flow is U' = c (1 - p) φ(a), a' = c (1 - p) U φ'(a), p = K U φ(a), with K, c > 0.  Its orbits
+run along the curves of the field (φ, U φ'), forward where p < 1 and backward where p > 1, until
+p = 1: along a curve p rises, at the speed K (φ² + U² φ'²).  With G' = φ/φ' the level C = U² - 2G(a)
+is the same on all of a curve.
+
+A table is a range of a, cut at nodes, on which φ is smooth and φ' is not 0.  There φ is monotone,
+with one zero at most, from which G is counted; else from the first node.  A side of it is where φ
+has the sign s: while s U > 0 there, |φ|, G and |U| grow along the curve, and (C + 2G) φ² = (U φ)²
+with them; the orbit ends where that is 1/K².
+
+A crest may follow the outermost node: φ has no zero up to some point beyond it, and φ' one.  Up to
+the first of these, z, |φ'| ≤ M |a - z|, so that |G| → ∞: if |φ| grows towards it, (U φ)² → ∞, and
+otherwise C + 2G → -∞; and no orbit passes, since a' = 0 there.
+
+In Coq, for each start of a box: ``table_rule`` of TableRule.v.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from proofs_check.kernel.core.flows import System
+from proofs_check.kernel.core.intervals import Interval, Rejected, sign, size
+from proofs_check.kernel.core.series import Expansion, Program
+from proofs_check.kernel.core.trees import PHI, Tree, derivative, div, letter, nodes
+
+BOX = 200  # operations of a box
+
+
+@dataclass(frozen=True)
+class Arrivals:
+    """Where the orbits from a box of starts end: on the side where φ has the sign ``side``, on the
+    cells, of which -1 and one more than there are lie beyond crests.  ``C`` has their levels;
+    ``outward`` if neither s U nor s φ is negative at the start, for s = side."""
+
+    side: int
+    C: Interval
+    cells: range
+    outward: bool
+
+
+class Curve:
+    """φ on one piece of it, in the letter z: ∫ φ/φ', and what is needed beside it."""
+
+    def __init__(self, system: System, piece: int, order: int):
+        if piece >= len(system.pieces):
+            raise Rejected("a table of a piece of φ that is not there")
+        self.system = system.on(system.pieces[piece])
+        self.order, self.f, phi = order, system.f, system.pieces[piece].formula
+        slope = derivative(phi, "z")
+        self.ratio = Program([div(phi, slope)])
+        self.parts = Program([phi, slope, derivative(slope, "z")])
+
+    def values(self, at: Interval) -> tuple[Interval, ...]:
+        """φ, φ' and φ'', which must be smooth there."""
+        self.system.inside(at)
+        return self.parts.values(self.f, {"z": at})
+
+    def in_z(self, e: Tree) -> Tree:
+        """With the formula of φ, whose arguments are all z."""
+        seen = {n.arguments[0] for n in nodes(self.system.plain(e)) if n.operation in PHI}
+        if seen - {letter("z")}:
+            raise Rejected("an argument of φ that is not z may leave the piece of φ")
+        return self.system.concrete(e)
+
+    def integral(self, a: int, b: int) -> Interval:
+        """∫ φ/φ' from a to b: of its Taylor polynomial at the middle m, where odd powers cancel,
+        and of the rest c (z - m)^n, n even, with c a coefficient of order n somewhere between.
+        That it has them shows that φ is smooth there and φ' not 0."""
+        f = self.f
+        if (a + b) % 2:
+            raise Rejected("a number in a table that is too fine for its grid")
+        self.system.inside((a, b))
+        middle, half = ((a + b) // 2,) * 2, ((b - a) // 2,) * 2
+        wide, sharp = (Expansion(self.ratio, f, {"z": [x, f.one]}) for x in ((a, b), middle))
+        for k in range(self.order + 1):
+            wide.extend()
+            if k < self.order:
+                sharp.extend()
+        total, square = f.zero, f.square(half)
+        for k in range(self.order, -1, -2):
+            c = (sharp if k < self.order else wide).output(0, k)
+            total = f.add(f.mul(total, square), f.over(f.times(c, 2), k + 1))
+        return f.mul(total, half)
+
+    def rise(self, a: int, b: int) -> Interval:
+        """∫ φ/φ' from the zero of φ in [a, b] to any point there: it has the sign of the way."""
+        self.values((a, b))
+        (steep,) = self.ratio.values(self.f, {"z": (a, b)})
+        return 0, self.f.mul((b - a, b - a), (size(steep), size(steep)))[1]
+
+    def require_crest(self, node: int, beyond: int, right: bool) -> None:
+        """φ has no zero from an outermost node to a point beyond it, and φ' has one."""
+        ends = (node, beyond) if right else (beyond, node)
+        if ends[0] >= ends[1]:
+            raise Rejected("a crest that is not beyond its table")
+        slopes = [sign(self.values((e, e))[1]) for e in ends]
+        if not sign(self.values(ends)[0]) or slopes[0] * slopes[1] != -1:
+            raise Rejected("a crest at which φ may be 0, or φ' need not be")
+
+
+class Table:
+    """``nodes`` are on the grid, ``crests`` points beyond the first and the last one, or None;
+    ``gap`` is the formula in z whose sign is asked for."""
+
+    def __init__(
+        self, curve: Curve, nodes: list[int], crests: tuple[int | None, int | None], gap: Tree
+    ):
+        f, self.curve, self.nodes, self.crests = curve.f, curve, nodes, crests
+        self.f = f
+        self.known: dict[int, Interval] = {}  # G between the nodes
+        self.relations: dict[int, int] = {}
+        self.relation = Program([curve.in_z(gap)])
+        self.borders = crests[0], *nodes, crests[1]
+        self.cells = list(pairwise(nodes))
+        if not self.cells or any(a >= b for a, b in self.cells):
+            raise Rejected("the nodes of a table do not rise")
+        values = [curve.values((a, a)) for a in nodes]
+        self.rises = sign(values[0][1]) > 0
+        self.values = [value for value, _, _ in values]
+        self.signs = list(map(sign, self.values))
+        changes = [i for i, (s, t) in enumerate(pairwise(self.signs)) if s != t]
+        if 0 in self.signs or len(changes) > 1:
+            raise Rejected("the sign of φ at a node of a table is open")
+        self.zero = changes[0] if changes else None  # the cell that holds it
+        self.grown = [
+            curve.rise(*cell) if i == self.zero else curve.integral(*cell)
+            for i, cell in enumerate(self.cells)
+        ]
+        near = 0 if self.zero is None else self.zero
+        self.levels = [f.zero if self.zero is None else self.grown[near]] * len(nodes)
+        for i in range(near + (self.zero is not None), len(self.grown)):
+            self.levels[i + 1] = f.add(self.levels[i], self.grown[i])
+        for i in reversed(range(near)):
+            self.levels[i] = f.sub(self.levels[i + 1], self.grown[i])
+        for right, beyond in enumerate(crests):
+            if beyond is not None:
+                curve.require_crest(nodes[-right], beyond, bool(right))
+
+    def level(self, a: int) -> Interval:
+        """G at a point of the table."""
+        if not self.nodes[0] <= a <= self.nodes[-1]:
+            raise Rejected("a box that is not on its table")
+        i = min(bisect_right(self.nodes, a), len(self.nodes) - 1) - 1
+        if i == self.zero and a not in self.nodes[i : i + 2]:
+            return self.grown[i]
+        if a == self.nodes[i]:
+            return self.levels[i]
+        if a == self.nodes[i + 1]:
+            return self.levels[i + 1]
+        if a not in self.known:
+            step = self.curve.integral(self.nodes[i], a)
+            self.known[a] = self.f.add(self.levels[i], step)
+        return self.known[a]
+
+    def side(self, a: int) -> int:
+        """The sign of φ; 0 in the cell with its zero, where it is open."""
+        i = min(bisect_right(self.nodes, a), len(self.nodes) - 1) - 1
+        between = i == self.zero and a not in self.nodes[i : i + 2]
+        return 0 if between else self.signs[i if a < self.nodes[i + 1] else i + 1]
+
+    def relation_at_ends(self, U: Interval, a: Interval, inverse: Interval) -> int:
+        """The sign of the gap where the orbits from all starts of the box end; they arrive."""
+        found = set(map(self.related, self.arrivals(U, a, inverse).cells))
+        if len(found) > 1 or 0 in found:
+            raise Rejected("the relation is open where the orbits of a box may end")
+        return found.pop()
+
+    def arrivals(self, U: Interval, a: Interval, inverse: Interval) -> Arrivals:
+        """Of the orbits from all starts of the box, for 1/K² in ``inverse``."""
+        f = self.f
+        f.spend(BOX)
+        a = a[0] & ~1, a[1] + (a[1] & 1)
+        ends, sides = [self.level(x) for x in a], [self.side(x) for x in a]
+        G = f.hull(*ends)
+        if sides != [1, 1] and sides != [-1, -1]:
+            G = 0, G[1]  # the zero of φ, where G is 0, is among them
+        C = f.sub(f.square(U), f.times(G, 2))
+        s = self.branch(U, C, ends, sides)
+        cells = self.between(s, C, inverse)
+        f.spend(len(cells) // 8)
+        outward = sides == [s, s] and (U[0] if s > 0 else -U[1]) >= 0
+        return Arrivals(s, C, cells, outward)
+
+    def branch(self, U: Interval, C: Interval, ends: list[Interval], sides: list[int]) -> int:
+        """The side on which all orbits of the box end.
+
+        With a zero of φ that is the sign of w = U + sgn φ √(2G).  Let w > 0, the rest is a mirror
+        image.  If φ ≥ 0 and U ≥ 0, that is so at once; if φ > 0 > U then p < 0 and C < 0, and U
+        is 0, and changes its sign, before φ is; if φ ≤ 0 then U > 0 and C > 0, so that U stays
+        positive until φ is 0, and changes its sign.  Without a zero U must have the sign of φ, or
+        be 0; or C + 2G < 0 somewhere on the way on which |φ| falls, before which U is 0.
+        """
+        f, s = self.f, self.signs[0]
+        if self.zero is not None:
+            roots = []
+            for G, side in zip(ends, sides, strict=True):
+                low, high = f.sqrt(f.times((max(G[0], 0), G[1]), 2))
+                roots.append((low, high) if side > 0 else (-high, -low) if side else (-high, high))
+            s = sign(f.add(U, f.hull(*roots)))
+            if s == 0:
+                raise Rejected("on which side the orbits of a box end is open")
+        elif (U[0] if s > 0 else -U[1]) < 0:
+            falling = 0 if (s > 0) == self.rises else -1  # where |φ| is least
+            if self.crests[falling] is None and f.add(C, f.times(self.levels[falling], 2))[1] >= 0:
+                raise Rejected("whether the orbits of a box turn back is open")
+        return s
+
+    def between(self, s: int, C: Interval, inverse: Interval) -> range:
+        """Cells that hold the ends of the orbits; -1 and one more than there are: beyond crests."""
+        outward = (s > 0) == self.rises  # |φ| grows to the right
+        members = [i for i, other in enumerate(self.signs) if other == s]
+        if not outward:
+            members.reverse()
+        first = least(members, lambda i: not self.before(i, C[1], inverse[0]))
+        last = least(members, lambda i: self.beyond(i, C[0], inverse[1]))
+        anchored = self.zero is not None or self.crests[0 if outward else 1] is not None
+        capped = self.crests[1 if outward else 0] is not None
+        if (first == 0 and not anchored) or (last == len(members) and not capped):
+            raise Rejected("a table does not reach to where the orbits of a box end")
+        one, other = (members[0] + (n if outward else -n) for n in (first - 1, last))
+        found = range(one, other) if outward else range(other, one)
+        if not found:
+            raise Rejected("no orbit ends where those of a box would have to")
+        return found
+
+    def before(self, i: int, C: int, inverse: int) -> bool:
+        """Whether (C + 2G) φ² < 1/K² at a node, or U² = C + 2G is negative: the end is beyond."""
+        f = self.f
+        kinetic = C + 2 * self.levels[i][1]
+        phi = size(self.values[i])
+        return kinetic < 0 or f.mul((kinetic, kinetic), f.square((phi, phi)))[1] < inverse
+
+    def beyond(self, i: int, C: int, inverse: int) -> bool:
+        """Whether (C + 2G) φ² > 1/K² at a node, with C + 2G > 0: the end is before."""
+        f = self.f
+        kinetic = C + 2 * self.levels[i][0]
+        phi = min(map(abs, self.values[i]))
+        return kinetic > 0 and f.mul((kinetic, kinetic), f.square((phi, phi)))[0] > inverse
+
+    def related(self, i: int) -> int:
+        """The sign of the gap on a cell, or between an outermost node and its crest."""
+        if i not in self.relations:
+            self.relations[i] = self.sign_on(self.borders[i + 1], self.borders[i + 2])
+        return self.relations[i]
+
+    def sign_on(self, a: int | None, b: int | None) -> int:
+        """The gap on [a, b] is its value in the middle and its slope somewhere, times what is
+        left; near a zero of both sides its formula alone, with each z for itself, says less."""
+        if a is None or b is None:
+            return 0
+        f, middle = self.f, ((a + b) // 2,) * 2
+        try:
+            wide, sharp = (Expansion(self.relation, f, {"z": [x, f.one]}) for x in ((a, b), middle))
+            sharp.extend()
+            wide.extend()
+            wide.extend()
+        except Rejected:
+            return 0
+        rest = f.mul(f.sub((a, b), middle), wide.output(0, 1))
+        return sign(f.meet(wide.output(0, 0), f.add(sharp.output(0, 0), rest)))
+
+
+def least(members: Sequence[int], holds: Callable[[int], bool]) -> int:
+    """A place at which ``holds``, and before which it does not; by bisection, and all that is used
+    of it is asked for at that place and the one before."""
+    low, high = 0, len(members)
+    while low < high:
+        middle = (low + high) // 2
+        low, high = (low, middle) if holds(members[middle]) else (middle + 1, high)
+    return low
