@@ -11,9 +11,9 @@ from typing import Any
 
 from proofs_check.formal.instances import script, search
 from proofs_check.formal.script import Refused
-from proofs_check.kernel.intervals import Rejected
-from proofs_check.kernel.reading import Reader
-from proofs_check.kernel.trees import Tree, substituted
+from proofs_check.kernel.core.intervals import Rejected
+from proofs_check.kernel.core.reading import Reader
+from proofs_check.kernel.core.trees import Tree, substituted
 
 DIGITS = 12  # of the bracket; more take Coq minutes
 

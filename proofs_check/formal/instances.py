@@ -14,7 +14,7 @@ from typing import Any
 import mpmath
 
 from proofs_check.formal.script import Refused, coq, elementary, tidied, value
-from proofs_check.kernel.trees import Tree, derivative, number
+from proofs_check.kernel.core.trees import Tree, derivative, number
 
 SLACK = Fraction(51, 50)  # the ball is larger than the one that holds the flow
 SPARE = 40  # decimals beyond those asked for, in the search

@@ -7,7 +7,7 @@ from typing import Any
 
 import mpmath
 
-from proofs_check.kernel.trees import ZERO, Tree, add, div, mul, number, of, sub
+from proofs_check.kernel.core.trees import ZERO, Tree, add, div, mul, number, of, sub
 
 TWO = number(2)
 MULTIPLIED = 4  # powers up to it are products: under a function auto_derive rewrites others
