@@ -2085,7 +2085,7 @@ def follows(place: Place, claim: Claim) -> None:
 def recurrence(place: Place, claim: Claim) -> None:
     """For all values of the letters for which both sides have a value."""
     names, images = claim["letters"], claim["images"]
-    if len(set(names)) < len(names) or len(names) != len(images):
+    if not names or len(set(names)) < len(names) or len(names) != len(images):
         raise Rejected("a map has an image for each letter")
     for s in names:
         place.own(s)

@@ -34,11 +34,11 @@ def run(options: argparse.Namespace, began: float) -> int:
     require_destinations(options, lambda p, force: _require_picture(p, force or options.resume))
     asked = question(options)
     answer = _answer(options, asked, report)
-    certified = certificate(options, asked)
     if report is not None:
         _write(report, answer, options.force or options.resume)
     if deliver_json(options, lambda: as_text(document(answer))):
         _show(answer, console(sys.stdout), time.perf_counter() - began, report)
+    certified = certificate(options, asked)
     return ExitCode.UNDECIDED if answer.stopped or not certified else ExitCode.DONE
 
 

@@ -30,10 +30,10 @@ def run(options: argparse.Namespace, began: float) -> int:
     from proofs_check.regions.answer import Region
 
     answer = Region(asked, paved(options, asked))
-    certified = certificate(options, asked)
     if deliver_json(options, lambda: as_text(document(answer))):
         show(answer, console(sys.stdout))
         console(sys.stdout).print(Text(f"{time.perf_counter() - began:.1f} s", "dim"))
+    certified = certificate(options, asked)
     return ExitCode.UNDECIDED if answer.stopped or not certified else ExitCode.DONE
 
 

@@ -188,6 +188,9 @@ def test_equality_ends_where_the_factor_has_no_value():
 
 
 EMPTY = {
+    "a map of no letters": {
+        "kind": "recurrence", "letters": [], "images": [], "quantity": "1", "following": "1",
+    },
     "a cycle of no letters": {
         "kind": "stability", "letters": [], "images": [], "points": [[]], "at": "everywhere",
         "values": [], "vectors": [],
