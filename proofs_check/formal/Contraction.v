@@ -1,4 +1,4 @@
-(* Banach's theorem on a ball of R^n in the norm |T^-1 x| of a matrix T, as proofs_check/kernel/memories.py needs it:
+(* Banach's theorem on a ball of R^n in the norm |T^-1 x| of a matrix T, as proofs_check/kernel/kinds/memories.py needs it:
    bounds of the derivatives in this norm give one fixed point to which every iterate converges; and the same for a
    cycle of balls, each with a norm of its own. *)
 From Coq Require Import Reals Lra Lia List.

@@ -1,4 +1,4 @@
-(* "U^2 - 2G is conserved, so that two nodes enclose the end of every orbit": the rules of proofs_check/kernel/tables.py
+(* "U^2 - 2G is conserved, so that two nodes enclose the end of every orbit": the rules of proofs_check/kernel/kinds/tables.py
    for one start (u0, v0). C = u0^2 - 2 G(v0), G a primitive of phi/phi' on I. An orbit that arrives ends where
    (C + 2G) phi^2 = 1/k^2; that rises with |phi| as long as C + 2G > 0, so its value at a node tells on which side the
    end is. On which side of a zero of phi, the sign of w = u0 + sgn phi(v0) sqrt(2 (G(v0) - G(z0))) tells. *)

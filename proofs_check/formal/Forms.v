@@ -1,4 +1,4 @@
-(* Fixed points that do not attract, as proofs_check/kernel/stability.py shows them: by a symmetric matrix P with
+(* Fixed points that do not attract, as proofs_check/kernel/kinds/stability.py shows them: by a symmetric matrix P with
    P - A^T P A >= 1/2 - kappa for all derivatives A on a ball, and a direction in which P is negative. The fixed point is
    found by Banach's theorem (x - tau H (x - g(x)) contracts), and not by Brouwer's. A cycle of several points is the
    fixed point of the map of all of them together. *)

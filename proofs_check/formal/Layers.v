@@ -1,4 +1,4 @@
-(* The derivative of a network on a ball, layer by layer, as proofs_check/kernel/networks.py encloses it: on the points
+(* The derivative of a network on a ball, layer by layer, as proofs_check/kernel/kinds/networks.py encloses it: on the points
    c + T z with |z| <= r, row i of the derivative by z lies within eps_i of row i of a matrix M, and the derivative
    within whole of M in the spectral norm. *)
 From Coq Require Import Reals Lra Lia FunctionalExtensionality.

@@ -1,5 +1,5 @@
 (* Propositions 1 and 2 for maps of R^n with a fixed point c (of a cycle: once around), for a Jacobian with a basis of
-   eigenvectors, as proofs_check/kernel/cycles.py shows it: in the norm |T^-1 x| of that basis the map contracts if all
+   eigenvectors, as proofs_check/kernel/kinds/cycles.py shows it: in the norm |T^-1 x| of that basis the map contracts if all
    |lambda| < 1; if one is > 1, a quadratic form falls along orbits that begin as near to c as one likes. *)
 From Coq Require Import Reals Lra Lia Psatz Classical.
 From Coquelicot Require Import Coquelicot.

@@ -1,4 +1,4 @@
-(* Ends.v with the premises that proofs_check/kernel/tables.py has: phi is smooth on the table [a, b] and a little beyond,
+(* Ends.v with the premises that proofs_check/kernel/kinds/tables.py has: phi is smooth on the table [a, b] and a little beyond,
    or up to a crest, and nothing is asked of it elsewhere. Beyond, phi is continued with the slope that it has there. *)
 From Coq Require Import Reals Lra Lia Psatz Classical.
 From Coquelicot Require Import Coquelicot.

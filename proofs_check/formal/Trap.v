@@ -1,4 +1,4 @@
-(* The premises of proofs_check/kernel/traps.py: on a half-line that v does not leave phi and phi' are not 0, and
+(* The premises of proofs_check/kernel/kinds/traps.py: on a half-line that v does not leave phi and phi' are not 0, and
    u^2/2 - G(v), which is conserved, keeps u from 0. So p < 0 as long as a solution exists. Nothing is asked of phi
    elsewhere; o = 1 for a half-line (low, oo), o = -1 for (-oo, -low). *)
 From Coq Require Import Reals Lra Psatz.
