@@ -2149,7 +2149,11 @@ def equal_on_pieces(system: System, left: Tree, right: Tree) -> bool:
     if any(n.operation == "integral" and uses_phi(n) for n in parts):
         return False
     alone = len({n.arguments[0] for n in parts if n.operation in PHI}) == 1
-    return alone and all(system.on(p).equal_inside(left, right) for p in system.pieces)
+    return (
+        alone
+        and bool(system.pieces)
+        and all(system.on(p).equal_inside(left, right) for p in system.pieces)
+    )
 
 
 def uses_phi(e: Tree) -> bool:

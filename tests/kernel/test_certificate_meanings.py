@@ -41,6 +41,7 @@ def of_degree(**parts):
 
 NAMES |= {
     "a number z": of_degree(numbers={"z": "0"}),
+    "the degree of a φ of no formula": of_degree(phi=[]),
     "an observed z": of_degree(observed={"z": "0"}),
     "a z of the state": flowing(
         relation("=", Z, "1") | {"at": "while"}, state={"z": "1"}, velocity={"z": "0"}

@@ -97,3 +97,9 @@ TRUE = {
 @pytest.mark.parametrize("name", TRUE, ids=str)
 def test_what_is_true_on_the_piece_is_accepted(name):
     words(document(RELU, TRUE[name], 1))
+
+
+def test_a_phi_without_pieces_is_every_phi():
+    found = document([], {"kind": "identity", "left": ["phi", Y], "right": Y}) | {"orbit": None}
+    with pytest.raises(Rejected):
+        words(found)
