@@ -17,7 +17,7 @@ LINE = [{"end": None, "cells": 0}]
 
 def about(*claims, phi=None, numbers=None):
     """A document without an orbit."""
-    pieces = phi or [{"low": None, "high": None, "value": ["tanh", Z]}]
+    pieces = [{"low": None, "high": None, "value": ["tanh", Z]}] if phi is None else phi
     return {
         "format": "proofs_check certificate", "version": VERSION, "bits": 64,
         "about": {"statement": "", "version": "", "program": ""},
