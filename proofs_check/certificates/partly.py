@@ -153,7 +153,7 @@ class _Search(Search):
 
     def __init__(self, system: System, case: Case, document: Written):
         self.lines = len(document["ranges"]["letters"])
-        self.arrived: dict[int, Written] = {}
+        self.arrived: tuple[Spans | None, Written] = (None, {})  # of the box looked at last
         self.began, self.clock = 0.0, perf_counter()
         super().__init__(system, case, document, moves=True)
 
@@ -171,7 +171,8 @@ class _Search(Search):
 
     def open(self, box: Spans) -> Written:
         """What is shown of it, which is not all that was asked."""
-        return self.arrived.get(id(box)) or {"orbit": None, "shown": []}
+        last, found = self.arrived
+        return found if last is box else {"orbit": None, "shown": []}
 
     def part(self, box: Spans) -> Written | None:
         relations = [i for i, c in enumerate(self.conclusions) if c.word == "holds"]
@@ -184,7 +185,7 @@ class _Search(Search):
                 found = {"orbit": orbit, "shown": shown}
                 if len(shown) > 1 or not relations:
                     return found
-                self.arrived[id(box)] = found
+                self.arrived = box, found
         shown = self._shown(Leaf(box, None, ()), traps)
         return {"orbit": None, "shown": shown[:1]} if shown else None
 

@@ -236,13 +236,14 @@ PARTLY = {
     "trapped": ("exp(-exp(-z))", "trapped", {"u0": "-3:-2", "v0": "0"}, "is above 1"),
     "all widths": ("swish", "attractor", {"width": "1:"}, "for k in [1, "),
     "the start in a relation": ("tanh", "u < u0", {"u0": "1:2"}, "u < u_0 where the flow ends"),
+    "two letters": ("tanh", "k*u < 1", {"width": "1:8", "u0": "-2:2"}, "where the flow ends"),
     "a width in a relation": ("tanh", "k*u < 1", {"width": "1:8"}, "where the flow ends"),
     "a norm in a relation": ("tanh", "u*norm < 1", {"norm": "1:2"}, "where the flow ends"),
     "several layers": ("tanh", "lambda1 < 1", {"depth": "2", "v0": "1:9/8"}, "where the flow ends"),
 }
 
 
-@pytest.mark.parametrize("subject", few(3, [*PARTLY]), ids=str)
+@pytest.mark.parametrize("subject", few(4, [*PARTLY]), ids=str)
 def test_in_parts_of_a_range_something_is_shown(subject, monkeypatch):
     phi, predicate, values, said = PARTLY[subject]
     monkeypatch.setattr(partly, "FINEST", (2.0**-5, 2.0**-3))
