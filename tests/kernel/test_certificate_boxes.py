@@ -139,7 +139,8 @@ FALSE = {  # each makes the statement false, or takes a step of its proof away
     "orbits beside": lambda d: d.update(orbit=[]),
     "another conclusion": lambda d: d["conclusions"][0].update(right="1"),
     "a hypothesis that fails on a part": lambda d: d["hypotheses"].append(
-        {"kind": "holds", "relation": "<", "left": ["letter", "u_0"], "right": "11/10"}
+        {"kind": "holds", "relation": "<", "left": ["letter", "u_0"], "right": "11/10",
+         "at": "everywhere"}
     ),
     "an unknown rule": lambda d: d["ranges"]["orbits"].update(rule="word"),
     "another metric": lambda d: d["system"]["metric"].update(u="-1"),
