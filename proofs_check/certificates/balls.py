@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from scipy.linalg import solve_discrete_lyapunov
 
+from proofs_check.certificates.curves import dyadic
 from proofs_check.certificates.trees import NoCertificate
 from proofs_check.kernel.core.intervals import Rejected
 from proofs_check.kernel.kinds.networks import Activations, Spread
@@ -29,10 +30,6 @@ def exact(x: float) -> str:
     """The float, as the kernel reads numbers."""
     top, bottom = float(x).as_integer_ratio()
     return dyadic(top, bottom.bit_length() - 1)
-
-
-def dyadic(top: int, places: int) -> str:
-    return f"{'-' * (top < 0)}0x{abs(top):x}p-{places}"
 
 
 def short(x: float) -> str:
@@ -123,19 +120,15 @@ class BallSearch:
 
     def _repelling(self, steps: Steps, guess: Guess, places: Sequence[Found]) -> Found:
         """Forms P_i = J_iᵀ P_{i+1} J_i + 1, which float arithmetic finds."""
-        around, forms = guess.jacobians[0], [np.eye(len(guess.jacobians[0]))]
-        for j in guess.jacobians[1:]:
-            around = j @ around
-        for j in guess.jacobians[::-1]:
-            forms.append(j.T @ forms[-1] @ j + np.eye(len(j)))
+        around = guess.product
+        whole = _forms(np.eye(len(around)), guess.jacobians)[-1]
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")  # the kernel judges what comes
-                forms = [solve_discrete_lyapunov(around.T, forms[-1] - around.T @ around)]
+                first = solve_discrete_lyapunov(around.T, whole - around.T @ around)
         except (np.linalg.LinAlgError, ValueError):
             raise NoCertificate("no form was found: an eigenvalue is on the unit circle") from None
-        for j in guess.jacobians[:0:-1]:
-            forms.append(j.T @ forms[-1] @ j + np.eye(len(j)))
+        forms = _forms(first, guess.jacobians[1:])
         forms = [(p + p.T) / 2 for p in (forms[0], *forms[:0:-1])]
         largest = max(float(np.abs(j).max()) for j in guess.jacobians)
         bits = SLACK + max(0, int(np.log2(len(around) * (1 + largest))))
@@ -191,3 +184,11 @@ class BallSearch:
     def _near(self, x: Floats) -> list[int]:
         """On the grid."""
         return [int(q * 2.0**60) << self.bits - 60 for q in x.tolist()]
+
+
+def _forms(last: Floats, jacobians: Sequence[Floats]) -> list[Floats]:
+    """From the last one backwards along a path, each Jᵀ P J + 1."""
+    found = [last]
+    for j in reversed(jacobians):
+        found.append(j.T @ found[-1] @ j + np.eye(len(j)))
+    return found

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import heapq
 import itertools
-import json
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
@@ -102,7 +101,7 @@ class Search:
     def __init__(self, system: System, case: Case, document: Written, moves: bool):
         self.outer, self.case = system, case
         reader = Reader()
-        self.system: Inner = stated.system_of(json.loads(json.dumps(document)), reader)[0]
+        self.system: Inner = stated.system_of(document, reader)[0]
         self.hypotheses, self.conclusions = (
             [fields.read_said(c, reader) for c in document[k]]
             for k in ("hypotheses", "conclusions")

@@ -31,10 +31,12 @@ def complete(document: Written, claim: Written) -> None:
         _choose(document, claim)
         return
     open_ = (claim.get("parts"), *_open(claim))
-    candidates = {"for_all": covers, "exists": _witnesses}.get(kind)
-    if candidates is None or LATER not in open_:
+    found = {
+        "for_all": (covers, "no cover of the interval"), "exists": (_witnesses, "no number"),
+    }.get(kind)  # fmt: skip
+    if found is None or LATER not in open_:
         return
-    candidates = _intervals if claim.get("low") == LATER else candidates
+    candidates, words = (_intervals, "no interval") if claim.get("low") == LATER else found
     reason = "none was tried"
     for _ in candidates(claim):
         try:
@@ -43,9 +45,6 @@ def complete(document: Written, claim: Written) -> None:
             reason = str(error)
             continue
         return
-    words = {covers: "no cover of the interval", _witnesses: "no number"}.get(
-        candidates, "no interval"
-    )
     raise NoCertificate(f"{words} was found for which the claim can be shown ({reason})")
 
 

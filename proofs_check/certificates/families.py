@@ -12,7 +12,7 @@ from proofs_check.certificates.cases import bits_of, with_orbit, without_orbit
 from proofs_check.certificates.claims import Asked, Written
 from proofs_check.certificates.curves import orbit
 from proofs_check.certificates.trees import NoCertificate, tree
-from proofs_check.engine.atoms import names_of_atoms
+from proofs_check.engine.atoms import cancelled
 from proofs_check.engine.claims import Falls
 from proofs_check.engine.system import System
 
@@ -37,7 +37,7 @@ def throughout(asked: Asked, claim: Falls) -> Written:
     }  # fmt: skip
     back["orbit"] = orbit(behind, back, bits_of(case))
     at_end = claim.quantity.replace(
-        sympy.Abs, lambda e: sympy.Abs(_cancelled(system.unobserved(e).xreplace({k: 1 / output})))
+        sympy.Abs, lambda e: sympy.Abs(cancelled(system.unobserved(e).xreplace({k: 1 / output})))
     )
     value = system.unobserved(at_end).xreplace({k: 1 / output})
     return {
@@ -51,16 +51,10 @@ def _slope(system: System, value: Expr, output: Expr) -> Any:
     """The rate of change along the curve, over the output; that of |e| is sgn e times that of e."""
     rates = {}
     for inner in (e.args[0] for e in value.atoms(sympy.Abs)):
-        over = _cancelled(system.rate(inner, system.direction) / output)
+        over = cancelled(system.rate(inner, system.direction) / output)
         rates[sympy.Abs(inner)] = ["*", ["sign", tree(inner)], tree(over)]
     named = {e: sympy.Dummy() for e in rates}
     outside = value.xreplace(named)
-    found = [tree(_cancelled(system.rate(outside, system.direction) / output))]
+    found = [tree(cancelled(system.rate(outside, system.direction) / output))]
     found += [["*", tree(outside.diff(named[e])), rate] for e, rate in rates.items()]
     return ["+", *found]
-
-
-def _cancelled(e: Expr) -> Expr:
-    named = names_of_atoms(e)
-    found = sympy.cancel(e.xreplace(named))
-    return found.xreplace({name: atom for atom, name in named.items()})

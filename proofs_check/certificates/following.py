@@ -13,11 +13,11 @@ import sympy
 from sympy import Expr
 
 from proofs_check.certificates.acceptance import is_shown
-from proofs_check.certificates.claims import Asked, Written
+from proofs_check.certificates.claims import Asked, Written, at
 from proofs_check.certificates.laws import degree
 from proofs_check.certificates.trees import tree
 from proofs_check.engine.atoms import names_of_atoms
-from proofs_check.engine.claims import Along, Claim, Every
+from proofs_check.engine.claims import Along, Claim, Every, Where
 from proofs_check.engine.letters import t
 
 ABOUT_ORBITS = ("ends", "differential", "encloses", "rounds", "monotone")
@@ -38,7 +38,11 @@ def about_an_orbit(claim: Any) -> bool:
 
 def settle(document: Written, asked: Asked, claims: Sequence[Claim]) -> None:
     """Each relation along the orbit that is not shown so is put as long as the orbit exists."""
-    equations = {str(_equation(c)): c for c in _parts(claims) if isinstance(c, Along)}
+    equations = {
+        str(at(Where.ALONG, "=", c.left, c.right)): c
+        for c in _parts(claims)
+        if isinstance(c, Along)
+    }
     for part in ("hypotheses", "conclusions"):
         for claim in document[part]:
             quantity, relation = claim["kind"] == "conserved", claim["kind"] == "holds"
@@ -61,11 +65,6 @@ def settle(document: Written, asked: Asked, claims: Sequence[Claim]) -> None:
 def _parts(claims: Sequence[Claim]) -> Iterator[Claim]:
     for claim in claims:
         yield from _parts(claim.parts) if isinstance(claim, Every) else (claim,)
-
-
-def _equation(claim: Along) -> Written:
-    sides = {"left": tree(claim.left), "right": tree(claim.right)}
-    return {"kind": "holds", "relation": "=", **sides, "at": "along"}
 
 
 def _followed(asked: Asked, claim: Along) -> Iterator[Written]:

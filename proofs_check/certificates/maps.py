@@ -12,7 +12,7 @@ from sympy import Expr
 from proofs_check.certificates.claims import LATER, PLACES, Asked, Written
 from proofs_check.certificates.curves import clocks, solution
 from proofs_check.certificates.trees import NoCertificate, tree
-from proofs_check.engine.atoms import names_of_atoms
+from proofs_check.engine.atoms import cancelled
 from proofs_check.engine.claims import (
     Claim,
     Cycle,
@@ -107,14 +107,8 @@ def _is_zero(asked: Asked, claim: MapClaim, e: Expr) -> bool:
     if claim.at is Where.END:
         solved = [solution(part, clock) for part, clock in clocks(asked.system)]
         e = e.xreplace({s: value for found in solved if found for s, value, _ in [found]})
-    e = e.replace(lambda x: bool(x.args) and not x.is_Atom, _cancelled)
-    return _cancelled(e) == 0
-
-
-def _cancelled(e: Expr) -> Expr:
-    named = names_of_atoms(e)
-    found = sympy.cancel(e.xreplace(named))
-    return found.xreplace({name: atom for atom, name in named.items()})
+    e = e.replace(lambda x: bool(x.args) and not x.is_Atom, cancelled)
+    return cancelled(e) == 0
 
 
 def _recurrence(asked: Asked, claim: Recurrence) -> Written:

@@ -59,11 +59,12 @@ def certificate(
         except NoCertificate as reason:
             without.append(f"{name}: {reason}")
             continue
-        if size + len(json.dumps(found)) > LARGEST:
+        more = len(json.dumps(found))
+        if size + more > LARGEST:
             without.append(f"{name}: with it the certificate would be longer than 32 MB")
             continue
         spent += search.work
-        size += len(json.dumps(found))
+        size += more
         claim["repelling" if "direction" in found else "attracting"].append(found)
     if not (claim["attracting"] or claim["repelling"]):
         return None, without
@@ -175,10 +176,10 @@ def bundle(found: Sequence[dict[str, Any]], without: Sequence[str]) -> dict[str,
     kept: list[dict[str, Any]] = []
     reasons, size = list(without), 0
     for document in found:
-        size += len(json.dumps(document))
-        if size > LARGEST:
+        more = len(json.dumps(document))
+        if size + more > LARGEST:
             reasons.append(f"{document['about']['statement']}: the file would be longer than 32 MB")
-            size -= len(json.dumps(document))
             continue
+        size += more
         kept.append(document)
     return {"format": BUNDLE, "version": 1, "certificates": kept, "without": reasons}

@@ -76,7 +76,7 @@ def _asked(question: Question) -> tuple[System, Case, Expr]:
         if read is not None:
             box[s] = read
     case = Case(values, question.activation, whole=box).within(box)
-    if not any(not span.point for span in box.values()):
+    if all(span.point for span in box.values()):
         raise NoCertificate("no letter ranges")
     return system, case, ratio
 

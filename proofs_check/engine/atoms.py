@@ -24,6 +24,13 @@ def factored(e: Expr) -> Expr:
     return found.xreplace({name: atom for atom, name in named.items()})
 
 
+def cancelled(e: Expr) -> Expr:
+    """A quotient of polynomials without a common factor."""
+    named = names_of_atoms(e)
+    found = sympy.cancel(e.xreplace(named))
+    return found.xreplace({name: atom for atom, name in named.items()})
+
+
 def names_of_atoms(*expressions: Expr) -> dict[Expr, Symbol]:
     """A symbol for each φ(·), φ'(·), … and each expectation, so that polynomial algebra sees
     through them.  xreplace meets the outermost first, so the names can be put in and taken back

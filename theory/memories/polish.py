@@ -34,10 +34,15 @@ class Guess:
 
     @cached_property
     def _radius(self) -> float:
+        return float(np.abs(np.linalg.eigvals(self.product)).max())
+
+    @cached_property
+    def product(self) -> Floats:
+        """The Jacobian of the n-fold map at the first point."""
         product = self.jacobians[0]
         for j in self.jacobians[1:]:
             product = j @ product
-        return float(np.abs(np.linalg.eigvals(product)).max())
+        return product
 
 
 def value(chain: Chain, s: Floats) -> Floats:
