@@ -2302,7 +2302,7 @@ class Course:
 
     def followed(self, system: System, steps: Any) -> Trajectory:
         """By steps that are still to be read."""
-        read = [_step(s).on(system.f) for s in listed_up_to(steps, MOST_STEPS, "steps")]
+        read = [_step(s, system.f) for s in listed_up_to(steps, MOST_STEPS, "steps")]
         part = part_of(system, set(self.direction))
         found = follow(part, self.clock, self.direction, read, self.order)
         if self.solved is not None:
@@ -2355,28 +2355,17 @@ def orbit_of(x: Any, system: System, reader: Reader) -> Orbit | None:
     return orbit
 
 
-class _Read:
-    """A step as exact numbers."""
-
-    def __init__(self, advance: Fraction, box: dict[str, tuple[Fraction, Fraction]]):
-        self.advance, self.box = advance, box
-
-    def on(self, f: Intervals) -> Step:
-        box: dict[str, Interval] = {s: f.of(*ends) for s, ends in self.box.items()}
-        return Step(self.advance, box)
-
-
-def _step(x: Any) -> _Read:
+def _step(x: Any, f: Intervals) -> Step:
     parted(x, {"advance", "box"}, "a step")
     if not isinstance(x["box"], dict) or len(x["box"]) > MOST_LETTERS:
         raise Malformed("a step has no box")
-    box = {}
+    box: dict[str, Interval] = {}
     for s, ends in x["box"].items():
         both = [rational(end) for end in listed_up_to(ends, 2, "an interval", 2)]
         if both[0] > both[1]:
             raise Malformed("an interval that is empty")
-        box[name(s)] = both[0], both[1]
-    return _Read(rational(x["advance"]), box)
+        box[name(s)] = f.of(*both)
+    return Step(rational(x["advance"]), box)
 
 
 # --- core.one_layer ---
@@ -4751,8 +4740,9 @@ MOST_ORDER = 40  # of the Taylor polynomials of a table
 LISTED = 16  # intervals that are told one by one
 
 
-def regions(system: System, orbit: Orbit | None, claim: Claim) -> None:
+def regions(place: Place, claim: Claim) -> None:
     """Each box is on a table that decides it, and the boxes overlap on borders alone."""
+    system, gap = place.system, sub(claim["right"], claim["left"])
     K, u, v, speed = (claim[k] for k in ("K", "u", "v", "speed"))
     flow, axes = OneLayer(system, K, u, v, speed), claim["axes"]
     if {*system.meanings, "z"} & set(axes) or (
@@ -4766,13 +4756,9 @@ def regions(system: System, orbit: Orbit | None, claim: Claim) -> None:
             raise Rejected("a box on a table that is not there")
         box = {x: system.f.of(*ends) for x, ends in zip(axes, sides, strict=True)}
         start = flow.start(replace(system, ranging=box))
-        at = tables[table] = tables[table] or made(system, claim["tables"][table], _gap(claim))
+        at = tables[table] = tables[table] or made(system, claim["tables"][table], gap)
         if at.relation_at_ends(*start) != SIDES[relation]:
             raise Rejected("a box where the other relation holds")
-
-
-def _gap(claim: Claim) -> Tree:
-    return sub(claim["right"], claim["left"])
 
 
 def made(system: System, table: Any, gap: Tree) -> Table:
@@ -5276,7 +5262,7 @@ KINDS: dict[str, Kind] = {
                         "smooth where they have a value"),
     "regions": Kind({"K": "tree", "u": "tree", "v": "tree", "speed": "tree", "left": "tree",
                      "right": "tree", "axes": "axes", "tables": "tables", "boxes": "boxes"},
-                    lambda place, c: regions(place.system, place.orbit, c), told),
+                    regions, told),
     "memories": Kind({"layers": "layers", "inner": "flag", "attracting": "attracting",
                       "repelling": "repelling"}, memories, told_memories),
     "homogeneous": Kind({"layers": "layers"}, homogeneous, told_homogeneous),

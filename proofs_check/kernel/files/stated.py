@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from fractions import Fraction
 from itertools import pairwise
 from typing import Any
 
@@ -157,7 +156,7 @@ class Course:
 
     def followed(self, system: System, steps: Any) -> Trajectory:
         """By steps that are still to be read."""
-        read = [_step(s).on(system.f) for s in listed_up_to(steps, MOST_STEPS, "steps")]
+        read = [_step(s, system.f) for s in listed_up_to(steps, MOST_STEPS, "steps")]
         part = part_of(system, set(self.direction))
         found = follow(part, self.clock, self.direction, read, self.order)
         if self.solved is not None:
@@ -210,25 +209,14 @@ def orbit_of(x: Any, system: System, reader: Reader) -> Orbit | None:
     return orbit
 
 
-class _Read:
-    """A step as exact numbers."""
-
-    def __init__(self, advance: Fraction, box: dict[str, tuple[Fraction, Fraction]]):
-        self.advance, self.box = advance, box
-
-    def on(self, f: Intervals) -> Step:
-        box: dict[str, Interval] = {s: f.of(*ends) for s, ends in self.box.items()}
-        return Step(self.advance, box)
-
-
-def _step(x: Any) -> _Read:
+def _step(x: Any, f: Intervals) -> Step:
     parted(x, {"advance", "box"}, "a step")
     if not isinstance(x["box"], dict) or len(x["box"]) > MOST_LETTERS:
         raise Malformed("a step has no box")
-    box = {}
+    box: dict[str, Interval] = {}
     for s, ends in x["box"].items():
         both = [rational(end) for end in listed_up_to(ends, 2, "an interval", 2)]
         if both[0] > both[1]:
             raise Malformed("an interval that is empty")
-        box[name(s)] = both[0], both[1]
-    return _Read(rational(x["advance"]), box)
+        box[name(s)] = f.of(*both)
+    return Step(rational(x["advance"]), box)

@@ -213,7 +213,7 @@ KINDS: dict[str, Kind] = {
                         "smooth where they have a value"),
     "regions": Kind({"K": "tree", "u": "tree", "v": "tree", "speed": "tree", "left": "tree",
                      "right": "tree", "axes": "axes", "tables": "tables", "boxes": "boxes"},
-                    lambda place, c: regions(place.system, place.orbit, c), told),
+                    regions, told),
     "memories": Kind({"layers": "layers", "inner": "flag", "attracting": "attracting",
                       "repelling": "repelling"}, memories, told_memories),
     "homogeneous": Kind({"layers": "layers"}, homogeneous, told_homogeneous),

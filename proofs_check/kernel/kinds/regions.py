@@ -10,7 +10,7 @@ from typing import Any
 from proofs_check.kernel.core.claims import Claim
 from proofs_check.kernel.core.flows import System
 from proofs_check.kernel.core.intervals import Rejected
-from proofs_check.kernel.core.orbits import Orbit
+from proofs_check.kernel.core.places import Place
 from proofs_check.kernel.core.reading import listed_up_to, name, parted, rational, whole
 from proofs_check.kernel.core.trees import Tree, digits, letters, sub, text
 from proofs_check.kernel.kinds.levels import OneLayer
@@ -25,8 +25,9 @@ MOST_ORDER = 40  # of the Taylor polynomials of a table
 LISTED = 16  # intervals that are told one by one
 
 
-def regions(system: System, orbit: Orbit | None, claim: Claim) -> None:
+def regions(place: Place, claim: Claim) -> None:
     """Each box is on a table that decides it, and the boxes overlap on borders alone."""
+    system, gap = place.system, sub(claim["right"], claim["left"])
     K, u, v, speed = (claim[k] for k in ("K", "u", "v", "speed"))
     flow, axes = OneLayer(system, K, u, v, speed), claim["axes"]
     if {*system.meanings, "z"} & set(axes) or (
@@ -40,13 +41,9 @@ def regions(system: System, orbit: Orbit | None, claim: Claim) -> None:
             raise Rejected("a box on a table that is not there")
         box = {x: system.f.of(*ends) for x, ends in zip(axes, sides, strict=True)}
         start = flow.start(replace(system, ranging=box))
-        at = tables[table] = tables[table] or made(system, claim["tables"][table], _gap(claim))
+        at = tables[table] = tables[table] or made(system, claim["tables"][table], gap)
         if at.relation_at_ends(*start) != SIDES[relation]:
             raise Rejected("a box where the other relation holds")
-
-
-def _gap(claim: Claim) -> Tree:
-    return sub(claim["right"], claim["left"])
 
 
 def made(system: System, table: Any, gap: Tree) -> Table:
