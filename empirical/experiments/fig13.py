@@ -75,9 +75,9 @@ def check(c: SpectrumGrid, measured: Measured) -> Claims:
         _, variances = trend(t, 10**spreads, kind, "width")
         moved, medians = trend(t, middles, kind, "depth")
         decisions |= {
-            f"{kind.title}: as width grows, the variance of {top} decreases": Decision(
-                spread.opposite.holds,
-                f"of log10 of the variance: {spread.reason}; median by width: {variances}{lost}",
+            f"{kind.title}: as width grows, the variance of {top} decreases":
+            spread.opposite.headed("of log10 of the variance: ").telling(
+                f"; median by width: {variances}{lost}"
             ),
             f"{kind.title}: as depth grows, the mode of {top} moves closer to 0":
             moved.opposite.telling(f"; median of the modes by depth: {medians}{lost}"),

@@ -134,10 +134,9 @@ def _steps(part: Part) -> dict[str, Decision]:
             f"{np.median(part.arrays['step']):.0%} of the norm, nearest training digit "
             f"{np.median(part.arrays['away']):.0%}",
         ),
-        "iterated until convergence, test digits yield training digits": Decision(
-            limits.holds,
+        "iterated until convergence, test digits yield training digits": limits.headed(
             f"{rate(n['at_examples'], tests)} end at a training digit, {n['at_nearest']} of them "
-            f"at the nearest; {limits.reason}",
+            "at the nearest; "
         ),
     }
 

@@ -98,7 +98,7 @@ def _by_norm(c: EigenvalueGrid, t: Table, decision: Decision) -> Decision:
             pairs = zip(np.nanmean(before[:, j], -1), np.nanmean(after[:, j], -1), strict=True)
             told.append(f"{norm:g}: {', '.join(f'{b:.2f} → {a:.2f}' for b, a in pairs)}")
     means = f"; ρ before → after by norm, for {c.layers} layers: {'; '.join(told)}" if told else ""
-    return Decision(decision.holds, f"averaged over the norms, {decision.reason}{means}")
+    return decision.headed("averaged over the norms, ").telling(means)
 
 
 def _fails(c: EigenvalueGrid, t: Table) -> Decision:
@@ -116,7 +116,7 @@ def _fails(c: EigenvalueGrid, t: Table) -> Decision:
     if all(mean_interval(row)[1] < 0.5 for row in (two, three)):
         return Decision(False, f"{told}: it fails for most with 2 and 3 layers too{HOMOGENEOUS}")
     parts = all_of(positive(two - four, "2 less 4 layers"), positive(three - four, "3 less 4"))
-    return Decision(parts.holds, f"{told}; {parts.reason}")
+    return parts.headed(f"{told}; ")
 
 
 def _falls(c: EigenvalueGrid, t: Table, phi: str) -> Decision:
@@ -124,7 +124,7 @@ def _falls(c: EigenvalueGrid, t: Table, phi: str) -> Decision:
     after, norms, parts = t.kept("after", phi=phi, width=c.widths[0]), np.array(c.norms), []
     for n, rows in zip(c.layers, after, strict=True):
         slope = rising(rows, norms, " a unit of norm", 0)
-        parts.append(Decision(slope.opposite.holds, f"{n} layers: {slope.reason}"))
+        parts.append(slope.opposite.headed(f"{n} layers: "))
         parts.append(positive(1 - rows[-1], f"1 - ρ at norm {c.norms[-1]:g}"))
     return all_of(*parts)
 

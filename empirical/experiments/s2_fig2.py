@@ -54,7 +54,7 @@ def check(c: EigenvalueGrid, measured: Measured) -> Claims:
     slopes = []
     for n in (3, 4):
         slope = rising(difference[c.layers.index(n)], np.array(c.norms), " a unit of norm", 0)
-        slopes.append(Decision(slope.holds, f"{n} layers: {slope.reason}"))
+        slopes.append(slope.headed(f"{n} layers: "))
     decisions = {
         f"hidden {narrow}: for 3 and 4 layers the difference is relatively small":
         all_of(positive(two - three, "2 less 3 layers"), positive(two - four, "2 less 4")),

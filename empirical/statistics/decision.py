@@ -56,6 +56,10 @@ class Decision:
         """The same, with more at the end of its reason."""
         return replace(self, reason=f"{self.reason}{more}")
 
+    def headed(self, before: str) -> Decision:
+        """The same, with more at the beginning of its reason."""
+        return replace(self, reason=f"{before}{self.reason}")
+
     def about_storage(self) -> Decision:
         """The same, as one that rests on ρ."""
         return replace(self, provable=Provable.STORAGE)

@@ -93,7 +93,7 @@ def greater_in_each(
     """The same in every setting, by itself; the first axis of both is the settings'."""
     found = [greater(a, b, unit) for a, b in zip(more, less, strict=True)]
     titles = zip(settings, found, strict=True)
-    return all_of(*(Decision(d.holds, f"{title}: {d.reason}") for title, d in titles))
+    return all_of(*(d.headed(f"{title}: ") for title, d in titles))
 
 
 def rising(values: np.ndarray, positions: np.ndarray, unit: str = "", axis: int = -1) -> Decision:
