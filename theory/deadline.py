@@ -32,7 +32,6 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from types import FrameType
-from typing import cast
 
 from theory.errors import InputError
 from theory.settings import kept_settings
@@ -97,8 +96,6 @@ def _shown(seconds: float) -> str:
 
 UNLIMITED = Deadline(math.inf, math.inf, math.inf, "")
 _current: ContextVar[Deadline] = ContextVar("deadline", default=UNLIMITED)
-
-
 _listener: ContextVar[Callable[[str], None] | None] = ContextVar("listener", default=None)
 
 
@@ -143,7 +140,8 @@ def granted(seconds: float, name: str = "seconds") -> float:
 
 def remaining() -> float:
     """Seconds until the deadline in force: infinite without one, never negative."""
-    least, one = math.inf, cast(Deadline | None, _current.get())
+    least = math.inf
+    one: Deadline | None = _current.get()
     while one is not None:
         least, one = min(least, one.end - one.clock()), one.outer
     return max(0.0, least)
@@ -163,7 +161,7 @@ def at(what: str) -> None:
     listener, now = _listener.get(), _current.get()
     if listener is not None:
         listener(what)
-    if now is not UNLIMITED:
+    if now is not UNLIMITED and now.doing != what:
         _current.set(replace(now, doing=what))
     check()
 

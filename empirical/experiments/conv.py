@@ -111,19 +111,21 @@ def _recalled(
     c: Configuration, network: TrainedMember, examples: Examples
 ) -> tuple[dict[str, np.ndarray], list[int]]:
     """Pictures before and after iteration, and how many examples came back at every loss."""
+    from empirical.retrieval.iteration import iterate
     from empirical.retrieval.labelling import ended, reach, representatives
 
+    learned = network.learned
     x = arranged(examples, network.architecture.input_shape)
     flat, generator = x.reshape(len(x), -1), np.random.default_rng(0)
-    reaches = reach(network.learned, flat)
+    reaches, themselves = reach(learned, flat), representatives(flat)
     arrays, counts = {"examples": examples.values}, []
     for i, fraction in enumerate(LOST):
         start = CORRUPTIONS["noise"].apply(examples.values, fraction, generator)
         inputs = _colours_first(start)
-        limits = network.iterated(inputs, limit=c.limit)
+        limits = iterate(learned, inputs, limit=c.limit)
         end = limits.points.reshape(inputs.shape)
         arrays |= {f"start{i}": start, f"end{i}": np.moveaxis(end, 1, -1) if end.ndim == 4 else end}
-        counts.append(int((ended(limits, flat, reaches) == representatives(flat)).sum()))
+        counts.append(int((ended(limits, flat, reaches) == themselves).sum()))
     return arrays, counts
 
 

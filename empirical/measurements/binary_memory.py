@@ -122,19 +122,18 @@ def _round_by_round(learned: LearnedMap, length: int) -> Callable[[np.ndarray], 
         import torch
 
         z = learned.points(starts)
-        last = z > MIDDLE
         steps = np.zeros(len(starts), dtype=int)
-        still = np.zeros(len(starts), dtype=bool)
+        settled = still = np.zeros(len(starts), dtype=bool)
         with torch.no_grad():
             for _ in range(max(ROUNDS, LIMIT // length)):
                 last = z > MIDDLE
                 for _ in range(length):
                     z = learned(z)
                 steps[~still] += length
-                still |= (last == (z > MIDDLE)).all(dim=1).cpu().numpy()
+                settled = (last == (z > MIDDLE)).all(dim=1).cpu().numpy()
+                still = still | settled
                 if still.all():
                     break
-        settled = (last == (z > MIDDLE)).all(dim=1).cpu().numpy()
         return Settled(_binary(z.cpu().numpy(), MIDDLE), steps, settled)
 
     return recall

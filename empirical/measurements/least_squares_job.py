@@ -7,8 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from empirical.measurements.proof_job import kept_weights
-from empirical.measurements.trained_network import TrainedRun
+from empirical.measurements.trained_network import TrainedRun, kept_weights
 from empirical.runs.job import Measured, Workbench
 from empirical.runs.run import Run
 from empirical.training.job import TrainingJob

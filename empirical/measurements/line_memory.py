@@ -14,11 +14,13 @@ def iterated(
 ) -> tuple[dict[str, Any], np.ndarray]:
     """Numbers of a network of the examples x (n, 1), sorted, and the example at which each start
     along the line (G,) ends.  Starts that are a ``nudge`` from an example are to return to it."""
+    from empirical.retrieval.iteration import iterate
     from empirical.retrieval.labelling import NOWHERE, ended, reach
 
+    learned = network.learned
     starts = np.concatenate([line[:, None], x - nudge, x + nudge])
-    limits = network.iterated(starts, limit=limit)
-    end = ended(limits, x, reach(network.learned, x))
+    limits = iterate(learned, starts, limit=limit)
+    end = ended(limits, x, reach(learned, x))
     left, right = end[len(line) :].reshape(2, -1)
     settled, own = limits.settled[len(line) :].reshape(2, -1).all(axis=0), np.arange(len(x))
     numbers = {
@@ -39,6 +41,7 @@ def graph(
     They start ``aside`` of the way from one example to the next, the last one beyond the last.
     """
     gaps = np.diff(x[:, 0], append=2 * x[-1, 0] - x[-2, 0])
-    values = network.learned.iterates(line[:, None], (1,))
-    orbits = network.learned.iterates(x + aside * gaps[:, None], range(steps + 1))
+    learned = network.learned
+    values = learned.iterates(line[:, None], (1,))
+    orbits = learned.iterates(x + aside * gaps[:, None], range(steps + 1))
     return values[:, 0, 0], orbits[:, :, 0]

@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from empirical.measurements.plane_orbits import SAME, Found, basins, cells, ends
-from empirical.measurements.proof_job import kept_weights
-from empirical.measurements.trained_network import TrainedRun, network_of, why_not
+from empirical.measurements.trained_network import TrainedRun, kept_weights, network_of, why_not
 from empirical.networks.fully_connected import FullyConnected
 from empirical.runs.job import Measured, Workbench
 from empirical.training.job import TrainingJob, arranged
@@ -213,7 +212,7 @@ class Memories:
 
     @classmethod
     def of(cls, training: TrainingJob, x: np.ndarray, reach: np.ndarray) -> Memories:
-        return cls(x, reach, training.cycles(len(x)) or tuple((i,) for i in range(len(x))))
+        return cls(x, reach, training.loops(len(x)))
 
     def longer(self, network: Network, number: int) -> list[Found]:
         """Points of the cycles of three or more examples that are proved to attract: such cycles

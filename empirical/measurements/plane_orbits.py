@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from theory.deadline import OutOfTime, alarm_deferred, at
+from theory.deadline import OutOfTime, at
 from theory.flows.equilibrium import Stability
 from theory.memories.attractor import Attractor
 from theory.memories.network import Chain, Network
@@ -46,7 +46,7 @@ def ends(loop: Chain, starts: np.ndarray, said: str = "orbits") -> np.ndarray:
     """Where orbits are after at most STEPS steps, or as many as there is time for: at rest, in a
     2-cycle, or under way."""
     ends, moving = starts.copy(), np.arange(len(starts))
-    with np.errstate(all="ignore"), alarm_deferred(), suppress(OutOfTime):
+    with np.errstate(all="ignore"), suppress(OutOfTime):
         for step in range(STEPS):
             if not len(moving):
                 break

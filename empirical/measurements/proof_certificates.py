@@ -8,6 +8,8 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from empirical.measurements.recurrent_job import RecurrentJob
 from empirical.measurements.trained_network import TrainedRun, network_of
 from empirical.networks.u_net import UNet
@@ -47,8 +49,6 @@ def _of_network(
     run: TrainedRun, one: Proofs, about: str, data: Path | None
 ) -> tuple[list[dict[str, Any]], list[str]]:
     """(documents, why something has none)."""
-    import numpy as np
-
     from proofs_check.certificates.memories import certificate, homogeneous_certificate
 
     made, reason = run.of_member(one.member), _refusal(run)
@@ -90,9 +90,12 @@ def _sentence(
     """(a document, or None and why there is none)."""
     from proofs_check.certificates.sentences import sentence_certificate
 
+    undecided = None, f"{about}: undecided"
+    if one.verdict[0] < 0:
+        return undecided
     network, states = made.examined(trained.run.weights(), one.member)
-    if one.verdict[0] < 0 or states is None:
-        return None, f"{about}: undecided"
+    if states is None:
+        return undecided
     return sentence_certificate(network, states, about)
 
 
@@ -100,15 +103,12 @@ def _of(
     made: TrainingJob, trained: TrainedRun, member: int, data: Path | None
 ) -> tuple[Network, list[list[Floats]]]:
     """The network, and the points of every sequence."""
-    import numpy as np
-
     from empirical.data.registry import load
 
     examples = arranged(load(made.data, data), made.architecture.input_shape)
     x = np.asarray(examples, dtype=np.float64).reshape(len(examples), -1)
     network = network_of(made.architecture, trained.run.weights(), member)
-    cycles = made.cycles(len(x)) or [(i,) for i in range(len(x))]
-    return network, [[x[i] for i in cycle] for cycle in cycles]
+    return network, [[x[i] for i in cycle] for cycle in made.loops(len(x))]
 
 
 def counted(document: dict[str, Any]) -> str:

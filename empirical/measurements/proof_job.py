@@ -9,14 +9,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from empirical.measurements.proof import SECONDS, prove, require_digits, require_seconds
-from empirical.measurements.trained_network import diverged, fingerprint, why_not
+from empirical.measurements.trained_network import diverged, kept_weights, why_not
 from empirical.runs.job import Measured, Workbench
-from empirical.runs.run import Run
 from empirical.training.job import TrainingJob, arranged
 from theory.errors import InputError
 
 if TYPE_CHECKING:
-    from empirical.networks.architecture import Parameters
     from theory.memories.memory import Finding
 
 EDITION = 7
@@ -54,7 +52,7 @@ class ProofJob:
                 f"that {self.trained} was trained on ({self.training.fingerprint})."
             )
         count = examples.count
-        cycles = self.training.cycles(count) or tuple((i,) for i in range(count))
+        cycles = self.training.loops(count)
         chosen = cycles[self.first : self.first + self.count]
         why = why_not(self.training)
         if why:
@@ -74,14 +72,6 @@ class ProofJob:
             progress=bench.progress,
         )
         return told(findings)
-
-
-def kept_weights(bench: Workbench, trained: str, weights: str) -> Parameters:
-    """Of the run of that name; InputError if their hash is another one."""
-    parameters = Run(bench.results / "runs" / trained).weights()
-    if fingerprint(parameters) != weights:
-        raise InputError(f"{trained}: its weights have changed; give the command once more.")
-    return parameters
 
 
 def undecided(why: str) -> Finding:

@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from empirical.measurements.proof import SECONDS, require_digits, require_seconds
-from empirical.measurements.proof_job import EDITION, kept_weights, told, undecided
+from empirical.measurements.proof_job import EDITION, told, undecided
 from empirical.measurements.recurrent_job import RecurrentJob
+from empirical.measurements.trained_network import kept_weights
 from empirical.runs.job import Measured, Workbench
 
 

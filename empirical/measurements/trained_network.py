@@ -20,12 +20,13 @@ from empirical.networks.architecture import require_parameters
 from empirical.networks.fully_connected import FullyConnected
 from empirical.networks.u_net import UNet
 from empirical.networks.u_net_matrices import LARGEST_LAYER, largest_layer, matrices_of
+from empirical.runs.run import Run
 from empirical.training.job import TrainingJob
 from theory.errors import InputError
 
 if TYPE_CHECKING:
     from empirical.networks.architecture import Parameters
-    from empirical.runs.run import Run
+    from empirical.runs.job import Workbench
     from theory.memories.network import Network
 
 CLASSES = (
@@ -129,6 +130,14 @@ def fingerprint(parameters: Parameters) -> str:
         total.update(f"{name} {array.dtype} {array.shape}".encode())
         total.update(array.tobytes())
     return total.hexdigest()[:16]
+
+
+def kept_weights(bench: Workbench, trained: str, weights: str) -> Parameters:
+    """Of the run of that name; InputError if their hash is another one."""
+    parameters = Run(bench.results / "runs" / trained).weights()
+    if fingerprint(parameters) != weights:
+        raise InputError(f"{trained}: its weights have changed; give the command once more.")
+    return parameters
 
 
 def diverged(parameters: Parameters, member: int) -> bool:

@@ -56,6 +56,11 @@ class Proofs:
         """Of the run."""
         return self.trained.rpartition("-")[2]
 
+    @property
+    def kind(self) -> str:
+        """Of the run's job."""
+        return self.trained.rpartition("-")[0]
+
     def counts(self) -> tuple[int, int, int]:
         """(proved attractors, proved not stored, undecided)."""
         tally = Counter(self.verdict.tolist())
@@ -270,7 +275,7 @@ class StorageProofs:
             return f"not proved: `python -m empirical prove {experiment}` tries"
         count = len(self.networks)
         which = "one network" if count == 1 else f"{count} networks"
-        ways = {HOW.get(p.trained.rpartition("-")[0], "") for p in self.networks}
+        ways = {HOW.get(p.kind, "") for p in self.networks}
         which += f" that reached the loss{ways.pop() if len(ways) == 1 else ''}"
         told = f"proved: {sentence(self.networks)} ({which})"
         begun = Counter(p.begun for p in self.networks if p.begun is not None)

@@ -144,6 +144,10 @@ class TrainingJob(OfMembers):
             tuple(range(end - length, end)) for end, length in zip(ends, lengths, strict=True)
         )
 
+    def loops(self, count: int) -> tuple[tuple[int, ...], ...]:
+        """The same, and of an autoencoder each example by itself."""
+        return self.cycles(count) or tuple((i,) for i in range(count))
+
     def examples(self, bench: Workbench) -> Examples:
         """InputError for other numbers than those the job was made for."""
         from empirical.data.registry import load
