@@ -191,6 +191,19 @@ def _reached(trained: Run, member: int) -> bool:
     return isinstance(reached, list) and bool(reached[member])
 
 
+def _that_reached(results: Results, name: str) -> int:
+    """How many of a run's networks; 0 of one that trained none, or cannot be read."""
+    try:
+        trained = results.named(name)
+        numbers = {} if trained is None else trained.numbers
+        members = numbers.get("outcomes", numbers.get("reached"))
+        if trained is None or not isinstance(members, list):
+            return 0
+        return sum(_reached(trained, member) for member in range(len(members)))
+    except (InputError, LookupError, TypeError, ValueError):
+        return 0
+
+
 def _title(proof: Mapping[str, Any], member: int) -> str:
     """sinusoid, 128 × 8, sequences of 10 + 10, seed 3"""
     training = proof["training"]["fields"]
@@ -255,17 +268,21 @@ def _difference(said: int, seen: int, some: Sequence[tuple[str, float, float]]) 
 class StorageProofs:
     """Of an experiment's networks, for its claims: ``networks`` of which something was proved.
 
-    Networks that did not reach the loss are no evidence; there are ``others`` of them.
+    Networks that did not reach the loss are no evidence; there are ``others`` of them.  Of those
+    that did ``left`` have no proofs.
     """
 
     networks: tuple[Proofs, ...] = ()
     others: int = 0
+    left: int = 0
 
     @classmethod
     def of(cls, results: Results, runs: Iterable[str]) -> StorageProofs:
-        found = proofs_of(results, runs)
+        names = list(dict.fromkeys(runs))
+        found = proofs_of(results, names)
         reached = tuple(p for p in found if p.reached)
-        return cls(reached, len(found) - len(reached))
+        whole = sum(_that_reached(results, name) for name in names)
+        return cls(reached, len(found) - len(reached), max(0, whole - len(reached)))
 
     def beside(self, experiment: str) -> str:
         """For a claim about what is stored."""
@@ -277,6 +294,9 @@ class StorageProofs:
         which = "one network" if count == 1 else f"{count} networks"
         ways = {HOW.get(p.kind, "") for p in self.networks}
         which += f" that reached the loss{ways.pop() if len(ways) == 1 else ''}"
+        if self.left:
+            others = "other that did has" if self.left == 1 else "others that did have"
+            which += f"; {self.left} {others} no proofs yet"
         told = f"proved: {sentence(self.networks)} ({which})"
         begun = Counter(p.begun for p in self.networks if p.begun is not None)
         if begun:

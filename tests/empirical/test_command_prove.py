@@ -204,6 +204,9 @@ def test_claims_about_storage_have_the_proved_counts_beside_them(lab, capsys):
     missed = kept(replace(made, stop=Stop(1e-7, 10)), weights(1), lab.results, "MISSED")
     proofs([TrainedRun.of(lab.results.named(missed))], lab)
     assert "no network reached" in StorageProofs.of(lab.results, [missed]).beside("few")
+    other = kept(replace(made, stop=Stop(1e-7, 11)), weights(1), lab.results)
+    told = StorageProofs.of(lab.results, [run, other]).beside("few")
+    assert "(one network that reached the loss; 1 other that did has no proofs yet)" in told
 
 
 def test_why_proof_and_measurement_differ_is_told():
