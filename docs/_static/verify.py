@@ -3978,9 +3978,10 @@ def read_layers(x: Any) -> list[Weights]:
 # (4) It is not stable.  V(s) = (s - p_i)ᵀ P_i (s - p_i) falls with a step from s in the i-th ball, by
 #     at least (1/2 - κ) ‖s - p_i‖² ≥ (1/2 - κ) |V(s)|/‖P_i‖.  From p_1 + t w, where it is negative,
 #     it falls by as much again and again: the orbit leaves the balls, however small t > 0 is.
-# (5) The derivative of once around has an eigenvalue outside the unit disc.  If all were inside, its
-#     powers would bring w to 0, and V, which falls, from a negative number to 0; at an eigenvector
-#     for one on the circle V would be the same after once around, and does fall.
+# (5) The powers of the derivative D of once around grow at a geometric rate.  Along y_{i+1} = A_i y_i
+#     from w, A_i the derivative at p_i, y_iᵀ P_i y_i falls as V does, by a factor 1 + μ/K with
+#     μ = 1/2 - κ and K ≥ ‖P_i‖, and is ≥ -K ‖y_i‖².  So ‖y_s‖² ≥ (1 + μ/K)^s |wᵀ P_1 w|/K, where
+#     y_{nt} = D^t w (``growth_rule``).
 
 Steps = Sequence[Sequence[Layer]]  # from each point of a cycle to the next
 
@@ -4264,8 +4265,8 @@ def told_memories(claim: Claim) -> str:
         which, i = ("whose i-th x has", "_i") if len(one["points"]) > 1 else ("with", "")
         words.append(
             f"  {_kind(one)} that does not attract: it is the only one {which} ‖{state} - c{i}‖ ≤ "
-            f"r, c as in the file and r = {about(one['radius'])}; the derivative of once around "
-            "has an eigenvalue outside the unit disc there, and from points as near to it as one "
+            f"r, c as in the file and r = {about(one['radius'])}; the powers of the derivative "
+            "of once around grow there at a geometric rate, and from points as near to it as one "
             f"likes iteration of f leads out of these; {_away(one)}"
         )
     return "\n".join(words)
@@ -4978,7 +4979,7 @@ def told_sentence(claim: Claim) -> str:
         return told + (
             "of the cycles of a with these words and the i-th a within "
             f"{about(cycle['radius'])} of the i-th point in the file there is one and only one; "
-            "the derivative of once around has an eigenvalue outside the unit disc there, and from "
+            "the powers of the derivative of once around grow there at a geometric rate, and from "
             "points as near to it as one likes these words lead away from those in the file"
         )
     told += (

@@ -87,6 +87,7 @@ Print Assumptions pivots_rule.
 Print Assumptions dominance_rule.
 Print Assumptions size_rule.
 Print Assumptions form_rule.
+Print Assumptions growth_rule.
 Print Assumptions trap_rule.
 Print Assumptions arrival.
 Print Assumptions unit_conserved.

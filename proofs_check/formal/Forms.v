@@ -7,6 +7,29 @@ From Coquelicot Require Import Coquelicot.
 From AssociativeMemory Require Import Sums Calculus Network Linear Contraction Stability.
 Open Scope R_scope.
 
+Definition quadratic_form n (P : matrix) (y z : vector) := dot n y (apply_matrix n P z).
+(* "The powers of the derivative of once around grow": forms that fall along a linear orbit, from a negative one. For a
+   cycle of n points y_(nt) is its t-th power at y_0; that it grows so means that its spectral radius is above 1. *)
+Theorem growth_rule : forall n (P A : nat -> matrix) mu K, 0 < mu -> 0 < K ->
+  (forall s y, Rabs (quadratic_form n (P s) y y) <= K * (norm n y * norm n y)) ->
+  (forall s y, mu * (norm n y * norm n y) <= quadratic_form n (P s) y y - quadratic_form n (P (S s)) (apply_matrix n (A s) y) (apply_matrix n (A s) y)) ->
+  forall y : nat -> vector, (forall s, y (S s) = apply_matrix n (A s) (y s)) -> quadratic_form n (P 0%nat) (y 0%nat) (y 0%nat) < 0 ->
+  exists q c, 1 < q /\ 0 < c /\ forall s, c * q ^ s <= norm n (y s).
+Proof.
+  intros n P A mu K M0 K0 Size Falls y Hy Neg. set (V := fun s z => quadratic_form n (P s) z z) in *. set (kappa := mu / K).
+  assert (k0 : 0 < kappa) by (apply Rdiv_lt_0_compat; assumption). set (c2 := - V 0%nat (y 0%nat) / K).
+  assert (C0 : 0 < c2) by (apply Rdiv_lt_0_compat; unfold V; lra).
+  assert (G : forall s, V s (y s) <= (1 + kappa) ^ s * V 0%nat (y 0%nat)).
+  { apply (falls V (fun _ _ => True) (fun s => apply_matrix n (A s)) kappa y k0); auto. intros s z _ _. pose proof (Falls s z) as D. pose proof (Size s z) as Q. fold (V s z) in D, Q.
+    apply Rabs_le_between in Q. fold (V (S s) (apply_matrix n (A s) z)) in D. assert (kappa * - V s z <= kappa * (K * (norm n z * norm n z))) by (apply Rmult_le_compat_l; lra).
+    replace (kappa * (K * (norm n z * norm n z))) with (mu * (norm n z * norm n z)) in * by (unfold kappa; field; lra). lra. }
+  exists (sqrt (1 + kappa)), (sqrt c2). split; [rewrite <- sqrt_1 at 1; apply sqrt_lt_1_alt; lra|split; [apply sqrt_lt_R0, C0|]].
+  intros s. apply Rsqr_incr_0; [|apply Rmult_le_pos; [apply sqrt_pos|apply pow_le, sqrt_pos]|apply norm_ge0]. unfold Rsqr.
+  replace (sqrt c2 * sqrt (1 + kappa) ^ s * (sqrt c2 * sqrt (1 + kappa) ^ s)) with ((sqrt c2 * sqrt c2) * (sqrt (1 + kappa) * sqrt (1 + kappa)) ^ s) by (rewrite Rpow_mult_distr; ring).
+  rewrite !sqrt_sqrt by lra. apply (Rmult_le_reg_l K); [exact K0|]. pose proof (G s). pose proof (Size s (y s)) as Q. fold (V s (y s)) in Q. apply Rabs_le_between in Q.
+  replace (K * (c2 * (1 + kappa) ^ s)) with ((1 + kappa) ^ s * - V 0%nat (y 0%nat)) by (unfold c2; field; lra). lra.
+Qed.
+
 Section Form.
 Variable n : nat.
 Notation norm := (norm n).
@@ -19,7 +42,7 @@ Variables r e a b : R.
 Variable g : vector -> vector.
 Variable derivative : matrix -> Prop.
 Definition in_ball x := norm (minus_vector x c) <= r.
-Definition form (y z : vector) := dot y (apply_matrix P z).
+Notation form := (quadratic_form n P).
 Definition turned (z : vector) : vector := fun i => apply_matrix P z i + sum n (fun j => M j i * apply_matrix P z j).
 Definition gap x := minus_vector x (g x).
 Hypothesis Symmetric : forall i j, (i < n)%nat -> (j < n)%nat -> P i j = P j i.
@@ -45,17 +68,17 @@ Lemma matrix_plus A x y i : apply_matrix A (fun j => x j + y j) i = apply_matrix
 Proof. unfold Linear.apply_matrix. rewrite <- sum_plus. apply sum_ext. intros; ring. Qed.
 Lemma form_symmetric y z : form y z = form z y.
 Proof.
-  unfold form, Sums.dot, Linear.apply_matrix. rewrite (sum_ext n _ (fun i => sum n (fun j => y i * P i j * z j))) by (intros; rewrite <- sum_scal; apply sum_ext; intros; ring).
+  unfold quadratic_form, Sums.dot, Linear.apply_matrix. rewrite (sum_ext n _ (fun i => sum n (fun j => y i * P i j * z j))) by (intros; rewrite <- sum_scal; apply sum_ext; intros; ring).
   rewrite sum_swap. apply sum_ext. intros j Hj. rewrite <- sum_scal. apply sum_ext. intros i Hi. rewrite (Symmetric i j) by assumption. ring.
 Qed.
 Lemma form_plus y z : form (fun i => y i + z i) (fun i => y i + z i) = form y y + 2 * form y z + form z z.
 Proof.
-  unfold form at 1. rewrite (dot_ext _ _ (fun i => y i + z i) (fun i => apply_matrix P y i + apply_matrix P z i)) by (intros; try apply matrix_plus; reflexivity).
+  unfold quadratic_form at 1. rewrite (dot_ext _ _ (fun i => y i + z i) (fun i => apply_matrix P y i + apply_matrix P z i)) by (intros; try apply matrix_plus; reflexivity).
   rewrite dot_plus_l, !dot_plus_r. fold (form y y) (form y z) (form z y) (form z z). rewrite (form_symmetric z y). ring.
 Qed.
 Lemma turned_dot y z : dot y (turned z) = form y z + form (apply_matrix M y) z.
 Proof.
-  unfold turned. rewrite dot_plus_r. fold (form y z). f_equal. unfold form, Sums.dot, Linear.apply_matrix at 2.
+  unfold turned. rewrite dot_plus_r. fold (form y z). f_equal. unfold quadratic_form, Sums.dot, Linear.apply_matrix at 2.
   rewrite (sum_ext n _ (fun i => sum n (fun j => M j i * y i * apply_matrix P z j))) by (intros; rewrite <- sum_scal; apply sum_ext; intros; ring).
   rewrite sum_swap. apply sum_ext. intros j _. rewrite Rmult_comm, <- sum_scal. apply sum_ext. intros; ring.
 Qed.
@@ -64,14 +87,14 @@ Lemma form_falls A y : derivative A -> mu * (norm y * norm y) <= form y y - form
 Proof.
   intros HA. destruct Close as [E0 HE]. set (d := fun i => apply_matrix A y i - apply_matrix M y i). pose proof (HE A y HA) as Hd. fold d in Hd.
   assert (Ea : form (apply_matrix A y) (apply_matrix A y) = form (apply_matrix M y) (apply_matrix M y) + 2 * form (apply_matrix M y) d + form d d).
-  { rewrite <- form_plus. unfold form. apply dot_ext; intros i Hi; [unfold d; ring|]. apply sum_ext. intros j Hj. unfold d. ring. }
+  { rewrite <- form_plus. unfold quadratic_form. apply dot_ext; intros i Hi; [unfold d; ring|]. apply sum_ext. intros j Hj. unfold d. ring. }
   pose proof (norm_ge0 n y) as Y0. pose proof (norm_ge0 n d) as D0. destruct (Bounds y) as [_ B2]. destruct (Bounds d) as [B1 _].
   assert (X1 : form (apply_matrix M y) d <= b * (norm y * norm y)).
-  { rewrite form_symmetric. unfold form. apply Rle_trans with (1 := dot_le n _ _). apply Rle_trans with (e * norm y * norm (apply_matrix P (apply_matrix M y))).
+  { rewrite form_symmetric. unfold quadratic_form. apply Rle_trans with (1 := dot_le n _ _). apply Rle_trans with (e * norm y * norm (apply_matrix P (apply_matrix M y))).
     - apply Rmult_le_compat_r; [apply norm_ge0|exact Hd].
     - apply (Rmult_le_compat_r (norm y)) in B2; [|exact Y0]. lra. }
   assert (X2 : form d d <= a * (norm y * norm y)).
-  { unfold form. apply Rle_trans with (1 := dot_le n _ _). destruct Signs as [A0 _]. pose proof (norm_ge0 n (apply_matrix P d)) as P0.
+  { unfold quadratic_form. apply Rle_trans with (1 := dot_le n _ _). destruct Signs as [A0 _]. pose proof (norm_ge0 n (apply_matrix P d)) as P0.
     apply Rle_trans with (e * norm y * norm (apply_matrix P d)); [apply Rmult_le_compat_r; assumption|].
     apply Rle_trans with (a * norm d * norm y).
     - apply (Rmult_le_compat_r (norm y)) in B1; [|exact Y0]. lra.
@@ -87,8 +110,8 @@ Proof.
   rewrite turned_dot. set (z := fun i => y i - apply_matrix A y i).
   assert (Fz : forall x, form x z = form x y - form x (apply_matrix M y) + form x d).
   { intros x. replace (form x y - form x (apply_matrix M y) + form x d) with (form x (fun i => y i + (-1 * apply_matrix M y i + d i))).
-    - unfold form. apply dot_ext; [reflexivity|]. intros i Hi. apply sum_ext. intros j Hj. unfold z, d. ring.
-    - unfold form, Sums.dot. rewrite (sum_ext n _ (fun i => x i * apply_matrix P y i + (-1 * (x i * apply_matrix P (apply_matrix M y) i) + x i * apply_matrix P d i))).
+    - unfold quadratic_form. apply dot_ext; [reflexivity|]. intros i Hi. apply sum_ext. intros j Hj. unfold z, d. ring.
+    - unfold quadratic_form, Sums.dot. rewrite (sum_ext n _ (fun i => x i * apply_matrix P y i + (-1 * (x i * apply_matrix P (apply_matrix M y) i) + x i * apply_matrix P d i))).
       + rewrite !sum_plus, sum_scal. ring.
       + intros i _. rewrite matrix_plus, matrix_plus. unfold Linear.apply_matrix at 2. rewrite (sum_ext n _ (fun j => -1 * (P i j * apply_matrix M y j))) by (intros; ring). rewrite sum_scal. fold (apply_matrix P (apply_matrix M y) i). ring. }
   rewrite !Fz. rewrite (form_symmetric (apply_matrix M y) y). pose proof (Half y) as H. pose proof (norm_ge0 n y) as Y0. destruct (Bounds y) as [B1 B2].
@@ -97,7 +120,7 @@ Proof.
     - apply Rle_trans with (1 := dot_le n _ _). rewrite norm_scal, Rabs_left1 by lra. apply Rle_trans with (norm (apply_matrix P x) * (e * norm y)).
       + apply Rmult_le_compat_l; [apply norm_ge0|lra].
       + apply (Rmult_le_compat_r (norm y)) in Hq; [|exact Y0]. lra.
-    - rewrite form_symmetric. unfold form. rewrite dot_sym. unfold Sums.dot. replace (- sum n (fun i => d i * apply_matrix P x i)) with (-1 * sum n (fun i => d i * apply_matrix P x i)) by ring. rewrite <- sum_scal. apply sum_ext. intros; ring. }
+    - rewrite form_symmetric. unfold quadratic_form. rewrite dot_sym. unfold Sums.dot. replace (- sum n (fun i => d i * apply_matrix P x i)) with (-1 * sum n (fun i => d i * apply_matrix P x i)) by ring. rewrite <- sum_scal. apply sum_ext. intros; ring. }
   pose proof (X y a B1). pose proof (X (apply_matrix M y) b B2). destruct Signs as [_ [Hb _]]. pose proof (Rmult_le_pos _ _ Y0 Y0) as YY.
   assert (0 <= b * (norm y * norm y)) by (apply Rmult_le_pos; assumption). unfold mu. lra.
 Qed.
@@ -107,7 +130,7 @@ Proof.
   intros Bx By Fx Fy. destruct (Mean x y Bx By) as [A [HA E]]. pose proof (form_falls A (minus_vector x y) HA) as Q. set (z := minus_vector x y) in *.
   assert (Z : form (apply_matrix A z) (apply_matrix A z) = form z z).
   { assert (Same : forall i, (i < n)%nat -> apply_matrix A z i = z i) by (intros i Hi; rewrite <- E, Fx, Fy by assumption; reflexivity).
-    unfold form. apply dot_ext; [exact Same|]. intros i Hi. apply sum_ext. intros j Hj. rewrite Same by assumption. reflexivity. }
+    unfold quadratic_form. apply dot_ext; [exact Same|]. intros i Hi. apply sum_ext. intros j Hj. rewrite Same by assumption. reflexivity. }
   intros i Hi. pose proof (norm_coordinate n z i Hi) as C. destruct Signs as [_ [_ [M0 _]]].
   assert (norm z = 0). { pose proof (norm_ge0 n z). destruct (Req_dec (norm z) 0) as [|N]; [assumption|exfalso]. assert (0 < norm z * norm z) by (apply Rmult_lt_0_compat; lra). assert (0 < mu * (norm z * norm z)) by (apply Rmult_lt_0_compat; lra). lra. }
   rewrite H in C. unfold z, minus_vector in C. destruct (Req_dec (x i - y i) 0) as [|N]; [lra|]. apply Rabs_pos_lt in N. lra.
@@ -127,7 +150,7 @@ Qed.
 Lemma half_positive y : / 2 * (norm y * norm y) <= dot y (turned (fun i => y i - apply_matrix M y i)).
 Proof.
   rewrite turned_dot. assert (Fz : forall x, form x (fun i => y i - apply_matrix M y i) = form x y - form x (apply_matrix M y)).
-  { intros x. unfold form. rewrite (dot_ext x _ x (fun i => apply_matrix P y i - apply_matrix P (apply_matrix M y) i)) by (intros; try apply (matrix_minus n P y (apply_matrix M y)); reflexivity).
+  { intros x. unfold quadratic_form. rewrite (dot_ext x _ x (fun i => apply_matrix P y i - apply_matrix P (apply_matrix M y) i)) by (intros; try apply (matrix_minus n P y (apply_matrix M y)); reflexivity).
     unfold Sums.dot. rewrite (sum_ext n _ (fun i => x i * apply_matrix P y i + -1 * (x i * apply_matrix P (apply_matrix M y) i))) by (intros; ring). rewrite sum_plus, sum_scal. ring. }
   rewrite !Fz, (form_symmetric (apply_matrix M y) y). pose proof (Half y). lra.
 Qed.
@@ -227,23 +250,30 @@ Proof.
     { intros i Hi. specialize (Z i Hi). unfold minus_vector, move in Z. assert (Q : tau * turned (gap x) i = 0) by lra. apply Rmult_integral in Q. destruct Q; [lra|assumption]. }
     intros i Hi. pose proof (turned_injective _ Zh i Hi) as Q. unfold gap, minus_vector in Q. lra.
 Qed.
-(* (4) "It is not stable": from points as near to it as one likes orbits leave the ball *)
+Lemma form_size z : Rabs (form z z) <= (size P + 1) * (norm z * norm z).
+Proof.
+  pose proof (size_ge0 n P) as P0. pose proof (norm_ge0 n z) as Z0. pose proof (matrix_size n P z) as Q.
+  assert (U : forall q, norm q = norm z -> dot q (apply_matrix P z) <= (size P + 1) * (norm z * norm z)).
+  { intros q Hq. apply Rle_trans with (1 := dot_le n _ _). rewrite Hq. apply Rle_trans with (norm z * (size P * norm z)); [apply Rmult_le_compat_l; assumption|].
+    assert (0 <= norm z * norm z) by (apply Rmult_le_pos; assumption). lra. }
+  apply Rabs_le. split; [|apply U; reflexivity]. assert (Opp : dot (fun i => -1 * z i) (apply_matrix P z) = - form z z).
+  { unfold quadratic_form, Sums.dot. rewrite (sum_ext n _ (fun i => -1 * (z i * apply_matrix P z i))) by (intros; ring). rewrite sum_scal. ring. }
+  pose proof (U (fun i => -1 * z i)) as Q'. rewrite Opp in Q'. assert (E : norm (fun i => -1 * z i) = norm z) by (rewrite norm_scal, Rabs_left1; lra). specialize (Q' E). lra.
+Qed.
+(* (4) "It is not stable": from points as near to it as one likes orbits leave the ball; (5) and the powers of
+   every derivative A grow at a geometric rate *)
 Theorem form_rule : exists x, in_ball x /\ (forall i, (i < n)%nat -> g x i = x i) /\
   (forall y, in_ball y -> (forall i, (i < n)%nat -> g y i = y i) -> forall i, (i < n)%nat -> y i = x i) /\
-  (form w w < 0 -> forall eps, 0 < eps -> exists s t, norm (minus_vector s x) < eps /\ ~ in_ball (Nat.iter t g s)).
+  (form w w < 0 -> (forall eps, 0 < eps -> exists s t, norm (minus_vector s x) < eps /\ ~ in_ball (Nat.iter t g s)) /\
+    forall A, derivative A -> exists q c, 1 < q /\ 0 < c /\ forall t, c * q ^ t <= norm (Nat.iter t (apply_matrix A) w)).
 Proof.
   destruct form_exists as [x [Bx Fx]]. exists x. split; [exact Bx|split; [exact Fx|split; [intros y By Fy; apply form_unique; assumption|]]].
-  intros Neg eps He. destruct Signs as [_ [_ [M0 R0]]]. pose proof (norm_ge0 n w) as W0. pose proof (size_ge0 n P) as P0.
+  intros Neg. destruct Signs as [_ [_ [M0 R0]]]. split; [|intros A HA; apply (growth_rule n (fun _ => P) (fun _ => A) mu (size P + 1)) with (y := fun t => Nat.iter t (apply_matrix A) w);
+    [exact M0|pose proof (size_ge0 n P); lra|intros _; apply form_size|intros _ y; apply form_falls, HA|reflexivity|exact Neg]].
+  intros eps He. pose proof (norm_ge0 n w) as W0. pose proof (size_ge0 n P) as P0.
   set (h := eps / (norm w + 1)). assert (h0 : 0 < h) by (apply Rdiv_lt_0_compat; lra).
   set (s := fun i => x i + h * w i). set (V := fun y => form (minus_vector y x) (minus_vector y x)). set (K := size P + 1).
-  assert (Size : forall y, Rabs (V y) <= K * (norm (minus_vector y x) * norm (minus_vector y x))).
-  { intros y. set (z := minus_vector y x). pose proof (norm_ge0 n z) as Z0. pose proof (matrix_size n P z) as Q.
-    assert (U : forall q, norm q = norm z -> dot q (apply_matrix P z) <= K * (norm z * norm z)).
-    { intros q Hq. apply Rle_trans with (1 := dot_le n _ _). rewrite Hq. apply Rle_trans with (norm z * (size P * norm z)); [apply Rmult_le_compat_l; assumption|].
-      assert (0 <= norm z * norm z) by (apply Rmult_le_pos; assumption). unfold K. lra. }
-    apply Rabs_le. split; [|apply U; reflexivity]. assert (Opp : dot (fun i => -1 * z i) (apply_matrix P z) = - V y).
-    { unfold V, form. fold z. unfold Sums.dot. rewrite (sum_ext n _ (fun i => -1 * (z i * apply_matrix P z i))) by (intros; ring). rewrite sum_scal. ring. }
-    pose proof (U (fun i => -1 * z i)) as Q'. rewrite Opp in Q'. assert (norm (fun i => -1 * z i) = norm z) by (rewrite norm_scal, Rabs_left1; lra). specialize (Q' H). lra. }
+  assert (Size : forall y, Rabs (V y) <= K * (norm (minus_vector y x) * norm (minus_vector y x))) by (intros; apply form_size).
   assert (K0 : 0 < K) by (unfold K; lra).
   destruct (escape_rule (fun _ => V) (fun _ => in_ball) (fun _ => g) (mu / K) (K * (2 * r * (2 * r)))) with (x := fun t => Nat.iter t g s) as [t Ht].
   - apply Rdiv_lt_0_compat; assumption.
@@ -262,7 +292,7 @@ Proof.
       replace (mu * (norm z * norm z)) with (mu / K * (K * (norm z * norm z))) by (field; lra). apply Rmult_le_compat_l; [left; apply Rdiv_lt_0_compat; assumption|lra].
   - intros; reflexivity.
   - simpl. unfold V. assert (Sc : form (minus_vector s x) (minus_vector s x) = h ^ 2 * form w w).
-    { unfold form, Sums.dot. rewrite <- sum_scal. apply sum_ext. intros i _. assert (Q : apply_matrix P (minus_vector s x) i = h * apply_matrix P w i).
+    { unfold quadratic_form, Sums.dot. rewrite <- sum_scal. apply sum_ext. intros i _. assert (Q : apply_matrix P (minus_vector s x) i = h * apply_matrix P w i).
       { unfold Linear.apply_matrix. rewrite <- sum_scal. apply sum_ext. intros. unfold minus_vector, s. ring. }
       rewrite Q. unfold minus_vector, s. ring. }
     rewrite Sc. pose proof (pow_lt h 2 h0). assert (0 < h ^ 2 * - form w w) by (apply Rmult_lt_0_compat; lra). lra.

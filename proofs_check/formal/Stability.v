@@ -6,17 +6,23 @@ From Coquelicot Require Import Coquelicot.
 From AssociativeMemory Require Import Sums Calculus Network Linear Sequences Contraction.
 Open Scope R_scope.
 
-(* what falls by a factor leaves every set on which it is bounded *)
+(* what is negative and falls by a factor along an orbit, as long as that is in B *)
+Lemma falls {X : Type} (V : nat -> X -> R) (B : nat -> X -> Prop) (g : nat -> X -> X) kappa (x : nat -> X) : 0 < kappa ->
+  (forall s x, B s x -> V s x < 0 -> V (S s) (g s x) <= V s x + kappa * V s x) -> (forall s, x (S s) = g s (x s)) -> V 0%nat (x 0%nat) < 0 ->
+  (forall s, B s (x s)) -> forall s, V s (x s) <= (1 + kappa) ^ s * V 0%nat (x 0%nat).
+Proof.
+  intros Hk H Hx V0 In. assert (P : forall s, 0 < (1 + kappa) ^ s) by (intros s; apply pow_lt; lra).
+  induction s as [|s IH]; [simpl; lra|]. assert (Neg : V s (x s) < 0) by (pose proof (P s); nra).
+  pose proof (H s (x s) (In s) Neg) as Q. rewrite Hx. simpl. assert (kappa * V s (x s) <= kappa * ((1 + kappa) ^ s * V 0%nat (x 0%nat))) by (apply Rmult_le_compat_l; lra). lra.
+Qed.
+(* it leaves every set on which it is bounded *)
 Theorem escape_rule : forall {X : Type} (V : nat -> X -> R) (B : nat -> X -> Prop) (g : nat -> X -> X) kappa M, 0 < kappa ->
   (forall s x, B s x -> - M <= V s x /\ (V s x < 0 -> V (S s) (g s x) <= V s x + kappa * V s x)) ->
   forall x : nat -> X, (forall s, x (S s) = g s (x s)) -> V 0%nat (x 0%nat) < 0 -> exists s, ~ B s (x s).
 Proof.
   intros X V B g kappa M Hk H x Hx V0. destruct (classic (exists s, ~ B s (x s))) as [|N]; [assumption|exfalso].
   assert (In : forall s, B s (x s)) by (intros s; destruct (classic (B s (x s))); [assumption|exfalso; apply N; eauto]).
-  assert (Fall : forall s, V s (x s) <= (1 + kappa) ^ s * V 0%nat (x 0%nat)).
-  { assert (P : forall s, 0 < (1 + kappa) ^ s) by (intros s; apply pow_lt; lra).
-    induction s as [|s IH]; [simpl; lra|]. assert (Neg : V s (x s) < 0) by (pose proof (P s); nra).
-    pose proof (proj2 (H s (x s) (In s)) Neg) as Q. rewrite Hx. simpl. assert (kappa * V s (x s) <= kappa * ((1 + kappa) ^ s * V 0%nat (x 0%nat))) by (apply Rmult_le_compat_l; lra). lra. }
+  pose proof (falls V B g kappa x Hk (fun s z Bz => proj2 (H s z Bz)) Hx V0 In) as Fall.
   destruct (Pow_x_infinity (1 + kappa) ltac:(rewrite Rabs_pos_eq; lra) ((M + 1) / - V 0%nat (x 0%nat))) as [s Hs].
   specialize (Hs s (Nat.le_refl s)). rewrite Rabs_pos_eq in Hs by (apply pow_le; lra). apply Rge_le in Hs.
   apply (Rmult_le_compat_r (- V 0%nat (x 0%nat))) in Hs; [|lra].

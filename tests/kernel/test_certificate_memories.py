@@ -157,7 +157,7 @@ def test_sentences_are_said_for_ever_and_also_from_the_zero_vector():
     assert "said for ever" in words(document)
     assert Judge(document).is_true()
     document = saying(1.3)
-    assert "outside the unit disc" in words(document)
+    assert "grow there at a geometric rate" in words(document)
     assert Judge(document).is_true()
 
 

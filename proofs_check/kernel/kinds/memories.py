@@ -142,8 +142,8 @@ def told_memories(claim: Claim) -> str:
         which, i = ("whose i-th x has", "_i") if len(one["points"]) > 1 else ("with", "")
         words.append(
             f"  {_kind(one)} that does not attract: it is the only one {which} ‖{state} - c{i}‖ ≤ "
-            f"r, c as in the file and r = {about(one['radius'])}; the derivative of once around "
-            "has an eigenvalue outside the unit disc there, and from points as near to it as one "
+            f"r, c as in the file and r = {about(one['radius'])}; the powers of the derivative "
+            "of once around grow there at a geometric rate, and from points as near to it as one "
             f"likes iteration of f leads out of these; {_away(one)}"
         )
     return "\n".join(words)

@@ -121,7 +121,7 @@ def told_sentence(claim: Claim) -> str:
         return told + (
             "of the cycles of a with these words and the i-th a within "
             f"{about(cycle['radius'])} of the i-th point in the file there is one and only one; "
-            "the derivative of once around has an eigenvalue outside the unit disc there, and from "
+            "the powers of the derivative of once around grow there at a geometric rate, and from "
             "points as near to it as one likes these words lead away from those in the file"
         )
     told += (

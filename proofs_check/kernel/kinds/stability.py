@@ -28,9 +28,10 @@ Forms.v in Coq, of all points together.
 (4) It is not stable.  V(s) = (s - p_i)ᵀ P_i (s - p_i) falls with a step from s in the i-th ball, by
     at least (1/2 - κ) ‖s - p_i‖² ≥ (1/2 - κ) |V(s)|/‖P_i‖.  From p_1 + t w, where it is negative,
     it falls by as much again and again: the orbit leaves the balls, however small t > 0 is.
-(5) The derivative of once around has an eigenvalue outside the unit disc.  If all were inside, its
-    powers would bring w to 0, and V, which falls, from a negative number to 0; at an eigenvector
-    for one on the circle V would be the same after once around, and does fall.
+(5) The powers of the derivative D of once around grow at a geometric rate.  Along y_{i+1} = A_i y_i
+    from w, A_i the derivative at p_i, y_iᵀ P_i y_i falls as V does, by a factor 1 + μ/K with
+    μ = 1/2 - κ and K ≥ ‖P_i‖, and is ≥ -K ‖y_i‖².  So ‖y_s‖² ≥ (1 + μ/K)^s |wᵀ P_1 w|/K, where
+    y_{nt} = D^t w (``growth_rule``).
 """
 
 from __future__ import annotations
