@@ -149,6 +149,52 @@ def test_a_piece_of_an_activation_is_not_all_of_it():
             words(about(claim, phi=HALVES))
 
 
+JOINTS = [[["+", ["exp", Z], "-1"], Z], ["0", SQUARE], ["0", "0"], [Z, ["+", Z, SQUARE]]]
+JUMPS = [["0", Z], ["0", "1"], [["exp", Z], Z], [SQUARE, ["+", SQUARE, "1"]], [Z, ["^", Z, "1/3"]]]
+CURVATURE = ["phi''", Z]
+
+
+def halves(left, right):
+    return [{"low": None, "high": "0", "value": left}, {"low": "0", "high": None, "value": right}]
+
+
+@pytest.mark.parametrize("pieces", JOINTS, ids=str)
+def test_where_two_formulas_meet_with_one_slope_phi_is_differentiable(pieces):
+    document = about(for_all(value(PHI, "differentiable"), parts=AT_ZERO),
+                     for_all(relation("<=", SLOPE, ["+", SLOPE, SQUARE]), parts=AT_ZERO),
+                     phi=halves(*pieces))  # fmt: skip
+    assert words(document)
+    assert Judge(document).is_true()
+    for claim in (
+        value(SLOPE, "differentiable"), value(CURVATURE),
+        value(["phi", ["+", Z, "1"]]), value(["phi", ["*", "2", Z]]), value(["phi", "1"]),
+        relation("<", CURVATURE, ["+", CURVATURE, "1"]),
+    ):  # fmt: skip
+        with pytest.raises(Rejected):
+            words(about(for_all(claim, parts=AT_ZERO), phi=halves(*pieces)))
+
+
+@pytest.mark.parametrize("pieces", JUMPS, ids=str)
+def test_where_they_jump_or_bend_it_is_not(pieces):
+    for claim in (value(PHI, "differentiable"), value(PHI), value(SLOPE)):
+        with pytest.raises(Rejected):
+            words(about(for_all(claim, parts=AT_ZERO), phi=halves(*pieces)))
+
+
+def test_of_a_joint_no_more_is_said_than_is_so():
+    """φ/φ' is finite for elu; for a square beside 0 it is not at 0, though it is beside it."""
+    quotient = for_all(value(["/", PHI, SLOPE]), parts=AT_ZERO)
+    assert words(about(quotient, phi=halves(*JOINTS[0])))
+    steep = for_all(relation("<", "0", SLOPE), parts=AT_ZERO)
+    for claim in (quotient, steep):
+        with pytest.raises(Rejected):
+            words(about(claim, phi=halves(["*", "-1", SQUARE], SQUARE)))
+    apart = halves(*JOINTS[0])
+    apart[1]["low"] = "1/8"  # between the pieces φ has no value
+    with pytest.raises(Rejected):
+        words(about(quotient, phi=apart))
+
+
 def test_pieces_of_an_activation_do_not_overlap():
     """Else φ would have two values, and what is said of it no meaning."""
     claim = for_all(relation("=", PHI, Z), low="1")
@@ -176,12 +222,14 @@ def test_a_bent_function_is_no_smooth_formula():
     ("name", "phi"),
     [
         ("theorem1", "tanh"),
+        ("theorem1", "elu"),
         ("corollary1", "swish"),
         pytest.param("theorem2", "gumbel", marks=seldom),
         pytest.param("theorem3", "softplus", marks=seldom),
         pytest.param("theorem1", "atan", marks=seldom),
         pytest.param("theorem1", "erf", marks=seldom),
         pytest.param("corollary2", "tanh", marks=seldom),
+        pytest.param("theorem4", "celu", marks=seldom),
         pytest.param("theorem-deep", "tanh", marks=seldom),
         pytest.param("proposition4", "sin", marks=seldom),
     ],

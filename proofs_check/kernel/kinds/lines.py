@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 from typing import Any
 
 from proofs_check.kernel.core.claims import Claim
@@ -18,14 +19,17 @@ from proofs_check.kernel.core.places import Place
 from proofs_check.kernel.core.reading import listed_up_to, parted, rational, whole
 from proofs_check.kernel.core.trees import (
     ONE,
+    PHI,
     Tree,
     add,
     derivative,
     div,
     letter,
     mul,
+    nodes,
     number,
     sub,
+    substituted,
 )
 from proofs_check.kernel.kinds.terms import RUNNING, Terms
 
@@ -119,10 +123,10 @@ class _At(_Cell):
         x = system.f.of(at)
         super().__init__(system, z, x)
         pieces = [p for p in system.pieces if self._holds(p, x)]
-        if len(pieces) != 1 and system.pieces:
-            raise Rejected("a part begins on the border of a piece of φ")
-        if pieces:
+        if len(pieces) == 1:
             self.system = system.on(pieces[0])
+        elif system.pieces:
+            self.system = meeting(system, z, number(at))
 
     def _holds(self, p: Piece, x: Interval) -> bool:
         try:
@@ -130,6 +134,40 @@ class _At(_Cell):
         except Rejected:
             return False
         return True
+
+
+@dataclass
+class Joined(System):
+    """At a joint of φ, of φ(z) and φ'(z) alone: another argument may lie on another piece, and φ''
+    may have no value there."""
+
+    joint: str = ""
+
+    def concrete(self, e: Tree) -> Tree:
+        for node in nodes(self.plain(e)):
+            if node.operation == "integral" or (
+                node.operation in PHI
+                and (node.operation not in PHI[:2] or node.arguments[0] is not letter(self.joint))
+            ):
+                raise Rejected("more than φ and φ' of one letter on the border of pieces of φ")
+        return super().concrete(e)
+
+
+def meeting(system: System, z: str, at: Tree) -> System:
+    """Where two formulas f and g meet, with f = g and f' = g', φ is differentiable, and φ' is f':
+    the quotients (φ(at + h) - φ(at))/h are those of f for h < 0, and of g for h > 0."""
+    equal = system.algebra.equal
+    for before, after in pairwise(system.pieces):
+        f, g = before.formula, after.formula
+        if before.high and after.low and equal(before.high, at) and equal(after.low, at):
+            for left, right in ((f, g), (derivative(f, "z"), derivative(g, "z"))):
+                sides = [substituted(e, {"z": at}) for e in (left, right)]
+                system.values(sides, {})
+                if not equal(*sides):
+                    break
+            else:
+                return Joined(**vars(system.on(Piece(None, None, f))), joint=z)
+    raise Rejected("φ or φ' may jump on the border of two pieces")
 
 
 def _in_cells(
