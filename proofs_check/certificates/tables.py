@@ -26,7 +26,8 @@ FINEST = 28  # bits of the shortest cell
 FINE = 30  # bits to which the ends are known at which the relation changes
 TRIED = 4  # halvings of a cell on which the relation is open, and its ends do not say why
 MOST_NODES = 1500  # of a table
-FARTHEST = 40  # cells beyond the range, each longer by a quarter than the last
+FARTHEST = 40  # cells beyond the range, of FIRST across it
+GROWTH = 8  # cells of the range, by one of which as many beyond it are longer than the last
 
 
 @dataclass(frozen=True)
@@ -185,12 +186,12 @@ class _Search:
     def _beyond(self, start: float, step: float, right: bool) -> list[float]:
         s, found, at = self.stretch, list[float](), start
         end = s.high if right else s.low
-        for _ in range(FARTHEST):
+        for _ in range(FARTHEST * self.asked.cells // FIRST):
             at = at + step if right else at - step
             if (at >= end) if right else (at <= end):
                 return [*found, end] if start != end else found
             found.append(at)
-            step *= 1.25
+            step *= 1 + GROWTH / self.asked.cells
         return found
 
     def _cut(self, marks: Sequence[float]) -> list[int]:

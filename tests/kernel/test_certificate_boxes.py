@@ -13,18 +13,21 @@ import pytest
 
 from proofs_check.catalogue import find_all
 from proofs_check.certificates.boxes import certificate
-from proofs_check.certificates.trees import NoCertificate
+from proofs_check.certificates.trees import NoCertificate, tree
 from proofs_check.engine.case import Case
 from proofs_check.engine.check import shaped
 from proofs_check.kernel.core.flows import System
 from proofs_check.kernel.core.intervals import Intervals, Rejected
-from proofs_check.kernel.core.orbits import Step, advanced, followed
-from proofs_check.kernel.core.trees import letter, mul, power, sub
+from proofs_check.kernel.core.orbits import Orbit, Step, Trajectory, advanced, followed
+from proofs_check.kernel.core.places import Place
+from proofs_check.kernel.core.reading import Reader
+from proofs_check.kernel.core.trees import letter, mul, number, power, sub
 from tests.extent import LONG, few
 from tests.kernel.attack import attacked
 from tests.kernel.documents import words
 from tests.kernel.float_oracle import Judge
 from tests.kernel.test_certificate_schema import SCHEMA, jsonschema
+from theory.expression.several_letters import parse_expression
 
 VALIDATOR = jsonschema.Draft202012Validator(SCHEMA)
 MUTANTS = 4_000 if LONG else 12
@@ -241,3 +244,34 @@ def test_a_set_of_orbits_holds_each_of_them():
             assert at["x"][0] / unit - 1e-12 <= exact <= at["x"][1] / unit + 1e-12
     ends = [1 / (r + (1 / s - r) * math.exp(-1)) for s, r in ((1 / 4, 1.0), (1 / 3, 0.9))]
     assert (at["x"][1] - at["x"][0]) / unit < 1.3 * (ends[1] - ends[0])
+
+
+NEAR = Fraction(-1, 4), Fraction(1, 4)
+SIGNS_FROM_0 = {  # a formula, the interval of x, a formula of a known sign there, and what follows
+    "an odd order": ("x - sin(x)", (0, 1), None, 0),
+    "away from 0": ("x - sin(x)", (Fraction(1, 10**6), 1), None, 1),
+    "the other side": ("x - sin(x)", (-1, Fraction(-1, 10**6)), None, -1),
+    "an even order": ("cosh(x) - 1 - x**2/2", (-2, Fraction(-1, 10**6)), None, 1),
+    "a side that is known": ("x - tanh(x)", NEAR, ("sinh(x)", 1), 1),
+    "the other one": ("x - tanh(x)", NEAR, ("sinh(x)", -1), -1),
+    "by one that falls": ("x - tanh(x)", NEAR, ("1 - exp(x)", 1), -1),
+    "a side that is not": ("x - tanh(x)", NEAR, ("x**2", 1), 0),
+    "one that turns": ("x - tanh(x)", NEAR, ("x - 4*x**2", 1), 0),
+    "one that is not 0 at 0": ("x - tanh(x)", NEAR, ("exp(x)", 1), 0),
+    "a formula that is not 0 at 0": ("x - tanh(x) + 1/10**30", NEAR, ("x", -1), 0),
+    "one that turns back": ("x**2 - 2*x**3", (Fraction(1, 10**6), 1), None, 0),
+    "no value between": ("x**3*(2 + 1/(x - 1/4)**2)", (Fraction(1, 2), 1), None, 1),
+    "no derivative": ("x*abs(x)", (-1, 1), ("x", 1), 0),
+}
+
+
+@pytest.mark.parametrize("subject", SIGNS_FROM_0)
+def test_a_sign_from_where_a_letter_is_0(subject):
+    formula, ends, known, wanted = SIGNS_FROM_0[subject]
+    f, reader = Intervals(96), Reader()
+    read = lambda e: reader.tree(tree(parse_expression(e, ["x"])))  # noqa: E731
+    signs = {read(known[0]): known[1]} if known else {}
+    box = {"x": f.of(*map(Fraction, ends))}
+    end = Trajectory(letter("x"), {"x": letter("x")}, [box], [box], signs)
+    place = Place(System({"x": number(1)}, {"x": letter("x")}, {}, {}, (), f), Orbit([end], {}))
+    assert place.at("end").sign(read(formula)) == wanted

@@ -234,7 +234,7 @@ def test_numbers_without_common_parts_are_told_in_time():
 
 PARTLY = {
     "trapped": ("exp(-exp(-z))", "trapped", {"u0": "-3:-2", "v0": "0"}, "is above 1"),
-    "all widths": ("swish", "attractor", {"width": "1:"}, "for k in [1, "),
+    "all widths": ("swish", "attractor", {"width": "1:"}, "and k ≥ 64: φ(v"),
     "the start in a relation": ("tanh", "u < u0", {"u0": "1:2"}, "u < u_0 where the flow ends"),
     "two letters": ("tanh", "k*u < 1", {"width": "1:8", "u0": "-2:2"}, "where the flow ends"),
     "a width in a relation": ("tanh", "k*u < 1", {"width": "1:8"}, "where the flow ends"),

@@ -15,7 +15,7 @@ A state may consist of parts that move by themselves: then each runs along a cur
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from proofs_check.kernel.core.flows import Box, System
@@ -37,19 +37,19 @@ from proofs_check.kernel.core.trees import (
 @dataclass
 class Trajectory:
     """``boxes`` cover the orbit of a part of the state, one after the other, and ``ends`` the
-    point it converges to.  ``clock`` is 0 there, and ``direction`` is that of the curve.  None of
-    the formulas ``not_0`` is 0 there."""
+    point it converges to.  ``clock`` is 0 there, and ``direction`` is that of the curve.  Each of
+    the formulas of ``signs`` has its sign there."""
 
     clock: Tree
     direction: dict[str, Tree]
     boxes: list[dict[str, Interval]]
     ends: list[dict[str, Interval]]
-    not_0: tuple[Tree, ...] = ()
+    signs: Mapping[Tree, int] = field(default_factory=dict)
 
     def require_values(self, system: System, *formulas: Tree) -> None:
         """Where the curve ends."""
         for end in self.ends:
-            system.require_values(formulas, end, self.not_0)
+            system.require_values(formulas, end, tuple(self.signs))
 
 
 @dataclass
@@ -70,11 +70,15 @@ class Orbit:
     def end(self) -> dict[str, Interval]:
         return hull_of(self.ends)
 
+    @property
+    def signs(self) -> dict[Tree, int]:
+        """Of formulas, where all curves end."""
+        return {e: sign for c in self.curves for e, sign in c.signs.items()}
+
     def require_values(self, system: System, *formulas: Tree) -> None:
         """Where the flow ends."""
-        not_0 = [e for c in self.curves for e in c.not_0]
         for end in self.ends:
-            system.require_values(formulas, end, not_0)
+            system.require_values(formulas, end, tuple(self.signs))
 
     def curve(self, system: System, *formulas: Tree) -> Trajectory:
         """The one along which all letters of the formulas move."""

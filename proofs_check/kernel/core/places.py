@@ -7,6 +7,7 @@ or that two formulas are equal, and so is one rule at all places.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 
 from proofs_check.kernel.core.flows import Box, System
 from proofs_check.kernel.core.intervals import Rejected, sign, within
@@ -24,6 +25,8 @@ from proofs_check.kernel.core.trees import (
     sub,
     substituted,
 )
+
+MOST_ORDER = 6  # of a zero
 
 
 class Place:
@@ -67,15 +70,44 @@ class Place:
             found = here
         return found
 
+    @property
+    def signs(self) -> Mapping[Tree, int]:
+        """Known ones, of formulas on all boxes."""
+        return {}
+
     def sign_on(self, e: Tree, box: Box) -> int:
-        """By its value, or from the middle of the box: which of them says more is open."""
+        """By its value, from the middle of the box, or from where a letter is 0: which of them says
+        more is open."""
         found = sign(self.system.value(e, box))
-        if found or not box:
-            return found
-        try:
-            return sign(self.system.centred(e, box))
-        except Rejected:
-            return 0
+        for s in ("", *box) if box else ():
+            if not found:
+                with suppress(Rejected):
+                    found = self.sign_from_0(e, box, s) if s else sign(self.system.centred(e, box))
+        return found
+
+    def sign_from_0(self, e: Tree, box: Box, s: str) -> int:
+        """By Taylor's formula e is s^n/n! times its n-th derivative by s somewhere between 0 and s,
+        if e and the derivatives below that are 0 where s is: on the box, made to reach to 0, e is
+        smooth.  A formula of a known sign with n = 1 tells that of s, where 0 is among its values.
+        """
+        at = {**box, s: self.system.f.hull(box[s], self.system.f.zero)}
+        side = sign(box[s])
+        for known, other in self.signs.items() if not side else ():
+            n, found = self.order(known, at, s)
+            side = side or (other * found if n == 1 else 0)
+        n, found = self.order(e, at, s) if side else (0, 0)
+        return side**n * found if n else 0
+
+    def order(self, e: Tree, at: Box, s: str) -> tuple[int, int]:
+        """How many derivatives, e the first, are 0 where s is, and the sign of the next."""
+        self.system.value(e, at)  # on the piece of φ, of which the formula is put in
+        e = self.system.concrete(e)
+        for n in range(MOST_ORDER):
+            found = sign(self.system.value(e, at))
+            if found or not self.system.equal_inside(substituted(e, {s: ZERO}), ZERO):
+                return n, found
+            e = derivative(e, s)
+        return 0, 0
 
     def never(self, e: Tree, below: int) -> bool:
         """Whether its sign is nowhere that one; it may be 0."""
@@ -98,6 +130,10 @@ class Place:
 
 class End(Place):
     said = "where the orbit ends"
+
+    @property
+    def signs(self) -> Mapping[Tree, int]:
+        return self.reached.signs
 
     def boxes(self, *formulas: Tree) -> Sequence[Box]:
         return self.reached.ends

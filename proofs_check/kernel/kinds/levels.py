@@ -76,7 +76,7 @@ class OneLayer:
         raise Rejected("K is no multiple of the letter that has no upper end")
 
     def curve(self, here: System, table: Table, direction: Mapping[str, Tree]) -> Trajectory:
-        """From all starts to the ends; u and φ(v) are not 0 where K u φ(v) = 1."""
+        """From all starts to the ends; u and φ(v) have one sign where K u φ(v) = 1."""
         f, start = here.f, self.start(here)
         found = table.arrivals(*start)
         U, a, inverse = start
@@ -91,7 +91,7 @@ class OneLayer:
 
         return Trajectory(
             self.clock, dict(direction), [state(across, x) for x in way(table, a, found)],
-            [state(*end) for end in last], (of("phi", self.v), self.u),
+            [state(*end) for end in last], dict.fromkeys((of("phi", self.v), self.u), found.side),
         )  # fmt: skip
 
     @property
