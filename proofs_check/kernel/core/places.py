@@ -26,7 +26,7 @@ from proofs_check.kernel.core.trees import (
     substituted,
 )
 
-MOST_ORDER = 6  # of a zero
+HIGHEST_ZERO = 6  # of a zero
 
 
 class Place:
@@ -102,7 +102,7 @@ class Place:
         """How many derivatives, e the first, are 0 where s is, and the sign of the next."""
         self.system.value(e, at)  # on the piece of φ, of which the formula is put in
         e = self.system.concrete(e)
-        for n in range(MOST_ORDER):
+        for n in range(HIGHEST_ZERO):
             found = sign(self.system.value(e, at))
             if found or not self.system.equal_inside(substituted(e, {s: ZERO}), ZERO):
                 return n, found
