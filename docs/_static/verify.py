@@ -15,7 +15,7 @@ import struct
 import sys
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from copy import copy
 from dataclasses import dataclass, field, replace
 from decimal import Context, Decimal, MAX_EMAX, MIN_EMIN, ROUND_CEILING
@@ -1549,19 +1549,19 @@ def gradient(loss: Tree, metric: Mapping[str, Tree]) -> dict[str, Tree]:
 @dataclass
 class Trajectory:
     """``boxes`` cover the orbit of a part of the state, one after the other, and ``ends`` the
-    point it converges to.  ``clock`` is 0 there, and ``direction`` is that of the curve.  None of
-    the formulas ``not_0`` is 0 there."""
+    point it converges to.  ``clock`` is 0 there, and ``direction`` is that of the curve.  Each of
+    the formulas of ``signs`` has its sign there."""
 
     clock: Tree
     direction: dict[str, Tree]
     boxes: list[dict[str, Interval]]
     ends: list[dict[str, Interval]]
-    not_0: tuple[Tree, ...] = ()
+    signs: Mapping[Tree, int] = field(default_factory=dict)
 
     def require_values(self, system: System, *formulas: Tree) -> None:
         """Where the curve ends."""
         for end in self.ends:
-            system.require_values(formulas, end, self.not_0)
+            system.require_values(formulas, end, tuple(self.signs))
 
 
 @dataclass
@@ -1582,11 +1582,15 @@ class Orbit:
     def end(self) -> dict[str, Interval]:
         return hull_of(self.ends)
 
+    @property
+    def signs(self) -> dict[Tree, int]:
+        """Of formulas, where all curves end."""
+        return {e: sign for c in self.curves for e, sign in c.signs.items()}
+
     def require_values(self, system: System, *formulas: Tree) -> None:
         """Where the flow ends."""
-        not_0 = [e for c in self.curves for e in c.not_0]
         for end in self.ends:
-            system.require_values(formulas, end, not_0)
+            system.require_values(formulas, end, tuple(self.signs))
 
     def curve(self, system: System, *formulas: Tree) -> Trajectory:
         """The one along which all letters of the formulas move."""
@@ -1778,6 +1782,9 @@ def grow(e: Expansion, f: Intervals, names: Sequence[str], known: int, order: in
 # What is shown at a place is shown for each of its points.  A claim asks of it what it needs, a sign
 # or that two formulas are equal, and so is one rule at all places.
 
+HIGHEST_ZERO = 6  # of a zero
+
+
 class Place:
     """With the numbers of the case, unless a subclass says otherwise.  ``ranging`` are letters that
     stand for all numbers of the place."""
@@ -1819,15 +1826,44 @@ class Place:
             found = here
         return found
 
+    @property
+    def signs(self) -> Mapping[Tree, int]:
+        """Known ones, of formulas on all boxes."""
+        return {}
+
     def sign_on(self, e: Tree, box: Box) -> int:
-        """By its value, or from the middle of the box: which of them says more is open."""
+        """By its value, from the middle of the box, or from where a letter is 0: which of them says
+        more is open."""
         found = sign(self.system.value(e, box))
-        if found or not box:
-            return found
-        try:
-            return sign(self.system.centred(e, box))
-        except Rejected:
-            return 0
+        for s in ("", *box) if box else ():
+            if not found:
+                with suppress(Rejected):
+                    found = self.sign_from_0(e, box, s) if s else sign(self.system.centred(e, box))
+        return found
+
+    def sign_from_0(self, e: Tree, box: Box, s: str) -> int:
+        """By Taylor's formula e is s^n/n! times its n-th derivative by s somewhere between 0 and s,
+        if e and the derivatives below that are 0 where s is: on the box, made to reach to 0, e is
+        smooth.  A formula of a known sign with n = 1 tells that of s, where 0 is among its values.
+        """
+        at = {**box, s: self.system.f.hull(box[s], self.system.f.zero)}
+        side = sign(box[s])
+        for known, other in self.signs.items() if not side else ():
+            n, found = self.order(known, at, s)
+            side = side or (other * found if n == 1 else 0)
+        n, found = self.order(e, at, s) if side else (0, 0)
+        return side**n * found if n else 0
+
+    def order(self, e: Tree, at: Box, s: str) -> tuple[int, int]:
+        """How many derivatives, e the first, are 0 where s is, and the sign of the next."""
+        self.system.value(e, at)  # on the piece of φ, of which the formula is put in
+        e = self.system.concrete(e)
+        for n in range(HIGHEST_ZERO):
+            found = sign(self.system.value(e, at))
+            if found or not self.system.equal_inside(substituted(e, {s: ZERO}), ZERO):
+                return n, found
+            e = derivative(e, s)
+        return 0, 0
 
     def never(self, e: Tree, below: int) -> bool:
         """Whether its sign is nowhere that one; it may be 0."""
@@ -1850,6 +1886,10 @@ class Place:
 
 class End(Place):
     said = "where the orbit ends"
+
+    @property
+    def signs(self) -> Mapping[Tree, int]:
+        return self.reached.signs
 
     def boxes(self, *formulas: Tree) -> Sequence[Box]:
         return self.reached.ends
@@ -4678,7 +4718,7 @@ class OneLayer:
         raise Rejected("K is no multiple of the letter that has no upper end")
 
     def curve(self, here: System, table: Table, direction: Mapping[str, Tree]) -> Trajectory:
-        """From all starts to the ends; u and φ(v) are not 0 where K u φ(v) = 1."""
+        """From all starts to the ends; u and φ(v) have one sign where K u φ(v) = 1."""
         f, start = here.f, self.start(here)
         found = table.arrivals(*start)
         U, a, inverse = start
@@ -4693,7 +4733,7 @@ class OneLayer:
 
         return Trajectory(
             self.clock, dict(direction), [state(across, x) for x in way(table, a, found)],
-            [state(*end) for end in last], (of("phi", self.v), self.u),
+            [state(*end) for end in last], dict.fromkeys((of("phi", self.v), self.u), found.side),
         )  # fmt: skip
 
     @property
