@@ -9,7 +9,7 @@ from typing import Any
 import sympy
 from sympy import Expr
 
-from proofs_check.certificates.trees import tree
+from proofs_check.certificates.trees import NoCertificate, tree
 from proofs_check.engine.case import Case
 from proofs_check.engine.claims import (
     Along,
@@ -126,6 +126,14 @@ def _kept(_: Asked, claim: AnsatzKept) -> Written:
 def _at_form(_: Asked, claim: AtForm) -> Written:
     sides = {"left": tree(claim.left), "right": tree(claim.right)}
     return {"kind": "at_form", **sides, **_form(claim)}
+
+
+def listed(lists: Mapping[sympy.Symbol, Any]) -> dict[str, list[str]]:
+    """By letter the numbers that it runs through."""
+    found = {s.name: [tree(x) for x in values] for s, values in lists.items()}
+    if any(not isinstance(x, str) for values in found.values() for x in values):
+        raise NoCertificate("the kernel has a rule for lists of rational numbers alone")
+    return found
 
 
 WRITERS: dict[type[Claim], Callable[[Asked, Any], Written]] = {

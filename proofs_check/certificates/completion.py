@@ -30,15 +30,16 @@ def complete(document: Written, claim: Written) -> None:
     if kind == "either":
         _choose(document, claim)
         return
-    open_ = (claim.get("parts"), *_open(claim))
+    inner = claim["claim"] if kind == "each" else claim
+    kind, open_ = inner["kind"], (inner.get("parts"), *_open(inner))
     found = {
         "for_all": (covers, "no cover of the interval"), "exists": (_witnesses, "no number"),
     }.get(kind)  # fmt: skip
     if found is None or LATER not in open_:
         return
-    candidates, words = (_intervals, "no interval") if claim.get("low") == LATER else found
+    candidates, words = (_intervals, "no interval") if inner.get("low") == LATER else found
     reason = "none was tried"
-    for _ in candidates(claim):
+    for _ in candidates(inner):
         try:
             kernel.verify({**document, "orbit": None, "hypotheses": [], "conclusions": [claim]})
         except Rejected as error:

@@ -4,19 +4,25 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable
+from fractions import Fraction
 from typing import Any
 
+import numpy as np
 import sympy
 from sympy import Expr
 
-from proofs_check.certificates.claims import LATER, PLACES, Asked, Written
+from proofs_check.certificates.claims import LATER, PLACES, Asked, Written, listed
 from proofs_check.certificates.curves import clocks, solution
 from proofs_check.certificates.trees import NoCertificate, tree
 from proofs_check.engine.atoms import cancelled
 from proofs_check.engine.claims import (
+    Attracts,
     Claim,
     Cycle,
+    CycleNear,
     Enumerates,
+    Lyapunov,
+    Map,
     Multiplier,
     Recurrence,
     Stability,
@@ -24,7 +30,9 @@ from proofs_check.engine.claims import (
     Where,
 )
 from proofs_check.engine.claims.maps import MapClaim
+from proofs_check.engine.finite_sets import finite_part
 
+GRID = 1 << 30  # of numbers of a matrix
 Vector = tuple[int, ...]
 
 
@@ -79,6 +87,49 @@ def _enumerates(_: Asked, claim: Enumerates) -> Written:
     return {"kind": "enumerates", **_map(claim), **ends, **counts, "cells": LATER, "reach": None}
 
 
+def _cycle_near(asked: Asked, claim: CycleNear) -> Written:
+    return {**_near(claim), "frame": _newton(asked, claim)}
+
+
+def _near(claim: Attracts | CycleNear) -> Written:
+    return {"kind": "near", **_map(claim), "radius": tree(claim.radius), "frame": None}
+
+
+def _newton(asked: Asked, claim: CycleNear) -> list[list[str]]:
+    """About the inverse of the derivative of G(x)_{i+1} = x_{i+1} - f(x_i)."""
+    n, d = len(claim.rows), len(claim.rule.letters)
+    slopes = np.eye(n * d)
+    for i, row in enumerate(claim.rows):
+        point = dict(zip(claim.rule.letters, row, strict=True))
+        here = sympy.Matrix(claim.rule.images).jacobian(claim.rule.letters).xreplace(point)
+        numbers = [float(asked.case.put(e)) for e in here]
+        after = (i + 1) % n * d
+        slopes[after : after + d, i * d : (i + 1) * d] -= np.reshape(numbers, (d, d))
+    try:
+        inverse = np.linalg.inv(slopes)
+    except np.linalg.LinAlgError:
+        raise NoCertificate(f"no inverse of the derivative was found for “{claim.text}”") from None
+    return [[str(Fraction(round(x * GRID), GRID)) for x in row] for row in inverse]
+
+
+def _lyapunov(_: Asked, claim: Lyapunov) -> Written:
+    """For all states of a finite network, or for all real values, if ½|z|² − Q is convex."""
+    letters, step = claim.rule.letters, _step(claim.rule, claim.quantity)
+    lists = finite_part(claim.over)
+    if lists and len(lists) == len(claim.over):
+        inner = {"kind": "descends", **step, "strict": claim.strict}
+        return {"kind": "each", "over": listed(lists), "claim": inner}
+    if {*claim.over.values()} != {sympy.S.Reals} or set(claim.over) != set(letters):
+        raise NoCertificate(f"the kernel has no rule for “{claim.text}”")
+    convex = sympy.expand(sum(s**2 for s in letters) / 2 - claim.quantity)
+    return {"kind": "lowers", **step, "convex": tree(convex)}
+
+
+def _step(rule: Map, quantity: Expr) -> Written:
+    images = [tree(e) for e in rule.images]
+    return {"letters": [s.name for s in rule.letters], "images": images, "quantity": tree(quantity)}
+
+
 def _eigenvectors(
     asked: Asked, claim: MapClaim, values: tuple[Expr, ...]
 ) -> list[tuple[Expr, Vector]]:
@@ -122,8 +173,11 @@ def _recurrence(asked: Asked, claim: Recurrence) -> Written:
 
 
 MAPS: dict[type[Claim], Callable[[Asked, Any], Written]] = {
+    Attracts: lambda _, claim: _near(claim),
     Cycle: _cycle,
+    CycleNear: _cycle_near,
     Enumerates: _enumerates,
+    Lyapunov: _lyapunov,
     Multiplier: _multiplier,
     Recurrence: _recurrence,
     Stability: _stability,

@@ -12,7 +12,7 @@ from sympy import Expr
 
 from proofs_check.certificates.acceptance import is_shown
 from proofs_check.certificates.cases import members, tries, with_orbit, without_orbit
-from proofs_check.certificates.claims import LATER, WRITERS, Asked, Written
+from proofs_check.certificates.claims import LATER, WRITERS, Asked, Written, listed
 from proofs_check.certificates.curves import clocks
 from proofs_check.certificates.families import throughout
 from proofs_check.certificates.laws import LAWS
@@ -22,17 +22,21 @@ from proofs_check.engine.case import Case
 from proofs_check.engine.claims import (
     Among,
     Claim,
+    CycleNear,
     Either,
     Ends,
     Every,
     Exists,
     Falls,
     ForAll,
+    Iff,
     Limit,
     Many,
+    Multiplier,
     Stable,
     Where,
 )
+from proofs_check.engine.finite_sets import finite_part
 
 MOST_TRIES = 40  # cases
 
@@ -41,6 +45,10 @@ def every(asked: Asked, claim: Claim) -> list[Written]:
     """One or several: where a flow of several parts ends each clock is 0."""
     if isinstance(claim, Every):
         return [w for part in claim.parts for w in every(asked, part)]
+    if isinstance(claim, CycleNear):
+        of = claim.rule, claim.points, claim.at
+        exact = (Multiplier(*of, value=x) for x in claim.multipliers)
+        return [written(asked, part) for part in (claim, *exact)]
     if isinstance(claim, Ends) and claim.limit is Limit.ARRIVES:
         return [{"kind": "ends", "target": tree(clock)} for _, clock in clocks(asked.system)]
     return [written(asked, claim)]
@@ -68,16 +76,34 @@ def _many(asked: Asked, claim: Many) -> Written:
 
 
 def _for_all(asked: Asked, claim: ForAll) -> Written:
-    """The parts are found when the numbers are there."""
+    """The parts are found when the numbers are there; a letter of which nothing is said is any."""
+    lists, inner = finite_part(claim.over), claim.claim
+    if lists:
+        free = set().union(*(e.free_symbols for e in inner.expressions()))
+        free -= {*claim.over, *asked.case.values, *asked.system.state, *asked.system.observed}
+        rest = {s: x for s, x in claim.over.items() if s not in lists}
+        rest |= dict.fromkeys(free, sympy.S.Reals)
+        return each(asked, lists, ForAll(rest, inner) if rest else inner)
     if len(claim.over) > 1:
         raise NoCertificate("the kernel has a rule for all values of one letter alone")
     ((s, domain),) = claim.over.items()
-    ends, own, inner = _ends_of(domain), _own(asked, s), claim.claim
+    ends, own = _ends_of(domain), _own(asked, s)
     return {
         "kind": "for_all", "letter": own.name, "low": ends[0], "high": ends[1],
         "closed": not (domain.left_open and domain.right_open),
         "parts": LATER, "claim": written(asked, _renamed(inner, {s: own})),
     }  # fmt: skip
+
+
+def each(asked: Asked, lists: Mapping[sympy.Symbol, Any], claim: Claim) -> Written:
+    """For all values of letters that have a list of them."""
+    names = {s: _own(asked, s) for s in lists}
+    over = listed({names[s]: values for s, values in lists.items()})
+    return {"kind": "each", "over": over, "claim": written(asked, _renamed(claim, names))}
+
+
+def _iff(asked: Asked, claim: Iff) -> Written:
+    return {"kind": "iff", "first": every(asked, claim.first), "second": every(asked, claim.second)}
 
 
 def _exists(asked: Asked, claim: Exists) -> Written:
@@ -155,5 +181,6 @@ _WRITERS: dict[type[Claim], Callable[[Asked, Any], Written]] = {
     Exists: _exists,
     Falls: _falls,
     ForAll: _for_all,
+    Iff: _iff,
     Many: _many,
 }

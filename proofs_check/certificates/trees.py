@@ -8,6 +8,7 @@ import sympy
 from sympy import Expr
 
 from proofs_check.kernel.core.functions import FUNCTIONS
+from theory.expression.threshold import Sgn
 from theory.symbolic.abstract import Abstract
 
 PRIMES = ("phi", "phi'", "phi''", "phi'''")
@@ -51,7 +52,7 @@ def tree(e: Any) -> Any:
     if isinstance(e, sympy.Integral) and len(e.limits) == 1 and len(e.limits[0]) == 3:
         s, low, high = e.limits[0]
         return ["integral", tree(e.function), s.name, tree(low), tree(high)]
-    word = type(e).__name__.lower()  # Abs, and all others as they are
+    word = "sign" if isinstance(e, Sgn) else type(e).__name__.lower()  # Abs is abs, and so on
     if word in FUNCTIONS and len(e.args) == 1:
         return [word, tree(e.args[0])]
     raise NoCertificate(f"the kernel has no {type(e).__name__}")

@@ -58,7 +58,8 @@ def between(place: Place, e: Tree, low: Fraction, high: Fraction) -> tuple[Place
 
 
 def require(place: Place, relations: list[Relation]) -> None:
-    for left, relation, right in relations:
+    for first, relation, second in relations:
+        left, right = place.settled(first), place.settled(second)
         gap = sub(right, left)
         if relation in OF_GAPS:
             place.smooth(left, right)
@@ -83,7 +84,8 @@ def contradict(related: Related, place: Place, claim: Claim) -> None:
     if claim.get("at") == "along":
         claim = {**claim, "at": "end"}
     at, relations = related(place, claim)
-    if not any(at.sign(sub(right, left)) in CONTRARY.get(r, ()) for left, r, right in relations):
+    gaps = [(at.settled(sub(right, left)), relation) for left, relation, right in relations]
+    if not any(at.sign(gap) in CONTRARY.get(relation, ()) for gap, relation in gaps):
         raise Rejected("the contrary was not shown")
 
 

@@ -210,7 +210,9 @@ def merged(m: Monomial, n: Monomial) -> Monomial:
 
 def shortened(above: Polynomial, below: Polynomial) -> Quotient:
     """Without the powers of atoms that divide all terms of both: the values stay the same where
-    the longer quotient has one."""
+    the longer quotient has one.  What is divided by a number is a polynomial."""
+    if list(below) == [()]:
+        return {m: c / below[()] for m, c in above.items()}, UNIT
     common: dict[int, int] | None = None
     for monomial in (*above, *below):
         powers = dict(monomial)

@@ -21,12 +21,14 @@ from proofs_check.kernel.core.trees import (
     letters,
     mul,
     nodes,
+    number,
     rebuilt,
     sub,
     substituted,
 )
 
 HIGHEST_ZERO = 6  # of a zero
+BENT = ("sign", "abs")
 
 
 class Place:
@@ -127,8 +129,34 @@ class Place:
     def differentiable(self, e: Tree) -> None:
         raise Rejected("a claim of this kind is made for all values of a letter")
 
+    def settled(self, e: Tree) -> Tree:
+        """The same at every point of the place, without the signs that are known there: where a is
+        everywhere positive, negative or 0, sign a is 1, -1 or 0, and |a| is a, -a or 0."""
 
-class End(Place):
+        def changed(node: Tree, parts: tuple[Tree, ...]) -> Tree | None:
+            if node.operation not in BENT or (side := self.side(*parts)) is None:
+                return None
+            return number(side) if node.operation == "sign" else mul(number(side), *parts)
+
+        e = self.system.plain(e)
+        return rebuilt(e, changed) if any(n.operation in BENT for n in nodes(e)) else e
+
+    def side(self, e: Tree) -> int | None:
+        """1, -1 or 0 if the formula is positive, negative or 0 everywhere there."""
+        try:
+            return self.sign(e) or (0 if self.equal(e, ZERO) else None)
+        except Rejected:
+            return None
+
+
+class OfOrbit(Place):
+    """What is said where an orbit ends is a limit, which a sign need not keep."""
+
+    def settled(self, e: Tree) -> Tree:
+        return e
+
+
+class End(OfOrbit):
     said = "where the orbit ends"
 
     @property
@@ -148,7 +176,7 @@ class End(Place):
         return self.system.equal_inside(put, ZERO)
 
 
-class Along(Place):
+class Along(OfOrbit):
     said = "on every box of the orbit"
 
     def boxes(self, *formulas: Tree) -> Sequence[Box]:
@@ -197,7 +225,7 @@ class Along(Place):
             system.value(inside, {e.data: at})
 
 
-class While(Place):
+class While(OfOrbit):
     """As long as the orbit exists and the formulas are smooth along it; t is the time."""
 
     said = "as long as the orbit exists"

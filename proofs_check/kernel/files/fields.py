@@ -80,6 +80,11 @@ def _part(form: str, x: Any, reader: Reader) -> Any:
         return [read_case(case, reader) for case in _bounded(x, list)]
     if form == "claim":
         return read_said(x, reader)
+    if form == "claims":
+        return [read_said(c, reader) for c in _bounded(x, list)]
+    if form == "lists":
+        return {name(s): [rational(q) for q in _bounded(n, list)] for s, n in
+                _bounded(x, dict).items()}  # fmt: skip
     if form == "formulas":
         return [reader.tree(e) for e in _bounded(x, list)]
     if form == "formula":
@@ -99,8 +104,10 @@ def _part(form: str, x: Any, reader: Reader) -> Any:
         return [[reader.tree(e) for e in _bounded(point, list)] for point in _bounded(x, list)]
     if form == "numbers":
         return [rational(q) for q in _bounded(x, list)]
-    if form == "matrix":
+    if form == "matrix" or (form == "frame" and x is not None):
         return [[rational(q) for q in _bounded(r, list)] for r in _bounded(x, list)]
+    if form == "frame":
+        return None
     words = {
         "relation": tuple(RELATIONS),
         "where": ("along", "end", "everywhere", "while"),

@@ -29,13 +29,16 @@ from proofs_check.kernel.core.one_layer import one_layer
 from proofs_check.kernel.core.trees import text
 from proofs_check.kernel.files.wording import (
     around,
+    both,
     every_phi,
     known_of,
     law,
     listed,
+    lists,
     mapped,
     numbered,
     of_degree,
+    period,
     range_of,
     shown,
     sizes,
@@ -46,16 +49,19 @@ from proofs_check.kernel.files.wording import (
 )
 from proofs_check.kernel.kinds.counting import enumerates
 from proofs_check.kernel.kinds.cycles import cycle, multiplier, stability, stable
+from proofs_check.kernel.kinds.descent import descends, lowers
 from proofs_check.kernel.kinds.families import throughout
 from proofs_check.kernel.kinds.laws import every_loss, symmetric
 from proofs_check.kernel.kinds.logic import (
     among,
     denied,
+    each,
     either,
     example,
     exists,
     falls,
     for_all,
+    iff,
     one_formula,
 )
 from proofs_check.kernel.kinds.memories import (
@@ -64,6 +70,7 @@ from proofs_check.kernel.kinds.memories import (
     told_homogeneous,
     told_memories,
 )
+from proofs_check.kernel.kinds.near import near
 from proofs_check.kernel.kinds.regions import regions, told
 from proofs_check.kernel.kinds.sentences import sentence, told_sentence
 from proofs_check.kernel.kinds.traps import never, trapped
@@ -85,6 +92,8 @@ LAW = {"weights": "patterns", "ranges": "ranges", "quantity": "formula", "follow
        "flow": "flag"}  # fmt: skip
 EQUATION = {"left": "tree", "right": "tree"}
 MAP = {"letters": "names", "images": "formulas", "points": "points", "at": "still"}
+
+STEP = {"letters": "names", "images": "formulas", "quantity": "tree"}
 
 
 def a_cycle(c: Claim) -> str:
@@ -141,6 +150,10 @@ KINDS: dict[str, Kind] = {
                        if c["attracts"] else
                        f"does not attract: points arbitrarily near move away, since one "
                        f"of {sizes_of(c)} is above 1") + where(c)),
+    "near": Kind({**MAP, "radius": "tree", "frame": "frame"}, near, lambda c:
+                 f"within {text(c['radius'])} of {around(c)}, coordinate by coordinate, lies one "
+                 f"and only one {period(c)} of {mapped(c)}{where(c)}" + (
+                     "" if c["frame"] is not None else "; all orbits from there are drawn to it")),
     "enumerates": Kind({**MAP, "low": "bound", "high": "bound", "period": "count",
                         "count": "count", "cells": "roots", "reach": "reach"}, enumerates, lambda c:
                        f"of all {range_of(c['letters'][0], c['low'], c['high'], True)} there are "
@@ -180,6 +193,17 @@ KINDS: dict[str, Kind] = {
                      "parts": "parts", "claim": "claim"}, for_all, lambda c:
                     f"for all {range_of(*(c[k] for k in ('letter', 'low', 'high', 'closed')))}: "
                     f"{c['claim'].words}"),
+    "each": Kind({"over": "lists", "claim": "claim"}, each, lambda c:
+                 f"for each {lists(c)}: {c['claim'].words}"),
+    "iff": Kind({"first": "claims", "second": "claims"}, iff, lambda c:
+                f"{both(c['first'])} if and only if {both(c['second'])}"),
+    "descends": Kind({**STEP, "strict": "flag"}, descends, lambda c:
+                     f"one step of {mapped(c)} makes {text(c['quantity'])} " + (
+                         "less, or moves no letter" if c["strict"] else "no larger")),
+    "lowers": Kind({**STEP, "convex": "tree"}, lowers, lambda c:
+                   f"for all real {', '.join(c['letters'])}: one step of {mapped(c)} makes "
+                   f"{text(c['quantity'])} less, by half the square of the way or more, or moves "
+                   "no letter"),
     "exists": Kind({"over": "witnesses", "claim": "claim"}, exists, lambda c:
                    f"for some {witnesses(c)}: {c['claim'].words}"),
     "example": Kind({"case": "case", "claim": "claim"}, example, lambda c:

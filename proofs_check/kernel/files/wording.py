@@ -100,6 +100,20 @@ def witnesses(claim: Claim) -> str:
     )
 
 
+def lists(claim: Claim) -> str:
+    return ", ".join(f"{z} of {{{', '.join(map(shown, q))}}}" for z, q in claim["over"].items())
+
+
+def both(claims: Sequence[Any]) -> str:
+    """All of them."""
+    return " and ".join(f"({c.words})" for c in claims)
+
+
+def period(claim: Claim) -> str:
+    n = len(claim["points"])
+    return "fixed point" if n == 1 else f"cycle of {n} different points"
+
+
 def row(e: Sequence[Any]) -> str:
     words = [x if isinstance(x, str) else text(x) for x in e]
     return words[0] if len(words) == 1 else f"({', '.join(words)})"

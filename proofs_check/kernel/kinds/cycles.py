@@ -32,6 +32,17 @@ Jacobian = list[list[Tree]]
 
 def cycle(place: Place, claim: Claim) -> tuple[Place, list[Relation]]:
     """The image of each point is the next one, and that of the last the first."""
+    require_map(place, claim)
+    points = claim["points"]
+    return place.at(claim["at"]), [
+        (put(place, claim, e, point), "=", x)
+        for point, following in zip(points, (*points[1:], points[0]), strict=True)
+        for e, x in zip(claim["images"], following, strict=True)
+    ]
+
+
+def require_map(place: Place, claim: Claim) -> None:
+    """A map that binds its letters, and points."""
     names, images, points = claim["letters"], claim["images"], claim["points"]
     if not 0 < len(points) <= MOST_LARGE or len(set(names)) < len(names):
         raise Rejected(f"a cycle has 1 to {MOST_LARGE} points, and a letter one image")
@@ -41,11 +52,6 @@ def cycle(place: Place, claim: Claim) -> tuple[Place, list[Relation]]:
         place.own(x)
     if any(letters(e) & set(names) for point in points for e in point):
         raise Rejected("a point in the letters of the map")
-    return place.at(claim["at"]), [
-        (put(place, claim, e, point), "=", x)
-        for point, following in zip(points, (*points[1:], points[0]), strict=True)
-        for e, x in zip(images, following, strict=True)
-    ]
 
 
 def put(place: Place, claim: Claim, e: Tree, point: Sequence[Tree]) -> Tree:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import partial
-from itertools import pairwise
+from itertools import pairwise, product
+from math import prod
 from typing import Any
 
 from proofs_check.kernel.core.claims import (
@@ -20,15 +22,18 @@ from proofs_check.kernel.core.claims import (
 from proofs_check.kernel.core.intervals import Rejected
 from proofs_check.kernel.core.places import Place
 from proofs_check.kernel.core.reading import flag, name, parted, rational
-from proofs_check.kernel.core.trees import Tree, letter, letters, nodes, number
+from proofs_check.kernel.core.trees import letter, letters, nodes, number
 from proofs_check.kernel.kinds.counting import another_number
 from proofs_check.kernel.kinds.cycles import cycle
+from proofs_check.kernel.kinds.descent import rises
 from proofs_check.kernel.kinds.lines import MOST_PARTS, on_interval, read_end
 
 BENT = frozenset(("abs", "sign", "asin", "acos", "acosh", "integral"))
 LOCAL = frozenset(  # what such a claim says needs no more than a place
     ("holds", "finite", "differentiable", "cycle", "multiplier", "stability", "stable")
 )
+LISTED = ("for_all", "descends", "iff")  # or of numbers that are listed
+MOST_CHOICES = 4096
 RELATED: dict[str, Related] = {
     "holds": holds, "encloses": encloses, "rounds": rounds, "cycle": cycle,
 }  # fmt: skip
@@ -56,9 +61,9 @@ def read_witnesses(x: Any) -> dict[str, Witness]:
     return found
 
 
-def required(claim: Claim, what: str) -> Any:
-    """A claim that can be made at any place."""
-    if claim["claim"].word not in LOCAL:
+def required(claim: Claim, what: str, *others: str) -> Any:
+    """A claim that can be made at any place, or one of these."""
+    if claim["claim"].word not in LOCAL.union(others):
         raise Rejected(f"no rule for a claim of the kind {claim['claim'].word} for {what}")
     return claim["claim"]
 
@@ -70,22 +75,86 @@ def for_all(place: Place, claim: Claim) -> None:
 
 def exists(place: Place, claim: Claim) -> None:
     """It holds for the numbers that are named, which lie inside their intervals."""
-    inner, system, put = required(claim, "some number"), place.system, dict[str, Tree]()
+    inner, put = required(claim, "some number"), dict[str, Fraction]()
     for z, w in claim["over"].items():
-        place.own(z)
         if (w.low is not None and not w.low < w.at) or (w.high is not None and not w.at < w.high):
             raise Rejected(f"{z} is not inside its interval")
         if w.whole and w.at.denominator > 1:
             raise Rejected(f"{z} is not whole")
-        put[z] = number(w.at)
+        put[z] = w.at
+    with_numbers(place, put, inner.kind.rule, inner.fields)
+
+
+def with_numbers(place: Place, put: Mapping[str, Fraction], rule: Rule, claim: Claim) -> None:
+    """What a rule shows for these numbers, on one of the pieces of φ."""
+    system, numbers = place.system, {z: number(q) for z, q in put.items()}
+    for z in put:
+        place.own(z)
     for piece in system.pieces or (None,):
         try:
-            here = replace(system.on(piece), numbers={**system.numbers, **put})
-            inner.kind.rule(Place(here), inner.fields)
+            here = replace(system.on(piece), numbers={**system.numbers, **numbers})
+            rule(Place(here), claim)
         except Rejected:
             continue
         return
     raise Rejected("it was not shown for these numbers")
+
+
+def each(place: Place, claim: Claim) -> None:
+    inner = required(claim, "numbers of lists", *LISTED)
+    for put in choices(claim):
+        with_numbers(place, put, inner.kind.rule, inner.fields)
+
+
+def not_each(place: Place, claim: Claim) -> None:
+    """It is not true for some of the numbers."""
+    inner = required(claim, "numbers of lists", *LISTED)
+    for put in choices(claim):
+        try:
+            with_numbers(place, put, denial(inner), inner.fields)
+        except Rejected:
+            continue
+        return
+    raise Rejected("the contrary was shown for none of the numbers")
+
+
+def choices(claim: Claim) -> Iterator[dict[str, Fraction]]:
+    """All of them; there are some, so that nothing is said of none."""
+    over = claim["over"]
+    if not 0 < prod(map(len, over.values())) <= MOST_CHOICES or not over:
+        raise Rejected(f"a claim for all numbers of lists is about 1 to {MOST_CHOICES} choices")
+    for chosen in product(*over.values()):
+        yield dict(zip(over, chosen, strict=True))
+
+
+def iff(place: Place, claim: Claim) -> None:
+    if is_true(place, claim["first"]) != is_true(place, claim["second"]):
+        raise Rejected("one side is true, and the other false")
+
+
+def differ(place: Place, claim: Claim) -> None:
+    if is_true(place, claim["first"]) == is_true(place, claim["second"]):
+        raise Rejected("both sides are true, or both are false")
+
+
+def is_true(place: Place, claims: Sequence[Any]) -> bool:
+    """Whether all of them hold; Rejected if that is open."""
+    if not claims or not all(c.word in RELATED for c in claims):
+        raise Rejected("a side of an equivalence is empty, or has claims of another kind")
+    try:
+        for c in claims:
+            c.kind.rule(place, c.fields)
+    except Rejected:
+        pass
+    else:
+        return True
+    for c in claims:
+        try:
+            contradict(RELATED[c.word], place, c.fields)
+        except Rejected:
+            continue
+        return False
+    raise Rejected("whether a side of an equivalence is true is open")
 
 
 def either(place: Place, claim: Claim) -> None:
@@ -150,15 +219,20 @@ def from_case_to_case(claim: Claim) -> list[tuple[Fraction, Fraction]]:
 
 
 def denied(place: Place, claim: Claim) -> None:
-    inner = claim["claim"]
-    rule = DENIALS.get(inner.word)
-    if rule is None:
-        raise Rejected(f"no rule for what a claim of the kind {inner.word} denies")
-    rule(place, inner.fields)
+    denial(claim["claim"])(place, claim["claim"].fields)
+
+
+def denial(claim: Any) -> Rule:
+    if claim.word not in DENIALS:
+        raise Rejected(f"no rule for what a claim of the kind {claim.word} denies")
+    return DENIALS[claim.word]
 
 
 DENIALS: dict[str, Rule] = {
     **{word: partial(contradict, related) for word, related in RELATED.items()},
     "falls": rises_once,
     "enumerates": another_number,
+    "iff": differ,
+    "each": not_each,
+    "descends": rises,
 }

@@ -40,25 +40,27 @@ RUNNING = "@s"  # no letter of a formula is called so
 
 
 class Terms(Place):
-    """For all s > 0, or all z."""
+    """For all s > 0, of which a letter z is ``image``; or for all values of several letters."""
 
     said = "by terms"
 
-    def __init__(self, system: System, z: str, image: Tree | None):
-        super().__init__(system, None, (z,))
-        self.z, self.image, self.algebra = z, image, Algebra()
+    def __init__(self, system: System, names: Sequence[str], image: Tree | None = None):
+        super().__init__(system, None, names)
+        self.image, self.algebra = image, Algebra()
         self.positive = {RUNNING} if image is not None else set()
 
     def _concrete(self, e: Tree) -> Tree:
         p = self.system.piece
         if p is not None and (p.low is not None or p.high is not None):
             for node in nodes(self.system.plain(e)):
-                if node.operation in PHI and node.arguments[0] is not letter(self.z):
+                if node.operation in PHI and (
+                    self.image is None or node.arguments[0] is not letter(*self.ranging)
+                ):
                     raise Rejected("an argument of φ may leave the piece of φ")
         e = self.system.concrete(e)
-        if letters(e) - {self.z}:
-            raise Rejected(f"a letter other than {self.z} has no number")
-        return e if self.image is None else substituted(e, {self.z: self.image})
+        if letters(e) - set(self.ranging):
+            raise Rejected(f"a letter other than {', '.join(self.ranging)} has no number")
+        return e if self.image is None else substituted(e, dict.fromkeys(self.ranging, self.image))
 
     def boxes(self, *formulas: Tree) -> Sequence[Box]:
         raise Rejected("a part of a line by terms has no boxes")
