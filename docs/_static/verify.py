@@ -1164,7 +1164,9 @@ def merged(m: Monomial, n: Monomial) -> Monomial:
 
 def shortened(above: Polynomial, below: Polynomial) -> Quotient:
     """Without the powers of atoms that divide all terms of both: the values stay the same where
-    the longer quotient has one."""
+    the longer quotient has one.  What is divided by a number is a polynomial."""
+    if list(below) == [()]:
+        return {m: c / below[()] for m, c in above.items()}, UNIT
     common: dict[int, int] | None = None
     for monomial in (*above, *below):
         powers = dict(monomial)
@@ -1783,6 +1785,7 @@ def grow(e: Expansion, f: Intervals, names: Sequence[str], known: int, order: in
 # or that two formulas are equal, and so is one rule at all places.
 
 HIGHEST_ZERO = 6  # of a zero
+SIDED = ("sign", "abs")
 
 
 class Place:
@@ -1883,8 +1886,34 @@ class Place:
     def differentiable(self, e: Tree) -> None:
         raise Rejected("a claim of this kind is made for all values of a letter")
 
+    def settled(self, e: Tree) -> Tree:
+        """The same at every point of the place, without the signs that are known there: where a is
+        everywhere positive, negative or 0, sign a is 1, -1 or 0, and |a| is a, -a or 0."""
 
-class End(Place):
+        def changed(node: Tree, parts: tuple[Tree, ...]) -> Tree | None:
+            if node.operation not in SIDED or (side := self.side(*parts)) is None:
+                return None
+            return number(side) if node.operation == "sign" else mul(number(side), *parts)
+
+        e = self.system.plain(e)
+        return rebuilt(e, changed) if any(n.operation in SIDED for n in nodes(e)) else e
+
+    def side(self, e: Tree) -> int | None:
+        """1, -1 or 0 if the formula is positive, negative or 0 everywhere there."""
+        try:
+            return self.sign(e) or (0 if self.equal(e, ZERO) else None)
+        except Rejected:
+            return None
+
+
+class OfOrbit(Place):
+    """What is said where an orbit ends is a limit, which a sign need not keep."""
+
+    def settled(self, e: Tree) -> Tree:
+        return e
+
+
+class End(OfOrbit):
     said = "where the orbit ends"
 
     @property
@@ -1904,7 +1933,7 @@ class End(Place):
         return self.system.equal_inside(put, ZERO)
 
 
-class Along(Place):
+class Along(OfOrbit):
     said = "on every box of the orbit"
 
     def boxes(self, *formulas: Tree) -> Sequence[Box]:
@@ -1953,7 +1982,7 @@ class Along(Place):
             system.value(inside, {e.data: at})
 
 
-class While(Place):
+class While(OfOrbit):
     """As long as the orbit exists and the formulas are smooth along it; t is the time."""
 
     said = "as long as the orbit exists"
@@ -2046,7 +2075,8 @@ def between(place: Place, e: Tree, low: Fraction, high: Fraction) -> tuple[Place
 
 
 def require(place: Place, relations: list[Relation]) -> None:
-    for left, relation, right in relations:
+    for first, relation, second in relations:
+        left, right = place.settled(first), place.settled(second)
         gap = sub(right, left)
         if relation in OF_GAPS:
             place.smooth(left, right)
@@ -2068,11 +2098,17 @@ def by_relations(related: Related) -> Rule:
 def contradict(related: Related, place: Place, claim: Claim) -> None:
     """One of the relations is wrong.  What is wrong where the orbit converges to, strictly, is
     wrong near it, at some time."""
-    if claim.get("at") == "along":
+    limit = claim.get("at") == "along"
+    if limit:
         claim = {**claim, "at": "end"}
     at, relations = related(place, claim)
-    if not any(at.sign(sub(right, left)) in CONTRARY.get(r, ()) for left, r, right in relations):
-        raise Rejected("the contrary was not shown")
+    for relation in relations:
+        left, word, right = at.settled(relation[0]), relation[1], at.settled(relation[2])
+        if at.sign(sub(right, left)) in CONTRARY.get(word, ()):
+            return
+        if related is holds and word in OF_GAPS and not limit and at.equal(left, right):
+            return
+    raise Rejected("the contrary was not shown")
 
 
 def finite(place: Place, claim: Claim) -> None:
@@ -2927,6 +2963,20 @@ def witnesses(claim: Claim) -> str:
     )
 
 
+def lists(claim: Claim) -> str:
+    return ", ".join(f"{z} of {{{', '.join(map(shown, q))}}}" for z, q in claim["over"].items())
+
+
+def both(claims: Sequence[Any]) -> str:
+    """All of them."""
+    return " and ".join(f"({c.words})" for c in claims)
+
+
+def period(claim: Claim) -> str:
+    n = len(claim["points"])
+    return "fixed point" if n == 1 else f"cycle of {n} different points"
+
+
 def row(e: Sequence[Any]) -> str:
     words = [x if isinstance(x, str) else text(x) for x in e]
     return words[0] if len(words) == 1 else f"({', '.join(words)})"
@@ -2963,6 +3013,17 @@ Jacobian = list[list[Tree]]
 
 def cycle(place: Place, claim: Claim) -> tuple[Place, list[Relation]]:
     """The image of each point is the next one, and that of the last the first."""
+    require_map(place, claim)
+    points = claim["points"]
+    return place.at(claim["at"]), [
+        (put(place, claim, e, point), "=", x)
+        for point, following in zip(points, (*points[1:], points[0]), strict=True)
+        for e, x in zip(claim["images"], following, strict=True)
+    ]
+
+
+def require_map(place: Place, claim: Claim) -> None:
+    """A map that binds its letters, and points."""
     names, images, points = claim["letters"], claim["images"], claim["points"]
     if not 0 < len(points) <= MOST_LARGE or len(set(names)) < len(names):
         raise Rejected(f"a cycle has 1 to {MOST_LARGE} points, and a letter one image")
@@ -2972,11 +3033,6 @@ def cycle(place: Place, claim: Claim) -> tuple[Place, list[Relation]]:
         place.own(x)
     if any(letters(e) & set(names) for point in points for e in point):
         raise Rejected("a point in the letters of the map")
-    return place.at(claim["at"]), [
-        (put(place, claim, e, point), "=", x)
-        for point, following in zip(points, (*points[1:], points[0]), strict=True)
-        for e, x in zip(images, following, strict=True)
-    ]
 
 
 def put(place: Place, claim: Claim, e: Tree, point: Sequence[Tree]) -> Tree:
@@ -3092,25 +3148,27 @@ RUNNING = "@s"  # no letter of a formula is called so
 
 
 class Terms(Place):
-    """For all s > 0, or all z."""
+    """For all s > 0, of which a letter z is ``image``; or for all values of several letters."""
 
     said = "by terms"
 
-    def __init__(self, system: System, z: str, image: Tree | None):
-        super().__init__(system, None, (z,))
-        self.z, self.image, self.algebra = z, image, Algebra()
+    def __init__(self, system: System, names: Sequence[str], image: Tree | None = None):
+        super().__init__(system, None, names)
+        self.image, self.algebra = image, Algebra()
         self.positive = {RUNNING} if image is not None else set()
 
     def _concrete(self, e: Tree) -> Tree:
         p = self.system.piece
         if p is not None and (p.low is not None or p.high is not None):
             for node in nodes(self.system.plain(e)):
-                if node.operation in PHI and node.arguments[0] is not letter(self.z):
+                if node.operation in PHI and (
+                    self.image is None or node.arguments[0] is not letter(*self.ranging)
+                ):
                     raise Rejected("an argument of φ may leave the piece of φ")
         e = self.system.concrete(e)
-        if letters(e) - {self.z}:
-            raise Rejected(f"a letter other than {self.z} has no number")
-        return e if self.image is None else substituted(e, {self.z: self.image})
+        if letters(e) - set(self.ranging):
+            raise Rejected(f"a letter other than {', '.join(self.ranging)} has no number")
+        return e if self.image is None else substituted(e, dict.fromkeys(self.ranging, self.image))
 
     def boxes(self, *formulas: Tree) -> Sequence[Box]:
         raise Rejected("a part of a line by terms has no boxes")
@@ -3258,13 +3316,16 @@ class _At(_Cell):
     """At one point, which is the border of parts."""
 
     def __init__(self, system: System, z: str, at: Fraction):
-        x = system.f.of(at)
+        x, self.exact = system.f.of(at), number(at)
         super().__init__(system, z, x)
         pieces = [p for p in system.pieces if self._holds(p, x)]
         if len(pieces) == 1:
             self.system = system.on(pieces[0])
         elif system.pieces:
-            self.system = meeting(system, z, number(at))
+            self.system = meeting(system, z, self.exact)
+
+    def side(self, e: Tree) -> int | None:
+        return super().side(substituted(self.system.plain(e), {self.z: self.exact}))
 
     def _holds(self, p: Piece, x: Interval) -> bool:
         try:
@@ -3332,7 +3393,7 @@ def _by_terms(
         image = add(number(low), s)
     elif high is not None:
         image = sub(number(high), s)
-    said(Terms(system, z, image))
+    said(Terms(system, (z,), image))
 
 
 # --- kinds.counting ---
@@ -3472,6 +3533,99 @@ def ranging(image: Tree) -> tuple[Tree, list[str]]:
     seen = [node for node in nodes(image) if node.operation == "phi"]
     put = {node: letter(f"@{i}") for i, node in enumerate(seen)}
     return rebuilt(image, lambda node, _: put.get(node)), [f"@{i}" for i in range(len(seen))]
+
+
+# --- kinds.descent ---
+#
+# Quantities that one step of a map in discrete time makes smaller.
+#
+# *For all real letters.*  Let g be convex and differentiable on Rⁿ, Q(z) = ½‖z‖² - g(z), and F = ∇g.
+# Then Q(F(z)) ≤ Q(z) - ½‖F(z) - z‖² for all z.  For g lies above its tangents, so that with y = F(z)
+#
+#     Q(y) - Q(z) = ½‖y‖² - ½‖z‖² - (g(y) - g(z)) ≤ ½‖y‖² - ½‖z‖² - y·(y - z) = -½‖y - z‖².
+#
+# That g is convex is seen of its parts: affine formulas, sums, positive multiples and even powers of
+# affine ones are convex, and so is log f for a log-convex f > 0.  Log-convex are positive numbers,
+# e^(convex), sums (by Hölder's inequality: f(sx + ty) ≤ f(x)^s f(y)^t, likewise h, and
+# a^s b^t + c^s d^t ≤ (a + c)^s (b + d)^t for s + t = 1) and products; they are convex as well.
+
+def descends(place: Place, claim: Claim) -> None:
+    """Of the point that the letters have for numbers.  It does not move, or the quantity falls; or,
+    unless it has to be strict, is the same."""
+    after, before, pairs = stepped(place, claim)
+    try:
+        require(place, [(after, "<" if claim["strict"] else "<=", before)])
+    except Rejected:
+        still = [(image, "=", s) for s, image in pairs]
+        require(place, [*still, (before, "=", before)])
+
+
+def rises(place: Place, claim: Claim) -> None:
+    """The quantity rises; or, if it has to fall, it does not though a letter moves."""
+    after, before, pairs = stepped(place, claim)
+    require(place, [(after, ">=" if claim["strict"] else ">", before)])
+    if claim["strict"] and not any(place.sign(place.settled(sub(*pair))) for pair in pairs):
+        raise Rejected("no letter was seen to move")
+
+
+def stepped(place: Place, claim: Claim) -> tuple[Tree, Tree, list[tuple[Tree, Tree]]]:
+    """The quantity after the step, and before, and the letters with their images."""
+    names, images = map_of(claim)
+    if not set(names) <= set(place.system.numbers):
+        raise Rejected("a letter of the map has no number")
+    before = place.system.plain(claim["quantity"])
+    after = substituted(before, dict(zip(names, images, strict=True)))
+    return after, before, list(zip(map(letter, names), images, strict=True))
+
+
+def lowers(place: Place, claim: Claim) -> None:
+    """By the first argument above, of which the claim names g."""
+    (names, images), quantity = map_of(claim), claim["quantity"]
+    for s in names:
+        place.own(s)
+    g = place.system.concrete(claim["convex"])
+    half = div(add(*(power(letter(s), 2) for s in names)), number(2))
+    everywhere = Terms(place.system, names)
+    slopes = [(derivative(g, s), "=", e) for s, e in zip(names, images, strict=True)]
+    require(everywhere, [(add(quantity, g), "=", half), *slopes])
+    everywhere.smooth(quantity, g)
+    if not is_convex(everywhere, g):
+        raise Rejected("a formula was not seen to be convex")
+
+
+def map_of(claim: Claim) -> tuple[list[str], list[Tree]]:
+    names, images = claim["letters"], claim["images"]
+    if not names or len(set(names)) < len(names) or len(names) != len(images):
+        raise Rejected("a map has an image for each letter")
+    return names, images
+
+
+def is_convex(at: Place, e: Tree) -> bool:
+    """Of a smooth formula with numbers for all other letters."""
+    if is_affine(at, e):
+        return True
+    if e.operation == "+":
+        return all(is_convex(at, a) for a in e.arguments)
+    if e.operation == "*" and not all(map(letters, e.arguments)):
+        factor, rest = (mul(*(a for a in e.arguments if bool(letters(a)) == n)) for n in (0, 1))
+        return at.sign(factor) == 1 and is_convex(at, rest)
+    if e.operation == "^" and e.data > 0 and e.data % 2 == 0:
+        return is_affine(at, *e.arguments)
+    return is_log_convex(at, *(e.arguments if e.operation == "log" else (e,)))
+
+
+def is_affine(at: Place, e: Tree) -> bool:
+    """Its second derivatives are 0 identically."""
+    slopes = (derivative(derivative(e, s), t) for s in at.ranging for t in at.ranging)
+    return all(at.system.equal_inside(slope, ZERO) for slope in slopes)
+
+
+def is_log_convex(at: Place, e: Tree) -> bool:
+    if e.operation in ("+", "*"):
+        return all(is_log_convex(at, a) for a in e.arguments)
+    if e.operation == "exp":
+        return is_convex(at, *e.arguments)
+    return not letters(e) and at.sign(e) == 1
 
 
 # --- kinds.families ---
@@ -3647,6 +3801,8 @@ BENT = frozenset(("abs", "sign", "asin", "acos", "acosh", "integral"))
 LOCAL = frozenset(  # what such a claim says needs no more than a place
     ("holds", "finite", "differentiable", "cycle", "multiplier", "stability", "stable")
 )
+CHOSEN = ("for_all", "descends", "iff")  # or of numbers that are listed
+MOST_CHOICES = 4096
 RELATED: dict[str, Related] = {
     "holds": holds, "encloses": encloses, "rounds": rounds, "cycle": cycle,
 }  # fmt: skip
@@ -3674,9 +3830,9 @@ def read_witnesses(x: Any) -> dict[str, Witness]:
     return found
 
 
-def required(claim: Claim, what: str) -> Any:
-    """A claim that can be made at any place."""
-    if claim["claim"].word not in LOCAL:
+def required(claim: Claim, what: str, *others: str) -> Any:
+    """A claim that can be made at any place, or one of these."""
+    if claim["claim"].word not in LOCAL.union(others):
         raise Rejected(f"no rule for a claim of the kind {claim['claim'].word} for {what}")
     return claim["claim"]
 
@@ -3688,22 +3844,86 @@ def for_all(place: Place, claim: Claim) -> None:
 
 def exists(place: Place, claim: Claim) -> None:
     """It holds for the numbers that are named, which lie inside their intervals."""
-    inner, system, put = required(claim, "some number"), place.system, dict[str, Tree]()
+    inner, put = required(claim, "some number"), dict[str, Fraction]()
     for z, w in claim["over"].items():
-        place.own(z)
         if (w.low is not None and not w.low < w.at) or (w.high is not None and not w.at < w.high):
             raise Rejected(f"{z} is not inside its interval")
         if w.whole and w.at.denominator > 1:
             raise Rejected(f"{z} is not whole")
-        put[z] = number(w.at)
+        put[z] = w.at
+    with_numbers(place, put, inner.kind.rule, inner.fields)
+
+
+def with_numbers(place: Place, put: Mapping[str, Fraction], rule: Rule, claim: Claim) -> None:
+    """What a rule shows for these numbers, on one of the pieces of φ."""
+    system, numbers = place.system, {z: number(q) for z, q in put.items()}
+    for z in put:
+        place.own(z)
     for piece in system.pieces or (None,):
         try:
-            here = replace(system.on(piece), numbers={**system.numbers, **put})
-            inner.kind.rule(Place(here), inner.fields)
+            here = replace(system.on(piece), numbers={**system.numbers, **numbers})
+            rule(Place(here), claim)
         except Rejected:
             continue
         return
     raise Rejected("it was not shown for these numbers")
+
+
+def each(place: Place, claim: Claim) -> None:
+    inner = required(claim, "numbers of lists", *CHOSEN)
+    for put in choices(claim):
+        with_numbers(place, put, inner.kind.rule, inner.fields)
+
+
+def not_each(place: Place, claim: Claim) -> None:
+    """It is not true for some of the numbers."""
+    inner = required(claim, "numbers of lists", *CHOSEN)
+    for put in choices(claim):
+        try:
+            with_numbers(place, put, denial(inner), inner.fields)
+        except Rejected:
+            continue
+        return
+    raise Rejected("the contrary was shown for none of the numbers")
+
+
+def choices(claim: Claim) -> Iterator[dict[str, Fraction]]:
+    """All of them; there are some, so that nothing is said of none."""
+    over = claim["over"]
+    if not 0 < prod(map(len, over.values())) <= MOST_CHOICES or not over:
+        raise Rejected(f"a claim for all numbers of lists is about 1 to {MOST_CHOICES} choices")
+    for chosen in itertools.product(*over.values()):
+        yield dict(zip(over, chosen, strict=True))
+
+
+def iff(place: Place, claim: Claim) -> None:
+    if is_true(place, claim["first"]) != is_true(place, claim["second"]):
+        raise Rejected("one side is true, and the other false")
+
+
+def differ(place: Place, claim: Claim) -> None:
+    if is_true(place, claim["first"]) == is_true(place, claim["second"]):
+        raise Rejected("both sides are true, or both are false")
+
+
+def is_true(place: Place, claims: Sequence[Any]) -> bool:
+    """Whether all of them hold; Rejected if that is open."""
+    if not claims or not all(c.word in RELATED for c in claims):
+        raise Rejected("a side of an equivalence is empty, or has claims of another kind")
+    try:
+        for c in claims:
+            c.kind.rule(place, c.fields)
+    except Rejected:
+        pass
+    else:
+        return True
+    for c in claims:
+        try:
+            contradict(RELATED[c.word], place, c.fields)
+        except Rejected:
+            continue
+        return False
+    raise Rejected("whether a side of an equivalence is true is open")
 
 
 def either(place: Place, claim: Claim) -> None:
@@ -3745,13 +3965,13 @@ def example(_: Place, claim: Claim) -> None:
 def falls(_: Place, claim: Claim) -> None:
     """Where each orbit ends the quantity is less than where the one before it ends."""
     ends = from_case_to_case(claim)
-    if not all(after[1] < before[0] for before, after in pairwise(ends)):
+    if not all(after[1] < before[0] for before, after in itertools.pairwise(ends)):
         raise Rejected("the quantity may not fall from each case to the next")
 
 
 def rises_once(_: Place, claim: Claim) -> None:
     ends = from_case_to_case(claim)
-    if not any(before[1] < after[0] for before, after in pairwise(ends)):
+    if not any(before[1] < after[0] for before, after in itertools.pairwise(ends)):
         raise Rejected("the quantity may fall from each case to the next")
 
 
@@ -3768,17 +3988,22 @@ def from_case_to_case(claim: Claim) -> list[tuple[Fraction, Fraction]]:
 
 
 def denied(place: Place, claim: Claim) -> None:
-    inner = claim["claim"]
-    rule = DENIALS.get(inner.word)
-    if rule is None:
-        raise Rejected(f"no rule for what a claim of the kind {inner.word} denies")
-    rule(place, inner.fields)
+    denial(claim["claim"])(place, claim["claim"].fields)
+
+
+def denial(claim: Any) -> Rule:
+    if claim.word not in DENIALS:
+        raise Rejected(f"no rule for what a claim of the kind {claim.word} denies")
+    return DENIALS[claim.word]
 
 
 DENIALS: dict[str, Rule] = {
     **{word: partial(contradict, related) for word, related in RELATED.items()},
     "falls": rises_once,
     "enumerates": another_number,
+    "iff": differ,
+    "each": not_each,
+    "descends": rises,
 }
 
 
@@ -4394,6 +4619,80 @@ def read_repelling(x: Any) -> list[dict[str, Any]]:
         points = read_points(one["points"], FORM)
         found.append({"points": points, "radius": radius, "direction": direction})
     return found
+
+
+# --- kinds.near ---
+#
+# The one cycle of a map in discrete time near given points, which need not be on it.
+#
+# Let B_i = {x : |x - c_i|_∞ ≤ r} for points c_1, …, c_p of R^d, indices modulo p, and f be
+# continuously differentiable on them.  Cycles with the i-th point in B_i are the zeros in B = Π B_i
+# of G(x)_{i+1} = x_{i+1} - f(x_i).  For a matrix A of numbers let N(x) = x - A G(x), and let, in the
+# norm |·|_∞ and the norm of matrices that belongs to it, the largest sum of |entries| of a row,
+#
+#     ‖1 - A G'(x)‖ ≤ q < 1 for all x in B,  and  |A G(c)| ≤ m with m + q r ≤ r.
+#
+# B is convex: N contracts it by q (mean value theorem), and maps it into itself.  So N has one and
+# only one fixed point there (Banach).  A G' is invertible, for ‖1 - A G'‖ < 1, and so is A: the fixed
+# points of N are the zeros of G.  If c_1 is farther than 2 r from all other c_i, in some coordinate,
+# all p points are different, for a cycle of fewer has x_1 = x_{1+n} for some n < p.
+#
+# For A = 1, N(x)_{i+1} = f(x_i): f maps each ball into the next one, so that with x_1 in B_1 the
+# point (x_1, f(x_1), …, f^{p-1}(x_1)) is in B, and N, again and again, brings it to the cycle: all
+# orbits from B_1 are drawn to it.  In Coq: ``banach`` of Contraction.v.
+
+def near(place: Place, claim: Claim) -> None:
+    """On each of the boxes of the place, for all of whose points c_i and r are."""
+    require_map(place, claim)
+    at = place.at(claim["at"])
+    for box in at.boxes(*(e for point in claim["points"] for e in point), claim["radius"]):
+        require_near(at.system, claim, box)
+
+
+def require_near(system: System, claim: Claim, box: Box) -> None:
+    f, names, points = system.f, claim["letters"], claim["points"]
+    images = [system.plain(e) for e in claim["images"]]
+    least, most = system.value(claim["radius"], box)
+    centres = [system.values(point, box) for point in points]
+    first, *others = centres
+    for other in others:
+        gaps = (f.sub(x, y) for x, y in zip(first, other, strict=True))
+        if not any(min(abs(a), abs(b)) > 2 * most and a * b > 0 for a, b in gaps):
+            raise Rejected("two points of the cycle may be one")
+    slopes = [derivative(e, s) for e in images for s in names]
+    n, d = len(names) * len(points), len(names)
+    unit = [[f.one if i == j else f.zero for j in range(n)] for i in range(n)]
+    jacobian = [row[:] for row in unit]  # G'
+    off: list[Interval] = [f.zero] * n  # G(c)
+    for i, centre in enumerate(centres):
+        after = (i + 1) % len(points)
+        cube = {s: f.widened(x, most) for s, x in zip(names, centre, strict=True)}
+        found = system.values((*images, *slopes), {**box, **cube})[d:]
+        at = system.values(images, {**box, **dict(zip(names, centre, strict=True))})
+        for j in range(d):
+            off[after * d + j] = f.sub(centres[after][j], at[j])
+            for k in range(d):
+                entry = jacobian[after * d + j][i * d + k]
+                jacobian[after * d + j][i * d + k] = f.sub(entry, found[j * d + k])
+    frame = claim["frame"]
+    left = unit if frame is None else [[f.of(q) for q in row] for row in frame]
+    if [len(row) for row in left] != [n] * n or least <= 0:
+        raise Rejected("a matrix that does not fit the points, or a radius that is not positive")
+    f.spend(n**3)
+    for i, row in enumerate(left):
+        step = size(combined(f, row, off))
+        entries = [combined(f, row, column) for column in zip(*jacobian, strict=True)]
+        entries[i] = f.sub(f.one, entries[i])
+        rate = sum(map(size, entries))
+        if rate >= f.one[0] or (step << f.bits) > (f.one[0] - rate) * least:
+            raise Rejected("the points may not be drawn to one cycle")
+
+
+def combined(f: Intervals, row: Sequence[Interval], column: Sequence[Interval]) -> Interval:
+    total = f.zero
+    for x, y in zip(row, column, strict=True):
+        total = f.add(total, f.mul(x, y))
+    return total
 
 
 # --- kinds.tables ---
@@ -5210,6 +5509,8 @@ LAW = {"weights": "patterns", "ranges": "ranges", "quantity": "formula", "follow
 EQUATION = {"left": "tree", "right": "tree"}
 MAP = {"letters": "names", "images": "formulas", "points": "points", "at": "still"}
 
+STEP = {"letters": "names", "images": "formulas", "quantity": "tree"}
+
 
 def a_cycle(c: Claim) -> str:
     kind = "fixed point" if len(c["points"]) == 1 else "cycle"
@@ -5265,6 +5566,10 @@ KINDS: dict[str, Kind] = {
                        if c["attracts"] else
                        f"does not attract: points arbitrarily near move away, since one "
                        f"of {sizes_of(c)} is above 1") + where(c)),
+    "near": Kind({**MAP, "radius": "tree", "frame": "frame"}, near, lambda c:
+                 f"within {text(c['radius'])} of {around(c)}, coordinate by coordinate, lies one "
+                 f"and only one {period(c)} of {mapped(c)}{where(c)}" + (
+                     "" if c["frame"] is not None else "; all orbits from there are drawn to it")),
     "enumerates": Kind({**MAP, "low": "bound", "high": "bound", "period": "count",
                         "count": "count", "cells": "roots", "reach": "reach"}, enumerates, lambda c:
                        f"of all {range_of(c['letters'][0], c['low'], c['high'], True)} there are "
@@ -5304,6 +5609,17 @@ KINDS: dict[str, Kind] = {
                      "parts": "parts", "claim": "claim"}, for_all, lambda c:
                     f"for all {range_of(*(c[k] for k in ('letter', 'low', 'high', 'closed')))}: "
                     f"{c['claim'].words}"),
+    "each": Kind({"over": "lists", "claim": "claim"}, each, lambda c:
+                 f"for each {lists(c)}: {c['claim'].words}"),
+    "iff": Kind({"first": "claims", "second": "claims"}, iff, lambda c:
+                f"{both(c['first'])} if and only if {both(c['second'])}"),
+    "descends": Kind({**STEP, "strict": "flag"}, descends, lambda c:
+                     f"one step of {mapped(c)} makes {text(c['quantity'])} " + (
+                         "less, or moves no letter" if c["strict"] else "no larger")),
+    "lowers": Kind({**STEP, "convex": "tree"}, lowers, lambda c:
+                   f"for all real {', '.join(c['letters'])}: one step of {mapped(c)} makes "
+                   f"{text(c['quantity'])} less, by half the square of the way or more, or moves "
+                   "no letter"),
     "exists": Kind({"over": "witnesses", "claim": "claim"}, exists, lambda c:
                    f"for some {witnesses(c)}: {c['claim'].words}"),
     "example": Kind({"case": "case", "claim": "claim"}, example, lambda c:
@@ -5400,6 +5716,11 @@ def _part(form: str, x: Any, reader: Reader) -> Any:
         return [read_case(case, reader) for case in _bounded(x, list)]
     if form == "claim":
         return read_said(x, reader)
+    if form == "claims":
+        return [read_said(c, reader) for c in _bounded(x, list)]
+    if form == "lists":
+        return {name(s): [rational(q) for q in _bounded(n, list)] for s, n in
+                _bounded(x, dict).items()}  # fmt: skip
     if form == "formulas":
         return [reader.tree(e) for e in _bounded(x, list)]
     if form == "formula":
@@ -5419,8 +5740,10 @@ def _part(form: str, x: Any, reader: Reader) -> Any:
         return [[reader.tree(e) for e in _bounded(point, list)] for point in _bounded(x, list)]
     if form == "numbers":
         return [rational(q) for q in _bounded(x, list)]
-    if form == "matrix":
+    if form == "matrix" or (form == "frame" and x is not None):
         return [[rational(q) for q in _bounded(r, list)] for r in _bounded(x, list)]
+    if form == "frame":
+        return None
     words = {
         "relation": tuple(RELATIONS),
         "where": ("along", "end", "everywhere", "while"),

@@ -349,7 +349,7 @@ class Judge:
         rng, lengths = np.random.default_rng(7), {}
         for n in sorted({*c["ranges"].values(), *_lengths(c)}):
             lengths[n] = 2 + len(lengths)
-        world = World(self, lengths, {s: float(rng.uniform(0.3, 1.2)) for s in "uvwabkr"}, rng)
+        world = World(self, lengths, {s: float(rng.uniform(0.3, 1.2)) for s in "uvwabdkr"}, rng)
         world.letters |= {f"w_{i}": float(rng.uniform(0.3, 1.2)) for i in range(9)}
         world.letters |= {**self.numbers, **lengths}
         for x, r in c["norms"].items():
@@ -497,7 +497,7 @@ class Judge:
         return abs(sides[0] - sides[1]) <= 1e-3 * (1 + abs(sides[0]))
 
     def _for_all(self, c):
-        return all(self.said(c["claim"], {c["letter"]: x}) for x in self.within(c))
+        return all(self.said(c["claim"], {**self.here, c["letter"]: x}) for x in self.within(c))
 
     def _exists(self, c):
         at = {z: number(w["at"]) for z, w in c["over"].items()}
@@ -506,7 +506,83 @@ class Judge:
             inside = (low is None or low < at[z]) and (high is None or at[z] < high)
             if not inside or (w["whole"] and at[z] % 1):
                 return False
-        return self.said(c["claim"], at)
+        return self.said(c["claim"], {**self.here, **at})
+
+    def _each(self, c):
+        if not c["over"] or not all(c["over"].values()):
+            return False
+        choices = itertools.product(*(map(number, q) for q in c["over"].values()))
+        return all(
+            self.said(c["claim"], {**self.here, **dict(zip(c["over"], q, strict=True))})
+            for q in choices
+        )
+
+    def _iff(self, c):
+        sides = (
+            all(getattr(self, "_" + one["kind"])(one) for one in c[side])
+            for side in ("first", "second")
+        )
+        return len({*sides}) == 1
+
+    def stepped(self, c, at):
+        """The letters after a step, and the quantity before and after."""
+        after = [self.value(e, at) for e in c["images"]]
+        moved = {**at, **dict(zip(c["letters"], after, strict=True))}
+        before = [self.value(["letter", s], at) for s in c["letters"]]
+        ends = self.value(c["quantity"], at), self.value(c["quantity"], moved)
+        return math.dist(before, after), *ends
+
+    def _descends(self, c):
+        way, before, after = self.stepped(c, self.here)
+        return after < before - CLOSE or (after <= before + CLOSE and (
+            not c["strict"] or way < CLOSE))  # fmt: skip
+
+    def _lowers(self, c):
+        rng = np.random.default_rng(5)
+        for scale in (0.1, 1.0, 10.0):
+            for _ in range(DRAWN):
+                at = {s: float(scale * rng.normal()) for s in c["letters"]}
+                try:
+                    way, before, after = self.stepped(c, at)
+                except OverflowError:
+                    continue
+                if not after <= before - way**2 / 2 + CLOSE * (1 + abs(before)):
+                    return False
+        return len(set(c["letters"])) == len(c["letters"]) == len(c["images"])
+
+    def _near(self, c):
+        """By Newton's method from points of the cubes; and by iteration."""
+        (at,), names, rng = self.at(c["at"]), c["letters"], np.random.default_rng(6)
+        radius = self.value(c["radius"], at)
+        centres = np.array([[self.value(e, at) for e in p] for p in c["points"]])
+        found = []
+
+        def step(x):
+            here = {**at, **dict(zip(names, map(float, x), strict=True))}
+            return np.array([self.value(e, here) for e in c["images"]])
+
+        def gap(z):
+            x = z.reshape(centres.shape)
+            return (np.roll(x, -1, 0) - np.array([step(p) for p in x])).ravel()
+
+        for _ in range(DRAWN):
+            z = (centres + radius * rng.uniform(-1, 1, centres.shape)).ravel()
+            if c["frame"] is None:
+                x = z.reshape(centres.shape)[0]
+                for _ in range(ROUNDS * len(centres)):
+                    x = step(x)
+                found.append(x)
+            for _ in range(20):
+                slopes = np.array([_slope(gap, z, e) for e in np.eye(z.size)]).T
+                z = z - np.linalg.solve(slopes, gap(z))
+            if np.abs(gap(z)).max() > 1e-9:
+                return False
+            inside = np.abs(z.reshape(centres.shape) - centres).max() <= radius * (1 + CLOSE)
+            found.append(z.reshape(centres.shape)[0])
+            different = [np.abs(x - found[-1]).max() > 1e-9 for x in z.reshape(centres.shape)[1:]]
+            if not (inside and all(different)):
+                return False
+        return all(np.abs(x - found[0]).max() < 1e-6 for x in found)
 
     def _example(self, c):
         return Judge({**c["case"], "hypotheses": [], "conclusions": [c["claim"]]}).is_true()

@@ -28,7 +28,7 @@ from proofs_check.kernel.core.trees import (
 )
 
 HIGHEST_ZERO = 6  # of a zero
-BENT = ("sign", "abs")
+SIDED = ("sign", "abs")
 
 
 class Place:
@@ -134,12 +134,12 @@ class Place:
         everywhere positive, negative or 0, sign a is 1, -1 or 0, and |a| is a, -a or 0."""
 
         def changed(node: Tree, parts: tuple[Tree, ...]) -> Tree | None:
-            if node.operation not in BENT or (side := self.side(*parts)) is None:
+            if node.operation not in SIDED or (side := self.side(*parts)) is None:
                 return None
             return number(side) if node.operation == "sign" else mul(number(side), *parts)
 
         e = self.system.plain(e)
-        return rebuilt(e, changed) if any(n.operation in BENT for n in nodes(e)) else e
+        return rebuilt(e, changed) if any(n.operation in SIDED for n in nodes(e)) else e
 
     def side(self, e: Tree) -> int | None:
         """1, -1 or 0 if the formula is positive, negative or 0 everywhere there."""

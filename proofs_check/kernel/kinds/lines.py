@@ -120,16 +120,16 @@ class _At(_Cell):
     """At one point, which is the border of parts."""
 
     def __init__(self, system: System, z: str, at: Fraction):
-        x, self.at_number = system.f.of(at), number(at)
+        x, self.exact = system.f.of(at), number(at)
         super().__init__(system, z, x)
         pieces = [p for p in system.pieces if self._holds(p, x)]
         if len(pieces) == 1:
             self.system = system.on(pieces[0])
         elif system.pieces:
-            self.system = meeting(system, z, number(at))
+            self.system = meeting(system, z, self.exact)
 
-    def settled(self, e: Tree) -> Tree:
-        return super().settled(substituted(self.system.plain(e), {self.z: self.at_number}))
+    def side(self, e: Tree) -> int | None:
+        return super().side(substituted(self.system.plain(e), {self.z: self.exact}))
 
     def _holds(self, p: Piece, x: Interval) -> bool:
         try:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import partial
-from itertools import pairwise, product
 from math import prod
 from typing import Any
 
@@ -32,7 +32,7 @@ BENT = frozenset(("abs", "sign", "asin", "acos", "acosh", "integral"))
 LOCAL = frozenset(  # what such a claim says needs no more than a place
     ("holds", "finite", "differentiable", "cycle", "multiplier", "stability", "stable")
 )
-LISTED = ("for_all", "descends", "iff")  # or of numbers that are listed
+CHOSEN = ("for_all", "descends", "iff")  # or of numbers that are listed
 MOST_CHOICES = 4096
 RELATED: dict[str, Related] = {
     "holds": holds, "encloses": encloses, "rounds": rounds, "cycle": cycle,
@@ -101,14 +101,14 @@ def with_numbers(place: Place, put: Mapping[str, Fraction], rule: Rule, claim: C
 
 
 def each(place: Place, claim: Claim) -> None:
-    inner = required(claim, "numbers of lists", *LISTED)
+    inner = required(claim, "numbers of lists", *CHOSEN)
     for put in choices(claim):
         with_numbers(place, put, inner.kind.rule, inner.fields)
 
 
 def not_each(place: Place, claim: Claim) -> None:
     """It is not true for some of the numbers."""
-    inner = required(claim, "numbers of lists", *LISTED)
+    inner = required(claim, "numbers of lists", *CHOSEN)
     for put in choices(claim):
         try:
             with_numbers(place, put, denial(inner), inner.fields)
@@ -123,7 +123,7 @@ def choices(claim: Claim) -> Iterator[dict[str, Fraction]]:
     over = claim["over"]
     if not 0 < prod(map(len, over.values())) <= MOST_CHOICES or not over:
         raise Rejected(f"a claim for all numbers of lists is about 1 to {MOST_CHOICES} choices")
-    for chosen in product(*over.values()):
+    for chosen in itertools.product(*over.values()):
         yield dict(zip(over, chosen, strict=True))
 
 
@@ -196,13 +196,13 @@ def example(_: Place, claim: Claim) -> None:
 def falls(_: Place, claim: Claim) -> None:
     """Where each orbit ends the quantity is less than where the one before it ends."""
     ends = from_case_to_case(claim)
-    if not all(after[1] < before[0] for before, after in pairwise(ends)):
+    if not all(after[1] < before[0] for before, after in itertools.pairwise(ends)):
         raise Rejected("the quantity may not fall from each case to the next")
 
 
 def rises_once(_: Place, claim: Claim) -> None:
     ends = from_case_to_case(claim)
-    if not any(before[1] < after[0] for before, after in pairwise(ends)):
+    if not any(before[1] < after[0] for before, after in itertools.pairwise(ends)):
         raise Rejected("the quantity may fall from each case to the next")
 
 
