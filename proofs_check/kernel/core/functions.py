@@ -275,7 +275,7 @@ def absolute(f: Intervals, x: Interval) -> Interval:
 
 
 def signum(f: Intervals, x: Interval) -> Interval:
-    """Where it is constant; at 0 it has no derivative."""
+    """Where it is constant; sign 0 is 0, and it has no derivative there."""
     if sign(x) == 0:
         raise Rejected("the sign of an interval that holds 0")
     return f.times(f.one, sign(x))
