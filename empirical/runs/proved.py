@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,6 +29,7 @@ HOW = {  # kind of a run → how its networks came about, where there was more t
     "annealed-job": ", after a restless stage",
     "least-squares-job": ", output layer by least squares (no gradient descent)",
 }
+UNREADABLE = (InputError, LookupError, TypeError, ValueError)
 NUMBER = re.compile(r"\d[\d.,]*(e[-+]?\d+)?")
 
 
@@ -79,13 +81,13 @@ def proofs_of(results: Results, runs: Iterable[str]) -> list[Proofs]:
     for kind in KINDS:
         for run in results.runs(kind):
             try:
-                fields = run.configuration["configuration"]["fields"]
+                fields = _fields(run)
                 place = str(fields["trained"]), int(fields["member"])
                 first, edition = int(fields["first"]), int(fields.get("edition", 1))
                 mine = parts.setdefault(place, {}) if place[0] in wanted else {}
                 if edition >= mine.get(first, (0, run))[0]:  # with other digits, one of them
                     mine[first] = edition, run
-            except (InputError, LookupError, TypeError, ValueError):
+            except UNREADABLE:
                 continue
     found = []
     for (name, member), mine in sorted(
@@ -95,7 +97,7 @@ def proofs_of(results: Results, runs: Iterable[str]) -> list[Proofs]:
             trained = results.named(name)
             if trained is not None:
                 found.append(gathered(trained, member, [mine[first][1] for first in sorted(mine)]))
-        except (InputError, LookupError, TypeError, ValueError):
+        except UNREADABLE:
             continue
     return found
 
@@ -106,14 +108,14 @@ def enumerated(results: Results, runs: Iterable[str]) -> dict[tuple[str, int], b
     wanted, found = set(runs), dict[tuple[str, int], bool | None]()
     for run in results.runs("plane-job"):
         try:
-            fields = run.configuration["configuration"]["fields"]
+            fields = _fields(run)
             place, clean = (str(fields["trained"]), int(fields["member"])), run.numbers["clean"]
             trained = results.named(place[0]) if place[0] in wanted else None
             if trained is None or int(fields.get("edition", 1)) < PLANES:
                 continue
-            if _reached(trained, place[1]) and found.get(place) is None:  # one is of fewer boxes
-                found[place] = clean if isinstance(clean, bool) else None
-        except (InputError, LookupError, TypeError, ValueError):
+            if place[1] in _that_reached(trained) and found.get(place) is None:
+                found[place] = clean if isinstance(clean, bool) else None  # one is of fewer boxes
+        except UNREADABLE:
             continue
     return found
 
@@ -133,44 +135,35 @@ def enumerated_beside(results: Results, runs: Iterable[str], experiment: str) ->
 
 def gathered(trained: Run, member: int, parts: Sequence[Run]) -> Proofs:
     """Of one network, from the runs of its proofs in the order of the examples."""
-    fields = parts[0].configuration["configuration"]["fields"]
     opened = [run.arrays() for run in parts]
     arrays = {name: np.concatenate([part[name] for part in opened]) for name in FIELDS}
     reasons = tuple(str(reason) for run in parts for reason in run.numbers["reasons"])
-    places = [int(run.configuration["configuration"]["fields"]["first"]) for run in parts]
     chosen = np.concatenate(
         [
-            first + np.arange(len(part["verdict"]))
-            for first, part in zip(places, opened, strict=True)
+            int(_fields(run)["first"]) + np.arange(len(part["verdict"]))
+            for run, part in zip(parts, opened, strict=True)
         ]
     )
     codes, radius = _measured(trained, member)
     known = chosen < len(codes)
-    measured = np.full(len(reasons), -1, dtype=np.int8)
-    radii = np.full(len(reasons), np.nan)
+    measured, radii = np.full(len(reasons), -1, np.int8), np.full(len(reasons), np.nan)
     measured[known], radii[known] = codes[chosen[known]], radius[chosen[known]]
-    return Proofs(
-        trained.name,
-        member,
-        _title(fields, member) + HOW.get(trained.kind, ""),
-        _reached(trained, member),
-        measured,
-        radii,
-        arrays,
-        reasons,
-        int(opened[0]["begun"][0]) if "begun" in opened[0] else None,
-    )
+    title = _title(_fields(parts[0]), member) + HOW.get(trained.kind, "")
+    begun = int(opened[0]["begun"][0]) if "begun" in opened[0] else None
+    reached = member in _that_reached(trained)
+    return Proofs(trained.name, member, title, reached, measured, radii, arrays, reasons, begun)
+
+
+def _fields(proof: Run) -> Any:
+    """What the job of a proof was asked."""
+    return proof.configuration["configuration"]["fields"]
 
 
 def _measured(trained: Run, member: int) -> tuple[np.ndarray, np.ndarray]:
     """(codes, ρ) of every example, sequence or cycle of hidden states; empty if nothing was."""
     kept = trained.arrays()
     if "margins" in kept:  # of recurrent networks: one cycle each, if it says the sentence
-        radius, error, least = (
-            kept["radius"][member],
-            kept["error"][member],
-            kept["margins"][member],
-        )
+        radius, error, least = (kept[name][member] for name in ("radius", "error", "margins"))
         stored = radius + error < 1 and least.min() > 0
         lost = not np.isfinite(radius) or radius - error > 1 or least.min() < 0
         return np.array([1 if stored else 0 if lost else -1]), np.array([radius])
@@ -183,25 +176,13 @@ def _measured(trained: Run, member: int) -> tuple[np.ndarray, np.ndarray]:
     return kept["stored"][member], kept["radius"][member]
 
 
-def _reached(trained: Run, member: int) -> bool:
-    numbers = trained.numbers
-    if "outcomes" in numbers:
-        return bool(numbers["outcomes"][member] == "REACHED")
-    reached = numbers["reached"]
-    return isinstance(reached, list) and bool(reached[member])
-
-
-def _that_reached(results: Results, name: str) -> int:
-    """How many of a run's networks; 0 of one that trained none, or cannot be read."""
-    try:
-        trained = results.named(name)
-        numbers = {} if trained is None else trained.numbers
-        members = numbers.get("outcomes", numbers.get("reached"))
-        if trained is None or not isinstance(members, list):
-            return 0
-        return sum(_reached(trained, member) for member in range(len(members)))
-    except (InputError, LookupError, TypeError, ValueError):
-        return 0
+def _that_reached(trained: Run | None) -> set[int]:
+    """The members that came down to the loss asked for; none of a run that trained none."""
+    numbers = {} if trained is None else trained.numbers
+    outcomes = numbers.get("outcomes", numbers.get("reached"))
+    if not isinstance(outcomes, list):
+        return set()
+    return {member for member, outcome in enumerate(outcomes) if outcome in ("REACHED", True)}
 
 
 def _title(proof: Mapping[str, Any], member: int) -> str:
@@ -281,7 +262,10 @@ class StorageProofs:
         names = list(dict.fromkeys(runs))
         found = proofs_of(results, names)
         reached = tuple(p for p in found if p.reached)
-        whole = sum(_that_reached(results, name) for name in names)
+        whole = 0
+        for name in names:
+            with suppress(*UNREADABLE):
+                whole += len(_that_reached(results.named(name)))
         return cls(reached, len(found) - len(reached), max(0, whole - len(reached)))
 
     def beside(self, experiment: str) -> str:

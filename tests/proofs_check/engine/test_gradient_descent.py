@@ -60,7 +60,7 @@ def test_momentum_of_1_is_no_hypothesis_of_the_heavy_ball():
     assert check(heavy_ball.theorem, methods=PROVING, beta=1).verdict == "not_applicable"
     assert check(heavy_ball.theorem, methods=PROVING, beta=0, gamma=3).verdict == "verified"
     for dimension in (1, 3):
-        report = check(heavy_ball.theorem, methods=PROVING, dimension=dimension)
+        report = check(heavy_ball.theorem, methods=PROVING, seconds=300, dimension=dimension)
         assert report.verdict == "verified"
 
 
