@@ -2136,6 +2136,8 @@ def conserved(place: Place, claim: Claim) -> None:
         return
     if claim["at"] != "while":
         raise Rejected("a quantity is conserved along the orbit, or while there is one")
+    if degree == 0:
+        raise Rejected("φ of the degree 0")
     system = place.system
     rate = system.along(e, system.motion)
     if degree:
@@ -2291,14 +2293,14 @@ def system_of(document: Mapping[str, Any], reader: Reader) -> tuple[System, str]
            else {"state", "observed", "velocity"}, "a system")  # fmt: skip
     f = Intervals(whole(document["bits"], 16, MOST_BITS, "bits"))
     numbers = read_formulas(document["numbers"], reader, "numbers")
-    if any(letters(x) for x in numbers.values()):
-        raise Malformed("a number holds a letter")
+    if any(letters(x) or written_out(x, ZERO) is not x for x in numbers.values()):
+        raise Malformed("a number holds a letter, or is told by φ")
     state = read_formulas(parts["state"], reader, "state")
     observed = read_formulas(parts["observed"], reader, "observed")
     if set(state) & set(numbers) or set(observed) & {*state, *numbers}:
         raise Malformed("a letter has two meanings")
-    if "z" in {*state, *observed, *numbers}:
-        raise Malformed("z is the letter of φ(z), and of nothing else in a system")
+    if ({"z", "t"} if state else {"z"}) & {*state, *observed, *numbers, *_ranging(document)}:
+        raise Malformed("z is the letter of φ(z), t the time, and neither is another in a system")
     if any(letters(x) & {*state, *observed} for x in state.values()):
         raise Malformed("a start that moves")
     known = {*state, *numbers, *_ranging(document)}
@@ -2312,8 +2314,8 @@ def system_of(document: Mapping[str, Any], reader: Reader) -> tuple[System, str]
             raise Malformed("loss and metric are not of the letters of the state")
         motion = gradient(loss, metric)
         positive, needed = tuple(metric.values()), (loss,)
-        field = f"the gradient flow ds/dt = -(∂L/∂s)/m_s of L = {text(loss)} with " + ", ".join(
-            f"m_{s} = {text(m)}" for s, m in metric.items()
+        field = f"the gradient flow ds/dt = -(∂ℒ/∂s)/μ_s of ℒ = {text(loss)} with " + ", ".join(
+            f"μ_{s} = {text(m)}" for s, m in metric.items()
         )
     else:
         motion = read_formulas(parts["velocity"], reader, "velocity")
@@ -2460,14 +2462,15 @@ def require_one_layer(system: System, K: Tree, u: Tree, v: Tree, speed: Tree) ->
     """The letters u and v, formulas of the state, solve u' = (1 - K u φ(v)) φ(v) and so on in the
     time ``speed`` · t, for every φ.  What moves has a value wherever φ has: it is a polynomial."""
     output, moving = mul(K, u, of("phi", v)), set(system.state)
-    if (letters(K) | letters(speed)) & moving:
+    if letters(system.plain(add(K, speed))) & moving:
         raise Rejected("K or the speed moves")
     for s, field in ((u, of("phi", v)), (v, mul(u, of("phi'", v)))):
         sides = system.along(s, system.motion), mul(speed, sub(ONE, output), field)
         with_numbers = (substituted(e, system.numbers) for e in sides)
         if not system.algebra.equal(*sides) and not system.algebra.equal(*with_numbers):
             raise Rejected("the flow is not that of one layer in these letters")
-    for part in nodes(*map(system.plain, (u, v, *(system.needed or system.motion.values())))):
+    moved = system.needed or system.motion.values()
+    for part in nodes(*map(system.plain, (u, v, *system.positive, *moved))):
         whole = part.operation == "^" and part.data.denominator == 1 and part.data > 0
         if not (part.operation in ("number", "letter", "+", "*", *PHI) or whole) and (
             letters(part) & moving
@@ -2565,6 +2568,8 @@ class Sums:
         if kind == "letter" or kind == "entry":
             base, indices = (data, ()) if kind == "letter" else data
             at = tuple(names.get(i, i) for i in indices)
+            if base in names or base in self.ranges:
+                raise Rejected(f"{base} is an index, and a weight or letter")
             self.shaped(base, at)
             if base not in put:
                 return one((kind, *((base,) if kind == "letter" else (base, at))))
@@ -2785,11 +2790,19 @@ def without_gamma(formulas: Iterable[Tree]) -> None:
 
 def lengths(claim: Claim) -> set[str]:
     """Those of its indices and of its sums."""
+    return {n.data[1] for n in sums_of(claim)} | set(claim["ranges"].values())
+
+
+def index_names(claim: Claim) -> set[str]:
+    """Those that are free, and those that are summed."""
+    return {n.data[0] for n in sums_of(claim)} | set(claim["ranges"])
+
+
+def sums_of(claim: Claim) -> list[Tree]:
     held = [x for x in claim.values() if isinstance(x, Tree)]
     held += [p.value for x in claim.values() if isinstance(x, list) for p in x
              if isinstance(p, Pattern)]  # fmt: skip
-    summed = {n.data[1] for n in nodes(*held) if n.operation == "sum"}
-    return summed | set(claim["ranges"].values())
+    return [n for n in nodes(*held) if n.operation == "sum"]
 
 
 def require_held(claim: Claim, moving: set[str]) -> None:
@@ -2864,8 +2877,8 @@ def at_form(place: Place, claim: Claim) -> None:
     try:
         equal_at_form(*parts)
     except Rejected:
-        lengths = claim["ranges"].values()
-        put = {s: x for s, x in place.system.numbers.items() if s not in lengths}
+        held = lengths(claim) | index_names(claim)
+        put = {s: x for s, x in place.system.numbers.items() if s not in held}
         left, right = (substituted(claim[k], put) for k in ("left", "right"))
         norms = {x: substituted(r, put) for x, r in claim["norms"].items()}
         entries = [replace(p, value=substituted(p.value, put)) for p in claim["entries"]]
@@ -2931,7 +2944,7 @@ def every_phi(claim: Claim) -> str:
 def law(claim: Claim) -> str:
     """With the step in words, as the slopes stand for ∂L/∂W in it."""
     names = ", ".join(
-        f"{text(p.value)} = ∂L/∂{text(entry_at(p.base, p.indices))}" for p in claim["weights"]
+        f"{text(p.value)} = ∂ℒ/∂{text(entry_at(p.base, p.indices))}" for p in claim["weights"]
     )
     weights = [text(entry_at(p.base, p.indices)) for p in claim["weights"]]
     moving, names = " and ".join(weights), f"with all else held and {names}"
@@ -2992,7 +3005,8 @@ def mapped(claim: Claim) -> str:
 
 def shown(q: Fraction) -> str:
     """A decimal where it is a short one, else a quotient."""
-    for places in range(100 if 10**99 % q.denominator == 0 else 0):
+    short = 10**99 % q.denominator == 0 and q.numerator.bit_length() < 9_000
+    for places in range(100 if short else 0):
         if not q * 10**places % 1:
             word = digits(abs(q) * 10**places).rjust(places + 1, "0")
             whole = f"{word[:-places]}.{word[-places:]}" if places else word
@@ -3012,14 +3026,19 @@ Jacobian = list[list[Tree]]
 
 
 def cycle(place: Place, claim: Claim) -> tuple[Place, list[Relation]]:
-    """The image of each point is the next one, and that of the last the first."""
+    """The image of each point is the next one, and that of the last the first, which is none of
+    the others."""
     require_map(place, claim)
     points = claim["points"]
-    return place.at(claim["at"]), [
+    distances = (
+        add(*(power(sub(a, b), 2) for a, b in zip(points[0], other, strict=True)))
+        for other in points[1:]
+    )
+    return place.at(claim["at"]), [*((e, "!=", ZERO) for e in distances), *(
         (put(place, claim, e, point), "=", x)
         for point, following in zip(points, (*points[1:], points[0]), strict=True)
         for e, x in zip(claim["images"], following, strict=True)
-    ]
+    )]  # fmt: skip
 
 
 def require_map(place: Place, claim: Claim) -> None:
@@ -3674,7 +3693,8 @@ def throughout(_: Place, claim: Claim) -> None:
     if not free.equal_inside(free.along(value, d), mul(w, claim["slope"])):
         raise Rejected("the quantity changes at another rate along the curve")
     for box in (b for curve in curves for b in curve.boxes):
-        asked = (free.along(w, d), claim["slope"], value, quantity, w, *d.values())
+        fields = *d.values(), *system.motion.values(), *system.positive, *system.needed
+        asked = (free.along(w, d), claim["slope"], value, quantity, w, *fields)
         if any(sign(x) != 1 for x in system.values(asked, box)[:2]):
             raise Rejected("w or the quantity may fall along the curve")
 
@@ -3724,7 +3744,8 @@ def symmetric(_: Place, claim: Claim) -> None:
     sums, decay, s = Sums(claim["ranges"], {}), claim["decay"], claim["parameter"]
     moved, at = forms_of(claim["moved"], ()), {s: number(claim["identity"])}
     others = [claim[k] for k in ("quantity", "following", "decay", "multiple")]
-    if s in {"gamma", *moved, *lengths(claim), *(named(n) for n in nodes(*others))}:
+    held = lengths(claim) | index_names(claim) | {named(n) for n in nodes(*others)}
+    if s in {"gamma", *moved, *held}:
         raise Rejected("the parameter has two meanings")
     if set(moved) != {p.base for p in claim["weights"]}:
         raise Rejected("the symmetry moves other weights")
@@ -4556,17 +4577,17 @@ def told_memories(claim: Claim) -> str:
         which, i = ("whose i-th x has", "_i") if len(one["points"]) > 1 else ("with", "")
         words.append(
             f"  {_kind(one)} that attracts: it is the only one {which} ‖T{i}^-1 ({state} - c{i})‖ "
-            f"≤ r{i}, c and T as in the file and r = {radii(one)}; from every such x iteration of "
-            f"f leads to it, by a factor of at most {about(rate(one))} once around in this norm; "
-            f"{_away(one)}"
+            f"≤ r{i}, c, T and r as in the file, r about {radii(one)}; from every such x iteration "
+            f"of f leads to it, by a factor of at most {about(rate(one))} once around in this "
+            f"norm; {_away(one)}"
         )
     for one in claim["repelling"]:
         which, i = ("whose i-th x has", "_i") if len(one["points"]) > 1 else ("with", "")
         words.append(
             f"  {_kind(one)} that does not attract: it is the only one {which} ‖{state} - c{i}‖ ≤ "
-            f"r, c as in the file and r = {about(one['radius'])}; the powers of the derivative "
-            "of once around grow there at a geometric rate, and from points as near to it as one "
-            f"likes iteration of f leads out of these; {_away(one)}"
+            f"r, c and r as in the file, r about {about(one['radius'])}; the powers of the "
+            "derivative of once around grow there at a geometric rate, and from points as near to it as "
+            f"one likes iteration of f leads out of these; {_away(one)}"
         )
     return "\n".join(words)
 
@@ -4811,8 +4832,8 @@ class Table:
         self.values = [value for value, _, _ in values]
         self.signs = list(map(sign, self.values))
         changes = [i for i, (s, t) in enumerate(pairwise(self.signs)) if s != t]
-        if 0 in self.signs or len(changes) > 1:
-            raise Rejected("the sign of φ at a node of a table is open")
+        if 0 in self.signs or len(changes) > 1 or not sign(values[0][1]):
+            raise Rejected("the sign of φ or of φ' at a node of a table is open")
         self.zero = changes[0] if changes else None  # the cell that holds it
         self.grown = [
             curve.rise(*cell) if i == self.zero else curve.integral(*cell)
@@ -5040,10 +5061,10 @@ class OneLayer:
         return sub(ONE, mul(self.K, self.u, of("phi", self.v)))
 
     def require_direction(self, system: System, direction: Mapping[str, Tree]) -> None:
+        if set(direction) != set(system.state):
+            raise Rejected("a direction of other letters than the state")
         for s in system.state:
-            if s not in direction or not system.equal(
-                system.motion[s], mul(self.clock, direction[s])
-            ):
+            if not system.equal(system.motion[s], mul(self.clock, direction[s])):
                 raise Rejected(f"the velocity of {s} is not the clock times its direction")
 
 
@@ -5350,16 +5371,16 @@ def told_sentence(claim: Claim) -> str:
     )
     if "direction" in cycle:
         return told + (
-            "of the cycles of a with these words and the i-th a within "
-            f"{about(cycle['radius'])} of the i-th point in the file there is one and only one; "
+            "of the cycles of a with these words and the i-th a within r of the i-th point in the "
+            f"file, r as there, about {about(cycle['radius'])}, there is one and only one; "
             "the powers of the derivative of once around grow there at a geometric rate, and from "
             "points as near to it as one likes these words lead away from those in the file"
         )
     told += (
-        "from every a with ‖T^-1 (a - c)‖ ≤ r, c and T of the i-th point in the file and r = "
-        f"{radii(cycle)}, they are said for ever, from the i-th on and one after the other, and "
-        f"a is drawn to one cycle, by a factor of at most {about(rate(cycle))} once around in this "
-        "norm"
+        "from every a with ‖T^-1 (a - c)‖ ≤ r, c, T and r of the i-th point in the file, r "
+        f"about {radii(cycle)}, they are said for ever, from the i-th on and one after the other, "
+        f"and a is drawn to one cycle, by a factor of at most {about(rate(cycle))} once around in "
+        "this norm"
     )
     if claim["start"] is not None:
         first, steps = claim["start"]
@@ -5578,7 +5599,7 @@ KINDS: dict[str, Kind] = {
     "kept": Kind({"loss": "formula", "entries": "patterns", "velocity": "patterns",
                   "ranges": "ranges", "norms": "norms"}, kept, lambda c:
                  f"{sizes(c, 'every γ and every φ differentiable where it is met')}: a step of "
-                 f"gradient descent, W − γ ∂L/∂W, on L = {text(c['loss'])}, from "
+                 f"gradient descent, W − γ ∂ℒ/∂W, on ℒ = {text(c['loss'])}, from "
                  f"{listed(c['entries'])}, leads to weights of this form, with γ times "
                  f"{listed(c['velocity'])} added to these letters"),
     "at_form": Kind({"left": "formula", "right": "formula", "entries": "patterns",
@@ -5591,17 +5612,17 @@ KINDS: dict[str, Kind] = {
                        f"({', '.join(c['over'])}){every_phi(c)}: {law(c)}"),
     "symmetric": Kind({**LAW, "moved": "patterns", "parameter": "name", "identity": "number",
                        "decay": "tree", "multiple": "formula"}, symmetric, lambda c:
-                      f"{sizes(c, 'every differentiable loss L that does not change to first')} "
+                      f"{sizes(c, 'every differentiable loss ℒ that does not change to first')} "
                       f"order at {c['parameter']} = {shown(c['identity'])} under "
                       f"{listed(c['moved'], '↦')}, with weight decay {text(c['decay'])}: {law(c)}"),
     "one_layer": Kind(
         {"K": "tree", "u": "tree", "v": "tree", "speed": "tree", "radius": "number",
          "cells": "count"}, one_layer, lambda c:
         f"the premises of row_positive, a theorem in Coq (proofs_check/formal/Positive.v): in the "
-        f"time {text(c['speed'])}·t, a = {text(c['u'])} and b = {text(c['v'])} move as a' = "
-        f"(1 - K a φ(b)) φ(b), b' = (1 - K a φ(b)) a φ'(b) with K = {text(c['K'])} > 0; "
-        f"K a φ(b) > 0 at the start; and φ is differentiable at distances up to "
-        f"{shown(c['radius'])} from b there, more than |1 - K a φ(b)| max(1, K a φ(b))/(2 K |φ(b)|)"
+        f"time {text(c['speed'])}·t, α = {text(c['u'])} and β = {text(c['v'])} move as α' = "
+        f"(1 - κ α φ(β)) φ(β), β' = (1 - κ α φ(β)) α φ'(β) with κ = {text(c['K'])} > 0; "
+        f"κ α φ(β) > 0 at the start; and φ is differentiable at distances up to "
+        f"{shown(c['radius'])} from β there, more than |1 - κ α φ(β)| max(1, κ α φ(β))/(2 κ |φ(β)|)"
     ),
     "differentiable": Kind({"value": "tree"}, differentiable,
                            lambda c: f"{text(c['value'])} is differentiable"),
@@ -5647,7 +5668,8 @@ KINDS: dict[str, Kind] = {
                    f"{c['first'].words}, or {c['second'].words}: the "
                    f"{'first' if c['is_first'] else 'second'}"),
     "among": Kind({"formulas": "formulas", "powers": "flag"}, among, lambda c:
-                  f"φ(z) is one of {'; '.join(map(text, c['formulas']))}"
+                  "φ(z) is, wherever both have a value, one of "
+                  f"{'; '.join(map(text, c['formulas']))}"
                   f"{'; or z^p with a number p > 0 that is not 1' if c['powers'] else ''}"),
     "one_formula": Kind({}, one_formula, lambda _: "φ is one formula, made of functions that are "
                         "smooth where they have a value"),
@@ -5992,7 +6014,7 @@ PARTS = {"format", "version", "about", "bits", "system", "numbers", "activation"
 def load(path: str) -> Any:
     """The document of a regular file, within limits; floats and repeated names have no meaning."""
     try:
-        with open(path, "rb") as file:
+        with open(path, "rb", opener=at_once) as file:
             status = os.fstat(file.fileno())
             if not stat.S_ISREG(status.st_mode):
                 raise Malformed("it is not a regular file")
@@ -6004,6 +6026,11 @@ def load(path: str) -> Any:
     if len(content) > LARGEST_FILE:
         raise Malformed(f"it has more than {LARGEST_FILE} bytes")
     return parse(content)
+
+
+def at_once(path: str, flags: int) -> int:
+    """A pipe, which is no regular file, is not waited for."""
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
 
 
 def parse(content: bytes) -> Any:
@@ -6119,12 +6146,17 @@ def _answers(document: Any) -> list[tuple[int, str]]:
         isinstance(document[part], list) for part in ("certificates", "without")
     ):
         raise Malformed("a collection of another version, or without its lists")
+    if not document["certificates"] and not document["without"]:
+        raise Malformed("a collection of nothing")
     for each in document["certificates"]:
         code, words = _answer(each)
         about = each.get("about") if isinstance(each, dict) else None
-        name = about.get("statement", "") if isinstance(about, dict) else ""
-        found.append((code, f"[the file calls it {printable(str(name)[:60])}] {words}"))
-    found += [(WITHOUT, printable(str(reason)[:500])) for reason in document["without"]]
+        name = str(about.get("statement", "") if isinstance(about, dict) else "")[:60]
+        found.append((code, f"[the file calls it {printable(name).replace(']', ')')}] {words}"))
+    found += [
+        (WITHOUT, f"without a certificate, in the words of the file: {printable(str(why)[:500])}")
+        for why in document["without"]
+    ]
     return found
 
 

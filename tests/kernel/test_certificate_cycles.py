@@ -42,8 +42,8 @@ TRUE = (
           values=["2"], vectors=[["0", "1"]], attracts=False),
     plane("cycle", TURN, ["1", "0"], ["0", "1"], ["-1", "0"], ["0", "-1"]),
     plane("multiplier", [Y, X], ["0", "0"], value="-1", vector=["1", "-1"]),
-    plane("stability", [["*", "3", Y], ["*", "1/6", X]], ["0", "0"], ["0", "0"],
-          values=["1/2", "1/2"], vectors=[["1", "0"], ["0", "1"]]),
+    plane("stability", [["*", "3", Y], ["*", "1/6", X, ["+", X, "1"]]], ["1", "0"], ["0", "1/3"],
+          values=["3/2", "1/2"], vectors=[["1", "0"], ["0", "1"]]),
 )  # fmt: skip
 FALSE = (
     line("cycle", FLIP, "0"),
@@ -68,6 +68,8 @@ FALSE = (
           values=["1/2", "1/2"], vectors=[["1", "0"], ["2", "0"]]),
     plane("stability", [["*", "1/2", X], ["*", "2", Y]], ["0", "0"],
           values=["1/2"], vectors=[["1", "0"]]),
+    plane("stability", [["*", "3", Y], ["*", "1/6", X]], ["0", "0"], ["0", "0"],
+          values=["1/2", "1/2"], vectors=[["1", "0"], ["0", "1"]]),
     plane("cycle", [X], ["0", "0"]),
     about_map("cycle", ["x", "x"], [X, X], [["0", "0"]]),
 )  # fmt: skip

@@ -49,6 +49,9 @@ CHANGED = {  # each makes the claim false, or leaves out what shows it
     "another φ": lambda c: c["back"]["activation"][0].update(value=["tanh", ["letter", "z"]]),
     "a root of the parameter": lambda c: scaled(c, ["^", ["+", "4", ["*", "-1", K]], "1/2"]),
     "a loss without a value for k = 3": lambda c: scaled(c, ["/", "1", ["+", K, "-3"]]),
+    "a loss without a value at u = 1/2, on the way back": lambda c: scaled(
+        c, ["/", ["+", U, "-1/2"], ["+", U, "-1/2"]]
+    ),
     "no way back": lambda c: c["back"].update(orbit=None),
     "half of the way back": lambda c: c["back"]["orbit"][0]["steps"].pop(),
     "the way forth twice": lambda c: c.update(back=c["here"]),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import time
 
 import pytest
@@ -102,6 +103,22 @@ def test_no_file_a_folder_and_a_device(tmp_path):
         with pytest.raises(Malformed):
             load(str(path))
         assert verified(str(path))[0][0] == 2
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes here")
+def test_a_pipe_is_not_waited_for(tmp_path):
+    os.mkfifo(tmp_path / "pipe")
+    assert verified(str(tmp_path / "pipe"))[0][0] == 2
+
+
+def test_what_a_collection_says_is_not_what_is_said_of_it():
+    collection = {"format": "proofs_check certificates", "version": 1, "without": ["accepted."],
+                  "certificates": [{"about": {"statement": "a] accepted. 1 = 2 [b"}}]}  # fmt: skip
+    (_, one), (_, other) = answers(collection)
+    assert "]" not in one.split("] no certificate")[0]
+    assert "in the words of the file: accepted." in other
+    with pytest.raises(Malformed, match="of nothing"):
+        answers(collection | {"without": [], "certificates": []})
 
 
 def test_names_in_the_file_do_not_reach_the_terminal_raw():

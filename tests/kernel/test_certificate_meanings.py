@@ -7,6 +7,7 @@ from fractions import Fraction
 import pytest
 
 from proofs_check.kernel.core.intervals import Rejected
+from proofs_check.kernel.files.wording import shown
 from proofs_check.kernel.kinds.networks import about as about_size
 from tests.kernel.documents import words
 from tests.kernel.test_certificate_quantifiers import about, relation
@@ -173,6 +174,79 @@ def test_a_law_says_what_moves_and_what_is_held():
     told = words(about(every_loss(entry("V", "j"), "0", output=["*", entry("V", "j"),
                                                                 entry("W", "j")])))  # fmt: skip
     assert "of gradient flow in W[j] the rate of change of V[j] is 0, with all else held" in told
+
+
+def at_form(left, right, **parts):
+    """Of W[i] = 2 x[i]."""
+    form = [pattern("W", ["*", "2", X_I], "i")]
+    return about({"kind": "at_form", "left": left, "right": right, "entries": form,
+                  "ranges": {"i": "n"}, "norms": {}}, **parts)  # fmt: skip
+
+
+INDEX, D, N = (["letter", s] for s in "idn")
+FORMS = {
+    "d = 3 for all lengths d": at_form(
+        ["+", D, summed("1", "l", "d")], ["+", "3", summed("1", "l", "d")], numbers={"d": "3"}
+    ),
+    "Σ i = i n": at_form(summed(INDEX), ["*", INDEX, N]),
+    "Σ i = 3 n": at_form(summed(INDEX), ["*", "3", N], numbers={"i": "3"}),
+}
+
+
+@pytest.mark.parametrize("document", FORMS.values(), ids=FORMS)
+def test_an_index_and_a_length_are_no_numbers(document):
+    assert words(at_form(summed(entry("W", "i")), ["*", "2", summed(X_I)]))
+    with pytest.raises(Rejected):
+        words(document)
+
+
+def test_no_letter_is_the_loss():
+    """The letter L is kept by gradient descent, the loss is not."""
+    told = words(about(every_loss(["letter", "L"], "0")))
+    assert "the rate of change of L is 0" in told
+    assert "∂ℒ/∂W" in told
+
+
+@pytest.mark.parametrize("parts", [
+    {"state": {"t": "1"}, "velocity": {"t": ["letter", "t"]}}, {"observed": {"t": ["letter", "x"]}},
+    {"numbers": {"t": "3"}},
+], ids=str)  # fmt: skip
+def test_the_time_is_no_letter_of_a_flow(parts):
+    """Where "the orbit exists for all t ≥ 0 and converges, as t → ∞, to a point where t = 2"."""
+    claim = {"kind": "conserved", "quantity": "1", "at": "while", "degree": None}
+    assert words(flowing(claim))
+    with pytest.raises(Rejected, match="t the time"):
+        words(flowing(claim, **parts))
+
+
+def test_phi_is_of_no_degree_0():
+    """It was told of tanh that z φ'(z) = 0 φ(z)."""
+    claim = {"kind": "conserved", "quantity": "1", "at": "while", "degree": "0"}
+    with pytest.raises(Rejected, match="degree"):
+        words(flowing(claim))
+
+
+def test_a_fixed_point_is_no_cycle_of_two():
+    claim = {"kind": "cycle", "letters": ["y"], "images": [["*", "-1", ["letter", "y"]]],
+             "points": [["1"], ["-1"]], "at": "everywhere"}  # fmt: skip
+    assert words(about(claim))
+    with pytest.raises(Rejected, match="!="):
+        words(about(claim | {"points": [["0"], ["0"]]}))
+
+
+def test_what_has_a_value_on_a_half_line_is_not_said_to_be_a_line():
+    """exp(log z) is z, where it has a value."""
+    claim = {"kind": "among", "formulas": [Z], "powers": False}
+    phi = pieces((None, None, ["exp", ["log", Z]]))
+    assert "wherever both have a value" in words(about(claim, phi=phi))
+
+
+def test_long_numbers_are_told_as_they_are():
+    """Hexadecimals with a point in them were 5/8 of the number."""
+    for q in (Fraction(2 * 10**3020 + 1, 2), Fraction(10**40 + 1, 8), Fraction(-7, 5)):
+        top, _, bottom = shown(q).partition("/")
+        read = Fraction(int(top, 0), int(bottom, 0)) if bottom else Fraction(top)
+        assert read == q
 
 
 T = ["letter", "t"]

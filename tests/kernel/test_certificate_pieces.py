@@ -99,6 +99,24 @@ def test_what_is_true_on_the_piece_is_accepted(name):
     words(document(RELU, TRUE[name], 1))
 
 
+K = at("K")
+
+
+@pytest.mark.parametrize(
+    "claim",
+    [
+        {"kind": "holds", "relation": "<", "left": K, "right": "0", "at": "end"},
+        {"kind": "identity", "left": ["*", K, ["phi", Y]], "right": ["*", "-1", ["phi", Y]]},
+    ],
+    ids=["a value", "an identity"],
+)
+def test_a_number_is_not_told_by_phi(claim):
+    """K = φ(-1) is 0, and was -1 where the orbit lies on the other piece."""
+    found = document(RELU, claim, 1)
+    with pytest.raises(Rejected, match="told by φ"):
+        words(found | {"numbers": {"K": ["phi", "-1"]}})
+
+
 def test_a_phi_without_pieces_is_every_phi():
     found = document([], {"kind": "identity", "left": ["phi", Y], "right": Y}) | {"orbit": None}
     with pytest.raises(Rejected):

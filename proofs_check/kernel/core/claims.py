@@ -119,6 +119,8 @@ def conserved(place: Place, claim: Claim) -> None:
         return
     if claim["at"] != "while":
         raise Rejected("a quantity is conserved along the orbit, or while there is one")
+    if degree == 0:
+        raise Rejected("φ of the degree 0")
     system = place.system
     rate = system.along(e, system.motion)
     if degree:

@@ -19,6 +19,7 @@ from proofs_check.kernel.core.trees import (
     ONE,
     PHI,
     Tree,
+    add,
     derivative,
     letters,
     mul,
@@ -33,14 +34,15 @@ def require_one_layer(system: System, K: Tree, u: Tree, v: Tree, speed: Tree) ->
     """The letters u and v, formulas of the state, solve u' = (1 - K u φ(v)) φ(v) and so on in the
     time ``speed`` · t, for every φ.  What moves has a value wherever φ has: it is a polynomial."""
     output, moving = mul(K, u, of("phi", v)), set(system.state)
-    if (letters(K) | letters(speed)) & moving:
+    if letters(system.plain(add(K, speed))) & moving:
         raise Rejected("K or the speed moves")
     for s, field in ((u, of("phi", v)), (v, mul(u, of("phi'", v)))):
         sides = system.along(s, system.motion), mul(speed, sub(ONE, output), field)
         with_numbers = (substituted(e, system.numbers) for e in sides)
         if not system.algebra.equal(*sides) and not system.algebra.equal(*with_numbers):
             raise Rejected("the flow is not that of one layer in these letters")
-    for part in nodes(*map(system.plain, (u, v, *(system.needed or system.motion.values())))):
+    moved = system.needed or system.motion.values()
+    for part in nodes(*map(system.plain, (u, v, *system.positive, *moved))):
         whole = part.operation == "^" and part.data.denominator == 1 and part.data > 0
         if not (part.operation in ("number", "letter", "+", "*", *PHI) or whole) and (
             letters(part) & moving

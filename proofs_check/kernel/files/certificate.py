@@ -35,7 +35,7 @@ PARTS = {"format", "version", "about", "bits", "system", "numbers", "activation"
 def load(path: str) -> Any:
     """The document of a regular file, within limits; floats and repeated names have no meaning."""
     try:
-        with open(path, "rb") as file:
+        with open(path, "rb", opener=at_once) as file:
             status = os.fstat(file.fileno())
             if not stat.S_ISREG(status.st_mode):
                 raise Malformed("it is not a regular file")
@@ -47,6 +47,11 @@ def load(path: str) -> Any:
     if len(content) > LARGEST_FILE:
         raise Malformed(f"it has more than {LARGEST_FILE} bytes")
     return parse(content)
+
+
+def at_once(path: str, flags: int) -> int:
+    """A pipe, which is no regular file, is not waited for."""
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
 
 
 def parse(content: bytes) -> Any:

@@ -35,12 +35,17 @@ def _answers(document: Any) -> list[tuple[int, str]]:
         isinstance(document[part], list) for part in ("certificates", "without")
     ):
         raise Malformed("a collection of another version, or without its lists")
+    if not document["certificates"] and not document["without"]:
+        raise Malformed("a collection of nothing")
     for each in document["certificates"]:
         code, words = _answer(each)
         about = each.get("about") if isinstance(each, dict) else None
-        name = about.get("statement", "") if isinstance(about, dict) else ""
-        found.append((code, f"[the file calls it {printable(str(name)[:60])}] {words}"))
-    found += [(WITHOUT, printable(str(reason)[:500])) for reason in document["without"]]
+        name = str(about.get("statement", "") if isinstance(about, dict) else "")[:60]
+        found.append((code, f"[the file calls it {printable(name).replace(']', ')')}] {words}"))
+    found += [
+        (WITHOUT, f"without a certificate, in the words of the file: {printable(str(why)[:500])}")
+        for why in document["without"]
+    ]
     return found
 
 

@@ -69,14 +69,14 @@ def system_of(document: Mapping[str, Any], reader: Reader) -> tuple[System, str]
            else {"state", "observed", "velocity"}, "a system")  # fmt: skip
     f = Intervals(whole(document["bits"], 16, MOST_BITS, "bits"))
     numbers = read_formulas(document["numbers"], reader, "numbers")
-    if any(letters(x) for x in numbers.values()):
-        raise Malformed("a number holds a letter")
+    if any(letters(x) or written_out(x, ZERO) is not x for x in numbers.values()):
+        raise Malformed("a number holds a letter, or is told by φ")
     state = read_formulas(parts["state"], reader, "state")
     observed = read_formulas(parts["observed"], reader, "observed")
     if set(state) & set(numbers) or set(observed) & {*state, *numbers}:
         raise Malformed("a letter has two meanings")
-    if "z" in {*state, *observed, *numbers}:
-        raise Malformed("z is the letter of φ(z), and of nothing else in a system")
+    if ({"z", "t"} if state else {"z"}) & {*state, *observed, *numbers, *_ranging(document)}:
+        raise Malformed("z is the letter of φ(z), t the time, and neither is another in a system")
     if any(letters(x) & {*state, *observed} for x in state.values()):
         raise Malformed("a start that moves")
     known = {*state, *numbers, *_ranging(document)}
@@ -90,8 +90,8 @@ def system_of(document: Mapping[str, Any], reader: Reader) -> tuple[System, str]
             raise Malformed("loss and metric are not of the letters of the state")
         motion = gradient(loss, metric)
         positive, needed = tuple(metric.values()), (loss,)
-        field = f"the gradient flow ds/dt = -(∂L/∂s)/m_s of L = {text(loss)} with " + ", ".join(
-            f"m_{s} = {text(m)}" for s, m in metric.items()
+        field = f"the gradient flow ds/dt = -(∂ℒ/∂s)/μ_s of ℒ = {text(loss)} with " + ", ".join(
+            f"μ_{s} = {text(m)}" for s, m in metric.items()
         )
     else:
         motion = read_formulas(parts["velocity"], reader, "velocity")

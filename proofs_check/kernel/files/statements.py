@@ -162,7 +162,7 @@ KINDS: dict[str, Kind] = {
     "kept": Kind({"loss": "formula", "entries": "patterns", "velocity": "patterns",
                   "ranges": "ranges", "norms": "norms"}, kept, lambda c:
                  f"{sizes(c, 'every γ and every φ differentiable where it is met')}: a step of "
-                 f"gradient descent, W − γ ∂L/∂W, on L = {text(c['loss'])}, from "
+                 f"gradient descent, W − γ ∂ℒ/∂W, on ℒ = {text(c['loss'])}, from "
                  f"{listed(c['entries'])}, leads to weights of this form, with γ times "
                  f"{listed(c['velocity'])} added to these letters"),
     "at_form": Kind({"left": "formula", "right": "formula", "entries": "patterns",
@@ -175,17 +175,17 @@ KINDS: dict[str, Kind] = {
                        f"({', '.join(c['over'])}){every_phi(c)}: {law(c)}"),
     "symmetric": Kind({**LAW, "moved": "patterns", "parameter": "name", "identity": "number",
                        "decay": "tree", "multiple": "formula"}, symmetric, lambda c:
-                      f"{sizes(c, 'every differentiable loss L that does not change to first')} "
+                      f"{sizes(c, 'every differentiable loss ℒ that does not change to first')} "
                       f"order at {c['parameter']} = {shown(c['identity'])} under "
                       f"{listed(c['moved'], '↦')}, with weight decay {text(c['decay'])}: {law(c)}"),
     "one_layer": Kind(
         {"K": "tree", "u": "tree", "v": "tree", "speed": "tree", "radius": "number",
          "cells": "count"}, one_layer, lambda c:
         f"the premises of row_positive, a theorem in Coq (proofs_check/formal/Positive.v): in the "
-        f"time {text(c['speed'])}·t, a = {text(c['u'])} and b = {text(c['v'])} move as a' = "
-        f"(1 - K a φ(b)) φ(b), b' = (1 - K a φ(b)) a φ'(b) with K = {text(c['K'])} > 0; "
-        f"K a φ(b) > 0 at the start; and φ is differentiable at distances up to "
-        f"{shown(c['radius'])} from b there, more than |1 - K a φ(b)| max(1, K a φ(b))/(2 K |φ(b)|)"
+        f"time {text(c['speed'])}·t, α = {text(c['u'])} and β = {text(c['v'])} move as α' = "
+        f"(1 - κ α φ(β)) φ(β), β' = (1 - κ α φ(β)) α φ'(β) with κ = {text(c['K'])} > 0; "
+        f"κ α φ(β) > 0 at the start; and φ is differentiable at distances up to "
+        f"{shown(c['radius'])} from β there, more than |1 - κ α φ(β)| max(1, κ α φ(β))/(2 κ |φ(β)|)"
     ),
     "differentiable": Kind({"value": "tree"}, differentiable,
                            lambda c: f"{text(c['value'])} is differentiable"),
@@ -231,7 +231,8 @@ KINDS: dict[str, Kind] = {
                    f"{c['first'].words}, or {c['second'].words}: the "
                    f"{'first' if c['is_first'] else 'second'}"),
     "among": Kind({"formulas": "formulas", "powers": "flag"}, among, lambda c:
-                  f"φ(z) is one of {'; '.join(map(text, c['formulas']))}"
+                  "φ(z) is, wherever both have a value, one of "
+                  f"{'; '.join(map(text, c['formulas']))}"
                   f"{'; or z^p with a number p > 0 that is not 1' if c['powers'] else ''}"),
     "one_formula": Kind({}, one_formula, lambda _: "φ is one formula, made of functions that are "
                         "smooth where they have a value"),

@@ -68,7 +68,7 @@ def every_phi(claim: Claim) -> str:
 def law(claim: Claim) -> str:
     """With the step in words, as the slopes stand for ∂L/∂W in it."""
     names = ", ".join(
-        f"{text(p.value)} = ∂L/∂{text(entry_at(p.base, p.indices))}" for p in claim["weights"]
+        f"{text(p.value)} = ∂ℒ/∂{text(entry_at(p.base, p.indices))}" for p in claim["weights"]
     )
     weights = [text(entry_at(p.base, p.indices)) for p in claim["weights"]]
     moving, names = " and ".join(weights), f"with all else held and {names}"
@@ -129,7 +129,8 @@ def mapped(claim: Claim) -> str:
 
 def shown(q: Fraction) -> str:
     """A decimal where it is a short one, else a quotient."""
-    for places in range(100 if 10**99 % q.denominator == 0 else 0):
+    short = 10**99 % q.denominator == 0 and q.numerator.bit_length() < 9_000
+    for places in range(100 if short else 0):
         if not q * 10**places % 1:
             word = digits(abs(q) * 10**places).rjust(places + 1, "0")
             whole = f"{word[:-places]}.{word[-places:]}" if places else word

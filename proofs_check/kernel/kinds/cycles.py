@@ -31,14 +31,19 @@ Jacobian = list[list[Tree]]
 
 
 def cycle(place: Place, claim: Claim) -> tuple[Place, list[Relation]]:
-    """The image of each point is the next one, and that of the last the first."""
+    """The image of each point is the next one, and that of the last the first, which is none of
+    the others."""
     require_map(place, claim)
     points = claim["points"]
-    return place.at(claim["at"]), [
+    distances = (
+        add(*(power(sub(a, b), 2) for a, b in zip(points[0], other, strict=True)))
+        for other in points[1:]
+    )
+    return place.at(claim["at"]), [*((e, "!=", ZERO) for e in distances), *(
         (put(place, claim, e, point), "=", x)
         for point, following in zip(points, (*points[1:], points[0]), strict=True)
         for e, x in zip(claim["images"], following, strict=True)
-    ]
+    )]  # fmt: skip
 
 
 def require_map(place: Place, claim: Claim) -> None:

@@ -65,7 +65,8 @@ def throughout(_: Place, claim: Claim) -> None:
     if not free.equal_inside(free.along(value, d), mul(w, claim["slope"])):
         raise Rejected("the quantity changes at another rate along the curve")
     for box in (b for curve in curves for b in curve.boxes):
-        asked = (free.along(w, d), claim["slope"], value, quantity, w, *d.values())
+        fields = *d.values(), *system.motion.values(), *system.positive, *system.needed
+        asked = (free.along(w, d), claim["slope"], value, quantity, w, *fields)
         if any(sign(x) != 1 for x in system.values(asked, box)[:2]):
             raise Rejected("w or the quantity may fall along the curve")
 

@@ -32,6 +32,7 @@ from proofs_check.kernel.kinds.weights import (
     GAMMA,
     entry_at,
     forms_of,
+    index_names,
     lengths,
     require_held,
     without_gamma,
@@ -62,7 +63,8 @@ def symmetric(_: Place, claim: Claim) -> None:
     sums, decay, s = Sums(claim["ranges"], {}), claim["decay"], claim["parameter"]
     moved, at = forms_of(claim["moved"], ()), {s: number(claim["identity"])}
     others = [claim[k] for k in ("quantity", "following", "decay", "multiple")]
-    if s in {"gamma", *moved, *lengths(claim), *(named(n) for n in nodes(*others))}:
+    held = lengths(claim) | index_names(claim) | {named(n) for n in nodes(*others)}
+    if s in {"gamma", *moved, *held}:
         raise Rejected("the parameter has two meanings")
     if set(moved) != {p.base for p in claim["weights"]}:
         raise Rejected("the symmetry moves other weights")

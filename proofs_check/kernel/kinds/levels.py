@@ -99,10 +99,10 @@ class OneLayer:
         return sub(ONE, mul(self.K, self.u, of("phi", self.v)))
 
     def require_direction(self, system: System, direction: Mapping[str, Tree]) -> None:
+        if set(direction) != set(system.state):
+            raise Rejected("a direction of other letters than the state")
         for s in system.state:
-            if s not in direction or not system.equal(
-                system.motion[s], mul(self.clock, direction[s])
-            ):
+            if not system.equal(system.motion[s], mul(self.clock, direction[s])):
                 raise Rejected(f"the velocity of {s} is not the clock times its direction")
 
 

@@ -134,17 +134,17 @@ def told_memories(claim: Claim) -> str:
         which, i = ("whose i-th x has", "_i") if len(one["points"]) > 1 else ("with", "")
         words.append(
             f"  {_kind(one)} that attracts: it is the only one {which} ‖T{i}^-1 ({state} - c{i})‖ "
-            f"≤ r{i}, c and T as in the file and r = {radii(one)}; from every such x iteration of "
-            f"f leads to it, by a factor of at most {about(rate(one))} once around in this norm; "
-            f"{_away(one)}"
+            f"≤ r{i}, c, T and r as in the file, r about {radii(one)}; from every such x iteration "
+            f"of f leads to it, by a factor of at most {about(rate(one))} once around in this "
+            f"norm; {_away(one)}"
         )
     for one in claim["repelling"]:
         which, i = ("whose i-th x has", "_i") if len(one["points"]) > 1 else ("with", "")
         words.append(
             f"  {_kind(one)} that does not attract: it is the only one {which} ‖{state} - c{i}‖ ≤ "
-            f"r, c as in the file and r = {about(one['radius'])}; the powers of the derivative "
-            "of once around grow there at a geometric rate, and from points as near to it as one "
-            f"likes iteration of f leads out of these; {_away(one)}"
+            f"r, c and r as in the file, r about {about(one['radius'])}; the powers of the "
+            "derivative of once around grow there at a geometric rate, and from points as near to it as "
+            f"one likes iteration of f leads out of these; {_away(one)}"
         )
     return "\n".join(words)
 

@@ -119,16 +119,16 @@ def told_sentence(claim: Claim) -> str:
     )
     if "direction" in cycle:
         return told + (
-            "of the cycles of a with these words and the i-th a within "
-            f"{about(cycle['radius'])} of the i-th point in the file there is one and only one; "
+            "of the cycles of a with these words and the i-th a within r of the i-th point in the "
+            f"file, r as there, about {about(cycle['radius'])}, there is one and only one; "
             "the powers of the derivative of once around grow there at a geometric rate, and from "
             "points as near to it as one likes these words lead away from those in the file"
         )
     told += (
-        "from every a with ‖T^-1 (a - c)‖ ≤ r, c and T of the i-th point in the file and r = "
-        f"{radii(cycle)}, they are said for ever, from the i-th on and one after the other, and "
-        f"a is drawn to one cycle, by a factor of at most {about(rate(cycle))} once around in this "
-        "norm"
+        "from every a with ‖T^-1 (a - c)‖ ≤ r, c, T and r of the i-th point in the file, r "
+        f"about {radii(cycle)}, they are said for ever, from the i-th on and one after the other, "
+        f"and a is drawn to one cycle, by a factor of at most {about(rate(cycle))} once around in "
+        "this norm"
     )
     if claim["start"] is not None:
         first, steps = claim["start"]

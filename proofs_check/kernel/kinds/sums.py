@@ -70,6 +70,8 @@ class Sums:
         if kind == "letter" or kind == "entry":
             base, indices = (data, ()) if kind == "letter" else data
             at = tuple(names.get(i, i) for i in indices)
+            if base in names or base in self.ranges:
+                raise Rejected(f"{base} is an index, and a weight or letter")
             self.shaped(base, at)
             if base not in put:
                 return one((kind, *((base,) if kind == "letter" else (base, at))))

@@ -125,8 +125,8 @@ class Table:
         self.values = [value for value, _, _ in values]
         self.signs = list(map(sign, self.values))
         changes = [i for i, (s, t) in enumerate(pairwise(self.signs)) if s != t]
-        if 0 in self.signs or len(changes) > 1:
-            raise Rejected("the sign of φ at a node of a table is open")
+        if 0 in self.signs or len(changes) > 1 or not sign(values[0][1]):
+            raise Rejected("the sign of φ or of φ' at a node of a table is open")
         self.zero = changes[0] if changes else None  # the cell that holds it
         self.grown = [
             curve.rise(*cell) if i == self.zero else curve.integral(*cell)

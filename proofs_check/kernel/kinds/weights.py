@@ -33,11 +33,19 @@ def without_gamma(formulas: Iterable[Tree]) -> None:
 
 def lengths(claim: Claim) -> set[str]:
     """Those of its indices and of its sums."""
+    return {n.data[1] for n in sums_of(claim)} | set(claim["ranges"].values())
+
+
+def index_names(claim: Claim) -> set[str]:
+    """Those that are free, and those that are summed."""
+    return {n.data[0] for n in sums_of(claim)} | set(claim["ranges"])
+
+
+def sums_of(claim: Claim) -> list[Tree]:
     held = [x for x in claim.values() if isinstance(x, Tree)]
     held += [p.value for x in claim.values() if isinstance(x, list) for p in x
              if isinstance(p, Pattern)]  # fmt: skip
-    summed = {n.data[1] for n in nodes(*held) if n.operation == "sum"}
-    return summed | set(claim["ranges"].values())
+    return [n for n in nodes(*held) if n.operation == "sum"]
 
 
 def require_held(claim: Claim, moving: set[str]) -> None:
@@ -112,8 +120,8 @@ def at_form(place: Place, claim: Claim) -> None:
     try:
         equal_at_form(*parts)
     except Rejected:
-        lengths = claim["ranges"].values()
-        put = {s: x for s, x in place.system.numbers.items() if s not in lengths}
+        held = lengths(claim) | index_names(claim)
+        put = {s: x for s, x in place.system.numbers.items() if s not in held}
         left, right = (substituted(claim[k], put) for k in ("left", "right"))
         norms = {x: substituted(r, put) for x, r in claim["norms"].items()}
         entries = [replace(p, value=substituted(p.value, put)) for p in claim["entries"]]
