@@ -4586,8 +4586,8 @@ def told_memories(claim: Claim) -> str:
         words.append(
             f"  {_kind(one)} that does not attract: it is the only one {which} ‖{state} - c{i}‖ ≤ "
             f"r, c and r as in the file, r about {about(one['radius'])}; the powers of the "
-            "derivative of once around grow there at a geometric rate, and from points as near to it "
-            f"as one likes iteration of f leads out of these; {_away(one)}"
+            "derivative of once around grow there at a geometric rate, and from points as near to "
+            f"it as one likes iteration of f leads out of these; {_away(one)}"
         )
     return "\n".join(words)
 
