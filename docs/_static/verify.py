@@ -778,6 +778,8 @@ def text(e: Tree) -> str:
         return f"(∫_[{parts[1]}, {parts[2]}] {parts[0]} d{e.data})"
     if e.operation == "pi":
         return "π"
+    if e.operation == "mean":
+        return f"E_{','.join(e.data)}[{parts[0]}]"
     if e.operation in ("entry", "delta"):
         base, indices = e.data if e.operation == "entry" else ("δ", e.data)
         return f"{base}[{', '.join(indices)}]"
@@ -833,7 +835,7 @@ class Reader:
     """From lists and strings that a stranger wrote to trees, within limits."""
 
     def __init__(self) -> None:
-        self.left, self.with_indices = MOST_NODES, False
+        self.left, self.with_indices, self.with_means = MOST_NODES, False, False
 
     def indexed(self, e: Any) -> Tree:
         """With entries ["entry", "W", "i", "j"], sums ["sum", f, "i", "d"] from 1 to d, and
@@ -841,6 +843,13 @@ class Reader:
         self.with_indices = True
         found = self.tree(e)
         self.with_indices = False
+        return found
+
+    def with_mean(self, e: Any) -> Tree:
+        """With means ["mean", f, "Z", …] over independent standard normal letters."""
+        self.with_means = True
+        found = self.tree(e)
+        self.with_means = False
         return found
 
     def tree(self, e: Any, depth: int = 0) -> Tree:
@@ -864,6 +873,8 @@ class Reader:
                 return Tree(operation, (), words)
         if self.with_indices and operation == "sum" and len(rest) == 3:
             return Tree("sum", (self.tree(rest[0], depth + 1),), tuple(map(name_of_many, rest[1:])))
+        if self.with_means and operation == "mean" and 1 < len(rest) < 4:
+            return Tree("mean", (self.tree(rest[0], depth + 1),), tuple(map(name, rest[1:])))
         if operation == "pi" and not rest:
             return Tree("pi")
         if operation == "integral" and len(rest) == 4 and not self.with_indices:
@@ -1321,6 +1332,26 @@ class Expansion:
             return f.zero
         grown = [f.times(c, i) for i, c in enumerate(a)]
         return f.over(cauchy(f, grown, self.table[slope_], k, 1), k)
+
+
+def integrated(program: Program, f: Intervals, s: str, ends: Interval, order: int) -> Interval:
+    """The integral over the letter s from a to b, both on the grid: of the Taylor polynomial of
+    the output at the middle m, where odd powers cancel, and of the rest c (s - m)^n, n even, with c
+    a coefficient of order n somewhere between.  That it has them shows that it is smooth there."""
+    a, b = ends
+    if (a + b) % 2:
+        raise Rejected("a number in a table that is too fine for its grid")
+    middle, half = ((a + b) // 2,) * 2, ((b - a) // 2,) * 2
+    wide, sharp = (Expansion(program, f, {s: [x, f.one]}) for x in (ends, middle))
+    for k in range(order + 1):
+        wide.extend()
+        if k < order:
+            sharp.extend()
+    total, square = f.zero, f.square(half)
+    for k in range(order, -1, -2):
+        c = (sharp if k < order else wide).output(0, k)
+        total = f.add(f.mul(total, square), f.over(f.times(c, 2), k + 1))
+    return f.mul(total, half)
 
 
 EVERYWHERE = frozenset(
@@ -3814,6 +3845,314 @@ def require_law(
         raise Rejected("gradient descent makes something else of the quantity")
 
 
+# --- kinds.decay ---
+#
+# φ that decays: |φ| ≤ C_0 and |φ^(m)(z)| ≤ C_m e^(-κ|z|) for m = 1, …, M, κ > 0; and integrals.
+#
+# For G(s) a product of φ^(m)(a s), of which one has m > 0, let λ be κ Σ a over those with m > 0.
+# ∫ s^k G from -A to A is enclosed in cells.  Beyond A, |s^k G| is at most Π C_m s^k e^(-λs), of which
+# ∫ from A to ∞ is e^(-λA) Σ_j k!/j! A^j λ^(j-k-1) for j = 0, …, k.
+
+POINT = "@z"  # no letter of a formula is called so
+
+
+@dataclass(frozen=True)
+class Decay:
+    """C_0, …, C_M and κ; A, and the cells between -A and A with the order of their polynomials."""
+
+    bounds: list[Fraction]
+    rate: Fraction
+    reach: Fraction
+    cells: int
+    order: int
+
+    def require(self, place: Place) -> None:
+        """On both half-lines and at 0, with all of φ^(m) smooth."""
+        piece = place.system.piece
+        if piece is None or piece.low is not None or piece.high is not None:
+            raise Rejected("φ is not one formula on the whole line")
+        for m in range(len(self.bounds)):
+            self.require_of(place, m)
+
+    def require_of(self, place: Place, m: int) -> None:
+        z, bound = letter(POINT), number(self.bounds[m])
+        for low, high, side in ((Fraction(0), None, -1), (None, Fraction(0), 1)):
+            fall = of("exp", mul(number(side * self.rate), z)) if m else ONE
+            most, e = mul(bound, fall), of(PHI[m], z)
+            relations = [(e, "<=", most), (mul(number(-1), most), "<=", e)]
+            line = {
+                "letter": POINT, "low": low, "high": high, "closed": True,
+                "parts": [Part(high, 0)],
+            }  # fmt: skip
+            on_interval(place, line, partial(shown_on, relations))
+
+    def integral(
+        self, system: System, k: int, factors: tuple[tuple[int, Fraction, int], ...]
+    ) -> Interval:
+        """∫ s^k Π φ^(m)(a s)^n ds over the line, A on the grid."""
+        f, s = system.f, letter(POINT)
+        reach = Fraction(f.of(self.reach)[0], f.one[0])
+        inside = mul(power(s, k), *(power(of(PHI[m], mul(number(a), s)), n) for m, a, n in factors))
+        program = Program([system.concrete(inside)])
+        sum_ = f.zero
+        for i in range(self.cells):
+            a, b = (reach * Fraction(2 * j - self.cells, self.cells) for j in (i, i + 1))
+            sum_ = f.add(sum_, integrated(program, f, POINT, (f.of(a)[0], f.of(b)[0]), self.order))
+        rate = self.rate * sum((a * n for m, a, n in factors if m), Fraction(0))
+        most = prod((self.bounds[m] ** n for m, _, n in factors), start=Fraction(2))
+        series = sum(
+            Fraction(factorial(k), factorial(j)) * reach**j * rate ** (j - k - 1)
+            for j in range(k + 1)
+        )
+        far = mul(number(most * series), of("exp", number(-rate * reach)))
+        return f.widened(sum_, size(Program([far]).values(f, {})[0]))
+
+
+def read_decay(x: Any) -> Decay:
+    parted(x, ("bounds", "rate", "reach", "cells", "order"), "how φ decays")
+    bounds = [rational(c) for c in listed_up_to(x["bounds"], len(PHI), "bounds of φ", 2)]
+    rate, reach = rational(x["rate"]), rational(x["reach"])
+    cells, order = whole(x["cells"], 1, MOST_CELLS, "cells"), whole(x["order"], 2, 40, "an order")
+    if rate <= 0 or reach <= 0 or order % 2:
+        raise Rejected("φ decays at no rate, its integral has no reach, or an order is odd")
+    return Decay(bounds, rate, reach, cells, order)
+
+
+def shown_on(relations: list[Relation], part: Place) -> None:
+    require(part, relations)
+
+
+# --- kinds.limits ---
+#
+# Limits, as a letter r grows beyond all bounds, of formulas with means E[F] over independent
+# standard normal letters Z.
+#
+# Let φ be smooth on the line, |φ| ≤ C_0 and |φ^(m)(z)| ≤ C_m e^(-κ|z|) for m = 1, …, M, with κ > 0
+# and M > 0 (``decay.py``).  As φ' is integrable, φ has limits ℓ₊ and ℓ₋ at ±∞.  Of each formula it
+# is said that it is r^p (c + o(1)), for a power p and a number c, which may be 0.  That passes to
+# sums and products, and to quotients by what has c ≠ 0.  A mean is a sum of means of products, whose
+# factors are powers of r, letters Z, and φ^(m)(a r Z) with m ≤ M.  If one Z is met, and all a are
+# positive and rational:
+#
+# 1. Without derivatives E[Z^k Π φ(a r Z)] → E[Z^k; Z > 0] Π ℓ₊ + E[Z^k; Z < 0] Π ℓ₋, by dominated
+#    convergence.
+# 2. With one, Π φ^(m)(a s) = G(s) is at most Π C_m e^(-λ|s|), λ = κ Σ a over the factors with m > 0.
+#    With s = r Z, E[Z^k G(r Z)] = r^(-k-1) ∫ s^k G(s) e^(-s²/2r²) ds/√(2π), and the integral tends to
+#    ∫ s^k G, by dominated convergence.
+#
+# If two are met:
+#
+# 3. Let U, V be two linear forms in Z_1, Z_2 that are independent of one another (their determinant
+#    is not 0), and g a polynomial times the density of both, as a function of U and V.  By parts, m
+#    times in U and n times in V, E[Z_1^j Z_2^k φ^(m)(r U) φ^(n)(r V)] is (-r)^(-m-n) times ∫∫ φ(r U)
+#    φ(r V) ∂^m_U ∂^n_V g: all φ^(i) with i ≤ M are bounded, and nothing is left at infinity.  It is
+#    at most a constant times r^(-m-n), and so o(r^(1/2-m-n)).
+
+UPPER, LOWER = "@+", "@-"  # ℓ₊ and ℓ₋: no letter of a formula is called so
+HALF, MINUS = Fraction(1, 2), Fraction(-1)
+ROOT = power(mul(number(2), Tree("pi")), HALF)
+
+
+@dataclass(frozen=True)
+class Leading:
+    """r^power (value + o(1))."""
+
+    power: Fraction
+    value: Tree
+
+
+def limit(place: Place, claim: Claim) -> None:
+    found, gap = gap_at_limit(place, claim)
+    if claim["relation"] == "=":
+        shown = found.algebra.equal(gap, ZERO)
+    else:
+        shown = sign(found.value(gap)) in OF_GAPS.get(claim["relation"], ())
+    if not shown:
+        raise Rejected("the relation was not shown of the limit")
+
+
+def another_limit(place: Place, claim: Claim) -> None:
+    """There is one, and the relation is wrong, strictly."""
+    found, gap = gap_at_limit(place, claim)
+    if sign(found.value(gap)) not in CONTRARY.get(claim["relation"], ()):
+        raise Rejected("the contrary was not shown of the limit")
+
+
+def gap_at_limit(place: Place, claim: Claim) -> tuple[Limits, Tree]:
+    """right - limit."""
+    found = Limits(place, claim["letter"], claim["decay"])
+    end = found.leading(found.plain(claim["value"]))
+    right = found.plain(claim["right"])
+    if letters(right) or any(n.operation in ("mean", *PHI) for n in nodes(right)):
+        raise Rejected("the right side is no number")
+    if end.power > 0:
+        raise Rejected("whether there is a limit is open")
+    return found, sub(right, ZERO if end.power < 0 else end.value)
+
+
+class Limits:
+    """As the letter r grows."""
+
+    def __init__(self, place: Place, r: str, decay: Decay):
+        place.own(r)
+        self.place, self.r, self.decay = place, r, decay
+        self.system, self.f, self.algebra = place.system, place.system.f, Algebra()
+        self.known: dict[str, Interval] = {}
+        self.integrals: dict[Any, str] = {}
+        decay.require(place)
+
+    def plain(self, e: Tree) -> Tree:
+        """With the numbers of the case; the letters of means have no other meaning."""
+        for node in nodes(e):
+            for z in node.data if node.operation == "mean" else ():
+                self.place.own(z)
+                if z == self.r or node.data.count(z) > 1:
+                    raise Rejected(f"the letter {z} has two meanings")
+        return substituted(self.system.plain(e), self.system.numbers)
+
+    def value(self, c: Tree) -> Interval:
+        for key, name in self.integrals.items():
+            if name in letters(c) and name not in self.known:
+                self.known[name] = self.decay.integral(self.system, *key)
+        size_ = self.f.of(self.decay.bounds[0])[1]
+        ends = dict.fromkeys((UPPER, LOWER), (-size_, size_))
+        return Program([c]).values(self.f, {**self.known, **ends})[0]
+
+    def leading(self, e: Tree) -> Leading:
+        kind, parts = e.operation, e.arguments
+        if kind in ("number", "pi"):
+            return Leading(Fraction(0), e)
+        if kind == "letter" and e.data == self.r:
+            return Leading(Fraction(1), ONE)
+        if kind == "mean":
+            return self.mean(e)
+        if kind == "+":
+            return total([self.leading(a) for a in parts])
+        if kind == "*":
+            return product([self.leading(a) for a in parts])
+        if kind == "/":
+            return product([self.leading(parts[0]), self.raised(self.leading(parts[1]), MINUS)])
+        if kind == "^":
+            return self.raised(self.leading(parts[0]), e.data)
+        if kind == "abs":
+            inner = self.leading(parts[0])
+            return Leading(inner.power, of("abs", inner.value))
+        raise Rejected(f"no rule for the limit of {kind}")
+
+    def raised(self, x: Leading, q: Fraction) -> Leading:
+        whole_ = q.denominator == 1
+        if not (whole_ and q > 0) and sign(self.value(x.value)) not in (
+            (1, -1) if whole_ else (1,)
+        ):
+            raise Rejected("a root, or a division, of what may tend to 0")
+        return Leading(x.power * q, power(x.value, q))
+
+    def mean(self, e: Tree) -> Leading:
+        """By its terms."""
+        (inside,), normal = e.arguments, e.data
+        self.require_values(inside)
+        above, below = self.algebra.quotient(inside)
+        seen = {}
+        for n in nodes(inside):
+            if n.operation in PHI:
+                ((((i, _),), _),) = self.algebra.quotient(n)[0].items()
+                seen[i] = n
+        if list(below) != [()]:
+            raise Rejected("a mean of a quotient")
+        found = []
+        for monomial, c in above.items():
+            x = self.term(monomial, normal, seen)
+            found.append(Leading(x.power, mul(number(c / below[()]), x.value)))
+        return total(found) if found else Leading(Fraction(0), ZERO)
+
+    def require_values(self, inside: Tree) -> None:
+        """For all r and Z: sums, products and φ of what has them, and numbers."""
+        for n in nodes(inside):
+            whole_ = n.operation == "^" and n.data.denominator == 1 and n.data > 0
+            if not (whole_ or n.operation in ("letter", "+", "*", *PHI)):
+                Program([n]).values(self.f, {})
+
+    def term(
+        self, monomial: Monomial, normal: tuple[str, ...], seen: Mapping[int, Tree]
+    ) -> Leading:
+        at, powers = Fraction(0), dict.fromkeys(normal, 0)
+        factors: list[tuple[int, dict[str, Tree], int]] = []
+        for i, n in monomial:
+            kind, data, _ = self.algebra.atoms[i]
+            if kind == "letter" and data == self.r:
+                at += n
+            elif kind == "letter" and data in powers:
+                powers[data] += n
+            elif i in seen:
+                order = PHI.index(kind)
+                if order >= len(self.decay.bounds):
+                    raise Rejected("a derivative of φ of which no bound is known")
+                factors.append((order, self.form(seen[i].arguments[0], normal), n))
+            else:
+                raise Rejected(f"no rule for {kind} inside a mean")
+        met = {z for z in normal if powers[z]} | {z for _, form, _ in factors for z in form}
+        inner = self.pair(factors, met) if len(met) > 1 else self.single(factors, powers, met)
+        return Leading(at + inner.power, inner.value)
+
+    def form(self, e: Tree, normal: tuple[str, ...]) -> dict[str, Tree]:
+        """a_Z with e = r Σ a_Z Z, without those that are 0."""
+        found = {}
+        for z in normal:
+            put = {x: ONE if x == z else ZERO for x in normal}
+            found[z] = substituted(e, {**put, self.r: ONE})
+        linear = mul(letter(self.r), add(*(mul(a, letter(z)) for z, a in found.items())))
+        if not self.algebra.equal(e, linear):
+            raise Rejected("an argument of φ is not r times a linear form")
+        return {z: a for z, a in found.items() if not self.algebra.equal(a, ZERO)}
+
+    def single(self, factors: Any, powers: Mapping[str, int], met: set[str]) -> Leading:
+        k = sum(powers.values())
+        plain = []
+        for order, form, n in factors:
+            ((_, a),) = form.items() or ((None, ZERO),)
+            above, below = self.algebra.quotient(a)
+            if [*above, *below] != [(), ()] or above[()] / below[()] <= 0:
+                raise Rejected("an argument of φ is not a positive multiple of r Z")
+            plain.append((order, above[()] / below[()], n))
+        if any(order for order, _, _ in plain):
+            key = k, tuple(sorted(plain))
+            name = self.integrals.setdefault(key, f"@{len(self.integrals)}")
+            return Leading(Fraction(-k - 1), div(letter(name), ROOT))
+        n = sum(n for _, _, n in plain)
+        ends = [power(letter(s), n) for s in (UPPER, LOWER)]
+        return Leading(
+            Fraction(0), mul(half_moment(k), add(ends[0], mul(number((-1) ** k), ends[1])))
+        )
+
+    def pair(self, factors: Any, met: set[str]) -> Leading:
+        if len(met) != 2 or len(factors) != 2 or any(n != 1 for _, _, n in factors):
+            raise Rejected("no rule for a mean of this form")
+        (m, U, _), (n, V, _) = factors
+        x, y = sorted(met)
+        at = lambda form, z: form.get(z, ZERO)  # noqa: E731
+        determinant = sub(mul(at(U, x), at(V, y)), mul(at(U, y), at(V, x)))
+        if not sign(Program([determinant]).values(self.f, {})[0]):
+            raise Rejected("the arguments of φ may be multiples of one another")
+        return Leading(HALF - m - n, ZERO)
+
+
+def total(parts: list[Leading]) -> Leading:
+    highest = max(x.power for x in parts)
+    return Leading(highest, add(*(x.value for x in parts if x.power == highest)))
+
+
+def product(parts: list[Leading]) -> Leading:
+    return Leading(sum((x.power for x in parts), Fraction(0)), mul(*(x.value for x in parts)))
+
+
+def half_moment(k: int) -> Tree:
+    """E[Z^k; Z > 0] = 2^(k/2 - 1) Γ((k + 1)/2)/√π."""
+    if k % 2:
+        n = k // 2
+        return div(number(2**n * factorial(n)), ROOT)
+    return number(Fraction(factorial(k), 2 ** (k // 2 + 1) * factorial(k // 2)))
+
+
 # --- kinds.logic ---
 #
 # Claims that are made of others, and claims about the formula of φ.
@@ -4025,6 +4364,7 @@ DENIALS: dict[str, Rule] = {
     "iff": differ,
     "each": not_each,
     "descends": rises,
+    "limit": another_limit,
 }
 
 
@@ -4776,24 +5116,9 @@ class Curve:
         return self.system.concrete(e)
 
     def integral(self, a: int, b: int) -> Interval:
-        """∫ φ/φ' from a to b: of its Taylor polynomial at the middle m, where odd powers cancel,
-        and of the rest c (z - m)^n, n even, with c a coefficient of order n somewhere between.
-        That it has them shows that φ is smooth there and φ' not 0."""
-        f = self.f
-        if (a + b) % 2:
-            raise Rejected("a number in a table that is too fine for its grid")
+        """∫ φ/φ' from a to b, on which φ is smooth and φ' not 0."""
         self.system.inside((a, b))
-        middle, half = ((a + b) // 2,) * 2, ((b - a) // 2,) * 2
-        wide, sharp = (Expansion(self.ratio, f, {"z": [x, f.one]}) for x in ((a, b), middle))
-        for k in range(self.order + 1):
-            wide.extend()
-            if k < self.order:
-                sharp.extend()
-        total, square = f.zero, f.square(half)
-        for k in range(self.order, -1, -2):
-            c = (sharp if k < self.order else wide).output(0, k)
-            total = f.add(f.mul(total, square), f.over(f.times(c, 2), k + 1))
-        return f.mul(total, half)
+        return integrated(self.ratio, self.f, "z", (a, b), self.order)
 
     def rise(self, a: int, b: int) -> Interval:
         """∫ φ/φ' from the zero of φ in [a, b] to any point there: it has the sign of the way."""
@@ -5662,6 +5987,11 @@ KINDS: dict[str, Kind] = {
          "letter": "name", "low": "bound", "high": "bound", "closed": "flag", "parts": "parts",
          "q": "number"}, trapped, lambda c:
         f"as long as the orbit exists, {text(c['target'])} is above 1, and so is never 0"),
+    "limit": Kind({"letter": "name", "value": "means", "relation": "relation", "right": "tree",
+                   "decay": "decay"}, limit, lambda c:
+                  f"with E for the mean over independent standard normal letters, "
+                  f"{text(c['value'])} has a limit as {c['letter']} → ∞, and it is "
+                  f"{RELATIONS[c['relation']]} {text(c['right'])}"),
     "denied": Kind({"claim": "claim"}, denied, lambda c:
                    f"it is not true that {c['claim'].words}"),
     "either": Kind({"first": "claim", "second": "claim", "is_first": "flag"}, either, lambda c:
@@ -5707,7 +6037,7 @@ READERS: dict[str, Callable[[Any], Any]] = {
     "repelling": read_repelling, "weights": read_weights, "words": read_words,
     "loop": read_cycle, "start": read_start,
     "bound": read_end, "reach": read_reach, "parts": read_parts, "roots": read_roots,
-    "witnesses": read_witnesses,
+    "witnesses": read_witnesses, "decay": read_decay,
 }  # fmt: skip
 MOST_PATTERNS = 64
 MOST = 4096  # cells, and places of a number
@@ -5732,6 +6062,8 @@ def read_said(claim: Any, reader: Reader) -> Said:
 def _part(form: str, x: Any, reader: Reader) -> Any:
     if form == "tree":
         return reader.tree(x)
+    if form == "means":
+        return reader.with_mean(x)
     if form == "case":
         return read_case(x, reader)
     if form == "cases":

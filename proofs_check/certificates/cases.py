@@ -16,6 +16,7 @@ from proofs_check.engine.case import Case
 from proofs_check.engine.claims import Falls
 from proofs_check.engine.system import Dynamics, System
 from theory.activation import Activation
+from theory.symbolic.mean import Mean
 
 GUARD_BITS = 64  # of the kernel's arithmetic, beyond those of the end
 REALS = tuple(map(sympy.Rational, ("1", "-1", "1/2", "-1/2", "2", "-2")))
@@ -43,7 +44,8 @@ def with_orbit(system: System, case: Case) -> dict[str, Any]:
 
 
 def system_of(system: System) -> dict[str, Any]:
-    if system.dynamics is not Dynamics.FLOW:
+    means = any(e.has(Mean) for e in system.motion.values())
+    if system.dynamics is not Dynamics.FLOW or means:  # then no claim can be about the flow
         return {"state": {}, "observed": {}, "velocity": {}}
     found: dict[str, Any] = {
         "state": {s.name: tree(s0) for s, s0 in system.state.items()},

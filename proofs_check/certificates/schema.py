@@ -110,6 +110,18 @@ FORMS: Mapping[str, Schema] = {
     "reach": {**_or_none(_parts({"low": NUMBER, "high": NUMBER, "first": NUMBER, "parts": LINE})),
               "description": "where an end is infinite: φ is between these numbers, shown in "
               "parts of the line, and the cells begin at first"},
+    "means": {**TREE, "description": 'also with ["mean", f, "Z", …] over independent standard '
+              "normal letters"},
+    "decay": {
+        **_parts({
+            "bounds": {**_list(NUMBER, len(PHI), 2), "description":
+                       "of |φ|, and of |φ^(m)(z)| e^(rate |z|) for m = 1, 2, 3"},
+            "rate": NUMBER, "reach": NUMBER, "cells": _whole(1, MOST),
+            "order": {**_whole(2, 40), "multipleOf": 2},
+        }),
+        "description": "integrals over the line are enclosed in so many cells from -reach to "
+        "reach, by Taylor polynomials of this order",
+    },
     "axes": _by_letter(_pair(NUMBER, NUMBER), 2, 1),
     "tables": _list(TABLE, 64),
     "boxes": _list(_to("box"), 20000, 1),
@@ -153,7 +165,8 @@ DEFINITIONS: Mapping[str, Schema] = {
         "oneOf": [NUMBER, {
             "type": "array", "minItems": 1,
             "prefixItems": [{"enum": ["letter", "+", "*", "/", "^", "pi", *PHI, "integral",
-                                      *FUNCTIONS, "entry", "sum", "delta"]}],
+                                      *FUNCTIONS, "entry", "sum", "delta",
+                                      "mean"]}],
             "items": {"anyOf": [{"type": "string"}, TREE]},
         }],
         "description": 'A formula: a number, or an operation and its parts, as in ["+", '

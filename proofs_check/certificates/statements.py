@@ -16,6 +16,7 @@ from proofs_check.certificates.claims import LATER, WRITERS, Asked, Written, lis
 from proofs_check.certificates.curves import clocks
 from proofs_check.certificates.families import throughout
 from proofs_check.certificates.laws import LAWS
+from proofs_check.certificates.limits import LIMITS, sigmoid_like
 from proofs_check.certificates.maps import MAPS
 from proofs_check.certificates.trees import NoCertificate, tree
 from proofs_check.engine.case import Case
@@ -33,6 +34,7 @@ from proofs_check.engine.claims import (
     Limit,
     Many,
     Multiplier,
+    SigmoidLike,
     Stable,
     Where,
 )
@@ -49,6 +51,8 @@ def every(asked: Asked, claim: Claim) -> list[Written]:
         of = claim.rule, claim.points, claim.at
         exact = (Multiplier(*of, value=x) for x in claim.multipliers)
         return [written(asked, part) for part in (claim, *exact)]
+    if isinstance(claim, SigmoidLike):
+        return sigmoid_like(asked, claim)
     if isinstance(claim, Ends) and claim.limit is Limit.ARRIVES:
         return [{"kind": "ends", "target": tree(clock)} for _, clock in clocks(asked.system)]
     return [written(asked, claim)]
@@ -175,6 +179,7 @@ def _among(_: Asked, claim: Among) -> Written:
 _WRITERS: dict[type[Claim], Callable[[Asked, Any], Written]] = {
     **WRITERS,
     **LAWS,
+    **LIMITS,
     **MAPS,
     Among: _among,
     Either: _either,

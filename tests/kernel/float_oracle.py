@@ -5,6 +5,7 @@ Derivatives are differences, orbits are SciPy's.  It tells false from true to fi
 
 from __future__ import annotations
 
+import functools
 import itertools
 import math
 import random
@@ -20,6 +21,7 @@ DRAWN = 6  # points of a box
 ENDS, WIDE = ("low", "high"), (-20.0, 20.0)  # instead of a whole line
 FAR = 1e3  # where an orbit, or its speed, is no more followed
 STARTS = 3  # drawn from boxes of starts, or from balls
+GROWN, GROWING, NEAR = (20.0, 40.0), "@r", 0.02  # a letter that tends to ∞
 ROUNDS = 100  # of iteration
 # no value, a complex one, or a letter of which nothing is known
 UNDECIDED = (ArithmeticError, ValueError, LookupError, TypeError)
@@ -84,6 +86,10 @@ class Judge:
             inside, s, low, high = rest
             ends = self.value(low, at), self.value(high, at)
             return quad(lambda x: self.value(inside, {**at, s: x}), *ends, epsabs=1e-10)[0]
+        if kind == "mean":
+            inside, s = rest  # of one letter alone
+            weighed = [w * self.value(inside, {**at, s: x}) for x, w in normal_nodes(at[GROWING])]
+            return math.fsum(weighed)
         if kind == "^":
             return self.value(rest[0], at) ** number(rest[1])
         parts = [self.value(a, at) for a in rest]
@@ -591,6 +597,16 @@ class Judge:
         judges = [Judge({**case, "hypotheses": [], "conclusions": []}) for case in c["cases"]]
         return [judge.value(c["quantity"], judge.points()[-1]) for judge in judges]
 
+    def _limit(self, c):
+        """From two values: what is left falls as 1/r."""
+        first, second = (self.value(c["value"], {c["letter"]: r, GROWING: r}) for r in GROWN)
+        gap = 2 * second - first - self.value(c["right"], {})
+        if c["relation"] in ("=", "<=", ">=") and abs(gap) < NEAR:
+            return True
+        if abs(gap) < NEAR:
+            raise ValueError("too near to tell")
+        return (gap < 0) == (c["relation"] in ("<", "<=")) and c["relation"] != "="
+
     def _denied(self, c):
         """Not even nearly true."""
         inner = c["claim"]
@@ -790,6 +806,19 @@ class Judge:
                     return False
                 a = steps[k % n](a)
         return True
+
+
+@functools.cache
+def normal_nodes(r):
+    """Nodes and weights of a mean, fine where r z is small too."""
+    scales = [0.0, *(x / r for x in (0.5, 1, 2, 4, 8, 16)), *range(1, 9)]
+    edges = sorted({s * x for x in scales for s in (1, -1)})
+    nodes, weights = np.polynomial.legendre.leggauss(8)
+    found = []
+    for a, b in itertools.pairwise(edges):
+        for x, w in zip((a + b) / 2 + (b - a) / 2 * nodes, (b - a) / 2 * weights, strict=True):
+            found.append((float(x), float(w * math.exp(-x * x / 2) / math.sqrt(2 * math.pi))))
+    return found
 
 
 def _array(x):

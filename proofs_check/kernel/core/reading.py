@@ -55,7 +55,7 @@ class Reader:
     """From lists and strings that a stranger wrote to trees, within limits."""
 
     def __init__(self) -> None:
-        self.left, self.with_indices = MOST_NODES, False
+        self.left, self.with_indices, self.with_means = MOST_NODES, False, False
 
     def indexed(self, e: Any) -> Tree:
         """With entries ["entry", "W", "i", "j"], sums ["sum", f, "i", "d"] from 1 to d, and
@@ -63,6 +63,13 @@ class Reader:
         self.with_indices = True
         found = self.tree(e)
         self.with_indices = False
+        return found
+
+    def with_mean(self, e: Any) -> Tree:
+        """With means ["mean", f, "Z", …] over independent standard normal letters."""
+        self.with_means = True
+        found = self.tree(e)
+        self.with_means = False
         return found
 
     def tree(self, e: Any, depth: int = 0) -> Tree:
@@ -86,6 +93,8 @@ class Reader:
                 return Tree(operation, (), words)
         if self.with_indices and operation == "sum" and len(rest) == 3:
             return Tree("sum", (self.tree(rest[0], depth + 1),), tuple(map(name_of_many, rest[1:])))
+        if self.with_means and operation == "mean" and 1 < len(rest) < 4:
+            return Tree("mean", (self.tree(rest[0], depth + 1),), tuple(map(name, rest[1:])))
         if operation == "pi" and not rest:
             return Tree("pi")
         if operation == "integral" and len(rest) == 4 and not self.with_indices:

@@ -156,6 +156,26 @@ class Expansion:
         return f.over(cauchy(f, grown, self.table[slope_], k, 1), k)
 
 
+def integrated(program: Program, f: Intervals, s: str, ends: Interval, order: int) -> Interval:
+    """The integral over the letter s from a to b, both on the grid: of the Taylor polynomial of
+    the output at the middle m, where odd powers cancel, and of the rest c (s - m)^n, n even, with c
+    a coefficient of order n somewhere between.  That it has them shows that it is smooth there."""
+    a, b = ends
+    if (a + b) % 2:
+        raise Rejected("a number in a table that is too fine for its grid")
+    middle, half = ((a + b) // 2,) * 2, ((b - a) // 2,) * 2
+    wide, sharp = (Expansion(program, f, {s: [x, f.one]}) for x in (ends, middle))
+    for k in range(order + 1):
+        wide.extend()
+        if k < order:
+            sharp.extend()
+    total, square = f.zero, f.square(half)
+    for k in range(order, -1, -2):
+        c = (sharp if k < order else wide).output(0, k)
+        total = f.add(f.mul(total, square), f.over(f.times(c, 2), k + 1))
+    return f.mul(total, half)
+
+
 EVERYWHERE = frozenset(
     ("+", "*", "exp", "sin", "cos", "sinh", "cosh", "tanh", "atan", "asinh", "erf")
 )

@@ -286,6 +286,8 @@ def text(e: Tree) -> str:
         return f"(∫_[{parts[1]}, {parts[2]}] {parts[0]} d{e.data})"
     if e.operation == "pi":
         return "π"
+    if e.operation == "mean":
+        return f"E_{','.join(e.data)}[{parts[0]}]"
     if e.operation in ("entry", "delta"):
         base, indices = e.data if e.operation == "entry" else ("δ", e.data)
         return f"{base}[{', '.join(indices)}]"

@@ -21,6 +21,7 @@ from proofs_check.kernel.core.reading import (
 from proofs_check.kernel.files.stated import read_case
 from proofs_check.kernel.files.statements import KINDS, RELATIONS, Kind
 from proofs_check.kernel.kinds.counting import read_reach, read_roots
+from proofs_check.kernel.kinds.decay import read_decay
 from proofs_check.kernel.kinds.lines import read_end, read_parts
 from proofs_check.kernel.kinds.logic import read_witnesses
 from proofs_check.kernel.kinds.memories import read_attracting, read_repelling
@@ -49,7 +50,7 @@ READERS: dict[str, Callable[[Any], Any]] = {
     "repelling": read_repelling, "weights": read_weights, "words": read_words,
     "loop": read_cycle, "start": read_start,
     "bound": read_end, "reach": read_reach, "parts": read_parts, "roots": read_roots,
-    "witnesses": read_witnesses,
+    "witnesses": read_witnesses, "decay": read_decay,
 }  # fmt: skip
 MOST_PATTERNS = 64
 MOST = 4096  # cells, and places of a number
@@ -74,6 +75,8 @@ def read_said(claim: Any, reader: Reader) -> Said:
 def _part(form: str, x: Any, reader: Reader) -> Any:
     if form == "tree":
         return reader.tree(x)
+    if form == "means":
+        return reader.with_mean(x)
     if form == "case":
         return read_case(x, reader)
     if form == "cases":

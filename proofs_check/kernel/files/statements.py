@@ -52,6 +52,7 @@ from proofs_check.kernel.kinds.cycles import cycle, multiplier, stability, stabl
 from proofs_check.kernel.kinds.descent import descends, lowers
 from proofs_check.kernel.kinds.families import throughout
 from proofs_check.kernel.kinds.laws import every_loss, symmetric
+from proofs_check.kernel.kinds.limits import limit
 from proofs_check.kernel.kinds.logic import (
     among,
     denied,
@@ -225,6 +226,11 @@ KINDS: dict[str, Kind] = {
          "letter": "name", "low": "bound", "high": "bound", "closed": "flag", "parts": "parts",
          "q": "number"}, trapped, lambda c:
         f"as long as the orbit exists, {text(c['target'])} is above 1, and so is never 0"),
+    "limit": Kind({"letter": "name", "value": "means", "relation": "relation", "right": "tree",
+                   "decay": "decay"}, limit, lambda c:
+                  f"with E for the mean over independent standard normal letters, "
+                  f"{text(c['value'])} has a limit as {c['letter']} → ∞, and it is "
+                  f"{RELATIONS[c['relation']]} {text(c['right'])}"),
     "denied": Kind({"claim": "claim"}, denied, lambda c:
                    f"it is not true that {c['claim'].words}"),
     "either": Kind({"first": "claim", "second": "claim", "is_first": "flag"}, either, lambda c:

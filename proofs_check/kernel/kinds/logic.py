@@ -26,6 +26,7 @@ from proofs_check.kernel.core.trees import letter, letters, nodes, number
 from proofs_check.kernel.kinds.counting import another_number
 from proofs_check.kernel.kinds.cycles import cycle
 from proofs_check.kernel.kinds.descent import rises
+from proofs_check.kernel.kinds.limits import another_limit
 from proofs_check.kernel.kinds.lines import MOST_PARTS, on_interval, read_end
 
 BENT = frozenset(("abs", "sign", "asin", "acos", "acosh", "integral"))
@@ -235,4 +236,5 @@ DENIALS: dict[str, Rule] = {
     "iff": differ,
     "each": not_each,
     "descends": rises,
+    "limit": another_limit,
 }

@@ -26,7 +26,7 @@ from itertools import pairwise
 
 from proofs_check.kernel.core.flows import System
 from proofs_check.kernel.core.intervals import Interval, Rejected, sign, size
-from proofs_check.kernel.core.series import Expansion, Program
+from proofs_check.kernel.core.series import Expansion, Program, integrated
 from proofs_check.kernel.core.trees import PHI, Tree, derivative, div, letter, nodes
 
 BOX = 200  # operations of a box
@@ -69,24 +69,9 @@ class Curve:
         return self.system.concrete(e)
 
     def integral(self, a: int, b: int) -> Interval:
-        """∫ φ/φ' from a to b: of its Taylor polynomial at the middle m, where odd powers cancel,
-        and of the rest c (z - m)^n, n even, with c a coefficient of order n somewhere between.
-        That it has them shows that φ is smooth there and φ' not 0."""
-        f = self.f
-        if (a + b) % 2:
-            raise Rejected("a number in a table that is too fine for its grid")
+        """∫ φ/φ' from a to b, on which φ is smooth and φ' not 0."""
         self.system.inside((a, b))
-        middle, half = ((a + b) // 2,) * 2, ((b - a) // 2,) * 2
-        wide, sharp = (Expansion(self.ratio, f, {"z": [x, f.one]}) for x in ((a, b), middle))
-        for k in range(self.order + 1):
-            wide.extend()
-            if k < self.order:
-                sharp.extend()
-        total, square = f.zero, f.square(half)
-        for k in range(self.order, -1, -2):
-            c = (sharp if k < self.order else wide).output(0, k)
-            total = f.add(f.mul(total, square), f.over(f.times(c, 2), k + 1))
-        return f.mul(total, half)
+        return integrated(self.ratio, self.f, "z", (a, b), self.order)
 
     def rise(self, a: int, b: int) -> Interval:
         """∫ φ/φ' from the zero of φ in [a, b] to any point there: it has the sign of the way."""
