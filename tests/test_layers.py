@@ -77,7 +77,7 @@ def test_theory_is_the_lowest_layer():
 def test_the_experiments_and_the_verdicts_do_not_know_each_other():
     """But for what both command lines stand on, proofs_check.host, and the writers of certificates,
     which know networks by theory alone."""
-    writers = ("memories", "sentences")
+    writers = ("layers", "memories", "sentences")
     shared = (HOST, *(f"proofs_check.certificates.{name}" for name in writers))
     known = [
         x

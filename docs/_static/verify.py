@@ -21,10 +21,10 @@ from dataclasses import dataclass, field, replace
 from decimal import Context, Decimal, MAX_EMAX, MIN_EMIN, ROUND_CEILING
 from fractions import Fraction
 from functools import cached_property, partial, reduce
-from itertools import pairwise
+from itertools import chain, compress, pairwise
 from math import factorial, inf, isqrt, prod
 from operator import mul as product
-from typing import Any, ClassVar, NoReturn
+from typing import Any, ClassVar, NamedTuple, NoReturn
 
 
 # --- core.intervals ---
@@ -4377,16 +4377,17 @@ DENIALS: dict[str, Rule] = {
 # within e of M in the spectral norm.  So y_i moves by at most r (‖M_i‖ + e_i), which encloses the
 # arguments of φ, and φ' on them, and so on to the next layer.  Such matrices are a convex set: it
 # holds means of derivatives too, as A in g(s) - g(t) = A (s - t).  In Coq: ``affine_rule`` and
-# ``activation_rule`` of Layers.v.
+# ``activation_rule`` of Layers.v.  Of quantities one below the other, which a layer reads together,
+# the rows stay what they are, and ‖(A, B) z‖² = ‖A z‖² + ‖B z‖² bounds the whole (``stacked``).
 #
 # Matrices are lists of rows of integers over 2^bits, and products are rounded down: by less than one
 # unit in each entry, so by at most n units in a row of n, and n + m in the norm of n rows of m.
 
 Vector = list[int]
 Matrix = list[list[int]]
-Weights = tuple[list[list[Fraction]], list[Fraction]]  # of a layer, as they are written
+Numbers = list[list[Fraction]]
+Reads = Sequence[tuple[int, bool]]  # places on the path, and whether φ comes between
 WIDEST = 1024  # numbers of a layer
-MOST_LAYERS = 64
 CHEAP = 16  # products of integers in a sum, in the time of one operation on intervals
 
 
@@ -4418,7 +4419,8 @@ def times(f: Intervals, a: Matrix, b: Matrix) -> Matrix:
     if any(len(row) != len(b) for row in a) or any(len(row) != width for row in b):
         raise Rejected("matrices that do not fit")
     longest = [max(c.bit_length() for row in m for c in row) for m in (a, b)]
-    spend(weight(max(f.bits, *longest)) * (len(a) * len(b) * width // CHEAP + 1))
+    filled = sum(len(row) - row.count(0) for row in a)
+    spend(weight(max(f.bits, *longest)) * ((filled * width + len(a) * len(b)) // CHEAP + 1))
     size = (sum(longest) + len(b).bit_length()) // 8 + 1
     half = 1 << 8 * size - 1
     halves = int.from_bytes(half.to_bytes(size, "little") * width, "little")
@@ -4427,8 +4429,9 @@ def times(f: Intervals, a: Matrix, b: Matrix) -> Matrix:
         parts = b"".join((c + half).to_bytes(size, "little") for c in row)
         rows.append(int.from_bytes(parts, "little") - halves)
     found = []
-    for row in a:
-        sums = (sum(map(product, row, rows)) + halves).to_bytes(size * width, "little")
+    for line in a:
+        total = sum(map(product, compress(line, line), compress(rows, line)))
+        sums = (total + halves).to_bytes(size * width, "little")
         ends = range(0, size * width, size)
         entries = [int.from_bytes(sums[i : i + size], "little") - half for i in ends]
         found.append([entry >> f.bits for entry in entries])
@@ -4446,18 +4449,20 @@ def norm(f: Intervals, a: Matrix) -> int:
 
 
 class Layer:
-    """h ↦ W h + b, after φ on each number if it is ``bent``."""
+    """h ↦ q W h + b, where h is what ``reads`` says, and q = 1 if there is no ``factor``."""
 
-    def __init__(self, system: System, weights: Weights, bent: bool):
-        self.f, self.bent = system.f, bent
-        self.matrix = [on_grid(system, row) for row in weights[0]]
-        self.offset = on_grid(system, weights[1])
+    def __init__(
+        self, f: Intervals, matrix: Matrix, offset: Vector, reads: Reads = ((0, True),),
+        factor: Activations | None = None,
+    ):  # fmt: skip
+        self.f, self.matrix, self.offset = f, matrix, offset
+        self.reads, self.factor = reads, factor
 
-    def with_offset(self, system: System, offset: Sequence[Fraction]) -> Layer:
+    def with_offset(self, offset: Vector) -> Layer:
         """The same matrix, of which ``size`` and ``rows`` are found once."""
         self.size, self.rows  # noqa: B018
         other = copy(self)
-        other.offset = on_grid(system, offset)
+        other.offset = offset
         return other
 
     @cached_property
@@ -4492,18 +4497,31 @@ class Spread:
         return [e - (-radius * (length(row) + error) >> bits) for e, row, error in parts]
 
 
+def stacked(parts: Sequence[Spread]) -> Spread:
+    """One below the other."""
+    if len(parts) == 1:
+        return parts[0]
+    value, error, rows, errors = (
+        list(chain.from_iterable(each))
+        for each in zip(*((x.value, x.error, x.rows, x.errors) for x in parts), strict=True)
+    )
+    return Spread(value, error, rows, errors, length([x.whole for x in parts]))
+
+
 def after_layer(layer: Layer, x: Spread) -> Spread:
     """W ∂ - W M = W (∂ - M): row i is at most Σ_j |W_ij| e_j long, and at most ‖W_i‖ e."""
     f, n = layer.f, len(x.rows[0])
     rows = times(f, layer.matrix, x.rows)
     value, error, errors = [], [], []
-    for weights, offset, (sizes, long) in zip(layer.matrix, layer.offset, layer.rows, strict=True):
-        value.append((sum(map(product, weights, x.value)) >> f.bits) + offset)
+    for weights, (sizes, long) in zip(layer.matrix, layer.rows, strict=True):
+        value.append(sum(map(product, weights, x.value)) >> f.bits)
         error.append((sum(map(product, sizes, x.error)) >> f.bits) + 2)
         by_rows = sum(map(product, sizes, x.errors))
         errors.append((min(by_rows, long * x.whole) >> f.bits) + 1 + n)
     whole = (layer.size * x.whole >> f.bits) + 1 + len(rows) + n
-    return Spread(value, error, rows, errors, min(whole, length(errors)))
+    made = Spread(value, error, rows, errors, min(whole, length(errors)))
+    made = made if layer.factor is None else layer.factor.after(made, 0)
+    return replace(made, value=list(map(int.__add__, made.value, layer.offset)))
 
 
 class Activations:
@@ -4547,14 +4565,27 @@ class Activations:
         return Spread(value, error, rows, errors, min(whole, length(errors)))
 
     def through(self, layers: Sequence[Layer], x: Spread, radius: int) -> list[Spread]:
-        """After the last two of the layers."""
-        found: list[Spread] = []
+        """The path: the state, and what is after each layer."""
+        path, bent = [x], dict[int, Spread]()
         for layer in layers:
+            for i, through in layer.reads:
+                if through and i not in bent:
+                    bent[i] = self.after(path[i], radius)
+            x = stacked([bent[i] if through else path[i] for i, through in layer.reads])
             if len(layer.matrix[0]) != len(x.value):
                 raise Rejected("a state of another length than the network has")
-            x = after_layer(layer, self.after(x, radius) if layer.bent else x)
-            found = [*found[-1:], x]
-        return found
+            path.append(after_layer(layer, x))
+        return path
+
+
+class Multiple(Activations):
+    """z ↦ q z, for a number q of an interval: it has the slope q everywhere."""
+
+    def __init__(self, f: Intervals, q: Interval):
+        self.f, self.q = f, q
+
+    def on(self, x: Interval) -> tuple[Interval, ...]:
+        return self.f.mul(x, self.q), self.q
 
 
 def digest(numbers: Sequence[Fraction]) -> str:
@@ -4574,7 +4605,7 @@ def about(q: Fraction) -> str:
     return str(few.divide(Decimal(q.numerator), Decimal(q.denominator)))
 
 
-def read_matrix(x: Any) -> list[list[Fraction]]:
+def read_matrix(x: Any) -> Numbers:
     rows = [read_vector(row) for row in listed_up_to(x, WIDEST, "rows", 1)]
     if any(len(row) != len(rows[0]) for row in rows):
         raise Rejected("the rows of a matrix have one length")
@@ -4585,7 +4616,7 @@ def read_vector(x: Any) -> list[Fraction]:
     return [rational(q) for q in listed_up_to(x, WIDEST, "numbers", 1)]
 
 
-def read_triangle(x: Any) -> list[list[Fraction]]:
+def read_triangle(x: Any) -> Numbers:
     """The rows of a matrix from its diagonal on."""
     rows = [read_vector(row) for row in listed_up_to(x, WIDEST, "rows", 1)]
     if any(len(row) != len(rows) - i for i, row in enumerate(rows)):
@@ -4593,17 +4624,244 @@ def read_triangle(x: Any) -> list[list[Fraction]]:
     return rows
 
 
-def read_layers(x: Any) -> list[Weights]:
+# --- kinds.layers ---
+#
+# A network as it is written: layers in an order in which each reads earlier ones.
+#
+# a_l = √s_l Σ_k W_l,k h_k + t_l b_l, where h_k is φ(a_i) for a layer i < l, or the input x where
+# i = 0, and s_l = t_l = 1 where nothing else is written; f(x) = a_L.  So a_1, a_2, … are defined one
+# after the other.  The root is enclosed on the grid; W and t b are exact there.
+#
+# W ∗ y, a convolution of pictures, is linear in y: each row of its matrix has the weights of a kernel
+# at the places where the sum (``KERNEL``) has them, once for every time that it has.
+
+MOST_LAYERS, MOST_PARTS, MOST_ENTRIES = 64, 8, 1 << 23
+WIDEST_KERNEL, MOST_READ = 16, 1 << 20
+Sides = tuple[int, int]
+KERNEL = (
+    "W ∗ v[k, p: h' × w' → h × w] has at channel o, row y and column x, all counted from 0, "
+    "Σ W[o, i, s, t] V[i, y + s - ⌊k/2⌋, x + t - ⌊k/2⌋], the sum over the channels i and s, t < k, "
+    "where V[i, y, x], 0 outside of h rows and w columns, is the mean of the p × p numbers from "
+    "row ⌊y h'/h⌋ and column ⌊x w'/w⌋ on of channel i of v, in pictures of h' × w'; b has a number "
+    "for each o"
+)
+
+
+class Window(NamedTuple):
+    """How a kernel of side × side reads pictures: they become means of so many numbers."""
+
+    side: int
+    mean: int
+    before: Sides
+    after: Sides
+
+    def places(self) -> list[list[tuple[int, int]]]:
+        """For each pixel that is written, (number of the kernel, pixel that it meets)."""
+        (h, w), whole_kernel = self.after, range(self.side)
+
+        def taps(i: int, j: int) -> Iterator[tuple[int, int]]:
+            for s in whole_kernel:
+                for t in whole_kernel:
+                    y, x = i + s - self.side // 2, j + t - self.side // 2
+                    if 0 <= y < h and 0 <= x < w:
+                        yield from ((s * self.side + t, pixel) for pixel in self.met(y, x))
+
+        return [list(taps(i, j)) for i in range(h) for j in range(w)]
+
+    def met(self, y: int, x: int) -> list[int]:
+        """The pixels of which that one is the mean."""
+        (high, wide), (h, w) = self.before, self.after
+        top, left, mean = y * high // h, x * wide // w, range(self.mean)
+        return [(top + u) * wide + left + v for u in mean for v in mean]
+
+    def matrix(self, system: System, kernels: Numbers) -> Matrix:
+        pixels, size, n = self.before[0] * self.before[1], self.side**2, self.mean**2
+        channels, pairs = len(kernels[0]) // size, self.after[0] * self.after[1] * size * n
+        spend(pairs * (1 + len(kernels) * channels))
+        places, rows = self.places(), []
+        for kernel in kernels:
+            weights = on_grid(system, [q / n for q in kernel])
+            for taps in places:
+                row = [0] * (channels * pixels)
+                for i in range(channels):
+                    for number, pixel in taps:
+                        row[i * pixels + pixel] += weights[i * size + number]
+                rows.append(row)
+        return rows
+
+
+@dataclass(frozen=True)
+class Weighted:
+    """W_l,k, by rows or as kernels."""
+
+    reads: int
+    numbers: Numbers
+    window: Window | None
+
+    def matrix(self, system: System) -> Matrix:
+        if self.window is not None:
+            return self.window.matrix(system, self.numbers)
+        return [on_grid(system, row) for row in self.numbers]
+
+
+@dataclass(frozen=True)
+class Written:
+    """A layer: s and t are the ``scale``."""
+
+    parts: Sequence[Weighted]
+    offset: list[Fraction]
+    scale: tuple[Fraction, Fraction] | None
+    size: int
+
+    def made(self, system: System, reads: Reads) -> Layer:
+        f = system.f
+        matrices = [part.matrix(system) for part in self.parts]
+        s, t = self.scale or (Fraction(1), Fraction(1))
+        offset = on_grid(system, [q * t for q in self.offset for _ in range(self.pixels)])
+        factor = Multiple(f, f.sqrt(f.of(s))) if self.scale else None
+        rows = [list(chain.from_iterable(row)) for row in zip(*matrices, strict=True)]
+        return Layer(f, rows, offset, reads, factor)
+
+    @property
+    def pixels(self) -> int:
+        """For each number of the offset."""
+        return self.size // len(self.offset)
+
+
+def loop_of(system: System, layers: Sequence[Written], inner: bool) -> list[Layer]:
+    """Once around; ``inner`` says that the state is a_1, which then leads to a_L, and to a_1."""
+    reads: list[Reads] = [
+        [(part.reads - inner, part.reads > 0) for part in layer.parts] for layer in layers
+    ]
+    if inner:
+        if not all(through for each in reads[1:] for _, through in each):
+            raise Rejected("the state of a network whose input is read more than once is the input")
+        reads[0] = [(len(layers) - 1, False) for _ in reads[0]]
+    made = [layer.made(system, each) for layer, each in zip(layers, reads, strict=True)]
+    return [*made[1:], made[0]] if inner else made
+
+
+def read_layers(x: Any) -> list[Written]:
     """What does not fit is refused before its numbers are read."""
-    layers = listed_up_to(x, MOST_LAYERS, "layers", 2)
-    for layer in layers:
-        for part in parted(layer, ("matrix", "offset"), "a layer").values():
-            listed_up_to(part, WIDEST, "numbers of a layer")
-    for before, after in pairwise((*layers, layers[0])):
-        fits = all(isinstance(q, list) and len(q) == len(before["matrix"]) for q in after["matrix"])
-        if not fits or len(before["matrix"]) != len(before["offset"]):
+    layers, sizes, plain = listed_up_to(x, MOST_LAYERS, "layers", 2), [0], []
+    entries = 0  # of all matrices
+    for number, layer in enumerate(layers, 1):
+        scaled = isinstance(layer, dict) and "scale" in layer
+        simple = isinstance(layer, dict) and "matrix" in layer
+        parts = {"offset", "matrix" if simple else "parts"} | ({"scale"} if scaled else set())
+        parted(layer, parts, "a layer")
+        one = [{"reads": number - 1, "matrix": layer["matrix"]}] if simple else layer["parts"]
+        plain.append([_sized(p, sizes) for p in listed_up_to(one, MOST_PARTS, "parts", 1)])
+        shapes = {(rows, pixels) for _, _, rows, pixels in plain[-1]}
+        ((rows, pixels), *others) = shapes
+        if others or len(listed_up_to(layer["offset"], WIDEST, "numbers", 1)) * pixels != rows:
             raise Rejected("layers that do not fit one another")
-    return [(read_matrix(layer["matrix"]), read_vector(layer["offset"])) for layer in layers]
+        sizes.append(rows)
+        entries += rows * sum(sizes[part["reads"]] for part, *_ in plain[-1])
+    if sizes[0] != sizes[-1] or entries > MOST_ENTRIES:
+        raise Rejected("layers that do not fit one another, or are too large")
+    return [
+        Written(
+            [
+                Weighted(p["reads"], read_matrix(p["kernel" if w else "matrix"]), w)
+                for p, w, *_ in each
+            ],
+            read_vector(layer["offset"]),
+            _scale(layer["scale"]) if "scale" in layer else None,
+            size,
+        )
+        for each, layer, size in zip(plain, layers, sizes[1:], strict=True)
+    ]
+
+
+def _sized(x: Any, sizes: list[int]) -> tuple[dict[str, Any], Window | None, int, int]:
+    """A part, as it is written, its window, and how many rows it has, and pixels a channel."""
+    convolved = isinstance(x, dict) and "kernel" in x
+    parts = ("kernel", "side", "mean", "from", "to") if convolved else ("matrix",)
+    parted(x, ("reads", *parts), "a part of a layer")
+    whole(x["reads"], 0, len(sizes) - 1, "an earlier layer")
+    rows = listed_up_to(x[parts[0]], WIDEST, "rows", 1)
+    wide = {len(row) if isinstance(row, list) else 0 for row in rows}
+    window, pixels, (columns, *others) = None, 1, wide
+    if convolved:
+        side, mean = (whole(x[k], 1, WIDEST_KERNEL, k) for k in ("side", "mean"))
+        (high, width), (h, w) = before, after = _sides(x["from"]), _sides(x["to"])
+        window, pixels = Window(side, mean, before, after), h * w
+        reach = (h - 1) * high // h + mean, (w - 1) * width // w + mean
+        read = h * w * (side * mean) ** 2
+        if columns % side**2 or reach[0] > high or reach[1] > width or read > MOST_READ:
+            raise Rejected("a kernel that does not fit its pictures, or is too large")
+        columns = columns // side**2 * high * width
+    if sizes == [0]:  # the first part of all
+        sizes[0] = columns
+    if others or not columns or columns != sizes[x["reads"]] or len(rows) * pixels > WIDEST:
+        raise Rejected("layers that do not fit one another")
+    return x, window, len(rows) * pixels, pixels
+
+
+def _sides(x: Any) -> Sides:
+    h, w = (whole(n, 1, WIDEST, "a side") for n in listed_up_to(x, 2, "sides", 2))
+    return h, w
+
+
+def _scale(x: Any) -> tuple[Fraction, Fraction]:
+    parted(x, ("square", "offset"), "a scale")
+    square, offset = rational(x["square"]), rational(x["offset"])
+    if not square > 0:
+        raise Rejected("a scale whose square is not positive")
+    return square, offset
+
+
+def is_chain(layers: Sequence[Written]) -> bool:
+    """Each layer has one matrix, for what the layer before it answers."""
+    return all(
+        [(part.reads, part.window) for part in layer.parts] == [(i, None)]
+        for i, layer in enumerate(layers)
+    )
+
+
+def told_network(layers: Sequence[Written]) -> str:
+    numbers, scaled = list[Fraction](), any(layer.scale for layer in layers)
+    for layer in layers:
+        numbers += [q for part in layer.parts for row in part.numbers for q in row] + layer.offset
+    sizes = [_inputs(layers[0]), *(layer.size for layer in layers)]
+    if is_chain(layers):
+        form, order = "f(x) = W_L φ(… φ(W_1 x + b_1) …) + b_L", "W_1 by rows, b_1, W_2, …"
+    else:
+        form, order = (
+            f"f(x) = a_{len(layers)}, {', '.join(_equations(layers))},",
+            "W_1,1 by rows, W_1,2, …, b_1, W_2,1, …",
+        )
+    words = (
+        f"{form} with layers of {sizes} numbers, whose weights as float64, little-endian, {order}, "
+        f"have the SHA-256 {digest(numbers)}"
+    )
+    if scaled:
+        both = [layer.scale or (Fraction(1), Fraction(1)) for layer in layers]
+        s, t = (", ".join(digits(one[i]) for one in both) for i in range(2))
+        words += f" and W_l stands for √s_l times these, b_l for t_l times these, s = {s}, t = {t}"
+    if any(part.window for layer in layers for part in layer.parts):
+        words += f"; {KERNEL}"
+    return f"{words}: "
+
+
+def _inputs(first: Written) -> int:
+    part = first.parts[0]
+    window, n = part.window, len(part.numbers[0])
+    return n // window.side**2 * window.before[0] * window.before[1] if window else n
+
+
+def _equations(layers: Sequence[Written]) -> Iterator[str]:
+    for number, layer in enumerate(layers, 1):
+        terms = []
+        for k, part in enumerate(layer.parts, 1):
+            read = f"φ(a_{part.reads})" if part.reads else "x"
+            if part.window:
+                (high, wide), (h, w) = part.window.before, part.window.after
+                how = f"{part.window.side}, {part.window.mean}: {high} × {wide} → {h} × {w}"
+                read = f"∗ {read}[{how}]"
+            terms.append(f"W_{number},{k} {read}")
+        yield f"a_{number} = {' + '.join(terms)} + b_{number}"
 
 
 # --- kinds.stability ---
@@ -4807,7 +5065,8 @@ def repels(
 
 # --- kinds.memories ---
 #
-# What a network f(x) = W_L φ(… φ(W_1 x + b_1) …) + b_L stores, and what it does not.
+# What a network f(x) = W_L φ(… φ(W_1 x + b_1) …) + b_L stores, and what it does not; its layers
+# may read several earlier ones (``layers.py``).
 #
 # The state s is x, or, where that is shorter, the first preactivation W_1 x + b_1; g leads from a
 # state to the next one, once around the layers, and to the cycles of g belong those of f.
@@ -4817,13 +5076,6 @@ def repels(
 
 MOST_CYCLES = 200
 MOST_POINTS = 64  # of a cycle
-
-
-def loop_of(system: System, layers: Sequence[Weights], inner: bool) -> list[Layer]:
-    """g; ``inner`` says that the state is the first preactivation."""
-    first, *rest = layers
-    entrance, others = Layer(system, first, False), [Layer(system, each, True) for each in rest]
-    return [*others, entrance] if inner else [entrance, *others]
 
 
 def cycle_of(
@@ -4890,17 +5142,8 @@ def homogeneous(place: Place, claim: Claim) -> None:
         raise Rejected("φ is not known for all z")
     if any(end is None or not system.equal(end, ZERO) for end in ends[1:-1]):
         raise Rejected("φ has a piece that ends elsewhere than at 0")
-    if any(any(offset) for _, offset in claim["layers"]):
+    if any(any(layer.offset) for layer in claim["layers"]):
         raise Rejected("a bias is not 0")
-
-
-def told_network(layers: Sequence[Weights]) -> str:
-    sizes = [len(layers[0][0][0]), *(len(matrix) for matrix, _ in layers)]
-    numbers = [q for matrix, offset in layers for row in (*matrix, offset) for q in row]
-    return (
-        f"f(x) = W_L φ(… φ(W_1 x + b_1) …) + b_L with layers of {sizes} numbers, whose weights "
-        f"as float64, little-endian, W_1 by rows, b_1, W_2, …, have the SHA-256 {digest(numbers)}: "
-    )
 
 
 def told_homogeneous(claim: Claim) -> str:
@@ -4912,7 +5155,9 @@ def told_homogeneous(claim: Claim) -> str:
 
 
 def told_memories(claim: Claim) -> str:
-    state, words = "W_1 x + b_1" if claim["inner"] else "x", [told_network(claim["layers"])]
+    layers = claim["layers"]
+    first = "W_1 x + b_1" if is_chain(layers) else "a_1"
+    state, words = first if claim["inner"] else "x", [told_network(layers)]
     for one in claim["attracting"]:
         which, i = ("whose i-th x has", "_i") if len(one["points"]) > 1 else ("with", "")
         words.append(
@@ -5607,7 +5852,7 @@ def read_boxes(x: Any) -> list[Any]:
 # Its state is h = φ(a).  It says the word w whose number in V h + c is above all others, and a
 # becomes g_w(a) = W φ(a) + U e_w + b.  Where w_i is said at every point of the i-th ball of a cycle,
 # the steps from there are by g_{w_i}, and ``stability.py`` has the rest.  Before any word is heard,
-# h = 0 has led to a = b.
+# h = 0 has led to a = b; from there each word is said at all points of an interval around a.
 
 MOST_STEPS_TO_IT = 4096
 ARRAYS = ("W", "U", "b", "V", "c")
@@ -5618,13 +5863,18 @@ class Speaker:
 
     def __init__(self, system: System, arrays: Mapping[str, Any]):
         self.system, self.phi, self.arrays = system, Activations(system), arrays
-        self.plain = Layer(system, (arrays["W"], arrays["b"]), True)
+        self.plain = self.layer(arrays["W"], arrays["b"])
         self.margins: dict[int, Layer] = {}
+
+    def layer(self, matrix: Numbers, offset: Sequence[Fraction]) -> Layer:
+        """Of φ(a)."""
+        rows = [on_grid(self.system, row) for row in matrix]
+        return Layer(self.system.f, rows, on_grid(self.system, offset))
 
     def hears(self, word: int) -> Layer:
         """a ↦ W φ(a) + U e_w + b."""
         offset = [row[word] + q for row, q in zip(self.arrays["U"], self.arrays["b"], strict=True)]
-        return self.plain.with_offset(self.system, offset)
+        return self.plain.with_offset(on_grid(self.system, offset))
 
     def says(self, word: int, centre: Spread, radius: int) -> None:
         """It is the word at all points of the ball: its number less those of the others."""
@@ -5632,23 +5882,21 @@ class Speaker:
             V, c = self.arrays["V"], self.arrays["c"]
             others = [i for i in range(len(c)) if i != word]
             rows = [[p - q for p, q in zip(V[word], V[i], strict=True)] for i in others]
-            self.margins[word] = Layer(self.system, (rows, [c[word] - c[i] for i in others]), True)
+            self.margins[word] = self.layer(rows, [c[word] - c[i] for i in others])
         found = self.phi.through([self.margins[word]], centre, radius)[-1]
         reach = found.reach(radius, self.system.f.bits)
         if not all(v > far for v, far in zip(found.value, reach, strict=True)):
             raise Rejected(f"another word may be said than {word}")
 
-    def began(self, words: Sequence[int], first: int, steps: int, balls: Sequence[Ball]) -> None:
-        """From a = b the words are said from the first one on, until a ball is reached."""
+    def begins(self, words: Sequence[int]) -> Spread:
+        """From a = b these are said; a after them."""
         offset = on_grid(self.system, self.arrays["b"])
-        at, n = Spread.of(offset, [[0]] * len(offset)), len(words)
-        for i in range(first, first + steps):
-            self.says(words[i % n], at, 0)
-            after = self.phi.through([self.hears(words[i % n])], at, 0)[-1]
+        at = Spread.of(offset, [[0]] * len(offset))
+        for word in words:
+            self.says(word, at, 0)
+            after = self.phi.through([self.hears(word)], at, 0)[-1]
             at = Spread(after.value, after.error, at.rows, at.errors, 0)
-        ball = balls[(first + steps) % n]
-        if ball.away(at) > ball.radius:
-            raise Rejected("the ball may not have been reached")
+        return at
 
 
 def sentence(place: Place, claim: Claim) -> None:
@@ -5679,21 +5927,47 @@ def said(
     if start is not None:
         if not balls or start[0] >= len(words):
             raise Rejected("a start without a ball that it could reach")
-        speaker.began(words, *start, balls)
+        first, end = start[0], sum(start)
+        at = speaker.begins([words[i % len(words)] for i in range(first, end)])
+        end %= len(words)
+        if balls[end].away(at) > balls[end].radius:
+            raise Rejected("the ball may not have been reached")
 
 
-def told_sentence(claim: Claim) -> str:
-    arrays, cycle, words = claim["weights"], claim["cycle"], claim["words"]
+def wrong_word(place: Place, claim: Claim) -> None:
+    """The last of the words is not the one after that before it."""
+    words, n = claim["words"], len(claim["weights"]["c"])
+    if len(words) < 2 or max(words) >= n or words[-1] == (words[-2] + 1) % n:
+        raise Rejected("no word that is wrong")
+    Speaker(place.system, claim["weights"]).begins(words)
+
+
+def told_wrong_word(claim: Claim) -> str:
+    *words, wrong = claim["words"]
+    right = (words[-1] + 1) % len(claim["weights"]["c"])
+    return told_speaker(claim["weights"]) + (
+        f"from h = 0, before any word is heard, the words {words} are said, and then {wrong}, "
+        f"which is not {right}, the word after {words[-1]}, that of the last number being 0"
+    )
+
+
+def told_speaker(arrays: Mapping[str, Any]) -> str:
     numbers: list[Fraction] = []
     for key in ARRAYS:
         parts = arrays[key] if key in "WUV" else [arrays[key]]
         numbers += [q for row in parts for q in row]
-    told = (
+    return (
         "h = φ(a), a becomes W h + U e_w + b, w the word whose number in V h + c is above all "
         f"others, with {len(arrays['b'])} numbers in h, {len(arrays['c'])} words, numbered from 0, "
         "and weights which as float64, little-endian, W by rows, U by rows, b, V by rows, c, have "
-        f"the SHA-256 {digest(numbers)}; words {words}: "
+        f"the SHA-256 {digest(numbers)}: "
     )
+
+
+def told_sentence(claim: Claim) -> str:
+    cycle = claim["cycle"]
+    words = claim["words"]
+    told = told_speaker(claim["weights"]) + f"words {words}: "
     if "direction" in cycle:
         return told + (
             "of the cycles of a with these words and the i-th a within r of the i-th point in the "
@@ -5729,7 +6003,7 @@ def read_weights(x: Any) -> dict[str, Any]:
 
 
 def read_words(x: Any) -> list[int]:
-    return [whole(w, 0, 4096, "a word") for w in listed_up_to(x, MOST_POINTS, "words", 1)]
+    return [whole(w, 0, 4096, "a word") for w in listed_up_to(x, MOST_STEPS_TO_IT, "words", 1)]
 
 
 def read_cycle(x: Any) -> dict[str, Any]:
@@ -6011,6 +6285,7 @@ KINDS: dict[str, Kind] = {
     "homogeneous": Kind({"layers": "layers"}, homogeneous, told_homogeneous),
     "sentence": Kind({"weights": "weights", "words": "words", "cycle": "loop", "start": "start"},
                      sentence, told_sentence),
+    "wrong_word": Kind({"weights": "weights", "words": "words"}, wrong_word, told_wrong_word),
 }  # fmt: skip
 
 

@@ -3,7 +3,8 @@ them."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from fractions import Fraction
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,12 +14,16 @@ import numpy as np
 from empirical.measurements.recurrent_job import RecurrentJob
 from empirical.measurements.trained_network import TrainedRun, network_of
 from empirical.networks.u_net import UNet
+from empirical.networks.u_net_matrices import levels_of
 from empirical.progress import Progress, silent
 from empirical.runs.proved import Proofs
 from empirical.training.job import TrainingJob, arranged
 from theory.deadline import listening
 
 if TYPE_CHECKING:
+    from empirical.networks.architecture import Parameters
+    from empirical.networks.fully_connected import FullyConnected
+    from proofs_check.certificates.layers import ExactLayer
     from theory.memories.network import Network
     from theory.memories.rounding import Floats
 
@@ -51,24 +56,24 @@ def _of_network(
     """(documents, why something has none)."""
     from proofs_check.certificates.memories import certificate, homogeneous_certificate
 
-    made, reason = run.of_member(one.member), _refusal(run)
+    made, reason = run.of_member(one.member), run.refusal()
     if isinstance(made, RecurrentJob):
-        document, reason = _sentence(made, run, one, about)
-        return _some(document), [reason] if reason else []
+        return _sentences(made, run, one, about)
     if reason:
         return [], [f"{about}: {reason}"]
     network, cycles = _of(made, run, one.member, data)
+    layers = exact_layers(made.architecture, run.run.weights(), one.member)
     proved = np.flatnonzero(one.verdict >= 0).tolist()
     what = "example" if made.task == "autoencode" else "sequence"
     documents: list[dict[str, Any]] = []
     without = [f"{about}, {what} {i + 1}: undecided" for i in np.flatnonzero(one.verdict < 0)]
     if network.homogeneous:
-        document, reason = homogeneous_certificate(network, about)
+        document, reason = homogeneous_certificate(network, about, layers)
         documents += _some(document)
         without += [reason] if reason else []
         proved = np.flatnonzero(one.verdict == 1).tolist()  # 0 itself
     if proved:
-        document, reasons = certificate(network, {i: cycles[i] for i in proved}, about)
+        document, reasons = certificate(network, {i: cycles[i] for i in proved}, about, layers)
         documents += _some(document)
         without += reasons
     return documents, without
@@ -78,25 +83,65 @@ def _some(document: dict[str, Any] | None) -> list[dict[str, Any]]:
     return [] if document is None else [document]
 
 
-def _refusal(trained: TrainedRun) -> str:
-    if isinstance(trained.training.architecture, UNet):
-        return "the kernel has no rule for networks with skip connections"
-    return trained.refusal()
+def exact_layers(
+    architecture: FullyConnected | UNet, parameters: Parameters, member: int
+) -> list[ExactLayer]:
+    """Of one network, with the numbers that were trained."""
+    from proofs_check.certificates.layers import ExactLayer, Part
+
+    def array(name: str) -> Floats:
+        return np.asarray(parameters[name][member].detach().cpu().numpy(), dtype=np.float64)
+
+    if isinstance(architecture, UNet):
+        return _of_u_net(architecture, array)
+    scaled, layers = architecture.parametrisation == "ntk", list[ExactLayer]()
+    for number, inputs in enumerate(architecture.sizes[:-1]):
+        matrix = array(f"weight{number + 1}")
+        bias = array(f"bias{number + 1}") if architecture.bias else np.zeros(len(matrix))
+        square = Fraction(architecture.sigma_w) ** 2 / inputs
+        scale = (square, Fraction(architecture.sigma_b)) if scaled else None
+        layers.append(ExactLayer([Part(number, matrix)], bias, scale))
+    return layers
 
 
-def _sentence(
+def _of_u_net(network: UNet, array: Callable[[str], Floats]) -> list[ExactLayer]:
+    """The means and enlargements are those of what each layer reads."""
+    from proofs_check.certificates.layers import ExactLayer, Part
+
+    sides, last = [(h, w) for _, h, w in levels_of(network)], network.levels
+    found = [ExactLayer([Part(0, array("down0"), sides[0], sides[0])], array("down0_bias"))]
+    for level in range(1, last + 1):
+        name = f"down{level}" if level < last else "bottom"
+        part = Part(level, array(name), sides[level - 1], sides[level], 2)
+        found.append(ExactLayer([part], array(f"{name}_bias")))
+    for level in reversed(range(last)):
+        weights, channels = array(f"up{level}"), network.channels << (level + 1)
+        below = Part(len(found), weights[:, :channels], sides[level + 1], sides[level])
+        beside = Part(level + 1, weights[:, channels:], sides[level], sides[level])
+        found.append(ExactLayer([below, beside], array(f"up{level}_bias")))
+    answer = Part(len(found), array("answer"), sides[0], sides[0])
+    return [*found, ExactLayer([answer], array("answer_bias"))]
+
+
+def _sentences(
     made: RecurrentJob, trained: TrainedRun, one: Proofs, about: str
-) -> tuple[dict[str, Any] | None, str]:
-    """(a document, or None and why there is none)."""
-    from proofs_check.certificates.sentences import sentence_certificate
+) -> tuple[list[dict[str, Any]], list[str]]:
+    """Of the cycle that says the sentence, and of a start with a wrong word."""
+    from proofs_check.certificates.sentences import sentence_certificate, wrong_word_certificate
 
-    undecided = None, f"{about}: undecided"
-    if one.verdict[0] < 0:
-        return undecided
     network, states = made.examined(trained.run.weights(), one.member)
-    if states is None:
-        return undecided
-    return sentence_certificate(network, states, about)
+    documents, without = list[dict[str, Any]](), list[str]()
+    if one.verdict[0] < 0 or states is None:
+        without.append(f"{about}: undecided")
+    else:
+        document, reason = sentence_certificate(network, states, about)
+        documents += _some(document)
+        without += [reason] if reason else []
+    if one.begun == 0:
+        document, reason = wrong_word_certificate(network, about)
+        documents += _some(document)
+        without += [reason] if reason else []
+    return documents, without
 
 
 def _of(
@@ -119,8 +164,10 @@ def counted(document: dict[str, Any]) -> str:
     )
     said = [c["cycle"] for c in claims if c["kind"] == "sentence"]
     lost = sum("direction" in cycle for cycle in said)
-    alike = sum(c["kind"] == "homogeneous" for c in claims)
+    alike, wrong = (sum(c["kind"] == k for c in claims) for k in ("homogeneous", "wrong_word"))
     return (
         f"certificates of {attracting + len(said) - lost} that attract and of {repelling + lost} "
-        "that do not" + f", and of {alike} networks that store nothing but 0" * bool(alike)
+        "that do not"
+        + f", and of {alike} networks that store nothing but 0" * bool(alike)
+        + f", and of {wrong} that begin with a wrong word" * bool(wrong)
     )

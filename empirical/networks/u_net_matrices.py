@@ -51,11 +51,11 @@ class Layers:
 
 def largest_layer(network: UNet) -> int:
     """Units of the largest layer, those that are handed on and the answer's included."""
-    sizes = [channels * h * w for channels, h, w in _levels(network)]
+    sizes = [channels * h * w for channels, h, w in levels_of(network)]
     return max(math.prod(network.shape), *itertools.accumulate(sizes))
 
 
-def _levels(network: UNet) -> list[tuple[int, int, int]]:
+def levels_of(network: UNet) -> list[tuple[int, int, int]]:
     """(channels, height, width) on the way down, the bottom last."""
     h, w = network.shape[-2:]
     return [(network.channels << n, h >> n, w >> n) for n in range(network.levels + 1)]
@@ -63,8 +63,8 @@ def _levels(network: UNet) -> list[tuple[int, int, int]]:
 
 def matrices_of(network: UNet, weights: Mapping[str, Array]) -> Layers:
     """Of one network, in float64."""
-    sides = [(h, w) for _, h, w in _levels(network)]
-    sizes = [channels * h * w for channels, h, w in _levels(network)]
+    sides = [(h, w) for _, h, w in levels_of(network)]
+    sizes = [channels * h * w for channels, h, w in levels_of(network)]
     found = Layers()
 
     def offset(name: str, level: int) -> Array:

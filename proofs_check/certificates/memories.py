@@ -4,26 +4,26 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 from typing import Any
 
-import numpy as np
-
 from proofs_check.certificates.acceptance import accepted, headed
-from proofs_check.certificates.balls import BallSearch, exact, short
+from proofs_check.certificates.balls import BallSearch, short
 from proofs_check.certificates.cases import activation_of
+from proofs_check.certificates.layers import ExactLayer, layers_of, numbers
 from proofs_check.certificates.trees import NoCertificate
 from proofs_check.kernel.core.flows import System
 from proofs_check.kernel.core.intervals import Work
 from proofs_check.kernel.core.reading import LEAST_WORK, WORK_EACH, Reader
 from proofs_check.kernel.files import stated
+from proofs_check.kernel.kinds.layers import loop_of, read_layers
 from proofs_check.kernel.kinds.memories import (
     cycle_of,
     distinct,
-    loop_of,
     read_attracting,
     read_repelling,
 )
-from proofs_check.kernel.kinds.networks import Activations, read_layers
+from proofs_check.kernel.kinds.networks import Activations
 from theory.activation import Activation
 from theory.deadline import at
 from theory.memories.network import Network
@@ -37,13 +37,17 @@ SHARE = 0.8  # of the kernel's patience
 
 
 def certificate(
-    network: Network, cycles: Mapping[int, Sequence[Floats]], about: str
+    network: Network,
+    cycles: Mapping[int, Sequence[Floats]],
+    about: str,
+    layers: Sequence[ExactLayer] | None = None,
 ) -> tuple[dict[str, Any] | None, list[str]]:
     """(a document that the kernel has accepted, why some of the cycles are not in it).
 
-    Of each cycle the points near which it runs, one for a fixed point.
+    Of each cycle the points near which it runs, one for a fixed point.  ``layers`` are the exact
+    ones of a network whose matrices are known with an error.
     """
-    document, reason = _begun(network, about)
+    document, reason = _begun(network, about, layers)
     if document is None:
         return None, [f"{about}: {reason}"]
     size, (claim,) = len(json.dumps(document)), document["conclusions"]
@@ -55,7 +59,7 @@ def certificate(
             continue
         at(f"a certificate of {name}")
         try:
-            found = search.cycle(points)
+            search, found = search.found(points)
         except NoCertificate as reason:
             without.append(f"{name}: {reason}")
             continue
@@ -68,45 +72,48 @@ def certificate(
         claim["repelling" if "direction" in found else "attracting"].append(found)
     if not (claim["attracting"] or claim["repelling"]):
         return None, without
+    document["bits"] = search.phi.f.bits
     try:
         return accepted(document), without
     except NoCertificate as reason:
         return None, [*without, f"{about}: {reason}"]
 
 
-def homogeneous_certificate(network: Network, about: str) -> tuple[dict[str, Any] | None, str]:
+def homogeneous_certificate(
+    network: Network, about: str, layers: Sequence[ExactLayer] | None = None
+) -> tuple[dict[str, Any] | None, str]:
     """(a document that the kernel has accepted, or why there is none): f(t x) = t f(x)."""
-    document, reason = _begun(network, about)
+    document, reason = _begun(network, about, layers)
     if document is None:
         return None, f"{about}: {reason}"
-    layers = document["conclusions"][0]["layers"]
-    document["conclusions"] = [{"kind": "homogeneous", "layers": layers}]
+    written = document["conclusions"][0]["layers"]
+    document["conclusions"] = [{"kind": "homogeneous", "layers": written}]
     try:
         return accepted(document), ""
     except NoCertificate as refused:
         return None, f"{about}: {refused}"
 
 
-def _begun(network: Network, about: str) -> tuple[dict[str, Any] | None, str]:
+def _begun(
+    network: Network, about: str, layers: Sequence[ExactLayer] | None
+) -> tuple[dict[str, Any] | None, str]:
     """A document about the network that claims nothing yet, or why there is none."""
-    if not network.exact or any(network.handed):
-        return None, "the kernel has a rule for fully connected networks of exact weights"
-    layers = [
-        {"matrix": rows(m), "offset": numbers(b)}
-        for m, b in zip(network.matrices, network.offsets, strict=True)
-    ]
+    layers = layers_of(network) if layers is None else layers
+    if layers is None:
+        return None, "the kernel has a rule for networks whose weights are exact numbers"
     claim: dict[str, Any] = {
-        "kind": "memories", "layers": layers, "inner": network.narrow, "attracting": [],
-        "repelling": [],
+        "kind": "memories", "layers": [one.written(i) for i, one in enumerate(layers, 1)],
+        "inner": network.narrow, "attracting": [], "repelling": [],
     }  # fmt: skip
-    return claimed(claim, network.phi, [*network.matrices, *network.offsets], about)
+    return claimed(claim, network.phi, max(one.places() for one in layers), about)
 
 
 def claimed(
-    claim: dict[str, Any], phi: Activation, weights: Sequence[Floats], about: str
+    claim: dict[str, Any], phi: Activation, places: int, about: str
 ) -> tuple[dict[str, Any] | None, str]:
-    """A document that makes one claim about a network with these weights, or why there is none."""
-    bits = max(LEAST_BITS, GUARD + max(_places(x) for x in weights))
+    """A document that makes one claim about a network with weights of so many binary places, or why
+    there is none."""
+    bits = max(LEAST_BITS, GUARD + places)
     if bits > MOST_BITS:
         return None, f"the weights have {bits} bits after the point"
     document: dict[str, Any] = {
@@ -125,29 +132,29 @@ def claimed(
     return document, ""
 
 
-def numbers(x: Floats) -> list[str]:
-    return list(map(exact, x.tolist()))
-
-
-def rows(x: Floats) -> list[list[str]]:
-    return list(map(numbers, x))
-
-
-def _places(x: Floats) -> int:
-    """Binary places of the finest number."""
-    mantissas, exponents = np.frexp(x[x != 0].ravel())
-    whole = (mantissas * 2.0**53).astype(np.int64)
-    spare = np.log2((whole & -whole).astype(float)).astype(int)
-    return int((53 - exponents - spare).max(initial=0))
-
-
 class _Search:
     def __init__(self, document: dict[str, Any], network: Network):
+        self.document = document
         self.system: System = stated.system_of(document, Reader())[0]
         self.network, self.phi = network, Activations(self.system)
         layers = read_layers(document["conclusions"][0]["layers"])
         self.loop, self.work = loop_of(self.system, layers, network.narrow), 0
         self.balls = BallSearch(self.phi, self._near)
+
+    @cached_property
+    def finer(self) -> _Search | None:
+        """With twice the bits, if that is not too many."""
+        bits = 2 * self.document["bits"]
+        return _Search({**self.document, "bits": bits}, self.network) if bits <= MOST_BITS else None
+
+    def found(self, points: Sequence[Floats]) -> tuple[_Search, dict[str, Any]]:
+        """(by whom, what), with as few bits as will do."""
+        try:
+            return self, self.cycle(points)
+        except NoCertificate:
+            if self.finer is None:
+                raise
+            return self.finer.found(points)
 
     def cycle(self, points: Sequence[Floats]) -> dict[str, Any]:
         """One that the kernel accepts."""

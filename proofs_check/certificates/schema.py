@@ -28,6 +28,9 @@ from proofs_check.kernel.files.stated import (
     MOST_STEPS,
 )
 from proofs_check.kernel.files.statements import KINDS, RELATIONS
+from proofs_check.kernel.kinds.layers import MOST_LAYERS, MOST_PARTS, WIDEST_KERNEL
+from proofs_check.kernel.kinds.networks import WIDEST
+from proofs_check.kernel.kinds.sentences import MOST_STEPS_TO_IT
 
 Schema = dict[str, Any]
 
@@ -72,6 +75,22 @@ BALL = {"centre": VECTOR, "frame": TRIANGLE, "radius": NUMBER, "rate": NUMBER}
 FORM = {"centre": VECTOR, "form": TRIANGLE}
 NEAR = {"example": VECTOR, "near": NUMBER}
 POINTS = 64
+READS = {**_whole(0, MOST_LAYERS - 1), "description": "An earlier layer, or 0, the input."}
+ADDED = {
+    "offset": VECTOR,
+    "scale": {
+        **_parts({"square": NUMBER, "offset": NUMBER}),
+        "description": "The matrices stand for √square times what is written, the offset for so many times that.",
+    },
+}
+KERNEL = {
+    **_parts({"reads": READS, "kernel": MATRIX, "side": _whole(1, WIDEST_KERNEL),
+              "mean": _whole(1, WIDEST_KERNEL), "from": _list(_whole(1, WIDEST), 2, 2),
+              "to": _list(_whole(1, WIDEST), 2, 2)}),
+    "description": "A convolution, with a row for each channel that is written: pictures become "
+    "those of another size, each pixel a mean of mean × mean others, and then a kernel of side × "
+    "side meets them, with 0 around.",
+}  # fmt: skip
 
 
 def _cycle(point: Mapping[str, Schema], **more: Schema) -> Schema:
@@ -125,12 +144,18 @@ FORMS: Mapping[str, Schema] = {
     "axes": _by_letter(_pair(NUMBER, NUMBER), 2, 1),
     "tables": _list(TABLE, 64),
     "boxes": _list(_to("box"), 20000, 1),
-    "layers": _list(_parts({"matrix": MATRIX, "offset": VECTOR}), 64, 2),
+    "layers": _list({"oneOf": [
+        {**_parts({"matrix": MATRIX, **ADDED}, "scale"), "description":
+         "Of what the layer before answers."},
+        {**_parts({"parts": _list({"oneOf": [_parts({"reads": READS, "matrix": MATRIX}), KERNEL]},
+                                  MOST_PARTS, 1), **ADDED}, "scale"), "description":
+         "A sum, of what several earlier layers answer."},
+    ]}, MOST_LAYERS, 2),
     "attracting": _list(_cycle({**BALL, **NEAR}), 200),
     "repelling": _list(_cycle({**FORM, **NEAR}, **REPELS), 200),
     "weights": {**_parts({"W": MATRIX, "U": MATRIX, "b": VECTOR, "V": MATRIX, "c": VECTOR}),
                 "description": "h becomes φ(W h + U e_w + b), w the largest of V h + c"},
-    "words": _list(_whole(0, MOST), POINTS, 1),
+    "words": _list(_whole(0, MOST), MOST_STEPS_TO_IT, 1),
     "loop": {"oneOf": [_cycle(BALL), _cycle(FORM, **REPELS)], "description":
              "one that attracts, or one that does not"},
     "start": {**_or_none(_parts({"first": _whole(0, POINTS - 1), "steps": _whole(0, MOST)})),

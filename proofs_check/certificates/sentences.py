@@ -1,4 +1,5 @@
-"""Certificates of sentences that recurrent networks say for ever, written, and accepted."""
+"""Certificates of sentences that recurrent networks say for ever, or do not: written, and
+accepted."""
 
 from __future__ import annotations
 
@@ -7,7 +8,8 @@ from typing import Any
 
 from proofs_check.certificates.acceptance import accepted
 from proofs_check.certificates.balls import BallSearch, Found
-from proofs_check.certificates.memories import claimed, numbers, rows
+from proofs_check.certificates.layers import numbers, places, rows
+from proofs_check.certificates.memories import claimed
 from proofs_check.certificates.trees import NoCertificate
 from proofs_check.kernel.core.reading import Reader
 from proofs_check.kernel.files import stated
@@ -26,17 +28,9 @@ def sentence_certificate(
 ) -> tuple[dict[str, Any] | None, str]:
     """(a document that the kernel has accepted, or why there is none): of the cycle near hidden
     states that say the words 0, 1, … one after the other."""
-    arrays = {"W": network.weights, "U": network.ears, "b": network.offset, "V": network.voice,
-              "c": network.voice_offset}  # fmt: skip
     words = list(range(network.words))
-    claim: dict[str, Any] = {
-        "kind": "sentence",
-        "weights": {k: rows(x) if x.ndim > 1 else numbers(x) for k, x in arrays.items()},
-        "words": words,
-        "cycle": None,
-        "start": None,
-    }
-    document, reason = claimed(claim, network.phi, list(arrays.values()), about)
+    claim: dict[str, Any] = {"kind": "sentence", "words": words, "cycle": None, "start": None}
+    document, reason = _of(network, claim, about)
     if document is None:
         return None, f"{about}: {reason}"
     speaker = Speaker(stated.system_of(document, Reader())[0], read_weights(claim["weights"]))
@@ -59,6 +53,32 @@ def sentence_certificate(
         return accepted(document), ""
     except NoCertificate as refused:
         return None, f"{about}: {refused}"
+
+
+def wrong_word_certificate(network: Recurrent, about: str) -> tuple[dict[str, Any] | None, str]:
+    """(a document that the kernel has accepted, or why there is none): the words from the zero
+    vector on, up to the first that is not the one after that before it."""
+    state, words = network.table.floats(network.offset)[0], list[int]()
+    while len(words) < 2 or words[-1] == (words[-2] + 1) % network.words:
+        if len(words) > LAPS * network.words:
+            return None, f"{about}: no wrong word was found"
+        words.append(int(network.said(state[None])[0]))
+        state = network.table.floats(network.heard(state, words[-1]))[0]
+    document, reason = _of(network, {"kind": "wrong_word", "words": words}, about)
+    if document is None:
+        return None, f"{about}: {reason}"
+    try:
+        return accepted(document), ""
+    except NoCertificate as refused:
+        return None, f"{about}: {refused}"
+
+
+def _of(network: Recurrent, claim: dict[str, Any], about: str) -> tuple[dict[str, Any] | None, str]:
+    """A document with this claim, to which the weights are added, or why there is none."""
+    arrays = {"W": network.weights, "U": network.ears, "b": network.offset, "V": network.voice,
+              "c": network.voice_offset}  # fmt: skip
+    claim["weights"] = {k: rows(x) if x.ndim > 1 else numbers(x) for k, x in arrays.items()}
+    return claimed(claim, network.phi, places(*arrays.values()), about)
 
 
 def _start(network: Recurrent, speaker: Speaker, cycle: Found) -> dict[str, int] | None:

@@ -146,7 +146,9 @@ def test_the_sentence_of_a_recurrent_network_is_proved(lab, capsys):
     code, _, err = answer(capsys, run, "--certificate", "said.json")
     assert (code, "certificates of 1 that attract and of 0 that do not" in err) == (3, True)
     document = json.loads((lab.results.folder.parent / "said.json").read_text("utf-8"))
-    assert [one["conclusions"][0]["kind"] for one in document["certificates"]] == ["sentence"]
+    kinds = [one["conclusions"][0]["kind"] for one in document["certificates"]]
+    assert kinds == ["sentence", "wrong_word"]
+    assert "and of 1 that begin with a wrong word" in " ".join(err.split())
     assert document["without"] == [f"{run}, network 1: undecided"]
     code, out, _ = answer(capsys, run, "--seconds", "1e-9")
     assert (code, "2 undecided, of 2" in out) == (0, True)

@@ -690,21 +690,33 @@ class Judge:
         return True
 
     def network(self, c):
-        """(P, Q) with f = P ∘ Q and Q the first layer."""
-        layers = [(_array(each["matrix"]), _array(each["offset"])) for each in c["layers"]]
-        phi, (first, *rest) = np.vectorize(self.phi), layers
+        """(P, Q, P ∘ Q), Q the first layer; P of what reads the input once."""
+        phi, layers = np.vectorize(self.phi), c["layers"]
 
-        def answer(a):
-            for m, b in rest:
-                a = m @ phi(a) + b
-            return a
+        def after(layer, values):
+            parts = layer.get("parts") or [{"reads": len(values) - 1, "matrix": layer["matrix"]}]
+            pixels = np.prod(parts[0].get("to", [1]))
+            square, t = (number(layer["scale"][k]) if "scale" in layer else 1.0
+                         for k in ("square", "offset"))  # fmt: skip
+            total = t * np.repeat(_array(layer["offset"]), pixels)
+            for part in parts:
+                i = part["reads"]
+                total = total + math.sqrt(square) * _applied(
+                    part, phi(values[i]) if i else values[0]
+                )
+            return total
 
-        return answer, lambda x: first[0] @ x + first[1]
+        def run(*values):
+            while len(values) <= len(layers):
+                values = (*values, after(layers[len(values) - 1], values))
+            return values[-1]
+
+        return lambda a: run(None, a), lambda x: after(layers[0], (x,)), run
 
     def _memories(self, c):
         """Iteration from points of each ball, and of its border, leads to one cycle in it."""
-        answer, entered = self.network(c)
-        step = (lambda s: entered(answer(s))) if c["inner"] else lambda s: answer(entered(s))
+        answer, entered, f = self.network(c)
+        step = (lambda s: entered(answer(s))) if c["inner"] else f
         if not c["attracting"] + c["repelling"]:
             return False
         for one in c["attracting"] + c["repelling"]:
@@ -770,14 +782,22 @@ class Judge:
         return cycle if near and still and outside and radius > 0 else None
 
     def _homogeneous(self, c):
-        answer, entered = self.network(c)
-        rng = np.random.default_rng(2)
+        *_, f = self.network(c)
+        rng, last = np.random.default_rng(2), c["layers"][-1]
+        size = len(last["offset"]) * np.prod(last.get("parts", [{}])[0].get("to", [1]))
         for _ in range(STARTS):
-            x = rng.normal(size=len(c["layers"][0]["matrix"][0]))
-            f, g = answer(entered(x)), answer(entered(3 * x))
-            if not np.allclose(g, 3 * f, rtol=CLOSE, atol=1e-12):
+            x = rng.normal(size=size)
+            if not np.allclose(f(3 * x), 3 * f(x), rtol=CLOSE, atol=1e-12):
                 return False
         return True
+
+    def _wrong_word(self, c):
+        W, U, b, V, offset = (_array(c["weights"][k]) for k in "WUbVc")
+        phi, a, said = np.vectorize(self.phi), b, []
+        for word in c["words"]:
+            said.append(int(np.argmax(V @ phi(a) + offset)))
+            a = W @ phi(a) + U[:, word] + b
+        return said == c["words"] and said[-1] != (said[-2] + 1) % len(offset)
 
     def _sentence(self, c):
         """The words are said, from points of each ball and from the zero vector."""
@@ -823,6 +843,26 @@ def normal_nodes(r):
 
 def _array(x):
     return np.vectorize(number)(np.array(x, dtype=object))
+
+
+def _applied(part, h):
+    if "matrix" in part:
+        return _array(part["matrix"]) @ h
+    (high, wide), (rows, columns) = part["from"], part["to"]
+    k, p, given = part["side"], part["mean"], h.reshape(-1, high, wide)
+    kernel = _array(part["kernel"]).reshape(-1, len(given), k, k)
+    around = np.zeros((len(given), rows + k, columns + k))
+    for y in range(rows):
+        for x in range(columns):
+            u, v = y * high // rows, x * wide // columns
+            block = given[:, u : u + p, v : v + p]
+            around[:, y + k // 2, x + k // 2] = block.mean(axis=(1, 2))
+    found = np.zeros((len(kernel), rows, columns))
+    for s in range(k):
+        for t in range(k):
+            found += np.einsum("oi,iyx->oyx", kernel[:, :, s, t],
+                               around[:, s : s + rows, t : t + columns])  # fmt: skip
+    return found.ravel()
 
 
 def _triangle(rows):

@@ -268,6 +268,11 @@ def test_what_iteration_leaves_or_cannot_be_computed_is_undecided():
     assert examine(growing, [np.ones(2)], 1.0).verdict is Verdict.UNDECIDED
     pole = Network.of("log(z)", [np.eye(2), np.eye(2)], [np.zeros(2), np.zeros(2)])
     assert examine(pole, [-np.ones(2)], 1.0).verdict is Verdict.UNDECIDED
+    far = np.full(2, -800.0)  # e^800 is no float, but φ has a value there
+    steep = Network.of("sigmoid", [np.eye(2), np.eye(2)], [np.zeros(2), far])
+    found = examine(steep, [far], 1.0)
+    assert found.verdict is Verdict.UNDECIDED
+    assert "overflows" in found.reason
 
 
 @pytest.mark.parametrize(

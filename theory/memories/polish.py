@@ -105,6 +105,8 @@ def _newton(chains: Sequence[Chain], points: Sequence[Floats]) -> Guess:
         size = max(float(np.linalg.norm(r)) for r in residuals)
         if not size < size_of_best:
             break
+        if not all(np.isfinite(j).all() for j in slopes):
+            return Guess((), (), "the derivative of φ near the points overflows in floats")
         settled = size > SLOW * size_of_best and size <= ROUNDING * _scale(points)
         size_of_best, best = size, Guess(tuple(points), slopes)
         moved = None if settled else corrections(slopes, residuals)

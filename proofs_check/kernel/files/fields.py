@@ -22,10 +22,10 @@ from proofs_check.kernel.files.stated import read_case
 from proofs_check.kernel.files.statements import KINDS, RELATIONS, Kind
 from proofs_check.kernel.kinds.counting import read_reach, read_roots
 from proofs_check.kernel.kinds.decay import read_decay
+from proofs_check.kernel.kinds.layers import read_layers
 from proofs_check.kernel.kinds.lines import read_end, read_parts
 from proofs_check.kernel.kinds.logic import read_witnesses
 from proofs_check.kernel.kinds.memories import read_attracting, read_repelling
-from proofs_check.kernel.kinds.networks import read_layers
 from proofs_check.kernel.kinds.regions import read_axes, read_boxes, read_tables
 from proofs_check.kernel.kinds.sentences import read_cycle, read_start, read_weights, read_words
 from proofs_check.kernel.kinds.sums import Pattern

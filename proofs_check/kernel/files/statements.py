@@ -73,7 +73,12 @@ from proofs_check.kernel.kinds.memories import (
 )
 from proofs_check.kernel.kinds.near import near
 from proofs_check.kernel.kinds.regions import regions, told
-from proofs_check.kernel.kinds.sentences import sentence, told_sentence
+from proofs_check.kernel.kinds.sentences import (
+    sentence,
+    told_sentence,
+    told_wrong_word,
+    wrong_word,
+)
 from proofs_check.kernel.kinds.traps import never, trapped
 from proofs_check.kernel.kinds.weights import at_form, kept
 
@@ -250,4 +255,5 @@ KINDS: dict[str, Kind] = {
     "homogeneous": Kind({"layers": "layers"}, homogeneous, told_homogeneous),
     "sentence": Kind({"weights": "weights", "words": "words", "cycle": "loop", "start": "start"},
                      sentence, told_sentence),
+    "wrong_word": Kind({"weights": "weights", "words": "words"}, wrong_word, told_wrong_word),
 }  # fmt: skip

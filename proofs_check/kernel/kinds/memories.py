@@ -1,4 +1,5 @@
-"""What a network f(x) = W_L φ(… φ(W_1 x + b_1) …) + b_L stores, and what it does not.
+"""What a network f(x) = W_L φ(… φ(W_1 x + b_1) …) + b_L stores, and what it does not; its layers
+may read several earlier ones (``layers.py``).
 
 The state s is x, or, where that is shorter, the first preactivation W_1 x + b_1; g leads from a
 state to the next one, once around the layers, and to the cycles of g belong those of f.
@@ -20,12 +21,11 @@ from proofs_check.kernel.core.intervals import Rejected
 from proofs_check.kernel.core.places import Place
 from proofs_check.kernel.core.reading import listed_up_to, parted, rational
 from proofs_check.kernel.core.trees import ZERO, derivative, letter, letters, mul
+from proofs_check.kernel.kinds.layers import is_chain, loop_of, told_network
 from proofs_check.kernel.kinds.networks import (
     Activations,
     Layer,
-    Weights,
     about,
-    digest,
     on_grid,
     read_triangle,
     read_vector,
@@ -34,13 +34,6 @@ from proofs_check.kernel.kinds.stability import Ball, Quadratic, attracts, repel
 
 MOST_CYCLES = 200
 MOST_POINTS = 64  # of a cycle
-
-
-def loop_of(system: System, layers: Sequence[Weights], inner: bool) -> list[Layer]:
-    """g; ``inner`` says that the state is the first preactivation."""
-    first, *rest = layers
-    entrance, others = Layer(system, first, False), [Layer(system, each, True) for each in rest]
-    return [*others, entrance] if inner else [entrance, *others]
 
 
 def cycle_of(
@@ -107,17 +100,8 @@ def homogeneous(place: Place, claim: Claim) -> None:
         raise Rejected("φ is not known for all z")
     if any(end is None or not system.equal(end, ZERO) for end in ends[1:-1]):
         raise Rejected("φ has a piece that ends elsewhere than at 0")
-    if any(any(offset) for _, offset in claim["layers"]):
+    if any(any(layer.offset) for layer in claim["layers"]):
         raise Rejected("a bias is not 0")
-
-
-def told_network(layers: Sequence[Weights]) -> str:
-    sizes = [len(layers[0][0][0]), *(len(matrix) for matrix, _ in layers)]
-    numbers = [q for matrix, offset in layers for row in (*matrix, offset) for q in row]
-    return (
-        f"f(x) = W_L φ(… φ(W_1 x + b_1) …) + b_L with layers of {sizes} numbers, whose weights "
-        f"as float64, little-endian, W_1 by rows, b_1, W_2, …, have the SHA-256 {digest(numbers)}: "
-    )
 
 
 def told_homogeneous(claim: Claim) -> str:
@@ -129,7 +113,9 @@ def told_homogeneous(claim: Claim) -> str:
 
 
 def told_memories(claim: Claim) -> str:
-    state, words = "W_1 x + b_1" if claim["inner"] else "x", [told_network(claim["layers"])]
+    layers = claim["layers"]
+    first = "W_1 x + b_1" if is_chain(layers) else "a_1"
+    state, words = first if claim["inner"] else "x", [told_network(layers)]
     for one in claim["attracting"]:
         which, i = ("whose i-th x has", "_i") if len(one["points"]) > 1 else ("with", "")
         words.append(

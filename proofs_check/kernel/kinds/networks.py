@@ -5,7 +5,8 @@ the way is enclosed by layers: row i of ∂y/∂z lies within e_i of row i of a 
 within e of M in the spectral norm.  So y_i moves by at most r (‖M_i‖ + e_i), which encloses the
 arguments of φ, and φ' on them, and so on to the next layer.  Such matrices are a convex set: it
 holds means of derivatives too, as A in g(s) - g(t) = A (s - t).  In Coq: ``affine_rule`` and
-``activation_rule`` of Layers.v.
+``activation_rule`` of Layers.v.  Of quantities one below the other, which a layer reads together,
+the rows stay what they are, and ‖(A, B) z‖² = ‖A z‖² + ‖B z‖² bounds the whole (``stacked``).
 
 Matrices are lists of rows of integers over 2^bits, and products are rounded down: by less than one
 unit in each entry, so by at most n units in a row of n, and n + m in the norm of n rows of m.
@@ -17,26 +18,26 @@ import hashlib
 import struct
 from collections.abc import Sequence
 from copy import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import MAX_EMAX, MIN_EMIN, ROUND_CEILING, Context, Decimal
 from fractions import Fraction
 from functools import cached_property
-from itertools import pairwise
+from itertools import chain, compress
 from math import isqrt
 from operator import mul as product
 from typing import Any
 
 from proofs_check.kernel.core.flows import System
 from proofs_check.kernel.core.intervals import Interval, Intervals, Rejected, spend, weight
-from proofs_check.kernel.core.reading import listed_up_to, parted, rational
+from proofs_check.kernel.core.reading import listed_up_to, rational
 from proofs_check.kernel.core.series import Program
 from proofs_check.kernel.core.trees import derivative
 
 Vector = list[int]
 Matrix = list[list[int]]
-Weights = tuple[list[list[Fraction]], list[Fraction]]  # of a layer, as they are written
+Numbers = list[list[Fraction]]
+Reads = Sequence[tuple[int, bool]]  # places on the path, and whether φ comes between
 WIDEST = 1024  # numbers of a layer
-MOST_LAYERS = 64
 CHEAP = 16  # products of integers in a sum, in the time of one operation on intervals
 
 
@@ -68,7 +69,8 @@ def times(f: Intervals, a: Matrix, b: Matrix) -> Matrix:
     if any(len(row) != len(b) for row in a) or any(len(row) != width for row in b):
         raise Rejected("matrices that do not fit")
     longest = [max(c.bit_length() for row in m for c in row) for m in (a, b)]
-    spend(weight(max(f.bits, *longest)) * (len(a) * len(b) * width // CHEAP + 1))
+    filled = sum(len(row) - row.count(0) for row in a)
+    spend(weight(max(f.bits, *longest)) * ((filled * width + len(a) * len(b)) // CHEAP + 1))
     size = (sum(longest) + len(b).bit_length()) // 8 + 1
     half = 1 << 8 * size - 1
     halves = int.from_bytes(half.to_bytes(size, "little") * width, "little")
@@ -77,8 +79,9 @@ def times(f: Intervals, a: Matrix, b: Matrix) -> Matrix:
         parts = b"".join((c + half).to_bytes(size, "little") for c in row)
         rows.append(int.from_bytes(parts, "little") - halves)
     found = []
-    for row in a:
-        sums = (sum(map(product, row, rows)) + halves).to_bytes(size * width, "little")
+    for line in a:
+        total = sum(map(product, compress(line, line), compress(rows, line)))
+        sums = (total + halves).to_bytes(size * width, "little")
         ends = range(0, size * width, size)
         entries = [int.from_bytes(sums[i : i + size], "little") - half for i in ends]
         found.append([entry >> f.bits for entry in entries])
@@ -96,18 +99,20 @@ def norm(f: Intervals, a: Matrix) -> int:
 
 
 class Layer:
-    """h ↦ W h + b, after φ on each number if it is ``bent``."""
+    """h ↦ q W h + b, where h is what ``reads`` says, and q = 1 if there is no ``factor``."""
 
-    def __init__(self, system: System, weights: Weights, bent: bool):
-        self.f, self.bent = system.f, bent
-        self.matrix = [on_grid(system, row) for row in weights[0]]
-        self.offset = on_grid(system, weights[1])
+    def __init__(
+        self, f: Intervals, matrix: Matrix, offset: Vector, reads: Reads = ((0, True),),
+        factor: Activations | None = None,
+    ):  # fmt: skip
+        self.f, self.matrix, self.offset = f, matrix, offset
+        self.reads, self.factor = reads, factor
 
-    def with_offset(self, system: System, offset: Sequence[Fraction]) -> Layer:
+    def with_offset(self, offset: Vector) -> Layer:
         """The same matrix, of which ``size`` and ``rows`` are found once."""
         self.size, self.rows  # noqa: B018
         other = copy(self)
-        other.offset = on_grid(system, offset)
+        other.offset = offset
         return other
 
     @cached_property
@@ -142,18 +147,31 @@ class Spread:
         return [e - (-radius * (length(row) + error) >> bits) for e, row, error in parts]
 
 
+def stacked(parts: Sequence[Spread]) -> Spread:
+    """One below the other."""
+    if len(parts) == 1:
+        return parts[0]
+    value, error, rows, errors = (
+        list(chain.from_iterable(each))
+        for each in zip(*((x.value, x.error, x.rows, x.errors) for x in parts), strict=True)
+    )
+    return Spread(value, error, rows, errors, length([x.whole for x in parts]))
+
+
 def after_layer(layer: Layer, x: Spread) -> Spread:
     """W ∂ - W M = W (∂ - M): row i is at most Σ_j |W_ij| e_j long, and at most ‖W_i‖ e."""
     f, n = layer.f, len(x.rows[0])
     rows = times(f, layer.matrix, x.rows)
     value, error, errors = [], [], []
-    for weights, offset, (sizes, long) in zip(layer.matrix, layer.offset, layer.rows, strict=True):
-        value.append((sum(map(product, weights, x.value)) >> f.bits) + offset)
+    for weights, (sizes, long) in zip(layer.matrix, layer.rows, strict=True):
+        value.append(sum(map(product, weights, x.value)) >> f.bits)
         error.append((sum(map(product, sizes, x.error)) >> f.bits) + 2)
         by_rows = sum(map(product, sizes, x.errors))
         errors.append((min(by_rows, long * x.whole) >> f.bits) + 1 + n)
     whole = (layer.size * x.whole >> f.bits) + 1 + len(rows) + n
-    return Spread(value, error, rows, errors, min(whole, length(errors)))
+    made = Spread(value, error, rows, errors, min(whole, length(errors)))
+    made = made if layer.factor is None else layer.factor.after(made, 0)
+    return replace(made, value=list(map(int.__add__, made.value, layer.offset)))
 
 
 class Activations:
@@ -197,14 +215,27 @@ class Activations:
         return Spread(value, error, rows, errors, min(whole, length(errors)))
 
     def through(self, layers: Sequence[Layer], x: Spread, radius: int) -> list[Spread]:
-        """After the last two of the layers."""
-        found: list[Spread] = []
+        """The path: the state, and what is after each layer."""
+        path, bent = [x], dict[int, Spread]()
         for layer in layers:
+            for i, through in layer.reads:
+                if through and i not in bent:
+                    bent[i] = self.after(path[i], radius)
+            x = stacked([bent[i] if through else path[i] for i, through in layer.reads])
             if len(layer.matrix[0]) != len(x.value):
                 raise Rejected("a state of another length than the network has")
-            x = after_layer(layer, self.after(x, radius) if layer.bent else x)
-            found = [*found[-1:], x]
-        return found
+            path.append(after_layer(layer, x))
+        return path
+
+
+class Multiple(Activations):
+    """z ↦ q z, for a number q of an interval: it has the slope q everywhere."""
+
+    def __init__(self, f: Intervals, q: Interval):
+        self.f, self.q = f, q
+
+    def on(self, x: Interval) -> tuple[Interval, ...]:
+        return self.f.mul(x, self.q), self.q
 
 
 def digest(numbers: Sequence[Fraction]) -> str:
@@ -224,7 +255,7 @@ def about(q: Fraction) -> str:
     return str(few.divide(Decimal(q.numerator), Decimal(q.denominator)))
 
 
-def read_matrix(x: Any) -> list[list[Fraction]]:
+def read_matrix(x: Any) -> Numbers:
     rows = [read_vector(row) for row in listed_up_to(x, WIDEST, "rows", 1)]
     if any(len(row) != len(rows[0]) for row in rows):
         raise Rejected("the rows of a matrix have one length")
@@ -235,22 +266,9 @@ def read_vector(x: Any) -> list[Fraction]:
     return [rational(q) for q in listed_up_to(x, WIDEST, "numbers", 1)]
 
 
-def read_triangle(x: Any) -> list[list[Fraction]]:
+def read_triangle(x: Any) -> Numbers:
     """The rows of a matrix from its diagonal on."""
     rows = [read_vector(row) for row in listed_up_to(x, WIDEST, "rows", 1)]
     if any(len(row) != len(rows) - i for i, row in enumerate(rows)):
         raise Rejected("a row of a triangle has a number less than the row above it")
     return rows
-
-
-def read_layers(x: Any) -> list[Weights]:
-    """What does not fit is refused before its numbers are read."""
-    layers = listed_up_to(x, MOST_LAYERS, "layers", 2)
-    for layer in layers:
-        for part in parted(layer, ("matrix", "offset"), "a layer").values():
-            listed_up_to(part, WIDEST, "numbers of a layer")
-    for before, after in pairwise((*layers, layers[0])):
-        fits = all(isinstance(q, list) and len(q) == len(before["matrix"]) for q in after["matrix"])
-        if not fits or len(before["matrix"]) != len(before["offset"]):
-            raise Rejected("layers that do not fit one another")
-    return [(read_matrix(layer["matrix"]), read_vector(layer["offset"])) for layer in layers]

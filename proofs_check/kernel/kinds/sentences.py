@@ -3,7 +3,7 @@
 Its state is h = φ(a).  It says the word w whose number in V h + c is above all others, and a
 becomes g_w(a) = W φ(a) + U e_w + b.  Where w_i is said at every point of the i-th ball of a cycle,
 the steps from there are by g_{w_i}, and ``stability.py`` has the rest.  Before any word is heard,
-h = 0 has led to a = b.
+h = 0 has led to a = b; from there each word is said at all points of an interval around a.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from proofs_check.kernel.kinds.networks import (
     Activations,
     Layer,
     Matrix,
+    Numbers,
     Spread,
     about,
     digest,
@@ -41,13 +42,18 @@ class Speaker:
 
     def __init__(self, system: System, arrays: Mapping[str, Any]):
         self.system, self.phi, self.arrays = system, Activations(system), arrays
-        self.plain = Layer(system, (arrays["W"], arrays["b"]), True)
+        self.plain = self.layer(arrays["W"], arrays["b"])
         self.margins: dict[int, Layer] = {}
+
+    def layer(self, matrix: Numbers, offset: Sequence[Fraction]) -> Layer:
+        """Of φ(a)."""
+        rows = [on_grid(self.system, row) for row in matrix]
+        return Layer(self.system.f, rows, on_grid(self.system, offset))
 
     def hears(self, word: int) -> Layer:
         """a ↦ W φ(a) + U e_w + b."""
         offset = [row[word] + q for row, q in zip(self.arrays["U"], self.arrays["b"], strict=True)]
-        return self.plain.with_offset(self.system, offset)
+        return self.plain.with_offset(on_grid(self.system, offset))
 
     def says(self, word: int, centre: Spread, radius: int) -> None:
         """It is the word at all points of the ball: its number less those of the others."""
@@ -55,23 +61,21 @@ class Speaker:
             V, c = self.arrays["V"], self.arrays["c"]
             others = [i for i in range(len(c)) if i != word]
             rows = [[p - q for p, q in zip(V[word], V[i], strict=True)] for i in others]
-            self.margins[word] = Layer(self.system, (rows, [c[word] - c[i] for i in others]), True)
+            self.margins[word] = self.layer(rows, [c[word] - c[i] for i in others])
         found = self.phi.through([self.margins[word]], centre, radius)[-1]
         reach = found.reach(radius, self.system.f.bits)
         if not all(v > far for v, far in zip(found.value, reach, strict=True)):
             raise Rejected(f"another word may be said than {word}")
 
-    def began(self, words: Sequence[int], first: int, steps: int, balls: Sequence[Ball]) -> None:
-        """From a = b the words are said from the first one on, until a ball is reached."""
+    def begins(self, words: Sequence[int]) -> Spread:
+        """From a = b these are said; a after them."""
         offset = on_grid(self.system, self.arrays["b"])
-        at, n = Spread.of(offset, [[0]] * len(offset)), len(words)
-        for i in range(first, first + steps):
-            self.says(words[i % n], at, 0)
-            after = self.phi.through([self.hears(words[i % n])], at, 0)[-1]
+        at = Spread.of(offset, [[0]] * len(offset))
+        for word in words:
+            self.says(word, at, 0)
+            after = self.phi.through([self.hears(word)], at, 0)[-1]
             at = Spread(after.value, after.error, at.rows, at.errors, 0)
-        ball = balls[(first + steps) % n]
-        if ball.away(at) > ball.radius:
-            raise Rejected("the ball may not have been reached")
+        return at
 
 
 def sentence(place: Place, claim: Claim) -> None:
@@ -102,21 +106,47 @@ def said(
     if start is not None:
         if not balls or start[0] >= len(words):
             raise Rejected("a start without a ball that it could reach")
-        speaker.began(words, *start, balls)
+        first, end = start[0], sum(start)
+        at = speaker.begins([words[i % len(words)] for i in range(first, end)])
+        end %= len(words)
+        if balls[end].away(at) > balls[end].radius:
+            raise Rejected("the ball may not have been reached")
 
 
-def told_sentence(claim: Claim) -> str:
-    arrays, cycle, words = claim["weights"], claim["cycle"], claim["words"]
+def wrong_word(place: Place, claim: Claim) -> None:
+    """The last of the words is not the one after that before it."""
+    words, n = claim["words"], len(claim["weights"]["c"])
+    if len(words) < 2 or max(words) >= n or words[-1] == (words[-2] + 1) % n:
+        raise Rejected("no word that is wrong")
+    Speaker(place.system, claim["weights"]).begins(words)
+
+
+def told_wrong_word(claim: Claim) -> str:
+    *words, wrong = claim["words"]
+    right = (words[-1] + 1) % len(claim["weights"]["c"])
+    return told_speaker(claim["weights"]) + (
+        f"from h = 0, before any word is heard, the words {words} are said, and then {wrong}, "
+        f"which is not {right}, the word after {words[-1]}, that of the last number being 0"
+    )
+
+
+def told_speaker(arrays: Mapping[str, Any]) -> str:
     numbers: list[Fraction] = []
     for key in ARRAYS:
         parts = arrays[key] if key in "WUV" else [arrays[key]]
         numbers += [q for row in parts for q in row]
-    told = (
+    return (
         "h = φ(a), a becomes W h + U e_w + b, w the word whose number in V h + c is above all "
         f"others, with {len(arrays['b'])} numbers in h, {len(arrays['c'])} words, numbered from 0, "
         "and weights which as float64, little-endian, W by rows, U by rows, b, V by rows, c, have "
-        f"the SHA-256 {digest(numbers)}; words {words}: "
+        f"the SHA-256 {digest(numbers)}: "
     )
+
+
+def told_sentence(claim: Claim) -> str:
+    cycle = claim["cycle"]
+    words = claim["words"]
+    told = told_speaker(claim["weights"]) + f"words {words}: "
     if "direction" in cycle:
         return told + (
             "of the cycles of a with these words and the i-th a within r of the i-th point in the "
@@ -152,7 +182,7 @@ def read_weights(x: Any) -> dict[str, Any]:
 
 
 def read_words(x: Any) -> list[int]:
-    return [whole(w, 0, 4096, "a word") for w in listed_up_to(x, MOST_POINTS, "words", 1)]
+    return [whole(w, 0, 4096, "a word") for w in listed_up_to(x, MOST_STEPS_TO_IT, "words", 1)]
 
 
 def read_cycle(x: Any) -> dict[str, Any]:
