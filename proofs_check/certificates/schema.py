@@ -80,7 +80,8 @@ ADDED = {
     "offset": VECTOR,
     "scale": {
         **_parts({"square": NUMBER, "offset": NUMBER}),
-        "description": "The matrices stand for √square times what is written, the offset for so many times that.",
+        "description": "The matrices stand for √square times what is written, the offset for that "
+        "many times it.",
     },
 }
 KERNEL = {
