@@ -76,22 +76,13 @@ FORM = {"centre": VECTOR, "form": TRIANGLE}
 NEAR = {"example": VECTOR, "near": NUMBER}
 POINTS = 64
 READS = {**_whole(0, MOST_LAYERS - 1), "description": "An earlier layer, or 0, the input."}
-ADDED = {
-    "offset": VECTOR,
-    "scale": {
-        **_parts({"square": NUMBER, "offset": NUMBER}),
-        "description": "The matrices stand for √square times what is written, the offset for that "
-        "many times it.",
-    },
-}
-KERNEL = {
-    **_parts({"reads": READS, "kernel": MATRIX, "side": _whole(1, WIDEST_KERNEL),
-              "mean": _whole(1, WIDEST_KERNEL), "from": _list(_whole(1, WIDEST), 2, 2),
-              "to": _list(_whole(1, WIDEST), 2, 2)}),
-    "description": "A convolution, with a row for each channel that is written: pictures become "
-    "those of another size, each pixel a mean of mean × mean others, and then a kernel of side × "
-    "side meets them, with 0 around.",
-}  # fmt: skip
+SCALE = {**_parts({"square": NUMBER, "offset": NUMBER}), "description":
+         "√square times the matrices, so many times the offset"}  # fmt: skip
+ADDED, SIDE, SIDES = {"offset": VECTOR, "scale": SCALE}, _whole(1, WIDEST_KERNEL), _whole(1, WIDEST)
+KERNEL = {**_parts({"reads": READS, "kernel": MATRIX, "side": SIDE, "mean": SIDE,
+                    "from": _list(SIDES, 2, 2), "to": _list(SIDES, 2, 2)}), "description":
+          "A convolution, a row for each channel that is written: each pixel of the pictures that "
+          "it reads is a mean of mean × mean others; 0 is around them"}  # fmt: skip
 
 
 def _cycle(point: Mapping[str, Schema], **more: Schema) -> Schema:
