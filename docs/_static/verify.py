@@ -1583,13 +1583,15 @@ def gradient(loss: Tree, metric: Mapping[str, Tree]) -> dict[str, Tree]:
 class Trajectory:
     """``boxes`` cover the orbit of a part of the state, one after the other, and ``ends`` the
     point it converges to.  ``clock`` is 0 there, and ``direction`` is that of the curve.  Each of
-    the formulas of ``signs`` has its sign there."""
+    the formulas of ``signs`` has its sign there.  If it ``rests`` there it has no clock, but 1, and
+    the direction is the velocity."""
 
     clock: Tree
     direction: dict[str, Tree]
     boxes: list[dict[str, Interval]]
     ends: list[dict[str, Interval]]
     signs: Mapping[Tree, int] = field(default_factory=dict)
+    rests: bool = False
 
     def require_values(self, system: System, *formulas: Tree) -> None:
         """Where the curve ends."""
@@ -2151,10 +2153,11 @@ def differentiable(place: Place, claim: Claim) -> None:
 
 
 def ends(place: Place, claim: Claim) -> None:
-    """That is what an orbit shows, of its clocks."""
-    system, target = place.system, claim["target"]
-    place.reached.require_values(system, target)
-    if not any(system.equal_inside(target, c.clock) for c in place.reached.curves):
+    """That is what an orbit shows, of its clocks, and of what is 0 where its letters end."""
+    system, target, end = place.system, claim["target"], place.at("end")
+    end.smooth(target)
+    clocks = [c.clock for c in place.reached.curves if not c.rests]
+    if not any(system.equal_inside(target, c) for c in clocks) and not end.equal(target, ZERO):
         raise Rejected("the orbit was followed to the zero of another formula")
 
 
@@ -2273,6 +2276,96 @@ def uses_phi(e: Tree) -> bool:
     )
 
 
+# --- kinds.sinks ---
+#
+# Flows without a clock that run to a point of rest e.
+#
+# Let F be continuously differentiable on B = {x : |x_i - e_i| ≤ w_i}, F(e) = 0, and everywhere on B
+#
+#     ∂F_i/∂x_i + Σ_{j≠i} |∂F_i/∂x_j| w_j/w_i < 0  for all i.
+#
+# Then a solution of ẋ = F(x) that is in B at some time exists for all later ones, stays in B, and
+# converges to e.  For B is compact, so that these sums are at most some -λ < 0, and convex, so that
+# y = x - e has ẏ = A(t) y, A the mean of ∂F/∂x from e to x, with A_ii + Σ |A_ij| w_j/w_i ≤ -λ.  Let
+# N = max |y_i|/w_i.  Where |y_i| = w_i N > 0, d|y_i|/dt ≤ A_ii |y_i| + Σ |A_ij| w_j N ≤ -λ |y_i|:
+# so N ≤ N(0) e^(-λ t), as long as the solution is in B, which it thus never leaves.
+#
+# Taylor steps lead from the start into B.  Letters that stay equal to formulas in the others need no
+# steps (``While`` of places.py): the flow of the others is followed, with these put in.
+
+@dataclass(frozen=True)
+class Sink:
+    """``limit`` is e, of all letters, ``widths`` are w, of those that are not ``known``."""
+
+    piece: int
+    limit: dict[str, Tree]
+    widths: dict[str, Fraction]
+    known: dict[str, Tree]
+    order: int
+
+    @property
+    def names(self) -> set[str]:
+        return set(self.limit)
+
+    @property
+    def ends(self) -> dict[str, Tree]:
+        return self.limit
+
+    def rest(self, system: System) -> System:
+        """The flow of the other letters."""
+        known = {s: system.plain(e) for s, e in self.known.items()}
+        if known:
+            While(system).stays(known)
+        state = {s: x for s, x in system.state.items() if s not in known}
+        motion = {s: substituted(system.plain(system.motion[s]), known) for s in state}
+        return replace(system, state=state, motion=motion, programs={})
+
+    def whole(self, system: System, box: Mapping[str, Interval]) -> dict[str, Interval]:
+        """With the letters that are known."""
+        return {**box, **{s: system.value(e, box) for s, e in self.known.items()}}
+
+    def followed(self, system: System, steps: Sequence[Step]) -> Trajectory:
+        """To B, on which the orbit is thereafter."""
+        system = part_of(system, self.names)
+        rest, f = self.rest(system), system.f
+        if set(self.widths) != set(rest.state) or not all(w > 0 for w in self.widths.values()):
+            raise Rejected("a point of rest, or a box about it, of other letters than the state")
+        if any(letters(e) - set(system.numbers) for e in self.limit.values()):
+            raise Rejected("a point of rest that moves")
+        program, at = followed(rest, rest.motion)
+        boxes = []
+        for step in steps:
+            swept, at = advanced(rest, program, at, step, self.order)
+            boxes.append(self.whole(system, swept))
+        end = {s: system.value(e, {}) for s, e in self.limit.items()}
+        within = [size(f.sub(at[s], end[s])) <= f.of(w)[0] for s, w in self.widths.items()]
+        if not all(within):
+            raise Rejected("the steps do not lead into the box about the point of rest")
+        last = {s: f.widened(end[s], f.of(w)[1]) for s, w in self.widths.items()}
+        self.require_rest(rest, last)
+        still = {**rest.motion, **{s: sub(letter(s), e) for s, e in self.known.items()}}
+        for e in still.values():
+            if not system.equal_inside(substituted(system.plain(e), self.limit), ZERO):
+                raise Rejected("the flow does not rest at the point of rest")
+        boxes.append(self.whole(system, last))
+        for box in boxes:
+            system.values((*system.motion.values(), *system.needed), box)
+            if any(sign(x) != 1 for x in system.values(system.positive, box)):
+                raise Rejected("the metric is not positive all along")
+        return Trajectory(ONE, system.motion, boxes, [end], rests=True)
+
+    def require_rest(self, rest: System, box: Mapping[str, Interval]) -> None:
+        """The sums above are negative."""
+        f = rest.f
+        for s, motion in rest.motion.items():
+            slopes = rest.values([motion, *(derivative(motion, t) for t in self.widths)], box)[1:]
+            total = 0
+            for (t, w), slope in zip(self.widths.items(), slopes, strict=True):
+                total += slope[1] if s == t else f.scaled((0, size(slope)), w / self.widths[s])[1]
+            if total >= 0:
+                raise Rejected("the flow may leave the box about the point of rest")
+
+
 # --- files.stated ---
 #
 # The system that a certificate is about, and its orbit, as a stranger wrote them.
@@ -2300,10 +2393,14 @@ def read_case(x: Any, reader: Reader) -> Case:
     return Case(system, orbit_of(x["orbit"], system, reader), stated)
 
 
-def read_formulas(x: Any, reader: Reader, what: str) -> dict[str, Tree]:
+def by_letter(x: Any, what: str) -> dict[str, Any]:
     if not isinstance(x, dict) or len(x) > MOST_LETTERS:
         raise Malformed(f"{what} must have a formula for each of at most {MOST_LETTERS} letters")
-    return {name(s): reader.tree(e) for s, e in x.items()}
+    return {name(s): e for s, e in x.items()}
+
+
+def read_formulas(x: Any, reader: Reader, what: str) -> dict[str, Tree]:
+    return {s: reader.tree(e) for s, e in by_letter(x, what).items()}
 
 
 def _ranging(document: Mapping[str, Any]) -> set[str]:
@@ -2409,14 +2506,25 @@ class Course:
     order: int
     solved: tuple[str, Tree, Tree] | None
 
-    def followed(self, system: System, steps: Any) -> Trajectory:
-        """By steps that are still to be read."""
-        read = [_step(s, system.f) for s in listed_up_to(steps, MOST_STEPS, "steps")]
-        part = part_of(system, set(self.direction))
-        found = follow(part, self.clock, self.direction, read, self.order)
+    @property
+    def names(self) -> set[str]:
+        return set(self.direction)
+
+    @property
+    def ends(self) -> dict[str, Tree]:
+        return solved_by(self.solved)
+
+    def followed(self, system: System, steps: Sequence[Step]) -> Trajectory:
+        part = part_of(system, self.names)
+        found = follow(part, self.clock, self.direction, steps, self.order)
         if self.solved is not None:
             solve(system, found, *self.solved)
         return found
+
+
+def solved_by(x: tuple[str, Tree, Tree] | None) -> dict[str, Tree]:
+    """What letters are equal to where the curve ends."""
+    return {x[0]: x[1]} if x is not None else {}
 
 
 def read_solved(x: Any, reader: Reader) -> tuple[str, Tree, Tree] | None:
@@ -2438,30 +2546,45 @@ def read_curve(each: Any, system: System, reader: Reader) -> Course:
     )
 
 
+def read_sink(each: Any, system: System, reader: Reader) -> Sink:
+    return Sink(
+        whole(each["piece"], 0, max(0, len(system.pieces) - 1), "piece"),
+        read_formulas(each["limit"], reader, "a limit"),
+        {s: rational(w) for s, w in by_letter(each["widths"], "widths").items()},
+        read_formulas(each["known"], reader, "what letters stay equal to"),
+        whole(each["order"], 2, MOST_ORDERS, "order"),
+    )
+
+
 def orbit_of(x: Any, system: System, reader: Reader) -> Orbit | None:
     """A curve for each part of the state; all of φ that they meet is on one piece."""
     if x is None:
         return None
     orbit, seen, piece = Orbit([], {}), set[str](), None
     for each in listed_up_to(x, MOST_CURVES, "an orbit"):
-        parted(each, {"rule", "piece", "clock", "direction", "order", "steps", "solved"}, "a curve")
-        curve = read_curve(each, system, reader)
+        sink = isinstance(each, dict) and each.get("rule") == "sink"
+        parts = {"limit", "widths", "known"} if sink else {"clock", "direction", "solved"}
+        parted(each, {"rule", "piece", "order", "steps"} | parts, "a curve")
+        curve = read_sink(each, system, reader) if sink else read_curve(each, system, reader)
         if piece not in (None, curve.piece):
             raise Rejected("two parts of the state use two pieces of φ")
         piece = curve.piece
         if system.pieces:
             system.piece = system.pieces[piece]
-        if seen & set(curve.direction) or not curve.direction:
+        if seen & curve.names or not curve.names:
             raise Malformed("a part of the state is empty, or is there twice")
-        seen |= set(curve.direction)
-        orbit.curves.append(curve.followed(system, each["steps"]))
-        if curve.solved is not None:
-            orbit.solved[curve.solved[0]] = curve.solved[1]
+        seen |= curve.names
+        orbit.curves.append(curve.followed(system, read_steps(each["steps"], system)))
+        orbit.solved |= curve.ends
     if seen != set(system.state) or not orbit.curves:
         raise Malformed("the curves do not have the letters of the state")
     if len(orbit.curves) > 1:
         system.values(system.needed, orbit.hull(system))
     return orbit
+
+
+def read_steps(x: Any, system: System) -> list[Step]:
+    return [_step(s, system.f) for s in listed_up_to(x, MOST_STEPS, "steps")]
 
 
 def _step(x: Any, f: Intervals) -> Step:
@@ -3697,6 +3820,8 @@ def throughout(_: Place, claim: Claim) -> None:
     first = system.numbers.get(k)
     if first is None or first.operation != "number" or first.data <= 0:
         raise Rejected("the first value of the parameter is no positive number")
+    if any(c.rests for c in curves):
+        raise Rejected("a flow without a clock")
     rest = {s: x for s, x in system.numbers.items() if s != k}
     same = other.state == system.state and other.pieces == system.pieces
     if not same or {s: x for s, x in other.numbers.items() if s != k} != rest or len(curves) != 2:
@@ -6481,11 +6606,10 @@ class Ranges:
                 solve(here, curve, *orbits.solved)
         else:
             here = ranged(pieces.get(orbits.piece, system), part.box)
-            curve = orbits.followed(here, part.orbit)
+            curve = orbits.followed(here, read_steps(part.orbit, here))
             if set(curve.direction) != set(system.state):
                 raise Malformed("the curve does not have the letters of the state")
-        solved = {orbits.solved[0]: orbits.solved[1]} if orbits.solved is not None else {}
-        return Place(here, Orbit([curve], solved))
+        return Place(here, Orbit([curve], solved_by(orbits.solved)))
 
     def always(self, n: int) -> bool:
         """Whether a conclusion is shown on all parts."""

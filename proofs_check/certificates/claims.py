@@ -28,6 +28,7 @@ from proofs_check.engine.claims import (
     Monotone,
     OneFormula,
     Rounds,
+    Tends,
     Where,
 )
 from proofs_check.engine.system import System
@@ -61,6 +62,13 @@ def _at_end(_: Asked, claim: AtEnd) -> Written:
 
 def _along(_: Asked, claim: Along) -> Written:
     return at(Where.ALONG, "=", claim.left, claim.right)
+
+
+def _tends(_: Asked, claim: Tends) -> Written:
+    """Where the orbit ends the quantity is continuous."""
+    if claim.bound is not None:
+        raise NoCertificate(f"the kernel has no rule for “{claim.text}”")
+    return at(Where.END, "=", claim.quantity, claim.value)
 
 
 def _conserved(_: Asked, claim: Conserved) -> Written:
@@ -150,5 +158,6 @@ WRITERS: dict[type[Claim], Callable[[Asked, Any], Written]] = {
     Identity: _identity,
     Bound: _bound,
     Rounds: _rounds,
+    Tends: _tends,
     Monotone: _monotone,
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -21,11 +21,19 @@ from proofs_check.kernel.files import stated
 Solution = tuple[Symbol, Expr, Expr]
 
 
+def _parts(system: System) -> Sequence[System]:
+    return system.parts if system.clock is None else (system,)
+
+
+def has_clocks(system: System) -> bool:
+    parts = _parts(system) if system.dynamics is Dynamics.FLOW else ()
+    return bool(parts) and all(part.clock is not None for part in parts)
+
+
 def clocks(system: System) -> list[tuple[System, Expr]]:
     """Each part of the state with its clock."""
-    parts = system.parts if system.clock is None else (system,)
-    found = [(part, part.clock) for part in parts if part.clock is not None]
-    if system.dynamics is not Dynamics.FLOW or len(found) < max(1, len(parts)):
+    found = [(part, part.clock) for part in _parts(system) if part.clock is not None]
+    if not has_clocks(system):
         raise NoCertificate("the kernel has rules for the end of a flow with a clock alone")
     return found
 

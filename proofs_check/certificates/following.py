@@ -13,13 +13,16 @@ import sympy
 from sympy import Expr
 
 from proofs_check.certificates.acceptance import is_shown
+from proofs_check.certificates.cases import without_orbit
 from proofs_check.certificates.claims import Asked, Written, at
+from proofs_check.certificates.completion import covers
 from proofs_check.certificates.laws import degree
 from proofs_check.certificates.trees import tree
 from proofs_check.engine.atoms import names_of_atoms
 from proofs_check.engine.claims import Along, Claim, Every, Where
 from proofs_check.engine.letters import t
 
+ABOVE = "1/16"
 ABOUT_ORBITS = ("ends", "differential", "encloses", "rounds", "monotone")
 
 
@@ -104,3 +107,19 @@ def _factors(asked: Asked, left: Expr, right: Expr, known: dict[Expr, Expr]) -> 
         yield sympy.S.Zero
     elif gap != 0:
         yield sympy.cancel(rate / gap).xreplace(back)
+
+
+def never(asked: Asked) -> Written | None:
+    """The clock, or a part of the target, stays above a positive number, as letters stay equal to
+    others."""
+    system, document = asked.system, without_orbit(asked.system, asked.case)
+    line: Written = {"low": None, "high": None}
+    targets = system.goal if system.clock is None else (system.clock,)
+    for known, target in itertools.product(staying(asked), targets):
+        told = {s.name: tree(e) for s, e in known.items()}
+        for _ in covers(line) if len(system.state) - len(known) < 2 else ():
+            found = {"kind": "never", "target": tree(target), "above": ABOVE, "known": told}
+            found["parts"] = line["parts"]
+            if is_shown(document, found):
+                return found
+    return None

@@ -12,7 +12,7 @@ from proofs_check.certificates.acceptance import is_shown
 from proofs_check.certificates.cases import without_orbit
 from proofs_check.certificates.claims import Asked, Written
 from proofs_check.certificates.completion import covers
-from proofs_check.certificates.following import staying
+from proofs_check.certificates.following import never
 from proofs_check.certificates.one_layer import in_letters_of_one_layer
 from proofs_check.certificates.statements import written
 from proofs_check.certificates.trees import NoCertificate, tree
@@ -23,7 +23,6 @@ from theory.expression.balls import precision
 from theory.symbolic.primitive import find_primitive
 
 BITS = 64
-ABOVE = "1/16"
 SECONDS = 5.0  # for an antiderivative of φ/φ'
 BESIDE = Fraction(1, 8)  # so far from the start the half-line of a trap begins
 GRID = 1 << 10
@@ -32,7 +31,7 @@ GRID = 1 << 10
 def contrary(asked: Asked, claim: Claim) -> Written:
     """That it is not true, by a rule that the kernel has."""
     if isinstance(claim, Ends):
-        return _never(asked) or trap(asked, NoCertificate(_none(claim)))
+        return never(asked) or trap(asked, NoCertificate(_none(claim)))
     if isinstance(claim, Falls):
         claim = replace(claim, throughout=False)
     inner = written(asked, claim)
@@ -43,22 +42,6 @@ def contrary(asked: Asked, claim: Claim) -> Written:
 
 def _none(claim: Claim) -> str:
     return f"the kernel has no rule for the contrary of “{claim.text}”"
-
-
-def _never(asked: Asked) -> Written | None:
-    """The clock stays above a positive number, as letters stay equal to others."""
-    if asked.system.clock is None:
-        return None
-    target, document = tree(asked.system.clock), without_orbit(asked.system, asked.case)
-    line: Written = {"low": None, "high": None}
-    for known in staying(asked):
-        told = {s.name: tree(e) for s, e in known.items()}
-        for _ in covers(line) if len(asked.system.state) - len(known) < 2 else ():
-            found = {"kind": "never", "target": target, "above": ABOVE, "known": told}
-            found["parts"] = line["parts"]
-            if is_shown(document, found):
-                return found
-    return None
 
 
 def trap(asked: Asked, none: NoCertificate, reach: Sequence[Fraction] = ()) -> Written:

@@ -167,7 +167,7 @@ CASE = {
     "bits": _whole(16, MOST_BITS), "system": _to("system"),
     "numbers": {**_by_letter(TREE), "description": "parameters and starts"},
     "activation": _list(_to("piece"), 16),
-    "orbit": {**_or_none(_list(_to("curve"), MOST_CURVES)), "description":
+    "orbit": {**_or_none(_list({"oneOf": [_to("curve"), _to("sink")]}, MOST_CURVES)), "description":
               "a curve for each part of the state that moves by itself"},
 }  # fmt: skip
 TAYLOR = {"rule": {"const": "taylor"}, **COURSE}
@@ -207,6 +207,19 @@ DEFINITIONS: Mapping[str, Schema] = {
     "curve": {**_parts({**TAYLOR, "steps": STEPS, "solved": SOLVED}), "description":
               "The velocity is clock · direction; each step has a box that the orbit does not "
               "leave during it."},
+    "sink": {
+        **_parts({
+            "rule": {"const": "sink"}, "piece": _whole(0), "order": COURSE["order"],
+            "steps": STEPS, "limit": {**_by_letter(TREE), "description":
+                                      "the point of rest, of all letters"},
+            "widths": {**_by_letter(NUMBER), "description":
+                       "half the sides of a box about it, of letters that are not known"},
+            "known": {**_by_letter(TREE), "description":
+                      "letters with formulas in the others, to which they stay equal"},
+        }),
+        "description": "Of a flow without a clock: steps into a box about a point of rest, which "
+        "is not left.",
+    },
     "case": {**_parts(CASE), "description": "Another system with its numbers, φ and orbit."},
     "pattern": {**_parts({"base": LETTER, "indices": NAMES, "value": TREE}), "description":
                 "base[indices] = value for all values of the indices."},

@@ -13,8 +13,9 @@ from sympy import Expr
 from proofs_check.certificates.acceptance import is_shown
 from proofs_check.certificates.cases import members, tries, with_orbit, without_orbit
 from proofs_check.certificates.claims import LATER, WRITERS, Asked, Written, listed
-from proofs_check.certificates.curves import clocks
+from proofs_check.certificates.curves import clocks, has_clocks
 from proofs_check.certificates.families import throughout
+from proofs_check.certificates.following import never
 from proofs_check.certificates.laws import LAWS
 from proofs_check.certificates.limits import LIMITS, sigmoid_like
 from proofs_check.certificates.maps import MAPS
@@ -54,7 +55,12 @@ def every(asked: Asked, claim: Claim) -> list[Written]:
     if isinstance(claim, SigmoidLike):
         return sigmoid_like(asked, claim)
     if isinstance(claim, Ends) and claim.limit is Limit.ARRIVES:
-        return [{"kind": "ends", "target": tree(clock)} for _, clock in clocks(asked.system)]
+        system = asked.system
+        clocked = has_clocks(system) or not system.goal
+        targets = [clock for _, clock in clocks(system)] if clocked else system.goal
+        return [{"kind": "ends", "target": tree(e)} for e in targets]
+    if isinstance(claim, Ends) and claim.limit is Limit.TRAPPED and (found := never(asked)):
+        return [found]
     return [written(asked, claim)]
 
 

@@ -6,12 +6,12 @@ the end, is as short as the digits that are asked for.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from proofs_check.certificates.trees import NoCertificate
 from proofs_check.kernel.core.flows import System
-from proofs_check.kernel.core.intervals import Interval, Rejected, sign
+from proofs_check.kernel.core.intervals import Interval, Rejected, sign, within
 from proofs_check.kernel.core.orbits import Step, advanced, followed, on_set
 from proofs_check.kernel.core.trees import Tree, mul, number
 from theory.deadline import remaining
@@ -90,12 +90,16 @@ class Search:
                     continue
                 state = {s: swept[s] for s in self.system.state}
                 small = all(self._sharp(after, s) for s in state)
-                if small and sign(self.system.value(self.rate, state)) == -1:
+                if small and self._goes_on(state):
                     return step, after
                 return None
         except Rejected:
             return None
         return None
+
+    def _goes_on(self, box: Box) -> bool:
+        """Whether the clock falls."""
+        return sign(self.system.value(self.rate, box)) == -1
 
     def _sharp(self, box: Box, s: str) -> bool:
         """Whether a step adds little to what it was not known at its start already."""
@@ -146,6 +150,33 @@ class Search:
 
     def _rounded(self, x: Fraction) -> Fraction:
         return Fraction(int(x * (1 << self.f.bits)), 1 << self.f.bits)
+
+
+class RestSearch(Search):
+    """Of a flow without a clock, until it is in one of some boxes."""
+
+    def __init__(self, system: System, bits: int):
+        self.system, self.f = system, system.f
+        self.tolerance = Fraction(1, 1 << bits)
+        self.order = max(10, (bits + 16) // 4)
+        self.program, self.at = followed(system, system.motion)
+
+    def _goes_on(self, box: Box) -> bool:
+        return True
+
+    def to(self, boxes: Sequence[Box]) -> tuple[list[Step], Box]:
+        """The steps, and the box to which they lead."""
+        advance, found = Fraction(1, 4), list[Step]()
+        for _ in range(MOST):
+            for box in boxes:
+                if all(within(self.at[s], x) for s, x in box.items()):
+                    return found, box
+            if remaining() <= 0:
+                raise NoCertificate("the time was spent before the steps were found")
+            step, self.at = self._longest(advance)
+            found.append(step)
+            advance = 2 * step.advance
+        raise NoCertificate(f"no point of rest was reached in {MOST} steps")
 
 
 class SetSearch(Search):

@@ -14,15 +14,16 @@ from proofs_check.certificates.cases import bits_of, without_orbit
 from proofs_check.certificates.claims import Asked
 from proofs_check.certificates.completion import complete
 from proofs_check.certificates.counting import count
-from proofs_check.certificates.curves import orbit
+from proofs_check.certificates.curves import has_clocks, orbit
 from proofs_check.certificates.following import about_an_orbit, settle
 from proofs_check.certificates.one_layer import premises
 from proofs_check.certificates.refutation import contrary
+from proofs_check.certificates.sinks import to_rest
 from proofs_check.certificates.statements import every
 from proofs_check.certificates.trees import NoCertificate, tree
 from proofs_check.engine.case import Case
 from proofs_check.engine.claims import Claim, Ends, Falls
-from proofs_check.engine.system import System
+from proofs_check.engine.system import Dynamics, System
 from proofs_check.engine.theorem import Theorem, Version
 from proofs_check.kernel.core.reading import Reader
 from proofs_check.kernel.files import stated
@@ -61,7 +62,7 @@ def _follow(document: dict[str, Any], claims: Sequence[Claim], asked: Asked) -> 
     if about_an_orbit([*document["hypotheses"], *document["conclusions"]]):
         reason = None
         try:
-            document["orbit"] = orbit(asked.system, document, bits_of(asked.case))
+            document["orbit"] = _orbit(document, asked)
         except NoCertificate as error:
             reason = error
         settle(document, asked, claims)
@@ -72,6 +73,12 @@ def _follow(document: dict[str, Any], claims: Sequence[Claim], asked: Asked) -> 
         count(document)
         document["conclusions"] += _enclosures(asked.system, document, asked.case.digits)
         document["conclusions"] += _premises(asked.system, asked.case, document)
+
+
+def _orbit(document: dict[str, Any], asked: Asked) -> list[dict[str, Any]]:
+    if asked.system.dynamics is Dynamics.FLOW and not has_clocks(asked.system):
+        return to_rest(asked, document)
+    return orbit(asked.system, document, bits_of(asked.case))
 
 
 def _refutation(document: dict[str, Any], judged: Version, asked: Asked) -> dict[str, Any]:

@@ -212,6 +212,8 @@ class Judge:
             v = dict(zip(self.names, self.velocity(0, list(x.values())), strict=True))
 
             def moved(s, h, x=x, v=v):
+                if s == "t":
+                    return h
                 return self.value(["letter", s], {n: x[n] + h * v[n] for n in self.names})
 
             rates = [difference(lambda h, s=s: moved(s, h), 0.0) for s in (c["of"], c["by"])]

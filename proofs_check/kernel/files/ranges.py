@@ -31,7 +31,14 @@ from proofs_check.kernel.core.reading import (
 )
 from proofs_check.kernel.core.trees import ZERO, Tree, digits, letters
 from proofs_check.kernel.files.fields import Said
-from proofs_check.kernel.files.stated import Course, read_curve, read_formulas, read_solved
+from proofs_check.kernel.files.stated import (
+    Course,
+    read_curve,
+    read_formulas,
+    read_solved,
+    read_steps,
+    solved_by,
+)
 from proofs_check.kernel.kinds.levels import OneLayer
 from proofs_check.kernel.kinds.regions import LISTED, covered, joined, made, read_tables
 from proofs_check.kernel.kinds.tables import Table
@@ -106,11 +113,10 @@ class Ranges:
                 solve(here, curve, *orbits.solved)
         else:
             here = ranged(pieces.get(orbits.piece, system), part.box)
-            curve = orbits.followed(here, part.orbit)
+            curve = orbits.followed(here, read_steps(part.orbit, here))
             if set(curve.direction) != set(system.state):
                 raise Malformed("the curve does not have the letters of the state")
-        solved = {orbits.solved[0]: orbits.solved[1]} if orbits.solved is not None else {}
-        return Place(here, Orbit([curve], solved))
+        return Place(here, Orbit([curve], solved_by(orbits.solved)))
 
     def always(self, n: int) -> bool:
         """Whether a conclusion is shown on all parts."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -21,6 +21,7 @@ from proofs_check.kernel.core.reading import (
 )
 from proofs_check.kernel.core.series import Program
 from proofs_check.kernel.core.trees import ZERO, Tree, letters, text, written_out
+from proofs_check.kernel.kinds.sinks import Sink
 
 MOST_BITS = 8192
 MOST_STEPS = 2000
@@ -45,10 +46,14 @@ def read_case(x: Any, reader: Reader) -> Case:
     return Case(system, orbit_of(x["orbit"], system, reader), stated)
 
 
-def read_formulas(x: Any, reader: Reader, what: str) -> dict[str, Tree]:
+def by_letter(x: Any, what: str) -> dict[str, Any]:
     if not isinstance(x, dict) or len(x) > MOST_LETTERS:
         raise Malformed(f"{what} must have a formula for each of at most {MOST_LETTERS} letters")
-    return {name(s): reader.tree(e) for s, e in x.items()}
+    return {name(s): e for s, e in x.items()}
+
+
+def read_formulas(x: Any, reader: Reader, what: str) -> dict[str, Tree]:
+    return {s: reader.tree(e) for s, e in by_letter(x, what).items()}
 
 
 def _ranging(document: Mapping[str, Any]) -> set[str]:
@@ -154,14 +159,25 @@ class Course:
     order: int
     solved: tuple[str, Tree, Tree] | None
 
-    def followed(self, system: System, steps: Any) -> Trajectory:
-        """By steps that are still to be read."""
-        read = [_step(s, system.f) for s in listed_up_to(steps, MOST_STEPS, "steps")]
-        part = part_of(system, set(self.direction))
-        found = follow(part, self.clock, self.direction, read, self.order)
+    @property
+    def names(self) -> set[str]:
+        return set(self.direction)
+
+    @property
+    def ends(self) -> dict[str, Tree]:
+        return solved_by(self.solved)
+
+    def followed(self, system: System, steps: Sequence[Step]) -> Trajectory:
+        part = part_of(system, self.names)
+        found = follow(part, self.clock, self.direction, steps, self.order)
         if self.solved is not None:
             solve(system, found, *self.solved)
         return found
+
+
+def solved_by(x: tuple[str, Tree, Tree] | None) -> dict[str, Tree]:
+    """What letters are equal to where the curve ends."""
+    return {x[0]: x[1]} if x is not None else {}
 
 
 def read_solved(x: Any, reader: Reader) -> tuple[str, Tree, Tree] | None:
@@ -183,30 +199,45 @@ def read_curve(each: Any, system: System, reader: Reader) -> Course:
     )
 
 
+def read_sink(each: Any, system: System, reader: Reader) -> Sink:
+    return Sink(
+        whole(each["piece"], 0, max(0, len(system.pieces) - 1), "piece"),
+        read_formulas(each["limit"], reader, "a limit"),
+        {s: rational(w) for s, w in by_letter(each["widths"], "widths").items()},
+        read_formulas(each["known"], reader, "what letters stay equal to"),
+        whole(each["order"], 2, MOST_ORDERS, "order"),
+    )
+
+
 def orbit_of(x: Any, system: System, reader: Reader) -> Orbit | None:
     """A curve for each part of the state; all of φ that they meet is on one piece."""
     if x is None:
         return None
     orbit, seen, piece = Orbit([], {}), set[str](), None
     for each in listed_up_to(x, MOST_CURVES, "an orbit"):
-        parted(each, {"rule", "piece", "clock", "direction", "order", "steps", "solved"}, "a curve")
-        curve = read_curve(each, system, reader)
+        sink = isinstance(each, dict) and each.get("rule") == "sink"
+        parts = {"limit", "widths", "known"} if sink else {"clock", "direction", "solved"}
+        parted(each, {"rule", "piece", "order", "steps"} | parts, "a curve")
+        curve = read_sink(each, system, reader) if sink else read_curve(each, system, reader)
         if piece not in (None, curve.piece):
             raise Rejected("two parts of the state use two pieces of φ")
         piece = curve.piece
         if system.pieces:
             system.piece = system.pieces[piece]
-        if seen & set(curve.direction) or not curve.direction:
+        if seen & curve.names or not curve.names:
             raise Malformed("a part of the state is empty, or is there twice")
-        seen |= set(curve.direction)
-        orbit.curves.append(curve.followed(system, each["steps"]))
-        if curve.solved is not None:
-            orbit.solved[curve.solved[0]] = curve.solved[1]
+        seen |= curve.names
+        orbit.curves.append(curve.followed(system, read_steps(each["steps"], system)))
+        orbit.solved |= curve.ends
     if seen != set(system.state) or not orbit.curves:
         raise Malformed("the curves do not have the letters of the state")
     if len(orbit.curves) > 1:
         system.values(system.needed, orbit.hull(system))
     return orbit
+
+
+def read_steps(x: Any, system: System) -> list[Step]:
+    return [_step(s, system.f) for s in listed_up_to(x, MOST_STEPS, "steps")]
 
 
 def _step(x: Any, f: Intervals) -> Step:
