@@ -3080,6 +3080,10 @@ def known_of(claim: Claim) -> list[str]:
     return [f"{known}, which stays so,"] if known else []
 
 
+def with_known(claim: Claim) -> str:
+    return "".join(f", {s} = {text(e)}" for s, e in claim["known"].items())
+
+
 def while_followed(claim: Claim) -> str:
     factor = claim["factor"]
     grows = [] if factor is ZERO else [f"the factor {text(factor)} by which their gap grows"]
@@ -6155,12 +6159,19 @@ def read_start(x: Any) -> tuple[int, int] | None:
 
 # --- kinds.traps ---
 #
-# Orbits of one layer that never arrive.
+# Orbits that never arrive.
 #
-# A trap.  Let a, b move as a' = (1 - K a φ(b)) φ(b), b' = (1 - K a φ(b)) a φ'(b), with K > 0 and
-# p = K a φ(b) < 0 at the start, and let R be a half-line that holds b there, on which φ and φ'
-# have values and are not 0.  While a keeps its sign and b is in R, p < 0, so that b' has the sign of
-# a φ' and b moves on, in one direction.  Let R be unbounded in that direction.  Then b stays in R,
+# A saddle.  Let all letters but one, a, stay equal to formulas in a, put in which its velocity is
+# (E - a) h(a), with h > 0 from the start of a to E.  While a is there, |E - a| falls at the rate h,
+# which is between two positive numbers.  So a stays there, for all t ≥ 0, tends to E, and is never E;
+# with the formulas it solves the flow, which is smooth on all of that curve and so has one solution.
+# Where a solution ends nothing moves.  There the derivative of the velocity has a vector that it
+# multiplies by a positive number, and one that it multiplies by a negative one: it is a saddle.
+#
+# A trap of one layer.  Let a, b move as a' = (1 - K a φ(b)) φ(b), b' = (1 - K a φ(b)) a φ'(b), with
+# K > 0 and p = K a φ(b) < 0 at the start, and let R be a half-line that holds b there, on which φ and
+# φ' have values and are not 0.  While a keeps its sign and b is in R, p < 0, so that b' has the sign
+# of a φ' and b moves on, in one direction.  Let R be unbounded in that direction.  Then b stays in R,
 # and a²/2 - G(b) is constant, where G' = φ/φ' on R.  If a²/2 - G(b) ≥ q at the start, and
 # q + G(z) > 0 for all z in R, a is never 0: a²/2 ≥ q + G(b) > 0.  So a keeps its sign
 # and p < 0, as long as the orbit exists.  In Coq: ``trap_rule`` of Trap.v.
@@ -6229,6 +6240,44 @@ def trapped(place: Place, claim: Claim) -> None:
             raise Rejected("a²/2 - G may be below q at the start")
         return
     raise Rejected("no piece of φ holds the start")
+
+
+def saddle(place: Place, claim: Claim) -> None:
+    """The target has one sign on all of the curve, and is not 0 at its end."""
+    system, a, end = place.system, claim["letter"], claim["value"]
+    f, known = system.f, {s: system.plain(e) for s, e in claim["known"].items()}
+    While(system).stays(claim["known"])
+    if set(system.state) - set(known) != {a} or letters(end) - set(system.numbers):
+        raise Rejected("not one letter moves by itself, or it tends to no number")
+    motion = {s: substituted(system.plain(e), known) for s, e in system.motion.items()}
+    if not system.equal(motion[a], mul(sub(end, letter(a)), claim["factor"])):
+        raise Rejected("the velocity is not the factor times what is left of the way")
+    target = substituted(system.plain(claim["target"]), known)
+    needed = [substituted(system.plain(e), known) for e in system.needed]
+    formulas = claim["factor"], target, *known.values(), *motion.values(), *needed
+    reach, signs = f.hull(system.value(system.state[a], {}), system.value(end, {})), set()
+    for i in range(claim["cells"]):
+        cell = tuple(reach[0] + (reach[1] - reach[0]) * j // claim["cells"] for j in (i, i + 1))
+        factor, here, *_ = system.values(formulas, {a: (cell[0], cell[1] + 1)})
+        if sign(factor) != 1:
+            raise Rejected("the factor may not be positive")
+        signs.add(sign(here))
+    if signs not in ({1}, {-1}):
+        raise Rejected("the target may be 0")
+    at = {**{s: substituted(e, {a: end}) for s, e in known.items()}, a: end}
+    for word, side in (("rising", 1), ("falling", -1)):
+        value, vector = claim[word], claim[f"{word}_vector"]
+        if len(vector) != len(system.state) or not any(vector):
+            raise Rejected("an eigenvector is 0, or has another length")
+        for letter_, x in zip(system.state, vector, strict=True):
+            row = (derivative(system.plain(system.motion[letter_]), s) for s in system.state)
+            image = add(*(mul(number(y), d) for y, d in zip(vector, row, strict=True)))
+            sides = substituted(image, at), mul(number(x), value)
+            system.values(sides, {})
+            if not system.equal(*sides):
+                raise Rejected("it is no eigenvector of the derivative")
+        if sign(system.value(value, {})) != side:
+            raise Rejected("an eigenvalue may have another sign")
 
 
 # --- files.statements ---
@@ -6381,6 +6430,14 @@ KINDS: dict[str, Kind] = {
     "never": Kind({"target": "tree", "above": "number", "known": "known", "parts": "parts"}, never,
                   lambda c: f"{text(c['target'])} > {shown(c['above'])}"
                   f"{while_smooth(*known_of(c))}, so that it does not tend to 0"),
+    "saddle": Kind({"target": "tree", "known": "known", "letter": "name", "value": "tree",
+                    "factor": "tree", "cells": "count", "rising": "tree", "falling": "tree",
+                    "rising_vector": "numbers", "falling_vector": "numbers"}, saddle, lambda c:
+                   "the orbit exists for all t ≥ 0 and converges, as t → ∞, to a point where "
+                   f"{c['letter']} = {text(c['value'])}{with_known(c)}, a saddle: there the "
+                   f"derivative of the velocity has the eigenvalues {text(c['rising'])} > 0 and "
+                   f"{text(c['falling'])} < 0; {text(c['target'])} is never 0, and does not tend "
+                   "to 0"),
     "trapped": Kind(
         {"K": "tree", "u": "tree", "v": "tree", "speed": "tree", "target": "tree", "G": "tree",
          "letter": "name", "low": "bound", "high": "bound", "closed": "flag", "parts": "parts",

@@ -6,7 +6,7 @@ What the kernel does not show along the orbit that was followed it may show as l
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import sympy
@@ -14,13 +14,14 @@ from sympy import Expr
 
 from proofs_check.certificates.acceptance import is_shown
 from proofs_check.certificates.cases import without_orbit
-from proofs_check.certificates.claims import Asked, Written, at
+from proofs_check.certificates.claims import CELLS, Asked, Written, at
 from proofs_check.certificates.completion import covers
 from proofs_check.certificates.laws import degree
-from proofs_check.certificates.trees import tree
+from proofs_check.certificates.trees import NoCertificate, tree
 from proofs_check.engine.atoms import names_of_atoms
-from proofs_check.engine.claims import Along, Claim, Every, Where
+from proofs_check.engine.claims import Along, Claim, Ends, Every, Where
 from proofs_check.engine.letters import t
+from proofs_check.engine.system import System
 
 ABOVE = "1/16"
 ABOUT_ORBITS = ("ends", "differential", "encloses", "rounds", "monotone")
@@ -63,6 +64,43 @@ def settle(document: Written, asked: Asked, claims: Sequence[Claim]) -> None:
                         claim.clear()
                         claim |= other
                         break
+
+
+def saddle(asked: Asked, claim: Ends) -> Written:
+    """On a curve on which one letter moves by itself, up to where it rests."""
+    system, case = asked.system, asked.case
+    document = without_orbit(system, case)
+    for known in staying(asked) if system.clock is not None else ():
+        left = [s for s in system.state if s not in known]
+        if len(left) != 1:
+            continue
+        (a,) = left
+        rate = system.unobserved(system.motion[a]).xreplace(known)
+        for end in sympy.roots(sympy.numer(sympy.together(rate.xreplace(dict(case.values)))), a):
+            at = {**{s: e.xreplace({a: end}) for s, e in known.items()}, a: end}
+            sides = _multiplied(system, {**at, **case.values})
+            if len(sides) < 2:
+                continue
+            found = {
+                "kind": "saddle", "target": tree(system.clock), "letter": a.name,
+                "known": {s.name: tree(e) for s, e in known.items()}, "value": tree(end),
+                "factor": tree(sympy.cancel(rate / (end - a))), "cells": CELLS, **sides["rising"],
+                **sides["falling"],
+            }  # fmt: skip
+            if is_shown(document, found):
+                return found
+    raise NoCertificate(f"the kernel has no rule for “{claim.text}”")
+
+
+def _multiplied(system: System, at: Mapping[Expr, Expr]) -> dict[str, Written]:
+    """Of the derivative of the velocity at a point an eigenvalue of each sign, with a vector."""
+    velocity = sympy.Matrix([system.unobserved(e) for e in system.motion.values()])
+    found: dict[str, Written] = {}
+    for value, _, (vector, *_) in velocity.jacobian(list(system.state)).xreplace(at).eigenvects():
+        word = "rising" if value.is_positive else "falling" if value.is_negative else ""
+        if word and all(x.is_Rational for x in vector):
+            found[word] = {word: tree(value), f"{word}_vector": list(map(str, vector))}
+    return found
 
 
 def _parts(claims: Sequence[Claim]) -> Iterator[Claim]:

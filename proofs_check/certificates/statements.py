@@ -15,7 +15,7 @@ from proofs_check.certificates.cases import members, tries, with_orbit, without_
 from proofs_check.certificates.claims import LATER, WRITERS, Asked, Written, listed
 from proofs_check.certificates.curves import clocks, has_clocks
 from proofs_check.certificates.families import throughout
-from proofs_check.certificates.following import never
+from proofs_check.certificates.following import never, saddle
 from proofs_check.certificates.laws import LAWS
 from proofs_check.certificates.limits import LIMITS, sigmoid_like
 from proofs_check.certificates.maps import MAPS
@@ -66,6 +66,8 @@ def every(asked: Asked, claim: Claim) -> list[Written]:
 
 def written(asked: Asked, claim: Claim) -> Written:
     """The claim for a certificate; NoCertificate says that the kernel has no rule for it."""
+    if isinstance(claim, Ends) and claim.limit is Limit.SADDLE:
+        return saddle(asked, claim)
     writer = _WRITERS.get(type(claim))
     if writer is None:
         raise NoCertificate(f"the kernel has no rule for “{claim.text}”")

@@ -197,6 +197,35 @@ class Judge:
     def _never(self, c):
         return all(self.value(c["target"], x) > number(c["above"]) for x in self.begun())
 
+    def _saddle(self, c):
+        """Of the letter alone, as floats leave the curve."""
+        a, slopes = c["letter"], []
+
+        def placed(x):
+            return {a: x, **{s: self.value(e, {a: x}) for s, e in c["known"].items()}}
+
+        def velocity(at):
+            return self.velocity(0, [at[s] for s in self.names])
+
+        start = self.value(self.system["state"][a], {})
+        rate = lambda _, x: [velocity(placed(float(x[0])))[self.names.index(a)]]  # noqa: E731
+        found = solve_ivp(rate, (0, LONG), [start], "LSODA", rtol=1e-10, atol=1e-12)
+        end = self.value(c["value"], {})
+        for s in self.names:
+            moved = lambda x, s=s: velocity({**placed(end), s: x})  # noqa: E731
+            h, x = STEP, placed(end)[s]
+            slopes.append((np.array(moved(x + h)) - np.array(moved(x - h))) / (2 * h))
+        for word, side in (("rising", 1), ("falling", -1)):
+            vector = np.array([number(y) for y in c[f"{word}_vector"]])
+            value = self.value(c[word], {})
+            gap = np.array(slopes).T @ vector - value * vector
+            if value * side <= 0 or not any(vector) or max(abs(gap)) > 1e-4:
+                return False
+        begun = all(abs(x[s] - placed(x[a])[s]) < CLOSE for x in self.begun() for s in c["known"])
+        on_way = [self.value(c["target"], placed(float(x))) for x in found.y[0]]
+        arrives = abs(found.y[0][-1] - end) < CLOSE
+        return begun and arrives and min(map(abs, on_way)) > CLOSE
+
     def _recurrence(self, c):
         rng = np.random.default_rng(1)
         for _ in range(10):
@@ -607,7 +636,7 @@ class Judge:
             return True
         if abs(gap) < NEAR:
             raise ValueError("too near to tell")
-        return (gap < 0) == (c["relation"] in ("<", "<=")) and c["relation"] != "="
+        return c["relation"] in (("!=", "<", "<=") if gap < 0 else ("!=", ">", ">="))
 
     def _denied(self, c):
         """Not even nearly true."""

@@ -268,6 +268,86 @@ def test_letters_that_stay_equal_to_others():
             words(bad)
 
 
+SADDLE = {
+    "kind": "saddle", "target": PRODUCT, "known": {"y": ["*", "-1", X]}, "letter": "x",
+    "value": "0", "factor": ["+", "1", ["^", X, "2"]], "cells": 8, "rising": "1",
+    "rising_vector": ["1", "1"], "falling": "-1", "falling_vector": ["1", "-1"],
+}  # fmt: skip
+CROSSED = {"x": ["*", Y, PRODUCT], "y": ["*", X, PRODUCT]}
+APART = {"y": Y, "x": ["*", "-1", X]}  # the vectors are in the order of the state
+
+
+def on_axis(**changed):
+    """From y = 0, which stays: into 0."""
+    claim = {
+        **SADDLE, "known": {"y": "0"}, "target": "1", "factor": "1", "rising_vector": ["0", "1"],
+        "falling_vector": ["1", "0"], **changed,
+    }  # fmt: skip
+    return flowing(claim, {"x": "1", "y": "0"}, APART)
+
+
+def into_saddle(velocity=CROSSED, start=(), **changed):
+    return flowing({**SADDLE, **changed}, {"x": "1", "y": "-1", **dict(start)}, velocity)
+
+
+SINGULAR = {s: ["/", e, ["+", X, "-1/2"]] for s, e in CROSSED.items()}
+BETWEEN = {s: ["*", e, ["+", X, "-1/2"]] for s, e in CROSSED.items()}
+
+
+def times_gap(power):
+    return ["*", SADDLE["factor"], ["^", ["+", X, "-1/2"], power]]
+
+
+def test_an_orbit_into_a_saddle():
+    for document in (into_saddle(), on_axis()):
+        assert "a saddle" in words(document)
+        assert Judge(document).is_true()
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        into_saddle(start={"x": "2"}),
+        into_saddle(start={"y": "1"}),
+        into_saddle(value="1"),
+        into_saddle(value=X),
+        into_saddle(factor="1"),
+        into_saddle(factor=["*", "-1", SADDLE["factor"]]),
+        into_saddle(known={}),
+        into_saddle(known={"x": ["*", "-1", Y]}),
+        into_saddle(known={"y": ["*", "-1", X], "x": "0"}),
+        into_saddle(letter="y"),
+        into_saddle(letter="q"),
+        into_saddle(target=X),
+        into_saddle(target=["+", X, "-1/2"]),
+        into_saddle(target=["/", "1", X]),
+        into_saddle(rising="2"),
+        into_saddle(rising_vector=["0", "0"]),
+        into_saddle(rising_vector=["1", "-1"]),
+        into_saddle(rising_vector=["1"]),
+        into_saddle(rising="-1", rising_vector=["1", "-1"]),
+        into_saddle(falling="1", falling_vector=["1", "1"]),
+        into_saddle(falling="0", falling_vector=["0", "0"]),
+        into_saddle(MIRRORED),
+        into_saddle(MIRRORED, rising="-1", falling_vector=["1", "1"]),
+        into_saddle(SINGULAR, factor=times_gap("-1"), rising="-2", falling="2"),
+        into_saddle(BETWEEN, factor=times_gap("1"), rising="-1/2", falling="1/2"),
+        on_axis(rising_vector=["1", "0"], falling_vector=["0", "1"]),
+        on_axis(known={"y": "1"}),
+    ],
+    ids=str,
+)
+def test_what_does_not_run_into_a_saddle(document):
+    with pytest.raises(Rejected):
+        words(document)
+
+
+def test_a_mode_that_is_never_learnt():
+    document = made("saddle", digits=5)
+    assert "a saddle" in words(document)
+    assert Judge(document).is_true()
+
+
 def test_a_root_that_is_0_has_more_than_one_future():
     """x' = √x from 0 stays, or not."""
     document = flowing(follows(X, "0", x="0"), {"x": "0"}, {"x": ["^", X, "1/2"]})

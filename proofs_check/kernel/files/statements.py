@@ -45,6 +45,7 @@ from proofs_check.kernel.files.wording import (
     where,
     while_followed,
     while_smooth,
+    with_known,
     witnesses,
 )
 from proofs_check.kernel.kinds.counting import enumerates
@@ -79,7 +80,7 @@ from proofs_check.kernel.kinds.sentences import (
     told_wrong_word,
     wrong_word,
 )
-from proofs_check.kernel.kinds.traps import never, trapped
+from proofs_check.kernel.kinds.traps import never, saddle, trapped
 from proofs_check.kernel.kinds.weights import at_form, kept
 
 RELATIONS = {"=": "=", "!=": "≠", "<": "<", "<=": "≤", ">": ">", ">=": "≥"}
@@ -226,6 +227,14 @@ KINDS: dict[str, Kind] = {
     "never": Kind({"target": "tree", "above": "number", "known": "known", "parts": "parts"}, never,
                   lambda c: f"{text(c['target'])} > {shown(c['above'])}"
                   f"{while_smooth(*known_of(c))}, so that it does not tend to 0"),
+    "saddle": Kind({"target": "tree", "known": "known", "letter": "name", "value": "tree",
+                    "factor": "tree", "cells": "count", "rising": "tree", "falling": "tree",
+                    "rising_vector": "numbers", "falling_vector": "numbers"}, saddle, lambda c:
+                   "the orbit exists for all t ≥ 0 and converges, as t → ∞, to a point where "
+                   f"{c['letter']} = {text(c['value'])}{with_known(c)}, a saddle: there the "
+                   f"derivative of the velocity has the eigenvalues {text(c['rising'])} > 0 and "
+                   f"{text(c['falling'])} < 0; {text(c['target'])} is never 0, and does not tend "
+                   "to 0"),
     "trapped": Kind(
         {"K": "tree", "u": "tree", "v": "tree", "speed": "tree", "target": "tree", "G": "tree",
          "letter": "name", "low": "bound", "high": "bound", "closed": "flag", "parts": "parts",

@@ -50,6 +50,10 @@ def known_of(claim: Claim) -> list[str]:
     return [f"{known}, which stays so,"] if known else []
 
 
+def with_known(claim: Claim) -> str:
+    return "".join(f", {s} = {text(e)}" for s, e in claim["known"].items())
+
+
 def while_followed(claim: Claim) -> str:
     factor = claim["factor"]
     grows = [] if factor is ZERO else [f"the factor {text(factor)} by which their gap grows"]
