@@ -3,7 +3,7 @@ From AssociativeMemory Require Import Network Gradient Flow Positive Orbit Table
 From AssociativeMemory Require Import Picard Existence Euler Theorem1 MatrixFlow Certificate Sigmoid.
 From AssociativeMemory Require Import Span Sequences Deep DeepGradient Kernel.
 From AssociativeMemory Require Import TableRule Linear Contraction Layers Stability Forms Signs Trap.
-From AssociativeMemory Require Import Orthonormal Units DeepFlow.
+From AssociativeMemory Require Import Orthonormal Arrival Units DeepMatrix DeepArrives DeepFlow.
 Print Assumptions invariant1.
 Print Assumptions invariant2.
 Print Assumptions proposition3.
@@ -93,5 +93,23 @@ Print Assumptions arrival.
 Print Assumptions unit_conserved.
 Print Assumptions units_arrive.
 Print Assumptions units_matrix_flow.
+Print Assumptions one_layer_matrices.
+Print Assumptions right_side_or_zero.
+Print Assumptions last_rate.
+Print Assumptions deep_matrix_flow_exists.
+Print Assumptions deep_matrix_flow_unique.
+Print Assumptions aligned_kept.
 Print Assumptions deep_arrives.
+Print Assumptions deep_arrives_in_ball.
+Print Assumptions deep_ends.
+Print Assumptions deep_zero.
+Print Assumptions deep_equilibrium.
+Print Assumptions deep_trapped.
+Print Assumptions deep_flow_matrices.
 Print Assumptions deep_flow_exists.
+Print Assumptions deep_flow_unique.
+Print Assumptions deep_flow_arrives.
+Print Assumptions deep_flow_ends.
+Print Assumptions deep_flow_trapped.
+Print Assumptions gumbel_deep_trapped.
+Print Assumptions square_deep_trapped.

@@ -17,15 +17,30 @@ Variable Out : matrix.
 Fixpoint layer (z : vector) (m : nat) (j : nat) : R :=
   match m with O => sum d (fun l => V 0%nat j l * z l) | S m' => sum k (fun i => V m j i * phi (layer z m' i)) end.
 Definition deep (z : vector) (i : nat) := sum k (fun j => Out i j * phi (layer z H j)).
-(* backward n: minus the derivative of the loss by the pre-activations of layer H - n *)
-Fixpoint backward (n : nat) (j : nat) : R :=
+(* what the weights of layer m multiply, and how many that is *)
+Definition enters (z : vector) (m i : nat) : R := match m with O => z i | S m' => phi (layer z m' i) end.
+Definition fan (m : nat) : nat := match m with O => d | S _ => k end.
+(* back seed n: the derivative of sum_j seed_j phi(a_j), a_j the last pre-activations, by those of layer H - n *)
+Fixpoint back (seed : vector) (n : nat) (j : nat) : R :=
   match n with
-  | O => sum d (fun i => Out i j * (y i - deep x i)) * dphi (layer x H j)
-  | S n' => sum k (fun i => V (H - n')%nat i j * backward n' i) * dphi (layer x (H - n) j)
+  | O => seed j * dphi (layer x H j)
+  | S n' => sum k (fun i => V (H - n')%nat i j * back seed n' i) * dphi (layer x (H - n) j)
   end.
+(* minus the derivative of the loss *)
+Definition backward := back (fun j => sum d (fun i => Out i j * (y i - deep x i))).
 Definition step_out (g : R) : matrix := fun i j => Out i j + g * ((y i - deep x i) * phi (layer x H j)).
-Definition step_layer (g : R) : nat -> matrix := fun m j i =>
-  V m j i + g * (backward (H - m) j * match m with O => x i | S m' => phi (layer x m' i) end).
+Definition step_layer (g : R) : nat -> matrix := fun m j i => V m j i + g * (backward (H - m) j * enters x m i).
+Lemma layer_sum z m j : layer z m j = sum (fan m) (fun i => V m j i * enters z m i).
+Proof. destruct m; reflexivity. Qed.
+Lemma back_ext s1 s2 n j : (n <= H)%nat -> (j < k)%nat -> (forall i, (i < k)%nat -> s1 i = s2 i) -> back s1 n j = back s2 n j.
+Proof.
+  intros Hn Hj E. revert j Hj. induction n as [|n IH]; intros j Hj; simpl; [rewrite E by exact Hj; reflexivity|]. f_equal. apply sum_ext. intros i Hi. rewrite IH by (assumption || lia). reflexivity.
+Qed.
+Lemma back_scal c seed n j : back (fun i => c * seed i) n j = c * back seed n j.
+Proof.
+  revert j. induction n as [|n IH]; intros j; simpl; [ring|]. rewrite (sum_ext k _ (fun i => c * (V (H - n)%nat i j * back seed n i))) by (intros; rewrite IH; ring).
+  rewrite sum_scal. ring.
+Qed.
 End Weights.
 
 (* Invariant 3: "W_1 = x u^T, W_{h+1} = v x^T are kept", whatever the layers between *)
@@ -42,7 +57,7 @@ Proof.
     + unfold deep, e. rewrite (sum_ext k (fun j => Out i j * phi (layer V x H j)) (fun j => y i * (u j * phi (layer V x H j)))).
       * rewrite sum_scal. ring.
       * intros q Hq. rewrite HO by assumption. ring.
-  - intros j l Hj Hl. unfold step_layer. rewrite HV by assumption. ring.
+  - intros j l Hj Hl. unfold step_layer, enters. rewrite HV by assumption. ring.
 Qed.
 
 (* "With equal entries in u, in v, and W_i = w_i 1 1^T": w 0 is v, w 1, ..., w H are the layers between *)
@@ -113,7 +128,7 @@ Qed.
 Lemma equal_backward V Out u w n j : equal V Out u w -> (n <= H)%nat -> (j < k)%nat ->
   backward V Out n j = b u w (dot d x x) (dot d y y) n.
 Proof.
-  intros E. revert j. induction n as [|n IH]; intros j Hn Hj; simpl.
+  intros E. unfold backward. revert j. induction n as [|n IH]; intros j Hn Hj; simpl.
   - rewrite (equal_layer V Out u w x H j E) by lia. f_equal.
     rewrite (sum_ext d _ (fun i => u * e u w (dot d x x) * (y i * y i))).
     + rewrite sum_scal. fold (dot d y y). ring.
@@ -132,9 +147,9 @@ Proof.
   intros V Out u w g E. split; [|split].
   - intros i j Hi Hj. unfold step_out, velocity_out. rewrite (equal_deep V Out u w x i E Hi), (equal_layer V Out u w x H j E) by lia.
     destruct E as [HO _]. rewrite HO by assumption. unfold e. ring.
-  - intros j l Hj Hl. unfold step_layer, velocity. rewrite (equal_backward V Out u w (H - 0) j E) by lia.
+  - intros j l Hj Hl. unfold step_layer, velocity, enters. rewrite (equal_backward V Out u w (H - 0) j E) by lia.
     destruct E as [_ [H0 _]]. rewrite H0 by assumption. ring.
-  - intros m j i M1 M2 Hj Hi. destruct m as [|m]; [lia|]. unfold step_layer, velocity.
+  - intros m j i M1 M2 Hj Hi. destruct m as [|m]; [lia|]. unfold step_layer, velocity, enters.
     rewrite (equal_backward V Out u w (H - S m) j E), (equal_layer V Out u w x m i E) by lia.
     destruct E as [_ [_ HM]]. rewrite HM by lia. reflexivity.
 Qed.

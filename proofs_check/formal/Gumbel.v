@@ -1,8 +1,9 @@
 (* The counterexample to Theorem 1 as printed: "phi = exp(-e^{-z}), k = 2, u0 = -2, v0 = 0: trapped. An open set of
-   initialisations fails." phi/phi' = e^z is finite everywhere. *)
-From Coq Require Import Reals Lra.
+   initialisations fails." phi/phi' = e^z is finite everywhere. And that deep networks can be trapped as well: of
+   this phi, and of z^2. *)
+From Coq Require Import Reals Lra Lia.
 From Coquelicot Require Import Coquelicot.
-From AssociativeMemory Require Import Calculus Flow Interval Table.
+From AssociativeMemory Require Import Sums Calculus Network Linear Flow Interval Table Deep DeepMatrix DeepArrives DeepFlow.
 Open Scope R_scope.
 
 Definition gumbel z := exp (- exp (- z)).
@@ -22,6 +23,9 @@ Proof.
     unfold gumbel'', gumbel', gumbel. auto_derive. exact I.
 Qed.
 
+Lemma gumbel_ratio z : gumbel z / gumbel' z = exp z.
+Proof. unfold gumbel'. rewrite exp_Ropp. pose proof (gumbel_positive z). pose proof (exp_pos z). field. split; lra. Qed.
+
 Theorem gumbel_trapped : forall u v k, 0 < k -> flow gumbel gumbel' k u v -> u 0 < 0 -> exp (v 0) <= u 0 ^ 2 / 2 ->
   (forall t, 0 <= t -> k * u t * gumbel (v t) < 0) /\ is_lim v p_infty m_infty /\
   is_lim (fun t => / 2 * (1 - k * u t * gumbel (v t)) ^ 2) p_infty (/ 2) /\ ~ converges gumbel k u v.
@@ -33,8 +37,7 @@ Proof.
   - pose proof (gumbel'_positive (v 0)). lra.
   - pose proof (gumbel_positive (v 0)). assert (0 < k * - u 0) by (apply Rmult_lt_0_compat; lra).
     assert (0 < k * - u 0 * gumbel (v 0)) by (apply Rmult_lt_0_compat; lra). lra.
-  - intros z _. replace (gumbel z / gumbel' z) with (exp z); [auto_derive; [exact I|ring]|].
-    unfold gumbel'. rewrite exp_Ropp. pose proof (gumbel_positive z). pose proof (exp_pos z). field. split; lra.
+  - intros z _. rewrite gumbel_ratio. auto_derive; [exact I|ring].
   - intros z _. pose proof (gumbel_positive z). lra.
   - intros z _. pose proof (exp_pos z). lra.
   - split; [exact N|split; [|split; [exact L|exact C]]].
@@ -47,4 +50,36 @@ Proof.
     intros s Hs. pose proof (N s ltac:(lra)) as Ns. pose proof (gumbel_positive (v s)). pose proof (gumbel'_positive (v s)).
     assert (u s < 0). { apply Rnot_le_lt. intros Z. assert (0 <= k * u s * gumbel (v s)) by (apply Rmult_le_pos; [apply Rmult_le_pos|]; lra). lra. }
     assert (0 <= (1 - k * u s * gumbel (v s)) * (- u s * gumbel' (v s))) by (apply Rmult_le_pos; [lra|apply Rmult_le_pos; lra]). lra.
+Qed.
+
+Theorem gumbel_deep_trapped : forall k H u0 w0, (0 < k)%nat -> (0 < H)%nat -> u0 < 0 -> w0 H <= 0 ->
+  exp (a k gumbel w0 1 H) < INR k * gumbel (a k gumbel w0 1 (H - 1)) ^ 2 * (u0 ^ 2 / 2) ->
+  exists u w, u 0 = u0 /\ (forall m, w m 0 = w0 m) /\ deep_flow k H gumbel gumbel' u w (fun t => 0 <= t) /\
+  (forall t, 0 <= t -> u t < 0) /\ is_lim (share k H gumbel u w) p_infty 0.
+Proof.
+  intros k H u0 w0 Kp Hp U0 W0 B. destruct (deep_flow_exists k H Kp gumbel gumbel' gumbel_smooth u0 w0) as [u [w [Eu [Ew F]]]].
+  exists u, w. assert (Ea : (fun m => w m 0) = w0) by (apply FunctionalExtensionality.functional_extensionality; exact Ew).
+  split; [exact Eu|split; [exact Ew|split; [exact F|]]]. apply (deep_flow_trapped k H Kp gumbel gumbel' u w F (proj1 gumbel_smooth) exp 0 Hp).
+  - intros z. split; [apply gumbel_positive|apply gumbel'_positive].
+  - intros z _. rewrite gumbel_ratio. split; [auto_derive; [exact I|ring]|left; apply exp_pos].
+  - rewrite Eu. exact U0.
+  - rewrite Ew. exact W0.
+  - unfold act. rewrite Ea, Eu, Rminus_0_r. exact B.
+Qed.
+Theorem square_deep_trapped : forall d k H x y V0 u0, dot d y y = 1 ->
+  (forall j, (j < k)%nat -> u0 j < 0 /\ square (fan d k H) (fun i => V0 H j i) < 2 * u0 j ^ 2) ->
+  exists V Out, (forall m j i, V 0 m j i = V0 m j i) /\ (forall i j, Out 0 i j = y i * u0 j) /\
+  deep_matrix_flow d k H (fun z => z ^ 2) (fun z => 2 * z) x y V Out (fun t => 0 <= t) /\
+  (forall t, 0 <= t -> product_of d k H (fun z => z ^ 2) x y V Out t <= 0) /\ is_lim (product_of d k H (fun z => z ^ 2) x y V Out) p_infty 0.
+Proof.
+  intros d k H x y V0 u0 Uy Start. assert (Sm : smooth (fun z => z ^ 2) (fun z => 2 * z)).
+  { split; [intros z; auto_derive; [exact I|ring]|]. intros M. exists 2. split; [lra|]. intros p q _ _. replace (2 * p - 2 * q) with (2 * (p - q)) by ring. rewrite Rabs_mult, Rabs_pos_eq by lra. lra. }
+  destruct (deep_matrix_flow_exists d k H (fun z => z ^ 2) (fun z => 2 * z) x y Sm V0 (fun i j => y i * u0 j)) as [V [Out [EV [EO F]]]].
+  exists V, Out. split; [exact EV|split; [exact EO|split; [exact F|]]].
+  destruct (aligned_start d k y Uy Out u0 (fun i j _ _ => EO i j)) as [A0 L0].
+  apply (deep_trapped d k H (fun z => z ^ 2) (fun z => 2 * z) x y Uy (proj1 Sm) V Out F A0 (/ 2)).
+  - lra.
+  - intros z. pose proof (pow2_ge_0 z). lra.
+  - intros j Hj. destruct (Start j Hj) as [Neg Sq]. rewrite L0 by exact Hj. split; [exact Neg|].
+    unfold square in *. unfold dot in *. rewrite (sum_ext (fan d k H) _ (fun i => V0 H j i * V0 H j i)) by (intros; rewrite EV; reflexivity). lra.
 Qed.
