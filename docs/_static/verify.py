@@ -4516,7 +4516,7 @@ Vector = list[int]
 Matrix = list[list[int]]
 Numbers = list[list[Fraction]]
 Reads = Sequence[tuple[int, bool]]  # places on the path, and whether φ comes between
-WIDEST = 1024  # numbers of a layer
+WIDEST = 1 << 16  # numbers of a layer
 CHEAP = 16  # products of integers in a sum, in the time of one operation on intervals
 
 

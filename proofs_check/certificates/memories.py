@@ -13,7 +13,7 @@ from proofs_check.certificates.cases import activation_of
 from proofs_check.certificates.layers import ExactLayer, layers_of, numbers
 from proofs_check.certificates.trees import NoCertificate
 from proofs_check.kernel.core.flows import System
-from proofs_check.kernel.core.intervals import Work
+from proofs_check.kernel.core.intervals import Rejected, Work
 from proofs_check.kernel.core.reading import LEAST_WORK, WORK_EACH, Reader
 from proofs_check.kernel.files import stated
 from proofs_check.kernel.kinds.layers import loop_of, read_layers
@@ -51,7 +51,10 @@ def certificate(
     if document is None:
         return None, [f"{about}: {reason}"]
     size, (claim,) = len(json.dumps(document)), document["conclusions"]
-    search, without, spent = _Search(document, network), list[str](), 0.0
+    try:
+        search, without, spent = _Search(document, network), list[str](), 0.0
+    except Rejected as error:
+        return None, [f"{about}: {error}"]
     for number, points in cycles.items():
         name = f"{about}, {'example' if len(points) == 1 else 'sequence'} {number + 1}"
         if spent > SHARE * (LEAST_WORK + size * WORK_EACH):

@@ -192,9 +192,9 @@ DEFINITIONS: Mapping[str, Schema] = {
         '"j"], ["sum", f, "i", "d"] over i from 1 to d, and ["delta", "i", "j"].',
     },
     "interval": _pair(NUMBER, NUMBER),
-    "vector": _list(NUMBER, 1024, 1),
-    "matrix": _list(VECTOR, 1024, 1),
-    "triangle": {**_list(VECTOR, 1024, 1), "description":
+    "vector": _list(NUMBER, WIDEST, 1),
+    "matrix": _list(VECTOR, WIDEST, 1),
+    "triangle": {**_list(VECTOR, WIDEST, 1), "description":
                  "The rows of a triangular or symmetric matrix from its diagonal on."},
     "piece": {**_parts({"low": _or_none(TREE), "high": _or_none(TREE), "value": TREE}),
               "description": "φ(z) on [low, high], a formula in the letter z; null is an infinite "

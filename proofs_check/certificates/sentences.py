@@ -11,6 +11,7 @@ from proofs_check.certificates.balls import BallSearch, Found
 from proofs_check.certificates.layers import numbers, places, rows
 from proofs_check.certificates.memories import claimed
 from proofs_check.certificates.trees import NoCertificate
+from proofs_check.kernel.core.intervals import Rejected
 from proofs_check.kernel.core.reading import Reader
 from proofs_check.kernel.files import stated
 from proofs_check.kernel.kinds.networks import Spread
@@ -33,7 +34,10 @@ def sentence_certificate(
     document, reason = _of(network, claim, about)
     if document is None:
         return None, f"{about}: {reason}"
-    speaker = Speaker(stated.system_of(document, Reader())[0], read_weights(claim["weights"]))
+    try:
+        speaker = Speaker(stated.system_of(document, Reader())[0], read_weights(claim["weights"]))
+    except Rejected as error:
+        return None, f"{about}: {error}"
 
     def judge(found: Found) -> Found:
         said(speaker, words, read_cycle(found), None)

@@ -289,3 +289,14 @@ def test_no_mutant_that_is_accepted_is_false(name):
     attack = attacked(made(name), random.Random(name), MUTANTS)
     assert not attack.bad()
     assert attack.rejected() > MUTANTS / 3
+
+
+def test_long_examples_have_certificates_and_what_is_too_wide_is_told(monkeypatch):
+    n = 1100
+    network = Network.of("tanh", [np.full((1, n), 2.0**-10), np.full((n, 1), 2.0**-10)])
+    document, _ = certificate(network, {0: [np.zeros(n)]}, "network")
+    assert "that attracts" in words(document)
+    monkeypatch.setattr("proofs_check.kernel.kinds.layers.WIDEST", n - 1)
+    document, (reason,) = certificate(network, {0: [np.zeros(n)]}, "network")
+    assert document is None
+    assert "rows" in reason
