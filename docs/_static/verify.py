@@ -1583,15 +1583,13 @@ def gradient(loss: Tree, metric: Mapping[str, Tree]) -> dict[str, Tree]:
 class Trajectory:
     """``boxes`` cover the orbit of a part of the state, one after the other, and ``ends`` the
     point it converges to.  ``clock`` is 0 there, and ``direction`` is that of the curve.  Each of
-    the formulas of ``signs`` has its sign there.  If it ``rests`` there it has no clock, but 1, and
-    the direction is the velocity."""
+    the formulas of ``signs`` has its sign there."""
 
     clock: Tree
     direction: dict[str, Tree]
     boxes: list[dict[str, Interval]]
     ends: list[dict[str, Interval]]
     signs: Mapping[Tree, int] = field(default_factory=dict)
-    rests: bool = False
 
     def require_values(self, system: System, *formulas: Tree) -> None:
         """Where the curve ends."""
@@ -1932,8 +1930,9 @@ class Place:
         return rebuilt(e, changed) if any(n.operation in SIDED for n in nodes(e)) else e
 
     def side(self, e: Tree) -> int | None:
-        """1, -1 or 0 if the formula is positive, negative or 0 everywhere there."""
+        """1, -1 or 0 if it has values everywhere there that are positive, negative or 0."""
         try:
+            self.smooth(e)
             return self.sign(e) or (0 if self.equal(e, ZERO) else None)
         except Rejected:
             return None
@@ -2156,8 +2155,8 @@ def ends(place: Place, claim: Claim) -> None:
     """That is what an orbit shows, of its clocks, and of what is 0 where its letters end."""
     system, target, end = place.system, claim["target"], place.at("end")
     end.smooth(target)
-    clocks = [c.clock for c in place.reached.curves if not c.rests]
-    if not any(system.equal_inside(target, c) for c in clocks) and not end.equal(target, ZERO):
+    clocked = any(system.equal_inside(target, c.clock) for c in place.reached.curves)
+    if not clocked and not end.equal(target, ZERO):
         raise Rejected("the orbit was followed to the zero of another formula")
 
 
@@ -2293,6 +2292,9 @@ def uses_phi(e: Tree) -> bool:
 # Taylor steps lead from the start into B.  Letters that stay equal to formulas in the others need no
 # steps (``While`` of places.py): the flow of the others is followed, with these put in.
 
+NO_CLOCK = "@clock"  # a letter without a value, of which nothing is shown
+
+
 @dataclass(frozen=True)
 class Sink:
     """``limit`` is e, of all letters, ``widths`` are w, of those that are not ``known``."""
@@ -2352,7 +2354,7 @@ class Sink:
             system.values((*system.motion.values(), *system.needed), box)
             if any(sign(x) != 1 for x in system.values(system.positive, box)):
                 raise Rejected("the metric is not positive all along")
-        return Trajectory(ONE, system.motion, boxes, [end], rests=True)
+        return Trajectory(letter(NO_CLOCK), system.motion, boxes, [end])
 
     def require_rest(self, rest: System, box: Mapping[str, Interval]) -> None:
         """The sums above are negative."""
@@ -3824,8 +3826,6 @@ def throughout(_: Place, claim: Claim) -> None:
     first = system.numbers.get(k)
     if first is None or first.operation != "number" or first.data <= 0:
         raise Rejected("the first value of the parameter is no positive number")
-    if any(c.rests for c in curves):
-        raise Rejected("a flow without a clock")
     rest = {s: x for s, x in system.numbers.items() if s != k}
     same = other.state == system.state and other.pieces == system.pieces
     if not same or {s: x for s, x in other.numbers.items() if s != k} != rest or len(curves) != 2:

@@ -124,6 +124,10 @@ FALSE = (
     iff([relation("<", ["letter", "y"], "1")], [relation("<", ["letter", "y"], "1")]),
     line("cycle", sign(X), "2"),
     relation("=", sign("0"), "1"),
+    for_all(relation("=", sign(["/", Z, Z]), "1")),  # has no value at 0
+    for_all(relation("=", ["abs", ["/", Z, Z]], ["abs", "1"])),
+    relation("=", sign(["log", "-1"]), "0"),
+    relation("<=", ["*", "0", sign(["/", "1", "0"])], "0"),
     relation("<", ["abs", ["+", "1/3", "-1/3"]], "0"),
     by_convex(["log", ["+", TWO[0], "-1"]], ["/", TWO[0], ["+", TWO[0], "-1"]]),
     by_convex(["sin", Z], ["cos", Z]),

@@ -106,8 +106,8 @@ def ends(place: Place, claim: Claim) -> None:
     """That is what an orbit shows, of its clocks, and of what is 0 where its letters end."""
     system, target, end = place.system, claim["target"], place.at("end")
     end.smooth(target)
-    clocks = [c.clock for c in place.reached.curves if not c.rests]
-    if not any(system.equal_inside(target, c) for c in clocks) and not end.equal(target, ZERO):
+    clocked = any(system.equal_inside(target, c.clock) for c in place.reached.curves)
+    if not clocked and not end.equal(target, ZERO):
         raise Rejected("the orbit was followed to the zero of another formula")
 
 

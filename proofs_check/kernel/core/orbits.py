@@ -38,15 +38,13 @@ from proofs_check.kernel.core.trees import (
 class Trajectory:
     """``boxes`` cover the orbit of a part of the state, one after the other, and ``ends`` the
     point it converges to.  ``clock`` is 0 there, and ``direction`` is that of the curve.  Each of
-    the formulas of ``signs`` has its sign there.  If it ``rests`` there it has no clock, but 1, and
-    the direction is the velocity."""
+    the formulas of ``signs`` has its sign there."""
 
     clock: Tree
     direction: dict[str, Tree]
     boxes: list[dict[str, Interval]]
     ends: list[dict[str, Interval]]
     signs: Mapping[Tree, int] = field(default_factory=dict)
-    rests: bool = False
 
     def require_values(self, system: System, *formulas: Tree) -> None:
         """Where the curve ends."""

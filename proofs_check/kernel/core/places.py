@@ -142,8 +142,9 @@ class Place:
         return rebuilt(e, changed) if any(n.operation in SIDED for n in nodes(e)) else e
 
     def side(self, e: Tree) -> int | None:
-        """1, -1 or 0 if the formula is positive, negative or 0 everywhere there."""
+        """1, -1 or 0 if it has values everywhere there that are positive, negative or 0."""
         try:
+            self.smooth(e)
             return self.sign(e) or (0 if self.equal(e, ZERO) else None)
         except Rejected:
             return None

@@ -25,7 +25,6 @@ from proofs_check.kernel.core.intervals import Interval, Rejected, sign, size
 from proofs_check.kernel.core.orbits import Step, Trajectory, advanced, followed, part_of
 from proofs_check.kernel.core.places import While
 from proofs_check.kernel.core.trees import (
-    ONE,
     ZERO,
     Tree,
     derivative,
@@ -34,6 +33,8 @@ from proofs_check.kernel.core.trees import (
     sub,
     substituted,
 )
+
+NO_CLOCK = "@clock"  # a letter without a value, of which nothing is shown
 
 
 @dataclass(frozen=True)
@@ -95,7 +96,7 @@ class Sink:
             system.values((*system.motion.values(), *system.needed), box)
             if any(sign(x) != 1 for x in system.values(system.positive, box)):
                 raise Rejected("the metric is not positive all along")
-        return Trajectory(ONE, system.motion, boxes, [end], rests=True)
+        return Trajectory(letter(NO_CLOCK), system.motion, boxes, [end])
 
     def require_rest(self, rest: System, box: Mapping[str, Interval]) -> None:
         """The sums above are negative."""
