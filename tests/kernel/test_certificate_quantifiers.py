@@ -101,6 +101,8 @@ FALSE = (
     for_all(value(["tan", Z])),
     for_all(value(["asin", Z])),
     for_all(relation("=", ["/", Z, Z], "1")),  # has no value at 0
+    for_all(relation("=", ["sign", ["^", Z, "1/2"]], "1")),  # below 0
+    for_all(relation("<=", ["sign", ["exp", ["/", "1", Z]]], "1")),  # at 0
     for_all(relation("<", "0", ["letter", "y"])),
     for_all({"kind": "ends", "target": Z}),
     value(PHI, "differentiable"),

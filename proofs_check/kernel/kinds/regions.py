@@ -30,7 +30,7 @@ def regions(place: Place, claim: Claim) -> None:
     system, gap = place.system, sub(claim["right"], claim["left"])
     K, u, v, speed = (claim[k] for k in ("K", "u", "v", "speed"))
     flow, axes = OneLayer(system, K, u, v, speed), claim["axes"]
-    if {*system.meanings, "z"} & set(axes) or (
+    if {*system.meanings, "z", "t"} & set(axes) or (
         (letters(claim["left"]) | letters(claim["right"])) & set(axes)
     ):
         raise Rejected("a letter that ranges has a number, or is in the relation")
