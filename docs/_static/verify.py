@@ -502,7 +502,8 @@ FUNCTIONS: dict[str, Function] = {
 # Formulas as trees: exact numbers, letters, operations; their derivatives by the usual rules.
 #
 # The operations are number, letter, +, *, /, ^ with a rational exponent, pi, elementary functions,
-# phi, phi', phi'' and so on for φ and its derivatives, and integral for ∫_a^b f ds.
+# phi, phi', phi'' and so on for φ and its derivatives, integral for ∫_a^b f ds, and matrix_exp for an
+# entry of e^(sM), of s and the entries of M, row by row.
 
 MOST_TREES = 400_000  # of all that are read and made
 PHI = ("phi", "phi'", "phi''", "phi'''")
@@ -626,6 +627,8 @@ def _derivative(e: Tree, by: Tree, kept: dict[Tree, Tree]) -> Tree:
         return add(*inner)
     if e.operation == "sum":
         return Tree("sum", (inner[0],), e.data)
+    if e.operation == "matrix_exp":
+        return _of_matrix_exp(e, inner)
     if e.operation == "*":
         parts = e.arguments
         return add(*(
@@ -653,6 +656,17 @@ def _of_leaf(e: Tree, by: Tree) -> Tree:
     if e.operation != by.operation or len(e.data[1]) != len(by.data[1]):
         raise Rejected(f"{named(by)} has another number of indices")
     return mul(*(Tree("delta", (), pair) for pair in zip(e.data[1], by.data[1], strict=True)))
+
+
+def _of_matrix_exp(e: Tree, inner: list[Tree]) -> Tree:
+    """(e^(sM))' = s' M e^(sM), of an entry i, j, where M does not change."""
+    (i, j), (_, *entries) = e.data, e.arguments
+    if any(d is not ZERO for d in inner[1:]):
+        raise Rejected("a derivative by the entries of a matrix")
+    n = isqrt(len(entries))
+    row = entries[n * (i - 1) : n * i]
+    ways = (mul(m, Tree("matrix_exp", e.arguments, (k, j))) for k, m in enumerate(row, 1))
+    return mul(inner[0], add(*ways))
 
 
 def _of_integral(e: Tree, by: Tree, kept: dict[Tree, Tree]) -> Tree:
@@ -778,6 +792,10 @@ def text(e: Tree) -> str:
         return f"(∫_[{parts[1]}, {parts[2]}] {parts[0]} d{e.data})"
     if e.operation == "pi":
         return "π"
+    if e.operation == "matrix_exp":
+        n = isqrt(len(parts) - 1)
+        rows = (f"({', '.join(parts[i : i + n])})" for i in range(1, n * n, n))
+        return f"exp({parts[0]}·({', '.join(rows)}))[{e.data[0]}, {e.data[1]}]"
     if e.operation == "mean":
         return f"E_{','.join(e.data)}[{parts[0]}]"
     if e.operation in ("entry", "delta"):
@@ -796,11 +814,13 @@ def text(e: Tree) -> str:
 # Written down, a formula is a number in a string, "-3/2", or a list with an operation first:
 # ["letter", "u"], ["+", a, b, …], ["*", a, b, …], ["^", a, "n"] with a rational n, ["/", a, b],
 # ["exp", a] and other functions, ["pi"], ["phi", a], ["phi'", a], ["phi''", a] for φ and its
-# derivatives, and ["integral", f, "s", a, b] for ∫_a^b f ds.
+# derivatives, ["integral", f, "s", a, b] for ∫_a^b f ds, and ["matrix_exp", i, j, s, M_11, …] for the
+# entry i, j of e^(sM), with the entries of M row by row.
 
 MOST_CHARACTERS = 32 << 20
 DEEPEST = 100  # levels of a formula
 MOST_NODES = 20_000  # of all formulas of a certificate
+LARGEST_MATRIX = 16  # rows
 LONGEST = 12_000  # characters of a number
 EXPONENTS = 1000  # the largest numerator and denominator of an exponent
 LEAST_WORK, WORK_EACH = 4_000_000, 40  # operations, and more for each character
@@ -885,6 +905,8 @@ class Reader:
             if max(abs(q.numerator), q.denominator) > EXPONENTS:
                 raise Rejected(f"an exponent beyond {EXPONENTS}")
             return power(self.tree(rest[0], depth + 1), q)
+        if operation == "matrix_exp" and 3 < len(rest) <= 3 + LARGEST_MATRIX**2:
+            return self.of_matrix(rest, depth)
         arguments = tuple(self.tree(a, depth + 1) for a in rest)
         if operation == "+" and arguments:
             return add(*arguments)
@@ -895,6 +917,14 @@ class Reader:
         if (operation in FUNCTIONS or operation in PHI) and len(arguments) == 1:
             return Tree(operation, arguments)
         raise Rejected(f"no operation {operation[:20]!r} of {len(rest)} parts is known")
+
+    def of_matrix(self, rest: list[Any], depth: int) -> Tree:
+        i, j, *parts = rest
+        n = isqrt(len(parts) - 1)
+        if n * n != len(parts) - 1:
+            raise Rejected("a matrix that is not square")
+        place = tuple(whole(x, 1, n, "a place of a matrix") for x in (i, j))
+        return Tree("matrix_exp", tuple(self.tree(a, depth + 1) for a in parts), place)
 
 
 def name(word: Any) -> str:
@@ -1045,6 +1075,8 @@ class Algebra:
             if kind == "tanh":
                 return self.divided(self.over_common(up, self.negative(down)), above)
             return shortened(above[0], self.times(above[1], constant(2)))
+        if kind == "matrix_exp" and self.same(parts[0], ({}, UNIT)):
+            return constant(e.data[0] == e.data[1]), UNIT
         if kind in AT_ZERO and self.same(parts[0], (constant(AT_ZERO[kind][0]), UNIT)):
             return constant(AT_ZERO[kind][1]), UNIT
         return self.atom(kind, e.data, tuple(parts))
@@ -1322,6 +1354,10 @@ class Expansion:
         if kind == "/":  # a = q b
             a, b = parts
             return f.div(f.sub(a[k], cauchy(f, b, self.table[e], k, 1)) if k else a[0], b[0])
+        if kind == "matrix_exp":
+            if k or parts[0][0] != f.zero:
+                raise Rejected("no rule encloses e^(sM) but for s = 0")
+            return f.one if e.data[0] == e.data[1] else f.zero
         (a,) = parts
         if kind == "^" and e.data == 2:
             return cauchy(f, a, a, k) if k else f.square(a[0])
@@ -2026,26 +2062,36 @@ class While(OfOrbit):
         self.linear(left, right, ZERO, {})
         return True
 
-    def stays(self, known: Mapping[str, Tree]) -> None:
+    def stays(self, known: Mapping[str, Tree], timed: bool = False) -> None:
         """Letters equal to formulas in the others at the start, whose differences do not change
         where all of them are 0: then the others, moving there by themselves, and these formulas
-        solve the flow, which has one solution."""
+        solve the flow, which has one solution.  If ``timed``, they may be of the time t, too."""
+        if timed:
+            self.own("t")
+        begun, start = {"t": ZERO}, {**self.system.start, "t": self.system.f.zero}
+        free = {"t"} if timed else set()
         system, plain = self.system, {s: self.system.plain(e) for s, e in known.items()}
         moving = set(system.state) - set(known)
         for s, e in plain.items():
-            if s not in system.state or letters(e) - moving - set(system.numbers):
+            if s not in system.state or letters(e) - moving - set(system.numbers) - free:
                 raise Rejected("a letter that does not move, or is put for itself")
-            if not system.equal(system.started(letter(s)), system.started(e)):
+            first = substituted(system.started(e), begun if timed else {})
+            if not system.equal(system.started(letter(s)), first):
                 raise Rejected("a letter is not equal to its formula at the start")
             rate = system.along(sub(letter(s), e), system.motion)
+            if timed:
+                rate = sub(rate, derivative(e, "t"))
             if not system.equal(substituted(system.plain(rate), plain), ZERO):
                 raise Rejected("a letter does not stay equal to its formula")
-        system.values((*plain.values(), *system.motion.values()), system.start)
+        system.values((*plain.values(), *system.motion.values()), start)
 
-    def linear(self, left: Tree, right: Tree, factor: Tree, known: Mapping[str, Tree]) -> None:
+    def linear(
+        self, left: Tree, right: Tree, factor: Tree, known: Mapping[str, Tree], less: Tree = ZERO
+    ) -> None:
         """The gap is 0 at the start, and its rate of change is the factor times the gap,
         identically, with what letters are known to be equal to.  So it is 0: y' = A(t) y has one
-        solution with y(0) = 0, for a continuous A."""
+        solution with y(0) = 0, for a continuous A.  If y' = A(t) y - b(t) with b ≥ 0, then y ≤ 0:
+        e^(-∫A) y does not rise."""
         self.own("t")
         system, start = self.system, {**self.system.start, "t": self.system.f.zero}
         left, right, factor = map(system.plain, (left, right, factor))
@@ -2054,9 +2100,9 @@ class While(OfOrbit):
             raise Rejected("the two sides are not equal at the start")
         gap = sub(left, right)
         rate = system.plain(add(system.along(gap, system.motion), derivative(gap, "t")))
-        if not system.equal(*(substituted(e, known) for e in (rate, mul(factor, gap)))):
+        if not system.equal(*(substituted(e, known) for e in (rate, sub(mul(factor, gap), less)))):
             raise Rejected("the gap between the two sides grows at another rate")
-        system.values((left, right, factor, rate), start)
+        system.values((left, right, factor, rate, less), start)
 
 
 def without_empty(system: System, e: Tree) -> Tree:
@@ -2188,9 +2234,18 @@ def conserved(place: Place, claim: Claim) -> None:
 
 def follows(place: Place, claim: Claim) -> None:
     while_, known = While(place.system), claim["known"]
-    while_.stays(known)
+    while_.stays(known, timed=True)
     known = {s: place.system.plain(e) for s, e in known.items()}
     while_.linear(claim["left"], claim["right"], claim["factor"], known)
+
+
+def below(place: Place, claim: Claim) -> None:
+    """By squares with weights that are not negative."""
+    weights, roots = claim["weights"], claim["roots"]
+    if len(weights) != len(roots) or any(w < 0 for w in weights):
+        raise Rejected("a square has a weight, which is not negative")
+    less = add(*(mul(number(w), power(q, 2)) for w, q in zip(weights, roots, strict=True)))
+    While(place.system).linear(claim["left"], claim["right"], claim["factor"], {}, less)
 
 
 def recurrence(place: Place, claim: Claim) -> None:
@@ -3090,6 +3145,10 @@ def while_followed(claim: Claim) -> str:
     factor = claim["factor"]
     grows = [] if factor is ZERO else [f"the factor {text(factor)} by which their gap grows"]
     return while_smooth("both sides", *grows, *known_of(claim))
+
+
+def while_below(claim: Claim) -> str:
+    return while_smooth("both sides", *map(text, (claim["factor"], *claim["roots"])))
 
 
 def of_degree(claim: Claim) -> str:
@@ -6325,6 +6384,8 @@ KINDS: dict[str, Kind] = {
                       lambda c: f"{text(c['quantity'])} is the same{where(c)}{of_degree(c)}"),
     "follows": Kind({**EQUATION, "factor": "tree", "known": "known"}, follows, lambda c:
                     f"{text(c['left'])} = {text(c['right'])}{while_followed(c)}"),
+    "below": Kind({**EQUATION, "factor": "tree", "weights": "numbers", "roots": "formulas"}, below,
+                  lambda c: f"{text(c['left'])} ≤ {text(c['right'])}{while_below(c)}"),
     "recurrence": Kind({"letters": "names", "images": "formulas", "quantity": "tree",
                         "following": "tree"}, recurrence, lambda c:
                        f"after one step of {mapped(c)}, {text(c['quantity'])} is "

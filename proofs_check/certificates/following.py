@@ -17,6 +17,7 @@ from proofs_check.certificates.cases import without_orbit
 from proofs_check.certificates.claims import CELLS, Asked, Written, at
 from proofs_check.certificates.completion import covers
 from proofs_check.certificates.laws import degree
+from proofs_check.certificates.matrices import closed_form
 from proofs_check.certificates.trees import NoCertificate, tree
 from proofs_check.engine.atoms import names_of_atoms
 from proofs_check.engine.claims import Along, Claim, Ends, Every, Where
@@ -42,7 +43,7 @@ def about_an_orbit(claim: Any) -> bool:
 
 def settle(document: Written, asked: Asked, claims: Sequence[Claim]) -> None:
     """Each relation along the orbit that is not shown so is put as long as the orbit exists."""
-    equations = {
+    equations: dict[str, Along] = {
         str(at(Where.ALONG, "=", c.left, c.right)): c
         for c in _parts(claims)
         if isinstance(c, Along)
@@ -58,8 +59,7 @@ def settle(document: Written, asked: Asked, claims: Sequence[Claim]) -> None:
                 p = degree(asked)
                 claim |= {"at": "while", "degree": None if p is None else str(p)}
             elif claim["relation"] == "=":
-                found = equations.get(str(claim))
-                for other in _followed(asked, found) if found is not None else ():
+                for other in _followed(asked, equations, str(claim)):
                     if is_shown(document, other, None):
                         claim.clear()
                         claim |= other
@@ -108,10 +108,14 @@ def _parts(claims: Sequence[Claim]) -> Iterator[Claim]:
         yield from _parts(claim.parts) if isinstance(claim, Every) else (claim,)
 
 
-def _followed(asked: Asked, claim: Along) -> Iterator[Written]:
+def _followed(asked: Asked, equations: Mapping[str, Along], word: str) -> Iterator[Written]:
     """With a factor by which the gap grows, and without or with what letters are equal to."""
+    if word not in equations:
+        return
+    claim = equations[word]
     sides = {"left": tree(claim.left), "right": tree(claim.right)}
-    for known in staying(asked):
+    closed = closed_form(asked, [*equations.values()])
+    for known in itertools.chain(staying(asked), [closed] if closed else ()):
         for factor in _factors(asked, claim.left, claim.right, known):
             told = {s.name: tree(e) for s, e in known.items()}
             yield {"kind": "follows", **sides, "factor": tree(factor), "known": told}

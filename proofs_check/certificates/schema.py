@@ -124,13 +124,14 @@ DEFINITIONS: Mapping[str, Schema] = {
             "type": "array", "minItems": 1,
             "prefixItems": [{"enum": ["letter", "+", "*", "/", "^", "pi", *PHI, "integral",
                                       *FUNCTIONS, "entry", "sum", "delta",
-                                      "mean"]}],
-            "items": {"anyOf": [{"type": "string"}, TREE]},
+                                      "mean", "matrix_exp"]}],
+            "items": {"anyOf": [{"type": "string"}, {"type": "integer"}, TREE]},
         }],
         "description": 'A formula: a number, or an operation and its parts, as in ["+", '
         '["letter", "u"], "1/2"]. ["integral", f, "s", a, b] is that of f over s from a to b; '
         'phi\' is the derivative of φ. In claims about weights of a form also ["entry", "W", "i", '
-        '"j"], ["sum", f, "i", "d"] over i from 1 to d, and ["delta", "i", "j"].',
+        '"j"], ["sum", f, "i", "d"] over i from 1 to d, and ["delta", "i", "j"]. ["matrix_exp", '
+        'i, j, s, a, b, …] is the entry i, j of e^(sM), with the entries of M row by row.',
     },
     "interval": pair(NUMBER, NUMBER),
     "vector": listed(NUMBER, WIDEST, 1),

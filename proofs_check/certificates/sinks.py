@@ -76,7 +76,8 @@ def _points_of_rest(asked: Asked, known: Mapping[Expr, Expr]) -> Iterator[dict[s
     system = asked.system
     moving = [s for s in system.state if s not in known]
     motion = [system.unobserved(system.motion[s]).xreplace(dict(known)) for s in moving]
-    for found in solutions(motion, moving) or ():
+    goal = [e.xreplace(dict(known)) for e in system.goal]
+    for found in solutions(motion, moving) or solutions(goal, moving) or ():
         if set(found) == set(moving):
             every = {**found, **{s: e.xreplace(dict(found)) for s, e in known.items()}}
             yield {s.name: tree(every[s]) for s in system.state}

@@ -19,10 +19,12 @@ from proofs_check.certificates.following import never, saddle
 from proofs_check.certificates.laws import LAWS
 from proofs_check.certificates.limits import LIMITS, sigmoid_like
 from proofs_check.certificates.maps import MAPS
+from proofs_check.certificates.matrices import bound
 from proofs_check.certificates.trees import NoCertificate, tree
 from proofs_check.engine.case import Case
 from proofs_check.engine.claims import (
     Among,
+    Bound,
     Claim,
     CycleNear,
     Either,
@@ -52,6 +54,8 @@ def every(asked: Asked, claim: Claim) -> list[Written]:
         of = claim.rule, claim.points, claim.at
         exact = (Multiplier(*of, value=x) for x in claim.multipliers)
         return [written(asked, part) for part in (claim, *exact)]
+    if isinstance(claim, Bound) and claim.at is Where.ALONG:
+        return bound(asked, claim)
     if isinstance(claim, SigmoidLike):
         return sigmoid_like(asked, claim)
     if isinstance(claim, Ends) and claim.limit is Limit.ARRIVES:

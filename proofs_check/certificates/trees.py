@@ -10,6 +10,7 @@ from sympy import Expr
 from proofs_check.kernel.core.functions import FUNCTIONS
 from theory.expression.threshold import Sgn
 from theory.symbolic.abstract import Abstract
+from theory.symbolic.matrix_functions import MatrixExp
 from theory.symbolic.mean import NORMAL, Mean
 
 PRIMES = ("phi", "phi'", "phi''", "phi'''")
@@ -53,6 +54,9 @@ def tree(e: Any) -> Any:
     if isinstance(e, sympy.Integral) and len(e.limits) == 1 and len(e.limits[0]) == 3:
         s, low, high = e.limits[0]
         return ["integral", tree(e.function), s.name, tree(low), tree(high)]
+    if isinstance(e, MatrixExp):
+        i, j, *parts = e.args
+        return ["matrix_exp", int(i), int(j), *map(tree, parts)]
     if isinstance(e, Mean):
         letters = sorted(s.name for s in e.args[0].free_symbols & set(NORMAL))
         return ["mean", tree(e.args[0]), *letters]

@@ -13,6 +13,7 @@ from fractions import Fraction
 
 import numpy as np
 from scipy.integrate import quad, solve_ivp
+from scipy.linalg import expm
 
 CLOSE = 1e-5
 LONG = 200.0  # time after which an orbit that converges has arrived
@@ -86,6 +87,11 @@ class Judge:
             inside, s, low, high = rest
             ends = self.value(low, at), self.value(high, at)
             return quad(lambda x: self.value(inside, {**at, s: x}), *ends, epsabs=1e-10)[0]
+        if kind == "matrix_exp":
+            i, j, s, *entries = rest
+            n = math.isqrt(len(entries))
+            matrix = np.reshape([self.value(e, at) for e in entries], (n, n))
+            return float(expm(self.value(s, at) * matrix)[i - 1, j - 1])
         if kind == "mean":
             inside, s = rest  # of one letter alone
             weighed = [w * self.value(inside, {**at, s: x}) for x, w in normal_nodes(at[GROWING])]
@@ -193,6 +199,9 @@ class Judge:
 
     def _follows(self, c):
         return all(self.close(c["left"], c["right"], x) for x in self.begun())
+
+    def _below(self, c):
+        return all(self.compared({**c, "relation": "<="}, x) for x in self.begun())
 
     def _never(self, c):
         return all(self.value(c["target"], x) > number(c["above"]) for x in self.begun())

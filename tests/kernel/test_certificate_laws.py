@@ -148,6 +148,8 @@ def never(target, above, parts=None, **known):
 LEFT_OF_ONE = ["/", "1", ["+", "1", ["*", "-1", T]]]
 TRUE = (
     follows(X, ["exp", T], factor="1"),
+    follows(X, ["exp", T], x=["exp", T]),
+    follows(["*", X, Y], ["*", ["exp", T], Y], x=["exp", T]),
     follows(["log", X], T),
     follows(Y, LEFT_OF_ONE, factor=["+", Y, LEFT_OF_ONE]),
     {"kind": "conserved", "quantity": ["+", ["/", "1", Y], ["log", X]], "at": "while",
@@ -167,7 +169,11 @@ FALSE = (
     follows(X, ["exp", T], factor="1", z="1"),
     follows(X, ["exp", T], factor="1", x=X),
     follows(X, Y, x=Y, y=X),
-    follows(X, ["exp", T], x=["exp", T]),
+    follows(X, ["exp", ["*", "2", T]], x=["exp", ["*", "2", T]]),
+    follows(X, ["+", "1", T], x=["+", "1", T]),
+    follows(Y, ["exp", T], x=["exp", T], y=["exp", T]),
+    follows(X, Y, x=["exp", T]),
+    never(Y, "1/2", x=["exp", T]),
     never(X, "1/2"),
     never(Y, "1/2", x="1"),
     follows(X, ["exp", T], factor=["/", "1", ["+", X, ["*", "-1", ["exp", T]]]]),

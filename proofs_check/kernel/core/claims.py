@@ -19,11 +19,13 @@ from proofs_check.kernel.core.trees import (
     PHI,
     ZERO,
     Tree,
+    add,
     letter,
     mul,
     nodes,
     number,
     of,
+    power,
     rebuilt,
     sub,
     substituted,
@@ -139,9 +141,18 @@ def conserved(place: Place, claim: Claim) -> None:
 
 def follows(place: Place, claim: Claim) -> None:
     while_, known = While(place.system), claim["known"]
-    while_.stays(known)
+    while_.stays(known, timed=True)
     known = {s: place.system.plain(e) for s, e in known.items()}
     while_.linear(claim["left"], claim["right"], claim["factor"], known)
+
+
+def below(place: Place, claim: Claim) -> None:
+    """By squares with weights that are not negative."""
+    weights, roots = claim["weights"], claim["roots"]
+    if len(weights) != len(roots) or any(w < 0 for w in weights):
+        raise Rejected("a square has a weight, which is not negative")
+    less = add(*(mul(number(w), power(q, 2)) for w, q in zip(weights, roots, strict=True)))
+    While(place.system).linear(claim["left"], claim["right"], claim["factor"], {}, less)
 
 
 def recurrence(place: Place, claim: Claim) -> None:

@@ -80,6 +80,8 @@ class Algebra:
             if kind == "tanh":
                 return self.divided(self.over_common(up, self.negative(down)), above)
             return shortened(above[0], self.times(above[1], constant(2)))
+        if kind == "matrix_exp" and self.same(parts[0], ({}, UNIT)):
+            return constant(e.data[0] == e.data[1]), UNIT
         if kind in AT_ZERO and self.same(parts[0], (constant(AT_ZERO[kind][0]), UNIT)):
             return constant(AT_ZERO[kind][1]), UNIT
         return self.atom(kind, e.data, tuple(parts))

@@ -238,26 +238,36 @@ class While(OfOrbit):
         self.linear(left, right, ZERO, {})
         return True
 
-    def stays(self, known: Mapping[str, Tree]) -> None:
+    def stays(self, known: Mapping[str, Tree], timed: bool = False) -> None:
         """Letters equal to formulas in the others at the start, whose differences do not change
         where all of them are 0: then the others, moving there by themselves, and these formulas
-        solve the flow, which has one solution."""
+        solve the flow, which has one solution.  If ``timed``, they may be of the time t, too."""
+        if timed:
+            self.own("t")
+        begun, start = {"t": ZERO}, {**self.system.start, "t": self.system.f.zero}
+        free = {"t"} if timed else set()
         system, plain = self.system, {s: self.system.plain(e) for s, e in known.items()}
         moving = set(system.state) - set(known)
         for s, e in plain.items():
-            if s not in system.state or letters(e) - moving - set(system.numbers):
+            if s not in system.state or letters(e) - moving - set(system.numbers) - free:
                 raise Rejected("a letter that does not move, or is put for itself")
-            if not system.equal(system.started(letter(s)), system.started(e)):
+            first = substituted(system.started(e), begun if timed else {})
+            if not system.equal(system.started(letter(s)), first):
                 raise Rejected("a letter is not equal to its formula at the start")
             rate = system.along(sub(letter(s), e), system.motion)
+            if timed:
+                rate = sub(rate, derivative(e, "t"))
             if not system.equal(substituted(system.plain(rate), plain), ZERO):
                 raise Rejected("a letter does not stay equal to its formula")
-        system.values((*plain.values(), *system.motion.values()), system.start)
+        system.values((*plain.values(), *system.motion.values()), start)
 
-    def linear(self, left: Tree, right: Tree, factor: Tree, known: Mapping[str, Tree]) -> None:
+    def linear(
+        self, left: Tree, right: Tree, factor: Tree, known: Mapping[str, Tree], less: Tree = ZERO
+    ) -> None:
         """The gap is 0 at the start, and its rate of change is the factor times the gap,
         identically, with what letters are known to be equal to.  So it is 0: y' = A(t) y has one
-        solution with y(0) = 0, for a continuous A."""
+        solution with y(0) = 0, for a continuous A.  If y' = A(t) y - b(t) with b ≥ 0, then y ≤ 0:
+        e^(-∫A) y does not rise."""
         self.own("t")
         system, start = self.system, {**self.system.start, "t": self.system.f.zero}
         left, right, factor = map(system.plain, (left, right, factor))
@@ -266,9 +276,9 @@ class While(OfOrbit):
             raise Rejected("the two sides are not equal at the start")
         gap = sub(left, right)
         rate = system.plain(add(system.along(gap, system.motion), derivative(gap, "t")))
-        if not system.equal(*(substituted(e, known) for e in (rate, mul(factor, gap)))):
+        if not system.equal(*(substituted(e, known) for e in (rate, sub(mul(factor, gap), less)))):
             raise Rejected("the gap between the two sides grows at another rate")
-        system.values((left, right, factor, rate), start)
+        system.values((left, right, factor, rate, less), start)
 
 
 def without_empty(system: System, e: Tree) -> Tree:

@@ -3,7 +3,8 @@
 Written down, a formula is a number in a string, "-3/2", or a list with an operation first:
 ["letter", "u"], ["+", a, b, …], ["*", a, b, …], ["^", a, "n"] with a rational n, ["/", a, b],
 ["exp", a] and other functions, ["pi"], ["phi", a], ["phi'", a], ["phi''", a] for φ and its
-derivatives, and ["integral", f, "s", a, b] for ∫_a^b f ds.
+derivatives, ["integral", f, "s", a, b] for ∫_a^b f ds, and ["matrix_exp", i, j, s, M_11, …] for the
+entry i, j of e^(sM), with the entries of M row by row.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from fractions import Fraction
-from math import inf
+from math import inf, isqrt
 from typing import Any
 
 from proofs_check.kernel.core.functions import FUNCTIONS
@@ -21,6 +22,7 @@ from proofs_check.kernel.core.trees import PHI, Tree, add, letter, number, power
 MOST_CHARACTERS = 32 << 20
 DEEPEST = 100  # levels of a formula
 MOST_NODES = 20_000  # of all formulas of a certificate
+LARGEST_MATRIX = 16  # rows
 LONGEST = 12_000  # characters of a number
 EXPONENTS = 1000  # the largest numerator and denominator of an exponent
 LEAST_WORK, WORK_EACH = 4_000_000, 40  # operations, and more for each character
@@ -105,6 +107,8 @@ class Reader:
             if max(abs(q.numerator), q.denominator) > EXPONENTS:
                 raise Rejected(f"an exponent beyond {EXPONENTS}")
             return power(self.tree(rest[0], depth + 1), q)
+        if operation == "matrix_exp" and 3 < len(rest) <= 3 + LARGEST_MATRIX**2:
+            return self.of_matrix(rest, depth)
         arguments = tuple(self.tree(a, depth + 1) for a in rest)
         if operation == "+" and arguments:
             return add(*arguments)
@@ -115,6 +119,14 @@ class Reader:
         if (operation in FUNCTIONS or operation in PHI) and len(arguments) == 1:
             return Tree(operation, arguments)
         raise Rejected(f"no operation {operation[:20]!r} of {len(rest)} parts is known")
+
+    def of_matrix(self, rest: list[Any], depth: int) -> Tree:
+        i, j, *parts = rest
+        n = isqrt(len(parts) - 1)
+        if n * n != len(parts) - 1:
+            raise Rejected("a matrix that is not square")
+        place = tuple(whole(x, 1, n, "a place of a matrix") for x in (i, j))
+        return Tree("matrix_exp", tuple(self.tree(a, depth + 1) for a in parts), place)
 
 
 def name(word: Any) -> str:

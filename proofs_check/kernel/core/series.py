@@ -144,6 +144,10 @@ class Expansion:
         if kind == "/":  # a = q b
             a, b = parts
             return f.div(f.sub(a[k], cauchy(f, b, self.table[e], k, 1)) if k else a[0], b[0])
+        if kind == "matrix_exp":
+            if k or parts[0][0] != f.zero:
+                raise Rejected("no rule encloses e^(sM) but for s = 0")
+            return f.one if e.data[0] == e.data[1] else f.zero
         (a,) = parts
         if kind == "^" and e.data == 2:
             return cauchy(f, a, a, k) if k else f.square(a[0])

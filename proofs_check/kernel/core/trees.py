@@ -1,13 +1,15 @@
 """Formulas as trees: exact numbers, letters, operations; their derivatives by the usual rules.
 
 The operations are number, letter, +, *, /, ^ with a rational exponent, pi, elementary functions,
-phi, phi', phi'' and so on for φ and its derivatives, and integral for ∫_a^b f ds.
+phi, phi', phi'' and so on for φ and its derivatives, integral for ∫_a^b f ds, and matrix_exp for an
+entry of e^(sM), of s and the entries of M, row by row.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from fractions import Fraction
+from math import isqrt
 from typing import Any, ClassVar
 
 from proofs_check.kernel.core.intervals import Rejected, spend
@@ -134,6 +136,8 @@ def _derivative(e: Tree, by: Tree, kept: dict[Tree, Tree]) -> Tree:
         return add(*inner)
     if e.operation == "sum":
         return Tree("sum", (inner[0],), e.data)
+    if e.operation == "matrix_exp":
+        return _of_matrix_exp(e, inner)
     if e.operation == "*":
         parts = e.arguments
         return add(*(
@@ -161,6 +165,17 @@ def _of_leaf(e: Tree, by: Tree) -> Tree:
     if e.operation != by.operation or len(e.data[1]) != len(by.data[1]):
         raise Rejected(f"{named(by)} has another number of indices")
     return mul(*(Tree("delta", (), pair) for pair in zip(e.data[1], by.data[1], strict=True)))
+
+
+def _of_matrix_exp(e: Tree, inner: list[Tree]) -> Tree:
+    """(e^(sM))' = s' M e^(sM), of an entry i, j, where M does not change."""
+    (i, j), (_, *entries) = e.data, e.arguments
+    if any(d is not ZERO for d in inner[1:]):
+        raise Rejected("a derivative by the entries of a matrix")
+    n = isqrt(len(entries))
+    row = entries[n * (i - 1) : n * i]
+    ways = (mul(m, Tree("matrix_exp", e.arguments, (k, j))) for k, m in enumerate(row, 1))
+    return mul(inner[0], add(*ways))
 
 
 def _of_integral(e: Tree, by: Tree, kept: dict[Tree, Tree]) -> Tree:
@@ -286,6 +301,10 @@ def text(e: Tree) -> str:
         return f"(∫_[{parts[1]}, {parts[2]}] {parts[0]} d{e.data})"
     if e.operation == "pi":
         return "π"
+    if e.operation == "matrix_exp":
+        n = isqrt(len(parts) - 1)
+        rows = (f"({', '.join(parts[i : i + n])})" for i in range(1, n * n, n))
+        return f"exp({parts[0]}·({', '.join(rows)}))[{e.data[0]}, {e.data[1]}]"
     if e.operation == "mean":
         return f"E_{','.join(e.data)}[{parts[0]}]"
     if e.operation in ("entry", "delta"):

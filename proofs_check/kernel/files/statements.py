@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from proofs_check.kernel.core.claims import (
     Claim,
     Rule,
+    below,
     by_relations,
     conserved,
     differentiable,
@@ -43,6 +44,7 @@ from proofs_check.kernel.files.wording import (
     shown,
     sizes,
     where,
+    while_below,
     while_followed,
     while_smooth,
     with_known,
@@ -122,6 +124,8 @@ KINDS: dict[str, Kind] = {
                       lambda c: f"{text(c['quantity'])} is the same{where(c)}{of_degree(c)}"),
     "follows": Kind({**EQUATION, "factor": "tree", "known": "known"}, follows, lambda c:
                     f"{text(c['left'])} = {text(c['right'])}{while_followed(c)}"),
+    "below": Kind({**EQUATION, "factor": "tree", "weights": "numbers", "roots": "formulas"}, below,
+                  lambda c: f"{text(c['left'])} ≤ {text(c['right'])}{while_below(c)}"),
     "recurrence": Kind({"letters": "names", "images": "formulas", "quantity": "tree",
                         "following": "tree"}, recurrence, lambda c:
                        f"after one step of {mapped(c)}, {text(c['quantity'])} is "

@@ -60,6 +60,10 @@ def while_followed(claim: Claim) -> str:
     return while_smooth("both sides", *grows, *known_of(claim))
 
 
+def while_below(claim: Claim) -> str:
+    return while_smooth("both sides", *map(text, (claim["factor"], *claim["roots"])))
+
+
 def of_degree(claim: Claim) -> str:
     p = claim["degree"]
     return "" if p is None else f", for z φ'(z) = {shown(p)} φ(z)"
