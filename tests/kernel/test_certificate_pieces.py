@@ -117,6 +117,15 @@ def test_a_number_is_not_told_by_phi(claim):
         words(found | {"numbers": {"K": ["phi", "-1"]}})
 
 
+def test_the_value_of_an_integral_is_open():
+    """In a number, or in φ: it was an internal error."""
+    found = document(RELU, {"kind": "holds", "relation": "<", "left": K, "right": "3", "at": "end"})
+    assert words(found | {"numbers": {"K": "2"}})
+    for inside in ("1", at("s")):
+        with pytest.raises(Rejected, match="integral"):
+            words(found | {"numbers": {"K": integral(inside)}})
+
+
 def test_a_phi_without_pieces_is_every_phi():
     found = document([], {"kind": "identity", "left": ["phi", Y], "right": Y}) | {"orbit": None}
     with pytest.raises(Rejected):

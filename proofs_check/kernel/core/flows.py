@@ -107,8 +107,6 @@ class System:
         whole = Tree("all", tuple(formulas))
         if whole not in self.programs:
             parts = nodes(*map(self.plain, formulas))
-            if any(n.operation == "integral" for n in parts):
-                raise Rejected("no rule encloses an integral")
             inner = [n for n in parts if n.operation in PHI]
             seen = [n.arguments[0] for n in inner]
             asked = [*formulas, *seen, *(Tree("phi", (a,)) for a in seen)]

@@ -45,6 +45,8 @@ class Program:
             for e in nodes(*waiting):
                 if e in seen:
                     continue
+                if e.operation == "integral":
+                    raise Rejected("no rule encloses an integral")
                 seen.add(e)
                 self.order.append(e)
                 inner = self._slope(e)

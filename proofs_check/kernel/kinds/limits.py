@@ -92,6 +92,7 @@ def gap_at_limit(place: Place, claim: Claim) -> tuple[Limits, Tree]:
     right = found.plain(claim["right"])
     if letters(right) or any(n.operation in ("mean", *PHI) for n in nodes(right)):
         raise Rejected("the right side is no number")
+    found.value(right)  # there is one
     if end.power > 0:
         raise Rejected("whether there is a limit is open")
     return found, sub(right, ZERO if end.power < 0 else end.value)
