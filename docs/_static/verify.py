@@ -1255,6 +1255,8 @@ class Program:
             for e in nodes(*waiting):
                 if e in seen:
                     continue
+                if e.operation == "integral":
+                    raise Rejected("no rule encloses an integral")
                 seen.add(e)
                 self.order.append(e)
                 inner = self._slope(e)
@@ -1538,8 +1540,6 @@ class System:
         whole = Tree("all", tuple(formulas))
         if whole not in self.programs:
             parts = nodes(*map(self.plain, formulas))
-            if any(n.operation == "integral" for n in parts):
-                raise Rejected("no rule encloses an integral")
             inner = [n for n in parts if n.operation in PHI]
             seen = [n.arguments[0] for n in inner]
             asked = [*formulas, *seen, *(Tree("phi", (a,)) for a in seen)]
@@ -4173,6 +4173,7 @@ def gap_at_limit(place: Place, claim: Claim) -> tuple[Limits, Tree]:
     right = found.plain(claim["right"])
     if letters(right) or any(n.operation in ("mean", *PHI) for n in nodes(right)):
         raise Rejected("the right side is no number")
+    found.value(right)  # there is one
     if end.power > 0:
         raise Rejected("whether there is a limit is open")
     return found, sub(right, ZERO if end.power < 0 else end.value)

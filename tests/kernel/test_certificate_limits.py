@@ -97,7 +97,7 @@ MEANINGLESS = (
     {"kind": "holds", "relation": "=", "left": mean(Z, Z), "right": "1", "at": "everywhere"},
     limit(SLOPE, ">", mean(Z, "0")),
     limit(times(R, mean(["integral", "1", "s", "0", "1"])), ">", "0"),
-    limit(mean(Z), "=", ["/", "0", ["+", "-1", ["^", ["sin", "1"], "2"], ["^", ["cos", "1"], "2"]]]),
+    limit(mean(Z), "=", ["/", "0", ["+", "-1", *(["^", [f, "1"], "2"] for f in ("sin", "cos"))]]),
 )  # fmt: skip
 
 
