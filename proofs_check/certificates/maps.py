@@ -32,6 +32,7 @@ from proofs_check.engine.claims import (
 from proofs_check.engine.claims.maps import MapClaim
 from proofs_check.engine.finite_sets import finite_part
 
+DIGITS = 30
 GRID = 1 << 30  # of numbers of a matrix
 Vector = tuple[int, ...]
 
@@ -153,8 +154,12 @@ def _settled(asked: Asked, claim: MapClaim) -> sympy.Matrix:
 
 
 def _is_zero(asked: Asked, claim: MapClaim, e: Expr) -> bool:
-    """With what letters are equal to where the flow ends."""
+    """With what letters are equal to where the flow ends; of a number to so many digits, as the
+    kernel checks it again."""
     e = asked.system.unobserved(e)
+    number = asked.case.put(e)
+    if number.is_comparable:
+        return bool(abs(sympy.N(number, DIGITS)) < sympy.Float(10) ** (10 - DIGITS))
     if claim.at is Where.END:
         solved = [solution(part, clock) for part, clock in clocks(asked.system)]
         e = e.xreplace({s: value for found in solved if found for s, value, _ in [found]})
