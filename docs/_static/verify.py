@@ -4408,14 +4408,16 @@ def with_numbers(place: Place, put: Mapping[str, Fraction], rule: Rule, claim: C
     system, numbers = place.system, {z: number(q) for z, q in put.items()}
     for z in put:
         place.own(z)
+    reason = "φ has no pieces"
     for piece in system.pieces or (None,):
         try:
             here = replace(system.on(piece), numbers={**system.numbers, **numbers})
             rule(Place(here), claim)
-        except Rejected:
+        except Rejected as error:
+            reason = str(error)
             continue
         return
-    raise Rejected("it was not shown for these numbers")
+    raise Rejected(f"it was not shown for these numbers: {reason}")
 
 
 def each(place: Place, claim: Claim) -> None:
@@ -4466,13 +4468,15 @@ def is_true(place: Place, claims: Sequence[Any]) -> bool:
         pass
     else:
         return True
+    reason = ""
     for c in claims:
         try:
             contradict(RELATED[c.word], place, c.fields)
-        except Rejected:
+        except Rejected as error:
+            reason = str(error)
             continue
         return False
-    raise Rejected("whether a side of an equivalence is true is open")
+    raise Rejected(f"whether a side of an equivalence is true is open: {reason}")
 
 
 def either(place: Place, claim: Claim) -> None:
