@@ -133,6 +133,9 @@ LAWS = {
         summed(SQUARES), ["*", "-2", ["letter", "n"], summed(["*", entry("W", "j"),
         entry("G", "j")], "j")], ranges={"j": "n", "i": "n"}
     ),
+    "a long number inside φ": kept(
+        ["*", "-1", summed(["phi", ["*", "0x1p-20000", entry("W", "i")]])], ["*", P, X_I], "1"
+    ),
     "true: a symmetry": symmetric(SQUARES, "0", multiple=["*", "-2", GAMMA]),
     "a sum of gamma terms": every_loss(summed(SQUARES, "i", "gamma"), "0"),
     "gamma terms under a symmetry": symmetric(summed("1", "j", "gamma"), "0", ranges={"j": "n"}),
