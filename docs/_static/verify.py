@@ -2948,7 +2948,10 @@ def multiplied(factors: Iterable[tuple[Atom, int]]) -> Factors:
 
 def in_text_order(parts: Mapping[Any, Any]) -> tuple[tuple[Any, Any], ...]:
     """The same order wherever the parts came from."""
-    texts = {repr(item): item for item in parts.items()}
+    try:
+        texts = {repr(item): item for item in parts.items()}
+    except ValueError:  # of Python, which writes 4300 digits at most
+        raise Rejected("a number inside φ that is too long") from None
     spend(2 + sum(map(len, texts)) // 16)
     return tuple(texts[word] for word in sorted(texts))
 
