@@ -1,0 +1,170 @@
+(* The rules by which proofs_check/kernel shows what holds along an orbit and while there is one: claims.py, places.py and
+   the saddles of traps.py. Each is about any solution, on [0, T] or for all times. *)
+From Coq Require Import Reals Lra Psatz List.
+From Coquelicot Require Import Coquelicot.
+From AssociativeMemory Require Import Sums Calculus Interval Picard.
+Import ListNotations.
+Open Scope R_scope.
+
+(* what is 0 at first, and grows at a bounded factor times itself wherever it is 0, stays 0 *)
+Lemma stays_zero (w dw : R -> R) T : (forall t, 0 <= t <= T -> is_derive w t (dw t)) -> (forall t, 0 <= t <= T -> 0 <= w t) -> w 0 = 0 ->
+  (forall t, 0 <= t <= T -> w t = 0 -> exists h c, 0 < h /\ forall s, t <= s <= T -> s < t + h -> Rabs (dw s) <= c * w s) ->
+  forall t, 0 <= t <= T -> w t = 0.
+Proof.
+  intros D P W0 H t Ht. set (S := fun s => 0 <= s <= T /\ forall r, 0 <= r <= s -> w r = 0).
+  assert (S0 : S 0) by (split; [lra|]; intros r Hr; replace r with 0 by lra; exact W0).
+  destruct (completeness S) as [m [Um Lm]]; [exists T; intros s [Hs _]; lra|exists 0; exact S0|].
+  assert (m0 : 0 <= m) by (apply Um, S0). assert (mT : m <= T) by (apply Lm; intros s [Hs _]; lra).
+  assert (Before : forall r, 0 <= r < m -> w r = 0).
+  { intros r Hr. destruct (Req_dec (w r) 0) as [|N]; [assumption|exfalso]. assert (m <= r); [|lra]. apply Lm. intros s [Hs Ks]. apply Rnot_lt_le. intros L. apply N, Ks. lra. }
+  assert (At : w m = 0).
+  { destruct (Req_dec m 0) as [->|N]; [exact W0|]. destruct (Req_dec (w m) 0) as [|Nw]; [assumption|exfalso].
+    pose proof (P m ltac:(lra)). destruct (continuity_of_derive w m _ (D m ltac:(lra)) (w m) ltac:(lra)) as [h [Hh K]].
+    set (r := Rmax 0 (m - h / 2)). pose proof (Rmax_l 0 (m - h / 2)). pose proof (Rmax_r 0 (m - h / 2)). assert (r < m) by (apply Rmax_lub_lt; lra).
+    assert (Q : Rabs (w r - w m) < w m) by (apply K; split; [split; [exact I|lra]|simpl; unfold R_dist; rewrite Rabs_left1; unfold r in *; lra]).
+    rewrite (Before r) in Q by (unfold r in *; lra). apply Rabs_def2 in Q. lra. }
+  destruct (H m ltac:(lra) At) as [h [c [Hh K]]]. set (e := Rmin T (m + h / 2)). pose proof (Rmin_l T (m + h / 2)). pose proof (Rmin_r T (m + h / 2)). fold e in H0, H1.
+  assert (me : m <= e) by (apply Rmin_glb; lra).
+  assert (Se : S e).
+  { split; [lra|]. intros r Hr. destruct (Rle_dec r m) as [Q|Q]; [destruct (Req_dec r m) as [->|]; [exact At|apply Before; lra]|].
+    destruct (gronwall w dw c m r ltac:(lra)) as [G _]; [intros s Hs; apply D; lra|intros s Hs; apply K; lra|].
+    rewrite At, Rmult_0_l in G. pose proof (P r ltac:(lra)). pose proof (exp_pos (- c * r)). apply Rle_antisym; [|assumption]. apply (Rmult_le_reg_r (exp (- c * r))); lra. }
+  assert (E : e = m) by (apply Rle_antisym; [apply Um, Se|exact me]). assert (m = T).
+  { apply Rle_antisym; [exact mT|]. apply Rnot_lt_le. intros L. assert (m < e); [|lra]. apply Rmin_glb_lt; lra. }
+  destruct Se as [_ Se]. apply Se. lra.
+Qed.
+
+(* "y' = A(t) y has one solution with y(0) = 0", for a continuous A *)
+Theorem follows_rule : forall (left right factor rate : R -> R) T, (forall t, 0 <= t <= T -> is_derive (fun t => left t - right t) t (rate t)) ->
+  (forall t, 0 <= t <= T -> rate t = factor t * (left t - right t)) -> (forall t, 0 <= t <= T -> continuity_pt factor t) ->
+  left 0 = right 0 -> forall t, 0 <= t <= T -> left t = right t.
+Proof.
+  intros left right factor rate T D E C S t Ht. set (y := fun t => left t - right t). assert (Z : y t ^ 2 = 0).
+  - apply (stays_zero (fun t => y t ^ 2) (fun t => 2 * (y t * rate t)) T); [| | | |exact Ht].
+    + intros s Hs. evar_last; [apply (is_derive_pow y 2 s (rate s)), D, Hs|]. simpl. ring.
+    + intros. apply pow2_ge_0.
+    + unfold y. rewrite S. ring.
+    + intros s Hs _. destruct (C s Hs 1 ltac:(lra)) as [h [Hh K]]. exists h, (2 * (Rabs (factor s) + 1)). split; [exact Hh|]. intros r Hr Hrs. rewrite E by lra.
+      fold (y r). replace (2 * (y r * (factor r * y r))) with (2 * factor r * y r ^ 2) by ring. rewrite !Rabs_mult, (Rabs_pos_eq 2), (Rabs_pos_eq (y r ^ 2)) by (lra || apply pow2_ge_0).
+      apply Rmult_le_compat_r; [apply pow2_ge_0|]. apply Rmult_le_compat_l; [lra|]. destruct (Req_dec r s) as [->|N]; [lra|].
+      assert (Q : Rabs (factor r - factor s) < 1) by (apply K; split; [split; [exact I|auto]|simpl; unfold R_dist; rewrite Rabs_pos_eq; lra]).
+      pose proof (Rabs_triang (factor r - factor s) (factor s)) as Tr. replace (factor r - factor s + factor s) with (factor r) in Tr by ring. lra.
+  - assert (y t = 0); [|unfold y in *; lra]. destruct (Req_dec (y t) 0) as [|N]; [assumption|]. pose proof (pow2_gt_0 _ N). lra.
+Qed.
+
+(* the same of a quantity, whose rate is 0 *)
+Theorem conserved_rule : forall (quantity rate : R -> R) T, (forall t, 0 <= t <= T -> is_derive quantity t (rate t) /\ rate t = 0) ->
+  forall t, 0 <= t <= T -> quantity t = quantity 0.
+Proof.
+  intros q rate T H t Ht. apply (constant q 0 t ltac:(lra)). intros s Hs. destruct (H s ltac:(lra)) as [D E]. rewrite <- E. exact D.
+Qed.
+(* "if z phi' = p phi then phi(a) is a phi'(a)/p" *)
+Theorem degree_rule : forall (phi dphi : R -> R) p, p <> 0 -> (forall z, z * dphi z = p * phi z) -> forall a, phi a = a * dphi a / p.
+Proof. intros phi dphi p N H a. rewrite H. field. exact N. Qed.
+
+Section Known.
+Context {A : Type}.
+Variable l : list A. (* the letters that are known *)
+Notation state := (@state A).
+Variable F : state -> state.
+Variable X : A -> R -> R.
+Variable T : R.
+Hypothesis Solves : forall t, 0 <= t <= T -> forall a, In a l -> is_derive (X a) t (F (fun b => X b t) a).
+Variables e E : A -> state -> R. (* what each is known to be, and the rate of that along the flow *)
+Hypothesis Rate : forall t, 0 <= t <= T -> forall a, In a l -> is_derive (fun t => e a (fun b => X b t)) t (E a (fun b => X b t)).
+Definition put_in (z x : state) := (forall a, In a l -> z a = e a x) /\ forall a, ~ In a l -> z a = x a.
+Definition drift a (x : state) := F x a - E a x.
+(* "whose differences do not change where all of them are 0" *)
+Hypothesis Identity : forall z x a, put_in z x -> In a l -> drift a z = 0.
+Hypothesis Put : forall x, exists z, put_in z x.
+(* "all parts of the flow, and of what is known, are smooth along the orbit": near each of its points these rates are
+   Lipschitz in the letters that are known *)
+Hypothesis Smooth : forall t, 0 <= t <= T -> exists h L, 0 < h /\ forall s z, t <= s < t + h -> s <= T ->
+  (forall a, In a l -> Rabs (z a - X a s) < h) -> (forall a, ~ In a l -> z a = X a s) ->
+  forall a, In a l -> Rabs (drift a (fun b => X b s) - drift a z) <= L * total l (fun b => Rabs (z b - X b s)).
+Hypothesis Start : forall a, In a l -> X a 0 = e a (fun b => X b 0).
+
+(* "letters equal to formulas in the others at the start stay equal to them" *)
+Theorem known_rule : forall t a, 0 <= t <= T -> In a l -> X a t = e a (fun b => X b t).
+Proof.
+  intros t a Ht Ha. set (g := fun a t => X a t - e a (fun b => X b t)). set (w := fun t => total l (fun a => g a t ^ 2)).
+  set (dw := fun t => total l (fun a => 2 * (g a t * drift a (fun b => X b t)))).
+  assert (Member : forall s b, In b l -> g b s ^ 2 <= w s) by (intros s b Hb; apply (total_member l (fun a => g a s ^ 2)); [intros; apply pow2_ge_0|exact Hb]).
+  assert (D : forall s, 0 <= s <= T -> is_derive w s (dw s)).
+  { intros s Hs. apply (total_derive l (fun a t => g a t ^ 2)). intros b Hb. evar_last.
+    - apply (is_derive_pow (g b) 2 s (drift b (fun c => X c s))). apply (is_derive_minus (X b) (fun t => e b (fun c => X c t))); [apply Solves|apply Rate]; assumption.
+    - simpl. ring. }
+  assert (Z : w t = 0).
+  - apply (stays_zero w dw T D); [| | |exact Ht].
+    + intros s _. apply total_ge0. intros; apply pow2_ge_0.
+    + apply total_zero. intros b Hb. unfold g. rewrite <- Start by assumption. ring.
+    + intros s Hs Ws. destruct (Smooth s Hs) as [h [L [Hh HL]]].
+      destruct (continuity_of_derive w s _ (D s Hs) (h ^ 2) ltac:(apply pow_lt; exact Hh)) as [k [Hk K]].
+      exists (Rmin h k), (Rabs L * (2 * INR (length l))). split; [apply Rmin_glb_lt; assumption|]. intros r Hr Hrs. pose proof (Rmin_l h k). pose proof (Rmin_r h k).
+      assert (Wr : w r < h ^ 2).
+      { destruct (Req_dec r s) as [->|N]; [rewrite Ws; apply pow_lt; exact Hh|].
+        assert (Q : Rabs (w r - w s) < h ^ 2) by (apply K; split; [split; [exact I|auto]|simpl; unfold R_dist; rewrite Rabs_pos_eq; lra]). rewrite Ws in Q. apply Rabs_def2 in Q. lra. }
+      destruct (Put (fun b => X b r)) as [z Hz].
+      assert (Zg : forall b, In b l -> Rabs (z b - X b r) = Rabs (g b r)).
+      { intros b Hb. rewrite (proj1 Hz b Hb). unfold g. apply Rabs_minus_sym. }
+      assert (B : forall b, In b l -> Rabs (drift b (fun c => X c r)) <= Rabs L * total l (fun c => Rabs (g c r))).
+      { intros b Hb. pose proof (HL r z ltac:(lra) ltac:(lra)) as Q. rewrite (total_ext l (fun c => Rabs (z c - X c r)) (fun c => Rabs (g c r)) Zg) in Q.
+        specialize (Q ltac:(intros c Hc; rewrite Zg by assumption; apply pow_incr_inv || idtac; pose proof (Member r c Hc); rewrite <- (Rabs_pos_eq h) by lra; apply Rsqr_lt_abs_0; unfold Rsqr; lra) (proj2 Hz) b Hb).
+        rewrite (Identity z _ b Hz Hb), Rminus_0_r in Q. apply Rle_trans with (1 := Q). apply Rmult_le_compat_r; [apply total_ge0; intros; apply Rabs_pos|apply Rle_abs]. }
+      unfold dw. apply Rle_trans with (1 := total_abs l _).
+      apply Rle_trans with (total l (fun a => Rabs L * total l (fun b => g a r ^ 2 + g b r ^ 2))).
+      * apply total_le. intros b Hb. rewrite !Rabs_mult, (Rabs_pos_eq 2) by lra. apply Rle_trans with (2 * (Rabs (g b r) * (Rabs L * total l (fun c => Rabs (g c r))))).
+        -- apply Rmult_le_compat_l; [lra|]. apply Rmult_le_compat_l; [apply Rabs_pos|apply B, Hb].
+        -- replace (2 * (Rabs (g b r) * (Rabs L * total l (fun c => Rabs (g c r))))) with (Rabs L * (2 * Rabs (g b r) * total l (fun c => Rabs (g c r)))) by ring.
+           apply Rmult_le_compat_l; [apply Rabs_pos|]. rewrite <- total_scal. apply total_le. intros c Hc.
+           rewrite <- (pow2_abs (g b r)), <- (pow2_abs (g c r)). pose proof (pow2_ge_0 (Rabs (g b r) - Rabs (g c r))). lra.
+      * right. rewrite total_scal. rewrite Rmult_assoc. f_equal.
+        rewrite (total_ext l _ (fun a => INR (length l) * g a r ^ 2 + w r)); [rewrite total_plus, total_scal, total_const; fold (w r); ring|].
+        intros b _. rewrite total_plus, total_const. reflexivity.
+  - pose proof (Member t a Ha) as Q. rewrite Z in Q. assert (g a t = 0); [|unfold g in *; lra]. destruct (Req_dec (g a t) 0) as [|N]; [assumption|]. pose proof (pow2_gt_0 _ N). lra.
+Qed.
+End Known.
+
+(* "with them put in, the clock is above a positive number for all values of the one letter that is left" *)
+Theorem never_rule : forall {A : Type} (l : list A) (e : A -> @state A -> R) (X : A -> R -> R) (target : @state A -> R) above, 0 < above ->
+  (forall x, (forall a, In a l -> x a = e a x) -> above < target x) -> (forall t a, 0 <= t -> In a l -> X a t = e a (fun b => X b t)) ->
+  (forall t, 0 <= t -> above < target (fun b => X b t)) /\ ~ is_lim (fun t => target (fun b => X b t)) p_infty 0.
+Proof.
+  intros A l e X target above P H K. assert (G : forall t, 0 <= t -> above < target (fun b => X b t)) by (intros t Ht; apply H; intros a Ha; apply K; assumption).
+  split; [exact G|]. intros L. assert (Q : above <= 0); [|lra]. apply (lim_ge _ 0 above 0 L). intros t Ht. left. apply G. lra.
+Qed.
+
+(* "the clock times its rate along the curve; of the clock the sign is that at the start" *)
+Theorem monotone_rule : forall (quantity clock rate : R -> R) sigma, (forall t, 0 <= t -> is_derive quantity t (clock t * rate t)) ->
+  (forall t, 0 <= t -> 0 <= sigma * clock t) -> (forall t, 0 <= t -> 0 <= sigma * rate t) -> sigma * sigma = 1 ->
+  forall s t, 0 <= s -> s <= t -> quantity s <= quantity t.
+Proof.
+  intros q c r sg D C R E s t Hs Hst. apply (nondecreasing q (fun t => c t * r t) s t Hst); intros x Hx; [apply D; lra|].
+  replace (c x * r x) with ((sg * c x) * (sg * r x)) by (transitivity ((sg * sg) * (c x * r x)); [ring|rewrite E; ring]). apply Rmult_le_pos; [apply C|apply R]; lra.
+Qed.
+(* "left d(of)/dtau = right d(by)/dtau identically": then the same in the time, in which both move with the clock *)
+Theorem differential_rule : forall left right along_of along_by clock d_of d_by : R, left * along_of = right * along_by ->
+  d_of = clock * along_of -> d_by = clock * along_by -> left * d_of = right * d_by.
+Proof. intros l r a b c x y E -> ->. transitivity (c * (l * a)); [ring|]. rewrite E. ring. Qed.
+(* "what is wrong where the orbit converges to, strictly, is wrong near it, at some time" *)
+Theorem contrary_rule : forall (gap : R -> R) (limit : R), is_lim gap p_infty limit -> limit <> 0 -> exists t, 0 <= t /\ 0 < limit * gap t.
+Proof.
+  intros gap limit L N. destruct (proj2 (lim_of_eps gap limit) L (Rabs limit) ltac:(apply Rabs_pos_lt, N)) as [T HT].
+  exists (Rmax 0 (T + 1)). split; [apply Rmax_l|]. pose proof (Rmax_r 0 (T + 1)). specialize (HT (Rmax 0 (T + 1)) ltac:(lra)). set (x := gap (Rmax 0 (T + 1))) in *.
+  assert (Q : (x - limit) ^ 2 < limit ^ 2) by (rewrite <- (pow2_abs (x - limit)), <- (pow2_abs limit); pose proof (Rabs_pos (x - limit)); nra).
+  pose proof (pow2_ge_0 x). nra.
+Qed.
+(* "the integrand is continuous from the lower end, a constant, to wherever the upper end comes", and "integrals over
+   nothing are 0" *)
+Theorem integral_rule : forall (f upper : R -> R) low a b t d, a <= low <= b -> (forall x, a <= x <= b -> continuous f x) ->
+  a < upper t < b -> is_derive upper t d -> is_derive (fun t => RInt f low (upper t)) t (f (upper t) * d) /\ RInt f low low = 0.
+Proof.
+  intros f upper low a b t d Hl C Ht D. split; [|exact (RInt_point (V := R_CompleteNormedModule) low f)]. evar_last.
+  - apply (is_derive_comp (fun x => RInt f low x) upper t); [|exact D]. apply (is_derive_RInt f _ low); [|apply C; lra].
+    assert (P : 0 < Rmin (upper t - a) (b - upper t)) by (apply Rmin_glb_lt; lra). exists (mkposreal _ P). intros x Hx.
+    apply (RInt_correct (V := R_CompleteNormedModule)), (ex_RInt_continuous (V := R_CompleteNormedModule)). intros z Hz. apply C.
+    unfold ball in Hx; simpl in Hx. unfold AbsRing_ball, abs, minus, plus, opp in Hx; simpl in Hx. apply Rabs_def2 in Hx.
+    pose proof (Rmin_l (upper t - a) (b - upper t)). pose proof (Rmin_r (upper t - a) (b - upper t)).
+    unfold Rmin, Rmax in Hz. destruct (Rle_dec low x); lra.
+  - unfold scal; simpl. unfold mult; simpl. ring.
+Qed.
