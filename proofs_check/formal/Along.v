@@ -168,3 +168,28 @@ Proof.
     unfold Rmin, Rmax in Hz. destruct (Rle_dec low x); lra.
   - unfold scal; simpl. unfold mult; simpl. ring.
 Qed.
+
+(* "A state may consist of parts that move by themselves: then each runs along a curve of its own" *)
+Theorem parts_rule : forall {A : Type} (first : A -> bool) (l1 l2 : list A) (F : @state A -> @state A) (X1 X2 : A -> R -> R) t,
+  (forall a, In a l1 -> first a = true) -> (forall a, In a l2 -> first a = false) ->
+  (forall x y, (forall a, first a = true -> x a = y a) -> forall a, In a l1 -> F x a = F y a) ->
+  (forall x y, (forall a, first a = false -> x a = y a) -> forall a, In a l2 -> F x a = F y a) ->
+  solves l1 F X1 t -> solves l2 F X2 t -> solves (l1 ++ l2) F (fun a => if first a then X1 a else X2 a) t.
+Proof.
+  intros A first l1 l2 F X1 X2 t H1 H2 F1 F2 S1 S2 a Ha. apply in_app_or in Ha. destruct Ha as [Ha|Ha].
+  - rewrite (H1 a Ha). evar_last; [apply S1, Ha|]. apply F1; [|exact Ha]. intros b Hb. rewrite Hb. reflexivity.
+  - rewrite (H2 a Ha). evar_last; [apply S2, Ha|]. apply F2; [|exact Ha]. intros b Hb. rewrite Hb. reflexivity.
+Qed.
+(* "in the time speed . t": a flow with a constant speed c > 0 is the flow without it, and ends where that does *)
+Theorem speed_rule : forall {A : Type} (l : list A) (F : @state A -> @state A) (X : A -> R -> R) c, 0 < c ->
+  (forall t, 0 <= t -> solves l (fun x a => c * F x a) X t) -> let Z a t := X a (t / c) in
+  (forall t, 0 <= t -> solves l F Z t) /\ (forall t a, Z a (c * t) = X a t) /\ forall a limit, is_lim (Z a) p_infty limit -> is_lim (X a) p_infty limit.
+Proof.
+  intros A l F X c Hc S Z. assert (E : forall t a, Z a (c * t) = X a t) by (intros t a; unfold Z; f_equal; field; lra). split; [|split; [exact E|]].
+  - intros t Ht a Ha. assert (Q : 0 <= t / c) by (apply Rmult_le_pos; [exact Ht|left; apply Rinv_0_lt_compat, Hc]). evar_last.
+    + apply (is_derive_comp (X a) (fun t => t / c)); [apply (S (t / c) Q a Ha)|]. apply (is_derive_ext (fun t => / c * t)); [intros; unfold Rdiv; apply Rmult_comm|].
+      apply (is_derive_scal (fun t => t)), (is_derive_id (K := R_AbsRing)).
+    + unfold scal, one; simpl. unfold mult; simpl. unfold Z. field. lra.
+  - intros a limit L P HP. destruct (L P HP) as [M HM]. exists (Rmax 0 (M / c)). intros t Ht. pose proof (Rmax_l 0 (M / c)). pose proof (Rmax_r 0 (M / c)).
+    rewrite <- E. apply HM. assert (Q : M / c < t) by lra. apply (Rmult_lt_compat_l c) in Q; [|exact Hc]. replace (c * (M / c)) with M in Q by (field; lra). exact Q.
+Qed.
