@@ -1009,7 +1009,8 @@ def parted(x: Any, parts: Iterable[str], what: str) -> dict[str, Any]:
 # exp, sinh, cosh, tanh and of roots a little more is used: e^(a+b) = e^a e^b, e^(p/q log a) =
 # a^(p/q), their definitions, (a^(1/n))^n = a, and sin 0 = 0, log 1 = 0, 1^(1/n) = 1 and the like.
 # Two formulas whose quotients are equal have equal values wherever both have one, whatever φ is;
-# those that differ may still be equal, which is then not shown.
+# those that differ may still be equal, which is then not shown.  In Coq: ``quotients_rule`` and
+# ``atoms_rule`` of Laws.v.
 
 Monomial = tuple[tuple[int, int], ...]  # atoms and their exponents, in the order of the atoms
 Polynomial = dict[Monomial, Fraction]
@@ -1526,7 +1527,8 @@ class System:
 
     def centred(self, e: Tree, box: Box) -> Interval:
         """By the mean value theorem: the value in the middle of the box, and for each of its
-        letters what is left of it times the derivative somewhere in the box."""
+        letters what is left of it times the derivative somewhere in the box.  In Coq:
+        ``centred_rule`` of Sets.v."""
         f, e = self.f, self.plain(e)
         middle = {s: ((x[0] + x[1]) // 2,) * 2 for s, x in box.items()}
         total = self.value(e, middle)
@@ -1614,6 +1616,7 @@ def gradient(loss: Tree, metric: Mapping[str, Tree]) -> dict[str, Tree]:
 # does so for all times t ≥ 0, and reaches E at none.
 #
 # A state may consist of parts that move by themselves: then each runs along a curve of its own.
+# In Coq: ``step_rule`` and ``clock_rule`` of Kernel.v, ``parts_rule`` of Along.v.
 
 @dataclass
 class Trajectory:
@@ -1791,7 +1794,8 @@ def by(system: System, e: Tree, p: str) -> Tree:
 
 def on_set(system: System, e: Tree, at: Box) -> Interval:
     """By the mean value theorem a formula is its value on the orbit from the middle, and for each p
-    what is left of its interval times the derivative by p on some of the orbits."""
+    what is left of its interval times the derivative by p on some of the orbits, which is what
+    is followed.  In Coq: ``set_rule`` and ``variation_rule`` of Sets.v."""
     f, e = system.f, system.plain(e)
     if not system.ranging:
         return system.value(e, at)
@@ -1809,7 +1813,7 @@ def advanced(
 
     Picard: if x + [0, h] F(B) lies in the compact box B for x in the box ``at``, the solution
     exists on [0, h] and stays there.  Taylor: it is Σ c_k(x) h^k for k < n, and c_n h^n with c_n
-    taken somewhere in B.
+    taken somewhere in B.  In Coq: ``taylor_rule`` of Bounds.v.
     """
     f, names = system.f, tuple(at)
     h = f.of(step.advance)
@@ -1915,7 +1919,7 @@ class Place:
         """By Taylor's formula e is s^n/n! times its n-th derivative by s somewhere between 0 and s,
         if e and the derivatives below that are 0 where s is: on the box, made to reach to 0, e is
         smooth.  A formula of a known sign with n = 1 tells that of s, where 0 is among its values.
-        """
+        In Coq: ``order_rule`` of Signs.v."""
         at = {**box, s: self.system.f.hull(box[s], self.system.f.zero)}
         side = sign(box[s])
         for known, other in self.signs.items() if not side else ():
@@ -1995,7 +1999,8 @@ class End(OfOrbit):
         self.reached.require_values(self.system, *formulas)
 
     def equal(self, left: Tree, right: Tree) -> bool:
-        """The difference is 0 identically with what letters are equal to there."""
+        """The difference is 0 identically with what letters are equal to there.  In Coq:
+        ``at_end_rule`` of Kernel.v."""
         self.smooth(left, right)
         put = substituted(self.system.plain(sub(left, right)), self.reached.solved)
         return self.system.equal_inside(put, ZERO)
@@ -2008,7 +2013,8 @@ class Along(OfOrbit):
         return self.reached.boxes(self.system, *formulas)
 
     def equal(self, left: Tree, right: Tree) -> bool:
-        """Equal at the start, with equal rates of change at every point."""
+        """Equal at the start, with equal rates of change at every point.  In Coq: ``along_rule`` of
+        Kernel.v."""
         system = self.system
         begun = (without_empty(system, system.started(e)) for e in (left, right))
         if not system.equal_inside(*begun):
@@ -2037,7 +2043,7 @@ class Along(OfOrbit):
     def integrable(self, curve: Trajectory, e: Tree) -> None:
         """The integrand is continuous from the lower end, a constant, to wherever the upper end
         comes: the ranges of the upper end on the boxes follow one another, and begin at the lower
-        one."""
+        one.  In Coq: ``integral_rule`` of Along.v."""
         system, (inside, low, high) = self.system, e.arguments
         self.own(e.data)
         if letters(low) & set(system.state) or letters(inside) & set(system.state):
@@ -2065,7 +2071,8 @@ class While(OfOrbit):
     def stays(self, known: Mapping[str, Tree], timed: bool = False) -> None:
         """Letters equal to formulas in the others at the start, whose differences do not change
         where all of them are 0: then the others, moving there by themselves, and these formulas
-        solve the flow, which has one solution.  If ``timed``, they may be of the time t, too."""
+        solve the flow, which has one solution.  If ``timed``, they may be of the time t, too.
+        In Coq: ``known_rule`` of Along.v."""
         if timed:
             self.own("t")
         begun, start = {"t": ZERO}, {**self.system.start, "t": self.system.f.zero}
@@ -2091,7 +2098,7 @@ class While(OfOrbit):
         """The gap is 0 at the start, and its rate of change is the factor times the gap,
         identically, with what letters are known to be equal to.  So it is 0: y' = A(t) y has one
         solution with y(0) = 0, for a continuous A.  If y' = A(t) y - b(t) with b ≥ 0, then y ≤ 0:
-        e^(-∫A) y does not rise."""
+        e^(-∫A) y does not rise.  In Coq: ``follows_rule`` of Along.v."""
         self.own("t")
         system, start = self.system, {**self.system.start, "t": self.system.f.zero}
         left, right, factor = map(system.plain, (left, right, factor))
@@ -2175,7 +2182,7 @@ def by_relations(related: Related) -> Rule:
 
 def contradict(related: Related, place: Place, claim: Claim) -> None:
     """One of the relations is wrong.  What is wrong where the orbit converges to, strictly, is
-    wrong near it, at some time."""
+    wrong near it, at some time.  In Coq: ``contrary_rule`` of Along.v."""
     limit = claim.get("at") == "along"
     if limit:
         claim = {**claim, "at": "end"}
@@ -2208,7 +2215,8 @@ def ends(place: Place, claim: Claim) -> None:
 
 def conserved(place: Place, claim: Claim) -> None:
     """Along the orbit, or while there is one; there φ may be of a degree p, z φ'(z) = p φ(z) on
-    each of its pieces, and φ(a) is a φ'(a)/p."""
+    each of its pieces, and φ(a) is a φ'(a)/p.  In Coq: ``conserved_rule`` and ``degree_rule`` of
+    Along.v."""
     e, degree = claim["quantity"], claim["degree"]
     if claim["at"] == "along" and degree is None:
         Along(place.system, place.orbit).same_rates(e, ZERO)
@@ -2262,7 +2270,8 @@ def recurrence(place: Place, claim: Claim) -> None:
 
 def differential(place: Place, claim: Claim) -> None:
     """left · d(of)/dτ = right · d(by)/dτ identically, and both factors are finite on the orbit.
-    Where one letter is the time t, the changes are those in t."""
+    Where one letter is the time t, the changes are those in t.  In Coq: ``differential_rule`` of
+    Along.v."""
     system, found = place.system, place.reached
     known = {*system.state, *system.observed}
     timed = "t" in {claim["of"], claim["by"]} - system.meanings
@@ -2283,7 +2292,7 @@ def differential(place: Place, claim: Claim) -> None:
 
 def monotone(place: Place, claim: Claim) -> None:
     """Its rate in time is the clock times its rate along the curve; of the clock the sign is that
-    at the start, until the end."""
+    at the start, until the end.  In Coq: ``monotone_rule`` of Along.v."""
     system, curve = place.system, place.reached.curve(place.system, claim["quantity"])
     side = sign(system.value(curve.clock, system.start))
     rate = system.along(claim["quantity"], curve.direction)
@@ -2511,6 +2520,7 @@ def system_of(document: Mapping[str, Any], reader: Reader) -> tuple[System, str]
         _piece(p, reader) for p in listed_up_to(document["activation"], 16, "activation")
     )
     for piece in pieces:
+        Program([e for e in (piece.low, piece.high) if e]).values(f, {})  # which have values
         if piece.low and piece.high and not _below(f, piece.low, piece.high, strictly=True):
             raise Malformed("a piece of φ is not shown to begin below its end")
     for before, after in pairwise(pieces):
@@ -2729,7 +2739,7 @@ def one_layer(place: Place, claim: Claim) -> None:
 # over nothing that depends on its index is the number of its terms; Σ_i x[i]² = r² where that is
 # given; and names of summed indices mean nothing: the least text over all of them stands for the
 # term.  If φ is of a degree p, z φ'(z) = p φ(z), then φ(a) is a φ'(a)/p.  Formulas of one form are
-# equal for all lengths, all numbers and every φ (of that degree).
+# equal for all lengths, all numbers and every φ (of that degree).  In Coq: ``sums_rule`` of Laws.v.
 
 Atom = tuple[Any, ...]  # ("letter", s), ("entry", x, indices), ("delta", i, j), ("phi'", form)
 Factors = tuple[tuple[Atom, int], ...]
@@ -3049,7 +3059,8 @@ def keeps_form(
 ) -> None:
     """W - γ ∂L/∂W at weights of the form is the form with γ times its velocity added to each
     letter, for each weight of the form, all lengths, every γ, and every φ that has a derivative
-    where the loss asks for it."""
+    where the loss asks for it.  An entry of W has the derivatives δ δ.  In Coq: ``entry_rule`` of
+    Laws.v."""
     forms = forms_of(entries, (*entries, *velocity))
     forms_of(velocity, ())
     without_gamma((loss, *norms.values(), *(p.value for p in (*entries, *velocity))))
@@ -3283,7 +3294,8 @@ def put(place: Place, claim: Claim, e: Tree, point: Sequence[Tree]) -> Tree:
 
 def jacobian(place: Place, claim: Claim) -> Jacobian:
     """Of the map applied as often as there are points, at the first, by the chain rule; the map is
-    differentiable at all of them, for all parts of its images and their derivatives have values."""
+    differentiable at all of them, for all parts of its images and their derivatives have values.
+    In Coq: ``cycle_derivative`` of Eigenvalue.v."""
     names = claim["letters"]
     total = [[ONE if i == j else ZERO for j in names] for i in names]
     for point in claim["points"]:
@@ -3327,8 +3339,8 @@ def multiplier(place: Place, claim: Claim) -> None:
 def stability(place: Place, claim: Claim) -> None:
     """A cycle of a differentiable map attracts the points near it if all eigenvalues of that
     Jacobian are below 1 in absolute value, and does not if one is above 1.  These here are all,
-    for their vectors are a basis, and none is 1 in absolute value.  In Coq, for a fixed point:
-    ``proposition1`` and ``proposition2`` of Stability.v."""
+    for their vectors are a basis, and none is 1 in absolute value.  In Coq: ``proposition1`` of
+    Stability.v, and ``proposition2`` of Eigenvalue.v, for which no basis is needed."""
     if 0 in sides(place, claim, basis=True):
         raise Rejected("whether a multiplier is below or above 1 is open")
 
@@ -3468,7 +3480,7 @@ class Terms(Place):
 # What holds for all z between two ends, which may be infinite.
 #
 # The interval is cut at rational numbers into parts.  A bounded part may be shown in equal cells, by
-# enclosures; any part by terms.
+# enclosures; any part by terms.  In Coq: ``cells_rule`` of Sets.v, ``ranges_rule`` of Signs.v.
 
 MOST_CELLS = 4096
 MOST_PARTS = 64
@@ -3595,7 +3607,8 @@ class Joined(System):
 
 def meeting(system: System, z: str, at: Tree) -> System:
     """Where two formulas f and g meet, with f = g and f' = g', φ is differentiable, and φ' is f':
-    the quotients (φ(at + h) - φ(at))/h are those of f for h < 0, and of g for h > 0."""
+    the quotients (φ(at + h) - φ(at))/h are those of f for h < 0, and of g for h > 0.  In Coq:
+    ``joint_rule`` of Signs.v."""
     equal = system.algebra.equal
     for before, after in pairwise(system.pieces):
         f, g = before.formula, after.formula
@@ -3647,6 +3660,7 @@ def _by_terms(
 #
 # If an end is infinite, the letter is met by the map inside φ alone, and φ lies between two numbers:
 # then so do the values of the map, its points among them, and the cells need not go farther.
+# In Coq: ``reach_rule`` of Memories.v.
 
 MOST_ROOTS = 4096  # cells
 LONGEST_PERIOD = 8
@@ -3789,6 +3803,7 @@ def ranging(image: Tree) -> tuple[Tree, list[str]]:
 # affine ones are convex, and so is log f for a log-convex f > 0.  Log-convex are positive numbers,
 # e^(convex), sums (by Hölder's inequality: f(sx + ty) ≤ f(x)^s f(y)^t, likewise h, and
 # a^s b^t + c^s d^t ≤ (a + c)^s (b + d)^t for s + t = 1) and products; they are convex as well.
+# In Coq: ``lowers_rule``, ``convex_rule`` and ``log_convex_rule`` of Maps.v.
 
 def descends(place: Place, claim: Claim) -> None:
     """Of the point that the letters have for numbers.  It does not move, or the quantity falls; or,
@@ -3877,7 +3892,7 @@ def is_log_convex(at: Place, e: Tree) -> bool:
 # along one and the same curve x' = d(x) through the start, to the point with w = 1/k.  Let w rise
 # along a piece of it from w = 0 to the end for the first k.  Then all ends of larger k are there, one
 # after the other, back from that end, and w > 0 at all of them.  A quantity that changes along d by
-# w g, with g > 0, falls with k.
+# w g, with g > 0, falls with k.  In Coq: ``family_rule`` of Families.v.
 
 def throughout(_: Place, claim: Claim) -> None:
     """``slope`` is g; ``here`` has the orbit for the first k, ``back`` that of ẋ = -w d, to w = 0.
@@ -3940,11 +3955,12 @@ def require_tame(e: Tree, k: str) -> None:
 #
 # W moves by S, which is known up to a gradient of which nothing is.  Then Q(W - γ S) is a form in γ
 # and the gradient.  A step makes Q to what it is equal to.  Of gradient flow, Ẇ = -S, the rate of
-# change of Q is what stands at γ there, for a polynomial Q.
+# change of Q is what stands at γ there, for a polynomial Q.  In Coq: ``law_rule`` of Laws.v.
 
 def every_loss(_: Place, claim: Claim) -> None:
     """L = ℓ(P), ℓ a differentiable function of all entries of P, whose indices are ``over``: then
-    ∂L/∂W = Σ G ∂P/∂W over them, G the gradient of ℓ at P."""
+    ∂L/∂W = Σ G ∂P/∂W over them, G the gradient of ℓ at P.  In Coq: ``every_loss_rule`` of Laws.v.
+    """
     sums, output, over = Sums(claim["ranges"], {}, claim["degree"]), claim["output"], claim["over"]
     if len(set(over)) < len(over) or set(over) != free_indices(output):
         raise Rejected("the outputs have other indices, or one of them is there twice")
@@ -3962,7 +3978,7 @@ def every_loss(_: Place, claim: Claim) -> None:
 def symmetric(_: Place, claim: Claim) -> None:
     """L does not change to first order as each weight moves, from its value at the identity of a
     parameter: so Σ ξ ∂L/∂W = 0, ξ the derivative of the value there, and multiples of that sum are
-    0.  W moves by ∂L/∂W + λ W, λ the decay."""
+    0.  W moves by ∂L/∂W + λ W, λ the decay.  In Coq: ``symmetry_rule`` of Laws.v."""
     sums, decay, s = Sums(claim["ranges"], {}), claim["decay"], claim["parameter"]
     moved, at = forms_of(claim["moved"], ()), {s: number(claim["identity"])}
     others = [claim[k] for k in ("quantity", "following", "decay", "multiple")]
@@ -4636,7 +4652,8 @@ def times(f: Intervals, a: Matrix, b: Matrix) -> Matrix:
 
 def norm(f: Intervals, a: Matrix) -> int:
     """At least the spectral norm: with G = A Aᵀ, or AᵀA, ‖A‖⁴ = ‖G²‖ is at most its largest sum of
-    absolute values in a row, and G is known but for a matrix of entries, and of norm, up to n."""
+    absolute values in a row, and G is known but for a matrix of entries, and of norm, up to n.  In
+    Coq: ``norm_rule`` of Bounds.v."""
     a = a if len(a) <= len(a[0]) else turned(a)
     gram = times(f, a, turned(a))
     largest = max(sum(map(abs, row)) for row in times(f, gram, gram))
@@ -5269,6 +5286,7 @@ def repels(
 #
 # If there are no biases, and φ is z times a constant on each side of 0, then f(t x) = t f(x) for all
 # t > 0: with x all t x are fixed, or on such a cycle, and are not drawn to that of x.
+# In Coq: ``inner_rule`` and ``homogeneous_rule`` of Memories.v.
 
 MOST_CYCLES = 200
 MOST_POINTS = 64  # of a cycle
@@ -5326,11 +5344,14 @@ def _near(one: Mapping[str, Any]) -> list[Fraction]:
 
 
 def homogeneous(place: Place, claim: Claim) -> None:
-    """φ is c z on each side of 0, for all z, and all biases are 0."""
+    """φ is c z on each side of 0, for all z, and all biases are 0.  A polynomial has a value
+    everywhere, and log(-1) z nowhere."""
     system, z = place.system, letter("z")
     pieces = system.pieces
     for piece in pieces:
         here, slope = system.on(piece), derivative(piece.formula, "z")
+        if any(e.operation not in ("number", "letter", "+", "*") for e in nodes(piece.formula)):
+            raise Rejected("φ is not made of numbers and z by sums and products on its pieces")
         if letters(slope) or not here.equal(piece.formula, mul(slope, z)):
             raise Rejected("φ is not z times a constant on its pieces")
     ends = [end for piece in pieces for end in (piece.low, piece.high)]
@@ -5441,7 +5462,8 @@ def read_repelling(x: Any) -> list[dict[str, Any]]:
 #
 # For A = 1, N(x)_{i+1} = f(x_i): f maps each ball into the next one, so that with x_1 in B_1 the
 # point (x_1, f(x_1), …, f^{p-1}(x_1)) is in B, and N, again and again, brings it to the cycle: all
-# orbits from B_1 are drawn to it.  In Coq: ``banach`` of Contraction.v.
+# orbits from B_1 are drawn to it.  In Coq: ``near_rule`` and
+# ``drawn_rule`` of Maps.v.
 
 def near(place: Place, claim: Claim) -> None:
     """On each of the boxes of the place, for all of whose points c_i and r are."""
@@ -5515,7 +5537,7 @@ def combined(f: Intervals, row: Sequence[Interval], column: Sequence[Interval]) 
 # the first of these, z, |φ'| ≤ M |a - z|, so that |G| → ∞: if |φ| grows towards it, (U φ)² → ∞, and
 # otherwise C + 2G → -∞; and no orbit passes, since a' = 0 there.
 #
-# In Coq, for each start of a box: ``table_rule`` of TableRule.v.
+# In Coq, for each start of a box: ``table_rule`` of TableRule.v, and ``speed_rule`` of Along.v for c.
 
 BOX = 200  # operations of a box
 
@@ -6049,6 +6071,7 @@ def read_boxes(x: Any) -> list[Any]:
 # becomes g_w(a) = W φ(a) + U e_w + b.  Where w_i is said at every point of the i-th ball of a cycle,
 # the steps from there are by g_{w_i}, and ``stability.py`` has the rest.  Before any word is heard,
 # h = 0 has led to a = b; from there each word is said at all points of an interval around a.
+# In Coq: ``sentence_rule`` of Memories.v.
 
 MOST_STEPS_TO_IT = 4096
 ARRAYS = ("W", "U", "b", "V", "c")
@@ -6245,7 +6268,7 @@ def read_start(x: Any) -> tuple[int, int] | None:
 
 def never(place: Place, claim: Claim) -> None:
     """Of the state at most one letter is not known from it, and for all its values the target is
-    above a positive number."""
+    above a positive number.  In Coq: ``never_rule`` of Along.v."""
     system, known = place.system, claim["known"]
     While(system).stays(known)
     e = substituted(system.plain(claim["target"]), {s: system.plain(x) for s, x in known.items()})
@@ -6511,7 +6534,8 @@ KINDS: dict[str, Kind] = {
         {"K": "tree", "u": "tree", "v": "tree", "speed": "tree", "target": "tree", "G": "tree",
          "letter": "name", "low": "bound", "high": "bound", "closed": "flag", "parts": "parts",
          "q": "number"}, trapped, lambda c:
-        f"as long as the orbit exists, {text(c['target'])} is above 1, and so is never 0"),
+        f"as long as the orbit exists, {text(c['target'])} is above 1 wherever it has "
+        "a value, and so is never 0"),
     "limit": Kind({"letter": "name", "value": "means", "relation": "relation", "right": "tree",
                    "decay": "decay"}, limit, lambda c:
                   f"with E for the mean over independent standard normal letters, "
@@ -6660,7 +6684,7 @@ def _pattern(x: Any, reader: Reader) -> Pattern:
 #
 # A rule is given a system in which such a letter has an interval for its value, and orbits from all
 # starts of the part: their curves are followed as sets, or led by levels of one layer.  What a rule
-# shows of all points of its boxes holds for each start.
+# shows of all points of its boxes holds for each start.  In Coq: ``cuts_rule`` of Sets.v.
 
 Span = tuple[Fraction, Fraction | None]  # of an interval, which may have no upper one
 Spans = Mapping[str, Span]

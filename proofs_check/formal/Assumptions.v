@@ -4,6 +4,7 @@ From AssociativeMemory Require Import Picard Existence Euler Theorem1 MatrixFlow
 From AssociativeMemory Require Import Span Sequences Deep DeepGradient Kernel.
 From AssociativeMemory Require Import TableRule Linear Contraction Layers Stability Forms Signs Trap.
 From AssociativeMemory Require Import Orthonormal Arrival Units DeepMatrix DeepArrives DeepFlow.
+From AssociativeMemory Require Import Along Families Laws Sets Memories Eigenvalue Maps Bounds.
 Print Assumptions invariant1.
 Print Assumptions invariant2.
 Print Assumptions proposition3.
@@ -113,3 +114,41 @@ Print Assumptions deep_flow_ends.
 Print Assumptions deep_flow_trapped.
 Print Assumptions gumbel_deep_trapped.
 Print Assumptions square_deep_trapped.
+Print Assumptions follows_rule.
+Print Assumptions conserved_rule.
+Print Assumptions degree_rule.
+Print Assumptions known_rule.
+Print Assumptions never_rule.
+Print Assumptions monotone_rule.
+Print Assumptions differential_rule.
+Print Assumptions contrary_rule.
+Print Assumptions integral_rule.
+Print Assumptions parts_rule.
+Print Assumptions speed_rule.
+Print Assumptions family_rule.
+Print Assumptions every_loss_rule.
+Print Assumptions symmetry_rule.
+Print Assumptions law_rule.
+Print Assumptions sums_rule.
+Print Assumptions entry_rule.
+Print Assumptions quotients_rule.
+Print Assumptions atoms_rule.
+Print Assumptions variation_rule.
+Print Assumptions set_rule.
+Print Assumptions centred_rule.
+Print Assumptions cuts_rule.
+Print Assumptions cells_rule.
+Print Assumptions order_rule.
+Print Assumptions joint_rule.
+Print Assumptions inner_rule.
+Print Assumptions homogeneous_rule.
+Print Assumptions sentence_rule.
+Print Assumptions reach_rule.
+Print Assumptions cycle_derivative.
+Print Assumptions near_rule.
+Print Assumptions lowers_rule.
+Print Assumptions convex_rule.
+Print Assumptions log_convex_rule.
+Print Assumptions drawn_rule.
+Print Assumptions taylor_rule.
+Print Assumptions norm_rule.

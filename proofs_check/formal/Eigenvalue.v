@@ -170,7 +170,8 @@ Proof.
 Qed.
 End Form.
 
-Theorem one_eigenvalue : forall (f : vector -> vector) (c v : vector) (M : matrix) lambda, derivative_at f c c M ->
+(* Proposition 2: "if one is > 1, it is not an attractor": as near to it as one likes are points whose orbits leave *)
+Theorem proposition2 : forall (f : vector -> vector) (c v : vector) (M : matrix) lambda, derivative_at f c c M ->
   (exists i, (i < n)%nat /\ v i <> 0) -> (forall i, (i < n)%nat -> apply_matrix M v i = lambda * v i) -> 1 < Rabs lambda ->
   exists delta, 0 < delta /\ forall eps, 0 < eps -> exists x t, norm (minus_vector x c) < eps /\ delta <= norm (minus_vector (Nat.iter t f x) c).
 Proof.

@@ -24,21 +24,33 @@ Proof.
   - intros x y Hx Hy H. destruct p as [|p]; [lia|]. rewrite <- Hx, <- Hy. simpl. unfold f at 1 3. rewrite !E, H. reflexivity.
 Qed.
 
-(* f(x) = W_L phi(... phi(W_1 x) ...), of layers with the lengths of their inputs, from the last one inward *)
-Fixpoint network (phi : R -> R) (layers : list (nat * matrix)) (x : vector) : vector :=
-  match layers with [] => x | [(n, W)] => apply_matrix n W x | (n, W) :: rest => apply_matrix n W (fun i => phi (network phi rest x i)) end.
+(* Layers, from the last one inward: each is a sum of matrices times what it reads, the input or phi of earlier layers; a
+   part has the place of that in the list of all that can be read, the last first, its length, and the matrix *)
+Definition layer : Type := list (nat * nat * matrix).
+Definition weighted (parts : layer) (read : list vector) : vector :=
+  fun i => total parts (fun part => apply_matrix (snd (fst part)) (snd part) (nth (fst (fst part)) read (fun _ => 0)) i).
+Fixpoint to_read (phi : R -> R) (layers : list layer) (x : vector) : list vector :=
+  match layers with [] => [x] | parts :: rest => (fun i => phi (weighted parts (to_read phi rest x) i)) :: to_read phi rest x end.
+Definition network (phi : R -> R) (layers : list layer) (x : vector) : vector :=
+  match layers with [] => x | parts :: rest => weighted parts (to_read phi rest x) end.
+Definition scaled t (x : vector) : vector := fun i => t * x i.
+Lemma weighted_scaled t parts read : weighted parts (map (scaled t) read) = scaled t (weighted parts read).
+Proof.
+  apply functional_extensionality. intros i. unfold weighted, scaled at 2. rewrite <- total_scal. apply total_ext. intros [[k n] W] _. simpl.
+  replace (fun _ : nat => 0) with (scaled t (fun _ => 0)) by (apply functional_extensionality; intros; unfold scaled; ring). rewrite map_nth.
+  unfold apply_matrix. rewrite <- sum_scal. apply sum_ext. intros l _. unfold scaled. replace (fun _ : nat => t * 0) with (fun _ : nat => 0) by (apply functional_extensionality; intros; ring). ring.
+Qed.
 Lemma network_homogeneous phi a b layers : (forall z, z <= 0 -> phi z = a * z) -> (forall z, 0 <= z -> phi z = b * z) ->
   forall t x, 0 < t -> network phi layers (fun i => t * x i) = fun i => t * network phi layers x i.
 Proof.
-  intros Ha Hb t x Ht. assert (Scal : forall n W (y : vector), apply_matrix n W (fun i => t * y i) = fun i => t * apply_matrix n W y i).
-  { intros n W y. apply functional_extensionality. intros i. unfold apply_matrix. rewrite <- sum_scal. apply sum_ext. intros; ring. }
-  assert (Phi : forall z, phi (t * z) = t * phi z).
+  intros Ha Hb t x Ht. assert (Phi : forall z, phi (t * z) = t * phi z).
   { intros z. destruct (Rle_dec 0 z) as [P|P].
     - rewrite !Hb by (assumption || (apply Rmult_le_pos; lra)). ring.
     - assert (t * z <= 0) by (assert (0 <= t * - z) by (apply Rmult_le_pos; lra); lra). rewrite !Ha by lra. ring. }
-  induction layers as [|[n W] rest IH]; [reflexivity|]. destruct rest as [|layer rest]; [apply Scal|].
-  change (apply_matrix n W (fun i => phi (network phi (layer :: rest) (fun i => t * x i) i)) = fun i => t * apply_matrix n W (fun i => phi (network phi (layer :: rest) x i)) i).
-  rewrite IH, <- Scal. f_equal. apply functional_extensionality. intros i. apply Phi.
+  assert (Read : forall ls, to_read phi ls (scaled t x) = map (scaled t) (to_read phi ls x)).
+  { induction ls as [|parts rest IH]; [reflexivity|]. simpl. rewrite IH, weighted_scaled. f_equal. apply functional_extensionality. intros i. apply Phi. }
+  destruct layers as [|parts rest]; [reflexivity|]. change (weighted parts (to_read phi rest (scaled t x)) = scaled t (weighted parts (to_read phi rest x))).
+  rewrite Read. apply weighted_scaled.
 Qed.
 (* "f(t x) = t f(x): with x all t x are fixed, or on such a cycle, and are not drawn to that of x" *)
 Theorem homogeneous_rule : forall phi a b layers n p x, (forall z, z <= 0 -> phi z = a * z) -> (forall z, 0 <= z -> phi z = b * z) ->

@@ -103,3 +103,28 @@ Proof.
     + apply H. apply Rdiv_lt_0_compat; lra.
     + field. split; lra.
 Qed.
+(* "By Taylor's formula e is s^n/n! times its n-th derivative by s somewhere between 0 and s, if e and the derivatives below
+   that are 0 where s is": so s^n e has the sign of that derivative *)
+Theorem order_rule : forall n (d : nat -> R -> R) s sigma, s <> 0 -> (forall i x, (i < n)%nat -> between 0 s x -> is_derive (d i) x (d (S i) x)) ->
+  (forall i, (i < n)%nat -> d i 0 = 0) -> (forall x, between 0 s x -> 0 < sigma * d n x) -> 0 < sigma * (s ^ n * d 0%nat s).
+Proof.
+  induction n as [|n IH]; intros d s sigma Ns D Z P; [simpl; rewrite Rmult_1_l; apply P; unfold between; destruct (Rle_dec 0 s); lra|].
+  destruct (mean_value (d 0%nat) (d 1%nat) 0 s ltac:(auto)) as [c [Hc [Nc [_ E]]]]; [intros x Hx; apply (D 0%nat); [lia|exact Hx]|].
+  rewrite (Z 0%nat) in E by lia. assert (Q : 0 < sigma * (c ^ n * d 1%nat c)).
+  { apply (IH (fun i => d (S i)) c sigma Nc); intros; [apply D; [lia|]|apply Z; lia|apply P]; unfold between in *; lra. }
+  assert (E' : d 0%nat s = d 1%nat c * s) by lra. rewrite E'. assert (S0 : 0 < s * c) by (unfold between in Hc; destruct Hc; [apply Rmult_lt_0_compat; lra|]; rewrite <- Rmult_opp_opp; apply Rmult_lt_0_compat; lra).
+  assert (Sn : 0 < (s * c) ^ n) by (apply pow_lt, S0). assert (C0 : 0 < (c ^ 2) ^ n) by (apply pow_lt, pow2_gt_0, Nc). rewrite <- pow_mult in C0. replace (2 * n)%nat with (n + n)%nat in C0 by lia. rewrite pow_add in C0.
+  apply (Rmult_lt_reg_r (c ^ n * c ^ n)); [exact C0|]. rewrite Rmult_0_l. rewrite Rpow_mult_distr in Sn.
+  replace (sigma * (s ^ S n * (d 1%nat c * s)) * (c ^ n * c ^ n)) with ((s ^ n * c ^ n) * ((s ^ 2) * (sigma * (c ^ n * d 1%nat c)))) by (simpl; ring).
+  apply Rmult_lt_0_compat; [exact Sn|]. apply Rmult_lt_0_compat; [apply pow2_gt_0, Ns|exact Q].
+Qed.
+(* "Where two formulas f and g meet, with f = g and f' = g', phi is differentiable, and phi' is f'" *)
+Theorem joint_rule : forall (phi f g : R -> R) a d, (forall z, z <= a -> phi z = f z) -> (forall z, a <= z -> phi z = g z) ->
+  is_derive f a d -> is_derive g a d -> is_derive phi a d.
+Proof.
+  intros phi f g a d Hf Hg Df Dg. apply is_derive_Reals in Df. apply is_derive_Reals in Dg. apply is_derive_Reals. intros eps He.
+  destruct (Df eps He) as [e1 H1]. destruct (Dg eps He) as [e2 H2]. exists (mkposreal _ (Rmin_stable_in_posreal e1 e2)). intros h N Hh. simpl in Hh.
+  pose proof (Rmin_l e1 e2). pose proof (Rmin_r e1 e2). destruct (Rle_dec h 0) as [Q|Q].
+  - rewrite !Hf by lra. apply H1; [exact N|lra].
+  - rewrite !Hg by lra. apply H2; [exact N|lra].
+Qed.

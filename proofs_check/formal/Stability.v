@@ -1,6 +1,6 @@
-(* Propositions 1 and 2 for maps of R^n with a fixed point c (of a cycle: once around), for a Jacobian with a basis of
+(* Proposition 1 for maps of R^n with a fixed point c (of a cycle: once around), for a Jacobian with a basis of
    eigenvectors, as proofs_check/kernel/kinds/cycles.py shows it: in the norm |T^-1 x| of that basis the map contracts if all
-   |lambda| < 1; if one is > 1, a quadratic form falls along orbits that begin as near to c as one likes. *)
+   |lambda| < 1. What grows by a factor leaves every set on which it is bounded. *)
 From Coq Require Import Reals Lra Lia Psatz Classical.
 From Coquelicot Require Import Coquelicot.
 From AssociativeMemory Require Import Sums Calculus Network Linear Sequences Contraction.
@@ -138,80 +138,4 @@ Proof.
   - replace (Finite 0) with (Rbar_opp 0) by (simpl; f_equal; ring). apply -> is_lim_seq_opp. exact Z.
 Qed.
 
-(* Proposition 2: "if one is > 1, it is not an attractor": as near to it as one likes are points whose orbits leave *)
-Theorem proposition2 : (forall i, (i < n)%nat -> Rabs (lambda i) <> 1) -> forall i0, (i0 < n)%nat -> 1 < Rabs (lambda i0) ->
-  exists delta, 0 < delta /\ forall eps, 0 < eps -> exists x t, norm (minus_vector x c) < eps /\ delta <= norm (minus_vector (Nat.iter t f x) c).
-Proof.
-  intros N1 i0 Hi0 L0. pose proof (size_ge0 T) as T0. pose proof (size_ge0 Ti) as I0.
-  set (sigma := fun i => if Rlt_dec (Rabs (lambda i)) 1 then 1 else -1).
-  assert (Sg : forall i, sigma i = 1 \/ sigma i = -1) by (intros i; unfold sigma; destruct (Rlt_dec (Rabs (lambda i)) 1); auto).
-  set (V := fun x => sum n (fun i => sigma i * local x i ^ 2)).
-  assert (Gap : exists d L, 0 < d /\ 0 <= L /\ forall i, (i < n)%nat -> sigma i * (lambda i ^ 2 - 1) <= - d /\ Rabs (lambda i) <= L).
-  { clear - N1 sigma. induction n as [|m IH]; [exists 1, 0; split; [lra|split; [lra|intros; lia]]|].
-    destruct IH as [d [L [d0 [L0 H]]]]; [intros; apply N1; lia|].
-    assert (Dm : 0 < - (sigma m * (lambda m ^ 2 - 1))).
-    { pose proof (N1 m ltac:(lia)). rewrite <- (pow2_abs (lambda m)). unfold sigma. pose proof (Rabs_pos (lambda m)). destruct (Rlt_dec (Rabs (lambda m)) 1); nra. }
-    exists (Rmin d (- (sigma m * (lambda m ^ 2 - 1)))), (Rmax L (Rabs (lambda m))). split; [apply Rmin_glb_lt; assumption|split; [apply Rle_trans with (2 := Rmax_l _ _); exact L0|]].
-    intros i Hi. destruct (Nat.eq_dec i m) as [->|Ni].
-    - pose proof (Rmin_r d (- (sigma m * (lambda m ^ 2 - 1)))). pose proof (Rmax_r L (Rabs (lambda m))). lra.
-    - destruct (H i ltac:(lia)). pose proof (Rmin_l d (- (sigma m * (lambda m ^ 2 - 1)))). pose proof (Rmax_l L (Rabs (lambda m))). lra. }
-  destruct Gap as [d [L [d0 [L1 Gap]]]].
-  set (eps := Rmin 1 (d / (2 * (2 * L + 1)))). assert (e0 : 0 < eps) by (apply Rmin_glb_lt; [lra|apply Rdiv_lt_0_compat; lra]).
-  assert (Small : 2 * L * eps + eps ^ 2 <= d / 2).
-  { pose proof (Rmin_l 1 (d / (2 * (2 * L + 1)))) as E1. pose proof (Rmin_r 1 (d / (2 * (2 * L + 1)))) as E2. fold eps in E1, E2.
-    apply (Rmult_le_compat_l (2 * L + 1)) in E2; [|lra]. replace ((2 * L + 1) * (d / (2 * (2 * L + 1)))) with (d / 2) in E2 by (field; lra). nra. }
-  destruct (nearly_diagonal eps e0) as [r [r0 Hr]].
-  assert (Quad : forall x, Rabs (V x) <= norm (local x) * norm (local x)).
-  { intros x. rewrite norm_square. apply Rle_trans with (1 := total_abs _ _). apply total_le. intros i _. rewrite Rabs_mult, (Rabs_pos_eq (local x i ^ 2)) by apply pow2_ge_0.
-    replace (Rabs (sigma i)) with 1 by (destruct (Sg i) as [-> | ->]; [symmetry; apply Rabs_R1|rewrite Rabs_left1 by lra; ring]). right. ring. }
-  assert (Fall : forall x, norm (local x) < r -> V (f x) <= V x - d / 2 * (norm (local x) * norm (local x))).
-  { intros x Hx. specialize (Hr x Hx). set (w := local x) in *. set (e := fun i => local (f x) i - lambda i * w i) in Hr.
-    assert (E : V (f x) = V x + sum n (fun i => sigma i * (lambda i ^ 2 - 1) * w i ^ 2) + (sum n (fun i => 2 * sigma i * lambda i * w i * e i) + sum n (fun i => sigma i * e i ^ 2))).
-    { unfold V. rewrite <- !sum_plus. apply sum_ext. intros i _. fold w. replace (local (f x) i) with (lambda i * w i + e i) by (unfold e; ring). ring. }
-    assert (A1 : sum n (fun i => sigma i * (lambda i ^ 2 - 1) * w i ^ 2) <= - d * (norm w * norm w)).
-    { rewrite norm_square. unfold Linear.square, dot. rewrite <- sum_scal. apply total_le. intros i Hi. apply below in Hi.
-      replace (- d * (w i * w i)) with (- d * w i ^ 2) by ring. apply Rmult_le_compat_r; [apply pow2_ge_0|apply Gap, Hi]. }
-    assert (A2 : sum n (fun i => 2 * sigma i * lambda i * w i * e i) <= 2 * L * (norm w * norm e)).
-    { change (sum n (fun i => 2 * sigma i * lambda i * w i * e i)) with (dot n (fun i => 2 * sigma i * lambda i * w i) e). apply Rle_trans with (1 := dot_le n _ _).
-      replace (2 * L * (norm w * norm e)) with (2 * L * norm w * norm e) by ring. apply Rmult_le_compat_r; [apply norm_ge0|].
-      rewrite <- (Rabs_pos_eq (2 * L)) by lra. rewrite <- norm_scal. unfold Linear.norm. apply sqrt_le_1_alt, total_le. intros i Hi. apply below in Hi.
-      replace (2 * sigma i * lambda i * w i * (2 * sigma i * lambda i * w i)) with (4 * Rabs (lambda i) ^ 2 * w i ^ 2) by (rewrite pow2_abs; destruct (Sg i) as [-> | ->]; ring).
-      replace (2 * L * w i * (2 * L * w i)) with (4 * L ^ 2 * w i ^ 2) by ring. apply Rmult_le_compat_r; [apply pow2_ge_0|]. apply Rmult_le_compat_l; [lra|].
-      apply pow_incr. split; [apply Rabs_pos|apply Gap, Hi]. }
-    assert (A3 : sum n (fun i => sigma i * e i ^ 2) <= norm e * norm e).
-    { rewrite norm_square. apply total_le. intros i _. pose proof (pow2_ge_0 (e i)). destruct (Sg i) as [-> | ->]; lra. }
-    pose proof (norm_ge0 n w) as W0. pose proof (norm_ge0 n e) as E0.
-    assert (A4 : 2 * L * (norm w * norm e) <= 2 * L * eps * (norm w * norm w)).
-    { replace (2 * L * eps * (norm w * norm w)) with (2 * L * (norm w * (eps * norm w))) by ring. apply Rmult_le_compat_l; [lra|]. apply Rmult_le_compat_l; assumption. }
-    assert (A5 : norm e * norm e <= eps ^ 2 * (norm w * norm w)).
-    { replace (eps ^ 2 * (norm w * norm w)) with ((eps * norm w) * (eps * norm w)) by ring. apply Rmult_le_compat; assumption. }
-    assert (A6 : (2 * L * eps + eps ^ 2) * (norm w * norm w) <= d / 2 * (norm w * norm w)) by (apply Rmult_le_compat_r; [apply Rmult_le_pos; assumption|exact Small]).
-    lra. }
-  exists (r / (size Ti + 1)). split; [apply Rdiv_lt_0_compat; lra|]. intros eta He.
-  set (h := eta / (2 * (size T + 1))). assert (h0 : 0 < h) by (apply Rdiv_lt_0_compat; lra).
-  set (x0 := fun i => c i + apply_matrix T (fun j => h * delta j i0) i).
-  assert (W0 : forall i, (i < n)%nat -> local x0 i = h * delta i i0).
-  { intros i Hi. unfold local. rewrite <- (Left (fun j => h * delta j i0) i Hi). apply (matrix_ext n). intros j _. unfold minus_vector, x0. ring. }
-  assert (D2 : sum n (fun i => delta i i0 * (sigma i * h ^ 2)) = sigma i0 * h ^ 2) by (apply (sum_delta n i0 (fun i => sigma i * h ^ 2) Hi0)).
-  assert (V0 : V x0 < 0).
-  { unfold V. rewrite (sum_ext n _ (fun i => delta i i0 * (sigma i * h ^ 2))).
-    - rewrite D2. unfold sigma. destruct (Rlt_dec (Rabs (lambda i0)) 1); [lra|]. pose proof (pow_lt h 2 h0). lra.
-    - intros i Hi. rewrite W0 by assumption. unfold delta. destruct (Nat.eqb i i0); ring. }
-  assert (Nx : norm (minus_vector x0 c) < eta).
-  { apply Rle_lt_trans with (1 := from_local x0). rewrite (norm_ext n _ _ W0), norm_scal, Rabs_pos_eq by lra.
-    replace (norm (fun i => delta i i0)) with 1.
-    - unfold h. apply Rlt_le_trans with ((size T + 1) * (eta / (2 * (size T + 1)) * 1 * 2)); [|right; field; lra].
-      assert (0 < eta / (2 * (size T + 1))) by exact h0. nra.
-    - symmetry. unfold Linear.norm, Linear.square, dot. rewrite (sum_delta n i0 (fun i => delta i i0) Hi0). unfold delta. rewrite Nat.eqb_refl. apply sqrt_1. }
-  exists x0. destruct (escape_rule (fun _ => V) (fun _ x => norm (local x) < r) (fun _ => f) (d / 2) (r * r)) with (x := fun s => Nat.iter s f x0) as [t Ht].
-  - lra.
-  - intros _ x Hx. pose proof (norm_ge0 n (local x)) as P. pose proof (Quad x) as Q. apply Rabs_le_between in Q.
-    assert (norm (local x) * norm (local x) <= r * r) by (apply Rmult_le_compat; lra). split; [lra|]. intros _.
-    pose proof (Fall x Hx). assert (d / 2 * - V x <= d / 2 * (norm (local x) * norm (local x))) by (apply Rmult_le_compat_l; lra). lra.
-  - intros; reflexivity.
-  - exact V0.
-  - exists t. split; [exact Nx|]. apply Rnot_lt_le in Ht.
-    apply (Rmult_le_reg_r (size Ti + 1)); [lra|]. unfold Rdiv. rewrite Rmult_assoc, Rinv_l, Rmult_1_r by lra.
-    apply Rle_trans with (1 := Ht). apply Rle_trans with (1 := to_local _). rewrite Rmult_comm. apply Rmult_le_compat_l; [apply norm_ge0|lra].
-Qed.
 End Stability.

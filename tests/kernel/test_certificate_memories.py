@@ -334,6 +334,9 @@ def test_false_sentences_are_refused(change):
         words(document)
 
 
+NOWHERE = ["*", "0", ["log", "-1"]]
+
+
 def test_what_is_not_homogeneous_is_refused():
     for change in (
         lambda d: last(d)["offset"].__setitem__(0, "1"),
@@ -342,6 +345,11 @@ def test_what_is_not_homogeneous_is_refused():
         lambda d: d["activation"][0].update(value=["^", ["letter", "z"], "2"]),
         lambda d: [d["activation"][0].update(high="1"), d["activation"][1].update(low="1")],
         lambda d: d.update(activation=[]),
+        lambda d: d["activation"][1].update(value=["*", ["log", "-1"], ["letter", "z"]]),
+        lambda d: d["activation"][1].update(
+            value=["+", ["letter", "z"], ["*", "0", ["log", ["*", "-1", ["letter", "z"]]]]]
+        ),
+        lambda d: [d["activation"][0].update(high=NOWHERE), d["activation"][1].update(low=NOWHERE)],
     ):
         document = copy.deepcopy(_alike()[0])
         change(document)

@@ -14,6 +14,7 @@ from proofs_check.formal import axioms
 from proofs_check.formal.instances import script, search
 from proofs_check.formal.script import Refused, coq, elementary
 from proofs_check.kernel.core.trees import ONE, add, div, letter, mul, number, of, power
+from proofs_check.kernel.files.statements import KINDS
 from tests.extent import seldom
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -124,6 +125,47 @@ def test_the_page_names_each_theorem_its_file_and_its_axioms():
         assert set(cells[3].replace(",", " ").split()) == {recorded[name] for name in names}
         told |= dict.fromkeys(names)
     assert set(told) == set(recorded)
+
+
+KERNEL = " ".join(
+    re.sub(r"\s+", " ", path.read_text(encoding="utf-8"))
+    for path in sorted((ROOT / "proofs_check" / "kernel").rglob("*.py"))
+)
+QUOTED = re.compile(r"((?:``\w+``(?:, and |, | and )?)+) of (?:proofs_check/formal/)?(\w+\.v)")
+
+
+def test_each_theorem_that_the_kernel_names_is_there():
+    named = [
+        (name, file) for words, file in QUOTED.findall(KERNEL) for name in words.split("``")[1::2]
+    ]
+    assert len(named) >= KERNEL.count("In Coq")
+    for name, file in named:
+        assert name in proved((FORMAL / file).read_text(encoding="utf-8")), (name, file)
+
+
+def of_kinds(page):
+    """The kinds of a row, its theorems, and what else it rests on."""
+    (table,) = re.findall(r"### Each kind of claim\n(.*?)\n## ", page, re.DOTALL)
+    for line in table.splitlines():
+        cells = line.split("|")
+        if line.startswith("| `"):
+            assert len(cells) == 5, line
+            yield (*(re.findall(r"`(\w+)`", cell) for cell in cells[1:3]), cells[3].strip())
+
+
+def test_each_kind_of_claim_has_its_theorems_or_says_why_not():
+    """And the kernel names them where the rules stand."""
+    rows = list(of_kinds((ROOT / "docs" / "formal.md").read_text(encoding="utf-8")))
+    kinds = [kind for row, _, _ in rows for kind in row]
+    assert len(kinds) == len(set(kinds))
+    assert set(kinds) == set(KINDS)
+    lines = (FORMAL / axioms.RECORD).read_text(encoding="utf-8").splitlines()[1:]
+    recorded = {line.partition(":")[0] for line in lines}
+    for row, theorems, besides in rows:
+        assert theorems or besides, row
+        for name in set(theorems) - set(KINDS):
+            assert name in recorded, name
+            assert f"``{name}``" in KERNEL, name
 
 
 Z = letter("z")

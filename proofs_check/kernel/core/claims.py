@@ -82,7 +82,7 @@ def by_relations(related: Related) -> Rule:
 
 def contradict(related: Related, place: Place, claim: Claim) -> None:
     """One of the relations is wrong.  What is wrong where the orbit converges to, strictly, is
-    wrong near it, at some time."""
+    wrong near it, at some time.  In Coq: ``contrary_rule`` of Along.v."""
     limit = claim.get("at") == "along"
     if limit:
         claim = {**claim, "at": "end"}
@@ -115,7 +115,8 @@ def ends(place: Place, claim: Claim) -> None:
 
 def conserved(place: Place, claim: Claim) -> None:
     """Along the orbit, or while there is one; there φ may be of a degree p, z φ'(z) = p φ(z) on
-    each of its pieces, and φ(a) is a φ'(a)/p."""
+    each of its pieces, and φ(a) is a φ'(a)/p.  In Coq: ``conserved_rule`` and ``degree_rule`` of
+    Along.v."""
     e, degree = claim["quantity"], claim["degree"]
     if claim["at"] == "along" and degree is None:
         Along(place.system, place.orbit).same_rates(e, ZERO)
@@ -169,7 +170,8 @@ def recurrence(place: Place, claim: Claim) -> None:
 
 def differential(place: Place, claim: Claim) -> None:
     """left · d(of)/dτ = right · d(by)/dτ identically, and both factors are finite on the orbit.
-    Where one letter is the time t, the changes are those in t."""
+    Where one letter is the time t, the changes are those in t.  In Coq: ``differential_rule`` of
+    Along.v."""
     system, found = place.system, place.reached
     known = {*system.state, *system.observed}
     timed = "t" in {claim["of"], claim["by"]} - system.meanings
@@ -190,7 +192,7 @@ def differential(place: Place, claim: Claim) -> None:
 
 def monotone(place: Place, claim: Claim) -> None:
     """Its rate in time is the clock times its rate along the curve; of the clock the sign is that
-    at the start, until the end."""
+    at the start, until the end.  In Coq: ``monotone_rule`` of Along.v."""
     system, curve = place.system, place.reached.curve(place.system, claim["quantity"])
     side = sign(system.value(curve.clock, system.start))
     rate = system.along(claim["quantity"], curve.direction)

@@ -93,7 +93,8 @@ class System:
 
     def centred(self, e: Tree, box: Box) -> Interval:
         """By the mean value theorem: the value in the middle of the box, and for each of its
-        letters what is left of it times the derivative somewhere in the box."""
+        letters what is left of it times the derivative somewhere in the box.  In Coq:
+        ``centred_rule`` of Sets.v."""
         f, e = self.f, self.plain(e)
         middle = {s: ((x[0] + x[1]) // 2,) * 2 for s, x in box.items()}
         total = self.value(e, middle)

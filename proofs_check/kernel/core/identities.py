@@ -5,7 +5,8 @@ A formula becomes a quotient of two polynomials with rational coefficients in *a
 exp, sinh, cosh, tanh and of roots a little more is used: e^(a+b) = e^a e^b, e^(p/q log a) =
 a^(p/q), their definitions, (a^(1/n))^n = a, and sin 0 = 0, log 1 = 0, 1^(1/n) = 1 and the like.
 Two formulas whose quotients are equal have equal values wherever both have one, whatever φ is;
-those that differ may still be equal, which is then not shown.
+those that differ may still be equal, which is then not shown.  In Coq: ``quotients_rule`` and
+``atoms_rule`` of Laws.v.
 """
 
 from __future__ import annotations

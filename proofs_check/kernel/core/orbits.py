@@ -10,6 +10,7 @@ point E; as dτ/dt = |c| and c falls no faster than linearly near E, the orbit r
 does so for all times t ≥ 0, and reaches E at none.
 
 A state may consist of parts that move by themselves: then each runs along a curve of its own.
+In Coq: ``step_rule`` and ``clock_rule`` of Kernel.v, ``parts_rule`` of Along.v.
 """
 
 from __future__ import annotations
@@ -210,7 +211,8 @@ def by(system: System, e: Tree, p: str) -> Tree:
 
 def on_set(system: System, e: Tree, at: Box) -> Interval:
     """By the mean value theorem a formula is its value on the orbit from the middle, and for each p
-    what is left of its interval times the derivative by p on some of the orbits."""
+    what is left of its interval times the derivative by p on some of the orbits, which is what
+    is followed.  In Coq: ``set_rule`` and ``variation_rule`` of Sets.v."""
     f, e = system.f, system.plain(e)
     if not system.ranging:
         return system.value(e, at)
@@ -228,7 +230,7 @@ def advanced(
 
     Picard: if x + [0, h] F(B) lies in the compact box B for x in the box ``at``, the solution
     exists on [0, h] and stays there.  Taylor: it is Σ c_k(x) h^k for k < n, and c_n h^n with c_n
-    taken somewhere in B.
+    taken somewhere in B.  In Coq: ``taylor_rule`` of Bounds.v.
     """
     f, names = system.f, tuple(at)
     h = f.of(step.advance)

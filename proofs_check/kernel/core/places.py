@@ -91,7 +91,7 @@ class Place:
         """By Taylor's formula e is s^n/n! times its n-th derivative by s somewhere between 0 and s,
         if e and the derivatives below that are 0 where s is: on the box, made to reach to 0, e is
         smooth.  A formula of a known sign with n = 1 tells that of s, where 0 is among its values.
-        """
+        In Coq: ``order_rule`` of Signs.v."""
         at = {**box, s: self.system.f.hull(box[s], self.system.f.zero)}
         side = sign(box[s])
         for known, other in self.signs.items() if not side else ():
@@ -171,7 +171,8 @@ class End(OfOrbit):
         self.reached.require_values(self.system, *formulas)
 
     def equal(self, left: Tree, right: Tree) -> bool:
-        """The difference is 0 identically with what letters are equal to there."""
+        """The difference is 0 identically with what letters are equal to there.  In Coq:
+        ``at_end_rule`` of Kernel.v."""
         self.smooth(left, right)
         put = substituted(self.system.plain(sub(left, right)), self.reached.solved)
         return self.system.equal_inside(put, ZERO)
@@ -184,7 +185,8 @@ class Along(OfOrbit):
         return self.reached.boxes(self.system, *formulas)
 
     def equal(self, left: Tree, right: Tree) -> bool:
-        """Equal at the start, with equal rates of change at every point."""
+        """Equal at the start, with equal rates of change at every point.  In Coq: ``along_rule`` of
+        Kernel.v."""
         system = self.system
         begun = (without_empty(system, system.started(e)) for e in (left, right))
         if not system.equal_inside(*begun):
@@ -213,7 +215,7 @@ class Along(OfOrbit):
     def integrable(self, curve: Trajectory, e: Tree) -> None:
         """The integrand is continuous from the lower end, a constant, to wherever the upper end
         comes: the ranges of the upper end on the boxes follow one another, and begin at the lower
-        one."""
+        one.  In Coq: ``integral_rule`` of Along.v."""
         system, (inside, low, high) = self.system, e.arguments
         self.own(e.data)
         if letters(low) & set(system.state) or letters(inside) & set(system.state):
@@ -241,7 +243,8 @@ class While(OfOrbit):
     def stays(self, known: Mapping[str, Tree], timed: bool = False) -> None:
         """Letters equal to formulas in the others at the start, whose differences do not change
         where all of them are 0: then the others, moving there by themselves, and these formulas
-        solve the flow, which has one solution.  If ``timed``, they may be of the time t, too."""
+        solve the flow, which has one solution.  If ``timed``, they may be of the time t, too.
+        In Coq: ``known_rule`` of Along.v."""
         if timed:
             self.own("t")
         begun, start = {"t": ZERO}, {**self.system.start, "t": self.system.f.zero}
@@ -267,7 +270,7 @@ class While(OfOrbit):
         """The gap is 0 at the start, and its rate of change is the factor times the gap,
         identically, with what letters are known to be equal to.  So it is 0: y' = A(t) y has one
         solution with y(0) = 0, for a continuous A.  If y' = A(t) y - b(t) with b ≥ 0, then y ≤ 0:
-        e^(-∫A) y does not rise."""
+        e^(-∫A) y does not rise.  In Coq: ``follows_rule`` of Along.v."""
         self.own("t")
         system, start = self.system, {**self.system.start, "t": self.system.f.zero}
         left, right, factor = map(system.plain, (left, right, factor))

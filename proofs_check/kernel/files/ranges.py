@@ -6,7 +6,7 @@ On each part all hypotheses hold, and those conclusions that it names.
 
 A rule is given a system in which such a letter has an interval for its value, and orbits from all
 starts of the part: their curves are followed as sets, or led by levels of one layer.  What a rule
-shows of all points of its boxes holds for each start.
+shows of all points of its boxes holds for each start.  In Coq: ``cuts_rule`` of Sets.v.
 """
 
 from __future__ import annotations

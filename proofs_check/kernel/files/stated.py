@@ -107,6 +107,7 @@ def system_of(document: Mapping[str, Any], reader: Reader) -> tuple[System, str]
         _piece(p, reader) for p in listed_up_to(document["activation"], 16, "activation")
     )
     for piece in pieces:
+        Program([e for e in (piece.low, piece.high) if e]).values(f, {})  # which have values
         if piece.low and piece.high and not _below(f, piece.low, piece.high, strictly=True):
             raise Malformed("a piece of φ is not shown to begin below its end")
     for before, after in pairwise(pieces):

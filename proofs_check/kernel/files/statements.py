@@ -243,7 +243,8 @@ KINDS: dict[str, Kind] = {
         {"K": "tree", "u": "tree", "v": "tree", "speed": "tree", "target": "tree", "G": "tree",
          "letter": "name", "low": "bound", "high": "bound", "closed": "flag", "parts": "parts",
          "q": "number"}, trapped, lambda c:
-        f"as long as the orbit exists, {text(c['target'])} is above 1, and so is never 0"),
+        f"as long as the orbit exists, {text(c['target'])} is above 1 wherever it has "
+        "a value, and so is never 0"),
     "limit": Kind({"letter": "name", "value": "means", "relation": "relation", "right": "tree",
                    "decay": "decay"}, limit, lambda c:
                   f"with E for the mean over independent standard normal letters, "

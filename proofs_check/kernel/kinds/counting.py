@@ -6,6 +6,7 @@ In Coq: ``count_rule`` and ``count_fixed_points`` of Signs.v.
 
 If an end is infinite, the letter is met by the map inside φ alone, and φ lies between two numbers:
 then so do the values of the map, its points among them, and the cells need not go farther.
+In Coq: ``reach_rule`` of Memories.v.
 """
 
 from __future__ import annotations

@@ -66,7 +66,8 @@ def put(place: Place, claim: Claim, e: Tree, point: Sequence[Tree]) -> Tree:
 
 def jacobian(place: Place, claim: Claim) -> Jacobian:
     """Of the map applied as often as there are points, at the first, by the chain rule; the map is
-    differentiable at all of them, for all parts of its images and their derivatives have values."""
+    differentiable at all of them, for all parts of its images and their derivatives have values.
+    In Coq: ``cycle_derivative`` of Eigenvalue.v."""
     names = claim["letters"]
     total = [[ONE if i == j else ZERO for j in names] for i in names]
     for point in claim["points"]:
@@ -110,8 +111,8 @@ def multiplier(place: Place, claim: Claim) -> None:
 def stability(place: Place, claim: Claim) -> None:
     """A cycle of a differentiable map attracts the points near it if all eigenvalues of that
     Jacobian are below 1 in absolute value, and does not if one is above 1.  These here are all,
-    for their vectors are a basis, and none is 1 in absolute value.  In Coq, for a fixed point:
-    ``proposition1`` and ``proposition2`` of Stability.v."""
+    for their vectors are a basis, and none is 1 in absolute value.  In Coq: ``proposition1`` of
+    Stability.v, and ``proposition2`` of Eigenvalue.v, for which no basis is needed."""
     if 0 in sides(place, claim, basis=True):
         raise Rejected("whether a multiplier is below or above 1 is open")
 

@@ -9,6 +9,7 @@ That g is convex is seen of its parts: affine formulas, sums, positive multiples
 affine ones are convex, and so is log f for a log-convex f > 0.  Log-convex are positive numbers,
 e^(convex), sums (by Hölder's inequality: f(sx + ty) ≤ f(x)^s f(y)^t, likewise h, and
 a^s b^t + c^s d^t ≤ (a + c)^s (b + d)^t for s + t = 1) and products; they are convex as well.
+In Coq: ``lowers_rule``, ``convex_rule`` and ``log_convex_rule`` of Maps.v.
 """
 
 from __future__ import annotations

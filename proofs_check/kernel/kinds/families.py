@@ -4,7 +4,7 @@ Let the flow be ẋ = (1 - k w) d, with w and the direction d free of k.  For ev
 along one and the same curve x' = d(x) through the start, to the point with w = 1/k.  Let w rise
 along a piece of it from w = 0 to the end for the first k.  Then all ends of larger k are there, one
 after the other, back from that end, and w > 0 at all of them.  A quantity that changes along d by
-w g, with g > 0, falls with k.
+w g, with g > 0, falls with k.  In Coq: ``family_rule`` of Families.v.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 W moves by S, which is known up to a gradient of which nothing is.  Then Q(W - γ S) is a form in γ
 and the gradient.  A step makes Q to what it is equal to.  Of gradient flow, Ẇ = -S, the rate of
-change of Q is what stands at γ there, for a polynomial Q.
+change of Q is what stands at γ there, for a polynomial Q.  In Coq: ``law_rule`` of Laws.v.
 """
 
 from __future__ import annotations
@@ -41,7 +41,8 @@ from proofs_check.kernel.kinds.weights import (
 
 def every_loss(_: Place, claim: Claim) -> None:
     """L = ℓ(P), ℓ a differentiable function of all entries of P, whose indices are ``over``: then
-    ∂L/∂W = Σ G ∂P/∂W over them, G the gradient of ℓ at P."""
+    ∂L/∂W = Σ G ∂P/∂W over them, G the gradient of ℓ at P.  In Coq: ``every_loss_rule`` of Laws.v.
+    """
     sums, output, over = Sums(claim["ranges"], {}, claim["degree"]), claim["output"], claim["over"]
     if len(set(over)) < len(over) or set(over) != free_indices(output):
         raise Rejected("the outputs have other indices, or one of them is there twice")
@@ -59,7 +60,7 @@ def every_loss(_: Place, claim: Claim) -> None:
 def symmetric(_: Place, claim: Claim) -> None:
     """L does not change to first order as each weight moves, from its value at the identity of a
     parameter: so Σ ξ ∂L/∂W = 0, ξ the derivative of the value there, and multiples of that sum are
-    0.  W moves by ∂L/∂W + λ W, λ the decay."""
+    0.  W moves by ∂L/∂W + λ W, λ the decay.  In Coq: ``symmetry_rule`` of Laws.v."""
     sums, decay, s = Sums(claim["ranges"], {}), claim["decay"], claim["parameter"]
     moved, at = forms_of(claim["moved"], ()), {s: number(claim["identity"])}
     others = [claim[k] for k in ("quantity", "following", "decay", "multiple")]

@@ -1,7 +1,7 @@
 """What holds for all z between two ends, which may be infinite.
 
 The interval is cut at rational numbers into parts.  A bounded part may be shown in equal cells, by
-enclosures; any part by terms.
+enclosures; any part by terms.  In Coq: ``cells_rule`` of Sets.v, ``ranges_rule`` of Signs.v.
 """
 
 from __future__ import annotations
@@ -158,7 +158,8 @@ class Joined(System):
 
 def meeting(system: System, z: str, at: Tree) -> System:
     """Where two formulas f and g meet, with f = g and f' = g', φ is differentiable, and φ' is f':
-    the quotients (φ(at + h) - φ(at))/h are those of f for h < 0, and of g for h > 0."""
+    the quotients (φ(at + h) - φ(at))/h are those of f for h < 0, and of g for h > 0.  In Coq:
+    ``joint_rule`` of Signs.v."""
     equal = system.algebra.equal
     for before, after in pairwise(system.pieces):
         f, g = before.formula, after.formula

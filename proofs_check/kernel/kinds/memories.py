@@ -6,6 +6,7 @@ state to the next one, once around the layers, and to the cycles of g belong tho
 
 If there are no biases, and φ is z times a constant on each side of 0, then f(t x) = t f(x) for all
 t > 0: with x all t x are fixed, or on such a cycle, and are not drawn to that of x.
+In Coq: ``inner_rule`` and ``homogeneous_rule`` of Memories.v.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from proofs_check.kernel.core.flows import System
 from proofs_check.kernel.core.intervals import Rejected
 from proofs_check.kernel.core.places import Place
 from proofs_check.kernel.core.reading import listed_up_to, parted, rational
-from proofs_check.kernel.core.trees import ZERO, derivative, letter, letters, mul
+from proofs_check.kernel.core.trees import ZERO, derivative, letter, letters, mul, nodes
 from proofs_check.kernel.kinds.layers import is_chain, loop_of, told_network
 from proofs_check.kernel.kinds.networks import (
     Activations,
@@ -88,11 +89,14 @@ def _near(one: Mapping[str, Any]) -> list[Fraction]:
 
 
 def homogeneous(place: Place, claim: Claim) -> None:
-    """φ is c z on each side of 0, for all z, and all biases are 0."""
+    """φ is c z on each side of 0, for all z, and all biases are 0.  A polynomial has a value
+    everywhere, and log(-1) z nowhere."""
     system, z = place.system, letter("z")
     pieces = system.pieces
     for piece in pieces:
         here, slope = system.on(piece), derivative(piece.formula, "z")
+        if any(e.operation not in ("number", "letter", "+", "*") for e in nodes(piece.formula)):
+            raise Rejected("φ is not made of numbers and z by sums and products on its pieces")
         if letters(slope) or not here.equal(piece.formula, mul(slope, z)):
             raise Rejected("φ is not z times a constant on its pieces")
     ends = [end for piece in pieces for end in (piece.low, piece.high)]

@@ -14,7 +14,8 @@ all p points are different, for a cycle of fewer has x_1 = x_{1+n} for some n < 
 
 For A = 1, N(x)_{i+1} = f(x_i): f maps each ball into the next one, so that with x_1 in B_1 the
 point (x_1, f(x_1), …, f^{p-1}(x_1)) is in B, and N, again and again, brings it to the cycle: all
-orbits from B_1 are drawn to it.  In Coq: ``banach`` of Contraction.v.
+orbits from B_1 are drawn to it.  In Coq: ``near_rule`` and
+``drawn_rule`` of Maps.v.
 """
 
 from __future__ import annotations

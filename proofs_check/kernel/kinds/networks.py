@@ -90,7 +90,8 @@ def times(f: Intervals, a: Matrix, b: Matrix) -> Matrix:
 
 def norm(f: Intervals, a: Matrix) -> int:
     """At least the spectral norm: with G = A Aᵀ, or AᵀA, ‖A‖⁴ = ‖G²‖ is at most its largest sum of
-    absolute values in a row, and G is known but for a matrix of entries, and of norm, up to n."""
+    absolute values in a row, and G is known but for a matrix of entries, and of norm, up to n.  In
+    Coq: ``norm_rule`` of Bounds.v."""
     a = a if len(a) <= len(a[0]) else turned(a)
     gram = times(f, a, turned(a))
     largest = max(sum(map(abs, row)) for row in times(f, gram, gram))

@@ -4,6 +4,7 @@ Its state is h = φ(a).  It says the word w whose number in V h + c is above all
 becomes g_w(a) = W φ(a) + U e_w + b.  Where w_i is said at every point of the i-th ball of a cycle,
 the steps from there are by g_{w_i}, and ``stability.py`` has the rest.  Before any word is heard,
 h = 0 has led to a = b; from there each word is said at all points of an interval around a.
+In Coq: ``sentence_rule`` of Memories.v.
 """
 
 from __future__ import annotations

@@ -6,7 +6,7 @@ formulas in this form.  Used are: products of sums multiplied out; Σ_i δ(i, j)
 over nothing that depends on its index is the number of its terms; Σ_i x[i]² = r² where that is
 given; and names of summed indices mean nothing: the least text over all of them stands for the
 term.  If φ is of a degree p, z φ'(z) = p φ(z), then φ(a) is a φ'(a)/p.  Formulas of one form are
-equal for all lengths, all numbers and every φ (of that degree).
+equal for all lengths, all numbers and every φ (of that degree).  In Coq: ``sums_rule`` of Laws.v.
 """
 
 from __future__ import annotations

@@ -14,7 +14,7 @@ A crest may follow the outermost node: φ has no zero up to some point beyond it
 the first of these, z, |φ'| ≤ M |a - z|, so that |G| → ∞: if |φ| grows towards it, (U φ)² → ∞, and
 otherwise C + 2G → -∞; and no orbit passes, since a' = 0 there.
 
-In Coq, for each start of a box: ``table_rule`` of TableRule.v.
+In Coq, for each start of a box: ``table_rule`` of TableRule.v, and ``speed_rule`` of Along.v for c.
 """
 
 from __future__ import annotations

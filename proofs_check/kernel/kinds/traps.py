@@ -42,7 +42,7 @@ from proofs_check.kernel.kinds.lines import on_interval
 
 def never(place: Place, claim: Claim) -> None:
     """Of the state at most one letter is not known from it, and for all its values the target is
-    above a positive number."""
+    above a positive number.  In Coq: ``never_rule`` of Along.v."""
     system, known = place.system, claim["known"]
     While(system).stays(known)
     e = substituted(system.plain(claim["target"]), {s: system.plain(x) for s, x in known.items()})

@@ -78,7 +78,8 @@ def keeps_form(
 ) -> None:
     """W - γ ∂L/∂W at weights of the form is the form with γ times its velocity added to each
     letter, for each weight of the form, all lengths, every γ, and every φ that has a derivative
-    where the loss asks for it."""
+    where the loss asks for it.  An entry of W has the derivatives δ δ.  In Coq: ``entry_rule`` of
+    Laws.v."""
     forms = forms_of(entries, (*entries, *velocity))
     forms_of(velocity, ())
     without_gamma((loss, *norms.values(), *(p.value for p in (*entries, *velocity))))
