@@ -1007,10 +1007,14 @@ def parted(x: Any, parts: Iterable[str], what: str) -> dict[str, Any]:
 # A formula becomes a quotient of two polynomials with rational coefficients in *atoms*: letters, π,
 # φ(a), φ'(a), …, f(a) for other functions, roots, integrals; atoms of equal arguments are one.  Of
 # exp, sinh, cosh, tanh and of roots a little more is used: e^(a+b) = e^a e^b, e^(p/q log a) =
-# a^(p/q), their definitions, (a^(1/n))^n = a, and sin 0 = 0, log 1 = 0, 1^(1/n) = 1 and the like.
-# Two formulas whose quotients are equal have equal values wherever both have one, whatever φ is;
-# those that differ may still be equal, which is then not shown.  In Coq: ``quotients_rule`` and
+# a^(p/q), log e^a = a, their definitions, (a^(1/n))^n = a, and sin 0 = 0, log 1 = 0, 1^(1/n) = 1 and
+# the like.  Two formulas whose quotients are equal have equal values wherever both have one, whatever
+# φ is; those that differ may still be equal, which is then not shown.  In Coq: ``quotients_rule`` and
 # ``atoms_rule`` of Laws.v.
+#
+# Roots are those of positive numbers.  Of letters that are known to be positive, of π and of e^(…) it
+# is used that (c Π a^k)^(1/n) = c^(1/n) Π (a^(1/n))^k for c > 0 and whole k, as both sides are
+# positive and have one n-th power: so (a^3)^(4/3) = a^4.
 
 Monomial = tuple[tuple[int, int], ...]  # atoms and their exponents, in the order of the atoms
 Polynomial = dict[Monomial, Fraction]
@@ -1024,9 +1028,10 @@ UNIT: Polynomial = {(): Fraction(1)}
 
 
 class Algebra:
-    """Quotients of polynomials in atoms that are named as they come."""
+    """Quotients of polynomials in atoms that are named as they come; ``positive`` are letters."""
 
-    def __init__(self) -> None:
+    def __init__(self, positive: frozenset[str] = frozenset()) -> None:
+        self.positive = positive
         self.atoms: list[tuple[str, Any, tuple[Quotient, ...]]] = []
         self.kept: dict[Tree, Quotient] = {}
 
@@ -1080,6 +1085,10 @@ class Algebra:
             return constant(e.data[0] == e.data[1]), UNIT
         if kind in AT_ZERO and self.same(parts[0], (constant(AT_ZERO[kind][0]), UNIT)):
             return constant(AT_ZERO[kind][1]), UNIT
+        if kind == "log":
+            return self.logarithm(parts[0])
+        if kind in ("integral", "mean") and self.positive:
+            raise Rejected("its letter may be called like one that is positive, and not be so")
         return self.atom(kind, e.data, tuple(parts))
 
     def divided(self, x: Quotient, y: Quotient) -> Quotient:
@@ -1091,12 +1100,39 @@ class Algebra:
         if q < 0:
             return self.divided((UNIT, UNIT), self.power(x, -q))
         if q.denominator > 1 and not self.same(x, (UNIT, UNIT)):
-            x = self.atom("root", q.denominator, (x,))
+            x = self.root(x, q.denominator)
         q = Fraction(q.numerator)
         found: Quotient = (UNIT, UNIT)
         for _ in range(q.numerator):
             found = self.times(found[0], x[0]), self.times(found[1], x[1])
         return found
+
+    def root(self, x: Quotient, n: int) -> Quotient:
+        """(A/B)^(1/n) is A^(1/n)/B^(1/n) if A or B is known to be positive, for then both are."""
+        if not any(map(self.is_positive, x)):
+            return self.atom("root", n, (x,))
+        return self.divided(*(self.root_of(p, n) for p in x))
+
+    def root_of(self, p: Polynomial, n: int) -> Quotient:
+        """By factors, if it is a positive term."""
+        if not self.is_positive(p):
+            return self.atom("root", n, ((p, UNIT),))
+        ((monomial, c),) = p.items()
+        found = (UNIT, UNIT) if c == 1 else self.atom("root", n, ((constant(c), UNIT),))
+        for i, k in monomial:
+            factor = self.power(
+                self.atom("root", n, (({((i, 1),): Fraction(1)}, UNIT),)), Fraction(k)
+            )
+            found = self.times(found[0], factor[0]), self.times(found[1], factor[1])
+        return found
+
+    def is_positive(self, p: Polynomial) -> bool:
+        """A term of factors that are."""
+        atoms = [self.atoms[i] for monomial in p for i, _ in monomial]
+        return [c > 0 for c in p.values()] == [True] and all(
+            kind in ("pi", "exp") or (kind == "letter" and data in self.positive)
+            for kind, data, _ in atoms
+        )
 
     def exponential(self, x: Quotient) -> Quotient:
         """e^(Σ c_i m_i) is the product of the e^(m_i/q_i) to whole powers, c_i = p_i/q_i."""
@@ -1116,6 +1152,20 @@ class Algebra:
                 one, other = part if c > 0 else part[::-1]
                 above, below = self.times(above, one), self.times(below, other)
         return above, below
+
+    def logarithm(self, x: Quotient) -> Quotient:
+        """log Π (e^a)^k is Σ k a, for whole k of either sign."""
+        above, below = ([*p.items()] for p in x)
+        total: Quotient = {}, UNIT
+        for sign_, terms in ((1, above), (-1, below)):
+            if [c for _, c in terms] != [1] or any(
+                self.atoms[i][0] != "exp" for i, _ in terms[0][0]
+            ):
+                return self.atom("log", None, (x,))
+            for i, k in terms[0][0]:
+                (a,) = self.atoms[i][2]
+                total = self.over_common(total, (self.times(a[0], constant(sign_ * k)), a[1]))
+        return total
 
     def atom(self, kind: str, data: Any, parts: tuple[Quotient, ...]) -> Quotient:
         """The letter for it: an atom of the same kind whose arguments are equal, or a new one."""
@@ -1588,6 +1638,14 @@ class System:
             return True
         return self.algebra.equal(self.concrete(left), self.concrete(right))
 
+    def signed(self, boxes: Sequence[Box] = ()) -> System:
+        """The same, where it is known which numbers are positive, and on boxes, if there are any,
+        which letters of the state are."""
+        positive = {s for s, x in self.numbers.items() if self.value(x, {})[0] > 0}
+        if boxes:
+            positive |= {s for s in self.state if all(s in b and b[s][0] > 0 for b in boxes)}
+        return replace(self, algebra=Algebra(frozenset(positive)))
+
     def along(self, e: Tree, direction: Mapping[str, Tree]) -> Tree:
         """The rate of change of a formula of the state where ds = direction_s dτ."""
         e = self.plain(e)
@@ -1703,6 +1761,23 @@ def part_of(system: System, names: set[str]) -> System:
         raise Rejected("a part of the state that does not move by itself")
     state = {s: x for s, x in system.state.items() if s in names}
     return replace(system, state=state, motion=motion, needed=())
+
+
+def without(system: System, orbit: Orbit, known: Mapping[str, Tree]) -> tuple[System, Orbit]:
+    """Letters of the state that are equal to formulas in the others are observed."""
+    known = {s: system.plain(e) for s, e in known.items()}
+
+    def rest(formulas: Mapping[str, Tree]) -> dict[str, Tree]:
+        plain = {s: system.plain(e) for s, e in formulas.items() if s not in known}
+        return {s: substituted(e, known) for s, e in plain.items()}
+
+    state = {s: x for s, x in system.state.items() if s not in known}
+    observed = {**rest(system.observed), **known}
+    curves = [replace(c, direction=rest(c.direction)) for c in orbit.curves]
+    reduced = replace(
+        system, state=state, motion=rest(system.motion), observed=observed, programs={}
+    )
+    return reduced, Orbit(curves, rest(orbit.solved))
 
 
 def solve(system: System, curve: Trajectory, name: str, value: Tree, factor: Tree) -> None:
@@ -2068,6 +2143,10 @@ class While(OfOrbit):
         self.linear(left, right, ZERO, {})
         return True
 
+    def same(self, left: Tree, right: Tree) -> bool:
+        """Where both have values; of numbers it is known which are positive."""
+        return self.system.equal(left, right) or self.system.signed().equal(left, right)
+
     def stays(self, known: Mapping[str, Tree], timed: bool = False) -> None:
         """Letters equal to formulas in the others at the start, whose differences do not change
         where all of them are 0: then the others, moving there by themselves, and these formulas
@@ -2083,12 +2162,12 @@ class While(OfOrbit):
             if s not in system.state or letters(e) - moving - set(system.numbers) - free:
                 raise Rejected("a letter that does not move, or is put for itself")
             first = substituted(system.started(e), begun if timed else {})
-            if not system.equal(system.started(letter(s)), first):
+            if not self.same(system.started(letter(s)), first):
                 raise Rejected("a letter is not equal to its formula at the start")
             rate = system.along(sub(letter(s), e), system.motion)
             if timed:
                 rate = sub(rate, derivative(e, "t"))
-            if not system.equal(substituted(system.plain(rate), plain), ZERO):
+            if not self.same(substituted(system.plain(rate), plain), ZERO):
                 raise Rejected("a letter does not stay equal to its formula")
         system.values((*plain.values(), *system.motion.values()), start)
 
@@ -2103,11 +2182,11 @@ class While(OfOrbit):
         system, start = self.system, {**self.system.start, "t": self.system.f.zero}
         left, right, factor = map(system.plain, (left, right, factor))
         begun = [substituted(system.started(e), {"t": ZERO}) for e in (left, right)]
-        if not system.equal(*begun):
+        if not self.same(*begun):
             raise Rejected("the two sides are not equal at the start")
         gap = sub(left, right)
         rate = system.plain(add(system.along(gap, system.motion), derivative(gap, "t")))
-        if not system.equal(*(substituted(e, known) for e in (rate, sub(mul(factor, gap), less)))):
+        if not self.same(*(substituted(e, known) for e in (rate, sub(mul(factor, gap), less)))):
             raise Rejected("the gap between the two sides grows at another rate")
         system.values((left, right, factor, rate, less), start)
 
@@ -2256,6 +2335,26 @@ def below(place: Place, claim: Claim) -> None:
     While(place.system).linear(claim["left"], claim["right"], claim["factor"], {}, less)
 
 
+def reduced(place: Place, claim: Claim) -> None:
+    """Letters that are equal to formulas in the others, at every time of the orbit: what then holds
+    of the others, which move by themselves.
+
+    Let the flow be x' = F(x, s), s' = G(x, s), with s = e(x) at the start and, for s = e(x),
+    G = e'(x) F identically.  F, G and e are smooth on the boxes.  y = s - e(x) has a rate of change
+    that is 0 where y is, and is smooth near every point of the orbit: so |y'| ≤ C |y| on each
+    compact interval of time, and y = 0 (Gronwall).  Then x solves x' = F(x, e(x)), from its own
+    start, on the same boxes, and s is a formula that is observed."""
+    inner, known = claim["claim"], claim["known"]
+    one = len(place.reached.curves) == 1
+    if inner.word not in ("holds", "differential", "monotone") or not known or not one:
+        raise Rejected(f"no rule for a claim of the kind {inner.word} with letters that stay equal")
+    While(place.system).stays(known)
+    for box in place.reached.boxes(place.system, *known.values(), *map(letter, known)):
+        place.system.values(tuple(known.values()), box)
+    system, orbit = without(place.system, place.reached, known)
+    inner.kind.rule(Place(system, orbit), inner.fields)
+
+
 def recurrence(place: Place, claim: Claim) -> None:
     """For all values of the letters for which both sides have a value."""
     names, images = claim["letters"], claim["images"]
@@ -2284,7 +2383,8 @@ def differential(place: Place, claim: Claim) -> None:
         mul(claim[factor], system.along(letter(claim[of]), field) if claim[of] in known else ONE)
         for factor, of in (("left", "of"), ("right", "by"))
     ]
-    if not system.equal_inside(*sides):
+    shown = system.equal_inside(*sides) or system.signed(curve.boxes).equal_inside(*sides)
+    if not shown:
         raise Rejected("the two sides of the relation between the changes differ")
     for box in curve.boxes:
         system.values((claim["left"], claim["right"], *sides), box)
@@ -2292,18 +2392,41 @@ def differential(place: Place, claim: Claim) -> None:
 
 def monotone(place: Place, claim: Claim) -> None:
     """Its rate in time is the clock times its rate along the curve; of the clock the sign is that
-    at the start, until the end.  In Coq: ``monotone_rule`` of Along.v."""
+    at the start, until the end: also where the clock itself is a part of the rate.  In Coq:
+    ``monotone_rule`` of Along.v."""
     system, curve = place.system, place.reached.curve(place.system, claim["quantity"])
     side = sign(system.value(curve.clock, system.start))
-    rate = system.along(claim["quantity"], curve.direction)
     if side == 0:
         raise Rejected("the sign of the clock at the start is open")
+    clock = system.plain(curve.clock)
+    rate = rebuilt(system.along(claim["quantity"], curve.direction),
+                   lambda e, _: letter("@") if e is clock else None)  # fmt: skip
     wanted = side if claim["rising"] else -side
     for box in curve.boxes:
         system.value(claim["quantity"], box)
-        low, high = system.value(rate, box)
+        low, high = system.value(clock, box)
+        here = (max(low, 0), high) if side > 0 else (low, min(high, 0))
+        if here[0] > here[1]:
+            raise Rejected("a box that the orbit does not meet")
+        low, high = system.value(rate, {**box, "@": here})
         if (low if wanted > 0 else -high) < 0:
             raise Rejected("the quantity may move the other way")
+
+
+def decay_rate(place: Place, claim: Claim) -> None:
+    """|x - E| e^(V t) tends to a number above 0, for the end E and the value V.
+
+    The clock c of a curve x' = d(x) falls along it as c' = ∇c d, and in time as c' = -ρ c with
+    ρ = -∇c d, smooth on the last box, where it is positive; so c tends to 0 exponentially.  ρ is V
+    at E.  With τ as far as E, x - E and c are smooth functions of τ, with the derivatives d and ∇c
+    d, neither of which is 0 at E: |x - E|/|c| tends to a number above 0.  So does |c| e^(V t), for
+    |ρ - V| is at most a multiple of |x - E|, so one of |c|, and has a finite integral over t."""
+    curve, *others = place.reached.curves
+    if others:
+        raise Rejected("the rates of several parts of the state")
+    curve.require_values(place.system, curve.clock)
+    decay = mul(number(-1), place.system.along(curve.clock, curve.direction))
+    require(place.at("end"), [(decay, "=", claim["value"]), (decay, ">", ZERO)])
 
 
 def identity(place: Place, claim: Claim) -> None:
@@ -2729,6 +2852,393 @@ def one_layer(place: Place, claim: Claim) -> None:
         system.values(both, {"z": cell})
 
 
+# --- kinds.cycles ---
+#
+# Cycles of maps in discrete time, their multipliers, and what they do to the points near them.
+#
+# A map has letters x_1, …, x_d and an image of each.  Its points x → f(x) → … → x are formulas in the
+# letters of the system, which are numbers where its flow ends, or are numbers anyway.
+
+MOST_LARGE = 8  # letters of a map, and points of a cycle
+Jacobian = list[list[Tree]]
+
+
+def cycle(place: Place, claim: Claim) -> tuple[Place, list[Relation]]:
+    """The image of each point is the next one, and that of the last the first, which is none of
+    the others."""
+    require_map(place, claim)
+    points = claim["points"]
+    distances = (
+        add(*(power(sub(a, b), 2) for a, b in zip(points[0], other, strict=True)))
+        for other in points[1:]
+    )
+    return place.at(claim["at"]), [*((e, "!=", ZERO) for e in distances), *(
+        (put(place, claim, e, point), "=", x)
+        for point, following in zip(points, (*points[1:], points[0]), strict=True)
+        for e, x in zip(claim["images"], following, strict=True)
+    )]  # fmt: skip
+
+
+def require_map(place: Place, claim: Claim) -> None:
+    """A map that binds its letters, and points."""
+    names, images, points = claim["letters"], claim["images"], claim["points"]
+    if not 0 < len(points) <= MOST_LARGE or len(set(names)) < len(names):
+        raise Rejected(f"a cycle has 1 to {MOST_LARGE} points, and a letter one image")
+    if not 0 < len(names) <= MOST_LARGE or {len(images), *map(len, points)} != {len(names)}:
+        raise Rejected("a map has an image for each letter, and a point a coordinate")
+    for x in names:
+        place.own(x)
+    if any(letters(e) & set(names) for point in points for e in point):
+        raise Rejected("a point in the letters of the map")
+
+
+def put(place: Place, claim: Claim, e: Tree, point: Sequence[Tree]) -> Tree:
+    letters_ = dict(zip(claim["letters"], point, strict=True))
+    return substituted(place.system.plain(e), letters_)
+
+
+def jacobian(place: Place, claim: Claim) -> Jacobian:
+    """Of the map applied as often as there are points, at the first, by the chain rule; the map is
+    differentiable at all of them, for all parts of its images and their derivatives have values.
+    In Coq: ``cycle_derivative`` of Eigenvalue.v."""
+    names = claim["letters"]
+    total = [[ONE if i == j else ZERO for j in names] for i in names]
+    for point in claim["points"]:
+        here = [
+            [put(place, claim, derivative(place.system.plain(e), x), point) for x in names]
+            for e in claim["images"]
+        ]
+        images = [put(place, claim, e, point) for e in claim["images"]]
+        place.smooth(*images, *(e for row in here for e in row))
+        total = [
+            [add(*(mul(a, b) for a, b in zip(row, column, strict=True)))
+             for column in zip(*total, strict=True)]
+            for row in here
+        ]  # fmt: skip
+    return total
+
+
+def eigenvectors(
+    place: Place, claim: Claim, values: Sequence[Tree], vectors: Sequence[Sequence[Fraction]]
+) -> Place:
+    """It is a cycle, and Jacobian · vector = value · vector, for vectors of numbers that are not
+    0."""
+    at, relations = cycle(place, claim)
+    require(at, relations)
+    matrix = jacobian(at, claim)
+    if len(values) != len(vectors):
+        raise Rejected("a multiplier has an eigenvector")
+    for value, vector in zip(values, vectors, strict=True):
+        if len(vector) != len(matrix) or not any(vector):
+            raise Rejected("an eigenvector is 0, or has another length")
+        for row, x in zip(matrix, vector, strict=True):
+            image = add(*(mul(number(y), e) for y, e in zip(vector, row, strict=True)))
+            require(at, [(image, "=", mul(number(x), value))])
+    return at
+
+
+def multiplier(place: Place, claim: Claim) -> None:
+    eigenvectors(place, claim, [claim["value"]], [claim["vector"]])
+
+
+def stability(place: Place, claim: Claim) -> None:
+    """A cycle of a differentiable map attracts the points near it if all eigenvalues of that
+    Jacobian are below 1 in absolute value, and does not if one is above 1.  These here are all,
+    for their vectors are a basis, and none is 1 in absolute value.  In Coq: ``proposition1`` of
+    Stability.v, and ``proposition2`` of Eigenvalue.v, for which no basis is needed."""
+    if 0 in sides(place, claim, basis=True):
+        raise Rejected("whether a multiplier is below or above 1 is open")
+
+
+def stable(place: Place, claim: Claim) -> None:
+    """All eigenvalues are below 1 in absolute value; or else one is above 1."""
+    attracts = claim["attracts"]
+    found = sides(place, claim, basis=attracts)
+    if set(found) != {-1} if attracts else 1 not in found:
+        raise Rejected("whether a multiplier is below or above 1 is open, or it is not as claimed")
+
+
+def sides(place: Place, claim: Claim, basis: bool) -> list[int]:
+    """Of each multiplier 1 if it is above 1 in absolute value, -1 if it is below, else 0."""
+    values, vectors = claim["values"], claim["vectors"]
+    at = eigenvectors(place, claim, values, vectors)
+    if basis and (len(vectors) != len(claim["letters"]) or not independent(vectors)):
+        raise Rejected("the eigenvectors are no basis")
+    return [at.sign(sub(power(e, 2), ONE)) for e in values]
+
+
+def independent(vectors: Sequence[Sequence[Fraction]]) -> bool:
+    """By elimination, exactly."""
+    rows = [list(v) for v in vectors]
+    for i in range(len(rows)):
+        if any(len(row) != len(rows) for row in rows):
+            return False
+        pivot = next((r for r in range(i, len(rows)) if rows[r][i]), None)
+        if pivot is None:
+            return False
+        rows[i], rows[pivot] = rows[pivot], rows[i]
+        for row in rows[i + 1 :]:
+            ratio = row[i] / rows[i][i]
+            row[:] = [x - ratio * y for x, y in zip(row, rows[i], strict=True)]
+    return True
+
+
+# --- kinds.terms ---
+#
+# What holds for all z between two ends, by terms.
+#
+#     With s > 0, z = a + s runs through (a, ∞), z = a - s through (-∞, a), and
+#     z = (a + b s)/(1 + s) through (a, b); on the whole line z itself may have either sign;
+#
+# a formula is then a quotient of polynomials with rational coefficients in s, in e^(…), in roots and
+# other atoms.  s, π, e^(…) and roots are positive.  A term with even powers of all other atoms has
+# the sign of its coefficient or is 0, and never is 0 if there are no others.  So a polynomial whose
+# coefficients have one sign, with one term that is never 0, has that sign everywhere.
+#
+# A formula has a value and is smooth wherever its parts are: what is divided by is not 0, what a log
+# or a root is taken of is positive, |a| is not taken at 0, and so on.  Each of these is shown so.
+# Then it is equal to its quotient there, and the quotient's denominator is not 0: it is a product of
+# what was divided by.  In Coq: ``terms_rule`` and ``ranges_rule`` of Signs.v.
+
+TOTAL = ("sin", "cos", "sinh", "cosh", "tanh", "atan", "asinh", "erf", "erfc")
+SMOOTH = frozenset(("number", "letter", "pi", "+", "*", "exp", *TOTAL))
+RUNNING = "@s"  # no letter of a formula is called so
+
+
+class Terms(Place):
+    """For all s > 0, of which a letter z is ``image``; or for all values of several letters."""
+
+    said = "by terms"
+
+    def __init__(self, system: System, names: Sequence[str], image: Tree | None = None):
+        super().__init__(system, None, names)
+        self.image, self.algebra = image, Algebra()
+        self.positive = {RUNNING} if image is not None else set()
+        self.not_negative = set[str]()
+
+    def _concrete(self, e: Tree) -> Tree:
+        p = self.system.piece
+        if p is not None and (p.low is not None or p.high is not None):
+            for node in nodes(self.system.plain(e)):
+                if node.operation in PHI and (
+                    self.image is None or node.arguments[0] is not letter(*self.ranging)
+                ):
+                    raise Rejected("an argument of φ may leave the piece of φ")
+        e = self.system.concrete(e)
+        if letters(e) - set(self.ranging):
+            raise Rejected(f"a letter other than {', '.join(self.ranging)} has no number")
+        return e if self.image is None else substituted(e, dict.fromkeys(self.ranging, self.image))
+
+    def boxes(self, *formulas: Tree) -> Sequence[Box]:
+        raise Rejected("a part of a line by terms has no boxes")
+
+    def sign(self, e: Tree) -> int:
+        return self._sign(self._concrete(e), strictly=True)
+
+    def never(self, e: Tree, below: int) -> bool:
+        return self._sign(self._concrete(e), strictly=False) == -below
+
+    def _sign(self, e: Tree, strictly: bool) -> int:
+        above, below = self.algebra.quotient(e)
+        return self._of(above, strictly) * self._of(below, True)
+
+    def _of(self, p: Polynomial, strictly: bool) -> int:
+        signs, certain = set(), not strictly
+        for monomial, c in p.items():
+            unsure = [(i, n) for i, n in monomial if not self._is_positive(i)]
+            if any(n % 2 and not self._is_letter(i, self.not_negative) for i, n in unsure):
+                return 0
+            signs.add(1 if c > 0 else -1)
+            certain = certain or not unsure
+        return signs.pop() if len(signs) == 1 and certain else 0
+
+    def _is_positive(self, i: int) -> bool:
+        kind = self.algebra.atoms[i][0]
+        return kind in ("pi", "exp", "root") or self._is_letter(i, self.positive)
+
+    def _is_letter(self, i: int, names: set[str]) -> bool:
+        kind, data, _ = self.algebra.atoms[i]
+        return kind == "letter" and data in names
+
+    def smooth(self, *formulas: Tree) -> None:
+        for e in nodes(*map(self._concrete, formulas)):
+            kind, parts = e.operation, e.arguments
+            needed = True
+            if kind == "/":
+                needed = self._sign(parts[1], True) != 0
+            elif kind == "^":
+                whole = e.data.denominator == 1
+                found = 1 if whole and e.data > 0 else self._sign(parts[0], True)
+                needed = found == 1 or (whole and found == -1)
+            elif kind in ("log", "acosh"):
+                needed = self._sign(sub(parts[0], ONE) if kind == "acosh" else parts[0], True) == 1
+            elif kind in ("abs", "sign"):
+                needed = self._sign(parts[0], True) != 0
+            elif kind in ("asin", "acos", "atanh"):
+                needed = self._sign(sub(ONE, power(parts[0], 2)), True) == 1
+            elif kind not in SMOOTH:
+                raise Rejected(f"no rule for {kind} on a part by terms")
+            if not needed:
+                raise Rejected(f"whether {kind} has a value everywhere is open")
+
+    def differentiable(self, e: Tree) -> None:
+        self.smooth(e)
+
+
+# --- kinds.criteria ---
+#
+# For which parameters all multipliers of a cycle are below 1 in absolute value.
+#
+# Parameters are letters: any real numbers, or any above 0, or from 0 on, for which given inequalities
+# hold.  A map and a cycle of it are formulas in them, J is the derivative of once around the cycle.
+#
+# *The margins.*  Let det(z - J) be, identically, the product of z - b for the multipliers b that are
+# left out, each as often as it is named, and of factors z - m and z² + p z + q with real m, p and q.
+# So all others are below 1 in absolute value if and only if all roots of the factors are.  Of z - m
+# that is so if and only if 1 - m and 1 + m are positive; of z² + p z + q with the roots r and s, if
+# and only if 1 + p + q = (1 - r)(1 - s), 1 - p + q = (1 + r)(1 + s) and 1 - q = 1 - r s are:
+#
+#   if |r|, |s| < 1 the first two are products of positive numbers, or |1 ∓ r|² if s is the conjugate
+#   of r, and |r s| < 1.  Let all three be positive.  Conjugate roots have |r|² = q < 1.  For real
+#   ones half of the sum of the first two is 1 + r s > 0.  1 - r and 1 - s have one sign; if both
+#   were not positive, r and s would be at least 1, and 1 - r s not positive.  Likewise for 1 + r and
+#   1 + s, where r and s would be at most -1.
+#
+# *A criterion.*  The gap of an inequality, its greater side minus its smaller one, is positive, or
+# not negative, where it holds.  A margin is written as a formula in the parameters and in letters for
+# gaps: with the gaps put in, it is the margin, identically.  If all its terms have one sign
+# (``terms.py``) when parameters and those letters are any numbers that are positive, or not negative,
+# as they are said to be, the margin has that sign.  So, with the gap of the condition among them, all
+# margins are positive if the condition holds; and with that of the contrary, one is not if it fails.
+#
+# *A linear map.*  If the image of every x is J x, its iterates are J^n x, which converge to 0 for all
+# real x if and only if all multipliers are below 1: if one is not, they do not from v, an eigenvector
+# of it, and so not from the real part of v, or not from the imaginary one.
+
+DOMAINS = {"real": "", "positive": " > 0", "nonnegative": " ≥ 0"}
+MOST_PARAMETERS = 64
+STRICT = {"<": True, "<=": False, ">": True, ">=": False}
+
+
+class Parameters(Terms):
+    """All values of letters with their domains; nothing else has a meaning."""
+
+    said = "for all parameters"
+
+    def __init__(self, f: Intervals, domains: Mapping[str, str]):
+        super().__init__(System({}, {}, {}, {}, (), f), "", None)
+        self.ranging = tuple(domains)
+        self.positive = {s for s, word in domains.items() if word == "positive"}
+        self.not_negative = {s for s, word in domains.items() if word == "nonnegative"}
+
+    def _concrete(self, e: Tree) -> Tree:
+        if letters(e) - set(self.ranging):
+            raise Rejected("a letter that no value is said of")
+        return self.system.concrete(e)
+
+
+def excess_of(relation: Relation, contrary: bool = False) -> tuple[Tree, str]:
+    """A formula that is positive, or not negative, where the relation holds, or where it fails."""
+    left, word, right = relation
+    gap = sub(right, left) if (word in ("<", "<=")) != contrary else sub(left, right)
+    return gap, "positive" if STRICT[word] != contrary else "nonnegative"
+
+
+def criterion(place: Place, claim: Claim) -> None:
+    domains, given, condition = claim["over"], claim["given"], claim["condition"]
+    if any(word not in STRICT for _, word, _ in (*given.values(), condition)):
+        raise Rejected("a criterion is about inequalities")
+    if {*given, claim["gap"]} & set(domains) or claim["gap"] in given:
+        raise Rejected("a gap is called like a parameter, or like another one")
+    parameters = Parameters(place.system.f, domains)
+    once = {**claim, "at": "everywhere"}
+    require(*cycle(parameters, once))
+    matrix = jacobian(parameters, once)
+    for s in claim["letters"]:
+        if s in given or s == claim["gap"]:
+            raise Rejected(f"the letter {s} has two meanings")
+    if claim["linear"]:
+        require_linear(place, claim, matrix)
+    parameters.smooth(*(side for left, _, right in (*given.values(), condition)
+                        for side in (left, right)))  # fmt: skip
+    margins = margins_of(parameters, matrix, claim["besides"], claim["factors"])
+    if len(margins) != len(claim["within"]) or claim["fails"] > len(margins):
+        raise Rejected("a margin has one formula, and there is none of that number")
+
+    def as_terms(margin: Tree, e: Tree, contrary: bool) -> Parameters:
+        gaps = {s: excess_of(r) for s, r in given.items()}
+        gaps[claim["gap"]] = excess_of(condition, contrary)
+        put = {s: gap for s, (gap, _) in gaps.items()}
+        if not parameters.algebra.equal(substituted(e, put), margin):
+            raise Rejected("a formula is not the margin when gaps are put in")
+        here = Parameters(place.system.f, domains | {s: word for s, (_, word) in gaps.items()})
+        here.smooth(e)
+        return here
+
+    for margin, e in zip(margins, claim["within"], strict=True):
+        if as_terms(margin, e, False).sign(e) != 1:
+            raise Rejected("a margin may not be positive where the condition holds")
+    beyond = claim["beyond"]
+    if not as_terms(margins[claim["fails"] - 1], beyond, True).never(beyond, 1):
+        raise Rejected("a margin may be positive where the condition fails")
+
+
+def require_linear(place: Place, claim: Claim, matrix: Jacobian) -> None:
+    """The image of every x is J x."""
+    names, points = claim["letters"], claim["points"]
+    domains = {**claim["over"], **dict.fromkeys(names, "real")}
+    everywhere = Parameters(place.system.f, domains)
+    if claim["besides"] or len(points) > 1 or any(x is not ZERO for x in points[0]):
+        raise Rejected("a linear map is at its fixed point 0, and nothing is left out")
+    for e, row in zip(claim["images"], matrix, strict=True):
+        image = add(*(mul(x, letter(s)) for x, s in zip(row, names, strict=True)))
+        require(everywhere, [(e, "=", image)])
+
+
+def margins_of(
+    parameters: Parameters, matrix: Jacobian, besides: Sequence[Tree],
+    factors: Sequence[Sequence[Tree]],
+) -> list[Tree]:  # fmt: skip
+    """Of det(z - J), which is the product of the factors."""
+    parameters.smooth(*besides, *(e for factor in factors for e in factor))
+    z, found, whole = letter("@"), list[Tree](), [sub(letter("@"), b) for b in besides]
+    for factor in factors:
+        if len(factor) == 1:
+            (m,) = factor
+            whole.append(sub(z, m))
+            found += [sub(ONE, m), add(ONE, m)]
+        else:
+            p, q = factor
+            whole.append(add(power(z, 2), mul(p, z), q))
+            found += [add(ONE, p, q), add(ONE, mul(number(-1), p), q), sub(ONE, q)]
+    n = len(matrix)
+    turned = [[sub(z if i == j else ZERO, e) for j, e in enumerate(row)] 
+              for i, row in enumerate(matrix)]  # fmt: skip
+    if not found or not Algebra().equal(determinant(turned, 0, tuple(range(n)), {}), mul(*whole)):
+        raise Rejected("the factors are not those of the characteristic polynomial")
+    return found
+
+
+def determinant(
+    matrix: Jacobian, i: int, columns: tuple[int, ...], kept: dict[tuple[int, ...], Tree]
+) -> Tree:
+    """Of the rows from i on, in these columns."""
+    if columns not in kept:
+        kept[columns] = add(*(
+            mul(number((-1) ** k), matrix[i][c],
+                determinant(matrix, i + 1, columns[:k] + columns[k + 1 :], kept))
+            for k, c in enumerate(columns) if matrix[i][c] is not ZERO
+        )) if columns else ONE  # fmt: skip
+    return kept[columns]
+
+
+def read_domains(x: Any) -> dict[str, str]:
+    words = list(x.values()) if isinstance(x, dict) and len(x) <= MOST_PARAMETERS else [None]
+    if not all(isinstance(word, str) and word in DOMAINS for word in words):
+        raise Rejected(f"at most {MOST_PARAMETERS} letters, each {', '.join(DOMAINS)}")
+    return {name(s): word for s, word in x.items()}
+
+
 # --- kinds.sums ---
 #
 # Identities between finite sums of free length, as W1[i, j] φ(Σ_l W2[j, l] x[l]) has them.
@@ -3114,6 +3624,9 @@ def at_form(place: Place, claim: Claim) -> None:
 #
 # What a claim says, in words made of the very formulas that its rule was given.
 
+RELATIONS = {"=": "=", "!=": "≠", "<": "<", "<=": "≤", ">": ">", ">=": "≥"}
+
+
 def listed(patterns: list[Pattern], sign: str = "=") -> str:
     return ", ".join(
         f"{text(entry_at(p.base, p.indices))} {sign} {text(p.value)}" for p in patterns
@@ -3146,8 +3659,12 @@ def while_smooth(*parts: str) -> str:
     )
 
 
+def told_known(claim: Claim) -> str:
+    return ", ".join(f"{s} = {text(e)}" for s, e in claim["known"].items())
+
+
 def known_of(claim: Claim) -> list[str]:
-    known = ", ".join(f"{s} = {text(e)}" for s, e in claim["known"].items())
+    known = told_known(claim)
     return [f"{known}, which stays so,"] if known else []
 
 
@@ -3247,232 +3764,31 @@ def shown(q: Fraction) -> str:
     return digits(q)
 
 
-# --- kinds.cycles ---
-#
-# Cycles of maps in discrete time, their multipliers, and what they do to the points near them.
-#
-# A map has letters x_1, …, x_d and an image of each.  Its points x → f(x) → … → x are formulas in the
-# letters of the system, which are numbers where its flow ends, or are numbers anyway.
-
-MOST_LARGE = 8  # letters of a map, and points of a cycle
-Jacobian = list[list[Tree]]
+def a_cycle(c: Claim) -> str:
+    kind = "fixed point" if len(c["points"]) == 1 else "cycle"
+    return f"{around(c)}, a {kind} of {mapped(c)}, "
 
 
-def cycle(place: Place, claim: Claim) -> tuple[Place, list[Relation]]:
-    """The image of each point is the next one, and that of the last the first, which is none of
-    the others."""
-    require_map(place, claim)
-    points = claim["points"]
-    distances = (
-        add(*(power(sub(a, b), 2) for a, b in zip(points[0], other, strict=True)))
-        for other in points[1:]
-    )
-    return place.at(claim["at"]), [*((e, "!=", ZERO) for e in distances), *(
-        (put(place, claim, e, point), "=", x)
-        for point, following in zip(points, (*points[1:], points[0]), strict=True)
-        for e, x in zip(claim["images"], following, strict=True)
-    )]  # fmt: skip
+def inequality(r: Relation) -> str:
+    return f"{text(r[0])} {RELATIONS[r[1]]} {text(r[2])}"
 
 
-def require_map(place: Place, claim: Claim) -> None:
-    """A map that binds its letters, and points."""
-    names, images, points = claim["letters"], claim["images"], claim["points"]
-    if not 0 < len(points) <= MOST_LARGE or len(set(names)) < len(names):
-        raise Rejected(f"a cycle has 1 to {MOST_LARGE} points, and a letter one image")
-    if not 0 < len(names) <= MOST_LARGE or {len(images), *map(len, points)} != {len(names)}:
-        raise Rejected("a map has an image for each letter, and a point a coordinate")
-    for x in names:
-        place.own(x)
-    if any(letters(e) & set(names) for point in points for e in point):
-        raise Rejected("a point in the letters of the map")
-
-
-def put(place: Place, claim: Claim, e: Tree, point: Sequence[Tree]) -> Tree:
-    letters_ = dict(zip(claim["letters"], point, strict=True))
-    return substituted(place.system.plain(e), letters_)
-
-
-def jacobian(place: Place, claim: Claim) -> Jacobian:
-    """Of the map applied as often as there are points, at the first, by the chain rule; the map is
-    differentiable at all of them, for all parts of its images and their derivatives have values.
-    In Coq: ``cycle_derivative`` of Eigenvalue.v."""
-    names = claim["letters"]
-    total = [[ONE if i == j else ZERO for j in names] for i in names]
-    for point in claim["points"]:
-        here = [
-            [put(place, claim, derivative(place.system.plain(e), x), point) for x in names]
-            for e in claim["images"]
-        ]
-        images = [put(place, claim, e, point) for e in claim["images"]]
-        place.smooth(*images, *(e for row in here for e in row))
-        total = [
-            [add(*(mul(a, b) for a, b in zip(row, column, strict=True)))
-             for column in zip(*total, strict=True)]
-            for row in here
-        ]  # fmt: skip
-    return total
-
-
-def eigenvectors(
-    place: Place, claim: Claim, values: Sequence[Tree], vectors: Sequence[Sequence[Fraction]]
-) -> Place:
-    """It is a cycle, and Jacobian · vector = value · vector, for vectors of numbers that are not
-    0."""
-    at, relations = cycle(place, claim)
-    require(at, relations)
-    matrix = jacobian(at, claim)
-    if len(values) != len(vectors):
-        raise Rejected("a multiplier has an eigenvector")
-    for value, vector in zip(values, vectors, strict=True):
-        if len(vector) != len(matrix) or not any(vector):
-            raise Rejected("an eigenvector is 0, or has another length")
-        for row, x in zip(matrix, vector, strict=True):
-            image = add(*(mul(number(y), e) for y, e in zip(vector, row, strict=True)))
-            require(at, [(image, "=", mul(number(x), value))])
-    return at
-
-
-def multiplier(place: Place, claim: Claim) -> None:
-    eigenvectors(place, claim, [claim["value"]], [claim["vector"]])
-
-
-def stability(place: Place, claim: Claim) -> None:
-    """A cycle of a differentiable map attracts the points near it if all eigenvalues of that
-    Jacobian are below 1 in absolute value, and does not if one is above 1.  These here are all,
-    for their vectors are a basis, and none is 1 in absolute value.  In Coq: ``proposition1`` of
-    Stability.v, and ``proposition2`` of Eigenvalue.v, for which no basis is needed."""
-    if 0 in sides(place, claim, basis=True):
-        raise Rejected("whether a multiplier is below or above 1 is open")
-
-
-def stable(place: Place, claim: Claim) -> None:
-    """All eigenvalues are below 1 in absolute value; or else one is above 1."""
-    attracts = claim["attracts"]
-    found = sides(place, claim, basis=attracts)
-    if set(found) != {-1} if attracts else 1 not in found:
-        raise Rejected("whether a multiplier is below or above 1 is open, or it is not as claimed")
-
-
-def sides(place: Place, claim: Claim, basis: bool) -> list[int]:
-    """Of each multiplier 1 if it is above 1 in absolute value, -1 if it is below, else 0."""
-    values, vectors = claim["values"], claim["vectors"]
-    at = eigenvectors(place, claim, values, vectors)
-    if basis and (len(vectors) != len(claim["letters"]) or not independent(vectors)):
-        raise Rejected("the eigenvectors are no basis")
-    return [at.sign(sub(power(e, 2), ONE)) for e in values]
-
-
-def independent(vectors: Sequence[Sequence[Fraction]]) -> bool:
-    """By elimination, exactly."""
-    rows = [list(v) for v in vectors]
-    for i in range(len(rows)):
-        if any(len(row) != len(rows) for row in rows):
-            return False
-        pivot = next((r for r in range(i, len(rows)) if rows[r][i]), None)
-        if pivot is None:
-            return False
-        rows[i], rows[pivot] = rows[pivot], rows[i]
-        for row in rows[i + 1 :]:
-            ratio = row[i] / rows[i][i]
-            row[:] = [x - ratio * y for x, y in zip(row, rows[i], strict=True)]
-    return True
-
-
-# --- kinds.terms ---
-#
-# What holds for all z between two ends, by terms.
-#
-#     With s > 0, z = a + s runs through (a, ∞), z = a - s through (-∞, a), and
-#     z = (a + b s)/(1 + s) through (a, b); on the whole line z itself may have either sign;
-#
-# a formula is then a quotient of polynomials with rational coefficients in s, in e^(…), in roots and
-# other atoms.  s, π, e^(…) and roots are positive.  A term with even powers of all other atoms has
-# the sign of its coefficient or is 0, and never is 0 if there are no others.  So a polynomial whose
-# coefficients have one sign, with one term that is never 0, has that sign everywhere.
-#
-# A formula has a value and is smooth wherever its parts are: what is divided by is not 0, what a log
-# or a root is taken of is positive, |a| is not taken at 0, and so on.  Each of these is shown so.
-# Then it is equal to its quotient there, and the quotient's denominator is not 0: it is a product of
-# what was divided by.  In Coq: ``terms_rule`` and ``ranges_rule`` of Signs.v.
-
-TOTAL = ("sin", "cos", "sinh", "cosh", "tanh", "atan", "asinh", "erf", "erfc")
-SMOOTH = frozenset(("number", "letter", "pi", "+", "*", "exp", *TOTAL))
-RUNNING = "@s"  # no letter of a formula is called so
-
-
-class Terms(Place):
-    """For all s > 0, of which a letter z is ``image``; or for all values of several letters."""
-
-    said = "by terms"
-
-    def __init__(self, system: System, names: Sequence[str], image: Tree | None = None):
-        super().__init__(system, None, names)
-        self.image, self.algebra = image, Algebra()
-        self.positive = {RUNNING} if image is not None else set()
-
-    def _concrete(self, e: Tree) -> Tree:
-        p = self.system.piece
-        if p is not None and (p.low is not None or p.high is not None):
-            for node in nodes(self.system.plain(e)):
-                if node.operation in PHI and (
-                    self.image is None or node.arguments[0] is not letter(*self.ranging)
-                ):
-                    raise Rejected("an argument of φ may leave the piece of φ")
-        e = self.system.concrete(e)
-        if letters(e) - set(self.ranging):
-            raise Rejected(f"a letter other than {', '.join(self.ranging)} has no number")
-        return e if self.image is None else substituted(e, dict.fromkeys(self.ranging, self.image))
-
-    def boxes(self, *formulas: Tree) -> Sequence[Box]:
-        raise Rejected("a part of a line by terms has no boxes")
-
-    def sign(self, e: Tree) -> int:
-        return self._sign(self._concrete(e), strictly=True)
-
-    def never(self, e: Tree, below: int) -> bool:
-        return self._sign(self._concrete(e), strictly=False) == -below
-
-    def _sign(self, e: Tree, strictly: bool) -> int:
-        above, below = self.algebra.quotient(e)
-        return self._of(above, strictly) * self._of(below, True)
-
-    def _of(self, p: Polynomial, strictly: bool) -> int:
-        signs, certain = set(), not strictly
-        for monomial, c in p.items():
-            unsure = [n for i, n in monomial if not self._is_positive(i)]
-            if any(n % 2 for n in unsure):
-                return 0
-            signs.add(1 if c > 0 else -1)
-            certain = certain or not unsure
-        return signs.pop() if len(signs) == 1 and certain else 0
-
-    def _is_positive(self, i: int) -> bool:
-        kind, data, _ = self.algebra.atoms[i]
-        return kind in ("pi", "exp", "root") or (kind == "letter" and data in self.positive)
-
-    def smooth(self, *formulas: Tree) -> None:
-        for e in nodes(*map(self._concrete, formulas)):
-            kind, parts = e.operation, e.arguments
-            needed = True
-            if kind == "/":
-                needed = self._sign(parts[1], True) != 0
-            elif kind == "^":
-                whole = e.data.denominator == 1
-                found = 1 if whole and e.data > 0 else self._sign(parts[0], True)
-                needed = found == 1 or (whole and found == -1)
-            elif kind in ("log", "acosh"):
-                needed = self._sign(sub(parts[0], ONE) if kind == "acosh" else parts[0], True) == 1
-            elif kind in ("abs", "sign"):
-                needed = self._sign(parts[0], True) != 0
-            elif kind in ("asin", "acos", "atanh"):
-                needed = self._sign(sub(ONE, power(parts[0], 2)), True) == 1
-            elif kind not in SMOOTH:
-                raise Rejected(f"no rule for {kind} on a part by terms")
-            if not needed:
-                raise Rejected(f"whether {kind} has a value everywhere is open")
-
-    def differentiable(self, e: Tree) -> None:
-        self.smooth(e)
+def told_criterion(c: Claim) -> str:
+    """Over what it ranges, what is decided, and by which condition."""
+    letters = ", ".join(f"{s}{DOMAINS[word] or ' real'}" for s, word in c["over"].items())
+    given = " and ".join(map(inequality, c["given"].values()))
+    words = f"for all {letters or 'numbers'}{given and f' for which {given}'}: "
+    if c["linear"]:
+        words += f"the iterates of {mapped(c)} converge to {around(c)} from every start"
+    else:
+        left_out = ", ".join(map(text, c["besides"]))
+        but = f" but {left_out}, each as often as it is named," if left_out else ""
+        times = "" if len(c["points"]) == 1 else ", applied once around,"
+        words += (
+            f"{a_cycle(c)}has all eigenvalues of the derivative{times} there, with their "
+            f"multiplicities,{but} below 1 in absolute value"
+        )
+    return f"{words} if and only if {inequality(c['condition'])}"
 
 
 # --- kinds.lines ---
@@ -3947,6 +4263,137 @@ def require_tame(e: Tree, k: str) -> None:
             not polynomial or any(n.operation not in ("letter", "*") for n in held)
         ):
             raise Rejected(f"whether the flow has a value for all {k} is open")
+
+
+# --- kinds.infinity ---
+#
+# Where flows of one letter go that arrive nowhere, and what formulas tend to on the way.
+#
+# *It runs to infinity.*  Let w be all of the state, w' = F(w), and let R be a half-line that holds
+# w(0) and its own end.  On R let F be smooth and not 0, with the sign of the side on which R has no
+# end.  Then w moves towards that side, strictly, and stays in R.  Let F have a finite limit there: F
+# is continuous on R, so bounded, and w(t) is bounded on every bounded interval of time.  So the
+# solution exists for all t ≥ 0.  It has no finite limit, for F would be 0 at such a point: w → ±∞.
+#
+# *A formula* in w tends to what its parts tend to, by the rules for limits: of sums, products,
+# quotients and powers, where no sign is open, no ∞ - ∞, 0 · ∞ or ∞/∞; f(a) to f(lim a) where f is
+# continuous around that number, and to the limit of f at ±∞ else.  A finite limit is a formula
+# without w.  So what is found is the limit as w → ±∞, and along the flow that as t → ∞.
+#
+# *It never falls* if its derivative by w, times F, is nowhere negative on R.
+
+Tendency = Tree | float  # a formula without letters, or inf or -inf
+W = letter("@")  # in the place of w
+WORDS = {"oo": inf, "-oo": -inf}
+QUARTER = div(Tree("pi"), number(2))
+ENDS: dict[str, tuple[Tendency | None, Tendency | None]] = {  # limits at -∞ and ∞
+    "exp": (ZERO, inf), "log": (None, inf), "sinh": (-inf, inf), "cosh": (inf, inf),
+    "tanh": (number(-1), ONE), "atan": (mul(number(-1), QUARTER), QUARTER), "asinh": (-inf, inf),
+    "acosh": (None, inf), "erf": (number(-1), ONE), "erfc": (number(2), ZERO), "abs": (inf, inf),
+    "sign": (number(-1), ONE),
+}  # fmt: skip
+
+
+def tends(place: Place, claim: Claim) -> None:
+    system, w, low, high = place.system, claim["letter"], claim["low"], claim["high"]
+    up = low is not None
+    if set(system.state) != {w} or (low is None) == (high is None):
+        raise Rejected("the letter is not all of the state, or its half-line has two ends or none")
+    start = system.value(system.state[w], {})
+    inside = start[0] >= system.f.of(low)[1] if up else start[1] <= system.f.of(high)[0]
+    if not inside:
+        raise Rejected("the flow may not start on the half-line")
+    here = {w: W}
+    speed = substituted(system.plain(system.motion[w]), here)
+    quantity = substituted(system.plain(claim["quantity"]), here)
+    rate = mul(derivative(quantity, "@"), speed)
+    metric, needed = ([substituted(system.plain(e), here) for e in formulas]
+                      for formulas in (system.positive, system.needed))  # fmt: skip
+
+    def on_line(part: Place) -> None:
+        part.smooth(speed, *metric, *needed)
+        if any(part.sign(m) != 1 for m in metric):
+            raise Rejected("the metric may not be positive")
+        if part.sign(speed) != (1 if up else -1):
+            raise Rejected("the flow may rest or turn on the half-line")
+        if claim["rising"] is not None:
+            part.smooth(quantity, rate)
+            if not part.never(rate, -1 if claim["rising"] else 1):
+                raise Rejected("the quantity may move the other way")
+
+    line = {"letter": "@", "low": low, "high": high, "closed": True, "parts": claim["parts"]}
+    on_interval(place, line, on_line)
+    side = inf if up else -inf
+    if isinstance(tendency(system, speed, side), float):
+        raise Rejected("the velocity has no finite limit")
+    found, value = tendency(system, quantity, side), claim["value"]
+    if isinstance(found, float) or isinstance(value, float):
+        shown = found == value
+    else:
+        system.value(value, {})  # so that it has no letter of the state
+        shown = system.equal_inside(found, value)
+    if not shown:
+        raise Rejected("the quantity tends to something else")
+
+
+def tendency(system: System, e: Tree, side: float) -> Tendency:
+    """As w tends to ``side``; Rejected where these rules find none."""
+    whole = system.piece is not None and system.piece.low is system.piece.high is None
+    if not whole and any(part.operation in PHI for part in nodes(e)):
+        raise Rejected("φ is not one formula on the whole line")
+    if any(part.operation == "integral" for part in nodes(e)):
+        raise Rejected("no rule for the limit of an integral")
+    found: dict[Tree, Tendency] = {}
+    for part in nodes(system.concrete(e)):
+        inner = [found[a] for a in part.arguments]
+        runs = part.operation == "letter" and part.data == W.data
+        found[part] = x = side if runs else _tendency(system, part, inner)
+        if isinstance(x, Tree):
+            system.value(x, {})
+    return found[system.concrete(e)]
+
+
+def _tendency(system: System, e: Tree, parts: Sequence[Tendency]) -> Tendency:
+    kind, finite = e.operation, [x for x in parts if isinstance(x, Tree)]
+    infinite = [x for x in parts if isinstance(x, float)]
+    if not infinite:
+        return Tree(kind, tuple(finite), e.data)
+    if kind == "+" and len(set(infinite)) == 1:
+        return infinite[0]
+    if kind == "*" or (kind == "/" and parts[0] in infinite and finite):
+        signs = [sign(system.value(x, {})) for x in finite]
+        signs += [1 if x > 0 else -1 for x in infinite]
+        if 0 not in signs:
+            return -inf if signs.count(-1) % 2 else inf
+    if kind == "/" and len(finite) == 1 and parts[0] is finite[0]:
+        return ZERO
+    if kind == "^" and (infinite[0] > 0 or e.data.denominator == 1):
+        odd = infinite[0] < 0 and e.data.numerator % 2
+        return ZERO if e.data < 0 else -inf if odd else inf
+    at = ENDS.get(kind, (None, None))[infinite[0] > 0]
+    if at is None:
+        raise Rejected(f"no limit of {kind} was found")
+    return at
+
+
+def read_tendency(x: Any, reader: Reader) -> Tendency:
+    return WORDS[x] if isinstance(x, str) and x in WORDS else reader.tree(x)
+
+
+def read_sense(x: Any) -> bool | None:
+    return None if x is None else flag(x)
+
+
+def told_tends(c: Claim) -> str:
+    w, e, value, rising = c["letter"], c["quantity"], c["value"], c["rising"]
+    words = f"the orbit exists for all t ≥ 0, {w} "
+    words += "falls to -∞ as t → ∞" if c["low"] is None else "rises to ∞ as t → ∞"
+    if e is not letter(w):
+        at = text(value) if isinstance(value, Tree) else "∞" if value > 0 else "-∞"
+        words += f", {text(e)} tends to {at}"
+    if rising is not None:
+        words += f", and {text(e)} never {'falls' if rising else 'rises'}"
+    return words
 
 
 # --- kinds.laws ---
@@ -6376,9 +6823,6 @@ def saddle(place: Place, claim: Claim) -> None:
 #
 # The words are made of the very formulas that the rule was given.
 
-RELATIONS = {"=": "=", "!=": "≠", "<": "<", "<=": "≤", ">": ">", ">=": "≥"}
-
-
 @dataclass(frozen=True)
 class Kind:
     """How a claim is read, what shows it, and what is then shown, in words."""
@@ -6394,11 +6838,6 @@ EQUATION = {"left": "tree", "right": "tree"}
 MAP = {"letters": "names", "images": "formulas", "points": "points", "at": "still"}
 
 STEP = {"letters": "names", "images": "formulas", "quantity": "tree"}
-
-
-def a_cycle(c: Claim) -> str:
-    kind = "fixed point" if len(c["points"]) == 1 else "cycle"
-    return f"{around(c)}, a {kind} of {mapped(c)}, "
 
 
 def sizes_of(c: Claim) -> str:
@@ -6417,6 +6856,11 @@ KINDS: dict[str, Kind] = {
                     f"{text(c['left'])} = {text(c['right'])}{while_followed(c)}"),
     "below": Kind({**EQUATION, "factor": "tree", "weights": "numbers", "roots": "formulas"}, below,
                   lambda c: f"{text(c['left'])} ≤ {text(c['right'])}{while_below(c)}"),
+    "reduced": Kind({"known": "known", "claim": "claim"}, reduced, lambda c:
+                    f"{told_known(c)} at every time, and {c['claim'].words}"),
+    "rate": Kind({"value": "tree"}, decay_rate, lambda c:
+                 "the distance of the state from its end, times "
+                 f"e^(V t) with V = {text(c['value'])} there, tends to a number above 0"),
     "recurrence": Kind({"letters": "names", "images": "formulas", "quantity": "tree",
                         "following": "tree"}, recurrence, lambda c:
                        f"after one step of {mapped(c)}, {text(c['quantity'])} is "
@@ -6456,6 +6900,11 @@ KINDS: dict[str, Kind] = {
                  f"within {text(c['radius'])} of {around(c)}, coordinate by coordinate, lies one "
                  f"and only one {period(c)} of {mapped(c)}{where(c)}" + (
                      "" if c["frame"] is not None else "; all orbits from there are drawn to it")),
+    "criterion": Kind({"letters": "names", "images": "formulas", "points": "points",
+                       "over": "domains", "given": "relations", "linear": "flag",
+                       "besides": "formulas", "factors": "factors", "condition": "related",
+                       "gap": "name", "within": "formulas", "fails": "count", "beyond": "tree"},
+                      criterion, told_criterion),
     "enumerates": Kind({**MAP, "low": "bound", "high": "bound", "period": "count",
                         "count": "count", "cells": "roots", "reach": "reach"}, enumerates, lambda c:
                        f"of all {range_of(c['letters'][0], c['low'], c['high'], True)} there are "
@@ -6519,6 +6968,8 @@ KINDS: dict[str, Kind] = {
                        f"flow exists for all t ≥ 0 and converges to a point where {c['over']}·"
                        f"{text(c['output'])} = 1; {text(c['quantity'])} there falls as {c['over']} "
                        "rises"),
+    "tends": Kind({"letter": "name", "low": "bound", "high": "bound", "parts": "parts",
+                   "quantity": "tree", "value": "tendency", "rising": "sense"}, tends, told_tends),
     "never": Kind({"target": "tree", "above": "number", "known": "known", "parts": "parts"}, never,
                   lambda c: f"{text(c['target'])} > {shown(c['above'])}"
                   f"{while_smooth(*known_of(c))}, so that it does not tend to 0"),
@@ -6587,7 +7038,8 @@ READERS: dict[str, Callable[[Any], Any]] = {
     "repelling": read_repelling, "weights": read_weights, "words": read_words,
     "loop": read_cycle, "start": read_start,
     "bound": read_end, "reach": read_reach, "parts": read_parts, "roots": read_roots,
-    "witnesses": read_witnesses, "decay": read_decay,
+    "witnesses": read_witnesses, "decay": read_decay, "domains": read_domains,
+    "sense": read_sense,
 }  # fmt: skip
 MOST_PATTERNS = 64
 MOST = 4096  # cells, and places of a number
@@ -6638,6 +7090,15 @@ def _part(form: str, x: Any, reader: Reader) -> Any:
     if form in ("known", "norms"):
         word = name_of_many if form == "norms" else name
         return {word(i): reader.tree(e) for i, e in _bounded(x, dict).items()}
+    if form == "tendency":
+        return read_tendency(x, reader)
+    if form == "related":
+        return _related(x, reader)
+    if form == "relations":
+        return {name(s): _related(r, reader) for s, r in _bounded(x, dict).items()}
+    if form == "factors":
+        return [[reader.tree(e) for e in listed_up_to(f, 2, "a factor", 1)]
+                for f in _bounded(x, list)]  # fmt: skip
     if form == "names":
         return [name(s) for s in _bounded(x, list)]
     if form == "points":
@@ -6658,6 +7119,11 @@ def _part(form: str, x: Any, reader: Reader) -> Any:
     if form == "count":
         return whole(x, 1, MOST, "a count")
     raise Rejected(f"{str(x)[:40]!r} is no {form}")
+
+
+def _related(x: Any, reader: Reader) -> Relation:
+    parted(x, ("left", "relation", "right"), "a relation")
+    return reader.tree(x["left"]), _part("relation", x["relation"], reader), reader.tree(x["right"])
 
 
 def _bounded(x: Any, kind: type[list[Any]] | type[dict[str, Any]]) -> Any:

@@ -27,6 +27,7 @@ from proofs_check.engine.claims import (
     Identity,
     Monotone,
     OneFormula,
+    Rate,
     Rounds,
     Tends,
     Where,
@@ -160,4 +161,5 @@ WRITERS: dict[type[Claim], Callable[[Asked, Any], Written]] = {
     Rounds: _rounds,
     Tends: _tends,
     Monotone: _monotone,
+    Rate: lambda _, claim: {"kind": "rate", "value": tree(claim.value)},
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from typing import Any
@@ -55,6 +56,18 @@ def solution(system: System, clock: Expr) -> Solution | None:
     return None
 
 
+def roots(system: System, clock: Expr) -> Iterator[Solution]:
+    """Of the only letter, if the clock is a + b s², both roots."""
+    if len(system.state) != 1:
+        return
+    (s,) = system.state
+    b = sympy.cancel(clock.diff(s, 2) / 2)
+    square = sympy.cancel(s**2 - clock / b) if b != 0 else s
+    if not b.has(s) and not square.has(s):
+        for root in (sympy.sqrt(square), -sympy.sqrt(square)):
+            yield s, root, 1 / (b * (s + root))
+
+
 def orbit(system: System, document: dict[str, Any], bits: int) -> list[dict[str, Any]]:
     """Of the flow, on the piece of φ on which all parts stay."""
     reason = NoCertificate("φ has no pieces")
@@ -78,16 +91,34 @@ def _curves(
         trees = {s: reader.tree(e) for s, e in direction.items()}
         search = Search(inner, reader.tree(tree(clock)), trees, bits)
         steps = [step_of(s.advance, s.box, inner.f) for s in search.steps()]
-        yield {
+        curve: dict[str, Any] = {
             "rule": "taylor", "piece": piece, "clock": tree(clock), "direction": direction,
             "order": search.order, "steps": steps, "solved": solved_in(part, clock),
         }  # fmt: skip
+        if curve["solved"] is None:
+            curve["solved"] = _root(document, curve, roots(part, clock))
+        yield curve
+
+
+def _root(
+    document: dict[str, Any], curve: dict[str, Any], found: Iterator[Solution]
+) -> dict[str, Any] | None:
+    """The one that the kernel accepts, of a state of one letter."""
+    for solved in map(_told, found):
+        reader = Reader()
+        system, _ = stated.system_of(document, reader)
+        with contextlib.suppress(Rejected):
+            stated.orbit_of([{**curve, "solved": solved}], system, reader)
+            return solved
+    return None
 
 
 def solved_in(part: System, clock: Expr) -> dict[str, Any] | None:
     found = solution(part, clock)
-    if found is None:
-        return None
+    return None if found is None else _told(found)
+
+
+def _told(found: Solution) -> dict[str, Any]:
     s, value, factor = found
     return {"letter": s.name, "value": tree(value), "factor": tree(factor)}
 

@@ -25,7 +25,7 @@ from proofs_check.engine.letters import t
 from proofs_check.engine.system import System
 
 ABOVE = "1/16"
-ABOUT_ORBITS = ("ends", "differential", "encloses", "rounds", "monotone")
+ABOUT_ORBITS = ("ends", "differential", "rate", "encloses", "rounds", "monotone")
 
 
 def about_an_orbit(claim: Any) -> bool:
@@ -51,19 +51,37 @@ def settle(document: Written, asked: Asked, claims: Sequence[Claim]) -> None:
     for part in ("hypotheses", "conclusions"):
         for claim in document[part]:
             quantity, relation = claim["kind"] == "conserved", claim["kind"] == "holds"
-            if claim.get("at") != "along" or not (quantity or relation):
+            changes = claim["kind"] == "differential"
+            if not changes and (claim.get("at") != "along" or not (quantity or relation)):
                 continue
             if is_shown(document, claim, document["orbit"]):
+                continue
+            if changes:
+                _replace(document, claim, _reduced(asked, claim), document["orbit"])
                 continue
             if quantity:
                 p = degree(asked)
                 claim |= {"at": "while", "degree": None if p is None else str(p)}
             elif claim["relation"] == "=":
-                for other in _followed(asked, equations, str(claim)):
-                    if is_shown(document, other, None):
-                        claim.clear()
-                        claim |= other
-                        break
+                _replace(document, claim, _followed(asked, equations, str(claim)), None)
+
+
+def _replace(document: Written, claim: Written, others: Iterator[Written], orbit: Any) -> None:
+    """By the first that is shown."""
+    for other in others:
+        if is_shown(document, other, orbit):
+            claim.clear()
+            claim |= other
+            return
+
+
+def _reduced(asked: Asked, claim: Written) -> Iterator[Written]:
+    """With what letters stay equal to."""
+    inner = dict(claim)
+    for known in staying(asked):
+        if known:
+            told = {s.name: tree(e) for s, e in known.items()}
+            yield {"kind": "reduced", "known": told, "claim": inner}
 
 
 def saddle(asked: Asked, claim: Ends) -> Written:
@@ -109,13 +127,14 @@ def _parts(claims: Sequence[Claim]) -> Iterator[Claim]:
 
 
 def _followed(asked: Asked, equations: Mapping[str, Along], word: str) -> Iterator[Written]:
-    """With a factor by which the gap grows, and without or with what letters are equal to."""
+    """With a factor by which the gap grows, and without or with what letters are equal to, also
+    to the formula in t itself."""
     if word not in equations:
         return
     claim = equations[word]
     sides = {"left": tree(claim.left), "right": tree(claim.right)}
     closed = closed_form(asked, [*equations.values()])
-    for known in itertools.chain(staying(asked), [closed] if closed else ()):
+    for known in itertools.chain([closed] if closed else (), staying(asked)):
         for factor in _factors(asked, claim.left, claim.right, known):
             told = {s.name: tree(e) for s, e in known.items()}
             yield {"kind": "follows", **sides, "factor": tree(factor), "known": told}
@@ -131,7 +150,8 @@ def staying(asked: Asked) -> Iterator[dict[Expr, Expr]]:
         for value in {other, -other} - {s, -s}:
             if sympy.expand(start[s] - value.xreplace(start)) == 0:
                 yield {s: value}
-                if s not in found and not value.free_symbols & set(found):
+                used = set().union(*(e.free_symbols for e in found.values()))
+                if s not in {*found, *used} and not value.free_symbols & set(found):
                     found[s] = value
     yield found
 
@@ -145,9 +165,9 @@ def _factors(asked: Asked, left: Expr, right: Expr, known: dict[Expr, Expr]) -> 
     named = names_of_atoms(sympy.Tuple(rate, gap))
     back = {name: atom for atom, name in named.items()}
     rate, gap = (sympy.cancel(e.xreplace(named)) for e in (rate, gap))
-    if rate == 0:
+    if rate == 0 or gap == 0:
         yield sympy.S.Zero
-    elif gap != 0:
+    else:
         yield sympy.cancel(rate / gap).xreplace(back)
 
 

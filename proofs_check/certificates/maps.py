@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -12,12 +12,14 @@ import sympy
 from sympy import Expr
 
 from proofs_check.certificates.claims import LATER, PLACES, Asked, Written, listed
+from proofs_check.certificates.criteria import criterion
 from proofs_check.certificates.curves import clocks, solution
 from proofs_check.certificates.trees import NoCertificate, tree
 from proofs_check.engine.atoms import cancelled
 from proofs_check.engine.claims import (
     Attracts,
     Claim,
+    Criterion,
     Cycle,
     CycleNear,
     Enumerates,
@@ -34,7 +36,7 @@ from proofs_check.engine.finite_sets import finite_part
 
 DIGITS = 30
 GRID = 1 << 30  # of numbers of a matrix
-Vector = tuple[int, ...]
+Vector = tuple[sympy.Rational | int, ...]
 
 
 def _map(claim: MapClaim) -> Written:
@@ -134,19 +136,36 @@ def _step(rule: Map, quantity: Expr) -> Written:
 def _eigenvectors(
     asked: Asked, claim: MapClaim, values: tuple[Expr, ...]
 ) -> list[tuple[Expr, Vector]]:
-    """Independent ones, each with its value, of those along the axes and, in the plane, on the
-    diagonals; the kernel checks them again."""
+    """Independent ones, each with its value, of those along the axes, in the plane on the
+    diagonals, and of those of the case's numbers; the kernel checks them again."""
     matrix = _settled(asked, claim)
     n, found = matrix.rows, list[tuple[Expr, Vector]]()
     axes = [tuple(int(i == j) for j in range(n)) for i in range(n)]
-    for vector in itertools.chain(axes, [(1, 1), (1, -1)] if n == 2 else []):
+    simple = itertools.chain(axes, [(1, 1), (1, -1)] if n == 2 else [])
+    for vector in itertools.chain(simple, _of_numbers(asked, claim, matrix, values)):
+        if sympy.Matrix([*(x for _, x in found), vector]).rank() <= len(found):
+            continue
         image = matrix * sympy.Matrix(vector)
         for value in values:
-            gaps = (e - x * value for e, x in zip(image, vector, strict=True))
+            gaps = [e - x * value for e, x in zip(image, vector, strict=True)]
+            if claim.at is Where.EVERYWHERE:
+                gaps = [asked.case.put(e) for e in gaps]
             if all(_is_zero(asked, claim, gap) for gap in gaps):
                 found.append((value, vector))
                 break
     return found[:n]
+
+
+def _of_numbers(
+    asked: Asked, claim: MapClaim, matrix: sympy.Matrix, values: Sequence[Expr]
+) -> Iterator[Vector]:
+    """With the numbers of the case, where they are rational."""
+    put = dict(asked.case.values)
+    numbers = matrix.xreplace(put)
+    for value in values if claim.at is Where.EVERYWHERE else ():
+        gap = numbers - asked.system.unobserved(value).xreplace(put) * sympy.eye(matrix.rows)
+        if all(e.is_Rational for e in gap):
+            yield from map(tuple, gap.nullspace())
 
 
 def _settled(asked: Asked, claim: MapClaim) -> sympy.Matrix:
@@ -179,6 +198,7 @@ def _recurrence(asked: Asked, claim: Recurrence) -> Written:
 
 MAPS: dict[type[Claim], Callable[[Asked, Any], Written]] = {
     Attracts: lambda _, claim: _near(claim),
+    Criterion: criterion,
     Cycle: _cycle,
     CycleNear: _cycle_near,
     Enumerates: _enumerates,

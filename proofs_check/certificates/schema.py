@@ -39,13 +39,17 @@ from proofs_check.kernel.files.stated import (
     MOST_ORDERS,
     MOST_STEPS,
 )
-from proofs_check.kernel.files.statements import KINDS, RELATIONS
+from proofs_check.kernel.files.statements import KINDS
+from proofs_check.kernel.files.wording import RELATIONS
+from proofs_check.kernel.kinds.criteria import DOMAINS, MOST_PARAMETERS, STRICT
+from proofs_check.kernel.kinds.infinity import WORDS
 from proofs_check.kernel.kinds.networks import WIDEST
 
 TREE, TABLE, PATTERN = to("tree"), to("table"), to("pattern")
 FLAG, BOUND = {"type": "boolean"}, or_none(NUMBER)
 FORMULAS, NAMES = listed(TREE, MOST_PATTERNS), listed(LETTER, MOST_PATTERNS)
 LINE = listed(parted({"end": BOUND, "cells": whole(0, MOST)}), MOST_PATTERNS, 1)
+INEQUALITY = parted({"left": TREE, "relation": {"enum": list(STRICT)}, "right": TREE})
 FORMS: Mapping[str, Schema] = {
     "tree": TREE, "formula": TREE, "number": NUMBER, "name": LETTER, "flag": FLAG, "bound": BOUND,
     "names": NAMES, "formulas": FORMULAS, "numbers": listed(NUMBER, MOST_PATTERNS),
@@ -63,6 +67,15 @@ FORMS: Mapping[str, Schema] = {
     "still": {"enum": ["end", "everywhere"]},
     "known": {**by_letter(TREE), "description":
               "letters of the state with formulas in the others, to which they stay equal"},
+    "domains": {**by_letter({"enum": list(DOMAINS)}, MOST_PARAMETERS), "description":
+                "the parameters, each of them any number of this sign"},
+    "relations": {**by_letter(INEQUALITY, MOST_PATTERNS), "description":
+                  "what is assumed, each with a letter for its greater side minus its smaller one"},
+    "related": INEQUALITY,
+    "factors": {**listed(listed(TREE, 2, 1), MOST_PATTERNS), "description":
+                "of det(z − J): m of z − m, p and q of z² + p z + q"},
+    "tendency": {"oneOf": [{"enum": list(WORDS)}, TREE]},
+    "sense": {**or_none(FLAG), "description": "whether it never falls, or never rises"},
     "patterns": listed(PATTERN, MOST_PATTERNS, 1),
     "ranges": {**by_letter(LETTER), "description":
                "each free index with the letter up to which it runs, from 1"},

@@ -10,6 +10,7 @@ from typing import Any
 import sympy
 from sympy import Expr
 
+from proofs_check.certificates import infinity
 from proofs_check.certificates.acceptance import is_shown
 from proofs_check.certificates.cases import members, tries, with_orbit, without_orbit
 from proofs_check.certificates.claims import LATER, WRITERS, Asked, Written, listed
@@ -36,9 +37,11 @@ from proofs_check.engine.claims import (
     Iff,
     Limit,
     Many,
+    Monotone,
     Multiplier,
     SigmoidLike,
     Stable,
+    Tends,
     Where,
 )
 from proofs_check.engine.finite_sets import finite_part
@@ -195,6 +198,9 @@ _WRITERS: dict[type[Claim], Callable[[Asked, Any], Written]] = {
     **MAPS,
     Among: _among,
     Either: _either,
+    Ends: infinity.ends,
+    Tends: infinity.tends,
+    Monotone: infinity.monotone,
     Exists: _exists,
     Falls: _falls,
     ForAll: _for_all,

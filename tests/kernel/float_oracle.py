@@ -24,6 +24,7 @@ FAR = 1e3  # where an orbit, or its speed, is no more followed
 STARTS = 3  # drawn from boxes of starts, or from balls
 GROWN, GROWING, NEAR = (20.0, 40.0), "@r", 0.02  # a letter that tends to ∞
 ROUNDS = 100  # of iteration
+TRIED = 60  # parameters of a criterion
 # no value, a complex one, or a letter of which nothing is known
 UNDECIDED = (ArithmeticError, ValueError, LookupError, TypeError)
 NAMED = (
@@ -235,6 +236,30 @@ class Judge:
         arrives = abs(found.y[0][-1] - end) < CLOSE
         return begun and arrives and min(map(abs, on_way)) > CLOSE
 
+    def _tends(self, c):
+        """By the velocity far out, and by the quantity there and half as far."""
+        w, up = c["letter"], c["low"] is not None
+        side, start = 1.0 if up else -1.0, self.value(self.system["state"][w], {})
+        far = [start + side * (1e-3 + 3**i / 20) for i in range(11)]  # to 3000
+        values, speeds = [], []
+        for x in far:
+            try:
+                speeds.append(self.velocity(0, [x])[0] * side)
+                values.append(self.value(c["quantity"], {w: x}))
+            except OverflowError:
+                break
+        if self.names != [w] or not all(v > -CLOSE for v in speeds) or max(speeds) > FAR:
+            return False
+        slopes = [b - a for a, b in itertools.pairwise(values)]
+        rising = c["rising"]
+        if rising is not None and any((s if rising else -s) < -1e-7 for s in slopes):
+            return False
+        if c["value"] in ("oo", "-oo"):
+            sign = 1 if c["value"] == "oo" else -1
+            return sign * values[-1] > 3 and sign * slopes[-1] > 0
+        value = self.value(c["value"], {})
+        return abs(values[-1] - value) <= 1e-2 * (1 + abs(value))
+
     def _recurrence(self, c):
         rng = np.random.default_rng(1)
         for _ in range(10):
@@ -314,6 +339,10 @@ class Judge:
     def placed(self, c):
         """The numbers of the place, the points, and the derivative of the map once around."""
         for at in self.at(c["at"]):
+            yield from self.placed_with(c, at)
+
+    def placed_with(self, c, *places):
+        for at in places:
             f, points = self.mapped(c, at), [[self.value(e, at) for e in x] for x in c["points"]]
             total = np.eye(len(c["letters"]))
             for x in points:
@@ -326,9 +355,12 @@ class Judge:
             yield at, f, points, total
 
     def _cycle(self, c):
+        return all(self.goes_round(f, points) for _, f, points, _ in self.placed(c))
+
+    @staticmethod
+    def goes_round(f, points):
         return all(
             np.allclose(f(x), y, rtol=CLOSE, atol=CLOSE)
-            for _, f, points, _ in self.placed(c)
             for x, y in zip(points, (*points[1:], points[0]), strict=True)
         )
 
@@ -371,6 +403,67 @@ class Judge:
         largest = [max(abs(np.linalg.eigvals(matrix))) for *_, matrix in self.placed(c)]
         sides = all(x < 1 if c["attracts"] else x > 1 - CLOSE for x in largest)
         return sides and self._cycle(c) and self.eigenvalues(c, c["values"])
+
+    def _criterion(self, c):
+        """At parameters that are drawn, far enough from where a multiplier has the size 1."""
+        rng, seen, before = random.Random(5), 0, self.numbers
+        for _ in range(TRIED):
+            sizes = {s: rng.choice([0.1, 1, 4]) * rng.random() for s in c["over"]}
+            at = {s: x * rng.choice([1, -1]) if c["over"][s] == "real" else x
+                  for s, x in sizes.items()}  # fmt: skip
+            self.numbers = {}
+            try:
+                if not all(self.compared(r, at) for r in c["given"].values()):
+                    continue
+                ((_, f, points, matrix),) = self.placed_with(c, at)
+                if not self.goes_round(f, points):
+                    return False
+                left = list(np.linalg.eigvals(matrix))
+                for b in (self.value(e, at) for e in c["besides"]):
+                    nearest = min(range(len(left)), key=lambda i, b=b: abs(left[i] - b))
+                    if abs(left.pop(nearest) - b) > 1e-3:
+                        return False
+                if c["linear"] and not self.is_linear(f, len(points[0]), rng):
+                    return False
+                condition = self.compared(c["condition"], at)
+            finally:
+                self.numbers = before
+            most = max(map(abs, left))
+            if abs(most - 1) > 1e-3:
+                seen += 1
+                if (most < 1) != condition:
+                    return False
+        if not seen:
+            raise ValueError("no parameters were found")
+        return True
+
+    @staticmethod
+    def is_linear(f, n, rng):
+        x, y = ([rng.uniform(-2, 2) for _ in range(n)] for _ in range(2))
+        whole = f([2 * a - b for a, b in zip(x, y, strict=True)])
+        return np.allclose(whole, 2 * np.array(f(x)) - np.array(f(y))) and np.allclose(
+            f([0.0] * n), 0.0
+        )
+
+    def _rate(self, c):
+        """By distances at two times, near the end."""
+        start = [self.value(self.system["state"][s], {}) for s in self.names]
+        end = self.points()[-1]
+        value = self.value(c["value"], end)
+        times = [12 / value, 14 / value] if value > 0 else [1.0, 2.0]
+        found = solve_ivp(
+            self.velocity, (0, times[-1]), start, "LSODA", times, rtol=1e-12, atol=1e-14
+        )
+        far = [np.linalg.norm(y - np.array([end[s] for s in self.names])) for y in found.y.T]
+        rate = math.log(far[0] / far[1]) / (times[1] - times[0])
+        return abs(rate - value) <= 1e-2 * abs(value)
+
+    def _reduced(self, c):
+        """At all points of the orbit."""
+        same = all(
+            self.close(["letter", s], e, x) for s, e in c["known"].items() for x in self.points()
+        )
+        return same and getattr(self, "_" + c["claim"]["kind"])(c["claim"])
 
     def _one_layer(self, c):
         start = dict(zip(self.names, self.points()[0].values(), strict=True))

@@ -13,6 +13,7 @@ from typing import Any
 
 from proofs_check.kernel.core.flows import System
 from proofs_check.kernel.core.intervals import Rejected, sign
+from proofs_check.kernel.core.orbits import without
 from proofs_check.kernel.core.places import Along, Place, While
 from proofs_check.kernel.core.trees import (
     ONE,
@@ -156,6 +157,26 @@ def below(place: Place, claim: Claim) -> None:
     While(place.system).linear(claim["left"], claim["right"], claim["factor"], {}, less)
 
 
+def reduced(place: Place, claim: Claim) -> None:
+    """Letters that are equal to formulas in the others, at every time of the orbit: what then holds
+    of the others, which move by themselves.
+
+    Let the flow be x' = F(x, s), s' = G(x, s), with s = e(x) at the start and, for s = e(x),
+    G = e'(x) F identically.  F, G and e are smooth on the boxes.  y = s - e(x) has a rate of change
+    that is 0 where y is, and is smooth near every point of the orbit: so |y'| ≤ C |y| on each
+    compact interval of time, and y = 0 (Gronwall).  Then x solves x' = F(x, e(x)), from its own
+    start, on the same boxes, and s is a formula that is observed."""
+    inner, known = claim["claim"], claim["known"]
+    one = len(place.reached.curves) == 1
+    if inner.word not in ("holds", "differential", "monotone") or not known or not one:
+        raise Rejected(f"no rule for a claim of the kind {inner.word} with letters that stay equal")
+    While(place.system).stays(known)
+    for box in place.reached.boxes(place.system, *known.values(), *map(letter, known)):
+        place.system.values(tuple(known.values()), box)
+    system, orbit = without(place.system, place.reached, known)
+    inner.kind.rule(Place(system, orbit), inner.fields)
+
+
 def recurrence(place: Place, claim: Claim) -> None:
     """For all values of the letters for which both sides have a value."""
     names, images = claim["letters"], claim["images"]
@@ -184,7 +205,8 @@ def differential(place: Place, claim: Claim) -> None:
         mul(claim[factor], system.along(letter(claim[of]), field) if claim[of] in known else ONE)
         for factor, of in (("left", "of"), ("right", "by"))
     ]
-    if not system.equal_inside(*sides):
+    shown = system.equal_inside(*sides) or system.signed(curve.boxes).equal_inside(*sides)
+    if not shown:
         raise Rejected("the two sides of the relation between the changes differ")
     for box in curve.boxes:
         system.values((claim["left"], claim["right"], *sides), box)
@@ -192,18 +214,41 @@ def differential(place: Place, claim: Claim) -> None:
 
 def monotone(place: Place, claim: Claim) -> None:
     """Its rate in time is the clock times its rate along the curve; of the clock the sign is that
-    at the start, until the end.  In Coq: ``monotone_rule`` of Along.v."""
+    at the start, until the end: also where the clock itself is a part of the rate.  In Coq:
+    ``monotone_rule`` of Along.v."""
     system, curve = place.system, place.reached.curve(place.system, claim["quantity"])
     side = sign(system.value(curve.clock, system.start))
-    rate = system.along(claim["quantity"], curve.direction)
     if side == 0:
         raise Rejected("the sign of the clock at the start is open")
+    clock = system.plain(curve.clock)
+    rate = rebuilt(system.along(claim["quantity"], curve.direction),
+                   lambda e, _: letter("@") if e is clock else None)  # fmt: skip
     wanted = side if claim["rising"] else -side
     for box in curve.boxes:
         system.value(claim["quantity"], box)
-        low, high = system.value(rate, box)
+        low, high = system.value(clock, box)
+        here = (max(low, 0), high) if side > 0 else (low, min(high, 0))
+        if here[0] > here[1]:
+            raise Rejected("a box that the orbit does not meet")
+        low, high = system.value(rate, {**box, "@": here})
         if (low if wanted > 0 else -high) < 0:
             raise Rejected("the quantity may move the other way")
+
+
+def decay_rate(place: Place, claim: Claim) -> None:
+    """|x - E| e^(V t) tends to a number above 0, for the end E and the value V.
+
+    The clock c of a curve x' = d(x) falls along it as c' = ∇c d, and in time as c' = -ρ c with
+    ρ = -∇c d, smooth on the last box, where it is positive; so c tends to 0 exponentially.  ρ is V
+    at E.  With τ as far as E, x - E and c are smooth functions of τ, with the derivatives d and ∇c
+    d, neither of which is 0 at E: |x - E|/|c| tends to a number above 0.  So does |c| e^(V t), for
+    |ρ - V| is at most a multiple of |x - E|, so one of |c|, and has a finite integral over t."""
+    curve, *others = place.reached.curves
+    if others:
+        raise Rejected("the rates of several parts of the state")
+    curve.require_values(place.system, curve.clock)
+    decay = mul(number(-1), place.system.along(curve.clock, curve.direction))
+    require(place.at("end"), [(decay, "=", claim["value"]), (decay, ">", ZERO)])
 
 
 def identity(place: Place, claim: Claim) -> None:

@@ -154,6 +154,14 @@ class System:
             return True
         return self.algebra.equal(self.concrete(left), self.concrete(right))
 
+    def signed(self, boxes: Sequence[Box] = ()) -> System:
+        """The same, where it is known which numbers are positive, and on boxes, if there are any,
+        which letters of the state are."""
+        positive = {s for s, x in self.numbers.items() if self.value(x, {})[0] > 0}
+        if boxes:
+            positive |= {s for s in self.state if all(s in b and b[s][0] > 0 for b in boxes)}
+        return replace(self, algebra=Algebra(frozenset(positive)))
+
     def along(self, e: Tree, direction: Mapping[str, Tree]) -> Tree:
         """The rate of change of a formula of the state where ds = direction_s dτ."""
         e = self.plain(e)

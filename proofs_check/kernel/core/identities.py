@@ -3,10 +3,14 @@
 A formula becomes a quotient of two polynomials with rational coefficients in *atoms*: letters, π,
 φ(a), φ'(a), …, f(a) for other functions, roots, integrals; atoms of equal arguments are one.  Of
 exp, sinh, cosh, tanh and of roots a little more is used: e^(a+b) = e^a e^b, e^(p/q log a) =
-a^(p/q), their definitions, (a^(1/n))^n = a, and sin 0 = 0, log 1 = 0, 1^(1/n) = 1 and the like.
-Two formulas whose quotients are equal have equal values wherever both have one, whatever φ is;
-those that differ may still be equal, which is then not shown.  In Coq: ``quotients_rule`` and
+a^(p/q), log e^a = a, their definitions, (a^(1/n))^n = a, and sin 0 = 0, log 1 = 0, 1^(1/n) = 1 and
+the like.  Two formulas whose quotients are equal have equal values wherever both have one, whatever
+φ is; those that differ may still be equal, which is then not shown.  In Coq: ``quotients_rule`` and
 ``atoms_rule`` of Laws.v.
+
+Roots are those of positive numbers.  Of letters that are known to be positive, of π and of e^(…) it
+is used that (c Π a^k)^(1/n) = c^(1/n) Π (a^(1/n))^k for c > 0 and whole k, as both sides are
+positive and have one n-th power: so (a^3)^(4/3) = a^4.
 """
 
 from __future__ import annotations
@@ -29,9 +33,10 @@ UNIT: Polynomial = {(): Fraction(1)}
 
 
 class Algebra:
-    """Quotients of polynomials in atoms that are named as they come."""
+    """Quotients of polynomials in atoms that are named as they come; ``positive`` are letters."""
 
-    def __init__(self) -> None:
+    def __init__(self, positive: frozenset[str] = frozenset()) -> None:
+        self.positive = positive
         self.atoms: list[tuple[str, Any, tuple[Quotient, ...]]] = []
         self.kept: dict[Tree, Quotient] = {}
 
@@ -85,6 +90,10 @@ class Algebra:
             return constant(e.data[0] == e.data[1]), UNIT
         if kind in AT_ZERO and self.same(parts[0], (constant(AT_ZERO[kind][0]), UNIT)):
             return constant(AT_ZERO[kind][1]), UNIT
+        if kind == "log":
+            return self.logarithm(parts[0])
+        if kind in ("integral", "mean") and self.positive:
+            raise Rejected("its letter may be called like one that is positive, and not be so")
         return self.atom(kind, e.data, tuple(parts))
 
     def divided(self, x: Quotient, y: Quotient) -> Quotient:
@@ -96,12 +105,39 @@ class Algebra:
         if q < 0:
             return self.divided((UNIT, UNIT), self.power(x, -q))
         if q.denominator > 1 and not self.same(x, (UNIT, UNIT)):
-            x = self.atom("root", q.denominator, (x,))
+            x = self.root(x, q.denominator)
         q = Fraction(q.numerator)
         found: Quotient = (UNIT, UNIT)
         for _ in range(q.numerator):
             found = self.times(found[0], x[0]), self.times(found[1], x[1])
         return found
+
+    def root(self, x: Quotient, n: int) -> Quotient:
+        """(A/B)^(1/n) is A^(1/n)/B^(1/n) if A or B is known to be positive, for then both are."""
+        if not any(map(self.is_positive, x)):
+            return self.atom("root", n, (x,))
+        return self.divided(*(self.root_of(p, n) for p in x))
+
+    def root_of(self, p: Polynomial, n: int) -> Quotient:
+        """By factors, if it is a positive term."""
+        if not self.is_positive(p):
+            return self.atom("root", n, ((p, UNIT),))
+        ((monomial, c),) = p.items()
+        found = (UNIT, UNIT) if c == 1 else self.atom("root", n, ((constant(c), UNIT),))
+        for i, k in monomial:
+            factor = self.power(
+                self.atom("root", n, (({((i, 1),): Fraction(1)}, UNIT),)), Fraction(k)
+            )
+            found = self.times(found[0], factor[0]), self.times(found[1], factor[1])
+        return found
+
+    def is_positive(self, p: Polynomial) -> bool:
+        """A term of factors that are."""
+        atoms = [self.atoms[i] for monomial in p for i, _ in monomial]
+        return [c > 0 for c in p.values()] == [True] and all(
+            kind in ("pi", "exp") or (kind == "letter" and data in self.positive)
+            for kind, data, _ in atoms
+        )
 
     def exponential(self, x: Quotient) -> Quotient:
         """e^(Σ c_i m_i) is the product of the e^(m_i/q_i) to whole powers, c_i = p_i/q_i."""
@@ -121,6 +157,20 @@ class Algebra:
                 one, other = part if c > 0 else part[::-1]
                 above, below = self.times(above, one), self.times(below, other)
         return above, below
+
+    def logarithm(self, x: Quotient) -> Quotient:
+        """log Π (e^a)^k is Σ k a, for whole k of either sign."""
+        above, below = ([*p.items()] for p in x)
+        total: Quotient = {}, UNIT
+        for sign_, terms in ((1, above), (-1, below)):
+            if [c for _, c in terms] != [1] or any(
+                self.atoms[i][0] != "exp" for i, _ in terms[0][0]
+            ):
+                return self.atom("log", None, (x,))
+            for i, k in terms[0][0]:
+                (a,) = self.atoms[i][2]
+                total = self.over_common(total, (self.times(a[0], constant(sign_ * k)), a[1]))
+        return total
 
     def atom(self, kind: str, data: Any, parts: tuple[Quotient, ...]) -> Quotient:
         """The letter for it: an atom of the same kind whose arguments are equal, or a new one."""

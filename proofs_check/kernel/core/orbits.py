@@ -122,6 +122,23 @@ def part_of(system: System, names: set[str]) -> System:
     return replace(system, state=state, motion=motion, needed=())
 
 
+def without(system: System, orbit: Orbit, known: Mapping[str, Tree]) -> tuple[System, Orbit]:
+    """Letters of the state that are equal to formulas in the others are observed."""
+    known = {s: system.plain(e) for s, e in known.items()}
+
+    def rest(formulas: Mapping[str, Tree]) -> dict[str, Tree]:
+        plain = {s: system.plain(e) for s, e in formulas.items() if s not in known}
+        return {s: substituted(e, known) for s, e in plain.items()}
+
+    state = {s: x for s, x in system.state.items() if s not in known}
+    observed = {**rest(system.observed), **known}
+    curves = [replace(c, direction=rest(c.direction)) for c in orbit.curves]
+    reduced = replace(
+        system, state=state, motion=rest(system.motion), observed=observed, programs={}
+    )
+    return reduced, Orbit(curves, rest(orbit.solved))
+
+
 def solve(system: System, curve: Trajectory, name: str, value: Tree, factor: Tree) -> None:
     """Where the curve ends, and so the clock is 0, the letter has the value: the difference is the
     factor times the clock, identically, and the factor is finite there."""

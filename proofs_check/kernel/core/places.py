@@ -240,6 +240,10 @@ class While(OfOrbit):
         self.linear(left, right, ZERO, {})
         return True
 
+    def same(self, left: Tree, right: Tree) -> bool:
+        """Where both have values; of numbers it is known which are positive."""
+        return self.system.equal(left, right) or self.system.signed().equal(left, right)
+
     def stays(self, known: Mapping[str, Tree], timed: bool = False) -> None:
         """Letters equal to formulas in the others at the start, whose differences do not change
         where all of them are 0: then the others, moving there by themselves, and these formulas
@@ -255,12 +259,12 @@ class While(OfOrbit):
             if s not in system.state or letters(e) - moving - set(system.numbers) - free:
                 raise Rejected("a letter that does not move, or is put for itself")
             first = substituted(system.started(e), begun if timed else {})
-            if not system.equal(system.started(letter(s)), first):
+            if not self.same(system.started(letter(s)), first):
                 raise Rejected("a letter is not equal to its formula at the start")
             rate = system.along(sub(letter(s), e), system.motion)
             if timed:
                 rate = sub(rate, derivative(e, "t"))
-            if not system.equal(substituted(system.plain(rate), plain), ZERO):
+            if not self.same(substituted(system.plain(rate), plain), ZERO):
                 raise Rejected("a letter does not stay equal to its formula")
         system.values((*plain.values(), *system.motion.values()), start)
 
@@ -275,11 +279,11 @@ class While(OfOrbit):
         system, start = self.system, {**self.system.start, "t": self.system.f.zero}
         left, right, factor = map(system.plain, (left, right, factor))
         begun = [substituted(system.started(e), {"t": ZERO}) for e in (left, right)]
-        if not system.equal(*begun):
+        if not self.same(*begun):
             raise Rejected("the two sides are not equal at the start")
         gap = sub(left, right)
         rate = system.plain(add(system.along(gap, system.motion), derivative(gap, "t")))
-        if not system.equal(*(substituted(e, known) for e in (rate, sub(mul(factor, gap), less)))):
+        if not self.same(*(substituted(e, known) for e in (rate, sub(mul(factor, gap), less)))):
             raise Rejected("the gap between the two sides grows at another rate")
         system.values((left, right, factor, rate, less), start)
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from proofs_check.kernel.core.claims import Claim
+from proofs_check.kernel.core.claims import Claim, Relation
 from proofs_check.kernel.core.intervals import Rejected
 from proofs_check.kernel.core.reading import (
     Reader,
@@ -19,9 +19,12 @@ from proofs_check.kernel.core.reading import (
     whole,
 )
 from proofs_check.kernel.files.stated import read_case
-from proofs_check.kernel.files.statements import KINDS, RELATIONS, Kind
+from proofs_check.kernel.files.statements import KINDS, Kind
+from proofs_check.kernel.files.wording import RELATIONS
 from proofs_check.kernel.kinds.counting import read_reach, read_roots
+from proofs_check.kernel.kinds.criteria import read_domains
 from proofs_check.kernel.kinds.decay import read_decay
+from proofs_check.kernel.kinds.infinity import read_sense, read_tendency
 from proofs_check.kernel.kinds.layers import read_layers
 from proofs_check.kernel.kinds.lines import read_end, read_parts
 from proofs_check.kernel.kinds.logic import read_witnesses
@@ -50,7 +53,8 @@ READERS: dict[str, Callable[[Any], Any]] = {
     "repelling": read_repelling, "weights": read_weights, "words": read_words,
     "loop": read_cycle, "start": read_start,
     "bound": read_end, "reach": read_reach, "parts": read_parts, "roots": read_roots,
-    "witnesses": read_witnesses, "decay": read_decay,
+    "witnesses": read_witnesses, "decay": read_decay, "domains": read_domains,
+    "sense": read_sense,
 }  # fmt: skip
 MOST_PATTERNS = 64
 MOST = 4096  # cells, and places of a number
@@ -101,6 +105,15 @@ def _part(form: str, x: Any, reader: Reader) -> Any:
     if form in ("known", "norms"):
         word = name_of_many if form == "norms" else name
         return {word(i): reader.tree(e) for i, e in _bounded(x, dict).items()}
+    if form == "tendency":
+        return read_tendency(x, reader)
+    if form == "related":
+        return _related(x, reader)
+    if form == "relations":
+        return {name(s): _related(r, reader) for s, r in _bounded(x, dict).items()}
+    if form == "factors":
+        return [[reader.tree(e) for e in listed_up_to(f, 2, "a factor", 1)]
+                for f in _bounded(x, list)]  # fmt: skip
     if form == "names":
         return [name(s) for s in _bounded(x, list)]
     if form == "points":
@@ -121,6 +134,11 @@ def _part(form: str, x: Any, reader: Reader) -> Any:
     if form == "count":
         return whole(x, 1, MOST, "a count")
     raise Rejected(f"{str(x)[:40]!r} is no {form}")
+
+
+def _related(x: Any, reader: Reader) -> Relation:
+    parted(x, ("left", "relation", "right"), "a relation")
+    return reader.tree(x["left"]), _part("relation", x["relation"], reader), reader.tree(x["right"])
 
 
 def _bounded(x: Any, kind: type[list[Any]] | type[dict[str, Any]]) -> Any:

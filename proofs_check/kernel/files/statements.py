@@ -14,6 +14,7 @@ from proofs_check.kernel.core.claims import (
     below,
     by_relations,
     conserved,
+    decay_rate,
     differentiable,
     differential,
     encloses,
@@ -24,11 +25,14 @@ from proofs_check.kernel.core.claims import (
     identity,
     monotone,
     recurrence,
+    reduced,
     rounds,
 )
 from proofs_check.kernel.core.one_layer import one_layer
 from proofs_check.kernel.core.trees import text
 from proofs_check.kernel.files.wording import (
+    RELATIONS,
+    a_cycle,
     around,
     both,
     every_phi,
@@ -43,6 +47,8 @@ from proofs_check.kernel.files.wording import (
     range_of,
     shown,
     sizes,
+    told_criterion,
+    told_known,
     where,
     while_below,
     while_followed,
@@ -51,9 +57,11 @@ from proofs_check.kernel.files.wording import (
     witnesses,
 )
 from proofs_check.kernel.kinds.counting import enumerates
+from proofs_check.kernel.kinds.criteria import criterion
 from proofs_check.kernel.kinds.cycles import cycle, multiplier, stability, stable
 from proofs_check.kernel.kinds.descent import descends, lowers
 from proofs_check.kernel.kinds.families import throughout
+from proofs_check.kernel.kinds.infinity import tends, told_tends
 from proofs_check.kernel.kinds.laws import every_loss, symmetric
 from proofs_check.kernel.kinds.limits import limit
 from proofs_check.kernel.kinds.logic import (
@@ -85,8 +93,6 @@ from proofs_check.kernel.kinds.sentences import (
 from proofs_check.kernel.kinds.traps import never, saddle, trapped
 from proofs_check.kernel.kinds.weights import at_form, kept
 
-RELATIONS = {"=": "=", "!=": "≠", "<": "<", "<=": "≤", ">": ">", ">=": "≥"}
-
 
 @dataclass(frozen=True)
 class Kind:
@@ -105,11 +111,6 @@ MAP = {"letters": "names", "images": "formulas", "points": "points", "at": "stil
 STEP = {"letters": "names", "images": "formulas", "quantity": "tree"}
 
 
-def a_cycle(c: Claim) -> str:
-    kind = "fixed point" if len(c["points"]) == 1 else "cycle"
-    return f"{around(c)}, a {kind} of {mapped(c)}, "
-
-
 def sizes_of(c: Claim) -> str:
     return ", ".join(f"|{text(e)}|" for e in c["values"])
 
@@ -126,6 +127,11 @@ KINDS: dict[str, Kind] = {
                     f"{text(c['left'])} = {text(c['right'])}{while_followed(c)}"),
     "below": Kind({**EQUATION, "factor": "tree", "weights": "numbers", "roots": "formulas"}, below,
                   lambda c: f"{text(c['left'])} ≤ {text(c['right'])}{while_below(c)}"),
+    "reduced": Kind({"known": "known", "claim": "claim"}, reduced, lambda c:
+                    f"{told_known(c)} at every time, and {c['claim'].words}"),
+    "rate": Kind({"value": "tree"}, decay_rate, lambda c:
+                 "the distance of the state from its end, times "
+                 f"e^(V t) with V = {text(c['value'])} there, tends to a number above 0"),
     "recurrence": Kind({"letters": "names", "images": "formulas", "quantity": "tree",
                         "following": "tree"}, recurrence, lambda c:
                        f"after one step of {mapped(c)}, {text(c['quantity'])} is "
@@ -165,6 +171,11 @@ KINDS: dict[str, Kind] = {
                  f"within {text(c['radius'])} of {around(c)}, coordinate by coordinate, lies one "
                  f"and only one {period(c)} of {mapped(c)}{where(c)}" + (
                      "" if c["frame"] is not None else "; all orbits from there are drawn to it")),
+    "criterion": Kind({"letters": "names", "images": "formulas", "points": "points",
+                       "over": "domains", "given": "relations", "linear": "flag",
+                       "besides": "formulas", "factors": "factors", "condition": "related",
+                       "gap": "name", "within": "formulas", "fails": "count", "beyond": "tree"},
+                      criterion, told_criterion),
     "enumerates": Kind({**MAP, "low": "bound", "high": "bound", "period": "count",
                         "count": "count", "cells": "roots", "reach": "reach"}, enumerates, lambda c:
                        f"of all {range_of(c['letters'][0], c['low'], c['high'], True)} there are "
@@ -228,6 +239,8 @@ KINDS: dict[str, Kind] = {
                        f"flow exists for all t ≥ 0 and converges to a point where {c['over']}·"
                        f"{text(c['output'])} = 1; {text(c['quantity'])} there falls as {c['over']} "
                        "rises"),
+    "tends": Kind({"letter": "name", "low": "bound", "high": "bound", "parts": "parts",
+                   "quantity": "tree", "value": "tendency", "rising": "sense"}, tends, told_tends),
     "never": Kind({"target": "tree", "above": "number", "known": "known", "parts": "parts"}, never,
                   lambda c: f"{text(c['target'])} > {shown(c['above'])}"
                   f"{while_smooth(*known_of(c))}, so that it does not tend to 0"),

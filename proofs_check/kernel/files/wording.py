@@ -6,11 +6,14 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
-from proofs_check.kernel.core.claims import Claim
+from proofs_check.kernel.core.claims import Claim, Relation
 from proofs_check.kernel.core.trees import ZERO, digits, text
 from proofs_check.kernel.files.stated import Case
+from proofs_check.kernel.kinds.criteria import DOMAINS
 from proofs_check.kernel.kinds.sums import Pattern
 from proofs_check.kernel.kinds.weights import entry_at, lengths
+
+RELATIONS = {"=": "=", "!=": "≠", "<": "<", "<=": "≤", ">": ">", ">=": "≥"}
 
 
 def listed(patterns: list[Pattern], sign: str = "=") -> str:
@@ -45,8 +48,12 @@ def while_smooth(*parts: str) -> str:
     )
 
 
+def told_known(claim: Claim) -> str:
+    return ", ".join(f"{s} = {text(e)}" for s, e in claim["known"].items())
+
+
 def known_of(claim: Claim) -> list[str]:
-    known = ", ".join(f"{s} = {text(e)}" for s, e in claim["known"].items())
+    known = told_known(claim)
     return [f"{known}, which stays so,"] if known else []
 
 
@@ -144,3 +151,30 @@ def shown(q: Fraction) -> str:
             whole = f"{word[:-places]}.{word[-places:]}" if places else word
             return f"-{whole}" if q < 0 else whole
     return digits(q)
+
+
+def a_cycle(c: Claim) -> str:
+    kind = "fixed point" if len(c["points"]) == 1 else "cycle"
+    return f"{around(c)}, a {kind} of {mapped(c)}, "
+
+
+def inequality(r: Relation) -> str:
+    return f"{text(r[0])} {RELATIONS[r[1]]} {text(r[2])}"
+
+
+def told_criterion(c: Claim) -> str:
+    """Over what it ranges, what is decided, and by which condition."""
+    letters = ", ".join(f"{s}{DOMAINS[word] or ' real'}" for s, word in c["over"].items())
+    given = " and ".join(map(inequality, c["given"].values()))
+    words = f"for all {letters or 'numbers'}{given and f' for which {given}'}: "
+    if c["linear"]:
+        words += f"the iterates of {mapped(c)} converge to {around(c)} from every start"
+    else:
+        left_out = ", ".join(map(text, c["besides"]))
+        but = f" but {left_out}, each as often as it is named," if left_out else ""
+        times = "" if len(c["points"]) == 1 else ", applied once around,"
+        words += (
+            f"{a_cycle(c)}has all eigenvalues of the derivative{times} there, with their "
+            f"multiplicities,{but} below 1 in absolute value"
+        )
+    return f"{words} if and only if {inequality(c['condition'])}"

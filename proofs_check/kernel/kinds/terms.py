@@ -48,6 +48,7 @@ class Terms(Place):
         super().__init__(system, None, names)
         self.image, self.algebra = image, Algebra()
         self.positive = {RUNNING} if image is not None else set()
+        self.not_negative = set[str]()
 
     def _concrete(self, e: Tree) -> Tree:
         p = self.system.piece
@@ -78,16 +79,20 @@ class Terms(Place):
     def _of(self, p: Polynomial, strictly: bool) -> int:
         signs, certain = set(), not strictly
         for monomial, c in p.items():
-            unsure = [n for i, n in monomial if not self._is_positive(i)]
-            if any(n % 2 for n in unsure):
+            unsure = [(i, n) for i, n in monomial if not self._is_positive(i)]
+            if any(n % 2 and not self._is_letter(i, self.not_negative) for i, n in unsure):
                 return 0
             signs.add(1 if c > 0 else -1)
             certain = certain or not unsure
         return signs.pop() if len(signs) == 1 and certain else 0
 
     def _is_positive(self, i: int) -> bool:
+        kind = self.algebra.atoms[i][0]
+        return kind in ("pi", "exp", "root") or self._is_letter(i, self.positive)
+
+    def _is_letter(self, i: int, names: set[str]) -> bool:
         kind, data, _ = self.algebra.atoms[i]
-        return kind in ("pi", "exp", "root") or (kind == "letter" and data in self.positive)
+        return kind == "letter" and data in names
 
     def smooth(self, *formulas: Tree) -> None:
         for e in nodes(*map(self._concrete, formulas)):
