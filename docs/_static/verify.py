@@ -2802,19 +2802,31 @@ def _step(x: Any, f: Intervals) -> Step:
 #
 # It concludes that u and v converge to a point with K u φ(v) = 1, at a rate, and never leave a ball.
 
-def require_one_layer(system: System, K: Tree, u: Tree, v: Tree, speed: Tree) -> None:
-    """The letters u and v, formulas of the state, solve u' = (1 - K u φ(v)) φ(v) and so on in the
-    time ``speed`` · t, for every φ.  What moves has a value wherever φ has: it is a polynomial."""
-    output, moving = mul(K, u, of("phi", v)), set(system.state)
-    if letters(system.plain(add(K, speed))) & moving:
+Hidden = tuple[Tree, Tree]  # K and u
+
+
+def require_layers(system: System, layers: Sequence[Hidden], v: Tree, speed: Tree) -> None:
+    """Of one layer: the letters u and v, formulas of the state, solve u' = (1 - K u φ(v)) φ(v) and
+    so on in the time ``speed`` · t, for every φ.  Of several, the innermost first, with a_1 = v and
+    a_{j+1} = K_j u_j φ(a_j), the last of which is p: u_j' = T_j φ(a_j) and v' = T_1 u_1 φ'(v) for
+    T_h = 1 - p and T_j = T_{j+1} u_{j+1} φ'(a_{j+1})/K_j.  What moves has a value wherever φ has:
+    it is a polynomial."""
+    moving, inputs = set(system.state), inputs_of(layers, v)
+    if letters(system.plain(add(speed, *(K for K, _ in layers)))) & moving:
         raise Rejected("K or the speed moves")
-    for s, field in ((u, of("phi", v)), (v, mul(u, of("phi'", v)))):
-        sides = system.along(s, system.motion), mul(speed, sub(ONE, output), field)
+    factor, fields = mul(speed, sub(ONE, inputs[-1])), []
+    for i, (_, u) in reversed([*enumerate(layers)]):
+        fields.append((u, mul(factor, of("phi", inputs[i]))))
+        factor = mul(factor, u, of("phi'", inputs[i]))
+        if i:
+            factor = div(factor, layers[i - 1][0])
+    for s, field in (*fields, (v, factor)):
+        sides = system.along(s, system.motion), field
         with_numbers = (substituted(e, system.numbers) for e in sides)
         if not system.algebra.equal(*sides) and not system.algebra.equal(*with_numbers):
-            raise Rejected("the flow is not that of one layer in these letters")
-    moved = system.needed or system.motion.values()
-    for part in nodes(*map(system.plain, (u, v, *system.positive, *moved))):
+            raise Rejected("the flow is not that of layers in these letters")
+    own = v, *(u for _, u in layers), *system.positive
+    for part in nodes(*map(system.plain, (*own, *(system.needed or system.motion.values())))):
         whole = part.operation == "^" and part.data.denominator == 1 and part.data > 0
         if not (part.operation in ("number", "letter", "+", "*", *PHI) or whole) and (
             letters(part) & moving
@@ -2824,12 +2836,20 @@ def require_one_layer(system: System, K: Tree, u: Tree, v: Tree, speed: Tree) ->
         raise Rejected("the letter z of φ has two meanings")
 
 
+def inputs_of(layers: Sequence[Hidden], v: Tree) -> list[Tree]:
+    """a_1, a_2, …, and p."""
+    found = [v]
+    for K, u in layers:
+        found.append(mul(K, u, of("phi", found[-1])))
+    return found
+
+
 def one_layer(place: Place, claim: Claim) -> None:
     """That the letters u and v of the theorem solve its equations, and its three premises, by
     numbers."""
     K, u, v, speed, r, cells = (claim[k] for k in ("K", "u", "v", "speed", "radius", "cells"))
     system = place.system
-    require_one_layer(system, K, u, v, speed)
+    require_layers(system, [(K, u)], v, speed)
     f, output = system.f, mul(K, u, of("phi", v))
     started = [system.started(e) for e in (K, speed, v, mul(K, of("phi", v)), output)]
     k, fast, v0, slope, p0 = system.values(started, {})
@@ -5966,40 +5986,9 @@ def combined(f: Intervals, row: Sequence[Interval], column: Sequence[Interval]) 
     return total
 
 
-# --- kinds.tables ---
+# --- kinds.primitives ---
 #
-# Where the flow of one layer ends for all starts of a box, by tables of functions of a alone.
-#
-# The flow is U' = c (1 - p) φ(a), a' = c (1 - p) U φ'(a), p = K U φ(a), with K, c > 0.  Its orbits
-# run along the curves of the field (φ, U φ'), forward where p < 1 and backward where p > 1, until
-# p = 1: along a curve p rises, at the speed K (φ² + U² φ'²).  With G' = φ/φ' the level C = U² - 2G(a)
-# is the same on all of a curve.
-#
-# A table is a range of a, cut at nodes, on which φ is smooth and φ' is not 0.  There φ is monotone,
-# with one zero at most, from which G is counted; else from the first node.  A side of it is where φ
-# has the sign s: while s U > 0 there, |φ|, G and |U| grow along the curve, and (C + 2G) φ² = (U φ)²
-# with them; the orbit ends where that is 1/K².
-#
-# A crest may follow the outermost node: φ has no zero up to some point beyond it, and φ' one.  Up to
-# the first of these, z, |φ'| ≤ M |a - z|, so that |G| → ∞: if |φ| grows towards it, (U φ)² → ∞, and
-# otherwise C + 2G → -∞; and no orbit passes, since a' = 0 there.
-#
-# In Coq, for each start of a box: ``table_rule`` of TableRule.v, and ``speed_rule`` of Along.v for c.
-
-BOX = 200  # operations of a box
-
-
-@dataclass(frozen=True)
-class Arrivals:
-    """Where the orbits from a box of starts end: on the side where φ has the sign ``side``, on the
-    cells, of which -1 and one more than there are lie beyond crests.  ``C`` has their levels;
-    ``outward`` if neither s U nor s φ is negative at the start, for s = side."""
-
-    side: int
-    C: Interval
-    cells: range
-    outward: bool
-
+# φ on one piece of it: ∫ φ/φ', and where φ' is 0.
 
 class Curve:
     """φ on one piece of it, in the letter z: ∫ φ/φ', and what is needed beside it."""
@@ -6046,6 +6035,45 @@ class Curve:
             raise Rejected("a crest at which φ may be 0, or φ' need not be")
 
 
+# --- kinds.tables ---
+#
+# Where the flow of one layer ends for all starts of a box, by tables of functions of a alone.
+#
+# The flow is U' = c (1 - p) φ(a), a' = c (1 - p) U φ'(a), p = K U φ(a), with K, c > 0.  Its orbits
+# run along the curves of the field (φ, U φ'), forward where p < 1 and backward where p > 1, until
+# p = 1: along a curve p rises, at the speed K (φ² + U² φ'²).  With G' = φ/φ' the level C = U² - 2G(a)
+# is the same on all of a curve.
+#
+# A table is a range of a, cut at nodes, on which φ is smooth and φ' is not 0.  There φ is monotone,
+# with one zero at most, from which G is counted; else from the first node.  A side of it is where φ
+# has the sign s: while s U > 0 there, |φ|, G and |U| grow along the curve, and (C + 2G) φ² = (U φ)²
+# with them; the orbit ends where that is 1/K².
+#
+# A crest may follow the outermost node: φ has no zero up to some point beyond it, and φ' one.  Up to
+# the first of these, z, |φ'| ≤ M |a - z|, so that |G| → ∞: if |φ| grows towards it, (U φ)² → ∞, and
+# otherwise C + 2G → -∞; and no orbit passes, since a' = 0 there.
+#
+# In Coq, for each start of a box: ``table_rule`` of TableRule.v, and ``speed_rule`` of Along.v for c.
+#
+# All this is so where a' = c (1 - p) U φ'(a) m as well, for a continuous m > 0, which on the curve is
+# a function of a, with G' = φ/(φ' m) and the speed K (φ² + U² φ'² m): ``over`` makes such a table of
+# bounds of m.
+
+BOX = 200  # operations of a box
+
+
+@dataclass(frozen=True)
+class Arrivals:
+    """Where the orbits from a box of starts end: on the side where φ has the sign ``side``, on the
+    cells, of which -1 and one more than there are lie beyond crests.  ``C`` has their levels;
+    ``outward`` if neither s U nor s φ is negative at the start, for s = side."""
+
+    side: int
+    C: Interval
+    cells: range
+    outward: bool
+
+
 class Table:
     """``nodes`` are on the grid, ``crests`` points beyond the first and the last one, or None;
     ``gap`` is the formula in z whose sign is asked for."""
@@ -6074,15 +6102,67 @@ class Table:
             curve.rise(*cell) if i == self.zero else curve.integral(*cell)
             for i, cell in enumerate(self.cells)
         ]
-        near = 0 if self.zero is None else self.zero
-        self.levels = [f.zero if self.zero is None else self.grown[near]] * len(nodes)
+        self.speeds: Mapping[int, Interval] = {}  # of a on the cells, if they are not 1
+        self.first = 0  # of its cells, among those of the table that it is a part of
+        self.squares: dict[Interval, tuple[Interval, Interval]] = {}
+        self.count(0)
+        for right, beyond in enumerate(crests):
+            if beyond is not None:
+                curve.require_crest(nodes[-right], beyond, bool(right))
+
+    def count(self, near: int) -> None:
+        """G at the nodes, from the zero of φ, or else from one node."""
+        f, near = self.f, near if self.zero is None else self.zero
+        self.levels = [f.zero if self.zero is None else self.grown[near]] * len(self.nodes)
         for i in range(near + (self.zero is not None), len(self.grown)):
             self.levels[i + 1] = f.add(self.levels[i], self.grown[i])
         for i in reversed(range(near)):
             self.levels[i] = f.sub(self.levels[i + 1], self.grown[i])
-        for right, beyond in enumerate(crests):
-            if beyond is not None:
-                curve.require_crest(nodes[-right], beyond, bool(right))
+
+    def over(self, speeds: Mapping[int, Interval], a: Interval) -> Table:
+        """For speeds m of the letter that are positive and known on cells, of which those around
+        ``a`` are kept; beyond a crest m is bounded, so that |G| → ∞ there too."""
+        f, found = self.f, copy(self)
+        if not self.nodes[0] <= a[0] <= a[1] <= self.nodes[-1]:
+            raise Rejected("a box that is not on its table")
+        first, last = (min(bisect_right(self.nodes, x), len(self.cells)) - 1 for x in a)
+        if any(i not in speeds for i in range(first, last + 1)):
+            raise Rejected("the layers within are not known to come where a box begins")
+        middle = first
+        while first > 0 and first - 1 in speeds:
+            first -= 1
+        while last + 1 < len(self.cells) and last + 1 in speeds:
+            last += 1
+        ends = first == 0 and -1 in speeds, last + 1 == len(self.cells) and last + 1 in speeds
+        cells, nodes = slice(first, last + 1), slice(first, last + 2)
+        left, right = (x if e else None for x, e in zip(self.crests, ends, strict=True))
+        found.crests = left, right
+        found.nodes, found.cells = self.nodes[nodes], self.cells[cells]
+        found.borders = found.crests[0], *found.nodes, found.crests[1]
+        found.values, found.signs = self.values[nodes], self.signs[nodes]
+        holds = self.zero is not None and first <= self.zero <= last
+        found.zero = (self.zero or 0) - first if holds else None
+        found.speeds = speeds
+        found.grown = [f.div(self.grown[i], speeds[i]) for i in range(first, last + 1)]
+        found.known, found.relations, found.first = {}, {}, first
+        found.count(middle - first)
+        return found
+
+    def cell(self, i: int) -> Interval | None:
+        """From a node to the next, or from an outermost one to a point beyond its crest, if any."""
+        low, high = self.borders[i + 1 : i + 3]
+        return None if low is None or high is None else (low, high)
+
+    def squared(self, i: int) -> tuple[Interval, Interval]:
+        """φ² and φ'² on a cell."""
+        if (ends := self.cell(i)) is None:
+            raise Rejected("the orbits of a box come to where a table has no crest")
+        if ends not in self.squares:
+            phi, slope, _ = self.curve.values(ends)
+            if 0 <= i < len(self.cells):
+                phi = self.f.hull(*self.values[i : i + 2])  # between nodes φ rises or falls
+            self.squares[ends] = self.f.square(phi), self.f.square(slope)
+        return self.squares[ends]
 
     def level(self, a: int) -> Interval:
         """G at a point of the table."""
@@ -6097,6 +6177,7 @@ class Table:
             return self.levels[i + 1]
         if a not in self.known:
             step = self.curve.integral(self.nodes[i], a)
+            step = self.f.div(step, self.speeds[i + self.first]) if self.speeds else step
             self.known[a] = self.f.add(self.levels[i], step)
         return self.known[a]
 
@@ -6115,6 +6196,16 @@ class Table:
 
     def arrivals(self, U: Interval, a: Interval, inverse: Interval) -> Arrivals:
         """Of the orbits from all starts of the box, for 1/K² in ``inverse``."""
+        return self.ending(*self.led(U, a), inverse)
+
+    def ending(self, s: int, C: Interval, outward: bool, inverse: Interval) -> Arrivals:
+        """Of those of which it is known already what does not depend on K."""
+        cells = self.between(s, C, inverse)
+        self.f.spend(64 + len(cells) // 8 + len(self.cells) // 16)
+        return Arrivals(s, C, cells, outward)
+
+    def led(self, U: Interval, a: Interval) -> tuple[int, Interval, bool]:
+        """The side on which they end, their levels, and whether they come there outward."""
         f = self.f
         f.spend(BOX)
         a = a[0] & ~1, a[1] + (a[1] & 1)
@@ -6124,10 +6215,7 @@ class Table:
             G = 0, G[1]  # the zero of φ, where G is 0, is among them
         C = f.sub(f.square(U), f.times(G, 2))
         s = self.branch(U, C, ends, sides)
-        cells = self.between(s, C, inverse)
-        f.spend(len(cells) // 8)
-        outward = sides == [s, s] and (U[0] if s > 0 else -U[1]) >= 0
-        return Arrivals(s, C, cells, outward)
+        return s, C, sides == [s, s] and (U[0] if s > 0 else -U[1]) >= 0
 
     def branch(self, U: Interval, C: Interval, ends: list[Interval], sides: list[int]) -> int:
         """The side on which all orbits of the box end.
@@ -6156,9 +6244,9 @@ class Table:
     def between(self, s: int, C: Interval, inverse: Interval) -> range:
         """Cells that hold the ends of the orbits; -1 and one more than there are: beyond crests."""
         outward = (s > 0) == self.rises  # |φ| grows to the right
-        members = [i for i, other in enumerate(self.signs) if other == s]
-        if not outward:
-            members.reverse()
+        split = len(self.nodes) if self.zero is None else self.zero + 1
+        members = range(split) if s == self.signs[0] else range(split, len(self.nodes))
+        members = members if outward else members[::-1]
         first = least(members, lambda i: not self.before(i, C[1], inverse[0]))
         last = least(members, lambda i: self.beyond(i, C[0], inverse[1]))
         anchored = self.zero is not None or self.crests[0 if outward else 1] is not None
@@ -6188,7 +6276,7 @@ class Table:
     def related(self, i: int) -> int:
         """The sign of the gap on a cell, or between an outermost node and its crest."""
         if i not in self.relations:
-            self.relations[i] = self.sign_on(self.borders[i + 1], self.borders[i + 2])
+            self.relations[i] = self.sign_on(*(self.cell(i) or (None, None)))
         return self.relations[i]
 
     def sign_on(self, a: int | None, b: int | None) -> int:
@@ -6220,80 +6308,185 @@ def least(members: Sequence[int], holds: Callable[[int], bool]) -> int:
 
 # --- kinds.levels ---
 #
-# The orbits of one layer from all starts of a box, with what tables say of their ends.
+# The orbits of layers from all starts of a box, with what tables say of their ends.
 #
-# Letters of the start, of K and of the metric may be any numbers of intervals.  One of which K is a
-# multiple may be any number from a positive one on: what tables use of K is that 1/K² lies between
-# two numbers, of which the lower one may be 0; each orbit has its own K, so that its p = 1 somewhere.
+# Letters of the start, of K and of the metric may be any numbers of intervals.  Of one layer, one of
+# which K is a multiple may be any number from a positive one on: what tables use of K is that 1/K²
+# lies between two numbers, of which the lower one may be 0; each orbit has its own K, so that its
+# p = 1 somewhere.
+#
+# Several layers, the innermost first: a_1 = v and a_{j+1} = K_j u_j φ(a_j), the last of which is p.
+# The letters v, u_1, …, u_j move at T_j F_j, where F_j is a smooth field of these letters alone
+# (``require_layers``).  So they move, to and fro, along *one curve*, that of F_j through their start,
+# whatever T_j is; there u_j' = φ(a_j), a_j' = u_j φ'(a_j) m_j, and a_{j+1} grows at the speed
+# K_j m_{j+1}, with m_1 = 1 and m_{j+1} = φ(a_j)² + u_j² φ'(a_j)² m_j.  While m_j > 0, a_j tells where
+# on its curve it is, so that m_j is a function of a_j: layer j + 1 is one layer over a_j with that
+# speed, for which tables hold.  They say where on the curve a_{j+1} is a number b > 0, as that is
+# p = 1 for K_j/b in place of K_j; where it is -b, as (-u_j, a_j) runs along the curve of such a layer
+# too, with a_{j+1} falling; and, all of it being closed, where it is 0.
 
 MOST_RANGES = 24  # of a way
+MOST_KEPT = 32  # tables over the layers within
+
+Row = tuple[Interval, Interval, Interval]  # of a layer: u, a and 1/K²
 
 
-class OneLayer:
-    """A flow that is one layer's in letters u = c s and v = c' s', for the letters s and s' of the
+@dataclass(frozen=True)
+class Column:
+    """The table of a layer for the curves of those within, which may be ``inside`` where the letter
+    lies in one of its cells; of the innermost layer they are v alone."""
+
+    table: Table
+    inside: Mapping[int, Box] | None
+    v: str
+    factor: Interval
+
+    def within(self, *cells: int) -> dict[str, Interval]:
+        if self.inside is not None:
+            return hull_of([self.inside[i + self.table.first] for i in cells])
+        a = border(self.table, min(cells)), border(self.table, max(cells) + 1)
+        return {self.v: self.table.f.div(a, self.factor)}
+
+    def along(self, a: Interval) -> dict[str, Interval]:
+        """Where the letter lies in an interval of the table."""
+        if self.inside is None:
+            return {self.v: self.table.f.div(a, self.factor)}
+        cells = ((i, self.table.cell(i)) for i in range(-1, len(self.table.cells) + 1))
+        return self.within(*(i for i, x in cells if x and x[0] <= a[1] and a[0] <= x[1]))
+
+
+class Layers:
+    """A flow that is one of layers in letters u_j = c_j s_j and v = c s, for the letters of the
     state."""
 
-    def __init__(self, system: System, K: Tree, u: Tree, v: Tree, speed: Tree):
-        require_one_layer(system, K, u, v, speed)
-        self.K, self.u, self.v, moving = K, u, v, set(system.state)
-        self.factors = {s: derivative(x, s) for s in moving for x in (u, v) if s in letters(x)}
-        self.own = [s for x in (u, v) for s in letters(x) & moving]
-        several = len(moving) != 2 or len(self.own) != 2 or set(self.own) != moving
-        if several or any(letters(x) & moving for x in self.factors.values()):
-            raise Rejected("the letters of the flow are not multiples of those of one layer")
-        for s, x in zip(self.own, (u, v), strict=True):
-            if not system.equal(x, mul(self.factors[s], letter(s))):
-                raise Rejected("the letters of the flow are not multiples of those of one layer")
-        self.started = system.started(u), system.started(v)
-        self.positive = K, speed, *self.factors.values(), *system.positive
-        formulas = map(system.plain, (u, v, *(system.needed or system.motion.values())))
+    def __init__(self, system: System, layers: Sequence[Hidden], v: Tree, speed: Tree):
+        require_layers(system, layers, v, speed)
+        own = [system.plain(x) for x in (v, *(u for _, u in layers))]
+        self.layers, moving = layers, set(system.state)
+        self.K, self.u = layers[-1]
+        self.own = [s for x in own for s in letters(x) & moving]
+        self.factors = [derivative(x, s) for x, s in zip(own, self.own, strict=False)]
+        several = not len(own) == len(self.own) == len(moving) or set(self.own) != moving
+        if several or any(letters(x) & moving for x in self.factors):
+            raise Rejected("the letters of the flow are not multiples of those of layers")
+        for x, s, c in zip(own, self.own, self.factors, strict=True):
+            if not system.equal(x, mul(c, letter(s))):
+                raise Rejected("the letters of the flow are not multiples of those of layers")
+        *self.inputs, self.output = inputs_of(layers, v)
+        self.started = [system.started(e) for e in (*(u for _, u in layers), *self.inputs)]
+        self.positive = *(K for K, _ in layers), speed, *self.factors, *system.positive
+        formulas = map(system.plain, (*own, *(system.needed or system.motion.values())))
         self.resting = [e for e in nodes(*formulas) if e.arguments and not letters(e) & moving]
+        self.kept: dict[tuple[object, ...], Column] = {}
 
-    def start(self, here: System) -> tuple[Interval, Interval, Interval]:
-        """U, a and 1/K² for all starts, where what has to be positive is, and all has a value."""
-        f = here.f
+    def start(self, here: System) -> list[Row]:
+        """Of each layer for all starts, where what has to be positive is, and all has a value."""
+        f, h = here.f, len(self.layers)
         if not here.endless:
-            U, a, *others = here.values((*self.started, *self.positive, *self.resting), {})
-            if any(sign(x) != 1 for x in others[: len(self.positive)]):
+            values = here.values((*self.started, *self.positive, *self.resting), {})
+            positive = values[2 * h : 2 * h + len(self.positive)]
+            if any(sign(x) != 1 for x in positive):
                 raise Rejected("K, the speed, the metric or a factor may not be positive")
-            return U, a, f.div(f.one, f.square(others[0]))
+            inverses = [f.div(f.one, f.square(K)) for K in positive[:h]]
+            return list(zip(values[:h], values[h : 2 * h], inverses, strict=True))
         if not all(is_positive(here, e) for e in self.positive):
             raise Rejected("K, the speed, the metric or a factor may not be positive")
         here.require_values(self.resting, {}, ())
+        least = self.least(here)
         U, a = here.values(self.started, {})
-        return U, a, (0, f.div(f.one, f.square(here.value(self.least(here), {})))[1])
+        return [(U, a, (0, f.div(f.one, f.square(here.value(least, {})))[1]))]
 
     def least(self, here: System) -> Tree:
         """K for the first number of the letter without end, of which it is a positive multiple."""
         for s, n in here.endless.items():
             rate = derivative(self.K, s)
             multiple = s not in letters(rate) and here.equal(self.K, mul(rate, letter(s)))
-            if multiple and len(here.endless) == 1:
+            if multiple and len(here.endless) == len(self.layers) == 1:
                 return substituted(self.K, {s: number(n)})
         raise Rejected("K is no multiple of the letter that has no upper end")
 
-    def curve(self, here: System, table: Table, direction: Mapping[str, Tree]) -> Trajectory:
-        """From all starts to the ends; u and φ(v) have one sign where K u φ(v) = 1."""
-        f, start = here.f, self.start(here)
-        found = table.arrivals(*start)
-        U, a, inverse = start
+    def curve(
+        self, here: System, tables: Sequence[Table], direction: Mapping[str, Tree]
+    ) -> Trajectory:
+        """From all starts to the ends; u and φ(a_h) have one sign where p = 1."""
+        f, rows = here.f, self.start(here)
+        factors = here.values(self.factors, {})
+        column = self.column(f, rows, tables, factors)
+        (U, a, inverse), table = rows[-1], column.table
+        found = table.arrivals(U, a, inverse)
         last = at_ends(table, found, inverse)
         across = U if found.outward else f.hull(U, f.zero)
-        for end, _ in last:
+        for _, end in last:
             across = f.hull(across, end)
-        factors = here.values([self.factors[s] for s in self.own], {})
 
-        def state(*box: Interval) -> dict[str, Interval]:
-            return {s: f.div(x, c) for s, x, c in zip(self.own, box, factors, strict=True)}
+        def state(u: Interval, inside: Mapping[str, Interval]) -> dict[str, Interval]:
+            return {self.own[-1]: f.div(u, factors[-1]), **inside}
 
         return Trajectory(
-            self.clock, dict(direction), [state(across, x) for x in way(table, a, found)],
-            [state(*end) for end in last], dict.fromkeys((of("phi", self.v), self.u), found.side),
+            self.clock, dict(direction),
+            [state(across, column.along(x)) for x in way(table, a, found)],
+            [state(u, column.within(i)) for i, u in last],
+            dict.fromkeys((of("phi", self.inputs[-1]), self.u), found.side),
         )  # fmt: skip
+
+    def column(
+        self, f: Intervals, rows: Sequence[Row], tables: Sequence[Table],
+        factors: Sequence[Interval],
+    ) -> Column:  # fmt: skip
+        """For the outermost layer; kept, as parts of the box may have it in common."""
+        if len(tables) != len(rows):
+            raise Rejected("each layer has a table")
+        _, a, _ = rows[-1]
+        key = *tables, *rows[:-1], a, *factors[:-1]
+        if key not in self.kept:
+            if len(self.kept) >= MOST_KEPT:
+                self.kept.clear()
+            column = Column(tables[0], None, self.own[0], factors[0])
+            for j, table in enumerate(tables[1:]):
+                places = self.places(f, column, rows[j], table, (self.own[j + 1], factors[j + 1]))
+                speeds = {i: m for i, (m, _) in places.items()}
+                inside = {i: box for i, (_, box) in places.items()}
+                column = replace(column, table=table.over(speeds, rows[j + 1][1]), inside=inside)
+            self.kept[key] = column
+        return self.kept[key]
+
+    def places(
+        self, f: Intervals, column: Column, row: Row, following: Table, own: tuple[str, Interval]
+    ) -> dict[int, tuple[Interval, dict[str, Interval]]]:
+        """For each cell of the table of the next layer, where the layers up to this one may be when
+        its letter lies there, and the speed m; cells of which that is not known are left out."""
+        (U, a, inverse), table, found = row, column.table, {}
+        led = {s: leads(table, U if s > 0 else f.neg(U), a) for s in (1, -1)}
+        for i in range(-1, len(following.cells) + 1):
+            if (cell := following.cell(i)) is None:
+                continue
+            sides = [s for s, there in ((1, cell[1] > 0), (-1, cell[0] < 0)) if there]
+            try:
+                boxes = [
+                    (s, *end) for s in sides
+                    for end in at_target(table, led[s], f.mul(f.square(part(cell, s)), inverse))
+                ]  # fmt: skip
+                speeds = [self.speed(column, n, u) for _, n, u in boxes]
+            except Rejected:
+                continue
+            m = min(x for x, _ in speeds), max(y for _, y in speeds)
+            if sign(m) == 1:
+                us = [f.neg(u) if s < 0 else u for s, _, u in boxes]
+                u = min(x for x, _ in us), max(y for _, y in us)
+                inside = column.within(*(n for _, n, _ in boxes))
+                found[i] = m, {own[0]: f.div(u, own[1]), **inside}
+        return found
+
+    def speed(self, column: Column, i: int, u: Interval) -> Interval:
+        """m of the next letter."""
+        table = column.table
+        f, (phi, slope) = table.f, table.squared(i)
+        along = f.mul(f.square(u), slope)
+        return f.add(phi, f.mul(along, table.speeds[i + table.first]) if table.speeds else along)
 
     @property
     def clock(self) -> Tree:
-        return sub(ONE, mul(self.K, self.u, of("phi", self.v)))
+        return sub(ONE, self.output)
 
     def require_direction(self, system: System, direction: Mapping[str, Tree]) -> None:
         if set(direction) != set(system.state):
@@ -6313,6 +6506,21 @@ def is_positive(system: System, e: Tree) -> bool:
     return made and all(is_positive(system, a) for a in e.arguments)
 
 
+def leads(table: Table, U: Interval, a: Interval) -> tuple[int, Interval, bool] | None:
+    try:
+        return table.led(U, a)
+    except Rejected:
+        return None
+
+
+def at_target(
+    table: Table, led: tuple[int, Interval, bool] | None, inverse: Interval
+) -> list[tuple[int, Interval]]:
+    if led is None:
+        raise Rejected("on which side the layers within lie is open")
+    return at_ends(table, table.ending(*led, inverse), inverse)
+
+
 def border(table: Table, i: int) -> int:
     """A node, or a point beyond a crest."""
     found = table.borders[i + 1]
@@ -6321,22 +6529,27 @@ def border(table: Table, i: int) -> int:
     return found
 
 
-def at_ends(table: Table, found: Arrivals, inverse: Interval) -> list[tuple[Interval, Interval]]:
-    """Boxes of (U, a) that hold the ends of the orbits: U φ(a) is the positive root of 1/K², and in
-    the cell with the zero of φ, U² = C + 2G and U has the sign of the side."""
-    f, boxes = table.f, []
+def at_ends(table: Table, found: Arrivals, inverse: Interval) -> list[tuple[int, Interval]]:
+    """Cells that hold the ends of the orbits, with u there: u² is C + 2G, and u² φ² is 1/K²."""
+    f, ends = table.f, []
     for i in found.cells:
-        a = border(table, i), border(table, i + 1)
-        if i == table.zero:
-            most = max(found.C[1] + 2 * table.grown[i][1], 0)
-            U = f.sqrt((max(found.C[0], 0), most))
-            U = U if found.side > 0 else f.neg(U)
-        else:
-            crest = not 0 <= i < len(table.cells)
-            phi = table.curve.values(a)[0] if crest else f.hull(*table.values[i : i + 2])
-            U = f.div(f.sqrt(inverse), phi)
-        boxes.append((U, a))
-    return boxes
+        phi, _ = table.squared(i)
+        squares = [f.div(inverse, phi)] if phi[0] > 0 else []
+        if 0 <= i < len(table.cells):
+            G = f.hull(*table.levels[i : i + 2])
+            squares.append(f.add(found.C, f.times(G, 2)))
+        square = max(0, *(x for x, _ in squares)), min(y for _, y in squares)
+        if square[0] <= square[1]:  # or no orbit ends there
+            u = f.sqrt(square)
+            ends.append((i, u if found.side > 0 else f.neg(u)))
+    if not ends:
+        raise Rejected("no orbit ends where those of a box would have to")
+    return ends
+
+
+def part(x: Interval, s: int) -> Interval:
+    """Of what lies on the side s of 0, the size."""
+    return (max(x[0], 0), x[1]) if s > 0 else (max(-x[1], 0), -x[0])
 
 
 def way(table: Table, a: Interval, found: Arrivals) -> list[Interval]:
@@ -6374,7 +6587,7 @@ def regions(place: Place, claim: Claim) -> None:
     """Each box is on a table that decides it, and the boxes overlap on borders alone."""
     system, gap = place.system, sub(claim["right"], claim["left"])
     K, u, v, speed = (claim[k] for k in ("K", "u", "v", "speed"))
-    flow, axes = OneLayer(system, K, u, v, speed), claim["axes"]
+    flow, axes = Layers(system, [(K, u)], v, speed), claim["axes"]
     if {*system.meanings, "z", "t"} & set(axes) or (
         (letters(claim["left"]) | letters(claim["right"])) & set(axes)
     ):
@@ -6385,7 +6598,7 @@ def regions(place: Place, claim: Claim) -> None:
         if not 0 <= table < len(tables):
             raise Rejected("a box on a table that is not there")
         box = {x: system.f.of(*ends) for x, ends in zip(axes, sides, strict=True)}
-        start = flow.start(replace(system, ranging=box))
+        (start,) = flow.start(replace(system, ranging=box))
         at = tables[table] = tables[table] or made(system, claim["tables"][table], gap)
         if at.relation_at_ends(*start) != SIDES[relation]:
             raise Rejected("a box where the other relation holds")
@@ -6736,7 +6949,7 @@ def never(place: Place, claim: Claim) -> None:
 def trapped(place: Place, claim: Claim) -> None:
     K, u, v, speed, G = (claim[k] for k in ("K", "u", "v", "speed", "G"))
     system, z = place.system, letter(claim["letter"])
-    require_one_layer(system, K, u, v, speed)
+    require_layers(system, [(K, u)], v, speed)
     if not system.equal(claim["target"], sub(ONE, mul(K, u, of("phi", v)))):
         raise Rejected("the target is another one")
     if (claim["low"] is None) == (claim["high"] is None):
@@ -7155,6 +7368,7 @@ def _pattern(x: Any, reader: Reader) -> Pattern:
 Span = tuple[Fraction, Fraction | None]  # of an interval, which may have no upper one
 Spans = Mapping[str, Span]
 MOST_SPANS = 8
+MOST_WITHIN = 16
 MOST_LEAVES = 20_000
 DEEPEST_CUTS = 200
 
@@ -7176,9 +7390,9 @@ class Leaf:
 
 @dataclass(frozen=True)
 class Levels:
-    """Of one layer, and what a letter is equal to where the flow ends."""
+    """Of layers, and what a letter is equal to where the flow ends."""
 
-    flow: OneLayer
+    flow: Layers
     direction: dict[str, Tree]
     solved: tuple[str, Tree, Tree] | None
     tables: list[tuple[int, Table]]  # each of a piece of φ
@@ -7214,10 +7428,14 @@ class Ranges:
                 raise Malformed("a part of the box has orbits, and no rule for them")
             return Place(ranged(system, part.box))
         if isinstance(orbits, Levels):
-            n = whole(part.orbit, 0, len(orbits.tables) - 1, "the number of a table")
-            piece, table = orbits.tables[n]
-            here = ranged(pieces[piece], part.box)
-            curve = orbits.flow.curve(here, table, orbits.direction)
+            several = len(orbits.flow.layers)
+            chosen = listed_up_to(part.orbit, several, "tables") if several > 1 else [part.orbit]
+            chosen = [orbits.tables[whole(n, 0, len(orbits.tables) - 1, "the number of a table")]
+                      for n in chosen]  # fmt: skip
+            if len({piece for piece, _ in chosen}) != 1:
+                raise Rejected("the tables of all layers are of one piece of φ")
+            here = ranged(pieces[chosen[0][0]], part.box)
+            curve = orbits.flow.curve(here, [table for _, table in chosen], orbits.direction)
             if orbits.solved is not None:
                 solve(here, curve, *orbits.solved)
         else:
@@ -7336,9 +7554,14 @@ def read_orbits(x: Any, system: System, reader: Reader) -> Levels | Course | Non
             parted(x, ("rule", "piece", "clock", "direction", "order", "solved"), "orbits"),
             system, reader,
         )  # fmt: skip
-    parts = ("K", "u", "v", "speed")
-    parted(x, ("rule", "direction", "solved", "tables", *parts), "orbits")
-    flow = OneLayer(system, *(reader.tree(x[k]) for k in parts))
+    parts = ("K", "u", "v", "speed")  # K and u of the outermost layer
+    inner = {"inner"} & set(x)
+    parted(x, ("rule", "direction", "solved", "tables", *parts, *inner), "orbits")
+    within = listed_up_to(x["inner"], MOST_WITHIN, "layers", 1) if inner else []
+    for each in within:
+        parted(each, ("K", "u"), "a layer")
+    layers = [(reader.tree(each["K"]), reader.tree(each["u"])) for each in (*within, x)]
+    flow = Layers(system, layers, reader.tree(x["v"]), reader.tree(x["speed"]))
     direction = read_formulas(x["direction"], reader, "direction")
     flow.require_direction(system, direction)
     tables = [(table[0], made(system, table, ZERO)) for table in read_tables(x["tables"])]

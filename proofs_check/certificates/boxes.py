@@ -20,7 +20,8 @@ from proofs_check.certificates.cases import bits_of, without_orbit
 from proofs_check.certificates.claims import Asked
 from proofs_check.certificates.completion import complete
 from proofs_check.certificates.curves import clocks, solved_in, step_of
-from proofs_check.certificates.one_layer import in_letters_of_one_layer
+from proofs_check.certificates.one_layer import in_letters_of_layers
+from proofs_check.certificates.stacked import tables_of_layers
 from proofs_check.certificates.statements import every
 from proofs_check.certificates.steps import SetSearch
 from proofs_check.certificates.tables import FIRST, tables, written_table
@@ -32,7 +33,7 @@ from proofs_check.engine.spans import Span, middle
 from proofs_check.engine.system import System
 from proofs_check.engine.theorem import Theorem
 from proofs_check.kernel.core.flows import System as Inner
-from proofs_check.kernel.core.intervals import Rejected
+from proofs_check.kernel.core.intervals import Rejected, within
 from proofs_check.kernel.core.reading import Reader
 from proofs_check.kernel.core.trees import ONE, Tree
 from proofs_check.kernel.files import fields, stated
@@ -43,6 +44,8 @@ from theory.errors import required
 
 FINEST = 2.0**-20  # of a range
 BITS = 96  # of the kernel's arithmetic, at least
+SPREAD, MOST_SPREAD = 6, 64  # parts of a range, at whose ends is asked how far orbits come
+NARROW = Fraction(1, 1 << 20)
 Written = dict[str, Any]
 
 
@@ -112,22 +115,24 @@ class Search:
             for s, (low, high) in document["ranges"]["letters"].items()
         }
         self.written: Written = {}
+        self.of_layers: list[list[int]] = []  # numbers of tables
         self.ranges, self.why = kernel.Ranges(self.box, None, []), "none was tried"
         if moves:
             self._orbits(reader)
 
     def _orbits(self, reader: Reader) -> None:
         """By levels of one layer, or followed as sets."""
-        found = in_letters_of_one_layer(self.outer)
+        found = in_letters_of_layers(self.outer)
         part, clock = next(iter(clocks(self.outer)))
         if len(part.state) < len(self.outer.state):
             raise NoCertificate("the kernel follows sets of starts of one part of the state alone")
         self.written["direction"] = {s.name: tree(e) for s, e in part.direction.items()}
         self.written["solved"] = solved_in(part, clock)
         if found is not None and self.case.activation is not None:
-            names = ("K", "u", "v", "speed")
-            self.written |= {"rule": "levels", "tables": []}
-            self.written |= {k: tree(e) for k, e in zip(names, found, strict=True)}
+            *inner, outermost = ({"K": tree(K), "u": tree(u)} for K, u in found.rows)
+            self.written |= {"rule": "levels", "tables": [], **outermost}
+            self.written |= {"v": tree(found.v), "speed": tree(found.speed)}
+            self.written |= {"inner": inner} if inner else {}
         else:
             self.written |= {"rule": "taylor", "piece": 0, "clock": tree(clock)}
             self.written |= {"order": SetSearch.ORDER}
@@ -138,16 +143,29 @@ class Search:
 
     def _tabulate(self, levels: Levels, gap: Tree = ONE, cells: int = FIRST) -> None:
         """With smaller cells where the sign of the gap changes, or all of them small."""
-        unit = float(1 << self.system.f.bits)
-        try:
-            here = kernel.ranged(self.system, self.box)
-            U, a, inverse = ((x / unit, y / unit) for x, y in levels.flow.start(here))
-        except Rejected as error:
-            raise NoCertificate(str(error)) from None
-        phi, energy = required(self.case.activation, "an activation"), max(x * x for x in U) / 2
-        for one in tables(self.system, phi, gap, Starts(*a, energy, inverse, cells)):
-            self.written["tables"].append(written_table(one))
-            levels.tables.append((one.piece, one.table))
+        phi, flow = required(self.case.activation, "an activation"), levels.flow
+        if len(flow.layers) > 1:
+            layers = tables_of_layers(flow, phi, self.pieces, list(self._narrow()))
+        else:
+            unit = float(1 << self.system.f.bits)
+            try:
+                (row,) = flow.start(kernel.ranged(self.system, self.box))
+            except Rejected as error:
+                raise NoCertificate(str(error)) from None
+            U, a, inverse = ((x / unit, y / unit) for x, y in row)
+            energy = max(x * x for x in U) / 2
+            layers = [tables(self.system, phi, gap, Starts(*a, energy, inverse, cells))]
+        for found in layers:
+            self.of_layers.append([len(levels.tables) + i for i in range(len(found))])
+            self.written["tables"] += map(written_table, found)
+            levels.tables.extend((one.piece, one.table) for one in found)
+
+    def _narrow(self) -> Iterator[Spans]:
+        """Boxes that are spread over the whole one."""
+        ways = [[x + (y - x) * Fraction(i, SPREAD) for i in range(SPREAD + 1)]
+                for x, y in self.box.values() if y is not None]  # fmt: skip
+        for at in itertools.islice(itertools.product(*ways), MOST_SPREAD):
+            yield dict(zip(self.box, ((x, x + NARROW) for x in at), strict=True))
 
     def fill(self, ranges: Written) -> None:
         """A tree of cuts, on the parts of which something is shown."""
@@ -161,7 +179,7 @@ class Search:
             if (part := self.part(box)) is not None:
                 node |= part
                 continue
-            s = max(box, key=lambda s: share(box[s], self.box[s]))
+            s = self.widest(box)
             if number > self.MOST or self.finest(box, s):
                 node |= self.open(box)
                 continue
@@ -173,6 +191,10 @@ class Search:
                     size *= share(x, self.box[t])
                 heapq.heappush(waiting, (-size, next(count), half, inner))
         ranges |= {"parts": tree_, "orbits": self.written or None}
+
+    def widest(self, box: Spans) -> str:
+        """The letter across which a box is cut."""
+        return max(box, key=lambda s: share(box[s], self.box[s]))
 
     def finest(self, box: Spans, s: str) -> bool:
         """Whether a box that is widest along a letter is not cut."""
@@ -208,7 +230,7 @@ class Search:
         if orbits is None:
             yield None
         elif isinstance(orbits, Levels):
-            yield from range(len(orbits.tables))
+            yield from self._choices(orbits, box)
         else:
             here = kernel.ranged(self.pieces.get(orbits.piece, self.system), box)
             try:
@@ -216,6 +238,23 @@ class Search:
                 yield [step_of(s.advance, s.box, here.f) for s in search.steps()]
             except (Rejected, NoCertificate) as error:
                 self.why = str(error)
+
+    def _choices(self, levels: Levels, box: Spans) -> Iterator[Any]:
+        """Tables of one piece of φ on which the letters of all layers begin."""
+        if len(levels.flow.layers) == 1:
+            yield from range(len(levels.tables))
+            return
+        for piece, system in self.pieces.items():
+            try:
+                rows = levels.flow.start(kernel.ranged(system, box))
+            except Rejected as error:
+                self.why = str(error)
+                continue
+            ends = {n: (one.nodes[0], one.nodes[-1])
+                    for n, (i, one) in enumerate(levels.tables) if i == piece}  # fmt: skip
+            places = [[n for n in numbers if n in ends and within(a, ends[n])]
+                      for numbers, (_, a, _) in zip(self.of_layers, rows, strict=True)]  # fmt: skip
+            yield from map(list, itertools.product(*places))
 
 
 def share(ends: kernel.Span, whole: kernel.Span) -> float:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
 import sympy
-from sympy import Expr
+from sympy import Expr, Symbol
 
 from proofs_check.certificates.trees import tree
 from proofs_check.engine.case import Case
-from proofs_check.engine.letters import abstract_functions, dphi, phi
+from proofs_check.engine.letters import abstract_functions, phi
 from proofs_check.engine.sides import number
 from proofs_check.engine.system import System
 from proofs_check.systems.one_layer import k, r, u, v
@@ -22,24 +23,64 @@ LETTERS_OF_ONE_LAYER = {"K": k / r**2, "u": r**2 * u, "v": r**2 * v, "speed": r*
 CELLS = 64  # of the ball, on each of which φ and φ' are shown to have values
 
 
-def in_letters_of_one_layer(system: System) -> tuple[Expr, Expr, Expr, Expr] | None:
-    """K, u, v and the speed, if the flow is one layer's; nothing is trusted that is found here."""
-    if system.clock is None or len(system.state) != 2:
+@dataclass(frozen=True)
+class Layers:
+    """K and u of each layer, the innermost first; v and the speed."""
+
+    rows: list[tuple[Expr, Expr]]
+    v: Expr
+    speed: Expr
+
+
+def in_letters_of_layers(system: System) -> Layers | None:
+    """If the flow is that of layers, in letters in which each moves as one; nothing is trusted
+    that is found here."""
+    if system.clock is None:
         return None
     output = sympy.expand(1 - system.clock)
-    atoms = [a for a in abstract_functions(output) if a.order == 0]
-    if len(atoms) != 1:
+    factors, inner = list[tuple[Expr, Symbol]](), output
+    while atoms := _outermost(inner):
+        if len(atoms) > 1 or (found := _multiple(sympy.cancel(inner / atoms[0]), system)) is None:
+            return None
+        factors.insert(0, found)
+        inner = atoms[0].args[0]
+    if (found := _multiple(inner, system)) is None or len(factors) != len(system.state) - 1:
         return None
-    inner, v = atoms[0], atoms[0].args[0]
-    swept = sympy.cancel(system.rate(v, system.direction) / dphi(v))  # speed · u
-    speed = sympy.sqrt(sympy.cancel(system.rate(swept, system.direction) / inner))
-    if speed == 0 or not swept.free_symbols & set(system.state):
+    (c, s), rows, metric = found, list[tuple[Expr, Expr]](), dict[Symbol, Expr]()
+    for t in system.state:
+        metric[t] = sympy.cancel(output.diff(t).doit() / system.direction[t])
+    below = metric[s]
+    for factor, t in factors:
+        scale = sympy.sqrt(sympy.cancel(metric[t] / below)) * c
+        rows.append((sympy.cancel(factor / scale), scale * t))
+        speed, c, below = sympy.cancel(scale * factor / metric[t]), factor, metric[t]
+    if any(e.free_symbols & set(system.state) for e in (speed, *(K for K, _ in rows))):
         return None
-    u = sympy.cancel(swept / speed)
-    K = sympy.cancel(output / (u * inner))
-    if (K.free_symbols | speed.free_symbols) & set(system.state):
+    return Layers(rows, inner, speed)
+
+
+def _outermost(e: Expr) -> list[Expr]:
+    """Of φ, without those inside another."""
+    atoms = [a for a in abstract_functions(e) if a.order == 0]
+    return [a for a in atoms if not any(b != a and b.has(a) for b in atoms)]
+
+
+def _multiple(e: Expr, system: System) -> tuple[Expr, Symbol] | None:
+    """A letter of the state, and of what without letters of the state it is a factor."""
+    moving = e.free_symbols & set(system.state)
+    if len(moving) != 1:
         return None
-    return K, u, v, speed
+    (s,) = moving
+    factor = sympy.cancel(e / s)
+    return None if factor.has(s) else (factor, s)
+
+
+def in_letters_of_one_layer(system: System) -> tuple[Expr, Expr, Expr, Expr] | None:
+    """K, u, v and the speed."""
+    found = in_letters_of_layers(system)
+    if found is None or len(found.rows) > 1:
+        return None
+    return (*found.rows[0], found.v, found.speed)
 
 
 def premises(system: System, case: Case) -> dict[str, Any] | None:

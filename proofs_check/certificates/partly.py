@@ -169,6 +169,15 @@ class _Search(Search):
     def finest(self, box: Spans, s: str) -> bool:
         return share(box[s], self.box[s]) < FINEST[self.lines > 1]
 
+    def widest(self, box: Spans) -> str:
+        """The outermost layer's start comes last: parts that differ in it alone share their tables
+        of the layers within."""
+        last = str(tree(next(iter(self.outer.state.values())))[1])
+        others = {s: x for s, x in box.items() if s != last}
+        s = super().widest(others or box)
+        wide = share(box[s], self.box[s]) > FINEST[self.lines > 1] or last not in box
+        return s if wide and self.of_layers and len(self.of_layers) > 1 else super().widest(box)
+
     def open(self, box: Spans) -> Written:
         """What is shown of it, which is not all that was asked."""
         last, found = self.arrived

@@ -32,7 +32,7 @@ from proofs_check.kernel.core.reading import LONGEST
 from proofs_check.kernel.core.trees import PHI
 from proofs_check.kernel.files.certificate import FORMAT, MOST_CLAIMS, VERSION
 from proofs_check.kernel.files.fields import MOST, MOST_PATTERNS
-from proofs_check.kernel.files.ranges import MOST_LEAVES, MOST_SPANS
+from proofs_check.kernel.files.ranges import MOST_LEAVES, MOST_SPANS, MOST_WITHIN
 from proofs_check.kernel.files.stated import (
     MOST_BITS,
     MOST_CURVES,
@@ -124,6 +124,9 @@ CASE = {
     "orbit": {**or_none(listed({"oneOf": [to("curve"), to("sink")]}, MOST_CURVES)), "description":
               "a curve for each part of the state that moves by itself"},
 }  # fmt: skip
+LAYERS_WITHIN = {**listed(parted({"K": TREE, "u": TREE}), MOST_WITHIN, 1), "description":
+                 "The layers within, the innermost first: a_1 = v, a_(j+1) = K_j·u_j·φ(a_j)."
+                 }  # fmt: skip
 TAYLOR = {"rule": {"const": "taylor"}, **COURSE}
 DEFINITIONS: Mapping[str, Schema] = {
     "number": {
@@ -205,19 +208,21 @@ DEFINITIONS: Mapping[str, Schema] = {
     },
     "levels": {
         **parted({"rule": {"const": "levels"}, "K": TREE, "u": TREE, "v": TREE, "speed": TREE,
-                  "direction": by_letter(TREE), "solved": SOLVED, "tables": listed(TABLE, 64)}),
-        "description": "One layer in the letters u and v: the orbits of a part end where a table "
-        "says.",
+                  "inner": LAYERS_WITHIN, "direction": by_letter(TREE), "solved": SOLVED,
+                  "tables": listed(TABLE, 64)}, "inner"),
+        "description": "Layers, of which K and u are those of the outermost one: the orbits of a "
+        "part end where tables say.",
     },
     "sets": {**parted({**TAYLOR, "solved": SOLVED}), "description":
              "The curves of all starts of a part are followed together, in steps of their own."},
     "part": {"oneOf": [
         {**parted({"cut": LETTER, "at": NUMBER, "parts": pair(to("part"), to("part"))}),
          "description": "Below and above a number, which both parts hold."},
-        {**parted({"orbit": {"oneOf": [{"type": "null"}, whole(0, 63), STEPS]},
+        {**parted({"orbit": {"oneOf": [
+            {"type": "null"}, whole(0, 63), listed(whole(0, 63), MOST_WITHIN + 1, 2), STEPS]},
                    "shown": listed(whole(0), MOST_CLAIMS)}),
-         "description": "The number of its table, or its steps; and the numbers, from 0, of the "
-         "conclusions that are shown there."},
+         "description": "The number of its table, or of one for each layer, or its steps; and the "
+         "numbers, from 0, of the conclusions that are shown there."},
     ]},
 }  # fmt: skip
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from itertools import islice
 from math import inf
@@ -12,8 +13,9 @@ from proofs_check.certificates.curves import dyadic
 from proofs_check.certificates.trees import NoCertificate
 from proofs_check.kernel.core.flows import Piece, System
 from proofs_check.kernel.core.intervals import Interval, Rejected, sign
-from proofs_check.kernel.core.trees import Tree
-from proofs_check.kernel.kinds.tables import Curve, Table
+from proofs_check.kernel.core.trees import ONE, Tree
+from proofs_check.kernel.kinds.primitives import Curve
+from proofs_check.kernel.kinds.tables import Table
 from theory.activation import Activation
 from theory.deadline import remaining
 from theory.one_layer.regions.profile import NOWHERE, Profile, Stretch
@@ -27,6 +29,7 @@ FINE = 30  # bits to which the ends are known at which the relation changes
 TRIED = 4  # halvings of a cell on which the relation is open, and its ends do not say why
 MOST_NODES = 1500  # of a table
 FARTHEST = 40  # cells beyond the range, of FIRST across it
+LEAST = 0.5  # of a cell of FIRST, times their number
 GROWTH = 8  # cells of the range, by one of which as many beyond it are longer than the last
 
 
@@ -77,6 +80,19 @@ def tables(system: System, phi: Activation, gap: Tree, asked: Asked) -> list[Fou
     return found
 
 
+def bounded(system: System, phi: Activation, low: float, high: float, cells: int) -> list[Found]:
+    """Tables of a range alone, of all stretches of it and on each piece."""
+    found, asked = list[Found](), Asked(low, high, 0.0, (0.0, 0.0), cells)
+    for stretch in tabulate(phi, low, high, max(cells, FIRST)).stretches:
+        for i, piece in enumerate(system.pieces):
+            part = _within(stretch, piece)
+            if max(part.low, low) < min(part.high, high):
+                with suppress(Rejected):
+                    search = _Search(Curve(system, i, ORDER), part, ONE, asked)
+                    found.append(Found(search.made(search.nodes(beyond=False)), i))
+    return found
+
+
 def _within(stretch: Stretch, piece: Piece) -> Stretch:
     """What of it lies strictly inside a piece of φ."""
     ends = [
@@ -102,7 +118,7 @@ class _Search:
         self.integrals: dict[Interval, Interval] = {}
 
     def table(self) -> Table:
-        found = self._made(self._nodes())
+        found = self.made(self.nodes())
         ends, turning = self._reachable(found)
         unit = 1 << self.f.bits
         starts = [
@@ -115,7 +131,7 @@ class _Search:
         for i in range(min(wanted), max(wanted) + 1):
             cell = found.cells[i]
             cells += self._cut_by_relation(found, cell, 0) if i in ends else [cell]
-        return self._made([cells[0][0], *(b for _, b in cells)])
+        return self.made([cells[0][0], *(b for _, b in cells)])
 
     def _reachable(self, table: Table) -> tuple[set[int], set[int]]:
         """Cells in which an orbit of the range may end; and in which one may turn back, or the
@@ -145,7 +161,7 @@ class _Search:
                 turning.add(min(i, len(table.cells) - 1))
         return found, turning
 
-    def _made(self, nodes: list[int]) -> Table:
+    def made(self, nodes: list[int]) -> Table:
         crests: list[int | None] = [None, None]
         for right, edge in enumerate(self.stretch.edges):
             node = nodes[-right]
@@ -168,11 +184,11 @@ class _Search:
         """To an even number of units."""
         return 2 * round(x * (1 << self.f.bits - 1)) if abs(x) < 2.0**40 else 0
 
-    def _nodes(self) -> list[int]:
+    def nodes(self, beyond: bool = True) -> list[int]:
         """Of cells from left to right: of the range, and beyond as far as orbits come."""
         s, asked = self.stretch, self.asked
         low, high = max(s.low, asked.low), min(s.high, asked.high)
-        step = max((asked.high - asked.low) / asked.cells, 2.0**-6)
+        step = max((asked.high - asked.low) / asked.cells, LEAST / asked.cells)
         inner = max(1, round((high - low) / step))
         marks = [low + (high - low) * i / inner for i in range(inner + 1)]
         if s.zero is not None and low < s.zero[1] and s.zero[0] < high:
@@ -180,8 +196,10 @@ class _Search:
             room = max(s.zero[1] - s.zero[0], 2.0**-40)
             marks = sorted({*marks, s.zero[0] - room, s.zero[1] + room})
             marks = [m for m in marks if s.low <= m <= s.high]
-        right, left = (self._beyond(marks[i], step, i == -1) for i in (-1, 0))
-        return self._cut([*left[::-1], *marks, *right])
+        if beyond:
+            right, left = (self._beyond(marks[i], step, i == -1) for i in (-1, 0))
+            marks = [*left[::-1], *marks, *right]
+        return self._cut(marks)
 
     def _beyond(self, start: float, step: float, right: bool) -> list[float]:
         s, found, at = self.stretch, list[float](), start

@@ -11,6 +11,8 @@ It concludes that u and v converge to a point with K u φ(v) = 1, at a rate, and
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from proofs_check.kernel.core.claims import Claim
 from proofs_check.kernel.core.flows import System
 from proofs_check.kernel.core.intervals import Rejected, sign, size
@@ -21,6 +23,7 @@ from proofs_check.kernel.core.trees import (
     Tree,
     add,
     derivative,
+    div,
     letters,
     mul,
     nodes,
@@ -29,20 +32,31 @@ from proofs_check.kernel.core.trees import (
     substituted,
 )
 
+Hidden = tuple[Tree, Tree]  # K and u
 
-def require_one_layer(system: System, K: Tree, u: Tree, v: Tree, speed: Tree) -> None:
-    """The letters u and v, formulas of the state, solve u' = (1 - K u φ(v)) φ(v) and so on in the
-    time ``speed`` · t, for every φ.  What moves has a value wherever φ has: it is a polynomial."""
-    output, moving = mul(K, u, of("phi", v)), set(system.state)
-    if letters(system.plain(add(K, speed))) & moving:
+
+def require_layers(system: System, layers: Sequence[Hidden], v: Tree, speed: Tree) -> None:
+    """Of one layer: the letters u and v, formulas of the state, solve u' = (1 - K u φ(v)) φ(v) and
+    so on in the time ``speed`` · t, for every φ.  Of several, the innermost first, with a_1 = v and
+    a_{j+1} = K_j u_j φ(a_j), the last of which is p: u_j' = T_j φ(a_j) and v' = T_1 u_1 φ'(v) for
+    T_h = 1 - p and T_j = T_{j+1} u_{j+1} φ'(a_{j+1})/K_j.  What moves has a value wherever φ has:
+    it is a polynomial."""
+    moving, inputs = set(system.state), inputs_of(layers, v)
+    if letters(system.plain(add(speed, *(K for K, _ in layers)))) & moving:
         raise Rejected("K or the speed moves")
-    for s, field in ((u, of("phi", v)), (v, mul(u, of("phi'", v)))):
-        sides = system.along(s, system.motion), mul(speed, sub(ONE, output), field)
+    factor, fields = mul(speed, sub(ONE, inputs[-1])), []
+    for i, (_, u) in reversed([*enumerate(layers)]):
+        fields.append((u, mul(factor, of("phi", inputs[i]))))
+        factor = mul(factor, u, of("phi'", inputs[i]))
+        if i:
+            factor = div(factor, layers[i - 1][0])
+    for s, field in (*fields, (v, factor)):
+        sides = system.along(s, system.motion), field
         with_numbers = (substituted(e, system.numbers) for e in sides)
         if not system.algebra.equal(*sides) and not system.algebra.equal(*with_numbers):
-            raise Rejected("the flow is not that of one layer in these letters")
-    moved = system.needed or system.motion.values()
-    for part in nodes(*map(system.plain, (u, v, *system.positive, *moved))):
+            raise Rejected("the flow is not that of layers in these letters")
+    own = v, *(u for _, u in layers), *system.positive
+    for part in nodes(*map(system.plain, (*own, *(system.needed or system.motion.values())))):
         whole = part.operation == "^" and part.data.denominator == 1 and part.data > 0
         if not (part.operation in ("number", "letter", "+", "*", *PHI) or whole) and (
             letters(part) & moving
@@ -52,12 +66,20 @@ def require_one_layer(system: System, K: Tree, u: Tree, v: Tree, speed: Tree) ->
         raise Rejected("the letter z of φ has two meanings")
 
 
+def inputs_of(layers: Sequence[Hidden], v: Tree) -> list[Tree]:
+    """a_1, a_2, …, and p."""
+    found = [v]
+    for K, u in layers:
+        found.append(mul(K, u, of("phi", found[-1])))
+    return found
+
+
 def one_layer(place: Place, claim: Claim) -> None:
     """That the letters u and v of the theorem solve its equations, and its three premises, by
     numbers."""
     K, u, v, speed, r, cells = (claim[k] for k in ("K", "u", "v", "speed", "radius", "cells"))
     system = place.system
-    require_one_layer(system, K, u, v, speed)
+    require_layers(system, [(K, u)], v, speed)
     f, output = system.f, mul(K, u, of("phi", v))
     started = [system.started(e) for e in (K, speed, v, mul(K, of("phi", v)), output)]
     k, fast, v0, slope, p0 = system.values(started, {})

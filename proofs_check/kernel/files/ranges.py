@@ -39,13 +39,14 @@ from proofs_check.kernel.files.stated import (
     read_steps,
     solved_by,
 )
-from proofs_check.kernel.kinds.levels import OneLayer
+from proofs_check.kernel.kinds.levels import Layers
 from proofs_check.kernel.kinds.regions import LISTED, covered, joined, made, read_tables
 from proofs_check.kernel.kinds.tables import Table
 
 Span = tuple[Fraction, Fraction | None]  # of an interval, which may have no upper one
 Spans = Mapping[str, Span]
 MOST_SPANS = 8
+MOST_WITHIN = 16
 MOST_LEAVES = 20_000
 DEEPEST_CUTS = 200
 
@@ -67,9 +68,9 @@ class Leaf:
 
 @dataclass(frozen=True)
 class Levels:
-    """Of one layer, and what a letter is equal to where the flow ends."""
+    """Of layers, and what a letter is equal to where the flow ends."""
 
-    flow: OneLayer
+    flow: Layers
     direction: dict[str, Tree]
     solved: tuple[str, Tree, Tree] | None
     tables: list[tuple[int, Table]]  # each of a piece of φ
@@ -105,10 +106,14 @@ class Ranges:
                 raise Malformed("a part of the box has orbits, and no rule for them")
             return Place(ranged(system, part.box))
         if isinstance(orbits, Levels):
-            n = whole(part.orbit, 0, len(orbits.tables) - 1, "the number of a table")
-            piece, table = orbits.tables[n]
-            here = ranged(pieces[piece], part.box)
-            curve = orbits.flow.curve(here, table, orbits.direction)
+            several = len(orbits.flow.layers)
+            chosen = listed_up_to(part.orbit, several, "tables") if several > 1 else [part.orbit]
+            chosen = [orbits.tables[whole(n, 0, len(orbits.tables) - 1, "the number of a table")]
+                      for n in chosen]  # fmt: skip
+            if len({piece for piece, _ in chosen}) != 1:
+                raise Rejected("the tables of all layers are of one piece of φ")
+            here = ranged(pieces[chosen[0][0]], part.box)
+            curve = orbits.flow.curve(here, [table for _, table in chosen], orbits.direction)
             if orbits.solved is not None:
                 solve(here, curve, *orbits.solved)
         else:
@@ -227,9 +232,14 @@ def read_orbits(x: Any, system: System, reader: Reader) -> Levels | Course | Non
             parted(x, ("rule", "piece", "clock", "direction", "order", "solved"), "orbits"),
             system, reader,
         )  # fmt: skip
-    parts = ("K", "u", "v", "speed")
-    parted(x, ("rule", "direction", "solved", "tables", *parts), "orbits")
-    flow = OneLayer(system, *(reader.tree(x[k]) for k in parts))
+    parts = ("K", "u", "v", "speed")  # K and u of the outermost layer
+    inner = {"inner"} & set(x)
+    parted(x, ("rule", "direction", "solved", "tables", *parts, *inner), "orbits")
+    within = listed_up_to(x["inner"], MOST_WITHIN, "layers", 1) if inner else []
+    for each in within:
+        parted(each, ("K", "u"), "a layer")
+    layers = [(reader.tree(each["K"]), reader.tree(each["u"])) for each in (*within, x)]
+    flow = Layers(system, layers, reader.tree(x["v"]), reader.tree(x["speed"]))
     direction = read_formulas(x["direction"], reader, "direction")
     flow.require_direction(system, direction)
     tables = [(table[0], made(system, table, ZERO)) for table in read_tables(x["tables"])]

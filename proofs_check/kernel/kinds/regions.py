@@ -13,8 +13,9 @@ from proofs_check.kernel.core.intervals import Rejected
 from proofs_check.kernel.core.places import Place
 from proofs_check.kernel.core.reading import listed_up_to, name, parted, rational, whole
 from proofs_check.kernel.core.trees import Tree, digits, letters, sub, text
-from proofs_check.kernel.kinds.levels import OneLayer
-from proofs_check.kernel.kinds.tables import Curve, Table
+from proofs_check.kernel.kinds.levels import Layers
+from proofs_check.kernel.kinds.primitives import Curve
+from proofs_check.kernel.kinds.tables import Table
 
 Ends = tuple[Fraction, Fraction]
 SHARES = 10**12  # parts of the whole
@@ -29,7 +30,7 @@ def regions(place: Place, claim: Claim) -> None:
     """Each box is on a table that decides it, and the boxes overlap on borders alone."""
     system, gap = place.system, sub(claim["right"], claim["left"])
     K, u, v, speed = (claim[k] for k in ("K", "u", "v", "speed"))
-    flow, axes = OneLayer(system, K, u, v, speed), claim["axes"]
+    flow, axes = Layers(system, [(K, u)], v, speed), claim["axes"]
     if {*system.meanings, "z", "t"} & set(axes) or (
         (letters(claim["left"]) | letters(claim["right"])) & set(axes)
     ):
@@ -40,7 +41,7 @@ def regions(place: Place, claim: Claim) -> None:
         if not 0 <= table < len(tables):
             raise Rejected("a box on a table that is not there")
         box = {x: system.f.of(*ends) for x, ends in zip(axes, sides, strict=True)}
-        start = flow.start(replace(system, ranging=box))
+        (start,) = flow.start(replace(system, ranging=box))
         at = tables[table] = tables[table] or made(system, claim["tables"][table], gap)
         if at.relation_at_ends(*start) != SIDES[relation]:
             raise Rejected("a box where the other relation holds")

@@ -15,19 +15,24 @@ the first of these, z, |φ'| ≤ M |a - z|, so that |G| → ∞: if |φ| grows t
 otherwise C + 2G → -∞; and no orbit passes, since a' = 0 there.
 
 In Coq, for each start of a box: ``table_rule`` of TableRule.v, and ``speed_rule`` of Along.v for c.
+
+All this is so where a' = c (1 - p) U φ'(a) m as well, for a continuous m > 0, which on the curve is
+a function of a, with G' = φ/(φ' m) and the speed K (φ² + U² φ'² m): ``over`` makes such a table of
+bounds of m.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 from itertools import pairwise
 
-from proofs_check.kernel.core.flows import System
 from proofs_check.kernel.core.intervals import Interval, Rejected, sign, size
-from proofs_check.kernel.core.series import Expansion, Program, integrated
-from proofs_check.kernel.core.trees import PHI, Tree, derivative, div, letter, nodes
+from proofs_check.kernel.core.series import Expansion, Program
+from proofs_check.kernel.core.trees import Tree
+from proofs_check.kernel.kinds.primitives import Curve
 
 BOX = 200  # operations of a box
 
@@ -42,51 +47,6 @@ class Arrivals:
     C: Interval
     cells: range
     outward: bool
-
-
-class Curve:
-    """φ on one piece of it, in the letter z: ∫ φ/φ', and what is needed beside it."""
-
-    def __init__(self, system: System, piece: int, order: int):
-        if piece >= len(system.pieces):
-            raise Rejected("a table of a piece of φ that is not there")
-        self.system = system.on(system.pieces[piece])
-        self.order, self.f, phi = order, system.f, system.pieces[piece].formula
-        slope = derivative(phi, "z")
-        self.ratio = Program([div(phi, slope)])
-        self.parts = Program([phi, slope, derivative(slope, "z")])
-
-    def values(self, at: Interval) -> tuple[Interval, ...]:
-        """φ, φ' and φ'', which must be smooth there."""
-        self.system.inside(at)
-        return self.parts.values(self.f, {"z": at})
-
-    def in_z(self, e: Tree) -> Tree:
-        """With the formula of φ, whose arguments are all z."""
-        seen = {n.arguments[0] for n in nodes(self.system.plain(e)) if n.operation in PHI}
-        if seen - {letter("z")}:
-            raise Rejected("an argument of φ that is not z may leave the piece of φ")
-        return self.system.concrete(e)
-
-    def integral(self, a: int, b: int) -> Interval:
-        """∫ φ/φ' from a to b, on which φ is smooth and φ' not 0."""
-        self.system.inside((a, b))
-        return integrated(self.ratio, self.f, "z", (a, b), self.order)
-
-    def rise(self, a: int, b: int) -> Interval:
-        """∫ φ/φ' from the zero of φ in [a, b] to any point there: it has the sign of the way."""
-        self.values((a, b))
-        (steep,) = self.ratio.values(self.f, {"z": (a, b)})
-        return 0, self.f.mul((b - a, b - a), (size(steep), size(steep)))[1]
-
-    def require_crest(self, node: int, beyond: int, right: bool) -> None:
-        """φ has no zero from an outermost node to a point beyond it, and φ' has one."""
-        ends = (node, beyond) if right else (beyond, node)
-        if ends[0] >= ends[1]:
-            raise Rejected("a crest that is not beyond its table")
-        slopes = [sign(self.values((e, e))[1]) for e in ends]
-        if not sign(self.values(ends)[0]) or slopes[0] * slopes[1] != -1:
-            raise Rejected("a crest at which φ may be 0, or φ' need not be")
 
 
 class Table:
@@ -117,15 +77,67 @@ class Table:
             curve.rise(*cell) if i == self.zero else curve.integral(*cell)
             for i, cell in enumerate(self.cells)
         ]
-        near = 0 if self.zero is None else self.zero
-        self.levels = [f.zero if self.zero is None else self.grown[near]] * len(nodes)
+        self.speeds: Mapping[int, Interval] = {}  # of a on the cells, if they are not 1
+        self.first = 0  # of its cells, among those of the table that it is a part of
+        self.squares: dict[Interval, tuple[Interval, Interval]] = {}
+        self.count(0)
+        for right, beyond in enumerate(crests):
+            if beyond is not None:
+                curve.require_crest(nodes[-right], beyond, bool(right))
+
+    def count(self, near: int) -> None:
+        """G at the nodes, from the zero of φ, or else from one node."""
+        f, near = self.f, near if self.zero is None else self.zero
+        self.levels = [f.zero if self.zero is None else self.grown[near]] * len(self.nodes)
         for i in range(near + (self.zero is not None), len(self.grown)):
             self.levels[i + 1] = f.add(self.levels[i], self.grown[i])
         for i in reversed(range(near)):
             self.levels[i] = f.sub(self.levels[i + 1], self.grown[i])
-        for right, beyond in enumerate(crests):
-            if beyond is not None:
-                curve.require_crest(nodes[-right], beyond, bool(right))
+
+    def over(self, speeds: Mapping[int, Interval], a: Interval) -> Table:
+        """For speeds m of the letter that are positive and known on cells, of which those around
+        ``a`` are kept; beyond a crest m is bounded, so that |G| → ∞ there too."""
+        f, found = self.f, copy(self)
+        if not self.nodes[0] <= a[0] <= a[1] <= self.nodes[-1]:
+            raise Rejected("a box that is not on its table")
+        first, last = (min(bisect_right(self.nodes, x), len(self.cells)) - 1 for x in a)
+        if any(i not in speeds for i in range(first, last + 1)):
+            raise Rejected("the layers within are not known to come where a box begins")
+        middle = first
+        while first > 0 and first - 1 in speeds:
+            first -= 1
+        while last + 1 < len(self.cells) and last + 1 in speeds:
+            last += 1
+        ends = first == 0 and -1 in speeds, last + 1 == len(self.cells) and last + 1 in speeds
+        cells, nodes = slice(first, last + 1), slice(first, last + 2)
+        left, right = (x if e else None for x, e in zip(self.crests, ends, strict=True))
+        found.crests = left, right
+        found.nodes, found.cells = self.nodes[nodes], self.cells[cells]
+        found.borders = found.crests[0], *found.nodes, found.crests[1]
+        found.values, found.signs = self.values[nodes], self.signs[nodes]
+        holds = self.zero is not None and first <= self.zero <= last
+        found.zero = (self.zero or 0) - first if holds else None
+        found.speeds = speeds
+        found.grown = [f.div(self.grown[i], speeds[i]) for i in range(first, last + 1)]
+        found.known, found.relations, found.first = {}, {}, first
+        found.count(middle - first)
+        return found
+
+    def cell(self, i: int) -> Interval | None:
+        """From a node to the next, or from an outermost one to a point beyond its crest, if any."""
+        low, high = self.borders[i + 1 : i + 3]
+        return None if low is None or high is None else (low, high)
+
+    def squared(self, i: int) -> tuple[Interval, Interval]:
+        """φ² and φ'² on a cell."""
+        if (ends := self.cell(i)) is None:
+            raise Rejected("the orbits of a box come to where a table has no crest")
+        if ends not in self.squares:
+            phi, slope, _ = self.curve.values(ends)
+            if 0 <= i < len(self.cells):
+                phi = self.f.hull(*self.values[i : i + 2])  # between nodes φ rises or falls
+            self.squares[ends] = self.f.square(phi), self.f.square(slope)
+        return self.squares[ends]
 
     def level(self, a: int) -> Interval:
         """G at a point of the table."""
@@ -140,6 +152,7 @@ class Table:
             return self.levels[i + 1]
         if a not in self.known:
             step = self.curve.integral(self.nodes[i], a)
+            step = self.f.div(step, self.speeds[i + self.first]) if self.speeds else step
             self.known[a] = self.f.add(self.levels[i], step)
         return self.known[a]
 
@@ -158,6 +171,16 @@ class Table:
 
     def arrivals(self, U: Interval, a: Interval, inverse: Interval) -> Arrivals:
         """Of the orbits from all starts of the box, for 1/K² in ``inverse``."""
+        return self.ending(*self.led(U, a), inverse)
+
+    def ending(self, s: int, C: Interval, outward: bool, inverse: Interval) -> Arrivals:
+        """Of those of which it is known already what does not depend on K."""
+        cells = self.between(s, C, inverse)
+        self.f.spend(64 + len(cells) // 8 + len(self.cells) // 16)
+        return Arrivals(s, C, cells, outward)
+
+    def led(self, U: Interval, a: Interval) -> tuple[int, Interval, bool]:
+        """The side on which they end, their levels, and whether they come there outward."""
         f = self.f
         f.spend(BOX)
         a = a[0] & ~1, a[1] + (a[1] & 1)
@@ -167,10 +190,7 @@ class Table:
             G = 0, G[1]  # the zero of φ, where G is 0, is among them
         C = f.sub(f.square(U), f.times(G, 2))
         s = self.branch(U, C, ends, sides)
-        cells = self.between(s, C, inverse)
-        f.spend(len(cells) // 8)
-        outward = sides == [s, s] and (U[0] if s > 0 else -U[1]) >= 0
-        return Arrivals(s, C, cells, outward)
+        return s, C, sides == [s, s] and (U[0] if s > 0 else -U[1]) >= 0
 
     def branch(self, U: Interval, C: Interval, ends: list[Interval], sides: list[int]) -> int:
         """The side on which all orbits of the box end.
@@ -199,9 +219,9 @@ class Table:
     def between(self, s: int, C: Interval, inverse: Interval) -> range:
         """Cells that hold the ends of the orbits; -1 and one more than there are: beyond crests."""
         outward = (s > 0) == self.rises  # |φ| grows to the right
-        members = [i for i, other in enumerate(self.signs) if other == s]
-        if not outward:
-            members.reverse()
+        split = len(self.nodes) if self.zero is None else self.zero + 1
+        members = range(split) if s == self.signs[0] else range(split, len(self.nodes))
+        members = members if outward else members[::-1]
         first = least(members, lambda i: not self.before(i, C[1], inverse[0]))
         last = least(members, lambda i: self.beyond(i, C[0], inverse[1]))
         anchored = self.zero is not None or self.crests[0 if outward else 1] is not None
@@ -231,7 +251,7 @@ class Table:
     def related(self, i: int) -> int:
         """The sign of the gap on a cell, or between an outermost node and its crest."""
         if i not in self.relations:
-            self.relations[i] = self.sign_on(self.borders[i + 1], self.borders[i + 2])
+            self.relations[i] = self.sign_on(*(self.cell(i) or (None, None)))
         return self.relations[i]
 
     def sign_on(self, a: int | None, b: int | None) -> int:

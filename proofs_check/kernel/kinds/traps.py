@@ -20,7 +20,7 @@ from __future__ import annotations
 
 from proofs_check.kernel.core.claims import Claim
 from proofs_check.kernel.core.intervals import Rejected, sign
-from proofs_check.kernel.core.one_layer import require_one_layer
+from proofs_check.kernel.core.one_layer import require_layers
 from proofs_check.kernel.core.places import Place, While
 from proofs_check.kernel.core.trees import (
     ONE,
@@ -63,7 +63,7 @@ def never(place: Place, claim: Claim) -> None:
 def trapped(place: Place, claim: Claim) -> None:
     K, u, v, speed, G = (claim[k] for k in ("K", "u", "v", "speed", "G"))
     system, z = place.system, letter(claim["letter"])
-    require_one_layer(system, K, u, v, speed)
+    require_layers(system, [(K, u)], v, speed)
     if not system.equal(claim["target"], sub(ONE, mul(K, u, of("phi", v)))):
         raise Rejected("the target is another one")
     if (claim["low"] is None) == (claim["high"] is None):
