@@ -5055,9 +5055,9 @@ DENIALS: dict[str, Rule] = {
 # the way is enclosed by layers: row i of ∂y/∂z lies within e_i of row i of a matrix M, and ∂y/∂z
 # within e of M in the spectral norm.  So y_i moves by at most r (‖M_i‖ + e_i), which encloses the
 # arguments of φ, and φ' on them, and so on to the next layer.  Such matrices are a convex set: it
-# holds means of derivatives too, as A in g(s) - g(t) = A (s - t).  In Coq: ``affine_rule`` and
-# ``activation_rule`` of Layers.v.  Of quantities one below the other, which a layer reads together,
-# the rows stay what they are, and ‖(A, B) z‖² = ‖A z‖² + ‖B z‖² bounds the whole (``stacked``).
+# holds means of derivatives too, as A in g(s) - g(t) = A (s - t).  Of quantities one below the other,
+# which a layer reads together, the rows stay what they are, and ‖(A, B) z‖² = ‖A z‖² + ‖B z‖² bounds
+# the whole.  In Coq: ``affine_rule`` and ``activation_rule`` of Layers.v.
 #
 # Matrices are lists of rows of integers over 2^bits, and products are rounded down: by less than one
 # unit in each entry, so by at most n units in a row of n, and n + m in the norm of n rows of m.
@@ -5099,7 +5099,8 @@ def times(f: Intervals, a: Matrix, b: Matrix) -> Matrix:
         raise Rejected("matrices that do not fit")
     longest = [max(c.bit_length() for row in m for c in row) for m in (a, b)]
     filled = sum(len(row) - row.count(0) for row in a)
-    spend(weight(max(f.bits, *longest)) * ((filled * width + len(a) * len(b)) // CHEAP + 1))
+    count = (filled + len(a) + len(b)) * width + len(a) * len(b)
+    spend(weight(max(f.bits, *longest)) * (count // CHEAP + 1))
     size = (sum(longest) + len(b).bit_length()) // 8 + 1
     half = 1 << 8 * size - 1
     halves = int.from_bytes(half.to_bytes(size, "little") * width, "little")
@@ -5397,15 +5398,12 @@ class Written:
         f = system.f
         matrices = [part.matrix(system) for part in self.parts]
         s, t = self.scale or (Fraction(1), Fraction(1))
-        offset = on_grid(system, [q * t for q in self.offset for _ in range(self.pixels)])
+        spend(len(self.offset) * weight(long_bits(t)))
+        offsets = on_grid(system, [q * t for q in self.offset])
+        offset = [q for q in offsets for _ in range(self.size // len(offsets))]
         factor = Multiple(f, f.sqrt(f.of(s))) if self.scale else None
         rows = [list(chain.from_iterable(row)) for row in zip(*matrices, strict=True)]
         return Layer(f, rows, offset, reads, factor)
-
-    @property
-    def pixels(self) -> int:
-        """For each number of the offset."""
-        return self.size // len(self.offset)
 
 
 def loop_of(system: System, layers: Sequence[Written], inner: bool) -> list[Layer]:

@@ -300,3 +300,28 @@ def test_long_examples_have_certificates_and_what_is_too_wide_is_told(monkeypatc
     document, (reason,) = certificate(network, {0: [np.zeros(n)]}, "network")
     assert document is None
     assert "rows" in reason
+
+
+def test_a_scale_of_many_digits_is_too_much_work():
+    document, n = made("U-Net"), 20_000
+    scale = {"square": "1", "offset": f"0x{'7' * 11_000}p-60"}
+    wide = {"matrix": [["1"]] * n, "offset": ["1"] * n, "scale": scale}
+    claim(document)["layers"] = [wide, {"matrix": [["1"] * n], "offset": ["1"]}]
+    began = time.process_time()
+    with pytest.raises(Rejected, match="too much work"):
+        words(document)
+    assert time.process_time() - began < 5
+
+
+@pytest.mark.parametrize("side", [256, 2])
+def test_large_pictures_are_refused_before_they_are_written(side):
+    document = made("U-Net")
+    window = {"side": side // 16 or 1, "mean": 1, "from": [256, 256], "to": [256, 256]}
+    claim(document)["layers"] = [
+        {"parts": [{"reads": i, "kernel": [["1"] * window["side"] ** 2], **window}],
+         "offset": ["1"]} for i in range(2)
+    ]  # fmt: skip
+    began = time.process_time()
+    with pytest.raises(Rejected, match="too large"):
+        words(document)
+    assert time.process_time() - began < 2

@@ -17,7 +17,7 @@ from itertools import chain
 from typing import Any, NamedTuple
 
 from proofs_check.kernel.core.flows import System
-from proofs_check.kernel.core.intervals import Rejected, spend
+from proofs_check.kernel.core.intervals import Rejected, long_bits, spend, weight
 from proofs_check.kernel.core.reading import listed_up_to, parted, rational, whole
 from proofs_check.kernel.core.trees import digits
 from proofs_check.kernel.kinds.networks import (
@@ -115,15 +115,12 @@ class Written:
         f = system.f
         matrices = [part.matrix(system) for part in self.parts]
         s, t = self.scale or (Fraction(1), Fraction(1))
-        offset = on_grid(system, [q * t for q in self.offset for _ in range(self.pixels)])
+        spend(len(self.offset) * weight(long_bits(t)))
+        offsets = on_grid(system, [q * t for q in self.offset])
+        offset = [q for q in offsets for _ in range(self.size // len(offsets))]
         factor = Multiple(f, f.sqrt(f.of(s))) if self.scale else None
         rows = [list(chain.from_iterable(row)) for row in zip(*matrices, strict=True)]
         return Layer(f, rows, offset, reads, factor)
-
-    @property
-    def pixels(self) -> int:
-        """For each number of the offset."""
-        return self.size // len(self.offset)
 
 
 def loop_of(system: System, layers: Sequence[Written], inner: bool) -> list[Layer]:

@@ -4,9 +4,9 @@ On the points s = c + T z with ‖z‖ ≤ r, in the Euclidean norm, the derivat
 the way is enclosed by layers: row i of ∂y/∂z lies within e_i of row i of a matrix M, and ∂y/∂z
 within e of M in the spectral norm.  So y_i moves by at most r (‖M_i‖ + e_i), which encloses the
 arguments of φ, and φ' on them, and so on to the next layer.  Such matrices are a convex set: it
-holds means of derivatives too, as A in g(s) - g(t) = A (s - t).  In Coq: ``affine_rule`` and
-``activation_rule`` of Layers.v.  Of quantities one below the other, which a layer reads together,
-the rows stay what they are, and ‖(A, B) z‖² = ‖A z‖² + ‖B z‖² bounds the whole (``stacked``).
+holds means of derivatives too, as A in g(s) - g(t) = A (s - t).  Of quantities one below the other,
+which a layer reads together, the rows stay what they are, and ‖(A, B) z‖² = ‖A z‖² + ‖B z‖² bounds
+the whole.  In Coq: ``affine_rule`` and ``activation_rule`` of Layers.v.
 
 Matrices are lists of rows of integers over 2^bits, and products are rounded down: by less than one
 unit in each entry, so by at most n units in a row of n, and n + m in the norm of n rows of m.
@@ -70,7 +70,8 @@ def times(f: Intervals, a: Matrix, b: Matrix) -> Matrix:
         raise Rejected("matrices that do not fit")
     longest = [max(c.bit_length() for row in m for c in row) for m in (a, b)]
     filled = sum(len(row) - row.count(0) for row in a)
-    spend(weight(max(f.bits, *longest)) * ((filled * width + len(a) * len(b)) // CHEAP + 1))
+    count = (filled + len(a) + len(b)) * width + len(a) * len(b)
+    spend(weight(max(f.bits, *longest)) * (count // CHEAP + 1))
     size = (sum(longest) + len(b).bit_length()) // 8 + 1
     half = 1 << 8 * size - 1
     halves = int.from_bytes(half.to_bytes(size, "little") * width, "little")
