@@ -13,6 +13,7 @@ import pytest
 
 from proofs_check.kernel.single import modules, single_file, source_of
 from tests.kernel.documents import made
+from tests.kernel.test_certificate_quantifiers import about
 
 KERNEL = Path(__file__).resolve().parents[2] / "proofs_check" / "kernel"
 DOWNLOAD = Path(__file__).resolve().parents[2] / "docs" / "_static" / "verify.py"
@@ -43,10 +44,13 @@ def test_the_mathematics_needs_no_file(folder, uses):
 
 
 def test_no_name_is_given_twice():
-    """In one file the second would replace the first."""
-    seen = set()
-    for module in modules():
-        for node in ast.parse(source_of(module)).body:
+    """In one file the second would replace the first, or what was imported."""
+    trees = [ast.parse(source_of(module)) for module in modules()]
+    imports = [n for tree in trees for n in tree.body if isinstance(n, ast.Import | ast.ImportFrom)]
+    library = [n for n in imports if not getattr(n, "module", "").startswith(OWN)]
+    seen = {a.asname or a.name for n in library for a in n.names} - {"annotations"}
+    for module, tree in zip(modules(), trees, strict=True):
+        for node in tree.body:
             names = [getattr(node, "name", None)]
             if isinstance(node, ast.Assign):
                 names = [t.id for t in node.targets if isinstance(t, ast.Name)]
@@ -116,3 +120,16 @@ def test_one_file_rejects(tmp_path):
     assert found.returncode == 1
     assert "conclusions, number 1" in found.stdout
     assert run(tmp_path, "{}").returncode == 2
+
+
+def test_one_file_knows_networks(tmp_path):
+    """Where a name of one kind had replaced what another had imported."""
+    document = about(
+        {"kind": "memories", "inner": False, "repelling": [], "attracting": [{"points": [{
+            "centre": ["0"], "example": ["0"], "near": "1", "frame": [["1"]], "radius": "1/2",
+            "rate": "1/2"}]}],
+         "layers": [{"matrix": [["1/2"]], "offset": ["0"]}, {"matrix": [["1/2"]],
+                                                              "offset": ["0"]}]}
+    )  # fmt: skip
+    found = run(tmp_path, json.dumps(document))
+    assert found.returncode == 0, found.stdout + found.stderr

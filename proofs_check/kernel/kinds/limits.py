@@ -137,9 +137,9 @@ class Limits:
         if kind == "+":
             return total([self.leading(a) for a in parts])
         if kind == "*":
-            return product([self.leading(a) for a in parts])
+            return product_of([self.leading(a) for a in parts])
         if kind == "/":
-            return product([self.leading(parts[0]), self.raised(self.leading(parts[1]), MINUS)])
+            return product_of([self.leading(parts[0]), self.raised(self.leading(parts[1]), MINUS)])
         if kind == "^":
             return self.raised(self.leading(parts[0]), e.data)
         if kind == "abs":
@@ -249,7 +249,7 @@ def total(parts: list[Leading]) -> Leading:
     return Leading(highest, add(*(x.value for x in parts if x.power == highest)))
 
 
-def product(parts: list[Leading]) -> Leading:
+def product_of(parts: list[Leading]) -> Leading:
     return Leading(sum((x.power for x in parts), Fraction(0)), mul(*(x.value for x in parts)))
 
 
