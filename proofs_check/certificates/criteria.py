@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import sympy
 from sympy import Expr, Symbol
@@ -15,6 +14,7 @@ from proofs_check.certificates.trees import NoCertificate, tree
 from proofs_check.engine.claims import Criterion, Holds, LinearlyStable, Where
 from proofs_check.engine.spectra import polynomial, reduced
 from proofs_check.engine.symbolic.positivity import never_positive, positive
+from theory.deadline import check
 
 STRICT = (sympy.Lt, sympy.Gt)
 INEQUALITIES = (*STRICT, sympy.Le, sympy.Ge)
@@ -37,12 +37,9 @@ def criterion(asked: Asked, claim: Criterion) -> Written:
     within, beyond = (
         {Symbol("gap", **_domain(type(r))): _gap(r)} | gaps for r in (condition, condition.negated)
     )
-    shown = [next(_visible(m, within, positive), None) for m in margins]
-    fails = next(
-        ((i, e) for i, m in enumerate(margins, 1) for e in _visible(m, beyond, never_positive)),
-        None,
-    )
-    if fails is None or any(e is None for e in shown):
+    shown = [_visible([m], within, positive) for m in margins]
+    fails = _visible(margins, beyond, never_positive)
+    if fails is None or not all(shown):
         raise none
     return {
         "kind": "criterion",
@@ -55,7 +52,8 @@ def criterion(asked: Asked, claim: Criterion) -> Written:
         "besides": [tree(b) for b in stable.besides],
         "factors": [[tree(c) for c in f] for f in factors],
         "condition": _related(condition), "gap": "gap",
-        "within": [tree(e) for e in shown], "fails": fails[0], "beyond": tree(fails[1]),
+        "within": [tree(found[1]) for found in shown if found],
+        "fails": fails[0], "beyond": tree(fails[1]),
     }  # fmt: skip
 
 
@@ -104,14 +102,19 @@ def margins_of(factor: Sequence[Expr]) -> list[Expr]:
     return [1 + p + q, 1 - p + q, 1 - q]
 
 
-def _visible(margin: Expr, gaps: Mapping[Symbol, Expr], seen: Any) -> Iterator[Expr]:
-    """The margin with some letters written in others and in gaps, where its sign is ``seen``."""
+def _visible(
+    margins: Sequence[Expr], gaps: Mapping[Symbol, Expr], seen: Callable[[Expr], bool]
+) -> tuple[int, Expr] | None:
+    """The number of a margin whose sign is ``seen``, and the margin with letters written in others
+    and in gaps, as few as will do."""
     for n in range(min(len(gaps), MOST_GAPS) + 1):
         for order in itertools.permutations(gaps, n):
-            for e in _eliminated(margin, order, gaps):
-                e = sympy.factor(e)
-                if seen(e):
-                    yield e
+            for i, margin in enumerate(margins, 1):
+                for e in _eliminated(margin, order, gaps):
+                    check()
+                    if seen(e := sympy.factor(e)):
+                        return i, e
+    return None
 
 
 def _eliminated(e: Expr, order: Sequence[Symbol], gaps: Mapping[Symbol, Expr]) -> Iterator[Expr]:

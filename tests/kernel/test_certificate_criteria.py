@@ -113,6 +113,11 @@ def test_statements_have_their_criterion_for_all_parameters(name):
     assert Judge(document).is_true()
 
 
+@pytest.mark.parametrize(("name", "dimension"), [("heavy-ball", 4), ("quadratic-form", 6)])
+def test_criteria_of_several_dimensions(name, dimension):
+    assert f"h_{dimension} ≤ h_1: the iterates of" in words(made(name, dimension=dimension))
+
+
 def test_a_mode_of_many_layers_moves_as_one_letter():
     document = made("many-layers", digits=8)
     assert "a_1 = a_2, a_3 = a_2 at every time, and 1 du = 3·u^(4/3)" in words(document)
