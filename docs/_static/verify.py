@@ -1539,6 +1539,7 @@ class System:
     piece: Piece | None = None  # the one that holds all arguments of φ
     programs: dict[Tree, Program] = field(default_factory=dict)
     ranging: Box = field(default_factory=dict)  # letters that are any numbers of intervals
+    enclosed: Box = field(default_factory=dict)  # those of which numbers are made
     endless: Mapping[str, Fraction] = field(default_factory=dict)  # or any from a positive one on
 
     def on(self, piece: Piece | None) -> System:
@@ -1570,7 +1571,7 @@ class System:
 
     def values(self, formulas: Sequence[Tree], box: Box) -> tuple[Interval, ...]:
         """All or none; where φ' is asked for, φ must have a value too, and inside its piece."""
-        found = self._program(formulas).values(self.f, {**self.ranging, **box})
+        found = self._program(formulas).values(self.f, {**self.ranging, **self.enclosed, **box})
         for at in found[len(formulas) : (len(formulas) + len(found)) // 2]:
             self.inside(at)
         return found[: len(formulas)]
@@ -1601,7 +1602,7 @@ class System:
     def require_values(self, formulas: Sequence[Tree], box: Box, not_0: Sequence[Tree]) -> None:
         """The formulas have values on the box, wherever those of ``not_0`` are not 0."""
         known = [in_pairs(self.concrete(e)) for e in (*not_0, *map(letter, self.endless))]
-        at = {**self.ranging, **box}
+        at = {**self.ranging, **self.enclosed, **box}
         found = self._program(formulas).known(self.f, at, set(self.endless), known)
         for x in found[len(formulas) : (len(formulas) + len(found)) // 2]:
             if x is not None:
@@ -2462,6 +2463,487 @@ def uses_phi(e: Tree) -> bool:
     )
 
 
+# --- kinds.terms ---
+#
+# What holds for all z between two ends, by terms.
+#
+#     With s > 0, z = a + s runs through (a, ∞), z = a - s through (-∞, a), and
+#     z = (a + b s)/(1 + s) through (a, b); on the whole line z itself may have either sign;
+#
+# a formula is then a quotient of polynomials with rational coefficients in s, in e^(…), in roots and
+# other atoms.  s, π, e^(…) and roots are positive.  A term with even powers of all other atoms has
+# the sign of its coefficient or is 0, and never is 0 if there are no others.  So a polynomial whose
+# coefficients have one sign, with one term that is never 0, has that sign everywhere.
+#
+# A formula has a value and is smooth wherever its parts are: what is divided by is not 0, what a log
+# or a root is taken of is positive, |a| is not taken at 0, and so on.  Each of these is shown so.
+# Then it is equal to its quotient there, and the quotient's denominator is not 0: it is a product of
+# what was divided by.  In Coq: ``terms_rule`` and ``ranges_rule`` of Signs.v.
+
+TOTAL = ("sin", "cos", "sinh", "cosh", "tanh", "atan", "asinh", "erf", "erfc")
+SMOOTH = frozenset(("number", "letter", "pi", "+", "*", "exp", *TOTAL))
+RUNNING = "@s"  # no letter of a formula is called so
+
+
+class Terms(Place):
+    """For all s > 0, of which a letter z is ``image``; or for all values of several letters."""
+
+    said = "by terms"
+
+    def __init__(self, system: System, names: Sequence[str], image: Tree | None = None):
+        super().__init__(system, None, names)
+        self.image, self.algebra = image, Algebra()
+        self.positive = {RUNNING} if image is not None else set()
+        self.not_negative = set[str]()
+
+    def _concrete(self, e: Tree) -> Tree:
+        p = self.system.piece
+        if p is not None and (p.low is not None or p.high is not None):
+            for node in nodes(self.system.plain(e)):
+                if node.operation in PHI and (
+                    self.image is None or node.arguments[0] is not letter(*self.ranging)
+                ):
+                    raise Rejected("an argument of φ may leave the piece of φ")
+        e = self.system.concrete(e)
+        if letters(e) - set(self.ranging):
+            raise Rejected(f"a letter other than {', '.join(self.ranging)} has no number")
+        return e if self.image is None else substituted(e, dict.fromkeys(self.ranging, self.image))
+
+    def boxes(self, *formulas: Tree) -> Sequence[Box]:
+        raise Rejected("a part of a line by terms has no boxes")
+
+    def sign(self, e: Tree) -> int:
+        return self._sign(self._concrete(e), strictly=True)
+
+    def never(self, e: Tree, below: int) -> bool:
+        return self._sign(self._concrete(e), strictly=False) == -below
+
+    def _sign(self, e: Tree, strictly: bool) -> int:
+        above, below = self.algebra.quotient(e)
+        return self._of(above, strictly) * self._of(below, True)
+
+    def _of(self, p: Polynomial, strictly: bool) -> int:
+        signs, certain = set(), not strictly
+        for monomial, c in p.items():
+            unsure = [(i, n) for i, n in monomial if not self._is_positive(i)]
+            if any(n % 2 and not self._is_letter(i, self.not_negative) for i, n in unsure):
+                return 0
+            signs.add(1 if c > 0 else -1)
+            certain = certain or not unsure
+        return signs.pop() if len(signs) == 1 and certain else 0
+
+    def _is_positive(self, i: int) -> bool:
+        kind = self.algebra.atoms[i][0]
+        return kind in ("pi", "exp", "root") or self._is_letter(i, self.positive)
+
+    def _is_letter(self, i: int, names: set[str]) -> bool:
+        kind, data, _ = self.algebra.atoms[i]
+        return kind == "letter" and data in names
+
+    def smooth(self, *formulas: Tree) -> None:
+        for e in nodes(*map(self._concrete, formulas)):
+            kind, parts = e.operation, e.arguments
+            needed = True
+            if kind == "/":
+                needed = self._sign(parts[1], True) != 0
+            elif kind == "^":
+                whole = e.data.denominator == 1
+                found = 1 if whole and e.data > 0 else self._sign(parts[0], True)
+                needed = found == 1 or (whole and found == -1)
+            elif kind in ("log", "acosh"):
+                needed = self._sign(sub(parts[0], ONE) if kind == "acosh" else parts[0], True) == 1
+            elif kind in ("abs", "sign"):
+                needed = self._sign(parts[0], True) != 0
+            elif kind in ("asin", "acos", "atanh"):
+                needed = self._sign(sub(ONE, power(parts[0], 2)), True) == 1
+            elif kind not in SMOOTH:
+                raise Rejected(f"no rule for {kind} on a part by terms")
+            if not needed:
+                raise Rejected(f"whether {kind} has a value everywhere is open")
+
+    def differentiable(self, e: Tree) -> None:
+        self.smooth(e)
+
+
+# --- kinds.lines ---
+#
+# What holds for all z between two ends, which may be infinite.
+#
+# The interval is cut at rational numbers into parts.  A bounded part may be shown in equal cells, by
+# enclosures; any part by terms.  In Coq: ``cells_rule`` of Sets.v, ``ranges_rule`` of Signs.v.
+
+MOST_CELLS = 4096
+MOST_PARTS = 64
+
+
+@dataclass(frozen=True)
+class Part:
+    """From the end of the one before to ``end``, in cells, or by terms if there are none."""
+
+    end: Fraction | None
+    cells: int
+
+
+def read_end(x: Any) -> Fraction | None:
+    return None if x is None else rational(x)
+
+
+def read_parts(x: Any) -> list[Part]:
+    found = []
+    for part in listed_up_to(x, MOST_PARTS, "parts of an interval", 1):
+        parted(part, ("end", "cells"), "a part of an interval")
+        cells = whole(part["cells"], 0, MOST_CELLS, "the number of cells")
+        found.append(Part(read_end(part["end"]), cells))
+    return found
+
+
+def on_interval(place: Place, claim: Claim, said: Callable[[Place], None]) -> None:
+    """Part by part, and at the ends that parts by terms leave out."""
+    z, low, high, parts = (claim[k] for k in ("letter", "low", "high", "parts"))
+    place.own(z)
+    system, start = place.system, low
+    for i, part in enumerate(parts):
+        last = i == len(parts) - 1
+        if (part.end is None and not last) or (last and part.end != high):
+            raise Rejected("the parts do not end where the interval does")
+        if start is not None and part.end is not None and not start < part.end:
+            raise Rejected("a part of the interval is empty")
+        on_piece = _on_piece(system, start, part.end)
+        if part.cells:
+            _in_cells(on_piece, said, z, start, part)
+        else:
+            _by_terms(on_piece, said, z, start, part.end)
+            if not last or (high is not None and claim["closed"]):
+                said(_At(system, z, part.end or Fraction(0)))
+            if i == 0 and low is not None and claim["closed"]:
+                said(_At(system, z, low))
+        start = part.end
+
+
+def _on_piece(system: System, low: Fraction | None, high: Fraction | None) -> System:
+    """With the piece of φ whose interior holds the open part."""
+
+    def beyond(end: Tree | None, at: Fraction | None, side: int) -> bool:
+        """The end of the piece is not inside the part."""
+        if end is None:
+            return True
+        if at is None:
+            return False
+        gap = system.value(sub(number(at), end), {})
+        return gap[0] >= 0 if side < 0 else gap[1] <= 0
+
+    for p in system.pieces:
+        if beyond(p.low, low, -1) and beyond(p.high, high, 1):
+            return system.on(p)
+    if not system.pieces:
+        return system
+    raise Rejected("no piece of φ holds a part of the interval")
+
+
+class _Cell(Place):
+    said = "on a cell"
+
+    def __init__(self, system: System, z: str, at: Interval):
+        super().__init__(system, None, (z,))
+        self.z, self.box = z, {z: at}
+
+    def boxes(self, *formulas: Tree) -> Sequence[Box]:
+        return (self.box,)
+
+    def differentiable(self, e: Tree) -> None:
+        """Where both have values the rules of differentiation apply."""
+        self.smooth(e, derivative(e, self.z))
+
+
+class _At(_Cell):
+    """At one point, which is the border of parts."""
+
+    def __init__(self, system: System, z: str, at: Fraction):
+        x, self.exact = system.f.of(at), number(at)
+        super().__init__(system, z, x)
+        pieces = [p for p in system.pieces if self._holds(p, x)]
+        if len(pieces) == 1:
+            self.system = system.on(pieces[0])
+        elif system.pieces:
+            self.system = meeting(system, z, self.exact)
+
+    def side(self, e: Tree) -> int | None:
+        return super().side(substituted(self.system.plain(e), {self.z: self.exact}))
+
+    def _holds(self, p: Piece, x: Interval) -> bool:
+        try:
+            self.system.on(p).inside(x)
+        except Rejected:
+            return False
+        return True
+
+
+@dataclass
+class Joined(System):
+    """At a joint of φ, of φ(z) and φ'(z) alone: another argument may lie on another piece, and φ''
+    may have no value there."""
+
+    joint: str = ""
+
+    def concrete(self, e: Tree) -> Tree:
+        for node in nodes(self.plain(e)):
+            if node.operation == "integral" or (
+                node.operation in PHI
+                and (node.operation not in PHI[:2] or node.arguments[0] is not letter(self.joint))
+            ):
+                raise Rejected("more than φ and φ' of one letter on the border of pieces of φ")
+        return super().concrete(e)
+
+
+def meeting(system: System, z: str, at: Tree) -> System:
+    """Where two formulas f and g meet, with f = g and f' = g', φ is differentiable, and φ' is f':
+    the quotients (φ(at + h) - φ(at))/h are those of f for h < 0, and of g for h > 0.  In Coq:
+    ``joint_rule`` of Signs.v."""
+    equal = system.algebra.equal
+    for before, after in pairwise(system.pieces):
+        f, g = before.formula, after.formula
+        if before.high and after.low and equal(before.high, at) and equal(after.low, at):
+            for left, right in ((f, g), (derivative(f, "z"), derivative(g, "z"))):
+                sides = [substituted(e, {"z": at}) for e in (left, right)]
+                system.values(sides, {})
+                if not equal(*sides):
+                    break
+            else:
+                return Joined(**vars(system.on(Piece(None, None, f))), joint=z)
+    raise Rejected("φ or φ' may jump on the border of two pieces")
+
+
+def _in_cells(
+    system: System, said: Callable[[Place], None], z: str, start: Fraction | None, part: Part
+) -> None:
+    if start is None or part.end is None:
+        raise Rejected("cells of a part without an end")
+    for i in range(part.cells):
+        ends = (start + (part.end - start) * Fraction(j, part.cells) for j in (i, i + 1))
+        said(_Cell(system, z, system.f.of(*ends)))
+
+
+def _by_terms(
+    system: System,
+    said: Callable[[Place], None],
+    z: str,
+    low: Fraction | None,
+    high: Fraction | None,
+) -> None:
+    s, image = letter(RUNNING), None
+    if low is not None and high is not None:
+        image = div(add(number(low), mul(number(high), s)), add(ONE, s))
+    elif low is not None:
+        image = add(number(low), s)
+    elif high is not None:
+        image = sub(number(high), s)
+    said(Terms(system, (z,), image))
+
+
+# --- kinds.decay ---
+#
+# φ that decays: |φ| ≤ C_0 and |φ^(m)(z)| ≤ C_m e^(-κ|z|) for m = 1, …, M, κ > 0; and integrals.
+#
+# For G(s) a product of φ^(m)(a s), of which one has m > 0, let λ be κ Σ a over those with m > 0.
+# ∫ s^k G from -A to A is enclosed in cells.  Beyond A, |s^k G| is at most Π C_m s^k e^(-λs), of which
+# ∫ from A to ∞ is e^(-λA) Σ_j k!/j! A^j λ^(j-k-1) for j = 0, …, k.
+
+ROOT = power(mul(number(2), Tree("pi")), Fraction(1, 2))
+POINT = "@z"  # no letter of a formula is called so
+
+
+@dataclass(frozen=True)
+class Decay:
+    """C_0, …, C_M and κ; A, and the cells between -A and A with the order of their polynomials."""
+
+    bounds: list[Fraction]
+    rate: Fraction
+    reach: Fraction
+    cells: int
+    order: int
+
+    def require(self, place: Place) -> None:
+        """On both half-lines and at 0, with all of φ^(m) smooth."""
+        piece = place.system.piece
+        if piece is None or piece.low is not None or piece.high is not None:
+            raise Rejected("φ is not one formula on the whole line")
+        for m in range(len(self.bounds)):
+            self.require_of(place, m)
+
+    def require_of(self, place: Place, m: int) -> None:
+        z, bound = letter(POINT), number(self.bounds[m])
+        for low, high, side in ((Fraction(0), None, -1), (None, Fraction(0), 1)):
+            fall = of("exp", mul(number(side * self.rate), z)) if m else ONE
+            most, e = mul(bound, fall), of(PHI[m], z)
+            relations = [(e, "<=", most), (mul(number(-1), most), "<=", e)]
+            line = {
+                "letter": POINT, "low": low, "high": high, "closed": True,
+                "parts": [Part(high, 0)],
+            }  # fmt: skip
+            on_interval(place, line, partial(shown_on, relations))
+
+    def over_cells(self, system: System, inside: Tree) -> tuple[Interval, Fraction]:
+        """∫ from -A to A, and A, which is on the grid."""
+        f, found = system.f, system.f.zero
+        reach, program = Fraction(f.of(self.reach)[0], f.one[0]), Program([system.concrete(inside)])
+        for i in range(self.cells):
+            a, b = (reach * Fraction(2 * j - self.cells, self.cells) for j in (i, i + 1))
+            ends = f.of(a)[0], f.of(b)[0]
+            found = f.add(found, integrated(program, f, POINT, ends, self.order))
+        return found, reach
+
+    def integral(
+        self, system: System, k: int, factors: tuple[tuple[int, Fraction, int], ...]
+    ) -> Interval:
+        """∫ s^k Π φ^(m)(a s)^n ds over the line."""
+        f, s = system.f, letter(POINT)
+        inside = mul(power(s, k), *(power(of(PHI[m], mul(number(a), s)), n) for m, a, n in factors))
+        found, reach = self.over_cells(system, inside)
+        rate = self.rate * sum((a * n for m, a, n in factors if m), Fraction(0))
+        most = prod((self.bounds[m] ** n for m, _, n in factors), start=Fraction(2))
+        series = sum(
+            Fraction(factorial(k), factorial(j)) * reach**j * rate ** (j - k - 1)
+            for j in range(k + 1)
+        )
+        far = mul(number(most * series), of("exp", number(-rate * reach)))
+        return f.widened(found, size(Program([far]).values(f, {})[0]))
+
+
+def require_values(f: Intervals, inside: Tree) -> None:
+    """Of what is under a mean, for all letters: sums, products and φ of what has them, and
+    numbers."""
+    for n in nodes(inside):
+        whole_ = n.operation == "^" and n.data.denominator == 1 and n.data > 0
+        if not (whole_ or n.operation in ("letter", "+", "*", *PHI)):
+            Program([n]).values(f, {})
+
+
+def read_decay(x: Any) -> Decay:
+    parted(x, ("bounds", "rate", "reach", "cells", "order"), "how φ decays")
+    bounds = [rational(c) for c in listed_up_to(x["bounds"], len(PHI), "bounds of φ", 2)]
+    rate, reach = rational(x["rate"]), rational(x["reach"])
+    cells, order = whole(x["cells"], 1, MOST_CELLS, "cells"), whole(x["order"], 2, 40, "an order")
+    if rate <= 0 or reach <= 0 or order % 2:
+        raise Rejected("φ decays at no rate, its integral has no reach, or an order is odd")
+    return Decay(bounds, rate, reach, cells, order)
+
+
+def shown_on(relations: list[Relation], part: Place) -> None:
+    require(part, relations)
+
+
+# --- kinds.means ---
+#
+# Numbers that are means E[F] over one standard normal letter Z.
+#
+# Let |φ^(m)| ≤ C_m for m ≤ M (``decay.py``), and F be a sum of products of numbers, Z, and φ^(m)(a Z)
+# with rational a and m ≤ M, which has a mean.  By parts against the density of Z, E[Z G] = E[G'] for
+# such G with m < M: nothing is left at infinity.  So each mean is a sum, with rational coefficients,
+# of means without factors Z.  Of these ∫ from -A to A of Π φ^(m)(a z) e^(-z²/2)/√(2π) is enclosed
+# in cells; beyond A the product is at most Π C_m, and |Z| > A with a probability below e^(-A²/2).
+#
+# Two numbers with one sum are one, whatever φ is; else they are known by enclosures alone.
+
+Product = tuple[tuple[int, Fraction, int], ...]  # of φ^(m)(a Z)^n, in their order
+MOST_MEANS = 64
+MOST_POWER_OF_Z = 8  # of Z
+
+
+def read_means(x: Any, system: System, reader: Reader) -> str:
+    """The letters become numbers of the system; what they are, in words."""
+    parted(x, ("letters", "decay"), "means")
+    told, means = [], Means(system, read_decay(x["decay"]))
+    if not isinstance(x["letters"], dict) or not 0 < len(x["letters"]) <= MOST_MEANS:
+        raise Malformed(f"1 to {MOST_MEANS} means")
+    found = {}
+    for s, written in x["letters"].items():
+        e = reader.with_mean(written)
+        if name(s) in system.meanings | {"z", "t"}:
+            raise Malformed("a letter has two meanings")
+        found[s] = means.number(e)
+        told.append(f"{s} = {text(e)}")
+    system.numbers |= found
+    system.enclosed = {s: means.enclosed(key) for key, s in means.names.items()}
+    return ", ".join(told) + ", E for the mean over a standard normal letter"
+
+
+class Means:
+    def __init__(self, system: System, decay: Decay):
+        decay.require(Place(system))
+        self.system, self.decay, self.algebra = system, decay, Algebra()
+        self.names: dict[Product, str] = {}
+
+    def number(self, e: Tree) -> Tree:
+        if e.operation != "mean" or len(e.data) != 1:
+            raise Malformed("a mean over one letter")
+        (inside,), (z,) = e.arguments, e.data
+        Place(self.system).own(z)
+        inside = substituted(inside, self.system.numbers)
+        require_values(self.system.f, inside)
+        above, below = self.algebra.quotient(inside)
+        if list(below) != [()]:
+            raise Rejected("a mean of a quotient")
+        factors = self.factors(inside, z)
+        total: dict[Product, Fraction] = {}
+        for monomial, c in above.items():
+            k, found = 0, list[tuple[int, Fraction, int]]()
+            for i, n in monomial:
+                if i in factors:
+                    found.append((*factors[i], n))
+                elif self.algebra.atoms[i][:2] == ("letter", z):
+                    k = n
+                else:
+                    raise Rejected(f"no rule for {self.algebra.atoms[i][0]} inside a mean")
+            parts = self.by_parts(k, tuple(sorted(found)))
+            total = plus(total, {key: x * c / below[()] for key, x in parts.items()})
+        named = {key: self.named(key) if key else ONE for key in total}
+        return add(*(mul(number(c), named[key]) for key, c in total.items()))
+
+    def factors(self, inside: Tree, z: str) -> dict[int, tuple[int, Fraction]]:
+        """m and a of the atoms φ^(m)(a Z)."""
+        found = {}
+        for node in nodes(inside):
+            if node.operation not in PHI:
+                continue
+            above, below = self.algebra.quotient(node.arguments[0])
+            ((((i, _),), _),) = self.algebra.quotient(node)[0].items()
+            ((((own, _),), _),) = self.algebra.quotient(letter(z))[0].items()
+            if list(above) != [((own, 1),)] or list(below) != [()]:
+                raise Rejected("an argument of φ is not a multiple of its letter")
+            found[i] = PHI.index(node.operation), above[(own, 1),] / below[()]
+        return found
+
+    def by_parts(self, k: int, factors: Product) -> Mapping[Product, Fraction]:
+        """E[Z^k Π] = (k - 1) E[Z^(k-2) Π] + E[Z^(k-1) Π']."""
+        if k > MOST_POWER_OF_Z or any(m >= len(self.decay.bounds) for m, _, _ in factors):
+            raise Rejected("a power or a derivative for which there is no room")
+        if k == 0:
+            return {factors: Fraction(1)}
+        total: dict[Product, Fraction] = {}
+        if k > 1:
+            total = {key: (k - 1) * c for key, c in self.by_parts(k - 2, factors).items()}
+        for m, a, n in factors:
+            powers = {(m, a): n for m, a, n in factors}
+            powers[m, a] -= 1
+            powers[m + 1, a] = powers.get((m + 1, a), 0) + 1
+            risen = tuple(sorted((*key, count) for key, count in powers.items() if count))
+            parts = self.by_parts(k - 1, risen)
+            total = plus(total, {key: n * a * c for key, c in parts.items()})
+        return total
+
+    def named(self, key: Product) -> Tree:
+        return letter(self.names.setdefault(key, f"@E{len(self.names)}"))
+
+    def enclosed(self, factors: Product) -> Interval:
+        f, z = self.system.f, letter(POINT)
+        parts = (power(of(PHI[m], mul(number(a), z)), n) for m, a, n in factors)
+        density = div(of("exp", mul(number(Fraction(-1, 2)), power(z, 2))), ROOT)
+        found, reach = self.decay.over_cells(self.system, mul(*parts, density))
+        most = prod((self.decay.bounds[m] ** n for m, _, n in factors), start=Fraction(1))
+        far = mul(number(most), of("exp", number(-(reach**2) / 2)))
+        return f.widened(found, size(Program([far]).values(f, {})[0]))
+
+
 # --- kinds.sinks ---
 #
 # Flows without a clock that run to a point of rest e.
@@ -2655,6 +3137,8 @@ def system_of(document: Mapping[str, Any], reader: Reader) -> tuple[System, str]
     system = System(state, motion, observed, numbers, pieces, f, positive, needed)
     if len(pieces) == 1:
         system.piece = pieces[0]
+    if "means" in document:
+        stated.append(read_means(document["means"], system, reader))
     words = f"For {', '.join(stated)}:" if stated else "Shown:"
     if state:
         words += f"\n  of {field}, from {', '.join(f'{s} = {text(x)}' for s, x in state.items())}"
@@ -3001,108 +3485,6 @@ def independent(vectors: Sequence[Sequence[Fraction]]) -> bool:
             ratio = row[i] / rows[i][i]
             row[:] = [x - ratio * y for x, y in zip(row, rows[i], strict=True)]
     return True
-
-
-# --- kinds.terms ---
-#
-# What holds for all z between two ends, by terms.
-#
-#     With s > 0, z = a + s runs through (a, ∞), z = a - s through (-∞, a), and
-#     z = (a + b s)/(1 + s) through (a, b); on the whole line z itself may have either sign;
-#
-# a formula is then a quotient of polynomials with rational coefficients in s, in e^(…), in roots and
-# other atoms.  s, π, e^(…) and roots are positive.  A term with even powers of all other atoms has
-# the sign of its coefficient or is 0, and never is 0 if there are no others.  So a polynomial whose
-# coefficients have one sign, with one term that is never 0, has that sign everywhere.
-#
-# A formula has a value and is smooth wherever its parts are: what is divided by is not 0, what a log
-# or a root is taken of is positive, |a| is not taken at 0, and so on.  Each of these is shown so.
-# Then it is equal to its quotient there, and the quotient's denominator is not 0: it is a product of
-# what was divided by.  In Coq: ``terms_rule`` and ``ranges_rule`` of Signs.v.
-
-TOTAL = ("sin", "cos", "sinh", "cosh", "tanh", "atan", "asinh", "erf", "erfc")
-SMOOTH = frozenset(("number", "letter", "pi", "+", "*", "exp", *TOTAL))
-RUNNING = "@s"  # no letter of a formula is called so
-
-
-class Terms(Place):
-    """For all s > 0, of which a letter z is ``image``; or for all values of several letters."""
-
-    said = "by terms"
-
-    def __init__(self, system: System, names: Sequence[str], image: Tree | None = None):
-        super().__init__(system, None, names)
-        self.image, self.algebra = image, Algebra()
-        self.positive = {RUNNING} if image is not None else set()
-        self.not_negative = set[str]()
-
-    def _concrete(self, e: Tree) -> Tree:
-        p = self.system.piece
-        if p is not None and (p.low is not None or p.high is not None):
-            for node in nodes(self.system.plain(e)):
-                if node.operation in PHI and (
-                    self.image is None or node.arguments[0] is not letter(*self.ranging)
-                ):
-                    raise Rejected("an argument of φ may leave the piece of φ")
-        e = self.system.concrete(e)
-        if letters(e) - set(self.ranging):
-            raise Rejected(f"a letter other than {', '.join(self.ranging)} has no number")
-        return e if self.image is None else substituted(e, dict.fromkeys(self.ranging, self.image))
-
-    def boxes(self, *formulas: Tree) -> Sequence[Box]:
-        raise Rejected("a part of a line by terms has no boxes")
-
-    def sign(self, e: Tree) -> int:
-        return self._sign(self._concrete(e), strictly=True)
-
-    def never(self, e: Tree, below: int) -> bool:
-        return self._sign(self._concrete(e), strictly=False) == -below
-
-    def _sign(self, e: Tree, strictly: bool) -> int:
-        above, below = self.algebra.quotient(e)
-        return self._of(above, strictly) * self._of(below, True)
-
-    def _of(self, p: Polynomial, strictly: bool) -> int:
-        signs, certain = set(), not strictly
-        for monomial, c in p.items():
-            unsure = [(i, n) for i, n in monomial if not self._is_positive(i)]
-            if any(n % 2 and not self._is_letter(i, self.not_negative) for i, n in unsure):
-                return 0
-            signs.add(1 if c > 0 else -1)
-            certain = certain or not unsure
-        return signs.pop() if len(signs) == 1 and certain else 0
-
-    def _is_positive(self, i: int) -> bool:
-        kind = self.algebra.atoms[i][0]
-        return kind in ("pi", "exp", "root") or self._is_letter(i, self.positive)
-
-    def _is_letter(self, i: int, names: set[str]) -> bool:
-        kind, data, _ = self.algebra.atoms[i]
-        return kind == "letter" and data in names
-
-    def smooth(self, *formulas: Tree) -> None:
-        for e in nodes(*map(self._concrete, formulas)):
-            kind, parts = e.operation, e.arguments
-            needed = True
-            if kind == "/":
-                needed = self._sign(parts[1], True) != 0
-            elif kind == "^":
-                whole = e.data.denominator == 1
-                found = 1 if whole and e.data > 0 else self._sign(parts[0], True)
-                needed = found == 1 or (whole and found == -1)
-            elif kind in ("log", "acosh"):
-                needed = self._sign(sub(parts[0], ONE) if kind == "acosh" else parts[0], True) == 1
-            elif kind in ("abs", "sign"):
-                needed = self._sign(parts[0], True) != 0
-            elif kind in ("asin", "acos", "atanh"):
-                needed = self._sign(sub(ONE, power(parts[0], 2)), True) == 1
-            elif kind not in SMOOTH:
-                raise Rejected(f"no rule for {kind} on a part by terms")
-            if not needed:
-                raise Rejected(f"whether {kind} has a value everywhere is open")
-
-    def differentiable(self, e: Tree) -> None:
-        self.smooth(e)
 
 
 # --- kinds.criteria ---
@@ -3811,181 +4193,6 @@ def told_criterion(c: Claim) -> str:
     return f"{words} if and only if {inequality(c['condition'])}"
 
 
-# --- kinds.lines ---
-#
-# What holds for all z between two ends, which may be infinite.
-#
-# The interval is cut at rational numbers into parts.  A bounded part may be shown in equal cells, by
-# enclosures; any part by terms.  In Coq: ``cells_rule`` of Sets.v, ``ranges_rule`` of Signs.v.
-
-MOST_CELLS = 4096
-MOST_PARTS = 64
-
-
-@dataclass(frozen=True)
-class Part:
-    """From the end of the one before to ``end``, in cells, or by terms if there are none."""
-
-    end: Fraction | None
-    cells: int
-
-
-def read_end(x: Any) -> Fraction | None:
-    return None if x is None else rational(x)
-
-
-def read_parts(x: Any) -> list[Part]:
-    found = []
-    for part in listed_up_to(x, MOST_PARTS, "parts of an interval", 1):
-        parted(part, ("end", "cells"), "a part of an interval")
-        cells = whole(part["cells"], 0, MOST_CELLS, "the number of cells")
-        found.append(Part(read_end(part["end"]), cells))
-    return found
-
-
-def on_interval(place: Place, claim: Claim, said: Callable[[Place], None]) -> None:
-    """Part by part, and at the ends that parts by terms leave out."""
-    z, low, high, parts = (claim[k] for k in ("letter", "low", "high", "parts"))
-    place.own(z)
-    system, start = place.system, low
-    for i, part in enumerate(parts):
-        last = i == len(parts) - 1
-        if (part.end is None and not last) or (last and part.end != high):
-            raise Rejected("the parts do not end where the interval does")
-        if start is not None and part.end is not None and not start < part.end:
-            raise Rejected("a part of the interval is empty")
-        on_piece = _on_piece(system, start, part.end)
-        if part.cells:
-            _in_cells(on_piece, said, z, start, part)
-        else:
-            _by_terms(on_piece, said, z, start, part.end)
-            if not last or (high is not None and claim["closed"]):
-                said(_At(system, z, part.end or Fraction(0)))
-            if i == 0 and low is not None and claim["closed"]:
-                said(_At(system, z, low))
-        start = part.end
-
-
-def _on_piece(system: System, low: Fraction | None, high: Fraction | None) -> System:
-    """With the piece of φ whose interior holds the open part."""
-
-    def beyond(end: Tree | None, at: Fraction | None, side: int) -> bool:
-        """The end of the piece is not inside the part."""
-        if end is None:
-            return True
-        if at is None:
-            return False
-        gap = system.value(sub(number(at), end), {})
-        return gap[0] >= 0 if side < 0 else gap[1] <= 0
-
-    for p in system.pieces:
-        if beyond(p.low, low, -1) and beyond(p.high, high, 1):
-            return system.on(p)
-    if not system.pieces:
-        return system
-    raise Rejected("no piece of φ holds a part of the interval")
-
-
-class _Cell(Place):
-    said = "on a cell"
-
-    def __init__(self, system: System, z: str, at: Interval):
-        super().__init__(system, None, (z,))
-        self.z, self.box = z, {z: at}
-
-    def boxes(self, *formulas: Tree) -> Sequence[Box]:
-        return (self.box,)
-
-    def differentiable(self, e: Tree) -> None:
-        """Where both have values the rules of differentiation apply."""
-        self.smooth(e, derivative(e, self.z))
-
-
-class _At(_Cell):
-    """At one point, which is the border of parts."""
-
-    def __init__(self, system: System, z: str, at: Fraction):
-        x, self.exact = system.f.of(at), number(at)
-        super().__init__(system, z, x)
-        pieces = [p for p in system.pieces if self._holds(p, x)]
-        if len(pieces) == 1:
-            self.system = system.on(pieces[0])
-        elif system.pieces:
-            self.system = meeting(system, z, self.exact)
-
-    def side(self, e: Tree) -> int | None:
-        return super().side(substituted(self.system.plain(e), {self.z: self.exact}))
-
-    def _holds(self, p: Piece, x: Interval) -> bool:
-        try:
-            self.system.on(p).inside(x)
-        except Rejected:
-            return False
-        return True
-
-
-@dataclass
-class Joined(System):
-    """At a joint of φ, of φ(z) and φ'(z) alone: another argument may lie on another piece, and φ''
-    may have no value there."""
-
-    joint: str = ""
-
-    def concrete(self, e: Tree) -> Tree:
-        for node in nodes(self.plain(e)):
-            if node.operation == "integral" or (
-                node.operation in PHI
-                and (node.operation not in PHI[:2] or node.arguments[0] is not letter(self.joint))
-            ):
-                raise Rejected("more than φ and φ' of one letter on the border of pieces of φ")
-        return super().concrete(e)
-
-
-def meeting(system: System, z: str, at: Tree) -> System:
-    """Where two formulas f and g meet, with f = g and f' = g', φ is differentiable, and φ' is f':
-    the quotients (φ(at + h) - φ(at))/h are those of f for h < 0, and of g for h > 0.  In Coq:
-    ``joint_rule`` of Signs.v."""
-    equal = system.algebra.equal
-    for before, after in pairwise(system.pieces):
-        f, g = before.formula, after.formula
-        if before.high and after.low and equal(before.high, at) and equal(after.low, at):
-            for left, right in ((f, g), (derivative(f, "z"), derivative(g, "z"))):
-                sides = [substituted(e, {"z": at}) for e in (left, right)]
-                system.values(sides, {})
-                if not equal(*sides):
-                    break
-            else:
-                return Joined(**vars(system.on(Piece(None, None, f))), joint=z)
-    raise Rejected("φ or φ' may jump on the border of two pieces")
-
-
-def _in_cells(
-    system: System, said: Callable[[Place], None], z: str, start: Fraction | None, part: Part
-) -> None:
-    if start is None or part.end is None:
-        raise Rejected("cells of a part without an end")
-    for i in range(part.cells):
-        ends = (start + (part.end - start) * Fraction(j, part.cells) for j in (i, i + 1))
-        said(_Cell(system, z, system.f.of(*ends)))
-
-
-def _by_terms(
-    system: System,
-    said: Callable[[Place], None],
-    z: str,
-    low: Fraction | None,
-    high: Fraction | None,
-) -> None:
-    s, image = letter(RUNNING), None
-    if low is not None and high is not None:
-        image = div(add(number(low), mul(number(high), s)), add(ONE, s))
-    elif low is not None:
-        image = add(number(low), s)
-    elif high is not None:
-        image = sub(number(high), s)
-    said(Terms(system, (z,), image))
-
-
 # --- kinds.counting ---
 #
 # How many fixed points a map of one letter, or its p-fold map, has in an interval.
@@ -4519,83 +4726,6 @@ def require_law(
         raise Rejected("gradient descent makes something else of the quantity")
 
 
-# --- kinds.decay ---
-#
-# φ that decays: |φ| ≤ C_0 and |φ^(m)(z)| ≤ C_m e^(-κ|z|) for m = 1, …, M, κ > 0; and integrals.
-#
-# For G(s) a product of φ^(m)(a s), of which one has m > 0, let λ be κ Σ a over those with m > 0.
-# ∫ s^k G from -A to A is enclosed in cells.  Beyond A, |s^k G| is at most Π C_m s^k e^(-λs), of which
-# ∫ from A to ∞ is e^(-λA) Σ_j k!/j! A^j λ^(j-k-1) for j = 0, …, k.
-
-POINT = "@z"  # no letter of a formula is called so
-
-
-@dataclass(frozen=True)
-class Decay:
-    """C_0, …, C_M and κ; A, and the cells between -A and A with the order of their polynomials."""
-
-    bounds: list[Fraction]
-    rate: Fraction
-    reach: Fraction
-    cells: int
-    order: int
-
-    def require(self, place: Place) -> None:
-        """On both half-lines and at 0, with all of φ^(m) smooth."""
-        piece = place.system.piece
-        if piece is None or piece.low is not None or piece.high is not None:
-            raise Rejected("φ is not one formula on the whole line")
-        for m in range(len(self.bounds)):
-            self.require_of(place, m)
-
-    def require_of(self, place: Place, m: int) -> None:
-        z, bound = letter(POINT), number(self.bounds[m])
-        for low, high, side in ((Fraction(0), None, -1), (None, Fraction(0), 1)):
-            fall = of("exp", mul(number(side * self.rate), z)) if m else ONE
-            most, e = mul(bound, fall), of(PHI[m], z)
-            relations = [(e, "<=", most), (mul(number(-1), most), "<=", e)]
-            line = {
-                "letter": POINT, "low": low, "high": high, "closed": True,
-                "parts": [Part(high, 0)],
-            }  # fmt: skip
-            on_interval(place, line, partial(shown_on, relations))
-
-    def integral(
-        self, system: System, k: int, factors: tuple[tuple[int, Fraction, int], ...]
-    ) -> Interval:
-        """∫ s^k Π φ^(m)(a s)^n ds over the line, A on the grid."""
-        f, s = system.f, letter(POINT)
-        reach = Fraction(f.of(self.reach)[0], f.one[0])
-        inside = mul(power(s, k), *(power(of(PHI[m], mul(number(a), s)), n) for m, a, n in factors))
-        program = Program([system.concrete(inside)])
-        sum_ = f.zero
-        for i in range(self.cells):
-            a, b = (reach * Fraction(2 * j - self.cells, self.cells) for j in (i, i + 1))
-            sum_ = f.add(sum_, integrated(program, f, POINT, (f.of(a)[0], f.of(b)[0]), self.order))
-        rate = self.rate * sum((a * n for m, a, n in factors if m), Fraction(0))
-        most = prod((self.bounds[m] ** n for m, _, n in factors), start=Fraction(2))
-        series = sum(
-            Fraction(factorial(k), factorial(j)) * reach**j * rate ** (j - k - 1)
-            for j in range(k + 1)
-        )
-        far = mul(number(most * series), of("exp", number(-rate * reach)))
-        return f.widened(sum_, size(Program([far]).values(f, {})[0]))
-
-
-def read_decay(x: Any) -> Decay:
-    parted(x, ("bounds", "rate", "reach", "cells", "order"), "how φ decays")
-    bounds = [rational(c) for c in listed_up_to(x["bounds"], len(PHI), "bounds of φ", 2)]
-    rate, reach = rational(x["rate"]), rational(x["reach"])
-    cells, order = whole(x["cells"], 1, MOST_CELLS, "cells"), whole(x["order"], 2, 40, "an order")
-    if rate <= 0 or reach <= 0 or order % 2:
-        raise Rejected("φ decays at no rate, its integral has no reach, or an order is odd")
-    return Decay(bounds, rate, reach, cells, order)
-
-
-def shown_on(relations: list[Relation], part: Place) -> None:
-    require(part, relations)
-
-
 # --- kinds.limits ---
 #
 # Limits, as a letter r grows beyond all bounds, of formulas with means E[F] over independent
@@ -4624,7 +4754,6 @@ def shown_on(relations: list[Relation], part: Place) -> None:
 
 UPPER, LOWER = "@+", "@-"  # ℓ₊ and ℓ₋: no letter of a formula is called so
 HALF, MINUS = Fraction(1, 2), Fraction(-1)
-ROOT = power(mul(number(2), Tree("pi")), HALF)
 
 
 @dataclass(frozen=True)
@@ -4725,7 +4854,7 @@ class Limits:
     def mean(self, e: Tree) -> Leading:
         """By its terms."""
         (inside,), normal = e.arguments, e.data
-        self.require_values(inside)
+        require_values(self.f, inside)
         above, below = self.algebra.quotient(inside)
         seen = {}
         for n in nodes(inside):
@@ -4739,13 +4868,6 @@ class Limits:
             x = self.term(monomial, normal, seen)
             found.append(Leading(x.power, mul(number(c / below[()]), x.value)))
         return total(found) if found else Leading(Fraction(0), ZERO)
-
-    def require_values(self, inside: Tree) -> None:
-        """For all r and Z: sums, products and φ of what has them, and numbers."""
-        for n in nodes(inside):
-            whole_ = n.operation == "^" and n.data.denominator == 1 and n.data > 0
-            if not (whole_ or n.operation in ("letter", "+", "*", *PHI)):
-                Program([n]).values(self.f, {})
 
     def term(
         self, monomial: Monomial, normal: tuple[str, ...], seen: Mapping[int, Tree]
@@ -7644,8 +7766,11 @@ def verify(document: Any) -> str:
 
 
 def _verified(document: Any) -> str:
-    ranging = isinstance(document, dict) and "ranges" in document
-    parted(document, PARTS | {"ranges"} if ranging else PARTS, "a certificate")
+    more = {"ranges", "means"} & set(document) if isinstance(document, dict) else set()
+    ranging = "ranges" in more
+    if len(more) > 1:
+        raise Malformed("no rule for means over boxes")
+    parted(document, PARTS | more, "a certificate")
     if document["format"] != FORMAT or document["version"] != VERSION:
         raise Malformed(
             f"its format is {str(document['format'])[:40]!r}, version "

@@ -47,6 +47,10 @@ def system_of(system: System) -> dict[str, Any]:
     means = any(e.has(Mean) for e in system.motion.values())
     if system.dynamics is not Dynamics.FLOW or means:  # then no claim can be about the flow
         return {"state": {}, "observed": {}, "velocity": {}}
+    return stated_system(system)
+
+
+def stated_system(system: System) -> dict[str, Any]:
     found: dict[str, Any] = {
         "state": {s.name: tree(s0) for s, s0 in system.state.items()},
         "observed": {s.name: tree(e) for s, e in system.observed.items()},

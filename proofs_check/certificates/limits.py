@@ -35,7 +35,7 @@ def _seen(activation: Activation, order: int, rate: Fraction | int) -> Fraction 
     return Fraction(int(np.ceil(most * 4)), 4) if most < LARGEST else None
 
 
-def _decays(activation: Activation | None, orders: int) -> Iterator[dict[str, Any]]:
+def decays(activation: Activation | None, orders: int) -> Iterator[dict[str, Any]]:
     if activation is None or len(activation.pieces) > 1:
         return
     for rate in RATES:
@@ -56,7 +56,7 @@ def _limit(asked: Asked, claim: InTheLimit) -> Written:
     }  # fmt: skip
     orders = max(i for i, name in enumerate(PRIMES) if name in str(found["value"]))
     document = without_orbit(asked.system, asked.case)
-    for found["decay"] in _decays(asked.case.activation, orders):
+    for found["decay"] in decays(asked.case.activation, orders):
         if any(is_shown(document, c) for c in (found, {"kind": "denied", "claim": found})):
             return found
     raise NoCertificate(f"the kernel did not show “{claim.text}”")

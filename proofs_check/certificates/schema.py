@@ -196,6 +196,10 @@ DEFINITIONS: Mapping[str, Schema] = {
         "items": NUMBER, "description": "The two ends of each axis follow; the boxes are in their "
         "order, and overlap on borders alone.",
     },
+    "means": {
+        **parted({"letters": by_letter(TREE), "decay": FORMS["decay"]}), "description":
+        "Numbers that are means over a standard normal letter.",
+    },
     "ranges": {
         **parted({
             "letters": {**by_letter(pair(NUMBER, BOUND), MOST_SPANS, 1), "description":
@@ -238,7 +242,8 @@ def schema() -> Schema:
         "about": {"type": "object", "description": "For people; the kernel does not read it."},
         **CASE, "hypotheses": listed(to("claim"), MOST_CLAIMS),
         "conclusions": listed(to("claim"), MOST_CLAIMS, 1), "ranges": to("ranges"),
-    }, "ranges")  # fmt: skip
+        "means": to("means"),
+    }, "ranges", "means")  # fmt: skip
     collection = parted({
         "format": {"const": FORMAT + "s"}, "version": {"const": 1},
         "certificates": {"type": "array", "items": to("certificate")},

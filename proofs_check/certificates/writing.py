@@ -16,6 +16,7 @@ from proofs_check.certificates.completion import complete
 from proofs_check.certificates.counting import count
 from proofs_check.certificates.curves import has_clocks, orbit
 from proofs_check.certificates.following import about_an_orbit, settle
+from proofs_check.certificates.means import add_means, has_means, named, to_end
 from proofs_check.certificates.one_layer import premises
 from proofs_check.certificates.refutation import contrary
 from proofs_check.certificates.sinks import to_rest
@@ -41,6 +42,8 @@ def certificate(
     try:
         with question(case.seconds):
             document |= {"hypotheses": [], "conclusions": []}
+            if has_means(theorem.system) and any(isinstance(c, Ends) for c in judged.assume):
+                add_means(document, asked)
             _write(document, "hypotheses", judged.assume, asked)
             if refuted:
                 return _refutation(document, judged, asked)
@@ -53,6 +56,8 @@ def certificate(
 
 def _write(document: dict[str, Any], part: str, claims: Sequence[Claim], asked: Asked) -> None:
     document[part] = [w for claim in claims for w in every(asked, claim)]
+    if "means" in document:
+        document[part] = named(document, document[part])
     for claim in document[part]:
         complete(document, claim)
 
@@ -76,6 +81,8 @@ def _follow(document: dict[str, Any], claims: Sequence[Claim], asked: Asked) -> 
 
 
 def _orbit(document: dict[str, Any], asked: Asked) -> list[dict[str, Any]]:
+    if "means" in document:
+        return to_end(asked, document)
     if asked.system.dynamics is Dynamics.FLOW and not has_clocks(asked.system):
         return to_rest(asked, document)
     return orbit(asked.system, document, bits_of(asked.case))

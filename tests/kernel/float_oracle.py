@@ -12,6 +12,7 @@ import random
 from fractions import Fraction
 
 import numpy as np
+from scipy import special
 from scipy.integrate import quad, solve_ivp
 from scipy.linalg import expm
 
@@ -22,7 +23,7 @@ DRAWN = 6  # points of a box
 ENDS, WIDE = ("low", "high"), (-20.0, 20.0)  # instead of a whole line
 FAR = 1e3  # where an orbit, or its speed, is no more followed
 STARTS = 3  # drawn from boxes of starts, or from balls
-GROWN, GROWING, NEAR = (20.0, 40.0), "@r", 0.02  # a letter that tends to ∞
+GROWN, GROWING, NEAR = (10.0, 20.0), "@r", 0.02  # a letter that tends to ∞; beyond, rounding shows
 ROUNDS = 100  # of iteration
 TRIED = 60  # parameters of a criterion
 # no value, a complex one, or a letter of which nothing is known
@@ -62,7 +63,9 @@ class Judge:
         self.document, self.system = document, document["system"]
         self.names = list(self.system["state"])
         self.numbers = {s: self.value(e, {}) for s, e in document["numbers"].items()}
+        means = document.get("means") or {"letters": {}}
         self.orbit, self.here = None, {}
+        self.numbers |= {s: self.value(e, {}) for s, e in means["letters"].items()}
 
     def phi(self, z):
         for piece in self.document["activation"]:
@@ -94,9 +97,12 @@ class Judge:
             matrix = np.reshape([self.value(e, at) for e in entries], (n, n))
             return float(expm(self.value(s, at) * matrix)[i - 1, j - 1])
         if kind == "mean":
-            inside, s = rest  # of one letter alone
-            weighed = [w * self.value(inside, {**at, s: x}) for x, w in normal_nodes(at[GROWING])]
-            return math.fsum(weighed)
+            inside, *over = rest
+            x, w = normal_nodes(at.get(GROWING, 1.0))
+            grids = np.meshgrid(*[x] * len(over))
+            weights = math.prod(np.meshgrid(*[w] * len(over)))
+            put = dict(zip(over, grids, strict=True))
+            return float(np.sum(weights * self.value(inside, {**at, **put})))
         if kind == "^":
             return self.value(rest[0], at) ** number(rest[1])
         parts = [self.value(a, at) for a in rest]
@@ -108,6 +114,8 @@ class Judge:
             return parts[0] / parts[1]
         if kind in ORDERS:
             return difference(self.phi, parts[0], ORDERS[kind])
+        if isinstance(parts[0], np.ndarray):
+            return getattr(np if hasattr(np, kind) else special, kind)(*parts)
         return FUNCTIONS[kind](*parts)
 
     def velocity(self, _, x):
@@ -967,11 +975,10 @@ def normal_nodes(r):
     scales = [0.0, *(x / r for x in (0.5, 1, 2, 4, 8, 16)), *range(1, 9)]
     edges = sorted({s * x for x in scales for s in (1, -1)})
     nodes, weights = np.polynomial.legendre.leggauss(8)
-    found = []
-    for a, b in itertools.pairwise(edges):
-        for x, w in zip((a + b) / 2 + (b - a) / 2 * nodes, (b - a) / 2 * weights, strict=True):
-            found.append((float(x), float(w * math.exp(-x * x / 2) / math.sqrt(2 * math.pi))))
-    return found
+    ends = list(itertools.pairwise(edges))
+    x = np.concatenate([(a + b) / 2 + (b - a) / 2 * nodes for a, b in ends])
+    w = np.concatenate([(b - a) / 2 * weights for a, b in ends])
+    return x, w * np.exp(-x * x / 2) / math.sqrt(2 * math.pi)
 
 
 def _array(x):

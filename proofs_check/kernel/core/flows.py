@@ -55,6 +55,7 @@ class System:
     piece: Piece | None = None  # the one that holds all arguments of φ
     programs: dict[Tree, Program] = field(default_factory=dict)
     ranging: Box = field(default_factory=dict)  # letters that are any numbers of intervals
+    enclosed: Box = field(default_factory=dict)  # those of which numbers are made
     endless: Mapping[str, Fraction] = field(default_factory=dict)  # or any from a positive one on
 
     def on(self, piece: Piece | None) -> System:
@@ -86,7 +87,7 @@ class System:
 
     def values(self, formulas: Sequence[Tree], box: Box) -> tuple[Interval, ...]:
         """All or none; where φ' is asked for, φ must have a value too, and inside its piece."""
-        found = self._program(formulas).values(self.f, {**self.ranging, **box})
+        found = self._program(formulas).values(self.f, {**self.ranging, **self.enclosed, **box})
         for at in found[len(formulas) : (len(formulas) + len(found)) // 2]:
             self.inside(at)
         return found[: len(formulas)]
@@ -117,7 +118,7 @@ class System:
     def require_values(self, formulas: Sequence[Tree], box: Box, not_0: Sequence[Tree]) -> None:
         """The formulas have values on the box, wherever those of ``not_0`` are not 0."""
         known = [in_pairs(self.concrete(e)) for e in (*not_0, *map(letter, self.endless))]
-        at = {**self.ranging, **box}
+        at = {**self.ranging, **self.enclosed, **box}
         found = self._program(formulas).known(self.f, at, set(self.endless), known)
         for x in found[len(formulas) : (len(formulas) + len(found)) // 2]:
             if x is not None:

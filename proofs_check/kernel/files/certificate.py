@@ -97,8 +97,11 @@ def verify(document: Any) -> str:
 
 
 def _verified(document: Any) -> str:
-    ranging = isinstance(document, dict) and "ranges" in document
-    parted(document, PARTS | {"ranges"} if ranging else PARTS, "a certificate")
+    more = {"ranges", "means"} & set(document) if isinstance(document, dict) else set()
+    ranging = "ranges" in more
+    if len(more) > 1:
+        raise Malformed("no rule for means over boxes")
+    parted(document, PARTS | more, "a certificate")
     if document["format"] != FORMAT or document["version"] != VERSION:
         raise Malformed(
             f"its format is {str(document['format'])[:40]!r}, version "

@@ -21,6 +21,7 @@ from proofs_check.kernel.core.reading import (
 )
 from proofs_check.kernel.core.series import Program
 from proofs_check.kernel.core.trees import ZERO, Tree, letters, text, written_out
+from proofs_check.kernel.kinds.means import read_means
 from proofs_check.kernel.kinds.sinks import Sink
 
 MOST_BITS = 8192
@@ -119,6 +120,8 @@ def system_of(document: Mapping[str, Any], reader: Reader) -> tuple[System, str]
     system = System(state, motion, observed, numbers, pieces, f, positive, needed)
     if len(pieces) == 1:
         system.piece = pieces[0]
+    if "means" in document:
+        stated.append(read_means(document["means"], system, reader))
     words = f"For {', '.join(stated)}:" if stated else "Shown:"
     if state:
         words += f"\n  of {field}, from {', '.join(f'{s} = {text(x)}' for s, x in state.items())}"

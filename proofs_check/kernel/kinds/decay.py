@@ -15,13 +15,14 @@ from typing import Any
 
 from proofs_check.kernel.core.claims import Relation, require
 from proofs_check.kernel.core.flows import System
-from proofs_check.kernel.core.intervals import Interval, Rejected, size
+from proofs_check.kernel.core.intervals import Interval, Intervals, Rejected, size
 from proofs_check.kernel.core.places import Place
 from proofs_check.kernel.core.reading import listed_up_to, parted, rational, whole
 from proofs_check.kernel.core.series import Program, integrated
-from proofs_check.kernel.core.trees import ONE, PHI, letter, mul, number, of, power
+from proofs_check.kernel.core.trees import ONE, PHI, Tree, letter, mul, nodes, number, of, power
 from proofs_check.kernel.kinds.lines import MOST_CELLS, Part, on_interval
 
+ROOT = power(mul(number(2), Tree("pi")), Fraction(1, 2))
 POINT = "@z"  # no letter of a formula is called so
 
 
@@ -55,18 +56,23 @@ class Decay:
             }  # fmt: skip
             on_interval(place, line, partial(shown_on, relations))
 
+    def over_cells(self, system: System, inside: Tree) -> tuple[Interval, Fraction]:
+        """∫ from -A to A, and A, which is on the grid."""
+        f, found = system.f, system.f.zero
+        reach, program = Fraction(f.of(self.reach)[0], f.one[0]), Program([system.concrete(inside)])
+        for i in range(self.cells):
+            a, b = (reach * Fraction(2 * j - self.cells, self.cells) for j in (i, i + 1))
+            ends = f.of(a)[0], f.of(b)[0]
+            found = f.add(found, integrated(program, f, POINT, ends, self.order))
+        return found, reach
+
     def integral(
         self, system: System, k: int, factors: tuple[tuple[int, Fraction, int], ...]
     ) -> Interval:
-        """∫ s^k Π φ^(m)(a s)^n ds over the line, A on the grid."""
+        """∫ s^k Π φ^(m)(a s)^n ds over the line."""
         f, s = system.f, letter(POINT)
-        reach = Fraction(f.of(self.reach)[0], f.one[0])
         inside = mul(power(s, k), *(power(of(PHI[m], mul(number(a), s)), n) for m, a, n in factors))
-        program = Program([system.concrete(inside)])
-        sum_ = f.zero
-        for i in range(self.cells):
-            a, b = (reach * Fraction(2 * j - self.cells, self.cells) for j in (i, i + 1))
-            sum_ = f.add(sum_, integrated(program, f, POINT, (f.of(a)[0], f.of(b)[0]), self.order))
+        found, reach = self.over_cells(system, inside)
         rate = self.rate * sum((a * n for m, a, n in factors if m), Fraction(0))
         most = prod((self.bounds[m] ** n for m, _, n in factors), start=Fraction(2))
         series = sum(
@@ -74,7 +80,16 @@ class Decay:
             for j in range(k + 1)
         )
         far = mul(number(most * series), of("exp", number(-rate * reach)))
-        return f.widened(sum_, size(Program([far]).values(f, {})[0]))
+        return f.widened(found, size(Program([far]).values(f, {})[0]))
+
+
+def require_values(f: Intervals, inside: Tree) -> None:
+    """Of what is under a mean, for all letters: sums, products and φ of what has them, and
+    numbers."""
+    for n in nodes(inside):
+        whole_ = n.operation == "^" and n.data.denominator == 1 and n.data > 0
+        if not (whole_ or n.operation in ("letter", "+", "*", *PHI)):
+            Program([n]).values(f, {})
 
 
 def read_decay(x: Any) -> Decay:

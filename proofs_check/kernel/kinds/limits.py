@@ -53,11 +53,10 @@ from proofs_check.kernel.core.trees import (
     sub,
     substituted,
 )
-from proofs_check.kernel.kinds.decay import Decay
+from proofs_check.kernel.kinds.decay import ROOT, Decay, require_values
 
 UPPER, LOWER = "@+", "@-"  # ℓ₊ and ℓ₋: no letter of a formula is called so
 HALF, MINUS = Fraction(1, 2), Fraction(-1)
-ROOT = power(mul(number(2), Tree("pi")), HALF)
 
 
 @dataclass(frozen=True)
@@ -158,7 +157,7 @@ class Limits:
     def mean(self, e: Tree) -> Leading:
         """By its terms."""
         (inside,), normal = e.arguments, e.data
-        self.require_values(inside)
+        require_values(self.f, inside)
         above, below = self.algebra.quotient(inside)
         seen = {}
         for n in nodes(inside):
@@ -172,13 +171,6 @@ class Limits:
             x = self.term(monomial, normal, seen)
             found.append(Leading(x.power, mul(number(c / below[()]), x.value)))
         return total(found) if found else Leading(Fraction(0), ZERO)
-
-    def require_values(self, inside: Tree) -> None:
-        """For all r and Z: sums, products and φ of what has them, and numbers."""
-        for n in nodes(inside):
-            whole_ = n.operation == "^" and n.data.denominator == 1 and n.data > 0
-            if not (whole_ or n.operation in ("letter", "+", "*", *PHI)):
-                Program([n]).values(self.f, {})
 
     def term(
         self, monomial: Monomial, normal: tuple[str, ...], seen: Mapping[int, Tree]
