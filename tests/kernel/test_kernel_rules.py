@@ -14,7 +14,8 @@ from proofs_check.kernel.core.identities import Algebra
 from proofs_check.kernel.core.intervals import Intervals, Rejected
 from proofs_check.kernel.core.reading import Reader
 from proofs_check.kernel.core.series import Expansion, Program
-from proofs_check.kernel.core.trees import derivative, text
+from proofs_check.kernel.core.texts import text
+from proofs_check.kernel.core.trees import derivative
 from tests.kernel.documents import made, words
 from theory.expression.grammar import parse_formula
 from theory.symbolic.abstract import dphi, phi

@@ -29,7 +29,8 @@ from proofs_check.kernel.core.reading import (
     rational,
     whole,
 )
-from proofs_check.kernel.core.trees import ZERO, Tree, digits, letters
+from proofs_check.kernel.core.texts import digits
+from proofs_check.kernel.core.trees import ZERO, Tree, letters
 from proofs_check.kernel.files.fields import Said
 from proofs_check.kernel.files.stated import (
     Course,

@@ -20,7 +20,8 @@ from proofs_check.kernel.core.reading import (
     whole,
 )
 from proofs_check.kernel.core.series import Program
-from proofs_check.kernel.core.trees import ZERO, Tree, letters, text, written_out
+from proofs_check.kernel.core.texts import text
+from proofs_check.kernel.core.trees import ZERO, Tree, letters, written_out
 from proofs_check.kernel.kinds.means import read_means
 from proofs_check.kernel.kinds.sinks import Sink
 

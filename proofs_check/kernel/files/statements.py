@@ -29,7 +29,7 @@ from proofs_check.kernel.core.claims import (
     rounds,
 )
 from proofs_check.kernel.core.one_layer import one_layer
-from proofs_check.kernel.core.trees import text
+from proofs_check.kernel.core.texts import text
 from proofs_check.kernel.files.wording import (
     RELATIONS,
     a_cycle,

@@ -7,7 +7,8 @@ from fractions import Fraction
 from typing import Any
 
 from proofs_check.kernel.core.claims import Claim, Relation
-from proofs_check.kernel.core.trees import ZERO, digits, text
+from proofs_check.kernel.core.texts import digits, text
+from proofs_check.kernel.core.trees import ZERO
 from proofs_check.kernel.files.stated import Case
 from proofs_check.kernel.kinds.criteria import DOMAINS
 from proofs_check.kernel.kinds.sums import Pattern

@@ -25,6 +25,7 @@ from proofs_check.kernel.core.flows import System
 from proofs_check.kernel.core.intervals import Rejected, sign
 from proofs_check.kernel.core.places import Place
 from proofs_check.kernel.core.reading import Reader, flag
+from proofs_check.kernel.core.texts import text
 from proofs_check.kernel.core.trees import (
     ONE,
     PHI,
@@ -37,7 +38,6 @@ from proofs_check.kernel.core.trees import (
     nodes,
     number,
     substituted,
-    text,
 )
 from proofs_check.kernel.kinds.lines import on_interval
 

@@ -19,7 +19,7 @@ from typing import Any, NamedTuple
 from proofs_check.kernel.core.flows import System
 from proofs_check.kernel.core.intervals import Rejected, long_bits, spend, weight
 from proofs_check.kernel.core.reading import listed_up_to, parted, rational, whole
-from proofs_check.kernel.core.trees import digits
+from proofs_check.kernel.core.texts import digits
 from proofs_check.kernel.kinds.networks import (
     WIDEST,
     Layer,

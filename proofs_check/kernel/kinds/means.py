@@ -22,6 +22,7 @@ from proofs_check.kernel.core.intervals import Interval, Rejected, size
 from proofs_check.kernel.core.places import Place
 from proofs_check.kernel.core.reading import Malformed, Reader, name, parted
 from proofs_check.kernel.core.series import Program
+from proofs_check.kernel.core.texts import text
 from proofs_check.kernel.core.trees import (
     ONE,
     PHI,
@@ -35,7 +36,6 @@ from proofs_check.kernel.core.trees import (
     of,
     power,
     substituted,
-    text,
 )
 from proofs_check.kernel.kinds.decay import POINT, ROOT, Decay, read_decay, require_values
 

@@ -12,7 +12,8 @@ from proofs_check.kernel.core.flows import System
 from proofs_check.kernel.core.intervals import Rejected
 from proofs_check.kernel.core.places import Place
 from proofs_check.kernel.core.reading import listed_up_to, name, parted, rational, whole
-from proofs_check.kernel.core.trees import Tree, digits, letters, sub, text
+from proofs_check.kernel.core.texts import digits, text
+from proofs_check.kernel.core.trees import Tree, letters, sub
 from proofs_check.kernel.kinds.levels import Layers
 from proofs_check.kernel.kinds.primitives import Curve
 from proofs_check.kernel.kinds.tables import Table
