@@ -6444,7 +6444,8 @@ def least(members: Sequence[int], holds: Callable[[int], bool]) -> int:
 # on its curve it is, so that m_j is a function of a_j: layer j + 1 is one layer over a_j with that
 # speed, for which tables hold.  They say where on the curve a_{j+1} is a number b > 0, as that is
 # p = 1 for K_j/b in place of K_j; where it is -b, as (-u_j, a_j) runs along the curve of such a layer
-# too, with a_{j+1} falling; and, all of it being closed, where it is 0.
+# too, with a_{j+1} falling; and, all of it being closed, where it is 0.  In Coq tables are those of
+# one layer, m = 1.
 
 MOST_RANGES = 24  # of a way
 MOST_KEPT = 32  # tables over the layers within
