@@ -167,6 +167,42 @@ def test_letters_do_not_stay_equal(word):
         words(changed(LIES[word]))
 
 
+def inner(left, word, right, at):
+    return {"kind": "holds", "left": left, "relation": word, "right": right, "at": at}
+
+
+A3, S = ["letter", "a_3"], ["letter", "s"]
+GAP_OF_13 = ["+", A1, ["*", "-1", A3]]
+SMALLER = {  # what is said of the flow with a_1 = a_2 = a_3, and whether it is true
+    "a_1 is a_3": (inner(A1, "=", A3, "along"), True),
+    "a_1 is not 2 a_3": (inner(A1, "=", ["*", "2", A3], "along"), False),
+    "u is a cube": (inner(U, "=", ["^", A2, "3"], "while"), True),
+    "u is no square": (inner(U, "=", ["^", A2, "2"], "while"), False),
+    "u does not end at 1": (inner(U, "=", "1", "end"), False),
+    "a_1 passes 1": (inner(A1, "<", "1", "along"), False),
+    "u rises": ({"kind": "monotone", "quantity": U, "rising": True}, True),
+    "u does not fall": ({"kind": "monotone", "quantity": U, "rising": False}, False),
+    "their difference is 0": ({"kind": "monotone", "quantity": GAP_OF_13, "rising": False}, True),
+    "they move together": ({"kind": "differential", "left": "1", "of": "a_1", "right": "1",
+                            "by": "a_2"}, True),
+    "a_1 is no half of itself": ({"kind": "differential", "left": "2", "of": "a_1", "right": "1",
+                                  "by": "a_3"}, False),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("word", SMALLER)
+def test_what_is_said_of_the_smaller_flow(word):
+    claim, shown = SMALLER[word]
+    document = changed(lambda found, _: found.update(claim=claim))
+    document["conclusions"] = [reduced(document)]
+    if shown:
+        assert words(document)
+        assert Judge(document).is_true()
+    else:
+        with pytest.raises(Rejected):
+            words(document)
+
+
 ROOT = {"kind": "differential", "left": ["^", ["^", A1, "2"], "1/2"], "of": "u",
         "right": A1, "by": "u"}  # fmt: skip
 INSIDE = ["integral", ["^", ["^", A1, "2"], "1/2"], "a_1", "-1", "1"]
@@ -220,6 +256,15 @@ def test_a_flow_closes_in_at_a_rate(version):
 def test_another_rate_is_refused(word):
     document = made("scalar", "printed")
     document["conclusions"] = [{"kind": "rate", "value": RATES[word]}]
+    with pytest.raises(Rejected):
+        words(document)
+
+
+@pytest.mark.parametrize("value", ["0", "1", ["letter", "m"]])
+def test_a_flow_without_a_clock_has_no_rate(value):
+    document = made("gaussian")
+    assert document["orbit"][0]["rule"] == "sink"
+    document["conclusions"] = [{"kind": "rate", "value": value}]
     with pytest.raises(Rejected):
         words(document)
 
