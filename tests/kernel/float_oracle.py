@@ -693,7 +693,8 @@ class Judge:
                     way, before, after = self.stepped(c, at)
                 except OverflowError:
                     continue
-                if not after <= before - way**2 / 2 + CLOSE * (1 + abs(before)):
+                finite = math.isfinite(way + before + after)
+                if finite and not after <= before - way**2 / 2 + CLOSE * (1 + abs(before)):
                     return False
         return len(set(c["letters"])) == len(c["letters"]) == len(c["images"])
 
@@ -712,24 +713,24 @@ class Judge:
             x = z.reshape(centres.shape)
             return (np.roll(x, -1, 0) - np.array([step(p) for p in x])).ravel()
 
-        for _ in range(DRAWN):
+        for _ in range(2 * DRAWN):
             z = (centres + radius * rng.uniform(-1, 1, centres.shape)).ravel()
             if c["frame"] is None:
                 x = z.reshape(centres.shape)[0]
-                for _ in range(ROUNDS * len(centres)):
+                for _ in range(30 * ROUNDS * len(centres)):
                     x = step(x)
                 found.append(x)
             for _ in range(20):
                 slopes = np.array([_slope(gap, z, e) for e in np.eye(z.size)]).T
                 z = z - np.linalg.solve(slopes, gap(z))
-            if np.abs(gap(z)).max() > 1e-9:
+            x = z.reshape(centres.shape)
+            inside = np.abs(x - centres).max() <= radius * (1 + CLOSE)
+            if not (inside and np.abs(gap(z)).max() < 1e-9):
+                continue  # to another cycle, farther away, or to none
+            if any(np.abs(y - x[0]).max() < 1e-9 for y in x[1:]):
                 return False
-            inside = np.abs(z.reshape(centres.shape) - centres).max() <= radius * (1 + CLOSE)
-            found.append(z.reshape(centres.shape)[0])
-            different = [np.abs(x - found[-1]).max() > 1e-9 for x in z.reshape(centres.shape)[1:]]
-            if not (inside and all(different)):
-                return False
-        return all(np.abs(x - found[0]).max() < 1e-6 for x in found)
+            found.append(x[0])
+        return bool(found) and all(np.abs(x - found[0]).max() < 1e-6 for x in found)
 
     def _example(self, c):
         return Judge({**c["case"], "hypotheses": [], "conclusions": [c["claim"]]}).is_true()
