@@ -2434,7 +2434,9 @@ def text(e: Tree) -> str:
     parts = [text(a) for a in e.arguments]
     if e.operation == "+":
         return "(" + " + ".join(parts).replace(" + -", " - ") + ")"
-    if e.operation == "*":
+    if e.operation == "*":  # (a/b)·c is no a/(b·c)
+        quotients = [a.operation == "/" for a in e.arguments[:-1]] + [False]
+        parts = [f"({p})" if q else p for p, q in zip(parts, quotients, strict=True)]
         minus = e.arguments[0].operation == "number" and e.arguments[0].data == -1
         return "-" + "·".join(parts[1:]) if minus else "·".join(parts)
     if e.operation == "/":

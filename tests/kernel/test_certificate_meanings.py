@@ -281,3 +281,8 @@ EMPTY = {
 def test_nothing_is_said_of_nothing(claim):
     with pytest.raises(Rejected):
         words(about(claim))
+
+
+def test_a_product_that_begins_with_a_quotient_is_told_as_one():
+    told = words(about(relation("<", ["*", ["/", "1", "2"], "3"], ["/", "2", ["*", "1", "1"]])))
+    assert "(1/2)·3 < 2/(1·1)" in told
