@@ -106,6 +106,8 @@ FALSE = {
         at("end", "=", ["sign", ["+", X, "-1"]], "0")),
     "all along, what is so at the end": document(
         CUBIC, {"x": "3/4"}, sink({"x": "1"}, {"x": "1/4"}), at("along", "=", X, "1")),
+    "a rate of no clock": document(CUBIC, {"x": "3/4"}, sink({"x": "1"}, {"x": "1/4"}),
+                                   {"kind": "rate", "value": "0"}),
     "the wrong way": document(CUBIC, {"x": "3/4"}, sink({"x": "1"}, {"x": "1/4"}),
                               {"kind": "monotone", "quantity": X, "rising": False}),
 }  # fmt: skip
