@@ -118,22 +118,19 @@ Proof.
     + unfold plus, mult; simpl. ring.
   - rewrite sum_scal. unfold output_of. ring.
 Qed.
-Lemma output_small t : 0 <= t <= T -> output_of t ^ 2 <= last_square t * rho t.
-Proof.
-  intros Ht. apply Rle_trans with (last_square t * square n (fun j => f j t)); [apply cauchy_schwarz|].
-  apply Rmult_le_compat_l; [apply square_ge0|apply Last, Ht].
-Qed.
+Lemma output_small t : 0 <= t <= T -> output_of t ^ 2 <= last_square t * square n (fun j => f j t) <= last_square t * rho t.
+Proof. intros Ht. split; [apply cauchy_schwarz|]. apply Rmult_le_compat_l; [apply square_ge0|apply Last, Ht]. Qed.
 (* "the output starts on the right side of 0" *)
-Lemma last_rate : 0 < output_of 0 -> forall t, 0 <= t <= T -> Rmin 1 (output_of 0) ^ 2 / last_square 0 <= rho t.
+Lemma last_rate : 0 < output_of 0 -> forall t, 0 <= t <= T -> Rmin 1 (output_of 0) ^ 2 / last_square 0 <= square n (fun j => f j t).
 Proof.
   intros P0 t Ht. assert (In0 : 0 <= 0 <= T) by lra.
   assert (Positive : forall s, 0 <= s <= T -> output_of s <> 0 -> 0 < last_square s).
   { intros s Hs N. pose proof (output_small s Hs) as Q. pose proof (pow2_gt_0 _ N). pose proof (square_ge0 n (fun j => u j s)) as S. fold (last_square s) in S. pose proof (Rho s Hs). nra. }
   pose proof (Positive 0 In0 ltac:(lra)) as Y0. pose proof (Output 0) as E0.
-  assert (Low : forall q, 0 <= q -> q ^ 2 * last_square t <= output_of t ^ 2 * last_square 0 -> output_of t <> 0 -> q ^ 2 / last_square 0 <= rho t).
+  assert (Low : forall q, 0 <= q -> q ^ 2 * last_square t <= output_of t ^ 2 * last_square 0 -> output_of t <> 0 -> q ^ 2 / last_square 0 <= square n (fun j => f j t)).
   { intros q Hq Q N. pose proof (Positive t Ht N) as Y. pose proof (output_small t Ht) as C. apply (Rmult_le_reg_r (last_square 0)); [exact Y0|].
     unfold Rdiv. rewrite Rmult_assoc, Rinv_l, Rmult_1_r by lra. apply (Rmult_le_reg_r (last_square t)); [exact Y|].
-    apply Rle_trans with (1 := Q). apply Rle_trans with (last_square t * rho t * last_square 0); [apply Rmult_le_compat_r; lra|lra]. }
+    apply Rle_trans with (1 := Q). apply Rle_trans with (last_square t * square n (fun j => f j t) * last_square 0); [apply Rmult_le_compat_r; lra|lra]. }
   destruct (Rle_dec (output_of 0) 1) as [L|L].
   - rewrite Rmin_right by lra.
     assert (Ge : forall s, 0 <= s <= T -> output_of 0 <= output_of s).

@@ -3,7 +3,7 @@ From AssociativeMemory Require Import Network Gradient Flow Positive Orbit Table
 From AssociativeMemory Require Import Picard Existence Euler Theorem1 MatrixFlow Certificate Sigmoid.
 From AssociativeMemory Require Import Span Sequences Deep DeepGradient Kernel.
 From AssociativeMemory Require Import TableRule Linear Contraction Layers Stability Forms Signs Trap.
-From AssociativeMemory Require Import Orthonormal Arrival Units DeepMatrix DeepArrives DeepFlow.
+From AssociativeMemory Require Import Orthonormal Arrival Units DeepMatrix DeepArrives DeepFlow Descent Jacobian.
 From AssociativeMemory Require Import Along Families Laws Sets Memories Eigenvalue Maps Bounds.
 Print Assumptions invariant1.
 Print Assumptions invariant2.
@@ -152,3 +152,18 @@ Print Assumptions log_convex_rule.
 Print Assumptions drawn_rule.
 Print Assumptions taylor_rule.
 Print Assumptions norm_rule.
+Print Assumptions descent_arrives.
+Print Assumptions theorem1_descent.
+Print Assumptions deep_descent_arrives.
+Print Assumptions root_positive.
+Print Assumptions deep_conserved.
+Print Assumptions deep_law_out_integral.
+Print Assumptions deep_law_integral.
+Print Assumptions proposition4_jacobian.
+Print Assumptions theorem2_jacobian.
+Print Assumptions corollary2_jacobian.
+Print Assumptions theorem4_jacobian.
+Print Assumptions orthonormal_is_jacobian.
+Print Assumptions deep_untrapped.
+Print Assumptions exp_arrives.
+Print Assumptions exp_deep_trapped.

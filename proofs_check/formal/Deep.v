@@ -154,13 +154,11 @@ Proof.
     destruct E as [_ [_ HM]]. rewrite HM by lia. reflexivity.
 Qed.
 
-(* Corollary 2: "lambda_1(J_f(x)) = prod_{i=2}^{h+1} E(a_i): the product of the layers' elasticities" *)
-Theorem corollary2 : forall V Out u w, equal V Out u w -> dot d x x = 1 -> INR k * (u * phi (a w 1 H)) = 1 ->
-  (forall m, (m <= H)%nat -> is_derive phi (a w 1 m) (dphi (a w 1 m)) /\ phi (a w 1 m) <> 0) ->
-  forall z i, (i < d)%nat -> is_derive (fun h => deep V Out (fun l => x l + h * z l) i) 0
-    (product (S H) (fun m => a w 1 m * dphi (a w 1 m) / phi (a w 1 m)) * (y i * dot d x z)).
+(* the derivative of the map along x, at 1 *)
+Lemma deep_line u w : INR k * (u * phi (a w 1 H)) = 1 -> (forall m, (m <= H)%nat -> is_derive phi (a w 1 m) (dphi (a w 1 m)) /\ phi (a w 1 m) <> 0) ->
+  is_derive (fun alpha => INR k * (u * phi (a w alpha H))) 1 (product (S H) (fun m => a w 1 m * dphi (a w 1 m) / phi (a w 1 m))).
 Proof.
-  intros V Out u w E Hx P D z i Hi. set (El := fun m => a w 1 m * dphi (a w 1 m) / phi (a w 1 m)).
+  intros P D. set (El := fun m => a w 1 m * dphi (a w 1 m) / phi (a w 1 m)).
   assert (DA : forall m, (m <= H)%nat -> is_derive (fun alpha => a w alpha m) 1 (a w 1 m * product m El)).
   { induction m as [|m IH]; intros Hm; simpl.
     - auto_derive; [exact I|ring].
@@ -168,22 +166,27 @@ Proof.
       + apply (is_derive_scal (fun alpha => w (S m) * phi (a w alpha m))). apply (is_derive_scal (fun alpha => phi (a w alpha m))).
         apply (is_derive_comp phi (fun alpha => a w alpha m) 1 _ _ Dm (IH ltac:(lia))).
       + unfold scal; simpl. unfold mult; simpl. set (Q := product m El). unfold El. field. exact Nm. }
+  destruct (D H (le_n H)) as [DH NH]. evar_last.
+  - apply (is_derive_scal (fun alpha => u * phi (a w alpha H))). apply (is_derive_scal (fun alpha => phi (a w alpha H))).
+    apply (is_derive_comp phi (fun alpha => a w alpha H) 1 _ _ DH (DA H (le_n H))).
+  - unfold scal; simpl. unfold mult; simpl. set (Q := product H El). unfold El.
+    transitivity (INR k * (u * phi (a w 1 H)) * (Q * (a w 1 H * dphi (a w 1 H) / phi (a w 1 H)))); [field; exact NH|]. rewrite P. ring.
+Qed.
+(* Corollary 2: "lambda_1(J_f(x)) = prod_{i=2}^{h+1} E(a_i): the product of the layers' elasticities" *)
+Theorem corollary2 : forall V Out u w, equal V Out u w -> dot d x x = 1 -> INR k * (u * phi (a w 1 H)) = 1 ->
+  (forall m, (m <= H)%nat -> is_derive phi (a w 1 m) (dphi (a w 1 m)) /\ phi (a w 1 m) <> 0) ->
+  forall z i, (i < d)%nat -> is_derive (fun h => deep V Out (fun l => x l + h * z l) i) 0
+    (product (S H) (fun m => a w 1 m * dphi (a w 1 m) / phi (a w 1 m)) * (y i * dot d x z)).
+Proof.
+  intros V Out u w E Hx P D z i Hi. set (g := fun alpha => INR k * (u * phi (a w alpha H))).
   assert (Dot : forall h, dot d x (fun l => x l + h * z l) = 1 + h * dot d x z).
   { intros h. unfold dot. rewrite <- sum_scal, <- Hx. unfold dot. rewrite <- sum_plus. apply sum_ext. intros; ring. }
-  apply (is_derive_ext (fun h => y i * (INR k * (u * phi (a w (1 + h * dot d x z) H))))).
-  { intros h. rewrite <- Dot. symmetry. apply (equal_deep V Out u w _ i E Hi). }
-  destruct (D H (le_n H)) as [DH NH].
-  assert (Dl : is_derive (fun alpha => a w alpha H) (1 + 0 * dot d x z) (a w 1 H * product H El)) by (rewrite Rmult_0_l, Rplus_0_r; apply DA; lia).
-  assert (Dphi : is_derive phi (a w (1 + 0 * dot d x z) H) (dphi (a w 1 H))) by (rewrite Rmult_0_l, Rplus_0_r; exact DH).
-  assert (Dc : is_derive (fun h => a w (1 + h * dot d x z) H) 0 (dot d x z * (a w 1 H * product H El))).
-  { apply (is_derive_comp (fun alpha => a w alpha H) (fun h => 1 + h * dot d x z) 0 (a w 1 H * product H El) (dot d x z) Dl).
-    auto_derive; [exact I|ring]. }
+  apply (is_derive_ext (fun h => y i * g (1 + h * dot d x z))).
+  { intros h. unfold g. rewrite <- Dot. symmetry. apply (equal_deep V Out u w _ i E Hi). }
   evar_last.
-  - apply (is_derive_scal (fun h => INR k * (u * phi (a w (1 + h * dot d x z) H)))).
-    apply (is_derive_scal (fun h => u * phi (a w (1 + h * dot d x z) H))). apply (is_derive_scal (fun h => phi (a w (1 + h * dot d x z) H))).
-    apply (is_derive_comp phi (fun h => a w (1 + h * dot d x z) H) 0 _ _ Dphi Dc).
-  - unfold scal; simpl. unfold mult; simpl. set (Q := product H El). unfold El.
-    transitivity (INR k * (u * phi (a w 1 H)) * (Q * (a w 1 H * dphi (a w 1 H) / phi (a w 1 H)) * (y i * dot d x z))); [field; exact NH|].
-    rewrite P. ring.
+  - apply (is_derive_scal (fun h => g (1 + h * dot d x z))). apply (is_derive_comp g (fun h => 1 + h * dot d x z) 0).
+    + rewrite Rmult_0_l, Rplus_0_r. apply (deep_line u w P D).
+    + auto_derive; [exact I|reflexivity].
+  - unfold scal; simpl. unfold mult; simpl. ring.
 Qed.
 End Deep.

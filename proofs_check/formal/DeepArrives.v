@@ -155,6 +155,7 @@ Lemma tips_rate T : 0 <= T -> (forall s, 0 <= s <= T -> known s) -> 0 < product_
 Proof.
   intros HT K P0. pose proof (last_norm_positive P0) as N. set (n := norm k (fun j => last j 0)) in *.
   replace ((Rmin 1 (product_of 0) / n) ^ 2) with (Rmin 1 (product_of 0) ^ 2 / (n * n)) by (field; lra). unfold n. rewrite norm_square.
+  apply Rle_trans with (2 := proj1 (proj2 (steepness_parts d k H phi dphi x (V T) (fun j => last j T)))).
   apply (last_rate missing rate T (fun t Ht => derive_missing_later t (proj1 Ht) (K t Ht)) (fun t _ => rate_ge0 t) k last (fun j t => tip j t)); [reflexivity| | |exact P0|lra].
   - intros t j Ht Hj. apply derive_last_later; [lra|exact Hj].
   - intros t _. apply steepness_parts.
@@ -243,6 +244,20 @@ Proof.
   - intros i j Hi Hj. evar_last; [apply (is_derive_const (K := R_AbsRing) (V := R_NormedModule))|]. unfold slope_out. rewrite Tip by exact Hj. symmetry. apply Rmult_0_r.
   - intros q j i Hq Hj Hi. evar_last; [apply (is_derive_const (K := R_AbsRing) (V := R_NormedModule))|]. unfold slope_layer.
     rewrite (backward_aligned d k H phi dphi x y Uy V Out 0 A0) by (assumption || lia). pose proof (Sq _ (Pull q j i Hq Hj Hi)) as P. unfold pull in P. rewrite Rmult_assoc, P. symmetry. apply Rmult_0_r.
+Qed.
+(* where phi stays away from 0 there are no traps: all starts *)
+Theorem deep_untrapped : forall c, 0 < c -> (0 < k)%nat -> (forall z, c <= Rabs (phi z)) -> reaches V Out.
+Proof.
+  intros c C0 Kp Away. destruct deep_ends as [|[Neg _]]; [assumption|exfalso]. pose proof (pow_lt c 2 C0) as C2.
+  set (t := (1 - product_of 0) / c ^ 2). assert (t0 : 0 <= t) by (apply Rmult_le_pos; [pose proof (Neg 0 (Rle_refl 0)); lra|left; apply Rinv_0_lt_compat, C2]).
+  assert (Q : product_of 0 - c ^ 2 * 0 <= product_of t - c ^ 2 * t).
+  { apply (nondecreasing (fun t => product_of t - c ^ 2 * t) (fun t => rate t * missing t - c ^ 2) 0 t t0).
+    - intros s Hs. apply (is_derive_minus product_of (fun t => c ^ 2 * t)); [|evar_last; [apply (is_derive_scal (fun t => t)), is_derive_id|unfold one; simpl; ring]].
+      apply (derive_output_of missing rate s (fun q Hq => derive_missing_later V Out F A0 q (proj1 Hq) (all_known V Hphi q)) k last (fun j t => phi (layer (V t) H j))); [reflexivity|lra].
+    - intros s Hs. pose proof (Neg s ltac:(lra)). pose proof (last_member d k H phi dphi x y V Out s 0%nat Kp) as R. pose proof (Away (layer (V s) H 0%nat)) as Aw.
+      rewrite <- pow2_abs in R. assert (c ^ 2 <= Rabs (phi (layer (V s) H 0%nat)) ^ 2) by (apply pow_incr; lra). assert (1 <= missing s) by (unfold DeepMatrix.missing; lra).
+      assert (0 <= rate s * (missing s - 1)) by (apply Rmult_le_pos; lra). lra. }
+  replace (c ^ 2 * t) with (1 - product_of 0) in Q by (unfold t; field; lra). pose proof (Neg t t0). lra.
 Qed.
 (* trapped: an open set of starts, at any depth and width. "u du = phi(a_2)/(phi'(a_2) phi(a_3)) dw_2", unit by unit *)
 Theorem deep_trapped : forall theta, 0 < theta -> (forall z, 0 <= phi z <= theta * (z * dphi z)) ->

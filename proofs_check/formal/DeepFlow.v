@@ -283,5 +283,69 @@ Proof.
   assert (U <= 0) by (apply (lim_le u U 0 0 LU); intros t Ht; left; apply Neg; lra). pose proof (proj1 (Pos (a k phi W 1 H))).
   assert (0 <= K * (- U * phi (a k phi W 1 H))) by (apply Rmult_le_pos; [lra|apply Rmult_le_pos; lra]). lra.
 Qed.
+(* "w_h dw_h = phi(v)/(k phi'(v)) dv", integrated: a quantity that is conserved *)
+Theorem deep_conserved : forall (G : R -> R) T, (0 < H)%nat -> (forall t, 0 <= t <= T -> dphi (w 0%nat t) <> 0 /\ is_derive G (w 0%nat t) (phi (w 0%nat t) / dphi (w 0%nat t))) ->
+  forall t, 0 <= t <= T -> w 1%nat t ^ 2 / 2 - G (w 0%nat t) / K = w 1%nat 0 ^ 2 / 2 - G (w 0%nat 0) / K.
+Proof.
+  intros G T H1 HG t Ht. pose proof K1 as K0. apply (constant (fun t => w 1%nat t ^ 2 / 2 - G (w 0%nat t) / K) 0 t); [lra|]. intros s Hs. destruct (HG s ltac:(lra)) as [N D].
+  destruct (F s ltac:(lra)) as [_ Fw]. pose proof (deep_law_inner k H phi dphi (u s) (fun m => w m s) 1 1 H1 ltac:(lra)) as L. cbn [a] in L. rewrite Rmult_1_l in L. specialize (L N).
+  evar_last.
+  - apply (is_derive_minus (fun t => w 1%nat t ^ 2 / 2) (fun t => G (w 0%nat t) / K)).
+    + apply (is_derive_ext (fun t => / 2 * w 1%nat t ^ 2)); [intros; apply Rmult_comm|]. apply (is_derive_scal (fun t => w 1%nat t ^ 2)), (is_derive_pow (w 1%nat) 2 s _ (Fw 1%nat H1)).
+    + apply (is_derive_ext (fun t => / K * G (w 0%nat t))); [intros; apply Rmult_comm|]. apply (is_derive_scal (fun t => G (w 0%nat t))), (is_derive_comp G (w 0%nat) s _ _ D (Fw 0%nat ltac:(lia))).
+  - unfold minus, plus, opp, scal; simpl. unfold mult; simpl.
+    match goal with |- / 2 * (_ * ?v1 * _) + - (/ K * (?v0 * _)) = 0 => transitivity (w 1%nat s * v1 - phi (w 0%nat s) / (K * dphi (w 0%nat s)) * v0); [field; lra|rewrite L; ring] end.
+Qed.
+(* the laws of the layers further out, integrated in time *)
+Hypothesis Lip : locally_lipschitz dphi.
+Lemma act_continuous m t : 0 <= t -> (m <= H)%nat -> continuity_pt (act m) t.
+Proof. intros Ht Hm. eapply continuity_of_derive. apply (derive_act m t Ht Hm). Qed.
+Lemma slope_continuous n t : 0 <= t -> (n <= H)%nat -> continuity_pt (slope n) t.
+Proof.
+  intros Ht. assert (D : forall m, (m <= H)%nat -> continuity_pt (fun t => dphi (act m t)) t) by (intros m Hm; apply (continuity_pt_comp (act m) dphi); [apply act_continuous; assumption|apply lipschitz_continuous, Lip]).
+  induction n as [|n IH]; intros Hn; cbn [slope].
+  - apply (continuity_pt_mult u (fun t => dphi (act H t))); [eapply continuity_of_derive; apply (proj1 (F t Ht))|apply D; lia].
+  - apply (continuity_pt_mult (fun t => K * (w (H - n)%nat t * slope n t)) (fun t => dphi (act (H - S n) t))); [|apply D; lia].
+    apply (continuity_pt_scal (fun t => w (H - n)%nat t * slope n t) K). apply (continuity_pt_mult (w (H - n)%nat) (slope n)); [|apply IH; lia].
+    eapply continuity_of_derive. apply (proj2 (F t Ht) (H - n)%nat). lia.
+Qed.
+Lemma share_continuous t : 0 <= t -> continuity_pt (fun t => 1 - share t) t.
+Proof.
+  intros Ht. apply (continuity_pt_minus (fun _ => 1) share); [apply continuity_pt_const; intros ? ?; reflexivity|]. apply (continuity_pt_scal (fun t => u t * phi (act H t)) K).
+  apply (continuity_pt_mult u (fun t => phi (act H t))); [eapply continuity_of_derive; apply (proj1 (F t Ht))|].
+  apply (continuity_pt_comp (act H) phi); [apply act_continuous; [exact Ht|lia]|eapply continuity_of_derive; apply Hphi].
+Qed.
+Lemma half_square (x dx f : R -> R) T : 0 <= T -> (forall t, 0 <= t <= T -> is_derive x t (dx t) /\ continuity_pt dx t /\ x t * dx t = f t) -> is_RInt f 0 T ((x T ^ 2 - x 0 ^ 2) / 2).
+Proof.
+  intros HT Q. apply (is_RInt_ext (fun t => x t * dx t)); [intros t Ht; apply Q; rewrite Rmin_left, Rmax_right in Ht by lra; lra|].
+  replace ((x T ^ 2 - x 0 ^ 2) / 2) with (minus (/ 2 * x T ^ 2) (/ 2 * x 0 ^ 2)) by (unfold minus, plus, opp; simpl; field).
+  apply (is_RInt_derive (fun t => / 2 * x t ^ 2) (fun t => x t * dx t)); intros t Ht; rewrite Rmin_left, Rmax_right in Ht by lra; destruct (Q t Ht) as [D [C _]].
+  - evar_last; [apply (is_derive_scal (fun t => x t ^ 2)), (is_derive_pow x 2 t _ D)|]. simpl. field.
+  - apply continuity_pt_filterlim. apply (continuity_pt_mult x dx); [eapply continuity_of_derive; exact D|exact C].
+Qed.
+Definition speed_of m t := velocity k H phi dphi (u t) (fun m => w m t) 1 1 m.
+Lemma speed_continuous m t : 0 <= t -> (m <= H)%nat -> continuity_pt (speed_of m) t.
+Proof.
+  intros Ht Hm. apply (continuity_pt_ext (fun t => (1 - share t) * slope (H - m) t * match m with O => 1 | S m' => phi (act m' t) end)).
+  - intros s. unfold speed_of, velocity. rewrite b_slope. reflexivity.
+  - apply (continuity_pt_mult (fun t => (1 - share t) * slope (H - m) t)).
+    + apply (continuity_pt_mult (fun t => 1 - share t)); [apply share_continuous, Ht|apply slope_continuous; [exact Ht|lia]].
+    + destruct m as [|m]; [apply continuity_pt_const; intros ? ?; reflexivity|]. apply (continuity_pt_comp (act m) phi); [apply act_continuous; [exact Ht|lia]|eapply continuity_of_derive; apply Hphi].
+Qed.
+Theorem deep_law_out_integral : forall T, 0 <= T -> (0 < H)%nat -> (forall t, 0 <= t <= T -> dphi (act H t) <> 0 /\ phi (act (H - 1) t) <> 0) ->
+  is_RInt (fun t => phi (act H t) / (dphi (act H t) * phi (act (H - 1) t)) * speed_of H t) 0 T ((u T ^ 2 - u 0 ^ 2) / 2).
+Proof.
+  intros T HT H1 N. apply (half_square u (fun t => velocity_out k H phi (u t) (fun m => w m t) 1)); [exact HT|]. intros t Ht. destruct (N t Ht) as [N1 N2]. split; [apply (F t (proj1 Ht))|split].
+  - unfold velocity_out, e. apply (continuity_pt_mult (fun t => 1 - share t) (fun t => phi (act H t))); [apply share_continuous, Ht|].
+    apply (continuity_pt_comp (act H) phi); [apply act_continuous; [apply Ht|lia]|eapply continuity_of_derive; apply Hphi].
+  - apply (deep_law_out k H phi dphi (u t) (fun m => w m t) 1 1 eq_refl H1 N1 N2).
+Qed.
+Theorem deep_law_integral : forall m T, 0 <= T -> (0 < m)%nat -> (m < H)%nat -> (forall t, 0 <= t <= T -> dphi (act m t) <> 0 /\ phi (act (m - 1) t) <> 0) ->
+  is_RInt (fun t => phi (act m t) / (K * dphi (act m t) * phi (act (m - 1) t)) * speed_of m t) 0 T ((w (S m) T ^ 2 - w (S m) 0 ^ 2) / 2).
+Proof.
+  intros m T HT M1 M2 N. pose proof K1. apply (half_square (w (S m)) (speed_of (S m))); [exact HT|]. intros t Ht. destruct (N t Ht) as [N1 N2].
+  split; [apply (proj2 (F t (proj1 Ht)) (S m)); lia|split; [apply speed_continuous; [apply Ht|lia]|]].
+  apply (deep_law k H phi dphi (u t) (fun m => w m t) 1 1 m M1 M2); [lra|exact N1|exact N2].
+Qed.
 End Flow.
 End DeepFlow.

@@ -85,16 +85,21 @@ Proof.
   apply (regular_total parts P (seq 0 k) (fun j X => outer X i j * phi (layer (inner X) H j))). intros j Hj. apply below in Hj.
   apply (regular_mult parts P (fun X => outer X i j)); [apply (regular_part (inl (i, j))), parts_outer; auto|apply regular_phi_of, regular_layer; auto].
 Qed.
-Lemma regular_backward n j : (n <= H)%nat -> (j < k)%nat -> regular (fun X => backward (inner X) (outer X) n j).
+Lemma regular_back (seed : (part -> R) -> vector) : (forall j, (j < k)%nat -> regular (fun X => seed X j)) ->
+  forall n j, (n <= H)%nat -> (j < k)%nat -> regular (fun X => back d k H phi dphi x (inner X) (seed X) n j).
 Proof.
-  unfold Deep.backward. revert j. induction n as [|n IH]; intros j Hn Hj; simpl.
-  - apply (regular_mult parts P (fun X => sum d _)); [|apply regular_dphi_of, regular_layer; auto].
-    apply (regular_total parts P (seq 0 d) (fun i X => outer X i j * (y i - deep (inner X) (outer X) i))). intros i Hi. apply below in Hi.
-    apply (regular_mult parts P (fun X => outer X i j)); [apply (regular_part (inl (i, j))), parts_outer; auto|apply regular_residual, Hi].
+  intros Hs n. induction n as [|n IH]; intros j Hn Hj; simpl.
+  - apply (regular_mult parts P (fun X => seed X j)); [apply Hs, Hj|apply regular_dphi_of, regular_layer; auto].
   - apply (regular_mult parts P (fun X => sum k _)); [|apply regular_dphi_of, regular_layer; [lia|exact Hj]].
-    apply (regular_total parts P (seq 0 k) (fun i X => inner X (H - n)%nat i j * back d k H phi dphi x (inner X) (fun j => sum d (fun i => outer X i j * (y i - deep (inner X) (outer X) i))) n i)).
+    apply (regular_total parts P (seq 0 k) (fun i X => inner X (H - n)%nat i j * back d k H phi dphi x (inner X) (seed X) n i)).
     intros i Hi. apply below in Hi. apply (regular_mult parts P (fun X => inner X (H - n)%nat i j)); [|apply IH; [lia|exact Hi]].
     apply (regular_part (inr ((H - n)%nat, (i, j)))), parts_inner. replace (fan (H - n)) with k; [lia|]. unfold Deep.fan. destruct (H - n)%nat eqn:E; [lia|reflexivity].
+Qed.
+Lemma regular_backward n j : (n <= H)%nat -> (j < k)%nat -> regular (fun X => backward (inner X) (outer X) n j).
+Proof.
+  intros Hn Hj. apply (regular_back (fun X j => sum d (fun i => outer X i j * (y i - deep (inner X) (outer X) i)))); [|exact Hn|exact Hj]. intros q Hq.
+  apply (regular_total parts P (seq 0 d) (fun i X => outer X i q * (y i - deep (inner X) (outer X) i))). intros i Hi. apply below in Hi.
+  apply (regular_mult parts P (fun X => outer X i q)); [apply (regular_part (inl (i, q))), parts_outer; auto|apply regular_residual, Hi].
 Qed.
 Lemma deep_field_lipschitz : lipschitz_on parts P deep_field.
 Proof.

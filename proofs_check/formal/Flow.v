@@ -2,7 +2,7 @@
    Facts about every solution on [0, T]; of phi only its derivative along the solution is asked. *)
 From Coq Require Import Reals Lra Psatz.
 From Coquelicot Require Import Coquelicot.
-From AssociativeMemory Require Import Calculus.
+From AssociativeMemory Require Import Calculus Arrival.
 Open Scope R_scope.
 
 Definition moves (phi dphi : R -> R) (k : R) (u v : R -> R) (t : R) :=
@@ -70,34 +70,12 @@ Proof.
   intros Ht. evar_last. apply (is_derive_pow error 2 t _ (derive_error t Ht)). simpl. ring.
 Qed.
 Lemma error2_nonincreasing a b : 0 <= a -> a <= b -> b <= T -> error b ^ 2 <= error a ^ 2.
-Proof.
-  intros Ha Hab Hb. apply (nonincreasing (fun t => error t ^ 2) (fun t => -2 * (rate t * error t ^ 2)) a b Hab).
-  - intros t Ht. apply derive_error2. lra.
-  - intros t _. pose proof (rate_ge0 t). pose proof (pow2_ge_0 (error t)). nra.
-Qed.
+Proof. apply (residual2_falls error rate T derive_error (fun t _ => rate_ge0 t)). Qed.
 (* the residual keeps its sign *)
 Lemma error_sign : exists s, s * s = 1 /\ forall t, 0 <= t <= T -> Rabs (error t) = s * error t.
-Proof.
-  assert (K : forall t, 0 <= t <= T -> 0 <= error 0 * error t).
-  { intros t Ht. apply Rnot_lt_le. intros Q.
-    destruct (value_between error 0 t 0) as [s [Hs Es]]; try lra.
-    - intros s Hs. eapply continuity_of_derive. apply derive_error. lra.
-    - destruct (Rle_dec (error 0) 0); [left|right]; nra.
-    - pose proof (error2_nonincreasing s t ltac:(lra) ltac:(lra) ltac:(lra)). rewrite Es in H. nra. }
-  destruct (Rlt_dec (error 0) 0) as [N|N].
-  - exists (-1). split; [lra|]. intros t Ht. pose proof (K t Ht). rewrite Rabs_left1; nra.
-  - exists 1. split; [lra|]. intros t Ht. pose proof (K t Ht). destruct (Req_dec (error 0) 0) as [Z|Z].
-    + pose proof (error2_nonincreasing 0 t ltac:(lra) ltac:(lra) ltac:(lra)). rewrite Z in H.
-      replace (error t) with 0 by nra. rewrite Rabs_R0. ring.
-    + rewrite Rabs_pos_eq; nra.
-Qed.
+Proof. apply (residual_sign error rate T derive_error (fun t _ => rate_ge0 t)). Qed.
 Lemma error_same_sign t : 0 <= t <= T -> 0 <= error 0 * error t.
-Proof.
-  intros Ht. destruct error_sign as [s [Hs K]]. pose proof (K 0 ltac:(lra)). pose proof (K t Ht).
-  pose proof (Rabs_pos (error 0)). pose proof (Rabs_pos (error t)).
-  replace (error 0 * error t) with ((s * error 0) * (s * error t)) by (transitivity ((s * s) * (error 0 * error t)); [ring|rewrite Hs; ring]).
-  rewrite <- H, <- H0. apply Rmult_le_pos; lra.
-Qed.
+Proof. apply (residual_same_sign error rate T derive_error (fun t _ => rate_ge0 t)). Qed.
 Lemma error_smaller a b : 0 <= a -> a <= b -> b <= T -> Rabs (error b) <= Rabs (error a).
 Proof. intros Ha Hab Hb. apply Rsqr_le_abs_0. pose proof (error2_nonincreasing a b Ha Hab Hb). unfold Rsqr. lra. Qed.
 

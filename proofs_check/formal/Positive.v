@@ -3,7 +3,7 @@
    in that ball only. *)
 From Coq Require Import Reals Lra Psatz.
 From Coquelicot Require Import Coquelicot.
-From AssociativeMemory Require Import Calculus Flow.
+From AssociativeMemory Require Import Sums Calculus Linear Flow Arrival.
 Open Scope R_scope.
 
 (* a lower bound of |phi| along the flow, and the radius that v cannot leave *)
@@ -40,107 +40,59 @@ Lemma two_over_k : 0 < 2 / k. Proof. apply Rdiv_lt_0_compat; lra. Qed.
 
 Lemma phi_bounded_below t : 0 <= t <= T -> m <= Rabs (phi (v t)).
 Proof.
-  intros Ht. pose proof two_over_k as K.
-  assert (N : phi (v 0) <> 0) by (intros Z; rewrite Z in P0; lra).
-  destruct (Rle_dec (output 0) 1) as [L|L].
-  - unfold lower. change (k * u 0 * phi (v 0)) with (output 0). rewrite Rmax_left by lra.
-    replace (Rabs (phi (v 0)) / 1) with (Rabs (phi (v 0))) by field.
-    apply Rsqr_le_abs_0. unfold Rsqr. cut (phi (v 0) ^ 2 <= phi (v t) ^ 2); [lra|].
-    apply (nondecreasing (fun t => phi (v t) ^ 2) (fun t => 2 / k * (error t * output t * dphi (v t) ^ 2)) 0 t); [lra| |].
-    + intros s Hs. apply (derive_phi2 phi dphi u v k T kpos Hphi F). lra.
-    + intros s Hs. pose proof (output_between s ltac:(lra)) as Ps.
-      assert (0 <= error s).
-      { pose proof (error_same_sign phi dphi u v k T kpos Hphi F s ltac:(lra)) as S.
-        pose proof (error2_nonincreasing phi dphi u v k T kpos Hphi F 0 s ltac:(lra) ltac:(lra) ltac:(lra)) as E.
-        assert (0 <= error 0) by (unfold Flow.error; lra). destruct (Req_dec (error 0) 0) as [Z|Z]; [rewrite Z in E; nra|nra]. }
-      pose proof (pow2_ge_0 (dphi (v s))). assert (0 <= error s * output s) by (apply Rmult_le_pos; lra).
-      apply Rmult_le_pos; [lra|]. apply Rmult_le_pos; lra.
-  - assert (E0 : error 0 < 0) by (unfold Flow.error; lra).
-    assert (Neg : forall s, 0 <= s <= T -> error s <= 0).
-    { intros s Hs. pose proof (error_same_sign phi dphi u v k T kpos Hphi F s Hs). nra. }
-    assert (U2 : u t ^ 2 <= u 0 ^ 2).
-    { apply (nonincreasing (fun t => u t ^ 2) (fun t => 2 / k * (error t * output t)) 0 t); [lra| |].
-      - intros s Hs. apply (derive_u2 phi dphi u v k T kpos F). lra.
-      - intros s Hs. pose proof (Neg s ltac:(lra)). pose proof (output_between s ltac:(lra)).
-        assert (0 <= 2 / k * (- error s * output s)) by (apply Rmult_le_pos; [lra|apply Rmult_le_pos; lra]). lra. }
-    assert (P1 : 1 <= output t) by (pose proof (Neg t Ht); unfold Flow.error in *; lra).
-    assert (A : Rabs (u t) <= Rabs (u 0)) by (apply Rsqr_le_abs_0; unfold Rsqr; lra).
-    assert (Abs : forall s, 0 < output s -> output s = k * Rabs (u s) * Rabs (phi (v s))).
-    { intros s Hs. rewrite <- (Rabs_pos_eq (output s)) by lra. unfold Flow.output. rewrite !Rabs_mult, (Rabs_pos_eq k) by lra. ring. }
-    pose proof (Abs 0 P0) as B. pose proof (Abs t ltac:(lra)) as C.
-    assert (0 < Rabs (u 0)) by (apply Rabs_pos_lt; intros Z; rewrite Z in P0; lra).
-    assert (0 < Rabs (phi (v 0))) by (apply Rabs_pos_lt, N).
-    pose proof (Rabs_pos (phi (v t))). pose proof (Rabs_pos (u t)).
-    unfold lower. change (k * u 0 * phi (v 0)) with (output 0). rewrite Rmax_right by lra. rewrite B.
-    replace (Rabs (phi (v 0)) / (k * Rabs (u 0) * Rabs (phi (v 0)))) with (/ (k * Rabs (u 0))) by (field; lra).
-    assert (0 < k * Rabs (u 0)) by (apply Rmult_lt_0_compat; lra).
-    apply (Rmult_le_reg_l (k * Rabs (u 0))); [lra|]. rewrite Rinv_r by lra.
-    apply Rle_trans with (output t); [lra|]. rewrite C. apply Rmult_le_compat_r; [lra|]. apply Rmult_le_compat_l; lra.
+  intros Ht. pose proof (lower_positive phi k _ _ P0) as M. pose proof (sqrt_sqrt k ltac:(lra)) as K.
+  assert (One : forall f : nat -> R, sum 1 f = f 0%nat) by (intros f; unfold sum; simpl; ring).
+  pose proof (last_rate error rate T (derive_error phi dphi u v k T Hphi F) (fun s _ => rate_ge0 phi dphi u v k kpos s) 1 (fun _ s => sqrt k * u s) (fun _ s => sqrt k * phi (v s))) as Q.
+  unfold last_square, square, dot, output_of in Q. rewrite !One in Q. replace (sqrt k * u 0 * (sqrt k * phi (v 0))) with (output 0) in Q by (unfold Flow.output; rewrite <- K at 1; ring).
+  assert (L : Rmin 1 (output 0) ^ 2 / (sqrt k * u 0 * (sqrt k * u 0)) <= sqrt k * phi (v t) * (sqrt k * phi (v t))).
+  { rewrite <- (One (fun _ => sqrt k * phi (v t) * (sqrt k * phi (v t)))). apply Q; [| | |exact P0|exact Ht].
+    - intros s. rewrite One. unfold Flow.error, Flow.output. rewrite <- K at 1. ring.
+    - intros s j Hs _. evar_last; [apply (is_derive_scal u), (derive_u phi dphi u v k T F s Hs)|]. ring.
+    - intros s _. rewrite One. unfold Flow.rate. replace (sqrt k * phi (v s) * (sqrt k * phi (v s))) with (sqrt k * sqrt k * phi (v s) ^ 2) by ring. rewrite K. apply Rmult_le_compat_l; [lra|]. pose proof (pow2_ge_0 (u s * dphi (v s))). lra. }
+  assert (U0 : u 0 <> 0) by (intros Z; rewrite Z in P0; lra). pose proof (Rmax_l 1 (output 0)) as M1.
+  assert (Mm : Rmin 1 (output 0) * Rmax 1 (output 0) = output 0) by (unfold Rmin, Rmax; destruct (Rle_dec 1 (output 0)); ring).
+  rewrite <- (Rabs_pos_eq m) by lra. apply Rsqr_le_abs_0. unfold Rsqr. apply (Rmult_le_reg_l k); [exact kpos|].
+  replace (sqrt k * phi (v t) * (sqrt k * phi (v t))) with (sqrt k * sqrt k * (phi (v t) * phi (v t))) in L by ring. rewrite K in L. apply Rle_trans with (2 := L). right.
+  replace (sqrt k * u 0 * (sqrt k * u 0)) with (sqrt k * sqrt k * (u 0 * u 0)) by ring. rewrite K. unfold lower. change (k * u 0 * phi (v 0)) with (output 0).
+  assert (A2 : Rabs (phi (v 0)) * Rabs (phi (v 0)) = phi (v 0) * phi (v 0)) by (rewrite <- Rabs_mult; apply Rabs_pos_eq; pose proof (pow2_ge_0 (phi (v 0))); lra).
+  apply (Rmult_eq_reg_r (k * (u 0 * u 0) * (Rmax 1 (output 0) * Rmax 1 (output 0)))).
+  - transitivity (k * k * (u 0 * u 0) * (Rabs (phi (v 0)) * Rabs (phi (v 0)))); [field; lra|]. rewrite A2.
+    transitivity ((Rmin 1 (output 0) * Rmax 1 (output 0)) ^ 2); [rewrite Mm; unfold Flow.output; ring|field; lra].
+  - repeat apply Rmult_integral_contrapositive_currified; lra.
 Qed.
-
+Lemma rate_below t : 0 <= t <= T -> k * m ^ 2 <= rate t.
+Proof.
+  intros Ht. pose proof (lower_positive phi k _ _ P0) as M. pose proof (phi_bounded_below t Ht) as L. unfold Flow.rate. apply Rmult_le_compat_l; [lra|].
+  rewrite <- (pow2_abs (phi (v t))). assert (m ^ 2 <= Rabs (phi (v t)) ^ 2) by (apply pow_incr; lra). pose proof (pow2_ge_0 (u t * dphi (v t))). lra.
+Qed.
 Lemma residual_rate t : 0 <= t <= T -> error t ^ 2 <= error 0 ^ 2 * exp (- (2 * k * m ^ 2 * t)).
 Proof.
-  intros Ht. pose proof (lower_positive phi k _ _ P0) as M.
-  set (r := 2 * k * m ^ 2).
-  assert (A : error t ^ 2 * exp (r * t) <= error 0 ^ 2 * exp (r * 0)).
-  { apply (nonincreasing (fun t => error t ^ 2 * exp (r * t))
-      (fun t => (-2 * (rate t * error t ^ 2) + r * error t ^ 2) * exp (r * t)) 0 t); [lra| |].
-    - intros s Hs. apply (derive_times_exp (fun t => error t ^ 2)). apply (derive_error2 phi dphi u v k T Hphi F). lra.
-    - intros s Hs. pose proof (exp_pos (r * s)). pose proof (pow2_ge_0 (error s)).
-      assert (r <= 2 * rate s).
-      2:{ assert (0 <= (2 * rate s - r) * error s ^ 2) by (apply Rmult_le_pos; lra).
-        assert (0 <= (2 * rate s - r) * error s ^ 2 * exp (r * s)) by (apply Rmult_le_pos; lra). lra. }
-      unfold r, Flow.rate.
-      pose proof (phi_bounded_below s ltac:(lra)). rewrite <- (pow2_abs (phi (v s))).
-      assert (m ^ 2 <= Rabs (phi (v s)) ^ 2) by (apply pow_incr; lra). pose proof (pow2_ge_0 (u s * dphi (v s))). nra. }
-  rewrite Rmult_0_r, exp_0, Rmult_1_r in A. apply (Rmult_le_reg_r (exp (r * t))); [apply exp_pos|].
-  rewrite Rmult_assoc, <- exp_plus. fold r. replace (- (r * t) + r * t) with 0 by ring. rewrite exp_0. lra.
+  intros Ht. pose proof (residual_decays error rate T (derive_error phi dphi u v k T Hphi F) (fun s _ => rate_ge0 phi dphi u v k kpos s) (k * m ^ 2)) as Q.
+  rewrite <- (pow2_abs (error t)), <- (pow2_abs (error 0)). replace (- (2 * k * m ^ 2 * t)) with (- (k * m ^ 2 * t) + - (k * m ^ 2 * t)) by ring. rewrite exp_plus.
+  replace (Rabs (error 0) ^ 2 * (exp (- (k * m ^ 2 * t)) * exp (- (k * m ^ 2 * t)))) with ((Rabs (error 0) * exp (- (k * m ^ 2 * t))) ^ 2) by ring.
+  apply pow_incr. split; [apply Rabs_pos|]. apply Q; [|exact Ht]. apply rate_below.
 Qed.
-
-(* a function whose speed is at most C rate |e| moves at most C times as far as |e| falls *)
-Lemma moves_little (w dw : R -> R) C : (forall t, 0 <= t <= T -> is_derive w t (dw t)) ->
-  (forall t, 0 <= t <= T -> Rabs (dw t) <= C * (rate t * Rabs (error t))) ->
-  forall a b, 0 <= a -> a <= b -> b <= T -> Rabs (w b - w a) <= C * (Rabs (error a) - Rabs (error b)).
+(* both speeds, and so how far u and v move *)
+Lemma speed_u t : 0 <= t <= T -> k * m * Rabs (phi (v t)) <= rate t.
 Proof.
-  intros D B a b Ha Hab Hb. destruct (error_sign phi dphi u v k T kpos Hphi F) as [s [_ S]].
-  rewrite (S a), (S b) by lra. replace (C * (s * error a - s * error b)) with (- (C * s) * error b - - (C * s) * error a) by ring.
-  apply (dominated w dw (fun t => - (C * s) * error t) (fun t => C * (rate t * Rabs (error t))) a b Hab).
-  - intros t Ht. apply D. lra.
-  - intros t Ht. evar_last. apply (is_derive_scal error). apply (derive_error phi dphi u v k T Hphi F). lra.
-    rewrite (S t) by lra. ring.
-  - intros t Ht. apply B. lra.
+  intros Ht. pose proof (phi_bounded_below t Ht) as L. unfold Flow.rate. rewrite Rmult_assoc. apply Rmult_le_compat_l; [lra|].
+  rewrite <- (pow2_abs (phi (v t))). pose proof (pow2_ge_0 (u t * dphi (v t))). pose proof (Rabs_pos (phi (v t))). nra.
 Qed.
-Lemma speed_u t : 0 <= t <= T -> Rabs (error t * phi (v t)) <= / (k * m) * (rate t * Rabs (error t)).
+Lemma speed_v t : 0 <= t <= T -> 2 * k * m * Rabs (u t * dphi (v t)) <= rate t.
 Proof.
-  intros Ht. pose proof (lower_positive phi k _ _ P0) as M. pose proof (phi_bounded_below t Ht) as L.
-  assert (km : 0 < k * m) by (apply Rmult_lt_0_compat; lra).
-  rewrite Rabs_mult, (Rmult_comm (Rabs _)), <- Rmult_assoc. apply Rmult_le_compat_r; [apply Rabs_pos|].
-  apply (Rmult_le_reg_l (k * m)); [lra|]. rewrite <- Rmult_assoc, Rinv_r, Rmult_1_l by lra. unfold Flow.rate.
-  rewrite <- (pow2_abs (phi (v t))). pose proof (pow2_ge_0 (u t * dphi (v t))). pose proof (Rabs_pos (phi (v t))).
-  rewrite Rmult_assoc. apply Rmult_le_compat_l; [lra|]. nra.
-Qed.
-Lemma speed_v t : 0 <= t <= T -> Rabs (error t * (u t * dphi (v t))) <= / (2 * k * m) * (rate t * Rabs (error t)).
-Proof.
-  intros Ht. pose proof (lower_positive phi k _ _ P0) as M. pose proof (phi_bounded_below t Ht) as L.
-  assert (km : 0 < k * m) by (apply Rmult_lt_0_compat; lra).
-  rewrite Rabs_mult, (Rmult_comm (Rabs _)), <- Rmult_assoc. apply Rmult_le_compat_r; [apply Rabs_pos|].
-  apply (Rmult_le_reg_l (2 * k * m)); [lra|]. rewrite <- Rmult_assoc, Rinv_r, Rmult_1_l by lra. unfold Flow.rate.
-  rewrite <- (pow2_abs (phi (v t))), <- (pow2_abs (u t * dphi (v t))).
+  intros Ht. pose proof (phi_bounded_below t Ht) as L. unfold Flow.rate. rewrite <- (pow2_abs (phi (v t))), <- (pow2_abs (u t * dphi (v t))).
   pose proof (Rabs_pos (u t * dphi (v t))) as B. set (a := Rabs (phi (v t))) in *. set (b := Rabs (u t * dphi (v t))) in *.
   replace (2 * k * m * b) with (k * (2 * m * b)) by ring. apply Rmult_le_compat_l; [lra|].
   assert (0 <= (a - m) * b) by (apply Rmult_le_pos; lra). pose proof (pow2_ge_0 (a - b)). nra.
 Qed.
-Lemma ball_u a b : 0 <= a -> a <= b -> b <= T -> Rabs (u b - u a) <= / (k * m) * (Rabs (error a) - Rabs (error b)).
-Proof. apply (moves_little u (fun t => error t * phi (v t)) (/ (k * m))). apply F. apply speed_u. Qed.
-Lemma ball_v a b : 0 <= a -> a <= b -> b <= T -> Rabs (v b - v a) <= / (2 * k * m) * (Rabs (error a) - Rabs (error b)).
-Proof. apply (moves_little v (fun t => error t * (u t * dphi (v t))) (/ (2 * k * m))). apply F. apply speed_v. Qed.
 Lemma ball_v0 t : 0 <= t <= T -> Rabs (v t - v 0) <= radius phi k (u 0) (v 0).
 Proof.
-  intros Ht. apply Rle_trans with (1 := ball_v 0 t (Rle_refl 0) ltac:(lra) ltac:(lra)).
-  unfold radius, Rdiv. rewrite Rmult_comm. pose proof (lower_positive phi k _ _ P0) as M.
-  apply Rmult_le_compat_r.
-  - left. apply Rinv_0_lt_compat. assert (0 < k * m) by (apply Rmult_lt_0_compat; lra). lra.
-  - pose proof (Rabs_pos (error t)). change (1 - k * u 0 * phi (v 0)) with (error 0). lra.
+  intros Ht. pose proof (lower_positive phi k _ _ P0) as M. assert (km : 0 < 2 * k * m) by (apply Rmult_lt_0_compat; lra).
+  apply Rle_trans with (/ (2 * k * m) * (Rabs (error 0) - Rabs (error t))).
+  - apply (little_way error rate T (derive_error phi dphi u v k T Hphi F) (fun s _ => rate_ge0 phi dphi u v k kpos s) v (fun s => u s * dphi (v s)) (2 * k * m) km); try lra.
+    intros s Hs. split; [apply F, Hs|apply speed_v, Hs].
+  - unfold radius, Rdiv. rewrite Rmult_comm. apply Rmult_le_compat_r; [left; apply Rinv_0_lt_compat, km|].
+    pose proof (Rabs_pos (error t)). change (1 - k * u 0 * phi (v 0)) with (error 0). lra.
 Qed.
 End OnInterval.
 
@@ -173,48 +125,10 @@ Qed.
 Lemma along t : 0 <= t -> is_derive phi (v t) (dphi (v t)).
 Proof. intros Ht. apply Hphi, stays_in_ball, Ht. Qed.
 
-Lemma error_vanishes : is_lim error p_infty 0.
-Proof.
-  apply lim_of_eps. intros eps He. pose proof (lower_positive phi k _ _ P0) as M.
-  set (q := 2 * k * m ^ 2). assert (q0 : 0 < q) by (unfold q; apply Rmult_lt_0_compat; [lra|apply pow_lt, M]).
-  assert (e2 : 0 < eps ^ 2) by (apply pow_lt, He). set (A := error 0 ^ 2 / eps ^ 2).
-  assert (A0 : 0 <= A) by (apply Rmult_le_pos; [apply pow2_ge_0|left; apply Rinv_0_lt_compat, e2]).
-  exists (A / q). intros t Ht. rewrite Rminus_0_r.
-  assert (t0 : 0 <= t). { assert (0 <= A / q) by (apply Rmult_le_pos; [lra|left; apply Rinv_0_lt_compat, q0]). lra. }
-  pose proof (residual_rate phi dphi u v k t kpos (fun s Hs => along s ltac:(lra)) (flow_restrict _ _ _ _ _ t F) P0 t ltac:(lra)) as B.
-  fold q in B. assert (C : 1 + q * t <= exp (q * t)) by apply exp_ineq1_le.
-  assert (D : A < q * t). { apply (Rmult_lt_compat_l q) in Ht; [|lra]. replace (q * (A / q)) with A in Ht by (field; lra). exact Ht. }
-  assert (E : error 0 ^ 2 < eps ^ 2 * exp (q * t)).
-  { apply Rle_lt_trans with (eps ^ 2 * A); [unfold A; right; field; lra|]. apply Rmult_lt_compat_l; lra. }
-  assert (G : error t ^ 2 < eps ^ 2).
-  { apply Rle_lt_trans with (1 := B). rewrite exp_Ropp. apply (Rmult_lt_reg_r (exp (q * t))); [apply exp_pos|].
-    rewrite Rmult_assoc, Rinv_l, Rmult_1_r by (apply Rgt_not_eq, exp_pos). exact E. }
-  rewrite <- (Rabs_pos_eq eps) by lra. apply Rsqr_lt_abs_0. unfold Rsqr. lra.
-Qed.
-Lemma has_limit (w : R -> R) C : 0 <= C ->
-  (forall a b, 0 <= a -> a <= b -> Rabs (w b - w a) <= C * (Rabs (error a) - Rabs (error b))) ->
-  exists l : R, is_lim w p_infty l /\ Rabs (l - w 0) <= C * Rabs (error 0).
-Proof.
-  intros HC S. destruct (proj1 (filterlim_locally_cauchy (F := Rbar_locally' p_infty) w)) as [l Hl].
-  - intros eps. pose proof (cond_pos eps) as He.
-    destruct (proj2 (lim_of_eps error 0) error_vanishes (eps / (2 * C + 1))) as [T HT].
-    { apply Rdiv_lt_0_compat; lra. }
-    exists (fun t => Rmax 0 T < t). split; [exists (Rmax 0 T); auto|].
-    assert (Z : forall a b, Rmax 0 T < a -> a <= b -> Rabs (w b - w a) < eps).
-    { intros a b Ha Hb. pose proof (Rmax_l 0 T). pose proof (Rmax_r 0 T).
-      apply Rle_lt_trans with (1 := S a b ltac:(lra) Hb). pose proof (HT a ltac:(lra)) as Q. rewrite Rminus_0_r in Q.
-      pose proof (Rabs_pos (error b)). pose proof (Rabs_pos (error a)).
-      apply (Rmult_lt_compat_l (2 * C + 1)) in Q; [|lra].
-      replace ((2 * C + 1) * (eps / (2 * C + 1))) with (pos eps) in Q by (field; lra). nra. }
-    intros a b Ha Hb. change (Rabs (w b - w a) < eps). destruct (Rle_dec a b); [apply Z; auto|].
-    rewrite Rabs_minus_sym. apply Z; lra.
-  - exists l. split; [exact Hl|].
-    apply (lim_le (fun b => Rabs (w b - w 0)) (Rabs (l - w 0)) _ 0).
-    + apply (lim_continuous (fun b => w b - w 0) Rabs (l - w 0)); [|apply Rcontinuity_abs].
-      apply (is_lim_minus' w (fun _ => w 0) p_infty l (w 0)); [exact Hl|apply is_lim_const].
-    + intros b Hb. apply Rle_trans with (1 := S 0 b (Rle_refl 0) ltac:(lra)).
-      pose proof (Rabs_pos (error b)). nra.
-Qed.
+Lemma derive_error_later t : 0 <= t -> is_derive error t (- (rate phi dphi u v k t * error t)).
+Proof. intros Ht. apply (derive_error phi dphi u v k t (fun s Hs => along s (proj1 Hs)) (flow_restrict _ _ _ _ _ t F)). lra. Qed.
+Lemma rate_below_later t : 0 <= t -> k * m ^ 2 <= rate phi dphi u v k t.
+Proof. intros Ht. apply (rate_below phi dphi u v k t kpos (fun s Hs => along s (proj1 Hs)) (flow_restrict _ _ _ _ _ t F) P0). lra. Qed.
 
 (* "p0 > 0 (below or above 1): converges to p = 1" *)
 Theorem row_positive : exists U V : R, is_lim u p_infty U /\ is_lim v p_infty V /\ k * U * phi V = 1 /\
@@ -223,23 +137,23 @@ Theorem row_positive : exists U V : R, is_lim u p_infty U /\ is_lim v p_infty V 
   forall t, 0 <= t -> Rabs (v t - v 0) <= radius phi k (u 0) (v 0) /\
     (1 - k * u t * phi (v t)) ^ 2 <= (1 - k * u 0 * phi (v 0)) ^ 2 * exp (- (2 * k * m ^ 2 * t)).
 Proof.
-  pose proof (lower_positive phi k _ _ P0) as M.
-  assert (km : 0 < k * m) by (apply Rmult_lt_0_compat; lra).
-  assert (I1 : 0 <= / (k * m)) by (left; apply Rinv_0_lt_compat; lra).
-  assert (I2 : 0 <= / (2 * k * m)) by (left; apply Rinv_0_lt_compat; lra).
-  destruct (has_limit u _ I1) as [U [LU DU]].
-  { intros a b Ha Hb. apply (ball_u phi dphi u v k b kpos); auto; try lra. intros; apply along; lra. apply flow_restrict, F. }
-  destruct (has_limit v _ I2) as [V [LV DV]].
-  { intros a b Ha Hb. apply (ball_v phi dphi u v k b kpos); auto; try lra. intros; apply along; lra. apply flow_restrict, F. }
-  assert (BV : Rabs (V - v 0) <= radius phi k (u 0) (v 0)) by (unfold radius, Rdiv; rewrite Rmult_comm; exact DV).
+  pose proof (lower_positive phi k _ _ P0) as M. assert (km : 0 < k * m) by (apply Rmult_lt_0_compat; lra).
+  assert (km2 : 0 < k * m ^ 2) by (apply Rmult_lt_0_compat; [lra|apply pow_lt, M]).
+  pose proof (arrival error (rate phi dphi u v k) derive_error_later (fun s _ => rate_ge0 phi dphi u v k kpos s) (k * m ^ 2) km2 rate_below_later) as Ar.
+  destruct (Ar u (fun s => phi (v s)) (k * m) km) as [U [LU DU]].
+  { intros t Ht. split; [apply (F t Ht)|]. apply (speed_u phi dphi u v k t kpos (fun s Hs => along s (proj1 Hs)) (flow_restrict _ _ _ _ _ t F) P0). lra. }
+  destruct (Ar v (fun s => u s * dphi (v s)) (2 * k * m) ltac:(lra)) as [V [LV DV]].
+  { intros t Ht. split; [apply (F t Ht)|]. apply (speed_v phi dphi u v k t kpos (fun s Hs => along s (proj1 Hs)) (flow_restrict _ _ _ _ _ t F) P0). lra. }
+  assert (BV : Rabs (V - v 0) <= radius phi k (u 0) (v 0)) by exact DV.
   exists U, V. split; [exact LU|split; [exact LV|split; [|split; [|split; [exact BV|]]]]].
   - apply (lim_same (fun t => k * u t * phi (v t))).
     + apply lim_mult; [apply (is_lim_scal_l u k p_infty U LU)|].
       apply (lim_continuous v phi V LV). eapply continuity_of_derive. apply Hphi. lra.
     + apply (is_lim_ext (fun t => 1 - error t)); [intros; unfold Flow.error, Flow.output; ring|].
       replace (Finite 1) with (Finite (1 - 0)) by (f_equal; ring).
-      apply is_lim_minus'; [apply is_lim_const|apply error_vanishes].
-  - unfold Rdiv. rewrite Rmult_comm. exact DU.
+      apply is_lim_minus'; [apply is_lim_const|].
+      apply (residual_vanishes error (rate phi dphi u v k) derive_error_later (fun s _ => rate_ge0 phi dphi u v k kpos s) (k * m ^ 2) km2 rate_below_later).
+  - exact DU.
   - intros t Ht. split.
     + apply (ball_v0 phi dphi u v k t kpos); auto; try lra. intros; apply along; lra. apply flow_restrict, F.
     + apply (residual_rate phi dphi u v k t kpos (fun s Hs => along s ltac:(lra)) (flow_restrict _ _ _ _ _ t F) P0 t ltac:(lra)).

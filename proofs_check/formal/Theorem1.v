@@ -348,3 +348,57 @@ Proof.
   - left. apply Conv. destruct (row_positive phi dphi u v k (radius phi k (u 0) (v 0) + 1) kpos F P) as [U [V [LU [LV [E _]]]]]; [lra|intros; apply S|].
     exists U, V. auto.
 Qed.
+
+(* "where the flow does arrive: which root?" For p0 > 0 that of the equation (k phi(z))^2 (u0^2 + 2 (G(z) - G(v0))) = 1 which
+   is joined to v0 by points with phi <> 0 and u0^2 + 2 (G - G(v0)) > 0: there is only one, and u keeps its sign *)
+Theorem root_positive : forall phi dphi G u v k (U V : R), 0 < k -> smooth phi dphi -> flow phi dphi k u v -> dphi (v 0) <> 0 ->
+  (forall z, interval dphi (v 0) z -> is_derive G z (phi z / dphi z)) -> 0 < k * u 0 * phi (v 0) ->
+  is_lim u p_infty U -> is_lim v p_infty V -> k * U * phi V = 1 ->
+  let square z := u 0 ^ 2 + 2 * (G z - G (v 0)) in
+  let joined z := interval dphi (v 0) z /\ forall y, between (v 0) z y -> phi y <> 0 /\ 0 < square y in
+  0 < u 0 * U /\ joined V /\ k ^ 2 * phi V ^ 2 * square V = 1 /\ forall z, joined z -> k ^ 2 * phi z ^ 2 * square z = 1 -> z = V.
+Proof.
+  intros phi dphi G u v k U V kpos S F N HG P0 LU LV P1 square joined.
+  destruct (theorem1_relation phi dphi u v k kpos S F U V LU LV P1 N G HG) as [IV [Rel _]].
+  assert (Ph : forall t, 0 <= t -> 0 < k * u t * phi (v t)) by (intros t Ht; apply (output_between phi dphi u v k t kpos (fun s _ => proj1 S _) (flow_restrict _ _ _ _ _ t F) P0); lra).
+  assert (Al : forall t, 0 <= t -> u t <> 0 /\ phi (v t) <> 0 /\ square (v t) = u t ^ 2).
+  { intros t Ht. pose proof (Ph t Ht) as P. split; [intros Z; rewrite Z in P; lra|split; [intros Z; rewrite Z in P; lra|]].
+    pose proof (conservation phi dphi u v k t (flow_restrict _ _ _ _ _ t F) G) as C. unfold square. assert (u t ^ 2 / 2 - G (v t) = u 0 ^ 2 / 2 - G (v 0)); [|lra]. apply C; [|lra].
+    intros s Hs. pose proof (stays_in_I phi dphi u v k kpos S F N s ltac:(lra)) as Is. split; [apply (I_nonzero dphi (v 0)), Is|apply HG, Is]. }
+  assert (U0 : U <> 0) by (intros Z; rewrite Z in P1; lra). assert (V0 : phi V <> 0) by (intros Z; rewrite Z in P1; lra).
+  assert (SV : square V = U ^ 2) by (unfold square; lra).
+  assert (JV : forall y, between (v 0) V y -> phi y <> 0 /\ 0 < square y).
+  { intros y Hy. destruct (Req_dec V y) as [<-|E]; [rewrite SV; split; [exact V0|apply pow2_gt_0, U0]|].
+    assert (D : 0 < Rabs (V - y)) by (apply Rabs_pos_lt; lra). destruct (proj2 (lim_of_eps _ _) LV _ D) as [T HT]. set (t := Rmax 0 T + 1).
+    pose proof (Rmax_l 0 T). pose proof (Rmax_r 0 T). pose proof (HT t ltac:(unfold t; lra)) as Q.
+    destruct (value_between v 0 t y ltac:(unfold t; lra)) as [s [Hs Es]].
+    - intros s Hs. apply (v_continuous phi dphi u v k F). lra.
+    - unfold between in Hy. destruct (Rle_dec y V) as [L|L].
+      + rewrite (Rabs_pos_eq (V - y)) in Q by lra. apply Rabs_def2 in Q. left. lra.
+      + rewrite (Rabs_left1 (V - y)) in Q by lra. apply Rabs_def2 in Q. right. lra.
+    - destruct (Al s ltac:(lra)) as [A [B C]]. rewrite <- Es, C. split; [exact B|apply pow2_gt_0, A]. }
+  assert (EV : k ^ 2 * phi V ^ 2 * square V = 1) by (rewrite SV; replace (k ^ 2 * phi V ^ 2 * U ^ 2) with ((k * U * phi V) ^ 2) by ring; rewrite P1; ring).
+  split; [|split; [split; [exact IV|exact JV]|split; [exact EV|]]].
+  - assert (0 <= u 0 * U).
+    { apply (lim_ge (fun t => u 0 * u t) (u 0 * U) 0 0); [apply (is_lim_scal_l u (u 0) p_infty U LU)|]. intros t Ht. left. apply (keeps_sign u 0 t ltac:(lra)).
+      - intros s Hs. eapply continuity_of_derive. apply (proj1 (F s (proj1 Hs))).
+      - intros s Hs. apply (Al s (proj1 Hs)). }
+    destruct (Req_dec (u 0 * U) 0) as [Z|Z]; [|lra]. apply Rmult_integral in Z. destruct Z as [Z|Z]; [exfalso; apply (proj1 (Al 0 (Rle_refl 0))), Z|contradiction].
+  - intros z [Iz Jz] Ez. destruct (Req_dec z V) as [|D]; [assumption|exfalso].
+    assert (Conv : forall y, between z V y -> dphi y <> 0 /\ phi y <> 0 /\ 0 < square y /\ is_derive G y (phi y / dphi y)).
+    { intros y Hy. assert (Or : between (v 0) z y \/ between (v 0) V y) by (unfold between in *; lra).
+      assert (Iy : interval dphi (v 0) y) by (intros q Hq; destruct Or; [apply Iz|apply IV]; unfold between in *; lra).
+      split; [apply Iy; unfold between; lra|]. destruct Or as [O|O]; [destruct (Jz y O)|destruct (JV y O)]; auto. }
+    set (h := fun z => phi z ^ 2 * square z). set (dh := fun z => 2 * (phi z / dphi z) * (dphi z ^ 2 * square z + phi z ^ 2)).
+    destruct (mean_value h dh z V D) as [c [Hc [_ [_ E]]]].
+    + intros y Hy. destruct (Conv y Hy) as [Ny [_ [_ DG]]]. evar_last.
+      * apply (is_derive_mult (fun z => phi z ^ 2) square); [apply (is_derive_pow phi 2 y _ (proj1 S y))| |intros; apply Rmult_comm].
+        unfold square. apply (is_derive_plus (fun _ => u 0 ^ 2) (fun z => 2 * (G z - G (v 0)))); [apply (is_derive_const (K := R_AbsRing) (V := R_NormedModule))|].
+        apply (is_derive_scal (fun z => G z - G (v 0))). apply (is_derive_minus G (fun _ => G (v 0))); [exact DG|apply (is_derive_const (K := R_AbsRing) (V := R_NormedModule))].
+      * unfold dh, plus, mult, minus, opp, zero; simpl. unfold plus, opp; simpl. field. exact Ny.
+    + destruct (Conv c Hc) as [Nc [Pc [Sc _]]]. assert (Eq : h V - h z = 0).
+      { unfold h. apply (Rmult_eq_reg_l (k ^ 2)); [|apply pow_nonzero; lra]. rewrite Rmult_0_r, Rmult_minus_distr_l, <- !Rmult_assoc, EV, Ez. ring. }
+      rewrite Eq in E. symmetry in E. apply Rmult_integral in E. destruct E as [E|E]; [|lra]. unfold dh in E. apply Rmult_integral in E. destruct E as [E|E].
+      * assert (phi c / dphi c <> 0) by (apply Rmult_integral_contrapositive_currified; [exact Pc|apply Rinv_neq_0_compat, Nc]). lra.
+      * pose proof (pow2_gt_0 _ Pc). pose proof (pow2_gt_0 _ Nc). assert (0 < dphi c ^ 2 * square c) by (apply Rmult_lt_0_compat; assumption). lra.
+Qed.

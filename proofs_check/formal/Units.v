@@ -54,7 +54,7 @@ Proof.
   intros Ht. split.
   - apply Rdiv_lt_0_compat; [apply pow_lt, Rmin_glb_lt; lra|]. pose proof (cauchy_schwarz k (fun j => u j 0) (fun j => phi (v j 0))) as C. fold start_output in C. unfold square, dot in C.
     fold start_output in C. pose proof (pow_lt _ 2 Start). pose proof (square_ge0 k (fun j => u j 0)) as A. pose proof (square_ge0 k (fun j => phi (v j 0))) as B. unfold square, dot in A, B. nra.
-  - apply (last_rate lacking fall t (fun s Hs => derive_lacking s (proj1 Hs)) (fun s Hs => fall_ge0 s (proj1 Hs)) k u (fun j t => phi (v j t))); [reflexivity| | |exact Start|lra].
+  - apply Rle_trans with (2 := fall_last t). apply (last_rate lacking fall t (fun s Hs => derive_lacking s (proj1 Hs)) (fun s Hs => fall_ge0 s (proj1 Hs)) k u (fun j t => phi (v j t))); [reflexivity| | |exact Start|lra].
     + intros s j Hs Hj. apply (F s j); [lra|exact Hj].
     + intros s _. apply fall_last.
 Qed.
