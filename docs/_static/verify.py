@@ -5182,7 +5182,7 @@ DENIALS: dict[str, Rule] = {
 # arguments of φ, and φ' on them, and so on to the next layer.  Such matrices are a convex set: it
 # holds means of derivatives too, as A in g(s) - g(t) = A (s - t).  Of quantities one below the other,
 # which a layer reads together, the rows stay what they are, and ‖(A, B) z‖² = ‖A z‖² + ‖B z‖² bounds
-# the whole.  In Coq: ``affine_rule`` and ``activation_rule`` of Layers.v.
+# the whole.  In Coq: ``affine_rule``, ``activation_rule`` and ``stacked_rule`` of Layers.v.
 #
 # Matrices are lists of rows of integers over 2^bits, and products are rounded down: by less than one
 # unit in each entry, so by at most n units in a row of n, and n + m in the norm of n rows of m.

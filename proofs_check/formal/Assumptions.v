@@ -84,6 +84,7 @@ Print Assumptions network_rule.
 Print Assumptions state_rule.
 Print Assumptions affine_rule.
 Print Assumptions activation_rule.
+Print Assumptions stacked_rule.
 Print Assumptions pivots_rule.
 Print Assumptions dominance_rule.
 Print Assumptions size_rule.

@@ -148,6 +148,40 @@ Proof.
       * rewrite norm_scal, Rabs_pos_eq by exact S0. apply Rmult_le_compat_l; [exact S0|]. right. unfold norm, square, dot. f_equal. apply sum_ext. intros i _. symmetry. apply Rsqr_abs.
     + apply rows_bound; [exact N0|]. intros i Hi. rewrite Rabs_mult. apply Parts, Hi.
 Qed.
+(* one below the other: "(|A z|^2 + |B z|^2) bounds the whole" *)
+Definition stacked (m : nat) (u v : vector) : vector := fun i => if Nat.ltb i m then u i else v (i - m)%nat.
+Lemma sum_stacked m1 m2 f g : sum (m1 + m2) (stacked m1 f g) = sum m1 f + sum m2 g.
+Proof.
+  unfold sum. rewrite List.seq_app, total_app. f_equal.
+  - apply total_ext. intros i Hi. apply below in Hi. unfold stacked. rewrite (proj2 (Nat.ltb_lt i m1) Hi). reflexivity.
+  - assert (E : forall k, total (List.seq (m1 + k) m2) (stacked m1 f g) = total (List.seq k m2) g).
+    { induction m2 as [|m2 IH]; intros k; simpl; [reflexivity|]. rewrite plus_n_Sm, IH. f_equal. unfold stacked.
+      destruct (Nat.ltb_spec (m1 + k) m1); [lia|]. f_equal. lia. }
+    rewrite Nat.add_0_l. rewrite <- (E 0%nat), Nat.add_0_r. reflexivity.
+Qed.
+Lemma norm_stacked m1 m2 u v : norm (m1 + m2) (stacked m1 u v) = sqrt (square m1 u + square m2 v).
+Proof.
+  unfold norm. f_equal. unfold square, dot. rewrite <- sum_stacked. apply sum_ext. intros i _. unfold stacked.
+  destruct (Nat.ltb i m1); reflexivity.
+Qed.
+Theorem stacked_rule : forall m1 m2 y1 y2 M1 M2 eps1 eps2 whole1 whole2 whole', enclosed m1 y1 M1 eps1 whole1 -> enclosed m2 y2 M2 eps2 whole2 ->
+  sqrt (whole1 * whole1 + whole2 * whole2) <= whole' ->
+  enclosed (m1 + m2) (fun x => stacked m1 (y1 x) (y2 x)) (fun i l => stacked m1 (fun j => M1 j l) (fun j => M2 j l) i) (stacked m1 eps1 eps2) whole'.
+Proof.
+  intros m1 m2 y1 y2 M1 M2 eps1 eps2 whole1 whole2 whole' [P1 [Q1 E1]] [P2 [Q2 E2]] Hw. split; [|split].
+  - intros i Hi. unfold stacked. destruct (Nat.ltb_spec i m1); [apply P1; assumption|apply P2; lia].
+  - apply Rle_trans with (2 := Hw), sqrt_pos.
+  - intros x e Bx z. destruct (E1 x e Bx) as [R1 W1]. destruct (E2 x e Bx) as [R2 W2]. fold z in R1, W1, R2, W2.
+    set (y := fun x => stacked m1 (y1 x) (y2 x)). set (N := norm n z) in *. assert (N0 : 0 <= N) by apply norm_ge0.
+    assert (Sp : forall i, speed y x e i = stacked m1 (speed y1 x e) (speed y2 x e) i) by (intros i; unfold speed, y, stacked; destruct (Nat.ltb i m1); reflexivity).
+    split.
+    + intros i Hi. rewrite Sp. unfold y, stacked. destruct (Nat.ltb_spec i m1); [apply R1; assumption|apply R2; lia].
+    + rewrite (norm_ext (m1 + m2) _ (stacked m1 (fun i => speed y1 x e i - dot n (M1 i) z) (fun i => speed y2 x e i - dot n (M2 i) z)));
+        [|intros i _; rewrite Sp; unfold stacked; destruct (Nat.ltb i m1); reflexivity].
+      rewrite norm_stacked. apply Rle_trans with (sqrt (whole1 * whole1 + whole2 * whole2) * N); [|apply Rmult_le_compat_r; assumption].
+      rewrite <- (sqrt_Rsqr N N0), <- sqrt_mult_alt by nra. apply sqrt_le_1_alt. unfold Rsqr. rewrite <- !norm_square.
+      pose proof (Rmult_le_compat _ _ _ _ (norm_ge0 _ _) (norm_ge0 _ _) W1 W1). pose proof (Rmult_le_compat _ _ _ _ (norm_ge0 _ _) (norm_ge0 _ _) W2 W2). lra.
+Qed.
 End Layers.
 
 (* one fixed point, from what is computed of a network g: T has an inverse, for Near is nearly one; the derivative of g
