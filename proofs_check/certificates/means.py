@@ -14,6 +14,7 @@ from proofs_check.engine.system import System
 from theory.symbolic.mean import Mean
 
 NOTHING = {"kind": "holds", "relation": "=", "left": "0", "right": "0", "at": "everywhere"}
+GRID = {"reach": "8", "cells": 64, "order": 12}
 WIDTH = "2"  # of the box about the end
 
 
@@ -26,7 +27,7 @@ def add_means(document: Written, asked: Asked) -> None:
     document["means"] = {"letters": {}, "decay": None}
     document["system"] = named(document, stated_system(asked.system))
     for decay in decays(asked.case.activation, len(PRIMES) - 1):
-        document["means"]["decay"] = decay
+        document["means"]["decay"] = {**decay, **GRID}
         if is_shown(document, NOTHING):
             return
     raise NoCertificate("no bounds of φ were found by which means can be enclosed")

@@ -45,6 +45,7 @@ from proofs_check.engine.claims import (
     Where,
 )
 from proofs_check.engine.finite_sets import finite_part
+from proofs_check.engine.system import System
 
 MOST_TRIES = 40  # cases
 
@@ -158,8 +159,15 @@ def _example(asked: Asked, claim: Exists) -> Written:
 def _falls(asked: Asked, claim: Falls) -> Written:
     if claim.throughout:
         return throughout(asked, claim)
-    cases = [with_orbit(*each) for each in members(asked.system, asked.case, claim)]
+    cases = [_orbit_if_any(*each) for each in members(asked.system, asked.case, claim)]
     return {"kind": "falls", "quantity": tree(claim.quantity), "cases": cases}
+
+
+def _orbit_if_any(system: System, case: Case) -> Written:
+    try:
+        return with_orbit(system, case)
+    except NoCertificate:
+        return without_orbit(system, case)
 
 
 def _own(asked: Asked, s: sympy.Symbol) -> sympy.Symbol:

@@ -42,9 +42,9 @@ def certificate(
     try:
         with question(case.seconds):
             document |= {"hypotheses": [], "conclusions": []}
+            _write(document, "hypotheses", judged.assume, asked)
             if has_means(theorem.system) and any(isinstance(c, Ends) for c in judged.assume):
                 add_means(document, asked)
-            _write(document, "hypotheses", judged.assume, asked)
             if refuted:
                 return _refutation(document, judged, asked)
             _write(document, "conclusions", judged.claims, asked)

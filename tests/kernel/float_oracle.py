@@ -757,7 +757,7 @@ class Judge:
                 Judge({**case, "hypotheses": [], "conclusions": []}) for case in inner["cases"]
             ]
             values = [judge.value(inner["quantity"], judge.points()[-1]) for judge in judges]
-            return any(a < b for a, b in itertools.pairwise(values))
+            return any(a < b + CLOSE for a, b in itertools.pairwise(values))
         return not getattr(self, "_" + inner["kind"])(inner)
 
     def _throughout(self, c):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from proofs_check.kernel.core.intervals import Rejected
+from tests.extent import seldom
 from tests.kernel.documents import made, words
 from tests.kernel.float_oracle import Judge
 from tests.kernel.test_certificate_limits import DECAY, Z, mean, times
@@ -182,6 +183,7 @@ def test_a_letter_of_a_mean_is_none_of_a_rule():
         words(with_means(box, {"m": SQUARE}))  # 0 is no fixed point of φ(x) + m
 
 
+@seldom
 def test_two_examples_that_are_not_parallel():
     document = made("ntk-attractor", "proved", phi="tanh", digits=5)
     assert "lambda1 =" in words(document)

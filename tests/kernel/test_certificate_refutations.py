@@ -139,3 +139,33 @@ def test_what_is_refuted_as_printed_has_a_certificate(name, phi):
     document = made(name, "printed", phi, 3, refuted=True)
     assert words(document)
     assert Judge(document).is_true()
+
+
+def test_what_stays_the_same_does_not_fall():
+    """λ1 is 1 for elu at starts above 0; of width 1 the flow rests there, and has no orbit."""
+    document = made("remark-width", "printed", phi="elu", digits=5, refuted=True)
+    assert "it is not true that" in words(document)
+    assert Judge(document).is_true()
+    cases = document["conclusions"][0]["claim"]["cases"]
+    assert cases[0]["orbit"] is None
+    for kept in (cases[:1], cases[:2], cases[1:2], cases[::2][:2] + cases[:1]):
+        document["conclusions"][0]["claim"]["cases"] = kept
+        if sum(case["orbit"] is not None for case in kept) > 1:
+            continue
+        with pytest.raises(Rejected):
+            words(document)
+
+
+@pytest.mark.parametrize("quantity", ["lambda1", "v", "u"])
+def test_what_falls_is_not_denied(quantity):
+    document = made("remark-width", "printed", phi="elu", digits=5, refuted=True)
+    inner = document["conclusions"][0]["claim"]
+    inner["quantity"] = ["*", "1" if quantity == "lambda1" else "-1", ["letter", quantity]]
+    if quantity == "lambda1":  # 1 for every width
+        assert words(document)
+        inner["quantity"] = ["/", inner["quantity"], ["letter", "k"]]
+    else:
+        assert words(document)  # -v and -u rise
+        inner["quantity"] = ["letter", quantity]
+    with pytest.raises(Rejected):
+        words(document)
