@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import heapq
 import itertools
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
@@ -28,7 +29,7 @@ from proofs_check.certificates.tables import FIRST, tables, written_table
 from proofs_check.certificates.tables import Asked as Starts
 from proofs_check.certificates.trees import NoCertificate, tree
 from proofs_check.engine.case import Case
-from proofs_check.engine.claims import Claim, Where
+from proofs_check.engine.claims import Claim, Holds, Where
 from proofs_check.engine.spans import Span, middle
 from proofs_check.engine.system import System
 from proofs_check.engine.theorem import Theorem
@@ -52,6 +53,15 @@ Written = dict[str, Any]
 def certificate(theorem: Theorem, case: Case, version: str) -> Written:
     """A document that the kernel has accepted; NoCertificate says why there is none."""
     judged = theorem.versions.get(version) or theorem.versions["proved"]
+    for claim in judged.assume:
+        if isinstance(claim, Holds) and isinstance(claim.relation, sympy.Eq):
+            ranging = [s for s in claim.relation.free_symbols & set(case.whole)
+                       if not case.whole[s].point]  # fmt: skip
+            if ranging:
+                raise NoCertificate(
+                    f"the hypothesis “{claim.text}” holds on a slice of the box alone, and a "
+                    f"certificate is of all of it: give {ranging[0]} that number"
+                )
     try:
         with question(case.seconds):
             document = over_box(theorem.name, version, theorem.system, case)
@@ -170,7 +180,7 @@ class Search:
     def fill(self, ranges: Written) -> None:
         """A tree of cuts, on the parts of which something is shown."""
         tree_: Written = {}
-        waiting, count = [(0.0, 0, tree_, self.box)], itertools.count(1)
+        waiting, count = [(self.rank(self.box), 0, tree_, self.box)], itertools.count(1)
         while waiting:
             _, number, node, box = heapq.heappop(waiting)
             if self.is_late():
@@ -186,11 +196,13 @@ class Search:
             at = _middle(box[s])
             node |= {"cut": s, "at": str(at), "parts": [{}, {}]}
             for half, ends in zip(node["parts"], ((box[s][0], at), (at, box[s][1])), strict=True):
-                size = 1.0
-                for t, x in (inner := {**box, s: ends}).items():
-                    size *= share(x, self.box[t])
-                heapq.heappush(waiting, (-size, next(count), half, inner))
+                inner = {**box, s: ends}
+                heapq.heappush(waiting, (self.rank(inner), next(count), half, inner))
         ranges |= {"parts": tree_, "orbits": self.written or None}
+
+    def rank(self, box: Spans) -> tuple[float, ...]:
+        """Those of the least rank are looked at first."""
+        return (-math.prod(share(x, self.box[t]) for t, x in box.items()),)
 
     def widest(self, box: Spans) -> str:
         """The letter across which a box is cut."""

@@ -39,7 +39,7 @@ from theory.symbolic.primitive import find_primitive
 CELLS = 512  # of a table, where relations are not formulas of its letter
 SECONDS_OF_A_PRIMITIVE = 2.0
 SECONDS = 90.0  # of the search, if no time is given
-WIDEST = 1 / 16  # of a range, if sets of starts are followed
+WIDEST = 1 / 16  # of a range, if sets of starts are followed, or layers within
 FINEST = 2.0**-10, 2.0**-6  # of a range: on a line, and in a plane
 RELATIONS = "attractor", "not_attractor", "map"
 
@@ -169,14 +169,24 @@ class _Search(Search):
     def finest(self, box: Spans, s: str) -> bool:
         return share(box[s], self.box[s]) < FINEST[self.lines > 1]
 
-    def widest(self, box: Spans) -> str:
-        """The outermost layer's start comes last: parts that differ in it alone share their tables
-        of the layers within."""
+    def _column(self, box: Spans) -> Spans:
+        """Without the start of the outermost of several layers: parts that differ in it alone have
+        the tables over the layers within in common."""
         last = str(tree(next(iter(self.outer.state.values())))[1])
-        others = {s: x for s, x in box.items() if s != last}
-        s = super().widest(others or box)
-        wide = share(box[s], self.box[s]) > FINEST[self.lines > 1] or last not in box
-        return s if wide and self.of_layers and len(self.of_layers) > 1 else super().widest(box)
+        return {s: x for s, x in box.items() if s != last} if len(self.of_layers) > 1 else {}
+
+    def widest(self, box: Spans) -> str:
+        """Columns first, as far as they are cut."""
+        column = self._column(box)
+        s = super().widest(column or box)
+        fine = share(box[s], self.box[s]) <= FINEST[self.lines > 1]
+        return super().widest(box) if fine and len(column) < len(box) else s
+
+    def rank(self, box: Spans) -> tuple[float, ...]:
+        """One column after the other."""
+        column = self._column(box)
+        ends = (float(x) for _, low_high in sorted(column.items()) for x in low_high if x)
+        return (*super().rank(column), *ends, *super().rank(box))
 
     def open(self, box: Spans) -> Written:
         """What is shown of it, which is not all that was asked."""
@@ -186,8 +196,8 @@ class _Search(Search):
     def part(self, box: Spans) -> Written | None:
         relations = [i for i, c in enumerate(self.conclusions) if c.word == "holds"]
         traps = [i for i, c in enumerate(self.conclusions) if c.word == "trapped"]
-        wide = max(share(box[s], self.box[s]) for s in box) > WIDEST
-        few = wide and not isinstance(self.ranges.orbits, Levels)
+        dear = self._column(box) if isinstance(self.ranges.orbits, Levels) else box
+        few = any(share(x, self.box[s]) > WIDEST for s, x in dear.items())
         for orbit in () if few else self.candidates(box):
             shown = self._shown(Leaf(box, orbit, ()), (0, *relations))
             if shown:

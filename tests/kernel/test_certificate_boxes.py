@@ -105,6 +105,11 @@ def test_what_fails_somewhere_has_none(name, phi, values, monkeypatch):
         made(name, phi, "proved", values)
 
 
+def test_a_hypothesis_that_holds_on_a_slice_is_told():
+    with pytest.raises(NoCertificate, match=r"“r = 1” holds on a slice .* give r that number"):
+        made("theorem2", "tanh", "printed", (("norm", "[1/2, 2]"),))
+
+
 def letters(d):
     return d["ranges"]["letters"]
 
