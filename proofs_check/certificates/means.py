@@ -14,7 +14,7 @@ from proofs_check.engine.system import System
 from theory.symbolic.mean import Mean
 
 NOTHING = {"kind": "holds", "relation": "=", "left": "0", "right": "0", "at": "everywhere"}
-GRID = {"reach": "8", "cells": 64, "order": 12}
+GRID = {"reach": "8", "cells": 128, "order": 8}
 WIDTH = "2"  # of the box about the end
 
 

@@ -40,7 +40,7 @@ def test_a_changed_file_is_rejected(command, tmp_path):
 @pytest.mark.parametrize(
     ("words", "why"),
     [
-        (("ntk-attractor",), "no bounds of φ were found"),
+        (("ntk-attractor", "--phi", "erf"), "no cover of the interval was found"),
         (("theorem2", "--u0", "0", "--v0", "0", "--phi", "z"), "not applicable"),
     ],
     ids=lambda w: w[0] if isinstance(w, tuple) else "",
