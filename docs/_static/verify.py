@@ -10,6 +10,7 @@ import hashlib
 import itertools
 import json
 import os
+import re
 import stat
 import struct
 import sys
@@ -778,6 +779,7 @@ EXPONENTS = 1000  # the largest numerator and denominator of an exponent
 LEAST_WORK, WORK_EACH = 4_000_000, 40  # operations, and more for each character
 NAME = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_")
 DIGITS = frozenset("0123456789")
+NUMBER = re.compile("(-?)(?:([0-9]+)(?:/([0-9]+))?|0x([0-9a-fA-F]+)p(-?[0-9]{1,6}))")
 
 
 class Malformed(Rejected):
@@ -899,24 +901,19 @@ def rational(word: Any) -> Fraction:
     if not isinstance(word, str) or not 0 < len(word) <= LONGEST:
         raise Rejected(f"a number must be a string of at most {LONGEST} characters")
     spend(1 + (len(word) // 256) ** 2)
-    body = word.removeprefix("-")
-    top, slash, bottom = body.partition("/")
-    try:
-        if body.startswith("0x"):
-            digits, mark, exponent = body[2:].partition("p")
-            if not mark or not digits.isalnum() or len(exponent) > 7:
-                raise ValueError
-            n = int(exponent)
-            if abs(n) > 4 * LONGEST:
-                raise ValueError
-            value = Fraction(int(digits, 16)) * Fraction(2) ** n
-        elif not DIGITS.issuperset(top + bottom) or not top or bool(slash) != bool(bottom):
-            raise ValueError
-        else:
-            value = Fraction(decimal(top), decimal(bottom) if slash else 1)
-    except (ValueError, ZeroDivisionError):
-        raise Rejected(f"{word[:40]!r} is no number") from None
-    return -value if word.startswith("-") else value
+    found = NUMBER.fullmatch(word)
+    if found is None:
+        raise Rejected(f"{word[:40]!r} is no number")
+    minus, top, bottom, digits, exponent = found.groups()
+    if digits and abs(int(exponent)) > 4 * LONGEST:
+        raise Rejected(f"a power of 2 beyond {4 * LONGEST}")
+    if digits:
+        value = Fraction(int(digits, 16)) * Fraction(2) ** int(exponent)
+    elif below := decimal(bottom or "1"):
+        value = Fraction(decimal(top), below)
+    else:
+        raise Rejected(f"{word[:40]!r} is divided by 0")
+    return -value if minus else value
 
 
 def decimal(digits: str) -> int:
@@ -7722,6 +7719,7 @@ def read_orbits(x: Any, system: System, reader: Reader) -> Levels | Course | Non
 FORMAT = "proofs_check certificate"
 VERSION = 5
 LARGEST_FILE = MOST_CHARACTERS  # bytes
+MOST_LISTS = 1 << 18  # and objects
 MOST_CLAIMS = 200
 DEEPEST_CALLS = 5000
 PARTS = {"format", "version", "about", "bits", "system", "numbers", "activation", "orbit",
@@ -7751,6 +7749,8 @@ def at_once(path: str, flags: int) -> int:
 
 
 def parse(content: bytes) -> Any:
+    if content.count(b"[") + content.count(b"{") > MOST_LISTS:
+        raise Malformed(f"it has more than {MOST_LISTS} lists and objects")
     try:
         return json.loads(
             content.decode("utf-8"), parse_float=_refused, parse_constant=_refused,

@@ -29,6 +29,7 @@ from proofs_check.certificates.network_schema import (
 )
 from proofs_check.kernel.core.functions import FUNCTIONS
 from proofs_check.kernel.core.reading import LONGEST
+from proofs_check.kernel.core.reading import NUMBER as NUMERAL
 from proofs_check.kernel.core.trees import PHI
 from proofs_check.kernel.files.certificate import FORMAT, MOST_CLAIMS, VERSION
 from proofs_check.kernel.files.fields import MOST, MOST_PATTERNS
@@ -130,7 +131,7 @@ LAYERS_WITHIN = {**listed(parted({"K": TREE, "u": TREE}), MOST_WITHIN, 1), "desc
 TAYLOR = {"rule": {"const": "taylor"}, **COURSE}
 DEFINITIONS: Mapping[str, Schema] = {
     "number": {
-        "type": "string", "pattern": "^-?([0-9]+(/[0-9]+)?|0x[0-9a-fA-F]+p-?[0-9]+)$",
+        "type": "string", "pattern": f"^{NUMERAL.pattern}$",
         "maxLength": LONGEST,
         "description": 'Exact: "-3/2", or a dyadic number "0x1fp-60", which is 31 / 2^60.',
     },

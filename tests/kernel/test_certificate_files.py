@@ -9,6 +9,7 @@ import time
 import pytest
 
 from proofs_check.kernel.core.intervals import Rejected
+from proofs_check.kernel.core.reading import rational
 from proofs_check.kernel.files.certificate import LARGEST_FILE, Malformed, load, parse
 from proofs_check.kernel.files.command import answers, main, verified
 from tests.kernel.documents import made, words
@@ -54,6 +55,7 @@ CONTENTS = {
     "a million digits as an integer": '{"bits": ' + "7" * 10**6 + "}",
     "a large exponent": changed(lambda d: d["numbers"].update(u_0="0x1p999999")),
     "a very small number": changed(lambda d: d["numbers"].update(u_0="0x1p-9999999999")),
+    "many millions of lists": "[" + "[]," * 10_000_000 + "[]]",
     "a tower of powers": changed(
         lambda d: d["numbers"].update(u_0=["^", ["^", ["^", "9", "999"], "999"], "999"])
     ),
@@ -81,6 +83,17 @@ CONTENTS = {
     "no conclusion": changed(lambda d: d.update(conclusions=[])),
     "no text": b"\xff\xfe\x00",
 }
+
+
+NO_NUMBERS = ("", "-", "--1", "1/", "/2", "1/0", "1/-2", "1.5", " 1", "1_0", "\u0661", "0x1",
+              "0x1p 1", "0x1p1_0", "0x1p\u0661", "0xgp1", "0xp1", "0x1p999999", "1\n")  # fmt: skip
+
+
+@pytest.mark.parametrize("word", NO_NUMBERS)
+def test_a_number_is_written_in_one_of_two_ways(word):
+    assert rational("-12/8") == rational("-0x3p-1") == -1.5
+    with pytest.raises(Rejected):
+        rational(word)
 
 
 @pytest.mark.parametrize("name", CONTENTS, ids=str)

@@ -9,6 +9,7 @@ entry i, j of e^(sM), with the entries of M row by row.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from fractions import Fraction
@@ -28,6 +29,7 @@ EXPONENTS = 1000  # the largest numerator and denominator of an exponent
 LEAST_WORK, WORK_EACH = 4_000_000, 40  # operations, and more for each character
 NAME = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_")
 DIGITS = frozenset("0123456789")
+NUMBER = re.compile("(-?)(?:([0-9]+)(?:/([0-9]+))?|0x([0-9a-fA-F]+)p(-?[0-9]{1,6}))")
 
 
 class Malformed(Rejected):
@@ -149,24 +151,19 @@ def rational(word: Any) -> Fraction:
     if not isinstance(word, str) or not 0 < len(word) <= LONGEST:
         raise Rejected(f"a number must be a string of at most {LONGEST} characters")
     spend(1 + (len(word) // 256) ** 2)
-    body = word.removeprefix("-")
-    top, slash, bottom = body.partition("/")
-    try:
-        if body.startswith("0x"):
-            digits, mark, exponent = body[2:].partition("p")
-            if not mark or not digits.isalnum() or len(exponent) > 7:
-                raise ValueError
-            n = int(exponent)
-            if abs(n) > 4 * LONGEST:
-                raise ValueError
-            value = Fraction(int(digits, 16)) * Fraction(2) ** n
-        elif not DIGITS.issuperset(top + bottom) or not top or bool(slash) != bool(bottom):
-            raise ValueError
-        else:
-            value = Fraction(decimal(top), decimal(bottom) if slash else 1)
-    except (ValueError, ZeroDivisionError):
-        raise Rejected(f"{word[:40]!r} is no number") from None
-    return -value if word.startswith("-") else value
+    found = NUMBER.fullmatch(word)
+    if found is None:
+        raise Rejected(f"{word[:40]!r} is no number")
+    minus, top, bottom, digits, exponent = found.groups()
+    if digits and abs(int(exponent)) > 4 * LONGEST:
+        raise Rejected(f"a power of 2 beyond {4 * LONGEST}")
+    if digits:
+        value = Fraction(int(digits, 16)) * Fraction(2) ** int(exponent)
+    elif below := decimal(bottom or "1"):
+        value = Fraction(decimal(top), below)
+    else:
+        raise Rejected(f"{word[:40]!r} is divided by 0")
+    return -value if minus else value
 
 
 def decimal(digits: str) -> int:

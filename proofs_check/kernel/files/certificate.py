@@ -26,6 +26,7 @@ from proofs_check.kernel.files.stated import orbit_of, system_of
 FORMAT = "proofs_check certificate"
 VERSION = 5
 LARGEST_FILE = MOST_CHARACTERS  # bytes
+MOST_LISTS = 1 << 18  # and objects
 MOST_CLAIMS = 200
 DEEPEST_CALLS = 5000
 PARTS = {"format", "version", "about", "bits", "system", "numbers", "activation", "orbit",
@@ -55,6 +56,8 @@ def at_once(path: str, flags: int) -> int:
 
 
 def parse(content: bytes) -> Any:
+    if content.count(b"[") + content.count(b"{") > MOST_LISTS:
+        raise Malformed(f"it has more than {MOST_LISTS} lists and objects")
     try:
         return json.loads(
             content.decode("utf-8"), parse_float=_refused, parse_constant=_refused,
