@@ -193,3 +193,46 @@ Proof.
   - intros a limit L P HP. destruct (L P HP) as [M HM]. exists (Rmax 0 (M / c)). intros t Ht. pose proof (Rmax_l 0 (M / c)). pose proof (Rmax_r 0 (M / c)).
     rewrite <- E. apply HM. assert (Q : M / c < t) by lra. apply (Rmult_lt_compat_l c) in Q; [|exact Hc]. replace (c * (M / c)) with M in Q by (field; lra). exact Q.
 Qed.
+
+(* "If y' = A(t) y - b(t) with b >= 0, then y <= 0", for y = left - right, which is not above 0 at the start *)
+Theorem below_rule : forall (left right factor less : R -> R) T most, (forall t, 0 <= t <= T -> is_derive (fun t => left t - right t) t (factor t * (left t - right t) - less t)) ->
+  (forall t, 0 <= t <= T -> factor t <= most /\ 0 <= less t) -> left 0 <= right 0 -> forall t, 0 <= t <= T -> left t <= right t.
+Proof.
+  intros left right factor less T most D B S t1 Ht1. set (y := fun t => left t - right t). set (K := most + 1).
+  assert (All : forall d, 0 < d -> y t1 <= d * exp (K * t1)).
+  { intros d Hd. set (f := fun t => y t - d * exp (K * t)). assert (Df : forall t, 0 <= t <= T -> is_derive f t (factor t * y t - less t - K * (d * exp (K * t)))).
+    { intros t Ht. apply (is_derive_minus y (fun t => d * exp (K * t))); [apply D, Ht|]. auto_derive; [exact I|ring]. }
+    assert (Q : f t1 <= 0); [|unfold f in Q; lra]. apply (stays_below f 0 t1); [lra| | | |lra].
+    - intros t Ht. eapply continuity_of_derive. apply Df. lra.
+    - unfold f, y. rewrite Rmult_0_r, exp_0. lra.
+    - intros s Hs Before. pose proof (Before s ltac:(lra)) as Now. destruct (Rlt_dec (f s) 0) as [|Nl]; [assumption|exfalso]. assert (E : f s = 0) by lra. pose proof (exp_pos (K * s)) as Es.
+      assert (dE : 0 < d * exp (K * s)) by (apply Rmult_lt_0_compat; assumption). destruct (B s ltac:(lra)) as [B1 B2].
+      assert (S0 : 0 < s) by (destruct (Req_dec s 0) as [->|]; [exfalso; unfold f, y in E; rewrite Rmult_0_r, exp_0 in E; lra|lra]).
+      assert (Ys : y s = d * exp (K * s)) by (unfold f in E; lra). set (v := factor s * y s - less s - K * (d * exp (K * s))).
+      assert (Neg : v < 0) by (unfold v, K; rewrite Ys; assert (factor s * (d * exp (K * s)) <= most * (d * exp (K * s))) by (apply Rmult_le_compat_r; lra); unfold K in *; lra).
+      pose proof (Df s ltac:(lra)) as Ds. fold v in Ds. apply is_derive_Reals in Ds. destruct (Ds (- v / 2) ltac:(lra)) as [h Hh]. pose proof (cond_pos h).
+      set (k := - Rmin (s / 2) (h / 2)). pose proof (Rmin_l (s / 2) (h / 2)). pose proof (Rmin_r (s / 2) (h / 2)). assert (0 < Rmin (s / 2) (h / 2)) by (apply Rmin_glb_lt; lra).
+      specialize (Hh k ltac:(unfold k; lra) ltac:(unfold k; rewrite Rabs_Ropp, Rabs_pos_eq; lra)). rewrite E, Rminus_0_r in Hh. apply Rabs_def2 in Hh. pose proof (Before (s + k) ltac:(unfold k; lra)) as Pk.
+      assert (Q : 0 <= f (s + k) / k).
+      { replace (f (s + k) / k) with (- f (s + k) * / - k) by (field; unfold k; lra). apply Rmult_le_pos; [lra|left; apply Rinv_0_lt_compat; unfold k; lra]. }
+      lra. }
+  assert (y t1 <= 0); [|unfold y in *; lra]. apply Rnot_lt_le. intros P. pose proof (exp_pos (K * t1)) as E. pose proof (All (y t1 / (2 * exp (K * t1))) ltac:(apply Rdiv_lt_0_compat; lra)) as Q.
+  replace (y t1 / (2 * exp (K * t1)) * exp (K * t1)) with (y t1 / 2) in Q by (field; lra). lra.
+Qed.
+(* "(e^(sM))' = M e^(sM)", and e^0 = 1: for all s >= 0 there is what has these; for s < 0 it is that of -M *)
+Theorem exponential_rule : forall n (M : nat -> nat -> R), exists E : nat -> nat -> R -> R, (forall i j, E i j 0 = delta i j) /\
+  forall i j s, (i < n)%nat -> (j < n)%nat -> 0 <= s -> is_derive (E i j) s (sum n (fun l => M i l * E l j s)).
+Proof.
+  intros n M. set (l := list_prod (seq 0 n) (seq 0 n)). set (F := fun (x : nat * nat -> R) a => sum n (fun k => M (fst a) k * x (k, snd a))).
+  set (L := sum n (fun i => sum n (fun k => Rabs (M i k)))). assert (L0 : 0 <= L) by (apply total_ge0; intros; apply total_ge0; intros; apply Rabs_pos).
+  assert (Lip : lipschitz l F L).
+  { intros x y [i j] Ha. apply in_prod_iff in Ha. destruct Ha as [Hi Hj]. unfold F. simpl fst. simpl snd.
+    replace (sum n (fun k => M i k * x (k, j)) - sum n (fun k => M i k * y (k, j))) with (sum n (fun k => M i k * x (k, j)) + -1 * sum n (fun k => M i k * y (k, j))) by ring.
+    rewrite <- sum_scal, <- sum_plus. apply Rle_trans with (1 := total_abs _ _). apply Rle_trans with (sum n (fun k => distance l x y * Rabs (M i k))).
+    - apply total_le. intros k Hk. replace (M i k * x (k, j) + -1 * (M i k * y (k, j))) with (M i k * (x (k, j) - y (k, j))) by ring. rewrite Rabs_mult, Rmult_comm. apply Rmult_le_compat_r; [apply Rabs_pos|].
+      apply (total_member l (fun a => Rabs (x a - y a)) (k, j)); [intros; apply Rabs_pos|apply in_prod; assumption].
+    - rewrite sum_scal, Rmult_comm. apply Rmult_le_compat_r; [apply total_ge0; intros; apply Rabs_pos|].
+      apply (total_member (seq 0 n) (fun i => sum n (fun k => Rabs (M i k))) i); [intros; apply total_ge0; intros; apply Rabs_pos|exact Hi]. }
+  destruct (picard_solves l F L L0 Lip (fun a => delta (fst a) (snd a))) as [X0 Solve]. exists (fun i j s => picard F (fun a => delta (fst a) (snd a)) (i, j) s).
+  split; [intros i j; apply X0|]. intros i j s Hi Hj Hs. apply (Solve s Hs (i, j)). apply in_prod; apply below; assumption.
+Qed.

@@ -4,7 +4,7 @@ From AssociativeMemory Require Import Picard Existence Euler Theorem1 MatrixFlow
 From AssociativeMemory Require Import Span Sequences Deep DeepGradient Kernel.
 From AssociativeMemory Require Import TableRule Linear Contraction Layers Stability Forms Signs Trap.
 From AssociativeMemory Require Import Orthonormal Arrival Units DeepMatrix DeepArrives DeepFlow Descent Jacobian.
-From AssociativeMemory Require Import Along Families Laws Sets Memories Eigenvalue Maps Bounds.
+From AssociativeMemory Require Import Along Families Laws Sets Memories Eigenvalue Maps Bounds Rest Limits Rates.
 Print Assumptions invariant1.
 Print Assumptions invariant2.
 Print Assumptions proposition3.
@@ -168,3 +168,13 @@ Print Assumptions orthonormal_is_jacobian.
 Print Assumptions deep_untrapped.
 Print Assumptions exp_arrives.
 Print Assumptions exp_deep_trapped.
+Print Assumptions below_rule.
+Print Assumptions exponential_rule.
+Print Assumptions sink_rule.
+Print Assumptions saddle_rule.
+Print Assumptions remainder_rule.
+Print Assumptions tail_rule.
+Print Assumptions decay_rule.
+Print Assumptions margins_rule.
+Print Assumptions rate_rule.
+Print Assumptions infinity_rule.

@@ -112,3 +112,25 @@ Proof.
   { unfold square. unfold z at 2. rewrite <- adjoint. apply Rle_trans with (1 := dot_le m _ _). apply Rmult_le_compat_r; [exact y0|apply First]. }
   rewrite <- norm_square in E. destruct (Rle_lt_or_eq_dec 0 _ z0) as [L|Q]; [apply (Rmult_le_reg_l (norm n z)); [exact L|lra]|rewrite <- Q; apply Rmult_le_pos; assumption].
 Qed.
+
+(* "most^2 - A^T A is delta + L L^T but for a matrix of a norm below delta", by the length of the lengths of its rows: so it
+   is not negative *)
+Theorem remainder_rule : forall n (S B E : matrix) d, (forall i j, (i < n)%nat -> (j < n)%nat -> S i j = d * delta i j + sum n (fun l => B i l * B j l) + E i j) ->
+  norm n (fun i => norm n (E i)) <= d -> forall x, 0 <= quadratic n S x.
+Proof.
+  intros n S B E d H Small x. set (y := fun l => sum n (fun i => B i l * x i)).
+  assert (Q : quadratic n S x = d * square n x + square n y + dot n x (apply_matrix n E x)).
+  { unfold quadratic. rewrite (sum_ext n _ (fun i => d * (x i * x i) + (x i * sum n (fun l => B i l * y l) + x i * apply_matrix n E x i))).
+    - rewrite sum_plus, sum_scal, sum_plus. unfold square, dot. rewrite (sum_ext n (fun i => x i * sum n (fun l => B i l * y l)) (fun i => sum n (fun l => y l * (B i l * x i)))).
+      + rewrite sum_swap. rewrite (sum_ext n (fun l => sum n (fun i => y l * (B i l * x i))) (fun l => y l * y l)); [ring|]. intros l _. rewrite sum_scal. reflexivity.
+      + intros i _. rewrite <- sum_scal. apply sum_ext. intros; ring.
+    - intros i Hi. rewrite (sum_ext n _ (fun j => delta j i * (d * (x i * x j)) + (sum n (fun l => x i * (B i l * (B j l * x j))) + x i * (E i j * x j)))).
+      + rewrite sum_plus, (sum_delta n i (fun j => d * (x i * x j)) Hi), sum_plus, sum_swap, sum_scal. f_equal. f_equal. rewrite <- sum_scal. apply sum_ext. intros l _. rewrite sum_scal. f_equal. unfold y. rewrite sum_scal. reflexivity.
+      + intros j Hj. cbv beta. rewrite H by (assumption || (apply below; assumption)). rewrite (sum_ext n (fun l => x i * (B i l * (B j l * x j))) (fun l => x i * x j * (B i l * B j l))) by (intros; ring). rewrite sum_scal. unfold delta. rewrite (Nat.eqb_sym j i). ring. }
+  assert (Ex : norm n (apply_matrix n E x) <= norm n (fun i => norm n (E i)) * norm n x).
+  { rewrite Rmult_comm, <- (Rabs_pos_eq (norm n x)) by apply norm_ge0. rewrite <- norm_scal. apply norm_bound. intros i _. rewrite Rmult_comm. apply dot_size. }
+  pose proof (dot_size n x (apply_matrix n E x)) as C. apply Rabs_le_between in C. pose proof (norm_ge0 n x) as x0. pose proof (square_ge0 n y) as Y0. pose proof (norm_square n x) as N2.
+  assert (P1 : norm n x * norm n (apply_matrix n E x) <= norm n x * (d * norm n x)).
+  { apply Rmult_le_compat_l; [exact x0|]. apply Rle_trans with (1 := Ex). apply Rmult_le_compat_r; assumption. }
+  rewrite Q, <- N2. lra.
+Qed.

@@ -242,7 +242,8 @@ def decay_rate(place: Place, claim: Claim) -> None:
     ρ = -∇c d, smooth on the last box, where it is positive; so c tends to 0 exponentially.  ρ is V
     at E.  With τ as far as E, x - E and c are smooth functions of τ, with the derivatives d and ∇c
     d, neither of which is 0 at E: |x - E|/|c| tends to a number above 0.  So does |c| e^(V t), for
-    |ρ - V| is at most a multiple of |x - E|, so one of |c|, and has a finite integral over t."""
+    |ρ - V| is at most a multiple of |x - E|, so one of |c|, and has a finite integral over t.  In
+    Coq: ``rate_rule`` of Rates.v."""
     curve, *others = place.reached.curves
     if others:
         raise Rejected("the rates of several parts of the state")

@@ -274,7 +274,7 @@ class While(OfOrbit):
         """The gap is 0 at the start, and its rate of change is the factor times the gap,
         identically, with what letters are known to be equal to.  So it is 0: y' = A(t) y has one
         solution with y(0) = 0, for a continuous A.  If y' = A(t) y - b(t) with b ≥ 0, then y ≤ 0:
-        e^(-∫A) y does not rise.  In Coq: ``follows_rule`` of Along.v."""
+        e^(-∫A) y does not rise.  In Coq: ``follows_rule`` and ``below_rule`` of Along.v."""
         self.own("t")
         system, start = self.system, {**self.system.start, "t": self.system.f.zero}
         left, right, factor = map(system.plain, (left, right, factor))

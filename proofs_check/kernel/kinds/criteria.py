@@ -13,7 +13,7 @@ and only if 1 + p + q = (1 - r)(1 - s), 1 - p + q = (1 + r)(1 + s) and 1 - q = 1
   of r, and |r s| < 1.  Let all three be positive.  Conjugate roots have |r|² = q < 1.  For real
   ones half of the sum of the first two is 1 + r s > 0.  1 - r and 1 - s have one sign; if both
   were not positive, r and s would be at least 1, and 1 - r s not positive.  Likewise for 1 + r and
-  1 + s, where r and s would be at most -1.
+  1 + s, where r and s would be at most -1.  In Coq: ``margins_rule`` of Rates.v.
 
 *A criterion.*  The gap of an inequality, its greater side minus its smaller one, is positive, or
 not negative, where it holds.  A margin is written as a formula in the parameters and in letters for

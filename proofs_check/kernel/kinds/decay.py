@@ -2,7 +2,8 @@
 
 For G(s) a product of φ^(m)(a s), of which one has m > 0, let λ be κ Σ a over those with m > 0.
 ∫ s^k G from -A to A is enclosed in cells.  Beyond A, |s^k G| is at most Π C_m s^k e^(-λs), of which
-∫ from A to ∞ is e^(-λA) Σ_j k!/j! A^j λ^(j-k-1) for j = 0, …, k.
+∫ from A to ∞ is e^(-λA) Σ_j k!/j! A^j λ^(j-k-1) for j = 0, …, k.  In Coq: ``tail_rule`` of
+Limits.v.
 """
 
 from __future__ import annotations

@@ -5,6 +5,7 @@ w(0) and its own end.  On R let F be smooth and not 0, with the sign of the side
 end.  Then w moves towards that side, strictly, and stays in R.  Let F have a finite limit there: F
 is continuous on R, so bounded, and w(t) is bounded on every bounded interval of time.  So the
 solution exists for all t ≥ 0.  It has no finite limit, for F would be 0 at such a point: w → ±∞.
+In Coq: ``infinity_rule`` of Rates.v.
 
 *A formula* in w tends to what its parts tend to, by the rules for limits: of sums, products,
 quotients and powers, where no sign is open, no ∞ - ∞, 0 · ∞ or ∞/∞; f(a) to f(lim a) where f is

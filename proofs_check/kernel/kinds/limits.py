@@ -12,7 +12,7 @@ positive and rational:
    convergence.
 2. With one, Π φ^(m)(a s) = G(s) is at most Π C_m e^(-λ|s|), λ = κ Σ a over the factors with m > 0.
    With s = r Z, E[Z^k G(r Z)] = r^(-k-1) ∫ s^k G(s) e^(-s²/2r²) ds/√(2π), and the integral tends to
-   ∫ s^k G, by dominated convergence.
+   ∫ s^k G, by dominated convergence.  In Coq: ``decay_rule`` of Limits.v.
 
 If two are met:
 

@@ -8,7 +8,8 @@ Then a solution of ẋ = F(x) that is in B at some time exists for all later one
 converges to e.  For B is compact, so that these sums are at most some -λ < 0, and convex, so that
 y = x - e has ẏ = A(t) y, A the mean of ∂F/∂x from e to x, with A_ii + Σ |A_ij| w_j/w_i ≤ -λ.  Let
 N = max |y_i|/w_i.  Where |y_i| = w_i N > 0, d|y_i|/dt ≤ A_ii |y_i| + Σ |A_ij| w_j N ≤ -λ |y_i|:
-so N ≤ N(0) e^(-λ t), as long as the solution is in B, which it thus never leaves.
+so N ≤ N(0) e^(-λ t), as long as the solution is in B, which it thus never leaves.  In Coq:
+``sink_rule`` of Rest.v, with half the rate.
 
 Taylor steps lead from the start into B.  Letters that stay equal to formulas in the others need no
 steps (``While`` of places.py): the flow of the others is followed, with these put in.

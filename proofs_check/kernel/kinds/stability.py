@@ -121,7 +121,8 @@ class Ball:
 
 def bounded(f: Intervals, a: Matrix, most: int) -> None:
     """‖A‖ ≤ most, as most² - AᵀA is δ + L Lᵀ but for a matrix of a norm below δ; that is the sum of
-    ``off``, and of what was rounded: less than 2 units in an entry, and 1 in most²."""
+    ``off``, and of what was rounded: less than 2 units in an entry, and 1 in most².  In Coq:
+    ``size_rule`` of Linear.v and ``remainder_rule`` of Bounds.v."""
     n, square = len(a[0]), most * most >> f.bits
     delta = square >> 20
     left = [

@@ -6,6 +6,7 @@ which is between two positive numbers.  So a stays there, for all t ≥ 0, tends
 with the formulas it solves the flow, which is smooth on all of that curve and so has one solution.
 Where a solution ends nothing moves.  There the derivative of the velocity has a vector that it
 multiplies by a positive number, and one that it multiplies by a negative one: it is a saddle.
+In Coq: ``saddle_rule`` of Rest.v.
 
 A trap of one layer.  Let a, b move as a' = (1 - K a φ(b)) φ(b), b' = (1 - K a φ(b)) a φ'(b), with
 K > 0 and p = K a φ(b) < 0 at the start, and let R be a half-line that holds b there, on which φ and
