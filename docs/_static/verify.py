@@ -657,7 +657,8 @@ def _of_leaf(e: Tree, by: Tree) -> Tree:
 
 
 def _of_matrix_exp(e: Tree, inner: list[Tree]) -> Tree:
-    """(e^(sM))' = s' M e^(sM), of an entry i, j, where M does not change."""
+    """(e^(sM))' = s' M e^(sM), of an entry i, j, where M does not change.  In Coq:
+    ``exponential_rule`` of Along.v."""
     (i, j), (_, *entries) = e.data, e.arguments
     if any(d is not ZERO for d in inner[1:]):
         raise Rejected("a derivative by the entries of a matrix")
@@ -2127,7 +2128,7 @@ class While(OfOrbit):
         """The gap is 0 at the start, and its rate of change is the factor times the gap,
         identically, with what letters are known to be equal to.  So it is 0: y' = A(t) y has one
         solution with y(0) = 0, for a continuous A.  If y' = A(t) y - b(t) with b ≥ 0, then y ≤ 0:
-        e^(-∫A) y does not rise.  In Coq: ``follows_rule`` of Along.v."""
+        e^(-∫A) y does not rise.  In Coq: ``follows_rule`` and ``below_rule`` of Along.v."""
         self.own("t")
         system, start = self.system, {**self.system.start, "t": self.system.f.zero}
         left, right, factor = map(system.plain, (left, right, factor))
@@ -2370,7 +2371,8 @@ def decay_rate(place: Place, claim: Claim) -> None:
     ρ = -∇c d, smooth on the last box, where it is positive; so c tends to 0 exponentially.  ρ is V
     at E.  With τ as far as E, x - E and c are smooth functions of τ, with the derivatives d and ∇c
     d, neither of which is 0 at E: |x - E|/|c| tends to a number above 0.  So does |c| e^(V t), for
-    |ρ - V| is at most a multiple of |x - E|, so one of |c|, and has a finite integral over t."""
+    |ρ - V| is at most a multiple of |x - E|, so one of |c|, and has a finite integral over t.  In
+    Coq: ``rate_rule`` of Rates.v."""
     curve, *others = place.reached.curves
     if others:
         raise Rejected("the rates of several parts of the state")
@@ -2746,7 +2748,8 @@ def _by_terms(
 #
 # For G(s) a product of φ^(m)(a s), of which one has m > 0, let λ be κ Σ a over those with m > 0.
 # ∫ s^k G from -A to A is enclosed in cells.  Beyond A, |s^k G| is at most Π C_m s^k e^(-λs), of which
-# ∫ from A to ∞ is e^(-λA) Σ_j k!/j! A^j λ^(j-k-1) for j = 0, …, k.
+# ∫ from A to ∞ is e^(-λA) Σ_j k!/j! A^j λ^(j-k-1) for j = 0, …, k.  In Coq: ``tail_rule`` of
+# Limits.v.
 
 ROOT = power(mul(number(2), Tree("pi")), Fraction(1, 2))
 POINT = "@z"  # no letter of a formula is called so
@@ -2956,7 +2959,8 @@ class Means:
 # converges to e.  For B is compact, so that these sums are at most some -λ < 0, and convex, so that
 # y = x - e has ẏ = A(t) y, A the mean of ∂F/∂x from e to x, with A_ii + Σ |A_ij| w_j/w_i ≤ -λ.  Let
 # N = max |y_i|/w_i.  Where |y_i| = w_i N > 0, d|y_i|/dt ≤ A_ii |y_i| + Σ |A_ij| w_j N ≤ -λ |y_i|:
-# so N ≤ N(0) e^(-λ t), as long as the solution is in B, which it thus never leaves.
+# so N ≤ N(0) e^(-λ t), as long as the solution is in B, which it thus never leaves.  In Coq:
+# ``sink_rule`` of Rest.v, with half the rate.
 #
 # Taylor steps lead from the start into B.  Letters that stay equal to formulas in the others need no
 # steps (``While`` of places.py): the flow of the others is followed, with these put in.
@@ -3504,7 +3508,7 @@ def independent(vectors: Sequence[Sequence[Fraction]]) -> bool:
 #   of r, and |r s| < 1.  Let all three be positive.  Conjugate roots have |r|² = q < 1.  For real
 #   ones half of the sum of the first two is 1 + r s > 0.  1 - r and 1 - s have one sign; if both
 #   were not positive, r and s would be at least 1, and 1 - r s not positive.  Likewise for 1 + r and
-#   1 + s, where r and s would be at most -1.
+#   1 + s, where r and s would be at most -1.  In Coq: ``margins_rule`` of Rates.v.
 #
 # *A criterion.*  The gap of an inequality, its greater side minus its smaller one, is positive, or
 # not negative, where it holds.  A margin is written as a formula in the parameters and in letters for
@@ -4501,6 +4505,7 @@ def require_tame(e: Tree, k: str) -> None:
 # end.  Then w moves towards that side, strictly, and stays in R.  Let F have a finite limit there: F
 # is continuous on R, so bounded, and w(t) is bounded on every bounded interval of time.  So the
 # solution exists for all t ≥ 0.  It has no finite limit, for F would be 0 at such a point: w → ±∞.
+# In Coq: ``infinity_rule`` of Rates.v.
 #
 # *A formula* in w tends to what its parts tend to, by the rules for limits: of sums, products,
 # quotients and powers, where no sign is open, no ∞ - ∞, 0 · ∞ or ∞/∞; f(a) to f(lim a) where f is
@@ -4742,7 +4747,7 @@ def require_law(
 #    convergence.
 # 2. With one, Π φ^(m)(a s) = G(s) is at most Π C_m e^(-λ|s|), λ = κ Σ a over the factors with m > 0.
 #    With s = r Z, E[Z^k G(r Z)] = r^(-k-1) ∫ s^k G(s) e^(-s²/2r²) ds/√(2π), and the integral tends to
-#    ∫ s^k G, by dominated convergence.
+#    ∫ s^k G, by dominated convergence.  In Coq: ``decay_rule`` of Limits.v.
 #
 # If two are met:
 #
@@ -5786,7 +5791,8 @@ class Ball:
 
 def bounded(f: Intervals, a: Matrix, most: int) -> None:
     """‖A‖ ≤ most, as most² - AᵀA is δ + L Lᵀ but for a matrix of a norm below δ; that is the sum of
-    ``off``, and of what was rounded: less than 2 units in an entry, and 1 in most²."""
+    ``off``, and of what was rounded: less than 2 units in an entry, and 1 in most².  In Coq:
+    ``size_rule`` of Linear.v and ``remainder_rule`` of Bounds.v."""
     n, square = len(a[0]), most * most >> f.bits
     delta = square >> 20
     left = [
@@ -7061,6 +7067,7 @@ def read_start(x: Any) -> tuple[int, int] | None:
 # with the formulas it solves the flow, which is smooth on all of that curve and so has one solution.
 # Where a solution ends nothing moves.  There the derivative of the velocity has a vector that it
 # multiplies by a positive number, and one that it multiplies by a negative one: it is a saddle.
+# In Coq: ``saddle_rule`` of Rest.v.
 #
 # A trap of one layer.  Let a, b move as a' = (1 - K a φ(b)) φ(b), b' = (1 - K a φ(b)) a φ'(b), with
 # K > 0 and p = K a φ(b) < 0 at the start, and let R be a half-line that holds b there, on which φ and
