@@ -74,14 +74,12 @@ Variables e E : A -> state -> R. (* what each is known to be, and the rate of th
 Hypothesis Rate : forall t, 0 <= t <= T -> forall a, In a l -> is_derive (fun t => e a (fun b => X b t)) t (E a (fun b => X b t)).
 Definition put_in (z x : state) := (forall a, In a l -> z a = e a x) /\ forall a, ~ In a l -> z a = x a.
 Definition drift a (x : state) := F x a - E a x.
-(* "whose differences do not change where all of them are 0" *)
-Hypothesis Identity : forall z x a, put_in z x -> In a l -> drift a z = 0.
 Hypothesis Put : forall x, exists z, put_in z x.
-(* "all parts of the flow, and of what is known, are smooth along the orbit": near each of its points these rates are
-   Lipschitz in the letters that are known *)
-Hypothesis Smooth : forall t, 0 <= t <= T -> exists h L, 0 < h /\ forall s z, t <= s < t + h -> s <= T ->
-  (forall a, In a l -> Rabs (z a - X a s) < h) -> (forall a, ~ In a l -> z a = X a s) ->
-  forall a, In a l -> Rabs (drift a (fun b => X b s) - drift a z) <= L * total l (fun b => Rabs (z b - X b s)).
+(* "whose differences do not change where all of them are 0", and "all parts of the flow, and of what is known, are smooth
+   along the orbit": near each of its points these rates are Lipschitz in the letters that are known *)
+Hypothesis Smooth : forall t, 0 <= t <= T -> exists h L, 0 < h /\ forall s z, t <= s < t + h -> s <= T -> put_in z (fun b => X b s) ->
+  (forall a, In a l -> Rabs (z a - X a s) < h) -> forall a, In a l -> drift a z = 0 /\
+  Rabs (drift a (fun b => X b s) - drift a z) <= L * total l (fun b => Rabs (z b - X b s)).
 Hypothesis Start : forall a, In a l -> X a 0 = e a (fun b => X b 0).
 
 (* "letters equal to formulas in the others at the start stay equal to them" *)
@@ -108,9 +106,9 @@ Proof.
       assert (Zg : forall b, In b l -> Rabs (z b - X b r) = Rabs (g b r)).
       { intros b Hb. rewrite (proj1 Hz b Hb). unfold g. apply Rabs_minus_sym. }
       assert (B : forall b, In b l -> Rabs (drift b (fun c => X c r)) <= Rabs L * total l (fun c => Rabs (g c r))).
-      { intros b Hb. pose proof (HL r z ltac:(lra) ltac:(lra)) as Q. rewrite (total_ext l (fun c => Rabs (z c - X c r)) (fun c => Rabs (g c r)) Zg) in Q.
-        specialize (Q ltac:(intros c Hc; rewrite Zg by assumption; apply pow_incr_inv || idtac; pose proof (Member r c Hc); rewrite <- (Rabs_pos_eq h) by lra; apply Rsqr_lt_abs_0; unfold Rsqr; lra) (proj2 Hz) b Hb).
-        rewrite (Identity z _ b Hz Hb), Rminus_0_r in Q. apply Rle_trans with (1 := Q). apply Rmult_le_compat_r; [apply total_ge0; intros; apply Rabs_pos|apply Rle_abs]. }
+      { intros b Hb. destruct (HL r z ltac:(lra) ltac:(lra) Hz) with (a := b) as [Q0 Q]; [|exact Hb|].
+        - intros c Hc. rewrite Zg by assumption. pose proof (Member r c Hc). rewrite <- (Rabs_pos_eq h) by lra. apply Rsqr_lt_abs_0. unfold Rsqr. lra.
+        - rewrite (total_ext l (fun c => Rabs (z c - X c r)) (fun c => Rabs (g c r)) Zg), Q0, Rminus_0_r in Q. apply Rle_trans with (1 := Q). apply Rmult_le_compat_r; [apply total_ge0; intros; apply Rabs_pos|apply Rle_abs]. }
       unfold dw. apply Rle_trans with (1 := total_abs l _).
       apply Rle_trans with (total l (fun a => Rabs L * total l (fun b => g a r ^ 2 + g b r ^ 2))).
       * apply total_le. intros b Hb. rewrite !Rabs_mult, (Rabs_pos_eq 2) by lra. apply Rle_trans with (2 * (Rabs (g b r) * (Rabs L * total l (fun c => Rabs (g c r))))).
