@@ -165,8 +165,7 @@ def _of_leaf(e: Tree, by: Tree) -> Tree:
 
 
 def _of_matrix_exp(e: Tree, inner: list[Tree]) -> Tree:
-    """(e^(sM))' = s' M e^(sM), of an entry i, j, where M does not change.  In Coq:
-    ``exponential_rule`` of Along.v."""
+    """(e^(sM))' = s' M e^(sM), if M does not change.  In Coq: ``exponential_rule`` of Along.v."""
     (i, j), (_, *entries) = e.data, e.arguments
     if any(d is not ZERO for d in inner[1:]):
         raise Rejected("a derivative by the entries of a matrix")
