@@ -27,6 +27,7 @@ from proofs_check.engine.spans import Span, points
 from proofs_check.engine.system import System
 from proofs_check.kernel.core.intervals import Rejected
 from proofs_check.kernel.files import ranges as kernel
+from proofs_check.kernel.files.certificate import verify
 from proofs_check.kernel.files.ranges import Leaf, Levels, Spans
 from proofs_check.regions.question import Question
 from proofs_check.systems.deep import Letters, deep
@@ -41,6 +42,7 @@ SECONDS_OF_A_PRIMITIVE = 2.0
 SECONDS = 90.0  # of the search, if no time is given
 WIDEST = 1 / 16  # of a range, if sets of starts are followed, or layers within
 FINEST = 2.0**-10, 2.0**-6  # of a range: on a line, and in a plane
+THINNED = 3  # times at most, if what was found is too much for the kernel
 RELATIONS = "attractor", "not_attractor", "map"
 
 
@@ -55,7 +57,28 @@ def document(question: Question) -> Written:
         raise NoCertificate("the kernel can decide no part of the range")
     found["conclusions"] = [found["conclusions"][i] for i in shown]
     _renumber(found["ranges"]["parts"], {n: i for i, n in enumerate(shown)})
+    for _ in range(THINNED):
+        if not _too_much(found):
+            break
+        _thin(found["ranges"]["parts"], itertools.count())
     return found
+
+
+def _too_much(document: Written) -> bool:
+    """Work for the kernel."""
+    try:
+        verify(document)
+    except Rejected as error:
+        return "too much work" in str(error)
+    return False
+
+
+def _thin(part: Written, count: Iterator[int]) -> None:
+    """Without every second part on which something is shown."""
+    for half in part.get("parts", ()):
+        _thin(half, count)
+    if part.get("shown") and next(count) % 2:
+        part |= {"orbit": None, "shown": []}
 
 
 def _asked(question: Question) -> tuple[System, Case, Expr]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import itertools
 import random
 from fractions import Fraction
 from functools import cache
@@ -13,6 +14,7 @@ from scipy.integrate import solve_ivp
 
 from proofs_check.certificates import partly, regions, stacked
 from proofs_check.certificates.boxes import over_box
+from proofs_check.kernel.core import reading
 from proofs_check.kernel.core.intervals import Rejected
 from proofs_check.kernel.files.ranges import Leaf
 from proofs_check.regions.question import Question
@@ -180,3 +182,14 @@ def test_no_mutant_that_is_accepted_is_false():
     attack = attacked(made(), random.Random(1), MUTANTS)
     assert not attack.bad()
     assert attack.rejected()
+
+
+def test_what_is_too_much_for_the_kernel_is_thinned(monkeypatch):
+    document = made("sigmoid", 2, v0="1:3")
+    parts = document["ranges"]["parts"]
+    shown = sum(bool(leaf["shown"]) for leaf in leaves(parts))
+    assert not partly._too_much(document)
+    monkeypatch.setattr(reading, "LEAST_WORK", -(10**9))
+    assert partly._too_much(document)
+    partly._thin(parts, itertools.count())
+    assert sum(bool(leaf["shown"]) for leaf in leaves(parts)) == shown - shown // 2

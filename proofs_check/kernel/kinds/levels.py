@@ -44,6 +44,7 @@ from proofs_check.kernel.kinds.tables import Arrivals, Table
 
 MOST_RANGES = 24  # of a way
 MOST_KEPT = 32  # tables over the layers within
+CELL = 8  # operations of an end
 
 Row = tuple[Interval, Interval, Interval]  # of a layer: u, a and 1/K²
 
@@ -249,6 +250,7 @@ def border(table: Table, i: int) -> int:
 def at_ends(table: Table, found: Arrivals, inverse: Interval) -> list[tuple[int, Interval]]:
     """Cells that hold the ends of the orbits, with u there: u² is C + 2G, and u² φ² is 1/K²."""
     f, ends = table.f, []
+    f.spend(CELL * len(found.cells))
     for i in found.cells:
         phi, _ = table.squared(i)
         squares = [f.div(inverse, phi)] if phi[0] > 0 else []
