@@ -49,6 +49,10 @@ class Rejected(Exception):
     """
 
 
+class TooMuch(Rejected):
+    """Work; nothing else was found wrong."""
+
+
 class Work:
     """Operations on short numbers, a microsecond each, as far as a stranger can make them many."""
 
@@ -60,7 +64,7 @@ def spend(operations: int) -> None:
     """Nothing takes for ever, whatever a stranger wrote."""
     Work.done += operations
     if Work.done > Work.most:
-        raise Rejected(f"too much work: more than {Work.most:.0f} operations")
+        raise TooMuch(f"too much work: more than {Work.most:.0f} operations")
 
 
 def weight(bits: int) -> int:
@@ -6349,7 +6353,7 @@ class Table:
     def ending(self, s: int, C: Interval, outward: bool, inverse: Interval) -> Arrivals:
         """Of those of which it is known already what does not depend on K."""
         cells = self.between(s, C, inverse)
-        self.f.spend(64 + len(cells) // 8 + len(self.cells) // 16)
+        self.f.spend(32 + len(cells) // 8)
         return Arrivals(s, C, cells, outward)
 
     def led(self, U: Interval, a: Interval) -> tuple[int, Interval, bool]:
@@ -6617,6 +6621,8 @@ class Layers:
                     for end in at_target(table, led[s], f.mul(f.square(part(cell, s)), inverse))
                 ]  # fmt: skip
                 speeds = [self.speed(column, n, u) for _, n, u in boxes]
+            except TooMuch:
+                raise
             except Rejected:
                 continue
             m = min(x for x, _ in speeds), max(y for _, y in speeds)
@@ -6659,6 +6665,8 @@ def is_positive(system: System, e: Tree) -> bool:
 def leads(table: Table, U: Interval, a: Interval) -> tuple[int, Interval, bool] | None:
     try:
         return table.led(U, a)
+    except TooMuch:
+        raise
     except Rejected:
         return None
 

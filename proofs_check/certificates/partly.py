@@ -42,7 +42,7 @@ SECONDS_OF_A_PRIMITIVE = 2.0
 SECONDS = 90.0  # of the search, if no time is given
 WIDEST = 1 / 16  # of a range, if sets of starts are followed, or layers within
 FINEST = 2.0**-10, 2.0**-6  # of a range: on a line, and in a plane
-THINNED = 3  # times at most, if what was found is too much for the kernel
+THINNED = 8  # times at most, if what was found is too much for the kernel
 RELATIONS = "attractor", "not_attractor", "map"
 
 
@@ -74,10 +74,10 @@ def _too_much(document: Written) -> bool:
 
 
 def _thin(part: Written, count: Iterator[int]) -> None:
-    """Without every second part on which something is shown."""
+    """Without every fourth part on which something is shown."""
     for half in part.get("parts", ()):
         _thin(half, count)
-    if part.get("shown") and next(count) % 2:
+    if part.get("shown") and next(count) % 4 == 3:
         part |= {"orbit": None, "shown": []}
 
 

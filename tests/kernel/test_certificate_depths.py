@@ -192,4 +192,4 @@ def test_what_is_too_much_for_the_kernel_is_thinned(monkeypatch):
     monkeypatch.setattr(reading, "LEAST_WORK", -(10**9))
     assert partly._too_much(document)
     partly._thin(parts, itertools.count())
-    assert sum(bool(leaf["shown"]) for leaf in leaves(parts)) == shown - shown // 2
+    assert sum(bool(leaf["shown"]) for leaf in leaves(parts)) == shown - shown // 4

@@ -24,6 +24,10 @@ class Rejected(Exception):
     """
 
 
+class TooMuch(Rejected):
+    """Work; nothing else was found wrong."""
+
+
 class Work:
     """Operations on short numbers, a microsecond each, as far as a stranger can make them many."""
 
@@ -35,7 +39,7 @@ def spend(operations: int) -> None:
     """Nothing takes for ever, whatever a stranger wrote."""
     Work.done += operations
     if Work.done > Work.most:
-        raise Rejected(f"too much work: more than {Work.most:.0f} operations")
+        raise TooMuch(f"too much work: more than {Work.most:.0f} operations")
 
 
 def weight(bits: int) -> int:

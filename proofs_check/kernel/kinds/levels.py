@@ -24,7 +24,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from proofs_check.kernel.core.flows import Box, System
-from proofs_check.kernel.core.intervals import Interval, Intervals, Rejected, sign, within
+from proofs_check.kernel.core.intervals import Interval, Intervals, Rejected, TooMuch, sign, within
 from proofs_check.kernel.core.one_layer import Hidden, inputs_of, require_layers
 from proofs_check.kernel.core.orbits import Trajectory, hull_of
 from proofs_check.kernel.core.trees import (
@@ -185,6 +185,8 @@ class Layers:
                     for end in at_target(table, led[s], f.mul(f.square(part(cell, s)), inverse))
                 ]  # fmt: skip
                 speeds = [self.speed(column, n, u) for _, n, u in boxes]
+            except TooMuch:
+                raise
             except Rejected:
                 continue
             m = min(x for x, _ in speeds), max(y for _, y in speeds)
@@ -227,6 +229,8 @@ def is_positive(system: System, e: Tree) -> bool:
 def leads(table: Table, U: Interval, a: Interval) -> tuple[int, Interval, bool] | None:
     try:
         return table.led(U, a)
+    except TooMuch:
+        raise
     except Rejected:
         return None
 

@@ -176,7 +176,7 @@ class Table:
     def ending(self, s: int, C: Interval, outward: bool, inverse: Interval) -> Arrivals:
         """Of those of which it is known already what does not depend on K."""
         cells = self.between(s, C, inverse)
-        self.f.spend(64 + len(cells) // 8 + len(self.cells) // 16)
+        self.f.spend(32 + len(cells) // 8)
         return Arrivals(s, C, cells, outward)
 
     def led(self, U: Interval, a: Interval) -> tuple[int, Interval, bool]:
