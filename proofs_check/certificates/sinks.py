@@ -12,7 +12,7 @@ from sympy import Expr
 from proofs_check.certificates.claims import Asked
 from proofs_check.certificates.curves import step_of
 from proofs_check.certificates.following import staying
-from proofs_check.certificates.steps import RestSearch
+from proofs_check.certificates.steps import RestSearch, order_for
 from proofs_check.certificates.trees import NoCertificate, tree
 from proofs_check.engine.elimination import solutions
 from proofs_check.kernel.core.intervals import Rejected
@@ -45,7 +45,7 @@ def _curve(
 ) -> dict[str, Any]:
     told = {s.name: tree(e) for s, e in known.items()}
     trees = {s: reader.tree(e) for s, e in told.items()}
-    sink = Sink(piece, {}, {}, trees, max(10, (BITS + 16) // 4))
+    sink = Sink(piece, {}, {}, trees, order_for(BITS))
     rest = sink.rest(system)
     f, balls = system.f, []
     for limit in _points_of_rest(asked, known):

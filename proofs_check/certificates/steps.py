@@ -14,6 +14,7 @@ from proofs_check.kernel.core.flows import System
 from proofs_check.kernel.core.intervals import Interval, Rejected, sign, within
 from proofs_check.kernel.core.orbits import Step, advanced, followed, on_set
 from proofs_check.kernel.core.trees import Tree, mul, number
+from proofs_check.kernel.files.stated import MOST_ORDERS
 from theory.deadline import remaining
 
 Box = dict[str, Interval]
@@ -27,6 +28,11 @@ NEAR, TRIED = 4, 6  # of a set: parts of the way that are left for the last step
 SPARE = 6  # bits of the end beyond those asked for
 
 
+def order_for(bits: int) -> int:
+    """Longer polynomials, up to a third of the bits, make fewer steps, and less work in all."""
+    return max(10, min(MOST_ORDERS, (bits + 16) // 3))
+
+
 class Search:
     """From the start to a step that holds the end."""
 
@@ -35,7 +41,7 @@ class Search:
     def __init__(self, system: System, clock: Tree, direction: dict[str, Tree], bits: int):
         self.system, self.clock, self.f = system, clock, system.f
         self.tolerance = Fraction(1, 1 << bits + SPARE)
-        self.order = max(10, (bits + 16) // 4)
+        self.order = order_for(bits)
         self.at: Box = system.start
         self.side = sign(system.value(clock, system.start))
         if self.side == 0:
@@ -158,7 +164,7 @@ class RestSearch(Search):
     def __init__(self, system: System, bits: int):
         self.system, self.f = system, system.f
         self.tolerance = Fraction(1, 1 << bits)
-        self.order = max(10, (bits + 16) // 4)
+        self.order = order_for(bits)
         self.program, self.at = followed(system, system.motion)
 
     def _goes_on(self, box: Box) -> bool:
