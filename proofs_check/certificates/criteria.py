@@ -7,25 +7,22 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import sympy
 from sympy import Expr, Symbol
-from sympy.core.random import seed
 from sympy.core.relational import Relational
 
 from proofs_check.certificates.claims import RELATIONS, Asked, Written
 from proofs_check.certificates.trees import NoCertificate, tree
 from proofs_check.engine.claims import Criterion, Holds, LinearlyStable, Where
-from proofs_check.engine.spectra import polynomial, reduced
 from proofs_check.engine.symbolic.positivity import never_positive, positive
 from theory.deadline import check
+from theory.symbolic.unit_circle import without_root
 
 STRICT = (sympy.Lt, sympy.Gt)
 INEQUALITIES = (*STRICT, sympy.Le, sympy.Ge)
 MOST_GAPS = 4
-SEED = 0  # SymPy factors by chance: of some draws in a second, and of others not in a minute
 
 
 def criterion(asked: Asked, claim: Criterion) -> Written:
     """NoCertificate if the sign of a margin is not visible."""
-    seed(SEED)
     stable, condition = claim.stable, claim.condition
     none = NoCertificate(f"the signs that decide “{claim.text}” are not visible as terms")
     if stable.at is not Where.EVERYWHERE or not isinstance(condition, INEQUALITIES):
@@ -79,12 +76,9 @@ def _related(relation: Relational) -> Written:
 
 def _factors(stable: LinearlyStable) -> list[tuple[Expr, ...]]:
     """(m) for z − m and (p, q) for z² + p z + q, each as often as it is there."""
-    rest, remainders = reduced(list(polynomial(stable)), stable.besides)
-    if any(sympy.cancel(r) != 0 for r in remainders):
-        raise NoCertificate("a multiplier that is left out was not shown to be one")
     z = sympy.Dummy("z")
     try:
-        _, factors = sympy.factor_list(sympy.Poly(rest, z))
+        factors = [f for p in _polynomials(stable) for f in sympy.factor_list(sympy.Poly(p, z))[1]]
     except sympy.PolynomialError as error:
         raise NoCertificate("the characteristic polynomial was not factored") from error
     found: list[tuple[Expr, ...]] = []
@@ -94,6 +88,23 @@ def _factors(stable: LinearlyStable) -> list[tuple[Expr, ...]]:
             raise NoCertificate("a factor of the characteristic polynomial has a degree above 2")
         monic = tuple(sympy.cancel(c / top) for c in others)
         found += [monic if len(monic) == 2 else (-monic[0],)] * times
+    return found
+
+
+def _polynomials(stable: LinearlyStable) -> list[list[Expr]]:
+    """Characteristic polynomials of the blocks of the derivative, divided by what is left out; the
+    product of many is long to factor."""
+    matrix = stable.product
+    blocks = [matrix.extract(block, block) for block in matrix.connected_components()]
+    found = [block.charpoly().all_coeffs() for block in blocks]
+    for root in stable.besides:
+        for i, coefficients in enumerate(found):
+            rest, remainder = without_root(coefficients, root)
+            if sympy.cancel(remainder) == 0:
+                found[i] = rest
+                break
+        else:
+            raise NoCertificate("a multiplier that is left out was not shown to be one")
     return found
 
 
