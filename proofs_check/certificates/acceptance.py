@@ -28,9 +28,14 @@ def accepted(document: dict[str, Any]) -> dict[str, Any]:
 
 def is_shown(document: dict[str, Any], claim: dict[str, Any], orbit: Any = None) -> bool:
     """Whether the kernel accepts this one claim of a document, without its orbit or with one."""
+    return refusal(document, claim, orbit) is None
+
+
+def refusal(document: dict[str, Any], claim: dict[str, Any], orbit: Any = None) -> str | None:
+    """Why it does not."""
     alone = {"orbit": orbit, "hypotheses": [], "conclusions": [claim]}
     try:
         kernel.verify({**headed(""), **document, **alone})
-    except Rejected:
-        return False
-    return True
+    except Rejected as error:
+        return str(error)
+    return None

@@ -27,7 +27,7 @@ from proofs_check.certificates.statements import every
 from proofs_check.certificates.steps import SetSearch
 from proofs_check.certificates.tables import FIRST, tables, written_table
 from proofs_check.certificates.tables import Asked as Starts
-from proofs_check.certificates.trees import NoCertificate, tree
+from proofs_check.certificates.trees import NoCertificate, tree, trees
 from proofs_check.engine.case import Case
 from proofs_check.engine.claims import Claim, Holds, Where
 from proofs_check.engine.spans import Span, middle
@@ -136,7 +136,7 @@ class Search:
         part, clock = next(iter(clocks(self.outer)))
         if len(part.state) < len(self.outer.state):
             raise NoCertificate("the kernel follows sets of starts of one part of the state alone")
-        self.written["direction"] = {s.name: tree(e) for s, e in part.direction.items()}
+        self.written["direction"] = trees(part.direction)
         self.written["solved"] = solved_in(part, clock)
         if found is not None and self.case.activation is not None:
             *inner, outermost = ({"K": tree(K), "u": tree(u)} for K, u in found.rows)

@@ -11,7 +11,7 @@ import sympy
 from sympy import Expr, Symbol
 
 from proofs_check.certificates.curves import orbit
-from proofs_check.certificates.trees import tree
+from proofs_check.certificates.trees import tree, trees
 from proofs_check.engine.case import Case
 from proofs_check.engine.claims import Falls
 from proofs_check.engine.system import Dynamics, System
@@ -53,10 +53,10 @@ def system_of(system: System) -> dict[str, Any]:
 def stated_system(system: System) -> dict[str, Any]:
     found: dict[str, Any] = {
         "state": {s.name: tree(s0) for s, s0 in system.state.items()},
-        "observed": {s.name: tree(e) for s, e in system.observed.items()},
+        "observed": trees(system.observed),
     }
     if system.loss is None:
-        return found | {"velocity": {s.name: tree(e) for s, e in system.motion.items()}}
+        return found | {"velocity": trees(system.motion)}
     metric = {s.name: tree(system.metric.get(s, sympy.S.One)) for s in system.state}
     return found | {"loss": tree(system.loss), "metric": metric}
 

@@ -9,7 +9,7 @@ from typing import Any
 import sympy
 from sympy import Expr
 
-from proofs_check.certificates.trees import NoCertificate, tree
+from proofs_check.certificates.trees import NoCertificate, no_rule, tree
 from proofs_check.engine.case import Case
 from proofs_check.engine.claims import (
     Along,
@@ -68,7 +68,7 @@ def _along(_: Asked, claim: Along) -> Written:
 def _tends(_: Asked, claim: Tends) -> Written:
     """Where the orbit ends the quantity is continuous."""
     if claim.bound is not None:
-        raise NoCertificate(f"the kernel has no rule for “{claim.text}”")
+        raise no_rule(claim)
     return at(Where.END, "=", claim.quantity, claim.value)
 
 

@@ -10,10 +10,9 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any
 
+from proofs_check.certificates.acceptance import refusal
 from proofs_check.certificates.claims import CELLS, LATER
 from proofs_check.certificates.trees import NoCertificate
-from proofs_check.kernel.core.intervals import Rejected
-from proofs_check.kernel.files import certificate as kernel
 
 CENTRES = tuple(Fraction(n, 4) for n in range(1, 33))  # and their negatives
 WIDTH = Fraction(1, 8)
@@ -38,14 +37,11 @@ def complete(document: Written, claim: Written) -> None:
     if found is None or LATER not in open_:
         return
     candidates, words = (_intervals, "no interval") if inner.get("low") == LATER else found
-    reason = "none was tried"
+    reason: str | None = "none was tried"
     for _ in candidates(inner):
-        try:
-            kernel.verify({**document, "orbit": None, "hypotheses": [], "conclusions": [claim]})
-        except Rejected as error:
-            reason = str(error)
-            continue
-        return
+        reason = refusal(document, claim)
+        if reason is None:
+            return
     raise NoCertificate(f"{words} was found for which the claim can be shown ({reason})")
 
 
@@ -55,11 +51,11 @@ def _choose(document: Written, claim: Written) -> None:
     for part in ("first", "second"):
         try:
             complete(document, claim[part])
-            kernel.verify(
-                {**document, "orbit": None, "hypotheses": [], "conclusions": [claim[part]]}
-            )
-        except (NoCertificate, Rejected) as error:
-            reasons[part] = str(error)
+            reason = refusal(document, claim[part])
+        except NoCertificate as error:
+            reason = str(error)
+        if reason is not None:
+            reasons[part] = reason
     if len(reasons) > 1:
         raise NoCertificate("; ".join(reasons.values()))
     claim["is_first"] = "first" not in reasons

@@ -11,7 +11,7 @@ import sympy
 from sympy import Expr, Symbol
 
 from proofs_check.certificates.steps import Search
-from proofs_check.certificates.trees import NoCertificate, tree
+from proofs_check.certificates.trees import NoCertificate, tree, trees
 from proofs_check.engine.atoms import names_of_atoms
 from proofs_check.engine.system import Dynamics, System
 from proofs_check.kernel.core.intervals import Intervals, Rejected
@@ -87,9 +87,9 @@ def _curves(
         whole, _ = stated.system_of(document, reader)
         whole.piece = whole.pieces[piece] if whole.pieces else None
         inner = part_of(whole, {s.name for s in part.state})
-        direction = {s.name: tree(e) for s, e in part.direction.items()}
-        trees = {s: reader.tree(e) for s, e in direction.items()}
-        search = Search(inner, reader.tree(tree(clock)), trees, bits)
+        direction = trees(part.direction)
+        along = {s: reader.tree(e) for s, e in direction.items()}
+        search = Search(inner, reader.tree(tree(clock)), along, bits)
         steps = [step_of(s.advance, s.box, inner.f) for s in search.steps()]
         curve: dict[str, Any] = {
             "rule": "taylor", "piece": piece, "clock": tree(clock), "direction": direction,

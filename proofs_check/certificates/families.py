@@ -11,7 +11,7 @@ from sympy import Expr
 from proofs_check.certificates.cases import bits_of, with_orbit, without_orbit
 from proofs_check.certificates.claims import Asked, Written
 from proofs_check.certificates.curves import orbit
-from proofs_check.certificates.trees import NoCertificate, tree
+from proofs_check.certificates.trees import no_rule, tree, trees
 from proofs_check.engine.atoms import cancelled
 from proofs_check.engine.claims import Falls
 from proofs_check.engine.system import System
@@ -23,7 +23,7 @@ def throughout(asked: Asked, claim: Falls) -> Written:
     clock = system.clock
     output = sympy.cancel((1 - clock) / k) if clock is not None else k
     if output.has(k) or any(e.has(k) for e in system.direction.values()):
-        raise NoCertificate(f"the kernel has no rule for “{claim.text}”")
+        raise no_rule(claim)
     case = replace(asked.case, values={**asked.case.values, k: sympy.Integer(claim.values[0])})
     here = with_orbit(system, case)
     motion = {s: -output * e for s, e in system.direction.items()}
@@ -33,7 +33,7 @@ def throughout(asked: Asked, claim: Falls) -> Written:
     back = without_orbit(behind, case)
     back["system"] = {
         "state": here["system"]["state"], "observed": {},
-        "velocity": {s.name: tree(e) for s, e in motion.items()},
+        "velocity": trees(motion),
     }  # fmt: skip
     back["orbit"] = orbit(behind, back, bits_of(case))
     at_end = claim.quantity.replace(

@@ -18,10 +18,9 @@ from proofs_check.certificates.claims import CELLS, Asked, Written, at
 from proofs_check.certificates.completion import covers
 from proofs_check.certificates.laws import degree
 from proofs_check.certificates.matrices import closed_form
-from proofs_check.certificates.trees import NoCertificate, tree
+from proofs_check.certificates.trees import no_rule, tree, trees
 from proofs_check.engine.atoms import names_of_atoms
 from proofs_check.engine.claims import Along, Claim, Ends, Every, Where
-from proofs_check.engine.letters import t
 from proofs_check.engine.system import System
 
 ABOVE = "1/16"
@@ -80,7 +79,7 @@ def _reduced(asked: Asked, claim: Written) -> Iterator[Written]:
     inner = dict(claim)
     for known in staying(asked):
         if known:
-            told = {s.name: tree(e) for s, e in known.items()}
+            told = trees(known)
             yield {"kind": "reduced", "known": told, "claim": inner}
 
 
@@ -101,13 +100,13 @@ def saddle(asked: Asked, claim: Ends) -> Written:
                 continue
             found = {
                 "kind": "saddle", "target": tree(system.clock), "letter": a.name,
-                "known": {s.name: tree(e) for s, e in known.items()}, "value": tree(end),
+                "known": trees(known), "value": tree(end),
                 "factor": tree(sympy.cancel(rate / (end - a))), "cells": CELLS, **sides["rising"],
                 **sides["falling"],
             }  # fmt: skip
             if is_shown(document, found):
                 return found
-    raise NoCertificate(f"the kernel has no rule for “{claim.text}”")
+    raise no_rule(claim)
 
 
 def _multiplied(system: System, at: Mapping[Expr, Expr]) -> dict[str, Written]:
@@ -136,7 +135,7 @@ def _followed(asked: Asked, equations: Mapping[str, Along], word: str) -> Iterat
     closed = closed_form(asked, [*equations.values()])
     for known in itertools.chain([closed] if closed else (), staying(asked)):
         for factor in _factors(asked, claim.left, claim.right, known):
-            told = {s.name: tree(e) for s, e in known.items()}
+            told = trees(known)
             yield {"kind": "follows", **sides, "factor": tree(factor), "known": told}
 
 
@@ -160,8 +159,7 @@ def _factors(asked: Asked, left: Expr, right: Expr, known: dict[Expr, Expr]) -> 
     system = asked.system
     left, right = map(system.unobserved, (left, right))
     gap = left - right
-    rate = sum((gap.diff(s) * e for s, e in system.motion.items()), gap.diff(t)).xreplace(known)
-    gap = gap.xreplace(known)
+    rate, gap = (e.xreplace(known) for e in (system.rate(gap), gap))
     named = names_of_atoms(sympy.Tuple(rate, gap))
     back = {name: atom for atom, name in named.items()}
     rate, gap = (sympy.cancel(e.xreplace(named)) for e in (rate, gap))
@@ -178,7 +176,7 @@ def never(asked: Asked) -> Written | None:
     line: Written = {"low": None, "high": None}
     targets = system.goal if system.clock is None else (system.clock,)
     for known, target in itertools.product(staying(asked), targets):
-        told = {s.name: tree(e) for s, e in known.items()}
+        told = trees(known)
         for _ in covers(line) if len(system.state) - len(known) < 2 else ():
             found = {"kind": "never", "target": tree(target), "above": ABOVE, "known": told}
             found["parts"] = line["parts"]

@@ -14,7 +14,7 @@ from proofs_check.certificates.acceptance import is_shown
 from proofs_check.certificates.cases import without_orbit
 from proofs_check.certificates.claims import WRITERS, Asked, Written
 from proofs_check.certificates.completion import covers
-from proofs_check.certificates.trees import NoCertificate, tree
+from proofs_check.certificates.trees import NoCertificate, no_rule, tree
 from proofs_check.engine.claims import Claim, Ends, Limit, Monotone, Tends
 from proofs_check.engine.sides import number
 from proofs_check.engine.system import Dynamics
@@ -30,7 +30,7 @@ def ends(asked: Asked, claim: Ends) -> Written:
     if claim.limit is Limit.DIVERGES and len(asked.system.state) == 1:
         (s,) = asked.system.state
         return _shown(asked, claim, s, (sympy.oo, -sympy.oo), None)
-    raise _none(claim)
+    raise no_rule(claim)
 
 
 def tends(asked: Asked, claim: Tends) -> Written:
@@ -61,7 +61,7 @@ def _shown(
     """On a half-line from the start on, by the first cover that the kernel accepts."""
     system = asked.system
     if system.dynamics is not Dynamics.FLOW or len(system.state) != 1:
-        raise _none(claim)
+        raise no_rule(claim)
     ((s, start),) = system.state.items()
     with precision(BITS):
         at = float(number(start, asked.case).mid())
@@ -77,8 +77,4 @@ def _shown(
             for _ in covers(found):
                 if is_shown(document, found):
                     return found
-    raise _none(claim)
-
-
-def _none(claim: Claim) -> NoCertificate:
-    return NoCertificate(f"the kernel has no rule for “{claim.text}”")
+    raise no_rule(claim)

@@ -11,7 +11,7 @@ from sympy import Expr, IndexedBase
 from proofs_check.certificates.acceptance import is_shown
 from proofs_check.certificates.cases import without_orbit
 from proofs_check.certificates.claims import Asked, Written, patterns
-from proofs_check.certificates.trees import NoCertificate, tree
+from proofs_check.certificates.trees import NoCertificate, no_rule, tree
 from proofs_check.engine.claims import Claim, Identity
 from proofs_check.engine.claims.ansatz import GAMMA
 from proofs_check.engine.claims.symmetry import FlowLaw, Invariant, Law, StepLaw
@@ -119,7 +119,7 @@ def _multiple(claim: Law, flow: bool) -> Expr:
         force = -slope - symmetry.decay * w
         moved = inner.diff(w) * force if flow else inner.xreplace({w: w + symmetry.rate * force})
         return sign * sympy.cancel(sympy.expand(moved).coeff(slope, 1) / xi)
-    raise NoCertificate(f"the kernel has no rule for “{claim.text}”")
+    raise no_rule(claim)
 
 
 def _invariant(_: Asked, claim: Invariant) -> Written:

@@ -12,7 +12,7 @@ import sympy
 from proofs_check.certificates.acceptance import is_shown
 from proofs_check.certificates.cases import without_orbit
 from proofs_check.certificates.claims import LATER, RELATIONS, Asked, Written, at
-from proofs_check.certificates.trees import PRIMES, NoCertificate, tree
+from proofs_check.certificates.trees import PRIMES, NoCertificate, no_rule, tree
 from proofs_check.engine.claims import Claim, InTheLimit, SigmoidLike, Where
 from proofs_check.engine.letters import dphi, phi
 from theory.activation import Activation, variable
@@ -66,7 +66,7 @@ def sigmoid_like(asked: Asked, claim: SigmoidLike) -> list[Written]:
     """φ and φ' are bounded, φ' has one sign, and is not 0 somewhere."""
     activation = asked.case.activation
     if activation is None or claim.function != phi(_Z):
-        raise NoCertificate(f"the kernel has no rule for “{claim.text}”")
+        raise no_rule(claim)
     high, steepest = (_seen(activation, m, 0) for m in (0, 1))
     if high is None or steepest is None or len(activation.pieces) > 1:
         raise NoCertificate(f"no bounds were found for “{claim.text}”")

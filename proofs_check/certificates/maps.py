@@ -14,7 +14,7 @@ from sympy import Expr
 from proofs_check.certificates.claims import LATER, PLACES, Asked, Written, listed
 from proofs_check.certificates.criteria import criterion
 from proofs_check.certificates.curves import clocks, solution
-from proofs_check.certificates.trees import NoCertificate, tree
+from proofs_check.certificates.trees import NoCertificate, no_rule, tree
 from proofs_check.engine.atoms import cancelled
 from proofs_check.engine.claims import (
     Attracts,
@@ -123,7 +123,7 @@ def _lyapunov(_: Asked, claim: Lyapunov) -> Written:
         inner = {"kind": "descends", **step, "strict": claim.strict}
         return {"kind": "each", "over": listed(lists), "claim": inner}
     if {*claim.over.values()} != {sympy.S.Reals} or set(claim.over) != set(letters):
-        raise NoCertificate(f"the kernel has no rule for “{claim.text}”")
+        raise no_rule(claim)
     convex = sympy.expand(sum(s**2 for s in letters) / 2 - claim.quantity)
     return {"kind": "lowers", **step, "convex": tree(convex)}
 

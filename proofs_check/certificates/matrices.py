@@ -53,10 +53,7 @@ def _below(asked: Asked, left: Expr, right: Expr) -> Written | None:
     if right.free_symbols & set(system.state) or not right.has(t):
         return None
     factor = sympy.cancel(right.diff(t) / right)
-    rate = sum(
-        (left.diff(s) * system.unobserved(e) for s, e in system.motion.items()), left.diff(t)
-    )
-    rest = sympy.expand((factor * left - rate).xreplace(dict(asked.case.values)))
+    rest = sympy.expand((factor * left - system.rate(left)).xreplace(dict(asked.case.values)))
     weights, roots = [], list[Expr]()
     for s in system.state:
         w = sympy.expand(rest.diff(s, 2) / 2)

@@ -9,7 +9,7 @@ from proofs_check.certificates.cases import stated_system
 from proofs_check.certificates.claims import Asked, Written
 from proofs_check.certificates.curves import solution
 from proofs_check.certificates.limits import decays
-from proofs_check.certificates.trees import PRIMES, NoCertificate, tree
+from proofs_check.certificates.trees import PRIMES, NoCertificate, trees
 from proofs_check.engine.system import System
 from theory.symbolic.mean import Mean
 
@@ -63,7 +63,7 @@ def to_end(asked: Asked, document: Written) -> list[Written]:
     way = f - system.state[f]
     known = {s: system.state[s] + e / speeds[f] * way for s, e in speeds.items() if s != f}
     limit = {s: e.xreplace({f: end}) for s, e in known.items()} | {f: end}
-    told = [{s.name: tree(e) for s, e in part.items()} for part in (limit, known)]
+    told = [trees(part) for part in (limit, known)]
     return [{
         "rule": "sink", "piece": 0, "limit": named(document, told[0]),
         "known": named(document, told[1]), "widths": {f.name: WIDTH}, "order": 10, "steps": [],

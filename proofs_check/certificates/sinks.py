@@ -13,7 +13,7 @@ from proofs_check.certificates.claims import Asked
 from proofs_check.certificates.curves import step_of
 from proofs_check.certificates.following import staying
 from proofs_check.certificates.steps import RestSearch, order_for
-from proofs_check.certificates.trees import NoCertificate, tree
+from proofs_check.certificates.trees import NoCertificate, tree, trees
 from proofs_check.engine.elimination import solutions
 from proofs_check.kernel.core.intervals import Rejected
 from proofs_check.kernel.core.reading import Reader
@@ -43,9 +43,9 @@ def to_rest(asked: Asked, document: dict[str, Any]) -> list[dict[str, Any]]:
 def _curve(
     asked: Asked, known: Mapping[Expr, Expr], piece: int, system: Any, reader: Reader
 ) -> dict[str, Any]:
-    told = {s.name: tree(e) for s, e in known.items()}
-    trees = {s: reader.tree(e) for s, e in told.items()}
-    sink = Sink(piece, {}, {}, trees, order_for(BITS))
+    told = trees(known)
+    kept = {s: reader.tree(e) for s, e in told.items()}
+    sink = Sink(piece, {}, {}, kept, order_for(BITS))
     rest = sink.rest(system)
     f, balls = system.f, []
     for limit in _points_of_rest(asked, known):

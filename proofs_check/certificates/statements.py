@@ -21,7 +21,7 @@ from proofs_check.certificates.laws import LAWS
 from proofs_check.certificates.limits import LIMITS, sigmoid_like
 from proofs_check.certificates.maps import MAPS
 from proofs_check.certificates.matrices import bound
-from proofs_check.certificates.trees import NoCertificate, tree
+from proofs_check.certificates.trees import NoCertificate, no_rule, tree
 from proofs_check.engine.case import Case
 from proofs_check.engine.claims import (
     Among,
@@ -78,7 +78,7 @@ def written(asked: Asked, claim: Claim) -> Written:
         return saddle(asked, claim)
     writer = _WRITERS.get(type(claim))
     if writer is None:
-        raise NoCertificate(f"the kernel has no rule for “{claim.text}”")
+        raise no_rule(claim)
     return writer(asked, claim)
 
 
@@ -88,7 +88,7 @@ def _many(asked: Asked, claim: Many) -> Written:
     inner = claim.claim
     own = sympy.Symbol(f"{s.name}_any", real=True)  # the letter may have a number elsewhere
     if isinstance(inner, Stable) and inner.stable:
-        raise NoCertificate(f"the kernel has no rule for “{claim.text}”")
+        raise no_rule(claim)
     return {
         "kind": "for_all", "letter": own.name, "low": LATER, "high": LATER, "closed": True,
         "parts": LATER, "claim": written(asked, _renamed(inner, {s: own})),
@@ -146,7 +146,7 @@ def _exists(asked: Asked, claim: Exists) -> Written:
 def _example(asked: Asked, claim: Exists) -> Written:
     """Another case, in which the kernel accepts the claim."""
     if not set(claim.over) <= set(asked.case.values):
-        raise NoCertificate(f"the kernel has no rule for “{claim.text}”")
+        raise no_rule(claim)
     for case in itertools.islice(tries(asked.case, claim.over), MOST_TRIES):
         with contextlib.suppress(NoCertificate):
             inner = written(Asked(asked.system, case), claim.claim)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import sympy
-from sympy import Expr
+from sympy import Expr, Symbol
 
+from proofs_check.engine.claims import Claim
 from proofs_check.kernel.core.functions import FUNCTIONS
 from theory.expression.threshold import Sgn
 from theory.symbolic.abstract import Abstract
@@ -19,6 +21,15 @@ LONGEST = 40  # characters of a letter's name
 
 class NoCertificate(Exception):
     """Why there is none; the words are a reason, to be printed."""
+
+
+def no_rule(claim: Claim) -> NoCertificate:
+    return NoCertificate(f"the kernel has no rule for “{claim.text}”")
+
+
+def trees(formulas: Mapping[Symbol, Expr]) -> dict[str, Any]:
+    """By the names of the letters."""
+    return {s.name: tree(e) for s, e in formulas.items()}
 
 
 def tree(e: Any) -> Any:

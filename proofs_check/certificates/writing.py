@@ -29,6 +29,7 @@ from proofs_check.engine.theorem import Theorem, Version
 from proofs_check.kernel.core.reading import Reader
 from proofs_check.kernel.files import stated
 from theory.deadline import OutOfTime, question
+from theory.errors import ExpressionError
 
 
 def certificate(
@@ -49,8 +50,8 @@ def certificate(
                 return _refutation(document, judged, asked)
             _write(document, "conclusions", judged.claims, asked)
             _follow(document, (*judged.assume, *judged.claims), asked)
-    except OutOfTime as spent:
-        raise NoCertificate(str(spent)) from None
+    except (OutOfTime, ExpressionError) as reason:
+        raise NoCertificate(str(reason)) from None
     return accepted(document)
 
 
